@@ -1,0 +1,226 @@
+// Package formula is the small fixed language in which a settlement rule
+// states how an amount arises.
+//
+// A formula is text that people read and machines replay: the same text over
+// the same named values gives the same exact number, however many years lie
+// between. The language is therefore closed: it has no functions but the four
+// below, no variables, no conditions, and no floating point.
+//
+//	formula = term { ("+" | "−") term }
+//	term    = factor { ("×" | "÷") factor }
+//	factor  = "−" factor | operand
+//	operand = number | name | "(" formula ")" | call
+//	call    = ("min" | "max") "(" formula { "," formula } ")"
+//	        | ("round" | "down") "(" formula "," places ")"
+//	places  = whole number from 0 to 18 | name
+//	number  = digits [ "." digits ]
+//	name    = [a-z][a-z0-9_]*, except min, max, round and down
+//
+// The operators are the characters U+2212, U+00D7 and U+00F7 next to "+"; the
+// ASCII "-", "*" and "/" are read as the same operators. Spaces, tabs and line
+// ends may stand between any two tokens.
+package formula
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// Limits on what Parse accepts.
+const (
+	maxBytes   = 4096 // of the text given, and of its canonical form
+	maxNesting = 100  // parentheses, calls and unary minuses inside each other
+	maxPlaces  = 18   // of round and down
+)
+
+// Errors of Eval, found with errors.Is.
+var (
+	// ErrDivision marks a division by zero.
+	ErrDivision = errors.New("division by zero")
+	// ErrName marks a name for which the lookup has no value.
+	ErrName = errors.New("name without a value")
+	// ErrPlaces marks a name that gives the places of round or down and whose
+	// value is not a whole number from 0 to 18.
+	ErrPlaces = errors.New("places not a whole number from 0 to 18")
+)
+
+// Expr is a parsed formula. It is immutable and safe for concurrent use. Only
+// Parse makes one; the zero Expr has no names and an empty text, and Eval
+// refuses it.
+type Expr struct {
+	root  *node
+	names []string // each once, in order of first use
+	text  string   // canonical
+}
+
+// kind says what a node is; the operators are their own characters.
+type kind rune
+
+const (
+	kindNumber kind = '0'
+	kindName   kind = 'a'
+	kindNeg    kind = '-' // unary
+	kindAdd    kind = '+'
+	kindSub    kind = '−'
+	kindMul    kind = '×'
+	kindDiv    kind = '÷'
+	kindCall   kind = '('
+)
+
+// node is one vertex of a formula; nothing changes it once Parse has returned.
+type node struct {
+	kind   kind
+	pos    int      // of the number, name, operator or function, in runes from 1
+	text   string   // number as written, name, or function
+	value  *big.Rat // of a number
+	args   []*node  // operands, left to right
+	places *node    // of round and down: a number or a name
+}
+
+// Names returns each name of the formula once, in order of first use. The
+// slice is the caller's own. A name that only gives the places of a rounding
+// is included.
+func (e *Expr) Names() []string {
+	if e == nil {
+		return nil
+	}
+	return slices.Clone(e.names)
+}
+
+// Uses reports whether the formula has the name.
+func (e *Expr) Uses(name string) bool {
+	return e != nil && slices.Contains(e.names, name)
+}
+
+// String returns the canonical text of the formula. It has the real operator
+// characters, single spaces around binary operators and after commas, and no
+// parentheses but those without which it would be another formula. Numbers
+// keep the digits they were written with, so 0.40 stays 0.40. Parsing the
+// canonical text gives the same formula.
+func (e *Expr) String() string {
+	if e == nil {
+		return ""
+	}
+	return e.text
+}
+
+// Substitute writes the formula with each name replaced by the text that value
+// returns. The text goes in as it is, except that a negative number and a
+// fraction such as 1/3 are put in parentheses, so that what is written still
+// means the same calculation. All else is as in String; a nil value leaves the
+// names in place.
+func (e *Expr) Substitute(value func(name string) string) string {
+	if e == nil || e.root == nil {
+		return ""
+	}
+	if value == nil {
+		return e.text
+	}
+	return e.root.format(func(name string) string {
+		text := value(name)
+		if isNegative(text) || isFraction(text) {
+			return "(" + text + ")"
+		}
+		return text
+	})
+}
+
+// isNegative reports whether the text opens with a minus sign of either kind.
+func isNegative(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "-") || strings.HasPrefix(text, "−")
+}
+
+// isFraction reports whether the text is two whole numbers with a division
+// sign between them, as big.Rat writes a number with no finite decimal form.
+func isFraction(text string) bool {
+	num, den, found := strings.Cut(strings.ReplaceAll(text, "÷", "/"), "/")
+	return found && isDigits(strings.TrimSpace(num)) && isDigits(strings.TrimSpace(den))
+}
+
+func isDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// How tightly the kinds bind, loosest first.
+const (
+	bindSum = iota
+	bindProduct
+	bindNeg
+	bindOperand
+)
+
+func (n *node) binding() int {
+	switch n.kind {
+	case kindAdd, kindSub:
+		return bindSum
+	case kindMul, kindDiv:
+		return bindProduct
+	case kindNeg:
+		return bindNeg
+	default:
+		return bindOperand
+	}
+}
+
+// format returns the canonical text of the node with each name as given.
+func (n *node) format(name func(string) string) string {
+	w := writer{name: name}
+	w.write(n, bindSum)
+	return w.String()
+}
+
+// canonical returns the canonical text of the node.
+func (n *node) canonical() string {
+	return n.format(func(name string) string { return name })
+}
+
+type writer struct {
+	strings.Builder
+	name func(string) string
+}
+
+// write appends the node, in parentheses if it binds looser than its place
+// requires.
+func (w *writer) write(n *node, required int) {
+	binding := n.binding()
+	if binding < required {
+		w.WriteByte('(')
+		defer w.WriteByte(')')
+	}
+	switch n.kind {
+	case kindNumber:
+		w.WriteString(n.text)
+	case kindName:
+		w.WriteString(w.name(n.text))
+	case kindNeg:
+		w.WriteRune(rune(kindSub))
+		w.write(n.args[0], bindNeg)
+	case kindCall:
+		w.call(n)
+	default: // left associative: the right operand must bind tighter
+		w.write(n.args[0], binding)
+		w.WriteByte(' ')
+		w.WriteRune(rune(n.kind))
+		w.WriteByte(' ')
+		w.write(n.args[1], binding+1)
+	}
+}
+
+func (w *writer) call(n *node) {
+	w.WriteString(n.text)
+	w.WriteByte('(')
+	for i, arg := range n.args {
+		if i > 0 {
+			w.WriteString(", ")
+		}
+		w.write(arg, bindSum)
+	}
+	if n.places != nil {
+		w.WriteString(", ")
+		w.write(n.places, bindSum)
+	}
+	w.WriteByte(')')
+}

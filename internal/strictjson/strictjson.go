@@ -1,0 +1,133 @@
+// Package strictjson reads a JSON document into Go values and refuses everything doubtful.
+//
+// encoding/json forgives what a money document must not contain: unknown,
+// duplicate or differently cased keys, nulls, broken text, numbers squeezed
+// through a float. This package refuses all of these, reports every fault of
+// a document at once, each with its path, line and column, and leaves the
+// target untouched unless there is none.
+package strictjson
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+const (
+	maxBytes  = 256 << 20 // the longest document that is read
+	maxDepth  = 100       // the deepest nesting of objects and arrays
+	maxFaults = 10_000    // the most faults listed, so that a hostile document cannot exhaust memory
+)
+
+var errTarget = errors.New("strictjson: Decode needs a non-nil pointer to a struct, slice or map")
+
+// Fault is one thing wrong with a document.
+//
+// Path names the offending value or key, such as "groups[17].mean_cost",
+// `rates.TJ01` or `rates["a b"]`, and is empty for the document itself. A
+// syntax fault carries the path of the value being read when it was met. Keys
+// over 200 bytes are cut short in a path. Line and Column are 1-based and
+// belong to the first character of the value or key, or to the character at
+// which the syntax breaks; columns count characters, not bytes.
+type Fault struct {
+	Path         string
+	Line, Column int
+	Err          error
+}
+
+// Error returns the fault as "groups[17].mean_cost (line 12): what is wrong".
+//
+// A fault of the document itself reads "line 12: what is wrong".
+func (f Fault) Error() string {
+	if f.Path == "" {
+		return fmt.Sprintf("line %d: %v", f.Line, f.Err)
+	}
+	return fmt.Sprintf("%s (line %d): %v", f.Path, f.Line, f.Err)
+}
+
+// Unwrap returns what is wrong, without the place.
+func (f Fault) Unwrap() error { return f.Err }
+
+// Faults is everything wrong with a document, in input order.
+//
+// As an error returned by [Decode] it is never empty. A syntax fault is always
+// the last, since nothing after it can be trusted. Should a document have more
+// than 10000 faults, the rest is replaced by one fault that says so.
+type Faults []Fault
+
+// Error returns the faults one per line.
+func (fs Faults) Error() string {
+	var b strings.Builder
+	for i, f := range fs {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(f.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the faults as errors, for errors.Is and errors.As.
+func (fs Faults) Unwrap() []error {
+	errs := make([]error, len(fs))
+	for i, f := range fs {
+		errs[i] = f
+	}
+	return errs
+}
+
+// Decode reads exactly one JSON document into the struct, slice or map that v points to.
+//
+// If anything is wrong with the document the error is a [Faults] and v is left
+// as it was; otherwise v is replaced as a whole, so that a field absent from
+// the document is zero (an absent array is nil, an empty one is not). Faults
+// are: unknown keys, keys in another case, duplicate keys, null, a value of
+// the wrong kind, an integer with a fraction or exponent or out of range, an
+// error of UnmarshalText, an unpaired surrogate, invalid UTF-8, nesting over
+// 100 levels, bad syntax, an empty or truncated document, and anything but
+// white space after it.
+//
+// v may be built from structs, pointers, slices, maps with string keys,
+// string, bool, int, int64, and types whose pointer is an
+// encoding.TextUnmarshaler, which are read by UnmarshalText from JSON strings
+// only; an UnmarshalJSON they have as well is not called. Struct fields are
+// named as in encoding/json. Any other type in v — notably floats, interfaces
+// and other json.Unmarshalers — is a mistake of the program: Decode then reads
+// nothing and returns a plain error naming the type and where it stands.
+// Errors of r, and a document over 256 MiB, are plain errors too.
+func Decode(r io.Reader, v any) error { return decode(r, v, maxBytes) }
+
+func decode(r io.Reader, v any, limit int64) error {
+	target := reflect.ValueOf(v)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return errTarget
+	}
+	target = target.Elem()
+	switch target.Kind() {
+	case reflect.Struct, reflect.Slice, reflect.Map:
+	default:
+		return errTarget
+	}
+	n, err := compile(target.Type())
+	if err != nil {
+		return err
+	}
+	if n.kind == kindText {
+		return errTarget
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return fmt.Errorf("strictjson: reading the document: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return fmt.Errorf("strictjson: the document is longer than %d bytes", limit)
+	}
+	fresh := reflect.New(target.Type()).Elem()
+	if faults := newWalker(data).document(n, fresh); len(faults) > 0 {
+		return faults
+	}
+	target.Set(fresh)
+	return nil
+}

@@ -1,0 +1,167 @@
+package strictjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// position is a place in a document; it only moves forward.
+type position struct{ offset, line, column int }
+
+// move advances p to the given offset.
+func (p *position) move(data []byte, offset int) {
+	passed := data[p.offset:offset]
+	if n := bytes.Count(passed, []byte{'\n'}); n > 0 {
+		p.line += n
+		p.column = 1
+		passed = passed[bytes.LastIndexByte(passed, '\n')+1:]
+	}
+	p.column += utf8.RuneCount(passed)
+	p.offset = offset
+}
+
+// syntaxFault is where and why the syntax of a document breaks.
+type syntaxFault struct {
+	at      int // offset of the offending byte, the length if the document is cut off
+	err     error
+	tooDeep bool // deeper than encoding/json follows, hence than maxDepth
+}
+
+// ignored lets json.Unmarshal check the syntax of a document without keeping anything.
+type ignored struct{}
+
+func (*ignored) UnmarshalJSON([]byte) error { return nil }
+
+// checkSyntax returns the first break in the syntax of data, or nil.
+func checkSyntax(data []byte) *syntaxFault {
+	if len(bytes.Trim(data, " \t\r\n")) == 0 {
+		return &syntaxFault{err: errors.New("the document is empty")}
+	}
+	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
+		return &syntaxFault{err: errors.New("the document begins with a byte order mark, save it as UTF-8 without one")}
+	}
+	err := json.Unmarshal(data, &ignored{})
+	if err == nil {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return &syntaxFault{err: err}
+	}
+	msg := syntax.Error()
+	// At the end encoding/json tries a space, and may complain of that one: `tru`.
+	cut := int(syntax.Offset) == len(data) && data[len(data)-1] != ' ' && strings.HasPrefix(msg, "invalid character ' ' ")
+	if cut || msg == "unexpected end of JSON input" {
+		return &syntaxFault{at: len(data), err: fmt.Errorf("the document is cut off: %w", io.ErrUnexpectedEOF)}
+	}
+	at := max(0, min(int(syntax.Offset), len(data))-1)
+	if _, context, ok := strings.Cut(msg, "' "); ok && data[at] >= utf8.RuneSelf {
+		// encoding/json names the first byte as if it were a character.
+		if r, size := utf8.DecodeRune(data[at:]); size > 1 {
+			err = fmt.Errorf("invalid character %q %s", r, context)
+		} else {
+			err = fmt.Errorf("invalid byte 0x%02x %s", data[at], context)
+		}
+	}
+	return &syntaxFault{at: at, err: err, tooDeep: strings.HasSuffix(msg, "exceeded max depth")}
+}
+
+// checkString refuses what encoding/json would replace by U+FFFD in the string literal raw.
+func checkString(raw []byte) error {
+	if !utf8.Valid(raw) {
+		return errors.New("invalid UTF-8")
+	}
+	for i := bytes.IndexByte(raw, '\\'); i >= 0 && i < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		i++ // now at the escaped character; the syntax is known to be right
+		if raw[i] != 'u' {
+			continue
+		}
+		unit := hex4(raw[i+1:])
+		i += 4
+		if unit < 0xD800 || unit > 0xDFFF {
+			continue
+		}
+		rest := raw[i+1:]
+		if unit <= 0xDBFF && len(rest) >= 6 && rest[0] == '\\' && rest[1] == 'u' {
+			if low := hex4(rest[2:]); 0xDC00 <= low && low <= 0xDFFF {
+				i += 6
+				continue
+			}
+		}
+		return fmt.Errorf(`unpaired surrogate \u%04x`, unit)
+	}
+	return nil
+}
+
+// hex4 returns the value of the four hexadecimal digits that b begins with.
+func hex4(b []byte) uint64 {
+	n, _ := strconv.ParseUint(string(b[:4]), 16, 32)
+	return n
+}
+
+// unknownField returns the fault of a key that is none of names, with the name that was probably meant.
+func unknownField(key string, names []string) error {
+	meant, best := "", 3
+	lower := strings.ToLower(key)
+	for _, name := range names {
+		if strings.EqualFold(name, key) {
+			meant = name
+			break
+		}
+		d := distance(lower, strings.ToLower(name), best)
+		if d < best && d < min(utf8.RuneCountInString(key), utf8.RuneCountInString(name)) {
+			meant, best = name, d
+		}
+	}
+	if meant == "" {
+		return fmt.Errorf("unknown field %s", quote(key))
+	}
+	return fmt.Errorf("unknown field %s (did you mean %q?)", quote(key), meant)
+}
+
+// distance returns the Levenshtein distance of a and b, or limit if it is at least that.
+func distance(a, b string, limit int) int {
+	if len(a) > utf8.UTFMax*(utf8.RuneCountInString(b)+limit) { // spares converting a huge key
+		return limit
+	}
+	s, t := []rune(a), []rune(b)
+	if len(s)-len(t) >= limit || len(t)-len(s) >= limit {
+		return limit
+	}
+	row := make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, r := range s {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, q := range t {
+			cost := diagonal
+			if r != q {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return min(row[len(t)], limit)
+}
+
+// quote quotes s for a message, cutting it short if it is long.
+func quote(s string) string { return strconv.Quote(clip(s, 200)) }
+
+// clip returns s, or its first n bytes and an ellipsis if it is longer.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}

@@ -1,0 +1,285 @@
+package strictjson
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// walker reads one document, collecting faults as it goes.
+//
+// Everything moves forward through data only: tokens, the line counter and
+// hence the faults, so that the work is linear in the length of the document.
+type walker struct {
+	data    []byte
+	dec     *json.Decoder
+	broken  *syntaxFault // where the syntax breaks, nil if nowhere
+	end     int          // end of the last token
+	pos     position
+	path    []byte // of the value being read
+	depth   int
+	stopped bool
+	faults  Faults
+}
+
+func newWalker(data []byte) *walker {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	return &walker{data: data, dec: dec, broken: checkSyntax(data), pos: position{line: 1, column: 1}}
+}
+
+// document reads the whole document into v and returns its faults.
+func (w *walker) document(n *node, v reflect.Value) Faults {
+	if tok, at, ok := w.token(); ok {
+		w.value(tok, at, n, v)
+	}
+	if w.broken != nil && !w.stopped {
+		w.fault(w.broken.at, errors.New("unexpected data after the document"))
+	}
+	return w.faults
+}
+
+// fault notes that err is wrong with what begins at offset at.
+func (w *walker) fault(at int, err error) {
+	if w.stopped {
+		return
+	}
+	w.pos.move(w.data, at)
+	path := string(w.path)
+	if len(w.faults) == maxFaults {
+		w.stopped = true
+		path, err = "", fmt.Errorf("more than %d faults, the rest is not listed", maxFaults)
+	}
+	w.faults = append(w.faults, Fault{Path: path, Line: w.pos.line, Column: w.pos.column, Err: err})
+}
+
+// token returns the next token and its offset; not ok ends the walk.
+func (w *walker) token() (tok json.Token, at int, ok bool) {
+	if w.stopped {
+		return nil, 0, false
+	}
+	tok, err := w.dec.Token()
+	end := int(w.dec.InputOffset())
+	if broken := w.broken; broken != nil && (err != nil || end > broken.at) {
+		if !broken.tooDeep { // else reported when level 101 was entered
+			w.fault(broken.at, broken.err)
+		}
+		w.stopped = true
+		return nil, 0, false
+	}
+	if err != nil { // cannot be: checkSyntax found nothing wrong
+		w.fault(w.end, err)
+		w.stopped = true
+		return nil, 0, false
+	}
+	at = w.end
+	for at < end && strings.IndexByte(" \t\r\n,:", w.data[at]) >= 0 {
+		at++
+	}
+	w.end = end
+	return tok, at, true
+}
+
+// value reads the value that begins with tok into v.
+//
+// A nil n stands for a value that has no place in the Go type: it is read for
+// its own faults only and v is not used.
+func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
+	if n != nil {
+		for v.Kind() == reflect.Pointer {
+			v.Set(reflect.New(v.Type().Elem()))
+			v = v.Elem()
+		}
+	}
+	switch tok := tok.(type) {
+	case json.Delim:
+		if w.depth == maxDepth {
+			w.fault(at, fmt.Errorf("nested more than %d levels deep", maxDepth))
+			w.skip()
+			return
+		}
+		w.depth++
+		if tok == '{' {
+			w.object(w.expect(at, n, "an object", kindStruct, kindMap), v)
+		} else {
+			w.array(w.expect(at, n, "an array", kindArray), v)
+		}
+		w.depth--
+	case string:
+		if err := checkString(w.data[at:w.end]); err != nil {
+			w.fault(at, err)
+		} else if n = w.expect(at, n, "a string", kindString, kindText); n != nil {
+			w.text(tok, at, n, v)
+		}
+	case json.Number:
+		w.number(tok.String(), at, n, v)
+	case bool:
+		if n = w.expect(at, n, "a boolean", kindBool); n != nil {
+			v.SetBool(tok)
+		}
+	case nil:
+		w.fault(at, errors.New("null is not allowed"))
+	}
+}
+
+// expect returns n if it is of one of the kinds, and else nil after noting the fault.
+func (w *walker) expect(at int, n *node, got string, kinds ...kind) *node {
+	if n == nil {
+		return nil
+	}
+	for _, k := range kinds {
+		if n.kind == k {
+			return n
+		}
+	}
+	w.fault(at, fmt.Errorf("want %s, got %s", n.kind.want(), got))
+	return nil
+}
+
+// skip reads to the end of an array or object that has just begun.
+func (w *walker) skip() {
+	for open := 1; open > 0; {
+		tok, _, ok := w.token()
+		if !ok {
+			return
+		}
+		switch tok {
+		case json.Delim('['), json.Delim('{'):
+			open++
+		case json.Delim(']'), json.Delim('}'):
+			open--
+		}
+	}
+}
+
+func (w *walker) array(n *node, v reflect.Value) {
+	var zero reflect.Value
+	if n != nil {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		zero = reflect.Zero(v.Type().Elem())
+	}
+	mark := len(w.path)
+	for i := 0; ; i++ {
+		tok, at, ok := w.token()
+		if !ok || tok == json.Delim(']') {
+			return
+		}
+		w.path = append(strconv.AppendInt(append(w.path, '['), int64(i), 10), ']')
+		if n != nil {
+			v.Set(reflect.Append(v, zero))
+			w.value(tok, at, n.elem, v.Index(i))
+		} else {
+			w.value(tok, at, nil, v)
+		}
+		w.path = w.path[:mark]
+	}
+}
+
+func (w *walker) object(n *node, v reflect.Value) {
+	if n != nil && n.kind == kindMap {
+		v.Set(reflect.MakeMap(v.Type()))
+	}
+	lines := map[string]int{} // where each key was first given
+	mark := len(w.path)
+	for {
+		tok, at, ok := w.token()
+		if !ok || tok == json.Delim('}') {
+			return
+		}
+		key := tok.(string) // the decoder allows nothing else here
+		w.path = appendKey(w.path, clip(key, 200))
+		child, place, store := w.member(key, at, n, v, lines)
+		tok, at, ok = w.token()
+		if !ok {
+			return
+		}
+		w.value(tok, at, child, place)
+		if store {
+			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), place)
+		}
+		w.path = w.path[:mark]
+	}
+}
+
+// member judges a key and returns what its value is to be read into, and whether that is to be stored in the map v.
+func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[string]int) (child *node, place reflect.Value, store bool) {
+	if err := checkString(w.data[at:w.end]); err != nil {
+		w.fault(at, err)
+		return nil, place, false
+	}
+	first, again := lines[key]
+	if again {
+		w.fault(at, fmt.Errorf("duplicate key %s (first on line %d)", quote(key), first))
+	} else {
+		w.pos.move(w.data, at)
+		lines[key] = w.pos.line
+	}
+	if n == nil {
+		return nil, place, false
+	}
+	if n.kind == kindMap {
+		return n.elem, reflect.New(v.Type().Elem()).Elem(), !again
+	}
+	f, known := n.fields[key]
+	switch {
+	case known:
+		place = fieldByIndex(v, f.index)
+		if again {
+			place = reflect.New(place.Type()).Elem()
+		}
+		return f.node, place, false
+	case !again:
+		w.fault(at, unknownField(key, n.names))
+	}
+	return nil, place, false
+}
+
+// fieldByIndex is reflect.Value.FieldByIndex, but allocates embedded pointers on its way.
+func fieldByIndex(v reflect.Value, index []int) reflect.Value {
+	for _, i := range index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v
+}
+
+func (w *walker) text(s string, at int, n *node, v reflect.Value) {
+	if n.kind == kindString {
+		v.SetString(s)
+		return
+	}
+	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
+		w.fault(at, fmt.Errorf("bad value %s: %w", quote(s), err))
+	}
+}
+
+func (w *walker) number(s string, at int, n *node, v reflect.Value) {
+	got := "the number " + clip(s, 60)
+	if n != nil && n.kind == kindText {
+		w.fault(at, fmt.Errorf(`want a string such as "12.50", got %s`, got))
+		return
+	}
+	if n = w.expect(at, n, got, kindInt); n == nil {
+		return
+	}
+	if strings.ContainsAny(s, ".eE") {
+		w.fault(at, fmt.Errorf("want an integer, got %s", got))
+		return
+	}
+	i, err := strconv.ParseInt(s, 10, v.Type().Bits())
+	if err != nil {
+		w.fault(at, fmt.Errorf("the integer %s is out of range, it does not fit in %d bits", clip(s, 60), v.Type().Bits()))
+		return
+	}
+	v.SetInt(i)
+}
