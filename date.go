@@ -1,0 +1,180 @@
+package settlement
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Date is a civil day (日期) without clock or zone, from 0001-01-01 to
+// 9999-12-31. The zero value is absent; its text is empty. Dates can be
+// compared with ==.
+type Date struct {
+	day int32 // 1 is 0001-01-01
+}
+
+// ErrDate is wrapped by every error about the text of a date or a month.
+var ErrDate = errors.New("not a date")
+
+// NewDate returns a day of the Gregorian calendar. It returns an error if there
+// is no such day: 30 February is not 2 March.
+func NewDate(year int, month time.Month, day int) (Date, error) {
+	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+		return Date{}, fmt.Errorf("%w: there is no day %04d-%02d-%02d", ErrDate, year, int(month), day)
+	}
+	return civil(year, month, day), nil
+}
+
+// civil counts days from 1 March of the year 0, so that the leap day comes last.
+func civil(year int, month time.Month, day int) Date {
+	y, m := year, int(month)-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	n := 365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 306
+	return Date{day: int32(n)}
+}
+
+// ParseDate reads "2006-01-02". An empty text is an absent Date.
+func ParseDate(text string) (Date, error) {
+	if text == "" {
+		return Date{}, nil
+	}
+	if len(text) != len("2006-01-02") || text[4] != '-' || text[7] != '-' {
+		return Date{}, fmt.Errorf("want %w such as 2006-01-02: got %s", ErrDate, shorten(text))
+	}
+	y, ok1 := digits(text[:4])
+	m, ok2 := digits(text[5:7])
+	d, ok3 := digits(text[8:])
+	if !ok1 || !ok2 || !ok3 {
+		return Date{}, fmt.Errorf("want %w such as 2006-01-02: got %s", ErrDate, shorten(text))
+	}
+	return NewDate(y, time.Month(m), d)
+}
+
+// MustDate is like [ParseDate] but panics if there is no such day. It is for constants.
+func MustDate(text string) Date {
+	d, err := ParseDate(text)
+	if err != nil {
+		panic("settlement: " + err.Error())
+	}
+	return d
+}
+
+// Absent reports whether there is no date.
+func (d Date) Absent() bool { return d.day == 0 }
+
+// Civil returns year, month and day of the month; zeros if the date is absent.
+func (d Date) Civil() (year int, month time.Month, day int) {
+	if d.Absent() {
+		return 0, 0, 0
+	}
+	n := int(d.day) + 305 // days since 1 March of the year 0
+	era, doe := n/146097, n%146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	day = doy - (153*mp+2)/5 + 1
+	year = yoe + era*400
+	if mp < 10 {
+		return year, time.Month(mp + 3), day
+	}
+	return year + 1, time.Month(mp - 9), day
+}
+
+// Month returns the month the day belongs to.
+func (d Date) Month() Month {
+	if d.Absent() {
+		return Month{}
+	}
+	y, m, _ := d.Civil()
+	return monthOf(y, m)
+}
+
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return time.Weekday(d.day % 7) }
+
+// Add returns the day n days later. It returns an absent Date if d is absent or
+// the result leaves the calendar.
+func (d Date) Add(n int) Date {
+	v := int(d.day) + n
+	if d.Absent() || v < 1 || v > lastDay {
+		return Date{}
+	}
+	return Date{day: int32(v)}
+}
+
+const lastDay = 3652059 // 9999-12-31
+
+// AddMonths returns the same day n months later, or the last day of that month
+// where it has no such day: 31 August plus six months is 28 or 29 February.
+func (d Date) AddMonths(n int) Date {
+	_, _, day := d.Civil()
+	m := d.Month().Add(n)
+	if m.Absent() {
+		return Date{}
+	}
+	y, month := m.Civil()
+	return civil(y, month, min(day, daysIn(y, month)))
+}
+
+// Sub returns the number of days from e to d.
+func (d Date) Sub(e Date) int { return int(d.day - e.day) }
+
+// Compare returns −1, 0 or 1; an absent date comes before every other.
+func (d Date) Compare(e Date) int { return cmp.Compare(d.day, e.day) }
+
+// Before reports whether d comes before e.
+func (d Date) Before(e Date) bool { return d.day < e.day }
+
+// After reports whether d comes after e.
+func (d Date) After(e Date) bool { return d.day > e.day }
+
+// String returns "2006-01-02", or nothing for an absent date.
+func (d Date) String() string {
+	if d.Absent() {
+		return ""
+	}
+	y, m, day := d.Civil()
+	return fmt.Sprintf("%04d-%02d-%02d", y, int(m), day)
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler] with the rules of [ParseDate].
+func (d *Date) UnmarshalText(text []byte) error {
+	v, err := ParseDate(string(text))
+	if err == nil {
+		*d = v
+	}
+	return err
+}
+
+// UnmarshalJSON reads a JSON string; a number or null is an error.
+func (d *Date) UnmarshalJSON(data []byte) error { return unmarshalString(data, d) }
+
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case time.April, time.June, time.September, time.November:
+		return 30
+	}
+	return 31
+}
+
+func digits(s string) (int, bool) {
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
+}

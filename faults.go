@@ -1,0 +1,129 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/strictjson"
+)
+
+// MaxFaults is how many faults of one stream are kept; the rest are counted.
+const MaxFaults = 100
+
+// FieldError says where something is wrong: in a document
+// ("groups[17].mean_cost"), or in a claim ("cost"). Err says what is wrong, and
+// wraps a sentinel of the package that found it.
+type FieldError struct {
+	Path string
+	Err  error
+}
+
+// Error returns "path: what".
+func (e *FieldError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// ClaimError says which claim of a part could not be rated. Position counts the
+// claims of the sequence from 1, so that a reader can say which row it was.
+type ClaimError struct {
+	Method   Method
+	Claim    string
+	Position int
+	Err      error
+}
+
+// Error returns "drg: claim 17 (c17): cost: what".
+func (e *ClaimError) Error() string {
+	return fmt.Sprintf("%s: claim %d (%s): %s", e.Method, e.Position, e.Claim, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *ClaimError) Unwrap() error { return e.Err }
+
+// Faults collects everything that is wrong with an input, in input order, so
+// that it can be reported at once. The zero value is empty and keeps every
+// fault; with a Limit it keeps that many and counts the rest.
+//
+// It is for those who write a payment method or a reader; callers meet it as an
+// error and can range over List.
+type Faults struct {
+	List  []error
+	Total int
+	Limit int
+}
+
+// Add collects a fault; nil is none. Faults in err are taken over one by one.
+func (f *Faults) Add(err error) {
+	if err == nil {
+		return
+	}
+	if many, ok := err.(*Faults); ok { //nolint:errorlint // only itself is merged: a wrapper adds words that must stay
+		for _, e := range many.List {
+			f.Add(e)
+		}
+		f.Total += many.Total - len(many.List)
+		return
+	}
+	if f.Total++; f.Limit == 0 || len(f.List) < f.Limit {
+		f.List = append(f.List, err)
+	}
+}
+
+// At collects a fault at a path; nil is none.
+func (f *Faults) At(path string, err error) {
+	if err != nil {
+		f.Add(&FieldError{Path: path, Err: err})
+	}
+}
+
+// Err returns the faults as one error, nil if there is none.
+func (f *Faults) Err() error {
+	if f.Total == 0 {
+		return nil
+	}
+	return f
+}
+
+// Error returns one line a fault, and a last line for those not kept.
+func (f *Faults) Error() string {
+	var b strings.Builder
+	for i, err := range f.List {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(err.Error())
+	}
+	if rest := f.Total - len(f.List); rest > 0 {
+		fmt.Fprintf(&b, "\n… and %d more, %d faults in all", rest, f.Total)
+	}
+	return b.String()
+}
+
+// Unwrap returns the faults that were kept, for errors.Is and errors.As.
+func (f *Faults) Unwrap() []error { return f.List }
+
+// ReadJSON reads exactly one JSON document into the struct that v points to.
+//
+// It is strict: an unknown or duplicate key, a key in another case, null
+// anywhere, a number where a quantity belongs (quantities are strings), data
+// after the document are errors. All faults are returned together as *[Faults]
+// of *[FieldError]; v is left alone if there are any.
+func ReadJSON(r io.Reader, v any) error {
+	err := strictjson.Decode(r, v)
+	var list strictjson.Faults
+	if !errors.As(err, &list) {
+		return err
+	}
+	var f Faults
+	for _, fault := range list {
+		where := fault.Path
+		if where == "" {
+			where = fmt.Sprintf("line %d, column %d", fault.Line, fault.Column)
+		}
+		f.At(where, fault.Err)
+	}
+	return f.Err()
+}

@@ -1,0 +1,92 @@
+package settlement
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/yibaojiesuan/settlement/internal/fixed"
+)
+
+// Money is an amount in fen, the hundredth of a yuan (分).
+//
+// Like time.Duration it is an integer with units: 12*Yuan + 50*Fen. Its text
+// and its JSON are yuan with two decimals, "12.50".
+type Money int64
+
+// Units of Money.
+const (
+	Fen  Money = 1
+	Yuan Money = 100
+)
+
+const moneyPlaces = 2
+
+// ParseMoney reads yuan with at most two decimals.
+//
+// It returns an error if the text is blank, is no plain decimal (an exponent, a
+// plus sign, a separator or a space makes it none), has a third decimal, even
+// a zero, or exceeds ±92233720368547758.07.
+func ParseMoney(text string) (Money, error) {
+	v, err := parseScaled(text, moneyPlaces)
+	return Money(v), err
+}
+
+// NewMoney converts yuan. It returns an error if d is not a whole number of fen
+// or does not fit: nothing is rounded.
+func NewMoney(d decimal.Decimal) (Money, error) {
+	v, err := scaledFrom(d, moneyPlaces)
+	return Money(v), err
+}
+
+// Decimal returns the amount in yuan, with two decimals.
+func (m Money) Decimal() Decimal { return decimalOf(int64(m), moneyPlaces) }
+
+// String returns the amount in yuan with two decimals.
+func (m Money) String() string { return string(m.append(nil)) }
+
+func (m Money) append(b []byte) []byte { return fixed.Of(int64(m), moneyPlaces).Append(b) }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (m Money) MarshalText() ([]byte, error) { return m.append(nil), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler] with the rules of [ParseMoney].
+func (m *Money) UnmarshalText(text []byte) error {
+	v, err := parseScaled(text, moneyPlaces)
+	if err == nil {
+		*m = Money(v)
+	}
+	return err
+}
+
+// UnmarshalJSON reads a JSON string; a number or null is an error.
+func (m *Money) UnmarshalJSON(data []byte) error { return unmarshalString(data, m) }
+
+func parseScaled[T ~string | ~[]byte](text T, places int) (int64, error) {
+	n, err := fixed.Parse(text)
+	if err != nil {
+		return 0, quoted(err, text)
+	}
+	v, err := n.Scaled(places)
+	if err != nil {
+		return 0, quoted(err, text)
+	}
+	return v, nil
+}
+
+// quoted adds what was got to an error about a text.
+func quoted[T ~string | ~[]byte](err error, text T) error {
+	if len(text) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: got %s", err, shorten(text))
+}
+
+// shorten quotes what an input held, which may be anything, of any length.
+func shorten[T ~string | ~[]byte](text T) string {
+	const most = 40
+	if len(text) > most {
+		return fmt.Sprintf("%q… (%d bytes)", string(text[:most]), len(text))
+	}
+	return fmt.Sprintf("%q", string(text))
+}

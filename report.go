@@ -1,0 +1,119 @@
+package settlement
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Report (结算报告) is the outcome of a settlement. It holds no path, time or row
+// number: equal inputs give equal bytes.
+type Report struct {
+	Name         string      `json:"name,omitempty"`
+	Period       Period      `json:"period,omitzero"`
+	Policies     []PolicyRef `json:"policies,omitempty"`
+	Terms        Terms       `json:"terms"`
+	PointValue   *PointValue `json:"point_value,omitempty"` // nil: no entry has points
+	Statements   []Statement `json:"statements"`            // by institution code, bytewise
+	Residue      *Money      `json:"residue,omitempty"`     // nil: there is no fund to close; negative: overspent by rounding
+	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
+	Conflicts    []Conflict  `json:"conflicts,omitempty"`
+	Checks       []Check     `json:"checks"`
+}
+
+// PolicyRef names a policy that a report was made under.
+type PolicyRef struct {
+	Method Method `json:"method"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+}
+
+// report draws up the report of a worksheet and checks it.
+func (w *worksheet) report() (*Report, error) {
+	if err := w.priceAll(); err != nil {
+		return nil, err
+	}
+	r := &Report{Terms: w.terms, PointValue: w.value, Statements: make([]Statement, 0, len(w.ledgers))}
+	var due wide.Int
+	for _, l := range w.ledgers {
+		s, err := w.statement(l)
+		if err != nil {
+			return nil, fmt.Errorf("institution %q: %w", l.code, err)
+		}
+		due.Accumulate(int64(s.Entitlement))
+		r.Statements = append(r.Statements, s)
+	}
+	if !w.terms.Fund.Absent() {
+		fund, _ := w.terms.Fund.Money()
+		rest, _ := wide.From(int64(fund)).Sub(due)
+		v, fits := rest.Int64()
+		if !fits {
+			return nil, fmt.Errorf("residue: %w", ErrOverflow)
+		}
+		residue := Money(v)
+		r.Residue = &residue
+	}
+	r.Conflicts = slices.Clone(w.conflicts)
+	slices.SortFunc(r.Conflicts, compareConflicts)
+	var err error
+	if r.Checks, err = r.checks(); err != nil {
+		return nil, err
+	}
+	return r, firstFailed(r.Checks)
+}
+
+// Price returns what one claim comes to under the report's point value, with
+// its trail continued: points × value, rounded once, or the amount of a priced
+// entry. It works on a report that was decoded as on a fresh one.
+//
+// The prices of an institution's claims sum to its price only where each claim
+// is rounded. Price returns an error if the entry has points and the report has
+// no value for them.
+func (r *Report) Price(e Entry) (Money, Trail, error) {
+	if e.Priced {
+		return e.Amount, e.Trail, nil
+	}
+	if r.PointValue == nil {
+		return 0, nil, ErrNoValue
+	}
+	p, err := newPricing(r.Terms, r.PointValue)
+	if err != nil {
+		return 0, nil, err
+	}
+	price, err := p.price(e.Points)
+	if err != nil {
+		return 0, nil, err
+	}
+	return price, append(slices.Clip(e.Trail), p.step(e.Points, price)), nil
+}
+
+// Statement returns the statement of an institution, nil if it has none.
+func (r *Report) Statement(institution string) *Statement {
+	for i := range r.Statements {
+		if r.Statements[i].Institution == institution {
+			return &r.Statements[i]
+		}
+	}
+	return nil
+}
+
+// Encode writes the report as indented JSON that ends in a line feed.
+func (r *Report) Encode(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r)
+}
+
+// ReadReport reads a report that Encode wrote, as strictly as [ReadJSON]. It
+// does not check the report: [Report.Verify] does.
+func ReadReport(rd io.Reader) (*Report, error) {
+	var r Report
+	if err := ReadJSON(rd, &r); err != nil {
+		return nil, err
+	}
+	return &r, nil
+}

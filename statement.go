@@ -1,0 +1,212 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Settling is the method of lines that no payment method wrote but the terms.
+const Settling Method = "settlement"
+
+// Statement (结算单) is what one institution is due, and why. Σ Lines = Due,
+// always, memo lines aside.
+type Statement struct {
+	Institution string     `json:"institution"`
+	Name        string     `json:"name,omitempty"`
+	Cases       int        `json:"cases"` // claims, not entries
+	Points      Points     `json:"points"`
+	ByClass     []ClassSum `json:"by_class"`
+	Cost        Money      `json:"cost"`
+	Covered     Money      `json:"covered"`
+	Lines       []Line     `json:"lines"`
+	Entitlement Money      `json:"entitlement"` // what settlement gives
+	Due         Money      `json:"due"`         // what is to be transferred; negative: to recover
+}
+
+// ClassSum is the part of a statement that belongs to one class of claims.
+// Amount is its part of the price, apportioned by points, or what its priced
+// claims come to.
+type ClassSum struct {
+	Method  Method `json:"method"`
+	Class   Class  `json:"class"`
+	Priced  bool   `json:"priced,omitempty"`
+	Cases   int    `json:"cases"`
+	Points  Points `json:"points"`
+	Cost    Money  `json:"cost"`
+	Covered Money  `json:"covered"`
+	Amount  Money  `json:"amount"`
+}
+
+// Rules of the lines that sum up claims.
+var (
+	ruleSum     = &Rule{ID: "settle.sum", Text: "各笔合计 (the sum over claims)", Gives: "amount", Formula: "sum"}
+	ruleEach    = &Rule{ID: "settle.price.each", Text: "各病例点数 × 点值分别取整后合计 (the sum of prices rounded claim by claim)", Gives: "price", Formula: "sum"}
+	ruleCovered = &Rule{ID: "settle.covered", Text: "扣除患者及其他支付 (less what patients and other payers paid)", Gives: "amount", Formula: "0 − covered"}
+	ruleFloor   = &Rule{ID: "settle.floor", Text: "应付为负时按零计 (a negative due counts as zero)", Gives: "amount", Formula: "max(0, due) − due"}
+	rulePart    = &Rule{
+		ID: "settle.price.part", Text: "价格按各支付方式的点数分摊 (the price apportioned to methods by their points, fen by largest remainder)",
+		Gives: "part", Formula: "down(price × method_points ÷ points, 2) + handed",
+	}
+)
+
+// statement draws up the statement of one institution.
+func (w *worksheet) statement(l *ledger) (Statement, error) {
+	s := Statement{Institution: l.code, Points: l.points}
+	var cost, covered wide.Int
+	for _, r := range l.cells {
+		s.Cases += r.cases
+		cost.Accumulate(int64(r.cost))
+		covered.Accumulate(int64(r.covered))
+		s.ByClass = append(s.ByClass, ClassSum{
+			Method: r.method, Class: r.class, Priced: r.priced, Cases: r.cases, Points: r.points,
+			Cost: r.cost, Covered: r.covered, Amount: r.amount + r.price, // one of them is zero
+		})
+	}
+	lines, err := w.lines(l)
+	if err != nil {
+		return s, err
+	}
+	due, ok := sumLines(lines)
+	c, ok1 := cost.Int64()
+	v, ok2 := covered.Int64()
+	if !ok || !ok1 || !ok2 {
+		return s, ErrOverflow
+	}
+	if due < 0 && w.terms.NegativeDue == NegativeFloor {
+		trail := Trail{{Rule: ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: (-due).Decimal()}}
+		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: -due, Trail: trail})
+		due = 0
+	}
+	s.Cost, s.Covered, s.Lines, s.Entitlement, s.Due = Money(c), Money(v), lines, due, due
+	return s, nil
+}
+
+// lines returns the lines of a statement: by method, and within a method price,
+// amount, covered, and the further lines in the order of their kinds.
+func (w *worksheet) lines(l *ledger) ([]Line, error) {
+	lines := slices.Clone(l.lines)
+	for _, m := range l.methodSums() {
+		if m.hasPoints {
+			trail, err := w.priceTrail(l, m)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, Line{Method: m.method, Kind: LinePrice, Amount: m.price, Trail: trail})
+		}
+		if m.priced {
+			lines = append(lines, Line{Method: m.method, Kind: LineAmount, Amount: m.amount, Trail: sumTrail(ruleSum, m.amount)})
+		}
+		covered := m.coveredPriced
+		if w.terms.Basis == WholeCost {
+			covered += m.coveredPoints
+		}
+		if covered != 0 {
+			trail := Trail{{Rule: ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: (-covered).Decimal()}}
+			lines = append(lines, Line{Method: m.method, Kind: LineCovered, Amount: -covered, Trail: trail})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(a.Kind, b.Kind))
+	})
+	return lines, nil
+}
+
+func rank(k Kind) int {
+	switch k {
+	case LinePrice:
+		return 0
+	case LineAmount:
+		return 1
+	case LineCovered:
+		return 2
+	}
+	if k.Memo() {
+		return 4
+	}
+	return 3
+}
+
+// methodSum is one method of a ledger.
+type methodSum struct {
+	method                                      Method
+	hasPoints, priced                           bool
+	points                                      Points
+	price, amount, coveredPoints, coveredPriced Money
+}
+
+func (l *ledger) methodSums() []methodSum {
+	var list []methodSum
+	for _, r := range l.cells { // sorted by method
+		if n := len(list); n == 0 || list[n-1].method != r.method {
+			list = append(list, methodSum{method: r.method})
+		}
+		m := &list[len(list)-1]
+		if r.priced {
+			m.priced = true
+			m.amount += r.amount
+			m.coveredPriced += r.covered
+		} else {
+			m.hasPoints = true
+			m.points += r.points
+			m.price += r.price
+			m.coveredPoints += r.covered
+		}
+	}
+	return list
+}
+
+func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
+	if w.terms.RoundEach {
+		return sumTrail(ruleEach, m.price), nil
+	}
+	step := w.pricing.step(l.points, l.price)
+	if w.pricing.shares != nil {
+		// The last fen are handed out, which no formula of one institution can say.
+		exact, err := w.pricing.price(l.points)
+		if err != nil {
+			return nil, err
+		}
+		rule := *step.Rule
+		rule.ID, rule.Formula = "settle.price.apportioned", "down(numerator × points ÷ all_points, 2) + handed"
+		rule.Text = "价格按点数占全部点数的份额计算, 尾差按最大余数分配 (the share of the unrounded proportion, fen by largest remainder)"
+		if exact, err = floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points)); err != nil {
+			return nil, err
+		}
+		step.Rule, step.Inputs = &rule, append(step.Inputs, In("handed", (l.price-exact).Decimal()))
+	}
+	trail := Trail{step}
+	if m.points == l.points && m.price == l.price {
+		return trail, nil
+	}
+	part, err := floorShare(int64(l.price), int64(m.points), int64(l.points))
+	if err != nil {
+		return nil, err
+	}
+	trail.Record(rulePart, m.price.Decimal(), In("price", l.price.Decimal()), In("method_points", m.points.Decimal()),
+		In("points", l.points.Decimal()), In("handed", (m.price-part).Decimal()))
+	return trail, nil
+}
+
+// floorShare returns amount × weight ÷ all, truncated as the formula's down does.
+func floorShare(amount, weight, all int64) (Money, error) {
+	v, ok := wide.Mul(amount, weight).DivInt64(all, wide.Down)
+	if !ok {
+		return 0, fmt.Errorf("the share of %s: %w", Money(amount), ErrOverflow)
+	}
+	return Money(v), nil
+}
+
+// sumLines adds the lines that count.
+func sumLines(lines []Line) (Money, bool) {
+	var x wide.Int
+	for _, l := range lines {
+		if !l.Kind.Memo() {
+			x.Accumulate(int64(l.Amount))
+		}
+	}
+	v, ok := x.Int64()
+	return Money(v), ok
+}

@@ -1,0 +1,196 @@
+package settlement
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// tallyMagic begins the binary form; its last byte is the version.
+const tallyMagic = "settlement tally\x01"
+
+// ErrBinary says that bytes are not the binary form of a Tally of this version.
+var ErrBinary = errors.New("not a tally")
+
+// MarshalBinary returns the canonical binary form: equal sums, whatever the
+// order of Add and Merge, give equal bytes.
+func (t *Tally) MarshalBinary() ([]byte, error) {
+	b := []byte(tallyMagic)
+	accounts := t.sorted()
+	b = binary.AppendUvarint(b, uint64(len(accounts)))
+	for _, a := range accounts {
+		b = appendText(b, a.code)
+		b = binary.AppendUvarint(b, uint64(len(a.cells)))
+		for _, c := range a.cells {
+			b = appendText(b, c.pool)
+			b = appendText(b, string(c.method))
+			b = appendText(b, string(c.class))
+			flag := byte(0)
+			if c.priced {
+				flag = 1
+			}
+			b = binary.AppendUvarint(append(b, flag), c.cases)
+			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
+				b = appendWide(b, x)
+			}
+		}
+		b = binary.AppendUvarint(b, uint64(len(a.lines)))
+		for _, l := range a.lines {
+			b = appendText(b, l.pool)
+			b = appendText(b, string(l.method))
+			b = appendText(b, string(l.kind))
+			b = appendWide(b, l.amount)
+		}
+		b = binary.AppendUvarint(b, uint64(len(a.notes)))
+		for _, n := range a.notes {
+			b = appendText(b, n.pool)
+			b = appendText(b, string(n.line.Method))
+			b = appendText(b, string(n.line.Kind))
+			b = binary.AppendVarint(b, int64(n.line.Amount))
+			b = appendText(b, string(trailBytes(n.line.Trail)))
+		}
+	}
+	conflicts := slices.Clone(t.conflicts)
+	slices.SortFunc(conflicts, compareConflicts)
+	b = binary.AppendUvarint(b, uint64(len(conflicts)))
+	for _, c := range conflicts {
+		for _, s := range []string{c.Pool, string(c.Method), c.Institution, c.Claim, c.Reason} {
+			b = appendText(b, s)
+		}
+		b = binary.AppendVarint(b, int64(c.Cost))
+	}
+	return b, nil
+}
+
+// UnmarshalBinary replaces the tally by what MarshalBinary wrote. It returns an
+// error wrapping [ErrBinary], and changes nothing, if the bytes are anything else.
+func (t *Tally) UnmarshalBinary(data []byte) error {
+	if len(data) < len(tallyMagic) || string(data[:len(tallyMagic)]) != tallyMagic {
+		return fmt.Errorf("%w of this version", ErrBinary)
+	}
+	r := binaryReader{data: data[len(tallyMagic):]}
+	var fresh Tally
+	for range r.count() {
+		a := fresh.account(r.text())
+		for range r.count() {
+			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), priced: r.flag()}
+			c := a.cell(k)
+			c.cases = r.uvarint()
+			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
+				*x = r.wide()
+			}
+		}
+		for range r.count() {
+			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text())})
+			l.amount = r.wide()
+		}
+		for range r.count() {
+			n := note{pool: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
+			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
+			a.notes = append(a.notes, n)
+		}
+	}
+	for range r.count() {
+		fresh.conflicts = append(fresh.conflicts, Conflict{
+			Pool: r.text(), Method: Method(r.text()), Institution: r.text(), Claim: r.text(), Reason: r.text(), Cost: Money(r.varint()),
+		})
+	}
+	if r.err == nil && len(r.data) > 0 {
+		r.fail(errors.New("data after the end"))
+	}
+	if r.err != nil {
+		return fmt.Errorf("%w: %w", ErrBinary, r.err)
+	}
+	*t = fresh
+	return nil
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+func appendWide(b []byte, x wide.Int) []byte {
+	hi, lo := x.Parts()
+	return binary.AppendUvarint(binary.AppendVarint(b, hi), lo)
+}
+
+// trailBytes is the canonical text of a trail: plain structs marshal the same way each time.
+func trailBytes(t Trail) []byte {
+	b, err := json.Marshal(t)
+	if err != nil {
+		return nil // cannot happen: a trail is strings and numbers
+	}
+	return b
+}
+
+// binaryReader reads what was appended. After the first error it returns zeros.
+type binaryReader struct {
+	data []byte
+	err  error
+}
+
+var errTruncated = errors.New("truncated")
+
+func (r *binaryReader) fail(err error) {
+	if r.err == nil && err != nil {
+		r.err, r.data = err, nil
+	}
+}
+
+func (r *binaryReader) skip(n int) {
+	if n <= 0 {
+		r.fail(errTruncated)
+	} else {
+		r.data = r.data[n:]
+	}
+}
+
+func (r *binaryReader) uvarint() uint64 {
+	v, n := binary.Uvarint(r.data)
+	r.skip(n)
+	return v
+}
+
+func (r *binaryReader) varint() int64 {
+	v, n := binary.Varint(r.data)
+	r.skip(n)
+	return v
+}
+
+// count reads a length. Every item takes at least one byte, so that a count
+// beyond the data left is a fault, found before anything is allocated.
+func (r *binaryReader) count() int {
+	n := r.uvarint()
+	if n > uint64(len(r.data)) {
+		r.fail(errTruncated)
+		return 0
+	}
+	return int(n)
+}
+
+func (r *binaryReader) text() string {
+	n := r.count()
+	if r.err != nil {
+		return ""
+	}
+	s := string(r.data[:n])
+	r.data = r.data[n:]
+	return s
+}
+
+func (r *binaryReader) flag() bool {
+	v := r.uvarint()
+	if v > 1 {
+		r.fail(errors.New("bad flag"))
+	}
+	return v == 1
+}
+
+func (r *binaryReader) wide() wide.Int {
+	hi := r.varint()
+	return wide.FromParts(hi, r.uvarint())
+}

@@ -1,0 +1,145 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Terms say how a fund is settled: what there is, and how it is rounded. The
+// zero value of a field is its default.
+type Terms struct {
+	// Fund is the money of the pool in yuan. It may be absent only if PointValue
+	// is fixed or no entry has points: then there is nothing to close.
+	Fund Decimal `json:"fund,omitzero"`
+	// Total builds the fund in steps instead.
+	Total *Total `json:"total,omitempty"`
+	// PointValue fixes the value of a point in yuan; absent: it is computed.
+	PointValue Decimal `json:"point_value,omitzero"`
+	Basis      Basis   `json:"basis,omitempty"`
+	// Places is the number of decimals of a computed point value, 1 to 8; 0: 4.
+	Places        int           `json:"places,omitempty"`
+	ValueRounding ValueRounding `json:"value_rounding,omitempty"`
+	Residue       ResidueMode   `json:"residue,omitempty"`
+	// RoundEach rounds the price of every claim; the institution's price is their sum.
+	RoundEach    bool          `json:"round_each,omitempty"`
+	NegativeDue  NegativeDue   `json:"negative_due,omitempty"`
+	Compensation *Compensation `json:"compensation,omitempty"`
+}
+
+// Basis says what the points share.
+type Basis string
+
+const (
+	// WholeCost (default): the fund together with what patients and other payers
+	// paid for the claims with points; each institution is due its price less what
+	// was paid for its own.
+	WholeCost Basis = "whole_cost"
+	// FundOnly: the fund alone; the price is due.
+	FundOnly Basis = "fund_only"
+)
+
+// ValueRounding says how a computed point value and the prices are rounded.
+type ValueRounding string
+
+const (
+	// HalfUp (default) rounds half away from zero, 四舍五入.
+	HalfUp ValueRounding = "half_up"
+	// RoundDown truncates the value and each price, so that rounding never
+	// spends more than the fund.
+	RoundDown ValueRounding = "down"
+)
+
+// ResidueMode says what happens to the fen that rounding leaves over or lacks.
+type ResidueMode string
+
+const (
+	// ResidueKeep (default): the value is rounded, each price is points × value,
+	// and the residue is shown.
+	ResidueKeep ResidueMode = "keep"
+	// ResidueApportion: each price is the institution's share of the unrounded
+	// proportion, closed to the last fen as [Apportion] does; the residue is zero.
+	ResidueApportion ResidueMode = "apportion"
+)
+
+// NegativeDue says what happens to an institution that was paid more than it is due.
+type NegativeDue string
+
+const (
+	// NegativeKeep (default): the negative due stands.
+	NegativeKeep NegativeDue = "keep"
+	// NegativeFloor: a line brings it to zero, at the cost of the fund.
+	NegativeFloor NegativeDue = "floor"
+)
+
+const defaultPlaces = 4
+
+// Errors of terms.
+var (
+	ErrNegative     = errors.New("negative")
+	ErrRange        = errors.New("out of range")
+	ErrExcludes     = errors.New("excluded by another field")
+	ErrNeedsEntries = errors.New("rounding each claim needs the entries again: use Settle")
+	ErrUnsupported  = errors.New("not settled by this version")
+)
+
+// Check returns every fault of the terms, with paths that begin with "terms.".
+func (t Terms) Check() error {
+	_, err := t.normal()
+	return err
+}
+
+// normal returns the terms with their defaults filled in.
+func (t Terms) normal() (Terms, error) {
+	t.Basis = orDefault(t.Basis, WholeCost)
+	t.ValueRounding = orDefault(t.ValueRounding, HalfUp)
+	t.Residue = orDefault(t.Residue, ResidueKeep)
+	t.NegativeDue = orDefault(t.NegativeDue, NegativeKeep)
+	if t.Places == 0 {
+		t.Places = defaultPlaces
+	}
+	var f Faults
+	f.At("terms.fund", checkMoney(t.Fund))
+	if t.Total != nil {
+		f.At("terms.total", ErrUnsupported)
+	}
+	if t.PointValue.Sign() < 0 {
+		f.At("terms.point_value", fmt.Errorf("%w: got %s", ErrNegative, t.PointValue))
+	} else if _, _, err := t.PointValue.Coefficient(); err != nil {
+		f.At("terms.point_value", err)
+	}
+	CheckChoice(&f, "terms.basis", t.Basis, WholeCost, FundOnly)
+	if t.Places < 1 || t.Places > pointPlaces {
+		f.At("terms.places", fmt.Errorf("%w: got %d, want 1 to %d", ErrRange, t.Places, pointPlaces))
+	}
+	CheckChoice(&f, "terms.value_rounding", t.ValueRounding, HalfUp, RoundDown)
+	CheckChoice(&f, "terms.residue", t.Residue, ResidueKeep, ResidueApportion)
+	if t.Residue == ResidueApportion {
+		if t.RoundEach {
+			f.At("terms.round_each", fmt.Errorf("%w: apportioned prices are not rounded claim by claim", ErrExcludes))
+		}
+		if !t.PointValue.Absent() {
+			f.At("terms.point_value", fmt.Errorf("%w: nothing can be apportioned at a fixed value", ErrExcludes))
+		}
+	}
+	CheckChoice(&f, "terms.negative_due", t.NegativeDue, NegativeKeep, NegativeFloor)
+	if t.Compensation != nil {
+		f.At("terms.compensation", ErrUnsupported)
+	}
+	return t, f.Err()
+}
+
+func orDefault[S ~string](got, otherwise S) S {
+	if got == "" {
+		return otherwise
+	}
+	return got
+}
+
+// checkMoney checks an optional amount of a document.
+func checkMoney(d Decimal) error {
+	if d.Sign() < 0 {
+		return fmt.Errorf("%w: got %s", ErrNegative, d)
+	}
+	_, err := d.Money()
+	return err
+}

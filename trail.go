@@ -1,0 +1,155 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/yibaojiesuan/settlement/internal/formula"
+)
+
+// Source is the document a rule comes from (依据).
+type Source struct {
+	Title   string `json:"title,omitempty"`
+	Number  string `json:"number,omitempty"`  // the document number, 浙医保联发〔2019〕21号
+	Article string `json:"article,omitempty"` // 第十二条
+	URL     string `json:"url,omitempty"`
+}
+
+// String returns number, title and article, as far as they are known.
+func (s Source) String() string {
+	text := s.Number
+	if text == "" && s.Title != "" {
+		text = "《" + s.Title + "》"
+	}
+	return text + s.Article
+}
+
+// Rule is one rule of a regulation, as data. A rule's ID, once published, keeps
+// its meaning. Rules are built once, by New, and shared by the steps they explain.
+type Rule struct {
+	ID   string `json:"id"`   // "drg.points.normal"
+	Text string `json:"text"` // what the rule says
+	// Gives is the name of the result, under which later steps of a trail may use it.
+	Gives string `json:"gives"`
+	// Formula is written with names, plain decimals, + − × ÷, parentheses,
+	// min(…), max(…), round(x, places), half away from zero, and down(x, places),
+	// toward zero. The names are the step's inputs.
+	Formula string `json:"formula"`
+	Source  Source `json:"source,omitzero"`
+}
+
+// Input is a named value that a formula uses.
+type Input struct {
+	Name  string  `json:"name"`
+	Value Decimal `json:"value"`
+}
+
+// In returns an input of a step.
+func In(name string, value Decimal) Input { return Input{Name: name, Value: value} }
+
+// Step is the use of a rule: what went in and what came out.
+type Step struct {
+	Rule   *Rule   `json:"rule"`
+	Inputs []Input `json:"inputs,omitempty"`
+	Result Decimal `json:"result"`
+}
+
+// Trail (计算过程) is how an amount arose, step by step; the last step is the
+// amount. It can be replayed, also years later from a stored report.
+type Trail []Step
+
+// Errors of trails.
+var (
+	ErrReplay  = errors.New("the step does not replay")
+	ErrFormula = errors.New("the formula cannot be evaluated")
+)
+
+// Record appends a step. Callers that compute without explaining pass a nil
+// trail around and look at it before they gather inputs.
+func (t *Trail) Record(r *Rule, result Decimal, inputs ...Input) {
+	*t = append(*t, Step{Rule: r, Inputs: inputs, Result: result})
+}
+
+// Result returns the result of the last step; absent if there is none.
+func (t Trail) Result() Decimal {
+	if len(t) == 0 {
+		return Decimal{}
+	}
+	return t[len(t)-1].Result
+}
+
+// Replay evaluates the rule's formula exactly from the inputs. It returns an
+// error wrapping [ErrFormula] if the formula is malformed, an input is missing
+// or it divides by zero, and [ErrReplay] if the value is not the step's result.
+func (s Step) Replay() error {
+	if s.Rule == nil {
+		return fmt.Errorf("%w: no rule", ErrFormula)
+	}
+	expr, err := formula.Parse(s.Rule.Formula)
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
+	}
+	got, err := expr.Eval(s.lookup)
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
+	}
+	if s.Result.Absent() || got.Cmp(s.Result.Rat()) != 0 {
+		return fmt.Errorf("%s: %w: %s gives %s, the step says %s", s.Rule.ID, ErrReplay, expr.Substitute(s.text), got.RatString(), s.Result)
+	}
+	return nil
+}
+
+func (s Step) lookup(name string) (*big.Rat, bool) {
+	for _, in := range s.Inputs {
+		if in.Name == name && !in.Value.Absent() {
+			return in.Value.Rat(), true
+		}
+	}
+	return nil, false
+}
+
+func (s Step) text(name string) string {
+	for _, in := range s.Inputs {
+		if in.Name == name {
+			return in.Value.String()
+		}
+	}
+	return name
+}
+
+// Values returns the formula with the inputs' values in the place of their
+// names: "round(41.5200 × 1.0800, 4)". It is empty if the formula is malformed.
+func (s Step) Values() string {
+	if s.Rule == nil {
+		return ""
+	}
+	expr, err := formula.Parse(s.Rule.Formula)
+	if err != nil {
+		return ""
+	}
+	return expr.Substitute(s.text)
+}
+
+// Replay replays every step, and checks that an input that carries the name of
+// an earlier step's result has its value: a trail is a chain, not a heap.
+func (t Trail) Replay() error {
+	results := make(map[string]Decimal, len(t))
+	for i, s := range t {
+		if err := s.Replay(); err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+		for _, in := range s.Inputs {
+			if v, ok := results[in.Name]; ok && v.Cmp(in.Value) != 0 {
+				return fmt.Errorf("step %d: %s: %w: %s is %s, an earlier step says %s", i+1, s.Rule.ID, ErrReplay, in.Name, in.Value, v)
+			}
+		}
+		results[s.Rule.Gives] = s.Result
+	}
+	return nil
+}
+
+// sum is the step of an amount that is a plain sum of what claims or accounts say.
+func sumTrail(r *Rule, amount Money) Trail {
+	return Trail{{Rule: r, Inputs: []Input{In("sum", amount.Decimal())}, Result: amount.Decimal()}}
+}

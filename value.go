@@ -1,0 +1,167 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// PointValue (点值) is what one point is worth, and how that came about.
+type PointValue struct {
+	// Numerator is the money that the points share: the fund, less what priced
+	// entries and further lines come to, plus under whole cost what was covered of
+	// the claims with points. It is absent where the value is fixed.
+	Numerator Money `json:"numerator,omitzero"`
+	// Points is the divisor: the points of all institutions.
+	Points Points `json:"points"`
+	// Value is in yuan a point. Where prices are apportioned it is shown to 8
+	// decimals; numerator and points are exact.
+	Value Decimal `json:"value"`
+	// Prices counts the prices that were rounded: institutions, or claims where
+	// each is rounded.
+	Prices int `json:"prices"`
+	// Trail explains the value; it is empty where the value is fixed.
+	Trail Trail `json:"trail,omitempty"`
+}
+
+// Errors of point values.
+var (
+	ErrNoValue  = errors.New("nothing says what a point is worth: want a fund or a fixed point value")
+	ErrNoPoints = errors.New("points share the fund and sum to zero or less")
+	ErrPool     = errors.New("the terms settle one fund")
+	ErrDeficit  = errors.New("nothing is left of the fund for the points")
+)
+
+// pricing turns points into money under one point value. It is made by a
+// settlement and again from a stored report: both price alike.
+type pricing struct {
+	value  wide.Int      // value × 10^places
+	unit   wide.Int      // what points × value is divided by to get fen
+	mode   wide.Rounding // of the value and of each price
+	shares *PointValue   // set where prices are apportioned: the exact proportion
+	rule   *Rule
+	shown  Decimal
+}
+
+func newPricing(terms Terms, v *PointValue) (*pricing, error) {
+	p := &pricing{mode: rounding(terms), shown: v.Value}
+	if terms.Residue == ResidueApportion {
+		p.shares = v
+		p.rule = &Rule{
+			ID: "settle.price.share", Gives: "price",
+			Text:    "价格按点数占全部点数的份额计算 (the share of the unrounded proportion)",
+			Formula: fmt.Sprintf("%s(numerator × points ÷ all_points, 2)", roundingName(terms)),
+		}
+		return p, nil
+	}
+	n, places, err := v.Value.Coefficient()
+	if err != nil {
+		return nil, err
+	}
+	p.value = wide.From(n)
+	p.unit, _ = wide.Pow10(pointPlaces + places - moneyPlaces)
+	p.rule = &Rule{
+		ID: "settle.price", Gives: "price",
+		Text:    "价格 = 点数 × 点值 (points × point value)",
+		Formula: fmt.Sprintf("%s(points × point_value, 2)", roundingName(terms)),
+	}
+	return p, nil
+}
+
+// price returns points × value, rounded once.
+func (p *pricing) price(points Points) (Money, error) {
+	var product, unit wide.Int
+	if p.shares != nil {
+		product, unit = wide.Mul(int64(p.shares.Numerator), int64(points)), wide.From(int64(p.shares.Points))
+	} else {
+		var ok bool
+		if product, ok = p.value.MulInt(int64(points)); !ok {
+			return 0, ErrOverflow
+		}
+		unit = p.unit
+	}
+	q, ok := product.Div(unit, p.mode)
+	v, fits := q.Int64()
+	if !ok || !fits {
+		return 0, ErrOverflow
+	}
+	return Money(v), nil
+}
+
+// step explains a price.
+func (p *pricing) step(points Points, price Money) Step {
+	inputs := []Input{In("points", points.Decimal()), In("point_value", p.shown)}
+	if p.shares != nil {
+		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
+	}
+	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
+}
+
+func rounding(t Terms) wide.Rounding {
+	if t.ValueRounding == RoundDown {
+		return wide.Down
+	}
+	return wide.HalfUp
+}
+
+func roundingName(t Terms) string {
+	if t.ValueRounding == RoundDown {
+		return "down"
+	}
+	return "round"
+}
+
+// computeValue divides what the points share by the points.
+//
+// Written out: numerator [fen] ÷ 100 ÷ (points ÷ 10⁸), at the given places, is
+// numerator × 10^(6+places) ÷ points. The product stays below 2⁶³ × 10¹⁴, which
+// fits in 128 bits.
+func computeValue(terms Terms, fund, priced, covered Money, points Points) (*PointValue, error) {
+	numerator, err := total(int64(fund), -int64(priced), int64(covered))
+	if err != nil {
+		return nil, fmt.Errorf("point_value.numerator: %w", err)
+	}
+	if points <= 0 {
+		return nil, fmt.Errorf("%w: got %s", ErrNoPoints, points)
+	}
+	if numerator < 0 {
+		return nil, fmt.Errorf("%w: fund %s − priced %s + covered %s = %s", ErrDeficit, fund, priced, covered, numerator)
+	}
+	places, mode, name := terms.Places, rounding(terms), roundingName(terms)
+	if terms.Residue == ResidueApportion {
+		places, mode, name = pointPlaces, wide.HalfUp, "round"
+	}
+	factor, _ := wide.Pow10(pointPlaces - moneyPlaces + places)
+	product, _ := factor.MulInt(int64(numerator))
+	value, ok := product.DivInt64(int64(points), mode)
+	if !ok {
+		return nil, fmt.Errorf("point_value.value: %w: %s ÷ %s", ErrOverflow, numerator, points)
+	}
+	v := &PointValue{Numerator: numerator, Points: points, Value: decimalOf(value, places)}
+	formula, text := "fund − priced", "总额扣除已定价部分 (the fund less what is priced)"
+	inputs := []Input{In("fund", fund.Decimal()), In("priced", priced.Decimal())}
+	if terms.Basis == WholeCost {
+		formula, text = "fund − priced + covered", "总额扣除已定价部分, 加患者及其他支付 (the fund less what is priced, plus what patients and others paid)"
+		inputs = append(inputs, In("covered", covered.Decimal()))
+	}
+	v.Trail.Record(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula}, numerator.Decimal(), inputs...)
+	v.Trail.Record(&Rule{
+		ID: "settle.value", Text: "点值 = 可分配总额 ÷ 总点数 (what the points share ÷ all points)", Gives: "point_value",
+		Formula: fmt.Sprintf("%s(numerator ÷ all_points, %d)", name, places),
+	}, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
+	return v, nil
+}
+
+// total adds exactly and returns an error if the sum does not fit.
+func total(amounts ...int64) (Money, error) {
+	var x wide.Int
+	for _, a := range amounts {
+		x.Accumulate(a)
+	}
+	v, ok := x.Int64()
+	if !ok {
+		return 0, ErrOverflow
+	}
+	return Money(v), nil
+}
