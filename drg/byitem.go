@@ -1,0 +1,71 @@
+package drg
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// byItem returns the fund money of a case that is paid by item: what review
+// approved, else reasonable cost less what others paid.
+func (r *rating) byItem() (settlement.Money, error) {
+	most := r.c.Cost - r.c.Covered
+	d := r.c.ApprovedAmount
+	if d.Absent() {
+		return most - r.c.Unreasonable, nil
+	}
+	fault := func(err error) error { return &settlement.FieldError{Path: "approved_amount", Err: err} }
+	m, err := d.Money()
+	switch {
+	case err != nil:
+		return 0, fault(err)
+	case m < 0:
+		return 0, fault(fmt.Errorf("%w: got %s", settlement.ErrNegative, d))
+	case m > most:
+		return 0, fault(fmt.Errorf("%w: %s exceeds cost − covered, %s", ErrApproval, d, most))
+	}
+	return m, nil
+}
+
+// approvedByItem prices a case at its by-item money. An entry's amount includes
+// what others paid, so that the fund's due is the by-item money.
+func (r *rating) approvedByItem(e *settlement.Entry) error {
+	item, err := r.byItem()
+	if err != nil {
+		return err
+	}
+	e.Priced, e.ByItem, e.Amount = true, item, r.c.Covered+item
+	if r.trail != nil {
+		r.trail.Record(r.rules.byItem, e.Amount.Decimal(), money("covered", r.c.Covered), money("by_item", item))
+	}
+	return nil
+}
+
+// lowByItem prices a low case at its reasonable cost.
+func (r *rating) lowByItem(e *settlement.Entry) error {
+	e.Priced, e.Amount = true, r.c.Cost-r.c.Unreasonable
+	if r.trail != nil {
+		r.trail.Record(r.rules.lowByItem, e.Amount.Decimal(), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable))
+	}
+	return nil
+}
+
+// itemShare prices an ungrouped case at its reasonable cost × share.
+func (r *rating) itemShare(e *settlement.Entry) error {
+	reasonable := int64(r.c.Cost - r.c.Unreasonable)
+	v, ok := of(reasonable, r.share.v).v.DivInt64(pow10(r.share.places), wide.HalfUp)
+	if !ok {
+		return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
+	}
+	e.Priced, e.Amount = true, settlement.Money(v)
+	if r.trail != nil {
+		r.trail.Record(r.rules.shareByItem, e.Amount.Decimal(), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable), in("share", r.share))
+	}
+	return nil
+}
+
+func pow10(n int) int64 {
+	v, _ := wide.Pow10Int64(n)
+	return v
+}

@@ -1,0 +1,109 @@
+package drg
+
+import (
+	"github.com/yibaojiesuan/settlement"
+)
+
+// high returns the bound that the case reaches, nil if it is not high.
+func (r *rating) high() *bound {
+	for i := range r.g.high {
+		b := &r.g.high[i]
+		if b.level != "" && b.level != r.in.level {
+			continue
+		}
+		is := int64(r.c.Cost) >= b.from && (b.to == 0 || int64(r.c.Cost) <= b.to)
+		if r.trail != nil {
+			r.recordRatio()
+			r.recordBound(b.rule, "high_ratio", settlement.DecimalOf(b.ratio.v, ratioPlaces))
+			if !b.ratioTo.Absent() {
+				r.recordBound(b.ruleTo, "ratio_up_to", b.ratioTo)
+			}
+		}
+		if is {
+			return b
+		}
+		return nil // the first band that fits is the one
+	}
+	return nil
+}
+
+// low reports whether the case is low.
+func (r *rating) low() bool {
+	if r.trail != nil {
+		r.recordRatio()
+		if r.g.low > 0 {
+			r.recordBound(r.rules.low, "low_ratio", r.policy.Classes.Low)
+		}
+	}
+	return int64(r.c.Cost) <= r.g.low
+}
+
+// middle reports whether the case is in the band.
+func (r *rating) middle(b *band) bool {
+	if r.trail != nil {
+		r.recordBound(b.rules.over, "over", b.over)
+		r.recordBound(b.rules.upTo, "up_to", b.upTo)
+	}
+	return b.from <= int64(r.c.Cost) && int64(r.c.Cost) <= b.to
+}
+
+// recordRatio records the ratio once, for the reader: no comparison uses it.
+func (r *rating) recordRatio() {
+	if len(*r.trail) > 0 {
+		return
+	}
+	ratio, err := quotient(int64(r.c.Cost), r.g.mean)
+	if err != nil {
+		return
+	}
+	r.trail.Record(r.rules.ratio, ratio, settlement.In("cost", r.c.Cost.Decimal()), settlement.In("mean_cost", r.meanCost()))
+}
+
+// recordBound records by how much the cost exceeds a bound, which decides the class.
+func (r *rating) recordBound(rule *settlement.Rule, name string, ratio settlement.Decimal) {
+	above, err := excess(int64(r.c.Cost), ratio, r.g.mean)
+	if err != nil {
+		return
+	}
+	r.trail.Record(rule, above, settlement.In("cost", r.c.Cost.Decimal()), settlement.In(name, ratio), settlement.In("mean_cost", r.meanCost()))
+}
+
+func (r *rating) meanCost() settlement.Decimal { return settlement.Money(r.g.mean).Decimal() }
+
+// coefficient returns the first coefficient that exists: 1 if the group is
+// uniform; the group's in the institution; the group's at the level; the
+// institution's; the level's; the default.
+func (r *rating) coefficient() (number, error) {
+	a, from, ok := r.findCoefficient()
+	if !ok {
+		return number{}, at("group", ErrCoefficient, r.c.Institution+" × "+r.c.Group)
+	}
+	if r.trail != nil {
+		d := a.decimal()
+		if from == fromGroup {
+			r.trail.Record(r.rules.coefficient[from], d)
+		} else {
+			r.trail.Record(r.rules.coefficient[from], d, settlement.In("listed", d))
+		}
+	}
+	return a, nil
+}
+
+func (r *rating) findCoefficient() (number, string, bool) {
+	if r.g.uniform {
+		return one, fromGroup, true
+	}
+	if a, ok := r.in.byGroup[r.c.Group]; ok {
+		return a, fromTable, true
+	}
+	if a, ok := r.g.byLevel[r.in.level]; ok && r.in.level != "" {
+		return a, fromTable, true
+	}
+	if r.in.own.v != 0 {
+		return r.in.own, fromInstitution, true
+	}
+	if a, ok := r.levels[r.in.level]; ok {
+		return a, fromLevel, true
+	}
+	return r.fallback, fromDefault, r.fallback.v != 0
+}

@@ -1,0 +1,274 @@
+package drg
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Plan is a policy that was checked and compiled. It never changes and is safe
+// for concurrent use.
+type Plan struct {
+	policy       Policy
+	places       int               // of the points of a case
+	scale        number            // points of a case at the regional mean
+	mean         int64             // regional mean in fen; 0: there is none
+	share        number            // discount of ungrouped cases
+	levels       map[string]number // coefficients
+	fallback     number            // default coefficient; v 0: none
+	capRatio     number            // of high cases, at the places of bounds; Absent in policy: no cap
+	groups       map[string]*group
+	institutions map[string]*institution
+	ungrouped    map[string]bool // codes that say so
+	rules        rules
+}
+
+// number is a parameter as v × 10^−places.
+type number struct {
+	v      int64
+	places int
+}
+
+var one = number{v: 1}
+
+func (n number) decimal() settlement.Decimal { return settlement.DecimalOf(n.v, n.places) }
+
+// group is a compiled Group. Bounds are costs in fen: a ratio is never divided out.
+type group struct {
+	code     string
+	base     number
+	mean     int64
+	price    settlement.Money
+	uniform  bool
+	noWeight bool
+	priced   bool
+	high     []bound
+	low      int64 // a case up to this cost is low; 0: none is
+	middle   []band
+	byLevel  map[string]number // coefficients
+}
+
+// bound is what makes a case of a group high in institutions of a level ("": any).
+type bound struct {
+	level    string
+	ratio    number // at ratioPlaces
+	from, to int64  // costs; to 0: open
+	rule     *settlement.Rule
+	ruleTo   *settlement.Rule
+	ratioTo  settlement.Decimal
+}
+
+// band is a compiled MiddleBand.
+type band struct {
+	from, to    int64
+	over, upTo  settlement.Decimal
+	plus        number
+	coefficient bool
+	rules       *middleRules
+}
+
+type institution struct {
+	code    string
+	level   string
+	own     number // v 0: none
+	byGroup map[string]number
+}
+
+// ratioPlaces is the number of decimals that bounds may have, so that bound ×
+// mean cost is exact in the 8 decimals of a trail.
+const ratioPlaces = 6
+
+// New checks a policy and compiles it.
+//
+// It returns every fault at once, in input order, each a
+// *settlement.FieldError with its path: a required field that is missing, a
+// negative or impossible value, a code that is unknown or listed twice, bands
+// that overlap or are out of order, a choice that does not exist, a citation
+// of nothing.
+func New(p Policy) (*Plan, error) {
+	p = clone(p)
+	if err := check(p); err != nil {
+		return nil, err
+	}
+	plan := &Plan{
+		policy: p, places: p.PointPlaces,
+		groups: make(map[string]*group, len(p.Groups)), institutions: make(map[string]*institution, len(p.Institutions)),
+		ungrouped: map[string]bool{}, levels: map[string]number{},
+	}
+	var f settlement.Faults
+	plan.scale = plan.number(&f, "scale", p.Scale)
+	plan.fallback = plan.number(&f, "default_coefficient", p.DefaultCoefficient)
+	for i, l := range p.Levels {
+		plan.levels[l.Level] = plan.number(&f, fmt.Sprintf("levels[%d].coefficient", i), l.Coefficient)
+	}
+	mean, err := p.RegionalMean.Money()
+	f.At("regional_mean", err)
+	plan.mean, plan.share = int64(mean), one
+	if u := p.Ungrouped; u != nil {
+		for _, code := range u.Codes {
+			plan.ungrouped[code] = true
+		}
+		if !u.Share.Absent() {
+			plan.share = plan.number(&f, "ungrouped.share", u.Share)
+		}
+	}
+	plan.rules = newRules(p)
+	if !p.High.CapRatio.Absent() {
+		plan.capRatio = number{scaled(p.High.CapRatio), ratioPlaces}
+	}
+	for i, g := range p.Groups {
+		plan.groups[g.Code] = plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
+	}
+	for i, in := range p.Institutions {
+		c := &institution{code: in.Code, level: in.Level, byGroup: map[string]number{}}
+		if !in.Coefficient.Absent() {
+			c.own = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient)
+		}
+		plan.institutions[in.Code] = c
+	}
+	for i, c := range p.Coefficients {
+		a := plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient)
+		if c.Institution != "" {
+			plan.institutions[c.Institution].byGroup[c.Group] = a
+		} else {
+			plan.groups[c.Group].byLevel[c.Level] = a
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+func (p *Plan) number(f *settlement.Faults, path string, d settlement.Decimal) number {
+	v, places, err := d.Coefficient()
+	f.At(path, err)
+	return number{v, places}
+}
+
+// scaled returns a ratio that was checked to have at most ratioPlaces decimals.
+func scaled(d settlement.Decimal) int64 {
+	v, _ := d.Scaled(ratioPlaces)
+	return v
+}
+
+func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
+	c := &group{
+		code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
+		base: p.number(f, path+".base_points", g.BasePoints), byLevel: map[string]number{},
+	}
+	c.price, _ = g.Price.Money()
+	mean, _ := g.MeanCost.Money()
+	c.mean = int64(mean)
+	if c.mean == 0 {
+		return c
+	}
+	at := func(ratio settlement.Decimal, r wide.Rounding, add int64) int64 {
+		v, ok := costAt(ratio, c.mean, r)
+		if !ok {
+			f.At(path+".mean_cost", fmt.Errorf("%w: at the ratio %s", settlement.ErrOverflow, ratio))
+		}
+		return v + add
+	}
+	classes := p.policy.Classes
+	for _, i := range bandsOf(classes.High, g) {
+		h := classes.High[i]
+		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces}, rule: p.rules.high[i], ruleTo: p.rules.highTo[i], ratioTo: h.RatioUpTo}
+		if classes.HighInclusive {
+			b.from = -at(negate(h.Ratio), wide.Floor, 0) // rounded up
+		} else {
+			b.from = at(h.Ratio, wide.Floor, 1)
+		}
+		if !h.RatioUpTo.Absent() {
+			b.to = at(h.RatioUpTo, wide.Floor, 0)
+		}
+		c.high = append(c.high, b)
+	}
+	if low := classes.Low; low.Sign() > 0 {
+		if classes.LowInclusive {
+			c.low = at(low, wide.Floor, 0)
+		} else {
+			c.low = -at(negate(low), wide.Floor, 1)
+		}
+	}
+	for i, m := range p.policy.Middle {
+		b := band{from: at(m.Over, wide.Floor, 1), to: at(m.UpTo, wide.Floor, 0), over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, rules: &p.rules.middle[i]}
+		b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
+		c.middle = append(c.middle, b)
+	}
+	return c
+}
+
+// costAt returns ratio × mean in fen, rounded.
+func costAt(ratio settlement.Decimal, mean int64, r wide.Rounding) (int64, bool) {
+	unit, _ := wide.Pow10Int64(ratioPlaces)
+	return wide.Mul(scaled(ratio), mean).DivInt64(unit, r)
+}
+
+func negate(d settlement.Decimal) settlement.Decimal {
+	return settlement.DecimalOf(-scaled(d), ratioPlaces)
+}
+
+// bandsOf returns the bands of high cases that a group can meet, in the order
+// in which they are tried: those that name the group, those that name a level,
+// the others. The first whose level fits is the one.
+func bandsOf(bands []HighBand, g Group) []int {
+	var list []int
+	pick := func(fits func(HighBand) bool) {
+		for i, b := range bands {
+			inBand := b.BasePointsUpTo.Absent() || g.BasePoints.Cmp(b.BasePointsUpTo) <= 0
+			if !fits(b) || !inBand {
+				continue
+			}
+			list = append(list, i)
+		}
+	}
+	pick(func(b HighBand) bool { return b.Group != "" && b.Group == g.Code })
+	pick(func(b HighBand) bool { return b.Group == "" && b.Level != "" })
+	pick(func(b HighBand) bool { return b.Group == "" && b.Level == "" })
+	return list
+}
+
+// Settlement binds the plan to the claims of a period. The result also explains
+// single claims: it is a [settlement.Explainer].
+func (p *Plan) Settlement(claims iter.Seq2[Case, error]) settlement.Settlement {
+	return settlement.Bind(settlement.DRG, p.Resolve(claims), p.Rate, p.Explain)
+}
+
+// Resolve fills in what a case needs to know of others. No rule of this
+// version has history: it returns the claims as they are.
+func (p *Plan) Resolve(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] { return claims }
+
+// Columns returns the names of the optional claim columns that the plan's
+// rules read, for a reader that skips the others.
+func (p *Plan) Columns() []string {
+	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to"}
+	if p.policy.Special != nil && p.policy.Special.Formula == AsApproved {
+		list = append(list, "approved_points")
+	}
+	return list
+}
+
+// Policy returns a copy of the plan's policy.
+func (p *Plan) Policy() Policy { return clone(p.policy) }
+
+func clone(p Policy) Policy {
+	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
+	p.Levels, p.Coefficients = slices.Clone(p.Levels), slices.Clone(p.Coefficients)
+	p.Classes.High, p.Middle = slices.Clone(p.Classes.High), slices.Clone(p.Middle)
+	if p.Special != nil {
+		s := *p.Special
+		p.Special = &s
+	}
+	if p.Ungrouped != nil {
+		u := *p.Ungrouped
+		u.Codes, u.Suffixes = slices.Clone(u.Codes), slices.Clone(u.Suffixes)
+		p.Ungrouped = &u
+	}
+	return p
+}

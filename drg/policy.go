@@ -1,0 +1,179 @@
+package drg
+
+import (
+	"io"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Policy is a region's DRG rules for a year, as a document. A rule whose field
+// is absent does not exist.
+type Policy struct {
+	settlement.Document
+	// Scale is the points of a case that costs the regional mean: "100" for the
+	// points method, "1" for weights times a rate. Required.
+	Scale settlement.Decimal `json:"scale"`
+	// PointPlaces is the number of decimals that the points of a case are rounded
+	// to, 0 to 8. Required; 8 keeps base points × coefficient exact in practice.
+	PointPlaces int `json:"point_places"`
+	// RegionalMean is the mean cost of all cases in yuan. Cost points need it.
+	RegionalMean settlement.Decimal `json:"regional_mean,omitzero"`
+	// DefaultCoefficient is the last resort; absent: a case without a coefficient is an error.
+	DefaultCoefficient settlement.Decimal `json:"default_coefficient,omitzero"`
+	Groups             []Group            `json:"groups"`
+	Institutions       []Institution      `json:"institutions"`
+	Levels             []Level            `json:"levels,omitempty"`
+	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
+	Classes            Classes            `json:"classes"`
+	Low                LowRule            `json:"low,omitzero"`
+	Middle             []MiddleBand       `json:"middle,omitempty"`
+	High               HighRule           `json:"high,omitzero"`
+	Special            *SpecialRule       `json:"special,omitempty"`
+	Ungrouped          *UngroupedRule     `json:"ungrouped,omitempty"`
+}
+
+// Group is one DRG (病组).
+type Group struct {
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+	// BasePoints (基准点数) may be absent only with NoWeight or a Price.
+	BasePoints settlement.Decimal `json:"base_points,omitzero"`
+	// MeanCost is the region's mean cost of the group in yuan, which the classes
+	// compare with; like BasePoints it may be absent.
+	MeanCost settlement.Decimal `json:"mean_cost,omitzero"`
+	// Stable says whether calibration found enough, even enough cases. It changes no price.
+	Stable bool `json:"stable,omitempty"`
+	// Uniform groups (同病同价) have the coefficient 1 everywhere.
+	Uniform bool `json:"uniform,omitempty"`
+	// NoWeight groups have no base points; their cases follow the rule for ungrouped ones.
+	NoWeight bool `json:"no_weight,omitempty"`
+	// Price is a fixed price (单病种) in yuan: the case is priced and has no points.
+	Price settlement.Decimal `json:"price,omitzero"`
+}
+
+// Institution is a hospital (医疗机构).
+type Institution struct {
+	Code  string `json:"code"`
+	Name  string `json:"name,omitempty"`
+	Level string `json:"level,omitempty"`
+	// Coefficient applies to every group that has none of its own; absent: the level's.
+	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
+}
+
+// Level gives the institutions of a level a coefficient.
+type Level struct {
+	Level       string             `json:"level"`
+	Coefficient settlement.Decimal `json:"coefficient"`
+}
+
+// Coefficient (差异系数) is that of a group in one institution, or in the
+// institutions of a level: exactly one of the two is given.
+type Coefficient struct {
+	Institution string             `json:"institution,omitempty"`
+	Level       string             `json:"level,omitempty"`
+	Group       string             `json:"group"`
+	Coefficient settlement.Decimal `json:"coefficient"`
+}
+
+// Classes are the bounds of the ratio of a case's cost to its group's mean cost.
+type Classes struct {
+	// High is tested first. The first band that fits the case's group, its
+	// institution's level and its base points applies: those that name the group
+	// come first, then those that name the level, then the others.
+	High []HighBand `json:"high,omitempty"`
+	// HighInclusive makes a ratio on the bound high.
+	HighInclusive bool `json:"high_inclusive,omitempty"`
+	// Low is the ratio below which a case is low; absent: none is.
+	Low settlement.Decimal `json:"low,omitzero"`
+	// LowInclusive makes a ratio on the bound low.
+	LowInclusive bool `json:"low_inclusive,omitempty"`
+}
+
+// HighBand is the bound of high cases for a band of base points.
+type HighBand struct {
+	Level string `json:"level,omitempty"`
+	Group string `json:"group,omitempty"`
+	// BasePointsUpTo is the upper end of the band, which belongs to it; absent: open.
+	BasePointsUpTo settlement.Decimal `json:"base_points_up_to,omitzero"`
+	Ratio          settlement.Decimal `json:"ratio"`
+	// RatioUpTo is the ratio beyond which a case is not high any more, itself
+	// still high; absent: there is none.
+	RatioUpTo settlement.Decimal `json:"ratio_up_to,omitzero"`
+}
+
+// LowRule prices low cases (低倍率).
+type LowRule struct {
+	// Formula is "ratio" (default: base points × ratio), "by_item", or "none"
+	// (as a normal case).
+	Formula string `json:"formula,omitempty"`
+	// Coefficient applies the coefficient to the ratio formula.
+	Coefficient bool `json:"coefficient,omitempty"`
+	// Cap limits the ratio formula to "base_points"; absent: no limit.
+	Cap string `json:"cap,omitempty"`
+}
+
+// MiddleBand prices cases with Over < ratio ≤ UpTo by base points × (ratio + Plus).
+type MiddleBand struct {
+	Over        settlement.Decimal `json:"over"`
+	UpTo        settlement.Decimal `json:"up_to"`
+	Plus        settlement.Decimal `json:"plus,omitzero"`
+	Coefficient bool               `json:"coefficient,omitempty"`
+}
+
+// HighRule prices high cases (高倍率).
+type HighRule struct {
+	// Formula is "excess" (default: base points × coefficient, plus base points ×
+	// (ratio of reasonable cost − bound)), "none" (as a normal case; an approved
+	// case may be compensated by item in the settlement), or "by_item".
+	Formula string `json:"formula,omitempty"`
+	// When is "approved" (default) or "always". A case that is not approved is
+	// high, and priced as a normal one.
+	When string `json:"when,omitempty"`
+	// Coefficient applies the coefficient to the excess too.
+	Coefficient bool `json:"coefficient,omitempty"`
+	// CapRatio limits the ratio that counts in the excess; absent: no limit.
+	CapRatio settlement.Decimal `json:"cap_ratio,omitzero"`
+}
+
+// SpecialRule prices cases approved in special case review (特病单议).
+type SpecialRule struct {
+	// Formula is "cost_points" (default: reasonable cost ÷ regional mean × scale),
+	// "points" (as approved), or "by_item".
+	Formula string `json:"formula,omitempty"`
+}
+
+// UngroupedRule prices cases without a group that has a weight.
+type UngroupedRule struct {
+	// Codes are group codes that say a case is ungrouped; "" is a blank code.
+	Codes []string `json:"codes,omitempty"`
+	// Suffixes are endings of such codes (歧义组).
+	Suffixes []string `json:"suffixes,omitempty"`
+	// Treatment is "cost_points" (reasonable cost ÷ regional mean × scale × share),
+	// "by_item" (reasonable cost × share), "exclude" (listed, not paid) or "error".
+	Treatment string `json:"treatment"`
+	// Share is the discount; absent: 1.
+	Share settlement.Decimal `json:"share,omitzero"`
+}
+
+// Values of the choices in a Policy.
+const (
+	Ratio      = "ratio"
+	ByItem     = "by_item"
+	None       = "none"
+	Excess     = "excess"
+	Approved   = "approved"
+	Always     = "always"
+	CostPoints = "cost_points"
+	AsApproved = "points"
+	Exclude    = "exclude"
+	Refuse     = "error"
+	BasePoints = "base_points"
+)
+
+// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// the document says is checked by [New].
+func ReadPolicy(r io.Reader) (Policy, error) {
+	var p Policy
+	err := settlement.ReadJSON(r, &p)
+	return p, err
+}

@@ -1,0 +1,194 @@
+package drg
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Rate returns the entry of a case: its class, and its points or its amount. It
+// knows this case alone, allocates nothing and may be called concurrently.
+//
+// Points are rounded once, half away from zero, to the policy's point_places.
+// Rate returns an error, a *settlement.FieldError with the name of the column
+// as its path, and an entry with the claim's id, if:
+//   - the id is empty, the institution or the group is unknown, or the policy
+//     refuses ungrouped cases;
+//   - no coefficient applies;
+//   - the cost is not positive, covered or unreasonable is negative, or
+//     unreasonable exceeds the cost;
+//   - the approval is unknown, or needs a rule or a column that is missing, or
+//     approves more than cost − covered;
+//   - a number does not fit.
+func (p *Plan) Rate(c Case) (settlement.Entry, error) { return p.rate(&c, nil) }
+
+// Explain is Rate with a trail: the same code, and the same entry.
+func (p *Plan) Explain(c Case) (settlement.Entry, error) {
+	var t settlement.Trail
+	e, err := p.rate(&c, &t)
+	e.Trail = t
+	return e, err
+}
+
+// rating is one case on its way to an entry.
+type rating struct {
+	*Plan
+	c     *Case
+	in    *institution
+	g     *group
+	trail *settlement.Trail // nil: nothing is recorded
+}
+
+func (p *Plan) rate(c *Case, trail *settlement.Trail) (settlement.Entry, error) {
+	e := settlement.Entry{
+		Method: settlement.DRG, Institution: c.Institution, Claim: c.ID, Pool: c.Pool, ChargedTo: c.ChargedTo,
+		Cost: c.Cost, Covered: c.Covered,
+	}
+	if err := checkCase(c); err != nil {
+		return e, err
+	}
+	r := rating{Plan: p, c: c, trail: trail}
+	if r.in = p.institutions[c.Institution]; r.in == nil {
+		return e, at("institution", ErrInstitution, c.Institution)
+	}
+	r.g = p.groups[c.Group]
+	if p.isUngrouped(c.Group, r.g) {
+		return e, r.rateUngrouped(&e)
+	}
+	if r.g == nil {
+		return e, at("group", ErrGroup, c.Group)
+	}
+	if r.g.priced {
+		e.Class, e.Priced, e.Amount = settlement.FixedRate, true, r.g.price
+		if trail != nil {
+			trail.Record(p.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
+		}
+		return e, nil
+	}
+	return e, r.rateGrouped(&e)
+}
+
+func checkCase(c *Case) error {
+	switch {
+	case c.ID == "":
+		return &settlement.FieldError{Path: "id", Err: settlement.ErrBlank}
+	case c.Cost <= 0:
+		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s, want more than 0.00", ErrCost, c.Cost)}
+	case c.Covered < 0:
+		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Covered)}
+	case c.Unreasonable < 0:
+		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Unreasonable)}
+	case c.Unreasonable > c.Cost:
+		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: %s of a cost of %s", ErrCost, c.Unreasonable, c.Cost)}
+	case c.Approved != NotApproved && c.Approved != ApprovedHigh && c.Approved != ApprovedSpecial:
+		return at("approved", ErrApproval, string(c.Approved))
+	}
+	return nil
+}
+
+func at(path string, err error, got string) error {
+	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %q", err, got)}
+}
+
+func (p *Plan) isUngrouped(code string, g *group) bool {
+	u := p.policy.Ungrouped
+	if u == nil {
+		return false
+	}
+	if p.ungrouped[code] {
+		return true
+	}
+	if g != nil {
+		return g.noWeight
+	}
+	for _, s := range u.Suffixes {
+		if strings.HasSuffix(code, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// rateUngrouped prices a case without a group that has a weight.
+func (r *rating) rateUngrouped(e *settlement.Entry) error {
+	e.Class = settlement.Ungrouped
+	switch r.policy.Ungrouped.Treatment {
+	case CostPoints:
+		return r.costPoints(e, r.rules.ungrouped, r.share)
+	case ByItem:
+		return r.itemShare(e)
+	case Exclude:
+		// Nothing is paid: what was covered stays where it is.
+		e.Priced, e.Covered = true, 0
+		e.Conflict = "ungrouped: " + r.c.Group
+		return nil
+	}
+	return at("group", ErrUngrouped, r.c.Group)
+}
+
+// rateGrouped classifies a case by the ratio of its cost to the group's mean
+// cost, in this order: high, low, middle band, normal; nothing is a gap.
+func (r *rating) rateGrouped(e *settlement.Entry) error {
+	high := r.high()
+	applies := high != nil && (r.policy.High.When == Always || r.c.Approved == ApprovedHigh)
+	if r.c.Approved == ApprovedSpecial && (high == nil || r.policy.High.When != Always) {
+		return r.rateSpecial(e)
+	}
+	if high != nil {
+		e.Class = settlement.High
+		return r.rateHigh(e, high, applies)
+	}
+	if r.low() {
+		e.Class = settlement.Low
+		switch r.policy.Low.Formula {
+		case ByItem:
+			return r.lowByItem(e)
+		case None:
+			return r.normalPoints(e)
+		}
+		return r.lowPoints(e)
+	}
+	for i := range r.g.middle {
+		if b := &r.g.middle[i]; r.middle(b) {
+			e.Class = settlement.Middle
+			return r.middlePoints(e, b)
+		}
+	}
+	e.Class = settlement.Normal
+	return r.normalPoints(e)
+}
+
+func (r *rating) rateSpecial(e *settlement.Entry) error {
+	rule := r.policy.Special
+	if rule == nil {
+		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
+	}
+	e.Class = settlement.Special
+	switch rule.Formula {
+	case ByItem:
+		return r.approvedByItem(e)
+	case AsApproved:
+		return r.approvedPoints(e)
+	}
+	return r.costPoints(e, r.rules.special, one)
+}
+
+func (r *rating) rateHigh(e *settlement.Entry, b *bound, applies bool) error {
+	if !applies {
+		return r.normalPoints(e)
+	}
+	switch r.policy.High.Formula {
+	case ByItem:
+		return r.approvedByItem(e)
+	case None:
+		// The case keeps its points; the settlement may compensate it by item.
+		item, err := r.byItem()
+		if err != nil {
+			return err
+		}
+		e.ByItem = item
+		return r.normalPoints(e)
+	}
+	return r.excessPoints(e, b)
+}
