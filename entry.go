@@ -96,13 +96,13 @@ type Entry struct {
 	// ChargedTo is the holder of the budget that bears the claim, where it is not
 	// the institution. Only a budget looks at it.
 	ChargedTo string `json:"charged_to,omitempty"`
-	Class       Class  `json:"class"`
-	Priced      bool   `json:"priced,omitempty"` // Amount counts; else Points do
-	Points      Points `json:"points,omitzero"`
-	Amount      Money  `json:"amount,omitzero"`
-	Cost        Money  `json:"cost"`             // what the claim cost
-	Covered     Money  `json:"covered"`          // what the patient and other payers paid
-	ByItem      Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
+	Class     Class  `json:"class"`
+	Priced    bool   `json:"priced,omitempty"` // Amount counts; else Points do
+	Points    Points `json:"points,omitzero"`
+	Amount    Money  `json:"amount,omitzero"`
+	Cost      Money  `json:"cost"`             // what the claim cost
+	Covered   Money  `json:"covered"`          // what the patient and other payers paid
+	ByItem    Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
 	// Conflict says why the claim is not paid as it was claimed. The report lists
 	// the claim with this reason; the entry's amounts say what is paid all the same.
 	Conflict string `json:"conflict,omitempty"`
