@@ -1,0 +1,159 @@
+package drg_test
+
+import (
+	"encoding/csv"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+func draft() drg.Policy {
+	p := worked1()
+	p.Groups, p.Institutions, p.Coefficients = nil, nil, nil
+	return p
+}
+
+func history(t testing.TB, rows ...[3]string) []drg.Case {
+	var list []drg.Case
+	for _, r := range rows {
+		list = append(list, drg.Case{Group: r[0], Institution: r[1], Cost: yuan(t, r[2])})
+	}
+	return list
+}
+
+// TestCalibrate checks every number by hand: n = 8, Σ = 2700.10, mean 337.5125
+func TestCalibrate(t *testing.T) {
+	past := history(t,
+		[3]string{"A", "H1", "100.00"}, [3]string{"A", "H1", "110.00"}, [3]string{"A", "H1", "120.00"}, [3]string{"A", "H2", "140.00"}, [3]string{"A", "H2", "130.05"},
+		[3]string{"B", "H1", "1000.00"}, [3]string{"B", "H2", "500.05"}, // too few: the median is the mean of the two
+		[3]string{"C", "H2", "600.00"}, [3]string{"", "H2", "1.00"}, [3]string{"C", "", "2.00"}, [3]string{"C", "H2", "0.00"}, [3]string{"C", "H2", "0.00"},
+	)
+	options := drg.Calibration{CoefficientCases: 2}
+	policy, summary, err := drg.Calibrate(draft(), options, each(past))
+	require.NoError(t, err)
+	require.Equal(t, 8, summary.Cases)
+	require.Equal(t, "2700.10", summary.Cost.String())
+	require.Equal(t, "337.51", policy.RegionalMean.String(), "2700.10 ÷ 8 = 337.5125")
+	want := []drg.Group{
+		{Code: "A", BasePoints: number("35.5572"), MeanCost: number("120.01"), Stable: true}, // 600.05 ÷ 5 = 120.01
+		{Code: "B", BasePoints: number("222.2214"), MeanCost: number("750.03")},              // 750.025 ÷ 337.5125, not 750.03 ÷ 337.51
+		{Code: "C", BasePoints: number("177.7712"), MeanCost: number("600.00")},
+	}
+	require.Empty(t, cmp.Diff(want, policy.Groups, cmp.Comparer(func(a, b settlement.Decimal) bool { return a == b })))
+	require.Equal(t, []drg.Coefficient{
+		{Institution: "H1", Group: "A", Coefficient: number("0.9166")}, // 110.00 ÷ 120.01 = 0.91659…
+		{Institution: "H2", Group: "A", Coefficient: number("1.1251")}, // 135.025 ÷ 120.01 = 1.12511…
+	}, policy.Coefficients)
+	require.Equal(t, "1", policy.DefaultCoefficient.String())
+	require.Equal(t, []drg.Institution{{Code: "H1"}, {Code: "H2"}}, policy.Institutions)
+	require.Equal(t, []drg.LeftOut{
+		{Reason: drg.LeftOutCost, Cases: 2},
+		{Reason: drg.LeftOutGroup, Cases: 1, Cost: yuan(t, "1.00")},
+		{Reason: drg.LeftOutInstitution, Cases: 1, Cost: yuan(t, "2.00")},
+	}, summary.LeftOut)
+	require.Equal(t, "0.1318", summary.Groups[0].CV.String(), "s² = 250.06…, s ÷ mean = 0.13186…")
+	require.Equal(t, "120.00", summary.Groups[0].Median.String())
+
+	shuffled := slices.Clone(past)
+	rand.New(rand.NewPCG(7, 7)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	again, summary2, err := drg.Calibrate(draft(), options, each(shuffled))
+	require.NoError(t, err)
+	require.Equal(t, policy, again, "the order of history changes nothing")
+	require.Equal(t, summary, summary2)
+}
+
+func TestCalibrateStability(t *testing.T) {
+	past := history(t, [3]string{"A", "H", "1.00"}, [3]string{"A", "H", "3.00"}, [3]string{"A", "H", "1.00"}, [3]string{"A", "H", "3.00"}, [3]string{"A", "H", "2.00"})
+	// mean 2, s² = 4 ÷ 4 = 1, CV = 0.5 exactly
+	for _, row := range []struct {
+		name   string
+		cv     string
+		least  int
+		stable bool
+	}{
+		{"on the bound of the variation", "0.5", 5, true},
+		{"just above it", "0.49999999", 5, false},
+		{"one case too few", "1", 6, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p, s, err := drg.Calibrate(draft(), drg.Calibration{MinCases: row.least, MaxCV: number(row.cv)}, each(past))
+			require.NoError(t, err)
+			require.Equal(t, row.stable, p.Groups[0].Stable)
+			require.Equal(t, "0.5000", s.Groups[0].CV.String())
+		})
+	}
+}
+
+func TestCalibrateKeepsTheDraft(t *testing.T) {
+	d := draft()
+	d.Groups = []drg.Group{{Code: "Z9", Name: "no case fell into it"}, {Code: "A", Name: "named", Uniform: true}, {Code: "F1", Price: number("5000.00")}}
+	d.Institutions = []drg.Institution{{Code: "H9", Name: "kept"}}
+	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.CostPoints}
+	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"0000", "H1", "5.00"}, [3]string{"AQY", "H1", "7.00"})
+	p, s, err := drg.Calibrate(d, drg.Calibration{MinCases: 1, CoefficientCases: 1}, each(past))
+	require.NoError(t, err)
+	require.Equal(t, []string{"F1", "Z9"}, s.WithoutHistory)
+	require.Equal(t, []drg.LeftOut{{Reason: drg.LeftOutUngrouped, Cases: 2, Cost: yuan(t, "12.00")}}, s.LeftOut)
+	require.Len(t, p.Groups, 3)
+	require.Equal(t, drg.Group{Code: "A", Name: "named", Uniform: true, Stable: true, BasePoints: number("100.0000"), MeanCost: number("100.00")}, p.Groups[0])
+	require.True(t, p.Groups[2].NoWeight, "a group without history has no weight where a rule says what that means")
+	require.Empty(t, p.Coefficients, "a uniform group needs none")
+	require.Equal(t, []drg.Institution{{Code: "H1"}, {Code: "H9", Name: "kept"}}, p.Institutions)
+	_, _, err = drg.Calibrate(draft(), drg.Calibration{}, each[drg.Case](nil))
+	require.ErrorIs(t, err, drg.ErrCost)
+}
+
+// sparcs reads the usable rows of real discharges: group and severity, facility, cost.
+func sparcs(t testing.TB) []drg.Case {
+	dir := os.Getenv("SETTLEMENT_DATA")
+	if dir == "" {
+		t.Skip("SETTLEMENT_DATA is unset: it names the folder with sparcs2022_ny.csv")
+	}
+	file, err := os.Open(filepath.Join(dir, "sparcs2022_ny.csv"))
+	require.NoError(t, err)
+	defer file.Close()
+	rows, err := csv.NewReader(io.Reader(file)).ReadAll()
+	require.NoError(t, err)
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	var list []drg.Case
+	for _, r := range rows[1:] {
+		cost, err := settlement.ParseMoney(r[column["costs"]])
+		if err != nil || r[column["facility_id"]] == "" {
+			continue
+		}
+		list = append(list, drg.Case{
+			ID: r[column["row"]], Institution: r[column["facility_id"]], Group: r[column["apr_drg"]] + "-" + r[column["soi"]], Cost: cost,
+		})
+	}
+	return list
+}
+
+func TestCalibrateRealStays(t *testing.T) {
+	cases := sparcs(t)
+	policy, summary, err := drg.Calibrate(draft(), drg.Calibration{}, each(cases))
+	require.NoError(t, err)
+	require.Equal(t, 11971, summary.Cases)
+	require.Equal(t, 92, summary.Institutions)
+	require.Len(t, summary.Groups, 935)
+	require.Equal(t, 332, summary.Stable)
+	require.Equal(t, "27825.74", summary.Mean.String())
+	plan := newPlan(t, policy)
+	for _, mode := range []settlement.ResidueMode{settlement.ResidueKeep, settlement.ResidueApportion} {
+		report, err := settlement.Settle(settlement.Terms{Fund: (summary.Cost / 100 * 95).Decimal(), Residue: mode}, plan.Settlement(each(cases)))
+		require.NoError(t, err)
+		require.NoError(t, report.Verify())
+		require.Len(t, report.Statements, 92)
+	}
+}
