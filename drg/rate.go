@@ -91,18 +91,24 @@ func at(path string, err error, got string) error {
 	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %q", err, got)}
 }
 
+// isUngrouped reports whether a case follows the rule for ungrouped ones: its
+// code says so, or its group has no weight. A listed group is not ambiguous,
+// whatever its code ends with.
 func (p *Plan) isUngrouped(code string, g *group) bool {
-	u := p.policy.Ungrouped
-	if u == nil {
+	switch u := p.policy.Ungrouped; {
+	case u == nil:
 		return false
-	}
-	if p.ungrouped[code] {
+	case p.ungrouped[code]:
 		return true
-	}
-	if g != nil {
+	case g != nil:
 		return g.noWeight
+	default:
+		return hasSuffix(u.Suffixes, code)
 	}
-	for _, s := range u.Suffixes {
+}
+
+func hasSuffix(suffixes []string, code string) bool {
+	for _, s := range suffixes {
 		if strings.HasSuffix(code, s) {
 			return true
 		}

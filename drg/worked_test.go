@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
+func number(text string) settlement.Decimal { return settlement.MustDecimal(text) }
 
 func yuan(t testing.TB, text string) settlement.Money {
 	t.Helper()
@@ -24,28 +24,28 @@ func yuan(t testing.TB, text string) settlement.Money {
 func worked1() drg.Policy {
 	return drg.Policy{
 		Document:    settlement.Document{Name: "worked example 1", Kind: settlement.KindExample},
-		Scale:       decimal("100"),
+		Scale:       number("100"),
 		PointPlaces: 4,
 		Groups: []drg.Group{
-			{Code: "ES23", BasePoints: decimal("41.5200"), MeanCost: decimal("5190.00")},
-			{Code: "GB25", BasePoints: decimal("182.4000"), MeanCost: decimal("22800.00")},
-			{Code: "FM11", BasePoints: decimal("366.8000"), MeanCost: decimal("45850.00")},
-			{Code: "OR15", BasePoints: decimal("36.0000"), MeanCost: decimal("4500.00"), Uniform: true},
+			{Code: "ES23", BasePoints: number("41.5200"), MeanCost: number("5190.00")},
+			{Code: "GB25", BasePoints: number("182.4000"), MeanCost: number("22800.00")},
+			{Code: "FM11", BasePoints: number("366.8000"), MeanCost: number("45850.00")},
+			{Code: "OR15", BasePoints: number("36.0000"), MeanCost: number("4500.00"), Uniform: true},
 		},
 		Institutions: []drg.Institution{
-			{Code: "LS01", Coefficient: decimal("1.0800")},
-			{Code: "LS02", Coefficient: decimal("0.9500")},
-			{Code: "LS03", Coefficient: decimal("0.8200")},
+			{Code: "LS01", Coefficient: number("1.0800")},
+			{Code: "LS02", Coefficient: number("0.9500")},
+			{Code: "LS03", Coefficient: number("0.8200")},
 		},
-		Coefficients: []drg.Coefficient{{Institution: "LS01", Group: "FM11", Coefficient: decimal("1.1250")}},
+		Coefficients: []drg.Coefficient{{Institution: "LS01", Group: "FM11", Coefficient: number("1.1250")}},
 		Classes: drg.Classes{
 			High: []drg.HighBand{
-				{BasePointsUpTo: decimal("100"), Ratio: decimal("3")},
-				{BasePointsUpTo: decimal("300"), Ratio: decimal("2")},
-				{Ratio: decimal("1.5")},
+				{BasePointsUpTo: number("100"), Ratio: number("3")},
+				{BasePointsUpTo: number("300"), Ratio: number("2")},
+				{Ratio: number("1.5")},
 			},
 			HighInclusive: true,
-			Low:           decimal("0.4"),
+			Low:           number("0.4"),
 		},
 		Low:  drg.LowRule{Coefficient: true, Cap: drg.BasePoints},
 		High: drg.HighRule{When: drg.Approved},
@@ -129,7 +129,7 @@ func s01() settlement.Settlement {
 }
 
 func TestWorked1Terms(t *testing.T) {
-	fund := decimal("180000.00")
+	fund := number("180000.00")
 	for _, row := range []struct {
 		name               string
 		terms              settlement.Terms
@@ -150,7 +150,7 @@ func TestWorked1Terms(t *testing.T) {
 			[3]string{"118694.39", "28925.38", "32380.15"}, [3]string{"118694.39", "28925.38", "32380.15"}, "0.08", "180000.00",
 		},
 		{
-			"value fixed at 120, no fund", settlement.Terms{PointValue: decimal("120")}, "120",
+			"value fixed at 120, no fund", settlement.Terms{PointValue: number("120")}, "120",
 			[3]string{"130244.83", "31740.18", "35531.14"}, [3]string{"80926.78", "21399.68", "22536.39"}, "", "0.00",
 		},
 		{

@@ -1,0 +1,258 @@
+package drg_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/settlementtest"
+)
+
+// everyRule is a policy that has every rule, and a case for each of them.
+func everyRule(t testing.TB) (*drg.Plan, []drg.Case) {
+	p := worked1()
+	p.RegionalMean = number("12500.00")
+	p.Groups = append(p.Groups, drg.Group{Code: "FP01", Price: number("5900.00")}, drg.Group{Code: "NW01", NoWeight: true})
+	p.Middle = []drg.MiddleBand{{Over: number("0.4"), UpTo: number("0.8"), Plus: number("0.2")}}
+	p.High.CapRatio = number("5")
+	p.Special = &drg.SpecialRule{}
+	p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.CostPoints, Share: number("0.8")}
+	cases := worked1Claims(t)
+	for i, c := range []drg.Case{
+		{Group: "ES23", Cost: yuan(t, "3000.00")},
+		{Group: "GB25", Cost: yuan(t, "300000.00"), Approved: drg.ApprovedHigh, Unreasonable: yuan(t, "1234.56")},
+		{Group: "GB25", Cost: yuan(t, "30000.00"), Approved: drg.ApprovedSpecial},
+		{Group: "0000", Cost: yuan(t, "777.77")}, {Group: "ES1QY", Cost: yuan(t, "777.77")},
+		{Group: "FP01", Cost: yuan(t, "6000.00")}, {Group: "NW01", Cost: yuan(t, "6000.00")},
+	} {
+		c.ID, c.Institution = "x"+strconv.Itoa(i), "LS02"
+		cases = append(cases, c)
+	}
+	return newPlan(t, p), cases
+}
+
+func TestContractOfEveryRule(t *testing.T) {
+	plan, cases := everyRule(t)
+	require.NoError(t, settlementtest.Check(plan.Settlement(each(cases))))
+}
+
+func TestRateAllocatesNothing(t *testing.T) {
+	plan, cases := everyRule(t)
+	var tally settlement.Tally
+	rate := func() {
+		for _, c := range cases {
+			e, err := plan.Rate(c)
+			if err != nil {
+				panic(err)
+			}
+			if err := tally.Add(e); err != nil {
+				panic(err)
+			}
+		}
+	}
+	rate() // the first round meets institutions and classes for the first time
+	require.Zero(t, testing.AllocsPerRun(100, rate))
+}
+
+// region is a year of a region: a million cases of 60 hospitals and 700 groups,
+// made once and only for benchmarks.
+var region = sync.OnceValue(func() (r struct {
+	policy drg.Policy
+	cases  []drg.Case
+}) {
+	random := rand.New(rand.NewPCG(1, 1))
+	p := worked1()
+	p.Groups, p.Institutions, p.Coefficients = nil, nil, nil
+	for i := range 700 {
+		mean := 200000 + random.Int64N(6000000)
+		p.Groups = append(p.Groups, drg.Group{
+			Code: "G" + strconv.Itoa(1000+i), MeanCost: settlement.Money(mean).Decimal(), BasePoints: settlement.DecimalOf(mean*80, 4+2),
+		})
+	}
+	for i := range 60 {
+		p.Institutions = append(p.Institutions, drg.Institution{Code: "H" + strconv.Itoa(100+i), Coefficient: settlement.DecimalOf(8000+random.Int64N(5000), 4)})
+	}
+	r.policy = p
+	for i := range 1_000_000 {
+		g := p.Groups[random.IntN(len(p.Groups))]
+		mean, _ := g.MeanCost.Money()
+		cost := settlement.Money(float64(mean)*math.Exp(random.NormFloat64()*0.6-0.18)) + 1
+		c := drg.Case{ID: "C" + strconv.Itoa(i), Institution: p.Institutions[random.IntN(60)].Code, Group: g.Code, Cost: cost, Covered: cost / 3}
+		if random.IntN(50) == 0 {
+			c.Approved = drg.ApprovedHigh
+		}
+		r.cases = append(r.cases, c)
+	}
+	return r
+})
+
+// perClaim reports ns and allocations a claim of a benchmark over n claims.
+func perClaim(b *testing.B, n int) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/claim")
+	b.ReportMetric(0, "ns/op")
+}
+
+func BenchmarkRate(b *testing.B) {
+	r := region()
+	plan := newPlan(b, r.policy)
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range r.cases {
+			if _, err := plan.Rate(r.cases[i]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	perClaim(b, len(r.cases))
+}
+
+func BenchmarkTallyAdd(b *testing.B) {
+	r := region()
+	plan := newPlan(b, r.policy)
+	entries := make([]settlement.Entry, len(r.cases))
+	for i := range r.cases {
+		entries[i], _ = plan.Rate(r.cases[i])
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var t settlement.Tally
+		for i := range entries {
+			if err := t.Add(entries[i]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	perClaim(b, len(r.cases))
+}
+
+func BenchmarkSettle(b *testing.B) {
+	r := region()
+	plan := newPlan(b, r.policy)
+	for _, terms := range []settlement.Terms{{}, {RoundEach: true}, {Residue: settlement.ResidueApportion}} {
+		terms.Fund = number("15000000000.00")
+		name := "keep"
+		if terms.RoundEach {
+			name = "round_each"
+		} else if terms.Residue != "" {
+			name = "apportion"
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := settlement.Settle(terms, plan.Settlement(each(r.cases))); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perClaim(b, len(r.cases))
+		})
+	}
+}
+
+// BenchmarkPlainDecimal settles the same million cases as one would write it
+// down with decimals, carefully: multiply first, DivRound once.
+func BenchmarkPlainDecimal(b *testing.B) {
+	r := region()
+	type group struct{ base, mean, high decimal.Decimal }
+	groups, coefficients := map[string]group{}, map[string]decimal.Decimal{}
+	for _, g := range r.policy.Groups {
+		high := decimal.RequireFromString("1.5")
+		if base := g.BasePoints.Unwrap(); base.Cmp(decimal.NewFromInt(100)) <= 0 {
+			high = decimal.NewFromInt(3)
+		} else if base.Cmp(decimal.NewFromInt(300)) <= 0 {
+			high = decimal.NewFromInt(2)
+		}
+		groups[g.Code] = group{g.BasePoints.Unwrap(), g.MeanCost.Unwrap(), high}
+	}
+	for _, in := range r.policy.Institutions {
+		coefficients[in.Code] = in.Coefficient.Unwrap()
+	}
+	low := decimal.RequireFromString("0.4")
+	b.ReportAllocs()
+	for b.Loop() {
+		points := map[string]decimal.Decimal{}
+		var all, covered decimal.Decimal
+		for i := range r.cases {
+			c := &r.cases[i]
+			g, a := groups[c.Group], coefficients[c.Institution]
+			cost := decimal.New(int64(c.Cost), -2)
+			p := g.base.Mul(a)
+			switch {
+			case cost.Cmp(g.mean.Mul(g.high)) >= 0:
+				if c.Approved == drg.ApprovedHigh {
+					p = p.Add(g.base.Mul(cost.Sub(g.mean.Mul(g.high))).DivRound(g.mean, 12))
+				}
+				p = p.Round(4)
+			case cost.Cmp(g.mean.Mul(low)) < 0:
+				if q := p.Mul(cost).DivRound(g.mean, 4); q.Cmp(g.base) < 0 {
+					p = q
+				} else {
+					p = g.base
+				}
+			default:
+				p = p.Round(4)
+			}
+			points[c.Institution] = points[c.Institution].Add(p)
+			all = all.Add(p)
+			covered = covered.Add(decimal.New(int64(c.Covered), -2))
+		}
+		value := decimal.RequireFromString("15000000000.00").Add(covered).DivRound(all, 4)
+		for _, p := range points {
+			p.Mul(value).Round(2)
+		}
+	}
+	perClaim(b, len(r.cases))
+}
+
+// BenchmarkFloat64 settles the same cases in floating point, inexactly.
+func BenchmarkFloat64(b *testing.B) {
+	r := region()
+	type group struct{ base, mean, high float64 }
+	groups, coefficients := map[string]group{}, map[string]float64{}
+	for _, g := range r.policy.Groups {
+		base, _ := g.BasePoints.Unwrap().Float64()
+		mean, _ := g.MeanCost.Unwrap().Float64()
+		high := 1.5
+		if base <= 100 {
+			high = 3
+		} else if base <= 300 {
+			high = 2
+		}
+		groups[g.Code] = group{base, mean, high}
+	}
+	for _, in := range r.policy.Institutions {
+		coefficients[in.Code], _ = in.Coefficient.Unwrap().Float64()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		points := map[string]float64{}
+		all, covered := 0.0, 0.0
+		for i := range r.cases {
+			c := &r.cases[i]
+			g, a := groups[c.Group], coefficients[c.Institution]
+			ratio := float64(c.Cost) / 100 / g.mean
+			p := g.base * a
+			switch {
+			case ratio >= g.high && c.Approved == drg.ApprovedHigh:
+				p += g.base * (ratio - g.high)
+			case ratio < 0.4:
+				p = min(p*ratio, g.base)
+			}
+			p = math.Round(p*1e4) / 1e4
+			points[c.Institution] += p
+			all += p
+			covered += float64(c.Covered) / 100
+		}
+		value := math.Round((15000000000.00+covered)/all*1e4) / 1e4
+		for _, p := range points {
+			_ = math.Round(p*value*100) / 100
+		}
+	}
+	perClaim(b, len(r.cases))
+}
