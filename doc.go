@@ -1,0 +1,97 @@
+// Package settlement computes what a Chinese medical-insurance fund owes each
+// hospital for a period, exactly, and explains every amount.
+//
+// A payment method is a package of its own: drg (DRG points, 按病组点数), perdiem
+// (bed-days, 按床日), capitation (heads, 按人头) and budget (total budget, 总额预付).
+// Each rates claims into entries. This package holds the words they share, the
+// interface between them, and what turns entries into statements:
+//
+//	policy, err := drg.ReadPolicy(file)           // a city's rules are data
+//	plan, err := drg.New(policy)                  // checked at once, every fault reported
+//	report, err := settlement.Settle(
+//		settlement.Terms{Fund: settlement.MustDecimal("180000.00")},
+//		plan.Settlement(cases),                   // an iter.Seq2[drg.Case, error]
+//	)
+//	for _, s := range report.Statements {
+//		fmt.Println(s.Institution, s.Points, s.Due)
+//	}
+//
+// # How data flows
+//
+//	claims ─resolve─▶ claims ─rate─▶ Entry ─add─▶ Tally ─settle(Terms)─▶ Report ─clear─▶ transfers
+//
+// Resolve knows a method's other claims and writes what matters into the claim.
+// Rate knows one claim, and is pure. Settle knows everybody's points and the
+// fund, and decides entitlements. Clear, in package budget, knows what was paid
+// and only moves money.
+//
+// # What is computed
+//
+// With whole cost as the basis the points share the fund together with what
+// patients and other payers paid for those claims (covered):
+//
+//	point value  = (fund − priced + Σ covered) ÷ Σ points
+//	price        = points × point value, rounded once for an institution
+//	due          = price − covered
+//
+// With the fund alone as the basis:
+//
+//	point value  = (fund − priced) ÷ Σ points
+//	due          = price
+//
+// "Priced" is what entries with an amount of their own come to, and every
+// further line; it comes off the fund before points share the rest. The value is
+// rounded to the places that the terms state, half away from zero (四舍五入) or
+// down. Prices are rounded to the fen; what rounding leaves over or lacks is the
+// residue, a figure of the report and never silent. Terms can apportion instead:
+// then each institution gets its share of the unrounded proportion, closed to
+// the last fen by largest remainder, and the residue is zero. A report always
+// satisfies, to the fen,
+//
+//	fund + reserve drawn = Σ entitlements + residue
+//
+// and says so, with the other identities, under checks. [Report.Verify] computes
+// them anew, also for a report read back years later.
+//
+// # What is promised
+//
+//   - Exact: money and points are integers, products are exact in 128 bits, and
+//     each rounding belongs to a named rule. Results do not depend on the order
+//     of claims, on map order, or on package variables of any decimal library.
+//   - Explained: a [Trail] lists the steps to an amount, each with its [Rule],
+//     formula, inputs, result and source; it can be replayed.
+//   - Never silent: overflow, a zero divisor, a missing weight are errors that
+//     name the place. Nothing saturates and nothing panics on input.
+//
+// # Glossary
+//
+//	institution   医疗机构      a hospital, by its code
+//	claim         病例, 结算    one stay, month or item that is rated
+//	entry         —             a rated claim, or what belongs to an institution as a whole
+//	points        点数          what claims share a fund by
+//	point value   点值          yuan a point
+//	price         —             points × point value
+//	cost          医疗费用      what a claim cost
+//	covered       —             what the patient and other payers paid of it
+//	by item       按项目        fund money as if there were no other method
+//	line          —             one signed amount of a statement
+//	due           应付          what a statement comes to; negative: to recover
+//	entitlement   —             what settlement gives, before what was already paid
+//	prepaid       预付          paid already
+//	withheld      暂扣          kept back as a deposit
+//	residue       尾差          what rounding leaves of the fund; negative: overspent
+//	pool          基金池        a fund of its own, with its own value
+//	terms         —             what there is to divide, and how it is rounded
+//
+// # Streams and errors
+//
+// Claims and entries are iter.Seq2[T, error]. An error is the last pair: all
+// faults joined as *[Faults], up to [MaxFaults] with their total. A fault of a
+// document or a claim is a *[FieldError], which says where; the sentinel it
+// wraps says what. A *[ClaimError] names claim and position.
+//
+// # Out of scope
+//
+// Grouping and ICD coding, benefit ratios (what the patient owes is an input),
+// and uploading to the national platform.
+package settlement
