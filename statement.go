@@ -165,16 +165,13 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	step := w.pricing.step(l.points, l.price)
 	if w.pricing.shares != nil {
 		// The last fen are handed out, which no formula of one institution can say.
-		exact, err := w.pricing.price(l.points)
+		exact, err := floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points))
 		if err != nil {
 			return nil, err
 		}
 		rule := *step.Rule
 		rule.ID, rule.Formula = "settle.price.apportioned", "down(numerator × points ÷ all_points, 2) + handed"
 		rule.Text = "价格按点数占全部点数的份额计算, 尾差按最大余数分配 (the share of the unrounded proportion, fen by largest remainder)"
-		if exact, err = floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points)); err != nil {
-			return nil, err
-		}
 		step.Rule, step.Inputs = &rule, append(step.Inputs, In("handed", (l.price-exact).Decimal()))
 	}
 	trail := Trail{step}

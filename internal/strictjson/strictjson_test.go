@@ -59,9 +59,11 @@ type policy struct {
 	Matrix  [][]int            `json:"matrix"`
 	Flag    **bool             `json:"flag"`
 	Plain   string
-	Dash    string  `json:"-,"`
-	Out     float64 `json:"-"`
-	inner   float64
+	//lint:ignore SA5008 a key named "-" is legal and must be read
+	Dash string  `json:"-,"`
+	Out  float64 `json:"-"`
+	//lint:ignore U1000 unexported fields must be passed over
+	inner float64
 }
 
 type group struct {
