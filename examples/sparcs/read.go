@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+// stays are the usable rows of the file, and the reasons of the others.
+type stays struct {
+	rows    int
+	cases   []drg.Case
+	leftOut map[string]int
+}
+
+// read reads the file. A row that cannot be settled is left out and counted; a
+// file that is not this file is an error.
+func read(path string) (*stays, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	r := csv.NewReader(file)
+	r.ReuseRecord = true
+	header, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%s: header: %w", path, err)
+	}
+	column := map[string]int{}
+	for i, name := range header {
+		column[name] = i
+	}
+	for _, name := range []string{"row", "facility_id", "apr_drg", "soi", "costs"} {
+		if _, ok := column[name]; !ok {
+			return nil, fmt.Errorf("%s: header: no column %q", path, name)
+		}
+	}
+	s := &stays{leftOut: map[string]int{}}
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return s, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		s.rows++
+		field := func(name string) string { return strings.Clone(record[column[name]]) }
+		cost, err := settlement.ParseMoney(field("costs"))
+		switch {
+		case field("facility_id") == "":
+			s.leftOut["the facility is missing"]++
+		case err != nil:
+			s.leftOut["the cost cannot be read (########## in the source)"]++
+		case cost <= 0:
+			s.leftOut["the cost is not positive"]++
+		default:
+			s.cases = append(s.cases, drg.Case{
+				ID: field("row"), Institution: field("facility_id"), Group: field("apr_drg") + "-" + field("soi"), Cost: cost,
+			})
+		}
+	}
+}
+
+func (s *stays) printLeftOut(w io.Writer) {
+	for _, reason := range slices.Sorted(maps.Keys(s.leftOut)) {
+		fmt.Fprintf(w, "left out: %d rows: %s\n", s.leftOut[reason], reason)
+	}
+}
