@@ -167,50 +167,51 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	if c.mean == 0 {
 		return c
 	}
-	at := func(ratio settlement.Decimal, r wide.Rounding, add int64) int64 {
-		v, ok := costAt(ratio, c.mean, r)
+	at := func(ratio settlement.Decimal) (floor, ceil int64) {
+		floor, exact, ok := costAt(ratio, c.mean)
 		if !ok {
 			f.At(path+".mean_cost", fmt.Errorf("%w: at the ratio %s", settlement.ErrOverflow, ratio))
 		}
-		return v + add
+		if exact {
+			return floor, floor
+		}
+		return floor, floor + 1
 	}
 	classes := p.policy.Classes
 	for _, i := range bandsOf(classes.High, g) {
 		h := classes.High[i]
 		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces}, rule: p.rules.high[i], ruleTo: p.rules.highTo[i], ratioTo: h.RatioUpTo}
-		if classes.HighInclusive {
-			b.from = -at(negate(h.Ratio), wide.Floor, 0) // rounded up
-		} else {
-			b.from = at(h.Ratio, wide.Floor, 1)
+		floor, ceil := at(h.Ratio)
+		if b.from = floor + 1; classes.HighInclusive {
+			b.from = ceil
 		}
 		if !h.RatioUpTo.Absent() {
-			b.to = at(h.RatioUpTo, wide.Floor, 0)
+			b.to, _ = at(h.RatioUpTo)
 		}
 		c.high = append(c.high, b)
 	}
 	if low := classes.Low; low.Sign() > 0 {
-		if classes.LowInclusive {
-			c.low = at(low, wide.Floor, 0)
-		} else {
-			c.low = -at(negate(low), wide.Floor, 1)
+		floor, ceil := at(low)
+		if c.low = ceil - 1; classes.LowInclusive {
+			c.low = floor
 		}
 	}
 	for i, m := range p.policy.Middle {
-		b := band{from: at(m.Over, wide.Floor, 1), to: at(m.UpTo, wide.Floor, 0), over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, rules: &p.rules.middle[i]}
+		over, _ := at(m.Over)
+		upTo, _ := at(m.UpTo)
+		b := band{from: over + 1, to: upTo, over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, rules: &p.rules.middle[i]}
 		b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
 		c.middle = append(c.middle, b)
 	}
 	return c
 }
 
-// costAt returns ratio × mean in fen, rounded.
-func costAt(ratio settlement.Decimal, mean int64, r wide.Rounding) (int64, bool) {
-	unit, _ := wide.Pow10Int64(ratioPlaces)
-	return wide.Mul(scaled(ratio), mean).DivInt64(unit, r)
-}
-
-func negate(d settlement.Decimal) settlement.Decimal {
-	return settlement.DecimalOf(-scaled(d), ratioPlaces)
+// costAt returns ratio × mean in fen, rounded down, and whether that is exact.
+func costAt(ratio settlement.Decimal, mean int64) (floor int64, exact, ok bool) {
+	unit := pow10(ratioPlaces)
+	product := wide.Mul(scaled(ratio), mean)
+	floor, ok = product.DivInt64(unit, wide.Floor)
+	return floor, wide.Mul(floor, unit) == product, ok
 }
 
 // bandsOf returns the bands of high cases that a group can meet, in the order

@@ -259,7 +259,7 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 		return
 	}
 	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-		w.fault(at, fmt.Errorf("bad value %s: %w", quote(s), err))
+		w.fault(at, err)
 	}
 }
 

@@ -1,0 +1,154 @@
+package drg_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+func TestNewRefuses(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		change func(*drg.Policy)
+		want   string
+		err    error
+	}{
+		{"no name", func(p *drg.Policy) { p.Name = "" }, "name: required", settlement.ErrRequired},
+		{"an unknown kind", func(p *drg.Policy) { p.Kind = "draft" }, `kind: not one of the choices: got "draft", want official, reference, example`, settlement.ErrChoice},
+		{"in force backwards", func(p *drg.Policy) {
+			p.Effective = settlement.Period{From: settlement.MustDate("2025-12-31"), To: settlement.MustDate("2025-01-01")}
+		}, "effective: the period ends before it begins: 2025-12-31/2025-01-01", settlement.ErrPeriod},
+		{"a source without a name", func(p *drg.Policy) { p.Sources = []settlement.Source{{Article: "1"}} }, "sources[0]: title or number: required", settlement.ErrRequired},
+		{"a citation of no field", func(p *drg.Policy) {
+			p.Sources, p.Cites = []settlement.Source{{Title: "a"}}, map[string]settlement.Cite{"classes.hihg": {}}
+		}, `cites["classes.hihg"]: cannot cite: the policy has no field "classes.hihg"`, settlement.ErrCite},
+		{"a citation of no source", func(p *drg.Policy) { p.Cites = map[string]settlement.Cite{"classes.low": {}} }, `cites["classes.low"].source: cannot cite: got source 0 of 0`, settlement.ErrCite},
+		{"no scale", func(p *drg.Policy) { p.Scale = number("") }, "scale: required", settlement.ErrRequired},
+		{"a zero scale", func(p *drg.Policy) { p.Scale = number("0") }, "scale: out of range: got 0, want more than 0", settlement.ErrRange},
+		{"nine places", func(p *drg.Policy) { p.PointPlaces = 9 }, "point_places: out of range: got 9, want 0 to 8", settlement.ErrRange},
+		{"cost points without a regional mean", func(p *drg.Policy) { p.Special = &drg.SpecialRule{} }, "regional_mean: required", settlement.ErrRequired},
+		{"no groups", func(p *drg.Policy) { p.Groups, p.Coefficients = nil, nil }, "groups: required", settlement.ErrRequired},
+		{"a group without a code", func(p *drg.Policy) { p.Groups[1].Code = "" }, "groups[1].code: required", settlement.ErrRequired},
+		{"a group listed twice", func(p *drg.Policy) { p.Groups[1].Code = "ES23" }, `groups[1].code: listed twice: "ES23"`, drg.ErrDuplicate},
+		{"a group without base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("") }, "groups[1].base_points: required", settlement.ErrRequired},
+		{"a zero mean", func(p *drg.Policy) { p.Groups[1].MeanCost = number("0.00") }, "groups[1].mean_cost: impossible mean cost: got 0.00, want more than 0", drg.ErrMean},
+		{"a mean with three decimals", func(p *drg.Policy) { p.Groups[1].MeanCost = number("1.000") }, "groups[1].mean_cost: too many decimals: got 3, want at most 2: got 1.000", settlement.ErrPlaces},
+		{"negative base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("-1") }, "groups[1].base_points: negative: got -1", settlement.ErrNegative},
+		{"no weight, and no rule for that", func(p *drg.Policy) { p.Groups[1].NoWeight = true }, "groups[1].no_weight: ungrouped: required for groups without a weight", settlement.ErrRequired},
+		{"no institutions", func(p *drg.Policy) { p.Institutions, p.Coefficients = nil, nil }, "institutions: required", settlement.ErrRequired},
+		{"a zero coefficient", func(p *drg.Policy) { p.Institutions[0].Coefficient = number("0") }, "institutions[0].coefficient: out of range: got 0, want more than 0", settlement.ErrRange},
+		{"a coefficient of nobody", func(p *drg.Policy) { p.Coefficients[0].Institution = "" }, "coefficients[0]: institution or level, one of the two: required", settlement.ErrRequired},
+		{"a coefficient of an unknown institution", func(p *drg.Policy) { p.Coefficients[0].Institution = "XX" }, `coefficients[0].institution: no such institution: "XX"`, drg.ErrInstitution},
+		{"a coefficient of an unknown group", func(p *drg.Policy) { p.Coefficients[0].Group = "XX" }, `coefficients[0].group: no such group: "XX"`, drg.ErrGroup},
+		{"a coefficient of an unknown level", func(p *drg.Policy) {
+			p.Coefficients[0].Institution, p.Coefficients[0].Level = "", "7"
+		}, `coefficients[0].level: no such level: "7" is no institution's`, drg.ErrLevel},
+		{"a coefficient listed twice", func(p *drg.Policy) { p.Coefficients = append(p.Coefficients, p.Coefficients[0]) }, "coefficients[1]: listed twice", drg.ErrDuplicate},
+		{"bands that overlap", func(p *drg.Policy) { p.Classes.High[1].BasePointsUpTo = number("100") }, "classes.high[1].base_points_up_to: impossible band: got 100 after 100, bands must rise", drg.ErrBand},
+		{"a band after an open one", func(p *drg.Policy) {
+			p.Classes.High = append(p.Classes.High, drg.HighBand{Ratio: number("1.2")})
+		}, "classes.high[3]: impossible band: it overlaps an open band before it", drg.ErrBand},
+		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", drg.ErrBand},
+		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", drg.ErrBand},
+		{"a ratio with seven decimals", func(p *drg.Policy) { p.Classes.Low = number("0.4000001") }, "classes.low: too many decimals: got 7, want at most 6: got 0.4000001", settlement.ErrPlaces},
+		{"an unknown formula", func(p *drg.Policy) { p.High.Formula = "execss" }, `high.formula: not one of the choices: got "execss", want excess, none, by_item`, settlement.ErrChoice},
+		{"middle bands that overlap", func(p *drg.Policy) {
+			middle(p)
+			p.Middle = append(p.Middle, drg.MiddleBand{Over: number("0.7"), UpTo: number("0.9")})
+		}, "middle[1].over: impossible band: got 0.7, it overlaps the band up to 0.8", drg.ErrBand},
+		{"a middle band upside down", func(p *drg.Policy) { middle(p); p.Middle[0].UpTo = number("0.4") }, "middle[0].up_to: impossible band: got 0.4, want more than 0.4", drg.ErrBand},
+		{"an unknown treatment", func(p *drg.Policy) { p.Ungrouped = &drg.UngroupedRule{} }, `ungrouped.treatment: not one of the choices: got "", want cost_points, by_item, exclude, error`, settlement.ErrChoice},
+		{"a bound beyond arithmetic", func(p *drg.Policy) {
+			p.Groups[0].MeanCost, p.Classes.High[0].Ratio = number("90000000000000000.00"), number("1000000")
+		}, "groups[0].mean_cost: overflow: at the ratio 1000000", settlement.ErrOverflow},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := worked1()
+			row.change(&p)
+			plan, err := drg.New(p)
+			require.Nil(t, plan)
+			require.ErrorIs(t, err, row.err)
+			require.Contains(t, strings.Split(err.Error(), "\n"), row.want)
+		})
+	}
+}
+
+func TestNewReportsEveryFault(t *testing.T) {
+	p := worked1()
+	p.Name, p.Scale, p.Groups[2].MeanCost, p.Coefficients[0].Group, p.Low.Cap = "", number("-1"), number("0"), "XX", "B"
+	_, err := drg.New(p)
+	var faults *settlement.Faults
+	require.ErrorAs(t, err, &faults)
+	var paths []string
+	for _, e := range faults.List {
+		var field *settlement.FieldError
+		require.True(t, errors.As(e, &field))
+		paths = append(paths, field.Path)
+	}
+	require.Equal(t, []string{"name", "scale", "groups[2].mean_cost", "coefficients[0].group", "low.cap"}, paths, "in input order")
+}
+
+// TestNewAccepts holds New to rejecting no more than it says.
+func TestNewAccepts(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		change func(*drg.Policy)
+	}{
+		{"a coefficient of a uniform group is unused, not wrong", func(p *drg.Policy) {
+			p.Coefficients = append(p.Coefficients, drg.Coefficient{Institution: "LS01", Group: "OR15", Coefficient: number("2")})
+		}},
+		{"no classes at all", func(p *drg.Policy) { p.Classes = drg.Classes{} }},
+		{"a fixed price needs no weight", func(p *drg.Policy) { p.Groups = append(p.Groups, drg.Group{Code: "FP", Price: number("1")}) }},
+		{"zero base points", func(p *drg.Policy) { p.Groups[0].BasePoints = number("0") }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := worked1()
+			row.change(&p)
+			newPlan(t, p)
+		})
+	}
+}
+
+// TestPlanNeverChanges holds New to copying the policy.
+func TestPlanNeverChanges(t *testing.T) {
+	p := worked1()
+	plan := newPlan(t, p)
+	c := drg.Case{ID: "x", Institution: "LS01", Group: "FM11", Cost: 45850_00}
+	before, err := plan.Rate(c)
+	require.NoError(t, err)
+	p.Groups[2].BasePoints, p.Coefficients[0].Coefficient, p.Classes.High[2].Ratio = number("1"), number("2"), number("0.5")
+	plan.Policy().Groups[2].Code = "gone"
+	after, err := plan.Rate(c)
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+}
+
+func TestReadPolicy(t *testing.T) {
+	var text bytes.Buffer
+	require.NoError(t, json.NewEncoder(&text).Encode(worked1()))
+	got, err := drg.ReadPolicy(bytes.NewReader(text.Bytes()))
+	require.NoError(t, err)
+	require.Equal(t, worked1(), got, "a policy survives a round trip, down to its zeros")
+
+	for _, row := range []struct{ name, old, with, want string }{
+		{"an unknown field", `"scale"`, `"scales"`, `scales: unknown field "scales" (did you mean "scale"?)`},
+		{"another case", `"scale"`, `"Scale"`, `Scale: unknown field "Scale" (did you mean "scale"?)`},
+		{"a number for a decimal", `"scale":"100"`, `"scale":100`, `scale: want a string such as "12.50", got the number 100`},
+		{"an exponent", `"scale":"100"`, `"scale":"1E2"`, `scale: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "1E2"`},
+		{"null", `"scale":"100"`, `"scale":null`, `scale: null is not allowed`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := drg.ReadPolicy(strings.NewReader(strings.Replace(text.String(), row.old, row.with, 1)))
+			require.ErrorContains(t, err, row.want)
+			var field *settlement.FieldError
+			require.ErrorAs(t, err, &field)
+		})
+	}
+}
