@@ -87,10 +87,12 @@ func throughBytes(part, into *settlement.Tally) error {
 // terms settles under every combination of terms and audits each report.
 func (c *checker) terms(entries []settlement.Entry) {
 	var cost settlement.Money
-	points := false
+	var points settlement.Points
+	unpriced := false
 	for _, e := range entries {
 		cost += max(e.Cost, e.Amount, 0)
-		points = points || e.Points != 0
+		points += e.Points
+		unpriced = unpriced || !e.Priced
 	}
 	fund := cost.Decimal()
 	var list []settlement.Terms
@@ -108,8 +110,11 @@ func (c *checker) terms(entries []settlement.Entry) {
 			}
 		}
 	}
-	if !points { // nothing can be divided: one settlement says it all
+	if points <= 0 { // nothing can be divided
 		list = []settlement.Terms{{Fund: fund}, {Fund: fund, NegativeDue: settlement.NegativeFloor}, {}}
+		if unpriced {
+			list = []settlement.Terms{{Fund: fund, PointValue: settlement.DecimalInt(1)}}
+		}
 	}
 	for _, t := range list {
 		c.settle(entries, t)

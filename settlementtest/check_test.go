@@ -1,0 +1,142 @@
+package settlementtest_test
+
+import (
+	"errors"
+	"iter"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/settlementtest"
+)
+
+// fake is a settlement whose entries and explanations a test bends.
+type fake struct {
+	entries func(walk int) []settlement.Entry
+	explain func(claim string) (settlement.Entry, error)
+	err     error
+	walks   *int
+}
+
+func (f fake) Method() settlement.Method { return settlement.Item }
+
+func (f fake) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		*f.walks++
+		for _, e := range f.entries(*f.walks) {
+			if !yield(e, nil) {
+				return
+			}
+		}
+		if f.err != nil {
+			yield(settlement.Entry{}, f.err)
+		}
+	}
+}
+
+type explaining struct{ fake }
+
+func (f explaining) Explain(claim string) (settlement.Entry, error) { return f.explain(claim) }
+
+func good() []settlement.Entry {
+	return []settlement.Entry{
+		{Method: settlement.Item, Institution: "A", Claim: "1", Class: settlement.ByItem, Priced: true, Amount: 1000, Cost: 1000, Covered: 300},
+		{Method: settlement.Item, Institution: "B", Claim: "2", Class: settlement.Normal, Points: 5 * settlement.Point, Cost: 700},
+		{Method: settlement.Item, Institution: "B", Claim: "3", Class: settlement.Normal, Points: 7 * settlement.Point, Cost: 900, Covered: 100},
+	}
+}
+
+var identity = &settlement.Rule{ID: "test", Gives: "x", Formula: "x"}
+
+func explainGood(claim string) (settlement.Entry, error) {
+	for _, e := range good() {
+		if e.Claim == claim {
+			v := e.Points.Decimal()
+			if e.Priced {
+				v = e.Amount.Decimal()
+			}
+			e.Trail.Record(identity, v, settlement.In("x", v))
+			return e, nil
+		}
+	}
+	return settlement.Entry{}, settlement.ErrClaim
+}
+
+func TestCheckPasses(t *testing.T) {
+	walks := 0
+	require.NoError(t, settlementtest.Check(fake{entries: func(int) []settlement.Entry { return good() }, walks: &walks}))
+	require.NoError(t, settlementtest.Check(explaining{fake{entries: func(int) []settlement.Entry { return good() }, explain: explainGood, walks: &walks}}))
+}
+
+// TestCheckFindsBrokenPromises bends one promise at a time.
+func TestCheckFindsBrokenPromises(t *testing.T) {
+	change := func(i int, f func(*settlement.Entry)) func(int) []settlement.Entry {
+		return func(int) []settlement.Entry {
+			list := good()
+			f(&list[i])
+			return list
+		}
+	}
+	explain := func(f func(*settlement.Entry)) func(string) (settlement.Entry, error) {
+		return func(claim string) (settlement.Entry, error) {
+			e, err := explainGood(claim)
+			if err == nil {
+				f(&e)
+			}
+			return e, err
+		}
+	}
+	all := func(int) []settlement.Entry { return good() }
+	for _, row := range []struct {
+		name string
+		s    fake
+		want string
+	}{
+		{"no entries", fake{entries: func(int) []settlement.Entry { return nil }}, "there are none"},
+		{"a walk that fails", fake{entries: all, err: errors.New("boom")}, "boom"},
+		{"a second walk that differs", fake{entries: func(walk int) []settlement.Entry {
+			list := good()
+			list[0].Amount += settlement.Money(walk)
+			return list
+		}}, "second walk equals the first: entry 1 differs"},
+		{"a second walk that is shorter", fake{entries: func(walk int) []settlement.Entry {
+			if walk > 1 {
+				return good()[:1]
+			}
+			return good()
+		}}, "ends after 1 of 3"},
+		{"no institution", fake{entries: change(0, func(e *settlement.Entry) { e.Institution = "" })}, "institution"},
+		{"no class", fake{entries: change(0, func(e *settlement.Entry) { e.Class = "" })}, "class"},
+		{"no method", fake{entries: change(0, func(e *settlement.Entry) { e.Method = "" })}, "method"},
+		{"points and an amount", fake{entries: change(0, func(e *settlement.Entry) { e.Points = 1 })}, "priced and has points"},
+		{"an amount that is not priced", fake{entries: change(1, func(e *settlement.Entry) { e.Amount = 1 })}, "not priced"},
+		{"a trail on the fast path", fake{entries: change(0, func(e *settlement.Entry) { e.Trail.Record(identity, settlement.DecimalInt(1)) })}, "fast path"},
+		{"two entries of one claim", fake{entries: change(2, func(e *settlement.Entry) { e.Claim = "2" })}, "occurs twice"},
+		{"a line without a kind", fake{entries: change(0, func(e *settlement.Entry) { e.Lines = []settlement.Line{{Amount: 1}} })}, "without a kind"},
+		{"another explanation", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Cost++ })}, "gives the entry of the walk"},
+		{"an explanation without a trail", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail = nil })}, "has no trail"},
+		{"a trail that does not replay", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail[0].Inputs[0].Value = settlement.DecimalInt(77) })}, "trails replay"},
+		{"a trail to another amount", fake{entries: all, explain: explain(func(e *settlement.Entry) {
+			e.Trail.Record(identity, settlement.DecimalInt(77), settlement.In("x", settlement.DecimalInt(77)))
+		})}, "ends with the amount"},
+		{"an unknown claim that is explained", fake{entries: all, explain: func(claim string) (settlement.Entry, error) {
+			if e, err := explainGood(claim); err == nil {
+				return e, nil
+			}
+			return settlement.Entry{}, nil
+		}}, "unknown claim"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			walks := 0
+			row.s.walks = &walks
+			var s settlement.Settlement = row.s
+			if row.s.explain != nil {
+				s = explaining{row.s}
+			}
+			err := settlementtest.Check(s)
+			require.ErrorIs(t, err, settlementtest.ErrBroken)
+			require.ErrorContains(t, err, row.want)
+		})
+	}
+}
