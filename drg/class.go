@@ -14,7 +14,7 @@ func (r *rating) high() *bound {
 		is := int64(r.c.Cost) >= b.from && (b.to == 0 || int64(r.c.Cost) <= b.to)
 		if r.trail != nil {
 			r.recordRatio()
-			r.recordBound(b.rule, "high_ratio", settlement.DecimalOf(b.ratio.v, ratioPlaces))
+			r.recordBound(b.rule, "high_ratio", b.ratio.shown)
 			if !b.ratioTo.Absent() {
 				r.recordBound(b.ruleTo, "ratio_up_to", b.ratioTo)
 			}
@@ -79,7 +79,7 @@ func (r *rating) coefficient() (number, error) {
 		return number{}, at("group", ErrCoefficient, r.c.Institution+" × "+r.c.Group)
 	}
 	if r.trail != nil {
-		d := a.decimal()
+		d := a.shown
 		if from == fromGroup {
 			r.trail.Record(r.rules.coefficient[from], d)
 		} else {

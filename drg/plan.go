@@ -27,15 +27,14 @@ type Plan struct {
 	rules        rules
 }
 
-// number is a parameter as v × 10^−places.
+// number is a parameter as v × 10^−places, and as the policy writes it.
 type number struct {
 	v      int64
 	places int
+	shown  settlement.Decimal
 }
 
-var one = number{v: 1}
-
-func (n number) decimal() settlement.Decimal { return settlement.DecimalOf(n.v, n.places) }
+var one = number{v: 1, shown: settlement.DecimalInt(1)}
 
 // group is a compiled Group. Bounds are costs in fen: a ratio is never divided out.
 type group struct {
@@ -118,7 +117,7 @@ func New(p Policy) (*Plan, error) {
 	}
 	plan.rules = newRules(p)
 	if !p.High.CapRatio.Absent() {
-		plan.capRatio = number{scaled(p.High.CapRatio), ratioPlaces}
+		plan.capRatio = number{scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio}
 	}
 	for i, g := range p.Groups {
 		plan.groups[g.Code] = plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
@@ -147,7 +146,7 @@ func New(p Policy) (*Plan, error) {
 func (p *Plan) number(f *settlement.Faults, path string, d settlement.Decimal) number {
 	v, places, err := d.Coefficient()
 	f.At(path, err)
-	return number{v, places}
+	return number{v, places, d}
 }
 
 // scaled returns a ratio that was checked to have at most ratioPlaces decimals.
@@ -180,7 +179,7 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	classes := p.policy.Classes
 	for _, i := range bandsOf(classes.High, g) {
 		h := classes.High[i]
-		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces}, rule: p.rules.high[i], ruleTo: p.rules.highTo[i], ratioTo: h.RatioUpTo}
+		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces, h.Ratio}, rule: p.rules.high[i], ruleTo: p.rules.highTo[i], ratioTo: h.RatioUpTo}
 		floor, ceil := at(h.Ratio)
 		if b.from = floor + 1; classes.HighInclusive {
 			b.from = ceil

@@ -223,7 +223,7 @@ func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...se
 	r.trail.Record(rule, e.Points.Decimal(), inputs...)
 }
 
-func in(name string, n number) settlement.Input { return settlement.In(name, n.decimal()) }
+func in(name string, n number) settlement.Input { return settlement.In(name, n.shown) }
 
 func money(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }
 
