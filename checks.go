@@ -27,15 +27,24 @@ const (
 // ErrIdentity says that a report does not add up.
 var ErrIdentity = errors.New("the report does not add up")
 
-// Verify computes the identities of the report anew and replays every trail. It
-// returns an error wrapping [ErrIdentity] if any of them fails, so that a stored
-// report can be audited without the claims.
+// Verify audits a report without its claims, also one that was stored: it
+// computes the identities anew, replays every trail, and settles the sums by
+// class once more. It returns an error wrapping [ErrIdentity] if an identity
+// fails, or if the report is not what its terms make of its sums. Where each
+// claim was rounded, the sums of their prices are taken as they stand.
 func (r *Report) Verify() error {
 	checks, err := r.checks()
 	if err != nil {
 		return err
 	}
-	return firstFailed(checks)
+	if err := firstFailed(checks); err != nil {
+		return err
+	}
+	again, err := r.again()
+	if err != nil {
+		return fmt.Errorf("%w: its sums do not settle: %w", ErrIdentity, err)
+	}
+	return r.compare(again)
 }
 
 func firstFailed(checks []Check) error {
@@ -53,14 +62,11 @@ func (r *Report) checks() ([]Check, error) {
 	balanced := true
 	trails, replayed := 0, 0
 	replay := func(t Trail) {
-		if len(t) == 0 {
-			return
-		}
-		if trails++; t.Replay() == nil {
+		if trails++; len(t) > 0 && t.Replay() == nil {
 			replayed++
 		}
 	}
-	if r.PointValue != nil {
+	if r.PointValue != nil && len(r.PointValue.Trail) > 0 { // a fixed value has none
 		replay(r.PointValue.Trail)
 	}
 	for _, s := range r.Statements {
@@ -72,10 +78,10 @@ func (r *Report) checks() ([]Check, error) {
 		points.Accumulate(int64(s.Points))
 		for _, l := range s.Lines {
 			replay(l.Trail)
-			if l.Kind == LineFloored {
+			if l.Method == Settling && l.Kind == LineFloored {
 				floored.Accumulate(int64(l.Amount))
 			}
-			if n := len(l.Trail); n > 0 && l.Trail[n-1].Result != l.Amount.Decimal() {
+			if n := len(l.Trail); n > 0 && l.Trail[n-1].Result.Cmp(l.Amount.Decimal()) != 0 {
 				replayed-- // it replays, to something else
 			}
 		}
@@ -106,8 +112,9 @@ func (r *Report) checks() ([]Check, error) {
 		if err != nil {
 			return nil, err
 		}
+		// Truncating never overspends, but on negative points it takes less away.
 		size := rest
-		if rest.Sign() < 0 && r.Terms.ValueRounding != RoundDown {
+		if rest.Sign() < 0 && (r.Terms.ValueRounding != RoundDown || r.negativePoints()) {
 			size, _ = rest.Neg()
 		}
 		ok := size.Sign() >= 0 && size.Cmp(most) <= 0

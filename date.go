@@ -42,13 +42,13 @@ func ParseDate(text string) (Date, error) {
 		return Date{}, nil
 	}
 	if len(text) != len("2006-01-02") || text[4] != '-' || text[7] != '-' {
-		return Date{}, fmt.Errorf("want %w such as 2006-01-02: got %s", ErrDate, shorten(text))
+		return Date{}, fmt.Errorf("%w: want a day such as 2006-01-02, got %s", ErrDate, shorten(text))
 	}
 	y, ok1 := digits(text[:4])
 	m, ok2 := digits(text[5:7])
 	d, ok3 := digits(text[8:])
 	if !ok1 || !ok2 || !ok3 {
-		return Date{}, fmt.Errorf("want %w such as 2006-01-02: got %s", ErrDate, shorten(text))
+		return Date{}, fmt.Errorf("%w: want a day such as 2006-01-02, got %s", ErrDate, shorten(text))
 	}
 	return NewDate(y, time.Month(m), d)
 }
@@ -124,6 +124,9 @@ func (d Date) Sub(e Date) int { return int(d.day - e.day) }
 
 // Compare returns −1, 0 or 1; an absent date comes before every other.
 func (d Date) Compare(e Date) int { return cmp.Compare(d.day, e.day) }
+
+// Equal reports whether d and e are the same day, or both absent.
+func (d Date) Equal(e Date) bool { return d == e }
 
 // Before reports whether d comes before e.
 func (d Date) Before(e Date) bool { return d.day < e.day }

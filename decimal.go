@@ -61,11 +61,15 @@ func MustDecimal(text string) Decimal {
 // are not zero, or more than 19 digits: nothing is rounded.
 func NewDecimal(d decimal.Decimal) (Decimal, error) {
 	places := min(max(0, int(-int64(d.Exponent()))), fixed.MaxPlaces)
-	v, err := scaledFrom(d, places)
+	c, err := wholeFrom(d, places)
 	if err != nil {
 		return Decimal{}, err
 	}
-	return decimalOf(v, places), nil
+	m := new(big.Int).Abs(c)
+	if m.Cmp(mostMagnitude) > 0 {
+		return Decimal{}, fmt.Errorf("%w: want at most %d digits", fixed.ErrTooLarge, fixed.MaxDigits)
+	}
+	return Decimal{number: fixed.Number{Magnitude: m.Uint64(), Places: uint8(places), Neg: c.Sign() < 0}, set: true}, nil
 }
 
 // DecimalInt returns a whole number as a Decimal.
@@ -103,6 +107,10 @@ func (d Decimal) Places() int { return int(d.number.Places) }
 
 // Cmp compares two numbers, whatever their decimals; an absent one counts as zero.
 func (d Decimal) Cmp(e Decimal) int { return d.wide().Cmp(e.wide()) }
+
+// Equal reports whether d and e are written alike, or both absent: 1.0 and 1.00
+// are not Equal, though Cmp finds no difference between them.
+func (d Decimal) Equal(e Decimal) bool { return d == e }
 
 // wide returns d × 10⁸, which always fits.
 func (d Decimal) wide() wide.Int {
@@ -191,39 +199,51 @@ func (d *Decimal) UnmarshalText(text []byte) error {
 // UnmarshalJSON reads a JSON string; a number or null is an error.
 func (d *Decimal) UnmarshalJSON(data []byte) error { return unmarshalString(data, d) }
 
-// scaledFrom returns d × 10^places if that is a whole number that fits. It
-// looks at the exponent before it computes: 1E400000000 must cost nothing.
+// mostMagnitude is the largest number of 19 digits; it is only read.
+var mostMagnitude = new(big.Int).SetUint64(9_999_999_999_999_999_999)
+
+// scaledFrom returns d × 10^places if that is a whole number that fits.
 func scaledFrom(d decimal.Decimal, places int) (int64, error) {
-	const most = 256 // bits: far more than fits, far less than costs
-	c := d.Coefficient()
-	shift := int64(d.Exponent()) + int64(places)
-	if c.Sign() == 0 {
-		return 0, nil
+	c, err := wholeFrom(d, places)
+	if err != nil {
+		return 0, err
 	}
-	if c.BitLen() > most || shift > fixed.MaxDigits {
-		return 0, fixed.ErrTooLarge
-	}
-	if shift < 0 {
-		var rest big.Int
-		ten := big.NewInt(10)
-		for ; shift < 0; shift++ {
-			if c.QuoRem(c, ten, &rest); rest.Sign() != 0 {
-				return 0, fmt.Errorf("%w: want at most %d", fixed.ErrPlaces, places)
-			}
-		}
-	}
-	c.Mul(c, new(big.Int).Exp(big.NewInt(10), big.NewInt(shift), nil))
 	if !c.IsInt64() {
 		return 0, fixed.ErrTooLarge
 	}
 	return c.Int64(), nil
 }
 
+// wholeFrom returns d × 10^places if that is a whole number of bearable size. It
+// looks at the exponent before it computes: 1E400000000 must cost nothing.
+func wholeFrom(d decimal.Decimal, places int) (*big.Int, error) {
+	const most = 256 // bits: far more than fits, far less than costs
+	c := d.Coefficient()
+	shift := int64(d.Exponent()) + int64(places)
+	if c.Sign() == 0 {
+		return c, nil
+	}
+	if c.BitLen() > most || shift > fixed.MaxDigits {
+		return nil, fixed.ErrTooLarge
+	}
+	if shift < 0 {
+		var rest big.Int
+		ten := big.NewInt(10)
+		for ; shift < 0; shift++ {
+			if c.QuoRem(c, ten, &rest); rest.Sign() != 0 {
+				return nil, fmt.Errorf("%w: want at most %d", fixed.ErrPlaces, places)
+			}
+		}
+	}
+	c.Mul(c, new(big.Int).Exp(big.NewInt(10), big.NewInt(shift), nil))
+	return c, nil
+}
+
 // unmarshalString makes encoding/json as strict about a quantity as its text
 // is: without it null would quietly be zero.
 func unmarshalString(data []byte, v encoding.TextUnmarshaler) error {
 	if len(data) == 0 || data[0] != '"' {
-		return fmt.Errorf(`want a JSON string such as "12.50", got %s`, data)
+		return fmt.Errorf(`want a JSON string such as "12.50", got %s`, shorten(data))
 	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -69,21 +70,29 @@ func (d Document) Check(f *Faults, policy any) {
 	}
 }
 
-// Cite returns the source of the parameter at path: the one cited for it or for
-// the nearest part of the document around it, else the document's first source
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// Cite returns the source of the parameter at path: the one cited for it, with
+// its index or without, or for the nearest part of the document around it, else the document's first source
 // without an article, else a source that has the document's name alone.
 func (d Document) Cite(path string) Source {
 	for p := path; p != ""; {
-		if c, ok := d.Cites[p]; ok && c.Source >= 0 && c.Source < len(d.Sources) {
-			s := d.Sources[c.Source]
-			s.Article = c.Article
-			return s
+		for _, key := range []string{p, index.ReplaceAllString(p, "")} {
+			if c, ok := d.Cites[key]; ok && c.Source >= 0 && c.Source < len(d.Sources) {
+				s := d.Sources[c.Source]
+				if c.Article != "" {
+					s.Article = c.Article
+				}
+				return s
+			}
 		}
 		i := strings.LastIndexAny(p, ".[")
 		p = p[:max(i, 0)]
 	}
 	if len(d.Sources) > 0 {
-		return d.Sources[0]
+		s := d.Sources[0]
+		s.Article = ""
+		return s
 	}
 	return Source{Title: d.Name}
 }

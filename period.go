@@ -34,7 +34,7 @@ func ParseMonth(text string) (Month, error) {
 			return NewMonth(y, time.Month(m))
 		}
 	}
-	return Month{}, fmt.Errorf("want a month such as 2006-01, %w: got %s", ErrDate, shorten(text))
+	return Month{}, fmt.Errorf("%w: want a month such as 2006-01, got %s", ErrDate, shorten(text))
 }
 
 // MustMonth is like [ParseMonth] but panics if there is no such month. It is for constants.
@@ -96,6 +96,9 @@ func (m Month) Add(n int) Month {
 // Sub returns the number of months from o to m.
 func (m Month) Sub(o Month) int { return int(m.n - o.n) }
 
+// Equal reports whether m and o are the same month, or both absent.
+func (m Month) Equal(o Month) bool { return m == o }
+
 // Compare returns −1, 0 or 1; an absent month comes before every other.
 func (m Month) Compare(o Month) int { return cmp.Compare(m.n, o.n) }
 
@@ -140,9 +143,9 @@ func (p Period) Check() error {
 	return nil
 }
 
-// Contains reports whether the day lies in the period.
+// Contains reports whether the day lies in the period; an absent one lies in none.
 func (p Period) Contains(d Date) bool {
-	return !d.Before(p.From) && (p.To.Absent() || !d.After(p.To))
+	return !d.Absent() && !d.Before(p.From) && (p.To.Absent() || !d.After(p.To))
 }
 
 // Covers reports whether every day of q lies in p.
@@ -152,12 +155,12 @@ func (p Period) Covers(q Period) bool {
 	return from && to
 }
 
-// Days returns the number of days, 0 if an end is open.
+// Days returns the number of days, 0 if an end is open or it ends before it begins.
 func (p Period) Days() int {
 	if p.From.Absent() || p.To.Absent() {
 		return 0
 	}
-	return p.To.Sub(p.From) + 1
+	return max(0, p.To.Sub(p.From)+1)
 }
 
 // String returns "2006-01-02/2006-12-31".

@@ -62,32 +62,10 @@ func (w *worksheet) report() (*Report, error) {
 	if r.Checks, err = r.checks(); err != nil {
 		return nil, err
 	}
-	return r, firstFailed(r.Checks)
-}
-
-// Price returns what one claim comes to under the report's point value, with
-// its trail continued: points × value, rounded once, or the amount of a priced
-// entry. It works on a report that was decoded as on a fresh one.
-//
-// The prices of an institution's claims sum to its price only where each claim
-// is rounded. Price returns an error if the entry has points and the report has
-// no value for them.
-func (r *Report) Price(e Entry) (Money, Trail, error) {
-	if e.Priced {
-		return e.Amount, e.Trail, nil
+	if err := firstFailed(r.Checks); err != nil {
+		return nil, err
 	}
-	if r.PointValue == nil {
-		return 0, nil, ErrNoValue
-	}
-	p, err := newPricing(r.Terms, r.PointValue)
-	if err != nil {
-		return 0, nil, err
-	}
-	price, err := p.price(e.Points)
-	if err != nil {
-		return 0, nil, err
-	}
-	return price, append(slices.Clip(e.Trail), p.step(e.Points, price)), nil
+	return r, nil
 }
 
 // Statement returns the statement of an institution, nil if it has none.

@@ -84,18 +84,20 @@ type explained[C any] struct {
 }
 
 func (e explained[C]) Explain(claim string) (Entry, error) {
+	position := 0
 	for c, err := range e.claims {
 		if err != nil {
 			return Entry{}, err
 		}
+		position++
 		entry, err := e.rate(c)
 		if entry.Claim != claim {
 			continue
 		}
-		if err != nil {
-			return entry, err
+		if err == nil {
+			return e.explain(c)
 		}
-		return e.explain(c)
+		return entry, &ClaimError{Method: e.method, Claim: claim, Position: position, Err: err}
 	}
 	return Entry{}, fmt.Errorf("%s: %w: %q", e.method, ErrClaim, claim)
 }

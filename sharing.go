@@ -16,7 +16,7 @@ import (
 // or not shared by the fund.
 type Sharing struct {
 	// Mode is "marginal" (default): each band at its own share; or "whole": all
-	// of it at the share of the tier it reaches.
+	// of it at the share of the tier it reaches, nothing if it reaches beyond the last.
 	Mode    string `json:"mode,omitempty"`
 	Surplus []Tier `json:"surplus,omitempty"`
 	Overrun []Tier `json:"overrun,omitempty"`
@@ -109,7 +109,7 @@ func (s Sharing) FundShare(overrun, reasonable, standard Money) (Money, Trail, e
 
 // shareOf returns a share that is stated itself or by its complement.
 func shareOf(stated, complement Decimal) Decimal {
-	if !stated.Absent() {
+	if !stated.Absent() || complement.Absent() {
 		return stated
 	}
 	one, _ := wide.Pow10Int64(complement.Places())
@@ -142,6 +142,9 @@ func (s Sharing) share(amount, standard Money, tiers []Tier, of func(Tier) Decim
 		product, ok := band.MulInt(v)
 		if !ok || !accumulate(&sum, product) {
 			return ErrOverflow
+		}
+		if share.Absent() {
+			return fmt.Errorf("%w: want one of institution and fund", ErrTiers)
 		}
 		name := fmt.Sprintf("share_%d", i+1)
 		terms = append(terms, text+" × "+name)

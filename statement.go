@@ -3,13 +3,17 @@ package settlement
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Settling is the method of lines that no payment method wrote but the terms.
-const Settling Method = "settlement"
+// Methods of lines that no payment method wrote.
+const (
+	Settling Method = "settlement" // what the terms do to an institution as a whole
+	Clearing Method = "clearing"   // what moves money after the settlement: due, not entitlement
+)
 
 // Statement (结算单) is what one institution is due, and why. Σ Lines = Due,
 // always, memo lines aside.
@@ -42,6 +46,7 @@ type ClassSum struct {
 
 // Rules of the lines that sum up claims.
 var (
+	ruleAmount  = &Rule{ID: "settle.amount", Text: "已定价部分合计 (the sum of what is priced)", Gives: "amount", Formula: "sum"}
 	ruleSum     = &Rule{ID: "settle.sum", Text: "各笔合计 (the sum over claims)", Gives: "amount", Formula: "sum"}
 	ruleEach    = &Rule{ID: "settle.price.each", Text: "各病例点数 × 点值分别取整后合计 (the sum of prices rounded claim by claim)", Gives: "price", Formula: "sum"}
 	ruleCovered = &Rule{ID: "settle.covered", Text: "扣除患者及其他支付 (less what patients and other payers paid)", Gives: "amount", Formula: "0 − covered"}
@@ -76,8 +81,12 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		return s, ErrOverflow
 	}
 	if due < 0 && w.terms.NegativeDue == NegativeFloor {
-		trail := Trail{{Rule: ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: (-due).Decimal()}}
-		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: -due, Trail: trail})
+		minus, err := negated(due)
+		if err != nil {
+			return s, err
+		}
+		trail := Trail{{Rule: ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: minus.Decimal()}}
+		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: minus, Trail: trail})
 		due = 0
 	}
 	s.Cost, s.Covered, s.Lines, s.Entitlement, s.Due = Money(c), Money(v), lines, due, due
@@ -88,7 +97,11 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 // amount, covered, and the further lines in the order of their kinds.
 func (w *worksheet) lines(l *ledger) ([]Line, error) {
 	lines := slices.Clone(l.lines)
-	for _, m := range l.methodSums() {
+	methods, err := l.methodSums()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range methods {
 		if m.hasPoints {
 			trail, err := w.priceTrail(l, m)
 			if err != nil {
@@ -97,15 +110,20 @@ func (w *worksheet) lines(l *ledger) ([]Line, error) {
 			lines = append(lines, Line{Method: m.method, Kind: LinePrice, Amount: m.price, Trail: trail})
 		}
 		if m.priced {
-			lines = append(lines, Line{Method: m.method, Kind: LineAmount, Amount: m.amount, Trail: sumTrail(ruleSum, m.amount)})
+			lines = append(lines, Line{Method: m.method, Kind: LineAmount, Amount: m.amount, Trail: sumTrail(ruleAmount, m.amount)})
 		}
-		covered := m.coveredPriced
+		counts := int64(m.coveredPriced)
 		if w.terms.Basis == WholeCost {
-			covered += m.coveredPoints
+			counts = int64(m.covered)
 		}
-		if covered != 0 {
-			trail := Trail{{Rule: ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: (-covered).Decimal()}}
-			lines = append(lines, Line{Method: m.method, Kind: LineCovered, Amount: -covered, Trail: trail})
+		if counts != 0 {
+			covered := Money(counts)
+			minus, err := negated(covered)
+			if err != nil {
+				return nil, err
+			}
+			trail := Trail{{Rule: ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: minus.Decimal()}}
+			lines = append(lines, Line{Method: m.method, Kind: LineCovered, Amount: minus, Trail: trail})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int {
@@ -129,33 +147,45 @@ func rank(k Kind) int {
 	return 3
 }
 
-// methodSum is one method of a ledger.
+// methodSum is one method of a ledger. Its covered includes that of priced entries.
 type methodSum struct {
-	method                                      Method
-	hasPoints, priced                           bool
-	points                                      Points
-	price, amount, coveredPoints, coveredPriced Money
+	method                                Method
+	hasPoints, priced                     bool
+	points                                Points
+	price, amount, covered, coveredPriced Money
 }
 
-func (l *ledger) methodSums() []methodSum {
+func (l *ledger) methodSums() ([]methodSum, error) {
 	var list []methodSum
+	add := func(to *int64, v int64) (ok bool) {
+		sum := *to + v
+		ok = (sum > *to) == (v > 0)
+		*to = sum
+		return ok
+	}
 	for _, r := range l.cells { // sorted by method
 		if n := len(list); n == 0 || list[n-1].method != r.method {
 			list = append(list, methodSum{method: r.method})
 		}
 		m := &list[len(list)-1]
+		m.priced, m.hasPoints = m.priced || r.priced, m.hasPoints || !r.priced
+		ok := add((*int64)(&m.points), int64(r.points)) && add((*int64)(&m.price), int64(r.price)) &&
+			add((*int64)(&m.amount), int64(r.amount)) && add((*int64)(&m.covered), int64(r.covered))
 		if r.priced {
-			m.priced = true
-			m.amount += r.amount
-			m.coveredPriced += r.covered
-		} else {
-			m.hasPoints = true
-			m.points += r.points
-			m.price += r.price
-			m.coveredPoints += r.covered
+			ok = ok && add((*int64)(&m.coveredPriced), int64(r.covered))
+		}
+		if !ok {
+			return nil, fmt.Errorf("%s: %w", r.method, ErrOverflow)
 		}
 	}
-	return list
+	return list, nil
+}
+
+func negated(m Money) (Money, error) {
+	if m == math.MinInt64 {
+		return 0, ErrOverflow
+	}
+	return -m, nil
 }
 
 func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
@@ -170,12 +200,12 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 			return nil, err
 		}
 		rule := *step.Rule
-		rule.ID, rule.Formula = "settle.price.apportioned", "down(numerator × points ÷ all_points, 2) + handed"
+		rule.ID, rule.Formula = ruleApportionedID, "down(numerator × points ÷ all_points, 2) + handed"
 		rule.Text = "价格按点数占全部点数的份额计算, 尾差按最大余数分配 (the share of the unrounded proportion, fen by largest remainder)"
 		step.Rule, step.Inputs = &rule, append(step.Inputs, In("handed", (l.price-exact).Decimal()))
 	}
 	trail := Trail{step}
-	if m.points == l.points && m.price == l.price {
+	if l.points == 0 || m.points == l.points && m.price == l.price {
 		return trail, nil
 	}
 	part, err := floorShare(int64(l.price), int64(m.points), int64(l.points))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -83,8 +84,8 @@ func compareConflicts(a, b Conflict) int {
 // institution, a class or a kind of line for the first time, or a conflict.
 //
 // Add returns an error wrapping [ErrEntry], and adds nothing, if the entry has
-// no institution or no method, if it is priced and has points, or has an amount
-// and is not priced.
+// no institution or no method, if a code is not valid UTF-8, if it is priced and
+// has points, or has an amount and is not priced.
 func (t *Tally) Add(e Entry) error {
 	switch {
 	case e.Institution == "":
@@ -95,6 +96,13 @@ func (t *Tally) Add(e Entry) error {
 		return entryError(e, "it is priced and has points")
 	case !e.Priced && e.Amount != 0:
 		return entryError(e, "it has an amount and is not priced")
+	}
+	if t.last == nil || t.last.code != e.Institution || e.Conflict != "" {
+		for _, code := range [...]string{e.Institution, e.Claim, e.Conflict} {
+			if !utf8.ValidString(code) {
+				return entryError(e, "a code is not valid UTF-8")
+			}
+		}
 	}
 	a := t.account(e.Institution)
 	c := a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced})
@@ -162,7 +170,8 @@ func (a *account) line(k lineKey) *lineSum {
 	return &a.lines[len(a.lines)-1]
 }
 
-// Merge adds the sums of o to t. o is not changed.
+// Merge adds the sums of o to t. o is not changed. It returns an error wrapping
+// [ErrOverflow] if a sum does not fit; t is of no use then.
 func (t *Tally) Merge(o *Tally) error {
 	for code, from := range o.institutions {
 		to := t.account(code)
@@ -186,9 +195,10 @@ func (t *Tally) Merge(o *Tally) error {
 var ErrOverflow = errors.New("overflow")
 
 func (c *cell) merge(o cell) error {
-	c.cases += o.cases
-	ok := accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
+	cases := c.cases + o.cases
+	ok := cases >= c.cases && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
 		accumulate(&c.cost, o.cost) && accumulate(&c.covered, o.covered) && accumulate(&c.byItem, o.byItem)
+	c.cases = cases
 	if !ok {
 		return fmt.Errorf("%s %s: %w", c.method, c.class, ErrOverflow)
 	}

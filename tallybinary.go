@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -83,7 +84,9 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
 				*x = r.wide()
 			}
+			r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
 		}
+		r.check(a.code != "" && len(a.cells) > 0, "an institution without a code or an entry")
 		for range r.count() {
 			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text())})
 			l.amount = r.wide()
@@ -91,6 +94,8 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 		for range r.count() {
 			n := note{pool: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
 			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
+			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule == nil })
+			r.check(len(n.line.Trail) > 0 && whole, "a line without its trail")
 			a.notes = append(a.notes, n)
 		}
 	}
@@ -104,6 +109,11 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	if r.err != nil {
 		return fmt.Errorf("%w: %w", ErrBinary, r.err)
+	}
+	// Whatever was not written by MarshalBinary would not be written so again:
+	// another order, a key twice, a padded number.
+	if again, err := fresh.MarshalBinary(); err != nil || !bytes.Equal(again, data) {
+		return fmt.Errorf("%w: not in canonical form", ErrBinary)
 	}
 	*t = fresh
 	return nil
@@ -138,6 +148,12 @@ var errTruncated = errors.New("truncated")
 func (r *binaryReader) fail(err error) {
 	if r.err == nil && err != nil {
 		r.err, r.data = err, nil
+	}
+}
+
+func (r *binaryReader) check(ok bool, what string) {
+	if !ok {
+		r.fail(errors.New(what))
 	}
 }
 

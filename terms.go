@@ -13,10 +13,12 @@ type Terms struct {
 	Fund Decimal `json:"fund,omitzero"`
 	// Total builds the fund in steps instead.
 	Total *Total `json:"total,omitempty"`
-	// PointValue fixes the value of a point in yuan; absent: it is computed.
+	// PointValue fixes the value of a point in yuan; absent: it is computed. At a
+	// fixed value nothing is divided: points may sum to zero.
 	PointValue Decimal `json:"point_value,omitzero"`
 	Basis      Basis   `json:"basis,omitempty"`
 	// Places is the number of decimals of a computed point value, 1 to 8; 0: 4.
+	// A fixed value, and apportioned prices, have no use for it.
 	Places        int           `json:"places,omitempty"`
 	ValueRounding ValueRounding `json:"value_rounding,omitempty"`
 	Residue       ResidueMode   `json:"residue,omitempty"`
@@ -124,6 +126,9 @@ func (t Terms) normal() (Terms, error) {
 	CheckChoice(&f, "terms.negative_due", t.NegativeDue, NegativeKeep, NegativeFloor)
 	if t.Compensation != nil {
 		f.At("terms.compensation", ErrUnsupported)
+	}
+	if t.Residue == ResidueApportion || !t.PointValue.Absent() {
+		t.Places = 0 // no value is rounded to them
 	}
 	return t, f.Err()
 }

@@ -44,16 +44,26 @@ type pricing struct {
 	shown  Decimal
 }
 
+// IDs of the rules that turn points into money.
+const (
+	rulePriceID       = "settle.price"
+	rulePriceShareID  = "settle.price.share"
+	ruleApportionedID = "settle.price.apportioned"
+)
+
 func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 	p := &pricing{mode: rounding(terms), shown: v.Value}
 	if terms.Residue == ResidueApportion {
 		p.shares = v
 		p.rule = &Rule{
-			ID: "settle.price.share", Gives: "price",
+			ID: rulePriceShareID, Gives: "price",
 			Text:    "价格按点数占全部点数的份额计算 (the share of the unrounded proportion)",
 			Formula: fmt.Sprintf("%s(numerator × points ÷ all_points, 2)", roundingName(terms)),
 		}
 		return p, nil
+	}
+	if v.Value.Absent() {
+		return nil, ErrNoValue
 	}
 	n, places, err := v.Value.Coefficient()
 	if err != nil {
@@ -62,7 +72,7 @@ func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 	p.value = wide.From(n)
 	p.unit, _ = wide.Pow10(pointPlaces + places - moneyPlaces)
 	p.rule = &Rule{
-		ID: "settle.price", Gives: "price",
+		ID: rulePriceID, Gives: "price",
 		Text:    "价格 = 点数 × 点值 (points × point value)",
 		Formula: fmt.Sprintf("%s(points × point_value, 2)", roundingName(terms)),
 	}
@@ -118,10 +128,14 @@ func roundingName(t Terms) string {
 // numerator × 10^(6+places) ÷ points. The product stays below 2⁶³ × 10¹⁴, which
 // fits in 128 bits.
 func computeValue(terms Terms, fund, priced, covered Money, points Points) (*PointValue, error) {
-	numerator, err := total(int64(fund), -int64(priced), int64(covered))
-	if err != nil {
-		return nil, fmt.Errorf("point_value.numerator: %w", err)
+	sum := wide.From(int64(fund))
+	sum.Accumulate(int64(covered))
+	sum, _ = sum.Sub(wide.From(int64(priced)))
+	v64, fits := sum.Int64()
+	if !fits {
+		return nil, fmt.Errorf("point_value.numerator: %w", ErrOverflow)
 	}
+	numerator := Money(v64)
 	if points <= 0 {
 		return nil, fmt.Errorf("%w: got %s", ErrNoPoints, points)
 	}
@@ -151,17 +165,4 @@ func computeValue(terms Terms, fund, priced, covered Money, points Points) (*Poi
 		Formula: fmt.Sprintf("%s(numerator ÷ all_points, %d)", name, places),
 	}, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
 	return v, nil
-}
-
-// total adds exactly and returns an error if the sum does not fit.
-func total(amounts ...int64) (Money, error) {
-	var x wide.Int
-	for _, a := range amounts {
-		x.Accumulate(a)
-	}
-	v, ok := x.Int64()
-	if !ok {
-		return 0, ErrOverflow
-	}
-	return Money(v), nil
 }

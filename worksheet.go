@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -38,24 +39,34 @@ type row struct {
 	price                         Money
 }
 
-// ErrChanged says that a second walk did not yield the entries of the first.
+// ErrChanged says that the sums of a second walk are not those of the first.
 var ErrChanged = errors.New("the second walk yields other entries than the first")
 
 // newWorksheet checks that every sum fits, and strikes the point value.
 func newWorksheet(t *Tally, terms Terms) (*worksheet, error) {
 	w := &worksheet{terms: terms, tally: t, conflicts: t.conflicts}
-	var points, priced, covered wide.Int
-	hasPoints := false
-	prices := 0
 	for _, a := range t.sorted() {
 		l, err := newLedger(a)
 		if err != nil {
 			return nil, fmt.Errorf("institution %q: %w", a.code, err)
 		}
+		w.ledgers = append(w.ledgers, l)
+	}
+	return w, w.open()
+}
+
+// open sums up the ledgers and strikes the point value.
+func (w *worksheet) open() error {
+	var points, priced, covered wide.Int
+	prices := 0
+	for _, l := range w.ledgers {
+		if err := l.sum(); err != nil {
+			return fmt.Errorf("institution %q: %w", l.code, err)
+		}
 		for _, r := range l.cells {
 			if r.priced {
 				priced.Accumulate(int64(r.amount))
-				priced.Accumulate(-int64(r.covered))
+				priced, _ = priced.Sub(wide.From(int64(r.covered)))
 			} else {
 				points.Accumulate(int64(r.points))
 				covered.Accumulate(int64(r.covered))
@@ -67,27 +78,25 @@ func newWorksheet(t *Tally, terms Terms) (*worksheet, error) {
 			}
 		}
 		if l.hasPoints {
-			hasPoints = true
 			prices++
 		}
-		w.ledgers = append(w.ledgers, l)
 	}
-	if !hasPoints {
-		return w, nil
+	if prices == 0 {
+		return nil
 	}
 	all, fits := points.Int64()
 	if !fits {
-		return nil, fmt.Errorf("point_value.points: %w", ErrOverflow)
+		return fmt.Errorf("point_value.points: %w", ErrOverflow)
 	}
 	if err := w.strike(Points(all), priced, covered); err != nil {
-		return nil, err
+		return err
 	}
 	w.value.Prices = prices
 	var err error
-	if w.pricing, err = newPricing(terms, w.value); err != nil {
-		return nil, &FieldError{"terms.point_value", err}
+	if w.pricing, err = newPricing(w.terms, w.value); err != nil {
+		return &FieldError{"terms.point_value", err}
 	}
-	return w, nil
+	return nil
 }
 
 func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
@@ -99,13 +108,13 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 		return ErrNoValue
 	}
 	fund, _ := w.terms.Fund.Money() // checked with the terms
+	if w.terms.Basis == FundOnly {
+		covered = wide.Int{}
+	}
 	p, ok1 := priced.Int64()
 	c, ok2 := covered.Int64()
 	if !ok1 || !ok2 {
 		return fmt.Errorf("point_value.numerator: %w", ErrOverflow)
-	}
-	if w.terms.Basis == FundOnly {
-		c = 0
 	}
 	var err error
 	w.value, err = computeValue(w.terms, fund, Money(p), Money(c), points)
@@ -114,10 +123,12 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 
 func newLedger(a *account) (*ledger, error) {
 	l := &ledger{code: a.code}
-	var points wide.Int
 	for _, c := range a.cells {
 		if c.pool != "" {
 			return nil, fmt.Errorf("%w: %s claims are in pool %q", ErrPool, c.method, c.pool)
+		}
+		if c.cases > math.MaxInt64 {
+			return nil, fmt.Errorf("%s %s: cases: %w", c.method, c.class, ErrOverflow)
 		}
 		r := row{cellKey: c.cellKey, cases: int(c.cases)}
 		for _, f := range []struct {
@@ -133,17 +144,8 @@ func newLedger(a *account) (*ledger, error) {
 			}
 			*f.to = v
 		}
-		if !c.priced {
-			l.hasPoints = true
-			points.Accumulate(int64(r.points))
-		}
 		l.cells = append(l.cells, r)
 	}
-	v, fits := points.Int64()
-	if !fits {
-		return nil, fmt.Errorf("points: %w", ErrOverflow)
-	}
-	l.points = Points(v)
 	for _, s := range a.lines {
 		v, fits := s.amount.Int64()
 		if !fits {
@@ -155,6 +157,25 @@ func newLedger(a *account) (*ledger, error) {
 		l.lines = append(l.lines, n.line)
 	}
 	return l, nil
+}
+
+// sum sums up the points of the cells, and checks that each method's sums fit.
+func (l *ledger) sum() error {
+	methods, err := l.methodSums()
+	if err != nil {
+		return err
+	}
+	var points wide.Int
+	for _, m := range methods {
+		l.hasPoints = l.hasPoints || m.hasPoints
+		points.Accumulate(int64(m.points))
+	}
+	v, fits := points.Int64()
+	if !fits {
+		return fmt.Errorf("points: %w", ErrOverflow)
+	}
+	l.points = Points(v)
+	return nil
 }
 
 // roundEach walks the entries again and prices every claim.

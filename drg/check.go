@@ -151,7 +151,6 @@ func checkClasses(f *settlement.Faults, p Policy, groups, levels map[string]bool
 }
 
 func checkMiddle(f *settlement.Faults, bands []MiddleBand) {
-	var last settlement.Decimal
 	for i, m := range bands {
 		at := fmt.Sprintf("middle[%d]", i)
 		if m.Over.Absent() {
@@ -165,13 +164,14 @@ func checkMiddle(f *settlement.Faults, bands []MiddleBand) {
 		if m.UpTo.Cmp(m.Over) <= 0 {
 			f.At(at+".up_to", fmt.Errorf("%w: got %s, want more than %s", ErrBand, m.UpTo, m.Over))
 		}
-		if i > 0 && m.Over.Cmp(last) < 0 {
-			f.At(at+".over", fmt.Errorf("%w: got %s, it overlaps the band up to %s", ErrBand, m.Over, last))
+		for _, other := range bands[:i] {
+			if m.Over.Cmp(other.UpTo) < 0 && m.UpTo.Cmp(other.Over) > 0 {
+				f.At(at+".over", fmt.Errorf("%w: got %s, it overlaps the band up to %s", ErrBand, m.Over, other.UpTo))
+			}
 		}
 		if m.Plus.Sign() < 0 {
 			f.At(at+".plus", fmt.Errorf("%w: got %s", settlement.ErrNegative, m.Plus))
 		}
-		last = m.UpTo
 	}
 }
 

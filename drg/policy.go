@@ -76,6 +76,7 @@ type Coefficient struct {
 }
 
 // Classes are the bounds of the ratio of a case's cost to its group's mean cost.
+// Here and in the other rules a ratio to compare with has at most six decimals.
 type Classes struct {
 	// High is tested first. The first band that fits the case's group, its
 	// institution's level and its base points applies: those that name the group

@@ -171,13 +171,23 @@ func (r *rating) rateSpecial(e *settlement.Entry) error {
 		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
 	}
 	e.Class = settlement.Special
-	switch rule.Formula {
-	case ByItem:
+	if rule.Formula == ByItem {
 		return r.approvedByItem(e)
-	case AsApproved:
+	}
+	if err := r.compensable(e); err != nil {
+		return err
+	}
+	if rule.Formula == AsApproved {
 		return r.approvedPoints(e)
 	}
 	return r.costPoints(e, r.rules.special, one)
+}
+
+// compensable notes the by-item money of an approved case that keeps its
+// points: the settlement may compensate it by item.
+func (r *rating) compensable(e *settlement.Entry) (err error) {
+	e.ByItem, err = r.byItem()
+	return err
 }
 
 func (r *rating) rateHigh(e *settlement.Entry, b *bound, applies bool) error {
@@ -188,12 +198,9 @@ func (r *rating) rateHigh(e *settlement.Entry, b *bound, applies bool) error {
 	case ByItem:
 		return r.approvedByItem(e)
 	case None:
-		// The case keeps its points; the settlement may compensate it by item.
-		item, err := r.byItem()
-		if err != nil {
+		if err := r.compensable(e); err != nil {
 			return err
 		}
-		e.ByItem = item
 		return r.normalPoints(e)
 	}
 	return r.excessPoints(e, b)

@@ -30,7 +30,7 @@ import (
 
 // Limits on what Parse accepts.
 const (
-	maxBytes   = 4096 // of the text given, and of its canonical form
+	maxBytes   = 65536 // of the text given, and of its canonical form
 	maxNesting = 100  // parentheses, calls and unary minuses inside each other
 	maxPlaces  = 18   // of round and down
 )

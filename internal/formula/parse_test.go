@@ -69,10 +69,10 @@ func TestParseErrors(t *testing.T) {
 			`position 101: expected at most 100 levels of nesting, found "-"`},
 		{"calls too deep", strings.Repeat("min(", 101) + "a",
 			`position 401: expected at most 100 levels of nesting, found "min"`},
-		{"too long", strings.Repeat("1", 4097), "position 4097: expected at most 4096 bytes, found 4097"},
-		{"too long, in characters", strings.Repeat("−", 1366), "position 1366: expected at most 4096 bytes, found 4098"},
-		{"too long in canonical form", "1" + strings.Repeat("-1", 1000),
-			"position 1: expected a formula of at most 4096 bytes in canonical form, found 6001"},
+		{"too long", strings.Repeat("1", 65537), "position 65537: expected at most 65536 bytes, found 65537"},
+		{"too long, in characters", strings.Repeat("−", 21846), "position 21846: expected at most 65536 bytes, found 65538"},
+		{"too long in canonical form", "1" + strings.Repeat("-1", 20000),
+			"position 1: expected a formula of at most 65536 bytes in canonical form, found 120001"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			e, err := Parse(row.text)
@@ -84,7 +84,7 @@ func TestParseErrors(t *testing.T) {
 
 func TestParseLimitsAreInclusive(t *testing.T) {
 	for name, text := range map[string]string{
-		"bytes":           strings.Repeat("1", 4096),
+		"bytes":           strings.Repeat("1", 65536),
 		"canonical bytes": "1000" + strings.Repeat("+1", 1023),
 		"parentheses":     strings.Repeat("(", 100) + "a" + strings.Repeat(")", 100),
 		"minuses":         strings.Repeat("-", 100) + "a",

@@ -1,0 +1,124 @@
+package settlement_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+func checkOf(r *settlement.Report, name string) *settlement.Check {
+	for i := range r.Checks {
+		if r.Checks[i].Name == name {
+			return &r.Checks[i]
+		}
+	}
+	return nil
+}
+
+func TestChecks(t *testing.T) {
+	// 300.00 − 23.00 + 71.00 + 1.00 + 40.00 = 389.00 for 9 points: 43.2 at one
+	// place; A 216.00 − 15.00 + 23.00, B 172.80 − 20.00 − 1.00, C −71.00.
+	for _, row := range []struct {
+		mode string
+		want []settlement.Check
+	}{
+		{"whole cost", []settlement.Check{
+			{Name: settlement.CheckFund, Left: "300.00", Right: "300.00", OK: true},
+			{Name: settlement.CheckLines, Left: "299.80", Right: "299.80", OK: true},
+			{Name: settlement.CheckPoints, Left: "9.0000", Right: "9.0000", OK: true},
+			{Name: settlement.CheckResidue, Left: "0.20", Right: "0.46", OK: true}, // ½ × 0.1 × 9 + ½ fen × 2
+		}},
+		{"floor", []settlement.Check{
+			{Name: settlement.CheckLines, Left: "370.80", Right: "370.80", OK: true},
+			{Name: settlement.CheckResidue, Left: "0.20", Right: "0.46", OK: true}, // what flooring cost is no rounding
+		}},
+		{"fund only", []settlement.Check{ // 349.00 ÷ 9 ⇒ 38.77
+			{Name: settlement.CheckResidue, Left: "0.07", Right: "0.11", OK: true}, // 0.01 × 9 + 1 fen × 2
+		}},
+		{"apportion", []settlement.Check{
+			{Name: settlement.CheckLines, Left: "300.00", Right: "300.00", OK: true},
+			{Name: settlement.CheckResidue, Left: "0.00", Right: "0.00", OK: true},
+		}},
+	} {
+		t.Run(row.mode, func(t *testing.T) {
+			r := fullReport(t, modes()[row.mode])
+			for _, want := range row.want {
+				require.Equal(t, &want, checkOf(r, want.Name))
+			}
+		})
+	}
+}
+
+func TestChecksPresent(t *testing.T) {
+	names := func(r *settlement.Report) []string {
+		var list []string
+		for _, c := range r.Checks {
+			require.True(t, c.OK)
+			list = append(list, c.Name)
+		}
+		slices.Sort(list)
+		return list
+	}
+	all := []string{settlement.CheckFund, settlement.CheckLines, settlement.CheckPoints, settlement.CheckResidue, settlement.CheckTrails}
+	slices.Sort(all)
+	require.Equal(t, all, names(fullReport(t, settlement.Terms{Fund: decimal("300")})))
+	// At a fixed value the residue is no rounding; without a fund nothing closes.
+	require.NotContains(t, names(fullReport(t, modes()["fixed"])), settlement.CheckResidue)
+	require.NotContains(t, names(fullReport(t, modes()["no fund"])), settlement.CheckFund)
+	r, err := settlement.Settle(settlement.Terms{Fund: decimal("100")}, entries(pricedC()))
+	require.NoError(t, err)
+	require.NotContains(t, names(r), settlement.CheckPoints)
+	require.NotContains(t, names(r), settlement.CheckResidue)
+}
+
+func TestVerifyNamesTheIdentity(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		tamper func(*settlement.Report)
+		says   []string
+	}{
+		{"residue", func(r *settlement.Report) { *r.Residue++ }, []string{settlement.CheckFund}},
+		{"reserve drawn", func(r *settlement.Report) { r.ReserveDrawn++ }, []string{settlement.CheckFund}},
+		{"fund", func(r *settlement.Report) { r.Terms.Fund = decimal("300.01") }, []string{settlement.CheckFund}},
+		{"entitlement", func(r *settlement.Report) { r.Statements[0].Entitlement++ }, []string{settlement.CheckFund}},
+		{"due", func(r *settlement.Report) { r.Statements[0].Due++ }, []string{settlement.CheckLines}},
+		{"two dues that cancel out", func(r *settlement.Report) { r.Statements[0].Due++; r.Statements[1].Due-- }, []string{settlement.CheckLines}},
+		{"line", func(r *settlement.Report) { r.Statements[0].Lines[0].Amount++ }, []string{settlement.CheckLines, settlement.CheckTrails}},
+		{"points", func(r *settlement.Report) { r.Statements[0].Points++ }, []string{settlement.CheckPoints}},
+		{"divisor", func(r *settlement.Report) { r.PointValue.Points++ }, []string{settlement.CheckPoints}},
+		{"a trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail[0].Result = decimal("1.00") }, []string{settlement.CheckTrails}},
+		{"the trail of the value", func(r *settlement.Report) { r.PointValue.Trail[1].Result = decimal("1.0000") }, []string{settlement.CheckTrails}},
+		{"an embezzlement that adds up", func(r *settlement.Report) { // 5.00 from the residue to A, without a trail
+			s := r.Statement("A")
+			s.Lines = append(s.Lines, settlement.Line{Method: settlement.DRG, Kind: settlement.LineReferred, Amount: 500})
+			s.Due, s.Entitlement = s.Due+500, s.Entitlement+500
+			*r.Residue -= 500
+		}, []string{settlement.CheckResidue}},
+		{"a line without its trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail = nil }, []string{settlement.CheckTrails}},
+		{"a statement without its lines", func(r *settlement.Report) { r.Statements[0].Lines = nil }, []string{settlement.CheckLines}},
+		{"a statement left out", func(r *settlement.Report) { r.Statements = r.Statements[1:] }, []string{settlement.CheckFund, settlement.CheckPoints}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r := fullReport(t, settlement.Terms{Fund: decimal("300")})
+			require.NoError(t, r.Verify())
+			row.tamper(r)
+			err := r.Verify()
+			require.ErrorIs(t, err, settlement.ErrIdentity)
+			for _, says := range row.says {
+				require.ErrorContains(t, err, says)
+			}
+		})
+	}
+}
+
+func TestVerifyErrors(t *testing.T) {
+	r := fullReport(t, settlement.Terms{Fund: decimal("300")})
+	r.Terms.Fund = decimal("1.005")
+	require.ErrorIs(t, r.Verify(), settlement.ErrPlaces)
+	r = fullReport(t, settlement.Terms{Fund: decimal("300")})
+	r.Terms.Places = 1000
+	require.Error(t, r.Verify())
+}

@@ -1,0 +1,16 @@
+// Package oracle computes DRG points and settlements a second time, with
+// fractions of math/big and without regard to speed, and makes random
+// documents to compute them for. It is imported by tests only.
+//
+// It was written from the regulations, without sight of the engine that it
+// checks, and shares nothing with it but the types of documents:
+//
+//	got, gotErr := plan.Rate(c)
+//	want, wantErr := oracle.Rate(policy, c)
+//
+// [Rate] rates a case; [Settle] settles cases together with the entries of
+// another method. [RandomPolicy], [RandomCases], [RandomExtra] and
+// [RandomTerms] make valid input with the difficult places planted in it: costs
+// exactly on a bound, points exactly on a half, shares with equal remainders.
+// A [Census] counts what occurred, so that a test knows that it tested it.
+package oracle

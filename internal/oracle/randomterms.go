@@ -1,0 +1,178 @@
+package oracle
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+var (
+	extraMethods = []settlement.Method{settlement.PerDiem, settlement.Capitation, settlement.Item, settlement.Budget}
+	extraKinds   = []settlement.Kind{
+		settlement.LineQuality, settlement.LineReferred, settlement.LineRetained, settlement.LineShared,
+		settlement.LineViolation, settlement.LineRefused, settlement.LineDamages, settlement.LineReversed,
+		settlement.MemoBorne, settlement.MemoPending, settlement.MemoCarried, settlement.MemoUnused,
+	}
+)
+
+// RandomExtra returns entries of one other method, none in a third of all
+// policies: priced or with points, with lines or without, of institutions of
+// the policy and of others; some settlements get equal points for several
+// institutions, some points that make the sum of all a round number.
+func RandomExtra(r *rand.Rand, p drg.Policy, cases []drg.Case) []settlement.Entry {
+	d := dice{r}
+	if d.chance(33) {
+		return nil
+	}
+	method := pick(d, extraMethods...)
+	codes := extraCodes(p)
+	var all []settlement.Entry
+	put := func(e settlement.Entry) {
+		e.Method = method
+		if d.chance(80) {
+			e.Claim = fmt.Sprintf("s%02d", len(all)+1)
+		} else {
+			e.Class = settlement.Account
+		}
+		all = append(all, e)
+	}
+	for range d.IntN(8) {
+		put(d.extra(pick(d, codes...)))
+	}
+	if d.chance(40) {
+		points := settlement.Points(d.spread(5_000) * int64(settlement.Point) / pick(d, int64(1), 3, 8))
+		if d.chance(3) {
+			points = 40_000_000_000 * settlement.Point // three of them do not fit
+		}
+		for _, code := range codes[:2+d.IntN(4)] {
+			put(settlement.Entry{Institution: code, Class: settlement.BedDay, Points: points})
+		}
+	}
+	if d.chance(30) {
+		claims, _ := rateAll(p, cases)
+		for _, e := range all {
+			claims = append(claims, claimOf(e))
+		}
+		unit := int64(settlement.Point) * pick(d, int64(200), 1_000, 2_000)
+		rest := unit - mul(allPoints(claims), whole(int64(settlement.Point))).Num().Int64()%unit
+		put(settlement.Entry{Institution: pick(d, codes...), Class: settlement.BedDay, Points: settlement.Points(rest)})
+	}
+	return all
+}
+
+func (d dice) extra(institution string) settlement.Entry {
+	e := settlement.Entry{Institution: institution, Class: settlement.BedDay, Cost: settlement.Money(d.spread(50_000_00))}
+	if d.chance(85) {
+		e.Covered = d.money(e.Cost)
+	}
+	switch {
+	case d.chance(50):
+		e.Priced, e.Class = true, settlement.ByItem
+		if d.chance(90) {
+			e.Amount = d.money(e.Cost)
+		}
+	case d.chance(90):
+		e.Points = settlement.Points(d.spread(500_00000000))
+	}
+	for range pick(d, 0, 0, 1, 3) {
+		line := settlement.Line{Kind: pick(d, extraKinds...), Amount: settlement.Money(d.spread(10_000_00))}
+		if d.chance(50) {
+			line.Amount = -line.Amount
+		}
+		line.Method = settlement.Budget
+		e.Lines = append(e.Lines, line)
+	}
+	return e
+}
+
+func allPoints(claims []claim) *big.Rat {
+	sum := whole(0)
+	for _, c := range claims {
+		if !c.priced {
+			sum = add(sum, c.points)
+		}
+	}
+	return sum
+}
+
+// RandomTerms returns valid terms whose fund suits what is settled: a value
+// that is likely, or exactly on a half, or zero, rarely too small a fund.
+func RandomTerms(r *rand.Rand, p drg.Policy, cases []drg.Case, extra []settlement.Entry) settlement.Terms {
+	d := dice{r}
+	t := settlement.Terms{
+		Basis:         pick(d, "", settlement.WholeCost, settlement.WholeCost, settlement.FundOnly),
+		Places:        d.IntN(9),
+		ValueRounding: pick(d, "", settlement.HalfUp, settlement.RoundDown),
+		NegativeDue:   pick(d, "", settlement.NegativeKeep, settlement.NegativeFloor),
+		Residue:       pick(d, "", settlement.ResidueKeep, settlement.ResidueApportion),
+	}
+	fixed := false
+	if t.Residue != settlement.ResidueApportion {
+		t.RoundEach = d.chance(35)
+		fixed = d.chance(20)
+	}
+	claims, _ := rateAll(p, cases)
+	for _, e := range extra {
+		claims = append(claims, claimOf(e))
+	}
+	points := allPoints(claims)
+	value := d.value(p, points)
+	if fixed {
+		t.PointValue = value
+		if d.chance(5) {
+			t.PointValue = scaled(0, 0)
+		}
+		if d.chance(50) {
+			return t
+		}
+	} else if d.chance(2) {
+		return t // nothing says what a point is worth
+	}
+	t.Fund = d.fund(t, claims, points, value)
+	return t
+}
+
+// value returns a point value with 0 to 8 decimals, not too large to be
+// written with 19 digits at 8 places.
+func (d dice) value(p drg.Policy, points *big.Rat) settlement.Decimal {
+	most := int64(10_000_000)
+	if points.Cmp(whole(1_000_000)) > 0 {
+		most = 1_000
+	}
+	places := d.IntN(9)
+	top := min(most*pow10(places).Int64(), 999_999_999_999_999)
+	if d.chance(50) {
+		top = min(top, 20_000*pow10(places).Int64()/int64(map[bool]int{true: 1, false: 100}[p.Scale.Cmp(scaled(1, 0)) == 0]))
+	}
+	return scaled(d.spread(top), places)
+}
+
+func (d dice) fund(t settlement.Terms, claims []claim, points *big.Rat, value settlement.Decimal) settlement.Decimal {
+	off := spent(claims, t)
+	pool := down(mul(value.Rat(), points), 2)
+	switch x := d.IntN(20); {
+	case points.Sign() == 0:
+		pool = big.NewRat(d.spread(1_000_000_00), 100)
+	case x < 5: // the value ends in a half, if that comes to whole fen
+		places := t.Places
+		if places == 0 {
+			places = 4
+		}
+		half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), pow10(places)))
+		pool = mul(add(down(value.Rat(), places), half), points)
+		pool = down(pool, 2)
+	case x < 8: // few fen: many equal remainders
+		pool = big.NewRat(d.between(0, 30), 100)
+	case x == 8:
+		pool = whole(0)
+	case x == 9:
+		pool = big.NewRat(-d.spread(10_000_00), 100)
+	case x < 12:
+		pool = add(pool, big.NewRat(d.spread(1_000_00), 100))
+	}
+	fund := larger(add(pool, off), whole(0))
+	return must(settlement.ParseDecimal(fund.FloatString(2)))
+}

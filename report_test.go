@@ -1,0 +1,347 @@
+package settlement_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// fullReport has points and priced entries, lines, notes, conflicts and a floored due.
+func fullReport(t testing.TB, terms settlement.Terms) *settlement.Report {
+	t.Helper()
+	r, err := settlement.Settle(terms, entries(fullEntries()...))
+	require.NoError(t, err)
+	r.Name = "年终清算 <2025> & more"
+	r.Period = period("2025-01-01", "2025-12-31")
+	r.Policies = []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: settlement.KindExample}}
+	return r
+}
+
+func fullEntries() []settlement.Entry {
+	return append(halves(), pointsB(),
+		with(pricedC(), func(e *settlement.Entry) { e.Institution = "A"; e.Conflict = "claimed twice" }),
+		with(pointsA(), func(e *settlement.Entry) {
+			e.Method, e.Claim, e.Class, e.Points = settlement.PerDiem, "stay", settlement.BedDay, 2*settlement.Point
+		}),
+		with(pricedC(), func(e *settlement.Entry) { e.Covered = yuan("99.00") }),
+		settlement.Entry{Method: settlement.Capitation, Institution: "B", Class: settlement.Account, Priced: true,
+			Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -100, Trail: noteTrail("q", -100)}}})
+}
+
+// modes are terms under which fullEntries settle.
+func modes() map[string]settlement.Terms {
+	return map[string]settlement.Terms{
+		"whole cost":  {Fund: decimal("300.00"), Places: 1},
+		"fund only":   {Fund: decimal("300.00"), Basis: settlement.FundOnly, Places: 2, ValueRounding: settlement.RoundDown},
+		"apportion":   {Fund: decimal("300.00"), Residue: settlement.ResidueApportion},
+		"apportion 2": {Fund: decimal("300.00"), Residue: settlement.ResidueApportion, ValueRounding: settlement.RoundDown},
+		"fixed":       {Fund: decimal("300.00"), PointValue: decimal("12.3456")},
+		"no fund":     {PointValue: decimal("12.34560000")},
+		"round each":  {Fund: decimal("300.00"), RoundEach: true},
+		"floor":       {Fund: decimal("300.00"), Places: 1, NegativeDue: settlement.NegativeFloor},
+	}
+}
+
+func read(t require.TestingT, text string) *settlement.Report {
+	r, err := settlement.ReadReport(strings.NewReader(text))
+	require.NoError(t, err)
+	return r
+}
+
+func TestReportRoundTrip(t *testing.T) {
+	for name, terms := range modes() {
+		t.Run(name, func(t *testing.T) {
+			text := encoded(t, fullReport(t, terms))
+			require.True(t, strings.HasSuffix(text, "}\n"))
+			require.Contains(t, text, "年终清算 <2025> & more", "nothing is escaped for HTML")
+			decoded := read(t, text)
+			require.Equal(t, text, encoded(t, decoded))
+			require.NoError(t, decoded.Verify())
+			require.Equal(t, text, encoded(t, decoded), "verifying changes nothing")
+		})
+	}
+	empty, err := settlement.Settle(settlement.Terms{})
+	require.NoError(t, err)
+	text := encoded(t, empty)
+	require.Equal(t, text, encoded(t, read(t, text)))
+}
+
+func TestReportRoundTripRandom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Custom(drawEntry), 0, 12).Draw(t, "entries")
+		r, err := settlement.Settle(drawTerms(t), entries(list...))
+		if err != nil {
+			t.Skip()
+		}
+		text := encoded(t, r)
+		decoded := read(t, text)
+		require.Equal(t, text, encoded(t, decoded))
+		require.NoError(t, decoded.Verify())
+		for _, e := range list {
+			samePrice(t, r, decoded, e)
+		}
+	})
+}
+
+// TestReportGlobals: the bytes do not depend on decimal's package variables.
+func TestReportGlobals(t *testing.T) {
+	for name, terms := range modes() {
+		want := encoded(t, fullReport(t, terms))
+		withSillyGlobals(func() {
+			require.Equal(t, want, encoded(t, fullReport(t, terms)), name)
+			decoded := read(t, want)
+			require.NoError(t, decoded.Verify())
+			require.Equal(t, want, encoded(t, decoded))
+		})
+	}
+}
+
+func TestReadReportRefuses(t *testing.T) {
+	text := encoded(t, fullReport(t, settlement.Terms{Fund: decimal("300")}))
+	for name, bad := range map[string]string{
+		"unknown key":             strings.Replace(text, `"statements"`, `"statement"`, 1),
+		"another case":            strings.Replace(text, `"residue"`, `"Residue"`, 1),
+		"null":                    strings.Replace(text, `"statements": [`, `"policies": null, "statements": [`, 1),
+		"duplicate":               strings.Replace(text, `"statements": [`, `"residue": "0.00", "statements": [`, 1),
+		"number for an amount":    regexp.MustCompile(`"residue": "(.*?)"`).ReplaceAllString(text, `"residue": $1`),
+		"data after the document": text + "{}",
+		"cut off":                 text[:len(text)-3],
+		"nothing":                 "",
+	} {
+		r, err := settlement.ReadReport(strings.NewReader(bad))
+		require.Error(t, err, name)
+		require.Nil(t, r, name)
+	}
+}
+
+func samePrice(t require.TestingT, fresh, decoded *settlement.Report, e settlement.Entry) {
+	want, wantTrail, wantErr := fresh.Price(e)
+	got, gotTrail, gotErr := decoded.Price(e)
+	require.NoError(t, wantErr)
+	require.NoError(t, gotErr)
+	require.Equal(t, want, got)
+	a, _ := json.Marshal(wantTrail)
+	b, _ := json.Marshal(gotTrail)
+	require.Equal(t, string(a), string(b))
+	require.NoError(t, gotTrail.Replay())
+	if e.Priced {
+		require.Equal(t, e.Amount, got)
+	} else {
+		require.Equal(t, got.String(), gotTrail.Result().String())
+	}
+}
+
+func TestReportPrice(t *testing.T) {
+	for name, terms := range modes() {
+		t.Run(name, func(t *testing.T) {
+			fresh := fullReport(t, terms)
+			decoded := read(t, encoded(t, fresh))
+			prices := map[string]settlement.Money{}
+			for _, e := range fullEntries() {
+				samePrice(t, fresh, decoded, e)
+				if !e.Priced {
+					price, _, _ := decoded.Price(e)
+					prices[e.Institution] += price
+				}
+			}
+			if !terms.RoundEach {
+				return
+			}
+			for _, s := range decoded.Statements {
+				var sum settlement.Money
+				for _, l := range s.Lines {
+					if l.Kind == settlement.LinePrice {
+						sum += l.Amount
+					}
+				}
+				require.Equal(t, sum, prices[s.Institution], "rounded claim by claim, prices sum to the institution's")
+			}
+		})
+	}
+}
+
+func TestReportPriceByHand(t *testing.T) {
+	list := []settlement.Entry{pointsA(), pointsB()}
+	half := settlement.Entry{Points: settlement.Point / 2}
+	for _, row := range []struct {
+		terms settlement.Terms
+		want  string
+	}{
+		{settlement.Terms{Fund: decimal("100")}, "9.29"}, // 0.5 × 18.5714
+		{settlement.Terms{Fund: decimal("100"), ValueRounding: settlement.RoundDown}, "9.28"},
+		{settlement.Terms{Fund: decimal("100"), Residue: settlement.ResidueApportion}, "9.29"},
+		{settlement.Terms{Fund: decimal("100"), Residue: settlement.ResidueApportion, ValueRounding: settlement.RoundDown}, "9.28"},
+		{settlement.Terms{PointValue: decimal("0.01")}, "0.01"}, // 0.005: half away from zero
+		{settlement.Terms{PointValue: decimal("0.01"), ValueRounding: settlement.RoundDown}, "0.00"},
+	} {
+		r, err := settlement.Settle(row.terms, entries(list...))
+		require.NoError(t, err)
+		got, trail, err := r.Price(half)
+		require.NoError(t, err)
+		require.Equal(t, row.want, got.String())
+		require.NoError(t, trail.Replay())
+	}
+}
+
+func TestReportPriceContinuesTheTrail(t *testing.T) {
+	r, err := settlement.Settle(settlement.Terms{PointValue: decimal("153.4983")}, entries(pointsA()))
+	require.NoError(t, err)
+	explained := settlement.Entry{Points: must(settlement.ParsePoints("44.8416")), Trail: worked()[:1]}
+	price, trail, err := r.Price(explained)
+	require.NoError(t, err)
+	require.Equal(t, "6883.11", price.String())
+	require.Len(t, trail, 2)
+	require.NoError(t, trail.Replay())
+	require.Len(t, explained.Trail, 1, "the entry's trail is left alone")
+
+	priced := settlement.Entry{Priced: true, Amount: -100, Trail: noteTrail("q", -100)}
+	price, trail, err = r.Price(priced)
+	require.NoError(t, err)
+	require.Equal(t, priced.Amount, price)
+	require.Equal(t, priced.Trail, trail)
+}
+
+func TestReportPriceErrors(t *testing.T) {
+	r, err := settlement.Settle(settlement.Terms{}, entries(pricedC()))
+	require.NoError(t, err)
+	_, _, err = r.Price(pointsA())
+	require.ErrorIs(t, err, settlement.ErrNoValue)
+	r, err = settlement.Settle(settlement.Terms{PointValue: decimal("100000000000000000")}, entries(with(pointsA(), func(e *settlement.Entry) { e.Points = 1 })))
+	require.NoError(t, err)
+	_, _, err = r.Price(settlement.Entry{Points: 1e18})
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	// What a stored report holds may be anything.
+	_, _, err = (&settlement.Report{PointValue: &settlement.PointValue{Value: decimal("9999999999999999999")}}).Price(pointsA())
+	require.ErrorIs(t, err, settlement.ErrTooLarge)
+	_, _, err = (&settlement.Report{Terms: settlement.Terms{Residue: settlement.ResidueApportion}, PointValue: &settlement.PointValue{}}).Price(pointsA())
+	require.Error(t, err)
+	_, _, err = (&settlement.Report{PointValue: &settlement.PointValue{}}).Price(pointsA())
+	require.Error(t, err, "no value is not a value of zero")
+}
+
+func TestReportEncodeFails(t *testing.T) {
+	require.ErrorIs(t, fullReport(t, settlement.Terms{Fund: decimal("300")}).Encode(failingWriter{}), errTest)
+}
+
+type failingWriter struct{}
+
+func (failingWriter) Write([]byte) (int, error) { return 0, errTest }
+
+// tampered calls do with every report that differs from text in one number.
+func tampered(t testing.TB, text string, do func(path string, r *settlement.Report, err error)) {
+	t.Helper()
+	number := regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+	change := func(s string) string {
+		d := decimal(s)
+		v, err := d.Scaled(d.Places())
+		require.NoError(t, err)
+		return settlement.DecimalOf(v+1, d.Places()).String()
+	}
+	var document any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&document))
+	try := func(path string) {
+		data, err := json.Marshal(document)
+		require.NoError(t, err)
+		r, err := settlement.ReadReport(bytes.NewReader(data))
+		do(path, r, err)
+	}
+	var walk func(path string, v any, set func(any))
+	walk = func(path string, v any, set func(any)) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, k := range slices.Sorted(maps.Keys(v)) {
+				if k != "period" {
+					walk(path+"."+k, v[k], func(x any) { v[k] = x })
+				}
+			}
+		case []any:
+			for i := range v {
+				walk(fmt.Sprintf("%s[%d]", path, i), v[i], func(x any) { v[i] = x })
+			}
+		case json.Number:
+			set(json.Number(change(string(v))))
+			try(path)
+			set(v)
+		case string:
+			if number.MatchString(v) {
+				set(change(v))
+				try(path)
+				set(v)
+			}
+		}
+	}
+	walk("", document, nil)
+}
+
+// TestVerifyFindsTampering changes each number of a stored report by one in its
+// last place. None may pass but what stands in the report only once.
+func TestVerifyFindsTampering(t *testing.T) {
+	index := regexp.MustCompile(`\[\d+\]`)
+	for name, terms := range modes() {
+		t.Run(name, func(t *testing.T) {
+			once := map[string]bool{".conflicts[].cost": true, ".point_value.prices": terms.RoundEach}
+			passed := map[string]bool{}
+			tried := 0
+			tampered(t, encoded(t, fullReport(t, terms)), func(path string, r *settlement.Report, err error) {
+				tried++
+				if kind := index.ReplaceAllString(path, "[]"); err == nil && r.Verify() == nil && !once[kind] {
+					passed[kind] = true
+				}
+			})
+			require.Greater(t, tried, 100)
+			require.Empty(t, slices.Sorted(maps.Keys(passed)))
+		})
+	}
+}
+
+func TestVerifyNeverPanics(t *testing.T) {
+	text := encoded(t, fullReport(t, settlement.Terms{Fund: decimal("300")}))
+	fields := regexp.MustCompile(`"[a-z_]+": `).FindAllString(text, -1)
+	slices.Sort(fields)
+	for _, field := range slices.Compact(fields) {
+		for _, value := range []string{`""`, `"-92233720368547758.07"`, `"92233720368547758.07"`, `"99999999999.99999999"`, `-1`, `0`, `9223372036854775807`, `[]`, `{}`, `[{}]`} {
+			for _, at := range regexp.MustCompile(regexp.QuoteMeta(field)+`("[^"]*"|-?\d+|\[\]|\{\})`).FindAllStringIndex(text, 3) {
+				r, err := settlement.ReadReport(strings.NewReader(text[:at[0]] + field + value + text[at[1]:]))
+				if err != nil {
+					continue
+				}
+				if err := r.Verify(); err != nil {
+					require.True(t, errors.Is(err, settlement.ErrIdentity) || errors.Is(err, settlement.ErrOverflow) ||
+						errors.Is(err, settlement.ErrPlaces) || errors.Is(err, settlement.ErrTooLarge), "%v", err)
+				}
+				for _, e := range fullEntries() {
+					_, _, _ = r.Price(e)
+				}
+			}
+		}
+	}
+	require.NoError(t, (&settlement.Report{}).Verify())
+}
+
+// TestReportInvalidText: a code that is no text cannot be written and read
+// again, so it must be refused; codes must never become the same.
+func TestReportInvalidText(t *testing.T) {
+	list := []settlement.Entry{with(pointsA(), func(e *settlement.Entry) { e.Institution = "\xff" }), with(pointsB(), func(e *settlement.Entry) { e.Institution = "\xfe" })}
+	r, err := settlement.Settle(settlement.Terms{Fund: decimal("100")}, entries(list...))
+	if err != nil {
+		require.ErrorIs(t, err, settlement.ErrEntry)
+		return
+	}
+	text := encoded(t, r)
+	decoded := read(t, text)
+	require.NotEqual(t, decoded.Statements[0].Institution, decoded.Statements[1].Institution)
+	require.Equal(t, text, encoded(t, decoded))
+}

@@ -1,0 +1,181 @@
+package settlement_test
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// fullTally holds one of everything.
+func fullTally(t testing.TB) *settlement.Tally {
+	return tallyOf(t,
+		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c1", Class: settlement.Normal, Points: 448416_0000, Cost: 540516, Covered: 154020, ByItem: 7},
+		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c2", Class: settlement.High, Points: math.MaxInt64, Cost: math.MaxInt64},
+		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c3", Class: settlement.High, Points: math.MaxInt64, Cost: math.MaxInt64},
+		settlement.Entry{Method: settlement.Item, Institution: "LS02", Claim: "c4", Class: settlement.ByItem, Priced: true, Amount: -5, Pool: "residents",
+			Lines: []settlement.Line{{Kind: settlement.LineRefused, Amount: -3}}, Conflict: "重复"},
+		settlement.Entry{Method: settlement.Capitation, Institution: "LS02", Class: settlement.Account, Priced: true,
+			Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -200, Trail: noteTrail("capitation.quality", -200)}}},
+	)
+}
+
+func TestTallyBinaryRoundTrip(t *testing.T) {
+	for name, tally := range map[string]*settlement.Tally{"full": fullTally(t), "empty": {}} {
+		data := binaryOf(t, tally)
+		got := fullTally(t)
+		require.NoError(t, got.UnmarshalBinary(data))
+		require.Equal(t, data, binaryOf(t, got), name)
+		// What is read can go on.
+		e := settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "x", Class: settlement.Normal, Points: 1}
+		require.NoError(t, tally.Add(e))
+		require.NoError(t, got.Add(e))
+		require.Equal(t, binaryOf(t, tally), binaryOf(t, got), name)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var tally, got settlement.Tally
+		for _, e := range rapid.SliceOfN(rapid.Custom(drawEntry), 0, 20).Draw(t, "entries") {
+			require.NoError(t, tally.Add(e))
+		}
+		data, err := tally.MarshalBinary()
+		require.NoError(t, err)
+		require.NoError(t, got.UnmarshalBinary(data))
+		again, err := got.MarshalBinary()
+		require.NoError(t, err)
+		require.Equal(t, data, again)
+	})
+}
+
+// TestTallyBinaryGolden holds the bytes of version 1: a tally written by one
+// machine is read by another.
+func TestTallyBinaryGolden(t *testing.T) {
+	tally := tallyOf(t, settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: -1, Cost: 300, Covered: 2, ByItem: 3})
+	want := "settlement tally\x01" + "\x01" + "\x01H" +
+		"\x01" + "\x00" + "\x01m" + "\x01n" + "\x00" + "\x01" + // one cell: pool, method, class, priced, cases
+		"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + "\x00\x00" + "\x00\xac\x02" + "\x00\x02" + "\x00\x03" +
+		"\x00" + "\x00" + "\x00" // lines, notes, conflicts
+	require.Equal(t, want, string(binaryOf(t, tally)))
+}
+
+func TestTallyBinaryTruncated(t *testing.T) {
+	data := binaryOf(t, fullTally(t))
+	for n := range len(data) {
+		got := tallyOf(t, settlement.Entry{Method: "m", Institution: "kept", Points: 1})
+		before := binaryOf(t, got)
+		require.ErrorIs(t, got.UnmarshalBinary(data[:n]), settlement.ErrBinary, "%d bytes", n)
+		require.Equal(t, before, binaryOf(t, got), "left alone")
+	}
+	var got settlement.Tally
+	require.ErrorIs(t, got.UnmarshalBinary(append(data, 0)), settlement.ErrBinary)
+	require.ErrorIs(t, got.UnmarshalBinary(nil), settlement.ErrBinary)
+	require.ErrorIs(t, got.UnmarshalBinary([]byte("settlement tally\x02\x00\x00")), settlement.ErrBinary, "another version")
+}
+
+// requireTally requires that data is refused or is the canonical form of what it is read as.
+func requireTally(t testing.TB, data []byte) {
+	t.Helper()
+	before := settlement.Entry{Method: "m", Institution: "kept", Points: 1}
+	got := tallyOf(t, before)
+	if err := got.UnmarshalBinary(data); err != nil {
+		require.ErrorIs(t, err, settlement.ErrBinary)
+		require.Equal(t, binaryOf(t, tallyOf(t, before)), binaryOf(t, got), "left alone")
+		return
+	}
+	require.Equal(t, data, binaryOf(t, got), "accepted, and not what MarshalBinary writes")
+	// Whatever it holds, it can be settled or refused.
+	for _, terms := range []settlement.Terms{{Fund: decimal("1000")}, {PointValue: decimal("1.5")}} {
+		if r, err := got.Settle(terms); err == nil {
+			require.NoError(t, r.Verify())
+		} else {
+			require.Nil(t, r)
+		}
+	}
+}
+
+func TestTallyBinaryCorrupted(t *testing.T) {
+	data := binaryOf(t, fullTally(t))
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		bad := append([]byte(nil), data...)
+		for range 1 + r.IntN(3) {
+			switch i := r.IntN(len(bad)); r.IntN(4) {
+			case 0:
+				bad[i] ^= 1 << r.IntN(8)
+			case 1:
+				bad[i] = byte(r.Uint32())
+			case 2:
+				bad = append(bad[:i], bad[i+1:]...)
+			case 3:
+				bad = append(bad[:i], append([]byte{byte(r.Uint32())}, bad[i:]...)...)
+			}
+		}
+		requireTally(t, bad)
+	}
+}
+
+// TestTallyBinaryNotCanonical: bytes that MarshalBinary never writes are refused.
+func TestTallyBinaryNotCanonical(t *testing.T) {
+	text := func(s string) string { return string(binary.AppendUvarint(nil, uint64(len(s)))) + s }
+	const magic, none = "settlement tally\x01", "\x00"
+	sums := func(points string) string { return "\x00" + points + "\x00\x00" + "\x00\x00" + "\x00\x00" + "\x00\x00" }
+	cell := func(class, flag, points string) string {
+		return text("") + text("m") + text(class) + flag + "\x01" + sums(points)
+	}
+	account := func(code string, cells ...string) string {
+		s := text(code) + string(rune(len(cells)))
+		for _, c := range cells {
+			s += c
+		}
+		return s + none + none
+	}
+	note := func(trail string) string {
+		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + text("quality") + "\x00" + text(trail) + none
+	}
+	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none)), "the rows are wrong otherwise")
+	for _, row := range []struct{ name, data string }{
+		{"an institution twice", magic + "\x02" + account("H", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x02")) + none},
+		{"institutions out of order", magic + "\x02" + account("I", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x01")) + none},
+		{"a class twice", magic + "\x01" + account("H", cell("a", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none},
+		{"classes out of order", magic + "\x01" + account("H", cell("b", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none},
+		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none},
+		{"an institution without an entry", magic + "\x01" + account("H") + none},
+		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none},
+		{"a long zero", magic + "\x80\x00" + none},
+		{"a long flag", magic + "\x01" + account("H", cell("a", "\x80\x00", "\x01")) + none},
+		{"a note without a trail", note("[]")},
+		{"a note whose trail is null", note("null")},
+		{"a trail with spaces", note(`[ {"rule":{"id":"x","text":"","gives":"","formula":"a"},"result":"0.00"}]`)},
+		{"a trail with an unknown key", note(`[{"rule":{"id":"x","text":"","gives":"","formula":"a"},"result":"0.00","x":1}]`)},
+		{"a trail without a rule", note(`[{"rule":null,"result":"0.00"}]`)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			require.ErrorIs(t, new(settlement.Tally).UnmarshalBinary([]byte(row.data)), settlement.ErrBinary)
+		})
+	}
+}
+
+// TestTallyBinaryBombs: a count beyond the data is found before anything is allocated.
+func TestTallyBinaryBombs(t *testing.T) {
+	const magic = "settlement tally\x01"
+	huge := string(binary.AppendUvarint(nil, math.MaxUint64))
+	for _, data := range []string{magic + huge, magic + "\x01" + huge, magic + "\x01\x01H" + huge, magic + "\x01\x01H\x00" + huge, magic + "\x01\x01H\x00\x00" + huge, magic + "\x00" + huge} {
+		allocated := testing.AllocsPerRun(1, func() {
+			require.ErrorIs(t, new(settlement.Tally).UnmarshalBinary([]byte(data)), settlement.ErrBinary)
+		})
+		require.Less(t, allocated, 100.0)
+	}
+}
+
+func FuzzTallyUnmarshalBinary(f *testing.F) {
+	f.Add(binaryOf(f, fullTally(f)))
+	f.Add(binaryOf(f, &settlement.Tally{}))
+	f.Add([]byte("settlement tally\x01\x01\x01H"))
+	f.Fuzz(requireTallyFuzz)
+}
+
+func requireTallyFuzz(t *testing.T, data []byte) { requireTally(t, data) }
