@@ -1,0 +1,42 @@
+package his
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"path"
+	"strings"
+)
+
+// File is a file of claims.
+type File struct {
+	// Name is what errors print. Its extension says what the file holds: JSON
+	// lines if it is .jsonl or .ndjson, else CSV.
+	Name string
+	// Open opens the file at its beginning. It is called once a walk.
+	Open func() (io.ReadCloser, error)
+}
+
+func (f File) jsonLines() bool {
+	ext := strings.ToLower(path.Ext(f.Name))
+	return ext == ".jsonl" || ext == ".ndjson"
+}
+
+// maxRecord is the longest record or line that is read, in bytes, so that a quote
+// that is never closed does not take the whole file into memory.
+const maxRecord = 1 << 20
+
+const byteOrderMark = "\uFEFF"
+
+// skipMark returns r without the byte order mark it may begin with.
+func skipMark(r io.Reader) (*bufio.Reader, error) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	begin, err := b.Peek(len(byteOrderMark))
+	if string(begin) == byteOrderMark {
+		_, err = b.Discard(len(begin))
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil // shorter than a mark: whoever reads on will see
+	}
+	return b, err
+}

@@ -1,0 +1,125 @@
+package his
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// jsonRows is a file of one JSON object a line.
+type jsonRows struct {
+	file         string
+	lines        *bufio.Scanner
+	names, known []string // the columns that are read, and all
+	wholes       []bool   // of names: may be an integer
+	row          int
+	any          bool // an object was met
+}
+
+func newJSONRows(file string, r io.Reader, names []string, wholes []bool, known []string) (*jsonRows, error) {
+	b, err := skipMark(r)
+	if err != nil {
+		return nil, &RowError{File: file, Err: err}
+	}
+	lines := bufio.NewScanner(b)
+	lines.Buffer(make([]byte, 0, 4096), maxRecord+len("\r\n")+1)
+	return &jsonRows{file: file, lines: lines, names: names, wholes: wholes, known: known}, nil
+}
+
+func (j *jsonRows) next(values []value) (row int, fault, err error) {
+	for j.lines.Scan() {
+		j.row++
+		line := bytes.TrimSpace(j.lines.Bytes())
+		if len(line) > maxRecord {
+			return 0, nil, j.tooLong(j.row)
+		}
+		if len(line) > 0 {
+			j.any = true
+			return j.row, j.object(line, values), nil
+		}
+	}
+	switch err := j.lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return 0, nil, j.tooLong(j.row + 1)
+	case err != nil:
+		return 0, nil, &RowError{File: j.file, Err: err}
+	case !j.any:
+		return 0, nil, &RowError{File: j.file, Err: ErrEmpty}
+	}
+	return 0, nil, io.EOF
+}
+
+func (j *jsonRows) tooLong(row int) error {
+	return &RowError{File: j.file, Row: row, Err: fmt.Errorf("the line is %w", ErrTooLong)}
+}
+
+// object reads the values of a line, as strictly as settlement.ReadJSON; but each
+// value stays text, which the columns read as they do that of a CSV file.
+func (j *jsonRows) object(line []byte, values []value) error {
+	clear(values)
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	fault := func(column string, err error) {
+		faults.Add(&RowError{File: j.file, Row: j.row, Column: column, Field: column, Err: err})
+	}
+	if !utf8.Valid(line) {
+		fault("", fmt.Errorf("%w: not valid UTF-8", ErrEncoding))
+		return faults.Err()
+	}
+	var whole json.RawMessage
+	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
+		fault("", fmt.Errorf("%w: %w", ErrJSON, err))
+		return faults.Err()
+	}
+	if whole[0] != '{' {
+		fault("", fmt.Errorf("%w: got %s", ErrJSON, quote(string(whole))))
+		return faults.Err()
+	}
+	dec := json.NewDecoder(bytes.NewReader(whole))
+	dec.UseNumber()
+	seen := make(map[string]bool, len(j.known))
+	_, _ = dec.Token() // the brace
+	for dec.More() {
+		key, _ := dec.Token()
+		name := key.(string) // nothing else can be a key
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			fault("", fmt.Errorf("%w: %w", ErrJSON, err))
+			break
+		}
+		at := slices.Index(j.names, name)
+		switch {
+		case seen[name]:
+			fault("", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(name)))
+		case !slices.Contains(j.known, name):
+			fault("", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(name)))
+		case at >= 0:
+			text, err := scalar(raw, j.wholes[at])
+			if err != nil {
+				fault(name, err)
+			}
+			values[at] = value{text, err == nil}
+		}
+		seen[name] = true
+	}
+	return faults.Err()
+}
+
+// scalar returns the text of a string or, where it may be one, of an integer.
+func scalar(raw json.RawMessage, whole bool) (string, error) {
+	if raw[0] == '"' {
+		var text string
+		err := json.Unmarshal(raw, &text)
+		return text, err
+	}
+	if text := string(raw); whole && isDigits(text) {
+		return text, nil
+	}
+	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
+}

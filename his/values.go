@@ -1,0 +1,142 @@
+package his
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// checkText refuses what no column may hold. The value is not printed: it may
+// be a name, and it is unreadable.
+func checkText(text string) error {
+	plain := true
+	for i := range len(text) {
+		if c := text[i]; c == 0 || c == '\r' || c >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	switch {
+	case plain:
+		return nil
+	case !utf8.ValidString(text):
+		return fmt.Errorf("%w: not valid UTF-8", ErrEncoding)
+	case strings.ContainsRune(text, utf8.RuneError):
+		return fmt.Errorf("%w: it holds U+FFFD, what a wrong decoding leaves behind", ErrEncoding)
+	case strings.IndexByte(text, 0) >= 0:
+		return fmt.Errorf("%w: it holds a NUL", ErrEncoding)
+	case strings.IndexByte(text, '\r') >= 0:
+		return fmt.Errorf("%w: it holds a carriage return", ErrEncoding)
+	}
+	return nil
+}
+
+// label reads text that may be anything, and blank.
+func label(text string) (string, error) { return text, nil }
+
+// id reads an id that must be there.
+func id(text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", ErrBlankID
+	}
+	return optionalID(text)
+}
+
+// optionalID reads an id that may be blank.
+func optionalID(text string) (string, error) {
+	if inExponentForm(text) {
+		return "", fmt.Errorf("%w: got %s", ErrExponentID, quote(text))
+	}
+	return text, nil
+}
+
+// personID reads the id of a person, which no message repeats.
+func personID(text string) (string, error) {
+	if inExponentForm(text) {
+		return "", ErrExponentID
+	}
+	return text, nil
+}
+
+// inExponentForm reports whether a program has taken an id for a number and
+// written 4.403E+19, 4.403e19 or 4E+19. 12E34, without point and sign, may be a code.
+func inExponentForm(text string) bool {
+	mantissa, exponent, found := strings.Cut(strings.ToUpper(text), "E")
+	if !found {
+		return false
+	}
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
+	power := strings.TrimLeft(exponent, "+-")
+	signed := len(exponent)-len(power) == 1
+	return (point || signed) && len(exponent)-len(power) <= 1 &&
+		isDigits(whole) && (!point || isDigits(fraction)) && isDigits(power)
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// amount reads yuan; blank is an error.
+func amount(text string) (settlement.Money, error) {
+	m, err := settlement.ParseMoney(text)
+	if err == nil && m < 0 {
+		err = fmt.Errorf("%w: got %s", settlement.ErrNegative, m)
+	}
+	return m, err
+}
+
+// optionalAmount reads yuan; blank is zero.
+func optionalAmount(text string) (settlement.Money, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return amount(text)
+}
+
+// optionalDecimal reads a number that is not negative; blank is absent.
+func optionalDecimal(text string) (settlement.Decimal, error) {
+	d, err := settlement.ParseDecimal(text)
+	if err == nil && d.Sign() < 0 {
+		err = fmt.Errorf("%w: got %s", settlement.ErrNegative, d)
+	}
+	return d, err
+}
+
+const maxCount = 100_000
+
+// optionalCount reads a whole number; blank is zero.
+func optionalCount(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || !isDigits(text) || n > maxCount {
+		return 0, fmt.Errorf("%w: got %s", ErrCount, quote(text))
+	}
+	return n, nil
+}
+
+// quote quotes what a file held, which may be of any length.
+func quote(text string) string {
+	const most = 40
+	if len(text) > most {
+		return fmt.Sprintf("%q… (%d bytes)", text[:most], len(text))
+	}
+	return strconv.Quote(text)
+}
+
+// printable returns an id as it is, unless it would break the line of a message.
+func printable(id string) string {
+	if quoted := quote(id); quoted != `"`+id+`"` {
+		return quoted
+	}
+	return id
+}
