@@ -1,0 +1,32 @@
+// Command settle settles any job: the policies and claims of a period under one fund.
+//
+//	go run ./examples/settle examples/lishui/job.json
+//	go run ./examples/settle examples/lishui/job.json -json -o report.json
+//	go run ./examples/settle examples/lishui/job.json -explain LS2025000019
+//	go run ./examples/settle examples/lishui/job.json -claims priced.csv
+//
+// It prints a statement for each institution, the point value, and the checks of
+// the report with both their sides. -json prints the report instead, -explain
+// the way one claim was priced, down to the articles. -claims also writes a row a
+// claim; -o writes the output to a file. Files are written beside their place
+// and moved there when everything is done: nothing is left half-written.
+//
+// Exit status: 0 settled; 1 refused, with every fault on stderr, one a line, by
+// file, row and column or by file and JSON path; 2 usage.
+//
+// # The job
+//
+//	{
+//	  "name": "…",
+//	  "period": {"from": "2025-01-01", "to": "2025-12-31"},
+//	  "terms": {"fund": "161500000.00"},
+//	  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}]
+//	}
+//
+// Paths are relative to the job. A policy must be in force in the whole period.
+// Claim files are those of package his; an id may occur once in each.
+//
+// A claim's price is rounded by itself and an institution's price once over all
+// its points, so the rows of -claims add up to the statements only under the
+// terms' round_each.
+package main

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// Job says what is settled: a document. It declares what this version settles;
+// any other field is refused.
+type Job struct {
+	Name   string            `json:"name"`
+	Period settlement.Period `json:"period"` // required, both ends
+	Terms  *settlement.Terms `json:"terms"`  // required
+	Parts  []JobPart         `json:"parts"`  // at least one
+}
+
+// JobPart is claims that are paid by one method under one policy. Paths are
+// relative to the job.
+type JobPart struct {
+	Method settlement.Method `json:"method"`
+	Policy string            `json:"policy"`
+	Claims string            `json:"claims"`
+}
+
+// job is a Job and where it was read.
+type job struct {
+	Job
+	path string
+}
+
+// readJob reads a job and checks it.
+func readJob(path string) (*job, error) {
+	j := &job{path: path}
+	f, err := openFile(path)
+	if err != nil {
+		return nil, inFile(path, err)
+	}
+	defer f.Close()
+	if err := settlement.ReadJSON(f, &j.Job); err != nil {
+		return nil, inFile(path, err)
+	}
+	return j, inFile(path, j.check())
+}
+
+func (j *job) check() error {
+	var f settlement.Faults
+	if j.Period.From.Absent() {
+		f.At("period.from", settlement.ErrRequired)
+	}
+	if j.Period.To.Absent() {
+		f.At("period.to", settlement.ErrRequired)
+	}
+	f.At("period", j.Period.Check())
+	if j.Terms == nil {
+		f.At("terms", settlement.ErrRequired)
+	} else {
+		f.Add(j.Terms.Check())
+	}
+	if len(j.Parts) == 0 {
+		f.At("parts", settlement.ErrRequired)
+	}
+	for i, p := range j.Parts {
+		at := fmt.Sprintf("parts[%d].", i)
+		f.At(at+"method", checkMethod(p.Method))
+		if p.Policy == "" {
+			f.At(at+"policy", settlement.ErrRequired)
+		}
+		if p.Claims == "" {
+			f.At(at+"claims", settlement.ErrRequired)
+		}
+	}
+	return f.Err()
+}
+
+// open reads the policies and makes the parts ready; it reads no claims yet.
+func (j *job) open(watch *progress) ([]*part, error) {
+	var parts []*part
+	var f settlement.Faults
+	for _, p := range j.Parts {
+		ready, err := j.openPart(p, watch)
+		f.Add(err)
+		parts = append(parts, ready)
+	}
+	return parts, f.Err()
+}
+
+// settle settles the parts and completes the report.
+func (j *job) settle(parts []*part) (*settlement.Report, error) {
+	var list []settlement.Settlement
+	for _, p := range parts {
+		list = append(list, p.checked)
+	}
+	report, err := settlement.Settle(*j.Terms, list...)
+	if err != nil {
+		return nil, j.blame(err)
+	}
+	report.Name, report.Period = j.Name, j.Period
+	names := map[string]string{}
+	for i := len(parts) - 1; i >= 0; i-- { // the first part that names an institution wins
+		for code, name := range parts[i].names {
+			names[code] = name
+		}
+	}
+	for _, p := range parts {
+		report.Policies = append(report.Policies, p.policy)
+	}
+	for i := range report.Statements {
+		s := &report.Statements[i]
+		s.Name = names[s.Institution]
+	}
+	return report, nil
+}
+
+// blame names the job in those faults of a settlement that are not about a row.
+func (j *job) blame(err error) error {
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if row := (*his.RowError)(nil); !errors.As(e, &row) {
+			e = &fileError{j.path, e}
+		}
+		faults.Add(e)
+	}
+	faults.Total = all.Total
+	return faults.Err()
+}
+
+// resolve returns the path of a file that the job names.
+func (j *job) resolve(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(j.path), filepath.FromSlash(name))
+}
+
+// files returns the paths of all that the job reads.
+func (j *job) files() []string {
+	list := []string{j.path}
+	for _, p := range j.Parts {
+		list = append(list, j.resolve(p.Policy), j.resolve(p.Claims))
+	}
+	return list
+}
+
+// openFile opens a regular file. Its errors do not repeat the path.
+func openFile(path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file: it may have to be read twice")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	return f, nil
+}
+
+func withoutPath(err error) error {
+	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Names of two cells a character do not misalign the columns; columns without
+// an amount are left out.
+func TestTable(t *testing.T) {
+	tests := []struct{ name, terms, want string }{
+		{"computed value", `"fund": "30000.00"`, `Small year
+2025-01-01 to 2025-12-31
+drg: Small (example)
+
+机构         名称      病例数      点数       价格      定价       已付       应付
+institution  name       cases    points      price    amount    covered        due
+H1           人民医院       2  100.0000  19,677.42      0.00  -2,000.00  17,677.42
+H2                          2   55.0000  10,822.58  3,000.00  -1,500.00  12,322.58
+合计 total                  4  155.0000  30,500.00  3,000.00  -3,500.00  30,000.00
+
+点值 point value   196.7742  = 30,500.00 ÷ 155.0000
+基金 fund         30,000.00
+尾差 residue           0.00
+异常 conflicts            1
+
+核对 check                                       左 left   右 right
+fund + reserve drawn = entitlements + residue  30,000.00  30,000.00  ok
+lines = due                                    30,000.00  30,000.00  ok
+trails = trails that replay                            7          7  ok
+points of statements = divisor                  155.0000   155.0000  ok
+size of residue ≤ rounding                          0.00       0.01  ok
+`},
+		{"fixed value, negative due floored", `"point_value": "10.5", "negative_due": "floor"`, `Small year
+2025-01-01 to 2025-12-31
+drg: Small (example)
+
+机构         名称      病例数      点数      价格      定价       已付         其他      应付
+institution  name       cases    points     price    amount    covered  other lines       due
+H1           人民医院       2  100.0000  1,050.00      0.00  -2,000.00       950.00      0.00
+H2                          2   55.0000    577.50  3,000.00  -1,500.00               2,077.50
+合计 total                  4  155.0000  1,627.50  3,000.00  -3,500.00       950.00  2,077.50
+
+点值 point value  10.5  fixed
+异常 conflicts       1
+
+核对 check                       左 left  右 right
+lines = due                     2,077.50  2,077.50  ok
+trails = trails that replay            7         7  ok
+points of statements = divisor  155.0000  155.0000  ok
+`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := small(t, map[string]string{"job.json": edited(t, smallJob, `"fund": "30000.00"`, tt.terms)})
+			got := mustRun(t, dir+"job.json")
+			require.Empty(t, cmp.Diff(strings.Split(tt.want, "\n"), strings.Split(got, "\n")))
+		})
+	}
+}
+
+func TestOverspentIsSaid(t *testing.T) {
+	for fund, want := range map[string]string{
+		"30000.00": "尾差 residue           0.00\n", "30000.01": "尾差 residue          -0.01  超支 overspent\n",
+	} {
+		dir := small(t, map[string]string{"job.json": edited(t, smallJob, "30000.00", fund)})
+		require.Contains(t, mustRun(t, dir+"job.json"), want)
+	}
+}
+
+func TestNamesStayInTheirCells(t *testing.T) {
+	dir := small(t, map[string]string{"policy.json": edited(t, smallPolicy, "人民医院", `a\n\u001b[2Jb`)})
+	require.Contains(t, mustRun(t, dir+"job.json"), "H1           a??[2Jb  ")
+}
+
+func TestUnknownColumnsAreListed(t *testing.T) {
+	dir := small(t, map[string]string{"cases.csv": "备注,id,institution,group,cost,covered,days,x\n\xff,c1,H1,G1,1.00,0.00,many,\n"})
+	status, _, stderr := start(dir + "job.json")
+	require.Equal(t, settled, status)
+	require.Equal(t, "cases.csv: unknown columns, not read: \"备注\", \"x\"\n", stderr)
+}
+
+// Ids are unique within a part; parts share the fund; a claim is explained from
+// the first part that has it.
+func TestParts(t *testing.T) {
+	dir := small(t, map[string]string{
+		"job.json":   edited(t, smallJob, `}]`, `}, {"method": "drg", "policy": "other.json", "claims": "more.csv"}]`),
+		"other.json": edited(t, edited(t, smallPolicy, `"name": "Small"`, `"name": "Other"`), `"人民医院"`, `"another name"`),
+		"more.csv":   edited(t, smallCases, "c2,H2", "c9,H2"),
+	})
+	report, err := settlement.ReadReport(strings.NewReader(mustRun(t, "-json", dir+"job.json")))
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff([]settlement.PolicyRef{
+		{Method: "drg", Name: "Small", Kind: "example"}, {Method: "drg", Name: "Other", Kind: "example"}}, report.Policies))
+	require.Equal(t, "人民医院", report.Statements[0].Name)
+	require.Equal(t, 4, report.Statements[0].Cases)
+	require.Contains(t, mustRun(t, dir+"job.json", "-explain", "c9"), "c9  H2  normal\n")
+	status, _, stderr := start(dir+"job.json", "-explain", "c5")
+	require.Equal(t, refused, status)
+	require.Equal(t, "no such claim: \"c5\"\n", stderr)
+
+	// A fault names the file of its part.
+	require.NoError(t, os.WriteFile(dir+"more.csv", []byte(edited(t, smallCases, "c2,H2", "c2,H9")), 0o644))
+	_, _, stderr = start(dir + "job.json")
+	require.Equal(t, "more.csv: row 3, column institution: claim c2: no such institution: \"H9\"\n", stderr)
+}
+
+// Where each claim is rounded, the rows of -claims add up to the statements.
+func TestClaimsAddUp(t *testing.T) {
+	for name, terms := range map[string]string{
+		"whole cost":  `"fund": "30000.00", "round_each": true`,
+		"fund only":   `"fund": "30000.00", "round_each": true, "basis": "fund_only"`,
+		"fixed value": `"point_value": "100.1234567", "round_each": true`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := small(t, map[string]string{"job.json": edited(t, smallJob, `"fund": "30000.00"`, terms)})
+			stdout := mustRun(t, "-claims", dir+"claims.csv", dir+"job.json", "-json")
+			report, err := settlement.ReadReport(strings.NewReader(stdout))
+			require.NoError(t, err)
+			text, err := os.ReadFile(dir + "claims.csv")
+			require.NoError(t, err)
+			rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+			require.NoError(t, err)
+			require.Len(t, rows, 5)
+			due := map[string]settlement.Money{}
+			for _, row := range rows[1:] {
+				m, err := settlement.ParseMoney(row[6])
+				require.NoError(t, err)
+				due[row[1]] += m
+			}
+			for _, s := range report.Statements {
+				require.Equal(t, s.Due, due[s.Institution], s.Institution)
+			}
+		})
+	}
+}
+
+func TestClaimsFile(t *testing.T) {
+	dir := small(t, nil)
+	mustRun(t, "-claims", dir+"claims.csv", dir+"job.json")
+	got, err := os.ReadFile(dir + "claims.csv")
+	require.NoError(t, err)
+	require.Equal(t, `id,institution,class,points,price,covered,due
+c1,H1,normal,100.0000,19677.42,2000.00,17677.42
+c2,H2,normal,55.0000,10822.58,1000.00,9822.58
+c3,H2,fixed,,3000.00,500.00,2500.00
+c4,H1,ungrouped,,0.00,0.00,0.00
+`, string(got))
+}
+
+// What -explain prints replays and ends in what -claims says.
+func TestExplain(t *testing.T) {
+	dir := small(t, nil)
+	require.Equal(t, `c1  H1 人民医院  normal
+
+点值 point value
+`, mustRun(t, "-explain", "c1", dir+"job.json")[:len("c1  H1 人民医院  normal\n\n点值 point value\n")])
+	require.Equal(t, `c3  H2  fixed
+
+病例 claim
+  amount = price = 3000.00   〔单病种定额 (the group's fixed price); 1号〕
+
+应付 due
+  due = amount − covered = 3000.00 − 500.00 = 2500.00   〔应付 = 价格 − 患者及其他支付 (the price less what patients and other payers paid)〕
+`, mustRun(t, "-explain", "c3", dir+"job.json"))
+	require.Contains(t, mustRun(t, "-explain", "c4", dir+"job.json"), "不予支付 not paid as claimed: ungrouped: 0000\n")
+
+	fixed := small(t, map[string]string{"job.json": edited(t, smallJob, `"fund": "30000.00"`, `"point_value": "100.5", "basis": "fund_only"`)})
+	text := mustRun(t, fixed+"job.json", "-explain", "c2")
+	require.Contains(t, text, "  point_value = 100.5   〔固定点值 (fixed by the terms)〕\n")
+	require.Contains(t, text, "  due = price = 5527.50   〔应付 = 价格 (the price is due)〕\n")
+	require.Contains(t, mustRun(t, fixed+"job.json"), "点值 point value  100.5  fixed\n")
+}
+
+func TestOutputFiles(t *testing.T) {
+	dir := small(t, map[string]string{"old.txt": "old"})
+	want := mustRun(t, dir+"job.json")
+	require.Empty(t, mustRun(t, "-o", dir+"old.txt", dir+"job.json"))
+	got, err := os.ReadFile(dir + "old.txt")
+	require.NoError(t, err)
+	require.Equal(t, want, string(got))
+
+	require.NoError(t, os.Symlink("old.txt", dir+"link.txt"))
+	require.Empty(t, mustRun(t, "-json", "-o", dir+"link.txt", dir+"job.json"))
+	info, err := os.Lstat(dir + "link.txt")
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink, "a link stays one")
+
+	require.Empty(t, mustRun(t, "-o", os.DevNull, dir+"job.json"))
+	info, err = os.Stat(os.DevNull)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeDevice, "a device stays one")
+
+	require.NoError(t, os.Link(dir+"cases.csv", dir+"hard.csv"))
+	for _, input := range []string{"cases.csv", "policy.json", "job.json", "hard.csv"} {
+		before, err := os.ReadFile(dir + input)
+		require.NoError(t, err)
+		status, _, stderr := start(dir+"job.json", "-claims", dir+input)
+		require.Equal(t, refused, status)
+		require.Equal(t, dir+input+": the job reads this file: it is not overwritten\n", stderr)
+		after, err := os.ReadFile(dir + input)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+	}
+	status, _, stderr := start(dir+"job.json", "-o", dir+"gone/out.txt")
+	require.Equal(t, refused, status)
+	require.Equal(t, dir+"gone/out.txt: no such file or directory\n", stderr)
+	left, err := filepath.Glob(dir + ".settle-*")
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestOutputThatFails(t *testing.T) {
+	dir := small(t, nil)
+	for _, flag := range []string{"-json", "-explain=c1", "-o="} {
+		var stderr bytes.Buffer
+		require.Equal(t, refused, run([]string{dir + "job.json", flag, "-claims", dir + "claims.csv"}, full{}, &stderr))
+		require.Equal(t, "disk full\n", stderr.String())
+		require.NoFileExists(t, dir+"claims.csv", "all or nothing")
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var b bytes.Buffer
+	now := time.Unix(0, 0)
+	p := startProgress(&b, func() time.Time { now = now.Add(400 * time.Millisecond); return now })
+	claims := func(yield func(int, error) bool) {
+		for i := range 4096*4 + 1 {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+	n := 0
+	for range watched(p, "病例.csv", claims) {
+		n++
+	}
+	p.clear()
+	require.Equal(t, 4096*4+1, n)
+	require.Equal(t, "\r病例.csv: 12,288 claims\r病例.csv: 16,384 claims\r"+strings.Repeat(" ", 23)+"\r", b.String())
+	require.Nil(t, newProgress(&b))
+	var none *progress
+	none.clear()
+}
+
+func TestWidth(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "abc": 3, "人民医院": 8, "（１）": 6, "e\u0301": 1, "𠮷": 2, "−×÷": 3, "한글": 4} {
+		require.Equal(t, want, width(text), text)
+	}
+	require.Equal(t, "医院  |", pad("医院", 6, false)+"|")
+	require.Equal(t, "  医院|", pad("医院", 6, true)+"|")
+}
+
+func TestGrouped(t *testing.T) {
+	for number, want := range map[string]string{
+		"0": "0", "999": "999", "1000": "1,000", "-1000.5000": "-1,000.5000", "123456.78": "123,456.78", "-12.00": "-12.00", "1234567": "1,234,567",
+	} {
+		require.Equal(t, want, grouped(number))
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// part is a part of a job, ready to be settled.
+type part struct {
+	claims string // the file, as the job names it
+	policy settlement.PolicyRef
+	names  map[string]string // institutions
+	// checked refuses ids that occur twice; again, for those who walk once more,
+	// looks no longer.
+	checked settlement.Settlement
+	again   settlement.Settlement
+	unknown func() ([]string, error)
+}
+
+// checkMethod returns an error unless this version settles the method.
+func checkMethod(m settlement.Method) error {
+	switch m {
+	case settlement.DRG, settlement.PerDiem:
+		return nil
+	case settlement.Capitation, settlement.Item, settlement.Budget:
+		return fmt.Errorf("method %q: %w", m, settlement.ErrUnsupported)
+	case "":
+		return settlement.ErrRequired
+	}
+	return fmt.Errorf("%w: got %q, want %s or %s", settlement.ErrChoice, m, settlement.DRG, settlement.PerDiem)
+}
+
+// openPart makes a part ready.
+func (j *job) openPart(p JobPart, watch *progress) (*part, error) {
+	switch p.Method {
+	case settlement.DRG:
+		return j.openDRG(p, watch)
+	case settlement.PerDiem:
+		return j.openPerDiem(p, watch)
+	}
+	return nil, inFile(j.path, checkMethod(p.Method))
+}
+
+func (j *job) openDRG(p JobPart, watch *progress) (*part, error) {
+	policy, err := readPolicy(j, p.Policy, drg.ReadPolicy)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := drg.New(policy)
+	if err := j.checkPolicy(p.Policy, policy.Document, err); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, in := range policy.Institutions {
+		names[in.Code] = in.Name
+	}
+	cases := his.Cases(j.claimFile(p.Claims), plan.Columns()...)
+	return &part{
+		claims:  p.Claims,
+		policy:  refer(p.Method, policy.Document),
+		names:   names,
+		checked: located{plan.Settlement(watched(watch, p.Claims, cases.Unique())), cases.Locate},
+		again:   plan.Settlement(watched(watch, p.Claims, cases.All())),
+		unknown: cases.Unknown,
+	}, nil
+}
+
+// readPolicy reads a policy document of any method.
+func readPolicy[P any](j *job, name string, read func(io.Reader) (P, error)) (P, error) {
+	var none P
+	f, err := openFile(j.resolve(name))
+	if err != nil {
+		return none, inFile(name, err)
+	}
+	defer f.Close()
+	p, err := read(f)
+	return p, inFile(name, err)
+}
+
+// checkPolicy adds to the faults of a policy that it must be in force.
+func (j *job) checkPolicy(name string, d settlement.Document, faults error) error {
+	var f settlement.Faults
+	f.Add(faults)
+	if d.Effective.Check() == nil && !d.Effective.Covers(j.Period) {
+		f.At("effective", fmt.Errorf("%s does not cover the job's period %s", d.Effective, j.Period))
+	}
+	return inFile(name, f.Err())
+}
+
+func refer(m settlement.Method, d settlement.Document) settlement.PolicyRef {
+	return settlement.PolicyRef{Method: m, Name: d.Name, Kind: d.Kind}
+}
+
+// claimFile returns a file of claims under the name that the job gives it.
+func (j *job) claimFile(name string) his.File {
+	path := j.resolve(name)
+	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return openFile(path) }}
+}
+
+// noteUnknown lists the columns of the claims that nobody reads. What keeps it
+// from reading them, keeps the settlement from it too and is reported there.
+func (p *part) noteUnknown(stderr io.Writer) {
+	names, _ := p.unknown()
+	if len(names) == 0 {
+		return
+	}
+	for i, name := range names {
+		names[i] = strconv.Quote(name)
+	}
+	fmt.Fprintf(stderr, "%s: unknown columns, not read: %s\n", p.claims, strings.Join(names, ", "))
+}
+
+// located is a settlement whose faults name rows and columns.
+type located struct {
+	settlement.Settlement
+	locate func(error) error
+}
+
+func (l located) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		for e, err := range l.Settlement.Entries() {
+			if err != nil {
+				err = l.locate(err)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}

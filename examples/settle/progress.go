@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"time"
+)
+
+// progress counts claims on a terminal once the work has taken a second. A nil
+// progress counts nothing.
+type progress struct {
+	w     io.Writer
+	now   func() time.Time
+	next  time.Time // when to print
+	shown int       // cells that stand on the line
+}
+
+// newProgress returns nil unless stderr is a terminal.
+func newProgress(stderr io.Writer) *progress {
+	f, ok := stderr.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return startProgress(f, time.Now)
+}
+
+func startProgress(w io.Writer, now func() time.Time) *progress {
+	return &progress{w: w, now: now, next: now().Add(time.Second)}
+}
+
+// watched passes claims on and counts them.
+func watched[C any](p *progress, name string, claims iter.Seq2[C, error]) iter.Seq2[C, error] {
+	if p == nil {
+		return claims
+	}
+	return func(yield func(C, error) bool) {
+		n := 0
+		for c, err := range claims {
+			if n++; n%4096 == 0 {
+				p.at(name, n)
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+func (p *progress) at(name string, n int) {
+	now := p.now()
+	if now.Before(p.next) {
+		return
+	}
+	p.next = now.Add(200 * time.Millisecond)
+	line := fmt.Sprintf("%s: %s claims", name, grouped(fmt.Sprint(n)))
+	fmt.Fprintf(p.w, "\r%s", pad(line, p.shown, false))
+	p.shown = width(line)
+}
+
+// clear empties the line for what is printed next.
+func (p *progress) clear() {
+	if p != nil && p.shown > 0 {
+		fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", p.shown))
+		p.shown = 0
+	}
+}

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/big"
+	"strings"
+	"unicode"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// column is one column of the statement table.
+type column struct {
+	chinese, english string
+	right            bool
+	// optional columns are left out if all their cells are empty.
+	optional bool
+	cell     func(*settlement.Statement) string
+	sum      func(*settlement.Statement) int64 // nil: not summed
+	total    func(*big.Int) string
+}
+
+func statementColumns() []column {
+	amounts := func(counts func(settlement.Kind) bool) (func(*settlement.Statement) string, func(*settlement.Statement) int64) {
+		sum := func(s *settlement.Statement) int64 {
+			var all settlement.Money // Due is their sum and fits
+			for _, l := range s.Lines {
+				if counts(l.Kind) {
+					all += l.Amount
+				}
+			}
+			return int64(all)
+		}
+		cell := func(s *settlement.Statement) string {
+			for _, l := range s.Lines {
+				if counts(l.Kind) {
+					return grouped(settlement.Money(sum(s)).String())
+				}
+			}
+			return ""
+		}
+		return cell, sum
+	}
+	lines := func(chinese, english string, counts func(settlement.Kind) bool) column {
+		c := column{chinese: chinese, english: english, right: true, optional: true, total: yuan}
+		c.cell, c.sum = amounts(counts)
+		return c
+	}
+	is := func(kind settlement.Kind) func(settlement.Kind) bool {
+		return func(k settlement.Kind) bool { return k == kind }
+	}
+	return []column{
+		{chinese: "机构", english: "institution", cell: func(s *settlement.Statement) string { return s.Institution }},
+		{chinese: "名称", english: "name", optional: true, cell: func(s *settlement.Statement) string { return s.Name }},
+		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return grouped(n.String()) },
+			cell: func(s *settlement.Statement) string { return grouped(fmt.Sprint(s.Cases)) },
+			sum:  func(s *settlement.Statement) int64 { return int64(s.Cases) }},
+		{chinese: "点数", english: "points", right: true, total: func(n *big.Int) string { return grouped(places(n, 8)) },
+			cell: func(s *settlement.Statement) string { return grouped(s.Points.String()) },
+			sum:  func(s *settlement.Statement) int64 { return int64(s.Points) }},
+		lines("价格", "price", is(settlement.LinePrice)),
+		lines("定价", "amount", is(settlement.LineAmount)),
+		lines("已付", "covered", is(settlement.LineCovered)),
+		lines("其他", "other lines", func(k settlement.Kind) bool {
+			return !k.Memo() && k != settlement.LinePrice && k != settlement.LineAmount && k != settlement.LineCovered
+		}),
+		{chinese: "应付", english: "due", right: true, total: yuan,
+			cell: func(s *settlement.Statement) string { return grouped(s.Due.String()) },
+			sum:  func(s *settlement.Statement) int64 { return int64(s.Due) }},
+	}
+}
+
+// writeTable prints the report for people.
+func writeTable(out io.Writer, r *settlement.Report) error {
+	w := bufio.NewWriter(out)
+	if r.Name != "" {
+		fmt.Fprintln(w, clean(r.Name))
+	}
+	fmt.Fprintf(w, "%s to %s\n", r.Period.From, r.Period.To)
+	for _, p := range r.Policies {
+		fmt.Fprintf(w, "%s: %s (%s)\n", p.Method, clean(p.Name), p.Kind)
+	}
+	fmt.Fprintln(w)
+	writeGrid(w, statementGrid(r))
+	fmt.Fprintln(w)
+	writeGrid(w, summaryGrid(r))
+	fmt.Fprintln(w)
+	writeGrid(w, checksGrid(r))
+	return w.Flush()
+}
+
+// statementGrid is a row a statement, and their total.
+func statementGrid(r *settlement.Report) grid {
+	var g grid
+	for _, c := range statementColumns() {
+		cells := []string{c.chinese, c.english}
+		empty := true
+		all := new(big.Int)
+		for i := range r.Statements {
+			text := c.cell(&r.Statements[i])
+			empty = empty && text == ""
+			cells = append(cells, text)
+			if c.sum != nil {
+				all.Add(all, big.NewInt(c.sum(&r.Statements[i])))
+			}
+		}
+		switch {
+		case c.optional && empty:
+			continue
+		case c.sum != nil:
+			cells = append(cells, c.total(all))
+		case len(g) == 0:
+			cells = append(cells, "合计 total")
+		default:
+			cells = append(cells, "")
+		}
+		g = append(g, gridColumn{c.right, cells})
+	}
+	return g
+}
+
+// summaryGrid is the point value, the fund and what rounding left of it.
+func summaryGrid(r *settlement.Report) grid {
+	var names, values, notes []string
+	add := func(name, value, note string) {
+		names, values, notes = append(names, name), append(values, value), append(notes, note)
+	}
+	if v := r.PointValue; v != nil {
+		note := "fixed"
+		if r.Terms.PointValue.Absent() {
+			note = fmt.Sprintf("= %s ÷ %s", grouped(v.Numerator.String()), grouped(v.Points.String()))
+		}
+		add("点值 point value", grouped(v.Value.String()), note)
+	}
+	if !r.Terms.Fund.Absent() {
+		add("基金 fund", grouped(r.Terms.Fund.String()), "")
+	}
+	if r.ReserveDrawn != 0 {
+		add("动用储备 reserve drawn", grouped(r.ReserveDrawn.String()), "")
+	}
+	if r.Residue != nil {
+		note := ""
+		if *r.Residue < 0 {
+			note = "超支 overspent"
+		}
+		add("尾差 residue", grouped(r.Residue.String()), note)
+	}
+	add("异常 conflicts", grouped(fmt.Sprint(len(r.Conflicts))), "")
+	return grid{{false, names}, {true, values}, {false, notes}}
+}
+
+// checksGrid is every check with both its sides.
+func checksGrid(r *settlement.Report) grid {
+	names, left, right, ok := []string{"核对 check"}, []string{"左 left"}, []string{"右 right"}, []string{""}
+	for _, c := range r.Checks {
+		names, left, right = append(names, c.Name), append(left, grouped(c.Left)), append(right, grouped(c.Right))
+		word := "ok"
+		if !c.OK {
+			word = "FAILED"
+		}
+		ok = append(ok, word)
+	}
+	return grid{{false, names}, {true, left}, {true, right}, {false, ok}}
+}
+
+// grid is columns of cells.
+type grid []gridColumn
+
+type gridColumn struct {
+	right bool
+	cells []string
+}
+
+// writeGrid prints rows of aligned cells.
+func writeGrid(w io.Writer, g grid) {
+	widths := make([]int, len(g))
+	for i, c := range g {
+		for j, text := range c.cells {
+			c.cells[j] = clean(text)
+			widths[i] = max(widths[i], width(c.cells[j]))
+		}
+	}
+	for row := range g[0].cells {
+		var cells []string
+		for i, c := range g {
+			cells = append(cells, pad(c.cells[row], widths[i], c.right))
+		}
+		fmt.Fprintln(w, strings.TrimRight(strings.Join(cells, "  "), " "))
+	}
+}
+
+// clean keeps a name in its cell: no line feeds, no terminal controls.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+func yuan(fen *big.Int) string { return grouped(places(fen, 2)) }
+
+// places writes n × 10^−places with at least two and, if they are zeros, at most
+// four decimals, as money and points are written.
+func places(n *big.Int, places int) string {
+	digits := new(big.Int).Abs(n).String()
+	if lack := places + 1 - len(digits); lack > 0 {
+		digits = strings.Repeat("0", lack) + digits
+	}
+	cut := len(digits) - places
+	whole, fraction := digits[:cut], digits[cut:]
+	for len(fraction) > 4 && strings.HasSuffix(fraction, "0") {
+		fraction = fraction[:len(fraction)-1]
+	}
+	sign := ""
+	if n.Sign() < 0 {
+		sign = "-"
+	}
+	return sign + whole + "." + fraction
+}
