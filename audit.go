@@ -13,19 +13,16 @@ func (r *Report) again() (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &worksheet{terms: terms}
+	w := &worksheet{terms: terms, stored: r}
 	for _, s := range r.Statements {
 		l := &ledger{code: s.Institution}
 		for _, c := range s.ByClass {
 			cell := row{
-				cellKey: cellKey{method: c.Method, class: c.Class, priced: c.Priced},
-				cases:   c.Cases, points: c.Points, cost: c.Cost, covered: c.Covered,
+				cellKey: cellKey{method: c.Method, class: c.Class, priced: c.Priced, compensable: c.Compensable},
+				cases:   c.Cases, points: c.Points, cost: c.Cost, covered: c.Covered, byItem: c.ByItem,
 			}
-			switch {
-			case c.Priced:
+			if c.Priced {
 				cell.amount = c.Amount
-			case terms.RoundEach:
-				cell.price = c.Amount
 			}
 			l.cells = append(l.cells, cell)
 		}
@@ -36,13 +33,33 @@ func (r *Report) again() (*Report, error) {
 		}
 		w.ledgers = append(w.ledgers, l)
 	}
+	if err := w.buildFund(); err != nil {
+		return nil, err
+	}
 	if err := w.open(); err != nil {
 		return nil, err
 	}
-	if terms.RoundEach && w.value != nil && r.PointValue != nil {
-		w.value.Prices = r.PointValue.Prices
+	if terms.RoundEach {
+		if err := w.roundEach(nil); err != nil {
+			return nil, err
+		}
 	}
 	return w.report()
+}
+
+// roundedBefore takes the sums of prices rounded claim by claim from a stored
+// report, which has the claims no more.
+func (w *worksheet) roundedBefore() {
+	if w.stored.PointValue != nil {
+		w.value.Prices = w.stored.PointValue.Prices
+	}
+	for i, l := range w.ledgers {
+		for j, c := range w.stored.Statements[i].ByClass {
+			if !c.Priced {
+				l.cells[j].price = c.Amount
+			}
+		}
+	}
 }
 
 // fromSettling reports whether the settlement draws up the line itself, and
@@ -55,7 +72,9 @@ func (l Line) fromSettling() bool {
 	case rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID:
 		return true
 	}
-	return false
+	return l.Kind == LineCompensation && slices.ContainsFunc(l.Trail, func(s Step) bool {
+		return s.Rule != nil && (s.Rule.ID == ruleCompensation.ID)
+	})
 }
 
 // compare returns an error that names the first part of r that differs from
@@ -75,8 +94,14 @@ func (r *Report) compare(again *Report) error {
 	if err := differs("point_value", r.PointValue, again.PointValue); err != nil {
 		return err
 	}
-	if err := differs("residue", r.Residue, again.Residue); err != nil {
+	if err := differs("fund", r.Fund, again.Fund); err != nil {
 		return err
+	}
+	if err := differs("residue", []any{r.Residue, r.ReserveDrawn}, []any{again.Residue, again.ReserveDrawn}); err != nil {
+		return err
+	}
+	if len(r.Statements) != len(again.Statements) {
+		return fmt.Errorf("%w: a statement has no part", ErrIdentity)
 	}
 	for i, s := range r.Statements {
 		want := again.Statements[i]
@@ -113,4 +138,22 @@ func (r *Report) negativePoints() bool {
 	return slices.ContainsFunc(r.Statements, func(s Statement) bool {
 		return s.Points < 0 || slices.ContainsFunc(s.ByClass, func(c ClassSum) bool { return c.Points < 0 })
 	})
+}
+
+// verifyPools audits each pool by itself, and that the whole is its parts.
+func (r *Report) verifyPools() error {
+	pools, reports := make([]Pool, len(r.Pools)), make([]*Report, len(r.Pools))
+	for i, p := range r.Pools {
+		one := r.pool(i)
+		if err := one.Verify(); err != nil {
+			return fmt.Errorf("pool %q: %w", p.Name, err)
+		}
+		pools[i], reports[i] = Pool{Name: p.Name, Terms: p.Terms}, one
+	}
+	whole, err := combine(pools, reports)
+	if err != nil {
+		return err
+	}
+	whole.Terms = r.Terms
+	return r.compare(whole)
 }

@@ -22,6 +22,8 @@ const (
 	CheckPoints  = "points of statements = divisor"
 	CheckResidue = "size of residue ≤ rounding"
 	CheckTrails  = "trails = trails that replay"
+	CheckParts   = "parts of statements = statements"
+	CheckHeld    = "checks of pools = checks that hold"
 )
 
 // ErrIdentity says that a report does not add up.
@@ -39,6 +41,9 @@ func (r *Report) Verify() error {
 	}
 	if err := firstFailed(checks); err != nil {
 		return err
+	}
+	if len(r.Pools) > 0 {
+		return r.verifyPools()
 	}
 	again, err := r.again()
 	if err != nil {
@@ -58,56 +63,35 @@ func firstFailed(checks []Check) error {
 }
 
 func (r *Report) checks() ([]Check, error) {
-	var entitlements, due, lines, points, floored wide.Int
-	balanced := true
-	trails, replayed := 0, 0
-	replay := func(t Trail) {
-		if trails++; len(t) > 0 && t.Replay() == nil {
-			replayed++
-		}
+	if len(r.Pools) > 0 {
+		return r.poolChecks()
 	}
+	var a auditor
 	if r.PointValue != nil && len(r.PointValue.Trail) > 0 { // a fixed value has none
-		replay(r.PointValue.Trail)
+		a.replay(r.PointValue.Trail)
 	}
-	for _, s := range r.Statements {
-		sum, ok := sumLines(s.Lines)
-		balanced = balanced && ok && sum == s.Due
-		lines.Accumulate(int64(sum))
-		due.Accumulate(int64(s.Due))
-		entitlements.Accumulate(int64(s.Entitlement))
-		points.Accumulate(int64(s.Points))
-		for _, l := range s.Lines {
-			replay(l.Trail)
-			if l.Method == Settling && l.Kind == LineFloored {
-				floored.Accumulate(int64(l.Amount))
-			}
-			if n := len(l.Trail); n > 0 && l.Trail[n-1].Result.Cmp(l.Amount.Decimal()) != 0 {
-				replayed-- // it replays, to something else
-			}
-		}
+	fund, err := a.fund(r)
+	if err != nil {
+		return nil, err
 	}
-	list := []Check{
-		{CheckLines, text(lines, moneyPlaces), text(due, moneyPlaces), balanced},
-		{CheckTrails, fmt.Sprint(trails), fmt.Sprint(replayed), trails == replayed},
+	for i := range r.Statements {
+		a.statement(&r.Statements[i])
 	}
+	list := a.checks()
 	if v := r.PointValue; v != nil {
-		list = append(list, Check{CheckPoints, text(points, pointPlaces), text(wide.From(int64(v.Points)), pointPlaces), points.Cmp(wide.From(int64(v.Points))) == 0})
+		all := wide.From(int64(v.Points))
+		list = append(list, Check{CheckPoints, text(a.points, pointPlaces), text(all, pointPlaces), a.points == all})
 	}
 	if r.Residue == nil {
 		return list, nil
 	}
-	fund, err := r.Terms.Fund.Money()
-	if err != nil {
-		return nil, &FieldError{"terms.fund", err}
-	}
-	left := wide.From(int64(fund))
+	left, right := wide.From(int64(fund)), a.entitlements
 	left.Accumulate(int64(r.ReserveDrawn))
-	right := entitlements
 	right.Accumulate(int64(*r.Residue))
-	list = append([]Check{{CheckFund, text(left, moneyPlaces), text(right, moneyPlaces), left.Cmp(right) == 0}}, list...)
+	list = append([]Check{{CheckFund, text(left, moneyPlaces), text(right, moneyPlaces), left == right}}, list...)
 	if v := r.PointValue; v != nil && r.Terms.PointValue.Absent() {
 		// What flooring cost is no rounding.
-		rest, _ := wide.From(int64(*r.Residue)).Add(floored)
+		rest, _ := wide.From(int64(*r.Residue)).Add(a.floored)
 		most, err := r.mostResidue()
 		if err != nil {
 			return nil, err
@@ -121,6 +105,100 @@ func (r *Report) checks() ([]Check, error) {
 		list = append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok})
 	}
 	return list, nil
+}
+
+// poolChecks are those of a report over several pools: that the parts are the
+// whole. Each pool has its own beside.
+func (r *Report) poolChecks() ([]Check, error) {
+	var a, parts auditor
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		a.statement(s)
+		for j := range s.Parts {
+			parts.statement(&s.Parts[j])
+		}
+	}
+	held, all := 0, 0
+	for i := range r.Pools {
+		list, err := r.pool(i).checks()
+		if err != nil {
+			return nil, fmt.Errorf("pool %q: %w", r.Pools[i].Name, err)
+		}
+		for _, c := range list {
+			if all++; c.OK {
+				held++
+			}
+		}
+	}
+	return append(a.checks(),
+		Check{CheckParts, text(parts.entitlements, moneyPlaces), text(a.entitlements, moneyPlaces), parts.entitlements == a.entitlements},
+		Check{CheckHeld, fmt.Sprint(all), fmt.Sprint(held), all == held}), nil
+}
+
+// auditor adds up what statements say.
+type auditor struct {
+	entitlements, due, lines, points, floored wide.Int
+	unbalanced                                bool
+	trails, replayed                          int
+}
+
+func (a *auditor) replay(t Trail) {
+	if a.trails++; len(t) > 0 && t.Replay() == nil {
+		a.replayed++
+	}
+}
+
+// line replays the trail of a line, which must end in its amount.
+func (a *auditor) line(t Trail, amount Money) {
+	a.replay(t)
+	if n := len(t); n > 0 && t[n-1].Result.Cmp(amount.Decimal()) != 0 {
+		a.replayed-- // it replays, to something else
+	}
+}
+
+func (a *auditor) statement(s *Statement) {
+	sum, ok := sumLines(s.Lines)
+	a.unbalanced = a.unbalanced || !ok || sum != s.Due
+	a.lines.Accumulate(int64(sum))
+	a.due.Accumulate(int64(s.Due))
+	a.entitlements.Accumulate(int64(s.Entitlement))
+	a.points.Accumulate(int64(s.Points))
+	for _, l := range s.Lines {
+		a.line(l.Trail, l.Amount)
+		if l.Method == Settling && l.Kind == LineFloored {
+			a.floored.Accumulate(int64(l.Amount))
+		}
+	}
+}
+
+// fund returns what there was to settle, and adds how it was built.
+func (a *auditor) fund(r *Report) (Money, error) {
+	if r.Fund != nil {
+		var sum wide.Int
+		for _, l := range r.Fund.Lines {
+			a.line(l.Trail, l.Amount)
+			if !l.Kind.Memo() {
+				sum.Accumulate(int64(l.Amount))
+			}
+		}
+		if sum != wide.From(int64(r.Fund.Fund)) && len(r.Fund.Lines) > 0 && r.Residue != nil {
+			return 0, fmt.Errorf("%w: the lines of the fund sum to %s, the fund is %s", ErrIdentity, text(sum, moneyPlaces), r.Fund.Fund)
+		}
+		return r.Fund.Fund, nil
+	}
+	fund, err := r.Terms.Fund.Money()
+	if err != nil {
+		return 0, &FieldError{"terms.fund", err}
+	}
+	return fund, nil
+}
+
+// checks are the identities of any list of statements.
+func (a *auditor) checks() []Check {
+	return []Check{
+		{CheckLines, text(a.lines, moneyPlaces), text(a.due, moneyPlaces), !a.unbalanced},
+		{CheckTrails, fmt.Sprint(a.trails), fmt.Sprint(a.replayed), a.trails == a.replayed},
+	}
 }
 
 // mostResidue bounds what rounding can leave over, in whole fen: with half up

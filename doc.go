@@ -53,6 +53,12 @@
 // and says so, with the other identities, under checks. [Report.Verify] computes
 // them anew, also for a report read back years later.
 //
+// The fund may be built in steps ([Total]): budget, adjustments, set-asides, and
+// a surplus or overrun shared by tiers before the value is struck. Approved cases
+// may be paid by item beside their points ([Compensation]), guarded by the fund
+// rate of the institution. Several funds, each with its own value, are settled at
+// once by [SettlePools].
+//
 // # What is promised
 //
 //   - Exact: money and points are integers, products are exact in 128 bits, and
@@ -82,6 +88,9 @@
 //	residue       尾差          what rounding leaves of the fund; negative: overspent
 //	pool          基金池        a fund of its own, with its own value
 //	terms         —             what there is to divide, and how it is rounded
+//	total         年度总额      a fund built in steps
+//	compensation  病例补偿      by-item money beyond what approved cases earn
+//	fund rate     基金给付率    fund money ÷ (cost − covered)
 //
 // # Streams and errors
 //

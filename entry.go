@@ -75,6 +75,7 @@ func (k Kind) Memo() bool {
 
 // Line is one signed amount of a statement; positive is owed to the institution.
 type Line struct {
+	Pool   string `json:"pool,omitempty"` // in statements that combine several
 	Method Method `json:"method"`
 	Kind   Kind   `json:"kind"`
 	Amount Money  `json:"amount"`
@@ -103,6 +104,9 @@ type Entry struct {
 	Cost      Money  `json:"cost"`             // what the claim cost
 	Covered   Money  `json:"covered"`          // what the patient and other payers paid
 	ByItem    Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
+	// Compensable says that review approved the claim: terms with compensation may
+	// pay it ByItem. It keeps its points, and is summed apart from the others.
+	Compensable bool `json:"compensable,omitempty"`
 	// Conflict says why the claim is not paid as it was claimed. The report lists
 	// the claim with this reason; the entry's amounts say what is paid all the same.
 	Conflict string `json:"conflict,omitempty"`

@@ -1,45 +1,201 @@
 package settlement
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // Pool is a fund of its own, with its own value: employees or residents, local
-// or other-place. Claims name their pool; money never leaks between pools.
+// or other-place (统筹基金池). Claims name their pool; money never leaks between
+// pools.
 type Pool struct {
 	Name  string `json:"name"`
 	Terms Terms  `json:"terms"`
 }
 
-// Total builds the money that a pool's stays share: the budget, plus
-// adjustments, less what is set aside, and then what the sharing of this pool's
-// surplus or overrun takes or gives.
-type Total struct {
-	Budget      Decimal      `json:"budget"`
-	Adjustments []Adjustment `json:"adjustments,omitempty"`
-	SetAsides   []SetAside   `json:"set_asides,omitempty"`
-	Sharing     *Sharing     `json:"sharing,omitempty"`
+// PoolReport is the part of a report that belongs to one pool.
+type PoolReport struct {
+	Name         string      `json:"name"`
+	Terms        Terms       `json:"terms"`
+	Fund         *FundReport `json:"fund,omitempty"`
+	PointValue   *PointValue `json:"point_value,omitempty"`
+	Residue      *Money      `json:"residue,omitempty"`
+	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
+	Checks       []Check     `json:"checks"`
 }
 
-// Adjustment changes a budget, for a reason that the statement shows.
-type Adjustment struct {
-	Reason string  `json:"reason"`
-	Amount Decimal `json:"amount"`
+// SettlePools settles several pools at once: each by itself, with its fund and
+// its value, over the entries that name it. The report has a summary for each
+// pool, in the order given, and one combined statement an institution with a
+// part for each pool it has entries in.
+//
+// It returns an error in the cases of [Settle], with the pool's name; if a name
+// is empty or occurs twice; or if an entry names a pool that is not among them.
+func SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
+	var t Tally
+	faults := Faults{Limit: MaxFaults}
+	for _, s := range settlements {
+		faults.Add(t.addAll(s))
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return t.settlePools(pools, settlements)
 }
 
-// SetAside takes money off a budget by a rate, by an amount a head, or as an amount.
-type SetAside struct {
-	Name    string  `json:"name"`
-	Rate    Decimal `json:"rate,omitzero"`
-	PerHead Decimal `json:"per_head,omitzero"`
-	Heads   int     `json:"heads,omitempty"`
-	Amount  Decimal `json:"amount,omitzero"`
+// SettlePools settles the sums of several pools, as the function [SettlePools]
+// does. No pool may round each claim.
+func (t *Tally) SettlePools(pools []Pool) (*Report, error) {
+	for i, p := range pools {
+		if p.Terms.RoundEach {
+			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
+		}
+	}
+	return t.settlePools(pools, nil)
 }
 
-// Compensation pays approved cases by item (病例补偿).
-type Compensation struct {
-	Classes []Class `json:"classes"`
-	// FundRateLimit is the fund rate above which an institution gets none.
-	FundRateLimit Decimal `json:"fund_rate_limit,omitzero"`
-	Before        string  `json:"before,omitempty"` // value (default) | paid
-	After         string  `json:"after,omitempty"`  // high (default) | all
-	From          string  `json:"from,omitempty"`   // reserve (default) | top
-	Reserve       Decimal `json:"reserve,omitzero"`
-	Shortfall     string  `json:"shortfall,omitempty"` // error (default) | scale
+func (t *Tally) settlePools(pools []Pool, settlements []Settlement) (*Report, error) {
+	pools = slices.Clone(pools)
+	if err := checkPools(pools); err != nil {
+		return nil, err
+	}
+	if err := t.knownPools(pools); err != nil {
+		return nil, err
+	}
+	reports := make([]*Report, len(pools))
+	for i, p := range pools {
+		w, err := newWorksheet(t, p.Name, p.Terms)
+		if err == nil && p.Terms.RoundEach {
+			err = w.roundEach(settlements)
+		}
+		if err == nil {
+			reports[i], err = w.report()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("pool %q: %w", p.Name, err)
+		}
+	}
+	return combine(pools, reports)
+}
+
+// CheckPools returns every fault of the pools, with paths that begin with "pools[".
+func CheckPools(pools []Pool) error { return checkPools(slices.Clone(pools)) }
+
+// checkPools checks the pools and fills in the defaults of their terms.
+func checkPools(pools []Pool) error {
+	var f Faults
+	if len(pools) == 0 {
+		f.At("pools", ErrRequired)
+	}
+	seen := map[string]bool{}
+	for i, p := range pools {
+		at := fmt.Sprintf("pools[%d].", i)
+		switch {
+		case p.Name == "":
+			f.At(at+"name", ErrRequired)
+		case seen[p.Name]:
+			f.At(at+"name", fmt.Errorf("%w: %q occurs twice", ErrPool, p.Name))
+		}
+		seen[p.Name] = true
+		terms, err := p.Terms.normal()
+		var all Faults
+		all.Add(err)
+		for _, e := range all.List {
+			if field, ok := e.(*FieldError); ok { //nolint:errorlint // made by normal, never wrapped
+				e = &FieldError{at + field.Path, field.Err}
+			}
+			f.Add(e)
+		}
+		pools[i].Terms = terms
+	}
+	return f.Err()
+}
+
+// onePool returns an error if an entry names a pool: [Settle] settles one fund.
+func (t *Tally) onePool() error { return t.knownPools([]Pool{{}}) }
+
+// knownPools returns an error that names every pool of an entry without terms.
+func (t *Tally) knownPools(pools []Pool) error {
+	unknown := map[string]bool{}
+	for _, a := range t.institutions {
+		for _, c := range a.cells {
+			if !slices.ContainsFunc(pools, func(p Pool) bool { return p.Name == c.pool }) {
+				unknown[fmt.Sprintf("%q", c.pool)] = true
+			}
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: entries are in pools without terms: %s", ErrPool, strings.Join(slices.Sorted(maps.Keys(unknown)), ", "))
+}
+
+// combine makes one report of one for each pool.
+func combine(pools []Pool, reports []*Report) (*Report, error) {
+	r := &Report{}
+	parts := map[string][]Statement{}
+	for i, p := range reports {
+		name := pools[i].Name
+		r.Pools = append(r.Pools, PoolReport{
+			Name: name, Terms: p.Terms, Fund: p.Fund, PointValue: p.PointValue,
+			Residue: p.Residue, ReserveDrawn: p.ReserveDrawn, Checks: p.Checks,
+		})
+		r.Conflicts = append(r.Conflicts, p.Conflicts...)
+		for _, s := range p.Statements {
+			s.Pool = name
+			parts[s.Institution] = append(parts[s.Institution], s)
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(parts)) {
+		s, err := combined(code, parts[code])
+		if err != nil {
+			return nil, fmt.Errorf("institution %q: %w", code, err)
+		}
+		r.Statements = append(r.Statements, s)
+	}
+	return r, r.Recheck()
+}
+
+// combined sums up the parts of an institution. Points of different pools are
+// worth different money, so that they are not summed.
+func combined(code string, parts []Statement) (Statement, error) {
+	s := Statement{Institution: code, Parts: parts}
+	ok := true
+	add := func(to *Money, v Money) {
+		sum := *to + v
+		ok = ok && (sum > *to) == (v > 0)
+		*to = sum
+	}
+	for _, p := range parts {
+		s.Cases += p.Cases
+		add(&s.Cost, p.Cost)
+		add(&s.Covered, p.Covered)
+		add(&s.Entitlement, p.Entitlement)
+		for _, l := range p.Lines {
+			l.Pool = p.Pool
+			s.Lines = append(s.Lines, l)
+		}
+	}
+	s.Due = s.Entitlement
+	if !ok {
+		return s, ErrOverflow
+	}
+	return s, nil
+}
+
+// pool returns the report of one pool, as it was before it was combined.
+func (r *Report) pool(i int) *Report {
+	p := r.Pools[i]
+	one := &Report{Terms: p.Terms, Fund: p.Fund, PointValue: p.PointValue, Residue: p.Residue, ReserveDrawn: p.ReserveDrawn, Checks: p.Checks}
+	for _, s := range r.Statements {
+		for _, part := range s.Parts {
+			if part.Pool == p.Name {
+				part.Pool = ""
+				one.Statements = append(one.Statements, part)
+			}
+		}
+	}
+	return one
 }

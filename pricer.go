@@ -11,7 +11,8 @@ import (
 // many. It never changes and is safe for concurrent use.
 type Pricer struct {
 	terms   Terms
-	pricing *pricing // nil: the report has no point value
+	pricing *pricing           // nil: the report has no point value
+	pools   map[string]*Pricer // where several pools were settled
 }
 
 // Pricer returns the report's pricer. It works on a report that was decoded as
@@ -22,6 +23,14 @@ func (r *Report) Pricer() (*Pricer, error) {
 		return nil, err
 	}
 	p := &Pricer{terms: terms}
+	for i, pool := range r.Pools {
+		if p.pools == nil {
+			p.pools = make(map[string]*Pricer, len(r.Pools))
+		}
+		if p.pools[pool.Name], err = r.pool(i).Pricer(); err != nil {
+			return nil, fmt.Errorf("pool %q: %w", pool.Name, err)
+		}
+	}
 	if r.PointValue != nil {
 		p.pricing, err = newPricing(terms, r.PointValue)
 	}
@@ -35,6 +44,10 @@ func (r *Report) Pricer() (*Pricer, error) {
 // is rounded. Price returns an error if the entry has points and the report has
 // no value for them, or on overflow.
 func (p *Pricer) Price(e Entry) (Money, error) {
+	p, err := p.of(e)
+	if err != nil {
+		return 0, err
+	}
 	switch {
 	case e.Priced:
 		return e.Amount, nil
@@ -48,6 +61,10 @@ func (p *Pricer) Price(e Entry) (Money, error) {
 // counts (of a priced claim always, of one with points under whole cost), plus
 // its further lines. It returns an error in the cases of Price.
 func (p *Pricer) Due(e Entry) (Money, error) {
+	p, err := p.of(e)
+	if err != nil {
+		return 0, err
+	}
 	price, err := p.Price(e)
 	if err != nil {
 		return 0, err
@@ -68,12 +85,31 @@ func (p *Pricer) Due(e Entry) (Money, error) {
 	return Money(v), nil
 }
 
+// of returns the pricer of the entry's pool.
+func (p *Pricer) of(e Entry) (*Pricer, error) {
+	if p.pools == nil {
+		return p, nil
+	}
+	if one, ok := p.pools[e.Pool]; ok {
+		return one, nil
+	}
+	return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
+}
+
 func (p *Pricer) lessCovered(e Entry) bool { return e.Priced || p.terms.Basis == WholeCost }
+
+func (r *Report) pricerOf(e Entry) (*Pricer, error) {
+	p, err := r.Pricer()
+	if err != nil {
+		return nil, err
+	}
+	return p.of(e)
+}
 
 // Price returns what one claim comes to, as [Pricer.Price] does, with the
 // entry's trail continued to it.
 func (r *Report) Price(e Entry) (Money, Trail, error) {
-	p, err := r.Pricer()
+	p, err := r.pricerOf(e)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -91,7 +127,7 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	p, err := r.Pricer()
+	p, err := r.pricerOf(e)
 	if err != nil {
 		return 0, nil, err
 	}

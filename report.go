@@ -12,16 +12,20 @@ import (
 // Report (结算报告) is the outcome of a settlement. It holds no path, time or row
 // number: equal inputs give equal bytes.
 type Report struct {
-	Name         string      `json:"name,omitempty"`
-	Period       Period      `json:"period,omitzero"`
-	Policies     []PolicyRef `json:"policies,omitempty"`
-	Terms        Terms       `json:"terms"`
-	PointValue   *PointValue `json:"point_value,omitempty"` // nil: no entry has points
-	Statements   []Statement `json:"statements"`            // by institution code, bytewise
-	Residue      *Money      `json:"residue,omitempty"`     // nil: there is no fund to close; negative: overspent by rounding
-	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
-	Conflicts    []Conflict  `json:"conflicts,omitempty"`
-	Checks       []Check     `json:"checks"`
+	Name       string      `json:"name,omitempty"`
+	Period     Period      `json:"period,omitzero"`
+	Policies   []PolicyRef `json:"policies,omitempty"`
+	Terms      Terms       `json:"terms,omitzero"`
+	Fund       *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
+	PointValue *PointValue `json:"point_value,omitempty"` // nil: no entry has points
+	// Pools has a summary for each pool where several were settled; then terms,
+	// fund, point value, residue and reserve are there, and not here.
+	Pools        []PoolReport `json:"pools,omitempty"`
+	Statements   []Statement  `json:"statements"`        // by institution code, bytewise
+	Residue      *Money       `json:"residue,omitempty"` // nil: there is no fund to close; negative: overspent by rounding
+	ReserveDrawn Money        `json:"reserve_drawn,omitzero"`
+	Conflicts    []Conflict   `json:"conflicts,omitempty"`
+	Checks       []Check      `json:"checks"`
 }
 
 // PolicyRef names a policy that a report was made under.
@@ -36,7 +40,10 @@ func (w *worksheet) report() (*Report, error) {
 	if err := w.priceAll(); err != nil {
 		return nil, err
 	}
-	r := &Report{Terms: w.terms, PointValue: w.value, Statements: make([]Statement, 0, len(w.ledgers))}
+	if err := w.compensate(); err != nil {
+		return nil, err
+	}
+	r := &Report{Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, ReserveDrawn: w.drawn, Statements: make([]Statement, 0, len(w.ledgers))}
 	var due wide.Int
 	for _, l := range w.ledgers {
 		s, err := w.statement(l)
@@ -46,9 +53,10 @@ func (w *worksheet) report() (*Report, error) {
 		due.Accumulate(int64(s.Entitlement))
 		r.Statements = append(r.Statements, s)
 	}
-	if !w.terms.Fund.Absent() {
-		fund, _ := w.terms.Fund.Money()
-		rest, _ := wide.From(int64(fund)).Sub(due)
+	if w.hasFund {
+		rest := wide.From(int64(w.fund))
+		rest.Accumulate(int64(r.ReserveDrawn))
+		rest, _ = rest.Sub(due)
 		v, fits := rest.Int64()
 		if !fits {
 			return nil, fmt.Errorf("residue: %w", ErrOverflow)
@@ -58,11 +66,7 @@ func (w *worksheet) report() (*Report, error) {
 	}
 	r.Conflicts = slices.Clone(w.conflicts)
 	slices.SortFunc(r.Conflicts, compareConflicts)
-	var err error
-	if r.Checks, err = r.checks(); err != nil {
-		return nil, err
-	}
-	if err := firstFailed(r.Checks); err != nil {
+	if err := r.Recheck(); err != nil {
 		return nil, err
 	}
 	return r, nil

@@ -121,7 +121,10 @@ func Settle(terms Terms, settlements ...Settlement) (*Report, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	w, err := newWorksheet(&t, terms)
+	if err := t.onePool(); err != nil {
+		return nil, err
+	}
+	w, err := newWorksheet(&t, "", terms)
 	if err != nil {
 		return nil, err
 	}

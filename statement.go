@@ -20,28 +20,37 @@ const (
 type Statement struct {
 	Institution string     `json:"institution"`
 	Name        string     `json:"name,omitempty"`
-	Cases       int        `json:"cases"` // claims, not entries
+	Pool        string     `json:"pool,omitempty"` // of a part
+	Cases       int        `json:"cases"`          // claims, not entries
 	Points      Points     `json:"points"`
-	ByClass     []ClassSum `json:"by_class"`
+	ByClass     []ClassSum `json:"by_class,omitempty"`
 	Cost        Money      `json:"cost"`
 	Covered     Money      `json:"covered"`
 	Lines       []Line     `json:"lines"`
 	Entitlement Money      `json:"entitlement"` // what settlement gives
 	Due         Money      `json:"due"`         // what is to be transferred; negative: to recover
+	// Parts has a statement for each pool where several were settled; points and
+	// classes are there alone.
+	Parts []Statement `json:"parts,omitempty"`
 }
 
 // ClassSum is the part of a statement that belongs to one class of claims.
 // Amount is its part of the price, apportioned by points, or what its priced
 // claims come to.
 type ClassSum struct {
-	Method  Method `json:"method"`
-	Class   Class  `json:"class"`
-	Priced  bool   `json:"priced,omitempty"`
-	Cases   int    `json:"cases"`
-	Points  Points `json:"points"`
-	Cost    Money  `json:"cost"`
-	Covered Money  `json:"covered"`
-	Amount  Money  `json:"amount"`
+	Method Method `json:"method"`
+	Class  Class  `json:"class"`
+	Priced bool   `json:"priced,omitempty"`
+	// Compensable claims may be paid ByItem; Compensated ones were, off the top,
+	// and have left the points.
+	Compensable bool   `json:"compensable,omitempty"`
+	Compensated bool   `json:"compensated,omitempty"`
+	ByItem      Money  `json:"by_item,omitzero"`
+	Cases       int    `json:"cases"`
+	Points      Points `json:"points"`
+	Cost        Money  `json:"cost"`
+	Covered     Money  `json:"covered"`
+	Amount      Money  `json:"amount"`
 }
 
 // Rules of the lines that sum up claims.
@@ -66,8 +75,8 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		cost.Accumulate(int64(r.cost))
 		covered.Accumulate(int64(r.covered))
 		s.ByClass = append(s.ByClass, ClassSum{
-			Method: r.method, Class: r.class, Priced: r.priced, Cases: r.cases, Points: r.points,
-			Cost: r.cost, Covered: r.covered, Amount: r.amount + r.price, // one of them is zero
+			Method: r.method, Class: r.class, Priced: r.priced, Compensable: r.compensable, Compensated: r.left, ByItem: r.byItem,
+			Cases: r.cases, Points: r.points, Cost: r.cost, Covered: r.covered, Amount: r.amount + r.price, // one of them is zero
 		})
 	}
 	lines, err := w.lines(l)
@@ -168,6 +177,9 @@ func (l *ledger) methodSums() ([]methodSum, error) {
 			list = append(list, methodSum{method: r.method})
 		}
 		m := &list[len(list)-1]
+		if r.left {
+			continue
+		}
 		m.priced, m.hasPoints = m.priced || r.priced, m.hasPoints || !r.priced
 		ok := add((*int64)(&m.points), int64(r.points)) && add((*int64)(&m.price), int64(r.price)) &&
 			add((*int64)(&m.amount), int64(r.amount)) && add((*int64)(&m.covered), int64(r.covered))

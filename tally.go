@@ -39,6 +39,8 @@ type cellKey struct {
 	method Method
 	class  Class
 	priced bool
+	// compensable claims are summed apart, because terms may pay them otherwise.
+	compensable bool
 }
 
 type cell struct {
@@ -105,7 +107,7 @@ func (t *Tally) Add(e Entry) error {
 		}
 	}
 	a := t.account(e.Institution)
-	c := a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced})
+	c := a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced, e.Compensable})
 	if e.Claim != "" {
 		c.cases++
 	}
@@ -227,7 +229,10 @@ func (t *Tally) Settle(terms Terms) (*Report, error) {
 	if terms.RoundEach {
 		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
 	}
-	w, err := newWorksheet(t, terms)
+	if err := t.onePool(); err != nil {
+		return nil, err
+	}
+	w, err := newWorksheet(t, "", terms)
 	if err != nil {
 		return nil, err
 	}
@@ -252,13 +257,19 @@ func (t *Tally) sorted() []*account {
 }
 
 func (k cellKey) compare(o cellKey) int {
-	priced := 0
-	if k.priced != o.priced {
-		if priced = -1; k.priced {
-			priced = 1
-		}
+	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class),
+		cmp.Compare(k.flags(), o.flags()))
+}
+
+// flags are the byte that the binary form has for them.
+func (k cellKey) flags() (b byte) {
+	if k.priced {
+		b |= 1
 	}
-	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class), priced)
+	if k.compensable {
+		b |= 2
+	}
+	return b
 }
 
 func (n note) compare(o note) int {

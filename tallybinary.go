@@ -30,11 +30,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, c.pool)
 			b = appendText(b, string(c.method))
 			b = appendText(b, string(c.class))
-			flag := byte(0)
-			if c.priced {
-				flag = 1
-			}
-			b = binary.AppendUvarint(append(b, flag), c.cases)
+			b = binary.AppendUvarint(append(b, c.flags()), c.cases)
 			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
 				b = appendWide(b, x)
 			}
@@ -78,7 +74,10 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	for range r.count() {
 		a := fresh.account(r.text())
 		for range r.count() {
-			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), priced: r.flag()}
+			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text())}
+			flags := r.uvarint()
+			r.check(flags < 4, "bad flags")
+			k.priced, k.compensable = flags&1 != 0, flags&2 != 0
 			c := a.cell(k)
 			c.cases = r.uvarint()
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
@@ -196,14 +195,6 @@ func (r *binaryReader) text() string {
 	s := string(r.data[:n])
 	r.data = r.data[n:]
 	return s
-}
-
-func (r *binaryReader) flag() bool {
-	v := r.uvarint()
-	if v > 1 {
-		r.fail(errors.New("bad flag"))
-	}
-	return v == 1
 }
 
 func (r *binaryReader) wide() wide.Int {

@@ -102,7 +102,10 @@ func (t Terms) normal() (Terms, error) {
 	var f Faults
 	f.At("terms.fund", checkMoney(t.Fund))
 	if t.Total != nil {
-		f.At("terms.total", ErrUnsupported)
+		t.Total.check(&f, "terms.total")
+		if !t.Fund.Absent() {
+			f.At("terms.fund", fmt.Errorf("%w: terms.total builds the fund", ErrExcludes))
+		}
 	}
 	if t.PointValue.Sign() < 0 {
 		f.At("terms.point_value", fmt.Errorf("%w: got %s", ErrNegative, t.PointValue))
@@ -125,7 +128,9 @@ func (t Terms) normal() (Terms, error) {
 	}
 	CheckChoice(&f, "terms.negative_due", t.NegativeDue, NegativeKeep, NegativeFloor)
 	if t.Compensation != nil {
-		f.At("terms.compensation", ErrUnsupported)
+		c := t.Compensation.normal()
+		c.check(&f, "terms.compensation", t)
+		t.Compensation = c
 	}
 	if t.Residue == ResidueApportion || !t.PointValue.Absent() {
 		t.Places = 0 // no value is rounded to them

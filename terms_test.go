@@ -51,8 +51,8 @@ func TestTermsCheckFaults(t *testing.T) {
 			settlement.ErrExcludes, []string{"terms.round_each"}},
 		{"apportion at a fixed value", settlement.Terms{Fund: decimal("1"), Residue: settlement.ResidueApportion, PointValue: decimal("1")},
 			settlement.ErrExcludes, []string{"terms.point_value"}},
-		{"total", settlement.Terms{Total: &settlement.Total{}}, settlement.ErrUnsupported, []string{"terms.total"}},
-		{"compensation", settlement.Terms{Compensation: &settlement.Compensation{}}, settlement.ErrUnsupported, []string{"terms.compensation"}},
+		{"total", settlement.Terms{Total: &settlement.Total{}}, settlement.ErrRequired, []string{"terms.total.budget"}},
+		{"compensation", settlement.Terms{Compensation: &settlement.Compensation{}}, settlement.ErrRequired, []string{"terms.compensation.classes"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			requireFaults(t, row.terms.Check(), row.err, row.paths...)

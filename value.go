@@ -29,7 +29,7 @@ type PointValue struct {
 var (
 	ErrNoValue  = errors.New("nothing says what a point is worth: want a fund or a fixed point value")
 	ErrNoPoints = errors.New("points share the fund and sum to zero or less")
-	ErrPool     = errors.New("the terms settle one fund")
+	ErrPool     = errors.New("pool")
 	ErrDeficit  = errors.New("nothing is left of the fund for the points")
 )
 
@@ -165,4 +165,17 @@ func computeValue(terms Terms, fund, priced, covered Money, points Points) (*Poi
 		Formula: fmt.Sprintf("%s(numerator ÷ all_points, %d)", name, places),
 	}, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
 	return v, nil
+}
+
+// total adds exactly and returns an error if the sum does not fit.
+func total(amounts ...int64) (Money, error) {
+	var x wide.Int
+	for _, a := range amounts {
+		x.Accumulate(a)
+	}
+	v, ok := x.Int64()
+	if !ok {
+		return 0, ErrOverflow
+	}
+	return Money(v), nil
 }

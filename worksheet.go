@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -14,10 +15,19 @@ import (
 type worksheet struct {
 	terms     Terms
 	tally     *Tally
+	pool      string
 	ledgers   []*ledger
 	conflicts []Conflict
 	value     *PointValue
 	pricing   *pricing
+
+	stored     *Report // whose sums are settled again, without its claims
+	hasFund    bool
+	fund       Money       // what there is to close
+	built      *FundReport // how, where the terms say so
+	hasReserve bool
+	reserve    Money // for compensation
+	drawn      Money // of it
 }
 
 // ledger is one institution of a worksheet.
@@ -37,22 +47,75 @@ type row struct {
 	points                        Points
 	amount, cost, covered, byItem Money
 	price                         Money
+	left                          bool // compensated off the top: no points, nothing covered
 }
 
 // ErrChanged says that the sums of a second walk are not those of the first.
 var ErrChanged = errors.New("the second walk yields other entries than the first")
 
 // newWorksheet checks that every sum fits, and strikes the point value.
-func newWorksheet(t *Tally, terms Terms) (*worksheet, error) {
-	w := &worksheet{terms: terms, tally: t, conflicts: t.conflicts}
+func newWorksheet(t *Tally, pool string, terms Terms) (*worksheet, error) {
+	w := &worksheet{terms: terms, tally: t, pool: pool}
+	for _, c := range t.conflicts {
+		if c.Pool == pool {
+			w.conflicts = append(w.conflicts, c)
+		}
+	}
 	for _, a := range t.sorted() {
-		l, err := newLedger(a)
+		l, err := newLedger(a, pool)
 		if err != nil {
 			return nil, fmt.Errorf("institution %q: %w", a.code, err)
 		}
-		w.ledgers = append(w.ledgers, l)
+		if l != nil {
+			w.ledgers = append(w.ledgers, l)
+		}
+	}
+	if err := w.buildFund(); err != nil {
+		return nil, err
 	}
 	return w, w.open()
+}
+
+// buildFund decides what there is to settle.
+func (w *worksheet) buildFund() error {
+	if w.terms.Total == nil {
+		w.hasFund = !w.terms.Fund.Absent()
+		w.fund, _ = w.terms.Fund.Money() // checked with the terms
+		return nil
+	}
+	var incurred wide.Int
+	for _, l := range w.ledgers {
+		for _, r := range l.cells {
+			incurred.Accumulate(int64(r.cost))
+			incurred, _ = incurred.Sub(wide.From(int64(r.covered)))
+		}
+	}
+	b, err := w.terms.Total.build(incurred)
+	if err != nil {
+		return err
+	}
+	w.hasFund, w.fund, w.built = true, b.report.Fund, &b.report
+	w.reserve = b.reserve[UseCompensation]
+	w.hasReserve = w.reserve > 0
+	return nil
+}
+
+// fundReport returns how the fund was built and used, nil if there is no more to
+// say of it than its amount.
+func (w *worksheet) fundReport() *FundReport {
+	if w.built == nil && !w.hasReserve {
+		return nil
+	}
+	b := fundBuilder{report: FundReport{Fund: w.fund}}
+	if w.built != nil {
+		b.report.Lines = slices.Clone(w.built.Lines)
+	} else if w.hasFund {
+		b.report.Lines = []FundLine{{Kind: FundBudget, Amount: w.fund, Trail: Trail{step(ruleBudget, w.fund, In("amount", w.fund.Decimal()))}}}
+	}
+	if w.hasReserve {
+		b.unused(UseCompensation, w.reserve, w.drawn)
+	}
+	return &b.report
 }
 
 // open sums up the ledgers and strikes the point value.
@@ -64,10 +127,12 @@ func (w *worksheet) open() error {
 			return fmt.Errorf("institution %q: %w", l.code, err)
 		}
 		for _, r := range l.cells {
-			if r.priced {
+			switch {
+			case r.left:
+			case r.priced:
 				priced.Accumulate(int64(r.amount))
 				priced, _ = priced.Sub(wide.From(int64(r.covered)))
-			} else {
+			default:
 				points.Accumulate(int64(r.points))
 				covered.Accumulate(int64(r.covered))
 			}
@@ -104,10 +169,9 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 		w.value = &PointValue{Points: points, Value: w.terms.PointValue}
 		return nil
 	}
-	if w.terms.Fund.Absent() {
+	if !w.hasFund {
 		return ErrNoValue
 	}
-	fund, _ := w.terms.Fund.Money() // checked with the terms
 	if w.terms.Basis == FundOnly {
 		covered = wide.Int{}
 	}
@@ -117,15 +181,16 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 		return fmt.Errorf("point_value.numerator: %w", ErrOverflow)
 	}
 	var err error
-	w.value, err = computeValue(w.terms, fund, Money(p), Money(c), points)
+	w.value, err = computeValue(w.terms, w.fund, Money(p), Money(c), points)
 	return err
 }
 
-func newLedger(a *account) (*ledger, error) {
+// newLedger returns an institution's sums in a pool, nil if it has none there.
+func newLedger(a *account, pool string) (*ledger, error) {
 	l := &ledger{code: a.code}
 	for _, c := range a.cells {
-		if c.pool != "" {
-			return nil, fmt.Errorf("%w: %s claims are in pool %q", ErrPool, c.method, c.pool)
+		if c.pool != pool {
+			continue
 		}
 		if c.cases > math.MaxInt64 {
 			return nil, fmt.Errorf("%s %s: cases: %w", c.method, c.class, ErrOverflow)
@@ -146,7 +211,13 @@ func newLedger(a *account) (*ledger, error) {
 		}
 		l.cells = append(l.cells, r)
 	}
+	if len(l.cells) == 0 {
+		return nil, nil
+	}
 	for _, s := range a.lines {
+		if s.pool != pool {
+			continue
+		}
 		v, fits := s.amount.Int64()
 		if !fits {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
@@ -154,7 +225,9 @@ func newLedger(a *account) (*ledger, error) {
 		l.lines = append(l.lines, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: sumTrail(ruleSum, Money(v))})
 	}
 	for _, n := range a.notes {
-		l.lines = append(l.lines, n.line)
+		if n.pool == pool {
+			l.lines = append(l.lines, n.line)
+		}
 	}
 	return l, nil
 }
@@ -183,6 +256,10 @@ func (w *worksheet) roundEach(settlements []Settlement) error {
 	if w.pricing == nil {
 		return nil
 	}
+	if w.stored != nil {
+		w.roundedBefore()
+		return nil
+	}
 	var again, prices Tally
 	count := 0
 	for _, s := range settlements {
@@ -193,7 +270,7 @@ func (w *worksheet) roundEach(settlements []Settlement) error {
 			if err := again.Add(e); err != nil {
 				return err
 			}
-			if e.Priced {
+			if e.Priced || e.Pool != w.pool {
 				continue
 			}
 			price, err := w.pricing.price(e.Points)
@@ -201,7 +278,7 @@ func (w *worksheet) roundEach(settlements []Settlement) error {
 				return fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err)
 			}
 			count++
-			prices.account(e.Institution).cell(cellKey{e.Pool, e.Method, e.Class, false}).amount.Accumulate(int64(price))
+			prices.account(e.Institution).cell(cellKey{e.Pool, e.Method, e.Class, false, e.Compensable}).amount.Accumulate(int64(price))
 		}
 	}
 	first, err := w.tally.MarshalBinary()
@@ -288,8 +365,8 @@ func (w *worksheet) priceLedger(l *ledger) error {
 		var shares []Share
 		var rows []*row
 		for j := range l.cells {
-			if r := &l.cells[j]; !r.priced && string(r.method) == m.Key {
-				shares = append(shares, Share{string(r.class), int64(r.points)})
+			if r := &l.cells[j]; !r.priced && !r.left && string(r.method) == m.Key {
+				shares = append(shares, Share{string(r.class) + "\x00" + string('0'+rune(r.flags())), int64(r.points)})
 				rows = append(rows, r)
 			}
 		}
@@ -311,7 +388,7 @@ func (w *worksheet) priceLedger(l *ledger) error {
 func (l *ledger) methods() []Share {
 	var list []Share
 	for _, r := range l.cells {
-		if r.priced {
+		if r.priced || r.left {
 			continue
 		}
 		if n := len(list); n == 0 || list[n-1].Key != string(r.method) {

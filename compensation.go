@@ -1,0 +1,353 @@
+package settlement
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Compensation pays approved cases by item (病例补偿): what their by-item money
+// exceeds their earnings by is added, class by class, from a reserve; or they
+// leave the points and their by-item money comes off the top of the fund.
+//
+// The guard is the fund rate (基金给付率) of an institution: the fund money of its
+// claims of the method ÷ Σ (cost − covered) of the same claims. Above the limit
+// before compensation it gets none. Above it after compensation of the earlier
+// classes it gets none of the later ones.
+type Compensation struct {
+	// Classes are compensated in this order. Required.
+	Classes []Class `json:"classes"`
+	// Method is the method whose claims are compensated; default "drg".
+	Method Method `json:"method,omitempty"`
+	// FundRateLimit is the rate above which an institution gets none; absent: no limit.
+	FundRateLimit Decimal `json:"fund_rate_limit,omitzero"`
+	// Before says what is fund money before compensation: "value" (default), all
+	// claims at the settlement's value; or "paid", what the months settled.
+	Before string `json:"before,omitempty"`
+	// Paid is what the months settled, by institution, for Before "paid".
+	Paid map[string]Decimal `json:"paid,omitempty"`
+	// After says when a later class is refused: "high" (default), above the limit
+	// once the classes before it are compensated; "all", once it is, too.
+	After string `json:"after,omitempty"`
+	// From is "reserve" (default) or "top".
+	From string `json:"from,omitempty"`
+	// Reserve is what there is; absent: what the total sets aside for it.
+	Reserve Decimal `json:"reserve,omitzero"`
+	// Shortfall says what happens if the reserve does not suffice: "error"
+	// (default), or "scale", apportioned by compensation, no limit tested again.
+	Shortfall string `json:"shortfall,omitempty"`
+}
+
+// Values of the choices in a Compensation, beside those of a [Total].
+const (
+	BeforeValue = "value"
+	BeforePaid  = "paid"
+	AfterHigh   = "high"
+	AfterAll    = "all"
+	FromReserve = "reserve"
+	FromTop     = "top"
+)
+
+// normal returns a copy with the defaults filled in.
+func (c *Compensation) normal() *Compensation {
+	d := *c
+	d.Method = orDefault(d.Method, DRG)
+	d.Before = orDefault(d.Before, BeforeValue)
+	d.After = orDefault(d.After, AfterHigh)
+	d.From = orDefault(d.From, FromReserve)
+	d.Shortfall = orDefault(d.Shortfall, ShortfallError)
+	return &d
+}
+
+func (c *Compensation) check(f *Faults, path string, t Terms) {
+	if len(c.Classes) == 0 {
+		f.At(path+".classes", ErrRequired)
+	}
+	for i, class := range c.Classes {
+		if class == "" || slices.Contains(c.Classes[:i], class) {
+			f.At(fmt.Sprintf("%s.classes[%d]", path, i), fmt.Errorf("%w: got %q, want each class once", ErrChoice, class))
+		}
+	}
+	if c.FundRateLimit.Sign() < 0 {
+		f.At(path+".fund_rate_limit", fmt.Errorf("%w: got %s", ErrNegative, c.FundRateLimit))
+	}
+	if _, err := c.FundRateLimit.Scaled(limitPlaces); err != nil {
+		f.At(path+".fund_rate_limit", err)
+	}
+	CheckChoice(f, path+".before", c.Before, BeforeValue, BeforePaid)
+	CheckChoice(f, path+".after", c.After, AfterHigh, AfterAll)
+	CheckChoice(f, path+".from", c.From, FromReserve, FromTop)
+	CheckChoice(f, path+".shortfall", c.Shortfall, ShortfallError, ShortfallScale)
+	for _, code := range slices.Sorted(maps.Keys(c.Paid)) {
+		_, err := c.Paid[code].Money()
+		f.At(fmt.Sprintf("%s.paid[%q]", path, code), err)
+	}
+	f.At(path+".reserve", checkMoney(c.Reserve))
+	if c.From == FromTop {
+		if !c.Reserve.Absent() {
+			f.At(path+".reserve", fmt.Errorf("%w: compensation comes off the top", ErrExcludes))
+		}
+		if t.RoundEach {
+			f.At(path+".from", fmt.Errorf("%w: claims that leave the points would have to be rounded twice", ErrExcludes))
+		}
+		if !t.PointValue.Absent() {
+			f.At(path+".from", fmt.Errorf("%w: there is no top of a fund at a fixed point value", ErrExcludes))
+		}
+	}
+}
+
+// limitPlaces bounds the limit's decimals: limit × money is exact in a trail's 8.
+const limitPlaces = 6
+
+var (
+	ruleBefore = &Rule{ID: "compensation.before", Gives: "above_before", Formula: "paid − fund_rate_limit × incurred",
+		Text: "补偿前基金给付率高于上限的不予补偿 (none if positive: the fund rate before compensation is above the limit)"}
+	ruleAfter = &Rule{ID: "compensation.after", Gives: "above_after", Formula: "paid + compensated − fund_rate_limit × incurred",
+		Text: "补偿后基金给付率高于上限的不再补偿 (none of this class if positive: the fund rate after compensation is above the limit)"}
+	ruleEarned = &Rule{ID: "compensation.earned", Gives: "earned", Formula: "price − covered",
+		Text: "按点数所得 (what the cases earn by points: their price, less what was covered where that counts)"}
+	ruleCompensation = &Rule{ID: "compensation.amount", Gives: "compensation", Formula: "max(0, by_item − earned)",
+		Text: "按项目应付超出按点数所得的部分 (by-item money beyond what the cases earn)"}
+	ruleRefused = &Rule{ID: "compensation.refused", Gives: "compensation", Formula: "0", Text: "不予补偿 (not compensated)"}
+	ruleTop     = &Rule{ID: "compensation.top", Gives: "compensation", Formula: "by_item",
+		Text: "病例退出点数分配, 按项目应付从总额中扣除 (the cases leave the points; their by-item money comes off the fund)"}
+	ruleScaled = &Rule{ID: "compensation.scaled", Gives: "scaled", Formula: "down(reserve × compensation ÷ all_compensation, 2) + handed",
+		Text: "准备金不足, 按补偿额比例分配 (the reserve apportioned by compensation)"}
+)
+
+// claimed is what one institution gets, or does not get, for one class.
+type claimed struct {
+	ledger   *ledger
+	row      int // of its cells
+	amount   Money
+	accepted bool
+	trail    Trail
+}
+
+// compensate adds the compensation of approved cases to the ledgers; where it
+// comes off the top, it lets the accepted cases leave and prices the rest anew.
+func (w *worksheet) compensate() error {
+	c := w.terms.Compensation
+	if c == nil {
+		return nil
+	}
+	var list []claimed
+	for _, l := range w.ledgers {
+		found, err := w.claim(c, l)
+		if err != nil {
+			return fmt.Errorf("institution %q: compensation: %w", l.code, err)
+		}
+		list = append(list, found...)
+	}
+	if c.From == FromTop {
+		return w.fromTop(c, list)
+	}
+	return w.fromReserve(c, list)
+}
+
+// claim tests the limits of one institution.
+func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
+	paid, incurred, err := w.fundRate(c, l)
+	if err != nil {
+		return nil, err
+	}
+	above := func(paid Money) (wide.Int, bool) { // paid − limit × incurred, at limitPlaces
+		n, _ := c.FundRateLimit.Scaled(limitPlaces)
+		unit, _ := wide.Pow10Int64(limitPlaces)
+		x, ok := wide.Mul(int64(paid), unit).Sub(wide.Mul(int64(incurred), n))
+		return x, ok
+	}
+	limited := !c.FundRateLimit.Absent()
+	var list []claimed
+	compensated := Money(0)
+	for _, class := range c.Classes {
+		for i := range l.cells {
+			r := &l.cells[i]
+			if !r.compensable || r.priced || r.method != c.Method || r.class != class {
+				continue
+			}
+			amount, trail, err := w.compensation(r)
+			if err != nil {
+				return nil, err
+			}
+			one := claimed{ledger: l, row: i, amount: amount, accepted: true, trail: trail}
+			if limited {
+				test := compensated
+				if c.After == AfterAll && len(list) > 0 {
+					test += amount
+				}
+				x, ok := above(paid + test)
+				v, fits := x.Int64()
+				if !ok || !fits || paid+test < paid {
+					return nil, ErrOverflow
+				}
+				rule, inputs := ruleBefore, []Input{In("paid", paid.Decimal()), In("fund_rate_limit", c.FundRateLimit), In("incurred", incurred.Decimal())}
+				if len(list) > 0 {
+					rule, inputs = ruleAfter, append(inputs, In("compensated", test.Decimal()))
+				}
+				one.trail = append(Trail{{Rule: rule, Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}}, one.trail...)
+				one.accepted = v <= 0
+			}
+			if !one.accepted {
+				one.amount = 0
+				one.trail.Record(ruleRefused, Money(0).Decimal())
+			}
+			compensated += one.amount
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// fundRate returns the institution's fund money of the method before
+// compensation, and what its claims of the method incurred by item.
+func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, err error) {
+	var money, cost wide.Int
+	for _, r := range l.cells {
+		if r.method != c.Method {
+			continue
+		}
+		cost.Accumulate(int64(r.cost))
+		cost, _ = cost.Sub(wide.From(int64(r.covered)))
+		money.Accumulate(int64(r.price))
+		money.Accumulate(int64(r.amount))
+		if r.priced || w.terms.Basis == WholeCost {
+			money, _ = money.Sub(wide.From(int64(r.covered)))
+		}
+	}
+	for _, line := range l.lines {
+		if line.Method == c.Method && !line.Kind.Memo() {
+			money.Accumulate(int64(line.Amount))
+		}
+	}
+	p, ok := money.Int64()
+	i, ok2 := cost.Int64()
+	if !ok || !ok2 {
+		return 0, 0, ErrOverflow
+	}
+	paid = Money(p)
+	if c.Before == BeforePaid {
+		d, given := c.Paid[l.code]
+		if !given {
+			return 0, 0, &FieldError{"terms.compensation.paid", fmt.Errorf("%w for institution %q", ErrRequired, l.code)}
+		}
+		paid, _ = d.Money() // checked with the terms
+	}
+	return paid, Money(i), nil
+}
+
+// compensation returns what by-item money exceeds the earnings of a class by.
+func (w *worksheet) compensation(r *row) (Money, Trail, error) {
+	price, err := w.pricing.price(r.points)
+	if err != nil {
+		return 0, nil, err
+	}
+	var covered Money
+	if w.terms.Basis == WholeCost {
+		covered = r.covered
+	}
+	minus, err := negated(covered)
+	if err != nil {
+		return 0, nil, err
+	}
+	earned, err := total(int64(price), int64(minus))
+	if err != nil {
+		return 0, nil, err
+	}
+	rest, _ := wide.From(int64(r.byItem)).Sub(wide.From(int64(earned)))
+	v, fits := rest.Int64()
+	if !fits {
+		return 0, nil, ErrOverflow
+	}
+	amount := max(0, Money(v))
+	return amount, Trail{
+		w.pricing.step(r.points, price),
+		step(ruleEarned, earned, In("price", price.Decimal()), In("covered", covered.Decimal())),
+		step(ruleCompensation, amount, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal())),
+	}, nil
+}
+
+// fromReserve pays compensation beside the fund.
+func (w *worksheet) fromReserve(c *Compensation, list []claimed) error {
+	reserve, _ := c.Reserve.Money() // checked with the terms
+	if c.Reserve.Absent() {
+		reserve = w.reserve
+	}
+	var sum wide.Int
+	for _, one := range list {
+		sum.Accumulate(int64(one.amount))
+	}
+	v, fits := sum.Int64()
+	if !fits {
+		return fmt.Errorf("compensation: %w", ErrOverflow)
+	}
+	all := Money(v)
+	if all > reserve {
+		if c.Shortfall != ShortfallScale {
+			return fmt.Errorf("%w: compensation comes to %s, there are %s", ErrReserve, all, reserve)
+		}
+		if err := scaleCompensation(list, reserve, all); err != nil {
+			return err
+		}
+	}
+	w.drawn = min(all, reserve)
+	w.reserve, w.hasReserve = reserve, true
+	for _, one := range list {
+		one.ledger.lines = append(one.ledger.lines, Line{Method: c.Method, Kind: LineCompensation, Amount: one.amount, Trail: one.trail})
+	}
+	return nil
+}
+
+func scaleCompensation(list []claimed, reserve, all Money) error {
+	shares := make([]Share, len(list))
+	for i, one := range list {
+		r := one.ledger.cells[one.row]
+		shares[i] = Share{Key: one.ledger.code + "\x00" + string(r.class), Weight: int64(one.amount)}
+	}
+	parts, err := Apportion(reserve, shares)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		one := &list[i]
+		if !one.accepted {
+			continue
+		}
+		floor, err := floorShare(int64(reserve), int64(one.amount), int64(all))
+		if err != nil {
+			return err
+		}
+		one.trail.Record(ruleScaled, parts[i].Decimal(), In("reserve", reserve.Decimal()), In("compensation", one.amount.Decimal()),
+			In("all_compensation", all.Decimal()), In("handed", (parts[i]-floor).Decimal()))
+		one.amount = parts[i]
+	}
+	return nil
+}
+
+// fromTop lets the accepted cases leave: their by-item money becomes a line,
+// which comes off the fund as every line does, and the rest is priced anew.
+func (w *worksheet) fromTop(c *Compensation, list []claimed) error {
+	for _, one := range list {
+		r := &one.ledger.cells[one.row]
+		line := Line{Method: c.Method, Kind: LineCompensation, Amount: one.amount, Trail: one.trail}
+		if one.accepted {
+			r.left = true
+			line.Amount = r.byItem
+			line.Trail.Record(ruleTop, r.byItem.Decimal(), In("by_item", r.byItem.Decimal()))
+		}
+		one.ledger.lines = append(one.ledger.lines, line)
+	}
+	for _, l := range w.ledgers {
+		for i := range l.cells {
+			l.cells[i].price = 0
+		}
+		l.hasPoints, l.points, l.price = false, 0, 0
+	}
+	w.value, w.pricing = nil, nil
+	if err := w.open(); err != nil {
+		return err
+	}
+	return w.priceAll()
+}
