@@ -1,0 +1,215 @@
+package perdiem
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// In this file: what paid days come to. Tiers sum exactly; an amount is one
+// division, rounded once.
+
+// result is what the paid days of a stay come to, from its beginning.
+type result struct {
+	amount  settlement.Money
+	points  settlement.Points
+	patient settlement.Money // of this bill
+}
+
+// cumulate returns what a stay comes to whose index begins after b, with so
+// many days billed before and paid now.
+func (r *rating) cumulate(b, billed, paid int) (result, error) {
+	e := b + billed + paid
+	r.recordIndex(b, billed, paid, e)
+	var standard, fund product
+	if r.policy.Points == nil || r.policy.Patient.ShareOn == Standard {
+		if standard, fund = r.standard(b, e); !standard.fits() || !fund.fits() {
+			return result{}, r.overflow()
+		}
+	} else if r.trail != nil {
+		_, start := r.bundled(b)
+		r.recordDays(b, e, start)
+	}
+	patient, err := r.patient(standard, billed+paid)
+	if err != nil {
+		return result{}, err
+	}
+	got := result{patient: patient}
+	if r.policy.Points != nil {
+		got.points, err = r.points(b, e)
+	} else {
+		got.amount, err = r.amount(standard, fund)
+	}
+	return got, err
+}
+
+func (r *rating) overflow() error {
+	return &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: what the days come to", settlement.ErrOverflow)}
+}
+
+// bundled returns whether the amount of a bundle is due with this stay, and the
+// index after which days have rates.
+func (r *rating) bundled(b int) (bool, int) {
+	l := &r.policy.Limits
+	if !r.rates.bundled || l.EpisodesPerYear > 0 && r.s.History.Episode > l.EpisodesPerYear {
+		return false, b
+	}
+	return b == 0, max(b, l.Bundle.Days)
+}
+
+// span returns how many days the k-th tier has of the index from b to e, where
+// rates begin after start; under whole-stay tiers all are in the tier of the
+// last day.
+func (r *rating) span(k, b, start, e int) int {
+	t := &r.rates.tiers[k]
+	if !r.whole {
+		return t.days(start, e)
+	}
+	if t.from < e && e <= t.upTo {
+		return e - b
+	}
+	return 0
+}
+
+// standard returns Σ days × rate at the places of rates, and Σ days × rate ×
+// the fund's share at those of rates and shares, over the index from b to e. The
+// sums need no check: days have 25 bits, rates 63 and shares 27.
+func (r *rating) standard(b, e int) (standard, fund product) {
+	c := r.rates
+	lump, start := r.bundled(b)
+	if lump {
+		standard.v = wide.From(c.bundle)
+		fund.v = wide.Mul(c.bundle, pow10(c.sharePlaces))
+	}
+	for k := range c.tiers {
+		n := r.span(k, b, start, e)
+		if n == 0 {
+			continue
+		}
+		t := &c.tiers[k]
+		days := wide.Mul(int64(n), t.rate)
+		standard.v, _ = standard.v.Add(days)
+		if c.sharePlaces == 0 && t.share == 1 {
+			fund.v, _ = fund.v.Add(days)
+			continue
+		}
+		days, _ = days.MulInt(t.share)
+		fund.v, _ = fund.v.Add(days)
+	}
+	if r.trail != nil && standard.fits() && fund.fits() {
+		r.recordDays(b, e, start)
+		r.recordStandard(b, e, lump, start)
+	}
+	return standard, fund
+}
+
+// amount applies the treatment of actual cost and the fund's share.
+func (r *rating) amount(standard, fund product) (settlement.Money, error) {
+	c := r.rates
+	cost, err := r.cost()
+	if err != nil {
+		return 0, err
+	}
+	num, den, down := fund, of(), c.places+c.sharePlaces
+	side := 0
+	share := number{}
+	if standard.v.Sign() > 0 && r.usesCost() {
+		scaled := of(int64(cost)).shift(c.places - 2)
+		side = scaled.v.Cmp(standard.v)
+		gap := scaled.minus(standard)
+		switch {
+		case side > 0 && r.above.v != 0:
+			share = r.above
+			num = standard.shift(share.places).plus(gap.times(share.v))
+		case side < 0 && (r.below.v != 1 || r.below.places != 0):
+			share = r.below
+			num = scaled.shift(share.places).minus(gap.times(share.v))
+		default:
+			side = 0
+		}
+		if side != 0 {
+			down = c.places + share.places + c.sharePlaces
+			if c.uniform && !r.bundledNow() {
+				num = num.times(c.tiers[0].share)
+			} else {
+				num, den = num.multiply(fund), standard
+			}
+		}
+	}
+	v, err := divide(num, den, down, 2)
+	if err != nil {
+		return 0, r.overflow()
+	}
+	if r.trail != nil {
+		r.recordAmount(settlement.Money(v), side, share, cost, standard, fund)
+	}
+	return settlement.Money(v), nil
+}
+
+func (r *rating) bundledNow() bool {
+	lump, _ := r.bundled(r.s.History.DaysBefore)
+	return lump
+}
+
+// cost returns the cost of the stay so far.
+func (r *rating) cost() (settlement.Money, error) {
+	sum := r.s.History.BilledCost + r.s.Cost
+	if sum < r.s.Cost {
+		return 0, &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
+	}
+	return sum, nil
+}
+
+// patient returns the patient's share of this bill.
+func (r *rating) patient(standard product, days int) (settlement.Money, error) {
+	var num product
+	down := r.ratio.places
+	switch r.policy.Patient.ShareOn {
+	case None:
+		return 0, nil
+	case Standard:
+		num, down = standard.times(r.ratio.v), down+r.rates.places
+	case Actual:
+		cost, err := r.cost()
+		if err != nil {
+			return 0, err
+		}
+		num, down = of(int64(cost), r.ratio.v), down+2
+	case Fixed:
+		num, down = of(int64(days), r.perDay.v), r.perDay.places
+	default:
+		return r.s.Covered, nil
+	}
+	v, err := divide(num, of(), down, 2)
+	if err != nil {
+		return 0, r.overflow()
+	}
+	billed := r.s.History.BilledPatient
+	if r.trail != nil {
+		r.recordPatient(settlement.Money(v), standard, days)
+	}
+	return settlement.Money(v) - billed, nil
+}
+
+// points returns Σ days × the points of a day, each rounded in New.
+func (r *rating) points(b, e int) (settlement.Points, error) {
+	lump, start := r.bundled(b)
+	var sum wide.Int
+	if lump {
+		sum = wide.From(r.bundlePoints)
+	}
+	for k := range r.rates.tiers {
+		if n := r.span(k, b, start, e); n > 0 {
+			sum, _ = sum.Add(wide.Mul(int64(n), r.rates.tiers[k].daily))
+		}
+	}
+	v, fits := sum.Int64()
+	if !fits {
+		return 0, r.overflow()
+	}
+	if r.trail != nil {
+		r.recordPoints(b, e, lump, start)
+	}
+	return settlement.Points(v), nil
+}

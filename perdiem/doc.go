@@ -1,0 +1,97 @@
+// Package perdiem prices inpatient stays by the bed-day (按床日付费), in yuan or
+// in points that share a fund with other methods.
+//
+// A [Policy] is a city's rules as data; [New] checks it and compiles a [Plan]:
+//
+//	policy, err := perdiem.ReadPolicy(file)
+//	plan, err := perdiem.New(policy)              // every fault at once, each with its path
+//	entry, err := plan.Rate(perdiem.Stay{
+//		ID: "s01", Institution: "LS03", Class: "psychiatric",
+//		Admitted:   settlement.MustDate("2025-01-10"),
+//		Discharged: settlement.MustDate("2025-03-26"),
+//		Covered:    6000 * settlement.Yuan,
+//	})
+//	report, err := settlement.Settle(
+//		terms,                                    // one fund, one point value
+//		cases.Settlement(discharges),             // package drg
+//		plan.Settlement(year, stays),
+//	)
+//
+// # Days
+//
+// Days are nights, discharge − admission and at least one, or with day_count
+// inclusive one more. Leave (请假) shortens a stay from its last days. An
+// observation (留观) that led to the admission joins the stay.
+//
+// Paid days have an index, from 1. It continues over a readmission (再入院) of the
+// same person to the same institution and class at most readmission_gap_days
+// after the last discharge, and over the bills of one stay. Leave and days beyond
+// a limit do not advance it. Tiers are spans of the index:
+//
+//	marginal:  T = Σ over tiers (days in the tier × its rate)
+//	whole:     T = days × the rate of the tier of the last day
+//
+// [Plan.Resolve] finds the earlier stays; a caller who has no stream fills in
+// [History].
+//
+// # Money
+//
+//	S         = Σ days × rate × the fund's share
+//	fixed:    amount = S
+//	cap:      amount = min(cost, T) × S ÷ T
+//	corridor: amount = (T + share_above × (cost − T)) × S ÷ T   cost above T
+//	          amount = (cost + share_below × (T − cost)) × S ÷ T   cost below T
+//	covered   = P, the patient's share (个人负担): as the claim says, none, a ratio
+//	            of T or of the cost, or so much a day
+//	due       = amount − covered
+//
+// Where every tier has the same fund share, S ÷ T is that share. A rate that is
+// a price of the fund alone (rate_is fund) has nothing subtracted: covered is 0.
+// A stay without a paid day is paid nothing, and nothing is subtracted.
+//
+// # Points
+//
+//	daily points = rate × share × coefficient ÷ regional mean × scale, rounded
+//	points       = Σ days × daily points
+//
+// # Bills of long stays
+//
+// A long stay may be settled before it ends (中途结算), see [Plan.Bills]. Each bill
+// is a claim; all but the last have Interim set and end on the last day billed,
+// whose night they include; the next begins on the following day. A bill is the
+// cumulative amount to date less what was billed before, so that cutting a stay
+// into bills changes no total. A stay, or a bill, belongs to the period in which
+// it is settled: see [Plan.Settlement].
+//
+// # Limits
+//
+// Days and episodes a year limit a person; days beyond are not paid and are
+// listed as conflicts of the report. A bundle pays the first days of an episode
+// by one amount. A number of bed-days and a multiple of the advance limit an
+// institution: an entry of its own takes back what exceeds them, in the mean fund
+// money (or points) of a day, days first. Both compare net fund money. A yearly
+// cap of money is the rule of a budget: see package budget.
+//
+// # Rounding
+//
+// An amount is one exact quotient of 128-bit products, rounded once to the fen,
+// half away from zero: not tier by tier. The patient's share, where it is
+// computed, is rounded once. In points the daily points are rounded, to
+// points.places; their multiples are exact. What an institution loses by a limit
+// is rounded once.
+//
+// # What is not covered
+//
+// Different rules for classes (a corridor for one, a cap for another) are
+// policies of their own, each a part of the job. Rates that change during a stay
+// apply to all of it: see rates_on. Review, refusals and damages belong to
+// package budget; assigning stays to classes, to the hospital.
+//
+// # Sources
+//
+// 浙医保联发〔2019〕21号 (points of bed-days inside the DRG pool); 丽医保发〔2019〕68号
+// (psychiatric, rehabilitation and hospice stays); Lanzhou's day rates by payer;
+// Shanghai's rules for periods and deadlines of residents' stays. They were read
+// through copies. examples/lishui, examples/lanzhou and examples/shanghai have
+// them as policies.
+package perdiem

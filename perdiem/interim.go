@@ -1,0 +1,42 @@
+package perdiem
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Bills returns the bills of a stay under the policy's interim rule: the first
+// and the last day of each. With interim.months 6 a stay that lasts is billed
+// at every full six months from its first day, to the day before, and at
+// discharge. Boundary n is the first day plus 6n months, always counted from
+// the first day and never past the end of a month: 31 August, 28 February, 31
+// August. A stay that ends by its first boundary, or under a policy without the
+// rule, has one bill.
+//
+// A bill belongs to the period of its last day. All but the last bill are
+// claims of their own with Interim set; what each is due is the cumulative
+// amount less what was billed before, and tiers continue.
+//
+// Bills returns an error if a day is absent or the stay ends before it begins.
+func (p *Plan) Bills(first, discharged settlement.Date) ([]settlement.Period, error) {
+	switch {
+	case first.Absent():
+		return nil, &settlement.FieldError{Path: "admitted", Err: settlement.ErrBlank}
+	case discharged.Absent():
+		return nil, &settlement.FieldError{Path: "discharged", Err: settlement.ErrBlank}
+	case discharged.Before(first):
+		return nil, &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: %s is before %s", ErrDates, discharged, first)}
+	}
+	var list []settlement.Period
+	from := first
+	for n := 1; p.policy.Interim.Months > 0; n++ {
+		boundary := first.AddMonths(n * p.policy.Interim.Months)
+		if boundary.Absent() || !boundary.Before(discharged) {
+			break
+		}
+		list = append(list, settlement.Period{From: from, To: boundary.Add(-1)})
+		from = boundary
+	}
+	return append(list, settlement.Period{From: from, To: discharged}), nil
+}

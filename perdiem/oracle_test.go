@@ -1,0 +1,509 @@
+package perdiem_test
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/perdiem"
+)
+
+// In this file: bed-days in plain fractions, one day after the other, written
+// from the regulation and apart from the package. It knows all stays at once
+// and looks back by searching them.
+
+type answer struct {
+	amount, points, covered *big.Rat
+	paid                    int
+}
+
+type oracle struct {
+	policy perdiem.Policy
+	stays  []perdiem.Stay // by person and first day
+	days   map[string]int // paid days by claim
+}
+
+func ask(p perdiem.Policy, stays []perdiem.Stay) map[string]answer {
+	o := oracle{policy: p, stays: slices.Clone(stays), days: map[string]int{}}
+	slices.SortFunc(o.stays, func(a, b perdiem.Stay) int {
+		if d := a.Admitted.Compare(b.Admitted); d != 0 {
+			return d
+		}
+		return a.Discharged.Compare(b.Discharged)
+	})
+	for i := range o.stays {
+		o.days[o.stays[i].ID] = o.paidDays(i)
+	}
+	all := map[string]answer{}
+	for i, s := range o.stays {
+		all[s.ID] = o.answer(i)
+	}
+	return all
+}
+
+func sameBed(a, b perdiem.Stay) bool {
+	return a.Person == b.Person && a.Institution == b.Institution && a.Class == b.Class
+}
+
+// previous returns the person's last stay in the same place before stay i, -1: none.
+func (o oracle) previous(i int) int {
+	for j := i - 1; j >= 0; j-- {
+		if sameBed(o.stays[j], o.stays[i]) {
+			return j
+		}
+	}
+	return -1
+}
+
+// continues: stay i is the next bill of the stay that bill j belongs to.
+func (o oracle) continues(i, j int) bool {
+	return j >= 0 && o.stays[j].Interim && o.stays[i].Admitted == o.stays[j].Discharged.Add(1)
+}
+
+// bills returns the earlier bills of the stay, oldest first.
+func (o oracle) bills(i int) []int {
+	if j := o.previous(i); o.continues(i, j) {
+		return append(o.bills(j), j)
+	}
+	return nil
+}
+
+// leave: the day after which the person is out of the bed.
+func out(s perdiem.Stay) settlement.Date {
+	if s.Interim {
+		return s.Discharged.Add(1)
+	}
+	return s.Discharged
+}
+
+// readmitted returns the stay over which the index of the stay that i belongs
+// to continues, -1: none.
+func (o oracle) readmitted(i int) int {
+	if b := o.bills(i); len(b) > 0 {
+		i = b[0]
+	}
+	j := o.previous(i)
+	if j >= 0 && o.policy.ReadmissionGapDays > 0 && o.stays[i].Admitted.Sub(out(o.stays[j])) <= o.policy.ReadmissionGapDays {
+		return j
+	}
+	return -1
+}
+
+// index is the number of paid days of earlier stays that count on.
+func (o oracle) index(i int) int {
+	j := o.readmitted(i)
+	if j < 0 {
+		return 0
+	}
+	n := o.index(j) + o.days[o.stays[j].ID]
+	for _, b := range o.bills(j) {
+		n += o.days[o.stays[b].ID]
+	}
+	return n
+}
+
+func yearOf(s perdiem.Stay) int {
+	y, _, _ := s.Discharged.Civil()
+	return y
+}
+
+// episode numbers the person's episodes in the year in which they began.
+func (o oracle) episode(i int) int {
+	if b := o.bills(i); len(b) > 0 {
+		return o.episode(b[0])
+	}
+	if j := o.readmitted(i); j >= 0 {
+		return o.episode(j)
+	}
+	n := 1
+	for j := range i {
+		if o.stays[j].Person == o.stays[i].Person && yearOf(o.stays[j]) == yearOf(o.stays[i]) && len(o.bills(j)) == 0 && o.readmitted(j) < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (o oracle) bedDays(i int) int {
+	s := o.stays[i]
+	n := 0
+	for d := s.Admitted; d.Before(s.Discharged); d = d.Add(1) {
+		n++
+	}
+	switch {
+	case s.Interim: // the night of the last day too
+		n++
+	case o.policy.DayCount == perdiem.Inclusive:
+		n++
+	case n == 0 && len(o.bills(i)) == 0:
+		n = 1
+	}
+	return n - s.LeaveDays
+}
+
+func (o oracle) paidDays(i int) int {
+	n := o.bedDays(i)
+	l := o.policy.Limits
+	if l.EpisodesPerYear > 0 && o.episode(i) > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == perdiem.None) {
+		return 0
+	}
+	if l.DaysPerYear > 0 {
+		left := l.DaysPerYear
+		for j := range i {
+			if o.stays[j].Person == o.stays[i].Person && yearOf(o.stays[j]) == yearOf(o.stays[i]) {
+				left -= o.days[o.stays[j].ID]
+			}
+		}
+		n = min(n, max(0, left))
+	}
+	return n
+}
+
+// class returns the rates for the stay.
+func (o oracle) class(s perdiem.Stay, on settlement.Date) perdiem.Class {
+	level := ""
+	for _, in := range o.policy.Institutions {
+		if in.Code == s.Institution {
+			level = in.Level
+		}
+	}
+	for _, fits := range []func(perdiem.Class) bool{
+		func(c perdiem.Class) bool { return c.Institution == s.Institution },
+		func(c perdiem.Class) bool { return c.Institution == "" && c.Level != "" && c.Level == level },
+		func(c perdiem.Class) bool { return c.Institution == "" && c.Level == "" },
+	} {
+		var best *perdiem.Class
+		for _, c := range o.policy.Classes {
+			if c.Code == s.Class && fits(c) && !c.From.After(on) && (best == nil || c.From.After(best.From)) {
+				best = &c
+			}
+		}
+		if best != nil {
+			return *best
+		}
+	}
+	panic("no rates")
+}
+
+func half(x *big.Rat, places int) *big.Rat {
+	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil))
+	y := new(big.Rat).Mul(x, unit)
+	y.Add(y, big.NewRat(int64(y.Sign()), 2))
+	z := new(big.Rat).SetInt(new(big.Int).Quo(y.Num(), y.Denom()))
+	return z.Quo(z, unit)
+}
+
+func fraction(d settlement.Decimal, absent int64) *big.Rat {
+	if d.Absent() {
+		return big.NewRat(absent, 1)
+	}
+	return d.Rat()
+}
+
+func plus(a, b *big.Rat) *big.Rat       { return new(big.Rat).Add(a, b) }
+func minus(a, b *big.Rat) *big.Rat      { return new(big.Rat).Sub(a, b) }
+func times(a, b *big.Rat) *big.Rat      { return new(big.Rat).Mul(a, b) }
+func over(a, b *big.Rat) *big.Rat       { return new(big.Rat).Quo(a, b) }
+func ratOf(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
+
+// total is what a stay comes to up to and with bill i: amount, points and the
+// patient's share as far as it is computed.
+func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
+	s := o.stays[i]
+	first, cost := s.Admitted, ratOf(s.Cost)
+	paid = o.days[s.ID]
+	for k, b := range o.bills(i) {
+		if k == 0 {
+			first = o.stays[b].Admitted
+		}
+		paid += o.days[o.stays[b].ID]
+		cost = plus(cost, ratOf(o.stays[b].Cost))
+	}
+	on := s.Discharged
+	if o.policy.RatesOn == perdiem.Admission {
+		on = first
+	}
+	c := o.class(s, on)
+	begin := o.index(i)
+	l := o.policy.Limits
+	bundled := !l.Bundle.Amount.Absent() && (len(l.Bundle.Classes) == 0 || slices.Contains(l.Bundle.Classes, c.Code)) &&
+		(l.EpisodesPerYear == 0 || o.episode(i) <= l.EpisodesPerYear)
+	standard, fund, points := new(big.Rat), new(big.Rat), new(big.Rat)
+	inPoints := func(x *big.Rat) *big.Rat {
+		r := o.policy.Points
+		if r == nil {
+			return new(big.Rat)
+		}
+		places := r.Places
+		if places == 0 {
+			places = 4
+		}
+		return half(times(over(x, r.RegionalMean.Rat()), r.Scale.Rat()), places)
+	}
+	shares := map[string]bool{}
+	for _, t := range c.Tiers {
+		shares[fraction(t.FundShare, 1).RatString()] = true
+	}
+	for day := begin + 1; day <= begin+paid; day++ {
+		if bundled && day <= l.Bundle.Days {
+			if day == 1 {
+				lump := l.Bundle.Amount.Rat()
+				standard, fund, points = plus(standard, lump), plus(fund, lump), plus(points, inPoints(lump))
+			}
+			continue
+		}
+		at := day
+		if o.policy.TierMode == perdiem.Whole {
+			at = begin + paid
+		}
+		for _, t := range c.Tiers {
+			if t.DaysUpTo == 0 || at <= t.DaysUpTo {
+				rate, share := t.Rate.Rat(), fraction(t.FundShare, 1)
+				standard, fund = plus(standard, rate), plus(fund, times(rate, share))
+				points = plus(points, inPoints(times(times(rate, share), fraction(c.Coefficient, 1))))
+				break
+			}
+		}
+	}
+	payable := standard
+	switch gap := minus(cost, standard); o.policy.Actual.Treatment {
+	case perdiem.Cap:
+		if gap.Sign() < 0 {
+			payable = cost
+		}
+	case perdiem.Corridor:
+		if gap.Sign() > 0 {
+			payable = plus(standard, times(fraction(o.policy.Actual.ShareAbove, 0), gap))
+		} else {
+			payable = minus(cost, times(fraction(o.policy.Actual.ShareBelow, 1), gap))
+		}
+	}
+	amount = new(big.Rat)
+	if standard.Sign() > 0 {
+		amount = half(over(times(payable, fund), standard), 2)
+	}
+	switch r := o.policy.Patient; r.ShareOn {
+	case perdiem.Standard:
+		patient = half(times(standard, r.Ratio.Rat()), 2)
+	case perdiem.Actual:
+		patient = half(times(cost, r.Ratio.Rat()), 2)
+	case perdiem.Fixed:
+		patient = half(times(big.NewRat(int64(paid), 1), r.PerDay.Rat()), 2)
+	default:
+		patient = new(big.Rat)
+	}
+	if paid == 0 {
+		amount, points, patient = new(big.Rat), new(big.Rat), new(big.Rat)
+	}
+	return amount, points, patient, paid
+}
+
+func (o oracle) answer(i int) answer {
+	s := o.stays[i]
+	a := answer{paid: o.days[s.ID]}
+	var paid int
+	a.amount, a.points, a.covered, paid = o.total(i)
+	if b := o.bills(i); len(b) > 0 {
+		amount, points, patient, _ := o.total(b[len(b)-1])
+		a.amount, a.points, a.covered = minus(a.amount, amount), minus(a.points, points), minus(a.covered, patient)
+	}
+	switch o.policy.Patient.ShareOn {
+	case "", perdiem.Covered:
+		a.covered = ratOf(s.Covered)
+	}
+	if o.policy.RateIs == perdiem.Fund {
+		a.covered = new(big.Rat)
+	}
+	if paid == 0 || a.paid == 0 && o.bedDays(i) > 0 {
+		return answer{new(big.Rat), new(big.Rat), new(big.Rat), 0}
+	}
+	if o.policy.Points == nil {
+		a.points = new(big.Rat)
+	} else {
+		a.amount = new(big.Rat)
+	}
+	return a
+}
+
+// chance makes random policies and stays.
+type chance struct{ *rand.Rand }
+
+func (c chance) one(list ...string) string { return list[c.IntN(len(list))] }
+
+func (c chance) rate() settlement.Decimal {
+	if c.IntN(8) == 0 {
+		return settlement.DecimalOf(c.Int64N(500000), 4)
+	}
+	return settlement.DecimalOf(c.Int64N(60000), 2)
+}
+
+func (c chance) share() settlement.Decimal { return settlement.DecimalOf(c.Int64N(1001), 3) }
+
+func (c chance) tiers() []perdiem.Tier {
+	var list []perdiem.Tier
+	upTo, shares := 0, c.IntN(3)
+	share := c.share()
+	for n := c.IntN(4); n >= 0; n-- {
+		t := perdiem.Tier{Rate: c.rate()}
+		switch shares {
+		case 0:
+			t.FundShare = c.share()
+		case 1:
+			t.FundShare = share
+		}
+		if n > 0 {
+			upTo += 1 + c.IntN(60)
+			t.DaysUpTo = upTo
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+func (c chance) policy() perdiem.Policy {
+	p := perdiem.Policy{
+		Document: example(),
+		TierMode: c.one("", "", perdiem.Whole), DayCount: c.one("", perdiem.Inclusive), RatesOn: c.one("", perdiem.Admission),
+		RateIs: c.one("", perdiem.Fund), ReadmissionGapDays: c.IntN(3) * 7,
+		Institutions: []perdiem.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}},
+	}
+	for _, code := range []string{"psychiatric", "rehabilitation"} {
+		p.Classes = append(p.Classes, perdiem.Class{Code: code, Tiers: c.tiers()})
+		if c.IntN(2) == 0 {
+			p.Classes = append(p.Classes, perdiem.Class{Code: code, Level: "3", Tiers: c.tiers()})
+		}
+		if c.IntN(2) == 0 {
+			p.Classes = append(p.Classes, perdiem.Class{Code: code, From: date("2024-06-15"), Tiers: c.tiers(), Coefficient: decimal("1.05")})
+		}
+	}
+	if c.IntN(3) == 0 {
+		p.Points = &perdiem.PointsRule{RegionalMean: decimal("12345.67"), Scale: decimal(c.one("100", "1", "1000")), Places: c.IntN(9)}
+	} else {
+		p.Actual.Treatment = c.one("", perdiem.Cap, perdiem.Corridor)
+		if c.IntN(3) > 0 {
+			p.Actual.ShareAbove = c.share()
+		}
+		if c.IntN(3) > 0 {
+			p.Actual.ShareBelow = c.share()
+		}
+	}
+	p.Patient = perdiem.PatientRule{ShareOn: c.one("", perdiem.None, perdiem.Standard, perdiem.Actual, perdiem.Fixed), Ratio: c.share(), PerDay: c.rate()}
+	if c.IntN(3) == 0 {
+		p.Limits.DaysPerYear = 1 + c.IntN(200)
+	}
+	if c.IntN(3) == 0 {
+		p.Limits.EpisodesPerYear = 1 + c.IntN(3)
+	}
+	if c.IntN(3) == 0 && p.TierMode == "" {
+		p.Limits.Bundle = perdiem.Bundle{Amount: c.rate(), Days: 1 + c.IntN(56), Beyond: c.one("", perdiem.Days, perdiem.None)}
+		if c.IntN(2) == 0 {
+			p.Limits.Bundle.Classes = []string{"psychiatric"}
+		}
+		p.Limits.Bundle.Amount = settlement.DecimalOf(c.Int64N(2000000), 2)
+	}
+	return p
+}
+
+// stays makes the beds of a few persons, none of which overlap; some are
+// billed in between. No two stays of a person have the same days.
+func (c chance) stays() []perdiem.Stay {
+	var list []perdiem.Stay
+	for person := range 4 {
+		seen := map[string]bool{}
+		for _, place := range []string{"H1", "H2"} {
+			for _, class := range []string{"psychiatric", "rehabilitation"} {
+				if c.IntN(3) > 0 {
+					continue
+				}
+				day := date("2023-11-01").Add(c.IntN(200))
+				for range c.IntN(5) {
+					day = c.stay(&list, seen, fmt.Sprintf("p%d", person), place, class, day)
+					day = day.Add(c.IntN(20))
+				}
+			}
+		}
+	}
+	c.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
+func (c chance) stay(list *[]perdiem.Stay, seen map[string]bool, person, place, class string, day settlement.Date) settlement.Date {
+	bills := 1
+	if c.IntN(4) == 0 {
+		bills = 2 + c.IntN(2)
+	}
+	for n := bills; n > 0; n-- {
+		nights := c.IntN([]int{2, 40, 400}[c.IntN(3)])
+		s := perdiem.Stay{
+			ID: fmt.Sprintf("s%03d", len(*list)), Institution: place, Class: class, Person: person,
+			Admitted: day, Discharged: day.Add(nights), Interim: n > 1, Cost: settlement.Money(c.Int64N(int64(nights+1) * 60000)),
+		}
+		key := s.Admitted.String() + s.Discharged.String()
+		if seen[key] {
+			return day.Add(1)
+		}
+		seen[key] = true
+		s.Covered = settlement.Money(c.Int64N(int64(s.Cost) + 1))
+		if c.IntN(3) == 0 && nights > 0 {
+			s.LeaveDays = c.IntN(nights + 1)
+		}
+		*list = append(*list, s)
+		day = out(s)
+	}
+	return day
+}
+
+func TestOracle(t *testing.T) {
+	c := chance{rand.New(rand.NewPCG(9, 2008))}
+	count := map[string]int{}
+	for round := range 300 {
+		p, stays := c.policy(), c.stays()
+		plan := newPlan(t, p)
+		want := ask(p, stays)
+		n := 0
+		for s, err := range plan.Resolve(each(stays)) {
+			require.NoError(t, err)
+			n++
+			got, err := plan.Rate(s)
+			require.NoError(t, err)
+			w := want[s.ID]
+			name := fmt.Sprintf("round %d, claim %s: %+v under %+v", round, s.ID, s, p)
+			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name)
+			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name)
+			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name)
+			explained, err := plan.Explain(s)
+			require.NoError(t, err)
+			require.NoError(t, explained.Trail.Replay(), name)
+			if got.Priced {
+				require.Zero(t, got.Amount.Decimal().Cmp(explained.Trail.Result()), name)
+			} else {
+				require.Zero(t, got.Points.Decimal().Cmp(explained.Trail.Result()), name)
+			}
+			explained.Trail = nil
+			require.Equal(t, got, explained)
+			count["stays"]++
+			if s.History.DaysBefore > 0 {
+				count["continued"]++
+			}
+			if !s.History.BilledTo.Absent() {
+				count["bills"]++
+			}
+			if got.Conflict != "" {
+				count["limited"]++
+			}
+			if w.paid == 0 {
+				count["unpaid"]++
+			}
+		}
+		require.Equal(t, len(stays), n)
+	}
+	t.Log(count)
+	for _, kind := range []string{"stays", "continued", "bills", "limited", "unpaid"} {
+		require.Greater(t, count[kind], 50, kind)
+	}
+}

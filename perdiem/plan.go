@@ -1,0 +1,273 @@
+package perdiem
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Plan is a policy that was checked and compiled. It never changes and is safe
+// for concurrent use.
+type Plan struct {
+	policy       Policy
+	classes      map[string][]*rates
+	institutions map[string]string // level by code; nil: any institution will do
+	whole        bool
+	inclusive    bool
+	bundle       number // the amount of a bundle; meaningful where rates are bundled
+	above, below number // shares of a corridor; cap and fixed are corridors too
+	ratio        number // of the patient's share
+	perDay       number // the patient's yuan a paid day
+	mean         int64  // regional mean in fen, with points
+	scale        number
+	places       int // of the points of a day
+	bundlePoints int64
+	rules        rules
+}
+
+// rates are a compiled Class.
+type rates struct {
+	class       *Class
+	tiers       []tier
+	places      int // of every rate, at least 2
+	sharePlaces int // of every fund share
+	split       bool
+	uniform     bool  // the fund's share is that of the first tier in all
+	bundle      int64 // at places; 0: none
+	bundled     bool
+	coefficient number
+	rules       []tierRules
+}
+
+// tier is a span of the day index: the days from+1 to upTo.
+type tier struct {
+	from, upTo  int
+	rate, share int64
+	daily       int64 // points of a day in units of 10⁻⁸
+}
+
+// days returns how many of the days after b and up to e lie in the tier.
+func (t *tier) days(b, e int) int { return max(0, min(e, t.upTo)-max(b, t.from)) }
+
+// New checks a policy and compiles it.
+//
+// It returns every fault at once, in input order, each a
+// *settlement.FieldError with its path: a required field that is missing, a
+// negative or impossible value, a code that is unknown or listed twice, tiers
+// that are out of order or leave days without a rate, a choice that does not
+// exist, rules that exclude each other, a citation of nothing.
+func New(p Policy) (*Plan, error) {
+	p = clone(p)
+	if err := check(p); err != nil {
+		return nil, err
+	}
+	plan := &Plan{
+		policy: p, classes: map[string][]*rates{}, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+	}
+	var f settlement.Faults
+	if len(p.Institutions) > 0 {
+		plan.institutions = make(map[string]string, len(p.Institutions))
+		for _, in := range p.Institutions {
+			plan.institutions[in.Code] = in.Level
+		}
+	}
+	plan.above, plan.below = shares(p.Actual)
+	plan.ratio = parameter(&f, "patient.ratio", p.Patient.Ratio)
+	plan.perDay = parameter(&f, "patient.per_day", p.Patient.PerDay)
+	plan.bundle = parameter(&f, "limits.bundle.amount", p.Limits.Bundle.Amount)
+	if r := p.Points; r != nil {
+		mean, _ := r.RegionalMean.Money()
+		plan.mean, plan.scale, plan.places = int64(mean), parameter(&f, "points.scale", r.Scale), r.Places
+		if r.Places == 0 {
+			plan.places = 4
+		}
+		var err error
+		plan.bundlePoints, err = plan.inPoints(of(plan.bundle.v), plan.bundle.places)
+		f.At("limits.bundle.amount", err)
+	}
+	for i := range p.Classes {
+		c := &p.Classes[i]
+		plan.classes[c.Code] = append(plan.classes[c.Code], plan.rates(&f, i, c))
+	}
+	for _, list := range plan.classes {
+		slices.SortStableFunc(list, func(a, b *rates) int {
+			return cmp.Or(cmp.Compare(rank(b.class), rank(a.class)), b.class.From.Compare(a.class.From))
+		})
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// rank orders the entries of a class: those that name more come first.
+func rank(c *Class) int {
+	switch {
+	case c.Institution != "":
+		return 2
+	case c.Level != "":
+		return 1
+	}
+	return 0
+}
+
+func parameter(f *settlement.Faults, path string, d settlement.Decimal) number {
+	v, places, err := d.Coefficient()
+	f.At(path, err)
+	return number{v, places}
+}
+
+// shares returns what a treatment of actual cost gives above and below the
+// standard: a fixed standard and a cap are corridors with shares of 0 and 1.
+func shares(a ActualRule) (above, below number) {
+	below = one
+	switch a.Treatment {
+	case Cap:
+		below = number{}
+	case Corridor:
+		above.v, above.places, _ = a.ShareAbove.Coefficient()
+		if !a.ShareBelow.Absent() {
+			below.v, below.places, _ = a.ShareBelow.Coefficient()
+		}
+	}
+	return above, below
+}
+
+// rates compiles the i-th class.
+func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
+	path := fmt.Sprintf("classes[%d]", i)
+	r := &rates{class: c, places: 2, coefficient: one, uniform: true}
+	if !c.Coefficient.Absent() {
+		r.coefficient = parameter(f, path+".coefficient", c.Coefficient)
+	}
+	for _, t := range c.Tiers {
+		r.places, r.sharePlaces = max(r.places, significant(t.Rate)), max(r.sharePlaces, significant(t.FundShare))
+		r.split = r.split || !t.FundShare.Absent() && t.FundShare.Cmp(settlement.DecimalInt(1)) != 0
+	}
+	from := 0
+	for k, t := range c.Tiers {
+		at := fmt.Sprintf("%s.tiers[%d]", path, k)
+		x := tier{from: from, upTo: t.DaysUpTo, share: pow10(r.sharePlaces)}
+		if x.upTo == 0 {
+			x.upTo = math.MaxInt
+		}
+		from = x.upTo
+		x.rate = scaled(f, at+".rate", t.Rate, r.places)
+		if !t.FundShare.Absent() {
+			x.share = scaled(f, at+".fund_share", t.FundShare, r.sharePlaces)
+		}
+		if p.policy.Points != nil {
+			daily, err := p.inPoints(of(x.rate, x.share, r.coefficient.v), r.places+r.sharePlaces+r.coefficient.places)
+			f.At(at+".rate", err)
+			x.daily = daily
+		}
+		r.uniform = r.uniform && (k == 0 || x.share == r.tiers[0].share)
+		r.tiers = append(r.tiers, x)
+		r.rules = append(r.rules, newTierRules(p.policy, at, k, x.upTo == math.MaxInt))
+	}
+	b := p.policy.Limits.Bundle
+	if !b.Amount.Absent() && (len(b.Classes) == 0 || slices.Contains(b.Classes, c.Code)) {
+		r.bundled, r.bundle = true, scaled(f, "limits.bundle.amount", b.Amount, r.places)
+	}
+	return r
+}
+
+// inPoints returns num × 10^−down yuan as points, in units of 10⁻⁸, rounded
+// once to the places of the points of a day: ÷ regional mean × scale.
+func (p *Plan) inPoints(num product, down int) (int64, error) {
+	v, err := divide(num.times(p.scale.v).shift(2), of(p.mean), down+p.scale.places, p.places)
+	if err != nil {
+		return 0, err
+	}
+	x, ok := wide.Mul(v, pow10(8-p.places)).Int64()
+	if !ok {
+		return 0, settlement.ErrOverflow
+	}
+	return x, nil
+}
+
+// scaled scales a parameter whose zeros at the end may exceed the places.
+func scaled(f *settlement.Faults, path string, d settlement.Decimal, places int) int64 {
+	v, n, err := d.Coefficient()
+	if err == nil {
+		var ok bool
+		if v, ok = wide.Mul(v, pow10(places-n)).Int64(); !ok {
+			err = settlement.ErrOverflow
+		}
+	}
+	f.At(path, err)
+	return v
+}
+
+func pow10(n int) int64 {
+	v, _ := wide.Pow10Int64(n)
+	return v
+}
+
+// find returns the rates of a class that apply in an institution on a day.
+func (p *Plan) find(s *Stay) (*rates, error) {
+	level := ""
+	if p.institutions != nil {
+		var ok bool
+		if level, ok = p.institutions[s.Institution]; !ok {
+			return nil, at("institution", ErrInstitution, s.Institution)
+		}
+	}
+	list := p.classes[s.Class]
+	if list == nil {
+		return nil, at("class", ErrClass, s.Class)
+	}
+	day := s.Discharged
+	if p.policy.RatesOn == Admission {
+		day = s.began()
+	}
+	for _, r := range list {
+		c := r.class
+		if (c.Institution == "" || c.Institution == s.Institution) && (c.Level == "" || c.Level == level) && !day.Before(c.From) {
+			return r, nil
+		}
+	}
+	return nil, &settlement.FieldError{Path: "class", Err: fmt.Errorf("%w: %q has no rates for %q on %s", ErrClass, s.Class, s.Institution, day)}
+}
+
+// Columns returns the names of the optional claim columns that the plan's
+// rules read, for a reader that skips the others.
+func (p *Plan) Columns() []string {
+	return []string{"person", "observed", "leave_days", "interim", "pool", "charged_to"}
+}
+
+// usesCost reports whether an amount depends on the actual cost.
+func (p *Plan) usesCost() bool {
+	return p.policy.Actual.Treatment == Cap || p.policy.Actual.Treatment == Corridor || p.policy.Patient.ShareOn == Actual
+}
+
+// Policy returns a copy of the plan's policy.
+func (p *Plan) Policy() Policy { return clone(p.policy) }
+
+func clone(p Policy) Policy {
+	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Classes, p.Institutions = slices.Clone(p.Classes), slices.Clone(p.Institutions)
+	for i := range p.Classes {
+		p.Classes[i].Tiers = slices.Clone(p.Classes[i].Tiers)
+	}
+	l := &p.Limits
+	l.Bundle.Classes = slices.Clone(l.Bundle.Classes)
+	d := &l.InstitutionDays
+	d.Caps, d.Over, d.Roll = maps.Clone(d.Caps), slices.Clone(d.Over), slices.Clone(d.Roll)
+	l.Advances = maps.Clone(l.Advances)
+	if p.Procedure != nil {
+		r := *p.Procedure
+		r.Reviews = slices.Clone(r.Reviews)
+		p.Procedure = &r
+	}
+	if p.Points != nil {
+		r := *p.Points
+		p.Points = &r
+	}
+	return p
+}

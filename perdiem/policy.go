@@ -1,0 +1,200 @@
+package perdiem
+
+import (
+	"io"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Policy is a region's bed-day rules for a year, as a document. A rule whose
+// field is absent does not exist.
+type Policy struct {
+	settlement.Document
+	// Classes are the kinds of stays with their day rates. Required.
+	Classes []Class `json:"classes"`
+	// Institutions need to be listed only where rates name levels; if they are
+	// listed, a stay elsewhere is an error.
+	Institutions []Institution `json:"institutions,omitempty"`
+	// TierMode is "marginal" (default): each day at the rate of its tier; or
+	// "whole": the whole stay at the rate of its last day.
+	TierMode string `json:"tier_mode,omitempty"`
+	// DayCount is "nights" (default): discharged − admitted, at least 1; or
+	// "inclusive": both days count.
+	DayCount string `json:"day_count,omitempty"`
+	// RatesOn says which day decides where rates changed: "discharge" (default,
+	// the day to which a bill goes) or "admission" (the first day of the stay).
+	RatesOn string `json:"rates_on,omitempty"`
+	// ReadmissionGapDays continues the day index over a stay that begins at most
+	// so many days after the last one ended; 0: every stay begins at day 1.
+	ReadmissionGapDays int `json:"readmission_gap_days,omitempty"`
+	// RateIs is "total" (default: what the patient paid is subtracted) or "fund"
+	// (nothing is subtracted).
+	RateIs  string      `json:"rate_is,omitempty"`
+	Actual  ActualRule  `json:"actual,omitzero"`
+	Patient PatientRule `json:"patient,omitzero"`
+	Limits  Limits      `json:"limits,omitzero"`
+	Interim InterimRule `json:"interim,omitzero"`
+	// Procedure has the days for filing, review and payment; it changes no amount.
+	Procedure *Procedure `json:"procedure,omitempty"`
+	// Points makes stays share a pool by points; nil: they are paid in yuan.
+	Points *PointsRule `json:"points,omitempty"`
+}
+
+// Class is a kind of stay with its day rates (床日付费标准). A code may be listed
+// again for a level or an institution, and from a later date on: a stay takes
+// the entries that name its institution, else those that name its level, else
+// the others, and of these the newest that is in force.
+type Class struct {
+	Code        string `json:"code"`
+	Name        string `json:"name,omitempty"`
+	Level       string `json:"level,omitempty"`
+	Institution string `json:"institution,omitempty"`
+	// From is the first day these rates are in force; absent: always.
+	From  settlement.Date `json:"from,omitzero"`
+	Tiers []Tier          `json:"tiers"`
+	// Coefficient multiplies the daily points, before they are rounded; absent: 1.
+	// Without points it is unused.
+	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
+}
+
+// Tier is a span of the day index at one rate.
+type Tier struct {
+	// DaysUpTo is the last day of the tier; 0: it is open. Only the last tier is.
+	DaysUpTo int `json:"days_up_to,omitempty"`
+	// Rate is in yuan a day.
+	Rate settlement.Decimal `json:"rate"`
+	// FundShare is the part of the rate that the fund pays; absent: 1. Rate and
+	// share have at most eight decimals between them.
+	FundShare settlement.Decimal `json:"fund_share,omitzero"`
+}
+
+// Institution is a hospital (医疗机构).
+type Institution struct {
+	Code  string `json:"code"`
+	Name  string `json:"name,omitempty"`
+	Level string `json:"level,omitempty"`
+}
+
+// ActualRule says what the actual cost of a stay does to its standard.
+type ActualRule struct {
+	// Treatment is "fixed" (default: nothing), "cap" (the lower of cost and
+	// standard) or "corridor".
+	Treatment string `json:"treatment,omitempty"`
+	// ShareAbove is the part of cost − standard that a corridor adds to the
+	// standard where the cost is above it; absent: 0, the standard stays.
+	ShareAbove settlement.Decimal `json:"share_above,omitzero"`
+	// ShareBelow is the part of standard − cost that a corridor gives beyond the
+	// cost where the cost is below the standard; absent: 1, the standard stays.
+	ShareBelow settlement.Decimal `json:"share_below,omitzero"`
+}
+
+// PatientRule says what the patient's share is computed on (个人负担).
+type PatientRule struct {
+	// ShareOn is "covered" (default: as the claim says), "none", "standard" or
+	// "actual" (a Ratio of the standard or of the cost), or "fixed" (PerDay).
+	ShareOn string             `json:"share_on,omitempty"`
+	Ratio   settlement.Decimal `json:"ratio,omitzero"`
+	PerDay  settlement.Decimal `json:"per_day,omitzero"` // yuan a paid day
+}
+
+// Limits bound what is paid. A year is the calendar year in which a stay, or
+// the bill of a long one, is settled. Days beyond a limit are the last of their
+// stay; like leave they do not advance the day index.
+type Limits struct {
+	// DaysPerYear limits the paid days of a person; 0: no limit.
+	DaysPerYear int `json:"days_per_year,omitempty"`
+	// EpisodesPerYear limits the episodes of a person that are paid or, with a
+	// Bundle, that are bundled; 0: no limit. Stays over which the day index
+	// continues are one episode.
+	EpisodesPerYear int             `json:"episodes_per_year,omitempty"`
+	Bundle          Bundle          `json:"bundle,omitzero"`
+	InstitutionDays InstitutionDays `json:"institution_days,omitzero"`
+	// AdvanceShare limits the fund money of an institution to a multiple of what
+	// was advanced to it; absent: no limit.
+	AdvanceShare settlement.Decimal `json:"advance_share,omitzero"`
+	// Advances are in yuan, by institution.
+	Advances map[string]settlement.Decimal `json:"advances,omitempty"`
+}
+
+// Bundle pays the first days of an episode by one amount (包干).
+type Bundle struct {
+	Amount settlement.Decimal `json:"amount,omitzero"` // yuan; absent: there is no bundle
+	// Days is the last day of an episode that the amount pays for; days beyond are
+	// paid at their rates.
+	Days int `json:"days,omitempty"`
+	// Classes have the bundle; absent: all.
+	Classes []string `json:"classes,omitempty"`
+	// Beyond says what happens to episodes beyond EpisodesPerYear: "days"
+	// (default: paid at the day rates) or "none" (not paid).
+	Beyond string `json:"beyond,omitempty"`
+}
+
+// InstitutionDays limits the bed-days of institutions (床日总量).
+type InstitutionDays struct {
+	// Caps are days a settlement period, by institution.
+	Caps map[string]int `json:"caps,omitempty"`
+	// Over weighs the days beyond the cap by bands of it; absent: they have none.
+	Over []Weight `json:"over,omitempty"`
+	// Roll weighs them for the next cap, see [Plan.NextCap]; absent: it stays.
+	Roll []Weight `json:"roll,omitempty"`
+}
+
+// Weight is how much days count whose number exceeds a cap by up to a fraction
+// of it. The bound belongs to the band; the last band may be open; beyond it
+// days have no weight.
+type Weight struct {
+	UpTo   settlement.Decimal `json:"up_to,omitzero"`
+	Weight settlement.Decimal `json:"weight"`
+}
+
+// InterimRule makes long stays settle before they end (中途结算).
+type InterimRule struct {
+	// Months between bills, counted from the admission; 0: only at discharge.
+	Months int `json:"months,omitempty"`
+}
+
+// Procedure has the days of a bureau's procedure, see [Plan.Deadlines].
+type Procedure struct {
+	FileFrom int   `json:"file_from,omitempty"` // day of the month; 0: the first
+	FileTo   int   `json:"file_to,omitempty"`   // day of the month; 0: the last
+	Reviews  []int `json:"reviews,omitempty"`   // working days of each review, one after the other
+	Payment  int   `json:"payment,omitempty"`   // working days from the last review to payment
+}
+
+// PointsRule turns day rates into points.
+type PointsRule struct {
+	// RegionalMean is the mean cost of all cases in yuan. Required.
+	RegionalMean settlement.Decimal `json:"regional_mean"`
+	// Scale is the points of a case that costs the regional mean. Required.
+	Scale settlement.Decimal `json:"scale"`
+	// Places is the number of decimals of the points of a day, 1 to 8; 0: 4.
+	Places int `json:"places,omitempty"`
+}
+
+// Values of the choices in a Policy.
+const (
+	Marginal  = settlement.Marginal
+	Whole     = settlement.Whole
+	Nights    = "nights"
+	Inclusive = "inclusive"
+	Discharge = "discharge"
+	Admission = "admission"
+	Total     = "total"
+	Fund      = "fund"
+	Fixed     = "fixed"
+	Cap       = "cap"
+	Corridor  = "corridor"
+	Covered   = "covered"
+	None      = "none"
+	Standard  = "standard"
+	Actual    = "actual"
+	Days      = "days"
+)
+
+// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// the document says is checked by [New].
+func ReadPolicy(r io.Reader) (Policy, error) {
+	var p Policy
+	err := settlement.ReadJSON(r, &p)
+	return p, err
+}

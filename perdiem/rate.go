@@ -1,0 +1,112 @@
+package perdiem
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Rate returns the entry of a stay: its amount, or its points where the policy
+// has them. It knows this stay and the history it carries alone, allocates
+// nothing and may be called concurrently.
+//
+// An amount is rounded once, half away from zero, over all tiers; the points of
+// a day are rounded first and their sum is exact. The bill of a stay that was
+// billed before is the cumulative amount less what was billed. A stay without a
+// paid day (leave, limits) is paid nothing, and nothing is subtracted; where a
+// limit is the reason, the entry carries it as a conflict. Rate returns an
+// error, a *settlement.FieldError with the name of the column as its path, and
+// an entry with the claim's id, if:
+//   - the id or the institution is empty, or the institution or the class is unknown;
+//   - the class has no rates in this institution on this day;
+//   - a date is missing, or a stay ends before it begins or lasts ninety years;
+//   - leave_days is negative or exceeds the days of the stay;
+//   - cost or covered is negative;
+//   - the history contradicts the stay;
+//   - a number does not fit.
+func (p *Plan) Rate(s Stay) (settlement.Entry, error) {
+	e, _, err := p.rate(&s, nil)
+	return e, err
+}
+
+// Explain is Rate with a trail: the same code, and the same entry. The trail
+// shows days × rate of each tier.
+func (p *Plan) Explain(s Stay) (settlement.Entry, error) {
+	var t settlement.Trail
+	e, _, err := p.rate(&s, &t)
+	e.Trail = t
+	return e, err
+}
+
+// rating is one stay on its way to an entry.
+type rating struct {
+	*Plan
+	s     *Stay
+	rates *rates
+	trail *settlement.Trail // nil: nothing is recorded
+}
+
+// rate returns the entry of a stay and its paid days.
+func (p *Plan) rate(s *Stay, trail *settlement.Trail) (settlement.Entry, int, error) {
+	e := settlement.Entry{
+		Method: settlement.PerDiem, Institution: s.Institution, Claim: s.ID, Pool: s.Pool, ChargedTo: s.ChargedTo,
+		Class: settlement.BedDay, Priced: p.policy.Points == nil, Cost: s.Cost,
+	}
+	if err := checkStay(s); err != nil {
+		return e, 0, err
+	}
+	found, err := p.find(s)
+	if err != nil {
+		return e, 0, err
+	}
+	r := rating{Plan: p, s: s, rates: found, trail: trail}
+	paid, err := r.days(&e)
+	if err != nil {
+		return e, 0, err
+	}
+	h := &s.History
+	if h.BilledDays+paid == 0 || e.Conflict != "" && paid == 0 {
+		r.nothing()
+		return e, 0, nil
+	}
+	got, err := r.cumulate(h.DaysBefore, h.BilledDays, paid)
+	if err != nil {
+		return e, 0, err
+	}
+	e.Amount, e.Points = got.amount-h.Billed, got.points-h.BilledPoints
+	if p.policy.RateIs != Fund {
+		e.Covered = got.patient
+	}
+	if trail != nil && !h.BilledTo.Absent() {
+		if e.Priced {
+			trail.Record(p.rules.bill, e.Amount.Decimal(), in("amount", got.amount), in("billed", h.Billed))
+		} else {
+			trail.Record(p.rules.billPts, e.Points.Decimal(), settlement.In("points", got.points.Decimal()), settlement.In("billed_points", h.BilledPoints.Decimal()))
+		}
+	}
+	return e, paid, nil
+}
+
+// nothing records that there is no paid day.
+func (r *rating) nothing() {
+	if r.trail == nil {
+		return
+	}
+	rule := r.rules.none
+	if r.policy.Points != nil {
+		rule = r.rules.nonePts
+	}
+	r.trail.Record(rule, settlement.DecimalInt(0))
+}
+
+func at(path string, err error, got string) error {
+	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %q", err, got)}
+}
+
+func in(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }
+
+func inCount(name string, n int) settlement.Input {
+	return settlement.In(name, settlement.DecimalInt(n))
+}
+
+func inNumber(name string, n number) settlement.Input { return settlement.In(name, n.decimal()) }

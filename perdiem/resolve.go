@@ -1,0 +1,293 @@
+package perdiem
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Resolve fills in the History of stays: over which earlier days the index
+// continues, what was billed before of a long stay, how many days and episodes
+// of the person's year came before.
+//
+// Stays may come in any order. The sequence must hold what the rules look back
+// on: with readmission_gap_days the person's stays before, with limits all of
+// the year, and every earlier bill of a stay; stays that were settled in an
+// earlier period are history and not paid again, see [Plan.Settlement]. A
+// history that a stay already carries is computed anew.
+//
+// Resolve walks the sequence twice, and a third time to name claims that are at
+// odds. It keeps 24 bytes a stay that has a person, and nothing else that grows
+// with their number. It ends with an error, and yields no stay before it, if:
+//   - the sequence does;
+//   - two stays of one person in one institution and class overlap, or are the
+//     same day twice (both claims are named; discharge and admission on one day
+//     are no overlap);
+//   - a rule needs the person of a stay that has none, or an interim bill costs
+//     more than fits in the index (42 949 672.95 yuan).
+//
+// It ends with an error wrapping [settlement.ErrChanged] if the second walk
+// yields other stays than the first: a pipe cannot be walked twice.
+func (p *Plan) Resolve(stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
+	return func(yield func(Stay, error) bool) {
+		x, total, err := p.index(stays)
+		if err == nil {
+			err = nameOverlaps(x.overlaps(), stays)
+		}
+		if err != nil {
+			yield(Stay{}, err)
+			return
+		}
+		count := 0
+		var w walk
+		for s, err := range stays {
+			if err != nil {
+				yield(Stay{}, err)
+				return
+			}
+			count++
+			if !p.resolve(x, &s, &w) || count > total {
+				yield(Stay{}, changed(count, total))
+				return
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+		if count != total {
+			yield(Stay{}, changed(count, total))
+		}
+	}
+}
+
+func changed(count, total int) error {
+	return fmt.Errorf("%w: bed-days need them twice: %d stays at first, then stay %d", settlement.ErrChanged, total, count)
+}
+
+// index walks the stays once. A stay that is faulty in itself is left out:
+// Rate will say so.
+func (p *Plan) index(stays iter.Seq2[Stay, error]) (index, int, error) {
+	var x index
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	total := 0
+	for s, err := range stays {
+		if err != nil {
+			faults.Add(err)
+			break
+		}
+		total++
+		fault := func(path string, err error) {
+			faults.Add(&settlement.ClaimError{
+				Method: settlement.PerDiem, Claim: s.ID, Position: total, Err: &settlement.FieldError{Path: path, Err: err},
+			})
+		}
+		s.History = History{}
+		switch {
+		case checkStay(&s) != nil:
+		case s.Person == "" && (s.Interim || p.looksBack()):
+			fault("person", settlement.ErrBlank)
+		case s.Person == "":
+		case s.Interim && p.usesCost() && s.Cost > math.MaxUint32:
+			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, s.Cost))
+		default:
+			x = append(x, newRecord(&s))
+		}
+	}
+	x.sort()
+	return x, total, faults.Err()
+}
+
+// looksBack reports whether a rule needs other stays of the person.
+func (p *Plan) looksBack() bool {
+	l := &p.policy.Limits
+	return p.policy.ReadmissionGapDays > 0 || l.DaysPerYear > 0 || l.EpisodesPerYear > 0
+}
+
+// chain is what a person's stays in one place have come to so far.
+type chain struct {
+	place      uint32
+	interim    bool // the stay goes on
+	end        int32
+	began      int32
+	index      int // of the last paid day
+	before     int // paid days before the stay
+	billedDays int
+	billedCost settlement.Money
+	episode    int
+}
+
+// year is what a person was paid in a year so far.
+type year struct{ year, days, episodes int }
+
+// walk goes through one person's stays; it is used again for the next person.
+type walk struct {
+	chains []chain
+	years  []year
+}
+
+func (w *walk) chain(place uint32) *chain {
+	i := slices.IndexFunc(w.chains, func(c chain) bool { return c.place == place })
+	if i < 0 {
+		w.chains = append(w.chains, chain{place: place, end: math.MinInt32})
+		i = len(w.chains) - 1
+	}
+	return &w.chains[i]
+}
+
+func (w *walk) year(number int) *year {
+	i := slices.IndexFunc(w.years, func(y year) bool { return y.year == number })
+	if i < 0 {
+		w.years = append(w.years, year{year: number})
+		i = len(w.years) - 1
+	}
+	return &w.years[i]
+}
+
+// resolve fills in a stay's history by going through the person's stays up to
+// it. It returns false if the index has no such stay.
+func (p *Plan) resolve(x index, s *Stay, w *walk) bool {
+	s.History = History{}
+	if s.Person == "" || checkStay(s) != nil {
+		return true
+	}
+	want := newRecord(s)
+	w.chains, w.years = w.chains[:0], w.years[:0]
+	for _, r := range x.of(want.person) {
+		h := p.step(w, r)
+		if r == want {
+			s.History = h
+			p.fillBilled(s)
+			return true
+		}
+	}
+	return false
+}
+
+// step adds a record to the walk and returns its history.
+func (p *Plan) step(w *walk, r record) History {
+	var h History
+	c := w.chain(r.place)
+	settled, _, _ := dateOf(r.last()).Civil()
+	y := w.year(settled)
+	later := c.interim && r.first == c.end
+	switch {
+	case later:
+		h.Began, h.BilledTo = dateOf(c.began), dateOf(c.end-1)
+		h.BilledDays, h.BilledCost = c.billedDays, c.billedCost
+	case c.end != math.MinInt32 && p.policy.ReadmissionGapDays > 0 && int(r.first-c.end) <= p.policy.ReadmissionGapDays:
+		*c = chain{place: c.place, began: r.first, index: c.index, before: c.index, episode: c.episode}
+	default:
+		y.episodes++
+		*c = chain{place: c.place, began: r.first, episode: y.episodes}
+	}
+	h.DaysBefore = c.before
+	if l := &p.policy.Limits; l.EpisodesPerYear > 0 {
+		h.Episode = c.episode
+	}
+	if p.policy.Limits.DaysPerYear > 0 {
+		h.YearDays = y.days
+	}
+	n := nights(dateOf(r.first), dateOf(r.last()), r.interim())
+	days := max(0, p.bedDays(n, r.interim(), later)-r.leaveDays())
+	paid := p.allowance(days, h.YearDays, h.Episode)
+	y.days += paid
+	c.index += paid
+	c.billedDays += paid
+	c.billedCost += settlement.Money(r.cost)
+	c.interim, c.end = r.interim(), r.end()
+	return h
+}
+
+// fillBilled computes what the earlier bills of the stay came to: the amount
+// of its days up to the last of them, under the rates that applied to it.
+func (p *Plan) fillBilled(s *Stay) {
+	h := &s.History
+	if h.BilledTo.Absent() || h.BilledDays == 0 {
+		return
+	}
+	before := *s
+	before.Admitted, before.Observed, before.Discharged = h.Began, settlement.Date{}, h.BilledTo
+	before.Cost, before.Covered = h.BilledCost, 0
+	before.History = History{DaysBefore: h.DaysBefore, Episode: h.Episode}
+	found, err := p.find(&before)
+	if err != nil {
+		return // Rate will say so of that bill
+	}
+	r := rating{Plan: p, s: &before, rates: found}
+	if got, err := r.cumulate(h.DaysBefore, 0, h.BilledDays); err == nil {
+		h.Billed, h.BilledPoints, h.BilledPatient = got.amount, got.points, got.patient
+	}
+}
+
+// named is a stay at odds with another.
+type named struct {
+	position              int
+	id                    string
+	institution, class, p string
+}
+
+// nameOverlaps walks the stays again, only if records overlap, to name their
+// claims. Records that turn out to be of different persons, whose hashes are
+// alike, are left alone.
+func nameOverlaps(pairs [][2]record, stays iter.Seq2[Stay, error]) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	most := min(len(pairs), settlement.MaxFaults)
+	found := make(map[record][]named, 2*most)
+	for _, pair := range pairs[:most] {
+		found[pair[0]], found[pair[1]] = nil, nil
+	}
+	position := 0
+	for s, err := range stays {
+		if err != nil {
+			return err
+		}
+		position++
+		if s.Person == "" || checkStay(&s) != nil {
+			continue
+		}
+		r := newRecord(&s)
+		if list, ok := found[r]; ok && len(list) <= settlement.MaxFaults {
+			found[r] = append(list, named{position, s.ID, s.Institution, s.Class, s.Person})
+		}
+	}
+	type clash struct{ a, b named }
+	var list []clash
+	same := map[record]int{} // how often a record clashed with its equal
+	for _, pair := range pairs[:most] {
+		as, bs := found[pair[0]], found[pair[1]]
+		i, j := 0, 0
+		if pair[0] == pair[1] {
+			i, j = same[pair[0]], same[pair[0]]+1
+			same[pair[0]]++
+		}
+		if i >= len(as) || j >= len(bs) {
+			return fmt.Errorf("%w: a stay is missing in the walk that names overlaps", settlement.ErrChanged)
+		}
+		a, b := as[i], bs[j]
+		if a.institution != b.institution || a.class != b.class || a.p != b.p {
+			continue
+		}
+		if a.position > b.position {
+			a, b = b, a
+		}
+		list = append(list, clash{a, b})
+	}
+	slices.SortFunc(list, func(x, y clash) int {
+		return cmp.Or(cmp.Compare(x.b.position, y.b.position), cmp.Compare(x.a.position, y.a.position))
+	})
+	for _, c := range list {
+		faults.Add(&settlement.ClaimError{
+			Method: settlement.PerDiem, Claim: c.b.id, Position: c.b.position,
+			Err: &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: claims %q and %q", ErrOverlap, c.a.id, c.b.id)},
+		})
+	}
+	faults.Total += len(pairs) - most
+	return faults.Err()
+}

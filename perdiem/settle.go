@@ -1,0 +1,86 @@
+package perdiem
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Settlement binds the plan to the stays of a period. The result also explains
+// single claims: it is a [settlement.Explainer].
+//
+// A stay belongs to the period in which it is settled: on the day of discharge,
+// an interim bill on the last day billed. Stays settled outside the period are
+// history for [Plan.Resolve]; what they say is checked, and they yield no entry.
+// An open period takes them all. Where the policy limits institutions, an entry of its
+// own for each that exceeds its limit follows the claims.
+func (p *Plan) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
+	return bound{plan: p, period: period, stays: p.Resolve(stays)}
+}
+
+type bound struct {
+	plan   *Plan
+	period settlement.Period
+	stays  iter.Seq2[Stay, error]
+}
+
+func (b bound) Method() settlement.Method { return settlement.PerDiem }
+
+func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		faults := settlement.Faults{Limit: settlement.MaxFaults}
+		faults.At("period", b.period.Check())
+		limits := b.plan.newInstitutions()
+		position := 0
+		for s, err := range b.stays {
+			if err != nil {
+				faults.Add(err)
+				break
+			}
+			position++
+			var entry settlement.Entry
+			paid := 0
+			err := checkStay(&s)
+			current := b.period.Contains(s.Discharged)
+			if err == nil && current {
+				entry, paid, err = b.plan.rate(&s, nil)
+			}
+			if err != nil {
+				faults.Add(&settlement.ClaimError{Method: settlement.PerDiem, Claim: s.ID, Position: position, Err: err})
+			}
+			if !current || faults.Total > 0 {
+				continue
+			}
+			limits.add(&entry, paid)
+			if !yield(entry, nil) {
+				return
+			}
+		}
+		if err := faults.Err(); err != nil {
+			yield(settlement.Entry{}, err)
+			return
+		}
+		for _, e := range limits.entries() {
+			if e.err != nil {
+				yield(settlement.Entry{}, e.err)
+				return
+			}
+			if !yield(e.Entry, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (b bound) Explain(claim string) (settlement.Entry, error) {
+	for s, err := range b.stays {
+		if err != nil {
+			return settlement.Entry{}, err
+		}
+		if s.ID == claim && b.period.Contains(s.Discharged) {
+			return b.plan.Explain(s)
+		}
+	}
+	return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.PerDiem, settlement.ErrClaim, claim)
+}
