@@ -36,14 +36,15 @@ func TestRefused(t *testing.T) {
 		{"an empty job", map[string]string{"job.json": `{}`}, []string{
 			"JOB: period.from: required", "JOB: period.to: required", "JOB: terms: required", "JOB: parts: required"}},
 		{"fields that are not settled yet", job(`"parts"`, `"pools": [], "budget": {}, "parts"`), []string{
-			`JOB: pools: unknown field "pools"`, `JOB: budget: unknown field "budget"`}},
-		{"total", job(`"fund": "30000.00"`, `"total": {"budget": "1.00"}`), []string{"JOB: terms.total: not settled by this version"}},
+			`JOB: pools: unknown field "pools"`}},
+		{"a budget without files", job(`"parts"`, `"budget": {}, "parts"`), []string{"JOB: budget.policy: required", "JOB: budget.accounts: required"}},
+		{"total", job(`"fund": "30000.00"`, `"total": {"budget": "-1.00"}`), []string{"JOB: terms.total.budget: negative: got -1.00"}},
 		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: the period ends before it begins: 2025-01-01/2024-12-31"}},
 		{"terms", job(`"fund": "30000.00"`, `"fund": "-1.00", "basis": "half", "places": 9`), []string{
 			"JOB: terms.fund: negative: got -1.00", `JOB: terms.basis: not one of the choices: got "half", want whole_cost, fund_only`, "JOB: terms.places: out of range: got 9, want 1 to 8"}},
 		{"parts", job(`"parts": [`, `"parts": [{"method": "budget", "policy": "p", "claims": "c"}, {"method": "dip", "policy": "", "claims": ""}, {"policy": "p", "claims": "c"}, `), []string{
 			`JOB: parts[0].method: method "budget": not settled by this version`,
-			`JOB: parts[1].method: not one of the choices: got "dip", want drg or perdiem`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
+			`JOB: parts[1].method: not one of the choices: got "dip", want drg, perdiem, capitation or item`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
 			"JOB: parts[2].method: required"}},
 		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "gone.csv"}, `), []string{
 			"gone.json: no such file or directory", "gone/too.json: no such file or directory"}},

@@ -110,14 +110,31 @@ func TestOrderAndFormatChangeNothing(t *testing.T) {
 	require.NoError(t, err)
 	job, err := os.ReadFile(lishui)
 	require.NoError(t, err)
-	f, err := os.Open("../lishui/cases.csv")
+	beds, err := os.ReadFile("../lishui/beds.json")
+	require.NoError(t, err)
+	cases, lines := reversed(t, "../lishui/cases.csv")
+	stays, stayLines := reversed(t, "../lishui/stays.csv")
+
+	dir := folder(t, map[string]string{
+		"policy.json": string(policy), "beds.json": string(beds), "job.json": string(job),
+		"cases.csv": cases, "cases.jsonl": lines, "stays.csv": stays, "stays.jsonl": stayLines,
+		"job-lines.json": strings.NewReplacer("cases.csv", "cases.jsonl", "stays.csv", "stays.jsonl").Replace(string(job)),
+	})
+	require.Equal(t, report, mustRun(t, dir+"job.json", "-json"))
+	require.Equal(t, report, mustRun(t, dir+"job-lines.json", "-json"))
+}
+
+// reversed returns a CSV file with its rows in reverse, with CRLF, and the same
+// rows as JSON lines.
+func reversed(t *testing.T, path string) (table, lines string) {
+	t.Helper()
+	f, err := os.Open(path)
 	require.NoError(t, err)
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
-
-	var reversed, lines strings.Builder
-	w := csv.NewWriter(&reversed)
+	var b, l strings.Builder
+	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	require.NoError(t, w.Write(rows[0]))
 	for i := len(rows) - 1; i > 0; i-- {
@@ -126,16 +143,10 @@ func TestOrderAndFormatChangeNothing(t *testing.T) {
 		for j, name := range rows[0] {
 			pairs = append(pairs, `"`+name+`": "`+rows[i][j]+`"`)
 		}
-		lines.WriteString("{" + strings.Join(pairs, ", ") + "}\n")
+		l.WriteString("{" + strings.Join(pairs, ", ") + "}\n")
 	}
 	w.Flush()
-
-	dir := folder(t, map[string]string{
-		"policy.json": string(policy), "job.json": string(job), "cases.csv": reversed.String(), "cases.jsonl": lines.String(),
-		"job-lines.json": strings.Replace(string(job), "cases.csv", "cases.jsonl", 1),
-	})
-	require.Equal(t, report, mustRun(t, dir+"job.json", "-json"))
-	require.Equal(t, report, mustRun(t, dir+"job-lines.json", "-json"))
+	return b.String(), l.String()
 }
 
 // folder makes a folder of files; its path ends in a separator.

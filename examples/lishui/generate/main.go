@@ -34,13 +34,17 @@ func main() {
 	}
 }
 
-// generate writes policy.json, cases.csv and job.json into dir.
+// generate writes the files of the drg part and those of the bed-days into dir.
 func generate(dir string) error {
 	policy, err := encode(policy())
 	if err != nil {
 		return err
 	}
 	job, err := encode(job())
+	if err != nil {
+		return err
+	}
+	beds, err := encode(beds())
 	if err != nil {
 		return err
 	}
@@ -51,6 +55,8 @@ func generate(dir string) error {
 		{"policy.json", policy},
 		{"cases.csv", encodeCases(cases())},
 		{"job.json", job},
+		{"beds.json", beds},
+		{"stays.csv", encodeBeds(bedRows())},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
 			return err
@@ -95,11 +101,11 @@ type jobPart struct {
 // about 85 % of what the stays cost beyond what patients paid, so that a point
 // comes to some 117 yuan, below the 125 that the regional mean makes of it.
 // The test checks the range.
-const fund fen = 161_500_000_00
+const fund fen = 170_300_000_00
 
 func job() jobDocument {
 	return jobDocument{
-		Name:   "Lishui-type DRG points, year 2025 (generated data)",
+		Name:   "Lishui-type DRG points with bed-days in the same pool, year 2025 (generated data)",
 		Period: year,
 		Terms: terms{
 			Fund:          fund.String(),
@@ -108,6 +114,9 @@ func job() jobDocument {
 			ValueRounding: "half_up",
 			Residue:       "keep",
 		},
-		Parts: []jobPart{{Method: "drg", Policy: "policy.json", Claims: "cases.csv"}},
+		Parts: []jobPart{
+			{Method: "drg", Policy: "policy.json", Claims: "cases.csv"},
+			{Method: "perdiem", Policy: "beds.json", Claims: "stays.csv"},
+		},
 	}
 }
