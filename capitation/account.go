@@ -1,0 +1,251 @@
+package capitation
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Account is what an institution's heads came to in a period (人头费账户).
+type Account struct {
+	Institution string            `json:"institution"`
+	Period      settlement.Period `json:"period"`
+	// Figures are those of the period: ToDate less Before.
+	Figures
+	// ToDate is the policy year to the end of the period, Before the year to the
+	// day before it; nothing if the period begins the year.
+	ToDate Figures `json:"to_date"`
+	Before Figures `json:"before"`
+	// Sessions are those of packages in the period, which are no part of Figures.
+	Sessions        int              `json:"sessions"`         // paid
+	SessionFund     settlement.Money `json:"session_fund"`     // the fund's part of their prices
+	SessionPatients settlement.Money `json:"session_patients"` // the patients' part
+	SessionCost     settlement.Money `json:"session_cost"`     // what they cost
+	// Settled is what the fund owes for the period: Figures.Due + SessionFund.
+	Settled settlement.Money `json:"settled"`
+}
+
+// Figures are an account's amounts over a span of months. Each is exact or
+// rounded where its name says so; nothing is rounded twice.
+type Figures struct {
+	HeadMonths int              `json:"head_months"` // that have a fee which is paid
+	HeadFees   settlement.Money `json:"head_fees"`   // M, the sum of the members' months
+	Reduction  settlement.Money `json:"reduction"`   // by quality; M′ = HeadFees − Reduction
+	// Cost is that of own care in the account, and Covered the patients' share of
+	// it; Share is the part of Covered that comes off, Po: that of members whose
+	// standard includes it.
+	Cost    settlement.Money `json:"cost"`
+	Covered settlement.Money `json:"covered"`
+	Share   settlement.Money `json:"share"`
+	Waived  settlement.Money `json:"waived"` // of Covered, not collected
+	// Referred is what referred care takes: the fund's part Fr, and the patients'
+	// part Pr of members whose standard includes it.
+	Referred        settlement.Money `json:"referred"`
+	ReferredFund    settlement.Money `json:"referred_fund"`
+	ReferredShare   settlement.Money `json:"referred_share"`
+	Obligation      settlement.Money `json:"obligation"` // max(0, M′ − Po − Pr)
+	Revenue         settlement.Money `json:"revenue"`    // the due before sharing, and Covered
+	Balance         settlement.Money `json:"balance"`    // Revenue − Cost: a surplus, or if negative an overrun
+	Kept            settlement.Money `json:"kept"`       // of the year's surplus
+	FundShare       settlement.Money `json:"fund_share"` // of the year's overrun
+	Borne           settlement.Money `json:"borne"`      // the rest of it
+	Due             settlement.Money `json:"due"`        // what the fund owes; negative: the institution's debt
+	Unreferred      int              `json:"unreferred"` // charges, counted only
+	UnreferredCost  settlement.Money `json:"unreferred_cost"`
+	floor, dueFloor settlement.Money
+	reduced         bool // the quality reduction applies
+	// Trail explains Due.
+	Trail settlement.Trail `json:"trail,omitempty"`
+	// Result explains Balance.
+	Result   settlement.Trail `json:"result,omitempty"`
+	kept     settlement.Trail
+	shared   settlement.Trail
+	surplus  bool // the year is complete and its surplus was divided
+	overrun  bool // or its overrun
+	complete bool
+}
+
+// accounts draws up every institution's account.
+func (b *book) accounts() ([]Account, error) {
+	byInstitution := map[string][]*row{}
+	for _, r := range b.rows {
+		byInstitution[r.Institution] = append(byInstitution[r.Institution], r)
+	}
+	var list []Account
+	for _, code := range b.institutions() {
+		a, err := b.account(code, byInstitution[code])
+		if err != nil {
+			return nil, fmt.Errorf("institution %q: %w", code, err)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+func (b *book) account(code string, rows []*row) (Account, error) {
+	a := Account{Institution: code, Period: b.period}
+	var err error
+	if a.ToDate, err = b.figures(code, rows, b.last); err != nil {
+		return a, err
+	}
+	if b.first > 0 {
+		if a.Before, err = b.figures(code, rows, b.first-1); err != nil {
+			return a, err
+		}
+	}
+	a.Figures = a.ToDate.minus(a.Before)
+	var fund, patients, cost wide.Int
+	for _, l := range b.listed {
+		if l.pack != nil && l.entry.Institution == code {
+			a.Sessions++
+			fund.Accumulate(int64(l.pack.fund))
+			patients.Accumulate(int64(l.pack.patient))
+			cost.Accumulate(int64(l.entry.Cost))
+		}
+	}
+	s := summer{}
+	a.SessionFund, a.SessionPatients, a.SessionCost = s.money(fund), s.money(patients), s.money(cost)
+	a.Settled = s.add(int64(a.Due), int64(a.SessionFund))
+	return a, s.err
+}
+
+// summer turns sums into money and remembers whether one did not fit.
+type summer struct{ err error }
+
+func (s *summer) money(x wide.Int) settlement.Money {
+	v, ok := x.Int64()
+	if !ok {
+		s.err = settlement.ErrOverflow
+	}
+	return settlement.Money(v)
+}
+
+func (s *summer) add(amounts ...int64) settlement.Money {
+	var x wide.Int
+	for _, a := range amounts {
+		x.Accumulate(a)
+	}
+	return s.money(x)
+}
+
+// figures draws up the year to date, up to its month last.
+func (b *book) figures(code string, rows []*row, last int) (Figures, error) {
+	f := Figures{complete: last == 11}
+	var fees, cost, covered, waived, share, referredFund, referredShare, unreferred wide.Int
+	for _, r := range rows {
+		for i := range r.months[:last+1] {
+			h := &r.months[i]
+			if h.payable && h.conflict == "" {
+				f.HeadMonths++
+			}
+			f.Unreferred += h.unreferred
+			fees.Accumulate(int64(h.fee))
+			cost.Accumulate(int64(h.cost))
+			covered.Accumulate(int64(h.covered))
+			waived.Accumulate(int64(h.waived))
+			share.Accumulate(int64(h.share))
+			referredFund.Accumulate(int64(h.referredFund))
+			referredShare.Accumulate(int64(h.referredPatient))
+			unreferred.Accumulate(int64(h.unreferredCost))
+		}
+	}
+	var s summer
+	f.HeadFees, f.Cost, f.Covered, f.Waived, f.Share = s.money(fees), s.money(cost), s.money(covered), s.money(waived), s.money(share)
+	f.ReferredFund, f.ReferredShare, f.UnreferredCost = s.money(referredFund), s.money(referredShare), s.money(unreferred)
+	f.Referred = s.add(int64(f.ReferredFund), int64(f.ReferredShare))
+	if s.err != nil {
+		return f, s.err
+	}
+	return f, b.settle(&f, code)
+}
+
+// settle works the due out of the sums:
+//
+//	M′ = M − reduction
+//	due = max(0, M′ − Po − Pr) − Fr
+//	revenue = due + patients' shares, balance = revenue − own cost
+func (b *book) settle(f *Figures, code string) error {
+	f.Trail.Record(b.rules.headFees, f.HeadFees.Decimal(), money("sum", f.HeadFees))
+	if err := b.reduce(f, code); err != nil {
+		return err
+	}
+	var s summer
+	after := f.HeadFees - f.Reduction
+	f.Trail.Record(b.rules.after, after.Decimal(), money("head_fees", f.HeadFees), money("reduction", f.Reduction))
+	rest := s.add(int64(after), -int64(f.Share), -int64(f.ReferredShare))
+	f.Obligation = max(0, rest)
+	f.floor = s.add(int64(f.Obligation), -int64(rest))
+	f.Trail.Record(b.rules.obligation, f.Obligation.Decimal(), money("fees_after", after), money("share", f.Share), money("referred_share", f.ReferredShare))
+	f.Due = s.add(int64(f.Obligation), -int64(f.ReferredFund))
+	rule := b.rules.due
+	if b.policy.Negative == Floor {
+		rule = b.rules.dueFloored
+		f.dueFloor = max(0, -f.Due)
+		f.Due = max(0, f.Due)
+	}
+	f.Trail.Record(rule, f.Due.Decimal(), money("obligation", f.Obligation), money("referred_fund", f.ReferredFund))
+	f.Revenue = s.add(int64(f.Due), int64(f.Covered))
+	f.Balance = s.add(int64(f.Revenue), -int64(f.Cost))
+	if s.err != nil {
+		return s.err
+	}
+	f.Result = append(f.Result, f.Trail...)
+	f.Result.Record(b.rules.revenue, f.Revenue.Decimal(), money("due", f.Due), money("covered", f.Covered))
+	f.Result.Record(b.rules.balance, f.Balance.Decimal(), money("revenue", f.Revenue), money("cost", f.Cost))
+	for _, m := range []settlement.Money{f.HeadFees, f.Cost, f.Covered, f.Referred, f.UnreferredCost, f.Due, f.Revenue, f.Balance} {
+		if m > mostFigure || m < -mostFigure {
+			return settlement.ErrOverflow // so that differences of figures never overflow
+		}
+	}
+	if f.complete {
+		return b.share(f, code)
+	}
+	return nil
+}
+
+const mostFigure settlement.Money = 1 << 61
+
+// share divides the year's surplus or overrun.
+func (b *book) share(f *Figures, code string) error {
+	rule := b.policy.Sharing
+	var err error
+	switch {
+	case f.Balance > 0 && rule == nil:
+		f.Kept = f.Balance
+		return nil
+	case f.Balance < 0 && rule == nil:
+		f.Borne, f.overrun = -f.Balance, true
+		return nil
+	case f.Balance > 0:
+		f.surplus = true
+		f.Kept, f.kept, err = rule.Kept(f.Balance, f.HeadFees-f.Reduction)
+	case f.Balance < 0:
+		f.overrun = true
+		reasonable, _ := b.policy.ReasonableOverrun[code].Money()
+		f.FundShare, f.shared, err = rule.FundShare(-f.Balance, min(reasonable, -f.Balance), f.HeadFees-f.Reduction)
+		f.Borne = -f.Balance - f.FundShare
+	}
+	if err != nil || f.Balance == 0 {
+		return err
+	}
+	before := f.Due
+	surplus := max(0, f.Balance)
+	var s summer
+	f.Due = s.add(int64(before), -int64(surplus), int64(f.Kept), int64(f.FundShare))
+	f.Trail.Record(b.rules.settled, f.Due.Decimal(), money("due", before), money("surplus", surplus), money("kept", f.Kept), money("fund_share", f.FundShare))
+	return s.err
+}
+
+// minus returns the figures of the months between. Trails are those to date: the
+// account before has its own.
+func (f Figures) minus(o Figures) Figures {
+	return Figures{
+		HeadMonths: f.HeadMonths - o.HeadMonths, HeadFees: f.HeadFees - o.HeadFees, Reduction: f.Reduction - o.Reduction,
+		Cost: f.Cost - o.Cost, Covered: f.Covered - o.Covered, Share: f.Share - o.Share, Waived: f.Waived - o.Waived,
+		Referred: f.Referred - o.Referred, ReferredFund: f.ReferredFund - o.ReferredFund, ReferredShare: f.ReferredShare - o.ReferredShare,
+		Obligation: f.Obligation - o.Obligation, Revenue: f.Revenue - o.Revenue, Balance: f.Balance - o.Balance,
+		Kept: f.Kept - o.Kept, FundShare: f.FundShare - o.FundShare, Borne: f.Borne - o.Borne, Due: f.Due - o.Due,
+		Unreferred: f.Unreferred - o.Unreferred, UnreferredCost: f.UnreferredCost - o.UnreferredCost,
+	}
+}

@@ -1,0 +1,157 @@
+package capitation
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Calibration says how [Calibrate] turns history into standards. The zero value
+// of a field is its default.
+type Calibration struct {
+	// Factor multiplies what history gives, such as "1.05" for growth; absent: 1.
+	Factor settlement.Decimal
+	// Unit is what an annual standard is a multiple of; 0: one fen.
+	Unit settlement.Money
+	// MinMonths is how many head-months a category needs; 0: 1.
+	MinMonths int
+}
+
+// CalibrationSummary says what a calibration found and what it left out.
+type CalibrationSummary struct {
+	Categories []CategoryHistory `json:"categories"`
+	// LeftOut are the patients of categories that the draft does not have.
+	LeftOut int `json:"left_out,omitempty"`
+}
+
+// CategoryHistory is what history says of a category.
+type CategoryHistory struct {
+	Category string           `json:"category"`
+	Patients int              `json:"patients"`
+	Months   int              `json:"months"`
+	Cost     settlement.Money `json:"cost"` // without the patients' shares where the standard is fund money alone
+	Annual   settlement.Money `json:"annual"`
+}
+
+// Calibrate computes the standards of a policy from history, which may be of
+// patients paid per head or by item.
+//
+// The draft is a policy without numbers: everything of it is kept, and the last
+// standard of each category that states no amount gets
+//
+//	annual = Σ cost × 12 × factor ÷ Σ months
+//
+// rounded once, half away from zero, to a multiple of the unit. Where the
+// standard is fund money alone, cost is without the patients' shares. The order
+// of the history changes nothing. Calibrate returns an error if the history
+// yields one or holds an impossible patient, if a category has fewer months than
+// it needs, if a number does not fit, or if [New] refuses the policy.
+func Calibrate(draft Policy, options Calibration, history iter.Seq2[Patient, error]) (Policy, *CalibrationSummary, error) {
+	if options.Factor.Absent() {
+		options.Factor = settlement.DecimalInt(1)
+	}
+	options.Unit, options.MinMonths = max(options.Unit, 1), max(options.MinMonths, 1)
+	draft = clone(draft)
+	targets := map[string]*Standard{}
+	for i := range draft.Standards {
+		s := &draft.Standards[i]
+		if !s.Annual.Absent() || !s.Monthly.Absent() {
+			continue
+		}
+		if t := targets[s.Category]; t == nil || t.From.Before(s.From) {
+			targets[s.Category] = s
+		}
+	}
+	past := map[string]*pastCategory{}
+	summary := &CalibrationSummary{}
+	position := 0
+	for p, err := range history {
+		position++
+		if err == nil {
+			err = p.check()
+		}
+		if err != nil {
+			return Policy{}, nil, fmt.Errorf("history: patient %d: %w", position, err)
+		}
+		t := targets[p.Category]
+		if t == nil {
+			summary.LeftOut++
+			continue
+		}
+		if past[p.Category] == nil {
+			past[p.Category] = &pastCategory{}
+		}
+		past[p.Category].add(p, !t.IncludesPatientShare)
+	}
+	for _, category := range slices.Sorted(maps.Keys(targets)) {
+		c := past[category]
+		if c == nil {
+			c = &pastCategory{}
+		}
+		h, err := c.history(category, options)
+		if err != nil {
+			return Policy{}, nil, fmt.Errorf("category %q: %w", category, err)
+		}
+		targets[category].Annual = h.Annual.Decimal()
+		summary.Categories = append(summary.Categories, h)
+	}
+	if _, err := New(draft); err != nil {
+		return Policy{}, nil, err
+	}
+	return draft, summary, nil
+}
+
+// ErrHistory says that history does not reach for a standard.
+var ErrHistory = fmt.Errorf("%w: too few months of history", ErrStandard)
+
+type pastCategory struct {
+	patients, months int
+	cost             summed
+}
+
+func (c *pastCategory) add(p Patient, fundAlone bool) {
+	c.patients++
+	c.months += p.Months
+	c.cost.add(p.Cost)
+	if fundAlone {
+		c.cost.add(-p.Covered)
+	}
+}
+
+func (c *pastCategory) history(category string, options Calibration) (CategoryHistory, error) {
+	h := CategoryHistory{Category: category, Patients: c.patients, Months: c.months}
+	if c.months < options.MinMonths {
+		return h, fmt.Errorf("%w: %d, want %d", ErrHistory, c.months, options.MinMonths)
+	}
+	var s summer
+	h.Cost = s.money(c.cost.Int)
+	factor, places, err := options.Factor.Coefficient()
+	if err != nil || s.err != nil {
+		return h, settlement.ErrOverflow
+	}
+	unit, _ := wide.Pow10(places)
+	top, ok1 := wide.Mul(int64(h.Cost), 12).MulInt(factor)
+	bottom, ok2 := unit.MulInt(int64(c.months))
+	bottom, ok3 := bottom.MulInt(int64(options.Unit))
+	units, ok4 := top.Div(bottom, wide.HalfUp)
+	annual, ok5 := units.MulInt(int64(options.Unit))
+	v, ok6 := annual.Int64()
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 {
+		return h, settlement.ErrOverflow
+	}
+	h.Annual = settlement.Money(v)
+	return h, nil
+}
+
+// summed is a sum of money in 128 bits.
+type summed struct{ wide.Int }
+
+func (s *summed) add(amounts ...settlement.Money) {
+	for _, m := range amounts {
+		s.Accumulate(int64(m))
+	}
+}

@@ -1,0 +1,122 @@
+package capitation
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Charge is what a member's care cost in a month, or one session (费用记录).
+type Charge struct {
+	Person string `json:"person"`
+	// Institution is where care was given. What is charged to an account goes to
+	// that of the member's institution in the month.
+	Institution string           `json:"institution"`
+	Month       settlement.Month `json:"month"`
+	Kind        Kind             `json:"kind"`
+	Scope       Scope            `json:"scope,omitempty"`
+	Cost        settlement.Money `json:"cost"`
+	// Covered is the patient's share by the benefit rules, whatever was collected.
+	// The rest of referred care is what the fund paid the receiving provider.
+	Covered settlement.Money `json:"covered"`
+	// Waived is the part of the share of own care that was not collected: the
+	// institution bears it.
+	Waived settlement.Money `json:"waived,omitzero"`
+	// Date is the day of care, in Month; absent: not known. Weekly limits need it;
+	// with it a charge on a day in hospital is found.
+	Date settlement.Date `json:"date,omitzero"`
+	// MedicalType is what the charge was billed under (医疗类别); blank: not stated.
+	MedicalType string `json:"medical_type,omitempty"`
+	// Package makes the charge one session of that package; blank: it is none.
+	Package string `json:"package,omitempty"`
+}
+
+// Kind says where care was given.
+type Kind string
+
+// Kinds of charges.
+const (
+	Own            Kind = "own"        // at the member's institution
+	ReferredCare   Kind = "referred"   // elsewhere on referral, 转诊
+	UnreferredCare Kind = "unreferred" // elsewhere without
+)
+
+// Scope says what care belongs to.
+type Scope string
+
+// Scopes of charges. What is requested or outside is listed, and touches no account.
+const (
+	Dialysis  Scope = "dialysis"  // default
+	Offered   Scope = "offered"   // outside the dialysis list, inside the catalogues, offered by the institution
+	Requested Scope = "requested" // at the patient's wish, 自选
+	Outside   Scope = "outside"   // outside the catalogues, 目录外
+)
+
+// ParseKind reads the column "kind".
+func ParseKind(text string) (Kind, error) {
+	switch k := Kind(text); k {
+	case Own, ReferredCare, UnreferredCare:
+		return k, nil
+	}
+	return "", fmt.Errorf("%w: got %q, want own, referred or unreferred", ErrKind, text)
+}
+
+// ParseScope reads the column "scope"; blank is dialysis.
+func ParseScope(text string) (Scope, error) {
+	switch s := Scope(text); s {
+	case "":
+		return Dialysis, nil
+	case Dialysis, Offered, Requested, Outside:
+		return s, nil
+	}
+	return "", fmt.Errorf("%w: got %q, want dialysis, offered, requested or outside", ErrScope, text)
+}
+
+// checkCharge returns every fault of a charge.
+func (p *Plan) checkCharge(c *Charge) error {
+	var f settlement.Faults
+	if c.Person == "" {
+		f.At("person", settlement.ErrBlank)
+	}
+	if c.Institution == "" {
+		f.At("institution", settlement.ErrBlank)
+	}
+	if c.Month.Absent() {
+		f.At("month", settlement.ErrBlank)
+	}
+	_, err := ParseKind(string(c.Kind))
+	f.At("kind", err)
+	_, err = ParseScope(string(c.Scope))
+	f.At("scope", err)
+	notNegative(&f, "cost", c.Cost)
+	notNegative(&f, "covered", c.Covered)
+	notNegative(&f, "waived", c.Waived)
+	switch {
+	case c.Waived > 0 && c.Kind != Own:
+		f.At("waived", fmt.Errorf("%w: %s of %s care, only own care's share is waived", ErrWaived, c.Waived, c.Kind))
+	case c.Waived > c.Covered:
+		f.At("waived", fmt.Errorf("%w: %s of a share of %s", ErrWaived, c.Waived, c.Covered))
+	case c.Kind != Own && c.Covered > c.Cost:
+		f.At("covered", fmt.Errorf("%w: %s of a cost of %s elsewhere", ErrCovered, c.Covered, c.Cost))
+	}
+	if !c.Date.Absent() && !c.Month.Absent() && c.Date.Month() != c.Month {
+		f.At("date", fmt.Errorf("%w: %s is not in %s", ErrMonth, c.Date, c.Month))
+	}
+	if c.Package != "" {
+		switch {
+		case !p.packageCodes[c.Package]:
+			f.At("package", fmt.Errorf("%w: %q", ErrPackage, c.Package))
+		case c.Kind != Own:
+			f.At("package", fmt.Errorf("%w: %s care has none", ErrPackage, c.Kind))
+		case c.Date.Absent() && p.weekly[c.Package]:
+			f.At("date", fmt.Errorf("%w: the package %q has a weekly limit", settlement.ErrBlank, c.Package))
+		}
+	}
+	return f.Err()
+}
+
+func notNegative(f *settlement.Faults, path string, m settlement.Money) {
+	if m < 0 {
+		f.At(path, fmt.Errorf("%w: got %s", settlement.ErrNegative, m))
+	}
+}

@@ -1,0 +1,128 @@
+package capitation
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Comparison sets patients paid per head against patients paid by item, in one
+// category.
+type Comparison struct {
+	Category string `json:"category"`
+	PerHead  Group  `json:"per_head"`
+	ByItem   Group  `json:"by_item"`
+}
+
+// Group is one side of a [Comparison]. A mean over no month is absent, and so is
+// a share of no cost.
+type Group struct {
+	Patients     int              `json:"patients"`
+	Months       int              `json:"months"`
+	Cost         settlement.Money `json:"cost"`
+	Covered      settlement.Money `json:"covered"`
+	HospitalDays int              `json:"hospital_days"`
+	// CostPerMonth is Cost ÷ Months in yuan, to the fen.
+	CostPerMonth settlement.Decimal `json:"cost_per_month,omitzero"`
+	// PatientShare is Covered ÷ Cost, to 4 decimals.
+	PatientShare settlement.Decimal `json:"patient_share,omitzero"`
+	// DaysPerYear are HospitalDays × 12 ÷ Months, to 2 decimals.
+	DaysPerYear settlement.Decimal `json:"days_per_year,omitzero"`
+	// Trail explains the three, in this order.
+	Trail settlement.Trail `json:"trail,omitempty"`
+}
+
+// Compare compares patients by category: cost per head-month, patients' share,
+// days in hospital per year of dialysis. It says what is, not why: who is paid
+// how is not by chance. Categories are sorted; the order of the patients changes
+// nothing. It returns an error if the sequence yields one, if a patient is
+// impossible, or if a sum does not fit.
+func Compare(patients iter.Seq2[Patient, error]) ([]Comparison, error) {
+	type sides struct{ perHead, byItem side }
+	categories := map[string]*sides{}
+	position := 0
+	for p, err := range patients {
+		position++
+		if err == nil {
+			err = p.check()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("patient %d: %w", position, err)
+		}
+		s := categories[p.Category]
+		if s == nil {
+			s = &sides{}
+			categories[p.Category] = s
+		}
+		if p.PerHead {
+			s.perHead.add(p)
+		} else {
+			s.byItem.add(p)
+		}
+	}
+	var list []Comparison
+	for _, category := range slices.Sorted(maps.Keys(categories)) {
+		s := categories[category]
+		perHead, err1 := s.perHead.group()
+		byItem, err2 := s.byItem.group()
+		if err1 != nil || err2 != nil {
+			return nil, fmt.Errorf("category %q: %w", category, settlement.ErrOverflow)
+		}
+		list = append(list, Comparison{Category: category, PerHead: perHead, ByItem: byItem})
+	}
+	return list, nil
+}
+
+type side struct {
+	patients, months, days int
+	cost, covered          summed
+}
+
+func (s *side) add(p Patient) {
+	s.patients++
+	s.months += p.Months
+	s.days += p.HospitalDays
+	s.cost.add(p.Cost)
+	s.covered.add(p.Covered)
+}
+
+func (s *side) group() (Group, error) {
+	var sum summer
+	g := Group{Patients: s.patients, Months: s.months, HospitalDays: s.days, Cost: sum.money(s.cost.Int), Covered: sum.money(s.covered.Int)}
+	if sum.err != nil {
+		return g, sum.err
+	}
+	record := func(id, gives, text, formula string, top wide.Int, bottom int64, places int, inputs ...settlement.Input) (settlement.Decimal, error) {
+		v, ok := top.DivInt64(bottom, wide.HalfUp)
+		if !ok {
+			return settlement.Decimal{}, settlement.ErrOverflow
+		}
+		d := settlement.DecimalOf(v, places)
+		g.Trail.Record(&settlement.Rule{ID: "capitation.compare." + id, Gives: gives, Formula: formula, Text: text}, d, inputs...)
+		return d, nil
+	}
+	var err1, err2, err3 error
+	months := number("months", g.Months)
+	if g.Months > 0 {
+		g.CostPerMonth, err1 = record("cost", "cost_per_month", "人月均费用 (cost per head-month)", "round(cost ÷ months, 2)",
+			wide.From(int64(g.Cost)), int64(g.Months), 2, money("cost", g.Cost), months)
+	}
+	if g.Cost > 0 {
+		g.PatientShare, err2 = record("share", "patient_share", "患者负担比例 (the patients' share of cost)", "round(covered ÷ cost, 4)",
+			wide.Mul(int64(g.Covered), 10000), int64(g.Cost), 4, money("covered", g.Covered), money("cost", g.Cost))
+	}
+	if g.Months > 0 {
+		g.DaysPerYear, err3 = record("days", "days_per_year", "人年均住院天数 (days in hospital per year)", "round(hospital_days × 12 ÷ months, 2)",
+			wide.Mul(int64(g.HospitalDays), 1200), int64(g.Months), 2, number("hospital_days", g.HospitalDays), months)
+	}
+	for _, err := range []error{err1, err2, err3} {
+		if err != nil {
+			return g, err
+		}
+	}
+	return g, nil
+}

@@ -1,0 +1,107 @@
+package capitation_test
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+)
+
+// exampleMembers is one member who signed on 10 January and was in hospital for
+// ten days of June.
+func exampleMembers() iter.Seq2[capitation.Member, error] {
+	return each([]capitation.Member{{
+		Person: "p1", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2025-01-10"),
+		Inpatient: []settlement.Period{{From: settlement.MustDate("2025-06-11"), To: settlement.MustDate("2025-06-21")}},
+	}})
+}
+
+func exampleCharges() iter.Seq2[capitation.Charge, error] {
+	return each([]capitation.Charge{{
+		Person: "p1", Institution: "TJ01", Month: settlement.MustMonth("2025-06"), Kind: capitation.Own,
+		Cost: 4100 * settlement.Yuan, Covered: 615 * settlement.Yuan,
+	}})
+}
+
+func examplePlan() *capitation.Plan {
+	plan, err := capitation.New(capitation.Policy{
+		Document: settlement.Document{Name: "example", Kind: settlement.KindExample},
+		Standards: []capitation.Standard{
+			{Category: "peritoneal", Annual: settlement.MustDecimal("84600.00"), IncludesPatientShare: true},
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return plan
+}
+
+var june = settlement.Period{From: settlement.MustDate("2025-06-01"), To: settlement.MustDate("2025-06-30")}
+
+func ExampleNew() {
+	_, err := capitation.New(capitation.Policy{
+		Document:  settlement.Document{Name: "example", Kind: settlement.KindExample},
+		Standards: []capitation.Standard{{Category: "peritoneal", Annual: settlement.MustDecimal("-1")}},
+		Proration: "daily",
+	})
+	fmt.Println(err)
+	// Output:
+	// standards[0].annual: negative: got -1
+	// proration: not one of the choices: got "daily", want calendar_day, touched_unpaid, touched_paid
+}
+
+func ExamplePlan_Account() {
+	accounts, err := examplePlan().Account(june, exampleMembers(), exampleCharges())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	a := accounts[0]
+	fmt.Println("head fees", a.HeadFees)
+	fmt.Println("patients' share", a.Share)
+	fmt.Println("due", a.Due)
+	fmt.Println("due since January", a.ToDate.Due)
+	// Output:
+	// head fees 4700.00
+	// patients' share 615.00
+	// due 4085.00
+	// due since January 32285.00
+}
+
+func ExamplePlan_Settlement() {
+	s := examplePlan().Settlement(june, exampleMembers(), exampleCharges())
+	report, err := settlement.Settle(settlement.Terms{}, s)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range report.Statements[0].Lines {
+		fmt.Println(l.Kind, l.Amount)
+	}
+	fmt.Println("due", report.Statements[0].Due)
+
+	for e := range s.Entries() {
+		if e.Claim == "" {
+			continue
+		}
+		explained, err := s.(settlement.Explainer).Explain(e.Claim)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, step := range explained.Trail {
+			fmt.Println(step.Rule.Gives, "=", step.Values(), "=", step.Result)
+		}
+	}
+	// Output:
+	// amount 4700.00
+	// covered -615.00
+	// due 4085.00
+	// own_cost = 4100.00 + 0.00 = 4100.00
+	// patient_share = 615.00 = 615.00
+	// days_in_force = 30 − 0 − 0 = 30
+	// paid_days = 30 − 0 − 10 = 20
+	// monthly = round(84600.00 ÷ 12, 2) = 7050.00
+	// fee = round(7050.00 × 20 ÷ 30, 2) = 4700.00
+}

@@ -1,0 +1,83 @@
+package capitation
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Member is a person's agreement with an institution (签约参保人).
+type Member struct {
+	// Person is compared and never printed. It should be a pseudonym: claim ids
+	// are digests of it, which whoever holds the persons' ids can compute again.
+	Person      string          `json:"person"`
+	Institution string          `json:"institution"`
+	Category    string          `json:"category"` // of the policy's standards or packages
+	Signed      settlement.Date `json:"signed"`
+	Ends        settlement.Date `json:"ends,omitzero"` // the last day in force; absent: none is set
+	// Suspended and Inpatient are intervals that exclude the day To: a stay ends
+	// on the day of discharge, for which a head fee is paid. An absent To is open.
+	// Neither list may overlap itself; the order within it does not matter.
+	Suspended []settlement.Period `json:"suspended,omitempty"`
+	Inpatient []settlement.Period `json:"inpatient,omitempty"`
+}
+
+// checkMember returns every fault of a member: what contradicts itself is
+// refused, not guessed at.
+func (p *Plan) checkMember(m *Member) error {
+	var f settlement.Faults
+	if m.Person == "" {
+		f.At("person", settlement.ErrBlank)
+	}
+	if m.Institution == "" {
+		f.At("institution", settlement.ErrBlank)
+	} else {
+		institution(&f, "institution", m.Institution, p.institutions)
+	}
+	if !p.categories[m.Category] {
+		f.At("category", fmt.Errorf("%w: %q", ErrCategory, m.Category))
+	}
+	switch {
+	case m.Signed.Absent():
+		f.At("signed", settlement.ErrBlank)
+	case !m.Ends.Absent() && m.Ends.Before(m.Signed):
+		f.At("ends", fmt.Errorf("%w: %s, signed %s", ErrEnds, m.Ends, m.Signed))
+	}
+	checkSpans(&f, "suspended", m.Suspended)
+	checkSpans(&f, "inpatient", m.Inpatient)
+	return f.Err()
+}
+
+func checkSpans(f *settlement.Faults, path string, spans []settlement.Period) {
+	for _, s := range spans {
+		if s.From.Absent() || !s.To.Absent() && !s.From.Before(s.To) {
+			f.At(path, fmt.Errorf("%w: %s, want a first day and a later day that is not in it any more", ErrInterval, s))
+			return
+		}
+	}
+	sorted := sortedSpans(spans)
+	for i := 1; i < len(sorted); i++ {
+		if before := sorted[i-1]; before.To.Absent() || sorted[i].From.Before(before.To) {
+			f.At(path, fmt.Errorf("%w: %s and %s", ErrOverlap, before, sorted[i]))
+			return
+		}
+	}
+}
+
+// sortedSpans returns the intervals by their first days.
+func sortedSpans(spans []settlement.Period) []settlement.Period {
+	list := slices.Clone(spans)
+	slices.SortFunc(list, func(a, b settlement.Period) int { return a.From.Compare(b.From) })
+	return list
+}
+
+// inSpans reports whether a day lies in one of the intervals.
+func inSpans(spans []settlement.Period, d settlement.Date) bool {
+	for _, s := range spans {
+		if !d.Before(s.From) && (s.To.Absent() || d.Before(s.To)) {
+			return true
+		}
+	}
+	return false
+}

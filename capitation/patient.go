@@ -1,0 +1,71 @@
+package capitation
+
+import (
+	"fmt"
+	"iter"
+	"math/bits"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Patient is what a person's care came to over a span of months, paid per head
+// or by item: the history for [Calibrate] and [Compare].
+type Patient struct {
+	Category     string           `json:"category"`
+	PerHead      bool             `json:"per_head,omitempty"` // else paid by item
+	Months       int              `json:"months"`             // of dialysis, at least 1
+	Cost         settlement.Money `json:"cost"`               // of dialysis and what belongs to it
+	Covered      settlement.Money `json:"covered"`            // the patient's share of it
+	HospitalDays int              `json:"hospital_days"`
+}
+
+func (p *Patient) check() error {
+	var f settlement.Faults
+	if p.Category == "" {
+		f.At("category", settlement.ErrBlank)
+	}
+	if p.Months < 1 {
+		f.At("months", fmt.Errorf("%w: got %d, want at least 1", settlement.ErrRange, p.Months))
+	}
+	notNegative(&f, "cost", p.Cost)
+	notNegative(&f, "covered", p.Covered)
+	count(&f, "hospital_days", p.HospitalDays)
+	return f.Err()
+}
+
+// Patients returns the members of a period that have a head fee in it, with what
+// their accounts were charged: own and referred care. Days in hospital are those
+// of months with a head fee. The order is that of the members' institutions and
+// persons; nobody is named. It returns an error in the cases of [Plan.Account].
+func (p *Plan) Patients(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Patient, error) {
+	b, err := p.open(period, members, charges)
+	if err != nil {
+		return nil, err
+	}
+	var list []Patient
+	for _, r := range b.rows {
+		one := Patient{Category: r.Category, PerHead: true}
+		var cost, covered summed
+		for i := b.first; i <= b.last; i++ {
+			h := &r.months[i]
+			if !h.payable || h.conflict != "" {
+				continue
+			}
+			one.Months++
+			one.HospitalDays += bits.OnesCount32(h.inForce & spanMask(b.month(i), r.Inpatient))
+			patient := h.referredPatient + h.referredOutside
+			cost.add(h.cost, h.referredFund, patient)
+			covered.add(h.covered, patient)
+		}
+		if one.Months == 0 {
+			continue
+		}
+		var s summer
+		one.Cost, one.Covered = s.money(cost.Int), s.money(covered.Int)
+		if s.err != nil {
+			return nil, s.err
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}

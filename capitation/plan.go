@@ -1,0 +1,270 @@
+package capitation
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Plan is a policy that was checked and compiled. It never changes and is safe
+// for concurrent use.
+type Plan struct {
+	policy       Policy
+	begins       int                   // month in which the policy year begins
+	institutions map[string]bool       // nil: any
+	standards    map[string][]standard // by category, then by first day
+	categories   map[string]bool       // of standards and packages
+	packages     map[string]map[string][]pack
+	packageCodes map[string]bool
+	packageOrder map[string]int  // of codes, as the policy lists them
+	weekly       map[string]bool // codes that a weekly limit counts
+	medicalTypes map[string]bool
+	rules        rules
+}
+
+// standard is a compiled Standard.
+type standard struct {
+	from     settlement.Date
+	annual   settlement.Decimal // absent: the month's is stated
+	monthly  settlement.Money
+	includes bool
+	rule     *settlement.Rule
+}
+
+// pack is a compiled Package.
+type pack struct {
+	index                int // in the policy
+	from                 settlement.Date
+	price, fund, patient settlement.Money
+	weekly, monthly      int
+	rule                 *settlement.Rule
+}
+
+// New checks a policy and compiles it.
+//
+// It returns every fault at once, in input order, each a
+// *settlement.FieldError with its path: a required field that is missing, a
+// negative or impossible value, what is listed twice, a code that is unknown, a
+// price that is not the sum of its parts, tiers out of order, a choice that
+// does not exist, a citation of nothing.
+func New(p Policy) (*Plan, error) {
+	p = clone(p)
+	if err := check(p); err != nil {
+		return nil, err
+	}
+	plan := &Plan{
+		policy: p, begins: max(p.YearBegins, 1), standards: map[string][]standard{}, categories: map[string]bool{},
+		packages: map[string]map[string][]pack{}, packageCodes: map[string]bool{}, packageOrder: map[string]int{},
+		weekly: map[string]bool{}, medicalTypes: map[string]bool{}, rules: newRules(p),
+	}
+	for _, in := range p.Institutions {
+		if plan.institutions == nil {
+			plan.institutions = map[string]bool{}
+		}
+		plan.institutions[in.Code] = true
+	}
+	for i, s := range p.Standards {
+		c := standard{from: s.From, annual: s.Annual, includes: s.IncludesPatientShare, rule: plan.rules.standards[i]}
+		if s.Annual.Absent() {
+			c.monthly, _ = s.Monthly.Money()
+		} else {
+			annual, _ := s.Annual.Money()
+			c.monthly = twelfth(annual)
+		}
+		plan.categories[s.Category] = true
+		plan.standards[s.Category] = append(plan.standards[s.Category], c)
+	}
+	for _, list := range plan.standards {
+		slices.SortFunc(list, func(a, b standard) int { return a.from.Compare(b.from) })
+	}
+	plan.compilePackages()
+	for _, t := range p.MedicalTypes {
+		plan.medicalTypes[t] = true
+	}
+	return plan, nil
+}
+
+func (p *Plan) compilePackages() {
+	for i, k := range p.policy.Packages {
+		c := pack{index: i, from: k.From, weekly: k.Weekly, monthly: k.Monthly, rule: p.rules.sessions[i]}
+		c.price, _ = k.Price.Money()
+		c.fund, _ = k.Fund.Money()
+		c.patient, _ = k.Patient.Money()
+		if p.packages[k.Code] == nil {
+			p.packages[k.Code] = map[string][]pack{}
+			p.packageOrder[k.Code] = i
+		}
+		p.packages[k.Code][k.Category] = append(p.packages[k.Code][k.Category], c)
+		p.packageCodes[k.Code] = true
+		if k.Category != "" {
+			p.categories[k.Category] = true
+		}
+		if k.Weekly > 0 {
+			p.weekly[k.Code] = true
+		}
+	}
+	for _, byCategory := range p.packages {
+		for _, list := range byCategory {
+			slices.SortFunc(list, func(a, b pack) int { return a.from.Compare(b.from) })
+		}
+	}
+	for _, l := range p.policy.PackageLimits {
+		for _, code := range l.Packages {
+			if l.Weekly > 0 {
+				p.weekly[code] = true
+			}
+		}
+	}
+}
+
+// twelfth returns the month's standard, rounded half up.
+func twelfth(annual settlement.Money) settlement.Money {
+	q, r := annual/12, annual%12
+	if r >= 6 {
+		q++
+	}
+	return q
+}
+
+// Settlement binds the plan to a period, the members and their charges. The
+// result also explains single claims: it is a [settlement.Explainer].
+//
+// The period is whole months of one policy year. The members must be all that
+// were in force from the beginning of that year, the charges all from there to
+// the end of the period; those of other months are ignored, save that sessions
+// before the period count for the limits of its first week. A period that is not
+// the whole year is paid what the account to date at its end gives beyond that
+// before its beginning, so that months add up to the year.
+//
+// Its entries are one a member and month with a head fee, with the fee as
+// Amount, the member's own care as Cost and Covered, and referred care as a line;
+// one a session; one for
+// each charge that is listed; and one for each institution, with an empty claim,
+// whose lines bring the sum to its [Account]. Every walk over the entries walks
+// the members once, then the charges once; members and sessions are held in
+// memory, other charges only as sums.
+//
+// The walk ends with an error if the period is not such, if the policy is not
+// in force all through it, if a sequence yields one, or if rows are refused: each
+// of those is a *[RowError].
+func (p *Plan) Settlement(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) settlement.Settlement {
+	return bound{p, period, members, charges}
+}
+
+// Account returns the accounts of a period, a month or a year, by institution
+// code. It is what [Plan.Settlement] settles: the Due of an account is the sum
+// over the institution's entries. It returns an error in the same cases.
+func (p *Plan) Account(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Account, error) {
+	b, err := p.open(period, members, charges)
+	if err != nil {
+		return nil, err
+	}
+	return b.accounts()
+}
+
+// Columns returns the names of the optional columns of charges that the plan's
+// rules read, for a reader that skips the others. Of members, all are read.
+func (p *Plan) Columns() []string {
+	list := []string{"scope", "waived", "date"}
+	if len(p.policy.MedicalTypes) > 0 {
+		list = append(list, "medical_type")
+	}
+	if len(p.policy.Packages) > 0 {
+		list = append(list, "package")
+	}
+	return list
+}
+
+// Policy returns a copy of the plan's policy.
+func (p *Plan) Policy() Policy { return clone(p.policy) }
+
+// standardOn returns the standard of a category that is in force on a day.
+func (p *Plan) standardOn(category string, d settlement.Date) *standard {
+	list := p.standards[category]
+	for i := len(list) - 1; i >= 0; i-- {
+		if !d.Before(list[i].from) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// packageOn returns the package of a code for a category on a day: the
+// category's own, else that for all.
+func (p *Plan) packageOn(code, category string, d settlement.Date) *pack {
+	for _, key := range [...]string{category, ""} {
+		list, ok := p.packages[code][key]
+		if !ok {
+			continue
+		}
+		for i := len(list) - 1; i >= 0; i-- {
+			if !d.Before(list[i].from) {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// year places a period in its policy year: the year's first month, and the
+// indices in it of the period's first and last months.
+func (p *Plan) year(period settlement.Period) (start settlement.Month, first, last int, err error) {
+	from, to := period.From.Month(), period.To.Month()
+	fault := func(err error) error { return &settlement.FieldError{Path: "period", Err: err} }
+	if from.Absent() || to.Absent() || period.From != from.First() || period.To != to.Last() || to.Compare(from) < 0 {
+		return start, 0, 0, fault(fmt.Errorf("%w: got %s, want the first day of a month to the last day of one", ErrPeriod, period))
+	}
+	_, month := from.Civil()
+	first = (int(month) - p.begins + 12) % 12
+	start = from.Add(-first)
+	if start.Absent() {
+		return start, 0, 0, fault(fmt.Errorf("%w: %s", ErrPeriod, period))
+	}
+	if last = to.Sub(start); last > 11 {
+		return start, 0, 0, fault(fmt.Errorf("%w: %s, a policy year begins in month %d", ErrPeriod, period, p.begins))
+	}
+	if !p.policy.Effective.Covers(period) {
+		return start, 0, 0, fault(fmt.Errorf("%w: on every day of %s, it is from %s", ErrEffective, period, p.policy.Effective))
+	}
+	return start, first, last, nil
+}
+
+func clone(p Policy) Policy {
+	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Institutions, p.Standards = slices.Clone(p.Institutions), slices.Clone(p.Standards)
+	p.Quality.ReductionRate, p.Quality.ReductionAmount = maps.Clone(p.Quality.ReductionRate), maps.Clone(p.Quality.ReductionAmount)
+	p.Quality.Indicators, p.Quality.Assessed = slices.Clone(p.Quality.Indicators), maps.Clone(p.Quality.Assessed)
+	for code, values := range p.Quality.Assessed {
+		p.Quality.Assessed[code] = maps.Clone(values)
+	}
+	if p.Sharing != nil {
+		s := *p.Sharing
+		s.Surplus, s.Overrun = slices.Clone(s.Surplus), slices.Clone(s.Overrun)
+		p.Sharing = &s
+	}
+	p.ReasonableOverrun, p.Capacity = maps.Clone(p.ReasonableOverrun), maps.Clone(p.Capacity)
+	p.MedicalTypes = slices.Clone(p.MedicalTypes)
+	p.Packages, p.PackageLimits = slices.Clone(p.Packages), slices.Clone(p.PackageLimits)
+	for i := range p.PackageLimits {
+		p.PackageLimits[i].Packages = slices.Clone(p.PackageLimits[i].Packages)
+	}
+	return p
+}
+
+// compareMembers puts members in an order of their own, whatever that of the rows was.
+func compareMembers(a, b *row) int {
+	return cmp.Or(
+		cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Person, b.Person), a.Signed.Compare(b.Signed),
+		cmp.Compare(a.Category, b.Category), a.Ends.Compare(b.Ends),
+		slices.CompareFunc(a.Suspended, b.Suspended, compareSpans), slices.CompareFunc(a.Inpatient, b.Inpatient, compareSpans),
+	)
+}
+
+func compareSpans(a, b settlement.Period) int {
+	return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To))
+}

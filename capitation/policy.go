@@ -1,0 +1,161 @@
+package capitation
+
+import (
+	"io"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Policy is a region's rules for per-head payment, as a document. A rule whose
+// field is absent does not exist.
+type Policy struct {
+	settlement.Document
+	// YearBegins is the month, 1 to 12, in which the policy year begins; 0: January.
+	YearBegins int `json:"year_begins,omitempty"`
+	// Institutions are those that may have members; absent: any may.
+	Institutions []Institution `json:"institutions,omitempty"`
+	Standards    []Standard    `json:"standards"`
+	// Activation says when a signing takes effect: "next_month" (default),
+	// "same_month" (from the first day of the month), or "signing_day".
+	Activation string `json:"activation,omitempty"`
+	// Proration says what a month is paid that has days without a head fee:
+	// "calendar_day" (default: its other days' part), "touched_unpaid" (nothing),
+	// or "touched_paid" (all of it, if any day counts).
+	Proration string `json:"proration,omitempty"`
+	// InpatientDays are "excluded" (default: no head fee for them) or "included".
+	InpatientDays string `json:"inpatient_days,omitempty"`
+	// Referred care elsewhere is "charged" (default) to the account of the
+	// member's institution, or "excluded" from it.
+	Referred string `json:"referred,omitempty"`
+	// Unreferred care elsewhere is "excluded" (default: counted, and otherwise
+	// without effect), or "charged" as referred care is.
+	Unreferred string `json:"unreferred,omitempty"`
+	// Negative says what a negative due is: "carry" (default: the institution's
+	// debt), or "floor" (nothing).
+	Negative string  `json:"negative,omitempty"`
+	Quality  Quality `json:"quality,omitzero"`
+	// Sharing divides the year's surplus or overrun between institution and fund;
+	// its standard is the head fees after the quality reduction. Absent: a surplus
+	// is kept and an overrun is borne by the institution.
+	Sharing *settlement.Sharing `json:"sharing,omitempty"`
+	// ReasonableOverrun is the part of an institution's overrun that review found
+	// reasonable, in yuan, where Sharing asks for it; absent: 0.
+	ReasonableOverrun map[string]settlement.Decimal `json:"reasonable_overrun,omitempty"`
+	// MinTermMonths lists members whose agreement ends sooner than that; 0: none.
+	MinTermMonths int `json:"min_term_months,omitempty"`
+	// Capacity is the number of members an institution declared it can treat. A
+	// month with more is listed.
+	Capacity map[string]int `json:"capacity,omitempty"`
+	// MedicalTypes are the medical types (医疗类别) under which members' dialysis is
+	// billed. A charge under any other is listed and touches nothing; absent: no
+	// type is looked at.
+	MedicalTypes []string `json:"medical_types,omitempty"`
+	// Packages are sessions at a fixed price, paid besides head fees.
+	Packages []Package `json:"packages,omitempty"`
+	// PackageLimits limit the sessions of several packages together.
+	PackageLimits []PackageLimit `json:"package_limits,omitempty"`
+}
+
+// Institution is a hospital (医疗机构).
+type Institution struct {
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+}
+
+// Standard is the head fee of a category of members (人头定额标准).
+type Standard struct {
+	Category string `json:"category"`
+	// Annual is the fee of a year in yuan; a month's is the twelfth, rounded to
+	// the fen. Monthly states the month's instead: exactly one of the two is given.
+	Annual  settlement.Decimal `json:"annual,omitzero"`
+	Monthly settlement.Decimal `json:"monthly,omitzero"`
+	// IncludesPatientShare says that fund and patient pay the standard together:
+	// the patient's share comes off. If not, the standard is fund money alone.
+	IncludesPatientShare bool `json:"includes_patient_share,omitempty"`
+	// From is the first day on which the standard holds; absent: always. The one
+	// with the latest From that has begun is the one in force.
+	From settlement.Date `json:"from,omitzero"`
+}
+
+// Quality reduces head fees where quality indicators were missed (质量考核扣减).
+// Rates are added up, and so are amounts; together they take at most the head fees.
+type Quality struct {
+	// When is "year_end" (default: in the account of the whole year), or "monthly"
+	// (in every account to date).
+	When string `json:"when,omitempty"`
+	// ReductionRate is a fraction of the head fees, by institution, as assessed.
+	ReductionRate map[string]settlement.Decimal `json:"reduction_rate,omitempty"`
+	// ReductionAmount is in yuan a year, by institution, as assessed.
+	ReductionAmount map[string]settlement.Decimal `json:"reduction_amount,omitempty"`
+	Indicators      []Indicator                   `json:"indicators,omitempty"`
+	// Assessed are the values of indicators, by institution and indicator code.
+	// What is not assessed reduces nothing.
+	Assessed map[string]map[string]settlement.Decimal `json:"assessed,omitempty"`
+}
+
+// Indicator is a quality indicator with its target, and what missing it costs.
+type Indicator struct {
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+	// AtLeast or AtMost is the target, one of the two; a value on it meets it.
+	AtLeast settlement.Decimal `json:"at_least,omitzero"`
+	AtMost  settlement.Decimal `json:"at_most,omitzero"`
+	// ReductionRate or ReductionAmount is taken if the target is missed: one of
+	// the two, a fraction of the head fees or yuan a year.
+	ReductionRate   settlement.Decimal `json:"reduction_rate,omitzero"`
+	ReductionAmount settlement.Decimal `json:"reduction_amount,omitzero"`
+}
+
+// Package is one session at a fixed price (按次包干): what the fund pays, and what
+// the patient pays.
+type Package struct {
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+	// Category limits the package to members of a category; absent: it is for all
+	// that have none of this code for themselves.
+	Category string `json:"category,omitempty"`
+	// Price is the sum of Fund and Patient, all in yuan a session.
+	Price   settlement.Decimal `json:"price"`
+	Fund    settlement.Decimal `json:"fund"`
+	Patient settlement.Decimal `json:"patient"`
+	// Weekly and Monthly are how many sessions are paid in a week, Monday to
+	// Sunday, and in a calendar month; 0: any number.
+	Weekly  int `json:"weekly,omitempty"`
+	Monthly int `json:"monthly,omitempty"`
+	// From is the first day of the price; absent: always.
+	From settlement.Date `json:"from,omitzero"`
+}
+
+// PackageLimit is how many sessions of several packages are paid together.
+type PackageLimit struct {
+	Packages []string `json:"packages"`
+	// Category limits the rule to members of a category; absent: it is for all.
+	Category string `json:"category,omitempty"`
+	Weekly   int    `json:"weekly,omitempty"`
+	Monthly  int    `json:"monthly,omitempty"`
+}
+
+// Values of the choices in a Policy.
+const (
+	NextMonth     = "next_month"
+	SameMonth     = "same_month"
+	SigningDay    = "signing_day"
+	CalendarDay   = "calendar_day"
+	TouchedUnpaid = "touched_unpaid"
+	TouchedPaid   = "touched_paid"
+	Excluded      = "excluded"
+	Included      = "included"
+	Charged       = "charged"
+	Carry         = "carry"
+	Floor         = "floor"
+	YearEnd       = "year_end"
+	Monthly       = "monthly"
+)
+
+// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// the document says is checked by [New].
+func ReadPolicy(r io.Reader) (Policy, error) {
+	var p Policy
+	err := settlement.ReadJSON(r, &p)
+	return p, err
+}

@@ -1,0 +1,258 @@
+package capitation_test
+
+import (
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+)
+
+// yearOf returns a policy's year and its months.
+func yearOf(p capitation.Policy) (settlement.Period, []settlement.Period) {
+	start := settlement.MustMonth("2025-01").Add(max(p.YearBegins, 1) - 1)
+	var list []settlement.Period
+	for i := range 12 {
+		m := start.Add(i)
+		list = append(list, settlement.Period{From: m.First(), To: m.Last()})
+	}
+	return settlement.Period{From: list[0].From, To: list[11].To}, list
+}
+
+func inFen(t *testing.T, x *big.Rat) settlement.Money {
+	t.Helper()
+	y := new(big.Rat).Mul(x, big.NewRat(100, 1))
+	require.True(t, y.IsInt(), "%s is not whole fen", x)
+	return settlement.Money(y.Num().Int64())
+}
+
+// requireOracle compares an account with what the oracle says of the months up
+// to a last one, less those up to one before.
+func requireOracle(t *testing.T, seed uint64, a capitation.Account, to, before *figures) {
+	t.Helper()
+	if before == nil {
+		before = &figures{}
+	}
+	diff := func(x, y *big.Rat) settlement.Money {
+		if y == nil {
+			y = new(big.Rat)
+		}
+		return inFen(t, new(big.Rat).Sub(x, y))
+	}
+	require.Equal(t, to.heads-before.heads, a.HeadMonths)
+	require.Equal(t, to.unreferred-before.unreferred, a.Unreferred)
+	for _, row := range []struct {
+		name string
+		got  settlement.Money
+		to   *big.Rat
+		from *big.Rat
+	}{
+		{"head fees", a.HeadFees, to.fees, before.fees},
+		{"reduction", a.Reduction, to.reduction, before.reduction},
+		{"cost", a.Cost, to.cost, before.cost},
+		{"covered", a.Covered, to.covered, before.covered},
+		{"share", a.Share, to.share, before.share},
+		{"waived", a.Waived, to.waived, before.waived},
+		{"referred fund", a.ReferredFund, to.fr, before.fr},
+		{"referred share", a.ReferredShare, to.pr, before.pr},
+		{"obligation", a.Obligation, to.obligation, before.obligation},
+		{"revenue", a.Revenue, to.revenue, before.revenue},
+		{"balance", a.Balance, to.balance, before.balance},
+		{"kept", a.Kept, to.kept, before.kept},
+		{"fund share", a.FundShare, to.fundShare, before.fundShare},
+		{"due", a.Due, to.due, before.due},
+		{"session fund", a.SessionFund, to.sessionFund, before.sessionFund},
+	} {
+		require.Equal(t, diff(row.to, row.from).String(), row.got.String(), "%s: seed %d, %s, %s", row.name, seed, a.Period, a.Institution)
+	}
+	require.Equal(t, to.sessions-before.sessions, a.Sessions)
+}
+
+// TestOracle draws random policies, members and charges, and holds the engine's
+// accounts and statements, of the year and of every month, to the oracle's.
+func TestOracle(t *testing.T) {
+	seeds := uint64(80)
+	if testing.Short() {
+		seeds = 20
+	}
+	var census struct{ accounts, conflicts, floors, debts, reductions, surpluses, overruns, sessions int }
+	for seed := range seeds {
+		r := newRandom(seed)
+		policy := r.policy()
+		members := r.members(policy)
+		charges := r.charges(policy, members)
+		plan := newPlan(t, policy)
+		year, months := yearOf(policy)
+		begin := civil(year.From)
+		o := func(last int) map[string]*figures {
+			return (&oracle{policy, members, charges, begin, last}).figures()
+		}
+		sums := map[string]settlement.Money{}
+		settled := map[string]settlement.Money{}
+		before := map[string]*figures{}
+		for i, m := range append(months, year) {
+			last := min(i, 11)
+			to := o(last)
+			if i == 12 {
+				before = map[string]*figures{}
+			}
+			accounts, err := plan.Account(m, each(members), each(charges))
+			require.NoError(t, err, "seed %d", seed)
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, each(members), each(charges)))
+			require.NoError(t, err, "seed %d", seed)
+			require.NoError(t, report.Verify(), "seed %d", seed)
+			for _, a := range accounts {
+				require.NotNil(t, to[a.Institution], "seed %d, %s, %s", seed, m, a.Institution)
+				requireOracle(t, seed, a, to[a.Institution], before[a.Institution])
+				require.Equal(t, a.Settled.String(), report.Statement(a.Institution).Due.String(), "seed %d, %s, %s", seed, m, a.Institution)
+				require.NoError(t, a.ToDate.Trail.Replay())
+				require.NoError(t, a.ToDate.Result.Replay())
+				require.Equal(t, a.ToDate.Due.String(), a.ToDate.Trail.Result().String())
+				require.Equal(t, a.ToDate.Balance.String(), a.ToDate.Result.Result().String())
+				if i < 12 {
+					sums[a.Institution] += a.Settled
+				} else {
+					settled[a.Institution] = a.Settled
+					census.accounts++
+					census.sessions += a.Sessions
+					if a.Obligation == 0 && a.HeadFees > 0 {
+						census.floors++
+					}
+					if a.Due < 0 {
+						census.debts++
+					}
+					if a.Reduction > 0 {
+						census.reductions++
+					}
+					if a.Balance > 0 {
+						census.surpluses++
+					} else if a.Balance < 0 {
+						census.overruns++
+					}
+				}
+			}
+			if i == 12 {
+				census.conflicts += len(report.Conflicts)
+			}
+			before = to
+		}
+		require.Equal(t, settled, sums, "seed %d: twelve months are the year", seed)
+	}
+	t.Logf("%+v", census)
+	if testing.Short() {
+		return
+	}
+	require.Positive(t, census.floors)
+	require.Positive(t, census.debts)
+	require.Positive(t, census.reductions)
+	require.Positive(t, census.surpluses)
+	require.Positive(t, census.overruns)
+	require.Positive(t, census.sessions)
+}
+
+// entriesOf collects the entries of a settlement.
+func entriesOf(t *testing.T, s settlement.Settlement) []settlement.Entry {
+	t.Helper()
+	var list []settlement.Entry
+	for e, err := range s.Entries() {
+		require.NoError(t, err)
+		list = append(list, e)
+	}
+	return list
+}
+
+// TestProperties holds random accounts to what must be true of all of them.
+func TestProperties(t *testing.T) {
+	for seed := range uint64(40) {
+		r := newRandom(1000 + seed)
+		policy := r.policy()
+		policy.Sharing = nil
+		members := r.members(policy)
+		charges := r.charges(policy, members)
+		plan := newPlan(t, policy)
+		year, _ := yearOf(policy)
+		accounts, err := plan.Account(year, each(members), each(charges))
+		require.NoError(t, err)
+		entries := entriesOf(t, plan.Settlement(year, each(members), each(charges)))
+
+		t.Run("revenue is head fees less referred cost where the floor is not reached", func(t *testing.T) {
+			for _, a := range accounts {
+				if a.Due > 0 && a.Share == a.Covered {
+					require.Equal(t, a.HeadFees-a.Reduction-a.Referred, a.Revenue)
+				}
+			}
+		})
+		t.Run("the order of rows changes nothing", func(t *testing.T) {
+			ms, cs := slices.Clone(members), slices.Clone(charges)
+			r.Shuffle(len(ms), func(i, j int) { ms[i], ms[j] = ms[j], ms[i] })
+			r.Shuffle(len(cs), func(i, j int) { cs[i], cs[j] = cs[j], cs[i] })
+			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, each(ms), each(cs))))
+		})
+		t.Run("how suspensions are split and ordered changes nothing", func(t *testing.T) {
+			ms := slices.Clone(members)
+			for i := range ms {
+				var split []settlement.Period
+				for _, s := range ms[i].Suspended {
+					if !s.To.Absent() && s.To.Sub(s.From) > 1 {
+						middle := s.From.Add(1 + r.IntN(s.To.Sub(s.From)-1))
+						split = append(split, settlement.Period{From: middle, To: s.To})
+						s.To = middle
+					}
+					split = append(split, s)
+				}
+				r.Shuffle(len(split), func(a, b int) { split[a], split[b] = split[b], split[a] })
+				ms[i].Suspended = split
+			}
+			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, each(ms), each(charges))))
+		})
+		t.Run("the fund does not pay more when more is billed", func(t *testing.T) {
+			cs := slices.Clone(charges)
+			for i := range cs {
+				if cs[i].Kind != capitation.UnreferredCare && r.chance(40) {
+					more := settlement.Money(r.IntN(500000))
+					cs[i].Cost += more
+					cs[i].Covered += settlement.Money(r.Int64N(int64(more) + 1))
+				}
+			}
+			again, err := plan.Account(year, each(members), each(cs))
+			require.NoError(t, err)
+			for i, a := range again {
+				require.LessOrEqual(t, a.Due, accounts[i].Due)
+				if policy.Negative == "" { // the fund's whole outlay: the due, and what it paid elsewhere
+					require.LessOrEqual(t, a.Due+a.ReferredFund, accounts[i].Due+accounts[i].ReferredFund)
+				}
+				require.Equal(t, accounts[i].SessionFund, a.SessionFund)
+			}
+		})
+		t.Run("every entry explains", func(t *testing.T) {
+			explainer := plan.Settlement(year, each(members), each(charges)).(settlement.Explainer)
+			for i, e := range entries {
+				if e.Claim == "" || i%7 != 0 {
+					continue
+				}
+				got, err := explainer.Explain(e.Claim)
+				require.NoError(t, err)
+				require.NoError(t, got.Trail.Replay())
+				if len(got.Trail) > 0 {
+					require.Equal(t, e.Amount.String(), got.Trail.Result().String())
+				}
+				got.Trail = nil
+				for i := range got.Lines {
+					require.NoError(t, got.Lines[i].Trail.Replay())
+					require.Equal(t, got.Lines[i].Amount.String(), got.Lines[i].Trail.Result().String())
+					got.Lines[i].Trail = nil
+				}
+				require.Equal(t, e, got)
+			}
+		})
+	}
+}
+
+func TestOracleKnowsTheCalendar(t *testing.T) {
+	o := &oracle{begin: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
+	require.Len(t, o.monthDays(1), 29)
+}

@@ -1,0 +1,169 @@
+package capitation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// rules are the rules of a policy in words and formulas, built once. A rule's
+// ID, once published, keeps its meaning.
+type rules struct {
+	// of a member's month
+	standards []*settlement.Rule // by standard of the policy
+	inForce   *settlement.Rule
+	paidDays  *settlement.Rule
+	fees      []*settlement.Rule // calendar_day: by the number of standards in the month
+	touched   *settlement.Rule
+	nothing   *settlement.Rule
+	ownCost   *settlement.Rule
+	share     *settlement.Rule
+	referral  *settlement.Rule
+	conflict  *settlement.Rule
+	sessions  []*settlement.Rule // by package of the policy
+
+	// of an account
+	headFees     *settlement.Rule
+	indicators   []*settlement.Rule // by indicator of the policy: by how much the target is missed
+	rate         *settlement.Rule
+	reduction    *settlement.Rule
+	noReduction  *settlement.Rule
+	after        *settlement.Rule
+	obligation   *settlement.Rule
+	due          *settlement.Rule
+	dueFloored   *settlement.Rule
+	settled      *settlement.Rule
+	revenue      *settlement.Rule
+	balance      *settlement.Rule
+	zeroFloor    *settlement.Rule
+	zeroDueFloor *settlement.Rule
+
+	// of the lines of a statement
+	lineQuality  *settlement.Rule
+	lineReferred *settlement.Rule
+	lineFloor    *settlement.Rule
+	lineDueFloor *settlement.Rule
+	lineSurplus  *settlement.Rule
+	lineBorne    *settlement.Rule
+	lineWaived   *settlement.Rule
+}
+
+func newRules(p Policy) rules {
+	rule := func(path, id, gives, formula, text string) *settlement.Rule {
+		return &settlement.Rule{ID: "capitation." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
+	}
+	r := rules{
+		inForce: rule("activation", "days.in_force", "days_in_force", "month_days − days_before − days_after", activationText(p.Activation)),
+		paidDays: rule("inpatient_days", "days.paid", "paid_days", "days_in_force − suspended − in_hospital",
+			"暂停及住院期间不拨付 (less the days suspended and in hospital, discharge day not counted)"),
+		touched: rule("proration", "fee.whole", "fee", "monthly", touchedText(p.Proration)),
+		nothing: rule("proration", "fee.none", "fee", "0", "本月不拨付人头费 (the month has no head fee)"),
+		ownCost: rule("standards", "month.own", "own_cost", "dialysis + offered",
+			"本月本院费用 = 透析目录内 + 院内其他目录内 (own care charged to the account)"),
+		share: rule("standards", "month.share", "patient_share", "share",
+			"本月患者按实际费用应负担 (the patient's share of own care by the benefit rules)"),
+		referral: rule("referred", "month.referred", "referred", "referred_fund + referred_share",
+			"本月转诊费用计入定额 = 基金支付 + 患者负担 (care elsewhere on referral, charged to the account)"),
+		conflict: rule("standards", "fee.conflict", "paid_fee", "0 × fee", "重复签约, 不拨付 (the month's fee is in conflict and not paid)"),
+
+		headFees: rule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
+		rate:     rule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
+		reduction: rule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
+			"质量考核扣减 = 人头费 × 扣减比例 + 扣减金额 (at most the head fees)"),
+		noReduction: rule("quality", "quality.none", "reduction", "0", "无质量考核扣减 (no quality reduction to date)"),
+		after:       rule("quality", "fees.after", "fees_after", "head_fees − reduction", "扣减后人头费 (head fees after the quality reduction)"),
+		obligation: rule("standards", "obligation", "obligation", "max(0, fees_after − share − referred_share)",
+			"基金负担 = 人头费 − 患者负担 − 转诊患者负担, 不小于零 (what the fund owes for the heads)"),
+		due: rule("referred", "due", "due", "obligation − referred_fund",
+			"应付 = 基金负担 − 转诊已由基金支付 (less what the fund paid the receiving providers)"),
+		dueFloored: rule("negative", "due.floored", "due", "max(0, obligation − referred_fund)",
+			"应付 = 基金负担 − 转诊已由基金支付, 为负按零计 (a negative due counts as zero)"),
+		settled: rule("sharing", "due.shared", "settled", "due − surplus + kept + fund_share",
+			"应付 − 结余 + 留用 + 基金分担超支 (what the sharing makes of it)"),
+		revenue: rule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
+		balance: rule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
+		zeroFloor: rule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
+			"患者负担超过人头费的部分 (patients' shares beyond the head fees: the obligation is not negative)"),
+		zeroDueFloor: rule("negative", "floor.due", "floor", "max(0, obligation − referred_fund) − (obligation − referred_fund)",
+			"应付为负的部分 (what brings a negative due to zero)"),
+
+		lineQuality:  rule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
+		lineReferred: rule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
+		lineFloor:    rule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineDueFloor: rule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineSurplus:  rule("sharing", "line.surplus", "line", "0 − balance", "全年结余, 按规定分配 (the year's surplus, which the sharing divides)"),
+		lineBorne:    rule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
+		lineWaived:   rule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
+	}
+	if p.Proration == "" || p.Proration == CalendarDay {
+		for n := 1; n <= mostStandards(p); n++ {
+			var terms []string
+			for i := range n {
+				terms = append(terms, numbered("monthly", i, n)+" × "+numbered("paid_days", i, n))
+			}
+			sum := strings.Join(terms, " + ")
+			if n > 1 {
+				sum = "(" + sum + ")"
+			}
+			r.fees = append(r.fees, rule("proration", "fee.days", "fee", "round("+sum+" ÷ month_days, 2)",
+				"人头费 = 月标准 × 拨付天数 ÷ 当月天数 (by calendar day)"))
+		}
+	}
+	for i, s := range p.Standards {
+		path := fmt.Sprintf("standards[%d]", i)
+		if s.Annual.Absent() {
+			r.standards = append(r.standards, rule(path, "standard.monthly", "monthly", "stated", "月标准 (the month's standard)"))
+		} else {
+			r.standards = append(r.standards, rule(path, "standard", "monthly", "round(annual ÷ 12, 2)", "月标准 = 年标准 ÷ 12 (a twelfth of the year's standard)"))
+		}
+	}
+	for i, in := range p.Quality.Indicators {
+		path := fmt.Sprintf("quality.indicators[%d]", i)
+		formula, text := "target − value", "未达下限 (missed if positive)"
+		if in.AtLeast.Absent() {
+			formula, text = "value − target", "超过上限 (missed if positive)"
+		}
+		r.indicators = append(r.indicators, rule(path, "quality.indicator", "missed_by", formula, strings.TrimSpace(in.Name+" "+text)))
+	}
+	for i := range p.Packages {
+		r.sessions = append(r.sessions, rule(fmt.Sprintf("packages[%d]", i), "session", "price", "fund + patient",
+			"按次包干 = 基金支付 + 患者支付 (a session's price: the fund's part and the patient's)"))
+	}
+	return r
+}
+
+// mostStandards is how many standards of one category can meet in a month.
+func mostStandards(p Policy) int {
+	type key struct {
+		category string
+		month    settlement.Month
+	}
+	count, most := map[key]int{}, 1
+	for _, s := range p.Standards {
+		k := key{s.Category, s.From.Month()}
+		count[k]++
+		most = max(most, count[k]+1)
+	}
+	return most
+}
+
+// fee is the rule of a month with n standards.
+func (r *rules) fee(n int) *settlement.Rule { return r.fees[n-1] }
+
+func activationText(activation string) string {
+	switch activation {
+	case SigningDay:
+		return "签约当日生效 (in effect from the day of signing)"
+	case SameMonth:
+		return "签约当月生效 (in effect from the month of signing)"
+	}
+	return "签约次月生效 (in effect from the month after signing)"
+}
+
+func touchedText(proration string) string {
+	if proration == TouchedUnpaid {
+		return "整月在册方拨付, 全额 (a whole month is paid in full; a month touched is not)"
+	}
+	return "当月有一日在册即全额拨付 (a month touched is paid in full)"
+}

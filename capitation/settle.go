@@ -1,0 +1,142 @@
+package capitation
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// bound is a plan with a period, members and charges.
+type bound struct {
+	plan    *Plan
+	period  settlement.Period
+	members iter.Seq2[Member, error]
+	charges iter.Seq2[Charge, error]
+}
+
+// Method implements [settlement.Settlement].
+func (s bound) Method() settlement.Method { return settlement.Capitation }
+
+// Entries implements [settlement.Settlement]: see [Plan.Settlement].
+func (s bound) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		b, err := s.plan.open(s.period, s.members, s.charges)
+		if err != nil {
+			yield(settlement.Entry{}, err)
+			return
+		}
+		b.entries(yield)
+	}
+}
+
+// entries yields the members' months by institution and person, then what is
+// listed and the sessions, then the institutions' own.
+func (b *book) entries(yield func(settlement.Entry, error) bool) {
+	accounts, err := b.accounts()
+	if err != nil {
+		yield(settlement.Entry{}, err)
+		return
+	}
+	byInstitution := map[string][]*row{}
+	for _, r := range b.rows {
+		byInstitution[r.Institution] = append(byInstitution[r.Institution], r)
+		for i := b.first; i <= b.last; i++ {
+			if h := &r.months[i]; h.payable && !yield(b.entry(r, i), nil) {
+				return
+			}
+		}
+	}
+	for i := range b.listed {
+		if !yield(b.listed[i].entry, nil) {
+			return
+		}
+	}
+	for i := range accounts {
+		a := &accounts[i]
+		for _, e := range append(b.capacity(a.Institution, byInstitution[a.Institution]), a.entry(&b.rules)) {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// entry is a member's month: the fee, the member's own care, and what referred
+// care takes.
+func (b *book) entry(r *row, i int) settlement.Entry {
+	h := &r.months[i]
+	e := settlement.Entry{
+		Method: settlement.Capitation, Institution: r.Institution, Claim: b.claim(r, i), Class: settlement.HeadMonth, Priced: true,
+		Amount: h.fee, Cost: h.cost, Covered: h.share, Conflict: h.conflict,
+	}
+	if referred := h.referredFund + h.referredPatient; referred != 0 { // a part of sums below mostFigure
+		e.Lines = []settlement.Line{{Method: settlement.Capitation, Kind: settlement.LineReferred, Amount: -referred}}
+	}
+	if h.conflict == "" && b.shortTerm(r) && b.firstPaid(r) == i {
+		e.Conflict = fmt.Sprintf("%s: %s to %s, want %d months", ReasonShortTerm, r.Signed, r.Ends, b.policy.MinTermMonths)
+	}
+	return e
+}
+
+func (b *book) claim(r *row, i int) string { return r.digest + "-" + b.month(i).String() }
+
+func (b *book) shortTerm(r *row) bool {
+	n := b.policy.MinTermMonths
+	return n > 0 && !r.Ends.Absent() && r.Ends.Before(r.Signed.AddMonths(n).Add(-1))
+}
+
+// firstPaid returns the first month of the year in which the member has a fee.
+func (b *book) firstPaid(r *row) int {
+	for i := range r.months {
+		if h := &r.months[i]; h.payable && h.conflict == "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// Explain implements [settlement.Explainer]: a member's month, also one without
+// a fee, a session, or a charge that is listed.
+func (s bound) Explain(claim string) (settlement.Entry, error) {
+	b, err := s.plan.open(s.period, s.members, s.charges)
+	if err != nil {
+		return settlement.Entry{}, err
+	}
+	for _, r := range b.rows {
+		for i := b.first; i <= b.last; i++ {
+			if b.claim(r, i) == claim && r.months[i].inForce != 0 {
+				return b.explain(r, i)
+			}
+		}
+	}
+	for _, l := range b.listed {
+		if l.entry.Claim != claim {
+			continue
+		}
+		if l.pack != nil {
+			l.entry.Trail.Record(l.pack.rule, l.pack.price.Decimal(), money("fund", l.pack.fund), money("patient", l.pack.patient))
+		}
+		return l.entry, nil
+	}
+	return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.Capitation, settlement.ErrClaim, claim)
+}
+
+// explain draws up a member's month: the charges of the month, then the fee.
+func (b *book) explain(r *row, i int) (settlement.Entry, error) {
+	h, e := &r.months[i], b.entry(r, i)
+	if h.cost != 0 || h.covered != 0 {
+		e.Trail.Record(b.rules.ownCost, h.cost.Decimal(), money("dialysis", h.dialysis), money("offered", h.cost-h.dialysis))
+		e.Trail.Record(b.rules.share, h.covered.Decimal(), money("share", h.covered))
+	}
+	for i := range e.Lines {
+		referred := -e.Lines[i].Amount
+		e.Trail.Record(b.rules.referral, referred.Decimal(), money("referred_fund", h.referredFund), money("referred_share", h.referredPatient))
+		e.Lines[i].Trail = step(e.Trail[len(e.Trail)-1:], b.rules.lineReferred, -referred, money("referred", referred))
+	}
+	_, err := b.headMonth(r, b.month(i), &e.Trail)
+	if err == nil && h.conflict != "" {
+		e.Trail.Record(b.rules.conflict, e.Amount.Decimal(), settlement.In("fee", e.Trail.Result()))
+	}
+	return e, err
+}

@@ -1,0 +1,280 @@
+package capitation_test
+
+import (
+	"iter"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+)
+
+func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
+
+func day(text string) settlement.Date { return settlement.MustDate(text) }
+
+func yuan(t testing.TB, text string) settlement.Money {
+	t.Helper()
+	m, err := settlement.ParseMoney(text)
+	require.NoError(t, err)
+	return m
+}
+
+// each is the sequence of a slice, which can be walked again and again.
+func each[C any](list []C) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
+		for _, c := range list {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+func newPlan(t testing.TB, p capitation.Policy) *capitation.Plan {
+	t.Helper()
+	plan, err := capitation.New(p)
+	require.NoError(t, err)
+	return plan
+}
+
+func span(from, to string) settlement.Period {
+	p := settlement.Period{From: day(from)}
+	if to != "" {
+		p.To = day(to)
+	}
+	return p
+}
+
+var year2025 = span("2025-01-01", "2025-12-31")
+
+// months are the twelve months of 2025.
+func months() []settlement.Period {
+	var list []settlement.Period
+	for i := range 12 {
+		m := settlement.MustMonth("2025-01").Add(i)
+		list = append(list, settlement.Period{From: m.First(), To: m.Last()})
+	}
+	return list
+}
+
+// tianjin is the policy of the worked examples: 84,600 yuan a head a year,
+// shared by fund and patient.
+func tianjin() capitation.Policy {
+	return capitation.Policy{
+		Document: settlement.Document{Name: "worked example 3", Kind: settlement.KindExample},
+		Standards: []capitation.Standard{
+			{Category: "peritoneal", Annual: decimal("84600.00"), IncludesPatientShare: true, From: day("2018-04-01")},
+		},
+		Sharing: &settlement.Sharing{
+			Surplus: []settlement.Tier{{Institution: decimal("1")}},
+			Overrun: []settlement.Tier{{Fund: decimal("0")}},
+		},
+	}
+}
+
+// worked3 are the members and the charges of worked example 3; the own cost and
+// the patients' share of it are those of the case at hand.
+func worked3(t testing.TB, costA, shareA string) ([]capitation.Member, []capitation.Charge) {
+	members := []capitation.Member{
+		{Person: "A", Institution: "TJ01", Category: "peritoneal", Signed: day("2025-01-10"), Inpatient: []settlement.Period{span("2025-06-11", "2025-06-21")}},
+		{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20")},
+		{Person: "C", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-12-31"), Suspended: []settlement.Period{span("2025-09-16", "2025-11-16")}},
+	}
+	charge := func(person, institution, month string, kind capitation.Kind, cost, covered string) capitation.Charge {
+		return capitation.Charge{
+			Person: person, Institution: institution, Month: settlement.MustMonth(month), Kind: kind,
+			Cost: yuan(t, cost), Covered: yuan(t, covered),
+		}
+	}
+	return members, []capitation.Charge{
+		charge("A", "TJ01", "2025-03", capitation.Own, costA, shareA),
+		charge("B", "TJ01", "2025-04", capitation.Own, "79000.00", "11850.00"),
+		charge("C", "TJ01", "2025-05", capitation.Own, "66000.00", "9900.00"),
+		charge("B", "TJ09", "2025-07", capitation.ReferredCare, "3000.00", "450.00"),
+		charge("C", "TJ09", "2025-08", capitation.UnreferredCare, "1200.00", "1200.00"),
+	}
+}
+
+func TestWorked3(t *testing.T) {
+	quality := func(p capitation.Policy) capitation.Policy {
+		p.Quality.ReductionRate = map[string]settlement.Decimal{"TJ01": decimal("0.02")}
+		return p
+	}
+	touched := func(p capitation.Policy, how string) capitation.Policy {
+		p.Proration = how
+		return p
+	}
+	fundAlone := func(p capitation.Policy) capitation.Policy {
+		p.Standards[0].IncludesPatientShare = false
+		return p
+	}
+	for _, row := range []struct {
+		name, costA, shareA       string
+		policy                    capitation.Policy
+		fees, due, balance, borne string
+		referred                  string
+	}{
+		{"surplus", "68000.00", "10200.00", tianjin(), "230300.00", "195350.00", "14300.00", "0.00", "3000.00"},
+		{"overrun", "86000.00", "12900.00", tianjin(), "230300.00", "192650.00", "-3700.00", "3700.00", "3000.00"},
+		{"quality cut of 2 %", "68000.00", "10200.00", quality(tianjin()), "230300.00", "190744.00", "9694.00", "0.00", "3000.00"},
+		{"months touched unpaid", "68000.00", "10200.00", touched(tianjin(), capitation.TouchedUnpaid), "218550.00", "183600.00", "2550.00", "0.00", "3000.00"},
+		{"months touched paid", "68000.00", "10200.00", touched(tianjin(), capitation.TouchedPaid), "239700.00", "204750.00", "23700.00", "0.00", "3000.00"},
+		{"the standard is fund money alone", "68000.00", "10200.00", fundAlone(tianjin()), "230300.00", "227750.00", "46700.00", "0.00", "2550.00"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			members, charges := worked3(t, row.costA, row.shareA)
+			plan := newPlan(t, row.policy)
+			accounts, err := plan.Account(year2025, each(members), each(charges))
+			require.NoError(t, err)
+			require.Len(t, accounts, 1)
+			a := accounts[0]
+			require.Equal(t, row.fees, a.HeadFees.String())
+			require.Equal(t, row.due, a.Due.String())
+			require.Equal(t, row.balance, a.Balance.String())
+			require.Equal(t, row.borne, a.Borne.String())
+			require.Equal(t, row.referred, a.Referred.String())
+			require.Equal(t, 1, a.Unreferred)
+			require.Equal(t, "1200.00", a.UnreferredCost.String())
+			require.NoError(t, a.ToDate.Trail.Replay())
+			require.NoError(t, a.ToDate.Result.Replay())
+			require.Equal(t, row.due, a.ToDate.Trail.Result().String())
+
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			require.NoError(t, err)
+			require.NoError(t, report.Verify())
+			require.Len(t, report.Statements, 1)
+			require.Equal(t, row.due, report.Statements[0].Due.String())
+			require.Empty(t, report.Conflicts)
+
+			var sum settlement.Money
+			for _, m := range months() {
+				report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, each(members), each(charges)))
+				require.NoError(t, err)
+				require.NoError(t, report.Verify())
+				sum += report.Statements[0].Due
+			}
+			require.Equal(t, row.due, sum.String())
+		})
+	}
+}
+
+// The surplus is on the statement, though all of it is kept.
+func TestWorked3Lines(t *testing.T) {
+	members, charges := worked3(t, "68000.00", "10200.00")
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, each(members), each(charges)))
+	require.NoError(t, err)
+	lines := map[settlement.Kind]string{}
+	for _, l := range report.Statements[0].Lines {
+		lines[l.Kind] = l.Amount.String()
+	}
+	require.Equal(t, map[settlement.Kind]string{
+		settlement.LineAmount: "230300.00", settlement.LineCovered: "-31950.00", settlement.LineReferred: "-3000.00",
+		settlement.LineShared: "-14300.00", settlement.LineRetained: "14300.00",
+	}, lines)
+	require.Equal(t, 35-1, report.Statements[0].Cases) // A 11, B 12, C 12 months, of which October has no fee
+}
+
+func TestWorked3b(t *testing.T) {
+	for _, row := range []struct {
+		name, own, share, referred, referredShare string
+		negative                                  string
+		obligation, due                           string
+	}{
+		{"a debt", "20000.00", "3000.00", "90000.00", "13500.00", "", "68100.00", "-8400.00"},
+		{"the floor acts", "20000.00", "70000.00", "90000.00", "30000.00", "", "0.00", "-60000.00"},
+		{"a debt, floored", "20000.00", "3000.00", "90000.00", "13500.00", capitation.Floor, "68100.00", "0.00"},
+		{"the floor acts, floored", "20000.00", "70000.00", "90000.00", "30000.00", capitation.Floor, "0.00", "0.00"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			policy := tianjin()
+			policy.Negative = row.negative
+			members := []capitation.Member{{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20")}}
+			charges := []capitation.Charge{
+				{Person: "B", Institution: "TJ01", Month: settlement.MustMonth("2025-02"), Kind: capitation.Own, Cost: yuan(t, row.own), Covered: yuan(t, row.share)},
+				{Person: "B", Institution: "TJ09", Month: settlement.MustMonth("2025-03"), Kind: capitation.ReferredCare, Cost: yuan(t, row.referred), Covered: yuan(t, row.referredShare)},
+			}
+			plan := newPlan(t, policy)
+			accounts, err := plan.Account(year2025, each(members), each(charges))
+			require.NoError(t, err)
+			a := accounts[0]
+			require.Equal(t, "84600.00", a.HeadFees.String())
+			require.Equal(t, row.obligation, a.Obligation.String())
+			require.Equal(t, row.due, a.Due.String())
+			require.NoError(t, a.ToDate.Trail.Replay())
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			require.NoError(t, err)
+			require.NoError(t, report.Verify())
+			require.Equal(t, row.due, report.Statements[0].Due.String())
+		})
+	}
+}
+
+func TestMonthOf31Days(t *testing.T) {
+	members := []capitation.Member{{
+		Person: "A", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20"),
+		Suspended: []settlement.Period{span("2025-07-21", "2025-08-01")},
+	}}
+	july := months()[6]
+	s := newPlan(t, tianjin()).Settlement(july, each(members), each[capitation.Charge](nil))
+	for e, err := range s.Entries() {
+		require.NoError(t, err)
+		if e.Claim == "" {
+			continue
+		}
+		require.Equal(t, "4548.39", e.Amount.String())
+		explained, err := s.(settlement.Explainer).Explain(e.Claim)
+		require.NoError(t, err)
+		require.NoError(t, explained.Trail.Replay())
+		var values []string
+		for _, step := range explained.Trail {
+			values = append(values, step.Values()+" = "+step.Result.String())
+		}
+		require.Equal(t, []string{
+			"31 − 0 − 0 = 31", "31 − 11 − 0 = 20", "round(84600.00 ÷ 12, 2) = 7050.00", "round(7050.00 × 20 ÷ 31, 2) = 4548.39",
+		}, values)
+	}
+}
+
+// The overrun of worked example 3 (3700.00 of head fees of 230300.00) where other
+// places' tiers share it.
+func TestWorked3Sharing(t *testing.T) {
+	half := []settlement.Tier{{UpTo: decimal("0.01"), Fund: decimal("0.5")}, {Fund: decimal("0.2")}}
+	for _, row := range []struct {
+		name          string
+		costA, shareA string
+		sharing       *settlement.Sharing
+		reasonable    string
+		kept, fund    string
+		borne, due    string
+	}{
+		{"tiers of an overrun", "86000.00", "12900.00", &settlement.Sharing{Overrun: half}, "", "0.00", "1430.90", "2269.10", "194080.90"}, // 2303.00 × ½ + 1397.00 × 0.2
+		{"the reasonable part", "86000.00", "12900.00", &settlement.Sharing{Overrun: half, ReasonableOnly: true}, "1000.00", "0.00", "500.00", "3200.00", "193150.00"},
+		{"more found reasonable than there is", "86000.00", "12900.00", &settlement.Sharing{Overrun: half, ReasonableOnly: true}, "5000.00", "0.00", "1430.90", "2269.10", "194080.90"},
+		{"no reviewed amount", "86000.00", "12900.00", &settlement.Sharing{Overrun: half, ReasonableOnly: true}, "", "0.00", "0.00", "3700.00", "192650.00"},
+		{"70 % of a surplus kept", "68000.00", "10200.00", &settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.7")}}}, "", "10010.00", "0.00", "0.00", "191060.00"},
+		{"at most 3 % kept", "68000.00", "10200.00", &settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("1")}}, BonusCap: decimal("0.03")}, "", "6909.00", "0.00", "0.00", "187959.00"},
+		{"no tiers: nothing is kept", "68000.00", "10200.00", &settlement.Sharing{}, "", "0.00", "0.00", "0.00", "181050.00"},
+		{"no sharing: all is kept", "68000.00", "10200.00", nil, "", "14300.00", "0.00", "0.00", "195350.00"},
+		{"no sharing: all is borne", "86000.00", "12900.00", nil, "", "0.00", "0.00", "3700.00", "192650.00"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			policy := tianjin()
+			policy.Sharing = row.sharing
+			if row.reasonable != "" {
+				policy.ReasonableOverrun = map[string]settlement.Decimal{"TJ01": decimal(row.reasonable)}
+			}
+			members, charges := worked3(t, row.costA, row.shareA)
+			plan := newPlan(t, policy)
+			accounts, err := plan.Account(year2025, each(members), each(charges))
+			require.NoError(t, err)
+			a := accounts[0]
+			require.Equal(t, []string{row.kept, row.fund, row.borne, row.due}, []string{a.Kept.String(), a.FundShare.String(), a.Borne.String(), a.Due.String()})
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			require.NoError(t, err)
+			require.NoError(t, report.Verify())
+			require.Equal(t, row.due, report.Statements[0].Due.String())
+		})
+	}
+}

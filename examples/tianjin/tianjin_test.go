@@ -1,0 +1,159 @@
+// Package tianjin_test settles the example month by month, and compares its
+// members with patients who are paid by item.
+package tianjin_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(name, got, 0o644))
+	}
+	want, err := os.ReadFile(name)
+	require.NoError(t, err, "run the test with -update, then read the file")
+	require.Equal(t, string(want), string(got))
+}
+
+func file(name string) his.File {
+	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
+}
+
+type example struct {
+	plan    *capitation.Plan
+	members iter.Seq2[capitation.Member, error]
+	charges iter.Seq2[capitation.Charge, error]
+}
+
+func open(t *testing.T) example {
+	t.Helper()
+	f, err := os.Open("policy.json")
+	require.NoError(t, err)
+	defer f.Close()
+	policy, err := capitation.ReadPolicy(f)
+	require.NoError(t, err)
+	plan, err := capitation.New(policy)
+	require.NoError(t, err)
+	return example{plan, his.Members(file("members.csv")).All(), his.Charges(file("charges.csv"), plan.Columns()...).All()}
+}
+
+func period(from, to settlement.Month) settlement.Period {
+	return settlement.Period{From: from.First(), To: to.Last()}
+}
+
+// TestMonths writes every month's account of every hospital, and the year's, as
+// an insurance office keeps them. The months add up to the year.
+func TestMonths(t *testing.T) {
+	x := open(t)
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	require.NoError(t, w.Write([]string{
+		"period", "institution", "head_months", "head_fees", "reduction", "own_cost", "patient_share", "waived",
+		"referred_fund", "referred_share", "balance", "borne", "due",
+	}))
+	january := settlement.MustMonth("2025-01")
+	sums := map[string]settlement.Money{}
+	write := func(name string, p settlement.Period) []capitation.Account {
+		accounts, err := x.plan.Account(p, x.members, x.charges)
+		require.NoError(t, err)
+		for _, a := range accounts {
+			row := []string{name, a.Institution, strconv.Itoa(a.HeadMonths)}
+			for _, m := range []settlement.Money{a.HeadFees, a.Reduction, a.Cost, a.Share, a.Waived, a.ReferredFund, a.ReferredShare, a.Balance, a.Borne, a.Due} {
+				row = append(row, m.String())
+			}
+			require.NoError(t, w.Write(row))
+		}
+		return accounts
+	}
+	for i := range 12 {
+		m := january.Add(i)
+		for _, a := range write(m.String(), period(m, m)) {
+			sums[a.Institution] += a.Due
+		}
+	}
+	for _, a := range write("2025", period(january, january.Add(11))) {
+		require.Equal(t, a.Due, sums[a.Institution], a.Institution)
+	}
+	w.Flush()
+	golden(t, "months.golden.csv", b.Bytes())
+}
+
+// TestComparison compares the members with patients paid by item, and draws up
+// the standard that their history would give.
+func TestComparison(t *testing.T) {
+	x := open(t)
+	january := settlement.MustMonth("2025-01")
+	patients, err := x.plan.Patients(period(january, january.Add(11)), x.members, x.charges)
+	require.NoError(t, err)
+	byItem := readPatients(t, "byitem.csv")
+	list, err := capitation.Compare(each(append(patients, byItem...)))
+	require.NoError(t, err)
+	draft := x.plan.Policy()
+	draft.Standards[0].Annual = settlement.Decimal{}
+	_, summary, err := capitation.Calibrate(draft, capitation.Calibration{Unit: 100 * settlement.Yuan}, each(byItem))
+	require.NoError(t, err)
+	for i := range list {
+		for _, g := range []*capitation.Group{&list[i].PerHead, &list[i].ByItem} {
+			require.NoError(t, g.Trail.Replay())
+			g.Trail = nil
+		}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", "  ")
+	require.NoError(t, e.Encode(struct {
+		Comparison  []capitation.Comparison        `json:"comparison"`
+		Calibration *capitation.CalibrationSummary `json:"calibration"`
+	}{list, summary}))
+	golden(t, "compare.golden.json", b.Bytes())
+}
+
+func each[C any](list []C) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
+		for _, c := range list {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+func readPatients(t *testing.T, name string) []capitation.Patient {
+	t.Helper()
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{"category", "months", "cost", "covered", "hospital_days"}, rows[0])
+	var list []capitation.Patient
+	for _, row := range rows[1:] {
+		p := capitation.Patient{Category: row[0]}
+		_, err := fmt.Sscan(row[1]+" "+row[4], &p.Months, &p.HospitalDays)
+		require.NoError(t, err)
+		p.Cost, err = settlement.ParseMoney(row[2])
+		require.NoError(t, err)
+		p.Covered, err = settlement.ParseMoney(row[3])
+		require.NoError(t, err)
+		list = append(list, p)
+	}
+	return list
+}
