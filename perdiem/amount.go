@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -22,9 +23,9 @@ type result struct {
 func (r *rating) cumulate(b, billed, paid int) (result, error) {
 	e := b + billed + paid
 	r.recordIndex(b, billed, paid, e)
-	var standard, fund product
+	var standard, fund exact.Product
 	if r.policy.Points == nil || r.policy.Patient.ShareOn == Standard {
-		if standard, fund = r.standard(b, e); !standard.fits() || !fund.fits() {
+		if standard, fund = r.standard(b, e); !standard.Fits() || !fund.Fits() {
 			return result{}, r.overflow()
 		}
 	} else if r.trail != nil {
@@ -75,12 +76,12 @@ func (r *rating) span(k, b, start, e int) int {
 // standard returns Σ days × rate at the places of rates, and Σ days × rate ×
 // the fund's share at those of rates and shares, over the index from b to e. The
 // sums need no check: days have 25 bits, rates 63 and shares 27.
-func (r *rating) standard(b, e int) (standard, fund product) {
+func (r *rating) standard(b, e int) (standard, fund exact.Product) {
 	c := r.rates
 	lump, start := r.bundled(b)
 	if lump {
-		standard.v = wide.From(c.bundle)
-		fund.v = wide.Mul(c.bundle, pow10(c.sharePlaces))
+		standard.V = wide.From(c.bundle)
+		fund.V = wide.Mul(c.bundle, exact.Pow10(c.sharePlaces))
 	}
 	for k := range c.tiers {
 		n := r.span(k, b, start, e)
@@ -89,15 +90,15 @@ func (r *rating) standard(b, e int) (standard, fund product) {
 		}
 		t := &c.tiers[k]
 		days := wide.Mul(int64(n), t.rate)
-		standard.v, _ = standard.v.Add(days)
+		standard.V, _ = standard.V.Add(days)
 		if c.sharePlaces == 0 && t.share == 1 {
-			fund.v, _ = fund.v.Add(days)
+			fund.V, _ = fund.V.Add(days)
 			continue
 		}
 		days, _ = days.MulInt(t.share)
-		fund.v, _ = fund.v.Add(days)
+		fund.V, _ = fund.V.Add(days)
 	}
-	if r.trail != nil && standard.fits() && fund.fits() {
+	if r.trail != nil && standard.Fits() && fund.Fits() {
 		r.recordDays(b, e, start)
 		r.recordStandard(b, e, lump, start)
 	}
@@ -105,35 +106,35 @@ func (r *rating) standard(b, e int) (standard, fund product) {
 }
 
 // amount applies the treatment of actual cost and the fund's share.
-func (r *rating) amount(standard, fund product) (settlement.Money, error) {
+func (r *rating) amount(standard, fund exact.Product) (settlement.Money, error) {
 	c := r.rates
 	cost, err := r.cost()
 	if err != nil {
 		return 0, err
 	}
-	num, den, down := fund, of(), c.places+c.sharePlaces
+	num, den, down := fund, exact.Of(), c.places+c.sharePlaces
 	side := 0
 	share := number{}
-	if standard.v.Sign() > 0 && r.usesCost() {
-		scaled := of(int64(cost)).shift(c.places - 2)
-		side = scaled.v.Cmp(standard.v)
-		gap := scaled.minus(standard)
+	if standard.V.Sign() > 0 && r.usesCost() {
+		scaled := exact.Of(int64(cost)).Shift(c.places - 2)
+		side = scaled.V.Cmp(standard.V)
+		gap := scaled.Minus(standard)
 		switch {
 		case side > 0 && r.above.v != 0:
 			share = r.above
-			num = standard.shift(share.places).plus(gap.times(share.v))
+			num = standard.Shift(share.places).Plus(gap.Times(share.v))
 		case side < 0 && (r.below.v != 1 || r.below.places != 0):
 			share = r.below
-			num = scaled.shift(share.places).minus(gap.times(share.v))
+			num = scaled.Shift(share.places).Minus(gap.Times(share.v))
 		default:
 			side = 0
 		}
 		if side != 0 {
 			down = c.places + share.places + c.sharePlaces
 			if c.uniform && !r.bundledNow() {
-				num = num.times(c.tiers[0].share)
+				num = num.Times(c.tiers[0].share)
 			} else {
-				num, den = num.multiply(fund), standard
+				num, den = num.Multiply(fund), standard
 			}
 		}
 	}
@@ -162,26 +163,26 @@ func (r *rating) cost() (settlement.Money, error) {
 }
 
 // patient returns the patient's share of this bill.
-func (r *rating) patient(standard product, days int) (settlement.Money, error) {
-	var num product
+func (r *rating) patient(standard exact.Product, days int) (settlement.Money, error) {
+	var num exact.Product
 	down := r.ratio.places
 	switch r.policy.Patient.ShareOn {
 	case None:
 		return 0, nil
 	case Standard:
-		num, down = standard.times(r.ratio.v), down+r.rates.places
+		num, down = standard.Times(r.ratio.v), down+r.rates.places
 	case Actual:
 		cost, err := r.cost()
 		if err != nil {
 			return 0, err
 		}
-		num, down = of(int64(cost), r.ratio.v), down+2
+		num, down = exact.Of(int64(cost), r.ratio.v), down+2
 	case Fixed:
-		num, down = of(int64(days), r.perDay.v), r.perDay.places
+		num, down = exact.Of(int64(days), r.perDay.v), r.perDay.places
 	default:
 		return r.s.Covered, nil
 	}
-	v, err := divide(num, of(), down, 2)
+	v, err := divide(num, exact.Of(), down, 2)
 	if err != nil {
 		return 0, r.overflow()
 	}

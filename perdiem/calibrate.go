@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -139,7 +140,7 @@ type level struct{ class, level string }
 type past struct {
 	stays, days int
 	cost        wide.Int
-	standard    product // at the places of the drafted rates
+	standard    exact.Product // at the places of the drafted rates
 	places      int
 }
 
@@ -151,7 +152,7 @@ type calibration struct {
 
 func (c *calibration) add(s *Stay) error {
 	reason := ""
-	var standard product
+	var standard exact.Product
 	var found *rates
 	var err error
 	days := 0
@@ -175,7 +176,7 @@ func (c *calibration) add(s *Stay) error {
 			h := &s.History
 			all, _ := r.standard(h.DaysBefore, h.DaysBefore+h.BilledDays+days)
 			before, _ := r.standard(h.DaysBefore, h.DaysBefore+h.BilledDays)
-			standard = all.minus(before)
+			standard = all.Minus(before)
 		}
 	}
 	if reason != "" {
@@ -201,7 +202,7 @@ func (c *calibration) add(s *Stay) error {
 		p.stays++
 		p.days += days
 		p.cost.Accumulate(int64(s.Cost))
-		p.standard = p.standard.plus(standard)
+		p.standard = p.standard.Plus(standard)
 	}
 	return nil
 }
@@ -219,7 +220,7 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 		if !ok {
 			return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, settlement.ErrOverflow)
 		}
-		daily, err := divide(of(cost), of(int64(sum.days)), 0, 0)
+		daily, err := divide(exact.Of(cost), exact.Of(int64(sum.days)), 0, 0)
 		if err != nil {
 			return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, err)
 		}
@@ -245,7 +246,7 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 				return Policy{}, nil, err
 			}
 			// cost is in fen, so the rate is too; standard is in drafted yuan.
-			rate, err := divide(of(cost, v).shift(sum.places), sum.standard, places, 0)
+			rate, err := divide(exact.Of(cost, v).Shift(sum.places), sum.standard, places, 0)
 			if err != nil {
 				return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, err)
 			}

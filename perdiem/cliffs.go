@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // Cliff is a place where one more day changes what is paid by more than a
@@ -74,7 +75,7 @@ func (p *Plan) cliffs(path string, c *rates) []Cliff {
 			points, err := r.points(0, paid)
 			return int64(points), err == nil
 		}
-		v, err := divide(fund, of(), c.places+c.sharePlaces, 2)
+		v, err := divide(fund, exact.Of(), c.places+c.sharePlaces, 2)
 		if err != nil || p.policy.RateIs == Fund {
 			return v, err == nil
 		}
@@ -133,7 +134,7 @@ func (r *rating) shareCliffs(path string) []Cliff {
 			break
 		}
 		standard, fund := r.standard(0, n)
-		cost, err := divide(standard, of(), c.places, 2)
+		cost, err := divide(standard, exact.Of(), c.places, 2)
 		if err != nil {
 			break
 		}

@@ -2,6 +2,7 @@ package perdiem
 
 import (
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // In this file: the steps of a trail. Nothing here decides anything; callers
@@ -47,24 +48,24 @@ func (r *rating) recordStandard(b, e int, lump bool, start int) {
 // fund's part of it.
 func (r *rating) recordSum(b, e int, lump bool, start int, ofFund bool) {
 	c := r.rates
-	gives, places, sum := "standard", c.places, product{}
+	gives, places, sum := "standard", c.places, exact.Product{}
 	if ofFund {
 		gives, places = "fund", c.places+c.sharePlaces
 	}
 	next := 0
-	begin := func(rule *settlement.Rule, first product, inputs ...settlement.Input) {
+	begin := func(rule *settlement.Rule, first exact.Product, inputs ...settlement.Input) {
 		sum, next = first, 1
 		if ofFund {
 			copied := *rule
 			copied.Gives = "fund"
 			rule = &copied
 		}
-		r.trail.Record(rule, sum.decimal(places), inputs...)
+		r.trail.Record(rule, inDecimal(sum, places), inputs...)
 	}
 	if lump {
-		v := of(c.bundle)
+		v := exact.Of(c.bundle)
 		if ofFund {
-			v = v.times(pow10(c.sharePlaces))
+			v = v.Times(exact.Pow10(c.sharePlaces))
 		}
 		begin(r.rules.bundle, v, inNumber("bundle_amount", r.bundle))
 	}
@@ -74,30 +75,30 @@ func (r *rating) recordSum(b, e int, lump bool, start int, ofFund bool) {
 			continue
 		}
 		t, rule := &c.tiers[k], &c.rules[k]
-		term := of(int64(n), t.rate)
-		inputs := []settlement.Input{settlement.In(gives, sum.decimal(places)), inCount(rule.names.days, n), inNumber(rule.names.rate, number{t.rate, c.places})}
+		term := exact.Of(int64(n), t.rate)
+		inputs := []settlement.Input{settlement.In(gives, inDecimal(sum, places)), inCount(rule.names.days, n), inNumber(rule.names.rate, number{t.rate, c.places})}
 		step := rule.standard
 		if ofFund {
-			term, step = term.times(t.share), rule.fund
+			term, step = term.Times(t.share), rule.fund
 			inputs = append(inputs, inNumber(rule.names.share, number{t.share, c.sharePlaces}))
 		}
 		if next == 0 {
 			inputs = inputs[1:]
 		}
-		sum = sum.plus(term)
-		r.trail.Record(step[next], sum.decimal(places), inputs...)
+		sum = sum.Plus(term)
+		r.trail.Record(step[next], inDecimal(sum, places), inputs...)
 		next = 1
 	}
 	if next == 0 {
-		begin(r.rules.noFund, product{})
+		begin(r.rules.noFund, exact.Product{})
 	}
 }
 
-func (r *rating) recordAmount(v settlement.Money, side int, share number, cost settlement.Money, standard, fund product) {
+func (r *rating) recordAmount(v settlement.Money, side int, share number, cost settlement.Money, standard, fund exact.Product) {
 	c := r.rates
-	inStandard := settlement.In("standard", standard.decimal(c.places))
-	inFund := settlement.In("fund", fund.decimal(c.places+c.sharePlaces))
-	capped := r.policy.Actual.Treatment == Cap && standard.v.Sign() > 0 // shown also where the cost is higher
+	inStandard := settlement.In("standard", inDecimal(standard, c.places))
+	inFund := settlement.In("fund", inDecimal(fund, c.places+c.sharePlaces))
+	capped := r.policy.Actual.Treatment == Cap && standard.V.Sign() > 0 // shown also where the cost is higher
 	if side == 0 && !capped {
 		if c.split {
 			r.trail.Record(r.rules.amount[1], v.Decimal(), inFund)
@@ -123,12 +124,12 @@ func (r *rating) recordAmount(v settlement.Money, side int, share number, cost s
 	}
 }
 
-func (r *rating) recordPatient(v settlement.Money, standard product, days int) {
+func (r *rating) recordPatient(v settlement.Money, standard exact.Product, days int) {
 	h := &r.s.History
 	var inputs []settlement.Input
 	switch r.policy.Patient.ShareOn {
 	case Standard:
-		inputs = []settlement.Input{settlement.In("standard", standard.decimal(r.rates.places)), inNumber("ratio", r.ratio)}
+		inputs = []settlement.Input{settlement.In("standard", inDecimal(standard, r.rates.places)), inNumber("ratio", r.ratio)}
 	case Actual:
 		inputs = []settlement.Input{in("billed_cost", h.BilledCost), in("cost_now", r.s.Cost), inNumber("ratio", r.ratio)}
 	case Fixed:

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // In this file: the limits of institutions, which look at all their stays.
@@ -21,8 +22,8 @@ type place struct{ pool, institution string }
 
 type sum struct {
 	days   int
-	net    product // fund money in fen
-	points product // in units of 10⁻⁸
+	net    exact.Product // fund money in fen
+	points exact.Product // in units of 10⁻⁸
 }
 
 func (p *Plan) newInstitutions() *institutions {
@@ -44,10 +45,10 @@ func (x *institutions) add(e *settlement.Entry, paid int) {
 		x.sums[k] = s
 	}
 	s.days += paid
-	s.points.v.Accumulate(int64(e.Points))
+	s.points.V.Accumulate(int64(e.Points))
 	if e.Priced {
-		s.net.v.Accumulate(int64(e.Amount))
-		s.net.v.Accumulate(-int64(e.Covered))
+		s.net.V.Accumulate(int64(e.Amount))
+		s.net.V.Accumulate(-int64(e.Covered))
 	}
 }
 
@@ -85,7 +86,7 @@ func (x *institutions) entries() []limited {
 // net fund money.
 func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	var line settlement.Trail
-	net, ok := s.net.v.Int64()
+	net, ok := s.net.V.Int64()
 	if !ok {
 		return settlement.ErrOverflow
 	}
@@ -99,7 +100,7 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 		if p.policy.Points != nil {
 			return p.cutPoints(e, s, line.Result(), uncounted)
 		}
-		v, err := divide(of(max(0, net), uncounted), of(int64(s.days)), bandPlaces+2, 2)
+		v, err := divide(exact.Of(max(0, net), uncounted), exact.Of(int64(s.days)), bandPlaces+2, 2)
 		if err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	}
 	advance, _ := given.Money()
 	share, places, _ := l.AdvanceShare.Coefficient()
-	most, err := divide(of(int64(advance), share), of(), places+2, 2)
+	most, err := divide(exact.Of(int64(advance), share), exact.Of(), places+2, 2)
 	if err != nil {
 		return err
 	}
@@ -140,7 +141,7 @@ func (p *Plan) addCut(e *settlement.Entry, cut settlement.Money, t settlement.Tr
 // cutPoints takes the points of days that do not count. An entry of points has
 // no lines to explain it: its conflict says why.
 func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal, uncounted int64) error {
-	v, err := divide(s.points.times(uncounted), of(int64(s.days)), bandPlaces, 0)
+	v, err := divide(s.points.Times(uncounted), exact.Of(int64(s.days)), bandPlaces, 0)
 	if err != nil {
 		return err
 	}
@@ -156,33 +157,33 @@ const bandPlaces = 8
 // countDays returns how many of the days do not count, × 10^bandPlaces.
 func (p *Plan) countDays(t *settlement.Trail, days, limit int) (int64, error) {
 	counted := weigh(days, limit, p.policy.Limits.InstitutionDays.Over)
-	v, ok := counted.v.Int64()
-	if counted.bad || !ok {
+	v, ok := counted.V.Int64()
+	if counted.Bad || !ok {
 		return 0, settlement.ErrOverflow
 	}
 	t.Record(p.rules.counted, trimmed(v), inCount("days", days), inCount("days_cap", limit))
-	return int64(days)*pow10(bandPlaces) - v, nil
+	return int64(days)*exact.Pow10(bandPlaces) - v, nil
 }
 
 // weigh returns limit + Σ band × weight of the days beyond it, × 10^bandPlaces.
-func weigh(days, limit int, bands []Weight) product {
+func weigh(days, limit int, bands []Weight) exact.Product {
 	const half = bandPlaces / 2
-	all := of(int64(days)).shift(half)
-	sum := of(int64(min(days, limit))).shift(bandPlaces)
-	from := of(int64(limit)).shift(half)
+	all := exact.Of(int64(days)).Shift(half)
+	sum := exact.Of(int64(min(days, limit))).Shift(bandPlaces)
+	from := exact.Of(int64(limit)).Shift(half)
 	for _, w := range bands {
 		to := all
 		if !w.UpTo.Absent() {
 			upTo, n, _ := w.UpTo.Coefficient()
-			if bound := of(int64(limit)).shift(half).plus(of(int64(limit), upTo).shift(half - n)); bound.v.Cmp(all.v) < 0 {
+			if bound := exact.Of(int64(limit)).Shift(half).Plus(exact.Of(int64(limit), upTo).Shift(half - n)); bound.V.Cmp(all.V) < 0 {
 				to = bound
 			}
 		}
-		if to.v.Cmp(from.v) <= 0 {
+		if to.V.Cmp(from.V) <= 0 {
 			break
 		}
 		v, n, _ := w.Weight.Coefficient()
-		sum = sum.plus(to.minus(from).times(v).shift(half - n))
+		sum = sum.Plus(to.Minus(from).Times(v).Shift(half - n))
 		from = to
 	}
 	return sum
@@ -203,11 +204,11 @@ func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, err
 	}
 	next := limit
 	if days > limit {
-		v, ok := weigh(days, limit, p.policy.Limits.InstitutionDays.Roll).v.Int64()
+		v, ok := weigh(days, limit, p.policy.Limits.InstitutionDays.Roll).V.Int64()
 		if !ok {
 			return 0, nil, settlement.ErrOverflow
 		}
-		next = int(v / pow10(bandPlaces))
+		next = int(v / exact.Pow10(bandPlaces))
 	}
 	var t settlement.Trail
 	if len(p.policy.Limits.InstitutionDays.Roll) == 0 {

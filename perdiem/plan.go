@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -87,7 +88,7 @@ func New(p Policy) (*Plan, error) {
 			plan.places = 4
 		}
 		var err error
-		plan.bundlePoints, err = plan.inPoints(of(plan.bundle.v), plan.bundle.places)
+		plan.bundlePoints, err = plan.inPoints(exact.Of(plan.bundle.v), plan.bundle.places)
 		f.At("limits.bundle.amount", err)
 	}
 	for i := range p.Classes {
@@ -152,7 +153,7 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 	from := 0
 	for k, t := range c.Tiers {
 		at := fmt.Sprintf("%s.tiers[%d]", path, k)
-		x := tier{from: from, upTo: t.DaysUpTo, share: pow10(r.sharePlaces)}
+		x := tier{from: from, upTo: t.DaysUpTo, share: exact.Pow10(r.sharePlaces)}
 		if x.upTo == 0 {
 			x.upTo = math.MaxInt
 		}
@@ -162,7 +163,7 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 			x.share = scaled(f, at+".fund_share", t.FundShare, r.sharePlaces)
 		}
 		if p.policy.Points != nil {
-			daily, err := p.inPoints(of(x.rate, x.share, r.coefficient.v), r.places+r.sharePlaces+r.coefficient.places)
+			daily, err := p.inPoints(exact.Of(x.rate, x.share, r.coefficient.v), r.places+r.sharePlaces+r.coefficient.places)
 			f.At(at+".rate", err)
 			x.daily = daily
 		}
@@ -179,12 +180,12 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 
 // inPoints returns num × 10^−down yuan as points, in units of 10⁻⁸, rounded
 // once to the places of the points of a day: ÷ regional mean × scale.
-func (p *Plan) inPoints(num product, down int) (int64, error) {
-	v, err := divide(num.times(p.scale.v).shift(2), of(p.mean), down+p.scale.places, p.places)
+func (p *Plan) inPoints(num exact.Product, down int) (int64, error) {
+	v, err := divide(num.Times(p.scale.v).Shift(2), exact.Of(p.mean), down+p.scale.places, p.places)
 	if err != nil {
 		return 0, err
 	}
-	x, ok := wide.Mul(v, pow10(8-p.places)).Int64()
+	x, ok := wide.Mul(v, exact.Pow10(8-p.places)).Int64()
 	if !ok {
 		return 0, settlement.ErrOverflow
 	}
@@ -196,16 +197,11 @@ func scaled(f *settlement.Faults, path string, d settlement.Decimal, places int)
 	v, n, err := d.Coefficient()
 	if err == nil {
 		var ok bool
-		if v, ok = wide.Mul(v, pow10(places-n)).Int64(); !ok {
+		if v, ok = wide.Mul(v, exact.Pow10(places-n)).Int64(); !ok {
 			err = settlement.ErrOverflow
 		}
 	}
 	f.At(path, err)
-	return v
-}
-
-func pow10(n int) int64 {
-	v, _ := wide.Pow10Int64(n)
 	return v
 }
 

@@ -1,0 +1,31 @@
+package perdiem
+
+import (
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
+)
+
+// number is a parameter as v × 10^−places.
+type number struct {
+	v      int64
+	places int
+}
+
+var one = number{v: 1}
+
+func (n number) decimal() settlement.Decimal { return settlement.DecimalOf(n.v, n.places) }
+
+// inDecimal returns p × 10^−places; places is at most 8.
+func inDecimal(p exact.Product, places int) settlement.Decimal {
+	v, _ := p.V.Int64()
+	return settlement.DecimalOf(v, places)
+}
+
+// divide is exact.Divide with an error.
+func divide(num, den exact.Product, down, places int) (int64, error) {
+	v, ok := exact.Divide(num, den, down, places)
+	if !ok {
+		return 0, settlement.ErrOverflow
+	}
+	return v, nil
+}
