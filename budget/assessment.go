@@ -1,0 +1,208 @@
+package budget
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Assessment (考核) computes a score of 0 to 100 from parts: Σ weight × part.
+type Assessment struct {
+	Parts []Part `json:"parts"`
+	// Places is the number of decimals of the score; absent: it is not rounded
+	// (to 8, which no sensible weight exceeds).
+	Places *int `json:"places,omitempty"`
+}
+
+// Part is one part of an assessment: Σ of its indicators' points.
+type Part struct {
+	Name       string             `json:"name"`
+	Weight     settlement.Decimal `json:"weight"` // weights add up to 1
+	Indicators []Indicator        `json:"indicators"`
+}
+
+// Indicator gives points. Its value is entered in the account under its name, or
+// computed from the statement by a Measure; without Bands the value is the points.
+type Indicator struct {
+	Name    string   `json:"name"`
+	Measure *Measure `json:"measure,omitempty"`
+	// Bands, highest first, give the points of values from From on; below the last
+	// there are none.
+	Bands []PointBand `json:"bands,omitempty"`
+	// Gate is the value below which a gated surplus is not kept; absent: no gate.
+	Gate settlement.Decimal `json:"gate,omitzero"`
+}
+
+// Measure is a quotient of two sums of a statement, to 8 decimals: "cases" of the
+// class "low" over "cases", "covered" over "cost", "cost" over "cases".
+type Measure struct {
+	Of        string           `json:"of"`
+	Class     settlement.Class `json:"class,omitempty"` // absent: all
+	Over      string           `json:"over"`
+	OverClass settlement.Class `json:"over_class,omitempty"`
+}
+
+// PointBand is the points of values from From on.
+type PointBand struct {
+	From   settlement.Decimal `json:"from"`
+	Points settlement.Decimal `json:"points"`
+}
+
+// What a [Measure] can sum.
+const (
+	SumCases   = "cases"
+	SumCost    = "cost"
+	SumCovered = "covered"
+	SumPoints  = "points"
+	SumAmount  = "amount"
+)
+
+// assessed is an assessment's outcome.
+type assessed struct {
+	value  settlement.Decimal // absent: not known
+	trail  settlement.Trail
+	missed bool // a gate indicator
+}
+
+// score returns the score of an account: the one that was entered, else the one
+// the policy's assessment computes. Without a statement nothing is measured.
+func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
+	out := assessed{value: a.Score, missed: a.GateMissed}
+	rules := p.policy.Assessment
+	if rules == nil {
+		if !a.Score.Absent() {
+			var w sheet
+			w.step(p.rules.entered, settlement.In("entered", a.Score))
+			out.trail = w.trail
+			return out, w.err
+		}
+		return out, nil
+	}
+	var w sheet
+	known := true
+	parts := make([]settlement.Decimal, len(rules.Parts))
+	for i, part := range rules.Parts {
+		points := make([]settlement.Decimal, len(part.Indicators))
+		for j, in := range part.Indicators {
+			value, ok := p.indicator(&w, i, j, a, s)
+			if !ok {
+				known = false
+				continue
+			}
+			if !in.Gate.Absent() && value.Cmp(in.Gate) < 0 {
+				out.missed = true
+			}
+			points[j] = pointsOf(in, value)
+			if len(in.Bands) > 0 {
+				w.step(p.rules.parts[i].bands[j], settlement.In("listed", points[j]))
+			}
+		}
+		if !known {
+			continue
+		}
+		inputs := make([]settlement.Input, len(points))
+		for j, d := range points {
+			inputs[j] = settlement.In(fmt.Sprintf("points_%d", j+1), d)
+		}
+		parts[i] = w.step(p.rules.parts[i].sum, inputs...)
+	}
+	if w.err != nil {
+		return out, w.err
+	}
+	if !a.Score.Absent() { // what was entered stands
+		var entered sheet
+		entered.step(p.rules.entered, settlement.In("entered", a.Score))
+		out.trail = entered.trail
+		return out, entered.err
+	}
+	if !known {
+		return out, nil
+	}
+	var inputs []settlement.Input
+	for i, part := range rules.Parts {
+		inputs = append(inputs, settlement.In(fmt.Sprintf("weight_%d", i+1), part.Weight), settlement.In(fmt.Sprintf("part_%d", i+1), parts[i]))
+	}
+	out.value = w.step(p.rules.score, inputs...)
+	out.trail = w.trail
+	if w.err == nil && (out.value.Sign() < 0 || out.value.Cmp(hundred) > 0) {
+		w.err = fmt.Errorf("%w: the score is %s, want 0 to 100", settlement.ErrRange, out.value)
+	}
+	return out, w.err
+}
+
+var hundred = settlement.DecimalInt(100)
+
+// indicator returns the value of an indicator.
+func (p *Plan) indicator(w *sheet, i, j int, a *Account, s *settlement.Statement) (settlement.Decimal, bool) {
+	in := p.policy.Assessment.Parts[i].Indicators[j]
+	if in.Measure == nil {
+		d, ok := a.Indicators[in.Name]
+		return d, ok && !d.Absent()
+	}
+	if s == nil {
+		return settlement.Decimal{}, false
+	}
+	over := sumOf(s, in.Measure.Over, in.Measure.OverClass)
+	if over.Sign() == 0 {
+		return settlement.Decimal{}, false // nothing to measure
+	}
+	return w.step(p.rules.parts[i].measures[j], settlement.In("sum", sumOf(s, in.Measure.Of, in.Measure.Class)), settlement.In("over", over)), true
+}
+
+func sumOf(s *settlement.Statement, what string, class settlement.Class) settlement.Decimal {
+	var cases int
+	var cost, covered, amount settlement.Money
+	var points settlement.Points
+	for _, c := range s.ByClass {
+		if class == "" || c.Class == class {
+			cases += c.Cases
+			cost += c.Cost
+			covered += c.Covered
+			amount += c.Amount
+			points += c.Points
+		}
+	}
+	switch what {
+	case SumCost:
+		return cost.Decimal()
+	case SumCovered:
+		return covered.Decimal()
+	case SumAmount:
+		return amount.Decimal()
+	case SumPoints:
+		return points.Decimal()
+	}
+	return settlement.DecimalInt(cases)
+}
+
+func pointsOf(in Indicator, value settlement.Decimal) settlement.Decimal {
+	if len(in.Bands) == 0 {
+		return value
+	}
+	for _, b := range in.Bands {
+		if value.Cmp(b.From) >= 0 {
+			return b.Points
+		}
+	}
+	return settlement.DecimalInt(0)
+}
+
+// Assess returns the accounts with the scores that the policy's assessment gives
+// them, measured on the statements of a report. A score that was entered stands;
+// where an indicator is missing there is none.
+func (p *Plan) Assess(report *settlement.Report, accounts []Account) ([]Account, error) {
+	if err := p.checkAccounts(accounts); err != nil {
+		return nil, err
+	}
+	list := cloneAccounts(accounts)
+	var f settlement.Faults
+	for i := range list {
+		s, err := p.score(&list[i], report.Statement(list[i].Institution))
+		f.At(fmt.Sprintf("accounts[%d].indicators", i), err)
+		list[i].Score, list[i].GateMissed = s.value, s.missed
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return list, nil
+}

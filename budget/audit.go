@@ -1,0 +1,274 @@
+package budget
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Audit (审核) says what damages findings may carry, which numbers of findings
+// escalate, and how claims are drawn for review.
+type Audit struct {
+	// MultipleFrom and MultipleTo bound the damages of a finding, as multiples of
+	// its amount; absent: any.
+	MultipleFrom settlement.Decimal `json:"multiple_from,omitzero"`
+	MultipleTo   settlement.Decimal `json:"multiple_to,omitzero"`
+	Escalation   []Escalation       `json:"escalation,omitempty"`
+	Sample       *SampleRule        `json:"sample,omitempty"`
+}
+
+// Escalation (升级处理) is a step that is reached by findings of Kinds different
+// kinds of violation, or by Cases findings of one kind, in a department's month. It
+// is reported; money moves only where an account says that it was decided on.
+type Escalation struct {
+	Kinds int `json:"kinds,omitempty"`
+	Cases int `json:"cases,omitempty"`
+	// Per is what findings are counted in: "department_month" (default),
+	// "department" or "institution".
+	Per string `json:"per,omitempty"`
+	// Step is "department_month" (its payment may be refused) or "suspend".
+	Step string `json:"step"`
+	// Months is the length of a suspension.
+	Months int `json:"months,omitempty"`
+}
+
+// Choices of an [Escalation].
+const (
+	DepartmentMonth = "department_month"
+	Department      = "department"
+	OfInstitution   = "institution"
+	Suspend         = "suspend"
+)
+
+// Letter (扣款通知书) is what an audit comes to for one institution. Refused and
+// Damages are negative, Reversed is what came back; Total is what is deducted.
+type Letter struct {
+	Institution string           `json:"institution"`
+	Findings    []LetterFinding  `json:"findings"`
+	Refused     settlement.Money `json:"refused"`
+	Damages     settlement.Money `json:"damages"`
+	Reversed    settlement.Money `json:"reversed,omitzero"`
+	Total       settlement.Money `json:"total"`
+	// Pending is what is not decided yet.
+	Pending settlement.Money `json:"pending,omitzero"`
+	Counts  []Count          `json:"counts"`
+	Steps   []Step           `json:"steps,omitempty"`
+}
+
+// LetterFinding is a finding with what it moves: lines of amount and damages.
+type LetterFinding struct {
+	ID         string            `json:"id"`
+	Claim      string            `json:"claim,omitempty"`
+	Department string            `json:"department,omitempty"`
+	Month      settlement.Month  `json:"month,omitzero"`
+	Kind       string            `json:"kind,omitempty"`
+	Rule       string            `json:"rule,omitempty"`
+	Status     string            `json:"status"`
+	Lines      []settlement.Line `json:"lines,omitempty"`
+}
+
+// Count is the number and amount of upheld findings that were not reversed, by
+// kind of violation, department and month.
+type Count struct {
+	Kind       string           `json:"kind,omitempty"`
+	Department string           `json:"department,omitempty"`
+	Month      settlement.Month `json:"month,omitzero"`
+	Cases      int              `json:"cases"`
+	Amount     settlement.Money `json:"amount"`
+}
+
+// Step is an escalation step that was reached, and whether it is applied.
+type Step struct {
+	Step       string            `json:"step"`
+	Department string            `json:"department,omitempty"`
+	Month      settlement.Month  `json:"month,omitzero"`
+	Kinds      int               `json:"kinds"` // different kinds
+	Cases      int               `json:"cases"` // most of one kind
+	Months     int               `json:"months,omitempty"`
+	Applied    bool              `json:"applied"`
+	Lines      []settlement.Line `json:"lines,omitempty"`
+}
+
+// Letters returns the deduction letters of accounts with findings or steps, sorted
+// by institution.
+func (p *Plan) Letters(accounts []Account) ([]Letter, error) {
+	if err := p.checkAccounts(accounts); err != nil {
+		return nil, err
+	}
+	accounts = cloneAccounts(accounts)
+	slices.SortFunc(accounts, func(a, b Account) int { return cmp.Compare(a.Institution, b.Institution) })
+	byAccount := map[int][]effect{}
+	for _, e := range effects(accounts) {
+		byAccount[e.account] = append(byAccount[e.account], e)
+	}
+	var list []Letter
+	for i := range accounts {
+		a := &accounts[i]
+		if len(a.Findings) == 0 && len(a.Steps) == 0 {
+			continue
+		}
+		l, err := p.letter(a, byAccount[i])
+		if err != nil {
+			return nil, &settlement.FieldError{Path: "accounts " + a.Institution, Err: err}
+		}
+		list = append(list, l)
+	}
+	return list, nil
+}
+
+func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
+	l := Letter{Institution: a.Institution}
+	lines := map[string][]settlement.Line{}
+	for _, e := range mine {
+		one, err := e.line(settlement.Clearing)
+		if err != nil {
+			return l, err
+		}
+		both := []settlement.Line{one}
+		if d, ok, err := e.damages(settlement.Clearing); err != nil {
+			return l, err
+		} else if ok {
+			both = append(both, d)
+		}
+		for _, x := range both {
+			switch x.Kind {
+			case settlement.LineRefused:
+				l.Refused += x.Amount
+			case settlement.LineDamages:
+				l.Damages += x.Amount
+			case settlement.LineReversed:
+				l.Reversed += x.Amount
+			}
+			l.Total += x.Amount
+		}
+		lines[e.number()] = both
+	}
+	reversed := map[string]settlement.Money{}
+	for _, f := range a.Findings {
+		if f.Reverses != "" && f.Status == Upheld {
+			reversed[f.Reverses] += f.Amount
+		}
+		if f.Status == Pending {
+			l.Pending -= signed(&f)
+		}
+		x := LetterFinding{f.ID, f.Claim, f.Department, f.Month, f.Kind, f.Rule, f.Status, nil}
+		if f.Status == Upheld {
+			x.Lines = lines[f.ID]
+		}
+		l.Findings = append(l.Findings, x)
+	}
+	l.Counts = counts(a, reversed)
+	l.Steps = p.steps(l.Counts)
+	for _, s := range a.Steps {
+		l.apply(s, lines[s.Department+"/"+s.Month.String()])
+	}
+	return l, nil
+}
+
+// apply marks a step as applied, also one that no count had reached.
+func (l *Letter) apply(s AppliedStep, lines []settlement.Line) {
+	for i := range l.Steps {
+		x := &l.Steps[i]
+		if x.Step == DepartmentMonth && x.Department == s.Department && x.Month == s.Month {
+			x.Applied, x.Lines = true, lines
+			return
+		}
+	}
+	l.Steps = append(l.Steps, Step{Step: DepartmentMonth, Department: s.Department, Month: s.Month, Applied: true, Lines: lines})
+}
+
+// counts sums up the findings that stand, sorted by department, month and kind.
+func counts(a *Account, reversed map[string]settlement.Money) []Count {
+	type key struct {
+		kind, department string
+		month            settlement.Month
+	}
+	sums := map[key]*Count{}
+	for _, f := range a.Findings {
+		left := f.Amount - reversed[f.ID]
+		if f.Status != Upheld || f.Reverses != "" || left == 0 && f.Amount != 0 {
+			continue
+		}
+		k := key{f.Kind, f.Department, f.Month}
+		if sums[k] == nil {
+			sums[k] = &Count{Kind: f.Kind, Department: f.Department, Month: f.Month}
+		}
+		sums[k].Cases++
+		sums[k].Amount += left
+	}
+	list := make([]Count, 0, len(sums))
+	for _, c := range sums {
+		list = append(list, *c)
+	}
+	slices.SortFunc(list, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(a.Department, b.Department), a.Month.Compare(b.Month), cmp.Compare(a.Kind, b.Kind))
+	})
+	return list
+}
+
+// steps returns the escalation steps that counts reach, rule by rule.
+func (p *Plan) steps(counts []Count) []Step {
+	if p.policy.Audit == nil {
+		return nil
+	}
+	type place struct {
+		department string
+		month      settlement.Month
+	}
+	var list []Step
+	for _, rule := range p.policy.Audit.Escalation {
+		kinds := map[place]map[string]int{}
+		for _, c := range counts {
+			var at place
+			switch rule.Per {
+			case "", DepartmentMonth:
+				at = place{c.Department, c.Month}
+			case Department:
+				at = place{department: c.Department}
+			}
+			if kinds[at] == nil {
+				kinds[at] = map[string]int{}
+			}
+			kinds[at][c.Kind] += c.Cases
+		}
+		places := slices.SortedFunc(maps.Keys(kinds), func(a, b place) int {
+			return cmp.Or(cmp.Compare(a.department, b.department), a.month.Compare(b.month))
+		})
+		for _, at := range places {
+			most := 0
+			for _, n := range kinds[at] {
+				most = max(most, n)
+			}
+			if rule.Kinds > 0 && len(kinds[at]) >= rule.Kinds || rule.Cases > 0 && most >= rule.Cases {
+				list = append(list, Step{Step: rule.Step, Department: at.department, Month: at.month, Kinds: len(kinds[at]), Cases: most, Months: rule.Months})
+			}
+		}
+	}
+	return list
+}
+
+// EncodeLetters writes letters as indented JSON that ends in a line feed.
+func EncodeLetters(w io.Writer, letters []Letter) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(letters)
+}
+
+func (p *Plan) checkMultiple(f *settlement.Faults, path string, x *Finding) {
+	if x.Multiple.Sign() < 0 {
+		f.At(path+".multiple", fmt.Errorf("%w: got %s", settlement.ErrNegative, x.Multiple))
+	}
+	rule := p.policy.Audit
+	if rule == nil || x.Multiple.Absent() {
+		return
+	}
+	if !rule.MultipleFrom.Absent() && x.Multiple.Cmp(rule.MultipleFrom) < 0 || !rule.MultipleTo.Absent() && x.Multiple.Cmp(rule.MultipleTo) > 0 {
+		f.At(path+".multiple", fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, x.Multiple, rule.MultipleFrom, rule.MultipleTo))
+	}
+}

@@ -1,0 +1,179 @@
+package budget_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+func auditPlan(t *testing.T) *budget.Plan {
+	return newPlan(t, budget.Policy{Audit: &budget.Audit{
+		MultipleFrom: decimal("2"), MultipleTo: decimal("5"), Sample: &budget.SampleRule{Seed: "2025", Size: 5},
+		Escalation: []budget.Escalation{
+			{Kinds: 3, Cases: 3, Step: budget.DepartmentMonth},
+			{Kinds: 5, Cases: 5, Per: budget.OfInstitution, Step: budget.Suspend, Months: 3},
+		},
+	}})
+}
+
+func upheld(id, department, at, kind, amount string) budget.Finding {
+	return budget.Finding{ID: id, Department: department, Month: month(at), Kind: kind, Amount: yuan(amount), Multiple: decimal("2"), Status: budget.Upheld}
+}
+
+func TestEscalation(t *testing.T) {
+	a := budget.Account{Institution: "H", Findings: []budget.Finding{
+		upheld("1", "cardiology", "2025-03", "split stay", "10.00"), upheld("2", "cardiology", "2025-03", "split stay", "20.00"),
+		upheld("3", "cardiology", "2025-03", "split stay", "30.00"), upheld("4", "cardiology", "2025-04", "split stay", "40.00"),
+		upheld("5", "surgery", "2025-03", "upcoding", "50.00"), upheld("6", "surgery", "2025-03", "split stay", "60.00"),
+	}}
+	letters, err := auditPlan(t).Letters([]budget.Account{{Institution: "Z"}, a})
+	require.NoError(t, err)
+	require.Len(t, letters, 1, "no letter without findings")
+	l := letters[0]
+	require.Equal(t, "-210.00", l.Refused.String())
+	require.Equal(t, "-420.00", l.Damages.String())
+	require.Equal(t, "-630.00", l.Total.String())
+	require.Equal(t, []budget.Count{
+		{Kind: "split stay", Department: "cardiology", Month: month("2025-03"), Cases: 3, Amount: yuan("60.00")},
+		{Kind: "split stay", Department: "cardiology", Month: month("2025-04"), Cases: 1, Amount: yuan("40.00")},
+		{Kind: "split stay", Department: "surgery", Month: month("2025-03"), Cases: 1, Amount: yuan("60.00")},
+		{Kind: "upcoding", Department: "surgery", Month: month("2025-03"), Cases: 1, Amount: yuan("50.00")},
+	}, l.Counts)
+	require.Equal(t, []budget.Step{
+		{Step: budget.DepartmentMonth, Department: "cardiology", Month: month("2025-03"), Kinds: 1, Cases: 3},
+		{Step: budget.Suspend, Kinds: 2, Cases: 5, Months: 3},
+	}, l.Steps)
+
+	// A reversal takes a finding out of the counts, and its money back.
+	back := upheld("7", "cardiology", "2025-03", "split stay", "20.00")
+	back.Reverses = "2"
+	a.Findings = append(a.Findings, back)
+	letters, err = auditPlan(t).Letters([]budget.Account{a})
+	require.NoError(t, err)
+	require.Empty(t, letters[0].Steps)
+	require.Equal(t, "60.00", letters[0].Reversed.String())
+	require.Equal(t, "-570.00", letters[0].Total.String())
+	var b bytes.Buffer
+	require.NoError(t, budget.EncodeLetters(&b, letters))
+	require.Contains(t, b.String(), `"total": "-570.00"`)
+
+	// The letter's total is what the clearing moves.
+	s := clear(t, auditPlan(t), []budget.Account{a}, claim("c", "H", "1000.00", "0.00")).Report.Statement("H")
+	require.Equal(t, letters[0].Total, s.Due-s.Entitlement)
+}
+
+func TestPendingFinding(t *testing.T) {
+	f := upheld("1", "d", "2025-03", "k", "10.00")
+	f.Status = budget.Pending
+	a := budget.Account{Institution: "H", Findings: []budget.Finding{f, {ID: "2", Amount: 5, Status: budget.Dismissed}}}
+	s := clear(t, auditPlan(t), []budget.Account{a}, claim("c", "H", "1000.00", "0.00")).Report.Statement("H")
+	require.Equal(t, map[string][]string{"amount": {"1000.00"}, "pending": {"-10.00"}}, lines(s))
+	letters, err := auditPlan(t).Letters([]budget.Account{a})
+	require.NoError(t, err)
+	require.Equal(t, "-10.00", letters[0].Pending.String())
+	require.Zero(t, letters[0].Total)
+}
+
+// Methods that pay a standard keep it: what is refused comes off in the clearing
+// and is not redistributed.
+func TestRefusedUnderPoints(t *testing.T) {
+	entry := func(id, institution string, points settlement.Points) settlement.Entry {
+		return settlement.Entry{Method: settlement.DRG, Institution: institution, Claim: id, Class: settlement.Normal, Points: points, Cost: 50_000}
+	}
+	inner := settlement.Bind(settlement.DRG, each(entry("a", "H", settlement.Point), entry("b", "I", 3*settlement.Point)),
+		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	plan := auditPlan(t)
+	accounts := []budget.Account{{Institution: "H", Findings: []budget.Finding{upheld("1", "d", "2025-03", "k", "10.00")}}, {Institution: "I"}}
+	accounts[0].Findings[0].Claim = "a"
+	report, err := settlement.Settle(settlement.Terms{Fund: decimal("400.00")}, plan.Settlement(accounts, inner))
+	require.NoError(t, err)
+	require.Equal(t, "100.00", report.Statement("H").Due.String())
+	require.NoError(t, plan.CheckFindings(report, accounts, inner))
+	c, err := plan.Clear(report, accounts)
+	require.NoError(t, err)
+	require.NoError(t, c.Report.Verify())
+	require.Equal(t, "70.00", c.Report.Statement("H").Due.String())
+	require.Equal(t, "300.00", c.Report.Statement("I").Due.String())
+
+	accounts[0].Findings[0].Amount = yuan("100.01")
+	require.ErrorIs(t, plan.CheckFindings(report, accounts, inner), budget.ErrFinding)
+	accounts[0].Findings[0].Claim = "z"
+	require.ErrorIs(t, plan.CheckFindings(report, accounts, inner), settlement.ErrClaim)
+}
+
+// A hospital that treats another's people answers for its own violations: what is
+// refused comes off its statement, and off the other's budget.
+func TestRefusedAtTheTreatingInstitution(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
+	away := claim("c", "I", "130.00", "0.00")
+	away.ChargedTo = "H"
+	f := budget.Finding{ID: "F", Claim: "c", Amount: yuan("20.00"), Status: budget.Upheld}
+	c := clear(t, plan, []budget.Account{{Institution: "H"}, {Institution: "I", Findings: []budget.Finding{f}}}, away)
+	require.Equal(t, "110.00", c.Report.Statement("I").Due.String())
+	require.Equal(t, "-10.00", c.Report.Statement("H").Due.String(), "130 − 20 − 100 over the budget")
+	require.Equal(t, []string{"-20.00"}, amounts(c.Report.Statement("I"), settlement.LineRefused))
+}
+
+// A reversal within the year undoes its finding in the settlement; one of what was
+// cleared before comes back in full, whatever the budget.
+func TestReversals(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
+	f := budget.Finding{ID: "F", Claim: "c", Amount: yuan("20.00"), Multiple: decimal("2"), Status: budget.Upheld}
+	back := budget.Finding{ID: "G", Amount: yuan("20.00"), Multiple: decimal("2"), Status: budget.Upheld, Reverses: "F"}
+	for _, findings := range [][]budget.Finding{{f, back}, {back, f}} {
+		s := clear(t, plan, []budget.Account{{Institution: "H", Findings: findings}}, claim("c", "H", "110.00", "0.00")).Report.Statement("H")
+		require.Equal(t, "100.00", s.Entitlement.String())
+		require.Equal(t, "100.00", s.Due.String())
+		require.Len(t, amounts(s, settlement.LineReversed), 2)
+	}
+	back.Claim = "of last year"
+	s := clear(t, plan, []budget.Account{{Institution: "H", Findings: []budget.Finding{back}}}, claim("c", "H", "110.00", "0.00")).Report.Statement("H")
+	require.Equal(t, "100.00", s.Entitlement.String())
+	require.Equal(t, "160.00", s.Due.String())
+
+	// Charged to another: the reversal follows its finding.
+	away := claim("c", "I", "130.00", "0.00")
+	away.ChargedTo = "H"
+	back.Claim = ""
+	c := clear(t, plan, []budget.Account{{Institution: "H"}, {Institution: "I", Findings: []budget.Finding{back, f}}}, away)
+	require.Equal(t, "130.00", c.Report.Statement("I").Due.String())
+	require.Equal(t, "-30.00", c.Report.Statement("H").Due.String())
+}
+
+func TestSample(t *testing.T) {
+	var claims []budget.Claim
+	for i := range 200 {
+		claims = append(claims, claim(fmt.Sprintf("c%03d", i), []string{"H", "I"}[i%2], "1.00", "0.00"))
+	}
+	claims = append(claims, claim("only", "J", "1.00", "0.00"))
+	draw := func() []budget.Drawn {
+		list, err := auditPlan(t).Sample(budget.Items(each(claims...)))
+		require.NoError(t, err)
+		return list
+	}
+	first := draw()
+	require.Len(t, first, 11)
+	require.Equal(t, "only", first[10].Claim)
+	slices.Reverse(claims)
+	require.Equal(t, first, draw(), "the order of the claims changes nothing")
+	// Pinned: anyone who draws again must draw these.
+	require.Equal(t, pinned, ids(first))
+	_, err := newPlan(t, budget.Policy{}).Sample()
+	require.ErrorIs(t, err, settlement.ErrRequired)
+}
+
+func ids(list []budget.Drawn) []string {
+	var out []string
+	for _, d := range list {
+		out = append(out, d.Claim)
+	}
+	return out
+}
+
+var pinned = []string{"c118", "c094", "c194", "c126", "c018", "c195", "c073", "c031", "c149", "c171", "only"}

@@ -1,0 +1,61 @@
+package budget
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Next returns the accounts that the next period opens with: the room carried
+// out, what is owed (a negative due that is not recovered otherwise; negative:
+// what the fund still owes), and the working capital still held. Carry out of one
+// year is carry in of the next.
+func (c *Clearing) Next() []Account {
+	list := make([]Account, 0, len(c.Report.Statements))
+	for _, s := range c.Report.Statements {
+		a := Account{Institution: s.Institution, Advance: c.owed[s.Institution]}
+		for _, l := range s.Lines {
+			switch n := len(l.Trail); {
+			case l.Kind == settlement.MemoCarried:
+				a.CarriedIn += l.Amount
+			case n > 0 && l.Trail[n-1].Rule.ID == "budget.rolled":
+				a.Debt += l.Amount
+			}
+		}
+		if s.Due < 0 {
+			a.Debt -= s.Due
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// Prepay adds what clearings of parts of a year transferred to the prepaid money
+// of accounts, for the clearing of the year. An institution that has no account
+// gets one. Findings that a part's clearing has acted on belong in the year's
+// accounts too: over the year they act once.
+//
+// It returns an error if a sum does not fit.
+func Prepay(accounts []Account, parts ...*Clearing) ([]Account, error) {
+	list := cloneAccounts(accounts)
+	index := map[string]int{}
+	for i, a := range list {
+		index[a.Institution] = i
+	}
+	for _, c := range parts {
+		for _, s := range c.Report.Statements {
+			i, ok := index[s.Institution]
+			if !ok {
+				i = len(list)
+				index[s.Institution] = i
+				list = append(list, Account{Institution: s.Institution})
+			}
+			sum := list[i].Prepaid + s.Due
+			if (s.Due > 0) != (sum > list[i].Prepaid) && s.Due != 0 {
+				return nil, &settlement.FieldError{Path: fmt.Sprintf("accounts[%d].prepaid", i), Err: settlement.ErrOverflow}
+			}
+			list[i].Prepaid = sum
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,133 @@
+package budget
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// checkAccounts returns every fault of accounts, in their order.
+func (p *Plan) checkAccounts(accounts []Account) error {
+	var f settlement.Faults
+	seen, findings := map[string]bool{}, map[string]bool{}
+	for i := range accounts {
+		a := &accounts[i]
+		at := "accounts" + index(i)
+		code(&f, at+".institution", a.Institution, seen)
+		for _, m := range []struct {
+			name   string
+			amount settlement.Money
+		}{{"carried_in", a.CarriedIn}, {"reasonable_overrun", a.ReasonableOverrun}, {"advance", a.Advance}, {"new_advance", a.NewAdvance}} {
+			if m.amount < 0 {
+				f.At(at+"."+m.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, m.amount))
+			}
+		}
+		score(&f, at+".score", a.Score, false)
+		number(&f, at+".delivered", a.Delivered, false)
+		p.checkIndicators(&f, at, a)
+		for j, v := range a.Volumes {
+			path := at + ".volumes" + index(j)
+			if _, ok := p.quotaIndex[v.Quota]; !ok {
+				f.At(path+".quota", fmt.Errorf("%w: %q", ErrQuota, v.Quota))
+			}
+			number(&f, path+".units", v.Units, true)
+		}
+		for j, m := range a.Incurred {
+			if m.Month.Absent() {
+				f.At(at+".incurred"+index(j)+".month", settlement.ErrRequired)
+			}
+		}
+		p.checkFindings(&f, at, a, findings)
+		steps := map[AppliedStep]bool{}
+		for j, s := range a.Steps {
+			path := at + ".steps" + index(j)
+			if s.Department == "" {
+				f.At(path+".department", settlement.ErrRequired)
+			}
+			if s.Month.Absent() {
+				f.At(path+".month", settlement.ErrRequired)
+			}
+			if k := (AppliedStep{Department: s.Department, Month: s.Month}); steps[k] {
+				f.At(path, ErrDuplicate)
+			} else {
+				steps[k] = true
+			}
+			checkPayment(&f, path, a, s)
+		}
+	}
+	return f.Err()
+}
+
+func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
+	known := map[string]bool{}
+	if rules := p.policy.Assessment; rules != nil {
+		for _, part := range rules.Parts {
+			for _, in := range part.Indicators {
+				known[in.Name] = in.Measure == nil
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Indicators)) {
+		if entered, ok := known[name]; !ok {
+			f.At(at+".indicators", fmt.Errorf("%w: %q", ErrIndicator, name))
+		} else if !entered {
+			f.At(at+".indicators", fmt.Errorf("%w: %q is measured, not entered", ErrIndicator, name))
+		}
+	}
+}
+
+func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen map[string]bool) {
+	mine := map[string]*Finding{}
+	for j := range a.Findings {
+		mine[a.Findings[j].ID] = &a.Findings[j]
+	}
+	reversed := map[string]wide.Int{}
+	for j := range a.Findings {
+		x := &a.Findings[j]
+		path := at + ".findings" + index(j)
+		code(f, path+".id", x.ID, seen)
+		if x.Amount < 0 {
+			f.At(path+".amount", fmt.Errorf("%w: got %s", settlement.ErrNegative, x.Amount))
+		}
+		p.checkMultiple(f, path, x)
+		settlement.CheckChoice(f, path+".status", x.Status, Upheld, Pending, Dismissed)
+		if x.Reverses == "" {
+			continue
+		}
+		original, ok := mine[x.Reverses]
+		switch {
+		case x.Reverses == x.ID:
+			f.At(path+".reverses", fmt.Errorf("%w: it reverses itself", ErrFinding))
+		case !ok: // cleared before
+		case original.Reverses != "":
+			f.At(path+".reverses", fmt.Errorf("%w: %q is a reversal itself", ErrFinding, x.Reverses))
+		case x.Status == Upheld && original.Status != Upheld:
+			f.At(path+".reverses", fmt.Errorf("%w: %q is %s, there is nothing to reverse", ErrFinding, x.Reverses, original.Status))
+		case x.Multiple.Cmp(original.Multiple) != 0:
+			f.At(path+".multiple", fmt.Errorf("%w: got %s, %q has %s", ErrFinding, x.Multiple, x.Reverses, original.Multiple))
+		case x.Status == Upheld:
+			sum := reversed[x.Reverses]
+			sum.Accumulate(int64(x.Amount))
+			reversed[x.Reverses] = sum
+			if sum.Cmp(wide.From(int64(original.Amount))) > 0 {
+				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %q refused, %s", ErrFinding, x.Reverses, original.Amount))
+			}
+		}
+	}
+}
+
+// checkPayment checks that a department's payment covers what findings refused of it.
+func checkPayment(f *settlement.Faults, path string, a *Account, s AppliedStep) {
+	var already wide.Int
+	for i := range a.Findings {
+		if x := &a.Findings[i]; x.Status == Upheld && x.Department == s.Department && x.Month == s.Month {
+			already.Accumulate(int64(signed(x)))
+		}
+	}
+	if already.Cmp(wide.From(int64(s.Payment))) > 0 {
+		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, s.Payment))
+	}
+}

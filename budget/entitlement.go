@@ -1,0 +1,418 @@
+package budget
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// addressed is a line and the institution whose statement it belongs to.
+type addressed struct {
+	institution string
+	line        settlement.Line
+}
+
+// position (执行情况) is a holder at the end of the year, in the letters of the
+// regulations: E incurred, R refused, B budget, K carried in.
+type position struct {
+	holder     *holder
+	account    *Account
+	incurred   settlement.Money
+	refused    settlement.Money
+	cases      uint64
+	budget     settlement.Decimal
+	carriedIn  settlement.Money
+	sharing    settlement.Sharing
+	keeps      bool // nothing forbids keeping a surplus
+	gated      bool // a missed gate indicator does
+	trail      settlement.Trail
+	shiftTrail [2]settlement.Trail // of surplus and overrun
+}
+
+func (x *position) inputs(more ...settlement.Input) []settlement.Input {
+	return append([]settlement.Input{in("incurred", x.incurred), in("refused", x.refused), settlement.In("budget", x.budget), in("carried_in", x.carriedIn)}, more...)
+}
+
+// entitle returns the lines that bring a holder from what its claims come to, less
+// what was refused, to its entitlement:
+//
+//	min(E − R, B + K) + kept(max(0, B + K − E)) + fund share(max(0, E − R − B − K)) − K
+//
+// where K comes off only as cash that the holder has.
+func (p *Plan) entitle(h *holder, a *Account, incurred, refused settlement.Money, cases uint64) ([]addressed, error) {
+	x := &position{holder: h, account: a, incurred: incurred, refused: refused, cases: cases, carriedIn: a.CarriedIn}
+	var err error
+	if x.budget, x.trail, err = p.budgetOf(h, a, cases); err != nil {
+		return nil, err
+	}
+	if err := p.share(x); err != nil {
+		return nil, err
+	}
+	lines, err := p.surplusLines(x)
+	if err != nil {
+		return nil, err
+	}
+	more, err := p.overrunLines(x)
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, more...)
+	if x.carriedIn != 0 && p.holdsCash() {
+		more, err = x.line(p.rules.carriedIn, settlement.LineRetained, in("carried_in", x.carriedIn))
+		lines = append(lines, more...)
+	}
+	return lines, err
+}
+
+// holdsCash reports whether room carried in is cash: it is unless budgets are
+// paid by claims.
+func (p *Plan) holdsCash() bool {
+	return p.policy.Instalments == nil || p.policy.Instalments.Mode != Claims
+}
+
+// line is a line of one step, for the holder.
+func (x *position) line(r *rule, kind settlement.Kind, inputs ...settlement.Input) ([]addressed, error) {
+	var w sheet
+	w.money(r, inputs...)
+	return x.close(&w, kind)
+}
+
+func (x *position) close(w *sheet, kind settlement.Kind) ([]addressed, error) {
+	l, err := w.line(settlement.Budget, kind)
+	if err != nil {
+		return nil, err
+	}
+	return []addressed{{x.holder.payee, l}}, nil
+}
+
+// budgetOf returns a holder's budget, shrunk where a minimum was missed.
+func (p *Plan) budgetOf(h *holder, a *Account, cases uint64) (settlement.Decimal, settlement.Trail, error) {
+	var w sheet
+	amount := h.amount
+	gives := "budget"
+	if h.budget.Minimum > 0 {
+		gives = "cap"
+	}
+	if h.volumes {
+		amount = p.byVolume(&w, h, a, settlement.Period{}, gives)
+	} else {
+		w.join(h.trail)
+	}
+	if h.budget.Minimum > 0 {
+		delivered := a.Delivered
+		if delivered.Absent() {
+			delivered = settlement.DecimalInt(int(cases))
+		}
+		if p.policy.MinimumMissed == Nothing {
+			delivered = settlement.DecimalInt(h.budget.Minimum)
+		}
+		amount = w.amount(p.rules.minimum, settlement.In("cap", amount), settlement.In("delivered", delivered), count("minimum", h.budget.Minimum))
+	}
+	return amount, w.trail, w.err
+}
+
+// share finds the tiers that apply to a holder: those of the policy, moved by its score.
+func (p *Plan) share(x *position) error {
+	own := p.policy.Sharing
+	x.keeps = p.policy.SurplusTo != Return
+	if own == nil {
+		return nil
+	}
+	x.sharing = own.Sharing
+	if !own.Gated && len(own.ByScore) == 0 {
+		return nil
+	}
+	score, err := p.score(x.account, nil)
+	if err != nil {
+		return err
+	}
+	x.gated = own.Gated && score.missed
+	if score.value.Absent() {
+		return nil
+	}
+	for _, s := range own.ByScore {
+		if score.value.Cmp(s.From) < 0 {
+			continue
+		}
+		for i, shift := range []struct {
+			tiers *[]settlement.Tier
+			by    settlement.Decimal
+			rule  *rule
+			side  bool
+		}{{&x.sharing.Surplus, s.Surplus, p.rules.shiftSurplus, true}, {&x.sharing.Overrun, s.Overrun, p.rules.shiftOverrun, false}} {
+			if shift.by.Sign() == 0 {
+				continue
+			}
+			w := sheet{trail: score.trail[:len(score.trail):len(score.trail)]}
+			w.step(shift.rule, settlement.In("listed", shift.by))
+			if w.err != nil {
+				return w.err
+			}
+			x.shiftTrail[i] = w.trail
+			*shift.tiers = moved(*shift.tiers, shift.by, shift.side)
+		}
+		break
+	}
+	return nil
+}
+
+// moved returns tiers whose shares are moved in favour of the institution: its
+// share of a surplus (institution), or the fund's share of an overrun.
+func moved(tiers []settlement.Tier, by settlement.Decimal, institution bool) []settlement.Tier {
+	list := make([]settlement.Tier, len(tiers))
+	for i, t := range tiers {
+		mine, other := &t.Institution, &t.Fund
+		if !institution {
+			mine, other = other, mine
+		}
+		if !mine.Absent() {
+			*mine = clamp(*mine, by, 1)
+		} else {
+			*other = clamp(*other, by, -1)
+		}
+		list[i] = t
+	}
+	return list
+}
+
+// clamp returns share ± by, between 0 and 1, at 8 decimals without zeros at the end.
+func clamp(share, by settlement.Decimal, sign int64) settlement.Decimal {
+	one, _ := wide.Pow10Int64(8)
+	s, _ := share.Scaled(8) // at most 1, and by at most 1: checked with the policy
+	b, _ := by.Scaled(8)
+	v, places, _ := settlement.DecimalOf(min(max(s+sign*b, 0), one), 8).Coefficient()
+	return settlement.DecimalOf(v, places)
+}
+
+// surplusLines are what the holder keeps of a surplus.
+func (p *Plan) surplusLines(x *position) ([]addressed, error) {
+	w := sheet{trail: x.trail[:len(x.trail):len(x.trail)]}
+	surplus := w.amount(p.rules.surplus, x.inputs()...)
+	if w.err != nil || surplus.Sign() == 0 {
+		return nil, w.err
+	}
+	var kept settlement.Money
+	switch {
+	case len(x.sharing.Surplus) == 0:
+		return nil, nil // no rule: nothing is kept
+	case !x.keeps:
+		kept = w.money(p.rules.returned)
+	case x.gated:
+		kept = w.money(p.rules.gate)
+	default:
+		w.join(x.shiftTrail[0])
+		kept = w.shared(x.sharing, p.policy.Cite("sharing.surplus"), false, surplus, settlement.Decimal{}, x.budget)
+	}
+	if w.err != nil || kept == 0 && x.keeps && !x.gated {
+		return nil, w.err
+	}
+	if kept == 0 { // the line says why
+		w.money(p.rules.kept, in("kept", kept))
+		return x.close(&w, settlement.LineRetained)
+	}
+	carried := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+	var lines []addressed
+	var err error
+	switch {
+	case p.policy.SurplusTo == Divide:
+		lines, err = p.splitLines(x, &w, kept)
+	case p.policy.SurplusTo != Carry || p.holdsCash():
+		kind := settlement.LineRetained
+		if x.cases == 0 {
+			kind = settlement.LineAmount // no claims to compare with: the budget itself is what is due
+		}
+		w.money(p.rules.kept, in("kept", kept))
+		lines, err = x.close(&w, kind)
+	}
+	if err != nil || p.policy.SurplusTo != Carry {
+		return lines, err
+	}
+	carried.money(p.rules.room, in("kept", kept))
+	more, err := x.close(&carried, settlement.MemoCarried)
+	return append(lines, more...), err
+}
+
+// splitLines divide what is kept, closed to the fen.
+func (p *Plan) splitLines(x *position, w *sheet, kept settlement.Money) ([]addressed, error) {
+	shares := make([]settlement.Share, len(p.policy.Split))
+	total := int64(0)
+	for i, s := range p.policy.Split {
+		v, _ := s.Share.Scaled(8) // checked with the policy
+		shares[i] = settlement.Share{Key: s.To, Weight: v}
+		total += v
+	}
+	parts, err := settlement.Apportion(kept, shares)
+	if err != nil {
+		return nil, err
+	}
+	var lines []addressed
+	for i, part := range parts {
+		one := sheet{trail: w.trail[:len(w.trail):len(w.trail)], err: w.err}
+		floor := one.floor(kept, shares[i].Weight, total)
+		one.money(p.rules.split[i], in("kept", kept), settlement.In("share", p.policy.Split[i].Share),
+			settlement.In("all_shares", settlement.DecimalInt(1)), in("handed", part-floor))
+		l, err := x.close(&one, settlement.LineRetained)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l...)
+	}
+	return lines, nil
+}
+
+// floor returns total × weight ÷ all, truncated.
+func (s *sheet) floor(total settlement.Money, weight, all int64) settlement.Money {
+	v, ok := wide.Mul(int64(total), weight).DivInt64(all, wide.Down)
+	if !ok && s.err == nil {
+		s.err = settlement.ErrOverflow
+	}
+	return settlement.Money(v)
+}
+
+// overrunLines take off what exceeds the budget and give back the fund's share.
+func (p *Plan) overrunLines(x *position) ([]addressed, error) {
+	w := sheet{trail: x.trail[:len(x.trail):len(x.trail)]}
+	overrun := w.amount(p.rules.overrun, x.inputs()...)
+	if w.err != nil {
+		return nil, w.err
+	}
+	reasonable := x.account.ReasonableOverrun
+	if reasonable.Decimal().Cmp(overrun) > 0 {
+		return nil, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, reasonable, overrun)}
+	}
+	if overrun.Sign() == 0 {
+		return nil, nil
+	}
+	var lines []addressed
+	over := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+	alone := x.sharing.ReasonableOnly // what is not reasonable is borne for itself
+	if alone && x.holder.budget.Head != "" {
+		rest := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+		more, err := x.rest(p, &rest, reasonable, x.holder.budget.Head)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, more...)
+		over.money(p.rules.overReasonable, in("reasonable", reasonable))
+	} else {
+		over.money(p.rules.over, x.inputs()...)
+		alone = false
+	}
+	exceeds, err := over.trail.Result().Money()
+	if over.err != nil || err != nil {
+		return nil, errors.Join(over.err, err)
+	}
+	if exceeds != 0 {
+		l, err := x.close(&over, settlement.LineShared)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l...)
+	}
+	share := w
+	share.join(x.shiftTrail[1])
+	fund := share.shared(x.sharing, p.policy.Cite("sharing.overrun"), true, overrun, reasonable.Decimal(), x.budget)
+	if share.err != nil {
+		return nil, share.err
+	}
+	if fund != 0 {
+		l, err := x.close(&share, settlement.LineShared)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l...)
+	}
+	if borne := -exceeds - fund; borne != 0 {
+		l, err := x.line(p.rules.borne, settlement.MemoBorne, in("over", -exceeds), in("fund_share", fund))
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l...)
+	}
+	return lines, nil
+}
+
+// rest is what exceeds the budget without being reasonable, where an institution
+// of its own bears it.
+func (x *position) rest(p *Plan, w *sheet, reasonable settlement.Money, head string) ([]addressed, error) {
+	m := w.money(p.rules.overRest, x.inputs(in("reasonable", reasonable))...)
+	l, err := w.line(settlement.Budget, settlement.LineShared)
+	if err != nil || m == 0 {
+		return nil, err
+	}
+	var memo sheet
+	memo.money(p.rules.borneRest, in("over", -m))
+	b, err := memo.line(settlement.Budget, settlement.MemoBorne)
+	return []addressed{{head, l}, {head, b}}, err
+}
+
+// shared is the root's sharing of an amount by tiers of a standard. Amounts that
+// are no whole fen, because differences are taken before rounding, go through
+// the same formula exactly.
+func (s *sheet) shared(rule settlement.Sharing, source settlement.Source, overrun bool, amount, reasonable, standard settlement.Decimal) settlement.Money {
+	if s.err != nil {
+		return 0
+	}
+	places := 2
+	if !whole(amount) || !whole(standard) {
+		places = 8
+	}
+	var scaled [3]settlement.Money
+	for i, d := range []settlement.Decimal{amount, reasonable, standard} {
+		v, err := fit(d, places)
+		if err != nil {
+			s.err = err
+			return 0
+		}
+		scaled[i] = settlement.Money(v)
+	}
+	var m settlement.Money
+	var t settlement.Trail
+	var err error
+	if overrun {
+		m, t, err = rule.FundShare(scaled[0], scaled[1], scaled[2])
+	} else {
+		m, t, err = rule.Kept(scaled[0], scaled[2])
+	}
+	if err != nil {
+		s.err = err
+		return 0
+	}
+	for _, step := range t {
+		step.Rule.Source = source // the rule was made for this call
+	}
+	if places == 2 {
+		s.join(t)
+		return m
+	}
+	step := t[len(t)-1]
+	for i, input := range step.Inputs {
+		switch input.Name {
+		case "amount":
+			step.Inputs[i].Value = amount
+			if overrun && rule.ReasonableOnly {
+				step.Inputs[i].Value = reasonable
+			}
+		case "standard":
+			step.Inputs[i].Value = standard
+		}
+	}
+	return s.money(newRule(*step.Rule), step.Inputs...)
+}
+
+// whole reports whether a number of yuan is whole fen.
+func whole(d settlement.Decimal) bool {
+	_, err := fit(d, 2)
+	return err == nil
+}
+
+// fit returns d × 10^places, whatever zeros d ends in.
+func fit(d settlement.Decimal, places int) (int64, error) {
+	v, n, err := d.Coefficient()
+	if err != nil {
+		return 0, err
+	}
+	return settlement.DecimalOf(v, n).Scaled(places)
+}

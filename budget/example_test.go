@@ -1,0 +1,107 @@
+package budget_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// The year of a hospital that is prepaid for the people it cares for: claims by
+// item under a total budget, and the year-end clearing.
+func Example() {
+	policy, err := budget.ReadPolicy(strings.NewReader(`{
+		"name": "Prepayment by heads", "kind": "example",
+		"budgets": [{"institution": "H01", "heads": 200, "per_head": "6500.00", "shares": ["0.65", "0.85"]}],
+		"instalments": {"period": "quarter", "prepay_ratio": "0.9"},
+		"deposit": {"ratio": "0.1", "release": {"by": "steps", "steps": [{"from": "90", "release": "1"}, {"from": "60", "release": "0.8"}]}},
+		"sharing": {"surplus": [{"institution": "1"}], "overrun": [{"fund": "1"}], "reasonable_only": true}
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	plan, err := budget.New(policy)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	accounts := []budget.Account{{Institution: "H01", Prepaid: yuan("646425.00"), Score: decimal("85"), ReasonableOverrun: yuan("30000.00")}}
+	claims := budget.Items(each(budget.Claim{ID: "c1", Institution: "H01", Cost: yuan("760000.00")}))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, claims))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	cleared, err := plan.Clear(report, accounts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := cleared.Report.Statement("H01")
+	for _, l := range s.Lines {
+		if l.Amount != 0 {
+			fmt.Printf("%-10s %11s\n", l.Kind, l.Amount)
+		}
+	}
+	fmt.Printf("%-10s %11s\n", "transfer", s.Due)
+	// Output:
+	// shared       -41750.00
+	// shared        30000.00
+	// borne         11750.00
+	// amount       760000.00
+	// withheld     -71825.00
+	// released      57460.00
+	// forfeited    -14365.00
+	// withheld      14365.00
+	// prepaid     -646425.00
+	// transfer      87460.00
+}
+
+func ExamplePlan_Instalments() {
+	plan, _ := budget.New(budget.Policy{
+		Document:    settlement.Document{Name: "Prepayment", Kind: settlement.KindExample},
+		Budgets:     []budget.Budget{{Institution: "H01", Amount: decimal("718250.00")}},
+		Instalments: &budget.Instalments{Period: budget.Quarter, PrepayRatio: decimal("0.9")},
+	})
+	list, err := plan.Instalments(year("2003-01-01"), budget.Account{Institution: "H01", Debt: yuan("200000.00")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, x := range list {
+		fmt.Println(x.Period.From, x.Amount, x.Pay, x.Debt)
+	}
+	// Output:
+	// 2003-01-01 179562.50 0.00 38393.75
+	// 2003-04-01 179562.50 123212.50 0.00
+	// 2003-07-01 179562.50 161606.25 0.00
+	// 2003-10-01 179562.50 161606.25 0.00
+}
+
+func ExamplePlan_Letters() {
+	plan, _ := budget.New(budget.Policy{Document: settlement.Document{Name: "Audit", Kind: settlement.KindExample}})
+	letters, err := plan.Letters([]budget.Account{{Institution: "H01", Findings: []budget.Finding{
+		{ID: "F1", Claim: "c1", Kind: "overcharging", Amount: yuan("1658.00"), Multiple: decimal("2"), Status: budget.Upheld},
+	}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range letters {
+		fmt.Println(l.Institution, l.Refused, l.Damages, l.Total)
+	}
+	// Output: H01 -1658.00 -3316.00 -4974.00
+}
+
+func ExampleReadAccounts() {
+	accounts, err := budget.ReadAccounts(strings.NewReader(`[{"institution": "H01", "prepaid": "646425.00", "score": "92"}]`))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	fmt.Println(accounts[0].Institution, accounts[0].Prepaid, accounts[0].Score)
+	// Output: H01 646425.00 92
+}

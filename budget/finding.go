@@ -1,0 +1,189 @@
+package budget
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// effect is what a finding that was upheld does, or an escalation step: an amount
+// that is refused, or given back, and damages that go with it. It acts once:
+// in the settlement where a budget bears its claim, else in the clearing. What
+// reverses a finding that was cleared before is an entry of the clearing.
+type effect struct {
+	path    string // accounts[0].findings[2]
+	account int
+	finding *Finding     // nil: a step
+	step    *AppliedStep // nil: a finding
+	refused settlement.Money
+	already settlement.Money // of a step: what findings refused of the same payment
+	holder  *holder
+	seen    bool
+	// reverses is the effect that this one reverses; earlier says that it reverses
+	// what was cleared before, and is none of this year's claims.
+	reverses *effect
+	earlier  bool
+}
+
+// effects returns what acts, in the order of the accounts.
+func effects(accounts []Account) []effect {
+	var list []effect
+	type id struct {
+		account int
+		finding string
+	}
+	places := map[id]int{}
+	for i := range accounts {
+		a := &accounts[i]
+		for j := range a.Findings {
+			x := &a.Findings[j]
+			if x.Status == Upheld {
+				places[id{i, x.ID}] = len(list)
+				list = append(list, effect{path: fmt.Sprintf("accounts[%d].findings[%d]", i, j), account: i, finding: x, refused: signed(x)})
+			}
+		}
+		for j := range a.Steps {
+			s := &a.Steps[j]
+			already := settlement.Money(0)
+			for k := range a.Findings {
+				if x := &a.Findings[k]; x.Status == Upheld && x.Department == s.Department && x.Month == s.Month {
+					already += signed(x)
+				}
+			}
+			list = append(list, effect{path: fmt.Sprintf("accounts[%d].steps[%d]", i, j), account: i, step: s, refused: s.Payment - already, already: already})
+		}
+	}
+	for i := range list {
+		if x := list[i].finding; x != nil && x.Reverses != "" {
+			k, ok := places[id{list[i].account, x.Reverses}]
+			if list[i].earlier = !ok; ok {
+				list[i].reverses = &list[k]
+			}
+		}
+	}
+	return list
+}
+
+// about reports whether the effect is about a claim of the period.
+func (e *effect) about() bool { return e.finding != nil && e.finding.Claim != "" && !e.earlier }
+
+// signed is what a finding refuses: a reversal refuses less than nothing.
+func signed(f *Finding) settlement.Money {
+	if f.Reverses != "" {
+		return -f.Amount
+	}
+	return f.Amount
+}
+
+// number identifies an effect in the source of its rule.
+func (e *effect) number() string {
+	if e.step != nil {
+		return e.step.Department + "/" + e.step.Month.String()
+	}
+	return e.finding.ID
+}
+
+// line is the line of what is refused or given back.
+func (e *effect) line(method settlement.Method) (settlement.Line, error) {
+	var w sheet
+	kind := settlement.LineRefused
+	switch {
+	case e.step != nil:
+		w.money(findingRule("step", "refused", "already − payment", "按次数升级处理: 拒付该科室当月其余费用 (the rest of the department's payment of the month is refused)", e.number(), ""),
+			in("already", e.already), in("payment", e.step.Payment))
+	case e.finding.Reverses != "":
+		kind = settlement.LineReversed
+		w.money(findingRule("reversed", "reversed", "amount", "申诉成立, 反向冲回 (reversed on appeal by an opposite entry): "+e.finding.Reverses, e.number(), e.finding.Rule),
+			in("amount", e.finding.Amount))
+	default:
+		w.money(findingRule("refused", "refused", "0 − amount", "违规费用拒付或追回 (refused or recovered)", e.number(), e.finding.Rule), in("amount", e.finding.Amount))
+	}
+	return w.line(method, kind)
+}
+
+// damages is the line of the damages that go with a finding; false if there are none.
+func (e *effect) damages(method settlement.Method) (settlement.Line, bool, error) {
+	if e.finding == nil || e.finding.Multiple.Sign() == 0 {
+		return settlement.Line{}, false, nil
+	}
+	var w sheet
+	kind := settlement.LineDamages
+	inputs := []settlement.Input{in("amount", e.finding.Amount), settlement.In("multiple", e.finding.Multiple)}
+	if e.finding.Reverses != "" {
+		kind = settlement.LineReversed
+		w.money(findingRule("damages.reversed", "damages", "round(amount × multiple, 2)", "申诉成立, 违约金冲回 (damages are reversed): "+e.finding.Reverses, e.number(), e.finding.Rule), inputs...)
+	} else {
+		w.money(findingRule("damages", "damages", "0 − round(amount × multiple, 2)", "违约金 = 违规金额 × 倍数 (damages)", e.number(), e.finding.Rule), inputs...)
+	}
+	l, err := w.line(method, kind)
+	return l, true, err
+}
+
+// checkAgainst checks what is refused of one claim against its fund money.
+func checkAgainst(effects []effect, list []int, fund settlement.Money) error {
+	var sum wide.Int
+	for _, i := range list {
+		if x := effects[i].finding; x.Amount > max(fund, 0) {
+			return &settlement.FieldError{Path: effects[i].path + ".amount", Err: fmt.Errorf("%w: %s of a claim whose fund part is %s", ErrFinding, x.Amount, fund)}
+		}
+		sum.Accumulate(int64(effects[i].refused))
+	}
+	if sum.Cmp(wide.From(int64(max(fund, 0)))) > 0 {
+		return &settlement.FieldError{
+			Path: effects[list[0]].path + ".amount",
+			Err:  fmt.Errorf("%w: the findings about claim %q refuse more than its fund part of %s", ErrFinding, effects[list[0]].finding.Claim, fund),
+		}
+	}
+	return nil
+}
+
+// CheckFindings checks the findings of accounts against the claims of a report:
+// none refuses more than the fund money of its claim, priced as the report
+// prices it, and every claim is there. It walks the claims once.
+func (p *Plan) CheckFindings(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) error {
+	if err := p.checkAccounts(accounts); err != nil {
+		return err
+	}
+	b := p.newBook(accounts)
+	f := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, s := range claims {
+		for e, err := range s.Entries() {
+			if err != nil {
+				f.Add(err)
+				break
+			}
+			list := slices.Concat(b.claims[claimKey{e.Method, e.Claim}], b.claims[claimKey{"", e.Claim}])
+			if e.Claim == "" || len(list) == 0 {
+				continue
+			}
+			priced := e
+			if !e.Priced {
+				price, _, err := report.Price(e)
+				if err != nil {
+					f.Add(fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err))
+					continue
+				}
+				priced.Priced, priced.Amount = true, price
+				if report.Terms.Basis == settlement.FundOnly {
+					priced.Covered = 0
+				}
+			}
+			fund, _, err := p.fundPart(&priced)
+			if err == nil {
+				err = checkAgainst(b.effects, list, fund)
+			}
+			f.Add(err)
+			for _, i := range list {
+				b.effects[i].seen = true
+			}
+		}
+	}
+	for _, x := range b.effects {
+		if x.about() && !x.seen {
+			f.At(x.path+".claim", fmt.Errorf("%w: %q", settlement.ErrClaim, x.finding.Claim))
+		}
+	}
+	return f.Err()
+}

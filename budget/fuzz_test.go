@@ -1,0 +1,89 @@
+package budget_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// Whatever a document says: nothing panics; a plan settles and clears or says why
+// not; what was cleared verifies, reads back, and clears again to the same bytes.
+func FuzzPolicyAndAccounts(f *testing.F) {
+	add := func(p budget.Policy, accounts string) {
+		b, err := json.Marshal(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b), accounts, int64(70000000), int64(5))
+	}
+	add(qingdao(), `[{"institution": "Q01", "score": "92", "prepaid": "1.00", "carried_in": "5.00"}]`)
+	add(ningqiang(budget.Budget{Holder: "Q01", Pool: "county", Head: "H"}), `[{"institution": "Q01", "reasonable_overrun": "0.01"}, {"institution": "H"}]`)
+	add(hefei("60000000.00", budget.Deduction{Name: "reserve", Rate: decimal("0.1")}, 4000, 10000), `[{"institution": "HF3", "volumes": [{"quota": "special", "units": "7.5"}]}, {"institution": "Q01"}]`)
+	add(budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "Q01", Amount: decimal("100.00"), Minimum: 3}}, BudgetPlaces: 7},
+		`[{"institution": "Q01", "delivered": "2", "findings": [{"id": "F", "claim": "c", "amount": "3.00", "multiple": "2", "status": "upheld"}]}]`)
+	f.Fuzz(func(t *testing.T, policy, accounts string, cost, covered int64) {
+		p, err := budget.ReadPolicy(strings.NewReader(policy))
+		if err != nil {
+			return
+		}
+		plan, err := budget.New(p)
+		if err != nil {
+			return
+		}
+		if diff := cmp.Diff(p, plan.Policy()); diff != "" {
+			t.Fatal(diff)
+		}
+		plan.Cliffs()
+		list, err := budget.ReadAccounts(strings.NewReader(accounts))
+		if err != nil {
+			return
+		}
+		if parts, err := plan.Instalments(year("2025-01-01"), list...); err == nil {
+			for _, x := range parts {
+				for _, l := range x.Lines {
+					if err := l.Trail.Replay(); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		claims := budget.Items(each(budget.Claim{ID: "c", Institution: "Q01", Cost: settlement.Money(cost), Covered: settlement.Money(covered)}))
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(list, claims))
+		if err != nil {
+			return
+		}
+		c, err := plan.Clear(report, list)
+		if err != nil {
+			return
+		}
+		if err := c.Report.Verify(); err != nil {
+			t.Fatal(err)
+		}
+		var b, again bytes.Buffer
+		if err := c.Encode(&b); err != nil {
+			t.Fatal(err)
+		}
+		read, err := settlement.ReadReport(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := plan.Clear(read, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := second.Encode(&again); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(b.String(), again.String()); diff != "" {
+			t.Fatal(diff)
+		}
+		c.Next()
+		_, _ = plan.Letters(list)
+	})
+}

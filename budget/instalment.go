@@ -1,0 +1,262 @@
+package budget
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Instalment (预付期次) is what is prepaid to a holder for one cycle: Σ lines = Pay,
+// memo lines aside.
+type Instalment struct {
+	Holder      string            `json:"holder"`
+	Institution string            `json:"institution"`
+	Period      settlement.Period `json:"period"`
+	// Amount is the cycle's part of the budget; over a year they add up to it.
+	Amount settlement.Money  `json:"amount"`
+	Lines  []settlement.Line `json:"lines"`
+	Pay    settlement.Money  `json:"pay"`
+	// Withheld is what is kept back of the amount as deposit.
+	Withheld settlement.Money `json:"withheld,omitzero"`
+	// Deferred is what was claimed and waits for the next cycle.
+	Deferred settlement.Money `json:"deferred,omitzero"`
+	// Debt is what is still owed after this instalment.
+	Debt settlement.Money `json:"debt,omitzero"`
+}
+
+// Instalments returns what to prepay and when, for the cycles of a period, holder
+// by holder in the order of the policy. The amounts of a holder add up to its
+// budget to the fen, and so do prepayments and deposits to theirs: each is the
+// cumulative amount less what came before.
+//
+// Accounts say what is owed from before (debt), which comes off the prepayments
+// as they fall due, never below zero; what the months incurred, for a policy that
+// pays by claims; and the volumes, for one that pays by volume. A holder without
+// an account has none of these.
+//
+// Instalments returns an error if the policy has no instalments, the period is
+// no whole number of cycles, or the weights of a year do not fit it.
+func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Instalment, error) {
+	rule := p.policy.Instalments
+	if rule == nil {
+		return nil, &settlement.FieldError{Path: "instalments", Err: ErrInstalments}
+	}
+	if err := p.checkAccounts(accounts); err != nil {
+		return nil, err
+	}
+	cycles, err := cyclesOf(period, monthsOf[rule.Period])
+	if err != nil {
+		return nil, &settlement.FieldError{Path: "period", Err: err}
+	}
+	if n := len(rule.Weights); n > 0 && n != len(cycles) {
+		return nil, &settlement.FieldError{Path: "instalments.weights", Err: fmt.Errorf("%w: got %d weights for %d cycles", ErrPeriod, n, len(cycles))}
+	}
+	var list []Instalment
+	var f settlement.Faults
+	for _, h := range p.holders {
+		account := Account{Institution: h.payee}
+		for _, a := range accounts {
+			if a.Institution == h.payee {
+				account = a
+			}
+		}
+		more, err := p.prepay(h, &account, cycles)
+		if err != nil {
+			f.At(h.path, err)
+		}
+		list = append(list, more...)
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+var monthsOf = map[string]int{Month: 1, Quarter: 3, Half: 6, Year: 12}
+
+// cyclesOf divides a period into cycles of months.
+func cyclesOf(period settlement.Period, months int) ([]settlement.Period, error) {
+	if err := period.Check(); err != nil {
+		return nil, err
+	}
+	if _, _, day := period.From.Civil(); day != 1 || period.To.Absent() {
+		return nil, fmt.Errorf("%w: got %s, want months from first to last day", ErrPeriod, period)
+	}
+	var list []settlement.Period
+	for from := period.From; ; {
+		next := from.AddMonths(months)
+		list = append(list, settlement.Period{From: from, To: next.Add(-1)})
+		switch {
+		case next.Absent() || next.Add(-1).After(period.To):
+			return nil, fmt.Errorf("%w of %d months: got %s", ErrPeriod, months, period)
+		case next.Add(-1) == period.To:
+			return list, nil
+		}
+		from = next
+	}
+}
+
+// year is the state that rolls from cycle to cycle.
+type year struct {
+	annual          settlement.Decimal
+	trail           settlement.Trail
+	weights         []*big.Rat
+	all, cumulative *big.Rat
+	listed, paid    settlement.Money // instalments, and prepayments, so far
+	limit, used     settlement.Money // by claims: room so far, and what was paid of it
+	debt, deferred  settlement.Money
+}
+
+func (p *Plan) prepay(h *holder, a *Account, cycles []settlement.Period) ([]Instalment, error) {
+	y := year{all: new(big.Rat), cumulative: new(big.Rat), debt: a.Debt}
+	rule := p.policy.Instalments
+	for i := range cycles {
+		w := big.NewRat(1, 1)
+		if len(rule.Weights) > 0 {
+			w = rule.Weights[i].Rat()
+		}
+		y.weights = append(y.weights, w)
+		y.all.Add(y.all, w)
+	}
+	if !h.volumes {
+		y.annual, y.trail = h.amount, h.trail
+		if h.budget.Minimum > 0 { // the minimum is for the end of the year
+			var w sheet
+			w.step(newRule(settlement.Rule{ID: "budget.instalment.annual", Gives: "annual", Formula: "cap", Source: p.policy.Cite("instalments")}), settlement.In("cap", h.amount))
+			y.trail = append(y.trail[:len(y.trail):len(y.trail)], w.trail...)
+		}
+	}
+	var list []Instalment
+	for i, c := range cycles {
+		x := Instalment{Holder: h.code, Institution: h.payee, Period: c}
+		var err error
+		if rule.Mode == Volume {
+			err = p.byVolumeOf(&x, h, a, &y)
+		} else {
+			err = p.byPart(&x, &y, i, a)
+		}
+		if err == nil && i == 0 && p.policy.Advance != nil && !h.volumes {
+			var w sheet
+			w.money(p.rules.advanced, settlement.In("annual", y.annual), settlement.In("ratio", p.policy.Advance.Ratio))
+			err = x.add(&w, settlement.LineAdvance)
+		}
+		if err == nil {
+			err = p.takeDebt(&x, &y)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c, err)
+		}
+		list = append(list, x)
+	}
+	return list, nil
+}
+
+// add puts a line under an instalment.
+func (x *Instalment) add(w *sheet, kind settlement.Kind) error {
+	l, err := w.line(settlement.Budget, kind)
+	if err != nil {
+		return err
+	}
+	x.Lines = append(x.Lines, l)
+	if !kind.Memo() {
+		x.Pay += l.Amount
+	}
+	return nil
+}
+
+func ratio(d settlement.Decimal) settlement.Decimal {
+	if d.Absent() {
+		return settlement.DecimalInt(1)
+	}
+	return d
+}
+
+// byPart is the cycle's part of the budget, prepaid at a ratio; with claims, what
+// was claimed up to it.
+func (p *Plan) byPart(x *Instalment, y *year, i int, a *Account) error {
+	rule := p.policy.Instalments
+	y.cumulative.Add(y.cumulative, y.weights[i])
+	so, err1 := decimalOf(y.cumulative, -1)
+	all, err2 := decimalOf(y.all, -1)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	w := sheet{trail: y.trail[:len(y.trail):len(y.trail)]}
+	x.Amount = w.money(p.rules.instalment, settlement.In("annual", y.annual), settlement.In("cycles_weight", so), settlement.In("all_weights", all), in("before", y.listed))
+	y.listed += x.Amount
+	if rule.Mode == Claims {
+		return p.byClaims(x, &w, y, a)
+	}
+	prepaid := w.money(p.rules.prepay, in("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), in("before", y.paid))
+	if w.err != nil {
+		return w.err
+	}
+	y.paid += prepaid
+	x.Withheld = x.Amount - prepaid
+	var whole, kept sheet
+	whole.join(w.trail[: len(w.trail)-1 : len(w.trail)-1])
+	if err := x.add(&whole, settlement.LineAmount); err != nil || x.Withheld == 0 {
+		return err
+	}
+	kept.join(w.trail[len(w.trail)-1:])
+	kept.money(p.rules.keptBack, in("prepay", prepaid), in("instalment", x.Amount))
+	return x.add(&kept, settlement.LineWithheld)
+}
+
+// byClaims pays what was claimed in the cycle and what was deferred to it, up to
+// the limit of the cycle.
+func (p *Plan) byClaims(x *Instalment, w *sheet, y *year, a *Account) error {
+	rule := p.policy.Instalments
+	claims := settlement.Money(0)
+	for _, m := range a.Incurred {
+		if inMonths(m.Month, x.Period) {
+			claims += m.Amount
+		}
+	}
+	prepaid := w.money(p.rules.prepay, in("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), in("before", y.limit))
+	y.limit += prepaid
+	limit := prepaid
+	if rule.Limit == Cumulative {
+		limit = y.limit - y.used
+	}
+	before := y.deferred
+	paid := w.money(p.rules.claimed, in("limit", limit), in("claims", claims), in("deferred", before))
+	y.used += paid
+	if err := x.add(w, settlement.LineAmount); err != nil {
+		return err
+	}
+	y.deferred = claims + before - paid
+	x.Deferred = y.deferred
+	if x.Deferred == 0 {
+		return nil
+	}
+	var memo sheet
+	memo.money(p.rules.deferred, in("claims", claims), in("deferred", before), in("paid", paid))
+	return x.add(&memo, settlement.MemoPending)
+}
+
+// byVolumeOf pays quotas × the volumes of the cycle.
+func (p *Plan) byVolumeOf(x *Instalment, h *holder, a *Account, y *year) error {
+	var w sheet
+	earned := p.byVolume(&w, h, a, x.Period, "earned")
+	x.Amount = w.money(p.rules.volume, settlement.In("earned", earned), settlement.In("prepay_ratio", ratio(p.policy.Instalments.PrepayRatio)))
+	return x.add(&w, settlement.LineAmount)
+}
+
+// takeDebt takes off what is owed, as far as the instalment goes. What the fund
+// owes, a negative debt, is paid at once.
+func (p *Plan) takeDebt(x *Instalment, y *year) error {
+	if y.debt == 0 {
+		return nil
+	}
+	var w sheet
+	m := w.money(p.rules.debtOff, in("owed", y.debt), in("payable", max(x.Pay, 0)))
+	y.debt += m
+	x.Debt = y.debt
+	if m == 0 {
+		return w.err
+	}
+	return x.add(&w, settlement.LineDebt)
+}

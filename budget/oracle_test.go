@@ -1,0 +1,304 @@
+package budget_test
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// In this file: sections 11 and 12 of the regulations once more, in fractions, and
+// without the engine's formulas.
+
+func rat(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
+
+func fraction(d settlement.Decimal) *big.Rat {
+	r, ok := new(big.Rat).SetString(d.String())
+	if !ok {
+		return new(big.Rat)
+	}
+	return r
+}
+
+// half rounds half away from zero to the fen.
+func half(x *big.Rat) *big.Rat {
+	y := new(big.Rat).Mul(x, big.NewRat(100, 1))
+	n := new(big.Int).Mul(y.Num(), big.NewInt(2))
+	if y.Sign() < 0 {
+		n.Sub(n, y.Denom())
+	} else {
+		n.Add(n, y.Denom())
+	}
+	n.Quo(n, new(big.Int).Mul(y.Denom(), big.NewInt(2)))
+	return new(big.Rat).SetFrac(n, big.NewInt(100))
+}
+
+func zeroIfNegative(x *big.Rat) *big.Rat {
+	if x.Sign() < 0 {
+		return new(big.Rat)
+	}
+	return x
+}
+
+func least(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) <= 0 {
+		return a
+	}
+	return b
+}
+
+func sum(list ...*big.Rat) *big.Rat {
+	x := new(big.Rat)
+	for _, y := range list {
+		x.Add(x, y)
+	}
+	return x
+}
+
+func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
+
+// tiered walks the bands of a standard.
+func tiered(amount, standard *big.Rat, tiers []settlement.Tier, whole bool, mine func(settlement.Tier) *big.Rat) *big.Rat {
+	total, from := new(big.Rat), new(big.Rat)
+	if standard.Sign() == 0 {
+		return total
+	}
+	for _, t := range tiers {
+		to := amount
+		open := t.UpTo.Absent()
+		if !open {
+			to = new(big.Rat).Mul(standard, fraction(t.UpTo))
+		}
+		last := open || amount.Cmp(to) <= 0
+		switch {
+		case whole && last:
+			return half(new(big.Rat).Mul(amount, mine(t)))
+		case whole:
+		case last:
+			total.Add(total, new(big.Rat).Mul(minus(amount, from), mine(t)))
+			return half(total)
+		default:
+			total.Add(total, new(big.Rat).Mul(minus(to, from), mine(t)))
+		}
+		from = to
+	}
+	return half(total)
+}
+
+func institutionShare(t settlement.Tier) *big.Rat {
+	if !t.Institution.Absent() {
+		return fraction(t.Institution)
+	}
+	return minus(big.NewRat(1, 1), fraction(t.Fund))
+}
+
+func fundShare(t settlement.Tier) *big.Rat { return minus(big.NewRat(1, 1), institutionShare(t)) }
+
+// year12 is a random year of one holder.
+type year12 struct {
+	policy     budget.Policy
+	account    budget.Account
+	costs      []settlement.Money
+	refused    settlement.Money
+	incurred   settlement.Money
+	budget     settlement.Money
+	shift      [2]*big.Rat
+	reasonable settlement.Money
+}
+
+func randomYear(r *rand.Rand) year12 {
+	y := year12{budget: settlement.Money(r.Int64N(5_000_000_00))}
+	if r.IntN(10) == 0 {
+		y.budget = 0
+	}
+	for i := range 1 + r.IntN(8) {
+		c := settlement.Money(r.Int64N(int64(y.budget)/3 + 100))
+		y.costs = append(y.costs, c)
+		y.incurred += c
+		if r.IntN(4) == 0 && c > 0 {
+			a := settlement.Money(r.Int64N(int64(c)) + 1)
+			y.refused += a
+			y.account.Findings = append(y.account.Findings, budget.Finding{ID: fmt.Sprintf("F%d", i), Claim: fmt.Sprintf("c%d", i), Amount: a, Multiple: settlement.DecimalOf(r.Int64N(500), 2), Status: budget.Upheld})
+		}
+	}
+	tiers := func() []settlement.Tier {
+		var list []settlement.Tier
+		up := int64(0)
+		for range r.IntN(4) {
+			up += 1 + r.Int64N(800)
+			t := settlement.Tier{UpTo: settlement.DecimalOf(up, 4)}
+			if r.IntN(2) == 0 {
+				t.Institution = settlement.DecimalOf(r.Int64N(1001), 3)
+			} else {
+				t.Fund = settlement.DecimalOf(r.Int64N(1001), 3)
+			}
+			list = append(list, t)
+		}
+		if r.IntN(2) == 0 {
+			list = append(list, settlement.Tier{Institution: settlement.DecimalOf(r.Int64N(101), 2)})
+		}
+		return list
+	}
+	s := settlement.Sharing{Surplus: tiers(), Overrun: tiers(), ReasonableOnly: r.IntN(3) == 0}
+	if r.IntN(3) == 0 {
+		s.Mode = settlement.Whole
+	}
+	if r.IntN(3) == 0 {
+		s.BonusCap = settlement.DecimalOf(r.Int64N(1000), 4)
+	}
+	y.policy = budget.Policy{
+		Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: y.budget.Decimal()}}, Sharing: &budget.Sharing{Sharing: s},
+		SurplusTo: []string{"", budget.Cash, budget.Carry, budget.Return, budget.Divide}[r.IntN(5)],
+	}
+	if y.policy.SurplusTo == budget.Divide {
+		y.policy.Split = []budget.Split{{To: "a", Share: decimal("0.333")}, {To: "b", Share: decimal("0.667")}}
+	}
+	if r.IntN(3) == 0 {
+		y.policy.Instalments = &budget.Instalments{Period: budget.Month, Mode: budget.Claims}
+	}
+	if r.IntN(2) == 0 {
+		y.account.CarriedIn = settlement.Money(r.Int64N(int64(y.budget)/5 + 1))
+	}
+	over := y.incurred - y.refused - y.budget - y.account.CarriedIn
+	if over > 0 && r.IntN(3) > 0 {
+		y.account.ReasonableOverrun = settlement.Money(r.Int64N(int64(over) + 1))
+	}
+	y.account.Institution = "H"
+	return y
+}
+
+// entitlement is the formula of section 12.
+func (y year12) entitlement() *big.Rat {
+	s := y.policy.Sharing.Sharing
+	e, refused, b, k := rat(y.incurred), rat(y.refused), rat(y.budget), rat(y.account.CarriedIn)
+	room := sum(b, k)
+	accepted := least(minus(e, refused), room)
+	surplus := zeroIfNegative(minus(room, e))
+	overrun := zeroIfNegative(minus(minus(e, refused), room))
+	kept := tiered(surplus, b, s.Surplus, s.Mode == settlement.Whole, institutionShare)
+	if !s.BonusCap.Absent() {
+		kept = least(kept, half(new(big.Rat).Mul(b, fraction(s.BonusCap))))
+	}
+	byClaims := y.policy.Instalments != nil
+	if y.policy.SurplusTo == budget.Return || y.policy.SurplusTo == budget.Carry && byClaims {
+		kept = new(big.Rat) // returned, or room without cash
+	}
+	shared := overrun
+	if s.ReasonableOnly {
+		shared = rat(y.account.ReasonableOverrun)
+	}
+	total := sum(accepted, kept, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
+	if !byClaims {
+		total.Sub(total, k)
+	}
+	return total
+}
+
+func (y year12) claims() []budget.Claim {
+	var list []budget.Claim
+	for i, c := range y.costs {
+		list = append(list, budget.Claim{ID: fmt.Sprintf("c%d", i), Institution: "H", Cost: c + settlement.Money(i), Covered: settlement.Money(i)})
+	}
+	return list
+}
+
+func TestEntitlementAgainstOracle(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 12))
+	for i := range 1500 {
+		y := randomYear(r)
+		c := clear(t, newPlan(t, y.policy), []budget.Account{y.account}, y.claims()...)
+		s := c.Report.Statement("H")
+		want := y.entitlement()
+		if rat(s.Entitlement).Cmp(want) != 0 {
+			require.Failf(t, "entitlement", "year %d: got %s, want %s\n%+v", i, s.Entitlement, want.FloatString(2), y)
+		}
+		damages := new(big.Rat)
+		for _, f := range y.account.Findings {
+			damages.Add(damages, half(new(big.Rat).Mul(rat(f.Amount), fraction(f.Multiple))))
+		}
+		require.Zero(t, rat(s.Due).Cmp(minus(want, damages)), "year %d: due %s", i, s.Due)
+		// Actual = fund + patient + hospital-borne, where nothing of a surplus moves.
+		if y.incurred-y.refused >= y.budget+y.account.CarriedIn && y.account.CarriedIn == 0 {
+			var borne settlement.Money
+			for _, l := range s.Lines {
+				if l.Kind == settlement.MemoBorne {
+					borne += l.Amount
+				}
+			}
+			require.Equal(t, s.Cost, s.Entitlement+s.Covered+borne+y.refused, "year %d", i)
+		}
+	}
+}
+
+// A deposit by each rule, in fractions.
+func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
+	one := big.NewRat(1, 1)
+	fractionOf := new(big.Rat)
+	switch r.By {
+	case budget.Steps:
+		for _, s := range r.Steps {
+			if score.Cmp(fraction(s.From)) >= 0 {
+				fractionOf = fraction(s.Release)
+				break
+			}
+		}
+	case budget.Slope:
+		if score.Cmp(fraction(r.ZeroBelow)) >= 0 {
+			lost := new(big.Rat).Mul(fraction(r.PerPoint), minus(fraction(r.FullFrom), score))
+			fractionOf = least(one, zeroIfNegative(minus(one, lost)))
+		}
+	case budget.Proportional:
+		fractionOf = least(one, new(big.Rat).Quo(score, fraction(r.Of)))
+	case budget.Pass:
+		if score.Cmp(fraction(r.FullFrom)) >= 0 {
+			fractionOf = one
+		}
+	}
+	return half(new(big.Rat).Mul(deposit, fractionOf))
+}
+
+func TestDepositAgainstOracle(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 90))
+	for i := range 1000 {
+		release := budget.Release{By: []string{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
+		switch release.By {
+		case budget.Steps:
+			from := int64(10000)
+			for range 1 + r.IntN(4) {
+				from -= r.Int64N(2000) + 1
+				release.Steps = append(release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(r.Int64N(101), 2)})
+			}
+		case budget.Slope:
+			release.FullFrom, release.PerPoint, release.ZeroBelow = settlement.DecimalOf(8000+r.Int64N(2000), 2), settlement.DecimalOf(r.Int64N(50), 3), settlement.DecimalOf(r.Int64N(8000), 2)
+		case budget.Proportional:
+			release.Of = settlement.DecimalOf(8000+r.Int64N(2000), 2)
+		case budget.Pass:
+			release.FullFrom = settlement.DecimalOf(r.Int64N(10001), 2)
+		}
+		ratio := settlement.DecimalOf(r.Int64N(1001), 4)
+		base := []string{"", budget.OfBudget, budget.OfEntitlement, budget.OfPrepaid}[r.IntN(4)]
+		plan := newPlan(t, budget.Policy{
+			Budgets: []budget.Budget{{Institution: "H", Amount: settlement.Money(r.Int64N(1e9)).Decimal()}},
+			Deposit: &budget.Deposit{Ratio: ratio, Base: base, Release: &release},
+		})
+		a := budget.Account{Institution: "H", Prepaid: settlement.Money(r.Int64N(1e9)), Score: settlement.DecimalOf(r.Int64N(10001), 2)}
+		s := clear(t, plan, []budget.Account{a}, budget.Claim{ID: "c", Institution: "H", Cost: settlement.Money(r.Int64N(1e9))}).Report.Statement("H")
+		of := fraction(plan.Policy().Budgets[0].Amount)
+		switch base {
+		case budget.OfEntitlement:
+			of = rat(s.Entitlement)
+		case budget.OfPrepaid:
+			of = rat(a.Prepaid)
+		}
+		deposit := half(new(big.Rat).Mul(of, fraction(ratio)))
+		released := releasedOf(deposit, release, fraction(a.Score))
+		want := sum(rat(s.Entitlement), released)
+		want.Sub(want, deposit).Sub(want, rat(a.Prepaid))
+		require.Zero(t, rat(s.Due).Cmp(want), "%d: %+v score %s: due %s, want %s", i, release, a.Score, s.Due, want.FloatString(2))
+	}
+}

@@ -1,0 +1,39 @@
+package budget
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// PersonalAccounts (个人账户) are what cost in scope is paid from first.
+type PersonalAccounts struct {
+	// PaidOut is the part of a balance that is paid to the person at the end of
+	// the year; the rest is carried.
+	PaidOut settlement.Decimal `json:"paid_out"`
+}
+
+// Spend pays a cost from a personal account first, and returns what the budget of
+// the person's holder bears and the balance left. Money is never negative.
+func Spend(balance, cost settlement.Money) (charged, left settlement.Money, err error) {
+	if balance < 0 || cost < 0 {
+		return 0, 0, fmt.Errorf("%w: a cost of %s with a balance of %s", settlement.ErrNegative, cost, balance)
+	}
+	used := min(balance, cost)
+	return cost - used, balance - used, nil
+}
+
+// CloseAccount divides the balance of a personal account at the end of the year:
+// what is paid out, rounded once, and the rest, which is carried.
+func (p *Plan) CloseAccount(balance settlement.Money) (paid, carried settlement.Money, trail settlement.Trail, err error) {
+	if p.policy.PersonalAccounts == nil {
+		return 0, 0, nil, &settlement.FieldError{Path: "personal_accounts", Err: settlement.ErrRequired}
+	}
+	if balance < 0 {
+		return 0, 0, nil, fmt.Errorf("%w: a balance of %s", settlement.ErrNegative, balance)
+	}
+	var w sheet
+	paid = w.money(p.ruleAt("personal_accounts", "personal.paid_out", "paid_out", "round(balance × part, 2)", "个人账户年末余额按比例返还个人 (the part of the balance that is paid out)"),
+		in("balance", balance), settlement.In("part", p.policy.PersonalAccounts.PaidOut))
+	return paid, balance - paid, w.trail, w.err
+}

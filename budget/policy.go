@@ -1,0 +1,295 @@
+package budget
+
+import (
+	"io"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Policy is a region's rules for budgets, prepayment and clearing in a year, as a
+// document. A rule whose field is absent does not exist: without Sharing claims
+// are paid up to the budget and no surplus is kept; without Budgets nothing is
+// capped and the policy only clears.
+type Policy struct {
+	settlement.Document
+	// Pools (基金池) are what budgets and quotas are cut from.
+	Pools []Pool `json:"pools,omitempty"`
+	// Levels give the quotas of a level of institutions their coefficient.
+	Levels []Level `json:"levels,omitempty"`
+	// Quotas (定额) are amounts a unit of care, for budgets that arise by volume.
+	Quotas  []Quota  `json:"quotas,omitempty"`
+	Budgets []Budget `json:"budgets,omitempty"`
+	// Holders say whose budget bears the claims of an institution, where a claim
+	// does not say so itself.
+	Holders []Holder `json:"holders,omitempty"`
+	// Methods are the payment methods whose claims the budgets bear; absent: all
+	// but capitation.
+	Methods []settlement.Method `json:"methods,omitempty"`
+	// Unbudgeted says what happens to claims of an institution that no budget
+	// bears: "pay" (default) leaves them as their method prices them; "error".
+	Unbudgeted string `json:"unbudgeted,omitempty"`
+	// MinimumMissed says what a minimum of units that was not reached costs:
+	// "proportion" (default: the budget × delivered ÷ minimum) or "nothing".
+	MinimumMissed string `json:"minimum_missed,omitempty"`
+	// BudgetPlaces is the number of decimals that a budget is rounded to before
+	// differences with it are taken, 2 to 8; 0: 2. With more, differences are
+	// taken before rounding.
+	BudgetPlaces int          `json:"budget_places,omitempty"`
+	Instalments  *Instalments `json:"instalments,omitempty"`
+	Advance      *Advance     `json:"advance,omitempty"`
+	Sharing      *Sharing     `json:"sharing,omitempty"`
+	// SurplusTo says what becomes of a surplus that is kept: "cash" (default: it
+	// is the institution's money), "carry" (it also widens the room of the next
+	// year), "return" (nothing is kept, whatever the shares), or "split".
+	SurplusTo string `json:"surplus_to,omitempty"`
+	// Split divides what is kept; shares add up to 1.
+	Split []Split `json:"split,omitempty"`
+	// PositiveDue says what happens where more is due than was prepaid: "pay"
+	// (default), or "roll" (it is added to the next period's prepayments).
+	PositiveDue      string            `json:"positive_due,omitempty"`
+	Deposit          *Deposit          `json:"deposit,omitempty"`
+	Assessment       *Assessment       `json:"assessment,omitempty"`
+	Audit            *Audit            `json:"audit,omitempty"`
+	PersonalAccounts *PersonalAccounts `json:"personal_accounts,omitempty"`
+}
+
+// Pool (统筹基金) is money that was raised, what is taken off it beforehand, and
+// the share of the rest that is packaged. The money is Amount, or Heads × PerHead.
+type Pool struct {
+	Name    string             `json:"name"`
+	Amount  settlement.Decimal `json:"amount,omitzero"`
+	Heads   int                `json:"heads,omitempty"`
+	PerHead settlement.Decimal `json:"per_head,omitzero"`
+	// Deductions come off one after the other; each is rounded to the fen. A rate
+	// is a rate of what was raised.
+	Deductions []Deduction `json:"deductions,omitempty"`
+	// Share is the packaged part of the rest; absent: all of it.
+	Share settlement.Decimal `json:"share,omitzero"`
+}
+
+// Deduction (预留) is taken off a pool: one of a rate, an amount a head, an amount.
+type Deduction struct {
+	Name    string             `json:"name"`
+	Rate    settlement.Decimal `json:"rate,omitzero"`
+	PerHead settlement.Decimal `json:"per_head,omitzero"`
+	Amount  settlement.Decimal `json:"amount,omitzero"`
+}
+
+// Level is the coefficient of a level of institutions.
+type Level struct {
+	Level       string             `json:"level"`
+	Coefficient settlement.Decimal `json:"coefficient"`
+}
+
+// Quota is an amount a unit, rounded to the fen: Amount itself, or Share of a
+// Pool divided by Units. With ByLevel the units are those of the levels.
+type Quota struct {
+	Name   string             `json:"name"`
+	Amount settlement.Decimal `json:"amount,omitzero"`
+	Pool   string             `json:"pool,omitempty"`
+	Share  settlement.Decimal `json:"share,omitzero"` // of the pool's package; absent: 1
+	Units  int                `json:"units,omitempty"`
+	// ByLevel are the units of each level. They are what Normalise needs, and what
+	// the comparison of quotas × units with the divided money uses.
+	ByLevel []LevelUnits `json:"by_level,omitempty"`
+	// Normalise divides by Σ coefficient × units of the levels, so that quotas ×
+	// units come to the divided money.
+	Normalise bool `json:"normalise,omitempty"`
+	// Levelled multiplies the quota by the coefficient of the institution's level.
+	Levelled bool `json:"levelled,omitempty"`
+	// Monthly says that the quota is a year's and its units are unit-months: each
+	// costs a twelfth.
+	Monthly bool `json:"monthly,omitempty"`
+}
+
+// LevelUnits are the units that institutions of a level deliver.
+type LevelUnits struct {
+	Level string `json:"level"`
+	Units int    `json:"units"`
+}
+
+// Budget (总额预算) is what a holder has for the year. It arises in one of five
+// ways: as an Amount; from heads (Heads × PerHead × Shares, or HeadsByMonth); from
+// a single Quota × Units; from the policy's Quotas × the volumes of the account;
+// from a Pool.
+type Budget struct {
+	// Holder (持有人) bears the claims. Institution is who is paid; it is the holder
+	// too where Holder is absent, and the holder is the institution where
+	// Institution is absent.
+	Holder      string `json:"holder,omitempty"`
+	Institution string `json:"institution,omitempty"`
+	Name        string `json:"name,omitempty"`
+	Level       string `json:"level,omitempty"`
+
+	Amount settlement.Decimal `json:"amount,omitzero"`
+
+	Heads        int          `json:"heads,omitempty"`
+	HeadsByMonth []MonthHeads `json:"heads_by_month,omitempty"`
+	// PerHead is yuan a head a year, before Raises.
+	PerHead settlement.Decimal `json:"per_head,omitzero"`
+	// Raises are yearly rises of PerHead, "0.12" each; the raised amount is rounded
+	// to the fen.
+	Raises []settlement.Decimal `json:"raises,omitempty"`
+	// Shares multiply: "0.65" pooled, of that "0.85" the budget.
+	Shares []settlement.Decimal `json:"shares,omitempty"`
+
+	Quota settlement.Decimal `json:"quota,omitzero"` // yuan a unit
+	Units int                `json:"units,omitempty"`
+	// MeanStay multiplies the units where the quota is a day's; absent: 1.
+	MeanStay settlement.Decimal `json:"mean_stay,omitzero"`
+	Ratio    settlement.Decimal `json:"ratio,omitzero"` // absent: 1
+
+	Quotas []string `json:"quotas,omitempty"`
+
+	Pool string `json:"pool,omitempty"`
+	// Weight divides a pool among its budgets, closed to the fen; absent: Heads.
+	Weight settlement.Decimal `json:"weight,omitzero"`
+
+	// Minimum is the number of units (admissions) below which the budget shrinks.
+	Minimum int `json:"minimum,omitempty"`
+	// Head is the institution that alone bears what is not reasonable of an
+	// overrun; absent: the holder does.
+	Head string `json:"head,omitempty"`
+}
+
+// MonthHeads is the number of heads in a month.
+type MonthHeads struct {
+	Month settlement.Month `json:"month"`
+	Heads int              `json:"heads"`
+}
+
+// Holder maps an institution to the holder that bears its claims.
+type Holder struct {
+	Institution string `json:"institution"`
+	Holder      string `json:"holder"`
+}
+
+// Instalments (预付) say how a budget is prepaid.
+type Instalments struct {
+	// Period is "month", "quarter", "half" or "year".
+	Period string `json:"period"`
+	// Mode is "lump" (default: the budget is paid in parts), "claims" (what was
+	// claimed, up to the cycle's part; the excess is deferred), or "volume" (quotas
+	// × the volumes reported for the cycle).
+	Mode string `json:"mode,omitempty"`
+	// PrepayRatio is what is paid of an instalment; the rest is the deposit.
+	// Absent: 1.
+	PrepayRatio settlement.Decimal `json:"prepay_ratio,omitzero"`
+	// Weights are the parts of the cycles of a year; absent: equal parts.
+	Weights []settlement.Decimal `json:"weights,omitempty"`
+	// Limit, with claims, is "cycle" (default: each cycle's own part) or
+	// "cumulative" (what earlier cycles left unused widens the later ones).
+	Limit string `json:"limit,omitempty"`
+}
+
+// Advance (周转金) is working capital paid with the first instalment, as a ratio
+// of the budget; it is recovered in a clearing, as the accounts say.
+type Advance struct {
+	Ratio settlement.Decimal `json:"ratio"`
+}
+
+// Sharing (结余留用, 超支分担) says how a surplus is kept and an overrun is shared;
+// the standard of its tiers is the budget, without what was carried in.
+type Sharing struct {
+	settlement.Sharing
+	// ByScore moves the shares of all tiers; the first step whose From is reached
+	// applies. No score moves nothing.
+	ByScore []Shift `json:"by_score,omitempty"`
+	// Gated keeps nothing of a surplus where a gate indicator was missed.
+	Gated bool `json:"gated,omitempty"`
+}
+
+// Shift moves shares for scores of at least From: the institution's share of a
+// surplus, and the fund's share of an overrun. Shares stay between 0 and 1.
+type Shift struct {
+	From    settlement.Decimal `json:"from"`
+	Surplus settlement.Decimal `json:"surplus,omitzero"`
+	Overrun settlement.Decimal `json:"overrun,omitzero"`
+}
+
+// Split is the part of a kept surplus that goes to a purpose.
+type Split struct {
+	To    string             `json:"to"`
+	Share settlement.Decimal `json:"share"`
+}
+
+// Deposit (质量保证金) is what is kept back until the year's assessment.
+type Deposit struct {
+	Ratio settlement.Decimal `json:"ratio"`
+	// Base is "budget" (default; without a budget the entitlement), "entitlement"
+	// or "prepaid".
+	Base string `json:"base,omitempty"`
+	// Release says what comes back; absent: the deposit stays pending.
+	Release *Release `json:"release,omitempty"`
+}
+
+// Release (返还) turns a score, or the balance of the fund, into the fraction of
+// the deposit that is released. The fraction is not rounded, the amount is.
+type Release struct {
+	// By is "steps", "slope", "proportional", "pass" or "fund_balance".
+	By string `json:"by"`
+	// Steps, highest first, with steps and fund_balance: the first whose From is
+	// reached applies; below the last nothing is released.
+	Steps []ReleaseStep `json:"steps,omitempty"`
+	// FullFrom is the score from which all is released: with slope, and with pass,
+	// below which nothing is.
+	FullFrom settlement.Decimal `json:"full_from,omitzero"`
+	// PerPoint is the fraction lost for each point below FullFrom.
+	PerPoint settlement.Decimal `json:"per_point,omitzero"`
+	// ZeroBelow is the score below which nothing is released; absent: 0.
+	ZeroBelow settlement.Decimal `json:"zero_below,omitzero"`
+	// Of is the score that releases all with proportional: score ÷ Of, at most 1.
+	Of settlement.Decimal `json:"of,omitzero"`
+	// Balance is the balance of the fund that fund_balance looks up, in yuan or as
+	// a rate, as the steps are; absent: not known yet, the deposit is pending.
+	Balance settlement.Decimal `json:"balance,omitzero"`
+}
+
+// ReleaseStep is the fraction released from a score, or a balance, on.
+type ReleaseStep struct {
+	From    settlement.Decimal `json:"from"`
+	Release settlement.Decimal `json:"release"`
+}
+
+// Values of the choices in a Policy.
+const (
+	Pay     = "pay"
+	Refuse  = "error"
+	Nothing = "nothing"
+	Roll    = "roll"
+
+	Month   = "month"
+	Quarter = "quarter"
+	Half    = "half"
+	Year    = "year"
+
+	Lump       = "lump"
+	Claims     = "claims"
+	Volume     = "volume"
+	Cycle      = "cycle"
+	Cumulative = "cumulative"
+
+	Cash   = "cash"
+	Carry  = "carry"
+	Return = "return"
+	Divide = "split"
+
+	OfBudget      = "budget"
+	OfEntitlement = "entitlement"
+	OfPrepaid     = "prepaid"
+
+	Steps        = "steps"
+	Slope        = "slope"
+	Proportional = "proportional"
+	Pass         = "pass"
+	FundBalance  = "fund_balance"
+	Proportion   = "proportion"
+)
+
+// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// the document says is checked by [New].
+func ReadPolicy(r io.Reader) (Policy, error) {
+	var p Policy
+	err := settlement.ReadJSON(r, &p)
+	return p, err
+}

@@ -1,0 +1,214 @@
+package budget
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// QuotaSheet shows a quota at each level, and whether quotas × units come to the
+// money they were cut from.
+type QuotaSheet struct {
+	Name   string           `json:"name"`
+	Levels []QuotaLevel     `json:"levels"`
+	Part   settlement.Money `json:"part,omitzero"` // the divided money; absent for a fixed quota
+	// Spent is Σ quota × units, and Difference is Part − Spent: what the quotas
+	// leave over, or negative, lack. They are absent without ByLevel and Units.
+	Spent      settlement.Money `json:"spent,omitzero"`
+	Difference settlement.Money `json:"difference,omitzero"`
+}
+
+// QuotaLevel is a quota of a level; Level is empty where levels do not matter.
+type QuotaLevel struct {
+	Level  string           `json:"level,omitempty"`
+	Amount settlement.Money `json:"amount"`
+	Units  int              `json:"units,omitempty"`
+	Trail  settlement.Trail `json:"trail,omitempty"`
+}
+
+// Quotas returns the quotas of the policy, in its order.
+func (p *Plan) Quotas() []QuotaSheet {
+	list := make([]QuotaSheet, len(p.quotas))
+	for i, q := range p.quotas {
+		list[i] = q.sheet
+	}
+	return list
+}
+
+// quota is a compiled Quota.
+type quota struct {
+	data  Quota
+	rule  *rule // of its money for a volume
+	sheet QuotaSheet
+}
+
+// level returns the quota of a level.
+func (q *quota) level(code string) (QuotaLevel, bool) {
+	for _, l := range q.sheet.Levels {
+		if !q.data.Levelled || l.Level == code {
+			return l, true
+		}
+	}
+	return QuotaLevel{}, false
+}
+
+func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
+	at := fmt.Sprintf("quotas[%d]", i)
+	q := quota{data: d, sheet: QuotaSheet{Name: d.Name}}
+	money, text := "round(quota × units, 2)", "定额 × 数量 (quota × units): "+d.Name
+	if d.Monthly {
+		money, text = "round(yearly_quota ÷ 12 × units, 2)", "年定额 ÷ 12 × 人月数 (a twelfth of the yearly quota × unit-months): "+d.Name
+	}
+	q.rule = c.rule(at, "quota.money", "money", money, text)
+	levels := []string{""}
+	if d.Levelled {
+		levels = nil
+		for _, l := range c.policy.Levels {
+			levels = append(levels, l.Level)
+		}
+	}
+	var base sheet
+	formula, inputs := "amount", []settlement.Input{settlement.In("amount", d.Amount)}
+	if d.Pool != "" {
+		from := c.plan.pools[c.pools[d.Pool]]
+		share := d.Share
+		if share.Absent() {
+			share = settlement.DecimalInt(1)
+		}
+		base.join(from.trail)
+		q.sheet.Part = base.money(c.rule(at+".share", "quota.part", "part", "round(package × part_share, 2)", "该项总额 = 可用总额 × 比例 (the part of the package): "+d.Name),
+			in("package", from.pkg), settlement.In("part_share", share))
+		units := d.Units
+		if units == 0 {
+			for _, l := range d.ByLevel {
+				units += l.Units
+			}
+		}
+		inputs = []settlement.Input{in("part", q.sheet.Part), count("expected", units)}
+		formula = "part ÷ expected"
+		if d.Normalise {
+			all := c.weigh(&base, at, d)
+			inputs[1] = settlement.In("weighted", all)
+			formula = "part ÷ weighted"
+		}
+	}
+	gives := "quota"
+	if d.Monthly {
+		gives = "yearly_quota"
+	}
+	byLevel := c.rule(at, "quota.level", gives, "round("+formula+" × coefficient, 2)", "定额 = 总额 ÷ 预计数量 × 等级系数 (the money ÷ units × the level's coefficient): "+d.Name)
+	plain := c.rule(at, "quota", gives, "round("+formula+", 2)", "定额 = 总额 ÷ 预计数量 (the money ÷ units): "+d.Name)
+	spent := settlement.Money(0)
+	counted := false
+	for _, level := range levels {
+		w := sheet{trail: slices.Clone(base.trail), err: base.err}
+		l := QuotaLevel{Level: level}
+		if d.Levelled {
+			l.Amount = w.money(byLevel, append(inputs[:len(inputs):len(inputs)], settlement.In("coefficient", c.plan.levels[level]))...)
+		} else {
+			l.Amount = w.money(plain, inputs...)
+		}
+		for _, u := range d.ByLevel {
+			if u.Level == level || !d.Levelled {
+				l.Units += u.Units
+			}
+		}
+		if l.Units == 0 && len(d.ByLevel) == 0 && !d.Levelled {
+			l.Units = d.Units
+		}
+		if l.Units > 0 {
+			counted = true
+			var one sheet
+			spent += one.money(newRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"}), in("quota", l.Amount), count("units", l.Units))
+			if w.err == nil {
+				w.err = one.err
+			}
+		}
+		if w.err != nil {
+			return q, &settlement.FieldError{Path: at, Err: w.err}
+		}
+		l.Trail = w.trail
+		q.sheet.Levels = append(q.sheet.Levels, l)
+	}
+	if counted && d.Pool != "" {
+		q.sheet.Spent, q.sheet.Difference = spent, q.sheet.Part-spent
+	}
+	return q, nil
+}
+
+// weigh computes Σ coefficient × units.
+func (c *compiler) weigh(w *sheet, at string, d Quota) settlement.Decimal {
+	formula := ""
+	var inputs []settlement.Input
+	for i, l := range d.ByLevel {
+		k, u := fmt.Sprintf("coefficient_%d", i+1), fmt.Sprintf("units_%d", i+1)
+		if i > 0 {
+			formula += " + "
+		}
+		formula += k + " × " + u
+		inputs = append(inputs, settlement.In(k, c.plan.levels[l.Level]), count(u, l.Units))
+	}
+	return w.step(c.rule(at+".by_level", "quota.weighted", "weighted", formula, "按等级系数加权的数量 (units weighted by the levels' coefficients)"), inputs...)
+}
+
+// byVolume computes a budget from quotas and the volumes of an account. months
+// limits it to the volumes of some months; the zero period takes all.
+func (p *Plan) byVolume(w *sheet, h *holder, a *Account, months settlement.Period, gives string) settlement.Decimal {
+	formula := ""
+	var inputs []settlement.Input
+	for i, name := range h.budget.Quotas {
+		q := &p.quotas[p.quotaIndex[name]]
+		l, ok := q.level(h.budget.Level)
+		if !ok {
+			w.err = fmt.Errorf("%w: %q", ErrLevel, h.budget.Level)
+			return settlement.Decimal{}
+		}
+		var units settlement.Decimal
+		var err error
+		for _, v := range a.Volumes {
+			if v.Quota == name && inMonths(v.Month, months) {
+				if units, err = plus(units, v.Units); err != nil {
+					w.err = fmt.Errorf("volumes of %q: %w", name, err)
+					return settlement.Decimal{}
+				}
+			}
+		}
+		if units.Absent() {
+			units = settlement.DecimalInt(0)
+		}
+		w.join(l.Trail)
+		base := in("quota", l.Amount)
+		if q.data.Monthly {
+			base = in("yearly_quota", l.Amount)
+		}
+		m := w.money(q.rule, base, settlement.In("units", units))
+		term := fmt.Sprintf("money_%d", i+1)
+		if i > 0 {
+			formula += " + "
+		}
+		formula += term
+		inputs = append(inputs, in(term, m))
+	}
+	return w.amount(p.ruleAt(h.path, "origin.volumes", gives, formula, "各项定额金额合计 (the sum over quotas)"), inputs...)
+}
+
+func inMonths(m settlement.Month, period settlement.Period) bool {
+	if period == (settlement.Period{}) {
+		return true
+	}
+	return !m.Absent() && period.Contains(m.First()) // a cycle begins with a month
+}
+
+// plus adds two numbers exactly.
+func plus(a, b settlement.Decimal) (settlement.Decimal, error) {
+	return decimalOf(a.Rat().Add(a.Rat(), b.Rat()), -1)
+}
+
+func roundMoney(d settlement.Decimal) (settlement.Money, error) {
+	var w sheet
+	m := w.money(roundRule, settlement.In("amount", d))
+	return m, w.err
+}
+
+var roundRule = newRule(settlement.Rule{ID: "budget.rounded", Gives: "rounded", Formula: "round(amount, 2)"})
