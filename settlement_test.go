@@ -556,7 +556,6 @@ func TestStatement(t *testing.T) {
 		lines = append(lines, line{l.Method, l.Kind, l.Amount.String()})
 	}
 	require.Equal(t, []line{
-		{settlement.Capitation, settlement.LineAmount, "0.00"},
 		{settlement.Capitation, settlement.LineQuality, "-1.00"},
 		{settlement.DRG, settlement.LinePrice, "59.00"},
 		{settlement.DRG, settlement.LineCovered, "-20.00"},

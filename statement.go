@@ -180,7 +180,9 @@ func (l *ledger) methodSums() ([]methodSum, error) {
 		if r.left {
 			continue
 		}
-		m.priced, m.hasPoints = m.priced || r.priced, m.hasPoints || !r.priced
+		// What belongs to an institution as a whole often has lines alone.
+		m.priced = m.priced || r.priced && (r.class != Account || r.amount != 0)
+		m.hasPoints = m.hasPoints || !r.priced
 		ok := add((*int64)(&m.points), int64(r.points)) && add((*int64)(&m.price), int64(r.price)) &&
 			add((*int64)(&m.amount), int64(r.amount)) && add((*int64)(&m.covered), int64(r.covered))
 		if r.priced {
