@@ -18,7 +18,8 @@ type Job struct {
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period"` // required, both ends
 	Terms  *settlement.Terms `json:"terms"`  // required
-	Parts  []JobPart         `json:"parts"`  // at least one
+	Parts  []JobPart         `json:"parts"`  // at least one, unless there is a budget
+	Budget *JobBudget        `json:"budget,omitempty"`
 }
 
 // JobPart is claims that are paid by one method under one policy. Paths are
@@ -27,12 +28,16 @@ type JobPart struct {
 	Method settlement.Method `json:"method"`
 	Policy string            `json:"policy"`
 	Claims string            `json:"claims"`
+	// Members and Charges stand in the place of Claims where heads are paid for.
+	Members string `json:"members,omitempty"`
+	Charges string `json:"charges,omitempty"`
 }
 
 // job is a Job and where it was read.
 type job struct {
 	Job
-	path string
+	path     string
+	treasury *treasury // nil without a budget
 }
 
 // readJob reads a job and checks it.
@@ -63,18 +68,17 @@ func (j *job) check() error {
 	} else {
 		f.Add(j.Terms.Check())
 	}
-	if len(j.Parts) == 0 {
+	j.Budget.check(&f)
+	if len(j.Parts) == 0 && j.Budget == nil {
 		f.At("parts", settlement.ErrRequired)
 	}
 	for i, p := range j.Parts {
 		at := fmt.Sprintf("parts[%d].", i)
 		f.At(at+"method", checkMethod(p.Method))
-		if p.Policy == "" {
+		if p.Policy == "" && p.Method != settlement.Item {
 			f.At(at+"policy", settlement.ErrRequired)
 		}
-		if p.Claims == "" {
-			f.At(at+"claims", settlement.ErrRequired)
-		}
+		p.checkFiles(&f, at)
 	}
 	return f.Err()
 }
@@ -88,6 +92,9 @@ func (j *job) open(watch *progress) ([]*part, error) {
 		f.Add(err)
 		parts = append(parts, ready)
 	}
+	var err error
+	j.treasury, err = j.openBudget()
+	f.Add(err)
 	return parts, f.Err()
 }
 
@@ -97,33 +104,44 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 	for _, p := range parts {
 		list = append(list, p.checked)
 	}
+	list, err := j.treasury.wrap(j, list)
+	if err != nil {
+		return nil, err
+	}
 	report, err := settlement.Settle(*j.Terms, list...)
 	if err != nil {
-		return nil, j.blame(err)
+		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(err, parts)))
 	}
 	report.Name, report.Period = j.Name, j.Period
-	names := map[string]string{}
+	names := j.treasury.known()
 	for i := len(parts) - 1; i >= 0; i-- { // the first part that names an institution wins
 		for code, name := range parts[i].names {
 			names[code] = name
 		}
 	}
 	for _, p := range parts {
-		report.Policies = append(report.Policies, p.policy)
+		if p.policy.Name != "" { // claims by item have none
+			report.Policies = append(report.Policies, p.policy)
+		}
+	}
+	if j.treasury != nil {
+		report.Policies = append(report.Policies, j.treasury.policy)
 	}
 	for i := range report.Statements {
 		s := &report.Statements[i]
 		s.Name = names[s.Institution]
 	}
-	return report, nil
+	return j.treasury.clear(j, report, parts)
 }
 
-// blame names the job in those faults of a settlement that are not about a row.
+// blame names the job in those faults of a settlement that are not about a row or
+// a file.
 func (j *job) blame(err error) error {
 	var all, faults settlement.Faults
 	all.Add(err)
 	for _, e := range all.List {
-		if row := (*his.RowError)(nil); !errors.As(e, &row) {
+		row, file := (*his.RowError)(nil), (*fileError)(nil)
+		if !errors.As(e, &row) && !errors.As(e, &file) {
 			e = &fileError{j.path, e}
 		}
 		faults.Add(e)
@@ -144,7 +162,15 @@ func (j *job) resolve(name string) string {
 func (j *job) files() []string {
 	list := []string{j.path}
 	for _, p := range j.Parts {
-		list = append(list, j.resolve(p.Policy), j.resolve(p.Claims))
+		if p.Policy != "" {
+			list = append(list, j.resolve(p.Policy))
+		}
+		for _, name := range p.claimFiles() {
+			list = append(list, j.resolve(name))
+		}
+	}
+	for _, name := range j.Budget.files() {
+		list = append(list, j.resolve(name))
 	}
 	return list
 }

@@ -27,14 +27,14 @@ type part struct {
 // checkMethod returns an error unless this version settles the method.
 func checkMethod(m settlement.Method) error {
 	switch m {
-	case settlement.DRG, settlement.PerDiem:
+	case settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item:
 		return nil
-	case settlement.Capitation, settlement.Item, settlement.Budget:
+	case settlement.Budget:
 		return fmt.Errorf("method %q: %w", m, settlement.ErrUnsupported)
 	case "":
 		return settlement.ErrRequired
 	}
-	return fmt.Errorf("%w: got %q, want %s or %s", settlement.ErrChoice, m, settlement.DRG, settlement.PerDiem)
+	return fmt.Errorf("%w: got %q, want %s, %s, %s or %s", settlement.ErrChoice, m, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
 }
 
 // openPart makes a part ready.
@@ -44,6 +44,10 @@ func (j *job) openPart(p JobPart, watch *progress) (*part, error) {
 		return j.openDRG(p, watch)
 	case settlement.PerDiem:
 		return j.openPerDiem(p, watch)
+	case settlement.Capitation:
+		return j.openCapitation(p, watch)
+	case settlement.Item:
+		return j.openItem(p, watch)
 	}
 	return nil, inFile(j.path, checkMethod(p.Method))
 }

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"maps"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// JobBudget names the policy under which claims are charged to budgets and the
+// report is cleared, and what is known of the accounts.
+type JobBudget struct {
+	Policy   string `json:"policy"`
+	Accounts string `json:"accounts"`
+}
+
+// treasury is a job's budget, ready.
+type treasury struct {
+	plan     *budget.Plan
+	accounts []budget.Account
+	names    map[string]string // of holders
+	policy   settlement.PolicyRef
+}
+
+func (b *JobBudget) check(f *settlement.Faults) {
+	if b == nil {
+		return
+	}
+	if b.Policy == "" {
+		f.At("budget.policy", settlement.ErrRequired)
+	}
+	if b.Accounts == "" {
+		f.At("budget.accounts", settlement.ErrRequired)
+	}
+}
+
+// files are the names of what a budget reads.
+func (b *JobBudget) files() []string {
+	if b == nil {
+		return nil
+	}
+	return []string{b.Policy, b.Accounts}
+}
+
+// openBudget reads the policy and the accounts; nil without a budget.
+func (j *job) openBudget() (*treasury, error) {
+	if j.Budget == nil {
+		return nil, nil
+	}
+	var f settlement.Faults
+	policy, err := readPolicy(j, j.Budget.Policy, budget.ReadPolicy)
+	t := &treasury{names: map[string]string{}, policy: refer(settlement.Budget, policy.Document)}
+	if err == nil {
+		t.plan, err = budget.New(policy)
+		err = j.checkPolicy(j.Budget.Policy, policy.Document, err)
+	}
+	f.Add(err)
+	for _, b := range policy.Budgets {
+		for _, code := range []string{b.Holder, b.Institution} {
+			if t.names[code] == "" {
+				t.names[code] = b.Name
+			}
+		}
+	}
+	t.accounts, err = readPolicy(j, j.Budget.Accounts, budget.ReadAccounts)
+	f.Add(err)
+	return t, f.Err()
+}
+
+// known returns the names of holders; nothing without a budget.
+func (t *treasury) known() map[string]string {
+	names := map[string]string{}
+	if t != nil {
+		maps.Copy(names, t.names)
+	}
+	return names
+}
+
+// wrap charges the claims to budgets, where the policy has any.
+func (t *treasury) wrap(j *job, list []settlement.Settlement) ([]settlement.Settlement, error) {
+	if t == nil || len(t.plan.Policy().Budgets) == 0 {
+		return list, nil
+	}
+	plan := t.plan
+	if j.Terms != nil && !j.Terms.PointValue.Absent() {
+		var err error
+		if plan, err = plan.At(*j.Terms); err != nil {
+			return nil, inFile(j.path, err)
+		}
+	}
+	return []settlement.Settlement{plan.Settlement(t.accounts, list...)}, nil
+}
+
+// clear clears the report. Findings are checked against their claims first.
+func (t *treasury) clear(j *job, report *settlement.Report, parts []*part) (*settlement.Report, error) {
+	if t == nil {
+		return report, nil
+	}
+	if t.audited() {
+		var again []settlement.Settlement
+		for _, p := range parts {
+			again = append(again, p.again)
+		}
+		if err := t.plan.CheckFindings(report, t.accounts, again...); err != nil {
+			return nil, j.blame(t.blame(j, err))
+		}
+	}
+	c, err := t.plan.Clear(report, t.accounts)
+	if err != nil {
+		return nil, j.blame(t.blame(j, err))
+	}
+	return c.Report, nil
+}
+
+// audited reports whether an account has a finding about a claim.
+func (t *treasury) audited() bool {
+	for _, a := range t.accounts {
+		for _, f := range a.Findings {
+			if f.Claim != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// blame names the file of accounts in faults of accounts.
+func (t *treasury) blame(j *job, err error) error {
+	if t == nil || err == nil {
+		return err
+	}
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		var at *settlement.FieldError
+		if errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") {
+			e = &fileError{j.Budget.Accounts, e}
+		}
+		faults.Add(e)
+	}
+	faults.Total = all.Total
+	return faults.Err()
+}
+
+// locate translates the claims that a budget refused into rows, where only one
+// part has their method.
+func (t *treasury) locate(err error, parts []*part) error {
+	if t == nil {
+		return err
+	}
+	tables := map[settlement.Method]func(error) error{} // nil: several parts have the method
+	for _, p := range parts {
+		l, ok := p.checked.(located)
+		if _, again := tables[p.checked.Method()]; again || !ok {
+			tables[p.checked.Method()] = nil
+		} else {
+			tables[p.checked.Method()] = l.locate
+		}
+	}
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if c, ok := e.(*settlement.ClaimError); ok && tables[c.Method] != nil { //nolint:errorlint // a wrapper adds words that must stay
+			e = tables[c.Method](e)
+		}
+		faults.Add(e)
+	}
+	faults.Total = all.Total
+	return faults.Err()
+}
