@@ -185,6 +185,20 @@ func combined(code string, parts []Statement) (Statement, error) {
 	return s, nil
 }
 
+// Pool returns the summary of a pool, nil if there is none of that name; where
+// one fund was settled, the empty name is its.
+func (r *Report) Pool(name string) *PoolReport {
+	for i := range r.Pools {
+		if r.Pools[i].Name == name {
+			return &r.Pools[i]
+		}
+	}
+	if len(r.Pools) > 0 || name != "" {
+		return nil
+	}
+	return &PoolReport{Terms: r.Terms, Fund: r.Fund, PointValue: r.PointValue, Residue: r.Residue, ReserveDrawn: r.ReserveDrawn, Checks: r.Checks}
+}
+
 // pool returns the report of one pool, as it was before it was combined.
 func (r *Report) pool(i int) *Report {
 	p := r.Pools[i]

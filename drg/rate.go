@@ -186,6 +186,7 @@ func (r *rating) rateSpecial(e *settlement.Entry) error {
 // compensable notes the by-item money of an approved case that keeps its
 // points: the settlement may compensate it by item.
 func (r *rating) compensable(e *settlement.Entry) (err error) {
+	e.Compensable = true
 	e.ByItem, err = r.byItem()
 	return err
 }

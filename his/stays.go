@@ -27,8 +27,8 @@ func stayColumns() []column[perdiem.Stay] {
 	type date = settlement.Date
 	return []column[s]{
 		{"id", needed, into(func(s *s) *string { return &s.ID }, id)},
-		{"institution", needed | code, into(func(s *s) *string { return &s.Institution }, id)},
-		{"class", needed | code, into(func(s *s) *string { return &s.Class }, label)},
+		{"institution", needed, into(func(s *s) *string { return &s.Institution }, id)},
+		{"class", needed, into(func(s *s) *string { return &s.Class }, label)},
 		{"person", optional, into(func(s *s) *string { return &s.Person }, personID)},
 		{"admitted", needed, into(func(s *s) *date { return &s.Admitted }, day)},
 		{"discharged", needed, into(func(s *s) *date { return &s.Discharged }, day)},
@@ -37,8 +37,8 @@ func stayColumns() []column[perdiem.Stay] {
 		{"interim", optional, into(func(s *s) *bool { return &s.Interim }, flag)},
 		{"cost", needed, into(func(s *s) *money { return &s.Cost }, amount)},
 		{"covered", needed, into(func(s *s) *money { return &s.Covered }, amount)},
-		{"pool", code, into(func(s *s) *string { return &s.Pool }, label)},
-		{"charged_to", code, into(func(s *s) *string { return &s.ChargedTo }, optionalID)},
+		{"pool", optional, into(func(s *s) *string { return &s.Pool }, label)},
+		{"charged_to", optional, into(func(s *s) *string { return &s.ChargedTo }, optionalID)},
 	}
 }
 

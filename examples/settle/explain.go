@@ -35,6 +35,7 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	if err != nil {
 		return err
 	}
+	pool := r.Pool(e.Pool)
 	claim, due := trail[:len(trail)-1], trail[len(trail)-1:]
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "%s  %s  %s\n", clean(e.Claim), strings.TrimSpace(e.Institution+" "+clean(institution)), e.Class)
@@ -43,16 +44,16 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	}
 	if !e.Priced {
 		fmt.Fprintln(w, "\n点值 point value")
-		if len(r.PointValue.Trail) == 0 {
-			fmt.Fprintf(w, "  point_value = %s   〔固定点值 (fixed by the terms)〕\n", r.PointValue.Value)
+		if len(pool.PointValue.Trail) == 0 {
+			fmt.Fprintf(w, "  point_value = %s   〔固定点值 (fixed by the terms)〕\n", pool.PointValue.Value)
 		}
-		writeTrail(w, r.PointValue.Trail)
+		writeTrail(w, pool.PointValue.Trail)
 	}
 	fmt.Fprintln(w, "\n病例 claim")
 	writeTrail(w, claim)
 	fmt.Fprintln(w, "\n应付 due")
 	writeTrail(w, due)
-	if !e.Priced && !r.Terms.RoundEach {
+	if !e.Priced && !pool.Terms.RoundEach {
 		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。\n(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
 	}
 	return w.Flush()

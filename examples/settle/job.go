@@ -17,8 +17,9 @@ import (
 type Job struct {
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period"` // required, both ends
-	Terms  *settlement.Terms `json:"terms"`  // required
-	Parts  []JobPart         `json:"parts"`  // at least one, unless there is a budget
+	Terms  *settlement.Terms `json:"terms"`  // required, unless there are pools
+	Pools  []settlement.Pool `json:"pools,omitempty"`
+	Parts  []JobPart         `json:"parts"` // at least one, unless there is a budget
 	Budget *JobBudget        `json:"budget,omitempty"`
 }
 
@@ -63,9 +64,14 @@ func (j *job) check() error {
 		f.At("period.to", settlement.ErrRequired)
 	}
 	f.At("period", j.Period.Check())
-	if j.Terms == nil {
+	switch {
+	case j.Pools != nil && j.Terms != nil:
+		f.At("pools", fmt.Errorf("%w: terms", settlement.ErrExcludes))
+	case j.Pools != nil:
+		f.Add(settlement.CheckPools(j.Pools))
+	case j.Terms == nil:
 		f.At("terms", settlement.ErrRequired)
-	} else {
+	default:
 		f.Add(j.Terms.Check())
 	}
 	j.Budget.check(&f)
@@ -108,7 +114,7 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := settlement.Settle(*j.Terms, list...)
+	report, err := j.report(list)
 	if err != nil {
 		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(err, parts)))
 	}
@@ -132,6 +138,14 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 		s.Name = names[s.Institution]
 	}
 	return j.treasury.clear(j, report, parts)
+}
+
+// report settles one fund, or several pools.
+func (j *job) report(list []settlement.Settlement) (*settlement.Report, error) {
+	if j.Pools != nil {
+		return settlement.SettlePools(j.Pools, list...)
+	}
+	return settlement.Settle(*j.Terms, list...)
 }
 
 // blame names the job in those faults of a settlement that are not about a row or

@@ -26,7 +26,7 @@ drg: Small (example)
 
 机构         名称      病例数      点数       价格      定价       已付       应付
 institution  name       cases    points      price    amount    covered        due
-H1           人民医院       2  100.0000  19,677.42      0.00  -2,000.00  17,677.42
+H1           人民医院       2  100.0000  19,677.42            -2,000.00  17,677.42
 H2                          2   55.0000  10,822.58  3,000.00  -1,500.00  12,322.58
 合计 total                  4  155.0000  30,500.00  3,000.00  -3,500.00  30,000.00
 
@@ -46,11 +46,11 @@ size of residue ≤ rounding                          0.00       0.01  ok
 2025-01-01 to 2025-12-31
 drg: Small (example)
 
-机构         名称      病例数      点数      价格      定价       已付         其他      应付
-institution  name       cases    points     price    amount    covered  other lines       due
-H1           人民医院       2  100.0000  1,050.00      0.00  -2,000.00       950.00      0.00
-H2                          2   55.0000    577.50  3,000.00  -1,500.00               2,077.50
-合计 total                  4  155.0000  1,627.50  3,000.00  -3,500.00       950.00  2,077.50
+机构         名称      病例数      点数      价格      定价       已付     补零      应付
+institution  name       cases    points     price    amount    covered  floored       due
+H1           人民医院       2  100.0000  1,050.00            -2,000.00   950.00      0.00
+H2                          2   55.0000    577.50  3,000.00  -1,500.00           2,077.50
+合计 total                  4  155.0000  1,627.50  3,000.00  -3,500.00   950.00  2,077.50
 
 点值 point value  10.5  fixed
 异常 conflicts       1

@@ -35,8 +35,8 @@ func TestRefused(t *testing.T) {
 		{"a broken job", map[string]string{"job.json": `{"name": "x",`}, []string{"JOB: line 1, column 14: the document is cut off: unexpected EOF"}},
 		{"an empty job", map[string]string{"job.json": `{}`}, []string{
 			"JOB: period.from: required", "JOB: period.to: required", "JOB: terms: required", "JOB: parts: required"}},
-		{"fields that are not settled yet", job(`"parts"`, `"pools": [], "budget": {}, "parts"`), []string{
-			`JOB: pools: unknown field "pools"`}},
+		{"pools beside terms, and none", job(`"parts"`, `"pools": [], "parts"`), []string{
+			`JOB: pools: excluded by another field: terms`}},
 		{"a budget without files", job(`"parts"`, `"budget": {}, "parts"`), []string{"JOB: budget.policy: required", "JOB: budget.accounts: required"}},
 		{"total", job(`"fund": "30000.00"`, `"total": {"budget": "-1.00"}`), []string{"JOB: terms.total.budget: negative: got -1.00"}},
 		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: the period ends before it begins: 2025-01-01/2024-12-31"}},

@@ -35,7 +35,7 @@ func statementColumns() []column {
 		}
 		cell := func(s *settlement.Statement) string {
 			for _, l := range s.Lines {
-				if counts(l.Kind) {
+				if counts(l.Kind) && l.Amount != 0 {
 					return grouped(settlement.Money(sum(s)).String())
 				}
 			}
@@ -51,25 +51,63 @@ func statementColumns() []column {
 	is := func(kind settlement.Kind) func(settlement.Kind) bool {
 		return func(k settlement.Kind) bool { return k == kind }
 	}
-	return []column{
+	columns := []column{
 		{chinese: "机构", english: "institution", cell: func(s *settlement.Statement) string { return s.Institution }},
 		{chinese: "名称", english: "name", optional: true, cell: func(s *settlement.Statement) string { return s.Name }},
 		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return grouped(n.String()) },
 			cell: func(s *settlement.Statement) string { return grouped(fmt.Sprint(s.Cases)) },
 			sum:  func(s *settlement.Statement) int64 { return int64(s.Cases) }},
-		{chinese: "点数", english: "points", right: true, total: func(n *big.Int) string { return grouped(places(n, 8)) },
-			cell: func(s *settlement.Statement) string { return grouped(s.Points.String()) },
-			sum:  func(s *settlement.Statement) int64 { return int64(s.Points) }},
-		lines("价格", "price", is(settlement.LinePrice)),
-		lines("定价", "amount", is(settlement.LineAmount)),
-		lines("已付", "covered", is(settlement.LineCovered)),
-		lines("其他", "other lines", func(k settlement.Kind) bool {
-			return !k.Memo() && k != settlement.LinePrice && k != settlement.LineAmount && k != settlement.LineCovered
-		}),
-		{chinese: "应付", english: "due", right: true, total: yuan,
-			cell: func(s *settlement.Statement) string { return grouped(s.Due.String()) },
-			sum:  func(s *settlement.Statement) int64 { return int64(s.Due) }},
+		{chinese: "点数", english: "points", right: true, optional: true, total: func(n *big.Int) string { return grouped(places(n, 8)) },
+			cell: func(s *settlement.Statement) string {
+				if s.Points == 0 {
+					return ""
+				}
+				return grouped(s.Points.String())
+			},
+			sum: func(s *settlement.Statement) int64 { return int64(s.Points) }},
 	}
+	memos := false
+	for _, k := range lineKinds {
+		if k.kind.Memo() && !memos {
+			memos = true
+			columns = append(columns, column{chinese: "应付", english: "due", right: true, total: yuan,
+				cell: func(s *settlement.Statement) string { return grouped(s.Due.String()) },
+				sum:  func(s *settlement.Statement) int64 { return int64(s.Due) }})
+		}
+		columns = append(columns, lines(k.chinese, string(k.kind), is(k.kind)))
+	}
+	return columns
+}
+
+// lineKinds are the kinds of lines in the order of their columns. The memo kinds
+// follow what is due: they are not part of it.
+var lineKinds = []struct {
+	kind    settlement.Kind
+	chinese string
+}{
+	{settlement.LinePrice, "价格"},
+	{settlement.LineAmount, "定价"},
+	{settlement.LineCovered, "已付"},
+	{settlement.LineQuality, "质量扣减"},
+	{settlement.LineReferred, "转诊"},
+	{settlement.LineCompensation, "病例补偿"},
+	{settlement.LineRetained, "结余留用"},
+	{settlement.LineShared, "超支分担"},
+	{settlement.LineViolation, "违规"},
+	{settlement.LineFloored, "补零"},
+	{settlement.LineRefused, "拒付"},
+	{settlement.LineDamages, "违约金"},
+	{settlement.LineReversed, "冲回"},
+	{settlement.LinePrepaid, "已预付"},
+	{settlement.LineWithheld, "暂扣"},
+	{settlement.LineReleased, "返还"},
+	{settlement.LineForfeited, "没收"},
+	{settlement.LineDebt, "欠款"},
+	{settlement.LineAdvance, "周转金"},
+	{settlement.MemoBorne, "机构承担(备忘)"},
+	{settlement.MemoPending, "待定(备忘)"},
+	{settlement.MemoCarried, "结转(备忘)"},
+	{settlement.MemoUnused, "未使用(备忘)"},
 }
 
 // writeTable prints the report for people.
@@ -121,34 +159,56 @@ func statementGrid(r *settlement.Report) grid {
 	return g
 }
 
-// summaryGrid is the point value, the fund and what rounding left of it.
+// summaryGrid is the point value, the fund and what rounding left of it, of each
+// pool.
 func summaryGrid(r *settlement.Report) grid {
-	var names, values, notes []string
-	add := func(name, value, note string) {
-		names, values, notes = append(names, name), append(values, value), append(notes, note)
+	var g summary
+	if len(r.Pools) == 0 {
+		g.pool(r.Pool(""))
 	}
-	if v := r.PointValue; v != nil {
+	for i := range r.Pools {
+		g.add("基金池 pool", clean(r.Pools[i].Name), "")
+		g.pool(&r.Pools[i])
+	}
+	g.add("异常 conflicts", grouped(fmt.Sprint(len(r.Conflicts))), "")
+	return grid{{false, g.names}, {true, g.values}, {false, g.notes}}
+}
+
+type summary struct{ names, values, notes []string }
+
+func (g *summary) add(name, value, note string) {
+	g.names, g.values, g.notes = append(g.names, name), append(g.values, value), append(g.notes, note)
+}
+
+func (g *summary) pool(p *settlement.PoolReport) {
+	if v := p.PointValue; v != nil {
 		note := "fixed"
-		if r.Terms.PointValue.Absent() {
+		if p.Terms.PointValue.Absent() {
 			note = fmt.Sprintf("= %s ÷ %s", grouped(v.Numerator.String()), grouped(v.Points.String()))
 		}
-		add("点值 point value", grouped(v.Value.String()), note)
+		g.add("点值 point value", grouped(v.Value.String()), note)
 	}
-	if !r.Terms.Fund.Absent() {
-		add("基金 fund", grouped(r.Terms.Fund.String()), "")
+	if f := p.Fund; f != nil {
+		for _, l := range f.Lines {
+			g.add("  "+string(l.Kind), grouped(l.Amount.String()), l.Name)
+		}
 	}
-	if r.ReserveDrawn != 0 {
-		add("动用储备 reserve drawn", grouped(r.ReserveDrawn.String()), "")
+	switch {
+	case p.Terms.Total != nil && p.Fund != nil:
+		g.add("基金 fund", grouped(p.Fund.Fund.String()), "")
+	case !p.Terms.Fund.Absent():
+		g.add("基金 fund", grouped(p.Terms.Fund.String()), "")
 	}
-	if r.Residue != nil {
+	if p.ReserveDrawn != 0 {
+		g.add("动用储备 reserve drawn", grouped(p.ReserveDrawn.String()), "")
+	}
+	if p.Residue != nil {
 		note := ""
-		if *r.Residue < 0 {
+		if *p.Residue < 0 {
 			note = "超支 overspent"
 		}
-		add("尾差 residue", grouped(r.Residue.String()), note)
+		g.add("尾差 residue", grouped(p.Residue.String()), note)
 	}
-	add("异常 conflicts", grouped(fmt.Sprint(len(r.Conflicts))), "")
-	return grid{{false, names}, {true, values}, {false, notes}}
 }
 
 // checksGrid is every check with both its sides.
