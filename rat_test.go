@@ -10,14 +10,6 @@ import (
 
 func yuanRat(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
 
-func ratOf(text string) *big.Rat {
-	r, ok := new(big.Rat).SetString(text)
-	if !ok {
-		panic("not a number: " + text)
-	}
-	return r
-}
-
 func plus(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }
 func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 func times(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }

@@ -101,14 +101,12 @@ func fundShare(t settlement.Tier) *big.Rat { return minus(big.NewRat(1, 1), inst
 
 // year12 is a random year of one holder.
 type year12 struct {
-	policy     budget.Policy
-	account    budget.Account
-	costs      []settlement.Money
-	refused    settlement.Money
-	incurred   settlement.Money
-	budget     settlement.Money
-	shift      [2]*big.Rat
-	reasonable settlement.Money
+	policy   budget.Policy
+	account  budget.Account
+	costs    []settlement.Money
+	refused  settlement.Money
+	incurred settlement.Money
+	budget   settlement.Money
 }
 
 func randomYear(r *rand.Rand) year12 {

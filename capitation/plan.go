@@ -182,17 +182,6 @@ func (p *Plan) Columns() []string {
 // Policy returns a copy of the plan's policy.
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 
-// standardOn returns the standard of a category that is in force on a day.
-func (p *Plan) standardOn(category string, d settlement.Date) *standard {
-	list := p.standards[category]
-	for i := len(list) - 1; i >= 0; i-- {
-		if !d.Before(list[i].from) {
-			return &list[i]
-		}
-	}
-	return nil
-}
-
 // packageOn returns the package of a code for a category on a day: the
 // category's own, else that for all.
 func (p *Plan) packageOn(code, category string, d settlement.Date) *pack {

@@ -31,8 +31,8 @@ import (
 // Limits on what Parse accepts.
 const (
 	maxBytes   = 65536 // of the text given, and of its canonical form
-	maxNesting = 100  // parentheses, calls and unary minuses inside each other
-	maxPlaces  = 18   // of round and down
+	maxNesting = 100   // parentheses, calls and unary minuses inside each other
+	maxPlaces  = 18    // of round and down
 )
 
 // Errors of Eval, found with errors.Is.

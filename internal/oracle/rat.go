@@ -38,13 +38,6 @@ func mul(first *big.Rat, more ...*big.Rat) *big.Rat {
 
 func quo(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
 
-func smaller(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) <= 0 {
-		return a
-	}
-	return b
-}
-
 func larger(a, b *big.Rat) *big.Rat {
 	if a.Cmp(b) >= 0 {
 		return a
