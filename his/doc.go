@@ -25,6 +25,16 @@
 // read that the caller lists, because its rules need them. What is not read may
 // hold anything.
 //
+// perdiem: id, institution, class, admitted, discharged, cost, covered; and
+// person, observed, leave_days, interim, pool, charged_to.
+//
+// capitation, members: person, institution, category, signed; and ends,
+// suspended, inpatient (intervals from/to, several separated by a semicolon; the
+// day to is not in them). Charges: person, institution, month, kind, cost,
+// covered; and scope, waived, date, medical_type, package.
+//
+// item: id, institution, cost, covered; and month, charged_to, paid_by, pool.
+//
 // # CSV
 //
 // The first record is the header; names are matched exactly. Records end in LF
