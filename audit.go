@@ -104,6 +104,9 @@ func (r *Report) compare(again *Report) error {
 		return fmt.Errorf("%w: a statement has no part", ErrIdentity)
 	}
 	for i, s := range r.Statements {
+		if s.Institution == "" || i > 0 && s.Institution <= r.Statements[i-1].Institution {
+			return fmt.Errorf("%w: statement %d, of %q, is out of order", ErrIdentity, i+1, s.Institution)
+		}
 		want := again.Statements[i]
 		want.Name = s.Name
 		// Clearing adds lines, and changes what is due; the rest must stand.

@@ -20,7 +20,7 @@ const (
 	CheckFund    = "fund + reserve drawn = entitlements + residue"
 	CheckLines   = "lines = due"
 	CheckPoints  = "points of statements = divisor"
-	CheckResidue = "size of residue ≤ rounding"
+	CheckResidue = "residue by rounding ≤ its bound"
 	CheckTrails  = "trails = trails that replay"
 	CheckParts   = "parts of statements = statements"
 	CheckHeld    = "checks of pools = checks that hold"

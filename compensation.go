@@ -40,7 +40,7 @@ type Compensation struct {
 	Shortfall string `json:"shortfall,omitempty"`
 }
 
-// Values of the choices in a Compensation, beside those of a [Total].
+// Values of Compensation.Before, After and From.
 const (
 	BeforeValue = "value"
 	BeforePaid  = "paid"

@@ -39,13 +39,14 @@
 //	point value  = (fund − priced) ÷ Σ points
 //	due          = price
 //
-// "Priced" is what entries with an amount of their own come to, and every
-// further line; it comes off the fund before points share the rest. The value is
+// "Priced" is what entries with an amount of their own are due, Σ (amount −
+// covered), and every further line; it comes off the fund before points share
+// the rest. The value is
 // rounded to the places that the terms state, half away from zero (四舍五入) or
 // down. Prices are rounded to the fen; what rounding leaves over or lacks is the
 // residue, a figure of the report and never silent. Terms can apportion instead:
 // then each institution gets its share of the unrounded proportion, closed to
-// the last fen by largest remainder, and the residue is zero. A report always
+// the last fen by largest remainder, and rounding leaves no residue. A report always
 // satisfies, to the fen,
 //
 //	fund + reserve drawn = Σ entitlements + residue
@@ -85,7 +86,8 @@
 //	entitlement   —             what settlement gives, before what was already paid
 //	prepaid       预付          paid already
 //	withheld      暂扣          kept back as a deposit
-//	residue       尾差          what rounding leaves of the fund; negative: overspent
+//	residue       尾差          what is left of the fund, by rounding unless the value is fixed
+//	                            or a due was floored; negative: overspent
 //	pool          基金池        a fund of its own, with its own value
 //	terms         —             what there is to divide, and how it is rounded
 //	total         年度总额      a fund built in steps
@@ -94,7 +96,7 @@
 //
 // # Streams and errors
 //
-// Claims and entries are iter.Seq2[T, error]. An error is the last pair: all
+// Claims and entries are iter.Seq2[T, error]; [Each] makes one of a slice. An error is the last pair: all
 // faults joined as *[Faults], up to [MaxFaults] with their total. A fault of a
 // document or a claim is a *[FieldError], which says where; the sentinel it
 // wraps says what. A *[ClaimError] names claim and position.

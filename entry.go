@@ -64,6 +64,16 @@ const (
 	MemoUnused  Kind = "unused"  // set aside and not used
 )
 
+// Known reports whether the kind is one of those above, which consumers expect.
+func (k Kind) Known() bool {
+	switch k {
+	case LinePrice, LineCovered, LineAmount, LineQuality, LineReferred, LineCompensation, LineRetained, LineShared, LineViolation,
+		LinePrepaid, LineWithheld, LineReleased, LineForfeited, LineRefused, LineDamages, LineReversed, LineDebt, LineAdvance, LineFloored:
+		return true
+	}
+	return k.Memo()
+}
+
 // Memo reports whether lines of this kind are shown without being summed.
 func (k Kind) Memo() bool {
 	switch k {

@@ -46,7 +46,7 @@ type SetAside struct {
 	Use string `json:"use,omitempty"`
 }
 
-// Values of the choices above.
+// Values of SetAside.Use, Total.Shortfall and Compensation.Shortfall.
 const (
 	UseOverrun      = "overrun"
 	UseCompensation = "compensation"

@@ -10,7 +10,8 @@ import (
 )
 
 // Report (结算报告) is the outcome of a settlement. It holds no path, time or row
-// number: equal inputs give equal bytes.
+// number: equal inputs give equal bytes. Name, Period, Policies and the names of
+// the statements are the caller's to fill in; everything else is computed.
 type Report struct {
 	Name       string      `json:"name,omitempty"`
 	Period     Period      `json:"period,omitzero"`

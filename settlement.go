@@ -30,6 +30,18 @@ var (
 	ErrEntry = errors.New("the method yields an impossible entry")
 )
 
+// Each returns a sequence of the claims in a slice, which can be walked again
+// and again.
+func Each[C any](claims []C) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
 // Bind makes a Settlement of claims and a function that rates one of them.
 //
 // A sequence of claims yields its own faults as its last pair. After the first

@@ -36,7 +36,8 @@ const (
 	// paid for the claims with points; each institution is due its price less what
 	// was paid for its own.
 	WholeCost Basis = "whole_cost"
-	// FundOnly: the fund alone; the price is due.
+	// FundOnly: the fund alone; the price is due. What was covered is subtracted
+	// from the amounts of priced entries all the same: see [Entry].
 	FundOnly Basis = "fund_only"
 )
 
@@ -46,8 +47,9 @@ type ValueRounding string
 const (
 	// HalfUp (default) rounds half away from zero, 四舍五入.
 	HalfUp ValueRounding = "half_up"
-	// RoundDown truncates the value and each price, so that rounding never
-	// spends more than the fund.
+	// RoundDown truncates the value and each price, so that rounding never spends
+	// more than the fund, unless points were taken away: a negative price is
+	// truncated toward zero, too.
 	RoundDown ValueRounding = "down"
 )
 
@@ -59,7 +61,8 @@ const (
 	// and the residue is shown.
 	ResidueKeep ResidueMode = "keep"
 	// ResidueApportion: each price is the institution's share of the unrounded
-	// proportion, closed to the last fen as [Apportion] does; the residue is zero.
+	// proportion, closed to the last fen as [Apportion] does: rounding leaves no
+	// residue.
 	ResidueApportion ResidueMode = "apportion"
 )
 

@@ -65,8 +65,8 @@ var (
 	ErrFormula = errors.New("the formula cannot be evaluated")
 )
 
-// Record appends a step. Callers that compute without explaining pass a nil
-// trail around and look at it before they gather inputs.
+// Record appends a step; t must not be nil. Code that computes with and without
+// explaining passes a nil *Trail around, and looks at it before it gathers inputs.
 func (t *Trail) Record(r *Rule, result Decimal, inputs ...Input) {
 	*t = append(*t, Step{Rule: r, Inputs: inputs, Result: result})
 }

@@ -153,10 +153,10 @@ func computeValue(terms Terms, fund, priced, covered Money, points Points) (*Poi
 		return nil, fmt.Errorf("point_value.value: %w: %s ÷ %s", ErrOverflow, numerator, points)
 	}
 	v := &PointValue{Numerator: numerator, Points: points, Value: decimalOf(value, places)}
-	formula, text := "fund − priced", "总额扣除已定价部分 (the fund less what is priced)"
+	formula, text := "fund − priced", "总额扣除已定价净额及其他行 (the fund less what priced claims, net of covered, and further lines come to)"
 	inputs := []Input{In("fund", fund.Decimal()), In("priced", priced.Decimal())}
 	if terms.Basis == WholeCost {
-		formula, text = "fund − priced + covered", "总额扣除已定价部分, 加患者及其他支付 (the fund less what is priced, plus what patients and others paid)"
+		formula, text = "fund − priced + covered", "总额扣除已定价净额及其他行, 加患者及其他支付 (the fund less what priced claims, net of covered, and further lines come to, plus what patients and others paid for the claims with points)"
 		inputs = append(inputs, In("covered", covered.Decimal()))
 	}
 	v.Trail.Record(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula}, numerator.Decimal(), inputs...)

@@ -22,6 +22,9 @@ func Check(s settlement.Settlement) error {
 		return errors.Join(c.errs...)
 	}
 	c.entry()
+	if len(c.errs) > 0 { // what follows would say the same in other words
+		return errors.Join(c.errs...)
+	}
 	for _, pool := range c.pools() {
 		entries := c.inPool(pool)
 		c.tallies(entries)
@@ -99,16 +102,16 @@ func (c *checker) entry() {
 		case len(e.Trail) > 0:
 			c.broken("the fast path has no trail", "%s has one", at)
 		}
-		if e.Claim != "" && e.Method == method {
-			key := e.Pool + "\x00" + e.Claim
+		if e.Claim != "" {
+			key := string(e.Method) + "\x00" + e.Pool + "\x00" + e.Claim
 			if seen[key] {
 				c.broken("one entry a claim", "%s occurs twice", at)
 			}
 			seen[key] = true
 		}
 		for _, l := range e.Lines {
-			if l.Kind == "" {
-				c.broken("lines", "%s has a line without a kind", at)
+			if !l.Kind.Known() {
+				c.broken("lines", "%s has a line of the kind %q, which nobody expects", at, l.Kind)
 			}
 		}
 	}

@@ -113,7 +113,7 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 		{"an amount that is not priced", fake{entries: change(1, func(e *settlement.Entry) { e.Amount = 1 })}, "not priced"},
 		{"a trail on the fast path", fake{entries: change(0, func(e *settlement.Entry) { e.Trail.Record(identity, settlement.DecimalInt(1)) })}, "fast path"},
 		{"two entries of one claim", fake{entries: change(2, func(e *settlement.Entry) { e.Claim = "2" })}, "occurs twice"},
-		{"a line without a kind", fake{entries: change(0, func(e *settlement.Entry) { e.Lines = []settlement.Line{{Amount: 1}} })}, "without a kind"},
+		{"a line without a kind", fake{entries: change(0, func(e *settlement.Entry) { e.Lines = []settlement.Line{{Amount: 1}} })}, "which nobody expects"},
 		{"another explanation", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Cost++ })}, "gives the entry of the walk"},
 		{"an explanation without a trail", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail = nil })}, "has no trail"},
 		{"a trail that does not replay", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail[0].Inputs[0].Value = settlement.DecimalInt(77) })}, "trails replay"},

@@ -90,7 +90,10 @@ func (c *checker) terms(entries []settlement.Entry) {
 	var points settlement.Points
 	unpriced := false
 	for _, e := range entries {
-		cost += max(e.Cost, e.Amount, 0)
+		cost += max(e.Cost, 0) + max(e.Amount, -e.Amount)
+		for _, l := range e.Lines {
+			cost += max(l.Amount, -l.Amount)
+		}
 		points += e.Points
 		unpriced = unpriced || !e.Priced
 	}

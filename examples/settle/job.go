@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
@@ -40,6 +41,8 @@ type job struct {
 	path     string
 	treasury *treasury // nil without a budget
 }
+
+var errTwice = errors.New("listed twice")
 
 // readJob reads a job and checks it.
 func readJob(path string) (*job, error) {
@@ -85,6 +88,11 @@ func (j *job) check() error {
 			f.At(at+"policy", settlement.ErrRequired)
 		}
 		p.checkFiles(&f, at)
+		for k, other := range j.Parts[:i] {
+			if p.Method == other.Method && p.claimFiles()[0] != "" && slices.Equal(p.claimFiles(), other.claimFiles()) {
+				f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", errTwice, k))
+			}
+		}
 	}
 	return f.Err()
 }

@@ -104,6 +104,10 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 
+	if len(report.Statements) == 0 {
+		fmt.Fprintf(stderr, "%s: there are no claims: nothing is due\n", o.job)
+	}
+
 	files := outputs{inputs: j.files()}
 	defer files.discard()
 	if o.claims != "" {

@@ -40,7 +40,7 @@ fund + reserve drawn = entitlements + residue  30,000.00  30,000.00  ok
 lines = due                                    30,000.00  30,000.00  ok
 trails = trails that replay                            7          7  ok
 points of statements = divisor                  155.0000   155.0000  ok
-size of residue ≤ rounding                          0.00       0.01  ok
+residue by rounding ≤ its bound                     0.00       0.01  ok
 `},
 		{"fixed value, negative due floored", `"point_value": "10.5", "negative_due": "floor"`, `Small year
 2025-01-01 to 2025-12-31

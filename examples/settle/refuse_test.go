@@ -46,8 +46,10 @@ func TestRefused(t *testing.T) {
 			`JOB: parts[0].method: method "budget": not settled by this version`,
 			`JOB: parts[1].method: not one of the choices: got "dip", want drg, perdiem, capitation or item`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
 			"JOB: parts[2].method: required"}},
-		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "gone.csv"}, `), []string{
+		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "more.csv"}, `), []string{
 			"gone.json: no such file or directory", "gone/too.json: no such file or directory"}},
+		{"the same claims twice", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}, `), []string{
+			"JOB: parts[1]: listed twice: the claims of parts[0] would be paid twice"}},
 		{"no claims", job(`cases.csv`, `gone.csv`), []string{"gone.csv: no such file or directory"}},
 		{"a folder for claims", job(`cases.csv`, `.`), []string{".: not a regular file: it may have to be read twice"}},
 		{"a broken policy", policy(`"scale": "100"`, `"scale": 100, "Scale": "100"`), []string{

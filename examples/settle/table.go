@@ -197,7 +197,8 @@ func (g *summary) pool(p *settlement.PoolReport) {
 	case p.Terms.Total != nil && p.Fund != nil:
 		g.add("基金 fund", grouped(p.Fund.Fund.String()), "")
 	case !p.Terms.Fund.Absent():
-		g.add("基金 fund", grouped(p.Terms.Fund.String()), "")
+		fund, _ := p.Terms.Fund.Money() // the terms were settled
+		g.add("基金 fund", grouped(fund.String()), "")
 	}
 	if p.ReserveDrawn != 0 {
 		g.add("动用储备 reserve drawn", grouped(p.ReserveDrawn.String()), "")
