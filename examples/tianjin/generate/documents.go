@@ -72,7 +72,7 @@ type sharing struct {
 func policy() document {
 	return document{
 		Name: "Peritoneal dialysis per head, Tianjin type", Region: "Tianjin", Kind: "reference",
-		Sources:      []source{{"天津市腹膜透析门诊按人头付费办法"}},
+		Sources:      []source{{"天津腹膜透析按人头付费规则（转述，文号不详）"}},
 		Effective:    period{From: "2018-04-01"},
 		Institutions: []institution{{"TJ01", "第一医院 (invented)"}, {"TJ02", "第二医院 (invented)"}, {"TJ03", "第三医院 (invented)"}},
 		Standards:    []standard{{"peritoneal", "84600.00", true, "2018-04-01"}},
