@@ -3,6 +3,7 @@ package drg_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -61,6 +62,30 @@ func TestRateAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, rate))
 }
 
+func TestRulesAboutOthersAllocateNothing(t *testing.T) {
+	plan, cases := everyRule(t)
+	p := plan.Policy()
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	p.Stays = &drg.StayRule{MaxDays: 60, Outside: "perdiem"}
+	p.Violations = &drg.ViolationRule{}
+	p.Special.Quota, p.Special.OverQuota, p.Special.QuotaValue = number("0.1"), drg.Rank, number("100")
+	plan = newPlan(t, p)
+	for i := range cases {
+		c := &cases[i]
+		c.Days, c.Readmitted, c.OverQuota = 10, true, true
+		if c.Approved == "" && c.Group == "ES23" {
+			c.Violation = number("2")
+		}
+	}
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		for _, c := range cases {
+			if _, err := plan.Rate(c); err != nil {
+				panic(err)
+			}
+		}
+	}))
+}
+
 // region is a year of a region: a million cases of 60 hospitals and 700 groups,
 // made once and only for benchmarks.
 var region = sync.OnceValue(func() (r struct {
@@ -111,6 +136,39 @@ func BenchmarkRate(b *testing.B) {
 		}
 	}
 	perClaim(b, len(r.cases))
+}
+
+// BenchmarkResolve walks a million claims of which every one may be a
+// readmission, and one in a hundred is.
+func BenchmarkResolve(b *testing.B) {
+	r := region()
+	p := r.policy
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plan := newPlan(b, p)
+	cases := slices.Clone(r.cases)
+	first := settlement.MustDate("2025-01-01")
+	for i := range cases {
+		cases[i].Person, cases[i].Admitted = "P"+strconv.Itoa(i), first.Add(i%300)
+		if i%100 == 1 {
+			cases[i].Person, cases[i].Institution, cases[i].Group = cases[i-1].Person, cases[i-1].Institution, cases[i-1].Group
+			cases[i].Admitted = cases[i-1].Admitted.Add(10)
+		}
+		cases[i].Discharged = cases[i].Admitted.Add(5)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		reduced := 0
+		for c, err := range plan.Resolve(each(cases)) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			if c.Readmitted {
+				reduced++
+			}
+		}
+		require.Equal(b, len(cases)/100, reduced)
+	}
+	perClaim(b, len(cases))
 }
 
 func BenchmarkTallyAdd(b *testing.B) {

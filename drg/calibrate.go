@@ -16,13 +16,47 @@ import (
 type Calibration struct {
 	// MinCases and MaxCV decide whether a group is stable: at least that many
 	// cases (default 5), and a coefficient of variation of at most that (default
-	// 1; sample deviation ÷ mean, compared exactly as squares).
+	// 1; sample deviation ÷ mean, compared exactly as squares). Both look at the
+	// cases that are used, of all years alike.
 	MinCases int
 	MaxCV    settlement.Decimal
-	// CoefficientCases is how many cases an institution needs in a group to get a
-	// coefficient of its own there; default MinCases.
+	// CoefficientCases is how many cases an institution, or a level, needs in a
+	// group to get a coefficient of its own there; default MinCases.
 	CoefficientCases int
+	// Years weighs the calendar years of discharge, such as 2 : 3 : 5; cases of
+	// other years are left out. Empty: all cases count alike, whatever their dates.
+	Years []YearWeight
+	// YearMode is "means" (default: the means of the years are weighted, of those
+	// in which there are cases) or "cases" (every case counts weight times).
+	YearMode string
+	// Trim leaves outliers out of everything that is computed.
+	Trim Trim
+	// Coefficients are those of groups: "institution" (default, unless there is a
+	// Blend), "level" (of the institutions of the draft's levels), or "none"
+	// (default with a Blend).
+	Coefficients string
+	// Blend gives each institution one coefficient for all groups; nil: the draft's stay.
+	Blend *Blend
+	// Floor and Ceiling limit every coefficient that is computed; absent: no limit.
+	Floor, Ceiling settlement.Decimal
+	// Trails puts the trail of every number into the summary.
+	Trails bool
 }
+
+// YearWeight is the weight of the cases that were discharged in a year.
+type YearWeight struct{ Year, Weight int }
+
+// Values of the choices in a Calibration.
+const (
+	Means         = "means"
+	PerCase       = "cases"
+	ByInstitution = "institution"
+	ByLevel       = "level"
+	Multiples     = "multiples"
+	Quartiles     = "iqr"
+	Inclusive     = "inclusive"
+	Exclusive     = "exclusive"
+)
 
 // CalibrationSummary says what a calibration found and what it left out.
 type CalibrationSummary struct {
@@ -36,6 +70,21 @@ type CalibrationSummary struct {
 	LeftOut      []LeftOut        `json:"left_out,omitempty"`
 	// WithoutHistory are the draft's groups that no case fell into.
 	WithoutHistory []string `json:"without_history,omitempty"`
+	// Ratios say where coefficients come from; of an institution's or a level's
+	// in all groups, Group is empty. Filled with Trails.
+	Ratios []Ratios `json:"ratios,omitempty"`
+	// Trail is that of the regional mean. Filled with Trails.
+	Trail settlement.Trail `json:"trail,omitempty"`
+}
+
+// Ratios is how a coefficient came about.
+type Ratios struct {
+	Institution string             `json:"institution,omitempty"`
+	Level       string             `json:"level,omitempty"`
+	Group       string             `json:"group,omitempty"`
+	Cases       int                `json:"cases"`
+	Coefficient settlement.Decimal `json:"coefficient"`
+	Trail       settlement.Trail   `json:"trail"`
 }
 
 // GroupHistory is what history says of a group.
@@ -46,6 +95,10 @@ type GroupHistory struct {
 	Median settlement.Money   `json:"median"`
 	CV     settlement.Decimal `json:"cv,omitzero"` // truncated to 4 decimals; absent for a single case
 	Stable bool               `json:"stable"`      // the mean was used, else the median
+	// Kept is what cost a case may have had, where outliers were left out.
+	Kept *Kept `json:"kept,omitempty"`
+	// Trail is that of the mean cost and the base points. Filled with Trails.
+	Trail settlement.Trail `json:"trail,omitempty"`
 }
 
 // LeftOut counts cases that were not used, and why.
@@ -61,10 +114,12 @@ const (
 	LeftOutGroup       = "the group is blank"
 	LeftOutUngrouped   = "the case is ungrouped"
 	LeftOutInstitution = "the institution is blank"
+	LeftOutYear        = "the year of discharge has no weight"
+	LeftOutTrimmed     = "the cost is an outlier in its group"
 )
 
 // Calibrate computes a policy from historical cases, of which it reads group,
-// institution and cost.
+// institution and cost, and the day of discharge where years are weighed.
 //
 // The draft is a policy without numbers: its document head, scale,
 // point_places, classes and rules are kept, and what it says of groups (name,
@@ -79,25 +134,29 @@ const (
 //     its mean cost ÷ the region's, to 4 decimals, if it has enough cases there;
 //   - the default coefficient 1, unless the draft has one.
 //
+// That is what the zero options do. With weighted years a mean is Σ weight × the
+// year's mean ÷ Σ weight or, by cases, Σ weight × cost ÷ Σ weight × cases; so is
+// a median, or it is the cost at which half of the weight is reached (the mean of
+// it and the next where exactly half is). See [Trim] and [Blend] for the others.
+// What is computed from means uses them unrounded, except in a Blend.
+//
 // A draft's group without history has no weight if the policy has a rule for
 // such groups, and is left out otherwise. Every rounding is half away from zero.
 // Neither the order of the cases nor that of the draft's lists changes the result:
 // groups, institutions and coefficients are sorted by code. It keeps 8 bytes a
-// case. Calibrate returns an error if the history yields one, if nothing of it
-// can be used, or if [New] refuses the policy.
+// case, and walks the history once, or twice to trim. Calibrate returns an error
+// if an option is impossible, if the history yields one, if nothing of it can be
+// used, or if [New] refuses the policy.
 func Calibrate(draft Policy, options Calibration, history iter.Seq2[Case, error]) (Policy, *CalibrationSummary, error) {
-	if options.MinCases == 0 {
-		options.MinCases = 5
+	options, err := options.normal()
+	if err != nil {
+		return Policy{}, nil, err
 	}
-	if options.MaxCV.Absent() {
-		options.MaxCV = settlement.DecimalInt(1)
-	}
-	if options.CoefficientCases == 0 {
-		options.CoefficientCases = options.MinCases
-	}
-	c := calibration{Calibration: options, draft: clone(draft), groups: map[string]*past{}, leftOut: map[string]*LeftOut{}, institutions: map[string]bool{}, listed: map[string]bool{}}
-	for _, g := range draft.Groups {
-		c.listed[g.Code] = true
+	c := newCalibration(clone(draft), options)
+	if options.Trim.By != "" {
+		if c.kept, err = c.bounds(history); err != nil {
+			return Policy{}, nil, err
+		}
 	}
 	for one, err := range history {
 		if err != nil {
@@ -118,81 +177,8 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Case, error]
 	return policy, summary, nil
 }
 
-// past is the history of one group.
-type past struct {
-	costs         []int64
-	byInstitution map[string]*mean
-}
-
-// mean is a mean that is not divided yet.
-type mean struct {
-	cases int64
-	sum   big.Int
-}
-
-func (m *mean) add(cost int64) {
-	m.cases++
-	m.sum.Add(&m.sum, big.NewInt(cost))
-}
-
-type calibration struct {
-	Calibration
-	draft        Policy
-	groups       map[string]*past
-	institutions map[string]bool
-	listed       map[string]bool // groups of the draft
-	leftOut      map[string]*LeftOut
-	mean
-}
-
-func (c *calibration) add(one *Case) {
-	if reason := c.unusable(one); reason != "" {
-		l := c.leftOut[reason]
-		if l == nil {
-			l = &LeftOut{Reason: reason}
-			c.leftOut[reason] = l
-		}
-		l.Cases++
-		l.Cost += one.Cost
-		return
-	}
-	g := c.groups[one.Group]
-	if g == nil {
-		g = &past{byInstitution: map[string]*mean{}}
-		c.groups[one.Group] = g
-	}
-	m := g.byInstitution[one.Institution]
-	if m == nil {
-		m = &mean{}
-		g.byInstitution[one.Institution] = m
-	}
-	c.institutions[one.Institution] = true
-	g.costs = append(g.costs, int64(one.Cost))
-	m.add(int64(one.Cost))
-	c.mean.add(int64(one.Cost))
-}
-
-func (c *calibration) unusable(one *Case) string {
-	switch {
-	case one.Cost <= 0:
-		return LeftOutCost
-	case c.isUngrouped(one.Group):
-		return LeftOutUngrouped
-	case one.Group == "":
-		return LeftOutGroup
-	case one.Institution == "":
-		return LeftOutInstitution
-	}
-	return ""
-}
-
-func (c *calibration) isUngrouped(code string) bool {
-	u := c.draft.Ungrouped
-	return u != nil && (slices.Contains(u.Codes, code) || !c.listed[code] && hasSuffix(u.Suffixes, code))
-}
-
 func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
-	regional := new(big.Rat).SetFrac(&c.sum, big.NewInt(c.cases))
+	regional := c.average(c.years)
 	scale := c.draft.Scale.Rat()
 	s := &CalibrationSummary{Cases: int(c.cases), Institutions: len(c.institutions)}
 	var f settlement.Faults
@@ -200,6 +186,10 @@ func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
 	s.Mean = fen(&f, "regional_mean", regional)
 	p := c.draft
 	p.RegionalMean = s.Mean.Decimal()
+	all := c.term("all", c.years)
+	if c.Trails {
+		s.Trail = c.regionalTrail(all, s.Mean)
+	}
 	if p.DefaultCoefficient.Absent() {
 		p.DefaultCoefficient = settlement.DecimalInt(1)
 	}
@@ -210,17 +200,21 @@ func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
 	p.Groups, p.Coefficients = nil, nil
 	codes := slices.Sorted(maps.Keys(c.groups))
 	for _, code := range codes {
-		h, value := c.group(&f, code)
-		s.Groups = append(s.Groups, h)
+		h, value, own := c.group(&f, code)
 		g := drafts[code]
 		g.Code, g.Stable, g.NoWeight = code, h.Stable, false
 		g.MeanCost = fen(&f, "groups."+code, value).Decimal()
 		g.BasePoints = four(&f, "groups."+code, new(big.Rat).Mul(new(big.Rat).Quo(value, regional), scale))
 		p.Groups = append(p.Groups, g)
+		if c.Trails {
+			h.Trail = c.groupTrail(own, all, g)
+		}
+		s.Groups = append(s.Groups, h)
 		if h.Stable {
 			s.Stable++
 			if !g.Uniform {
-				p.Coefficients = append(p.Coefficients, c.coefficients(&f, code, value)...)
+				list, ratios := c.coefficients(&f, code, value, own)
+				p.Coefficients, s.Ratios = append(p.Coefficients, list...), append(s.Ratios, ratios...)
 			}
 		}
 	}
@@ -236,9 +230,15 @@ func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
 	}
 	slices.SortFunc(p.Groups, func(a, b Group) int { return cmp.Compare(a.Code, b.Code) })
 	slices.SortFunc(p.Coefficients, func(a, b Coefficient) int {
-		return cmp.Or(cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Group, b.Group))
+		return cmp.Or(cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Group, b.Group))
 	})
 	p.Institutions = c.allInstitutions()
+	if c.Blend != nil {
+		s.Ratios = append(s.Ratios, c.blend(&f, &p)...)
+	}
+	if !c.Trails {
+		s.Ratios = nil
+	}
 	s.Coefficients = len(p.Coefficients)
 	for _, reason := range slices.Sorted(maps.Keys(c.leftOut)) {
 		s.LeftOut = append(s.LeftOut, *c.leftOut[reason])
@@ -256,80 +256,4 @@ func (c *calibration) allInstitutions() []Institution {
 	}
 	slices.SortFunc(list, func(a, b Institution) int { return cmp.Compare(a.Code, b.Code) })
 	return list
-}
-
-// group returns what history says of a group, and the cost that its base points
-// come from, unrounded: the mean, or the median of a group that is not stable.
-func (c *calibration) group(f *settlement.Faults, code string) (GroupHistory, *big.Rat) {
-	costs := c.groups[code].costs
-	slices.Sort(costs)
-	n := big.NewInt(int64(len(costs)))
-	var sum, squares big.Int
-	for _, x := range costs {
-		v := big.NewInt(x)
-		sum.Add(&sum, v)
-		squares.Add(&squares, v.Mul(v, v))
-	}
-	// CV² = n (n Σx² − S²) ÷ ((n − 1) S²)
-	up := new(big.Int).Mul(n, &squares)
-	square := new(big.Int).Mul(&sum, &sum)
-	up.Sub(up, square).Mul(up, n)
-	down := square.Mul(square, big.NewInt(int64(len(costs)-1)))
-	h := GroupHistory{Code: code, Cases: len(costs)}
-	if down.Sign() > 0 {
-		cv := new(big.Rat).SetFrac(up, down)
-		limit := c.MaxCV.Rat()
-		h.Stable = len(costs) >= c.MinCases && cv.Cmp(limit.Mul(limit, limit)) <= 0
-		root := new(big.Int).Mul(up, big.NewInt(1e8))
-		root.Sqrt(root.Quo(root, down))
-		if root.IsInt64() {
-			h.CV = settlement.DecimalOf(root.Int64(), 4)
-		}
-	} else {
-		h.Stable = len(costs) >= c.MinCases // a single case
-	}
-	average := new(big.Rat).SetFrac(&sum, n)
-	median := new(big.Rat).SetFrac(new(big.Int).Add(big.NewInt(costs[(len(costs)-1)/2]), big.NewInt(costs[len(costs)/2])), big.NewInt(2))
-	h.Mean, h.Median = fen(f, "groups."+code, average), fen(f, "groups."+code, median)
-	if h.Stable {
-		return h, average
-	}
-	return h, median
-}
-
-func (c *calibration) coefficients(f *settlement.Faults, code string, region *big.Rat) []Coefficient {
-	var list []Coefficient
-	byInstitution := c.groups[code].byInstitution
-	for _, institution := range slices.Sorted(maps.Keys(byInstitution)) {
-		m := byInstitution[institution]
-		if m.cases < int64(c.CoefficientCases) {
-			continue
-		}
-		own := new(big.Rat).SetFrac(&m.sum, big.NewInt(m.cases))
-		if a := four(f, "coefficients."+code, own.Quo(own, region)); a.Sign() > 0 {
-			list = append(list, Coefficient{Institution: institution, Group: code, Coefficient: a})
-		}
-	}
-	return list
-}
-
-// fen rounds an amount in fen.
-func fen(f *settlement.Faults, path string, x *big.Rat) settlement.Money {
-	return settlement.Money(half(f, path, x))
-}
-
-// four rounds a number to 4 decimals.
-func four(f *settlement.Faults, path string, x *big.Rat) settlement.Decimal {
-	return settlement.DecimalOf(half(f, path, new(big.Rat).Mul(x, big.NewRat(1e4, 1))), 4)
-}
-
-// half rounds half away from zero; x is not negative.
-func half(f *settlement.Faults, path string, x *big.Rat) int64 {
-	twice := new(big.Int).Lsh(x.Num(), 1)
-	q := twice.Add(twice, x.Denom()).Quo(twice, new(big.Int).Lsh(x.Denom(), 1))
-	if !q.IsInt64() {
-		f.At(path, settlement.ErrOverflow)
-		return 0
-	}
-	return q.Int64()
 }

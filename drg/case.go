@@ -25,9 +25,32 @@ type Case struct {
 	ApprovedPoints settlement.Decimal `json:"approved_points,omitzero"`
 	// Unreasonable cost counts for the class, and not in what is paid beyond base points.
 	Unreasonable settlement.Money `json:"unreasonable,omitzero"`
-	Pool         string           `json:"pool,omitempty"`
-	ChargedTo    string           `json:"charged_to,omitempty"`
-	Department   string           `json:"department,omitempty"`
+	// Violation is the multiple of the case's points that is taken for a violation; absent: none.
+	Violation  settlement.Decimal `json:"violation,omitzero"`
+	Pool       string             `json:"pool,omitempty"`
+	ChargedTo  string             `json:"charged_to,omitempty"`
+	Department string             `json:"department,omitempty"`
+	// Justified says that the person came back with good reason: the stay before
+	// is not reduced on account of this one.
+	Justified bool `json:"justified,omitempty"`
+
+	// Readmitted says that the person came back in time for the policy's rule:
+	// the points are reduced. Resolve fills it in; it is no column.
+	Readmitted bool `json:"-"`
+	// OverQuota says that the approval in special case review is one too many.
+	// Resolve fills it in; it is no column.
+	OverQuota bool `json:"-"`
+}
+
+// ParseJustified reads the column "justified": empty, false or no; true or yes.
+func ParseJustified(text string) (bool, error) {
+	switch text {
+	case "", "false", "no":
+		return false, nil
+	case "true", "yes":
+		return true, nil
+	}
+	return false, fmt.Errorf("%w: got %q, want yes or no", settlement.ErrChoice, text)
 }
 
 // Approval is what review made of a case. It takes effect only in the class it

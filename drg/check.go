@@ -27,10 +27,13 @@ func check(p Policy) error {
 	settlement.CheckChoice(&f, "high.formula", p.High.Formula, "", Excess, None, ByItem)
 	settlement.CheckChoice(&f, "high.when", p.High.When, "", Approved, Always)
 	ratio(&f, "high.cap_ratio", p.High.CapRatio, false)
-	if p.Special != nil {
-		settlement.CheckChoice(&f, "special.formula", p.Special.Formula, "", CostPoints, AsApproved, ByItem)
-	}
+	checkSpecial(&f, p.Special, levels)
 	checkUngrouped(&f, p)
+	checkReadmission(&f, p.Readmission, groups)
+	checkStays(&f, p.Stays)
+	if v := p.Violations; v != nil {
+		positive(&f, "violations.max_multiple", v.MaxMultiple, false)
+	}
 	return f.Err()
 }
 

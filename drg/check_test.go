@@ -57,6 +57,26 @@ func TestNewRefuses(t *testing.T) {
 		}, "classes.high[3]: impossible band: it overlaps an open band before it", drg.ErrBand},
 		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", drg.ErrBand},
 		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", drg.ErrBand},
+		{"a quota above 1", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("1.1")} }, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
+		{"a quota of no level", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
+		}, `special.quota_levels[0].level: no such level: "9" is no institution's`, drg.ErrLevel},
+		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges`, settlement.ErrChoice},
+		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaCycle: "week"} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, settlement.ErrChoice},
+		{"ranked without a value", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("0.1"), OverQuota: drg.Rank}
+		}, "special.quota_value: required", settlement.ErrRequired},
+		{"a candidate's negative days", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.ByItem, Candidates: &drg.CandidateRule{Days: -1}}
+		}, "special.candidates.days: negative: got -1", settlement.ErrNegative},
+		{"readmission without a factor", func(p *drg.Policy) { p.Readmission = &drg.ReadmissionRule{WithinDays: 15} }, "readmission.factor: required", settlement.ErrRequired},
+		{"a factor above 1", func(p *drg.Policy) { p.Readmission = &drg.ReadmissionRule{Factor: number("1.5")} }, "readmission.factor: out of range: got 1.5, want 0 to 1", settlement.ErrRange},
+		{"an unknown exempt group", func(p *drg.Policy) {
+			p.Readmission = &drg.ReadmissionRule{Factor: number("0.5"), ExemptGroups: []string{"RE13"}}
+		}, `readmission.exempt_groups[0]: no such group: "RE13"`, drg.ErrGroup},
+		{"fewer days than the least", func(p *drg.Policy) { p.Stays = &drg.StayRule{MinDays: 3, MaxDays: 2} }, "stays.max_days: impossible band: got 2, want at least min_days, 3", drg.ErrBand},
+		{"a method that is none", func(p *drg.Policy) { p.Stays = &drg.StayRule{Outside: "drg"} }, `stays.outside: not one of the choices: got "drg", want error, list, perdiem, capitation, item`, settlement.ErrChoice},
+		{"a multiple of zero", func(p *drg.Policy) { p.Violations = &drg.ViolationRule{MaxMultiple: number("0")} }, "violations.max_multiple: out of range: got 0, want more than 0", settlement.ErrRange},
 		{"a ratio with seven decimals", func(p *drg.Policy) { p.Classes.Low = number("0.4000001") }, "classes.low: too many decimals: got 7, want at most 6: got 0.4000001", settlement.ErrPlaces},
 		{"an unknown formula", func(p *drg.Policy) { p.High.Formula = "execss" }, `high.formula: not one of the choices: got "execss", want excess, none, by_item`, settlement.ErrChoice},
 		{"middle bands that overlap", func(p *drg.Policy) {

@@ -4,25 +4,33 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// high returns the bound that the case reaches, nil if it is not high.
-func (r *rating) high() *bound {
+// bound returns the bound of high cases that the institution has in the group:
+// the first whose level fits is the one.
+func (r *rating) bound() *bound {
 	for i := range r.g.high {
-		b := &r.g.high[i]
-		if b.level != "" && b.level != r.in.level {
-			continue
-		}
-		is := int64(r.c.Cost) >= b.from && (b.to == 0 || int64(r.c.Cost) <= b.to)
-		if r.trail != nil {
-			r.recordRatio()
-			r.recordBound(b.rule, "high_ratio", b.ratio.shown)
-			if !b.ratioTo.Absent() {
-				r.recordBound(b.ruleTo, "ratio_up_to", b.ratioTo)
-			}
-		}
-		if is {
+		if b := &r.g.high[i]; b.level == "" || b.level == r.in.level {
 			return b
 		}
-		return nil // the first band that fits is the one
+	}
+	return nil
+}
+
+// high returns the bound that the case reaches, nil if it is not high.
+func (r *rating) high() *bound {
+	b := r.bound()
+	if b == nil {
+		return nil
+	}
+	is := int64(r.c.Cost) >= b.from && (b.to == 0 || int64(r.c.Cost) <= b.to)
+	if r.trail != nil {
+		r.recordRatio()
+		r.recordBound(r.rules.high[b.index], "high_ratio", b.ratio.shown)
+		if !b.ratioTo.Absent() {
+			r.recordBound(r.rules.highTo[b.index], "ratio_up_to", b.ratioTo)
+		}
+	}
+	if is {
+		return b
 	}
 	return nil
 }
@@ -41,8 +49,8 @@ func (r *rating) low() bool {
 // middle reports whether the case is in the band.
 func (r *rating) middle(b *band) bool {
 	if r.trail != nil {
-		r.recordBound(b.rules.over, "over", b.over)
-		r.recordBound(b.rules.upTo, "up_to", b.upTo)
+		r.recordBound(r.rules.middle[b.index].over, "over", b.over)
+		r.recordBound(r.rules.middle[b.index].upTo, "up_to", b.upTo)
 	}
 	return b.from <= int64(r.c.Cost) && int64(r.c.Cost) <= b.to
 }

@@ -32,6 +32,8 @@
 //	special    approved in case review        reasonable cost ÷ regional mean × scale
 //	ungrouped  no group, or none with weight  reasonable cost ÷ regional mean × scale × share
 //	fixed      the group has a price          none: the price is the amount
+//	violation  points are taken from it       its points − round(its points × multiple)
+//	outside    too short or too long, listed  none: nothing is paid
 //
 // r′ counts reasonable cost alone: cost − unreasonable. Whether A multiplies low,
 // middle and excess points, what caps them, and whether such cases are paid by
@@ -50,15 +52,58 @@
 // an amount and no points: what others paid of it and its by-item money, which
 // is what review approved, else cost − unreasonable − covered.
 //
-// # Calibration
+// # Rules about several cases
+//
+// Some rules look at other cases. [Plan.Resolve] walks the claims of the period,
+// in any order, and writes into each case what matters; [Plan.Settlement] does so
+// by itself, and [Plan.Rate] still knows one case alone.
+//
+// Readmission (再入院): with admitted − discharged of the stay before ≤ n days, the
+// same person, group and (unless "any" will do) institution, the points of the
+// stay before are multiplied by the factor, before their one rounding:
+//
+//	"readmission": {"within_days": 15, "factor": "0.5", "exempt_groups": ["RE13"]}
+//
+// In a chain every stay but the last is reduced, once. A stay that is justified
+// (the column of that name) reduces nothing; a stay paid in money has no points
+// that could be reduced.
+//
+// Quotas of special cases (特病单议): quota × discharges of the institution in the
+// cycle, rounded, may be approved. More are an error that names the cases, or are
+// ranked by reasonable cost − points × quota_value, and listed without approval:
+//
+//	"special": {"quota": "0.005", "quota_cycle": "year", "quota_rounding": "down", "over_quota": "rank", "quota_value": "117.5"}
+//
+// [Plan.Quotas] says how far they are used, [Plan.Candidates] who may be put up
+// for review.
+//
+// # Stays that are too short or too long, and violations
+//
+// A stay outside the limits of stays is an error, is listed and not paid, or
+// belongs to another method: then [Plan.Settlement] leaves it out and
+// [Plan.Outside] yields it, so that it is paid once:
+//
+//	"stays": {"max_days": 60, "outside": "perdiem"}
+//
+// The column violation takes a multiple of a case's points from it (违规扣点):
+// points − round(points × multiple), in the class "violation". What patients paid
+// of it still counts, so under whole cost the institution owes that. An
+// institution whose points fall below zero owes money; they cannot be
+// apportioned, which is an error.
+//
+// # Calibration and simulation
 //
 // [Calibrate] computes base points, mean costs, coefficients and the regional
-// mean from historical cases, and says what it found and what it left out.
+// mean from historical cases, of one year or several weighted ones, with or
+// without outliers, and says what it found and what it left out; on request with
+// the trail of every number. [Compare] says which groups moved from one policy to
+// another, [BedDayPoints] what a bed-day is worth in points, and [Plan.Cliffs]
+// where one more fen of cost changes what is paid by a jump or makes it fall.
 //
-// # Not covered yet
+// # Not covered
 //
-// Quotas of special cases, readmission, stay limits, and case compensation in
-// the settlement.
+// Grouping itself, and case compensation, which is the settlement's: see
+// settlement.Terms.
 //
 // # Sources
 //

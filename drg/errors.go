@@ -16,4 +16,8 @@ var (
 	ErrDuplicate   = errors.New("listed twice")
 	ErrMean        = errors.New("impossible mean cost")
 	ErrLevel       = errors.New("no such level")
+	ErrQuota       = errors.New("more approvals than the quota")
+	ErrStay        = errors.New("impossible stay")
+	ErrOutside     = errors.New("outside the limits of stays")
+	ErrViolation   = errors.New("impossible violation")
 )

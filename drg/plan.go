@@ -25,6 +25,10 @@ type Plan struct {
 	institutions map[string]*institution
 	ungrouped    map[string]bool // codes that say so
 	rules        rules
+	reduced      rules           // of readmitted cases
+	factor       fraction        // of their points
+	exempt       map[string]bool // groups in which nobody is readmitted
+	quotaValue   number
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it.
@@ -38,6 +42,7 @@ var one = number{v: 1, shown: settlement.DecimalInt(1)}
 
 // group is a compiled Group. Bounds are costs in fen: a ratio is never divided out.
 type group struct {
+	index    uint32
 	code     string
 	base     number
 	mean     int64
@@ -56,8 +61,7 @@ type bound struct {
 	level    string
 	ratio    number // at ratioPlaces
 	from, to int64  // costs; to 0: open
-	rule     *settlement.Rule
-	ruleTo   *settlement.Rule
+	index    int    // among the policy's bands
 	ratioTo  settlement.Decimal
 }
 
@@ -67,14 +71,17 @@ type band struct {
 	over, upTo  settlement.Decimal
 	plus        number
 	coefficient bool
-	rules       *middleRules
+	index       int // among the policy's bands
 }
 
 type institution struct {
-	code    string
-	level   string
-	own     number // v 0: none
-	byGroup map[string]number
+	index    uint32
+	code     string
+	level    string
+	own      number // v 0: none
+	byGroup  map[string]number
+	quota    number // share of discharges
+	hasQuota bool
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×
@@ -115,15 +122,18 @@ func New(p Policy) (*Plan, error) {
 			plan.share = plan.number(&f, "ungrouped.share", u.Share)
 		}
 	}
-	plan.rules = newRules(p)
+	plan.rules = newRules(p, false)
+	plan.readmission(&f)
 	if !p.High.CapRatio.Absent() {
 		plan.capRatio = number{scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio}
 	}
 	for i, g := range p.Groups {
-		plan.groups[g.Code] = plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
+		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
+		c.index = uint32(i)
+		plan.groups[g.Code] = c
 	}
 	for i, in := range p.Institutions {
-		c := &institution{code: in.Code, level: in.Level, byGroup: map[string]number{}}
+		c := &institution{index: uint32(i), code: in.Code, level: in.Level, byGroup: map[string]number{}}
 		if !in.Coefficient.Absent() {
 			c.own = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient)
 		}
@@ -137,6 +147,7 @@ func New(p Policy) (*Plan, error) {
 			plan.groups[c.Group].byLevel[c.Level] = a
 		}
 	}
+	plan.quotas(&f)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -179,7 +190,7 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	classes := p.policy.Classes
 	for _, i := range bandsOf(classes.High, g) {
 		h := classes.High[i]
-		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces, h.Ratio}, rule: p.rules.high[i], ruleTo: p.rules.highTo[i], ratioTo: h.RatioUpTo}
+		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces, h.Ratio}, index: i, ratioTo: h.RatioUpTo}
 		floor, ceil := at(h.Ratio)
 		if b.from = floor + 1; classes.HighInclusive {
 			b.from = ceil
@@ -198,8 +209,10 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	for i, m := range p.policy.Middle {
 		over, _ := at(m.Over)
 		upTo, _ := at(m.UpTo)
-		b := band{from: over + 1, to: upTo, over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, rules: &p.rules.middle[i]}
-		b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
+		b := band{from: over + 1, to: upTo, over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, index: i}
+		if b.plus.shown = settlement.DecimalInt(0); !m.Plus.Absent() {
+			b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
+		}
 		c.middle = append(c.middle, b)
 	}
 	return c
@@ -234,21 +247,45 @@ func bandsOf(bands []HighBand, g Group) []int {
 }
 
 // Settlement binds the plan to the claims of a period. The result also explains
-// single claims: it is a [settlement.Explainer].
+// single claims: it is a [settlement.Explainer]. Stays that the policy gives to
+// another method are left out of it: see [Plan.Outside].
 func (p *Plan) Settlement(claims iter.Seq2[Case, error]) settlement.Settlement {
+	if p.handsOver() {
+		return p.inside(claims)
+	}
 	return settlement.Bind(settlement.DRG, p.Resolve(claims), p.Rate, p.Explain)
 }
-
-// Resolve fills in what a case needs to know of others. No rule of this
-// version has history: it returns the claims as they are.
-func (p *Plan) Resolve(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] { return claims }
 
 // Columns returns the names of the optional claim columns that the plan's
 // rules read, for a reader that skips the others.
 func (p *Plan) Columns() []string {
 	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to"}
-	if p.policy.Special != nil && p.policy.Special.Formula == AsApproved {
-		list = append(list, "approved_points")
+	add := func(names ...string) {
+		for _, name := range names {
+			if !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+	}
+	if s := p.policy.Special; s != nil {
+		if s.Formula == AsApproved {
+			add("approved_points")
+		}
+		if s.limits() && s.dated() {
+			add("discharged")
+		}
+		if s.Candidates != nil && s.Candidates.Days > 0 {
+			add("days", "admitted", "discharged")
+		}
+	}
+	if p.policy.Readmission != nil {
+		add("person", "admitted", "discharged", "justified")
+	}
+	if p.policy.Stays != nil {
+		add("days", "admitted", "discharged")
+	}
+	if p.policy.Violations != nil {
+		add("violation")
 	}
 	return list
 }
@@ -263,7 +300,25 @@ func clone(p Policy) Policy {
 	p.Classes.High, p.Middle = slices.Clone(p.Classes.High), slices.Clone(p.Middle)
 	if p.Special != nil {
 		s := *p.Special
+		s.QuotaLevels = slices.Clone(s.QuotaLevels)
+		if s.Candidates != nil {
+			c := *s.Candidates
+			s.Candidates = &c
+		}
 		p.Special = &s
+	}
+	if p.Readmission != nil {
+		r := *p.Readmission
+		r.ExemptGroups = slices.Clone(r.ExemptGroups)
+		p.Readmission = &r
+	}
+	if p.Stays != nil {
+		s := *p.Stays
+		p.Stays = &s
+	}
+	if p.Violations != nil {
+		v := *p.Violations
+		p.Violations = &v
 	}
 	if p.Ungrouped != nil {
 		u := *p.Ungrouped

@@ -68,8 +68,12 @@ func divide(num, den product, down, places int) (int64, error) {
 	return v, nil
 }
 
-// setPoints gives the entry num ÷ (den × 10^down) points, rounded once.
+// setPoints gives the entry num ÷ (den × 10^down) points, rounded once; of a
+// readmitted case they are reduced before.
 func (r *rating) setPoints(e *settlement.Entry, num, den product, down int) error {
+	if r.readmitted() {
+		num, den = num.times(r.factor.up), den.times(r.factor.down)
+	}
 	v, err := divide(num, den, down, r.places)
 	if err == nil {
 		unit, _ := wide.Pow10Int64(8 - r.places)
@@ -131,7 +135,7 @@ func (r *rating) middlePoints(e *settlement.Entry, m *band) error {
 		return err
 	}
 	if r.trail != nil {
-		r.record(m.rules.points, e, in("base_points", b), in("coefficient", a), money("cost", r.c.Cost),
+		r.record(r.rules.middle[m.index].points, e, in("base_points", b), in("coefficient", a), money("cost", r.c.Cost),
 			money("mean_cost", settlement.Money(r.g.mean)), in("plus", m.plus))
 	}
 	return nil
@@ -200,11 +204,13 @@ func (r *rating) approvedPoints(e *settlement.Entry) error {
 	if _, err := d.Scaled(r.places); err != nil {
 		return fault(err)
 	}
-	points, err := d.Points()
+	v, places, err := d.Coefficient()
 	if err != nil {
 		return fault(err)
 	}
-	e.Points = points
+	if err := r.setPoints(e, of(v), of(), places); err != nil {
+		return err
+	}
 	if r.trail != nil {
 		r.record(r.rules.approved, e, settlement.In("approved_points", d))
 	}
@@ -220,6 +226,10 @@ func (r *rating) optional(applies bool) (number, error) {
 }
 
 func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...settlement.Input) {
+	if r.readmitted() {
+		r.trail.Record(r.rules.readmission, r.factor.shown, settlement.In("listed", r.factor.shown))
+		inputs = append(inputs, settlement.In("readmission_factor", r.factor.shown))
+	}
 	r.trail.Record(rule, e.Points.Decimal(), inputs...)
 }
 

@@ -30,6 +30,9 @@ type Policy struct {
 	High               HighRule           `json:"high,omitzero"`
 	Special            *SpecialRule       `json:"special,omitempty"`
 	Ungrouped          *UngroupedRule     `json:"ungrouped,omitempty"`
+	Readmission        *ReadmissionRule   `json:"readmission,omitempty"`
+	Stays              *StayRule          `json:"stays,omitempty"`
+	Violations         *ViolationRule     `json:"violations,omitempty"`
 }
 
 // Group is one DRG (病组).
@@ -141,6 +144,88 @@ type SpecialRule struct {
 	// Formula is "cost_points" (default: reasonable cost ÷ regional mean × scale),
 	// "points" (as approved), or "by_item".
 	Formula string `json:"formula,omitempty"`
+	// Quota is the share of an institution's discharges that may be approved, 0 to
+	// 1; absent: any number may.
+	Quota settlement.Decimal `json:"quota,omitzero"`
+	// QuotaLevels are the shares of the institutions of a level, in the place of Quota.
+	QuotaLevels []QuotaLevel `json:"quota_levels,omitempty"`
+	// QuotaBase is what the share is of: "discharges" (default: all of the
+	// institution's cases in the cycle, however they are paid).
+	QuotaBase string `json:"quota_base,omitempty"`
+	// QuotaCycle is the time for which approvals are counted: "period" (default: all
+	// cases that are settled together), or "year", "quarter", "month" of the
+	// calendar, by the day of discharge.
+	QuotaCycle string `json:"quota_cycle,omitempty"`
+	// QuotaRounding makes share × discharges a number of cases: "down" (default),
+	// "up", "half_up".
+	QuotaRounding string `json:"quota_rounding,omitempty"`
+	// OverQuota is what more approvals than the quota are: "error" (default; it
+	// names the cases), or "rank": those with the largest excess of reasonable cost
+	// over the price (without the approval; not reduced by a readmission) keep the
+	// approval, ties to the id that sorts first bytewise; the others are listed, and
+	// priced as if they were not approved.
+	OverQuota string `json:"over_quota,omitempty"`
+	// QuotaValue is the point value in yuan that the ranking prices with. The value
+	// of the settlement is not known before the ranking. Needed to rank.
+	QuotaValue settlement.Decimal `json:"quota_value,omitzero"`
+	// Candidates say which cases may be put up for review: see [Plan.Candidates].
+	Candidates *CandidateRule `json:"candidates,omitempty"`
+}
+
+// QuotaLevel is the quota of the institutions of a level.
+type QuotaLevel struct {
+	Level string             `json:"level"`
+	Quota settlement.Decimal `json:"quota"`
+}
+
+// CandidateRule has the conditions for special case review. A case that meets
+// one of them is a candidate; a condition that is absent is met by none.
+type CandidateRule struct {
+	// Ratio is the least ratio of cost to the group's mean cost.
+	Ratio settlement.Decimal `json:"ratio,omitzero"`
+	// Cost is the least cost in yuan.
+	Cost settlement.Decimal `json:"cost,omitzero"`
+	// Excess is the least excess of cost over the group's mean cost, in yuan.
+	Excess settlement.Decimal `json:"excess,omitzero"`
+	// Days is the least length of stay.
+	Days int `json:"days,omitempty"`
+}
+
+// ReadmissionRule reduces a stay after which the same person came back to the
+// same group (再入院): its points are multiplied by the factor. See [Plan.Resolve].
+type ReadmissionRule struct {
+	// WithinDays is the most days from the discharge to the next admission.
+	// Required, 0 or more.
+	WithinDays int `json:"within_days"`
+	// Factor multiplies the points of the earlier stay, 0 to 1. Required.
+	Factor settlement.Decimal `json:"factor"`
+	// Institution is "same" (default: only who comes back to the same institution
+	// is readmitted) or "any".
+	Institution string `json:"institution,omitempty"`
+	// ExemptGroups are those whose patients are expected back, such as
+	// chemotherapy and radiotherapy. A single stay is exempt if it is justified.
+	ExemptGroups []string `json:"exempt_groups,omitempty"`
+}
+
+// StayRule limits the length of the stays that the policy prices. Days are the
+// column of that name or, where it is blank, the days from admission to
+// discharge, at least 1.
+type StayRule struct {
+	MinDays int `json:"min_days,omitempty"`
+	// MaxDays itself is inside; 0: there is no limit.
+	MaxDays int `json:"max_days,omitempty"`
+	// Outside is what a stay outside the limits is: "error" (default), "list"
+	// (listed, not paid), or the method that takes it, such as "perdiem": see
+	// [Plan.Outside].
+	Outside string `json:"outside,omitempty"`
+}
+
+// ViolationRule takes points for violations (违规): the column "violation" of a
+// case is the multiple of its points that is taken from it. 1 takes what it
+// earned; 3 takes twice as much again. Without the rule such a case is an error.
+type ViolationRule struct {
+	// MaxMultiple is the largest multiple; absent: there is none.
+	MaxMultiple settlement.Decimal `json:"max_multiple,omitzero"`
 }
 
 // UngroupedRule prices cases without a group that has a weight.
@@ -169,6 +254,18 @@ const (
 	Exclude    = "exclude"
 	Refuse     = "error"
 	BasePoints = "base_points"
+	Discharges = "discharges"
+	InPeriod   = "period"
+	InYear     = "year"
+	InQuarter  = "quarter"
+	InMonth    = "month"
+	Down       = "down"
+	Up         = "up"
+	HalfUp     = "half_up"
+	Rank       = "rank"
+	Same       = "same"
+	Any        = "any"
+	List       = "list"
 )
 
 // ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What

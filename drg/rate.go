@@ -15,11 +15,16 @@ import (
 // as its path, and an entry with the claim's id, if:
 //   - the id is empty, the institution or the group is unknown, or the policy
 //     refuses ungrouped cases;
+//   - the stay is outside the limits of stays and the policy does not list such
+//     stays ([ErrOutside]: the stay belongs to another method, or to none), or has
+//     neither days nor dates where there are limits;
 //   - no coefficient applies;
 //   - the cost is not positive, covered or unreasonable is negative, or
 //     unreasonable exceeds the cost;
 //   - the approval is unknown, or needs a rule or a column that is missing, or
 //     approves more than cost − covered;
+//   - a violation is not allowed by the policy, or the case has no points that it
+//     could take;
 //   - a number does not fit.
 func (p *Plan) Rate(c Case) (settlement.Entry, error) { return p.rate(&c, nil) }
 
@@ -37,36 +42,60 @@ type rating struct {
 	c     *Case
 	in    *institution
 	g     *group
+	rules *rules            // those of a readmitted case have the factor
 	trail *settlement.Trail // nil: nothing is recorded
 }
 
-func (p *Plan) rate(c *Case, trail *settlement.Trail) (settlement.Entry, error) {
-	e := settlement.Entry{
-		Method: settlement.DRG, Institution: c.Institution, Claim: c.ID, Pool: c.Pool, ChargedTo: c.ChargedTo,
-		Cost: c.Cost, Covered: c.Covered,
+func (p *Plan) rate(c *Case, trail *settlement.Trail) (e settlement.Entry, err error) {
+	// Field by field into the result: an entry is large, and copied often enough.
+	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.DRG, c.Institution, c.ID, c.Pool, c.ChargedTo
+	e.Cost, e.Covered = c.Cost, c.Covered
+	if p.policy.Stays != nil && c.ID != "" {
+		if outside, err := p.outside(c); outside || err != nil {
+			return p.rateOutside(e, c, err)
+		}
 	}
 	if err := checkCase(c); err != nil {
 		return e, err
 	}
-	r := rating{Plan: p, c: c, trail: trail}
+	r := p.rating(c, trail)
+	if err = r.rate(&e); err == nil && !c.Violation.Absent() {
+		err = r.violate(&e)
+	}
+	return e, err
+}
+
+func (p *Plan) rating(c *Case, trail *settlement.Trail) rating {
+	r := rating{Plan: p, c: c, rules: &p.rules, trail: trail}
+	if c.Readmitted && p.policy.Readmission != nil {
+		r.rules = &p.reduced
+	}
+	return r
+}
+
+func (r *rating) rate(e *settlement.Entry) error {
+	p, c := r.Plan, r.c
 	if r.in = p.institutions[c.Institution]; r.in == nil {
-		return e, at("institution", ErrInstitution, c.Institution)
+		return at("institution", ErrInstitution, c.Institution)
 	}
 	r.g = p.groups[c.Group]
 	if p.isUngrouped(c.Group, r.g) {
-		return e, r.rateUngrouped(&e)
+		return r.rateUngrouped(e)
 	}
 	if r.g == nil {
-		return e, at("group", ErrGroup, c.Group)
+		return at("group", ErrGroup, c.Group)
 	}
 	if r.g.priced {
 		e.Class, e.Priced, e.Amount = settlement.FixedRate, true, r.g.price
-		if trail != nil {
-			trail.Record(p.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
+		if r.trail != nil {
+			r.trail.Record(r.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
 		}
-		return e, nil
+		return nil
 	}
-	return e, r.rateGrouped(&e)
+	if c.OverQuota && p.overQuota(c) {
+		e.Conflict = "special: the approval is beyond the quota"
+	}
+	return r.rateGrouped(e)
 }
 
 func checkCase(c *Case) error {
@@ -136,9 +165,12 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 // rateGrouped classifies a case by the ratio of its cost to the group's mean
 // cost, in this order: high, low, middle band, normal; nothing is a gap.
 func (r *rating) rateGrouped(e *settlement.Entry) error {
-	high := r.high()
-	applies := high != nil && (r.policy.High.When == Always || r.c.Approved == ApprovedHigh)
-	if r.c.Approved == ApprovedSpecial && (high == nil || r.policy.High.When != Always) {
+	high, approved := r.high(), r.c.Approved
+	if r.c.OverQuota && r.overQuota(r.c) {
+		approved = NotApproved
+	}
+	applies := high != nil && (r.policy.High.When == Always || approved == ApprovedHigh)
+	if approved == ApprovedSpecial && (high == nil || r.policy.High.When != Always) {
 		return r.rateSpecial(e)
 	}
 	if high != nil {

@@ -2,6 +2,7 @@ package drg
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -25,6 +26,8 @@ type rules struct {
 	lowByItem   *settlement.Rule
 	shareByItem *settlement.Rule // ungrouped by item
 	price       *settlement.Rule
+	readmission *settlement.Rule
+	violation   *settlement.Rule
 }
 
 type middleRules struct{ over, upTo, points *settlement.Rule }
@@ -38,11 +41,31 @@ const (
 	fromDefault     = "default_coefficient"
 )
 
-func newRules(p Policy) rules {
+// newRules returns the rules of a policy: those of a case or, with reduced, of
+// one after which the person came back, whose points are multiplied by the factor.
+func newRules(p Policy, reduced bool) rules {
 	rule := func(path, id, gives, formula, text string) *settlement.Rule {
 		return &settlement.Rule{ID: "drg." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
 	}
 	round := func(x string) string { return fmt.Sprintf("round(%s, %d)", x, p.PointPlaces) }
+	asApproved := "approved_points"
+	if plain := rule; reduced {
+		rule = func(path, id, gives, formula, text string) *settlement.Rule {
+			r := plain(path, id, gives, formula, text)
+			if gives == "points" {
+				r.ID += ".readmission"
+				r.Text += ", 再入院折减 (reduced: the person came back)"
+			}
+			return r
+		}
+		round = func(x string) string {
+			if strings.Contains(x, " + ") {
+				x = "(" + x + ")"
+			}
+			return fmt.Sprintf("round(%s × readmission_factor, %d)", x, p.PointPlaces)
+		}
+		asApproved = round(asApproved)
+	}
 	times := func(yes bool) string {
 		if yes {
 			return " × coefficient"
@@ -55,7 +78,7 @@ func newRules(p Policy) rules {
 		normal: rule("groups", "points.normal", "points", round("base_points × coefficient"),
 			"病例点数 = 基准点数 × 差异系数 (base points × coefficient)"),
 		price: rule("groups", "price.fixed", "amount", "price", "单病种定额 (the group's fixed price)"),
-		approved: rule("special", "points.special.approved", "points", "approved_points",
+		approved: rule("special", "points.special.approved", "points", asApproved,
 			"特病单议核定点数 (points as approved in special case review)"),
 		special: rule("special", "points.special", "points", round("(cost − unreasonable) ÷ regional_mean × scale"),
 			"特病单议点数 = 合理费用 ÷ 区域均费 × 系数 (reasonable cost in points)"),
@@ -101,7 +124,19 @@ func newRules(p Policy) rules {
 	r.ungrouped = rule("ungrouped", "points.ungrouped", "points", round("(cost − unreasonable) ÷ regional_mean × scale × share"),
 		"未入组病例点数 = 合理费用 ÷ 区域均费 × 系数 × 折扣 (cost points at a discount)")
 	r.shareByItem = rule("ungrouped", "price.ungrouped", "amount", "round((cost − unreasonable) × share, 2)", "未入组病例按项目折扣付费 (by item at a discount)")
+	r.readmission = rule("readmission", "readmission", "readmission_factor", "listed", readmissionText(p.Readmission))
+	r.violation = &settlement.Rule{
+		ID: "drg.points.violation", Gives: "points", Formula: fmt.Sprintf("points − round(points × multiple, %d)", p.PointPlaces),
+		Text: "违规病例扣除其点数的倍数 (the multiple of its points is taken from a case that broke the rules)", Source: p.Cite("violations"),
+	}
 	return r
+}
+
+func readmissionText(r *ReadmissionRule) string {
+	if r == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d 日内同一病组再入院, 前次住院点数折减 (back in the group within %d days: the points of the stay before are reduced)", r.WithinDays, r.WithinDays)
 }
 
 func highText(inclusive bool) string {

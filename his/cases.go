@@ -32,6 +32,8 @@ func caseColumns() []column[drg.Case] {
 		{"approved", optional, into(func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval)},
 		{"approved_amount", optional, into(func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal)},
 		{"approved_points", optional, into(func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal)},
+		{"violation", optional, into(func(c *c) *decimal { return &c.Violation }, optionalDecimal)},
+		{"justified", optional, into(func(c *c) *bool { return &c.Justified }, drg.ParseJustified)},
 		{"unreasonable", optional, into(func(c *c) *money { return &c.Unreasonable }, optionalAmount)},
 		{"pool", optional, into(func(c *c) *string { return &c.Pool }, label)},
 		{"charged_to", optional, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},

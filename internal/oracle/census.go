@@ -68,6 +68,30 @@ func (c *Census) Rate(p drg.Policy, cases []drg.Case) []drg.Case {
 	return good
 }
 
+// Resolve counts what the rules about several cases come to.
+func (c *Census) Resolve(p drg.Policy, cases []drg.Case) {
+	list, err := Resolve(p, cases)
+	if err != nil {
+		c.Add("resolve error: " + kindOf(err))
+		return
+	}
+	for i, one := range list {
+		if one.Readmitted {
+			c.Add("resolved readmitted")
+		}
+		if !one.OverQuota {
+			continue
+		}
+		c.Add("resolved over quota")
+		for j, other := range list {
+			if i != j && one.Institution == other.Institution && one.Cost == other.Cost && one.Group == other.Group && other.Approved == one.Approved && !other.OverQuota {
+				c.Add("resolved over quota among equals")
+				break
+			}
+		}
+	}
+}
+
 // onBound reports whether the ratio of a case is a bound of any class.
 func onBound(p drg.Policy, c drg.Case) bool {
 	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })

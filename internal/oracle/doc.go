@@ -8,7 +8,8 @@
 //	got, gotErr := plan.Rate(c)
 //	want, wantErr := oracle.Rate(policy, c)
 //
-// [Rate] rates a case; [Settle] settles cases together with the entries of
+// [Rate] rates a case; [Resolve] compares every case with every other, for
+// readmissions and quotas; [Settle] settles cases together with the entries of
 // another method. [RandomPolicy], [RandomCases], [RandomExtra] and
 // [RandomTerms] make valid input with the difficult places planted in it: costs
 // exactly on a bound, points exactly on a half, shares with equal remainders.

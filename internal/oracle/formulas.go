@@ -80,7 +80,7 @@ func (s stay) item() (*big.Rat, error) {
 
 func (s stay) high(bound *big.Rat) (Rated, error) {
 	rule := s.policy.High
-	if !(s.c.Approved == drg.ApprovedHigh || rule.When == drg.Always) {
+	if !(s.approved == drg.ApprovedHigh || rule.When == drg.Always) {
 		return s.weighted(settlement.High, "high not approved")
 	}
 	switch rule.Formula {

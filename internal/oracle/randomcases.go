@@ -27,6 +27,7 @@ func RandomCases(r *rand.Rand, p drg.Policy, n int) []drg.Case {
 		c.ID = fmt.Sprintf("c%03d", i+1)
 		cases[i] = c
 	}
+	d.tie(p, cases)
 	return cases
 }
 
@@ -63,6 +64,7 @@ func (d dice) randomCase(p drg.Policy) drg.Case {
 		c.Unreasonable = c.Cost * settlement.Money(d.IntN(30)) / 100
 	}
 	d.approve(p, &c)
+	d.stay(p, &c)
 	return c
 }
 

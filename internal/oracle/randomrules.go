@@ -127,7 +127,9 @@ func (s *sketch) rules() {
 	}
 	if s.chance(70) {
 		s.Special = &drg.SpecialRule{Formula: pick(s.dice, "", drg.CostPoints, drg.AsApproved, drg.ByItem)}
+		s.quotas(s.Special)
 	}
+	s.history()
 	needed := slices.ContainsFunc(s.Groups, func(g drg.Group) bool { return g.NoWeight })
 	if !needed && s.chance(30) {
 		return

@@ -21,6 +21,7 @@ type Rated struct {
 	Listed  bool     // among the conflicts of the report
 	Exact   *big.Rat // the points or the amount before the one rounding
 	Rule    string   // class and formula, for a Census
+	Yielded bool     // another method takes the stay: it is no case of the settlement
 }
 
 // stay is a case of a group that has a weight, with its terms of the formulas.
@@ -31,12 +32,31 @@ type stay struct {
 	group       drg.Group
 	base        *big.Rat // B
 	mean        *big.Rat
+	approved    drg.Approval
 	ratio       *big.Rat // r
 	reasonable  *big.Rat // cost − unreasonable cost
 }
 
-// Rate rates a case. It expects a valid policy.
+// Rate rates a case as it stands, with what Resolve filled in. It expects a
+// valid policy.
 func Rate(p drg.Policy, c drg.Case) (Rated, error) {
+	if p.Stays != nil {
+		n, err := days(c)
+		if err != nil {
+			return Rated{}, err
+		}
+		if outside(*p.Stays, n) {
+			return rateOutside(p, c)
+		}
+	}
+	r, err := rateInside(p, c)
+	if err != nil || c.Violation.Absent() {
+		return r, err
+	}
+	return violated(p, c, r)
+}
+
+func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	i := slices.IndexFunc(p.Institutions, func(i drg.Institution) bool { return i.Code == c.Institution })
 	if i < 0 {
 		return Rated{}, fmt.Errorf("no institution %q", c.Institution)
@@ -64,7 +84,13 @@ func Rate(p drg.Policy, c drg.Case) (Rated, error) {
 	s.base, s.mean = group.BasePoints.Rat(), group.MeanCost.Rat()
 	s.ratio = quo(yuan(c.Cost), s.mean)
 	s.reasonable = yuan(c.Cost - c.Unreasonable)
-	return s.rate()
+	s.approved = c.Approved
+	if c.Approved == drg.ApprovedSpecial && c.OverQuota && p.Special != nil && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0) {
+		s.approved = drg.NotApproved
+	}
+	r, err := s.rate()
+	r.Listed = r.Listed || s.approved != c.Approved
+	return r, err
 }
 
 // isUngrouped reports whether the code says that there is no group: one of the
@@ -108,7 +134,7 @@ func ungrouped(p drg.Policy, c drg.Case) (Rated, error) {
 func (s stay) rate() (Rated, error) {
 	bound, high := s.highBound()
 	switch {
-	case s.c.Approved == drg.ApprovedSpecial && !(high && s.policy.High.When == drg.Always):
+	case s.approved == drg.ApprovedSpecial && !(high && s.policy.High.When == drg.Always):
 		return s.special()
 	case high:
 		return s.high(bound)
@@ -195,6 +221,10 @@ func (s stay) coefficient() (*big.Rat, error) {
 }
 
 func pointed(p drg.Policy, c drg.Case, class settlement.Class, rule string, points *big.Rat) (Rated, error) {
+	if c.Readmitted && p.Readmission != nil {
+		points = mul(points, p.Readmission.Factor.Rat())
+		rule += ", readmitted"
+	}
 	rounded := round(points, p.PointPlaces)
 	if !fits(rounded, 8) {
 		return Rated{}, fmt.Errorf("%s points do not fit", rounded.FloatString(8))

@@ -49,12 +49,16 @@ func claimOf(e settlement.Entry) claim {
 
 // rateAll returns the claims of the cases that can be rated, and the first fault.
 func rateAll(p drg.Policy, cases []drg.Case) (claims []claim, fault error) {
+	cases, fault = Resolve(p, cases)
 	for _, c := range cases {
 		r, err := Rate(p, c)
 		if err != nil {
 			if fault == nil {
 				fault = fmt.Errorf("case %s: %w", c.ID, err)
 			}
+			continue
+		}
+		if r.Yielded {
 			continue
 		}
 		claims = append(claims, claim{c.Institution, r.Priced, r.Points, r.Amount, r.Covered, whole(0)})
@@ -169,6 +173,11 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 	case t.Residue == settlement.ResidueApportion:
 		if o.Value = round(quo(pool, all), 8); !fits(o.Value, 8) {
 			return nil, fmt.Errorf("value %s does not fit", o.Value.FloatString(8))
+		}
+		for code, points := range byInstitution {
+			if points.Sign() < 0 {
+				return nil, fmt.Errorf("%q has %s points: nothing to apportion by", code, points.FloatString(8))
+			}
 		}
 		return o.apportion(pool, byInstitution, all), nil
 	default:

@@ -1,0 +1,49 @@
+package drg
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// bedDayPlaces is the number of decimals of the points of a bed-day.
+const bedDayPlaces = 4
+
+// BedDayPoints returns what a bed-day (床日) of a rate in yuan comes to in the
+// points of a policy: rate ÷ regional mean × scale, rounded once to 4 decimals,
+// with its trail. It is how stays that are paid by the day get into one fund with
+// the policy's cases. It returns an error if the rate is negative or has more
+// than two decimals, if the policy lacks regional mean or scale, or on overflow.
+func BedDayPoints(p Policy, rate settlement.Decimal) (settlement.Points, settlement.Trail, error) {
+	var f settlement.Faults
+	positive(&f, "scale", p.Scale, true)
+	positive(&f, "regional_mean", p.RegionalMean, true)
+	checkMoney(&f, "regional_mean", p.RegionalMean)
+	if rate.Sign() < 0 {
+		f.At("rate", fmt.Errorf("%w: got %s", settlement.ErrNegative, rate))
+	}
+	checkMoney(&f, "rate", rate)
+	if err := f.Err(); err != nil {
+		return 0, nil, err
+	}
+	fen, _ := rate.Money()
+	mean, _ := p.RegionalMean.Money()
+	scale, places, err := p.Scale.Coefficient()
+	if err != nil {
+		return 0, nil, &settlement.FieldError{Path: "scale", Err: err}
+	}
+	v, err := divide(of(int64(fen), scale), of(int64(mean)), places, bedDayPlaces)
+	if err != nil {
+		return 0, nil, &settlement.FieldError{Path: "rate", Err: err}
+	}
+	points, ok := of(v, pow10(8-bedDayPlaces)).v.Int64()
+	if !ok {
+		return 0, nil, &settlement.FieldError{Path: "rate", Err: settlement.ErrOverflow}
+	}
+	var t settlement.Trail
+	t.Record(&settlement.Rule{
+		ID: "drg.bed_day", Gives: "daily_points", Formula: fmt.Sprintf("round(rate ÷ regional_mean × scale, %d)", bedDayPlaces),
+		Text: "床日点数 = 床日标准 ÷ 区域次均费用 × 系数 (the points of a bed-day)", Source: p.Cite("regional_mean"),
+	}, settlement.Points(points).Decimal(), settlement.In("rate", rate), settlement.In("regional_mean", p.RegionalMean), settlement.In("scale", p.Scale))
+	return settlement.Points(points), t, nil
+}

@@ -1,0 +1,191 @@
+package drg_test
+
+import (
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+// TestCliffs: ES23 (mean 5190.00) in LS02 (A 0.9500) with the middle band of
+// 2025, at 100 yuan a point. 0.4 × 5190 = 2076.00 exactly: below it a case is
+// low, above it in the band, and on it normal.
+//
+//	2075.99  15.7775   2076.00  39.4440   2076.01  41.52 × (0.4000019… + 0.2) = 24.9121
+//	4152.00  41.5200   4152.01  39.4440   an approved case has as much again at 3.05 × 5190 = 15829.50
+func TestCliffs(t *testing.T) {
+	p := worked1()
+	middle(&p)
+	p.Groups, p.Institutions, p.Coefficients = p.Groups[:1], p.Institutions[1:2], nil
+	list, err := newPlan(t, p).Cliffs(number("100"))
+	require.NoError(t, err)
+	cliff := func(path string, from, to settlement.Class, cost, before, after, jump string, falls bool, recovers settlement.Money) drg.Cliff {
+		return drg.Cliff{
+			Path: path, Group: "ES23", Institutions: []string{"LS02"}, Coefficient: number("0.9500"), From: from, To: to,
+			Cost: yuan(t, cost), Before: yuan(t, before), After: yuan(t, after), Jump: yuan(t, jump), Falls: falls, Recovers: recovers,
+		}
+	}
+	want := []drg.Cliff{
+		// 0.4 × 39.444 = 15.7776
+		cliff("classes.low", settlement.Low, settlement.Normal, "2075.99", "1577.75", "3944.40", "2366.64", false, 0),
+		// 41.52 × (r + 0.2) = 39.44395 rounds to 39.4440: r = 0.749998795…, 3892.4937…
+		cliff("middle[0].over", settlement.Normal, settlement.Middle, "2076.00", "3944.40", "2491.21", "-1453.20", true, 3892_50),
+		cliff("middle[0].up_to", settlement.Middle, settlement.Normal, "4152.00", "4152.00", "3944.40", "-207.60", true, 0),
+	}
+	approved := want[2]
+	// 39.444 + 41.52 × (r − 3) = 41.51995: r = 3.0499987957…, 15829.49375…
+	approved.Approved, approved.Recovers = drg.ApprovedHigh, 15829_50
+	require.Equal(t, append(want, approved), list)
+	require.Equal(t, "middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (approved as high) (falls until 15829.50)", list[3].String())
+	require.Equal(t, "middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (falls for good)", list[2].String())
+}
+
+func TestCliffsOfOtherRules(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		change func(*drg.Policy)
+		want   []string
+	}{
+		{"low is continuous where L is 1 and A counts", func(p *drg.Policy) { p.Classes.Low, p.Low.Cap = number("1"), "" }, nil},
+		{"no low rule", func(p *drg.Policy) { p.Low.Formula = drg.None }, nil},
+		// 0.4 × 5190 by item against 39.4440 × 100
+		{"low by item", func(p *drg.Policy) { p.Low.Formula = drg.ByItem }, []string{
+			"classes.low: ES23 × 0.9500: cost 2075.99: 2075.99, one fen more: 3944.40",
+		}},
+		{"high by item", func(p *drg.Policy) { p.Low.Formula, p.High.Formula = drg.None, drg.ByItem }, []string{
+			"classes.high[0]: ES23 × 0.9500: cost 15569.99: 3944.40, one fen more: 15570.00 (approved as high)",
+		}},
+		{"high up to a ratio", func(p *drg.Policy) {
+			p.Low.Formula, p.High.When, p.Classes.High = drg.None, drg.Always, []drg.HighBand{{Ratio: number("2"), RatioUpTo: number("5")}}
+		}, []string{
+			// 39.444 + 41.52 × 3 = 164.0040
+			"classes.high[0].ratio_up_to: ES23 × 0.9500: cost 25950.00: 16400.40, one fen more: 3944.40 (falls for good)",
+		}},
+		{"special, where high comes first", func(p *drg.Policy) {
+			special(p)
+			p.Low.Formula, p.High.When, p.RegionalMean = drg.None, drg.Always, number("12500.00")
+		}, []string{
+			// 15569.99 ÷ 12500 × 100 = 124.5599; it is paid 39.4440 again, and as much at 3 + (124.55985 − 39.444) ÷ 41.52
+			"classes.high[0]: ES23 × 0.9500: cost 15569.99: 12455.99, one fen more: 3944.40 (approved as special) (falls until 26209.49)",
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := worked1()
+			p.Groups, p.Institutions, p.Coefficients = p.Groups[:1], p.Institutions[1:2], nil
+			row.change(&p)
+			list, err := newPlan(t, p).Cliffs(number("100"))
+			require.NoError(t, err)
+			var got []string
+			for _, c := range list {
+				got = append(got, c.String())
+			}
+			require.Equal(t, row.want, got)
+		})
+	}
+	_, err := newPlan(t, worked1()).Cliffs(number("-1"))
+	require.EqualError(t, err, "value: negative: got -1")
+	_, err = newPlan(t, worked1()).Cliffs(number(""))
+	require.EqualError(t, err, "value: required")
+
+	list, err := newPlan(t, worked1()).Cliffs(number("1"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"LS01"}, list[0].Institutions, "sorted by group, then institutions")
+	require.Equal(t, "ES23", list[0].Group)
+	require.Equal(t, []string{"LS01", "LS02", "LS03"}, list[len(list)-1].Institutions, "a uniform group is the same everywhere")
+}
+
+// Every fall is on the list, found by paying every cost there is; so is every
+// step that is larger than what a fen of cost earns within a class.
+func TestCliffsAreAll(t *testing.T) {
+	falls, jumps := 0, 0
+	for seed := range uint64(30) {
+		random := rand.New(rand.NewPCG(seed, 11))
+		pick := func(texts ...string) string { return texts[random.IntN(len(texts))] }
+		p := worked1()
+		p.Groups = []drg.Group{{Code: "A", BasePoints: number(pick("41.52", "100", "7.777")), MeanCost: number(pick("10.00", "9.99", "12.34"))}}
+		p.Institutions, p.Coefficients = []drg.Institution{{Code: "H", Coefficient: number(pick("0.95", "1", "1.2", "0.5"))}}, nil
+		p.Classes = drg.Classes{
+			High: []drg.HighBand{{Ratio: number(pick("2", "3", "1.5", "2.333333")), RatioUpTo: number(pick("", "", "5"))}}, HighInclusive: random.IntN(2) == 0,
+			Low: number(pick("", "0.4", "0.35", "1")), LowInclusive: random.IntN(2) == 0,
+		}
+		p.Low = drg.LowRule{Formula: pick("", drg.ByItem, drg.None), Coefficient: random.IntN(2) == 0, Cap: pick("", drg.BasePoints)}
+		if random.IntN(2) == 0 {
+			p.Middle = []drg.MiddleBand{{Over: number("0.4"), UpTo: number(pick("0.8", "0.7777")), Plus: number(pick("", "0.2")), Coefficient: random.IntN(2) == 0}}
+		}
+		p.High = drg.HighRule{Formula: pick("", drg.ByItem, drg.None), When: pick("", drg.Always), Coefficient: random.IntN(2) == 0, CapRatio: number(pick("", "", "4"))}
+		if random.IntN(2) == 0 {
+			p.Special = &drg.SpecialRule{Formula: pick("", drg.ByItem)}
+			p.RegionalMean = number("11.11")
+		}
+		value := number(pick("1", "0.3", "0.0117", "2"))
+		plan := newPlan(t, p)
+		list, err := plan.Cliffs(value)
+		require.NoError(t, err)
+		at := map[drg.Approval]map[settlement.Money]drg.Cliff{}
+		approvals := []drg.Approval{drg.NotApproved, drg.ApprovedHigh}
+		if p.Special != nil {
+			approvals = append(approvals, drg.ApprovedSpecial)
+		}
+		for _, a := range approvals {
+			at[a] = map[settlement.Money]drg.Cliff{}
+		}
+		for _, c := range list {
+			at[c.Approved][c.Cost] = c
+		}
+		for _, approved := range approvals {
+			paid := func(cost settlement.Money) (settlement.Class, settlement.Money) {
+				e, err := plan.Rate(drg.Case{ID: "x", Institution: "H", Group: "A", Cost: cost, Approved: approved})
+				require.NoError(t, err)
+				if e.Priced {
+					return e.Class, e.Amount
+				}
+				x := new(big.Rat).Mul(e.Points.Decimal().Rat(), value.Rat())
+				return e.Class, yuan(t, x.FloatString(2)) // half away from zero
+			}
+			class, before := paid(1)
+			for cost := settlement.Money(1); cost < 8000; cost++ {
+				next, after := paid(cost + 1)
+				c, listed := at[approved][cost]
+				if !listed {
+					c, listed = at[drg.NotApproved][cost]
+				}
+				if after < before {
+					require.True(t, listed && c.Falls, "seed %d: %s falls at %s and is not listed", seed, approved, cost)
+					falls++
+				}
+				if next == class {
+					require.GreaterOrEqual(t, after, before, "seed %d at %s", seed, cost)
+				} else if d := after - before; d > 60 { // a class earns at most 25 fen a fen here
+					require.True(t, listed, "seed %d: %s jumps by %s at %s and is not listed", seed, approved, d, cost)
+					jumps++
+				}
+				class, before = next, after
+			}
+			for cost, c := range at[approved] {
+				_, before := paid(cost)
+				_, after := paid(cost + 1)
+				require.Equal(t, []settlement.Money{c.Before, c.After}, []settlement.Money{before, after})
+				require.Equal(t, after < before, c.Falls)
+				if !c.Falls {
+					continue
+				}
+				end := settlement.Money(12000)
+				if c.Recovers > 0 {
+					_, back := paid(c.Recovers)
+					require.GreaterOrEqual(t, back, before, "seed %d", seed)
+					end = min(end, c.Recovers)
+				}
+				for x := cost + 1; x < end; x++ {
+					_, less := paid(x)
+					require.Less(t, less, before, "seed %d: recovers before %s", seed, c.Recovers)
+				}
+			}
+		}
+	}
+	require.Greater(t, falls, 10)
+	require.Greater(t, jumps, 10)
+}

@@ -1,0 +1,77 @@
+package drg
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+func each(list []Case) iter.Seq2[Case, error] {
+	return func(yield func(Case, error) bool) {
+		for _, c := range list {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Persons who share a hash are told apart: however bad the hash, the outcome is
+// that of comparing every stay with every other.
+func TestHashesDecideNothing(t *testing.T) {
+	require.EqualValues(t, 24, unsafe.Sizeof(record{}))
+	require.EqualValues(t, 16, unsafe.Sizeof(approval{}))
+	number := settlement.MustDecimal
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		p := Policy{
+			Document: settlement.Document{Name: "x", Kind: settlement.KindExample}, Scale: number("100"),
+			Groups:       []Group{{Code: "A", BasePoints: number("1"), MeanCost: number("1")}, {Code: "B", BasePoints: number("1"), MeanCost: number("1")}},
+			Institutions: []Institution{{Code: "H1"}, {Code: "H2"}},
+			Readmission:  &ReadmissionRule{WithinDays: random.IntN(20), Factor: number("0.5"), Institution: []string{Same, Any}[seed%2]},
+		}
+		plan, err := New(p)
+		require.NoError(t, err)
+		var cases []Case
+		first := settlement.MustDate("2025-01-01")
+		for i := range 120 {
+			in := first.Add(random.IntN(90))
+			cases = append(cases, Case{
+				ID: fmt.Sprint(i), Institution: []string{"H1", "H2"}[random.IntN(2)], Group: []string{"A", "B"}[random.IntN(2)], Cost: 1,
+				Person: fmt.Sprint(random.IntN(12)), Admitted: in, Discharged: in.Add(random.IntN(9)), Justified: random.IntN(8) == 0,
+			})
+		}
+		for name, hash := range map[string]func(string) uint64{
+			"all alike": func(string) uint64 { return 0 }, "two kinds": func(s string) uint64 { return uint64(s[0] & 1) }, "good": func(s string) uint64 {
+				h := uint64(7)
+				for _, c := range s {
+					h = h*1_000_003 + uint64(c)
+				}
+				return h
+			},
+		} {
+			i := 0
+			plan.resolve(each(cases), hash, func(c Case, err error) bool {
+				require.NoError(t, err)
+				want := false
+				for _, b := range cases {
+					a := cases[i]
+					gap := b.Admitted.Sub(a.Discharged)
+					later := b.Admitted.After(a.Admitted) || b.Admitted == a.Admitted && b.Discharged.After(a.Discharged)
+					same := a.Person == b.Person && a.Group == b.Group && (p.Readmission.Institution == Any || a.Institution == b.Institution)
+					want = want || same && later && !b.Justified && gap >= 0 && gap <= p.Readmission.WithinDays
+				}
+				require.Equal(t, want, c.Readmitted, "%s: case %d of seed %d", name, i, seed)
+				i++
+				return true
+			})
+			require.Equal(t, len(cases), i)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package drg_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+const examplePolicy = `{
+	"name": "example", "kind": "example", "scale": "100", "point_places": 4, "regional_mean": "12500.00",
+	"groups": [{"code": "ES23", "base_points": "41.5200", "mean_cost": "5190.00"}],
+	"institutions": [{"code": "LS02", "coefficient": "0.9500"}],
+	"classes": {"low": "0.4"}, "low": {"coefficient": true},
+	"middle": [{"over": "0.4", "up_to": "0.8", "plus": "0.2"}],
+	"readmission": {"within_days": 15, "factor": "0.5"},
+	"stays": {"max_days": 60, "outside": "perdiem"}
+}`
+
+func examplePlan() *drg.Plan {
+	policy, err := drg.ReadPolicy(strings.NewReader(examplePolicy))
+	if err != nil {
+		panic(err)
+	}
+	plan, err := drg.New(policy)
+	if err != nil {
+		panic(err)
+	}
+	return plan
+}
+
+func exampleCases() []drg.Case {
+	date := settlement.MustDate
+	c := drg.Case{Institution: "LS02", Group: "ES23", Cost: 5190 * settlement.Yuan, Person: "P1"}
+	first, second, long := c, c, c
+	first.ID, first.Admitted, first.Discharged = "first", date("2025-03-01"), date("2025-03-08")
+	second.ID, second.Admitted, second.Discharged = "second", date("2025-03-20"), date("2025-03-25")
+	long.ID, long.Admitted, long.Discharged = "long", date("2025-05-01"), date("2025-08-01")
+	return []drg.Case{long, second, first}
+}
+
+// The person came back on the twelfth day: the points of the stay before are
+// halved. A stay of 92 days is not this policy's.
+func ExamplePlan_Settlement() {
+	for entry, err := range examplePlan().Settlement(each(exampleCases())).Entries() {
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(entry.Claim, entry.Class, entry.Points)
+	}
+	for c, err := range examplePlan().Outside(each(exampleCases())) {
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(c.ID, "belongs to another method")
+	}
+	// Output:
+	// second normal 39.4440
+	// first normal 19.7220
+	// long belongs to another method
+}
+
+func ExamplePlan_Cliffs() {
+	cliffs, err := examplePlan().Cliffs(settlement.MustDecimal("100"))
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range cliffs {
+		fmt.Println(c)
+	}
+	// Output:
+	// classes.low: ES23 × 0.9500: cost 2075.99: 1577.75, one fen more: 3944.40
+	// middle[0].over: ES23 × 0.9500: cost 2076.00: 3944.40, one fen more: 2491.21 (falls until 3892.50)
+	// middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (falls for good)
+}
+
+func ExampleCompare() {
+	before := examplePlan().Policy()
+	after := examplePlan().Policy()
+	after.Groups[0].BasePoints = settlement.MustDecimal("43.5960")
+	for _, g := range drg.Compare(before, after).Groups {
+		fmt.Println(g.Code, g.BasePoints.Before, "→", g.BasePoints.After, g.BasePoints.Ratio)
+	}
+	// Output:
+	// ES23 41.5200 → 43.5960 0.0500
+}

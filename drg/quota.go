@@ -1,0 +1,409 @@
+package drg
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// dated reports whether quotas are counted by the day of discharge.
+func (s *SpecialRule) dated() bool { return s.QuotaCycle != "" && s.QuotaCycle != InPeriod }
+
+// quotas compiles the quotas of special cases.
+func (p *Plan) quotas(f *settlement.Faults) {
+	s := p.policy.Special
+	if !s.limits() {
+		return
+	}
+	p.quotaValue = p.number(f, "special.quota_value", s.QuotaValue)
+	byLevel := map[string]number{}
+	for i, q := range s.QuotaLevels {
+		byLevel[q.Level] = p.number(f, fmt.Sprintf("special.quota_levels[%d].quota", i), q.Quota)
+	}
+	for _, in := range p.institutions {
+		if in.quota, in.hasQuota = byLevel[in.level]; !in.hasQuota && !s.Quota.Absent() {
+			in.quota, in.hasQuota = p.number(f, "special.quota", s.Quota), true
+		}
+	}
+}
+
+// overQuota reports whether the approval of a case that is over quota would count.
+func (p *Plan) overQuota(c *Case) bool {
+	return c.Approved == ApprovedSpecial && p.policy.Special.limits()
+}
+
+// allowed returns how many of so many discharges may be approved.
+func (p *Plan) allowed(in *institution, discharges int) int {
+	unit := pow10(in.quota.places)
+	product := wide.Mul(in.quota.v, int64(discharges))
+	mode := wide.Down
+	switch p.policy.Special.QuotaRounding {
+	case HalfUp:
+		mode = wide.HalfUp
+	case Up:
+		product.Accumulate(unit - 1)
+	}
+	n, _ := product.DivInt64(unit, mode) // at most the discharges
+	return int(n)
+}
+
+// cycle is an institution's discharges of a cycle.
+type cycle struct {
+	institution uint32
+	number      int32 // of the month, quarter or year; 0: all time
+}
+
+// cycleOf returns the cycle that a discharge belongs to.
+func (s *SpecialRule) cycleOf(d settlement.Date) int32 {
+	year, month, _ := d.Civil()
+	switch s.QuotaCycle {
+	case InYear:
+		return int32(year)
+	case InQuarter:
+		return int32(year*4 + (int(month)-1)/3)
+	case InMonth:
+		return int32(year*12 + int(month) - 1)
+	}
+	return 0
+}
+
+// cycleName is the text of a cycle's number: "2025", "2025-Q3", "2025-07".
+func (s *SpecialRule) cycleName(n int32) string {
+	switch s.QuotaCycle {
+	case InYear:
+		return fmt.Sprintf("%04d", n)
+	case InQuarter:
+		return fmt.Sprintf("%04d-Q%d", n/4, n%4+1)
+	case InMonth:
+		return fmt.Sprintf("%04d-%02d", n/12, n%12+1)
+	}
+	return ""
+}
+
+// approval is an approved case, to be ranked: 16 bytes.
+type approval struct {
+	cycle
+	excess settlement.Money
+}
+
+// cut is what keeps an approval in a cycle that has too many: a larger excess,
+// or this one and an id that sorts no later than last.
+type cut struct {
+	excess settlement.Money
+	ties   int // of those with this excess, how many keep it
+	last   string
+}
+
+type quotaIndex struct {
+	plan      *Plan
+	rule      *SpecialRule // nil: there is no quota
+	counts    map[cycle]*QuotaUse
+	approvals []approval
+	cuts      map[cycle]*cut
+}
+
+func newQuotaIndex(p *Plan) *quotaIndex {
+	q := &quotaIndex{plan: p, counts: map[cycle]*QuotaUse{}}
+	if p.policy.Special.limits() {
+		q.rule = p.policy.Special
+	}
+	return q
+}
+
+// add counts a case.
+func (q *quotaIndex) add(c *Case) error {
+	if q.rule == nil {
+		return nil
+	}
+	in := q.plan.institutions[c.Institution]
+	if in == nil || !in.hasQuota {
+		return nil // an unknown institution is a fault that Rate finds
+	}
+	if q.rule.dated() && c.Discharged.Absent() {
+		return &settlement.FieldError{Path: "discharged", Err: settlement.ErrBlank}
+	}
+	k := cycle{in.index, q.rule.cycleOf(c.Discharged)}
+	n := q.counts[k]
+	if n == nil {
+		n = &QuotaUse{Institution: in.code, Cycle: q.rule.cycleName(k.number)}
+		q.counts[k] = n
+	}
+	n.Discharges++
+	if !q.plan.takesSpecial(c) {
+		return nil
+	}
+	n.Approved++
+	if q.rule.OverQuota != Rank {
+		return nil
+	}
+	excess, err := q.plan.excessOverPrice(c)
+	q.approvals = append(q.approvals, approval{k, excess})
+	return err
+}
+
+// takesSpecial reports whether a case's approval in special case review takes
+// effect. A case that is faulty in itself is for Rate to refuse.
+func (p *Plan) takesSpecial(c *Case) bool {
+	if c.Approved != ApprovedSpecial || p.policy.Special == nil || checkCase(c) != nil {
+		return false
+	}
+	r := rating{Plan: p, c: c, in: p.institutions[c.Institution], g: p.groups[c.Group]}
+	if r.in == nil || r.g == nil || r.g.priced || p.isUngrouped(c.Group, r.g) {
+		return false
+	}
+	if p.policy.Stays != nil {
+		if outside, err := p.outside(c); outside || err != nil {
+			return false
+		}
+	}
+	return p.policy.High.When != Always || r.high() == nil
+}
+
+// excessOverPrice returns the reasonable cost less what the case is worth
+// without its approval, at the value that the policy ranks with. A readmission
+// or a violation does not count.
+func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
+	plain := *c
+	plain.Approved, plain.Readmitted, plain.Violation = NotApproved, false, settlement.Decimal{}
+	e, err := p.rate(&plain, nil)
+	if err != nil {
+		return 0, err
+	}
+	price := e.Amount
+	if !e.Priced {
+		// fen = points × 10^−8 × value × 10²
+		v, err := divide(of(int64(e.Points), p.quotaValue.v), of(), p.quotaValue.places+6, 0)
+		if err != nil {
+			return 0, &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: the price of %s points", err, e.Points)}
+		}
+		price = settlement.Money(v)
+	}
+	x, fits := of(int64(c.Cost - c.Unreasonable)).minus(of(int64(price))).v.Int64()
+	if !fits {
+		return 0, &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
+	}
+	return settlement.Money(x), nil
+}
+
+// decide finds which approvals are too many. It walks the claims only to name
+// them, or to tell equal ones apart.
+func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
+	over := map[cycle]int{} // allowed
+	for k, n := range q.counts {
+		n.Allowed = q.plan.allowed(q.plan.institutions[n.Institution], n.Discharges)
+		if n.Approved > n.Allowed {
+			over[k] = n.Allowed
+		}
+	}
+	switch {
+	case len(over) == 0:
+		return nil
+	case q.rule.OverQuota != Rank:
+		return q.refuse(over, claims)
+	}
+	q.rank(over)
+	tied := map[cycle][]string{}
+	for k, c := range q.cuts {
+		if c.ties > 0 {
+			tied[k] = nil
+		}
+	}
+	if len(tied) == 0 {
+		return nil
+	}
+	for c, err := range claims {
+		if err != nil {
+			return err
+		}
+		k, cut := q.find(&c)
+		if cut == nil || cut.ties == 0 {
+			continue
+		}
+		if excess, err := q.plan.excessOverPrice(&c); err == nil && excess == cut.excess {
+			tied[k] = append(tied[k], strings.Clone(c.ID))
+		}
+	}
+	for k, ids := range tied {
+		slices.Sort(ids)
+		c := q.cuts[k]
+		if len(ids) < c.ties {
+			return fmt.Errorf("%w: approvals are missing in the walk that compares them", settlement.ErrChanged)
+		}
+		c.last = ids[c.ties-1]
+	}
+	return nil
+}
+
+// rank finds the excess that keeps an approval, in the cycles that have too many.
+func (q *quotaIndex) rank(over map[cycle]int) {
+	q.cuts = make(map[cycle]*cut, len(over))
+	slices.SortFunc(q.approvals, func(a, b approval) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.number, b.number), cmp.Compare(b.excess, a.excess))
+	})
+	for from := 0; from < len(q.approvals); {
+		k := q.approvals[from].cycle
+		to := from
+		for to < len(q.approvals) && q.approvals[to].cycle == k {
+			to++
+		}
+		list := q.approvals[from:to]
+		from = to
+		allowed, tooMany := over[k]
+		if !tooMany {
+			continue
+		}
+		// The first that loses its approval; who has as much and comes before it is tied.
+		c := &cut{excess: list[allowed].excess}
+		for i := allowed; i > 0 && list[i-1].excess == c.excess; i-- {
+			c.ties++
+		}
+		q.cuts[k] = c
+	}
+	q.approvals = nil
+}
+
+// find returns the cycle of a case whose approval counts, and its cut if the
+// cycle has too many of them.
+func (q *quotaIndex) find(c *Case) (cycle, *cut) {
+	if c.Approved != ApprovedSpecial || len(q.cuts) == 0 {
+		return cycle{}, nil
+	}
+	in := q.plan.institutions[c.Institution]
+	if in == nil {
+		return cycle{}, nil
+	}
+	k := cycle{in.index, q.rule.cycleOf(c.Discharged)}
+	found := q.cuts[k]
+	if found == nil || !q.plan.takesSpecial(c) {
+		return k, nil
+	}
+	return k, found
+}
+
+// over reports whether the case's approval is one too many.
+func (q *quotaIndex) over(c *Case) bool {
+	_, cut := q.find(c)
+	if cut == nil {
+		return false
+	}
+	excess, err := q.plan.excessOverPrice(c)
+	switch {
+	case err != nil || excess > cut.excess:
+		return false
+	case excess < cut.excess || cut.ties == 0:
+		return true
+	}
+	return c.ID > cut.last
+}
+
+// refuse names the approvals of the institutions that have too many.
+func (q *quotaIndex) refuse(over map[cycle]int, claims iter.Seq2[Case, error]) error {
+	names := map[cycle][]string{}
+	q.cuts = map[cycle]*cut{}
+	for k := range over {
+		q.cuts[k] = &cut{}
+	}
+	for c, err := range claims {
+		if err != nil {
+			return err
+		}
+		if k, cut := q.find(&c); cut != nil {
+			names[k] = append(names[k], strings.Clone(c.ID))
+		}
+	}
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, k := range q.sorted() {
+		if _, tooMany := over[k]; !tooMany {
+			continue
+		}
+		n, ids := q.counts[k], names[k]
+		slices.Sort(ids)
+		text := fmt.Sprintf("institution %q", n.Institution)
+		if n.Cycle != "" {
+			text += " in " + n.Cycle
+		}
+		in := q.plan.institutions[n.Institution]
+		text += fmt.Sprintf(": %d approved, want at most %d, %s of %d discharges: claims %s", n.Approved, n.Allowed, in.quota.shown, n.Discharges, quoted(ids))
+		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s", ErrQuota, text)})
+	}
+	return faults.Err()
+}
+
+// quoted lists ids, at most a hundred.
+func quoted(ids []string) string {
+	rest := ""
+	if more := len(ids) - settlement.MaxFaults; more > 0 {
+		ids, rest = ids[:settlement.MaxFaults], fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("%q", ids) + rest
+}
+
+// sorted returns the cycles by institution code and time.
+func (q *quotaIndex) sorted() []cycle {
+	return slices.SortedFunc(maps.Keys(q.counts), func(a, b cycle) int {
+		return cmp.Or(cmp.Compare(q.counts[a].Institution, q.counts[b].Institution), cmp.Compare(a.number, b.number))
+	})
+}
+
+// QuotaUse is how far an institution used its quota of special cases in a cycle.
+type QuotaUse struct {
+	Institution string `json:"institution"`
+	// Cycle is "2025", "2025-Q3", "2025-07", or nothing where all cases count together.
+	Cycle      string           `json:"cycle,omitempty"`
+	Discharges int              `json:"discharges"`
+	Approved   int              `json:"approved"` // approvals that take effect
+	Allowed    int              `json:"allowed"`
+	Trail      settlement.Trail `json:"trail,omitempty"`
+}
+
+// Quotas returns how far each institution that has a quota used it, by code
+// and cycle, with the trail of what was allowed. It walks the claims once.
+func (p *Plan) Quotas(claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
+	q := newQuotaIndex(p)
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	position := 0
+	for c, err := range claims {
+		if err != nil {
+			faults.Add(err)
+			break
+		}
+		position++
+		if err := q.add(&c); err != nil {
+			faults.Add(&settlement.ClaimError{Method: settlement.DRG, Claim: c.ID, Position: position, Err: err})
+		}
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	var list []QuotaUse
+	rule := p.quotaRule()
+	for _, k := range q.sorted() {
+		n := q.counts[k]
+		of := p.institutions[n.Institution]
+		n.Allowed = p.allowed(of, n.Discharges)
+		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), in("quota", of.quota), settlement.In("discharges", settlement.DecimalInt(n.Discharges)))
+		list = append(list, *n)
+	}
+	return list, nil
+}
+
+func (p *Plan) quotaRule() *settlement.Rule {
+	rule := &settlement.Rule{
+		ID: "drg.special.quota", Gives: "allowed", Formula: "down(quota × discharges, 0)",
+		Text: "特病单议限额 = 出院病例数 × 比例 (the share of discharges that may be approved)", Source: p.policy.Cite("special.quota"),
+	}
+	switch s := p.policy.Special; {
+	case s == nil:
+	case s.QuotaRounding == HalfUp:
+		rule.Formula = "round(quota × discharges, 0)"
+	case s.QuotaRounding == Up:
+		rule.Formula = "down(quota × discharges + 0.99999999, 0)" // a quota has at most eight decimals
+	}
+	return rule
+}

@@ -1,0 +1,233 @@
+package drg
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// fraction is a number in lowest terms, so that products with it stay small.
+type fraction struct {
+	up, down int64
+	shown    settlement.Decimal
+}
+
+func lowest(n number) fraction {
+	a, b := n.v, pow10(n.places)
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return fraction{n.v / a, pow10(n.places) / a, n.shown}
+}
+
+// readmission compiles the rule for readmissions.
+func (p *Plan) readmission(f *settlement.Faults) {
+	r := p.policy.Readmission
+	if r == nil {
+		return
+	}
+	p.reduced = newRules(p.policy, true)
+	p.factor = lowest(p.number(f, "readmission.factor", r.Factor))
+	p.exempt = map[string]bool{}
+	for _, g := range r.ExemptGroups {
+		p.exempt[g] = true
+	}
+}
+
+// readmitted reports whether the points of the case are reduced.
+func (r *rating) readmitted() bool { return r.c.Readmitted && r.policy.Readmission != nil }
+
+// record is a stay in the index of readmissions: 24 bytes. Persons are hashes;
+// where they decide, they are confirmed.
+type record struct {
+	person               uint64
+	group                uint32 // the top bit marks a stay that is justified
+	institution          uint32
+	admitted, discharged int32
+}
+
+const justified = 1 << 31
+
+// compareRecords sorts by person first, so that buckets by the hash's first
+// bits are in order too.
+func compareRecords(a, b record) int {
+	switch {
+	case a.person != b.person:
+		return cmp.Compare(a.person, b.person)
+	case a.group&^justified != b.group&^justified:
+		return cmp.Compare(a.group&^justified, b.group&^justified)
+	case a.institution != b.institution:
+		return cmp.Compare(a.institution, b.institution)
+	case a.admitted != b.admitted:
+		return cmp.Compare(a.admitted, b.admitted)
+	case a.discharged != b.discharged:
+		return cmp.Compare(a.discharged, b.discharged)
+	}
+	return cmp.Compare(a.group, b.group)
+}
+
+// sameGroup reports whether two stays are of one person and group, and of one
+// institution where that matters.
+func (a record) sameGroup(b record) bool {
+	return a.person == b.person && a.group&^justified == b.group&^justified && a.institution == b.institution
+}
+
+// follows reports whether b is a readmission after a, which is in the same group.
+func (b record) follows(a record, within int) bool {
+	later := b.admitted > a.admitted || b.admitted == a.admitted && b.discharged > a.discharged
+	gap := int(b.admitted - a.discharged)
+	return later && b.group&justified == 0 && 0 <= gap && gap <= within
+}
+
+// mayReturn reports whether readmission matters in a case's group: the case has
+// points of a group of its own, and the group is not exempt. Other cases, and
+// those that are faulty in themselves, are not looked at.
+func (p *Plan) mayReturn(c *Case) bool {
+	g := p.groups[c.Group]
+	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions[c.Institution] != nil
+}
+
+func (p *Plan) record(c *Case, hash func(string) uint64) record {
+	r := record{person: hash(c.Person), group: p.groups[c.Group].index, admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
+	if p.policy.Readmission.Institution != Any {
+		r.institution = p.institutions[c.Institution].index
+	}
+	if c.Justified {
+		r.group |= justified
+	}
+	return r
+}
+
+func dayOf(d settlement.Date) int32 { return int32(d.Sub(settlement.Date{})) }
+
+// returns is the index of readmissions.
+type returns struct {
+	plan *Plan
+	hash func(string) uint64
+	// all is in buckets by the first bits of the hash: a slice that grows is
+	// there twice, and so only a small part of the index ever is.
+	all [256][]record
+	// reduced are the stays after which the person came back, in order.
+	reduced []record
+	// collided are persons who share a hash with another; exact are their
+	// stays that are reduced.
+	collided map[uint64]bool
+	exact    map[string][]record
+}
+
+// add adds a case, or returns what is missing from it.
+func (x *returns) add(c *Case) error {
+	if !x.plan.mayReturn(c) {
+		return nil
+	}
+	blank := func(path string) error { return &settlement.FieldError{Path: path, Err: settlement.ErrBlank} }
+	switch {
+	case c.Person == "":
+		return blank("person")
+	case c.Admitted.Absent():
+		return blank("admitted")
+	case c.Discharged.Absent():
+		return blank("discharged")
+	}
+	if err := c.dates(); err != nil {
+		return err
+	}
+	r := x.plan.record(c, x.hash)
+	x.all[r.person>>56] = append(x.all[r.person>>56], r)
+	return nil
+}
+
+// reduce returns the stays of list after which the person came back, sorted. It
+// sorts list.
+func (p *Plan) reduce(list []record) []record {
+	slices.SortFunc(list, compareRecords)
+	var found []record
+	within := p.policy.Readmission.WithinDays
+	for i, a := range list {
+		// Who follows is admitted on the day of discharge or later.
+		rest := list[i+1:]
+		from := sort.Search(len(rest), func(k int) bool { return !rest[k].sameGroup(a) || rest[k].admitted >= a.discharged })
+		for _, b := range rest[from:] {
+			if !b.sameGroup(a) || int(b.admitted-a.discharged) > within {
+				break
+			}
+			if b.follows(a, within) {
+				found = append(found, a)
+				break
+			}
+		}
+	}
+	return slices.Clip(found)
+}
+
+// confirm walks the claims again where anybody seems to have come back, and
+// once more if two such persons have the same hash, so that a hash decides nothing.
+func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
+	for i := range x.all {
+		x.reduced = append(x.reduced, x.plan.reduce(x.all[i])...)
+		x.all[i] = nil
+	}
+	if len(x.reduced) == 0 {
+		return nil
+	}
+	persons := make(map[uint64]string)
+	for _, r := range x.reduced {
+		persons[r.person] = ""
+	}
+	x.collided = map[uint64]bool{}
+	for c, err := range claims {
+		if err != nil {
+			return err
+		}
+		if !x.plan.mayReturn(&c) {
+			continue
+		}
+		h := x.hash(c.Person)
+		switch have, ok := persons[h]; {
+		case !ok || have == c.Person:
+		case have == "":
+			persons[h] = strings.Clone(c.Person) // not the block of the file that it is part of
+		default:
+			x.collided[h] = true
+		}
+	}
+	if len(x.collided) == 0 {
+		return nil
+	}
+	stays := map[string][]record{}
+	for c, err := range claims {
+		if err != nil {
+			return err
+		}
+		if !x.plan.mayReturn(&c) {
+			continue
+		}
+		if r := x.plan.record(&c, x.hash); x.collided[r.person] {
+			person := strings.Clone(c.Person)
+			stays[person] = append(stays[person], r)
+		}
+	}
+	x.exact = make(map[string][]record, len(stays))
+	for person, list := range stays {
+		x.exact[person] = x.plan.reduce(list)
+	}
+	return nil
+}
+
+// readmitted reports whether the person came back after the stay.
+func (x *returns) readmitted(c *Case) bool {
+	if len(x.reduced) == 0 || !x.plan.mayReturn(c) {
+		return false
+	}
+	r := x.plan.record(c, x.hash)
+	list := x.reduced
+	if x.collided[r.person] {
+		list = x.exact[c.Person]
+	}
+	_, found := slices.BinarySearchFunc(list, r, compareRecords)
+	return found
+}

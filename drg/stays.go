@@ -1,0 +1,159 @@
+package drg
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Outside is the class of stays outside the limits that are listed and not paid.
+const Outside settlement.Class = "outside"
+
+// handedOver marks an entry that no settlement of drg yields.
+const handedOver settlement.Class = "handed over"
+
+// days returns the length of the stay: the column days or, where it is 0, the
+// days from admission to discharge, at least 1. It returns an error if there are
+// neither, or if the discharge is before the admission.
+func (c *Case) days() (int, error) {
+	switch {
+	case c.Days != 0:
+		return c.Days, nil
+	case c.Admitted.Absent() || c.Discharged.Absent():
+		return 0, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w, or dates of admission and discharge", settlement.ErrBlank)}
+	}
+	if err := c.dates(); err != nil {
+		return 0, err
+	}
+	return max(1, c.Discharged.Sub(c.Admitted)), nil
+}
+
+// dates returns an error if the discharge is before the admission.
+func (c *Case) dates() error {
+	if c.Discharged.Before(c.Admitted) {
+		return &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: discharged on %s, admitted on %s", ErrStay, c.Discharged, c.Admitted)}
+	}
+	return nil
+}
+
+// outside reports whether a stay is outside the limits, of which there are some.
+func (p *Plan) outside(c *Case) (bool, error) {
+	n, err := c.days()
+	s := p.policy.Stays
+	return n < s.MinDays || s.MaxDays > 0 && n > s.MaxDays, err
+}
+
+// rateOutside is what becomes of a stay outside the limits, or without a length.
+func (p *Plan) rateOutside(e settlement.Entry, c *Case, err error) (settlement.Entry, error) {
+	if err != nil {
+		return e, err
+	}
+	n, _ := c.days()
+	s := p.policy.Stays
+	want := fmt.Sprintf("want at least %d days", s.MinDays)
+	if s.MaxDays > 0 {
+		want = fmt.Sprintf("want %d to %d days", s.MinDays, s.MaxDays)
+	}
+	switch s.Outside {
+	case List:
+		// Nothing is paid: what was covered stays where it is.
+		e.Class, e.Priced, e.Covered = Outside, true, 0
+		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
+		return e, nil
+	case "", Refuse:
+		return e, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
+	}
+	return e, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s: the stay belongs to the method %s", ErrOutside, n, want, s.Outside)}
+}
+
+// handsOver reports whether another method takes the stays outside the limits.
+func (p *Plan) handsOver() bool {
+	s := p.policy.Stays
+	return s != nil && s.Outside != "" && s.Outside != Refuse && s.Outside != List
+}
+
+// Outside returns the stays that the policy gives to the method of
+// stays.outside: what [Plan.Settlement] leaves out of the same claims, so that
+// every stay is in one of the two, and in one only. It is for those who make
+// that method's claims of them. It is empty unless the policy names a method.
+//
+// What is wrong with a stay that is given away, its length aside, is for the
+// method to say that takes it. After the first fault Outside yields no more
+// cases and ends with all faults, as [settlement.Bind] does.
+func (p *Plan) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
+	return func(yield func(Case, error) bool) {
+		if !p.handsOver() {
+			return
+		}
+		faults := settlement.Faults{Limit: settlement.MaxFaults}
+		position := 0
+		for c, err := range claims {
+			if err != nil {
+				faults.Add(err)
+				break
+			}
+			position++
+			if c.ID == "" {
+				continue // a fault that Rate finds
+			}
+			outside, err := p.outside(&c)
+			if err != nil {
+				faults.Add(&settlement.ClaimError{Method: settlement.DRG, Claim: c.ID, Position: position, Err: err})
+				continue
+			}
+			if outside && faults.Total == 0 && !yield(c, nil) {
+				return
+			}
+		}
+		if err := faults.Err(); err != nil {
+			yield(Case{}, err)
+		}
+	}
+}
+
+// inside binds the plan to those claims that it does not hand over.
+func (p *Plan) inside(claims iter.Seq2[Case, error]) settlement.Settlement {
+	or := func(rate func(Case) (settlement.Entry, error)) func(Case) (settlement.Entry, error) {
+		return func(c Case) (settlement.Entry, error) {
+			if c.ID != "" {
+				if outside, err := p.outside(&c); outside && err == nil {
+					return settlement.Entry{Method: settlement.DRG, Institution: c.Institution, Claim: c.ID, Class: handedOver}, nil
+				}
+			}
+			return rate(c)
+		}
+	}
+	all := settlement.Bind(settlement.DRG, p.Resolve(claims), or(p.Rate), or(p.Explain))
+	return inside{all, all.(settlement.Explainer).Explain, p.policy.Stays.Outside}
+}
+
+// inside drops the marks of what was handed over, once positions were counted.
+type inside struct {
+	settlement.Settlement
+	explain func(claim string) (settlement.Entry, error)
+	to      string
+}
+
+func (s inside) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		for e, err := range s.Settlement.Entries() {
+			if e.Class == handedOver {
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// Explain returns the entry of the claim with its trail. A claim that was handed
+// over is none of these.
+func (s inside) Explain(claim string) (settlement.Entry, error) {
+	e, err := s.explain(claim)
+	if err == nil && e.Class == handedOver {
+		return settlement.Entry{}, fmt.Errorf("%s: %w: %q was handed to the method %s", settlement.DRG, settlement.ErrClaim, claim, s.to)
+	}
+	return e, err
+}

@@ -1,0 +1,216 @@
+package oracle
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+// days returns the length of a stay: as given, else from its dates, at least a day.
+func days(c drg.Case) (int, error) {
+	if c.Days != 0 {
+		return c.Days, nil
+	}
+	if c.Admitted.Absent() || c.Discharged.Absent() || c.Discharged.Before(c.Admitted) {
+		return 0, fmt.Errorf("case %s: no length of stay", c.ID)
+	}
+	return max(1, c.Discharged.Sub(c.Admitted)), nil
+}
+
+func outside(rule drg.StayRule, n int) bool {
+	return n < rule.MinDays || rule.MaxDays != 0 && n > rule.MaxDays
+}
+
+func rateOutside(p drg.Policy, c drg.Case) (Rated, error) {
+	switch p.Stays.Outside {
+	case "", drg.Refuse:
+		return Rated{}, fmt.Errorf("a stay outside the limits")
+	case drg.List:
+		r := priced(c, drg.Outside, "outside, listed", whole(0))
+		r.Covered, r.Listed = whole(0), true
+		return r, nil
+	}
+	r := priced(c, drg.Outside, "outside, handed over", whole(0))
+	r.Yielded = true
+	return r, nil
+}
+
+// violated takes the multiple of the points from a case.
+func violated(p drg.Policy, c drg.Case, r Rated) (Rated, error) {
+	m := c.Violation
+	switch {
+	case p.Violations == nil || m.Sign() <= 0 || r.Priced:
+		return Rated{}, fmt.Errorf("violation %s", m)
+	case !p.Violations.MaxMultiple.Absent() && m.Cmp(p.Violations.MaxMultiple) > 0:
+		return Rated{}, fmt.Errorf("violation %s is too much", m)
+	}
+	r.Exact = mul(r.Points, m.Rat())
+	r.Points = sub(r.Points, round(r.Exact, p.PointPlaces))
+	if !fits(r.Points, 8) {
+		return Rated{}, fmt.Errorf("points do not fit")
+	}
+	r.Class, r.ByItem, r.Rule = drg.Violation, whole(0), "violation"
+	return r, nil
+}
+
+// Resolve compares every case with every other: who came back, and whose
+// approval is one too many.
+func Resolve(p drg.Policy, cases []drg.Case) ([]drg.Case, error) {
+	list := slices.Clone(cases)
+	var fault error
+	for i := range list {
+		list[i].Readmitted, list[i].OverQuota = false, false
+	}
+	if p.Readmission != nil {
+		for i := range list {
+			if !returnable(p, list[i]) {
+				continue
+			}
+			a := list[i]
+			if a.Person == "" || a.Admitted.Absent() || a.Discharged.Absent() || a.Discharged.Before(a.Admitted) {
+				fault = fmt.Errorf("case %s: who, and when?", a.ID)
+			}
+			for _, b := range cases {
+				list[i].Readmitted = list[i].Readmitted || returned(p, a, b)
+			}
+		}
+	}
+	if p.Special != nil {
+		if err := quotas(p, list); err != nil {
+			fault = err
+		}
+	}
+	return list, fault
+}
+
+// returnable reports whether a case is in a group with points that is not exempt.
+func returnable(p drg.Policy, c drg.Case) bool {
+	known := slices.ContainsFunc(p.Institutions, func(i drg.Institution) bool { return i.Code == c.Institution })
+	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
+	return known && g >= 0 && p.Groups[g].Price.Absent() && !p.Groups[g].NoWeight && !isUngrouped(p, c.Group, true) &&
+		!slices.Contains(p.Readmission.ExemptGroups, c.Group)
+}
+
+// returned reports whether b is a stay for which the person of a came back.
+func returned(p drg.Policy, a, b drg.Case) bool {
+	rule := *p.Readmission
+	if a.Person != b.Person || a.Group != b.Group || b.Justified || !returnable(p, b) {
+		return false
+	}
+	if rule.Institution != drg.Any && a.Institution != b.Institution {
+		return false
+	}
+	later := a.Admitted.Before(b.Admitted) || a.Admitted == b.Admitted && a.Discharged.Before(b.Discharged)
+	gap := b.Admitted.Sub(a.Discharged)
+	return later && gap >= 0 && gap <= rule.WithinDays
+}
+
+// quotas finds approvals that are too many, for each institution and cycle.
+func quotas(p drg.Policy, list []drg.Case) error {
+	rule := *p.Special
+	if rule.Quota.Absent() && len(rule.QuotaLevels) == 0 {
+		return nil
+	}
+	type pot struct{ institution, cycle string }
+	discharges, approved := map[pot]int64{}, map[pot][]int{}
+	for i, c := range list {
+		if quotaOf(p, c.Institution) == nil {
+			continue
+		}
+		when := ""
+		if rule.QuotaCycle != "" && rule.QuotaCycle != drg.InPeriod {
+			if c.Discharged.Absent() {
+				return fmt.Errorf("case %s: discharged when?", c.ID)
+			}
+			year, month, _ := c.Discharged.Civil()
+			when = map[string]string{
+				drg.InYear: fmt.Sprint(year), drg.InQuarter: fmt.Sprint(year, (int(month)+2)/3), drg.InMonth: fmt.Sprint(year, month),
+			}[rule.QuotaCycle]
+		}
+		k := pot{c.Institution, when}
+		discharges[k]++
+		if isSpecial(p, c) {
+			approved[k] = append(approved[k], i)
+		}
+	}
+	for k, those := range approved {
+		exact := mul(quotaOf(p, k.institution), whole(discharges[k]))
+		allowed := map[string]*big.Rat{"": down(exact, 0), drg.Down: down(exact, 0), drg.HalfUp: round(exact, 0), drg.Up: down(exact, 0)}[rule.QuotaRounding]
+		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
+			allowed = add(allowed, whole(1))
+		}
+		most := int(allowed.Num().Int64())
+		if rule.OverQuota == drg.Rank {
+			excess := map[int]*big.Rat{}
+			for _, i := range those {
+				x, err := lost(p, list[i])
+				if err != nil {
+					return err
+				}
+				excess[i] = x
+			}
+			slices.SortFunc(those, func(i, j int) int {
+				if side := excess[j].Cmp(excess[i]); side != 0 {
+					return side
+				}
+				return strings.Compare(list[i].ID, list[j].ID)
+			})
+		}
+		if len(those) <= most {
+			continue
+		}
+		if rule.OverQuota != drg.Rank {
+			return fmt.Errorf("%s: %d approvals, %d allowed", k.institution, len(those), most)
+		}
+		for _, i := range those[most:] {
+			list[i].OverQuota = true
+		}
+	}
+	return nil
+}
+
+// quotaOf returns the share that an institution has, or nil.
+func quotaOf(p drg.Policy, code string) *big.Rat {
+	i := slices.IndexFunc(p.Institutions, func(i drg.Institution) bool { return i.Code == code })
+	if i < 0 {
+		return nil
+	}
+	for _, q := range p.Special.QuotaLevels {
+		if q.Level == p.Institutions[i].Level {
+			return q.Quota.Rat()
+		}
+	}
+	if p.Special.Quota.Absent() {
+		return nil
+	}
+	return p.Special.Quota.Rat()
+}
+
+// isSpecial reports whether the case is rated as a special one; what else is
+// wrong with it does not matter here.
+func isSpecial(p drg.Policy, c drg.Case) bool {
+	c.ApprovedAmount, c.Violation = settlement.Decimal{}, settlement.Decimal{}
+	c.OverQuota = false
+	p.Special = &drg.SpecialRule{Formula: drg.ByItem}
+	r, err := Rate(p, c)
+	return err == nil && r.Class == settlement.Special
+}
+
+// lost is what a case costs beyond its price without the approval, whoever came
+// back after it.
+func lost(p drg.Policy, c drg.Case) (*big.Rat, error) {
+	c.Approved, c.Violation, c.Readmitted = drg.NotApproved, settlement.Decimal{}, false
+	r, err := Rate(p, c)
+	if err != nil {
+		return nil, err
+	}
+	price := r.Amount
+	if !r.Priced {
+		price = round(mul(r.Points, p.Special.QuotaValue.Rat()), 2)
+	}
+	return sub(yuan(c.Cost-c.Unreasonable), price), nil
+}
