@@ -86,6 +86,12 @@
 // Amounts of accounts are computed by evaluating the formula of their rule, exactly;
 // what a trail shows is what was computed. Claims are only added up, in 128 bits.
 //
+// # Before use
+//
+// [Plan.Cliffs] lists where a policy pays by jumps. testdata/variations has a policy
+// file for each rule that other places have, with amounts worked by hand in
+// variation_test.go.
+//
 // # Not here
 //
 // Setting a budget from history, deciding what is reasonable, and the indicators of
@@ -95,6 +101,7 @@
 //
 // # Sources
 //
-// Qingdao (retired cadres), Hefei (2001), Linyi (2007, 2008), Ningqiang, Lanzhou:
-// each a folder of examples, with its worked numbers.
+// The rules of Qingdao (retired cadres), Hefei (2001), Linyi (2007 and 2008),
+// Ningqiang and Lanzhou, as they were retold: the document numbers are not known.
+// Each is a folder of examples, with its worked numbers.
 package budget

@@ -96,6 +96,68 @@ func ExamplePlan_Letters() {
 	// Output: H01 -1658.00 -3316.00 -4974.00
 }
 
+// A budget pays up to its amount, whatever the method inside.
+func ExamplePlan_Settlement() {
+	plan, _ := budget.New(budget.Policy{
+		Document: settlement.Document{Name: "Cap", Kind: settlement.KindExample},
+		Budgets:  []budget.Budget{{Institution: "H01", Amount: decimal("100.00")}},
+	})
+	claims := budget.Items(each(
+		budget.Claim{ID: "c1", Institution: "H01", Cost: yuan("90.00"), Covered: yuan("10.00")},
+		budget.Claim{ID: "c2", Institution: "H01", Cost: yuan("50.00")},
+	))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(nil, claims))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range report.Statements[0].Lines {
+		fmt.Println(l.Kind, l.Amount)
+	}
+	fmt.Println("due", report.Statements[0].Due)
+	// Output:
+	// shared -30.00
+	// borne 30.00
+	// amount 140.00
+	// covered -10.00
+	// due 100.00
+}
+
+func ExamplePlan_Budgets() {
+	plan, _ := budget.New(budget.Policy{
+		Document: settlement.Document{Name: "Prepayment by heads", Kind: settlement.KindExample},
+		Budgets: []budget.Budget{{
+			Institution: "H01", Heads: 200, PerHead: decimal("6500.00"), Shares: []settlement.Decimal{decimal("0.65"), decimal("0.85")},
+		}},
+	})
+	for _, origin := range plan.Budgets() {
+		for _, l := range origin.Lines {
+			fmt.Println(l.Name, l.Amount)
+		}
+		fmt.Println(origin.Name, origin.Amount)
+	}
+	// Output:
+	// heads × per_head 1300000.00
+	// share 1: the rest -455000.00
+	// share 2: the rest -126750.00
+	// H01 718250.00
+}
+
+func ExamplePlan_Cliffs() {
+	plan, _ := budget.New(budget.Policy{
+		Document: settlement.Document{Name: "Deposit", Kind: settlement.KindExample},
+		Deposit: &budget.Deposit{Ratio: decimal("0.1"), Release: &budget.Release{By: budget.Steps, Steps: []budget.ReleaseStep{
+			{From: decimal("90"), Release: decimal("1")}, {From: decimal("60"), Release: decimal("0.8")},
+		}}},
+	})
+	for _, c := range plan.Cliffs() {
+		fmt.Println(c)
+	}
+	// Output:
+	// deposit.release.steps[0]: at 90 from 0.8 to 1
+	// deposit.release.steps[1]: at 60 from 0 to 0.8
+}
+
 func ExampleReadAccounts() {
 	accounts, err := budget.ReadAccounts(strings.NewReader(`[{"institution": "H01", "prepaid": "646425.00", "score": "92"}]`))
 	if err != nil {

@@ -1,6 +1,10 @@
 package budget_test
 
 import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,160 +13,223 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 )
 
-// What other places do differently, with numbers worked by hand: a budget of
-// 1000000.00 and a deposit of 10 % unless a row says so.
-func TestVariations(t *testing.T) {
-	tier := func(share string) []settlement.Tier { return []settlement.Tier{{Institution: decimal(share)}} }
-	fund := func(share string) []settlement.Tier { return []settlement.Tier{{Fund: decimal(share)}} }
-	deposit := func(r budget.Release) *budget.Deposit { return &budget.Deposit{Ratio: decimal("0.1"), Release: &r} }
-	steps := []budget.ReleaseStep{{From: decimal("90"), Release: decimal("1")}, {From: decimal("80"), Release: decimal("0.9")}, {From: decimal("60"), Release: decimal("0.6")}}
-	for _, row := range []struct {
-		name     string
-		policy   budget.Policy
-		account  budget.Account
-		incurred string
-		due      string
-		lines    map[string][]string
-	}{
-		{
-			"deposit released in steps: the bound belongs to the step", budget.Policy{Deposit: deposit(budget.Release{By: budget.Steps, Steps: steps})},
-			budget.Account{Score: decimal("80")}, "1000000.00", "990000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00", "10000.00"}, "released": {"90000.00"}, "forfeited": {"-10000.00"}},
-		},
-		{
-			"below every step", budget.Policy{Deposit: deposit(budget.Release{By: budget.Steps, Steps: steps})},
-			budget.Account{Score: decimal("59.99")}, "1000000.00", "900000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00", "100000.00"}, "forfeited": {"-100000.00"}},
-		},
-		{
-			// 1 − 0.02 × (95 − 87.5) = 0.85
-			"deposit released by a slope", budget.Policy{Deposit: deposit(budget.Release{By: budget.Slope, FullFrom: decimal("95"), PerPoint: decimal("0.02"), ZeroBelow: decimal("60")})},
-			budget.Account{Score: decimal("87.5")}, "1000000.00", "985000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00", "15000.00"}, "released": {"85000.00"}, "forfeited": {"-15000.00"}},
-		},
-		{
-			// 100000 × 85 ÷ 90 = 94444.44…
-			"deposit released in proportion to score ÷ 90", budget.Policy{Deposit: deposit(budget.Release{By: budget.Proportional, Of: decimal("90")})},
-			budget.Account{Score: decimal("85")}, "1000000.00", "994444.44",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00", "5555.56"}, "released": {"94444.44"}, "forfeited": {"-5555.56"}},
-		},
-		{
-			"deposit released on passing", budget.Policy{Deposit: deposit(budget.Release{By: budget.Pass, FullFrom: decimal("70")})},
-			budget.Account{Score: decimal("70")}, "1000000.00", "1000000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"100000.00"}},
-		},
-		{
-			"no score: pending", budget.Policy{Deposit: deposit(budget.Release{By: budget.Pass, FullFrom: decimal("70")})},
-			budget.Account{}, "1000000.00", "900000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"}},
-		},
-		{
-			"deposit by the fund's balance: a deficit of 2 % releases half", budget.Policy{Deposit: deposit(budget.Release{By: budget.FundBalance, Balance: decimal("-0.02"), Steps: []budget.ReleaseStep{
-				{From: decimal("0"), Release: decimal("1")}, {From: decimal("-0.05"), Release: decimal("0.5")},
-			}})},
-			budget.Account{}, "1000000.00", "950000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00", "50000.00"}, "released": {"50000.00"}, "forfeited": {"-50000.00"}},
-		},
-		{
-			"the fund's balance is not known yet", budget.Policy{Deposit: deposit(budget.Release{By: budget.FundBalance, Steps: []budget.ReleaseStep{{From: decimal("0"), Release: decimal("1")}}})},
-			budget.Account{Score: decimal("99")}, "1000000.00", "900000.00",
-			map[string][]string{"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"}},
-		},
-		{
-			// Surplus 200000: 0.6 + 0.1 of it.
-			"ratio moved up by the score", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("0.6"), Overrun: fund("0.5")}, ByScore: []budget.Shift{
-				{From: decimal("90"), Surplus: decimal("0.1"), Overrun: decimal("0.2")}, {From: decimal("0"), Surplus: decimal("-0.1"), Overrun: decimal("-0.2")},
-			}}},
-			budget.Account{Score: decimal("95")}, "800000.00", "940000.00", map[string][]string{"amount": {"800000.00"}, "retained": {"140000.00"}},
-		},
-		{
-			// Overrun 200000: the fund bears 0.5 − 0.2 of it.
-			"ratio moved down by the score", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("0.6"), Overrun: fund("0.5")}, ByScore: []budget.Shift{
-				{From: decimal("90"), Surplus: decimal("0.1"), Overrun: decimal("0.2")}, {From: decimal("0"), Surplus: decimal("-0.1"), Overrun: decimal("-0.2")},
-			}}},
-			budget.Account{Score: decimal("75")}, "1200000.00", "1060000.00", map[string][]string{"amount": {"1200000.00"}, "shared": {"-200000.00", "60000.00"}, "borne": {"140000.00"}},
-		},
-		{
-			// 3 % of the budget, of a surplus of 100000.
-			"bonus capped at 3 % of the quota", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("1"), BonusCap: decimal("0.03")}, Gated: true}},
-			budget.Account{}, "900000.00", "930000.00", map[string][]string{"amount": {"900000.00"}, "retained": {"30000.00"}},
-		},
-		{
-			"bonus lost when a gate indicator is missed", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("1"), BonusCap: decimal("0.03")}, Gated: true}},
-			budget.Account{GateMissed: true}, "900000.00", "900000.00", map[string][]string{"amount": {"900000.00"}},
-		},
-		{
-			// All of 150000 at the 40 % of its tier.
-			"whole-amount tiers", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Mode: settlement.Whole, Overrun: []settlement.Tier{{UpTo: decimal("0.1"), Fund: decimal("0.6")}, {Fund: decimal("0.4")}}}}},
-			budget.Account{}, "1150000.00", "1060000.00", map[string][]string{"amount": {"1150000.00"}, "shared": {"-150000.00", "60000.00"}, "borne": {"90000.00"}},
-		},
-		{
-			"the surplus is returned, whatever the ratio", budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("1")}}, SurplusTo: budget.Return},
-			budget.Account{}, "900000.00", "900000.00", map[string][]string{"amount": {"900000.00"}},
-		},
-		{
-			"carried room by claims is room only", budget.Policy{
-				Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: tier("1")}}, SurplusTo: budget.Carry, Instalments: &budget.Instalments{Period: budget.Month, Mode: budget.Claims},
-			},
-			budget.Account{CarriedIn: yuan("50000.00")}, "1030000.00", "1030000.00", map[string][]string{"amount": {"1030000.00"}, "carried": {"20000.00"}},
-		},
-		{
-			"working capital recovered and paid, a debt taken", budget.Policy{},
-			budget.Account{Prepaid: yuan("600000.00"), Advance: yuan("80000.00"), NewAdvance: yuan("90000.00"), Debt: yuan("1000.00")}, "900000.00", "309000.00",
-			map[string][]string{"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "advance": {"-80000.00", "90000.00"}, "debt": {"-1000.00"}},
-		},
-		{
-			"what is still due rolls into the next prepayments", budget.Policy{PositiveDue: budget.Roll},
-			budget.Account{Prepaid: yuan("600000.00")}, "900000.00", "0.00",
-			map[string][]string{"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "debt": {"-300000.00"}},
-		},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			row.policy.Document = example
-			row.policy.Budgets = []budget.Budget{{Institution: "H", Amount: decimal("1000000.00")}}
-			row.account.Institution = "H"
-			c := clear(t, newPlan(t, row.policy), []budget.Account{row.account}, claim("c", "H", row.incurred, "0.00"))
-			s := c.Report.Statement("H")
-			require.Equal(t, row.lines, lines(s))
-			require.Equal(t, row.due, s.Due.String())
-		})
-	}
+// variations are what other places do differently: each is a policy file, and no
+// code, with amounts worked by hand. Budgets are of 1000000.00 where a file says
+// no more; lines of nothing are left out.
+var variations = []struct {
+	file     string
+	name     string
+	account  budget.Account
+	incurred string // cost of the one claim
+	covered  string // of it; "": nothing
+	terms    settlement.Terms
+	due      string
+	lines    map[string][]string
+}{
+	// 10 % of the budget: 100000.00.
+	{file: "release-steps", name: "the bound belongs to the step", account: budget.Account{Score: decimal("80")}, incurred: "1000000.00", due: "990000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00", "10000.00"}, "released": {"90000.00"}, "forfeited": {"-10000.00"},
+	}},
+	{file: "release-steps", name: "a hundredth below the bound", account: budget.Account{Score: decimal("79.99")}, incurred: "1000000.00", due: "960000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00", "40000.00"}, "released": {"60000.00"}, "forfeited": {"-40000.00"},
+	}},
+	{file: "release-steps", name: "below every step", account: budget.Account{Score: decimal("59.99")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00", "100000.00"}, "forfeited": {"-100000.00"},
+	}},
+	{file: "release-steps", name: "no score: pending", incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"},
+	}},
+	// 30000.00 × (1 − 0.02 × (95 − 87.5)) = 30000.00 × 0.85
+	{file: "release-by-points-lost", name: "7.5 points lost", account: budget.Account{Score: decimal("87.5")}, incurred: "1000000.00", due: "995500.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-30000.00", "4500.00"}, "released": {"25500.00"}, "forfeited": {"-4500.00"},
+	}},
+	{file: "release-by-points-lost", name: "none lost", account: budget.Account{Score: decimal("96")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-30000.00"}, "released": {"30000.00"},
+	}},
+	// 1 − 0.02 × 35 = 0.3 on the bound, nothing below it.
+	{file: "release-by-points-lost", name: "on the bound", account: budget.Account{Score: decimal("60")}, incurred: "1000000.00", due: "979000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-30000.00", "21000.00"}, "released": {"9000.00"}, "forfeited": {"-21000.00"},
+	}},
+	{file: "release-by-points-lost", name: "below the bound", account: budget.Account{Score: decimal("59.9")}, incurred: "1000000.00", due: "970000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-30000.00", "30000.00"}, "forfeited": {"-30000.00"},
+	}},
+	// 50000.00 × 85 ÷ 90 = 47222.222…
+	{file: "release-in-proportion", name: "85 of 90", account: budget.Account{Score: decimal("85")}, incurred: "1000000.00", due: "997222.22", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-50000.00", "2777.78"}, "released": {"47222.22"}, "forfeited": {"-2777.78"},
+	}},
+	{file: "release-in-proportion", name: "more than all is not released", account: budget.Account{Score: decimal("93")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-50000.00"}, "released": {"50000.00"},
+	}},
+	{file: "release-on-passing", name: "passed", account: budget.Account{Score: decimal("70")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"100000.00"},
+	}},
+	{file: "release-on-passing", name: "failed", account: budget.Account{Score: decimal("69.9")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00", "100000.00"}, "forfeited": {"-100000.00"},
+	}},
+	// A deficit of 2 % is within 5 %: half.
+	{file: "release-by-fund-balance", name: "whatever the score", account: budget.Account{Score: decimal("99")}, incurred: "1000000.00", due: "950000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00", "50000.00"}, "released": {"50000.00"}, "forfeited": {"-50000.00"},
+	}},
+	{file: "release-by-fund-balance-unknown", name: "pending", account: budget.Account{Score: decimal("99")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"},
+	}},
+	{file: "deposit-of-what-is-due", name: "800000.00 are due", account: budget.Account{Score: decimal("60")}, incurred: "800000.00", due: "720000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "withheld": {"-80000.00", "80000.00"}, "forfeited": {"-80000.00"},
+	}},
+	{file: "deposit-of-what-was-prepaid", name: "600000.00 were prepaid", account: budget.Account{Prepaid: yuan("600000.00")}, incurred: "800000.00", due: "140000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "withheld": {"-60000.00"}, "pending": {"60000.00"}, "prepaid": {"-600000.00"},
+	}},
+
+	// A surplus of 200000.00 at 0.6 + 0.1, at 0.6 − 0.1, and at 0.6.
+	{file: "ratios-moved-by-score", name: "a surplus, up", account: budget.Account{Score: decimal("95")}, incurred: "800000.00", due: "940000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "retained": {"140000.00"},
+	}},
+	{file: "ratios-moved-by-score", name: "a surplus, down", account: budget.Account{Score: decimal("89.9")}, incurred: "800000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "retained": {"100000.00"},
+	}},
+	{file: "ratios-moved-by-score", name: "a surplus without a score", incurred: "800000.00", due: "920000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "retained": {"120000.00"},
+	}},
+	// An overrun of 200000.00, of which the fund bears 0.5 + 0.2, and 0.5 − 0.2.
+	{file: "ratios-moved-by-score", name: "an overrun, up", account: budget.Account{Score: decimal("90")}, incurred: "1200000.00", due: "1140000.00", lines: map[string][]string{
+		"amount": {"1200000.00"}, "shared": {"-200000.00", "140000.00"}, "borne": {"60000.00"},
+	}},
+	{file: "ratios-moved-by-score", name: "an overrun, down", account: budget.Account{Score: decimal("75")}, incurred: "1200000.00", due: "1060000.00", lines: map[string][]string{
+		"amount": {"1200000.00"}, "shared": {"-200000.00", "60000.00"}, "borne": {"140000.00"},
+	}},
+	// 3 % of the budget, of a surplus of 100000.00, and all of one of 20000.00.
+	{file: "bonus-capped-and-gated", name: "capped", incurred: "900000.00", due: "930000.00", lines: map[string][]string{
+		"amount": {"900000.00"}, "retained": {"30000.00"},
+	}},
+	{file: "bonus-capped-and-gated", name: "below the cap", incurred: "980000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"980000.00"}, "retained": {"20000.00"},
+	}},
+	{file: "bonus-capped-and-gated", name: "a gate was missed", account: budget.Account{GateMissed: true}, incurred: "900000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"900000.00"},
+	}},
+	{file: "bonus-gated-by-an-indicator", name: "the gate is reached", account: indicators("55", "40"), incurred: "900000.00", due: "930000.00", lines: map[string][]string{
+		"amount": {"900000.00"}, "retained": {"30000.00"},
+	}},
+	{file: "bonus-gated-by-an-indicator", name: "the gate is missed, whatever the score", account: indicators("60", "39.9"), incurred: "900000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"900000.00"},
+	}},
+	// All of 100000.00 at the 60 % of its tier, all of more at 40 %.
+	{file: "whole-amount-tiers", name: "an overrun on the edge", incurred: "1100000.00", due: "1060000.00", lines: map[string][]string{
+		"amount": {"1100000.00"}, "shared": {"-100000.00", "60000.00"}, "borne": {"40000.00"},
+	}},
+	{file: "whole-amount-tiers", name: "an overrun a fen beyond it", incurred: "1100000.01", due: "1040000.00", lines: map[string][]string{
+		"amount": {"1100000.01"}, "shared": {"-100000.01", "40000.00"}, "borne": {"60000.01"},
+	}},
+	{file: "whole-amount-tiers", name: "an overrun of 150000.00", incurred: "1150000.00", due: "1060000.00", lines: map[string][]string{
+		"amount": {"1150000.00"}, "shared": {"-150000.00", "60000.00"}, "borne": {"90000.00"},
+	}},
+	{file: "whole-amount-tiers", name: "a surplus on the edge", incurred: "900000.00", due: "960000.00", lines: map[string][]string{
+		"amount": {"900000.00"}, "retained": {"60000.00"},
+	}},
+	{file: "whole-amount-tiers", name: "a surplus of 150000.00", incurred: "850000.00", due: "910000.00", lines: map[string][]string{
+		"amount": {"850000.00"}, "retained": {"60000.00"},
+	}},
+	{file: "limit-102-percent", name: "beyond it", incurred: "1050000.00", due: "1020000.00", lines: map[string][]string{
+		"amount": {"1050000.00"}, "shared": {"-50000.00", "20000.00"}, "borne": {"30000.00"},
+	}},
+	{file: "limit-102-percent", name: "within it", incurred: "1015000.00", due: "1015000.00", lines: map[string][]string{
+		"amount": {"1015000.00"}, "shared": {"-15000.00", "15000.00"},
+	}},
+
+	{file: "surplus-returned", name: "nothing is kept", incurred: "900000.00", due: "900000.00", lines: map[string][]string{
+		"amount": {"900000.00"},
+	}},
+	// 70 % of 100000.01 is 70000.01, of which 60 % are 42000.006 and 40 % are 28000.004.
+	{file: "surplus-split", name: "closed to the fen", incurred: "899999.99", due: "970000.00", lines: map[string][]string{
+		"amount": {"899999.99"}, "retained": {"28000.00", "42000.01"},
+	}},
+	{file: "carried-room-by-claims", name: "room is room only", account: budget.Account{CarriedIn: yuan("50000.00")}, incurred: "1030000.00", due: "1030000.00", lines: map[string][]string{
+		"amount": {"1030000.00"}, "carried": {"20000.00"},
+	}},
+	{
+		file: "cap-alone", name: "working capital recovered and paid, a debt taken",
+		account: budget.Account{Prepaid: yuan("600000.00"), Advance: yuan("80000.00"), NewAdvance: yuan("90000.00"), Debt: yuan("1000.00")}, incurred: "900000.00", due: "309000.00",
+		lines: map[string][]string{"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "advance": {"-80000.00", "90000.00"}, "debt": {"-1000.00"}},
+	},
+	{file: "cap-alone", name: "an overrun without sharing", incurred: "1000000.01", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1000000.01"}, "shared": {"-0.01"}, "borne": {"0.01"},
+	}},
+	{file: "cap-alone", name: "more was prepaid than is due: to recover", account: budget.Account{Prepaid: yuan("950000.00")}, incurred: "900000.00", due: "-50000.00", lines: map[string][]string{
+		"amount": {"900000.00"}, "prepaid": {"-950000.00"},
+	}},
+	// Patient and other payers paid more than the care came to.
+	{file: "cap-alone", name: "a negative result is kept", incurred: "100.00", covered: "150.00", due: "-50.00", lines: map[string][]string{
+		"amount": {"100.00"}, "covered": {"-150.00"},
+	}},
+	{
+		file: "cap-alone", name: "a negative result is floored at zero", terms: settlement.Terms{NegativeDue: settlement.NegativeFloor}, incurred: "100.00", covered: "150.00", due: "0.00",
+		lines: map[string][]string{"amount": {"100.00"}, "covered": {"-150.00"}, "floored": {"50.00"}},
+	},
+	{file: "due-rolled", name: "300000.00 roll", account: budget.Account{Prepaid: yuan("600000.00")}, incurred: "900000.00", due: "0.00", lines: map[string][]string{
+		"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "debt": {"-300000.00"},
+	}},
+	// 6000.00 × 1200 ÷ 12 for employees, 2500.00 × 1000 ÷ 12 for residents.
+	{
+		file: "quotas-by-category", name: "employees and residents", account: budget.Account{Volumes: []budget.Volumes{
+			{Quota: "employees", Units: decimal("1200")}, {Quota: "residents", Units: decimal("1000")},
+		}}, incurred: "800000.00", due: "808333.33",
+		lines: map[string][]string{"amount": {"800000.00"}, "retained": {"8333.33"}},
+	},
+
+	// The budget is 100.01 × 0.5 = 50.005, rounded 50.01. Half of 10.01 is 5.005.
+	{file: "differences-after-rounding", name: "surplus", incurred: "40.00", due: "45.01", lines: map[string][]string{
+		"amount": {"40.00"}, "retained": {"5.01"},
+	}},
+	// Half of 10.005 is 5.0025.
+	{file: "differences-before-rounding", name: "surplus", incurred: "40.00", due: "45.00", lines: map[string][]string{
+		"amount": {"40.00"}, "retained": {"5.00"},
+	}},
+	// 9.98 × 0.9 = 8.982.
+	{file: "differences-after-rounding", name: "overrun", incurred: "59.99", due: "58.99", lines: map[string][]string{
+		"amount": {"59.99"}, "shared": {"-9.98", "8.98"}, "borne": {"1.00"},
+	}},
+	// 9.985 × 0.9 = 8.9865.
+	{file: "differences-before-rounding", name: "overrun", incurred: "59.99", due: "59.00", lines: map[string][]string{
+		"amount": {"59.99"}, "shared": {"-9.98", "8.99"}, "borne": {"0.99"},
+	}},
 }
 
-// The budget is 10000000 × 2200 ÷ 2300 = 9565217.3913…; half of the surplus is
-// kept. Claims of 9000000.00: 565217.39 ÷ 2 = 282608.695 → 282608.70, and taken
-// before rounding 565217.3913 ÷ 2 = 282608.6956… → 282608.70; with claims of
-// 9000000.01 the two differ: 282608.69, and 282608.69065 → 282608.69; with a
-// budget that is not rounded at a tie, as 100.01 × 0.5 = 50.005, they differ.
-func TestDifferencesBeforeRounding(t *testing.T) {
-	policy := func(places int) budget.Policy {
-		return budget.Policy{
-			BudgetPlaces: places,
-			Budgets:      []budget.Budget{{Institution: "H", Quota: decimal("100.01"), Units: 1, Ratio: decimal("0.5")}},
-			Sharing:      &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.5")}}, Overrun: []settlement.Tier{{Fund: decimal("0.5")}}}},
-		}
-	}
-	for _, row := range []struct {
-		name     string
-		places   int
-		incurred string
-		due      string
-	}{
-		// The budget is 50.005: rounded 50.01. Surplus 10.01 → 5.005 → 5.01.
-		{"surplus after rounding", 2, "40.00", "45.01"},
-		// Surplus 10.005 → 5.0025 → 5.00.
-		{"surplus before rounding", 4, "40.00", "45.00"},
-		// Overrun 9.98 → 4.99; 50.01 + 4.99.
-		{"overrun after rounding", 2, "59.99", "55.00"},
-		// Overrun 9.985 → 4.9925 → 4.99; 50.005 → 50.01.
-		{"overrun before rounding", 4, "59.99", "55.00"},
-		// Overrun 10.005 → 5.0025 → 5.00; against 10.00 → 5.00.
-		{"overrun at a tie", 4, "60.01", "55.01"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			s := clear(t, newPlan(t, policy(row.places)), []budget.Account{{Institution: "H"}}, claim("c", "H", row.incurred, "0.00")).Report.Statement("H")
-			require.Equal(t, row.due, s.Due.String())
+// indicators is an account that was assessed.
+func indicators(readmission, records string) budget.Account {
+	return budget.Account{Indicators: map[string]settlement.Decimal{"readmission": decimal(readmission), "records": decimal(records)}}
+}
+
+func readPolicy(t testing.TB, path string) budget.Policy {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	p, err := budget.ReadPolicy(f)
+	require.NoError(t, err)
+	return p
+}
+
+func TestVariations(t *testing.T) {
+	tested := map[string]bool{}
+	for _, v := range variations {
+		tested[v.file] = true
+		t.Run(v.file+": "+v.name, func(t *testing.T) {
+			plan := newPlan(t, readPolicy(t, filepath.Join("testdata", "variations", v.file+".json")))
+			v.account.Institution = "H"
+			c := clearUnder(t, v.terms, plan, []budget.Account{v.account}, claim("c", "H", v.incurred, cmp.Or(v.covered, "0.00")))
+			s := c.Report.Statement("H")
+			require.Equal(t, v.lines, lines(s))
+			require.Equal(t, v.due, s.Due.String())
+			for _, l := range s.Lines {
+				require.NoError(t, l.Trail.Replay())
+			}
 		})
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "variations", "*.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, f := range files {
+		require.True(t, tested[strings.TrimSuffix(filepath.Base(f), ".json")], "no test for %s", f)
 	}
 }
 
@@ -219,5 +286,27 @@ func TestCliffs(t *testing.T) {
 		"deposit.release.zero_below: at 60 from 0 to 0.4",
 	}, got)
 	require.Len(t, newPlan(t, qingdao()).Cliffs(), 2, "the steps at 90 and at 60")
+	capped := newPlan(t, budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{
+		Mode: settlement.Whole, BonusCap: decimal("0.03"), Surplus: []settlement.Tier{{UpTo: decimal("0.05"), Institution: decimal("0.8")}, {Fund: decimal("0.5")}},
+	}}})
+	require.Equal(t, "sharing.surplus[0]: at 0.05 from 0.03 to 0.025", capped.Cliffs()[0].String())
+	places := 0
+	indicators := &budget.Assessment{Places: &places, Parts: []budget.Part{{Name: "all", Weight: decimal("1"), Indicators: []budget.Indicator{
+		{Name: "share", Bands: []budget.PointBand{{From: decimal("0.3"), Points: decimal("20")}, {From: decimal("0"), Points: decimal("40")}}},
+		{Name: "records", Gate: decimal("40")},
+	}}}}
+	for gated, want := range map[bool][]string{
+		false: {"assessment.parts[0].indicators[0].bands[0]: at 0.3 from 40 to 20", "assessment.parts[0].indicators[0].bands[1]: at 0 from 0 to 40"},
+		true: {
+			"assessment.parts[0].indicators[0].bands[0]: at 0.3 from 40 to 20", "assessment.parts[0].indicators[0].bands[1]: at 0 from 0 to 40",
+			"assessment.parts[0].indicators[1].gate: at 40 from 0 to 1",
+		},
+	} {
+		got = nil
+		for _, c := range newPlan(t, budget.Policy{Assessment: indicators, Sharing: &budget.Sharing{Gated: gated}}).Cliffs() {
+			got = append(got, c.String())
+		}
+		require.Equal(t, want, got)
+	}
 	require.Empty(t, newPlan(t, ningqiang(budget.Budget{Holder: "C1", Pool: "county"})).Cliffs())
 }

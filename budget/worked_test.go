@@ -57,7 +57,12 @@ func claim(id, institution, cost, covered string) budget.Claim {
 // clear settles claims under a plan and clears the report.
 func clear(t testing.TB, plan *budget.Plan, accounts []budget.Account, claims ...budget.Claim) *budget.Clearing {
 	t.Helper()
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, budget.Items(each(claims...))))
+	return clearUnder(t, settlement.Terms{}, plan, accounts, claims...)
+}
+
+func clearUnder(t testing.TB, terms settlement.Terms, plan *budget.Plan, accounts []budget.Account, claims ...budget.Claim) *budget.Clearing {
+	t.Helper()
+	report, err := settlement.Settle(terms, plan.Settlement(accounts, budget.Items(each(claims...))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	c, err := plan.Clear(report, accounts)

@@ -116,6 +116,16 @@
 // limit is used up; the others are listed. A week is Monday to Sunday; its
 // sessions before the period count if they are among the charges.
 //
+// # Before use
+//
+// [Plan.Cliffs] lists where a policy pays by jumps: a signing a day later that
+// loses a month, a month touched, a quality target, a tier, a limit of sessions.
+// [Calibrate] draws standards up from history, [Compare] sets patients per head
+// against patients by item.
+//
+// Heads are no part of an institution's total budget: package budget leaves them
+// out unless its policy lists them. See examples/tianjin.
+//
 // # Not covered
 //
 // Deriving the patient's share, choosing who is referred, and paying the
@@ -123,7 +133,8 @@
 //
 // # Sources
 //
-// The peritoneal dialysis rules of Tianjin (天津市腹膜透析按人头付费), read through
-// copies: standard, activation, days not paid, referred care, year-end account,
-// quality. The other choices are those of other places' regulations.
+// The peritoneal dialysis rules of Tianjin (天津腹膜透析按人头付费), as they were
+// retold, the document number not known: standard, activation, days not paid,
+// referred care, year-end account, quality. The other choices are those of other
+// places' regulations.
 package capitation

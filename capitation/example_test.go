@@ -3,6 +3,7 @@ package capitation_test
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
@@ -38,6 +39,82 @@ func examplePlan() *capitation.Plan {
 }
 
 var june = settlement.Period{From: settlement.MustDate("2025-06-01"), To: settlement.MustDate("2025-06-30")}
+
+// The year of two members, from a policy document to a statement that verifies.
+func Example() {
+	policy, err := capitation.ReadPolicy(strings.NewReader(`{
+		"name": "Dialysis per head", "kind": "example",
+		"standards": [{"category": "peritoneal", "annual": "84600.00", "includes_patient_share": true}],
+		"quality": {"reduction_rate": {"TJ01": "0.02"}},
+		"sharing": {"surplus": [{"institution": "1"}], "overrun": [{"fund": "0"}]}
+	}`))
+	if err != nil {
+		fmt.Println(err) // every fault of the JSON, with its path
+		return
+	}
+	plan, err := capitation.New(policy)
+	if err != nil {
+		fmt.Println(err) // every fault of the rules, with its path
+		return
+	}
+	members := each([]capitation.Member{
+		{Person: "p1", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2024-11-20")},
+		{Person: "p2", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2025-03-31")},
+	})
+	charges := each([]capitation.Charge{
+		{Person: "p1", Institution: "TJ01", Month: settlement.MustMonth("2025-02"), Kind: capitation.Own, Cost: 70000 * settlement.Yuan, Covered: 10500 * settlement.Yuan},
+		{Person: "p2", Institution: "TJ01", Month: settlement.MustMonth("2025-05"), Kind: capitation.Own, Cost: 50000 * settlement.Yuan, Covered: 7500 * settlement.Yuan},
+		{Person: "p2", Institution: "TJ09", Month: settlement.MustMonth("2025-06"), Kind: capitation.ReferredCare, Cost: 3000 * settlement.Yuan, Covered: 450 * settlement.Yuan},
+	})
+	year := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year, members, charges))
+	if err != nil {
+		fmt.Println(err) // every row that was refused
+		return
+	}
+	for _, s := range report.Statements {
+		for _, l := range s.Lines {
+			fmt.Printf("%-9s %10s\n", l.Kind, l.Amount)
+		}
+		fmt.Printf("%-9s %10s\n", s.Institution, s.Due)
+	}
+	fmt.Println(report.Verify())
+	// Output:
+	// amount     148050.00
+	// covered    -18000.00
+	// quality     -2961.00
+	// referred    -3000.00
+	// retained    22089.00
+	// shared     -22089.00
+	// TJ01       124089.00
+	// <nil>
+}
+
+func ExamplePlan_Cliffs() {
+	for _, c := range examplePlan().Cliffs() {
+		fmt.Println(c)
+	}
+	// Output: activation (standards[0]): signing 0: 7050.00, beyond: 0.00 (less is paid)
+}
+
+// A draft without an amount, and what two patients paid by item cost.
+func ExampleCalibrate() {
+	draft := capitation.Policy{
+		Document:  settlement.Document{Name: "draft", Kind: settlement.KindExample},
+		Standards: []capitation.Standard{{Category: "peritoneal", IncludesPatientShare: true}},
+	}
+	history := each([]capitation.Patient{
+		{Category: "peritoneal", Months: 12, Cost: 84000 * settlement.Yuan},
+		{Category: "peritoneal", Months: 6, Cost: 43500 * settlement.Yuan},
+	})
+	policy, _, err := capitation.Calibrate(draft, capitation.Calibration{Unit: 100 * settlement.Yuan}, history)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(policy.Standards[0].Annual)
+	// Output: 85000.00
+}
 
 func ExampleNew() {
 	_, err := capitation.New(capitation.Policy{

@@ -1,5 +1,5 @@
-// Package tianjin_test settles the example month by month, and compares its
-// members with patients who are paid by item.
+// Package tianjin_test settles the example month by month, compares its members
+// with patients who are paid by item, and holds the clearing to its parts.
 package tianjin_test
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/his"
 )
@@ -124,6 +125,79 @@ func TestComparison(t *testing.T) {
 		Calibration *capitation.CalibrationSummary `json:"calibration"`
 	}{list, summary}))
 	golden(t, "compare.golden.json", b.Bytes())
+}
+
+// TestClearing holds job-clearing.json to its parts: the budgets bear claims by item
+// and nothing of the heads, and the transfer has both.
+func TestClearing(t *testing.T) {
+	x := open(t)
+	january := settlement.MustMonth("2025-01")
+	year := period(january, january.Add(11))
+	heads := x.plan.Settlement(year, x.members, x.charges)
+	items := func() settlement.Settlement { return budget.Items(his.Items(file("inpatient.csv")).All()) }
+	read := func(name string, into func(io.Reader) error) {
+		f, err := os.Open(name)
+		require.NoError(t, err)
+		defer f.Close()
+		require.NoError(t, into(f))
+	}
+	var policy budget.Policy
+	read("total-budget.json", func(r io.Reader) (err error) { policy, err = budget.ReadPolicy(r); return err })
+	var accounts []budget.Account
+	read("total-budget-accounts.json", func(r io.Reader) (err error) { accounts, err = budget.ReadAccounts(r); return err })
+	settle := func(p budget.Policy, parts ...settlement.Settlement) (*budget.Plan, *settlement.Report) {
+		plan, err := budget.New(p)
+		require.NoError(t, err)
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, parts...))
+		require.NoError(t, err)
+		return plan, report
+	}
+	plan, both := settle(policy, heads, items())
+	_, alone := settle(policy, items())
+	cleared, err := plan.Clear(both, accounts)
+	require.NoError(t, err)
+	require.NoError(t, cleared.Report.Verify())
+
+	year11, err := x.plan.Account(period(january, january.Add(10)), x.members, x.charges)
+	require.NoError(t, err)
+	whole, err := x.plan.Account(year, x.members, x.charges)
+	require.NoError(t, err)
+	for i, row := range []struct{ prepaid, budget, deposit, due string }{
+		// 480000.00 of claims and half of the surplus; 330000.00 capped at 300000.00,
+		// with 15000.00 × 0.5 + 15000.00 × 0.2; 190000.00 and half of the surplus.
+		{"475000.00", "490000.00", "-5000.00", "1482853.87"},
+		{"285000.00", "310500.00", "-15000.00", "706314.86"},
+		{"190000.00", "195000.00", "0.00", "12050.00"},
+	} {
+		code := accounts[i].Institution
+		of := func(r *settlement.Report) (lines []settlement.Line) {
+			for _, l := range r.Statement(code).Lines {
+				if l.Method == settlement.Budget || l.Method == settlement.Item {
+					lines = append(lines, l)
+				}
+			}
+			return lines
+		}
+		require.Equal(t, of(alone), of(both), "the heads change nothing of the budget")
+		require.Equal(t, row.budget, alone.Statement(code).Entitlement.String())
+		require.Equal(t, whole[i].Due, both.Statement(code).Entitlement-alone.Statement(code).Entitlement, "the heads are due besides")
+
+		money := func(text string) settlement.Money {
+			m, err := settlement.ParseMoney(text)
+			require.NoError(t, err)
+			return m
+		}
+		require.Equal(t, money(row.prepaid)+year11[i].Due, accounts[i].Prepaid, "95 % of the budget, and the heads of eleven months")
+		due := cleared.Report.Statement(code).Due
+		require.Equal(t, row.due, due.String())
+		require.Equal(t, whole[i].Due-year11[i].Due+money(row.budget)-money(row.prepaid)+money(row.deposit), due, "December's heads, and what the budget leaves")
+	}
+
+	// Where a policy lists the method, the budget bears the heads too: 500000.00, and
+	// 25000.00 × 0.5 + 25000.00 × 0.2 of the overrun.
+	policy.Methods = []settlement.Method{settlement.Item, settlement.Capitation}
+	_, borne := settle(policy, heads, items())
+	require.Equal(t, "517500.00", borne.Statement("TJ01").Entitlement.String())
 }
 
 func each[C any](list []C) iter.Seq2[C, error] {
