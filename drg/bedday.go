@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // bedDayPlaces is the number of decimals of the points of a bed-day.
@@ -32,11 +33,11 @@ func BedDayPoints(p Policy, rate settlement.Decimal) (settlement.Points, settlem
 	if err != nil {
 		return 0, nil, &settlement.FieldError{Path: "scale", Err: err}
 	}
-	v, err := divide(of(int64(fen), scale), of(int64(mean)), places, bedDayPlaces)
+	v, err := divide(exact.Of(int64(fen), scale), exact.Of(int64(mean)), places, bedDayPlaces)
 	if err != nil {
 		return 0, nil, &settlement.FieldError{Path: "rate", Err: err}
 	}
-	points, ok := of(v, pow10(8-bedDayPlaces)).v.Int64()
+	points, ok := exact.Of(v, exact.Pow10(8-bedDayPlaces)).V.Int64()
 	if !ok {
 		return 0, nil, &settlement.FieldError{Path: "rate", Err: settlement.ErrOverflow}
 	}

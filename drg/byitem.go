@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -54,7 +55,7 @@ func (r *rating) lowByItem(e *settlement.Entry) error {
 // itemShare prices an ungrouped case at its reasonable cost × share.
 func (r *rating) itemShare(e *settlement.Entry) error {
 	reasonable := int64(r.c.Cost - r.c.Unreasonable)
-	v, ok := of(reasonable, r.share.v).v.DivInt64(pow10(r.share.places), wide.HalfUp)
+	v, ok := exact.Of(reasonable, r.share.v).V.DivInt64(exact.Pow10(r.share.places), wide.HalfUp)
 	if !ok {
 		return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
 	}
@@ -63,9 +64,4 @@ func (r *rating) itemShare(e *settlement.Entry) error {
 		r.trail.Record(r.rules.shareByItem, e.Amount.Decimal(), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable), in("share", r.share))
 	}
 	return nil
-}
-
-func pow10(n int) int64 {
-	v, _ := wide.Pow10Int64(n)
-	return v
 }

@@ -69,8 +69,8 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 			found.Met = append(found.Met, name)
 		}
 	}
-	floor, exact, ok := costAt(rule.Ratio, r.g.mean)
-	if !exact {
+	floor, whole, ok := costAt(rule.Ratio, r.g.mean)
+	if !whole {
 		floor++
 	}
 	if ok {

@@ -54,8 +54,8 @@ func checkGroups(f *settlement.Faults, p Policy) map[string]bool {
 		needed := !g.NoWeight && g.Price.Absent()
 		if needed && g.BasePoints.Absent() {
 			f.At(at+".base_points", settlement.ErrRequired)
-		} else if g.BasePoints.Sign() < 0 {
-			f.At(at+".base_points", fmt.Errorf("%w: got %s", settlement.ErrNegative, g.BasePoints))
+		} else {
+			positive(f, at+".base_points", g.BasePoints, false)
 		}
 		switch {
 		case g.MeanCost.Absent() && needed:

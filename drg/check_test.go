@@ -40,7 +40,8 @@ func TestNewRefuses(t *testing.T) {
 		{"a group without base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("") }, "groups[1].base_points: required", settlement.ErrRequired},
 		{"a zero mean", func(p *drg.Policy) { p.Groups[1].MeanCost = number("0.00") }, "groups[1].mean_cost: impossible mean cost: got 0.00, want more than 0", drg.ErrMean},
 		{"a mean with three decimals", func(p *drg.Policy) { p.Groups[1].MeanCost = number("1.000") }, "groups[1].mean_cost: too many decimals: got 3, want at most 2: got 1.000", settlement.ErrPlaces},
-		{"negative base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("-1") }, "groups[1].base_points: negative: got -1", settlement.ErrNegative},
+		{"negative base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("-1") }, "groups[1].base_points: out of range: got -1, want more than 0", settlement.ErrRange},
+		{"zero base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("0") }, "groups[1].base_points: out of range: got 0, want more than 0", settlement.ErrRange},
 		{"no weight, and no rule for that", func(p *drg.Policy) { p.Groups[1].NoWeight = true }, "groups[1].no_weight: ungrouped: required for groups without a weight", settlement.ErrRequired},
 		{"no institutions", func(p *drg.Policy) { p.Institutions, p.Coefficients = nil, nil }, "institutions: required", settlement.ErrRequired},
 		{"a zero coefficient", func(p *drg.Policy) { p.Institutions[0].Coefficient = number("0") }, "institutions[0].coefficient: out of range: got 0, want more than 0", settlement.ErrRange},
@@ -126,7 +127,6 @@ func TestNewAccepts(t *testing.T) {
 		}},
 		{"no classes at all", func(p *drg.Policy) { p.Classes = drg.Classes{} }},
 		{"a fixed price needs no weight", func(p *drg.Policy) { p.Groups = append(p.Groups, drg.Group{Code: "FP", Price: number("1")}) }},
-		{"zero base points", func(p *drg.Policy) { p.Groups[0].BasePoints = number("0") }},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := worked1()
@@ -162,6 +162,7 @@ func TestReadPolicy(t *testing.T) {
 		{"another case", `"scale"`, `"Scale"`, `Scale: unknown field "Scale" (did you mean "scale"?)`},
 		{"a number for a decimal", `"scale":"100"`, `"scale":100`, `scale: want a string such as "12.50", got the number 100`},
 		{"an exponent", `"scale":"100"`, `"scale":"1E2"`, `scale: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "1E2"`},
+		{"no point_places", `"point_places":4,`, ``, `point_places: required`},
 		{"null", `"scale":"100"`, `"scale":null`, `scale: null is not allowed`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

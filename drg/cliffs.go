@@ -10,6 +10,7 @@ import (
 	"sort"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // Cliff is a place where one more fen of cost changes what is paid by a jump, or
@@ -114,7 +115,6 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
 }
 
 func (c Cliff) equal(o Cliff) bool {
-	c.Institutions, o.Institutions = nil, nil
 	return c.Path == o.Path && c.Cost == o.Cost && c.Before == o.Before && c.After == o.After && c.From == o.From && c.To == o.To && c.Recovers == o.Recovers
 }
 
@@ -169,7 +169,7 @@ func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money,
 	if e.Priced {
 		return e.Class, e.Amount, nil
 	}
-	v, err := divide(of(int64(e.Points), s.value.v), of(), s.value.places+6, 0)
+	v, err := divide(exact.Of(int64(e.Points), s.value.v), exact.Of(), s.value.places+6, 0)
 	return e.Class, settlement.Money(v), err
 }
 

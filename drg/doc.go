@@ -26,7 +26,7 @@
 //
 //	class      when                           points
 //	high       r ≥ H (or >), tested first     B × A, and once approved + max(0, B × (r′ − H))
-//	low        r < L (or ≤)                   B × A × r, at most B
+//	low        r < L (or ≤)                   B × r, × A and at most B if the policy says so
 //	middle     over < r ≤ up to               B × (r + plus)
 //	normal     otherwise                      B × A
 //	special    approved in case review        reasonable cost ÷ regional mean × scale
@@ -48,9 +48,13 @@
 // zero, to the policy's point_places.
 //
 // An approval takes effect only in the class it approves: "high" in a high
-// case, "special" in any case that is not paid as high. A case paid by item has
-// an amount and no points: what others paid of it and its by-item money, which
-// is what review approved, else cost − unreasonable − covered.
+// case, "special" in any case that is not paid as high, nor ungrouped, nor at a
+// fixed price. A case that is paid by item on an approval has an amount and no
+// points: what others paid of it and its by-item money, which is what review
+// approved, else cost − unreasonable − covered.
+//
+// Dates make no difference to what a case is rated: the claims given are those of
+// the period. Rules with history look at them, see below.
 //
 // # Rules about several cases
 //

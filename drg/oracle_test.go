@@ -24,7 +24,7 @@ import (
 // run, DRG_ORACLE_N how many.
 const (
 	oracleSeed       = 20190021
-	oracleIterations = 4_000
+	oracleIterations = 10_000
 	oracleShort      = 500
 	oracleParts      = 20
 )

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -178,11 +179,11 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 		return c
 	}
 	at := func(ratio settlement.Decimal) (floor, ceil int64) {
-		floor, exact, ok := costAt(ratio, c.mean)
+		floor, whole, ok := costAt(ratio, c.mean)
 		if !ok {
 			f.At(path+".mean_cost", fmt.Errorf("%w: at the ratio %s", settlement.ErrOverflow, ratio))
 		}
-		if exact {
+		if whole {
 			return floor, floor
 		}
 		return floor, floor + 1
@@ -218,9 +219,9 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	return c
 }
 
-// costAt returns ratio × mean in fen, rounded down, and whether that is exact.
-func costAt(ratio settlement.Decimal, mean int64) (floor int64, exact, ok bool) {
-	unit := pow10(ratioPlaces)
+// costAt returns ratio × mean in fen, rounded down, and whether that is a whole fen.
+func costAt(ratio settlement.Decimal, mean int64) (floor int64, whole, ok bool) {
+	unit := exact.Pow10(ratioPlaces)
 	product := wide.Mul(scaled(ratio), mean)
 	floor, ok = product.DivInt64(unit, wide.Floor)
 	return floor, wide.Mul(floor, unit) == product, ok

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -11,58 +12,10 @@ import (
 // divided and rounded once. Written as in the rules: B base points, A
 // coefficient, r cost ÷ mean, H bound.
 
-// product multiplies exactly and remembers overflow.
-type product struct {
-	v   wide.Int
-	bad bool
-}
-
-func of(factors ...int64) product { // inlined calls keep the slice on the stack
-	p := product{v: wide.From(1)}
-	for _, f := range factors {
-		p = p.times(f)
-	}
-	return p
-}
-
-func (p product) times(f int64) product {
-	v, ok := p.v.MulInt(f)
-	return product{v, p.bad || !ok}
-}
-
-func (p product) multiply(q product) product {
-	v, ok := p.v.Mul(q.v)
-	return product{v, p.bad || q.bad || !ok}
-}
-
-func (p product) plus(q product) product {
-	v, ok := p.v.Add(q.v)
-	return product{v, p.bad || q.bad || !ok}
-}
-
-func (p product) minus(q product) product {
-	v, ok := p.v.Sub(q.v)
-	return product{v, p.bad || q.bad || !ok}
-}
-
-// shift multiplies by 10^n.
-func (p product) shift(n int) product {
-	f, ok := wide.Pow10(n)
-	v, ok2 := p.v.Mul(f)
-	return product{v, p.bad || !ok || !ok2}
-}
-
-// divide returns num ÷ (den × 10^down) at the given places, rounded half away
-// from zero.
-func divide(num, den product, down, places int) (int64, error) {
-	if places >= down {
-		num = num.shift(places - down)
-	} else {
-		den = den.shift(down - places)
-	}
-	q, ok := num.v.Div(den.v, wide.HalfUp)
-	v, fits := q.Int64()
-	if num.bad || den.bad || !ok || !fits {
+// divide is exact.Divide with an error.
+func divide(num, den exact.Product, down, places int) (int64, error) {
+	v, ok := exact.Divide(num, den, down, places)
+	if !ok {
 		return 0, settlement.ErrOverflow
 	}
 	return v, nil
@@ -70,9 +23,9 @@ func divide(num, den product, down, places int) (int64, error) {
 
 // setPoints gives the entry num ÷ (den × 10^down) points, rounded once; of a
 // readmitted case they are reduced before.
-func (r *rating) setPoints(e *settlement.Entry, num, den product, down int) error {
+func (r *rating) setPoints(e *settlement.Entry, num, den exact.Product, down int) error {
 	if r.readmitted() {
-		num, den = num.times(r.factor.up), den.times(r.factor.down)
+		num, den = num.Times(r.factor.up), den.Times(r.factor.down)
 	}
 	v, err := divide(num, den, down, r.places)
 	if err == nil {
@@ -93,7 +46,7 @@ func (r *rating) normalPoints(e *settlement.Entry) error {
 		return err
 	}
 	b := r.g.base
-	if err := r.setPoints(e, of(b.v, a.v), of(), b.places+a.places); err != nil {
+	if err := r.setPoints(e, exact.Of(b.v, a.v), exact.Of(), b.places+a.places); err != nil {
 		return err
 	}
 	if r.trail != nil {
@@ -110,9 +63,9 @@ func (r *rating) lowPoints(e *settlement.Entry) error {
 		return err
 	}
 	b, cost := r.g.base, int64(r.c.Cost)
-	num, den, down := of(b.v, a.v, cost), of(r.g.mean), b.places+a.places
-	if r.policy.Low.Cap == BasePoints && of(a.v, cost).v.Cmp(of(r.g.mean).shift(a.places).v) > 0 {
-		num, den, down = of(b.v), of(), b.places
+	num, den, down := exact.Of(b.v, a.v, cost), exact.Of(r.g.mean), b.places+a.places
+	if r.policy.Low.Cap == BasePoints && exact.Of(a.v, cost).V.Cmp(exact.Of(r.g.mean).Shift(a.places).V) > 0 {
+		num, den, down = exact.Of(b.v), exact.Of(), b.places
 	}
 	if err := r.setPoints(e, num, den, down); err != nil {
 		return err
@@ -130,8 +83,8 @@ func (r *rating) middlePoints(e *settlement.Entry, m *band) error {
 		return err
 	}
 	b := r.g.base
-	sum := of(int64(r.c.Cost)).shift(m.plus.places).plus(of(m.plus.v, r.g.mean))
-	if err := r.setPoints(e, of(b.v, a.v).multiply(sum), of(r.g.mean), m.plus.places+b.places+a.places); err != nil {
+	sum := exact.Of(int64(r.c.Cost)).Shift(m.plus.places).Plus(exact.Of(m.plus.v, r.g.mean))
+	if err := r.setPoints(e, exact.Of(b.v, a.v).Multiply(sum), exact.Of(r.g.mean), m.plus.places+b.places+a.places); err != nil {
 		return err
 	}
 	if r.trail != nil {
@@ -149,22 +102,22 @@ func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 		return err
 	}
 	b := r.g.base
-	factor := product{v: wide.From(a.v)} // of the excess, at a's places
+	factor := exact.Product{V: wide.From(a.v)} // of the excess, at a's places
 	if !r.policy.High.Coefficient {
-		factor = of(1).shift(a.places)
+		factor = exact.Of(1).Shift(a.places)
 	}
-	reasonable := of(int64(r.c.Cost - r.c.Unreasonable)).shift(ratioPlaces)
+	reasonable := exact.Of(int64(r.c.Cost - r.c.Unreasonable)).Shift(ratioPlaces)
 	if cap := r.capRatio; cap.v != 0 {
-		if limit := of(cap.v, r.g.mean); reasonable.v.Cmp(limit.v) > 0 {
+		if limit := exact.Of(cap.v, r.g.mean); reasonable.V.Cmp(limit.V) > 0 {
 			reasonable = limit
 		}
 	}
-	over := reasonable.minus(of(h.ratio.v, r.g.mean)) // (r′ − H) × mean × 10^ratioPlaces
-	if over.v.Sign() < 0 {
-		over = product{bad: over.bad}
+	over := reasonable.Minus(exact.Of(h.ratio.v, r.g.mean)) // (r′ − H) × mean × 10^ratioPlaces
+	if over.V.Sign() < 0 {
+		over = exact.Product{Bad: over.Bad}
 	}
-	sum := of(a.v, r.g.mean).shift(ratioPlaces).plus(factor.multiply(over))
-	if err := r.setPoints(e, sum.times(b.v), of(r.g.mean), ratioPlaces+b.places+a.places); err != nil {
+	sum := exact.Of(a.v, r.g.mean).Shift(ratioPlaces).Plus(factor.Multiply(over))
+	if err := r.setPoints(e, sum.Times(b.v), exact.Of(r.g.mean), ratioPlaces+b.places+a.places); err != nil {
 		return err
 	}
 	if r.trail != nil {
@@ -181,7 +134,7 @@ func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 // costPoints: reasonable cost ÷ regional mean × scale × share.
 func (r *rating) costPoints(e *settlement.Entry, rule *settlement.Rule, share number) error {
 	reasonable := int64(r.c.Cost - r.c.Unreasonable)
-	if err := r.setPoints(e, of(reasonable, r.scale.v, share.v), of(r.Plan.mean), r.scale.places+share.places); err != nil {
+	if err := r.setPoints(e, exact.Of(reasonable, r.scale.v, share.v), exact.Of(r.Plan.mean), r.scale.places+share.places); err != nil {
 		return err
 	}
 	if r.trail != nil {
@@ -208,7 +161,7 @@ func (r *rating) approvedPoints(e *settlement.Entry) error {
 	if err != nil {
 		return fault(err)
 	}
-	if err := r.setPoints(e, of(v), of(), places); err != nil {
+	if err := r.setPoints(e, exact.Of(v), exact.Of(), places); err != nil {
 		return err
 	}
 	if r.trail != nil {
@@ -239,7 +192,7 @@ func money(name string, m settlement.Money) settlement.Input { return settlement
 
 // quotient returns a ÷ b to 8 decimals.
 func quotient(a, b int64) (settlement.Decimal, error) {
-	v, err := divide(of(a), of(b), 0, 8)
+	v, err := divide(exact.Of(a), exact.Of(b), 0, 8)
 	return settlement.DecimalOf(v, 8), err
 }
 
@@ -250,9 +203,9 @@ func excess(cost int64, ratio settlement.Decimal, mean int64) (settlement.Decima
 	if err != nil {
 		return settlement.Decimal{}, err
 	}
-	x := of(cost).shift(places).minus(of(n, mean))
-	v, fits := x.v.Int64()
-	if x.bad || !fits {
+	x := exact.Of(cost).Shift(places).Minus(exact.Of(n, mean))
+	v, fits := x.V.Int64()
+	if x.Bad || !fits {
 		return settlement.Decimal{}, settlement.ErrOverflow
 	}
 	return settlement.DecimalOf(v, places+2), nil

@@ -1,6 +1,8 @@
 package drg
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
@@ -14,7 +16,8 @@ type Policy struct {
 	// points method, "1" for weights times a rate. Required.
 	Scale settlement.Decimal `json:"scale"`
 	// PointPlaces is the number of decimals that the points of a case are rounded
-	// to, 0 to 8. Required; 8 keeps base points × coefficient exact in practice.
+	// to, 0 to 8; 4 is usual, and 8 keeps base points × coefficient exact in
+	// practice. A document must state it; in a literal its zero is whole points.
 	PointPlaces int `json:"point_places"`
 	// RegionalMean is the mean cost of all cases in yuan. Cost points need it.
 	RegionalMean settlement.Decimal `json:"regional_mean,omitzero"`
@@ -269,9 +272,25 @@ const (
 )
 
 // ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
-// the document says is checked by [New].
+// the document says is checked by [New]; that it says point_places at all is
+// checked here, since 0 is a number of places, too.
 func ReadPolicy(r io.Reader) (Policy, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return Policy{}, err
+	}
 	var p Policy
-	err := settlement.ReadJSON(r, &p)
-	return p, err
+	if err := settlement.ReadJSON(bytes.NewReader(text), &p); err != nil {
+		return Policy{}, err
+	}
+	var given struct {
+		PointPlaces *int `json:"point_places"`
+	}
+	if err := json.Unmarshal(text, &given); err != nil {
+		return Policy{}, err
+	}
+	if given.PointPlaces == nil {
+		return Policy{}, &settlement.FieldError{Path: "point_places", Err: settlement.ErrRequired}
+	}
+	return p, nil
 }

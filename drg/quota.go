@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -40,7 +41,7 @@ func (p *Plan) overQuota(c *Case) bool {
 
 // allowed returns how many of so many discharges may be approved.
 func (p *Plan) allowed(in *institution, discharges int) int {
-	unit := pow10(in.quota.places)
+	unit := exact.Pow10(in.quota.places)
 	product := wide.Mul(in.quota.v, int64(discharges))
 	mode := wide.Down
 	switch p.policy.Special.QuotaRounding {
@@ -178,13 +179,13 @@ func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 	price := e.Amount
 	if !e.Priced {
 		// fen = points × 10^−8 × value × 10²
-		v, err := divide(of(int64(e.Points), p.quotaValue.v), of(), p.quotaValue.places+6, 0)
+		v, err := divide(exact.Of(int64(e.Points), p.quotaValue.v), exact.Of(), p.quotaValue.places+6, 0)
 		if err != nil {
 			return 0, &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: the price of %s points", err, e.Points)}
 		}
 		price = settlement.Money(v)
 	}
-	x, fits := of(int64(c.Cost - c.Unreasonable)).minus(of(int64(price))).v.Int64()
+	x, fits := exact.Of(int64(c.Cost - c.Unreasonable)).Minus(exact.Of(int64(price))).V.Int64()
 	if !fits {
 		return 0, &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // fraction is a number in lowest terms, so that products with it stay small.
@@ -17,11 +18,11 @@ type fraction struct {
 }
 
 func lowest(n number) fraction {
-	a, b := n.v, pow10(n.places)
+	a, b := n.v, exact.Pow10(n.places)
 	for b != 0 {
 		a, b = b, a%b
 	}
-	return fraction{n.v / a, pow10(n.places) / a, n.shown}
+	return fraction{n.v / a, exact.Pow10(n.places) / a, n.shown}
 }
 
 // readmission compiles the rule for readmissions.
@@ -76,11 +77,12 @@ func (a record) sameGroup(b record) bool {
 	return a.person == b.person && a.group&^justified == b.group&^justified && a.institution == b.institution
 }
 
-// follows reports whether b is a readmission after a, which is in the same group.
-func (b record) follows(a record, within int) bool {
-	later := b.admitted > a.admitted || b.admitted == a.admitted && b.discharged > a.discharged
-	gap := int(b.admitted - a.discharged)
-	return later && b.group&justified == 0 && 0 <= gap && gap <= within
+// follows reports whether a is a readmission after the stay before, which is in
+// the same group.
+func (a record) follows(before record, within int) bool {
+	later := a.admitted > before.admitted || a.admitted == before.admitted && a.discharged > before.discharged
+	gap := int(a.admitted - before.discharged)
+	return later && a.group&justified == 0 && 0 <= gap && gap <= within
 }
 
 // mayReturn reports whether readmission matters in a case's group: the case has

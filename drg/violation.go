@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
 // Violation is the class of cases that points were taken from: it takes the
@@ -33,8 +34,8 @@ func (r *rating) violate(e *settlement.Entry) error {
 	}
 	points := e.Points.Decimal()
 	// Points are whole at r.places: what is taken is rounded to them, once.
-	taken, err := divide(of(int64(e.Points), v), of(), places+8, r.places)
-	left, ok := of(int64(e.Points)).minus(of(taken, pow10(8-r.places))).v.Int64()
+	taken, err := divide(exact.Of(int64(e.Points), v), exact.Of(), places+8, r.places)
+	left, ok := exact.Of(int64(e.Points)).Minus(exact.Of(taken, exact.Pow10(8-r.places))).V.Int64()
 	if err != nil || !ok {
 		return fault(fmt.Errorf("%w: %s × %s", settlement.ErrOverflow, points, d))
 	}

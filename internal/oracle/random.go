@@ -160,9 +160,6 @@ func (s *sketch) basePoints() settlement.Decimal {
 	if s.PointPlaces < 8 && s.chance(20) {
 		return scaled(s.between(1, 9_999)*10+5, s.PointPlaces+1)
 	}
-	if s.chance(1) {
-		return scaled(0, 0)
-	}
 	switch s.style {
 	case roundNumbers:
 		return pick(s.dice, decimals("100", "10", "50.5", "300", "1", "62.5", "0.5")...)
