@@ -41,7 +41,7 @@ func everyRule(t testing.TB) (*drg.Plan, []drg.Case) {
 
 func TestContractOfEveryRule(t *testing.T) {
 	plan, cases := everyRule(t)
-	require.NoError(t, settlementtest.Check(plan.Settlement(each(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Each(cases))))
 }
 
 func TestRateAllocatesNothing(t *testing.T) {
@@ -158,7 +158,7 @@ func BenchmarkResolve(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		reduced := 0
-		for c, err := range plan.Resolve(each(cases)) {
+		for c, err := range plan.Resolve(settlement.Each(cases)) {
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -204,7 +204,7 @@ func BenchmarkSettle(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := settlement.Settle(terms, plan.Settlement(each(r.cases))); err != nil {
+				if _, err := settlement.Settle(terms, plan.Settlement(settlement.Each(r.cases))); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +39,7 @@ func TestCalibrate(t *testing.T) {
 		[3]string{"C", "H2", "600.00"}, [3]string{"", "H2", "1.00"}, [3]string{"C", "", "2.00"}, [3]string{"C", "H2", "0.00"}, [3]string{"C", "H2", "0.00"},
 	)
 	options := drg.Calibration{CoefficientCases: 2}
-	policy, summary, err := drg.Calibrate(draft(), options, each(past))
+	policy, summary, err := drg.Calibrate(draft(), options, settlement.Each(past))
 	require.NoError(t, err)
 	require.Equal(t, 8, summary.Cases)
 	require.Equal(t, "2700.10", summary.Cost.String())
@@ -65,7 +66,7 @@ func TestCalibrate(t *testing.T) {
 
 	shuffled := slices.Clone(past)
 	rand.New(rand.NewPCG(7, 7)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	again, summary2, err := drg.Calibrate(draft(), options, each(shuffled))
+	again, summary2, err := drg.Calibrate(draft(), options, settlement.Each(shuffled))
 	require.NoError(t, err)
 	require.Equal(t, policy, again, "the order of history changes nothing")
 	require.Equal(t, summary, summary2)
@@ -85,7 +86,7 @@ func TestCalibrateStability(t *testing.T) {
 		{"one case too few", "1", 6, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			p, s, err := drg.Calibrate(draft(), drg.Calibration{MinCases: row.least, MaxCV: number(row.cv)}, each(past))
+			p, s, err := drg.Calibrate(draft(), drg.Calibration{MinCases: row.least, MaxCV: number(row.cv)}, settlement.Each(past))
 			require.NoError(t, err)
 			require.Equal(t, row.stable, p.Groups[0].Stable)
 			require.Equal(t, "0.5000", s.Groups[0].CV.String())
@@ -99,7 +100,7 @@ func TestCalibrateKeepsTheDraft(t *testing.T) {
 	d.Institutions = []drg.Institution{{Code: "H9", Name: "kept"}}
 	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.CostPoints}
 	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"0000", "H1", "5.00"}, [3]string{"AQY", "H1", "7.00"})
-	p, s, err := drg.Calibrate(d, drg.Calibration{MinCases: 1, CoefficientCases: 1}, each(past))
+	p, s, err := drg.Calibrate(d, drg.Calibration{MinCases: 1, CoefficientCases: 1}, settlement.Each(past))
 	require.NoError(t, err)
 	require.Equal(t, []string{"F1", "Z9"}, s.WithoutHistory)
 	require.Equal(t, []drg.LeftOut{{Reason: drg.LeftOutUngrouped, Cases: 2, Cost: yuan(t, "12.00")}}, s.LeftOut)
@@ -108,7 +109,7 @@ func TestCalibrateKeepsTheDraft(t *testing.T) {
 	require.True(t, p.Groups[2].NoWeight, "a group without history has no weight where a rule says what that means")
 	require.Empty(t, p.Coefficients, "a uniform group needs none")
 	require.Equal(t, []drg.Institution{{Code: "H1"}, {Code: "H9", Name: "kept"}}, p.Institutions)
-	_, _, err = drg.Calibrate(draft(), drg.Calibration{}, each[drg.Case](nil))
+	_, _, err = drg.Calibrate(draft(), drg.Calibration{}, settlement.Each[drg.Case](nil))
 	require.ErrorIs(t, err, drg.ErrCost)
 }
 
@@ -142,7 +143,7 @@ func sparcs(t testing.TB) []drg.Case {
 
 func TestCalibrateRealStays(t *testing.T) {
 	cases := sparcs(t)
-	policy, summary, err := drg.Calibrate(draft(), drg.Calibration{}, each(cases))
+	policy, summary, err := drg.Calibrate(draft(), drg.Calibration{}, settlement.Each(cases))
 	require.NoError(t, err)
 	require.Equal(t, 11971, summary.Cases)
 	require.Equal(t, 92, summary.Institutions)
@@ -151,9 +152,66 @@ func TestCalibrateRealStays(t *testing.T) {
 	require.Equal(t, "27825.74", summary.Mean.String())
 	plan := newPlan(t, policy)
 	for _, mode := range []settlement.ResidueMode{settlement.ResidueKeep, settlement.ResidueApportion} {
-		report, err := settlement.Settle(settlement.Terms{Fund: (summary.Cost / 100 * 95).Decimal(), Residue: mode}, plan.Settlement(each(cases)))
+		report, err := settlement.Settle(settlement.Terms{Fund: (summary.Cost / 100 * 95).Decimal(), Residue: mode}, plan.Settlement(settlement.Each(cases)))
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
 		require.Len(t, report.Statements, 92)
 	}
+}
+
+// TestRealStaysByHalves calibrates on a random half of real stays and settles
+// the other half under 95 % of its cost; two tallies of it merged equal the whole.
+func TestRealStaysByHalves(t *testing.T) {
+	cases := sparcs(t)
+	random := rand.New(rand.NewPCG(2022, 95))
+	random.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+	past, present := cases[:len(cases)/2], cases[len(cases)/2:]
+	d := draft()
+	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"none"}, Treatment: drg.CostPoints}
+	policy, summary, err := drg.Calibrate(d, drg.Calibration{}, settlement.Each(past))
+	require.NoError(t, err)
+	require.Equal(t, len(past), summary.Cases)
+	// Groups and facilities that history has not seen: cost points, coefficient 1.
+	known, places := map[string]bool{}, map[string]bool{}
+	for _, g := range policy.Groups {
+		known[g.Code] = true
+	}
+	for _, in := range policy.Institutions {
+		places[in.Code] = true
+	}
+	var cost settlement.Money
+	for i, c := range present {
+		cost += c.Cost
+		if !known[c.Group] {
+			present[i].Group = "none"
+		}
+		if !places[c.Institution] {
+			places[c.Institution] = true
+			policy.Institutions = append(policy.Institutions, drg.Institution{Code: c.Institution})
+		}
+	}
+	plan := newPlan(t, policy)
+	terms := settlement.Terms{Fund: (cost * 95 / 100).Decimal()}
+	whole, err := settlement.Settle(terms, plan.Settlement(settlement.Each(present)))
+	require.NoError(t, err)
+	require.NoError(t, whole.Verify())
+	var merged settlement.Tally
+	for _, half := range [][]drg.Case{present[:3000], present[3000:]} {
+		var part settlement.Tally
+		for e, err := range plan.Settlement(settlement.Each(half)).Entries() {
+			require.NoError(t, err)
+			require.NoError(t, part.Add(e))
+		}
+		require.NoError(t, merged.Merge(&part))
+	}
+	again, err := merged.Settle(terms)
+	require.NoError(t, err)
+	require.Equal(t, encode(t, whole), encode(t, again))
+}
+
+func encode(t *testing.T, r *settlement.Report) string {
+	t.Helper()
+	var b strings.Builder
+	require.NoError(t, r.Encode(&b))
+	return b.String()
 }

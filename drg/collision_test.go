@@ -2,7 +2,6 @@ package drg
 
 import (
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"testing"
 	"unsafe"
@@ -11,16 +10,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 )
-
-func each(list []Case) iter.Seq2[Case, error] {
-	return func(yield func(Case, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
-}
 
 // Persons who share a hash are told apart: however bad the hash, the outcome is
 // that of comparing every stay with every other.
@@ -57,7 +46,7 @@ func TestHashesDecideNothing(t *testing.T) {
 			},
 		} {
 			i := 0
-			plan.resolve(each(cases), hash, func(c Case, err error) bool {
+			plan.resolve(settlement.Each(cases), hash, func(c Case, err error) bool {
 				require.NoError(t, err)
 				want := false
 				for _, b := range cases {

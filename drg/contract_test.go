@@ -5,9 +5,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func TestContract(t *testing.T) {
-	require.NoError(t, settlementtest.Check(newPlan(t, worked1()).Settlement(each(worked1Claims(t)))))
+	require.NoError(t, settlementtest.Check(newPlan(t, worked1()).Settlement(settlement.Each(worked1Claims(t)))))
 }

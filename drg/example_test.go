@@ -43,13 +43,13 @@ func exampleCases() []drg.Case {
 // The person came back on the twelfth day: the points of the stay before are
 // halved. A stay of 92 days is not this policy's.
 func ExamplePlan_Settlement() {
-	for entry, err := range examplePlan().Settlement(each(exampleCases())).Entries() {
+	for entry, err := range examplePlan().Settlement(settlement.Each(exampleCases())).Entries() {
 		if err != nil {
 			panic(err)
 		}
 		fmt.Println(entry.Claim, entry.Class, entry.Points)
 	}
-	for c, err := range examplePlan().Outside(each(exampleCases())) {
+	for c, err := range examplePlan().Outside(settlement.Each(exampleCases())) {
 		if err != nil {
 			panic(err)
 		}

@@ -93,7 +93,7 @@ func TestReadmission(t *testing.T) {
 			plan := newPlan(t, p)
 			for _, cases := range [][]drg.Case{{stay("a", "P1", "2025-03-01", "2025-03-10"), second}, {second, stay("a", "P1", "2025-03-01", "2025-03-10")}} {
 				var reduced []string
-				for _, c := range collect(t, plan.Resolve(each(cases))) {
+				for _, c := range collect(t, plan.Resolve(settlement.Each(cases))) {
 					if c.Readmitted {
 						reduced = append(reduced, c.ID)
 					}
@@ -115,14 +115,14 @@ func TestReadmissionChain(t *testing.T) {
 		stay("x", "P2", "2025-03-07", "2025-03-07"), stay("y", "P2", "2025-03-07", "2025-03-07"),
 	}
 	got := map[string]string{}
-	for e, err := range plan.Settlement(each(cases)).Entries() {
+	for e, err := range plan.Settlement(settlement.Each(cases)).Entries() {
 		require.NoError(t, err)
 		got[e.Claim] = e.Points.String()
 	}
 	require.Equal(t, map[string]string{"a": "19.7220", "b": "19.7220", "c": "39.4440", "x": "39.4440", "y": "39.4440"}, got)
-	require.NoError(t, settlementtest.Check(plan.Settlement(each(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Each(cases))))
 
-	e, err := plan.Settlement(each(cases)).(settlement.Explainer).Explain("a")
+	e, err := plan.Settlement(settlement.Each(cases)).(settlement.Explainer).Explain("a")
 	require.NoError(t, err)
 	require.NoError(t, e.Trail.Replay())
 	last := e.Trail[len(e.Trail)-1]
@@ -199,7 +199,7 @@ func TestReadmissionRefuses(t *testing.T) {
 			readmission(&p)
 			bad := stay("bad", "SECRET", "2025-03-01", "2025-03-10")
 			row.change(&bad)
-			err := lastError(t, newPlan(t, p).Resolve(each([]drg.Case{stay("a", "P1", "2025-03-01", "2025-03-10"), bad})))
+			err := lastError(t, newPlan(t, p).Resolve(settlement.Each([]drg.Case{stay("a", "P1", "2025-03-01", "2025-03-10"), bad})))
 			require.ErrorIs(t, err, row.err)
 			var claim *settlement.ClaimError
 			require.ErrorAs(t, err, &claim)
@@ -308,7 +308,7 @@ func TestQuota(t *testing.T) {
 			plan := newPlan(t, p)
 			rand.New(rand.NewPCG(1, 1)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 			lost := []string{}
-			for _, c := range collect(t, plan.Resolve(each(cases))) {
+			for _, c := range collect(t, plan.Resolve(settlement.Each(cases))) {
 				e, err := plan.Rate(c)
 				require.NoError(t, err)
 				require.Equal(t, c.OverQuota, e.Conflict != "")
@@ -320,9 +320,9 @@ func TestQuota(t *testing.T) {
 			}
 			slices.Sort(lost)
 			require.Equal(t, row.lost, strings.Join(lost, ""))
-			again := slices.Clone(collect(t, plan.Resolve(plan.Resolve(each(cases)))))
-			require.Equal(t, collect(t, plan.Resolve(each(cases))), again, "what is resolved stays resolved")
-			report, err := settlement.Settle(settlement.Terms{Fund: number("100000.00")}, plan.Settlement(each(cases)))
+			again := slices.Clone(collect(t, plan.Resolve(plan.Resolve(settlement.Each(cases)))))
+			require.Equal(t, collect(t, plan.Resolve(settlement.Each(cases))), again, "what is resolved stays resolved")
+			report, err := settlement.Settle(settlement.Terms{Fund: number("100000.00")}, plan.Settlement(settlement.Each(cases)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Len(t, report.Conflicts, len(lost))
@@ -334,19 +334,19 @@ func TestQuotaRefuses(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
 	p.Special = &drg.SpecialRule{Quota: number("0.15"), QuotaCycle: drg.InMonth}
-	err := lastError(t, newPlan(t, p).Resolve(each(quotaCases())))
+	err := lastError(t, newPlan(t, p).Resolve(settlement.Each(quotaCases())))
 	require.ErrorIs(t, err, drg.ErrQuota)
 	require.EqualError(t, err, `approved: more approvals than the quota: institution "LS02" in 2025-05: 5 approved, want at most 3, 0.15 of 20 discharges: claims ["a" "b" "c" "d" "e"]`)
 
 	undated := quotaCases()
 	undated[3].Discharged = settlement.Date{}
-	err = lastError(t, newPlan(t, p).Resolve(each(undated)))
+	err = lastError(t, newPlan(t, p).Resolve(settlement.Each(undated)))
 	require.ErrorIs(t, err, settlement.ErrBlank)
 	require.ErrorContains(t, err, "claim 4 (n03): discharged")
 
 	// Without the approval there would be no price to rank by.
 	p.Special.OverQuota, p.Special.QuotaValue, p.Institutions[1].Coefficient = drg.Rank, number("100"), settlement.Decimal{}
-	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(each(quotaCases()))), drg.ErrCoefficient)
+	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Each(quotaCases()))), drg.ErrCoefficient)
 }
 
 func TestQuotas(t *testing.T) {
@@ -355,7 +355,7 @@ func TestQuotas(t *testing.T) {
 	p.Special = &drg.SpecialRule{Quota: number("0.2001"), QuotaCycle: drg.InQuarter}
 	for rounding, allowed := range map[string]int{drg.Down: 4, drg.HalfUp: 4, drg.Up: 5} {
 		p.Special.QuotaRounding = rounding
-		list, err := newPlan(t, p).Quotas(each(quotaCases()))
+		list, err := newPlan(t, p).Quotas(settlement.Each(quotaCases()))
 		require.NoError(t, err)
 		require.Len(t, list, 1)
 		require.NoError(t, list[0].Trail.Replay())
@@ -379,13 +379,13 @@ func TestCandidates(t *testing.T) {
 	dates := c("d", "ES23", 100_00, 0)
 	dates.Admitted, dates.Discharged = day("2025-01-01"), day("2025-03-02")
 	var got []string
-	for _, x := range collect(t, plan.Candidates(each([]drg.Case{
+	for _, x := range collect(t, plan.Candidates(settlement.Each([]drg.Case{
 		c("a", "ES23", 12975_00, 3), c("b", "ES23", 12974_99, 59), c("c", "FM11", 65850_00, 60), dates, c("e", "FM11", 60000_00, 1),
 		approved, c("f", "FP01", 99999_00, 99), c("0", "ES23", 0, 99),
 	}))) {
 		got = append(got, x.Case.ID+" "+strings.Join(x.Met, " ")+" "+x.Excess.String())
 	}
 	require.Equal(t, []string{"a ratio 7785.00", "c cost excess days 20000.00", "d days -5090.00", "e cost 14150.00"}, got)
-	require.Empty(t, collect(t, newPlan(t, worked1()).Candidates(each(quotaCases()))))
-	require.ErrorIs(t, lastError(t, plan.Candidates(each([]drg.Case{c("x", "ES23", 1_00, 0)}))), settlement.ErrBlank)
+	require.Empty(t, collect(t, newPlan(t, worked1()).Candidates(settlement.Each(quotaCases()))))
+	require.ErrorIs(t, lastError(t, plan.Candidates(settlement.Each([]drg.Case{c("x", "ES23", 1_00, 0)}))), settlement.ErrBlank)
 }

@@ -79,11 +79,11 @@ func TestStaysHandedOver(t *testing.T) {
 	// What is given away is for the other method to check.
 	cases[5].Group, cases[5].Cost = "NONE", 0
 	given := map[string]bool{}
-	for _, c := range collect(t, plan.Outside(each(cases))) {
+	for _, c := range collect(t, plan.Outside(settlement.Each(cases))) {
 		given[c.ID] = true
 	}
 	require.Equal(t, map[string]bool{"c01": true, "c05": true, "c06": true, "c07": true, "c11": true}, given)
-	s := plan.Settlement(each(cases))
+	s := plan.Settlement(settlement.Each(cases))
 	rated := 0
 	for e, err := range s.Entries() {
 		require.NoError(t, err)
@@ -104,9 +104,9 @@ func TestStaysHandedOver(t *testing.T) {
 	// Faults are named by the position in the file, also behind what was given away.
 	cases[2].Group = "ZZ"
 	cases[7].Days = 0
-	_, err = settlement.Settle(settlement.Terms{Fund: number("1000.00")}, plan.Settlement(each(cases)))
+	_, err = settlement.Settle(settlement.Terms{Fund: number("1000.00")}, plan.Settlement(settlement.Each(cases)))
 	require.ErrorContains(t, err, `drg: claim 3 (c03): group: no such group: "ZZ"`)
 	require.ErrorContains(t, err, `drg: claim 8 (c08): days: `)
-	require.ErrorContains(t, lastError(t, plan.Outside(each(cases))), "drg: claim 8 (c08): days: ")
-	require.Empty(t, collect(t, newPlan(t, stays(drg.List)).Outside(each(cases))))
+	require.ErrorContains(t, lastError(t, plan.Outside(settlement.Each(cases))), "drg: claim 8 (c08): days: ")
+	require.Empty(t, collect(t, newPlan(t, stays(drg.List)).Outside(settlement.Each(cases))))
 }

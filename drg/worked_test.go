@@ -1,7 +1,6 @@
 package drg_test
 
 import (
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,17 +80,6 @@ func worked1Claims(t testing.TB) []drg.Case {
 	return list
 }
 
-// each is the sequence of a slice, which can be walked again and again.
-func each[C any](list []C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
-}
-
 func newPlan(t testing.TB, p drg.Policy) *drg.Plan {
 	t.Helper()
 	plan, err := drg.New(p)
@@ -124,7 +112,7 @@ func s01() settlement.Settlement {
 		Method: settlement.PerDiem, Institution: "LS03", Claim: "s01", Class: settlement.BedDay,
 		Points: 192 * settlement.Point, Covered: 6000 * settlement.Yuan,
 	}
-	return settlement.Bind(settlement.PerDiem, each([]settlement.Entry{stay}),
+	return settlement.Bind(settlement.PerDiem, settlement.Each([]settlement.Entry{stay}),
 		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
 }
 
@@ -159,7 +147,7 @@ func TestWorked1Terms(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			report, err := settlement.Settle(row.terms, newPlan(t, worked1()).Settlement(each(worked1Claims(t))), s01())
+			report, err := settlement.Settle(row.terms, newPlan(t, worked1()).Settlement(settlement.Each(worked1Claims(t))), s01())
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.value, report.PointValue.Value.String())
@@ -188,4 +176,18 @@ func price(s settlement.Statement) settlement.Money {
 		}
 	}
 	return sum
+}
+
+// TestRealRecordPrices prices a weight of 0.9258 at the rate 9575.25 and the
+// coefficient 0.92, as deployed systems do with points of 8 and of 4 decimals.
+func TestRealRecordPrices(t *testing.T) {
+	for places, want := range map[int]string{8: "8155.59", 4: "8155.24"} {
+		p := worked1()
+		p.Scale, p.PointPlaces = number("1"), places
+		p.Groups[0].BasePoints, p.Institutions[1].Coefficient = number("0.9258"), number("0.92")
+		c := drg.Case{ID: "x", Institution: "LS02", Group: "ES23", Cost: 5190_00}
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("9575.25"), Basis: settlement.FundOnly}, newPlan(t, p).Settlement(settlement.Each([]drg.Case{c})))
+		require.NoError(t, err)
+		require.Equal(t, want, report.Statements[0].Due.String())
+	}
 }

@@ -55,7 +55,7 @@ func TestCalibrateYears(t *testing.T) {
 	} {
 		t.Run(row.trails, func(t *testing.T) {
 			options := drg.Calibration{Years: years(), YearMode: row.mode, CoefficientCases: 2, Trails: true}
-			p, s, err := drg.Calibrate(draft(), options, each(past3(t)))
+			p, s, err := drg.Calibrate(draft(), options, settlement.Each(past3(t)))
 			require.NoError(t, err)
 			require.Equal(t, []drg.LeftOut{{Reason: drg.LeftOutYear, Cases: 2, Cost: 82_00}}, s.LeftOut)
 			require.Equal(t, row.regional, p.RegionalMean.String())
@@ -71,7 +71,7 @@ func TestCalibrateYears(t *testing.T) {
 
 			shuffled := past3(t)
 			rand.New(rand.NewPCG(3, 3)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-			again, s2, err := drg.Calibrate(draft(), options, each(shuffled))
+			again, s2, err := drg.Calibrate(draft(), options, settlement.Each(shuffled))
 			require.NoError(t, err)
 			require.Equal(t, p, again)
 			require.Equal(t, s, s2)
@@ -108,10 +108,10 @@ func TestOneYearIsNoWeights(t *testing.T) {
 		c.Discharged = day("2024-06-30")
 		past = append(past, c)
 	}
-	want, _, err := drg.Calibrate(draft(), drg.Calibration{}, each(past))
+	want, _, err := drg.Calibrate(draft(), drg.Calibration{}, settlement.Each(past))
 	require.NoError(t, err)
 	for _, mode := range []string{drg.Means, drg.PerCase} {
-		got, _, err := drg.Calibrate(draft(), drg.Calibration{Years: []drg.YearWeight{{2024, 7}}, YearMode: mode}, each(past))
+		got, _, err := drg.Calibrate(draft(), drg.Calibration{Years: []drg.YearWeight{{2024, 7}}, YearMode: mode}, settlement.Each(past))
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
@@ -144,7 +144,7 @@ func TestTrim(t *testing.T) {
 			for _, c := range costs {
 				past = append(past, drg.Case{Group: "A", Institution: "H1", Cost: yuan(t, c)})
 			}
-			_, s, err := drg.Calibrate(draft(), drg.Calibration{Trim: row.trim}, each(past))
+			_, s, err := drg.Calibrate(draft(), drg.Calibration{Trim: row.trim}, settlement.Each(past))
 			require.NoError(t, err)
 			require.Equal(t, row.cases, s.Groups[0].Cases)
 			if row.from == "" {
@@ -192,7 +192,7 @@ func TestQuartiles(t *testing.T) {
 				}
 				return x
 			}
-			_, s, err := drg.Calibrate(draft(), drg.Calibration{Trim: drg.Trim{By: drg.Quartiles, Fence: number("0"), Quantile: quantile}}, each(past))
+			_, s, err := drg.Calibrate(draft(), drg.Calibration{Trim: drg.Trim{By: drg.Quartiles, Fence: number("0"), Quantile: quantile}}, settlement.Each(past))
 			if err != nil { // between the quartiles there may be no cost at all
 				require.ErrorIs(t, err, drg.ErrCost)
 				continue
@@ -237,7 +237,7 @@ func TestBlend(t *testing.T) {
 			if row.options.CoefficientCases == 0 {
 				row.options.CoefficientCases = 1
 			}
-			p, s, err := drg.Calibrate(d, row.options, each(past))
+			p, s, err := drg.Calibrate(d, row.options, settlement.Each(past))
 			require.NoError(t, err)
 			require.Equal(t, "675.00", p.RegionalMean.String())
 			require.Equal(t, []string{row.one, row.two, row.tree}, []string{
@@ -257,7 +257,7 @@ func TestCoefficientsByLevel(t *testing.T) {
 	)
 	d := draft()
 	d.Institutions = []drg.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "3"}, {Code: "H3", Level: "2"}}
-	p, s, err := drg.Calibrate(d, drg.Calibration{Coefficients: drg.ByLevel, CoefficientCases: 1, Ceiling: number("1.9"), Trails: true}, each(past))
+	p, s, err := drg.Calibrate(d, drg.Calibration{Coefficients: drg.ByLevel, CoefficientCases: 1, Ceiling: number("1.9"), Trails: true}, settlement.Each(past))
 	require.NoError(t, err)
 	require.Equal(t, []drg.Coefficient{
 		{Level: "2", Group: "A", Coefficient: number("1.9000")}, // 600 ÷ 314.2857 = 1.90909…
@@ -282,7 +282,7 @@ func TestCalibrateRefusesOptions(t *testing.T) {
 		{drg.Calibration{Blend: &drg.Blend{Level: number("1")}, CoefficientCases: 1}, "institutions.H1.level: required\ninstitutions.H2.level: required"},
 	} {
 		t.Run(row.want, func(t *testing.T) {
-			_, _, err := drg.Calibrate(draft(), row.options, each(past3(t)))
+			_, _, err := drg.Calibrate(draft(), row.options, settlement.Each(past3(t)))
 			require.EqualError(t, err, row.want)
 		})
 	}

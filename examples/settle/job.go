@@ -126,6 +126,9 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 	if err != nil {
 		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(err, parts)))
 	}
+	if err := checkHandedOver(parts); err != nil {
+		return nil, err
+	}
 	report.Name, report.Period = j.Name, j.Period
 	names := j.treasury.known()
 	for i := len(parts) - 1; i >= 0; i-- { // the first part that names an institution wins

@@ -22,6 +22,7 @@ type part struct {
 	checked settlement.Settlement
 	again   settlement.Settlement
 	unknown func() ([]string, error)
+	outside *handedOver // nil: every claim is settled here
 }
 
 // checkMethod returns an error unless this version settles the method.
@@ -73,6 +74,7 @@ func (j *job) openDRG(p JobPart, watch *progress) (*part, error) {
 		checked: located{plan.Settlement(watched(watch, p.Claims, cases.Unique())), cases.Locate},
 		again:   plan.Settlement(watched(watch, p.Claims, cases.All())),
 		unknown: cases.Unknown,
+		outside: outside(plan, watched(watch, p.Claims, cases.All())),
 	}, nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 
 	"github.com/yibaojiesuan/settlement"
@@ -43,7 +42,7 @@ func settle(path string, asJSON bool, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	policy, summary, err := drg.Calibrate(draft(), drg.Calibration{}, stays.each())
+	policy, summary, err := drg.Calibrate(draft(), drg.Calibration{}, settlement.Each(stays.cases))
 	if err != nil {
 		return err
 	}
@@ -53,7 +52,7 @@ func settle(path string, asJSON bool, stdout, stderr io.Writer) error {
 	}
 	// Costs are whole fen, so 95 % of their sum is rounded once, half up.
 	fund := (summary.Cost*95 + 50) / 100
-	report, err := settlement.Settle(settlement.Terms{Fund: fund.Decimal()}, plan.Settlement(stays.each()))
+	report, err := settlement.Settle(settlement.Terms{Fund: fund.Decimal()}, plan.Settlement(settlement.Each(stays.cases)))
 	if err != nil {
 		return err
 	}
@@ -90,15 +89,5 @@ func draft() drg.Policy {
 		},
 		Low:  drg.LowRule{Coefficient: true, Cap: drg.BasePoints},
 		High: drg.HighRule{When: drg.Approved},
-	}
-}
-
-func (s *stays) each() iter.Seq2[drg.Case, error] {
-	return func(yield func(drg.Case, error) bool) {
-		for _, c := range s.cases {
-			if !yield(c, nil) {
-				return
-			}
-		}
 	}
 }
