@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
 // explain prints how a claim was priced: the point value, the claim, what it is
@@ -38,9 +39,9 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	pool := r.Pool(e.Pool)
 	claim, due := trail[:len(trail)-1], trail[len(trail)-1:]
 	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "%s  %s  %s\n", clean(e.Claim), strings.TrimSpace(e.Institution+" "+clean(institution)), e.Class)
+	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(institution)), e.Class)
 	if e.Conflict != "" {
-		fmt.Fprintf(w, "不予支付 not paid as claimed: %s\n", clean(e.Conflict))
+		fmt.Fprintf(w, "不予支付 not paid as claimed: %s\n", table.Clean(e.Conflict))
 	}
 	if !e.Priced {
 		fmt.Fprintln(w, "\n点值 point value")
@@ -72,6 +73,6 @@ func writeTrail(w io.Writer, t settlement.Trail) {
 		if source := s.Rule.Source.String(); source != "" {
 			why += "; " + source
 		}
-		fmt.Fprintf(w, "  %s   〔%s〕\n", strings.Join(said, " = "), clean(why))
+		fmt.Fprintf(w, "  %s   〔%s〕\n", strings.Join(said, " = "), table.Clean(why))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
 // Names of two cells a character do not misalign the columns; columns without
@@ -260,16 +261,16 @@ func TestProgress(t *testing.T) {
 
 func TestWidth(t *testing.T) {
 	for text, want := range map[string]int{"": 0, "abc": 3, "人民医院": 8, "（１）": 6, "e\u0301": 1, "𠮷": 2, "−×÷": 3, "한글": 4} {
-		require.Equal(t, want, width(text), text)
+		require.Equal(t, want, table.Width(text), text)
 	}
-	require.Equal(t, "医院  |", pad("医院", 6, false)+"|")
-	require.Equal(t, "  医院|", pad("医院", 6, true)+"|")
+	require.Equal(t, "医院  |", table.Pad("医院", 6, false)+"|")
+	require.Equal(t, "  医院|", table.Pad("医院", 6, true)+"|")
 }
 
 func TestGrouped(t *testing.T) {
 	for number, want := range map[string]string{
 		"0": "0", "999": "999", "1000": "1,000", "-1000.5000": "-1,000.5000", "123456.78": "123,456.78", "-12.00": "-12.00", "1234567": "1,234,567",
 	} {
-		require.Equal(t, want, grouped(number))
+		require.Equal(t, want, table.Grouped(number))
 	}
 }

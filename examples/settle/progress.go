@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
 // progress counts claims on a terminal once the work has taken a second. A nil
@@ -58,9 +60,9 @@ func (p *progress) at(name string, n int) {
 		return
 	}
 	p.next = now.Add(200 * time.Millisecond)
-	line := fmt.Sprintf("%s: %s claims", name, grouped(fmt.Sprint(n)))
-	fmt.Fprintf(p.w, "\r%s", pad(line, p.shown, false))
-	p.shown = width(line)
+	line := fmt.Sprintf("%s: %s claims", name, table.Grouped(fmt.Sprint(n)))
+	fmt.Fprintf(p.w, "\r%s", table.Pad(line, p.shown, false))
+	p.shown = table.Width(line)
 }
 
 // clear empties the line for what is printed next.

@@ -6,9 +6,9 @@ import (
 	"io"
 	"math/big"
 	"strings"
-	"unicode"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
 // column is one column of the statement table.
@@ -36,7 +36,7 @@ func statementColumns() []column {
 		cell := func(s *settlement.Statement) string {
 			for _, l := range s.Lines {
 				if counts(l.Kind) && l.Amount != 0 {
-					return grouped(settlement.Money(sum(s)).String())
+					return table.Grouped(settlement.Money(sum(s)).String())
 				}
 			}
 			return ""
@@ -54,15 +54,15 @@ func statementColumns() []column {
 	columns := []column{
 		{chinese: "机构", english: "institution", cell: func(s *settlement.Statement) string { return s.Institution }},
 		{chinese: "名称", english: "name", optional: true, cell: func(s *settlement.Statement) string { return s.Name }},
-		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return grouped(n.String()) },
-			cell: func(s *settlement.Statement) string { return grouped(fmt.Sprint(s.Cases)) },
+		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return table.Grouped(n.String()) },
+			cell: func(s *settlement.Statement) string { return table.Grouped(fmt.Sprint(s.Cases)) },
 			sum:  func(s *settlement.Statement) int64 { return int64(s.Cases) }},
-		{chinese: "点数", english: "points", right: true, optional: true, total: func(n *big.Int) string { return grouped(places(n, 8)) },
+		{chinese: "点数", english: "points", right: true, optional: true, total: func(n *big.Int) string { return table.Grouped(places(n, 8)) },
 			cell: func(s *settlement.Statement) string {
 				if s.Points == 0 {
 					return ""
 				}
-				return grouped(s.Points.String())
+				return table.Grouped(s.Points.String())
 			},
 			sum: func(s *settlement.Statement) int64 { return int64(s.Points) }},
 	}
@@ -71,7 +71,7 @@ func statementColumns() []column {
 		if k.kind.Memo() && !memos {
 			memos = true
 			columns = append(columns, column{chinese: "应付", english: "due", right: true, total: yuan,
-				cell: func(s *settlement.Statement) string { return grouped(s.Due.String()) },
+				cell: func(s *settlement.Statement) string { return table.Grouped(s.Due.String()) },
 				sum:  func(s *settlement.Statement) int64 { return int64(s.Due) }})
 		}
 		columns = append(columns, lines(k.chinese, string(k.kind), is(k.kind)))
@@ -114,24 +114,27 @@ var lineKinds = []struct {
 func writeTable(out io.Writer, r *settlement.Report) error {
 	w := bufio.NewWriter(out)
 	if r.Name != "" {
-		fmt.Fprintln(w, clean(r.Name))
+		fmt.Fprintln(w, table.Clean(r.Name))
 	}
 	fmt.Fprintf(w, "%s to %s\n", r.Period.From, r.Period.To)
 	for _, p := range r.Policies {
-		fmt.Fprintf(w, "%s: %s (%s)\n", p.Method, clean(p.Name), p.Kind)
+		fmt.Fprintf(w, "%s: %s (%s)\n", p.Method, table.Clean(p.Name), p.Kind)
 	}
 	fmt.Fprintln(w)
-	writeGrid(w, statementGrid(r))
-	fmt.Fprintln(w)
-	writeGrid(w, summaryGrid(r))
-	fmt.Fprintln(w)
-	writeGrid(w, checksGrid(r))
+	for i, columns := range [][]table.Column{statementGrid(r), summaryGrid(r), checksGrid(r)} {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := table.Write(w, columns); err != nil {
+			return err
+		}
+	}
 	return w.Flush()
 }
 
 // statementGrid is a row a statement, and their total.
-func statementGrid(r *settlement.Report) grid {
-	var g grid
+func statementGrid(r *settlement.Report) []table.Column {
+	var g []table.Column
 	for _, c := range statementColumns() {
 		cells := []string{c.chinese, c.english}
 		empty := true
@@ -154,24 +157,24 @@ func statementGrid(r *settlement.Report) grid {
 		default:
 			cells = append(cells, "")
 		}
-		g = append(g, gridColumn{c.right, cells})
+		g = append(g, table.Column{Right: c.right, Cells: cells})
 	}
 	return g
 }
 
 // summaryGrid is the point value, the fund and what rounding left of it, of each
 // pool.
-func summaryGrid(r *settlement.Report) grid {
+func summaryGrid(r *settlement.Report) []table.Column {
 	var g summary
 	if len(r.Pools) == 0 {
 		g.pool(r.Pool(""))
 	}
 	for i := range r.Pools {
-		g.add("基金池 pool", clean(r.Pools[i].Name), "")
+		g.add("基金池 pool", table.Clean(r.Pools[i].Name), "")
 		g.pool(&r.Pools[i])
 	}
-	g.add("异常 conflicts", grouped(fmt.Sprint(len(r.Conflicts))), "")
-	return grid{{false, g.names}, {true, g.values}, {false, g.notes}}
+	g.add("异常 conflicts", table.Grouped(fmt.Sprint(len(r.Conflicts))), "")
+	return []table.Column{{Right: false, Cells: g.names}, {Right: true, Cells: g.values}, {Right: false, Cells: g.notes}}
 }
 
 type summary struct{ names, values, notes []string }
@@ -184,85 +187,49 @@ func (g *summary) pool(p *settlement.PoolReport) {
 	if v := p.PointValue; v != nil {
 		note := "fixed"
 		if p.Terms.PointValue.Absent() {
-			note = fmt.Sprintf("= %s ÷ %s", grouped(v.Numerator.String()), grouped(v.Points.String()))
+			note = fmt.Sprintf("= %s ÷ %s", table.Grouped(v.Numerator.String()), table.Grouped(v.Points.String()))
 		}
-		g.add("点值 point value", grouped(v.Value.String()), note)
+		g.add("点值 point value", table.Grouped(v.Value.String()), note)
 	}
 	if f := p.Fund; f != nil {
 		for _, l := range f.Lines {
-			g.add("  "+string(l.Kind), grouped(l.Amount.String()), l.Name)
+			g.add("  "+string(l.Kind), table.Grouped(l.Amount.String()), l.Name)
 		}
 	}
 	switch {
 	case p.Terms.Total != nil && p.Fund != nil:
-		g.add("基金 fund", grouped(p.Fund.Fund.String()), "")
+		g.add("基金 fund", table.Grouped(p.Fund.Fund.String()), "")
 	case !p.Terms.Fund.Absent():
 		fund, _ := p.Terms.Fund.Money() // the terms were settled
-		g.add("基金 fund", grouped(fund.String()), "")
+		g.add("基金 fund", table.Grouped(fund.String()), "")
 	}
 	if p.ReserveDrawn != 0 {
-		g.add("动用储备 reserve drawn", grouped(p.ReserveDrawn.String()), "")
+		g.add("动用储备 reserve drawn", table.Grouped(p.ReserveDrawn.String()), "")
 	}
 	if p.Residue != nil {
 		note := ""
 		if *p.Residue < 0 {
 			note = "超支 overspent"
 		}
-		g.add("尾差 residue", grouped(p.Residue.String()), note)
+		g.add("尾差 residue", table.Grouped(p.Residue.String()), note)
 	}
 }
 
 // checksGrid is every check with both its sides.
-func checksGrid(r *settlement.Report) grid {
+func checksGrid(r *settlement.Report) []table.Column {
 	names, left, right, ok := []string{"核对 check"}, []string{"左 left"}, []string{"右 right"}, []string{""}
 	for _, c := range r.Checks {
-		names, left, right = append(names, c.Name), append(left, grouped(c.Left)), append(right, grouped(c.Right))
+		names, left, right = append(names, c.Name), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
 		word := "ok"
 		if !c.OK {
 			word = "FAILED"
 		}
 		ok = append(ok, word)
 	}
-	return grid{{false, names}, {true, left}, {true, right}, {false, ok}}
+	return []table.Column{{Right: false, Cells: names}, {Right: true, Cells: left}, {Right: true, Cells: right}, {Right: false, Cells: ok}}
 }
 
-// grid is columns of cells.
-type grid []gridColumn
-
-type gridColumn struct {
-	right bool
-	cells []string
-}
-
-// writeGrid prints rows of aligned cells.
-func writeGrid(w io.Writer, g grid) {
-	widths := make([]int, len(g))
-	for i, c := range g {
-		for j, text := range c.cells {
-			c.cells[j] = clean(text)
-			widths[i] = max(widths[i], width(c.cells[j]))
-		}
-	}
-	for row := range g[0].cells {
-		var cells []string
-		for i, c := range g {
-			cells = append(cells, pad(c.cells[row], widths[i], c.right))
-		}
-		fmt.Fprintln(w, strings.TrimRight(strings.Join(cells, "  "), " "))
-	}
-}
-
-// clean keeps a name in its cell: no line feeds, no terminal controls.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '?'
-		}
-		return r
-	}, text)
-}
-
-func yuan(fen *big.Int) string { return grouped(places(fen, 2)) }
+func yuan(fen *big.Int) string { return table.Grouped(places(fen, 2)) }
 
 // places writes n × 10^−places with at least two and, if they are zeros, at most
 // four decimals, as money and points are written.

@@ -22,13 +22,13 @@ func Write(w io.Writer, columns []Column) error {
 	for i, c := range columns {
 		for j, text := range c.Cells {
 			c.Cells[j] = Clean(text)
-			widths[i] = max(widths[i], width(c.Cells[j]))
+			widths[i] = max(widths[i], Width(c.Cells[j]))
 		}
 	}
 	for row := range columns[0].Cells {
 		var cells []string
 		for i, c := range columns {
-			cells = append(cells, pad(c.Cells[row], widths[i], c.Right))
+			cells = append(cells, Pad(c.Cells[row], widths[i], c.Right))
 		}
 		if _, err := fmt.Fprintln(w, strings.TrimRight(strings.Join(cells, "  "), " ")); err != nil {
 			return err
@@ -64,9 +64,9 @@ func Grouped(number string) string {
 	return b.String()
 }
 
-// width returns how many cells of a terminal a text takes: two for the wide
+// Width returns how many cells of a terminal a text takes: two for the wide
 // characters of East Asian scripts, none for combining marks.
-func width(text string) int {
+func Width(text string) int {
 	n := 0
 	for _, r := range text {
 		switch {
@@ -103,9 +103,9 @@ func wide(r rune) bool {
 	return false
 }
 
-// pad fills a text with spaces up to a width, on its left if right is set.
-func pad(text string, cells int, right bool) string {
-	fill := strings.Repeat(" ", max(0, cells-width(text)))
+// Pad fills a text with spaces up to a width, on its left if right is set.
+func Pad(text string, cells int, right bool) string {
+	fill := strings.Repeat(" ", max(0, cells-Width(text)))
 	if right {
 		return fill + text
 	}
