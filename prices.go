@@ -1,0 +1,156 @@
+package settlement
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// roundEach walks the entries again and prices every claim.
+func (w *worksheet) roundEach(settlements []Settlement) error {
+	if w.pricing == nil {
+		return nil
+	}
+	if w.stored != nil {
+		w.roundedBefore()
+		return nil
+	}
+	var again, prices Tally
+	count := 0
+	for _, s := range settlements {
+		for e, err := range s.Entries() {
+			if err != nil {
+				return err
+			}
+			if err := again.Add(e); err != nil {
+				return err
+			}
+			if e.Priced || e.Pool != w.pool {
+				continue
+			}
+			price, err := w.pricing.price(e.Points)
+			if err != nil {
+				return fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err)
+			}
+			count++
+			prices.account(e.Institution).cell(cellKey{e.Pool, e.Method, e.Class, false, e.Compensable}).amount.Accumulate(int64(price))
+		}
+	}
+	first, err := w.tally.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	second, err := again.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(first, second) {
+		return ErrChanged
+	}
+	w.value.Prices = count
+	for _, l := range w.ledgers {
+		for i := range l.cells {
+			r := &l.cells[i]
+			if r.priced {
+				continue
+			}
+			v, fits := prices.account(l.code).cell(r.cellKey).amount.Int64()
+			if !fits {
+				return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
+			}
+			r.price = Money(v)
+		}
+	}
+	return nil
+}
+
+// priceAll gives every institution its price, one rounding over all its points,
+// and divides it over methods and classes by their points.
+func (w *worksheet) priceAll() error {
+	if w.pricing == nil {
+		return nil
+	}
+	if w.pricing.shares != nil {
+		shares := make([]Share, len(w.ledgers))
+		for i, l := range w.ledgers {
+			shares[i] = Share{Key: l.code, Weight: int64(l.points)}
+		}
+		parts, err := Apportion(w.value.Numerator, shares)
+		if err != nil {
+			return err
+		}
+		for i, l := range w.ledgers {
+			l.price = parts[i]
+		}
+	}
+	for _, l := range w.ledgers {
+		if err := w.priceLedger(l); err != nil {
+			return fmt.Errorf("institution %q: %w", l.code, err)
+		}
+	}
+	return nil
+}
+
+func (w *worksheet) priceLedger(l *ledger) error {
+	var err error
+	switch {
+	case w.terms.RoundEach:
+		var sum wide.Int
+		for _, r := range l.cells {
+			sum.Accumulate(int64(r.price))
+		}
+		v, fits := sum.Int64()
+		if !fits {
+			return ErrOverflow
+		}
+		l.price = Money(v)
+		return nil
+	case w.pricing.shares == nil:
+		if l.price, err = w.pricing.price(l.points); err != nil {
+			return err
+		}
+	}
+	// First over methods, whose lines are published, then over a method's classes.
+	methods := l.methods()
+	parts, err := divide(l.price, methods)
+	if err != nil {
+		return err
+	}
+	for i, m := range methods {
+		var shares []Share
+		var rows []*row
+		for j := range l.cells {
+			if r := &l.cells[j]; !r.priced && !r.left && string(r.method) == m.Key {
+				shares = append(shares, Share{string(r.class) + "\x00" + string('0'+rune(r.flags())), int64(r.points)})
+				rows = append(rows, r)
+			}
+		}
+		if m.Weight == 0 {
+			continue
+		}
+		classes, err := divide(parts[i], shares)
+		if err != nil {
+			return err
+		}
+		for j, r := range rows {
+			r.price = classes[j]
+		}
+	}
+	return nil
+}
+
+// methods returns the points of each method that has any entry with points.
+func (l *ledger) methods() []Share {
+	var list []Share
+	for _, r := range l.cells {
+		if r.priced || r.left {
+			continue
+		}
+		if n := len(list); n == 0 || list[n-1].Key != string(r.method) {
+			list = append(list, Share{Key: string(r.method)})
+		}
+		list[len(list)-1].Weight += int64(r.points)
+	}
+	return list
+}
