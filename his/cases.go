@@ -20,23 +20,23 @@ func caseColumns() []column[drg.Case] {
 	type decimal = settlement.Decimal
 	type date = settlement.Date
 	return []column[c]{
-		{"id", needed, into(func(c *c) *string { return &c.ID }, id)},
-		{"institution", needed, into(func(c *c) *string { return &c.Institution }, id)},
-		{"group", needed, into(func(c *c) *string { return &c.Group }, label)},
+		{"id", needed | ident, into(func(c *c) *string { return &c.ID }, id)},
+		{"institution", needed | code, into(func(c *c) *string { return &c.Institution }, id)},
+		{"group", needed | code, into(func(c *c) *string { return &c.Group }, label)},
 		{"cost", needed, into(func(c *c) *money { return &c.Cost }, amount)},
 		{"covered", needed, into(func(c *c) *money { return &c.Covered }, amount)},
 		{"days", whole, into(func(c *c) *int { return &c.Days }, optionalCount)},
-		{"admitted", optional, into(func(c *c) *date { return &c.Admitted }, settlement.ParseDate)},
-		{"discharged", optional, into(func(c *c) *date { return &c.Discharged }, settlement.ParseDate)},
-		{"person", optional, into(func(c *c) *string { return &c.Person }, personID)},
+		{"admitted", dated, into(func(c *c) *date { return &c.Admitted }, settlement.ParseDate)},
+		{"discharged", dated, into(func(c *c) *date { return &c.Discharged }, settlement.ParseDate)},
+		{"person", private | ident, into(func(c *c) *string { return &c.Person }, personID)},
 		{"approved", optional, into(func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval)},
 		{"approved_amount", optional, into(func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal)},
 		{"approved_points", optional, into(func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal)},
+		{"unreasonable", optional, into(func(c *c) *money { return &c.Unreasonable }, optionalAmount)},
 		{"violation", optional, into(func(c *c) *decimal { return &c.Violation }, optionalDecimal)},
 		{"justified", optional, into(func(c *c) *bool { return &c.Justified }, drg.ParseJustified)},
-		{"unreasonable", optional, into(func(c *c) *money { return &c.Unreasonable }, optionalAmount)},
-		{"pool", optional, into(func(c *c) *string { return &c.Pool }, label)},
-		{"charged_to", optional, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},
-		{"department", optional, into(func(c *c) *string { return &c.Department }, label)},
+		{"pool", code, into(func(c *c) *string { return &c.Pool }, label)},
+		{"charged_to", code, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},
+		{"department", code, into(func(c *c) *string { return &c.Department }, label)},
 	}
 }

@@ -1,122 +1,102 @@
 package his
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-
-	"github.com/yibaojiesuan/settlement"
 )
 
 // csvRows is a CSV file past its header.
 type csvRows struct {
-	file   string
-	csv    *csv.Reader
-	bounds *bounded
-	header []string
-	row    int   // of the last record
-	index  []int // of each column that is read, in the header; −1: the file lacks it
+	header
+	split  *splitter
+	decode decoder
+	null   string      // the word for nothing, where the file has one
+	keep   []*interned // of each column that is read: its texts repeat; else nil
 }
 
-// openCSV reads the header.
-func openCSV(file string, r io.Reader) (*csvRows, error) {
-	b, err := skipMark(r)
+// openCSV reads the header, unless the file has none.
+func openCSV(f File, r io.Reader) (*csvRows, error) {
+	b, encoding, err := f.Encoding.settle(r)
 	if err != nil {
-		return nil, &RowError{File: file, Err: err}
+		return nil, &RowError{File: f.Name, Err: err}
 	}
-	bounds := &bounded{r: b}
-	c := &csvRows{file: file, csv: csv.NewReader(bounds), bounds: bounds}
-	c.csv.FieldsPerRecord = -1 // counted here, so that a short record does not end the walk
-	c.csv.ReuseRecord = true
-	header, err := c.read()
-	if errors.Is(err, io.EOF) {
-		return nil, &RowError{File: file, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
+	c := &csvRows{header: header{file: f.Name}, split: newSplitter(b, ',', true), decode: decoder{encoding: encoding}}
+	if f.tabbed != nil {
+		c.split, c.null, c.names = newSplitter(b, '\t', false), "null", f.tabbed
+		return c, nil
 	}
-	if err != nil {
-		return nil, err
+	switch err := c.split.next(); {
+	case errors.Is(err, io.EOF):
+		return nil, &RowError{File: f.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
+	case err != nil:
+		return nil, c.broken(err)
 	}
-	c.header = slices.Clone(header)
+	for i := range c.split.count() {
+		c.names = append(c.names, c.decode.text(c.split.field(i)))
+	}
+	c.row1 = c.split.row
 	return c, nil
 }
 
-// choose decides which columns are read, and returns what is wrong with the header.
-func (c *csvRows) choose(names, needed []string) error {
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	missing := slices.DeleteFunc(needed, func(name string) bool { return slices.Contains(c.header, name) })
-	if len(missing) > 0 {
-		err := fmt.Errorf("%w: %s", ErrMissingColumn, strings.Join(missing, ", "))
-		faults.Add(&RowError{File: c.file, Row: c.row, Err: err})
-	}
-	seen := make(map[string]bool, len(c.header))
-	for _, name := range c.header {
-		if seen[name] {
-			faults.Add(&RowError{File: c.file, Row: c.row, Err: fmt.Errorf("%w: %s", ErrDuplicateColumn, quote(name))})
-		}
-		seen[name] = true
-	}
-	for _, name := range names {
-		c.index = append(c.index, slices.Index(c.header, name))
-	}
-	return faults.Err()
-}
-
 func (c *csvRows) next(values []value) (row int, fault, err error) {
-	record, err := c.read()
-	if err != nil {
-		return 0, nil, err
+	if err := c.split.next(); err != nil {
+		if errors.Is(err, io.EOF) {
+			return 0, nil, err
+		}
+		return 0, nil, c.broken(err)
 	}
-	if len(record) != len(c.header) {
-		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(c.header), len(record))
-		return c.row, &RowError{File: c.file, Row: c.row, Err: err}, nil
+	if n := c.split.count(); n != len(c.names) {
+		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(c.names), n)
+		return c.split.row, &RowError{File: c.file, Row: c.split.row, Err: err}, nil
 	}
 	for i, at := range c.index {
 		values[i] = value{}
-		if at >= 0 {
-			values[i] = value{record[at], true}
+		if at < 0 {
+			continue
+		}
+		text := c.decode.text(c.split.field(at))
+		if keep := c.keep[i]; keep != nil {
+			text = keep.text(text)
+		}
+		if c.null != "" && text == c.null {
+			text = ""
+		}
+		values[i] = value{text: text, given: true}
+	}
+	return c.split.row, nil, nil
+}
+
+// broken says where a file cannot be read on.
+func (c *csvRows) broken(err error) error {
+	if at := (*brokenQuote)(nil); errors.As(err, &at) {
+		return &RowError{File: c.file, Row: at.row, Err: err}
+	}
+	if c.split.row > 0 {
+		err = fmt.Errorf("after row %d: %w", c.split.row, err)
+	}
+	return &RowError{File: c.file, Err: err}
+}
+
+// says reports whether a field of the last record is one of the words.
+func (c *csvRows) says(words []string) bool {
+	for i := range c.split.count() {
+		text, _ := tidy(c.decode.text(c.split.field(i)))
+		if slices.Contains(words, text) {
+			return true
 		}
 	}
-	return c.row, nil, nil
+	return false
 }
 
-// read reads a record. Its errors are io.EOF or a *RowError.
-func (c *csvRows) read() ([]string, error) {
-	c.bounds.from = c.csv.InputOffset()
-	record, err := c.csv.Read()
-	switch {
-	case err == nil:
-		c.row, _ = c.csv.FieldPos(0)
-		return record, nil
-	case errors.Is(err, io.EOF):
-		return nil, err
-	}
-	var broken *csv.ParseError
-	if errors.As(err, &broken) {
-		err = broken.Err
-		if broken.Line != broken.StartLine {
-			err = fmt.Errorf("%w, on line %d", err, broken.Line)
+func (c *csvRows) blank() bool {
+	for i := range c.split.count() {
+		if !isBlank(c.decode.text(c.split.field(i))) {
+			return false
 		}
-		return nil, &RowError{File: c.file, Row: broken.StartLine, Err: err}
 	}
-	if c.row > 0 {
-		err = fmt.Errorf("after row %d: %w", c.row, err)
-	}
-	return nil, &RowError{File: c.file, Err: err}
+	return true
 }
 
-// bounded fails when a record grows too long.
-type bounded struct {
-	r          io.Reader
-	from, read int64 // where the record begins, how far the file was read
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.read-b.from > maxRecord {
-		return 0, fmt.Errorf("a record is %w: is a quote not closed?", ErrTooLong)
-	}
-	n, err := b.r.Read(p)
-	b.read += int64(n)
-	return n, err
-}
+func (c *csvRows) close() {}

@@ -1,8 +1,10 @@
 // Package his reads the claim files of hospitals (医院信息系统, HIS) into the
 // claims that the payment methods rate.
 //
-// It begins with the canonical files: CSV with a header, or JSON lines, under
-// the names that this module's documents use.
+// It reads two kinds of files. Canonical files have the names that this module's
+// documents use, and hold claims. Exports have the names of the national platform
+// (医保信息平台), or Chinese headers, and hold settlements as they happened, with
+// refunds, voids and duplicates; a [Mapping] says how they become claims.
 //
 //	cases := his.Cases(his.File{Name: "cases.csv", Open: open}, plan.Columns()...)
 //	s := plan.Settlement(cases.Unique())
@@ -17,62 +19,109 @@
 // opens nothing itself. Every walk over a [Table] opens the file anew, so a file
 // that can be read only once, such as a pipe, will not do.
 //
-// # Columns
+// CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
+// of either holds a comma, a quote or a line end. A block of the file becomes one
+// string and values are slices of it, so that a row costs no allocation; a claim
+// that is kept keeps its block, 128 KiB, but codes of institutions, groups and
+// pools are copies. Text of GB18030 is decoded where it is read, and not where a
+// column is skipped. A record may have 1 MiB.
+//
+// A sheet of a workbook is a [Sheet]; the module examples/xlsx reads it. The archive
+// of a detailed reconciliation (3202) is read by [ReconciledRows].
+//
+// # Canonical columns
 //
 // drg: id, institution, group, cost, covered, days, admitted, discharged, person,
-// approved, approved_amount, approved_points, unreasonable, pool, charged_to,
-// department. The first five are always needed; of the others only those are
-// read that the caller lists, because its rules need them. What is not read may
-// hold anything.
+// approved, approved_amount, approved_points, violation, justified, unreasonable,
+// pool, charged_to, department. The first five are always needed; of the others
+// only those are read that the caller lists, because its rules need them. What is
+// not read may hold anything.
 //
-// perdiem: id, institution, class, admitted, discharged, cost, covered; and
-// person, observed, leave_days, interim, pool, charged_to.
+// perdiem ([Stays]): id, institution, class, admitted, discharged, cost, covered;
+// and person, observed, leave_days, interim, pool, charged_to.
 //
-// capitation, members: person, institution, category, signed; and ends,
+// capitation ([Members]): person, institution, category, signed; and ends,
 // suspended, inpatient (intervals from/to, several separated by a semicolon; the
-// day to is not in them). Charges: person, institution, month, kind, cost,
+// day to is not in them). [Charges]: person, institution, month, kind, cost,
 // covered; and scope, waived, date, medical_type, package.
 //
-// item: id, institution, cost, covered; and month, charged_to, paid_by, pool.
+// item ([Items]): id, institution, cost, covered; and month, charged_to, paid_by,
+// pool.
 //
-// # CSV
+// In CSV the first record is the header; names are matched exactly, and a column that
+// is not there under its own name may have the platform's, or a usual Chinese one.
+// Records end in LF or CRLF, fields may be quoted, a byte order mark is skipped, the
+// last record may lack its line end, empty lines are skipped. A missing needed
+// column, a column listed twice, a record with another number of fields than the
+// header are errors. Columns that nobody knows are ignored; [Table.Unknown] lists
+// them. The encoding is UTF-8 unless File.Encoding says otherwise.
 //
-// The first record is the header; names are matched exactly. Records end in LF
-// or CRLF, fields may be quoted, a byte order mark is skipped, the last record
-// may lack its line end, empty lines are skipped. A missing needed column, a
-// column listed twice, a record with another number of fields than the header
-// are errors. Columns that nobody knows are ignored; [Table.Unknown] lists them.
-//
-// # JSON lines
-//
-// A file whose name ends in .jsonl or .ndjson holds one object a line under the
+// A file whose name ends in .jsonl or .ndjson holds one JSON object a line under the
 // same names. Values are strings; whole numbers may be JSON integers. An unknown
 // or duplicate key, null, and a missing needed key are errors.
-//
-// # Values
 //
 // Ids are text. A blank claim or institution is an error, and so is an id in
 // exponent form (4.403E+19): a spreadsheet has destroyed it. Amounts are yuan
 // with at most two decimals and are never negative; where an amount is needed,
-// blank is not zero. A value that is not valid UTF-8, or holds a NUL, a
-// carriage return or the replacement character U+FFFD, is an error.
+// blank is not zero. A value that is not valid text of its encoding, or holds a NUL,
+// a carriage return or the replacement character U+FFFD, is an error.
+//
+// # Exports
+//
+//	mapper, err := his.NewMapper(mapping)
+//	in, err := mapper.Read(his.Options{Period: year, Key: key}, files...)
+//	if err != nil {
+//		return err // every fault, with row and column, up to 100 of them
+//	}
+//	err = in.Report().Print(os.Stdout)
+//	s := plan.Settlement(in.Cases())
+//
+// Values are repaired where nothing can be lost by it: spaces and tabs around them,
+// ="440300" and a leading apostrophe, full-width digits, separators of thousands,
+// ￥ and 元, the time of day after a date. Each repair is counted. What could mean
+// two things is refused: 1E+05, 万元, three decimals, 30 February, a blank amount.
+//
+// Nothing is guessed. The mapping names the date that makes the period and what
+// counts as covered; it gives the meaning of codes by tables, and a code that is not
+// in its table is an error, with its count. Rows that no method takes are listed.
+//
+// Rows that have to do with each other are found in a first walk and compared in a
+// second. A refund and what it refunds, equal and opposite in every money column,
+// leave together; a refund whose original is elsewhere is an [Adjustment] of its
+// month; a row that is marked as refunded without a refund is held if the mapping
+// has a closing day, else refused. Rows that are the same are collapsed, others under
+// one id are refused. Interim settlements of one visit are joined, or are bills,
+// as their route says. A row of sums (合计) is compared with the rows above it.
+//
+// [IntakeReport] has, for every money column, the line that a finance office ticks
+// off: what the files hold = what the claims hold + what each bucket holds.
+//
+// [Join] completes settlements from another file, of records or of groups.
+// [CheckRecords] says how good the data of each hospital are. [Intake.Applications]
+// and [Intake.Reconciliations] draw up what is sent to the platform (3203, 3201).
 //
 // # Errors
 //
-// Every fault is a [RowError], which names file, row and column. A walk yields
-// no more claims after the first fault; it goes on to collect up to
-// [settlement.MaxFaults] of them, and ends with them and their total as one
-// *settlement.Faults. What the methods find wrong with a claim carries the
-// claim's position in the sequence: [Table.Locate] translates it into a row.
+// Every fault is a [RowError], which names file, sheet, row and column, and has a
+// stable code for programs. A walk yields no more claims after the first fault; it
+// goes on to collect up to [settlement.MaxFaults] of them, and ends with them and
+// their total as one *settlement.Faults. What the methods find wrong with a claim
+// carries the claim's position in the sequence: [Table.Locate] and [Intake.Locate]
+// translate it into a row.
 //
-// # Duplicates
+// Names, certificates and addresses are never read. Ids of persons are never
+// printed, and can be replaced by digests under the caller's key.
+//
+// # Memory
 //
 // [Table.Unique] refuses a claim id that occurs twice in a file. It keeps a 64-bit
 // fingerprint of each id, 9 to 19 bytes a claim, and half as much again while its
-// table grows; two ids that share one are told apart by a second walk.
+// table grows; two ids that share one are told apart by a second walk. An intake
+// keeps two fingerprints a row, of the settlement and of the visit, and the rows
+// that have to do with others; [Intake.Overlaps] keeps 24 bytes a claim while it
+// looks; a [Join] keeps the other file.
 //
 // # Not here
 //
-// Grouping cases, choosing what counts as covered, and pairing refunds with what
-// they refund: the canonical files are the result of that.
+// Grouping cases; and choosing what counts as covered, which is the mapping's.
 package his

@@ -15,6 +15,12 @@ type File struct {
 	Name string
 	// Open opens the file at its beginning. It is called once a walk.
 	Open func() (io.ReadCloser, error)
+	// Encoding is that of a CSV file; the zero value is UTF-8. JSON is UTF-8 always.
+	Encoding Encoding
+	// Sheet, if set, is read in place of the file.
+	Sheet *Sheet
+
+	tabbed []string // the columns of a file that is separated by tabs and has no header
 }
 
 func (f File) jsonLines() bool {

@@ -18,13 +18,13 @@ func itemColumns() []column[budget.Claim] {
 	type c = budget.Claim
 	type money = settlement.Money
 	return []column[c]{
-		{"id", needed, into(func(c *c) *string { return &c.ID }, id)},
-		{"institution", needed, into(func(c *c) *string { return &c.Institution }, id)},
+		{"id", needed | ident, into(func(c *c) *string { return &c.ID }, id)},
+		{"institution", needed | code, into(func(c *c) *string { return &c.Institution }, id)},
 		{"month", optional, into(func(c *c) *settlement.Month { return &c.Month }, settlement.ParseMonth)},
 		{"cost", needed, into(func(c *c) *money { return &c.Cost }, amount)},
 		{"covered", needed, into(func(c *c) *money { return &c.Covered }, amount)},
-		{"charged_to", optional, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},
-		{"paid_by", optional, into(func(c *c) *string { return &c.PaidBy }, label)},
-		{"pool", optional, into(func(c *c) *string { return &c.Pool }, label)},
+		{"charged_to", code, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},
+		{"paid_by", code, into(func(c *c) *string { return &c.PaidBy }, label)},
+		{"pool", code, into(func(c *c) *string { return &c.Pool }, label)},
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
@@ -18,19 +20,21 @@ type jsonRows struct {
 	file         string
 	lines        *bufio.Scanner
 	names, known []string // the columns that are read, and all
-	wholes       []bool   // of names: may be an integer
+	traits       []trait  // of names
+	foreign      map[string]int
+	lenient      bool // keys that nobody knows are counted in foreign
 	row          int
 	any          bool // an object was met
 }
 
-func newJSONRows(file string, r io.Reader, names []string, wholes []bool, known []string) (*jsonRows, error) {
+func newJSONRows(file string, r io.Reader, names []string, traits []trait, known []string) (*jsonRows, error) {
 	b, err := skipMark(r)
 	if err != nil {
 		return nil, &RowError{File: file, Err: err}
 	}
 	lines := bufio.NewScanner(b)
 	lines.Buffer(make([]byte, 0, 4096), maxRecord+len("\r\n")+1)
-	return &jsonRows{file: file, lines: lines, names: names, wholes: wholes, known: known}, nil
+	return &jsonRows{file: file, lines: lines, names: names, traits: traits, known: known}, nil
 }
 
 func (j *jsonRows) next(values []value) (row int, fault, err error) {
@@ -97,29 +101,52 @@ func (j *jsonRows) object(line []byte, values []value) error {
 		switch {
 		case seen[name]:
 			fault("", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(name)))
+		case j.lenient && !slices.Contains(j.known, name):
+			if j.foreign == nil {
+				j.foreign = make(map[string]int)
+			}
+			if len(j.foreign) < maxKnown {
+				j.foreign[strings.Clone(name)]++
+			}
 		case !slices.Contains(j.known, name):
 			fault("", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(name)))
+		case at >= 0 && j.lenient && string(raw) == "null":
 		case at >= 0:
-			text, err := scalar(raw, j.wholes[at])
+			text, err := scalar(raw, j.traits[at])
 			if err != nil {
 				fault(name, err)
 			}
-			values[at] = value{text, err == nil}
+			values[at] = value{text: text, given: err == nil}
 		}
 		seen[name] = true
 	}
 	return faults.Err()
 }
 
-// scalar returns the text of a string or, where it may be one, of an integer.
-func scalar(raw json.RawMessage, whole bool) (string, error) {
+// scalar returns the text of a string or, where it may be one, of a number.
+func scalar(raw json.RawMessage, t trait) (string, error) {
 	if raw[0] == '"' {
 		var text string
 		err := json.Unmarshal(raw, &text)
 		return text, err
 	}
-	if text := string(raw); whole && isDigits(text) {
-		return text, nil
+	if text := string(raw); t&whole != 0 && isDigits(text) || t&summed != 0 && (raw[0] == '-' || isDigits(text[:1])) {
+		return text, nil // of an amount the column sees an exponent, and refuses it
+	}
+	if t&private != 0 && string(raw) != "null" {
+		return "", fmt.Errorf("%w: want a string", ErrJSON)
 	}
 	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
 }
+
+func (j *jsonRows) says([]string) bool { return false }
+
+func (j *jsonRows) blank() bool { return false }
+
+func (j *jsonRows) column(i int) string { return j.names[i] }
+
+func (j *jsonRows) unknown() []string {
+	return slices.Sorted(maps.Keys(j.foreign))
+}
+
+func (j *jsonRows) close() {}

@@ -33,7 +33,7 @@ func (t *Table[C]) Locate(err error) error {
 	}
 	position := 0
 	var ignored settlement.Faults // they are in err, if the claims were not rated before them
-	_ = t.walk(&ignored, func(row int, _ C) bool {
+	_ = t.walk(&ignored, func(row int, _ *C) bool {
 		position++
 		if _, wanted := rows[position]; wanted {
 			rows[position] = row
@@ -71,6 +71,9 @@ func (t *Table[C]) inRow(row int, claim *settlement.ClaimError) error {
 	var located settlement.Faults
 	for _, err := range list {
 		at := &RowError{File: t.file.Name, Row: row}
+		if t.file.Sheet != nil {
+			at.Sheet = t.file.Sheet.Name
+		}
 		if field, ok := err.(*settlement.FieldError); ok { //nolint:errorlint // likewise
 			err, at.Field = field.Err, field.Path
 			if t.has(field.Path) {

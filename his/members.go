@@ -26,11 +26,11 @@ func memberColumns() []column[capitation.Member] {
 	type date = settlement.Date
 	type spans = []settlement.Period
 	return []column[m]{
-		{"person", needed, into(func(m *m) *string { return &m.Person }, person)},
-		{"institution", needed, into(func(m *m) *string { return &m.Institution }, id)},
-		{"category", needed, into(func(m *m) *string { return &m.Category }, id)},
-		{"signed", needed, into(func(m *m) *date { return &m.Signed }, day)},
-		{"ends", optional, into(func(m *m) *date { return &m.Ends }, settlement.ParseDate)},
+		{"person", needed | private | ident, into(func(m *m) *string { return &m.Person }, person)},
+		{"institution", needed | code, into(func(m *m) *string { return &m.Institution }, id)},
+		{"category", needed | code, into(func(m *m) *string { return &m.Category }, id)},
+		{"signed", needed | dated, into(func(m *m) *date { return &m.Signed }, day)},
+		{"ends", dated, into(func(m *m) *date { return &m.Ends }, settlement.ParseDate)},
 		{"suspended", optional, into(func(m *m) *spans { return &m.Suspended }, intervals)},
 		{"inpatient", optional, into(func(m *m) *spans { return &m.Inpatient }, intervals)},
 	}
@@ -49,17 +49,17 @@ func chargeColumns() []column[capitation.Charge] {
 	type c = capitation.Charge
 	type money = settlement.Money
 	return []column[c]{
-		{"person", needed, into(func(c *c) *string { return &c.Person }, person)},
-		{"institution", needed, into(func(c *c) *string { return &c.Institution }, id)},
+		{"person", needed | private | ident, into(func(c *c) *string { return &c.Person }, person)},
+		{"institution", needed | code, into(func(c *c) *string { return &c.Institution }, id)},
 		{"month", needed, into(func(c *c) *settlement.Month { return &c.Month }, neededMonth)},
 		{"kind", needed, into(func(c *c) *capitation.Kind { return &c.Kind }, capitation.ParseKind)},
 		{"scope", optional, into(func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope)},
 		{"cost", needed, into(func(c *c) *money { return &c.Cost }, amount)},
 		{"covered", needed, into(func(c *c) *money { return &c.Covered }, amount)},
 		{"waived", optional, into(func(c *c) *money { return &c.Waived }, optionalAmount)},
-		{"date", optional, into(func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate)},
-		{"medical_type", optional, into(func(c *c) *string { return &c.MedicalType }, label)},
-		{"package", optional, into(func(c *c) *string { return &c.Package }, optionalID)},
+		{"date", dated, into(func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate)},
+		{"medical_type", code, into(func(c *c) *string { return &c.MedicalType }, label)},
+		{"package", code, into(func(c *c) *string { return &c.Package }, optionalID)},
 	}
 }
 

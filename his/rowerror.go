@@ -57,5 +57,6 @@ var (
 	ErrBlankID         = errors.New("blank, want an id")
 	ErrExponentID      = errors.New("an id in exponent form: its digits are lost")
 	ErrDuplicateID     = errors.New("the id occurs twice")
+	ErrLongID          = errors.New("longer than the 30 characters of an id")
 	ErrCount           = errors.New("want a whole number from 0 to 100000")
 )

@@ -26,19 +26,19 @@ func stayColumns() []column[perdiem.Stay] {
 	type money = settlement.Money
 	type date = settlement.Date
 	return []column[s]{
-		{"id", needed, into(func(s *s) *string { return &s.ID }, id)},
-		{"institution", needed, into(func(s *s) *string { return &s.Institution }, id)},
-		{"class", needed, into(func(s *s) *string { return &s.Class }, label)},
-		{"person", optional, into(func(s *s) *string { return &s.Person }, personID)},
-		{"admitted", needed, into(func(s *s) *date { return &s.Admitted }, day)},
-		{"discharged", needed, into(func(s *s) *date { return &s.Discharged }, day)},
-		{"observed", optional, into(func(s *s) *date { return &s.Observed }, settlement.ParseDate)},
+		{"id", needed | ident, into(func(s *s) *string { return &s.ID }, id)},
+		{"institution", needed | code, into(func(s *s) *string { return &s.Institution }, id)},
+		{"class", needed | code, into(func(s *s) *string { return &s.Class }, label)},
+		{"person", private | ident, into(func(s *s) *string { return &s.Person }, personID)},
+		{"admitted", needed | dated, into(func(s *s) *date { return &s.Admitted }, day)},
+		{"discharged", needed | dated, into(func(s *s) *date { return &s.Discharged }, day)},
+		{"observed", dated, into(func(s *s) *date { return &s.Observed }, settlement.ParseDate)},
 		{"leave_days", whole, into(func(s *s) *int { return &s.LeaveDays }, optionalCount)},
 		{"interim", optional, into(func(s *s) *bool { return &s.Interim }, flag)},
 		{"cost", needed, into(func(s *s) *money { return &s.Cost }, amount)},
 		{"covered", needed, into(func(s *s) *money { return &s.Covered }, amount)},
-		{"pool", optional, into(func(s *s) *string { return &s.Pool }, label)},
-		{"charged_to", optional, into(func(s *s) *string { return &s.ChargedTo }, optionalID)},
+		{"pool", code, into(func(s *s) *string { return &s.Pool }, label)},
+		{"charged_to", code, into(func(s *s) *string { return &s.ChargedTo }, optionalID)},
 	}
 }
 

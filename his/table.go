@@ -17,7 +17,23 @@ type Table[C any] struct {
 	known   []string        // all that this kind of claim has
 	id      func(*C) string // nil: claims of this kind have none
 	err     error           // of the columns that were asked for
+	export  *export[C]      // nil: a canonical file
 }
+
+// export is what is different about a file that was not written for this module.
+type export[C any] struct {
+	headers *headers
+	// total marks a claim that is no claim: the sums of a file, or of a section of it.
+	total func(claim *C, section bool)
+	// place tells a claim where it was read.
+	place func(*C, int)
+}
+
+// totalWords mark a row of sums.
+var (
+	sectionWords = []string{"小计", "小 计"}
+	totalWords   = append([]string{"合计", "总计", "合 计", "总 计", "合　计", "Total", "TOTAL"}, sectionWords...)
+)
 
 // column is how one column gets into a claim. A kind of claim is a list of them.
 type column[C any] struct {
@@ -32,12 +48,25 @@ const (
 	optional trait = 0
 	needed   trait = 1 << iota // a file without the column is refused
 	whole                      // in JSON it may be an integer
+	code                       // few texts, repeated in many rows
+	ident                      // an id: of a sheet's number only 15 digits are sure
+	dated                      // a day: in a sheet it may be a number
+	private                    // of a person: no message repeats it
+	summed                     // an amount: rows of sums have it, in JSON it may be a number
 )
 
 // into makes the set function of a column from a field and the way to read it.
+// What no column may hold is refused: a parser that makes something else of a
+// text accepts plain texts alone, so only what it refuses is looked at.
 func into[C, V any](field func(*C) *V, parse func(string) (V, error)) func(*C, string) error {
-	return func(c *C, text string) error {
-		v, err := parse(text)
+	_, text := any(*new(V)).(string)
+	return func(c *C, in string) error {
+		v, err := parse(in)
+		if err != nil || text {
+			if bad := checkText(in); bad != nil {
+				return bad
+			}
+		}
 		if err == nil {
 			*field(c) = v
 		}
@@ -73,8 +102,8 @@ func (t *Table[C]) All() iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		left := false
-		err := t.walk(&faults, func(_ int, claim C) bool {
-			left = faults.Total == 0 && !yield(claim, nil)
+		err := t.walk(&faults, func(_ int, claim *C) bool {
+			left = faults.Total == 0 && !yield(*claim, nil)
 			return !left
 		})
 		if left {
@@ -100,17 +129,48 @@ func (t *Table[C]) Unknown() ([]string, error) {
 		return nil, &RowError{File: t.file.Name, Err: err}
 	}
 	defer file.Close()
-	r, err := openCSV(t.file.Name, file)
+	r, err := openCSV(t.file, file)
 	if err != nil {
 		return nil, err
 	}
-	var list []string
-	for _, name := range r.header {
-		if !t.has(name) {
-			list = append(list, name)
-		}
+	_ = r.choose(nil, nil, t.means(r.names))
+	return r.unknown(), nil
+}
+
+// means returns what says which column a name in a header is; empty if it is none.
+// Of a canonical file the names are exact; where a column is not there under its
+// own name, one that the platform or hospitals give it will do.
+func (t *Table[C]) means(header []string) func(string) string {
+	if t.export != nil {
+		return t.export.headers.column
 	}
-	return list, nil
+	var others *headers // made where it is needed
+	return func(name string) string {
+		if t.has(name) {
+			return name
+		}
+		if others == nil {
+			others = newHeaders(nil, nil, false)
+			national := nationalNames()
+			for _, pair := range canonicalNames() {
+				if t.has(pair[0]) && !slices.Contains(header, pair[0]) {
+					for _, other := range append([]string{pair[1]}, national[pair[1]]...) {
+						others.exact[headerKey(other)] = pair[0]
+					}
+				}
+			}
+		}
+		return others.column(name)
+	}
+}
+
+// canonicalNames are columns of claims with the national column that says the same
+// everywhere. What is covered is not among them: places differ.
+func canonicalNames() [][2]string {
+	return [][2]string{
+		{"id", "setl_id"}, {"institution", "fixmedins_code"}, {"group", "drg_codg"}, {"cost", "medfee_sumamt"}, {"days", "act_ipt_days"},
+		{"admitted", "begndate"}, {"discharged", "enddate"}, {"person", "psn_no"}, {"department", "dscg_dept_codg"},
+	}
 }
 
 // rows is a file as records of texts.
@@ -119,24 +179,51 @@ type rows interface {
 	// that are read, in their order. A fault spoils this record; an error ends
 	// the walk, regularly if it is io.EOF.
 	next(values []value) (row int, fault, err error)
+	// says reports whether any field of the last record is one of the words.
+	says(words []string) bool
+	// blank reports whether all fields of the last record are.
+	blank() bool
+	// column returns what the file calls a column that is read.
+	column(i int) string
+	// unknown returns the columns met that nobody knows.
+	unknown() []string
+	close()
 }
 
 // value is what a record has for a column.
 type value struct {
-	text  string
-	given bool
+	text   string
+	given  bool
+	number bool // of a sheet
 }
 
 // walk calls visit for each record that makes a claim, until it returns false.
 // What is wrong with the other records is added to faults; what makes reading on
-// impossible is returned.
-func (t *Table[C]) walk(faults *settlement.Faults, visit func(row int, claim C) bool) (err error) {
+// impossible is returned. The claim is overwritten by the next one.
+func (t *Table[C]) walk(faults *settlement.Faults, visit func(row int, claim *C) bool) (err error) {
+	_, err = t.look(faults, visit)
+	return err
+}
+
+// look is walk, and also returns the columns that nobody knows.
+func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C) bool) (unknown []string, err error) {
 	if t.err != nil {
-		return t.err
+		return nil, t.err
+	}
+	if t.file.Sheet != nil {
+		s, err := openSheet(t.file)
+		if err != nil {
+			return nil, err
+		}
+		defer s.close()
+		if err := s.choose(t.names(0), t.names(needed), t.means(s.names)); err != nil {
+			return nil, err
+		}
+		return s.unknown(), t.read(s, faults, visit)
 	}
 	file, err := t.file.Open()
 	if err != nil {
-		return &RowError{File: t.file.Name, Err: err}
+		return nil, &RowError{File: t.file.Name, Err: err}
 	}
 	defer func() {
 		if e := file.Close(); e != nil && err == nil {
@@ -145,9 +232,20 @@ func (t *Table[C]) walk(faults *settlement.Faults, visit func(row int, claim C) 
 	}()
 	rows, err := t.rows(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	err = t.read(rows, faults, visit)
+	unknown = rows.unknown()
+	if t.export != nil { // keys of JSON lines may be known and not read
+		unknown = slices.DeleteFunc(unknown, func(name string) bool { return t.export.headers.column(name) != "" })
+	}
+	return unknown, err
+}
+
+// read reads the records of a file that is open.
+func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int, claim *C) bool) error {
 	values := make([]value, len(t.columns))
+	claim := new(C)
 	for {
 		row, fault, err := rows.next(values)
 		if errors.Is(err, io.EOF) {
@@ -160,27 +258,56 @@ func (t *Table[C]) walk(faults *settlement.Faults, visit func(row int, claim C) 
 			faults.Add(fault)
 			continue
 		}
+		if t.export != nil && values[0].given && isBlank(values[0].text) && rows.blank() {
+			continue // spreadsheets leave such rows at the end
+		}
 		before := faults.Total
-		claim := t.claim(row, values, faults)
+		if t.isTotal(rows, values) {
+			t.sums(claim, row, rows, values, faults)
+		} else {
+			t.claim(claim, row, rows, values, faults)
+		}
 		if faults.Total == before && !visit(row, claim) {
 			return nil
 		}
 	}
 }
 
+// isTotal reports whether a record holds sums: it has no id, or a word in its
+// place, and a field says so.
+func (t *Table[C]) isTotal(rows rows, values []value) bool {
+	if t.export == nil || t.export.total == nil || !values[0].given {
+		return false
+	}
+	first, _ := tidy(values[0].text)
+	return (first == "" || slices.Contains(totalWords, first)) && rows.says(totalWords)
+}
+
 func (t *Table[C]) rows(r io.Reader) (rows, error) {
 	if t.file.jsonLines() {
-		wholes := make([]bool, len(t.columns))
+		traits := make([]trait, len(t.columns))
 		for i, c := range t.columns {
-			wholes[i] = c.trait&whole != 0
+			traits[i] = c.trait
 		}
-		return newJSONRows(t.file.Name, r, t.names(0), wholes, t.known)
+		j, err := newJSONRows(t.file.Name, r, t.names(0), traits, t.known)
+		if err != nil {
+			return nil, err
+		}
+		j.lenient = t.export != nil
+		return j, nil
 	}
-	csv, err := openCSV(t.file.Name, r)
+	csv, err := openCSV(t.file, r)
 	if err != nil {
 		return nil, err
 	}
-	return csv, csv.choose(t.names(0), t.names(needed))
+	for _, c := range t.columns {
+		var keep *interned
+		if c.trait&code != 0 {
+			keep = new(interned)
+		}
+		csv.keep = append(csv.keep, keep)
+	}
+	return csv, csv.choose(t.names(0), t.names(needed), t.means(csv.names))
 }
 
 // names returns the columns that are read and have the trait.
@@ -197,21 +324,58 @@ func (t *Table[C]) names(with trait) []string {
 func (t *Table[C]) has(name string) bool { return slices.Contains(t.known, name) }
 
 // claim makes a claim of a record, and adds what is wrong with it to faults.
-func (t *Table[C]) claim(row int, values []value, faults *settlement.Faults) C {
-	var claim C
-	for i, c := range t.columns {
+func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *settlement.Faults) {
+	t.clear(claim, row)
+	for i := range t.columns {
+		c := &t.columns[i]
 		var err error
-		switch v := values[i]; {
-		case v.given:
-			if err = checkText(v.text); err == nil {
-				err = c.set(&claim, v.text)
+		switch v := &values[i]; {
+		case v.given && v.number:
+			var text string
+			if text, err = fromNumber(v.text, c.trait, t.file.Sheet.From1904); err == nil {
+				err = c.set(claim, text)
 			}
+		case v.given:
+			err = c.set(claim, v.text)
 		case c.trait&needed != 0:
 			err = ErrMissingColumn
 		}
 		if err != nil {
-			faults.Add(&RowError{File: t.file.Name, Row: row, Column: c.name, Field: c.name, Err: err})
+			faults.Add(t.fault(row, rows, i, err))
 		}
 	}
-	return claim
+}
+
+// sums reads the amounts of a row of sums; the others are blank or say what it is.
+func (t *Table[C]) sums(claim *C, row int, rows rows, values []value, faults *settlement.Faults) {
+	t.clear(claim, row)
+	for i := range t.columns {
+		c := &t.columns[i]
+		if text, _ := tidy(values[i].text); c.trait&summed == 0 || text == "" || slices.Contains(totalWords, text) {
+			continue
+		}
+		if err := c.set(claim, values[i].text); err != nil {
+			faults.Add(t.fault(row, rows, i, err))
+		}
+	}
+	t.export.total(claim, rows.says(sectionWords))
+}
+
+func (t *Table[C]) clear(claim *C, row int) {
+	var none C
+	*claim = none
+	if t.export != nil {
+		t.export.place(claim, row)
+	}
+}
+
+func (t *Table[C]) fault(row int, rows rows, i int, err error) error {
+	at := &RowError{File: t.file.Name, Row: row, Column: rows.column(i), Field: t.columns[i].name, Err: err}
+	if t.file.Sheet != nil {
+		at.Sheet = t.file.Sheet.Name
+	}
+	if at.Column == "" {
+		at.Column = at.Field
+	}
+	return at
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -37,8 +38,8 @@ func (t *Table[C]) unique(hash func(string) uint64, yield func(C, error) bool) {
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	var again error // of a second walk
 	left := false
-	end := t.walk(&faults, func(row int, claim C) bool {
-		id := t.id(&claim)
+	end := t.walk(&faults, func(row int, claim *C) bool {
+		id := t.id(claim)
 		print := hash(id)
 		quiet := faults.Total > 0 || len(suspects) > 0
 		if !seen.add(print) {
@@ -55,7 +56,7 @@ func (t *Table[C]) unique(hash func(string) uint64, yield func(C, error) bool) {
 				return true
 			}
 		}
-		left = !quiet && !yield(claim, nil)
+		left = !quiet && !yield(*claim, nil)
 		return !left
 	})
 	if left {
@@ -80,8 +81,8 @@ func (t *Table[C]) unique(hash func(string) uint64, yield func(C, error) bool) {
 func (t *Table[C]) occursBefore(row int, id string) (bool, error) {
 	found := false
 	var faults settlement.Faults
-	err := t.walk(&faults, func(r int, claim C) bool {
-		found = r < row && t.id(&claim) == id
+	err := t.walk(&faults, func(r int, claim *C) bool {
+		found = r < row && t.id(claim) == id
 		return r < row && !found
 	})
 	faults.Add(err)
@@ -99,8 +100,8 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 	found := settlement.Faults{Limit: settlement.MaxFaults}
 	var ignored settlement.Faults
 	ignored.Limit = 1 // the first walk found them
-	err := t.walk(&ignored, func(row int, claim C) bool {
-		id := t.id(&claim)
+	err := t.walk(&ignored, func(row int, claim *C) bool {
+		id := t.id(claim)
 		if !suspects[hash(id)] {
 			return true
 		}
@@ -108,7 +109,7 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 			err := fmt.Errorf("%w: %s is also in row %d", ErrDuplicateID, quote(id), first)
 			found.Add(&RowError{File: t.file.Name, Row: row, Column: "id", Field: "id", Err: err})
 		} else {
-			rows[id] = row
+			rows[strings.Clone(id)] = row // not a block of the file
 		}
 		return true
 	})

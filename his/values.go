@@ -12,16 +12,10 @@ import (
 // checkText refuses what no column may hold. The value is not printed: it may
 // be a name, and it is unreadable.
 func checkText(text string) error {
-	plain := true
-	for i := range len(text) {
-		if c := text[i]; c == 0 || c == '\r' || c >= utf8.RuneSelf {
-			plain = false
-			break
-		}
+	if isPlain(text) {
+		return nil
 	}
 	switch {
-	case plain:
-		return nil
 	case !utf8.ValidString(text):
 		return fmt.Errorf("%w: not valid UTF-8", ErrEncoding)
 	case strings.ContainsRune(text, utf8.RuneError):
@@ -32,6 +26,22 @@ func checkText(text string) error {
 		return fmt.Errorf("%w: it holds a carriage return", ErrEncoding)
 	}
 	return nil
+}
+
+// isPlain reports whether a text is ASCII without NUL and CR.
+func isPlain(text string) bool {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if w := load(text, i); w&high1|zeros(w)|zeros(w^ones*'\r') != 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c == 0 || c == '\r' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // label reads text that may be anything, and blank.
@@ -64,6 +74,9 @@ func personID(text string) (string, error) {
 // inExponentForm reports whether a program has taken an id for a number and
 // written 4.403E+19, 4.403e19 or 4E+19. 12E34, without point and sign, may be a code.
 func inExponentForm(text string) bool {
+	if strings.IndexByte(text, 'E') < 0 && strings.IndexByte(text, 'e') < 0 {
+		return false
+	}
 	mantissa, exponent, found := strings.Cut(strings.ToUpper(text), "E")
 	if !found {
 		return false

@@ -1,0 +1,333 @@
+// Command ingest turns a hospital's export into claim files, or refuses it with
+// every reason:
+//
+//	go run ./examples/ingest -mapping examples/ingest/mapping.json \
+//	    -join examples/ingest/join.json -groups examples/ingest/groups.csv \
+//	    -period 2025-01-01/2025-12-31 -o claims examples/ingest/export.csv
+//
+// It prints what became of every row, and proves that no money was lost on the
+// way. With -o it writes cases.csv, stays.csv, charges.csv, items.csv and
+// adjustments.csv, those that have rows, as UTF-8 with a byte order mark. With
+// -clearing it prints the values of the clearing application (3203) and of the
+// reconciliation (3201); with -checks the fault rates of each hospital. The ids of
+// persons are replaced by digests under the key in $INGEST_KEY, if that is set.
+//
+// Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
+// 1 refused, 2 usage.
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/perdiem"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+type options struct {
+	mapping, join, groups, period, output, checks string
+	clearing                                      bool
+	files                                         []string
+}
+
+// run is the program: it returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	var o options
+	flags := flag.NewFlagSet("ingest", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.mapping, "mapping", "", "the `document` that says how rows become claims")
+	flags.StringVar(&o.join, "join", "", "the `document` that says how rows of groups are matched")
+	flags.StringVar(&o.groups, "groups", "", "the `file` of groups")
+	flags.StringVar(&o.period, "period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
+	flags.StringVar(&o.output, "o", "", "write claim files into this `folder`")
+	flags.StringVar(&o.checks, "checks", "", "check records by this `document` first")
+	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	o.files = flags.Args()
+	if o.mapping == "" || o.period == "" || len(o.files) == 0 || (o.join == "") != (o.groups == "") {
+		fmt.Fprintln(stderr, "want -mapping, -period and files; -join and -groups together")
+		flags.Usage()
+		return 2
+	}
+	if err := ingest(o, stdout); err != nil {
+		refuse(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// refuse prints every fault in a line, with its code.
+func refuse(stderr io.Writer, err error) {
+	var many *settlement.Faults
+	if !errors.As(err, &many) {
+		many = &settlement.Faults{List: []error{err}, Total: 1}
+	}
+	for _, e := range many.List {
+		var at *his.RowError
+		if errors.As(e, &at) {
+			fmt.Fprintf(stderr, "%v  [%s]\n", e, at.Code())
+		} else {
+			fmt.Fprintln(stderr, e)
+		}
+	}
+	if rest := many.Total - len(many.List); rest > 0 {
+		fmt.Fprintf(stderr, "… and %d more, %d faults in all\n", rest, many.Total)
+	}
+}
+
+func ingest(o options, stdout io.Writer) error {
+	m, err := read(o.mapping, his.ReadMapping)
+	if err != nil {
+		return err
+	}
+	mapper, err := his.NewMapper(m)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.mapping, err)
+	}
+	how := his.Options{Key: []byte(os.Getenv("INGEST_KEY"))}
+	if how.Period, err = period(o.period); err != nil {
+		return err
+	}
+	var files []his.File
+	for _, name := range o.files {
+		files = append(files, file(name))
+	}
+	if o.checks != "" {
+		if err := check(stdout, o.checks, files); err != nil {
+			return err
+		}
+	}
+	if o.join != "" {
+		by, err := read(o.join, his.ReadJoinBy)
+		if err != nil {
+			return err
+		}
+		join, err := his.NewJoin(by, file(o.groups))
+		if err != nil {
+			return err
+		}
+		if err := match(stdout, join, m, files); err != nil {
+			return err
+		}
+		how.Fill = join.Fill
+	}
+	in, err := mapper.Read(how, files...)
+	if err != nil {
+		return err
+	}
+	if err := in.Report().Print(stdout); err != nil {
+		return err
+	}
+	if err := overlaps(stdout, in); err != nil {
+		return err
+	}
+	if o.clearing {
+		if err := clearing(stdout, in); err != nil {
+			return err
+		}
+	}
+	if o.output != "" {
+		return write(o.output, in)
+	}
+	return nil
+}
+
+// file is a file of claims whose encoding is found out.
+func file(name string) his.File {
+	return his.File{Name: filepath.Base(name), Encoding: his.Detected, Open: func() (io.ReadCloser, error) {
+		f, err := os.Open(name)
+		if at := (*fs.PathError)(nil); errors.As(err, &at) {
+			err = at.Err
+		}
+		return f, err
+	}}
+}
+
+func read[D any](name string, from func(io.Reader) (D, error)) (D, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		var none D
+		return none, err
+	}
+	defer f.Close()
+	d, err := from(f)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return d, err
+}
+
+func period(text string) (p settlement.Period, err error) {
+	from, to, _ := strings.Cut(text, "/")
+	if p.From, err = settlement.ParseDate(from); err == nil {
+		p.To, err = settlement.ParseDate(to)
+	}
+	return p, err
+}
+
+func check(w io.Writer, name string, files []his.File) error {
+	doc, err := read(name, his.ReadRecordChecks)
+	if err != nil {
+		return err
+	}
+	report, err := his.CheckRecords(doc, files...)
+	if err != nil {
+		return err
+	}
+	for _, h := range report.Institutions {
+		fmt.Fprintf(w, "checks, %s: %d of %d rows at fault, rate %s\n", h.Institution, h.Faulty, h.Rows, h.Rate)
+		for _, c := range h.Checks {
+			fmt.Fprintf(w, "  %s: %d\n", c.Name, c.Count)
+		}
+	}
+	return nil
+}
+
+// match prints how well the groups fit.
+func match(w io.Writer, join *his.Join, m his.Mapping, files []his.File) error {
+	var tables []*his.Table[his.Row]
+	for _, f := range files {
+		tables = append(tables, his.Rows(f, m.Aliases, m.LooseHeaders))
+	}
+	r, err := join.Match(tables...)
+	if err != nil {
+		return err
+	}
+	for _, k := range r.Matched {
+		fmt.Fprintf(w, "matched by %s: %d rows, cost %s\n", strings.Join(k.Keys, ", "), k.Rows, k.Cost)
+	}
+	fmt.Fprintf(w, "not matched: %d rows, cost %s; ambiguous: %d; groups without a settlement: %d; conflicts: %d\n",
+		r.Unmatched.Rows, r.Unmatched.Cost, r.Ambiguous.Rows, r.OthersUnmatched.Rows, r.ConflictRows)
+	return nil
+}
+
+func overlaps(w io.Writer, in *his.Intake) error {
+	stays, heads, total, err := in.Overlaps()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "overlapping stays and double head-months: %d\n", total)
+	for _, o := range append(stays, heads...) {
+		a, b := o.Rows[0], o.Rows[1]
+		fmt.Fprintf(w, "  %s %s row %d and %s %s row %d\n", a.Institution, a.ID, a.Row, b.Institution, b.ID, b.Row)
+	}
+	return nil
+}
+
+func clearing(w io.Writer, in *his.Intake) error {
+	list, err := in.Applications()
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		text, err := json.Marshal(a)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "3203 %s\n", text)
+	}
+	for _, refunds := range []bool{false, true} {
+		totals, err := in.Reconciliations(refunds)
+		if err != nil {
+			return err
+		}
+		for _, t := range totals {
+			text, err := json.Marshal(t)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "3201 %s\n", text)
+		}
+	}
+	return nil
+}
+
+// write writes the claims of each method that has some.
+func write(folder string, in *his.Intake) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return errors.Join(
+		table(folder, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
+			return []any{c.ID, c.Institution, c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, c.Person, c.Pool, c.Department}
+		}),
+		table(folder, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays(), func(s perdiem.Stay) []any {
+			return []any{s.ID, s.Institution, s.Class, s.Person, s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
+		}),
+		table(folder, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges(), func(c capitation.Charge) []any {
+			return []any{c.Person, c.Institution, c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, c.Package}
+		}),
+		table(folder, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
+			return []any{c.ID, c.Institution, c.Month, c.Cost, c.Covered, c.Pool}
+		}),
+		table(folder, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a his.Adjustment) []any {
+			return []any{a.ID, a.Original, a.Institution, a.Month, a.Method, a.Pool, a.Cost, a.Covered}
+		}),
+	)
+}
+
+// table writes a file if there is a row for it; it is not left half-written.
+func table[C any](folder, name, header string, claims iter.Seq2[C, error], row func(C) []any) (err error) {
+	var f *os.File
+	var w *csv.Writer
+	defer func() {
+		if f == nil {
+			return
+		}
+		if err == nil {
+			w.Flush()
+			err = w.Error()
+		}
+		if e := f.Close(); err == nil {
+			err = e
+		}
+		if err == nil {
+			err = os.Rename(f.Name(), filepath.Join(folder, name))
+		} else {
+			os.Remove(f.Name())
+		}
+	}()
+	for c, err := range claims {
+		if err != nil {
+			return err
+		}
+		if f == nil {
+			if f, err = os.CreateTemp(folder, name+".*"); err != nil {
+				return err
+			}
+			if _, err := f.WriteString("\uFEFF"); err != nil {
+				return err
+			}
+			w = csv.NewWriter(f)
+			w.UseCRLF = true
+			if err := w.Write(strings.Split(header, ",")); err != nil {
+				return err
+			}
+		}
+		var fields []string
+		for _, v := range row(c) {
+			fields = append(fields, fmt.Sprint(v))
+		}
+		if err := w.Write(fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}

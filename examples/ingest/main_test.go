@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(name, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(name)
+	require.NoError(t, err, "run the test with -update, then read the file")
+	require.Empty(t, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
+}
+
+func start(args ...string) (status int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	status = run(append([]string{"-mapping", "mapping.json", "-period", "2025-01-01/2025-12-31"}, args...), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// settle settles cases under the example's policy and returns the report's bytes.
+func settle(t *testing.T, cases iter.Seq2[drg.Case, error]) string {
+	t.Helper()
+	f, err := os.Open("policy.json")
+	require.NoError(t, err)
+	defer f.Close()
+	policy, err := drg.ReadPolicy(f)
+	require.NoError(t, err)
+	plan, err := drg.New(policy)
+	require.NoError(t, err)
+	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("2500000.00")}, plan.Settlement(cases))
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, report.Encode(&b))
+	return b.String()
+}
+
+func claims(name string) iter.Seq2[drg.Case, error] {
+	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").Unique()
+}
+
+// The export in three encodings becomes the claims of the clean file, and their
+// report is the same, byte for byte.
+func TestExport(t *testing.T) {
+	clean := settle(t, claims("clean.csv"))
+	for _, name := range []string{"export.csv", "export-bom.csv", "export-gb18030.csv"} {
+		t.Run(name, func(t *testing.T) {
+			out := t.TempDir()
+			status, stdout, stderr := start("-join", "join.json", "-groups", "groups.csv", "-checks", "checks.json", "-clearing", "-o", out, name)
+			require.Zero(t, status, stderr)
+			golden(t, "report.golden.txt", strings.ReplaceAll(stdout, name, "export.csv"))
+			require.NotContains(t, stdout+stderr, "张三")
+			require.Equal(t, clean, settle(t, claims(filepath.Join(out, "cases.csv"))))
+			want, err := collect(claims("clean.csv"))
+			require.NoError(t, err)
+			got, err := collect(claims(filepath.Join(out, "cases.csv")))
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+			_, err = os.Stat(filepath.Join(out, "adjustments.csv"))
+			require.NoError(t, err)
+			_, err = os.Stat(filepath.Join(out, "stays.csv"))
+			require.ErrorIs(t, err, os.ErrNotExist)
+		})
+	}
+}
+
+func collect(seq iter.Seq2[drg.Case, error]) (list []drg.Case, err error) {
+	for c, e := range seq {
+		if e != nil {
+			return nil, e
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// Every file of refused is refused, for the reasons of the golden file.
+func TestRefused(t *testing.T) {
+	files, err := filepath.Glob("refused/*.csv")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var b strings.Builder
+	for _, name := range files {
+		status, _, stderr := start(name)
+		require.Equal(t, 1, status, name)
+		b.WriteString(stderr)
+	}
+	golden(t, "refused.golden.txt", b.String())
+}
+
+func TestUsage(t *testing.T) {
+	for _, args := range [][]string{{}, {"-join", "x", "a.csv"}, {"-nope"}} {
+		status, _, stderr := start(args...)
+		require.Equal(t, 2, status)
+		require.NotEmpty(t, stderr)
+	}
+	status, _, stderr := start("nowhere.csv")
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "nowhere.csv: no such file")
+}

@@ -1,0 +1,214 @@
+// Command jiujiang computes what patients bear of their stays by a table of benefit
+// ratios (待遇), and fills the column covered of a file of cases:
+//
+//	go run ./examples/jiujiang examples/jiujiang/benefits.json examples/jiujiang/stays.csv
+//
+// What patients pay is an input of the library. Where a place's data do not have
+// it, a table of deductibles and ratios gives it before the settlement:
+//
+//	benefit = round(max(0, eligible − deductible) × ratio, 2)
+//	covered = cost − benefit
+//
+// The stays have the columns id, institution, group, cost, eligible, insurance and
+// place. No deductible means none. An internet revisit (互联网复诊) has a fixed
+// benefit: -revisits PLACE=COUNT prints that of so many.
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// Table is the document of benefits.
+type Table struct {
+	settlement.Document
+	Inpatient []Benefit `json:"inpatient"`
+	Revisits  []Revisit `json:"revisits,omitempty"`
+}
+
+// Benefit is what the fund pays of a stay, by insurance and place.
+type Benefit struct {
+	Insurance  string             `json:"insurance"`
+	Place      string             `json:"place"`
+	Deductible settlement.Decimal `json:"deductible,omitzero"` // in yuan; absent: none
+	Ratio      settlement.Decimal `json:"ratio"`
+}
+
+// Revisit is what the fund pays of an internet revisit.
+type Revisit struct {
+	Place  string             `json:"place"`
+	Amount settlement.Decimal `json:"amount"`
+}
+
+var errNoBenefit = errors.New("the table has no such benefit")
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run returns the exit status: 0 done, 1 refused, 2 usage.
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("jiujiang", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	revisits := flags.String("revisits", "", "print the benefit of internet revisits, `PLACE=COUNT`, in place of stays")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if flags.NArg() != 2 && (*revisits == "" || flags.NArg() != 1) {
+		fmt.Fprintln(stderr, "usage: jiujiang [-revisits PLACE=COUNT] benefits.json [stays.csv]")
+		return 2
+	}
+	table, err := readTable(flags.Arg(0))
+	if err == nil && *revisits != "" {
+		err = table.revisits(stdout, *revisits)
+	} else if err == nil {
+		err = fill(table, flags.Arg(1), stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func readTable(name string) (*Table, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var t Table
+	if err := settlement.ReadJSON(f, &t); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &t, t.check()
+}
+
+func (t *Table) check() error {
+	var f settlement.Faults
+	t.Document.Check(&f, t)
+	for i, b := range t.Inpatient {
+		at := fmt.Sprintf("inpatient[%d].", i)
+		if _, err := b.Ratio.Scaled(8); b.Ratio.Absent() || err != nil || b.Ratio.Sign() < 0 || b.Ratio.Cmp(settlement.DecimalInt(1)) > 0 {
+			f.At(at+"ratio", fmt.Errorf("%w: got %s, want 0 to 1", settlement.ErrRange, b.Ratio))
+		}
+		if d, err := b.Deductible.Money(); err != nil || d < 0 {
+			f.At(at+"deductible", fmt.Errorf("%w: got %s", settlement.ErrRange, b.Deductible))
+		}
+		if slices.ContainsFunc(t.Inpatient[:i], func(o Benefit) bool { return o.Insurance == b.Insurance && o.Place == b.Place }) {
+			f.At(at+"place", fmt.Errorf("%w: %s in %s is there twice", errNoBenefit, b.Insurance, b.Place))
+		}
+	}
+	return f.Err()
+}
+
+// benefit returns what the fund pays of a stay, and how that came about.
+func (t *Table) benefit(insurance, place string, eligible settlement.Money) (settlement.Money, settlement.Step, error) {
+	i := slices.IndexFunc(t.Inpatient, func(b Benefit) bool { return b.Insurance == insurance && b.Place == place })
+	if i < 0 {
+		return 0, settlement.Step{}, fmt.Errorf("%w: %s in %s", errNoBenefit, insurance, place)
+	}
+	b := t.Inpatient[i]
+	deductible, err := b.Deductible.Money()
+	if err != nil {
+		return 0, settlement.Step{}, err
+	}
+	ratio, err := b.Ratio.Scaled(8)
+	if err != nil {
+		return 0, settlement.Step{}, err
+	}
+	v, ok := wide.Mul(int64(max(0, eligible-deductible)), ratio).DivInt64(1e8, wide.HalfUp)
+	if !ok {
+		return 0, settlement.Step{}, settlement.ErrOverflow
+	}
+	benefit := settlement.Money(v)
+	rule := &settlement.Rule{
+		ID: "jiujiang.benefit", Gives: "benefit", Text: "(政策范围内费用 − 起付线) × 支付比例",
+		Formula: "round(max(0, eligible − deductible) × ratio, 2)", Source: t.Cite(fmt.Sprintf("inpatient[%d]", i)),
+	}
+	return benefit, settlement.Step{Rule: rule, Inputs: []settlement.Input{
+		settlement.In("eligible", eligible.Decimal()), settlement.In("deductible", deductible.Decimal()), settlement.In("ratio", b.Ratio),
+	}, Result: benefit.Decimal()}, nil
+}
+
+// fill writes the stays as cases with the column covered.
+func fill(t *Table, name string, out io.Writer) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	want := []string{"id", "institution", "group", "cost", "eligible", "insurance", "place"}
+	if len(rows) == 0 || !slices.Equal(rows[0], want) {
+		return fmt.Errorf("%s: want the columns %s", name, strings.Join(want, ", "))
+	}
+	w := csv.NewWriter(out)
+	if err := w.Write([]string{"id", "institution", "group", "cost", "covered"}); err != nil {
+		return err
+	}
+	for i, r := range rows[1:] {
+		covered, err := t.covered(r)
+		if err != nil {
+			return fmt.Errorf("%s: row %d: %w", name, i+2, err)
+		}
+		if err := w.Write([]string{r[0], r[1], r[2], r[3], covered.String()}); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// covered returns what the fund does not pay of a stay.
+func (t *Table) covered(row []string) (settlement.Money, error) {
+	cost, err := settlement.ParseMoney(row[3])
+	if err != nil {
+		return 0, err
+	}
+	eligible, err := settlement.ParseMoney(row[4])
+	if err != nil {
+		return 0, err
+	}
+	if eligible < 0 || eligible > cost {
+		return 0, fmt.Errorf("%w: eligible %s of a cost of %s", settlement.ErrRange, eligible, cost)
+	}
+	benefit, _, err := t.benefit(row[5], row[6], eligible)
+	return cost - benefit, err
+}
+
+// revisits prints the benefit of internet revisits.
+func (t *Table) revisits(w io.Writer, text string) error {
+	place, number, _ := strings.Cut(text, "=")
+	count, err := strconv.Atoi(number)
+	if err != nil || count < 0 || count > 1e9 {
+		return fmt.Errorf("want PLACE=COUNT, got %q", text)
+	}
+	for _, r := range t.Revisits {
+		if r.Place != place {
+			continue
+		}
+		amount, err := r.Amount.Money()
+		if err != nil {
+			return err
+		}
+		sum, ok := wide.Mul(int64(amount), int64(count)).Int64()
+		if !ok {
+			return settlement.ErrOverflow
+		}
+		_, err = fmt.Fprintln(w, settlement.Money(sum))
+		return err
+	}
+	return fmt.Errorf("%w: revisits in %s", errNoBenefit, place)
+}

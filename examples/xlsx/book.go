@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"path/filepath"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// Workbook is an open workbook; its sheets are files for package his.
+type Workbook struct {
+	Files []his.File
+	book  *excelize.File
+}
+
+// What a workbook may unpack to: a workbook is a ZIP archive.
+const (
+	maxBook  = 2 << 30
+	maxSheet = 16 << 20 // beyond that a part is unpacked to disk
+)
+
+// Open opens a workbook. Its sheets can be read until it is closed; each is kept in
+// memory from its first walk on, some hundreds of bytes a cell.
+func Open(path string) (*Workbook, error) {
+	name := filepath.Base(path)
+	if filepath.Ext(name) == ".xls" {
+		return nil, fmt.Errorf("%s: the old format of Excel is not read: save it as .xlsx or .csv, or run: libreoffice --convert-to xlsx", name)
+	}
+	book, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxBook, UnzipXMLSizeLimit: maxSheet})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	w := &Workbook{book: book}
+	props, err := book.GetWorkbookProps()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	from1904 := props.Date1904 != nil && *props.Date1904
+	for _, sheet := range book.GetSheetList() {
+		rows := w.rows(sheet)
+		empty := true
+		for range rows() {
+			empty = false
+			break
+		}
+		if !empty {
+			w.Files = append(w.Files, his.File{Name: name, Sheet: &his.Sheet{Name: sheet, Rows: rows, From1904: from1904}})
+		}
+	}
+	return w, nil
+}
+
+// Close closes the workbook.
+func (w *Workbook) Close() error { return w.book.Close() }
+
+// rows yields the rows of a sheet, each cell with its raw value and its type.
+func (w *Workbook) rows(sheet string) func() iter.Seq2[[]his.Cell, error] {
+	return func() iter.Seq2[[]his.Cell, error] {
+		return func(yield func([]his.Cell, error) bool) {
+			rows, err := w.book.Rows(sheet)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			defer rows.Close()
+			var cells []his.Cell
+			for n := 1; rows.Next(); n++ {
+				texts, err := rows.Columns(excelize.Options{RawCellValue: true})
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				cells = cells[:0]
+				for i, text := range texts {
+					number, err := w.number(sheet, i+1, n, text)
+					if err != nil {
+						yield(nil, err)
+						return
+					}
+					cells = append(cells, his.Cell{Text: text, Number: number})
+				}
+				if !yield(cells, nil) {
+					return
+				}
+			}
+			if err := rows.Error(); err != nil {
+				yield(nil, err)
+			}
+		}
+	}
+}
+
+// number reports whether a cell holds a number.
+func (w *Workbook) number(sheet string, column, row int, text string) (bool, error) {
+	if text == "" {
+		return false, nil
+	}
+	at, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return false, err
+	}
+	kind, err := w.book.GetCellType(sheet, at)
+	return kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber, err
+}

@@ -1,0 +1,79 @@
+// Command xlsx reads a hospital's workbook as examples/ingest reads its text files:
+//
+//	cd examples/xlsx
+//	go run . -mapping ../ingest/mapping.json -period 2025-01-01/2025-12-31 book.xlsx
+//
+// It is a module of its own, for it needs github.com/xuri/excelize/v2. Cells are read
+// raw, not as the sheet shows them: an amount of 12345.675 is refused, though the
+// sheet shows 12,345.68; a day is the number that the sheet keeps; an id that the
+// sheet keeps as a number of more than 15 digits is refused, for the rest are lost.
+// Sheets that are empty are skipped.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run returns the exit status: 0 understood, 1 refused, 2 usage.
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("xlsx", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	mapping := flags.String("mapping", "", "the `document` that says how rows become claims")
+	period := flags.String("period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if *mapping == "" || *period == "" || flags.NArg() != 1 {
+		fmt.Fprintln(stderr, "usage: xlsx -mapping DOCUMENT -period FROM/TO book.xlsx")
+		return 2
+	}
+	if err := read(*mapping, *period, flags.Arg(0), stdout); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func read(mapping, period, book string, out io.Writer) (err error) {
+	f, err := os.Open(mapping)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	m, err := his.ReadMapping(f)
+	if err != nil {
+		return err
+	}
+	mapper, err := his.NewMapper(m)
+	if err != nil {
+		return err
+	}
+	var o his.Options
+	from, to, _ := strings.Cut(period, "/")
+	var err1, err2 error
+	o.Period.From, err1 = settlement.ParseDate(from)
+	o.Period.To, err2 = settlement.ParseDate(to)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	w, err := Open(book)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	in, err := mapper.Read(o, w.Files...)
+	if err != nil {
+		return err
+	}
+	return in.Report().Print(out)
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+const mapping = `{"name": "t", "kind": "example", "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "drg"}]}`
+
+// book writes a workbook; change is applied to the first data row.
+func book(t *testing.T, change func(f *excelize.File, sheet string)) string {
+	t.Helper()
+	f := excelize.NewFile()
+	const sheet = "Sheet1"
+	for column, v := range map[string]any{"A": "结算ID", "B": "定点医药机构编号", "C": "医疗费总额(元)", "D": "统筹基金支出", "E": "结算日期", "F": "姓名"} {
+		require.NoError(t, f.SetCellValue(sheet, column+"1", v))
+	}
+	style, err := f.NewStyle(&excelize.Style{NumFmt: 4}) // #,##0.00
+	require.NoError(t, err)
+	for row, id := range []string{"33110025000000000001", "33110025000000000002"} {
+		at := string(rune('2' + row))
+		require.NoError(t, f.SetCellStr(sheet, "A"+at, id))
+		require.NoError(t, f.SetCellValue(sheet, "B"+at, "H1"))
+		require.NoError(t, f.SetCellValue(sheet, "C"+at, 12345.5))
+		require.NoError(t, f.SetCellValue(sheet, "D"+at, 1000))
+		require.NoError(t, f.SetCellStyle(sheet, "C"+at, "D"+at, style))
+		require.NoError(t, f.SetCellValue(sheet, "E"+at, time.Date(2025, 3, 5, 14, 7, 0, 0, time.UTC)))
+		require.NoError(t, f.SetCellValue(sheet, "F"+at, "张三"))
+	}
+	require.NoError(t, f.SetCellValue(sheet, "F4", "合计"))
+	require.NoError(t, f.SetCellValue(sheet, "C4", 24691))
+	_, err = f.NewSheet("empty")
+	require.NoError(t, err)
+	change(f, sheet)
+	path := filepath.Join(t.TempDir(), "book.xlsx")
+	require.NoError(t, f.SaveAs(path))
+	require.NoError(t, f.Close())
+	return path
+}
+
+func start(t *testing.T, path string) (int, string, string) {
+	t.Helper()
+	m := filepath.Join(t.TempDir(), "mapping.json")
+	require.NoError(t, os.WriteFile(m, []byte(mapping), 0o600))
+	var out, errs bytes.Buffer
+	status := run([]string{"-mapping", m, "-period", "2025-01-01/2025-12-31", path}, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestWorkbook(t *testing.T) {
+	status, out, errs := start(t, book(t, func(*excelize.File, string) {}))
+	require.Zero(t, status, errs)
+	require.Equal(t, `book.xlsx [Sheet1]: 2 rows
+  headers nobody knows: 姓名
+合计 book.xlsx row 4, medfee_sumamt: stated 24691.00, rows 24691.00  ok
+claims, drg: 2 from 2 rows, cost 24691.00, covered 22691.00
+✓ medfee_sumamt: 24691.00 = 24691.00 claims
+✓ hifp_pay: 2000.00 = 2000.00 claims
+`, out)
+}
+
+func TestRefusedWorkbooks(t *testing.T) {
+	set := func(cell string, v any) func(*excelize.File, string) {
+		return func(f *excelize.File, sheet string) { require.NoError(t, f.SetCellValue(sheet, cell, v)) }
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*excelize.File, string)
+		want   string
+	}{
+		{"an id as a number", set("A2", int64(4403000000041004)), "book.xlsx [Sheet1]: row 2, column 结算ID: " + his.ErrNumberID.Error()},
+		{"an id of 20 digits as a number", set("A2", 4.403000000041e19), "book.xlsx [Sheet1]: row 2, column 结算ID: " + his.ErrNumberID.Error()},
+		{"three decimals under a format of two", set("C2", 12345.675), `row 2, column 医疗费总额(元): too many decimals: got 3, want at most 2: got "12345.675"`},
+		{"an error of the sheet", set("C2", "#REF!"), `got "#REF!"`},
+		{"a number that is no day", set("E2", 12), `row 2, column 结算日期: not the number of a day in a spreadsheet: got "12"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			status, _, errs := start(t, book(t, tt.change))
+			require.Equal(t, 1, status)
+			require.Contains(t, errs, tt.want)
+			require.NotContains(t, errs, "张三")
+		})
+	}
+	status, _, errs := start(t, "old.xls")
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "libreoffice --convert-to xlsx")
+}
+
+// A workbook that counts from 1904 has other numbers for the same days.
+func Test1904(t *testing.T) {
+	status, out, errs := start(t, book(t, func(f *excelize.File, sheet string) {
+		on := true
+		require.NoError(t, f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &on}))
+		for _, cell := range []string{"E2", "E3"} {
+			require.NoError(t, f.SetCellValue(sheet, cell, 44259)) // 2025-03-05
+		}
+	}))
+	require.Zero(t, status, errs)
+	require.Contains(t, out, "claims, drg: 2")
+}

@@ -1,0 +1,272 @@
+package his
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Repair is what was done to a value of an export to read it; each is counted.
+type Repair uint8
+
+// Repairs.
+const (
+	Trimmed   Repair = 1 << iota // spaces, tabs, no-break and full-width spaces around it
+	Unwrapped                    // ="440300", '440300
+	Narrowed                     // full-width digits, letters and signs
+	Ungrouped                    // separators of thousands
+	Unsigned                     // ￥ before, 元 after an amount
+	Cut                          // what follows the mark that the mapping names: id^suffix
+	repairs   = 6
+)
+
+// repairNames are the names of the repairs, lowest bit first.
+func repairNames() [repairs]string {
+	return [repairs]string{"trimmed", "unwrapped", "narrowed", "ungrouped", "unsigned", "cut"}
+}
+
+// Errors of values of exports.
+var (
+	ErrNumberID = errors.New("an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost")
+	ErrUnit     = errors.New("an amount in another unit than yuan")
+	ErrClock    = errors.New("a time of day without its day")
+	ErrSerial   = errors.New("not the number of a day in a spreadsheet")
+)
+
+// isSpace reports whether a character is one of those that exports put around values.
+func isSpace(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00A0' || r == '\uFEFF'
+}
+
+// tidy undoes what spreadsheets and exporters put around a value: spaces, a tab
+// that keeps an id text, ="…", an apostrophe before it.
+func tidy(text string) (string, Repair) {
+	if text == "" {
+		return text, 0
+	}
+	var done Repair
+	first, last := text[0], text[len(text)-1]
+	if first > '\'' && first != '=' && first < utf8.RuneSelf && last > ' ' && last < utf8.RuneSelf {
+		return text, 0 // most values
+	}
+	for {
+		t := strings.TrimFunc(text, isSpace)
+		if t != text {
+			done |= Trimmed
+			text = t
+		}
+		switch {
+		case len(text) >= 3 && strings.HasPrefix(text, `="`) && text[len(text)-1] == '"':
+			text = strings.ReplaceAll(text[2:len(text)-1], `""`, `"`)
+		case len(text) >= 2 && text[0] == '\'':
+			text = text[1:]
+		default:
+			return text, done
+		}
+		done |= Unwrapped
+	}
+}
+
+// isBlank reports whether nothing is left of a text when it is tidied.
+func isBlank(text string) bool {
+	text, _ = tidy(text)
+	return text == ""
+}
+
+// narrow turns full-width digits, letters and signs into those of ASCII.
+func narrow(text string) (string, Repair) {
+	if isASCII(text) || strings.IndexFunc(text, isWide) < 0 {
+		return text, 0
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u3000':
+			return ' '
+		case isWide(r):
+			return r - 0xFEE0
+		}
+		return r
+	}, text), Narrowed
+}
+
+func isWide(r rune) bool { return r == '\u3000' || r >= '\uFF01' && r <= '\uFF5E' }
+
+// key tidies an id or a code.
+func key(text string) (string, Repair) {
+	text, a := tidy(text)
+	text, b := narrow(text)
+	return text, a | b
+}
+
+// mostYuan bounds amounts of the platform: decimal(16,2).
+const mostYuan = settlement.Money(1_000_000_000_000_00)*100 - 1
+
+// yuan reads an amount as exports write it. It may be negative; blank is an error.
+func yuan(text string) (settlement.Money, Repair, error) {
+	m, err := settlement.ParseMoney(text)
+	var done Repair
+	if err != nil {
+		if m, done, err = looseYuan(text); err != nil {
+			return 0, 0, err
+		}
+	}
+	if m > mostYuan || m < -mostYuan {
+		return 0, 0, fmt.Errorf("%w: got %s, want at most 14 digits before the point", settlement.ErrTooLarge, m)
+	}
+	return m, done, nil
+}
+
+func looseYuan(text string) (settlement.Money, Repair, error) {
+	t, done := key(text)
+	if strings.HasSuffix(t, "万元") || strings.HasSuffix(t, "万") {
+		return 0, 0, fmt.Errorf("%w: got %s", ErrUnit, quote(text))
+	}
+	sign := ""
+	if strings.HasPrefix(t, "-") {
+		sign, t = "-", t[1:]
+	}
+	bare := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(t, "￥"), "¥"), "元")
+	if bare != t {
+		done |= Unsigned
+		if t = strings.TrimFunc(bare, isSpace); sign == "" && strings.HasPrefix(t, "-") {
+			sign, t = "-", t[1:]
+		}
+	}
+	if plain, ok := ungroup(t); ok {
+		t = plain
+		done |= Ungrouped
+	}
+	if sign != "" && t != "" && strings.Trim(t, "0.") == "" {
+		sign = "" // −0.00 is zero
+	}
+	m, err := settlement.ParseMoney(sign + t)
+	if err != nil {
+		if t != "" {
+			_, err = settlement.ParseMoney(text) // says what was there
+		}
+		return 0, 0, err
+	}
+	return m, done, nil
+}
+
+// ungroup removes separators that stand between thousands and nowhere else.
+func ungroup(text string) (string, bool) {
+	whole, fraction, point := strings.Cut(text, ".")
+	groups := strings.Split(whole, ",")
+	if len(groups) < 2 {
+		return text, false
+	}
+	for i, g := range groups {
+		if !isDigits(g) || len(g) > 3 || i > 0 && len(g) != 3 {
+			return text, false
+		}
+	}
+	whole = strings.Join(groups, "")
+	if point {
+		return whole + "." + fraction, true
+	}
+	return whole, true
+}
+
+// civilDay reads a day as exports write it, with a time of day after it or without:
+// 2006-01-02, 2006/1/2, 20060102, 20060102150405, 2006年1月2日. Zones are not
+// applied: what the file says is the civil day. Blank is an absent day.
+func civilDay(text string) (settlement.Date, error) {
+	if len(text) == 10 || len(text) > 11 && text[10] == ' ' && isClock(text[11:]) { // most
+		if d, err := settlement.ParseDate(text[:10]); err == nil {
+			return d, nil
+		}
+	}
+	text, _ = key(text)
+	if text == "" {
+		return settlement.Date{}, nil
+	}
+	wrong := func() (settlement.Date, error) {
+		if isClock(text) {
+			return settlement.Date{}, fmt.Errorf("%w: got %s", ErrClock, quote(text))
+		}
+		return settlement.Date{}, fmt.Errorf("%w: got %s", settlement.ErrDate, quote(text))
+	}
+	if isDigits(text) {
+		switch len(text) {
+		case 14:
+			if !isClock(text[8:10] + ":" + text[10:12] + ":" + text[12:]) {
+				return wrong()
+			}
+			fallthrough
+		case 8:
+			return settlement.ParseDate(text[:4] + "-" + text[4:6] + "-" + text[6:8])
+		}
+		return wrong()
+	}
+	day, clock, timed := text, "", false
+	if i := strings.IndexAny(text, " T"); i > 0 {
+		day, clock, timed = text[:i], strings.TrimLeft(text[i+1:], " "), true
+	}
+	if timed && !isClock(clock) {
+		return wrong()
+	}
+	day = strings.TrimSuffix(strings.NewReplacer("年", "-", "月", "-", "/", "-").Replace(day), "日")
+	parts := strings.Split(day, "-")
+	if len(parts) != 3 || len(parts[0]) != 4 || len(parts[1]) > 2 || len(parts[2]) > 2 ||
+		!isDigits(parts[0]) || !isDigits(parts[1]) || !isDigits(parts[2]) {
+		return wrong()
+	}
+	return settlement.NewDate(number(parts[0]), time.Month(number(parts[1])), number(parts[2]))
+}
+
+// number reads digits that are few.
+func number(digits string) (n int) {
+	for i := range len(digits) {
+		n = n*10 + int(digits[i]-'0')
+	}
+	return n
+}
+
+// isClock reports whether a text is a time of day: 9:07, 08:31:12.0000000, 21:07:33+08:00.
+func isClock(text string) bool {
+	if i := strings.LastIndexAny(text, "+Z"); i > 0 {
+		if zone := text[i+1:]; text[i] == 'Z' && zone != "" || text[i] == '+' && !isClock(zone) {
+			return false
+		}
+		text = text[:i]
+	}
+	text, fraction, point := strings.Cut(text, ".")
+	if point && !isDigits(fraction) {
+		return false
+	}
+	parts := 0
+	for rest, more := text, true; more; parts++ {
+		var p string
+		p, rest, more = strings.Cut(rest, ":")
+		if !isDigits(p) || len(p) > 2 || parts > 0 && len(p) != 2 || number(p) > 59 || parts == 0 && number(p) > 24 {
+			return false
+		}
+	}
+	return parts == 2 || parts == 3
+}
+
+// serialDay turns the number of a day in a spreadsheet, and of a moment in it,
+// into a day: 46086.58 is 2026-03-05. In the system of 1900 numbers below 61
+// are off by its 29 February 1900, which never was: they are refused.
+func serialDay(text string, from1904 bool) (string, error) {
+	whole, fraction, point := strings.Cut(text, ".")
+	if !isDigits(whole) || len(whole) > 7 || point && !isDigits(fraction) {
+		return "", fmt.Errorf("%w: got %s", ErrSerial, quote(text))
+	}
+	n, epoch := number(whole), settlement.MustDate("1899-12-30")
+	if from1904 {
+		epoch = settlement.MustDate("1904-01-01")
+	} else if n < 61 {
+		return "", fmt.Errorf("%w: got %s", ErrSerial, quote(text))
+	}
+	d := epoch.Add(n)
+	if d.Absent() {
+		return "", fmt.Errorf("%w: got %s", ErrSerial, quote(text))
+	}
+	return d.String(), nil
+}

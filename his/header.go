@@ -1,0 +1,150 @@
+package his
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// ErrAmbiguousColumn says that two columns of a header mean the same.
+var ErrAmbiguousColumn = errors.New("two columns of the header are this one")
+
+// header is the header of a file, and which of its columns are read.
+type header struct {
+	file, sheet string
+	row1        int      // the row it stands in; 0: the file has none
+	names       []string // as the file has them
+	means       []string // the column that each one is; empty: none that is known
+	index       []int    // of each column that is read, in the header; −1: the file lacks it
+}
+
+// choose decides which columns are read, and returns what is wrong with the
+// header. alias says which column a name is.
+func (h *header) choose(names, needed []string, alias func(string) string) error {
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	fault := func(column string, err error) {
+		faults.Add(&RowError{File: h.file, Sheet: h.sheet, Row: h.row1, Column: column, Err: err})
+	}
+	for _, name := range h.names {
+		h.means = append(h.means, alias(name))
+	}
+	missing := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return slices.Contains(h.means, name) })
+	if len(missing) > 0 {
+		fault("", fmt.Errorf("%w: %s", ErrMissingColumn, strings.Join(missing, ", ")))
+	}
+	seen := make(map[string]bool, len(h.names))
+	first := make(map[string]string, len(h.names))
+	for i, name := range h.names {
+		other, met := first[h.means[i]]
+		switch {
+		case strings.TrimSpace(name) == "": // nobody can ask for it
+		case seen[name]:
+			fault("", fmt.Errorf("%w: %s", ErrDuplicateColumn, quote(name)))
+		case h.means[i] == "" || h.means[i] == unread:
+		case met && slices.Contains(names, h.means[i]):
+			fault("", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quote(other), quote(name), h.means[i]))
+		default:
+			first[h.means[i]] = name
+		}
+		seen[name] = true
+	}
+	for _, name := range names {
+		h.index = append(h.index, slices.Index(h.means, name))
+	}
+	return faults.Err()
+}
+
+// column returns what the header calls the i-th column that is read.
+func (h *header) column(i int) string {
+	if at := h.index[i]; at >= 0 {
+		return h.names[at]
+	}
+	return ""
+}
+
+// unknown returns the names that are no column.
+func (h *header) unknown() (list []string) {
+	for i, name := range h.names {
+		if h.means[i] == "" && strings.TrimSpace(name) != "" {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// unread is the column of a name that the platform has and nobody here reads.
+const unread = "-"
+
+// headers knows the names that exports give to columns.
+type headers struct {
+	exact map[string]string
+	loose []string // the names, longest first, to be looked for inside of a header; nil: they are not
+}
+
+// newHeaders makes the names known, each column's own among them. Of two names
+// that are alike the first one counts.
+func newHeaders(columns []string, lists []map[string][]string, loose bool) *headers {
+	h := &headers{exact: make(map[string]string)}
+	add := func(name, column string) {
+		if name = headerKey(name); h.exact[name] == "" {
+			h.exact[name] = column
+		}
+	}
+	for _, c := range columns {
+		add(c, c)
+	}
+	for _, list := range lists {
+		for _, c := range columns {
+			for _, name := range list[c] {
+				add(name, c)
+			}
+		}
+	}
+	if loose {
+		for name := range h.exact {
+			if !isASCII(name) {
+				h.loose = append(h.loose, name)
+			}
+		}
+		slices.SortFunc(h.loose, func(a, b string) int {
+			if len(a) != len(b) {
+				return len(b) - len(a)
+			}
+			return strings.Compare(a, b)
+		})
+	}
+	return h
+}
+
+// column returns the column that a header is, empty if nobody knows it.
+func (h *headers) column(name string) string {
+	k := headerKey(name)
+	if c := h.exact[k]; c != "" {
+		return c
+	}
+	for _, known := range h.loose {
+		if strings.Contains(k, known) {
+			return h.exact[known]
+		}
+	}
+	return ""
+}
+
+// headerKey makes headers comparable: no spaces, no unit in brackets, small
+// letters. A unit other than yuan stays: such a column is nobody's.
+func headerKey(name string) string {
+	name, _ = key(name)
+	name = strings.ToLower(strings.Map(func(r rune) rune {
+		if isSpace(r) || r == '\n' || r == '*' || r == ':' {
+			return -1
+		}
+		return r
+	}, name))
+	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
+		name = strings.TrimSuffix(name, unit)
+	}
+	return name
+}

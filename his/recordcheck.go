@@ -1,0 +1,235 @@
+package his
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// RecordChecks are checks of rows, by themselves: a document. They change nothing;
+// they say how good the data of each hospital are.
+type RecordChecks struct {
+	settlement.Document
+	Aliases map[string][]string `json:"aliases,omitempty"`
+	Checks  []RecordCheck       `json:"checks"`
+}
+
+// RecordCheck is one check of one column. A value that is blank passes, unless it
+// is required; each of the other fields that is there must hold.
+type RecordCheck struct {
+	// ID names the check in reports. Required, and once.
+	ID     string `json:"id"`
+	Text   string `json:"text,omitempty"` // what it says, for people
+	Column string `json:"column"`
+	// Required says that a blank fails.
+	Required bool `json:"required,omitempty"`
+	// Pattern is a regular expression (RE2) for the whole value.
+	Pattern string   `json:"pattern,omitempty"`
+	Codes   []string `json:"codes,omitempty"` // the values there are
+	// Least and Most bound a number, or an amount in yuan.
+	Least settlement.Decimal `json:"least,omitzero"`
+	Most  settlement.Decimal `json:"most,omitzero"`
+	// NotBefore names a column whose day the value must not be before.
+	NotBefore string `json:"not_before,omitempty"`
+	// Sum are money columns that the value must be the sum of.
+	Sum []string `json:"sum,omitempty"`
+}
+
+// ErrCheck says that a row fails a check.
+var ErrCheck = errors.New("a check of the record fails")
+
+// ReadRecordChecks reads the checks strictly: see [settlement.ReadJSON].
+func ReadRecordChecks(r io.Reader) (RecordChecks, error) {
+	var c RecordChecks
+	err := settlement.ReadJSON(r, &c)
+	return c, err
+}
+
+// CheckReport is how good the data are, by hospital.
+type CheckReport struct {
+	Institutions []CheckedInstitution `json:"institutions"`
+	// Faults are at most [settlement.MaxFaults], of Total.
+	Faults []error `json:"-"`
+	Total  int     `json:"total"`
+}
+
+// CheckedInstitution counts rows of a hospital that fail.
+type CheckedInstitution struct {
+	Institution string `json:"institution"`
+	Rows        int    `json:"rows"`
+	Faulty      int    `json:"faulty"` // rows with at least one fault
+	// Rate is Faulty ÷ Rows, to four decimals.
+	Rate   settlement.Decimal `json:"rate"`
+	Checks []Count            `json:"checks,omitempty"` // rows that fail each, where there are any
+}
+
+type recordCheck struct {
+	RecordCheck
+	pattern *regexp.Regexp
+	sum     []int
+}
+
+// CheckRecords checks the rows of files. It returns an error if the document is
+// wrong or a file cannot be read; rows that cannot be read are faults of the
+// report's list without being counted by hospital.
+func CheckRecords(doc RecordChecks, files ...File) (*CheckReport, error) {
+	checks, must, err := compileChecks(doc)
+	if err != nil {
+		return nil, err
+	}
+	found := settlement.Faults{Limit: settlement.MaxFaults}
+	type counts struct {
+		rows, faulty int
+		by           map[string]int
+	}
+	hospitals := make(map[string]*counts)
+	for _, file := range files {
+		t := rowTable(file, doc.Aliases, false, "", must, true)
+		for i := range t.columns { // here a blank is a fault of a check, not of the file
+			for _, c := range amountColumns() {
+				if t.columns[i].name == c && t.columns[i].trait&needed != 0 {
+					t.columns[i].set = blankPasses(t.columns[i].set)
+				}
+			}
+		}
+		err := t.walk(&found, func(_ int, r *Row) bool {
+			if r.total {
+				return true
+			}
+			h := hospitals[r.Institution]
+			if h == nil {
+				h = &counts{by: make(map[string]int)}
+				hospitals[r.Institution] = h
+			}
+			h.rows++
+			before := found.Total
+			for i := range checks {
+				if err := checks[i].check(r); err != nil {
+					found.Add(r.at(checks[i].Column, fmt.Errorf("%w: %s: %w", ErrCheck, checks[i].ID, err)))
+					h.by[checks[i].ID]++
+				}
+			}
+			if found.Total > before {
+				h.faulty++
+			}
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	report := &CheckReport{Faults: found.List, Total: found.Total}
+	for _, code := range slices.Sorted(maps.Keys(hospitals)) {
+		h := hospitals[code]
+		in := CheckedInstitution{Institution: code, Rows: h.rows, Faulty: h.faulty, Rate: settlement.DecimalOf(int64((h.faulty*20_000+h.rows)/(2*h.rows)), 4)}
+		for _, c := range checks {
+			if n := h.by[c.ID]; n > 0 {
+				in.Checks = append(in.Checks, Count{c.ID, n})
+			}
+		}
+		report.Institutions = append(report.Institutions, in)
+	}
+	return report, nil
+}
+
+// blankPasses lets a blank amount through.
+func blankPasses(set func(*Row, string) error) func(*Row, string) error {
+	return func(r *Row, in string) error {
+		if text, _ := tidy(in); text == "" {
+			return nil
+		}
+		return set(r, in)
+	}
+}
+
+func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err error) {
+	var f settlement.Faults
+	doc.Document.Check(&f, doc)
+	columns := rowColumns("", true)
+	is := func(path, name string) {
+		if !slices.ContainsFunc(columns, func(c columnOfRow) bool { return c.name == name }) {
+			f.At(path, fmt.Errorf("%w: %q", ErrUnknownColumn, name))
+		}
+		must = append(must, name)
+	}
+	if len(doc.Checks) == 0 {
+		f.At("checks", settlement.ErrRequired)
+	}
+	amounts := amountColumns()
+	for i, c := range doc.Checks {
+		at := fmt.Sprintf("checks[%d].", i)
+		if c.ID == "" {
+			f.At(at+"id", settlement.ErrRequired)
+		} else if slices.ContainsFunc(list, func(o recordCheck) bool { return o.ID == c.ID }) {
+			f.At(at+"id", fmt.Errorf("%w: %q", ErrDuplicateID, c.ID))
+		}
+		ready := recordCheck{RecordCheck: c}
+		is(at+"column", c.Column)
+		if c.Pattern != "" {
+			var err error
+			ready.pattern, err = regexp.Compile("^(?:" + c.Pattern + ")$")
+			f.At(at+"pattern", err)
+		}
+		if c.NotBefore != "" {
+			is(at+"not_before", c.NotBefore)
+		}
+		for k, name := range c.Sum {
+			if n := slices.Index(amounts[:], name); n >= 0 {
+				ready.sum = append(ready.sum, n)
+				must = append(must, name)
+			} else {
+				f.At(fmt.Sprintf("%ssum[%d]", at, k), fmt.Errorf("%w: %q", ErrUnknownColumn, name))
+			}
+		}
+		list = append(list, ready)
+	}
+	return list, must, f.Err()
+}
+
+// check returns what is wrong with a row. Values are not repeated: they may be a
+// person's.
+func (c *recordCheck) check(r *Row) error {
+	text := r.text(c.Column)
+	if text == "" {
+		if c.Required {
+			return settlement.ErrBlank
+		}
+		return nil
+	}
+	if c.pattern != nil && !c.pattern.MatchString(text) {
+		return errors.New("not of the form that is wanted")
+	}
+	if len(c.Codes) > 0 && !slices.Contains(c.Codes, text) {
+		return errors.New("not one of the codes")
+	}
+	if !c.Least.Absent() || !c.Most.Absent() {
+		n, err := settlement.ParseDecimal(text)
+		switch {
+		case err != nil:
+			return errors.New("not a number")
+		case !c.Least.Absent() && n.Cmp(c.Least) < 0:
+			return fmt.Errorf("%w: got %s, want at least %s", settlement.ErrRange, n, c.Least)
+		case !c.Most.Absent() && n.Cmp(c.Most) > 0:
+			return fmt.Errorf("%w: got %s, want at most %s", settlement.ErrRange, n, c.Most)
+		}
+	}
+	if other := r.text(c.NotBefore); c.NotBefore != "" && other != "" && cmp.Compare(text, other) < 0 {
+		return fmt.Errorf("%w: %s is before the %s %s", settlement.ErrDate, text, c.NotBefore, other)
+	}
+	if len(c.sum) > 0 {
+		var sum settlement.Money
+		for _, i := range c.sum {
+			sum += r.Amounts[i]
+		}
+		if text != sum.String() {
+			return fmt.Errorf("%w: got %s, the sum is %s", ErrIdentity, text, sum)
+		}
+	}
+	return nil
+}

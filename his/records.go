@@ -1,0 +1,198 @@
+package his
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Bucket says what became of a row that is no claim.
+type Bucket uint8
+
+// Buckets.
+const (
+	Kept        Bucket = iota // a claim
+	Joined                    // an earlier bill of a stay: its money is in the claim
+	Duplicate                 // the same as an earlier row
+	Void                      // vali_flag says that it does not count
+	RefundPair                // a refund with what it refunds
+	Adjusted                  // a refund whose original is elsewhere: an adjustment of its month
+	Held                      // marked as refunded, or interim: what it waits for is not in the files
+	Outside                   // the mapping says: not to be settled
+	OtherPeriod               // its date is in another period
+	Unrouted                  // no method takes it
+	numberOfBuckets
+)
+
+// String returns the name of a bucket, as reports have it.
+func (b Bucket) String() string {
+	return [numberOfBuckets]string{
+		"claims", "joined", "duplicates", "void", "refund_pairs", "adjustments", "held", "outside", "other_period", "unrouted",
+	}[b]
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (b Bucket) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// What can be wrong with rows taken together.
+var (
+	ErrConflict   = errors.New("two rows with this id differ")
+	ErrRefundPair = errors.New("a refund does not match")
+	ErrVisit      = errors.New("several settlements of one visit")
+	ErrFlagCode   = errors.New("want 0 or 1")
+	ErrUnknown    = errors.New("a code that the mapping's table does not have")
+	ErrIdentity   = errors.New("amounts do not add up")
+	ErrTotals     = errors.New("the row of sums says something else")
+	ErrMatch      = errors.New("rows of two files do not match")
+	ErrBackwards  = errors.New("a stay ends before it begins")
+	ErrBalance    = errors.New("money was lost on the way: this is a defect of this package")
+	ErrNoPeriod   = errors.New("blank: the period of the row is not known")
+)
+
+// place is where a row stands.
+type place struct{ file, line int }
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.line, q.line))
+}
+
+// placed is a row that has to do with others.
+type placed struct {
+	Row
+	place place
+	fate  Bucket
+}
+
+// records finds the rows that have to do with others: refunds and what they
+// refund, duplicates, several settlements of one visit. It keeps two 64-bit
+// fingerprints a row, one if rows have no visit; and the rows it found.
+type records struct {
+	seed        maphash.Seed
+	ids, visits fingerprints
+	// By fingerprint: ids of which there are several, or that a refund names, and
+	// visits of which there are several.
+	suspectIDs, suspectVisits map[uint64]bool
+	observed                  map[uint64]bool // persons with a stay in the emergency room
+	found                     []placed
+}
+
+func newRecords() *records {
+	return &records{seed: maphash.MakeSeed(), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+}
+
+func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
+
+// meet looks at a row in the first walk.
+func (c *records) meet(r *Row, observation bool) {
+	if observation && r.Person != "" {
+		c.observed[c.hash(r.Person)] = true
+	}
+	id := c.hash(r.ID)
+	if !c.ids.add(id) || r.marked() {
+		c.suspectIDs[id] = true
+	}
+	if r.Original != "" && r.Original != r.ID {
+		c.suspectIDs[id] = true
+		c.suspectIDs[c.hash(r.Original)] = true
+	}
+	if r.Visit != "" {
+		if v := c.hash(r.Visit); !c.visits.add(v) {
+			c.suspectVisits[v] = true
+		}
+	}
+}
+
+// keep looks at a row in the second walk.
+func (c *records) keep(r *Row, at place) {
+	if c.suspectIDs[c.hash(r.ID)] || r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] || len(c.observed) > 0 && c.observed[c.hash(r.Person)] {
+		kept := placed{Row: *r, place: at}
+		kept.own()
+		c.found = append(c.found, kept)
+	}
+}
+
+// own gives a row its own texts: those of a file are parts of its blocks.
+func (r *Row) own() {
+	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
+		*text = strings.Clone(*text)
+	}
+}
+
+// yes reads a flag of the platform.
+func yes(text string) (bool, error) {
+	switch text {
+	case "", "0", "000":
+		return false, nil
+	case "1", "001":
+		return true, nil
+	}
+	return false, fmt.Errorf("%w: got %s", ErrFlagCode, quote(text))
+}
+
+// void reports whether a row does not count. A file without the flag has no such rows.
+func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
+
+// refunded reports whether a row is marked as refunded, or a refund.
+func (r *Row) refunded() bool { on, _ := yes(r.Refunded); return on }
+
+func (r *Row) interim() bool { on, _ := yes(r.Interim); return on }
+
+func (r *Row) negative() bool {
+	for _, m := range r.Amounts {
+		if m < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// marked reports whether a row needs others to be understood.
+func (r *Row) marked() bool { return r.refunded() || r.negative() }
+
+// refund reports whether a row takes another one back.
+func (r *Row) refund() bool { return r.Original != "" && r.Original != r.ID && r.marked() }
+
+// differs returns the first column in which two rows are not the same.
+func (r *Row) differs(o *Row) string {
+	a, b := *r, *o
+	a.File, a.Sheet, a.Line, a.Repairs = b.File, b.Sheet, b.Line, b.Repairs
+	if a == b {
+		return ""
+	}
+	for _, pair := range []struct {
+		name string
+		same bool
+	}{
+		{"init_setl_id", a.Original == b.Original}, {"mdtrt_id", a.Visit == b.Visit}, {"psn_no", a.Person == b.Person},
+		{"fixmedins_code", a.Institution == b.Institution}, {"vali_flag", a.Valid == b.Valid},
+		{"refd_setl_flag", a.Refunded == b.Refunded}, {"mid_setl_flag", a.Interim == b.Interim}, {"setl_time", a.Settled == b.Settled},
+		{"begndate", a.Admitted == b.Admitted}, {"enddate", a.Discharged == b.Discharged}, {"drg_codg", a.Group == b.Group},
+	} {
+		if !pair.same {
+			return pair.name
+		}
+	}
+	for i, name := range codeColumns() {
+		if a.Codes[i] != b.Codes[i] {
+			return name
+		}
+	}
+	if name := firstAmount(&a, &b, 1); name != "" {
+		return name
+	}
+	return "another column"
+}
+
+// firstAmount returns the first money column in which a is not sign × b.
+func firstAmount(a, b *Row, sign settlement.Money) string {
+	for i, name := range amountColumns() {
+		if a.Amounts[i] != sign*b.Amounts[i] {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,196 @@
+package his
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// codeColumns are the names of the columns of [Codes], in their order.
+func codeColumns() [numberOfCodes]string {
+	return [numberOfCodes]string{
+		"insutype", "med_type", "clr_way", "clr_type", "hosp_lv", "dise_codg", "pay_loc", "setl_type", "out_flag",
+		"insu_admdvs", "psn_type", "hi_paymtd", "ipt_med_type",
+	}
+}
+
+// amountColumns are the names of the columns of [Amounts], in their order.
+func amountColumns() [numberOfAmounts]string {
+	return [numberOfAmounts]string{
+		"medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "hifp_pay", "cvlserv_pay",
+		"hifes_pay", "hifmi_pay", "hifob_pay", "hifdm_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay",
+		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee",
+	}
+}
+
+// rowColumns are the columns of a row. cut is where ids end, if anywhere; settled
+// says that a row is a settlement, which has an id and an institution.
+func rowColumns(cut string, settled bool) []column[Row] {
+	ofSettlement, ofInstitution := boundedID, id
+	if !settled {
+		ofSettlement, ofInstitution = optionalID, optionalID
+	}
+	texts := func(name string, t trait, field func(*Row) *string, read func(string) (string, error)) column[Row] {
+		return column[Row]{name, t, func(r *Row, in string) error {
+			text, done := key(in)
+			if cut != "" && t&ident != 0 {
+				if before, _, found := strings.Cut(text, cut); found {
+					text, done = before, done|Cut
+				}
+			}
+			if text != "" {
+				if err := checkText(in); err != nil {
+					return err
+				}
+			}
+			text, err := read(text)
+			if err == nil {
+				*field(r) = text
+				r.Repairs |= done
+			}
+			return err
+		}}
+	}
+	days := func(name string, field func(*Row) *settlement.Date) column[Row] {
+		return column[Row]{name, dated, func(r *Row, in string) error {
+			d, err := civilDay(in)
+			if err == nil {
+				*field(r) = d
+			}
+			return either(err, in)
+		}}
+	}
+	list := []column[Row]{
+		texts("setl_id", ident, func(r *Row) *string { return &r.ID }, ofSettlement),
+		texts("init_setl_id", ident, func(r *Row) *string { return &r.Original }, optionalID),
+		texts("mdtrt_id", ident, func(r *Row) *string { return &r.Visit }, optionalID),
+		texts("medcasno", ident, func(r *Row) *string { return &r.Record }, optionalID),
+		texts("psn_no", ident|private, func(r *Row) *string { return &r.Person }, personID),
+		texts("fixmedins_code", ident|code, func(r *Row) *string { return &r.Institution }, ofInstitution),
+		texts("drg_codg", code, func(r *Row) *string { return &r.Group }, label),
+		texts("dscg_dept_codg", code, func(r *Row) *string { return &r.Department }, label),
+		texts("dscg_way", code, func(r *Row) *string { return &r.Leaving }, label),
+		texts("vali_flag", code, func(r *Row) *string { return &r.Valid }, label),
+		texts("refd_setl_flag", code, func(r *Row) *string { return &r.Refunded }, label),
+		texts("mid_setl_flag", code, func(r *Row) *string { return &r.Interim }, label),
+		days("setl_time", func(r *Row) *settlement.Date { return &r.Settled }),
+		days("begndate", func(r *Row) *settlement.Date { return &r.Admitted }),
+		days("enddate", func(r *Row) *settlement.Date { return &r.Discharged }),
+		days("observed", func(r *Row) *settlement.Date { return &r.Observed }),
+		{"act_ipt_days", whole, func(r *Row, in string) error {
+			text, done := key(in)
+			n, err := optionalCount(text)
+			if err == nil {
+				r.Days = n
+				r.Repairs |= done
+			}
+			return either(err, in)
+		}},
+	}
+	for i, name := range codeColumns() {
+		list = append(list, texts(name, code, func(r *Row) *string { return &r.Codes[i] }, label))
+	}
+	for i, name := range amountColumns() {
+		list = append(list, column[Row]{name, summed, func(r *Row, in string) error {
+			if in == "" {
+				return nil // not there: whoever needs it sees that
+			}
+			m, done, err := yuan(in)
+			if err == nil {
+				r.Amounts[i] = m
+				r.given |= 1 << i
+				r.Repairs |= done
+			}
+			return either(err, in)
+		}})
+	}
+	return list
+}
+
+// either returns what is wrong with a text as such, else the error.
+func either(err error, text string) error {
+	if err == nil {
+		return nil
+	}
+	if bad := checkText(text); bad != nil {
+		return bad
+	}
+	return err
+}
+
+// boundedID reads a settlement's id, of at most 30 characters.
+func boundedID(text string) (string, error) {
+	text, err := id(text)
+	if err == nil && utf8.RuneCountInString(text) > 30 {
+		err = fmt.Errorf("%w: got %s", ErrLongID, quote(text))
+	}
+	return text, err
+}
+
+// Rows reads an export of settlements under the names of the national platform,
+// in any of its spellings: see [Row]. columns lists those that must be there,
+// besides setl_id and medfee_sumamt. aliases adds names of a place's own to those
+// that are known, by column; loose also finds a known Chinese name inside of a
+// longer header, the longest one first.
+//
+// CSV fields may be padded with spaces and tabs, wrapped as ="…", written with
+// full-width digits; amounts may have separators of thousands and a unit of yuan;
+// days may carry a time. What was repaired is said in the row. A row of sums at
+// the end is no row. JSON lines may hold further keys, null, and amounts as numbers.
+func Rows(f File, aliases map[string][]string, loose bool, columns ...string) *Table[Row] {
+	return rowTable(f, aliases, loose, "", columns, true)
+}
+
+func rowTable(f File, aliases map[string][]string, loose bool, cut string, must []string, settled bool) *Table[Row] {
+	all := rowColumns(cut, settled)
+	var names []string
+	if settled {
+		must = append([]string{"setl_id", "medfee_sumamt"}, must...)
+	}
+	for i := range all {
+		names = append(names, all[i].name)
+		for _, m := range must {
+			if all[i].name == m {
+				all[i].trait |= needed
+				if all[i].trait&summed != 0 {
+					all[i].set = notBlank(all[i].set)
+				}
+			}
+		}
+	}
+	t := newTable(f, all, func(r *Row) string { return r.ID }, slices.Concat(names, must))
+	for name := range aliases {
+		if !t.has(name) {
+			t.err = &RowError{File: f.Name, Column: name, Err: ErrUnknownColumn}
+		}
+	}
+	sheet := ""
+	if f.Sheet != nil {
+		sheet = f.Sheet.Name
+	}
+	known := newHeaders(names, []map[string][]string{aliases, nationalNames()}, loose)
+	for _, name := range unreadNames() {
+		if known.exact[name] == "" {
+			known.exact[name] = unread
+		}
+	}
+	t.export = &export[Row]{
+		headers: known,
+		total:   func(r *Row, section bool) { r.total, r.section = true, section },
+		place:   func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },
+	}
+	return t
+}
+
+// notBlank refuses a blank amount: it is not zero.
+func notBlank(set func(*Row, string) error) func(*Row, string) error {
+	return func(r *Row, in string) error {
+		if text, _ := tidy(in); text == "" {
+			return settlement.ErrBlank
+		}
+		return set(r, in)
+	}
+}

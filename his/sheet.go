@@ -1,0 +1,134 @@
+package his
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Cell is a cell of a sheet: its raw value, not what the sheet shows of it.
+type Cell struct {
+	Text string
+	// Number says that the sheet keeps a number: of an id only 15 digits are sure,
+	// and a day is the count of days since 1900, or 1904.
+	Number bool
+}
+
+// Sheet is a sheet of a workbook, which another package reads.
+type Sheet struct {
+	// Name is what errors print beside the file's.
+	Name string
+	// Rows yields the rows from the first one on; empty rows too, so that row
+	// numbers are those of the sheet. It is called once a walk.
+	Rows func() iter.Seq2[[]Cell, error]
+	// From1904 says that the workbook counts days from 1904.
+	From1904 bool
+}
+
+// sheetRows is a sheet past its header.
+type sheetRows struct {
+	header
+	next_ func() ([]Cell, error, bool)
+	stop  func()
+	cells []Cell
+	row   int
+}
+
+func openSheet(f File) (*sheetRows, error) {
+	next, stop := iter.Pull2(f.Sheet.Rows())
+	s := &sheetRows{header: header{file: f.Name, sheet: f.Sheet.Name}, next_: next, stop: stop}
+	if err := s.read(); err != nil {
+		stop()
+		if err == io.EOF { //nolint:errorlint // its own
+			err = &RowError{File: f.Name, Sheet: f.Sheet.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
+		}
+		return nil, err
+	}
+	for _, c := range s.cells {
+		s.names = append(s.names, c.Text)
+	}
+	for n := len(s.names); n > 0 && strings.TrimSpace(s.names[n-1]) == ""; n-- {
+		s.names = s.names[:n-1]
+	}
+	s.row1 = s.row
+	return s, nil
+}
+
+// read reads the next row that is not empty.
+func (s *sheetRows) read() error {
+	for {
+		cells, err, ok := s.next_()
+		if !ok {
+			return io.EOF
+		}
+		if err != nil {
+			err = fmt.Errorf("after row %d: %w", s.row, err)
+			return &RowError{File: s.file, Sheet: s.sheet, Err: err}
+		}
+		s.row++
+		if slices.ContainsFunc(cells, func(c Cell) bool { return c.Text != "" }) {
+			s.cells = cells
+			return nil
+		}
+	}
+}
+
+// next reads a row; cells that a sheet leaves out at its end are blank.
+func (s *sheetRows) next(values []value) (row int, fault, err error) {
+	if err := s.read(); err != nil {
+		return 0, nil, err
+	}
+	if slices.ContainsFunc(s.cells[min(len(s.names), len(s.cells)):], func(c Cell) bool { return c.Text != "" }) {
+		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(s.names), len(s.cells))
+		return s.row, &RowError{File: s.file, Sheet: s.sheet, Row: s.row, Err: err}, nil
+	}
+	for i, at := range s.index {
+		values[i] = value{}
+		if at < 0 {
+			continue
+		}
+		values[i].given = true
+		if at < len(s.cells) {
+			values[i].text, values[i].number = s.cells[at].Text, s.cells[at].Number
+		}
+	}
+	return s.row, nil, nil
+}
+
+// says reports whether a cell of the last row is one of the words.
+func (s *sheetRows) says(words []string) bool {
+	return slices.ContainsFunc(s.cells, func(c Cell) bool {
+		text, _ := tidy(c.Text)
+		return slices.Contains(words, text)
+	})
+}
+
+func (s *sheetRows) blank() bool {
+	return !slices.ContainsFunc(s.cells, func(c Cell) bool { return !isBlank(c.Text) })
+}
+
+func (s *sheetRows) close() { s.stop() }
+
+// fromNumber turns what a sheet keeps as a number into the text of a column.
+func fromNumber(text string, t trait, from1904 bool) (string, error) {
+	switch {
+	case t&ident != 0:
+		digits := strings.TrimLeft(strings.TrimPrefix(text, "-"), "0")
+		if len(digits) > 15 || inExponentForm(text) {
+			return "", ErrNumberID
+		}
+	case t&dated != 0:
+		// A text of eight digits may have been kept as a number as well.
+		if len(text) == 8 && isDigits(text) {
+			if _, err := settlement.ParseDate(text[:4] + "-" + text[4:6] + "-" + text[6:]); err == nil {
+				return text, nil
+			}
+		}
+		return serialDay(text, from1904)
+	}
+	return text, nil
+}

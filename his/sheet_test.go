@@ -1,0 +1,63 @@
+package his
+
+import (
+	"errors"
+	"iter"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+func sheet(rows ...[]Cell) File {
+	return File{Name: "b.xlsx", Sheet: &Sheet{Name: "一月", Rows: func() iter.Seq2[[]Cell, error] {
+		return func(yield func([]Cell, error) bool) {
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}}}
+}
+
+func TestSheets(t *testing.T) {
+	text := func(s string) Cell { return Cell{Text: s} }
+	num := func(s string) Cell { return Cell{Text: s, Number: true} }
+	head := []Cell{text("结算ID"), text("定点医药机构编号"), text("医疗费总额(元)"), text("结算时间"), {}}
+	rows, err := collect(Rows(sheet(nil, head, nil,
+		[]Cell{num("123456789012345"), text("H1"), num("1234.5"), num("46086.58828")},
+		[]Cell{text("S2"), text("H1"), text("1,234.50"), text("2026-03-05")},
+		[]Cell{text("S3"), text("H1"), num("1"), num("20260305")},
+		[]Cell{text("合计"), {}, num("2470.00")},
+	), nil, false, "setl_time").All())
+	require.NoError(t, err)
+	require.Len(t, rows, 4)
+	for _, r := range rows[:3] {
+		require.Equal(t, "2026-03-05", r.Settled.String())
+	}
+	require.True(t, rows[3].total)
+	require.Equal(t, 4, rows[0].Line)
+
+	_, err = collect(Rows(sheet(head,
+		[]Cell{num("44030000000410040000"), text("H1"), num("12345.675"), num("59")},
+		[]Cell{num("4.403000000041E+19"), text("H1"), num("1E+05"), num("x")},
+		[]Cell{text("S"), text("H1"), num("1"), {}, {}, text("more")},
+	), nil, false).All())
+	require.Empty(t, cmp.Diff([]string{
+		"b.xlsx [一月]: row 2, column 结算ID: an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost",
+		"b.xlsx [一月]: row 2, column 结算时间: not the number of a day in a spreadsheet: got \"59\"",
+		"b.xlsx [一月]: row 2, column 医疗费总额(元): too many decimals: got 3, want at most 2: got \"12345.675\"",
+		"b.xlsx [一月]: row 3, column 结算ID: an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost",
+		"b.xlsx [一月]: row 3, column 结算时间: not the number of a day in a spreadsheet: got \"x\"",
+		"b.xlsx [一月]: row 3, column 医疗费总额(元): want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got \"1E+05\"",
+		"b.xlsx [一月]: row 4: wrong number of fields: want 4, got 6",
+	}, messages(err)))
+	var at *RowError
+	require.True(t, errors.As(err, &at))
+	require.Equal(t, "row.id.numeric", at.Code())
+	require.Equal(t, "setl_id", at.Field)
+
+	_, err = collect(Rows(sheet(), nil, false).All())
+	require.EqualError(t, err, "b.xlsx [一月]: the file is empty: want a header")
+}

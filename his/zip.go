@@ -1,0 +1,108 @@
+package his
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// ErrArchive says that an archive is not one of a reconciliation (3202).
+var ErrArchive = errors.New("want a ZIP archive with one text file")
+
+// Bounds of an archive: what is kept of it in memory, and what it may unpack to.
+const (
+	maxArchive  = 256 << 20
+	maxUnpacked = 8 << 30
+)
+
+// Direction says whose detail file of a reconciliation (对明细账, 3202) it is.
+type Direction uint8
+
+// Directions.
+const (
+	Uploaded   Direction = iota // by the hospital
+	Downloaded                  // from the centre, with what it found
+)
+
+// ReconciledRows reads the text file inside of a 3202 archive. Of a downloaded file
+// the id of a settlement is blank where the centre has several.
+func ReconciledRows(archive File, d Direction) *Table[Row] {
+	return rowTable(Reconciled(archive, d), nil, false, "", nil, false)
+}
+
+// Reconciled returns the text file inside of a 3202 archive: UTF-8, separated by
+// tabs, without a header, with the word null for nothing. The
+// packed file is kept in memory while it is read, at most 256 MiB; it may unpack to
+// at most 8 GiB, of which nothing is kept.
+func Reconciled(archive File, d Direction) File {
+	f := File{Name: archive.Name, tabbed: []string{
+		"setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag", "exp_content",
+	}}
+	if d == Downloaded {
+		f.tabbed = []string{
+			"psn_no", "mdtrt_id", "setl_id", "msgid", "stmt_rslt", "refd_setl_flag", "memo", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "exp_content",
+		}
+	}
+	f.Open = func() (io.ReadCloser, error) { return openArchive(archive) }
+	return f
+}
+
+func openArchive(archive File) (io.ReadCloser, error) {
+	packed, err := archive.Open()
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(packed, maxArchive+1))
+	if e := packed.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxArchive {
+		return nil, fmt.Errorf("%w of at most 256 MiB", ErrArchive)
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
+	}
+	var text *zip.File
+	for _, e := range z.File {
+		if e.FileInfo().IsDir() || strings.HasPrefix(path.Base(e.Name), ".") {
+			continue
+		}
+		if text != nil {
+			return nil, fmt.Errorf("%w: it holds several", ErrArchive)
+		}
+		text = e
+	}
+	if text == nil {
+		return nil, fmt.Errorf("%w: it holds none", ErrArchive)
+	}
+	r, err := text.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
+	}
+	return &unpacked{r, maxUnpacked}, nil
+}
+
+// unpacked ends with an error where an archive unpacks to too much.
+type unpacked struct {
+	io.ReadCloser
+	left int64
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.ReadCloser.Read(p)
+	if u.left -= int64(n); u.left < 0 {
+		return 0, fmt.Errorf("%w: it unpacks to more than 8 GiB", ErrArchive)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("%w: %w", ErrArchive, err)
+	}
+	return n, err
+}
