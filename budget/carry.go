@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // Next returns the accounts that the next period opens with: the room carried
@@ -30,10 +31,13 @@ func (c *Clearing) Next() []Account {
 	return list
 }
 
-// Prepay adds what clearings of parts of a year transferred to the prepaid money
-// of accounts, for the clearing of the year. An institution that has no account
-// gets one. Findings that a part's clearing has acted on belong in the year's
-// accounts too: over the year they act once.
+// Prepay adds what clearings of parts of a year paid of entitlements to the prepaid
+// money of accounts, for the clearing of the year. That is what they transferred,
+// but for debts and working capital, which are outside entitlement: a part that was
+// paid by taking off what was owed was paid. So the accounts of the year are those
+// of the last part's [Clearing.Next], with what is known at the end of the year.
+// An institution that has no account gets one. Findings that a part's clearing has
+// acted on belong in the year's accounts too: over the year they act once.
 //
 // It returns an error if a sum does not fit.
 func Prepay(accounts []Account, parts ...*Clearing) ([]Account, error) {
@@ -50,11 +54,18 @@ func Prepay(accounts []Account, parts ...*Clearing) ([]Account, error) {
 				index[s.Institution] = i
 				list = append(list, Account{Institution: s.Institution})
 			}
-			sum := list[i].Prepaid + s.Due
-			if (s.Due > 0) != (sum > list[i].Prepaid) && s.Due != 0 {
+			x := wide.From(int64(list[i].Prepaid))
+			x.Accumulate(int64(s.Due))
+			for _, l := range s.Lines {
+				if l.Method == settlement.Clearing && (l.Kind == settlement.LineDebt || l.Kind == settlement.LineAdvance) {
+					x.Accumulate(-int64(l.Amount))
+				}
+			}
+			sum, ok := x.Int64()
+			if !ok {
 				return nil, &settlement.FieldError{Path: fmt.Sprintf("accounts[%d].prepaid", i), Err: settlement.ErrOverflow}
 			}
-			list[i].Prepaid = sum
+			list[i].Prepaid = settlement.Money(sum)
 		}
 	}
 	return list, nil

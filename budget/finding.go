@@ -166,7 +166,7 @@ func (p *Plan) CheckFindings(report *settlement.Report, accounts []Account, clai
 					continue
 				}
 				priced.Priced, priced.Amount = true, price
-				if report.Terms.Basis == settlement.FundOnly {
+				if report.Pool(e.Pool).Terms.Basis == settlement.FundOnly { // there is one: it was priced
 					priced.Covered = 0
 				}
 			}

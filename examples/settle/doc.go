@@ -24,7 +24,9 @@
 //	}
 //
 // Paths are relative to the job. A policy must be in force in the whole period.
-// Claim files are those of package his; an id may occur once in each.
+// Claim files are those of package his; an id may occur once in each. In the place of
+// terms there may be pools, each with its terms; a part's pool is that of its claims
+// which name none, as heads do.
 //
 // A claim's price is rounded by itself and an institution's price once over all
 // its points, so the rows of -claims add up to the statements only under the

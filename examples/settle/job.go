@@ -18,7 +18,7 @@ import (
 type Job struct {
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period"` // required, both ends
-	Terms  *settlement.Terms `json:"terms"`  // required, unless there are pools
+	Terms  *settlement.Terms `json:"terms"`  // one fund; or Pools in its place
 	Pools  []settlement.Pool `json:"pools,omitempty"`
 	Parts  []JobPart         `json:"parts"` // at least one, unless there is a budget
 	Budget *JobBudget        `json:"budget,omitempty"`
@@ -33,6 +33,9 @@ type JobPart struct {
 	// Members and Charges stand in the place of Claims where heads are paid for.
 	Members string `json:"members,omitempty"`
 	Charges string `json:"charges,omitempty"`
+	// Pool is where claims of this part belong that name no pool, for those that
+	// have no column for it, such as heads.
+	Pool string `json:"pool,omitempty"`
 }
 
 // job is a Job and where it was read.
@@ -88,6 +91,7 @@ func (j *job) check() error {
 			f.At(at+"policy", settlement.ErrRequired)
 		}
 		p.checkFiles(&f, at)
+		j.checkPool(&f, at, p)
 		for k, other := range j.Parts[:i] {
 			if p.Method == other.Method && p.claimFiles()[0] != "" && slices.Equal(p.claimFiles(), other.claimFiles()) {
 				f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", errTwice, k))
@@ -104,6 +108,9 @@ func (j *job) open(watch *progress) ([]*part, error) {
 	for _, p := range j.Parts {
 		ready, err := j.openPart(p, watch)
 		f.Add(err)
+		if err == nil {
+			ready = ready.in(p.Pool)
+		}
 		parts = append(parts, ready)
 	}
 	var err error

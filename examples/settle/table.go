@@ -121,6 +121,13 @@ func writeTable(out io.Writer, r *settlement.Report) error {
 		fmt.Fprintf(w, "%s: %s (%s)\n", p.Method, table.Clean(p.Name), p.Kind)
 	}
 	fmt.Fprintln(w)
+	for _, p := range r.Pools {
+		fmt.Fprintf(w, "基金池 pool %s\n", table.Clean(p.Name))
+		if err := table.Write(w, statementGrid(partsOf(r, p.Name))); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
 	for i, columns := range [][]table.Column{statementGrid(r), summaryGrid(r), checksGrid(r)} {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -130,6 +137,21 @@ func writeTable(out io.Writer, r *settlement.Report) error {
 		}
 	}
 	return w.Flush()
+}
+
+// partsOf returns the parts of the statements that belong to a pool: before it was
+// cleared, for money is transferred for all pools together.
+func partsOf(r *settlement.Report, pool string) *settlement.Report {
+	one := &settlement.Report{}
+	for _, s := range r.Statements {
+		for _, p := range s.Parts {
+			if p.Pool == pool {
+				p.Name = s.Name
+				one.Statements = append(one.Statements, p)
+			}
+		}
+	}
+	return one
 }
 
 // statementGrid is a row a statement, and their total.
@@ -215,16 +237,24 @@ func (g *summary) pool(p *settlement.PoolReport) {
 	}
 }
 
-// checksGrid is every check with both its sides.
+// checksGrid is every check with both its sides, those of pools first.
 func checksGrid(r *settlement.Report) []table.Column {
 	names, left, right, ok := []string{"核对 check"}, []string{"左 left"}, []string{"右 right"}, []string{""}
-	for _, c := range r.Checks {
-		names, left, right = append(names, c.Name), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
+	add := func(pool string, c settlement.Check) {
+		names, left, right = append(names, pool+c.Name), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
 		word := "ok"
 		if !c.OK {
 			word = "FAILED"
 		}
 		ok = append(ok, word)
+	}
+	for _, p := range r.Pools {
+		for _, c := range p.Checks {
+			add(p.Name+": ", c)
+		}
+	}
+	for _, c := range r.Checks {
+		add("", c)
 	}
 	return []table.Column{{Right: false, Cells: names}, {Right: true, Cells: left}, {Right: true, Cells: right}, {Right: false, Cells: ok}}
 }
