@@ -117,6 +117,7 @@ func quotas(p drg.Policy, list []drg.Case) error {
 	}
 	type pot struct{ institution, cycle string }
 	discharges, approved := map[pot]int64{}, map[pot][]int{}
+	var order []pot // of first approvals
 	for i, c := range list {
 		if quotaOf(p, c.Institution) == nil {
 			continue
@@ -134,10 +135,14 @@ func quotas(p drg.Policy, list []drg.Case) error {
 		k := pot{c.Institution, when}
 		discharges[k]++
 		if isSpecial(p, c) {
+			if approved[k] == nil {
+				order = append(order, k)
+			}
 			approved[k] = append(approved[k], i)
 		}
 	}
-	for k, those := range approved {
+	for _, k := range order {
+		those := approved[k]
 		exact := mul(quotaOf(p, k.institution), whole(discharges[k]))
 		allowed := map[string]*big.Rat{"": down(exact, 0), drg.Down: down(exact, 0), drg.HalfUp: round(exact, 0), drg.Up: down(exact, 0)}[rule.QuotaRounding]
 		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
