@@ -15,7 +15,8 @@ import (
 // The guard is the fund rate (基金给付率) of an institution: the fund money of its
 // claims of the method ÷ Σ (cost − covered) of the same claims. Above the limit
 // before compensation it gets none. Above it after compensation of the earlier
-// classes it gets none of the later ones.
+// classes it gets none of the later ones. Where Σ (cost − covered) is negative the
+// comparison stands as it is: paid > limit × incurred.
 type Compensation struct {
 	// Classes are compensated in this order. Required.
 	Classes []Class `json:"classes"`
@@ -85,6 +86,9 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 		f.At(fmt.Sprintf("%s.paid[%q]", path, code), err)
 	}
 	f.At(path+".reserve", checkMoney(c.Reserve))
+	if !c.Reserve.Absent() && t.Total != nil && slices.ContainsFunc(t.Total.SetAsides, func(s SetAside) bool { return s.Use == UseCompensation }) {
+		f.At(path+".reserve", fmt.Errorf("%w: the total sets a reserve aside", ErrExcludes))
+	}
 	if c.From == FromTop {
 		if !c.Reserve.Absent() {
 			f.At(path+".reserve", fmt.Errorf("%w: compensation comes off the top", ErrExcludes))
@@ -149,6 +153,11 @@ func (w *worksheet) compensate() error {
 
 // claim tests the limits of one institution.
 func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
+	if !slices.ContainsFunc(l.cells, func(r row) bool {
+		return r.compensable && !r.priced && r.method == c.Method && slices.Contains(c.Classes, r.class)
+	}) {
+		return nil, nil
+	}
 	paid, incurred, err := w.fundRate(c, l)
 	if err != nil {
 		return nil, err
@@ -162,7 +171,8 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 	limited := !c.FundRateLimit.Absent()
 	var list []claimed
 	compensated := Money(0)
-	for _, class := range c.Classes {
+	for k, class := range c.Classes {
+		later := k > 0
 		for i := range l.cells {
 			r := &l.cells[i]
 			if !r.compensable || r.priced || r.method != c.Method || r.class != class {
@@ -175,7 +185,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 			one := claimed{ledger: l, row: i, amount: amount, accepted: true, trail: trail}
 			if limited {
 				test := compensated
-				if c.After == AfterAll && len(list) > 0 {
+				if c.After == AfterAll && later {
 					test += amount
 				}
 				x, ok := above(paid + test)
@@ -184,7 +194,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 					return nil, ErrOverflow
 				}
 				rule, inputs := ruleBefore, []Input{In("paid", paid.Decimal()), In("fund_rate_limit", c.FundRateLimit), In("incurred", incurred.Decimal())}
-				if len(list) > 0 {
+				if later {
 					rule, inputs = ruleAfter, append(inputs, In("compensated", test.Decimal()))
 				}
 				one.trail = append(Trail{{Rule: rule, Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}}, one.trail...)

@@ -190,6 +190,8 @@ func (t *Total) build(incurred wide.Int) (*fundBuilder, error) {
 		if err := t.share(b, incurred); err != nil {
 			return nil, fmt.Errorf("fund: %w", err)
 		}
+	} else if reserve := b.reserve[UseOverrun]; reserve > 0 {
+		b.unused(UseOverrun, reserve, 0)
 	}
 	return b, b.err
 }

@@ -24,6 +24,7 @@ func check(p Policy) error {
 	checkPatient(&f, p.Patient)
 	checkLimits(&f, p, classes, institutions)
 	count(&f, "interim.months", p.Interim.Months)
+	settlement.CheckChoice(&f, "interim.missed", p.Interim.Missed, "", Refuse, Pay)
 	checkProcedure(&f, p.Procedure)
 	checkPoints(&f, p.Points)
 	return f.Err()

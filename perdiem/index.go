@@ -11,8 +11,7 @@ import (
 
 // record is a stay in the index of [Plan.Resolve]: 24 bytes. Persons and places
 // are hashes. Of a hundred million persons two share a hash with a probability
-// of about 0.03 %; then each is taken for the other where they were also in the
-// same place.
+// of about 0.03 %; then each is taken for the other in what the rules look back on.
 type record struct {
 	person uint64
 	place  uint32 // institution and class
@@ -101,28 +100,33 @@ func (x index) of(person uint64) []record {
 	return x[from:to]
 }
 
-// overlaps returns the pairs of records of one person and place that share a
-// night, or are the same day twice. A later stay is paired with the one before
-// it that ends last.
+// overlaps returns the pairs of records of one person that share a night, or are
+// the same day in the same place twice. A later stay is paired with the one
+// before it that ends last.
 func (x index) overlaps() [][2]record {
 	var list [][2]record
-	var latest []record // of the person, one a place
+	var latest record // of the person
 	for i, a := range x {
-		if i == 0 || x[i-1].person != a.person {
-			latest = latest[:0]
-		}
-		j := slices.IndexFunc(latest, func(b record) bool { return b.place == a.place })
-		if j < 0 {
-			latest = append(latest, a)
+		before := i - 1
+		if i == 0 || x[before].person != a.person {
+			latest = a
 			continue
 		}
-		b := latest[j]
-		if a.first < b.end() || a.first == b.first && a.end() == b.end() {
-			list = append(list, [2]record{b, a})
+		switch {
+		case a.first < latest.end():
+			list = append(list, [2]record{latest, a})
+		case a.sameDay(x[before]):
+			list = append(list, [2]record{x[before], a})
 		}
-		if a.end() >= b.end() {
-			latest[j] = a
+		if a.end() >= latest.end() {
+			latest = a
 		}
 	}
 	return list
+}
+
+// sameDay reports whether two records are the same day in the same place: stays
+// without a night share none, and are one stay twice all the same.
+func (r record) sameDay(o record) bool {
+	return r.place == o.place && r.first == o.first && r.end() == o.end()
 }

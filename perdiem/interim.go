@@ -6,6 +6,28 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
+// billedInTime returns an error if a bill was due before the last day of the
+// stay, or of the bill, and after its first.
+func (p *Plan) billedInTime(s *Stay) error {
+	months := p.policy.Interim.Months
+	if months == 0 || p.policy.Interim.Missed == Pay {
+		return nil
+	}
+	began, first, past := s.began(), s.first(), s.Discharged
+	if s.Interim {
+		past = past.Add(1) // a bill that ends on the day before a boundary is in time
+	}
+	for n := 1; ; n++ {
+		boundary := began.AddMonths(n * months)
+		if boundary.Absent() || !boundary.Before(past) {
+			return nil
+		}
+		if boundary.After(first) {
+			return &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: want one to %s, got days to %s", ErrInterim, boundary.Add(-1), s.Discharged)}
+		}
+	}
+}
+
 // Bills returns the bills of a stay under the policy's interim rule: the first
 // and the last day of each. With interim.months 6 a stay that lasts is billed
 // at every full six months from its first day, to the day before, and at

@@ -415,17 +415,14 @@ func (c chance) stays() []perdiem.Stay {
 	var list []perdiem.Stay
 	for person := range 4 {
 		seen := map[string]bool{}
-		for _, place := range []string{"H1", "H2"} {
-			for _, class := range []string{"psychiatric", "rehabilitation"} {
-				if c.IntN(3) > 0 {
-					continue
-				}
-				day := date("2023-11-01").Add(c.IntN(200))
-				for range c.IntN(5) {
-					day = c.stay(&list, seen, fmt.Sprintf("p%d", person), place, class, day)
-					day = day.Add(c.IntN(20))
-				}
+		place, class := "H1", "psychiatric"
+		day := date("2023-11-01").Add(c.IntN(200))
+		for range c.IntN(8) {
+			if c.IntN(3) == 0 { // mostly back to where the person was
+				place, class = []string{"H1", "H2"}[c.IntN(2)], []string{"psychiatric", "rehabilitation"}[c.IntN(2)]
 			}
+			day = c.stay(&list, seen, fmt.Sprintf("p%d", person), place, class, day)
+			day = day.Add(c.IntN(20))
 		}
 	}
 	c.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

@@ -151,6 +151,10 @@ type Weight struct {
 type InterimRule struct {
 	// Months between bills, counted from the admission; 0: only at discharge.
 	Months int `json:"months,omitempty"`
+	// Missed says what becomes of a stay that was not billed when it should have
+	// been: "error" (default), or "pay" (the one bill pays for all of it). Bills
+	// between the dates, as at the end of a year, are always taken.
+	Missed string `json:"missed,omitempty"`
 }
 
 // Procedure has the days of a bureau's procedure, see [Plan.Deadlines].
@@ -189,6 +193,8 @@ const (
 	Standard  = "standard"
 	Actual    = "actual"
 	Days      = "days"
+	Refuse    = "error"
+	Pay       = "pay"
 )
 
 // ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What

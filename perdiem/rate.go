@@ -23,6 +23,7 @@ import (
 //   - leave_days is negative or exceeds the days of the stay;
 //   - cost or covered is negative;
 //   - the history contradicts the stay;
+//   - the policy has interim bills, and one that was due within the stay is missing;
 //   - a number does not fit.
 func (p *Plan) Rate(s Stay) (settlement.Entry, error) {
 	e, _, err := p.rate(&s, nil)
@@ -53,6 +54,9 @@ func (p *Plan) rate(s *Stay, trail *settlement.Trail) (settlement.Entry, int, er
 		Class: settlement.BedDay, Priced: p.policy.Points == nil, Cost: s.Cost,
 	}
 	if err := checkStay(s); err != nil {
+		return e, 0, err
+	}
+	if err := p.billedInTime(s); err != nil {
 		return e, 0, err
 	}
 	found, err := p.find(s)

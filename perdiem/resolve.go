@@ -24,9 +24,9 @@ import (
 // odds. It keeps 24 bytes a stay that has a person, and nothing else that grows
 // with their number. It ends with an error, and yields no stay before it, if:
 //   - the sequence does;
-//   - two stays of one person in one institution and class overlap, or are the
-//     same day twice (both claims are named; discharge and admission on one day
-//     are no overlap);
+//   - two stays of one person overlap, in whatever institutions and classes, or
+//     are the same day in the same institution and class twice (both claims are
+//     named; discharge and admission on one day are no overlap);
 //   - a rule needs the person of a stay that has none, or an interim bill costs
 //     more than fits in the index (42 949 672.95 yuan).
 //
@@ -271,7 +271,8 @@ func nameOverlaps(pairs [][2]record, stays iter.Seq2[Stay, error]) error {
 			return fmt.Errorf("%w: a stay is missing in the walk that names overlaps", settlement.ErrChanged)
 		}
 		a, b := as[i], bs[j]
-		if a.institution != b.institution || a.class != b.class || a.p != b.p {
+		samePlace := a.institution == b.institution && a.class == b.class
+		if a.p != b.p || !samePlace && pair[1].first >= pair[0].end() {
 			continue
 		}
 		if a.position > b.position {

@@ -18,6 +18,12 @@ func stay(id, person, in, out string) perdiem.Stay {
 	return perdiem.Stay{ID: id, Institution: "X1", Class: "psychiatric", Person: person, Admitted: date(in), Discharged: date(out), Cost: 100 * settlement.Yuan}
 }
 
+func elsewhere(id, person, in, out string) perdiem.Stay {
+	s := stay(id, person, in, out)
+	s.Institution = "X2"
+	return s
+}
+
 func resolved(t testing.TB, plan *perdiem.Plan, stays ...perdiem.Stay) []perdiem.Stay {
 	t.Helper()
 	var list []perdiem.Stay
@@ -80,9 +86,11 @@ func TestOverlaps(t *testing.T) {
 		{"a day before", base, stay("b", "p", "2025-01-10", "2025-01-10"), false},
 		{"a day after", base, stay("b", "p", "2025-02-10", "2025-02-10"), false},
 		{"the day after the last billed", interim, stay("b", "p", "2025-02-11", "2025-02-12"), false},
+		{"one day in two places", stay("a", "p", "2025-01-20", "2025-01-20"), elsewhere("b", "p", "2025-01-20", "2025-01-20"), false},
+		{"discharge here, admission there", base, elsewhere("b", "p", "2025-02-10", "2025-02-12"), false},
 		{"somebody else", base, stay("b", "q", "2025-01-20", "2025-01-25"), false},
-		{"another institution", base, other, false},
-		{"another class", base, class, false},
+		{"another institution", base, other, true},
+		{"another class", base, class, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			for _, stays := range [][]perdiem.Stay{{row.a, row.b}, {row.b, row.a}} {
