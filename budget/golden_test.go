@@ -42,6 +42,29 @@ func TestExamples(t *testing.T) {
 		{"qingdao/origins", "policy.json", "", "2003-01-01", nil},
 		{"qingdao/origins-next", "policy-next.json", "", "2004-01-01", nil},
 		{"ningqiang/origins", "policy.json", "", "2022-01-01", nil},
+		{"qingdao/room-next", "policy-next.json", "accounts-next.json", "2004-01-01", func(t *testing.T, p *budget.Plan, a []budget.Account, _ settlement.Period) any {
+			// What the year's cost is measured against, and a personal account closed.
+			type room struct{ Budget, CarriedIn, Available, PersonalBalance, PersonalPaid, PersonalCarried settlement.Money }
+			r := room{Budget: p.Budgets()[0].Amount, CarriedIn: a[0].CarriedIn, PersonalBalance: 1000_01}
+			r.Available = r.Budget + r.CarriedIn
+			var err error
+			r.PersonalPaid, r.PersonalCarried, _, err = p.CloseAccount(r.PersonalBalance)
+			require.NoError(t, err)
+			return r
+		}},
+		{"qingdao/pooled", "policy.json", "", "2003-01-01", func(t *testing.T, p *budget.Plan, _ []budget.Account, _ settlement.Period) any {
+			// The pooled money before and after the hospital's share of it.
+			policy := p.Policy()
+			whole, shares := policy.Budgets[0], policy.Budgets[0].Shares
+			policy.Budgets = []budget.Budget{whole}
+			policy.Budgets[0].Shares = shares[:1]
+			pooled, err := budget.New(policy)
+			require.NoError(t, err)
+			type money struct{ Pooled, Budget, AdjustmentFund settlement.Money }
+			m := money{Pooled: pooled.Budgets()[0].Amount, Budget: p.Budgets()[0].Amount}
+			m.AdjustmentFund = m.Pooled - m.Budget
+			return m
+		}},
 		{"linyi/letters", "audit.json", "audit-accounts.json", "2008-01-01", func(t *testing.T, p *budget.Plan, a []budget.Account, _ settlement.Period) any {
 			list, err := p.Letters(a)
 			require.NoError(t, err)

@@ -97,6 +97,13 @@ var variations = []struct {
 	{file: "ratios-moved-by-score", name: "an overrun, down", account: budget.Account{Score: decimal("75")}, incurred: "1200000.00", due: "1060000.00", lines: map[string][]string{
 		"amount": {"1200000.00"}, "shared": {"-200000.00", "60000.00"}, "borne": {"140000.00"},
 	}},
+	// Shares stay between 0 and 1: 0.95 + 0.1 keeps all of 200000.00, 0.05 − 0.1 nothing.
+	{file: "ratios-moved-to-the-end", name: "a surplus, all of it", account: budget.Account{Score: decimal("95")}, incurred: "800000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"800000.00"}, "retained": {"200000.00"},
+	}},
+	{file: "ratios-moved-to-the-end", name: "an overrun, none of it", account: budget.Account{Score: decimal("75")}, incurred: "1200000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1200000.00"}, "shared": {"-200000.00"}, "borne": {"200000.00"},
+	}},
 	// 3 % of the budget, of a surplus of 100000.00, and all of one of 20000.00.
 	{file: "bonus-capped-and-gated", name: "capped", incurred: "900000.00", due: "930000.00", lines: map[string][]string{
 		"amount": {"900000.00"}, "retained": {"30000.00"},

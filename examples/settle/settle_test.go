@@ -41,12 +41,24 @@ func TestGolden(t *testing.T) {
 			}
 			explained, err := filepath.Glob(dir + "explain-*.golden.txt")
 			require.NoError(t, err)
+			if claims := filepath.Join(dir, "claims.golden.csv"); fileExists(claims) {
+				written := filepath.Join(t.TempDir(), "claims.csv")
+				mustRun(t, "-claims", written, job)
+				text, err := os.ReadFile(written)
+				require.NoError(t, err)
+				golden(t, claims, string(text))
+			}
 			for _, file := range explained {
 				_, id, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".golden.txt"), "-")
 				golden(t, file, mustRun(t, "-explain", id, job))
 			}
 		})
 	}
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // checkReport reads a report back: it verifies, and encodes to the same bytes.

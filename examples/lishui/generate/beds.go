@@ -31,7 +31,8 @@ type bedPolicy struct {
 	ReadmissionGapDays int              `json:"readmission_gap_days"`
 	RateIs             string           `json:"rate_is"`
 	Interim            struct {
-		Months int `json:"months"`
+		Months int    `json:"months"`
+		Missed string `json:"missed"`
 	} `json:"interim"`
 	Points struct {
 		RegionalMean string `json:"regional_mean"`
@@ -92,6 +93,7 @@ func beds() bedPolicy {
 		TierMode: "marginal", DayCount: "nights", ReadmissionGapDays: 10, RateIs: "total",
 	}
 	p.Interim.Months = 6
+	p.Interim.Missed = "pay" // most hospitals of the example bill long stays at discharge
 	p.Points.RegionalMean, p.Points.Scale, p.Points.Places = "12500.00", "100", 4
 	return p
 }
