@@ -278,3 +278,18 @@ func TestWorked3Sharing(t *testing.T) {
 		})
 	}
 }
+
+// TestWorked3Members: what each member's months come to: A eleven of them, ten
+// days of June in hospital; B the year; C without two months.
+func TestWorked3Members(t *testing.T) {
+	members, _ := worked3(t, "68000.00", "10200.00")
+	for i, want := range []string{"75200.00", "84600.00", "70500.00"} {
+		s := newPlan(t, tianjin()).Settlement(year2025, each(members[i:i+1]), each[capitation.Charge](nil))
+		var fees settlement.Money
+		for e, err := range s.Entries() {
+			require.NoError(t, err)
+			fees += e.Amount
+		}
+		require.Equal(t, want, fees.String(), members[i].Person)
+	}
+}
