@@ -207,6 +207,27 @@ func TestRealStaysByHalves(t *testing.T) {
 	again, err := merged.Settle(terms)
 	require.NoError(t, err)
 	require.Equal(t, encode(t, whole), encode(t, again))
+
+	// The same stays under two policies and one fund, closed to the fen: what some
+	// gain, others lose.
+	other := policy
+	other.Classes.Low, other.Middle = number("0.5"), []drg.MiddleBand{{Over: number("0.5"), UpTo: number("0.8"), Plus: number("0.2")}}
+	terms.Residue = settlement.ResidueApportion
+	before, err := settlement.Settle(terms, plan.Settlement(settlement.Each(present)))
+	require.NoError(t, err)
+	after, err := settlement.Settle(terms, newPlan(t, other).Settlement(settlement.Each(present)))
+	require.NoError(t, err)
+	var sum settlement.Money
+	moved := 0
+	for i, s := range after.Statements {
+		gain := s.Due - before.Statements[i].Due
+		sum += gain
+		if gain != 0 {
+			moved++
+		}
+	}
+	require.Zero(t, sum)
+	require.Greater(t, moved, 80)
 }
 
 func encode(t *testing.T, r *settlement.Report) string {
