@@ -43,13 +43,13 @@ func (r *Report) Verify() error {
 		return err
 	}
 	if len(r.Pools) > 0 {
-		return r.verifyPools()
+		return r.verifyPools(checks)
 	}
 	again, err := r.again()
 	if err != nil {
 		return fmt.Errorf("%w: its sums do not settle: %w", ErrIdentity, err)
 	}
-	return r.compare(again)
+	return r.compare(again, checks)
 }
 
 func firstFailed(checks []Check) error {

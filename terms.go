@@ -84,7 +84,6 @@ var (
 	ErrRange        = errors.New("out of range")
 	ErrExcludes     = errors.New("excluded by another field")
 	ErrNeedsEntries = errors.New("rounding each claim needs the entries again: use Settle")
-	ErrUnsupported  = errors.New("not settled by this version")
 )
 
 // Check returns every fault of the terms, with paths that begin with "terms.".

@@ -64,7 +64,7 @@ func BenchmarkAccount(b *testing.B) {
 		b.Run(x.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := plan.Account(x.period, each(r.members), each(r.charges)); err != nil {
+				if _, err := plan.Account(x.period, settlement.Each(r.members), settlement.Each(r.charges)); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -79,7 +79,7 @@ func BenchmarkSettle(b *testing.B) {
 	plan := newPlan(b, r.policy)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(r.members), each(r.charges))); err != nil {
+		if _, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, settlement.Each(r.members), settlement.Each(r.charges))); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -97,7 +97,7 @@ func TestCliffsAreThere(t *testing.T) {
 	require.Equal(t, "sharing.surplus[0]: surplus 0.05: 0.05, beyond: 0.03 (less is paid)", c.String())
 	kept := func(cost string) string {
 		members, charges := worked3(t, cost, "10200.00")
-		accounts, err := plan.Account(year2025, each(members), each(charges))
+		accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))
 		require.NoError(t, err)
 		return accounts[0].Kept.String()
 	}
@@ -111,7 +111,7 @@ func TestCliffsAreThere(t *testing.T) {
 	plan = newPlan(t, p)
 	fees := func(inpatient ...settlement.Period) string {
 		members := []capitation.Member{{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20"), Inpatient: inpatient}}
-		accounts, err := plan.Account(year2025, each(members), each[capitation.Charge](nil))
+		accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each[capitation.Charge](nil))
 		require.NoError(t, err)
 		return accounts[0].HeadFees.String()
 	}
@@ -121,7 +121,7 @@ func TestCliffsAreThere(t *testing.T) {
 	// Signing on the last day of a month, and on the next.
 	first := func(signed string) int {
 		members := []capitation.Member{{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day(signed)}}
-		accounts, err := newPlan(t, tianjin()).Account(year2025, each(members), each[capitation.Charge](nil))
+		accounts, err := newPlan(t, tianjin()).Account(year2025, settlement.Each(members), settlement.Each[capitation.Charge](nil))
 		require.NoError(t, err)
 		return accounts[0].HeadMonths
 	}

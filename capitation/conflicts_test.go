@@ -133,7 +133,7 @@ func TestConflicts(t *testing.T) {
 			if row.change != nil {
 				row.change(&policy)
 			}
-			s := newPlan(t, policy).Settlement(year2025, each(row.members), each(row.charges))
+			s := newPlan(t, policy).Settlement(year2025, settlement.Each(row.members), settlement.Each(row.charges))
 			require.NoError(t, settlementtest.Check(s))
 			report, err := settlement.Settle(settlement.Terms{}, s)
 			require.NoError(t, err)
@@ -156,14 +156,14 @@ func TestNobodyIsNamed(t *testing.T) {
 	const secret = "120101199001011234"
 	members := []capitation.Member{member(secret, "TJ01"), member(secret, "TJ02")}
 	charges := []capitation.Charge{charge(secret, "TJ01", "2025-03", capitation.Own)}
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, each(members), each(charges)))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
 	require.NoError(t, err)
 	var b strings.Builder
 	require.NoError(t, report.Encode(&b))
 	require.NotContains(t, b.String(), secret)
 	members[0].Ends = day("2020-01-01")
 	charges[0].Month = settlement.Month{}
-	_, err = newPlan(t, tianjin()).Account(year2025, each(members), each(charges))
+	_, err = newPlan(t, tianjin()).Account(year2025, settlement.Each(members), settlement.Each(charges))
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), secret)
 }
@@ -221,7 +221,7 @@ func TestRefusals(t *testing.T) {
 				row.charge(&charged)
 				table = capitation.Charges
 			}
-			s := newPlan(t, policy).Settlement(year2025, each([]capitation.Member{member("B", "TJ02"), bad}), each([]capitation.Charge{charge("B", "TJ02", "2025-03", capitation.Own), charged}))
+			s := newPlan(t, policy).Settlement(year2025, settlement.Each([]capitation.Member{member("B", "TJ02"), bad}), settlement.Each([]capitation.Charge{charge("B", "TJ02", "2025-03", capitation.Own), charged}))
 			var last error
 			n := 0
 			for _, err := range s.Entries() {
@@ -263,7 +263,7 @@ func TestPeriods(t *testing.T) {
 		{"after the policy", "2026-12-01", "2027-01-31", capitation.ErrEffective},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := plan.Account(span(row.from, row.to), each([]capitation.Member{member("A", "TJ01")}), each[capitation.Charge](nil))
+			_, err := plan.Account(span(row.from, row.to), settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Each[capitation.Charge](nil))
 			if row.want == nil {
 				require.NoError(t, err)
 			} else {
@@ -271,7 +271,7 @@ func TestPeriods(t *testing.T) {
 			}
 		})
 	}
-	_, err := plan.Account(settlement.Period{}, each[capitation.Member](nil), each[capitation.Charge](nil))
+	_, err := plan.Account(settlement.Period{}, settlement.Each[capitation.Member](nil), settlement.Each[capitation.Charge](nil))
 	require.ErrorIs(t, err, capitation.ErrPeriod)
 }
 
@@ -281,7 +281,7 @@ func TestSequencesThatFail(t *testing.T) {
 	fails := func() iter.Seq2[capitation.Charge, error] {
 		return func(yield func(capitation.Charge, error) bool) { yield(capitation.Charge{}, broken) }
 	}
-	_, err := newPlan(t, tianjin()).Account(year2025, each([]capitation.Member{{}, member("A", "TJ01")}), fails())
+	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each([]capitation.Member{{}, member("A", "TJ01")}), fails())
 	require.ErrorIs(t, err, broken)
 	require.ErrorIs(t, err, capitation.ErrCategory)
 }
@@ -305,7 +305,7 @@ func TestStandardsThatChange(t *testing.T) {
 		t.Run(row.proration+" "+row.month, func(t *testing.T) {
 			policy.Proration = row.proration
 			month := settlement.MustMonth(row.month)
-			s := newPlan(t, policy).Settlement(settlement.Period{From: month.First(), To: month.Last()}, each([]capitation.Member{member("A", "TJ01")}), each[capitation.Charge](nil))
+			s := newPlan(t, policy).Settlement(settlement.Period{From: month.First(), To: month.Last()}, settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Each[capitation.Charge](nil))
 			e := entriesOf(t, s)[0]
 			require.Equal(t, row.want, e.Amount.String())
 			explained, err := s.(settlement.Explainer).Explain(e.Claim)
@@ -329,7 +329,7 @@ func TestActivation(t *testing.T) {
 			members := []capitation.Member{{Person: "A", Institution: "TJ01", Category: "peritoneal", Signed: day("2025-01-10"), Ends: day("2025-04-06")}}
 			var got []string
 			for _, m := range months()[:4] {
-				accounts, err := newPlan(t, policy).Account(m, each(members), each[capitation.Charge](nil))
+				accounts, err := newPlan(t, policy).Account(m, settlement.Each(members), settlement.Each[capitation.Charge](nil))
 				require.NoError(t, err)
 				fee := "0.00"
 				if len(accounts) > 0 {

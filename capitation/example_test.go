@@ -12,14 +12,14 @@ import (
 // exampleMembers is one member who signed on 10 January and was in hospital for
 // ten days of June.
 func exampleMembers() iter.Seq2[capitation.Member, error] {
-	return each([]capitation.Member{{
+	return settlement.Each([]capitation.Member{{
 		Person: "p1", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2025-01-10"),
 		Inpatient: []settlement.Period{{From: settlement.MustDate("2025-06-11"), To: settlement.MustDate("2025-06-21")}},
 	}})
 }
 
 func exampleCharges() iter.Seq2[capitation.Charge, error] {
-	return each([]capitation.Charge{{
+	return settlement.Each([]capitation.Charge{{
 		Person: "p1", Institution: "TJ01", Month: settlement.MustMonth("2025-06"), Kind: capitation.Own,
 		Cost: 4100 * settlement.Yuan, Covered: 615 * settlement.Yuan,
 	}})
@@ -57,11 +57,11 @@ func Example() {
 		fmt.Println(err) // every fault of the rules, with its path
 		return
 	}
-	members := each([]capitation.Member{
+	members := settlement.Each([]capitation.Member{
 		{Person: "p1", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2024-11-20")},
 		{Person: "p2", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2025-03-31")},
 	})
-	charges := each([]capitation.Charge{
+	charges := settlement.Each([]capitation.Charge{
 		{Person: "p1", Institution: "TJ01", Month: settlement.MustMonth("2025-02"), Kind: capitation.Own, Cost: 70000 * settlement.Yuan, Covered: 10500 * settlement.Yuan},
 		{Person: "p2", Institution: "TJ01", Month: settlement.MustMonth("2025-05"), Kind: capitation.Own, Cost: 50000 * settlement.Yuan, Covered: 7500 * settlement.Yuan},
 		{Person: "p2", Institution: "TJ09", Month: settlement.MustMonth("2025-06"), Kind: capitation.ReferredCare, Cost: 3000 * settlement.Yuan, Covered: 450 * settlement.Yuan},
@@ -103,7 +103,7 @@ func ExampleCalibrate() {
 		Document:  settlement.Document{Name: "draft", Kind: settlement.KindExample},
 		Standards: []capitation.Standard{{Category: "peritoneal", IncludesPatientShare: true}},
 	}
-	history := each([]capitation.Patient{
+	history := settlement.Each([]capitation.Patient{
 		{Category: "peritoneal", Months: 12, Cost: 84000 * settlement.Yuan},
 		{Category: "peritoneal", Months: 6, Cost: 43500 * settlement.Yuan},
 	})

@@ -46,14 +46,14 @@ func FuzzNew(f *testing.F) {
 // audit settles, and holds a settlement that is not refused to its identities.
 func audit(t *testing.T, plan *capitation.Plan, period settlement.Period, members []capitation.Member, charges []capitation.Charge) {
 	t.Helper()
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(period, each(members), each(charges)))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(period, settlement.Each(members), settlement.Each(charges)))
 	if err != nil {
 		return
 	}
 	if err := report.Verify(); err != nil {
 		t.Fatal(err)
 	}
-	accounts, err := plan.Account(period, each(members), each(charges))
+	accounts, err := plan.Account(period, settlement.Each(members), settlement.Each(charges))
 	if err != nil {
 		t.Fatal(err)
 	}

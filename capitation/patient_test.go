@@ -19,7 +19,7 @@ func history() []capitation.Patient {
 }
 
 func TestCompare(t *testing.T) {
-	list, err := capitation.Compare(each(history()))
+	list, err := capitation.Compare(settlement.Each(history()))
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	other, c := list[0], list[1]
@@ -34,7 +34,7 @@ func TestCompare(t *testing.T) {
 	require.True(t, other.PerHead.CostPerMonth.Absent())
 	require.Zero(t, other.PerHead.Patients)
 
-	_, err = capitation.Compare(each([]capitation.Patient{{Category: "x"}}))
+	_, err = capitation.Compare(settlement.Each([]capitation.Patient{{Category: "x"}}))
 	require.ErrorIs(t, err, settlement.ErrRange)
 }
 
@@ -58,7 +58,7 @@ func TestCalibrate(t *testing.T) {
 			if row.change != nil {
 				row.change(&p)
 			}
-			got, summary, err := capitation.Calibrate(p, row.options, each(history()))
+			got, summary, err := capitation.Calibrate(p, row.options, settlement.Each(history()))
 			require.NoError(t, err)
 			require.Equal(t, row.want, got.Standards[0].Annual.String())
 			require.Equal(t, 1, summary.LeftOut)
@@ -67,14 +67,14 @@ func TestCalibrate(t *testing.T) {
 			require.True(t, draft.Standards[0].Annual.Absent())
 		})
 	}
-	_, _, err := capitation.Calibrate(draft, capitation.Calibration{MinMonths: 30}, each(history()))
+	_, _, err := capitation.Calibrate(draft, capitation.Calibration{MinMonths: 30}, settlement.Each(history()))
 	require.ErrorIs(t, err, capitation.ErrHistory)
 }
 
 // The members of a settlement are a history for both.
 func TestPatients(t *testing.T) {
 	members, charges := worked3(t, "68000.00", "10200.00")
-	patients, err := newPlan(t, tianjin()).Patients(year2025, each(members), each(charges))
+	patients, err := newPlan(t, tianjin()).Patients(year2025, settlement.Each(members), settlement.Each(charges))
 	require.NoError(t, err)
 	require.Equal(t, []capitation.Patient{
 		{Category: "peritoneal", PerHead: true, Months: 11, Cost: 68000_00, Covered: 10200_00, HospitalDays: 10},

@@ -123,7 +123,7 @@ func TestNewFaults(t *testing.T) {
 func TestCites(t *testing.T) {
 	p, err := capitation.ReadPolicy(strings.NewReader(document))
 	require.NoError(t, err)
-	accounts, err := newPlan(t, p).Account(year2025, each([]capitation.Member{member("A", "TJ01")}), each[capitation.Charge](nil))
+	accounts, err := newPlan(t, p).Account(year2025, settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Each[capitation.Charge](nil))
 	require.NoError(t, err)
 	require.Equal(t, "1一", accounts[0].ToDate.Trail[0].Rule.Source.String())
 	var kinds []string

@@ -100,9 +100,9 @@ func TestOracle(t *testing.T) {
 			if i == 12 {
 				before = map[string]*figures{}
 			}
-			accounts, err := plan.Account(m, each(members), each(charges))
+			accounts, err := plan.Account(m, settlement.Each(members), settlement.Each(charges))
 			require.NoError(t, err, "seed %d", seed)
-			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, each(members), each(charges)))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, settlement.Each(members), settlement.Each(charges)))
 			require.NoError(t, err, "seed %d", seed)
 			require.NoError(t, report.Verify(), "seed %d", seed)
 			for _, a := range accounts {
@@ -175,9 +175,9 @@ func TestProperties(t *testing.T) {
 		charges := r.charges(policy, members)
 		plan := newPlan(t, policy)
 		year, _ := yearOf(policy)
-		accounts, err := plan.Account(year, each(members), each(charges))
+		accounts, err := plan.Account(year, settlement.Each(members), settlement.Each(charges))
 		require.NoError(t, err)
-		entries := entriesOf(t, plan.Settlement(year, each(members), each(charges)))
+		entries := entriesOf(t, plan.Settlement(year, settlement.Each(members), settlement.Each(charges)))
 
 		t.Run("revenue is head fees less referred cost where the floor is not reached", func(t *testing.T) {
 			for _, a := range accounts {
@@ -190,7 +190,7 @@ func TestProperties(t *testing.T) {
 			ms, cs := slices.Clone(members), slices.Clone(charges)
 			r.Shuffle(len(ms), func(i, j int) { ms[i], ms[j] = ms[j], ms[i] })
 			r.Shuffle(len(cs), func(i, j int) { cs[i], cs[j] = cs[j], cs[i] })
-			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, each(ms), each(cs))))
+			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, settlement.Each(ms), settlement.Each(cs))))
 		})
 		t.Run("how suspensions are split and ordered changes nothing", func(t *testing.T) {
 			ms := slices.Clone(members)
@@ -207,7 +207,7 @@ func TestProperties(t *testing.T) {
 				r.Shuffle(len(split), func(a, b int) { split[a], split[b] = split[b], split[a] })
 				ms[i].Suspended = split
 			}
-			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, each(ms), each(charges))))
+			require.Equal(t, entries, entriesOf(t, plan.Settlement(year, settlement.Each(ms), settlement.Each(charges))))
 		})
 		t.Run("the fund does not pay more when more is billed", func(t *testing.T) {
 			cs := slices.Clone(charges)
@@ -218,7 +218,7 @@ func TestProperties(t *testing.T) {
 					cs[i].Covered += settlement.Money(r.Int64N(int64(more) + 1))
 				}
 			}
-			again, err := plan.Account(year, each(members), each(cs))
+			again, err := plan.Account(year, settlement.Each(members), settlement.Each(cs))
 			require.NoError(t, err)
 			for i, a := range again {
 				require.LessOrEqual(t, a.Due, accounts[i].Due)
@@ -229,7 +229,7 @@ func TestProperties(t *testing.T) {
 			}
 		})
 		t.Run("every entry explains", func(t *testing.T) {
-			explainer := plan.Settlement(year, each(members), each(charges)).(settlement.Explainer)
+			explainer := plan.Settlement(year, settlement.Each(members), settlement.Each(charges)).(settlement.Explainer)
 			for i, e := range entries {
 				if e.Claim == "" || i%7 != 0 {
 					continue

@@ -74,14 +74,14 @@ func TestSessions(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			plan := newPlan(t, sessions())
 			members := []capitation.Member{{Person: "A", Institution: "TJ01", Category: row.category, Signed: day("2024-06-15")}}
-			accounts, err := plan.Account(row.period, each(members), each(row.charges))
+			accounts, err := plan.Account(row.period, settlement.Each(members), settlement.Each(row.charges))
 			require.NoError(t, err)
 			a := accounts[0]
 			require.Equal(t, row.paid, a.Sessions)
 			require.Equal(t, row.fund, a.SessionFund.String())
 			require.Equal(t, row.patients, a.SessionPatients.String())
 			require.Equal(t, a.SessionFund, a.Settled)
-			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(row.period, each(members), each(row.charges)))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(row.period, settlement.Each(members), settlement.Each(row.charges)))
 			require.NoError(t, err)
 			require.Equal(t, row.fund, report.Statements[0].Due.String())
 			var reasons []string
@@ -108,14 +108,14 @@ func TestSessionsBesideHeadFees(t *testing.T) {
 	charges = append(charges, charges[0])
 	charges[5].Institution = "TJ02"
 	plan := newPlan(t, policy)
-	accounts, err := plan.Account(months()[2], each([]capitation.Member{m}), each(charges))
+	accounts, err := plan.Account(months()[2], settlement.Each([]capitation.Member{m}), settlement.Each(charges))
 	require.NoError(t, err)
 	require.Equal(t, 3, accounts[0].Sessions)
 	require.Equal(t, "1080.00", accounts[0].SessionFund.String())
 	require.Equal(t, "6140.32", accounts[0].HeadFees.String()) // 27 of 31 days
 	require.Equal(t, "0.00", accounts[0].Cost.String())        // sessions are no part of the account
 	require.Equal(t, "7220.32", accounts[0].Settled.String())
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(months()[2], each([]capitation.Member{m}), each(charges)))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(months()[2], settlement.Each([]capitation.Member{m}), settlement.Each(charges)))
 	require.NoError(t, err)
 	require.Len(t, report.Conflicts, 3)
 }

@@ -42,7 +42,7 @@ func TestTianjin(t *testing.T) {
 		if i == 12 {
 			before = map[string]*figures{}
 		}
-		accounts, err := plan.Account(m, each(members), each(charges))
+		accounts, err := plan.Account(m, settlement.Each(members), settlement.Each(charges))
 		require.NoError(t, err)
 		require.Len(t, accounts, 3)
 		for _, a := range accounts {
@@ -50,7 +50,7 @@ func TestTianjin(t *testing.T) {
 		}
 		before = to
 	}
-	june := plan.Settlement(months()[5], each(members), each(charges))
+	june := plan.Settlement(months()[5], settlement.Each(members), settlement.Each(charges))
 	require.NoError(t, settlementtest.Check(june))
 	report, err := settlement.Settle(settlement.Terms{}, june)
 	require.NoError(t, err)

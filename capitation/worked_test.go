@@ -1,7 +1,6 @@
 package capitation_test
 
 import (
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,17 +18,6 @@ func yuan(t testing.TB, text string) settlement.Money {
 	m, err := settlement.ParseMoney(text)
 	require.NoError(t, err)
 	return m
-}
-
-// each is the sequence of a slice, which can be walked again and again.
-func each[C any](list []C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
 }
 
 func newPlan(t testing.TB, p capitation.Policy) *capitation.Plan {
@@ -126,7 +114,7 @@ func TestWorked3(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			members, charges := worked3(t, row.costA, row.shareA)
 			plan := newPlan(t, row.policy)
-			accounts, err := plan.Account(year2025, each(members), each(charges))
+			accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))
 			require.NoError(t, err)
 			require.Len(t, accounts, 1)
 			a := accounts[0]
@@ -141,7 +129,7 @@ func TestWorked3(t *testing.T) {
 			require.NoError(t, a.ToDate.Result.Replay())
 			require.Equal(t, row.due, a.ToDate.Trail.Result().String())
 
-			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Len(t, report.Statements, 1)
@@ -150,7 +138,7 @@ func TestWorked3(t *testing.T) {
 
 			var sum settlement.Money
 			for _, m := range months() {
-				report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, each(members), each(charges)))
+				report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, settlement.Each(members), settlement.Each(charges)))
 				require.NoError(t, err)
 				require.NoError(t, report.Verify())
 				sum += report.Statements[0].Due
@@ -163,7 +151,7 @@ func TestWorked3(t *testing.T) {
 // The surplus is on the statement, though all of it is kept.
 func TestWorked3Lines(t *testing.T) {
 	members, charges := worked3(t, "68000.00", "10200.00")
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, each(members), each(charges)))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
 	require.NoError(t, err)
 	lines := map[settlement.Kind]string{}
 	for _, l := range report.Statements[0].Lines {
@@ -196,14 +184,14 @@ func TestWorked3b(t *testing.T) {
 				{Person: "B", Institution: "TJ09", Month: settlement.MustMonth("2025-03"), Kind: capitation.ReferredCare, Cost: yuan(t, row.referred), Covered: yuan(t, row.referredShare)},
 			}
 			plan := newPlan(t, policy)
-			accounts, err := plan.Account(year2025, each(members), each(charges))
+			accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))
 			require.NoError(t, err)
 			a := accounts[0]
 			require.Equal(t, "84600.00", a.HeadFees.String())
 			require.Equal(t, row.obligation, a.Obligation.String())
 			require.Equal(t, row.due, a.Due.String())
 			require.NoError(t, a.ToDate.Trail.Replay())
-			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.due, report.Statements[0].Due.String())
@@ -217,7 +205,7 @@ func TestMonthOf31Days(t *testing.T) {
 		Suspended: []settlement.Period{span("2025-07-21", "2025-08-01")},
 	}}
 	july := months()[6]
-	s := newPlan(t, tianjin()).Settlement(july, each(members), each[capitation.Charge](nil))
+	s := newPlan(t, tianjin()).Settlement(july, settlement.Each(members), settlement.Each[capitation.Charge](nil))
 	for e, err := range s.Entries() {
 		require.NoError(t, err)
 		if e.Claim == "" {
@@ -267,11 +255,11 @@ func TestWorked3Sharing(t *testing.T) {
 			}
 			members, charges := worked3(t, row.costA, row.shareA)
 			plan := newPlan(t, policy)
-			accounts, err := plan.Account(year2025, each(members), each(charges))
+			accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))
 			require.NoError(t, err)
 			a := accounts[0]
 			require.Equal(t, []string{row.kept, row.fund, row.borne, row.due}, []string{a.Kept.String(), a.FundShare.String(), a.Borne.String(), a.Due.String()})
-			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, each(members), each(charges)))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.due, report.Statements[0].Due.String())
@@ -284,7 +272,7 @@ func TestWorked3Sharing(t *testing.T) {
 func TestWorked3Members(t *testing.T) {
 	members, _ := worked3(t, "68000.00", "10200.00")
 	for i, want := range []string{"75200.00", "84600.00", "70500.00"} {
-		s := newPlan(t, tianjin()).Settlement(year2025, each(members[i:i+1]), each[capitation.Charge](nil))
+		s := newPlan(t, tianjin()).Settlement(year2025, settlement.Each(members[i:i+1]), settlement.Each[capitation.Charge](nil))
 		var fees settlement.Money
 		for e, err := range s.Entries() {
 			require.NoError(t, err)

@@ -116,7 +116,7 @@ func BenchmarkSettlement(b *testing.B) {
 	plan := newPlan(b, w.policy)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("100")}, plan.Settlement(settlement.Period{}, each(w.stays))); err != nil {
+		if _, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("100")}, plan.Settlement(settlement.Period{}, settlement.Each(w.stays))); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestMemory(t *testing.T) {
 		return m.HeapAlloc
 	}
 	before := measure()
-	for s, err := range plan.Resolve(each(w.stays)) {
+	for s, err := range plan.Resolve(settlement.Each(w.stays)) {
 		require.NoError(t, err)
 		require.NotEmpty(t, s.ID)
 		per := float64(measure()-before) / float64(len(w.stays))

@@ -74,7 +74,7 @@ func TestCalibrate(t *testing.T) {
 	add("f", "X2", "", "2024-01-01", "2024-01-05", "1.00", 0)
 	add("g", "X2", "hospice", "2024-01-01", "2024-01-05", "1.00", 9)
 	add("h", "X2", "hospice", "2024-01-01", "2024-01-05", "1.00", 4)
-	policy, summary, err := perdiem.Calibrate(draft, perdiem.Calibration{MinStays: 2}, each(history))
+	policy, summary, err := perdiem.Calibrate(draft, perdiem.Calibration{MinStays: 2}, settlement.Each(history))
 	require.NoError(t, err)
 	require.Equal(t, 4, summary.Stays)
 	require.Equal(t, 73, summary.Days)
@@ -94,12 +94,12 @@ func TestCalibrate(t *testing.T) {
 		{"psychiatric", "3", "317.65", "211.76"}, // 18000 ÷ 170; level 2 has one stay
 	}, got)
 	// The calibrated plan pays the history what it cost, but for rounding.
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, policy).Settlement(settlement.Period{}, each(history[:4])))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, policy).Settlement(settlement.Period{}, settlement.Each(history[:4])))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	require.Equal(t, "18000.10", report.Statement("X1").Due.String()) // 50 × 317.65 + 10 × 211.76
 	require.Equal(t, "3999.99", report.Statement("X2").Due.String())  // 10 × 300 + 3 × 333.33
 
-	_, _, err = perdiem.Calibrate(draft, perdiem.Calibration{}, each(history[4:6]))
+	_, _, err = perdiem.Calibrate(draft, perdiem.Calibration{}, settlement.Each(history[4:6]))
 	require.ErrorIs(t, err, perdiem.ErrClass)
 }

@@ -72,7 +72,7 @@ func ExamplePlan_Resolve() {
 		{ID: "first", Institution: "LS03", Class: "psychiatric", Person: "p", Admitted: settlement.MustDate("2025-01-27"), Discharged: settlement.MustDate("2025-02-21")},
 	}
 	plan := plan(psychiatric)
-	for s, err := range plan.Resolve(each(stays)) {
+	for s, err := range plan.Resolve(settlement.Each(stays)) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func ExampleCalibrate() {
 		{ID: "a", Institution: "LS03", Class: "psychiatric", Admitted: settlement.MustDate("2024-01-01"), Discharged: settlement.MustDate("2024-01-31"), Cost: 9000 * settlement.Yuan},
 		{ID: "b", Institution: "LS03", Class: "psychiatric", Admitted: settlement.MustDate("2024-03-01"), Discharged: settlement.MustDate("2024-04-10"), Cost: 11000 * settlement.Yuan},
 	}
-	policy, summary, err := perdiem.Calibrate(draft, perdiem.Calibration{}, each(history))
+	policy, summary, err := perdiem.Calibrate(draft, perdiem.Calibration{}, settlement.Each(history))
 	fmt.Println(policy.Classes[0].Code, policy.Classes[0].Tiers[0].Rate, summary.Days, err)
 	// Output: psychiatric 285.71 70 <nil>
 }

@@ -25,7 +25,7 @@ func hundreds(institution string, n int) []perdiem.Stay {
 func TestDaysInPoints(t *testing.T) {
 	p := readPolicy(t, "testdata/variations/rolling-days.json")
 	p.Points = &perdiem.PointsRule{RegionalMean: decimal("12500.00"), Scale: decimal("100")}
-	bound := newPlan(t, p).Settlement(settlement.Period{}, each(append(hundreds("X1", 12), hundreds("X2", 4)...)))
+	bound := newPlan(t, p).Settlement(settlement.Period{}, settlement.Each(append(hundreds("X1", 12), hundreds("X2", 4)...)))
 	require.NoError(t, settlementtest.Check(bound))
 	var last settlement.Entry
 	for e, err := range bound.Entries() {
@@ -46,7 +46,7 @@ func TestDaysInPoints(t *testing.T) {
 func TestBothLimits(t *testing.T) {
 	p := readPolicy(t, "testdata/variations/rolling-days.json")
 	p.Limits.AdvanceShare, p.Limits.Advances = decimal("1.02"), map[string]settlement.Decimal{"X1": decimal("75000.00")}
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, each(hundreds("X1", 12))))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each(hundreds("X1", 12))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	s := report.Statement("X1")
@@ -66,7 +66,7 @@ func TestBothLimits(t *testing.T) {
 
 func TestAdvanceFaults(t *testing.T) {
 	plan := newPlan(t, readPolicy(t, "testdata/variations/advance.json"))
-	_, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, each(hundreds("X9", 1))))
+	_, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, settlement.Each(hundreds("X9", 1))))
 	require.ErrorIs(t, err, settlement.ErrRequired)
 	require.EqualError(t, err, `perdiem: institution "X9": limits.advances.X9: required`)
 }
@@ -78,7 +78,7 @@ func TestNegativeNet(t *testing.T) {
 	for i := range stays {
 		stays[i].Covered = 11000 * settlement.Yuan
 	}
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, each(stays)))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each(stays)))
 	require.NoError(t, err)
 	require.Equal(t, "-12000.00", report.Statement("X1").Due.String())
 }

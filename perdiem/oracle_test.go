@@ -463,7 +463,7 @@ func TestOracle(t *testing.T) {
 		plan := newPlan(t, p)
 		want := ask(p, stays)
 		n := 0
-		for s, err := range plan.Resolve(each(stays)) {
+		for s, err := range plan.Resolve(settlement.Each(stays)) {
 			require.NoError(t, err)
 			n++
 			got, err := plan.Rate(s)

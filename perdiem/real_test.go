@@ -72,7 +72,7 @@ func settleReal(t *testing.T, class string, stays []perdiem.Stay) {
 		want[s.Institution] += v - int64(s.Covered)
 		all += v
 	}
-	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, realPolicy(class)).Settlement(settlement.Period{}, each(stays)))
+	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, realPolicy(class)).Settlement(settlement.Period{}, settlement.Each(stays)))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	require.Len(t, report.Statements, len(want))
@@ -83,7 +83,7 @@ func settleReal(t *testing.T, class string, stays []perdiem.Stay) {
 	pooled.Points = &perdiem.PointsRule{RegionalMean: decimal("12500.00"), Scale: decimal("100")}
 	for _, residue := range []settlement.ResidueMode{settlement.ResidueKeep, settlement.ResidueApportion} {
 		fund := settlement.Money(all * 7 / 10)
-		report, err = settlement.Settle(settlement.Terms{Fund: fund.Decimal(), Residue: residue}, newPlan(t, pooled).Settlement(settlement.Period{}, each(stays)))
+		report, err = settlement.Settle(settlement.Terms{Fund: fund.Decimal(), Residue: residue}, newPlan(t, pooled).Settlement(settlement.Period{}, settlement.Each(stays)))
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
 		var due settlement.Money
@@ -137,7 +137,7 @@ func TestSparcsPsychiatricStays(t *testing.T) {
 	require.Greater(t, len(stays), 700)
 	require.Greater(t, long, 20)
 	settleReal(t, "psychiatric", stays)
-	policy, summary, err := perdiem.Calibrate(realPolicy("psychiatric"), perdiem.Calibration{}, each(stays))
+	policy, summary, err := perdiem.Calibrate(realPolicy("psychiatric"), perdiem.Calibration{}, settlement.Each(stays))
 	require.NoError(t, err)
 	require.Equal(t, len(stays), summary.Stays)
 	t.Logf("calibrated: %s, %s, %s a day", policy.Classes[0].Tiers[0].Rate, policy.Classes[0].Tiers[1].Rate, policy.Classes[0].Tiers[2].Rate)

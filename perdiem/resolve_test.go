@@ -27,7 +27,7 @@ func elsewhere(id, person, in, out string) perdiem.Stay {
 func resolved(t testing.TB, plan *perdiem.Plan, stays ...perdiem.Stay) []perdiem.Stay {
 	t.Helper()
 	var list []perdiem.Stay
-	for s, err := range plan.Resolve(each(stays)) {
+	for s, err := range plan.Resolve(settlement.Each(stays)) {
 		require.NoError(t, err)
 		list = append(list, s)
 	}
@@ -96,7 +96,7 @@ func TestOverlaps(t *testing.T) {
 			for _, stays := range [][]perdiem.Stay{{row.a, row.b}, {row.b, row.a}} {
 				var last error
 				n := 0
-				for _, err := range tiered(t).Resolve(each(stays)) {
+				for _, err := range tiered(t).Resolve(settlement.Each(stays)) {
 					if last = err; err == nil {
 						n++
 					}
@@ -125,7 +125,7 @@ func TestManyOverlaps(t *testing.T) {
 	}
 	stays = append(stays, stay("third", "p0", "2025-01-01", "2025-01-05"))
 	var last error
-	for _, err := range tiered(t).Resolve(each(stays)) {
+	for _, err := range tiered(t).Resolve(settlement.Each(stays)) {
 		last = err
 	}
 	var faults *settlement.Faults
@@ -138,7 +138,7 @@ func TestResolveFaults(t *testing.T) {
 	plan := tiered(t)
 	t.Run("a person is needed", func(t *testing.T) {
 		var last error
-		for _, err := range plan.Resolve(each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "", "2025-01-01", "2025-01-02")})) {
+		for _, err := range plan.Resolve(settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "", "2025-01-01", "2025-01-02")})) {
 			last = err
 		}
 		require.ErrorIs(t, last, settlement.ErrBlank)
@@ -180,7 +180,7 @@ func TestResolveFaults(t *testing.T) {
 		require.Equal(t, 1, n)
 	})
 	t.Run("who stops early gets no more", func(t *testing.T) {
-		for _, err := range plan.Resolve(each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "p", "2025-01-03", "2025-01-04")})) {
+		for _, err := range plan.Resolve(settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "p", "2025-01-03", "2025-01-04")})) {
 			require.NoError(t, err)
 			break
 		}
@@ -203,7 +203,7 @@ func TestSettlementPeriod(t *testing.T) {
 		stay("this", "p", "2024-12-20", "2025-01-09"), stay("before", "p", "2024-11-20", "2024-12-15"), stay("after", "q", "2025-12-20", "2026-01-01"),
 	}
 	year := settlement.Period{From: date("2025-01-01"), To: date("2025-12-31")}
-	s := plan.Settlement(year, each(stays))
+	s := plan.Settlement(year, settlement.Each(stays))
 	report, err := settlement.Settle(settlement.Terms{}, s)
 	require.NoError(t, err)
 	require.Equal(t, 1, report.Statements[0].Cases)
@@ -217,7 +217,7 @@ func TestSettlementPeriod(t *testing.T) {
 
 	bad := stays
 	bad[0].Class, bad[1].LeaveDays = "surgery", -1
-	err = lastOf(plan.Settlement(year, each(bad)).Entries())
+	err = lastOf(plan.Settlement(year, settlement.Each(bad)).Entries())
 	require.ErrorIs(t, err, perdiem.ErrClass)
 	require.ErrorContains(t, err, "perdiem: claim 1 (this): class")
 	require.ErrorContains(t, err, "perdiem: claim 2 (before): leave_days")

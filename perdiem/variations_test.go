@@ -155,7 +155,7 @@ func TestVariations(t *testing.T) {
 				})
 			}
 			i := 0
-			for s, err := range plan.Resolve(each(stays)) {
+			for s, err := range plan.Resolve(settlement.Each(stays)) {
 				require.NoError(t, err)
 				want := v.beds[i]
 				e, err := plan.Explain(s)
@@ -174,7 +174,7 @@ func TestVariations(t *testing.T) {
 			if plan.Policy().Points != nil {
 				terms.PointValue = decimal("100")
 			}
-			report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, each(stays)))
+			report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(stays)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			for institution, due := range v.due {

@@ -1,7 +1,6 @@
 package perdiem_test
 
 import (
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,17 +19,6 @@ func yuan(t testing.TB, text string) settlement.Money {
 	m, err := settlement.ParseMoney(text)
 	require.NoError(t, err)
 	return m
-}
-
-// each is the sequence of a slice, which can be walked again and again.
-func each[C any](list []C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
 }
 
 func newPlan(t testing.TB, p perdiem.Policy) *perdiem.Plan {
@@ -170,7 +158,7 @@ func TestWorked1Terms(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			report, err := settlement.Settle(row.terms, cases.Settlement(each(worked1Cases(t))), beds.Settlement(year, each([]perdiem.Stay{s01()})))
+			report, err := settlement.Settle(row.terms, cases.Settlement(settlement.Each(worked1Cases(t))), beds.Settlement(year, settlement.Each([]perdiem.Stay{s01()})))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.value, report.PointValue.Value.String())
@@ -221,7 +209,7 @@ func TestWorked8(t *testing.T) {
 			Admitted: in, Discharged: in.Add(100), Cost: 26000 * settlement.Yuan, Covered: 3750 * settlement.Yuan,
 		})
 	}
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, each(stays)))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, settlement.Each(stays)))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	s := report.Statements[0]

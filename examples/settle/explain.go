@@ -17,7 +17,7 @@ func explain(out io.Writer, r *settlement.Report, parts []*part, claim string) e
 	for _, p := range parts {
 		s, ok := p.again.(settlement.Explainer)
 		if !ok {
-			return inFile(p.claims, fmt.Errorf("%w: its claims cannot be explained", settlement.ErrUnsupported))
+			return inFile(p.claims, fmt.Errorf("%w: its claims cannot be explained", errUnsupported))
 		}
 		e, err := s.Explain(claim)
 		if errors.Is(err, settlement.ErrClaim) {

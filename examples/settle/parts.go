@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -25,13 +26,16 @@ type part struct {
 	outside *handedOver // nil: every claim is settled here
 }
 
+// errUnsupported says what this program does not do.
+var errUnsupported = errors.New("not settled by this version")
+
 // checkMethod returns an error unless this version settles the method.
 func checkMethod(m settlement.Method) error {
 	switch m {
 	case settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item:
 		return nil
 	case settlement.Budget:
-		return fmt.Errorf("method %q: %w", m, settlement.ErrUnsupported)
+		return fmt.Errorf("method %q: %w", m, errUnsupported)
 	case "":
 		return settlement.ErrRequired
 	}

@@ -57,7 +57,7 @@ func (s pooled) put(e settlement.Entry) settlement.Entry {
 func (s pooled) Explain(claim string) (settlement.Entry, error) {
 	x, ok := s.Settlement.(settlement.Explainer)
 	if !ok {
-		return settlement.Entry{}, fmt.Errorf("%w: its claims cannot be explained", settlement.ErrUnsupported)
+		return settlement.Entry{}, fmt.Errorf("%w: its claims cannot be explained", errUnsupported)
 	}
 	e, err := x.Explain(claim)
 	return s.put(e), err

@@ -105,11 +105,11 @@ func TestComparison(t *testing.T) {
 	patients, err := x.plan.Patients(period(january, january.Add(11)), x.members, x.charges)
 	require.NoError(t, err)
 	byItem := readPatients(t, "byitem.csv")
-	list, err := capitation.Compare(each(append(patients, byItem...)))
+	list, err := capitation.Compare(settlement.Each(append(patients, byItem...)))
 	require.NoError(t, err)
 	draft := x.plan.Policy()
 	draft.Standards[0].Annual = settlement.Decimal{}
-	_, summary, err := capitation.Calibrate(draft, capitation.Calibration{Unit: 100 * settlement.Yuan}, each(byItem))
+	_, summary, err := capitation.Calibrate(draft, capitation.Calibration{Unit: 100 * settlement.Yuan}, settlement.Each(byItem))
 	require.NoError(t, err)
 	for i := range list {
 		for _, g := range []*capitation.Group{&list[i].PerHead, &list[i].ByItem} {
@@ -198,16 +198,6 @@ func TestClearing(t *testing.T) {
 	policy.Methods = []settlement.Method{settlement.Item, settlement.Capitation}
 	_, borne := settle(policy, heads, items())
 	require.Equal(t, "517500.00", borne.Statement("TJ01").Entitlement.String())
-}
-
-func each[C any](list []C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
 }
 
 func readPatients(t *testing.T, name string) []capitation.Patient {

@@ -14,6 +14,9 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
+// errUnsupported says what this program does not do.
+var errUnsupported = errors.New("not settled by this version")
+
 // job is what this program reads of a job document; any other field is refused,
 // since leaving it out would settle something else.
 type job struct {
@@ -96,7 +99,7 @@ func (j *job) side(policy string) (*side, error) {
 	}
 	s.name = s.policy.Name
 	if rule := s.policy.Stays; rule != nil && rule.Outside != "" && rule.Outside != drg.Refuse && rule.Outside != drg.List {
-		return nil, fmt.Errorf("%s: stays.outside: %w: this program hands no stays to the method %s", policy, settlement.ErrUnsupported, rule.Outside)
+		return nil, fmt.Errorf("%s: stays.outside: %w: this program hands no stays to the method %s", policy, errUnsupported, rule.Outside)
 	}
 	for i, p := range j.Parts {
 		if i == j.drg {
