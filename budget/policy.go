@@ -172,8 +172,9 @@ type Instalments struct {
 	// claimed, up to the cycle's part; the excess is deferred), or "volume" (quotas
 	// × the volumes reported for the cycle).
 	Mode string `json:"mode,omitempty"`
-	// PrepayRatio is what is paid of an instalment; the rest is the deposit.
-	// Absent: 1.
+	// PrepayRatio is what is paid of an instalment; the rest waits for the
+	// clearing. Absent: 1. What the clearing withholds and releases is Deposit's
+	// alone: the two add up to 1 where the rest is nothing but the deposit.
 	PrepayRatio settlement.Decimal `json:"prepay_ratio,omitzero"`
 	// Weights are the parts of the cycles of a year; absent: equal parts.
 	Weights []settlement.Decimal `json:"weights,omitempty"`
