@@ -40,7 +40,7 @@ func (r *Report) again() (*Report, error) {
 		return nil, err
 	}
 	if terms.RoundEach {
-		if err := w.roundEach(nil); err != nil {
+		if err := w.roundEach(1, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -63,6 +63,9 @@ func (m *Money) UnmarshalText(text []byte) error {
 func (m *Money) UnmarshalJSON(data []byte) error { return unmarshalString(data, m) }
 
 func parseScaled[T ~string | ~[]byte](text T, places int) (int64, error) {
+	if v, ok := fixed.Short(text, places); ok {
+		return v, nil
+	}
 	n, err := fixed.Parse(text)
 	if err != nil {
 		return 0, quoted(err, text)

@@ -34,15 +34,7 @@ type PoolReport struct {
 // It returns an error in the cases of [Settle], with the pool's name; if a name
 // is empty or occurs twice; or if an entry names a pool that is not among them.
 func SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
-	var t Tally
-	faults := Faults{Limit: MaxFaults}
-	for _, s := range settlements {
-		faults.Add(t.addAll(s))
-	}
-	if err := faults.Err(); err != nil {
-		return nil, err
-	}
-	return t.settlePools(pools, settlements)
+	return Workers(1).SettlePools(pools, settlements...)
 }
 
 // SettlePools settles the sums of several pools, as the function [SettlePools]
@@ -53,10 +45,10 @@ func (t *Tally) SettlePools(pools []Pool) (*Report, error) {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	return t.settlePools(pools, nil)
+	return t.settlePools(pools, 1, nil)
 }
 
-func (t *Tally) settlePools(pools []Pool, settlements []Settlement) (*Report, error) {
+func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement) (*Report, error) {
 	pools = slices.Clone(pools)
 	if err := checkPools(pools); err != nil {
 		return nil, err
@@ -68,7 +60,7 @@ func (t *Tally) settlePools(pools []Pool, settlements []Settlement) (*Report, er
 	for i, p := range pools {
 		w, err := newWorksheet(t, p.Name, p.Terms)
 		if err == nil && p.Terms.RoundEach {
-			err = w.roundEach(settlements)
+			err = w.roundEach(n, settlements)
 		}
 		if err == nil {
 			reports[i], err = w.report()
@@ -119,7 +111,7 @@ func (t *Tally) onePool() error { return t.knownPools([]Pool{{}}) }
 // knownPools returns an error that names every pool of an entry without terms.
 func (t *Tally) knownPools(pools []Pool) error {
 	unknown := map[string]bool{}
-	for _, a := range t.institutions {
+	for _, a := range t.accounts {
 		for _, c := range a.cells {
 			if !slices.ContainsFunc(pools, func(p Pool) bool { return p.Name == c.pool }) {
 				unknown[fmt.Sprintf("%q", c.pool)] = true

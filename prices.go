@@ -8,7 +8,7 @@ import (
 )
 
 // roundEach walks the entries again and prices every claim.
-func (w *worksheet) roundEach(settlements []Settlement) error {
+func (w *worksheet) roundEach(n Workers, settlements []Settlement) error {
 	if w.pricing == nil {
 		return nil
 	}
@@ -16,26 +16,9 @@ func (w *worksheet) roundEach(settlements []Settlement) error {
 		w.roundedBefore()
 		return nil
 	}
-	var again, prices Tally
-	count := 0
-	for _, s := range settlements {
-		for e, err := range s.Entries() {
-			if err != nil {
-				return err
-			}
-			if err := again.Add(e); err != nil {
-				return err
-			}
-			if e.Priced || e.Pool != w.pool {
-				continue
-			}
-			price, err := w.pricing.price(e.Points)
-			if err != nil {
-				return fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err)
-			}
-			count++
-			prices.account(e.Institution).cell(cellKey{e.Pool, e.Method, e.Class, false, e.Compensable}).amount.Accumulate(int64(price))
-		}
+	again, err := n.tally(settlements, &rounded{w.pricing, w.pool})
+	if err != nil {
+		return err
 	}
 	first, err := w.tally.MarshalBinary()
 	if err != nil {
@@ -48,24 +31,28 @@ func (w *worksheet) roundEach(settlements []Settlement) error {
 	if !bytes.Equal(first, second) {
 		return ErrChanged
 	}
-	w.value.Prices = count
+	count := uint64(0)
 	for _, l := range w.ledgers {
+		a := again.account(l.code)
 		for i := range l.cells {
 			r := &l.cells[i]
 			if r.priced {
 				continue
 			}
-			v, fits := prices.account(l.code).cell(r.cellKey).amount.Int64()
+			c := a.cell(r.cellKey)
+			v, fits := c.price.Int64()
 			if !fits {
 				return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
 			}
 			r.price = Money(v)
+			count += c.prices
 		}
 	}
+	w.value.Prices = int(count)
 	return nil
 }
 
-// priceAll gives every institution its price, one rounding over all its points,
+// priceAll gives every institution its price, one rounded over all its points,
 // and divides it over methods and classes by their points.
 func (w *worksheet) priceAll() error {
 	if w.pricing == nil {

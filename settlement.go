@@ -121,42 +121,5 @@ func (e explained[C]) Explain(claim string) (Entry, error) {
 // in the cases of [Tally.Settle]. Nothing is half-settled: the report is nil
 // then. It walks the entries once, or twice if the terms round each claim.
 func Settle(terms Terms, settlements ...Settlement) (*Report, error) {
-	terms, err := terms.normal()
-	if err != nil {
-		return nil, err
-	}
-	var t Tally
-	faults := Faults{Limit: MaxFaults}
-	for _, s := range settlements {
-		faults.Add(t.addAll(s))
-	}
-	if err := faults.Err(); err != nil {
-		return nil, err
-	}
-	if err := t.onePool(); err != nil {
-		return nil, err
-	}
-	w, err := newWorksheet(&t, "", terms)
-	if err != nil {
-		return nil, err
-	}
-	if terms.RoundEach {
-		if err := w.roundEach(settlements); err != nil {
-			return nil, err
-		}
-	}
-	return w.report()
-}
-
-// addAll adds every entry of a settlement, or returns its faults.
-func (t *Tally) addAll(s Settlement) error {
-	for e, err := range s.Entries() {
-		if err != nil {
-			return err
-		}
-		if err := t.Add(e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return Workers(1).Settle(terms, settlements...)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -20,18 +19,23 @@ import (
 // engine such as Apache Beam each fill one, and the merged one is settled. It is
 // not safe for concurrent use. Its size grows with institutions, not with claims.
 type Tally struct {
-	institutions map[string]*account
-	last         *account // claims of one institution tend to follow each other
-	conflicts    []Conflict
+	codes     Codes
+	accounts  []*account // by the numbers of codes
+	conflicts []Conflict
+
+	// The accounts of the institutions of a section of batches, by its numbers.
+	known   []*account
+	knownOf *Codes
 }
 
 // account holds the sums of one institution. Methods and classes are few, so a
 // short list is faster than a map.
 type account struct {
-	code  string
-	cells []cell
-	lines []lineSum
-	notes []note
+	code   string
+	recent int // the cell that was met last
+	cells  []cell
+	lines  []lineSum
+	notes  []note
 }
 
 type cellKey struct {
@@ -47,6 +51,10 @@ type cell struct {
 	cellKey
 	cases                                 uint64
 	points, amount, cost, covered, byItem wide.Int
+
+	// Where each claim is rounded: the sum of the prices, and how many there are.
+	price  wide.Int
+	prices uint64
 }
 
 type lineKey struct {
@@ -89,6 +97,77 @@ func compareConflicts(a, b Conflict) int {
 // no institution or no method, if a code is not valid UTF-8, if it is priced and
 // has points, or has an amount and is not priced.
 func (t *Tally) Add(e Entry) error {
+	_, err := t.add(&e)
+	return err
+}
+
+// AddBatch adds entries as Add does, and finds the accounts of institutions that
+// have numbers faster. Entries before one that is refused were added.
+func (t *Tally) AddBatch(b *Batch[Entry]) error { return t.addBatch(b, nil) }
+
+func (t *Tally) addBatch(b *Batch[Entry], each *rounded) error {
+	for i := range b.List {
+		c, err := t.addNumbered(&b.List[i], b, i)
+		if err == nil && each != nil {
+			err = each.price(c, &b.List[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddAll adds every entry of a settlement. It returns the faults of the
+// settlement; t is of no use then.
+func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil) }
+
+// add adds an entry and returns the cell that it is in now.
+func (t *Tally) add(e *Entry) (*cell, error) {
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	n := t.codes.Find(e.Institution)
+	if n == 0 || e.Conflict != "" {
+		if err := e.checkTexts(); err != nil {
+			return nil, err
+		}
+	}
+	if n == 0 {
+		t.account(e.Institution)
+		n = uint32(t.codes.Len())
+	}
+	return t.addTo(t.accounts[n-1], e), nil
+}
+
+// addNumbered adds the i-th entry of a batch.
+func (t *Tally) addNumbered(e *Entry, b *Batch[Entry], i int) (*cell, error) {
+	n := number(b.Institutions, i)
+	if n == 0 || b.Codes == nil {
+		return t.add(e)
+	}
+	if t.knownOf != b.Codes {
+		t.known, t.knownOf = t.known[:0], b.Codes
+	}
+	if int(n) > len(t.known) {
+		t.known = append(t.known, make([]*account, int(n)-len(t.known))...)
+	}
+	a := t.known[n-1]
+	if a == nil || a.code != e.Institution || e.Conflict != "" { // an entry may be another's than the claim was
+		c, err := t.add(e)
+		if err == nil {
+			t.known[n-1] = t.account(e.Institution)
+		}
+		return c, err
+	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	return t.addTo(a, e), nil
+}
+
+// check returns an error if no tally may hold the entry.
+func (e *Entry) check() error {
 	switch {
 	case e.Institution == "":
 		return entryError(e, "institution is empty")
@@ -99,15 +178,21 @@ func (t *Tally) Add(e Entry) error {
 	case !e.Priced && e.Amount != 0:
 		return entryError(e, "it has an amount and is not priced")
 	}
-	if t.last == nil || t.last.code != e.Institution || e.Conflict != "" {
-		for _, code := range [...]string{e.Institution, e.Claim, e.Conflict} {
-			if !utf8.ValidString(code) {
-				return entryError(e, "a code is not valid UTF-8")
-			}
+	return nil
+}
+
+// checkTexts returns an error if a code that a report may hold is not text.
+func (e *Entry) checkTexts() error {
+	for _, code := range [...]string{e.Institution, e.Claim, e.Conflict} {
+		if !utf8.ValidString(code) {
+			return entryError(e, "a code is not valid UTF-8")
 		}
 	}
-	a := t.account(e.Institution)
-	c := a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced, e.Compensable})
+	return nil
+}
+
+func (t *Tally) addTo(a *account, e *Entry) *cell {
+	c := a.cellOf(e)
 	if e.Claim != "" {
 		c.cases++
 	}
@@ -116,6 +201,16 @@ func (t *Tally) Add(e Entry) error {
 	c.cost.Accumulate(int64(e.Cost))
 	c.covered.Accumulate(int64(e.Covered))
 	c.byItem.Accumulate(int64(e.ByItem))
+	if len(e.Lines) > 0 {
+		a.addLines(e)
+	}
+	if e.Conflict != "" {
+		t.conflicts = append(t.conflicts, Conflict{e.Pool, e.Method, e.Institution, e.Claim, e.Conflict, e.Cost})
+	}
+	return c
+}
+
+func (a *account) addLines(e *Entry) {
 	for _, l := range e.Lines {
 		if l.Method == "" {
 			l.Method = e.Method
@@ -126,30 +221,42 @@ func (t *Tally) Add(e Entry) error {
 			a.line(lineKey{e.Pool, l.Method, l.Kind}).amount.Accumulate(int64(l.Amount))
 		}
 	}
-	if e.Conflict != "" {
-		t.conflicts = append(t.conflicts, Conflict{e.Pool, e.Method, e.Institution, e.Claim, e.Conflict, e.Cost})
-	}
-	return nil
 }
 
-func entryError(e Entry, what string) error {
+func entryError(e *Entry, what string) error {
 	return fmt.Errorf("%w: %s: claim %q of institution %q: %s", ErrEntry, e.Method, e.Claim, e.Institution, what)
 }
 
 func (t *Tally) account(code string) *account {
-	if t.last != nil && t.last.code == code {
-		return t.last
+	n := t.codes.Number(code)
+	if n == 0 {
+		return &account{} // of no code: the caller refuses it
 	}
-	a, ok := t.institutions[code]
-	if !ok {
-		if t.institutions == nil {
-			t.institutions = make(map[string]*account)
+	if int(n) > len(t.accounts) {
+		t.accounts = append(t.accounts, &account{code: t.codes.Text(n)})
+	}
+	return t.accounts[n-1]
+}
+
+// cellOf returns the cell of an entry. Most are in the one met last.
+func (a *account) cellOf(e *Entry) *cell {
+	if a.recent < len(a.cells) {
+		if c := &a.cells[a.recent]; c.holds(e) {
+			return c
 		}
-		a = &account{code: code}
-		t.institutions[code] = a
 	}
-	t.last = a
-	return a
+	for i := range a.cells {
+		if a.cells[i].holds(e) {
+			a.recent = i
+			return &a.cells[i]
+		}
+	}
+	a.recent = len(a.cells)
+	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced, e.Compensable})
+}
+
+func (k *cellKey) holds(e *Entry) bool {
+	return k.class == e.Class && k.priced == e.Priced && k.compensable == e.Compensable && k.method == e.Method && k.pool == e.Pool
 }
 
 func (a *account) cell(k cellKey) *cell {
@@ -175,7 +282,8 @@ func (a *account) line(k lineKey) *lineSum {
 // Merge adds the sums of o to t. o is not changed. It returns an error wrapping
 // [ErrOverflow] if a sum does not fit; t is of no use then.
 func (t *Tally) Merge(o *Tally) error {
-	for code, from := range o.institutions {
+	for _, from := range o.accounts {
+		code := from.code
 		to := t.account(code)
 		for _, c := range from.cells {
 			if err := to.cell(c.cellKey).merge(c); err != nil {
@@ -198,7 +306,8 @@ var ErrOverflow = errors.New("overflow")
 
 func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases
-	ok := cases >= c.cases && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
+	c.prices += o.prices // no more than cases and accounts
+	ok := cases >= c.cases && accumulate(&c.price, o.price) && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
 		accumulate(&c.cost, o.cost) && accumulate(&c.covered, o.covered) && accumulate(&c.byItem, o.byItem)
 	c.cases = cases
 	if !ok {
@@ -242,9 +351,11 @@ func (t *Tally) Settle(terms Terms) (*Report, error) {
 // sorted returns the accounts in the order of their codes, with what they hold
 // in canonical order, whatever the order of Add and Merge was.
 func (t *Tally) sorted() []*account {
-	list := make([]*account, 0, len(t.institutions))
-	for _, code := range slices.Sorted(maps.Keys(t.institutions)) {
-		a := *t.institutions[code]
+	list := make([]*account, 0, len(t.accounts))
+	byCode := slices.Clone(t.accounts)
+	slices.SortFunc(byCode, func(x, y *account) int { return cmp.Compare(x.code, y.code) })
+	for _, of := range byCode {
+		a := *of
 		a.cells, a.lines, a.notes = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes)
 		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
 		slices.SortFunc(a.lines, func(x, y lineSum) int {

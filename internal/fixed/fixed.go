@@ -95,6 +95,41 @@ func tooLong[T ~string | ~[]byte](s T, i int) error {
 	return fmt.Errorf("%w: want at most %d digits", ErrTooLarge, MaxDigits)
 }
 
+// Short is Parse and then Scaled for the texts that most files are full of: few
+// digits and no sign. It returns false for any other text, which may be right or
+// wrong.
+func Short[T ~string | ~[]byte](s T, places int) (int64, bool) {
+	if len(s)+places > 18 || len(s) > 1 && s[0] == '0' && s[1] != '.' {
+		return 0, false
+	}
+	var v int64
+	i := 0
+	for ; i < len(s); i++ {
+		d := s[i] - '0'
+		if d > 9 {
+			break
+		}
+		v = v*10 + int64(d)
+	}
+	switch rest := len(s) - i; {
+	case i == 0 || rest == 1 || rest > 1 && s[i] != '.' || rest-1 > places:
+		return 0, false
+	case rest > 0:
+		places -= rest - 1
+		for i++; i < len(s); i++ {
+			d := s[i] - '0'
+			if d > 9 {
+				return 0, false
+			}
+			v = v*10 + int64(d)
+		}
+	}
+	for ; places > 0; places-- {
+		v *= 10
+	}
+	return v, true
+}
+
 // Scaled returns the number × 10^places as an integer. It refuses a number with
 // more decimals than that, zeros or not, and one that does not fit.
 func (n Number) Scaled(places int) (int64, error) {

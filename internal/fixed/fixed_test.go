@@ -97,3 +97,29 @@ func BenchmarkParse(b *testing.B) {
 		_, _ = n.Scaled(2)
 	}
 }
+
+// FuzzShort holds the short way to the long one.
+func FuzzShort(f *testing.F) {
+	for _, s := range []string{"", "0", "00", "0.5", ".5", "5.", "12.50", "12.505", "-1", "1E5", "99999999999999999", "123456789012345.67", "1.2.3", "/", ":"} {
+		f.Add(s, 2)
+	}
+	f.Fuzz(func(t *testing.T, s string, places int) {
+		places = int(uint(places) % 9)
+		got, ok := Short(s, places)
+		if !ok {
+			return
+		}
+		n, err := Parse(s)
+		require.NoError(t, err)
+		want, err := n.Scaled(places)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	})
+}
+
+func TestShortTakesMost(t *testing.T) {
+	for _, text := range []string{"0", "7", "0.00", "47880.00", "1234567.8", "9999999999999.99"} {
+		_, ok := Short(text, 2)
+		require.True(t, ok, text)
+	}
+}
