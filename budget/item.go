@@ -41,6 +41,16 @@ func Items(claims iter.Seq2[Claim, error]) settlement.Settlement {
 	return settlement.Bind(settlement.Item, claims, rateItem, explainItem)
 }
 
+// ItemsBatched is Items for claims that come in batches: the same entries, faster.
+func ItemsBatched(claims settlement.Claims[Claim]) settlement.Settlement {
+	return settlement.BindBatches(settlement.Item, claims, func() func(*settlement.Batch[Claim], int, *settlement.Entry) error {
+		return func(b *settlement.Batch[Claim], i int, e *settlement.Entry) (err error) {
+			*e, err = rateItem(b.List[i])
+			return err
+		}
+	}, explainItem)
+}
+
 func rateItem(c Claim) (settlement.Entry, error) {
 	e := settlement.Entry{
 		Method: settlement.Item, Institution: c.Institution, Claim: c.ID, Pool: c.Pool, ChargedTo: c.ChargedTo,

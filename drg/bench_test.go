@@ -314,3 +314,36 @@ func BenchmarkFloat64(b *testing.B) {
 	}
 	perClaim(b, len(r.cases))
 }
+
+func BenchmarkRateAndAdd(b *testing.B) {
+	r := region()
+	plan := newPlan(b, r.policy)
+	b.Run("texts", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var t settlement.Tally
+			for i := range r.cases {
+				e, err := plan.Rate(r.cases[i])
+				if err == nil {
+					err = t.Add(e)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		perClaim(b, len(r.cases))
+	})
+	for name, claims := range map[string]settlement.Claims[drg.Case]{"slice": settlement.Slice(r.cases), "numbers": numbered(r.cases)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var t settlement.Tally
+				if err := t.AddAll(plan.Batched(claims)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perClaim(b, len(r.cases))
+		})
+	}
+}

@@ -8,7 +8,7 @@ import (
 // the first whose level fits is the one.
 func (r *rating) bound() *bound {
 	for i := range r.g.high {
-		if b := &r.g.high[i]; b.level == "" || b.level == r.in.level {
+		if b := &r.g.high[i]; b.level == 0 || b.level == r.in.at {
 			return b
 		}
 	}
@@ -24,9 +24,10 @@ func (r *rating) high() *bound {
 	is := int64(r.c.Cost) >= b.from && (b.to == 0 || int64(r.c.Cost) <= b.to)
 	if r.trail != nil {
 		r.recordRatio()
-		r.recordBound(r.rules.high[b.index], "high_ratio", b.ratio.shown)
-		if !b.ratioTo.Absent() {
-			r.recordBound(r.rules.highTo[b.index], "ratio_up_to", b.ratioTo)
+		band := &r.policy.Classes.High[b.index]
+		r.recordBound(r.rules.high[b.index], "high_ratio", band.Ratio)
+		if !band.RatioUpTo.Absent() {
+			r.recordBound(r.rules.highTo[b.index], "ratio_up_to", band.RatioUpTo)
 		}
 	}
 	if is {
@@ -81,13 +82,13 @@ func (r *rating) meanCost() settlement.Decimal { return settlement.Money(r.g.mea
 // coefficient returns the first coefficient that exists: 1 if the group is
 // uniform; the group's in the institution; the group's at the level; the
 // institution's; the level's; the default.
-func (r *rating) coefficient() (number, error) {
-	a, from, ok := r.findCoefficient()
-	if !ok {
-		return number{}, at("group", ErrCoefficient, r.c.Institution+" × "+r.c.Group)
+func (r *rating) coefficient() (*number, error) {
+	a, from := r.findCoefficient()
+	if a.v == 0 {
+		return nil, at("group", ErrCoefficient, r.c.Institution+" × "+r.c.Group)
 	}
 	if r.trail != nil {
-		d := a.shown
+		d := *a.shown
 		if from == fromGroup {
 			r.trail.Record(r.rules.coefficient[from], d)
 		} else {
@@ -97,21 +98,16 @@ func (r *rating) coefficient() (number, error) {
 	return a, nil
 }
 
-func (r *rating) findCoefficient() (number, string, bool) {
-	if r.g.uniform {
-		return one, fromGroup, true
+// findCoefficient returns the coefficient and where it was found; its v is 0 if
+// there is none.
+func (r *rating) findCoefficient() (*number, string) {
+	switch {
+	case r.g.uniform:
+		return &one, fromGroup
+	case r.in.byGroup != nil && r.in.byGroup[r.g.index] != 0:
+		return &r.listed[r.in.byGroup[r.g.index]-1], fromTable
+	case r.g.byLevel != nil && r.g.byLevel[r.in.at] != 0:
+		return &r.listed[r.g.byLevel[r.in.at]-1], fromTable
 	}
-	if a, ok := r.in.byGroup[r.c.Group]; ok {
-		return a, fromTable, true
-	}
-	if a, ok := r.g.byLevel[r.in.level]; ok && r.in.level != "" {
-		return a, fromTable, true
-	}
-	if r.in.own.v != 0 {
-		return r.in.own, fromInstitution, true
-	}
-	if a, ok := r.levels[r.in.level]; ok {
-		return a, fromLevel, true
-	}
-	return r.fallback, fromDefault, r.fallback.v != 0
+	return &r.in.own, r.in.ownFrom
 }

@@ -3,7 +3,6 @@ package drg
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"math/big"
 	"slices"
@@ -81,8 +80,8 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
 		return nil, &settlement.FieldError{Path: "value", Err: err}
 	}
 	var list []Cliff
-	for _, code := range slices.Sorted(maps.Keys(p.groups)) {
-		g := p.groups[code]
+	for _, g := range p.groups.sorted(func(g *group) string { return g.code }) {
+		code := g.code
 		if g.priced || p.isUngrouped(code, g) {
 			continue
 		}
@@ -92,7 +91,7 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
 				if s := p.policy.Special; approved == ApprovedSpecial && (s == nil || s.Formula == AsApproved) {
 					continue // what review makes of a case has nothing to do with its cost
 				}
-				s := slope{Plan: p, g: g, alike: alike, approved: approved, value: number{v: v, places: places, shown: value}}
+				s := slope{Plan: p, g: g, alike: alike, approved: approved, value: newNumber(v, places, value)}
 				found, err := s.cliffs()
 				if err != nil {
 					return nil, fmt.Errorf("group %q: %w", code, err)
@@ -130,20 +129,20 @@ type alike struct {
 // Institutions without a coefficient there have none of its cases.
 func (p *Plan) alike(g *group) []alike {
 	var list []alike
-	for _, code := range slices.Sorted(maps.Keys(p.institutions)) {
-		r := rating{Plan: p, in: p.institutions[code], g: g, c: &Case{Group: g.code}}
-		a, _, ok := r.findCoefficient()
-		if !ok {
+	for _, in := range p.institutions.sorted(func(in *institution) string { return in.code }) {
+		r := rating{Plan: p, in: in, g: g, c: &Case{Group: g.code}}
+		a, _ := r.findCoefficient()
+		if a.v == 0 {
 			continue
 		}
-		one := alike{codes: []string{code}, coefficient: a, in: r.in, high: r.bound()}
+		one := alike{codes: []string{in.code}, coefficient: *a, in: r.in, high: r.bound()}
 		i := slices.IndexFunc(list, func(x alike) bool {
-			return x.high == one.high && x.coefficient.shown.Cmp(one.coefficient.shown) == 0
+			return x.high == one.high && x.coefficient.shown.Cmp(*one.coefficient.shown) == 0
 		})
 		if i < 0 {
 			list = append(list, one)
 		} else {
-			list[i].codes = append(list[i].codes, code)
+			list[i].codes = append(list[i].codes, in.code)
 		}
 	}
 	return list
@@ -162,7 +161,7 @@ type slope struct {
 func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money, error) {
 	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
 	e := settlement.Entry{}
-	r := s.rating(&c, nil)
+	r := s.rating(&c, s.alike.in, s.g, nil)
 	if err := r.rate(&e); err != nil {
 		return "", 0, err
 	}
@@ -191,9 +190,9 @@ func (s *slope) edges() []edge {
 	}
 	if b := s.alike.high; b != nil {
 		path := fmt.Sprintf("classes.high[%d]", b.index)
-		add(b.from-1, b.ratio.shown, path)
+		add(b.from-1, s.policy.Classes.High[b.index].Ratio, path)
 		if b.to > 0 {
-			add(b.to, b.ratioTo, path+".ratio_up_to")
+			add(b.to, s.policy.Classes.High[b.index].RatioUpTo, path+".ratio_up_to")
 		}
 	}
 	add(s.g.low, s.policy.Classes.Low, "classes.low")
@@ -225,7 +224,7 @@ func (s *slope) cliffs() ([]Cliff, error) {
 			continue
 		}
 		c := Cliff{
-			Path: e.path, Group: s.g.code, Institutions: s.alike.codes, Coefficient: s.alike.coefficient.shown, Approved: s.approved,
+			Path: e.path, Group: s.g.code, Institutions: s.alike.codes, Coefficient: *s.alike.coefficient.shown, Approved: s.approved,
 			From: from, To: to, Cost: cost, Before: before, After: after, Falls: after < before,
 		}
 		var f settlement.Faults
@@ -322,7 +321,7 @@ func (s *slope) exact(cost settlement.Money, ratio *big.Rat) *big.Rat {
 		if limit := p.High.CapRatio; !limit.Absent() && ratio.Cmp(limit.Rat()) > 0 {
 			counted = limit.Rat()
 		}
-		excess := new(big.Rat).Sub(counted, high.ratio.shown.Rat())
+		excess := new(big.Rat).Sub(counted, p.Classes.High[high.index].Ratio.Rat())
 		if excess.Sign() < 0 {
 			excess.SetInt64(0)
 		}

@@ -16,14 +16,17 @@ import (
 type Plan struct {
 	policy       Policy
 	places       int               // of the points of a case
+	unit         int64             // 10^−places points
 	scale        number            // points of a case at the regional mean
 	mean         int64             // regional mean in fen; 0: there is none
 	share        number            // discount of ungrouped cases
 	levels       map[string]number // coefficients
+	levelNumbers settlement.Codes  // of levels that institutions or bands have
 	fallback     number            // default coefficient; v 0: none
 	capRatio     number            // of high cases, at the places of bounds; Absent in policy: no cap
-	groups       map[string]*group
-	institutions map[string]*institution
+	groups       directory[group]
+	institutions directory[institution]
+	listed       []number        // coefficients of groups: what institutions and groups refer to
 	ungrouped    map[string]bool // codes that say so
 	rules        rules
 	reduced      rules           // of readmitted cases
@@ -32,38 +35,43 @@ type Plan struct {
 	quotaValue   number
 }
 
-// number is a parameter as v × 10^−places, and as the policy writes it.
+// number is a parameter as v × 10^−places, and as the policy writes it: only who
+// explains looks at that.
 type number struct {
 	v      int64
 	places int
-	shown  settlement.Decimal
+	shown  *settlement.Decimal
 }
 
-var one = number{v: 1, shown: settlement.DecimalInt(1)}
+func newNumber(v int64, places int, shown settlement.Decimal) number {
+	return number{v, places, &shown}
+}
 
-// group is a compiled Group. Bounds are costs in fen: a ratio is never divided out.
+var one = newNumber(1, 0, settlement.DecimalInt(1))
+
+// group is a compiled Group, what most cases need first. Bounds are costs in fen: a
+// ratio is never divided out.
 type group struct {
-	index    uint32
-	code     string
 	base     number
 	mean     int64
-	price    settlement.Money
+	low      int64 // a case up to this cost is low; 0: none is
+	high     []bound
+	index    uint32
 	uniform  bool
 	noWeight bool
 	priced   bool
-	high     []bound
-	low      int64 // a case up to this cost is low; 0: none is
 	middle   []band
-	byLevel  map[string]number // coefficients
+	price    settlement.Money
+	code     string
+	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
 }
 
-// bound is what makes a case of a group high in institutions of a level ("": any).
+// bound is what makes a case of a group high in institutions of a level.
 type bound struct {
-	level    string
-	ratio    number // at ratioPlaces
 	from, to int64  // costs; to 0: open
-	index    int    // among the policy's bands
-	ratioTo  settlement.Decimal
+	ratio    int64  // × 10^ratioPlaces
+	level    uint32 // its number; 0: any
+	index    int32  // among the policy's bands
 }
 
 // band is a compiled MiddleBand.
@@ -79,9 +87,11 @@ type institution struct {
 	index    uint32
 	code     string
 	level    string
-	own      number // v 0: none
-	byGroup  map[string]number
-	quota    number // share of discharges
+	at       uint32   // the number of the level; 0: none
+	own      number   // v 0: none; of the institution, or of its level
+	ownFrom  string   // where it was found
+	byGroup  []uint32 // by the index of a group, likewise; nil: none
+	quota    number   // share of discharges
 	hasQuota bool
 }
 
@@ -102,8 +112,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, places: p.PointPlaces,
-		groups: make(map[string]*group, len(p.Groups)), institutions: make(map[string]*institution, len(p.Institutions)),
+		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),
 		ungrouped: map[string]bool{}, levels: map[string]number{},
 	}
 	var f settlement.Faults
@@ -126,26 +135,32 @@ func New(p Policy) (*Plan, error) {
 	plan.rules = newRules(p, false)
 	plan.readmission(&f)
 	if !p.High.CapRatio.Absent() {
-		plan.capRatio = number{scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio}
+		plan.capRatio = newNumber(scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio)
 	}
 	for i, g := range p.Groups {
 		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
 		c.index = uint32(i)
-		plan.groups[g.Code] = c
+		plan.groups.put(g.Code, c)
 	}
 	for i, in := range p.Institutions {
-		c := &institution{index: uint32(i), code: in.Code, level: in.Level, byGroup: map[string]number{}}
-		if !in.Coefficient.Absent() {
-			c.own = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient)
+		c := &institution{index: uint32(i), code: in.Code, level: in.Level, at: plan.levelNumbers.Number(in.Level)}
+		c.own, c.ownFrom = plan.fallback, fromDefault
+		if a, ok := plan.levels[in.Level]; ok {
+			c.own, c.ownFrom = a, fromLevel
 		}
-		plan.institutions[in.Code] = c
+		if !in.Coefficient.Absent() {
+			c.own, c.ownFrom = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient), fromInstitution
+		}
+		plan.institutions.put(in.Code, c)
 	}
 	for i, c := range p.Coefficients {
-		a := plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient)
+		plan.listed = append(plan.listed, plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient))
+		g := plan.groups.find(c.Group)
 		if c.Institution != "" {
-			plan.institutions[c.Institution].byGroup[c.Group] = a
+			in := plan.institutions.find(c.Institution)
+			in.byGroup = refer(in.byGroup, len(p.Groups), g.index, len(plan.listed))
 		} else {
-			plan.groups[c.Group].byLevel[c.Level] = a
+			g.byLevel = refer(g.byLevel, plan.levelNumbers.Len()+1, plan.levelNumbers.Find(c.Level), len(plan.listed))
 		}
 	}
 	plan.quotas(&f)
@@ -155,10 +170,20 @@ func New(p Policy) (*Plan, error) {
 	return plan, nil
 }
 
+// refer notes in a table of so many entries that the one at an index is the n-th
+// coefficient that is listed.
+func refer(table []uint32, size int, index uint32, n int) []uint32 {
+	if table == nil {
+		table = make([]uint32, size)
+	}
+	table[index] = uint32(n)
+	return table
+}
+
 func (p *Plan) number(f *settlement.Faults, path string, d settlement.Decimal) number {
 	v, places, err := d.Coefficient()
 	f.At(path, err)
-	return number{v, places, d}
+	return newNumber(v, places, d)
 }
 
 // scaled returns a ratio that was checked to have at most ratioPlaces decimals.
@@ -170,7 +195,7 @@ func scaled(d settlement.Decimal) int64 {
 func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	c := &group{
 		code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
-		base: p.number(f, path+".base_points", g.BasePoints), byLevel: map[string]number{},
+		base: p.number(f, path+".base_points", g.BasePoints),
 	}
 	c.price, _ = g.Price.Money()
 	mean, _ := g.MeanCost.Money()
@@ -191,7 +216,7 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	classes := p.policy.Classes
 	for _, i := range bandsOf(classes.High, g) {
 		h := classes.High[i]
-		b := bound{level: h.Level, ratio: number{scaled(h.Ratio), ratioPlaces, h.Ratio}, index: i, ratioTo: h.RatioUpTo}
+		b := bound{level: p.levelNumbers.Number(h.Level), ratio: scaled(h.Ratio), index: int32(i)}
 		floor, ceil := at(h.Ratio)
 		if b.from = floor + 1; classes.HighInclusive {
 			b.from = ceil
@@ -211,7 +236,7 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 		over, _ := at(m.Over)
 		upTo, _ := at(m.UpTo)
 		b := band{from: over + 1, to: upTo, over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, index: i}
-		if b.plus.shown = settlement.DecimalInt(0); !m.Plus.Absent() {
+		if b.plus = newNumber(0, 0, settlement.DecimalInt(0)); !m.Plus.Absent() {
 			b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
 		}
 		c.middle = append(c.middle, b)

@@ -27,14 +27,15 @@ func (r *rating) setPoints(e *settlement.Entry, num, den exact.Product, down int
 	if r.readmitted() {
 		num, den = num.Times(r.factor.up), den.Times(r.factor.down)
 	}
-	v, err := divide(num, den, down, r.places)
-	if err == nil {
-		unit, _ := wide.Pow10Int64(8 - r.places)
-		points, ok := wide.Mul(v, unit).Int64()
-		if ok {
-			e.Points = settlement.Points(points)
-			return nil
-		}
+	v, ok := exact.Divide(num, den, down, r.places)
+	return r.given(e, v, ok)
+}
+
+// given gives the entry v × 10^−places points, unless they do not fit.
+func (r *rating) given(e *settlement.Entry, v int64, ok bool) error {
+	if points, fits := wide.Mul(v, r.unit).Int64(); ok && fits {
+		e.Points = settlement.Points(points)
+		return nil
 	}
 	return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: points of a cost of %s", settlement.ErrOverflow, r.c.Cost)}
 }
@@ -45,14 +46,17 @@ func (r *rating) normalPoints(e *settlement.Entry) error {
 	if err != nil {
 		return err
 	}
-	b := r.g.base
-	if err := r.setPoints(e, exact.Of(b.v, a.v), exact.Of(), b.places+a.places); err != nil {
-		return err
+	b := &r.g.base
+	if r.readmitted() {
+		err = r.setPoints(e, exact.Of(b.v, a.v), exact.Of(), b.places+a.places)
+	} else {
+		v, ok := exact.Scale(b.v, a.v, b.places+a.places, r.places)
+		err = r.given(e, v, ok)
 	}
-	if r.trail != nil {
-		r.record(r.rules.normal, e, in("base_points", b), in("coefficient", a))
+	if err == nil && r.trail != nil {
+		r.record(r.rules.normal, e, in("base_points", *b), in("coefficient", *a))
 	}
-	return nil
+	return err
 }
 
 // lowPoints: B × A × r, at most B where the policy says so; without A where it
@@ -71,7 +75,7 @@ func (r *rating) lowPoints(e *settlement.Entry) error {
 		return err
 	}
 	if r.trail != nil {
-		r.record(r.rules.lowPoints, e, in("base_points", b), in("coefficient", a), money("cost", r.c.Cost), money("mean_cost", settlement.Money(r.g.mean)))
+		r.record(r.rules.lowPoints, e, in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost), money("mean_cost", settlement.Money(r.g.mean)))
 	}
 	return nil
 }
@@ -88,7 +92,7 @@ func (r *rating) middlePoints(e *settlement.Entry, m *band) error {
 		return err
 	}
 	if r.trail != nil {
-		r.record(r.rules.middle[m.index].points, e, in("base_points", b), in("coefficient", a), money("cost", r.c.Cost),
+		r.record(r.rules.middle[m.index].points, e, in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost),
 			money("mean_cost", settlement.Money(r.g.mean)), in("plus", m.plus))
 	}
 	return nil
@@ -112,7 +116,7 @@ func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 			reasonable = limit
 		}
 	}
-	over := reasonable.Minus(exact.Of(h.ratio.v, r.g.mean)) // (r′ − H) × mean × 10^ratioPlaces
+	over := reasonable.Minus(exact.Of(h.ratio, r.g.mean)) // (r′ − H) × mean × 10^ratioPlaces
 	if over.V.Sign() < 0 {
 		over = exact.Product{Bad: over.Bad}
 	}
@@ -121,8 +125,8 @@ func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 		return err
 	}
 	if r.trail != nil {
-		inputs := []settlement.Input{in("base_points", b), in("coefficient", a), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable),
-			money("mean_cost", settlement.Money(r.g.mean)), in("high_ratio", h.ratio)}
+		inputs := []settlement.Input{in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable),
+			money("mean_cost", settlement.Money(r.g.mean)), settlement.In("high_ratio", r.policy.Classes.High[h.index].Ratio)}
 		if r.capRatio.v != 0 {
 			inputs = append(inputs, in("cap_ratio", r.capRatio))
 		}
@@ -171,11 +175,11 @@ func (r *rating) approvedPoints(e *settlement.Entry) error {
 }
 
 // optional returns the coefficient where a formula has it, else 1.
-func (r *rating) optional(applies bool) (number, error) {
+func (r *rating) optional(applies bool) (*number, error) {
 	if applies {
 		return r.coefficient()
 	}
-	return one, nil
+	return &one, nil
 }
 
 func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...settlement.Input) {
@@ -186,7 +190,7 @@ func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...se
 	r.trail.Record(rule, e.Points.Decimal(), inputs...)
 }
 
-func in(name string, n number) settlement.Input { return settlement.In(name, n.shown) }
+func in(name string, n number) settlement.Input { return settlement.In(name, *n.shown) }
 
 func money(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }
 

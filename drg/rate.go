@@ -26,12 +26,15 @@ import (
 //   - a violation is not allowed by the policy, or the case has no points that it
 //     could take;
 //   - a number does not fit.
-func (p *Plan) Rate(c Case) (settlement.Entry, error) { return p.rate(&c, nil) }
+func (p *Plan) Rate(c Case) (e settlement.Entry, err error) {
+	err = p.rate(&e, &c, p.institutions.find(c.Institution), p.groups.find(c.Group), nil)
+	return e, err
+}
 
 // Explain is Rate with a trail: the same code, and the same entry.
-func (p *Plan) Explain(c Case) (settlement.Entry, error) {
+func (p *Plan) Explain(c Case) (e settlement.Entry, err error) {
 	var t settlement.Trail
-	e, err := p.rate(&c, &t)
+	err = p.rate(&e, &c, p.institutions.find(c.Institution), p.groups.find(c.Group), &t)
 	e.Trail = t
 	return e, err
 }
@@ -40,14 +43,15 @@ func (p *Plan) Explain(c Case) (settlement.Entry, error) {
 type rating struct {
 	*Plan
 	c     *Case
-	in    *institution
-	g     *group
+	in    *institution      // nil: unknown
+	g     *group            // likewise
 	rules *rules            // those of a readmitted case have the factor
 	trail *settlement.Trail // nil: nothing is recorded
 }
 
-func (p *Plan) rate(c *Case, trail *settlement.Trail) (e settlement.Entry, err error) {
-	// Field by field into the result: an entry is large, and copied often enough.
+// rate fills in an entry that is empty. What the plan knows of the institution and
+// of the group was looked up.
+func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.DRG, c.Institution, c.ID, c.Pool, c.ChargedTo
 	e.Cost, e.Covered = c.Cost, c.Covered
 	if p.policy.Stays != nil && c.ID != "" {
@@ -56,17 +60,18 @@ func (p *Plan) rate(c *Case, trail *settlement.Trail) (e settlement.Entry, err e
 		}
 	}
 	if err := checkCase(c); err != nil {
-		return e, err
+		return err
 	}
-	r := p.rating(c, trail)
-	if err = r.rate(&e); err == nil && !c.Violation.Absent() {
-		err = r.violate(&e)
+	r := p.rating(c, in, g, trail)
+	err := r.rate(e)
+	if err == nil && !c.Violation.Absent() {
+		err = r.violate(e)
 	}
-	return e, err
+	return err
 }
 
-func (p *Plan) rating(c *Case, trail *settlement.Trail) rating {
-	r := rating{Plan: p, c: c, rules: &p.rules, trail: trail}
+func (p *Plan) rating(c *Case, in *institution, g *group, trail *settlement.Trail) rating {
+	r := rating{Plan: p, c: c, in: in, g: g, rules: &p.rules, trail: trail}
 	if c.Readmitted && p.policy.Readmission != nil {
 		r.rules = &p.reduced
 	}
@@ -75,10 +80,9 @@ func (p *Plan) rating(c *Case, trail *settlement.Trail) rating {
 
 func (r *rating) rate(e *settlement.Entry) error {
 	p, c := r.Plan, r.c
-	if r.in = p.institutions[c.Institution]; r.in == nil {
+	if r.in == nil {
 		return at("institution", ErrInstitution, c.Institution)
 	}
-	r.g = p.groups[c.Group]
 	if p.isUngrouped(c.Group, r.g) {
 		return r.rateUngrouped(e)
 	}

@@ -45,9 +45,9 @@ func (p *Plan) outside(c *Case) (bool, error) {
 }
 
 // rateOutside is what becomes of a stay outside the limits, or without a length.
-func (p *Plan) rateOutside(e settlement.Entry, c *Case, err error) (settlement.Entry, error) {
+func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 	if err != nil {
-		return e, err
+		return err
 	}
 	n, _ := c.days()
 	s := p.policy.Stays
@@ -60,11 +60,11 @@ func (p *Plan) rateOutside(e settlement.Entry, c *Case, err error) (settlement.E
 		// Nothing is paid: what was covered stays where it is.
 		e.Class, e.Priced, e.Covered = Outside, true, 0
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
-		return e, nil
+		return nil
 	case "", Refuse:
-		return e, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
+		return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
 	}
-	return e, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s: the stay belongs to the method %s", ErrOutside, n, want, s.Outside)}
+	return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s: the stay belongs to the method %s", ErrOutside, n, want, s.Outside)}
 }
 
 // handsOver reports whether another method takes the stays outside the limits.
