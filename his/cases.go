@@ -11,32 +11,32 @@ import (
 // blank, which the policy's rule for ungrouped cases decides on. columns lists
 // the further ones that are read, if the file has them: see drg.Plan.Columns.
 func Cases(f File, columns ...string) *Table[drg.Case] {
-	return newTable(f, caseColumns(), func(c *drg.Case) string { return c.ID }, columns)
+	return canonicalTable(f, caseColumns(), func(c *drg.Case) string { return c.ID }, columns)
 }
 
-func caseColumns() []column[drg.Case] {
+func caseColumns() []field[drg.Case] {
 	type c = drg.Case
 	type money = settlement.Money
 	type decimal = settlement.Decimal
 	type date = settlement.Date
-	return []column[c]{
-		{"id", needed | ident, into(func(c *c) *string { return &c.ID }, id)},
-		{"institution", needed | code, into(func(c *c) *string { return &c.Institution }, id)},
-		{"group", needed | code, into(func(c *c) *string { return &c.Group }, label)},
-		{"cost", needed, into(func(c *c) *money { return &c.Cost }, amount)},
-		{"covered", needed, into(func(c *c) *money { return &c.Covered }, amount)},
-		{"days", whole, into(func(c *c) *int { return &c.Days }, optionalCount)},
-		{"admitted", dated, into(func(c *c) *date { return &c.Admitted }, settlement.ParseDate)},
-		{"discharged", dated, into(func(c *c) *date { return &c.Discharged }, settlement.ParseDate)},
-		{"person", private | ident, into(func(c *c) *string { return &c.Person }, personID)},
-		{"approved", optional, into(func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval)},
-		{"approved_amount", optional, into(func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal)},
-		{"approved_points", optional, into(func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal)},
-		{"unreasonable", optional, into(func(c *c) *money { return &c.Unreasonable }, optionalAmount)},
-		{"violation", optional, into(func(c *c) *decimal { return &c.Violation }, optionalDecimal)},
-		{"justified", optional, into(func(c *c) *bool { return &c.Justified }, drg.ParseJustified)},
-		{"pool", code, into(func(c *c) *string { return &c.Pool }, label)},
-		{"charged_to", code, into(func(c *c) *string { return &c.ChargedTo }, optionalID)},
-		{"department", code, into(func(c *c) *string { return &c.Department }, label)},
+	return []field[c]{
+		texts("id", needed|ident, func(c *c) *string { return &c.ID }, id),
+		texts("institution", needed|code|treating, func(c *c) *string { return &c.Institution }, id),
+		texts("group", needed|code|pricing, func(c *c) *string { return &c.Group }, label),
+		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
+		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
+		into("days", whole, func(c *c) *int { return &c.Days }, optionalCount),
+		into("admitted", dated, func(c *c) *date { return &c.Admitted }, settlement.ParseDate),
+		into("discharged", dated, func(c *c) *date { return &c.Discharged }, settlement.ParseDate),
+		texts("person", private|ident, func(c *c) *string { return &c.Person }, personID),
+		into("approved", optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
+		into("approved_amount", optional, func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal),
+		into("approved_points", optional, func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal),
+		into("unreasonable", optional, func(c *c) *money { return &c.Unreasonable }, optionalAmount),
+		into("violation", optional, func(c *c) *decimal { return &c.Violation }, optionalDecimal),
+		into("justified", optional, func(c *c) *bool { return &c.Justified }, drg.ParseJustified),
+		texts("pool", code, func(c *c) *string { return &c.Pool }, label),
+		texts("charged_to", code, func(c *c) *string { return &c.ChargedTo }, optionalID),
+		texts("department", code, func(c *c) *string { return &c.Department }, label),
 	}
 }

@@ -8,6 +8,21 @@ type fingerprints struct {
 	used  int
 }
 
+// reset empties the set and makes room for n hashes, at most half of the slots.
+func (s *fingerprints) reset(n int) {
+	size := 1 << 10
+	for size < 2*n {
+		size *= 2
+	}
+	if size > len(s.slots) {
+		s.slots = make([]uint64, size)
+	} else {
+		s.slots = s.slots[:size]
+		clear(s.slots)
+	}
+	s.used = 0
+}
+
 // add adds a hash and reports whether it is new.
 func (s *fingerprints) add(hash uint64) bool {
 	if hash == 0 {

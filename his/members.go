@@ -18,21 +18,21 @@ var ErrInterval = errors.New("want intervals such as 2025-09-16/2025-11-16, seve
 // suspended and inpatient are read if the file has them. An interval excludes
 // its second day and may leave it open: 2025-09-16/2025-11-16;2025-12-01/.
 func Members(f File) *Table[capitation.Member] {
-	return newTable(f, memberColumns(), nil, []string{"ends", "suspended", "inpatient"})
+	return canonicalTable(f, memberColumns(), nil, []string{"ends", "suspended", "inpatient"})
 }
 
-func memberColumns() []column[capitation.Member] {
+func memberColumns() []field[capitation.Member] {
 	type m = capitation.Member
 	type date = settlement.Date
 	type spans = []settlement.Period
-	return []column[m]{
-		{"person", needed | private | ident, into(func(m *m) *string { return &m.Person }, person)},
-		{"institution", needed | code, into(func(m *m) *string { return &m.Institution }, id)},
-		{"category", needed | code, into(func(m *m) *string { return &m.Category }, id)},
-		{"signed", needed | dated, into(func(m *m) *date { return &m.Signed }, day)},
-		{"ends", dated, into(func(m *m) *date { return &m.Ends }, settlement.ParseDate)},
-		{"suspended", optional, into(func(m *m) *spans { return &m.Suspended }, intervals)},
-		{"inpatient", optional, into(func(m *m) *spans { return &m.Inpatient }, intervals)},
+	return []field[m]{
+		texts("person", needed|private|ident, func(m *m) *string { return &m.Person }, person),
+		texts("institution", needed|code|treating, func(m *m) *string { return &m.Institution }, id),
+		texts("category", needed|code, func(m *m) *string { return &m.Category }, id),
+		into("signed", needed|dated, func(m *m) *date { return &m.Signed }, day),
+		into("ends", dated, func(m *m) *date { return &m.Ends }, settlement.ParseDate),
+		into("suspended", optional, func(m *m) *spans { return &m.Suspended }, intervals),
+		into("inpatient", optional, func(m *m) *spans { return &m.Inpatient }, intervals),
 	}
 }
 
@@ -42,24 +42,24 @@ func memberColumns() []column[capitation.Member] {
 // columns lists the further ones that are read, if the file has them: see
 // capitation.Plan.Columns.
 func Charges(f File, columns ...string) *Table[capitation.Charge] {
-	return newTable(f, chargeColumns(), nil, columns)
+	return canonicalTable(f, chargeColumns(), nil, columns)
 }
 
-func chargeColumns() []column[capitation.Charge] {
+func chargeColumns() []field[capitation.Charge] {
 	type c = capitation.Charge
 	type money = settlement.Money
-	return []column[c]{
-		{"person", needed | private | ident, into(func(c *c) *string { return &c.Person }, person)},
-		{"institution", needed | code, into(func(c *c) *string { return &c.Institution }, id)},
-		{"month", needed, into(func(c *c) *settlement.Month { return &c.Month }, neededMonth)},
-		{"kind", needed, into(func(c *c) *capitation.Kind { return &c.Kind }, capitation.ParseKind)},
-		{"scope", optional, into(func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope)},
-		{"cost", needed, into(func(c *c) *money { return &c.Cost }, amount)},
-		{"covered", needed, into(func(c *c) *money { return &c.Covered }, amount)},
-		{"waived", optional, into(func(c *c) *money { return &c.Waived }, optionalAmount)},
-		{"date", dated, into(func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate)},
-		{"medical_type", code, into(func(c *c) *string { return &c.MedicalType }, label)},
-		{"package", code, into(func(c *c) *string { return &c.Package }, optionalID)},
+	return []field[c]{
+		texts("person", needed|private|ident, func(c *c) *string { return &c.Person }, person),
+		texts("institution", needed|code|treating, func(c *c) *string { return &c.Institution }, id),
+		into("month", needed, func(c *c) *settlement.Month { return &c.Month }, neededMonth),
+		into("kind", needed, func(c *c) *capitation.Kind { return &c.Kind }, capitation.ParseKind),
+		into("scope", optional, func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope),
+		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
+		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
+		into("waived", optional, func(c *c) *money { return &c.Waived }, optionalAmount),
+		into("date", dated, func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate),
+		texts("medical_type", code, func(c *c) *string { return &c.MedicalType }, label),
+		texts("package", code, func(c *c) *string { return &c.Package }, optionalID),
 	}
 }
 

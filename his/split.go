@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/bits"
 	"strings"
 )
 
@@ -29,8 +28,16 @@ type splitter struct {
 	row   int // the line on which the last record begins
 	plain bool
 	from  int      // a plain record is text[from:], cut at cuts
-	cuts  []int    // the ends of its fields
+	cuts  []uint32 // the ends of its fields
 	list  []string // any other record
+
+	// Most records are like the one before: they have as many fields, and no quote.
+	// They are cut where marks says.
+	marks  []uint32 // every comma and line feed of the block
+	mark   int      // the first of them that is not before at
+	quote  int      // the first quote that is not before at
+	fields int      // of the last record
+	own    []uint32 // the cuts of a record that was not cut by marks
 }
 
 // blockSize is how much is read at once. A claim that is kept keeps its block.
@@ -56,7 +63,7 @@ func (s *splitter) field(i int) string {
 	if !s.plain {
 		return s.list[i]
 	}
-	from := s.from
+	from := uint32(s.from)
 	if i > 0 {
 		from = s.cuts[i-1] + 1
 	}
@@ -83,13 +90,69 @@ var errMore = errors.New("the record goes on beyond the block")
 // next reads a record. Its errors are io.EOF, a *brokenQuote, ErrTooLong or what
 // reading the file returned.
 func (s *splitter) next() error {
+	if s.alike() {
+		return nil
+	}
 	for {
 		err := s.cut()
-		if !errors.Is(err, errMore) {
+		if err == nil {
+			s.fields = s.count()
+			s.pass()
+			return nil
+		}
+		if err != errMore { //nolint:errorlint // its own
 			return err
 		}
 		if err := s.fill(); err != nil {
 			return err
+		}
+	}
+}
+
+// alike cuts the next record where the marks say, if it is like the last one.
+func (s *splitter) alike() bool {
+	n := s.fields
+	if n < 2 || s.mark+n > len(s.marks) { // a line without a comma may be empty
+		return false
+	}
+	cuts := s.marks[s.mark : s.mark+n]
+	end := int(cuts[n-1])
+	if end >= s.quote || s.text[end] != '\n' || end-s.at >= maxRecord {
+		return false
+	}
+	odd := byte(0)
+	for _, at := range cuts[:n-1] {
+		odd |= s.text[at] ^ s.comma
+	}
+	if odd != 0 {
+		return false
+	}
+	s.plain, s.from, s.cuts = true, s.at, cuts
+	s.mark += n
+	s.at = end + 1
+	s.line++
+	s.row = s.line
+	if s.text[end-1] == '\r' {
+		cuts[n-1]--
+	}
+	return true
+}
+
+// pass leaves the marks behind that were in the last record.
+func (s *splitter) pass() {
+	for s.mark < len(s.marks) && int(s.marks[s.mark]) < s.at {
+		s.mark++
+	}
+	s.findQuote()
+}
+
+func (s *splitter) findQuote() {
+	if !s.quotes {
+		s.quote = len(s.text)
+	} else if s.quote < s.at {
+		s.quote = len(s.text)
+		if i := strings.IndexByte(s.text[s.at:], '"'); i >= 0 {
+			s.quote = s.at + i
 		}
 	}
 }
@@ -129,25 +192,16 @@ func (s *splitter) fill() error {
 			break
 		}
 	}
-	s.text, s.at = string(s.buf[:n]), 0
+	s.begin(string(s.buf[:n]))
 	return nil
 }
 
-const (
-	ones  = 0x0101010101010101
-	low7  = 0x7F7F7F7F7F7F7F7F
-	high1 = 0x8080808080808080
-)
-
-// load returns eight bytes of a text, the first one lowest.
-func load(t string, i int) uint64 {
-	_ = t[i+7]
-	return uint64(t[i]) | uint64(t[i+1])<<8 | uint64(t[i+2])<<16 | uint64(t[i+3])<<24 |
-		uint64(t[i+4])<<32 | uint64(t[i+5])<<40 | uint64(t[i+6])<<48 | uint64(t[i+7])<<56
+// begin makes a text the block.
+func (s *splitter) begin(text string) {
+	s.text, s.at, s.mark, s.quote = text, 0, 0, -1
+	s.marks = appendMarks(s.marks[:0], text, s.comma)
+	s.findQuote()
 }
-
-// zeros marks the bytes of w that are zero with 0x80, exactly.
-func zeros(w uint64) uint64 { return ^(((w & low7) + low7) | w | low7) }
 
 // cut finds the next record in the block.
 func (s *splitter) cut() error {
@@ -169,31 +223,11 @@ func (s *splitter) cut() error {
 		}
 		return errMore
 	}
-	s.plain, s.from, s.cuts = true, at, s.cuts[:0]
-	commas, quotes := ones*uint64(s.comma), ones*uint64('"')
-	if !s.quotes {
-		quotes = ones * uint64('\n') // looked for already
-	}
-	i := at
-	for ; i+8 <= len(text); i += 8 {
-		w := load(text, i)
-		found := zeros(w^commas) | zeros(w^ones*'\n') | zeros(w^quotes)
-		for ; found != 0; found &= found - 1 {
-			k := i + bits.TrailingZeros64(found)>>3
-			switch text[k] {
-			case s.comma:
-				s.cuts = append(s.cuts, k)
-			case '\n':
-				return s.end(k, k+1)
-			default:
-				return s.quoted()
-			}
-		}
-	}
-	for ; i < len(text); i++ {
+	s.plain, s.from, s.own = true, at, s.own[:0]
+	for i := at; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == s.comma:
-			s.cuts = append(s.cuts, i)
+			s.own = append(s.own, uint32(i))
 		case c == '\n':
 			return s.end(i, i+1)
 		case c == '"' && s.quotes:
@@ -203,7 +237,7 @@ func (s *splitter) cut() error {
 	if !s.last {
 		return errMore
 	}
-	return s.end(i, i)
+	return s.end(len(text), len(text))
 }
 
 // end ends a plain record at i; the next one begins at next.
@@ -211,7 +245,8 @@ func (s *splitter) end(i, next int) error {
 	if i > s.from && s.text[i-1] == '\r' {
 		i--
 	}
-	s.cuts = append(s.cuts, i)
+	s.own = append(s.own, uint32(i))
+	s.cuts = s.own
 	return s.finish(next, 1)
 }
 

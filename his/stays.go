@@ -18,27 +18,27 @@ var ErrFlag = errors.New("want yes or no")
 // perdiem.Plan.Columns. interim marks the bill of a stay that goes on: true, yes
 // or 1; false, no, 0 or blank.
 func Stays(f File, columns ...string) *Table[perdiem.Stay] {
-	return newTable(f, stayColumns(), func(s *perdiem.Stay) string { return s.ID }, columns)
+	return canonicalTable(f, stayColumns(), func(s *perdiem.Stay) string { return s.ID }, columns)
 }
 
-func stayColumns() []column[perdiem.Stay] {
+func stayColumns() []field[perdiem.Stay] {
 	type s = perdiem.Stay
 	type money = settlement.Money
 	type date = settlement.Date
-	return []column[s]{
-		{"id", needed | ident, into(func(s *s) *string { return &s.ID }, id)},
-		{"institution", needed | code, into(func(s *s) *string { return &s.Institution }, id)},
-		{"class", needed | code, into(func(s *s) *string { return &s.Class }, label)},
-		{"person", private | ident, into(func(s *s) *string { return &s.Person }, personID)},
-		{"admitted", needed | dated, into(func(s *s) *date { return &s.Admitted }, day)},
-		{"discharged", needed | dated, into(func(s *s) *date { return &s.Discharged }, day)},
-		{"observed", dated, into(func(s *s) *date { return &s.Observed }, settlement.ParseDate)},
-		{"leave_days", whole, into(func(s *s) *int { return &s.LeaveDays }, optionalCount)},
-		{"interim", optional, into(func(s *s) *bool { return &s.Interim }, flag)},
-		{"cost", needed, into(func(s *s) *money { return &s.Cost }, amount)},
-		{"covered", needed, into(func(s *s) *money { return &s.Covered }, amount)},
-		{"pool", code, into(func(s *s) *string { return &s.Pool }, label)},
-		{"charged_to", code, into(func(s *s) *string { return &s.ChargedTo }, optionalID)},
+	return []field[s]{
+		texts("id", needed|ident, func(s *s) *string { return &s.ID }, id),
+		texts("institution", needed|code|treating, func(s *s) *string { return &s.Institution }, id),
+		texts("class", needed|code|pricing, func(s *s) *string { return &s.Class }, label),
+		texts("person", private|ident, func(s *s) *string { return &s.Person }, personID),
+		into("admitted", needed|dated, func(s *s) *date { return &s.Admitted }, day),
+		into("discharged", needed|dated, func(s *s) *date { return &s.Discharged }, day),
+		into("observed", dated, func(s *s) *date { return &s.Observed }, settlement.ParseDate),
+		into("leave_days", whole, func(s *s) *int { return &s.LeaveDays }, optionalCount),
+		into("interim", optional, func(s *s) *bool { return &s.Interim }, flag),
+		amounts("cost", needed, func(s *s) *money { return &s.Cost }),
+		amounts("covered", needed, func(s *s) *money { return &s.Covered }),
+		texts("pool", code, func(s *s) *string { return &s.Pool }, label),
+		texts("charged_to", code, func(s *s) *string { return &s.ChargedTo }, optionalID),
 	}
 }
 

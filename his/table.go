@@ -14,6 +14,7 @@ import (
 type Table[C any] struct {
 	file    File
 	columns []column[C]     // those that are read
+	quick   []quick[C]      // of a canonical file, by column
 	known   []string        // all that this kind of claim has
 	id      func(*C) string // nil: claims of this kind have none
 	err     error           // of the columns that were asked for
@@ -42,7 +43,7 @@ type column[C any] struct {
 	set   func(*C, string) error
 }
 
-type trait uint8
+type trait uint16
 
 const (
 	optional trait = 0
@@ -53,26 +54,9 @@ const (
 	dated                      // a day: in a sheet it may be a number
 	private                    // of a person: no message repeats it
 	summed                     // an amount: rows of sums have it, in JSON it may be a number
+	treating                   // the institution that was paid, numbered in batches
+	pricing                    // what a claim is priced by, likewise
 )
-
-// into makes the set function of a column from a field and the way to read it.
-// What no column may hold is refused: a parser that makes something else of a
-// text accepts plain texts alone, so only what it refuses is looked at.
-func into[C, V any](field func(*C) *V, parse func(string) (V, error)) func(*C, string) error {
-	_, text := any(*new(V)).(string)
-	return func(c *C, in string) error {
-		v, err := parse(in)
-		if err != nil || text {
-			if bad := checkText(in); bad != nil {
-				return bad
-			}
-		}
-		if err == nil {
-			*field(c) = v
-		}
-		return err
-	}
-}
 
 func newTable[C any](f File, all []column[C], id func(*C) string, listed []string) *Table[C] {
 	t := &Table[C]{file: f, id: id}

@@ -44,6 +44,34 @@ func isPlain(text string) bool {
 	return true
 }
 
+// isCommon reports whether a text is ASCII without spaces, control characters and the
+// letter E: it is not blank and not in exponent form.
+func isCommon(text string) bool {
+	const (
+		fromSpace = ones * (0x80 - 0x21) // sets the high bit of bytes above the space
+		e         = ones * 'e'
+		small     = ones * 0x20
+	)
+	common := func(w uint64) bool {
+		return w&high1 == 0 && (w+fromSpace)&((w|small)^e+low7)&high1 == high1
+	}
+	n := len(text)
+	if n < 8 {
+		for i := range n {
+			if c := text[i]; c <= ' ' || c >= utf8.RuneSelf || c|0x20 == 'e' {
+				return false
+			}
+		}
+		return n > 0
+	}
+	for i := 0; i+8 < n; i += 8 {
+		if !common(load(text, i)) {
+			return false
+		}
+	}
+	return common(load(text, n-8))
+}
+
 // label reads text that may be anything, and blank.
 func label(text string) (string, error) { return text, nil }
 

@@ -1,0 +1,135 @@
+package his
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// sectionSize is about how much of a file is a section.
+const sectionSize = 1 << 20
+
+// sections cuts the file at line ends that are in no quoted field. Whoever asks for
+// the next section reads the file; what asks for the claims of one splits and parses
+// it, wherever it runs.
+func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[C] {
+	var seen prints
+	var broken error // the file cannot be read, or is not CSV of claims
+	return settlement.Walk[C]{
+		Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
+			broken = t.openCSV(func(csv *csvRows) error {
+				c := cutter{split: csv.split, size: size}
+				for {
+					text, err := c.next()
+					if errors.Is(err, io.EOF) {
+						return nil
+					}
+					if err != nil {
+						return err
+					}
+					part := &csvRows{header: csv.header, split: newSplitter(nil, ',', true), decode: decoder{encoding: csv.decode.encoding}}
+					part.split.last = true
+					if !yield(t.section(part, text, hash, &seen)) {
+						return nil
+					}
+				}
+			})
+		},
+		End: func() error {
+			if broken != nil {
+				return broken
+			}
+			if seen.repeated() != nil {
+				return ErrDuplicateID
+			}
+			return nil
+		},
+	}
+}
+
+func (t *Table[C]) section(csv *csvRows, text string, hash func(string) uint64, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
+	return func(yield func(*settlement.Batch[C], error) bool) {
+		csv.split.begin(text)
+		var all []uint64
+		left := false
+		err := t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
+			all = append(all, prints...)
+			left = !yield(b, nil)
+			return !left
+		})
+		seen.addAll(all)
+		if err != nil && !left {
+			yield(nil, err)
+		}
+	}
+}
+
+// cutter cuts what a splitter has not read yet into texts of whole records.
+type cutter struct {
+	split *splitter
+	size  int
+	rest  []byte // begins with a record
+	ended bool
+}
+
+// next returns the next text, and io.EOF after the last one.
+func (c *cutter) next() (string, error) {
+	if c.rest == nil {
+		c.rest = append([]byte{}, c.split.text[c.split.at:]...)
+		c.ended = c.split.last
+	}
+	end := 0
+	for want := c.size; end == 0; want *= 2 {
+		if err := c.fill(want); err != nil {
+			return "", err
+		}
+		switch {
+		case c.ended && len(c.rest) == 0:
+			return "", io.EOF
+		case c.ended:
+			end = len(c.rest)
+		case len(c.rest) > max(c.size, 2*maxRecord):
+			return "", ErrTooLong
+		default:
+			end = lineEnd(c.rest)
+		}
+	}
+	text := string(c.rest[:end])
+	c.rest = append(c.rest[:0], c.rest[end:]...)
+	return text, nil
+}
+
+// fill reads until there are so many bytes, or the file ends.
+func (c *cutter) fill(want int) error {
+	if c.ended || len(c.rest) >= want {
+		return nil
+	}
+	c.rest = slices.Grow(c.rest, want-len(c.rest))
+	n, err := io.ReadFull(c.split.r, c.rest[len(c.rest):want])
+	c.rest = c.rest[:len(c.rest)+n]
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		c.ended, err = true, nil
+	}
+	return err
+}
+
+// lineEnd returns where the last line ends that is in no quoted field, 0 if none
+// does. A text that begins with a record has an even number of quotes before it.
+func lineEnd(text []byte) int {
+	quotes := bytes.Count(text, []byte{'"'})
+	for end := len(text); ; {
+		i := bytes.LastIndexByte(text[:end], '\n')
+		if i < 0 {
+			return 0
+		}
+		quotes -= bytes.Count(text[i:end], []byte{'"'})
+		if quotes%2 == 0 {
+			return i + 1
+		}
+		end = i
+	}
+}
