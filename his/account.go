@@ -39,7 +39,7 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 		if t.file.Sheet != nil {
 			report.Sheet = t.file.Sheet.Name
 		}
-		headers, err := t.look(faults, func(_ int, row *Row) bool {
+		row1, headers, err := t.look(faults, func(_ int, row *Row) bool {
 			if row.total {
 				in.total(faults, row, &whole, &section)
 				return true
@@ -59,7 +59,7 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 			return true
 		})
 		faults.Add(err)
-		report.Headers = headers
+		report.Header, report.Headers = row1, headers
 		r.Files = append(r.Files, report)
 		r.Rows += report.Rows
 	}

@@ -27,17 +27,28 @@ func openCSV(f File, r io.Reader) (*csvRows, error) {
 		c.split, c.null, c.names = newSplitter(b, '\t', false), "null", f.tabbed
 		return c, nil
 	}
-	switch err := c.split.next(); {
-	case errors.Is(err, io.EOF):
-		return nil, &RowError{File: f.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
-	case err != nil:
-		return nil, c.broken(err)
+	c.names, c.row1, err = c.head()
+	if errors.Is(err, io.EOF) {
+		err = &RowError{File: f.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// head reads a record as the names of columns.
+func (c *csvRows) head() (names []string, row int, err error) {
+	if err := c.split.next(); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		return nil, 0, c.broken(err)
 	}
 	for i := range c.split.count() {
-		c.names = append(c.names, c.decode.text(c.split.field(i)))
+		names = append(names, c.decode.text(c.split.field(i)))
 	}
-	c.row1 = c.split.row
-	return c, nil
+	return names, c.split.row, nil
 }
 
 func (c *csvRows) next(values []value) (row int, fault, err error) {

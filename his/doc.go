@@ -81,6 +81,11 @@
 // ￥ and 元, the time of day after a date. Each repair is counted. What could mean
 // two things is refused: 1E+05, 万元, three decimals, 30 February, a blank amount.
 //
+// Above the header of an export there may be a title, whose it is, a unit. The
+// header is the first of the first twenty rows ([HeaderRows]) that has every needed
+// column; the report says which one it was. Rows keep the numbers of the file. That
+// of a canonical file is the first row.
+//
 // Nothing is guessed. The mapping names the date that makes the period and what
 // counts as covered; it gives the meaning of codes by tables, and a code that is not
 // in its table is an error, with its count. Rows that no method takes are listed.

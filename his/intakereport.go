@@ -37,8 +37,10 @@ type IntakeReport struct {
 
 // FileReport is what a file holds.
 type FileReport struct {
-	Name    string   `json:"name"`
-	Sheet   string   `json:"sheet,omitempty"`
+	Name  string `json:"name"`
+	Sheet string `json:"sheet,omitempty"`
+	// Header is the row that was taken as the header; 0: the file has none.
+	Header  int      `json:"header,omitempty"`
 	Rows    int      `json:"rows"`
 	Headers []string `json:"unknown_headers,omitempty"`
 }
@@ -144,6 +146,9 @@ func (r *IntakeReport) Print(w io.Writer) error {
 			name += " [" + f.Sheet + "]"
 		}
 		fmt.Fprintf(b, "%s: %d rows\n", name, f.Rows)
+		if f.Header > 1 {
+			fmt.Fprintf(b, "  the header is row %d\n", f.Header)
+		}
 		if len(f.Headers) > 0 {
 			fmt.Fprintf(b, "  headers nobody knows: %s\n", strings.Join(f.Headers, ", "))
 		}

@@ -41,21 +41,29 @@ type sheetRows struct {
 func openSheet(f File) (*sheetRows, error) {
 	next, stop := iter.Pull2(f.Sheet.Rows())
 	s := &sheetRows{header: header{file: f.Name, sheet: f.Sheet.Name}, next_: next, stop: stop}
-	if err := s.read(); err != nil {
+	var err error
+	if s.names, s.row1, err = s.head(); err != nil {
 		stop()
 		if err == io.EOF { //nolint:errorlint // its own
 			err = &RowError{File: f.Name, Sheet: f.Sheet.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}
 		}
 		return nil, err
 	}
-	for _, c := range s.cells {
-		s.names = append(s.names, c.Text)
-	}
-	for n := len(s.names); n > 0 && strings.TrimSpace(s.names[n-1]) == ""; n-- {
-		s.names = s.names[:n-1]
-	}
-	s.row1 = s.row
 	return s, nil
+}
+
+// head reads the next row that is not empty as the names of columns.
+func (s *sheetRows) head() (names []string, row int, err error) {
+	if err := s.read(); err != nil {
+		return nil, 0, err
+	}
+	for _, c := range s.cells {
+		names = append(names, c.Text)
+	}
+	for n := len(names); n > 0 && strings.TrimSpace(names[n-1]) == ""; n-- {
+		names = names[:n-1]
+	}
+	return names, s.row, nil
 }
 
 // read reads the next row that is not empty.

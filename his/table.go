@@ -108,6 +108,16 @@ func (t *Table[C]) Unknown() ([]string, error) {
 	if t.file.jsonLines() {
 		return nil, nil
 	}
+	if t.file.Sheet != nil {
+		s, err := openSheet(t.file)
+		if err != nil {
+			return nil, err
+		}
+		defer s.close()
+		err = t.seek(&s.header, s.head)
+		_ = s.choose(nil, nil, t.means(s.names))
+		return s.unknown(), err
+	}
 	file, err := t.file.Open()
 	if err != nil {
 		return nil, &RowError{File: t.file.Name, Err: err}
@@ -117,8 +127,18 @@ func (t *Table[C]) Unknown() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	err = t.seek(&r.header, r.head)
 	_ = r.choose(nil, nil, t.means(r.names))
-	return r.unknown(), nil
+	return r.unknown(), err
+}
+
+// seek finds the header of an export, which may stand below a title. That of a
+// canonical file is its first row.
+func (t *Table[C]) seek(h *header, next func() ([]string, int, error)) error {
+	if t.export == nil || h.row1 == 0 {
+		return nil
+	}
+	return h.seek(t.names(needed), t.export.headers.column, next)
 }
 
 // means returns what says which column a name in a header is; empty if it is none.
@@ -185,29 +205,33 @@ type value struct {
 // What is wrong with the other records is added to faults; what makes reading on
 // impossible is returned. The claim is overwritten by the next one.
 func (t *Table[C]) walk(faults *settlement.Faults, visit func(row int, claim *C) bool) (err error) {
-	_, err = t.look(faults, visit)
+	_, _, err = t.look(faults, visit)
 	return err
 }
 
-// look is walk, and also returns the columns that nobody knows.
-func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C) bool) (unknown []string, err error) {
+// look is walk, and also returns the row of the header, 0 if there is none, and the
+// columns that nobody knows.
+func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C) bool) (row1 int, unknown []string, err error) {
 	if t.err != nil {
-		return nil, t.err
+		return 0, nil, t.err
 	}
 	if t.file.Sheet != nil {
 		s, err := openSheet(t.file)
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		defer s.close()
-		if err := s.choose(t.names(0), t.names(needed), t.means(s.names)); err != nil {
-			return nil, err
+		if err := t.seek(&s.header, s.head); err != nil {
+			return 0, nil, err
 		}
-		return s.unknown(), t.read(s, faults, visit)
+		if err := s.choose(t.names(0), t.names(needed), t.means(s.names)); err != nil {
+			return 0, nil, err
+		}
+		return s.row1, s.unknown(), t.read(s, faults, visit)
 	}
 	file, err := t.file.Open()
 	if err != nil {
-		return nil, &RowError{File: t.file.Name, Err: err}
+		return 0, nil, &RowError{File: t.file.Name, Err: err}
 	}
 	defer func() {
 		if e := file.Close(); e != nil && err == nil {
@@ -216,14 +240,17 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 	}()
 	rows, err := t.rows(file)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
+	}
+	if csv, ok := rows.(*csvRows); ok {
+		row1 = csv.row1
 	}
 	err = t.read(rows, faults, visit)
 	unknown = rows.unknown()
 	if t.export != nil { // keys of JSON lines may be known and not read
 		unknown = slices.DeleteFunc(unknown, func(name string) bool { return t.export.headers.column(name) != "" })
 	}
-	return unknown, err
+	return row1, unknown, err
 }
 
 // read reads the records of a file that is open.
@@ -290,6 +317,9 @@ func (t *Table[C]) rows(r io.Reader) (rows, error) {
 			keep = new(interned)
 		}
 		csv.keep = append(csv.keep, keep)
+	}
+	if err := t.seek(&csv.header, csv.head); err != nil {
+		return nil, err
 	}
 	return csv, csv.choose(t.names(0), t.names(needed), t.means(csv.names))
 }
