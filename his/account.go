@@ -29,7 +29,7 @@ const maxListed = 1000
 func (in *Intake) index(faults *settlement.Faults) *records {
 	first := newRecords()
 	r := &in.report
-	r.levels = make(map[string]map[string]int)
+	in.levels = make(map[InstitutionLevel]int)
 	unknown := make(map[[2]string]*UnknownCode)
 	var repaired [repairs]int
 	failed := make([]int, len(in.mapper.checks))
@@ -63,6 +63,7 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 		r.Files = append(r.Files, report)
 		r.Rows += report.Rows
 	}
+	r.Levels = in.sortedLevels()
 	r.IndexBytes = 8 * (len(first.ids.slots) + len(first.visits.slots))
 	names := repairNames()
 	for bit, n := range repaired {
@@ -133,13 +134,7 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 			u.Rows++
 		}
 	}
-	if level := row.Codes[codeLevel]; level != "" && len(in.report.levels) < maxInterned {
-		code := in.mapper.institution(row)
-		if in.report.levels[code] == nil {
-			in.report.levels[code] = make(map[string]int)
-		}
-		in.report.levels[code][level]++
-	}
+	in.level(row)
 	for i := range in.mapper.checks {
 		in.mapper.checks[i].check(faults, row, &failed[i])
 	}
@@ -274,6 +269,9 @@ func (in *Intake) meanings(r *Row) string {
 	names := codeColumns()
 	var list []string
 	for _, c := range in.mapper.coded {
+		if (c == codeLevel || c == codeSettledLevel) && !in.mapper.routesBy(c) {
+			continue // no reason why no method takes it
+		}
 		if m, _ := in.mapper.meaning(r, c); m != "" {
 			list = append(list, names[c]+" "+m)
 		}

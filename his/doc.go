@@ -90,6 +90,13 @@
 // counts as covered; it gives the meaning of codes by tables, and a code that is not
 // in its table is an error, with its count. Rows that no method takes are listed.
 //
+// A claim has no level of its institution (医院等级): policies give institutions
+// theirs. Levels route rows and name pools, by what the mapping's table says that a
+// code means: those of hosp_lv and of hi_setl_lv run in opposite directions, so that
+// each is a column with a table of its own, and a file that has only the other one is
+// refused. The report lists each institution's levels ([InstitutionLevel]), to be
+// held against the policy's.
+//
 // Rows that have to do with each other are found in a first walk and compared in a
 // second. A refund and what it refunds, equal and opposite in every money column,
 // leave together; a refund whose original is elsewhere is an [Adjustment] of its

@@ -38,6 +38,7 @@ type Intake struct {
 	tables  []*Table[Row]
 	fates   map[place]Bucket
 	joined  map[place]*Row
+	levels  map[InstitutionLevel]int
 	report  IntakeReport
 	err     error
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,10 +28,10 @@ type IntakeReport struct {
 	Unrouted   []UnroutedRows `json:"unrouted,omitempty"`
 	Identities []Count        `json:"identities,omitempty"` // rows that fail those that are only reported
 	Months     []Count        `json:"other_months,omitempty"`
+	// Levels are the levels that rows give institutions, by institution.
+	Levels []InstitutionLevel `json:"levels,omitempty"`
 	// IndexBytes is what was kept to find rows that have to do with others.
 	IndexBytes int `json:"-"`
-
-	levels map[string]map[string]int
 }
 
 // FileReport is what a file holds.
@@ -125,18 +124,6 @@ func (b Balance) String() string {
 	return s.String()
 }
 
-// Levels returns the codes of levels that rows have for each institution, where
-// there are several.
-func (r *IntakeReport) Levels() map[string][]string {
-	list := make(map[string][]string)
-	for code, levels := range r.levels {
-		if len(levels) > 1 {
-			list[code] = slices.Sorted(maps.Keys(levels))
-		}
-	}
-	return list
-}
-
 // Print writes the report for people.
 func (r *IntakeReport) Print(w io.Writer) error {
 	b := bufio.NewWriter(w)
@@ -169,9 +156,11 @@ func (r *IntakeReport) Print(w io.Writer) error {
 	for _, u := range r.Unknown {
 		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quote(u.Code), u.Rows)
 	}
-	levels := r.Levels()
-	for _, code := range slices.Sorted(maps.Keys(levels)) {
-		fmt.Fprintf(b, "several levels, %s: %s\n", code, strings.Join(levels[code], ", "))
+	for _, l := range r.Levels {
+		fmt.Fprintln(b, l)
+	}
+	for _, code := range r.SeveralLevels() {
+		fmt.Fprintf(b, "several levels: %s\n", code)
 	}
 	for _, m := range r.Claims {
 		fmt.Fprintf(b, "claims, %s: %d from %d rows, cost %s, covered %s\n", m.Method, m.Claims, m.Rows, m.Cost, m.Covered)

@@ -239,6 +239,13 @@ func (p *Mapper) fits(r *Row, when []condition) bool {
 	return true
 }
 
+// routesBy reports whether a route asks for what a column means.
+func (p *Mapper) routesBy(column int) bool {
+	return slices.ContainsFunc(p.routes, func(r route) bool {
+		return slices.ContainsFunc(r.when, func(c condition) bool { return c.column == column })
+	})
+}
+
 // observation reports whether a row is of the emergency room.
 func (p *Mapper) observation(r *Row) bool { return len(p.observed) > 0 && p.fits(r, p.observed) }
 

@@ -54,7 +54,8 @@ const (
 	codeMedicalType           // med_type 医疗类别
 	codeClearingWay           // clr_way 清算方式
 	codeClearingType          // clr_type 清算类别
-	codeLevel                 // hosp_lv, hi_setl_lv 医院等级
+	codeLevel                 // hosp_lv 医院等级
+	codeSettledLevel          // hi_setl_lv 医保结算等级: often counted the other way round
 	codeDisease               // dise_codg, dise_no 病种编码
 	codePayLocation           // pay_loc 支付地点类别
 	codeSettlementType        // setl_type 结算类别

@@ -12,8 +12,8 @@ import (
 // codeColumns are the names of the columns of [Codes], in their order.
 func codeColumns() [numberOfCodes]string {
 	return [numberOfCodes]string{
-		"insutype", "med_type", "clr_way", "clr_type", "hosp_lv", "dise_codg", "pay_loc", "setl_type", "out_flag",
-		"insu_admdvs", "psn_type", "hi_paymtd", "ipt_med_type",
+		"insutype", "med_type", "clr_way", "clr_type", "hosp_lv", "hi_setl_lv", "dise_codg", "pay_loc", "setl_type",
+		"out_flag", "insu_admdvs", "psn_type", "hi_paymtd", "ipt_med_type",
 	}
 }
 

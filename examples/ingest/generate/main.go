@@ -67,7 +67,7 @@ func (f fen) String() string {
 
 // header is that of the export: headers of a hospital, one of them with a tab after it.
 const header = "\"结算ID\t\",原结算ID,就诊流水号,人员编号,姓名,身份证号,定点医药机构编号,险种类型,医疗类别,清算类别,清算方式,结算时间,入院日期,出院日期," +
-	"退费结算标志,有效标志,中途结算标志,医疗费总额（元）,统筹基金支出,基金支付总额,个人账户支出,个人现金支出,科室名称"
+	"退费结算标志,有效标志,中途结算标志,医疗费总额（元）,统筹基金支出,基金支付总额,个人账户支出,个人现金支出,科室名称,医院等级"
 
 type generator struct {
 	rnd                   *rand.Rand
@@ -109,6 +109,7 @@ func (g *generator) write(r row) {
 		r.writeID(r.id), r.original, r.writeVisit(r.visit), r.person, "张三", "33110119600101001X", r.writeCode(r.institution), r.insurance, r.medType, "21", r.way,
 		r.writeDay(r.settled), r.writeDay(r.admitted), r.writeDay(r.left), r.refunded, r.valid, r.interim,
 		r.writeAmount(r.cost.String()), r.writeFund(r.fund.String()), r.fund.String(), r.account.String(), cash.String(), r.department,
+		string("123"[r.institution[3]-'1']), // 1 is the highest level
 	}
 	for i, f := range fields {
 		if i > 0 {
@@ -182,7 +183,7 @@ func (g *generator) run() {
 		}
 		g.dirty(i, r)
 	}
-	fmt.Fprintf(&g.export, ",,,,合计,%s%q,%s,%s,%s,%s,\r\n", strings.Repeat(",", 12), thousands(g.total.String()), g.pooled, g.fund, g.account, g.cash)
+	fmt.Fprintf(&g.export, ",,,,合计,%s%q,%s,%s,%s,%s,,\r\n", strings.Repeat(",", 12), thousands(g.total.String()), g.pooled, g.fund, g.account, g.cash)
 }
 
 // dirty writes a stay as the export has it.
@@ -250,12 +251,12 @@ func (g *generator) dirty(i int, r row) {
 
 // refused returns the files that must be refused, each for one reason.
 func refused() map[string]string {
-	const head = "setl_id,init_setl_id,mdtrt_id,psn_no,fixmedins_code,insutype,med_type,clr_type,clr_way,setl_time,begndate,enddate,refd_setl_flag,vali_flag,mid_setl_flag,medfee_sumamt,hifp_pay\n"
+	const head = "setl_id,init_setl_id,mdtrt_id,psn_no,fixmedins_code,insutype,med_type,clr_type,clr_way,setl_time,begndate,enddate,refd_setl_flag,vali_flag,mid_setl_flag,medfee_sumamt,hifp_pay,hosp_lv\n"
 	line := func(changes ...string) string {
 		fields := map[string]string{
 			"setl_id": "S1", "mdtrt_id": "V1", "psn_no": "P1", "fixmedins_code": "LS01", "insutype": "310", "med_type": "21", "clr_type": "21", "clr_way": "05",
 			"setl_time": "2025-03-05", "begndate": "2025-03-01", "enddate": "2025-03-05", "refd_setl_flag": "0", "vali_flag": "1", "mid_setl_flag": "0",
-			"medfee_sumamt": "1000.00", "hifp_pay": "600.00",
+			"medfee_sumamt": "1000.00", "hifp_pay": "600.00", "hosp_lv": "1",
 		}
 		for i := 0; i < len(changes); i += 2 {
 			fields[changes[i]] = changes[i+1]
