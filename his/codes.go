@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
 )
 
 // Code returns a stable name for what is wrong, for programs that show it in
@@ -61,6 +62,12 @@ func codes() []errorCode {
 		{ErrClock, "row.date.clock"},
 		{ErrSerial, "row.date.serial"},
 		{ErrInterval, "row.interval"},
+		{capitation.ErrInterval, "row.interval"},
+		{capitation.ErrOverlap, "row.interval.overlap"},
+		{capitation.ErrEnds, "row.date.backwards"},
+		{ErrNoDay, "row.date.blank"},
+		{ErrRegister, "row.register"},
+		{ErrUnsaid, "row.unsaid"},
 		{ErrCount, "row.count"},
 		{ErrUnit, "row.amount.unit"},
 		{settlement.ErrDate, "row.date.syntax"},

@@ -112,6 +112,25 @@
 // [CheckRecords] says how good the data of each hospital are. [Intake.Applications]
 // and [Intake.Reconciliations] draw up what is sent to the platform (3203, 3201).
 //
+// # Registers
+//
+//	roster, err := mapper.ReadMembers(key, files...)
+//	err = roster.Report().Print(os.Stdout)
+//	s := plan.Settlement(year, roster.Members(), in.Charges())
+//
+// Who is paid per head is in a register of agreements (签约登记, 定点备案): under the
+// platform's names (2503, 2505) psn_no, fixmedins_code, trt_dcla_detl_sn, vali_flag,
+// biz_appy_type, dise_codg, begndate, enddate; with signed (签约日期), suspended_from,
+// suspended_to, resumed, adm_time, dscg_time, sign_type and sign_stas, which have no
+// national name there; or with Chinese headers. The mapping's members ([Register]) say
+// by codes what a row is: an agreement of a category, a suspension, a resumption, a
+// termination, a stay in hospital. They say which day counts as signing, whether a
+// last day is in force, and what becomes of the agreement with an institution that a
+// person leaves: none of that has a default. Persons and institutions are named as in
+// charges, under the same key. Rows that are the same are collapsed; agreements that
+// contradict each other are refused, with both rows; events that belong to no agreement,
+// and agreements of one person at the same time, are listed ([RosterReport]).
+//
 // # Errors
 //
 // Every fault is a [RowError], which names file, sheet, row and column, and has a
@@ -131,7 +150,7 @@
 // table grows; two ids that share one are told apart by a second walk. An intake
 // keeps two fingerprints a row, of the settlement and of the visit, and the rows
 // that have to do with others; [Intake.Overlaps] keeps 24 bytes a claim while it
-// looks; a [Join] keeps the other file.
+// looks; a [Join] keeps the other file, a [Roster] the register.
 //
 // # Not here
 //

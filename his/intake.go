@@ -309,16 +309,16 @@ func (in *Intake) Adjustments() iter.Seq2[Adjustment, error] {
 }
 
 // Locate says in which row a claim could not be rated: see [Table.Locate]. The
-// claims must have come from this intake.
+// claims must have come from this intake. Of package capitation it translates what
+// is wrong with charges; see [Roster.Locate] for its members.
 func (in *Intake) Locate(err error) error {
 	list := []error{err}
-	many, joined := err.(*settlement.Faults) //nolint:errorlint // a wrapper adds words that must stay
-	if joined {
+	if many, joined := err.(*settlement.Faults); joined { //nolint:errorlint // a wrapper adds words that must stay
 		list = many.List
 	}
 	wanted := make(map[settlement.Method]map[int]*Row)
 	for _, e := range list {
-		if c, ok := e.(*settlement.ClaimError); ok { //nolint:errorlint // likewise
+		if c := claimOf(e); c != nil {
 			if wanted[c.Method] == nil {
 				wanted[c.Method] = make(map[int]*Row)
 			}
@@ -334,22 +334,26 @@ func (in *Intake) Locate(err error) error {
 			}
 		}
 	}
-	var located settlement.Faults
-	for _, e := range list {
-		c, ok := e.(*settlement.ClaimError) //nolint:errorlint // likewise
-		if !ok || wanted[c.Method][c.Position] == nil {
-			located.Add(e)
-			continue
+	return eachFault(err, func(e error) error {
+		c := claimOf(e)
+		if c == nil || wanted[c.Method][c.Position] == nil {
+			return e
 		}
 		r := wanted[c.Method][c.Position]
 		t := &Table[Row]{file: File{Name: r.File, Sheet: &Sheet{Name: r.Sheet}}}
-		located.Add(t.inRow(r.Line, c))
+		return t.inRow(r.Line, c)
+	})
+}
+
+// claimOf returns the claim that an error is about, nil if it is about none.
+func claimOf(err error) *settlement.ClaimError {
+	switch e := err.(type) { //nolint:errorlint // a wrapper adds words that must stay
+	case *settlement.ClaimError:
+		return e
+	case *capitation.RowError:
+		if e.Table == capitation.Charges {
+			return e.Claim
+		}
 	}
-	if joined {
-		located.Limit = many.Limit
-		located.Total += many.Total - len(many.List)
-	} else if located.Total == 1 {
-		return located.List[0]
-	}
-	return &located
+	return nil
 }

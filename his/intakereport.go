@@ -44,6 +44,20 @@ type FileReport struct {
 	Headers []string `json:"unknown_headers,omitempty"`
 }
 
+func (f *FileReport) print(w io.Writer) {
+	name := f.Name
+	if f.Sheet != "" {
+		name += " [" + f.Sheet + "]"
+	}
+	fmt.Fprintf(w, "%s: %d rows\n", name, f.Rows)
+	if f.Header > 1 {
+		fmt.Fprintf(w, "  the header is row %d\n", f.Header)
+	}
+	if len(f.Headers) > 0 {
+		fmt.Fprintf(w, "  headers nobody knows: %s\n", strings.Join(f.Headers, ", "))
+	}
+}
+
 // Count counts something by its name.
 type Count struct {
 	Name  string `json:"name"`
@@ -128,17 +142,7 @@ func (b Balance) String() string {
 func (r *IntakeReport) Print(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	for _, f := range r.Files {
-		name := f.Name
-		if f.Sheet != "" {
-			name += " [" + f.Sheet + "]"
-		}
-		fmt.Fprintf(b, "%s: %d rows\n", name, f.Rows)
-		if f.Header > 1 {
-			fmt.Fprintf(b, "  the header is row %d\n", f.Header)
-		}
-		if len(f.Headers) > 0 {
-			fmt.Fprintf(b, "  headers nobody knows: %s\n", strings.Join(f.Headers, ", "))
-		}
+		f.print(b)
 	}
 	for _, c := range r.Repairs {
 		fmt.Fprintf(b, "repaired, %s: %d rows\n", c.Name, c.Count)

@@ -21,6 +21,7 @@ type Mapper struct {
 	observed []condition // of stays in the emergency room
 	checks   []identity
 	must     []string // columns that must be there
+	register *register
 }
 
 type route struct {
@@ -101,6 +102,9 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	}
 	for i, c := range m.Checks {
 		p.addCheck(&f, fmt.Sprintf("checks[%d]", i), c)
+	}
+	if m.Members != nil {
+		p.register = compileRegister(&f, &p.mapping)
 	}
 	columns := rowColumns("", true)
 	for _, name := range slices.Sorted(maps.Keys(m.Aliases)) {
@@ -272,9 +276,12 @@ func (p *Mapper) poolOf(r *Row) string {
 }
 
 // institution returns whose a row is.
-func (p *Mapper) institution(r *Row) string {
-	if to := p.mapping.Institutions[r.Institution]; to != "" {
+func (p *Mapper) institution(r *Row) string { return p.institutionOf(r.Institution) }
+
+// institutionOf returns the institution that a code stands for.
+func (p *Mapper) institutionOf(code string) string {
+	if to := p.mapping.Institutions[code]; to != "" {
 		return to
 	}
-	return r.Institution
+	return code
 }

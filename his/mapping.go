@@ -49,6 +49,9 @@ type Mapping struct {
 	Observation *Observation `json:"observation,omitempty"`
 	// Checks are the identities that rows must satisfy.
 	Checks []Identity `json:"checks,omitempty"`
+	// Members says how a register of agreements becomes members: see
+	// [Mapper.ReadMembers].
+	Members *Register `json:"members,omitempty"`
 }
 
 // Route gives rows to a method.

@@ -33,36 +33,11 @@ func rowColumns(cut string, settled bool) []column[Row] {
 	if !settled {
 		ofSettlement, ofInstitution = optionalID, optionalID
 	}
+	repairs := func(r *Row) *Repair { return &r.Repairs }
 	texts := func(name string, t trait, field func(*Row) *string, read func(string) (string, error)) column[Row] {
-		return column[Row]{name, t, func(r *Row, in string) error {
-			text, done := key(in)
-			if cut != "" && t&ident != 0 {
-				if before, _, found := strings.Cut(text, cut); found {
-					text, done = before, done|Cut
-				}
-			}
-			if text != "" {
-				if err := checkText(in); err != nil {
-					return err
-				}
-			}
-			text, err := read(text)
-			if err == nil {
-				*field(r) = text
-				r.Repairs |= done
-			}
-			return err
-		}}
+		return textColumn(name, t, cut, field, repairs, read)
 	}
-	days := func(name string, field func(*Row) *settlement.Date) column[Row] {
-		return column[Row]{name, dated, func(r *Row, in string) error {
-			d, err := civilDay(in)
-			if err == nil {
-				*field(r) = d
-			}
-			return either(err, in)
-		}}
-	}
+	days := func(name string, field func(*Row) *settlement.Date) column[Row] { return dayColumn(name, dated, field) }
 	list := []column[Row]{
 		texts("setl_id", ident, func(r *Row) *string { return &r.ID }, ofSettlement),
 		texts("init_setl_id", ident, func(r *Row) *string { return &r.Original }, optionalID),
@@ -108,6 +83,40 @@ func rowColumns(cut string, settled bool) []column[Row] {
 		}})
 	}
 	return list
+}
+
+// textColumn is a column of ids or codes of an export, tidied.
+func textColumn[C any](name string, t trait, cut string, field func(*C) *string, repairs func(*C) *Repair, read func(string) (string, error)) column[C] {
+	return column[C]{name, t, func(c *C, in string) error {
+		text, done := key(in)
+		if cut != "" && t&ident != 0 {
+			if before, _, found := strings.Cut(text, cut); found {
+				text, done = before, done|Cut
+			}
+		}
+		if text != "" {
+			if err := checkText(in); err != nil {
+				return err
+			}
+		}
+		text, err := read(text)
+		if err == nil {
+			*field(c) = text
+			*repairs(c) |= done
+		}
+		return err
+	}}
+}
+
+// dayColumn is a column of days of an export.
+func dayColumn[C any](name string, t trait, field func(*C) *settlement.Date) column[C] {
+	return column[C]{name, t, func(c *C, in string) error {
+		d, err := civilDay(in)
+		if err == nil {
+			*field(c) = d
+		}
+		return either(err, in)
+	}}
 }
 
 // either returns what is wrong with a text as such, else the error.

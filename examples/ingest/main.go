@@ -6,7 +6,8 @@
 //	    -period 2025-01-01/2025-12-31 -o claims examples/ingest/export.csv
 //
 // It prints what became of every row, and proves that no money was lost on the
-// way. With -o it writes cases.csv, stays.csv, charges.csv, items.csv and
+// way. With -members it also reads a register of agreements, for patients that are
+// paid per head, and writes members.csv. With -o it writes cases.csv, stays.csv, charges.csv, items.csv and
 // adjustments.csv, those that have rows, as UTF-8 with a byte order mark. With
 // -clearing it prints the values of the clearing application (3203) and of the
 // reconciliation (3201); with -checks the fault rates of each hospital. The ids of
@@ -41,6 +42,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 type options struct {
 	mapping, join, groups, period, output, checks string
+	members                                       string
 	clearing                                      bool
 	files                                         []string
 }
@@ -56,6 +58,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.period, "period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
 	flags.StringVar(&o.output, "o", "", "write claim files into this `folder`")
 	flags.StringVar(&o.checks, "checks", "", "check records by this `document` first")
+	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -143,10 +146,26 @@ func ingest(o options, stdout io.Writer) error {
 			return err
 		}
 	}
+	roster, err := agreements(o, stdout, mapper, how.Key)
+	if err != nil {
+		return err
+	}
 	if o.output != "" {
-		return write(o.output, in)
+		return write(o.output, in, roster)
 	}
 	return nil
+}
+
+// agreements reads the register, if there is one.
+func agreements(o options, w io.Writer, mapper *his.Mapper, key []byte) (*his.Roster, error) {
+	if o.members == "" {
+		return nil, nil
+	}
+	roster, err := mapper.ReadMembers(key, file(o.members))
+	if err != nil {
+		return nil, err
+	}
+	return roster, roster.Report().Print(w)
 }
 
 // file is a file of claims whose encoding is found out.
@@ -260,9 +279,16 @@ func clearing(w io.Writer, in *his.Intake) error {
 }
 
 // write writes the claims of each method that has some.
-func write(folder string, in *his.Intake) error {
+func write(folder string, in *his.Intake, roster *his.Roster) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
+	}
+	if roster != nil {
+		if err := table(folder, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members(), func(m capitation.Member) []any {
+			return []any{m.Person, m.Institution, m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
+		}); err != nil {
+			return err
+		}
 	}
 	return errors.Join(
 		table(folder, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
@@ -281,6 +307,15 @@ func write(folder string, in *his.Intake) error {
 			return []any{a.ID, a.Original, a.Institution, a.Month, a.Method, a.Pool, a.Cost, a.Covered}
 		}),
 	)
+}
+
+// intervals writes intervals as canonical files have them.
+func intervals(list []settlement.Period) string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.String())
+	}
+	return strings.Join(texts, ";")
 }
 
 // table writes a file if there is a row for it; it is not left half-written.

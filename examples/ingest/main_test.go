@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 )
@@ -80,6 +81,72 @@ func TestExport(t *testing.T) {
 			require.ErrorIs(t, err, os.ErrNotExist)
 		})
 	}
+}
+
+// settleHeads settles members and charges under the example's policy.
+func settleHeads(t *testing.T, folder, prefix string) *settlement.Report {
+	t.Helper()
+	f, err := os.Open("heads-policy.json")
+	require.NoError(t, err)
+	defer f.Close()
+	policy, err := capitation.ReadPolicy(f)
+	require.NoError(t, err)
+	plan, err := capitation.New(policy)
+	require.NoError(t, err)
+	open := func(name string) his.File {
+		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(folder, prefix+name)) }}
+	}
+	year := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
+	members, charges := his.Members(open("members.csv")).All(), his.Charges(open("charges.csv"), plan.Columns()...).All()
+	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("2500000.00")}, plan.Settlement(year, members, charges))
+	require.NoError(t, err)
+	return report
+}
+
+// An export of settlements below its title and a register of agreements become the
+// members and charges of the clean files, and their report is the same, byte for byte;
+// under a key the persons are others and the money is the same.
+func TestHeads(t *testing.T) {
+	clean := settleHeads(t, ".", "clean-")
+	require.Positive(t, clean.Statements[0].Due)
+	out := t.TempDir()
+	status, stdout, stderr := start("-members", "register.csv", "-o", out, "heads.csv")
+	require.Zero(t, status, stderr)
+	golden(t, "heads.golden.txt", stdout)
+	require.NotContains(t, stdout, "李四")
+	got := settleHeads(t, out, "")
+	encoded := func(r *settlement.Report) string {
+		var b bytes.Buffer
+		require.NoError(t, r.Encode(&b))
+		return b.String()
+	}
+	require.Equal(t, encoded(clean), encoded(got))
+
+	t.Setenv("INGEST_KEY", "secret")
+	hashed := t.TempDir()
+	status, stdout, stderr = start("-members", "register.csv", "-o", hashed, "heads.csv")
+	require.Zero(t, status, stderr)
+	for _, name := range []string{"members.csv", "charges.csv"} {
+		plain, err := os.ReadFile(filepath.Join(out, name))
+		require.NoError(t, err)
+		require.Contains(t, string(plain), "P5232888")
+		text, err := os.ReadFile(filepath.Join(hashed, name))
+		require.NoError(t, err)
+		require.NotContains(t, string(text), "P5232888")
+	}
+	require.NotContains(t, stdout, "P5232888")
+	for i, s := range settleHeads(t, hashed, "").Statements {
+		require.Equal(t, clean.Statements[i].Due, s.Due)
+	}
+}
+
+func TestHeadsRefused(t *testing.T) {
+	status, _, stderr := start("-members", "export.csv", "heads.csv")
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "export.csv: row 1: needed column missing: signed, biz_appy_type, dise_codg")
+	status, _, stderr = start("-members", "nowhere.csv", "heads.csv")
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "nowhere.csv: no such file")
 }
 
 func collect(seq iter.Seq2[drg.Case, error]) (list []drg.Case, err error) {

@@ -32,6 +32,7 @@ var documents = []struct{ name, pkg, typ string }{
 	{"intake-join", "his", "JoinBy"},
 	{"intake-record-checks", "his", "RecordChecks"},
 	{"intake-report", "his", "IntakeReport"},
+	{"intake-members-report", "his", "RosterReport"},
 }
 
 func main() {

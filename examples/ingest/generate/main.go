@@ -12,6 +12,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -41,6 +42,11 @@ func generate(dir string) error {
 		"clean.csv": g.clean.String(), "groups.csv": g.groups.String(),
 		"export.csv": text, "export-bom.csv": "\uFEFF" + text, "export-gb18030.csv": gb,
 	}
+	perHead, err := heads()
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, perHead)
 	for name, text := range refused() {
 		files[filepath.Join("refused", name+".csv")] = text
 	}
