@@ -24,7 +24,8 @@
 // string and values are slices of it, so that a row costs no allocation; a claim
 // that is kept keeps its block, 128 KiB, but codes of institutions, groups and
 // pools are copies. Text of GB18030 is decoded where it is read, and not where a
-// column is skipped. A record may have 1 MiB.
+// column is skipped. A record or a line may have 1 MiB: a longer one, such as a quote
+// that is never closed, is refused when a few MiB of it were read.
 //
 // A sheet of a workbook is a [Sheet]; the module examples/xlsx reads it. The archive
 // of a detailed reconciliation (3202) is read by [ReconciledRows].

@@ -2,7 +2,6 @@ package his
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -37,7 +36,7 @@ func ReconciledRows(archive File, d Direction) *Table[Row] {
 // Reconciled returns the text file inside of a 3202 archive: UTF-8, separated by
 // tabs, without a header, with the word null for nothing. The
 // packed file is kept in memory while it is read, at most 256 MiB; it may unpack to
-// at most 8 GiB, of which nothing is kept.
+// at most 8 GiB, of which nothing is kept, and to no more than it says.
 func Reconciled(archive File, d Direction) File {
 	f := File{Name: archive.Name, tabbed: []string{
 		"setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag", "exp_content",
@@ -56,17 +55,14 @@ func openArchive(archive File) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(packed, maxArchive+1))
+	data, err := readPieces(packed, maxArchive)
 	if e := packed.Close(); err == nil {
 		err = e
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxArchive {
-		return nil, fmt.Errorf("%w of at most 256 MiB", ErrArchive)
-	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	z, err := zip.NewReader(data, data.size())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
 	}
@@ -83,6 +79,9 @@ func openArchive(archive File) (io.ReadCloser, error) {
 	if text == nil {
 		return nil, fmt.Errorf("%w: it holds none", ErrArchive)
 	}
+	if text.UncompressedSize64 > maxUnpacked {
+		return nil, fmt.Errorf("%w: it unpacks to more than 8 GiB", ErrArchive)
+	}
 	r, err := text.Open()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
@@ -90,7 +89,46 @@ func openArchive(archive File) (io.ReadCloser, error) {
 	return &unpacked{r, maxUnpacked}, nil
 }
 
-// unpacked ends with an error where an archive unpacks to too much.
+// pieces are a file in memory: it grows without being copied.
+type pieces [][]byte
+
+const pieceSize = 1 << 20
+
+// readPieces reads a file of at most so many bytes.
+func readPieces(r io.Reader, most int64) (p pieces, err error) {
+	for left := most; ; {
+		piece := make([]byte, pieceSize)
+		n, err := io.ReadFull(r, piece)
+		if left -= int64(n); left < 0 {
+			return nil, fmt.Errorf("%w of at most %d MiB", ErrArchive, most>>20)
+		}
+		p = append(p, piece[:n])
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return p, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (p pieces) size() int64 { return int64(len(p)-1)*pieceSize + int64(len(p[len(p)-1])) }
+
+// ReadAt implements [io.ReaderAt].
+func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
+	for n < len(b) {
+		i := (off + int64(n)) / pieceSize
+		at := (off + int64(n)) % pieceSize
+		if i >= int64(len(p)) || at >= int64(len(p[i])) {
+			return n, io.EOF
+		}
+		n += copy(b[n:], p[i][at:])
+	}
+	return n, nil
+}
+
+// unpacked ends with an error where an archive unpacks to too much, or to something
+// else than it says.
 type unpacked struct {
 	io.ReadCloser
 	left int64
@@ -101,7 +139,9 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	if u.left -= int64(n); u.left < 0 {
 		return 0, fmt.Errorf("%w: it unpacks to more than 8 GiB", ErrArchive)
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w: it does not unpack to what it says: %w", ErrArchive, err)
+	} else if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %w", ErrArchive, err)
 	}
 	return n, err
