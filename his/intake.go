@@ -24,7 +24,8 @@ type Options struct {
 	// (HMAC-SHA-256, 32 hexadecimal digits). Keep it for the year: readmissions are
 	// found by equal digests.
 	Key []byte
-	// Fill, if set, completes a row before it is routed, from what a [Join] found.
+	// Fill, if set, completes a row before it is routed, from what a [Join] found: that
+	// keeps its file in memory, 900 bytes a row; the rows of the export stream past it.
 	// It must give the same each time it is called. Its error refuses the row, if
 	// that would be a claim.
 	Fill func(*Row) error
@@ -51,8 +52,9 @@ type Intake struct {
 // or contradicts another. The intake then has its report, as far as it came, and
 // no claims.
 //
-// It keeps two 64-bit fingerprints a row, together 18 to 38 bytes, and the rows
-// that have to do with others.
+// It keeps two 64-bit fingerprints a row, together 18 to 38 bytes; and of the rows
+// that have to do with others 700 bytes and their ids while it reads, then some 40, or
+// 700 of a stay that is joined of several.
 func (p *Mapper) Read(o Options, files ...File) (*Intake, error) {
 	in := &Intake{mapper: p, options: o}
 	var f settlement.Faults

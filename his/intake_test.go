@@ -350,7 +350,7 @@ func TestMappingFaults(t *testing.T) {
 	})
 	require.Empty(t, cmp.Diff([]string{
 		`period: not one of the choices: got "", want setl_time, enddate`,
-		`covered: not one of the choices: got "", want medfee_sumamt - hifp_pay, medfee_sumamt - fund_pay_sumamt, psn_part_amt`,
+		`covered: not one of the choices: got "", want medfee_sumamt - hifp_pay, medfee_sumamt - fund_pay_sumamt, psn_part_amt, psn_selfpay + fulamt_ownpay_amt`,
 		`codes["xx"]: no such column: want one of insutype, med_type, clr_way, clr_type, hosp_lv, hi_setl_lv, dise_codg, pay_loc, setl_type, out_flag, insu_admdvs, psn_type, hi_paymtd, ipt_med_type`,
 		`pool[0]: the mapping has no table of codes for this column: "insutype"`,
 		`routes[0].method: not one of the choices: got "x", want drg, perdiem, capitation, item, none`,

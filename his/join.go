@@ -49,8 +49,8 @@ func ReadJoinBy(r io.Reader) (JoinBy, error) {
 	return b, err
 }
 
-// Join is a file of records, ready to be matched. It is kept in memory: some
-// hundreds of bytes a row.
+// Join is a file of records, ready to be matched. It is kept in memory: a row with two
+// keys has 900 bytes.
 type Join struct {
 	by   JoinBy
 	rows []Row
@@ -254,7 +254,8 @@ type MatchRate struct {
 }
 
 // Match matches the settlements that count: not those that are void or refunds.
-// rows is [Rows] of a file, which has the month in its setl_time.
+// The tables are [Mapper.Rows] of the files, so that ids end where they do in the
+// claims; their month is that of setl_time, or of enddate where they have none.
 func (j *Join) Match(tables ...*Table[Row]) (*JoinReport, error) {
 	report := &JoinReport{Matched: make([]MatchCount, len(j.by.Keys))}
 	for i, k := range j.by.Keys {
@@ -272,7 +273,7 @@ func (j *Join) Match(tables ...*Table[Row]) (*JoinReport, error) {
 			if r.total || r.void() || r.refund() {
 				return true
 			}
-			k := cell{r.Institution, r.Settled.Month()}
+			k := cell{r.Institution, first(r.Settled, r.Discharged).Month()}
 			if rates[k] == nil {
 				rates[k] = &MatchRate{Institution: strings.Clone(r.Institution), Month: k.month}
 			}

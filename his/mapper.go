@@ -51,7 +51,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	settlement.CheckChoice(&f, "covered", m.Covered, CoveredBy()...)
 	p.covered = slices.Index(CoveredBy(), m.Covered)
 	for _, word := range strings.Fields(m.Covered) {
-		if word != "-" && word != "medfee_sumamt" {
+		if word != "-" && word != "+" && word != "medfee_sumamt" {
 			p.must = append(p.must, word)
 		}
 	}
@@ -220,6 +220,8 @@ func (p *Mapper) paid(r *Row) settlement.Money {
 		return r.Amounts[amountTotal] - r.Amounts[amountPooled]
 	case 1:
 		return r.Amounts[amountTotal] - r.Amounts[amountFund]
+	case 3:
+		return r.Amounts[amountSelfPaid] + r.Amounts[amountOutside]
 	}
 	return r.Amounts[amountPersonal]
 }

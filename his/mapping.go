@@ -117,10 +117,11 @@ func Identities() []Identity {
 	}
 }
 
-// CoveredBy returns the ways to say what others paid, each a money column, or
-// medfee_sumamt less one.
+// CoveredBy returns the ways to say what others paid: a money column, medfee_sumamt
+// less one, or the sum of two, which settlement lists and feedback have (个人自付 +
+// 个人自费).
 func CoveredBy() []string {
-	return []string{"medfee_sumamt - hifp_pay", "medfee_sumamt - fund_pay_sumamt", "psn_part_amt"}
+	return []string{"medfee_sumamt - hifp_pay", "medfee_sumamt - fund_pay_sumamt", "psn_part_amt", "psn_selfpay + fulamt_ownpay_amt"}
 }
 
 // Errors of mappings.

@@ -40,7 +40,7 @@ func nationalNames() map[string][]string {
 		"hi_paymtd":         {"医保支付方式", "支付方式"},
 		"ipt_med_type":      {"住院医疗类型"},
 		"medfee_sumamt":     {"医疗费总额", "医疗费用总额", "费用总额", "住院总费用", "总费用", "费用合计", "金额合计", "totalcost"},
-		"fulamt_ownpay_amt": {"全自费金额", "个人自费"},
+		"fulamt_ownpay_amt": {"全自费金额", "个人自费", "psn_ownpay"},
 		"overlmt_selfpay":   {"超限价自费", "超限价自费费用"},
 		"preselfpay_amt":    {"先行自付", "先行自付金额"},
 		"inscp_scp_amt":     {"符合政策范围金额", "范围内费用", "inscp_amt"},
@@ -59,6 +59,7 @@ func nationalNames() map[string][]string {
 		"acct_mulaid_pay":   {"个人账户共济支付金额", "共济账户支付"},
 		"hosp_part_amt":     {"医院负担金额", "ownpay_hosp_part"},
 		"hi_agre_sumfee":    {"医保认可费用总额", "med_sumfee"},
+		"psn_selfpay":       {"个人自付"},
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 // Roster is a register of agreements, understood: every row is part of a member, or
-// counted with what it is instead. It keeps the register in memory, some hundreds of
-// bytes a row.
+// counted with what it is instead. It keeps the register in memory, some
+// 500 bytes a row.
 type Roster struct {
 	members []agreement
 	key     []byte

@@ -18,7 +18,7 @@ type Row struct {
 	Original    string // init_setl_id 原结算ID: of a refund
 	Visit       string // mdtrt_id 就诊ID
 	Record      string // medcasno 病案号, ipt_otp_no 住院号
-	Person      string // psn_no 人员编号, hashed if the caller gave a key
+	Person      string // psn_no 人员编号 as the file has it: claims have its digest if the caller gave a key
 	Institution string // fixmedins_code 定点医药机构编号
 	Group       string // drg_codg: no national column; a bureau's feedback has it
 	Department  string // dscg_dept_codg, dscg_caty
@@ -89,6 +89,7 @@ const (
 	amountFamily            // acct_mulaid_pay 共济账户支付
 	amountHospital          // hosp_part_amt 医院负担金额
 	amountRecognised        // hi_agre_sumfee 医保认可费用总额
+	amountSelfPaid          // psn_selfpay 个人自付: of settlement lists and feedback
 	numberOfAmounts
 )
 

@@ -22,7 +22,7 @@ func amountColumns() [numberOfAmounts]string {
 	return [numberOfAmounts]string{
 		"medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "hifp_pay", "cvlserv_pay",
 		"hifes_pay", "hifmi_pay", "hifob_pay", "hifdm_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay",
-		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee",
+		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee", "psn_selfpay",
 	}
 }
 
@@ -151,6 +151,11 @@ func boundedID(text string) (string, error) {
 // the end is no row. JSON lines may hold further keys, null, and amounts as numbers.
 func Rows(f File, aliases map[string][]string, loose bool, columns ...string) *Table[Row] {
 	return rowTable(f, aliases, loose, "", columns, true)
+}
+
+// Rows reads an export as the mapping has it: its aliases, and where its ids end.
+func (p *Mapper) Rows(f File, columns ...string) *Table[Row] {
+	return rowTable(f, p.mapping.Aliases, p.mapping.LooseHeaders, p.mapping.CutIDs, columns, true)
 }
 
 func rowTable(f File, aliases map[string][]string, loose bool, cut string, must []string, settled bool) *Table[Row] {

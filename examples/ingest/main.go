@@ -126,7 +126,7 @@ func ingest(o options, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := match(stdout, join, m, files); err != nil {
+		if err := match(stdout, join, mapper, files); err != nil {
 			return err
 		}
 		how.Fill = join.Fill
@@ -220,10 +220,10 @@ func check(w io.Writer, name string, files []his.File) error {
 }
 
 // match prints how well the groups fit.
-func match(w io.Writer, join *his.Join, m his.Mapping, files []his.File) error {
+func match(w io.Writer, join *his.Join, mapper *his.Mapper, files []his.File) error {
 	var tables []*his.Table[his.Row]
 	for _, f := range files {
-		tables = append(tables, his.Rows(f, m.Aliases, m.LooseHeaders))
+		tables = append(tables, mapper.Rows(f))
 	}
 	r, err := join.Match(tables...)
 	if err != nil {
@@ -234,6 +234,17 @@ func match(w io.Writer, join *his.Join, m his.Mapping, files []his.File) error {
 	}
 	fmt.Fprintf(w, "not matched: %d rows, cost %s; ambiguous: %d; groups without a settlement: %d; conflicts: %d\n",
 		r.Unmatched.Rows, r.Unmatched.Cost, r.Ambiguous.Rows, r.OthersUnmatched.Rows, r.ConflictRows)
+	for _, c := range r.Conflicts {
+		fmt.Fprintf(w, "  %s row %d and %s row %d: another %s\n", c.File, c.Row, c.OtherFile, c.OtherRow, strings.Join(c.Columns, ", "))
+	}
+	for i := 0; i < len(r.Rates); {
+		hospital := r.Rates[i].Institution
+		fmt.Fprintf(w, "match rates, %s:", hospital)
+		for ; i < len(r.Rates) && r.Rates[i].Institution == hospital; i++ {
+			fmt.Fprintf(w, " %s %d/%d", r.Rates[i].Month, r.Rates[i].Matched, r.Rates[i].Rows)
+		}
+		fmt.Fprintln(w)
+	}
 	return nil
 }
 

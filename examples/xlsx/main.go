@@ -30,21 +30,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	mapping := flags.String("mapping", "", "the `document` that says how rows become claims")
 	period := flags.String("period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
+	members := flags.String("members", "", "a `book` with the register of agreements of patients that are paid per head")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	if *mapping == "" || *period == "" || flags.NArg() != 1 {
-		fmt.Fprintln(stderr, "usage: xlsx -mapping DOCUMENT -period FROM/TO book.xlsx")
+		fmt.Fprintln(stderr, "usage: xlsx -mapping DOCUMENT -period FROM/TO [-members book.xlsx] book.xlsx")
 		return 2
 	}
-	if err := read(*mapping, *period, flags.Arg(0), stdout); err != nil {
+	if err := read(*mapping, *period, *members, flags.Arg(0), stdout); err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
 	return 0
 }
 
-func read(mapping, period, book string, out io.Writer) (err error) {
+func read(mapping, period, members, book string, out io.Writer) (err error) {
 	f, err := os.Open(mapping)
 	if err != nil {
 		return err
@@ -75,5 +76,17 @@ func read(mapping, period, book string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	return in.Report().Print(out)
+	if err := in.Report().Print(out); err != nil || members == "" {
+		return err
+	}
+	register, err := Open(members)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, register.Close()) }()
+	roster, err := mapper.ReadMembers(o.Key, register.Files...)
+	if err != nil {
+		return err
+	}
+	return roster.Report().Print(out)
 }

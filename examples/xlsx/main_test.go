@@ -106,3 +106,45 @@ func Test1904(t *testing.T) {
 	require.Zero(t, status, errs)
 	require.Contains(t, out, "claims, drg: 2")
 }
+
+// A title of merged cells, whose it is and an empty row may stand above the header.
+func TestWorkbookBelowATitle(t *testing.T) {
+	status, out, errs := start(t, book(t, func(f *excelize.File, sheet string) {
+		require.NoError(t, f.InsertRows(sheet, 1, 3))
+		require.NoError(t, f.SetCellValue(sheet, "A1", "某某医院结算明细表"))
+		require.NoError(t, f.MergeCell(sheet, "A1", "F1"))
+		require.NoError(t, f.SetCellValue(sheet, "A2", "单位：元"))
+		require.NoError(t, f.SetCellValue(sheet, "E2", time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)))
+	}))
+	require.Zero(t, status, errs)
+	require.Contains(t, out, "book.xlsx [Sheet1]: 2 rows\n  the header is row 4\n")
+	require.Contains(t, out, "合计 book.xlsx row 7, medfee_sumamt: stated 24691.00, rows 24691.00  ok\n")
+}
+
+func TestRegister(t *testing.T) {
+	f := excelize.NewFile()
+	for at, v := range map[string]any{
+		"A1": "签约登记表", "A3": "人员编号", "B3": "定点医药机构编号", "C3": "业务类型", "D3": "签约日期", "E3": "终止日期",
+		"A4": "P1", "B4": "H1", "C4": "签约", "D4": time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC), "E4": "2025-12-31",
+	} {
+		require.NoError(t, f.SetCellValue("Sheet1", at, v))
+	}
+	register := filepath.Join(t.TempDir(), "register.xlsx")
+	require.NoError(t, f.SaveAs(register))
+	require.NoError(t, f.Close())
+	m := filepath.Join(t.TempDir(), "mapping.json")
+	require.NoError(t, os.WriteFile(m, []byte(`{"name": "t", "kind": "example", "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "drg"}],
+		"members": {"codes": {"biz_appy_type": {"签约": "signed"}}, "routes": [{"when": {"biz_appy_type": ["signed"]}, "row": "agreement", "category": "peritoneal"}],
+			"signed": "signed", "ends": "last_day"}}`), 0o600))
+	var out, errs bytes.Buffer
+	args := []string{"-mapping", m, "-period", "2025-01-01/2025-12-31", "-members", register, book(t, func(*excelize.File, string) {})}
+	require.Zero(t, run(args, &out, &errs), errs.String())
+	require.Contains(t, out.String(), `register.xlsx [Sheet1]: 1 rows
+  the header is row 3
+members, peritoneal: 1
+agreements of one person at the same time: 0
+✓ rows: 1 = 1 agreement
+`)
+	args[5] = "nowhere.xlsx"
+	require.Equal(t, 1, run(args, &out, &errs))
+}

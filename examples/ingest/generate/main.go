@@ -203,6 +203,7 @@ func (g *generator) dirty(i int, r row) {
 		r.writeDay = func(s string) string { return s + " 08:31:12.0000000" }
 	case 3:
 		r.writeID = func(s string) string { return "'" + s }
+		r.writeVisit = func(s string) string { return s + "^A1" } // id^suffix
 		r.writeDay = func(s string) string { return strings.ReplaceAll(s, "-", "") }
 	case 4:
 		r.writeID = wide
