@@ -22,6 +22,8 @@ func FuzzIntake(f *testing.F) {
 		f.Add(rowHead + strings.Join(rows, "\n"))
 	}
 	f.Add("\uFEFF结算ID\t,x\n\xff")
+	f.Add(titled + rowHead + drgRow("S1", "", "V1", "010", "1000.00", "600.00"))
+	f.Add("title\n\"a\nb\",单位：元\n" + strings.Replace(rowHead, "drg_codg", "drg_codg,医院等级", 1) + drgRow("S1", "", "V1", "010", "1000.00", "600.00") + ",3")
 	m := sampleMapping()
 	m.CutIDs = "^"
 	m.Closing = settlement.MustDate("2025-06-30")

@@ -16,14 +16,19 @@ func (r *Row) add(o *Row) {
 
 // observations joins stays in the emergency room to those they led to.
 func (d *decision) observations() {
+	byPerson := make(map[string][]*placed)
+	for _, r := range d.rows {
+		if r.fate == Kept && r.Person != "" && !d.mapper.observation(&r.Row) {
+			byPerson[r.Person] = append(byPerson[r.Person], r)
+		}
+	}
 	for _, o := range d.rows {
 		if o.fate != Kept || !d.mapper.observation(&o.Row) || o.Person == "" || o.Discharged.Absent() {
 			continue
 		}
 		var led []*placed
-		for _, r := range d.rows {
-			if r.fate == Kept && r != o && r.Person == o.Person && d.mapper.institution(&r.Row) == d.mapper.institution(&o.Row) &&
-				!d.mapper.observation(&r.Row) && d.began(r, o) {
+		for _, r := range byPerson[o.Person] {
+			if d.mapper.institution(&r.Row) == d.mapper.institution(&o.Row) && d.began(r, o) {
 				led = append(led, r)
 			}
 		}
