@@ -101,3 +101,49 @@ func ExampleMapper_Read() {
 	// medfee_sumamt: 1080.00 = 1000.00 claims + 0.00 refund_pairs + 80.00 unrouted
 	// hifp_pay: 640.00 = 600.00 claims + 0.00 refund_pairs + 40.00 unrouted
 }
+
+func ExampleMapper_ReadMembers() {
+	mapping, err := his.ReadMapping(strings.NewReader(`{
+		"name": "A hospital's export", "kind": "example",
+		"period": "setl_time", "covered": "medfee_sumamt - hifp_pay",
+		"routes": [{"method": "capitation", "kind": "own"}],
+		"members": {
+			"codes": {"biz_appy_type": {"签约": "signed", "暂停": "suspended"}, "dise_codg": {"M07804": "peritoneal", "": ""}},
+			"routes": [
+				{"when": {"biz_appy_type": ["signed"], "dise_codg": ["peritoneal"]}, "row": "agreement", "category": "peritoneal"},
+				{"when": {"biz_appy_type": ["suspended"]}, "row": "suspension"}
+			],
+			"signed": "signed", "ends": "last_day", "suspended_to": "last_day", "moves": "month_end"
+		}
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mapper, err := his.NewMapper(mapping)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	roster, err := mapper.ReadMembers(nil, file("透析患者签约登记表,,,,,,\n"+
+		"人员编号,签约机构代码,业务类型,病种编码,签约日期,开始日期,终止日期\n"+
+		"P1,H1,签约,M07804,2025-01-10,,\n"+
+		"P1,H1,暂停,,,2025/3/1,2025/3/31\n"+
+		"P1,H2,签约,M07804,2025年6月10日,,\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for m, err := range roster.Members() {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(m.Person, m.Institution, m.Category, m.Signed, m.Ends, m.Suspended)
+	}
+	fmt.Println("the header is row", roster.Report().Files[0].Header)
+	// Output:
+	// P1 H1 peritoneal 2025-01-10 2025-06-30 [2025-03-01/2025-04-01]
+	// P1 H2 peritoneal 2025-06-10  []
+	// the header is row 2
+}

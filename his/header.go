@@ -81,13 +81,14 @@ const unread = "-"
 // headers knows the names that exports give to columns.
 type headers struct {
 	exact map[string]string
-	loose []string // the names, longest first, to be looked for inside of a header; nil: they are not
+	rank  map[string]int // of the names: 0 for those of the first list; what is not here is of rank 1
+	loose []string       // the names, longest first, to be looked for inside of a header; nil: they are not
 }
 
 // newHeaders makes the names known, each column's own among them. Of two names
-// that are alike the first one counts.
+// that are alike the first one counts. The first list is that of the caller.
 func newHeaders(columns []string, lists []map[string][]string, loose bool) *headers {
-	h := &headers{exact: make(map[string]string)}
+	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
 	add := func(name, column string) {
 		if name = headerKey(name); h.exact[name] == "" {
 			h.exact[name] = column
@@ -96,11 +97,19 @@ func newHeaders(columns []string, lists []map[string][]string, loose bool) *head
 	for _, c := range columns {
 		add(c, c)
 	}
-	for _, list := range lists {
+	for i, list := range lists {
 		for _, c := range columns {
 			for _, name := range list[c] {
 				add(name, c)
+				if k := headerKey(name); i == 0 && h.exact[k] == c {
+					h.rank[k] = callers
+				}
 			}
+		}
+	}
+	for _, name := range weakNames() {
+		if _, met := h.rank[name]; !met {
+			h.rank[name] = weak
 		}
 	}
 	if loose {
@@ -119,18 +128,53 @@ func newHeaders(columns []string, lists []map[string][]string, loose bool) *head
 	return h
 }
 
+// How sure it is that a header is a column.
+const (
+	callers = iota // the caller says so
+	known          // the column's own name, or one that is known
+	weak           // a name where there is no code
+	inside         // a name inside of a longer header
+)
+
 // column returns the column that a header is, empty if nobody knows it.
 func (h *headers) column(name string) string {
+	column, _ := h.ranked(name)
+	return column
+}
+
+func (h *headers) ranked(name string) (column string, rank int) {
 	k := headerKey(name)
 	if c := h.exact[k]; c != "" {
-		return c
+		if rank, ok := h.rank[k]; ok {
+			return c, rank
+		}
+		return c, known
 	}
-	for _, known := range h.loose {
-		if strings.Contains(k, known) {
-			return h.exact[known]
+	for _, name := range h.loose {
+		if strings.Contains(k, name) {
+			return h.exact[name], inside
 		}
 	}
-	return ""
+	return "", inside
+}
+
+// among returns what says which column a name in a header is. Of several names that
+// are one column, those that are less sure than others are not read.
+func (h *headers) among(header []string) func(string) string {
+	best := make(map[string]int)
+	for _, name := range header {
+		column, rank := h.ranked(name)
+		if before, met := best[column]; !met || rank < before {
+			best[column] = rank
+		}
+	}
+	return func(name string) string {
+		column, rank := h.ranked(name)
+		if column != "" && rank > best[column] {
+			return unread
+		}
+		return column
+	}
 }
 
 // headerKey makes headers comparable: no spaces, no unit in brackets, small

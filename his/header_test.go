@@ -32,6 +32,33 @@ func TestHeaders(t *testing.T) {
 	require.Equal(t, []string{"医保办备注"}, list, "psn_name is known, and not read")
 }
 
+// Of two headers that are one column the surer one is read.
+func TestHeadersThatAreOneColumn(t *testing.T) {
+	aliases := map[string][]string{"medfee_sumamt": {"本次总费用"}}
+	for _, tt := range []struct {
+		name, header string
+		loose        bool
+		want         string
+	}{
+		{"a code and a name", "setl_id,总费用,科室名称,科室代码", false, "4"},
+		{"a name", "setl_id,总费用,科室名称,x", false, "3"},
+		{"two names", "setl_id,总费用,科室名称,科室", false, `two columns of the header are this one: "科室名称" and "科室", both dscg_dept_codg`},
+		{"two codes", "setl_id,总费用,出院科别,科室代码", false, `two columns of the header are this one: "出院科别" and "科室代码", both dscg_dept_codg`},
+		{"the caller's", "setl_id,本次总费用,总费用,科室代码", false, "4"},
+		{"a header and a longer one", "setl_id,总费用,科室代码,出院科室代码说明", true, "3"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			list, err := collect(Rows(memory("x.csv", tt.header+",fixmedins_code\nS1,2,3,4,H1\n"), aliases, tt.loose).All())
+			if err != nil {
+				require.ErrorContains(t, err, tt.want)
+				return
+			}
+			require.Equal(t, tt.want, list[0].Department)
+			require.Equal(t, "2.00", list[0].Amount("medfee_sumamt").String())
+		})
+	}
+}
+
 // A canonical file may have the platform's names where it does not have its own.
 func TestCanonicalFilesUnderOtherNames(t *testing.T) {
 	cases, err := collect(Cases(memory("c.csv", "结算ID,fixmedins_code,DRG组代码,医疗费总额(元),covered,住院天数\nS1,H1,ES23,10.00,4.00,3\n"), "days").All())

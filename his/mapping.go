@@ -14,7 +14,11 @@ import (
 // not in its table is an error.
 type Mapping struct {
 	settlement.Document
-	// Aliases are headers of this place, by column, besides those that are known.
+	// Aliases are headers of this place, by column, besides those that are known. Of
+	// two headers that are one column the one named here is read; where none is, two
+	// are refused, except that a code goes before a name (科室代码, 科室名称), a record's
+	// number before an admission's (病案号, 住院号), and a known header before a longer
+	// one that holds it.
 	Aliases map[string][]string `json:"aliases,omitempty"`
 	// LooseHeaders also finds a known Chinese header inside of a longer one, the
 	// longest first.

@@ -44,7 +44,7 @@ func nationalNames() map[string][]string {
 		"overlmt_selfpay":   {"超限价自费", "超限价自费费用"},
 		"preselfpay_amt":    {"先行自付", "先行自付金额"},
 		"inscp_scp_amt":     {"符合政策范围金额", "范围内费用", "inscp_amt"},
-		"hifp_pay":          {"统筹基金支出", "基本医疗保险统筹基金支出", "统筹支付", "统筹支付金额"},
+		"hifp_pay":          {"统筹基金支出", "基本医疗保险统筹基金支出", "医保统筹基金支付", "统筹支付", "统筹支付金额"},
 		"cvlserv_pay":       {"公务员医疗补助资金支出", "公务员补助"},
 		"hifes_pay":         {"企业补充医疗保险基金支出", "企业补充"},
 		"hifmi_pay":         {"居民大病保险资金支出", "居民大病"},
@@ -61,6 +61,11 @@ func nationalNames() map[string][]string {
 		"hi_agre_sumfee":    {"医保认可费用总额", "med_sumfee"},
 		"psn_selfpay":       {"个人自付"},
 	}
+}
+
+// weakNames are names that are read where a file has no code for the same.
+func weakNames() []string {
+	return []string{"科室名称", "科室", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
 }
 
 // unreadNames are further columns of the platform's settlements. Nobody here reads

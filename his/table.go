@@ -146,7 +146,7 @@ func (t *Table[C]) seek(h *header, next func() ([]string, int, error)) error {
 // own name, one that the platform or hospitals give it will do.
 func (t *Table[C]) means(header []string) func(string) string {
 	if t.export != nil {
-		return t.export.headers.column
+		return t.export.headers.among(header)
 	}
 	var others *headers // made where it is needed
 	return func(name string) string {
