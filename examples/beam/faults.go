@@ -1,0 +1,82 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+func init() {
+	register.Combiner1[Faults](&mergeFaults{})
+	register.Iter1[Faults]()
+}
+
+// Faults are what is wrong with claims: the first settlement.MaxFaults in the order
+// of the input, and how many there are.
+type Faults struct {
+	List  []Fault
+	Total int64
+}
+
+// Fault is one of them. Parts, files by name, and positions make the order; of
+// what was found where a file was read, the position is a row.
+type Fault struct {
+	Part     int64
+	File     string
+	Position int64
+	Text     string
+}
+
+func (f *Fault) compare(o *Fault) int {
+	return cmp.Or(cmp.Compare(f.Part, o.Part), cmp.Compare(f.File, o.File), cmp.Compare(f.Position, o.Position), cmp.Compare(f.Text, o.Text))
+}
+
+// merge adds faults; neither the order nor the grouping of merges changes the outcome.
+func (f Faults) merge(o Faults) Faults {
+	list := append(slices.Clone(f.List), o.List...)
+	slices.SortFunc(list, func(a, b Fault) int { return a.compare(&b) })
+	return Faults{List: list[:min(len(list), settlement.MaxFaults)], Total: f.Total + o.Total}
+}
+
+// err returns the faults as one error, nil if there are none.
+func (f Faults) err() error {
+	all := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, e := range f.List {
+		all.Add(errors.New(e.Text))
+	}
+	all.Total = int(f.Total)
+	return all.Err()
+}
+
+// faultsOf takes an error apart. describe returns where a fault belongs; nil: its
+// own words say so.
+func faultsOf(p Part, file string, err error, describe func(error) (file string, position int64, text string)) Faults {
+	var all settlement.Faults
+	all.Add(err)
+	f := Faults{Total: int64(all.Total)}
+	for _, e := range all.List {
+		fault := Fault{Part: int64(p.Index), File: file, Text: e.Error()}
+		if row := (*his.RowError)(nil); errors.As(e, &row) {
+			fault.Position = int64(row.Row)
+		} else if describe != nil {
+			fault.File, fault.Position, fault.Text = describe(e)
+		} else {
+			fault.Text = file + ": " + fault.Text
+		}
+		f.List = append(f.List, fault)
+	}
+	return f
+}
+
+// mergeFaults is the CombineFn of faults.
+type mergeFaults struct{}
+
+func (*mergeFaults) CreateAccumulator() Faults              { return Faults{} }
+func (*mergeFaults) AddInput(sum, f Faults) Faults          { return sum.merge(f) }
+func (*mergeFaults) MergeAccumulators(sum, f Faults) Faults { return sum.merge(f) }
+func (*mergeFaults) ExtractOutput(sum Faults) Faults        { return sum }

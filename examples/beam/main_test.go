@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	beam.Init()
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}
+
+// start runs the program; it returns the exit status, the report and stderr.
+func start(t *testing.T, job string) (status int, report []byte, stderr string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "report.json")
+	var errs bytes.Buffer
+	status = run(out, []string{job}, &errs)
+	report, err := os.ReadFile(out)
+	if status == refused {
+		require.ErrorIs(t, err, os.ErrNotExist, "nothing is half-settled")
+		return status, nil, errs.String()
+	}
+	require.NoError(t, err, errs.String())
+	left, err := os.ReadDir(filepath.Dir(out))
+	require.NoError(t, err)
+	require.Len(t, left, 1, "nothing else is left beside the report")
+	return status, report, errs.String()
+}
+
+// Every example that has no part of another method gives its golden report.
+func TestGolden(t *testing.T) {
+	for _, tt := range []struct{ folder, variant string }{
+		{"lishui", ""},
+		{"zhejiang", ""}, {"zhejiang", "-apportion"}, {"zhejiang", "-fixed"}, {"zhejiang", "-fund"},
+		{"hunan", ""}, {"hunan", "-paid"}, {"hunan", "-top"}, {"hunan", "-top-down"}, {"hunan", "-unlimited"},
+		{"lanzhou", ""}, {"shanghai", ""}, {"shanghai", "-2008"}, {"ingest", ""},
+	} {
+		t.Run(tt.folder+tt.variant, func(t *testing.T) {
+			dir := filepath.Join("..", tt.folder)
+			want, err := os.ReadFile(filepath.Join(dir, "report"+tt.variant+".golden.json"))
+			require.NoError(t, err)
+			status, got, stderr := start(t, filepath.Join(dir, "job"+tt.variant+".json"))
+			require.Zero(t, status, stderr)
+			require.True(t, bytes.Equal(want, got), "the report differs from the golden one")
+		})
+	}
+}
+
+// Neither the number of files nor the order of claims in and over them changes a byte.
+func TestSplits(t *testing.T) {
+	for seed := range uint64(2) {
+		g := newRegion(seed, 1200)
+		want := g.inMemory(t)
+		for _, shards := range []int{1, 2, 7, 40} {
+			for mix := range uint64(2) {
+				t.Run(fmt.Sprintf("region %d, %d files, order %d", seed, shards, mix), func(t *testing.T) {
+					h := g
+					if mix > 0 {
+						h = g.shuffle(mix)
+					}
+					status, got, stderr := start(t, h.write(t, shards))
+					require.Zero(t, status, stderr)
+					require.True(t, bytes.Equal(want, got), "the report differs from the one in memory")
+				})
+			}
+		}
+	}
+}
+
+// Ids are unique within a part: another part may have the same.
+func TestSameIDsInTwoParts(t *testing.T) {
+	g := newRegion(0, 24)
+	for i, row := range g.history.rows {
+		g.history.rows[i] = "A" + row[1:]
+	}
+	status, got, stderr := start(t, g.write(t, 3))
+	require.Zero(t, status, stderr)
+	require.True(t, bytes.Equal(g.inMemory(t), got))
+}
+
+// The region is worth splitting: it has readmissions and chains of stays, and pools
+// that each settle otherwise.
+func TestRegionHasHistory(t *testing.T) {
+	g := newRegion(0, 1200)
+	job := g.write(t, 1)
+	parts := settlements(t, job)
+	report, err := settlement.SettlePools(mustJob(t, job).Pools, parts...)
+	require.NoError(t, err)
+	require.Len(t, report.Pools, 3)
+
+	without := newRegion(0, 1200)
+	for i := range without.history.rows { // every stay by somebody else
+		without.history.rows[i] = onlyVisit(without.history.rows[i], i)
+	}
+	other, err := settlement.SettlePools(mustJob(t, job).Pools, settlements(t, without.write(t, 1))...)
+	require.NoError(t, err)
+	for i, p := range report.Pools {
+		require.Less(t, p.PointValue.Points, other.Pools[i].PointValue.Points, "readmissions reduce the points of pool %s", p.Name)
+	}
+}
+
+func mustJob(t *testing.T, path string) *job {
+	t.Helper()
+	j, err := readJob(context.Background(), path)
+	require.NoError(t, err)
+	return j
+}
+
+func onlyVisit(row string, i int) string {
+	return string(bytes.Replace([]byte(row), []byte(",RP"), fmt.Appendf(nil, ",R%dP", i), 1))
+}
+
+// A report that is there stays as it is if the next job is refused.
+func TestRefusedJobKeepsTheReport(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "report.json")
+	require.NoError(t, os.WriteFile(out, []byte("before"), 0o600))
+	g := newRegion(0, 24)
+	g.plain.rows[3] += "?" // no such pool
+	var errs bytes.Buffer
+	require.Equal(t, refused, run(out, []string{g.write(t, 2)}, &errs))
+	require.Contains(t, errs.String(), `pool: entries are in pools without terms: "`)
+	got, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.Equal(t, "before", string(got))
+}
+
+func TestUsage(t *testing.T) {
+	flag.CommandLine.SetOutput(&bytes.Buffer{})
+	defer flag.CommandLine.SetOutput(nil)
+	var errs bytes.Buffer
+	require.Equal(t, usage, run("", []string{"job.json"}, &errs))
+	require.Equal(t, usage, run("report.json", nil, &errs))
+	require.Equal(t, usage, run("report.json", []string{"a.json", "b.json"}, &errs))
+}
+
+// What the engine costs beside the library alone, where claims are rated as they are
+// read and where they meet the others of their person first.
+func BenchmarkRegion(b *testing.B) {
+	g := newRegion(1, 200_000)
+	for _, kind := range []struct {
+		name string
+		region
+	}{
+		{"alone", region{g.plain, table{header: g.history.header}, table{header: g.stays.header}}},
+		{"persons", region{table{header: g.plain.header}, g.history, g.stays}},
+	} {
+		one, many := kind.write(b, 1), kind.write(b, 8)
+		j, err := readJob(context.Background(), one)
+		require.NoError(b, err)
+		measure := func(name string, settle func() error) {
+			b.Run(kind.name+"/"+name, func(b *testing.B) {
+				for b.Loop() {
+					require.NoError(b, settle())
+				}
+				claims := len(kind.plain.rows) + len(kind.history.rows) + len(kind.stays.rows)
+				b.ReportMetric(float64(claims)*float64(b.N)/b.Elapsed().Seconds(), "claims/s")
+			})
+		}
+		measure("memory", func() error {
+			_, err := settlement.SettlePools(j.Pools, settlements(b, one)...)
+			return err
+		})
+		out := filepath.Join(b.TempDir(), "report.json")
+		measure("beam", func() error { return settle(context.Background(), many, out) })
+	}
+}

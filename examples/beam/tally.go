@@ -1,0 +1,58 @@
+package main
+
+import (
+	"reflect"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+func init() {
+	beam.RegisterCoder(reflect.TypeFor[*settlement.Tally](), encodeTally, decodeTally)
+	register.Combiner1[*settlement.Tally](&mergeTallies{})
+}
+
+// A tally has nothing that Beam could encode by itself: without a coder its sums,
+// like those of a decimal, would arrive as zero and nobody would say so. Its own
+// binary form is integers and bytes, and equal sums have equal bytes.
+func encodeTally(t *settlement.Tally) ([]byte, error) { return t.MarshalBinary() }
+
+func decodeTally(b []byte) (*settlement.Tally, error) {
+	t := new(settlement.Tally)
+	return t, t.UnmarshalBinary(b)
+}
+
+// mergeTallies is the CombineFn: tallies are a commutative monoid, so that Beam may
+// merge them in any order and any grouping, before and after it moves them.
+type mergeTallies struct{}
+
+func (*mergeTallies) CreateAccumulator() *settlement.Tally { return new(settlement.Tally) }
+
+// AddInput leaves t alone, which is Beam's.
+func (*mergeTallies) AddInput(sum, t *settlement.Tally) (*settlement.Tally, error) {
+	return sum, sum.Merge(t)
+}
+
+func (*mergeTallies) MergeAccumulators(sum, t *settlement.Tally) (*settlement.Tally, error) {
+	return sum, sum.Merge(t)
+}
+
+func (*mergeTallies) ExtractOutput(sum *settlement.Tally) *settlement.Tally { return sum }
+
+// byPool are tallies in the making, one a pool.
+type byPool map[string]*settlement.Tally
+
+// add adds an entry to its pool, or to the one given if it names none.
+func (p byPool) add(e settlement.Entry, otherwise string) error {
+	if e.Pool == "" {
+		e.Pool = otherwise
+	}
+	t := p[e.Pool]
+	if t == nil {
+		t = new(settlement.Tally)
+		p[e.Pool] = t
+	}
+	return t.Add(e)
+}
