@@ -103,42 +103,40 @@ var errFault = errors.New("a record makes no claim")
 const batchSize = 64
 
 // batches passes on the claims of the records that follow, and the fingerprints of
-// their ids, until pass returns false. It returns an error at the first fault.
+// their ids, until pass returns false. It returns an error at the first fault, when
+// all claims before it were passed on.
 func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*settlement.Batch[C], []uint64) bool) error {
 	read := t.fields(csv)
-	b := &settlement.Batch[C]{
+	whole := settlement.Batch[C]{
 		List: make([]C, batchSize), Codes: new(settlement.Codes),
 		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
 	}
-	all, full, prints := b.List, *b, make([]uint64, batchSize)
-	for n, more := 0, true; more; {
+	part, prints := whole, make([]uint64, 0, batchSize)
+	for n := 0; ; {
 		err := csv.split.next()
-		more = err == nil
-		switch {
-		case more:
-			if csv.split.count() != len(csv.names) || !read(b, n) {
-				return errFault
-			}
+		if err == nil && (csv.split.count() != len(csv.names) || !read(&whole, n)) {
+			err = errFault
+		}
+		if err == nil {
 			if hash != nil {
-				prints[n] = hash(t.id(&all[n]))
+				prints = append(prints, hash(t.id(&whole.List[n])))
 			}
 			n++
-		case !errors.Is(err, io.EOF):
-			return err
 		}
-		if n == batchSize || !more && n > 0 {
-			b.List, b.Institutions, b.Groups = all[:n], full.Institutions[:n], full.Groups[:n]
-			if hash == nil {
-				prints = prints[:0]
-			}
-			if !pass(b, prints[:min(n, len(prints))]) {
+		if n == batchSize || err != nil && n > 0 {
+			part.List, part.Institutions, part.Groups = whole.List[:n], whole.Institutions[:n], whole.Groups[:n]
+			if !pass(&part, prints) {
 				return nil
 			}
-			b.List, b.Institutions, b.Groups = all, full.Institutions, full.Groups
-			n = 0
+			n, prints = 0, prints[:0]
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
 		}
 	}
-	return nil
 }
 
 // fields returns what reads the last record into the n-th claim of a batch; it

@@ -4,6 +4,7 @@
 //	go run ./examples/settle examples/lishui/job.json -json -o report.json
 //	go run ./examples/settle examples/lishui/job.json -explain LS2025000019
 //	go run ./examples/settle examples/lishui/job.json -claims priced.csv
+//	go run ./examples/settle examples/lishui/job.json -workers 2
 //
 // It prints a statement for each institution, the point value, and the checks of
 // the report with both their sides. -json prints the report instead, -explain

@@ -10,8 +10,8 @@ func (j *job) openItem(p JobPart, watch *progress) (*part, error) {
 	claims := his.Items(j.claimFile(p.Claims))
 	return &part{
 		claims:  p.Claims,
-		checked: located{budget.Items(watched(watch, p.Claims, claims.Unique())), claims.Locate},
-		again:   budget.Items(watched(watch, p.Claims, claims.All())),
+		checked: located{budget.ItemsBatched(watchedBatches(watch, p.Claims, claims.UniqueBatches())), claims.Locate},
+		again:   budget.ItemsBatched(watchedBatches(watch, p.Claims, claims.Batches())),
 		unknown: claims.Unknown,
 	}, nil
 }

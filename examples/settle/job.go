@@ -120,7 +120,7 @@ func (j *job) open(watch *progress) ([]*part, error) {
 }
 
 // settle settles the parts and completes the report.
-func (j *job) settle(parts []*part) (*settlement.Report, error) {
+func (j *job) settle(parts []*part, workers settlement.Workers) (*settlement.Report, error) {
 	var list []settlement.Settlement
 	for _, p := range parts {
 		list = append(list, p.checked)
@@ -129,7 +129,7 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := j.report(list)
+	report, err := j.report(list, workers)
 	if err != nil {
 		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(err, parts)))
 	}
@@ -159,11 +159,11 @@ func (j *job) settle(parts []*part) (*settlement.Report, error) {
 }
 
 // report settles one fund, or several pools.
-func (j *job) report(list []settlement.Settlement) (*settlement.Report, error) {
+func (j *job) report(list []settlement.Settlement, workers settlement.Workers) (*settlement.Report, error) {
 	if j.Pools != nil {
-		return settlement.SettlePools(j.Pools, list...)
+		return workers.SettlePools(j.Pools, list...)
 	}
-	return settlement.Settle(*j.Terms, list...)
+	return workers.Settle(*j.Terms, list...)
 }
 
 // blame names the job in those faults of a settlement that are not about a row or

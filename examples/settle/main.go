@@ -27,6 +27,7 @@ type options struct {
 	explain string
 	claims  string
 	output  string
+	workers int
 }
 
 // run is the program: it returns the exit status.
@@ -56,6 +57,7 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
 	fs.StringVar(&o.claims, "claims", "", "also write a row a claim to this `file`, as CSV")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
+	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	var jobs []string
 	for {
 		if err := fs.Parse(args); err != nil {
@@ -75,6 +77,8 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 		err = errors.New("-json and -explain exclude each other")
 	case o.output != "" && filepath.Clean(o.output) == filepath.Clean(o.claims):
 		err = errors.New("-claims and -o want different files")
+	case o.workers < 1:
+		err = fmt.Errorf("-workers: want at least 1, got %d", o.workers)
 	default:
 		o.job = jobs[0]
 		return o, nil
@@ -99,7 +103,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	for _, p := range parts {
 		p.noteUnknown(stderr)
 	}
-	report, err := j.settle(parts)
+	report, err := j.settle(parts, settlement.Workers(o.workers))
 	if err != nil {
 		return err
 	}

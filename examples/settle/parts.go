@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
 
@@ -75,8 +74,8 @@ func (j *job) openDRG(p JobPart, watch *progress) (*part, error) {
 		claims:  p.Claims,
 		policy:  refer(p.Method, policy.Document),
 		names:   names,
-		checked: located{plan.Settlement(watched(watch, p.Claims, cases.Unique())), cases.Locate},
-		again:   plan.Settlement(watched(watch, p.Claims, cases.All())),
+		checked: located{plan.Batched(watchedBatches(watch, p.Claims, cases.UniqueBatches())), cases.Locate},
+		again:   plan.Batched(watchedBatches(watch, p.Claims, cases.Batches())),
 		unknown: cases.Unknown,
 		outside: outside(plan, watched(watch, p.Claims, cases.All())),
 	}, nil
@@ -125,23 +124,4 @@ func (p *part) noteUnknown(stderr io.Writer) {
 		names[i] = strconv.Quote(name)
 	}
 	fmt.Fprintf(stderr, "%s: unknown columns, not read: %s\n", p.claims, strings.Join(names, ", "))
-}
-
-// located is a settlement whose faults name rows and columns.
-type located struct {
-	settlement.Settlement
-	locate func(error) error
-}
-
-func (l located) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		for e, err := range l.Settlement.Entries() {
-			if err != nil {
-				err = l.locate(err)
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
 }

@@ -6,14 +6,18 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
 // progress counts claims on a terminal once the work has taken a second. A nil
 // progress counts nothing.
 type progress struct {
+	lock  sync.Mutex // workers count side by side
 	w     io.Writer
 	now   func() time.Time
 	next  time.Time // when to print
@@ -54,7 +58,39 @@ func watched[C any](p *progress, name string, claims iter.Seq2[C, error]) iter.S
 	}
 }
 
+// watchedBatches passes batches of claims on and counts their claims.
+func watchedBatches[C any](p *progress, name string, claims settlement.Claims[C]) settlement.Claims[C] {
+	if p == nil {
+		return claims
+	}
+	return func(workers int) settlement.Walk[C] {
+		w := claims(workers)
+		var all atomic.Int64
+		return settlement.Walk[C]{End: w.End, Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
+			for section := range w.Sections {
+				if !yield(func(yield func(*settlement.Batch[C], error) bool) {
+					for b, err := range section {
+						if err == nil {
+							n := len(b.List)
+							if now := int(all.Add(int64(n))); now/4096 > (now-n)/4096 {
+								p.at(name, now)
+							}
+						}
+						if !yield(b, err) {
+							return
+						}
+					}
+				}) {
+					return
+				}
+			}
+		}}
+	}
+}
+
 func (p *progress) at(name string, n int) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
 	now := p.now()
 	if now.Before(p.next) {
 		return

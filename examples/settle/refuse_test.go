@@ -89,6 +89,8 @@ func TestRefused(t *testing.T) {
 			status, stdout, stderr := start(dir+"job.json", "-json", "-o", dir+"out.json", "-claims", dir+"out.csv")
 			require.Equal(t, refused, status)
 			require.Empty(t, stdout)
+			_, _, side := start(dir+"job.json", "-workers", "3")
+			require.Equal(t, stderr, side, "any number of workers says the same")
 			got := strings.ReplaceAll(strings.TrimSuffix(stderr, "\n"), dir+"job.json", "JOB")
 			require.Empty(t, cmp.Diff(tt.want, strings.Split(got, "\n")))
 			entries, err := os.ReadDir(dir)

@@ -35,6 +35,7 @@ func TestGolden(t *testing.T) {
 			report := mustRun(t, job, "-json")
 			golden(t, dir+"report"+variant+".golden.json", report)
 			golden(t, dir+"table"+variant+".golden.txt", mustRun(t, job))
+			require.Equal(t, report, mustRun(t, "-json", "-workers", "3", job), "workers change nothing")
 			checkReport(t, report)
 			if variant != "" {
 				return
