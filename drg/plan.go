@@ -60,6 +60,7 @@ type group struct {
 	uniform  bool
 	noWeight bool
 	priced   bool
+	other    bool // cases of it are not rated by base points
 	middle   []band
 	price    settlement.Money
 	code     string
@@ -140,6 +141,7 @@ func New(p Policy) (*Plan, error) {
 	for i, g := range p.Groups {
 		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
 		c.index = uint32(i)
+		c.other = c.priced || plan.isUngrouped(g.Code, c)
 		plan.groups.put(g.Code, c)
 	}
 	for i, in := range p.Institutions {

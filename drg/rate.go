@@ -83,23 +83,28 @@ func (r *rating) rate(e *settlement.Entry) error {
 	if r.in == nil {
 		return at("institution", ErrInstitution, c.Institution)
 	}
-	if p.isUngrouped(c.Group, r.g) {
-		return r.rateUngrouped(e)
-	}
-	if r.g == nil {
-		return at("group", ErrGroup, c.Group)
-	}
-	if r.g.priced {
-		e.Class, e.Priced, e.Amount = settlement.FixedRate, true, r.g.price
-		if r.trail != nil {
-			r.trail.Record(r.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
-		}
-		return nil
+	if r.g == nil || r.g.other {
+		return r.rateOther(e)
 	}
 	if c.OverQuota && p.overQuota(c) {
 		e.Conflict = "special: the approval is beyond the quota"
 	}
 	return r.rateGrouped(e)
+}
+
+// rateOther prices a case that is not rated by the base points of a group.
+func (r *rating) rateOther(e *settlement.Entry) error {
+	switch {
+	case r.isUngrouped(r.c.Group, r.g):
+		return r.rateUngrouped(e)
+	case r.g == nil:
+		return at("group", ErrGroup, r.c.Group)
+	}
+	e.Class, e.Priced, e.Amount = settlement.FixedRate, true, r.g.price
+	if r.trail != nil {
+		r.trail.Record(r.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
+	}
+	return nil
 }
 
 func checkCase(c *Case) error {

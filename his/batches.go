@@ -139,22 +139,25 @@ func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*se
 	}
 }
 
+// taken is a column that is read.
+type taken[C any] struct {
+	quick[C]
+	at    int
+	set   func(*C, string) error
+	trait trait
+	blank [batchSize]bool // the claims of which it is blank already
+}
+
 // fields returns what reads the last record into the n-th claim of a batch; it
 // returns false if that is a fault.
 func (t *Table[C]) fields(csv *csvRows) func(b *settlement.Batch[C], n int) bool {
-	type taken struct {
-		quick[C]
-		at    int
-		set   func(*C, string) error
-		trait trait
-		blank [batchSize]bool // the claims of which it is blank already
-	}
-	var all []taken
+	var all []taken[C]
 	for i, at := range csv.index {
 		if at >= 0 {
-			all = append(all, taken{quick: t.quick[i], at: at, set: t.columns[i].set, trait: t.columns[i].trait})
+			all = append(all, taken[C]{quick: t.quick[i], at: at, set: t.columns[i].set, trait: t.columns[i].trait})
 		}
 	}
+	var common []bool // of each code that has a number: any column may hold it
 	return func(b *settlement.Batch[C], n int) bool {
 		claim := &b.List[n]
 		split := csv.split
@@ -176,30 +179,42 @@ func (t *Table[C]) fields(csv *csvRows) func(b *settlement.Batch[C], n int) bool
 			if csv.decode.encoding != UTF8 {
 				text = csv.decode.text(text)
 			}
-			if f.trait&code != 0 {
-				number := b.Codes.Find(text)
-				if number == 0 && b.Codes.Len() < maxInterned {
-					number = b.Codes.Number(text)
+			switch {
+			case f.trait&code != 0:
+				if !f.code(b, n, text, &common) {
+					return false
 				}
-				if number != 0 {
-					text = b.Codes.Text(number) // not a part of the block
-				}
-				switch {
-				case f.trait&treating != 0:
-					b.Institutions[n] = number
-				case f.trait&pricing != 0:
-					b.Groups[n] = number
-				}
-			}
-			if !f.put(claim, text) {
+			case !f.put(claim, text):
 				if f.set(claim, text) != nil {
 					return false
 				}
-				f.blank[n] = text == ""
-			} else {
-				f.blank[n] = false
 			}
+			f.blank[n] = text == ""
 		}
 		return true
 	}
+}
+
+// code reads a code and numbers it.
+func (f *taken[C]) code(b *settlement.Batch[C], n int, text string, common *[]bool) bool {
+	number := b.Codes.Find(text)
+	if number == 0 && b.Codes.Len() < maxInterned && text != "" {
+		number = b.Codes.Number(text)
+		*common = append(*common, isCommon(text))
+	}
+	if number != 0 {
+		text = b.Codes.Text(number) // not a part of the block
+	}
+	if number != 0 && (*common)[number-1] {
+		*f.text(&b.List[n]) = text
+	} else if f.set(&b.List[n], text) != nil {
+		return false
+	}
+	switch {
+	case f.trait&treating != 0:
+		b.Institutions[n] = number
+	case f.trait&pricing != 0:
+		b.Groups[n] = number
+	}
+	return true
 }

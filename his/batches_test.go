@@ -76,7 +76,7 @@ var batchSeeds = []string{
 	batchHead, batchHead + "a,H1,G1,1,1,3,,x\nb,H2,G2,2.50,0,,high,\"y,\nz\"\n", "\uFEFF" + batchHead + "a,H1,G1,1,1,3,,x\r\n\r\nb,H2,,2.5,0.01,,yes,心\r\n",
 	batchHead + "a,H1,G1,1,1,3,,x\na,H2,G2,1,1,3,,x\n", batchHead + "a,H1,G1,1,1,3,,x\nb,H1,G1,x,1,3,,x\nc,H1,G1,1,1,3,,x\na,H1,G1,1,1,3,,x\n",
 	batchHead + "a,H1,G1,1,1,3,,x\nb,H1\n", batchHead + "\"a\",\"H1\",G1,\"1\",1,3,,\"\"\"\"\nb,H1,G1,1,1,3,\"\",\n", batchHead + "a,H1,G1,1,1,3,,x\nb\"b,H1,G1,1,1,3,,x\n",
-	batchHead + "a,H1,G1,1,1,3,,\"x\nb,H1,G1,1,1,3,,x\n", batchHead + "4.403E+19,H1,G1,1,1,3,,x\n", batchHead + " ,H1,G1,1,1,3,,x\n", batchHead + "e,H1,G1,00.1,1,3,,x\n",
+	batchHead + "a,H1,G1,1,1,3,,\"x\nb,H1,G1,1,1,3,,x\n", batchHead + "4.403E+19,H1,G1,1,1,3,,x\n", batchHead + "a,H1,4.4E+19,1,1,3,,x\nb,4.4E+19,G1,1,1,3,,x\n", batchHead + " ,H1,G1,1,1,3,,x\n", batchHead + "e,H1,G1,00.1,1,3,,x\n",
 	batchHead + "a,H1,G1,12345678901234567.89,1,3,,x\n", batchHead + "a,H1,G1,-1,1,3,,x\n", batchHead + "a,,G1,1,1,3,,x\n", batchHead + "a,H1,G1,1,1,3,,\xff\n", "id\nx\n",
 	goodLine,
 }
