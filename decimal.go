@@ -28,7 +28,7 @@ type Decimal struct {
 // What can be wrong with the text of a number; the errors of Parse… and New…
 // wrap one of these.
 var (
-	ErrBlank    = fixed.ErrBlank    // nothing where a number is needed: blank is not zero
+	ErrBlank    = fixed.ErrBlank    // nothing where something is needed: blank is not zero
 	ErrSyntax   = fixed.ErrSyntax   // not a plain decimal
 	ErrPlaces   = fixed.ErrPlaces   // more decimals than the quantity has
 	ErrTooLarge = fixed.ErrTooLarge // does not fit

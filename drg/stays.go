@@ -21,7 +21,7 @@ func (c *Case) days() (int, error) {
 	case c.Days != 0:
 		return c.Days, nil
 	case c.Admitted.Absent() || c.Discharged.Absent():
-		return 0, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w, or dates of admission and discharge", settlement.ErrBlank)}
+		return 0, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: want days, or dates of admission and discharge", settlement.ErrBlank)}
 	}
 	if err := c.dates(); err != nil {
 		return 0, err

@@ -148,9 +148,9 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 	switch {
 	case to == nil || row.marked():
 	case to.Method == settlement.PerDiem && row.Admitted.Absent():
-		faults.Add(row.at("begndate", settlement.ErrBlank))
+		faults.Add(row.at("begndate", ErrNoDay))
 	case to.Method == settlement.PerDiem && row.Discharged.Absent():
-		faults.Add(row.at("enddate", settlement.ErrBlank))
+		faults.Add(row.at("enddate", ErrNoDay))
 	case to.Method == settlement.Capitation && row.Person == "":
 		faults.Add(row.at("psn_no", ErrBlankID))
 	}

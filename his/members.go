@@ -75,7 +75,7 @@ func person(text string) (string, error) {
 func neededMonth(text string) (settlement.Month, error) {
 	m, err := settlement.ParseMonth(text)
 	if err == nil && m.Absent() {
-		err = settlement.ErrBlank
+		err = fmt.Errorf("%w, want a month such as 2025-03", settlement.ErrBlank)
 	}
 	return m, err
 }

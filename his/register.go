@@ -84,7 +84,7 @@ const (
 // What can be wrong with a register.
 var (
 	ErrUnsaid   = errors.New("the mapping does not say whether this day is the last one of it")
-	ErrNoDay    = errors.New("blank, want a day")
+	ErrNoDay    = fmt.Errorf("%w, want a day such as 2025-03-28", settlement.ErrBlank)
 	ErrRegister = errors.New("the register contradicts itself")
 )
 

@@ -203,7 +203,8 @@ func rowTable(f File, aliases map[string][]string, loose bool, cut string, must 
 func notBlank(set func(*Row, string) error) func(*Row, string) error {
 	return func(r *Row, in string) error {
 		if text, _ := tidy(in); text == "" {
-			return settlement.ErrBlank
+			_, err := settlement.ParseMoney("")
+			return err
 		}
 		return set(r, in)
 	}

@@ -45,7 +45,7 @@ func stayColumns() []field[perdiem.Stay] {
 // day reads a date that must be there.
 func day(text string) (settlement.Date, error) {
 	if text == "" {
-		return settlement.Date{}, settlement.ErrBlank
+		return settlement.Date{}, ErrNoDay
 	}
 	return settlement.ParseDate(text)
 }

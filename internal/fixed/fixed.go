@@ -22,7 +22,7 @@ const (
 
 // Errors say what is wrong with a text; callers name the place.
 var (
-	ErrBlank    = errors.New("blank, want a number such as 12.50")
+	ErrBlank    = errors.New("blank")
 	ErrSyntax   = errors.New("want a plain decimal such as 12.50, without sign +, exponent, separator or spaces")
 	ErrPlaces   = errors.New("too many decimals")
 	ErrTooLarge = errors.New("number too large")
@@ -39,7 +39,7 @@ type Number struct {
 // Trailing zeros of the fraction are kept in Places.
 func Parse[T ~string | ~[]byte](s T) (Number, error) {
 	if len(s) == 0 {
-		return Number{}, ErrBlank
+		return Number{}, errNumber
 	}
 	var n Number
 	i := 0
@@ -94,6 +94,9 @@ func tooLong[T ~string | ~[]byte](s T, i int) error {
 	}
 	return fmt.Errorf("%w: want at most %d digits", ErrTooLarge, MaxDigits)
 }
+
+// errNumber says what was wanted where nothing is.
+var errNumber = fmt.Errorf("%w, want a number such as 12.50", ErrBlank)
 
 // Short is Parse and then Scaled for the texts that most files are full of: few
 // digits and no sign. It returns false for any other text, which may be right or
