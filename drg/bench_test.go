@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
@@ -211,108 +210,6 @@ func BenchmarkSettle(b *testing.B) {
 			perClaim(b, len(r.cases))
 		})
 	}
-}
-
-// BenchmarkPlainDecimal settles the same million cases as one would write it
-// down with decimals, carefully: multiply first, DivRound once.
-func BenchmarkPlainDecimal(b *testing.B) {
-	r := region()
-	type group struct{ base, mean, high decimal.Decimal }
-	groups, coefficients := map[string]group{}, map[string]decimal.Decimal{}
-	for _, g := range r.policy.Groups {
-		high := decimal.RequireFromString("1.5")
-		if base := g.BasePoints.Unwrap(); base.Cmp(decimal.NewFromInt(100)) <= 0 {
-			high = decimal.NewFromInt(3)
-		} else if base.Cmp(decimal.NewFromInt(300)) <= 0 {
-			high = decimal.NewFromInt(2)
-		}
-		groups[g.Code] = group{g.BasePoints.Unwrap(), g.MeanCost.Unwrap(), high}
-	}
-	for _, in := range r.policy.Institutions {
-		coefficients[in.Code] = in.Coefficient.Unwrap()
-	}
-	low := decimal.RequireFromString("0.4")
-	b.ReportAllocs()
-	for b.Loop() {
-		points := map[string]decimal.Decimal{}
-		var all, covered decimal.Decimal
-		for i := range r.cases {
-			c := &r.cases[i]
-			g, a := groups[c.Group], coefficients[c.Institution]
-			cost := decimal.New(int64(c.Cost), -2)
-			p := g.base.Mul(a)
-			switch {
-			case cost.Cmp(g.mean.Mul(g.high)) >= 0:
-				if c.Approved == drg.ApprovedHigh {
-					p = p.Add(g.base.Mul(cost.Sub(g.mean.Mul(g.high))).DivRound(g.mean, 12))
-				}
-				p = p.Round(4)
-			case cost.Cmp(g.mean.Mul(low)) < 0:
-				if q := p.Mul(cost).DivRound(g.mean, 4); q.Cmp(g.base) < 0 {
-					p = q
-				} else {
-					p = g.base
-				}
-			default:
-				p = p.Round(4)
-			}
-			points[c.Institution] = points[c.Institution].Add(p)
-			all = all.Add(p)
-			covered = covered.Add(decimal.New(int64(c.Covered), -2))
-		}
-		value := decimal.RequireFromString("15000000000.00").Add(covered).DivRound(all, 4)
-		for _, p := range points {
-			p.Mul(value).Round(2)
-		}
-	}
-	perClaim(b, len(r.cases))
-}
-
-// BenchmarkFloat64 settles the same cases in floating point, inexactly.
-func BenchmarkFloat64(b *testing.B) {
-	r := region()
-	type group struct{ base, mean, high float64 }
-	groups, coefficients := map[string]group{}, map[string]float64{}
-	for _, g := range r.policy.Groups {
-		base, _ := g.BasePoints.Unwrap().Float64()
-		mean, _ := g.MeanCost.Unwrap().Float64()
-		high := 1.5
-		if base <= 100 {
-			high = 3
-		} else if base <= 300 {
-			high = 2
-		}
-		groups[g.Code] = group{base, mean, high}
-	}
-	for _, in := range r.policy.Institutions {
-		coefficients[in.Code], _ = in.Coefficient.Unwrap().Float64()
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		points := map[string]float64{}
-		all, covered := 0.0, 0.0
-		for i := range r.cases {
-			c := &r.cases[i]
-			g, a := groups[c.Group], coefficients[c.Institution]
-			ratio := float64(c.Cost) / 100 / g.mean
-			p := g.base * a
-			switch {
-			case ratio >= g.high && c.Approved == drg.ApprovedHigh:
-				p += g.base * (ratio - g.high)
-			case ratio < 0.4:
-				p = min(p*ratio, g.base)
-			}
-			p = math.Round(p*1e4) / 1e4
-			points[c.Institution] += p
-			all += p
-			covered += float64(c.Covered) / 100
-		}
-		value := math.Round((15000000000.00+covered)/all*1e4) / 1e4
-		for _, p := range points {
-			_ = math.Round(p*value*100) / 100
-		}
-	}
-	perClaim(b, len(r.cases))
 }
 
 func BenchmarkRateAndAdd(b *testing.B) {

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// In this file: the library in batches, whose codes the reader numbered, and on
+// several cores. The goals find these versions by their names.
+
+const (
+	internedName = "this library: Rate + Tally.Add, codes numbered"
+	internedTwo  = "this library: Rate + Tally.Add, codes numbered, two cores"
+	batchedPlain = "this library: CSV to report in batches"
+	batchedCSV   = "this library: CSV to report in batches, ids checked"
+	parallelCSV  = "this library: CSV to report in batches, ids checked, two cores"
+)
+
+func batchVersions() []*version {
+	memory := func(name string, j job, cores int, change func(*settlement.Terms)) *version {
+		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit, cores: cores,
+			prepare: func(d *data) (func() (result, error), error) {
+				s, t := d.region.plan.Batched(numbered(d.slice())), terms(d.n)
+				change(&t)
+				return func() (result, error) { return resultOf(settlement.Workers(cores).Settle(t, s)) }, nil
+			}}
+	}
+	fromFile := func(name string, cores int, claims func(*his.Table[drg.Case]) settlement.Claims[drg.Case]) *version {
+		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, cores: cores, files: []string{"cases.csv"},
+			prepare: func(d *data) (func() (result, error), error) {
+				return func() (result, error) {
+					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
+					return resultOf(settlement.Workers(cores).Settle(terms(d.n), d.region.plan.Batched(claims(table))))
+				}, nil
+			}}
+	}
+	same := func(*settlement.Terms) {}
+	return []*version{
+		memory(internedName, jobKeep, 1, same),
+		memory(internedTwo, jobKeep, 2, same),
+		memory("this library: Settle, round_each, codes numbered", jobEach, 1, func(t *settlement.Terms) { t.RoundEach = true }),
+		fromFile(batchedPlain, 1, (*his.Table[drg.Case]).Batches),
+		fromFile(batchedCSV, 1, (*his.Table[drg.Case]).UniqueBatches),
+		fromFile(parallelCSV, 2, (*his.Table[drg.Case]).UniqueBatches),
+	}
+}
+
+// numbered are cases in batches as a reader makes them: each code has a number, and
+// a section has numbers of its own.
+func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
+	const size = 512 // cases a batch
+	type part struct {
+		codes               *settlement.Codes
+		cases               []drg.Case
+		institutions, group []uint32
+	}
+	// Sections are made beforehand, as many as keep two workers busy.
+	var parts []part
+	for len(cases) > 0 {
+		n := min(len(cases), 1<<16)
+		p := part{codes: new(settlement.Codes), cases: cases[:n]}
+		for i := range p.cases {
+			p.institutions = append(p.institutions, p.codes.Number(p.cases[i].Institution))
+			p.group = append(p.group, p.codes.Number(p.cases[i].Group))
+		}
+		parts, cases = append(parts, p), cases[n:]
+	}
+	return func(int) settlement.Walk[drg.Case] {
+		return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
+			for i := range parts {
+				p := &parts[i]
+				if !yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {
+					for at := 0; at < len(p.cases); at += size {
+						to := min(at+size, len(p.cases))
+						b := settlement.Batch[drg.Case]{List: p.cases[at:to], Codes: p.codes, Institutions: p.institutions[at:to], Groups: p.group[at:to]}
+						if !yield(&b, nil) {
+							return
+						}
+					}
+				}) {
+					return
+				}
+			}
+		}}
+	}
+}

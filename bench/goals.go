@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// goal is a promise about speed or size, and what was measured of it.
+type goal struct {
+	text     string
+	measured string
+	met      bool
+	told     bool // a figure that belongs to another, and no goal
+}
+
+// outcomes finds what was measured, by version and number of claims.
+type outcomes map[string]*outcome
+
+func (all outcomes) at(id string, n int) *outcome { return all[fmt.Sprintf("%s %d", id, n)] }
+
+// printGoals measures what the goals speak of, in one run, and says which are met.
+func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error {
+	small, large := sizes[0], sizes[0]*10
+	if len(sizes) > 1 {
+		large = sizes[1]
+	}
+	versions := versions()
+	var tasks []task
+	for _, id := range goalVersions() {
+		tasks = append(tasks, task{find(versions, id), small})
+	}
+	list, err := b.run(ctx, tasks)
+	if err != nil {
+		return err
+	}
+	// Memory needs no turns: the large ones come last.
+	big := *b
+	big.runs = min(b.runs, 3)
+	var streamed []task
+	for _, id := range []string{fromCSV + "/" + batchedPlain, fromCSV + "/" + batchedCSV} {
+		streamed = append(streamed, task{find(versions, id), large})
+	}
+	more, err := big.run(ctx, streamed)
+	if err != nil {
+		return err
+	}
+	all := outcomes{}
+	for _, o := range append(list, more...) {
+		all[fmt.Sprintf("%s %d", o.id(), o.n)] = o
+	}
+	b.say("")
+	fmt.Fprintf(out, "\n== goals, %d and %d claims\n\n", small, large)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "met\tmeasured\tgoal")
+	for _, g := range goals(all, small, large) {
+		met := "no"
+		switch {
+		case g.told:
+			met = ""
+		case g.met:
+			met = "yes"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", met, g.measured, g.text)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return printTable(out, list)
+}
+
+// goalVersions are the versions that the goals speak of.
+func goalVersions() []string {
+	return []string{
+		fromCSV + "/" + splitOnly, fromCSV + "/" + checkedCSV, fromCSV + "/" + batchedPlain, fromCSV + "/" + batchedCSV, fromCSV + "/" + parallelCSV,
+		fromCSV + "/encoding/csv, then " + plainly.name,
+		inMemory + "/" + plainly.name + ", " + string(jobKeep),
+		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo, inMemory + "/" + twoCores,
+		single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
+	}
+}
+
+func goals(all outcomes, small, large int) []goal {
+	split, plainText := all.at(fromCSV+"/"+splitOnly, small), all.at(fromCSV+"/encoding/csv, then "+plainly.name, small)
+	plain, added := all.at(inMemory+"/"+plainly.name+", "+string(jobKeep), small), all.at(inMemory+"/"+ratedAndAdded, small)
+	two, interned := all.at(inMemory+"/"+twoCores, small), all.at(inMemory+"/"+internedName, small)
+	checked := all.at(fromCSV+"/"+batchedCSV, small)
+	const name = "CSV to report in batches, ids checked"
+	list := []goal{
+		times(checked, split, 0, 0.8, name+": at most 0.8 of what encoding/csv needs to split the file"),
+		times(plainText, checked, 15, 0, name+": at least 15 times faster than encoding/csv with plain decimals"),
+		below(added, 100, "Rate + Tally.Add with string codes: at most 100 ns"),
+		below(interned, 40, "Rate + Tally.Add with numbered codes: at most 40 ns"),
+		times(plain, added, 20, 0, "Rate + Tally.Add: at least 20 times faster than plain decimals"),
+		times(plain, interned, 20, 0, "Rate + Tally.Add with numbered codes: at least 20 times faster than plain decimals"),
+		times(added, two, 1.7, 0, "two cores at least 1.7 times one, in memory with string codes"),
+		times(interned, all.at(inMemory+"/"+internedTwo, small), 1.7, 0, "two cores at least 1.7 times one, in memory with numbered codes"),
+		times(all.at(fromCSV+"/"+batchedCSV, small), all.at(fromCSV+"/"+parallelCSV, small), 1.7, 0, "two cores at least 1.7 times one, from CSV"),
+	}
+	return append(list,
+		memory(all.at(fromCSV+"/"+batchedPlain, small), all.at(fromCSV+"/"+batchedPlain, large)),
+		fingerprints(all.at(fromCSV+"/"+batchedPlain, large), all.at(fromCSV+"/"+batchedCSV, large)),
+		below(all.at(single+"/"+apportioned, small), 10_000, "an amount apportioned over 100 shares, exactly: less than 10 µs"),
+		below(all.at(single+"/"+explainedOnce, small), 20_000, "one case rated and explained: less than 20 µs"),
+		below(all.at(single+"/"+ratedOnce, small), 100, "one case rated: less than 100 ns"),
+	)
+}
+
+// times is a goal about how often a goes into b: at least, or at most.
+func times(a, b *outcome, least, most float64, text string) goal {
+	r := ratio(a, b)
+	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s)", number(r.median), number(r.least), number(r.most)), met: r.median >= least && (most == 0 || r.median <= most)}
+}
+
+// below is a goal about ns a claim or call.
+func below(o *outcome, most float64, text string) goal {
+	ns := o.ns()
+	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s) ns", number(ns.median), number(ns.least), number(ns.most)), met: ns.median <= most}
+}
+
+// memory compares the peak of many claims with that of few.
+func memory(few, many *outcome) goal {
+	r := many.peak() / few.peak()
+	return goal{
+		text: fmt.Sprintf("CSV to report, streamed: %d claims in at most 1.1 times the memory of %d", many.n, few.n), met: r <= 1.1,
+		measured: fmt.Sprintf("%s (%s and %s MiB)", number(r), number(many.peak()/(1<<20)), number(few.peak()/(1<<20))),
+	}
+}
+
+// fingerprints says what looking for duplicates adds. It is no goal.
+func fingerprints(without, with *outcome) goal {
+	return goal{text: "besides: what looking for duplicate ids adds to that memory", told: true,
+		measured: number((with.peak()-without.peak())/float64(with.n)) + " B/claim"}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+// job names what is computed.
+type job string
+
+const (
+	jobRead      job = "rows of "  // with a file's name: count its rows
+	jobPoints    job = "points"    // the points of each institution
+	jobKeep      job = "keep"      // points, value, price and due of each institution
+	jobApportion job = "apportion" // the same, closed to the last fen
+	jobEach      job = "each"      // the price of each claim is rounded
+	jobRows      job = "claims"    // keep, and a row a claim
+	jobNational  job = "national"  // keep, of cases without approvals: an export has none
+	jobPerDiem   job = "bed-days"
+	jobHeads     job = "heads"
+	jobBudget    job = "budget"
+	jobCalls     job = "calls"
+)
+
+// reference does a job with the library, from memory or from a generator, one
+// claim after the other: what every version of the job is compared with.
+func reference(d *data, j job) (result, error) {
+	t := terms(d.n)
+	if file, ok := strings.CutPrefix(string(j), string(jobRead)); ok {
+		rows := 0
+		for range d.rows(file) {
+			rows++
+		}
+		return result{Rows: rows}, nil
+	}
+	switch j {
+	case jobCalls:
+		return result{Rows: d.n}, nil
+	case jobPoints:
+		r, err := resultOf(settlement.Settle(t, d.settlement()))
+		return result{Points: r.Points}, err
+	case jobKeep:
+		return resultOf(settlement.Settle(t, d.settlement()))
+	case jobApportion:
+		t.Residue = settlement.ResidueApportion
+		return resultOf(settlement.Settle(t, d.settlement()))
+	case jobEach:
+		t.RoundEach = true
+		return resultOf(settlement.Settle(t, d.settlement()))
+	case jobRows:
+		return claimRows(t, d.settlement())
+	case jobNational:
+		return resultOf(settlement.Settle(t, d.region.plan.Settlement(unapproved(d))))
+	case jobPerDiem:
+		return wardReference(d)
+	case jobHeads:
+		return clinicReference(d)
+	case jobBudget:
+		return cadreReference(d)
+	}
+	return result{}, fmt.Errorf("no such job: %s", j)
+}
+
+// settlement is the region's cases, generated anew on every walk.
+func (d *data) settlement() settlement.Settlement {
+	return d.region.plan.Settlement(func(yield func(drg.Case, error) bool) {
+		for c := range d.region.cases(d.n) {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+}
+
+// unapproved are the cases as an export of the platform has them.
+func unapproved(d *data) func(yield func(drg.Case, error) bool) {
+	return func(yield func(drg.Case, error) bool) {
+		for c := range d.region.cases(d.n) {
+			c.Approved = ""
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// options are what the command line says.
+type options struct {
+	sizes []int
+	only  *regexp.Regexp
+	runs  int
+	least time.Duration
+	dir   string
+	hold  bool
+	cpu   bool
+	sql   bool
+	goals bool
+	list  bool
+}
+
+func parse(args []string, stderr io.Writer) (o options, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	sizes := flags.String("n", "1000000", "`numbers` of claims, separated by commas; for -goals the second is the large one")
+	only := flags.String("only", "", "a regular `expression`: the versions to run, by section/name; yardsticks come along")
+	flags.IntVar(&o.runs, "runs", 5, "how often each version runs")
+	flags.DurationVar(&o.least, "least", 300*time.Millisecond, "for how long a short job is repeated in each run")
+	flags.StringVar(&o.dir, "dir", "", "a `folder` in which generated files stay; empty: a temporary one")
+	flags.BoolVar(&o.hold, "hold", false, "read files into memory before the clock starts; peak memory then has them")
+	flags.BoolVar(&o.cpu, "cpu", false, "count processor time, not the clock's, for a busy machine; versions on two cores and in databases keep the clock")
+	flags.BoolVar(&o.sql, "sql", false, "run the versions in PostgreSQL and SQLite, where they are installed")
+	flags.BoolVar(&o.goals, "goals", false, "measure the goals, and say which are met")
+	flags.BoolVar(&o.list, "list", false, "list the versions")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument: %s", flags.Arg(0))
+	}
+	if o.runs < 1 {
+		return o, errors.New("-runs: want at least 1")
+	}
+	for _, text := range strings.Split(*sizes, ",") {
+		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(text), "_", ""))
+		if err != nil || n < 100 {
+			return o, fmt.Errorf("-n: want numbers of at least 100: got %q", text)
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	o.only, err = regexp.Compile(*only)
+	return o, err
+}
+
+// run returns the exit status: 0 measured, 1 something is wrong, 2 usage.
+func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 2 && args[0] == childWord {
+		if err := child(args[1], stdout); err != nil {
+			fmt.Fprintln(stderr, err)
+			return 1
+		}
+		return 0
+	}
+	o, err := parse(args, stderr)
+	if err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(stderr, err)
+		}
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := start(ctx, o, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func start(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
+	if o.list {
+		for _, v := range versions() {
+			fmt.Fprintln(stdout, v.id())
+		}
+		return nil
+	}
+	b := &bench{dir: o.dir, runs: o.runs, least: o.least, hold: o.hold, cpu: o.cpu}
+	b.tell(stderr, isTerminal(stderr))
+	defer b.say("")
+	if b.program, err = os.Executable(); err != nil {
+		return err
+	}
+	if b.dir == "" {
+		if b.dir, err = os.MkdirTemp("", "settlement-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(b.dir)
+	} else if err := os.MkdirAll(b.dir, 0o777); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, machine(o))
+	if o.goals {
+		return printGoals(ctx, b, o.sizes, stdout)
+	}
+	have := map[string]bool{}
+	if o.sql {
+		stop, err := startDatabases(ctx, b, have, stdout)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+	} else {
+		fmt.Fprintln(stdout, "PostgreSQL, SQLite: not asked for (-sql)")
+	}
+	for _, n := range o.sizes {
+		if err := measure(ctx, b, o, n, have, stdout); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure runs what was chosen with one number of claims, and prints the table.
+func measure(ctx context.Context, b *bench, o options, n int, have map[string]bool, stdout io.Writer) error {
+	var tasks []task
+	skipped := 0
+	for _, v := range choose(versions(), o.only) {
+		switch {
+		case v.sql != "" && !have[v.sql]:
+		case v.most > 0 && n > v.most:
+			skipped++
+		case v.calls > 0 && n != o.sizes[0]: // they are the same for every n
+		case v.sample > 0:
+			tasks = append(tasks, task{v, min(n, v.sample)})
+		default:
+			tasks = append(tasks, task{v, n})
+		}
+	}
+	fmt.Fprintf(stdout, "\n== %d claims\n", n)
+	if skipped > 0 {
+		fmt.Fprintf(stdout, "skipped: %d versions that hold all claims in memory or take microseconds a claim, for they stop at %d claims\n", skipped, memoryLimit)
+	}
+	if len(tasks) == 0 {
+		return errors.New("no such version: see -list")
+	}
+	list, err := b.run(ctx, tasks)
+	if err != nil {
+		return err
+	}
+	b.say("")
+	return printTable(stdout, list)
+}
+
+// isTerminal reports whether progress can be overwritten there.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
