@@ -1,7 +1,6 @@
 package settlement
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,20 +29,34 @@ func Apportion(total Money, shares []Share) ([]Money, error) {
 	if total < 0 {
 		return nil, fmt.Errorf("%w: the total %s is negative", ErrShares, total)
 	}
-	keys := make([]string, len(shares))
+	ascending := true // as codes mostly are: no two are equal then
 	for i, s := range shares {
 		if s.Weight < 0 {
 			return nil, fmt.Errorf("%w: share %q has the negative weight %d", ErrShares, s.Key, s.Weight)
 		}
+		ascending = ascending && (i == 0 || shares[i-1].Key < s.Key)
+	}
+	if !ascending {
+		if key, twice := repeated(shares); twice {
+			return nil, fmt.Errorf("%w: the key %q occurs twice", ErrShares, key)
+		}
+	}
+	return divide(total, shares)
+}
+
+// repeated returns the first key in their order that occurs twice.
+func repeated(shares []Share) (string, bool) {
+	keys := make([]string, len(shares))
+	for i, s := range shares {
 		keys[i] = s.Key
 	}
 	slices.Sort(keys)
 	for i := 1; i < len(keys); i++ {
 		if keys[i] == keys[i-1] {
-			return nil, fmt.Errorf("%w: the key %q occurs twice", ErrShares, keys[i])
+			return keys[i], true
 		}
 	}
-	return divide(total, shares)
+	return "", false
 }
 
 // divide is Apportion without its checks: total and weights may be negative, as
@@ -60,10 +73,6 @@ func divide(total Money, shares []Share) ([]Money, error) {
 		}
 		return parts, nil
 	}
-	type remainder struct {
-		index int
-		rest  wide.Int // of the floored division, in units of 1 ÷ sum
-	}
 	rest := make([]remainder, len(shares))
 	left := total
 	for i, s := range shares {
@@ -79,18 +88,59 @@ func divide(total Money, shares []Share) ([]Money, error) {
 			r, _ = r.Neg()
 		}
 		parts[i] = Money(part)
-		rest[i] = remainder{i, r}
+		rest[i] = remainder{r, s.Key, i}
 		left -= Money(part)
 	}
-	slices.SortFunc(rest, func(a, b remainder) int {
-		return cmp.Or(b.rest.Cmp(a.rest), cmp.Compare(shares[a.index].Key, shares[b.index].Key))
-	})
-	for i := range rest {
-		if left == 0 {
-			break
-		}
-		parts[rest[i].index]++
-		left--
+	for _, r := range largest(rest, int(left)) {
+		parts[r.index]++
 	}
 	return parts, nil
+}
+
+// remainder is what is left of a share's floored division, in units of 1 ÷ sum.
+type remainder struct {
+	rest  wide.Int
+	key   string
+	index int
+}
+
+// before reports whether r is served before o: the larger one, of equal ones the
+// one whose key sorts first.
+func (r *remainder) before(o *remainder) bool {
+	if r.rest != o.rest {
+		return o.rest.Cmp(r.rest) < 0
+	}
+	return r.key < o.key
+}
+
+// largest returns the n that are served first, in any order: it reorders the list
+// until they are in front, which takes less than to sort it (quickselect).
+func largest(list []remainder, n int) []remainder {
+	for from, to := 0, len(list); 0 < n && n < len(list) && to-from > 1; {
+		pivot := list[(from+to)/2]
+		i, j := from, to-1
+		for i <= j {
+			for list[i].before(&pivot) {
+				i++
+			}
+			for pivot.before(&list[j]) {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i++
+				j--
+			}
+		}
+		// Up to j all are served before those from i on.
+		switch {
+		case n <= j:
+			to = j + 1
+		case n > i:
+			from = i
+		default:
+			return list[:n]
+		}
+	}
+	return list[:n]
 }

@@ -96,17 +96,19 @@ func (n Workers) tally(settlements []Settlement, each *rounded) (*Tally, error) 
 
 func (n Workers) sideBySide(settlements []Settlement, each *rounded) (*Tally, error) {
 	sections := make(chan section)
-	tallies, errs := make([]Tally, n), make([]error, n)
+	tallies, errs := make([]*Tally, n), make([]error, n)
 	var workers sync.WaitGroup
 	for i := range tallies {
 		workers.Add(1)
 		go func() {
 			defer workers.Done()
+			t := new(Tally) // its own memory, which no other worker writes to
 			for add := range sections {
 				if errs[i] == nil {
-					errs[i] = add(&tallies[i], each)
+					errs[i] = add(t, each)
 				}
 			}
+			tallies[i] = t
 		}()
 	}
 	var ends []func() error
@@ -125,12 +127,12 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded) (*Tally, er
 			err = end()
 		}
 	}
-	for i := range tallies[1:] {
+	for _, t := range tallies[1:] {
 		if err == nil {
-			err = tallies[0].Merge(&tallies[1+i])
+			err = tallies[0].Merge(t)
 		}
 	}
-	return &tallies[0], err
+	return tallies[0], err
 }
 
 // section adds entries to a tally, and prices them where each claim is rounded.
