@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -18,6 +19,7 @@ const sectionSize = 1 << 20
 // it, wherever it runs.
 func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[C] {
 	var seen prints
+	var desks desks
 	var broken error // the file cannot be read, or is not CSV of claims
 	return settlement.Walk[C]{
 		Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
@@ -31,9 +33,7 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 					if err != nil {
 						return err
 					}
-					part := &csvRows{header: csv.header, split: newSplitter(nil, ',', true), decode: decoder{encoding: csv.decode.encoding}}
-					part.split.last = true
-					if !yield(t.section(part, text, hash, &seen)) {
+					if !yield(t.section(csv, text, hash, &desks, &seen)) {
 						return nil
 					}
 				}
@@ -51,21 +51,57 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 	}
 }
 
-func (t *Table[C]) section(csv *csvRows, text string, hash func(string) uint64, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
+// section yields the claims of a text, in the columns of a file.
+func (t *Table[C]) section(of *csvRows, text string, hash func(string) uint64, desks *desks, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
 	return func(yield func(*settlement.Batch[C], error) bool) {
-		csv.split.begin(text)
-		var all []uint64
+		d := desks.take()
+		defer desks.leave(d)
+		d.split.begin(text)
+		csv := &csvRows{header: of.header, split: d.split, decode: decoder{encoding: of.decode.encoding}}
 		left := false
 		err := t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
-			all = append(all, prints...)
+			d.prints = append(d.prints, prints...)
 			left = !yield(b, nil)
 			return !left
 		})
-		seen.addAll(all)
+		seen.addAll(d.prints)
 		if err != nil && !left {
 			yield(nil, err)
 		}
 	}
+}
+
+// desk is what a section is read with. It is used again for the next one.
+type desk struct {
+	split  *splitter
+	prints []uint64
+}
+
+// desks are those that nobody uses: as many as there are workers.
+type desks struct {
+	lock sync.Mutex
+	free []*desk
+}
+
+func (s *desks) take() *desk {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	n := len(s.free)
+	if n == 0 {
+		d := &desk{split: newSplitter(nil, ',', true)}
+		d.split.last = true // a section is all there is
+		return d
+	}
+	d := s.free[n-1]
+	s.free = s.free[:n-1]
+	return d
+}
+
+func (s *desks) leave(d *desk) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	d.prints = d.prints[:0]
+	s.free = append(s.free, d)
 }
 
 // cutter cuts what a splitter has not read yet into texts of whole records.
