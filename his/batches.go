@@ -106,25 +106,17 @@ const batchSize = 64
 // their ids, until pass returns false. It returns an error at the first fault, when
 // all claims before it were passed on.
 func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*settlement.Batch[C], []uint64) bool) error {
-	read := t.fields(csv)
-	whole := settlement.Batch[C]{
-		List: make([]C, batchSize), Codes: new(settlement.Codes),
-		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
-	}
-	part, prints := whole, make([]uint64, 0, batchSize)
+	b := newBatcher(t, csv)
+	part, prints := b.whole, make([]uint64, 0, batchSize)
 	for n := 0; ; {
-		err := csv.split.next()
-		if err == nil && (csv.split.count() != len(csv.names) || !read(&whole, n)) {
-			err = errFault
-		}
-		if err == nil {
-			if hash != nil {
-				prints = append(prints, hash(t.id(&whole.List[n])))
+		to, err := b.read(n)
+		if hash != nil {
+			for i := n; i < to; i++ {
+				prints = append(prints, hash(t.id(&b.whole.List[i])))
 			}
-			n++
 		}
-		if n == batchSize || err != nil && n > 0 {
-			part.List, part.Institutions, part.Groups = whole.List[:n], whole.Institutions[:n], whole.Groups[:n]
+		if n = to; n == batchSize || err != nil && n > 0 {
+			part.List, part.Institutions, part.Groups = b.whole.List[:n], b.whole.Institutions[:n], b.whole.Groups[:n]
 			if !pass(&part, prints) {
 				return nil
 			}
@@ -137,84 +129,4 @@ func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*se
 			return err
 		}
 	}
-}
-
-// taken is a column that is read.
-type taken[C any] struct {
-	quick[C]
-	at    int
-	set   func(*C, string) error
-	trait trait
-	blank [batchSize]bool // the claims of which it is blank already
-}
-
-// fields returns what reads the last record into the n-th claim of a batch; it
-// returns false if that is a fault.
-func (t *Table[C]) fields(csv *csvRows) func(b *settlement.Batch[C], n int) bool {
-	var all []taken[C]
-	for i, at := range csv.index {
-		if at >= 0 {
-			all = append(all, taken[C]{quick: t.quick[i], at: at, set: t.columns[i].set, trait: t.columns[i].trait})
-		}
-	}
-	var common []bool // of each code that has a number: any column may hold it
-	return func(b *settlement.Batch[C], n int) bool {
-		claim := &b.List[n]
-		split := csv.split
-		plain, cuts, block := split.plain, split.cuts, split.text
-		for i := range all {
-			f := &all[i]
-			var text string
-			switch {
-			case !plain:
-				text = split.list[f.at]
-			case f.at == 0:
-				text = block[split.from:cuts[0]]
-			default:
-				text = block[cuts[f.at-1]+1 : cuts[f.at]]
-			}
-			if text == "" && f.blank[n] {
-				continue
-			}
-			if csv.decode.encoding != UTF8 {
-				text = csv.decode.text(text)
-			}
-			switch {
-			case f.trait&code != 0:
-				if !f.code(b, n, text, &common) {
-					return false
-				}
-			case !f.put(claim, text):
-				if f.set(claim, text) != nil {
-					return false
-				}
-			}
-			f.blank[n] = text == ""
-		}
-		return true
-	}
-}
-
-// code reads a code and numbers it.
-func (f *taken[C]) code(b *settlement.Batch[C], n int, text string, common *[]bool) bool {
-	number := b.Codes.Find(text)
-	if number == 0 && b.Codes.Len() < maxInterned && text != "" {
-		number = b.Codes.Number(text)
-		*common = append(*common, isCommon(text))
-	}
-	if number != 0 {
-		text = b.Codes.Text(number) // not a part of the block
-	}
-	if number != 0 && (*common)[number-1] {
-		*f.text(&b.List[n]) = text
-	} else if f.set(&b.List[n], text) != nil {
-		return false
-	}
-	switch {
-	case f.trait&treating != 0:
-		b.Institutions[n] = number
-	case f.trait&pricing != 0:
-		b.Groups[n] = number
-	}
-	return true
 }

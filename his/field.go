@@ -1,10 +1,10 @@
 package his
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
 // field is a column of a canonical file.
@@ -38,6 +38,9 @@ func canonicalTable[C any](f File, fields []field[C], id func(*C) string, listed
 // column may hold is refused: a parser that makes something else of a text accepts
 // plain texts alone, so only what it refuses is looked at.
 func into[C, V any](name string, t trait, to func(*C) *V, parse func(string) (V, error)) field[C] {
+	if reflect.TypeFor[V]().Kind() == reflect.String {
+		t |= keeps
+	}
 	return field[C]{column: column[C]{name, t, func(c *C, in string) error {
 		v, err := parse(in)
 		if err == nil {
@@ -53,7 +56,7 @@ func into[C, V any](name string, t trait, to func(*C) *V, parse func(string) (V,
 
 // texts makes a column of texts.
 func texts[C any](name string, t trait, to func(*C) *string, parse func(string) (string, error)) field[C] {
-	return field[C]{quick: quick[C]{text: to}, column: column[C]{name, t, func(c *C, in string) error {
+	return field[C]{quick: quick[C]{text: to}, column: column[C]{name, t | keeps, func(c *C, in string) error {
 		v, err := parse(in)
 		if bad := checkText(in); bad != nil {
 			return bad
@@ -70,21 +73,4 @@ func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C
 	f := into(name, t, to, amount)
 	f.money = to
 	return f
-}
-
-// put is set for texts that need no care; it returns false for any other.
-func (q *quick[C]) put(claim *C, text string) bool {
-	switch {
-	case q.text != nil:
-		if isCommon(text) {
-			*q.text(claim) = text
-			return true
-		}
-	case q.money != nil:
-		if v, ok := fixed.Short(text, 2); ok {
-			*q.money(claim) = settlement.Money(v)
-			return true
-		}
-	}
-	return false
 }

@@ -26,7 +26,7 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 			broken = t.openCSV(func(csv *csvRows) error {
 				c := cutter{split: csv.split, size: size}
 				for {
-					text, err := c.next()
+					text, err := c.next(desks.text())
 					if errors.Is(err, io.EOF) {
 						return nil
 					}
@@ -52,11 +52,11 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 }
 
 // section yields the claims of a text, in the columns of a file.
-func (t *Table[C]) section(of *csvRows, text string, hash func(string) uint64, desks *desks, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
+func (t *Table[C]) section(of *csvRows, text []byte, hash func(string) uint64, desks *desks, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
 	return func(yield func(*settlement.Batch[C], error) bool) {
 		d := desks.take()
-		defer desks.leave(d)
-		d.split.begin(text)
+		defer desks.leave(d, text)
+		d.split.begin(lent(text))
 		csv := &csvRows{header: of.header, split: d.split, decode: decoder{encoding: of.decode.encoding}}
 		left := false
 		err := t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
@@ -71,7 +71,8 @@ func (t *Table[C]) section(of *csvRows, text string, hash func(string) uint64, d
 	}
 }
 
-// desk is what a section is read with. It is used again for the next one.
+// desk is what a section is read with. It is used again for the next one, as the
+// memory of its text is.
 type desk struct {
 	split  *splitter
 	prints []uint64
@@ -79,8 +80,22 @@ type desk struct {
 
 // desks are those that nobody uses: as many as there are workers.
 type desks struct {
-	lock sync.Mutex
-	free []*desk
+	lock  sync.Mutex
+	free  []*desk
+	texts [][]byte
+}
+
+// text returns memory for a text.
+func (s *desks) text() []byte {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	n := len(s.texts)
+	if n == 0 {
+		return nil
+	}
+	text := s.texts[n-1]
+	s.texts = s.texts[:n-1]
+	return text
 }
 
 func (s *desks) take() *desk {
@@ -97,11 +112,11 @@ func (s *desks) take() *desk {
 	return d
 }
 
-func (s *desks) leave(d *desk) {
+func (s *desks) leave(d *desk, text []byte) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	d.prints = d.prints[:0]
-	s.free = append(s.free, d)
+	s.free, s.texts = append(s.free, d), append(s.texts, text)
 }
 
 // cutter cuts what a splitter has not read yet into texts of whole records.
@@ -109,48 +124,51 @@ type cutter struct {
 	split *splitter
 	size  int
 	rest  []byte // begins with a record
+	begun bool
 	ended bool
 }
 
-// next returns the next text, and io.EOF after the last one.
-func (c *cutter) next() (string, error) {
-	if c.rest == nil {
-		c.rest = append([]byte{}, c.split.text[c.split.at:]...)
-		c.ended = c.split.last
+// next returns the next text, in the memory that it is given if that is enough, and
+// io.EOF after the last one.
+func (c *cutter) next(memory []byte) ([]byte, error) {
+	text := append(memory[:0], c.rest...)
+	if !c.begun {
+		text = append(text, c.split.text[c.split.at:]...)
+		c.begun, c.ended = true, c.split.last
 	}
 	end := 0
 	for want := c.size; end == 0; want *= 2 {
-		if err := c.fill(want); err != nil {
-			return "", err
+		var err error
+		if text, err = c.fill(text, want); err != nil {
+			return nil, err
 		}
 		switch {
-		case c.ended && len(c.rest) == 0:
-			return "", io.EOF
+		case c.ended && len(text) == 0:
+			return nil, io.EOF
 		case c.ended:
-			end = len(c.rest)
-		case len(c.rest) > max(c.size, 2*maxRecord):
-			return "", ErrTooLong
+			end = len(text)
+		case len(text) > max(c.size, 2*maxRecord):
+			return nil, ErrTooLong
 		default:
-			end = lineEnd(c.rest)
+			end = lineEnd(text)
 		}
 	}
-	text := string(c.rest[:end])
-	c.rest = append(c.rest[:0], c.rest[end:]...)
-	return text, nil
+	c.rest = append(c.rest[:0], text[end:]...)
+	return text[:end], nil
 }
 
 // fill reads until there are so many bytes, or the file ends.
-func (c *cutter) fill(want int) error {
-	if c.ended || len(c.rest) >= want {
-		return nil
+func (c *cutter) fill(text []byte, want int) ([]byte, error) {
+	if c.ended || len(text) >= want {
+		return text, nil
 	}
-	c.rest = slices.Grow(c.rest, want-len(c.rest))
-	n, err := io.ReadFull(c.split.r, c.rest[len(c.rest):want])
-	c.rest = c.rest[:len(c.rest)+n]
+	text = slices.Grow(text, want-len(text))
+	n, err := io.ReadFull(c.split.r, text[len(text):want])
+	text = text[:len(text)+n]
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		c.ended, err = true, nil
 	}
-	return err
+	return text, err
 }
 
 // lineEnd returns where the last line ends that is in no quoted field, 0 if none

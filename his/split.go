@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unsafe"
 )
 
 // splitter cuts a file into records of fields, as encoding/csv does, in its raw
@@ -20,6 +21,7 @@ type splitter struct {
 
 	buf  []byte
 	text string // the block
+	lent bool   // the next blocks are buf itself: whoever keeps a field copies it
 	at   int    // where the next record begins in it
 	last bool   // nothing comes after the block
 	fail error  // of r, other than io.EOF
@@ -109,33 +111,73 @@ func (s *splitter) next() error {
 	}
 }
 
+// line is a record that was cut where the marks say.
+type line struct {
+	from int // where it begins
+	mark int // the first of its marks: the ends of its fields
+}
+
 // alike cuts the next record where the marks say, if it is like the last one.
 func (s *splitter) alike() bool {
-	n := s.fields
-	if n < 2 || s.mark+n > len(s.marks) { // a line without a comma may be empty
+	var one [1]line
+	if s.run(one[:]) == 0 {
 		return false
 	}
-	cuts := s.marks[s.mark : s.mark+n]
-	end := int(cuts[n-1])
-	if end >= s.quote || s.text[end] != '\n' || end-s.at >= maxRecord {
-		return false
-	}
-	odd := byte(0)
-	for _, at := range cuts[:n-1] {
-		odd |= s.text[at] ^ s.comma
-	}
-	if odd != 0 {
-		return false
-	}
-	s.plain, s.from, s.cuts = true, s.at, cuts
-	s.mark += n
-	s.at = end + 1
-	s.line++
-	s.row = s.line
-	if s.text[end-1] == '\r' {
-		cuts[n-1]--
-	}
+	s.plain, s.from, s.cuts = true, one[0].from, s.marks[one[0].mark:s.mark]
 	return true
+}
+
+// run cuts records that are like the last one, of this block, and returns how many.
+func (s *splitter) run(lines []line) int {
+	fields := s.fields
+	if fields < 2 { // a line without a comma may be empty
+		return 0
+	}
+	text, marks, at, mark := s.text, s.marks, s.at, s.mark
+	n := 0
+	for ; n < len(lines) && mark+fields <= len(marks); n++ {
+		cuts := marks[mark : mark+fields]
+		end := int(cuts[fields-1])
+		if end >= s.quote || text[end] != '\n' || end-at >= maxRecord {
+			break
+		}
+		odd := byte(0)
+		for _, cut := range cuts[:fields-1] {
+			odd |= text[cut] ^ s.comma
+		}
+		if odd != 0 {
+			break
+		}
+		if text[end-1] == '\r' {
+			cuts[fields-1]--
+		}
+		lines[n] = line{at, mark}
+		at, mark = end+1, mark+fields
+	}
+	s.at, s.mark = at, mark
+	if n > 0 {
+		s.line += n
+		s.row = s.line
+	}
+	return n
+}
+
+// fieldOf returns a field of a line of this block.
+func (s *splitter) fieldOf(l line, i int) string {
+	from := l.from
+	if i > 0 {
+		from = int(s.marks[l.mark+i-1]) + 1
+	}
+	return s.text[from:s.marks[l.mark+i]]
+}
+
+// cutsOf returns the fields of a line of this block.
+func (s *splitter) cutsOf(l line) []string {
+	list := make([]string, s.fields)
+	for i := range list {
+		list[i] = s.fieldOf(l, i)
+	}
+	return list
 }
 
 // pass leaves the marks behind that were in the last record.
@@ -192,9 +234,16 @@ func (s *splitter) fill() error {
 			break
 		}
 	}
-	s.begin(string(s.buf[:n]))
+	if s.lent {
+		s.begin(lent(s.buf[:n]))
+	} else {
+		s.begin(string(s.buf[:n]))
+	}
 	return nil
 }
+
+// lent returns bytes as a string that changes with them.
+func lent(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), len(bytes)) }
 
 // begin makes a text the block.
 func (s *splitter) begin(text string) {

@@ -56,6 +56,7 @@ const (
 	summed                     // an amount: rows of sums have it, in JSON it may be a number
 	treating                   // the institution that was paid, numbered in batches
 	pricing                    // what a claim is priced by, likewise
+	keeps                      // claims hold the text, or a part of it
 )
 
 func newTable[C any](f File, all []column[C], id func(*C) string, listed []string) *Table[C] {

@@ -1,0 +1,172 @@
+package his
+
+import (
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/fixed"
+)
+
+// batcher reads the records of a file into a batch of claims, which it fills again
+// and again: column by column where they are alike.
+type batcher[C any] struct {
+	split  *splitter
+	decode *decoder
+	names  int // columns of the header
+	taken  []taken[C]
+	whole  settlement.Batch[C]
+	lines  [batchSize]line
+	common []bool // of each code that has a number: any column may hold it
+	kept   strings.Builder
+}
+
+// taken is a column that is read.
+type taken[C any] struct {
+	quick[C]
+	at    int
+	set   func(*C, string) error
+	trait trait
+	blank [batchSize]bool // the claims of which it is blank already
+}
+
+// newBatcher borrows the blocks of the file: what is kept of them is copied, which
+// is little, so that they need not be made anew.
+func newBatcher[C any](t *Table[C], csv *csvRows) *batcher[C] {
+	csv.split.lent = true
+	b := &batcher[C]{split: csv.split, decode: &csv.decode, names: len(csv.names), whole: settlement.Batch[C]{
+		List: make([]C, batchSize), Codes: new(settlement.Codes),
+		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
+	}}
+	for i, at := range csv.index {
+		if at >= 0 {
+			b.taken = append(b.taken, taken[C]{quick: t.quick[i], at: at, set: t.columns[i].set, trait: t.columns[i].trait})
+		}
+	}
+	return b
+}
+
+// read reads some of the records that follow into the claims from n on, and returns
+// where the next one goes. Its errors are those of the splitter, and errFault.
+func (b *batcher[C]) read(n int) (int, error) {
+	if b.split.fields == b.names {
+		if to := n + b.split.run(b.lines[n:]); to > n {
+			if b.columns(n, to) {
+				return to, nil
+			}
+			// One of them is a fault: those before it are claims all the same.
+			for ; b.record(n, b.split.cutsOf(b.lines[n])); n++ {
+			}
+			return n, errFault
+		}
+	}
+	if err := b.split.next(); err != nil {
+		return n, err
+	}
+	if b.split.count() != b.names || !b.record(n, nil) {
+		return n, errFault
+	}
+	return n + 1, nil
+}
+
+// columns reads the records of lines. It returns false if any is a fault.
+func (b *batcher[C]) columns(from, to int) bool {
+	for k := range b.taken {
+		f := &b.taken[k]
+		quick := f.trait&code == 0 && b.decode.encoding == UTF8
+		for i := from; i < to; i++ {
+			text := b.split.fieldOf(b.lines[i], f.at)
+			switch {
+			case text == "" && f.blank[i]:
+				continue
+			case quick && f.text != nil && isCommon(text):
+				*f.text(&b.whole.List[i]) = b.keep(text)
+			case quick && f.money != nil:
+				v, ok := fixed.Short(text, 2)
+				if !ok {
+					if !b.field(f, i, text) {
+						return false
+					}
+					continue
+				}
+				*f.money(&b.whole.List[i]) = settlement.Money(v)
+			case !b.field(f, i, text):
+				return false
+			}
+			f.blank[i] = text == ""
+		}
+	}
+	return true
+}
+
+// record reads a record: the last one, or one that was cut before.
+func (b *batcher[C]) record(n int, cut []string) bool {
+	for k := range b.taken {
+		f := &b.taken[k]
+		var text string
+		if cut != nil {
+			text = cut[f.at]
+		} else {
+			text = b.split.field(f.at)
+		}
+		if !b.field(f, n, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// field reads a field of the n-th claim.
+func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
+	text = b.decode.text(text)
+	f.blank[n] = text == ""
+	if f.trait&code != 0 {
+		return b.code(f, n, text)
+	}
+	if f.trait&keeps != 0 {
+		text = b.keep(text)
+	}
+	return f.set(&b.whole.List[n], text) == nil
+}
+
+// keptSize is how much is kept in one piece of memory.
+const keptSize = 8 << 10
+
+// keep copies a text out of a block.
+func (b *batcher[C]) keep(text string) string {
+	if text == "" {
+		return ""
+	}
+	if b.kept.Cap()-b.kept.Len() < len(text) {
+		b.kept.Reset()
+		b.kept.Grow(max(keptSize, len(text)))
+	}
+	b.kept.WriteString(text)
+	return b.kept.String()[b.kept.Len()-len(text):]
+}
+
+// code reads a code and numbers it.
+func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
+	codes := b.whole.Codes
+	number := codes.Find(text)
+	if number == 0 && codes.Len() < maxInterned && text != "" {
+		number = codes.Number(text)
+		b.common = append(b.common, isCommon(text))
+	}
+	if number != 0 {
+		text = codes.Text(number) // not a part of the block
+	} else {
+		text = b.keep(text)
+	}
+	if number != 0 && b.common[number-1] {
+		*f.text(&b.whole.List[n]) = text
+	} else if f.set(&b.whole.List[n], text) != nil {
+		return false
+	}
+	switch {
+	case f.trait&treating != 0:
+		b.whole.Institutions[n] = number
+	case f.trait&pricing != 0:
+		b.whole.Groups[n] = number
+	}
+	return true
+}
