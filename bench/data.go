@@ -119,7 +119,7 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 }
 
 var headers = map[string][]string{
-	"cases":    {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "department"},
+	"cases":    {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points", "unreasonable", "pool", "charged_to", "department"},
 	"national": {"结算ID", "原结算ID", "就诊流水号", "人员编号", "定点医药机构编号", "险种类型", "医疗类别", "清算方式", "结算时间", "入院日期", "出院日期", "退费结算标志", "有效标志", "中途结算标志", "医疗费总额", "统筹基金支出", "DRG组代码"},
 	// JSON has the platform's own names: Chinese headers are a habit of sheets.
 	"national.jsonl": {"setl_id", "init_setl_id", "mdtrt_id", "psn_no", "fixmedins_code", "insutype", "med_type", "clr_way", "setl_time", "begndate", "enddate", "refd_setl_flag", "vali_flag", "mid_setl_flag", "medfee_sumamt", "hifp_pay", "drg_codg"},
@@ -218,13 +218,13 @@ func (d *data) hold(names []string) error {
 	return nil
 }
 
-// caseRows are the cases in the canonical columns.
+// caseRows are the cases in the canonical columns, all of them.
 func (d *data) caseRows() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for c := range d.region.cases(d.n) {
 			if !yield([]string{
 				c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), strconv.Itoa(c.Days), c.Admitted.String(), c.Discharged.String(),
-				c.Person, string(c.Approved), c.Department,
+				c.Person, string(c.Approved), "", "", c.Unreasonable.String(), "", "", c.Department,
 			}) {
 				return
 			}

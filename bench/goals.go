@@ -77,7 +77,7 @@ func goalVersions() []string {
 		fromCSV + "/encoding/csv, then " + plainly.name,
 		inMemory + "/" + plainly.name + ", " + string(jobKeep),
 		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo, inMemory + "/" + twoCores,
-		single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
+		single + "/" + hotTexts, single + "/" + hotNumbers, single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
 	}
 }
 
@@ -90,8 +90,8 @@ func goals(all outcomes, small, large int) []goal {
 	list := []goal{
 		times(checked, split, 0, 0.8, name+": at most 0.8 of what encoding/csv needs to split the file"),
 		times(plainText, checked, 15, 0, name+": at least 15 times faster than encoding/csv with plain decimals"),
-		below(added, 100, "Rate + Tally.Add with string codes: at most 100 ns"),
-		below(interned, 40, "Rate + Tally.Add with numbered codes: at most 40 ns"),
+		below(all.at(single+"/"+hotTexts, small), 100, "Rate + Tally.Add with string codes: at most 100 ns"),
+		below(all.at(single+"/"+hotNumbers, small), 40, "Rate + Tally.Add with numbered codes: at most 40 ns"),
 		times(plain, added, 20, 0, "Rate + Tally.Add: at least 20 times faster than plain decimals"),
 		times(plain, interned, 20, 0, "Rate + Tally.Add with numbered codes: at least 20 times faster than plain decimals"),
 		times(added, two, 1.7, 0, "two cores at least 1.7 times one, in memory with string codes"),

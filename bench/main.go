@@ -28,6 +28,10 @@ type options struct {
 	sql   bool
 	goals bool
 	list  bool
+
+	stream  int
+	workers int
+	ids     bool
 }
 
 func parse(args []string, stderr io.Writer) (o options, err error) {
@@ -43,11 +47,17 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.BoolVar(&o.sql, "sql", false, "run the versions in PostgreSQL and SQLite, where they are installed")
 	flags.BoolVar(&o.goals, "goals", false, "measure the goals, and say which are met")
 	flags.BoolVar(&o.list, "list", false, "list the versions")
+	flags.IntVar(&o.stream, "stream", 0, "settle so `many` cases, made while they are read and stored nowhere, and do nothing else")
+	flags.IntVar(&o.workers, "workers", 1, "with -stream: how many goroutines settle")
+	flags.BoolVar(&o.ids, "ids", false, "with -stream: check that no id occurs twice")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument: %s", flags.Arg(0))
+	}
+	if o.stream < 0 || o.workers < 1 {
+		return o, errors.New("-stream, -workers: want more than 0")
 	}
 	if o.runs < 1 {
 		return o, errors.New("-runs: want at least 1")
@@ -94,6 +104,9 @@ func start(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 			fmt.Fprintln(stdout, v.id())
 		}
 		return nil
+	}
+	if o.stream > 0 {
+		return stream(o, stdout)
 	}
 	b := &bench{dir: o.dir, runs: o.runs, least: o.least, hold: o.hold, cpu: o.cpu}
 	b.tell(stderr, isTerminal(stderr))

@@ -114,3 +114,14 @@ func TestDatabases(t *testing.T) {
 	require.Contains(t, out, "yes  PostgreSQL, numeric")
 	require.Contains(t, out, "SQLite, REAL")
 }
+
+// A stream has the sums of the rows that it repeats, whole or not.
+func TestStream(t *testing.T) {
+	for _, n := range []int{1, 9_999, 20_000, 25_001} {
+		for _, workers := range []int{1, 3} {
+			var out strings.Builder
+			require.NoError(t, stream(options{stream: n, workers: workers, ids: true}, &out))
+			require.Contains(t, out.String(), "sums equal")
+		}
+	}
+}

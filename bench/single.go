@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -15,6 +16,9 @@ const (
 	ratedOnce     = "Rate, one case"
 	explainedOnce = "Explain and Report.Due, one case with its trail"
 	apportioned   = "Apportion, 100 shares"
+	hotTexts      = "Rate and Tally.Add, string codes, cases in the cache"
+	hotNumbers    = "Rate and Tally.Add, codes numbered, cases in the cache"
+	hotCases      = 1024
 	manyCalls     = 1_000_000
 	someCalls     = 20_000
 )
@@ -32,6 +36,19 @@ func singleVersions() []*version {
 				return result{Rows: d.n}, nil
 			}, err
 		}},
+		hot(hotTexts, func(plan *drg.Plan, cases []drg.Case, t *settlement.Tally) error {
+			for i := range cases {
+				e, err := plan.Rate(cases[i])
+				if err == nil {
+					err = t.Add(e)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}),
+		hot(hotNumbers, nil),
 		{section: single, name: explainedOnce, job: jobCalls, exact: true, calls: someCalls, prepare: func(d *data) (func() (result, error), error) {
 			cases, err := sample(d)
 			if err != nil {
@@ -67,6 +84,47 @@ func singleVersions() []*version {
 			}, nil
 		}},
 	}
+}
+
+// hot rates and adds the same few cases over and over: a reader's are in the
+// processor's cache, too, for it has just written them. A version in memory fetches
+// each case from the machine's memory, which takes as long as to rate it. Without
+// an add the cases come in batches.
+func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) *version {
+	return &version{section: single, name: name, job: jobCalls, exact: true, calls: manyCalls, prepare: func(d *data) (func() (result, error), error) {
+		var cases []drg.Case
+		for c := range d.region.cases(hotCases) {
+			cases = append(cases, c)
+		}
+		once := numbered(cases)
+		batched := d.region.plan.Batched(func(int) settlement.Walk[drg.Case] {
+			return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
+				for section := range once(1).Sections {
+					yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {
+						for range (d.n + hotCases - 1) / hotCases {
+							for b, err := range section {
+								if !yield(b, err) {
+									return
+								}
+							}
+						}
+					})
+				}
+			}}
+		})
+		return func() (result, error) {
+			var t settlement.Tally
+			if add == nil {
+				return result{Rows: d.n}, t.AddAll(batched)
+			}
+			for range (d.n + hotCases - 1) / hotCases {
+				if err := add(d.region.plan, cases, &t); err != nil {
+					return result{}, err
+				}
+			}
+			return result{Rows: d.n}, nil
+		}, nil
+	}}
 }
 
 // hundred are shares of unequal weight.

@@ -124,7 +124,7 @@ select institution, sum(points) as points, sum(covered) as covered from (
 create temporary table points as select round((%s + sum(covered)) / sum(points), 4) as value from sums;
 `
 
-const caseColumns = `id text, institution text, group_code text, cost %[1]s, covered %[1]s, days integer, admitted %[2]s, discharged %[2]s, person text, approved text, department text`
+const caseColumns = `id text, institution text, group_code text, cost %[1]s, covered %[1]s, days integer, admitted %[2]s, discharged %[2]s, person text, approved text, approved_amount text, approved_points text, unreasonable text, pool text, charged_to text, department text`
 
 // postgresScript loads into unlogged tables, without keys or indexes.
 func postgresScript(d *data) string {

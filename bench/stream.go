@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// In this file: any number of cases, made while they are read and stored nowhere.
+
+// streamed are as many rows as are made once: after them come the same rows, with
+// other ids.
+const streamed = 10_000
+
+// stream settles so many cases as CSV, and compares their sums with what they must
+// be: those of the rows that are repeated, as many times over.
+func stream(o options, out io.Writer) error {
+	d, err := newData(streamed, "")
+	if err != nil {
+		return err
+	}
+	rows, err := newRows(d)
+	if err != nil {
+		return err
+	}
+	want, err := d.multiple(o.stream)
+	if err != nil {
+		return err
+	}
+	file := his.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(rows.reader(o.stream)), nil }}
+	table := his.Cases(file, d.region.plan.Columns()...)
+	claims := table.Batches()
+	if o.ids {
+		claims = table.UniqueBatches()
+	}
+	resetPeak()
+	began, used := time.Now(), processorTime()
+	got, err := settlement.Workers(o.workers).Tally(d.region.plan.Batched(claims))
+	if err != nil {
+		return err
+	}
+	report, err := got.Settle(terms(o.stream))
+	if err != nil {
+		return err
+	}
+	took, busy := time.Since(began), processorTime()-used
+	a, err := got.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	b, err := want.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		return errors.New("the sums are not those of the rows that were repeated")
+	}
+	fmt.Fprintf(out, "%d claims, %d workers, ids checked: %v: %.1f s, %.0f ns/claim, %.0f ns/claim of processors, peak %.1f MiB, point value %s; sums equal\n",
+		o.stream, o.workers, o.ids, took.Seconds(), float64(took.Nanoseconds())/float64(o.stream), float64(busy.Nanoseconds())/float64(o.stream),
+		float64(peak())/(1<<20), report.PointValue.Value)
+	return nil
+}
+
+// multiple returns the tally of the first n cases of a stream.
+func (d *data) multiple(n int) (*settlement.Tally, error) {
+	list := make([]drg.Case, 0, streamed)
+	for c := range d.region.cases(streamed) {
+		list = append(list, c)
+	}
+	tally := func(cases []drg.Case) (*settlement.Tally, error) {
+		return settlement.Workers(1).Tally(d.region.plan.Settlement(settlement.Each(cases)))
+	}
+	sum, err := tally(list[:n%streamed])
+	if err != nil {
+		return nil, err
+	}
+	all, err := tally(list)
+	if err != nil {
+		return nil, err
+	}
+	for range n / streamed {
+		if err := sum.Merge(all); err != nil {
+			return nil, err
+		}
+	}
+	return sum, nil
+}
+
+// rows are the rows that a stream repeats.
+type rows struct {
+	header []byte
+	text   []byte
+	starts []int // of rows, and the end
+	first  int64 // the id of the first one
+	width  int   // of ids
+}
+
+func newRows(d *data) (*rows, error) {
+	var b bytes.Buffer
+	if err := d.writeTo(&b, "cases.csv"); err != nil {
+		return nil, err
+	}
+	text := b.Bytes()
+	begin := bytes.IndexByte(text, '\n') + 1
+	r := &rows{header: text[:begin], text: text[begin:], starts: []int{0}}
+	for i, c := range r.text {
+		if c == '\n' {
+			r.starts = append(r.starts, i+1)
+		}
+	}
+	r.width = bytes.IndexByte(r.text, ',')
+	var err error
+	r.first, err = strconv.ParseInt(string(r.text[:r.width]), 10, 64)
+	return r, err
+}
+
+// reader returns a stream of so many rows.
+func (r *rows) reader(n int) io.Reader {
+	s := &rowReader{rows: r, text: bytes.Clone(r.text), id: r.first, left: n}
+	return io.MultiReader(bytes.NewReader(r.header), s)
+}
+
+type rowReader struct {
+	*rows
+	text []byte // the rows with the ids of this turn
+	id   int64  // of the next turn
+	left int    // rows after this turn
+	rest []byte
+}
+
+func (s *rowReader) Read(p []byte) (int, error) {
+	if len(s.rest) == 0 {
+		if s.left == 0 {
+			return 0, io.EOF
+		}
+		n := min(s.left, len(s.starts)-1)
+		for _, at := range s.starts[:n] {
+			id := s.id
+			for i := at + s.width - 1; i >= at; i-- {
+				s.text[i] = byte('0' + id%10)
+				id /= 10
+			}
+			s.id++
+		}
+		s.left -= n
+		s.rest = s.text[:s.starts[n]]
+	}
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}
