@@ -1,8 +1,6 @@
 package his
 
 import (
-	"strings"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
@@ -17,7 +15,7 @@ type batcher[C any] struct {
 	whole  settlement.Batch[C]
 	lines  [batchSize]line
 	common []bool // of each code that has a number: any column may hold it
-	kept   strings.Builder
+	kept   []byte
 }
 
 // taken is a column that is read.
@@ -72,27 +70,36 @@ func (b *batcher[C]) read(n int) (int, error) {
 func (b *batcher[C]) columns(from, to int) bool {
 	for k := range b.taken {
 		f := &b.taken[k]
-		quick := f.trait&code == 0 && b.decode.encoding == UTF8
+		raw := b.decode.encoding != UTF8
 		for i := from; i < to; i++ {
 			text := b.split.fieldOf(b.lines[i], f.at)
-			switch {
-			case text == "" && f.blank[i]:
-				continue
-			case quick && f.text != nil && isCommon(text):
-				*f.text(&b.whole.List[i]) = b.keep(text)
-			case quick && f.money != nil:
-				v, ok := fixed.Short(text, 2)
-				if !ok {
-					if !b.field(f, i, text) {
+			if text == "" {
+				if f.blank[i] {
+					continue
+				}
+			} else if !raw {
+				f.blank[i] = false
+				switch {
+				case f.trait&code != 0:
+					if !b.code(f, i, text) {
 						return false
 					}
 					continue
+				case f.text != nil:
+					if isCommon(text) {
+						*f.text(&b.whole.List[i]) = b.keep(text)
+						continue
+					}
+				case f.money != nil:
+					if v, ok := fixed.Short(text, 2); ok {
+						*f.money(&b.whole.List[i]) = settlement.Money(v)
+						continue
+					}
 				}
-				*f.money(&b.whole.List[i]) = settlement.Money(v)
-			case !b.field(f, i, text):
+			}
+			if !b.field(f, i, text) {
 				return false
 			}
-			f.blank[i] = text == ""
 		}
 	}
 	return true
@@ -136,12 +143,12 @@ func (b *batcher[C]) keep(text string) string {
 	if text == "" {
 		return ""
 	}
-	if b.kept.Cap()-b.kept.Len() < len(text) {
-		b.kept.Reset()
-		b.kept.Grow(max(keptSize, len(text)))
+	if cap(b.kept)-len(b.kept) < len(text) {
+		b.kept = make([]byte, 0, max(keptSize, len(text)))
 	}
-	b.kept.WriteString(text)
-	return b.kept.String()[b.kept.Len()-len(text):]
+	from := len(b.kept)
+	b.kept = append(b.kept, text...)
+	return lent(b.kept[from:]) // what is written stays
 }
 
 // code reads a code and numbers it.

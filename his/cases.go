@@ -32,7 +32,7 @@ func caseColumns() []field[drg.Case] {
 		into("approved", optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
 		into("approved_amount", optional, func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal),
 		into("approved_points", optional, func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal),
-		into("unreasonable", optional, func(c *c) *money { return &c.Unreasonable }, optionalAmount),
+		amounts("unreasonable", optional, func(c *c) *money { return &c.Unreasonable }),
 		into("violation", optional, func(c *c) *decimal { return &c.Violation }, optionalDecimal),
 		into("justified", optional, func(c *c) *bool { return &c.Justified }, drg.ParseJustified),
 		texts("pool", code, func(c *c) *string { return &c.Pool }, label),

@@ -68,9 +68,13 @@ func texts[C any](name string, t trait, to func(*C) *string, parse func(string) 
 	}}}
 }
 
-// amounts makes a column of amounts that must be there.
+// amounts makes a column of amounts; a blank one is zero unless it is needed.
 func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C] {
-	f := into(name, t, to, amount)
+	parse := optionalAmount
+	if t&needed != 0 {
+		parse = amount
+	}
+	f := into(name, t, to, parse)
 	f.money = to
 	return f
 }

@@ -56,7 +56,7 @@ func chargeColumns() []field[capitation.Charge] {
 		into("scope", optional, func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope),
 		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
 		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
-		into("waived", optional, func(c *c) *money { return &c.Waived }, optionalAmount),
+		amounts("waived", optional, func(c *c) *money { return &c.Waived }),
 		into("date", dated, func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate),
 		texts("medical_type", code, func(c *c) *string { return &c.MedicalType }, label),
 		texts("package", code, func(c *c) *string { return &c.Package }, optionalID),
