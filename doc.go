@@ -101,6 +101,13 @@
 // document or a claim is a *[FieldError], which says where; the sentinel it
 // wraps says what. A *[ClaimError] names claim and position.
 //
+// # Speed
+//
+// [Settle] and a method's Settlement take claims one by one, which is fast enough for
+// a hospital. Readers that number codes ([Codes]) yield claims in a [Batch], and
+// plans take them with Batched; [Workers] settles with several goroutines. Each gives
+// the same report, to the byte. docs/scale.md says how time and memory grow.
+//
 // # Out of scope
 //
 // Grouping and ICD coding, benefit ratios (what the patient owes is an input),

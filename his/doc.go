@@ -13,6 +13,10 @@
 //		return cases.Locate(err) // cases.csv: row 17, column group: claim c17: no such group
 //	}
 //
+// Large files are read several times as fast in batches, with the same result and the
+// same faults: plan.Batched(cases.UniqueBatches()) in place of
+// plan.Settlement(cases.Unique()), and settlement.Workers(n).Settle to use n cores.
+//
 // # Files
 //
 // A [File] is a name for messages and a function that opens it: this package
@@ -23,7 +27,8 @@
 // of either holds a comma, a quote or a line end. A block of the file becomes one
 // string and values are slices of it, so that a row costs no allocation; a claim
 // that is kept keeps its block, 128 KiB, but codes of institutions, groups and
-// pools are copies. Text of GB18030 is decoded where it is read, and not where a
+// pools are copies. In batches, where blocks are used again, what a claim holds is
+// copied, and a claim that is kept keeps 8 KiB. Text of GB18030 is decoded where it is read, and not where a
 // column is skipped. A record or a line may have 1 MiB: a longer one, such as a quote
 // that is never closed, is refused when a few MiB of it were read.
 //

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 )
 
@@ -34,6 +35,41 @@ LS2025000002,LS01,ES23,15570.00,6945.89,15,
 	// LS2025000001 ES23 15569.99 5641.71 11
 	// LS2025000002 ES23 15570.00 6945.89 15
 	// ignored: [remark]
+}
+
+// Batches and workers give the report of one claim after the other.
+func ExampleTable_UniqueBatches() {
+	cases := his.Cases(file(`id,institution,group,cost,covered
+LS2025000001,LS01,ES23,5405.16,1540.00
+LS2025000002,LS02,ES23,5190.00,1500.00
+`))
+	policy, err := drg.ReadPolicy(strings.NewReader(`{
+		"name": "an example", "kind": "example", "scale": "100", "point_places": 4,
+		"groups": [{"code": "ES23", "base_points": "41.52", "mean_cost": "5190.00"}],
+		"institutions": [{"code": "LS01", "coefficient": "1.08"}, {"code": "LS02", "coefficient": "1"}],
+		"classes": {"high": [{"ratio": "2"}], "low": "0.4"}
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	plan, err := drg.New(policy)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	terms := settlement.Terms{Fund: settlement.MustDecimal("8000.00")}
+	report, err := settlement.Workers(2).Settle(terms, plan.Batched(cases.UniqueBatches()))
+	if err != nil {
+		fmt.Println(cases.Locate(err))
+		return
+	}
+	for _, s := range report.Statements {
+		fmt.Println(s.Institution, s.Points, s.Due)
+	}
+	// Output:
+	// LS01 44.8416 4192.31
+	// LS02 41.5200 3807.69
 }
 
 func ExampleTable_Unique() {
