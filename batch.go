@@ -141,8 +141,8 @@ type Batched interface {
 // batch, into an entry that is empty. It may keep what it finds out about numbers,
 // as all batches of a section have the same Codes. Of a claim that cannot be rated
 // it sets Entry.Claim. explain may be nil; with it the result is an [Explainer].
-func BindBatches[C any](m Method, source Claims[C], rater func() func(b *Batch[C], i int, e *Entry) error, explain func(C) (Entry, error)) Settlement {
-	b := batched[C]{method: m, source: source, rater: rater}
+func BindBatches[C any](m Method, claims Claims[C], rater func() func(b *Batch[C], i int, e *Entry) error, explain func(C) (Entry, error)) Settlement {
+	b := batched[C]{method: m, claims: claims, rater: rater}
 	if explain == nil {
 		return b
 	}
@@ -151,7 +151,7 @@ func BindBatches[C any](m Method, source Claims[C], rater func() func(b *Batch[C
 
 type batched[C any] struct {
 	method Method
-	source Claims[C]
+	claims Claims[C]
 	rater  func() func(b *Batch[C], i int, e *Entry) error
 }
 
@@ -162,7 +162,7 @@ func (b batched[C]) Method() Method { return b.method }
 const entryBatch = 64
 
 func (b batched[C]) Batches(workers int) Walk[Entry] {
-	w := b.source(workers)
+	w := b.claims(workers)
 	position := 0 // of a claim; only one worker counts on it
 	counted := &position
 	return Walk[Entry]{End: w.End, Sections: func(yield func(iter.Seq2[*Batch[Entry], error]) bool) {
@@ -233,5 +233,5 @@ func (b explainedBatches[C]) Explain(claim string) (Entry, error) {
 		err := b.rater()(&Batch[C]{List: []C{c}}, 0, &e)
 		return e, err
 	}
-	return explained[C]{bound[C]{b.method, b.source.Seq(), rate}, b.explain}.Explain(claim)
+	return explained[C]{bound[C]{b.method, b.claims.Seq(), rate}, b.explain}.Explain(claim)
 }
