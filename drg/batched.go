@@ -1,6 +1,9 @@
 package drg
 
-import "github.com/yibaojiesuan/settlement"
+import (
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/directory"
+)
 
 // Batched is Settlement for claims that come in batches: the same entries, and
 // faster where the codes of institutions and groups have numbers. A policy whose
@@ -24,7 +27,7 @@ func (p *Plan) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entr
 
 // met is what was found of codes by their numbers.
 type met[V any] struct {
-	of   *directory[V]
+	of   *directory.Directory[V]
 	list []*V // by number
 }
 
@@ -39,7 +42,7 @@ func (m *met[V]) find(numbers []uint32, i int, code string) *V {
 }
 
 func (m *met[V]) look(numbers []uint32, i int, code string) *V {
-	v := m.of.find(code)
+	v := m.of.Find(code)
 	if i >= len(numbers) || numbers[i] == 0 || v == nil {
 		return v
 	}

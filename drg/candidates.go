@@ -57,7 +57,7 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 	if !p.takesSpecial(&asSpecial) {
 		return Candidate{}, nil
 	}
-	r := p.rating(c, p.institutions.find(c.Institution), p.groups.find(c.Group), nil)
+	r := p.rating(c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), nil)
 	if c.Approved == ApprovedHigh && r.high() != nil {
 		return Candidate{}, nil
 	}

@@ -80,7 +80,7 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
 		return nil, &settlement.FieldError{Path: "value", Err: err}
 	}
 	var list []Cliff
-	for _, g := range p.groups.sorted(func(g *group) string { return g.code }) {
+	for _, g := range p.groups.Sorted(func(g *group) string { return g.code }) {
 		code := g.code
 		if g.priced || p.isUngrouped(code, g) {
 			continue
@@ -129,7 +129,7 @@ type alike struct {
 // Institutions without a coefficient there have none of its cases.
 func (p *Plan) alike(g *group) []alike {
 	var list []alike
-	for _, in := range p.institutions.sorted(func(in *institution) string { return in.code }) {
+	for _, in := range p.institutions.Sorted(func(in *institution) string { return in.code }) {
 		r := rating{Plan: p, in: in, g: g, c: &Case{Group: g.code}}
 		a, _ := r.findCoefficient()
 		if a.v == 0 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -24,8 +25,8 @@ type Plan struct {
 	levelNumbers settlement.Codes  // of levels that institutions or bands have
 	fallback     number            // default coefficient; v 0: none
 	capRatio     number            // of high cases, at the places of bounds; Absent in policy: no cap
-	groups       directory[group]
-	institutions directory[institution]
+	groups       directory.Directory[group]
+	institutions directory.Directory[institution]
 	listed       []number        // coefficients of groups: what institutions and groups refer to
 	ungrouped    map[string]bool // codes that say so
 	rules        rules
@@ -142,7 +143,7 @@ func New(p Policy) (*Plan, error) {
 		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
 		c.index = uint32(i)
 		c.other = c.priced || plan.isUngrouped(g.Code, c)
-		plan.groups.put(g.Code, c)
+		plan.groups.Put(g.Code, c)
 	}
 	for i, in := range p.Institutions {
 		c := &institution{index: uint32(i), code: in.Code, level: in.Level, at: plan.levelNumbers.Number(in.Level)}
@@ -153,13 +154,13 @@ func New(p Policy) (*Plan, error) {
 		if !in.Coefficient.Absent() {
 			c.own, c.ownFrom = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient), fromInstitution
 		}
-		plan.institutions.put(in.Code, c)
+		plan.institutions.Put(in.Code, c)
 	}
 	for i, c := range p.Coefficients {
 		plan.listed = append(plan.listed, plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient))
-		g := plan.groups.find(c.Group)
+		g := plan.groups.Find(c.Group)
 		if c.Institution != "" {
-			in := plan.institutions.find(c.Institution)
+			in := plan.institutions.Find(c.Institution)
 			in.byGroup = refer(in.byGroup, len(p.Groups), g.index, len(plan.listed))
 		} else {
 			g.byLevel = refer(g.byLevel, plan.levelNumbers.Len()+1, plan.levelNumbers.Find(c.Level), len(plan.listed))

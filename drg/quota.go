@@ -27,7 +27,7 @@ func (p *Plan) quotas(f *settlement.Faults) {
 	for i, q := range s.QuotaLevels {
 		byLevel[q.Level] = p.number(f, fmt.Sprintf("special.quota_levels[%d].quota", i), q.Quota)
 	}
-	for _, in := range p.institutions.list {
+	for _, in := range p.institutions.List() {
 		if in.quota, in.hasQuota = byLevel[in.level]; !in.hasQuota && !s.Quota.Absent() {
 			in.quota, in.hasQuota = p.number(f, "special.quota", s.Quota), true
 		}
@@ -122,7 +122,7 @@ func (q *quotaIndex) add(c *Case) error {
 	if q.rule == nil {
 		return nil
 	}
-	in := q.plan.institutions.find(c.Institution)
+	in := q.plan.institutions.Find(c.Institution)
 	if in == nil || !in.hasQuota {
 		return nil // an unknown institution is a fault that Rate finds
 	}
@@ -154,7 +154,7 @@ func (p *Plan) takesSpecial(c *Case) bool {
 	if c.Approved != ApprovedSpecial || p.policy.Special == nil || checkCase(c) != nil {
 		return false
 	}
-	r := rating{Plan: p, c: c, in: p.institutions.find(c.Institution), g: p.groups.find(c.Group)}
+	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
 	if r.in == nil || r.g == nil || r.g.priced || p.isUngrouped(c.Group, r.g) {
 		return false
 	}
@@ -197,7 +197,7 @@ func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 	over := map[cycle]int{} // allowed
 	for k, n := range q.counts {
-		n.Allowed = q.plan.allowed(q.plan.institutions.find(n.Institution), n.Discharges)
+		n.Allowed = q.plan.allowed(q.plan.institutions.Find(n.Institution), n.Discharges)
 		if n.Approved > n.Allowed {
 			over[k] = n.Allowed
 		}
@@ -275,7 +275,7 @@ func (q *quotaIndex) find(c *Case) (cycle, *cut) {
 	if c.Approved != ApprovedSpecial || len(q.cuts) == 0 {
 		return cycle{}, nil
 	}
-	in := q.plan.institutions.find(c.Institution)
+	in := q.plan.institutions.Find(c.Institution)
 	if in == nil {
 		return cycle{}, nil
 	}
@@ -329,7 +329,7 @@ func (q *quotaIndex) refuse(over map[cycle]int, claims iter.Seq2[Case, error]) e
 		if n.Cycle != "" {
 			text += " in " + n.Cycle
 		}
-		in := q.plan.institutions.find(n.Institution)
+		in := q.plan.institutions.Find(n.Institution)
 		text += fmt.Sprintf(": %d approved, want at most %d, %s of %d discharges: claims %s", n.Approved, n.Allowed, in.quota.shown, n.Discharges, quoted(ids))
 		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s", ErrQuota, text)})
 	}
@@ -386,7 +386,7 @@ func (p *Plan) Quotas(claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
 	rule := p.quotaRule()
 	for _, k := range q.sorted() {
 		n := q.counts[k]
-		of := p.institutions.find(n.Institution)
+		of := p.institutions.Find(n.Institution)
 		n.Allowed = p.allowed(of, n.Discharges)
 		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), in("quota", of.quota), settlement.In("discharges", settlement.DecimalInt(n.Discharges)))
 		list = append(list, *n)

@@ -27,14 +27,14 @@ import (
 //     could take;
 //   - a number does not fit.
 func (p *Plan) Rate(c Case) (e settlement.Entry, err error) {
-	err = p.rate(&e, &c, p.institutions.find(c.Institution), p.groups.find(c.Group), nil)
+	err = p.rate(&e, &c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), nil)
 	return e, err
 }
 
 // Explain is Rate with a trail: the same code, and the same entry.
 func (p *Plan) Explain(c Case) (e settlement.Entry, err error) {
 	var t settlement.Trail
-	err = p.rate(&e, &c, p.institutions.find(c.Institution), p.groups.find(c.Group), &t)
+	err = p.rate(&e, &c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), &t)
 	e.Trail = t
 	return e, err
 }

@@ -89,14 +89,14 @@ func (a record) follows(before record, within int) bool {
 // points of a group of its own, and the group is not exempt. Other cases, and
 // those that are faulty in themselves, are not looked at.
 func (p *Plan) mayReturn(c *Case) bool {
-	g := p.groups.find(c.Group)
-	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.find(c.Institution) != nil
+	g := p.groups.Find(c.Group)
+	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
 }
 
 func (p *Plan) record(c *Case, hash func(string) uint64) record {
-	r := record{person: hash(c.Person), group: p.groups.find(c.Group).index, admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
+	r := record{person: hash(c.Person), group: p.groups.Find(c.Group).index, admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
 	if p.policy.Readmission.Institution != Any {
-		r.institution = p.institutions.find(c.Institution).index
+		r.institution = p.institutions.Find(c.Institution).index
 	}
 	if c.Justified {
 		r.group |= justified
