@@ -190,8 +190,8 @@ func (c *calibration) add(s *Stay) error {
 		return nil
 	}
 	at := []level{{s.Class, ""}}
-	if name := c.plan.institutions[s.Institution]; name != "" {
-		at = append(at, level{s.Class, name})
+	if in := c.plan.institutions.Find(s.Institution); in != nil && in.level != "" {
+		at = append(at, level{s.Class, in.level})
 	}
 	for _, k := range at {
 		p := c.sums[k]

@@ -55,7 +55,7 @@ func (p *Plan) Cliffs() []Cliff {
 	for i := range p.policy.Classes {
 		c := &p.policy.Classes[i]
 		var found *rates
-		for _, r := range p.classes[c.Code] {
+		for _, r := range p.classes.Find(c.Code).rates {
 			if r.class.Level == c.Level && r.class.Institution == c.Institution && r.class.From == c.From {
 				found = r
 			}

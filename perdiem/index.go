@@ -3,6 +3,7 @@ package perdiem
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"sort"
 
@@ -43,14 +44,20 @@ func dateOf(day int32) settlement.Date {
 }
 
 // newRecord returns the record of a stay. Its claim was checked.
-func newRecord(s *Stay) record {
+func newRecord(s *Stay) record { return recordIn(s, placeOf(s.Institution, s.Class)) }
+
+func placeOf(institution, class string) uint32 {
+	return uint32(hash(hash(hashBasis, institution), class) >> 32)
+}
+
+func recordIn(s *Stay, place uint32) record {
 	r := record{
+		place:  place,
 		person: hash(hashBasis, s.Person),
 		first:  dayOf(s.first()),
 		nights: uint16(s.Discharged.Sub(s.first())),
 		leave:  uint16(min(s.LeaveDays, maxDays)),
 	}
-	r.place = uint32(hash(hash(hashBasis, s.Institution), s.Class) >> 32)
 	if s.Interim {
 		r.leave |= interimBit
 		r.cost = uint32(min(s.Cost, math.MaxUint32))
@@ -77,46 +84,165 @@ func hash(h uint64, text string) uint64 {
 	return h ^ h>>33
 }
 
-// index holds the records of all persons, each person's by date.
-type index []record
+// placeHashes remembers the hashes of places, of which there are few: hashing the texts
+// of every stay takes longer than to find their numbers.
+type placeHashes struct {
+	institutions, classes settlement.Codes
+	hashes                [][]uint32 // by the numbers of both; 0: not known yet
+}
 
-func (x index) sort() {
-	slices.SortFunc(x, func(a, b record) int {
-		if a.person != b.person { // nearly always
-			return cmp.Compare(a.person, b.person)
+func (x *placeHashes) of(institution, class string) uint32 {
+	i, k := int(x.institutions.Number(institution)), int(x.classes.Number(class))
+	if i >= len(x.hashes) {
+		x.hashes = append(x.hashes, make([][]uint32, i+1-len(x.hashes))...)
+	}
+	list := x.hashes[i]
+	if k >= len(list) {
+		list = append(list, make([]uint32, k+1-len(list))...)
+		x.hashes[i] = list
+	}
+	if list[k] == 0 {
+		list[k] = placeOf(institution, class)
+	}
+	return list[k]
+}
+
+// index holds the records of all persons, each person's by date. Hashes are evenly
+// spread, so that their first bits say nearly where a record is: the first eight
+// say in which bucket. A slice that grows is there twice, and so only a small part
+// of the index ever is.
+type index [256]bucket
+
+// bucket is sorted by person; heads say where the records begin that share the next
+// bits of their hash. A small bucket has none.
+type bucket struct {
+	list  []record
+	heads []uint32
+	shift int // of those bits, once the first eight are shifted out
+}
+
+// mostHeads bounds the heads of a bucket, and smallBucket is the size up to which
+// there are none: together they take at most a megabyte.
+const (
+	mostHeads   = 10 // bits
+	smallBucket = 64
+)
+
+func (x *index) add(r record) {
+	b := &x[r.person>>56]
+	b.list = append(b.list, r)
+}
+
+// sort sorts what was added.
+func (x *index) sort() {
+	var spare []record
+	for i := range x {
+		spare = x[i].sort(spare)
+	}
+}
+
+// sort uses a spare list, and returns it for the next bucket.
+func (b *bucket) sort(spare []record) []record {
+	n := len(b.list)
+	if n <= smallBucket {
+		slices.SortFunc(b.list, compareRecords)
+		return spare
+	}
+	width := min(bits.Len(uint(n))-3, mostHeads) // some four to eight records a head
+	b.shift = 64 - width
+	b.heads = make([]uint32, 1<<width+1)
+	for i := range b.list {
+		b.heads[b.head(b.list[i].person)+1]++
+	}
+	for i := 1; i < len(b.heads); i++ {
+		b.heads[i] += b.heads[i-1]
+	}
+	spare = append(spare[:0], b.list...)
+	for _, r := range spare { // each head moves on to the next one's place
+		h := b.head(r.person)
+		b.list[b.heads[h]] = r
+		b.heads[h]++
+	}
+	copy(b.heads[1:], b.heads)
+	b.heads[0] = 0
+	for h := range len(b.heads) - 1 {
+		sortRecords(b.list[b.heads[h]:b.heads[h+1]])
+	}
+	return spare
+}
+
+func (b *bucket) head(person uint64) uint64 { return person << 8 >> b.shift }
+
+// sortRecords sorts few records fast.
+func sortRecords(list []record) {
+	if len(list) > 24 {
+		slices.SortFunc(list, compareRecords)
+		return
+	}
+	for i := 1; i < len(list); i++ {
+		r := list[i]
+		k := i
+		for ; k > 0 && (r.person < list[k-1].person || r.person == list[k-1].person && compareRecords(r, list[k-1]) < 0); k-- {
+			list[k] = list[k-1]
 		}
-		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.end(), b.end()),
-			cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.cost, b.cost))
-	})
+		list[k] = r
+	}
+}
+
+func compareRecords(a, b record) int {
+	if a.person != b.person { // nearly always
+		return cmp.Compare(a.person, b.person)
+	}
+	return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.end(), b.end()),
+		cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.cost, b.cost))
 }
 
 // of returns the records of a person.
-func (x index) of(person uint64) []record {
-	from := sort.Search(len(x), func(i int) bool { return x[i].person >= person })
+func (x *index) of(person uint64) []record {
+	b := &x[person>>56]
+	list := b.list
+	if b.heads != nil {
+		h := b.head(person)
+		list = list[b.heads[h]:b.heads[h+1]]
+	}
+	from := 0
+	if len(list) > smallBucket {
+		from = sort.Search(len(list), func(i int) bool { return list[i].person >= person })
+	}
+	for from < len(list) && list[from].person < person {
+		from++
+	}
 	to := from
-	for to < len(x) && x[to].person == person {
+	for to < len(list) && list[to].person == person {
 		to++
 	}
-	return x[from:to]
+	return list[from:to]
 }
 
 // overlaps returns the pairs of records of one person that share a night, or are
 // the same day in the same place twice. A later stay is paired with the one
 // before it that ends last.
-func (x index) overlaps() [][2]record {
+func (x *index) overlaps() [][2]record {
 	var list [][2]record
+	for i := range x {
+		list = overlaps(list, x[i].list)
+	}
+	return list
+}
+
+func overlaps(list [][2]record, sorted []record) [][2]record {
 	var latest record // of the person
-	for i, a := range x {
+	for i, a := range sorted {
 		before := i - 1
-		if i == 0 || x[before].person != a.person {
+		if i == 0 || sorted[before].person != a.person {
 			latest = a
 			continue
 		}
 		switch {
 		case a.first < latest.end():
 			list = append(list, [2]record{latest, a})
-		case a.sameDay(x[before]):
-			list = append(list, [2]record{x[before], a})
+		case a.sameDay(sorted[before]):
+			list = append(list, [2]record{sorted[before], a})
 		}
 		if a.end() >= latest.end() {
 			latest = a

@@ -1,6 +1,10 @@
 package perdiem
 
 import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"testing"
 	"unsafe"
 
@@ -30,4 +34,93 @@ func TestHashCollision(t *testing.T) {
 	// As if both persons had one hash: the walk finds two persons.
 	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, stays))
 	require.NotEqual(t, hash(hash(hashBasis, "a"), "bc"), hash(hash(hashBasis, "ab"), "c"))
+}
+
+// TestIndexAgainstSorting: buckets and heads hold what one sorted list holds, in
+// its order, also where many records share a person or the first bits of a hash.
+func TestIndexAgainstSorting(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	person := func(persons uint64) uint64 { return hash(hashBasis, strconv.FormatUint(random.Uint64N(persons), 10)) }
+	for _, row := range []struct {
+		name   string
+		size   int
+		person func() uint64
+	}{
+		{"none", 0, nil},
+		{"a few", 100, func() uint64 { return person(50) }},
+		{"without heads", 256 * 60, func() uint64 { return person(10_000) }},
+		{"with heads", 100_000, func() uint64 { return person(70_000) }},
+		{"one bucket", 50_000, func() uint64 { return 7<<56 | person(20_000)>>8 }},
+		{"one head", 5_000, func() uint64 { return 7<<56 | random.Uint64N(2_000) }},
+		{"one person", 5_000, func() uint64 { return 1 }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var x index
+			var want []record
+			for range row.size {
+				r := record{
+					person: row.person(), place: random.Uint32N(3), first: random.Int32N(40), nights: uint16(random.UintN(3)),
+					leave: uint16(random.UintN(2)) | interimBit*uint16(random.UintN(2)), cost: random.Uint32N(2),
+				}
+				want = append(want, r)
+				x.add(r)
+			}
+			x.sort()
+			slices.SortFunc(want, func(a, b record) int {
+				return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.first, b.first), cmp.Compare(a.end(), b.end()),
+					cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.cost, b.cost))
+			})
+			var got []record
+			for i := range x {
+				got = append(got, x[i].list...)
+			}
+			require.True(t, slices.Equal(want, got))
+			for len(want) > 0 {
+				n := 1
+				for n < len(want) && want[n].person == want[0].person {
+					n++
+				}
+				require.True(t, slices.Equal(want[:n], x.of(want[0].person)))
+				want = want[n:]
+			}
+			require.Empty(t, x.of(3<<56|5))
+		})
+	}
+}
+
+func TestPlaceHashes(t *testing.T) {
+	var x placeHashes
+	for range 2 {
+		for i := range 100 {
+			institution := "H" + strconv.Itoa(i%7)
+			for _, class := range []string{"", "c", "psychiatric", strconv.Itoa(i)} {
+				require.Equal(t, placeOf(institution, class), x.of(institution, class))
+			}
+		}
+	}
+}
+
+// TestResolveAllocatesForPersonsAlone: what grows with the stays is the index.
+func TestResolveAllocatesForPersonsAlone(t *testing.T) {
+	plan, err := New(Policy{
+		Document:           settlement.Document{Name: "n", Kind: settlement.KindExample},
+		Classes:            []Class{{Code: "c", Tiers: []Tier{{Rate: settlement.MustDecimal("1.00")}}}},
+		ReadmissionGapDays: 10, Limits: Limits{DaysPerYear: 90, EpisodesPerYear: 3},
+	})
+	require.NoError(t, err)
+	var stays []Stay
+	for i := range 20_000 {
+		day := settlement.MustDate("2025-01-01").Add(10 * (i % 3))
+		stays = append(stays, Stay{
+			ID: strconv.Itoa(i), Institution: "X" + strconv.Itoa(i%5), Class: "c", Person: strconv.Itoa(i / 3), Admitted: day, Discharged: day.Add(i % 9),
+		})
+	}
+	allocs := testing.AllocsPerRun(3, func() {
+		for _, err := range plan.Resolve(settlement.Each(stays)) {
+			if err != nil {
+				panic(err)
+			}
+		}
+	})
+	require.Less(t, allocs, 0.15*float64(len(stays)))
 }

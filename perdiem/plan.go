@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -16,8 +17,10 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
-	classes      map[string][]*rates
-	institutions map[string]string // level by code; nil: any institution will do
+	classes      directory.Directory[class]
+	institutions directory.Directory[institution]
+	anywhere     bool             // none is listed: any institution will do
+	levels       settlement.Codes // of institutions
 	whole        bool
 	inclusive    bool
 	bundle       number // the amount of a bundle; meaningful where rates are bundled
@@ -31,9 +34,19 @@ type Plan struct {
 	rules        rules
 }
 
+// class is what the entries of one code come to, those that name more first.
+type class struct{ rates []*rates }
+
+type institution struct {
+	level string
+	at    uint32 // the number of the level; 0: none
+}
+
 // rates are a compiled Class.
 type rates struct {
 	class       *Class
+	from        settlement.Date
+	level       uint32 // its number; 0: any
 	tiers       []tier
 	places      int // of every rate, at least 2
 	sharePlaces int // of every fund share
@@ -68,14 +81,11 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, classes: map[string][]*rates{}, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+		policy: p, anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
 	}
 	var f settlement.Faults
-	if len(p.Institutions) > 0 {
-		plan.institutions = make(map[string]string, len(p.Institutions))
-		for _, in := range p.Institutions {
-			plan.institutions[in.Code] = in.Level
-		}
+	for _, in := range p.Institutions {
+		plan.institutions.Put(in.Code, &institution{in.Level, plan.levels.Number(in.Level)})
 	}
 	plan.above, plan.below = shares(p.Actual)
 	plan.ratio = parameter(&f, "patient.ratio", p.Patient.Ratio)
@@ -93,10 +103,15 @@ func New(p Policy) (*Plan, error) {
 	}
 	for i := range p.Classes {
 		c := &p.Classes[i]
-		plan.classes[c.Code] = append(plan.classes[c.Code], plan.rates(&f, i, c))
+		of := plan.classes.Find(c.Code)
+		if of == nil {
+			of = &class{}
+			plan.classes.Put(c.Code, of)
+		}
+		of.rates = append(of.rates, plan.rates(&f, i, c))
 	}
-	for _, list := range plan.classes {
-		slices.SortStableFunc(list, func(a, b *rates) int {
+	for _, of := range plan.classes.List() {
+		slices.SortStableFunc(of.rates, func(a, b *rates) int {
 			return cmp.Or(cmp.Compare(rank(b.class), rank(a.class)), b.class.From.Compare(a.class.From))
 		})
 	}
@@ -142,7 +157,7 @@ func shares(a ActualRule) (above, below number) {
 // rates compiles the i-th class.
 func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 	path := fmt.Sprintf("classes[%d]", i)
-	r := &rates{class: c, places: 2, coefficient: one, uniform: true}
+	r := &rates{class: c, from: c.From, level: p.levels.Number(c.Level), places: 2, coefficient: one, uniform: true}
 	if !c.Coefficient.Absent() {
 		r.coefficient = parameter(f, path+".coefficient", c.Coefficient)
 	}
@@ -207,24 +222,24 @@ func scaled(f *settlement.Faults, path string, d settlement.Decimal, places int)
 
 // find returns the rates of a class that apply in an institution on a day.
 func (p *Plan) find(s *Stay) (*rates, error) {
-	level := ""
-	if p.institutions != nil {
-		var ok bool
-		if level, ok = p.institutions[s.Institution]; !ok {
+	level := uint32(0)
+	if !p.anywhere {
+		in := p.institutions.Find(s.Institution)
+		if in == nil {
 			return nil, at("institution", ErrInstitution, s.Institution)
 		}
+		level = in.at
 	}
-	list := p.classes[s.Class]
-	if list == nil {
+	of := p.classes.Find(s.Class)
+	if of == nil {
 		return nil, at("class", ErrClass, s.Class)
 	}
 	day := s.Discharged
 	if p.policy.RatesOn == Admission {
 		day = s.began()
 	}
-	for _, r := range list {
-		c := r.class
-		if (c.Institution == "" || c.Institution == s.Institution) && (c.Level == "" || c.Level == level) && !day.Before(c.From) {
+	for _, r := range of.rates {
+		if (r.level == 0 || r.level == level) && !day.Before(r.from) && (r.class.Institution == "" || r.class.Institution == s.Institution) {
 			return r, nil
 		}
 	}

@@ -25,16 +25,16 @@ import (
 //   - the history contradicts the stay;
 //   - the policy has interim bills, and one that was due within the stay is missing;
 //   - a number does not fit.
-func (p *Plan) Rate(s Stay) (settlement.Entry, error) {
-	e, _, err := p.rate(&s, nil)
+func (p *Plan) Rate(s Stay) (e settlement.Entry, err error) {
+	_, err = p.rate(&e, &s, nil)
 	return e, err
 }
 
 // Explain is Rate with a trail: the same code, and the same entry. The trail
 // shows days × rate of each tier.
-func (p *Plan) Explain(s Stay) (settlement.Entry, error) {
+func (p *Plan) Explain(s Stay) (e settlement.Entry, err error) {
 	var t settlement.Trail
-	e, _, err := p.rate(&s, &t)
+	_, err = p.rate(&e, &s, &t)
 	e.Trail = t
 	return e, err
 }
@@ -47,35 +47,33 @@ type rating struct {
 	trail *settlement.Trail // nil: nothing is recorded
 }
 
-// rate returns the entry of a stay and its paid days.
-func (p *Plan) rate(s *Stay, trail *settlement.Trail) (settlement.Entry, int, error) {
-	e := settlement.Entry{
-		Method: settlement.PerDiem, Institution: s.Institution, Claim: s.ID, Pool: s.Pool, ChargedTo: s.ChargedTo,
-		Class: settlement.BedDay, Priced: p.policy.Points == nil, Cost: s.Cost,
-	}
+// rate fills in an entry that is empty, and returns the paid days of the stay.
+func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid int, err error) {
+	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.PerDiem, s.Institution, s.ID, s.Pool, s.ChargedTo
+	e.Class, e.Priced, e.Cost = settlement.BedDay, p.policy.Points == nil, s.Cost
 	if err := checkStay(s); err != nil {
-		return e, 0, err
+		return 0, err
 	}
 	if err := p.billedInTime(s); err != nil {
-		return e, 0, err
+		return 0, err
 	}
 	found, err := p.find(s)
 	if err != nil {
-		return e, 0, err
+		return 0, err
 	}
 	r := rating{Plan: p, s: s, rates: found, trail: trail}
-	paid, err := r.days(&e)
+	paid, err = r.days(e)
 	if err != nil {
-		return e, 0, err
+		return 0, err
 	}
 	h := &s.History
 	if h.BilledDays+paid == 0 || e.Conflict != "" && paid == 0 {
 		r.nothing()
-		return e, 0, nil
+		return 0, nil
 	}
 	got, err := r.cumulate(h.DaysBefore, h.BilledDays, paid)
 	if err != nil {
-		return e, 0, err
+		return 0, err
 	}
 	e.Amount, e.Points = got.amount-h.Billed, got.points-h.BilledPoints
 	if p.policy.RateIs != Fund {
@@ -88,7 +86,7 @@ func (p *Plan) rate(s *Stay, trail *settlement.Trail) (settlement.Entry, int, er
 			trail.Record(p.rules.billPts, e.Points.Decimal(), settlement.In("points", got.points.Decimal()), settlement.In("billed_points", h.BilledPoints.Decimal()))
 		}
 	}
-	return e, paid, nil
+	return paid, nil
 }
 
 // nothing records that there is no paid day.

@@ -34,34 +34,42 @@ import (
 // yields other stays than the first: a pipe cannot be walked twice.
 func (p *Plan) Resolve(stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
 	return func(yield func(Stay, error) bool) {
-		x, total, err := p.index(stays)
-		if err == nil {
-			err = nameOverlaps(x.overlaps(), stays)
-		}
+		err := p.eachResolved(stays, func(s *Stay) bool { return yield(*s, nil) })
 		if err != nil {
 			yield(Stay{}, err)
-			return
-		}
-		count := 0
-		var w walk
-		for s, err := range stays {
-			if err != nil {
-				yield(Stay{}, err)
-				return
-			}
-			count++
-			if !p.resolve(x, &s, &w) || count > total {
-				yield(Stay{}, changed(count, total))
-				return
-			}
-			if !yield(s, nil) {
-				return
-			}
-		}
-		if count != total {
-			yield(Stay{}, changed(count, total))
 		}
 	}
+}
+
+// eachResolved is Resolve for a function that does not keep the stay: it returns
+// the error at the end, nil if the function stopped the walk.
+func (p *Plan) eachResolved(stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
+	var w walk
+	x, total, err := p.index(&w, stays)
+	if err == nil {
+		err = nameOverlaps(x.overlaps(), stays)
+	}
+	if err != nil {
+		return err
+	}
+	count := 0
+	var s Stay // one for all: visit might keep it, for all that the compiler knows
+	for s, err = range stays {
+		if err != nil {
+			return err
+		}
+		count++
+		if !p.resolve(x, &s, &w) || count > total {
+			return changed(count, total)
+		}
+		if !visit(&s) {
+			return nil
+		}
+	}
+	if count != total {
+		return changed(count, total)
+	}
+	return nil
 }
 
 func changed(count, total int) error {
@@ -70,8 +78,8 @@ func changed(count, total int) error {
 
 // index walks the stays once. A stay that is faulty in itself is left out:
 // Rate will say so.
-func (p *Plan) index(stays iter.Seq2[Stay, error]) (index, int, error) {
-	var x index
+func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error) {
+	x := &index{}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	total := 0
 	for s, err := range stays {
@@ -94,7 +102,7 @@ func (p *Plan) index(stays iter.Seq2[Stay, error]) (index, int, error) {
 		case s.Interim && p.usesCost() && s.Cost > math.MaxUint32:
 			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, s.Cost))
 		default:
-			x = append(x, newRecord(&s))
+			x.add(w.record(&s))
 		}
 	}
 	x.sort()
@@ -125,17 +133,22 @@ type year struct{ year, days, episodes int }
 
 // walk goes through one person's stays; it is used again for the next person.
 type walk struct {
+	places placeHashes
 	chains []chain
 	years  []year
 }
 
+// record is newRecord, and faster for many stays.
+func (w *walk) record(s *Stay) record { return recordIn(s, w.places.of(s.Institution, s.Class)) }
+
 func (w *walk) chain(place uint32) *chain {
-	i := slices.IndexFunc(w.chains, func(c chain) bool { return c.place == place })
-	if i < 0 {
-		w.chains = append(w.chains, chain{place: place, end: math.MinInt32})
-		i = len(w.chains) - 1
+	for i := range w.chains {
+		if w.chains[i].place == place {
+			return &w.chains[i]
+		}
 	}
-	return &w.chains[i]
+	w.chains = append(w.chains, chain{place: place, end: math.MinInt32})
+	return &w.chains[len(w.chains)-1]
 }
 
 func (w *walk) year(number int) *year {
@@ -149,12 +162,12 @@ func (w *walk) year(number int) *year {
 
 // resolve fills in a stay's history by going through the person's stays up to
 // it. It returns false if the index has no such stay.
-func (p *Plan) resolve(x index, s *Stay, w *walk) bool {
+func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
 	s.History = History{}
 	if s.Person == "" || checkStay(s) != nil {
 		return true
 	}
-	want := newRecord(s)
+	want := w.record(s)
 	w.chains, w.years = w.chains[:0], w.years[:0]
 	for _, r := range x.of(want.person) {
 		h := p.step(w, r)
@@ -171,8 +184,12 @@ func (p *Plan) resolve(x index, s *Stay, w *walk) bool {
 func (p *Plan) step(w *walk, r record) History {
 	var h History
 	c := w.chain(r.place)
-	settled, _, _ := dateOf(r.last()).Civil()
-	y := w.year(settled)
+	l := &p.policy.Limits
+	var y *year // nil: no rule looks at it
+	if l.DaysPerYear > 0 || l.EpisodesPerYear > 0 {
+		settled, _, _ := dateOf(r.last()).Civil()
+		y = w.year(settled)
+	}
 	later := c.interim && r.first == c.end
 	switch {
 	case later:
@@ -181,20 +198,24 @@ func (p *Plan) step(w *walk, r record) History {
 	case c.end != math.MinInt32 && p.policy.ReadmissionGapDays > 0 && int(r.first-c.end) <= p.policy.ReadmissionGapDays:
 		*c = chain{place: c.place, began: r.first, index: c.index, before: c.index, episode: c.episode}
 	default:
-		y.episodes++
-		*c = chain{place: c.place, began: r.first, episode: y.episodes}
+		*c = chain{place: c.place, began: r.first}
+		if y != nil {
+			y.episodes++
+			c.episode = y.episodes
+		}
 	}
 	h.DaysBefore = c.before
-	if l := &p.policy.Limits; l.EpisodesPerYear > 0 {
+	if l.EpisodesPerYear > 0 {
 		h.Episode = c.episode
 	}
-	if p.policy.Limits.DaysPerYear > 0 {
+	if l.DaysPerYear > 0 {
 		h.YearDays = y.days
 	}
-	n := nights(dateOf(r.first), dateOf(r.last()), r.interim())
-	days := max(0, p.bedDays(n, r.interim(), later)-r.leaveDays())
+	days := max(0, p.bedDays(int(r.end()-r.first), r.interim(), later)-r.leaveDays())
 	paid := p.allowance(days, h.YearDays, h.Episode)
-	y.days += paid
+	if y != nil {
+		y.days += paid
+	}
 	c.index += paid
 	c.billedDays += paid
 	c.billedCost += settlement.Money(r.cost)

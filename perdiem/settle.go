@@ -16,13 +16,13 @@ import (
 // An open period takes them all. Where the policy limits institutions, an entry of its
 // own for each that exceeds its limit follows the claims.
 func (p *Plan) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
-	return bound{plan: p, period: period, stays: p.Resolve(stays)}
+	return bound{plan: p, period: period, stays: stays}
 }
 
 type bound struct {
 	plan   *Plan
 	period settlement.Period
-	stays  iter.Seq2[Stay, error]
+	stays  iter.Seq2[Stay, error] // as they come
 }
 
 func (b bound) Method() settlement.Method { return settlement.PerDiem }
@@ -32,30 +32,29 @@ func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		faults.At("period", b.period.Check())
 		limits := b.plan.newInstitutions()
-		position := 0
-		for s, err := range b.stays {
-			if err != nil {
-				faults.Add(err)
-				break
-			}
+		position, stopped := 0, false
+		faults.Add(b.plan.eachResolved(b.stays, func(s *Stay) bool {
 			position++
 			var entry settlement.Entry
-			paid := 0
-			err := checkStay(&s)
+			paid, err := 0, error(nil)
 			current := b.period.Contains(s.Discharged)
-			if err == nil && current {
-				entry, paid, err = b.plan.rate(&s, nil)
+			if current {
+				paid, err = b.plan.rate(&entry, s, nil)
+			} else {
+				err = checkStay(s)
 			}
 			if err != nil {
 				faults.Add(&settlement.ClaimError{Method: settlement.PerDiem, Claim: s.ID, Position: position, Err: err})
 			}
 			if !current || faults.Total > 0 {
-				continue
+				return true
 			}
 			limits.add(&entry, paid)
-			if !yield(entry, nil) {
-				return
-			}
+			stopped = !yield(entry, nil)
+			return !stopped
+		}))
+		if stopped {
+			return
 		}
 		if err := faults.Err(); err != nil {
 			yield(settlement.Entry{}, err)
@@ -74,7 +73,7 @@ func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 }
 
 func (b bound) Explain(claim string) (settlement.Entry, error) {
-	for s, err := range b.stays {
+	for s, err := range b.plan.Resolve(b.stays) {
 		if err != nil {
 			return settlement.Entry{}, err
 		}
