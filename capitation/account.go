@@ -68,44 +68,59 @@ type Figures struct {
 
 // accounts draws up every institution's account.
 func (b *book) accounts() ([]Account, error) {
-	byInstitution := map[string][]*row{}
-	for _, r := range b.rows {
-		byInstitution[r.Institution] = append(byInstitution[r.Institution], r)
-	}
+	sessions := b.paidSessions()
 	var list []Account
-	for _, code := range b.institutions() {
-		a, err := b.account(code, byInstitution[code])
+	for i := range b.places {
+		at := &b.places[i]
+		if !at.inForce {
+			continue
+		}
+		a, err := b.account(at, sessions[at.code])
 		if err != nil {
-			return nil, fmt.Errorf("institution %q: %w", code, err)
+			return nil, fmt.Errorf("institution %q: %w", at.code, err)
 		}
 		list = append(list, a)
 	}
 	return list, nil
 }
 
-func (b *book) account(code string, rows []*row) (Account, error) {
-	a := Account{Institution: code, Period: b.period}
+// paidSessions are what the sessions of an institution came to.
+type paidSessions struct {
+	count                int
+	fund, patients, cost wide.Int
+}
+
+func (b *book) paidSessions() map[string]paidSessions {
+	sums := map[string]paidSessions{}
+	for i := range b.listed {
+		l := &b.listed[i]
+		if l.pack == nil {
+			continue
+		}
+		s := sums[l.entry.Institution]
+		s.count++
+		s.fund.Accumulate(int64(l.pack.fund))
+		s.patients.Accumulate(int64(l.pack.patient))
+		s.cost.Accumulate(int64(l.entry.Cost))
+		sums[l.entry.Institution] = s
+	}
+	return sums
+}
+
+func (b *book) account(at *place, paid paidSessions) (Account, error) {
+	a := Account{Institution: at.code, Period: b.period, Sessions: paid.count}
 	var err error
-	if a.ToDate, err = b.figures(code, rows, b.last); err != nil {
+	if a.ToDate, err = b.figures(at, b.last); err != nil {
 		return a, err
 	}
 	if b.first > 0 {
-		if a.Before, err = b.figures(code, rows, b.first-1); err != nil {
+		if a.Before, err = b.figures(at, b.first-1); err != nil {
 			return a, err
 		}
 	}
 	a.Figures = a.ToDate.minus(a.Before)
-	var fund, patients, cost wide.Int
-	for _, l := range b.listed {
-		if l.pack != nil && l.entry.Institution == code {
-			a.Sessions++
-			fund.Accumulate(int64(l.pack.fund))
-			patients.Accumulate(int64(l.pack.patient))
-			cost.Accumulate(int64(l.entry.Cost))
-		}
-	}
 	s := summer{}
-	a.SessionFund, a.SessionPatients, a.SessionCost = s.money(fund), s.money(patients), s.money(cost)
+	a.SessionFund, a.SessionPatients, a.SessionCost = s.money(paid.fund), s.money(paid.patients), s.money(paid.cost)
 	a.Settled = s.add(int64(a.Due), int64(a.SessionFund))
 	return a, s.err
 }
@@ -130,13 +145,13 @@ func (s *summer) add(amounts ...int64) settlement.Money {
 }
 
 // figures draws up the year to date, up to its month last.
-func (b *book) figures(code string, rows []*row, last int) (Figures, error) {
+func (b *book) figures(at *place, last int) (Figures, error) {
 	f := Figures{complete: last == 11}
 	var fees, cost, covered, waived, share, referredFund, referredShare, unreferred wide.Int
-	for _, r := range rows {
+	for _, r := range at.rows {
 		for i := range r.months[:last+1] {
 			h := &r.months[i]
-			if h.payable && h.conflict == "" {
+			if h.payable && h.conflict == none {
 				f.HeadMonths++
 			}
 			f.Unreferred += h.unreferred
@@ -144,9 +159,9 @@ func (b *book) figures(code string, rows []*row, last int) (Figures, error) {
 			cost.Accumulate(int64(h.cost))
 			covered.Accumulate(int64(h.covered))
 			waived.Accumulate(int64(h.waived))
-			share.Accumulate(int64(h.share))
+			share.Accumulate(int64(h.share()))
 			referredFund.Accumulate(int64(h.referredFund))
-			referredShare.Accumulate(int64(h.referredPatient))
+			referredShare.Accumulate(int64(h.referredPatient()))
 			unreferred.Accumulate(int64(h.unreferredCost))
 		}
 	}
@@ -157,7 +172,7 @@ func (b *book) figures(code string, rows []*row, last int) (Figures, error) {
 	if s.err != nil {
 		return f, s.err
 	}
-	return f, b.settle(&f, code)
+	return f, b.settle(&f, at.code)
 }
 
 // settle works the due out of the sums:

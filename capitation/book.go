@@ -1,12 +1,9 @@
 package capitation
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
+	"cmp"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -18,30 +15,47 @@ type book struct {
 	period      settlement.Period
 	start       settlement.Month // of the policy year
 	first, last int              // months of the period, from start
-	rows        []*row
-	persons     map[string][]*row
+	calendar    []monthDays      // of the months to date
+	rows        []*row           // by institution, then person
+	codes       settlement.Codes // of institutions that have members
+	places      []place          // by the numbers of codes, then sorted
+	persons     settlement.Codes
+	heads       []*row // the first row of each person, by number
+	slab        slab
+	digester    digester
 	sessions    []session
 	listed      []listing
-	names       map[string]int // how often a digest was named
+	order       []*listing // what is listed, sorted
+}
+
+// place is an institution that has members.
+type place struct {
+	code    string
+	rows    []*row
+	inForce bool // an agreement is, in a month to date
 }
 
 // listing is a charge or a session that has an entry of its own.
 type listing struct {
 	month  int
-	digest string
+	digest uint64
 	entry  settlement.Entry
 	pack   *pack // of a session that is paid
 }
 
 // open reads everything. It returns all faults of members and charges joined.
 func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) (*book, error) {
-	b := &book{Plan: p, period: period, persons: map[string][]*row{}, names: map[string]int{}}
+	b := &book{Plan: p, period: period}
 	var err error
 	if b.start, b.first, b.last, err = p.year(period); err != nil {
 		return nil, err
 	}
+	for i := range b.last + 1 {
+		b.calendar = append(b.calendar, daysOf(b.start.Add(i)))
+	}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	b.readMembers(members, &faults)
+	b.sortMembers()
 	b.nameMembers()
 	b.findConflicts()
 	b.readCharges(charges, &faults)
@@ -53,8 +67,6 @@ func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], 
 	return b, nil
 }
 
-func (b *book) month(i int) settlement.Month { return b.start.Add(i) }
-
 func (b *book) readMembers(members iter.Seq2[Member, error], faults *settlement.Faults) {
 	position := 0
 	for m, err := range members {
@@ -63,48 +75,106 @@ func (b *book) readMembers(members iter.Seq2[Member, error], faults *settlement.
 			return
 		}
 		position++
-		r := &row{Member: m, position: position}
-		r.Suspended, r.Inpatient = sortedSpans(m.Suspended), sortedSpans(m.Inpatient)
-		r.digest = digest(m.Institution, m.Person, m.Category, m.Signed.String())
-		if err = b.checkMember(&m); err == nil {
-			r.active = b.activation(m.Signed)
-			err = b.fillMonths(r)
+		if err = b.readMember(&m, position); err != nil {
+			digest := digestText(b.digester.member(&m))
+			faults.Add(&RowError{Members, &settlement.ClaimError{Method: settlement.Capitation, Claim: digest, Position: position, Err: err}})
 		}
-		if err != nil {
-			faults.Add(&RowError{Members, &settlement.ClaimError{Method: settlement.Capitation, Claim: r.digest, Position: position, Err: err}})
-			continue
-		}
-		b.rows = append(b.rows, r)
 	}
 }
 
-func (b *book) fillMonths(r *row) error {
-	r.months = make([]headMonth, b.last+1)
+func (b *book) readMember(m *Member, position int) error {
+	if err := b.checkMember(m); err != nil {
+		return err
+	}
+	r := b.slab.row(len(b.calendar))
+	r.Member, r.position, r.key = *m, position, b.digester.member(m)
+	r.Suspended, r.Inpatient = sortedSpans(m.Suspended), sortedSpans(m.Inpatient)
+	r.category, r.active = b.categories.Find(m.Category), b.activation(m.Signed)
+	if err := b.fillMonths(r); err != nil {
+		return err
+	}
+	at := int(b.codes.Number(m.Institution))
+	if at > len(b.places) {
+		b.places = append(b.places, place{code: b.codes.Text(uint32(at))})
+	}
+	in := &b.places[at-1]
+	in.rows = append(in.rows, r)
 	for i := range r.months {
-		var err error
-		if r.months[i], err = b.headMonth(r, b.month(i), nil); err != nil {
+		in.inForce = in.inForce || r.months[i].inForce != 0
+	}
+	r.person = b.persons.Number(m.Person)
+	r.Institution, r.Person = in.code, b.persons.Text(r.person) // not the block of the file that they are parts of
+	return nil
+}
+
+// slab makes rows and their months, many at a time.
+type slab struct {
+	rows   []row
+	months []headMonth
+}
+
+const slabRows = 64
+
+// row returns an empty row with so many months.
+func (s *slab) row(months int) *row {
+	if len(s.rows) == 0 {
+		s.rows, s.months = make([]row, slabRows), make([]headMonth, slabRows*months)
+	}
+	r := &s.rows[0]
+	r.months = s.months[:months:months]
+	s.rows, s.months = s.rows[1:], s.months[months:]
+	return r
+}
+
+func (b *book) fillMonths(r *row) error {
+	for i := range r.months {
+		if err := b.headMonth(&r.months[i], r, b.calendar[i], nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// nameMembers sorts the members and gives rows with equal names numbers, so that
-// neither depends on the order in which they came.
-func (b *book) nameMembers() {
-	slices.SortStableFunc(b.rows, compareMembers)
-	for _, r := range b.rows {
-		r.digest = b.unique(r.digest)
-		b.persons[r.Person] = append(b.persons[r.Person], r)
+// sortMembers sorts institutions and members, and finds the rows of each person.
+func (b *book) sortMembers() {
+	slices.SortFunc(b.places, func(x, y place) int { return cmp.Compare(x.code, y.code) })
+	for i := range b.places {
+		rows := b.places[i].rows
+		slices.SortFunc(rows, compareMembers)
+		b.rows = append(b.rows, rows...)
+	}
+	b.heads = make([]*row, b.persons.Len())
+	for _, r := range slices.Backward(b.rows) {
+		head := &b.heads[r.person-1]
+		r.next, *head = *head, r
 	}
 }
 
-func (b *book) unique(name string) string {
-	b.names[name]++
-	if n := b.names[name]; n > 1 {
-		return fmt.Sprintf("%s-%d", name, n)
+// of returns the first row of a person, nil if there is none; the others are next.
+func (b *book) of(person string) *row {
+	n := b.persons.Find(person)
+	if n == 0 {
+		return nil
 	}
-	return name
+	return b.heads[n-1]
+}
+
+// nameMembers names the members. Rows with equal names get numbers, which do not
+// depend on the order in which they came.
+func (b *book) nameMembers() {
+	names := make(map[uint64]int, len(b.rows))
+	for _, r := range b.rows {
+		names[r.key]++
+		r.digest = numberedName(digestText(r.key), names[r.key])
+	}
+}
+
+// numberedName returns the n-th of equal names.
+func numberedName(name string, n int) string {
+	if n == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, n)
 }
 
 func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.Faults) {
@@ -120,42 +190,8 @@ func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.
 			err = b.charge(&c)
 		}
 		if err != nil {
-			faults.Add(&RowError{Charges, &settlement.ClaimError{Method: settlement.Capitation, Claim: digestOf(&c), Position: position, Err: err}})
+			digest := digestText(b.digester.charge(&c))
+			faults.Add(&RowError{Charges, &settlement.ClaimError{Method: settlement.Capitation, Claim: digest, Position: position, Err: err}})
 		}
 	}
-}
-
-// institutions returns every institution that has a member to date, sorted.
-func (b *book) institutions() []string {
-	set := map[string]bool{}
-	for _, r := range b.rows {
-		for i := range r.months {
-			if r.months[i].inForce != 0 {
-				set[r.Institution] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(set))
-}
-
-// digest names a row by what it says, without saying it: the first 64 bits of
-// the SHA-256 of its fields, each with its length before it.
-func digest(fields ...string) string {
-	h := sha256.New()
-	for _, f := range fields {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(f)))
-		h.Write(n[:])
-		h.Write([]byte(f))
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-func digestOf(c *Charge) string {
-	scope := c.Scope
-	if scope == "" {
-		scope = Dialysis
-	}
-	return digest("charge", c.Person, c.Institution, c.Month.String(), string(c.Kind), string(scope),
-		c.Cost.String(), c.Covered.String(), c.Waived.String(), c.Date.String(), c.MedicalType, c.Package)
 }

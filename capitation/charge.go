@@ -74,49 +74,73 @@ func ParseScope(text string) (Scope, error) {
 
 // checkCharge returns every fault of a charge.
 func (p *Plan) checkCharge(c *Charge) error {
-	var f settlement.Faults
+	var f fewFaults
 	if c.Person == "" {
-		f.At("person", settlement.ErrBlank)
+		f.at("person", settlement.ErrBlank)
 	}
 	if c.Institution == "" {
-		f.At("institution", settlement.ErrBlank)
+		f.at("institution", settlement.ErrBlank)
 	}
 	if c.Month.Absent() {
-		f.At("month", settlement.ErrBlank)
+		f.at("month", settlement.ErrBlank)
 	}
 	_, err := ParseKind(string(c.Kind))
-	f.At("kind", err)
+	f.at("kind", err)
 	_, err = ParseScope(string(c.Scope))
-	f.At("scope", err)
-	notNegative(&f, "cost", c.Cost)
-	notNegative(&f, "covered", c.Covered)
-	notNegative(&f, "waived", c.Waived)
+	f.at("scope", err)
+	f.at("cost", negative(c.Cost))
+	f.at("covered", negative(c.Covered))
+	f.at("waived", negative(c.Waived))
 	switch {
 	case c.Waived > 0 && c.Kind != Own:
-		f.At("waived", fmt.Errorf("%w: %s of %s care, only own care's share is waived", ErrWaived, c.Waived, c.Kind))
+		f.at("waived", fmt.Errorf("%w: %s of %s care, only own care's share is waived", ErrWaived, c.Waived, c.Kind))
 	case c.Waived > c.Covered:
-		f.At("waived", fmt.Errorf("%w: %s of a share of %s", ErrWaived, c.Waived, c.Covered))
+		f.at("waived", fmt.Errorf("%w: %s of a share of %s", ErrWaived, c.Waived, c.Covered))
 	case c.Kind != Own && c.Covered > c.Cost:
-		f.At("covered", fmt.Errorf("%w: %s of a cost of %s elsewhere", ErrCovered, c.Covered, c.Cost))
+		f.at("covered", fmt.Errorf("%w: %s of a cost of %s elsewhere", ErrCovered, c.Covered, c.Cost))
 	}
 	if !c.Date.Absent() && !c.Month.Absent() && c.Date.Month() != c.Month {
-		f.At("date", fmt.Errorf("%w: %s is not in %s", ErrMonth, c.Date, c.Month))
+		f.at("date", fmt.Errorf("%w: %s is not in %s", ErrMonth, c.Date, c.Month))
 	}
 	if c.Package != "" {
 		switch {
 		case !p.packageCodes[c.Package]:
-			f.At("package", fmt.Errorf("%w: %q", ErrPackage, c.Package))
+			f.at("package", fmt.Errorf("%w: %q", ErrPackage, c.Package))
 		case c.Kind != Own:
-			f.At("package", fmt.Errorf("%w: %s care has none", ErrPackage, c.Kind))
+			f.at("package", fmt.Errorf("%w: %s care has none", ErrPackage, c.Kind))
 		case c.Date.Absent() && p.weekly[c.Package]:
-			f.At("date", fmt.Errorf("%w: the package %q has a weekly limit", settlement.ErrBlank, c.Package))
+			f.at("date", fmt.Errorf("%w: the package %q has a weekly limit", settlement.ErrBlank, c.Package))
 		}
 	}
-	return f.Err()
+	return f.err()
 }
 
-func notNegative(f *settlement.Faults, path string, m settlement.Money) {
-	if m < 0 {
-		f.At(path, fmt.Errorf("%w: got %s", settlement.ErrNegative, m))
+// fewFaults are faults of a row, of which there are hardly ever any.
+type fewFaults struct{ list *settlement.Faults }
+
+func (f *fewFaults) at(path string, err error) {
+	if err == nil {
+		return
 	}
+	if f.list == nil {
+		f.list = &settlement.Faults{}
+	}
+	f.list.At(path, err)
 }
+
+func (f *fewFaults) err() error {
+	if f.list == nil {
+		return nil
+	}
+	return f.list.Err()
+}
+
+// negative returns an error if an amount is.
+func negative(m settlement.Money) error {
+	if m < 0 {
+		return fmt.Errorf("%w: got %s", settlement.ErrNegative, m)
+	}
+	return nil
+}
+
+func notNegative(f *settlement.Faults, path string, m settlement.Money) { f.At(path, negative(m)) }

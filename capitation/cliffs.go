@@ -104,7 +104,7 @@ func (p *Plan) Cliffs() []Cliff {
 // monthly returns the month's fee of a standard of the policy.
 func (p *Plan) monthly(i int) settlement.Money {
 	s := &p.policy.Standards[i]
-	for _, c := range p.standards[s.Category] {
+	for _, c := range p.categories.Find(s.Category).standards {
 		if c.from == s.From {
 			return c.monthly
 		}

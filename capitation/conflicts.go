@@ -25,19 +25,12 @@ const (
 // findConflicts finds persons with more than one head fee in a month. None of
 // them is paid.
 func (b *book) findConflicts() {
-	for _, rows := range b.persons {
-		for i, r := range rows {
-			for _, o := range rows[:i] {
+	for _, head := range b.heads {
+		for o := head; o != nil; o = o.next {
+			for r := o.next; r != nil; r = r.next {
 				for m := range r.months {
 					b.compare(r, o, &r.months[m], &o.months[m])
 				}
-			}
-		}
-	}
-	for _, r := range b.rows {
-		for m := range r.months {
-			if h := &r.months[m]; h.conflict != "" {
-				h.fee = 0
 			}
 		}
 	}
@@ -50,12 +43,24 @@ func (b *book) compare(r, o *row, x, y *headMonth) {
 	byDay := b.policy.Proration == "" || b.policy.Proration == CalendarDay
 	switch {
 	case r.Institution != o.Institution:
-		x.conflict, y.conflict = ReasonTwoInstitutions, ReasonTwoInstitutions
+		x.conflict, y.conflict = twoInstitutions, twoInstitutions
 	case !byDay || x.paid&y.paid != 0:
-		for _, h := range []*headMonth{x, y} {
-			if h.conflict == "" {
-				h.conflict = ReasonSignedTwice
-			}
-		}
+		x.conflict, y.conflict = max(x.conflict, signedTwice), max(y.conflict, signedTwice)
+	default:
+		return
 	}
+	x.fee, y.fee = 0, 0
+}
+
+// conflict says why a head fee is not paid. The greater of two reasons counts.
+type conflict uint8
+
+const (
+	none conflict = iota
+	signedTwice
+	twoInstitutions
+)
+
+func (c conflict) reason() string {
+	return [...]string{none: "", signedTwice: ReasonSignedTwice, twoInstitutions: ReasonTwoInstitutions}[c]
 }

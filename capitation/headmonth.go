@@ -12,30 +12,47 @@ import (
 type row struct {
 	Member
 	position int
-	digest   string
+	key      uint64 // the digest of what names it
+	digest   string // its name
+	person   uint32 // the number of the person
+	category *category
 	active   settlement.Date // first day of effect; absent: never
 	months   []headMonth
+	next     *row // of the same person; nil: there is none
 }
 
-// headMonth is one member in one month. Its days are bits: day 1 is the lowest.
+// headMonth is one member in one month. Its days are bits: day 1 is the lowest. It
+// holds no texts: of a year of heads there are millions.
 type headMonth struct {
-	inForce  uint32 // the agreement is in effect
-	paid     uint32 // and nothing excludes the day
-	payable  bool   // the month has a head fee
-	includes bool   // and the fee includes the patient's share
+	inForce  uint32   // the agreement is in effect
+	paid     uint32   // and nothing excludes the day
+	payable  bool     // the month has a head fee
+	includes bool     // and the fee includes the patient's share
+	conflict conflict // the fee is not paid
 	fee      settlement.Money
-	conflict string // the fee is not paid
 	sums
 }
 
-// sums are the charges of a member's month, an institution's month, or a span of months.
+// sums are the charges of a member's month.
 type sums struct {
-	cost, covered, waived                          settlement.Money // own care in the account
-	dialysis                                       settlement.Money // of cost
-	referredFund, referredPatient, referredOutside settlement.Money // Outside: the patient's part where the standard is fund money alone
-	share                                          settlement.Money // of covered: where the standard includes it
-	unreferred                                     int
-	unreferredCost                                 settlement.Money
+	cost, covered, waived       settlement.Money // own care in the account
+	dialysis                    settlement.Money // of cost
+	referredFund, referredShare settlement.Money // the parts of the fund and of the patient
+	unreferred                  int
+	unreferredCost              settlement.Money
+}
+
+// share is the part of covered that the standard includes.
+func (h *headMonth) share() settlement.Money { return h.included(h.covered) }
+
+// referredPatient is the patients' part of referred care that the standard includes.
+func (h *headMonth) referredPatient() settlement.Money { return h.included(h.referredShare) }
+
+func (h *headMonth) included(patient settlement.Money) settlement.Money {
+	if h.includes {
+		return patient
+	}
+	return 0 // the standard is fund money alone
 }
 
 // activation returns the first day on which a signing has effect.
@@ -49,12 +66,23 @@ func (p *Plan) activation(signed settlement.Date) settlement.Date {
 	return signed.Month().Add(1).First()
 }
 
-// dayMask returns the days of a month in [from, to); an absent to is open.
-func dayMask(m settlement.Month, from, to settlement.Date) uint32 {
-	first := m.First()
-	low, high := max(0, from.Sub(first)), m.Days()
+// monthDays is a month whose days were looked up once.
+type monthDays struct {
+	settlement.Month
+	first settlement.Date
+	days  int
+}
+
+func daysOf(m settlement.Month) monthDays { return monthDays{m, m.First(), m.Days()} }
+
+// all returns the days of the month.
+func (m *monthDays) all() uint32 { return m.mask(m.first, settlement.Date{}) }
+
+// mask returns the days of the month in [from, to); an absent to is open.
+func (m *monthDays) mask(from, to settlement.Date) uint32 {
+	low, high := max(0, from.Sub(m.first)), m.days
 	if !to.Absent() {
-		high = min(high, to.Sub(first))
+		high = min(high, to.Sub(m.first))
 	}
 	if low >= high {
 		return 0
@@ -63,7 +91,7 @@ func dayMask(m settlement.Month, from, to settlement.Date) uint32 {
 }
 
 // days fills in the days of a member's month.
-func (p *Plan) days(r *row, m settlement.Month) (inForce, paid uint32) {
+func (p *Plan) days(r *row, m *monthDays) (inForce, paid uint32) {
 	if r.active.Absent() {
 		return 0, 0
 	}
@@ -71,7 +99,7 @@ func (p *Plan) days(r *row, m settlement.Month) (inForce, paid uint32) {
 	if !r.Ends.Absent() {
 		after = r.Ends.Add(1)
 	}
-	inForce = dayMask(m, r.active, after)
+	inForce = m.mask(r.active, after)
 	if inForce == 0 {
 		return 0, 0
 	}
@@ -80,18 +108,19 @@ func (p *Plan) days(r *row, m settlement.Month) (inForce, paid uint32) {
 
 // excluded returns the days of a month that have no head fee though the
 // agreement may be in effect.
-func (p *Plan) excluded(r *row, m settlement.Month) uint32 {
-	mask := spanMask(m, r.Suspended)
+func (p *Plan) excluded(r *row, m *monthDays) uint32 {
+	mask := m.spans(r.Suspended)
 	if p.policy.InpatientDays != Included {
-		mask |= spanMask(m, r.Inpatient)
+		mask |= m.spans(r.Inpatient)
 	}
 	return mask
 }
 
-func spanMask(m settlement.Month, spans []settlement.Period) uint32 {
+// spans returns the days of the month that lie in one of the intervals.
+func (m *monthDays) spans(list []settlement.Period) uint32 {
 	var mask uint32
-	for _, s := range spans {
-		mask |= dayMask(m, s.From, s.To)
+	for _, s := range list {
+		mask |= m.mask(s.From, s.To)
 	}
 	return mask
 }
@@ -102,32 +131,30 @@ type piece struct {
 	days int
 }
 
-// headMonth works out a member's month: its days and its fee. With a trail it
-// records how; the last step is the fee.
-func (p *Plan) headMonth(r *row, m settlement.Month, trail *settlement.Trail) (headMonth, error) {
-	var h headMonth
-	h.inForce, h.paid = p.days(r, m)
-	standards := p.standards[r.Category]
-	whole := dayMask(m, m.First(), settlement.Date{})
+// headMonth works out a member's month, which is empty: its days and its fee. With
+// a trail it records how; the last step is the fee.
+func (p *Plan) headMonth(h *headMonth, r *row, m monthDays, trail *settlement.Trail) error {
+	h.inForce, h.paid = p.days(r, &m)
 	switch {
-	case len(standards) == 0:
+	case len(r.category.standards) == 0:
 	case p.policy.Proration == TouchedUnpaid:
-		h.payable = h.paid == whole
+		h.payable = h.paid == m.all()
 	default:
 		h.payable = h.paid != 0
 	}
 	if trail != nil && h.inForce != 0 {
-		p.recordDays(trail, r, m, &h)
+		p.recordDays(trail, r, &m, h)
 	}
 	if !h.payable {
 		if trail != nil {
 			trail.Record(p.rules.nothing, settlement.Money(0).Decimal())
 		}
-		return h, nil
+		return nil
 	}
-	pieces, err := p.pieces(r.Category, m, h.paid)
+	var few [2]piece
+	pieces, err := r.pieces(few[:0], &m, h.paid)
 	if err != nil {
-		return h, err
+		return err
 	}
 	h.includes = pieces[0].includes
 	if p.policy.Proration == TouchedUnpaid || p.policy.Proration == TouchedPaid {
@@ -136,15 +163,15 @@ func (p *Plan) headMonth(r *row, m settlement.Month, trail *settlement.Trail) (h
 			p.recordStandard(trail, pieces[:1])
 			trail.Record(p.rules.touched, h.fee.Decimal(), money("monthly", h.fee))
 		}
-		return h, nil
+		return nil
 	}
-	return h, p.prorate(&h, pieces, m.Days(), trail)
+	return p.prorate(h, pieces, m.days, trail)
 }
 
-// pieces divides the paid days of a month by the standards in force.
-func (p *Plan) pieces(category string, m settlement.Month, paid uint32) ([]piece, error) {
-	standards := p.standards[category]
-	var list []piece
+// pieces divides the paid days of a month by the standards in force. It appends
+// to a list that is empty.
+func (r *row) pieces(list []piece, m *monthDays, paid uint32) ([]piece, error) {
+	standards := r.category.standards
 	for i := range standards {
 		s := &standards[i]
 		var until settlement.Date
@@ -153,16 +180,17 @@ func (p *Plan) pieces(category string, m settlement.Month, paid uint32) ([]piece
 		}
 		from := s.from
 		if from.Absent() {
-			from = m.First()
+			from = m.first
 		}
-		if n := bits.OnesCount32(paid & dayMask(m, from, until)); n > 0 {
+		days := m.mask(from, until)
+		if n := bits.OnesCount32(paid & days); n > 0 {
 			list = append(list, piece{s, n})
 		}
-		paid &^= dayMask(m, from, until)
+		paid &^= days
 	}
 	if paid != 0 {
-		day := m.First().Add(bits.TrailingZeros32(paid))
-		return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %q on %s", ErrStandard, category, day)}
+		day := m.first.Add(bits.TrailingZeros32(paid))
+		return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %q on %s", ErrStandard, r.Category, day)}
 	}
 	return list, nil
 }
@@ -209,12 +237,12 @@ func (p *Plan) recordStandard(trail *settlement.Trail, pieces []piece) {
 }
 
 // recordDays counts the days of a month as one would on paper.
-func (p *Plan) recordDays(trail *settlement.Trail, r *row, m settlement.Month, h *headMonth) {
-	all, before := m.Days(), bits.TrailingZeros32(h.inForce)
+func (p *Plan) recordDays(trail *settlement.Trail, r *row, m *monthDays, h *headMonth) {
+	all, before := m.days, bits.TrailingZeros32(h.inForce)
 	inForce := bits.OnesCount32(h.inForce)
 	trail.Record(p.rules.inForce, settlement.DecimalInt(inForce),
 		number("month_days", all), number("days_before", before), number("days_after", all-before-inForce))
-	suspended := bits.OnesCount32(h.inForce & spanMask(m, r.Suspended))
+	suspended := bits.OnesCount32(h.inForce & m.spans(r.Suspended))
 	excluded := bits.OnesCount32(h.inForce &^ h.paid)
 	trail.Record(p.rules.paidDays, settlement.DecimalInt(inForce-excluded),
 		number("days_in_force", inForce), number("suspended", suspended), number("in_hospital", excluded-suspended))

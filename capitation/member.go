@@ -35,7 +35,7 @@ func (p *Plan) checkMember(m *Member) error {
 	} else {
 		institution(&f, "institution", m.Institution, p.institutions)
 	}
-	if !p.categories[m.Category] {
+	if p.categories.Find(m.Category) == nil {
 		f.At("category", fmt.Errorf("%w: %q", ErrCategory, m.Category))
 	}
 	switch {
@@ -55,6 +55,9 @@ func checkSpans(f *settlement.Faults, path string, spans []settlement.Period) {
 			f.At(path, fmt.Errorf("%w: %s, want a first day and a later day that is not in it any more", ErrInterval, s))
 			return
 		}
+	}
+	if len(spans) < 2 {
+		return
 	}
 	sorted := sortedSpans(spans)
 	for i := 1; i < len(sorted); i++ {

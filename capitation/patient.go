@@ -48,14 +48,13 @@ func (p *Plan) Patients(period settlement.Period, members iter.Seq2[Member, erro
 		var cost, covered summed
 		for i := b.first; i <= b.last; i++ {
 			h := &r.months[i]
-			if !h.payable || h.conflict != "" {
+			if !h.payable || h.conflict != none {
 				continue
 			}
 			one.Months++
-			one.HospitalDays += bits.OnesCount32(h.inForce & spanMask(b.month(i), r.Inpatient))
-			patient := h.referredPatient + h.referredOutside
-			cost.add(h.cost, h.referredFund, patient)
-			covered.add(h.covered, patient)
+			one.HospitalDays += bits.OnesCount32(h.inForce & b.calendar[i].spans(r.Inpatient))
+			cost.add(h.cost, h.referredFund, h.referredShare)
+			covered.add(h.covered, h.referredShare)
 		}
 		if one.Months == 0 {
 			continue

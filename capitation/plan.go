@@ -8,16 +8,16 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/directory"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
 // for concurrent use.
 type Plan struct {
 	policy       Policy
-	begins       int                   // month in which the policy year begins
-	institutions map[string]bool       // nil: any
-	standards    map[string][]standard // by category, then by first day
-	categories   map[string]bool       // of standards and packages
+	begins       int             // month in which the policy year begins
+	institutions map[string]bool // nil: any
+	categories   directory.Directory[category]
 	packages     map[string]map[string][]pack
 	packageCodes map[string]bool
 	packageOrder map[string]int  // of codes, as the policy lists them
@@ -25,6 +25,9 @@ type Plan struct {
 	medicalTypes map[string]bool
 	rules        rules
 }
+
+// category is a category of standards or packages.
+type category struct{ standards []standard } // by first day
 
 // standard is a compiled Standard.
 type standard struct {
@@ -57,7 +60,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, begins: max(p.YearBegins, 1), standards: map[string][]standard{}, categories: map[string]bool{},
+		policy: p, begins: max(p.YearBegins, 1),
 		packages: map[string]map[string][]pack{}, packageCodes: map[string]bool{}, packageOrder: map[string]int{},
 		weekly: map[string]bool{}, medicalTypes: map[string]bool{}, rules: newRules(p),
 	}
@@ -75,17 +78,27 @@ func New(p Policy) (*Plan, error) {
 			annual, _ := s.Annual.Money()
 			c.monthly = twelfth(annual)
 		}
-		plan.categories[s.Category] = true
-		plan.standards[s.Category] = append(plan.standards[s.Category], c)
+		of := plan.category(s.Category)
+		of.standards = append(of.standards, c)
 	}
-	for _, list := range plan.standards {
-		slices.SortFunc(list, func(a, b standard) int { return a.from.Compare(b.from) })
+	for _, of := range plan.categories.List() {
+		slices.SortFunc(of.standards, func(a, b standard) int { return a.from.Compare(b.from) })
 	}
 	plan.compilePackages()
 	for _, t := range p.MedicalTypes {
 		plan.medicalTypes[t] = true
 	}
 	return plan, nil
+}
+
+// category returns the category of a code, which it adds if there is none yet.
+func (p *Plan) category(code string) *category {
+	of := p.categories.Find(code)
+	if of == nil {
+		of = &category{}
+		p.categories.Put(code, of)
+	}
+	return of
 }
 
 func (p *Plan) compilePackages() {
@@ -101,7 +114,7 @@ func (p *Plan) compilePackages() {
 		p.packages[k.Code][k.Category] = append(p.packages[k.Code][k.Category], c)
 		p.packageCodes[k.Code] = true
 		if k.Category != "" {
-			p.categories[k.Category] = true
+			p.category(k.Category)
 		}
 		if k.Weekly > 0 {
 			p.weekly[k.Code] = true
@@ -245,12 +258,16 @@ func clone(p Policy) Policy {
 	return p
 }
 
-// compareMembers puts members in an order of their own, whatever that of the rows was.
+// compareMembers puts members of an institution in an order of their own, whatever
+// that of the rows was.
 func compareMembers(a, b *row) int {
+	if c := cmp.Compare(a.Person, b.Person); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Person, b.Person), a.Signed.Compare(b.Signed),
-		cmp.Compare(a.Category, b.Category), a.Ends.Compare(b.Ends),
+		a.Signed.Compare(b.Signed), cmp.Compare(a.Category, b.Category), a.Ends.Compare(b.Ends),
 		slices.CompareFunc(a.Suspended, b.Suspended, compareSpans), slices.CompareFunc(a.Inpatient, b.Inpatient, compareSpans),
+		cmp.Compare(a.position, b.position),
 	)
 }
 

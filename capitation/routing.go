@@ -16,15 +16,16 @@ func (b *book) charge(c *Charge) error {
 	if i > b.last || i < 0 && !session {
 		return nil
 	}
-	if len(b.persons[c.Person]) == 0 {
+	head := b.of(c.Person)
+	if head == nil {
 		b.list(c, i, c.Institution, ReasonNoMember)
 		return nil
 	}
 	if session {
-		b.session(c, i)
+		b.session(head, c, i)
 		return nil
 	}
-	in, home := b.home(c, i)
+	in, home := b.home(head, c, i)
 	at := c.Institution
 	if in != nil {
 		at = in.Institution
@@ -38,7 +39,7 @@ func (b *book) charge(c *Charge) error {
 		}
 		h := &in.months[i]
 		h.unreferred++
-		return addMoney(&h.unreferredCost, c.Cost)
+		return overflow(addMoney(&h.unreferredCost, c.Cost))
 	}
 	if reason := b.leak(c, in, i); reason != "" {
 		b.list(c, i, at, reason)
@@ -54,13 +55,14 @@ func (b *book) charge(c *Charge) error {
 	case c.Kind != Own && c.Institution == home.Institution:
 		b.listCharged(c, i, at, ReasonReferredHome)
 	}
-	return b.add(&home.months[i], c)
+	return overflow(b.add(&home.months[i], c))
 }
 
 // home finds the member's row that is in force in a month, and the one whose
-// head fee pays for the charge: on its day, else the first.
-func (b *book) home(c *Charge, i int) (in, home *row) {
-	for _, r := range b.persons[c.Person] {
+// head fee pays for the charge: on its day, else the first. Head is the person's
+// first row.
+func (b *book) home(head *row, c *Charge, i int) (in, home *row) {
+	for r := head; r != nil; r = r.next {
 		h := &r.months[i]
 		if h.inForce == 0 {
 			continue
@@ -68,10 +70,10 @@ func (b *book) home(c *Charge, i int) (in, home *row) {
 		if in == nil {
 			in = r
 		}
-		if !h.payable || h.conflict != "" {
+		if !h.payable || h.conflict != none {
 			continue
 		}
-		if !c.Date.Absent() && h.paid&dayMask(c.Month, c.Date, c.Date.Add(1)) != 0 {
+		if !c.Date.Absent() && h.paid&b.calendar[i].mask(c.Date, c.Date.Add(1)) != 0 {
 			return r, r
 		}
 		if home == nil {
@@ -98,7 +100,7 @@ func (b *book) leak(c *Charge, in *row, i int) string {
 	case !c.Date.Absent() && inSpans(in.Inpatient, c.Date):
 		return ReasonInpatient
 	}
-	if stay := spanMask(c.Month, in.Inpatient); stay == dayMask(c.Month, c.Month.First(), settlement.Date{}) {
+	if m := &b.calendar[i]; len(in.Inpatient) > 0 && m.spans(in.Inpatient) == m.all() {
 		return ReasonInpatient
 	}
 	return ""
@@ -111,55 +113,38 @@ func (b *book) otherType(c *Charge) bool {
 }
 
 func (b *book) noFee(in *row, i int) string {
-	if in != nil && in.months[i].conflict != "" {
+	if in != nil && in.months[i].conflict != none {
 		return ReasonHeadConflict
 	}
 	return ReasonNoHeadFee
 }
 
-// add charges a member's month.
-func (b *book) add(h *headMonth, c *Charge) error {
+// add charges a member's month, and reports whether it fits.
+func (b *book) add(h *headMonth, c *Charge) bool {
 	if c.Kind != Own {
-		return b.addReferred(h, c)
+		excluded := c.Kind == ReferredCare && b.policy.Referred == Excluded
+		return excluded || addMoney(&h.referredFund, c.Cost-c.Covered) && addMoney(&h.referredShare, c.Covered)
 	}
-	parts := []*settlement.Money{&h.cost, &h.covered, &h.waived}
-	amounts := []settlement.Money{c.Cost, c.Covered, c.Waived}
-	if c.Scope != Offered {
-		parts, amounts = append(parts, &h.dialysis), append(amounts, c.Cost)
-	}
-	if h.includes {
-		parts, amounts = append(parts, &h.share), append(amounts, c.Covered)
-	}
-	return addAll(parts, amounts)
+	return addMoney(&h.cost, c.Cost) && addMoney(&h.covered, c.Covered) && addMoney(&h.waived, c.Waived) &&
+		(c.Scope == Offered || addMoney(&h.dialysis, c.Cost))
 }
 
-func (b *book) addReferred(h *headMonth, c *Charge) error {
-	if c.Kind == ReferredCare && b.policy.Referred == Excluded {
-		return nil
-	}
-	patient := &h.referredPatient
-	if !h.includes {
-		patient = &h.referredOutside
-	}
-	return addAll([]*settlement.Money{&h.referredFund, patient}, []settlement.Money{c.Cost - c.Covered, c.Covered})
-}
-
-func addAll(parts []*settlement.Money, amounts []settlement.Money) error {
-	for i, part := range parts {
-		if err := addMoney(part, amounts[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func addMoney(to *settlement.Money, m settlement.Money) error {
+// addMoney adds an amount that is not negative, and reports whether the sum fits.
+func addMoney(to *settlement.Money, m settlement.Money) bool {
 	sum := *to + m
-	if (sum > *to) != (m > 0) {
-		return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
+	if sum < 0 {
+		return false
 	}
 	*to = sum
-	return nil
+	return true
+}
+
+// overflow returns an error unless a charge fits.
+func overflow(fits bool) error {
+	if fits {
+		return nil
+	}
+	return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
 }
 
 // list makes an entry for a charge that touches nothing.
@@ -167,7 +152,7 @@ func (b *book) list(c *Charge, i int, institution, reason string) {
 	if i < b.first {
 		return
 	}
-	b.listed = append(b.listed, listing{month: i, digest: digestOf(c), entry: settlement.Entry{
+	b.listed = append(b.listed, listing{month: i, digest: b.digester.charge(c), entry: settlement.Entry{
 		Method: settlement.Capitation, Institution: institution, Class: Listed, Priced: true, Cost: c.Cost, Conflict: reason,
 	}})
 }
@@ -185,13 +170,21 @@ func (b *book) listCharged(c *Charge, i int, institution, reason string) {
 // Listed is the class of charges that have an entry because they are listed.
 const Listed settlement.Class = "listed"
 
-// nameListed names what is listed, and sorts it.
+// nameListed names what is listed, and sorts it. What has the same name follows
+// each other, and gets numbers.
 func (b *book) nameListed() {
-	slices.SortFunc(b.listed, func(x, y listing) int {
+	b.order = make([]*listing, len(b.listed))
+	for i := range b.listed {
+		b.order[i] = &b.listed[i]
+	}
+	slices.SortFunc(b.order, func(x, y *listing) int {
 		return cmp.Or(cmp.Compare(x.month, y.month), cmp.Compare(x.digest, y.digest), cmp.Compare(x.entry.Conflict, y.entry.Conflict))
 	})
-	for i := range b.listed {
-		l := &b.listed[i]
-		l.entry.Claim = b.unique(l.digest + "-" + b.month(l.month).String())
+	n := 0
+	for i, l := range b.order {
+		if n++; i == 0 || b.order[i-1].month != l.month || b.order[i-1].digest != l.digest {
+			n = 1
+		}
+		l.entry.Claim = numberedName(digestText(l.digest)+"-"+b.calendar[l.month].String(), n)
 	}
 }

@@ -15,15 +15,19 @@ type session struct {
 	date   settlement.Date
 	m      settlement.Month
 	code   string
-	digest string
+	order  int // of the package's code in the policy
+	pack   *pack
+	digest uint64
 	cost   settlement.Money
 }
 
 // session keeps a session for later: which of them are paid depends on all of
-// the person's. What no limit has to decide is listed at once.
-func (b *book) session(c *Charge, i int) {
+// the person's, whose first row is head. What no limit has to decide is listed at
+// once.
+func (b *book) session(head *row, c *Charge, i int) {
 	reason := ReasonSession
-	for _, r := range b.persons[c.Person] {
+	m := daysOf(c.Month)
+	for r := head; r != nil; r = r.next {
 		if r.Institution != c.Institution {
 			continue
 		}
@@ -31,11 +35,12 @@ func (b *book) session(c *Charge, i int) {
 			reason = ReasonInpatient
 			continue
 		}
-		inForce, _ := b.days(r, c.Month)
-		days := inForce &^ spanMask(c.Month, r.Suspended)
+		inForce, _ := b.days(r, &m)
+		days := inForce &^ m.spans(r.Suspended)
 		if !c.Date.Absent() {
-			days &= dayMask(c.Month, c.Date, c.Date.Add(1))
+			days &= m.mask(c.Date, c.Date.Add(1))
 		}
+		k := b.packageOn(c.Package, r.Category, dayOf(c))
 		switch {
 		case days == 0:
 		case b.otherType(c):
@@ -44,10 +49,11 @@ func (b *book) session(c *Charge, i int) {
 			reason = ReasonRequested
 		case c.Scope == Outside:
 			reason = ReasonOutside
-		case b.packageOn(c.Package, r.Category, dayOf(c)) == nil:
+		case k == nil:
 			reason = ReasonNoPackage
 		default:
-			b.sessions = append(b.sessions, session{r, i, c.Date, c.Month, c.Package, digestOf(c), c.Cost})
+			code := b.policy.Packages[k.index].Code // not the block of the file that the charge's is a part of
+			b.sessions = append(b.sessions, session{r, i, c.Date, c.Month, code, b.packageOrder[code], k, b.digester.charge(c), c.Cost})
 			return
 		}
 	}
@@ -64,7 +70,7 @@ func dayOf(c *Charge) settlement.Date {
 
 // counter counts a person's paid sessions under one limit.
 type counter struct {
-	limit string          // of a package or several
+	limit int             // of a package by its order, of several below 0
 	from  settlement.Date // the week's Monday, or the month's first day
 	month bool
 }
@@ -75,19 +81,15 @@ type counter struct {
 func (b *book) paySessions() {
 	slices.SortFunc(b.sessions, func(x, y session) int {
 		return cmp.Or(cmp.Compare(x.row.Person, y.row.Person), x.m.Compare(y.m), compareDays(x.date, y.date),
-			cmp.Compare(b.packageOrder[x.code], b.packageOrder[y.code]), cmp.Compare(x.digest, y.digest), cmp.Compare(x.row.digest, y.row.digest))
+			cmp.Compare(x.order, y.order), cmp.Compare(x.digest, y.digest), cmp.Compare(x.row.digest, y.row.digest))
 	})
 	counts := map[counter]int{}
-	for i, s := range b.sessions {
+	for i := range b.sessions {
+		s := &b.sessions[i]
 		if i > 0 && b.sessions[i-1].row.Person != s.row.Person {
 			clear(counts)
 		}
-		day := s.date
-		if day.Absent() {
-			day = s.m.First()
-		}
-		k := b.packageOn(s.code, s.row.Category, day)
-		reason := b.limit(counts, s, k)
+		reason := b.limit(counts, s)
 		if s.month < b.first {
 			continue
 		}
@@ -96,7 +98,7 @@ func (b *book) paySessions() {
 		}
 		l := listing{month: s.month, digest: s.digest, entry: e}
 		if reason == "" {
-			l.pack, l.entry.Class, l.entry.Amount, l.entry.Covered = k, settlement.FixedRate, k.price, k.patient
+			l.pack, l.entry.Class, l.entry.Amount, l.entry.Covered = s.pack, settlement.FixedRate, s.pack.price, s.pack.patient
 		}
 		b.listed = append(b.listed, l)
 	}
@@ -111,29 +113,30 @@ func compareDays(x, y settlement.Date) int {
 }
 
 // limit counts a session, or says why it is not paid.
-func (b *book) limit(counts map[counter]int, s session, k *pack) string {
-	var used []counter
+func (b *book) limit(counts map[counter]int, s *session) string {
+	var few [8]counter
+	used := few[:0]
 	reason := ""
-	check := func(name string, weekly, monthly int) {
+	check := func(limit, weekly, monthly int) {
 		if weekly > 0 && reason == "" {
-			c := counter{name, monday(s.date), false}
+			c := counter{limit, monday(s.date), false}
 			if counts[c] >= weekly {
 				reason = fmt.Sprintf("%s of %d", ReasonWeekly, weekly)
 			}
 			used = append(used, c)
 		}
 		if monthly > 0 && reason == "" {
-			c := counter{name, s.m.First(), true}
+			c := counter{limit, s.m.First(), true}
 			if counts[c] >= monthly {
 				reason = fmt.Sprintf("%s of %d", ReasonMonthly, monthly)
 			}
 			used = append(used, c)
 		}
 	}
-	check("package "+s.code, k.weekly, k.monthly)
+	check(s.order, s.pack.weekly, s.pack.monthly)
 	for i, l := range b.policy.PackageLimits {
 		if slices.Contains(l.Packages, s.code) && (l.Category == "" || l.Category == s.row.Category) {
-			check(fmt.Sprintf("limit %d", i), l.Weekly, l.Monthly)
+			check(-1-i, l.Weekly, l.Monthly)
 		}
 	}
 	if reason == "" {

@@ -3,6 +3,7 @@ package capitation
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -38,48 +39,62 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 		yield(settlement.Entry{}, err)
 		return
 	}
-	byInstitution := map[string][]*row{}
+	var ids []byte
 	for _, r := range b.rows {
-		byInstitution[r.Institution] = append(byInstitution[r.Institution], r)
+		ids = ids[:0]
 		for i := b.first; i <= b.last; i++ {
-			if h := &r.months[i]; h.payable && !yield(b.entry(r, i), nil) {
+			ids = b.appendClaim(ids, r, i)
+		}
+		all := string(ids) // the ids of a member in one text, which they are parts of
+		size := len(all) / (b.last - b.first + 1)
+		for i := b.first; i <= b.last; i++ {
+			if r.months[i].payable && !yield(b.entry(r, i, all[:size]), nil) {
 				return
 			}
+			all = all[size:]
 		}
 	}
-	for i := range b.listed {
-		if !yield(b.listed[i].entry, nil) {
+	for _, l := range b.order {
+		if !yield(l.entry, nil) {
 			return
 		}
 	}
-	for i := range accounts {
-		a := &accounts[i]
-		for _, e := range append(b.capacity(a.Institution, byInstitution[a.Institution]), a.entry(&b.rules)) {
+	for i := range b.places {
+		at := &b.places[i]
+		if !at.inForce {
+			continue
+		}
+		for _, e := range append(b.capacity(at), accounts[0].entry(&b.rules)) {
 			if !yield(e, nil) {
 				return
 			}
 		}
+		accounts = accounts[1:] // one for each such institution
 	}
 }
 
 // entry is a member's month: the fee, the member's own care, and what referred
 // care takes.
-func (b *book) entry(r *row, i int) settlement.Entry {
+func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 	h := &r.months[i]
 	e := settlement.Entry{
-		Method: settlement.Capitation, Institution: r.Institution, Claim: b.claim(r, i), Class: settlement.HeadMonth, Priced: true,
-		Amount: h.fee, Cost: h.cost, Covered: h.share, Conflict: h.conflict,
+		Method: settlement.Capitation, Institution: r.Institution, Claim: claim, Class: settlement.HeadMonth, Priced: true,
+		Amount: h.fee, Cost: h.cost, Covered: h.share(), Conflict: h.conflict.reason(),
 	}
-	if referred := h.referredFund + h.referredPatient; referred != 0 { // a part of sums below mostFigure
+	if referred := h.referredFund + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
 		e.Lines = []settlement.Line{{Method: settlement.Capitation, Kind: settlement.LineReferred, Amount: -referred}}
 	}
-	if h.conflict == "" && b.shortTerm(r) && b.firstPaid(r) == i {
+	if h.conflict == none && b.shortTerm(r) && b.firstPaid(r) == i {
 		e.Conflict = fmt.Sprintf("%s: %s to %s, want %d months", ReasonShortTerm, r.Signed, r.Ends, b.policy.MinTermMonths)
 	}
 	return e
 }
 
-func (b *book) claim(r *row, i int) string { return r.digest + "-" + b.month(i).String() }
+// appendClaim appends the id of a member's month.
+func (b *book) appendClaim(id []byte, r *row, i int) []byte {
+	id = append(id, r.digest...)
+	return appendMonth(append(id, '-'), b.calendar[i].Month)
+}
 
 func (b *book) shortTerm(r *row) bool {
 	n := b.policy.MinTermMonths
@@ -89,7 +104,7 @@ func (b *book) shortTerm(r *row) bool {
 // firstPaid returns the first month of the year in which the member has a fee.
 func (b *book) firstPaid(r *row) int {
 	for i := range r.months {
-		if h := &r.months[i]; h.payable && h.conflict == "" {
+		if h := &r.months[i]; h.payable && h.conflict == none {
 			return i
 		}
 	}
@@ -104,13 +119,13 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 		return settlement.Entry{}, err
 	}
 	for _, r := range b.rows {
-		for i := b.first; i <= b.last; i++ {
-			if b.claim(r, i) == claim && r.months[i].inForce != 0 {
-				return b.explain(r, i)
+		for i := b.first; i <= b.last && strings.HasPrefix(claim, r.digest); i++ {
+			if string(b.appendClaim(nil, r, i)) == claim && r.months[i].inForce != 0 {
+				return b.explain(r, i, claim)
 			}
 		}
 	}
-	for _, l := range b.listed {
+	for _, l := range b.order {
 		if l.entry.Claim != claim {
 			continue
 		}
@@ -123,19 +138,20 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 }
 
 // explain draws up a member's month: the charges of the month, then the fee.
-func (b *book) explain(r *row, i int) (settlement.Entry, error) {
-	h, e := &r.months[i], b.entry(r, i)
+func (b *book) explain(r *row, i int, claim string) (settlement.Entry, error) {
+	h, e := &r.months[i], b.entry(r, i, claim)
 	if h.cost != 0 || h.covered != 0 {
 		e.Trail.Record(b.rules.ownCost, h.cost.Decimal(), money("dialysis", h.dialysis), money("offered", h.cost-h.dialysis))
 		e.Trail.Record(b.rules.share, h.covered.Decimal(), money("share", h.covered))
 	}
 	for i := range e.Lines {
 		referred := -e.Lines[i].Amount
-		e.Trail.Record(b.rules.referral, referred.Decimal(), money("referred_fund", h.referredFund), money("referred_share", h.referredPatient))
+		e.Trail.Record(b.rules.referral, referred.Decimal(), money("referred_fund", h.referredFund), money("referred_share", h.referredPatient()))
 		e.Lines[i].Trail = step(e.Trail[len(e.Trail)-1:], b.rules.lineReferred, -referred, money("referred", referred))
 	}
-	_, err := b.headMonth(r, b.month(i), &e.Trail)
-	if err == nil && h.conflict != "" {
+	var again headMonth
+	err := b.headMonth(&again, r, b.calendar[i], &e.Trail)
+	if err == nil && h.conflict != none {
 		e.Trail.Record(b.rules.conflict, e.Amount.Decimal(), settlement.In("fee", e.Trail.Result()))
 	}
 	return e, err

@@ -79,23 +79,23 @@ func (a *Account) entry(r *rules) settlement.Entry {
 }
 
 // capacity lists the months with more members than the institution declared.
-func (b *book) capacity(code string, rows []*row) []settlement.Entry {
-	most, declared := b.policy.Capacity[code]
+func (b *book) capacity(at *place) []settlement.Entry {
+	most, declared := b.policy.Capacity[at.code]
 	if !declared {
 		return nil
 	}
 	var list []settlement.Entry
 	for i := b.first; i <= b.last; i++ {
 		n := 0
-		for _, r := range rows {
+		for _, r := range at.rows {
 			if r.months[i].inForce != 0 {
 				n++
 			}
 		}
 		if n > most {
 			list = append(list, settlement.Entry{
-				Method: settlement.Capitation, Institution: code, Class: settlement.Account, Priced: true,
-				Conflict: fmt.Sprintf("%s: %s has %d, declared %d", ReasonCapacity, b.month(i), n, most),
+				Method: settlement.Capitation, Institution: at.code, Class: settlement.Account, Priced: true,
+				Conflict: fmt.Sprintf("%s: %s has %d, declared %d", ReasonCapacity, b.calendar[i].Month, n, most),
 			})
 		}
 	}
