@@ -154,7 +154,7 @@ func (b *book) figures(at *place, last int) (Figures, error) {
 			if h.payable && h.conflict == none {
 				f.HeadMonths++
 			}
-			f.Unreferred += h.unreferred
+			f.Unreferred += int(h.unreferred)
 			fees.Accumulate(int64(h.fee))
 			cost.Accumulate(int64(h.cost))
 			covered.Accumulate(int64(h.covered))

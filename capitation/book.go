@@ -2,9 +2,9 @@ package capitation
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -16,11 +16,13 @@ type book struct {
 	start       settlement.Month // of the policy year
 	first, last int              // months of the period, from start
 	calendar    []monthDays      // of the months to date
+	suffixes    []string         // of claims of these months: "-2025-01"
 	rows        []*row           // by institution, then person
 	codes       settlement.Codes // of institutions that have members
 	places      []place          // by the numbers of codes, then sorted
 	persons     settlement.Codes
 	heads       []*row // the first row of each person, by number
+	recent      *row   // of these, the one that was found last
 	slab        slab
 	digester    digester
 	sessions    []session
@@ -51,7 +53,8 @@ func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], 
 		return nil, err
 	}
 	for i := range b.last + 1 {
-		b.calendar = append(b.calendar, daysOf(b.start.Add(i)))
+		m := b.start.Add(i)
+		b.calendar, b.suffixes = append(b.calendar, daysOf(m)), append(b.suffixes, "-"+m.String())
 	}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	b.readMembers(members, &faults)
@@ -87,7 +90,7 @@ func (b *book) readMember(m *Member, position int) error {
 		return err
 	}
 	r := b.slab.row(len(b.calendar))
-	r.Member, r.position, r.key = *m, position, b.digester.member(m)
+	r.Member, r.position, r.digest = *m, position, b.digester.member(m)
 	r.Suspended, r.Inpatient = sortedSpans(m.Suspended), sortedSpans(m.Inpatient)
 	r.category, r.active = b.categories.Find(m.Category), b.activation(m.Signed)
 	if err := b.fillMonths(r); err != nil {
@@ -151,12 +154,17 @@ func (b *book) sortMembers() {
 }
 
 // of returns the first row of a person, nil if there is none; the others are next.
+// Often the charge before was the same person's.
 func (b *book) of(person string) *row {
+	if b.recent != nil && b.recent.Person == person {
+		return b.recent
+	}
 	n := b.persons.Find(person)
-	if n == 0 {
+	if n == 0 || b.heads[n-1] == nil { // his row may have been refused
 		return nil
 	}
-	return b.heads[n-1]
+	b.recent = b.heads[n-1]
+	return b.recent
 }
 
 // nameMembers names the members. Rows with equal names get numbers, which do not
@@ -164,17 +172,19 @@ func (b *book) of(person string) *row {
 func (b *book) nameMembers() {
 	names := make(map[uint64]int, len(b.rows))
 	for _, r := range b.rows {
-		names[r.key]++
-		r.digest = numberedName(digestText(r.key), names[r.key])
+		names[r.digest]++
+		r.nth = names[r.digest]
 	}
 }
 
-// numberedName returns the n-th of equal names.
-func numberedName(name string, n int) string {
-	if n == 1 {
-		return name
+// appendName appends the name of a row, or of what is listed in a month: the n-th
+// of those that have the same.
+func appendName(b []byte, digest uint64, suffix string, n int) []byte {
+	b = append(appendDigest(b, digest), suffix...)
+	if n > 1 {
+		b = strconv.AppendInt(append(b, '-'), int64(n), 10)
 	}
-	return fmt.Sprintf("%s-%d", name, n)
+	return b
 }
 
 func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.Faults) {

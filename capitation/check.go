@@ -69,10 +69,16 @@ func checkInstitutions(f *settlement.Faults, p Policy) map[string]bool {
 	return known
 }
 
-func institution(f *settlement.Faults, path, code string, known map[string]bool) {
-	if known != nil && !known[code] {
-		f.At(path, fmt.Errorf("%w: %q", ErrInstitution, code))
+func institution(f *settlement.Faults, path, code string, all map[string]bool) {
+	f.At(path, known(code, all))
+}
+
+// known returns an error if a code is none of all; nil: any is known.
+func known(code string, all map[string]bool) error {
+	if all != nil && !all[code] {
+		return fmt.Errorf("%w: %q", ErrInstitution, code)
 	}
+	return nil
 }
 
 func checkStandards(f *settlement.Faults, p Policy) {

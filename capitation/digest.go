@@ -75,10 +75,12 @@ func (d *digester) charge(c *Charge) uint64 {
 }
 
 // digestText returns a digest as it is written in a claim's name.
-func digestText(digest uint64) string {
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], digest)
-	return hex.EncodeToString(b[:])
+func digestText(digest uint64) string { return string(appendDigest(nil, digest)) }
+
+func appendDigest(b []byte, digest uint64) []byte {
+	var eight [8]byte
+	binary.BigEndian.PutUint64(eight[:], digest)
+	return hex.AppendEncode(b, eight[:])
 }
 
 // appendDate appends what Date.String returns, and appendMonth what Month.String does.

@@ -12,14 +12,17 @@ import (
 type row struct {
 	Member
 	position int
-	key      uint64 // the digest of what names it
-	digest   string // its name
+	digest   uint64 // of what names it
+	nth      int    // of the rows that have the same
 	person   uint32 // the number of the person
 	category *category
 	active   settlement.Date // first day of effect; absent: never
 	months   []headMonth
 	next     *row // of the same person; nil: there is none
 }
+
+// appendName appends what the row is called.
+func (r *row) appendName(b []byte) []byte { return appendName(b, r.digest, "", r.nth) }
 
 // headMonth is one member in one month. Its days are bits: day 1 is the lowest. It
 // holds no texts: of a year of heads there are millions.
@@ -29,7 +32,9 @@ type headMonth struct {
 	payable  bool     // the month has a head fee
 	includes bool     // and the fee includes the patient's share
 	conflict conflict // the fee is not paid
-	fee      settlement.Money
+	// Unreferred is how many charges of such care there were.
+	unreferred int32
+	fee        settlement.Money
 	sums
 }
 
@@ -38,7 +43,6 @@ type sums struct {
 	cost, covered, waived       settlement.Money // own care in the account
 	dialysis                    settlement.Money // of cost
 	referredFund, referredShare settlement.Money // the parts of the fund and of the patient
-	unreferred                  int
 	unreferredCost              settlement.Money
 }
 

@@ -26,33 +26,33 @@ type Member struct {
 // checkMember returns every fault of a member: what contradicts itself is
 // refused, not guessed at.
 func (p *Plan) checkMember(m *Member) error {
-	var f settlement.Faults
+	var f fewFaults
 	if m.Person == "" {
-		f.At("person", settlement.ErrBlank)
+		f.at("person", settlement.ErrBlank)
 	}
 	if m.Institution == "" {
-		f.At("institution", settlement.ErrBlank)
+		f.at("institution", settlement.ErrBlank)
 	} else {
-		institution(&f, "institution", m.Institution, p.institutions)
+		f.at("institution", known(m.Institution, p.institutions))
 	}
 	if p.categories.Find(m.Category) == nil {
-		f.At("category", fmt.Errorf("%w: %q", ErrCategory, m.Category))
+		f.at("category", fmt.Errorf("%w: %q", ErrCategory, m.Category))
 	}
 	switch {
 	case m.Signed.Absent():
-		f.At("signed", settlement.ErrBlank)
+		f.at("signed", settlement.ErrBlank)
 	case !m.Ends.Absent() && m.Ends.Before(m.Signed):
-		f.At("ends", fmt.Errorf("%w: %s, signed %s", ErrEnds, m.Ends, m.Signed))
+		f.at("ends", fmt.Errorf("%w: %s, signed %s", ErrEnds, m.Ends, m.Signed))
 	}
 	checkSpans(&f, "suspended", m.Suspended)
 	checkSpans(&f, "inpatient", m.Inpatient)
-	return f.Err()
+	return f.err()
 }
 
-func checkSpans(f *settlement.Faults, path string, spans []settlement.Period) {
+func checkSpans(f *fewFaults, path string, spans []settlement.Period) {
 	for _, s := range spans {
 		if s.From.Absent() || !s.To.Absent() && !s.From.Before(s.To) {
-			f.At(path, fmt.Errorf("%w: %s, want a first day and a later day that is not in it any more", ErrInterval, s))
+			f.at(path, fmt.Errorf("%w: %s, want a first day and a later day that is not in it any more", ErrInterval, s))
 			return
 		}
 	}
@@ -62,7 +62,7 @@ func checkSpans(f *settlement.Faults, path string, spans []settlement.Period) {
 	sorted := sortedSpans(spans)
 	for i := 1; i < len(sorted); i++ {
 		if before := sorted[i-1]; before.To.Absent() || sorted[i].From.Before(before.To) {
-			f.At(path, fmt.Errorf("%w: %s and %s", ErrOverlap, before, sorted[i]))
+			f.at(path, fmt.Errorf("%w: %s and %s", ErrOverlap, before, sorted[i]))
 			return
 		}
 	}

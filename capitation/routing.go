@@ -180,11 +180,12 @@ func (b *book) nameListed() {
 	slices.SortFunc(b.order, func(x, y *listing) int {
 		return cmp.Or(cmp.Compare(x.month, y.month), cmp.Compare(x.digest, y.digest), cmp.Compare(x.entry.Conflict, y.entry.Conflict))
 	})
-	n := 0
+	n, name := 0, []byte(nil)
 	for i, l := range b.order {
 		if n++; i == 0 || b.order[i-1].month != l.month || b.order[i-1].digest != l.digest {
 			n = 1
 		}
-		l.entry.Claim = numberedName(digestText(l.digest)+"-"+b.calendar[l.month].String(), n)
+		name = appendName(name[:0], l.digest, b.suffixes[l.month], n)
+		l.entry.Claim = string(name)
 	}
 }

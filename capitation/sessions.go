@@ -81,7 +81,7 @@ type counter struct {
 func (b *book) paySessions() {
 	slices.SortFunc(b.sessions, func(x, y session) int {
 		return cmp.Or(cmp.Compare(x.row.Person, y.row.Person), x.m.Compare(y.m), compareDays(x.date, y.date),
-			cmp.Compare(x.order, y.order), cmp.Compare(x.digest, y.digest), cmp.Compare(x.row.digest, y.row.digest))
+			cmp.Compare(x.order, y.order), cmp.Compare(x.digest, y.digest), cmp.Compare(x.row.digest, y.row.digest), cmp.Compare(x.row.nth, y.row.nth))
 	})
 	counts := map[counter]int{}
 	for i := range b.sessions {

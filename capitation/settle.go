@@ -3,7 +3,6 @@ package capitation
 import (
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -92,8 +91,7 @@ func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 
 // appendClaim appends the id of a member's month.
 func (b *book) appendClaim(id []byte, r *row, i int) []byte {
-	id = append(id, r.digest...)
-	return appendMonth(append(id, '-'), b.calendar[i].Month)
+	return append(r.appendName(id), b.suffixes[i]...)
 }
 
 func (b *book) shortTerm(r *row) bool {
@@ -119,7 +117,7 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 		return settlement.Entry{}, err
 	}
 	for _, r := range b.rows {
-		for i := b.first; i <= b.last && strings.HasPrefix(claim, r.digest); i++ {
+		for i := b.first; i <= b.last; i++ {
 			if string(b.appendClaim(nil, r, i)) == claim && r.months[i].inForce != 0 {
 				return b.explain(r, i, claim)
 			}
