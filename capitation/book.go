@@ -141,6 +141,11 @@ func (b *book) fillMonths(r *row) error {
 // sortMembers sorts institutions and members, and finds the rows of each person.
 func (b *book) sortMembers() {
 	slices.SortFunc(b.places, func(x, y place) int { return cmp.Compare(x.code, y.code) })
+	count := 0
+	for i := range b.places {
+		count += len(b.places[i].rows)
+	}
+	b.rows = make([]*row, 0, count)
 	for i := range b.places {
 		rows := b.places[i].rows
 		slices.SortFunc(rows, compareMembers)

@@ -40,9 +40,13 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 	}
 	var ids []byte
 	for _, r := range b.rows {
-		ids = ids[:0]
+		ids = r.appendName(ids[:0])
+		name := len(ids)
 		for i := b.first; i <= b.last; i++ {
-			ids = b.appendClaim(ids, r, i)
+			if i > b.first {
+				ids = append(ids, ids[:name]...)
+			}
+			ids = append(ids, b.suffixes[i]...)
 		}
 		all := string(ids) // the ids of a member in one text, which they are parts of
 		size := len(all) / (b.last - b.first + 1)
@@ -89,11 +93,6 @@ func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 	return e
 }
 
-// appendClaim appends the id of a member's month.
-func (b *book) appendClaim(id []byte, r *row, i int) []byte {
-	return append(r.appendName(id), b.suffixes[i]...)
-}
-
 func (b *book) shortTerm(r *row) bool {
 	n := b.policy.MinTermMonths
 	return n > 0 && !r.Ends.Absent() && r.Ends.Before(r.Signed.AddMonths(n).Add(-1))
@@ -118,7 +117,7 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 	}
 	for _, r := range b.rows {
 		for i := b.first; i <= b.last; i++ {
-			if string(b.appendClaim(nil, r, i)) == claim && r.months[i].inForce != 0 {
+			if string(r.appendName(nil))+b.suffixes[i] == claim && r.months[i].inForce != 0 {
 				return b.explain(r, i, claim)
 			}
 		}

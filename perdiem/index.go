@@ -44,16 +44,18 @@ func dateOf(day int32) settlement.Date {
 }
 
 // newRecord returns the record of a stay. Its claim was checked.
-func newRecord(s *Stay) record { return recordIn(s, placeOf(s.Institution, s.Class)) }
+func newRecord(s *Stay) record {
+	return recordOf(s, hash(hashBasis, s.Person), placeOf(s.Institution, s.Class))
+}
 
 func placeOf(institution, class string) uint32 {
 	return uint32(hash(hash(hashBasis, institution), class) >> 32)
 }
 
-func recordIn(s *Stay, place uint32) record {
+func recordOf(s *Stay, person uint64, place uint32) record {
 	r := record{
+		person: person,
 		place:  place,
-		person: hash(hashBasis, s.Person),
 		first:  dayOf(s.first()),
 		nights: uint16(s.Discharged.Sub(s.first())),
 		leave:  uint16(min(s.LeaveDays, maxDays)),

@@ -134,12 +134,28 @@ type year struct{ year, days, episodes int }
 // walk goes through one person's stays; it is used again for the next person.
 type walk struct {
 	places placeHashes
+	person string // whose stay came last: often the next one is his too
+	hash   uint64 // of the person
+	list   []record
 	chains []chain
 	years  []year
 }
 
 // record is newRecord, and faster for many stays.
-func (w *walk) record(s *Stay) record { return recordIn(s, w.places.of(s.Institution, s.Class)) }
+func (w *walk) record(s *Stay) record {
+	if s.Person != w.person {
+		w.person, w.hash = s.Person, hash(hashBasis, s.Person)
+	}
+	return recordOf(s, w.hash, w.places.of(s.Institution, s.Class))
+}
+
+// of returns the records of a person.
+func (w *walk) of(x *index, person uint64) []record {
+	if len(w.list) == 0 || w.list[0].person != person {
+		w.list = x.of(person)
+	}
+	return w.list
+}
 
 func (w *walk) chain(place uint32) *chain {
 	for i := range w.chains {
@@ -169,7 +185,7 @@ func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
 	}
 	want := w.record(s)
 	w.chains, w.years = w.chains[:0], w.years[:0]
-	for _, r := range x.of(want.person) {
+	for _, r := range w.of(x, want.person) {
 		h := p.step(w, r)
 		if r == want {
 			s.History = h
