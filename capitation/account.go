@@ -70,8 +70,7 @@ type Figures struct {
 func (b *book) accounts() ([]Account, error) {
 	sessions := b.paidSessions()
 	var list []Account
-	for i := range b.places {
-		at := &b.places[i]
+	for _, at := range b.places {
 		if !at.inForce {
 			continue
 		}
@@ -147,27 +146,14 @@ func (s *summer) add(amounts ...int64) settlement.Money {
 // figures draws up the year to date, up to its month last.
 func (b *book) figures(at *place, last int) (Figures, error) {
 	f := Figures{complete: last == 11}
-	var fees, cost, covered, waived, share, referredFund, referredShare, unreferred wide.Int
-	for _, r := range at.rows {
-		for i := range r.months[:last+1] {
-			h := &r.months[i]
-			if h.payable && h.conflict == none {
-				f.HeadMonths++
-			}
-			f.Unreferred += int(h.unreferred)
-			fees.Accumulate(int64(h.fee))
-			cost.Accumulate(int64(h.cost))
-			covered.Accumulate(int64(h.covered))
-			waived.Accumulate(int64(h.waived))
-			share.Accumulate(int64(h.share()))
-			referredFund.Accumulate(int64(h.referredFund))
-			referredShare.Accumulate(int64(h.referredPatient()))
-			unreferred.Accumulate(int64(h.unreferredCost))
-		}
+	var sum totals
+	for i := range at.months[:last+1] {
+		sum.add(&at.months[i])
 	}
+	f.HeadMonths, f.Unreferred = sum.headMonths, sum.unreferred
 	var s summer
-	f.HeadFees, f.Cost, f.Covered, f.Waived, f.Share = s.money(fees), s.money(cost), s.money(covered), s.money(waived), s.money(share)
-	f.ReferredFund, f.ReferredShare, f.UnreferredCost = s.money(referredFund), s.money(referredShare), s.money(unreferred)
+	f.HeadFees, f.Cost, f.Covered, f.Waived, f.Share = s.money(sum.fees), s.money(sum.cost), s.money(sum.covered), s.money(sum.waived), s.money(sum.share)
+	f.ReferredFund, f.ReferredShare, f.UnreferredCost = s.money(sum.referredFund), s.money(sum.referredShare), s.money(sum.unreferredCost)
 	f.Referred = s.add(int64(f.ReferredFund), int64(f.ReferredShare))
 	if s.err != nil {
 		return f, s.err

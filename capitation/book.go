@@ -19,7 +19,7 @@ type book struct {
 	suffixes    []string         // of claims of these months: "-2025-01"
 	rows        []*row           // by institution, then person
 	codes       settlement.Codes // of institutions that have members
-	places      []place          // by the numbers of codes, then sorted
+	places      []*place         // by the numbers of codes, then sorted
 	persons     settlement.Codes
 	heads       []*row // the first row of each person, by number
 	recent      *row   // of these, the one that was found last
@@ -34,7 +34,8 @@ type book struct {
 type place struct {
 	code    string
 	rows    []*row
-	inForce bool // an agreement is, in a month to date
+	months  []totals // to date
+	inForce bool     // an agreement is, in a month to date
 }
 
 // listing is a charge or a session that has an entry of its own.
@@ -98,12 +99,16 @@ func (b *book) readMember(m *Member, position int) error {
 	}
 	at := int(b.codes.Number(m.Institution))
 	if at > len(b.places) {
-		b.places = append(b.places, place{code: b.codes.Text(uint32(at))})
+		b.places = append(b.places, &place{code: b.codes.Text(uint32(at)), months: make([]totals, len(b.calendar))})
 	}
-	in := &b.places[at-1]
-	in.rows = append(in.rows, r)
+	in := b.places[at-1]
+	in.rows, r.place = append(in.rows, r), in
 	for i := range r.months {
-		in.inForce = in.inForce || r.months[i].inForce != 0
+		h := &r.months[i]
+		in.inForce = in.inForce || h.inForce != 0
+		if h.payable {
+			in.months[i].addFee(h.fee, 1)
+		}
 	}
 	r.person = b.persons.Number(m.Person)
 	r.Institution, r.Person = in.code, b.persons.Text(r.person) // not the block of the file that they are parts of
@@ -140,7 +145,7 @@ func (b *book) fillMonths(r *row) error {
 
 // sortMembers sorts institutions and members, and finds the rows of each person.
 func (b *book) sortMembers() {
-	slices.SortFunc(b.places, func(x, y place) int { return cmp.Compare(x.code, y.code) })
+	slices.SortFunc(b.places, func(x, y *place) int { return cmp.Compare(x.code, y.code) })
 	count := 0
 	for i := range b.places {
 		count += len(b.places[i].rows)

@@ -29,27 +29,36 @@ func (b *book) findConflicts() {
 		for o := head; o != nil; o = o.next {
 			for r := o.next; r != nil; r = r.next {
 				for m := range r.months {
-					b.compare(r, o, &r.months[m], &o.months[m])
+					b.compare(r, o, m)
 				}
 			}
 		}
 	}
 }
 
-func (b *book) compare(r, o *row, x, y *headMonth) {
+func (b *book) compare(r, o *row, m int) {
+	x, y := &r.months[m], &o.months[m]
 	if !x.payable || !y.payable {
 		return
 	}
 	byDay := b.policy.Proration == "" || b.policy.Proration == CalendarDay
 	switch {
 	case r.Institution != o.Institution:
-		x.conflict, y.conflict = twoInstitutions, twoInstitutions
+		r.refuse(m, twoInstitutions)
+		o.refuse(m, twoInstitutions)
 	case !byDay || x.paid&y.paid != 0:
-		x.conflict, y.conflict = max(x.conflict, signedTwice), max(y.conflict, signedTwice)
-	default:
-		return
+		r.refuse(m, signedTwice)
+		o.refuse(m, signedTwice)
 	}
-	x.fee, y.fee = 0, 0
+}
+
+// refuse notes that a month's fee is not paid.
+func (r *row) refuse(m int, why conflict) {
+	h := &r.months[m]
+	if h.conflict == none {
+		r.place.months[m].addFee(h.fee, -1)
+	}
+	h.conflict, h.fee = max(h.conflict, why), 0
 }
 
 // conflict says why a head fee is not paid. The greater of two reasons counts.

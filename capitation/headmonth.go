@@ -15,6 +15,7 @@ type row struct {
 	digest   uint64 // of what names it
 	nth      int    // of the rows that have the same
 	person   uint32 // the number of the person
+	place    *place
 	category *category
 	active   settlement.Date // first day of effect; absent: never
 	months   []headMonth
@@ -32,9 +33,7 @@ type headMonth struct {
 	payable  bool     // the month has a head fee
 	includes bool     // and the fee includes the patient's share
 	conflict conflict // the fee is not paid
-	// Unreferred is how many charges of such care there were.
-	unreferred int32
-	fee        settlement.Money
+	fee      settlement.Money
 	sums
 }
 
@@ -43,7 +42,7 @@ type sums struct {
 	cost, covered, waived       settlement.Money // own care in the account
 	dialysis                    settlement.Money // of cost
 	referredFund, referredShare settlement.Money // the parts of the fund and of the patient
-	unreferredCost              settlement.Money
+	unreferredCost              settlement.Money // summed, so that what does not fit is found
 }
 
 // share is the part of covered that the standard includes.

@@ -37,9 +37,11 @@ func (b *book) charge(c *Charge) error {
 		if in == nil {
 			return nil
 		}
-		h := &in.months[i]
-		h.unreferred++
-		return overflow(addMoney(&h.unreferredCost, c.Cost))
+		if !addMoney(&in.months[i].unreferredCost, c.Cost) {
+			return overflow()
+		}
+		in.place.months[i].addUnreferred(c)
+		return nil
 	}
 	if reason := b.leak(c, in, i); reason != "" {
 		b.list(c, i, at, reason)
@@ -55,7 +57,10 @@ func (b *book) charge(c *Charge) error {
 	case c.Kind != Own && c.Institution == home.Institution:
 		b.listCharged(c, i, at, ReasonReferredHome)
 	}
-	return overflow(b.add(&home.months[i], c))
+	if !b.add(home, i, c) {
+		return overflow()
+	}
+	return nil
 }
 
 // home finds the member's row that is in force in a month, and the one whose
@@ -119,12 +124,17 @@ func (b *book) noFee(in *row, i int) string {
 	return ReasonNoHeadFee
 }
 
-// add charges a member's month, and reports whether it fits.
-func (b *book) add(h *headMonth, c *Charge) bool {
+// add charges a member's month and its institution's, and reports whether it fits.
+func (b *book) add(home *row, i int, c *Charge) bool {
+	h, t := &home.months[i], &home.place.months[i]
 	if c.Kind != Own {
-		excluded := c.Kind == ReferredCare && b.policy.Referred == Excluded
-		return excluded || addMoney(&h.referredFund, c.Cost-c.Covered) && addMoney(&h.referredShare, c.Covered)
+		if c.Kind == ReferredCare && b.policy.Referred == Excluded {
+			return true
+		}
+		t.addReferred(c, h.includes)
+		return addMoney(&h.referredFund, c.Cost-c.Covered) && addMoney(&h.referredShare, c.Covered)
 	}
+	t.addOwn(c, h.includes)
 	return addMoney(&h.cost, c.Cost) && addMoney(&h.covered, c.Covered) && addMoney(&h.waived, c.Waived) &&
 		(c.Scope == Offered || addMoney(&h.dialysis, c.Cost))
 }
@@ -139,11 +149,8 @@ func addMoney(to *settlement.Money, m settlement.Money) bool {
 	return true
 }
 
-// overflow returns an error unless a charge fits.
-func overflow(fits bool) error {
-	if fits {
-		return nil
-	}
+// overflow returns the error of a charge that does not fit.
+func overflow() error {
 	return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
 }
 

@@ -62,8 +62,7 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 			return
 		}
 	}
-	for i := range b.places {
-		at := &b.places[i]
+	for _, at := range b.places {
 		if !at.inForce {
 			continue
 		}
