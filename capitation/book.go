@@ -115,18 +115,20 @@ func (b *book) readMember(m *Member, position int) error {
 	return nil
 }
 
-// slab makes rows and their months, many at a time.
+// slab makes rows and their months, many at a time once there are many.
 type slab struct {
+	size   int
 	rows   []row
 	months []headMonth
 }
 
-const slabRows = 64
+const mostRows = 64 // of a slab
 
 // row returns an empty row with so many months.
 func (s *slab) row(months int) *row {
 	if len(s.rows) == 0 {
-		s.rows, s.months = make([]row, slabRows), make([]headMonth, slabRows*months)
+		s.size = min(max(1, 2*s.size), mostRows)
+		s.rows, s.months = make([]row, s.size), make([]headMonth, s.size*months)
 	}
 	r := &s.rows[0]
 	r.months = s.months[:months:months]
@@ -170,7 +172,7 @@ func (b *book) of(person string) *row {
 		return b.recent
 	}
 	n := b.persons.Find(person)
-	if n == 0 || b.heads[n-1] == nil { // his row may have been refused
+	if n == 0 {
 		return nil
 	}
 	b.recent = b.heads[n-1]
