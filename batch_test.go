@@ -245,4 +245,15 @@ func TestBatchesAllocateNothing(t *testing.T) {
 		})
 	}
 	require.InDelta(t, allocs(small), allocs(large), 10)
+
+	twice := func(claims []deal) float64 { // both walks where each claim is rounded
+		terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00"), RoundEach: true}
+		s := settlement.BindBatches("test", numbered(claims, 1<<20, 64), rater, nil)
+		return testing.AllocsPerRun(5, func() {
+			if _, err := settlement.Settle(terms, s); err != nil {
+				panic(err)
+			}
+		})
+	}
+	require.InDelta(t, twice(small), twice(large), 100)
 }
