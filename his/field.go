@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
 // field is a column of a canonical file.
@@ -77,4 +78,21 @@ func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C
 	f := into(name, t, to, parse)
 	f.money = to
 	return f
+}
+
+// put is set for texts that need no care; it returns false for any other.
+func (q *quick[C]) put(claim *C, text string) bool {
+	switch {
+	case q.text != nil:
+		if isCommon(text) {
+			*q.text(claim) = text
+			return true
+		}
+	case q.money != nil:
+		if v, ok := fixed.Short(text, 2); ok {
+			*q.money(claim) = settlement.Money(v)
+			return true
+		}
+	}
+	return false
 }
