@@ -48,11 +48,10 @@ func tidy(text string) (string, Repair) {
 	if text == "" {
 		return text, 0
 	}
-	var done Repair
-	first, last := text[0], text[len(text)-1]
-	if first > '\'' && first != '=' && first < utf8.RuneSelf && last > ' ' && last < utf8.RuneSelf {
+	if isBare(text) {
 		return text, 0 // most values
 	}
+	var done Repair
 	for {
 		t := strings.TrimFunc(text, isSpace)
 		if t != text {
@@ -69,6 +68,13 @@ func tidy(text string) (string, Repair) {
 		}
 		done |= Unwrapped
 	}
+}
+
+// isBare reports whether a text that is not empty begins and ends with characters
+// that nobody puts around a value.
+func isBare(text string) bool {
+	first, last := text[0], text[len(text)-1]
+	return first > '\'' && first != '=' && first < utf8.RuneSelf && last > ' ' && last < utf8.RuneSelf
 }
 
 // isBlank reports whether nothing is left of a text when it is tidied.
@@ -176,10 +182,8 @@ func ungroup(text string) (string, bool) {
 // 2006-01-02, 2006/1/2, 20060102, 20060102150405, 2006年1月2日. Zones are not
 // applied: what the file says is the civil day. Blank is an absent day.
 func civilDay(text string) (settlement.Date, error) {
-	if len(text) == 10 || len(text) > 11 && text[10] == ' ' && isClock(text[11:]) { // most
-		if d, err := settlement.ParseDate(text[:10]); err == nil {
-			return d, nil
-		}
+	if d, ok := plainDay(text); ok {
+		return d, nil
 	}
 	text, _ = key(text)
 	if text == "" {
@@ -219,6 +223,15 @@ func civilDay(text string) (settlement.Date, error) {
 	return settlement.NewDate(number(parts[0]), time.Month(number(parts[1])), number(parts[2]))
 }
 
+// plainDay reads a day as most exports write it: 2006-01-02, and a time after a space.
+func plainDay(text string) (settlement.Date, bool) {
+	if len(text) == 10 || len(text) > 11 && text[10] == ' ' && isClock(text[11:]) {
+		d, err := settlement.ParseDate(text[:10])
+		return d, err == nil
+	}
+	return settlement.Date{}, false
+}
+
 // number reads digits that are few.
 func number(digits string) (n int) {
 	for i := range len(digits) {
@@ -229,6 +242,12 @@ func number(digits string) (n int) {
 
 // isClock reports whether a text is a time of day: 9:07, 08:31:12.0000000, 21:07:33+08:00.
 func isClock(text string) bool {
+	if len(text) == len("15:04:05") && text[2] == ':' && text[5] == ':' { // most
+		h, m, s := twoDigits(text), twoDigits(text[3:]), twoDigits(text[6:])
+		if h <= 24 && m <= 59 && s <= 59 {
+			return true
+		}
+	}
 	if i := strings.LastIndexAny(text, "+Z"); i > 0 {
 		if zone := text[i+1:]; text[i] == 'Z' && zone != "" || text[i] == '+' && !isClock(zone) {
 			return false
@@ -248,6 +267,15 @@ func isClock(text string) bool {
 		}
 	}
 	return parts == 2 || parts == 3
+}
+
+// twoDigits reads the two digits that a text begins with; it returns 100 if they are none.
+func twoDigits(text string) int {
+	a, b := text[0]-'0', text[1]-'0'
+	if a > 9 || b > 9 {
+		return 100
+	}
+	return int(a)*10 + int(b)
 }
 
 // serialDay turns the number of a day in a spreadsheet, and of a moment in it,

@@ -62,12 +62,11 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(c.names), n)
 		return c.split.row, &RowError{File: c.file, Row: c.split.row, Err: err}, nil
 	}
-	for i, at := range c.index {
-		values[i] = value{}
-		if at < 0 {
-			continue
+	for _, i := range c.there {
+		text := c.split.field(c.index[i])
+		if c.decode.encoding != UTF8 {
+			text = c.decode.text(text)
 		}
-		text := c.decode.text(c.split.field(at))
 		if keep := c.keep[i]; keep != nil {
 			text = keep.text(text)
 		}

@@ -19,6 +19,7 @@ type header struct {
 	names       []string // as the file has them
 	means       []string // the column that each one is; empty: none that is known
 	index       []int    // of each column that is read, in the header; −1: the file lacks it
+	there       []int    // the columns that are read and that the file has
 }
 
 // choose decides which columns are read, and returns what is wrong with the
@@ -51,11 +52,16 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 		}
 		seen[name] = true
 	}
-	for _, name := range names {
-		h.index = append(h.index, slices.Index(h.means, name))
+	for i, name := range names {
+		at := slices.Index(h.means, name)
+		if h.index = append(h.index, at); at >= 0 {
+			h.there = append(h.there, i)
+		}
 	}
 	return faults.Err()
 }
+
+func (h *header) present() []int { return h.there }
 
 // column returns what the header calls the i-th column that is read.
 func (h *header) column(i int) string {

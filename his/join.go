@@ -67,7 +67,7 @@ func NewJoin(by JoinBy, others ...File) (*Join, error) {
 			f.At(path, settlement.ErrRequired)
 		}
 		for i, name := range names {
-			if !slices.ContainsFunc(columns, func(c columnOfRow) bool { return c.name == name }) {
+			if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.name == name }) {
 				f.At(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("%w: %q", ErrUnknownColumn, name))
 			}
 		}

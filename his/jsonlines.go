@@ -23,6 +23,7 @@ type jsonRows struct {
 	traits       []trait  // of names
 	foreign      map[string]int
 	lenient      bool // keys that nobody knows are counted in foreign
+	all          []int
 	row          int
 	any          bool // an object was met
 }
@@ -34,7 +35,11 @@ func newJSONRows(file string, r io.Reader, names []string, traits []trait, known
 	}
 	lines := bufio.NewScanner(b)
 	lines.Buffer(make([]byte, 0, 4096), maxRecord+len("\r\n")+1)
-	return &jsonRows{file: file, lines: lines, names: names, traits: traits, known: known}, nil
+	j := &jsonRows{file: file, lines: lines, names: names, traits: traits, known: known}
+	for i := range names {
+		j.all = append(j.all, i)
+	}
+	return j, nil
 }
 
 func (j *jsonRows) next(values []value) (row int, fault, err error) {
@@ -142,6 +147,8 @@ func scalar(raw json.RawMessage, t trait) (string, error) {
 func (j *jsonRows) says([]string) bool { return false }
 
 func (j *jsonRows) blank() bool { return false }
+
+func (j *jsonRows) present() []int { return j.all }
 
 func (j *jsonRows) column(i int) string { return j.names[i] }
 

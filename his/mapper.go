@@ -108,7 +108,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	}
 	columns := rowColumns("", true)
 	for _, name := range slices.Sorted(maps.Keys(m.Aliases)) {
-		if !slices.ContainsFunc(columns, func(c columnOfRow) bool { return c.name == name }) {
+		if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.name == name }) {
 			f.At(fmt.Sprintf("aliases[%q]", name), ErrUnknownColumn)
 		}
 	}

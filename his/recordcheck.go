@@ -153,7 +153,7 @@ func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err err
 	doc.Document.Check(&f, doc)
 	columns := rowColumns("", true)
 	is := func(path, name string) {
-		if !slices.ContainsFunc(columns, func(c columnOfRow) bool { return c.name == name }) {
+		if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.name == name }) {
 			f.At(path, fmt.Errorf("%w: %q", ErrUnknownColumn, name))
 		}
 		must = append(must, name)

@@ -138,7 +138,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 	}
 	columns := entryColumns("")
 	for _, name := range slices.Sorted(maps.Keys(g.Aliases)) {
-		if !slices.ContainsFunc(columns, func(c column[entry]) bool { return c.name == name }) {
+		if !slices.ContainsFunc(columns, func(c exportColumn[entry]) bool { return c.name == name }) {
 			f.At(fmt.Sprintf("%saliases[%q]", at, name), ErrUnknownColumn)
 		}
 	}

@@ -26,12 +26,12 @@ func (e *entry) at(column string, err error) *RowError {
 
 // entryColumns are the columns of a register: those of the platform (2503, 2505, 5302)
 // where it has one.
-func entryColumns(cut string) []column[entry] {
+func entryColumns(cut string) []exportColumn[entry] {
 	repairs := func(e *entry) *Repair { return &e.repairs }
-	texts := func(name string, t trait, field func(*entry) *string, read func(string) (string, error)) column[entry] {
+	texts := func(name string, t trait, field func(*entry) *string, read func(string) (string, error)) exportColumn[entry] {
 		return textColumn(name, t, cut, field, repairs, read)
 	}
-	list := []column[entry]{
+	list := []exportColumn[entry]{
 		texts("psn_no", needed|ident|private, func(e *entry) *string { return &e.person }, person),
 		texts("fixmedins_code", ident|code, func(e *entry) *string { return &e.institution }, optionalID),
 		texts("trt_dcla_detl_sn", ident, func(e *entry) *string { return &e.id }, optionalID),
@@ -95,7 +95,7 @@ func (p *Mapper) registerTable(f File) *Table[entry] {
 			all[i].trait |= needed
 		}
 	}
-	t := newTable(f, all, nil, names)
+	t := exportTable(f, all, nil, names)
 	sheet := ""
 	if f.Sheet != nil {
 		sheet = f.Sheet.Name
@@ -106,10 +106,8 @@ func (p *Mapper) registerTable(f File) *Table[entry] {
 			known.exact[name] = unread
 		}
 	}
-	t.export = &export[entry]{
-		headers: known,
-		total:   func(e *entry, _ bool) { e.total = true },
-		place:   func(e *entry, line int) { e.file, e.sheet, e.line = f.Name, sheet, line },
-	}
+	t.export.headers = known
+	t.export.total = func(e *entry, _ bool) { e.total = true }
+	t.export.place = func(e *entry, line int) { e.file, e.sheet, e.line = f.Name, sheet, line }
 	return t
 }

@@ -28,17 +28,19 @@ func amountColumns() [numberOfAmounts]string {
 
 // rowColumns are the columns of a row. cut is where ids end, if anywhere; settled
 // says that a row is a settlement, which has an id and an institution.
-func rowColumns(cut string, settled bool) []column[Row] {
+func rowColumns(cut string, settled bool) []exportColumn[Row] {
 	ofSettlement, ofInstitution := boundedID, id
 	if !settled {
 		ofSettlement, ofInstitution = optionalID, optionalID
 	}
 	repairs := func(r *Row) *Repair { return &r.Repairs }
-	texts := func(name string, t trait, field func(*Row) *string, read func(string) (string, error)) column[Row] {
+	texts := func(name string, t trait, field func(*Row) *string, read func(string) (string, error)) exportColumn[Row] {
 		return textColumn(name, t, cut, field, repairs, read)
 	}
-	days := func(name string, field func(*Row) *settlement.Date) column[Row] { return dayColumn(name, dated, field) }
-	list := []column[Row]{
+	days := func(name string, field func(*Row) *settlement.Date) exportColumn[Row] {
+		return dayColumn(name, dated, field)
+	}
+	list := []exportColumn[Row]{
 		texts("setl_id", ident, func(r *Row) *string { return &r.ID }, ofSettlement),
 		texts("init_setl_id", ident, func(r *Row) *string { return &r.Original }, optionalID),
 		texts("mdtrt_id", ident, func(r *Row) *string { return &r.Visit }, optionalID),
@@ -55,7 +57,7 @@ func rowColumns(cut string, settled bool) []column[Row] {
 		days("begndate", func(r *Row) *settlement.Date { return &r.Admitted }),
 		days("enddate", func(r *Row) *settlement.Date { return &r.Discharged }),
 		days("observed", func(r *Row) *settlement.Date { return &r.Observed }),
-		{"act_ipt_days", whole, func(r *Row, in string) error {
+		{easy: easy[Row]{blank: true}, column: columnOfRow{"act_ipt_days", whole, func(r *Row, in string) error {
 			text, done := key(in)
 			n, err := optionalCount(text)
 			if err == nil {
@@ -63,33 +65,45 @@ func rowColumns(cut string, settled bool) []column[Row] {
 				r.Repairs |= done
 			}
 			return either(err, in)
-		}},
+		}}},
 	}
 	for i, name := range codeColumns() {
 		list = append(list, texts(name, code, func(r *Row) *string { return &r.Codes[i] }, label))
 	}
 	for i, name := range amountColumns() {
-		list = append(list, column[Row]{name, summed, func(r *Row, in string) error {
-			if in == "" {
-				return nil // not there: whoever needs it sees that
-			}
-			m, done, err := yuan(in)
-			if err == nil {
-				r.Amounts[i] = m
-				r.given |= 1 << i
-				r.Repairs |= done
-			}
-			return either(err, in)
-		}})
+		list = append(list, amountColumn(name, i))
 	}
 	return list
 }
 
+// amountColumn is the i-th money column.
+func amountColumn(name string, i int) exportColumn[Row] {
+	put := func(r *Row, m settlement.Money) {
+		r.Amounts[i] = m
+		r.given |= 1 << i
+	}
+	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, column: columnOfRow{name, summed, func(r *Row, in string) error {
+		if in == "" {
+			return nil // not there: whoever needs it sees that
+		}
+		m, done, err := yuan(in)
+		if err == nil {
+			put(r, m)
+			r.Repairs |= done
+		}
+		return either(err, in)
+	}}}
+}
+
 // textColumn is a column of ids or codes of an export, tidied.
-func textColumn[C any](name string, t trait, cut string, field func(*C) *string, repairs func(*C) *Repair, read func(string) (string, error)) column[C] {
-	return column[C]{name, t, func(c *C, in string) error {
+func textColumn[C any](name string, t trait, cut string, field func(*C) *string, repairs func(*C) *Repair, read func(string) (string, error)) exportColumn[C] {
+	if t&ident == 0 {
+		cut = ""
+	}
+	_, blank := read("")
+	return exportColumn[C]{easy: easy[C]{text: field, id: t&ident != 0, cut: cut, blank: blank == nil}, column: column[C]{name, t, func(c *C, in string) error {
 		text, done := key(in)
-		if cut != "" && t&ident != 0 {
+		if cut != "" {
 			if before, _, found := strings.Cut(text, cut); found {
 				text, done = before, done|Cut
 			}
@@ -105,18 +119,18 @@ func textColumn[C any](name string, t trait, cut string, field func(*C) *string,
 			*repairs(c) |= done
 		}
 		return err
-	}}
+	}}}
 }
 
 // dayColumn is a column of days of an export.
-func dayColumn[C any](name string, t trait, field func(*C) *settlement.Date) column[C] {
-	return column[C]{name, t, func(c *C, in string) error {
+func dayColumn[C any](name string, t trait, field func(*C) *settlement.Date) exportColumn[C] {
+	return exportColumn[C]{easy: easy[C]{day: field, blank: true}, column: column[C]{name, t, func(c *C, in string) error {
 		d, err := civilDay(in)
 		if err == nil {
 			*field(c) = d
 		}
 		return either(err, in)
-	}}
+	}}}
 }
 
 // either returns what is wrong with a text as such, else the error.
@@ -130,10 +144,13 @@ func either(err error, text string) error {
 	return err
 }
 
-// boundedID reads a settlement's id, of at most 30 characters.
+// mostOfID is how many characters the id of a settlement may have.
+const mostOfID = 30
+
+// boundedID reads a settlement's id.
 func boundedID(text string) (string, error) {
 	text, err := id(text)
-	if err == nil && utf8.RuneCountInString(text) > 30 {
+	if err == nil && utf8.RuneCountInString(text) > mostOfID {
 		err = fmt.Errorf("%w: got %s", ErrLongID, quote(text))
 	}
 	return text, err
@@ -170,12 +187,12 @@ func rowTable(f File, aliases map[string][]string, loose bool, cut string, must 
 			if all[i].name == m {
 				all[i].trait |= needed
 				if all[i].trait&summed != 0 {
-					all[i].set = notBlank(all[i].set)
+					all[i].set, all[i].blank = notBlank(all[i].set), false
 				}
 			}
 		}
 	}
-	t := newTable(f, all, func(r *Row) string { return r.ID }, slices.Concat(names, must))
+	t := exportTable(f, all, func(r *Row) string { return r.ID }, slices.Concat(names, must))
 	for name := range aliases {
 		if !t.has(name) {
 			t.err = &RowError{File: f.Name, Column: name, Err: ErrUnknownColumn}
@@ -191,11 +208,9 @@ func rowTable(f File, aliases map[string][]string, loose bool, cut string, must 
 			known.exact[name] = unread
 		}
 	}
-	t.export = &export[Row]{
-		headers: known,
-		total:   func(r *Row, section bool) { r.total, r.section = true, section },
-		place:   func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },
-	}
+	t.export.headers = known
+	t.export.total = func(r *Row, section bool) { r.total, r.section = true, section }
+	t.export.place = func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line }
 	return t
 }
 

@@ -94,12 +94,9 @@ func (s *sheetRows) next(values []value) (row int, fault, err error) {
 		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(s.names), len(s.cells))
 		return s.row, &RowError{File: s.file, Sheet: s.sheet, Row: s.row, Err: err}, nil
 	}
-	for i, at := range s.index {
-		values[i] = value{}
-		if at < 0 {
-			continue
-		}
-		values[i].given = true
+	for _, i := range s.there {
+		at := s.index[i]
+		values[i] = value{given: true}
 		if at < len(s.cells) {
 			values[i].text, values[i].number = s.cells[at].Text, s.cells[at].Number
 		}

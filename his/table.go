@@ -23,6 +23,7 @@ type Table[C any] struct {
 
 // export is what is different about a file that was not written for this module.
 type export[C any] struct {
+	easy    []easy[C] // by column
 	headers *headers
 	// total marks a claim that is no claim: the sums of a file, or of a section of it.
 	total func(claim *C, section bool)
@@ -74,6 +75,19 @@ func newTable[C any](f File, all []column[C], id func(*C) string, listed []strin
 		}
 	}
 	t.err = faults.Err()
+	return t
+}
+
+// exportTable returns the table of an export, which has every column.
+func exportTable[C any](f File, all []exportColumn[C], id func(*C) string, listed []string) *Table[C] {
+	var columns []column[C]
+	e := new(export[C])
+	for _, one := range all {
+		columns = append(columns, one.column)
+		e.easy = append(e.easy, one.easy)
+	}
+	t := newTable(f, columns, id, listed)
+	t.export = e
 	return t
 }
 
@@ -188,6 +202,9 @@ type rows interface {
 	says(words []string) bool
 	// blank reports whether all fields of the last record are.
 	blank() bool
+	// present returns the columns that a record may have, in their order: values of
+	// others stay as they are.
+	present() []int
 	// column returns what the file calls a column that is read.
 	column(i int) string
 	// unknown returns the columns met that nobody knows.
@@ -341,7 +358,7 @@ func (t *Table[C]) has(name string) bool { return slices.Contains(t.known, name)
 // claim makes a claim of a record, and adds what is wrong with it to faults.
 func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *settlement.Faults) {
 	t.clear(claim, row)
-	for i := range t.columns {
+	for _, i := range rows.present() {
 		c := &t.columns[i]
 		var err error
 		switch v := &values[i]; {
@@ -351,7 +368,9 @@ func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *s
 				err = c.set(claim, text)
 			}
 		case v.given:
-			err = c.set(claim, v.text)
+			if !t.takes(i, claim, v.text) {
+				err = c.set(claim, v.text)
+			}
 		case c.trait&needed != 0:
 			err = ErrMissingColumn
 		}
@@ -359,6 +378,14 @@ func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *s
 			faults.Add(t.fault(row, rows, i, err))
 		}
 	}
+}
+
+// takes takes a text that needs no care.
+func (t *Table[C]) takes(i int, claim *C, text string) bool {
+	if t.export != nil {
+		return t.export.easy[i].take(claim, text)
+	}
+	return t.quick[i].put(claim, text)
 }
 
 // sums reads the amounts of a row of sums; the others are blank or say what it is.

@@ -102,13 +102,14 @@ func personID(text string) (string, error) {
 // inExponentForm reports whether a program has taken an id for a number and
 // written 4.403E+19, 4.403e19 or 4E+19. 12E34, without point and sign, may be a code.
 func inExponentForm(text string) bool {
-	if strings.IndexByte(text, 'E') < 0 && strings.IndexByte(text, 'e') < 0 {
+	e := strings.IndexByte(text, 'E')
+	if small := strings.IndexByte(text, 'e'); e < 0 || small >= 0 && small < e {
+		e = small
+	}
+	if e < 0 {
 		return false
 	}
-	mantissa, exponent, found := strings.Cut(strings.ToUpper(text), "E")
-	if !found {
-		return false
-	}
+	mantissa, exponent := text[:e], text[e+1:]
 	whole, fraction, point := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	power := strings.TrimLeft(exponent, "+-")
 	signed := len(exponent)-len(power) == 1
