@@ -45,8 +45,10 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 				return true
 			}
 			report.Rows++
-			for bit := range repaired {
-				repaired[bit] += int(row.Repairs >> bit & 1)
+			if row.Repairs != 0 {
+				for bit := range repaired {
+					repaired[bit] += int(row.Repairs >> bit & 1)
+				}
 			}
 			if !whole.sum(&row.Amounts) || !section.sum(&row.Amounts) {
 				faults.Add(row.at("", settlement.ErrOverflow))
@@ -64,7 +66,7 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 		r.Rows += report.Rows
 	}
 	r.Levels = in.sortedLevels()
-	r.IndexBytes = 8 * (len(first.ids.slots) + len(first.visits.slots))
+	r.IndexBytes = first.met()
 	names := repairNames()
 	for bit, n := range repaired {
 		if n > 0 {
@@ -109,21 +111,17 @@ func (in *Intake) total(faults *settlement.Faults, row *Row, whole, section *Amo
 
 // check checks a row by itself.
 func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]string]*UnknownCode, failed []int) {
-	for _, flag := range []struct{ column, text string }{
-		{"vali_flag", row.Valid}, {"refd_setl_flag", row.Refunded}, {"mid_setl_flag", row.Interim},
-	} {
-		if _, err := yes(flag.text); err != nil {
-			faults.Add(row.at(flag.column, err))
-		}
-	}
+	row.checkFlag(faults, "vali_flag", row.Valid)
+	row.checkFlag(faults, "refd_setl_flag", row.Refunded)
+	row.checkFlag(faults, "mid_setl_flag", row.Interim)
 	if row.void() {
 		return
 	}
-	names := codeColumns()
 	for _, c := range in.mapper.coded {
 		if _, ok := in.mapper.meaning(row, c); ok {
 			continue
 		}
+		names := codeColumns()
 		k := [2]string{names[c], row.Codes[c]}
 		u := unknown[k]
 		if u == nil && len(unknown) < maxListed {
@@ -156,6 +154,12 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 	}
 	if !row.Admitted.Absent() && !row.Discharged.Absent() && row.Discharged.Before(row.Admitted) {
 		faults.Add(row.at("enddate", fmt.Errorf("%w: %s, the stay began on %s", ErrBackwards, row.Discharged, row.Admitted)))
+	}
+}
+
+func (r *Row) checkFlag(faults *settlement.Faults, column, text string) {
+	if _, err := yes(text); err != nil {
+		faults.Add(r.at(column, err))
 	}
 }
 
@@ -197,7 +201,8 @@ func (in *Intake) account(faults *settlement.Faults) {
 		case Joined: // its money is in the whole stay
 		case Kept:
 			ok = kept.sum(&r.Amounts) && ok
-			if paid := in.mapper.paid(r); paid < 0 {
+			paid := in.mapper.paid(r)
+			if paid < 0 {
 				faults.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, in.mapper.mapping.Covered, paid)))
 			}
 			m := methods[to.Method]
@@ -208,7 +213,7 @@ func (in *Intake) account(faults *settlement.Faults) {
 			m.Claims++
 			m.Rows += 1 + r.merged
 			m.Cost += r.Amounts[amountTotal]
-			m.Covered += in.mapper.paid(r)
+			m.Covered += paid
 		default:
 			ok = sums[b].sum(&r.Amounts) && ok
 		}

@@ -68,6 +68,9 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 			text = c.decode.text(text)
 		}
 		if keep := c.keep[i]; keep != nil {
+			if text == values[i].text && values[i].given { // as in the record before
+				continue
+			}
 			text = keep.text(text)
 		}
 		if c.null != "" && text == c.null {

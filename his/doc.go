@@ -152,9 +152,9 @@
 // # Memory
 //
 // [Table.Unique] refuses a claim id that occurs twice in a file. It keeps a 64-bit
-// fingerprint of each id, 9 to 19 bytes a claim, and half as much again while its
-// table grows; two ids that share one are told apart by a second walk. An intake
-// keeps two fingerprints a row, of the settlement and of the visit, 18 to 38 bytes
+// fingerprint of each id, 8 bytes a claim; two ids that share one are told apart by a
+// second walk. An intake keeps two fingerprints a row in its first walk, of the
+// settlement and of the visit, 16 bytes and at most 2 MiB besides
 // ([IntakeReport.IndexBytes]); and of the rows that have to do with others, which are
 // refunds and what they refund, duplicates, and visits of several settlements, 700
 // bytes each while it reads, then some 40. [Intake.Overlaps] keeps 24 bytes a claim

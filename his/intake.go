@@ -52,9 +52,9 @@ type Intake struct {
 // or contradicts another. The intake then has its report, as far as it came, and
 // no claims.
 //
-// It keeps two 64-bit fingerprints a row, together 18 to 38 bytes; and of the rows
-// that have to do with others 700 bytes and their ids while it reads, then some 40, or
-// 700 of a stay that is joined of several.
+// It keeps two 64-bit fingerprints a row, 16 bytes and at most 2 MiB besides, during
+// the first walk; and of the rows that have to do with others 700 bytes and their ids
+// while it reads, then some 40, or 700 of a stay that is joined of several.
 func (p *Mapper) Read(o Options, files ...File) (*Intake, error) {
 	in := &Intake{mapper: p, options: o}
 	var f settlement.Faults
@@ -85,11 +85,7 @@ func (in *Intake) read() error {
 		return faults.Err()
 	}
 	if len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
-		in.walk(&faults, func(file int, r *Row) {
-			if !r.total {
-				first.keep(r, place{file, r.Line})
-			}
-		})
+		in.second(first, &faults)
 	}
 	in.fates, in.joined = first.decide(in.mapper, in.options.Period, &faults)
 	if faults.Total > 0 {
@@ -99,12 +95,17 @@ func (in *Intake) read() error {
 	return faults.Err()
 }
 
-// walk reads the rows of all files, rows of sums too.
-func (in *Intake) walk(faults *settlement.Faults, visit func(file int, r *Row)) {
+// second is the second walk. Most rows have to do with no other, which their ids say:
+// the rest of them is not read, unless a Fill may change ids.
+func (in *Intake) second(first *records, faults *settlement.Faults) {
 	for i, t := range in.tables {
-		faults.Add(t.walk(faults, func(_ int, r *Row) bool {
-			if !in.fill(faults, r) {
-				visit(i, r)
+		part := *t
+		if in.options.Fill == nil {
+			part.wanted = first.suspects
+		}
+		faults.Add(part.walk(faults, func(_ int, r *Row) bool {
+			if !r.total && !in.fill(faults, r) {
+				first.keep(r, place{i, r.Line})
 			}
 			return true
 		}))
@@ -185,7 +186,7 @@ func claims[C any](in *Intake, m settlement.Method, make func(*Row, *route) C) i
 	}
 }
 
-// rows is walk without the rows of sums; it stops where visit returns false.
+// rows reads the rows of all files without those of sums; it stops where visit returns false.
 func (in *Intake) rows(faults *settlement.Faults, visit func(file int, r *Row) bool) {
 	going := true
 	for i, t := range in.tables {

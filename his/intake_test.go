@@ -383,7 +383,7 @@ func TestIntakeMemory(t *testing.T) {
 	const rows = 50_000
 	in, err := readRows(t, casesMapping(), memory("x.csv", exported(rows)))
 	require.NoError(t, err)
-	require.LessOrEqual(t, in.Report().IndexBytes, 38*rows)
+	require.LessOrEqual(t, in.Report().IndexBytes, 16*rows+2<<20)
 	allocs := testing.AllocsPerRun(1, func() {
 		for _, err := range in.Cases() {
 			require.NoError(t, err)

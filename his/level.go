@@ -35,11 +35,11 @@ func (l InstitutionLevel) String() string {
 
 // level counts what a row says of its institution's level.
 func (in *Intake) level(r *Row) {
-	names := codeColumns()
-	for _, c := range []int{codeLevel, codeSettledLevel} {
+	for _, c := range [...]int{codeLevel, codeSettledLevel} {
 		if r.Codes[c] == "" {
 			continue
 		}
+		names := codeColumns()
 		l := InstitutionLevel{Institution: in.mapper.institution(r), Column: names[c], Code: r.Codes[c]}
 		l.Level, _ = in.mapper.meaning(r, c)
 		if _, met := in.levels[l]; !met {

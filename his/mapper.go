@@ -16,6 +16,7 @@ type Mapper struct {
 	settled  bool  // the period is that of setl_time
 	covered  int   // of CoveredBy
 	coded    []int // the columns that have tables
+	tables   [numberOfCodes]map[string]string
 	pool     []int
 	routes   []route
 	observed []condition // of stays in the emergency room
@@ -32,6 +33,7 @@ type route struct {
 type condition struct {
 	column   int
 	meanings []string
+	codes    map[string]bool // those that mean one of them
 }
 
 type identity struct {
@@ -63,6 +65,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 			continue
 		}
 		p.coded = append(p.coded, at)
+		p.tables[at] = m.Codes[name]
 		p.must = append(p.must, name)
 	}
 	column := func(path, name string) (int, bool) {
@@ -159,7 +162,13 @@ func (p *Mapper) conditions(f *settlement.Faults, at string, when map[string][]s
 				f.At(path, fmt.Errorf("%w: %q", ErrMeaning, meaning))
 			}
 		}
-		list = append(list, condition{c, when[name]})
+		ready := condition{column: c, meanings: when[name], codes: make(map[string]bool)}
+		for code, meaning := range table {
+			if slices.Contains(when[name], meaning) {
+				ready.codes[code] = true
+			}
+		}
+		list = append(list, ready)
 	}
 	return list
 }
@@ -238,7 +247,7 @@ func (p *Mapper) route(r *Row) *route {
 
 func (p *Mapper) fits(r *Row, when []condition) bool {
 	for _, c := range when {
-		if meaning, ok := p.meaning(r, c.column); !ok || !slices.Contains(c.meanings, meaning) {
+		if !c.codes[r.Codes[c.column]] {
 			return false
 		}
 	}
@@ -257,8 +266,7 @@ func (p *Mapper) observation(r *Row) bool { return len(p.observed) > 0 && p.fits
 
 // meaning looks a row's code up.
 func (p *Mapper) meaning(r *Row, column int) (string, bool) {
-	names := codeColumns()
-	m, ok := p.mapping.Codes[names[column]][r.Codes[column]]
+	m, ok := p.tables[column][r.Codes[column]]
 	return m, ok
 }
 

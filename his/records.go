@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -72,7 +73,7 @@ type placed struct {
 // fingerprints a row, one if rows have no visit; and the rows it found.
 type records struct {
 	seed        maphash.Seed
-	ids, visits fingerprints
+	ids, visits *prints
 	// By fingerprint: ids of which there are several, or that a refund names, and
 	// visits of which there are several.
 	suspectIDs, suspectVisits map[uint64]bool
@@ -81,7 +82,7 @@ type records struct {
 }
 
 func newRecords() *records {
-	return &records{seed: maphash.MakeSeed(), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+	return &records{seed: maphash.MakeSeed(), ids: new(prints), visits: new(prints), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
 }
 
 func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
@@ -92,7 +93,8 @@ func (c *records) meet(r *Row, observation bool) {
 		c.observed[c.hash(r.Person)] = true
 	}
 	id := c.hash(r.ID)
-	if !c.ids.add(id) || r.marked() {
+	c.ids.add(id)
+	if r.marked() {
 		c.suspectIDs[id] = true
 	}
 	if r.Original != "" && r.Original != r.ID {
@@ -100,15 +102,29 @@ func (c *records) meet(r *Row, observation bool) {
 		c.suspectIDs[c.hash(r.Original)] = true
 	}
 	if r.Visit != "" {
-		if v := c.hash(r.Visit); !c.visits.add(v) {
-			c.suspectVisits[v] = true
-		}
+		c.visits.add(c.hash(r.Visit))
 	}
+}
+
+// met ends the first walk: what is there more than once is suspect. The fingerprints
+// are done with; it returns how many bytes they took.
+func (c *records) met() (size int) {
+	maps.Copy(c.suspectIDs, c.ids.repeated())
+	maps.Copy(c.suspectVisits, c.visits.repeated())
+	size = c.ids.size() + c.visits.size()
+	c.ids, c.visits = nil, nil
+	return size
+}
+
+// suspects reports whether a row, whose ids are read, may have to do with others.
+func (c *records) suspects(r *Row) bool {
+	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
+		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
 }
 
 // keep looks at a row in the second walk.
 func (c *records) keep(r *Row, at place) {
-	if c.suspectIDs[c.hash(r.ID)] || r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] || len(c.observed) > 0 && c.observed[c.hash(r.Person)] {
+	if c.suspects(r) {
 		kept := placed{Row: *r, place: at}
 		kept.own()
 		c.found = append(c.found, kept)
@@ -120,6 +136,18 @@ func (r *Row) own() {
 	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
 		*text = strings.Clone(*text)
 	}
+}
+
+// size returns how many bytes a set takes.
+func (p *prints) size() (n int) {
+	for i := range p.parts {
+		l := &p.parts[i]
+		n += 8 * cap(l.last)
+		for _, list := range l.full {
+			n += 8 * cap(list)
+		}
+	}
+	return n
 }
 
 // yes reads a flag of the platform.

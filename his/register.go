@@ -171,7 +171,7 @@ func (g *register) addRoute(f *settlement.Faults, at string, r RegisterRoute) {
 			g.coded = append(g.coded, c)
 			g.must = append(g.must, name)
 		}
-		ready.when = append(ready.when, condition{c, r.When[name]})
+		ready.when = append(ready.when, condition{column: c, meanings: r.When[name]})
 	}
 	g.routes = append(g.routes, ready)
 }

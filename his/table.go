@@ -19,6 +19,9 @@ type Table[C any] struct {
 	id      func(*C) string // nil: claims of this kind have none
 	err     error           // of the columns that were asked for
 	export  *export[C]      // nil: a canonical file
+	// wanted, if set, says of a claim of which the ids are read whether the rest is.
+	// One that is not wanted is not visited.
+	wanted func(*C) bool
 }
 
 // export is what is different about a file that was not written for this module.
@@ -293,8 +296,8 @@ func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int
 		before := faults.Total
 		if t.isTotal(rows, values) {
 			t.sums(claim, row, rows, values, faults)
-		} else {
-			t.claim(claim, row, rows, values, faults)
+		} else if !t.claim(claim, row, rows, values, faults) {
+			continue
 		}
 		if faults.Total == before && !visit(row, claim) {
 			return nil
@@ -329,17 +332,17 @@ func (t *Table[C]) rows(r io.Reader) (rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range t.columns {
-		var keep *interned
-		if c.trait&code != 0 {
-			keep = new(interned)
-		}
-		csv.keep = append(csv.keep, keep)
-	}
 	if err := t.seek(&csv.header, csv.head); err != nil {
 		return nil, err
 	}
-	return csv, csv.choose(t.names(0), t.names(needed), t.means(csv.names))
+	err = csv.choose(t.names(0), t.names(needed), t.means(csv.names))
+	csv.keep = make([]*interned, len(t.columns))
+	for _, i := range csv.there {
+		if t.columns[i].trait&code != 0 {
+			csv.keep[i] = new(interned)
+		}
+	}
+	return csv, err
 }
 
 // names returns the columns that are read and have the trait.
@@ -355,10 +358,29 @@ func (t *Table[C]) names(with trait) []string {
 
 func (t *Table[C]) has(name string) bool { return slices.Contains(t.known, name) }
 
-// claim makes a claim of a record, and adds what is wrong with it to faults.
-func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *settlement.Faults) {
+// claim makes a claim of a record, and adds what is wrong with it to faults. It
+// returns false if the claim is not wanted.
+func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *settlement.Faults) bool {
 	t.clear(claim, row)
-	for _, i := range rows.present() {
+	list := rows.present()
+	if t.wanted != nil {
+		ids := 0
+		for ids < len(list) && t.columns[list[ids]].trait&ident != 0 {
+			ids++
+		}
+		t.set(claim, list[:ids], row, rows, values, faults)
+		if !t.wanted(claim) {
+			return false
+		}
+		list = list[ids:]
+	}
+	t.set(claim, list, row, rows, values, faults)
+	return true
+}
+
+// set reads columns of a record into a claim.
+func (t *Table[C]) set(claim *C, list []int, row int, rows rows, values []value, faults *settlement.Faults) {
+	for _, i := range list {
 		c := &t.columns[i]
 		var err error
 		switch v := &values[i]; {
