@@ -75,8 +75,11 @@ type decoder struct {
 	known    map[string]string
 }
 
-// maxKnown bounds what a decoder remembers.
-const maxKnown = 4096
+// What a decoder remembers: so many texts, of so many bytes each.
+const (
+	maxKnown = 4096
+	mostKept = 256
+)
 
 func (d *decoder) text(raw string) string {
 	if d.encoding != GB18030 || isASCII(raw) {
@@ -92,7 +95,7 @@ func (d *decoder) text(raw string) string {
 	if len(d.known) >= maxKnown || d.known == nil {
 		d.known = make(map[string]string)
 	}
-	if len(raw) <= 256 {
+	if len(raw) <= mostKept {
 		d.known[string([]byte(raw))] = text // its own memory: not a block's
 	}
 	return text

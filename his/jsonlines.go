@@ -1,9 +1,6 @@
 package his
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,31 +8,38 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/yibaojiesuan/settlement"
 )
 
-// jsonRows is a file of one JSON object a line.
+// jsonRows is a file of one JSON object a line. Lines that have no fault are read in
+// one pass; jsoncareful.go reads any other one, and says what is wrong with it.
 type jsonRows struct {
-	file         string
-	lines        *bufio.Scanner
-	names, known []string // the columns that are read, and all
-	traits       []trait  // of names
-	foreign      map[string]int
-	lenient      bool // keys that nobody knows are counted in foreign
-	all          []int
-	row          int
-	any          bool // an object was met
+	file    string
+	lines   lineReader
+	keys    jsonKeys
+	traits  []trait    // of the columns that are read
+	by      []*jsonKey // what the last line calls each of them; nil: it has no such key
+	all     []int
+	keep    []*interned       // of each column that is read: its texts repeat; else nil
+	texts   map[string]string // of those, what strings with escapes say
+	buf     []byte
+	foreign map[string]bool // keys that nobody knows
+	fresh   []*jsonKey      // those of the last line that may not be among them yet
+	lenient bool            // they are listed, not faults; null is nothing
+	row     int
+	any     bool // an object was met
 }
 
-func newJSONRows(file string, r io.Reader, names []string, traits []trait, known []string) (*jsonRows, error) {
+// newJSONRows reads columns under their own names or, of an export, under those that
+// headers know.
+func newJSONRows(file string, r io.Reader, names []string, traits []trait, known []string, headers *headers) (*jsonRows, error) {
 	b, err := skipMark(r)
 	if err != nil {
 		return nil, &RowError{File: file, Err: err}
 	}
-	lines := bufio.NewScanner(b)
-	lines.Buffer(make([]byte, 0, 4096), maxRecord+len("\r\n")+1)
-	j := &jsonRows{file: file, lines: lines, names: names, traits: traits, known: known}
+	j := &jsonRows{
+		file: file, lines: lineReader{r: b}, keys: jsonKeys{names: names, known: known, headers: headers}, lenient: headers != nil,
+		traits: traits, by: make([]*jsonKey, len(names)), keep: make([]*interned, len(names)),
+	}
 	for i := range names {
 		j.all = append(j.all, i)
 	}
@@ -43,105 +47,169 @@ func newJSONRows(file string, r io.Reader, names []string, traits []trait, known
 }
 
 func (j *jsonRows) next(values []value) (row int, fault, err error) {
-	for j.lines.Scan() {
+	for {
+		line, err := j.lines.next()
+		switch {
+		case errors.Is(err, ErrTooLong):
+			return 0, nil, j.tooLong(j.row + 1)
+		case errors.Is(err, io.EOF) && !j.any:
+			return 0, nil, &RowError{File: j.file, Err: ErrEmpty}
+		case errors.Is(err, io.EOF):
+			return 0, nil, io.EOF
+		case err != nil:
+			return 0, nil, &RowError{File: j.file, Err: err}
+		}
 		j.row++
-		line := bytes.TrimSpace(j.lines.Bytes())
+		line = strings.TrimSpace(line)
 		if len(line) > maxRecord {
 			return 0, nil, j.tooLong(j.row)
 		}
-		if len(line) > 0 {
-			j.any = true
-			return j.row, j.object(line, values), nil
+		if line == "" {
+			continue
 		}
+		j.any = true
+		if j.object(line, values) {
+			for _, key := range j.fresh {
+				key.listed = true
+				j.list(key.name)
+			}
+			return j.row, nil, nil
+		}
+		return j.row, j.careful(line, values), nil
 	}
-	switch err := j.lines.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return 0, nil, j.tooLong(j.row + 1)
-	case err != nil:
-		return 0, nil, &RowError{File: j.file, Err: err}
-	case !j.any:
-		return 0, nil, &RowError{File: j.file, Err: ErrEmpty}
-	}
-	return 0, nil, io.EOF
 }
 
 func (j *jsonRows) tooLong(row int) error {
 	return &RowError{File: j.file, Row: row, Err: fmt.Errorf("the line is %w", ErrTooLong)}
 }
 
-// object reads the values of a line, as strictly as settlement.ReadJSON; but each
-// value stays text, which the columns read as they do that of a CSV file.
-func (j *jsonRows) object(line []byte, values []value) error {
+// object reads the values of a line. It returns false if anything may be wrong with
+// it: values are good for nothing then.
+func (j *jsonRows) object(line string, values []value) bool {
 	clear(values)
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	fault := func(column string, err error) {
-		faults.Add(&RowError{File: j.file, Row: j.row, Column: column, Field: column, Err: err})
+	clear(j.by)
+	j.fresh = j.fresh[:0]
+	if !utf8.ValidString(line) || line[0] != '{' {
+		return false
 	}
-	if !utf8.Valid(line) {
-		fault("", fmt.Errorf("%w: not valid UTF-8", ErrEncoding))
-		return faults.Err()
+	i := jsonSpace(line, 1)
+	if i < len(line) && line[i] == '}' {
+		return i+1 == len(line)
 	}
-	var whole json.RawMessage
-	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
-		fault("", fmt.Errorf("%w: %w", ErrJSON, err))
-		return faults.Err()
-	}
-	if whole[0] != '{' {
-		fault("", fmt.Errorf("%w: got %s", ErrJSON, quote(string(whole))))
-		return faults.Err()
-	}
-	dec := json.NewDecoder(bytes.NewReader(whole))
-	dec.UseNumber()
-	seen := make(map[string]bool, len(j.known))
-	_, _ = dec.Token() // the brace
-	for dec.More() {
-		key, _ := dec.Token()
-		name := key.(string) // nothing else can be a key
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			fault("", fmt.Errorf("%w: %w", ErrJSON, err))
-			break
+	for n := 0; ; n++ {
+		if i >= len(line) || line[i] != '"' {
+			return false
 		}
-		at := slices.Index(j.names, name)
+		key, end := j.keys.read(line, i+1, n)
+		if key == nil || key.row == j.row || key.unknown && !j.lenient {
+			return false // not a key, there twice, or unknown
+		}
+		key.row = j.row
+		if i = jsonSpace(line, end+1); i >= len(line) || line[i] != ':' {
+			return false
+		}
+		i = jsonSpace(line, i+1)
+		if i = j.value(line, i, key, values); i < 0 {
+			return false
+		}
+		i = jsonSpace(line, i)
 		switch {
-		case seen[name]:
-			fault("", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(name)))
-		case j.lenient && !slices.Contains(j.known, name):
-			if j.foreign == nil {
-				j.foreign = make(map[string]int)
-			}
-			if len(j.foreign) < maxKnown {
-				j.foreign[strings.Clone(name)]++
-			}
-		case !slices.Contains(j.known, name):
-			fault("", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(name)))
-		case at >= 0 && j.lenient && string(raw) == "null":
-		case at >= 0:
-			text, err := scalar(raw, j.traits[at])
-			if err != nil {
-				fault(name, err)
-			}
-			values[at] = value{text: text, given: err == nil}
+		case i >= len(line):
+			return false
+		case line[i] == '}':
+			return i+1 == len(line)
+		case line[i] != ',':
+			return false
 		}
-		seen[name] = true
+		i = jsonSpace(line, i+1)
 	}
-	return faults.Err()
 }
 
-// scalar returns the text of a string or, where it may be one, of a number.
-func scalar(raw json.RawMessage, t trait) (string, error) {
-	if raw[0] == '"' {
-		var text string
-		err := json.Unmarshal(raw, &text)
-		return text, err
+// value reads the value at i, and returns where it ends, −1 if it may be wrong.
+func (j *jsonRows) value(line string, i int, key *jsonKey, values []value) int {
+	at := key.at
+	if at < 0 {
+		if key.unknown && !key.listed {
+			j.fresh = append(j.fresh, key)
+		}
+		return jsonValue(line, i)
 	}
-	if text := string(raw); t&whole != 0 && isDigits(text) || t&summed != 0 && (raw[0] == '-' || isDigits(text[:1])) {
-		return text, nil // of an amount the column sees an exponent, and refuses it
+	if i >= len(line) {
+		return -1
 	}
-	if t&private != 0 && string(raw) != "null" {
-		return "", fmt.Errorf("%w: want a string", ErrJSON)
+	switch before := j.by[at]; {
+	case j.lenient && line[i] == 'n': // null
+		return jsonValue(line, i)
+	case before == nil, key.unsure < before.unsure:
+		j.by[at] = key
+	case key.unsure == before.unsure:
+		return -1
+	default: // a surer one is there
+		return jsonValue(line, i)
 	}
-	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
+	if line[i] == '"' {
+		end, escaped := jsonString(line, i+1)
+		if end < 0 {
+			return -1
+		}
+		text, ok := j.text(line[i+1:end], escaped, at)
+		if !ok {
+			return -1
+		}
+		values[at] = value{text: text, given: true}
+		return end + 1
+	}
+	end := jsonNumber(line, i)
+	if end < 0 || !mayBeNumber(line[i:end], j.traits[at]) {
+		return -1
+	}
+	values[at] = value{text: line[i:end], given: true}
+	return end
+}
+
+// text returns what a string says.
+func (j *jsonRows) text(raw string, escaped bool, at int) (string, bool) {
+	repeats := j.traits[at]&code != 0
+	if repeats && j.keep[at] == nil {
+		j.keep[at] = new(interned)
+	}
+	if !escaped {
+		if repeats {
+			raw = j.keep[at].text(raw)
+		}
+		return raw, true
+	}
+	if text, met := j.texts[raw]; met && repeats {
+		return text, true
+	}
+	var ok bool
+	if j.buf, ok = unescape(j.buf[:0], raw); !ok {
+		return "", false
+	}
+	text := string(j.buf)
+	if repeats && len(raw) <= mostKept {
+		if j.texts == nil || len(j.texts) >= maxKnown {
+			j.texts = make(map[string]string)
+		}
+		j.texts[strings.Clone(raw)] = text
+	}
+	return text, true
+}
+
+// list lists a key that nobody knows.
+func (j *jsonRows) list(name string) {
+	if j.foreign == nil {
+		j.foreign = make(map[string]bool)
+	}
+	if len(j.foreign) < maxKnown {
+		j.foreign[name] = true
+	}
+}
+
+// mayBeNumber reports whether a column takes a number in place of a string. Of an
+// amount the column sees an exponent, and refuses it.
+func mayBeNumber(text string, t trait) bool {
+	return t&whole != 0 && isDigits(text) || t&summed != 0
 }
 
 func (j *jsonRows) says([]string) bool { return false }
@@ -150,7 +218,12 @@ func (j *jsonRows) blank() bool { return false }
 
 func (j *jsonRows) present() []int { return j.all }
 
-func (j *jsonRows) column(i int) string { return j.names[i] }
+func (j *jsonRows) column(i int) string {
+	if key := j.by[i]; key != nil {
+		return key.name
+	}
+	return j.keys.names[i]
+}
 
 func (j *jsonRows) unknown() []string {
 	return slices.Sorted(maps.Keys(j.foreign))

@@ -267,11 +267,7 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 		row1 = csv.row1
 	}
 	err = t.read(rows, faults, visit)
-	unknown = rows.unknown()
-	if t.export != nil { // keys of JSON lines may be known and not read
-		unknown = slices.DeleteFunc(unknown, func(name string) bool { return t.export.headers.column(name) != "" })
-	}
-	return row1, unknown, err
+	return row1, rows.unknown(), err
 }
 
 // read reads the records of a file that is open.
@@ -321,12 +317,11 @@ func (t *Table[C]) rows(r io.Reader) (rows, error) {
 		for i, c := range t.columns {
 			traits[i] = c.trait
 		}
-		j, err := newJSONRows(t.file.Name, r, t.names(0), traits, t.known)
-		if err != nil {
-			return nil, err
+		var headers *headers
+		if t.export != nil {
+			headers = t.export.headers
 		}
-		j.lenient = t.export != nil
-		return j, nil
+		return newJSONRows(t.file.Name, r, t.names(0), traits, t.known, headers)
 	}
 	csv, err := openCSV(t.file, r)
 	if err != nil {

@@ -1,0 +1,101 @@
+package his
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// careful reads the values of a line, as strictly as settlement.ReadJSON; but each
+// value stays text, which the columns read as they do that of a CSV file. It returns
+// everything that is wrong with the line.
+func (j *jsonRows) careful(text string, values []value) error {
+	clear(values)
+	clear(j.by)
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	fault := func(column, field string, err error) {
+		faults.Add(&RowError{File: j.file, Row: j.row, Column: column, Field: field, Err: err})
+	}
+	line := []byte(text)
+	if !utf8.Valid(line) {
+		fault("", "", fmt.Errorf("%w: not valid UTF-8", ErrEncoding))
+		return faults.Err()
+	}
+	var whole json.RawMessage
+	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
+		fault("", "", fmt.Errorf("%w: %w", ErrJSON, err))
+		return faults.Err()
+	}
+	if whole[0] != '{' {
+		fault("", "", fmt.Errorf("%w: got %s", ErrJSON, quote(string(whole))))
+		return faults.Err()
+	}
+	keys, raws, err := j.members(whole)
+	if err != nil {
+		fault("", "", fmt.Errorf("%w: %w", ErrJSON, err))
+	}
+	for i, key := range keys {
+		if at := key.at; at >= 0 && !j.absent(raws[i]) && (j.by[at] == nil || key.unsure < j.by[at].unsure) {
+			j.by[at] = key
+		}
+	}
+	seen := make(map[string]bool, len(keys))
+	for i, key := range keys {
+		switch at := key.at; {
+		case seen[key.name]:
+			fault("", "", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(key.name)))
+		case key.unknown && j.lenient:
+			j.list(key.name)
+		case key.unknown:
+			fault("", "", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(key.name)))
+		case at < 0 || j.absent(raws[i]):
+		case j.by[at].name == key.name:
+			text, err := scalar(raws[i], j.traits[at])
+			if err != nil {
+				fault(key.name, j.keys.names[at], err)
+			}
+			values[at] = value{text: text, given: err == nil}
+		case j.by[at].unsure == key.unsure:
+			fault("", "", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quote(j.by[at].name), quote(key.name), j.keys.names[at]))
+		}
+		seen[key.name] = true
+	}
+	return faults.Err()
+}
+
+// absent reports whether a value is as if its key were not there.
+func (j *jsonRows) absent(raw json.RawMessage) bool { return j.lenient && string(raw) == "null" }
+
+// members returns the keys of an object that is valid, and their values.
+func (j *jsonRows) members(object []byte) (keys []*jsonKey, raws []json.RawMessage, err error) {
+	dec := json.NewDecoder(bytes.NewReader(object))
+	_, _ = dec.Token() // the brace
+	for dec.More() {
+		name, _ := dec.Token()
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return keys, raws, err
+		}
+		keys, raws = append(keys, j.keys.key(name.(string))), append(raws, raw) // nothing else can be a key
+	}
+	return keys, raws, nil
+}
+
+// scalar returns the text of a string or, where it may be one, of a number.
+func scalar(raw json.RawMessage, t trait) (string, error) {
+	if raw[0] == '"' {
+		var text string
+		err := json.Unmarshal(raw, &text)
+		return text, err
+	}
+	if text := string(raw); (raw[0] == '-' || isDigits(text[:1])) && mayBeNumber(text, t) {
+		return text, nil
+	}
+	if t&private != 0 && string(raw) != "null" {
+		return "", fmt.Errorf("%w: want a string", ErrJSON)
+	}
+	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
+}
