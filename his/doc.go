@@ -24,11 +24,12 @@
 // that can be read only once, such as a pipe, will not do.
 //
 // CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
-// of either holds a comma, a quote or a line end. A block of the file becomes one
-// string and values are slices of it, so that a row costs no allocation; a claim
-// that is kept keeps its block, 128 KiB, but codes of institutions, groups and
-// pools are copies. In batches, where blocks are used again, what a claim holds is
-// copied, and a claim that is kept keeps 8 KiB. Text of GB18030 is decoded where it is read, and not where a
+// of either holds a comma, a quote or a line end. A block of the file, CSV or JSON
+// lines, becomes one string and values are slices of it, so that a row costs no
+// allocation; a claim that is kept keeps its block, 128 KiB, but codes of institutions,
+// groups and pools are copies. In batches of CSV, where blocks are used again, what a
+// claim holds is copied, and a claim that is kept keeps 8 KiB. Text of GB18030 is
+// decoded where it is read, and not where a
 // column is skipped. A record or a line may have 1 MiB: a longer one, such as a quote
 // that is never closed, is refused when a few MiB of it were read.
 //
@@ -86,6 +87,11 @@
 // ="440300" and a leading apostrophe, full-width digits, separators of thousands,
 // ￥ and 元, the time of day after a date. Each repair is counted. What could mean
 // two things is refused: 1E+05, 万元, three decimals, 30 February, a blank amount.
+//
+// Keys of JSON lines are what headers are, under the platform's names or in Chinese.
+// Of several keys of a line that are one column the mapping's own goes first, then the
+// platform's name of the column; others are refused as two headers are. Null is as if
+// the key were not there, amounts may be numbers, and keys that nobody knows are listed.
 //
 // Above the header of an export there may be a title, whose it is, a unit. The
 // header is the first of the first twenty rows ([HeaderRows]) that has every needed

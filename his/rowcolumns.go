@@ -165,7 +165,8 @@ func boundedID(text string) (string, error) {
 // CSV fields may be padded with spaces and tabs, wrapped as ="…", written with
 // full-width digits; amounts may have separators of thousands and a unit of yuan;
 // days may carry a time. What was repaired is said in the row. A row of sums at
-// the end is no row. JSON lines may hold further keys, null, and amounts as numbers.
+// the end is no row. Keys of JSON lines are what headers are; a line may hold further
+// ones, null, and amounts as numbers.
 func Rows(f File, aliases map[string][]string, loose bool, columns ...string) *Table[Row] {
 	return rowTable(f, aliases, loose, "", columns, true)
 }
