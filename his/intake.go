@@ -39,6 +39,7 @@ type Intake struct {
 	tables  []*Table[Row]
 	fates   map[place]Bucket
 	joined  map[place]*Row
+	decided lineSets // where fates and joined have something
 	levels  map[InstitutionLevel]int
 	report  IntakeReport
 	err     error
@@ -88,6 +89,12 @@ func (in *Intake) read() error {
 		in.second(first, &faults)
 	}
 	in.fates, in.joined = first.decide(in.mapper, in.options.Period, &faults)
+	for at := range in.fates {
+		in.decided.add(at)
+	}
+	for at := range in.joined {
+		in.decided.add(at)
+	}
 	if faults.Total > 0 {
 		return faults.Err()
 	}
@@ -150,12 +157,13 @@ func (in *Intake) alone(r *Row) (Bucket, *route) {
 // outcome says what becomes of a row; of the last bill of a joined stay it
 // returns the whole stay.
 func (in *Intake) outcome(file int, r *Row) (Bucket, *route, *Row) {
-	at := place{file, r.Line}
-	if b, ok := in.fates[at]; ok {
-		return b, nil, r
-	}
-	if whole := in.joined[at]; whole != nil {
-		r = whole
+	if at := (place{file, r.Line}); in.decided.has(at) {
+		if b, ok := in.fates[at]; ok {
+			return b, nil, r
+		}
+		if whole := in.joined[at]; whole != nil {
+			r = whole
+		}
 	}
 	b, to := in.alone(r)
 	return b, to, r

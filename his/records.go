@@ -61,6 +61,25 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.line, q.line))
 }
 
+// lineSets has a bit for each line of each file, to spare most rows a look into a map
+// that waits for memory.
+type lineSets [][]uint64
+
+func (s *lineSets) add(p place) {
+	for len(*s) <= p.file {
+		*s = append(*s, nil)
+	}
+	set := &(*s)[p.file]
+	if i := p.line >> 6; i >= len(*set) {
+		*set = append(*set, make([]uint64, i+1-len(*set))...)
+	}
+	(*set)[p.line>>6] |= 1 << (p.line & 63)
+}
+
+func (s lineSets) has(p place) bool {
+	return p.file < len(s) && p.line>>6 < len(s[p.file]) && s[p.file][p.line>>6]>>(p.line&63)&1 != 0
+}
+
 // placed is a row that has to do with others.
 type placed struct {
 	Row

@@ -1,6 +1,7 @@
 package his
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,4 +115,18 @@ func TestCoveredBy(t *testing.T) {
 	m.Covered = CoveredBy()[3]
 	_, err := readRows(t, m, rowFile())
 	require.ErrorContains(t, err, "needed column missing: fulamt_ownpay_amt, psn_selfpay")
+}
+
+func TestLineSets(t *testing.T) {
+	var s lineSets
+	require.False(t, s.has(place{0, 1}))
+	in := []place{{1, 64}, {1, 2}, {3, 1000}, {1, 63}}
+	for _, p := range in {
+		s.add(p)
+	}
+	for file := range 5 {
+		for line := range 1100 {
+			require.Equal(t, slices.Contains(in, place{file, line}), s.has(place{file, line}), "%d %d", file, line)
+		}
+	}
 }

@@ -376,25 +376,30 @@ func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *s
 // set reads columns of a record into a claim.
 func (t *Table[C]) set(claim *C, list []int, row int, rows rows, values []value, faults *settlement.Faults) {
 	for _, i := range list {
-		c := &t.columns[i]
-		var err error
-		switch v := &values[i]; {
-		case v.given && v.number:
-			var text string
-			if text, err = fromNumber(v.text, c.trait, t.file.Sheet.From1904); err == nil {
-				err = c.set(claim, text)
+		if v := &values[i]; !v.given || v.number || !t.takes(i, claim, v.text) {
+			if err := t.careful(claim, i, v); err != nil {
+				faults.Add(t.fault(row, rows, i, err))
 			}
-		case v.given:
-			if !t.takes(i, claim, v.text) {
-				err = c.set(claim, v.text)
-			}
-		case c.trait&needed != 0:
-			err = ErrMissingColumn
-		}
-		if err != nil {
-			faults.Add(t.fault(row, rows, i, err))
 		}
 	}
+}
+
+// careful reads any value into a claim.
+func (t *Table[C]) careful(claim *C, i int, v *value) error {
+	c := &t.columns[i]
+	switch {
+	case v.given && v.number:
+		text, err := fromNumber(v.text, c.trait, t.file.Sheet.From1904)
+		if err != nil {
+			return err
+		}
+		return c.set(claim, text)
+	case v.given:
+		return c.set(claim, v.text)
+	case c.trait&needed != 0:
+		return ErrMissingColumn
+	}
+	return nil
 }
 
 // takes takes a text that needs no care.
