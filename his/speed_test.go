@@ -164,3 +164,44 @@ func BenchmarkExport(b *testing.B) {
 		})
 	}
 }
+
+// No row costs an allocation: a block does.
+func TestExportAllocations(t *testing.T) {
+	list := national(20_000)
+	p, err := NewMapper(sampleMapping())
+	require.NoError(t, err)
+	escaped := strings.NewReplacer("总", `\u603b`, "-", `\u002d`)
+	cases := canonical(20_000)
+	records := strings.Split(strings.TrimSpace(cases), "\n")
+	var lines [][]string
+	for _, r := range records {
+		lines = append(lines, strings.Split(r, ","))
+	}
+	for _, tt := range []struct {
+		name string
+		most float64
+		walk func() error
+	}{
+		{"CSV", 900, func() func() error {
+			table := p.Rows(memory("x.csv", asCSV(chinese(), list[1:])))
+			return func() error { return drain(table.All()) }
+		}()},
+		{"JSON lines", 900, func() func() error {
+			table := p.Rows(memory("x.jsonl", asJSON(list[0], list[1:])))
+			return func() error { return drain(table.All()) }
+		}()},
+		{"JSON lines, Chinese keys", 900, func() func() error {
+			table := p.Rows(memory("x.jsonl", escaped.Replace(asJSON(chinese(), list[1:2]))+asJSON(chinese(), list[2:])))
+			return func() error { return drain(table.All()) }
+		}()},
+		{"canonical JSON lines", 900, func() func() error {
+			table := Cases(memory("c.jsonl", asJSON(lines[0], lines[1:])), every...)
+			return func() error { return drain(table.All()) }
+		}()},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			allocs := testing.AllocsPerRun(3, func() { require.NoError(t, tt.walk()) })
+			require.Less(t, allocs, tt.most)
+		})
+	}
+}
