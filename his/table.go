@@ -1,7 +1,6 @@
 package his
 
 import (
-	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -270,47 +269,6 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 	return row1, rows.unknown(), err
 }
 
-// read reads the records of a file that is open.
-func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int, claim *C) bool) error {
-	values := make([]value, len(t.columns))
-	claim := new(C)
-	for {
-		row, fault, err := rows.next(values)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if fault != nil {
-			faults.Add(fault)
-			continue
-		}
-		if t.export != nil && values[0].given && isBlank(values[0].text) && rows.blank() {
-			continue // spreadsheets leave such rows at the end
-		}
-		before := faults.Total
-		if t.isTotal(rows, values) {
-			t.sums(claim, row, rows, values, faults)
-		} else if !t.claim(claim, row, rows, values, faults) {
-			continue
-		}
-		if faults.Total == before && !visit(row, claim) {
-			return nil
-		}
-	}
-}
-
-// isTotal reports whether a record holds sums: it has no id, or a word in its
-// place, and a field says so.
-func (t *Table[C]) isTotal(rows rows, values []value) bool {
-	if t.export == nil || t.export.total == nil || !values[0].given {
-		return false
-	}
-	first, _ := tidy(values[0].text)
-	return (first == "" || slices.Contains(totalWords, first)) && rows.says(totalWords)
-}
-
 func (t *Table[C]) rows(r io.Reader) (rows, error) {
 	if t.file.jsonLines() {
 		traits := make([]trait, len(t.columns))
@@ -352,94 +310,3 @@ func (t *Table[C]) names(with trait) []string {
 }
 
 func (t *Table[C]) has(name string) bool { return slices.Contains(t.known, name) }
-
-// claim makes a claim of a record, and adds what is wrong with it to faults. It
-// returns false if the claim is not wanted.
-func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *settlement.Faults) bool {
-	t.clear(claim, row)
-	list := rows.present()
-	if t.wanted != nil {
-		ids := 0
-		for ids < len(list) && t.columns[list[ids]].trait&ident != 0 {
-			ids++
-		}
-		t.set(claim, list[:ids], row, rows, values, faults)
-		if !t.wanted(claim) {
-			return false
-		}
-		list = list[ids:]
-	}
-	t.set(claim, list, row, rows, values, faults)
-	return true
-}
-
-// set reads columns of a record into a claim.
-func (t *Table[C]) set(claim *C, list []int, row int, rows rows, values []value, faults *settlement.Faults) {
-	for _, i := range list {
-		if v := &values[i]; !v.given || v.number || !t.takes(i, claim, v.text) {
-			if err := t.careful(claim, i, v); err != nil {
-				faults.Add(t.fault(row, rows, i, err))
-			}
-		}
-	}
-}
-
-// careful reads any value into a claim.
-func (t *Table[C]) careful(claim *C, i int, v *value) error {
-	c := &t.columns[i]
-	switch {
-	case v.given && v.number:
-		text, err := fromNumber(v.text, c.trait, t.file.Sheet.From1904)
-		if err != nil {
-			return err
-		}
-		return c.set(claim, text)
-	case v.given:
-		return c.set(claim, v.text)
-	case c.trait&needed != 0:
-		return ErrMissingColumn
-	}
-	return nil
-}
-
-// takes takes a text that needs no care.
-func (t *Table[C]) takes(i int, claim *C, text string) bool {
-	if t.export != nil {
-		return t.export.easy[i].take(claim, text)
-	}
-	return t.quick[i].put(claim, text)
-}
-
-// sums reads the amounts of a row of sums; the others are blank or say what it is.
-func (t *Table[C]) sums(claim *C, row int, rows rows, values []value, faults *settlement.Faults) {
-	t.clear(claim, row)
-	for i := range t.columns {
-		c := &t.columns[i]
-		if text, _ := tidy(values[i].text); c.trait&summed == 0 || text == "" || slices.Contains(totalWords, text) {
-			continue
-		}
-		if err := c.set(claim, values[i].text); err != nil {
-			faults.Add(t.fault(row, rows, i, err))
-		}
-	}
-	t.export.total(claim, rows.says(sectionWords))
-}
-
-func (t *Table[C]) clear(claim *C, row int) {
-	var none C
-	*claim = none
-	if t.export != nil {
-		t.export.place(claim, row)
-	}
-}
-
-func (t *Table[C]) fault(row int, rows rows, i int, err error) error {
-	at := &RowError{File: t.file.Name, Row: row, Column: rows.column(i), Field: t.columns[i].name, Err: err}
-	if t.file.Sheet != nil {
-		at.Sheet = t.file.Sheet.Name
-	}
-	if at.Column == "" {
-		at.Column = at.Field
-	}
-	return at
-}
