@@ -2,6 +2,7 @@ package his
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func TestBatchesEqualClaims(t *testing.T) {
 	for _, text := range batchSeeds {
 		same(t, Cases(memory("c.csv", text), every...))
 	}
-	for _, rows := range []int{63, 64, 65, 500} {
+	for _, rows := range []int{63, 64, 65, 500, 5000} { // the last one has several blocks
 		text := canonical(rows)
 		same(t, Cases(memory("c.csv", text), every...))
 		same(t, Cases(memory("c.csv", strings.ReplaceAll(text, "yes,", `"yes",`)), every...))
@@ -98,6 +99,41 @@ func TestBatchesEqualClaims(t *testing.T) {
 	}
 	same(t, Cases(writeJSON(t, []drg.Case{{ID: "a", Institution: "H1", Group: "G", Cost: 100, Covered: 1}}), every...))
 	same(t, Cases(memory("c.csv", canonical(3)), "no such column"))
+}
+
+// Claims of every kind keep what they hold when the block that they were read from
+// has another text.
+func TestBatchesKeepWhatClaimsHold(t *testing.T) {
+	many := func(head, row string) File {
+		var b strings.Builder
+		b.WriteString(head + "\n")
+		for i := range 6000 {
+			fmt.Fprintf(&b, row+"\n", i)
+		}
+		return memory("c.csv", b.String())
+	}
+	kept(t, Stays(many("id,institution,class,person,admitted,discharged,cost,covered,pool,charged_to", "s%[1]d,H%[1]d,C%[1]d,P%[1]d,2025-01-01,2025-01-09,10.00,1.00,p%[1]d,t%[1]d"), "person", "pool", "charged_to"))
+	kept(t, Items(many("id,institution,month,cost,covered,charged_to,paid_by,pool", "i%[1]d,H%[1]d,2025-03,10.00,1.00,T%[1]d,agency,p%[1]d")))
+	kept(t, Members(many("person,institution,category,signed,suspended", "P%[1]d,H%[1]d,c%[1]d,2025-01-01,2025-02-01/2025-03-01")))
+	kept(t, Charges(many("person,institution,month,kind,scope,cost,covered", "P%[1]d,H%[1]d,2025-03,own,,10.00,1.00"), "scope"))
+	kept(t, Cases(many("id,institution,group,cost,covered,person,approved,department", "c%[1]d,H%[1]d,G%[1]d,10.00,1.00,p%[1]d e,special,心内科%[1]d"), "person", "approved", "department"))
+}
+
+func kept[C any](t *testing.T, table *Table[C]) {
+	t.Helper()
+	want, err := collect(table.All())
+	require.NoError(t, err)
+	require.Len(t, want, 6000)
+	for _, w := range []settlement.Walk[C]{table.Batches()(1), table.sections(nil, 4096)} {
+		var got []C
+		for section := range w.Sections {
+			for b, err := range section {
+				require.NoError(t, err)
+				got = append(got, b.List...)
+			}
+		}
+		require.Empty(t, cmp.Diff(want, got, byValue))
+	}
 }
 
 // What a file cannot give is an error, whoever reads it.
