@@ -57,7 +57,7 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 	if !p.takesSpecial(&asSpecial) {
 		return Candidate{}, nil
 	}
-	r := p.rating(c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), nil)
+	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}
 	if c.Approved == ApprovedHigh && r.high() != nil {
 		return Candidate{}, nil
 	}

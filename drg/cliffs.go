@@ -161,7 +161,7 @@ type slope struct {
 func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money, error) {
 	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
 	e := settlement.Entry{}
-	r := s.rating(&c, s.alike.in, s.g, nil)
+	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules}
 	if err := r.rate(&e); err != nil {
 		return "", 0, err
 	}

@@ -62,20 +62,18 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 	if err := checkCase(c); err != nil {
 		return err
 	}
-	r := p.rating(c, in, g, trail)
+	// Field by field: a literal would be made elsewhere and copied, and the copy would
+	// wait for what was just written.
+	var r rating
+	r.Plan, r.c, r.in, r.g, r.rules, r.trail = p, c, in, g, &p.rules, trail
+	if c.Readmitted && p.policy.Readmission != nil {
+		r.rules = &p.reduced
+	}
 	err := r.rate(e)
 	if err == nil && !c.Violation.Absent() {
 		err = r.violate(e)
 	}
 	return err
-}
-
-func (p *Plan) rating(c *Case, in *institution, g *group, trail *settlement.Trail) rating {
-	r := rating{Plan: p, c: c, in: in, g: g, rules: &p.rules, trail: trail}
-	if c.Readmitted && p.policy.Readmission != nil {
-		r.rules = &p.reduced
-	}
-	return r
 }
 
 func (r *rating) rate(e *settlement.Entry) error {

@@ -61,7 +61,8 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 	if err != nil {
 		return 0, err
 	}
-	r := rating{Plan: p, s: s, rates: found, trail: trail}
+	var r rating // field by field: a literal would be made elsewhere and copied
+	r.Plan, r.s, r.rates, r.trail = p, s, found, trail
 	paid, err = r.days(e)
 	if err != nil {
 		return 0, err
