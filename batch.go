@@ -19,9 +19,9 @@ type Batch[C any] struct {
 	Institutions, Groups []uint32
 }
 
-// number returns the i-th of the numbers, 0 where there are none.
+// number returns the i-th of the numbers, 0 where there is none.
 func number(numbers []uint32, i int) uint32 {
-	if numbers == nil {
+	if i >= len(numbers) {
 		return 0
 	}
 	return numbers[i]
@@ -46,10 +46,10 @@ type Walk[C any] struct {
 }
 
 // Seq returns the claims one by one.
-func (s Claims[C]) Seq() iter.Seq2[C, error] {
+func (c Claims[C]) Seq() iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		var none C
-		w := s(1)
+		w := c(1)
 		for section := range w.Sections {
 			for b, err := range section {
 				if err != nil {
@@ -204,7 +204,7 @@ func (b batched[C]) section(claims iter.Seq2[*Batch[C], error], position *int) i
 					continue
 				}
 				out = Batch[Entry]{List: entries[:n], Codes: in.Codes}
-				if in.Institutions != nil {
+				if len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
 					out.Institutions = in.Institutions[from : from+n]
 				}
 				if !yield(&out, nil) {

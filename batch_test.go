@@ -199,6 +199,30 @@ func TestNumbersAreNotBelieved(t *testing.T) {
 	require.Equal(t, y, x)
 }
 
+// A batch that lacks numbers is read by its texts.
+func TestNumbersThatAreMissing(t *testing.T) {
+	claims := manyClaims(100)
+	short := settlement.Claims[deal](func(int) settlement.Walk[deal] {
+		return settlement.Walk[deal]{Sections: func(yield func(iter.Seq2[*settlement.Batch[deal], error]) bool) {
+			yield(func(yield func(*settlement.Batch[deal], error) bool) {
+				var codes settlement.Codes
+				yield(&settlement.Batch[deal]{List: claims, Codes: &codes, Institutions: []uint32{codes.Number(claims[0].institution)}}, nil)
+			})
+		}}
+	})
+	terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00")}
+	want, err := settlement.Settle(terms, settlement.Bind("test", settlement.Each(claims), rateClaim, nil))
+	require.NoError(t, err)
+	got, err := settlement.Settle(terms, settlement.BindBatches("test", short, rater, nil))
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	var tally settlement.Tally
+	var codes settlement.Codes
+	e := settlement.Entry{Method: "test", Institution: "A", Claim: "c", Class: settlement.Normal}
+	require.NoError(t, tally.AddBatch(&settlement.Batch[settlement.Entry]{List: []settlement.Entry{e, e}, Codes: &codes, Institutions: []uint32{codes.Number("A")}}))
+}
+
 func TestAddBatchRefuses(t *testing.T) {
 	var codes settlement.Codes
 	good := settlement.Entry{Method: "test", Institution: "A", Claim: "c", Class: settlement.Normal}
