@@ -16,15 +16,13 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
-	places       int               // of the points of a case
-	unit         int64             // 10^−places points
-	scale        number            // points of a case at the regional mean
-	mean         int64             // regional mean in fen; 0: there is none
-	share        number            // discount of ungrouped cases
-	levels       map[string]number // coefficients
-	levelNumbers settlement.Codes  // of levels that institutions or bands have
-	fallback     number            // default coefficient; v 0: none
-	capRatio     number            // of high cases, at the places of bounds; Absent in policy: no cap
+	places       int              // of the points of a case
+	unit         int64            // 10^−places points
+	scale        number           // points of a case at the regional mean
+	mean         int64            // regional mean in fen; 0: there is none
+	share        number           // discount of ungrouped cases
+	levelNumbers settlement.Codes // of levels that institutions or bands have
+	capRatio     number           // of high cases, at the places of bounds; Absent in policy: no cap
 	groups       directory.Directory[group]
 	institutions directory.Directory[institution]
 	listed       []number        // coefficients of groups: what institutions and groups refer to
@@ -115,13 +113,13 @@ func New(p Policy) (*Plan, error) {
 	}
 	plan := &Plan{
 		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),
-		ungrouped: map[string]bool{}, levels: map[string]number{},
+		ungrouped: map[string]bool{},
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)
-	plan.fallback = plan.number(&f, "default_coefficient", p.DefaultCoefficient)
+	fallback, levels := plan.number(&f, "default_coefficient", p.DefaultCoefficient), map[string]number{}
 	for i, l := range p.Levels {
-		plan.levels[l.Level] = plan.number(&f, fmt.Sprintf("levels[%d].coefficient", i), l.Coefficient)
+		levels[l.Level] = plan.number(&f, fmt.Sprintf("levels[%d].coefficient", i), l.Coefficient)
 	}
 	mean, err := p.RegionalMean.Money()
 	f.At("regional_mean", err)
@@ -147,8 +145,8 @@ func New(p Policy) (*Plan, error) {
 	}
 	for i, in := range p.Institutions {
 		c := &institution{index: uint32(i), code: in.Code, level: in.Level, at: plan.levelNumbers.Number(in.Level)}
-		c.own, c.ownFrom = plan.fallback, fromDefault
-		if a, ok := plan.levels[in.Level]; ok {
+		c.own, c.ownFrom = fallback, fromDefault
+		if a, ok := levels[in.Level]; ok {
 			c.own, c.ownFrom = a, fromLevel
 		}
 		if !in.Coefficient.Absent() {
