@@ -52,7 +52,7 @@ func (b *batcher[C]) read(n int) (int, error) {
 				return to, nil
 			}
 			// One of them is a fault: those before it are claims all the same.
-			for ; b.record(n, b.split.cutsOf(b.lines[n])); n++ {
+			for ; n < to && b.record(n, b.split.cutsOf(b.lines[n])); n++ {
 			}
 			return n, errFault
 		}

@@ -130,6 +130,9 @@ func TestUniqueOnAFileThatChanges(t *testing.T) {
 func TestFingerprints(t *testing.T) {
 	var s fingerprints
 	const n = 100_000
+	s.reset(10)
+	require.True(t, s.add(5))
+	s.reset(n + 1)
 	next := uint64(1)
 	step := func() uint64 { next = next*6364136223846793005 + 1442695040888963407; return next }
 	for range n {
@@ -141,6 +144,17 @@ func TestFingerprints(t *testing.T) {
 		require.False(t, s.add(step()))
 	}
 	require.False(t, s.add(0))
-	require.Equal(t, n+1, s.used)
-	require.LessOrEqual(t, len(s.slots)*8, 19*n)
+	used := 0
+	for _, hash := range s.slots {
+		if hash != 0 {
+			used++
+		}
+	}
+	require.Equal(t, n+1, used)
+	require.Len(t, s.slots, 1<<18)
+	s.reset(n / 4)
+	require.Len(t, s.slots, 1<<16)
+	require.True(t, s.add(0), "it is empty")
+	s.reset(n)
+	require.Len(t, s.slots, 1<<18, "in the memory that there is")
 }
