@@ -65,7 +65,7 @@ func (w *worksheet) roundedBefore() {
 // fromSettling reports whether the settlement draws up the line itself, and
 // would draw it up again.
 func (l Line) fromSettling() bool {
-	if len(l.Trail) == 0 || l.Trail[0].Rule == nil {
+	if len(l.Trail) == 0 {
 		return false
 	}
 	switch l.Trail[0].Rule.ID {
@@ -73,7 +73,7 @@ func (l Line) fromSettling() bool {
 		return true
 	}
 	return l.Kind == LineCompensation && slices.ContainsFunc(l.Trail, func(s Step) bool {
-		return s.Rule != nil && (s.Rule.ID == ruleCompensation.ID)
+		return s.Rule.ID == ruleCompensation.ID
 	})
 }
 

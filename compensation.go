@@ -197,7 +197,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 				if later {
 					rule, inputs = ruleAfter, append(inputs, In("compensated", test.Decimal()))
 				}
-				one.trail = append(Trail{{Rule: rule, Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}}, one.trail...)
+				one.trail = append(Trail{{Rule: *rule, Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}}, one.trail...)
 				one.accepted = v <= 0
 			}
 			if !one.accepted {

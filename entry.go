@@ -30,57 +30,82 @@ const (
 	Account   Class = "account"   // what belongs to an institution as a whole
 )
 
-// Kind says what a line of a statement is. Consumers switch on it.
+// Kind says what a line of a statement is. Consumers switch on it: a kind has one
+// meaning and one sign everywhere, which [Kind.Fits] tells.
 type Kind string
 
 // Kinds of lines that count.
 const (
-	LinePrice        Kind = "price"        // points × point value
-	LineCovered      Kind = "covered"      // what patients and other payers paid, negative
-	LineAmount       Kind = "amount"       // what a priced entry comes to
-	LineQuality      Kind = "quality"      // reduction by quality assessment
-	LineReferred     Kind = "referred"     // care elsewhere on referral
-	LineCompensation Kind = "compensation" // case compensation
-	LineRetained     Kind = "retained"     // surplus kept
-	LineShared       Kind = "shared"       // overrun shared
-	LineViolation    Kind = "violation"    // taken for violations
-	LinePrepaid      Kind = "prepaid"      // paid already
-	LineWithheld     Kind = "withheld"     // deposit kept back
-	LineReleased     Kind = "released"     // deposit released
-	LineForfeited    Kind = "forfeited"    // deposit lost
-	LineRefused      Kind = "refused"      // audit: amounts refused
-	LineDamages      Kind = "damages"      // audit: damages
-	LineReversed     Kind = "reversed"     // audit: reversed on appeal
-	LineDebt         Kind = "debt"         // owed from before
-	LineAdvance      Kind = "advance"      // working capital advanced or recovered
-	LineFloored      Kind = "floored"      // brings a negative due to zero, where the terms say so
+	LinePrice        Kind = "price"        // points × point value; either sign
+	LineAmount       Kind = "amount"       // what a priced entry comes to; negative only beside points or lines
+	LineCovered      Kind = "covered"      // what patients and other payers paid; ≤ 0
+	LineQuality      Kind = "quality"      // reduction by quality assessment; ≤ 0
+	LineReferred     Kind = "referred"     // care elsewhere on referral; ≤ 0
+	LineCompensation Kind = "compensation" // case compensation; ≥ 0
+	LineOver         Kind = "over"         // what accepted claims exceed a budget, cap or limit by; ≤ 0
+	LineShared       Kind = "shared"       // the fund's part of what exceeds it; ≥ 0
+	LineRetained     Kind = "retained"     // surplus paid on top of claims; ≥ 0
+	LineReturned     Kind = "returned"     // surplus of head fees or of points money that is not kept; ≤ 0
+	LineRoom         Kind = "room"         // room carried in that is cash the holder has; ≤ 0
+	LineFloored      Kind = "floored"      // brings a negative due to zero, where the terms say so; ≥ 0
+	LineViolation    Kind = "violation"    // taken for violations; ≤ 0
+	LinePrepaid      Kind = "prepaid"      // the opposite of what the account says was paid; either sign
+	LineWithheld     Kind = "withheld"     // the whole deposit, kept back; ≤ 0
+	LineReleased     Kind = "released"     // deposit released; ≥ 0
+	LineBonus        Kind = "bonus"        // released beyond the deposit; ≥ 0
+	LineRefused      Kind = "refused"      // audit: amounts refused; ≤ 0
+	LineDamages      Kind = "damages"      // audit: damages; ≤ 0
+	LineReversed     Kind = "reversed"     // audit: reversed on appeal; ≥ 0
+	LineDebt         Kind = "debt"         // owed from before; ≤ 0
+	LineAdvance      Kind = "advance"      // working capital paid out; ≥ 0
+	LineRecovered    Kind = "recovered"    // working capital recovered; ≤ 0
 )
 
-// Kinds of memo lines, which are shown and not summed.
+// Kinds of memo lines, which are shown and not summed. None is negative.
 const (
-	MemoBorne   Kind = "borne"   // borne by the institution
-	MemoPending Kind = "pending" // not decided yet
-	MemoCarried Kind = "carried" // carried to the next year
-	MemoUnused  Kind = "unused"  // set aside and not used
+	MemoBorne     Kind = "borne"     // borne by the institution
+	MemoPending   Kind = "pending"   // not decided yet
+	MemoCarried   Kind = "carried"   // carried to the next year
+	MemoUnused    Kind = "unused"    // set aside and not used
+	MemoKept      Kind = "kept"      // surplus that stays with the institution because a standard is paid: heads, points money
+	MemoForfeited Kind = "forfeited" // lost of the deposit
 )
+
+// sign returns the sign that amounts of a kind have, 0 where either will do, and
+// whether the kind is known.
+func (k Kind) sign() (sign Money, known bool) {
+	switch k {
+	case LinePrice, LineAmount, LinePrepaid:
+		return 0, true
+	case LineCompensation, LineShared, LineRetained, LineFloored, LineReleased, LineBonus, LineReversed, LineAdvance:
+		return 1, true
+	case LineCovered, LineQuality, LineReferred, LineOver, LineReturned, LineRoom, LineViolation, LineWithheld,
+		LineRefused, LineDamages, LineDebt, LineRecovered:
+		return -1, true
+	}
+	return 1, k.Memo()
+}
 
 // Known reports whether the kind is one of those above, which consumers expect.
 func (k Kind) Known() bool {
-	switch k {
-	case LinePrice, LineCovered, LineAmount, LineQuality, LineReferred, LineCompensation, LineRetained, LineShared, LineViolation,
-		LinePrepaid, LineWithheld, LineReleased, LineForfeited, LineRefused, LineDamages, LineReversed, LineDebt, LineAdvance, LineFloored:
-		return true
-	}
-	return k.Memo()
+	_, known := k.sign()
+	return known
 }
 
 // Memo reports whether lines of this kind are shown without being summed.
 func (k Kind) Memo() bool {
 	switch k {
-	case MemoBorne, MemoPending, MemoCarried, MemoUnused:
+	case MemoBorne, MemoPending, MemoCarried, MemoUnused, MemoKept, MemoForfeited:
 		return true
 	}
 	return false
+}
+
+// Fits reports whether a line of this kind may have the amount: whether the kind
+// is known and the amount has its sign. Zero fits every kind.
+func (k Kind) Fits(amount Money) bool {
+	sign, known := k.sign()
+	return known && (sign == 0 || amount == 0 || (amount > 0) == (sign > 0))
 }
 
 // Line is one signed amount of a statement; positive is owed to the institution.
@@ -92,13 +117,29 @@ type Line struct {
 	Trail  Trail  `json:"trail,omitempty"`
 }
 
+// Left says why a claim is in no sum.
+type Left string
+
+// Why claims are left out of the sums. The zero value: the claim counts.
+const (
+	// LeftPeriod: the claim belongs to another period. The report counts it, with
+	// its cost and what was covered, under left_out.
+	LeftPeriod Left = "period"
+	// LeftUnpaid: the rules do not pay the claim (excluded, listed). It counts among
+	// the cases of its institution and class, and nowhere else.
+	LeftUnpaid Left = "unpaid"
+	// LeftOther: the claim belongs to another method, whose entry counts. Nothing
+	// but its id is looked at.
+	LeftOther Left = "other"
+)
+
 // Entry is one rated claim or, with an empty Claim, what belongs to an
-// institution as a whole.
+// institution or to the holder of a budget as a whole.
 //
 // A priced entry is due Amount − Covered + Σ Lines and comes off the fund. Any
 // other entry shares what is left of the fund by its points, even where they
 // are zero; it is due its price, less Covered if the terms are whole cost, plus
-// Σ Lines.
+// Σ Lines. An entry that is left out is due nothing.
 type Entry struct {
 	Method      Method `json:"method"`
 	Institution string `json:"institution"`
@@ -106,14 +147,21 @@ type Entry struct {
 	Pool        string `json:"pool,omitempty"`
 	// ChargedTo is the holder of the budget that bears the claim, where it is not
 	// the institution. Only a budget looks at it.
-	ChargedTo string `json:"charged_to,omitempty"`
-	Class     Class  `json:"class"`
-	Priced    bool   `json:"priced,omitempty"` // Amount counts; else Points do
-	Points    Points `json:"points,omitzero"`
-	Amount    Money  `json:"amount,omitzero"`
-	Cost      Money  `json:"cost"`             // what the claim cost
-	Covered   Money  `json:"covered"`          // what the patient and other payers paid
-	ByItem    Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
+	ChargedTo  string `json:"charged_to,omitempty"`
+	Department string `json:"department,omitempty"` // of the institution; escalation of findings looks at it
+	Class      Class  `json:"class"`
+	// Left says why the entry is in no sum; empty: it is.
+	Left Left `json:"left,omitempty"`
+	// Month is the month of the claim's date; absent where nothing says when it was.
+	Month Month `json:"month,omitzero"`
+	// Vouched says that no date but the caller's word puts the claim in the period.
+	Vouched bool   `json:"vouched,omitempty"`
+	Priced  bool   `json:"priced,omitempty"` // Amount counts; else Points do
+	Points  Points `json:"points,omitzero"`
+	Amount  Money  `json:"amount,omitzero"`
+	Cost    Money  `json:"cost"`             // what the claim cost
+	Covered Money  `json:"covered"`          // what the patient and other payers paid
+	ByItem  Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
 	// Compensable says that review approved the claim: terms with compensation may
 	// pay it ByItem. It keeps its points, and is summed apart from the others.
 	Compensable bool `json:"compensable,omitempty"`
@@ -121,5 +169,15 @@ type Entry struct {
 	// the claim with this reason; the entry's amounts say what is paid all the same.
 	Conflict string `json:"conflict,omitempty"`
 	Lines    []Line `json:"lines,omitempty"` // further signed amounts
-	Trail    Trail  `json:"trail,omitempty"` // filled by Explain
+	// Owner says of an entry without a claim whose it is; nil: the institution's.
+	Owner *Owner `json:"owner,omitempty"`
+	Trail Trail  `json:"trail,omitempty"` // filled by Explain
+}
+
+// Owner says whose an entry is that is of no claim. There may be one entry of each
+// method, owner, institution and pool in a settlement: what is drawn up of a holder
+// needs all of its claims.
+type Owner struct {
+	Policy string `json:"policy,omitempty"` // digest of the policy, see [Digest]
+	Holder string `json:"holder,omitempty"` // of a budget; empty: the institution
 }

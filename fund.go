@@ -275,5 +275,5 @@ func (b *fundBuilder) unused(use string, reserve, used Money) {
 }
 
 func step(r *Rule, result Money, inputs ...Input) Step {
-	return Step{Rule: r, Inputs: inputs, Result: result.Decimal()}
+	return Step{Rule: *r, Inputs: inputs, Result: result.Decimal()}
 }

@@ -153,5 +153,5 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 		rule.Formula += " + " + name
 		inputs = append(inputs, In(name, l.Amount.Decimal()))
 	}
-	return due, append(slices.Clip(trail), Step{Rule: rule, Inputs: inputs, Result: due.Decimal()}), nil
+	return due, append(slices.Clip(trail), Step{Rule: *rule, Inputs: inputs, Result: due.Decimal()}), nil
 }

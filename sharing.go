@@ -211,7 +211,7 @@ func (s Sharing) share(amount, standard Money, tiers []Tier, of func(Tier) Decim
 		inputs = append(inputs, In("bonus_cap", limit))
 	}
 	rule := &Rule{ID: "sharing." + gives, Text: sharingText(s.Mode), Gives: gives, Formula: expr}
-	return result, Trail{{Rule: rule, Inputs: inputs, Result: result.Decimal()}}, nil
+	return result, Trail{{Rule: *rule, Inputs: inputs, Result: result.Decimal()}}, nil
 }
 
 func bandText(to, below string) string {

@@ -94,7 +94,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		if err != nil {
 			return s, err
 		}
-		trail := Trail{{Rule: ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: minus.Decimal()}}
+		trail := Trail{{Rule: *ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: minus.Decimal()}}
 		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: minus, Trail: trail})
 		due = 0
 	}
@@ -131,7 +131,7 @@ func (w *worksheet) lines(l *ledger) ([]Line, error) {
 			if err != nil {
 				return nil, err
 			}
-			trail := Trail{{Rule: ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: minus.Decimal()}}
+			trail := Trail{{Rule: *ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: minus.Decimal()}}
 			lines = append(lines, Line{Method: m.method, Kind: LineCovered, Amount: minus, Trail: trail})
 		}
 	}
@@ -213,10 +213,10 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 		if err != nil {
 			return nil, err
 		}
-		rule := *step.Rule
+		rule := &step.Rule
 		rule.ID, rule.Formula = ruleApportionedID, "down(numerator × points ÷ all_points, 2) + handed"
 		rule.Text = "价格按点数占全部点数的份额计算, 尾差按最大余数分配 (the share of the unrounded proportion, fen by largest remainder)"
-		step.Rule, step.Inputs = &rule, append(step.Inputs, In("handed", (l.price-exact).Decimal()))
+		step.Inputs = append(step.Inputs, In("handed", (l.price-exact).Decimal()))
 	}
 	trail := Trail{step}
 	if l.points == 0 || m.points == l.points && m.price == l.price {

@@ -37,7 +37,7 @@ func encoded(t require.TestingT, r *settlement.Report) string {
 // noteTrail is the trail of a line that belongs to an institution as a whole.
 func noteTrail(id string, amount settlement.Money) settlement.Trail {
 	rule := &settlement.Rule{ID: id, Text: "考核扣减 <&>", Gives: "quality", Formula: "0 − reduction"}
-	return settlement.Trail{{Rule: rule, Inputs: []settlement.Input{settlement.In("reduction", (-amount).Decimal())}, Result: amount.Decimal()}}
+	return settlement.Trail{{Rule: *rule, Inputs: []settlement.Input{settlement.In("reduction", (-amount).Decimal())}, Result: amount.Decimal()}}
 }
 
 // drawEntry draws any entry that Add takes, of small amounts so that

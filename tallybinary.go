@@ -93,7 +93,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 		for range r.count() {
 			n := note{pool: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
 			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
-			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule == nil })
+			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule.Formula == "" })
 			r.check(len(n.line.Trail) > 0 && whole, "a line without its trail")
 			a.notes = append(a.notes, n)
 		}

@@ -26,7 +26,8 @@ func (s Source) String() string {
 }
 
 // Rule is one rule of a regulation, as data. A rule's ID, once published, keeps
-// its meaning. Rules are built once, by New, and shared by the steps they explain.
+// its meaning. Rules are built once, by New, and copied into steps: a report
+// shares no rule with what computes the next one.
 type Rule struct {
 	ID   string `json:"id"`   // "drg.points.normal"
 	Text string `json:"text"` // what the rule says
@@ -50,7 +51,7 @@ func In(name string, value Decimal) Input { return Input{Name: name, Value: valu
 
 // Step is the use of a rule: what went in and what came out.
 type Step struct {
-	Rule   *Rule   `json:"rule"`
+	Rule   Rule    `json:"rule"`
 	Inputs []Input `json:"inputs,omitempty"`
 	Result Decimal `json:"result"`
 }
@@ -68,7 +69,7 @@ var (
 // Record appends a step; t must not be nil. Code that computes with and without
 // explaining passes a nil *Trail around, and looks at it before it gathers inputs.
 func (t *Trail) Record(r *Rule, result Decimal, inputs ...Input) {
-	*t = append(*t, Step{Rule: r, Inputs: inputs, Result: result})
+	*t = append(*t, Step{Rule: *r, Inputs: inputs, Result: result})
 }
 
 // Result returns the result of the last step; absent if there is none.
@@ -83,7 +84,7 @@ func (t Trail) Result() Decimal {
 // error wrapping [ErrFormula] if the formula is malformed, an input is missing
 // or it divides by zero, and [ErrReplay] if the value is not the step's result.
 func (s Step) Replay() error {
-	if s.Rule == nil {
+	if s.Rule.Formula == "" {
 		return fmt.Errorf("%w: no rule", ErrFormula)
 	}
 	expr, err := formula.Parse(s.Rule.Formula)
@@ -121,9 +122,6 @@ func (s Step) text(name string) string {
 // Values returns the formula with the inputs' values in the place of their
 // names: "round(41.5200 × 1.0800, 4)". It is empty if the formula is malformed.
 func (s Step) Values() string {
-	if s.Rule == nil {
-		return ""
-	}
 	expr, err := formula.Parse(s.Rule.Formula)
 	if err != nil {
 		return ""
@@ -151,5 +149,5 @@ func (t Trail) Replay() error {
 
 // sum is the step of an amount that is a plain sum of what claims or accounts say.
 func sumTrail(r *Rule, amount Money) Trail {
-	return Trail{{Rule: r, Inputs: []Input{In("sum", amount.Decimal())}, Result: amount.Decimal()}}
+	return Trail{{Rule: *r, Inputs: []Input{In("sum", amount.Decimal())}, Result: amount.Decimal()}}
 }

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ func TestTrailFormulas(t *testing.T) {
 		{"round(b ÷ c, 4)", "0.6667"}, {"down(b ÷ c, 4)", "0.6666"}, {"0.1 + 0.2", "0.3"}, {"round(1.005, 2)", "1.01"},
 		{"b ÷ c × c", "2.00"},
 	} {
-		s := settlement.Step{Rule: &settlement.Rule{ID: "x", Formula: row.formula}, Result: decimal(row.result), Inputs: []settlement.Input{
+		s := settlement.Step{Rule: settlement.Rule{ID: "x", Formula: row.formula}, Result: decimal(row.result), Inputs: []settlement.Input{
 			settlement.In("a", decimal("1")), settlement.In("b", decimal("2")), settlement.In("c", decimal("3")),
 		}}
 		require.NoError(t, s.Replay(), row.formula)
@@ -69,15 +70,15 @@ func TestTrailDoesNotReplay(t *testing.T) {
 		{"input missing", func(t settlement.Trail) { t[1].Inputs = t[1].Inputs[:1] }, settlement.ErrFormula, "point_value"},
 		{"input absent", func(t settlement.Trail) { t[1].Inputs[1].Value = settlement.Decimal{} }, settlement.ErrFormula, "point_value"},
 		{"division by zero", func(t settlement.Trail) {
-			t[1].Rule = &settlement.Rule{ID: "settle.price", Formula: "points ÷ (point_value − point_value)"}
+			t[1].Rule = settlement.Rule{ID: "settle.price", Formula: "points ÷ (point_value − point_value)"}
 		}, settlement.ErrFormula, "division by zero"},
 		{"malformed formula", func(t settlement.Trail) {
-			t[1].Rule = &settlement.Rule{ID: "settle.price", Formula: "points ×"}
+			t[1].Rule = settlement.Rule{ID: "settle.price", Formula: "points ×"}
 		}, settlement.ErrFormula, "settle.price"},
 		{"unknown function", func(t settlement.Trail) {
-			t[1].Rule = &settlement.Rule{ID: "settle.price", Formula: "sqrt(points)"}
+			t[1].Rule = settlement.Rule{ID: "settle.price", Formula: "sqrt(points)"}
 		}, settlement.ErrFormula, "settle.price"},
-		{"no rule", func(t settlement.Trail) { t[1].Rule = nil }, settlement.ErrFormula, "no rule"},
+		{"no rule", func(t settlement.Trail) { t[1].Rule = settlement.Rule{} }, settlement.ErrFormula, "no rule"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			trail := worked()
@@ -91,8 +92,8 @@ func TestTrailDoesNotReplay(t *testing.T) {
 
 func TestStepValues(t *testing.T) {
 	require.Empty(t, settlement.Step{}.Values())
-	require.Empty(t, settlement.Step{Rule: &settlement.Rule{Formula: "a +"}}.Values())
-	s := settlement.Step{Rule: &settlement.Rule{Formula: "a − b × c"}, Inputs: []settlement.Input{
+	require.Empty(t, settlement.Step{Rule: settlement.Rule{Formula: "a +"}}.Values())
+	s := settlement.Step{Rule: settlement.Rule{Formula: "a − b × c"}, Inputs: []settlement.Input{
 		settlement.In("a", decimal("-1.50")), settlement.In("b", decimal("2")),
 	}}
 	require.Equal(t, "(-1.50) − 2 × c", s.Values())
@@ -113,4 +114,26 @@ func TestTrailJSON(t *testing.T) {
 	var strict []settlement.Step
 	require.NoError(t, settlement.ReadJSON(strings.NewReader(string(data)), &strict))
 	require.NoError(t, settlement.Trail(strict).Replay())
+}
+
+// TestRulesAreValues: whoever changes a rule in a returned report changes no other
+// report, and no later settlement.
+func TestRulesAreValues(t *testing.T) {
+	settle := func() *settlement.Report {
+		s := entries(settlement.Entry{Method: "m", Institution: "A", Claim: "1", Class: "c", Priced: true, Amount: 100, Cost: 100, Covered: 30})
+		r, err := settlement.Settle(settlement.Terms{Fund: decimal("1.00")}, s)
+		require.NoError(t, err)
+		return r
+	}
+	first := settle()
+	var want bytes.Buffer
+	require.NoError(t, first.Encode(&want))
+	for i := range first.Statements[0].Lines {
+		for j := range first.Statements[0].Lines[i].Trail {
+			first.Statements[0].Lines[i].Trail[j].Rule = settlement.Rule{ID: "x", Text: "y", Formula: "1 ÷ 0", Gives: "z"}
+		}
+	}
+	var got bytes.Buffer
+	require.NoError(t, settle().Encode(&got))
+	require.Equal(t, want.String(), got.String())
 }

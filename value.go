@@ -105,7 +105,7 @@ func (p *pricing) step(points Points, price Money) Step {
 	if p.shares != nil {
 		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
 	}
-	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
+	return Step{Rule: *p.rule, Inputs: inputs, Result: price.Decimal()}
 }
 
 func rounding(t Terms) wide.Rounding {

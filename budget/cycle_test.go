@@ -64,7 +64,7 @@ func TestCycle(t *testing.T) {
 				return ""
 			}
 			require.Equal(t, "-540000.00", one(settlement.LineWithheld))
-			require.Equal(t, []string{row.released, row.lost, row.pending}, []string{one(settlement.LineReleased), one(settlement.LineForfeited), one(settlement.MemoPending)})
+			require.Equal(t, []string{row.released, row.lost, row.pending}, []string{one(settlement.LineReleased), one(settlement.MemoForfeited), one(settlement.MemoPending)})
 		})
 	}
 }

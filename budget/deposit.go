@@ -47,7 +47,7 @@ func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assesse
 	lost := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
 	w.money(p.rules.forfeited, in("released", released), in("deposit", amount))
 	lost.money(p.rules.back, in("released", released), in("deposit", amount))
-	lines, err = collect(lines, &w, settlement.LineForfeited)
+	lines, err = collect(lines, &w, settlement.MemoForfeited)
 	if err != nil {
 		return nil, err
 	}

@@ -380,8 +380,8 @@ func (s *sheet) shared(rule settlement.Sharing, source settlement.Source, overru
 		s.err = err
 		return 0
 	}
-	for _, step := range t {
-		step.Rule.Source = source // the rule was made for this call
+	for i := range t {
+		t[i].Rule.Source = source // the trail was made for this call
 	}
 	if places == 2 {
 		s.join(t)
@@ -399,7 +399,7 @@ func (s *sheet) shared(rule settlement.Sharing, source settlement.Source, overru
 			step.Inputs[i].Value = standard
 		}
 	}
-	return s.money(newRule(*step.Rule), step.Inputs...)
+	return s.money(newRule(step.Rule), step.Inputs...)
 }
 
 // whole reports whether a number of yuan is whole fen.

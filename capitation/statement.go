@@ -60,7 +60,7 @@ func step(t settlement.Trail, rule *settlement.Rule, result settlement.Money, in
 func (a *Account) qualityTrail(r *rules) settlement.Trail {
 	var t settlement.Trail
 	for _, s := range a.ToDate.Trail {
-		if s.Rule == r.after {
+		if s.Rule.ID == r.after.ID {
 			break
 		}
 		t = append(t, s)

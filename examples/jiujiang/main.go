@@ -134,7 +134,7 @@ func (t *Table) benefit(insurance, place string, eligible settlement.Money) (set
 		ID: "jiujiang.benefit", Gives: "benefit", Text: "(政策范围内费用 − 起付线) × 支付比例",
 		Formula: "round(max(0, eligible − deductible) × ratio, 2)", Source: t.Cite(fmt.Sprintf("inpatient[%d]", i)),
 	}
-	return benefit, settlement.Step{Rule: rule, Inputs: []settlement.Input{
+	return benefit, settlement.Step{Rule: *rule, Inputs: []settlement.Input{
 		settlement.In("eligible", eligible.Decimal()), settlement.In("deductible", deductible.Decimal()), settlement.In("ratio", b.Ratio),
 	}, Result: benefit.Decimal()}, nil
 }

@@ -202,10 +202,10 @@ func TestYear(t *testing.T) {
 		}
 		got := []string{
 			s.Entitlement.String(), sums[settlement.LineRefused].String(), sums[settlement.LineDamages].String(),
-			sums[settlement.LineForfeited].String(), sums[settlement.MemoPending].String(), transfers.String(),
+			sums[settlement.MemoForfeited].String(), sums[settlement.MemoPending].String(), transfers.String(),
 		}
 		require.Equal(t, []string{row.entitlement, row.refused, row.damages, row.lost, row.pending, row.transfers}, got, row.institution)
-		want := s.Entitlement + sums[settlement.LineRefused] + sums[settlement.LineDamages] + sums[settlement.LineForfeited]
+		want := s.Entitlement + sums[settlement.LineRefused] + sums[settlement.LineDamages] + sums[settlement.MemoForfeited]
 		want -= max(0, sums[settlement.MemoPending]) // a deposit, not a finding
 		require.Equal(t, want, transfers, row.institution)
 	}

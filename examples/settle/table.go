@@ -101,7 +101,7 @@ var lineKinds = []struct {
 	{settlement.LinePrepaid, "已预付"},
 	{settlement.LineWithheld, "暂扣"},
 	{settlement.LineReleased, "返还"},
-	{settlement.LineForfeited, "没收"},
+	{settlement.MemoForfeited, "没收"},
 	{settlement.LineDebt, "欠款"},
 	{settlement.LineAdvance, "周转金"},
 	{settlement.MemoBorne, "机构承担(备忘)"},
