@@ -1,0 +1,117 @@
+// Package prints finds ids that occur twice among any number of them, in 8 bytes
+// an id.
+package prints
+
+import "sync"
+
+// Set keeps a 64-bit fingerprint of each id. That any two are equal shows at the
+// end, part by part, in memory that is near: a set that is asked for each id would
+// wait for memory each time. The zero value is empty and ready to use.
+type Set struct {
+	parts [256]list // by the first byte
+	lock  sync.Mutex
+}
+
+// list grows without being copied.
+type list struct {
+	full [][]uint64
+	last []uint64
+}
+
+const (
+	firstPrints = 32
+	mostPrints  = 512
+)
+
+func (l *list) add(print uint64) {
+	if len(l.last) == cap(l.last) {
+		size := mostPrints
+		if l.last == nil {
+			size = firstPrints
+		} else {
+			l.full = append(l.full, l.last)
+		}
+		l.last = make([]uint64, 0, size)
+	}
+	l.last = append(l.last, print)
+}
+
+// Add adds a fingerprint.
+func (s *Set) Add(print uint64) { s.parts[print>>56].add(print) }
+
+// Join adds the fingerprints of another set, which is empty afterwards. It may be
+// called concurrently.
+func (s *Set) Join(o *Set) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	for i := range o.parts {
+		to, from := &s.parts[i], &o.parts[i]
+		to.full = append(to.full, from.full...)
+		if len(from.last) > 0 {
+			to.full = append(to.full, from.last)
+		}
+		*from = list{}
+	}
+}
+
+// Repeated returns the fingerprints that occur more than once, nil if none does.
+func (s *Set) Repeated() map[uint64]bool {
+	var found map[uint64]bool
+	var seen table
+	for i := range s.parts {
+		l := &s.parts[i]
+		n := len(l.last)
+		for _, prints := range l.full {
+			n += len(prints)
+		}
+		seen.reset(n)
+		for _, prints := range append(l.full, l.last) {
+			for _, print := range prints {
+				if !seen.add(print) {
+					if found == nil {
+						found = make(map[uint64]bool)
+					}
+					found[print] = true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// table is a set of hashes, of as many as it was made ready for: open addressing in
+// one slice, at most half full.
+type table struct {
+	slots []uint64 // 0: free
+}
+
+// reset empties the table and makes room for n hashes.
+func (t *table) reset(n int) {
+	size := 1 << 10
+	for size < 2*n {
+		size *= 2
+	}
+	if size > cap(t.slots) {
+		t.slots = make([]uint64, size)
+	} else {
+		t.slots = t.slots[:size]
+		clear(t.slots)
+	}
+}
+
+// add adds a hash and reports whether it is new.
+func (t *table) add(hash uint64) bool {
+	if hash == 0 {
+		hash = 1 // 0 marks a free slot; a hit is confirmed in any case
+	}
+	mask := uint64(len(t.slots) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		switch t.slots[i] {
+		case hash:
+			return false
+		case 0:
+			t.slots[i] = hash
+			return true
+		}
+	}
+}
