@@ -18,7 +18,7 @@ func (r *Report) again() (*Report, error) {
 		l := &ledger{code: s.Institution}
 		for _, c := range s.ByClass {
 			cell := row{
-				cellKey: cellKey{method: c.Method, class: c.Class, priced: c.Priced, compensable: c.Compensable},
+				cellKey: cellKey{method: c.Method, class: c.Class, priced: c.Priced, compensable: c.Compensable, unpaid: c.Unpaid},
 				cases:   c.Cases, points: c.Points, cost: c.Cost, covered: c.Covered, byItem: c.ByItem,
 			}
 			if c.Priced {
@@ -40,7 +40,7 @@ func (r *Report) again() (*Report, error) {
 		return nil, err
 	}
 	if terms.RoundEach {
-		if err := w.roundEach(1, nil); err != nil {
+		if err := w.roundEach(1, nil, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -55,7 +55,7 @@ func (w *worksheet) roundedBefore() {
 	}
 	for i, l := range w.ledgers {
 		for j, c := range w.stored.Statements[i].ByClass {
-			if !c.Priced {
+			if !c.Priced && !c.Unpaid {
 				l.cells[j].price = c.Amount
 			}
 		}

@@ -1,6 +1,9 @@
 package settlement
 
-import "iter"
+import (
+	"fmt"
+	"iter"
+)
 
 // Batch is a number of claims, or of entries, with their codes numbered by
 // whoever read them: what is known of an institution or a group is then found by
@@ -137,30 +140,32 @@ type Batched interface {
 // BindBatches is [Bind] for claims that come in batches: the same Settlement, and
 // a faster one, which is [Batched] as well.
 //
-// rater is called for each section and returns what rates its claims: the i-th of a
-// batch, into an entry that is empty. It may keep what it finds out about numbers,
-// as all batches of a section have the same Codes. Of a claim that cannot be rated
-// it sets Entry.Claim. explain may be nil; with it the result is an [Explainer].
-func BindBatches[C any](m Method, claims Claims[C], rater func() func(b *Batch[C], i int, e *Entry) error, explain func(C) (Entry, error)) Settlement {
-	b := batched[C]{method: m, claims: claims, rater: rater}
-	if explain == nil {
+// fast, if it is not nil, is called for each section and returns what rates its
+// claims in the place of the rater's Rate: the i-th of a batch, into an entry that
+// is empty. It may keep what it finds out about numbers, as all batches of a section
+// have the same Codes.
+func BindBatches[C any](about About, claims Claims[C], r Rater[C], fast func() func(b *Batch[C], i int, e *Entry) error) Settlement {
+	b := batched[C]{about: about, claims: claims, rater: r, fast: fast}
+	if r.Explain == nil {
 		return b
 	}
-	return explainedBatches[C]{b, explain}
+	return explainedBatches[C]{b}
 }
 
 type batched[C any] struct {
-	method Method
+	about  About
 	claims Claims[C]
-	rater  func() func(b *Batch[C], i int, e *Entry) error
+	rater  Rater[C]
+	fast   func() func(b *Batch[C], i int, e *Entry) error
 }
 
-func (b batched[C]) Method() Method { return b.method }
+func (b batched[C]) About() About { return b.about }
 
 // entryBatch is how many entries are rated before they are passed on: few enough
 // to stay in the processor's nearest memory.
 const entryBatch = 64
 
+// Batches implements [Batched].
 func (b batched[C]) Batches(workers int) Walk[Entry] {
 	w := b.claims(workers)
 	position := 0 // of a claim; only one worker counts on it
@@ -182,7 +187,7 @@ func (b batched[C]) Batches(workers int) Walk[Entry] {
 func (b batched[C]) section(claims iter.Seq2[*Batch[C], error], position *int) iter.Seq2[*Batch[Entry], error] {
 	return func(yield func(*Batch[Entry], error) bool) {
 		faults := Faults{Limit: MaxFaults}
-		rate := b.rater()
+		desk := b.desk()
 		entries := make([]Entry, entryBatch)
 		var out Batch[Entry]
 		for in, err := range claims {
@@ -192,20 +197,25 @@ func (b batched[C]) section(claims iter.Seq2[*Batch[C], error], position *int) i
 			}
 			for from := 0; from < len(in.List); from += entryBatch {
 				n := min(entryBatch, len(in.List)-from)
+				sound := n // of these come before any fault
+				if faults.Total > 0 {
+					sound = 0
+				}
 				for k := range n {
 					e := &entries[k]
 					*e = Entry{}
-					if err := rate(in, from+k, e); err != nil {
-						faults.Add(&ClaimError{Method: b.method, Claim: e.Claim, Position: *position + k + 1, Err: err})
+					if err := desk.entry(in, from+k, e); err != nil {
+						faults.Add(&ClaimError{Method: b.about.Method, Claim: e.Claim, Position: *position + k + 1, Err: err})
+						sound = min(sound, k)
 					}
 				}
 				*position += n
-				if faults.Total > 0 {
+				if sound == 0 {
 					continue
 				}
-				out = Batch[Entry]{List: entries[:n], Codes: in.Codes}
+				out = Batch[Entry]{List: entries[:sound], Codes: in.Codes}
 				if len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
-					out.Institutions = in.Institutions[from : from+n]
+					out.Institutions = in.Institutions[from : from+sound]
 				}
 				if !yield(&out, nil) {
 					return
@@ -218,20 +228,102 @@ func (b batched[C]) section(claims iter.Seq2[*Batch[C], error], position *int) i
 	}
 }
 
+// desk is where the claims of one section are put into their period and rated.
+type desk[C any] struct {
+	batched[C]
+	rate    func(b *Batch[C], i int, e *Entry) error
+	vouched bool
+	day     Period // of the claim before: many follow with the same
+	left    Left
+	month   Month
+}
+
+func (b batched[C]) desk() *desk[C] {
+	d := &desk[C]{batched: b, vouched: b.about.Period == Period{}}
+	if b.fast != nil {
+		d.rate = b.fast()
+	} else {
+		d.rate = func(in *Batch[C], i int, e *Entry) error { return b.rater.Rate(&in.List[i], e) }
+	}
+	return d
+}
+
+// entry makes the entry of a claim: rated, or left out.
+func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
+	c := &in.List[i]
+	when := Period{}
+	if d.rater.When != nil {
+		when = d.rater.When(c)
+	}
+	if when != d.day {
+		d.day, d.month = when, when.From.Month()
+		var err error
+		if d.left, err = d.about.Place(when, d.rater.Column); err != nil {
+			d.day = Period{} // it is said of the next one, too
+			d.rater.Outline(c, e)
+			return err
+		}
+	} else if when.From.Absent() && !d.vouched {
+		d.rater.Outline(c, e)
+		_, err := d.about.Place(when, d.rater.Column)
+		return err
+	}
+	if d.left != "" {
+		d.rater.Outline(c, e)
+		e.Left, e.Month = d.left, d.month
+		if e.Claim == "" {
+			return &FieldError{"id", ErrBlank}
+		}
+		return nil
+	}
+	err := d.rate(in, i, e)
+	e.Month, e.Vouched = d.month, d.vouched
+	return err
+}
+
 func (b batched[C]) Entries() iter.Seq2[Entry, error] {
 	return Claims[Entry](b.Batches).Seq()
 }
 
 type explainedBatches[C any] struct {
 	batched[C]
-	explain func(C) (Entry, error)
 }
 
+// Explain walks all claims, also those behind the one that is wanted: a file that
+// was changed since is found out.
 func (b explainedBatches[C]) Explain(claim string) (Entry, error) {
-	rate := func(c C) (Entry, error) {
-		var e Entry
-		err := b.rater()(&Batch[C]{List: []C{c}}, 0, &e)
-		return e, err
+	d := b.desk()
+	found, position, at := false, 0, 0
+	var e Entry
+	var fault error
+	for c, err := range b.claims.Seq() {
+		if err != nil {
+			return Entry{}, err
+		}
+		position++
+		if found {
+			continue
+		}
+		one := Batch[C]{List: []C{c}}
+		var got Entry
+		err := d.entry(&one, 0, &got)
+		if got.Claim != claim {
+			continue
+		}
+		found, at, e, fault = true, position, got, err
+		if err == nil && got.Left != LeftPeriod && got.Left != LeftOther {
+			e = Entry{}
+			fault = b.rater.Explain(&c, &e)
+			e.Month, e.Vouched = got.Month, got.Vouched
+		}
 	}
-	return explained[C]{bound[C]{b.method, b.claims.Seq(), rate}, b.explain}.Explain(claim)
+	switch {
+	case !found:
+		return Entry{}, noClaim(b.about.Method, claim)
+	case fault != nil:
+		return e, &ClaimError{Method: b.about.Method, Claim: claim, Position: at, Err: fault}
+	case e.Left == LeftOther:
+		return Entry{}, fmt.Errorf("%w: another method has it", noClaim(b.about.Method, claim))
+	}
+	return e, nil
 }

@@ -35,7 +35,7 @@ func explainClaim(c deal) (settlement.Entry, error) {
 	return e, err
 }
 
-func rater() func(b *settlement.Batch[deal], i int, e *settlement.Entry) error {
+func fast() func(b *settlement.Batch[deal], i int, e *settlement.Entry) error {
 	return func(b *settlement.Batch[deal], i int, e *settlement.Entry) (err error) {
 		*e, err = rateClaim(b.List[i])
 		return err
@@ -86,14 +86,14 @@ func manyClaims(n int) []deal {
 func TestBatchesChangeNothing(t *testing.T) {
 	for _, n := range []int{0, 1, 63, 64, 65, 1000} {
 		claims := manyClaims(n)
-		plain := settlement.Bind("test", settlement.Each(claims), rateClaim, explainClaim)
+		plain := bind("test", settlement.Each(claims), rateClaim, explainClaim)
 		for _, terms := range []settlement.Terms{{}, {Residue: settlement.ResidueApportion}, {RoundEach: true}, {Places: 6}} {
 			terms.Fund = settlement.MustDecimal("123456789.01")
 			want, wantErr := settlement.Settle(terms, plain)
 			for name, source := range map[string]settlement.Claims[deal]{
 				"slice": settlement.Slice(claims), "numbers": numbered(claims, 13, 4), "in batches": settlement.InBatches(settlement.Each(claims)),
 			} {
-				s := settlement.BindBatches("test", source, rater, explainClaim)
+				s := settlement.BindBatches(settlement.About{Method: "test"}, source, rater(rateClaim, explainClaim), fast)
 				for _, workers := range []settlement.Workers{0, 1, 2, 3, 16} {
 					got, err := workers.Settle(terms, s)
 					require.Equal(t, wantErr, err, name)
@@ -119,13 +119,13 @@ func TestFaultsOfBatches(t *testing.T) {
 			claims[i].points = -1
 		}
 	}
-	plain := settlement.Bind("test", settlement.Each(claims), rateClaim, nil)
-	other := settlement.Bind("other", settlement.Each(claims[30:40]), rateClaim, nil)
+	plain := bind("test", settlement.Each(claims), rateClaim, nil)
+	other := bind("other", settlement.Each(claims[30:40]), rateClaim, nil)
 	terms := settlement.Terms{Fund: settlement.MustDecimal("1.00")}
 	_, want := settlement.Settle(terms, plain, other)
 	require.ErrorIs(t, want, errWorthless)
 	for _, source := range []settlement.Claims[deal]{settlement.Slice(claims), numbered(claims, 13, 4)} {
-		s := settlement.BindBatches("test", source, rater, nil)
+		s := settlement.BindBatches(settlement.About{Method: "test"}, source, rater(rateClaim, nil), fast)
 		_, explains := s.(settlement.Explainer)
 		require.False(t, explains)
 		for _, workers := range []settlement.Workers{1, 2, 7} {
@@ -143,13 +143,13 @@ func TestFaultsOfBatches(t *testing.T) {
 // A fault that one worker does not meet again is no result either.
 func TestAFaultThatVanishes(t *testing.T) {
 	broken := errors.New("broken")
-	s := settlement.BindBatches("test", func(workers int) settlement.Walk[deal] {
+	s := settlement.BindBatches(settlement.About{Method: "test"}, func(workers int) settlement.Walk[deal] {
 		w := settlement.Slice(manyClaims(10))(workers)
 		if workers > 1 {
 			w.End = func() error { return broken }
 		}
 		return w
-	}, rater, nil)
+	}, rater(rateClaim, nil), fast)
 	_, err := settlement.Workers(2).Settle(settlement.Terms{Fund: settlement.MustDecimal("1.00")}, s)
 	require.ErrorIs(t, err, settlement.ErrChanged)
 	require.ErrorIs(t, err, broken)
@@ -163,7 +163,7 @@ func TestEndOfAWalk(t *testing.T) {
 		w.End = func() error { return broken }
 		return w
 	})
-	s := settlement.BindBatches("test", source, rater, nil)
+	s := settlement.BindBatches(settlement.About{Method: "test"}, source, rater(rateClaim, nil), fast)
 	for _, workers := range []settlement.Workers{1, 2} {
 		_, err := workers.Settle(settlement.Terms{Fund: settlement.MustDecimal("1.00")}, s)
 		require.ErrorIs(t, err, broken)
@@ -211,9 +211,9 @@ func TestNumbersThatAreMissing(t *testing.T) {
 		}}
 	})
 	terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00")}
-	want, err := settlement.Settle(terms, settlement.Bind("test", settlement.Each(claims), rateClaim, nil))
+	want, err := settlement.Settle(terms, bind("test", settlement.Each(claims), rateClaim, nil))
 	require.NoError(t, err)
-	got, err := settlement.Settle(terms, settlement.BindBatches("test", short, rater, nil))
+	got, err := settlement.Settle(terms, settlement.BindBatches(settlement.About{Method: "test"}, short, rater(rateClaim, nil), fast))
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 
@@ -249,9 +249,9 @@ func TestBatchesOfAnySize(t *testing.T) {
 		section, batch := rapid.IntRange(1, 100).Draw(t, "section"), rapid.IntRange(1, 100).Draw(t, "batch")
 		workers := settlement.Workers(rapid.IntRange(1, 6).Draw(t, "workers"))
 		terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00"), RoundEach: rapid.Bool().Draw(t, "round each")}
-		want, err := settlement.Settle(terms, settlement.Bind("test", settlement.Each(claims), rateClaim, nil))
+		want, err := settlement.Settle(terms, bind("test", settlement.Each(claims), rateClaim, nil))
 		require.NoError(t, err)
-		got, err := workers.Settle(terms, settlement.BindBatches("test", numbered(claims, section, batch), rater, nil))
+		got, err := workers.Settle(terms, settlement.BindBatches(settlement.About{Method: "test"}, numbered(claims, section, batch), rater(rateClaim, nil), fast))
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
@@ -260,7 +260,7 @@ func TestBatchesOfAnySize(t *testing.T) {
 func TestBatchesAllocateNothing(t *testing.T) {
 	small, large := manyClaims(100), manyClaims(20_000)
 	allocs := func(claims []deal) float64 {
-		s := settlement.BindBatches("test", numbered(claims, 1<<20, 64), rater, nil)
+		s := settlement.BindBatches(settlement.About{Method: "test"}, numbered(claims, 1<<20, 64), rater(rateClaim, nil), fast)
 		return testing.AllocsPerRun(5, func() {
 			var t settlement.Tally
 			if err := t.AddAll(s); err != nil {
@@ -270,11 +270,11 @@ func TestBatchesAllocateNothing(t *testing.T) {
 	}
 	require.InDelta(t, allocs(small), allocs(large), 10)
 
-	twice := func(claims []deal) float64 { // both walks where each claim is rounded
+	twice := func(claims []deal) float64 { // both walks where each claim is rounded; ids would be kept, 8 bytes each
 		terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00"), RoundEach: true}
-		s := settlement.BindBatches("test", numbered(claims, 1<<20, 64), rater, nil)
+		s := settlement.BindBatches(settlement.About{Method: "test"}, numbered(claims, 1<<20, 64), rater(rateClaim, nil), fast)
 		return testing.AllocsPerRun(5, func() {
-			if _, err := settlement.Settle(terms, s); err != nil {
+			if _, err := settlement.Settle(terms, settlement.Unchecked(s)); err != nil {
 				panic(err)
 			}
 		})

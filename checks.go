@@ -24,7 +24,13 @@ const (
 	CheckTrails  = "trails = trails that replay"
 	CheckParts   = "parts of statements = statements"
 	CheckHeld    = "checks of pools = checks that hold"
+	// CheckIDs: claims against claims with an id of their own in their method.
+	CheckIDs = "ids"
 )
+
+// NotChecked is the right side of a check that nobody made: it neither holds nor
+// fails.
+const NotChecked = "not checked"
 
 // ErrIdentity says that a report does not add up.
 var ErrIdentity = errors.New("the report does not add up")
@@ -42,6 +48,9 @@ func (r *Report) Verify() error {
 	if err := firstFailed(checks); err != nil {
 		return err
 	}
+	if err := r.checkVouched(); err != nil {
+		return err
+	}
 	if len(r.Pools) > 0 {
 		return r.verifyPools(checks)
 	}
@@ -52,17 +61,55 @@ func (r *Report) Verify() error {
 	return r.compare(again, checks)
 }
 
+// checkVouched returns an error if more claims of a method were vouched for than there are.
+func (r *Report) checkVouched() error {
+	cases := map[Method]int{}
+	for _, s := range r.Statements {
+		for _, part := range append([]Statement{s}, s.Parts...) {
+			for _, c := range part.ByClass {
+				cases[c.Method] += c.Cases
+			}
+		}
+	}
+	for i, v := range r.Vouched {
+		if v.Claims < 1 || v.Claims > cases[v.Method] || i > 0 && v.Method <= r.Vouched[i-1].Method {
+			return fmt.Errorf("%w: %d claims of the method %q were vouched for, of %d", ErrIdentity, v.Claims, v.Method, cases[v.Method])
+		}
+	}
+	return nil
+}
+
 func firstFailed(checks []Check) error {
 	var f Faults
 	for _, c := range checks {
-		if !c.OK {
+		if !c.OK && c.Right != NotChecked {
 			f.Add(fmt.Errorf("%w: %s: %s against %s", ErrIdentity, c.Name, c.Left, c.Right))
 		}
 	}
 	return f.Err()
 }
 
+// checks returns the identities of the report, and what is known of its ids.
 func (r *Report) checks() ([]Check, error) {
+	list, err := r.identities()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range r.Checks {
+		if c.Name != CheckIDs {
+			continue
+		}
+		c.Left = fmt.Sprint(r.claims())
+		if c.Right == "" {
+			c.Right = c.Left // as the settlement found them
+		}
+		c.OK = c.Left == c.Right
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func (r *Report) identities() ([]Check, error) {
 	if len(r.Pools) > 0 {
 		return r.poolChecks()
 	}

@@ -62,7 +62,7 @@ func TestChecksPresent(t *testing.T) {
 		slices.Sort(list)
 		return list
 	}
-	all := []string{settlement.CheckFund, settlement.CheckLines, settlement.CheckPoints, settlement.CheckResidue, settlement.CheckTrails}
+	all := []string{settlement.CheckFund, settlement.CheckIDs, settlement.CheckLines, settlement.CheckPoints, settlement.CheckResidue, settlement.CheckTrails}
 	slices.Sort(all)
 	require.Equal(t, all, names(fullReport(t, settlement.Terms{Fund: decimal("300")})))
 	// At a fixed value the residue is no rounding; without a fund nothing closes.

@@ -189,6 +189,7 @@ func TestPools(t *testing.T) {
 	}
 	for _, e := range worked2()[:4] {
 		e.Compensable, e.ByItem = false, 0
+		e.Claim += "r" // an id occurs once, whatever the pool
 		list = append(list, in("390", e))
 	}
 	pools := []settlement.Pool{{Name: "310", Terms: compensation(nil)}, {Name: "390", Terms: settlement.Terms{Fund: decimal("500000.00"), Basis: settlement.FundOnly, RoundEach: true}}}
@@ -242,7 +243,8 @@ func TestPools(t *testing.T) {
 	}
 	_, err = settlement.Settle(settlement.Terms{Fund: decimal("1")}, entries(list...))
 	require.ErrorIs(t, err, settlement.ErrPool)
-	tally := tallyOf(t, list...)
+	tally := tallyOf(t, vouched(list)...)
+	tally.IDsChecked()
 	_, err = tally.SettlePools(pools)
 	require.ErrorIs(t, err, settlement.ErrNeedsEntries)
 	pools[1].Terms.RoundEach = false

@@ -70,6 +70,11 @@ func (d Document) Check(f *Faults, policy any) {
 	}
 }
 
+// Ref names the policy as one of a method, for [About] and reports.
+func (d Document) Ref(m Method) PolicyRef {
+	return PolicyRef{Method: m, Name: d.Name, Kind: d.Kind, Effective: d.Effective}
+}
+
 var index = regexp.MustCompile(`\[\d+\]`)
 
 // Cite returns the source of the parameter at path: the one cited for it, with

@@ -14,7 +14,7 @@ func ExampleMoney() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(cost - 1540*settlement.Yuan - 20*settlement.Fen)
+	fmt.Println(cost - 1540*settlement.Yuan - 20)
 	_, err = settlement.ParseMoney("1.005")
 	fmt.Println(err)
 	// Output:
@@ -41,9 +41,10 @@ func stays() settlement.Settlement {
 		_ = yield(stay{"c1", "H1", 3 * settlement.Point, 10 * settlement.Yuan}, nil) &&
 			yield(stay{"c2", "H2", 4 * settlement.Point, 20 * settlement.Yuan}, nil)
 	}
-	return settlement.Bind(settlement.DRG, claims, func(s stay) (settlement.Entry, error) {
-		return settlement.Entry{Method: settlement.DRG, Institution: s.hospital, Claim: s.id, Class: settlement.Normal, Points: s.points, Covered: s.covered}, nil
-	}, nil)
+	return settlement.Bind(settlement.About{Method: settlement.DRG}, claims, settlement.Rater[stay]{Rate: func(s *stay, e *settlement.Entry) error {
+		*e = settlement.Entry{Method: settlement.DRG, Institution: s.hospital, Claim: s.id, Class: settlement.Normal, Points: s.points, Covered: s.covered}
+		return nil
+	}})
 }
 
 func ExampleSettle() {

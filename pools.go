@@ -45,10 +45,10 @@ func (t *Tally) SettlePools(pools []Pool) (*Report, error) {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	return t.settlePools(pools, 1, nil)
+	return t.settlePools(pools, 1, nil, nil)
 }
 
-func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement) (*Report, error) {
+func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement, first *identity) (*Report, error) {
 	pools = slices.Clone(pools)
 	if err := checkPools(pools); err != nil {
 		return nil, err
@@ -60,16 +60,29 @@ func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement) (
 	for i, p := range pools {
 		w, err := newWorksheet(t, p.Name, p.Terms)
 		if err == nil && p.Terms.RoundEach {
-			err = w.roundEach(n, settlements)
+			err = w.roundEach(n, settlements, first)
 		}
 		if err == nil {
 			reports[i], err = w.report()
+		}
+		if err == nil {
+			err = reports[i].Recheck()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("pool %q: %w", p.Name, err)
 		}
 	}
-	return combine(pools, reports)
+	r, err := combine(pools, reports)
+	if err == nil {
+		err = t.settledOf(r)
+	}
+	if err == nil {
+		err = r.Recheck()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // CheckPools returns every fault of the pools, with paths that begin with "pools[".
@@ -147,7 +160,7 @@ func combine(pools []Pool, reports []*Report) (*Report, error) {
 		}
 		r.Statements = append(r.Statements, s)
 	}
-	return r, r.Recheck()
+	return r, nil
 }
 
 // combined sums up the parts of an institution. Points of different pools are

@@ -38,7 +38,7 @@ func (r *Report) Pricer() (*Pricer, error) {
 }
 
 // Price returns what a claim comes to: points × value, rounded once, or the
-// amount of a priced entry.
+// amount of a priced entry; nothing if it is left out.
 //
 // The prices of an institution's claims sum to its price only where each claim
 // is rounded. Price returns an error if the entry has points and the report has
@@ -49,6 +49,8 @@ func (p *Pricer) Price(e Entry) (Money, error) {
 		return 0, err
 	}
 	switch {
+	case e.Left != "":
+		return 0, nil
 	case e.Priced:
 		return e.Amount, nil
 	case p.pricing == nil:
@@ -66,7 +68,7 @@ func (p *Pricer) Due(e Entry) (Money, error) {
 		return 0, err
 	}
 	price, err := p.Price(e)
-	if err != nil {
+	if err != nil || e.Left != "" {
 		return 0, err
 	}
 	due := wide.From(int64(price))
@@ -93,10 +95,15 @@ func (p *Pricer) of(e Entry) (*Pricer, error) {
 	if one, ok := p.pools[e.Pool]; ok {
 		return one, nil
 	}
+	if e.Left == LeftPeriod || e.Left == LeftOther { // nobody looked at its pool
+		return p, nil
+	}
 	return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
 }
 
 func (p *Pricer) lessCovered(e Entry) bool { return e.Priced || p.terms.Basis == WholeCost }
+
+var ruleLeft = &Rule{ID: "settle.claim.left", Text: "不在本次结算合计之内 (in no sum of this settlement)", Gives: "price", Formula: "0"}
 
 func (r *Report) pricerOf(e Entry) (*Pricer, error) {
 	p, err := r.Pricer()
@@ -114,8 +121,13 @@ func (r *Report) Price(e Entry) (Money, Trail, error) {
 		return 0, nil, err
 	}
 	price, err := p.Price(e)
-	if err != nil || e.Priced {
-		return price, e.Trail, err
+	switch {
+	case err != nil:
+		return 0, e.Trail, err
+	case e.Left != "":
+		return 0, append(slices.Clip(e.Trail), step(ruleLeft, 0)), nil
+	case e.Priced:
+		return price, e.Trail, nil
 	}
 	return price, append(slices.Clip(e.Trail), p.pricing.step(e.Points, price)), nil
 }
@@ -124,8 +136,8 @@ func (r *Report) Price(e Entry) (Money, Trail, error) {
 // trail continued to it over the price.
 func (r *Report) Due(e Entry) (Money, Trail, error) {
 	price, trail, err := r.Price(e)
-	if err != nil {
-		return 0, nil, err
+	if err != nil || e.Left != "" {
+		return 0, trail, err
 	}
 	p, err := r.pricerOf(e)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // roundEach walks the entries again and prices every claim.
-func (w *worksheet) roundEach(n Workers, settlements []Settlement) error {
+func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *identity) error {
 	if w.pricing == nil {
 		return nil
 	}
@@ -16,7 +16,8 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement) error {
 		w.roundedBefore()
 		return nil
 	}
-	again, err := n.tally(settlements, &rounded{w.pricing, w.pool})
+	now := before.another(nil)
+	again, err := n.tally(settlements, &rounded{w.pricing, w.pool}, now)
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement) error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(first, second) {
+	if !bytes.Equal(first, second) || !before.same(now) {
 		return ErrChanged
 	}
 	count := uint64(0)
@@ -36,16 +37,27 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement) error {
 		a := again.account(l.code)
 		for i := range l.cells {
 			r := &l.cells[i]
-			if r.priced {
+			if r.priced || r.unpaid {
 				continue
 			}
-			c := a.cell(r.cellKey)
-			v, fits := c.price.Int64()
+			var sum wide.Int
+			for j := range a.cells { // of every holder that claims are charged to
+				c := &a.cells[j]
+				k := c.cellKey
+				k.chargedTo = ""
+				if k != r.cellKey {
+					continue
+				}
+				if !accumulate(&sum, c.price) {
+					return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
+				}
+				count += c.prices
+			}
+			v, fits := sum.Int64()
 			if !fits {
 				return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
 			}
 			r.price = Money(v)
-			count += c.prices
 		}
 	}
 	w.value.Prices = int(count)
@@ -108,7 +120,7 @@ func (w *worksheet) priceLedger(l *ledger) error {
 		var shares []Share
 		var rows []*row
 		for j := range l.cells {
-			if r := &l.cells[j]; !r.priced && !r.left && string(r.method) == m.Key {
+			if r := &l.cells[j]; !r.priced && !r.left && !r.unpaid && string(r.method) == m.Key {
 				shares = append(shares, Share{string(r.class) + "\x00" + string('0'+rune(r.flags())), int64(r.points)})
 				rows = append(rows, r)
 			}
@@ -131,7 +143,7 @@ func (w *worksheet) priceLedger(l *ledger) error {
 func (l *ledger) methods() []Share {
 	var list []Share
 	for _, r := range l.cells {
-		if r.priced || r.left {
+		if r.priced || r.left || r.unpaid {
 			continue
 		}
 		if n := len(list); n == 0 || list[n-1].Key != string(r.method) {

@@ -1,17 +1,21 @@
 package settlement
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // Report (结算报告) is the outcome of a settlement. It holds no path, time or row
-// number: equal inputs give equal bytes. Name, Period, Policies and the names of
-// the statements are the caller's to fill in; everything else is computed.
+// number: equal inputs give equal bytes. Name is the caller's to fill in, and after a
+// tally was settled alone Period, Policies and the names of the statements as well,
+// which else come from what was settled; everything else is computed.
 type Report struct {
 	Name       string      `json:"name,omitempty"`
 	Period     Period      `json:"period,omitzero"`
@@ -25,18 +29,94 @@ type Report struct {
 	Statements   []Statement  `json:"statements"`        // by institution code, bytewise
 	Residue      *Money       `json:"residue,omitempty"` // nil: there is no fund to close; negative: overspent by rounding
 	ReserveDrawn Money        `json:"reserve_drawn,omitzero"`
+	LeftOut      []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
+	Vouched      []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
 	Conflicts    []Conflict   `json:"conflicts,omitempty"`
 	Checks       []Check      `json:"checks"`
 }
 
 // PolicyRef names a policy that a report was made under.
 type PolicyRef struct {
-	Method Method `json:"method"`
-	Name   string `json:"name"`
-	Kind   string `json:"kind"`
+	Method    Method `json:"method"`
+	Name      string `json:"name"`
+	Kind      string `json:"kind"`
+	Effective Period `json:"effective,omitzero"` // absent: always in force
 }
 
-// report draws up the report of a worksheet and checks it.
+// LeftOut counts the claims of an institution that are not settled, because their
+// date lies in a month of another period.
+type LeftOut struct {
+	Method      Method `json:"method"`
+	Pool        string `json:"pool,omitempty"`
+	Institution string `json:"institution"`
+	Month       Month  `json:"month,omitzero"`
+	Reason      Left   `json:"reason"`
+	Count       int    `json:"count"`
+	Cost        Money  `json:"cost"`
+	Covered     Money  `json:"covered"`
+}
+
+// Vouched counts the claims of a method of which the caller alone says that they
+// belong to the period.
+type Vouched struct {
+	Method Method `json:"method"`
+	Claims int    `json:"claims"`
+}
+
+// describe says what was settled.
+func (r *Report) describe(a About) {
+	r.Period, r.Policies = a.Period, a.Policies
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		s.Name = a.Names[s.Institution]
+	}
+}
+
+// settledOf says in the report which claims it is made of: those left out, those
+// vouched for, and whether ids were checked.
+func (t *Tally) settledOf(r *Report) error {
+	vouched := map[Method]uint64{}
+	for _, a := range t.sorted() {
+		for _, c := range a.cells {
+			if c.vouched > 0 {
+				vouched[c.method] += c.vouched
+			}
+		}
+		for _, l := range a.left {
+			cost, ok1 := l.cost.Int64()
+			covered, ok2 := l.covered.Int64()
+			if !ok1 || !ok2 || l.count > math.MaxInt64 {
+				return fmt.Errorf("institution %q: left out: %w", a.code, ErrOverflow)
+			}
+			r.LeftOut = append(r.LeftOut, LeftOut{l.method, l.pool, a.code, l.month, LeftPeriod, int(l.count), Money(cost), Money(covered)})
+		}
+	}
+	slices.SortFunc(r.LeftOut, func(a, b LeftOut) int {
+		return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Institution, b.Institution), a.Month.Compare(b.Month))
+	})
+	for _, m := range slices.Sorted(maps.Keys(vouched)) {
+		r.Vouched = append(r.Vouched, Vouched{m, int(vouched[m])})
+	}
+	ids := Check{Name: CheckIDs, Right: NotChecked}
+	if t.checked {
+		ids.Right = ""
+	}
+	r.Checks = []Check{ids}
+	return nil
+}
+
+// claims counts the claims that a report speaks of.
+func (r *Report) claims() (n int) {
+	for i := range r.Statements {
+		n += r.Statements[i].Cases
+	}
+	for _, l := range r.LeftOut {
+		n += l.Count
+	}
+	return n
+}
+
+// report draws up the report of a worksheet.
 func (w *worksheet) report() (*Report, error) {
 	if err := w.priceAll(); err != nil {
 		return nil, err
@@ -67,7 +147,19 @@ func (w *worksheet) report() (*Report, error) {
 	}
 	r.Conflicts = slices.Clone(w.conflicts)
 	slices.SortFunc(r.Conflicts, compareConflicts)
-	if err := r.Recheck(); err != nil {
+	return r, nil
+}
+
+// whole is the report of a settlement with one fund, checked.
+func (w *worksheet) whole() (*Report, error) {
+	r, err := w.report()
+	if err == nil {
+		err = w.tally.settledOf(r)
+	}
+	if err == nil {
+		err = r.Recheck()
+	}
+	if err != nil {
 		return nil, err
 	}
 	return r, nil

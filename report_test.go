@@ -34,7 +34,7 @@ func fullEntries() []settlement.Entry {
 		with(pointsA(), func(e *settlement.Entry) {
 			e.Method, e.Claim, e.Class, e.Points = settlement.PerDiem, "stay", settlement.BedDay, 2*settlement.Point
 		}),
-		with(pricedC(), func(e *settlement.Entry) { e.Covered = yuan("99.00") }),
+		with(pricedC(), func(e *settlement.Entry) { e.Claim, e.Covered = "c2", yuan("99.00") }),
 		settlement.Entry{Method: settlement.Capitation, Institution: "B", Class: settlement.Account, Priced: true,
 			Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -100, Trail: noteTrail("q", -100)}}})
 }
@@ -79,7 +79,7 @@ func TestReportRoundTrip(t *testing.T) {
 
 func TestReportRoundTripRandom(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		list := rapid.SliceOfN(rapid.Custom(drawEntry), 0, 12).Draw(t, "entries")
+		list := drawEntries(t, 12)
 		r, err := settlement.Settle(drawTerms(t), entries(list...))
 		if err != nil {
 			t.Skip()
@@ -135,7 +135,7 @@ func samePrice(t require.TestingT, fresh, decoded *settlement.Report, e settleme
 	b, _ := json.Marshal(gotTrail)
 	require.Equal(t, string(a), string(b))
 	require.NoError(t, gotTrail.Replay())
-	if e.Priced {
+	if e.Priced && e.Left == "" {
 		require.Equal(t, e.Amount, got)
 	} else {
 		require.Equal(t, got.String(), gotTrail.Result().String())

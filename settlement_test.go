@@ -44,7 +44,26 @@ func entries(list ...settlement.Entry) settlement.Settlement {
 }
 
 func failing(err error, list ...settlement.Entry) settlement.Settlement {
-	return settlement.Bind("m", sequence(err, list...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	return bind("m", sequence(err, list...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+}
+
+// bind binds claims that have no date to what rates and explains one.
+func bind[C any](m settlement.Method, claims iter.Seq2[C, error], rate, explain func(C) (settlement.Entry, error)) settlement.Settlement {
+	return settlement.Bind(settlement.About{Method: m}, claims, rater(rate, explain))
+}
+
+func rater[C any](rate, explain func(C) (settlement.Entry, error)) settlement.Rater[C] {
+	r := settlement.Rater[C]{Rate: func(c *C, e *settlement.Entry) (err error) {
+		*e, err = rate(*c)
+		return err
+	}}
+	if explain != nil {
+		r.Explain = func(c *C, e *settlement.Entry) (err error) {
+			*e, err = explain(*c)
+			return err
+		}
+	}
+	return r
 }
 
 // claim is a claim of the tests: rated at its number of points, unless that is negative.
@@ -74,8 +93,8 @@ func walk(s settlement.Settlement) (claims []string, errs []error) {
 }
 
 func TestBind(t *testing.T) {
-	s := settlement.Bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", 2}), rate, nil)
-	require.Equal(t, settlement.DRG, s.Method())
+	s := bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", 2}), rate, nil)
+	require.Equal(t, settlement.DRG, s.About().Method)
 	_, explains := s.(settlement.Explainer)
 	require.False(t, explains, "nothing explains it")
 	for range 2 { // a slice repeats
@@ -91,7 +110,7 @@ func TestBind(t *testing.T) {
 func TestBindRatingFaults(t *testing.T) {
 	rated := 0
 	counting := func(c claim) (settlement.Entry, error) { rated++; return rate(c) }
-	s := settlement.Bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", -1}, claim{"c", 1}, claim{"d", -1}), counting, nil)
+	s := bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", -1}, claim{"c", 1}, claim{"d", -1}), counting, nil)
 	claims, errs := walk(s)
 	require.Equal(t, []string{"a"}, claims, "no more entries after the first fault")
 	require.Len(t, errs, 1, "one pair holds all faults")
@@ -108,7 +127,7 @@ func TestBindSequenceFaults(t *testing.T) {
 	for i := range 150 {
 		reading.Add(fmt.Errorf("row %d", i))
 	}
-	s := settlement.Bind(settlement.DRG, sequence(reading.Err(), claim{"a", 1}, claim{"b", -1}), rate, nil)
+	s := bind(settlement.DRG, sequence(reading.Err(), claim{"a", 1}, claim{"b", -1}), rate, nil)
 	claims, errs := walk(s)
 	require.Equal(t, []string{"a"}, claims)
 	require.Len(t, errs, 1)
@@ -120,7 +139,7 @@ func TestBindSequenceFaults(t *testing.T) {
 	require.ErrorContains(t, errs[0], "… and 51 more, 151 faults in all")
 
 	cancelled := errors.New("cancelled")
-	_, errs = walk(settlement.Bind(settlement.DRG, sequence(cancelled, claim{"a", 1}), rate, nil))
+	_, errs = walk(bind(settlement.DRG, sequence(cancelled, claim{"a", 1}), rate, nil))
 	require.Len(t, errs, 1)
 	require.ErrorIs(t, errs[0], cancelled)
 }
@@ -130,7 +149,7 @@ func TestBindManyFaults(t *testing.T) {
 	for i := range claims {
 		claims[i] = claim{fmt.Sprint("c", i), -1}
 	}
-	_, errs := walk(settlement.Bind(settlement.DRG, sequence(nil, claims...), rate, nil))
+	_, errs := walk(bind(settlement.DRG, sequence(nil, claims...), rate, nil))
 	var f *settlement.Faults
 	require.ErrorAs(t, errs[0], &f)
 	require.Len(t, f.List, settlement.MaxFaults)
@@ -144,7 +163,7 @@ func TestBindExplain(t *testing.T) {
 		return e, err
 	}
 	claims := []claim{{"a", 1}, {"b", 2}, {"bad", -1}}
-	s := settlement.Bind(settlement.DRG, sequence(nil, claims...), rate, explain)
+	s := bind(settlement.DRG, sequence(nil, claims...), rate, explain)
 	e, err := s.(settlement.Explainer).Explain("b")
 	require.NoError(t, err)
 	require.EqualValues(t, 2, e.Points)
@@ -157,11 +176,11 @@ func TestBindExplain(t *testing.T) {
 	_, err = s.(settlement.Explainer).Explain("bad")
 	require.ErrorIs(t, err, errTest)
 
-	s = settlement.Bind(settlement.DRG, sequence(errTest, claims...), rate, explain)
-	_, err = s.(settlement.Explainer).Explain("a")
-	require.NoError(t, err)
-	_, err = s.(settlement.Explainer).Explain("z")
-	require.ErrorIs(t, err, errTest)
+	s = bind(settlement.DRG, sequence(errTest, claims...), rate, explain)
+	for _, id := range []string{"a", "z"} { // all claims are walked, also behind the one that is wanted
+		_, err = s.(settlement.Explainer).Explain(id)
+		require.ErrorIs(t, err, errTest)
+	}
 }
 
 // The entries of the tables below: A has 3 points and 10.00 covered, B 4 points and 20.00.
@@ -188,6 +207,15 @@ func with(e settlement.Entry, change func(*settlement.Entry)) settlement.Entry {
 }
 
 // halves is A's 3 points as two claims of 1.5.
+// vouched are entries as a settlement without a period yields them.
+func vouched(entries []settlement.Entry) []settlement.Entry {
+	list := slices.Clone(entries)
+	for i := range list {
+		list[i].Vouched = list[i].Claim != ""
+	}
+	return list
+}
+
 func halves() []settlement.Entry {
 	half := with(pointsA(), func(e *settlement.Entry) { e.Points, e.Covered = e.Points/2, e.Covered/2 })
 	return []settlement.Entry{half, with(half, func(e *settlement.Entry) { e.Claim = "a2" })}
@@ -295,7 +323,9 @@ func TestSettleModes(t *testing.T) {
 			require.Equal(t, row.residue, residue)
 			requireIdentities(t, r, row.terms, row.entries)
 			if !row.terms.RoundEach {
-				again, err := tallyOf(t, row.entries...).Settle(row.terms)
+				tally := tallyOf(t, vouched(row.entries)...)
+				tally.IDsChecked()
+				again, err := tally.Settle(row.terms)
 				require.NoError(t, err)
 				require.Equal(t, encoded(t, r), encoded(t, again))
 			}
@@ -316,7 +346,7 @@ func TestSettleErrors(t *testing.T) {
 		{"even of zero points", []settlement.Entry{with(pointsA(), func(e *settlement.Entry) { e.Points = 0 })}, settlement.Terms{}, settlement.ErrNoValue},
 		{"apportion without a fund", points, settlement.Terms{Residue: settlement.ResidueApportion}, settlement.ErrNoValue},
 		{"points sum to zero", []settlement.Entry{with(pointsA(), func(e *settlement.Entry) { e.Points = 0 })}, fund, settlement.ErrNoPoints},
-		{"points cancel out", []settlement.Entry{pointsA(), with(pointsA(), func(e *settlement.Entry) { e.Points, e.Institution = -e.Points, "B" })}, fund, settlement.ErrNoPoints},
+		{"points cancel out", []settlement.Entry{pointsA(), with(pointsA(), func(e *settlement.Entry) { e.Claim, e.Points, e.Institution = "b", -e.Points, "B" })}, fund, settlement.ErrNoPoints},
 		{"points sum below zero", []settlement.Entry{with(pointsA(), func(e *settlement.Entry) { e.Points = -1 })}, fund, settlement.ErrNoPoints},
 		{"priced entries exceed the pool", append(points, with(pricedC(), func(e *settlement.Entry) { e.Amount = yuan("137.01") })), fund, settlement.ErrDeficit},
 		{"priced entries exceed the fund", append(points, with(pricedC(), func(e *settlement.Entry) { e.Amount = yuan("107.01") })),
@@ -389,7 +419,7 @@ func TestSettleOverflows(t *testing.T) {
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			r, err := settlement.Settle(row.terms, entries(row.entries...))
+			r, err := settlement.Settle(row.terms, settlement.Unchecked(entries(row.entries...)))
 			require.ErrorIs(t, err, settlement.ErrOverflow)
 			require.ErrorContains(t, err, row.place)
 			require.Nil(t, r)
@@ -582,7 +612,7 @@ func TestSettleJoinsFaults(t *testing.T) {
 		for i := range claims {
 			claims[i] = claim{fmt.Sprint("c", i), -1}
 		}
-		return settlement.Bind(settlement.DRG, sequence(nil, claims...), rate, nil)
+		return bind(settlement.DRG, sequence(nil, claims...), rate, nil)
 	}
 	r, err := settlement.Settle(settlement.Terms{Fund: decimal("1")}, bad(60), entries(pointsA()), bad(70), failing(errTest))
 	require.Nil(t, r)
@@ -598,7 +628,7 @@ func TestSettleJoinsFaults(t *testing.T) {
 // changing yields one list on the first walk and another from the second on.
 type changing struct{ walks [][]settlement.Entry }
 
-func (c *changing) Method() settlement.Method { return settlement.DRG }
+func (c *changing) About() settlement.About { return settlement.About{Method: settlement.DRG} }
 
 func (c *changing) Entries() iter.Seq2[settlement.Entry, error] {
 	list := c.walks[0]
@@ -641,7 +671,7 @@ func TestSettleSecondWalk(t *testing.T) {
 	})
 	t.Run("a fault", func(t *testing.T) {
 		walks := 0
-		second := settlement.Bind(settlement.DRG, func(yield func(claim, error) bool) {
+		second := bind(settlement.DRG, func(yield func(claim, error) bool) {
 			if walks++; walks > 1 {
 				yield(claim{}, errTest)
 			} else {
@@ -656,19 +686,57 @@ func TestSettleSecondWalk(t *testing.T) {
 		_, err := settlement.Settle(terms, &changing{[][]settlement.Entry{first, {{}}}})
 		require.ErrorIs(t, err, settlement.ErrEntry)
 	})
-	// 1.5 + 1.5 against 1 + 2 points: the sums cannot tell. What comes out is the
-	// settlement of the second walk, not a mixture.
+	// 1.5 + 1.5 against 1 + 2 points: the sums cannot tell, what the claims say can.
 	t.Run("claims that sum to the same", func(t *testing.T) {
 		a := halves()
 		b := slices.Clone(a)
 		b[0].Points, b[1].Points = settlement.Point, 2*settlement.Point
 		a, b = append(a, pointsB()), append(b, pointsB())
-		got, err := settlement.Settle(terms, &changing{[][]settlement.Entry{a, b}})
-		require.NoError(t, err)
-		want, err := settlement.Settle(terms, entries(b...))
-		require.NoError(t, err)
-		require.Equal(t, encoded(t, want), encoded(t, got))
+		_, err := settlement.Settle(terms, &changing{[][]settlement.Entry{a, b}})
+		require.ErrorIs(t, err, settlement.ErrChanged)
 	})
+}
+
+// requireCounts holds what a report counts to its entries: cases, those left out, those
+// vouched for, and that nothing of a claim that is not paid is in any other figure.
+func requireCounts(t require.TestingT, r *settlement.Report, list []settlement.Entry) {
+	var cases, unpaid, vouched, left int
+	var leftCost, leftCovered, cost settlement.Money
+	for _, e := range list {
+		switch e.Left {
+		case settlement.LeftPeriod:
+			left, leftCost, leftCovered = left+1, leftCost+e.Cost, leftCovered+e.Covered
+			continue
+		case settlement.LeftOther:
+			continue
+		case settlement.LeftUnpaid:
+			unpaid++
+		default:
+			cost += e.Cost
+		}
+		if e.Claim != "" {
+			cases++
+			vouched++
+		}
+	}
+	for _, s := range r.Statements {
+		cases -= s.Cases
+		cost -= s.Cost
+		for _, c := range s.ByClass {
+			if c.Unpaid {
+				unpaid -= c.Cases
+				require.Equal(t, settlement.ClassSum{Method: c.Method, Class: c.Class, Priced: c.Priced, Unpaid: true, Cases: c.Cases}, c)
+			}
+		}
+	}
+	for _, l := range r.LeftOut {
+		left, leftCost, leftCovered = left-l.Count, leftCost-l.Cost, leftCovered-l.Covered
+	}
+	for _, v := range r.Vouched {
+		vouched -= v.Claims
+	}
+	require.Equal(t, []int{0, 0, 0, 0}, []int{cases, unpaid, vouched, left})
+	require.Equal(t, []settlement.Money{0, 0, 0}, []settlement.Money{cost, leftCost, leftCovered})
 }
 
 func TestTallySettleRefusesRoundEach(t *testing.T) {
@@ -691,6 +759,9 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 	by := map[string]*sums{}
 	all := &sums{points: new(big.Rat), priced: new(big.Rat), lines: new(big.Rat), covered: new(big.Rat)}
 	for _, e := range list {
+		if e.Left == settlement.LeftPeriod || e.Left == settlement.LeftOther {
+			continue
+		}
 		s := by[e.Institution]
 		if s == nil {
 			s = &sums{points: new(big.Rat), priced: new(big.Rat), lines: new(big.Rat), covered: new(big.Rat)}
@@ -699,6 +770,9 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 		for _, s := range []*sums{s, all} {
 			if e.Claim != "" {
 				s.cases++
+			}
+			if e.Left == settlement.LeftUnpaid {
+				continue
 			}
 			if e.Priced {
 				s.priced = plus(s.priced, yuanRat(e.Amount-e.Covered))
@@ -848,7 +922,7 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 func TestSettleIdentities(t *testing.T) {
 	seen := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		list := rapid.SliceOfN(rapid.Custom(drawEntry), 0, 20).Draw(t, "entries")
+		list := drawEntries(t, 20)
 		terms := drawTerms(t)
 		if terms.Residue != settlement.ResidueApportion {
 			terms.RoundEach = rapid.Bool().Draw(t, "round each")
@@ -859,6 +933,7 @@ func TestSettleIdentities(t *testing.T) {
 		case err == nil:
 			seen[fmt.Sprint("settled ", terms.Residue, terms.RoundEach, terms.PointValue.Absent(), terms.NegativeDue)]++
 			requireIdentities(t, r, terms, list)
+			requireCounts(t, r, list)
 			order := rapid.Permutation(list).Draw(t, "order")
 			again, err := settlement.Settle(terms, entries(order...))
 			require.NoError(t, err)

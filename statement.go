@@ -41,6 +41,8 @@ type ClassSum struct {
 	Method Method `json:"method"`
 	Class  Class  `json:"class"`
 	Priced bool   `json:"priced,omitempty"`
+	// Unpaid claims are counted, and are in no other figure: the conflicts list each.
+	Unpaid bool `json:"unpaid,omitempty"`
 	// Compensable claims may be paid ByItem; Compensated ones were, off the top,
 	// and have left the points.
 	Compensable bool   `json:"compensable,omitempty"`
@@ -75,7 +77,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		cost.Accumulate(int64(r.cost))
 		covered.Accumulate(int64(r.covered))
 		s.ByClass = append(s.ByClass, ClassSum{
-			Method: r.method, Class: r.class, Priced: r.priced, Compensable: r.compensable, Compensated: r.left, ByItem: r.byItem,
+			Method: r.method, Class: r.class, Priced: r.priced, Unpaid: r.unpaid, Compensable: r.compensable, Compensated: r.left, ByItem: r.byItem,
 			Cases: r.cases, Points: r.points, Cost: r.cost, Covered: r.covered, Amount: r.amount + r.price, // one of them is zero
 		})
 	}
@@ -105,7 +107,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 // lines returns the lines of a statement: by method, and within a method price,
 // amount, covered, and the further lines in the order of their kinds.
 func (w *worksheet) lines(l *ledger) ([]Line, error) {
-	lines := slices.Clone(l.lines)
+	lines := append(make([]Line, 0, len(l.lines)+4), l.lines...)
 	methods, err := l.methodSums()
 	if err != nil {
 		return nil, err
@@ -177,7 +179,7 @@ func (l *ledger) methodSums() ([]methodSum, error) {
 			list = append(list, methodSum{method: r.method})
 		}
 		m := &list[len(list)-1]
-		if r.left {
+		if r.left || r.unpaid {
 			continue
 		}
 		// What belongs to an institution as a whole often has lines alone.

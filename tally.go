@@ -22,6 +22,8 @@ type Tally struct {
 	codes     Codes
 	accounts  []*account // by the numbers of codes
 	conflicts []Conflict
+	owners    map[ownerKey]bool // of what was drawn up as a whole
+	checked   bool              // no id occurs twice
 
 	// The accounts of the institutions of a section of batches, by its numbers.
 	known   []*account
@@ -36,20 +38,25 @@ type account struct {
 	cells  []cell
 	lines  []lineSum
 	notes  []note
+	left   []leftSum
 }
 
 type cellKey struct {
 	pool   string
 	method Method
 	class  Class
-	priced bool
+	// chargedTo keeps apart what different holders bear, for budgets.
+	chargedTo string
+	priced    bool
 	// compensable claims are summed apart, because terms may pay them otherwise.
 	compensable bool
+	unpaid      bool // only the cases count
 }
 
 type cell struct {
 	cellKey
 	cases                                 uint64
+	vouched                               uint64 // of the cases
 	points, amount, cost, covered, byItem wide.Int
 
 	// Where each claim is rounded: the sum of the prices, and how many there are.
@@ -58,9 +65,26 @@ type cell struct {
 }
 
 type lineKey struct {
-	pool   string
-	method Method
-	kind   Kind
+	pool      string
+	method    Method
+	kind      Kind
+	chargedTo string
+}
+
+// leftSum is what was left out because it belongs to another period.
+type leftSum struct {
+	pool          string
+	method        Method
+	month         Month
+	count         uint64
+	cost, covered wide.Int
+}
+
+// ownerKey is what may be drawn up as a whole once.
+type ownerKey struct {
+	method            Method
+	owner             Owner
+	institution, pool string
 }
 
 type lineSum struct {
@@ -95,24 +119,38 @@ func compareConflicts(a, b Conflict) int {
 //
 // Add returns an error wrapping [ErrEntry], and adds nothing, if the entry has
 // no institution or no method, if a code is not valid UTF-8, if it is priced and
-// has points, or has an amount and is not priced.
+// has points, or has an amount and is not priced, or if it is not paid and has
+// either. It returns one wrapping [ErrOwner] if an entry of the same method and
+// owner was added before. Whether ids occur twice it does not look at: see
+// [Tally.IDsChecked].
 func (t *Tally) Add(e Entry) error {
+	t.checked = false
 	_, err := t.add(&e)
 	return err
 }
 
+// IDsChecked says that whoever filled the tally saw to it that no id occurs twice in
+// a method. Without it the report says that ids were not checked. Adding and merging
+// take it back.
+func (t *Tally) IDsChecked() { t.checked = true }
+
 // AddBatch adds entries as Add does, and finds the accounts of institutions that
 // have numbers faster. Entries before one that is refused were added.
-func (t *Tally) AddBatch(b *Batch[Entry]) error { return t.addBatch(b, nil) }
+func (t *Tally) AddBatch(b *Batch[Entry]) error { return t.addBatch(b, nil, nil) }
 
-func (t *Tally) addBatch(b *Batch[Entry], each *rounded) error {
+func (t *Tally) addBatch(b *Batch[Entry], each *rounded, seen *identity) error {
+	t.checked = false
 	for i := range b.List {
-		c, err := t.addNumbered(&b.List[i], b, i)
+		e := &b.List[i]
+		c, err := t.addNumbered(e, b, i)
 		if err == nil && each != nil {
-			err = each.price(c, &b.List[i])
+			err = each.price(c, e)
 		}
 		if err != nil {
 			return err
+		}
+		if seen != nil {
+			seen.add(e)
 		}
 	}
 	return nil
@@ -120,11 +158,11 @@ func (t *Tally) addBatch(b *Batch[Entry], each *rounded) error {
 
 // AddAll adds every entry of a settlement. It returns the faults of the
 // settlement; t is of no use then.
-func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil) }
+func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil, nil) }
 
-// add adds an entry and returns the cell that it is in now.
+// add adds an entry and returns the cell that it is in now; nil if it is in no sum.
 func (t *Tally) add(e *Entry) (*cell, error) {
-	if err := e.check(); err != nil {
+	if err := e.check(); err != nil || e.Left == LeftOther {
 		return nil, err
 	}
 	n := t.codes.Find(e.Institution)
@@ -137,7 +175,7 @@ func (t *Tally) add(e *Entry) (*cell, error) {
 		t.account(e.Institution)
 		n = uint32(t.codes.Len())
 	}
-	return t.addTo(t.accounts[n-1], e), nil
+	return t.addTo(t.accounts[n-1], e)
 }
 
 // addNumbered adds the i-th entry of a batch.
@@ -155,15 +193,15 @@ func (t *Tally) addNumbered(e *Entry, b *Batch[Entry], i int) (*cell, error) {
 	a := t.known[n-1]
 	if a == nil || a.code != e.Institution || e.Conflict != "" { // an entry may be another's than the claim was
 		c, err := t.add(e)
-		if err == nil {
+		if err == nil && e.Left != LeftOther {
 			t.known[n-1] = t.account(e.Institution)
 		}
 		return c, err
 	}
-	if err := e.check(); err != nil {
+	if err := e.check(); err != nil || e.Left == LeftOther {
 		return nil, err
 	}
-	return t.addTo(a, e), nil
+	return t.addTo(a, e)
 }
 
 // check returns an error if no tally may hold the entry.
@@ -177,6 +215,23 @@ func (e *Entry) check() error {
 		return entryError(e, "it is priced and has points")
 	case !e.Priced && e.Amount != 0:
 		return entryError(e, "it has an amount and is not priced")
+	case e.Left != "":
+		return e.checkLeft()
+	}
+	return nil
+}
+
+// checkLeft returns an error if an entry that is left out has what it may not have.
+func (e *Entry) checkLeft() error {
+	switch {
+	case e.Left != LeftPeriod && e.Left != LeftUnpaid && e.Left != LeftOther:
+		return entryError(e, fmt.Sprintf("it is left out for an unknown reason, %q", string(e.Left)))
+	case e.Claim == "":
+		return entryError(e, "it is left out and is no claim")
+	case e.Points != 0 || e.Amount != 0 || e.ByItem != 0 || len(e.Lines) > 0:
+		return entryError(e, "it is left out and has points, an amount or lines")
+	case e.Left == LeftUnpaid && e.Conflict == "":
+		return entryError(e, "it is not paid and does not say why")
 	}
 	return nil
 }
@@ -191,23 +246,75 @@ func (e *Entry) checkTexts() error {
 	return nil
 }
 
-func (t *Tally) addTo(a *account, e *Entry) *cell {
+func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
+	if e.Left == LeftPeriod {
+		a.leave(e)
+		return nil, nil
+	}
+	if e.Claim == "" {
+		if err := t.own(e); err != nil {
+			return nil, err
+		}
+	}
 	c := a.cellOf(e)
 	if e.Claim != "" {
 		c.cases++
+		if e.Vouched {
+			c.vouched++
+		}
 	}
-	c.points.Accumulate(int64(e.Points))
-	c.amount.Accumulate(int64(e.Amount))
-	c.cost.Accumulate(int64(e.Cost))
-	c.covered.Accumulate(int64(e.Covered))
-	c.byItem.Accumulate(int64(e.ByItem))
+	if e.Left == "" {
+		c.points.Accumulate(int64(e.Points))
+		c.amount.Accumulate(int64(e.Amount))
+		c.cost.Accumulate(int64(e.Cost))
+		c.covered.Accumulate(int64(e.Covered))
+		c.byItem.Accumulate(int64(e.ByItem))
+	}
 	if len(e.Lines) > 0 {
 		a.addLines(e)
 	}
 	if e.Conflict != "" {
 		t.conflicts = append(t.conflicts, Conflict{e.Pool, e.Method, e.Institution, e.Claim, e.Conflict, e.Cost})
 	}
-	return c
+	return c, nil
+}
+
+// ErrOwner says that what belongs to an institution or a holder as a whole was drawn
+// up twice: all its claims belong in one settlement.
+var ErrOwner = errors.New("drawn up twice: all claims of a holder belong in one settlement")
+
+// own notes that an entry of no claim was added.
+func (t *Tally) own(e *Entry) error {
+	k := ownerKey{method: e.Method, institution: e.Institution, pool: e.Pool}
+	if e.Owner != nil {
+		k.owner = *e.Owner
+	}
+	if t.owners[k] {
+		return k.twice()
+	}
+	if t.owners == nil {
+		t.owners = map[ownerKey]bool{}
+	}
+	t.owners[k] = true
+	return nil
+}
+
+func (k ownerKey) twice() error {
+	whose := fmt.Sprintf("institution %q", k.institution)
+	if k.owner.Holder != "" {
+		whose = fmt.Sprintf("holder %q", k.owner.Holder)
+	}
+	return fmt.Errorf("%s: %s: %w", k.method, whose, ErrOwner)
+}
+
+func (a *account) leave(e *Entry) {
+	l := a.leftOut(leftSum{pool: e.Pool, method: e.Method, month: e.Month})
+	l.add(1, wide.From(int64(e.Cost)), wide.From(int64(e.Covered)))
+}
+
+func (l *leftSum) add(count uint64, cost, covered wide.Int) bool {
+	l.count += count
+	return accumulate(&l.cost, cost) && accumulate(&l.covered, covered)
 }
 
 func (a *account) addLines(e *Entry) {
@@ -218,7 +325,7 @@ func (a *account) addLines(e *Entry) {
 		if e.Claim == "" && len(l.Trail) > 0 {
 			a.notes = append(a.notes, note{e.Pool, l})
 		} else {
-			a.line(lineKey{e.Pool, l.Method, l.Kind}).amount.Accumulate(int64(l.Amount))
+			a.line(lineKey{e.Pool, l.Method, l.Kind, e.ChargedTo}).amount.Accumulate(int64(l.Amount))
 		}
 	}
 }
@@ -252,11 +359,12 @@ func (a *account) cellOf(e *Entry) *cell {
 		}
 	}
 	a.recent = len(a.cells)
-	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.Priced, e.Compensable})
+	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.ChargedTo, e.Priced, e.Compensable, e.Left == LeftUnpaid})
 }
 
 func (k *cellKey) holds(e *Entry) bool {
-	return k.class == e.Class && k.priced == e.Priced && k.compensable == e.Compensable && k.method == e.Method && k.pool == e.Pool
+	return k.class == e.Class && k.priced == e.Priced && k.compensable == e.Compensable && k.unpaid == (e.Left != "") &&
+		k.method == e.Method && k.pool == e.Pool && k.chargedTo == e.ChargedTo
 }
 
 func (a *account) cell(k cellKey) *cell {
@@ -279,9 +387,31 @@ func (a *account) line(k lineKey) *lineSum {
 	return &a.lines[len(a.lines)-1]
 }
 
+// leftOut returns the sum that is of the same pool, method and month.
+func (a *account) leftOut(of leftSum) *leftSum {
+	for i := range a.left {
+		if l := &a.left[i]; l.month == of.month && l.method == of.method && l.pool == of.pool {
+			return l
+		}
+	}
+	a.left = append(a.left, leftSum{pool: of.pool, method: of.method, month: of.month})
+	return &a.left[len(a.left)-1]
+}
+
 // Merge adds the sums of o to t. o is not changed. It returns an error wrapping
-// [ErrOverflow] if a sum does not fit; t is of no use then.
+// [ErrOverflow] if a sum does not fit, or [ErrOwner] if both hold what was drawn up
+// of one holder; t is of no use then.
 func (t *Tally) Merge(o *Tally) error {
+	t.checked = false
+	for k := range o.owners {
+		if t.owners[k] {
+			return k.twice()
+		}
+		if t.owners == nil {
+			t.owners = map[ownerKey]bool{}
+		}
+		t.owners[k] = true
+	}
 	for _, from := range o.accounts {
 		code := from.code
 		to := t.account(code)
@@ -296,6 +426,11 @@ func (t *Tally) Merge(o *Tally) error {
 			}
 		}
 		to.notes = append(to.notes, from.notes...)
+		for _, l := range from.left {
+			if !to.leftOut(l).add(l.count, l.cost, l.covered) {
+				return fmt.Errorf("institution %q: left out: %w", code, ErrOverflow)
+			}
+		}
 	}
 	t.conflicts = append(t.conflicts, o.conflicts...)
 	return nil
@@ -307,6 +442,7 @@ var ErrOverflow = errors.New("overflow")
 func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases
 	c.prices += o.prices // no more than cases and accounts
+	c.vouched += o.vouched
 	ok := cases >= c.cases && accumulate(&c.price, o.price) && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
 		accumulate(&c.cost, o.cost) && accumulate(&c.covered, o.covered) && accumulate(&c.byItem, o.byItem)
 	c.cases = cases
@@ -345,7 +481,7 @@ func (t *Tally) Settle(terms Terms) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.report()
+	return w.whole()
 }
 
 // sorted returns the accounts in the order of their codes, with what they hold
@@ -356,10 +492,13 @@ func (t *Tally) sorted() []*account {
 	slices.SortFunc(byCode, func(x, y *account) int { return cmp.Compare(x.code, y.code) })
 	for _, of := range byCode {
 		a := *of
-		a.cells, a.lines, a.notes = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes)
+		a.cells, a.lines, a.notes, a.left = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes), slices.Clone(a.left)
 		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
 		slices.SortFunc(a.lines, func(x, y lineSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind))
+			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.chargedTo, y.chargedTo))
+		})
+		slices.SortFunc(a.left, func(x, y leftSum) int {
+			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
 		})
 		slices.SortFunc(a.notes, note.compare)
 		list = append(list, &a)
@@ -369,7 +508,7 @@ func (t *Tally) sorted() []*account {
 
 func (k cellKey) compare(o cellKey) int {
 	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class),
-		cmp.Compare(k.flags(), o.flags()))
+		cmp.Compare(k.flags(), o.flags()), cmp.Compare(k.chargedTo, o.chargedTo))
 }
 
 // flags are the byte that the binary form has for them.
@@ -379,6 +518,9 @@ func (k cellKey) flags() (b byte) {
 	}
 	if k.compensable {
 		b |= 2
+	}
+	if k.unpaid {
+		b |= 4
 	}
 	return b
 }

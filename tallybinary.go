@@ -2,17 +2,19 @@ package settlement
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // tallyMagic begins the binary form; its last byte is the version.
-const tallyMagic = "settlement tally\x01"
+const tallyMagic = "settlement tally\x02"
 
 // ErrBinary says that bytes are not the binary form of a Tally of this version.
 var ErrBinary = errors.New("not a tally")
@@ -30,7 +32,9 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, c.pool)
 			b = appendText(b, string(c.method))
 			b = appendText(b, string(c.class))
+			b = appendText(b, c.chargedTo)
 			b = binary.AppendUvarint(append(b, c.flags()), c.cases)
+			b = binary.AppendUvarint(b, c.vouched)
 			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
 				b = appendWide(b, x)
 			}
@@ -40,6 +44,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, l.pool)
 			b = appendText(b, string(l.method))
 			b = appendText(b, string(l.kind))
+			b = appendText(b, l.chargedTo)
 			b = appendWide(b, l.amount)
 		}
 		b = binary.AppendUvarint(b, uint64(len(a.notes)))
@@ -50,7 +55,16 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = binary.AppendVarint(b, int64(n.line.Amount))
 			b = appendText(b, string(trailBytes(n.line.Trail)))
 		}
+		b = binary.AppendUvarint(b, uint64(len(a.left)))
+		for _, l := range a.left {
+			b = appendText(b, l.pool)
+			b = appendText(b, string(l.method))
+			b = appendText(b, l.month.String())
+			b = binary.AppendUvarint(b, l.count)
+			b = appendWide(appendWide(b, l.cost), l.covered)
+		}
 	}
+	b = appendOwners(b, t.owners)
 	conflicts := slices.Clone(t.conflicts)
 	slices.SortFunc(conflicts, compareConflicts)
 	b = binary.AppendUvarint(b, uint64(len(conflicts)))
@@ -74,20 +88,20 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	for range r.count() {
 		a := fresh.account(r.text())
 		for range r.count() {
-			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text())}
+			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), chargedTo: r.text()}
 			flags := r.uvarint()
-			r.check(flags < 4, "bad flags")
-			k.priced, k.compensable = flags&1 != 0, flags&2 != 0
+			r.check(flags < 8, "bad flags")
+			k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
 			c := a.cell(k)
-			c.cases = r.uvarint()
+			c.cases, c.vouched = r.uvarint(), r.uvarint()
+			r.check(c.vouched <= c.cases, "more claims vouched for than there are")
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
 				*x = r.wide()
 			}
 			r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
 		}
-		r.check(a.code != "" && len(a.cells) > 0, "an institution without a code or an entry")
 		for range r.count() {
-			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text())})
+			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text()), chargedTo: r.text()})
 			l.amount = r.wide()
 		}
 		for range r.count() {
@@ -97,6 +111,19 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			r.check(len(n.line.Trail) > 0 && whole, "a line without its trail")
 			a.notes = append(a.notes, n)
 		}
+		for range r.count() {
+			l := leftSum{pool: r.text(), method: Method(r.text()), month: r.month(), count: r.uvarint()}
+			l.cost, l.covered = r.wide(), r.wide()
+			a.left = append(a.left, l)
+		}
+		r.check(a.code != "" && len(a.cells)+len(a.left) > 0, "an institution without a code or an entry")
+	}
+	for range r.count() {
+		k := ownerKey{Method(r.text()), Owner{r.text(), r.text()}, r.text(), r.text()}
+		if fresh.owners == nil {
+			fresh.owners = map[ownerKey]bool{}
+		}
+		fresh.owners[k] = true
 	}
 	for range r.count() {
 		fresh.conflicts = append(fresh.conflicts, Conflict{
@@ -116,6 +143,21 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	*t = fresh
 	return nil
+}
+
+// appendOwners appends the owners in order.
+func appendOwners(b []byte, owners map[ownerKey]bool) []byte {
+	list := slices.SortedFunc(maps.Keys(owners), func(x, y ownerKey) int {
+		return cmp.Or(cmp.Compare(x.method, y.method), cmp.Compare(x.owner.Policy, y.owner.Policy), cmp.Compare(x.owner.Holder, y.owner.Holder),
+			cmp.Compare(x.institution, y.institution), cmp.Compare(x.pool, y.pool))
+	})
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, k := range list {
+		for _, s := range []string{string(k.method), k.owner.Policy, k.owner.Holder, k.institution, k.pool} {
+			b = appendText(b, s)
+		}
+	}
+	return b
 }
 
 func appendText(b []byte, s string) []byte {
@@ -195,6 +237,12 @@ func (r *binaryReader) text() string {
 	s := string(r.data[:n])
 	r.data = r.data[n:]
 	return s
+}
+
+func (r *binaryReader) month() Month {
+	m, err := ParseMonth(r.text())
+	r.fail(err)
+	return m
 }
 
 func (r *binaryReader) wide() wide.Int {

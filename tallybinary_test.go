@@ -22,6 +22,9 @@ func fullTally(t testing.TB) *settlement.Tally {
 			Lines: []settlement.Line{{Kind: settlement.LineRefused, Amount: -3}}, Conflict: "重复"},
 		settlement.Entry{Method: settlement.Capitation, Institution: "LS02", Class: settlement.Account, Priced: true,
 			Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -200, Trail: noteTrail("capitation.quality", -200)}}},
+		settlement.Entry{Method: settlement.Item, Institution: "LS02", Claim: "c5", Class: settlement.ByItem, Priced: true, Amount: 5, ChargedTo: "C", Vouched: true},
+		settlement.Entry{Method: settlement.DRG, Institution: "LS02", Claim: "c6", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-02"), Cost: 7, Covered: 3},
+		settlement.Entry{Method: settlement.DRG, Institution: "LS02", Claim: "c7", Class: settlement.Ungrouped, Left: settlement.LeftUnpaid, Cost: 7, Covered: 3, Conflict: "ungrouped"},
 	)
 }
 
@@ -39,7 +42,7 @@ func TestTallyBinaryRoundTrip(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var tally, got settlement.Tally
-		for _, e := range rapid.SliceOfN(rapid.Custom(drawEntry), 0, 20).Draw(t, "entries") {
+		for _, e := range drawEntries(t, 20) {
 			require.NoError(t, tally.Add(e))
 		}
 		data, err := tally.MarshalBinary()
@@ -51,14 +54,21 @@ func TestTallyBinaryRoundTrip(t *testing.T) {
 	})
 }
 
-// TestTallyBinaryGolden holds the bytes of version 1: a tally written by one
+// TestTallyBinaryGolden holds the bytes of version 2: a tally written by one
 // machine is read by another.
 func TestTallyBinaryGolden(t *testing.T) {
-	tally := tallyOf(t, settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: -1, Cost: 300, Covered: 2, ByItem: 3})
-	want := "settlement tally\x01" + "\x01" + "\x01H" +
-		"\x01" + "\x00" + "\x01m" + "\x01n" + "\x00" + "\x01" + // one cell: pool, method, class, priced, cases
+	tally := tallyOf(t, settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: -1, Cost: 300, Covered: 2, ByItem: 3, Vouched: true})
+	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Class: "w", Priced: true, Owner: &settlement.Owner{Policy: "p", Holder: "h"}}))
+	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "d", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-01"), Cost: 5, Covered: 4}))
+	want := "settlement tally\x02" + "\x01" + "\x01H" +
+		"\x02" + // two cells: pool, method, class, charged to, flags, cases, vouched
+		"\x00" + "\x01m" + "\x01n" + "\x00" + "\x00" + "\x01" + "\x01" +
 		"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + "\x00\x00" + "\x00\xac\x02" + "\x00\x02" + "\x00\x03" +
-		"\x00" + "\x00" + "\x00" // lines, notes, conflicts
+		"\x00" + "\x01m" + "\x01w" + "\x00" + "\x01" + "\x00" + "\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+		"\x00" + "\x00" + // lines, notes
+		"\x01" + "\x00" + "\x01m" + "\x072025-01" + "\x01" + "\x00\x05" + "\x00\x04" + // left out: pool, method, month, count, cost, covered
+		"\x01" + "\x01m" + "\x01p" + "\x01h" + "\x01H" + "\x00" + // owners: method, policy, holder, institution, pool
+		"\x00" // conflicts
 	require.Equal(t, want, string(binaryOf(t, tally)))
 }
 
@@ -73,7 +83,7 @@ func TestTallyBinaryTruncated(t *testing.T) {
 	var got settlement.Tally
 	require.ErrorIs(t, got.UnmarshalBinary(append(data, 0)), settlement.ErrBinary)
 	require.ErrorIs(t, got.UnmarshalBinary(nil), settlement.ErrBinary)
-	require.ErrorIs(t, got.UnmarshalBinary([]byte("settlement tally\x02\x00\x00")), settlement.ErrBinary, "another version")
+	require.ErrorIs(t, got.UnmarshalBinary([]byte("settlement tally\x03\x00\x00\x00")), settlement.ErrBinary, "another version")
 }
 
 // requireTally requires that data is refused or is the canonical form of what it is read as.
@@ -121,32 +131,35 @@ func TestTallyBinaryCorrupted(t *testing.T) {
 // TestTallyBinaryNotCanonical: bytes that MarshalBinary never writes are refused.
 func TestTallyBinaryNotCanonical(t *testing.T) {
 	text := func(s string) string { return string(binary.AppendUvarint(nil, uint64(len(s)))) + s }
-	const magic, none = "settlement tally\x01", "\x00"
+	const magic, none = "settlement tally\x02", "\x00"
 	sums := func(points string) string { return "\x00" + points + "\x00\x00" + "\x00\x00" + "\x00\x00" + "\x00\x00" }
 	cell := func(class, flag, points string) string {
-		return text("") + text("m") + text(class) + flag + "\x01" + sums(points)
+		return text("") + text("m") + text(class) + text("") + flag + "\x01\x00" + sums(points)
 	}
 	account := func(code string, cells ...string) string {
 		s := text(code) + string(rune(len(cells)))
 		for _, c := range cells {
 			s += c
 		}
-		return s + none + none
+		return s + none + none + none
 	}
 	note := func(trail string) string {
-		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + text("quality") + "\x00" + text(trail) + none
+		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
 	}
-	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none)), "the rows are wrong otherwise")
+	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none+none)), "the rows are wrong otherwise")
 	for _, row := range []struct{ name, data string }{
-		{"an institution twice", magic + "\x02" + account("H", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x02")) + none},
-		{"institutions out of order", magic + "\x02" + account("I", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x01")) + none},
-		{"a class twice", magic + "\x01" + account("H", cell("a", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none},
-		{"classes out of order", magic + "\x01" + account("H", cell("b", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none},
-		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none},
-		{"an institution without an entry", magic + "\x01" + account("H") + none},
-		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none},
-		{"a long zero", magic + "\x80\x00" + none},
-		{"a long flag", magic + "\x01" + account("H", cell("a", "\x80\x00", "\x01")) + none},
+		{"an institution twice", magic + "\x02" + account("H", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x02")) + none + none},
+		{"institutions out of order", magic + "\x02" + account("I", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x01")) + none + none},
+		{"a class twice", magic + "\x01" + account("H", cell("a", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + none},
+		{"classes out of order", magic + "\x01" + account("H", cell("b", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + none},
+		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none + none},
+		{"an institution without an entry", magic + "\x01" + account("H") + none + none},
+		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none + none},
+		{"more vouched for than there are", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x01\x02"+sums("\x01")) + none + none},
+		{"an unknown flag", magic + "\x01" + account("H", cell("a", "\x08", "\x01")) + none + none},
+		{"an owner twice", magic + none + "\x02" + text("m") + text("") + text("") + text("H") + text("") + text("m") + text("") + text("") + text("H") + text("") + none},
+		{"a long zero", magic + "\x80\x00" + none + none},
+		{"a long flag", magic + "\x01" + account("H", cell("a", "\x80\x00", "\x01")) + none + none},
 		{"a note without a trail", note("[]")},
 		{"a note whose trail is null", note("null")},
 		{"a trail with spaces", note(`[ {"rule":{"id":"x","text":"","gives":"","formula":"a"},"result":"0.00"}]`)},

@@ -25,11 +25,7 @@ func (n Workers) Settle(terms Terms, settlements ...Settlement) (*Report, error)
 	if err != nil {
 		return nil, err
 	}
-	return n.again(func(n Workers) (*Report, error) {
-		t, err := n.tally(settlements, nil)
-		if err != nil {
-			return nil, err
-		}
+	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
 		if err := t.onePool(); err != nil {
 			return nil, err
 		}
@@ -38,31 +34,28 @@ func (n Workers) Settle(terms Terms, settlements ...Settlement) (*Report, error)
 			return nil, err
 		}
 		if terms.RoundEach {
-			if err := w.roundEach(n, settlements); err != nil {
+			if err := w.roundEach(n, settlements, first); err != nil {
 				return nil, err
 			}
 		}
-		return w.report()
+		return w.whole()
 	})
 }
 
 // SettlePools is the function [SettlePools].
 func (n Workers) SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
-	return n.again(func(n Workers) (*Report, error) {
-		t, err := n.tally(settlements, nil)
-		if err != nil {
-			return nil, err
-		}
-		return t.settlePools(pools, n, settlements)
+	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
+		return t.settlePools(pools, n, settlements, first)
 	})
 }
 
-// Tally returns the sums of the settlements, or their faults.
+// Tally returns the sums of the settlements, or their faults: also that an id occurs
+// twice in a method.
 func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 	var t *Tally
-	_, err := n.again(func(n Workers) (_ *Report, err error) {
-		t, err = n.tally(settlements, nil)
-		return nil, err
+	_, err := n.settle(settlements, func(_ Workers, all *Tally, _ *identity) (*Report, error) {
+		t = all
+		return &Report{}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -70,56 +63,84 @@ func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 	return t, nil
 }
 
-// again settles with one worker what several found at fault.
-func (n Workers) again(settle func(Workers) (*Report, error)) (*Report, error) {
-	r, err := settle(n)
-	if err == nil || n <= 1 {
-		return r, err
+// settle tallies the settlements, hands the sums over to what settles them, and
+// says in the report what is settled. What several workers find at fault is walked
+// again by one.
+func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *identity) (*Report, error)) (*Report, error) {
+	about, err := Join("", settlements...)
+	if err != nil {
+		return nil, err
 	}
-	if _, alone := settle(1); alone != nil {
-		return nil, alone
+	once := func(n Workers) (*Report, error) {
+		first := newIdentity()
+		t, err := n.tally(settlements, nil, first)
+		if err != nil {
+			return nil, err
+		}
+		if err := first.duplicates(settlements); err != nil {
+			return nil, err
+		}
+		t.checked = true
+		return of(n, t, first)
 	}
-	return nil, fmt.Errorf("%w: one worker finds no fault, and several found: %w", ErrChanged, err)
+	r, err := once(n)
+	if err != nil && n > 1 {
+		several := err
+		if _, err = once(1); err == nil {
+			err = fmt.Errorf("%w: one worker finds no fault, and several found: %w", ErrChanged, several)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.describe(about)
+	return r, nil
 }
 
 // tally adds up the entries of the settlements.
-func (n Workers) tally(settlements []Settlement, each *rounded) (*Tally, error) {
+func (n Workers) tally(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
 	if n > 1 {
-		return n.sideBySide(settlements, each)
+		return n.sideBySide(settlements, each, ids)
 	}
 	t, faults := new(Tally), Faults{Limit: MaxFaults}
 	for _, s := range settlements {
-		faults.Add(t.addAll(s, each))
+		faults.Add(t.addAll(s, each, ids.of(s)))
 	}
 	return t, faults.Err()
 }
 
-func (n Workers) sideBySide(settlements []Settlement, each *rounded) (*Tally, error) {
-	sections := make(chan section)
+func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
+	type job struct {
+		add section
+		of  Settlement
+	}
+	jobs := make(chan job)
 	tallies, errs := make([]*Tally, n), make([]error, n)
+	found := make([]*identity, n)
 	var workers sync.WaitGroup
 	for i := range tallies {
 		workers.Add(1)
 		go func() {
 			defer workers.Done()
-			t := new(Tally) // its own memory, which no other worker writes to
-			for add := range sections {
+			// Memory of its own, which no other worker writes to.
+			t, mine := new(Tally), ids.another(ids.fresh())
+			for j := range jobs {
 				if errs[i] == nil {
-					errs[i] = add(t, each)
+					errs[i] = j.add(t, each, mine.of(j.of))
 				}
 			}
-			tallies[i] = t
+			tallies[i], found[i] = t, mine
 		}()
 	}
 	var ends []func() error
 	for _, s := range settlements {
 		all, end := sectionsOf(s, int(n))
 		for add := range all {
-			sections <- add
+			jobs <- job{add, s}
 		}
 		ends = append(ends, end)
 	}
-	close(sections)
+	close(jobs)
 	workers.Wait()
 	err := errors.Join(errs...)
 	for _, end := range ends {
@@ -127,16 +148,26 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded) (*Tally, er
 			err = end()
 		}
 	}
-	for _, t := range tallies[1:] {
-		if err == nil {
+	for i, t := range tallies {
+		ids.join(found[i])
+		if err == nil && i > 0 {
 			err = tallies[0].Merge(t)
 		}
 	}
 	return tallies[0], err
 }
 
-// section adds entries to a tally, and prices them where each claim is rounded.
-type section func(t *Tally, each *rounded) error
+// of returns what notes the claims of a settlement: nil if its ids were checked.
+func (x *identity) of(s Settlement) *identity {
+	if s.About().IDsChecked {
+		return nil
+	}
+	return x
+}
+
+// section adds entries to a tally, prices them where each claim is rounded, and
+// notes which they are where that is wanted.
+type section func(t *Tally, each *rounded, ids *identity) error
 
 // rounded prices the entries of a pool.
 type rounded struct {
@@ -146,7 +177,7 @@ type rounded struct {
 
 // price adds the price of an entry to its cell; a nil rounded prices nothing.
 func (r *rounded) price(c *cell, e *Entry) error {
-	if r == nil || e.Priced || e.Pool != r.pool {
+	if r == nil || e.Priced || e.Left != "" || e.Pool != r.pool {
 		return nil
 	}
 	price, err := r.pricing.price(e.Points)
@@ -161,11 +192,7 @@ func (r *rounded) price(c *cell, e *Entry) error {
 // sectionsOf returns the sections of a settlement, and what is to be called when
 // all of them were added.
 func sectionsOf(s Settlement, workers int) (iter.Seq[section], func() error) {
-	b, ok := s.(Batched)
-	if !ok {
-		return func(yield func(section) bool) { yield(section(entriesOf(s))) }, func() error { return nil }
-	}
-	w := b.Batches(workers)
+	w := entryWalk(s, workers)
 	return func(yield func(section) bool) {
 		for batches := range w.Sections {
 			if !yield(batchesOf(batches)) {
@@ -175,31 +202,13 @@ func sectionsOf(s Settlement, workers int) (iter.Seq[section], func() error) {
 	}, w.end
 }
 
-func entriesOf(s Settlement) section {
-	return func(t *Tally, each *rounded) error {
-		for e, err := range s.Entries() {
-			if err != nil {
-				return err
-			}
-			c, err := t.add(&e)
-			if err == nil {
-				err = each.price(c, &e)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
 func batchesOf(batches iter.Seq2[*Batch[Entry], error]) section {
-	return func(t *Tally, each *rounded) error {
+	return func(t *Tally, each *rounded, ids *identity) error {
 		for b, err := range batches {
 			if err != nil {
 				return err
 			}
-			if err := t.addBatch(b, each); err != nil {
+			if err := t.addBatch(b, each, ids); err != nil {
 				return err
 			}
 		}
@@ -208,11 +217,11 @@ func batchesOf(batches iter.Seq2[*Batch[Entry], error]) section {
 }
 
 // addAll adds every entry of a settlement, or returns its faults.
-func (t *Tally) addAll(s Settlement, each *rounded) error {
+func (t *Tally) addAll(s Settlement, each *rounded, ids *identity) error {
 	faults := Faults{Limit: MaxFaults}
 	all, end := sectionsOf(s, 1)
 	for add := range all {
-		if err := add(t, each); err != nil {
+		if err := add(t, each, ids); err != nil {
 			faults.Add(err)
 		}
 	}

@@ -127,7 +127,7 @@ func (w *worksheet) open() error {
 		}
 		for _, r := range l.cells {
 			switch {
-			case r.left:
+			case r.left || r.unpaid:
 			case r.priced:
 				priced.Accumulate(int64(r.amount))
 				priced, _ = priced.Sub(wide.From(int64(r.covered)))
@@ -187,10 +187,11 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 // newLedger returns an institution's sums in a pool, nil if it has none there.
 func newLedger(a *account, pool string) (*ledger, error) {
 	l := &ledger{code: a.code}
-	for _, c := range a.cells {
-		if c.pool != pool {
-			continue
-		}
+	cells, err := merged(a.cells, pool)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cells {
 		if c.cases > math.MaxInt64 {
 			return nil, fmt.Errorf("%s %s: cases: %w", c.method, c.class, ErrOverflow)
 		}
@@ -213,22 +214,59 @@ func newLedger(a *account, pool string) (*ledger, error) {
 	if len(l.cells) == 0 {
 		return nil, nil
 	}
-	for _, s := range a.lines {
+	if l.lines, err = a.linesIn(pool); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// merged returns the sums of a pool, whoever the claims are charged to. The cells are
+// in order, in which those that differ in that alone follow each other.
+func merged(cells []cell, pool string) ([]cell, error) {
+	var list []cell
+	for _, c := range cells {
+		if c.pool != pool {
+			continue
+		}
+		c.chargedTo = ""
+		if n := len(list); n > 0 && list[n-1].cellKey == c.cellKey {
+			if err := list[n-1].merge(c); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// linesIn returns an institution's lines in a pool: sums and notes.
+func (a *account) linesIn(pool string) ([]Line, error) {
+	var list []Line
+	var sum wide.Int
+	for i, s := range a.lines {
 		if s.pool != pool {
 			continue
 		}
-		v, fits := s.amount.Int64()
+		if !accumulate(&sum, s.amount) {
+			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
+		}
+		if k := i + 1; k < len(a.lines) && a.lines[k].pool == s.pool && a.lines[k].method == s.method && a.lines[k].kind == s.kind {
+			continue // the same line, charged to another
+		}
+		v, fits := sum.Int64()
 		if !fits {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
 		}
-		l.lines = append(l.lines, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: sumTrail(ruleSum, Money(v))})
+		sum = wide.Int{}
+		list = append(list, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: sumTrail(ruleSum, Money(v))})
 	}
 	for _, n := range a.notes {
 		if n.pool == pool {
-			l.lines = append(l.lines, n.line)
+			list = append(list, n.line)
 		}
 	}
-	return l, nil
+	return list, nil
 }
 
 // sum sums up the points of the cells, and checks that each method's sums fit.

@@ -13,8 +13,9 @@ type Claim struct {
 	ID          string           `json:"id"`
 	Institution string           `json:"institution"` // where the care was given
 	Month       settlement.Month `json:"month,omitzero"`
-	Cost        settlement.Money `json:"cost"`    // as audited
-	Covered     settlement.Money `json:"covered"` // what the patient and other payers paid; may exceed Cost
+	Settled     settlement.Date  `json:"settled,omitzero"` // the day of settlement; absent: the month counts
+	Cost        settlement.Money `json:"cost"`             // as audited
+	Covered     settlement.Money `json:"covered"`          // what the patient and other payers paid; may exceed Cost
 	// ChargedTo is the holder of the budget that bears the claim, where it is not
 	// the institution's own.
 	ChargedTo string `json:"charged_to,omitempty"`
@@ -34,57 +35,71 @@ const (
 // covered, whatever else happens. A claim that its holder pays is due to the
 // holder, which settles with the institution; it counts in the holder's statement.
 //
+// A claim's date is its day of settlement or, without one, its month: claims of other
+// periods are left out, the zero Period takes them all.
+//
 // An entry is an error, a *settlement.FieldError with the name of the column, if
 // the id or the institution is empty, cost or covered is negative, paid_by is no
 // choice, or a holder is to pay that the claim does not name.
-func Items(claims iter.Seq2[Claim, error]) settlement.Settlement {
-	return settlement.Bind(settlement.Item, claims, rateItem, explainItem)
+func Items(period settlement.Period, claims iter.Seq2[Claim, error]) settlement.Settlement {
+	return ItemsBatched(period, settlement.InBatches(claims))
 }
 
 // ItemsBatched is Items for claims that come in batches: the same entries, faster.
-func ItemsBatched(claims settlement.Claims[Claim]) settlement.Settlement {
-	return settlement.BindBatches(settlement.Item, claims, func() func(*settlement.Batch[Claim], int, *settlement.Entry) error {
-		return func(b *settlement.Batch[Claim], i int, e *settlement.Entry) (err error) {
-			*e, err = rateItem(b.List[i])
-			return err
-		}
-	}, explainItem)
+func ItemsBatched(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
+	return settlement.BindBatches(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
+		When: (*Claim).when, Column: "month", Outline: outline, Rate: rateItem, Explain: explainItem,
+	}, nil)
 }
 
-func rateItem(c Claim) (settlement.Entry, error) {
-	e := settlement.Entry{
-		Method: settlement.Item, Institution: c.Institution, Claim: c.ID, Pool: c.Pool, ChargedTo: c.ChargedTo,
-		Class: settlement.ByItem, Priced: true, Amount: c.Cost, Cost: c.Cost, Covered: c.Covered,
+// when returns the day of settlement, else the month.
+func (c *Claim) when() settlement.Period {
+	if !c.Settled.Absent() {
+		return c.Settled.Period()
 	}
+	return c.Month.Period()
+}
+
+// outline is what a claim says of itself.
+func outline(c *Claim, e *settlement.Entry) {
+	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.Item, c.Institution, c.ID, c.Pool, c.ChargedTo
+	e.Class, e.Priced, e.Cost, e.Covered = settlement.ByItem, true, c.Cost, c.Covered
+	if c.PaidBy == PaidByHolder && c.ChargedTo != "" {
+		e.Institution = c.ChargedTo
+	}
+}
+
+func rateItem(c *Claim, e *settlement.Entry) error {
+	outline(c, e)
+	e.Amount = c.Cost
 	switch {
 	case c.ID == "":
-		return e, &settlement.FieldError{Path: "id", Err: settlement.ErrBlank}
+		return &settlement.FieldError{Path: "id", Err: settlement.ErrBlank}
 	case c.Institution == "":
-		return e, &settlement.FieldError{Path: "institution", Err: settlement.ErrBlank}
+		return &settlement.FieldError{Path: "institution", Err: settlement.ErrBlank}
 	case c.Cost < 0:
-		return e, &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Cost)}
+		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Cost)}
 	case c.Covered < 0:
-		return e, &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Covered)}
+		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Covered)}
 	}
 	switch c.PaidBy {
 	case "", PaidByAgency:
 	case PaidByHolder:
 		if c.ChargedTo == "" {
-			return e, &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: the holder pays, and charged_to names none", ErrClaim)}
+			return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: the holder pays, and charged_to names none", ErrClaim)}
 		}
-		e.Institution = c.ChargedTo
 	default:
-		return e, &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %q, want %s or %s", settlement.ErrChoice, c.PaidBy, PaidByAgency, PaidByHolder)}
+		return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %q, want %s or %s", settlement.ErrChoice, c.PaidBy, PaidByAgency, PaidByHolder)}
 	}
-	return e, nil
+	return nil
 }
 
-func explainItem(c Claim) (settlement.Entry, error) {
-	e, err := rateItem(c)
+func explainItem(c *Claim, e *settlement.Entry) error {
+	err := rateItem(c, e)
 	if err == nil {
 		e.Trail.Record(&settlement.Rule{
 			ID: "item.price", Gives: "amount", Formula: "cost", Text: "按项目付费: 审核后费用 (paid by item: the audited cost)",
 		}, e.Amount.Decimal(), in("cost", c.Cost))
 	}
-	return e, err
+	return err
 }

@@ -30,10 +30,39 @@ import (
 //   - the reasonable part of an overrun exceeds it;
 //   - a sum does not fit.
 //
+// The period must be that of the inner settlements, as far as these say one.
+//
 // The result is a [settlement.Explainer] for the claims of those inner methods
 // that are.
-func (p *Plan) Settlement(accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
-	return &wrapped{plan: p, accounts: cloneAccounts(accounts), inner: slices.Clone(inner)}
+func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
+	w := &wrapped{plan: p, accounts: cloneAccounts(accounts), inner: slices.Clone(inner)}
+	own := settlement.About{
+		Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{p.policy.Ref(settlement.Budget)}, Names: p.names(), IDsChecked: true,
+	}
+	w.about, w.err = settlement.Join(settlement.Budget, append(w.inner[:len(w.inner):len(w.inner)], heading(own))...)
+	return w
+}
+
+// heading is a settlement that has nothing but what it says of itself.
+type heading settlement.About
+
+func (h heading) About() settlement.About { return settlement.About(h) }
+
+func (heading) Entries() iter.Seq2[settlement.Entry, error] {
+	return func(func(settlement.Entry, error) bool) {}
+}
+
+// names returns those of holders.
+func (p *Plan) names() map[string]string {
+	names := map[string]string{}
+	for _, b := range p.policy.Budgets {
+		for _, code := range []string{b.Holder, b.Institution} {
+			if names[code] == "" {
+				names[code] = b.Name
+			}
+		}
+	}
+	return names
 }
 
 // At returns the plan with a fixed point value, under which claims with points
@@ -71,9 +100,11 @@ type wrapped struct {
 	plan     *Plan
 	accounts []Account
 	inner    []settlement.Settlement
+	about    settlement.About
+	err      error // of the periods
 }
 
-func (w *wrapped) Method() settlement.Method { return settlement.Budget }
+func (w *wrapped) About() settlement.About { return w.about }
 
 // Explain asks the inner methods.
 func (w *wrapped) Explain(claim string) (settlement.Entry, error) {
@@ -92,6 +123,7 @@ func (w *wrapped) Explain(claim string) (settlement.Entry, error) {
 func (w *wrapped) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
+		faults.Add(w.err)
 		faults.Add(w.plan.checkAccounts(w.accounts))
 		b := w.plan.newBook(w.accounts)
 		for _, s := range w.inner {
@@ -214,6 +246,9 @@ func (b *book) holder(e *settlement.Entry) (*holder, error) {
 
 // charge adds an entry to the sums of its holder and looks up its findings.
 func (b *book) charge(e *settlement.Entry) error {
+	if e.Left == settlement.LeftPeriod || e.Left == settlement.LeftOther {
+		return nil // not a claim of this settlement
+	}
 	c := b.last
 	if e.ChargedTo != "" || c == nil || e.Institution != b.lastCode || !b.bears(e.Method) {
 		h, err := b.holder(e)
@@ -230,7 +265,7 @@ func (b *book) charge(e *settlement.Entry) error {
 			return err
 		}
 	}
-	if c == nil {
+	if c == nil || e.Left != "" {
 		return nil
 	}
 	if c.entries > 0 && c.pool != e.Pool {
@@ -316,6 +351,7 @@ func (p *Plan) fundPart(e *settlement.Entry) (settlement.Money, bool, error) {
 		}
 	}
 	switch {
+	case e.Left != "":
 	case e.Priced:
 		x.Accumulate(int64(e.Amount))
 		x.Accumulate(-int64(e.Covered))

@@ -15,8 +15,16 @@ type bound struct {
 	charges iter.Seq2[Charge, error]
 }
 
-// Method implements [settlement.Settlement].
-func (s bound) Method() settlement.Method { return settlement.Capitation }
+// About implements [settlement.Settlement].
+func (s bound) About() settlement.About {
+	names := map[string]string{}
+	for _, in := range s.plan.policy.Institutions {
+		names[in.Code] = in.Name
+	}
+	return settlement.About{
+		Method: settlement.Capitation, Period: s.period, Policies: []settlement.PolicyRef{s.plan.policy.Ref(settlement.Capitation)}, Names: names,
+	}
+}
 
 // Entries implements [settlement.Settlement]: see [Plan.Settlement].
 func (s bound) Entries() iter.Seq2[settlement.Entry, error] {

@@ -1,27 +1,67 @@
 package drg
 
 import (
+	"fmt"
+
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 )
 
 // Batched is Settlement for claims that come in batches: the same entries, and
 // faster where the codes of institutions and groups have numbers. A policy whose
-// rules look at other claims, or that hands stays over to another method, takes them
-// one by one all the same.
-func (p *Plan) Batched(claims settlement.Claims[Case]) settlement.Settlement {
-	if p.handsOver() || p.policy.Readmission != nil || p.policy.Special.limits() {
-		return p.Settlement(claims.Seq())
+// rules look at other claims takes them one by one all the same.
+func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
+	rate := func(c *Case, e *settlement.Entry, t *settlement.Trail) error {
+		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), t)
 	}
-	return settlement.BindBatches(settlement.DRG, claims, p.rater, p.Explain)
+	r := settlement.Rater[Case]{
+		When: when, Column: "discharged", Outline: outline,
+		Rate: func(c *Case, e *settlement.Entry) error { return rate(c, e, nil) },
+		Explain: func(c *Case, e *settlement.Entry) error {
+			var t settlement.Trail
+			err := rate(c, e, &t)
+			e.Trail = t
+			return err
+		},
+	}
+	if p.policy.Readmission != nil || p.policy.Special.limits() {
+		return settlement.Bind(p.about(period), p.Resolve(period, claims.Seq()), r)
+	}
+	return settlement.BindBatches(p.about(period), claims, r, p.rater)
+}
+
+// when returns the day of a case.
+func when(c *Case) settlement.Period { return c.Date().Period() }
+
+// outline is what a case says of itself.
+func outline(c *Case, e *settlement.Entry) {
+	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.DRG, c.Institution, c.ID, c.Pool, c.ChargedTo
+	e.Department, e.Cost, e.Covered = c.Department, c.Cost, c.Covered
+}
+
+// place rates a case, or says that it belongs to the method that the policy gives it to.
+func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
+	if p.handsOver() && c.ID != "" {
+		if outside, err := p.outside(c); outside && err == nil {
+			outline(c, e)
+			e.Class, e.Left = Outside, settlement.LeftOther
+			e.Conflict = fmt.Sprintf("stays: it belongs to the method %s", p.policy.Stays.Outside)
+			return nil
+		}
+	}
+	return p.rate(e, c, in, g, trail)
 }
 
 // rater rates the claims of a section, and looks up each code of it once.
 func (p *Plan) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
 	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
+	rate := p.rate
+	if p.handsOver() {
+		rate = p.place
+	}
 	return func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
 		c := &b.List[i]
-		return p.rate(e, c, institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group), nil)
+		return rate(e, c, institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group), nil)
 	}
 }
 

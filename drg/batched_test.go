@@ -30,8 +30,8 @@ func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 
 func TestContractOfBatches(t *testing.T) {
 	plan, cases := everyRule(t)
-	require.NoError(t, settlementtest.Check(plan.Batched(numbered(cases))))
-	require.NoError(t, settlementtest.Check(plan.Batched(settlement.Slice(cases))))
+	require.NoError(t, settlementtest.Check(plan.Batched(settlement.Period{}, numbered(cases))))
+	require.NoError(t, settlementtest.Check(plan.Batched(settlement.Period{}, settlement.Slice(cases))))
 }
 
 // Rules that look at other cases see all of them, however the cases come.
@@ -58,9 +58,9 @@ func TestBatchedWithHistory(t *testing.T) {
 			bend(&q)
 			plan := newPlan(t, q)
 			terms := settlement.Terms{Fund: number("1000000.00")}
-			want, wantErr := settlement.Settle(terms, plan.Settlement(settlement.Each(cases)))
+			want, wantErr := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 			for _, workers := range []settlement.Workers{1, 3} {
-				got, err := workers.Settle(terms, plan.Batched(numbered(cases)))
+				got, err := workers.Settle(terms, plan.Batched(settlement.Period{}, numbered(cases)))
 				require.Equal(t, wantErr, err)
 				require.Empty(t, cmp.Diff(want, got))
 			}
@@ -72,10 +72,10 @@ func TestBatchedRefuses(t *testing.T) {
 	plan, cases := everyRule(t)
 	cases[3].Institution, cases[5].Group, cases[6].Cost = "nowhere", "nothing", 0
 	terms := settlement.Terms{Fund: number("1000000.00")}
-	_, want := settlement.Settle(terms, plan.Settlement(settlement.Each(cases)))
+	_, want := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 	require.ErrorIs(t, want, drg.ErrInstitution)
 	for _, workers := range []settlement.Workers{1, 3} {
-		_, err := workers.Settle(terms, plan.Batched(numbered(cases)))
+		_, err := workers.Settle(terms, plan.Batched(settlement.Period{}, numbered(cases)))
 		require.Equal(t, want.Error(), err.Error())
 	}
 }

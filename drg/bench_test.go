@@ -40,7 +40,7 @@ func everyRule(t testing.TB) (*drg.Plan, []drg.Case) {
 
 func TestContractOfEveryRule(t *testing.T) {
 	plan, cases := everyRule(t)
-	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Each(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
 }
 
 func TestRateAllocatesNothing(t *testing.T) {
@@ -157,7 +157,7 @@ func BenchmarkResolve(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		reduced := 0
-		for c, err := range plan.Resolve(settlement.Each(cases)) {
+		for c, err := range plan.Resolve(settlement.Period{}, settlement.Each(cases)) {
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -203,7 +203,7 @@ func BenchmarkSettle(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := settlement.Settle(terms, plan.Settlement(settlement.Each(r.cases))); err != nil {
+				if _, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(r.cases))); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -236,7 +236,7 @@ func BenchmarkRateAndAdd(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var t settlement.Tally
-				if err := t.AddAll(plan.Batched(claims)); err != nil {
+				if err := t.AddAll(plan.Batched(settlement.Period{}, claims)); err != nil {
 					b.Fatal(err)
 				}
 			}

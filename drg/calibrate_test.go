@@ -152,7 +152,7 @@ func TestCalibrateRealStays(t *testing.T) {
 	require.Equal(t, "27825.74", summary.Mean.String())
 	plan := newPlan(t, policy)
 	for _, mode := range []settlement.ResidueMode{settlement.ResidueKeep, settlement.ResidueApportion} {
-		report, err := settlement.Settle(settlement.Terms{Fund: (summary.Cost / 100 * 95).Decimal(), Residue: mode}, plan.Settlement(settlement.Each(cases)))
+		report, err := settlement.Settle(settlement.Terms{Fund: (summary.Cost / 100 * 95).Decimal(), Residue: mode}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
 		require.Len(t, report.Statements, 92)
@@ -192,13 +192,13 @@ func TestRealStaysByHalves(t *testing.T) {
 	}
 	plan := newPlan(t, policy)
 	terms := settlement.Terms{Fund: (cost * 95 / 100).Decimal()}
-	whole, err := settlement.Settle(terms, plan.Settlement(settlement.Each(present)))
+	whole, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(present)))
 	require.NoError(t, err)
 	require.NoError(t, whole.Verify())
 	var merged settlement.Tally
 	for _, half := range [][]drg.Case{present[:3000], present[3000:]} {
 		var part settlement.Tally
-		for e, err := range plan.Settlement(settlement.Each(half)).Entries() {
+		for e, err := range plan.Settlement(settlement.Period{}, settlement.Each(half)).Entries() {
 			require.NoError(t, err)
 			require.NoError(t, part.Add(e))
 		}
@@ -213,9 +213,9 @@ func TestRealStaysByHalves(t *testing.T) {
 	other := policy
 	other.Classes.Low, other.Middle = number("0.5"), []drg.MiddleBand{{Over: number("0.5"), UpTo: number("0.8"), Plus: number("0.2")}}
 	terms.Residue = settlement.ResidueApportion
-	before, err := settlement.Settle(terms, plan.Settlement(settlement.Each(present)))
+	before, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(present)))
 	require.NoError(t, err)
-	after, err := settlement.Settle(terms, newPlan(t, other).Settlement(settlement.Each(present)))
+	after, err := settlement.Settle(terms, newPlan(t, other).Settlement(settlement.Period{}, settlement.Each(present)))
 	require.NoError(t, err)
 	var sum settlement.Money
 	moved := 0

@@ -16,6 +16,7 @@ type Case struct {
 	Days        int              `json:"days,omitempty"`
 	Admitted    settlement.Date  `json:"admitted,omitzero"`
 	Discharged  settlement.Date  `json:"discharged,omitzero"`
+	Settled     settlement.Date  `json:"settled,omitzero"` // the day of settlement; absent: the discharge counts
 	Person      string           `json:"person,omitempty"`
 	Approved    Approval         `json:"approved,omitempty"`
 	// ApprovedAmount is fund money to be paid by item, at most Cost − Covered;
@@ -40,6 +41,15 @@ type Case struct {
 	// OverQuota says that the approval in special case review is one too many.
 	// Resolve fills it in; it is no column.
 	OverQuota bool `json:"-"`
+}
+
+// Date returns the day that says to which period the case belongs: of settlement,
+// else of discharge.
+func (c *Case) Date() settlement.Date {
+	if !c.Settled.Absent() {
+		return c.Settled
+	}
+	return c.Discharged
 }
 
 // ParseJustified reads the column "justified": empty, false or no; true or yes.

@@ -10,5 +10,5 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	require.NoError(t, settlementtest.Check(newPlan(t, worked1()).Settlement(settlement.Each(worked1Claims(t)))))
+	require.NoError(t, settlementtest.Check(newPlan(t, worked1()).Settlement(settlement.Period{}, settlement.Each(worked1Claims(t)))))
 }

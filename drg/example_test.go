@@ -43,7 +43,7 @@ func exampleCases() []drg.Case {
 // The person came back on the twelfth day: the points of the stay before are
 // halved. A stay of 92 days is not this policy's.
 func ExamplePlan_Settlement() {
-	for entry, err := range examplePlan().Settlement(settlement.Each(exampleCases())).Entries() {
+	for entry, err := range examplePlan().Settlement(settlement.Period{}, settlement.Each(exampleCases())).Entries() {
 		if err != nil {
 			panic(err)
 		}

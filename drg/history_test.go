@@ -93,7 +93,7 @@ func TestReadmission(t *testing.T) {
 			plan := newPlan(t, p)
 			for _, cases := range [][]drg.Case{{stay("a", "P1", "2025-03-01", "2025-03-10"), second}, {second, stay("a", "P1", "2025-03-01", "2025-03-10")}} {
 				var reduced []string
-				for _, c := range collect(t, plan.Resolve(settlement.Each(cases))) {
+				for _, c := range collect(t, plan.Resolve(settlement.Period{}, settlement.Each(cases))) {
 					if c.Readmitted {
 						reduced = append(reduced, c.ID)
 					}
@@ -115,14 +115,14 @@ func TestReadmissionChain(t *testing.T) {
 		stay("x", "P2", "2025-03-07", "2025-03-07"), stay("y", "P2", "2025-03-07", "2025-03-07"),
 	}
 	got := map[string]string{}
-	for e, err := range plan.Settlement(settlement.Each(cases)).Entries() {
+	for e, err := range plan.Settlement(settlement.Period{}, settlement.Each(cases)).Entries() {
 		require.NoError(t, err)
 		got[e.Claim] = e.Points.String()
 	}
 	require.Equal(t, map[string]string{"a": "19.7220", "b": "19.7220", "c": "39.4440", "x": "39.4440", "y": "39.4440"}, got)
-	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Each(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
 
-	e, err := plan.Settlement(settlement.Each(cases)).(settlement.Explainer).Explain("a")
+	e, err := plan.Settlement(settlement.Period{}, settlement.Each(cases)).(settlement.Explainer).Explain("a")
 	require.NoError(t, err)
 	require.NoError(t, e.Trail.Replay())
 	last := e.Trail[len(e.Trail)-1]
@@ -199,7 +199,7 @@ func TestReadmissionRefuses(t *testing.T) {
 			readmission(&p)
 			bad := stay("bad", "SECRET", "2025-03-01", "2025-03-10")
 			row.change(&bad)
-			err := lastError(t, newPlan(t, p).Resolve(settlement.Each([]drg.Case{stay("a", "P1", "2025-03-01", "2025-03-10"), bad})))
+			err := lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Each([]drg.Case{stay("a", "P1", "2025-03-01", "2025-03-10"), bad})))
 			require.ErrorIs(t, err, row.err)
 			var claim *settlement.ClaimError
 			require.ErrorAs(t, err, &claim)
@@ -224,7 +224,7 @@ func TestResolveRefusesAPipe(t *testing.T) {
 			yield(stay("a", "P1", "2025-03-01", "2025-03-10"), nil)
 		}
 	}
-	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(pipe)), settlement.ErrChanged)
+	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Period{}, pipe)), settlement.ErrChanged)
 }
 
 // quotaCases are five approvals of LS02 among twenty discharges; the later the
@@ -308,7 +308,7 @@ func TestQuota(t *testing.T) {
 			plan := newPlan(t, p)
 			rand.New(rand.NewPCG(1, 1)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 			lost := []string{}
-			for _, c := range collect(t, plan.Resolve(settlement.Each(cases))) {
+			for _, c := range collect(t, plan.Resolve(settlement.Period{}, settlement.Each(cases))) {
 				e, err := plan.Rate(c)
 				require.NoError(t, err)
 				require.Equal(t, c.OverQuota, e.Conflict != "")
@@ -320,9 +320,9 @@ func TestQuota(t *testing.T) {
 			}
 			slices.Sort(lost)
 			require.Equal(t, row.lost, strings.Join(lost, ""))
-			again := slices.Clone(collect(t, plan.Resolve(plan.Resolve(settlement.Each(cases)))))
-			require.Equal(t, collect(t, plan.Resolve(settlement.Each(cases))), again, "what is resolved stays resolved")
-			report, err := settlement.Settle(settlement.Terms{Fund: number("100000.00")}, plan.Settlement(settlement.Each(cases)))
+			again := slices.Clone(collect(t, plan.Resolve(settlement.Period{}, plan.Resolve(settlement.Period{}, settlement.Each(cases)))))
+			require.Equal(t, collect(t, plan.Resolve(settlement.Period{}, settlement.Each(cases))), again, "what is resolved stays resolved")
+			report, err := settlement.Settle(settlement.Terms{Fund: number("100000.00")}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Len(t, report.Conflicts, len(lost))
@@ -334,19 +334,19 @@ func TestQuotaRefuses(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
 	p.Special = &drg.SpecialRule{Quota: number("0.15"), QuotaCycle: drg.InMonth}
-	err := lastError(t, newPlan(t, p).Resolve(settlement.Each(quotaCases())))
+	err := lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Each(quotaCases())))
 	require.ErrorIs(t, err, drg.ErrQuota)
 	require.EqualError(t, err, `approved: more approvals than the quota: institution "LS02" in 2025-05: 5 approved, want at most 3, 0.15 of 20 discharges: claims ["a" "b" "c" "d" "e"]`)
 
 	undated := quotaCases()
 	undated[3].Discharged = settlement.Date{}
-	err = lastError(t, newPlan(t, p).Resolve(settlement.Each(undated)))
+	err = lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Each(undated)))
 	require.ErrorIs(t, err, settlement.ErrBlank)
 	require.ErrorContains(t, err, "claim 4 (n03): discharged")
 
 	// Without the approval there would be no price to rank by.
 	p.Special.OverQuota, p.Special.QuotaValue, p.Institutions[1].Coefficient = drg.Rank, number("100"), settlement.Decimal{}
-	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Each(quotaCases()))), drg.ErrCoefficient)
+	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Each(quotaCases()))), drg.ErrCoefficient)
 }
 
 func TestQuotas(t *testing.T) {
@@ -355,7 +355,7 @@ func TestQuotas(t *testing.T) {
 	p.Special = &drg.SpecialRule{Quota: number("0.2001"), QuotaCycle: drg.InQuarter}
 	for rounding, allowed := range map[string]int{drg.Down: 4, drg.HalfUp: 4, drg.Up: 5} {
 		p.Special.QuotaRounding = rounding
-		list, err := newPlan(t, p).Quotas(settlement.Each(quotaCases()))
+		list, err := newPlan(t, p).Quotas(settlement.Period{}, settlement.Each(quotaCases()))
 		require.NoError(t, err)
 		require.Len(t, list, 1)
 		require.NoError(t, list[0].Trail.Replay())

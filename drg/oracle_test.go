@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/oracle"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // The iterations of TestOracle: iteration i draws from the seeds oracleSeed, i.
@@ -162,7 +163,7 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 func differentHistories(plan *drg.Plan, d drawn) string {
 	want, wantErr := oracle.Resolve(d.Policy, d.Cases)
 	i := 0
-	for got, gotErr := range plan.Resolve(sequence(d.Cases)) {
+	for got, gotErr := range plan.Resolve(settlement.Period{}, sequence(d.Cases)) {
 		switch {
 		case gotErr != nil && wantErr != nil:
 			return ""
@@ -187,10 +188,9 @@ func hasQuota(s *drg.SpecialRule) bool {
 
 // differentSettlements says how engine and oracle settle differently.
 func differentSettlements(plan *drg.Plan, d drawn) string {
-	settlements := []settlement.Settlement{plan.Settlement(sequence(d.Cases))}
+	settlements := []settlement.Settlement{plan.Settlement(settlement.Period{}, sequence(d.Cases))}
 	if len(d.Extra) > 0 {
-		same := func(e settlement.Entry) (settlement.Entry, error) { return e, nil }
-		settlements = append(settlements, settlement.Bind(d.Extra[0].Method, sequence(d.Extra), same, nil))
+		settlements = append(settlements, settlementtest.Replay(settlement.About{Method: d.Extra[0].Method}, d.Extra...))
 	}
 	report, gotErr := settlement.Settle(d.Terms, settlements...)
 	want, wantErr := oracle.Settle(d.Policy, d.Cases, d.Extra, d.Terms)

@@ -32,6 +32,7 @@ type Plan struct {
 	factor       fraction        // of their points
 	exempt       map[string]bool // groups in which nobody is readmitted
 	quotaValue   number
+	names        map[string]string // of institutions
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it: only who
@@ -113,7 +114,7 @@ func New(p Policy) (*Plan, error) {
 	}
 	plan := &Plan{
 		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),
-		ungrouped: map[string]bool{},
+		ungrouped: map[string]bool{}, names: map[string]string{},
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)
@@ -153,6 +154,7 @@ func New(p Policy) (*Plan, error) {
 			c.own, c.ownFrom = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient), fromInstitution
 		}
 		plan.institutions.Put(in.Code, c)
+		plan.names[in.Code] = in.Name
 	}
 	for i, c := range p.Coefficients {
 		plan.listed = append(plan.listed, plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient))
@@ -273,14 +275,20 @@ func bandsOf(bands []HighBand, g Group) []int {
 	return list
 }
 
-// Settlement binds the plan to the claims of a period. The result also explains
-// single claims: it is a [settlement.Explainer]. Stays that the policy gives to
-// another method are left out of it: see [Plan.Outside].
-func (p *Plan) Settlement(claims iter.Seq2[Case, error]) settlement.Settlement {
-	if p.handsOver() {
-		return p.inside(claims)
+// Settlement binds the plan to a period and claims: cases dated in another period are
+// left out, the zero Period takes them all. A case's date is its day of settlement or,
+// without one, of discharge. The result also explains single claims: it is a
+// [settlement.Explainer]. Stays that the policy gives to another method are no entries
+// that count: see [Plan.Outside].
+func (p *Plan) Settlement(period settlement.Period, claims iter.Seq2[Case, error]) settlement.Settlement {
+	return p.Batched(period, settlement.InBatches(claims))
+}
+
+// about says what a settlement of the plan is.
+func (p *Plan) about(period settlement.Period) settlement.About {
+	return settlement.About{
+		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.policy.Ref(settlement.DRG)}, Names: p.names,
 	}
-	return settlement.Bind(settlement.DRG, p.Resolve(claims), p.Rate, p.Explain)
 }
 
 // Columns returns the names of the optional claim columns that the plan's

@@ -157,7 +157,8 @@ type SpecialRule struct {
 	QuotaBase string `json:"quota_base,omitempty"`
 	// QuotaCycle is the time for which approvals are counted: "period" (default: all
 	// cases that are settled together), or "year", "quarter", "month" of the
-	// calendar, by the day of discharge.
+	// calendar, by the case's date, from the cycle's beginning to the end of the period
+	// that is settled.
 	QuotaCycle string `json:"quota_cycle,omitempty"`
 	// QuotaRounding makes share × discharges a number of cases: "down" (default),
 	// "up", "half_up".

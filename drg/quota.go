@@ -104,17 +104,33 @@ type cut struct {
 type quotaIndex struct {
 	plan      *Plan
 	rule      *SpecialRule // nil: there is no quota
+	period    settlement.Period
 	counts    map[cycle]*QuotaUse
 	approvals []approval
 	cuts      map[cycle]*cut
 }
 
-func newQuotaIndex(p *Plan) *quotaIndex {
-	q := &quotaIndex{plan: p, counts: map[cycle]*QuotaUse{}}
+func newQuotaIndex(p *Plan, period settlement.Period) *quotaIndex {
+	q := &quotaIndex{plan: p, period: period, counts: map[cycle]*QuotaUse{}}
 	if p.policy.Special.limits() {
 		q.rule = p.policy.Special
 	}
 	return q
+}
+
+// counted reports whether cases of a day count in a cycle that the period has a part
+// in; where all cases of the period count together, whether it lies in the period.
+func (q *quotaIndex) counted(day settlement.Date) bool {
+	p := q.period
+	switch {
+	case p == settlement.Period{}:
+		return true
+	case !q.rule.dated():
+		return p.Contains(day)
+	case day.Absent() || !p.To.Absent() && day.After(p.To):
+		return false
+	}
+	return p.From.Absent() || q.rule.cycleOf(day) >= q.rule.cycleOf(p.From)
 }
 
 // add counts a case.
@@ -126,10 +142,13 @@ func (q *quotaIndex) add(c *Case) error {
 	if in == nil || !in.hasQuota {
 		return nil // an unknown institution is a fault that Rate finds
 	}
-	if q.rule.dated() && c.Discharged.Absent() {
+	if q.rule.dated() && c.Date().Absent() {
 		return &settlement.FieldError{Path: "discharged", Err: settlement.ErrBlank}
 	}
-	k := cycle{in.index, q.rule.cycleOf(c.Discharged)}
+	if !q.counted(c.Date()) {
+		return nil
+	}
+	k := cycle{in.index, q.rule.cycleOf(c.Date())}
 	n := q.counts[k]
 	if n == nil {
 		n = &QuotaUse{Institution: in.code, Cycle: q.rule.cycleName(k.number)}
@@ -279,7 +298,10 @@ func (q *quotaIndex) find(c *Case) (cycle, *cut) {
 	if in == nil {
 		return cycle{}, nil
 	}
-	k := cycle{in.index, q.rule.cycleOf(c.Discharged)}
+	if !q.counted(c.Date()) {
+		return cycle{}, nil
+	}
+	k := cycle{in.index, q.rule.cycleOf(c.Date())}
 	found := q.cuts[k]
 	if found == nil || !q.plan.takesSpecial(c) {
 		return k, nil
@@ -364,9 +386,10 @@ type QuotaUse struct {
 }
 
 // Quotas returns how far each institution that has a quota used it, by code
-// and cycle, with the trail of what was allowed. It walks the claims once.
-func (p *Plan) Quotas(claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
-	q := newQuotaIndex(p)
+// and cycle, with the trail of what was allowed: in the cycles that the period has a
+// part in, to its end. It walks the claims once.
+func (p *Plan) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
+	q := newQuotaIndex(p, period)
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	position := 0
 	for c, err := range claims {

@@ -52,8 +52,7 @@ type rating struct {
 // rate fills in an entry that is empty. What the plan knows of the institution and
 // of the group was looked up.
 func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
-	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.DRG, c.Institution, c.ID, c.Pool, c.ChargedTo
-	e.Cost, e.Covered = c.Cost, c.Covered
+	outline(c, e)
 	if p.policy.Stays != nil && c.ID != "" {
 		if outside, err := p.outside(c); outside || err != nil {
 			return p.rateOutside(e, c, err)
@@ -161,8 +160,9 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 	case ByItem:
 		return r.itemShare(e)
 	case Exclude:
-		// Nothing is paid: what was covered stays where it is.
-		e.Priced, e.Covered = true, 0
+		// Nothing is paid: the case counts as one, and what it cost and what was covered
+		// count nowhere.
+		e.Priced, e.Left = true, settlement.LeftUnpaid
 		e.Conflict = "ungrouped: " + r.c.Group
 		return nil
 	}

@@ -244,7 +244,7 @@ func TestFaultsOfAStream(t *testing.T) {
 		}
 		claims = append(claims, c)
 	}
-	report, err := settlement.Settle(settlement.Terms{Fund: number("1000.00")}, newPlan(t, worked1()).Settlement(settlement.Each(claims)))
+	report, err := settlement.Settle(settlement.Terms{Fund: number("1000.00")}, newPlan(t, worked1()).Settlement(settlement.Period{}, settlement.Each(claims)))
 	require.Nil(t, report)
 	var faults *settlement.Faults
 	require.ErrorAs(t, err, &faults)

@@ -71,6 +71,12 @@ func compareRecords(a, b record) int {
 	return cmp.Compare(a.group, b.group)
 }
 
+// stay returns the record without what was said of the reason.
+func (a record) stay() record {
+	a.group &^= justified
+	return a
+}
+
 // sameGroup reports whether two stays are of one person and group, and of one
 // institution where that matters.
 func (a record) sameGroup(b record) bool {
@@ -119,6 +125,15 @@ type returns struct {
 	// stays that are reduced.
 	collided map[uint64]bool
 	exact    map[string][]record
+	// last is the id that sorts last of those that may be a readmission, among
+	// one-day stays on one day: who has an earlier one came back.
+	last map[tie]string
+}
+
+// tie is one-day stays of a person on one day.
+type tie struct {
+	record
+	person string
 }
 
 // add adds a case, or returns what is missing from it.
@@ -143,11 +158,11 @@ func (x *returns) add(c *Case) error {
 	return nil
 }
 
-// reduce returns the stays of list after which the person came back, sorted. It
-// sorts list.
-func (p *Plan) reduce(list []record) []record {
+// reduce returns the stays of list after which the person came back, sorted, and
+// those of which there are several on one day, which their ids tell apart. It sorts
+// list.
+func (p *Plan) reduce(list []record) (found, tied []record) {
 	slices.SortFunc(list, compareRecords)
-	var found []record
 	within := p.policy.Readmission.WithinDays
 	for i, a := range list {
 		// Who follows is admitted on the day of discharge or later.
@@ -161,25 +176,34 @@ func (p *Plan) reduce(list []record) []record {
 				found = append(found, a)
 				break
 			}
+			if b.stay() == a.stay() && (len(tied) == 0 || tied[len(tied)-1] != a.stay()) {
+				tied = append(tied, a.stay())
+			}
 		}
 	}
-	return slices.Clip(found)
+	return slices.Clip(found), tied
 }
 
 // confirm walks the claims again where anybody seems to have come back, and
 // once more if two such persons have the same hash, so that a hash decides nothing.
 func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
+	tied := map[record]bool{}
+	persons := make(map[uint64]string)
 	for i := range x.all {
-		x.reduced = append(x.reduced, x.plan.reduce(x.all[i])...)
+		found, same := x.plan.reduce(x.all[i])
+		x.reduced = append(x.reduced, found...)
+		for _, r := range same {
+			tied[r], persons[r.person] = true, ""
+		}
 		x.all[i] = nil
 	}
-	if len(x.reduced) == 0 {
-		return nil
-	}
-	persons := make(map[uint64]string)
 	for _, r := range x.reduced {
 		persons[r.person] = ""
 	}
+	if len(persons) == 0 {
+		return nil
+	}
+	x.last = map[tie]string{}
 	x.collided = map[uint64]bool{}
 	for c, err := range claims {
 		if err != nil {
@@ -195,6 +219,13 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 			persons[h] = strings.Clone(c.Person) // not the block of the file that it is part of
 		default:
 			x.collided[h] = true
+		}
+		if r := x.plan.record(&c, x.hash); tied[r.stay()] && r.group&justified == 0 {
+			k := tie{r.stay(), c.Person}
+			if c.ID > x.last[k] {
+				k.person = strings.Clone(k.person)
+				x.last[k] = strings.Clone(c.ID)
+			}
 		}
 	}
 	if len(x.collided) == 0 {
@@ -215,14 +246,14 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 	}
 	x.exact = make(map[string][]record, len(stays))
 	for person, list := range stays {
-		x.exact[person] = x.plan.reduce(list)
+		x.exact[person], _ = x.plan.reduce(list)
 	}
 	return nil
 }
 
 // readmitted reports whether the person came back after the stay.
 func (x *returns) readmitted(c *Case) bool {
-	if len(x.reduced) == 0 || !x.plan.mayReturn(c) {
+	if len(x.reduced)+len(x.last) == 0 || !x.plan.mayReturn(c) {
 		return false
 	}
 	r := x.plan.record(c, x.hash)
@@ -230,6 +261,8 @@ func (x *returns) readmitted(c *Case) bool {
 	if x.collided[r.person] {
 		list = x.exact[c.Person]
 	}
-	_, found := slices.BinarySearchFunc(list, r, compareRecords)
-	return found
+	if _, found := slices.BinarySearchFunc(list, r, compareRecords); found {
+		return true
+	}
+	return len(x.last) > 0 && c.ID < x.last[tie{r.stay(), c.Person}]
 }

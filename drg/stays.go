@@ -10,9 +10,6 @@ import (
 // Outside is the class of stays outside the limits that are listed and not paid.
 const Outside settlement.Class = "outside"
 
-// handedOver marks an entry that no settlement of drg yields.
-const handedOver settlement.Class = "handed over"
-
 // days returns the length of the stay: the column days or, where it is 0, the
 // days from admission to discharge, at least 1. It returns an error if there are
 // neither, or if the discharge is before the admission.
@@ -57,8 +54,9 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 	}
 	switch s.Outside {
 	case List:
-		// Nothing is paid: what was covered stays where it is.
-		e.Class, e.Priced, e.Covered = Outside, true, 0
+		// Nothing is paid: the case counts as one, and what it cost and what was covered
+		// count nowhere.
+		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
 		return nil
 	case "", Refuse:
@@ -74,7 +72,7 @@ func (p *Plan) handsOver() bool {
 }
 
 // Outside returns the stays that the policy gives to the method of
-// stays.outside: what [Plan.Settlement] leaves out of the same claims, so that
+// stays.outside: what [Plan.Settlement] does not settle of the same claims, so that
 // every stay is in one of the two, and in one only. It is for those who make
 // that method's claims of them. It is empty unless the policy names a method.
 //
@@ -110,50 +108,4 @@ func (p *Plan) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
 			yield(Case{}, err)
 		}
 	}
-}
-
-// inside binds the plan to those claims that it does not hand over.
-func (p *Plan) inside(claims iter.Seq2[Case, error]) settlement.Settlement {
-	or := func(rate func(Case) (settlement.Entry, error)) func(Case) (settlement.Entry, error) {
-		return func(c Case) (settlement.Entry, error) {
-			if c.ID != "" {
-				if outside, err := p.outside(&c); outside && err == nil {
-					return settlement.Entry{Method: settlement.DRG, Institution: c.Institution, Claim: c.ID, Class: handedOver}, nil
-				}
-			}
-			return rate(c)
-		}
-	}
-	all := settlement.Bind(settlement.DRG, p.Resolve(claims), or(p.Rate), or(p.Explain))
-	return inside{all, all.(settlement.Explainer).Explain, p.policy.Stays.Outside}
-}
-
-// inside drops the marks of what was handed over, once positions were counted.
-type inside struct {
-	settlement.Settlement
-	explain func(claim string) (settlement.Entry, error)
-	to      string
-}
-
-func (s inside) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		for e, err := range s.Settlement.Entries() {
-			if e.Class == handedOver {
-				continue
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
-// Explain returns the entry of the claim with its trail. A claim that was handed
-// over is none of these.
-func (s inside) Explain(claim string) (settlement.Entry, error) {
-	e, err := s.explain(claim)
-	if err == nil && e.Class == handedOver {
-		return settlement.Entry{}, fmt.Errorf("%s: %w: %q was handed to the method %s", settlement.DRG, settlement.ErrClaim, claim, s.to)
-	}
-	return e, err
 }

@@ -83,17 +83,19 @@ func TestStaysHandedOver(t *testing.T) {
 		given[c.ID] = true
 	}
 	require.Equal(t, map[string]bool{"c01": true, "c05": true, "c06": true, "c07": true, "c11": true}, given)
-	s := plan.Settlement(settlement.Each(cases))
+	s := plan.Settlement(settlement.Period{}, settlement.Each(cases))
 	rated := 0
 	for e, err := range s.Entries() {
 		require.NoError(t, err)
-		require.False(t, given[e.Claim], "paid twice")
-		rated++
+		require.Equal(t, given[e.Claim], e.Left == settlement.LeftOther, "paid twice")
+		if e.Left == "" {
+			rated++
+		}
 	}
 	require.Equal(t, len(cases), rated+len(given))
 	_, err := s.(settlement.Explainer).Explain("c06")
 	require.ErrorIs(t, err, settlement.ErrClaim)
-	require.EqualError(t, err, `drg: no such claim: "c06" was handed to the method perdiem`)
+	require.EqualError(t, err, `drg: no such claim: "c06": another method has it`)
 	_, err = s.(settlement.Explainer).Explain("none")
 	require.ErrorIs(t, err, settlement.ErrClaim)
 	e, err := s.(settlement.Explainer).Explain("c02")
@@ -104,7 +106,7 @@ func TestStaysHandedOver(t *testing.T) {
 	// Faults are named by the position in the file, also behind what was given away.
 	cases[2].Group = "ZZ"
 	cases[7].Days = 0
-	_, err = settlement.Settle(settlement.Terms{Fund: number("1000.00")}, plan.Settlement(settlement.Each(cases)))
+	_, err = settlement.Settle(settlement.Terms{Fund: number("1000.00")}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 	require.ErrorContains(t, err, `drg: claim 3 (c03): group: no such group: "ZZ"`)
 	require.ErrorContains(t, err, `drg: claim 8 (c08): days: `)
 	require.ErrorContains(t, lastError(t, plan.Outside(settlement.Each(cases))), "drg: claim 8 (c08): days: ")

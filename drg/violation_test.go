@@ -78,9 +78,9 @@ func TestViolationSettles(t *testing.T) {
 	plan := newPlan(t, p)
 	cases := worked1Claims(t)
 	cases[10].Violation = number("3")
-	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Each(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
 	for _, terms := range []settlement.Terms{{Fund: number("180000.00")}, {Fund: number("180000.00"), Residue: settlement.ResidueApportion}, {Fund: number("180000.00"), RoundEach: true}} {
-		report, err := settlement.Settle(terms, plan.Settlement(settlement.Each(cases)), s01())
+		report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)), s01())
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
 		require.Equal(t, "1543.8287", report.PointValue.Points.String(), "1645.9679 − 102.1392")
@@ -99,12 +99,12 @@ func TestViolationSettles(t *testing.T) {
 	// An institution that lost more than it earned owes money at a value; there is
 	// no share of a fund that it could have.
 	cases = []drg.Case{cases[3], cases[10]}
-	report, err := settlement.Settle(settlement.Terms{Fund: number("90000.00")}, plan.Settlement(settlement.Each(cases)))
+	report, err := settlement.Settle(settlement.Terms{Fund: number("90000.00")}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	require.Equal(t, "-68.0928", report.Statements[1].Points.String())
 	require.Negative(t, report.Statements[1].Due)
-	_, err = settlement.Settle(settlement.Terms{Fund: number("90000.00"), Residue: settlement.ResidueApportion}, plan.Settlement(settlement.Each(cases)))
+	_, err = settlement.Settle(settlement.Terms{Fund: number("90000.00"), Residue: settlement.ResidueApportion}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 	require.ErrorIs(t, err, settlement.ErrShares)
 	require.ErrorContains(t, err, `"LS03"`)
 }

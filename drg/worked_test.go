@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func number(text string) settlement.Decimal { return settlement.MustDecimal(text) }
@@ -112,8 +113,7 @@ func s01() settlement.Settlement {
 		Method: settlement.PerDiem, Institution: "LS03", Claim: "s01", Class: settlement.BedDay,
 		Points: 192 * settlement.Point, Covered: 6000 * settlement.Yuan,
 	}
-	return settlement.Bind(settlement.PerDiem, settlement.Each([]settlement.Entry{stay}),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	return settlementtest.Replay(settlement.About{Method: settlement.PerDiem}, stay)
 }
 
 func TestWorked1Terms(t *testing.T) {
@@ -147,7 +147,7 @@ func TestWorked1Terms(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			report, err := settlement.Settle(row.terms, newPlan(t, worked1()).Settlement(settlement.Each(worked1Claims(t))), s01())
+			report, err := settlement.Settle(row.terms, newPlan(t, worked1()).Settlement(settlement.Period{}, settlement.Each(worked1Claims(t))), s01())
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.value, report.PointValue.Value.String())
@@ -186,7 +186,7 @@ func TestRealRecordPrices(t *testing.T) {
 		p.Scale, p.PointPlaces = number("1"), places
 		p.Groups[0].BasePoints, p.Institutions[1].Coefficient = number("0.9258"), number("0.92")
 		c := drg.Case{ID: "x", Institution: "LS02", Group: "ES23", Cost: 5190_00}
-		report, err := settlement.Settle(settlement.Terms{PointValue: number("9575.25"), Basis: settlement.FundOnly}, newPlan(t, p).Settlement(settlement.Each([]drg.Case{c})))
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("9575.25"), Basis: settlement.FundOnly}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each([]drg.Case{c})))
 		require.NoError(t, err)
 		require.Equal(t, want, report.Statements[0].Due.String())
 	}

@@ -25,7 +25,20 @@ type bound struct {
 	stays  iter.Seq2[Stay, error] // as they come
 }
 
-func (b bound) Method() settlement.Method { return settlement.PerDiem }
+func (b bound) About() settlement.About {
+	return settlement.About{
+		Method: settlement.PerDiem, Period: b.period, Policies: []settlement.PolicyRef{b.plan.policy.Ref(settlement.PerDiem)}, Names: b.plan.names(),
+	}
+}
+
+// names returns those of institutions.
+func (p *Plan) names() map[string]string {
+	names := map[string]string{}
+	for _, in := range p.policy.Institutions {
+		names[in.Code] = in.Name
+	}
+	return names
+}
 
 func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {

@@ -82,7 +82,7 @@ func (c *checker) walk() {
 
 // entry checks what every entry must say.
 func (c *checker) entry() {
-	method := c.settlement.Method()
+	method := c.settlement.About().Method
 	if method == "" {
 		c.broken("method", "it is empty")
 	}

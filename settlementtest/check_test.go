@@ -19,7 +19,7 @@ type fake struct {
 	walks   *int
 }
 
-func (f fake) Method() settlement.Method { return settlement.Item }
+func (f fake) About() settlement.About { return settlement.About{Method: settlement.Item} }
 
 func (f fake) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {

@@ -8,13 +8,18 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
+// Replay returns a settlement of entries that were rated already.
+func Replay(about settlement.About, entries ...settlement.Entry) settlement.Settlement {
+	return replayed{about, entries}
+}
+
 // replayed is a settlement of entries that were yielded before.
 type replayed struct {
-	method  settlement.Method
+	about   settlement.About
 	entries []settlement.Entry
 }
 
-func (r replayed) Method() settlement.Method { return r.method }
+func (r replayed) About() settlement.About { return r.about }
 
 func (r replayed) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
@@ -125,7 +130,7 @@ func (c *checker) terms(entries []settlement.Entry) {
 }
 
 func (c *checker) settle(entries []settlement.Entry, terms settlement.Terms) {
-	s := replayed{c.settlement.Method(), entries}
+	s := replayed{c.settlement.About(), entries}
 	report, err := settlement.Settle(terms, s)
 	if err != nil {
 		c.broken("settle", "%+v: %v", terms, err)
@@ -150,7 +155,7 @@ func (c *checker) settle(entries []settlement.Entry, terms settlement.Terms) {
 	if err := decoded.Encode(&second); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 		c.broken("a report survives a round trip", "%+v", terms)
 	}
-	reversed := replayed{s.method, nil}
+	reversed := replayed{s.about, nil}
 	for i := len(entries) - 1; i >= 0; i-- {
 		reversed.entries = append(reversed.entries, entries[i])
 	}

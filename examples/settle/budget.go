@@ -90,7 +90,7 @@ func (t *treasury) wrap(j *job, list []settlement.Settlement) ([]settlement.Sett
 			return nil, inFile(j.path, err)
 		}
 	}
-	return []settlement.Settlement{plan.Settlement(t.accounts, list...)}, nil
+	return []settlement.Settlement{plan.Settlement(j.Period, t.accounts, list...)}, nil
 }
 
 // clear clears the report. Findings are checked against their claims first.
@@ -101,7 +101,7 @@ func (t *treasury) clear(j *job, report *settlement.Report, parts []*part) (*set
 	if t.audited() {
 		var again []settlement.Settlement
 		for _, p := range parts {
-			again = append(again, p.again)
+			again = append(again, p.all)
 		}
 		if err := t.plan.CheckFindings(report, t.accounts, again...); err != nil {
 			return nil, j.blame(t.blame(j, err))
@@ -152,11 +152,11 @@ func (t *treasury) locate(err error, parts []*part) error {
 	}
 	tables := map[settlement.Method]func(error) error{} // nil: several parts have the method
 	for _, p := range parts {
-		l, ok := p.checked.(located)
-		if _, again := tables[p.checked.Method()]; again || !ok {
-			tables[p.checked.Method()] = nil
+		m := p.all.About().Method
+		if _, again := tables[m]; again {
+			tables[m] = nil
 		} else {
-			tables[p.checked.Method()] = l.locate
+			tables[m] = p.locate
 		}
 	}
 	var all, faults settlement.Faults

@@ -49,11 +49,11 @@ func (j *job) openCapitation(p JobPart, watch *progress) (*part, error) {
 	charges := his.Charges(j.claimFile(p.Charges), plan.Columns()...)
 	s := plan.Settlement(j.Period, watched(watch, p.Members, members.All()), watched(watch, p.Charges, charges.All()))
 	return &part{
-		claims:  p.Members + ", " + p.Charges,
-		policy:  refer(p.Method, policy.Document),
-		names:   names,
-		checked: located{s, locateHeads(members, charges)},
-		again:   s,
+		claims: p.Members + ", " + p.Charges,
+		policy: refer(p.Method, policy.Document),
+		names:  names,
+		all:    s,
+		locate: locateHeads(members, charges),
 		unknown: func() ([]string, error) {
 			a, err1 := members.Unknown()
 			b, err2 := charges.Unknown()

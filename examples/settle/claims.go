@@ -19,7 +19,7 @@ func writeClaims(out io.Writer, r *settlement.Report, parts []*part) error {
 		return err
 	}
 	for _, p := range parts {
-		for e, err := range p.again.Entries() {
+		for e, err := range p.all.Entries() {
 			if err != nil {
 				return inFile(p.claims, err)
 			}

@@ -15,7 +15,7 @@ import (
 // due. It looks for the claim in the parts, in their order.
 func explain(out io.Writer, r *settlement.Report, parts []*part, claim string) error {
 	for _, p := range parts {
-		s, ok := p.again.(settlement.Explainer)
+		s, ok := p.all.(settlement.Explainer)
 		if !ok {
 			return inFile(p.claims, fmt.Errorf("%w: its claims cannot be explained", errUnsupported))
 		}

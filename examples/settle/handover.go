@@ -50,10 +50,10 @@ func checkHandedOver(parts []*part) error {
 			order = append(order, id)
 		}
 		for _, other := range parts {
-			if other.again.Method() != p.outside.method || len(waiting) == 0 {
+			if other.all.About().Method != p.outside.method || len(waiting) == 0 {
 				continue
 			}
-			for e, err := range other.again.Entries() {
+			for e, err := range other.all.Entries() {
 				if err != nil {
 					return inFile(other.claims, err)
 				}

@@ -10,8 +10,8 @@ func (j *job) openItem(p JobPart, watch *progress) (*part, error) {
 	claims := his.Items(j.claimFile(p.Claims))
 	return &part{
 		claims:  p.Claims,
-		checked: located{budget.ItemsBatched(watchedBatches(watch, p.Claims, claims.UniqueBatches())), claims.Locate},
-		again:   budget.ItemsBatched(watchedBatches(watch, p.Claims, claims.Batches())),
+		all:     budget.ItemsBatched(j.periodOf(p), watchedBatches(watch, p.Claims, claims.Batches())),
+		locate:  claims.Locate,
 		unknown: claims.Unknown,
 	}, nil
 }

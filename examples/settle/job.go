@@ -30,6 +30,9 @@ type JobPart struct {
 	Method settlement.Method `json:"method"`
 	Policy string            `json:"policy"`
 	Claims string            `json:"claims"`
+	// DateBy says which column dates the claims: "settled", "discharged", or "none":
+	// the job vouches that all of them belong to its period.
+	DateBy string `json:"date_by,omitempty"`
 	// Members and Charges stand in the place of Claims where heads are paid for.
 	Members string `json:"members,omitempty"`
 	Charges string `json:"charges,omitempty"`
@@ -123,7 +126,7 @@ func (j *job) open(watch *progress) ([]*part, error) {
 func (j *job) settle(parts []*part, workers settlement.Workers) (*settlement.Report, error) {
 	var list []settlement.Settlement
 	for _, p := range parts {
-		list = append(list, p.checked)
+		list = append(list, located{p.all, p.locate})
 	}
 	list, err := j.treasury.wrap(j, list)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,13 +15,11 @@ import (
 
 // part is a part of a job, ready to be settled.
 type part struct {
-	claims string // the file, as the job names it
-	policy settlement.PolicyRef
-	names  map[string]string // institutions
-	// checked refuses ids that occur twice; again, for those who walk once more,
-	// looks no longer.
-	checked settlement.Settlement
-	again   settlement.Settlement
+	claims  string // the file, as the job names it
+	policy  settlement.PolicyRef
+	names   map[string]string // institutions
+	all     settlement.Settlement
+	locate  func(error) error // names the rows of faults
 	unknown func() ([]string, error)
 	outside *handedOver // nil: every claim is settled here
 }
@@ -69,13 +68,13 @@ func (j *job) openDRG(p JobPart, watch *progress) (*part, error) {
 	for _, in := range policy.Institutions {
 		names[in.Code] = in.Name
 	}
-	cases := his.Cases(j.claimFile(p.Claims), plan.Columns()...)
+	cases := his.Cases(j.claimFile(p.Claims), j.dated(p, plan.Columns())...)
 	return &part{
 		claims:  p.Claims,
 		policy:  refer(p.Method, policy.Document),
 		names:   names,
-		checked: located{plan.Batched(watchedBatches(watch, p.Claims, cases.UniqueBatches())), cases.Locate},
-		again:   plan.Batched(watchedBatches(watch, p.Claims, cases.Batches())),
+		all:     plan.Batched(j.periodOf(p), watchedBatches(watch, p.Claims, cases.Batches())),
+		locate:  cases.Locate,
 		unknown: cases.Unknown,
 		outside: outside(plan, watched(watch, p.Claims, cases.All())),
 	}, nil
@@ -101,6 +100,23 @@ func (j *job) checkPolicy(name string, d settlement.Document, faults error) erro
 		f.At("effective", fmt.Errorf("%s does not cover the job's period %s", d.Effective, j.Period))
 	}
 	return inFile(name, f.Err())
+}
+
+// periodOf returns the period that the claims of a part are held to: none, if the job
+// vouches for them.
+func (j *job) periodOf(p JobPart) settlement.Period {
+	if p.DateBy == "none" {
+		return settlement.Period{}
+	}
+	return j.Period
+}
+
+// dated adds the column that dates the cases of a part.
+func (j *job) dated(p JobPart, columns []string) []string {
+	if p.DateBy != "none" && !slices.Contains(columns, "discharged") {
+		columns = append(columns, "discharged")
+	}
+	return columns
 }
 
 func refer(m settlement.Method, d settlement.Document) settlement.PolicyRef {

@@ -23,8 +23,8 @@ func (j *job) openPerDiem(p JobPart, watch *progress) (*part, error) {
 		claims:  p.Claims,
 		policy:  refer(p.Method, policy.Document),
 		names:   names,
-		checked: located{plan.Settlement(j.Period, watchedBatches(watch, p.Claims, stays.UniqueBatches()).Seq()), stays.Locate},
-		again:   plan.Settlement(j.Period, watchedBatches(watch, p.Claims, stays.Batches()).Seq()),
+		all:     plan.Settlement(j.periodOf(p), watchedBatches(watch, p.Claims, stays.Batches()).Seq()),
+		locate:  stays.Locate,
 		unknown: stays.Unknown,
 	}, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -24,41 +23,11 @@ func (p *part) in(pool string) *part {
 	if pool == "" {
 		return p
 	}
-	checked := p.checked.(located) // every part's is
-	checked.Settlement = pooled{checked.Settlement, pool}
-	p.checked, p.again = checked, pooled{p.again, pool}
-	return p
-}
-
-// pooled is a settlement whose claims that name no pool belong to one.
-type pooled struct {
-	settlement.Settlement
-	pool string
-}
-
-func (s pooled) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		for e, err := range s.Settlement.Entries() {
-			if !yield(s.put(e), err) {
-				return
-			}
+	p.all = settlement.Map(p.all, func(e *settlement.Entry) error {
+		if e.Pool == "" {
+			e.Pool = pool
 		}
-	}
-}
-
-func (s pooled) put(e settlement.Entry) settlement.Entry {
-	if e.Pool == "" {
-		e.Pool = s.pool
-	}
-	return e
-}
-
-// Explain explains a claim in the pool it belongs to.
-func (s pooled) Explain(claim string) (settlement.Entry, error) {
-	x, ok := s.Settlement.(settlement.Explainer)
-	if !ok {
-		return settlement.Entry{}, fmt.Errorf("%w: its claims cannot be explained", errUnsupported)
-	}
-	e, err := x.Explain(claim)
-	return s.put(e), err
+		return nil
+	})
+	return p
 }

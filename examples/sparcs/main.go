@@ -52,7 +52,7 @@ func settle(path string, asJSON bool, stdout, stderr io.Writer) error {
 	}
 	// Costs are whole fen, so 95 % of their sum is rounded once, half up.
 	fund := (summary.Cost*95 + 50) / 100
-	report, err := settlement.Settle(settlement.Terms{Fund: fund.Decimal()}, plan.Settlement(settlement.Each(stays.cases)))
+	report, err := settlement.Settle(settlement.Terms{Fund: fund.Decimal()}, plan.Settlement(settlement.Period{}, settlement.Each(stays.cases)))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,120 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// About says what a settlement is: a method, bound to a period, under policies.
+type About struct {
+	Method Method
+	// Period is what is settled: claims of other periods are left out. The zero
+	// Period takes every claim: the caller vouches that all are the period's, which
+	// the report shows.
+	Period Period
+	// Policies are what claims are rated by: several where they wrap each other, or
+	// where one follows the other within the period.
+	Policies []PolicyRef
+	// Names are those of institutions and holders, by code.
+	Names map[string]string
+	// IDsChecked says that no id occurs twice: see [Unchecked].
+	IDsChecked bool
+}
+
+// Errors about when claims were.
+var (
+	ErrNotInForce = errors.New("the policy is not in force")
+	ErrCut        = errors.New("the period cuts the month")
+	ErrPeriods    = errors.New("settlements of different periods")
+)
+
+// Place says whether a claim counts in the period, or is left out of it. when is
+// the claim's day, as a period of one day, or its month; column names the column
+// that says it.
+//
+// It returns a *[FieldError] at the column if the claim has no date ([ErrBlank]),
+// if only a part of its month lies in the period ([ErrCut]), or if it counts and no
+// policy of the method is in force then ([ErrNotInForce]). The zero Period takes
+// every claim, whenever it was.
+func (a *About) Place(when Period, column string) (Left, error) {
+	p := a.Period
+	if p == (Period{}) {
+		return "", nil
+	}
+	switch {
+	case when.From.Absent():
+		return "", &FieldError{column, fmt.Errorf("%w: nothing says whether the claim belongs to %s", ErrBlank, p)}
+	case when.To.Before(p.From) || !p.To.Absent() && when.From.After(p.To):
+		return LeftPeriod, nil
+	case !p.Covers(when):
+		return "", &FieldError{column, fmt.Errorf("%w %s: the period is %s", ErrCut, when.From.Month(), p)}
+	}
+	return "", a.inForce(when, column)
+}
+
+func (a *About) inForce(when Period, column string) error {
+	of := 0
+	for i := range a.Policies {
+		q := &a.Policies[i]
+		if q.Method != a.Method {
+			continue
+		}
+		if of++; q.Effective.Covers(when) {
+			return nil
+		}
+	}
+	if of == 0 {
+		return nil
+	}
+	return &FieldError{column, fmt.Errorf("%w on %s: %s", ErrNotInForce, when.From, a.force())}
+}
+
+// force lists when the policies of the method are in force.
+func (a *About) force() string {
+	text := ""
+	for _, q := range a.Policies {
+		if q.Method == a.Method {
+			if text != "" {
+				text += ", "
+			}
+			text += fmt.Sprintf("%q from %s", q.Name, q.Effective)
+		}
+	}
+	return text
+}
+
+// Join returns what is to be said of settlements that are wrapped by a method: their
+// period, which must be one, their policies and names. It returns an error wrapping
+// [ErrPeriods] if they are of different periods.
+func Join(m Method, settlements ...Settlement) (About, error) {
+	all := About{Method: m, Names: map[string]string{}, IDsChecked: len(settlements) > 0}
+	for i, s := range settlements {
+		a := s.About()
+		switch zero := (Period{}); {
+		case all.Period == zero:
+			all.Period = a.Period
+		case a.Period != zero && a.Period != all.Period:
+			return all, fmt.Errorf("%w: %s and %s", ErrPeriods, all.Period, a.Period)
+		}
+		for _, p := range a.Policies {
+			if !slices.Contains(all.Policies, p) {
+				all.Policies = append(all.Policies, p)
+			}
+		}
+		all.IDsChecked = all.IDsChecked && a.IDsChecked
+		for _, code := range slices.Sorted(maps.Keys(a.Names)) { // the first that names an institution wins
+			if _, known := all.Names[code]; !known || i == 0 {
+				all.Names[code] = a.Names[code]
+			}
+		}
+	}
+	return all, nil
+}
+
+// Period returns the period of one day; the zero Period if it is absent.
+func (d Date) Period() Period { return Period{From: d, To: d} }
+
+// Period returns the days of the month; the zero Period if it is absent.
+func (m Month) Period() Period { return Period{From: m.First(), To: m.Last()} }
