@@ -95,8 +95,8 @@ type lineSum struct {
 // note is a line that belongs to an institution as a whole and explains itself:
 // it is kept, not summed.
 type note struct {
-	pool string
-	line Line
+	pool, holder string
+	line         Line
 }
 
 // Conflict is a claim that is not paid as it was claimed, and the reason.
@@ -323,7 +323,11 @@ func (a *account) addLines(e *Entry) {
 			l.Method = e.Method
 		}
 		if e.Claim == "" && len(l.Trail) > 0 {
-			a.notes = append(a.notes, note{e.Pool, l})
+			n := note{pool: e.Pool, line: l}
+			if e.Owner != nil {
+				n.holder = e.Owner.Holder
+			}
+			a.notes = append(a.notes, n)
 		} else {
 			a.line(lineKey{e.Pool, l.Method, l.Kind, e.ChargedTo}).amount.Accumulate(int64(l.Amount))
 		}
@@ -526,6 +530,6 @@ func (k cellKey) flags() (b byte) {
 }
 
 func (n note) compare(o note) int {
-	return cmp.Or(cmp.Compare(n.pool, o.pool), cmp.Compare(n.line.Method, o.line.Method), cmp.Compare(n.line.Kind, o.line.Kind),
+	return cmp.Or(cmp.Compare(n.pool, o.pool), cmp.Compare(n.holder, o.holder), cmp.Compare(n.line.Method, o.line.Method), cmp.Compare(n.line.Kind, o.line.Kind),
 		cmp.Compare(n.line.Amount, o.line.Amount), cmp.Compare(string(trailBytes(n.line.Trail)), string(trailBytes(o.line.Trail))))
 }

@@ -50,6 +50,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 		b = binary.AppendUvarint(b, uint64(len(a.notes)))
 		for _, n := range a.notes {
 			b = appendText(b, n.pool)
+			b = appendText(b, n.holder)
 			b = appendText(b, string(n.line.Method))
 			b = appendText(b, string(n.line.Kind))
 			b = binary.AppendVarint(b, int64(n.line.Amount))
@@ -105,7 +106,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			l.amount = r.wide()
 		}
 		for range r.count() {
-			n := note{pool: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
+			n := note{pool: r.text(), holder: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
 			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
 			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule.Formula == "" })
 			r.check(len(n.line.Trail) > 0 && whole, "a line without its trail")

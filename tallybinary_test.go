@@ -144,7 +144,7 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 		return s + none + none + none
 	}
 	note := func(trail string) string {
-		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
+		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("") + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
 	}
 	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none+none)), "the rows are wrong otherwise")
 	for _, row := range []struct{ name, data string }{

@@ -31,6 +31,7 @@ func Check(s settlement.Settlement) error {
 		c.tallies(entries)
 		c.terms(entries)
 	}
+	c.wrapped()
 	c.explain()
 	return errors.Join(c.errs...)
 }
@@ -42,6 +43,7 @@ type checker struct {
 	settlement settlement.Settlement
 	entries    []settlement.Entry
 	errs       []error
+	formulas   map[string]settlement.Rule // of the steps that were seen, by id
 }
 
 // broken notes a broken promise; a method that breaks one in many places is
@@ -82,17 +84,17 @@ func (c *checker) walk() {
 
 // entry checks what every entry must say.
 func (c *checker) entry() {
-	method := c.settlement.About().Method
-	if method == "" {
+	if c.settlement.About().Method == "" {
 		c.broken("method", "it is empty")
 	}
-	seen := map[string]bool{}
-	for i, e := range c.entries {
+	claims, owners := map[string]bool{}, map[string]bool{}
+	for i := range c.entries {
+		e := &c.entries[i]
 		at := fmt.Sprintf("entry %d (claim %q)", i+1, e.Claim)
 		switch {
 		case e.Institution == "":
 			c.broken("institution", "%s has none", at)
-		case e.Class == "":
+		case e.Class == "" && e.Left != settlement.LeftPeriod:
 			c.broken("class", "%s has none", at)
 		case e.Method == "":
 			c.broken("method", "%s has none", at)
@@ -100,20 +102,46 @@ func (c *checker) entry() {
 			c.broken("points or an amount", "%s is priced and has points", at)
 		case !e.Priced && e.Amount != 0:
 			c.broken("points or an amount", "%s has an amount and is not priced", at)
+		case e.Left != "" && (e.Points != 0 || e.Amount != 0 || len(e.Lines) > 0):
+			c.broken("what is left out is due nothing", "%s is left out (%s) and has points, an amount or lines", at, e.Left)
+		case e.Left == settlement.LeftUnpaid && e.Conflict == "":
+			c.broken("what is not paid is a conflict", "%s does not say why it is not paid", at)
 		case len(e.Trail) > 0:
 			c.broken("the fast path has no trail", "%s has one", at)
 		}
 		if e.Claim != "" {
-			key := string(e.Method) + "\x00" + e.Pool + "\x00" + e.Claim
-			if seen[key] {
-				c.broken("one entry a claim", "%s occurs twice", at)
+			c.once(claims, "one entry a claim", at, string(e.Method), e.Claim)
+		} else {
+			owner := settlement.Owner{}
+			if e.Owner != nil {
+				owner = *e.Owner
 			}
-			seen[key] = true
+			c.once(owners, "one entry of a holder as a whole", at, string(e.Method), owner.Policy, owner.Holder, e.Institution, e.Pool)
 		}
-		for _, l := range e.Lines {
-			if !l.Kind.Known() {
-				c.broken("lines", "%s has a line of the kind %q, which nobody expects", at, l.Kind)
-			}
+		c.kinds(at, e)
+	}
+}
+
+// once notes what may occur once.
+func (c *checker) once(seen map[string]bool, promise, at string, key ...string) {
+	k := fmt.Sprintf("%q", key)
+	if seen[k] {
+		c.broken(promise, "%s occurs twice", at)
+	}
+	seen[k] = true
+}
+
+// kinds checks that lines have kinds that consumers expect, and their signs.
+func (c *checker) kinds(at string, e *settlement.Entry) {
+	if e.Amount < 0 && len(e.Lines) == 0 {
+		c.broken("an amount below zero stands beside lines", "%s comes to %s and has none", at, e.Amount)
+	}
+	for _, l := range e.Lines {
+		switch {
+		case !l.Kind.Known():
+			c.broken("lines", "%s has a line of the kind %q, which nobody expects", at, l.Kind)
+		case !l.Kind.Fits(l.Amount):
+			c.broken("a kind has one sign", "%s has %s %s", at, l.Kind, l.Amount)
 		}
 	}
 }
@@ -152,7 +180,7 @@ func (c *checker) explain() {
 	step := max(1, len(c.entries)/most)
 	classes := map[settlement.Class]bool{}
 	for i, want := range c.entries {
-		if want.Claim == "" || i%step != 0 && classes[want.Class] {
+		if want.Claim == "" || want.Left == settlement.LeftOther || i%step != 0 && classes[want.Class] {
 			continue
 		}
 		classes[want.Class] = true
@@ -182,6 +210,10 @@ func (c *checker) explained(explainer settlement.Explainer, want settlement.Entr
 	if err := trail.Replay(); err != nil {
 		c.broken("trails replay", "claim %q: %v", want.Claim, err)
 	}
+	c.rules(want.Claim, trail)
+	if want.Left == settlement.LeftPeriod {
+		return
+	}
 	result := want.Points.Decimal()
 	if want.Priced {
 		result = want.Amount.Decimal()
@@ -191,6 +223,24 @@ func (c *checker) explained(explainer settlement.Explainer, want settlement.Entr
 		c.broken("explain", "claim %q has no trail", want.Claim)
 	case len(trail) > 0 && trail.Result().Cmp(result) != 0:
 		c.broken("a trail ends with the amount", "claim %q: %s, want %s", want.Claim, trail.Result(), result)
+	}
+}
+
+// rules checks that every step names its rule, and that a rule says the same wherever
+// it is used.
+func (c *checker) rules(claim string, t settlement.Trail) {
+	if c.formulas == nil {
+		c.formulas = map[string]settlement.Rule{}
+	}
+	for _, s := range t {
+		r := s.Rule
+		if r.ID == "" || r.Text == "" || r.Gives == "" || r.Formula == "" {
+			c.broken("a step names its rule", "claim %q: %+v", claim, r)
+		}
+		if before, known := c.formulas[r.ID]; known && (before.Formula != r.Formula || before.Gives != r.Gives) {
+			c.broken("a rule says the same everywhere", "claim %q: %s is %q here and %q elsewhere", claim, r.ID, r.Formula, before.Formula)
+		}
+		c.formulas[r.ID] = r
 	}
 }
 

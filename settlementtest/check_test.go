@@ -3,6 +3,7 @@ package settlementtest_test
 import (
 	"errors"
 	"iter"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,7 +48,7 @@ func good() []settlement.Entry {
 	}
 }
 
-var identity = &settlement.Rule{ID: "test", Gives: "x", Formula: "x"}
+var identity = &settlement.Rule{ID: "test", Text: "a test", Gives: "x", Formula: "x"}
 
 func explainGood(claim string) (settlement.Entry, error) {
 	for _, e := range good() {
@@ -114,6 +115,29 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 		{"a trail on the fast path", fake{entries: change(0, func(e *settlement.Entry) { e.Trail.Record(identity, settlement.DecimalInt(1)) })}, "fast path"},
 		{"two entries of one claim", fake{entries: change(2, func(e *settlement.Entry) { e.Claim = "2" })}, "occurs twice"},
 		{"a line without a kind", fake{entries: change(0, func(e *settlement.Entry) { e.Lines = []settlement.Line{{Amount: 1}} })}, "which nobody expects"},
+		{"a sign that its kind does not have", fake{entries: change(0, func(e *settlement.Entry) {
+			e.Lines = []settlement.Line{{Method: settlement.Item, Kind: settlement.LineShared, Amount: -1}}
+		})}, "has shared -0.01"},
+		{"an amount below zero by itself", fake{entries: change(0, func(e *settlement.Entry) { e.Amount = -1 })}, "below zero"},
+		{"left out and paid", fake{entries: change(0, func(e *settlement.Entry) { e.Left = settlement.LeftPeriod })}, "is left out (period) and has points, an amount or lines"},
+		{"not paid in silence", fake{entries: change(0, func(e *settlement.Entry) { e.Left, e.Amount = settlement.LeftUnpaid, 0 })}, "does not say why"},
+		{"two entries of an institution as a whole", fake{entries: func(int) []settlement.Entry {
+			whole := settlement.Entry{Method: settlement.Item, Institution: "A", Class: settlement.Account, Priced: true}
+			return append(good(), whole, whole)
+		}}, "one entry of a holder as a whole"},
+		{"one id in two pools", fake{entries: func(int) []settlement.Entry {
+			list := good()
+			list[1].Claim, list[1].Pool, list[2].Claim, list[2].Pool = "x", "p", "x", "q"
+			return list
+		}}, "occurs twice"},
+		{"a step without its rule", fake{entries: all, explain: explain(func(e *settlement.Entry) {
+			e.Trail = append(settlement.Trail{{Rule: settlement.Rule{Formula: "1"}, Result: settlement.DecimalInt(1)}}, e.Trail...)
+		})}, "a step names its rule"},
+		{"a rule that says two things", fake{entries: all, explain: explain(func(e *settlement.Entry) {
+			if e.Claim == "2" {
+				e.Trail[0].Rule.Formula = "x + 0"
+			}
+		})}, "a rule says the same everywhere"},
 		{"another explanation", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Cost++ })}, "gives the entry of the walk"},
 		{"an explanation without a trail", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail = nil })}, "has no trail"},
 		{"a trail that does not replay", fake{entries: all, explain: explain(func(e *settlement.Entry) { e.Trail[0].Inputs[0].Value = settlement.DecimalInt(77) })}, "trails replay"},
@@ -138,5 +162,66 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 			require.ErrorIs(t, err, settlementtest.ErrBroken)
 			require.ErrorContains(t, err, row.want)
 		})
+	}
+}
+
+// bill is a claim of a method of the tests.
+type bill struct {
+	id     string
+	on     settlement.Date
+	amount settlement.Money
+}
+
+func bills() []bill {
+	return []bill{
+		{"a", settlement.MustDate("2025-01-31"), 100}, {"b", settlement.MustDate("2025-02-01"), 200},
+		{"c", settlement.MustDate("2025-02-28"), 300}, {"d", settlement.MustDate("2024-12-31"), 400},
+	}
+}
+
+func bind(change func(*settlement.Rater[bill])) func(settlement.Period, []bill) settlement.Settlement {
+	outline := func(b *bill, e *settlement.Entry) {
+		*e = settlement.Entry{Method: settlement.Item, Institution: "H", Claim: b.id, Class: settlement.ByItem, Priced: true, Cost: b.amount}
+	}
+	return func(period settlement.Period, claims []bill) settlement.Settlement {
+		r := settlement.Rater[bill]{
+			When: func(b *bill) settlement.Period { return b.on.Period() }, Column: "on", Outline: outline,
+			Rate: func(b *bill, e *settlement.Entry) error { outline(b, e); e.Amount = b.amount; return nil },
+		}
+		change(&r)
+		return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, settlement.Each(claims), r)
+	}
+}
+
+func TestCheckPeriods(t *testing.T) {
+	keep := func(*settlement.Rater[bill]) {}
+	require.NoError(t, settlementtest.CheckPeriods(bills(), bind(keep)))
+	require.NoError(t, settlementtest.Check(bind(keep)(settlement.MustMonth("2025-02").Period(), bills())))
+	for _, row := range []struct {
+		name string
+		bind func(settlement.Period, []bill) settlement.Settlement
+		want string
+	}{
+		{"it takes every month", func(p settlement.Period, claims []bill) settlement.Settlement {
+			return bind(keep)(settlement.Period{}, claims)
+		}, "a settlement says its period"},
+		{"claims of other months vanish", func(p settlement.Period, claims []bill) settlement.Settlement {
+			if p != (settlement.Period{}) {
+				claims = slices.DeleteFunc(slices.Clone(claims), func(b bill) bool { return !p.Contains(b.on) })
+			}
+			return bind(keep)(p, claims)
+		}, "every claim is an entry"},
+		{"what is left out is not counted", bind(func(r *settlement.Rater[bill]) {
+			outline := r.Outline
+			r.Outline = func(b *bill, e *settlement.Entry) { outline(b, e); e.Cost = 0 }
+		}), "what is left out is counted"},
+		{"claims have no date", bind(func(r *settlement.Rater[bill]) { r.When = nil }), "want several"},
+		{"ids are not looked at", func(p settlement.Period, claims []bill) settlement.Settlement {
+			return settlement.Unchecked(bind(keep)(p, claims))
+		}, "no claim is settled twice"},
+	} {
+		err := settlementtest.CheckPeriods(bills(), row.bind)
+		require.ErrorIs(t, err, settlementtest.ErrBroken, row.name)
+		require.ErrorContains(t, err, row.want, row.name)
 	}
 }

@@ -1,0 +1,277 @@
+package settlement_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// dated is a claim of a day or of a month.
+type dated struct {
+	id   string
+	when settlement.Period
+}
+
+func day(text string) settlement.Period { return settlement.MustDate(text).Period() }
+
+func month(text string) settlement.Period { return settlement.MustMonth(text).Period() }
+
+// bindDated binds claims that are each due 1.00; a claim with the id "bad" cannot be rated.
+func bindDated(about settlement.About, claims ...dated) settlement.Settlement {
+	outline := func(c *dated, e *settlement.Entry) {
+		*e = settlement.Entry{Method: about.Method, Institution: "H", Claim: c.id, Class: settlement.ByItem, Priced: true, Cost: 300, Covered: 200}
+	}
+	return settlement.Bind(about, settlement.Each(claims), settlement.Rater[dated]{
+		When: func(c *dated) settlement.Period { return c.when }, Column: "discharged", Outline: outline,
+		Rate: func(c *dated, e *settlement.Entry) error {
+			outline(c, e)
+			e.Amount = 300
+			if c.id == "bad" {
+				return errTest
+			}
+			return nil
+		},
+		Explain: func(c *dated, e *settlement.Entry) error {
+			outline(c, e)
+			e.Amount = 300
+			e.Trail = noteTrail(c.id, 300)
+			return nil
+		},
+	})
+}
+
+var policy2025 = settlement.PolicyRef{
+	Method: "m", Name: "p", Kind: settlement.KindExample,
+	Effective: period("2025-01-01", "2025-12-31"),
+}
+
+// TestSettlePeriod: a settlement pays the claims of its period, and counts the others.
+func TestSettlePeriod(t *testing.T) {
+	november := settlement.About{Method: "m", Period: month("2025-11"), Policies: []settlement.PolicyRef{policy2025}}
+	s := bindDated(november,
+		dated{"a", day("2025-11-01")}, dated{"b", day("2025-11-30")}, dated{"c", month("2025-11")},
+		dated{"bad", day("2025-10-31")}, dated{"d", month("2025-12")}, dated{"e", day("2025-12-01")}, dated{"f", day("2019-05-05")},
+	)
+	r, err := settlement.Settle(settlement.Terms{Fund: decimal("100.00")}, s)
+	require.NoError(t, err, "claims of other periods are not rated, nor held to the policy")
+	require.Equal(t, november.Period, r.Period)
+	require.Equal(t, november.Policies, r.Policies)
+	require.Equal(t, "3.00", r.Statements[0].Due.String())
+	require.Equal(t, 3, r.Statements[0].Cases)
+	require.Equal(t, []settlement.LeftOut{
+		{Method: "m", Institution: "H", Month: settlement.MustMonth("2019-05"), Reason: settlement.LeftPeriod, Count: 1, Cost: 300, Covered: 200},
+		{Method: "m", Institution: "H", Month: settlement.MustMonth("2025-10"), Reason: settlement.LeftPeriod, Count: 1, Cost: 300, Covered: 200},
+		{Method: "m", Institution: "H", Month: settlement.MustMonth("2025-12"), Reason: settlement.LeftPeriod, Count: 2, Cost: 600, Covered: 400},
+	}, r.LeftOut)
+	require.Empty(t, r.Vouched)
+	require.Contains(t, r.Checks, settlement.Check{Name: settlement.CheckIDs, Left: "7", Right: "7", OK: true})
+	require.NoError(t, r.Verify())
+	r.LeftOut[0].Count++
+	require.ErrorIs(t, r.Verify(), settlement.ErrIdentity, "what is left out is counted among the ids")
+
+	e, err := s.(settlement.Explainer).Explain("d")
+	require.NoError(t, err)
+	require.Equal(t, settlement.LeftPeriod, e.Left)
+	due, trail, err := r.Due(e)
+	require.NoError(t, err)
+	require.Zero(t, due)
+	require.NoError(t, trail.Replay())
+}
+
+// TestVouched: without a period the caller vouches for every claim, and the report says so.
+func TestVouched(t *testing.T) {
+	r, err := settlement.Settle(settlement.Terms{}, bindDated(settlement.About{Method: "m", Policies: []settlement.PolicyRef{policy2025}},
+		dated{"a", day("2025-11-01")}, dated{"b", settlement.Period{}}, dated{"c", month("2024-11")}))
+	require.NoError(t, err)
+	require.Equal(t, []settlement.Vouched{{Method: "m", Claims: 3}}, r.Vouched)
+	require.Empty(t, r.LeftOut)
+	require.NoError(t, r.Verify())
+	r.Vouched[0].Claims++
+	require.ErrorIs(t, r.Verify(), settlement.ErrIdentity)
+}
+
+func TestPeriodFaults(t *testing.T) {
+	open := settlement.Period{From: settlement.MustDate("2025-11-10")}
+	for _, row := range []struct {
+		name   string
+		period settlement.Period
+		claim  dated
+		err    error
+		says   string
+	}{
+		{"no date", month("2025-11"), dated{"a", settlement.Period{}}, settlement.ErrBlank, "m: claim 2 (a): discharged: blank: nothing says whether the claim belongs to 2025-11-01/2025-11-30"},
+		{"a month that the period cuts", open, dated{"a", month("2025-11")}, settlement.ErrCut, "discharged: the period cuts the month 2025-11: the period is 2025-11-10/"},
+		{"not in force", period("2025-12-01", "2026-01-31"), dated{"a", day("2026-01-01")}, settlement.ErrNotInForce, `discharged: the policy is not in force on 2026-01-01: "p" from 2025-01-01/2025-12-31`},
+		{"in force for a part of the month", period("2025-12-01", "2026-01-31"), dated{"a", month("2026-01")}, settlement.ErrNotInForce, "2026-01-01"},
+	} {
+		about := settlement.About{Method: "m", Period: row.period, Policies: []settlement.PolicyRef{policy2025}}
+		first := dated{"first", day(row.period.From.String())}
+		for _, n := range []settlement.Workers{1, 2} {
+			_, err := n.Settle(settlement.Terms{}, bindDated(about, first, row.claim, dated{"bad", first.when}))
+			require.ErrorIs(t, err, row.err, row.name)
+			require.ErrorContains(t, err, row.says, row.name)
+			require.ErrorContains(t, err, "m: claim 3 (bad): broken", "it walks on")
+		}
+	}
+	twice := dated{"a", settlement.Period{}}
+	_, err := settlement.Settle(settlement.Terms{}, bindDated(settlement.About{Method: "m", Period: month("2025-11")}, twice, twice))
+	require.ErrorContains(t, err, "claim 1 (a): discharged")
+	require.ErrorContains(t, err, "claim 2 (a): discharged", "it is said of each")
+}
+
+// TestPeriodsDiffer: what is settled together is of one period.
+func TestPeriodsDiffer(t *testing.T) {
+	one := bindDated(settlement.About{Method: "m", Period: month("2025-11")}, dated{"a", day("2025-11-01")})
+	other := bindDated(settlement.About{Method: "m", Period: month("2025-10")}, dated{"b", day("2025-10-01")})
+	vouched := bindDated(settlement.About{Method: "m"}, dated{"c", day("2025-10-01")})
+	_, err := settlement.Settle(settlement.Terms{}, one, other)
+	require.ErrorIs(t, err, settlement.ErrPeriods)
+	_, err = settlement.Workers(2).Tally(one, other)
+	require.ErrorIs(t, err, settlement.ErrPeriods)
+	r, err := settlement.Settle(settlement.Terms{}, vouched, one)
+	require.NoError(t, err)
+	require.Equal(t, month("2025-11"), r.Period)
+	require.Equal(t, []settlement.Vouched{{Method: "m", Claims: 1}}, r.Vouched)
+}
+
+// TestDuplicates: a claim is settled once, wherever it comes from.
+func TestDuplicates(t *testing.T) {
+	of := func(m settlement.Method, ids ...string) settlement.Settlement {
+		var list []dated
+		for _, id := range ids {
+			list = append(list, dated{id: id})
+		}
+		return bindDated(settlement.About{Method: m}, list...)
+	}
+	pool := func(s settlement.Settlement, name string) settlement.Settlement {
+		return settlement.Map(s, func(e *settlement.Entry) error { e.Pool = name; return nil })
+	}
+	pools := []settlement.Pool{{Name: "p"}, {Name: "q"}}
+	for _, n := range []settlement.Workers{1, 2, 5} {
+		r, err := n.Settle(settlement.Terms{}, of("m", "a", "b"), of("m", "c", "a", "d", "b"))
+		require.Nil(t, r)
+		require.EqualError(t, err, "m: claim \"a\": occurs twice: claim 1 of settlement 1 and claim 2 of settlement 2\n"+
+			"m: claim \"b\": occurs twice: claim 2 of settlement 1 and claim 4 of settlement 2")
+		var d *settlement.DuplicateError
+		require.ErrorAs(t, err, &d)
+		require.Equal(t, settlement.Place{Settlement: 2, Position: 2}, d.Second)
+		_, err = n.Settle(settlement.Terms{}, of("m", "a", "b", "a"))
+		require.ErrorIs(t, err, settlement.ErrDuplicate, "within one")
+		_, err = n.SettlePools(pools, pool(of("m", "a"), "p"), pool(of("m", "a"), "q"))
+		require.ErrorIs(t, err, settlement.ErrDuplicate, "whatever the pool")
+		_, err = n.Tally(of("m", "a"), of("m", "a"))
+		require.ErrorIs(t, err, settlement.ErrDuplicate)
+		left := bindDated(settlement.About{Method: "m", Period: month("2025-11")}, dated{"a", day("2025-10-01")}, dated{"a", day("2025-11-01")})
+		_, err = n.Settle(settlement.Terms{}, left)
+		require.ErrorIs(t, err, settlement.ErrDuplicate, "whatever the period")
+
+		r, err = n.Settle(settlement.Terms{}, of("m", "a"), of("n", "a"))
+		require.NoError(t, err, "methods have ids of their own")
+		require.Equal(t, "6.00", (r.Statements[0].Due + 2*200).String())
+		r, err = n.Settle(settlement.Terms{}, settlement.Unchecked(of("m", "a")), settlement.Unchecked(of("m", "a")))
+		require.NoError(t, err, "the caller has seen to it")
+		require.Contains(t, r.Checks, settlement.Check{Name: settlement.CheckIDs, Left: "2", Right: "2", OK: true})
+	}
+}
+
+// TestNotChecked: a tally that was filled by hand does not know of ids.
+func TestNotChecked(t *testing.T) {
+	tally := tallyOf(t, pricedC())
+	settle := func() settlement.Check {
+		r, err := tally.Settle(settlement.Terms{Fund: decimal("100.00")})
+		require.NoError(t, err)
+		require.NoError(t, r.Verify())
+		for _, c := range r.Checks {
+			if c.Name == settlement.CheckIDs {
+				return c
+			}
+		}
+		return settlement.Check{}
+	}
+	require.Equal(t, settlement.Check{Name: settlement.CheckIDs, Left: "1", Right: settlement.NotChecked}, settle())
+	tally.IDsChecked()
+	require.Equal(t, settlement.Check{Name: settlement.CheckIDs, Left: "1", Right: "1", OK: true}, settle())
+	require.NoError(t, tally.Merge(&settlement.Tally{}))
+	require.Equal(t, settlement.NotChecked, settle().Right, "who merges says so again")
+}
+
+// TestMap: a wrapper keeps speed and explanations, and its faults name claims.
+func TestMap(t *testing.T) {
+	s := bindDated(settlement.About{Method: "m", Names: map[string]string{"H": "医院"}}, dated{id: "a"}, dated{id: "b"})
+	m := settlement.Map(s, func(e *settlement.Entry) error {
+		e.Pool = "p"
+		if e.Claim == "b" {
+			return errTest
+		}
+		return nil
+	})
+	_, fast := m.(settlement.Batched)
+	require.True(t, fast)
+	claims, errs := walk(m)
+	require.Equal(t, []string{"a"}, claims)
+	require.Len(t, errs, 1)
+	require.EqualError(t, errs[0], "m: claim 2 (b): broken")
+	e, err := m.(settlement.Explainer).Explain("a")
+	require.NoError(t, err)
+	require.Equal(t, "p", e.Pool)
+	_, err = m.(settlement.Explainer).Explain("b")
+	require.ErrorIs(t, err, errTest)
+	_, err = m.(settlement.Explainer).Explain("c")
+	require.ErrorIs(t, err, settlement.ErrClaim)
+	_, explains := settlement.Map(entries(pointsA()), func(*settlement.Entry) error { return nil }).(settlement.Explainer)
+	require.False(t, explains)
+	for range 2 { // the entries of the inner settlement stay as they are
+		claims, errs = walk(s)
+		require.Equal(t, []string{"a", "b"}, claims)
+		require.Empty(t, errs)
+	}
+}
+
+// TestUnpaid: a claim that is not paid counts as a case, and is in no other figure.
+func TestUnpaid(t *testing.T) {
+	unpaid := settlement.Entry{
+		Method: settlement.DRG, Institution: "A", Claim: "u", Class: settlement.Ungrouped, Priced: true, Cost: yuan("500.00"), Covered: yuan("70.00"),
+		Left: settlement.LeftUnpaid, Conflict: "ungrouped",
+	}
+	terms := settlement.Terms{Fund: decimal("100.00")}
+	without, err := settlement.Settle(terms, entries(pointsA(), pointsB()))
+	require.NoError(t, err)
+	with, err := settlement.Settle(terms, entries(pointsA(), pointsB(), unpaid))
+	require.NoError(t, err)
+	require.NoError(t, with.Verify())
+	a, b := without.Statements[0], with.Statements[0]
+	require.Equal(t, a.Cases+1, b.Cases)
+	require.Contains(t, b.ByClass, settlement.ClassSum{Method: settlement.DRG, Class: settlement.Ungrouped, Priced: true, Unpaid: true, Cases: 1})
+	require.Equal(t, []settlement.Conflict{{Method: settlement.DRG, Institution: "A", Claim: "u", Reason: "ungrouped", Cost: yuan("500.00")}}, with.Conflicts)
+	b.Cases, b.ByClass = a.Cases, a.ByClass
+	require.Equal(t, a, b)
+	price, err := with.Pricer()
+	require.NoError(t, err)
+	due, err := price.Due(unpaid)
+	require.NoError(t, err)
+	require.Zero(t, due)
+
+	alone, err := settlement.Settle(terms, entries(unpaid))
+	require.NoError(t, err)
+	require.NoError(t, alone.Verify())
+	require.Equal(t, "100.00", alone.Residue.String())
+	require.Empty(t, alone.Statements[0].Lines)
+}
+
+// TestTallyByHolder: charging claims to holders changes no statement.
+func TestTallyByHolder(t *testing.T) {
+	for _, terms := range []settlement.Terms{{Fund: decimal("100.00")}, {Fund: decimal("100.00"), RoundEach: true}, {Fund: decimal("100.00"), Residue: settlement.ResidueApportion}} {
+		plain := append(halves(), pointsB(), pricedC())
+		charged := append(halves(), pointsB(), pricedC())
+		charged[0].ChargedTo, charged[3].ChargedTo = "C1", "C2"
+		charged[3].Lines = []settlement.Line{{Method: settlement.Item, Kind: settlement.LineReferred, Amount: -5}}
+		plain[3].Lines = charged[3].Lines
+		want, err := settlement.Settle(terms, entries(plain...))
+		require.NoError(t, err)
+		got, err := settlement.Settle(terms, entries(charged...))
+		require.NoError(t, err)
+		require.Equal(t, encoded(t, want), encoded(t, got))
+	}
+}

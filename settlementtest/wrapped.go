@@ -1,0 +1,158 @@
+package settlementtest
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// wrapped checks that a settlement may be wrapped: it loses neither entries nor
+// explanations, and what belongs to pools is settled as it is without.
+func (c *checker) wrapped() {
+	same := settlement.Map(c.settlement, func(*settlement.Entry) error { return nil })
+	if !reflect.DeepEqual(same.About(), c.settlement.About()) {
+		c.broken("a wrapped settlement says the same of itself", "%+v, want %+v", same.About(), c.settlement.About())
+	}
+	i := 0
+	for e, err := range same.Entries() {
+		if err != nil || i >= len(c.entries) || !reflect.DeepEqual(e, c.entries[i]) {
+			c.broken("wrapping changes nothing", "entry %d differs (claim %q, error %v)", i+1, e.Claim, err)
+			return
+		}
+		i++
+	}
+	if i < len(c.entries) {
+		c.broken("wrapping changes nothing", "it ends after %d of %d entries", i, len(c.entries))
+	}
+	if _, explains := c.settlement.(settlement.Explainer); explains {
+		if _, kept := same.(settlement.Explainer); !kept {
+			c.broken("a wrapped settlement explains its claims", "it does not")
+		}
+	}
+	c.twice()
+	c.pooled()
+}
+
+// twice checks that a settlement is not settled twice.
+func (c *checker) twice() {
+	_, err := settlement.Settle(settlement.Terms{PointValue: settlement.DecimalInt(1)}, c.settlement, c.settlement)
+	if !errors.Is(err, settlement.ErrDuplicate) && !errors.Is(err, settlement.ErrOwner) {
+		c.broken("no claim is settled twice", "the settlement beside itself gives %v", err)
+	}
+}
+
+// pooled checks that entries of a pool come to what they come to without one. Entries
+// that name pools already are left alone.
+func (c *checker) pooled() {
+	for _, e := range c.entries {
+		if e.Pool != "" {
+			return
+		}
+	}
+	terms := settlement.Terms{PointValue: settlement.DecimalInt(1)}
+	plain, err := settlement.Settle(terms, c.settlement)
+	if err != nil {
+		c.broken("settle", "%+v: %v", terms, err)
+		return
+	}
+	in := settlement.Map(c.settlement, func(e *settlement.Entry) error { e.Pool = "p"; return nil })
+	pools, err := settlement.SettlePools([]settlement.Pool{{Name: "p", Terms: terms}}, in)
+	if err != nil {
+		c.broken("any settlement may belong to a pool", "%v", err)
+		return
+	}
+	if len(pools.Statements) != len(plain.Statements) {
+		c.broken("a pool changes nothing", "%d statements, want %d", len(pools.Statements), len(plain.Statements))
+		return
+	}
+	for i, s := range plain.Statements {
+		if p := pools.Statements[i]; p.Institution != s.Institution || p.Due != s.Due || p.Cases != s.Cases {
+			c.broken("a pool changes nothing", "institution %q is due %s in a pool, %s without", s.Institution, p.Due, s.Due)
+		}
+	}
+}
+
+// CheckPeriods binds claims to one month after the other and checks that each pays
+// just its own: bind is what binds a plan to a period and claims, and claims are those
+// of several months. Claims that are not dated are left alone by it.
+//
+// It checks that the settlement says its period; that a claim counts in the month of
+// its date and is left out of any other, with its cost, what was covered and its month;
+// that the zero Period takes them all, vouched for; and that no settlement takes a claim
+// twice. It returns what [Check] returns.
+func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlement.Settlement) error {
+	c := &checker{settlement: bind(settlement.Period{}, claims)}
+	c.walk()
+	months := map[settlement.Month]int{}
+	for _, e := range c.entries {
+		if e.Claim == "" || e.Left == settlement.LeftOther {
+			continue
+		}
+		if !e.Vouched {
+			c.broken("the zero Period vouches", "claim %q does not say so", e.Claim)
+		}
+		months[e.Month]++
+	}
+	if len(months) < 2 {
+		c.broken("claims", "they are of %d months, want several", len(months))
+	}
+	for m := range months {
+		if !m.Absent() {
+			c.month(bind(m.Period(), claims), m)
+		}
+	}
+	if len(claims) > 0 {
+		twice := append(append([]C(nil), claims...), claims[0])
+		var buf bytes.Buffer
+		r, err := settlement.Settle(settlement.Terms{PointValue: settlement.DecimalInt(1)}, bind(settlement.Period{}, twice))
+		if err == nil {
+			_ = r.Encode(&buf)
+			c.broken("no claim is settled twice", "one that is given twice is paid: %d bytes of a report", buf.Len())
+		}
+	}
+	return errors.Join(c.errs...)
+}
+
+// month checks a settlement of one month.
+func (c *checker) month(s settlement.Settlement, m settlement.Month) {
+	if s.About().Period != m.Period() {
+		c.broken("a settlement says its period", "%s, want %s", s.About().Period, m.Period())
+	}
+	all := map[string]settlement.Entry{}
+	for _, e := range c.entries {
+		all[string(e.Method)+"\x00"+e.Claim] = e
+	}
+	seen := 0
+	for e, err := range s.Entries() {
+		if err != nil {
+			c.broken("a month is settled", "%s: %v", m, err)
+			return
+		}
+		if e.Claim == "" || e.Left == settlement.LeftOther {
+			continue
+		}
+		seen++
+		want, known := all[string(e.Method)+"\x00"+e.Claim]
+		switch {
+		case !known:
+			c.broken("a month has no other claims", "%s: claim %q", m, e.Claim)
+		case (e.Left == settlement.LeftPeriod) == (want.Month == m):
+			c.broken("a claim counts in the month of its date", "%s: claim %q of %s is left out: %t", m, e.Claim, want.Month, e.Left == settlement.LeftPeriod)
+		case e.Left == settlement.LeftPeriod && (e.Cost != want.Cost || e.Month != want.Month || e.Institution != want.Institution):
+			c.broken("what is left out is counted", "%s: claim %q: %+v", m, e.Claim, e)
+		case e.Vouched:
+			c.broken("a date needs no vouching", "%s: claim %q", m, e.Claim)
+		}
+	}
+	want := 0
+	for _, e := range c.entries {
+		if e.Claim != "" && e.Left != settlement.LeftOther {
+			want++
+		}
+	}
+	if seen != want {
+		c.broken("every claim is an entry", "%s: %d claims, want %d", m, seen, want)
+	}
+}
