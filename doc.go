@@ -101,6 +101,11 @@
 // document or a claim is a *[FieldError], which says where; the sentinel it
 // wraps says what. A *[ClaimError] names claim and position.
 //
+// # Databases
+//
+// Quantities are read from a NUMERIC column or from text, and written as text. A
+// whole number is not read as [Money]: a column of fen (分) is a [Fen].
+//
 // # Speed
 //
 // [Settle] and a method's Settlement take claims one by one, which is fast enough for

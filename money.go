@@ -10,15 +10,12 @@ import (
 
 // Money is an amount in fen, the hundredth of a yuan (分).
 //
-// Like time.Duration it is an integer with units: 12*Yuan + 50*Fen. Its text
-// and its JSON are yuan with two decimals, "12.50".
+// Like time.Duration it is an integer with a unit: 12*Yuan + 50. Its text and its
+// JSON are yuan with two decimals, "12.50".
 type Money int64
 
-// Units of Money.
-const (
-	Fen  Money = 1
-	Yuan Money = 100
-)
+// Yuan is the unit of Money that people count in (元).
+const Yuan Money = 100
 
 const moneyPlaces = 2
 

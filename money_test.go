@@ -119,7 +119,7 @@ func TestParseMoneyRefuses(t *testing.T) {
 }
 
 func TestMoneyUnits(t *testing.T) {
-	require.Equal(t, "12.50", (12*settlement.Yuan + 50*settlement.Fen).String())
+	require.Equal(t, "12.50", (12*settlement.Yuan + 50).String())
 	require.Equal(t, "-92233720368547758.08", settlement.Money(math.MinInt64).String())
 }
 

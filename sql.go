@@ -4,26 +4,71 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math"
+	"reflect"
 	"strconv"
 	"time"
 )
 
 // ErrScan says that a database handed over something that a quantity is not read
 // from. A number that went through floating point is refused: select it as
-// NUMERIC or as text.
+// NUMERIC or as text. A whole number is no [Money]: it does not say whether it
+// counts yuan or fen; a column of fen is read as [Fen].
 var ErrScan = errors.New("cannot be read from a database value of this type")
 
 // Value implements [driver.Valuer]: the amount as text, "12.50", for a NUMERIC column.
 func (m Money) Value() (driver.Value, error) { return m.String(), nil }
 
-// Scan implements sql.Scanner. It takes text with the rules of [ParseMoney] and
-// whole yuan; NULL and floating point are errors.
+// Scan implements sql.Scanner. It takes text with the rules of [ParseMoney].
+//
+// It returns an error, and leaves m as it was, for NULL, and for integers and
+// floating point of every type: a column of fen is read as [Fen], a decimal one
+// as text.
 func (m *Money) Scan(src any) error {
+	if isNumber(src) {
+		return fmt.Errorf("%w: got %T, which may be yuan or fen: read a column of fen as settlement.Fen, a decimal one as text (CAST(… AS CHAR))", ErrScan, src)
+	}
 	text, err := scanned(src, false)
 	if err != nil {
 		return err
 	}
 	return m.UnmarshalText([]byte(text))
+}
+
+// isNumber reports whether a database handed over a number that is no text.
+func isNumber(src any) bool {
+	v := reflect.ValueOf(src)
+	return v.CanInt() || v.CanUint() || v.CanFloat()
+}
+
+// Fen is an amount in fen (分), as an integer column of a database keeps it:
+// 540516 is 5405.16 yuan. Amounts elsewhere are [Money]; its text and its JSON
+// are yuan.
+type Fen int64
+
+// Money returns the amount.
+func (f Fen) Money() Money { return Money(f) }
+
+// Value implements [driver.Valuer]: the fen as an integer.
+func (f Fen) Value() (driver.Value, error) { return int64(f), nil }
+
+// Scan implements sql.Scanner. It takes integers alone, and leaves f as it was
+// where it returns an error.
+func (f *Fen) Scan(src any) error {
+	if src == nil {
+		return fmt.Errorf("%w: NULL is no number", ErrBlank)
+	}
+	switch v := reflect.ValueOf(src); {
+	case v.CanInt():
+		*f = Fen(v.Int())
+	case v.CanUint() && v.Uint() <= math.MaxInt64:
+		*f = Fen(v.Uint())
+	case v.CanUint():
+		return fmt.Errorf("%w: %d fen", ErrTooLarge, v.Uint())
+	default:
+		return fmt.Errorf("%w: got %T, want a column of whole fen: read a decimal one as settlement.Money, from text", ErrScan, src)
+	}
+	return nil
 }
 
 // Value implements [driver.Valuer]: the points as text, for a NUMERIC column.

@@ -111,7 +111,7 @@ func TestGrow(t *testing.T) {
 	c := drg.Case{Cost: 100_01, Covered: 33_33, Unreasonable: 10, ApprovedAmount: settlement.MustDecimal("66.68")}
 	got := scenario{cost: 3}.grow(c)
 	require.Equal(t, "103.01 34.33 0.10 68.68", strings.Join([]string{got.Cost.String(), got.Covered.String(), got.Unreasonable.String(), got.ApprovedAmount.String()}, " "))
-	require.Equal(t, settlement.Fen, scenario{cost: -99}.grow(drg.Case{Cost: 1}).Cost, "a case costs something")
+	require.Equal(t, settlement.Money(1), scenario{cost: -99}.grow(drg.Case{Cost: 1}).Cost, "a case costs something")
 }
 
 func TestRefuses(t *testing.T) {
