@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -26,6 +27,9 @@ const (
 	CheckHeld    = "checks of pools = checks that hold"
 	// CheckIDs: claims against claims with an id of their own in their method.
 	CheckIDs = "ids"
+	// CheckCompensation always holds: it shows how many approved claims each class
+	// has that the terms compensate.
+	CheckCompensation = "compensation"
 )
 
 // NotChecked is the right side of a check that nobody made: it neither holds nor
@@ -129,6 +133,7 @@ func (r *Report) identities() ([]Check, error) {
 		all := wide.From(int64(v.Points))
 		list = append(list, Check{CheckPoints, text(a.points, pointPlaces), text(all, pointPlaces), a.points == all})
 	}
+	list = append(list, r.compensationCheck()...)
 	if r.Residue == nil {
 		return list, nil
 	}
@@ -152,6 +157,28 @@ func (r *Report) identities() ([]Check, error) {
 		list = append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok})
 	}
 	return list, nil
+}
+
+// compensationCheck shows how many claims of each class may be compensated, where
+// the terms ask for that.
+func (r *Report) compensationCheck() []Check {
+	if r.Terms.Compensation == nil {
+		return nil
+	}
+	c := r.Terms.Compensation.normal()
+	var asked, found []string
+	for _, class := range c.Classes {
+		cases := 0
+		for _, s := range r.Statements {
+			for _, of := range s.ByClass {
+				if of.Compensable && of.Method == c.Method && of.Class == class {
+					cases += of.Cases
+				}
+			}
+		}
+		asked, found = append(asked, string(class)), append(found, fmt.Sprintf("%s %d", class, cases))
+	}
+	return []Check{{CheckCompensation, strings.Join(asked, ", "), strings.Join(found, ", "), true}}
 }
 
 // poolChecks are those of a report over several pools: that the parts are the

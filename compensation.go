@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +16,14 @@ import (
 // The guard is the fund rate (基金给付率) of an institution: the fund money of its
 // claims of the method ÷ Σ (cost − covered) of the same claims. Above the limit
 // before compensation it gets none. Above it after compensation of the earlier
-// classes it gets none of the later ones. Where Σ (cost − covered) is negative the
-// comparison stands as it is: paid > limit × incurred.
+// classes it gets none of the later ones; or, see After, a class that would bring
+// it above the limit is refused, the first one too. Where Σ (cost − covered) is
+// negative the comparison stands as it is: paid > limit × incurred.
+//
+// A class whose claims of the method are priced, because the policy pays it by
+// item by itself, cannot be compensated: to list it is an error wrapping
+// [ErrPaidByItem]. A class without claims is no fault: the report's check
+// [CheckCompensation] says how many approved claims each class had.
 type Compensation struct {
 	// Classes are compensated in this order. Required.
 	Classes []Class `json:"classes"`
@@ -27,10 +34,12 @@ type Compensation struct {
 	// Before says what is fund money before compensation: "value" (default), all
 	// claims at the settlement's value; or "paid", what the months settled.
 	Before string `json:"before,omitempty"`
-	// Paid is what the months settled, by institution, for Before "paid".
+	// Paid is what the months settled, by institution, for Before "paid". An
+	// institution without claims in the pool is an error.
 	Paid map[string]Decimal `json:"paid,omitempty"`
-	// After says when a later class is refused: "high" (default), above the limit
-	// once the classes before it are compensated; "all", once it is, too.
+	// After says when a class is refused: "high" (default), above the limit once
+	// the classes before it are compensated; "all", once it is compensated, too,
+	// also the first one. A class after a refused one is tested by itself.
 	After string `json:"after,omitempty"`
 	// From is "reserve" (default) or "top".
 	From string `json:"from,omitempty"`
@@ -102,6 +111,12 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 	}
 }
 
+// Errors of compensation that the claims cannot give.
+var (
+	ErrPaidByItem = errors.New("the policy pays the class by item by itself")
+	ErrNoClaims   = errors.New("the institution has no claims in the pool")
+)
+
 // limitPlaces bounds the limit's decimals: limit × money is exact in a trail's 8.
 const limitPlaces = 6
 
@@ -137,6 +152,9 @@ func (w *worksheet) compensate() error {
 	if c == nil {
 		return nil
 	}
+	if err := c.checkClaims(w.ledgers); err != nil {
+		return err
+	}
 	var list []claimed
 	for _, l := range w.ledgers {
 		found, err := w.claim(c, l)
@@ -149,6 +167,30 @@ func (w *worksheet) compensate() error {
 		return w.fromTop(c, list)
 	}
 	return w.fromReserve(c, list)
+}
+
+// checkClaims returns an error if the claims cannot give what the terms ask for.
+func (c *Compensation) checkClaims(ledgers []*ledger) error {
+	var f Faults
+	claims := make(map[string]bool, len(ledgers)) // whose institution has any
+	for _, l := range ledgers {
+		for _, r := range l.cells {
+			claims[l.code] = claims[l.code] || r.cases > 0
+			i := slices.Index(c.Classes, r.class)
+			// A claim that is not paid at all has neither cost nor amount.
+			if i < 0 || !r.priced || r.method != c.Method || r.cases == 0 || r.cost == 0 && r.amount == 0 {
+				continue
+			}
+			f.At(fmt.Sprintf("terms.compensation.classes[%d]", i),
+				fmt.Errorf("%w: %s %q: %d claims of institution %q are priced", ErrPaidByItem, r.method, r.class, r.cases, l.code))
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(c.Paid)) {
+		if !claims[code] {
+			f.At(fmt.Sprintf("terms.compensation.paid[%q]", code), ErrNoClaims)
+		}
+	}
+	return f.Err()
 }
 
 // claim tests the limits of one institution.
@@ -172,7 +214,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 	var list []claimed
 	compensated := Money(0)
 	for k, class := range c.Classes {
-		later := k > 0
+		later := k > 0 || c.After == AfterAll
 		for i := range l.cells {
 			r := &l.cells[i]
 			if !r.compensable || r.priced || r.method != c.Method || r.class != class {
@@ -185,7 +227,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 			one := claimed{ledger: l, row: i, amount: amount, accepted: true, trail: trail}
 			if limited {
 				test := compensated
-				if c.After == AfterAll && later {
+				if c.After == AfterAll {
 					test += amount
 				}
 				x, ok := above(paid + test)

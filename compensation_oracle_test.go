@@ -27,12 +27,6 @@ const (
 	compensationParts = 12
 )
 
-// firstOwnIsNotLater reads "a later class is refused" as later among the classes
-// in which the institution has approved cases: the first of those is tested
-// before compensation alone, also with after "all". The other reading counts
-// in the list of classes.
-const firstOwnIsNotLater = false
-
 // outcome is what a pool must come to.
 type outcome struct {
 	fund    *big.Rat // nil: nothing to close
@@ -107,7 +101,7 @@ func netOf(e settlement.Entry) *big.Rat {
 	return plus(minus(yuanRat(e.Amount), coveredOf(e)), linesOf(e))
 }
 
-// largestRemainder divides fen by weights; keys break ties.
+// largestRemainder divides fen by weights that are not negative; keys break ties.
 func largestRemainder(amount *big.Rat, keys []string, weights []*big.Rat) ([]*big.Rat, error) {
 	sum := new(big.Rat)
 	for _, w := range weights {
@@ -116,20 +110,33 @@ func largestRemainder(amount *big.Rat, keys []string, weights []*big.Rat) ([]*bi
 		}
 		sum = plus(sum, w)
 	}
+	if sum.Sign() == 0 && amount.Sign() != 0 {
+		return nil, settlement.ErrShares
+	}
+	return divided(amount, keys, weights), nil
+}
+
+// divided hands fen out by weights of either sign: floors first, then the rest by
+// largest remainder. Weights that sum to zero get nothing.
+func divided(amount *big.Rat, keys []string, weights []*big.Rat) []*big.Rat {
+	sum := new(big.Rat)
+	for _, w := range weights {
+		sum = plus(sum, w)
+	}
 	parts, left := make([]*big.Rat, len(keys)), amount
 	if sum.Sign() == 0 {
-		if amount.Sign() != 0 {
-			return nil, settlement.ErrShares
-		}
 		for i := range parts {
 			parts[i] = new(big.Rat)
 		}
-		return parts, nil
+		return parts
 	}
 	rest, order := make([]*big.Rat, len(keys)), make([]int, len(keys))
 	for i, w := range weights {
 		exact := quo(times(amount, w), sum)
 		parts[i], order[i] = truncated(exact, 2), i
+		if parts[i].Cmp(exact) > 0 {
+			parts[i] = minus(parts[i], big.NewRat(1, 100))
+		}
 		rest[i], left = minus(exact, parts[i]), minus(left, parts[i])
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(rest[b].Cmp(rest[a]), cmp.Compare(keys[a], keys[b])) })
@@ -137,7 +144,7 @@ func largestRemainder(amount *big.Rat, keys []string, weights []*big.Rat) ([]*bi
 		parts[order[i]] = plus(parts[order[i]], big.NewRat(1, 100))
 		left = minus(left, big.NewRat(1, 100))
 	}
-	return parts, nil
+	return parts
 }
 
 // builtFund is the regulation's step 0.
@@ -253,6 +260,25 @@ func (s struck) together(list []settlement.Entry) *big.Rat {
 	return roundedBy(s.terms, times(total(list, pointsOf), s.exact), 2)
 }
 
+// ofMethod is what the statement of an institution shows as its price of a method:
+// the institution's price, divided by the points of its methods.
+func (s struck) ofMethod(institution string, method settlement.Method, list []settlement.Entry) *big.Rat {
+	pointed := only(list, func(e settlement.Entry) bool { return e.Institution == institution && hasPoints(e) })
+	own := only(pointed, func(e settlement.Entry) bool { return e.Method == method })
+	if s.terms.RoundEach || len(own) == 0 {
+		return s.price(own)
+	}
+	keys := []string{string(method)}
+	weights := []*big.Rat{total(own, pointsOf)}
+	for _, e := range pointed {
+		if !slices.Contains(keys, string(e.Method)) {
+			keys = append(keys, string(e.Method))
+			weights = append(weights, total(only(pointed, func(o settlement.Entry) bool { return o.Method == e.Method }), pointsOf))
+		}
+	}
+	return divided(s.prices[institution], keys, weights)[0]
+}
+
 // strike divides a fund by points.
 func strike(terms settlement.Terms, fund *big.Rat, list []settlement.Entry, further *big.Rat) (struck, error) {
 	s := struck{terms: terms, prices: map[string]*big.Rat{}}
@@ -325,6 +351,16 @@ type accepted struct {
 // guarded lets the institutions' approved cases through the guard.
 func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list []settlement.Entry, seen census) ([]accepted, error) {
 	method := cmp.Or(c.Method, settlement.DRG)
+	for _, e := range list {
+		if e.Priced && e.Method == method && slices.Contains(c.Classes, e.Class) && (e.Cost != 0 || e.Amount != 0) {
+			return nil, settlement.ErrPaidByItem
+		}
+	}
+	for code := range c.Paid {
+		if !slices.Contains(institutions(list), code) {
+			return nil, settlement.ErrNoClaims
+		}
+	}
 	var all []accepted
 	for _, institution := range institutions(list) {
 		own := only(list, func(e settlement.Entry) bool { return e.Institution == institution && e.Method == method })
@@ -347,7 +383,7 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 				return paid.Cmp(most) > 0
 			}
 			pointed := only(own, hasPoints)
-			paid = plus(at.price(pointed), total(own, netOf))
+			paid = plus(at.ofMethod(institution, method, list), total(own, netOf))
 			if terms.Basis != settlement.FundOnly {
 				paid = minus(paid, total(pointed, coveredOf))
 			}
@@ -359,11 +395,7 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 			seen.saw(true, "refused before")
 			continue
 		}
-		before := len(all)
 		for i, class := range c.Classes {
-			if firstOwnIsNotLater {
-				i = len(all) - before
-			}
 			if i > 0 && c.After != settlement.AfterAll && above(paid) {
 				seen.saw(true, "refused after the first class")
 				break
@@ -381,9 +413,10 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 				seen.saw(true, "earns more than by item")
 				amount = new(big.Rat)
 			}
-			if i > 0 && c.After == settlement.AfterAll && above(plus(paid, amount)) {
-				seen.saw(true, "refused after all")
-				break
+			if c.After == settlement.AfterAll && above(plus(paid, amount)) {
+				seen.saw(i == 0, "refused after all, the first class")
+				seen.saw(i > 0, "refused after all")
+				continue
 			}
 			paid = plus(paid, amount)
 			all = append(all, accepted{institution, class, cases, amount})
@@ -528,6 +561,9 @@ func (d dice) entries(pool string, coarse bool) []settlement.Entry {
 			e.Priced, e.Amount = true, amount(1500)
 			e.Method = pick(d, settlement.DRG, settlement.Item, settlement.Item)
 			e.Class = pick(d, settlement.FixedRate, settlement.ByItem)
+			if d.one(20) {
+				e.Class = pick(d, settlement.High, settlement.Special) // by a policy that pays them by item
+			}
 		case second && d.one(4):
 			e.Method, e.Class = settlement.PerDiem, settlement.BedDay
 			e.Points = settlement.Points(d.upTo(2_000)) * settlement.Point / 100
@@ -639,6 +675,9 @@ func (d dice) terms(list []settlement.Entry, coarse bool, seen census) settlemen
 				near, _ := times(own, whole(100)).Float64()
 				paid := max(0, int64(near)) * (70 + d.upTo(60)) / 100
 				c.Paid[code] = fen(paid)
+			}
+			if d.one(40) {
+				c.Paid["H11"] = fen(100)
 			}
 		}
 		if t.Total != nil && slices.ContainsFunc(t.Total.SetAsides, func(s settlement.SetAside) bool { return s.Use == settlement.UseCompensation }) {
@@ -902,6 +941,8 @@ var compensationModes = []string{
 	"compensation scaled",
 	"earns more than by item",
 	"error: cannot apportion",
+	"error: the institution has no claims in the pool",
+	"error: the policy pays the class by item by itself",
 	"error: nothing is left of the fund for the points",
 	"error: nothing says what a point is worth: want a fund or a fixed point value",
 	"error: out of range",
@@ -935,6 +976,7 @@ var compensationModes = []string{
 	"pools 2",
 	"pools 3",
 	"refused after all",
+	"refused after all, the first class",
 	"refused after the first class",
 	"refused before",
 	"residue apportion",

@@ -74,8 +74,17 @@ func TestWorked2(t *testing.T) {
 			t.Compensation.Before = settlement.BeforePaid
 			t.Compensation.Paid = map[string]settlement.Decimal{"A": decimal("600000.00"), "B": decimal("300000.00"), "C": decimal("102000.00")}
 		}, "2000.0000", [3]string{"600000.00", "344000.00", "100000.00"}, "44000.00", "0.00"},
-		{"after all: B's special case itself brings it to 110.97 %, C's high case is the first", func(t *settlement.Terms) { t.Compensation.After = settlement.AfterAll }, "2000.0000",
-			[3]string{"600000.00", "344000.00", "107000.00"}, "51000.00", "0.00"},
+		{"after all: C's high case would bring it to 121.59 %, its special case to 117.05 %", func(t *settlement.Terms) { t.Compensation.After = settlement.AfterAll }, "2000.0000",
+			[3]string{"600000.00", "344000.00", "100000.00"}, "44000.00", "0.00"},
+		{"after all, at 118 %: C's special case alone", func(t *settlement.Terms) {
+			t.Compensation.After, t.Compensation.FundRateLimit = settlement.AfterAll, decimal("1.18")
+		}, "2000.0000", [3]string{"600000.00", "344000.00", "103000.00"}, "47000.00", "0.00"},
+		{"after all, at 121 %: A's high case brings it there exactly", func(t *settlement.Terms) {
+			t.Compensation.After, t.Compensation.FundRateLimit = settlement.AfterAll, decimal("1.21")
+		}, "2000.0000", [3]string{"605000.00", "344000.00", "103000.00"}, "52000.00", "0.00"},
+		{"after all, off the top: B's two cases leave", func(t *settlement.Terms) {
+			t.Compensation.After, t.Compensation.From, t.Compensation.Reserve = settlement.AfterAll, settlement.FromTop, settlement.Decimal{}
+		}, "1911.3797", [3]string{"573413.91", "331017.13", "95568.99"}, "0.00", "-0.03"},
 		{"a limit that B's special case would exceed, not yet without it", func(t *settlement.Terms) { t.Compensation.FundRateLimit = decimal("1.10") }, "2000.0000",
 			[3]string{"600000.00", "344000.00", "100000.00"}, "44000.00", "0.00"},
 		{"the same, after all", func(t *settlement.Terms) {
@@ -145,6 +154,10 @@ func TestCompensationRefuses(t *testing.T) {
 		{"a reserve too small", func(t *settlement.Terms) { t.Compensation.Reserve = decimal("50999.99") }, settlement.ErrReserve, "compensation comes to 51000.00, there are 50999.99"},
 		{"no reserve at all", func(t *settlement.Terms) { t.Compensation.Reserve = settlement.Decimal{} }, settlement.ErrReserve, "there are 0.00"},
 		{"paid, and an institution without it", func(t *settlement.Terms) { t.Compensation.Before = settlement.BeforePaid }, settlement.ErrRequired, `terms.compensation.paid: required for institution "A"`},
+		{"paid to an institution without claims", func(t *settlement.Terms) {
+			t.Compensation.Before = settlement.BeforePaid
+			t.Compensation.Paid = map[string]settlement.Decimal{"A": decimal("1"), "B": decimal("1"), "C": decimal("1"), "D": decimal("1")}
+		}, settlement.ErrNoClaims, `terms.compensation.paid["D"]: the institution has no claims in the pool`},
 		{"a class twice", func(t *settlement.Terms) {
 			t.Compensation.Classes = append(t.Compensation.Classes, settlement.High)
 		}, settlement.ErrChoice, `terms.compensation.classes[2]: not one of the choices: got "high", want each class once`},
@@ -164,6 +177,50 @@ func TestCompensationRefuses(t *testing.T) {
 			require.ErrorContains(t, err, row.want)
 		})
 	}
+}
+
+// TestCompensationOfPricedClasses: a policy that pays high and special cases by
+// item leaves nothing to compensate, and no limit would be tested: A of worked 2
+// got 569300.49 of 600000.00.
+func TestCompensationOfPricedClasses(t *testing.T) {
+	list := worked2()
+	for i := range list {
+		if e := &list[i]; e.Compensable {
+			e.Compensable, e.Priced, e.Points, e.Amount = false, true, 0, e.ByItem
+		}
+	}
+	alone := settled(t, compensation(func(t *settlement.Terms) { t.Compensation = nil }), list...)
+	require.Equal(t, "569300.49", alone.Statements[0].Due.String())
+	r, err := settlement.Settle(compensation(nil), entries(list...))
+	require.Nil(t, r)
+	require.ErrorIs(t, err, settlement.ErrPaidByItem)
+	var field *settlement.FieldError
+	require.ErrorAs(t, err, &field)
+	require.Equal(t, "terms.compensation.classes[0]", field.Path)
+	require.ErrorContains(t, err, `terms.compensation.classes[0]: the policy pays the class by item by itself: drg "high": 1 claims of institution "A" are priced`)
+	require.ErrorContains(t, err, "terms.compensation.classes[1]")
+	// Another method's priced claims of the class are none of its business.
+	r = settled(t, compensation(func(t *settlement.Terms) { t.Compensation.Method = settlement.PerDiem }), list...)
+	require.Equal(t, alone.Statements[0].Due, r.Statements[0].Due)
+}
+
+// TestCompensationCheck: a class that no claim has is legitimate, and said.
+func TestCompensationCheck(t *testing.T) {
+	check := func(r *settlement.Report) string {
+		for _, c := range r.Checks {
+			if c.Name == settlement.CheckCompensation {
+				require.True(t, c.OK)
+				return c.Left + ": " + c.Right
+			}
+		}
+		return "none"
+	}
+	require.Equal(t, "high, special: high 3, special 2", check(settled(t, compensation(nil), worked2()...)))
+	require.Equal(t, "special, low: special 2, low 0", check(settled(t, compensation(func(t *settlement.Terms) {
+		t.Compensation.Classes = []settlement.Class{settlement.Special, settlement.Low}
+	}), worked2()...)))
+	require.Equal(t, "high, special: high 0, special 0", check(settled(t, compensation(nil), worked2()[0])))
+	require.Equal(t, "none", check(settled(t, settlement.Terms{Fund: decimal("1.00")}, worked2()...)))
 }
 
 // TestCompensationIsMonotone: raising the limit never lowers a due.
