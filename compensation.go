@@ -214,13 +214,15 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 	var list []claimed
 	compensated := Money(0)
 	for k, class := range c.Classes {
+		limit := []string{"compensation.fund_rate_limit", "compensation.after"}
 		later := k > 0 || c.After == AfterAll
 		for i := range l.cells {
 			r := &l.cells[i]
 			if !r.compensable || r.priced || r.method != c.Method || r.class != class {
 				continue
 			}
-			amount, trail, err := w.compensation(r)
+			at := fmt.Sprintf("compensation.classes[%d]", k)
+			amount, trail, err := w.compensation(r, at)
 			if err != nil {
 				return nil, err
 			}
@@ -239,12 +241,14 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 				if later {
 					rule, inputs = ruleAfter, append(inputs, In("compensated", test.Decimal()))
 				}
-				one.trail = append(Trail{{Rule: *rule, Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}}, one.trail...)
+				gate := Step{Rule: w.terms.rule(rule, limit...), Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}
+				one.trail = append(Trail{gate}, one.trail...)
 				one.accepted = v <= 0
 			}
 			if !one.accepted {
 				one.amount = 0
-				one.trail.Record(ruleRefused, Money(0).Decimal())
+				rule := w.terms.rule(ruleRefused, limit...)
+				one.trail.Record(&rule, Money(0).Decimal())
 			}
 			compensated += one.amount
 			list = append(list, one)
@@ -290,8 +294,9 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 	return paid, Money(i), nil
 }
 
-// compensation returns what by-item money exceeds the earnings of a class by.
-func (w *worksheet) compensation(r *row) (Money, Trail, error) {
+// compensation returns what by-item money exceeds the earnings of a class by; at
+// is the class's path in the terms.
+func (w *worksheet) compensation(r *row, at string) (Money, Trail, error) {
 	price, err := w.pricing.price(r.points)
 	if err != nil {
 		return 0, nil, err
@@ -316,8 +321,8 @@ func (w *worksheet) compensation(r *row) (Money, Trail, error) {
 	amount := max(0, Money(v))
 	return amount, Trail{
 		w.pricing.step(r.points, price),
-		step(ruleEarned, earned, In("price", price.Decimal()), In("covered", covered.Decimal())),
-		step(ruleCompensation, amount, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal())),
+		w.terms.step(ruleEarned, at, earned, In("price", price.Decimal()), In("covered", covered.Decimal())),
+		w.terms.step(ruleCompensation, at, amount, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal())),
 	}, nil
 }
 
@@ -340,7 +345,7 @@ func (w *worksheet) fromReserve(c *Compensation, list []claimed) error {
 		if c.Shortfall != ShortfallScale {
 			return fmt.Errorf("%w: compensation comes to %s, there are %s", ErrReserve, all, reserve)
 		}
-		if err := scaleCompensation(list, reserve, all); err != nil {
+		if err := w.scaleCompensation(list, reserve, all); err != nil {
 			return err
 		}
 	}
@@ -352,7 +357,7 @@ func (w *worksheet) fromReserve(c *Compensation, list []claimed) error {
 	return nil
 }
 
-func scaleCompensation(list []claimed, reserve, all Money) error {
+func (w *worksheet) scaleCompensation(list []claimed, reserve, all Money) error {
 	shares := make([]Share, len(list))
 	for i, one := range list {
 		r := one.ledger.cells[one.row]
@@ -362,6 +367,7 @@ func scaleCompensation(list []claimed, reserve, all Money) error {
 	if err != nil {
 		return err
 	}
+	rule := w.terms.rule(ruleScaled, "compensation.shortfall", "compensation.reserve")
 	for i := range list {
 		one := &list[i]
 		if !one.accepted {
@@ -371,7 +377,7 @@ func scaleCompensation(list []claimed, reserve, all Money) error {
 		if err != nil {
 			return err
 		}
-		one.trail.Record(ruleScaled, parts[i].Decimal(), In("reserve", reserve.Decimal()), In("compensation", one.amount.Decimal()),
+		one.trail.Record(&rule, parts[i].Decimal(), In("reserve", reserve.Decimal()), In("compensation", one.amount.Decimal()),
 			In("all_compensation", all.Decimal()), In("handed", (parts[i]-floor).Decimal()))
 		one.amount = parts[i]
 	}
@@ -387,7 +393,8 @@ func (w *worksheet) fromTop(c *Compensation, list []claimed) error {
 		if one.accepted {
 			r.left = true
 			line.Amount = r.byItem
-			line.Trail.Record(ruleTop, r.byItem.Decimal(), In("by_item", r.byItem.Decimal()))
+			rule := w.terms.rule(ruleTop, "compensation.from")
+			line.Trail.Record(&rule, r.byItem.Decimal(), In("by_item", r.byItem.Decimal()))
 		}
 		one.ledger.lines = append(one.ledger.lines, line)
 	}

@@ -66,7 +66,8 @@
 //     each rounding belongs to a named rule. Results do not depend on the order
 //     of claims, on map order, or on package variables of any decimal library.
 //   - Explained: a [Trail] lists the steps to an amount, each with its [Rule],
-//     formula, inputs, result and source; it can be replayed.
+//     formula, inputs, result and source; it can be replayed. Policies and
+//     [Terms] cite the articles that their parameters come from.
 //   - Never silent: overflow, a zero divisor, a missing weight are errors that
 //     name the place. Nothing saturates and nothing panics on input.
 //

@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -148,6 +149,7 @@ func (s SetAside) check(f *Faults, path string) {
 
 // fundBuilder adds up the lines of a fund.
 type fundBuilder struct {
+	terms   *Terms
 	report  FundReport
 	reserve map[string]Money // set aside, by use
 	err     error
@@ -165,18 +167,19 @@ func (b *fundBuilder) add(kind Kind, name string, amount Money, t Trail) {
 	b.report.Fund = sum
 }
 
-// buildFund builds the fund of a total, before anything is drawn from it.
-func (t *Total) build(incurred wide.Int) (*fundBuilder, error) {
-	b := &fundBuilder{reserve: map[string]Money{}}
+// build builds the fund of the terms' total, before anything is drawn from it.
+func (t *Total) build(terms *Terms, incurred wide.Int) (*fundBuilder, error) {
+	b := &fundBuilder{terms: terms, reserve: map[string]Money{}}
 	budget, _ := t.Budget.Money() // checked with the terms
-	b.add(FundBudget, "", budget, Trail{step(ruleBudget, budget, In("amount", budget.Decimal()))})
-	for _, a := range t.Adjustments {
+	b.add(FundBudget, "", budget, Trail{terms.step(ruleBudget, "total.budget", budget, In("amount", budget.Decimal()))})
+	for i, a := range t.Adjustments {
 		m, _ := a.Amount.Money()
-		b.add(FundAdjustment, a.Reason, m, Trail{step(ruleAdjustment, m, In("amount", m.Decimal()))})
+		at := fmt.Sprintf("total.adjustments[%d].amount", i)
+		b.add(FundAdjustment, a.Reason, m, Trail{terms.step(ruleAdjustment, at, m, In("amount", m.Decimal()))})
 	}
 	adjusted := b.report.Fund
-	for _, s := range t.SetAsides {
-		if err := b.setAside(s, adjusted); err != nil {
+	for i, s := range t.SetAsides {
+		if err := b.setAside(s, fmt.Sprintf("total.set_asides[%d]", i), adjusted); err != nil {
 			return nil, err
 		}
 	}
@@ -196,9 +199,10 @@ func (t *Total) build(incurred wide.Int) (*fundBuilder, error) {
 	return b, b.err
 }
 
-func (b *fundBuilder) setAside(s SetAside, adjusted Money) error {
+// setAside takes a set-aside off; at is its path in the terms.
+func (b *fundBuilder) setAside(s SetAside, at string, adjusted Money) error {
 	var amount Money
-	rule, inputs := ruleByAmount, []Input{In("amount", s.Amount)}
+	rule, by, inputs := ruleByAmount, ".amount", []Input{In("amount", s.Amount)}
 	switch {
 	case !s.Rate.Absent():
 		n, places, err := s.Rate.Coefficient()
@@ -207,18 +211,18 @@ func (b *fundBuilder) setAside(s SetAside, adjusted Money) error {
 		if err != nil || !ok {
 			return fmt.Errorf("fund: %s: %w", s.Name, ErrOverflow)
 		}
-		amount, rule, inputs = Money(v), ruleByRate, []Input{In("adjusted", adjusted.Decimal()), In("rate", s.Rate)}
+		amount, rule, by, inputs = Money(v), ruleByRate, ".rate", []Input{In("adjusted", adjusted.Decimal()), In("rate", s.Rate)}
 	case !s.PerHead.Absent():
 		head, _ := s.PerHead.Money()
 		v, ok := wide.Mul(int64(head), int64(s.Heads)).Int64()
 		if !ok {
 			return fmt.Errorf("fund: %s: %w", s.Name, ErrOverflow)
 		}
-		amount, rule, inputs = Money(v), ruleByHead, []Input{In("heads", DecimalInt(s.Heads)), In("per_head", s.PerHead)}
+		amount, rule, by, inputs = Money(v), ruleByHead, ".per_head", []Input{In("heads", DecimalInt(s.Heads)), In("per_head", s.PerHead)}
 	default:
 		amount, _ = s.Amount.Money()
 	}
-	b.add(FundSetAside, s.Name, -amount, Trail{step(rule, -amount, inputs...)})
+	b.add(FundSetAside, s.Name, -amount, Trail{b.terms.step(rule, at+by, -amount, inputs...)})
 	if s.Use != "" {
 		sum, err := total(int64(b.reserve[s.Use]), int64(amount))
 		if err != nil {
@@ -244,7 +248,7 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 		if err != nil {
 			return err
 		}
-		trail = append(trail, step(ruleSurplus, kept-surplus, In("kept", kept.Decimal()), In("amount", surplus.Decimal())))
+		trail = append(b.cited(trail, "total.sharing.surplus"), b.terms.step(ruleSurplus, "total.sharing.surplus", kept-surplus, In("kept", kept.Decimal()), In("amount", surplus.Decimal())))
 		b.add(LineShared, "surplus", kept-surplus, trail)
 	} else {
 		overrun, err := negated(surplus)
@@ -260,7 +264,7 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 			return fmt.Errorf("%w: %s of an overrun of %s is the fund's, %s was set aside", ErrReserve, part, overrun, reserve)
 		}
 		used = min(part, reserve)
-		trail = append(trail, step(ruleOverrun, used, In("fund_share", part.Decimal()), In("reserve", reserve.Decimal())))
+		trail = append(b.cited(trail, "total.sharing.overrun"), b.terms.step(ruleOverrun, "total.sharing.overrun", used, In("fund_share", part.Decimal()), In("reserve", reserve.Decimal())))
 		b.add(LineShared, "overrun", used, trail)
 	}
 	if reserve > 0 {
@@ -269,11 +273,21 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 	return nil
 }
 
-// unused adds the memo line of what a set-aside was not used for.
-func (b *fundBuilder) unused(use string, reserve, used Money) {
-	b.add(MemoUnused, use, reserve-used, Trail{step(ruleUnused, reserve-used, In("reserve", reserve.Decimal()), In("used", used.Decimal()))})
+// cited gives every step of a trail that was made for the fund its source.
+func (b *fundBuilder) cited(t Trail, path string) Trail {
+	for i := range t {
+		t[i].Rule = b.terms.rule(&t[i].Rule, path)
+	}
+	return t
 }
 
-func step(r *Rule, result Money, inputs ...Input) Step {
-	return Step{Rule: *r, Inputs: inputs, Result: result.Decimal()}
+// unused adds the memo line of what a set-aside was not used for.
+func (b *fundBuilder) unused(use string, reserve, used Money) {
+	at := "compensation.reserve"
+	if t := b.terms.Total; t != nil {
+		if i := slices.IndexFunc(t.SetAsides, func(s SetAside) bool { return s.Use == use }); i >= 0 {
+			at = fmt.Sprintf("total.set_asides[%d]", i)
+		}
+	}
+	b.add(MemoUnused, use, reserve-used, Trail{b.terms.step(ruleUnused, at, reserve-used, In("reserve", reserve.Decimal()), In("used", used.Decimal()))})
 }

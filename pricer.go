@@ -125,7 +125,7 @@ func (r *Report) Price(e Entry) (Money, Trail, error) {
 	case err != nil:
 		return 0, e.Trail, err
 	case e.Left != "":
-		return 0, append(slices.Clip(e.Trail), step(ruleLeft, 0)), nil
+		return 0, append(slices.Clip(e.Trail), p.terms.step(ruleLeft, "", 0)), nil
 	case e.Priced:
 		return price, e.Trail, nil
 	}
@@ -165,5 +165,5 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 		rule.Formula += " + " + name
 		inputs = append(inputs, In(name, l.Amount.Decimal()))
 	}
-	return due, append(slices.Clip(trail), Step{Rule: *rule, Inputs: inputs, Result: due.Decimal()}), nil
+	return due, append(slices.Clip(trail), Step{Rule: p.terms.rule(rule, "basis"), Inputs: inputs, Result: due.Decimal()}), nil
 }

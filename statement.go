@@ -96,7 +96,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		if err != nil {
 			return s, err
 		}
-		trail := Trail{{Rule: *ruleFloor, Inputs: []Input{In("due", due.Decimal())}, Result: minus.Decimal()}}
+		trail := Trail{w.terms.step(ruleFloor, "negative_due", minus, In("due", due.Decimal()))}
 		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: minus, Trail: trail})
 		due = 0
 	}
@@ -121,7 +121,7 @@ func (w *worksheet) lines(l *ledger) ([]Line, error) {
 			lines = append(lines, Line{Method: m.method, Kind: LinePrice, Amount: m.price, Trail: trail})
 		}
 		if m.priced {
-			lines = append(lines, Line{Method: m.method, Kind: LineAmount, Amount: m.amount, Trail: sumTrail(ruleAmount, m.amount)})
+			lines = append(lines, Line{Method: m.method, Kind: LineAmount, Amount: m.amount, Trail: w.terms.sum(ruleAmount, "basis", m.amount)})
 		}
 		counts := int64(m.coveredPriced)
 		if w.terms.Basis == WholeCost {
@@ -133,7 +133,7 @@ func (w *worksheet) lines(l *ledger) ([]Line, error) {
 			if err != nil {
 				return nil, err
 			}
-			trail := Trail{{Rule: *ruleCovered, Inputs: []Input{In("covered", covered.Decimal())}, Result: minus.Decimal()}}
+			trail := Trail{w.terms.step(ruleCovered, "basis", minus, In("covered", covered.Decimal()))}
 			lines = append(lines, Line{Method: m.method, Kind: LineCovered, Amount: minus, Trail: trail})
 		}
 	}
@@ -206,7 +206,7 @@ func negated(m Money) (Money, error) {
 
 func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	if w.terms.RoundEach {
-		return sumTrail(ruleEach, m.price), nil
+		return w.terms.sum(ruleEach, "round_each", m.price), nil
 	}
 	step := w.pricing.step(l.points, l.price)
 	if w.pricing.shares != nil {
@@ -228,7 +228,8 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	if err != nil {
 		return nil, err
 	}
-	trail.Record(rulePart, m.price.Decimal(), In("price", l.price.Decimal()), In("method_points", m.points.Decimal()),
+	rule := w.terms.rule(rulePart, valuePaths...)
+	trail.Record(&rule, m.price.Decimal(), In("price", l.price.Decimal()), In("method_points", m.points.Decimal()),
 		In("points", l.points.Decimal()), In("handed", (m.price-part).Decimal()))
 	return trail, nil
 }

@@ -323,6 +323,7 @@ func (a *account) addLines(e *Entry) {
 			l.Method = e.Method
 		}
 		if e.Claim == "" && len(l.Trail) > 0 {
+			l.Trail = l.Trail.clone() // the entry stays its maker's
 			n := note{pool: e.Pool, line: l}
 			if e.Owner != nil {
 				n.holder = e.Owner.Holder

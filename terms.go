@@ -3,11 +3,20 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Terms say how a fund is settled: what there is, and how it is rounded. The
 // zero value of a field is its default.
 type Terms struct {
+	// Sources are the documents that the terms come from (依据).
+	Sources []Source `json:"sources,omitempty"`
+	// Cites says which article a parameter comes from, by its path in the terms:
+	// "total.sharing". A longer path wins over a shorter one. Where there are
+	// sources, every step that the settlement itself takes has one: that of the
+	// parameter it applies, else the first, without an article.
+	Cites map[string]Cite `json:"cites,omitempty"`
 	// Fund is the money of the pool in yuan. It may be absent only if PointValue
 	// is fixed or no entry has points: then there is nothing to close.
 	Fund Decimal `json:"fund,omitzero"`
@@ -92,8 +101,10 @@ func (t Terms) Check() error {
 	return err
 }
 
-// normal returns the terms with their defaults filled in.
+// normal returns the terms with their defaults filled in. They share no memory
+// with t.
 func (t Terms) normal() (Terms, error) {
+	t = t.clone()
 	t.Basis = orDefault(t.Basis, WholeCost)
 	t.ValueRounding = orDefault(t.ValueRounding, HalfUp)
 	t.Residue = orDefault(t.Residue, ResidueKeep)
@@ -102,6 +113,8 @@ func (t Terms) normal() (Terms, error) {
 		t.Places = defaultPlaces
 	}
 	var f Faults
+	t.citing().checkSources(&f, "terms.")
+	t.citing().checkCites(&f, "terms.", t, "terms have")
 	f.At("terms.fund", checkMoney(t.Fund))
 	if t.Total != nil {
 		t.Total.check(&f, "terms.total")
@@ -138,6 +151,46 @@ func (t Terms) normal() (Terms, error) {
 		t.Places = 0 // no value is rounded to them
 	}
 	return t, f.Err()
+}
+
+func (t *Terms) citing() citing { return citing{t.Sources, t.Cites} }
+
+// rule returns a rule with its source: see [citing.source].
+func (t *Terms) rule(r *Rule, paths ...string) Rule {
+	of := *r
+	of.Source, _ = t.citing().source(paths...)
+	return of
+}
+
+// step returns the step of an amount, with its rule's source.
+func (t *Terms) step(r *Rule, path string, result Money, inputs ...Input) Step {
+	return Step{Rule: t.rule(r, path), Inputs: inputs, Result: result.Decimal()}
+}
+
+// sum is the trail of an amount that is a plain sum of what claims or accounts say.
+func (t *Terms) sum(r *Rule, path string, amount Money) Trail {
+	return Trail{t.step(r, path, amount, In("sum", amount.Decimal()))}
+}
+
+// clone returns terms that share no memory with t.
+func (t Terms) clone() Terms {
+	t.Sources, t.Cites = slices.Clone(t.Sources), maps.Clone(t.Cites)
+	if t.Total != nil {
+		total := *t.Total
+		total.Adjustments, total.SetAsides = slices.Clone(total.Adjustments), slices.Clone(total.SetAsides)
+		if total.Sharing != nil {
+			s := *total.Sharing
+			s.Surplus, s.Overrun = slices.Clone(s.Surplus), slices.Clone(s.Overrun)
+			total.Sharing = &s
+		}
+		t.Total = &total
+	}
+	if t.Compensation != nil {
+		c := *t.Compensation
+		c.Classes, c.Paid = slices.Clone(c.Classes), maps.Clone(c.Paid)
+		t.Compensation = &c
+	}
+	return t
 }
 
 func orDefault[S ~string](got, otherwise S) S {

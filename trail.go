@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/formula"
 )
@@ -147,7 +148,11 @@ func (t Trail) Replay() error {
 	return nil
 }
 
-// sum is the step of an amount that is a plain sum of what claims or accounts say.
-func sumTrail(r *Rule, amount Money) Trail {
-	return Trail{{Rule: *r, Inputs: []Input{In("sum", amount.Decimal())}, Result: amount.Decimal()}}
+// clone returns a trail that shares no memory with t.
+func (t Trail) clone() Trail {
+	t = slices.Clone(t)
+	for i := range t {
+		t[i].Inputs = slices.Clone(t[i].Inputs)
+	}
+	return t
 }

@@ -40,7 +40,7 @@ type pricing struct {
 	unit   wide.Int      // what points × value is divided by to get fen
 	mode   wide.Rounding // of the value and of each price
 	shares *PointValue   // set where prices are apportioned: the exact proportion
-	rule   *Rule
+	rule   Rule
 	shown  Decimal
 }
 
@@ -51,15 +51,22 @@ const (
 	ruleApportionedID = "settle.price.apportioned"
 )
 
+// Parameters that value and prices come from: the first that is cited is the
+// source. They are only read.
+var (
+	valuePaths = []string{"point_value", "places", "value_rounding", "basis"}
+	sharePaths = append([]string{"residue"}, valuePaths...)
+)
+
 func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 	p := &pricing{mode: rounding(terms), shown: v.Value}
 	if terms.Residue == ResidueApportion {
 		p.shares = v
-		p.rule = &Rule{
+		p.rule = terms.rule(&Rule{
 			ID: rulePriceShareID, Gives: "price",
 			Text:    "价格按点数占全部点数的份额计算 (the share of the unrounded proportion)",
 			Formula: fmt.Sprintf("%s(numerator × points ÷ all_points, 2)", roundingName(terms)),
-		}
+		}, sharePaths...)
 		return p, nil
 	}
 	if v.Value.Absent() {
@@ -71,11 +78,11 @@ func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 	}
 	p.value = wide.From(n)
 	p.unit, _ = wide.Pow10(pointPlaces + places - moneyPlaces)
-	p.rule = &Rule{
+	p.rule = terms.rule(&Rule{
 		ID: rulePriceID, Gives: "price",
 		Text:    "价格 = 点数 × 点值 (points × point value)",
 		Formula: fmt.Sprintf("%s(points × point_value, 2)", roundingName(terms)),
-	}
+	}, valuePaths...)
 	return p, nil
 }
 
@@ -105,7 +112,7 @@ func (p *pricing) step(points Points, price Money) Step {
 	if p.shares != nil {
 		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
 	}
-	return Step{Rule: *p.rule, Inputs: inputs, Result: price.Decimal()}
+	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
 }
 
 func rounding(t Terms) wide.Rounding {
@@ -159,11 +166,13 @@ func computeValue(terms Terms, fund, priced, covered Money, points Points) (*Poi
 		formula, text = "fund − priced + covered", "总额扣除已定价净额及其他行, 加患者及其他支付 (the fund less what priced claims, net of covered, and further lines come to, plus what patients and others paid for the claims with points)"
 		inputs = append(inputs, In("covered", covered.Decimal()))
 	}
-	v.Trail.Record(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula}, numerator.Decimal(), inputs...)
-	v.Trail.Record(&Rule{
+	shared := terms.rule(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula}, "basis", "point_value")
+	divided := terms.rule(&Rule{
 		ID: "settle.value", Text: "点值 = 可分配总额 ÷ 总点数 (what the points share ÷ all points)", Gives: "point_value",
 		Formula: fmt.Sprintf("%s(numerator ÷ all_points, %d)", name, places),
-	}, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
+	}, valuePaths...)
+	v.Trail.Record(&shared, numerator.Decimal(), inputs...)
+	v.Trail.Record(&divided, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
 	return v, nil
 }
 

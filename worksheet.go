@@ -61,7 +61,7 @@ func newWorksheet(t *Tally, pool string, terms Terms) (*worksheet, error) {
 		}
 	}
 	for _, a := range t.sorted() {
-		l, err := newLedger(a, pool)
+		l, err := w.newLedger(a)
 		if err != nil {
 			return nil, fmt.Errorf("institution %q: %w", a.code, err)
 		}
@@ -89,7 +89,7 @@ func (w *worksheet) buildFund() error {
 			incurred, _ = incurred.Sub(wide.From(int64(r.covered)))
 		}
 	}
-	b, err := w.terms.Total.build(incurred)
+	b, err := w.terms.Total.build(&w.terms, incurred)
 	if err != nil {
 		return err
 	}
@@ -105,11 +105,11 @@ func (w *worksheet) fundReport() *FundReport {
 	if w.built == nil && !w.hasReserve {
 		return nil
 	}
-	b := fundBuilder{report: FundReport{Fund: w.fund}}
+	b := fundBuilder{terms: &w.terms, report: FundReport{Fund: w.fund}}
 	if w.built != nil {
 		b.report.Lines = slices.Clone(w.built.Lines)
 	} else if w.hasFund {
-		b.report.Lines = []FundLine{{Kind: FundBudget, Amount: w.fund, Trail: Trail{step(ruleBudget, w.fund, In("amount", w.fund.Decimal()))}}}
+		b.report.Lines = []FundLine{{Kind: FundBudget, Amount: w.fund, Trail: Trail{w.terms.step(ruleBudget, "fund", w.fund, In("amount", w.fund.Decimal()))}}}
 	}
 	if w.hasReserve {
 		b.unused(UseCompensation, w.reserve, w.drawn)
@@ -185,9 +185,9 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 }
 
 // newLedger returns an institution's sums in a pool, nil if it has none there.
-func newLedger(a *account, pool string) (*ledger, error) {
+func (w *worksheet) newLedger(a *account) (*ledger, error) {
 	l := &ledger{code: a.code}
-	cells, err := merged(a.cells, pool)
+	cells, err := merged(a.cells, w.pool)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func newLedger(a *account, pool string) (*ledger, error) {
 	if len(l.cells) == 0 {
 		return nil, nil
 	}
-	if l.lines, err = a.linesIn(pool); err != nil {
+	if l.lines, err = w.linesOf(a); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -240,12 +240,12 @@ func merged(cells []cell, pool string) ([]cell, error) {
 	return list, nil
 }
 
-// linesIn returns an institution's lines in a pool: sums and notes.
-func (a *account) linesIn(pool string) ([]Line, error) {
+// linesOf returns an institution's lines in the pool: sums and notes.
+func (w *worksheet) linesOf(a *account) ([]Line, error) {
 	var list []Line
 	var sum wide.Int
 	for i, s := range a.lines {
-		if s.pool != pool {
+		if s.pool != w.pool {
 			continue
 		}
 		if !accumulate(&sum, s.amount) {
@@ -259,10 +259,11 @@ func (a *account) linesIn(pool string) ([]Line, error) {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
 		}
 		sum = wide.Int{}
-		list = append(list, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: sumTrail(ruleSum, Money(v))})
+		list = append(list, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: w.terms.sum(ruleSum, "", Money(v))})
 	}
 	for _, n := range a.notes {
-		if n.pool == pool {
+		if n.pool == w.pool {
+			n.line.Trail = n.line.Trail.clone() // the tally may be settled again
 			list = append(list, n.line)
 		}
 	}

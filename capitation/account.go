@@ -230,12 +230,21 @@ func (b *book) share(f *Figures, code string) error {
 	if err != nil || f.Balance == 0 {
 		return err
 	}
+	cite(f.kept, b.policy.Cite("sharing.surplus"))
+	cite(f.shared, b.policy.Cite("sharing.overrun"))
 	before := f.Due
 	surplus := max(0, f.Balance)
 	var s summer
 	f.Due = s.add(int64(before), -int64(surplus), int64(f.Kept), int64(f.FundShare))
 	f.Trail.Record(b.rules.settled, f.Due.Decimal(), money("due", before), money("surplus", surplus), money("kept", f.Kept), money("fund_share", f.FundShare))
 	return s.err
+}
+
+// cite gives the steps of a trail that was made for this account their source.
+func cite(t settlement.Trail, source settlement.Source) {
+	for i := range t {
+		t[i].Rule.Source = source
+	}
 }
 
 // minus returns the figures of the months between. Trails are those to date: the

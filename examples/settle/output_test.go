@@ -270,6 +270,7 @@ func TestWidth(t *testing.T) {
 func TestGrouped(t *testing.T) {
 	for number, want := range map[string]string{
 		"0": "0", "999": "999", "1000": "1,000", "-1000.5000": "-1,000.5000", "123456.78": "123,456.78", "-12.00": "-12.00", "1234567": "1,234,567",
+		"high 3, special 1200": "high 3, special 1200", "": "",
 	} {
 		require.Equal(t, want, table.Grouped(number))
 	}

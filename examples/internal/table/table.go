@@ -48,8 +48,11 @@ func Clean(text string) string {
 }
 
 // Grouped puts separators between the thousands of a number: for people, never
-// for files.
+// for files. A text that is no number stays as it is.
 func Grouped(number string) string {
+	if strings.Trim(number, "-+.0123456789") != "" {
+		return number
+	}
 	digits := strings.TrimLeft(number, "-+")
 	whole, _, _ := strings.Cut(digits, ".")
 	var b strings.Builder

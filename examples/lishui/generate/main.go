@@ -84,11 +84,13 @@ type jobDocument struct {
 }
 
 type terms struct {
-	Fund          string `json:"fund"`
-	Basis         string `json:"basis"`
-	Places        int    `json:"places"`
-	ValueRounding string `json:"value_rounding"`
-	Residue       string `json:"residue"`
+	Sources       []source        `json:"sources"`
+	Cites         map[string]cite `json:"cites"`
+	Fund          string          `json:"fund"`
+	Basis         string          `json:"basis"`
+	Places        int             `json:"places"`
+	ValueRounding string          `json:"value_rounding"`
+	Residue       string          `json:"residue"`
 }
 
 type jobPart struct {
@@ -108,6 +110,8 @@ func job() jobDocument {
 		Name:   "Lishui-type DRG points with bed-days in the same pool, year 2025 (generated data)",
 		Period: year,
 		Terms: terms{
+			Sources:       sources(),
+			Cites:         map[string]cite{"basis": {Source: 0}, "fund": {Source: 1}, "point_value": {Source: 0}},
 			Fund:          fund.String(),
 			Basis:         "whole_cost",
 			Places:        4,

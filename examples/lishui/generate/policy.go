@@ -29,6 +29,14 @@ type source struct {
 	Number string `json:"number"`
 }
 
+// sources are the documents that policies and terms cite.
+func sources() []source {
+	return []source{
+		{Title: "浙江省基本医疗保险住院费用DRGs点数付费暂行办法", Number: "浙医保联发〔2019〕21号"},
+		{Number: "丽医保发〔2019〕68号"},
+	}
+}
+
 type cite struct {
 	Source  int    `json:"source"`
 	Article string `json:"article,omitempty"`
@@ -109,13 +117,10 @@ var year = period{From: "2025-01-01", To: "2025-12-31"}
 
 func policy() policyDocument {
 	p := policyDocument{
-		Name:   "DRG points, Zhejiang type, with the parameters of an invented Lishui year",
-		Region: "Lishui",
-		Kind:   "reference",
-		Sources: []source{
-			{Title: "浙江省基本医疗保险住院费用DRGs点数付费暂行办法", Number: "浙医保联发〔2019〕21号"},
-			{Number: "丽医保发〔2019〕68号"},
-		},
+		Name:      "DRG points, Zhejiang type, with the parameters of an invented Lishui year",
+		Region:    "Lishui",
+		Kind:      "reference",
+		Sources:   sources(),
 		Effective: year,
 		// Only the article on classes is known; the others are cited without one.
 		Cites: map[string]cite{
