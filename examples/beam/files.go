@@ -10,6 +10,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/his"
 )
 
@@ -81,9 +82,24 @@ func checkPlace(ctx context.Context, path string) error {
 	return fs.Close()
 }
 
+// inputs returns the paths of all that a job reads of this machine's disks.
+func (j *job) inputs(path string) []string {
+	list := []string{path}
+	for _, p := range j.parts {
+		list = append(list, place(p.Dir, j.Parts[p.Index].Policy))
+		if files, err := filepath.Glob(p.Claims); err == nil { // Beam says what is wrong with it
+			list = append(list, files...)
+		}
+	}
+	return list
+}
+
 // writeFile writes a file that is there whole or not at all. A runner may do the
 // same work twice, even at once: both write the same bytes.
 func writeFile(ctx context.Context, path string, text []byte) (err error) {
+	if !strings.Contains(path, "://") {
+		return writeHere(path, text)
+	}
 	fs, err := filesystem.New(ctx, path)
 	if err != nil {
 		return err
@@ -94,4 +110,18 @@ func writeFile(ctx context.Context, path string, text []byte) (err error) {
 		return err
 	}
 	return filesystem.Rename(ctx, fs, part, path)
+}
+
+// writeHere writes a file of a disk.
+func writeHere(path string, text []byte) error {
+	var set outputs.Set
+	defer set.Discard()
+	w, err := set.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(text); err != nil {
+		return err
+	}
+	return set.Commit()
 }

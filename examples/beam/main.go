@@ -25,6 +25,8 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 )
 
 // Exit statuses.
@@ -77,6 +79,12 @@ func settle(ctx context.Context, job, output string) error {
 	}
 	if err := checkPlace(ctx, output); err != nil {
 		return err
+	}
+	if !strings.Contains(output, "://") {
+		set := outputs.Set{Inputs: j.inputs(job)}
+		if err := set.Check(output); err != nil {
+			return err
+		}
 	}
 	p, s := beam.NewPipelineWithRoot()
 	build(s, j, place(here, output))

@@ -120,6 +120,35 @@ func mustJob(t *testing.T, path string) *job {
 	return j
 }
 
+// A report replaces a file with the mode that this had, and no file of the job.
+func TestReportKeepsModeAndInputs(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "report.json")
+	require.NoError(t, os.WriteFile(out, []byte("before"), 0o600))
+	g := newRegion(0, 24)
+	job := g.write(t, 2)
+	var errs bytes.Buffer
+	require.Equal(t, settled, run(out, []string{job}, &errs), errs.String())
+	info, err := os.Stat(out)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+
+	inputs, err := filepath.Glob(filepath.Join(filepath.Dir(job), "*"))
+	require.NoError(t, err)
+	for _, input := range inputs {
+		if info, err := os.Stat(input); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		before, err := os.ReadFile(input)
+		require.NoError(t, err)
+		errs.Reset()
+		require.Equal(t, refused, run(input, []string{job}, &errs), input)
+		require.Contains(t, errs.String(), "the job reads this file: it is not overwritten")
+		after, err := os.ReadFile(input)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+	}
+}
+
 func onlyVisit(row string, i int) string {
 	return string(bytes.Replace([]byte(row), []byte(",RP"), fmt.Appendf(nil, ",R%dP", i), 1))
 }

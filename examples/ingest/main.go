@@ -34,6 +34,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -151,7 +152,7 @@ func ingest(o options, stdout io.Writer) error {
 		return err
 	}
 	if o.output != "" {
-		return write(o.output, in, roster)
+		return write(o, in, roster)
 	}
 	return nil
 }
@@ -289,35 +290,47 @@ func clearing(w io.Writer, in *his.Intake) error {
 	return nil
 }
 
-// write writes the claims of each method that has some.
-func write(folder string, in *his.Intake, roster *his.Roster) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+// write writes the claims of each method that has some: all files, or none.
+func write(o options, in *his.Intake, roster *his.Roster) error {
+	if err := os.MkdirAll(o.output, 0o777); err != nil {
 		return err
 	}
+	set := outputs.Set{Inputs: append([]string{o.mapping, o.join, o.groups, o.checks, o.members}, o.files...)}
+	defer set.Discard()
+	to := folder{o.output, &set}
 	if roster != nil {
-		if err := table(folder, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members(), func(m capitation.Member) []any {
+		if err := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members(), func(m capitation.Member) []any {
 			return []any{m.Person, m.Institution, m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
 		}); err != nil {
 			return err
 		}
 	}
-	return errors.Join(
-		table(folder, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
+	if err := errors.Join(
+		table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
 			return []any{c.ID, c.Institution, c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, c.Person, c.Pool, c.Department}
 		}),
-		table(folder, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays(), func(s perdiem.Stay) []any {
+		table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays(), func(s perdiem.Stay) []any {
 			return []any{s.ID, s.Institution, s.Class, s.Person, s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
 		}),
-		table(folder, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges(), func(c capitation.Charge) []any {
+		table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges(), func(c capitation.Charge) []any {
 			return []any{c.Person, c.Institution, c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, c.Package}
 		}),
-		table(folder, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
+		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
 			return []any{c.ID, c.Institution, c.Month, c.Cost, c.Covered, c.Pool}
 		}),
-		table(folder, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a his.Adjustment) []any {
+		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a his.Adjustment) []any {
 			return []any{a.ID, a.Original, a.Institution, a.Month, a.Method, a.Pool, a.Cost, a.Covered}
 		}),
-	)
+	); err != nil {
+		return err
+	}
+	return set.Commit()
+}
+
+// folder is where the files of a set go.
+type folder struct {
+	path string
+	set  *outputs.Set
 }
 
 // intervals writes intervals as canonical files have them.
@@ -329,41 +342,15 @@ func intervals(list []settlement.Period) string {
 	return strings.Join(texts, ";")
 }
 
-// table writes a file if there is a row for it; it is not left half-written.
-func table[C any](folder, name, header string, claims iter.Seq2[C, error], row func(C) []any) (err error) {
-	var f *os.File
+// table writes a file if there is a row for it.
+func table[C any](to folder, name, header string, claims iter.Seq2[C, error], row func(C) []any) error {
 	var w *csv.Writer
-	defer func() {
-		if f == nil {
-			return
-		}
-		if err == nil {
-			w.Flush()
-			err = w.Error()
-		}
-		if e := f.Close(); err == nil {
-			err = e
-		}
-		if err == nil {
-			err = os.Rename(f.Name(), filepath.Join(folder, name))
-		} else {
-			os.Remove(f.Name())
-		}
-	}()
 	for c, err := range claims {
 		if err != nil {
 			return err
 		}
-		if f == nil {
-			if f, err = os.CreateTemp(folder, name+".*"); err != nil {
-				return err
-			}
-			if _, err := f.WriteString("\uFEFF"); err != nil {
-				return err
-			}
-			w = csv.NewWriter(f)
-			w.UseCRLF = true
-			if err := w.Write(strings.Split(header, ",")); err != nil {
+		if w == nil {
+			if w, err = begin(to, name, header); err != nil {
 				return err
 			}
 		}
@@ -375,5 +362,23 @@ func table[C any](folder, name, header string, claims iter.Seq2[C, error], row f
 			return err
 		}
 	}
-	return nil
+	if w == nil {
+		return nil
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// begin begins a file as spreadsheets like it.
+func begin(to folder, name, header string) (*csv.Writer, error) {
+	f, err := to.set.Create(filepath.Join(to.path, name))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.WriteString(f, "\uFEFF"); err != nil {
+		return nil, err
+	}
+	w := csv.NewWriter(f)
+	w.UseCRLF = true
+	return w, w.Write(strings.Split(header, ","))
 }

@@ -83,6 +83,24 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// An export that lies where the claims would go is kept, and then nothing is written.
+func TestExportIsKept(t *testing.T) {
+	out := t.TempDir()
+	text, err := os.ReadFile("export.csv")
+	require.NoError(t, err)
+	export := filepath.Join(out, "adjustments.csv") // the last file that is written
+	require.NoError(t, os.WriteFile(export, text, 0o600))
+	status, _, stderr := start("-join", "join.json", "-groups", "groups.csv", "-o", out, export)
+	require.Equal(t, 1, status)
+	require.Equal(t, export+": the job reads this file: it is not overwritten\n", stderr)
+	after, err := os.ReadFile(export)
+	require.NoError(t, err)
+	require.Equal(t, text, after)
+	list, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+}
+
 // settleHeads settles members and charges under the example's policy.
 func settleHeads(t *testing.T, folder, prefix string) *settlement.Report {
 	t.Helper()

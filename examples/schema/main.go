@@ -12,9 +12,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 )
 
 // documents are the documents of the module: the file, and the type.
@@ -53,7 +56,21 @@ func write(folder string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	var set outputs.Set
+	defer set.Discard()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		w, err := set.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(files[name]); err != nil {
+			return err
+		}
+	}
+	if err := set.Commit(); err != nil {
 		return err
 	}
 	old, err := filepath.Glob(filepath.Join(folder, "*.schema.json"))
@@ -65,11 +82,6 @@ func write(folder string) error {
 			if err := os.Remove(path); err != nil {
 				return err
 			}
-		}
-	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(folder, name), text, 0o644); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -10,7 +10,9 @@
 // the report with both their sides. -json prints the report instead, -explain
 // the way one claim was priced, down to the articles. -claims also writes a row a
 // claim; -o writes the output to a file. Files are written beside their place
-// and moved there when everything is done: nothing is left half-written.
+// and moved there when everything is done, all or none: nothing is left
+// half-written. A replaced file keeps its mode. Two outputs that are one file are
+// refused, whatever they are called, and so is one that the job reads.
 //
 // Exit status: 0 settled; 1 refused, with every fault on stderr, one a line, by
 // file, row and column or by file and JSON path; 2 usage.
@@ -20,7 +22,11 @@
 //	{
 //	  "name": "…",
 //	  "period": {"from": "2025-01-01", "to": "2025-12-31"},
-//	  "terms": {"fund": "161500000.00"},
+//	  "terms": {
+//	    "sources": [{"number": "浙医保联发〔2019〕21号"}],
+//	    "cites": {"basis": {"source": 0, "article": "…"}},
+//	    "fund": "161500000.00"
+//	  },
 //	  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}]
 //	}
 //

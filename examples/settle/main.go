@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 )
 
 // Exit statuses.
@@ -75,7 +75,7 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 		err = fmt.Errorf("want one job, got %d", len(jobs))
 	case o.json && o.explain != "":
 		err = errors.New("-json and -explain exclude each other")
-	case o.output != "" && filepath.Clean(o.output) == filepath.Clean(o.claims):
+	case outputs.Distinct(o.claims, o.output) != nil:
 		err = errors.New("-claims and -o want different files")
 	case o.workers < 1:
 		err = fmt.Errorf("-workers: want at least 1, got %d", o.workers)
@@ -90,8 +90,18 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 
 // execute settles the job and writes what was asked for, all of it or nothing.
 func execute(o options, stdout, stderr io.Writer) (err error) {
+	if o.output == "" {
+		if err := outputs.Written(stdout, o.claims); err != nil {
+			return err
+		}
+	}
 	j, err := readJob(o.job)
 	if err != nil {
+		return err
+	}
+	files := outputs.Set{Inputs: j.files()}
+	defer files.Discard()
+	if err := files.Check(o.claims, o.output); err != nil {
 		return err
 	}
 	watch := newProgress(stderr)
@@ -112,10 +122,8 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		fmt.Fprintf(stderr, "%s: there are no claims: nothing is due\n", o.job)
 	}
 
-	files := outputs{inputs: j.files()}
-	defer files.discard()
 	if o.claims != "" {
-		w, err := files.create(o.claims)
+		w, err := files.Create(o.claims)
 		if err != nil {
 			return err
 		}
@@ -125,7 +133,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	}
 	out := stdout
 	if o.output != "" {
-		if out, err = files.create(o.output); err != nil {
+		if out, err = files.Create(o.output); err != nil {
 			return err
 		}
 	}
@@ -141,7 +149,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	return files.commit()
+	return files.Commit()
 }
 
 // inFile names the file in every fault.

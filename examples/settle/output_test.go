@@ -222,6 +222,69 @@ func TestOutputFiles(t *testing.T) {
 	require.Empty(t, left)
 }
 
+// Two outputs that are one file are refused before anything is read, whatever they
+// are called and whether the file is there or not: the job need not even exist.
+func TestOutputsAreTwoFiles(t *testing.T) {
+	dir := small(t, map[string]string{"old.txt": "old"})
+	abs, err := filepath.Abs(dir)
+	require.NoError(t, err)
+	t.Chdir(dir)
+	require.NoError(t, os.Symlink("q.txt", "link.txt"))
+	require.NoError(t, os.Symlink(".", "here"))
+	require.NoError(t, os.Link("old.txt", "hard.txt"))
+	for _, row := range [][2]string{
+		{"q.txt", filepath.Join(abs, "q.txt")}, {"q.txt", "./q.txt"}, {"q.txt", "link.txt"}, {"link.txt", "q.txt"},
+		{"q.txt", "here/q.txt"}, {"q.txt", "Q.txt"}, {"old.txt", "hard.txt"}, {"old.txt", "here/here/old.txt"},
+	} {
+		status, stdout, stderr := start("-o", row[0], "-claims", row[1], "gone.json")
+		require.Equal(t, usage, status, row)
+		require.Empty(t, stdout)
+		require.Contains(t, stderr, "-claims and -o want different files\n")
+		require.NoFileExists(t, "q.txt")
+		require.Equal(t, "old", readFile(t, "old.txt"))
+	}
+	status, _, stderr := start("-o", "q.txt", "-claims", "claims.txt", "job.json")
+	require.Equal(t, settled, status, stderr)
+
+	// What is printed into the file of claims is the table's: it was lost, too.
+	f, err := os.Create("printed.txt")
+	require.NoError(t, err)
+	defer f.Close()
+	var said bytes.Buffer
+	require.Equal(t, refused, run([]string{"-claims", "printed.txt", "gone.json"}, f, &said))
+	require.Equal(t, "printed.txt: two outputs are this one file\n", said.String())
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// Either both files are written or none: the claims are whole when the other place
+// turns out to be lost.
+func TestOutputsAreAllOrNothing(t *testing.T) {
+	dir := small(t, map[string]string{"claims.csv": "before"})
+	require.NoError(t, os.Mkdir(dir+"out", 0o755))
+	status, _, stderr := start("-claims", dir+"claims.csv", "-o", dir+"out", dir+"job.json")
+	require.Equal(t, refused, status)
+	require.Contains(t, stderr, dir+"out: ")
+	require.Equal(t, "before", readFile(t, dir+"claims.csv"))
+	left, err := filepath.Glob(dir + ".settle-*")
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+func TestReplacedFileKeepsItsMode(t *testing.T) {
+	dir := small(t, map[string]string{"claims.csv": "before"})
+	require.NoError(t, os.Chmod(dir+"claims.csv", 0o600))
+	mustRun(t, "-claims", dir+"claims.csv", dir+"job.json")
+	info, err := os.Stat(dir + "claims.csv")
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+}
+
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }

@@ -129,8 +129,9 @@ func (j *job) claimFile(name string) his.File {
 	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return openFile(path) }}
 }
 
-// noteUnknown lists the columns of the claims that nobody reads. What keeps it
-// from reading them, keeps the settlement from it too and is reported there.
+// noteUnknown lists the columns of the claims that nobody reads: only what Unknown
+// returns, for a header may be somebody's record. What keeps it from reading them,
+// keeps the settlement from it too and is reported there.
 func (p *part) noteUnknown(stderr io.Writer) {
 	names, _ := p.unknown()
 	if len(names) == 0 {

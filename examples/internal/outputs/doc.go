@@ -1,0 +1,12 @@
+// Package outputs writes the files of a program, all of them or none: each is
+// written beside its place, and all are moved there by [Set.Commit]. If one cannot
+// be written or moved, every file that was there before is there again.
+//
+// A new file has the mode that the process gives its files (0666 less the umask); a
+// replaced one keeps its mode, and its owner if that is allowed. A link stays a link:
+// the file that it leads to is replaced. What is no regular file, such as /dev/null,
+// is written to as it is.
+//
+// No two outputs of a program may be one file, whatever they are called, and none
+// may be a file that the program reads: see [Distinct] and [Set.Check].
+package outputs
