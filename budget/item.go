@@ -11,7 +11,8 @@ import (
 // to, less what others paid.
 type Claim struct {
 	ID          string           `json:"id"`
-	Institution string           `json:"institution"` // where the care was given
+	Institution string           `json:"institution"`          // where the care was given
+	Department  string           `json:"department,omitempty"` // that gave it: steps of escalation look at it
 	Month       settlement.Month `json:"month,omitzero"`
 	Settled     settlement.Date  `json:"settled,omitzero"` // the day of settlement; absent: the month counts
 	Cost        settlement.Money `json:"cost"`             // as audited
@@ -63,7 +64,7 @@ func (c *Claim) when() settlement.Period {
 // outline is what a claim says of itself.
 func outline(c *Claim, e *settlement.Entry) {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.Item, c.Institution, c.ID, c.Pool, c.ChargedTo
-	e.Class, e.Priced, e.Cost, e.Covered = settlement.ByItem, true, c.Cost, c.Covered
+	e.Department, e.Class, e.Priced, e.Cost, e.Covered = c.Department, settlement.ByItem, true, c.Cost, c.Covered
 	if c.PaidBy == PaidByHolder && c.ChargedTo != "" {
 		e.Institution = c.ChargedTo
 	}

@@ -52,8 +52,8 @@
 // day to is not in them). [Charges]: person, institution, month, kind, cost,
 // covered; and scope, waived, date, medical_type, package.
 //
-// item ([Items]): id, institution, cost, covered; and month, charged_to, paid_by,
-// pool.
+// item ([Items]): id, institution, cost, covered; and month, department,
+// charged_to, paid_by, pool.
 //
 // In CSV the first record is the header; names are matched exactly, and a column that
 // is not there under its own name may have the platform's, or a usual Chinese one.

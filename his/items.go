@@ -7,11 +7,11 @@ import (
 
 // Items reads claims that are paid by item, for the package budget.
 //
-// The columns id, institution, cost and covered are needed; month, charged_to,
-// paid_by and pool are read if the file has them. paid_by is blank or agency where
+// The columns id, institution, cost and covered are needed; month, department,
+// charged_to, paid_by and pool are read if the file has them. paid_by is blank or agency where
 // the fund pays the institution, and holder where the budget's holder does.
 func Items(f File) *Table[budget.Claim] {
-	return canonicalTable(f, itemColumns(), func(c *budget.Claim) string { return c.ID }, []string{"month", "charged_to", "paid_by", "pool"})
+	return canonicalTable(f, itemColumns(), func(c *budget.Claim) string { return c.ID }, []string{"month", "department", "charged_to", "paid_by", "pool"})
 }
 
 func itemColumns() []field[budget.Claim] {
@@ -23,6 +23,7 @@ func itemColumns() []field[budget.Claim] {
 		into("month", optional, func(c *c) *settlement.Month { return &c.Month }, settlement.ParseMonth),
 		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
 		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
+		texts("department", code, func(c *c) *string { return &c.Department }, label),
 		texts("charged_to", code, func(c *c) *string { return &c.ChargedTo }, optionalID),
 		texts("paid_by", code, func(c *c) *string { return &c.PaidBy }, label),
 		texts("pool", code, func(c *c) *string { return &c.Pool }, label),
