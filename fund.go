@@ -70,7 +70,8 @@ type FundLine struct {
 	Trail  Trail  `json:"trail"`
 }
 
-// Kinds of the lines of a fund, beside shared and the memo kind unused.
+// Kinds of the lines of a fund, beside shared (the fund's part of an overrun, ≥ 0),
+// returned (its part of a surplus, ≤ 0) and the memo kind unused.
 const (
 	FundBudget     Kind = "budget"
 	FundAdjustment Kind = "adjustment"
@@ -87,7 +88,7 @@ var (
 	ruleByHead     = &Rule{ID: "fund.set_aside.head", Text: "按人头提取 (set aside by the head)", Gives: "set_aside", Formula: "0 − round(heads × per_head, 2)"}
 	ruleByAmount   = &Rule{ID: "fund.set_aside.amount", Text: "定额提取 (set aside as an amount)", Gives: "set_aside", Formula: "0 − amount"}
 	ruleOverrun    = &Rule{ID: "fund.shared.overrun", Text: "超支由基金分担部分, 从调剂金支付 (the fund's part of the overrun, out of what was set aside for it)", Gives: "shared", Formula: "min(fund_share, reserve)"}
-	ruleSurplus    = &Rule{ID: "fund.shared.surplus", Text: "结余由基金收回部分 (the fund's part of the surplus)", Gives: "shared", Formula: "kept − amount"}
+	ruleSurplus    = &Rule{ID: "fund.returned", Text: "结余由基金收回部分 (the fund's part of the surplus, which is taken off)", Gives: "returned", Formula: "kept − amount"}
 	ruleUnused     = &Rule{ID: "fund.unused", Text: "未使用部分 (set aside and not used)", Gives: "unused", Formula: "reserve − used"}
 )
 
@@ -249,7 +250,7 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 			return err
 		}
 		trail = append(b.cited(trail, "total.sharing.surplus"), b.terms.step(ruleSurplus, "total.sharing.surplus", kept-surplus, In("kept", kept.Decimal()), In("amount", surplus.Decimal())))
-		b.add(LineShared, "surplus", kept-surplus, trail)
+		b.add(LineReturned, "surplus", kept-surplus, trail)
 	} else {
 		overrun, err := negated(surplus)
 		if err != nil {

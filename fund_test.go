@@ -77,7 +77,8 @@ func TestWorked0(t *testing.T) {
 			var shared, unused settlement.Money
 			for _, l := range r.Fund.Lines {
 				switch {
-				case l.Kind == settlement.LineShared:
+				case l.Kind == settlement.LineShared, l.Kind == settlement.LineReturned:
+					require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
 					shared = l.Amount
 				case l.Kind == settlement.MemoUnused && l.Name == settlement.UseOverrun:
 					unused = l.Amount

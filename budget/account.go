@@ -15,7 +15,8 @@ type Account struct {
 	// Prepaid is what was transferred in the period; negative: recovered. It is
 	// never compared with the instalments.
 	Prepaid settlement.Money `json:"prepaid,omitzero"`
-	// CarriedIn is the room carried in from the year before.
+	// CarriedIn is the room carried in from the year before: of an institution that
+	// has a budget.
 	CarriedIn settlement.Money `json:"carried_in,omitzero"`
 	// Score is the assessment, 0 to 100; absent: not known yet.
 	Score settlement.Decimal `json:"score,omitzero"`
@@ -24,16 +25,18 @@ type Account struct {
 	// GateMissed says that a gate indicator was missed, where no assessment finds
 	// it out.
 	GateMissed bool `json:"gate_missed,omitempty"`
-	// ReasonableOverrun is what review accepted of the overrun, at most all of it.
+	// ReasonableOverrun is what review accepted of the overrun, at most all of it:
+	// under a policy that shares the reasonable part alone (reasonable_only).
 	ReasonableOverrun settlement.Money `json:"reasonable_overrun,omitzero"`
-	// Delivered is the number of units that a minimum is compared with; absent: the
-	// claims that the budget bears are counted.
+	// Delivered is the number of units that the budget's minimum is compared with;
+	// absent: the claims that the budget bears are counted.
 	Delivered settlement.Decimal `json:"delivered,omitzero"`
-	// Volumes are the units that quotas are paid for.
+	// Volumes are the units that the quotas of the budget are paid for.
 	Volumes []Volumes `json:"volumes,omitempty"`
 	// Incurred is the claims money of months, for instalments by claims.
 	Incurred []MonthMoney `json:"incurred,omitempty"`
-	// Debt is owed to the fund from before.
+	// Debt is owed to the fund from before; negative: what the fund owes, because it
+	// was rolled into the next prepayments.
 	Debt settlement.Money `json:"debt,omitzero"`
 	// Advance is working capital the institution holds and this clearing recovers;
 	// NewAdvance is working capital that this clearing pays out.
@@ -66,10 +69,15 @@ type Finding struct {
 	Method     settlement.Method `json:"method,omitempty"`
 	Department string            `json:"department,omitempty"`
 	Month      settlement.Month  `json:"month,omitzero"`
+	Item       string            `json:"item,omitempty"`   // the charge it is about, 项目
+	Date       settlement.Date   `json:"date,omitzero"`    // of the charge
 	Kind       string            `json:"kind,omitempty"`   // of violation
 	Rule       string            `json:"rule,omitempty"`   // what was violated
 	Source     string            `json:"source,omitempty"` // manual, engine, complaint …
-	Amount     settlement.Money  `json:"amount"`
+	Stage      string            `json:"stage,omitempty"`  // of the review: first, second, appeal … 初审, 复审, 申诉
+	// ReplyDate is the day until which the institution may reply.
+	ReplyDate settlement.Date  `json:"reply_date,omitzero"`
+	Amount    settlement.Money `json:"amount"`
 	// Multiple is the damages as a multiple of the amount; absent: none.
 	Multiple settlement.Decimal `json:"multiple,omitzero"`
 	// Status is "upheld" (it acts), "pending" (shown, nothing moves) or "dismissed".
@@ -87,12 +95,22 @@ const (
 	Dismissed = "dismissed"
 )
 
-// AppliedStep is an escalation step that was decided on: the payment of a
-// department's month is refused, as far as findings have not refused it yet.
+// AppliedStep is an escalation step that was decided on: the fund money of a
+// department's month, or of the months of a suspension, is refused, as far as
+// findings have not refused it yet. It is computed from the claims that are dated in
+// it: see [Plan.Payments].
 type AppliedStep struct {
-	Department string           `json:"department"`
+	// Step is "department_month" (default) or "suspend".
+	Step string `json:"step,omitempty"`
+	// Department is required, but for a suspension: without it that one is of the
+	// whole institution.
+	Department string           `json:"department,omitempty"`
 	Month      settlement.Month `json:"month"`
-	Payment    settlement.Money `json:"payment"` // the department's fund money of the month
+	// Months is the length of a suspension, from Month on.
+	Months int `json:"months,omitempty"`
+	// Payment is the fund money that the step is about, in yuan: at most what the
+	// claims give; absent: all of that.
+	Payment settlement.Decimal `json:"payment,omitzero"`
 }
 
 // ReadAccounts reads accounts.json, an array, strictly: see [settlement.ReadJSON].

@@ -66,8 +66,12 @@ type LetterFinding struct {
 	Claim      string            `json:"claim,omitempty"`
 	Department string            `json:"department,omitempty"`
 	Month      settlement.Month  `json:"month,omitzero"`
+	Item       string            `json:"item,omitempty"`
+	Date       settlement.Date   `json:"date,omitzero"`
 	Kind       string            `json:"kind,omitempty"`
 	Rule       string            `json:"rule,omitempty"`
+	Stage      string            `json:"stage,omitempty"`
+	ReplyDate  settlement.Date   `json:"reply_date,omitzero"`
 	Status     string            `json:"status"`
 	Lines      []settlement.Line `json:"lines,omitempty"`
 }
@@ -95,7 +99,8 @@ type Step struct {
 }
 
 // Letters returns the deduction letters of accounts with findings or steps, sorted
-// by institution.
+// by institution. It returns an error if an account is faulty, or a step says no
+// payment: [Plan.Payments] computes it.
 func (p *Plan) Letters(accounts []Account) ([]Letter, error) {
 	if err := p.checkAccounts(accounts); err != nil {
 		return nil, err
@@ -125,11 +130,14 @@ func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
 	l := Letter{Institution: a.Institution}
 	lines := map[string][]settlement.Line{}
 	for _, e := range mine {
-		one, err := e.line(settlement.Clearing)
+		if e.step != nil && e.step.Payment.Absent() {
+			return l, fmt.Errorf("%w: %s: ask Payments for them", ErrPayments, e.step.about())
+		}
+		one, err := e.open(a, 0, false)
 		if err != nil {
 			return l, err
 		}
-		both := []settlement.Line{one}
+		both := []settlement.Line{*one}
 		if d, ok, err := e.damages(settlement.Clearing); err != nil {
 			return l, err
 		} else if ok {
@@ -146,7 +154,7 @@ func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
 			}
 			l.Total += x.Amount
 		}
-		lines[e.number()] = both
+		lines[e.key()] = both
 	}
 	reversed := map[string]settlement.Money{}
 	for _, f := range a.Findings {
@@ -156,30 +164,36 @@ func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
 		if f.Status == Pending {
 			l.Pending -= signed(&f)
 		}
-		x := LetterFinding{f.ID, f.Claim, f.Department, f.Month, f.Kind, f.Rule, f.Status, nil}
+		x := LetterFinding{
+			ID: f.ID, Claim: f.Claim, Department: f.Department, Month: f.Month, Item: f.Item, Date: f.Date,
+			Kind: f.Kind, Rule: f.Rule, Stage: f.Stage, ReplyDate: f.ReplyDate, Status: f.Status,
+		}
 		if f.Status == Upheld {
-			x.Lines = lines[f.ID]
+			x.Lines = lines["finding "+f.ID]
 		}
 		l.Findings = append(l.Findings, x)
 	}
 	l.Counts = counts(a, reversed)
 	l.Steps = p.steps(l.Counts)
 	for _, s := range a.Steps {
-		l.apply(s, lines[s.Department+"/"+s.Month.String()])
+		l.apply(s, lines["step "+s.number()])
 	}
 	return l, nil
 }
 
-// apply marks a step as applied, also one that no count had reached.
+// apply marks a step as applied, also one that no count had reached. A suspension
+// begins after the months that it was reached in: the
+// letter says the month in which it begins.
 func (l *Letter) apply(s AppliedStep, lines []settlement.Line) {
+	step := cmp.Or(s.Step, DepartmentMonth)
 	for i := range l.Steps {
 		x := &l.Steps[i]
-		if x.Step == DepartmentMonth && x.Department == s.Department && x.Month == s.Month {
-			x.Applied, x.Lines = true, lines
+		if x.Step == step && x.Department == s.Department && !x.Applied && (step == Suspend || x.Month == s.Month) {
+			x.Applied, x.Lines, x.Month, x.Months = true, lines, s.Month, s.Months
 			return
 		}
 	}
-	l.Steps = append(l.Steps, Step{Step: DepartmentMonth, Department: s.Department, Month: s.Month, Applied: true, Lines: lines})
+	l.Steps = append(l.Steps, Step{Step: step, Department: s.Department, Month: s.Month, Months: s.Months, Applied: true, Lines: lines})
 }
 
 // counts sums up the findings that stand, sorted by department, month and kind.

@@ -73,7 +73,7 @@ func TestPendingFinding(t *testing.T) {
 	f.Status = budget.Pending
 	a := budget.Account{Institution: "H", Findings: []budget.Finding{f, {ID: "2", Amount: 5, Status: budget.Dismissed}}}
 	s := clear(t, auditPlan(t), []budget.Account{a}, claim("c", "H", "1000.00", "0.00")).Report.Statement("H")
-	require.Equal(t, map[string][]string{"amount": {"1000.00"}, "pending": {"-10.00"}}, lines(s))
+	require.Equal(t, map[string][]string{"amount": {"1000.00"}, "pending": {"10.00"}}, lines(s))
 	letters, err := auditPlan(t).Letters([]budget.Account{a})
 	require.NoError(t, err)
 	require.Equal(t, "-10.00", letters[0].Pending.String())
@@ -166,6 +166,43 @@ func TestSample(t *testing.T) {
 	require.Equal(t, pinned, ids(first))
 	_, err := newPlan(t, budget.Policy{}).Sample()
 	require.ErrorIs(t, err, settlement.ErrRequired)
+}
+
+// By share, the number is rounded up; claims that deserve a look come first.
+func TestSampleByShare(t *testing.T) {
+	entries := make([]settlement.Entry, 41)
+	for i := range entries {
+		entries[i] = settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: fmt.Sprintf("c%02d", i), Class: settlement.Normal, Points: settlement.Point}
+	}
+	entries[7].Class, entries[19].Conflict, entries[40].Institution = settlement.High, "looked at", "I"
+	s := settlement.Bind(settlement.DRG, each(entries...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	draw := func(rule budget.SampleRule) []string {
+		rule.Seed = "2025"
+		list, err := newPlan(t, budget.Policy{Audit: &budget.Audit{Sample: &rule}}).Sample(s)
+		require.NoError(t, err)
+		return ids(list)
+	}
+	require.Len(t, draw(budget.SampleRule{Share: decimal("0.05")}), 3, "2 of 40, and one of 1")
+	require.Len(t, draw(budget.SampleRule{Share: decimal("0.051")}), 4, "2.04 rounded up")
+	require.Len(t, draw(budget.SampleRule{Share: decimal("0.05"), Size: 10}), 11)
+	require.Equal(t, draw(budget.SampleRule{Size: 4})[:3], draw(budget.SampleRule{Share: decimal("0.075")})[:3], "the same order")
+	first := draw(budget.SampleRule{Share: decimal("0.075"), RiskyFirst: true})
+	require.Len(t, first, 4)
+	require.ElementsMatch(t, []string{"c07", "c19"}, first[:2])
+	require.Equal(t, draw(budget.SampleRule{Size: 1})[0], first[2])
+}
+
+// A letter says of a finding what the institution needs to answer it.
+func TestLetterFindings(t *testing.T) {
+	f := upheld("1", "d", "2025-03", "k", "10.00")
+	f.Item, f.Date, f.Stage, f.ReplyDate = "血常规", settlement.MustDate("2025-03-04"), "初审", settlement.MustDate("2025-05-19")
+	letters, err := auditPlan(t).Letters([]budget.Account{{Institution: "H", Findings: []budget.Finding{f}}})
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, budget.EncodeLetters(&b, letters))
+	for _, want := range []string{`"item": "血常规"`, `"date": "2025-03-04"`, `"stage": "初审"`, `"reply_date": "2025-05-19"`} {
+		require.Contains(t, b.String(), want)
+	}
 }
 
 func ids(list []budget.Drawn) []string {

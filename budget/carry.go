@@ -16,10 +16,10 @@ func (c *Clearing) Next() []Account {
 	for _, s := range c.Report.Statements {
 		a := Account{Institution: s.Institution, Advance: c.owed[s.Institution]}
 		for _, l := range s.Lines {
-			switch n := len(l.Trail); {
-			case l.Kind == settlement.MemoCarried:
+			switch {
+			case l.Kind == settlement.MemoCarried && c.plan.carries(l):
 				a.CarriedIn += l.Amount
-			case n > 0 && l.Trail[n-1].Rule.ID == "budget.rolled":
+			case lastRule(l) == c.plan.rules.rolled.ID:
 				a.Debt += l.Amount
 			}
 		}
@@ -29,6 +29,35 @@ func (c *Clearing) Next() []Account {
 		list = append(list, a)
 	}
 	return list
+}
+
+// carries reports whether a line of carried room is for the accounts of this plan: a
+// budget inside has accounts of its own. A plan without budgets only cleared, and
+// takes all there are.
+func (p *Plan) carries(l settlement.Line) bool {
+	return len(p.holders) == 0 || l.Trail[len(l.Trail)-1].Rule == *p.rules.room.Rule
+}
+
+// lastRule returns the id of the rule that gave a line; empty without a trail.
+func lastRule(l settlement.Line) string {
+	if n := len(l.Trail); n > 0 {
+		return l.Trail[n-1].Rule.ID
+	}
+	return ""
+}
+
+// outside reports whether a line of a clearing moves money that is no part of an
+// entitlement: debts, also those that rolled in or roll on, and working capital.
+func (p *Plan) outside(l settlement.Line) bool {
+	if l.Method != settlement.Clearing {
+		return false
+	}
+	switch l.Kind {
+	case settlement.LineDebt, settlement.LineAdvance, settlement.LineRecovered:
+		return true
+	}
+	id := lastRule(l)
+	return id == p.rules.rolled.ID || id == p.rules.rolledIn.ID
 }
 
 // Prepay adds what clearings of parts of a year paid of entitlements to the prepaid
@@ -57,7 +86,7 @@ func Prepay(accounts []Account, parts ...*Clearing) ([]Account, error) {
 			x := wide.From(int64(list[i].Prepaid))
 			x.Accumulate(int64(s.Due))
 			for _, l := range s.Lines {
-				if l.Method == settlement.Clearing && (l.Kind == settlement.LineDebt || l.Kind == settlement.LineAdvance) {
+				if c.plan.outside(l) {
 					x.Accumulate(-int64(l.Amount))
 				}
 			}

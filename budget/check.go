@@ -27,7 +27,7 @@ func check(p Policy) error {
 	}
 	methods := map[string]bool{}
 	for i, m := range p.Methods {
-		settlement.CheckChoice(&f, "methods"+index(i), m, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
+		settlement.CheckChoice(&f, "methods"+index(i), m, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item, settlement.Budget)
 		code(&f, "methods"+index(i), string(m), methods)
 	}
 	settlement.CheckChoice(&f, "unbudgeted", p.Unbudgeted, "", Pay, Refuse)
@@ -302,9 +302,12 @@ func checkDeposit(f *settlement.Faults, d *Deposit) {
 		} else {
 			scoreStep(f, path+".from", s.From, i, func(j int) settlement.Decimal { return r.Steps[j].From })
 		}
-		fraction(f, path+".release", s.Release, true)
+		between(f, path+".release", s.Release, true, settlement.DecimalInt(maxRelease))
 	}
 }
+
+// maxRelease bounds what a step releases, in deposits: "80" for 80 % is a mistake.
+const maxRelease = 2
 
 func checkAssessment(f *settlement.Faults, a *Assessment) {
 	if a == nil {
@@ -370,7 +373,10 @@ func checkAudit(f *settlement.Faults, a *Audit) {
 		if s.Seed == "" {
 			f.At("audit.sample.seed", settlement.ErrRequired)
 		}
-		if s.Size < 1 {
+		fraction(f, "audit.sample.share", s.Share, false)
+		_, err := s.Share.Scaled(8)
+		f.At("audit.sample.share", err)
+		if s.Size < 0 || s.Size == 0 && s.Share.Sign() == 0 {
 			f.At("audit.sample.size", fmt.Errorf("%w: got %d, want at least 1", settlement.ErrRange, s.Size))
 		}
 	}

@@ -35,16 +35,16 @@ func TestNewRefuses(t *testing.T) {
 			`budgets[0]: holder or institution: required`, `budgets[2].holder: listed twice: "H"`, `budgets[2].institution: listed twice: "H"`}, budget.ErrDuplicate},
 		{"tiers out of order", head + `"sharing": {"overrun": [{"up_to": "0.1", "fund": "0.5"}, {"up_to": "0.05", "fund": "0.4"}], "surplus": [{"institution": "1"}, {"up_to": "0.1", "institution": "0.5"}]}}`, []string{
 			`sharing.surplus[0].up_to: tiers: only the last tier may be open`, `sharing.overrun[1].up_to: tiers out of order: got 0.05, want more than 0.1`}, settlement.ErrTiers},
-		{"steps out of order", head + `"deposit": {"ratio": "0.1", "release": {"by": "steps", "steps": [{"from": "60", "release": "0.8"}, {"from": "90", "release": "1"}, {"from": "101", "release": "2"}]}}}`, []string{
+		{"steps out of order", head + `"deposit": {"ratio": "0.1", "release": {"by": "steps", "steps": [{"from": "60", "release": "0.8"}, {"from": "90", "release": "1"}, {"from": "101", "release": "2.01"}]}}}`, []string{
 			`deposit.release.steps[1].from: steps out of order: got 90 after 60, the highest comes first`,
 			`deposit.release.steps[2].from: out of range: got 101, want 0 to 100`, `deposit.release.steps[2].from: steps out of order: got 101 after 90, the highest comes first`,
-			`deposit.release.steps[2].release: out of range: got 2, want 0 to 1`}, budget.ErrOrder},
+			`deposit.release.steps[2].release: out of range: got 2.01, want 0 to 2`}, budget.ErrOrder},
 		{"a split that does not add up", head + `"surplus_to": "split", "split": [{"to": "a", "share": "0.8"}, {"to": "b", "share": "0.1"}]}`, []string{`split: shares do not add up to 1: they come to 0.9`}, budget.ErrShares},
 		{"weights that do not add up", head + `"assessment": {"parts": [{"name": "a", "weight": "0.4", "indicators": [{"name": "x"}]}, {"name": "b", "weight": "0.5", "indicators": []}]}}`, []string{
 			`assessment.parts[1].indicators: required`, `assessment.parts: shares do not add up to 1: the weights come to 0.9`}, budget.ErrShares},
-		{"unknown codes", head + `"budgets": [{"institution": "H", "pool": "p"}, {"institution": "I", "quotas": ["q"], "level": "9"}], "holders": [{"institution": "X", "holder": "Y"}], "methods": ["budget"]}`, []string{
+		{"unknown codes", head + `"budgets": [{"institution": "H", "pool": "p"}, {"institution": "I", "quotas": ["q"], "level": "9"}], "holders": [{"institution": "X", "holder": "Y"}], "methods": ["budgets"]}`, []string{
 			`budgets[0].pool: no such pool: "p"`, `budgets[1].level: no such level: "9"`, `budgets[1].quotas[0]: no such quota: "q"`,
-			`holders[0].holder: no such budget holder: "Y"`, `methods[0]: not one of the choices: got "budget", want drg, perdiem, capitation, item`}, budget.ErrPool},
+			`holders[0].holder: no such budget holder: "Y"`, `methods[0]: not one of the choices: got "budgets", want drg, perdiem, capitation, item, budget`}, budget.ErrPool},
 		{"choices", head + `"unbudgeted": "x", "minimum_missed": "y", "surplus_to": "z", "positive_due": "w", "budget_places": 1, "instalments": {"period": "week", "mode": "q", "limit": "r", "weights": ["0"]}}`, []string{
 			`unbudgeted: not one of the choices: got "x", want pay, error`, `minimum_missed: not one of the choices: got "y", want proportion, nothing`,
 			`budget_places: out of range: got 1, want 2 to 8`, `instalments.period: not one of the choices: got "week", want month, quarter, half, year`,
@@ -101,6 +101,13 @@ func TestAccountsRefused(t *testing.T) {
 		{"a reversal of what never acted", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "status": "pending"}, {"id": "G", "amount": "1.00", "status": "upheld", "reverses": "F"}]}]`, []string{
 			`accounts[0].findings[1].reverses: impossible finding: "F" is pending, there is nothing to reverse`}, budget.ErrFinding},
 		{"an unknown indicator", `[{"institution": "Q01", "indicators": {"drg": "1"}}]`, []string{`accounts[0].indicators: no such indicator: "drg"`}, budget.ErrIndicator},
+		{"what no budget takes", `[{"institution": "X", "carried_in": "1.00", "reasonable_overrun": "2.00", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}, {"institution": "Q01", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}]`, []string{
+			`accounts[0].carried_in: no budget takes it: "X" has no budget`,
+			`accounts[0].reasonable_overrun: no budget takes it: "X" has no budget of which the reasonable overrun alone is shared`,
+			`accounts[0].delivered: no budget takes it: "X" has no budget with a minimum`,
+			`accounts[0].incurred: no budget takes it: "X" has no budget that is prepaid by claims`,
+			`accounts[1].delivered: no budget takes it: "Q01" has no budget with a minimum`,
+			`accounts[1].incurred: no budget takes it: "Q01" has no budget that is prepaid by claims`}, budget.ErrUnused},
 		{"an unknown quota", `[{"institution": "Q01", "volumes": [{"quota": "q", "units": "1"}]}]`, []string{`accounts[0].volumes[0].quota: no such quota: "q"`}, budget.ErrQuota},
 		{"a step that pays less than was refused", `[{"institution": "Q01", "findings": [{"id": "F", "department": "D", "month": "2025-01", "amount": "2.00", "status": "upheld"}], "steps": [{"department": "D", "month": "2025-01", "payment": "1.00"}]}]`, []string{
 			`accounts[0].steps[0].payment: impossible finding: 1.00, and findings refuse more`}, budget.ErrFinding},
@@ -114,6 +121,18 @@ func TestAccountsRefused(t *testing.T) {
 			require.Equal(t, row.want, faults(err))
 		})
 	}
+}
+
+// Volumes are of a quota that the institution's budget is made of.
+func TestVolumesRefused(t *testing.T) {
+	p := hefei("60000000.00", budget.Deduction{Name: "reserve", Rate: decimal("0.1")}, 4000, 10000)
+	p.Budgets[0].Quotas = p.Budgets[0].Quotas[:1]
+	volumes := []budget.Volumes{{Quota: "special", Units: decimal("1")}, {Quota: "discharge", Units: decimal("1")}}
+	_, err := newPlan(t, p).Instalments(year("2001-04-01"), budget.Account{Institution: "HF3", Volumes: volumes}, budget.Account{Institution: "HF9", Volumes: volumes[:1]})
+	require.Equal(t, []string{
+		`accounts[0].volumes[1].quota: no budget takes it: "HF3" has no budget from quota "discharge"`,
+		`accounts[1].volumes[0].quota: no budget takes it: "HF9" has no budget from quota "special"`,
+	}, faults(err))
 }
 
 func TestReadAccountsIsStrict(t *testing.T) {
@@ -199,6 +218,21 @@ func TestItemsRefuse(t *testing.T) {
 		"item: claim 5 (e): paid_by: impossible claim: the holder pays, and charged_to names none",
 		`item: claim 6 (f): paid_by: not one of the choices: got "me", want agency or holder`,
 	}, faults(err))
+}
+
+// An item's month is that of its day of settlement, where it says one.
+func TestItemMonth(t *testing.T) {
+	c := claim("c", "H", "1.00", "0.00")
+	c.Department, c.Month, c.Settled = "D", month("2025-01"), settlement.MustDate("2025-02-01")
+	for e, err := range budget.Items(each(c)).Entries() {
+		require.NoError(t, err)
+		require.Equal(t, "D", e.Department)
+		require.Equal(t, month("2025-02"), e.Month)
+	}
+	c.Settled = settlement.Date{}
+	for e := range budget.Items(each(c)).Entries() {
+		require.Equal(t, month("2025-01"), e.Month)
+	}
 }
 
 func TestInstalmentsRefuse(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -40,25 +41,60 @@ func (p *Plan) checkAccounts(accounts []Account) error {
 				f.At(at+".incurred"+index(j)+".month", settlement.ErrRequired)
 			}
 		}
+		p.checkUsed(&f, at, a)
 		p.checkFindings(&f, at, a, findings)
-		steps := map[AppliedStep]bool{}
-		for j, s := range a.Steps {
-			path := at + ".steps" + index(j)
-			if s.Department == "" {
-				f.At(path+".department", settlement.ErrRequired)
-			}
-			if s.Month.Absent() {
-				f.At(path+".month", settlement.ErrRequired)
-			}
-			if k := (AppliedStep{Department: s.Department, Month: s.Month}); steps[k] {
-				f.At(path, ErrDuplicate)
-			} else {
-				steps[k] = true
-			}
-			checkPayment(&f, path, a, s)
+		for j := range a.Steps {
+			checkStep(&f, at+".steps"+index(j), a, j)
 		}
 	}
 	return f.Err()
+}
+
+// checkUsed checks that a budget takes what is there for one: else it would be lost
+// without a word.
+func (p *Plan) checkUsed(f *settlement.Faults, at string, a *Account) {
+	h := p.byPayee[a.Institution]
+	unused := func(name, why string, given bool) {
+		if given {
+			f.At(at+"."+name, fmt.Errorf("%w: %q has no budget%s", ErrUnused, a.Institution, why))
+		}
+	}
+	s := p.policy.Sharing
+	minimum := h != nil && h.budget.Minimum > 0 && p.policy.MinimumMissed != Nothing
+	claims := p.policy.Instalments != nil && p.policy.Instalments.Mode == Claims
+	unused("carried_in", "", a.CarriedIn != 0 && h == nil)
+	unused("reasonable_overrun", " of which the reasonable overrun alone is shared", a.ReasonableOverrun != 0 && (h == nil || s == nil || !s.ReasonableOnly))
+	unused("delivered", " with a minimum", !a.Delivered.Absent() && !minimum)
+	unused("incurred", " that is prepaid by claims", len(a.Incurred) > 0 && (h == nil || !claims))
+	for j, v := range a.Volumes {
+		if _, ok := p.quotaIndex[v.Quota]; ok {
+			unused("volumes"+index(j)+".quota", " from quota "+strconv.Quote(v.Quota), h == nil || !slices.Contains(h.budget.Quotas, v.Quota))
+		}
+	}
+}
+
+// checkStep checks the j-th step of an account.
+func checkStep(f *settlement.Faults, path string, a *Account, j int) {
+	s := &a.Steps[j]
+	settlement.CheckChoice(f, path+".step", s.Step, "", DepartmentMonth, Suspend)
+	if s.Department == "" && s.Step != Suspend {
+		f.At(path+".department", settlement.ErrRequired)
+	}
+	if s.Month.Absent() {
+		f.At(path+".month", settlement.ErrRequired)
+		return
+	}
+	if s.Step == Suspend && s.Months < 1 || s.Step != Suspend && s.Months != 0 {
+		f.At(path+".months", fmt.Errorf("%w: got %d, want 1 or more of a suspension, and none of a month", settlement.ErrRange, s.Months))
+	}
+	money(f, path+".payment", s.Payment, false)
+	for k := range a.Steps[:j] {
+		if !a.Steps[k].Month.Absent() && s.overlaps(&a.Steps[k]) {
+			f.At(path, fmt.Errorf("%w: steps[%d] is about %s too", ErrDuplicate, k, s.about()))
+			return
+		}
+	}
+	checkPayment(f, path, a, s)
 }
 
 func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
@@ -120,14 +156,9 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 }
 
 // checkPayment checks that a department's payment covers what findings refused of it.
-func checkPayment(f *settlement.Faults, path string, a *Account, s AppliedStep) {
-	var already wide.Int
-	for i := range a.Findings {
-		if x := &a.Findings[i]; x.Status == Upheld && x.Department == s.Department && x.Month == s.Month {
-			already.Accumulate(int64(signed(x)))
-		}
-	}
-	if already.Cmp(wide.From(int64(s.Payment))) > 0 {
-		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, s.Payment))
+func checkPayment(f *settlement.Faults, path string, a *Account, s *AppliedStep) {
+	payment, err := s.Payment.Money()
+	if err == nil && !s.Payment.Absent() && s.already(a) > payment {
+		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, payment))
 	}
 }

@@ -21,11 +21,16 @@ type Clearing struct {
 // Clear turns a report of any method into transfers. It never shares: an
 // entitlement is what the settlement gave.
 //
-//	due = entitlement − withheld + released − prepaid − refused − damages + reversed − debt ∓ advance
+//	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
 // Every movement is a line of the method [settlement.Clearing], with a kind, a sign and a
 // trail. What a finding refuses acts once: Clear leaves out what the settlement
 // has taken off already, under the id of the finding.
+//
+// The claims are needed where an account has steps: what those refuse is computed
+// from them, as [Plan.Payments] says, and the findings are checked against them. The
+// report of the clearing lists the claims that a suspension refuses among the
+// conflicts. Claims are those of the report, wrapped or not; they are walked once.
 //
 // Clear changes neither the report nor the accounts. It may be given a report
 // that was cleared: the lines of the earlier clearing are dropped first, so that
@@ -33,16 +38,17 @@ type Clearing struct {
 // that came later gives what it would have given at once.
 //
 // It returns an error if a statement has no account or an account no statement,
-// if an account is faulty, if the findings are not those of the settlement, or if
-// an amount does not fit.
-func (p *Plan) Clear(report *settlement.Report, accounts []Account) (*Clearing, error) {
+// if an account is faulty, in the cases of [Plan.Payments] where claims are given, if
+// steps are there and claims are not, if the findings are not those of the
+// settlement, or if an amount does not fit.
+func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) (*Clearing, error) {
 	if report == nil {
 		return nil, fmt.Errorf("%w: it is nil", ErrReport)
 	}
-	if err := p.checkAccounts(accounts); err != nil {
+	accounts, suspended, err := p.paid(report, accounts, claims)
+	if err != nil {
 		return nil, err
 	}
-	accounts = cloneAccounts(accounts)
 	var f settlement.Faults
 	index := map[string]int{}
 	for i, a := range accounts {
@@ -65,7 +71,7 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account) (*Clearing, 
 		byAccount[all[i].account] = append(byAccount[all[i].account], &all[i])
 	}
 	r := *report
-	r.Statements = slices.Clone(report.Statements)
+	r.Statements, r.Conflicts = slices.Clone(report.Statements), listed(report.Conflicts, suspended)
 	c := &Clearing{Report: &r, plan: p, owed: map[string]settlement.Money{}}
 	for i := range r.Statements {
 		s := &r.Statements[i]
@@ -84,6 +90,22 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account) (*Clearing, 
 	return c, nil
 }
 
+// paid returns the accounts with the payments of their steps, and the claims that
+// suspensions refuse.
+func (p *Plan) paid(report *settlement.Report, accounts []Account, claims []settlement.Settlement) ([]Account, []settlement.Conflict, error) {
+	if len(claims) > 0 {
+		return p.payments(report, accounts, claims)
+	}
+	f := settlement.Faults{}
+	f.Add(p.checkAccounts(accounts))
+	for i, a := range accounts {
+		if len(a.Steps) > 0 {
+			f.At("accounts"+index(i)+".steps", fmt.Errorf("%w: the claims are needed to clear them", ErrPayments))
+		}
+	}
+	return cloneAccounts(accounts), nil, f.Err()
+}
+
 // clear puts the movements under one statement.
 func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error {
 	lines := settled(s)
@@ -99,7 +121,7 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 		return &settlement.FieldError{Path: "deposit", Err: err}
 	}
 	lines = append(lines, more...)
-	if more, err = auditLines(s, mine); err != nil {
+	if more, err = auditLines(s, a, mine); err != nil {
 		return err
 	}
 	lines = append(lines, more...)
@@ -107,6 +129,10 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 		return err
 	}
 	lines = append(lines, more...)
+	debt, owed := p.rules.debt, settlement.LineDebt
+	if a.Debt < 0 { // the fund's: it comes as the prepayment that it was rolled into
+		debt, owed = p.rules.rolledIn, settlement.LinePrepaid
+	}
 	for _, m := range []struct {
 		path   string
 		rule   *rule
@@ -115,8 +141,8 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 		kind   settlement.Kind
 	}{
 		{"prepaid", p.rules.prepaid, "paid", a.Prepaid, settlement.LinePrepaid},
-		{"debt", p.rules.debt, "owed", a.Debt, settlement.LineDebt},
-		{"advance", p.rules.advance, "outstanding", a.Advance, settlement.LineAdvance},
+		{"debt", debt, "owed", a.Debt, owed},
+		{"advance", p.rules.advance, "outstanding", a.Advance, settlement.LineRecovered},
 		{"new_advance", p.rules.newAdvance, "granted", a.NewAdvance, settlement.LineAdvance},
 	} {
 		if m.amount == 0 {
@@ -135,7 +161,7 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 	if due > 0 && p.policy.PositiveDue == Roll {
 		var w sheet
 		w.money(p.rules.rolled, in("underpaid", due))
-		if lines, err = collect(lines, &w, settlement.LineDebt); err != nil {
+		if lines, err = collect(lines, &w, settlement.LinePrepaid); err != nil {
 			return err
 		}
 		due = 0
@@ -166,30 +192,26 @@ func sumOfLines(lines []settlement.Line) (settlement.Money, bool) {
 	return settlement.Money(v), ok
 }
 
-// auditLines are what findings refuse, reverse and add as damages, as far as the
-// settlement has not done so.
-func auditLines(s *settlement.Statement, mine []*effect) ([]settlement.Line, error) {
-	acted := map[string]settlement.Money{} // by rule and finding
+// auditLines are what findings and steps refuse, reverse and add as damages, as far
+// as the settlement has not done so.
+func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settlement.Line, error) {
+	acted := map[string]settlement.Money{}
 	for _, l := range s.Lines {
-		if l.Method == settlement.Budget && len(l.Trail) > 0 {
-			if r := l.Trail[len(l.Trail)-1].Rule; r.Source.Title == findingTitle {
-				acted[r.ID+" "+r.Source.Number] = l.Amount
-			}
+		if key, ok := actedKey(l); ok {
+			acted[key] += l.Amount // of a step there is a line a holder
 		}
 	}
 	var lines []settlement.Line
 	for _, e := range mine {
-		l, err := e.line(settlement.Clearing)
+		amount, done := acted[e.key()]
+		delete(acted, e.key())
+		l, err := e.open(a, amount, done)
 		if err != nil {
 			return nil, under(e.path, err)
 		}
-		key := l.Trail[len(l.Trail)-1].Rule.ID + " " + e.number()
-		if amount, ok := acted[key]; !ok {
-			lines = append(lines, l)
-		} else if amount != l.Amount {
-			return nil, fmt.Errorf("%w: %q was settled as %s and is %s now: settle again", ErrFinding, e.number(), amount, l.Amount)
+		if l != nil {
+			lines = append(lines, *l)
 		}
-		delete(acted, key)
 		d, ok, err := e.damages(settlement.Clearing)
 		if err != nil {
 			return nil, err
@@ -204,6 +226,43 @@ func auditLines(s *settlement.Statement, mine []*effect) ([]settlement.Line, err
 	return lines, nil
 }
 
+// open is the line of what a finding or step refuses and the settlement has not
+// taken off; nil if that is nothing.
+func (e *effect) open(a *Account, acted settlement.Money, done bool) (*settlement.Line, error) {
+	if e.step != nil {
+		return e.step.open(a, acted, done)
+	}
+	l, err := e.line(settlement.Clearing)
+	switch {
+	case err != nil || !done:
+		return &l, err
+	case acted != l.Amount:
+		return nil, fmt.Errorf("%w: %q was settled as %s and is %s now: settle again", ErrFinding, e.number(), acted, l.Amount)
+	}
+	return nil, nil
+}
+
+func (s *AppliedStep) open(a *Account, acted settlement.Money, done bool) (*settlement.Line, error) {
+	payment, err := s.Payment.Money()
+	if err != nil {
+		return nil, err
+	}
+	already := s.already(a)
+	whole := max(payment-already, 0)
+	var l settlement.Line
+	switch {
+	case -acted > whole:
+		return nil, fmt.Errorf("%w: %q was settled as %s and is %s now: settle again", ErrFinding, s.number(), acted, -whole)
+	case !done:
+		l, err = stepLine(settlement.Clearing, s, payment, already)
+	case -acted < whole:
+		l, err = stepRest(settlement.Clearing, s, payment, already, -acted)
+	default:
+		return nil, nil
+	}
+	return &l, err
+}
+
 // pendingFindings shows what is not decided.
 func pendingFindings(a *Account) ([]settlement.Line, error) {
 	var lines []settlement.Line
@@ -213,7 +272,11 @@ func pendingFindings(a *Account) ([]settlement.Line, error) {
 			continue
 		}
 		var w sheet
-		w.money(findingRule("finding.pending", "pending", "0 − amount", "违规问题尚在申诉, 暂不扣款 (not decided yet: nothing moves)", x.ID, x.Rule), in("amount", signed(x)))
+		id, text := "finding.pending", "违规问题尚在申诉, 暂不扣款 (not decided yet: nothing moves)"
+		if x.Reverses != "" {
+			id, text = "reversal.pending", "申诉尚未定论, 暂不冲回 (a reversal is not decided yet: nothing comes back): "+x.Reverses
+		}
+		w.money(findingRule(id, "pending", "amount", text, x.ID, x.Rule), in("amount", x.Amount))
 		var err error
 		if lines, err = collect(lines, &w, settlement.MemoPending); err != nil {
 			return nil, err

@@ -44,8 +44,8 @@ func TestCycle(t *testing.T) {
 
 	for _, row := range []struct{ name, score, due, transfers, released, lost, pending string }{
 		{"full score", "95", "740000.00", "11000000.00", "540000.00", "", ""},
-		{"four fifths", "60", "632000.00", "10892000.00", "432000.00", "-108000.00", ""},
-		{"nothing", "59.9", "200000.00", "10460000.00", "0.00", "-540000.00", ""},
+		{"four fifths", "60", "632000.00", "10892000.00", "432000.00", "108000.00", ""},
+		{"nothing", "59.9", "200000.00", "10460000.00", "0.00", "540000.00", ""},
 		{"no score yet", "", "200000.00", "10460000.00", "", "", "540000.00"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestCycleAdvance(t *testing.T) {
 		require.Equal(t, now.NewAdvance, account.Advance)
 	}
 	december := months[11].Report.Statement("H")
-	require.Equal(t, map[string][]string{"amount": {"2800000.00"}, "advance": {"-3000000.00"}}, lines(december))
+	require.Equal(t, map[string][]string{"amount": {"2800000.00"}, "recovered": {"-3000000.00"}}, lines(december))
 	require.Equal(t, "2800000.00", december.Entitlement.String())
 	require.Equal(t, "0.00", max(0, december.Due).String(), "paid")
 	require.Equal(t, budget.Account{Institution: "H", Debt: yuan("200000.00")}, account, "owed")

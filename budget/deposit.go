@@ -6,11 +6,9 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// depositLines are the lines of a deposit: what is kept back, what is released of
-// it, and what is lost. Until it is decided, a memo line shows it as pending.
-//
-// Every line counts, so what is lost appears twice, as entries of opposite sign:
-// it is no longer kept back, and it is forfeited. The size of the first line is
+// depositLines are the lines of a deposit: all of it is kept back, and what is
+// released comes back; what is released beyond it is a bonus. What is lost is a memo
+// line; until it is decided, another shows the deposit as pending: the deposit is
 // what is released + forfeited + pending.
 func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assessed) ([]settlement.Line, error) {
 	d := p.policy.Deposit
@@ -41,17 +39,27 @@ func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assesse
 		w.join(sc.trail)
 	}
 	released := p.release(&w, amount, sc.value)
+	if released > amount {
+		return p.bonusLines(lines, &w, released, amount)
+	}
 	if lines, err = collect(lines, &w, settlement.LineReleased); err != nil || released == amount {
 		return lines, err
 	}
-	lost := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
 	w.money(p.rules.forfeited, in("released", released), in("deposit", amount))
-	lost.money(p.rules.back, in("released", released), in("deposit", amount))
-	lines, err = collect(lines, &w, settlement.MemoForfeited)
+	return collect(lines, &w, settlement.MemoForfeited)
+}
+
+// bonusLines are the lines where more than the deposit is released: all of it, and
+// the rest.
+func (p *Plan) bonusLines(lines []settlement.Line, w *sheet, released, deposit settlement.Money) ([]settlement.Line, error) {
+	bonus := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+	w.money(p.rules.releasedAll, in("released", released), in("deposit", deposit))
+	lines, err := collect(lines, w, settlement.LineReleased)
 	if err != nil {
 		return nil, err
 	}
-	return collect(lines, &lost, settlement.LineWithheld)
+	bonus.money(p.rules.bonus, in("released", released), in("deposit", deposit))
+	return collect(lines, &bonus, settlement.LineBonus)
 }
 
 // depositBase returns what the deposit is a ratio of.

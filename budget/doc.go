@@ -44,20 +44,22 @@
 //
 // −K stands where carried room is cash that the institution holds: always, but for
 // budgets paid by claims. There carried room is room alone, and a surplus that is
-// carried is not paid. A violation cannot come back as surplus: E is taken before
+// carried is not paid. The line over takes off what E − R exceeds B + K by, shared gives
+// the fund's part of it back, retained is what is kept, and room is −K. A violation cannot come back as surplus: E is taken before
 // refusals. A surplus is cash ("cash", the default), widens the next year's room
 // ("carry"), is returned, or is split. A holder to which nothing is charged shows
 // what it is due as an amount.
 //
 // # Clearing
 //
-//	due = entitlement − withheld + released − prepaid − refused − damages + reversed − debt ∓ advance
+//	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
 // [Plan.Clear] only moves money, it never shares. Every movement is a line with a
-// kind, a sign and a trail, and Σ lines = due. Without a score the deposit stays
-// pending, as a memo line. A deposit that is lost shows twice, with opposite signs: it
-// is no longer withheld, and it is forfeited; so the first line withheld is what is
-// released + forfeited + pending. Clearing twice changes nothing.
+// kind, a sign and a trail, and Σ lines = due. The line withheld is the whole deposit:
+// what is released + forfeited + pending, of which the last two are memo lines; without
+// a score all of it is pending. What is released beyond the deposit is a bonus. A
+// positive due that rolls into the next prepayments is a line prepaid, and comes back
+// as another in the next clearing. Clearing twice changes nothing.
 //
 // A part of a year is cleared like a year: a monthly report at a provisional value,
 // under a plan whose deposit is a ratio of the entitlement, transfers a share of it.
@@ -71,8 +73,21 @@
 // clearing. A reversal is a finding of its own, by opposite entries. [Plan.Letters]
 // lists what an institution is deducted, counted by kind, department and month, with
 // the escalation steps that are reached; they move money only where the account says
-// so. [Plan.Sample] draws claims for review that anyone can draw again.
-// [Plan.CheckFindings] holds findings to the fund money of their claims.
+// so. Such a step refuses what the fund money of a department's month, or of a
+// suspension, comes to beyond its findings: [Plan.Payments] computes it from the
+// claims, and so does [Plan.Clear], which is given them for that. [Plan.Sample] draws
+// claims for review that anyone can draw again. [Plan.CheckFindings] holds findings to
+// the fund money of their claims.
+//
+// # Budgets in budgets
+//
+// A budget may lie around another's Settlement: a county's total around the caps of
+// its hospitals. The outer one counts what the inner one came to; its Holders map
+// inner holders, too:
+//
+//	county.Settlement(totals, hospitals.Settlement(accounts, claims))
+//
+// Each has accounts of its own; findings may be in both, and act once.
 //
 // # Rounding
 //

@@ -21,7 +21,7 @@ type position struct {
 	account    *Account
 	incurred   settlement.Money
 	refused    settlement.Money
-	cases      uint64
+	empty      bool // nothing is charged to it
 	budget     settlement.Decimal
 	carriedIn  settlement.Money
 	sharing    settlement.Sharing
@@ -41,10 +41,10 @@ func (x *position) inputs(more ...settlement.Input) []settlement.Input {
 //	min(E − R, B + K) + kept(max(0, B + K − E)) + fund share(max(0, E − R − B − K)) − K
 //
 // where K comes off only as cash that the holder has.
-func (p *Plan) entitle(h *holder, a *Account, incurred, refused settlement.Money, cases uint64) ([]addressed, error) {
-	x := &position{holder: h, account: a, incurred: incurred, refused: refused, cases: cases, carriedIn: a.CarriedIn}
+func (p *Plan) entitle(c *charge, a *Account, incurred, refused settlement.Money) ([]addressed, error) {
+	x := &position{holder: c.holder, account: a, incurred: incurred, refused: refused, empty: c.entries == 0, carriedIn: a.CarriedIn}
 	var err error
-	if x.budget, x.trail, err = p.budgetOf(h, a, cases); err != nil {
+	if x.budget, x.trail, err = p.budgetOf(c.holder, a, c.cases); err != nil {
 		return nil, err
 	}
 	if err := p.share(x); err != nil {
@@ -60,7 +60,7 @@ func (p *Plan) entitle(h *holder, a *Account, incurred, refused settlement.Money
 	}
 	lines = append(lines, more...)
 	if x.carriedIn != 0 && p.holdsCash() {
-		more, err = x.line(p.rules.carriedIn, settlement.LineRetained, in("carried_in", x.carriedIn))
+		more, err = x.line(p.rules.carriedIn, settlement.LineRoom, in("carried_in", x.carriedIn))
 		lines = append(lines, more...)
 	}
 	return lines, err
@@ -220,7 +220,7 @@ func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 		lines, err = p.splitLines(x, &w, kept)
 	case p.policy.SurplusTo != Carry || p.holdsCash():
 		kind := settlement.LineRetained
-		if x.cases == 0 {
+		if x.empty {
 			kind = settlement.LineAmount // no claims to compare with: the budget itself is what is due
 		}
 		w.money(p.rules.kept, in("kept", kept))
@@ -305,7 +305,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		return nil, errors.Join(over.err, err)
 	}
 	if exceeds != 0 {
-		l, err := x.close(&over, settlement.LineShared)
+		l, err := x.close(&over, settlement.LineOver)
 		if err != nil {
 			return nil, err
 		}
@@ -324,7 +324,9 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		}
 		lines = append(lines, l...)
 	}
-	if borne := -exceeds - fund; borne != 0 {
+	// Where differences are taken before rounding, the fund's part may come to a fen
+	// more than what was taken off: then nothing is borne.
+	if borne := -exceeds - fund; borne > 0 {
 		l, err := x.line(p.rules.borne, settlement.MemoBorne, in("over", -exceeds), in("fund_share", fund))
 		if err != nil {
 			return nil, err
@@ -338,7 +340,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 // of its own bears it.
 func (x *position) rest(p *Plan, w *sheet, reasonable settlement.Money, head string) ([]addressed, error) {
 	m := w.money(p.rules.overRest, x.inputs(in("reasonable", reasonable))...)
-	l, err := w.line(settlement.Budget, settlement.LineShared)
+	l, err := w.line(settlement.Budget, settlement.LineOver)
 	if err != nil || m == 0 {
 		return nil, err
 	}

@@ -24,5 +24,8 @@ var (
 	ErrIndicator   = errors.New("no such indicator")
 	ErrReport      = errors.New("the report cannot be cleared")
 	ErrClaim       = errors.New("impossible claim")
+	ErrInside      = errors.New("the methods leave out a budget inside: list budget, or settle the two beside each other")
+	ErrUnused      = errors.New("no budget takes it")
+	ErrPayments    = errors.New("the payments of steps are not known")
 	ErrResult      = errors.New("no whole number of fen")
 )

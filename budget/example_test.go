@@ -48,14 +48,13 @@ func Example() {
 	}
 	fmt.Printf("%-10s %11s\n", "transfer", s.Due)
 	// Output:
-	// shared       -41750.00
+	// over         -41750.00
 	// shared        30000.00
 	// borne         11750.00
 	// amount       760000.00
 	// withheld     -71825.00
 	// released      57460.00
-	// forfeited    -14365.00
-	// withheld      14365.00
+	// forfeited     14365.00
 	// prepaid     -646425.00
 	// transfer      87460.00
 }
@@ -116,7 +115,7 @@ func ExamplePlan_Settlement() {
 	}
 	fmt.Println("due", report.Statements[0].Due)
 	// Output:
-	// shared -30.00
+	// over -30.00
 	// borne 30.00
 	// amount 140.00
 	// covered -10.00

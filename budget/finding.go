@@ -2,7 +2,6 @@ package budget
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -18,9 +17,10 @@ type effect struct {
 	finding *Finding     // nil: a step
 	step    *AppliedStep // nil: a finding
 	refused settlement.Money
-	already settlement.Money // of a step: what findings refused of the same payment
 	holder  *holder
 	seen    bool
+	inside  bool                 // a budget inside has taken it off
+	sums    map[*holder]*stepSum // of a step: its claims, by who bears them
 	// reverses is the effect that this one reverses; earlier says that it reverses
 	// what was cleared before, and is none of this year's claims.
 	reverses *effect
@@ -45,14 +45,7 @@ func effects(accounts []Account) []effect {
 			}
 		}
 		for j := range a.Steps {
-			s := &a.Steps[j]
-			already := settlement.Money(0)
-			for k := range a.Findings {
-				if x := &a.Findings[k]; x.Status == Upheld && x.Department == s.Department && x.Month == s.Month {
-					already += signed(x)
-				}
-			}
-			list = append(list, effect{path: fmt.Sprintf("accounts[%d].steps[%d]", i, j), account: i, step: s, refused: s.Payment - already, already: already})
+			list = append(list, effect{path: fmt.Sprintf("accounts[%d].steps[%d]", i, j), account: i, step: &a.Steps[j]})
 		}
 	}
 	for i := range list {
@@ -80,19 +73,41 @@ func signed(f *Finding) settlement.Money {
 // number identifies an effect in the source of its rule.
 func (e *effect) number() string {
 	if e.step != nil {
-		return e.step.Department + "/" + e.step.Month.String()
+		return e.step.number()
 	}
 	return e.finding.ID
 }
 
-// line is the line of what is refused or given back.
+// key tells the effects of an institution apart: a finding may be called as a step is.
+func (e *effect) key() string {
+	if e.step != nil {
+		return "step " + e.number()
+	}
+	return "finding " + e.number()
+}
+
+// actedKey returns the key of the finding or step that gave a line of a settlement;
+// false if none did.
+func actedKey(l settlement.Line) (string, bool) {
+	n := len(l.Trail)
+	if n == 0 || l.Method != settlement.Budget {
+		return "", false
+	}
+	r := l.Trail[n-1].Rule
+	switch {
+	case r.Source.Title != findingTitle:
+		return "", false
+	case r.ID == ruleStep:
+		return "step " + r.Source.Number, true
+	}
+	return "finding " + r.Source.Number, true
+}
+
+// line is the line of what a finding refuses or gives back.
 func (e *effect) line(method settlement.Method) (settlement.Line, error) {
 	var w sheet
 	kind := settlement.LineRefused
 	switch {
-	case e.step != nil:
-		w.money(findingRule("step", "refused", "already − payment", "按次数升级处理: 拒付该科室当月其余费用 (the rest of the department's payment of the month is refused)", e.number(), ""),
-			in("already", e.already), in("payment", e.step.Payment))
 	case e.finding.Reverses != "":
 		kind = settlement.LineReversed
 		w.money(findingRule("reversed", "reversed", "amount", "申诉成立, 反向冲回 (reversed on appeal by an opposite entry): "+e.finding.Reverses, e.number(), e.finding.Rule),
@@ -137,53 +152,4 @@ func checkAgainst(effects []effect, list []int, fund settlement.Money) error {
 		}
 	}
 	return nil
-}
-
-// CheckFindings checks the findings of accounts against the claims of a report:
-// none refuses more than the fund money of its claim, priced as the report
-// prices it, and every claim is there. It walks the claims once.
-func (p *Plan) CheckFindings(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) error {
-	if err := p.checkAccounts(accounts); err != nil {
-		return err
-	}
-	b := p.newBook(accounts)
-	f := settlement.Faults{Limit: settlement.MaxFaults}
-	for _, s := range claims {
-		for e, err := range s.Entries() {
-			if err != nil {
-				f.Add(err)
-				break
-			}
-			list := slices.Concat(b.claims[claimKey{e.Method, e.Claim}], b.claims[claimKey{"", e.Claim}])
-			if e.Claim == "" || len(list) == 0 {
-				continue
-			}
-			priced := e
-			if !e.Priced {
-				price, _, err := report.Price(e)
-				if err != nil {
-					f.Add(fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err))
-					continue
-				}
-				priced.Priced, priced.Amount = true, price
-				if report.Pool(e.Pool).Terms.Basis == settlement.FundOnly { // there is one: it was priced
-					priced.Covered = 0
-				}
-			}
-			fund, _, err := p.fundPart(&priced)
-			if err == nil {
-				err = checkAgainst(b.effects, list, fund)
-			}
-			f.Add(err)
-			for _, i := range list {
-				b.effects[i].seen = true
-			}
-		}
-	}
-	for _, x := range b.effects {
-		if x.about() && !x.seen {
-			f.At(x.path+".claim", fmt.Errorf("%w: %q", settlement.ErrClaim, x.finding.Claim))
-		}
-	}
-	return f.Err()
 }

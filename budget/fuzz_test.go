@@ -27,6 +27,8 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 	add(hefei("60000000.00", budget.Deduction{Name: "reserve", Rate: decimal("0.1")}, 4000, 10000), `[{"institution": "HF3", "volumes": [{"quota": "special", "units": "7.5"}]}, {"institution": "Q01"}]`)
 	add(budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "Q01", Amount: decimal("100.00"), Minimum: 3}}, BudgetPlaces: 7},
 		`[{"institution": "Q01", "delivered": "2", "findings": [{"id": "F", "claim": "c", "amount": "3.00", "multiple": "2", "status": "upheld"}]}]`)
+	add(budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "Q01", Amount: decimal("100.00")}}, PositiveDue: budget.Roll},
+		`[{"institution": "Q01", "debt": "-3.00", "steps": [{"department": "", "step": "suspend", "month": "2025-01", "months": 2}]}]`)
 	f.Fuzz(func(t *testing.T, policy, accounts string, cost, covered int64) {
 		p, err := budget.ReadPolicy(strings.NewReader(policy))
 		if err != nil {
@@ -50,6 +52,9 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 					if err := l.Trail.Replay(); err != nil {
 						t.Fatal(err)
 					}
+					if !l.Kind.Fits(l.Amount) {
+						t.Fatalf("instalment: %s %s", l.Kind, l.Amount)
+					}
 				}
 			}
 		}
@@ -58,13 +63,14 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c, err := plan.Clear(report, list)
+		c, err := plan.Clear(report, list, claims)
 		if err != nil {
 			return
 		}
 		if err := c.Report.Verify(); err != nil {
 			t.Fatal(err)
 		}
+		fits(t, c.Report)
 		var b, again bytes.Buffer
 		if err := c.Encode(&b); err != nil {
 			t.Fatal(err)
@@ -73,7 +79,7 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := plan.Clear(read, list)
+		second, err := plan.Clear(read, list, claims)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,9 +57,10 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 	var f settlement.Faults
 	for _, h := range p.holders {
 		account := Account{Institution: h.payee}
-		for _, a := range accounts {
+		for i, a := range accounts {
 			if a.Institution == h.payee {
 				account = a
+				checkMonths(&f, rule, "accounts"+index(i), &a)
 			}
 		}
 		more, err := p.prepay(h, &account, cycles)
@@ -72,6 +73,15 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 		return nil, err
 	}
 	return list, nil
+}
+
+// checkMonths checks that volumes that are paid for have a month to be paid in.
+func checkMonths(f *settlement.Faults, rule *Instalments, at string, a *Account) {
+	for j, v := range a.Volumes {
+		if rule.Mode == Volume && v.Month.Absent() {
+			f.At(at+".volumes"+index(j)+".month", settlement.ErrRequired)
+		}
+	}
 }
 
 var monthsOf = map[string]int{Month: 1, Quarter: 3, Half: 6, Year: 12}
@@ -107,10 +117,11 @@ type year struct {
 	listed, paid    settlement.Money // instalments, and prepayments, so far
 	limit, used     settlement.Money // by claims: room so far, and what was paid of it
 	debt, deferred  settlement.Money
+	from            settlement.Date // of the first cycle
 }
 
 func (p *Plan) prepay(h *holder, a *Account, cycles []settlement.Period) ([]Instalment, error) {
-	y := year{all: new(big.Rat), cumulative: new(big.Rat), debt: a.Debt}
+	y := year{all: new(big.Rat), cumulative: new(big.Rat), debt: a.Debt, from: cycles[0].From}
 	rule := p.policy.Instalments
 	for i := range cycles {
 		w := big.NewRat(1, 1)
@@ -237,11 +248,13 @@ func (p *Plan) byClaims(x *Instalment, w *sheet, y *year, a *Account) error {
 	return x.add(&memo, settlement.MemoPending)
 }
 
-// byVolumeOf pays quotas × the volumes of the cycle.
+// byVolumeOf pays quotas × the volumes up to the end of the cycle, less what was
+// paid for the earlier ones: what is lost to rounding in one cycle comes in the next.
 func (p *Plan) byVolumeOf(x *Instalment, h *holder, a *Account, y *year) error {
 	var w sheet
-	earned := p.byVolume(&w, h, a, x.Period, "earned")
-	x.Amount = w.money(p.rules.volume, settlement.In("earned", earned), settlement.In("prepay_ratio", ratio(p.policy.Instalments.PrepayRatio)))
+	earned := p.byVolume(&w, h, a, settlement.Period{From: y.from, To: x.Period.To}, "earned")
+	x.Amount = w.money(p.rules.volume, settlement.In("earned", earned), settlement.In("prepay_ratio", ratio(p.policy.Instalments.PrepayRatio)), in("before", y.paid))
+	y.paid += x.Amount
 	return x.add(&w, settlement.LineAmount)
 }
 
@@ -252,6 +265,11 @@ func (p *Plan) takeDebt(x *Instalment, y *year) error {
 		return nil
 	}
 	var w sheet
+	if y.debt < 0 {
+		w.money(p.rules.rolledIn, in("owed", y.debt))
+		y.debt = 0
+		return x.add(&w, settlement.LinePrepaid)
+	}
 	m := w.money(p.rules.debtOff, in("owed", y.debt), in("payable", max(x.Pay, 0)))
 	y.debt += m
 	x.Debt = y.debt

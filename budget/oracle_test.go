@@ -163,7 +163,7 @@ func randomYear(r *rand.Rand) year12 {
 		y.account.CarriedIn = settlement.Money(r.Int64N(int64(y.budget)/5 + 1))
 	}
 	over := y.incurred - y.refused - y.budget - y.account.CarriedIn
-	if over > 0 && r.IntN(3) > 0 {
+	if over > 0 && s.ReasonableOnly && r.IntN(3) > 0 {
 		y.account.ReasonableOverrun = settlement.Money(r.Int64N(int64(over) + 1))
 	}
 	y.account.Institution = "H"
@@ -197,6 +197,43 @@ func (y year12) entitlement() *big.Rat {
 	return total
 }
 
+// kinds are the lines that bring E − R to the entitlement, by their kinds: over is
+// min(E − R, B + K) − (E − R), and room −K.
+func (y year12) kinds() map[settlement.Kind]string {
+	s := y.policy.Sharing.Sharing
+	e, refused, b, k := rat(y.incurred), rat(y.refused), rat(y.budget), rat(y.account.CarriedIn)
+	over := zeroIfNegative(minus(minus(e, refused), sum(b, k)))
+	shared := over
+	if s.ReasonableOnly {
+		shared = rat(y.account.ReasonableOverrun)
+	}
+	m := map[settlement.Kind]string{}
+	add := func(kind settlement.Kind, x *big.Rat) {
+		if x.Sign() != 0 {
+			m[kind] = x.FloatString(2)
+		}
+	}
+	add(settlement.LineOver, new(big.Rat).Neg(over))
+	add(settlement.LineShared, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
+	if y.policy.Instalments == nil {
+		add(settlement.LineRoom, new(big.Rat).Neg(k))
+	}
+	return m
+}
+
+func byKind(s *settlement.Statement) map[settlement.Kind]string {
+	m := map[settlement.Kind]string{}
+	for _, l := range s.Lines {
+		switch l.Kind {
+		case settlement.LineOver, settlement.LineShared, settlement.LineRoom:
+			if l.Amount != 0 {
+				m[l.Kind] = l.Amount.String()
+			}
+		}
+	}
+	return m
+}
+
 func (y year12) claims() []budget.Claim {
 	var list []budget.Claim
 	for i, c := range y.costs {
@@ -211,6 +248,7 @@ func TestEntitlementAgainstOracle(t *testing.T) {
 		y := randomYear(r)
 		c := clear(t, newPlan(t, y.policy), []budget.Account{y.account}, y.claims()...)
 		s := c.Report.Statement("H")
+		require.Equal(t, y.kinds(), byKind(s), "year %d", i)
 		want := y.entitlement()
 		if rat(s.Entitlement).Cmp(want) != 0 {
 			require.Failf(t, "entitlement", "year %d: got %s, want %s\n%+v", i, s.Entitlement, want.FloatString(2), y)
@@ -260,6 +298,13 @@ func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
 	return half(new(big.Rat).Mul(deposit, fractionOf))
 }
 
+func orNothing(x *big.Rat) *big.Rat {
+	if x == nil {
+		return new(big.Rat)
+	}
+	return x
+}
+
 func TestDepositAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 90))
 	for i := range 1000 {
@@ -269,7 +314,7 @@ func TestDepositAgainstOracle(t *testing.T) {
 			from := int64(10000)
 			for range 1 + r.IntN(4) {
 				from -= r.Int64N(2000) + 1
-				release.Steps = append(release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(r.Int64N(101), 2)})
+				release.Steps = append(release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(r.Int64N(151), 2)})
 			}
 		case budget.Slope:
 			release.FullFrom, release.PerPoint, release.ZeroBelow = settlement.DecimalOf(8000+r.Int64N(2000), 2), settlement.DecimalOf(r.Int64N(50), 3), settlement.DecimalOf(r.Int64N(8000), 2)
@@ -298,5 +343,16 @@ func TestDepositAgainstOracle(t *testing.T) {
 		want := sum(rat(s.Entitlement), released)
 		want.Sub(want, deposit).Sub(want, rat(a.Prepaid))
 		require.Zero(t, rat(s.Due).Cmp(want), "%d: %+v score %s: due %s, want %s", i, release, a.Score, s.Due, want.FloatString(2))
+		kinds := map[settlement.Kind]*big.Rat{}
+		for _, l := range s.Lines {
+			kinds[l.Kind] = sum(orNothing(kinds[l.Kind]), rat(l.Amount))
+		}
+		lost := zeroIfNegative(minus(deposit, released))
+		for kind, want := range map[settlement.Kind]*big.Rat{
+			settlement.LineWithheld: minus(new(big.Rat), deposit), settlement.LineReleased: least(released, deposit),
+			settlement.LineBonus: zeroIfNegative(minus(released, deposit)), settlement.MemoForfeited: lost,
+		} {
+			require.Zero(t, orNothing(kinds[kind]).Cmp(want), "%d: %s", i, kind)
+		}
 	}
 }

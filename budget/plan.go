@@ -11,7 +11,8 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy     Policy
-	places     int // of a budget before differences are taken
+	digest     string // of the policy: whose entries are the plan's
+	places     int    // of a budget before differences are taken
 	levels     map[string]settlement.Decimal
 	pools      []pool
 	quotas     []quota
@@ -66,7 +67,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, places: max(p.BudgetPlaces, 2), levels: map[string]settlement.Decimal{}, quotaIndex: map[string]int{},
+		policy: p, digest: settlement.Digest(p), places: max(p.BudgetPlaces, 2), levels: map[string]settlement.Decimal{}, quotaIndex: map[string]int{},
 		byCode: map[string]*holder{}, byPayee: map[string]*holder{}, mapped: map[string]string{},
 	}
 	plan.rules = newRules(plan)

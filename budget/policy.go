@@ -23,7 +23,7 @@ type Policy struct {
 	// does not say so itself.
 	Holders []Holder `json:"holders,omitempty"`
 	// Methods are the payment methods whose claims the budgets bear; absent: all
-	// but capitation.
+	// but capitation. "budget" among them: what budgets inside come to.
 	Methods []settlement.Method `json:"methods,omitempty"`
 	// Unbudgeted says what happens to claims of an institution that no budget
 	// bears: "pay" (default) leaves them as their method prices them; "error".
@@ -158,7 +158,8 @@ type MonthHeads struct {
 	Heads int              `json:"heads"`
 }
 
-// Holder maps an institution to the holder that bears its claims.
+// Holder maps an institution, or a holder of a budget inside, to the holder that bears
+// its claims.
 type Holder struct {
 	Institution string `json:"institution"`
 	Holder      string `json:"holder"`
@@ -246,7 +247,8 @@ type Release struct {
 	Balance settlement.Decimal `json:"balance,omitzero"`
 }
 
-// ReleaseStep is the fraction released from a score, or a balance, on.
+// ReleaseStep is the fraction released from a score, or a balance, on: 0 to 2. What
+// is released beyond the deposit is a bonus.
 type ReleaseStep struct {
 	From    settlement.Decimal `json:"from"`
 	Release settlement.Decimal `json:"release"`

@@ -47,6 +47,7 @@ func TestInstalmentsAddUp(t *testing.T) {
 			prepaid += x.Amount - x.Withheld
 			pay += x.Pay
 			require.GreaterOrEqual(t, x.Pay, settlement.Money(0))
+			linesFit(t, "H", x.Lines)
 			for _, l := range x.Lines {
 				require.NoError(t, l.Trail.Replay())
 				require.Zero(t, l.Trail.Result().Cmp(l.Amount.Decimal()))
@@ -94,6 +95,50 @@ func TestInstalmentsByClaims(t *testing.T) {
 			require.Equal(t, row.deferred[i], x.Deferred.String(), "%s %d", row.limit, i)
 		}
 	}
+}
+
+// By volume, instalments are cumulative: what one month loses by rounding comes in
+// the next. Two months of 41397.135.
+func TestInstalmentsByVolume(t *testing.T) {
+	policy := budget.Policy{
+		Quotas:      []budget.Quota{{Name: "q", Amount: decimal("82794.27")}},
+		Budgets:     []budget.Budget{{Institution: "H", Quotas: []string{"q"}}},
+		Instalments: &budget.Instalments{Period: budget.Month, Mode: budget.Volume, PrepayRatio: decimal("0.5")},
+	}
+	account := budget.Account{Institution: "H", Volumes: []budget.Volumes{{Quota: "q", Month: month("2025-01"), Units: decimal("1")}, {Quota: "q", Month: month("2025-02"), Units: decimal("1")}}}
+	two := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-02-28")}
+	pays := func() (list []string) {
+		parts, err := newPlan(t, policy).Instalments(two, account)
+		require.NoError(t, err)
+		for _, x := range parts {
+			list = append(list, x.Pay.String())
+		}
+		return list
+	}
+	require.Equal(t, []string{"41397.14", "41397.13"}, pays())
+	// A twelfth of a yearly quota is no whole fen either: 496765.62 ÷ 12.
+	policy.Quotas[0].Amount, policy.Quotas[0].Monthly, policy.Instalments.PrepayRatio = decimal("496765.62"), true, settlement.Decimal{}
+	require.Equal(t, []string{"41397.14", "41397.13"}, pays())
+
+	account.Volumes[1].Month = settlement.Month{}
+	_, err := newPlan(t, policy).Instalments(two, account)
+	require.EqualError(t, err, "accounts[0].volumes[1].month: required")
+}
+
+// What the fund owes because it was rolled comes with the first instalment.
+func TestInstalmentsOfWhatRolled(t *testing.T) {
+	plan := newPlan(t, budget.Policy{PositiveDue: budget.Roll, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1200.00")}}, Instalments: &budget.Instalments{Period: budget.Month}})
+	c := clear(t, plan, []budget.Account{{Institution: "H", Prepaid: yuan("1000.00")}}, claim("c", "H", "1100.00", "0.00"))
+	require.Equal(t, map[string][]string{"amount": {"1100.00"}, "prepaid": {"-1000.00", "-100.00"}}, lines(c.Report.Statement("H")))
+	next := c.Next()
+	require.Equal(t, "-100.00", next[0].Debt.String())
+	list, err := plan.Instalments(year("2026-01-01"), next...)
+	require.NoError(t, err)
+	require.Equal(t, "200.00", list[0].Pay.String())
+	require.Equal(t, "100.00", list[1].Pay.String())
+	linesFit(t, "H", list[0].Lines)
+	again := clear(t, plan, next, claim("c", "H", "1100.00", "0.00")).Report.Statement("H")
+	require.Equal(t, []string{"100.00", "-1200.00"}, amounts(again, settlement.LinePrepaid))
 }
 
 func TestInstalmentsAdvance(t *testing.T) {

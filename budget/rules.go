@@ -14,17 +14,17 @@ type rules struct {
 	minimum, surplus, overrun                        *rule
 	gate, kept, returned, carriedIn, room            *rule
 	over, overReasonable, overRest, borne, borneRest *rule
-	abovePrice                                       *rule
+	abovePrice, abovePriceRest                       *rule
 	shiftSurplus, shiftOverrun                       *rule
 	split                                            []*rule
 	// assessment
 	entered, score *rule
 	parts          []partRules
 	// deposit
-	deposit, withheld, pending, released, forfeited, back *rule
-	fraction                                              []*rule // by step; the last is "below every step"
+	deposit, withheld, pending, released, releasedAll, bonus, forfeited *rule
+	fraction                                                            []*rule // by step; the last is "below every step"
 	// clearing
-	prepaid, debt, advance, newAdvance, rolled *rule
+	prepaid, debt, rolledIn, advance, newAdvance, rolled *rule
 	// instalments
 	instalment, prepay, keptBack, claimed, deferred, volume, advanced, debtOff *rule
 }
@@ -45,38 +45,41 @@ func newRules(p *Plan) rules {
 		returned:  rule("surplus_to", "returned", "kept", "0", "结余收回 (the surplus is returned)"),
 		kept:      rule("surplus_to", "retained", "retained", "kept", "结余留用 (the surplus that is kept)"),
 		room:      rule("surplus_to", "carried", "carried", "kept", "结转下年使用 (room carried to the next year)"),
-		carriedIn: rule("surplus_to", "carried_in", "retained", "0 − carried_in", "上年结转资金已在机构 (room carried in is cash the institution already holds)"),
+		carriedIn: rule("surplus_to", "carried_in", "room", "0 − carried_in", "上年结转资金已在机构 (room carried in is cash the institution already holds)"),
 		over: rule("sharing.overrun", "over", "over", "round(min(incurred − refused, budget + carried_in), 2) − (incurred − refused)",
 			"超出预算部分 (what exceeds the budget)"),
 		overReasonable: rule("sharing.overrun", "over.reasonable", "over", "round(0 − reasonable, 2)", "超出预算的合理部分 (what exceeds the budget and is reasonable)"),
 		overRest: rule("sharing.overrun", "over.rest", "over", "round(min(incurred − refused, budget + carried_in), 2) − (incurred − refused) + reasonable",
 			"超出预算的其余部分 (what exceeds the budget and is not reasonable)"),
-		borne:        rule("sharing.overrun", "borne", "borne", "over − fund_share", "机构分担 (borne by the institution)"),
-		abovePrice:   rule("methods", "borne.price", "borne", "cost − priced", "费用超出支付标准的部分由机构承担 (what claims cost above their price is borne by the institution)"),
-		borneRest:    rule("sharing.overrun", "borne.rest", "borne", "over", "不合理超支由机构承担 (what is not reasonable is borne by the institution)"),
-		shiftSurplus: rule("sharing.by_score", "shift.surplus", "surplus_shift", "listed", "按考核得分调整留用比例 (the score moves the shares of a surplus)"),
-		shiftOverrun: rule("sharing.by_score", "shift.overrun", "overrun_shift", "listed", "按考核得分调整分担比例 (the score moves the fund's shares of an overrun)"),
+		borne:          rule("sharing.overrun", "borne", "borne", "over − fund_share", "机构分担 (borne by the institution)"),
+		abovePrice:     rule("methods", "borne.price", "borne", "cost − priced", "费用超出支付标准的部分由机构承担 (what claims cost above their price is borne by the institution)"),
+		abovePriceRest: rule("methods", "borne.price.rest", "borne", "cost − priced − shown", "费用超出支付标准的部分由机构承担, 内层预算未列部分 (what claims cost above their price, as far as budgets inside do not show it)"),
+		borneRest:      rule("sharing.overrun", "borne.rest", "borne", "over", "不合理超支由机构承担 (what is not reasonable is borne by the institution)"),
+		shiftSurplus:   rule("sharing.by_score", "shift.surplus", "surplus_shift", "listed", "按考核得分调整留用比例 (the score moves the shares of a surplus)"),
+		shiftOverrun:   rule("sharing.by_score", "shift.overrun", "overrun_shift", "listed", "按考核得分调整分担比例 (the score moves the fund's shares of an overrun)"),
 
 		entered: rule("assessment", "score.entered", "score", "entered", "考核得分 (the score as entered)"),
 
-		withheld:  rule("deposit", "withheld", "withheld", "0 − deposit", "预留保证金 (the deposit is kept back)"),
-		pending:   rule("deposit.release", "pending", "pending", "deposit", "考核未完成, 保证金待定 (not assessed yet: the deposit is pending)"),
-		released:  rule("deposit.release", "released", "released", "round(deposit × fraction, 2)", "返还保证金 (the part of the deposit that is released)"),
-		forfeited: rule("deposit.release", "forfeited", "forfeited", "released − deposit", "扣减保证金 (the part of the deposit that is lost)"),
-		back:      rule("deposit.release", "withheld.lost", "withheld", "deposit − released", "扣减部分不再列为预留 (what is lost is no longer kept back)"),
+		withheld:    rule("deposit", "withheld", "withheld", "0 − deposit", "预留保证金 (the deposit is kept back)"),
+		pending:     rule("deposit.release", "pending", "pending", "deposit", "考核未完成, 保证金待定 (not assessed yet: the deposit is pending)"),
+		released:    rule("deposit.release", "released", "released", "round(deposit × fraction, 2)", "返还保证金 (the part of the deposit that is released)"),
+		releasedAll: rule("deposit.release", "released.all", "released", "min(released, deposit)", "保证金全额返还 (all of the deposit is released)"),
+		bonus:       rule("deposit.release", "bonus", "bonus", "released − deposit", "超出保证金的奖励 (what is released beyond the deposit)"),
+		forfeited:   rule("deposit.release", "forfeited", "forfeited", "deposit − released", "没收保证金 (the part of the deposit that is lost)"),
 
 		prepaid:    rule("instalments", "prepaid", "prepaid", "0 − paid", "扣除已预付 (less what was paid in the period)"),
 		debt:       rule("instalments", "debt", "debt", "0 − owed", "扣回以前欠款 (less what is owed from before)"),
-		advance:    rule("advance", "advance.recovered", "advance", "0 − outstanding", "收回周转金 (working capital is recovered)"),
+		rolledIn:   rule("positive_due", "rolled.in", "prepaid", "0 − owed", "上期滚入的应补部分 (what was still due before and was rolled in)"),
+		advance:    rule("advance", "advance.recovered", "recovered", "0 − outstanding", "收回周转金 (working capital is recovered)"),
 		newAdvance: rule("advance", "advance.paid", "advance", "granted", "拨付周转金 (working capital is paid)"),
-		rolled:     rule("positive_due", "rolled", "debt", "0 − underpaid", "应补部分滚入下期预付 (what is still due is added to the next prepayments)"),
+		rolled:     rule("positive_due", "rolled", "prepaid", "0 − underpaid", "应补部分滚入下期预付 (what is still due is added to the next prepayments)"),
 
 		instalment: rule("instalments", "instalment", "instalment", "round(annual × cycles_weight ÷ all_weights, 2) − before", "预付期次金额 = 累计应拨 − 前期已列 (the cumulative part less what came before)"),
 		prepay:     rule("instalments.prepay_ratio", "prepay", "amount", "round(cumulative × prepay_ratio, 2) − before", "预付 = 累计 × 预付比例 − 前期已付 (the cumulative prepayment less what came before)"),
 		keptBack:   rule("instalments.prepay_ratio", "kept_back", "withheld", "prepay − instalment", "期次预留 (kept back of the instalment)"),
 		claimed:    rule("instalments.mode", "claimed", "amount", "min(limit, claims + deferred)", "按申报支付, 以期次额度为限 (what was claimed, up to the limit of the cycle)"),
 		deferred:   rule("instalments.mode", "deferred", "deferred", "claims + deferred − paid", "超出期次额度部分延付 (the excess is deferred)"),
-		volume:     rule("instalments.mode", "volume", "amount", "round(earned × prepay_ratio, 2)", "按定额与业务量预付 (quotas × volumes of the cycle)"),
+		volume:     rule("instalments.mode", "volume", "amount", "round(earned × prepay_ratio, 2) − before", "按定额与业务量预付 = 累计 × 预付比例 − 前期已付 (quotas × volumes up to the cycle, less what came before)"),
 		advanced:   rule("advance", "advance.ratio", "advance", "round(annual × ratio, 2)", "周转金 = 预算 × 比例 (working capital as a ratio of the budget)"),
 		debtOff:    rule("instalments", "debt.rolled", "debt", "0 − min(owed, payable)", "以前欠款从预付中滚动扣回, 不低于零 (debts roll on, a prepayment never falls below zero)"),
 	}
@@ -164,3 +167,6 @@ func findingRule(id, gives, formula, text, number, violated string) *rule {
 }
 
 const findingTitle = "审核发现 (finding)"
+
+// ruleAbovePrice is the id of the rule of what claims cost above their price.
+const ruleAbovePrice = "budget.borne.price"

@@ -8,13 +8,20 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // SampleRule says how many claims of each institution are drawn for review.
 type SampleRule struct {
 	// Seed makes the draw: with the same seed anyone draws the same claims.
 	Seed string `json:"seed"`
-	Size int    `json:"size"` // of each institution
+	// Size is how many claims of each institution are drawn, and Share which part of
+	// its claims, rounded up; of both the larger number. One of them is required.
+	Size  int                `json:"size,omitempty"`
+	Share settlement.Decimal `json:"share,omitzero"`
+	// RiskyFirst draws claims that deserve a look before any other: of the classes
+	// low, high, special and ungrouped, and those that are conflicts.
+	RiskyFirst bool `json:"risky_first,omitempty"`
 }
 
 // Drawn is a claim that was drawn for review.
@@ -28,8 +35,8 @@ type Drawn struct {
 // Sample draws claims for review (抽样复核): of each institution those whose hash
 // with the seed is smallest. The draw depends on the seed and the claims alone, not
 // on their order, so that it can be drawn again and no one can choose. The claims
-// are walked once; only those drawn are kept. It returns an error if the policy has
-// no rule for samples or a walk yields one.
+// are walked once, or twice where the rule has a share; only those drawn are kept. It
+// returns an error if the policy has no rule for samples or a walk yields one.
 //
 // The hash of a claim is the first 16 bytes of SHA-256 over seed, method,
 // institution and claim, each ended by a zero byte.
@@ -38,6 +45,14 @@ func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 		return nil, &settlement.FieldError{Path: "audit.sample", Err: settlement.ErrRequired}
 	}
 	rule := p.policy.Audit.Sample
+	size := func(string) int { return rule.Size }
+	if rule.Share.Sign() > 0 {
+		counts, err := countClaims(claims)
+		if err != nil {
+			return nil, err
+		}
+		size = func(institution string) int { return max(rule.Size, rule.part(counts[institution])) }
+	}
 	drawn := map[string][]ticket{}
 	f := settlement.Faults{Limit: settlement.MaxFaults}
 	var text []byte
@@ -47,7 +62,7 @@ func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 				f.Add(err)
 				break
 			}
-			if e.Claim == "" {
+			if !drawable(&e) {
 				continue
 			}
 			text = text[:0]
@@ -55,14 +70,17 @@ func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 				text = append(append(text, part...), 0)
 			}
 			sum := sha256.Sum256(text)
-			t := ticket{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16]), Drawn{e.Institution, e.Method, e.Claim, e.Cost}}
-			list := drawn[e.Institution]
-			if len(list) == rule.Size && compareTickets(t, list[len(list)-1]) >= 0 {
+			t := ticket{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16]), Drawn{e.Institution, e.Method, e.Claim, e.Cost}, 0}
+			if rule.RiskyFirst && !risky(&e) {
+				t.later = 1
+			}
+			list, most := drawn[e.Institution], size(e.Institution)
+			if len(list) == most && (most == 0 || compareTickets(t, list[len(list)-1]) >= 0) {
 				continue
 			}
 			i, _ := slices.BinarySearchFunc(list, t, compareTickets)
 			list = slices.Insert(list, i, t)
-			drawn[e.Institution] = list[:min(len(list), rule.Size)]
+			drawn[e.Institution] = list[:min(len(list), most)]
 		}
 	}
 	if err := f.Err(); err != nil {
@@ -81,8 +99,49 @@ func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 type ticket struct {
 	hi, lo uint64
 	claim  Drawn
+	later  int // 1: after those that deserve a look
+}
+
+// part returns the share of n claims, rounded up.
+func (r *SampleRule) part(n int) int {
+	share, _ := r.Share.Scaled(8) // at most 1: checked with the policy
+	unit, _ := wide.Pow10Int64(8)
+	part, _ := wide.Mul(-int64(n), share).DivInt64(unit, wide.Floor)
+	return int(-part)
+}
+
+// drawable reports whether an entry is a claim that is settled here, paid or not.
+func drawable(e *settlement.Entry) bool {
+	return e.Claim != "" && (e.Left == "" || e.Left == settlement.LeftUnpaid)
+}
+
+// risky reports whether a claim deserves a look.
+func risky(e *settlement.Entry) bool {
+	switch e.Class {
+	case settlement.Low, settlement.High, settlement.Special, settlement.Ungrouped:
+		return true
+	}
+	return e.Conflict != ""
+}
+
+// countClaims counts the claims of each institution.
+func countClaims(claims []settlement.Settlement) (map[string]int, error) {
+	counts := map[string]int{}
+	f := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, s := range claims {
+		for e, err := range s.Entries() {
+			if err != nil {
+				f.Add(err)
+				break
+			}
+			if drawable(&e) {
+				counts[e.Institution]++
+			}
+		}
+	}
+	return counts, f.Err()
 }
 
 func compareTickets(a, b ticket) int {
-	return cmp.Or(cmp.Compare(a.hi, b.hi), cmp.Compare(a.lo, b.lo), cmp.Compare(a.claim.Method, b.claim.Method), cmp.Compare(a.claim.Claim, b.claim.Claim))
+	return cmp.Or(cmp.Compare(a.later, b.later), cmp.Compare(a.hi, b.hi), cmp.Compare(a.lo, b.lo), cmp.Compare(a.claim.Method, b.claim.Method), cmp.Compare(a.claim.Claim, b.claim.Claim))
 }

@@ -28,34 +28,41 @@ var variations = []struct {
 }{
 	// 10 % of the budget: 100000.00.
 	{file: "release-steps", name: "the bound belongs to the step", account: budget.Account{Score: decimal("80")}, incurred: "1000000.00", due: "990000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-100000.00", "10000.00"}, "released": {"90000.00"}, "forfeited": {"-10000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"90000.00"}, "forfeited": {"10000.00"},
 	}},
 	{file: "release-steps", name: "a hundredth below the bound", account: budget.Account{Score: decimal("79.99")}, incurred: "1000000.00", due: "960000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-100000.00", "40000.00"}, "released": {"60000.00"}, "forfeited": {"-40000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"60000.00"}, "forfeited": {"40000.00"},
 	}},
 	{file: "release-steps", name: "below every step", account: budget.Account{Score: decimal("59.99")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-100000.00", "100000.00"}, "forfeited": {"-100000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "forfeited": {"100000.00"},
 	}},
 	{file: "release-steps", name: "no score: pending", incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
 		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"},
 	}},
+	// 110 % of the deposit from 95 on: 10 % of it are a bonus.
+	{file: "release-with-bonus", name: "a bonus", account: budget.Account{Score: decimal("95")}, incurred: "1000000.00", due: "1010000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"100000.00"}, "bonus": {"10000.00"},
+	}},
+	{file: "release-with-bonus", name: "no bonus", account: budget.Account{Score: decimal("94.9")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"100000.00"},
+	}},
 	// 30000.00 × (1 − 0.02 × (95 − 87.5)) = 30000.00 × 0.85
 	{file: "release-by-points-lost", name: "7.5 points lost", account: budget.Account{Score: decimal("87.5")}, incurred: "1000000.00", due: "995500.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-30000.00", "4500.00"}, "released": {"25500.00"}, "forfeited": {"-4500.00"},
+		"amount": {"1000000.00"}, "withheld": {"-30000.00"}, "released": {"25500.00"}, "forfeited": {"4500.00"},
 	}},
 	{file: "release-by-points-lost", name: "none lost", account: budget.Account{Score: decimal("96")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
 		"amount": {"1000000.00"}, "withheld": {"-30000.00"}, "released": {"30000.00"},
 	}},
 	// 1 − 0.02 × 35 = 0.3 on the bound, nothing below it.
 	{file: "release-by-points-lost", name: "on the bound", account: budget.Account{Score: decimal("60")}, incurred: "1000000.00", due: "979000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-30000.00", "21000.00"}, "released": {"9000.00"}, "forfeited": {"-21000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-30000.00"}, "released": {"9000.00"}, "forfeited": {"21000.00"},
 	}},
 	{file: "release-by-points-lost", name: "below the bound", account: budget.Account{Score: decimal("59.9")}, incurred: "1000000.00", due: "970000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-30000.00", "30000.00"}, "forfeited": {"-30000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-30000.00"}, "forfeited": {"30000.00"},
 	}},
 	// 50000.00 × 85 ÷ 90 = 47222.222…
 	{file: "release-in-proportion", name: "85 of 90", account: budget.Account{Score: decimal("85")}, incurred: "1000000.00", due: "997222.22", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-50000.00", "2777.78"}, "released": {"47222.22"}, "forfeited": {"-2777.78"},
+		"amount": {"1000000.00"}, "withheld": {"-50000.00"}, "released": {"47222.22"}, "forfeited": {"2777.78"},
 	}},
 	{file: "release-in-proportion", name: "more than all is not released", account: budget.Account{Score: decimal("93")}, incurred: "1000000.00", due: "1000000.00", lines: map[string][]string{
 		"amount": {"1000000.00"}, "withheld": {"-50000.00"}, "released": {"50000.00"},
@@ -64,17 +71,17 @@ var variations = []struct {
 		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"100000.00"},
 	}},
 	{file: "release-on-passing", name: "failed", account: budget.Account{Score: decimal("69.9")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-100000.00", "100000.00"}, "forfeited": {"-100000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "forfeited": {"100000.00"},
 	}},
 	// A deficit of 2 % is within 5 %: half.
 	{file: "release-by-fund-balance", name: "whatever the score", account: budget.Account{Score: decimal("99")}, incurred: "1000000.00", due: "950000.00", lines: map[string][]string{
-		"amount": {"1000000.00"}, "withheld": {"-100000.00", "50000.00"}, "released": {"50000.00"}, "forfeited": {"-50000.00"},
+		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "released": {"50000.00"}, "forfeited": {"50000.00"},
 	}},
 	{file: "release-by-fund-balance-unknown", name: "pending", account: budget.Account{Score: decimal("99")}, incurred: "1000000.00", due: "900000.00", lines: map[string][]string{
 		"amount": {"1000000.00"}, "withheld": {"-100000.00"}, "pending": {"100000.00"},
 	}},
 	{file: "deposit-of-what-is-due", name: "800000.00 are due", account: budget.Account{Score: decimal("60")}, incurred: "800000.00", due: "720000.00", lines: map[string][]string{
-		"amount": {"800000.00"}, "withheld": {"-80000.00", "80000.00"}, "forfeited": {"-80000.00"},
+		"amount": {"800000.00"}, "withheld": {"-80000.00"}, "forfeited": {"80000.00"},
 	}},
 	{file: "deposit-of-what-was-prepaid", name: "600000.00 were prepaid", account: budget.Account{Prepaid: yuan("600000.00")}, incurred: "800000.00", due: "140000.00", lines: map[string][]string{
 		"amount": {"800000.00"}, "withheld": {"-60000.00"}, "pending": {"60000.00"}, "prepaid": {"-600000.00"},
@@ -92,17 +99,17 @@ var variations = []struct {
 	}},
 	// An overrun of 200000.00, of which the fund bears 0.5 + 0.2, and 0.5 − 0.2.
 	{file: "ratios-moved-by-score", name: "an overrun, up", account: budget.Account{Score: decimal("90")}, incurred: "1200000.00", due: "1140000.00", lines: map[string][]string{
-		"amount": {"1200000.00"}, "shared": {"-200000.00", "140000.00"}, "borne": {"60000.00"},
+		"amount": {"1200000.00"}, "over": {"-200000.00"}, "shared": {"140000.00"}, "borne": {"60000.00"},
 	}},
 	{file: "ratios-moved-by-score", name: "an overrun, down", account: budget.Account{Score: decimal("75")}, incurred: "1200000.00", due: "1060000.00", lines: map[string][]string{
-		"amount": {"1200000.00"}, "shared": {"-200000.00", "60000.00"}, "borne": {"140000.00"},
+		"amount": {"1200000.00"}, "over": {"-200000.00"}, "shared": {"60000.00"}, "borne": {"140000.00"},
 	}},
 	// Shares stay between 0 and 1: 0.95 + 0.1 keeps all of 200000.00, 0.05 − 0.1 nothing.
 	{file: "ratios-moved-to-the-end", name: "a surplus, all of it", account: budget.Account{Score: decimal("95")}, incurred: "800000.00", due: "1000000.00", lines: map[string][]string{
 		"amount": {"800000.00"}, "retained": {"200000.00"},
 	}},
 	{file: "ratios-moved-to-the-end", name: "an overrun, none of it", account: budget.Account{Score: decimal("75")}, incurred: "1200000.00", due: "1000000.00", lines: map[string][]string{
-		"amount": {"1200000.00"}, "shared": {"-200000.00"}, "borne": {"200000.00"},
+		"amount": {"1200000.00"}, "over": {"-200000.00"}, "borne": {"200000.00"},
 	}},
 	// 3 % of the budget, of a surplus of 100000.00, and all of one of 20000.00.
 	{file: "bonus-capped-and-gated", name: "capped", incurred: "900000.00", due: "930000.00", lines: map[string][]string{
@@ -122,13 +129,13 @@ var variations = []struct {
 	}},
 	// All of 100000.00 at the 60 % of its tier, all of more at 40 %.
 	{file: "whole-amount-tiers", name: "an overrun on the edge", incurred: "1100000.00", due: "1060000.00", lines: map[string][]string{
-		"amount": {"1100000.00"}, "shared": {"-100000.00", "60000.00"}, "borne": {"40000.00"},
+		"amount": {"1100000.00"}, "over": {"-100000.00"}, "shared": {"60000.00"}, "borne": {"40000.00"},
 	}},
 	{file: "whole-amount-tiers", name: "an overrun a fen beyond it", incurred: "1100000.01", due: "1040000.00", lines: map[string][]string{
-		"amount": {"1100000.01"}, "shared": {"-100000.01", "40000.00"}, "borne": {"60000.01"},
+		"amount": {"1100000.01"}, "over": {"-100000.01"}, "shared": {"40000.00"}, "borne": {"60000.01"},
 	}},
 	{file: "whole-amount-tiers", name: "an overrun of 150000.00", incurred: "1150000.00", due: "1060000.00", lines: map[string][]string{
-		"amount": {"1150000.00"}, "shared": {"-150000.00", "60000.00"}, "borne": {"90000.00"},
+		"amount": {"1150000.00"}, "over": {"-150000.00"}, "shared": {"60000.00"}, "borne": {"90000.00"},
 	}},
 	{file: "whole-amount-tiers", name: "a surplus on the edge", incurred: "900000.00", due: "960000.00", lines: map[string][]string{
 		"amount": {"900000.00"}, "retained": {"60000.00"},
@@ -137,10 +144,10 @@ var variations = []struct {
 		"amount": {"850000.00"}, "retained": {"60000.00"},
 	}},
 	{file: "limit-102-percent", name: "beyond it", incurred: "1050000.00", due: "1020000.00", lines: map[string][]string{
-		"amount": {"1050000.00"}, "shared": {"-50000.00", "20000.00"}, "borne": {"30000.00"},
+		"amount": {"1050000.00"}, "over": {"-50000.00"}, "shared": {"20000.00"}, "borne": {"30000.00"},
 	}},
 	{file: "limit-102-percent", name: "within it", incurred: "1015000.00", due: "1015000.00", lines: map[string][]string{
-		"amount": {"1015000.00"}, "shared": {"-15000.00", "15000.00"},
+		"amount": {"1015000.00"}, "over": {"-15000.00"}, "shared": {"15000.00"},
 	}},
 
 	{file: "surplus-returned", name: "nothing is kept", incurred: "900000.00", due: "900000.00", lines: map[string][]string{
@@ -156,10 +163,10 @@ var variations = []struct {
 	{
 		file: "cap-alone", name: "working capital recovered and paid, a debt taken",
 		account: budget.Account{Prepaid: yuan("600000.00"), Advance: yuan("80000.00"), NewAdvance: yuan("90000.00"), Debt: yuan("1000.00")}, incurred: "900000.00", due: "309000.00",
-		lines: map[string][]string{"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "advance": {"-80000.00", "90000.00"}, "debt": {"-1000.00"}},
+		lines: map[string][]string{"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "recovered": {"-80000.00"}, "advance": {"90000.00"}, "debt": {"-1000.00"}},
 	},
 	{file: "cap-alone", name: "an overrun without sharing", incurred: "1000000.01", due: "1000000.00", lines: map[string][]string{
-		"amount": {"1000000.01"}, "shared": {"-0.01"}, "borne": {"0.01"},
+		"amount": {"1000000.01"}, "over": {"-0.01"}, "borne": {"0.01"},
 	}},
 	{file: "cap-alone", name: "more was prepaid than is due: to recover", account: budget.Account{Prepaid: yuan("950000.00")}, incurred: "900000.00", due: "-50000.00", lines: map[string][]string{
 		"amount": {"900000.00"}, "prepaid": {"-950000.00"},
@@ -173,7 +180,7 @@ var variations = []struct {
 		lines: map[string][]string{"amount": {"100.00"}, "covered": {"-150.00"}, "floored": {"50.00"}},
 	},
 	{file: "due-rolled", name: "300000.00 roll", account: budget.Account{Prepaid: yuan("600000.00")}, incurred: "900000.00", due: "0.00", lines: map[string][]string{
-		"amount": {"900000.00"}, "prepaid": {"-600000.00"}, "debt": {"-300000.00"},
+		"amount": {"900000.00"}, "prepaid": {"-600000.00", "-300000.00"},
 	}},
 	// 6000.00 × 1200 ÷ 12 for employees, 2500.00 × 1000 ÷ 12 for residents.
 	{
@@ -193,11 +200,11 @@ var variations = []struct {
 	}},
 	// 9.98 × 0.9 = 8.982.
 	{file: "differences-after-rounding", name: "overrun", incurred: "59.99", due: "58.99", lines: map[string][]string{
-		"amount": {"59.99"}, "shared": {"-9.98", "8.98"}, "borne": {"1.00"},
+		"amount": {"59.99"}, "over": {"-9.98"}, "shared": {"8.98"}, "borne": {"1.00"},
 	}},
 	// 9.985 × 0.9 = 8.9865.
 	{file: "differences-before-rounding", name: "overrun", incurred: "59.99", due: "59.00", lines: map[string][]string{
-		"amount": {"59.99"}, "shared": {"-9.98", "8.99"}, "borne": {"0.99"},
+		"amount": {"59.99"}, "over": {"-9.98"}, "shared": {"8.99"}, "borne": {"0.99"},
 	}},
 }
 

@@ -65,10 +65,11 @@ func clearUnder(t testing.TB, terms settlement.Terms, plan *budget.Plan, account
 	report, err := settlement.Settle(terms, plan.Settlement(accounts, budget.Items(each(claims...))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
-	c, err := plan.Clear(report, accounts)
+	c, err := plan.Clear(report, accounts, budget.Items(each(claims...)))
 	require.NoError(t, err)
 	require.NoError(t, c.Report.Verify())
-	again, err := plan.Clear(c.Report, accounts)
+	fits(t, c.Report)
+	again, err := plan.Clear(c.Report, accounts, budget.Items(each(claims...)))
 	require.NoError(t, err)
 	require.Equal(t, c.Report, again.Report)
 	return c
@@ -138,7 +139,7 @@ func TestWorked4(t *testing.T) {
 	s := c.Report.Statement("Q01")
 	require.Equal(t, map[string][]string{
 		"amount": {"700000.00"}, "retained": {"18250.00"}, "carried": {"18250.00"},
-		"withheld": {"-71825.00", "14365.00"}, "released": {"57460.00"}, "forfeited": {"-14365.00"}, "prepaid": {"-646425.00"},
+		"withheld": {"-71825.00"}, "released": {"57460.00"}, "forfeited": {"14365.00"}, "prepaid": {"-646425.00"},
 	}, lines(s))
 	require.Equal(t, "718250.00", s.Entitlement.String())
 	require.Equal(t, "57460.00", s.Due.String())
@@ -146,7 +147,8 @@ func TestWorked4(t *testing.T) {
 
 	second := []budget.Account{{Institution: "Q01", Prepaid: yuan("646425.00"), Score: decimal("85"), ReasonableOverrun: yuan("30000.00")}}
 	s = clear(t, plan, second, claim("q1", "Q01", "760000.00", "0.00")).Report.Statement("Q01")
-	require.Equal(t, []string{"-41750.00", "30000.00"}, amounts(s, settlement.LineShared))
+	require.Equal(t, []string{"-41750.00"}, amounts(s, settlement.LineOver))
+	require.Equal(t, []string{"30000.00"}, amounts(s, settlement.LineShared))
 	require.Equal(t, []string{"11750.00"}, amounts(s, settlement.MemoBorne))
 	require.Equal(t, "748250.00", s.Entitlement.String())
 	require.Equal(t, "87460.00", s.Due.String())
@@ -167,7 +169,7 @@ func TestWorked4NextYear(t *testing.T) {
 	c := clear(t, plan, accounts, claim("q1", "Q01", "822690.00", "0.00"))
 	s := c.Report.Statement("Q01")
 	require.Equal(t, "804440.00", s.Entitlement.String())
-	require.Equal(t, []string{"-18250.00"}, amounts(s, settlement.LineRetained))
+	require.Equal(t, []string{"-18250.00"}, amounts(s, settlement.LineRoom))
 	require.Equal(t, "80444.00", s.Due.String(), "the deposit")
 	require.Zero(t, c.Next()[0].CarriedIn)
 
@@ -334,7 +336,8 @@ func TestWorked7(t *testing.T) {
 
 	c := clear(t, plan, []budget.Account{{Institution: "C1", ReasonableOverrun: yuan("1000000.00")}, {Institution: "HEAD"}}, claim("c", "C1", "50000000.00", "0.00"))
 	s = c.Report.Statement("C1")
-	require.Equal(t, []string{"-1000000.00", "800000.00"}, amounts(s, settlement.LineShared))
+	require.Equal(t, []string{"-1000000.00"}, amounts(s, settlement.LineOver))
+	require.Equal(t, []string{"800000.00"}, amounts(s, settlement.LineShared))
 	require.Equal(t, []string{"200000.00"}, amounts(s, settlement.MemoBorne))
 	require.Equal(t, []string{"265000.00"}, amounts(c.Report.Statement("HEAD"), settlement.MemoBorne))
 	require.Equal(t, "-265000.00", c.Report.Statement("HEAD").Due.String())
@@ -390,9 +393,11 @@ func TestWorked11(t *testing.T) {
 
 	all := budget.Account{Institution: "H",
 		Findings: []budget.Finding{f, finding("F2", "252.00", "2", "b"), finding("F3", "116.50", "2", "c")},
-		Steps:    []budget.AppliedStep{{Department: "D1", Month: month("2025-03"), Payment: yuan("80000.00")}},
+		Steps:    []budget.AppliedStep{{Department: "D1", Month: month("2025-03"), Payment: decimal("80000.00")}},
 	}
-	s = clear(t, plan, []budget.Account{all}, claim("c", "H", "80000.00", "0.00")).Report.Statement("H")
+	c := claim("c", "H", "80000.00", "0.00")
+	c.Department, c.Month = "D1", month("2025-03")
+	s = clear(t, plan, []budget.Account{all}, c).Report.Statement("H")
 	require.Equal(t, []string{"-1658.00", "-252.00", "-116.50", "-77973.50"}, amounts(s, settlement.LineRefused))
 	require.Equal(t, "-4053.00", s.Due.String(), "80000.00 − 84053.00")
 	letters, err := newPlan(t, budget.Policy{Audit: &budget.Audit{Escalation: []budget.Escalation{{Kinds: 3, Cases: 3, Step: budget.DepartmentMonth}, {Kinds: 5, Cases: 5, Step: budget.Suspend, Months: 3}}}}).Letters([]budget.Account{all})

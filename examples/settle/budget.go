@@ -93,30 +93,30 @@ func (t *treasury) wrap(j *job, list []settlement.Settlement) ([]settlement.Sett
 	return []settlement.Settlement{plan.Settlement(j.Period, t.accounts, list...)}, nil
 }
 
-// clear clears the report. Findings are checked against their claims first.
+// clear clears the report. Findings and steps are checked against the claims.
 func (t *treasury) clear(j *job, report *settlement.Report, parts []*part) (*settlement.Report, error) {
 	if t == nil {
 		return report, nil
 	}
+	var again []settlement.Settlement
 	if t.audited() {
-		var again []settlement.Settlement
 		for _, p := range parts {
 			again = append(again, p.all)
 		}
-		if err := t.plan.CheckFindings(report, t.accounts, again...); err != nil {
-			return nil, j.blame(t.blame(j, err))
-		}
 	}
-	c, err := t.plan.Clear(report, t.accounts)
+	c, err := t.plan.Clear(report, t.accounts, again...)
 	if err != nil {
 		return nil, j.blame(t.blame(j, err))
 	}
 	return c.Report, nil
 }
 
-// audited reports whether an account has a finding about a claim.
+// audited reports whether an account has a finding about a claim, or a step.
 func (t *treasury) audited() bool {
 	for _, a := range t.accounts {
+		if len(a.Steps) > 0 {
+			return true
+		}
 		for _, f := range a.Findings {
 			if f.Claim != "" {
 				return true

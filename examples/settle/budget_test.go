@@ -45,7 +45,12 @@ func TestBudgetRefused(t *testing.T) {
 		{"no statement", map[string]string{"accounts.json": `[{"institution": "H1"}, {"institution": "H9"}]`}, []string{`accounts.json: accounts[1].institution: no statement for "H9"`}},
 		{"a holder", map[string]string{"claims.csv": strings.Replace(budgetClaims, "0.00,\n", "0.00,X\n", 1)}, []string{`claims.csv: row 2, column charged_to: claim c1: no such budget holder: "X"`}},
 		{"a finding", map[string]string{"accounts.json": `[{"institution": "H1", "findings": [{"id": "F", "claim": "c9", "amount": "1.00", "status": "upheld"}]}]`}, []string{`accounts.json: accounts[0].findings[0].claim: no such claim: "c9"`}},
-		{"an overrun", map[string]string{"accounts.json": `[{"institution": "H1", "reasonable_overrun": "30.01"}]`}, []string{`accounts.json: accounts[0].reasonable_overrun: the reasonable part exceeds the overrun: got 30.01 of 30.00`}},
+		{"an overrun", map[string]string{"accounts.json": `[{"institution": "H1", "reasonable_overrun": "30.01"}]`, "budget.json": strings.Replace(budgetPolicy, `"kind"`, `"sharing": {"reasonable_only": true}, "kind"`, 1)}, []string{`accounts.json: accounts[0].reasonable_overrun: the reasonable part exceeds the overrun: got 30.01 of 30.00`}},
+		{"an overrun that nothing shares", map[string]string{"accounts.json": `[{"institution": "H1", "reasonable_overrun": "30.00"}]`}, []string{`accounts.json: accounts[0].reasonable_overrun: no budget takes it: "H1" has no budget of which the reasonable overrun alone is shared`}},
+		{"a step that says more", map[string]string{
+			"claims.csv":    "id,institution,month,department,cost,covered\nc1,H1,2025-03,D,90.00,10.00\nc2,H1,2025-04,D,50.00,0.00\n",
+			"accounts.json": `[{"institution": "H1", "steps": [{"department": "D", "month": "2025-03", "payment": "800000.00"}]}]`,
+		}, []string{`accounts.json: accounts[0].steps[0].payment: impossible finding: it says 800000.00, the claims give 80.00`}},
 		{"a policy", map[string]string{"budget.json": strings.Replace(budgetPolicy, "100.00", "-1.00", 1)}, []string{"budget.json: budgets[0].amount: negative: got -1.00"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

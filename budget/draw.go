@@ -1,0 +1,207 @@
+package budget
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// owned names the entry of a holder on one statement.
+type owned struct{ institution, pool, holder string }
+
+// drawn are the lines of entries in the making.
+type drawn map[owned][]settlement.Line
+
+func (d drawn) add(institution string, c *charge, lines ...settlement.Line) {
+	at := owned{institution, c.pool, c.holder.code}
+	d[at] = append(d[at], lines...)
+}
+
+// close draws up the entries of holders, with those of findings and steps, sorted by
+// institution.
+func (b *book) close() ([]settlement.Entry, error) {
+	var f settlement.Faults
+	d := drawn{}
+	b.resolve(&f)
+	b.refuse(&f, d)
+	for _, h := range b.plan.holders {
+		account, at := &Account{Institution: h.payee}, h.path
+		if i, ok := b.index[h.payee]; ok {
+			account, at = &b.accounts[i], "accounts"+index(i)
+		}
+		b.plan.draw(&f, d, b.charges[h], account, at)
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return b.plan.entries(d), nil
+}
+
+// entries returns what was drawn up as entries.
+func (p *Plan) entries(d drawn) []settlement.Entry {
+	var list []settlement.Entry
+	for _, at := range slices.SortedFunc(maps.Keys(d), func(a, b owned) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.pool, b.pool), cmp.Compare(a.holder, b.holder))
+	}) {
+		list = append(list, settlement.Entry{
+			Method: settlement.Budget, Institution: at.institution, Pool: at.pool, Class: settlement.Account, Priced: true, Lines: d[at],
+			Owner: &settlement.Owner{Policy: p.digest, Holder: at.holder},
+		})
+	}
+	return list
+}
+
+// draw adds the lines of a holder: they follow from what was charged to it and its
+// account, wherever the sums come from. path is where faults are told to be.
+func (p *Plan) draw(f *settlement.Faults, d drawn, c *charge, a *Account, path string) {
+	d.add(c.holder.payee, c)
+	incurred, err := p.incurred(c)
+	if err != nil {
+		f.At(c.holder.path, err)
+		return
+	}
+	refused, ok := c.refused.Int64()
+	if !ok {
+		f.At(path+".findings", settlement.ErrOverflow)
+		return
+	}
+	list, err := p.entitle(c, a, incurred, settlement.Money(refused))
+	if err != nil {
+		f.Add(under(path, err))
+		return
+	}
+	for _, l := range list {
+		d.add(l.institution, c, l.line)
+	}
+	above, err := p.abovePrice(c)
+	if err != nil {
+		f.Add(under(path, err))
+		return
+	}
+	d.add(c.holder.payee, c, above...)
+}
+
+// resolve finds out which holder bears what each finding refuses.
+func (b *book) resolve(f *settlement.Faults) {
+	for i := range b.effects {
+		x := &b.effects[i]
+		if x.about() && !x.seen && b.expects(x) {
+			f.At(x.path+".claim", fmt.Errorf("%w: %q", settlement.ErrClaim, x.finding.Claim))
+			continue
+		}
+		institution := b.accounts[x.account].Institution
+		switch {
+		case x.step != nil:
+			b.checkStep(f, x)
+		case x.reverses != nil:
+			x.holder = x.reverses.holder // found before: what is reversed comes first or is found here
+			if x.holder == nil && !x.reverses.about() {
+				x.holder = b.plan.holderFor(institution)
+			}
+		case x.holder == nil && !x.about() && !x.earlier:
+			x.holder = b.plan.holderFor(institution)
+		}
+	}
+}
+
+// refuse adds the lines of findings and steps, as far as a holder bears them. The
+// rest acts when the report is cleared.
+func (b *book) refuse(f *settlement.Faults, d drawn) {
+	for i := range b.effects {
+		x := &b.effects[i]
+		switch {
+		case x.inside:
+		case x.step != nil:
+			b.stepLines(f, d, x)
+		case x.holder != nil:
+			l, err := x.line(settlement.Budget)
+			b.refused(f, d, x, b.charges[x.holder], l, err)
+		}
+	}
+}
+
+// refused adds the line of what was refused of a holder's claims.
+func (b *book) refused(f *settlement.Faults, d drawn, x *effect, c *charge, l settlement.Line, err error) {
+	if err != nil {
+		f.At(x.path, err)
+		return
+	}
+	c.refused.Accumulate(-int64(l.Amount))
+	d.add(b.accounts[x.account].Institution, c, l)
+}
+
+// abovePrice returns the memo line of what claims cost above their price, which
+// no budget has a part in: the day rate of a stay, for one. What a budget inside
+// shows of it is shown once.
+func (p *Plan) abovePrice(c *charge) ([]settlement.Line, error) {
+	cost, ok := c.cost.Int64()
+	priced, ok2 := c.priced.Int64()
+	shown, ok3 := c.above.Int64()
+	if !ok || !ok2 || !ok3 {
+		return nil, settlement.ErrOverflow
+	}
+	above, _ := c.cost.Sub(c.priced) // of sums that fit in half as many bits
+	if above, _ = above.Sub(c.above); above.Sign() <= 0 {
+		return nil, nil
+	}
+	var memo sheet
+	rule, inputs := p.rules.abovePrice, []settlement.Input{in("cost", settlement.Money(cost)), in("priced", settlement.Money(priced))}
+	if shown != 0 {
+		rule, inputs = p.rules.abovePriceRest, append(inputs, in("shown", settlement.Money(shown)))
+	}
+	memo.money(rule, inputs...)
+	l, err := memo.line(settlement.Budget, settlement.MemoBorne)
+	return []settlement.Line{l}, err
+}
+
+// expects reports whether a finding's claim must be among the inner claims: it
+// need not, if the finding names a method that no budget bears, or is about an
+// institution without one.
+func (b *book) expects(x *effect) bool {
+	if m := x.finding.Method; m != "" {
+		return b.bears(m) && len(b.plan.holders) > 0
+	}
+	return b.plan.holderFor(b.accounts[x.account].Institution) != nil
+}
+
+// holderFor returns the holder that bears an institution's claims by default.
+func (p *Plan) holderFor(institution string) *holder {
+	if m, ok := p.mapped[institution]; ok {
+		return p.byCode[m]
+	}
+	return cmp.Or(p.byCode[institution], p.byPayee[institution])
+}
+
+// incurred returns what a holder's claims come to.
+func (p *Plan) incurred(c *charge) (settlement.Money, error) {
+	sum := c.incurred
+	for _, code := range slices.Sorted(maps.Keys(c.points)) {
+		v, ok := c.points[code].Int64()
+		if !ok {
+			return 0, settlement.ErrOverflow
+		}
+		m, err := p.pricing.price(settlement.Points(v))
+		if err != nil {
+			return 0, err
+		}
+		sum.Accumulate(int64(m))
+	}
+	v, ok := sum.Int64()
+	if !ok {
+		return 0, fmt.Errorf("what the claims come to: %w", settlement.ErrOverflow)
+	}
+	return settlement.Money(v), nil
+}
+
+// under puts a path before the path of an error.
+func under(path string, err error) error {
+	var at *settlement.FieldError
+	if errors.As(err, &at) && error(at) == err {
+		return &settlement.FieldError{Path: path + "." + at.Path, Err: at.Err}
+	}
+	return &settlement.FieldError{Path: path, Err: err}
+}
