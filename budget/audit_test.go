@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func auditPlan(t *testing.T) *budget.Plan {
@@ -86,12 +87,11 @@ func TestRefusedUnderPoints(t *testing.T) {
 	entry := func(id, institution string, points settlement.Points) settlement.Entry {
 		return settlement.Entry{Method: settlement.DRG, Institution: institution, Claim: id, Class: settlement.Normal, Points: points, Cost: 50_000}
 	}
-	inner := settlement.Bind(settlement.DRG, each(entry("a", "H", settlement.Point), entry("b", "I", 3*settlement.Point)),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	inner := settlementtest.Replay(settlement.About{Method: settlement.DRG}, entry("a", "H", settlement.Point), entry("b", "I", 3*settlement.Point))
 	plan := auditPlan(t)
 	accounts := []budget.Account{{Institution: "H", Findings: []budget.Finding{upheld("1", "d", "2025-03", "k", "10.00")}}, {Institution: "I"}}
 	accounts[0].Findings[0].Claim = "a"
-	report, err := settlement.Settle(settlement.Terms{Fund: decimal("400.00")}, plan.Settlement(accounts, inner))
+	report, err := settlement.Settle(settlement.Terms{Fund: decimal("400.00")}, plan.Settlement(settlement.Period{}, accounts, inner))
 	require.NoError(t, err)
 	require.Equal(t, "100.00", report.Statement("H").Due.String())
 	require.NoError(t, plan.CheckFindings(report, accounts, inner))
@@ -153,7 +153,7 @@ func TestSample(t *testing.T) {
 	}
 	claims = append(claims, claim("only", "J", "1.00", "0.00"))
 	draw := func() []budget.Drawn {
-		list, err := auditPlan(t).Sample(budget.Items(each(claims...)))
+		list, err := auditPlan(t).Sample(budget.Items(settlement.Period{}, each(claims...)))
 		require.NoError(t, err)
 		return list
 	}
@@ -175,7 +175,7 @@ func TestSampleByShare(t *testing.T) {
 		entries[i] = settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: fmt.Sprintf("c%02d", i), Class: settlement.Normal, Points: settlement.Point}
 	}
 	entries[7].Class, entries[19].Conflict, entries[40].Institution = settlement.High, "looked at", "I"
-	s := settlement.Bind(settlement.DRG, each(entries...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	s := settlementtest.Replay(settlement.About{Method: settlement.DRG}, entries...)
 	draw := func(rule budget.SampleRule) []string {
 		rule.Seed = "2025"
 		list, err := newPlan(t, budget.Policy{Audit: &budget.Audit{Sample: &rule}}).Sample(s)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // faults returns one line a fault.
@@ -116,7 +117,7 @@ func TestAccountsRefused(t *testing.T) {
 			accounts, err := budget.ReadAccounts(strings.NewReader(row.accounts))
 			require.NoError(t, err)
 			plan := newPlan(t, p)
-			_, err = settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, budget.Items(each(claim("q1", "Q01", "760000.00", "0.00")))))
+			_, err = settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claim("q1", "Q01", "760000.00", "0.00")))))
 			require.ErrorIs(t, err, row.is)
 			require.Equal(t, row.want, faults(err))
 		})
@@ -157,7 +158,7 @@ func loose(list []string) []string {
 
 func TestClearRefuses(t *testing.T) {
 	plan := newPlan(t, budget.Policy{})
-	report, err := settlement.Settle(settlement.Terms{}, budget.Items(each(claim("c", "H", "10.00", "0.00"))))
+	report, err := settlement.Settle(settlement.Terms{}, budget.Items(settlement.Period{}, each(claim("c", "H", "10.00", "0.00"))))
 	require.NoError(t, err)
 	_, err = plan.Clear(report, nil)
 	require.ErrorIs(t, err, budget.ErrAccount)
@@ -179,7 +180,7 @@ func TestClearRefusesOtherFindings(t *testing.T) {
 	with := func(amount string) []budget.Account {
 		return []budget.Account{{Institution: "H", Findings: []budget.Finding{{ID: "F", Claim: "c", Amount: yuan(amount), Status: budget.Upheld}}}}
 	}
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(with("1.00"), budget.Items(each(claim("c", "H", "90.00", "0.00")))))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, with("1.00"), budget.Items(settlement.Period{}, each(claim("c", "H", "90.00", "0.00")))))
 	require.NoError(t, err)
 	_, err = plan.Clear(report, with("2.00"))
 	require.ErrorIs(t, err, budget.ErrFinding)
@@ -189,11 +190,10 @@ func TestClearRefusesOtherFindings(t *testing.T) {
 
 func TestSettlementRefuses(t *testing.T) {
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}, Unbudgeted: budget.Refuse})
-	points := settlement.Bind(settlement.DRG, each(settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: "d", Class: settlement.Normal, Points: settlement.Point}),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	points := settlementtest.Replay(settlement.About{Method: settlement.DRG}, settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: "d", Class: settlement.Normal, Points: settlement.Point})
 	stray := claim("c3", "H", "1.00", "0.00")
 	stray.ChargedTo = "X"
-	_, err := settlement.Settle(settlement.Terms{PointValue: decimal("1")}, plan.Settlement(nil, points, budget.Items(each(claim("c1", "H", "1.00", "0.00"), claim("c2", "I", "1.00", "0.00"), stray))))
+	_, err := settlement.Settle(settlement.Terms{PointValue: decimal("1")}, plan.Settlement(settlement.Period{}, nil, points, budget.Items(settlement.Period{}, each(claim("c1", "H", "1.00", "0.00"), claim("c2", "I", "1.00", "0.00"), stray))))
 	require.ErrorIs(t, err, budget.ErrUnpriced)
 	require.ErrorIs(t, err, budget.ErrHolder)
 	require.Equal(t, []string{
@@ -209,7 +209,7 @@ func TestItemsRefuse(t *testing.T) {
 		{ID: "e", Institution: "H", PaidBy: "holder"}, {ID: "f", Institution: "H", PaidBy: "me"},
 	}
 	var err error
-	for _, e := range budget.Items(each(bad...)).Entries() {
+	for _, e := range budget.Items(settlement.Period{}, each(bad...)).Entries() {
 		err = e
 	}
 	require.Equal(t, []string{
@@ -224,13 +224,13 @@ func TestItemsRefuse(t *testing.T) {
 func TestItemMonth(t *testing.T) {
 	c := claim("c", "H", "1.00", "0.00")
 	c.Department, c.Month, c.Settled = "D", month("2025-01"), settlement.MustDate("2025-02-01")
-	for e, err := range budget.Items(each(c)).Entries() {
+	for e, err := range budget.Items(settlement.Period{}, each(c)).Entries() {
 		require.NoError(t, err)
 		require.Equal(t, "D", e.Department)
 		require.Equal(t, month("2025-02"), e.Month)
 	}
 	c.Settled = settlement.Date{}
-	for e := range budget.Items(each(c)).Entries() {
+	for e := range budget.Items(settlement.Period{}, each(c)).Entries() {
 		require.Equal(t, month("2025-01"), e.Month)
 	}
 }

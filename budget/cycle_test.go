@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // The numbers of a year: twelve payables of 900000.00 of which 5 % is kept, and an
@@ -155,13 +156,14 @@ type pointed struct {
 // clearPoints settles claims with points at a value and clears them.
 func clearPoints(t *testing.T, value string, plan *budget.Plan, accounts []budget.Account, claims []pointed) *budget.Clearing {
 	t.Helper()
-	rate := func(c pointed) (settlement.Entry, error) {
-		return settlement.Entry{
+	var entries []settlement.Entry
+	for _, c := range claims {
+		entries = append(entries, settlement.Entry{
 			Method: settlement.DRG, Institution: c.institution, Claim: c.id, Class: settlement.Normal,
 			Points: settlement.Points(c.points * 1e8), Cost: 5 * c.covered, Covered: c.covered,
-		}, nil
+		})
 	}
-	report, err := settlement.Settle(settlement.Terms{PointValue: decimal(value)}, settlement.Bind(settlement.DRG, each(claims...), rate, nil))
+	report, err := settlement.Settle(settlement.Terms{PointValue: decimal(value)}, settlementtest.Replay(settlement.About{Method: settlement.DRG}, entries...))
 	require.NoError(t, err)
 	c, err := plan.Clear(report, accounts)
 	require.NoError(t, err)

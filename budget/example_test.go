@@ -29,8 +29,8 @@ func Example() {
 		return
 	}
 	accounts := []budget.Account{{Institution: "H01", Prepaid: yuan("646425.00"), Score: decimal("85"), ReasonableOverrun: yuan("30000.00")}}
-	claims := budget.Items(each(budget.Claim{ID: "c1", Institution: "H01", Cost: yuan("760000.00")}))
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, claims))
+	claims := budget.Items(settlement.Period{}, each(budget.Claim{ID: "c1", Institution: "H01", Cost: yuan("760000.00")}))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, accounts, claims))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -101,11 +101,11 @@ func ExamplePlan_Settlement() {
 		Document: settlement.Document{Name: "Cap", Kind: settlement.KindExample},
 		Budgets:  []budget.Budget{{Institution: "H01", Amount: decimal("100.00")}},
 	})
-	claims := budget.Items(each(
+	claims := budget.Items(settlement.Period{}, each(
 		budget.Claim{ID: "c1", Institution: "H01", Cost: yuan("90.00"), Covered: yuan("10.00")},
 		budget.Claim{ID: "c2", Institution: "H01", Cost: yuan("50.00")},
 	))
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(nil, claims))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, nil, claims))
 	if err != nil {
 		fmt.Println(err)
 		return

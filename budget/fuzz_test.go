@@ -58,8 +58,8 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 				}
 			}
 		}
-		claims := budget.Items(each(budget.Claim{ID: "c", Institution: "Q01", Cost: settlement.Money(cost), Covered: settlement.Money(covered)}))
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(list, claims))
+		claims := budget.Items(settlement.Period{}, each(budget.Claim{ID: "c", Institution: "Q01", Cost: settlement.Money(cost), Covered: settlement.Money(covered)}))
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, list, claims))
 		if err != nil {
 			return
 		}

@@ -44,14 +44,14 @@ func all(t *testing.T, s ...settlement.Settlement) string {
 // Worked 24: a budget around budgets counts what the inner ones came to.
 func TestWorked24(t *testing.T) {
 	caps := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}, {Institution: "H2", Amount: decimal("2500.00")}}})
-	claims := budget.Items(each(claim("a", "H1", "3000.00", "0.00"), claim("b", "H2", "3000.00", "0.00")))
-	require.Equal(t, "4500.00", all(t, caps.Settlement(nil, claims)))
-	require.Equal(t, "4000.00", all(t, around(t, "4000.00", "H1", "H2").Settlement(nil, caps.Settlement(nil, claims))))
+	claims := budget.Items(settlement.Period{}, each(claim("a", "H1", "3000.00", "0.00"), claim("b", "H2", "3000.00", "0.00")))
+	require.Equal(t, "4500.00", all(t, caps.Settlement(settlement.Period{}, nil, claims)))
+	require.Equal(t, "4000.00", all(t, around(t, "4000.00", "H1", "H2").Settlement(settlement.Period{}, nil, caps.Settlement(settlement.Period{}, nil, claims))))
 
 	keeps := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("4000.00")}}, Sharing: kept()})
-	more := budget.Items(each(claim("a", "H1", "3500.00", "0.00"), claim("b", "H2", "2000.00", "0.00")))
-	require.Equal(t, "6000.00", all(t, keeps.Settlement(nil, more)))
-	require.Equal(t, "5000.00", all(t, around(t, "5000.00", "H1", "H2").Settlement(nil, keeps.Settlement(nil, more))))
+	more := budget.Items(settlement.Period{}, each(claim("a", "H1", "3500.00", "0.00"), claim("b", "H2", "2000.00", "0.00")))
+	require.Equal(t, "6000.00", all(t, keeps.Settlement(settlement.Period{}, nil, more)))
+	require.Equal(t, "5000.00", all(t, around(t, "5000.00", "H1", "H2").Settlement(settlement.Period{}, nil, keeps.Settlement(settlement.Period{}, nil, more))))
 }
 
 // A holder inside is charged to the holder it is mapped to, whomever it pays; else to
@@ -69,12 +69,12 @@ func TestHolderInside(t *testing.T) {
 		{"by its name", budget.Policy{Budgets: []budget.Budget{{Holder: "C1", Institution: "COUNTY", Amount: decimal("1500.00")}}}, "1500.00"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			require.Equal(t, row.due, all(t, newPlan(t, row.outer).Settlement(nil, inner.Settlement(nil, budget.Items(each(c))))))
+			require.Equal(t, row.due, all(t, newPlan(t, row.outer).Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(c))))))
 		})
 	}
 	own := claim("a", "H1", "3000.00", "0.00")
 	byMap := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Holder: "C1", Institution: "H1", Amount: decimal("2000.00")}}, Holders: []budget.Holder{{Institution: "H1", Holder: "C1"}}})
-	require.Equal(t, "1500.00", all(t, around(t, "1500.00", "H1").Settlement(nil, byMap.Settlement(nil, budget.Items(each(own))))), "by the institution")
+	require.Equal(t, "1500.00", all(t, around(t, "1500.00", "H1").Settlement(settlement.Period{}, nil, byMap.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(own))))), "by the institution")
 }
 
 // Entries as a whole name policy and holder, and there is one of each holder,
@@ -85,7 +85,7 @@ func TestOwners(t *testing.T) {
 	a, b := claim("a", "I1", "30000000.00", "0.00"), claim("b", "I2", "30000000.00", "0.00")
 	a.ChargedTo, b.ChargedTo = "C1", "C2"
 	finding := budget.Finding{ID: "F", Claim: "a", Amount: yuan("1.00"), Status: budget.Upheld}
-	s := plan.Settlement([]budget.Account{{Institution: "I2", Findings: []budget.Finding{finding}}}, budget.Items(each(a, b)))
+	s := plan.Settlement(settlement.Period{}, []budget.Account{{Institution: "I2", Findings: []budget.Finding{finding}}}, budget.Items(settlement.Period{}, each(a, b)))
 	type key struct{ holder, institution string }
 	var got []key
 	for e, err := range s.Entries() {
@@ -107,12 +107,12 @@ func TestFindingInside(t *testing.T) {
 		{ID: "R", Claim: "a", Amount: yuan("30.00"), Status: budget.Upheld, Reverses: "F"},
 	}}}
 	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}}})
-	claims := budget.Items(each(claim("a", "H1", "1000.00", "0.00")))
+	claims := budget.Items(settlement.Period{}, each(claim("a", "H1", "1000.00", "0.00")))
 	p := around(t, "1500.00", "H1").Policy()
 	p.Sharing = kept()
 	outer := newPlan(t, p)
 	for _, given := range [][]budget.Account{nil, accounts} {
-		nested := outer.Settlement(given, inner.Settlement(accounts, claims))
+		nested := outer.Settlement(settlement.Period{}, given, inner.Settlement(settlement.Period{}, accounts, claims))
 		report, err := settlement.Settle(settlement.Terms{}, nested)
 		require.NoError(t, err)
 		require.Equal(t, "920.00", report.Statement("H1").Due.String(), "1000 − 100 − 10 + 30")
@@ -129,15 +129,15 @@ func TestFindingInside(t *testing.T) {
 // error where it bears claims of this one, and right where it does not.
 func TestMethodsInside(t *testing.T) {
 	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}}})
-	claims := budget.Items(each(claim("a", "H1", "3000.00", "0.00")))
+	claims := budget.Items(settlement.Period{}, each(claim("a", "H1", "3000.00", "0.00")))
 	p := around(t, "1000.00", "H1").Policy()
 	p.Methods = []settlement.Method{settlement.Item}
-	_, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(nil, inner.Settlement(nil, claims)))
+	_, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, claims)))
 	require.ErrorIs(t, err, budget.ErrInside)
 	p.Methods = []settlement.Method{settlement.Item, settlement.Budget}
-	require.Equal(t, "1000.00", all(t, newPlan(t, p).Settlement(nil, inner.Settlement(nil, claims))))
+	require.Equal(t, "1000.00", all(t, newPlan(t, p).Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, claims))))
 	p.Methods = []settlement.Method{settlement.PerDiem}
-	require.Equal(t, "2000.00", all(t, newPlan(t, p).Settlement(nil, inner.Settlement(nil, claims))))
+	require.Equal(t, "2000.00", all(t, newPlan(t, p).Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, claims))))
 }
 
 // The room that a budget inside carries is for its own accounts.
@@ -148,7 +148,7 @@ func TestCarriedInside(t *testing.T) {
 	outside.Document = settlement.Document{Name: "total", Kind: settlement.KindExample}
 	outside.Budgets = []budget.Budget{{Institution: "H", Amount: decimal("150.00")}}
 	outer := newPlan(t, outside)
-	report, err := settlement.Settle(settlement.Terms{}, outer.Settlement(nil, inner.Settlement(nil, budget.Items(each(claim("c", "H", "90.00", "0.00"))))))
+	report, err := settlement.Settle(settlement.Terms{}, outer.Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claim("c", "H", "90.00", "0.00"))))))
 	require.NoError(t, err)
 	require.Equal(t, []string{"10.00", "50.00"}, amounts(report.Statement("H"), settlement.MemoCarried))
 	c, err := outer.Clear(report, []budget.Account{{Institution: "H"}})
@@ -162,12 +162,11 @@ func TestLeftOut(t *testing.T) {
 	entry := func(id string, left settlement.Left) settlement.Entry {
 		return settlement.Entry{Method: settlement.Item, Institution: "H", Claim: id, Department: "D", Month: month("2025-01"), Class: settlement.ByItem, Priced: true, Amount: 100_00, Cost: 100_00, Left: left}
 	}
-	inner := settlement.Bind(settlement.Item, each(entry("a", ""), entry("p", settlement.LeftPeriod), entry("u", settlement.LeftUnpaid), entry("o", settlement.LeftOther)),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	inner := settlementtest.Replay(settlement.About{Method: settlement.Item}, entry("a", ""), entry("p", settlement.LeftPeriod), entry("u", settlement.LeftUnpaid), entry("o", settlement.LeftOther))
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("150.00")}}, Sharing: kept(),
 		Audit: &budget.Audit{Sample: &budget.SampleRule{Seed: "s", Size: 9}}})
 	var lines []settlement.Line
-	for e, err := range plan.Settlement([]budget.Account{{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-01")}}}, inner).Entries() {
+	for e, err := range plan.Settlement(settlement.Period{}, []budget.Account{{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-01")}}}, inner).Entries() {
 		require.NoError(t, err)
 		if e.Claim == "" {
 			lines = e.Lines
@@ -182,7 +181,7 @@ func TestLeftOut(t *testing.T) {
 	}{{"p", settlement.ErrClaim}, {"o", settlement.ErrClaim}, {"u", budget.ErrFinding}} {
 		accounts := []budget.Account{{Institution: "H", Findings: []budget.Finding{{ID: "F", Claim: row.claim, Amount: 1, Status: budget.Upheld}}}}
 		var last error
-		for _, err := range plan.Settlement(accounts, inner).Entries() {
+		for _, err := range plan.Settlement(settlement.Period{}, accounts, inner).Entries() {
 			last = err
 		}
 		require.ErrorIs(t, last, row.is, row.claim)
@@ -194,10 +193,9 @@ func TestLeftOut(t *testing.T) {
 
 // What claims cost above their price is shown once.
 func TestAbovePriceInside(t *testing.T) {
-	dear := settlement.Bind(settlement.PerDiem, each(settlement.Entry{Method: settlement.PerDiem, Institution: "H1", Claim: "d", Class: settlement.BedDay, Priced: true, Amount: 100_00, Cost: 140_00}),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	dear := settlementtest.Replay(settlement.About{Method: settlement.PerDiem}, settlement.Entry{Method: settlement.PerDiem, Institution: "H1", Claim: "d", Class: settlement.BedDay, Priced: true, Amount: 100_00, Cost: 140_00})
 	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("100.00")}}})
-	r, err := settlement.Settle(settlement.Terms{}, around(t, "100.00", "H1").Settlement(nil, inner.Settlement(nil, dear)))
+	r, err := settlement.Settle(settlement.Terms{}, around(t, "100.00", "H1").Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, dear)))
 	require.NoError(t, err)
 	require.NoError(t, r.Verify())
 	require.Equal(t, []string{"40.00"}, amounts(r.Statement("H1"), settlement.MemoBorne))
@@ -237,7 +235,7 @@ func TestNestedAgainstOracle(t *testing.T) {
 			came.Add(came, y.entitlement())
 			refused.Add(refused, rat(y.refused))
 		}
-		nested := newPlan(t, policy).Settlement(accounts, budget.Items(each(claims...)))
+		nested := newPlan(t, policy).Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...)))
 		// Two totals around them, each a random year of its own about what came.
 		for level := range 2 {
 			y := randomYear(r)
@@ -259,7 +257,7 @@ func TestNestedAgainstOracle(t *testing.T) {
 					outer = append(outer, budget.Account{Institution: a.Institution, Findings: a.Findings})
 				}
 			}
-			nested = newPlan(t, y.policy).Settlement(outer, nested)
+			nested = newPlan(t, y.policy).Settlement(settlement.Period{}, outer, nested)
 		}
 		report, err := settlement.Settle(settlement.Terms{}, nested)
 		require.NoError(t, err)

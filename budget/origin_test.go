@@ -86,7 +86,7 @@ func TestScoreEnteredStands(t *testing.T) {
 	s := clear(t, plan, []budget.Account{a}, claim("c", "Q01", "700000.00", "0.00")).Report.Statement("Q01")
 	require.Equal(t, []string{"71825.00"}, amounts(s, settlement.LineReleased))
 	a.Score, a.Indicators["x"] = settlement.Decimal{}, decimal("100.5")
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement([]budget.Account{a}, budget.Items(each(claim("c", "Q01", "1.00", "0.00")))))
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, []budget.Account{a}, budget.Items(settlement.Period{}, each(claim("c", "Q01", "1.00", "0.00")))))
 	require.NoError(t, err)
 	_, err = plan.Clear(report, []budget.Account{a})
 	require.ErrorIs(t, err, settlement.ErrRange)
@@ -111,7 +111,7 @@ func TestOverflow(t *testing.T) {
 	for i := range 3 {
 		claims = append(claims, budget.Claim{ID: fmt.Sprint(i), Institution: "H", Cost: 1<<62 + 1})
 	}
-	_, err := settlement.Settle(settlement.Terms{}, plan.Settlement(nil, budget.Items(each(claims...))))
+	_, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claims...))))
 	require.ErrorIs(t, err, settlement.ErrOverflow)
 	require.Equal(t, []string{"budgets[0]: what the claims come to: overflow"}, faults(err))
 }

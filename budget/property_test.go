@@ -259,7 +259,7 @@ func TestOrderChangesNothing(t *testing.T) {
 	}
 	encode := func(claims []budget.Claim, accounts []budget.Account) string {
 		n := len(claims) / 2
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, budget.Items(each(claims[:n]...)), budget.Items(each(claims[n:]...))))
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims[:n]...)), budget.Items(settlement.Period{}, each(claims[n:]...))))
 		require.NoError(t, err)
 		c, err := plan.Clear(report, accounts)
 		require.NoError(t, err)
@@ -291,8 +291,8 @@ func TestContract(t *testing.T) {
 	for i := range 50 {
 		claims = append(claims, budget.Claim{ID: fmt.Sprintf("c%d", i), Institution: []string{"Q01", "Q02"}[i%2], Cost: settlement.Money(i * 100_000), Covered: settlement.Money(i)})
 	}
-	require.NoError(t, settlementtest.Check(budget.Items(each(claims...))))
-	require.NoError(t, settlementtest.Check(plan.Settlement([]budget.Account{{Institution: "Q01", CarriedIn: 5}}, budget.Items(each(claims...)))))
+	require.NoError(t, settlementtest.Check(budget.Items(settlement.Period{}, each(claims...))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, []budget.Account{{Institution: "Q01", CarriedIn: 5}}, budget.Items(settlement.Period{}, each(claims...)))))
 }
 
 // A claim that its holder pays is the holder's: the fund owes the treating
@@ -319,14 +319,14 @@ func TestFixedPointValue(t *testing.T) {
 	for i := range entries {
 		entries[i] = settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: fmt.Sprint(i), Class: settlement.Normal, Points: settlement.Points(123_456_789 * int64(i+1)), Cost: 50_000, Covered: 777}
 	}
-	inner := settlement.Bind(settlement.DRG, each(entries...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	inner := settlementtest.Replay(settlement.About{Method: settlement.DRG}, entries...)
 	for _, terms := range []settlement.Terms{
 		{PointValue: decimal("100.37")}, {PointValue: decimal("100.37"), Basis: settlement.FundOnly}, {PointValue: decimal("100.37"), RoundEach: true},
 		{PointValue: decimal("100.37"), ValueRounding: settlement.RoundDown},
 	} {
 		plan, err := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("3000.00")}}}).At(terms)
 		require.NoError(t, err)
-		report, err := settlement.Settle(terms, plan.Settlement(nil, inner))
+		report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, nil, inner))
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
 		require.Equal(t, "3000.00", report.Statements[0].Due.String())
@@ -340,21 +340,20 @@ func TestFixedPointValue(t *testing.T) {
 	two := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1.00")}, {Institution: "X", Amount: decimal("1.00")}}})
 	at, err := two.At(settlement.Terms{PointValue: decimal("2")})
 	require.NoError(t, err)
-	_, err = settlement.Settle(settlement.Terms{PointValue: decimal("2")}, at.Settlement(nil, inner))
+	_, err = settlement.Settle(settlement.Terms{PointValue: decimal("2")}, at.Settlement(settlement.Period{}, nil, inner))
 	require.ErrorIs(t, err, budget.ErrUnpriced)
 	rounded := settlement.Terms{PointValue: decimal("2"), RoundEach: true}
 	at, err = two.At(rounded)
 	require.NoError(t, err)
-	_, err = settlement.Settle(rounded, at.Settlement(nil, inner))
+	_, err = settlement.Settle(rounded, at.Settlement(settlement.Period{}, nil, inner))
 	require.NoError(t, err)
 }
 
 // Claims of another method than the budgets' pass untouched, points and all.
 func TestMethods(t *testing.T) {
 	p := budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("10.00")}}, Methods: []settlement.Method{settlement.Item}}
-	points := settlement.Bind(settlement.DRG, each(settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: "d", Class: settlement.Normal, Points: settlement.Point}),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
-	report, err := settlement.Settle(settlement.Terms{Fund: decimal("100.00")}, newPlan(t, p).Settlement(nil, points, budget.Items(each(claim("c", "H", "15.00", "0.00")))))
+	points := settlementtest.Replay(settlement.About{Method: settlement.DRG}, settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: "d", Class: settlement.Normal, Points: settlement.Point})
+	report, err := settlement.Settle(settlement.Terms{Fund: decimal("100.00")}, newPlan(t, p).Settlement(settlement.Period{}, nil, points, budget.Items(settlement.Period{}, each(claim("c", "H", "15.00", "0.00")))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 	require.Equal(t, "90.00", report.PointValue.Numerator.String())
@@ -363,7 +362,7 @@ func TestMethods(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	plan := newPlan(t, qingdao())
-	s, ok := plan.Settlement(nil, budget.Items(each(claim("c", "Q01", "15.00", "5.00")))).(settlement.Explainer)
+	s, ok := plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claim("c", "Q01", "15.00", "5.00")))).(settlement.Explainer)
 	require.True(t, ok)
 	e, err := s.Explain("c")
 	require.NoError(t, err)
@@ -376,7 +375,7 @@ func TestAllocations(t *testing.T) {
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("10.00")}}})
 	deck := func(n int) settlement.Settlement {
 		c := claim("c", "H", "15.00", "0.00")
-		return plan.Settlement(nil, budget.Items(func(yield func(budget.Claim, error) bool) {
+		return plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, func(yield func(budget.Claim, error) bool) {
 			for range n {
 				if !yield(c, nil) {
 					return

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // of is a claim of a department's month.
@@ -37,9 +38,9 @@ func TestPaymentOfStep(t *testing.T) {
 	require.Equal(t, []string{"-1658.00", "-252.00", "-116.50", "-77973.50"}, amounts(s, settlement.LineRefused))
 	require.Equal(t, "45947.00", s.Due.String(), "130000.00 − 84053.00")
 
-	report, err := settlement.Settle(settlement.Terms{}, budget.Items(each(claims...)))
+	report, err := settlement.Settle(settlement.Terms{}, budget.Items(settlement.Period{}, each(claims...)))
 	require.NoError(t, err)
-	paid, err := plan.Payments(report, accounts, budget.Items(each(claims...)))
+	paid, err := plan.Payments(report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 	require.NoError(t, err)
 	require.Equal(t, "80000.00", paid[0].Steps[0].Payment.String())
 	require.True(t, accounts[0].Steps[0].Payment.Absent(), "the accounts that were given do not change")
@@ -58,10 +59,10 @@ func TestPaymentOfStep(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			accounts[0].Steps = []budget.AppliedStep{step("D1", row.month)}
 			accounts[0].Steps[0].Payment = decimal(row.payment)
-			_, err := plan.Clear(report, accounts, budget.Items(each(claims...)))
+			_, err := plan.Clear(report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 			require.EqualError(t, err, row.want)
 			held := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1.00")}}})
-			_, err = settlement.Settle(settlement.Terms{}, held.Settlement(accounts, budget.Items(each(claims...))))
+			_, err = settlement.Settle(settlement.Terms{}, held.Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...))))
 			require.EqualError(t, err, row.want)
 		})
 	}
@@ -70,7 +71,7 @@ func TestPaymentOfStep(t *testing.T) {
 	require.Equal(t, []string{"-1658.00", "-252.00", "-116.50", "-973.50"}, amounts(s, settlement.LineRefused), "less than the claims give stands")
 	other := accounts
 	other[0].Findings[1].Department = "D2"
-	_, err = plan.Clear(report, other, budget.Items(each(claims...)))
+	_, err = plan.Clear(report, other, budget.Items(settlement.Period{}, each(claims...)))
 	require.ErrorIs(t, err, budget.ErrFinding)
 }
 
@@ -79,8 +80,7 @@ func TestPaymentOfPoints(t *testing.T) {
 	entry := func(id, department string, points settlement.Points) settlement.Entry {
 		return settlement.Entry{Method: settlement.DRG, Institution: "H", Claim: id, Class: settlement.Normal, Department: department, Month: month("2025-03"), Points: points, Cost: 50_000, Covered: 1_00}
 	}
-	inner := settlement.Bind(settlement.DRG, each(entry("a", "D", 33_333_333), entry("b", "D", 33_333_333), entry("c", "E", 33_333_334)),
-		func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	inner := settlementtest.Replay(settlement.About{Method: settlement.DRG}, entry("a", "D", 33_333_333), entry("b", "D", 33_333_333), entry("c", "E", 33_333_334))
 	plan := newPlan(t, budget.Policy{})
 	accounts := []budget.Account{{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-03")}}}
 	for _, row := range []struct {
@@ -116,7 +116,7 @@ func TestSuspension(t *testing.T) {
 		listed = append(listed, x.Claim+": "+x.Reason)
 	}
 	require.Equal(t, []string{"b: 停付 (suspended): 2025-04 to 2025-06", "c: 停付 (suspended): 2025-04 to 2025-06"}, listed)
-	paid, err := plan.Payments(c.Report, accounts, budget.Items(each(claims...)))
+	paid, err := plan.Payments(c.Report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 	require.NoError(t, err)
 	letters, err := plan.Letters(paid)
 	require.NoError(t, err)
@@ -192,9 +192,9 @@ func TestStepsAgainstOracle(t *testing.T) {
 		if r.IntN(2) == 0 {
 			accounts[0].Steps[0].Payment = decimal(total.FloatString(2)) // as much as the claims give
 		}
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, budget.Items(each(claims...))))
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...))))
 		require.NoError(t, err)
-		c, err := plan.Clear(report, accounts, budget.Items(each(claims...)))
+		c, err := plan.Clear(report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 		require.NoError(t, err)
 		fits(t, c.Report)
 		refused := new(big.Rat)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
@@ -62,14 +63,14 @@ func clear(t testing.TB, plan *budget.Plan, accounts []budget.Account, claims ..
 
 func clearUnder(t testing.TB, terms settlement.Terms, plan *budget.Plan, accounts []budget.Account, claims ...budget.Claim) *budget.Clearing {
 	t.Helper()
-	report, err := settlement.Settle(terms, plan.Settlement(accounts, budget.Items(each(claims...))))
+	report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
-	c, err := plan.Clear(report, accounts, budget.Items(each(claims...)))
+	c, err := plan.Clear(report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 	require.NoError(t, err)
 	require.NoError(t, c.Report.Verify())
 	fits(t, c.Report)
-	again, err := plan.Clear(c.Report, accounts, budget.Items(each(claims...)))
+	again, err := plan.Clear(c.Report, accounts, budget.Items(settlement.Period{}, each(claims...)))
 	require.NoError(t, err)
 	require.Equal(t, c.Report, again.Report)
 	return c
@@ -367,8 +368,8 @@ func TestWorked7b(t *testing.T) {
 func TestWorked8Cap(t *testing.T) {
 	bed := settlement.Entry{Method: settlement.PerDiem, Institution: "LZ", Claim: "s", Class: settlement.BedDay, Priced: true, Amount: yuan("10000000.00"), Cost: yuan("10400000.00"), Covered: yuan("1500000.00")}
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "LZ", Amount: decimal("8200000.00")}}, Methods: []settlement.Method{settlement.PerDiem}})
-	inner := settlement.Bind(settlement.PerDiem, each(bed), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
-	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(nil, inner))
+	inner := settlementtest.Replay(settlement.About{Method: settlement.PerDiem}, bed)
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, nil, inner))
 	require.NoError(t, err)
 	s := report.Statement("LZ")
 	require.Equal(t, "8200000.00", s.Due.String())
