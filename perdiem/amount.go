@@ -162,9 +162,38 @@ func (r *rating) cost() (settlement.Money, error) {
 	return sum, nil
 }
 
-// patient returns the patient's share of this bill.
-func (r *rating) patient(standard exact.Product, days int) (settlement.Money, error) {
-	var num exact.Product
+// partly reports whether a limit pays only some of the stay's days, and what the
+// patient paid for all of them is shared out.
+func (r *rating) partly(paid int) bool {
+	return paid < r.earlier+r.bed && r.policy.Limits.Covered != Whole
+}
+
+// covered returns what this bill owes of what the claims say was covered: of all
+// bills the part of the paid days, less what was subtracted before.
+func (r *rating) covered(paid int) (settlement.Money, error) {
+	h := &r.s.History
+	sum := h.BilledCovered + r.s.Covered
+	if sum < r.s.Covered {
+		return 0, &settlement.FieldError{Path: "covered", Err: settlement.ErrOverflow}
+	}
+	owed, partly := sum, r.partly(paid)
+	if partly {
+		v, err := divide(exact.Of(int64(sum), int64(paid)), exact.Of(int64(r.earlier+r.bed)), 2, 2)
+		if err != nil {
+			return 0, r.overflow()
+		}
+		owed = settlement.Money(v)
+	}
+	if r.trail != nil && r.policy.RateIs != Fund && (partly || h.BilledCovered != 0 || h.BilledPatient != 0) {
+		r.recordCovered(owed, partly, paid)
+	}
+	return owed - h.BilledPatient, nil
+}
+
+// patient returns the patient's share of this bill, of whose stay so many days are
+// paid.
+func (r *rating) patient(standard exact.Product, paid int) (settlement.Money, error) {
+	num, den := exact.Product{}, exact.Of()
 	down := r.ratio.places
 	switch r.policy.Patient.ShareOn {
 	case None:
@@ -177,18 +206,21 @@ func (r *rating) patient(standard exact.Product, days int) (settlement.Money, er
 			return 0, err
 		}
 		num, down = exact.Of(int64(cost), r.ratio.v), down+2
+		if r.partly(paid) {
+			num, den = num.Times(int64(paid)), exact.Of(int64(r.earlier+r.bed))
+		}
 	case Fixed:
-		num, down = exact.Of(int64(days), r.perDay.v), r.perDay.places
+		num, down = exact.Of(int64(paid), r.perDay.v), r.perDay.places
 	default:
-		return r.s.Covered, nil
+		return r.covered(paid)
 	}
-	v, err := divide(num, exact.Of(), down, 2)
+	v, err := divide(num, den, down, 2)
 	if err != nil {
 		return 0, r.overflow()
 	}
 	billed := r.s.History.BilledPatient
 	if r.trail != nil {
-		r.recordPatient(settlement.Money(v), standard, days)
+		r.recordPatient(settlement.Money(v), standard, paid)
 	}
 	return settlement.Money(v) - billed, nil
 }

@@ -139,6 +139,7 @@ func checkLimits(f *settlement.Faults, p Policy, classes, institutions map[strin
 	l := p.Limits
 	count(f, "limits.days_per_year", l.DaysPerYear)
 	count(f, "limits.episodes_per_year", l.EpisodesPerYear)
+	settlement.CheckChoice(f, "limits.covered", l.Covered, "", Proportional, Whole)
 	b := l.Bundle
 	if b.Amount.Absent() != (b.Days == 0) {
 		f.At("limits.bundle", fmt.Errorf("amount and days, both or none: %w", settlement.ErrRequired))

@@ -49,6 +49,7 @@ func (r *rating) days(e *settlement.Entry) (int, error) {
 	if days < 0 {
 		return 0, &settlement.FieldError{Path: "leave_days", Err: fmt.Errorf("%w: %d of %d days", ErrLeave, s.LeaveDays, days+s.LeaveDays)}
 	}
+	r.earlier, r.bed = max(h.EarlierDays, h.BilledDays), days
 	paid := r.allowance(days, h.YearDays, h.Episode)
 	if paid < days {
 		e.Conflict = fmt.Sprintf("limits: %d of %d days are paid", paid, days)

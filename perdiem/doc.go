@@ -47,7 +47,13 @@
 //
 // Where every tier has the same fund share, S ÷ T is that share. A rate that is
 // a price of the fund alone (rate_is fund) has nothing subtracted: covered is 0.
-// A stay without a paid day is paid nothing, and nothing is subtracted.
+// A stay without a paid day is paid nothing, and nothing is subtracted. Where a
+// limit pays some of a stay's days, it owes that part of what was paid for all:
+//
+//	covered   = round(P × paid days ÷ days, 2)      unless limits.covered is whole
+//
+// with P as the claim says, or a ratio of the cost; the other shares are of paid
+// days already.
 //
 // # Points
 //
@@ -60,16 +66,18 @@
 // is a claim; all but the last have Interim set and end on the last day billed,
 // whose night they include; the next begins on the following day. A bill is the
 // cumulative amount to date less what was billed before, so that cutting a stay
-// into bills changes no total. A stay, or a bill, belongs to the period in which
-// it is settled: see [Plan.Settlement].
+// into bills changes no total: what a stay owes of covered is cumulative too, so
+// that a bill beyond a limit may owe a part, or get one back. A stay, or a bill,
+// belongs to the period in which it is settled: see [Plan.Settlement]. The policy
+// must be in force on that day. The entries of stays of other periods are left out.
 //
 // # Limits
 //
 // Days and episodes a year limit a person; days beyond are not paid and are
 // listed as conflicts of the report. A bundle pays the first days of an episode
 // by one amount. A number of bed-days and a multiple of the advance limit an
-// institution: an entry of its own takes back what exceeds them, in the mean fund
-// money (or points) of a day, days first. Both compare net fund money. A yearly
+// institution: an entry of its own takes back what exceeds them (a line over, and
+// a memo borne), in the mean fund money (or points) of a day, days first. Both compare net fund money. A yearly
 // cap of money is the rule of a budget: see package budget.
 //
 // # Rounding

@@ -124,21 +124,50 @@ func (r *rating) recordAmount(v settlement.Money, side int, share number, cost s
 	}
 }
 
-func (r *rating) recordPatient(v settlement.Money, standard exact.Product, days int) {
+// recordCovered records what is owed of what the claims say was covered.
+func (r *rating) recordCovered(owed settlement.Money, partly bool, paid int) {
 	h := &r.s.History
+	inputs := []settlement.Input{in("billed_covered", h.BilledCovered), in("covered_now", r.s.Covered)}
+	rule := r.rules.claimed
+	if partly {
+		rule, inputs = r.rules.claimedPart, append(inputs, r.inPaidDays(paid)...)
+	}
+	r.trail.Record(rule, owed.Decimal(), inputs...)
+	r.recordPatientOf(owed)
+}
+
+// inPaidDays are the inputs of what is shared out by paid days.
+func (r *rating) inPaidDays(paid int) []settlement.Input {
+	billed := r.s.History.BilledDays
+	return []settlement.Input{
+		inCount("billed_days", billed), inCount("paid_days", paid-billed), inCount("earlier_days", r.earlier), inCount("days", r.bed),
+	}
+}
+
+// recordPatientOf records what of a cumulative share is this bill's.
+func (r *rating) recordPatientOf(cumulative settlement.Money) {
+	if h := &r.s.History; !h.BilledTo.Absent() {
+		r.trail.Record(r.rules.patientOf, (cumulative - h.BilledPatient).Decimal(), in("covered", cumulative), in("billed_patient", h.BilledPatient))
+	}
+}
+
+func (r *rating) recordPatient(v settlement.Money, standard exact.Product, paid int) {
+	h := &r.s.History
+	rule := r.rules.patient
 	var inputs []settlement.Input
 	switch r.policy.Patient.ShareOn {
 	case Standard:
 		inputs = []settlement.Input{settlement.In("standard", inDecimal(standard, r.rates.places)), inNumber("ratio", r.ratio)}
 	case Actual:
 		inputs = []settlement.Input{in("billed_cost", h.BilledCost), in("cost_now", r.s.Cost), inNumber("ratio", r.ratio)}
+		if r.partly(paid) {
+			rule, inputs = r.rules.actualPart, append(inputs, r.inPaidDays(paid)...)
+		}
 	case Fixed:
-		inputs = []settlement.Input{inCount("billed_days", h.BilledDays), inCount("paid_days", days-h.BilledDays), inNumber("per_day", r.perDay)}
+		inputs = []settlement.Input{inCount("billed_days", h.BilledDays), inCount("paid_days", paid-h.BilledDays), inNumber("per_day", r.perDay)}
 	}
-	r.trail.Record(r.rules.patient, v.Decimal(), inputs...)
-	if !h.BilledTo.Absent() {
-		r.trail.Record(r.rules.patientOf, (v - h.BilledPatient).Decimal(), in("covered", v), in("billed_patient", h.BilledPatient))
-	}
+	r.trail.Record(rule, v.Decimal(), inputs...)
+	r.recordPatientOf(v)
 }
 
 func (r *rating) recordPoints(b, e int, lump bool, start int) {

@@ -67,6 +67,7 @@ func (x *institutions) entries() []limited {
 	for k, s := range x.sums {
 		e := settlement.Entry{
 			Method: settlement.PerDiem, Institution: k.institution, Pool: k.pool, Class: settlement.BedDay, Priced: x.plan.policy.Points == nil,
+			Owner: &settlement.Owner{Policy: x.plan.digest},
 		}
 		err := x.plan.limit(&e, s)
 		if err != nil {
@@ -134,7 +135,7 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 
 func (p *Plan) addCut(e *settlement.Entry, cut settlement.Money, t settlement.Trail) {
 	e.Lines = append(e.Lines,
-		settlement.Line{Method: settlement.PerDiem, Kind: settlement.LineAmount, Amount: -cut, Trail: t},
+		settlement.Line{Method: settlement.PerDiem, Kind: settlement.LineOver, Amount: -cut, Trail: t},
 		settlement.Line{Method: settlement.PerDiem, Kind: settlement.MemoBorne, Amount: cut})
 }
 

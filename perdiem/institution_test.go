@@ -53,7 +53,8 @@ func TestBothLimits(t *testing.T) {
 	require.Equal(t, "76500.00", s.Due.String())
 	var cuts, borne []string
 	for _, l := range s.Lines {
-		if l.Kind == settlement.LineAmount && l.Amount < 0 {
+		require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
+		if l.Kind == settlement.LineOver {
 			cuts = append(cuts, l.Amount.String())
 		}
 		if l.Kind == settlement.MemoBorne {

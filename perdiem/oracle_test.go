@@ -108,7 +108,11 @@ func (o oracle) index(i int) int {
 }
 
 func yearOf(s perdiem.Stay) int {
-	y, _, _ := s.Discharged.Civil()
+	day := s.Discharged
+	if !s.Settled.Absent() {
+		day = s.Settled
+	}
+	y, _, _ := day.Civil()
 	return y
 }
 
@@ -211,18 +215,26 @@ func times(a, b *big.Rat) *big.Rat      { return new(big.Rat).Mul(a, b) }
 func over(a, b *big.Rat) *big.Rat       { return new(big.Rat).Quo(a, b) }
 func ratOf(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
 
-// total is what a stay comes to up to and with bill i: amount, points and the
-// patient's share as far as it is computed.
+// total is what a stay comes to up to and with bill i: amount, points and what the
+// patient's share is, computed or as claimed.
 func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 	s := o.stays[i]
-	first, cost := s.Admitted, ratOf(s.Cost)
+	first, cost, covered := s.Admitted, ratOf(s.Cost), ratOf(s.Covered)
 	paid = o.days[s.ID]
+	days := o.bedDays(i)
 	for k, b := range o.bills(i) {
 		if k == 0 {
 			first = o.stays[b].Admitted
 		}
 		paid += o.days[o.stays[b].ID]
-		cost = plus(cost, ratOf(o.stays[b].Cost))
+		cost, covered = plus(cost, ratOf(o.stays[b].Cost)), plus(covered, ratOf(o.stays[b].Covered))
+		days += o.bedDays(b)
+	}
+	part := func(x *big.Rat) *big.Rat { // what the paid days bear of it
+		if paid < days && o.policy.Limits.Covered != perdiem.Whole {
+			return times(x, big.NewRat(int64(paid), int64(days)))
+		}
+		return x
 	}
 	on := s.Discharged
 	if o.policy.RatesOn == perdiem.Admission {
@@ -291,11 +303,13 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 	case perdiem.Standard:
 		patient = half(times(standard, r.Ratio.Rat()), 2)
 	case perdiem.Actual:
-		patient = half(times(cost, r.Ratio.Rat()), 2)
+		patient = half(part(times(cost, r.Ratio.Rat())), 2)
 	case perdiem.Fixed:
 		patient = half(times(big.NewRat(int64(paid), 1), r.PerDay.Rat()), 2)
-	default:
+	case perdiem.None:
 		patient = new(big.Rat)
+	default:
+		patient = half(part(covered), 2)
 	}
 	if paid == 0 {
 		amount, points, patient = new(big.Rat), new(big.Rat), new(big.Rat)
@@ -312,14 +326,10 @@ func (o oracle) answer(i int) answer {
 		amount, points, patient, _ := o.total(b[len(b)-1])
 		a.amount, a.points, a.covered = minus(a.amount, amount), minus(a.points, points), minus(a.covered, patient)
 	}
-	switch o.policy.Patient.ShareOn {
-	case "", perdiem.Covered:
-		a.covered = ratOf(s.Covered)
-	}
 	if o.policy.RateIs == perdiem.Fund {
 		a.covered = new(big.Rat)
 	}
-	if paid == 0 || a.paid == 0 && o.bedDays(i) > 0 {
+	if paid == 0 {
 		return answer{new(big.Rat), new(big.Rat), new(big.Rat), 0}
 	}
 	if o.policy.Points == nil {
@@ -396,6 +406,7 @@ func (c chance) policy() perdiem.Policy {
 	if c.IntN(3) == 0 {
 		p.Limits.DaysPerYear = 1 + c.IntN(200)
 	}
+	p.Limits.Covered = c.one("", "", perdiem.Proportional, perdiem.Whole)
 	if c.IntN(3) == 0 {
 		p.Limits.EpisodesPerYear = 1 + c.IntN(3)
 	}
@@ -449,6 +460,9 @@ func (c chance) stay(list *[]perdiem.Stay, seen map[string]bool, person, place, 
 		if c.IntN(3) == 0 && nights > 0 {
 			s.LeaveDays = c.IntN(nights + 1)
 		}
+		if c.IntN(4) == 0 {
+			s.Settled = s.Discharged.Add(c.IntN(40))
+		}
 		*list = append(*list, s)
 		day = out(s)
 	}
@@ -458,7 +472,7 @@ func (c chance) stay(list *[]perdiem.Stay, seen map[string]bool, person, place, 
 func TestOracle(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 2008))}
 	count := map[string]int{}
-	for round := range 300 {
+	for round := range 400 {
 		p, stays := c.policy(), c.stays()
 		plan := newPlan(t, p)
 		want := ask(p, stays)
@@ -496,11 +510,32 @@ func TestOracle(t *testing.T) {
 			if w.paid == 0 {
 				count["unpaid"]++
 			}
+			if partly := w.paid > 0 && got.Conflict != "" && got.Covered != 0; partly && p.Limits.Covered != perdiem.Whole {
+				on := p.Patient.ShareOn
+				if on == "" || on == perdiem.Covered {
+					require.NotEqual(t, s.Covered.String(), got.Covered.String(), name)
+					count["shared out"]++
+				}
+				if on == perdiem.Actual {
+					count["shared out of cost"]++
+				}
+				if !s.History.BilledTo.Absent() {
+					count["shared out over bills"]++
+				}
+			} else if partly {
+				count["whole"]++
+			}
+			if w.paid == 0 && !s.History.BilledTo.Absent() && got.Covered != 0 {
+				count["bills without a paid day"]++
+			}
 		}
 		require.Equal(t, len(stays), n)
 	}
 	t.Log(count)
 	for _, kind := range []string{"stays", "continued", "bills", "limited", "unpaid"} {
 		require.Greater(t, count[kind], 50, kind)
+	}
+	for _, kind := range []string{"shared out", "shared out of cost", "shared out over bills", "whole", "bills without a paid day"} {
+		require.Greater(t, count[kind], 5, kind)
 	}
 }

@@ -17,6 +17,7 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
+	digest       string // of the policy
 	classes      directory.Directory[class]
 	institutions directory.Directory[institution]
 	anywhere     bool             // none is listed: any institution will do
@@ -81,7 +82,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+		policy: p, digest: settlement.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
 	}
 	var f settlement.Faults
 	for _, in := range p.Institutions {

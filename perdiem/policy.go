@@ -109,6 +109,11 @@ type Limits struct {
 	EpisodesPerYear int             `json:"episodes_per_year,omitempty"`
 	Bundle          Bundle          `json:"bundle,omitzero"`
 	InstitutionDays InstitutionDays `json:"institution_days,omitzero"`
+	// Covered says what a stay owes of what the patient paid for all of it, where
+	// a limit pays only some of its days: "proportional" (default: by its paid
+	// days) or "whole". It concerns shares that are not computed by the paid day
+	// or on the standard: as the claim says, and a ratio of the actual cost.
+	Covered string `json:"covered,omitempty"`
 	// AdvanceShare limits the fund money of an institution to a multiple of what
 	// was advanced to it; absent: no limit.
 	AdvanceShare settlement.Decimal `json:"advance_share,omitzero"`
@@ -189,12 +194,14 @@ const (
 	Cap       = "cap"
 	Corridor  = "corridor"
 	Covered   = "covered"
-	None      = "none"
-	Standard  = "standard"
-	Actual    = "actual"
-	Days      = "days"
-	Refuse    = "error"
-	Pay       = "pay"
+	// Proportional is by paid days, see Limits.
+	Proportional = "proportional"
+	None         = "none"
+	Standard     = "standard"
+	Actual       = "actual"
+	Days         = "days"
+	Refuse       = "error"
+	Pay          = "pay"
 )
 
 // ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What

@@ -13,7 +13,9 @@ import (
 // An amount is rounded once, half away from zero, over all tiers; the points of
 // a day are rounded first and their sum is exact. The bill of a stay that was
 // billed before is the cumulative amount less what was billed. A stay without a
-// paid day (leave, limits) is paid nothing, and nothing is subtracted; where a
+// paid day (leave, limits), with the bills before it, is paid nothing, and nothing
+// is subtracted. Of a stay with some paid days what the patient paid is subtracted
+// in proportion to them, rounded once, unless limits.covered is whole. Where a
 // limit is the reason, the entry carries it as a conflict. Rate returns an
 // error, a *settlement.FieldError with the name of the column as its path, and
 // an entry with the claim's id, if:
@@ -22,6 +24,8 @@ import (
 //   - a date is missing, or a stay ends before it begins or lasts ninety years;
 //   - leave_days is negative or exceeds the days of the stay;
 //   - cost or covered is negative;
+//   - the policy is not in force on the day of settlement, or of discharge if
+//     none is given: an error wrapping settlement.ErrNotInForce;
 //   - the history contradicts the stay;
 //   - the policy has interim bills, and one that was due within the stay is missing;
 //   - a number does not fit.
@@ -45,13 +49,19 @@ type rating struct {
 	s     *Stay
 	rates *rates
 	trail *settlement.Trail // nil: nothing is recorded
+	// Days of the earlier bills and of this one, paid or not.
+	earlier, bed int
 }
 
 // rate fills in an entry that is empty, and returns the paid days of the stay.
 func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid int, err error) {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.PerDiem, s.Institution, s.ID, s.Pool, s.ChargedTo
-	e.Class, e.Priced, e.Cost = settlement.BedDay, p.policy.Points == nil, s.Cost
+	e.Class, e.Priced, e.Cost, e.Department = settlement.BedDay, p.policy.Points == nil, s.Cost, s.Department
 	if err := checkStay(s); err != nil {
+		return 0, err
+	}
+	e.Month = s.date().Month()
+	if err := p.inForce(s); err != nil {
 		return 0, err
 	}
 	if err := p.billedInTime(s); err != nil {
@@ -68,7 +78,7 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 		return 0, err
 	}
 	h := &s.History
-	if h.BilledDays+paid == 0 || e.Conflict != "" && paid == 0 {
+	if h.BilledDays+paid == 0 {
 		r.nothing()
 		return 0, nil
 	}
@@ -88,6 +98,18 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 		}
 	}
 	return paid, nil
+}
+
+// inForce returns an error unless the policy is in force on the stay's date.
+func (p *Plan) inForce(s *Stay) error {
+	if p.policy.Effective.Contains(s.date()) {
+		return nil
+	}
+	path := "discharged"
+	if !s.Settled.Absent() {
+		path = "settled"
+	}
+	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: on %s, it is from %s", settlement.ErrNotInForce, s.date(), p.policy.Effective)}
 }
 
 // nothing records that there is no paid day.

@@ -22,7 +22,9 @@ import (
 //
 // Resolve walks the sequence twice, and a third time to name claims that are at
 // odds. It keeps 24 bytes a stay that has a person, and nothing else that grows
-// with their number. It ends with an error, and yields no stay before it, if:
+// with their number; under a limit of a person's days or episodes, besides, what
+// interim bills covered, and the years of stays that are settled in another year
+// than the patient left. It ends with an error, and yields no stay before it, if:
 //   - the sequence does;
 //   - two stays of one person overlap, in whatever institutions and classes, or
 //     are the same day in the same institution and class twice (both claims are
@@ -102,11 +104,48 @@ func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error)
 		case s.Interim && p.usesCost() && s.Cost > math.MaxUint32:
 			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, s.Cost))
 		default:
-			x.add(w.record(&s))
+			r := w.record(&s)
+			x.add(r)
+			p.keep(w, r, &s)
 		}
 	}
 	x.sort()
 	return x, total, faults.Err()
+}
+
+// keep keeps what the record of a stay does not hold.
+func (p *Plan) keep(w *walk, r record, s *Stay) {
+	l := &p.policy.Limits
+	if l.DaysPerYear == 0 && l.EpisodesPerYear == 0 {
+		return
+	}
+	var more note
+	settled, _, _ := s.date().Civil()
+	if year, _, _ := s.Discharged.Civil(); year != settled {
+		more.year = settled
+	}
+	if s.Interim && l.DaysPerYear > 0 && p.subtractsClaimed() {
+		more.covered = s.Covered
+	}
+	if more == (note{}) {
+		return
+	}
+	if w.notes == nil {
+		w.notes = map[record]note{}
+	}
+	w.notes[r] = more
+}
+
+// subtractsClaimed reports whether what claims say was covered is subtracted.
+func (p *Plan) subtractsClaimed() bool {
+	on := p.policy.Patient.ShareOn
+	return p.policy.RateIs != Fund && (on == "" || on == Covered)
+}
+
+// note is what few stays have to be remembered for, and their records do not hold.
+type note struct {
+	year    int              // of the settlement, where it is not that of the last day
+	covered settlement.Money // of an interim bill, where there is a limit of days
 }
 
 // looksBack reports whether a rule needs other stays of the person.
@@ -124,7 +163,9 @@ type chain struct {
 	index      int // of the last paid day
 	before     int // paid days before the stay
 	billedDays int
+	stayDays   int // of the stay's bills, paid or not
 	billedCost settlement.Money
+	covered    settlement.Money // as the claims of the stay's bills say
 	episode    int
 }
 
@@ -134,8 +175,9 @@ type year struct{ year, days, episodes int }
 // walk goes through one person's stays; it is used again for the next person.
 type walk struct {
 	places placeHashes
-	person string // whose stay came last: often the next one is his too
-	hash   uint64 // of the person
+	notes  map[record]note // of the few records that have one
+	person string          // whose stay came last: often the next one is his too
+	hash   uint64          // of the person
 	list   []record
 	chains []chain
 	years  []year
@@ -201,16 +243,20 @@ func (p *Plan) step(w *walk, r record) History {
 	var h History
 	c := w.chain(r.place)
 	l := &p.policy.Limits
+	more := w.notes[r]
 	var y *year // nil: no rule looks at it
 	if l.DaysPerYear > 0 || l.EpisodesPerYear > 0 {
-		settled, _, _ := dateOf(r.last()).Civil()
+		settled := more.year
+		if settled == 0 {
+			settled, _, _ = dateOf(r.last()).Civil()
+		}
 		y = w.year(settled)
 	}
 	later := c.interim && r.first == c.end
 	switch {
 	case later:
 		h.Began, h.BilledTo = dateOf(c.began), dateOf(c.end-1)
-		h.BilledDays, h.BilledCost = c.billedDays, c.billedCost
+		h.BilledDays, h.EarlierDays, h.BilledCost, h.BilledCovered = c.billedDays, c.stayDays, c.billedCost, c.covered
 	case c.end != math.MinInt32 && p.policy.ReadmissionGapDays > 0 && int(r.first-c.end) <= p.policy.ReadmissionGapDays:
 		*c = chain{place: c.place, began: r.first, index: c.index, before: c.index, episode: c.episode}
 	default:
@@ -234,7 +280,9 @@ func (p *Plan) step(w *walk, r record) History {
 	}
 	c.index += paid
 	c.billedDays += paid
+	c.stayDays += days
 	c.billedCost += settlement.Money(r.cost)
+	c.covered += more.covered
 	c.interim, c.end = r.interim(), r.end()
 	return h
 }
@@ -248,13 +296,13 @@ func (p *Plan) fillBilled(s *Stay) {
 	}
 	before := *s
 	before.Admitted, before.Observed, before.Discharged = h.Began, settlement.Date{}, h.BilledTo
-	before.Cost, before.Covered = h.BilledCost, 0
+	before.Cost, before.Covered = h.BilledCost, h.BilledCovered
 	before.History = History{DaysBefore: h.DaysBefore, Episode: h.Episode}
 	found, err := p.find(&before)
 	if err != nil {
 		return // Rate will say so of that bill
 	}
-	r := rating{Plan: p, s: &before, rates: found}
+	r := rating{Plan: p, s: &before, rates: found, bed: h.EarlierDays}
 	if got, err := r.cumulate(h.DaysBefore, 0, h.BilledDays); err == nil {
 		h.Billed, h.BilledPoints, h.BilledPatient = got.amount, got.points, got.patient
 	}

@@ -212,7 +212,11 @@ func TestSettlementPeriod(t *testing.T) {
 	e, err := explainer.Explain("this")
 	require.NoError(t, err)
 	require.Equal(t, "4800.00", e.Trail.Result().String())
-	_, err = explainer.Explain("before")
+	left, err := explainer.Explain("before")
+	require.NoError(t, err)
+	require.Equal(t, settlement.LeftPeriod, left.Left)
+	require.NoError(t, left.Trail.Replay())
+	_, err = explainer.Explain("nobody")
 	require.ErrorIs(t, err, settlement.ErrClaim)
 
 	bad := stays

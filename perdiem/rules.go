@@ -24,12 +24,15 @@ type rules struct {
 	above     [3]*settlement.Rule
 	patient   *settlement.Rule
 	patientOf *settlement.Rule // a bill's part
-	bill      *settlement.Rule
-	billPts   *settlement.Rule
-	counted   *settlement.Rule // days of an institution
-	daysCap   *settlement.Rule
-	advance   *settlement.Rule
-	roll      *settlement.Rule
+	// What claims say was covered, and where a limit pays some of the days alone.
+	claimed, claimedPart, actualPart *settlement.Rule
+	left                             *settlement.Rule // of another period
+	bill                             *settlement.Rule
+	billPts                          *settlement.Rule
+	counted                          *settlement.Rule // days of an institution
+	daysCap                          *settlement.Rule
+	advance                          *settlement.Rule
+	roll                             *settlement.Rule
 }
 
 // tierRules are those of one tier. The first tier that a stay touches begins a
@@ -73,11 +76,20 @@ func newRules(p Policy) rules {
 		bill:      rule("interim", "bill", "amount", "amount − billed", "本次结算 = 累计应付 − 已结算 (the cumulative amount less what was billed before)"),
 		billPts:   rule("interim", "bill.points", "points", "points − billed_points", "本次点数 = 累计点数 − 已结算点数 (cumulative points less those billed before)"),
 		patientOf: rule("interim", "patient.bill", "covered", "covered − billed_patient", "本次个人负担 = 累计 − 已结算 (cumulative, less what was billed before)"),
+		claimed: rule("patient", "patient.claimed", "covered", "billed_covered + covered_now",
+			"个人及其他已付合计 (what the claims of the stay say was covered)"),
+		claimedPart: rule("limits.covered", "patient.claimed.part", "covered",
+			"round((billed_covered + covered_now) × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
+			"部分床日超限的, 已付金额按支付床日占比扣除 (what was covered, in proportion to the paid days)"),
+		actualPart: rule("limits.covered", "patient.actual.part", "covered",
+			"round((billed_cost + cost_now) × ratio × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
+			"部分床日超限的, 个人负担按支付床日占比扣除 (the patient's share of the cost, in proportion to the paid days)"),
+		left: rule("effective", "left", "amount", "0", "不属本期, 在其结算期支付 (of another period, and paid in that)"),
 		counted: rule("limits.institution_days", "institution.days", "counted_days", bands("days", "days_cap", p.Limits.InstitutionDays.Over),
 			"机构床日总量, 超出部分按档折算 (an institution's days: the cap, and those beyond it by their weight)"),
-		daysCap: rule("limits.institution_days", "institution.cut", "amount", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",
+		daysCap: rule("limits.institution_days", "institution.cut", "over", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",
 			"超总量床日不予支付 (days that do not count are not paid, at the mean fund money of a day)"),
-		advance: rule("limits.advance_share", "institution.advance", "amount", "min(0, round(advance × advance_share, 2) − net)",
+		advance: rule("limits.advance_share", "institution.advance", "over", "min(0, round(advance × advance_share, 2) − net)",
 			"支付不超过预付额的规定比例 (at most this multiple of what was advanced)"),
 		roll: rule("limits.institution_days.roll", "institution.roll", "next_cap", "down("+bands("days", "days_cap", p.Limits.InstitutionDays.Roll)+", 0)",
 			"下年度床日总量 = 本年总量 + 超出部分折算 (the next cap: this one, and days beyond it by their weight, in whole days)"),

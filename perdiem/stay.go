@@ -17,6 +17,9 @@ type Stay struct {
 	// Discharged is the day of discharge, on which the stay is settled; of an
 	// interim bill the last day billed.
 	Discharged settlement.Date `json:"discharged"`
+	// Settled is the day of settlement (结算日), which says to which period and year
+	// the stay belongs; absent: Discharged does.
+	Settled settlement.Date `json:"settled,omitzero"`
 	// Observed is the day an observation (留观) began that led to the admission;
 	// it joins the stay. Absent: there was none.
 	Observed  settlement.Date `json:"observed,omitzero"`
@@ -28,6 +31,8 @@ type Stay struct {
 	Covered   settlement.Money `json:"covered"` // what the patient and other payers paid of it
 	Pool      string           `json:"pool,omitempty"`
 	ChargedTo string           `json:"charged_to,omitempty"`
+	// Department is the ward or office of the institution (科室).
+	Department string `json:"department,omitempty"`
 	// History is filled in by Resolve; a caller who has no stream may give it.
 	History History `json:"history,omitzero"`
 }
@@ -43,9 +48,14 @@ type History struct {
 	// BilledTo the last day of the bill before; both absent: there is none.
 	Began    settlement.Date `json:"began,omitzero"`
 	BilledTo settlement.Date `json:"billed_to,omitzero"`
-	// What the earlier bills of this stay came to: paid days, cost, amount or
-	// points, and the patient's share where the policy computes it.
+	// EarlierDays are the days of the earlier bills of this stay, paid or not;
+	// what is below BilledDays counts as that many.
+	EarlierDays int `json:"earlier_days,omitempty"`
+	// What the earlier bills of this stay came to: paid days, cost, what their
+	// claims say was covered (where a limit of days may share it out), amount or
+	// points, and what of the covered or the patient's share was subtracted.
 	BilledDays    int               `json:"billed_days,omitempty"`
+	BilledCovered settlement.Money  `json:"billed_covered,omitzero"`
 	BilledCost    settlement.Money  `json:"billed_cost,omitzero"`
 	Billed        settlement.Money  `json:"billed,omitzero"`
 	BilledPoints  settlement.Points `json:"billed_points,omitzero"`
@@ -65,6 +75,14 @@ func (s *Stay) first() settlement.Date {
 		return s.Admitted
 	}
 	return s.Observed
+}
+
+// date returns the day that says to which period and year the stay belongs.
+func (s *Stay) date() settlement.Date {
+	if s.Settled.Absent() {
+		return s.Discharged
+	}
+	return s.Settled
 }
 
 // began returns the first day of the stay, also if this is a later bill of it.
@@ -101,11 +119,12 @@ func checkStay(s *Stay) error {
 		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, s.Covered)}
 	case !h.BilledTo.Absent() && s.first() != h.BilledTo.Add(1):
 		return &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: this bill begins on %s, the one before went to %s", ErrHistory, s.first(), h.BilledTo)}
-	case h.BilledTo.Absent() && (h.BilledDays != 0 || h.BilledCost != 0 || h.Billed != 0 || h.BilledPoints != 0 || h.BilledPatient != 0):
+	case h.BilledTo.Absent() && (h.BilledDays != 0 || h.EarlierDays != 0 || h.BilledCost != 0 || h.BilledCovered != 0 ||
+		h.Billed != 0 || h.BilledPoints != 0 || h.BilledPatient != 0):
 		return &settlement.FieldError{Path: "history.billed_to", Err: settlement.ErrBlank}
-	case h.DaysBefore < 0 || h.BilledDays < 0 || h.YearDays < 0 || h.Episode < 0 || h.BilledCost < 0:
+	case h.DaysBefore < 0 || h.BilledDays < 0 || h.EarlierDays < 0 || h.YearDays < 0 || h.Episode < 0 || h.BilledCost < 0 || h.BilledCovered < 0:
 		return &settlement.FieldError{Path: "history", Err: settlement.ErrNegative}
-	case max(h.DaysBefore, h.BilledDays) > maxIndex:
+	case max(h.DaysBefore, h.BilledDays, h.EarlierDays) > maxIndex:
 		return &settlement.FieldError{Path: "history", Err: fmt.Errorf("%w: want at most %d days", ErrHistory, maxIndex)}
 	}
 	return nil
