@@ -45,7 +45,7 @@ type Figures struct {
 	ReferredFund    settlement.Money `json:"referred_fund"`
 	ReferredShare   settlement.Money `json:"referred_share"`
 	Obligation      settlement.Money `json:"obligation"` // max(0, M′ − Po − Pr)
-	Revenue         settlement.Money `json:"revenue"`    // the due before sharing, and Covered
+	Revenue         settlement.Money `json:"revenue"`    // the due before sharing and its floor, and Covered
 	Balance         settlement.Money `json:"balance"`    // Revenue − Cost: a surplus, or if negative an overrun
 	Kept            settlement.Money `json:"kept"`       // of the year's surplus
 	FundShare       settlement.Money `json:"fund_share"` // of the year's overrun
@@ -54,15 +54,16 @@ type Figures struct {
 	Unreferred      int              `json:"unreferred"` // charges, counted only
 	UnreferredCost  settlement.Money `json:"unreferred_cost"`
 	floor, dueFloor settlement.Money
-	reduced         bool // the quality reduction applies
+	unfloored       settlement.Money // Due before its floor
+	reduced         bool             // the quality reduction applies
 	// Trail explains Due.
 	Trail settlement.Trail `json:"trail,omitempty"`
 	// Result explains Balance.
 	Result   settlement.Trail `json:"result,omitempty"`
 	kept     settlement.Trail
 	shared   settlement.Trail
-	surplus  bool // the year is complete and its surplus was divided
-	overrun  bool // or its overrun
+	surplus  bool // the year is complete and has a surplus
+	overrun  bool // or an overrun
 	complete bool
 }
 
@@ -158,10 +159,25 @@ func (b *book) figures(at *place, last int) (Figures, error) {
 	if s.err != nil {
 		return f, s.err
 	}
-	return f, b.settle(&f, at.code)
+	if err := b.settle(&f, at.code); err != nil {
+		return f, err
+	}
+	b.floorDue(&f)
+	return f, nil
 }
 
-// settle works the due out of the sums:
+// floorDue is the last step of all: where the policy says so, a negative due is
+// nothing.
+func (b *book) floorDue(f *Figures) {
+	f.unfloored = f.Due
+	if b.policy.Negative == Floor {
+		f.dueFloor = max(0, -f.Due)
+		f.Due += f.dueFloor
+		f.Trail.Record(b.rules.dueFloored, f.Due.Decimal(), money("due", f.unfloored))
+	}
+}
+
+// settle works the due out of the sums, and shares the balance of a whole year:
 //
 //	M′ = M − reduction
 //	due = max(0, M′ − Po − Pr) − Fr
@@ -179,13 +195,7 @@ func (b *book) settle(f *Figures, code string) error {
 	f.floor = s.add(int64(f.Obligation), -int64(rest))
 	f.Trail.Record(b.rules.obligation, f.Obligation.Decimal(), money("fees_after", after), money("share", f.Share), money("referred_share", f.ReferredShare))
 	f.Due = s.add(int64(f.Obligation), -int64(f.ReferredFund))
-	rule := b.rules.due
-	if b.policy.Negative == Floor {
-		rule = b.rules.dueFloored
-		f.dueFloor = max(0, -f.Due)
-		f.Due = max(0, f.Due)
-	}
-	f.Trail.Record(rule, f.Due.Decimal(), money("obligation", f.Obligation), money("referred_fund", f.ReferredFund))
+	f.Trail.Record(b.rules.due, f.Due.Decimal(), money("obligation", f.Obligation), money("referred_fund", f.ReferredFund))
 	f.Revenue = s.add(int64(f.Due), int64(f.Covered))
 	f.Balance = s.add(int64(f.Revenue), -int64(f.Cost))
 	if s.err != nil {
@@ -213,7 +223,8 @@ func (b *book) share(f *Figures, code string) error {
 	var err error
 	switch {
 	case f.Balance > 0 && rule == nil:
-		f.Kept = f.Balance
+		f.Kept, f.surplus = f.Balance, true
+		f.kept.Record(b.rules.kept, f.Kept.Decimal(), money("balance", f.Balance))
 		return nil
 	case f.Balance < 0 && rule == nil:
 		f.Borne, f.overrun = -f.Balance, true

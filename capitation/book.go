@@ -27,7 +27,8 @@ type book struct {
 	digester    digester
 	sessions    []session
 	listed      []listing
-	order       []*listing // what is listed, sorted
+	order       []*listing                  // what is listed, sorted
+	left        func(settlement.Entry) bool // takes the entries of charges of other months; nil: nobody asks
 }
 
 // place is an institution that has members.
@@ -42,13 +43,16 @@ type place struct {
 type listing struct {
 	month  int
 	digest uint64
+	id     string // the charge's own, if it has one
 	entry  settlement.Entry
 	pack   *pack // of a session that is paid
 }
 
-// open reads everything. It returns all faults of members and charges joined.
-func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) (*book, error) {
-	b := &book{Plan: p, period: period}
+// open reads everything. It returns all faults of members and charges joined. The
+// entries of charges of other months go to left as they come, unless it is nil; if
+// left returns false, there is no book and no error.
+func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error], left func(settlement.Entry) bool) (*book, error) {
+	b := &book{Plan: p, period: period, left: left}
 	var err error
 	if b.start, b.first, b.last, err = p.year(period); err != nil {
 		return nil, err
@@ -62,7 +66,9 @@ func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], 
 	b.sortMembers()
 	b.nameMembers()
 	b.findConflicts()
-	b.readCharges(charges, &faults)
+	if !b.readCharges(charges, &faults) {
+		return nil, nil //nolint:nilnil // the walk was broken off
+	}
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -199,21 +205,42 @@ func appendName(b []byte, digest uint64, suffix string, n int) []byte {
 	return b
 }
 
-func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.Faults) {
-	position := 0
+// readCharges reads the charges, and walks them a second time if two look like one.
+// It reports whether the walk went on to its end.
+func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.Faults) bool {
+	of := settlement.Faults{Limit: settlement.MaxFaults} // the charges
+	known, position := newIdentity(), 0
+	var end error
 	for c, err := range charges {
 		if err != nil {
-			faults.Add(err)
-			return
+			end = err
+			break
 		}
 		position++
+		known.add(known.print(&c))
 		err = b.checkCharge(&c)
 		if err == nil {
 			err = b.charge(&c)
 		}
 		if err != nil {
-			digest := digestText(b.digester.charge(&c))
-			faults.Add(&RowError{Charges, &settlement.ClaimError{Method: settlement.Capitation, Claim: digest, Position: position, Err: err}})
+			of.Add(b.chargeError(&c, position, err))
+		} else if of.Total == 0 && !b.leave(&c, faults) {
+			return false
 		}
 	}
+	if end == nil {
+		b.addRepeated(known, charges, &of)
+	}
+	faults.Add(of.Err())
+	faults.Add(end)
+	return true
+}
+
+// chargeError names a charge by its id or, where it has none, by its digest.
+func (b *book) chargeError(c *Charge, position int, err error) error {
+	name := c.ID
+	if name == "" {
+		name = digestText(b.digester.charge(c))
+	}
+	return &RowError{Charges, &settlement.ClaimError{Method: settlement.Capitation, Claim: name, Position: position, Err: err}}
 }

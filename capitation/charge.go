@@ -8,6 +8,9 @@ import (
 
 // Charge is what a member's care cost in a month, or one session (费用记录).
 type Charge struct {
+	// ID is the charge's own, which no other has; blank: all columns together must
+	// be the charge's own.
+	ID     string `json:"id,omitempty"`
 	Person string `json:"person"`
 	// Institution is where care was given. What is charged to an account goes to
 	// that of the member's institution in the month.

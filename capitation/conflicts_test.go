@@ -122,7 +122,7 @@ func TestConflicts(t *testing.T) {
 			"a short term and too many members", func(p *capitation.Policy) { p.MinTermMonths, p.Capacity = 12, map[string]int{"TJ01": 1} },
 			[]capitation.Member{member("A", "TJ01", signed("2025-01-20"), ends("2026-01-18")), member("B", "TJ01", signed("2025-10-31"), ends("2026-10-30"))}, nil,
 			[]string{
-				"TJ01: " + capitation.ReasonCapacity + ": 2025-11 has 2, declared 1", "TJ01: " + capitation.ReasonCapacity + ": 2025-12 has 2, declared 1",
+				"TJ01: " + capitation.ReasonCapacity + ": 2025-11 has 2, 2025-12 has 2, declared 1",
 				"TJ01: " + capitation.ReasonShortTerm + ": 2025-01-20 to 2026-01-18, want 12 months",
 			},
 			map[string]string{"TJ01": "91650.00"},

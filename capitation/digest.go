@@ -54,17 +54,14 @@ func (d *digester) member(m *Member) uint64 {
 	return d.sum()
 }
 
+// charge returns the digest of a charge without its id.
 func (d *digester) charge(c *Charge) uint64 {
-	scope := c.Scope
-	if scope == "" {
-		scope = Dialysis
-	}
 	d.text("charge")
 	d.text(c.Person)
 	d.text(c.Institution)
 	d.month(c.Month)
 	d.text(string(c.Kind))
-	d.text(string(scope))
+	d.text(string(scopeOf(c)))
 	d.money(c.Cost)
 	d.money(c.Covered)
 	d.money(c.Waived)

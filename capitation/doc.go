@@ -49,7 +49,8 @@
 // Po and Pr count members whose standard includes the patient's share; for the
 // others the fee is fund money alone. Where the floor is not reached, and every
 // standard includes the share, revenue is M′ − Fr − Pr. A negative due is the
-// institution's debt, unless the policy floors it.
+// institution's debt, unless the policy floors it: that is the last step, after
+// the year's balance is shared.
 //
 // The account of a period is that of the policy year to date at its end, less
 // that before its beginning: the floor acts on the year, not on each month, and
@@ -69,11 +70,11 @@
 //
 //	quality    − reduction
 //	floored    + what max(0, …) adds, where the floor acts
-//	shared     − the year's surplus, or + the fund's part of the overrun
-//	retained   + the part of the surplus that is kept
+//	returned   − the part of the year's surplus that is not kept, and what the floor
+//	           added to earlier months of the year that needs it no more
+//	shared     + the fund's part of the overrun
+//	kept       memo: the part of the surplus that is kept; the head fees hold it
 //	borne      memo: the part of the overrun that is not covered; shares waived
-//
-// so that shared and retained cancel where all of a surplus is kept.
 //
 // # Charges
 //
@@ -81,6 +82,11 @@
 // month: of several agreements with a fee, to the one whose paid days hold the
 // charge's date, else to the one signed first. Unreferred care is counted and
 // otherwise without effect.
+//
+// A charge is given once: two with one id, or without ids two that are equal in
+// every column, are an error that names both. A charge of a month that is not in the
+// period has an entry that is left out, with its cost; in the account to date it
+// counts where its month is one of the year to date.
 //
 // # What is listed
 //
@@ -97,13 +103,13 @@
 //     care at the member's own: charged all the same;
 //   - an agreement's term is shorter than min_term_months, in its first paid month
 //     of the year, or an institution has more members in effect in a month than
-//     it declared: paid all the same.
+//     it declared (its own entry lists the months): paid all the same.
 //
 // What contradicts itself is refused: an agreement that ends before it was
 // signed, overlapping suspensions or stays, a category that the policy does not
 // have.
 //
-// Members' months and listed charges have no ids of their own. Theirs are
+// Members' months, and charges without an id, have no ids of their own. Theirs are
 // digests of the row, and the month: they do not name the person, but whoever
 // holds the persons' ids can compute them. Use pseudonyms where that matters.
 //

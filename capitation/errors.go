@@ -20,7 +20,7 @@ var (
 	ErrIndicator   = errors.New("no such indicator")
 	ErrDuplicate   = errors.New("listed twice")
 	ErrPeriod      = errors.New("not whole months of one policy year")
-	ErrEffective   = errors.New("the policy is not in force")
+	ErrEffective   = settlement.ErrNotInForce
 	ErrEnds        = errors.New("the agreement ends before it was signed")
 	ErrInterval    = errors.New("impossible interval")
 	ErrOverlap     = errors.New("the intervals overlap")

@@ -84,8 +84,7 @@ func Example() {
 	// covered    -18000.00
 	// quality     -2961.00
 	// referred    -3000.00
-	// retained    22089.00
-	// shared     -22089.00
+	// kept        22089.00
 	// TJ01       124089.00
 	// <nil>
 }

@@ -27,6 +27,7 @@ type figures struct {
 	fees, reduction, cost, covered, share, waived, fr, pr *big.Rat
 	obligation, revenue, balance, kept, fundShare, due    *big.Rat
 	unreferred                                            int
+	floored                                               bool // the due, or it would have been before sharing
 	sessions                                              int
 	sessionFund                                           *big.Rat
 }
@@ -329,8 +330,16 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 	}
 }
 
-// close works out the account from its sums.
+// close works out the account from its sums. The floor of the due comes last.
 func (o *oracle) close(code string, f *figures) {
+	o.share(code, f)
+	if o.policy.Negative == capitation.Floor {
+		f.floored = f.due.Sign() < 0 || less(f.obligation, f.fr).Sign() < 0
+		f.due = positive(f.due)
+	}
+}
+
+func (o *oracle) share(code string, f *figures) {
 	complete := o.last == 11
 	if q := o.policy.Quality; complete || q.When == capitation.Monthly {
 		rate, amount := q.ReductionRate[code].Rat(), q.ReductionAmount[code].Rat()
@@ -349,9 +358,6 @@ func (o *oracle) close(code string, f *figures) {
 	after := less(f.fees, f.reduction)
 	f.obligation = positive(less(after, f.share, f.pr))
 	f.due = less(f.obligation, f.fr)
-	if o.policy.Negative == capitation.Floor {
-		f.due = positive(f.due)
-	}
 	f.revenue = sum(f.due, f.covered)
 	f.balance = less(f.revenue, f.cost)
 	if !complete {

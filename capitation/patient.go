@@ -38,7 +38,7 @@ func (p *Patient) check() error {
 // of months with a head fee. The order is that of the members' institutions and
 // persons; nobody is named. It returns an error in the cases of [Plan.Account].
 func (p *Plan) Patients(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Patient, error) {
-	b, err := p.open(period, members, charges)
+	b, err := p.open(period, members, charges, nil)
 	if err != nil {
 		return nil, err
 	}

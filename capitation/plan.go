@@ -15,6 +15,7 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
+	digest       string          // of the policy
 	begins       int             // month in which the policy year begins
 	institutions map[string]bool // nil: any
 	categories   directory.Directory[category]
@@ -60,7 +61,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, begins: max(p.YearBegins, 1),
+		policy: p, digest: settlement.Digest(p), begins: max(p.YearBegins, 1),
 		packages: map[string]map[string][]pack{}, packageCodes: map[string]bool{}, packageOrder: map[string]int{},
 		weekly: map[string]bool{}, medicalTypes: map[string]bool{}, rules: newRules(p),
 	}
@@ -148,18 +149,23 @@ func twelfth(annual settlement.Money) settlement.Money {
 //
 // The period is whole months of one policy year. The members must be all that
 // were in force from the beginning of that year, the charges all from there to
-// the end of the period; those of other months are ignored, save that sessions
-// before the period count for the limits of its first week. A period that is not
+// the end of the period; those of months outside that are in no account, save that
+// sessions before count for the limits of its first week. A period that is not
 // the whole year is paid what the account to date at its end gives beyond that
 // before its beginning, so that months add up to the year.
 //
 // Its entries are one a member and month with a head fee, with the fee as
 // Amount, the member's own care as Cost and Covered, and referred care as a line;
-// one a session; one for
-// each charge that is listed; and one for each institution, with an empty claim,
-// whose lines bring the sum to its [Account]. Every walk over the entries walks
-// the members once, then the charges once; members and sessions are held in
-// memory, other charges only as sums.
+// one a session; one for each charge that is listed; and one for each institution,
+// with an empty claim, whose lines bring the sum to its [Account]. Before them come
+// the entries of charges of months that are not in the period, in the order of the
+// charges: they are left out, and have cost and covered as claimed and no money.
+//
+// Every walk over the entries walks the members once, then the charges once, and
+// once more if two of them may be one. Members and sessions are held in memory,
+// other charges only as sums and by a fingerprint, 8 bytes. A charge that is given
+// twice is an error that names both positions: two that have one id or, without
+// ids, are equal in every column.
 //
 // The walk ends with an error if the period is not such, if the policy is not
 // in force all through it, if a sequence yields one, or if rows are refused: each
@@ -172,7 +178,7 @@ func (p *Plan) Settlement(period settlement.Period, members iter.Seq2[Member, er
 // code. It is what [Plan.Settlement] settles: the Due of an account is the sum
 // over the institution's entries. It returns an error in the same cases.
 func (p *Plan) Account(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Account, error) {
-	b, err := p.open(period, members, charges)
+	b, err := p.open(period, members, charges, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -180,12 +186,10 @@ func (p *Plan) Account(period settlement.Period, members iter.Seq2[Member, error
 }
 
 // Columns returns the names of the optional columns of charges that the plan's
-// rules read, for a reader that skips the others. Of members, all are read.
+// rules read, or that tell charges apart, for a reader that skips the others. Of
+// members, all are read.
 func (p *Plan) Columns() []string {
-	list := []string{"scope", "waived", "date"}
-	if len(p.policy.MedicalTypes) > 0 {
-		list = append(list, "medical_type")
-	}
+	list := []string{"id", "scope", "waived", "date", "medical_type"}
 	if len(p.policy.Packages) > 0 {
 		list = append(list, "package")
 	}

@@ -30,8 +30,8 @@ type Policy struct {
 	// Unreferred care elsewhere is "excluded" (default: counted, and otherwise
 	// without effect), or "charged" as referred care is.
 	Unreferred string `json:"unreferred,omitempty"`
-	// Negative says what a negative due is: "carry" (default: the institution's
-	// debt), or "floor" (nothing).
+	// Negative says what a negative due is, after sharing: "carry" (default: the
+	// institution's debt), or "floor" (nothing).
 	Negative string  `json:"negative,omitempty"`
 	Quality  Quality `json:"quality,omitzero"`
 	// Sharing divides the year's surplus or overrun between institution and fund;

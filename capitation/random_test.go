@@ -186,6 +186,9 @@ func (r random) charges(p capitation.Policy, members []capitation.Member) []capi
 			c.Person = "nobody"
 		}
 		c.Covered = settlement.Money(r.Int64N(int64(c.Cost) + 1))
+		if c.Kind == capitation.Own && r.chance(5) {
+			c.Covered += 2 * c.Cost // as others pay more than it cost
+		}
 		if c.Kind == capitation.Own {
 			c.Waived = settlement.Money(r.Int64N(int64(c.Covered)+1)) * settlement.Money(r.IntN(2))
 		}

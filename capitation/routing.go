@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -159,8 +160,8 @@ func (b *book) list(c *Charge, i int, institution, reason string) {
 	if i < b.first {
 		return
 	}
-	b.listed = append(b.listed, listing{month: i, digest: b.digester.charge(c), entry: settlement.Entry{
-		Method: settlement.Capitation, Institution: institution, Class: Listed, Priced: true, Cost: c.Cost, Conflict: reason,
+	b.listed = append(b.listed, listing{month: i, digest: b.digester.charge(c), id: strings.Clone(c.ID), entry: settlement.Entry{
+		Method: settlement.Capitation, Institution: institution, Class: Listed, Month: c.Month, Priced: true, Cost: c.Cost, Conflict: reason,
 	}})
 }
 
@@ -177,20 +178,24 @@ func (b *book) listCharged(c *Charge, i int, institution, reason string) {
 // Listed is the class of charges that have an entry because they are listed.
 const Listed settlement.Class = "listed"
 
-// nameListed names what is listed, and sorts it. What has the same name follows
-// each other, and gets numbers.
+// nameListed names what is listed, by the charge's id or its digest, and sorts it.
+// What has the same digest follows each other, and gets numbers.
 func (b *book) nameListed() {
 	b.order = make([]*listing, len(b.listed))
 	for i := range b.listed {
 		b.order[i] = &b.listed[i]
 	}
 	slices.SortFunc(b.order, func(x, y *listing) int {
-		return cmp.Or(cmp.Compare(x.month, y.month), cmp.Compare(x.digest, y.digest), cmp.Compare(x.entry.Conflict, y.entry.Conflict))
+		return cmp.Or(cmp.Compare(x.month, y.month), cmp.Compare(x.digest, y.digest), cmp.Compare(x.id, y.id), cmp.Compare(x.entry.Conflict, y.entry.Conflict))
 	})
 	n, name := 0, []byte(nil)
 	for i, l := range b.order {
 		if n++; i == 0 || b.order[i-1].month != l.month || b.order[i-1].digest != l.digest {
 			n = 1
+		}
+		if l.id != "" {
+			l.entry.Claim = l.id
+			continue
 		}
 		name = appendName(name[:0], l.digest, b.suffixes[l.month], n)
 		l.entry.Claim = string(name)

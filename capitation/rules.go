@@ -21,6 +21,7 @@ type rules struct {
 	share     *settlement.Rule
 	referral  *settlement.Rule
 	conflict  *settlement.Rule
+	left      *settlement.Rule
 	sessions  []*settlement.Rule // by package of the policy
 
 	// of an account
@@ -34,6 +35,7 @@ type rules struct {
 	due          *settlement.Rule
 	dueFloored   *settlement.Rule
 	settled      *settlement.Rule
+	kept         *settlement.Rule
 	revenue      *settlement.Rule
 	balance      *settlement.Rule
 	zeroFloor    *settlement.Rule
@@ -44,7 +46,7 @@ type rules struct {
 	lineReferred *settlement.Rule
 	lineFloor    *settlement.Rule
 	lineDueFloor *settlement.Rule
-	lineSurplus  *settlement.Rule
+	lineReturned *settlement.Rule
 	lineBorne    *settlement.Rule
 	lineWaived   *settlement.Rule
 }
@@ -67,6 +69,8 @@ func newRules(p Policy) rules {
 			"本月转诊费用计入定额 = 基金支付 + 患者负担 (care elsewhere on referral, charged to the account)"),
 		conflict: rule("standards", "fee.conflict", "paid_fee", "0 × fee", "重复签约, 不拨付 (the month's fee is in conflict and not paid)"),
 
+		left: rule("effective", "charge.left", "amount", "0", "不属本期的费用, 不计入 (of another month, and in no sum of this period)"),
+
 		headFees: rule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
 		rate:     rule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
 		reduction: rule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
@@ -77,22 +81,23 @@ func newRules(p Policy) rules {
 			"基金负担 = 人头费 − 患者负担 − 转诊患者负担, 不小于零 (what the fund owes for the heads)"),
 		due: rule("referred", "due", "due", "obligation − referred_fund",
 			"应付 = 基金负担 − 转诊已由基金支付 (less what the fund paid the receiving providers)"),
-		dueFloored: rule("negative", "due.floored", "due", "max(0, obligation − referred_fund)",
-			"应付 = 基金负担 − 转诊已由基金支付, 为负按零计 (a negative due counts as zero)"),
-		settled: rule("sharing", "due.shared", "settled", "due − surplus + kept + fund_share",
+		dueFloored: rule("negative", "due.floored", "due_floored", "max(0, due)",
+			"分担之后, 应付为负按零计 (after sharing, a negative due counts as zero)"),
+		settled: rule("sharing", "due.shared", "due", "due − surplus + kept + fund_share",
 			"应付 − 结余 + 留用 + 基金分担超支 (what the sharing makes of it)"),
+		kept:    rule("sharing", "kept", "kept", "balance", "结余留用 (the surplus stays with the institution)"),
 		revenue: rule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
 		balance: rule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
 		zeroFloor: rule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
 			"患者负担超过人头费的部分 (patients' shares beyond the head fees: the obligation is not negative)"),
-		zeroDueFloor: rule("negative", "floor.due", "floor", "max(0, obligation − referred_fund) − (obligation − referred_fund)",
+		zeroDueFloor: rule("negative", "floor.due", "floor", "max(0, due) − due",
 			"应付为负的部分 (what brings a negative due to zero)"),
 
 		lineQuality:  rule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
 		lineReferred: rule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
 		lineFloor:    rule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
 		lineDueFloor: rule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
-		lineSurplus:  rule("sharing", "line.surplus", "line", "0 − balance", "全年结余, 按规定分配 (the year's surplus, which the sharing divides)"),
+		lineReturned: rule("sharing", "line.returned", "line", "kept − balance", "结余中不留用的部分 (what of the year's surplus is not kept)"),
 		lineBorne:    rule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
 		lineWaived:   rule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -18,6 +19,7 @@ type session struct {
 	order  int // of the package's code in the policy
 	pack   *pack
 	digest uint64
+	id     string // the charge's own, if it has one
 	cost   settlement.Money
 }
 
@@ -53,7 +55,7 @@ func (b *book) session(head *row, c *Charge, i int) {
 			reason = ReasonNoPackage
 		default:
 			code := b.policy.Packages[k.index].Code // not the block of the file that the charge's is a part of
-			b.sessions = append(b.sessions, session{r, i, c.Date, c.Month, code, b.packageOrder[code], k, b.digester.charge(c), c.Cost})
+			b.sessions = append(b.sessions, session{r, i, c.Date, c.Month, code, b.packageOrder[code], k, b.digester.charge(c), strings.Clone(c.ID), c.Cost})
 			return
 		}
 	}
@@ -81,7 +83,7 @@ type counter struct {
 func (b *book) paySessions() {
 	slices.SortFunc(b.sessions, func(x, y session) int {
 		return cmp.Or(cmp.Compare(x.row.Person, y.row.Person), x.m.Compare(y.m), compareDays(x.date, y.date),
-			cmp.Compare(x.order, y.order), cmp.Compare(x.digest, y.digest), cmp.Compare(x.row.digest, y.row.digest), cmp.Compare(x.row.nth, y.row.nth))
+			cmp.Compare(x.order, y.order), cmp.Compare(x.digest, y.digest), cmp.Compare(x.id, y.id), cmp.Compare(x.row.digest, y.row.digest), cmp.Compare(x.row.nth, y.row.nth))
 	})
 	counts := map[counter]int{}
 	for i := range b.sessions {
@@ -94,9 +96,9 @@ func (b *book) paySessions() {
 			continue
 		}
 		e := settlement.Entry{
-			Method: settlement.Capitation, Institution: s.row.Institution, Class: Listed, Priced: true, Cost: s.cost, Conflict: reason,
+			Method: settlement.Capitation, Institution: s.row.Institution, Class: Listed, Month: s.m, Priced: true, Cost: s.cost, Conflict: reason,
 		}
-		l := listing{month: s.month, digest: s.digest, entry: e}
+		l := listing{month: s.month, digest: s.digest, id: s.id, entry: e}
 		if reason == "" {
 			l.pack, l.entry.Class, l.entry.Amount, l.entry.Covered = s.pack, settlement.FixedRate, s.pack.price, s.pack.patient
 		}

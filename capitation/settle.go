@@ -29,12 +29,18 @@ func (s bound) About() settlement.About {
 // Entries implements [settlement.Settlement]: see [Plan.Settlement].
 func (s bound) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
-		b, err := s.plan.open(s.period, s.members, s.charges)
-		if err != nil {
+		stopped := false
+		b, err := s.plan.open(s.period, s.members, s.charges, func(e settlement.Entry) bool {
+			stopped = !yield(e, nil)
+			return !stopped
+		})
+		switch {
+		case stopped:
+		case err != nil:
 			yield(settlement.Entry{}, err)
-			return
+		default:
+			b.entries(yield)
 		}
-		b.entries(yield)
 	}
 }
 
@@ -74,10 +80,8 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 		if !at.inForce {
 			continue
 		}
-		for _, e := range append(b.capacity(at), accounts[0].entry(&b.rules)) {
-			if !yield(e, nil) {
-				return
-			}
+		if !yield(b.whole(at, &accounts[0]), nil) {
+			return
 		}
 		accounts = accounts[1:] // one for each such institution
 	}
@@ -88,7 +92,7 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 	h := &r.months[i]
 	e := settlement.Entry{
-		Method: settlement.Capitation, Institution: r.Institution, Claim: claim, Class: settlement.HeadMonth, Priced: true,
+		Method: settlement.Capitation, Institution: r.Institution, Claim: claim, Class: settlement.HeadMonth, Month: b.calendar[i].Month, Priced: true,
 		Amount: h.fee, Cost: h.cost, Covered: h.share(), Conflict: h.conflict.reason(),
 	}
 	if referred := h.referredFund + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
@@ -116,11 +120,21 @@ func (b *book) firstPaid(r *row) int {
 }
 
 // Explain implements [settlement.Explainer]: a member's month, also one without
-// a fee, a session, or a charge that is listed.
+// a fee, a session, or a charge that is listed or of another month.
 func (s bound) Explain(claim string) (settlement.Entry, error) {
-	b, err := s.plan.open(s.period, s.members, s.charges)
+	var left settlement.Entry
+	b, err := s.plan.open(s.period, s.members, s.charges, func(e settlement.Entry) bool {
+		if e.Claim == claim {
+			left = e
+		}
+		return true
+	})
 	if err != nil {
 		return settlement.Entry{}, err
+	}
+	if left.Left != "" {
+		left.Trail.Record(s.plan.rules.left, settlement.Money(0).Decimal())
+		return left, nil
 	}
 	for _, r := range b.rows {
 		for i := b.first; i <= b.last; i++ {

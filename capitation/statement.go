@@ -2,6 +2,8 @@ package capitation
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -11,8 +13,10 @@ import (
 //
 //	quality    −Reduction
 //	floored    what the floor of the obligation, and of the due where the policy has one, adds
-//	shared     −surplus of the year, or the fund's share of its overrun
-//	retained   the part of the surplus that is kept
+//	returned   −the part of the year's surplus that is not kept; and what a floor
+//	           added before the period, where the year to date needs it no more
+//	shared     the fund's share of the year's overrun
+//	kept       memo: the part of the surplus that is kept, which head fees hold
 //	borne      memo: the overrun borne; a second one: shares waived
 //
 // A line that is zero is left out. Σ lines that count = Due −
@@ -28,18 +32,23 @@ func (a *Account) lines(r *rules) []settlement.Line {
 	add(settlement.LineQuality, -a.Reduction, a.qualityTrail(r))
 	floor := func(rule, line *settlement.Rule, now, then settlement.Money, inputs func(*Figures) []settlement.Input) {
 		t := step(nil, rule, now, inputs(to)...)
-		add(settlement.LineFloored, now-then, step(t, line, now-then, money("floor", now), money("before", then)))
+		kind := settlement.LineFloored
+		if now < then {
+			kind = settlement.LineReturned
+		}
+		add(kind, now-then, step(t, line, now-then, money("floor", now), money("before", then)))
 	}
 	floor(r.zeroFloor, r.lineFloor, to.floor, before.floor, func(f *Figures) []settlement.Input {
 		return []settlement.Input{money("fees_after", f.HeadFees-f.Reduction), money("share", f.Share), money("referred_share", f.ReferredShare)}
 	})
 	floor(r.zeroDueFloor, r.lineDueFloor, to.dueFloor, before.dueFloor, func(f *Figures) []settlement.Input {
-		return []settlement.Input{money("obligation", f.Obligation), money("referred_fund", f.ReferredFund)}
+		return []settlement.Input{money("due", f.unfloored)}
 	})
 	balance := to.Result
 	if to.surplus {
-		add(settlement.LineShared, -to.Balance, step(balance, r.lineSurplus, -to.Balance, money("balance", to.Balance)))
-		add(settlement.LineRetained, to.Kept, to.kept)
+		returned := to.Kept - to.Balance
+		add(settlement.LineReturned, returned, step(append(slices.Clone(balance), to.kept...), r.lineReturned, returned, money("kept", to.Kept), money("balance", to.Balance)))
+		add(settlement.MemoKept, to.Kept, to.kept)
 	}
 	if to.overrun {
 		add(settlement.LineShared, to.FundShare, to.shared)
@@ -71,20 +80,22 @@ func (a *Account) qualityTrail(r *rules) settlement.Trail {
 	return step(t, r.lineQuality, -a.Reduction, money("reduction", a.ToDate.Reduction), money("before", a.Before.Reduction))
 }
 
-// entry is the institution's own entry: the lines of its account.
-func (a *Account) entry(r *rules) settlement.Entry {
+// whole is the institution's own entry, of which it has one: the lines of its
+// account, and the months with more members than it declared.
+func (b *book) whole(at *place, a *Account) settlement.Entry {
 	return settlement.Entry{
-		Method: settlement.Capitation, Institution: a.Institution, Class: settlement.Account, Priced: true, Lines: a.lines(r),
+		Method: settlement.Capitation, Institution: a.Institution, Class: settlement.Account, Priced: true, Lines: a.lines(&b.rules),
+		Conflict: b.capacity(at), Owner: &settlement.Owner{Policy: b.digest},
 	}
 }
 
-// capacity lists the months with more members than the institution declared.
-func (b *book) capacity(at *place) []settlement.Entry {
+// capacity says in which months an institution has more members than it declared.
+func (b *book) capacity(at *place) string {
 	most, declared := b.policy.Capacity[at.code]
 	if !declared {
-		return nil
+		return ""
 	}
-	var list []settlement.Entry
+	var list []string
 	for i := b.first; i <= b.last; i++ {
 		n := 0
 		for _, r := range at.rows {
@@ -93,11 +104,11 @@ func (b *book) capacity(at *place) []settlement.Entry {
 			}
 		}
 		if n > most {
-			list = append(list, settlement.Entry{
-				Method: settlement.Capitation, Institution: at.code, Class: settlement.Account, Priced: true,
-				Conflict: fmt.Sprintf("%s: %s has %d, declared %d", ReasonCapacity, b.calendar[i].Month, n, most),
-			})
+			list = append(list, fmt.Sprintf("%s has %d", b.calendar[i].Month, n))
 		}
 	}
-	return list
+	if list == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s, declared %d", ReasonCapacity, strings.Join(list, ", "), most)
 }

@@ -148,7 +148,8 @@ func TestWorked3(t *testing.T) {
 	}
 }
 
-// The surplus is on the statement, though all of it is kept.
+// The surplus is on the statement, though all of it is kept: head fees are a
+// standard and hold it, so that it is a memo.
 func TestWorked3Lines(t *testing.T) {
 	members, charges := worked3(t, "68000.00", "10200.00")
 	report, err := settlement.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
@@ -159,7 +160,7 @@ func TestWorked3Lines(t *testing.T) {
 	}
 	require.Equal(t, map[settlement.Kind]string{
 		settlement.LineAmount: "230300.00", settlement.LineCovered: "-31950.00", settlement.LineReferred: "-3000.00",
-		settlement.LineShared: "-14300.00", settlement.LineRetained: "14300.00",
+		settlement.MemoKept: "14300.00",
 	}, lines)
 	require.Equal(t, 35-1, report.Statements[0].Cases) // A 11, B 12, C 12 months, of which October has no fee
 }
@@ -280,4 +281,105 @@ func TestWorked3Members(t *testing.T) {
 		}
 		require.Equal(t, want, fees.String(), members[i].Person)
 	}
+}
+
+// linesOf are the lines of the institution's own entry.
+func linesOf(t *testing.T, s settlement.Settlement) map[settlement.Kind]string {
+	t.Helper()
+	lines := map[settlement.Kind]string{}
+	for _, e := range entriesOf(t, s) {
+		if e.Claim != "" {
+			continue
+		}
+		for _, l := range e.Lines {
+			require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
+			require.NoError(t, l.Trail.Replay())
+			require.Equal(t, l.Amount.String(), l.Trail.Result().String())
+			lines[l.Kind] = l.Amount.String()
+		}
+	}
+	return lines
+}
+
+// TestKinds: what of a surplus is kept is a memo, what is not is returned; what the
+// fund bears of an overrun is shared, what the institution bears a memo.
+func TestKinds(t *testing.T) {
+	type lines = map[settlement.Kind]string
+	half := []settlement.Tier{{UpTo: decimal("0.01"), Fund: decimal("0.5")}, {Fund: decimal("0.2")}}
+	for _, row := range []struct {
+		name          string
+		costA, shareA string
+		sharing       *settlement.Sharing
+		want          lines
+	}{
+		{"all kept", "68000.00", "10200.00", tianjin().Sharing, lines{settlement.MemoKept: "14300.00"}},
+		{"all kept, without sharing", "68000.00", "10200.00", nil, lines{settlement.MemoKept: "14300.00"}},
+		{"70 % kept", "68000.00", "10200.00", &settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.7")}}}, lines{settlement.LineReturned: "-4290.00", settlement.MemoKept: "10010.00"}},
+		{"nothing kept", "68000.00", "10200.00", &settlement.Sharing{}, lines{settlement.LineReturned: "-14300.00"}},
+		{"all borne", "86000.00", "12900.00", nil, lines{settlement.MemoBorne: "3700.00"}},
+		{"tiers of an overrun", "86000.00", "12900.00", &settlement.Sharing{Overrun: half}, lines{settlement.LineShared: "1430.90", settlement.MemoBorne: "2269.10"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			policy := tianjin()
+			policy.Sharing = row.sharing
+			members, charges := worked3(t, row.costA, row.shareA)
+			require.Equal(t, row.want, linesOf(t, newPlan(t, policy).Settlement(year2025, settlement.Each(members), settlement.Each(charges))))
+		})
+	}
+}
+
+// TestFloorAfterSharing: the floor is the last step: sharing sees the due as it is.
+func TestFloorAfterSharing(t *testing.T) {
+	type lines = map[settlement.Kind]string
+	keeps := &settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.7")}}, Overrun: []settlement.Tier{{Fund: decimal("0.5")}}}
+	for _, row := range []struct {
+		name, own, share, referred, referredShare string
+		balance, kept, fund, due                  string
+		want                                      lines
+	}{
+		// due 84600.00 − 70000.00 = 14600.00; balance 64600.00, of which 19380.00 are returned
+		{"a surplus that goes back", "20000.00", "70000.00", "0.00", "0.00", "64600.00", "45220.00", "0.00", "0.00", lines{
+			settlement.LineReturned: "-19380.00", settlement.MemoKept: "45220.00", settlement.LineFloored: "4780.00",
+		}},
+		// due 84600.00 − 3000.00 − 90000.00 = −8400.00; balance −25400.00, half of it the fund's
+		{"an overrun that the fund shares", "20000.00", "3000.00", "90000.00", "13500.00", "-25400.00", "0.00", "12700.00", "4300.00", lines{
+			settlement.LineShared: "12700.00", settlement.MemoBorne: "12700.00",
+		}},
+		{"an overrun that is not enough", "5000.00", "3000.00", "90000.00", "13500.00", "-10400.00", "0.00", "5200.00", "0.00", lines{
+			settlement.LineShared: "5200.00", settlement.MemoBorne: "5200.00", settlement.LineFloored: "3200.00",
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			policy := tianjin()
+			policy.Negative, policy.Sharing = capitation.Floor, keeps
+			members := []capitation.Member{{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20")}}
+			charges := []capitation.Charge{{Person: "B", Institution: "TJ01", Month: settlement.MustMonth("2025-02"), Kind: capitation.Own, Cost: yuan(t, row.own), Covered: yuan(t, row.share)}}
+			if row.referred != "0.00" {
+				charges = append(charges, capitation.Charge{Person: "B", Institution: "TJ09", Month: settlement.MustMonth("2025-03"), Kind: capitation.ReferredCare, Cost: yuan(t, row.referred), Covered: yuan(t, row.referredShare)})
+			}
+			plan := newPlan(t, policy)
+			accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))
+			require.NoError(t, err)
+			a := accounts[0]
+			require.Equal(t, []string{row.balance, row.kept, row.fund, row.due}, []string{a.Balance.String(), a.Kept.String(), a.FundShare.String(), a.Due.String()})
+			require.NoError(t, a.ToDate.Trail.Replay())
+			require.Equal(t, row.due, a.ToDate.Trail.Result().String())
+			require.Equal(t, row.want, linesOf(t, plan.Settlement(year2025, settlement.Each(members), settlement.Each(charges))))
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
+			require.NoError(t, err)
+			require.Equal(t, row.due, report.Statements[0].Due.String())
+		})
+	}
+}
+
+// TestFloorTakenBack: what the floor gave in a month, the year may need no more. A
+// floor only adds: what it takes back is returned.
+func TestFloorTakenBack(t *testing.T) {
+	members := []capitation.Member{{Person: "B", Institution: "TJ01", Category: "peritoneal", Signed: day("2024-11-20")}}
+	charges := []capitation.Charge{{Person: "B", Institution: "TJ01", Month: settlement.MustMonth("2025-01"), Kind: capitation.Own, Cost: yuan(t, "9000.00"), Covered: yuan(t, "9000.00")}}
+	var got []map[settlement.Kind]string
+	for _, m := range months()[:3] {
+		got = append(got, linesOf(t, newPlan(t, tianjin()).Settlement(m, settlement.Each(members), settlement.Each(charges))))
+	}
+	require.Equal(t, []map[settlement.Kind]string{{settlement.LineFloored: "1950.00"}, {settlement.LineReturned: "-1950.00"}, {}}, got)
 }

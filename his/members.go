@@ -49,6 +49,7 @@ func chargeColumns() []field[capitation.Charge] {
 	type c = capitation.Charge
 	type money = settlement.Money
 	return []field[c]{
+		texts("id", ident, func(c *c) *string { return &c.ID }, optionalID),
 		texts("person", needed|private|ident, func(c *c) *string { return &c.Person }, person),
 		texts("institution", needed|code|treating, func(c *c) *string { return &c.Institution }, id),
 		into("month", needed, func(c *c) *settlement.Month { return &c.Month }, neededMonth),
