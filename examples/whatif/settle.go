@@ -60,6 +60,9 @@ func (s *side) settle(cases []drg.Case) (*outcome, error) {
 			if err != nil {
 				return nil, err
 			}
+			if e.Left == settlement.LeftPeriod {
+				continue
+			}
 			group := bedDays
 			if e.Method == settlement.DRG {
 				group = groups[e.Claim]
