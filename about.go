@@ -37,13 +37,14 @@ var (
 // It returns a *[FieldError] at the column if the claim has no date ([ErrBlank]),
 // if only a part of its month lies in the period ([ErrCut]), or if it counts and no
 // policy of the method is in force then ([ErrNotInForce]). The zero Period takes
-// every claim, whenever it was.
+// every claim, also without a date; the policy must be in force on the dates there are.
 func (a *About) Place(when Period, column string) (Left, error) {
 	p := a.Period
-	if p == (Period{}) {
-		return "", nil
-	}
 	switch {
+	case p == (Period{}):
+		if when.From.Absent() {
+			return "", nil
+		}
 	case when.From.Absent():
 		return "", &FieldError{column, fmt.Errorf("%w: nothing says whether the claim belongs to %s", ErrBlank, p)}
 	case when.To.Before(p.From) || !p.To.Absent() && when.From.After(p.To):

@@ -24,7 +24,7 @@ func bindDated(about settlement.About, claims ...dated) settlement.Settlement {
 		*e = settlement.Entry{Method: about.Method, Institution: "H", Claim: c.id, Class: settlement.ByItem, Priced: true, Cost: 300, Covered: 200}
 	}
 	return settlement.Bind(about, settlement.Each(claims), settlement.Rater[dated]{
-		When: func(c *dated) settlement.Period { return c.when }, Column: "discharged", Outline: outline,
+		When: func(c *dated) (settlement.Period, string) { return c.when, "discharged" }, Outline: outline,
 		Rate: func(c *dated, e *settlement.Entry) error {
 			outline(c, e)
 			e.Amount = 300
@@ -83,11 +83,13 @@ func TestSettlePeriod(t *testing.T) {
 // TestVouched: without a period the caller vouches for every claim, and the report says so.
 func TestVouched(t *testing.T) {
 	r, err := settlement.Settle(settlement.Terms{}, bindDated(settlement.About{Method: "m", Policies: []settlement.PolicyRef{policy2025}},
-		dated{"a", day("2025-11-01")}, dated{"b", settlement.Period{}}, dated{"c", month("2024-11")}))
+		dated{"a", day("2025-11-01")}, dated{"b", settlement.Period{}}, dated{"c", month("2025-02")}))
 	require.NoError(t, err)
 	require.Equal(t, []settlement.Vouched{{Method: "m", Claims: 3}}, r.Vouched)
 	require.Empty(t, r.LeftOut)
 	require.NoError(t, r.Verify())
+	_, err = settlement.Settle(settlement.Terms{}, bindDated(settlement.About{Method: "m", Policies: []settlement.PolicyRef{policy2025}}, dated{"a", day("2024-12-31")}))
+	require.ErrorIs(t, err, settlement.ErrNotInForce, "what says when it was is held to the policy")
 	r.Vouched[0].Claims++
 	require.ErrorIs(t, r.Verify(), settlement.ErrIdentity)
 }

@@ -251,21 +251,21 @@ func (b batched[C]) desk() *desk[C] {
 // entry makes the entry of a claim: rated, or left out.
 func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
 	c := &in.List[i]
-	when := Period{}
+	when, column := Period{}, ""
 	if d.rater.When != nil {
-		when = d.rater.When(c)
+		when, column = d.rater.When(c)
 	}
 	if when != d.day {
 		d.day, d.month = when, when.From.Month()
 		var err error
-		if d.left, err = d.about.Place(when, d.rater.Column); err != nil {
+		if d.left, err = d.about.Place(when, column); err != nil {
 			d.day = Period{} // it is said of the next one, too
 			d.rater.Outline(c, e)
 			return err
 		}
 	} else if when.From.Absent() && !d.vouched {
 		d.rater.Outline(c, e)
-		_, err := d.about.Place(when, d.rater.Column)
+		_, err := d.about.Place(when, column)
 		return err
 	}
 	if d.left != "" {

@@ -123,7 +123,7 @@ func TestTermsCites(t *testing.T) {
 	want := map[string]string{
 		"fund.budget": "fund", "fund.adjustment": "total.adjustments", "fund.set_aside.amount": "total.set_asides",
 		"fund.set_aside.rate": "total.set_asides[1].rate", "fund.set_aside.head": "total.set_asides",
-		"sharing.kept": "total.sharing.surplus", "fund.shared.surplus": "total.sharing.surplus",
+		"sharing.kept": "total.sharing.surplus", "fund.returned": "total.sharing.surplus",
 		"sharing.fund_share": "total.sharing.overrun", "fund.shared.overrun": "total.sharing.overrun",
 		"fund.unused":      "compensation.reserve",
 		"settle.numerator": "basis", "settle.value": "point_value", "settle.price": "point_value", "settle.price.part": "point_value",

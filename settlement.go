@@ -48,10 +48,9 @@ func Each[C any](claims []C) iter.Seq2[C, error] {
 // are handed to its functions empty.
 type Rater[C any] struct {
 	// When returns when a claim was: its day, as a period of one day, or its month;
-	// the zero Period if nothing says so. Column names the column that says it. A
-	// kind of claim without a date has no When: then the period must be vouched for.
-	When   func(c *C) Period
-	Column string
+	// the zero Period if nothing says so; and the column that says it. A kind of claim
+	// without a date has no When: then the period must be vouched for.
+	When func(c *C) (when Period, column string)
 	// Outline fills in what a claim says of itself: institution, claim, pool, cost,
 	// covered. It is all that is known of a claim of another period.
 	Outline func(c *C, e *Entry)

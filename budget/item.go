@@ -49,16 +49,16 @@ func Items(period settlement.Period, claims iter.Seq2[Claim, error]) settlement.
 // ItemsBatched is Items for claims that come in batches: the same entries, faster.
 func ItemsBatched(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
 	return settlement.BindBatches(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
-		When: (*Claim).when, Column: "month", Outline: outline, Rate: rateItem, Explain: explainItem,
+		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem,
 	}, nil)
 }
 
-// when returns the day of settlement, else the month.
-func (c *Claim) when() settlement.Period {
+// when returns the day of settlement, else the month, and the column that says it.
+func (c *Claim) when() (settlement.Period, string) {
 	if !c.Settled.Absent() {
-		return c.Settled.Period()
+		return c.Settled.Period(), "settled"
 	}
-	return c.Month.Period()
+	return c.Month.Period(), "month"
 }
 
 // outline is what a claim says of itself.

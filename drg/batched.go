@@ -15,7 +15,7 @@ func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case])
 		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), t)
 	}
 	r := settlement.Rater[Case]{
-		When: when, Column: "discharged", Outline: outline,
+		When: when, Outline: outline,
 		Rate: func(c *Case, e *settlement.Entry) error { return rate(c, e, nil) },
 		Explain: func(c *Case, e *settlement.Entry) error {
 			var t settlement.Trail
@@ -30,8 +30,13 @@ func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case])
 	return settlement.BindBatches(p.about(period), claims, r, p.rater)
 }
 
-// when returns the day of a case.
-func when(c *Case) settlement.Period { return c.Date().Period() }
+// when returns the day of a case, and the column that says it.
+func when(c *Case) (settlement.Period, string) {
+	if !c.Settled.Absent() {
+		return c.Settled.Period(), "settled"
+	}
+	return c.Discharged.Period(), "discharged"
+}
 
 // outline is what a case says of itself.
 func outline(c *Case, e *settlement.Entry) {

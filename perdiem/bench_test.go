@@ -134,7 +134,7 @@ func TestMemory(t *testing.T) {
 		return m.HeapAlloc
 	}
 	before := measure()
-	for s, err := range plan.Resolve(settlement.Each(w.stays)) {
+	for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(w.stays)) {
 		require.NoError(t, err)
 		require.NotEmpty(t, s.ID)
 		per := float64(measure()-before) / float64(len(w.stays))

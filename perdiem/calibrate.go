@@ -95,7 +95,7 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Stay, error]
 		return Policy{}, nil, err
 	}
 	c := calibration{plan: plan, sums: map[level]*past{}, leftOut: map[string]*LeftOut{}}
-	for s, err := range plan.Resolve(history) {
+	for s, err := range plan.Resolve(settlement.Period{}, history) {
 		if err != nil {
 			return Policy{}, nil, err
 		}

@@ -72,7 +72,7 @@ func ExamplePlan_Resolve() {
 		{ID: "first", Institution: "LS03", Class: "psychiatric", Person: "p", Admitted: settlement.MustDate("2025-01-27"), Discharged: settlement.MustDate("2025-02-21")},
 	}
 	plan := plan(psychiatric)
-	for s, err := range plan.Resolve(settlement.Each(stays)) {
+	for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
 		if err != nil {
 			log.Fatal(err)
 		}

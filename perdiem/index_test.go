@@ -32,7 +32,7 @@ func TestHashCollision(t *testing.T) {
 	a, b := s("a", "p"), s("b", "q")
 	stays := func(yield func(Stay, error) bool) { _ = yield(a, nil) && yield(b, nil) }
 	// As if both persons had one hash: the walk finds two persons.
-	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, stays))
+	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, settlement.Period{}, stays))
 	require.NotEqual(t, hash(hash(hashBasis, "a"), "bc"), hash(hash(hashBasis, "ab"), "c"))
 }
 
@@ -116,7 +116,7 @@ func TestResolveAllocatesForPersonsAlone(t *testing.T) {
 		})
 	}
 	allocs := testing.AllocsPerRun(3, func() {
-		for _, err := range plan.Resolve(settlement.Each(stays)) {
+		for _, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
 			if err != nil {
 				panic(err)
 			}

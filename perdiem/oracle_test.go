@@ -477,7 +477,7 @@ func TestOracle(t *testing.T) {
 		plan := newPlan(t, p)
 		want := ask(p, stays)
 		n := 0
-		for s, err := range plan.Resolve(settlement.Each(stays)) {
+		for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
 			require.NoError(t, err)
 			n++
 			got, err := plan.Rate(s)

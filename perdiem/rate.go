@@ -24,8 +24,6 @@ import (
 //   - a date is missing, or a stay ends before it begins or lasts ninety years;
 //   - leave_days is negative or exceeds the days of the stay;
 //   - cost or covered is negative;
-//   - the policy is not in force on the day of settlement, or of discharge if
-//     none is given: an error wrapping settlement.ErrNotInForce;
 //   - the history contradicts the stay;
 //   - the policy has interim bills, and one that was due within the stay is missing;
 //   - a number does not fit.
@@ -61,9 +59,6 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 		return 0, err
 	}
 	e.Month = s.date().Month()
-	if err := p.inForce(s); err != nil {
-		return 0, err
-	}
 	if err := p.billedInTime(s); err != nil {
 		return 0, err
 	}
@@ -98,18 +93,6 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 		}
 	}
 	return paid, nil
-}
-
-// inForce returns an error unless the policy is in force on the stay's date.
-func (p *Plan) inForce(s *Stay) error {
-	if p.policy.Effective.Contains(s.date()) {
-		return nil
-	}
-	path := "discharged"
-	if !s.Settled.Absent() {
-		path = "settled"
-	}
-	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: on %s, it is from %s", settlement.ErrNotInForce, s.date(), p.policy.Effective)}
 }
 
 // nothing records that there is no paid day.

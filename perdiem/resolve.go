@@ -14,6 +14,9 @@ import (
 // continues, what was billed before of a long stay, how many days and episodes
 // of the person's year came before.
 //
+// Stays settled after the period are passed on as they are: what a period pays does
+// not depend on what comes after it.
+//
 // Stays may come in any order. The sequence must hold what the rules look back
 // on: with readmission_gap_days the person's stays before, with limits all of
 // the year, and every earlier bill of a stay; stays that were settled in an
@@ -34,9 +37,9 @@ import (
 //
 // It ends with an error wrapping [settlement.ErrChanged] if the second walk
 // yields other stays than the first: a pipe cannot be walked twice.
-func (p *Plan) Resolve(stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
+func (p *Plan) Resolve(period settlement.Period, stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
 	return func(yield func(Stay, error) bool) {
-		err := p.eachResolved(stays, func(s *Stay) bool { return yield(*s, nil) })
+		err := p.eachResolved(period, stays, func(s *Stay) bool { return yield(*s, nil) })
 		if err != nil {
 			yield(Stay{}, err)
 		}
@@ -45,11 +48,11 @@ func (p *Plan) Resolve(stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
 
 // eachResolved is Resolve for a function that does not keep the stay: it returns
 // the error at the end, nil if the function stopped the walk.
-func (p *Plan) eachResolved(stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
-	var w walk
+func (p *Plan) eachResolved(period settlement.Period, stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
+	w := walk{period: period}
 	x, total, err := p.index(&w, stays)
 	if err == nil {
-		err = nameOverlaps(x.overlaps(), stays)
+		err = nameOverlaps(x.overlaps(), period, stays)
 	}
 	if err != nil {
 		return err
@@ -97,6 +100,7 @@ func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error)
 		}
 		s.History = History{}
 		switch {
+		case later(w.period, &s): // what a period pays does not depend on what comes after it
 		case checkStay(&s) != nil:
 		case s.Person == "" && (s.Interim || p.looksBack()):
 			fault("person", settlement.ErrBlank)
@@ -148,6 +152,12 @@ type note struct {
 	covered settlement.Money // of an interim bill, where there is a limit of days
 }
 
+// later reports whether a stay is settled after the period: nothing in the period
+// depends on it.
+func later(period settlement.Period, s *Stay) bool {
+	return !period.To.Absent() && s.date().After(period.To)
+}
+
 // looksBack reports whether a rule needs other stays of the person.
 func (p *Plan) looksBack() bool {
 	l := &p.policy.Limits
@@ -174,6 +184,7 @@ type year struct{ year, days, episodes int }
 
 // walk goes through one person's stays; it is used again for the next person.
 type walk struct {
+	period settlement.Period
 	places placeHashes
 	notes  map[record]note // of the few records that have one
 	person string          // whose stay came last: often the next one is his too
@@ -222,7 +233,7 @@ func (w *walk) year(number int) *year {
 // it. It returns false if the index has no such stay.
 func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
 	s.History = History{}
-	if s.Person == "" || checkStay(s) != nil {
+	if later(w.period, s) || s.Person == "" || checkStay(s) != nil {
 		return true
 	}
 	want := w.record(s)
@@ -318,7 +329,7 @@ type named struct {
 // nameOverlaps walks the stays again, only if records overlap, to name their
 // claims. Records that turn out to be of different persons, whose hashes are
 // alike, are left alone.
-func nameOverlaps(pairs [][2]record, stays iter.Seq2[Stay, error]) error {
+func nameOverlaps(pairs [][2]record, period settlement.Period, stays iter.Seq2[Stay, error]) error {
 	if len(pairs) == 0 {
 		return nil
 	}
@@ -334,7 +345,7 @@ func nameOverlaps(pairs [][2]record, stays iter.Seq2[Stay, error]) error {
 			return err
 		}
 		position++
-		if s.Person == "" || checkStay(&s) != nil {
+		if later(period, &s) || s.Person == "" || checkStay(&s) != nil {
 			continue
 		}
 		r := newRecord(&s)

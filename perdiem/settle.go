@@ -12,11 +12,11 @@ import (
 //
 // A stay belongs to the period in which it is settled: on its Settled day, else on
 // the day of discharge, an interim bill on the last day billed. The policy must be
-// in force on that day. Stays settled outside the period are history for
-// [Plan.Resolve]; what they say is checked, and their entries are left out: they
-// have cost and covered as claimed, and no money. The zero period takes them all,
-// at the caller's word. Where the policy limits institutions, an entry of its own
-// for each that exceeds its limit follows the claims.
+// in force on that day. Stays settled before the period are history for
+// [Plan.Resolve], and what they say is checked; those settled after it are not looked
+// at. The entries of both are left out: they have cost and covered as claimed, and no
+// money. The zero period takes them all, at the caller's word. Where the policy limits
+// institutions, an entry of its own for each that exceeds its limit follows the claims.
 func (p *Plan) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
 	return bound{plan: p, period: period, stays: stays}
 }
@@ -46,26 +46,19 @@ func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		faults.At("period", b.period.Check())
-		limits := b.plan.newInstitutions()
+		limits, about := b.plan.newInstitutions(), b.About()
 		position, stopped := 0, false
-		faults.Add(b.plan.eachResolved(b.stays, func(s *Stay) bool {
+		faults.Add(b.plan.eachResolved(b.period, b.stays, func(s *Stay) bool {
 			position++
 			var entry settlement.Entry
-			paid, err := 0, error(nil)
-			current := b.period.Contains(s.date())
-			if current {
-				paid, err = b.plan.rate(&entry, s, nil)
-				entry.Vouched = b.vouched()
-			} else {
-				entry, err = b.plan.leave(s), checkStay(s)
-			}
+			paid, err := b.enter(&about, &entry, s, nil)
 			if err != nil {
 				faults.Add(&settlement.ClaimError{Method: settlement.PerDiem, Claim: s.ID, Position: position, Err: err})
 			}
 			if faults.Total > 0 {
 				return true
 			}
-			if current {
+			if entry.Left == "" {
 				limits.add(&entry, paid)
 			}
 			stopped = !yield(entry, nil)
@@ -90,8 +83,31 @@ func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 	}
 }
 
-// vouched reports whether the caller's word alone puts stays in the period.
-func (b bound) vouched() bool { return b.period == settlement.Period{} }
+// enter fills in the entry of a stay, which is empty, and returns its paid days.
+func (b bound) enter(about *settlement.About, e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid int, err error) {
+	column := "discharged"
+	if !s.Settled.Absent() {
+		column = "settled"
+	}
+	left, err := about.Place(s.date().Period(), column)
+	switch {
+	case err != nil:
+		*e = b.plan.leave(s) // for its id
+		return 0, err
+	case left == "":
+		paid, err = b.plan.rate(e, s, trail)
+		e.Vouched = b.period == settlement.Period{}
+		return paid, err
+	}
+	*e = b.plan.leave(s)
+	if trail != nil {
+		trail.Record(b.plan.rules.left, settlement.DecimalInt(0))
+	}
+	if s.ID == "" || !later(b.period, s) {
+		return 0, checkStay(s)
+	}
+	return 0, nil
+}
 
 // leave returns the entry of a stay that is settled in another period.
 func (p *Plan) leave(s *Stay) settlement.Entry {
@@ -101,23 +117,29 @@ func (p *Plan) leave(s *Stay) settlement.Entry {
 	}
 }
 
-// Explain explains the entry of a stay; that of one left out says that it is.
+// Explain explains the entry of a stay; that of one left out says that it is. It walks
+// all stays, also those behind the one that is wanted: a file that was changed since is
+// found out.
 func (b bound) Explain(claim string) (settlement.Entry, error) {
-	for s, err := range b.plan.Resolve(b.stays) {
-		if err != nil {
-			return settlement.Entry{}, err
+	about := b.About()
+	var found settlement.Entry
+	var fault error
+	known := false
+	err := b.plan.eachResolved(b.period, b.stays, func(s *Stay) bool {
+		if known || s.ID != claim {
+			return true
 		}
-		if s.ID != claim {
-			continue
-		}
-		if !b.period.Contains(s.date()) {
-			e := b.plan.leave(&s)
-			e.Trail.Record(b.plan.rules.left, settlement.DecimalInt(0))
-			return e, nil
-		}
-		e, err := b.plan.Explain(s)
-		e.Vouched = b.vouched()
-		return e, err
+		known = true
+		var t settlement.Trail
+		_, fault = b.enter(&about, &found, s, &t)
+		found.Trail = t
+		return true
+	})
+	switch {
+	case err != nil:
+		return settlement.Entry{}, err
+	case !known:
+		return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.PerDiem, settlement.ErrClaim, claim)
 	}
-	return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.PerDiem, settlement.ErrClaim, claim)
+	return found, fault
 }

@@ -158,7 +158,7 @@ func TestWorked1Terms(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			report, err := settlement.Settle(row.terms, cases.Settlement(settlement.Each(worked1Cases(t))), beds.Settlement(year, settlement.Each([]perdiem.Stay{s01()})))
+			report, err := settlement.Settle(row.terms, cases.Settlement(settlement.Period{}, settlement.Each(worked1Cases(t))), beds.Settlement(year, settlement.Each([]perdiem.Stay{s01()})))
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.value, report.PointValue.Value.String())

@@ -185,7 +185,7 @@ func bind(change func(*settlement.Rater[bill])) func(settlement.Period, []bill) 
 	}
 	return func(period settlement.Period, claims []bill) settlement.Settlement {
 		r := settlement.Rater[bill]{
-			When: func(b *bill) settlement.Period { return b.on.Period() }, Column: "on", Outline: outline,
+			When: func(b *bill) (settlement.Period, string) { return b.on.Period(), "on" }, Outline: outline,
 			Rate: func(b *bill, e *settlement.Entry) error { outline(b, e); e.Amount = b.amount; return nil },
 		}
 		change(&r)
