@@ -1,10 +1,12 @@
 package drg_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math/big"
 	"math/rand/v2"
 	"os"
@@ -29,14 +31,6 @@ const (
 	oracleShort      = 500
 	oracleParts      = 20
 )
-
-// drawn is the input of one iteration.
-type drawn struct {
-	Policy drg.Policy
-	Cases  []drg.Case
-	Extra  []settlement.Entry
-	Terms  settlement.Terms
-}
 
 // Whatever the policy, the cases and the terms, the engine agrees with the
 // fractions of the oracle: class and points of every case, value, prices, dues
@@ -88,36 +82,41 @@ func environment(t *testing.T, name string, otherwise int) int {
 func checkOracle(t *testing.T, seed, i int, census *oracle.Census) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(uint64(seed), uint64(i)))
-	d := drawn{Policy: oracle.RandomPolicy(r)}
-	d.Cases = oracle.RandomCases(r, d.Policy, r.IntN(60))
+	job := oracle.Job{Policy: oracle.RandomPolicy(r)}
+	cases := oracle.RandomCases(r, job.Policy, r.IntN(60))
+	job.Period = oracle.RandomPeriod(r, job.Policy)
 	reproduce := fmt.Sprintf("DRG_ORACLE_SEED=%d DRG_ORACLE_ONLY=%d go test -run TestOracle ./drg", seed, i)
-	plan, err := drg.New(d.Policy)
-	require.NoError(t, err, "%s\n%s", reproduce, document(d.Policy))
-	for _, c := range d.Cases {
-		if fault := differentRates(plan, d.Policy, c); fault != "" {
-			t.Errorf("%s\n%s\ncase %s\npolicy %s", reproduce, fault, document(c), document(d.Policy))
+	plan, err := drg.New(job.Policy)
+	require.NoError(t, err, "%s\n%s", reproduce, document(job.Policy))
+	for _, c := range cases {
+		if fault := differentRates(plan, job.Policy, c); fault != "" {
+			t.Errorf("%s\n%s\ncase %s\npolicy %s", reproduce, fault, document(c), document(job.Policy))
 			return
 		}
 	}
-	if fault := differentHistories(plan, d); fault != "" {
-		t.Errorf("%s\n%s\ncases %s\npolicy %s", reproduce, fault, document(d.Cases), document(d.Policy))
+	good := census.Rate(job.Policy, job.Period, cases)
+	for _, list := range [][]drg.Case{cases, good} {
+		if fault := differentHistories(plan, job, list); fault != "" {
+			t.Errorf("%s\n%s\nperiod %s\ncases %s\npolicy %s", reproduce, fault, job.Period, document(list), document(job.Policy))
+			return
+		}
+	}
+	census.Resolve(job.Policy, job.Period, good)
+	if r.IntN(20) > 0 { // else cases that cannot be settled stay in, and nothing is settled
+		cases = good
+	}
+	job.Parts = oracle.RandomParts(r, cases)
+	job.Extra = oracle.RandomExtra(r, job)
+	job.Terms = oracle.RandomTerms(r, job)
+	if fault := differentSettlements(plan, job); fault != "" {
+		job = shrink(plan, job)
+		t.Errorf("%s\n%s\nfor the least of it: %s\nperiod %s\nterms %s\nextra %s\ncases %s\npolicy %s", reproduce, fault,
+			differentSettlements(plan, job), job.Period, document(job.Terms), document(job.Extra), document(job.Parts), document(job.Policy))
 		return
 	}
-	good := census.Rate(d.Policy, d.Cases)
-	census.Resolve(d.Policy, good)
-	if r.IntN(20) > 0 { // else cases that cannot be rated stay in, and nothing is settled
-		d.Cases = good
-	}
-	d.Extra = oracle.RandomExtra(r, d.Policy, d.Cases)
-	d.Terms = oracle.RandomTerms(r, d.Policy, d.Cases, d.Extra)
-	if fault := differentSettlements(plan, d); fault != "" {
-		d = shrink(plan, d)
-		t.Errorf("%s\n%s\nfor the least of it: %s\nterms %s\nextra %s\ncases %s\npolicy %s", reproduce, fault,
-			differentSettlements(plan, d), document(d.Terms), document(d.Extra), document(d.Cases), document(d.Policy))
-		return
-	}
-	outcome, err := oracle.Settle(d.Policy, d.Cases, d.Extra, d.Terms)
-	census.Count(d.Terms, err)
+	outcome, err := oracle.Settle(job)
+	census.Job(job)
+	census.Count(job.Terms, err)
 	if err == nil {
 		census.CountOutcome(outcome)
 	}
@@ -146,33 +145,43 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 	if got.Method != settlement.DRG || got.Institution != c.Institution || got.Claim != c.ID || got.Cost != c.Cost {
 		return fmt.Sprintf("rate: not an entry of the case: %s", document(got))
 	}
-	show := func(class settlement.Class, priced, listed bool, points, amount, covered, item *big.Rat) string {
-		return fmt.Sprintf("%s, priced %t, listed %t, points %s, amount %s, covered %s, by item %s", class, priced, listed,
+	show := func(class settlement.Class, priced, listed, unpaid bool, points, amount, covered, item *big.Rat) string {
+		return fmt.Sprintf("%s, priced %t, listed %t, unpaid %t, points %s, amount %s, covered %s, by item %s", class, priced, listed, unpaid,
 			points.FloatString(8), amount.FloatString(2), covered.FloatString(2), item.FloatString(2))
 	}
-	engine := show(got.Class, got.Priced, got.Conflict != "", got.Points.Decimal().Rat(),
+	engine := show(got.Class, got.Priced, got.Conflict != "", got.Left == settlement.LeftUnpaid, got.Points.Decimal().Rat(),
 		got.Amount.Decimal().Rat(), got.Covered.Decimal().Rat(), got.ByItem.Decimal().Rat())
-	exact := show(want.Class, want.Priced, want.Listed, want.Points, want.Amount, want.Covered, want.ByItem)
+	exact := show(want.Class, want.Priced, want.Listed, want.Unpaid, want.Points, want.Amount, want.Covered, want.ByItem)
 	if engine == exact {
 		return ""
 	}
 	return fmt.Sprintf("rate:\nengine %s\noracle %s (%s, exactly %s)", engine, exact, want.Rule, want.Exact)
 }
 
-// differentHistories says how engine and oracle resolve the cases differently.
-func differentHistories(plan *drg.Plan, d drawn) string {
-	want, wantErr := oracle.Resolve(d.Policy, d.Cases)
+// differentHistories says how engine and oracle resolve the cases differently:
+// those of the period, since of the others nothing is paid.
+func differentHistories(plan *drg.Plan, j oracle.Job, cases []drg.Case) string {
+	for _, c := range cases {
+		if _, err := oracle.Place(j.Policy, j.Period, c); errors.Is(err, settlement.ErrBlank) {
+			return "" // nothing is settled, and nobody says which rule meets the case first
+		}
+	}
+	want, wantErr := oracle.Resolve(j.Policy, j.Period, cases)
 	i := 0
-	for got, gotErr := range plan.Resolve(settlement.Period{}, sequence(d.Cases)) {
+	for got, gotErr := range plan.Resolve(j.Period, sequence(cases)) {
 		switch {
 		case gotErr != nil && wantErr != nil:
 			return ""
 		case gotErr != nil || wantErr != nil:
 			return fmt.Sprintf("resolve: engine %v, oracle %v", gotErr, wantErr)
-		case d.Policy.Readmission != nil && got.Readmitted != want[i].Readmitted:
-			return fmt.Sprintf("resolve: %s: readmitted: engine %t, oracle %t", got.ID, got.Readmitted, want[i].Readmitted)
-		case hasQuota(d.Policy.Special) && got.OverQuota != want[i].OverQuota:
-			return fmt.Sprintf("resolve: %s: over quota: engine %t, oracle %t", got.ID, got.OverQuota, want[i].OverQuota)
+		}
+		if left, _ := oracle.Place(j.Policy, j.Period, got); left == "" {
+			if j.Policy.Readmission != nil && got.Readmitted != want[i].Readmitted {
+				return fmt.Sprintf("resolve: %s: readmitted: engine %t, oracle %t", got.ID, got.Readmitted, want[i].Readmitted)
+			}
+			if hasQuota(j.Policy.Special) && got.OverQuota != want[i].OverQuota {
+				return fmt.Sprintf("resolve: %s: over quota: engine %t, oracle %t", got.ID, got.OverQuota, want[i].OverQuota)
+			}
 		}
 		i++
 	}
@@ -187,16 +196,12 @@ func hasQuota(s *drg.SpecialRule) bool {
 }
 
 // differentSettlements says how engine and oracle settle differently.
-func differentSettlements(plan *drg.Plan, d drawn) string {
-	settlements := []settlement.Settlement{plan.Settlement(settlement.Period{}, sequence(d.Cases))}
-	if len(d.Extra) > 0 {
-		settlements = append(settlements, settlementtest.Replay(settlement.About{Method: d.Extra[0].Method}, d.Extra...))
-	}
-	report, gotErr := settlement.Settle(d.Terms, settlements...)
-	want, wantErr := oracle.Settle(d.Policy, d.Cases, d.Extra, d.Terms)
+func differentSettlements(plan *drg.Plan, j oracle.Job) string {
+	report, gotErr := settle(plan, j)
+	want, wantErr := oracle.Settle(j)
 	switch {
 	case gotErr != nil && wantErr != nil:
-		return ""
+		return differentFaults(gotErr, wantErr)
 	case gotErr != nil || wantErr != nil:
 		return fmt.Sprintf("settle: engine %v, oracle %v", gotErr, wantErr)
 	}
@@ -204,13 +209,82 @@ func differentSettlements(plan *drg.Plan, d drawn) string {
 		return "settle: verify: " + err.Error()
 	}
 	engine, exact := summary(report), expected(want)
-	if engine == exact {
-		return ""
+	if engine != exact {
+		return fmt.Sprintf("settle:\nengine %s\noracle %s", engine, exact)
 	}
-	return fmt.Sprintf("settle:\nengine %s\noracle %s", engine, exact)
+	return differentFuture(plan, j, report)
 }
 
-// summary puts what a report decides on one line.
+// settle binds each part of a job to its period, every other one in batches with
+// numbered codes.
+func settle(plan *drg.Plan, j oracle.Job) (*settlement.Report, error) {
+	var all []settlement.Settlement
+	for i, part := range j.Parts {
+		if (len(part)+i)%2 == 0 {
+			all = append(all, plan.Settlement(j.Period, sequence(part)))
+		} else {
+			all = append(all, plan.Batched(j.Period, numbered(part)))
+		}
+	}
+	if len(j.Extra) > 0 {
+		all = append(all, settlementtest.Replay(settlement.About{Method: j.Extra[0].Method, Period: j.Period}, j.Extra...))
+	}
+	return settlement.Settle(j.Terms, all...)
+}
+
+// differentFaults says where the one fault of a job is another one for the engine.
+func differentFaults(got, want error) string {
+	if all, ok := want.(interface{ Unwrap() []error }); !ok || len(all.Unwrap()) > 1 {
+		return ""
+	}
+	for _, fault := range []error{settlement.ErrDuplicate, settlement.ErrOwner, settlement.ErrNotInForce, settlement.ErrBlank} {
+		if errors.Is(want, fault) && !errors.Is(got, fault) {
+			return fmt.Sprintf("settle: engine refuses with %v, oracle with %v", got, want)
+		}
+	}
+	return ""
+}
+
+// differentFuture says how the report would be another one if the claims dated
+// after the period's end were not known: they are left out, and that is all.
+func differentFuture(plan *drg.Plan, j oracle.Job, report *settlement.Report) string {
+	if j.Period.To.Absent() {
+		return ""
+	}
+	known := j
+	known.Parts = nil
+	for _, part := range j.Parts {
+		known.Parts = append(known.Parts, slices.DeleteFunc(slices.Clone(part), func(c drg.Case) bool { return c.Date().After(j.Period.To) }))
+	}
+	earlier, err := settle(plan, known)
+	if err != nil {
+		return fmt.Sprintf("settle: without what comes after the period: %v", err)
+	}
+	now := *report
+	now.LeftOut = leftEarlier(report, j.Period.To)
+	earlier.LeftOut = leftEarlier(earlier, j.Period.To)
+	now.Checks, earlier.Checks = withoutIDs(report), withoutIDs(earlier)
+	if a, b := document(now), document(earlier); a != b {
+		return fmt.Sprintf("settle: what comes after the period makes a difference:\n%s\n%s", a, b)
+	}
+	return ""
+}
+
+// leftEarlier returns what is left out of the months that end by a day: the later
+// ones have more where more is known.
+func leftEarlier(report *settlement.Report, day settlement.Date) []settlement.LeftOut {
+	return slices.DeleteFunc(slices.Clone(report.LeftOut), func(row settlement.LeftOut) bool {
+		return row.Method == settlement.DRG && row.Month.Last().After(day)
+	})
+}
+
+// withoutIDs returns the checks but for that of ids, which counts all claims, those
+// left out among them.
+func withoutIDs(report *settlement.Report) []settlement.Check {
+	return slices.DeleteFunc(slices.Clone(report.Checks), func(c settlement.Check) bool { return c.Name == settlement.CheckIDs })
+}
+
+// summary puts what a report decides on a few lines.
 func summary(report *settlement.Report) string {
 	text := "value none"
 	if report.PointValue != nil {
@@ -223,32 +297,58 @@ func summary(report *settlement.Report) string {
 				price += line.Amount
 			}
 		}
-		text += fmt.Sprintf(", %s price %s due %s", s.Institution, price, s.Due)
+		text += fmt.Sprintf("\n%s price %s due %s cost %s covered %s cases %d", s.Institution, price, s.Due, s.Cost, s.Covered, s.Cases)
 		if s.Entitlement != s.Due {
 			text += fmt.Sprintf(" but entitlement %s", s.Entitlement)
 		}
+		unpaid := map[string]int{}
+		for _, row := range s.ByClass {
+			if row.Unpaid {
+				unpaid[fmt.Sprint(row.Method, " ", row.Class)] += row.Cases
+				if row.Points != 0 || row.Cost != 0 || row.Covered != 0 || row.Amount != 0 {
+					text += " an unpaid class has more than cases"
+				}
+			}
+		}
+		text += fmt.Sprint(" unpaid ", unpaid)
 	}
+	for _, row := range report.LeftOut {
+		text += fmt.Sprintf("\nleft out %s %s %s: %d cost %s covered %s", row.Method, row.Institution, row.Month, row.Count, row.Cost, row.Covered)
+		if row.Reason != settlement.LeftPeriod || row.Pool != "" {
+			text += fmt.Sprintf(" but reason %s, pool %s", row.Reason, row.Pool)
+		}
+	}
+	vouched := map[settlement.Method]int{}
+	for _, row := range report.Vouched {
+		vouched[row.Method] += row.Claims
+	}
+	text += fmt.Sprintf("\nvouched %v, conflicts %d", vouched, len(report.Conflicts))
 	if report.Residue != nil {
 		text += ", residue " + report.Residue.String()
 	}
 	return text
 }
 
-// expected puts an outcome on a line of the same form.
+// expected puts an outcome on lines of the same form.
 func expected(o oracle.Outcome) string {
 	text := "value none"
 	if o.Value != nil {
 		text = "value " + o.Value.FloatString(8)
 	}
-	codes := make([]string, 0, len(o.Institutions))
-	for code := range o.Institutions {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	for _, code := range codes {
+	for _, code := range slices.Sorted(maps.Keys(o.Institutions)) {
 		i := o.Institutions[code]
-		text += fmt.Sprintf(", %s price %s due %s", code, i.Price.FloatString(2), i.Due.FloatString(2))
+		text += fmt.Sprintf("\n%s price %s due %s cost %s covered %s cases %d unpaid %v", code,
+			i.Price.FloatString(2), i.Due.FloatString(2), i.Cost.FloatString(2), i.Covered.FloatString(2), i.Cases, i.Unpaid)
 	}
+	rows := slices.SortedFunc(maps.Keys(o.LeftOut), func(a, b oracle.LeftRow) int {
+		return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Month, b.Month))
+	})
+	for _, row := range rows {
+		sum := o.LeftOut[row]
+		text += fmt.Sprintf("\nleft out %s %s %s: %d cost %s covered %s", row.Method, row.Institution, row.Month,
+			sum.Count, sum.Cost.FloatString(2), sum.Covered.FloatString(2))
+	}
+	text += fmt.Sprintf("\nvouched %v, conflicts %d", o.Vouched, o.Conflicts)
 	if o.Residue != nil {
 		text += ", residue " + o.Residue.FloatString(2)
 	}
@@ -256,25 +356,28 @@ func expected(o oracle.Outcome) string {
 }
 
 // shrink leaves out cases and entries as long as the settlements differ.
-func shrink(plan *drg.Plan, d drawn) drawn {
+func shrink(plan *drg.Plan, j oracle.Job) oracle.Job {
 	for again := true; again; {
 		again = false
-		for i := len(d.Cases) - 1; i >= 0; i-- {
-			try := d
-			try.Cases = slices.Delete(slices.Clone(d.Cases), i, i+1)
-			if differentSettlements(plan, try) != "" {
-				d, again = try, true
+		for p := range j.Parts {
+			for i := len(j.Parts[p]) - 1; i >= 0; i-- {
+				try := j
+				try.Parts = slices.Clone(j.Parts)
+				try.Parts[p] = slices.Delete(slices.Clone(j.Parts[p]), i, i+1)
+				if differentSettlements(plan, try) != "" {
+					j, again = try, true
+				}
 			}
 		}
-		for i := len(d.Extra) - 1; i >= 0; i-- {
-			try := d
-			try.Extra = slices.Delete(slices.Clone(d.Extra), i, i+1)
+		for i := len(j.Extra) - 1; i >= 0; i-- {
+			try := j
+			try.Extra = slices.Delete(slices.Clone(j.Extra), i, i+1)
 			if differentSettlements(plan, try) != "" {
-				d, again = try, true
+				j, again = try, true
 			}
 		}
 	}
-	return d
+	return j
 }
 
 func sequence[T any](all []T) iter.Seq2[T, error] {
@@ -313,5 +416,14 @@ var oracleOccurs = []string{
 	"terms residue keep, fixed value", "terms residue keep, fixed value, no fund",
 	"terms basis fund_only", "terms value_rounding down", "terms negative_due floor", "terms places 1", "terms places 8",
 	"outcome tie of remainders", "outcome price or value on a half", "outcome negative due",
+	"period none", "period month", "period quarter", "period year", "period days", "period open start", "period open end",
+	"left before the period", "left after the period", "left though it cannot be rated", "in the period by the day of settlement",
+	"in force for a part of the time", "date error: settled on the policy is not in force", "date error: no date: blank", "settled in two",
+	"twice in one settlement", "twice in two settlements", "twice in two periods", "one id in two methods",
+	"resolved readmitted on the same day, 1 later", "resolved readmitted on the same day, 2 later",
+	"resolved: readmission differs without earlier periods", "resolved: readmission differs with later periods",
+	"resolved: quota differs without earlier periods", "resolved: quota differs with later periods",
+	"resolved: a quota refuses only with earlier cycles", "resolved: a quota refuses only with later periods",
+	"outcome unpaid drg ungrouped", "outcome unpaid drg outside",
 	"outcome residue zero", "outcome residue positive", "outcome residue negative", "outcome without points",
 }

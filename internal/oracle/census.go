@@ -42,11 +42,25 @@ func (c *Census) String() string {
 	return b.String()
 }
 
-// Rate rates and counts the cases, and returns those that can be rated.
-func (c *Census) Rate(p drg.Policy, cases []drg.Case) []drg.Case {
+// Rate rates and counts the cases of the period, and returns those that can be
+// settled, together with those of other periods.
+func (c *Census) Rate(p drg.Policy, period settlement.Period, cases []drg.Case) []drg.Case {
 	var good []drg.Case
 	for _, one := range cases {
+		left, err := Place(p, period, one)
+		if err != nil {
+			c.Add("date error: " + kindOf(err))
+			continue
+		}
 		r, err := Rate(p, one)
+		if left != "" {
+			good = append(good, one)
+			c.Add("left " + side(period, one))
+			if err != nil {
+				c.Add("left though it cannot be rated")
+			}
+			continue
+		}
 		if err != nil {
 			c.Add("rate error: " + kindOf(err))
 			continue
@@ -54,6 +68,9 @@ func (c *Census) Rate(p drg.Policy, cases []drg.Case) []drg.Case {
 		good = append(good, one)
 		c.Add("class " + string(r.Class))
 		c.Add("rule " + r.Rule)
+		if period != (settlement.Period{}) && !one.Settled.Absent() && !within(period, one.Discharged) {
+			c.Add("in the period by the day of settlement")
+		}
 		places := p.PointPlaces
 		if r.Priced {
 			places = 2
@@ -68,9 +85,17 @@ func (c *Census) Rate(p drg.Policy, cases []drg.Case) []drg.Case {
 	return good
 }
 
+// side says on which side of a period a case lies.
+func side(period settlement.Period, c drg.Case) string {
+	if seen(period, c) {
+		return "before the period"
+	}
+	return "after the period"
+}
+
 // Resolve counts what the rules about several cases come to.
-func (c *Census) Resolve(p drg.Policy, cases []drg.Case) {
-	list, err := Resolve(p, cases)
+func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) {
+	list, err := Resolve(p, period, cases)
 	if err != nil {
 		c.Add("resolve error: " + kindOf(err))
 		return
@@ -78,6 +103,7 @@ func (c *Census) Resolve(p drg.Policy, cases []drg.Case) {
 	for i, one := range list {
 		if one.Readmitted {
 			c.Add("resolved readmitted")
+			c.sameDay(p, list, one)
 		}
 		if !one.OverQuota {
 			continue
@@ -90,6 +116,105 @@ func (c *Census) Resolve(p drg.Policy, cases []drg.Case) {
 			}
 		}
 	}
+	if period != (settlement.Period{}) {
+		c.otherPeriods(p, period, cases, list)
+	}
+}
+
+// sameDay counts a stay of one day that another one of that day reduces.
+func (c *Census) sameDay(p drg.Policy, list []drg.Case, one drg.Case) {
+	later := 0
+	for _, other := range list {
+		if sameDay(one, other) && returned(p, one, other) {
+			later++
+		}
+	}
+	if later > 0 {
+		c.Add(fmt.Sprintf("resolved readmitted on the same day, %d later", min(later, 2)))
+	}
+}
+
+// otherPeriods counts where cases of other periods make a difference to those of
+// the period, and where they would if all were looked at.
+func (c *Census) otherPeriods(p drg.Policy, period settlement.Period, cases, list []drg.Case) {
+	differ := func(what string, others []drg.Case, err error) {
+		if err != nil {
+			c.Add("resolved: a quota refuses only " + what)
+			return
+		}
+		at := map[string]drg.Case{}
+		for _, one := range others {
+			at[one.ID] = one
+		}
+		for _, one := range list {
+			switch other, ok := at[one.ID]; {
+			case !ok || !belongs(period, one):
+			case one.Readmitted != other.Readmitted:
+				c.Add("resolved: readmission differs " + what)
+			case one.OverQuota != other.OverQuota:
+				c.Add("resolved: quota differs " + what)
+			}
+		}
+	}
+	alone := slices.DeleteFunc(slices.Clone(cases), func(one drg.Case) bool { return !belongs(period, one) })
+	others, err := Resolve(p, period, alone)
+	differ("without earlier periods", others, err)
+	others, err = Resolve(p, settlement.Period{From: period.From}, cases)
+	differ("with later periods", others, err)
+	others, err = Resolve(p, settlement.Period{To: period.To}, cases)
+	differ("with earlier cycles", others, err)
+}
+
+// Job counts what is noteworthy about the cases of a job.
+func (c *Census) Job(j Job) {
+	c.Add("period " + kindOfPeriod(j.Period))
+	if len(j.Parts) > 1 {
+		c.Add("settled in two")
+	}
+	if j.Policy.Effective != (settlement.Period{}) && j.Period != (settlement.Period{}) {
+		c.Add("in force for a part of the time")
+	}
+	type place struct {
+		part int
+		left settlement.Left
+	}
+	met := map[string]place{}
+	for i, part := range j.Parts {
+		for _, one := range part {
+			at := place{part: i}
+			at.left, _ = Place(j.Policy, j.Period, one)
+			if first, ok := met[one.ID]; ok {
+				c.Add(map[bool]string{true: "twice in one settlement", false: "twice in two settlements"}[first.part == i])
+				if first.left != at.left {
+					c.Add("twice in two periods")
+				}
+			}
+			met[one.ID] = at
+		}
+	}
+	for _, e := range j.Extra {
+		if _, ok := met[e.Claim]; ok {
+			c.Add("one id in two methods")
+		}
+	}
+}
+
+func kindOfPeriod(p settlement.Period) string {
+	switch {
+	case p == settlement.Period{}:
+		return "none"
+	case p.From.Absent():
+		return "open start"
+	case p.To.Absent():
+		return "open end"
+	case p == cycle(drg.InMonth, p.From):
+		return "month"
+	case p == cycle(drg.InQuarter, p.From):
+		return "quarter"
+	case p == cycle(drg.InYear, p.From):
+		return "year"
+	}
+	return "days"
 }
 
 // onBound reports whether the ratio of a case is a bound of any class.
@@ -141,18 +266,23 @@ func (c *Census) CountOutcome(o Outcome) {
 			c.Add(what)
 		}
 	}
+	negative := false
 	for _, d := range o.Institutions {
-		if d.Due.Sign() < 0 {
-			c.Add("outcome negative due")
-			return
+		negative = negative || d.Due.Sign() < 0
+		for of, n := range d.Unpaid {
+			c.add("outcome unpaid "+of, n)
 		}
+	}
+	if negative {
+		c.Add("outcome negative due")
 	}
 }
 
-// kindOf returns the words of an error that do not vary.
+// kindOf returns the words of an error, the first of several, that do not vary.
 func kindOf(err error) string {
 	var kept []string
-	for _, word := range strings.Fields(err.Error()) {
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	for _, word := range strings.Fields(first) {
 		if !strings.ContainsAny(word, "0123456789\"") && word != "case" {
 			kept = append(kept, word)
 		}

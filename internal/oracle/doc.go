@@ -8,10 +8,11 @@
 //	got, gotErr := plan.Rate(c)
 //	want, wantErr := oracle.Rate(policy, c)
 //
-// [Rate] rates a case; [Resolve] compares every case with every other, for
-// readmissions and quotas; [Settle] settles cases together with the entries of
-// another method. [RandomPolicy], [RandomCases], [RandomExtra] and
-// [RandomTerms] make valid input with the difficult places planted in it: costs
-// exactly on a bound, points exactly on a half, shares with equal remainders.
-// A [Census] counts what occurred, so that a test knows that it tested it.
+// [Rate] rates a case; [Place] says whether it is of the period; [Resolve]
+// compares every case with every other, for readmissions and quotas; [Settle]
+// settles cases together with the entries of another method. [RandomPolicy],
+// [RandomCases], [RandomPeriod], [RandomParts], [RandomExtra] and [RandomTerms]
+// make valid input with the difficult places planted in it: costs exactly on a
+// bound, points exactly on a half, shares with equal remainders, stays of one day
+// on one day, ids that occur twice. A [Census] counts what occurred, so that a test knows that it tested it.
 package oracle

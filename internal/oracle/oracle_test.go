@@ -120,7 +120,7 @@ func TestWorked1Settle(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, err := oracle.Settle(policy, cases, []settlement.Entry{stay}, row.terms)
+			got, err := oracle.Settle(oracle.Job{Policy: policy, Parts: [][]drg.Case{cases}, Extra: []settlement.Entry{stay}, Terms: row.terms})
 			require.NoError(t, err)
 			require.Equal(t, row.value, got.Value.FloatString(8))
 			var prices, dues []string
@@ -148,12 +148,18 @@ func TestRandom(t *testing.T) {
 		require.Equal(t, p, oracle.RandomPolicy(again))
 		cases := oracle.RandomCases(r, p, 20)
 		require.Equal(t, cases, oracle.RandomCases(again, p, 20))
-		extra := oracle.RandomExtra(r, p, cases)
-		require.Equal(t, extra, oracle.RandomExtra(again, p, cases))
-		terms := oracle.RandomTerms(r, p, cases, extra)
-		require.Equal(t, terms, oracle.RandomTerms(again, p, cases, extra))
+		job := oracle.Job{Policy: p, Period: oracle.RandomPeriod(r, p)}
+		require.Equal(t, job.Period, oracle.RandomPeriod(again, p))
+		good := c.Rate(p, job.Period, cases)
+		job.Parts = oracle.RandomParts(r, good)
+		require.Equal(t, job.Parts, oracle.RandomParts(again, good))
+		job.Extra = oracle.RandomExtra(r, job)
+		require.Equal(t, job.Extra, oracle.RandomExtra(again, job))
+		terms := oracle.RandomTerms(r, job)
+		require.Equal(t, terms, oracle.RandomTerms(again, job))
 		require.NoError(t, terms.Check())
-		_, err := oracle.Settle(p, c.Rate(p, cases), extra, terms)
+		job.Terms = terms
+		_, err := oracle.Settle(job)
 		c.Count(terms, err)
 	}
 	require.Greater(t, c.Of("terms ok"), 200, c.String())

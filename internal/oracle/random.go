@@ -80,6 +80,10 @@ func RandomPolicy(r *rand.Rand) drg.Policy {
 	s := &sketch{dice: dice{r}}
 	s.style = s.IntN(styles)
 	s.Name, s.Kind = "random", settlement.KindExample
+	if s.chance(20) {
+		s.Effective = pick(s.dice, cycle(drg.InYear, settlement.MustDate("2025-01-01")), settlement.Period{From: settlement.MustDate("2025-01-01")},
+			settlement.Period{To: settlement.MustDate("2025-02-28")}, settlement.Period{From: settlement.MustDate("2025-01-20"), To: settlement.MustDate("2025-03-10")})
+	}
 	s.Scale = pick(s.dice, decimals("100", "1", "100.00", "1.0")...)
 	s.PointPlaces = s.IntN(9)
 	if s.style == roundNumbers {

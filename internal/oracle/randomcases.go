@@ -27,6 +27,7 @@ func RandomCases(r *rand.Rand, p drg.Policy, n int) []drg.Case {
 		c.ID = fmt.Sprintf("c%03d", i+1)
 		cases[i] = c
 	}
+	d.sameDay(cases)
 	d.tie(p, cases)
 	return cases
 }
@@ -96,6 +97,9 @@ func (d dice) approve(p drg.Policy, c *drg.Case) {
 	special := 1
 	if p.Special != nil {
 		special = 15
+		if p.Special.QuotaCycle != "" {
+			special = 35
+		}
 	}
 	switch {
 	case d.chance(special):

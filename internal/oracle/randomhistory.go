@@ -62,6 +62,9 @@ func (d dice) stay(p drg.Policy, c *drg.Case) {
 		c.Days = max(1, c.Discharged.Sub(c.Admitted)+pick(d, 0, 0, 1))
 	}
 	c.Justified = d.chance(10)
+	if d.chance(25) { // paid later, or in another year
+		c.Settled = c.Discharged.Add(pick(d, 0, 1, 5, 20, 40, 90))
+	}
 	if p.Stays != nil && (p.Stays.Outside == "" || p.Stays.Outside == drg.Refuse) && d.chance(98) {
 		c.Days = max(1, p.Stays.MinDays)
 	}
@@ -73,7 +76,9 @@ func (d dice) stay(p drg.Policy, c *drg.Case) {
 	if !d.chance(1) {
 		return
 	}
-	switch d.IntN(5) {
+	switch d.IntN(6) {
+	case 5:
+		c.Discharged, c.Settled = settlement.Date{}, settlement.Date{}
 	case 0:
 		c.Person = ""
 	case 1:
@@ -101,6 +106,24 @@ func (d dice) tie(p drg.Policy, cases []drg.Case) {
 			id := cases[i].ID
 			cases[i] = cases[from]
 			cases[i].ID = id
+		}
+	}
+}
+
+// sameDay makes some stays stays of one day, and of one person and group on it.
+func (d dice) sameDay(cases []drg.Case) {
+	if len(cases) == 0 || !d.chance(30) {
+		return
+	}
+	from := pick(d, cases...)
+	for range 2 + d.IntN(3) {
+		c := &cases[d.IntN(len(cases))]
+		c.Group, c.Person, c.Admitted, c.Discharged = from.Group, from.Person, from.Admitted, from.Admitted
+		if d.chance(80) {
+			c.Institution = from.Institution
+		}
+		if d.chance(70) {
+			c.Settled = settlement.Date{}
 		}
 	}
 }

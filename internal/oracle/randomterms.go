@@ -11,31 +11,43 @@ import (
 
 var (
 	extraMethods = []settlement.Method{settlement.PerDiem, settlement.Capitation, settlement.Item, settlement.Budget}
-	extraKinds   = []settlement.Kind{
-		settlement.LineQuality, settlement.LineReferred, settlement.LineRetained, settlement.LineShared,
-		settlement.LineViolation, settlement.LineRefused, settlement.LineDamages, settlement.LineReversed,
-		settlement.MemoBorne, settlement.MemoPending, settlement.MemoCarried, settlement.MemoUnused,
+	// Kinds of lines that are never positive, and those that are never negative.
+	extraTaken = []settlement.Kind{
+		settlement.LineQuality, settlement.LineReferred, settlement.LineOver, settlement.LineReturned,
+		settlement.LineViolation, settlement.LineRefused, settlement.LineDamages,
+	}
+	extraGiven = []settlement.Kind{
+		settlement.LineRetained, settlement.LineShared, settlement.LineReversed,
+		settlement.MemoBorne, settlement.MemoPending, settlement.MemoCarried, settlement.MemoUnused, settlement.MemoKept,
 	}
 )
 
 // RandomExtra returns entries of one other method, none in a third of all
 // policies: priced or with points, with lines or without, of institutions of
-// the policy and of others; some settlements get equal points for several
-// institutions, some points that make the sum of all a round number.
-func RandomExtra(r *rand.Rand, p drg.Policy, cases []drg.Case) []settlement.Entry {
+// the policy and of others, some not paid or of another period or method; some
+// settlements get equal points for several institutions, some points that make
+// the sum of all a round number. Rarely one occurs twice.
+func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 	d := dice{r}
 	if d.chance(33) {
 		return nil
 	}
 	method := pick(d, extraMethods...)
-	codes := extraCodes(p)
+	codes := extraCodes(j.Policy)
+	wholes := map[string]bool{}
 	var all []settlement.Entry
 	put := func(e settlement.Entry) {
-		e.Method = method
-		if d.chance(80) {
+		e.Method, e.Vouched = method, j.Period == settlement.Period{}
+		if d.chance(80) || wholes[e.Institution] && d.chance(98) {
 			e.Claim = fmt.Sprintf("s%02d", len(all)+1)
 		} else {
-			e.Class = settlement.Account
+			e.Class, e.Left, wholes[e.Institution] = settlement.Account, "", true
+		}
+		if d.chance(5) {
+			e.Claim = "c001" // which is a case, too
+		}
+		if e.Claim != "" && d.chance(20) {
+			d.leave(&e)
 		}
 		all = append(all, e)
 	}
@@ -52,15 +64,24 @@ func RandomExtra(r *rand.Rand, p drg.Policy, cases []drg.Case) []settlement.Entr
 		}
 	}
 	if d.chance(30) {
-		claims, _ := rateAll(p, cases)
-		for _, e := range all {
-			claims = append(claims, claimOf(e))
-		}
+		j.Extra = all
 		unit := int64(settlement.Point) * pick(d, int64(200), 1_000, 2_000)
-		rest := unit - mul(allPoints(claims), whole(int64(settlement.Point))).Num().Int64()%unit
+		rest := unit - mul(allPoints(paidOf(j)), whole(int64(settlement.Point))).Num().Int64()%unit
 		put(settlement.Entry{Institution: pick(d, codes...), Class: settlement.BedDay, Points: settlement.Points(rest)})
 	}
 	return all
+}
+
+// leave leaves a claim out of the sums.
+func (d dice) leave(e *settlement.Entry) {
+	e.Left = pick(d, settlement.LeftUnpaid, settlement.LeftPeriod, settlement.LeftOther)
+	e.Priced, e.Points, e.Amount, e.ByItem, e.Lines = true, 0, 0, 0, nil
+	switch e.Left {
+	case settlement.LeftUnpaid:
+		e.Conflict = "listed"
+	default:
+		e.Month, e.Vouched, e.Priced = must(settlement.ParseMonth("2026-01")).Add(d.IntN(3)), false, false
+	}
 }
 
 func (d dice) extra(institution string) settlement.Entry {
@@ -78,11 +99,10 @@ func (d dice) extra(institution string) settlement.Entry {
 		e.Points = settlement.Points(d.spread(500_00000000))
 	}
 	for range pick(d, 0, 0, 1, 3) {
-		line := settlement.Line{Kind: pick(d, extraKinds...), Amount: settlement.Money(d.spread(10_000_00))}
+		line := settlement.Line{Method: settlement.Budget, Kind: pick(d, extraGiven...), Amount: settlement.Money(d.spread(10_000_00))}
 		if d.chance(50) {
-			line.Amount = -line.Amount
+			line.Kind, line.Amount = pick(d, extraTaken...), -line.Amount
 		}
-		line.Method = settlement.Budget
 		e.Lines = append(e.Lines, line)
 	}
 	return e
@@ -100,7 +120,7 @@ func allPoints(claims []claim) *big.Rat {
 
 // RandomTerms returns valid terms whose fund suits what is settled: a value
 // that is likely, or exactly on a half, or zero, rarely too small a fund.
-func RandomTerms(r *rand.Rand, p drg.Policy, cases []drg.Case, extra []settlement.Entry) settlement.Terms {
+func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 	d := dice{r}
 	t := settlement.Terms{
 		Basis:         pick(d, "", settlement.WholeCost, settlement.WholeCost, settlement.FundOnly),
@@ -114,12 +134,9 @@ func RandomTerms(r *rand.Rand, p drg.Policy, cases []drg.Case, extra []settlemen
 		t.RoundEach = d.chance(35)
 		fixed = d.chance(20)
 	}
-	claims, _ := rateAll(p, cases)
-	for _, e := range extra {
-		claims = append(claims, claimOf(e))
-	}
+	claims := paidOf(j)
 	points := allPoints(claims)
-	value := d.value(p, points)
+	value := d.value(j.Policy, points)
 	if fixed {
 		t.PointValue = value
 		if d.chance(5) {

@@ -16,9 +16,10 @@ type Rated struct {
 	Priced  bool
 	Points  *big.Rat // zero if priced
 	Amount  *big.Rat // zero unless priced
-	Covered *big.Rat // of an excluded case nothing counts, not even this
+	Covered *big.Rat
 	ByItem  *big.Rat // fund money, should the case be compensated by item; else zero
 	Listed  bool     // among the conflicts of the report
+	Unpaid  bool     // excluded or listed: counted, and in no sum
 	Exact   *big.Rat // the points or the amount before the one rounding
 	Rule    string   // class and formula, for a Census
 	Yielded bool     // another method takes the stay: it is no case of the settlement
@@ -124,7 +125,7 @@ func ungrouped(p drg.Policy, c drg.Case) (Rated, error) {
 		return priced(c, settlement.Ungrouped, "ungrouped by item", mul(reasonable, share)), nil
 	case drg.Exclude:
 		r := priced(c, settlement.Ungrouped, "ungrouped excluded", whole(0))
-		r.Covered, r.Listed = whole(0), true
+		r.Unpaid, r.Listed = true, true
 		return r, nil
 	}
 	return Rated{}, fmt.Errorf("group %q is refused", c.Group)

@@ -31,7 +31,7 @@ func rateOutside(p drg.Policy, c drg.Case) (Rated, error) {
 		return Rated{}, fmt.Errorf("a stay outside the limits")
 	case drg.List:
 		r := priced(c, drg.Outside, "outside, listed", whole(0))
-		r.Covered, r.Listed = whole(0), true
+		r.Unpaid, r.Listed = true, true
 		return r, nil
 	}
 	r := priced(c, drg.Outside, "outside, handed over", whole(0))
@@ -58,29 +58,32 @@ func violated(p drg.Policy, c drg.Case, r Rated) (Rated, error) {
 }
 
 // Resolve compares every case with every other: who came back, and whose
-// approval is one too many.
-func Resolve(p drg.Policy, cases []drg.Case) ([]drg.Case, error) {
+// approval is one too many. Of cases that are not of the period it says
+// nothing, and those dated after its end it does not look at.
+func Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) ([]drg.Case, error) {
 	list := slices.Clone(cases)
 	var fault error
 	for i := range list {
 		list[i].Readmitted, list[i].OverQuota = false, false
 	}
 	if p.Readmission != nil {
-		for i := range list {
-			if !returnable(p, list[i]) {
+		for i, a := range list {
+			if !seen(period, a) || !returnable(p, a) {
 				continue
 			}
-			a := list[i]
 			if a.Person == "" || a.Admitted.Absent() || a.Discharged.Absent() || a.Discharged.Before(a.Admitted) {
 				fault = fmt.Errorf("case %s: who, and when?", a.ID)
 			}
+			if !belongs(period, a) {
+				continue
+			}
 			for _, b := range cases {
-				list[i].Readmitted = list[i].Readmitted || returned(p, a, b)
+				list[i].Readmitted = list[i].Readmitted || seen(period, b) && returned(p, a, b)
 			}
 		}
 	}
 	if p.Special != nil {
-		if err := quotas(p, list); err != nil {
+		if err := quotas(p, period, list); err != nil {
 			fault = err
 		}
 	}
@@ -104,13 +107,21 @@ func returned(p drg.Policy, a, b drg.Case) bool {
 	if rule.Institution != drg.Any && a.Institution != b.Institution {
 		return false
 	}
-	later := a.Admitted.Before(b.Admitted) || a.Admitted == b.Admitted && a.Discharged.Before(b.Discharged)
+	later := a.Admitted.Before(b.Admitted) || a.Admitted == b.Admitted && a.Discharged.Before(b.Discharged) ||
+		sameDay(a, b) && a.ID < b.ID
 	gap := b.Admitted.Sub(a.Discharged)
 	return later && gap >= 0 && gap <= rule.WithinDays
 }
 
-// quotas finds approvals that are too many, for each institution and cycle.
-func quotas(p drg.Policy, list []drg.Case) error {
+// sameDay reports whether both stays are of one day, and of the same.
+func sameDay(a, b drg.Case) bool {
+	return a.Admitted == a.Discharged && b.Admitted == b.Discharged && a.Admitted == b.Admitted
+}
+
+// quotas finds approvals that are too many, for each institution and cycle that
+// the period has a part in. A cycle counts from its beginning to the end of the
+// period; approvals that are not of the period use up the quota, and lose nothing.
+func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
 	rule := *p.Special
 	if rule.Quota.Absent() && len(rule.QuotaLevels) == 0 {
 		return nil
@@ -119,18 +130,23 @@ func quotas(p drg.Policy, list []drg.Case) error {
 	discharges, approved := map[pot]int64{}, map[pot][]int{}
 	var order []pot // of first approvals
 	for i, c := range list {
-		if quotaOf(p, c.Institution) == nil {
+		if quotaOf(p, c.Institution) == nil || !seen(period, c) {
 			continue
 		}
 		when := ""
-		if rule.QuotaCycle != "" && rule.QuotaCycle != drg.InPeriod {
-			if c.Discharged.Absent() {
-				return fmt.Errorf("case %s: discharged when?", c.ID)
+		if rule.QuotaCycle == "" || rule.QuotaCycle == drg.InPeriod {
+			if !belongs(period, c) {
+				continue
 			}
-			year, month, _ := c.Discharged.Civil()
-			when = map[string]string{
-				drg.InYear: fmt.Sprint(year), drg.InQuarter: fmt.Sprint(year, (int(month)+2)/3), drg.InMonth: fmt.Sprint(year, month),
-			}[rule.QuotaCycle]
+		} else {
+			if dateOf(c).Absent() {
+				return fmt.Errorf("case %s: when?", c.ID)
+			}
+			around := cycle(rule.QuotaCycle, dateOf(c))
+			if !overlap(around, period) {
+				continue
+			}
+			when = around.String()
 		}
 		k := pot{c.Institution, when}
 		discharges[k]++
@@ -172,7 +188,7 @@ func quotas(p drg.Policy, list []drg.Case) error {
 			return fmt.Errorf("%s: %d approvals, %d allowed", k.institution, len(those), most)
 		}
 		for _, i := range those[most:] {
-			list[i].OverQuota = true
+			list[i].OverQuota = belongs(period, list[i])
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -11,82 +12,174 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
+// Job is what is settled: cases under a policy, in one settlement or several,
+// and further entries of another method, for a period and under one fund.
+type Job struct {
+	Policy drg.Policy
+	Period settlement.Period
+	Parts  [][]drg.Case
+	Extra  []settlement.Entry
+	Terms  settlement.Terms
+}
+
 // Outcome is a settlement, in yuan.
 type Outcome struct {
 	Value        *big.Rat // nil: no entry has points
 	Institutions map[string]Due
 	Residue      *big.Rat // nil: there is no fund
+	LeftOut      map[LeftRow]LeftSum
+	Vouched      map[settlement.Method]int
+	Conflicts    int
 
 	Tie    bool // equal remainders were told apart by code
 	Halves int  // prices and values that lay exactly on a half
 }
 
-// Due is what an institution gets.
-type Due struct{ Price, Due *big.Rat }
+// Due is what an institution gets, and for how much.
+type Due struct {
+	Price, Due    *big.Rat
+	Cost, Covered *big.Rat
+	Cases         int
+	Unpaid        map[string]int // of these, by method and class
+}
+
+// LeftRow says whose claims are left out, and of when.
+type LeftRow struct {
+	Method      settlement.Method
+	Institution string
+	Month       string
+}
+
+// LeftSum is what is left out.
+type LeftSum struct {
+	Count         int
+	Cost, Covered *big.Rat
+}
 
 // claim is an entry in fractions.
 type claim struct {
-	institution             string
+	method                  settlement.Method
+	institution, id         string
+	owner                   string // of an entry without an id
+	class                   settlement.Class
+	left                    settlement.Left
+	month                   string
+	vouched, conflict       bool
 	priced                  bool
 	points, amount, covered *big.Rat
+	cost                    *big.Rat
 	lines                   *big.Rat // Σ lines, memo lines aside
 }
 
 func claimOf(e settlement.Entry) claim {
 	c := claim{
-		institution: e.Institution, priced: e.Priced,
-		points: pts(e.Points), amount: yuan(e.Amount), covered: yuan(e.Covered), lines: whole(0),
+		method: e.Method, institution: e.Institution, id: e.Claim, class: e.Class,
+		left: e.Left, month: e.Month.String(), vouched: e.Vouched, conflict: e.Conflict != "",
+		priced: e.Priced, points: pts(e.Points), amount: yuan(e.Amount), covered: yuan(e.Covered),
+		cost: yuan(e.Cost), lines: whole(0),
+	}
+	if e.Owner != nil {
+		c.owner = e.Owner.Policy + "/" + e.Owner.Holder
 	}
 	for _, line := range e.Lines {
-		switch line.Kind {
-		case settlement.MemoBorne, settlement.MemoPending, settlement.MemoCarried, settlement.MemoUnused:
-		default:
+		if !line.Kind.Memo() {
 			c.lines = add(c.lines, yuan(line.Amount))
 		}
 	}
 	return c
 }
 
-// rateAll returns the claims of the cases that can be rated, and the first fault.
-func rateAll(p drg.Policy, cases []drg.Case) (claims []claim, fault error) {
-	cases, fault = Resolve(p, cases)
-	for _, c := range cases {
-		r, err := Rate(p, c)
+// rateAll returns the claims of the cases that can be rated, those that are left
+// out among them, and all faults.
+func rateAll(j Job) (claims []claim, faults []error) {
+	for _, part := range j.Parts {
+		cases, err := Resolve(j.Policy, j.Period, part)
 		if err != nil {
-			if fault == nil {
-				fault = fmt.Errorf("case %s: %w", c.ID, err)
+			faults = append(faults, err)
+		}
+		for _, c := range cases {
+			one, err := rateOne(j.Policy, j.Period, c)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("case %s: %w", c.ID, err))
+				continue
 			}
-			continue
+			claims = append(claims, one)
 		}
-		if r.Yielded {
-			continue
-		}
-		claims = append(claims, claim{c.Institution, r.Priced, r.Points, r.Amount, r.Covered, whole(0)})
 	}
-	return claims, fault
-}
-
-// Settle settles cases, and further entries of another method, under one fund.
-func Settle(p drg.Policy, cases []drg.Case, extra []settlement.Entry, t settlement.Terms) (Outcome, error) {
-	claims, err := rateAll(p, cases)
-	if err != nil {
-		return Outcome{}, err
-	}
-	for _, e := range extra {
+	for _, e := range j.Extra {
 		claims = append(claims, claimOf(e))
 	}
+	return claims, faults
+}
+
+func rateOne(p drg.Policy, period settlement.Period, c drg.Case) (claim, error) {
+	if c.ID == "" {
+		return claim{}, fmt.Errorf("no id")
+	}
+	left, err := Place(p, period, c)
+	if err != nil {
+		return claim{}, err
+	}
+	one := claim{
+		method: settlement.DRG, institution: c.Institution, id: c.ID, left: left, month: dateOf(c).Month().String(),
+		vouched: period == settlement.Period{}, points: whole(0), amount: whole(0), covered: yuan(c.Covered), cost: yuan(c.Cost), lines: whole(0),
+	}
+	if left != "" {
+		return one, nil
+	}
+	r, err := Rate(p, c)
+	if err != nil {
+		return claim{}, err
+	}
+	one.class, one.priced, one.points, one.amount, one.conflict = r.Class, r.Priced, r.Points, r.Amount, r.Listed
+	switch {
+	case r.Yielded:
+		one.left = settlement.LeftOther
+	case r.Unpaid:
+		one.left = settlement.LeftUnpaid
+	}
+	return one, nil
+}
+
+// onlyOnce returns an error for an id that occurs twice in a method, wherever the
+// two claims are, and for an institution as a whole that does.
+func onlyOnce(claims []claim) (faults []error) {
+	met := map[claim]bool{}
+	for _, c := range claims {
+		key, fault := claim{method: c.method, id: c.id}, settlement.ErrDuplicate
+		if c.id == "" {
+			key, fault = claim{method: c.method, institution: c.institution, owner: c.owner}, settlement.ErrOwner
+		}
+		if met[key] {
+			faults = append(faults, fmt.Errorf("%s %q of %q: %w", c.method, c.id, c.institution, fault))
+		}
+		met[key] = true
+	}
+	return faults
+}
+
+// Settle settles a job. The error has all faults of the claims, or else all
+// claims that occur twice, or else what the terms cannot do, joined.
+func Settle(j Job) (Outcome, error) {
+	all, faults := rateAll(j)
+	if len(faults) == 0 {
+		faults = onlyOnce(all)
+	}
+	if len(faults) > 0 {
+		return Outcome{}, errors.Join(faults...)
+	}
 	o := Outcome{Institutions: map[string]Due{}}
-	prices := map[string]*big.Rat{}
+	claims := o.count(all)
+	t, prices, err := j.Terms, map[string]*big.Rat{}, error(nil)
 	if slices.ContainsFunc(claims, func(c claim) bool { return !c.priced }) {
 		if prices, err = o.price(claims, t); err != nil {
 			return Outcome{}, err
 		}
 	}
-	for _, c := range claims {
-		o.Institutions[c.institution] = Due{whole(0), whole(0)}
-	}
 	for code, price := range prices {
-		o.Institutions[code] = Due{price, price}
+		d := o.Institutions[code]
+		d.Price, d.Due = price, price
+		o.Institutions[code] = d
 	}
 	for _, c := range claims {
 		d := o.Institutions[c.institution]
@@ -110,6 +203,52 @@ func Settle(p drg.Policy, cases []drg.Case, extra []settlement.Entry, t settleme
 		o.Residue = sub(t.Fund.Rat(), total)
 	}
 	return o, nil
+}
+
+// count counts all claims where they belong, and returns those that are paid.
+func (o *Outcome) count(all []claim) (paid []claim) {
+	o.LeftOut, o.Vouched = map[LeftRow]LeftSum{}, map[settlement.Method]int{}
+	for _, c := range all {
+		if c.left == settlement.LeftPeriod {
+			row := LeftRow{c.method, c.institution, c.month}
+			sum, ok := o.LeftOut[row]
+			if !ok {
+				sum = LeftSum{Cost: whole(0), Covered: whole(0)}
+			}
+			o.LeftOut[row] = LeftSum{sum.Count + 1, add(sum.Cost, c.cost), add(sum.Covered, c.covered)}
+		}
+		if c.left == settlement.LeftPeriod || c.left == settlement.LeftOther {
+			continue
+		}
+		d, ok := o.Institutions[c.institution]
+		if !ok {
+			d = Due{whole(0), whole(0), whole(0), whole(0), 0, map[string]int{}}
+		}
+		if c.id != "" {
+			d.Cases++
+			if c.vouched {
+				o.Vouched[c.method]++
+			}
+		}
+		if c.conflict {
+			o.Conflicts++
+		}
+		if c.left == settlement.LeftUnpaid {
+			d.Unpaid[fmt.Sprint(c.method, " ", c.class)]++
+		} else {
+			d.Cost, d.Covered = add(d.Cost, c.cost), add(d.Covered, c.covered)
+			paid = append(paid, c)
+		}
+		o.Institutions[c.institution] = d
+	}
+	return paid
+}
+
+// paidOf returns the claims of a job that are paid, whatever else is wrong with it.
+func paidOf(j Job) []claim {
+	all, _ := rateAll(j)
+	o := Outcome{Institutions: map[string]Due{}}
+	return o.count(all)
 }
 
 func wholeCost(t settlement.Terms) bool { return t.Basis != settlement.FundOnly }
