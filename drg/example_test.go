@@ -47,7 +47,9 @@ func ExamplePlan_Settlement() {
 		if err != nil {
 			panic(err)
 		}
-		fmt.Println(entry.Claim, entry.Class, entry.Points)
+		if entry.Left == "" { // else it is in no sum
+			fmt.Println(entry.Claim, entry.Class, entry.Points)
+		}
 	}
 	for c, err := range examplePlan().Outside(settlement.Each(exampleCases())) {
 		if err != nil {

@@ -104,22 +104,24 @@ func TestReadmission(t *testing.T) {
 	}
 }
 
-// In a chain every stay but the last is reduced, and once; two stays of the same
-// dates are no readmissions of each other.
+// In a chain every stay but the last is reduced, and once. Of two stays of one day
+// the one whose id sorts first is the earlier; two longer ones of the same dates are
+// no readmissions of each other.
 func TestReadmissionChain(t *testing.T) {
 	p := worked1()
 	readmission(&p)
 	plan := newPlan(t, p)
 	cases := []drg.Case{
 		stay("c", "P1", "2025-03-20", "2025-03-22"), stay("a", "P1", "2025-03-01", "2025-03-05"), stay("b", "P1", "2025-03-10", "2025-03-12"),
-		stay("x", "P2", "2025-03-07", "2025-03-07"), stay("y", "P2", "2025-03-07", "2025-03-07"),
+		stay("y", "P2", "2025-03-07", "2025-03-07"), stay("x", "P2", "2025-03-07", "2025-03-07"),
+		stay("m", "P3", "2025-03-07", "2025-03-08"), stay("n", "P3", "2025-03-07", "2025-03-08"),
 	}
 	got := map[string]string{}
 	for e, err := range plan.Settlement(settlement.Period{}, settlement.Each(cases)).Entries() {
 		require.NoError(t, err)
 		got[e.Claim] = e.Points.String()
 	}
-	require.Equal(t, map[string]string{"a": "19.7220", "b": "19.7220", "c": "39.4440", "x": "39.4440", "y": "39.4440"}, got)
+	require.Equal(t, map[string]string{"a": "19.7220", "b": "19.7220", "c": "39.4440", "x": "19.7220", "y": "39.4440", "m": "39.4440", "n": "39.4440"}, got)
 	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
 
 	e, err := plan.Settlement(settlement.Period{}, settlement.Each(cases)).(settlement.Explainer).Explain("a")

@@ -45,8 +45,9 @@ func TestStays(t *testing.T) {
 			require.Equal(t, row.inside, e.Conflict == "")
 			if !row.inside {
 				require.Equal(t, settlement.Entry{
-					Method: settlement.DRG, Institution: "LS02", Claim: "x", Class: drg.Outside, Priced: true, Cost: 5190_00, Conflict: e.Conflict,
-				}, e, "nothing is paid, and nothing is subtracted")
+					Method: settlement.DRG, Institution: "LS02", Claim: "x", Class: drg.Outside, Priced: true, Cost: 5190_00, Covered: 100_00,
+					Left: settlement.LeftUnpaid, Conflict: e.Conflict,
+				}, e, "it is in no sum")
 			}
 		})
 	}

@@ -42,47 +42,52 @@ func (c *Census) String() string {
 	return b.String()
 }
 
-// Rate rates and counts the cases of the period, and returns those that can be
-// settled, together with those of other periods.
+// Rate rates and counts the cases, and returns those that can be settled, together
+// with those of other periods.
 func (c *Census) Rate(p drg.Policy, period settlement.Period, cases []drg.Case) []drg.Case {
 	var good []drg.Case
 	for _, one := range cases {
 		left, err := Place(p, period, one)
-		if err != nil {
+		rated := c.rate(p, one)
+		switch {
+		case err != nil:
 			c.Add("date error: " + kindOf(err))
 			continue
-		}
-		r, err := Rate(p, one)
-		if left != "" {
-			good = append(good, one)
+		case left != "":
 			c.Add("left " + side(period, one))
-			if err != nil {
+			if !rated {
 				c.Add("left though it cannot be rated")
 			}
+		case !rated:
 			continue
-		}
-		if err != nil {
-			c.Add("rate error: " + kindOf(err))
-			continue
-		}
-		good = append(good, one)
-		c.Add("class " + string(r.Class))
-		c.Add("rule " + r.Rule)
-		if period != (settlement.Period{}) && !one.Settled.Absent() && !within(period, one.Discharged) {
+		case period != (settlement.Period{}) && !one.Settled.Absent() && !within(period, one.Discharged):
 			c.Add("in the period by the day of settlement")
 		}
-		places := p.PointPlaces
-		if r.Priced {
-			places = 2
-		}
-		if onHalf(r.Exact, places) {
-			c.Add("rated exactly on a half")
-		}
-		if onBound(p, one) {
-			c.Add("cost exactly on a bound")
-		}
+		good = append(good, one)
 	}
 	return good
+}
+
+// rate rates and counts a case, and reports whether it can be rated.
+func (c *Census) rate(p drg.Policy, one drg.Case) bool {
+	r, err := Rate(p, one)
+	if err != nil {
+		c.Add("rate error: " + kindOf(err))
+		return false
+	}
+	c.Add("class " + string(r.Class))
+	c.Add("rule " + r.Rule)
+	places := p.PointPlaces
+	if r.Priced {
+		places = 2
+	}
+	if onHalf(r.Exact, places) {
+		c.Add("rated exactly on a half")
+	}
+	if onBound(p, one) {
+		c.Add("cost exactly on a bound")
+	}
+	return true
 }
 
 // side says on which side of a period a case lies.
