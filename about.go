@@ -88,11 +88,15 @@ func (a *About) force() string {
 
 // Join returns what is to be said of settlements that are wrapped by a method: their
 // period, which must be one, their policies and names. It returns an error wrapping
-// [ErrPeriods] if they are of different periods.
+// [ErrPeriods] if they are of different periods, or [ErrPeriod] if one ends before
+// it begins.
 func Join(m Method, settlements ...Settlement) (About, error) {
 	all := About{Method: m, Names: map[string]string{}, IDsChecked: len(settlements) > 0}
 	for i, s := range settlements {
 		a := s.About()
+		if err := a.Period.Check(); err != nil {
+			return all, err
+		}
 		switch zero := (Period{}); {
 		case all.Period == zero:
 			all.Period = a.Period

@@ -17,7 +17,7 @@
 //		ID: "c02", Institution: "LS01", Group: "GB25", Cost: 47880 * settlement.Yuan,
 //	})
 //	fmt.Println(entry.Class, entry.Points) // high 196.9920
-//	report, err := settlement.Settle(terms, plan.Settlement(cases))
+//	report, err := settlement.Settle(terms, plan.Settlement(period, settlement.Each(cases)))
 //
 // # The rules
 //
@@ -53,13 +53,21 @@
 // points: what others paid of it and its by-item money, which is what review
 // approved, else cost − unreasonable − covered.
 //
-// Dates make no difference to what a case is rated: the claims given are those of
-// the period. Rules with history look at them, see below.
+// # Dates
+//
+// A case is settled in the period that holds its date: the day of settlement or,
+// without one, of discharge. Those of other periods are left out and counted; they
+// may be as they like, but for their ids. On its date the policy must be in force.
+// The zero Period takes every case, at the caller's word.
+//
+// What a period pays depends on no case dated after its end: what January shows
+// about December is a correction of the year, which a settlement to January's end
+// makes.
 //
 // # Rules about several cases
 //
-// Some rules look at other cases. [Plan.Resolve] walks the claims of the period,
-// in any order, and writes into each case what matters; [Plan.Settlement] does so
+// Some rules look at other cases. [Plan.Resolve] walks all cases that are given,
+// in any order, looks at those dated up to the end of the period, and writes into each case what matters; [Plan.Settlement] does so
 // by itself, and [Plan.Rate] still knows one case alone.
 //
 // Readmission (再入院): with admitted − discharged of the stay before ≤ n days, the
@@ -68,7 +76,8 @@
 //
 //	"readmission": {"within_days": 15, "factor": "0.5", "exempt_groups": ["RE13"]}
 //
-// In a chain every stay but the last is reduced, once. A stay that is justified
+// In a chain every stay but the last is reduced, once. Of two one-day stays on one
+// day the one whose id sorts first is the earlier. A stay that is justified
 // (the column of that name) reduces nothing; a stay paid in money has no points
 // that could be reduced.
 //
@@ -78,14 +87,18 @@
 //
 //	"special": {"quota": "0.005", "quota_cycle": "year", "quota_rounding": "down", "over_quota": "rank", "quota_value": "117.5"}
 //
+// A cycle counts and ranks from its beginning to the end of the period, all cases
+// together; only those of the period are paid by it.
+//
 // [Plan.Quotas] says how far they are used, [Plan.Candidates] who may be put up
 // for review.
 //
 // # Stays that are too short or too long, and violations
 //
 // A stay outside the limits of stays is an error, is listed and not paid, or
-// belongs to another method: then [Plan.Settlement] leaves it out and
-// [Plan.Outside] yields it, so that it is paid once:
+// belongs to another method: then its entry in [Plan.Settlement] counts nowhere,
+// and [Plan.Outside] yields it, so that it is paid once. What is listed, like an
+// ungrouped case that is excluded, counts among the cases and in no amount:
 //
 //	"stays": {"max_days": 60, "outside": "perdiem"}
 //

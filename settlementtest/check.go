@@ -43,7 +43,7 @@ type checker struct {
 	settlement settlement.Settlement
 	entries    []settlement.Entry
 	errs       []error
-	formulas   map[string]settlement.Rule // of the steps that were seen, by id
+	listed     map[settlement.Rule]bool // where the settlement lists its rules
 }
 
 // broken notes a broken promise; a method that breaks one in many places is
@@ -226,21 +226,24 @@ func (c *checker) explained(explainer settlement.Explainer, want settlement.Entr
 	}
 }
 
-// rules checks that every step names its rule, and that a rule says the same wherever
-// it is used.
+// rules checks that every step names its rule and, where the settlement lists its
+// rules, that no step has another.
 func (c *checker) rules(claim string, t settlement.Trail) {
-	if c.formulas == nil {
-		c.formulas = map[string]settlement.Rule{}
+	lister, lists := c.settlement.(interface{ Rules() []settlement.Rule })
+	if lists && c.listed == nil {
+		c.listed = map[settlement.Rule]bool{}
+		for _, r := range lister.Rules() {
+			c.listed[r] = true
+		}
 	}
 	for _, s := range t {
 		r := s.Rule
 		if r.ID == "" || r.Text == "" || r.Gives == "" || r.Formula == "" {
 			c.broken("a step names its rule", "claim %q: %+v", claim, r)
 		}
-		if before, known := c.formulas[r.ID]; known && (before.Formula != r.Formula || before.Gives != r.Gives) {
-			c.broken("a rule says the same everywhere", "claim %q: %s is %q here and %q elsewhere", claim, r.ID, r.Formula, before.Formula)
+		if lists && !c.listed[r] {
+			c.broken("no step has a rule that is not listed", "claim %q: %s, %q", claim, r.ID, r.Formula)
 		}
-		c.formulas[r.ID] = r
 	}
 }
 
