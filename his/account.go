@@ -143,17 +143,23 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 	if in.mapper.date(row).Absent() {
 		faults.Add(row.at(in.mapper.mapping.Period, ErrNoPeriod))
 	}
-	switch {
-	case to == nil || row.marked():
-	case to.Method == settlement.PerDiem && row.Admitted.Absent():
-		faults.Add(row.at("begndate", ErrNoDay))
-	case to.Method == settlement.PerDiem && row.Discharged.Absent():
-		faults.Add(row.at("enddate", ErrNoDay))
-	case to.Method == settlement.Capitation && row.Person == "":
-		faults.Add(row.at("psn_no", ErrBlankID))
+	if to != nil && !row.marked() {
+		row.checkClaim(faults, to)
 	}
 	if !row.Admitted.Absent() && !row.Discharged.Absent() && row.Discharged.Before(row.Admitted) {
 		faults.Add(row.at("enddate", fmt.Errorf("%w: %s, the stay began on %s", ErrBackwards, row.Discharged, row.Admitted)))
+	}
+}
+
+// checkClaim checks what the method of a claim needs.
+func (r *Row) checkClaim(faults *settlement.Faults, to *route) {
+	switch {
+	case to.Method == settlement.PerDiem && r.Admitted.Absent():
+		faults.Add(r.at("begndate", ErrNoDay))
+	case to.Method == settlement.PerDiem && r.Discharged.Absent():
+		faults.Add(r.at("enddate", ErrNoDay))
+	case to.Method == settlement.Capitation && r.Person == "":
+		faults.Add(r.at("psn_no", ErrBlankID))
 	}
 }
 
@@ -201,6 +207,9 @@ func (in *Intake) account(faults *settlement.Faults) {
 		case Joined: // its money is in the whole stay
 		case Kept:
 			ok = kept.sum(&r.Amounts) && ok
+			if r.marked() { // taken back after the period
+				r.checkClaim(faults, to)
+			}
 			paid := in.mapper.paid(r)
 			if paid < 0 {
 				faults.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, in.mapper.mapping.Covered, paid)))
@@ -214,6 +223,8 @@ func (in *Intake) account(faults *settlement.Faults) {
 			m.Rows += 1 + r.merged
 			m.Cost += r.Amounts[amountTotal]
 			m.Covered += paid
+		case Adjusted: // what it takes back may be more than itself
+			ok = sums[b].sum(&row.Amounts) && ok
 		default:
 			ok = sums[b].sum(&r.Amounts) && ok
 		}

@@ -44,14 +44,7 @@ func (in *Intake) Applications() ([]Application, error) {
 	byKey := make(map[key]*Application)
 	period := in.options.Period
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	in.rows(&faults, func(file int, r *Row) bool {
-		b, to, r := in.outcome(file, r)
-		if b != Kept && b != Adjusted {
-			return true
-		}
-		if to == nil {
-			to = in.mapper.route(r)
-		}
+	add := func(r *Row, to *route, persons int) {
 		k := key{in.mapper.institution(r), r.Codes[codeInsurance], r.Codes[codeClearingType], r.Codes[codeClearingWay], in.mapper.date(r).Month()}
 		a := byKey[k]
 		if a == nil {
@@ -70,21 +63,20 @@ func (in *Intake) Applications() ([]Application, error) {
 			}
 			byKey[k] = a
 		}
-		if b == Adjusted {
-			a.Persons--
-		} else {
-			a.Persons++
-		}
 		in.need(&faults, r, amountFund, amountCash, amountAccount)
-		a.Cost += r.Amounts[amountTotal]
-		if r.given&(1<<amountRecognised) != 0 {
-			a.Recognised += r.Amounts[amountRecognised]
-		} else {
-			a.Recognised += r.Amounts[amountTotal]
+		a.add(r, persons)
+	}
+	in.rows(&faults, func(file int, r *Row) bool {
+		if b, to, whole := in.outcome(file, r); b == Kept {
+			add(whole, to, 1)
 		}
-		a.Declared += r.Amounts[amountFund]
-		a.Cash += r.Amounts[amountCash]
-		a.Account += r.Amounts[amountAccount]
+		for _, a := range in.adjustments(file, r) {
+			persons := -1
+			if a.Amounts[amountTotal] > 0 {
+				persons = 1
+			}
+			add(&a, in.mapper.route(&a), persons)
+		}
 		return true
 	})
 	var list []Application
@@ -94,6 +86,20 @@ func (in *Intake) Applications() ([]Application, error) {
 		list = append(list, *byKey[k])
 	}
 	return list, faults.Err()
+}
+
+// add adds a settlement, or takes one back.
+func (a *Application) add(r *Row, persons int) {
+	a.Persons += persons
+	a.Cost += r.Amounts[amountTotal]
+	if r.given&(1<<amountRecognised) != 0 {
+		a.Recognised += r.Amounts[amountRecognised]
+	} else {
+		a.Recognised += r.Amounts[amountTotal]
+	}
+	a.Declared += r.Amounts[amountFund]
+	a.Cash += r.Amounts[amountCash]
+	a.Account += r.Amounts[amountAccount]
 }
 
 // need collects the amounts that a row lacks: blank is not zero.

@@ -37,12 +37,11 @@ type Intake struct {
 	mapper  *Mapper
 	options Options
 	tables  []*Table[Row]
-	fates   map[place]Bucket
-	joined  map[place]*Row
-	decided lineSets // where fates and joined have something
-	levels  map[InstitutionLevel]int
-	report  IntakeReport
-	err     error
+	decided
+	looked lineSets // where anything was decided
+	levels map[InstitutionLevel]int
+	report IntakeReport
+	err    error
 }
 
 // Read reads files of an export three times: to find rows that have to do with
@@ -88,12 +87,12 @@ func (in *Intake) read() error {
 	if len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
 		in.second(first, &faults)
 	}
-	in.fates, in.joined = first.decide(in.mapper, in.options.Period, &faults)
+	in.decided = first.decide(in.mapper, in.options.Period, &faults)
 	for at := range in.fates {
-		in.decided.add(at)
+		in.looked.add(at)
 	}
 	for at := range in.joined {
-		in.decided.add(at)
+		in.looked.add(at)
 	}
 	if faults.Total > 0 {
 		return faults.Err()
@@ -157,7 +156,7 @@ func (in *Intake) alone(r *Row) (Bucket, *route) {
 // outcome says what becomes of a row; of the last bill of a joined stay it
 // returns the whole stay.
 func (in *Intake) outcome(file int, r *Row) (Bucket, *route, *Row) {
-	if at := (place{file, r.Line}); in.decided.has(at) {
+	if at := (place{file, r.Line}); in.looked.has(at) {
 		if b, ok := in.fates[at]; ok {
 			return b, nil, r
 		}
@@ -282,8 +281,10 @@ func (in *Intake) Items() iter.Seq2[budget.Claim, error] {
 	})
 }
 
-// Adjustment is a refund whose original was settled elsewhere, or in another
-// period: it is taken off in its own month. Amounts are below zero.
+// Adjustment is a refund whose original was settled elsewhere, or in an earlier
+// period: it is taken off in its own month. Amounts are below zero, but of what takes
+// a refund back. Where the original was a bill of a joined stay that is settled anew,
+// they are those of the whole stay, as it was settled before.
 type Adjustment struct {
 	ID          string            `json:"id"`
 	Original    string            `json:"original"`
@@ -304,19 +305,33 @@ func (in *Intake) Adjustments() iter.Seq2[Adjustment, error] {
 		}
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		in.rows(&faults, func(file int, r *Row) bool {
-			if in.fates[place{file, r.Line}] != Adjusted {
-				return true
+			for _, r := range in.adjustments(file, r) {
+				a := Adjustment{
+					ID: r.ID, Original: r.Original, Institution: in.mapper.institution(&r), Month: in.mapper.date(&r).Month(),
+					Pool: in.mapper.poolOf(&r), Cost: r.Amounts[amountTotal], Covered: in.mapper.paid(&r),
+				}
+				if to := in.mapper.route(&r); to != nil {
+					a.Method = to.Method
+				}
+				if !yield(a, nil) {
+					return false
+				}
 			}
-			a := Adjustment{
-				ID: r.ID, Original: r.Original, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
-				Pool: in.mapper.poolOf(r), Cost: r.Amounts[amountTotal], Covered: in.mapper.paid(r),
-			}
-			if to := in.mapper.route(r); to != nil {
-				a.Method = to.Method
-			}
-			return yield(a, nil)
+			return true
 		})
 	}
+}
+
+// adjustments returns what a row takes back, as rows that were claims.
+func (in *Intake) adjustments(file int, r *Row) []Row {
+	at := place{file, r.Line}
+	if list := in.adjusted[at]; list != nil {
+		return list
+	}
+	if in.fates[at] == Adjusted {
+		return []Row{*r}
+	}
+	return nil
 }
 
 // Locate says in which row a claim could not be rated: see [Table.Locate]. The

@@ -169,7 +169,7 @@ func TestIntakeFaults(t *testing.T) {
 		{"a refund twice", sampleMapping(), []string{drgRow("S1", "", "V1", "110", "1.00", "0"), drgRow("S2", "S1", "V1", "110", "-1.00", "0"), drgRow("S3", "S1", "V1", "110", "-1.00", "0")}, ErrRefundPair, "row.refund.unpaired",
 			[]string{`export.csv: row 4, column init_setl_id: a refund does not match: "S1" was refunded in row 3 already`}},
 		{"a refund of a refund", sampleMapping(), []string{drgRow("S1", "S0", "V1", "110", "-1.00", "0"), drgRow("S2", "S1", "V1", "110", "-1.00", "0")}, ErrRefundPair, "row.refund.unpaired",
-			[]string{`export.csv: row 3, column init_setl_id: a refund does not match: "S1" in row 2 is a refund itself`}},
+			[]string{`export.csv: row 3, column medfee_sumamt: a refund does not match: got -1.00, want what "S1" has in row 2, with the other sign: -1.00`}},
 		{"a refund above zero", sampleMapping(), []string{drgRow("S1", "S0", "V1", "110", "1.00", "0")}, ErrRefundPair, "row.refund.unpaired",
 			[]string{`export.csv: row 2, column medfee_sumamt: a refund does not match: it takes back "S0", want an amount below zero: got 1.00`}},
 		{"marked, not refunded", sampleMapping(), []string{drgRow("S1", "", "V1", "110", "1.00", "0")}, ErrRefundPair, "row.refund.unpaired",

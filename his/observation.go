@@ -15,56 +15,64 @@ func (r *Row) add(o *Row) {
 }
 
 // observations joins stays in the emergency room to those they led to.
-func (d *decision) observations() {
-	byPerson := make(map[string][]*placed)
-	for _, r := range d.rows {
-		if r.fate == Kept && r.Person != "" && !d.mapper.observation(&r.Row) {
-			byPerson[r.Person] = append(byPerson[r.Person], r)
+func (v *view) observations() {
+	byPerson := make(map[string][]*joint)
+	var rooms []*joint
+	for _, j := range v.claims {
+		switch r := j.last(); {
+		case r.Person == "":
+		case v.mapper.observation(&r.Row):
+			rooms = append(rooms, j)
+		default:
+			byPerson[r.Person] = append(byPerson[r.Person], j)
 		}
 	}
-	for _, o := range d.rows {
-		if o.fate != Kept || !d.mapper.observation(&o.Row) || o.Person == "" || o.Discharged.Absent() {
+	for _, room := range rooms {
+		o := room.last()
+		if o.Discharged.Absent() || len(room.rows) > 1 {
 			continue
 		}
-		var led []*placed
-		for _, r := range byPerson[o.Person] {
-			if d.mapper.institution(&r.Row) == d.mapper.institution(&o.Row) && d.began(r, o) {
-				led = append(led, r)
+		var led []*joint
+		for _, stay := range byPerson[o.Person] {
+			if v.began(&stay.row, o) {
+				led = append(led, stay)
 			}
 		}
-		if len(led) > 1 {
-			d.fault(o, "begndate", fmt.Errorf("%w: the observation led to %s or to %s", ErrMatch, o.also(led[0]), o.also(led[1])))
-			continue
-		}
-		if len(led) == 0 {
-			continue
-		}
-		stay := led[0]
-		whole := d.joined[stay.place]
-		if whole == nil {
-			copied := stay.Row
-			whole = &copied
-			d.joined[stay.place] = whole
-		}
-		d.fate(o, Joined)
-		whole.add(&o.Row)
-		whole.merged++
-		if whole.Observed.Absent() || o.Admitted.Before(whole.Observed) {
-			whole.Observed = o.Admitted
+		switch len(led) {
+		case 0:
+		case 1:
+			v.lead(o, led[0])
+		default:
+			v.fault(o, "begndate", fmt.Errorf("%w: the observation led to %s or to %s", ErrMatch, o.also(led[0].last()), o.also(led[1].last())), led[0].last(), led[1].last())
 		}
 	}
 }
 
-// began reports whether a stay began when an observation ended.
-func (d *decision) began(r, o *placed) bool {
-	to := d.mapper.route(&r.Row)
-	admitted := r.Admitted
-	if whole := d.joined[r.place]; whole != nil {
-		admitted = whole.Admitted
+// lead joins an observation to the stay it led to.
+func (v *view) lead(o *placed, stay *joint) {
+	v.of[o].rows = nil // no claim of its own
+	v.of[o] = stay
+	stay.rows = append([]*placed{o}, stay.rows...)
+	whole := &stay.row
+	whole.add(&o.Row)
+	whole.merged++
+	if whole.Observed.Absent() || o.Admitted.Before(whole.Observed) {
+		whole.Observed = o.Admitted
 	}
-	if to == nil || to.Method != settlement.DRG && to.Method != settlement.PerDiem || admitted.Absent() {
+	if whole.Settled.Before(o.Settled) {
+		whole.Settled = o.Settled
+	}
+}
+
+// began reports whether a stay began where and when an observation ended.
+func (v *view) began(stay *Row, o *placed) bool {
+	if v.mapper.institution(stay) != v.mapper.institution(&o.Row) {
 		return false
 	}
-	gap := admitted.Sub(o.Discharged)
-	return gap >= 0 && gap <= d.mapper.mapping.Observation.GapDays
+	to := v.mapper.route(stay)
+	if to == nil || to.Method != settlement.DRG && to.Method != settlement.PerDiem || stay.Admitted.Absent() {
+		return false
+	}
+	gap := stay.Admitted.Sub(o.Discharged)
+	return gap >= 0 && gap <= v.mapper.mapping.Observation.GapDays
 }

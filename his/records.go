@@ -21,8 +21,8 @@ const (
 	Duplicate                 // the same as an earlier row
 	Void                      // vali_flag says that it does not count
 	RefundPair                // a refund with what it refunds
-	Adjusted                  // a refund whose original is elsewhere: an adjustment of its month
-	Held                      // marked as refunded, or interim: what it waits for is not in the files
+	Adjusted                  // a refund whose original was settled elsewhere: an adjustment of its month
+	Held                      // marked as refunded, or interim: what it waits for is not in the files or not settled yet
 	Outside                   // the mapping says: not to be settled
 	OtherPeriod               // its date is in another period
 	Unrouted                  // no method takes it
@@ -84,7 +84,11 @@ func (s lineSets) has(p place) bool {
 type placed struct {
 	Row
 	place place
-	fate  Bucket
+	date  settlement.Date
+	takes *placed   // what it takes back, if that is in the files
+	taken []*placed // what takes it back, in whichever period
+	named bool      // a refund names it
+	inert bool      // it cannot be understood, or waits for a refund: it changes nothing
 }
 
 // records finds the rows that have to do with others: refunds and what they

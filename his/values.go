@@ -182,3 +182,5 @@ func printable(id string) string {
 	}
 	return id
 }
+
+func quoteID(id string) string { return quote(id) }
