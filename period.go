@@ -126,6 +126,20 @@ func (m *Month) UnmarshalText(text []byte) error {
 // UnmarshalJSON reads a JSON string; a number or null is an error.
 func (m *Month) UnmarshalJSON(data []byte) error { return unmarshalString(data, m) }
 
+// DateBy says which date of a claim makes it one of a period.
+type DateBy string
+
+// Dates of claims.
+const (
+	// DateByDefault is the day of settlement where the claims have one, else that of
+	// discharge; of what is dated by month, the month.
+	DateByDefault    DateBy = ""
+	DateBySettled    DateBy = "settled"
+	DateByDischarged DateBy = "discharged" // or the month
+	// DateByNone vouches that all claims are of the period: none is dated.
+	DateByNone DateBy = "none"
+)
+
 // Period is a span of days (期间), both ends included. An absent end is open.
 type Period struct {
 	From Date `json:"from,omitzero"`

@@ -51,7 +51,7 @@ func (t *Table[C]) whole(hash func(string) uint64) iter.Seq2[*settlement.Batch[C
 	return func(yield func(*settlement.Batch[C], error) bool) {
 		var seen prints
 		left := false
-		err := t.openCSV(func(csv *csvRows) error {
+		err := t.openCSV(func(t *Table[C], csv *csvRows) error {
 			return t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
 				for _, p := range prints {
 					seen.add(p)
@@ -59,7 +59,7 @@ func (t *Table[C]) whole(hash func(string) uint64) iter.Seq2[*settlement.Batch[C
 				left = !yield(b, nil)
 				return !left
 			})
-		})
+		}, func() bool { return !left })
 		if !left && (err != nil || seen.repeated() != nil) {
 			yield(nil, t.sayWrong(hash))
 		}
@@ -76,8 +76,9 @@ func (t *Table[C]) sayWrong(hash func(string) uint64) error {
 	return &RowError{File: t.file.Name, Err: settlement.ErrChanged}
 }
 
-// openCSV opens the file, past its header.
-func (t *Table[C]) openCSV(read func(*csvRows) error) (err error) {
+// openCSV opens the file, past its header, with the table as it reads this file. whole
+// says whether all of it was read: it must then be as it was before.
+func (t *Table[C]) openCSV(read func(*Table[C], *csvRows) error, whole func() bool) (err error) {
 	if t.err != nil {
 		return t.err
 	}
@@ -90,11 +91,15 @@ func (t *Table[C]) openCSV(read func(*csvRows) error) (err error) {
 			err = e
 		}
 	}()
-	rows, err := t.rows(file)
+	bytes := t.walked.digest(file)
+	rows, as, err := t.rows(bytes)
 	if err != nil {
 		return err
 	}
-	return read(rows.(*csvRows))
+	if err := read(as, rows.(*csvRows)); err != nil || !whole() {
+		return err
+	}
+	return t.same(&bytes.digest)
 }
 
 // errFault says that a record makes no claim. Reading one by one says why.
@@ -112,7 +117,9 @@ func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*se
 		to, err := b.read(n)
 		if hash != nil {
 			for i := n; i < to; i++ {
-				prints = append(prints, hash(t.id(&b.whole.List[i])))
+				if id := t.id(&b.whole.List[i]); id != "" {
+					prints = append(prints, hash(id))
+				}
 			}
 		}
 		if n = to; n == batchSize || err != nil && n > 0 {

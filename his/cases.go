@@ -28,6 +28,7 @@ func caseColumns() []field[drg.Case] {
 		into("days", whole, func(c *c) *int { return &c.Days }, optionalCount),
 		into("admitted", dated, func(c *c) *date { return &c.Admitted }, settlement.ParseDate),
 		into("discharged", dated, func(c *c) *date { return &c.Discharged }, settlement.ParseDate),
+		into("settled", dated, func(c *c) *date { return &c.Settled }, settledDay),
 		texts("person", private|ident, func(c *c) *string { return &c.Person }, personID),
 		into("approved", optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
 		into("approved_amount", optional, func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal),

@@ -38,6 +38,7 @@ func codes() []errorCode {
 		{ErrDuplicateColumn, "header.duplicate"},
 		{ErrAmbiguousColumn, "header.ambiguous"},
 		{ErrUnknownColumn, "header.unknown"},
+		{ErrUndated, "header.undated"},
 		{ErrFieldCount, "row.fields"},
 		{ErrTooLong, "row.too_long"},
 		{csv.ErrQuote, "row.quote"},

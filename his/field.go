@@ -28,6 +28,7 @@ func canonicalTable[C any](f File, fields []field[C], id func(*C) string, listed
 		all = append(all, one.column)
 	}
 	t := newTable(f, all, id, listed)
+	t.fields, t.listed = fields, listed
 	for _, c := range t.columns {
 		i := slices.IndexFunc(fields, func(f field[C]) bool { return f.name == c.name })
 		t.quick = append(t.quick, fields[i].quick)

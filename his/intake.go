@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -187,8 +188,12 @@ func claims[C any](in *Intake, m settlement.Method, make func(*Row, *route) C) i
 			}
 			return going
 		})
-		if err := faults.Err(); going && err != nil {
-			yield(none, fmt.Errorf("%w: %w", settlement.ErrChanged, err))
+		err := faults.Err()
+		if err != nil && !errors.Is(err, settlement.ErrChanged) {
+			err = fmt.Errorf("%w: %w", settlement.ErrChanged, err)
+		}
+		if going && err != nil {
+			yield(none, err)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func FuzzKeys(f *testing.F) {
 	table := Rows(memory("x.jsonl", ""), map[string][]string{"medfee_sumamt": {"本次总费用"}}, true)
 	f.Fuzz(func(t *testing.T, text string) {
 		read := func(fast bool) []string {
-			r, err := table.rows(strings.NewReader(text))
+			r, _, err := table.rows(strings.NewReader(text))
 			require.NoError(t, err)
 			j := r.(*jsonRows)
 			next := j.next

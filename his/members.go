@@ -40,9 +40,10 @@ func memberColumns() []field[capitation.Member] {
 //
 // The columns person, institution, month, kind, cost and covered are needed.
 // columns lists the further ones that are read, if the file has them: see
-// capitation.Plan.Columns.
+// capitation.Plan.Columns. Where id is read, it may be blank: [Table.Unique] refuses
+// those that occur twice.
 func Charges(f File, columns ...string) *Table[capitation.Charge] {
-	return canonicalTable(f, chargeColumns(), nil, columns)
+	return canonicalTable(f, chargeColumns(), func(c *capitation.Charge) string { return c.ID }, columns)
 }
 
 func chargeColumns() []field[capitation.Charge] {
@@ -72,11 +73,13 @@ func person(text string) (string, error) {
 	return personID(text)
 }
 
+var errNoMonth = fmt.Errorf("%w, want a month such as 2025-03", settlement.ErrBlank)
+
 // neededMonth reads a month; blank is an error.
 func neededMonth(text string) (settlement.Month, error) {
 	m, err := settlement.ParseMonth(text)
 	if err == nil && m.Absent() {
-		err = fmt.Errorf("%w, want a month such as 2025-03", settlement.ErrBlank)
+		err = errNoMonth
 	}
 	return m, err
 }

@@ -23,11 +23,13 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 	var broken error // the file cannot be read, or is not CSV of claims
 	return settlement.Walk[C]{
 		Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
-			broken = t.openCSV(func(csv *csvRows) error {
+			whole := false
+			broken = t.openCSV(func(t *Table[C], csv *csvRows) error {
 				c := cutter{split: csv.split, size: size}
 				for {
 					text, err := c.next(desks.text())
 					if errors.Is(err, io.EOF) {
+						whole = true
 						return nil
 					}
 					if err != nil {
@@ -37,7 +39,7 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 						return nil
 					}
 				}
-			})
+			}, func() bool { return whole })
 		},
 		End: func() error {
 			if broken != nil {

@@ -2,6 +2,7 @@ package his
 
 import (
 	"fmt"
+	"hash/maphash"
 	"io"
 	"iter"
 	"slices"
@@ -32,15 +33,17 @@ type Sheet struct {
 // sheetRows is a sheet past its header.
 type sheetRows struct {
 	header
-	next_ func() ([]Cell, error, bool)
-	stop  func()
-	cells []Cell
-	row   int
+	next_  func() ([]Cell, error, bool)
+	stop   func()
+	cells  []Cell
+	row    int
+	digest // of all cells
 }
 
-func openSheet(f File) (*sheetRows, error) {
+func openSheet(f File, seed maphash.Seed) (*sheetRows, error) {
 	next, stop := iter.Pull2(f.Sheet.Rows())
 	s := &sheetRows{header: header{file: f.Name, sheet: f.Sheet.Name}, next_: next, stop: stop}
+	s.seed = seed
 	var err error
 	if s.names, s.row1, err = s.head(); err != nil {
 		stop()
@@ -71,6 +74,7 @@ func (s *sheetRows) read() error {
 	for {
 		cells, err, ok := s.next_()
 		if !ok {
+			s.ended = true
 			return io.EOF
 		}
 		if err != nil {
@@ -78,11 +82,24 @@ func (s *sheetRows) read() error {
 			return &RowError{File: s.file, Sheet: s.sheet, Err: err}
 		}
 		s.row++
+		s.digests(cells)
 		if slices.ContainsFunc(cells, func(c Cell) bool { return c.Text != "" }) {
 			s.cells = cells
 			return nil
 		}
 	}
+}
+
+// digests adds a row to the digest.
+func (s *sheetRows) digests(cells []Cell) {
+	for _, c := range cells {
+		s.digest.add([]byte(c.Text))
+		if c.Number {
+			s.digest.add([]byte{0xFE}) // in no text, as 0xFF and 0xFD
+		}
+		s.digest.add([]byte{0xFF})
+	}
+	s.digest.add([]byte{0xFD})
 }
 
 // next reads a row; cells that a sheet leaves out at its end are blank.

@@ -32,6 +32,7 @@ func stayColumns() []field[perdiem.Stay] {
 		texts("person", private|ident, func(s *s) *string { return &s.Person }, personID),
 		into("admitted", needed|dated, func(s *s) *date { return &s.Admitted }, day),
 		into("discharged", needed|dated, func(s *s) *date { return &s.Discharged }, day),
+		into("settled", dated, func(s *s) *date { return &s.Settled }, settledDay),
 		into("observed", dated, func(s *s) *date { return &s.Observed }, settlement.ParseDate),
 		into("leave_days", whole, func(s *s) *int { return &s.LeaveDays }, optionalCount),
 		into("interim", optional, func(s *s) *bool { return &s.Interim }, flag),
@@ -39,6 +40,7 @@ func stayColumns() []field[perdiem.Stay] {
 		amounts("covered", needed, func(s *s) *money { return &s.Covered }),
 		texts("pool", code, func(s *s) *string { return &s.Pool }, label),
 		texts("charged_to", code, func(s *s) *string { return &s.ChargedTo }, optionalID),
+		texts("department", code, func(s *s) *string { return &s.Department }, label),
 	}
 }
 

@@ -15,7 +15,11 @@ type Table[C any] struct {
 	columns []column[C]     // those that are read
 	quick   []quick[C]      // of a canonical file, by column
 	known   []string        // all that this kind of claim has
-	id      func(*C) string // nil: claims of this kind have none
+	id      func(*C) string // nil: claims of this kind have none; blank: this one has none
+	fields  []field[C]      // of a canonical file: all that there are
+	listed  []string        // those that the caller asked for
+	dates   *dates          // nil: nobody asked for dated claims
+	walked  *remembered     // what the first complete walk read
 	err     error           // of the columns that were asked for
 	export  *export[C]      // nil: a canonical file
 	// wanted, if set, says of a claim of which the ids are read whether the rest is.
@@ -63,7 +67,7 @@ const (
 )
 
 func newTable[C any](f File, all []column[C], id func(*C) string, listed []string) *Table[C] {
-	t := &Table[C]{file: f, id: id}
+	t := &Table[C]{file: f, id: id, walked: newRemembered()}
 	for _, c := range all {
 		t.known = append(t.known, c.name)
 		if c.trait&needed != 0 || slices.Contains(listed, c.name) {
@@ -126,7 +130,7 @@ func (t *Table[C]) Unknown() ([]string, error) {
 		return nil, nil
 	}
 	if t.file.Sheet != nil {
-		s, err := openSheet(t.file)
+		s, err := openSheet(t.file, t.walked.seed)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +194,7 @@ func (t *Table[C]) means(header []string) func(string) string {
 func canonicalNames() [][2]string {
 	return [][2]string{
 		{"id", "setl_id"}, {"institution", "fixmedins_code"}, {"group", "drg_codg"}, {"cost", "medfee_sumamt"}, {"days", "act_ipt_days"},
-		{"admitted", "begndate"}, {"discharged", "enddate"}, {"person", "psn_no"}, {"department", "dscg_dept_codg"},
+		{"admitted", "begndate"}, {"discharged", "enddate"}, {"settled", "setl_time"}, {"person", "psn_no"}, {"department", "dscg_dept_codg"},
 	}
 }
 
@@ -236,18 +240,19 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 		return 0, nil, t.err
 	}
 	if t.file.Sheet != nil {
-		s, err := openSheet(t.file)
+		s, err := openSheet(t.file, t.walked.seed)
 		if err != nil {
 			return 0, nil, err
 		}
 		defer s.close()
-		if err := t.seek(&s.header, s.head); err != nil {
+		if t, err = t.choose(&s.header, s.head); err != nil {
 			return 0, nil, err
 		}
-		if err := s.choose(t.names(0), t.names(needed), t.means(s.names)); err != nil {
-			return 0, nil, err
+		err = t.read(s, faults, visit)
+		if err == nil {
+			err = t.same(&s.digest)
 		}
-		return s.row1, s.unknown(), t.read(s, faults, visit)
+		return s.row1, s.unknown(), err
 	}
 	file, err := t.file.Open()
 	if err != nil {
@@ -258,7 +263,8 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 			err = &RowError{File: t.file.Name, Err: e}
 		}
 	}()
-	rows, err := t.rows(file)
+	bytes := t.walked.digest(file)
+	rows, t, err := t.rows(bytes)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -266,10 +272,28 @@ func (t *Table[C]) look(faults *settlement.Faults, visit func(row int, claim *C)
 		row1 = csv.row1
 	}
 	err = t.read(rows, faults, visit)
+	if err == nil {
+		err = t.same(&bytes.digest)
+	}
 	return row1, rows.unknown(), err
 }
 
-func (t *Table[C]) rows(r io.Reader) (rows, error) {
+// choose finds the header and decides which columns are read. It returns the table as
+// it reads this file.
+func (t *Table[C]) choose(h *header, next func() ([]string, int, error)) (*Table[C], error) {
+	if err := t.seek(h, next); err != nil {
+		return t, err
+	}
+	means := t.means(h.names)
+	t, err := t.dated(h, means)
+	if err != nil {
+		return t, err
+	}
+	return t, h.choose(t.names(0), t.names(needed), means)
+}
+
+// rows reads a file up to its first record. It returns the table as it reads this file.
+func (t *Table[C]) rows(r io.Reader) (rows, *Table[C], error) {
 	if t.file.jsonLines() {
 		traits := make([]trait, len(t.columns))
 		for i, c := range t.columns {
@@ -279,23 +303,23 @@ func (t *Table[C]) rows(r io.Reader) (rows, error) {
 		if t.export != nil {
 			headers = t.export.headers
 		}
-		return newJSONRows(t.file.Name, r, t.names(0), traits, t.known, headers)
+		lines, err := newJSONRows(t.file.Name, r, t.names(0), traits, t.known, headers)
+		return lines, t, err
 	}
 	csv, err := openCSV(t.file, r)
 	if err != nil {
-		return nil, err
+		return nil, t, err
 	}
-	if err := t.seek(&csv.header, csv.head); err != nil {
-		return nil, err
+	if t, err = t.choose(&csv.header, csv.head); err != nil {
+		return nil, t, err
 	}
-	err = csv.choose(t.names(0), t.names(needed), t.means(csv.names))
 	csv.keep = make([]*interned, len(t.columns))
 	for _, i := range csv.there {
 		if t.columns[i].trait&code != 0 {
 			csv.keep[i] = new(interned)
 		}
 	}
-	return csv, err
+	return csv, t, nil
 }
 
 // names returns the columns that are read and have the trait.

@@ -29,6 +29,11 @@ func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int
 		if t.export != nil && values[0].given && isBlank(values[0].text) && rows.blank() {
 			continue // spreadsheets leave such rows at the end
 		}
+		if t.dates != nil && !t.dates.known { // JSON lines: the first one says
+			if t, err = t.datedBy(values, row); err != nil {
+				return err
+			}
+		}
 		before := faults.Total
 		if t.isTotal(rows, values) {
 			t.sums(claim, row, rows, values, faults)

@@ -39,7 +39,9 @@ func (t *Table[C]) unique(hash func(string) uint64, yield func(C, error) bool) {
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	left := false
 	end := t.walk(&faults, func(_ int, claim *C) bool {
-		seen.add(hash(t.id(claim)))
+		if id := t.id(claim); id != "" {
+			seen.add(hash(id))
+		}
 		left = faults.Total == 0 && !yield(*claim, nil)
 		return !left
 	})
@@ -75,6 +77,9 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 	count, sum := 0, uint64(0)
 	err := t.walk(&ignored, func(row int, claim *C) bool {
 		id := t.id(claim)
+		if id == "" {
+			return true
+		}
 		print := hash(id)
 		count, sum = count+1, sum+print
 		if !suspects[print] {
