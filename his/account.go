@@ -83,7 +83,7 @@ func (in *Intake) index(faults *settlement.Faults) *records {
 	}) {
 		u := unknown[k]
 		r.Unknown = append(r.Unknown, *u)
-		faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quote(u.Code), u.Rows)))
+		faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
 	}
 	return first
 }
@@ -103,7 +103,7 @@ func (in *Intake) total(faults *settlement.Faults, row *Row, whole, section *Amo
 			in.report.Totals = append(in.report.Totals, t)
 		}
 		if !t.OK && in.mapper.mapping.RefuseTotals && faults.Total == 0 { // else a row may be missing from the sum
-			faults.Add(row.at(name, fmt.Errorf("%w: it says %s, the rows come to %s", ErrTotals, t.Stated, t.Sum)))
+			faults.Add(row.at(name, fmt.Errorf("%w: it says %s, the rows come to %s", ErrTotals, yuanOf(t.Stated), yuanOf(t.Sum))))
 		}
 	}
 	*section = Amounts{}
@@ -122,10 +122,10 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 			continue
 		}
 		names := codeColumns()
-		k := [2]string{names[c], row.Codes[c]}
+		k := [2]string{names[c], shown(row.Codes[c])}
 		u := unknown[k]
 		if u == nil && len(unknown) < maxListed {
-			u = &UnknownCode{Column: names[c], Code: row.Codes[c], first: *row}
+			u = &UnknownCode{Column: names[c], Code: k[1], first: *row}
 			unknown[k] = u
 		}
 		if u != nil {
@@ -186,7 +186,7 @@ func (c *identity) check(faults *settlement.Faults, row *Row, failed *int) {
 		return
 	}
 	faults.Add(row.at(c.Left[0], fmt.Errorf("%w: %s: %s = %s, %s = %s", ErrIdentity, c.Name,
-		strings.Join(c.Left, " + "), left, strings.Join(c.Right, " + "), right)))
+		strings.Join(c.Left, " + "), yuanOf(left), strings.Join(c.Right, " + "), yuanOf(right))))
 }
 
 // account is the last walk: it follows every row to where it goes, and compares
@@ -212,7 +212,7 @@ func (in *Intake) account(faults *settlement.Faults) {
 			}
 			paid := in.mapper.paid(r)
 			if paid < 0 {
-				faults.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, in.mapper.mapping.Covered, paid)))
+				faults.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, in.mapper.mapping.Covered, yuanOf(paid))))
 			}
 			m := methods[to.Method]
 			if m == nil {

@@ -121,7 +121,8 @@ func yuan(text string) (settlement.Money, Repair, error) {
 		}
 	}
 	if m > mostYuan || m < -mostYuan {
-		return 0, 0, fmt.Errorf("%w: got %s, want at most 14 digits before the point", settlement.ErrTooLarge, m)
+		text := fmt.Sprintf("%v: got %s, want at most 14 digits before the point", settlement.ErrTooLarge, yuanOf(m))
+		return 0, 0, &said{text, settlement.ErrTooLarge}
 	}
 	return m, done, nil
 }

@@ -112,4 +112,16 @@ func (c *csvRows) blank() bool {
 	return true
 }
 
+func (c *csvRows) again() bool {
+	if c.row1 == 0 || c.split.count() != len(c.names) {
+		return false
+	}
+	for i, name := range c.names {
+		if c.decode.text(c.split.field(i)) != name {
+			return false
+		}
+	}
+	return true
+}
+
 func (c *csvRows) close() {}

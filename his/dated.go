@@ -122,12 +122,8 @@ func (t *Table[C]) dated(h *header, means func(string) string) (*Table[C], error
 }
 
 func (t *Table[C]) undated(row int) error {
-	at := &RowError{File: t.file.Name, Row: row, Err: fmt.Errorf(
-		`%w: want the column settled or %s; or vouch that all of them are the period's, with "date_by": "none"`, ErrUndated, t.dates.other)}
-	if t.file.Sheet != nil {
-		at.Sheet = t.file.Sheet.Name
-	}
-	return at
+	return t.inFile(row, fmt.Errorf(
+		`%w: want the column settled or %s; or vouch that all of them are the period's, with "date_by": "none"`, ErrUndated, t.dates.other))
 }
 
 // datedBy returns the table of JSON lines with the date that the first one has. The

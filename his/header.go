@@ -12,6 +12,13 @@ import (
 // ErrAmbiguousColumn says that two columns of a header mean the same.
 var ErrAmbiguousColumn = errors.New("two columns of the header are this one")
 
+// ErrNoHeader says that a file, or the first rows of an export, has no header row: none
+// has any of the columns that are needed. What they have is not repeated.
+var ErrNoHeader = errors.New("this is no header row")
+
+// ErrReturns says the same of a file whose lines end in carriage returns alone.
+var ErrReturns = fmt.Errorf("%w: lines end in CR alone, want LF or CRLF", ErrNoHeader)
+
 // header is the header of a file, and which of its columns are read.
 type header struct {
 	file, sheet string
@@ -32,6 +39,9 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 	for _, name := range h.names {
 		h.means = append(h.means, alias(name))
 	}
+	if h.row1 > 0 && (h.returns() || len(needed) > 0 && !slices.ContainsFunc(h.means, func(name string) bool { return slices.Contains(needed, name) })) {
+		return h.none(needed)
+	}
 	missing := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return slices.Contains(h.means, name) })
 	if len(missing) > 0 {
 		fault("", fmt.Errorf("%w: %s", ErrMissingColumn, strings.Join(missing, ", ")))
@@ -43,10 +53,10 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 		switch {
 		case strings.TrimSpace(name) == "": // nobody can ask for it
 		case seen[name]:
-			fault("", fmt.Errorf("%w: %s", ErrDuplicateColumn, quote(name)))
+			fault("", fmt.Errorf("%w: %s", ErrDuplicateColumn, quoteColumn(name, i)))
 		case h.means[i] == "" || h.means[i] == unread:
 		case met && slices.Contains(names, h.means[i]):
-			fault("", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quote(other), quote(name), h.means[i]))
+			fault("", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quoteColumn(other, slices.Index(h.names, other)), quoteColumn(name, i), h.means[i]))
 		default:
 			first[h.means[i]] = name
 		}
@@ -71,14 +81,30 @@ func (h *header) column(i int) string {
 	return ""
 }
 
-// unknown returns the names that are no column.
-func (h *header) unknown() (list []string) {
+// unknown returns the names that are no column, as a list may have them.
+func (h *header) unknown() []string {
+	var names []string
+	var at []int
 	for i, name := range h.names {
 		if h.means[i] == "" && strings.TrimSpace(name) != "" {
-			list = append(list, name)
+			names, at = append(names, name), append(at, i)
 		}
 	}
-	return list
+	return listed(names, at)
+}
+
+// returns reports whether a carriage return ends lines: the row is then many.
+func (h *header) returns() bool {
+	return slices.ContainsFunc(h.names, func(name string) bool { return strings.ContainsRune(name, '\r') })
+}
+
+// none returns that the row of the header is none: nothing of it is repeated.
+func (h *header) none(wanted []string) error {
+	what := ErrNoHeader
+	if h.returns() {
+		what = ErrReturns
+	}
+	return &RowError{File: h.file, Sheet: h.sheet, Row: h.row1, Err: fmt.Errorf("%w: %w: %s", what, ErrMissingColumn, strings.Join(wanted, ", "))}
 }
 
 // unread is the column of a name that the platform has and nobody here reads.

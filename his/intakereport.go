@@ -158,7 +158,7 @@ func (r *IntakeReport) Print(w io.Writer) error {
 		fmt.Fprintf(b, "合计 %s row %d, %s: stated %s, rows %s  %s\n", t.File, t.Row, t.Column, t.Stated, t.Sum, verdict)
 	}
 	for _, u := range r.Unknown {
-		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quote(u.Code), u.Rows)
+		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quoteShown(u.Code), u.Rows)
 	}
 	for _, l := range r.Levels {
 		fmt.Fprintln(b, l)

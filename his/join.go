@@ -273,9 +273,9 @@ func (j *Join) Match(tables ...*Table[Row]) (*JoinReport, error) {
 			if r.total || r.void() || r.refund() {
 				return true
 			}
-			k := cell{r.Institution, first(r.Settled, r.Discharged).Month()}
+			k := cell{shownID(r.Institution), first(r.Settled, r.Discharged).Month()}
 			if rates[k] == nil {
-				rates[k] = &MatchRate{Institution: strings.Clone(r.Institution), Month: k.month}
+				rates[k] = &MatchRate{Institution: strings.Clone(k.institution), Month: k.month}
 			}
 			rates[k].Rows++
 			at, key := j.find(r)

@@ -3,6 +3,7 @@ package his
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -26,16 +27,16 @@ func (j *jsonRows) careful(text string, values []value) error {
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
-		fault("", "", fmt.Errorf("%w: %w", ErrJSON, err))
+		fault("", "", jsonFault(err))
 		return faults.Err()
 	}
 	if whole[0] != '{' {
-		fault("", "", fmt.Errorf("%w: got %s", ErrJSON, quote(string(whole))))
+		fault("", "", fmt.Errorf("%w: got %s", ErrJSON, jsonShape(whole)))
 		return faults.Err()
 	}
 	keys, raws, err := j.members(whole)
 	if err != nil {
-		fault("", "", fmt.Errorf("%w: %w", ErrJSON, err))
+		fault("", "", jsonFault(err))
 	}
 	for i, key := range keys {
 		if at := key.at; at >= 0 && !j.absent(raws[i]) && (j.by[at] == nil || key.unsure < j.by[at].unsure) {
@@ -46,24 +47,48 @@ func (j *jsonRows) careful(text string, values []value) error {
 	for i, key := range keys {
 		switch at := key.at; {
 		case seen[key.name]:
-			fault("", "", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(key.name)))
+			fault("", "", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quoteColumn(key.name, -1)))
 		case key.unknown && j.lenient:
 			j.list(key.name)
 		case key.unknown:
-			fault("", "", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(key.name)))
+			fault("", "", fmt.Errorf("%w: %s", ErrUnknownColumn, quoteColumn(key.name, -1)))
 		case at < 0 || j.absent(raws[i]):
 		case j.by[at].name == key.name:
 			text, err := scalar(raws[i], j.traits[at])
 			if err != nil {
-				fault(key.name, j.keys.names[at], err)
+				fault(j.columnOf(key, at), j.keys.names[at], err)
 			}
 			values[at] = value{text: text, given: err == nil}
 		case j.by[at].unsure == key.unsure:
-			fault("", "", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quote(j.by[at].name), quote(key.name), j.keys.names[at]))
+			fault("", "", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quoteColumn(j.by[at].name, -1), quoteColumn(key.name, -1), j.keys.names[at]))
 		}
 		seen[key.name] = true
 	}
 	return faults.Err()
+}
+
+// jsonFault returns what is wrong with the syntax of a line without repeating it.
+func jsonFault(err error) error {
+	if at := (*json.SyntaxError)(nil); errors.As(err, &at) {
+		return fmt.Errorf("%w: broken at byte %d", ErrJSON, at.Offset)
+	}
+	return fmt.Errorf("%w: broken", ErrJSON)
+}
+
+// jsonShape returns what a value is, as a message may have it.
+func jsonShape(raw []byte) string {
+	switch text := string(raw); raw[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 'n', 't', 'f':
+		return text
+	default:
+		return quote(text)
+	}
 }
 
 // absent reports whether a value is as if its key were not there.
@@ -97,5 +122,5 @@ func scalar(raw json.RawMessage, t trait) (string, error) {
 	if t&private != 0 && string(raw) != "null" {
 		return "", fmt.Errorf("%w: want a string", ErrJSON)
 	}
-	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
+	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, jsonShape(raw))
 }

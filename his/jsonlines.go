@@ -214,19 +214,29 @@ func mayBeNumber(text string, t trait) bool {
 
 func (j *jsonRows) says([]string) bool { return false }
 
+func (j *jsonRows) again() bool { return false }
+
 func (j *jsonRows) blank() bool { return false }
 
 func (j *jsonRows) present() []int { return j.all }
 
 func (j *jsonRows) column(i int) string {
 	if key := j.by[i]; key != nil {
+		return j.columnOf(key, i)
+	}
+	return j.keys.names[i]
+}
+
+// columnOf returns what a line calls a column, if a message may have that.
+func (j *jsonRows) columnOf(key *jsonKey, i int) string {
+	if isHeaderWord(key.name) {
 		return key.name
 	}
 	return j.keys.names[i]
 }
 
 func (j *jsonRows) unknown() []string {
-	return slices.Sorted(maps.Keys(j.foreign))
+	return listed(slices.Sorted(maps.Keys(j.foreign)), nil)
 }
 
 func (j *jsonRows) close() {}

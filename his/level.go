@@ -28,7 +28,7 @@ type InstitutionLevel struct {
 // String returns the level in one line.
 func (l InstitutionLevel) String() string {
 	if l.Level == "" {
-		return fmt.Sprintf("level, %s: %s %s, which the mapping has no table for: %d rows", l.Institution, l.Column, quote(l.Code), l.Rows)
+		return fmt.Sprintf("level, %s: %s %s, which the mapping has no table for: %d rows", l.Institution, l.Column, quoteShown(l.Code), l.Rows)
 	}
 	return fmt.Sprintf("level, %s: %s: %d rows", l.Institution, l.Level, l.Rows)
 }
@@ -40,7 +40,7 @@ func (in *Intake) level(r *Row) {
 			continue
 		}
 		names := codeColumns()
-		l := InstitutionLevel{Institution: in.mapper.institution(r), Column: names[c], Code: r.Codes[c]}
+		l := InstitutionLevel{Institution: shownID(in.mapper.institution(r)), Column: names[c], Code: shown(r.Codes[c])}
 		l.Level, _ = in.mapper.meaning(r, c)
 		if _, met := in.levels[l]; !met {
 			if len(in.levels) >= maxListed {

@@ -81,7 +81,7 @@ func (t *Table[C]) inRow(row int, claim *settlement.ClaimError) error {
 			}
 		}
 		if at.Err = err; claim.Claim != "" {
-			at.Err = fmt.Errorf("claim %s: %w", printable(claim.Claim), err)
+			at.Err = fmt.Errorf("claim %s: %w", shownID(claim.Claim), err)
 		}
 		located.Add(at)
 	}

@@ -43,7 +43,7 @@ func TestLocate(t *testing.T) {
 			"cases.csv: row 2, column cost: claim c1: impossible cost",
 			"cases.csv: row 2, points: claim c1: " + settlement.ErrOverflow.Error(),
 		}},
-		{"an id with a line end", &settlement.ClaimError{Claim: "c\n2", Position: 2, Err: other}, []string{`cases.csv: row 3: claim "c\n2": other`}},
+		{"an id with a line end", &settlement.ClaimError{Claim: "c\n2", Position: 2, Err: other}, []string{`cases.csv: row 3: claim text of 3 characters, 1 digit: other`}},
 		{"no field, no id", &settlement.ClaimError{Position: 2, Err: other}, []string{"cases.csv: row 3: other"}},
 		{"a position the file lacks", joined(1, group(5)), []string{"drg: claim 5 (c5): group: no such group"}},
 	}

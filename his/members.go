@@ -93,7 +93,7 @@ func intervals(text string) ([]settlement.Period, error) {
 	for _, one := range strings.Split(text, ";") {
 		from, to, ok := strings.Cut(one, "/")
 		if !ok || from == "" {
-			return nil, fmt.Errorf("%w: got %s", ErrInterval, quote(one))
+			return nil, &said{fmt.Sprintf("%v: got %s", ErrInterval, quote(one)), ErrInterval}
 		}
 		var p settlement.Period
 		var err error

@@ -77,11 +77,11 @@ func (j *oldJSONRows) object(line []byte, values []value) error {
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
-		fault("", fmt.Errorf("%w: %w", ErrJSON, err))
+		fault("", jsonFault(err))
 		return faults.Err()
 	}
 	if whole[0] != '{' {
-		fault("", fmt.Errorf("%w: got %s", ErrJSON, quote(string(whole))))
+		fault("", fmt.Errorf("%w: got %s", ErrJSON, jsonShape(whole)))
 		return faults.Err()
 	}
 	dec := json.NewDecoder(bytes.NewReader(whole))
@@ -93,13 +93,13 @@ func (j *oldJSONRows) object(line []byte, values []value) error {
 		name := key.(string) // nothing else can be a key
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
-			fault("", fmt.Errorf("%w: %w", ErrJSON, err))
+			fault("", jsonFault(err))
 			break
 		}
 		at := slices.Index(j.names, name)
 		switch {
 		case seen[name]:
-			fault("", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quote(name)))
+			fault("", fmt.Errorf("%w: the key %s is there twice", ErrJSON, quoteColumn(name, -1)))
 		case j.lenient && !slices.Contains(j.known, name):
 			if j.foreign == nil {
 				j.foreign = make(map[string]int)
@@ -108,7 +108,7 @@ func (j *oldJSONRows) object(line []byte, values []value) error {
 				j.foreign[strings.Clone(name)]++
 			}
 		case !slices.Contains(j.known, name):
-			fault("", fmt.Errorf("%w: %s", ErrUnknownColumn, quote(name)))
+			fault("", fmt.Errorf("%w: %s", ErrUnknownColumn, quoteColumn(name, -1)))
 		case at >= 0 && j.lenient && string(raw) == "null":
 		case at >= 0:
 			text, err := oldScalar(raw, j.traits[at])
@@ -135,5 +135,5 @@ func oldScalar(raw json.RawMessage, t trait) (string, error) {
 	if t&private != 0 && string(raw) != "null" {
 		return "", fmt.Errorf("%w: want a string", ErrJSON)
 	}
-	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, quote(string(raw)))
+	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, jsonShape(raw))
 }

@@ -114,7 +114,7 @@ func (in *Intake) Overlaps() (stays, heads []Overlap, total int, err error) {
 }
 
 func (in *Intake) overlapRow(r *Row) OverlapRow {
-	return OverlapRow{r.File, r.Sheet, r.Line, r.ID, in.mapper.institution(r), r.Admitted, r.Discharged}
+	return OverlapRow{r.File, r.Sheet, r.Line, shownID(r.ID), shownID(in.mapper.institution(r)), r.Admitted, r.Discharged}
 }
 
 func (s *span) place() place { return place{int(s.file), int(s.line)} }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -102,10 +103,11 @@ func CheckRecords(doc RecordChecks, files ...File) (*CheckReport, error) {
 			if r.total {
 				return true
 			}
-			h := hospitals[r.Institution]
+			code := shownID(r.Institution)
+			h := hospitals[code]
 			if h == nil {
 				h = &counts{by: make(map[string]int)}
-				hospitals[r.Institution] = h
+				hospitals[strings.Clone(code)] = h
 			}
 			h.rows++
 			before := found.Total
@@ -214,13 +216,13 @@ func (c *recordCheck) check(r *Row) error {
 		case err != nil:
 			return errors.New("not a number")
 		case !c.Least.Absent() && n.Cmp(c.Least) < 0:
-			return fmt.Errorf("%w: got %s, want at least %s", settlement.ErrRange, n, c.Least)
+			return fmt.Errorf("%w: got %s, want at least %s", settlement.ErrRange, quote(n.String()), c.Least)
 		case !c.Most.Absent() && n.Cmp(c.Most) > 0:
-			return fmt.Errorf("%w: got %s, want at most %s", settlement.ErrRange, n, c.Most)
+			return fmt.Errorf("%w: got %s, want at most %s", settlement.ErrRange, quote(n.String()), c.Most)
 		}
 	}
 	if other := r.text(c.NotBefore); c.NotBefore != "" && other != "" && cmp.Compare(text, other) < 0 {
-		return fmt.Errorf("%w: %s is before the %s %s", settlement.ErrDate, text, c.NotBefore, other)
+		return fmt.Errorf("%w: %s is before the %s %s", settlement.ErrDate, quote(text), c.NotBefore, quote(other))
 	}
 	if len(c.sum) > 0 {
 		var sum settlement.Money
@@ -228,7 +230,7 @@ func (c *recordCheck) check(r *Row) error {
 			sum += r.Amounts[i]
 		}
 		if text != sum.String() {
-			return fmt.Errorf("%w: got %s, the sum is %s", ErrIdentity, text, sum)
+			return fmt.Errorf("%w: got %s, the sum is %s", ErrIdentity, quote(text), quote(sum.String()))
 		}
 	}
 	return nil

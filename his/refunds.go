@@ -49,7 +49,7 @@ func (d *decision) linkRefund(r *placed) {
 func (d *decision) mismatch(r, original *placed) (column string, err error) {
 	for i, name := range amountColumns() {
 		if r.Amounts[i] > 0 && (original == nil || original.Amounts[i] >= 0) {
-			return name, fmt.Errorf("%w: it takes back %s, want an amount below zero: got %s", ErrRefundPair, quoteID(r.Original), r.Amounts[i])
+			return name, fmt.Errorf("%w: it takes back %s, want an amount below zero: got %s", ErrRefundPair, quoteID(r.Original), yuanOf(r.Amounts[i]))
 		}
 	}
 	void := d.voids[r.Original]
@@ -65,7 +65,7 @@ func (d *decision) mismatch(r, original *placed) (column string, err error) {
 			want = "with the other sign"
 		}
 		return name, fmt.Errorf("%w: got %s, want what %s has in %s, %s: %s", ErrRefundPair,
-			r.Amount(name), quoteID(r.Original), r.also(original), want, original.Amount(name))
+			yuanOf(r.Amount(name)), quoteID(r.Original), r.also(original), want, yuanOf(original.Amount(name)))
 	}
 	return "", nil
 }

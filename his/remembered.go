@@ -97,9 +97,5 @@ func (t *Table[C]) same(d *digest) error {
 	if w.sum == sum {
 		return nil
 	}
-	at := &RowError{File: t.file.Name, Err: settlement.ErrChanged}
-	if t.file.Sheet != nil {
-		at.Sheet = t.file.Sheet.Name
-	}
-	return at
+	return t.inFile(0, settlement.ErrChanged)
 }

@@ -265,7 +265,7 @@ func (b *rosterBuilder) known(e *entry) bool {
 			continue
 		}
 		all = false
-		k := [2]string{names[c], e.codes[c]}
+		k := [2]string{names[c], shown(e.codes[c])}
 		if b.unknown[k] == nil && len(b.unknown) < maxListed {
 			b.unknown[k] = &unknownEntry{UnknownCode{Column: k[0], Code: k[1]}, e}
 		}
@@ -280,7 +280,7 @@ func (b *rosterBuilder) unknownCodes() {
 	for _, k := range sortedKeys(b.unknown) {
 		u := b.unknown[k]
 		b.report.Unknown = append(b.report.Unknown, u.UnknownCode)
-		b.faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quote(u.Code), u.Rows)))
+		b.faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
 	}
 }
 

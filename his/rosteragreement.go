@@ -34,7 +34,7 @@ func (b *rosterBuilder) agreement(e *entry, category string) {
 	k := agreementKey{e.person, institution, category, signed}
 	if e.id != "" {
 		if other, met := b.byID[e.id]; met && other != k {
-			b.faults.Add(e.at("trt_dcla_detl_sn", fmt.Errorf("%w: %s is also in %s, of another agreement", ErrConflict, quote(e.id), e.also(b.members[b.byKey[other]].first))))
+			b.faults.Add(e.at("trt_dcla_detl_sn", fmt.Errorf("%w: %s is also in %s, of another agreement", ErrConflict, quoteID(e.id), e.also(b.members[b.byKey[other]].first))))
 			return
 		}
 		b.byID[e.id] = k

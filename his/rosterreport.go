@@ -131,7 +131,7 @@ func (b *rosterBuilder) overlaps() {
 }
 
 func (a *agreement) row() RosterAgreement {
-	return RosterAgreement{a.first.file, a.first.sheet, a.first.line, a.Institution, a.Category, a.Signed, a.Ends}
+	return RosterAgreement{a.first.file, a.first.sheet, a.first.line, shownID(a.Institution), a.Category, a.Signed, a.Ends}
 }
 
 // sortedKeys returns the keys of unknown codes in order.
@@ -149,7 +149,7 @@ func (r *RosterReport) Print(w io.Writer) error {
 		fmt.Fprintf(b, "repaired, %s: %d rows\n", c.Name, c.Count)
 	}
 	for _, u := range r.Unknown {
-		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quote(u.Code), u.Rows)
+		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quoteShown(u.Code), u.Rows)
 	}
 	for _, c := range r.Members {
 		fmt.Fprintf(b, "members, %s: %d\n", c.Name, c.Count)

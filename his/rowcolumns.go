@@ -151,7 +151,7 @@ const mostOfID = 30
 func boundedID(text string) (string, error) {
 	text, err := id(text)
 	if err == nil && utf8.RuneCountInString(text) > mostOfID {
-		err = fmt.Errorf("%w: got %s", ErrLongID, quote(text))
+		err = fmt.Errorf("%w: got %s", ErrLongID, quoteID(text))
 	}
 	return text, err
 }

@@ -49,6 +49,7 @@ var (
 	ErrEmpty           = errors.New("the file is empty")
 	ErrMissingColumn   = errors.New("needed column missing")
 	ErrDuplicateColumn = errors.New("the header has this column twice")
+	ErrHeaderAgain     = errors.New("this is the header again")
 	ErrUnknownColumn   = errors.New("no such column")
 	ErrFieldCount      = errors.New("wrong number of fields")
 	ErrTooLong         = errors.New("longer than 1 MiB")

@@ -133,6 +133,15 @@ func (s *sheetRows) blank() bool {
 	return !slices.ContainsFunc(s.cells, func(c Cell) bool { return !isBlank(c.Text) })
 }
 
+func (s *sheetRows) again() bool {
+	for i, name := range s.names {
+		if i >= len(s.cells) || s.cells[i].Text != name {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *sheetRows) close() { s.stop() }
 
 // fromNumber turns what a sheet keeps as a number into the text of a column.

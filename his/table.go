@@ -1,6 +1,7 @@
 package his
 
 import (
+	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -123,8 +124,9 @@ func (t *Table[C]) All() iter.Seq2[C, error] {
 }
 
 // Unknown returns the columns of a CSV header that are not a claim's, in the
-// order of the header; nil for JSON lines, where an unknown key is a fault. It
-// returns an error if the header cannot be read.
+// order of the header; nil for JSON lines, where an unknown key is a fault. A name that
+// does not look like that of a column is given by its place and length, and of more than
+// 20 the rest is counted. It returns an error if the header cannot be read, or is none.
 func (t *Table[C]) Unknown() ([]string, error) {
 	if t.file.jsonLines() {
 		return nil, nil
@@ -135,9 +137,7 @@ func (t *Table[C]) Unknown() ([]string, error) {
 			return nil, err
 		}
 		defer s.close()
-		err = t.seek(&s.header, s.head)
-		_ = s.choose(nil, nil, t.means(s.names))
-		return s.unknown(), err
+		return t.unknown(&s.header, s.head)
 	}
 	file, err := t.file.Open()
 	if err != nil {
@@ -148,9 +148,19 @@ func (t *Table[C]) Unknown() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = t.seek(&r.header, r.head)
-	_ = r.choose(nil, nil, t.means(r.names))
-	return r.unknown(), err
+	return t.unknown(&r.header, r.head)
+}
+
+// unknown finds the header and returns the columns that nobody knows.
+func (t *Table[C]) unknown(h *header, next func() ([]string, int, error)) ([]string, error) {
+	if err := t.seek(h, next); err != nil {
+		return nil, err
+	}
+	err := h.choose(t.names(0), t.names(needed), t.means(h.names))
+	if errors.Is(err, ErrNoHeader) {
+		return nil, err
+	}
+	return h.unknown(), nil
 }
 
 // seek finds the header of an export, which may stand below a title. That of a
@@ -208,6 +218,8 @@ type rows interface {
 	says(words []string) bool
 	// blank reports whether all fields of the last record are.
 	blank() bool
+	// again reports whether the last record is the header once more.
+	again() bool
 	// present returns the columns that a record may have, in their order: values of
 	// others stay as they are.
 	present() []int

@@ -13,6 +13,7 @@ import (
 // read reads the records of a file that is open.
 func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int, claim *C) bool) error {
 	values := make([]value, len(t.columns))
+	repeated := false // the header, which is named once
 	claim := new(C)
 	for {
 		row, fault, err := rows.next(values)
@@ -34,10 +35,18 @@ func (t *Table[C]) read(rows rows, faults *settlement.Faults, visit func(row int
 				return err
 			}
 		}
-		before := faults.Total
+		before, listed := faults.Total, len(faults.List)
 		if t.isTotal(rows, values) {
 			t.sums(claim, row, rows, values, faults)
 		} else if !t.claim(claim, row, rows, values, faults) {
+			continue
+		}
+		if faults.Total > before && rows.again() {
+			faults.Total, faults.List = before, faults.List[:listed]
+			if !repeated {
+				faults.Add(t.inFile(row, ErrHeaderAgain))
+			}
+			repeated = true
 			continue
 		}
 		if faults.Total == before && !visit(row, claim) {
@@ -81,7 +90,7 @@ func (t *Table[C]) set(claim *C, list []int, row int, rows rows, values []value,
 	for _, i := range list {
 		if v := &values[i]; !v.given || v.number || !t.takes(i, claim, v.text) {
 			if err := t.careful(claim, i, v); err != nil {
-				faults.Add(t.fault(row, rows, i, err))
+				faults.Add(t.fault(row, rows, i, withoutValue(err, v.text)))
 			}
 		}
 	}
@@ -122,7 +131,7 @@ func (t *Table[C]) sums(claim *C, row int, rows rows, values []value, faults *se
 			continue
 		}
 		if err := c.set(claim, values[i].text); err != nil {
-			faults.Add(t.fault(row, rows, i, err))
+			faults.Add(t.fault(row, rows, i, withoutValue(err, values[i].text)))
 		}
 	}
 	t.export.total(claim, rows.says(sectionWords))
@@ -136,10 +145,20 @@ func (t *Table[C]) clear(claim *C, row int) {
 	}
 }
 
-func (t *Table[C]) fault(row int, rows rows, i int, err error) error {
-	at := &RowError{File: t.file.Name, Row: row, Column: rows.column(i), Field: t.columns[i].name, Err: err}
+// inFile says that a row of the file is wrong; of row 0 that the file is.
+func (t *Table[C]) inFile(row int, err error) *RowError {
+	at := &RowError{File: t.file.Name, Row: row, Err: err}
 	if t.file.Sheet != nil {
 		at.Sheet = t.file.Sheet.Name
+	}
+	return at
+}
+
+func (t *Table[C]) fault(row int, rows rows, i int, err error) error {
+	at := t.inFile(row, err)
+	at.Column, at.Field = rows.column(i), t.columns[i].name
+	if !isHeaderWord(at.Column) {
+		at.Column = at.Field
 	}
 	if at.Column == "" {
 		at.Column = at.Field

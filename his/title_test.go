@@ -57,11 +57,11 @@ func TestTitleFaults(t *testing.T) {
 		name, text string
 		want       string
 	}{
-		{"too far down", strings.Repeat("title\n", HeaderRows) + rowHead, "export.csv: row 1: needed column missing"},
+		{"too far down", strings.Repeat("title\n", HeaderRows) + rowHead, "export.csv: row 1: this is no header row: needed column missing"},
 		{"an incomplete header", titled + without + drgRow("S1", "", "V1", "010", "1.00", "0") + "\n", "export.csv: row 5: needed column missing: hifp_pay"},
 		{"a column twice", titled + strings.Replace(rowHead, "drg_codg", "结算ID", 1), `export.csv: row 5: two columns of the header are this one: "setl_id" and "结算ID", both setl_id`},
 		{"a quote that is not closed", "title\n\"a\n" + rowHead, `export.csv: row 2: extraneous or missing " in quoted-field`},
-		{"nothing but a title", titled, "export.csv: row 1: needed column missing"},
+		{"nothing but a title", titled, "export.csv: row 1: this is no header row: needed column missing"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, err := readRows(t, sampleMapping(), memory("export.csv", row.text))
@@ -77,10 +77,10 @@ func TestTitleFaults(t *testing.T) {
 func TestTitleCanonical(t *testing.T) {
 	f := memory("c.csv", "Cases\nid,institution,group,cost,covered\nc1,H1,G,1,1\n")
 	_, err := collect(Cases(f).All())
-	require.ErrorContains(t, err, "c.csv: row 1: needed column missing: id, institution, group, cost, covered")
+	require.ErrorContains(t, err, "c.csv: row 1: this is no header row: needed column missing: id, institution, group, cost, covered")
 	unknown, err := Cases(f).Unknown()
-	require.NoError(t, err)
-	require.Equal(t, []string{"Cases"}, unknown)
+	require.ErrorIs(t, err, ErrNoHeader)
+	require.Empty(t, unknown, "a title may be anything")
 }
 
 func TestTitleSheet(t *testing.T) {

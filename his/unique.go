@@ -86,7 +86,7 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 			return true
 		}
 		if first, known := rows[id]; known {
-			err := fmt.Errorf("%w: %s is also in row %d", ErrDuplicateID, quote(id), first)
+			err := fmt.Errorf("%w: %s is also in row %d", ErrDuplicateID, quoteID(id), first)
 			found.Add(&RowError{File: t.file.Name, Row: row, Column: "id", Field: "id", Err: err})
 		} else {
 			rows[strings.Clone(id)] = row // not a block of the file

@@ -32,7 +32,7 @@ func TestUnique(t *testing.T) {
 	row := func(id string) string { return id + ",H1,G,1,1" }
 	bad := func(id string) string { return id + ",H1,G,x,1" }
 	twice := func(row int, id string, first int) string {
-		return fmt.Sprintf("cases.csv: row %d, column id: the id occurs twice: %q is also in row %d", row, id, first)
+		return fmt.Sprintf("cases.csv: row %d, column id: the id occurs twice: %s is also in row %d", row, quoteID(id), first)
 	}
 	tests := []struct {
 		name   string

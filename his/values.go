@@ -165,22 +165,3 @@ func optionalCount(text string) (int, error) {
 	}
 	return n, nil
 }
-
-// quote quotes what a file held, which may be of any length.
-func quote(text string) string {
-	const most = 40
-	if len(text) > most {
-		return fmt.Sprintf("%q… (%d bytes)", text[:most], len(text))
-	}
-	return strconv.Quote(text)
-}
-
-// printable returns an id as it is, unless it would break the line of a message.
-func printable(id string) string {
-	if quoted := quote(id); quoted != `"`+id+`"` {
-		return quoted
-	}
-	return id
-}
-
-func quoteID(id string) string { return quote(id) }
