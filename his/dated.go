@@ -15,6 +15,7 @@ var ErrUndated = errors.New("claims without a date")
 // dates says which column dates the claims of a table.
 type dates struct {
 	other string // the column where there is no settled: discharged, month
+	asked bool   // it is read in any case
 	known bool   // which one it is
 }
 
@@ -61,6 +62,7 @@ func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {
 	case by == settlement.DateByDischarged || !t.has("settled"):
 		return t.reading([]string{d.other}, "").mustHave(d.other)
 	}
+	d.asked = slices.Contains(t.names(0), d.other)
 	dated := *t
 	dated.dates = &d
 	if t.file.jsonLines() {
@@ -137,7 +139,7 @@ func (t *Table[C]) datedBy(values []value, row int) (*Table[C], error) {
 	switch {
 	case values[settled].given:
 		n = t.mustHave("settled")
-		if n.columns[other].trait&needed == 0 && !slices.Contains(t.listed, t.dates.other) {
+		if !t.dates.asked {
 			n.columns[other].set = func(*C, string) error { return nil } // nobody asked for it
 		}
 	case values[other].given:

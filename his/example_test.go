@@ -59,7 +59,7 @@ LS2025000002,LS02,ES23,5190.00,1500.00
 		return
 	}
 	terms := settlement.Terms{Fund: settlement.MustDecimal("8000.00")}
-	report, err := settlement.Workers(2).Settle(terms, plan.Batched(cases.UniqueBatches()))
+	report, err := settlement.Workers(2).Settle(terms, plan.Batched(settlement.Period{}, cases.UniqueBatches()))
 	if err != nil {
 		fmt.Println(cases.Locate(err))
 		return

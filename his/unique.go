@@ -110,6 +110,26 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 	return err
 }
 
+// Rows returns the rows of the claims that have the ids, in the order of the file and at
+// most [settlement.MaxFaults] of each: so that who finds an id in several files can name
+// the rows. It walks the file once, keeps nothing but what it returns, and reads past
+// rows that are wrong; its error is what ends the walk before the end of the file.
+func (t *Table[C]) Rows(ids map[string]bool) (map[string][]int, error) {
+	rows := make(map[string][]int)
+	if t.id == nil || len(ids) == 0 {
+		return rows, nil
+	}
+	ignored := settlement.Faults{Limit: 1}
+	err := t.walk(&ignored, func(row int, claim *C) bool {
+		if id := t.id(claim); ids[id] && len(rows[id]) < settlement.MaxFaults {
+			id = strings.Clone(id) // not a block of the file
+			rows[id] = append(rows[id], row)
+		}
+		return true
+	})
+	return rows, err
+}
+
 // rowOf returns the row an error names; an error that names none comes last.
 func rowOf(err error) int {
 	var at *RowError

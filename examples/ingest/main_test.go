@@ -47,7 +47,7 @@ func settle(t *testing.T, cases iter.Seq2[drg.Case, error]) string {
 	require.NoError(t, err)
 	plan, err := drg.New(policy)
 	require.NoError(t, err)
-	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("2500000.00")}, plan.Settlement(cases))
+	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("2500000.00")}, plan.Settlement(settlement.Period{}, cases))
 	require.NoError(t, err)
 	var b bytes.Buffer
 	require.NoError(t, report.Encode(&b))

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"strings"
 	"testing"
@@ -47,34 +46,6 @@ func file(name string) his.File {
 	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 }
 
-// filtered yields what is kept.
-func filtered[C any](list iter.Seq2[C, error], keep func(C) bool) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for c, err := range list {
-			if (err != nil || keep(c)) && !yield(c, err) {
-				return
-			}
-		}
-	}
-}
-
-// pooled puts heads in their pool, as the runner does for a part with a pool.
-type pooled struct {
-	settlement.Settlement
-	pool string
-}
-
-func (s pooled) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		for e, err := range s.Settlement.Entries() {
-			e.Pool = s.pool
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
 // claims returns the settlements of all claims of a period: stays belong to the
 // month of the discharge.
 func claims(t *testing.T) func(settlement.Period) []settlement.Settlement {
@@ -86,14 +57,14 @@ func claims(t *testing.T) func(settlement.Period) []settlement.Settlement {
 	stays := his.Stays(file("stays.csv"), b.Columns()...).All()
 	return func(p settlement.Period) []settlement.Settlement {
 		list := []settlement.Settlement{
-			d.Settlement(filtered(cases, func(c drg.Case) bool { return p.Contains(c.Discharged) })),
-			b.Settlement(p, filtered(stays, func(s perdiem.Stay) bool { return p.Contains(s.Discharged) })),
+			d.Settlement(p, cases),
+			b.Settlement(p, stays),
 		}
 		for _, pool := range []string{"310", "390"} {
 			s := h.Settlement(p, his.Members(file("members-"+pool+".csv")).All(), his.Charges(file("charges-"+pool+".csv"), h.Columns()...).All())
-			list = append(list, pooled{s, pool})
+			list = append(list, settlement.Map(s, func(e *settlement.Entry) error { e.Pool = pool; return nil }))
 		}
-		return append(list, budget.Items(filtered(his.Items(file("items.csv")).All(), func(c budget.Claim) bool { return p.Contains(c.Month.First()) })))
+		return append(list, budget.Items(p, his.Items(file("items.csv")).All()))
 	}
 }
 
@@ -169,7 +140,7 @@ func TestYear(t *testing.T) {
 
 	pools, period := job(t)
 	p := plan(t, "budget.json", budget.ReadPolicy, budget.New)
-	report, err := settlement.SettlePools(pools, p.Settlement(accounts, of(period)...))
+	report, err := settlement.SettlePools(pools, p.Settlement(period, accounts, of(period)...))
 	require.NoError(t, err)
 	verified(t, report)
 	require.NoError(t, p.CheckFindings(report, accounts, of(period)...))

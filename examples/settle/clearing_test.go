@@ -151,9 +151,9 @@ func readAll(t *testing.T, cases func() (*drg.Plan, error), stays func() (*perdi
 	c := collected(t, his.Cases(file("cases.csv"), append(d.Columns(), "discharged")...).All())
 	s := collected(t, his.Stays(file("stays.csv"), p.Columns()...).All())
 	return func(m settlement.Month) settlement.Settlement {
-			return d.Settlement(filtered(c, func(c drg.Case) bool { return c.Discharged.Month() == m }))
+			return d.Settlement(m.Period(), filtered(c, func(c drg.Case) bool { return c.Discharged.Month() == m }))
 		}, func(m settlement.Month) settlement.Settlement {
-			return p.Settlement(settlement.Period{From: m.First(), To: m.Last()}, filtered(s, func(s perdiem.Stay) bool { return s.Discharged.Month() == m }))
+			return p.Settlement(m.Period(), filtered(s, func(s perdiem.Stay) bool { return s.Discharged.Month() == m }))
 		}
 }
 

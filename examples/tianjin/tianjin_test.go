@@ -134,7 +134,7 @@ func TestClearing(t *testing.T) {
 	january := settlement.MustMonth("2025-01")
 	year := period(january, january.Add(11))
 	heads := x.plan.Settlement(year, x.members, x.charges)
-	items := func() settlement.Settlement { return budget.Items(his.Items(file("inpatient.csv")).All()) }
+	items := func() settlement.Settlement { return budget.Items(settlement.Period{}, his.Items(file("inpatient.csv")).All()) }
 	read := func(name string, into func(io.Reader) error) {
 		f, err := os.Open(name)
 		require.NoError(t, err)
@@ -148,7 +148,7 @@ func TestClearing(t *testing.T) {
 	settle := func(p budget.Policy, parts ...settlement.Settlement) (*budget.Plan, *settlement.Report) {
 		plan, err := budget.New(p)
 		require.NoError(t, err)
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(accounts, parts...))
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, accounts, parts...))
 		require.NoError(t, err)
 		return plan, report
 	}

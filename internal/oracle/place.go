@@ -10,17 +10,19 @@ import (
 
 // Place says whether a case is settled in the period or left out of it. A case of
 // a period needs a date, and if it is settled a policy that is in force then; the
-// zero Period takes every case, whenever it was.
+// zero Period takes every case, also without a date.
 func Place(p drg.Policy, period settlement.Period, c drg.Case) (settlement.Left, error) {
 	date := dateOf(c)
 	switch {
-	case period == settlement.Period{}:
+	case period == settlement.Period{} && date.Absent():
 		return "", nil
+	case period == settlement.Period{}:
 	case date.Absent():
 		return "", fmt.Errorf("no date: %w", settlement.ErrBlank)
 	case !within(period, date):
 		return settlement.LeftPeriod, nil
-	case !within(p.Effective, date):
+	}
+	if !within(p.Effective, date) {
 		return "", fmt.Errorf("settled on %s: %w", date, settlement.ErrNotInForce)
 	}
 	return "", nil

@@ -1,0 +1,139 @@
+package his
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/perdiem"
+)
+
+type (
+	caseOf   = drg.Case
+	stayOf   = perdiem.Stay
+	itemOf   = budget.Claim
+	chargeOf = capitation.Charge
+)
+
+// changing is a file that is another one each time it is opened, the last one at the end.
+func changing(name string, texts ...string) File {
+	opened := 0
+	return File{Name: name, Open: func() (io.ReadCloser, error) {
+		text := texts[min(opened, len(texts)-1)]
+		opened++
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}
+}
+
+// inSections walks in sections, as workers do.
+func inSections(w settlement.Walk[drg.Case]) error {
+	for section := range w.Sections {
+		for _, err := range section {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if w.End != nil {
+		return w.End()
+	}
+	return nil
+}
+
+// Two walks that read the same file differently are an error, whatever changed.
+func TestAFileThatChanges(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("id,institution,group,cost,covered,remark\n")
+	for i := range 300 {
+		fmt.Fprintf(&b, "c%d,H%d,G,%d.00,1.00,r\n", i, i%7, i+1)
+	}
+	before := b.String()
+	ways := map[string]func(*Table[drg.Case]) error{
+		"one by one":   func(t *Table[drg.Case]) error { return drain(t.All()) },
+		"unique":       func(t *Table[drg.Case]) error { return drain(t.Unique()) },
+		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Batches()(1)) },
+		"unique, one":  func(t *Table[drg.Case]) error { return inSections(t.UniqueBatches()(1)) },
+		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(nil, 500)) },
+		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.UniqueBatches()(2)) },
+		"dated, again": func(t *Table[drg.Case]) error { return drain(t.DatedBy(settlement.DateByNone).All()) },
+		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
+	}
+	for change, after := range map[string]string{
+		"an amount":          strings.Replace(before, "8.00", "9.00", 1),
+		"two that sum up":    strings.Replace(strings.Replace(before, "c8,H1,G,9.00", "c8,H1,G,8.00", 1), "c7,H0,G,8.00", "c7,H0,G,9.00", 1),
+		"a column not read":  strings.Replace(before, ",r\n", ",s\n", 1),
+		"the header":         strings.Replace(before, "remark", "remarks", 1),
+		"a row more":         before + "d,H1,G,1.00,1.00,r\n",
+		"a row less":         strings.Replace(before, "c299,H5,G,300.00,1.00,r\n", "", 1),
+		"the order of rows":  strings.Replace(strings.Replace(before, "c0,H0,G,1.00,1.00,r\n", "", 1), "c2,", "c0,H0,G,1.00,1.00,r\nc2,", 1),
+		"another line end":   strings.Replace(before, ",r\n", ",r\r\n", 1),
+		"a row of a section": strings.Replace(before, "c250,H5", "c250,H6", 1),
+	} {
+		require.NotEqual(t, before, after, change)
+		for first, walk := range ways {
+			for second, again := range ways {
+				table := Cases(changing("cases.csv", before, after))
+				require.NoError(t, walk(table), "%s, %s", change, first)
+				err := again(table)
+				require.ErrorIs(t, err, settlement.ErrChanged, "%s: %s, then %s", change, first, second)
+				require.ErrorContains(t, err, "cases.csv")
+				same := Cases(changing("cases.csv", before))
+				require.NoError(t, walk(same))
+				require.NoError(t, again(same))
+			}
+		}
+	}
+}
+
+// A walk that is left early says nothing; one that is left and done again does.
+func TestAFileThatChangesAfterPartOfIt(t *testing.T) {
+	before := "id,institution,group,cost,covered\n" + strings.Repeat("a,H1,G,1,1\n", 40_000)
+	table := Cases(changing("cases.csv", before, before+"b,H1,G,1,1\n"))
+	for range table.All() {
+		break
+	}
+	require.NoError(t, drain(table.All()), "the first complete one")
+	require.NoError(t, drain(table.All()))
+}
+
+func TestOtherFilesThatChange(t *testing.T) {
+	lines := `{"id":"a","institution":"H1","group":"G","cost":"1","covered":"1"}` + "\n"
+	table := Cases(changing("c.jsonl", lines, strings.Replace(lines, `"G"`, `"H"`, 1)))
+	require.NoError(t, drain(table.All()))
+	require.ErrorIs(t, drain(table.All()), settlement.ErrChanged)
+	opened := 0
+	book := File{Name: "b.xlsx", Sheet: &Sheet{Name: "一月", Rows: func() iter.Seq2[[]Cell, error] {
+		opened++
+		head := []Cell{{Text: "setl_id"}, {Text: "fixmedins_code"}, {Text: "medfee_sumamt"}}
+		row := []Cell{{Text: "S1"}, {Text: "H1"}, {Text: "1.00", Number: opened > 1}}
+		return func(yield func([]Cell, error) bool) { _ = yield(head, nil) && yield(row, nil) }
+	}}}
+	sheets := Rows(book, nil, false)
+	require.NoError(t, drain(sheets.All()))
+	require.EqualError(t, drain(sheets.All()), "b.xlsx [一月]: "+settlement.ErrChanged.Error())
+
+	export := rowHead + drgRow("S1", "", "V1", "010", "1000.00", "600.00") + "\n"
+	p, err := NewMapper(sampleMapping())
+	require.NoError(t, err)
+	for walks := 1; walks < 4; walks++ { // what Read reads, and the claims after it
+		texts := make([]string, walks)
+		for i := range texts {
+			texts[i] = export
+		}
+		in, err := p.Read(Options{Period: year2025}, changing("export.csv", append(texts, strings.Replace(export, "ES23", "ES24", 1))...))
+		if err == nil {
+			err = errors.Join(drain(in.Cases()), drain(in.Cases()))
+		}
+		require.ErrorIs(t, err, settlement.ErrChanged, walks)
+		require.ErrorContains(t, err, "export.csv")
+	}
+}
