@@ -163,6 +163,54 @@ func (t *Table[C]) unknown(h *header, next func() ([]string, int, error)) ([]str
 	return h.unknown(), nil
 }
 
+// Columns returns the columns that the file has and that are read, in the order of the
+// claim's; of JSON lines all that are read. It returns an error if the header cannot be
+// read.
+func (t *Table[C]) Columns() ([]string, error) {
+	if t.file.jsonLines() {
+		return t.names(0), t.err
+	}
+	if t.file.Sheet != nil {
+		s, err := openSheet(t.file, t.walked.seed)
+		if err != nil {
+			return nil, err
+		}
+		defer s.close()
+		return t.there(&s.header, s.head)
+	}
+	file, err := t.file.Open()
+	if err != nil {
+		return nil, &RowError{File: t.file.Name, Err: err}
+	}
+	defer file.Close()
+	r, err := openCSV(t.file, file)
+	if err != nil {
+		return nil, err
+	}
+	return t.there(&r.header, r.head)
+}
+
+// there finds the header and returns the columns of it that are read.
+func (t *Table[C]) there(h *header, next func() ([]string, int, error)) ([]string, error) {
+	if err := t.seek(h, next); err != nil {
+		return nil, err
+	}
+	means := t.means(h.names)
+	n, err := t.dated(h, means)
+	if err == nil {
+		err = h.choose(n.names(0), n.names(needed), means)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, i := range h.present() {
+		list = append(list, n.columns[i].name)
+	}
+	slices.Sort(list)
+	return slices.DeleteFunc(n.names(0), func(name string) bool { _, found := slices.BinarySearch(list, name); return !found }), nil
+}
+
 // seek finds the header of an export, which may stand below a title. That of a
 // canonical file is its first row.
 func (t *Table[C]) seek(h *header, next func() ([]string, int, error)) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"maps"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -20,7 +19,6 @@ type JobBudget struct {
 type treasury struct {
 	plan     *budget.Plan
 	accounts []budget.Account
-	names    map[string]string // of holders
 	policy   settlement.PolicyRef
 }
 
@@ -51,36 +49,23 @@ func (j *job) openBudget() (*treasury, error) {
 	}
 	var f settlement.Faults
 	policy, err := readPolicy(j, j.Budget.Policy, budget.ReadPolicy)
-	t := &treasury{names: map[string]string{}, policy: refer(settlement.Budget, policy.Document)}
+	t := &treasury{policy: policy.Ref(settlement.Budget)}
 	if err == nil {
 		t.plan, err = budget.New(policy)
 		err = j.checkPolicy(j.Budget.Policy, policy.Document, err)
 	}
 	f.Add(err)
-	for _, b := range policy.Budgets {
-		for _, code := range []string{b.Holder, b.Institution} {
-			if t.names[code] == "" {
-				t.names[code] = b.Name
-			}
-		}
-	}
 	t.accounts, err = readPolicy(j, j.Budget.Accounts, budget.ReadAccounts)
 	f.Add(err)
 	return t, f.Err()
 }
 
-// known returns the names of holders; nothing without a budget.
-func (t *treasury) known() map[string]string {
-	names := map[string]string{}
-	if t != nil {
-		maps.Copy(names, t.names)
-	}
-	return names
-}
+// wraps reports whether claims are charged to budgets, of which the policy has some.
+func (t *treasury) wraps() bool { return len(t.plan.Policy().Budgets) > 0 }
 
 // wrap charges the claims to budgets, where the policy has any.
 func (t *treasury) wrap(j *job, list []settlement.Settlement) ([]settlement.Settlement, error) {
-	if t == nil || len(t.plan.Policy().Budgets) == 0 {
+	if t == nil || !t.wraps() {
 		return list, nil
 	}
 	plan := t.plan

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	budgetJob      = `{"name": "b", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {}, "parts": [{"method": "item", "claims": "claims.csv"}], "budget": {"policy": "budget.json", "accounts": "accounts.json"}}`
+	budgetJob      = `{"name": "b", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {}, "parts": [{"method": "item", "claims": "claims.csv", "date_by": "none"}], "budget": {"policy": "budget.json", "accounts": "accounts.json"}}`
 	budgetPolicy   = `{"name": "Capped", "kind": "example", "budgets": [{"institution": "H1", "name": "人民医院", "amount": "100.00"}]}`
 	budgetClaims   = "id,institution,cost,covered,charged_to\nc1,H1,90.00,10.00,\nc2,H1,50.00,0.00,\n"
 	budgetAccounts = `[{"institution": "H1", "prepaid": "60.00"}]`

@@ -41,17 +41,12 @@ func (j *job) openCapitation(p JobPart, watch *progress) (*part, error) {
 	if err := j.checkPolicy(p.Policy, policy.Document, err); err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, in := range policy.Institutions {
-		names[in.Code] = in.Name
-	}
 	members := his.Members(j.claimFile(p.Members))
 	charges := his.Charges(j.claimFile(p.Charges), plan.Columns()...)
 	s := plan.Settlement(j.Period, watched(watch, p.Members, members.All()), watched(watch, p.Charges, charges.All()))
 	return &part{
 		claims: p.Members + ", " + p.Charges,
-		policy: refer(p.Method, policy.Document),
-		names:  names,
+		table:  headTable(),
 		all:    s,
 		locate: locateHeads(members, charges),
 		unknown: func() ([]string, error) {

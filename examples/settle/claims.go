@@ -2,55 +2,287 @@ package main
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
+	"iter"
+	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// writeClaims writes a row a claim, in the order of the parts and their files.
-// Priced claims have no points, and their amount as the price.
-func writeClaims(out io.Writer, r *settlement.Report, parts []*part) error {
-	w := csv.NewWriter(out)
-	if err := w.Write([]string{"id", "institution", "class", "points", "price", "covered", "due"}); err != nil {
-		return err
-	}
-	pricer, err := r.Pricer()
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
-		for e, err := range p.all.Entries() {
+// claimTable is what -claims writes of the claims of a part: its columns, and their
+// texts beside what each claim comes to.
+type claimTable struct {
+	columns []string
+	// has returns the columns that the file has.
+	has func() ([]string, error)
+	// walk calls visit for each claim, with the texts of its columns.
+	walk func(all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
+	// fund says that amounts are fund money: what was covered comes on top of them.
+	fund bool
+}
+
+// claimColumns are the columns of claims, in their order in the file. Persons are left
+// out: no output names them.
+var claimColumns = []string{
+	"id", "institution", "group", "month", "cost", "covered", "days", "admitted", "observed", "discharged", "settled", "leave_days", "interim",
+	"approved", "approved_amount", "approved_points", "unreasonable", "justified", "violation", "pool", "charged_to", "paid_by", "department",
+}
+
+// resultColumns follow them.
+var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
+
+// tableOf pairs the claims of a file with their entries: both walks must find the same.
+func tableOf[C any](claims *his.Table[C], columns []string, id func(*C) string, texts func(*C) []string) claimTable {
+	return claimTable{columns: columns, has: claims.Columns, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+		next, stop := iter.Pull2(claims.All())
+		defer stop()
+		for e, err := range all.Entries() {
 			if err != nil {
-				return inFile(p.claims, err)
+				return err
 			}
 			if e.Claim == "" {
 				continue
 			}
-			row, err := claimRow(pricer, e)
+			c, err, more := next()
 			if err != nil {
-				return inFile(p.claims, err)
+				return err
 			}
-			if err := w.Write(row); err != nil {
+			if !more || id(&c) != e.Claim {
+				return settlement.ErrChanged
+			}
+			if e.Left == settlement.LeftOther { // it is in the table of the method that has it
+				continue
+			}
+			if err := visit(texts(&c), &e); err != nil {
 				return err
 			}
 		}
-	}
-	w.Flush()
-	return w.Error()
+		_, err, more := next()
+		if err == nil && more {
+			err = settlement.ErrChanged
+		}
+		return err
+	}}
 }
 
-func claimRow(p *settlement.Pricer, e settlement.Entry) ([]string, error) {
-	price, err := p.Price(e)
-	if err != nil {
-		return nil, err
+func caseTable(cases *his.Table[drg.Case]) claimTable {
+	columns := []string{
+		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
+		"unreasonable", "justified", "violation", "pool", "charged_to", "department",
 	}
-	due, err := p.Due(e)
-	if err != nil {
-		return nil, err
+	return tableOf(cases, columns, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
+		return []string{
+			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
+			string(c.Approved), c.ApprovedAmount.String(), c.ApprovedPoints.String(), amount(c.Unreasonable), yes(c.Justified), c.Violation.String(),
+			c.Pool, c.ChargedTo, c.Department,
+		}
+	})
+}
+
+// stayTable has the class of a stay in the place of its entry's, which is the same for all.
+func stayTable(stays *his.Table[perdiem.Stay], fund bool) claimTable {
+	columns := []string{
+		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class",
 	}
-	points := ""
+	t := tableOf(stays, columns, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
+		return []string{
+			s.ID, s.Institution, s.Cost.String(), s.Covered.String(), s.Admitted.String(), s.Observed.String(), s.Discharged.String(), s.Settled.String(),
+			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class,
+		}
+	})
+	t.fund = fund
+	return t
+}
+
+func itemTable(claims *his.Table[budget.Claim]) claimTable {
+	columns := []string{"id", "institution", "month", "cost", "covered", "settled", "charged_to", "paid_by", "pool", "department"}
+	return tableOf(claims, columns, func(c *budget.Claim) string { return c.ID }, func(c *budget.Claim) []string {
+		return []string{
+			c.ID, c.Institution, c.Month.String(), c.Cost.String(), c.Covered.String(), c.Settled.String(), c.ChargedTo, c.PaidBy, c.Pool, c.Department,
+		}
+	})
+}
+
+// headTable is that of heads, whose entries are months of members and listed charges.
+func headTable() claimTable {
+	return claimTable{columns: []string{"id", "institution", "month", "cost", "covered"}, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+		for e, err := range all.Entries() {
+			if err != nil {
+				return err
+			}
+			if e.Claim == "" {
+				continue
+			}
+			if err := visit([]string{e.Claim, e.Institution, e.Month.String(), e.Cost.String(), e.Covered.String()}, &e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// count is a whole number that is absent where it is 0.
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// amount is an amount that is absent where it is 0.00.
+func amount(m settlement.Money) string {
+	if m == 0 {
+		return ""
+	}
+	return m.String()
+}
+
+func yes(is bool) string {
+	if is {
+		return "true"
+	}
+	return ""
+}
+
+// writeClaims writes a row a claim, in the order of the parts and their files: the
+// claim's columns, then what it comes to. A priced claim has no points, and its amount
+// as the price. gain is the price less the cost; of fund money with what was covered.
+// left says why a claim is in no sum.
+//
+// The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
+// their digits and no text is taken for a formula. plain leaves that out.
+func writeClaims(out io.Writer, r *settlement.Report, parts []*part, plain bool) error {
+	pricer, err := r.Pricer()
+	if err != nil {
+		return err
+	}
+	t := claimWriter{csv: csv.NewWriter(out), pricer: pricer, plain: plain}
+	if !plain {
+		t.csv.UseCRLF = true
+		if _, err := io.WriteString(out, "\ufeff"); err != nil {
+			return err
+		}
+	}
+	if err := t.choose(parts); err != nil {
+		return err
+	}
+	if err := t.csv.Write(append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if err := t.part(p); err != nil {
+			return inFile(p.claims, err)
+		}
+	}
+	t.csv.Flush()
+	return t.csv.Error()
+}
+
+type claimWriter struct {
+	csv     *csv.Writer
+	pricer  *settlement.Pricer
+	columns []string // of claims
+	plain   bool
+	row     []string
+}
+
+// choose takes the columns that any file has.
+func (t *claimWriter) choose(parts []*part) error {
+	have := map[string]bool{}
+	for _, p := range parts {
+		list := p.table.columns
+		if p.table.has != nil {
+			var err error
+			if list, err = p.table.has(); err != nil {
+				return err
+			}
+		}
+		for _, name := range list {
+			have[name] = true
+		}
+	}
+	for _, name := range claimColumns {
+		if have[name] {
+			t.columns = append(t.columns, name)
+		}
+	}
+	return nil
+}
+
+func (t *claimWriter) part(p *part) error {
+	all := append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)
+	at := make([]int, len(p.table.columns)) // where each column stands; -1: nowhere
+	for i, name := range p.table.columns {
+		at[i] = slices.Index(all, name)
+	}
+	own := slices.Contains(p.table.columns, "class")
+	return p.table.walk(p.all, func(texts []string, e *settlement.Entry) error {
+		t.row = slices.Grow(t.row[:0], len(t.columns)+len(resultColumns))[:len(t.columns)+len(resultColumns)]
+		clear(t.row)
+		for i, text := range texts {
+			if at[i] >= 0 {
+				t.row[at[i]] = t.protected(p.table.columns[i], text)
+			}
+		}
+		result := t.row[len(t.columns):]
+		if !own {
+			result[0] = string(e.Class)
+		}
+		if err := t.result(result, e, p.table.fund, texts, p.table.columns); err != nil {
+			return err
+		}
+		return t.csv.Write(t.row)
+	})
+}
+
+// result fills in what a claim comes to. A claim that is left out comes to nothing.
+func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts, columns []string) error {
+	if e.Left != "" {
+		row[5] = string(e.Left)
+		return nil
+	}
+	price, err := t.pricer.Price(*e)
+	if err != nil {
+		return err
+	}
+	due, err := t.pricer.Due(*e)
+	if err != nil {
+		return err
+	}
+	gain := price - e.Cost
+	if fund {
+		covered, err := settlement.ParseMoney(texts[slices.Index(columns, "covered")])
+		if err != nil {
+			return err
+		}
+		gain += covered
+	}
 	if !e.Priced {
-		points = e.Points.String()
+		row[1] = e.Points.String()
 	}
-	return []string{e.Claim, e.Institution, string(e.Class), points, price.String(), e.Covered.String(), due.String()}, nil
+	row[2], row[3], row[4] = price.String(), due.String(), gain.String()
+	return nil
+}
+
+// textColumns are those that a spreadsheet might take for something else.
+var textColumns = []string{"id", "institution", "group", "class", "pool", "charged_to", "paid_by", "department"}
+
+// protected returns a text as a spreadsheet shows it: an id of more than eleven digits
+// ends in a tab, and what might be a formula begins with an apostrophe.
+func (t *claimWriter) protected(column, text string) string {
+	switch {
+	case t.plain || text == "" || !slices.Contains(textColumns, column):
+		return text
+	case strings.ContainsRune("=+-@\t\r", rune(text[0])):
+		return "'" + text
+	case column == "id" && len(text) > 11 && strings.Trim(text, "0123456789") == "":
+		return text + "\t"
+	}
+	return text
 }

@@ -26,7 +26,7 @@ func explain(out io.Writer, r *settlement.Report, parts []*part, claim string) e
 		if err != nil {
 			return inFile(p.claims, err)
 		}
-		return writeExplanation(out, r, e, p.names[e.Institution])
+		return writeExplanation(out, r, e, p.all.About().Names[e.Institution])
 	}
 	return fmt.Errorf("%w: %q", settlement.ErrClaim, claim)
 }
@@ -40,10 +40,16 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	claim, due := trail[:len(trail)-1], trail[len(trail)-1:]
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(institution)), e.Class)
+	switch e.Left {
+	case settlement.LeftPeriod:
+		fmt.Fprintf(w, "不属于本期 of another period: %s\n", e.Month)
+	case settlement.LeftUnpaid:
+		fmt.Fprintln(w, "不予支付 not paid")
+	}
 	if e.Conflict != "" {
 		fmt.Fprintf(w, "不予支付 not paid as claimed: %s\n", table.Clean(e.Conflict))
 	}
-	if !e.Priced {
+	if !e.Priced && e.Left == "" {
 		fmt.Fprintln(w, "\n点值 point value")
 		if len(pool.PointValue.Trail) == 0 {
 			fmt.Fprintf(w, "  point_value = %s   〔固定点值 (fixed by the terms)〕\n", pool.PointValue.Value)
@@ -54,7 +60,7 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	writeTrail(w, claim)
 	fmt.Fprintln(w, "\n应付 due")
 	writeTrail(w, due)
-	if !e.Priced && !pool.Terms.RoundEach {
+	if !e.Priced && e.Left == "" && !pool.Terms.RoundEach {
 		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。\n(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
 	}
 	return w.Flush()

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
@@ -30,9 +29,10 @@ type JobPart struct {
 	Method settlement.Method `json:"method"`
 	Policy string            `json:"policy"`
 	Claims string            `json:"claims"`
-	// DateBy says which column dates the claims: "settled", "discharged", or "none":
-	// the job vouches that all of them belong to its period.
-	DateBy string `json:"date_by,omitempty"`
+	// DateBy says which column dates the claims: by default "settled" where the file
+	// has it, else "discharged" (or the month); "none": the job vouches that all of
+	// them belong to its period.
+	DateBy settlement.DateBy `json:"date_by,omitempty"`
 	// Members and Charges stand in the place of Claims where heads are paid for.
 	Members string `json:"members,omitempty"`
 	Charges string `json:"charges,omitempty"`
@@ -94,14 +94,37 @@ func (j *job) check() error {
 			f.At(at+"policy", settlement.ErrRequired)
 		}
 		p.checkFiles(&f, at)
+		p.checkDates(&f, at)
 		j.checkPool(&f, at, p)
-		for k, other := range j.Parts[:i] {
-			if p.Method == other.Method && p.claimFiles()[0] != "" && slices.Equal(p.claimFiles(), other.claimFiles()) {
-				f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", errTwice, k))
-			}
+	}
+	j.checkTwice(&f)
+	return f.Err()
+}
+
+// checkTwice refuses parts of one method that name the same files. Whatever gets past
+// it, by a link or a copy, is found by the ids of the claims.
+func (j *job) checkTwice(f *settlement.Faults) {
+	first := map[string]int{}
+	for i, p := range j.Parts {
+		key := string(p.Method)
+		for _, name := range p.claimFiles() {
+			key += "\x00" + j.resolve(name)
+		}
+		if k, known := first[key]; known && p.claimFiles()[0] != "" {
+			f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", errTwice, k))
+		} else {
+			first[key] = i
 		}
 	}
-	return f.Err()
+}
+
+// checkDates adds what is wrong with how the claims of a part are dated.
+func (p JobPart) checkDates(f *settlement.Faults, at string) {
+	if p.Method == settlement.Capitation && p.DateBy != "" {
+		f.At(at+"date_by", fmt.Errorf("%w: charges are dated by their month", settlement.ErrExcludes))
+		return
+	}
+	settlement.CheckChoice(f, at+"date_by", p.DateBy, settlement.DateByDefault, settlement.DateBySettled, settlement.DateByDischarged, settlement.DateByNone)
 }
 
 // open reads the policies and makes the parts ready; it reads no claims yet.
@@ -134,29 +157,14 @@ func (j *job) settle(parts []*part, workers settlement.Workers) (*settlement.Rep
 	}
 	report, err := j.report(list, workers)
 	if err != nil {
-		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(err, parts)))
+		return nil, j.blame(j.treasury.blame(j, j.treasury.locate(inFiles(err, parts), parts)))
 	}
 	if err := checkHandedOver(parts); err != nil {
 		return nil, err
 	}
 	report.Name, report.Period = j.Name, j.Period
-	names := j.treasury.known()
-	for i := len(parts) - 1; i >= 0; i-- { // the first part that names an institution wins
-		for code, name := range parts[i].names {
-			names[code] = name
-		}
-	}
-	for _, p := range parts {
-		if p.policy.Name != "" { // claims by item have none
-			report.Policies = append(report.Policies, p.policy)
-		}
-	}
-	if j.treasury != nil {
+	if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
 		report.Policies = append(report.Policies, j.treasury.policy)
-	}
-	for i := range report.Statements {
-		s := &report.Statements[i]
-		s.Name = names[s.Institution]
 	}
 	return j.treasury.clear(j, report, parts)
 }

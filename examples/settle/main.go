@@ -26,6 +26,7 @@ type options struct {
 	json    bool
 	explain string
 	claims  string
+	plain   bool
 	output  string
 	workers int
 }
@@ -56,6 +57,7 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
 	fs.StringVar(&o.claims, "claims", "", "also write a row a claim to this `file`, as CSV")
+	fs.BoolVar(&o.plain, "plain", false, "write -claims without what spreadsheets need")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	var jobs []string
@@ -127,7 +129,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := writeClaims(w, report, parts); err != nil {
+		if err := writeClaims(w, report, parts, o.plain); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,14 +35,16 @@ H2                          2   55.0000  10,822.58  3,000.00  -1,500.00  12,322.
 点值 point value   196.7742  = 30,500.00 ÷ 155.0000
 基金 fund         30,000.00
 尾差 residue           0.00
+未核日期 vouched          4  drg
 异常 conflicts            1
 
 核对 check                                       左 left   右 right
 fund + reserve drawn = entitlements + residue  30,000.00  30,000.00  ok
 lines = due                                    30,000.00  30,000.00  ok
-trails = trails that replay                            7          7  ok
+trails = trails that replay                            6          6  ok
 points of statements = divisor                  155.0000   155.0000  ok
 residue by rounding ≤ its bound                     0.00       0.01  ok
+ids                                                    4          4  ok
 `},
 		{"fixed value, negative due floored", `"point_value": "10.5", "negative_due": "floor"`, `Small year
 2025-01-01 to 2025-12-31
@@ -54,12 +57,14 @@ H2                          2   55.0000    577.50  3,000.00  -1,500.00          
 合计 total                  4  155.0000  1,627.50  3,000.00  -3,500.00   950.00  2,077.50
 
 点值 point value  10.5  fixed
+未核日期 vouched     4  drg
 异常 conflicts       1
 
 核对 check                       左 left  右 right
 lines = due                     2,077.50  2,077.50  ok
-trails = trails that replay            7         7  ok
+trails = trails that replay            6         6  ok
 points of statements = divisor  155.0000  155.0000  ok
+ids                                    4         4  ok
 `},
 	}
 	for _, tt := range tests {
@@ -92,24 +97,33 @@ func TestUnknownColumnsAreListed(t *testing.T) {
 	require.Equal(t, "cases.csv: unknown columns, not read: \"备注\", \"x\"\n", stderr)
 }
 
-// Ids are unique within a part; parts share the fund; a claim is explained from
-// the first part that has it.
+// Ids are unique within a method, over all parts; parts share the fund; a claim is
+// explained from the part that has it.
 func TestParts(t *testing.T) {
 	dir := small(t, map[string]string{
-		"job.json":   edited(t, smallJob, `}]`, `}, {"method": "drg", "policy": "other.json", "claims": "more.csv"}]`),
+		"job.json":   edited(t, smallJob, `}]`, `}, {"method": "drg", "policy": "other.json", "claims": "more.csv", "date_by": "none"}]`),
 		"other.json": edited(t, edited(t, smallPolicy, `"name": "Small"`, `"name": "Other"`), `"人民医院"`, `"another name"`),
-		"more.csv":   edited(t, smallCases, "c2,H2", "c9,H2"),
+		"more.csv":   edited(t, edited(t, edited(t, edited(t, smallCases, "c2,H2", "c9,H2"), "\nc1,", "\nc6,"), "\nc3,", "\nc7,"), "\nc4,", "\nc8,"),
 	})
 	report, err := settlement.ReadReport(strings.NewReader(mustRun(t, "-json", dir+"job.json")))
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]settlement.PolicyRef{
-		{Method: "drg", Name: "Small", Kind: "example"}, {Method: "drg", Name: "Other", Kind: "example"}}, report.Policies))
+		{Method: "drg", Name: "Small", Kind: "example", Effective: report.Period}, {Method: "drg", Name: "Other", Kind: "example", Effective: report.Period}}, report.Policies))
 	require.Equal(t, "人民医院", report.Statements[0].Name)
 	require.Equal(t, 4, report.Statements[0].Cases)
 	require.Contains(t, mustRun(t, dir+"job.json", "-explain", "c9"), "c9  H2  normal\n")
 	status, _, stderr := start(dir+"job.json", "-explain", "c5")
 	require.Equal(t, refused, status)
 	require.Equal(t, "no such claim: \"c5\"\n", stderr)
+
+	// A claim is paid once: an id that two parts have names both files.
+	require.NoError(t, os.WriteFile(dir+"more.csv", []byte(smallCases), 0o644))
+	_, _, stderr = start(dir + "job.json")
+	require.Equal(t, `more.csv: row 2, column id: the id occurs twice: "c1" is also in cases.csv, row 2
+more.csv: row 3, column id: the id occurs twice: "c2" is also in cases.csv, row 3
+more.csv: row 4, column id: the id occurs twice: "c3" is also in cases.csv, row 4
+more.csv: row 5, column id: the id occurs twice: "c4" is also in cases.csv, row 5
+`, stderr)
 
 	// A fault names the file of its part.
 	require.NoError(t, os.WriteFile(dir+"more.csv", []byte(edited(t, smallCases, "c2,H2", "c2,H9")), 0o644))
@@ -131,12 +145,17 @@ func TestClaimsAddUp(t *testing.T) {
 			require.NoError(t, err)
 			text, err := os.ReadFile(dir + "claims.csv")
 			require.NoError(t, err)
-			rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+			rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff")))).ReadAll()
 			require.NoError(t, err)
 			require.Len(t, rows, 5)
+			at := slices.Index(rows[0], "due")
 			due := map[string]settlement.Money{}
 			for _, row := range rows[1:] {
-				m, err := settlement.ParseMoney(row[6])
+				if row[len(row)-1] == "unpaid" {
+					require.Empty(t, row[at])
+					continue
+				}
+				m, err := settlement.ParseMoney(row[at])
 				require.NoError(t, err)
 				due[row[1]] += m
 			}
@@ -149,15 +168,27 @@ func TestClaimsAddUp(t *testing.T) {
 
 func TestClaimsFile(t *testing.T) {
 	dir := small(t, nil)
+	mustRun(t, "-claims", dir+"claims.csv", "-plain", dir+"job.json")
+	got, err := os.ReadFile(dir + "claims.csv")
+	require.NoError(t, err)
+	require.Equal(t, `id,institution,group,cost,covered,class,points,price,due,gain,left
+c1,H1,G1,9000.00,2000.00,normal,100.0000,19677.42,17677.42,10677.42,
+c2,H2,G2,5000.00,1000.00,normal,55.0000,10822.58,9822.58,5822.58,
+c3,H2,P1,4000.00,500.00,fixed,,3000.00,2500.00,-1000.00,
+c4,H1,0000,100.00,50.00,ungrouped,,,,,unpaid
+`, string(got))
+}
+
+// What a spreadsheet would change or take for a formula, it is shown as it is.
+func TestClaimsFileForSpreadsheets(t *testing.T) {
+	dir := small(t, map[string]string{"cases.csv": "id,institution,group,cost,covered,charged_to\n123456789012,H1,G1,10.00,0.00,=1+1\n12345678901,H1,G1,10.00,0.00,\"a,b\"\n"})
 	mustRun(t, "-claims", dir+"claims.csv", dir+"job.json")
 	got, err := os.ReadFile(dir + "claims.csv")
 	require.NoError(t, err)
-	require.Equal(t, `id,institution,class,points,price,covered,due
-c1,H1,normal,100.0000,19677.42,2000.00,17677.42
-c2,H2,normal,55.0000,10822.58,1000.00,9822.58
-c3,H2,fixed,,3000.00,500.00,2500.00
-c4,H1,ungrouped,,0.00,0.00,0.00
-`, string(got))
+	lines := strings.Split(string(got), "\r\n")
+	require.Equal(t, "\ufeffid,institution,group,cost,covered,charged_to,class,points,price,due,gain,left", lines[0])
+	require.True(t, strings.HasPrefix(lines[1], "123456789012\t,H1,G1,10.00,0.00,'=1+1,"), lines[1])
+	require.True(t, strings.HasPrefix(lines[2], "12345678901,H1,G1,10.00,0.00,\"a,b\","), lines[2])
 }
 
 // What -explain prints replays and ends in what -claims says.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,11 +14,12 @@ import (
 
 // part is a part of a job, ready to be settled.
 type part struct {
-	claims  string // the file, as the job names it
-	policy  settlement.PolicyRef
-	names   map[string]string // institutions
-	all     settlement.Settlement
-	locate  func(error) error // names the rows of faults
+	claims string // the file, as the job names it
+	all    settlement.Settlement
+	locate func(error) error // names the rows of faults
+	// rows finds the rows of claims by id; nil: claims have no row of their own.
+	rows    func(ids map[string]bool) (map[string][]int, error)
+	table   claimTable // what -claims writes
 	unknown func() ([]string, error)
 	outside *handedOver // nil: every claim is settled here
 }
@@ -64,17 +64,13 @@ func (j *job) openDRG(p JobPart, watch *progress) (*part, error) {
 	if err := j.checkPolicy(p.Policy, policy.Document, err); err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, in := range policy.Institutions {
-		names[in.Code] = in.Name
-	}
-	cases := his.Cases(j.claimFile(p.Claims), j.dated(p, plan.Columns())...)
+	cases := his.Cases(j.claimFile(p.Claims), j.columns(plan.Columns())...).DatedBy(p.DateBy)
 	return &part{
 		claims:  p.Claims,
-		policy:  refer(p.Method, policy.Document),
-		names:   names,
 		all:     plan.Batched(j.periodOf(p), watchedBatches(watch, p.Claims, cases.Batches())),
 		locate:  cases.Locate,
+		rows:    cases.Rows,
+		table:   caseTable(cases),
 		unknown: cases.Unknown,
 		outside: outside(plan, watched(watch, p.Claims, cases.All())),
 	}, nil
@@ -105,22 +101,18 @@ func (j *job) checkPolicy(name string, d settlement.Document, faults error) erro
 // periodOf returns the period that the claims of a part are held to: none, if the job
 // vouches for them.
 func (j *job) periodOf(p JobPart) settlement.Period {
-	if p.DateBy == "none" {
+	if p.DateBy == settlement.DateByNone {
 		return settlement.Period{}
 	}
 	return j.Period
 }
 
-// dated adds the column that dates the cases of a part.
-func (j *job) dated(p JobPart, columns []string) []string {
-	if p.DateBy != "none" && !slices.Contains(columns, "discharged") {
-		columns = append(columns, "discharged")
+// columns adds those that a budget looks at to the columns that a plan reads.
+func (j *job) columns(list []string) []string {
+	if j.Budget != nil {
+		list = append(list, "department")
 	}
-	return columns
-}
-
-func refer(m settlement.Method, d settlement.Document) settlement.PolicyRef {
-	return settlement.PolicyRef{Method: m, Name: d.Name, Kind: d.Kind}
+	return list
 }
 
 // claimFile returns a file of claims under the name that the job gives it.

@@ -14,17 +14,13 @@ func (j *job) openPerDiem(p JobPart, watch *progress) (*part, error) {
 	if err := j.checkPolicy(p.Policy, policy.Document, err); err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, in := range policy.Institutions {
-		names[in.Code] = in.Name
-	}
-	stays := his.Stays(j.claimFile(p.Claims), plan.Columns()...)
+	stays := his.Stays(j.claimFile(p.Claims), j.columns(plan.Columns())...).DatedBy(p.DateBy)
 	return &part{
 		claims:  p.Claims,
-		policy:  refer(p.Method, policy.Document),
-		names:   names,
 		all:     plan.Settlement(j.periodOf(p), watchedBatches(watch, p.Claims, stays.Batches()).Seq()),
 		locate:  stays.Locate,
+		rows:    stays.Rows,
+		table:   stayTable(stays, policy.RateIs == perdiem.Fund),
 		unknown: stays.Unknown,
 	}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 const (
 	poolsJob = `{"name": "p", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "pools": [{"name": "310", "terms": {"fund": "20000.00"}}, {"name": "390", "terms": {"fund": "100000.00"}}],
-  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv", "pool": "310"},
+  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv", "date_by": "none", "pool": "310"},
             {"method": "capitation", "policy": "heads.json", "members": "members.csv", "charges": "charges.csv", "pool": "390"}]}`
 	poolsHeads   = `{"name": "Heads", "kind": "example", "standards": [{"category": "peritoneal", "annual": "84600.00"}]}`
 	poolsMembers = "person,institution,category,signed\np1,H1,peritoneal,2024-12-01\n"

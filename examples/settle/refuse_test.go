@@ -73,7 +73,7 @@ func TestRefused(t *testing.T) {
 			`cases.csv: row 2, column institution: claim c1: no such institution: "H9"`,
 			`cases.csv: row 3, column cost: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "x"`}},
 		{"duplicates", cases("c1,H1,G1,1.00,0.00", "c2,H1,G1,1.00,0.00", "c1,H1,G1,1.00,0.00"), []string{
-			`cases.csv: row 4, column id: the id occurs twice: "c1" is also in row 2`}},
+			`cases.csv: row 4, column id: the id occurs twice: "c1" is also in cases.csv, row 2`}},
 		{"an empty file", map[string]string{"cases.csv": ""}, []string{"cases.csv: the file is empty: want a header"}},
 		{"a wrong header", map[string]string{"cases.csv": "id,Institution,group,cost\n"}, []string{
 			`cases.csv: unknown columns, not read: "Institution"`, "cases.csv: row 1: needed column missing: institution, covered"}},

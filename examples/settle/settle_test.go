@@ -182,7 +182,7 @@ const (
   "institutions": [{"code": "H1", "name": "人民医院", "coefficient": "1"}, {"code": "H2", "coefficient": "1.1"}],
   "classes": {"low": "0.4"}, "ungrouped": {"codes": ["0000"], "treatment": "exclude"}
 }`
-	smallJob   = `{"name": "Small year", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {"fund": "30000.00"}, "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}]}`
+	smallJob   = `{"name": "Small year", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {"fund": "30000.00"}, "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv", "date_by": "none"}]}`
 	smallCases = "id,institution,group,cost,covered\nc1,H1,G1,9000.00,2000.00\nc2,H2,G2,5000.00,1000.00\nc3,H2,P1,4000.00,500.00\nc4,H1,0000,100.00,50.00\n"
 )
 

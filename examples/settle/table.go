@@ -201,6 +201,16 @@ func summaryGrid(r *settlement.Report) []table.Column {
 		g.add("基金池 pool", table.Clean(r.Pools[i].Name), "")
 		g.pool(&r.Pools[i])
 	}
+	if n := len(r.LeftOut); n > 0 {
+		count, cost := 0, settlement.Money(0)
+		for _, l := range r.LeftOut {
+			count, cost = count+l.Count, cost+l.Cost
+		}
+		g.add("他期病例 left out", table.Grouped(fmt.Sprint(count)), "费用 cost "+table.Grouped(cost.String()))
+	}
+	for _, v := range r.Vouched {
+		g.add("未核日期 vouched", table.Grouped(fmt.Sprint(v.Claims)), string(v.Method))
+	}
 	g.add("异常 conflicts", table.Grouped(fmt.Sprint(len(r.Conflicts))), "")
 	return []table.Column{{Right: false, Cells: g.names}, {Right: true, Cells: g.values}, {Right: false, Cells: g.notes}}
 }
@@ -249,7 +259,10 @@ func checksGrid(r *settlement.Report) []table.Column {
 	add := func(pool string, c settlement.Check) {
 		names, left, right = append(names, pool+c.Name), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
 		word := "ok"
-		if !c.OK {
+		switch {
+		case c.Right == settlement.NotChecked:
+			word = "未核对"
+		case !c.OK:
 			word = "FAILED"
 		}
 		ok = append(ok, word)

@@ -134,7 +134,9 @@ func TestClearing(t *testing.T) {
 	january := settlement.MustMonth("2025-01")
 	year := period(january, january.Add(11))
 	heads := x.plan.Settlement(year, x.members, x.charges)
-	items := func() settlement.Settlement { return budget.Items(settlement.Period{}, his.Items(file("inpatient.csv")).All()) }
+	items := func() settlement.Settlement {
+		return budget.Items(settlement.Period{}, his.Items(file("inpatient.csv")).All())
+	}
 	read := func(name string, into func(io.Reader) error) {
 		f, err := os.Open(name)
 		require.NoError(t, err)
