@@ -8,9 +8,10 @@
 //
 //	policy, err := drg.ReadPolicy(file)           // a city's rules are data
 //	plan, err := drg.New(policy)                  // checked at once, every fault reported
+//	november := settlement.MustMonth("2025-11").Period()
 //	report, err := settlement.Settle(
 //		settlement.Terms{Fund: settlement.MustDecimal("180000.00")},
-//		plan.Settlement(cases),                   // an iter.Seq2[drg.Case, error]
+//		plan.Settlement(november, cases),         // an iter.Seq2[drg.Case, error]
 //	)
 //	for _, s := range report.Statements {
 //		fmt.Println(s.Institution, s.Points, s.Due)
@@ -24,6 +25,19 @@
 // Rate knows one claim, and is pure. Settle knows everybody's points and the
 // fund, and decides entitlements. Clear, in package budget, knows what was paid
 // and only moves money.
+//
+// # Which claims
+//
+// A settlement is bound to a [Period], and its claims have dates. A claim counts in the
+// period of its date; one of another period is an [Entry] that is left out, which the
+// report counts under left_out. The policy must be in force on the date. The zero
+// Period takes every claim: the caller vouches for them, and the report says so.
+// Nothing that is dated after the period changes what it pays.
+//
+// An id occurs once in a method, over everything that is settled together: [Settle]
+// checks it, and a second one is a [DuplicateError]. [Unchecked] says that the caller
+// has. What is drawn up for a holder or an institution as a whole occurs once, too. A
+// claim that the rules do not pay counts as a case, and in no other figure.
 //
 // # What is computed
 //
@@ -89,6 +103,10 @@
 //	withheld      暂扣          kept back as a deposit
 //	residue       尾差          what is left of the fund, by rounding unless the value is fixed
 //	                            or a due was floored; negative: overspent
+//	left out      不属本期      a claim that is in no sum, and why
+//	unpaid        不予支付      a claim that counts as a case alone
+//	vouched       担保          no date but the caller's word puts the claim in the period
+//	holder        承担主体      who bears claims under a budget
 //	pool          基金池        a fund of its own, with its own value
 //	terms         —             what there is to divide, and how it is rounded
 //	total         年度总额      a fund built in steps

@@ -6,16 +6,16 @@
 // (医保信息平台), or Chinese headers, and hold settlements as they happened, with
 // refunds, voids and duplicates; a [Mapping] says how they become claims.
 //
-//	cases := his.Cases(his.File{Name: "cases.csv", Open: open}, plan.Columns()...)
-//	s := plan.Settlement(cases.Unique())
-//	report, err := settlement.Settle(terms, s)
+//	cases := his.Cases(his.File{Name: "cases.csv", Open: open}, plan.Columns()...).DatedBy("")
+//	s := plan.Settlement(period, cases.All())
+//	report, err := settlement.Settle(terms, s) // which refuses ids that occur twice
 //	if err != nil {
 //		return cases.Locate(err) // cases.csv: row 17, column group: claim c17: no such group
 //	}
 //
 // Large files are read several times as fast in batches, with the same result and the
-// same faults: plan.Batched(cases.UniqueBatches()) in place of
-// plan.Settlement(cases.Unique()), and settlement.Workers(n).Settle to use n cores.
+// same faults: plan.Batched(period, cases.Batches()) in place of
+// plan.Settlement(period, cases.All()), and settlement.Workers(n).Settle to use n cores.
 //
 // # Files
 //

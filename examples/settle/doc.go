@@ -31,9 +31,17 @@
 //	}
 //
 // Paths are relative to the job. A policy must be in force in the whole period.
-// Claim files are those of package his; an id may occur once in each. In the place of
+// Claim files are those of package his. A claim counts if its date lies in the period:
+// the column settled where the file has it, else discharged (of items month); a part's
+// "date_by" says otherwise, and "none" vouches for claims that have no date. Claims of
+// other periods are counted in the report. An id may occur once in a method, over all
+// parts and files. In the place of
 // terms there may be pools, each with its terms; a part's pool is that of its claims
 // which name none, as heads do.
+//
+// -claims writes the claim's columns, but for the person, and then class, points, price,
+// due, gain (the price less the cost) and left (why a claim is in no sum). Spreadsheets
+// keep long ids and take nothing for a formula; -plain leaves out what they need.
 //
 // A claim's price is rounded by itself and an institution's price once over all
 // its points, so the rows of -claims add up to the statements only under the
