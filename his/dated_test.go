@@ -84,7 +84,7 @@ func TestDatedByInJSONLines(t *testing.T) {
 		return `{"id":"a","institution":"H1","group":"G","cost":"1","covered":"1"` + more + "}\n"
 	}
 	for _, tt := range []struct{ name, text, want string }{
-		{"settled", line(`,"settled":"2025-02-01","discharged":"x"`) + line(`,"settled":"2025-02-02"`), "2025-02-01 2025-02-02"},
+		{"settled", line(`,"settled":"2025-02-01","discharged":"x"`) + strings.Replace(line(`,"settled":"2025-02-02"`), `"a"`, `"b"`, 1), "2025-02-01 2025-02-02"},
 		{"discharged", line(`,"discharged":"2025-01-31"`), ""},
 		{"settled is missing", line(`,"settled":"2025-02-01"`) + line(`,"discharged":"2025-02-02"`), "c.jsonl: row 2, column settled: needed column missing"},
 		{"settled is blank", line(`,"settled":""`), "c.jsonl: row 1, column settled: blank, want a day such as 2025-03-28"},

@@ -21,7 +21,10 @@
 //
 // A [File] is a name for messages and a function that opens it: this package
 // opens nothing itself. Every walk over a [Table] opens the file anew, so a file
-// that can be read only once, such as a pipe, will not do.
+// that can be read only once, such as a pipe, will not do. A walk to the end that reads
+// other bytes than the first one did ends with an error that wraps
+// [settlement.ErrChanged], whatever it was that changed: each walk takes a keyed digest
+// of the file, which costs 2 to 3 % of reading in batches.
 //
 // CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
 // of either holds a comma, a quote or a line end. A block of the file, CSV or JSON
@@ -38,30 +41,34 @@
 //
 // # Canonical columns
 //
-// drg: id, institution, group, cost, covered, days, admitted, discharged, person,
-// approved, approved_amount, approved_points, violation, justified, unreasonable,
-// pool, charged_to, department. The first five are always needed; of the others
+// drg: id, institution, group, cost, covered, days, admitted, discharged, settled,
+// person, approved, approved_amount, approved_points, violation, justified,
+// unreasonable, pool, charged_to, department. The first five are always needed; of the others
 // only those are read that the caller lists, because its rules need them. What is
 // not read may hold anything.
 //
 // perdiem ([Stays]): id, institution, class, admitted, discharged, cost, covered;
-// and person, observed, leave_days, interim, pool, charged_to.
+// and settled, person, observed, leave_days, interim, pool, charged_to, department.
 //
 // capitation ([Members]): person, institution, category, signed; and ends,
 // suspended, inpatient (intervals from/to, several separated by a semicolon; the
 // day to is not in them). [Charges]: person, institution, month, kind, cost,
-// covered; and scope, waived, date, medical_type, package.
+// covered; and id, scope, waived, date, medical_type, package.
 //
-// item ([Items]): id, institution, cost, covered; and month, department,
-// charged_to, paid_by, pool.
+// item ([Items]): id, institution, cost, covered; and month, settled, charged_to,
+// paid_by, pool, department.
+//
+// [Table.DatedBy] says which date makes a claim one of a period, and that it must be
+// there: settled, else discharged or month.
 //
 // In CSV the first record is the header; names are matched exactly, and a column that
 // is not there under its own name may have the platform's, or a usual Chinese one.
 // Records end in LF or CRLF, fields may be quoted, a byte order mark is skipped, the
 // last record may lack its line end, empty lines are skipped. A missing needed
 // column, a column listed twice, a record with another number of fields than the
-// header are errors. Columns that nobody knows are ignored; [Table.Unknown] lists
-// them. The encoding is UTF-8 unless File.Encoding says otherwise.
+// header, and the header once more are errors. A file that begins with a row that is no
+// header ([ErrNoHeader]) is refused without repeating what it has. Columns that nobody
+// knows are ignored; [Table.Unknown] lists them. The encoding is UTF-8 unless File.Encoding says otherwise.
 //
 // A file whose name ends in .jsonl or .ndjson holds one JSON object a line under the
 // same names. Values are strings; whole numbers may be JSON integers. An unknown
@@ -111,8 +118,12 @@
 //
 // Rows that have to do with each other are found in a first walk and compared in a
 // second. A refund and what it refunds, equal and opposite in every money column,
-// leave together; a refund whose original is elsewhere is an [Adjustment] of its
-// month; a row that is marked as refunded without a refund is held if the mapping
+// leave together; a refund whose original is not in the files, or was settled before
+// the period, is an [Adjustment] of its month, and what is refunded after the period
+// is a claim of it all the same. So a period comes to what its own rows say: the months
+// of a year's export come to the year, and what comes after a month does not change it.
+// A refund of a refund brings back what that took. What is wrong with rows of other
+// periods alone is for those who settle them. A row that is marked as refunded without a refund is held if the mapping
 // has a closing day, else refused. Rows that are the same are collapsed, others under
 // one id are refused. Interim settlements of one visit are joined, or are bills,
 // as their route says. A row of sums (合计) is compared with the rows above it.
@@ -153,7 +164,11 @@
 // translate it into a row.
 //
 // Names, certificates and addresses are never read. Ids of persons are never
-// printed, and can be replaced by digests under the caller's key.
+// printed, and can be replaced by digests under the caller's key. A file without its
+// header, or shifted by a column, has them where codes and amounts should be: so
+// messages and reports repeat a value only if it looks like a short code, an amount or a
+// day, and the id of a claim only if it is not like the number of a phone or of an
+// identity card. Of any other value they say the shape: 18 digits, text of 3 characters.
 //
 // # Memory
 //
