@@ -86,11 +86,10 @@ func (r *placed) also(o *placed) string {
 
 // duplicates collapses rows that are the same, and refuses others with one id, in
 // whichever period: an id is one claim.
-func (d *decision) duplicates(found []placed) {
-	slices.SortFunc(found, func(a, b placed) int { return a.place.compare(b.place) })
+func (d *decision) duplicates(found []*placed) {
+	slices.SortFunc(found, func(a, b *placed) int { return a.place.compare(b.place) })
 	first := make(map[string]*placed, len(found))
-	for i := range found {
-		r := &found[i]
+	for _, r := range found {
 		r.date = d.mapper.date(&r.Row)
 		f, met := first[r.ID]
 		switch {

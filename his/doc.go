@@ -177,7 +177,7 @@
 // second walk. An intake keeps two fingerprints a row in its first walk, of the
 // settlement and of the visit, 16 bytes and at most 2 MiB besides
 // ([IntakeReport.IndexBytes]); and of the rows that have to do with others, which are
-// refunds and what they refund, duplicates, and visits of several settlements, 700
+// refunds and what they refund, duplicates, and visits of several settlements, 1,100
 // bytes each while it reads, then some 40. [Intake.Overlaps] keeps 24 bytes a claim
 // while it looks; a [Join] keeps the other file, 900 bytes a row, and the rows it fills
 // stream past it; a [Roster] keeps the register, 500 bytes a row. An archive (3202) is

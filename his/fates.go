@@ -10,7 +10,7 @@ import (
 // all rows up to its end come to.
 func (d *decision) settle(before, after *view) {
 	for _, j := range after.claims {
-		if len(j.rows) > 0 && d.within.Contains(d.mapper.date(&j.row)) && !after.waits(j) {
+		if len(j.rows) > 0 && d.within.Contains(d.mapper.date(j.row)) && !after.waits(j) {
 			d.claim(j)
 		}
 	}
@@ -31,7 +31,7 @@ func (d *decision) claim(j *joint) {
 	for _, r := range j.rows[:len(j.rows)-1] {
 		d.fate(r, Joined)
 	}
-	d.joined[j.last().place] = &j.row
+	d.joined[j.last().place] = j.row
 }
 
 // refunded gives a row its fate that takes another one back, or is taken back.
@@ -70,11 +70,11 @@ func (v *view) counted(r *placed) *Row {
 		return &r.Row
 	}
 	j := v.of[r]
-	to := v.mapper.route(&j.row)
+	to := v.mapper.route(j.row)
 	if to == nil || to.Method == NoMethod || j.row.interim() && to.Method == settlement.DRG || v.waits(j) {
 		return nil
 	}
-	return &j.row
+	return j.row
 }
 
 // waits reports whether a claim is a part of one that rows after the view complete: a
@@ -84,7 +84,7 @@ func (v *view) waits(j *joint) bool {
 	later := func(among []*placed, is func(*placed) bool) bool {
 		return slices.ContainsFunc(among, func(r *placed) bool { return !v.has(r) && r.normal() && is(r) })
 	}
-	if to := v.mapper.route(&j.row); to != nil && to.Interim == InterimJoin && last.interim() && last.Visit != "" {
+	if to := v.mapper.route(j.row); to != nil && to.Interim == InterimJoin && last.interim() && last.Visit != "" {
 		return later(v.byVisit[last.visitKey()], func(*placed) bool { return true })
 	}
 	if v.mapper.mapping.Observation == nil || len(j.rows) > 1 || last.Person == "" || last.Discharged.Absent() || !v.mapper.observation(&last.Row) {
@@ -196,7 +196,7 @@ func (d *decision) cause(r *placed, before, after *view) *placed {
 // bill of the period waits for a later one, it is in that one's claim.
 func (d *decision) elsewhere(after *view) {
 	for _, j := range d.whole.claims {
-		if len(j.rows) > 1 && !d.within.Contains(d.mapper.date(&j.row)) && !slices.ContainsFunc(j.rows, d.decidedOn) && !d.claimed(j, after) {
+		if len(j.rows) > 1 && !d.within.Contains(d.mapper.date(j.row)) && !slices.ContainsFunc(j.rows, d.decidedOn) && !d.claimed(j, after) {
 			d.claim(j)
 		}
 	}

@@ -54,7 +54,7 @@ type Intake struct {
 // no claims.
 //
 // It keeps two 64-bit fingerprints a row, 16 bytes and at most 2 MiB besides, during
-// the first walk; and of the rows that have to do with others 700 bytes and their ids
+// the first walk; and of the rows that have to do with others 1,100 bytes and their ids
 // while it reads, then some 40, or 700 of a stay that is joined of several.
 func (p *Mapper) Read(o Options, files ...File) (*Intake, error) {
 	in := &Intake{mapper: p, options: o}

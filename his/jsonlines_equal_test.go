@@ -49,7 +49,7 @@ func asOld(t *testing.T, text string, reader func(string) io.Reader) {
 		if diff := cmp.Diff(want, walkLines(got.next, len(names))); diff != "" {
 			t.Fatalf("%q, lenient %v: %s", text, lenient, diff)
 		}
-		if diff := cmp.Diff(slices.Sorted(maps.Keys(old.foreign)), got.unknown()); diff != "" {
+		if diff := cmp.Diff(listed(slices.Sorted(maps.Keys(old.foreign)), nil), got.unknown()); diff != "" {
 			t.Fatalf("%q: unknown keys: %s", text, diff)
 		}
 	}

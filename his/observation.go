@@ -34,7 +34,7 @@ func (v *view) observations() {
 		}
 		var led []*joint
 		for _, stay := range byPerson[o.Person] {
-			if v.began(&stay.row, o) {
+			if v.began(stay.row, o) {
 				led = append(led, stay)
 			}
 		}
@@ -52,8 +52,8 @@ func (v *view) observations() {
 func (v *view) lead(o *placed, stay *joint) {
 	v.of[o].rows = nil // no claim of its own
 	v.of[o] = stay
+	whole := stay.own()
 	stay.rows = append([]*placed{o}, stay.rows...)
-	whole := &stay.row
 	whole.add(&o.Row)
 	whole.merged++
 	if whole.Observed.Absent() || o.Admitted.Before(whole.Observed) {

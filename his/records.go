@@ -101,7 +101,7 @@ type records struct {
 	// visits of which there are several.
 	suspectIDs, suspectVisits map[uint64]bool
 	observed                  map[uint64]bool // persons with a stay in the emergency room
-	found                     []placed
+	found                     []*placed
 }
 
 func newRecords() *records {
@@ -148,7 +148,7 @@ func (c *records) suspects(r *Row) bool {
 // keep looks at a row in the second walk.
 func (c *records) keep(r *Row, at place) {
 	if c.suspects(r) {
-		kept := placed{Row: *r, place: at}
+		kept := &placed{Row: *r, place: at}
 		kept.own()
 		c.found = append(c.found, kept)
 	}

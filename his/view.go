@@ -23,7 +23,16 @@ type view struct {
 // joint is a claim: one row, or the bills of a stay and the observation before it.
 type joint struct {
 	rows []*placed // the last one has the claim's id
-	row  Row       // the whole
+	row  *Row      // the whole
+}
+
+// own gives the whole memory of its own, that it may be more than its last row.
+func (j *joint) own() *Row {
+	if j.row == &j.last().Row {
+		copied := *j.row
+		j.row = &copied
+	}
+	return j.row
 }
 
 func (j *joint) last() *placed { return j.rows[len(j.rows)-1] }
@@ -74,7 +83,7 @@ func (r *placed) normal() bool { return !r.inert && r.takes == nil && !r.refund(
 
 // add makes a claim of rows.
 func (v *view) add(rows ...*placed) *joint {
-	j := &joint{rows: rows, row: rows[len(rows)-1].Row}
+	j := &joint{rows: rows, row: &rows[len(rows)-1].Row}
 	v.claims = append(v.claims, j)
 	for _, r := range rows {
 		v.of[r] = j
@@ -180,7 +189,7 @@ func (v *view) joins(rows []*placed) bool {
 // join makes one claim of bills. It is of the day of the latest one.
 func (v *view) join(rows []*placed) {
 	j := v.add(rows...)
-	whole := &j.row
+	whole := j.own()
 	whole.merged = len(rows) - 1
 	for _, r := range rows[:len(rows)-1] {
 		whole.add(&r.Row)
