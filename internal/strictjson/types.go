@@ -37,10 +37,16 @@ func (k kind) want() string {
 	}
 }
 
+// OneOrMore marks a list of texts of which one may stand alone: "a" for ["a"].
+type OneOrMore interface{ OneOrMore() }
+
+var oneOrMore = reflect.TypeFor[OneOrMore]()
+
 // node describes how values of one Go type, pointers stripped, are read.
 type node struct {
 	kind   kind
 	elem   *node // of a map or array
+	alone  bool  // of an array: one of its texts may stand in its place
 	names  []string
 	fields map[string]field
 }
@@ -96,6 +102,7 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 	case t.Kind() == reflect.Slice:
 		n.kind = kindArray
 		n.elem, err = c.node(t.Elem(), where+"[]")
+		n.alone = err == nil && t.Implements(oneOrMore) && n.elem.kind == kindString
 	case t.Kind() == reflect.Map:
 		n.kind = kindMap
 		if t.Key().Kind() != reflect.String || implementsEither(t.Key()) {
