@@ -41,7 +41,6 @@ func TestBudgetRefused(t *testing.T) {
 	}{
 		{"a score", map[string]string{"accounts.json": `[{"institution": "H1", "score": "101"}]`}, []string{"accounts.json: accounts[0].score: out of range: got 101, want 0 to 100"}},
 		{"null", map[string]string{"accounts.json": `[{"institution": null}]`}, []string{"accounts.json: accounts[0].institution: "}},
-		{"no account", map[string]string{"accounts.json": `[]`}, []string{`JOB: statements[0].institution: no account for "H1"`}},
 		{"no statement", map[string]string{"accounts.json": `[{"institution": "H1"}, {"institution": "H9"}]`}, []string{`accounts.json: accounts[1].institution: no statement for "H9"`}},
 		{"a holder", map[string]string{"claims.csv": strings.Replace(budgetClaims, "0.00,\n", "0.00,X\n", 1)}, []string{`claims.csv: row 2, column charged_to: claim c1: no such budget holder: "X"`}},
 		{"a finding", map[string]string{"accounts.json": `[{"institution": "H1", "findings": [{"id": "F", "claim": "c9", "amount": "1.00", "status": "upheld"}]}]`}, []string{`accounts.json: accounts[0].findings[0].claim: no such claim: "c9"`}},

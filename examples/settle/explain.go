@@ -2,44 +2,39 @@ package main
 
 import (
 	"bufio"
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
-// explain prints how a claim was priced: the point value, the claim, what it is
-// due. It looks for the claim in the parts, in their order.
-func explain(out io.Writer, r *settlement.Report, parts []*part, claim string) error {
-	for _, p := range parts {
-		s, ok := p.all.(settlement.Explainer)
-		if !ok {
-			return inFile(p.claims, fmt.Errorf("%w: its claims cannot be explained", errUnsupported))
-		}
-		e, err := s.Explain(claim)
-		if errors.Is(err, settlement.ErrClaim) {
-			continue
-		}
-		if err != nil {
-			return inFile(p.claims, err)
-		}
-		return writeExplanation(out, r, e, p.all.About().Names[e.Institution])
-	}
-	return fmt.Errorf("%w: %q", settlement.ErrClaim, claim)
-}
-
-func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, institution string) error {
-	_, trail, err := r.Due(e)
+// explain prints how an amount arose: of a claim the point value, the claim, and what it
+// is due; of an institution or a holder its lines.
+func explain(ctx context.Context, out io.Writer, r *job.Result, subject string) error {
+	x, err := r.Explain(ctx, subject)
 	if err != nil {
 		return err
 	}
-	pool := r.Pool(e.Pool)
-	claim, due := trail[:len(trail)-1], trail[len(trail)-1:]
 	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(institution)), e.Class)
+	if x.Entry == nil {
+		fmt.Fprintf(w, "%s  %s\n", table.Clean(subject), strings.TrimSpace(x.Institution+" "+table.Clean(x.Name)))
+		for _, l := range x.Lines {
+			fmt.Fprintf(w, "\n%s %s %s %s\n", l.Pool, l.Method, l.Kind, table.Grouped(l.Amount.String()))
+			writeTrail(w, l.Trail)
+		}
+		return w.Flush()
+	}
+	writeExplanation(w, r.Report, x)
+	return w.Flush()
+}
+
+func writeExplanation(w io.Writer, r *settlement.Report, x *job.Explanation) {
+	e := x.Entry
+	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(x.Name)), e.Class)
 	switch e.Left {
 	case settlement.LeftPeriod:
 		fmt.Fprintf(w, "不属于本期 of another period: %s\n", e.Month)
@@ -49,7 +44,9 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 	if e.Conflict != "" {
 		fmt.Fprintf(w, "不予支付 not paid as claimed: %s\n", table.Clean(e.Conflict))
 	}
-	if !e.Priced && e.Left == "" {
+	pool := r.Pool(e.Pool)
+	points := !e.Priced && e.Left == ""
+	if points {
 		fmt.Fprintln(w, "\n点值 point value")
 		if len(pool.PointValue.Trail) == 0 {
 			fmt.Fprintf(w, "  point_value = %s   〔固定点值 (fixed by the terms)〕\n", pool.PointValue.Value)
@@ -57,13 +54,12 @@ func writeExplanation(out io.Writer, r *settlement.Report, e settlement.Entry, i
 		writeTrail(w, pool.PointValue.Trail)
 	}
 	fmt.Fprintln(w, "\n病例 claim")
-	writeTrail(w, claim)
+	writeTrail(w, x.Trail[:len(x.Trail)-1])
 	fmt.Fprintln(w, "\n应付 due")
-	writeTrail(w, due)
-	if !e.Priced && e.Left == "" && !pool.Terms.RoundEach {
+	writeTrail(w, x.Trail[len(x.Trail)-1:])
+	if points && !pool.Terms.RoundEach {
 		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。\n(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
 	}
-	return w.Flush()
 }
 
 // writeTrail prints a step a line.

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Exit statuses.
@@ -27,6 +32,7 @@ type options struct {
 	explain string
 	claims  string
 	plain   bool
+	outside bool
 	output  string
 	workers int
 }
@@ -34,14 +40,31 @@ type options struct {
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	opts, err := parseArgs(args, stderr)
-	if err != nil {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return settled
+	case err != nil:
 		return usage
 	}
 	if err := execute(opts, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, err) // faults are joined one a line
+		fmt.Fprintln(stderr, named(opts.job, err)) // faults are joined one a line
 		return refused
 	}
 	return settled
+}
+
+// named calls the job by its path, as it was given, in the faults of its document.
+func named(path string, err error) error {
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if of, ok := e.(*job.FileError); ok && of.File == filepath.Base(path) { //nolint:errorlint // a wrapper adds words that must stay
+			e = &job.FileError{File: path, Err: of.Err}
+		}
+		faults.Add(e)
+	}
+	faults.Total = all.Total
+	return faults.Err()
 }
 
 // parseArgs reads the command line; flags may also follow the job. It has
@@ -58,12 +81,13 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
 	fs.StringVar(&o.claims, "claims", "", "also write a row a claim to this `file`, as CSV")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims without what spreadsheets need")
+	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	var jobs []string
 	for {
 		if err := fs.Parse(args); err != nil {
-			return o, err
+			return o, err // -h is no mistake: run says so
 		}
 		if fs.NArg() == 0 {
 			break
@@ -97,39 +121,36 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 			return err
 		}
 	}
-	j, err := readJob(o.job)
+	j, inputs, err := open(o)
 	if err != nil {
 		return err
 	}
-	files := outputs.Set{Inputs: j.files()}
+	files := outputs.Set{Inputs: inputs}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
 		return err
 	}
-	watch := newProgress(stderr)
+	for _, u := range j.Unknown() {
+		noteUnknown(stderr, u)
+	}
+	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers}
 	defer watch.clear()
-	parts, err := j.open(watch)
+	if watch != nil {
+		options.Observe = watch.observe
+	}
+	result, err := j.Settle(ctx, options)
 	if err != nil {
 		return err
 	}
-	for _, p := range parts {
-		p.noteUnknown(stderr)
-	}
-	report, err := j.settle(parts, settlement.Workers(o.workers))
-	if err != nil {
-		return err
-	}
-
-	if len(report.Statements) == 0 {
+	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, "%s: there are no claims: nothing is due\n", o.job)
 	}
-
 	if o.claims != "" {
 		w, err := files.Create(o.claims)
 		if err != nil {
 			return err
 		}
-		if err := writeClaims(w, report, parts, o.plain); err != nil {
+		if err := result.WriteClaims(ctx, w, o.plain); err != nil {
 			return err
 		}
 	}
@@ -142,11 +163,11 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	watch.clear()
 	switch {
 	case o.explain != "":
-		err = explain(out, report, parts, o.explain)
+		err = explain(ctx, out, result, o.explain)
 	case o.json:
-		err = report.Encode(out)
+		err = result.Report.Encode(out)
 	default:
-		err = writeTable(out, report)
+		err = writeTable(out, result.Report)
 	}
 	if err != nil {
 		return err
@@ -154,25 +175,37 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	return files.Commit()
 }
 
-// inFile names the file in every fault.
-func inFile(name string, err error) error {
-	if err == nil {
-		return nil
+// open opens the job, and returns the paths of all that it reads.
+func open(o options) (*job.Job, []string, error) {
+	dir, name := filepath.Split(o.job)
+	if dir == "" {
+		dir = "."
 	}
-	var all, faults settlement.Faults
-	all.Add(err)
-	for _, e := range all.List {
-		faults.Add(&fileError{name, e})
+	files := job.Folder(dir)
+	if o.outside {
+		files = job.Anywhere(dir)
 	}
-	faults.Total = all.Total
-	return faults.Err()
+	j, err := job.Open(files, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	var inputs []string
+	for _, name := range j.Reads() {
+		if path := filepath.FromSlash(name); filepath.IsAbs(path) {
+			inputs = append(inputs, path)
+		} else {
+			inputs = append(inputs, filepath.Join(dir, path))
+		}
+	}
+	return j, inputs, nil
 }
 
-// fileError says in which file something is wrong.
-type fileError struct {
-	file string
-	err  error
+// noteUnknown lists columns of claims that nobody reads, only as far as they may be
+// named: a header may be somebody's record.
+func noteUnknown(stderr io.Writer, u job.Unknown) {
+	names := make([]string, len(u.Columns))
+	for i, name := range u.Columns {
+		names[i] = strconv.Quote(name)
+	}
+	fmt.Fprintf(stderr, "%s: unknown columns, not read: %s\n", u.File, strings.Join(names, ", "))
 }
-
-func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
-func (e *fileError) Unwrap() error { return e.err }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Names of two cells a character do not misalign the columns; columns without
@@ -334,19 +335,10 @@ func TestProgress(t *testing.T) {
 	var b bytes.Buffer
 	now := time.Unix(0, 0)
 	p := startProgress(&b, func() time.Time { now = now.Add(400 * time.Millisecond); return now })
-	claims := func(yield func(int, error) bool) {
-		for i := range 4096*4 + 1 {
-			if !yield(i, nil) {
-				return
-			}
-		}
-	}
-	n := 0
-	for range watched(p, "病例.csv", claims) {
-		n++
+	for n := 4096; n <= 4*4096; n += 4096 {
+		p.observe(job.Event{File: "病例.csv", Claims: n})
 	}
 	p.clear()
-	require.Equal(t, 4096*4+1, n)
 	require.Equal(t, "\r病例.csv: 12,288 claims\r病例.csv: 16,384 claims\r"+strings.Repeat(" ", 23)+"\r", b.String())
 	require.Nil(t, newProgress(&b))
 	var none *progress

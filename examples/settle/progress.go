@@ -3,15 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // progress counts claims on a terminal once the work has taken a second. A nil
@@ -40,53 +38,8 @@ func startProgress(w io.Writer, now func() time.Time) *progress {
 	return &progress{w: w, now: now, next: now().Add(time.Second)}
 }
 
-// watched passes claims on and counts them.
-func watched[C any](p *progress, name string, claims iter.Seq2[C, error]) iter.Seq2[C, error] {
-	if p == nil {
-		return claims
-	}
-	return func(yield func(C, error) bool) {
-		n := 0
-		for c, err := range claims {
-			if n++; n%4096 == 0 {
-				p.at(name, n)
-			}
-			if !yield(c, err) {
-				return
-			}
-		}
-	}
-}
-
-// watchedBatches passes batches of claims on and counts their claims.
-func watchedBatches[C any](p *progress, name string, claims settlement.Claims[C]) settlement.Claims[C] {
-	if p == nil {
-		return claims
-	}
-	return func(workers int) settlement.Walk[C] {
-		w := claims(workers)
-		var all atomic.Int64
-		return settlement.Walk[C]{End: w.End, Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
-			for section := range w.Sections {
-				if !yield(func(yield func(*settlement.Batch[C], error) bool) {
-					for b, err := range section {
-						if err == nil {
-							n := len(b.List)
-							if now := int(all.Add(int64(n))); now/4096 > (now-n)/4096 {
-								p.at(name, now)
-							}
-						}
-						if !yield(b, err) {
-							return
-						}
-					}
-				}) {
-					return
-				}
-			}
-		}}
-	}
-}
+// observe is told of claims that were read.
+func (p *progress) observe(e job.Event) { p.at(e.File, e.Claims) }
 
 func (p *progress) at(name string, n int) {
 	p.lock.Lock()

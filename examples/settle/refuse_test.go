@@ -37,13 +37,13 @@ func TestRefused(t *testing.T) {
 			"JOB: period.from: required", "JOB: period.to: required", "JOB: terms: required", "JOB: parts: required"}},
 		{"pools beside terms, and none", job(`"parts"`, `"pools": [], "parts"`), []string{
 			`JOB: pools: excluded by another field: terms`}},
-		{"a budget without files", job(`"parts"`, `"budget": {}, "parts"`), []string{"JOB: budget.policy: required", "JOB: budget.accounts: required"}},
+		{"a budget without files", job(`"parts"`, `"budget": {}, "parts"`), []string{"JOB: budget.policy: required"}},
 		{"total", job(`"fund": "30000.00"`, `"total": {"budget": "-1.00"}`), []string{"JOB: terms.total.budget: negative: got -1.00"}},
 		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: the period ends before it begins: 2025-01-01/2024-12-31"}},
 		{"terms", job(`"fund": "30000.00"`, `"fund": "-1.00", "basis": "half", "places": 9`), []string{
 			"JOB: terms.fund: negative: got -1.00", `JOB: terms.basis: not one of the choices: got "half", want whole_cost, fund_only`, "JOB: terms.places: out of range: got 9, want 1 to 8"}},
 		{"parts", job(`"parts": [`, `"parts": [{"method": "budget", "policy": "p", "claims": "c"}, {"method": "dip", "policy": "", "claims": ""}, {"policy": "p", "claims": "c"}, `), []string{
-			`JOB: parts[0].method: method "budget": not settled by this version`,
+			`JOB: parts[0].method: method "budget": not settled by this version: the job's budget says it`,
 			`JOB: parts[1].method: not one of the choices: got "dip", want drg, perdiem, capitation or item`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
 			"JOB: parts[2].method: required"}},
 		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "more.csv"}, `), []string{
@@ -134,11 +134,14 @@ func TestNoJob(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"a.json", "b.json"}, {"-x", "a.json"}, {"a.json", "-explain"}, {"-json", "-explain", "c1", "a.json"},
-		{"a.json", "-o", "x", "-claims", "./x"}, {"-h"},
+		{"a.json", "-o", "x", "-claims", "./x"},
 	} {
 		status, stdout, stderr := start(args...)
 		require.Equal(t, usage, status, args)
 		require.Empty(t, stdout)
 		require.Contains(t, stderr, "usage: settle [flags] job.json", args)
 	}
+	status, _, stderr := start("-h")
+	require.Equal(t, settled, status, "help is no mistake")
+	require.Contains(t, stderr, "usage: settle [flags] job.json")
 }

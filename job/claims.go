@@ -1,6 +1,7 @@
-package main
+package job
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -11,7 +12,6 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -19,10 +19,10 @@ import (
 // texts beside what each claim comes to.
 type claimTable struct {
 	columns []string
-	// has returns the columns that the file has.
+	// has returns the columns that the files have; nil: all of them.
 	has func() ([]string, error)
 	// walk calls visit for each claim, with the texts of its columns.
-	walk func(all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
+	walk func(w *watch, all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
 	// fund says that amounts are fund money: what was covered comes on top of them.
 	fund bool
 }
@@ -38,9 +38,9 @@ var claimColumns = []string{
 var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
 // tableOf pairs the claims of a file with their entries: both walks must find the same.
-func tableOf[C any](claims *his.Table[C], columns []string, id func(*C) string, texts func(*C) []string) claimTable {
-	return claimTable{columns: columns, has: claims.Columns, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
-		next, stop := iter.Pull2(claims.All())
+func tableOf[C any](claims tables[C], columns []string, id func(*C) string, texts func(*C) []string) claimTable {
+	return claimTable{columns: columns, has: claims.columns, walk: func(w *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+		next, stop := iter.Pull2(claims.all(w))
 		defer stop()
 		for e, err := range all.Entries() {
 			if err != nil {
@@ -71,7 +71,7 @@ func tableOf[C any](claims *his.Table[C], columns []string, id func(*C) string, 
 	}}
 }
 
-func caseTable(cases *his.Table[drg.Case]) claimTable {
+func caseTable(cases tables[drg.Case]) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
 		"unreasonable", "justified", "violation", "pool", "charged_to", "department",
@@ -86,7 +86,7 @@ func caseTable(cases *his.Table[drg.Case]) claimTable {
 }
 
 // stayTable has the class of a stay in the place of its entry's, which is the same for all.
-func stayTable(stays *his.Table[perdiem.Stay], fund bool) claimTable {
+func stayTable(stays tables[perdiem.Stay], fund bool) claimTable {
 	columns := []string{
 		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class",
 	}
@@ -100,7 +100,7 @@ func stayTable(stays *his.Table[perdiem.Stay], fund bool) claimTable {
 	return t
 }
 
-func itemTable(claims *his.Table[budget.Claim]) claimTable {
+func itemTable(claims tables[budget.Claim]) claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered", "settled", "charged_to", "paid_by", "pool", "department"}
 	return tableOf(claims, columns, func(c *budget.Claim) string { return c.ID }, func(c *budget.Claim) []string {
 		return []string{
@@ -111,7 +111,7 @@ func itemTable(claims *his.Table[budget.Claim]) claimTable {
 
 // headTable is that of heads, whose entries are months of members and listed charges.
 func headTable() claimTable {
-	return claimTable{columns: []string{"id", "institution", "month", "cost", "covered"}, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+	return claimTable{columns: []string{"id", "institution", "month", "cost", "covered"}, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
 		for e, err := range all.Entries() {
 			if err != nil {
 				return err
@@ -150,15 +150,16 @@ func yes(is bool) string {
 	return ""
 }
 
-// writeClaims writes a row a claim, in the order of the parts and their files: the
+// WriteClaims writes a row a claim, in the order of the parts and their files: the
 // claim's columns, then what it comes to. A priced claim has no points, and its amount
 // as the price. gain is the price less the cost; of fund money with what was covered.
 // left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits and no text is taken for a formula. plain leaves that out.
-func writeClaims(out io.Writer, r *settlement.Report, parts []*part, plain bool) error {
-	pricer, err := r.Pricer()
+func (r *Result) WriteClaims(ctx context.Context, out io.Writer, plain bool) error {
+	r.watch.ctx, r.watch.phase = ctx, Writing
+	pricer, err := r.Report.Pricer()
 	if err != nil {
 		return err
 	}
@@ -169,15 +170,15 @@ func writeClaims(out io.Writer, r *settlement.Report, parts []*part, plain bool)
 			return err
 		}
 	}
-	if err := t.choose(parts); err != nil {
+	if err := t.choose(r.job.parts); err != nil {
 		return err
 	}
 	if err := t.csv.Write(append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)); err != nil {
 		return err
 	}
-	for _, p := range parts {
-		if err := t.part(p); err != nil {
-			return inFile(p.claims, err)
+	for i, p := range r.job.parts {
+		if err := t.part(r.watch, &p.table, r.bound[i]); err != nil {
+			return inFile(p.title, err)
 		}
 	}
 	t.csv.Flush()
@@ -215,26 +216,26 @@ func (t *claimWriter) choose(parts []*part) error {
 	return nil
 }
 
-func (t *claimWriter) part(p *part) error {
+func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement) error {
 	all := append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)
-	at := make([]int, len(p.table.columns)) // where each column stands; -1: nowhere
-	for i, name := range p.table.columns {
+	at := make([]int, len(table.columns)) // where each column stands; -1: nowhere
+	for i, name := range table.columns {
 		at[i] = slices.Index(all, name)
 	}
-	own := slices.Contains(p.table.columns, "class")
-	return p.table.walk(p.all, func(texts []string, e *settlement.Entry) error {
-		t.row = slices.Grow(t.row[:0], len(t.columns)+len(resultColumns))[:len(t.columns)+len(resultColumns)]
+	own := slices.Contains(table.columns, "class")
+	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
+		t.row = slices.Grow(t.row[:0], len(all))[:len(all)]
 		clear(t.row)
 		for i, text := range texts {
 			if at[i] >= 0 {
-				t.row[at[i]] = t.protected(p.table.columns[i], text)
+				t.row[at[i]] = t.protected(table.columns[i], text)
 			}
 		}
 		result := t.row[len(t.columns):]
 		if !own {
 			result[0] = string(e.Class)
 		}
-		if err := t.result(result, e, p.table.fund, texts, p.table.columns); err != nil {
+		if err := t.result(result, e, table.fund, texts, table.columns); err != nil {
 			return err
 		}
 		return t.csv.Write(t.row)

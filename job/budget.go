@@ -1,0 +1,124 @@
+package job
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// treasury is a job's budget, ready.
+type treasury struct {
+	plan     *budget.Plan
+	accounts []budget.Account
+}
+
+// openBudget reads the policy and the accounts; nil without a budget.
+func (j *Job) openBudget() (*treasury, error) {
+	b := j.doc.Budget
+	if b == nil {
+		return nil, nil
+	}
+	var f settlement.Faults
+	t := new(treasury)
+	var err error
+	t.plan, err = openPlan(j, b.Policy, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
+	f.Add(err)
+	if b.Accounts != "" {
+		t.accounts, err = readDocument(j, b.Accounts, budget.ReadAccounts)
+		f.Add(err)
+	}
+	return t, f.Err()
+}
+
+// wraps reports whether claims are charged to budgets, of which the policy has some.
+func (t *treasury) wraps() bool { return t != nil && len(t.plan.Policy().Budgets) > 0 }
+
+// wrap charges the claims to budgets, where the policy has any.
+func (j *Job) wrap(list []settlement.Settlement) ([]settlement.Settlement, error) {
+	if !j.treasury.wraps() {
+		return list, nil
+	}
+	plan := j.treasury.plan
+	if j.doc.Terms != nil && !j.doc.Terms.PointValue.Absent() {
+		var err error
+		if plan, err = plan.At(*j.doc.Terms); err != nil {
+			return nil, err
+		}
+	}
+	return []settlement.Settlement{plan.Settlement(j.doc.Period, j.treasury.accounts, list...)}, nil
+}
+
+// accountsFor returns the accounts, and one with nothing in it for every institution
+// that has none.
+func (t *treasury) accountsFor(r *settlement.Report) []budget.Account {
+	list := append([]budget.Account(nil), t.accounts...)
+	known := map[string]bool{}
+	for _, a := range list {
+		known[a.Institution] = true
+	}
+	for _, s := range r.Statements {
+		if !known[s.Institution] {
+			list = append(list, budget.Account{Institution: s.Institution})
+		}
+	}
+	return list
+}
+
+// audited reports whether an account has a finding about a claim, or a step.
+func (t *treasury) audited() bool {
+	for _, a := range t.accounts {
+		if len(a.Steps) > 0 {
+			return true
+		}
+		for _, f := range a.Findings {
+			if f.Claim != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clear clears the report. Findings and steps are checked against the claims.
+func (r *Result) clear() error {
+	t := r.job.treasury
+	if t == nil {
+		return nil
+	}
+	r.watch.phase = Clearing
+	var again []settlement.Settlement
+	if t.audited() {
+		again = r.bound
+	}
+	c, err := t.plan.Clear(r.Report, t.accountsFor(r.Report), again...)
+	if err != nil {
+		return err
+	}
+	r.Report = c.Report
+	return nil
+}
+
+// Instalments returns what the job's budget prepays and when, in its period.
+func (j *Job) Instalments() ([]budget.Instalment, error) {
+	if j.treasury == nil {
+		return nil, fmt.Errorf("%s: budget: %w", j.name, settlement.ErrRequired)
+	}
+	list, err := j.treasury.plan.Instalments(j.doc.Period, j.treasury.accounts...)
+	return list, j.blame(err)
+}
+
+// Letters returns the deduction letters of the job's accounts, with what steps of
+// escalation come to.
+func (r *Result) Letters() ([]budget.Letter, error) {
+	t := r.job.treasury
+	if t == nil {
+		return nil, fmt.Errorf("%s: budget: %w", r.job.name, settlement.ErrRequired)
+	}
+	accounts, err := t.plan.Payments(r.Report, t.accountsFor(r.Report), r.bound...)
+	if err != nil {
+		return nil, r.job.blame(err)
+	}
+	list, err := t.plan.Letters(accounts)
+	return list, r.job.blame(err)
+}

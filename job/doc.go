@@ -1,0 +1,30 @@
+// Package job reads and runs job documents: the policies and claims of a period under one
+// fund or several pools, with a budget around them where there is one.
+//
+//	j, err := job.Open(job.Folder("examples/lishui"), "job.json") // every fault, by file and path
+//	r, err := j.Settle(ctx, job.Options{Workers: 2})               // every faulty claim, by file, row and column
+//	err = r.Report.Encode(os.Stdout)
+//	x, err := r.Explain(ctx, "LS2025000010")
+//	err = r.WriteClaims(ctx, file, false)
+//
+// [Document] is the document; [Read] reads and checks it. Nobody else reads it: programs
+// and services differ in where files come from ([Folder], [FS], [Readers]), in what they
+// print, and in nothing else.
+//
+// # Files
+//
+// Names are relative to the job, and may not lead out of its folder unless the caller
+// takes [Anywhere]. claims, members and charges are a file, a list, or a pattern
+// ("months/*.csv"); a pattern without a file, and a file that is found twice, are errors.
+// Claims of one part follow each other in the order of the files. An id occurs once in a
+// method, over all parts and files; a second one is named with both files and rows. A
+// file that is read again, for explanations or the rows of claims, must not have changed.
+//
+// # What it settles
+//
+// A part has a policy of drg, perdiem or capitation, or claims by item. Its claims count if
+// their date lies in the period, see [Part]. A policy must be in force in the whole
+// period. A stay that a drg policy leaves to another method must be in a part of that
+// method. With a budget, claims are charged to its holders and the report is cleared: an
+// institution without an account has one with nothing in it.
+package job

@@ -1,0 +1,163 @@
+package job
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Document says what is settled, as a JSON document. Names of files are relative to it.
+type Document struct {
+	Schema string            `json:"$schema,omitempty"` // for editors; nothing looks at it
+	Name   string            `json:"name"`
+	Period settlement.Period `json:"period"` // required, both ends
+	Terms  *settlement.Terms `json:"terms"`  // one fund; or Pools in its place
+	Pools  []settlement.Pool `json:"pools,omitempty"`
+	Parts  []Part            `json:"parts"` // at least one, unless there is a budget
+	Budget *Budget           `json:"budget,omitempty"`
+}
+
+// Part is claims that are paid by one method under one policy.
+type Part struct {
+	Method settlement.Method `json:"method"`
+	// Policy is the document of the method; claims by item have none.
+	Policy string `json:"policy"`
+	Claims Names  `json:"claims"`
+	// DateBy says which column dates the claims: by default "settled" where the file
+	// has it, else "discharged" (or the month); "none": the job vouches that all of
+	// them belong to its period.
+	DateBy settlement.DateBy `json:"date_by,omitempty"`
+	// Members and Charges stand in the place of Claims where heads are paid for.
+	Members Names `json:"members,omitempty"`
+	Charges Names `json:"charges,omitempty"`
+	// Pool is where claims of this part belong that name no pool, for those that
+	// have no column for it, such as heads.
+	Pool string `json:"pool,omitempty"`
+}
+
+// Budget names the policy under which claims are charged to budgets and the report is
+// cleared, and what is known of the accounts.
+type Budget struct {
+	Policy string `json:"policy"`
+	// Accounts may be left out: every institution then has an account with nothing in it.
+	Accounts string `json:"accounts,omitempty"`
+}
+
+// Read reads a job document strictly, as [settlement.ReadJSON] does, and checks it. It
+// opens no file that the job names.
+func Read(r io.Reader) (Document, error) {
+	var d Document
+	if err := settlement.ReadJSON(r, &d); err != nil {
+		return Document{}, err
+	}
+	return d, d.Check()
+}
+
+// Check returns every fault of the document, with its path.
+func (d Document) Check() error {
+	var f settlement.Faults
+	if d.Period.From.Absent() {
+		f.At("period.from", settlement.ErrRequired)
+	}
+	if d.Period.To.Absent() {
+		f.At("period.to", settlement.ErrRequired)
+	}
+	f.At("period", d.Period.Check())
+	switch {
+	case d.Pools != nil && d.Terms != nil:
+		f.At("pools", fmt.Errorf("%w: terms", settlement.ErrExcludes))
+	case d.Pools != nil:
+		f.Add(settlement.CheckPools(d.Pools))
+	case d.Terms == nil:
+		f.At("terms", settlement.ErrRequired)
+	default:
+		f.Add(d.Terms.Check())
+	}
+	if d.Budget != nil && d.Budget.Policy == "" {
+		f.At("budget.policy", settlement.ErrRequired)
+	}
+	if len(d.Parts) == 0 && d.Budget == nil {
+		f.At("parts", settlement.ErrRequired)
+	}
+	for i, p := range d.Parts {
+		d.checkPart(&f, fmt.Sprintf("parts[%d].", i), p)
+	}
+	d.checkTwice(&f)
+	return f.Err()
+}
+
+func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
+	f.At(at+"method", checkMethod(p.Method))
+	if p.Policy == "" && p.Method != settlement.Item {
+		f.At(at+"policy", settlement.ErrRequired)
+	}
+	perHead := p.Method == settlement.Capitation
+	for _, file := range []struct {
+		field  string
+		names  Names
+		wanted bool
+	}{{"claims", p.Claims, !perHead}, {"members", p.Members, perHead}, {"charges", p.Charges, perHead}} {
+		none := len(file.names) == 0 || slices.Contains(file.names, "")
+		switch {
+		case file.wanted && none:
+			f.At(at+file.field, settlement.ErrRequired)
+		case !file.wanted && len(file.names) > 0 && file.names[0] != "":
+			f.At(at+file.field, settlement.ErrExcludes)
+		}
+	}
+	switch {
+	case p.DateBy == "":
+	case perHead:
+		f.At(at+"date_by", fmt.Errorf("%w: charges are dated by their month", settlement.ErrExcludes))
+	default:
+		settlement.CheckChoice(f, at+"date_by", p.DateBy, settlement.DateBySettled, settlement.DateByDischarged, settlement.DateByNone)
+	}
+	switch {
+	case p.Pool == "":
+	case d.Pools == nil:
+		f.At(at+"pool", fmt.Errorf("%w: the job has no pools", settlement.ErrExcludes))
+	case !slices.ContainsFunc(d.Pools, func(q settlement.Pool) bool { return q.Name == p.Pool }):
+		f.At(at+"pool", fmt.Errorf("%w: the job has no pool %q", settlement.ErrPool, p.Pool))
+	}
+}
+
+// checkTwice refuses parts of one method that name the same files. Whatever gets past
+// it, by a link or a copy, is found by the ids of the claims.
+func (d Document) checkTwice(f *settlement.Faults) {
+	first := map[string]int{}
+	for i, p := range d.Parts {
+		key := string(p.Method)
+		names := p.names()
+		for _, name := range names {
+			key += "\x00" + path.Clean(name)
+		}
+		if k, known := first[key]; known && len(names) > 0 {
+			f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", ErrTwice, k))
+		} else {
+			first[key] = i
+		}
+	}
+}
+
+// names are the files of claims that a part names.
+func (p Part) names() Names { return slices.Concat(p.Claims, p.Members, p.Charges) }
+
+// title is how messages name the files of a part.
+func (p Part) title() string { return strings.Join(p.names(), ", ") }
+
+// checkMethod returns an error unless a job may have parts of the method.
+func checkMethod(m settlement.Method) error {
+	switch m {
+	case settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item:
+		return nil
+	case settlement.Budget:
+		return fmt.Errorf("method %q: %w: the job's budget says it", m, ErrUnsupported)
+	case "":
+		return settlement.ErrRequired
+	}
+	return fmt.Errorf("%w: got %q, want %s, %s, %s or %s", settlement.ErrChoice, m, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
+}

@@ -1,0 +1,86 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Explanation says how an amount arose.
+type Explanation struct {
+	// Entry is the claim's, with its trail; nil for an institution or a holder.
+	Entry *settlement.Entry
+	// Institution is the code of whose it is, and Name its name.
+	Institution, Name string
+	// Due is what a claim is due, and Trail how that arose: the entry's trail, then price
+	// and due. A claim that is left out is due nothing.
+	Due   settlement.Money
+	Trail settlement.Trail
+	// Lines are those of an institution's statement, or of what a holder comes to.
+	Lines []settlement.Line
+}
+
+// Explain explains a claim by its id, "institution:LS01" by the lines of its statement,
+// or "holder:C1" by what the holder of a budget comes to. A claim is looked for in the
+// parts, in their order. It returns an error wrapping [settlement.ErrClaim] if there is
+// nothing of that name.
+func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, error) {
+	r.watch.ctx, r.watch.phase = ctx, Explaining
+	if code, ok := strings.CutPrefix(subject, "institution:"); ok {
+		s := r.Report.Statement(code)
+		if s == nil {
+			return nil, fmt.Errorf("%w: institution %q", settlement.ErrClaim, code)
+		}
+		return &Explanation{Institution: code, Name: s.Name, Lines: s.Lines}, nil
+	}
+	if code, ok := strings.CutPrefix(subject, "holder:"); ok {
+		return r.holder(code)
+	}
+	for i, p := range r.job.parts {
+		s, ok := r.bound[i].(settlement.Explainer)
+		if !ok {
+			continue
+		}
+		e, err := s.Explain(subject)
+		if errors.Is(err, settlement.ErrClaim) {
+			continue
+		}
+		if err != nil {
+			return nil, inFile(p.title, err)
+		}
+		x := &Explanation{Entry: &e, Institution: e.Institution, Name: r.bound[i].About().Names[e.Institution]}
+		x.Due, x.Trail, err = r.Report.Due(e)
+		return x, err
+	}
+	return nil, fmt.Errorf("%w: %q", settlement.ErrClaim, subject)
+}
+
+// holder gathers what a holder comes to beside its claims.
+func (r *Result) holder(code string) (*Explanation, error) {
+	list, err := r.job.wrap(r.bound)
+	if err != nil {
+		return nil, err
+	}
+	x := &Explanation{}
+	for _, s := range list {
+		for e, err := range s.Entries() {
+			if err != nil {
+				return nil, err
+			}
+			if e.Owner == nil || e.Owner.Holder != code {
+				continue
+			}
+			if x.Institution == "" {
+				x.Institution, x.Name = e.Institution, s.About().Names[code]
+			}
+			x.Lines = append(x.Lines, e.Lines...)
+		}
+	}
+	if x.Institution == "" {
+		return nil, fmt.Errorf("%w: holder %q", settlement.ErrClaim, code)
+	}
+	return x, nil
+}

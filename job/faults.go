@@ -1,0 +1,176 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// inFile names the file in every fault.
+func inFile(name string, err error) error {
+	return each(err, func(e error) error { return &FileError{name, e} })
+}
+
+// each changes the faults of an error one by one.
+func each(err error, change func(error) error) error {
+	if err == nil {
+		return nil
+	}
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		faults.Add(change(e))
+	}
+	faults.Total = all.Total
+	return faults.Err()
+}
+
+// blame names the job in those faults of a settlement that are not about a row or a
+// file, and the file of accounts in faults of accounts.
+func (j *Job) blame(err error) error {
+	return each(err, func(e error) error {
+		row, file := (*his.RowError)(nil), (*FileError)(nil)
+		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
+			return &FileError{j.doc.Budget.Accounts, e}
+		}
+		if !errors.As(e, &row) && !errors.As(e, &file) {
+			e = &FileError{j.name, e}
+		}
+		return e
+	})
+}
+
+// located is a settlement whose faults name rows and columns.
+type located struct {
+	settlement.Settlement
+	locate func(error) error
+}
+
+func (l located) Entries() iter.Seq2[settlement.Entry, error] {
+	return settlement.Claims[settlement.Entry](l.Batches).Seq()
+}
+
+// Batches locates the faults that one worker finds: those of several are never shown.
+func (l located) Batches(workers int) settlement.Walk[settlement.Entry] {
+	b, ok := l.Settlement.(settlement.Batched)
+	var w settlement.Walk[settlement.Entry]
+	if ok {
+		w = b.Batches(workers)
+	} else {
+		w = settlement.InBatches(l.Settlement.Entries())(workers)
+	}
+	if workers > 1 {
+		return w
+	}
+	return settlement.Walk[settlement.Entry]{End: w.End, Sections: func(yield func(iter.Seq2[*settlement.Batch[settlement.Entry], error]) bool) {
+		for section := range w.Sections {
+			if !yield(func(yield func(*settlement.Batch[settlement.Entry], error) bool) {
+				for b, err := range section {
+					if err != nil {
+						err = l.locate(err)
+					}
+					if !yield(b, err) {
+						return
+					}
+				}
+			}) {
+				return
+			}
+		}
+	}}
+}
+
+// inRows names the files and rows of claims that occur twice in a method, and of claims
+// that a budget refused where one part alone has their method. A claim without a row of
+// its own, such as a head's month, is named as the settlement does.
+func (j *Job) inRows(err error) error {
+	var all settlement.Faults
+	all.Add(err)
+	ids := map[settlement.Method]map[string]bool{}
+	for _, e := range all.List {
+		if d := (*settlement.DuplicateError)(nil); errors.As(e, &d) {
+			if ids[d.Method] == nil {
+				ids[d.Method] = map[string]bool{}
+			}
+			ids[d.Method][d.Claim] = true
+		}
+	}
+	places := map[settlement.Method]map[string][]place{}
+	for m := range ids {
+		places[m] = map[string][]place{}
+		for _, p := range j.parts {
+			if p.method == m {
+				p.places(ids[m], places[m])
+			}
+		}
+	}
+	type claim struct {
+		method settlement.Method
+		id     string
+	}
+	said := map[claim]int{} // how often an id was named
+	return each(err, func(e error) error {
+		if d := (*settlement.DuplicateError)(nil); errors.As(e, &d) {
+			k := claim{d.Method, d.Claim}
+			said[k]++
+			if list, n := places[d.Method][d.Claim], said[k]; n < len(list) {
+				return &his.RowError{
+					File: list[n].file, Row: list[n].row, Column: "id", Field: "id",
+					Err: fmt.Errorf("%w: %q is also in %s", his.ErrDuplicateID, d.Claim, list[0]),
+				}
+			}
+		}
+		if c, ok := e.(*settlement.ClaimError); ok { //nolint:errorlint // a wrapper adds words that must stay
+			if of := j.partsOf(c.Method); len(of) == 1 {
+				return of[0].locate(e)
+			}
+		}
+		return e
+	})
+}
+
+func (j *Job) partsOf(m settlement.Method) []*part {
+	return slices.DeleteFunc(slices.Clone(j.parts), func(p *part) bool { return p.method != m })
+}
+
+// checkHandedOver refuses a job in which a case that one part leaves to another method
+// is in no part of that method: nobody would pay it.
+func (r *Result) checkHandedOver() error {
+	f := settlement.Faults{Limit: settlement.MaxFaults}
+	for i, p := range r.job.parts {
+		if p.outside == nil {
+			continue
+		}
+		waiting := map[string]bool{}
+		var order []string
+		for id, err := range p.outside(r.watch) {
+			if err != nil {
+				return inFile(p.title, err)
+			}
+			waiting[id] = true
+			order = append(order, id)
+		}
+		for k, other := range r.job.parts {
+			if k == i || other.method != p.heir || len(waiting) == 0 {
+				continue
+			}
+			for e, err := range r.bound[k].Entries() {
+				if err != nil {
+					return inFile(other.title, err)
+				}
+				delete(waiting, e.Claim)
+			}
+		}
+		for _, id := range order {
+			if waiting[id] {
+				f.Add(&FileError{p.title, fmt.Errorf("claim %q: it is left to the method %q, and no part of the job has it there", id, p.heir)})
+			}
+		}
+	}
+	return f.Err()
+}

@@ -1,0 +1,150 @@
+package job
+
+import (
+	"context"
+	"path"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Job is a document with everything it names, ready to be settled any number of times:
+// policies are compiled, files of claims are found. It keeps no claims and no open file.
+type Job struct {
+	doc      Document
+	name     string
+	files    Files
+	read     []string // names of what it reads
+	parts    []*part
+	treasury *treasury // nil without a budget
+}
+
+// Open reads a job and the policies and accounts that it names; of claims it reads
+// nothing yet. Messages call the document and its files by their names in the job.
+//
+// It returns every fault at once, each a *[FileError].
+func Open(files Files, name string) (*Job, error) {
+	j := &Job{name: name, files: files}
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, inFile(name, err)
+	}
+	defer f.Close()
+	if j.doc, err = Read(f); err != nil {
+		return nil, inFile(name, err)
+	}
+	return j, j.open()
+}
+
+// New is Open for a document that was read or made already; name is what messages call
+// it.
+func New(files Files, name string, doc Document) (*Job, error) {
+	j := &Job{name: name, files: files, doc: doc}
+	if err := doc.Check(); err != nil {
+		return nil, inFile(name, err)
+	}
+	return j, j.open()
+}
+
+func (j *Job) open() error {
+	j.read = []string{j.name}
+	var f settlement.Faults
+	for _, p := range j.doc.Parts {
+		made, err := j.openPart(p)
+		f.Add(err)
+		j.parts = append(j.parts, made)
+		names, _ := p.names().expand(j.files) // what is wrong with them was said
+		j.read = append(append(j.read, p.Policy), names...)
+	}
+	var err error
+	j.treasury, err = j.openBudget()
+	f.Add(err)
+	if b := j.doc.Budget; b != nil {
+		j.read = append(j.read, b.Policy, b.Accounts)
+	}
+	return f.Err()
+}
+
+// Document returns the job's document.
+func (j *Job) Document() Document { return j.doc }
+
+// Reads returns the names of all files that the job reads, itself among them, each once.
+func (j *Job) Reads() []string {
+	var list []string
+	seen := map[string]bool{"": true, ".": true}
+	for _, name := range j.read {
+		if clean := path.Clean(name); !seen[clean] && name != "" {
+			seen[clean] = true
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// Unknown lists the columns of claims that nobody reads, by file. Columns of which a
+// name cannot be repeated are counted.
+func (j *Job) Unknown() []Unknown {
+	var list []Unknown
+	for _, p := range j.parts {
+		list = append(list, p.unknown()...)
+	}
+	return list
+}
+
+// Options say how a job is settled. The zero value: with one worker, watched by nobody.
+type Options struct {
+	// Workers is how many goroutines settle; the report has the same bytes for any number.
+	Workers int
+	// Observe is told how far the work is, from any goroutine: for progress and logs.
+	Observe func(Event)
+}
+
+// Result is a job that was settled, and cleared where it has a budget.
+type Result struct {
+	Report *settlement.Report
+	job    *Job
+	watch  *watch
+	bound  []settlement.Settlement // of the parts
+}
+
+// Settle settles the job: the report of its terms or pools and, where it has a budget,
+// its clearing. It ends with the context's error if that ends.
+//
+// It returns every fault, up to [settlement.MaxFaults] with their total: of rows as
+// *his.RowError, of documents as *[FileError]. Nothing is half-settled.
+func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
+	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
+	var list []settlement.Settlement
+	for _, p := range j.parts {
+		s := p.bind(r.watch)
+		r.bound = append(r.bound, s)
+		list = append(list, located{s, p.locate})
+	}
+	list, err := j.wrap(list)
+	if err != nil {
+		return nil, j.blame(err)
+	}
+	workers := settlement.Workers(max(1, o.Workers))
+	if j.doc.Pools != nil {
+		r.Report, err = workers.SettlePools(j.doc.Pools, list...)
+	} else {
+		r.Report, err = workers.Settle(*j.doc.Terms, list...)
+	}
+	if err == nil {
+		err = r.checkHandedOver()
+	}
+	if err == nil {
+		r.Report.Name, r.Report.Period = j.doc.Name, j.doc.Period
+		if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
+			policy := j.treasury.plan.Policy()
+			r.Report.Policies = append(r.Report.Policies, policy.Ref(settlement.Budget))
+		}
+		err = r.clear()
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, j.blame(j.inRows(err))
+	}
+	return r, nil
+}

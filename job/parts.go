@@ -1,0 +1,220 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/perdiem"
+)
+
+// ErrUnsupported says what a job cannot settle.
+var ErrUnsupported = errors.New("not settled by this version")
+
+// part is a part of a job, ready to be settled.
+type part struct {
+	title   string // its files, as the job names them
+	method  settlement.Method
+	bind    func(*watch) settlement.Settlement
+	locate  func(error) error // names the rows of faults
+	places  func(ids map[string]bool, found map[string][]place)
+	unknown func() []Unknown
+	table   claimTable
+	// outside yields the ids of claims that are left to another method; nil: none are.
+	outside func(*watch) iter.Seq2[string, error]
+	heir    settlement.Method
+}
+
+// openPart makes a part ready.
+func (j *Job) openPart(p Part) (*part, error) {
+	open := map[settlement.Method]func(Part) (*part, error){
+		settlement.DRG: j.openDRG, settlement.PerDiem: j.openPerDiem, settlement.Capitation: j.openCapitation, settlement.Item: j.openItem,
+	}
+	made, err := open[p.Method](p) // the document was checked
+	if err != nil {
+		return nil, err
+	}
+	made.title, made.method = p.title(), p.Method
+	if p.Pool != "" {
+		made.in(p.Pool)
+	}
+	return made, nil
+}
+
+// in puts the claims that name no pool into one.
+func (p *part) in(pool string) {
+	bind := p.bind
+	p.bind = func(w *watch) settlement.Settlement {
+		return settlement.Map(bind(w), func(e *settlement.Entry) error {
+			if e.Pool == "" {
+				e.Pool = pool
+			}
+			return nil
+		})
+	}
+}
+
+func (j *Job) openDRG(p Part) (*part, error) {
+	plan, err := openPlan(j, p.Policy, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document })
+	if err != nil {
+		return nil, err
+	}
+	cases, err := openTables(j, p.Claims, func(f his.File) *his.Table[drg.Case] {
+		return his.Cases(f, j.columns(plan.Columns())...).DatedBy(p.DateBy)
+	})
+	if err != nil {
+		return nil, err
+	}
+	made := &part{
+		bind:   func(w *watch) settlement.Settlement { return plan.Batched(j.periodOf(p), cases.batches(w)) },
+		locate: cases.locate, places: cases.places, unknown: cases.unknown, table: caseTable(cases),
+	}
+	if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
+		made.heir = settlement.Method(stays.Outside)
+		made.outside = func(w *watch) iter.Seq2[string, error] {
+			return func(yield func(string, error) bool) {
+				for c, err := range plan.Outside(cases.all(w)) {
+					if !yield(c.ID, err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+	return made, nil
+}
+
+func (j *Job) openPerDiem(p Part) (*part, error) {
+	plan, err := openPlan(j, p.Policy, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document })
+	if err != nil {
+		return nil, err
+	}
+	stays, err := openTables(j, p.Claims, func(f his.File) *his.Table[perdiem.Stay] {
+		return his.Stays(f, j.columns(plan.Columns())...).DatedBy(p.DateBy)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &part{
+		bind:   func(w *watch) settlement.Settlement { return plan.Settlement(j.periodOf(p), stays.batches(w).Seq()) },
+		locate: stays.locate, places: stays.places, unknown: stays.unknown, table: stayTable(stays, plan.Policy().RateIs == perdiem.Fund),
+	}, nil
+}
+
+// openItem makes a part ready whose claims are paid by item. It has no policy.
+func (j *Job) openItem(p Part) (*part, error) {
+	claims, err := openTables(j, p.Claims, func(f his.File) *his.Table[budget.Claim] {
+		return his.Items(f, j.columns(nil)...).DatedBy(p.DateBy)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &part{
+		bind:   func(w *watch) settlement.Settlement { return budget.ItemsBatched(j.periodOf(p), claims.batches(w)) },
+		locate: claims.locate, places: claims.places, unknown: claims.unknown, table: itemTable(claims),
+	}, nil
+}
+
+func (j *Job) openCapitation(p Part) (*part, error) {
+	plan, err := openPlan(j, p.Policy, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
+	if err != nil {
+		return nil, err
+	}
+	members, err1 := openTables(j, p.Members, his.Members)
+	charges, err2 := openTables(j, p.Charges, func(f his.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return &part{
+		bind: func(w *watch) settlement.Settlement {
+			return plan.Settlement(j.doc.Period, members.all(w), charges.all(w))
+		},
+		locate:  locateHeads(members, charges),
+		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
+		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
+		table:   headTable(),
+	}, nil
+}
+
+// locateHeads translates the positions of refused members and charges into rows.
+func locateHeads(members tables[capitation.Member], charges tables[capitation.Charge]) func(error) error {
+	return func(err error) error {
+		var all settlement.Faults
+		all.Add(err)
+		found := map[string]*settlement.Faults{capitation.Members: {}, capitation.Charges: {}, "": {}}
+		for _, e := range all.List {
+			var row *capitation.RowError
+			if errors.As(e, &row) && found[row.Table] != nil {
+				found[row.Table].Add(row.Claim)
+			} else {
+				found[""].Add(e)
+			}
+		}
+		var faults settlement.Faults
+		if f := found[capitation.Members]; f.Total > 0 {
+			faults.Add(members.locate(f))
+		}
+		if f := found[capitation.Charges]; f.Total > 0 {
+			faults.Add(charges.locate(f))
+		}
+		faults.Add(found[""].Err())
+		faults.Total += all.Total - len(all.List)
+		return &faults
+	}
+}
+
+// openPlan reads a policy, which must be in force in the whole period, and compiles it.
+func openPlan[P, L any](j *Job, name string, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
+	var plan L
+	policy, err := readDocument(j, name, read)
+	if err != nil {
+		return plan, err
+	}
+	plan, err = compile(policy)
+	var f settlement.Faults
+	f.Add(err)
+	if d := head(policy); d.Effective.Check() == nil && !d.Effective.Covers(j.doc.Period) {
+		f.At("effective", fmt.Errorf("%s does not cover the job's period %s", d.Effective, j.doc.Period))
+	}
+	return plan, inFile(name, f.Err())
+}
+
+// readDocument reads a document of any kind that the job names.
+func readDocument[D any](j *Job, name string, read func(io.Reader) (D, error)) (D, error) {
+	var none D
+	f, err := j.files.Open(name)
+	if err != nil {
+		return none, inFile(name, err)
+	}
+	defer f.Close()
+	d, err := read(f)
+	return d, inFile(name, err)
+}
+
+// claimFile returns a file of claims under the name that the job gives it.
+func (j *Job) claimFile(name string) his.File {
+	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return j.files.Open(name) }}
+}
+
+// periodOf returns the period that the claims of a part are held to: none, if the job
+// vouches for them.
+func (j *Job) periodOf(p Part) settlement.Period {
+	if p.DateBy == settlement.DateByNone {
+		return settlement.Period{}
+	}
+	return j.doc.Period
+}
+
+// columns adds those that a budget looks at to the columns that a plan reads.
+func (j *Job) columns(list []string) []string {
+	if j.doc.Budget != nil {
+		list = append(list, "department")
+	}
+	return list
+}

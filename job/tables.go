@@ -1,0 +1,199 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// tables are the files of claims of one kind that a part names, one after the other.
+type tables[C any] []fileTable[C]
+
+type fileTable[C any] struct {
+	name string
+	*his.Table[C]
+}
+
+// openTables makes the tables of files; it reads nothing yet.
+func openTables[C any](j *Job, names Names, table func(his.File) *his.Table[C]) (tables[C], error) {
+	list, err := names.expand(j.files)
+	if err != nil {
+		return nil, err
+	}
+	var t tables[C]
+	for _, name := range list {
+		t = append(t, fileTable[C]{name, table(j.claimFile(name))})
+	}
+	return t, nil
+}
+
+// all yields the claims of all files, watched. A fault ends it.
+func (t tables[C]) all(w *watch) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
+		for _, file := range t {
+			n := 0
+			for c, err := range file.All() {
+				if n++; err == nil && n%4096 == 0 {
+					err = w.at(file.name, n)
+				}
+				if !yield(c, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// batches yields them in batches, watched. Every file is read, whatever is wrong with
+// one before it.
+func (t tables[C]) batches(w *watch) settlement.Claims[C] {
+	return func(workers int) settlement.Walk[C] {
+		var ends []func() error
+		return settlement.Walk[C]{
+			Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
+				for _, file := range t {
+					walk := file.Batches()(workers)
+					if walk.End != nil {
+						ends = append(ends, walk.End)
+					}
+					counted := w.counter(file.name)
+					for section := range walk.Sections {
+						if !yield(watched(counted, section)) {
+							return
+						}
+					}
+				}
+			},
+			End: func() error {
+				var f settlement.Faults
+				for _, end := range ends {
+					f.Add(end())
+				}
+				return f.Err()
+			},
+		}
+	}
+}
+
+func watched[C any](count func(int) error, section iter.Seq2[*settlement.Batch[C], error]) iter.Seq2[*settlement.Batch[C], error] {
+	return func(yield func(*settlement.Batch[C], error) bool) {
+		for b, err := range section {
+			if err == nil {
+				if err := count(len(b.List)); err != nil {
+					yield(nil, err)
+					return
+				}
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
+	}
+}
+
+// locate names the rows of claims that rules refused: their positions count over all
+// files.
+func (t tables[C]) locate(err error) error {
+	if len(t) == 1 {
+		return t[0].Locate(err)
+	}
+	var all, rest settlement.Faults
+	all.Add(err)
+	byFile := make([]settlement.Faults, len(t))
+	sizes := make([]int, len(t)) // found where they are needed
+	for _, e := range all.List {
+		c, ok := e.(*settlement.ClaimError) //nolint:errorlint // a wrapper adds words that must stay
+		if !ok {
+			rest.Add(e)
+			continue
+		}
+		position, k := c.Position, 0
+		for ; k < len(t)-1; k++ {
+			if sizes[k] == 0 {
+				sizes[k] = t[k].size()
+			}
+			if position <= sizes[k] {
+				break
+			}
+			position -= sizes[k]
+		}
+		here := *c
+		here.Position = position
+		byFile[k].Add(&here)
+	}
+	var faults settlement.Faults
+	for k := range byFile {
+		if byFile[k].Total > 0 {
+			faults.Add(t[k].Locate(&byFile[k]))
+		}
+	}
+	faults.Add(rest.Err())
+	faults.Total = all.Total
+	return faults.Err()
+}
+
+// size counts the claims of a file.
+func (f fileTable[C]) size() (n int) {
+	for _, err := range f.All() {
+		if err != nil {
+			return n
+		}
+		n++
+	}
+	return n
+}
+
+// place is where a claim was read.
+type place struct {
+	file string
+	row  int
+}
+
+func (p place) String() string { return fmt.Sprintf("%s, row %d", p.file, p.row) }
+
+// places finds the rows of ids, in the order of the files.
+func (t tables[C]) places(ids map[string]bool, found map[string][]place) {
+	for _, file := range t {
+		rows, err := file.Rows(ids)
+		if err != nil {
+			continue // what was read before says enough
+		}
+		for id, list := range rows {
+			for _, row := range list {
+				found[id] = append(found[id], place{file.name, row})
+			}
+		}
+	}
+}
+
+// unknown lists the columns that nobody reads.
+func (t tables[C]) unknown() []Unknown {
+	var list []Unknown
+	for _, file := range t {
+		// What keeps it from reading them, keeps the settlement from it too and is said there.
+		if names, _ := file.Unknown(); len(names) > 0 {
+			list = append(list, Unknown{file.name, names})
+		}
+	}
+	return list
+}
+
+// columns are those that any file has.
+func (t tables[C]) columns() ([]string, error) {
+	var list []string
+	var errs []error
+	for _, file := range t {
+		names, err := file.Columns()
+		list, errs = append(list, names...), append(errs, err)
+	}
+	return list, errors.Join(errs...)
+}
+
+// Unknown is columns of a file of claims that nobody reads, as far as they may be named.
+type Unknown struct {
+	File    string
+	Columns []string
+}
