@@ -44,7 +44,7 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 			for j := range a.cells { // of every holder that claims are charged to
 				c := &a.cells[j]
 				k := c.cellKey
-				k.chargedTo = ""
+				k.whose = whose{}
 				if k != r.cellKey {
 					continue
 				}

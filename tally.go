@@ -45,9 +45,8 @@ type cellKey struct {
 	pool   string
 	method Method
 	class  Class
-	// chargedTo keeps apart what different holders bear, for budgets.
-	chargedTo string
-	priced    bool
+	whose
+	priced bool
 	// compensable claims are summed apart, because terms may pay them otherwise.
 	compensable bool
 	unpaid      bool // only the cases count
@@ -65,10 +64,11 @@ type cell struct {
 }
 
 type lineKey struct {
-	pool      string
-	method    Method
-	kind      Kind
-	chargedTo string
+	pool   string
+	method Method
+	kind   Kind
+	of     Method // of the entries that have the line
+	whose
 }
 
 // leftSum is what was left out because it belongs to another period.
@@ -95,8 +95,10 @@ type lineSum struct {
 // note is a line that belongs to an institution as a whole and explains itself:
 // it is kept, not summed.
 type note struct {
-	pool, holder string
-	line         Line
+	pool string
+	of   Method // of the entry that has the line
+	whose
+	line Line
 }
 
 // Conflict is a claim that is not paid as it was claimed, and the reason.
@@ -285,10 +287,7 @@ var ErrOwner = errors.New("drawn up twice: all claims of a holder belong in one 
 
 // own notes that an entry of no claim was added.
 func (t *Tally) own(e *Entry) error {
-	k := ownerKey{method: e.Method, institution: e.Institution, pool: e.Pool}
-	if e.Owner != nil {
-		k.owner = *e.Owner
-	}
+	k := ownerKey{method: e.Method, owner: e.whose().owner, institution: e.Institution, pool: e.Pool}
 	if t.owners[k] {
 		return k.twice()
 	}
@@ -324,13 +323,9 @@ func (a *account) addLines(e *Entry) {
 		}
 		if e.Claim == "" && len(l.Trail) > 0 {
 			l.Trail = l.Trail.clone() // the entry stays its maker's
-			n := note{pool: e.Pool, line: l}
-			if e.Owner != nil {
-				n.holder = e.Owner.Holder
-			}
-			a.notes = append(a.notes, n)
+			a.notes = append(a.notes, note{e.Pool, e.Method, e.whose(), l})
 		} else {
-			a.line(lineKey{e.Pool, l.Method, l.Kind, e.ChargedTo}).amount.Accumulate(int64(l.Amount))
+			a.line(lineKey{e.Pool, l.Method, l.Kind, e.Method, e.whose()}).amount.Accumulate(int64(l.Amount))
 		}
 	}
 }
@@ -364,12 +359,13 @@ func (a *account) cellOf(e *Entry) *cell {
 		}
 	}
 	a.recent = len(a.cells)
-	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.ChargedTo, e.Priced, e.Compensable, e.Left == LeftUnpaid})
+	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.whose(), e.Priced, e.Compensable, e.Left == LeftUnpaid})
 }
 
 func (k *cellKey) holds(e *Entry) bool {
 	return k.class == e.Class && k.priced == e.Priced && k.compensable == e.Compensable && k.unpaid == (e.Left != "") &&
-		k.method == e.Method && k.pool == e.Pool && k.chargedTo == e.ChargedTo
+		k.method == e.Method && k.pool == e.Pool && k.chargedTo == e.ChargedTo && k.whole == (e.Claim == "") &&
+		(!k.whole || k.owner == e.whose().owner)
 }
 
 func (a *account) cell(k cellKey) *cell {
@@ -500,7 +496,7 @@ func (t *Tally) sorted() []*account {
 		a.cells, a.lines, a.notes, a.left = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes), slices.Clone(a.left)
 		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
 		slices.SortFunc(a.lines, func(x, y lineSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.chargedTo, y.chargedTo))
+			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.of, y.of), x.whose.compare(y.whose))
 		})
 		slices.SortFunc(a.left, func(x, y leftSum) int {
 			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
@@ -513,7 +509,7 @@ func (t *Tally) sorted() []*account {
 
 func (k cellKey) compare(o cellKey) int {
 	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class),
-		cmp.Compare(k.flags(), o.flags()), cmp.Compare(k.chargedTo, o.chargedTo))
+		cmp.Compare(k.flags(), o.flags()), k.whose.compare(o.whose))
 }
 
 // flags are the byte that the binary form has for them.
@@ -531,6 +527,7 @@ func (k cellKey) flags() (b byte) {
 }
 
 func (n note) compare(o note) int {
-	return cmp.Or(cmp.Compare(n.pool, o.pool), cmp.Compare(n.holder, o.holder), cmp.Compare(n.line.Method, o.line.Method), cmp.Compare(n.line.Kind, o.line.Kind),
-		cmp.Compare(n.line.Amount, o.line.Amount), cmp.Compare(string(trailBytes(n.line.Trail)), string(trailBytes(o.line.Trail))))
+	return cmp.Or(cmp.Compare(n.pool, o.pool), cmp.Compare(n.owner.Holder, o.owner.Holder), cmp.Compare(n.line.Method, o.line.Method), cmp.Compare(n.line.Kind, o.line.Kind),
+		cmp.Compare(n.line.Amount, o.line.Amount), cmp.Compare(string(trailBytes(n.line.Trail)), string(trailBytes(o.line.Trail))),
+		cmp.Compare(n.of, o.of), n.whose.compare(o.whose))
 }

@@ -32,7 +32,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, c.pool)
 			b = appendText(b, string(c.method))
 			b = appendText(b, string(c.class))
-			b = appendText(b, c.chargedTo)
+			b = appendWhose(b, c.whose)
 			b = binary.AppendUvarint(append(b, c.flags()), c.cases)
 			b = binary.AppendUvarint(b, c.vouched)
 			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
@@ -44,13 +44,15 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, l.pool)
 			b = appendText(b, string(l.method))
 			b = appendText(b, string(l.kind))
-			b = appendText(b, l.chargedTo)
+			b = appendText(b, string(l.of))
+			b = appendWhose(b, l.whose)
 			b = appendWide(b, l.amount)
 		}
 		b = binary.AppendUvarint(b, uint64(len(a.notes)))
 		for _, n := range a.notes {
 			b = appendText(b, n.pool)
-			b = appendText(b, n.holder)
+			b = appendText(b, string(n.of))
+			b = appendWhose(b, n.whose)
 			b = appendText(b, string(n.line.Method))
 			b = appendText(b, string(n.line.Kind))
 			b = binary.AppendVarint(b, int64(n.line.Amount))
@@ -89,27 +91,28 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	for range r.count() {
 		a := fresh.account(r.text())
 		for range r.count() {
-			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), chargedTo: r.text()}
+			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), whose: r.whose()}
 			flags := r.uvarint()
 			r.check(flags < 8, "bad flags")
 			k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
 			c := a.cell(k)
 			c.cases, c.vouched = r.uvarint(), r.uvarint()
 			r.check(c.vouched <= c.cases, "more claims vouched for than there are")
+			r.check(k.whole == (c.cases == 0), "claims of what is of no claim")
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
 				*x = r.wide()
 			}
 			r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
 		}
 		for range r.count() {
-			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text()), chargedTo: r.text()})
+			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text()), of: Method(r.text()), whose: r.whose()})
 			l.amount = r.wide()
 		}
 		for range r.count() {
-			n := note{pool: r.text(), holder: r.text(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
+			n := note{pool: r.text(), of: Method(r.text()), whose: r.whose(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
 			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
 			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule.Formula == "" })
-			r.check(len(n.line.Trail) > 0 && whole, "a line without its trail")
+			r.check(len(n.line.Trail) > 0 && whole && n.whole, "a line without its trail or owner")
 			a.notes = append(a.notes, n)
 		}
 		for range r.count() {
@@ -149,8 +152,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 // appendOwners appends the owners in order.
 func appendOwners(b []byte, owners map[ownerKey]bool) []byte {
 	list := slices.SortedFunc(maps.Keys(owners), func(x, y ownerKey) int {
-		return cmp.Or(cmp.Compare(x.method, y.method), cmp.Compare(x.owner.Policy, y.owner.Policy), cmp.Compare(x.owner.Holder, y.owner.Holder),
-			cmp.Compare(x.institution, y.institution), cmp.Compare(x.pool, y.pool))
+		return cmp.Or(cmp.Compare(x.method, y.method), x.owner.compare(y.owner), cmp.Compare(x.institution, y.institution), cmp.Compare(x.pool, y.pool))
 	})
 	b = binary.AppendUvarint(b, uint64(len(list)))
 	for _, k := range list {
@@ -159,6 +161,16 @@ func appendOwners(b []byte, owners map[ownerKey]bool) []byte {
 		}
 	}
 	return b
+}
+
+// appendWhose appends whom claims are charged to and a 0 or, of what is of no claim,
+// a 1 and the owner.
+func appendWhose(b []byte, w whose) []byte {
+	b = appendText(b, w.chargedTo)
+	if !w.whole {
+		return append(b, 0)
+	}
+	return appendText(appendText(append(b, 1), w.owner.Policy), w.owner.Holder)
 }
 
 func appendText(b []byte, s string) []byte {
@@ -238,6 +250,18 @@ func (r *binaryReader) text() string {
 	s := string(r.data[:n])
 	r.data = r.data[n:]
 	return s
+}
+
+func (r *binaryReader) whose() whose {
+	w := whose{chargedTo: r.text()}
+	switch r.uvarint() {
+	case 0:
+	case 1:
+		w.whole, w.owner = true, Owner{r.text(), r.text()}
+	default:
+		r.check(false, "neither of claims nor of an owner")
+	}
+	return w
 }
 
 func (r *binaryReader) month() Month {

@@ -61,10 +61,10 @@ func TestTallyBinaryGolden(t *testing.T) {
 	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Class: "w", Priced: true, Owner: &settlement.Owner{Policy: "p", Holder: "h"}}))
 	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "d", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-01"), Cost: 5, Covered: 4}))
 	want := "settlement tally\x02" + "\x01" + "\x01H" +
-		"\x02" + // two cells: pool, method, class, charged to, flags, cases, vouched
-		"\x00" + "\x01m" + "\x01n" + "\x00" + "\x00" + "\x01" + "\x01" +
+		"\x02" + // two cells: pool, method, class, charged to, of no claim: its owner, flags, cases, vouched
+		"\x00" + "\x01m" + "\x01n" + "\x00\x00" + "\x00" + "\x01" + "\x01" +
 		"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + "\x00\x00" + "\x00\xac\x02" + "\x00\x02" + "\x00\x03" +
-		"\x00" + "\x01m" + "\x01w" + "\x00" + "\x01" + "\x00" + "\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+		"\x00" + "\x01m" + "\x01w" + "\x00\x01\x01p\x01h" + "\x01" + "\x00" + "\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
 		"\x00" + "\x00" + // lines, notes
 		"\x01" + "\x00" + "\x01m" + "\x072025-01" + "\x01" + "\x00\x05" + "\x00\x04" + // left out: pool, method, month, count, cost, covered
 		"\x01" + "\x01m" + "\x01p" + "\x01h" + "\x01H" + "\x00" + // owners: method, policy, holder, institution, pool
@@ -134,7 +134,7 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 	const magic, none = "settlement tally\x02", "\x00"
 	sums := func(points string) string { return "\x00" + points + "\x00\x00" + "\x00\x00" + "\x00\x00" + "\x00\x00" }
 	cell := func(class, flag, points string) string {
-		return text("") + text("m") + text(class) + text("") + flag + "\x01\x00" + sums(points)
+		return text("") + text("m") + text(class) + text("") + "\x00" + flag + "\x01\x00" + sums(points)
 	}
 	account := func(code string, cells ...string) string {
 		s := text(code) + string(rune(len(cells)))
@@ -143,8 +143,9 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 		}
 		return s + none + none + none
 	}
+	whole := text("") + "\x01" + text("p") + text("h")
 	note := func(trail string) string {
-		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("") + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
+		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + whole + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
 	}
 	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none+none)), "the rows are wrong otherwise")
 	for _, row := range []struct{ name, data string }{
@@ -155,7 +156,10 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none + none},
 		{"an institution without an entry", magic + "\x01" + account("H") + none + none},
 		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none + none},
-		{"more vouched for than there are", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x01\x02"+sums("\x01")) + none + none},
+		{"more vouched for than there are", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x01\x02"+sums("\x01")) + none + none},
+		{"claims of what is of no claim", magic + "\x01" + account("H", text("")+text("m")+text("a")+whole+"\x00\x01\x00"+sums("\x01")) + none + none},
+		{"no claims", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x00\x00"+sums("\x01")) + none + none},
+		{"neither claims nor none", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x02\x00\x01\x00"+sums("\x01")) + none + none},
 		{"an unknown flag", magic + "\x01" + account("H", cell("a", "\x08", "\x01")) + none + none},
 		{"an owner twice", magic + none + "\x02" + text("m") + text("") + text("") + text("H") + text("") + text("m") + text("") + text("") + text("H") + text("") + none},
 		{"a long zero", magic + "\x80\x00" + none + none},

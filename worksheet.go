@@ -220,7 +220,7 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 	return l, nil
 }
 
-// merged returns the sums of a pool, whoever the claims are charged to. The cells are
+// merged returns the sums of a pool, whoever's they are. The cells are
 // in order, in which those that differ in that alone follow each other.
 func merged(cells []cell, pool string) ([]cell, error) {
 	var list []cell
@@ -228,7 +228,7 @@ func merged(cells []cell, pool string) ([]cell, error) {
 		if c.pool != pool {
 			continue
 		}
-		c.chargedTo = ""
+		c.whose = whose{}
 		if n := len(list); n > 0 && list[n-1].cellKey == c.cellKey {
 			if err := list[n-1].merge(c); err != nil {
 				return nil, err
@@ -252,7 +252,7 @@ func (w *worksheet) linesOf(a *account) ([]Line, error) {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
 		}
 		if k := i + 1; k < len(a.lines) && a.lines[k].pool == s.pool && a.lines[k].method == s.method && a.lines[k].kind == s.kind {
-			continue // the same line, charged to another
+			continue // the same line of another's
 		}
 		v, fits := sum.Int64()
 		if !fits {
