@@ -400,14 +400,16 @@ func (a *account) leftOut(of leftSum) *leftSum {
 }
 
 // Merge adds the sums of o to t. o is not changed. It returns an error wrapping
-// [ErrOverflow] if a sum does not fit, or [ErrOwner] if both hold what was drawn up
-// of one holder; t is of no use then.
+// [ErrOverflow] if a sum does not fit: t is of no use then; or [ErrOwner] if both
+// hold what was drawn up of one holder: then t is as it was.
 func (t *Tally) Merge(o *Tally) error {
-	t.checked = false
 	for k := range o.owners {
 		if t.owners[k] {
 			return k.twice()
 		}
+	}
+	t.checked = false
+	for k := range o.owners {
 		if t.owners == nil {
 			t.owners = map[ownerKey]bool{}
 		}

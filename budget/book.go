@@ -22,6 +22,7 @@ type book struct {
 	claims   map[claimKey][]int // effects about a claim
 	steps    map[string][]int   // effects that are steps, by institution
 	inner    int                // the settlement that is walked, from 1
+	bySums   bool               // there are no claims, but what they come to
 	lastCode string             // claims of one institution tend to follow each other
 	last     *charge
 }
@@ -152,23 +153,32 @@ func (b *book) charge(e *settlement.Entry) error {
 	if c == nil {
 		return nil
 	}
+	claims := 0
+	if e.Claim != "" {
+		claims = 1
+	}
+	return b.bear(e, c, claims)
+}
+
+// bear adds an entry, or what entries come to, of so many claims, to what a holder bears.
+func (b *book) bear(e *settlement.Entry, c *charge, claims int) error {
 	if c.entries > 0 && c.pool != e.Pool {
 		return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %q and of %q", settlement.ErrPool, c.pool, e.Pool)}
 	}
 	c.pool = e.Pool
 	c.entries++
-	if e.Claim != "" {
-		c.cases++
+	if claims > 0 {
+		c.cases += uint64(claims)
 		c.inner = b.inner
 	}
-	c.lines(e)
-	return b.price(e, c)
+	c.lines(e, claims)
+	return b.price(e, c, claims)
 }
 
 // lines adds the lines of an entry. What a budget inside has refused is refused, and
 // not less incurred.
-func (c *charge) lines(e *settlement.Entry) {
-	inside := e.Claim == "" && e.Method == settlement.Budget
+func (c *charge) lines(e *settlement.Entry, claims int) {
+	inside := claims == 0 && e.Method == settlement.Budget
 	for _, l := range e.Lines {
 		switch {
 		case inside && (l.Kind == settlement.LineRefused || l.Kind == settlement.LineReversed):
@@ -182,13 +192,13 @@ func (c *charge) lines(e *settlement.Entry) {
 }
 
 // price adds what an entry is priced at, less what was covered.
-func (b *book) price(e *settlement.Entry, c *charge) error {
+func (b *book) price(e *settlement.Entry, c *charge, claims int) error {
 	q := b.plan.pricing
 	switch {
 	case e.Priced:
 		c.incurred.Accumulate(int64(e.Amount))
 		c.incurred.Accumulate(-int64(e.Covered))
-		if e.Claim != "" {
+		if claims > 0 {
 			c.cost.Accumulate(int64(e.Cost))
 			c.priced.Accumulate(int64(e.Amount))
 		}
@@ -243,10 +253,14 @@ func (b *book) audit(e *settlement.Entry, c *charge) error {
 // unpaid refuses findings about a claim that the rules do not pay. Claims of other
 // periods and methods are not there for them.
 func (b *book) unpaid(e *settlement.Entry) error {
-	if len(b.claims) == 0 || e.Left != settlement.LeftUnpaid {
+	if len(b.claims) == 0 || e.Left == settlement.LeftOther {
 		return nil
 	}
 	for _, i := range slices.Concat(b.claims[claimKey{e.Method, e.Claim}], b.claims[claimKey{"", e.Claim}]) {
+		if e.Left == settlement.LeftPeriod {
+			b.effects[i].left = true
+			continue
+		}
 		b.effects[i].seen = true
 		return &settlement.FieldError{Path: b.effects[i].path + ".claim", Err: fmt.Errorf("%w: claim %q is not paid", ErrFinding, e.Claim)}
 	}

@@ -89,12 +89,13 @@ func (p *Plan) draw(f *settlement.Faults, d drawn, c *charge, a *Account, path s
 func (b *book) resolve(f *settlement.Faults) {
 	for i := range b.effects {
 		x := &b.effects[i]
-		if x.about() && !x.seen && b.expects(x) {
-			f.At(x.path+".claim", fmt.Errorf("%w: %q", settlement.ErrClaim, x.finding.Claim))
+		if x.about() && !x.seen && (x.left || b.expects(x)) {
+			f.Add(x.notThere())
 			continue
 		}
 		institution := b.accounts[x.account].Institution
 		switch {
+		case x.step != nil && b.bySums: // done by a budget inside
 		case x.step != nil:
 			b.checkStep(f, x)
 		case x.reverses != nil:

@@ -26,6 +26,7 @@ var (
 	ErrClaim       = errors.New("impossible claim")
 	ErrInside      = errors.New("the methods leave out a budget inside: list budget, or settle the two beside each other")
 	ErrUnused      = errors.New("no budget takes it")
+	ErrSums        = errors.New("the sums of a tally do not hold it: settle the claims with Settlement")
 	ErrPayments    = errors.New("the payments of steps are not known")
 	ErrResult      = errors.New("no whole number of fen")
 )

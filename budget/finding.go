@@ -19,6 +19,7 @@ type effect struct {
 	refused settlement.Money
 	holder  *holder
 	seen    bool
+	left    bool                 // its claim is one of another period
 	inside  bool                 // a budget inside has taken it off
 	sums    map[*holder]*stepSum // of a step: its claims, by who bears them
 	// reverses is the effect that this one reverses; earlier says that it reverses
@@ -61,6 +62,15 @@ func effects(accounts []Account) []effect {
 
 // about reports whether the effect is about a claim of the period.
 func (e *effect) about() bool { return e.finding != nil && e.finding.Claim != "" && !e.earlier }
+
+// notThere is the error of a finding whose claim is not among those of the period.
+func (e *effect) notThere() error {
+	err := fmt.Errorf("%w: %q", settlement.ErrClaim, e.finding.Claim)
+	if e.left {
+		err = fmt.Errorf("%w in the period: %q is one of another", settlement.ErrClaim, e.finding.Claim)
+	}
+	return &settlement.FieldError{Path: e.path + ".claim", Err: err}
+}
 
 // signed is what a finding refuses: a reversal refuses less than nothing.
 func signed(f *Finding) settlement.Money {

@@ -81,7 +81,7 @@ func (p *Plan) payments(report *settlement.Report, accounts []Account, claims []
 		case x.step != nil:
 			f.Add(b.pay(report, x))
 		case x.about() && !x.seen:
-			f.At(x.path+".claim", fmt.Errorf("%w: %q", settlement.ErrClaim, x.finding.Claim))
+			f.Add(x.notThere())
 		}
 	}
 	if err := f.Err(); err != nil {

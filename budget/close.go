@@ -1,0 +1,127 @@
+package budget
+
+import (
+	"fmt"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Close draws up what holders come to from the sums of a tally, and adds their
+// entries to it: those that Settlement would add after the claims, to the byte. It is
+// for engines that split claims over tallies and merge them:
+//
+//	err := plan.Close(merged, accounts) // once, when every claim is in it
+//	merged.IDsChecked()                 // if the engine saw to it
+//	report, err := merged.Settle(terms)
+//
+// Budgets in budgets are closed from the inside out, each with its own accounts. What
+// holds of Settlement holds here, but for what sums do not hold, which is an error
+// wrapping [ErrSums]:
+//   - a finding about one claim, or a step of escalation, that was upheld, unless a
+//     budget inside has taken it off;
+//   - points that are priced claim by claim ([Plan.At] with round_each).
+//
+// Whether a budget of the tally lies beside this one or inside it, sums do not tell:
+// where the policy's methods leave out one whose holders are this one's, Close returns
+// [ErrInside]. Close each in a tally of its own then, and merge the two.
+//
+// A tally is closed once: where it holds what was drawn up under the policy, Close
+// returns an error wrapping [settlement.ErrOwner]. Claims that come after it are in no
+// budget. It changes nothing if it returns an error, and takes back IDsChecked if it
+// does not.
+func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
+	sums, err := t.Sums()
+	if err != nil {
+		return err
+	}
+	if err := p.notClosed(sums); err != nil {
+		return err
+	}
+	f := settlement.Faults{Limit: settlement.MaxFaults}
+	f.Add(p.checkAccounts(accounts))
+	b := p.newBook(accounts)
+	b.inner, b.bySums = 1, true
+	for _, claims := range []bool{true, false} { // a budget inside comes after its claims
+		for i := range sums {
+			s := &sums[i]
+			if s.Cases > 0 != claims {
+				continue
+			}
+			if err := b.chargeSum(s); err != nil {
+				f.Add(fmt.Errorf("%s: institution %q: %w", s.Entry.Method, s.Entry.Institution, err))
+			}
+		}
+	}
+	b.checkSums(&f)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	entries, err := b.close()
+	if err != nil {
+		return err
+	}
+	return addTo(t, entries)
+}
+
+// notClosed returns an error if sums hold what was drawn up under the policy.
+func (p *Plan) notClosed(sums []settlement.Sum) error {
+	for i := range sums {
+		e := &sums[i].Entry
+		if e.Method == settlement.Budget && e.Owner != nil && e.Owner.Policy == p.digest {
+			return fmt.Errorf("%s: holder %q: %w", settlement.Budget, e.Owner.Holder, settlement.ErrOwner)
+		}
+	}
+	return nil
+}
+
+// chargeSum charges what entries come to, as charge does with each of them.
+func (b *book) chargeSum(s *settlement.Sum) error {
+	e := &s.Entry
+	if e.Left != "" {
+		return nil
+	}
+	h, err := b.holder(e)
+	if err != nil && len(e.Lines) > 0 {
+		return nil // said of the entries whose lines these are
+	}
+	if err != nil {
+		return err
+	}
+	if e.Method == settlement.Budget {
+		b.acted(e)
+	}
+	if h == nil {
+		return nil
+	}
+	if !e.Priced && b.plan.pricing != nil && b.plan.pricing.roundEach {
+		return &settlement.FieldError{Path: "terms.round_each", Err: ErrSums}
+	}
+	return b.bear(e, b.charges[h], s.Cases)
+}
+
+// checkSums returns the findings and steps that sums cannot tell: those about single
+// claims. What a budget inside has taken off is done, and its claims were there.
+func (b *book) checkSums(f *settlement.Faults) {
+	for i := range b.effects {
+		x := &b.effects[i]
+		switch {
+		case x.inside:
+			x.seen = true
+		case x.step != nil:
+			f.Add(&settlement.FieldError{Path: x.path, Err: ErrSums})
+		case x.about() || x.reverses != nil && x.reverses.about():
+			f.Add(&settlement.FieldError{Path: x.path + ".claim", Err: ErrSums})
+		}
+	}
+}
+
+// addTo adds entries to a tally: all, or none.
+func addTo(t *settlement.Tally, entries []settlement.Entry) error {
+	var drawn settlement.Tally
+	for _, e := range entries {
+		if err := drawn.Add(e); err != nil {
+			return err
+		}
+	}
+	return t.Merge(&drawn)
+}
