@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // TestChargesTwice: a charge that is given twice is refused, and both are named.
@@ -172,6 +173,40 @@ func TestOtherMonths(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "2000.00", accounts[0].ToDate.Cost.String())
 	require.Equal(t, "1000.00", accounts[0].Cost.String())
+}
+
+// TestContractOfPeriods: what heads are due for a month is the same whatever charges of
+// other months are given with its own; those are counted in the report.
+func TestContractOfPeriods(t *testing.T) {
+	plan := newPlan(t, tianjin())
+	march := span("2025-03-01", "2025-03-31")
+	members := settlement.Each([]capitation.Member{member("A", "TJ01"), member("B", "TJ02")})
+	own := []capitation.Charge{charge("A", "TJ01", "2025-03", capitation.Own)}
+	others := []capitation.Charge{
+		charge("A", "TJ01", "2024-12", capitation.Own), charge("B", "TJ02", "2025-04", capitation.Own), charge("A", "TJ01", "2025-04", capitation.Own),
+		charge("A", "TJ01", "2025-04", capitation.Own, func(c *capitation.Charge) { c.Cost, c.Covered = 200, 50 }),
+	}
+	settle := func(charges ...capitation.Charge) *settlement.Report {
+		s := plan.Settlement(march, members, settlement.Each(charges))
+		require.NoError(t, settlementtest.Check(s))
+		report, err := settlement.Settle(settlement.Terms{}, s)
+		require.NoError(t, err)
+		require.NoError(t, report.Verify())
+		require.Equal(t, march, report.Period)
+		return report
+	}
+	alone, all := settle(own...), settle(append(others, own...)...)
+	require.Equal(t, alone.Statements, all.Statements)
+	require.Empty(t, alone.LeftOut)
+	left := func(institution, month string, count int, cost, covered settlement.Money) settlement.LeftOut {
+		return settlement.LeftOut{
+			Method: settlement.Capitation, Institution: institution, Month: settlement.MustMonth(month), Reason: settlement.LeftPeriod,
+			Count: count, Cost: cost, Covered: covered,
+		}
+	}
+	require.Equal(t, []settlement.LeftOut{
+		left("TJ01", "2024-12", 1, 1000_00, 150_00), left("TJ01", "2025-04", 2, 1002_00, 150_50), left("TJ02", "2025-04", 1, 1000_00, 150_00),
+	}, all.LeftOut)
 }
 
 // TestOneEntryAsAWhole: an institution has one entry without a claim, which says

@@ -20,6 +20,28 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// Stays are settled in the month of their settlement, else of their discharge.
+func TestContractOfPeriods(t *testing.T) {
+	plans, stays := everyRule(t)
+	for i, plan := range plans {
+		list := stays[i]
+		later := list[0]
+		later.ID, later.Person, later.Settled = "later", "another", list[0].Discharged.AddMonths(2)
+		require.NoError(t, settlementtest.CheckPeriods(append(list[:len(list):len(list)], later), func(p settlement.Period, list []perdiem.Stay) settlement.Settlement {
+			return plan.Settlement(p, settlement.Each(list))
+		}), variations[i].file)
+	}
+	c := chance{rand.New(rand.NewPCG(5, 6))}
+	for range 10 {
+		plan := newPlan(t, c.policy())
+		if list := c.stays(); len(list) > 5 {
+			require.NoError(t, settlementtest.CheckPeriods(list, func(p settlement.Period, list []perdiem.Stay) settlement.Settlement {
+				return plan.Settlement(p, settlement.Each(list))
+			}))
+		}
+	}
+}
+
 func TestContractOfRandomPolicies(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(5, 5))}
 	for range 20 {
