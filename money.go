@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/yibaojiesuan/settlement/internal/fixed"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Money is an amount in fen, the hundredth of a yuan (分).
@@ -82,11 +83,6 @@ func quoted[T ~string | ~[]byte](err error, text T) error {
 	return fmt.Errorf("%w: got %s", err, shorten(text))
 }
 
-// shorten quotes what an input held, which may be anything, of any length.
-func shorten[T ~string | ~[]byte](text T) string {
-	const most = 40
-	if len(text) > most {
-		return fmt.Sprintf("%q… (%d bytes)", string(text[:most]), len(text))
-	}
-	return fmt.Sprintf("%q", string(text))
-}
+// shorten says what an input held, which may be anything, of any length: what may be a
+// person's is not repeated.
+func shorten[T ~string | ~[]byte](text T) string { return shown.Quote(text) }

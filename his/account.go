@@ -122,7 +122,7 @@ func (in *Intake) check(faults *settlement.Faults, row *Row, unknown map[[2]stri
 			continue
 		}
 		names := codeColumns()
-		k := [2]string{names[c], shown(row.Codes[c])}
+		k := [2]string{names[c], shownCode(row.Codes[c])}
 		u := unknown[k]
 		if u == nil && len(unknown) < maxListed {
 			u = &UnknownCode{Column: names[c], Code: k[1], first: *row}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Repair is what was done to a value of an export to read it; each is counted.
@@ -122,7 +123,7 @@ func yuan(text string) (settlement.Money, Repair, error) {
 	}
 	if m > mostYuan || m < -mostYuan {
 		text := fmt.Sprintf("%v: got %s, want at most 14 digits before the point", settlement.ErrTooLarge, yuanOf(m))
-		return 0, 0, &said{text, settlement.ErrTooLarge}
+		return 0, 0, &shown.Error{Text: text, Kind: settlement.ErrTooLarge}
 	}
 	return m, done, nil
 }

@@ -40,7 +40,7 @@ func (in *Intake) level(r *Row) {
 			continue
 		}
 		names := codeColumns()
-		l := InstitutionLevel{Institution: shownID(in.mapper.institution(r)), Column: names[c], Code: shown(r.Codes[c])}
+		l := InstitutionLevel{Institution: shownID(in.mapper.institution(r)), Column: names[c], Code: shownCode(r.Codes[c])}
 		l.Level, _ = in.mapper.meaning(r, c)
 		if _, met := in.levels[l]; !met {
 			if len(in.levels) >= maxListed {

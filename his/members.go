@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // ErrInterval says that a text is no list of intervals.
@@ -93,7 +94,7 @@ func intervals(text string) ([]settlement.Period, error) {
 	for _, one := range strings.Split(text, ";") {
 		from, to, ok := strings.Cut(one, "/")
 		if !ok || from == "" {
-			return nil, &said{fmt.Sprintf("%v: got %s", ErrInterval, quote(one)), ErrInterval}
+			return nil, &shown.Error{Text: fmt.Sprintf("%v: got %s", ErrInterval, quote(one)), Kind: ErrInterval}
 		}
 		var p settlement.Period
 		var err error

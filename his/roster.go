@@ -265,7 +265,7 @@ func (b *rosterBuilder) known(e *entry) bool {
 			continue
 		}
 		all = false
-		k := [2]string{names[c], shown(e.codes[c])}
+		k := [2]string{names[c], shownCode(e.codes[c])}
 		if b.unknown[k] == nil && len(b.unknown) < maxListed {
 			b.unknown[k] = &unknownEntry{UnknownCode{Column: k[0], Code: k[1]}, e}
 		}
