@@ -86,7 +86,7 @@ func (b *batcher[C]) columns(from, to int) bool {
 					}
 					continue
 				case f.text != nil:
-					if isCommon(text) {
+					if isCommon(text) && text[0] != '\'' {
 						*f.text(&b.whole.List[i]) = b.keep(text)
 						continue
 					}
@@ -129,6 +129,9 @@ func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	if f.trait&code != 0 {
 		return b.code(f, n, text)
 	}
+	if f.text != nil {
+		text = Unprotect(text)
+	}
 	if f.trait&keeps != 0 {
 		text = b.keep(text)
 	}
@@ -153,6 +156,9 @@ func (b *batcher[C]) keep(text string) string {
 
 // code reads a code and numbers it.
 func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
+	if mayBeProtected(text) {
+		text = Unprotect(text)
+	}
 	codes := b.whole.Codes
 	number := codes.Find(text)
 	if number == 0 && codes.Len() < maxInterned && text != "" {

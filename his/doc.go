@@ -74,6 +74,10 @@
 // same names. Values are strings; whole numbers may be JSON integers. An unknown
 // or duplicate key, null, and a missing needed key are errors.
 //
+// Files that a spreadsheet may open are written with [Protect]: a tab keeps long ids
+// text, an apostrophe keeps texts from being formulas. CSV files and sheets are read
+// without both ([Unprotect]); JSON lines as they are.
+//
 // Ids are text. A blank claim or institution is an error, and so is an id in
 // exponent form (4.403E+19): a spreadsheet has destroyed it. Amounts are yuan
 // with at most two decimals and are never negative; where an amount is needed,

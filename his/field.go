@@ -28,7 +28,7 @@ func canonicalTable[C any](f File, fields []field[C], id func(*C) string, listed
 		all = append(all, one.column)
 	}
 	t := newTable(f, all, id, listed)
-	t.fields, t.listed = fields, listed
+	t.fields, t.listed, t.lines = fields, listed, f.jsonLines()
 	for _, c := range t.columns {
 		i := slices.IndexFunc(fields, func(f field[C]) bool { return f.name == c.name })
 		t.quick = append(t.quick, fields[i].quick)
@@ -85,7 +85,7 @@ func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C
 func (q *quick[C]) put(claim *C, text string) bool {
 	switch {
 	case q.text != nil:
-		if isCommon(text) {
+		if isCommon(text) && text[0] != '\'' {
 			*q.text(claim) = text
 			return true
 		}

@@ -65,9 +65,9 @@ func writeCSV(t *testing.T, cases []drg.Case) File {
 	w := csv.NewWriter(&b)
 	records := [][]string{append([]string{"id", "institution", "group", "cost", "covered"}, every...)}
 	for _, c := range cases {
-		records = append(records, []string{c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(),
-			fmt.Sprint(c.Days), c.Admitted.String(), c.Discharged.String(), c.Person, string(c.Approved),
-			c.ApprovedAmount.String(), c.ApprovedPoints.String(), c.Unreasonable.String(), c.Pool, c.ChargedTo, c.Department})
+		records = append(records, []string{Protect(c.ID, true), Protect(c.Institution, true), Protect(c.Group, false), c.Cost.String(), c.Covered.String(),
+			fmt.Sprint(c.Days), c.Admitted.String(), c.Discharged.String(), Protect(c.Person, true), string(c.Approved),
+			c.ApprovedAmount.String(), c.ApprovedPoints.String(), c.Unreasonable.String(), Protect(c.Pool, false), Protect(c.ChargedTo, true), Protect(c.Department, false)})
 	}
 	if err := w.WriteAll(records); err != nil {
 		t.Fatal(err)

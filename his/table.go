@@ -23,6 +23,7 @@ type Table[C any] struct {
 	walked  *remembered     // what the first complete walk read
 	err     error           // of the columns that were asked for
 	export  *export[C]      // nil: a canonical file
+	lines   bool            // a canonical file of JSON lines, which no spreadsheet opens
 	// wanted, if set, says of a claim of which the ids are read whether the rest is.
 	// One that is not wanted is not visited.
 	wanted func(*C) bool

@@ -89,11 +89,20 @@ func (t *Table[C]) claim(claim *C, row int, rows rows, values []value, faults *s
 func (t *Table[C]) set(claim *C, list []int, row int, rows rows, values []value, faults *settlement.Faults) {
 	for _, i := range list {
 		if v := &values[i]; !v.given || v.number || !t.takes(i, claim, v.text) {
+			if t.protected(i) {
+				v.text = Unprotect(v.text)
+			}
 			if err := t.careful(claim, i, v); err != nil {
 				faults.Add(t.fault(row, rows, i, withoutValue(err, v.text)))
 			}
 		}
 	}
+}
+
+// protected reports whether a column may hold what spreadsheets are protected from. Of
+// exports every value is tidied.
+func (t *Table[C]) protected(i int) bool {
+	return t.export == nil && t.quick[i].text != nil && !t.lines
 }
 
 // careful reads any value into a claim.

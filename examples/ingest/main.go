@@ -7,11 +7,14 @@
 //
 // It prints what became of every row, and proves that no money was lost on the
 // way. With -members it also reads a register of agreements, for patients that are
-// paid per head, and writes members.csv. With -o it writes cases.csv, stays.csv, charges.csv, items.csv and
-// adjustments.csv, those that have rows, as UTF-8 with a byte order mark. With
-// -clearing it prints the values of the clearing application (3203) and of the
-// reconciliation (3201); with -checks the fault rates of each hospital. The ids of
-// persons are replaced by digests under the key in $INGEST_KEY, if that is set.
+// paid per head, and writes members.csv. With -o it writes cases.csv, stays.csv,
+// charges.csv, items.csv and adjustments.csv, those that have rows, so that spreadsheets
+// keep them as they are: UTF-8 with a byte order mark, CRLF, a tab after ids of more than
+// 11 digits, an apostrophe before texts that would be formulas. Package his takes both
+// off again; with -plain they are not there. With -clearing it prints the values of the
+// clearing application (3203) and of the reconciliation (3201); with -checks the fault
+// rates of each hospital. The ids of persons are replaced by digests under the key in
+// $INGEST_KEY, if that is set.
 //
 // Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
 // 1 refused, 2 usage.
@@ -44,7 +47,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type options struct {
 	mapping, join, groups, period, output, checks string
 	members                                       string
-	clearing                                      bool
+	clearing, plain                               bool
 	files                                         []string
 }
 
@@ -61,6 +64,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.checks, "checks", "", "check records by this `document` first")
 	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
+	flags.BoolVar(&o.plain, "plain", false, "write claim files without what protects them in spreadsheets")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -297,29 +301,29 @@ func write(o options, in *his.Intake, roster *his.Roster) error {
 	}
 	set := outputs.Set{Inputs: append([]string{o.mapping, o.join, o.groups, o.checks, o.members}, o.files...)}
 	defer set.Discard()
-	to := folder{o.output, &set}
+	to := folder{o.output, &set, o.plain}
 	if roster != nil {
 		if err := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members(), func(m capitation.Member) []any {
-			return []any{m.Person, m.Institution, m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
+			return []any{id(m.Person), id(m.Institution), m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
 		}); err != nil {
 			return err
 		}
 	}
 	if err := errors.Join(
 		table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
-			return []any{c.ID, c.Institution, c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, c.Person, c.Pool, c.Department}
+			return []any{id(c.ID), id(c.Institution), c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, id(c.Person), c.Pool, c.Department}
 		}),
 		table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays(), func(s perdiem.Stay) []any {
-			return []any{s.ID, s.Institution, s.Class, s.Person, s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
+			return []any{id(s.ID), id(s.Institution), s.Class, id(s.Person), s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
 		}),
 		table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges(), func(c capitation.Charge) []any {
-			return []any{c.Person, c.Institution, c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, c.Package}
+			return []any{id(c.Person), id(c.Institution), c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, id(c.Package)}
 		}),
 		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
-			return []any{c.ID, c.Institution, c.Month, c.Cost, c.Covered, c.Pool}
+			return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
 		}),
 		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a his.Adjustment) []any {
-			return []any{a.ID, a.Original, a.Institution, a.Month, a.Method, a.Pool, a.Cost, a.Covered}
+			return []any{id(a.ID), id(a.Original), id(a.Institution), a.Month, a.Method, a.Pool, a.Cost, a.Covered}
 		}),
 	); err != nil {
 		return err
@@ -329,8 +333,27 @@ func write(o options, in *his.Intake, roster *his.Roster) error {
 
 // folder is where the files of a set go.
 type folder struct {
-	path string
-	set  *outputs.Set
+	path  string
+	set   *outputs.Set
+	plain bool // as they are, without what protects them in spreadsheets
+}
+
+// id is an id or the code of an institution.
+type id string
+
+// text writes a value as a file in the folder has it.
+func (f folder) text(value any) string {
+	switch v := value.(type) {
+	case id:
+		if !f.plain {
+			return his.Protect(string(v), true)
+		}
+	case string:
+		if !f.plain {
+			return his.Protect(v, false)
+		}
+	}
+	return fmt.Sprint(value)
 }
 
 // intervals writes intervals as canonical files have them.
@@ -356,7 +379,7 @@ func table[C any](to folder, name, header string, claims iter.Seq2[C, error], ro
 		}
 		var fields []string
 		for _, v := range row(c) {
-			fields = append(fields, fmt.Sprint(v))
+			fields = append(fields, to.text(v))
 		}
 		if err := w.Write(fields); err != nil {
 			return err
@@ -369,16 +392,18 @@ func table[C any](to folder, name, header string, claims iter.Seq2[C, error], ro
 	return w.Error()
 }
 
-// begin begins a file as spreadsheets like it.
+// begin begins a file, as spreadsheets like it unless it is plain.
 func begin(to folder, name, header string) (*csv.Writer, error) {
 	f, err := to.set.Create(filepath.Join(to.path, name))
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.WriteString(f, "\uFEFF"); err != nil {
-		return nil, err
-	}
 	w := csv.NewWriter(f)
-	w.UseCRLF = true
+	if !to.plain {
+		if _, err := io.WriteString(f, "\uFEFF"); err != nil {
+			return nil, err
+		}
+		w.UseCRLF = true
+	}
 	return w, w.Write(strings.Split(header, ","))
 }

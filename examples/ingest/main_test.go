@@ -83,6 +83,35 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// Claim files are protected from spreadsheets, unless they are plain; the claims are the
+// same.
+func TestProtected(t *testing.T) {
+	protected, plain := t.TempDir(), t.TempDir()
+	for _, args := range [][]string{{"-o", protected}, {"-plain", "-o", plain}} {
+		status, _, stderr := start(append(args, "-join", "join.json", "-groups", "groups.csv", "export.csv")...)
+		require.Zero(t, status, stderr)
+	}
+	first := func(folder string) string {
+		text, err := os.ReadFile(filepath.Join(folder, "cases.csv"))
+		require.NoError(t, err)
+		lines := strings.SplitAfter(string(text), "\n")
+		return lines[0] + lines[1][:strings.Index(lines[1], ",")]
+	}
+	const header = "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department"
+	require.Equal(t, "\uFEFF"+header+"\r\n33110025000000000001\t", first(protected))
+	require.Equal(t, header+"\n33110025000000000001", first(plain))
+	a, err := collect(claims(filepath.Join(protected, "cases.csv")))
+	require.NoError(t, err)
+	b, err := collect(claims(filepath.Join(plain, "cases.csv")))
+	require.NoError(t, err)
+	require.Equal(t, a, b)
+
+	to, bare := folder{}, folder{plain: true}
+	require.Equal(t, []string{"'=1", "'-", "123456789012\t", "123456789012", "-1.00"},
+		[]string{to.text("=1"), to.text(id("-")), to.text(id("123456789012")), to.text("123456789012"), to.text(settlement.Money(-100))})
+	require.Equal(t, []string{"=1", "123456789012"}, []string{bare.text("=1"), bare.text(id("123456789012"))})
+}
+
 // An export that lies where the claims would go is kept, and then nothing is written.
 func TestExportIsKept(t *testing.T) {
 	out := t.TempDir()

@@ -1,0 +1,205 @@
+package his
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"pgregory.net/rapid"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+func TestProtect(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		id   bool
+		want string
+	}{
+		{"33110025000000000001", true, "33110025000000000001\t"},
+		{"33110025000000000001", false, "33110025000000000001"},
+		{"12345678901", true, "12345678901"},
+		{"123456789012", true, "123456789012\t"},
+		{"LS2025000000000001", true, "LS2025000000000001"},
+		{"=1+1", true, "'=1+1"},
+		{"=HYPERLINK(1)", false, "'=HYPERLINK(1)"},
+		{"+86", false, "'+86"},
+		{"-", false, "'-"},
+		{"@x", false, "'@x"},
+		{"\tx", false, "'\tx"},
+		{"\rx", false, "'\rx"},
+		{"'x", false, "'x"},
+		{"'", false, "'"},
+		{"''", true, "''"},
+		{"'=x", false, "''=x"},
+		{"心内科", false, "心内科"},
+		{"", true, ""},
+		{"x\t", false, "x\t\t"},
+		{"\t", true, "'\t\t"},
+	} {
+		require.Equal(t, tt.want, Protect(tt.text, tt.id), "%q", tt.text)
+		require.Equal(t, tt.text, Unprotect(tt.want), "%q", tt.text)
+	}
+	for text, want := range map[string]string{"C1\t": "C1", "'x": "'x", "'": "'", "'1": "'1", "\t": "", "C1 ": "C1 ", "'-1": "-1", "\t1": "\t1"} {
+		require.Equal(t, want, Unprotect(text), "%q", text)
+	}
+}
+
+// protectedText makes texts of which many look protected, or like formulas.
+func protectedText() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		before := rapid.StringOfN(rapid.RuneFrom([]rune("'=+-@\t")), 0, 3, -1).Draw(t, "before")
+		text := rapid.OneOf(rapid.StringMatching(`[0-9]{0,20}`), rapid.StringMatching(`[A-Z]{1,2}[0-9]{0,14}`), rapid.SampledFrom([]string{"心内科", "a,b", `q"q`, " ", "l\nl", "4.4-1"})).Draw(t, "text")
+		return before + text + rapid.SampledFrom([]string{"", "", "\t", "'", "\t\t"}).Draw(t, "after")
+	})
+}
+
+func TestProtectRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text, id := rapid.OneOf(protectedText(), rapid.String()).Draw(t, "text"), rapid.Bool().Draw(t, "id")
+		require.Equal(t, text, Unprotect(Protect(text, id)))
+	})
+}
+
+// What was written protected is read as it was, on every path.
+func TestProtectedFiles(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var cases []drg.Case
+		for i := range rapid.IntRange(1, 12).Draw(rt, "cases") {
+			text := func(name string) string { return protectedText().Draw(rt, name) }
+			c := drg.Case{
+				ID: text("id") + string(rune('a'+i)), Institution: text("institution") + "H", Group: text("group"), Person: text("person"),
+				Pool: text("pool"), ChargedTo: text("charged_to"), Department: text("department"),
+				Cost: settlement.Money(rapid.Int64Range(0, 1e9).Draw(rt, "cost")), Days: rapid.IntRange(0, 9).Draw(rt, "days"),
+			}
+			if rapid.Bool().Draw(rt, "digits") {
+				c.ID = rapid.StringMatching(`[0-9]{10,14}`).Draw(rt, "digits of the id") + string(rune('0'+i%10)) + string(rune('0'+i/10))
+			}
+			cases = append(cases, c)
+		}
+		for _, f := range protectedFiles(t, cases) {
+			readsAs(t, Cases(f, "days", "person", "pool", "charged_to", "department"), cases)
+		}
+	})
+}
+
+// protectedFiles are the files that hold cases as they are written for spreadsheets: in
+// UTF-8, in GB18030, and as a sheet that was saved from it.
+func protectedFiles(t *testing.T, cases []drg.Case) []File {
+	records := [][]string{{"id", "institution", "group", "cost", "covered", "days", "person", "pool", "charged_to", "department"}}
+	for _, c := range cases {
+		records = append(records, []string{
+			Protect(c.ID, true), Protect(c.Institution, true), Protect(c.Group, false), c.Cost.String(), c.Covered.String(), string(rune('0' + c.Days)),
+			Protect(c.Person, true), Protect(c.Pool, false), Protect(c.ChargedTo, true), Protect(c.Department, false),
+		})
+	}
+	var b bytes.Buffer
+	b.WriteString("\uFEFF")
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	require.NoError(t, w.WriteAll(records))
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(strings.TrimPrefix(b.String(), "\uFEFF"))
+	require.NoError(t, err)
+	coded := memory("gb.csv", gb)
+	coded.Encoding = GB18030
+	var cells [][]Cell
+	for i, record := range records {
+		var row []Cell
+		for k, text := range record {
+			row = append(row, Cell{Text: text, Number: i > 0 && k >= 3 && k <= 5})
+		}
+		cells = append(cells, row)
+	}
+	return []File{memory("utf.csv", b.String()), coded, sheet(cells...)}
+}
+
+// readsAs reads a table on every path.
+func readsAs(t *testing.T, table *Table[drg.Case], want []drg.Case) {
+	t.Helper()
+	byValue := cmp.Comparer(func(a, b settlement.Decimal) bool { return a.Cmp(b) == 0 })
+	for name, seq := range map[string]func() ([]drg.Case, error){
+		"all":     func() ([]drg.Case, error) { return collect(table.All()) },
+		"unique":  func() ([]drg.Case, error) { return collect(table.Unique()) },
+		"batches": func() ([]drg.Case, error) { return walked(t, table.Batches()(1)) },
+		"unique batches, workers": func() ([]drg.Case, error) {
+			return walked(t, table.UniqueBatches()(2))
+		},
+		"sections": func() ([]drg.Case, error) {
+			if table.file.Sheet != nil {
+				return want, nil
+			}
+			return walked(t, table.sections(newHash(), 200))
+		},
+	} {
+		got, err := seq()
+		require.NoError(t, err, name)
+		require.Empty(t, cmp.Diff(want, got, byValue), "%s: %s", table.file.Name, name)
+	}
+	asked := map[string]bool{}
+	for _, c := range want {
+		asked[c.ID] = true
+	}
+	rows, err := table.Rows(asked)
+	require.NoError(t, err)
+	require.Len(t, rows, len(asked))
+}
+
+// Batches number what claims have, not what the file has.
+func TestProtectedCodes(t *testing.T) {
+	table := Cases(csvFile("1,H1,G,1,0", "2,H1\t,'=G,1,0", "3,H1,=G,1,0"))
+	for section := range table.Batches()(1).Sections {
+		for b, err := range section {
+			require.NoError(t, err)
+			require.Equal(t, []uint32{b.Institutions[0], b.Institutions[0]}, b.Institutions[1:])
+			require.Equal(t, b.Groups[1], b.Groups[2])
+			require.Equal(t, "H1", b.Codes.Text(b.Institutions[1]))
+		}
+	}
+}
+
+// An id with a tab after it is the id without: a claim that is in a file both ways is
+// there twice.
+func TestProtectedIDsAreTheSame(t *testing.T) {
+	_, err := collect(Cases(csvFile("33110025000000000001,H1,G,1,0", "33110025000000000001\t,H1,G,1,0")).Unique())
+	require.ErrorIs(t, err, ErrDuplicateID)
+}
+
+// JSON lines are what they are.
+func TestJSONLinesAreNotProtected(t *testing.T) {
+	cases, err := collect(Cases(memory("c.jsonl", `{"id":"C1\t","institution":"H1","group":"'=G","cost":"1","covered":"0"}`+"\n")).All())
+	require.NoError(t, err)
+	require.Equal(t, "C1\t", cases[0].ID)
+	require.Equal(t, "'=G", cases[0].Group)
+}
+
+// An export reads a protected text as it reads the text.
+func TestProtectedExports(t *testing.T) {
+	columns := rowColumns("", true)
+	rapid.Check(t, func(t *rapid.T) {
+		text := protectedText().Draw(t, "text")
+		for _, c := range columns {
+			if c.trait&(summed|dated|whole) != 0 {
+				continue
+			}
+			plain, protected := Row{}, Row{}
+			err1 := c.read(&plain, text)
+			err2 := c.read(&protected, Protect(text, c.trait&ident != 0))
+			require.Equal(t, err1 == nil, err2 == nil, "%s %q", c.name, text)
+			plain.Repairs, protected.Repairs = 0, 0
+			require.Equal(t, plain, protected, "%s %q", c.name, text)
+		}
+	})
+}
+
+// read reads a text as walks do.
+func (c *exportColumn[C]) read(claim *C, text string) error {
+	if c.take(claim, text) {
+		return nil
+	}
+	return c.set(claim, text)
+}
