@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Document is the head that the policies of all methods share.
@@ -76,5 +78,5 @@ func CheckChoice[S ~string](f *Faults, path string, got S, choices ...S) {
 			words = append(words, string(c))
 		}
 	}
-	f.At(path, fmt.Errorf("%w: got %q, want %s", ErrChoice, got, strings.Join(words, ", ")))
+	f.At(path, fmt.Errorf("%w: got %s, want %s", ErrChoice, shown.Word(got), strings.Join(words, ", ")))
 }

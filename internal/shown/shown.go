@@ -64,13 +64,14 @@ func Amount(value fmt.Stringer) string {
 	return Shape(text)
 }
 
-// Key returns a key of a document as a message may have it: in quotes if it looks like
-// the name of a field, else its size.
-func Key(key string) string {
-	if IsField(key) {
-		return strconv.Quote(key)
+// Word returns a word of a document, one of a choice that it may have missed, as a
+// message may have it: small letters of ASCII and underscores, 24 at most, in quotes.
+func Word[T ~string](word T) string {
+	text := string(word)
+	if len(text) <= mostOfCode && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return `"` + text + `"`
 	}
-	return "a key of " + Count(utf8.RuneCountInString(key), "character")
+	return Quote(text)
 }
 
 // Shape says what a text is like without repeating it.

@@ -3,6 +3,7 @@ package strictjson
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -43,12 +44,12 @@ func TestDecodeBad(t *testing.T) {
 		{"control character", "{\"mode\":\"a\nb\"}", `mode (line 1): invalid character '\n' in string literal`},
 		{"bad escape", `{"mode":"\x"}`, `mode (line 1): invalid character 'x' in string escape code`},
 		{"invalid UTF-8", "{\"mode\":\"a\xff\"}", `mode (line 1): invalid UTF-8`},
-		{"invalid UTF-8 in a key", "{\"rates\":{\"a\xff\":1}}", `rates["a�"] (line 1): invalid UTF-8`},
+		{"invalid UTF-8 in a key", "{\"rates\":{\"a\xff\":1}}", `rates[…] (line 1): invalid UTF-8`},
 		{"encoded surrogate", "{\"mode\":\"\xed\xa0\x80\"}", `mode (line 1): invalid UTF-8`},
 		{"lone high surrogate", `{"mode":"\uD83D"}`, `mode (line 1): unpaired surrogate \ud83d`},
 		{"lone low surrogate", `{"mode":"\\\ude00\ud83d"}`, `mode (line 1): unpaired surrogate \ude00`},
 		{"two high surrogates", `{"mode":"\ud83d\ud83d\ude00"}`, `mode (line 1): unpaired surrogate \ud83d`},
-		{"surrogate in a key", `{"rates":{"\ud83d":"1.00"}}`, `rates["�"] (line 1): unpaired surrogate \ud83d`},
+		{"surrogate in a key", `{"rates":{"\ud83d":"1.00"}}`, `rates[…] (line 1): unpaired surrogate \ud83d`},
 
 		{"root of the wrong kind", `[]`, `line 1: want an object, got an array`},
 		{"root null", `null`, `line 1: null is not allowed`},
@@ -68,10 +69,11 @@ func TestDecodeBad(t *testing.T) {
 		{"number for a text", `{"groups":[{"mean_cost":12.5}]}`, `groups[0].mean_cost (line 1): want a string such as "12.50", got the number 12.5`},
 		{"object for a text", `{"groups":[{"mean_cost":{}}]}`, `groups[0].mean_cost (line 1): want a string, got an object`},
 		{"bad text", `{"rates":{"TJ01":"1.5"}}`, `rates.TJ01 (line 1): not an amount of cents`},
-		{"quoted path", `{"rates":{"a \"b":"x"}}`, `rates["a \"b"] (line 1): not an amount of cents`},
+		{"quoted path", `{"rates":{"a.b":"x"}}`, `rates["a.b"] (line 1): not an amount of cents`},
+		{"a key of a map that may be anything", `{"rates":{"a \"b":"x"}}`, `rates[…] (line 1): not an amount of cents`},
 		{"fraction", `{"year":1.0}`, `year (line 1): want an integer, got the number 1.0`},
 		{"exponent", `{"year":1e3}`, `year (line 1): want an integer, got the number 1e3`},
-		{"out of range", `{"big":9223372036854775808}`, `big (line 1): the integer 9223372036854775808 is out of range, it does not fit in 64 bits`},
+		{"out of range", `{"big":9223372036854775808}`, `big (line 1): out of range, it does not fit in 64 bits: got a number of 19 characters`},
 
 		{"unknown", `{"colour":1}`, `colour (line 1): unknown field "colour"`},
 		{"unknown in case", `{"groups":[],"Groups":[]}`, `Groups (line 1): unknown field "Groups" (did you mean "groups"?)`},
@@ -167,5 +169,49 @@ func TestFaultsAreBounded(t *testing.T) {
 
 	key := strings.Repeat("药", 1000)
 	err := Decode(strings.NewReader(`{"`+key+`":1}`), &policy{})
-	require.EqualError(t, err, `["`+key[:198]+`…"] (line 1): unknown field "`+key[:198]+`…"`)
+	require.EqualError(t, err, `[…] (line 1): unknown field: a key of 1000 characters`)
+}
+
+// Any file may be named as a document: what may be a person's is not repeated, neither as
+// a key nor as a value.
+func TestFaultsRepeatNobody(t *testing.T) {
+	for _, c := range []struct{ doc, want string }{
+		{`{"groups":[{"mean cost":1}]}`, `groups[0][…] (line 1): unknown field: a key of 9 characters (did you mean "mean_cost"?)`},
+		{`{"wang xiaoming":1}`, `[…] (line 1): unknown field: a key of 13 characters`},
+		{`{"wang_xiaoming":1}`, `wang_xiaoming (line 1): unknown field "wang_xiaoming"`},
+		{`{"12345678901":1}`, `[…] (line 1): unknown field: a key of 11 characters`},
+		{`{"x1234567890y":1}`, `x1234567890y (line 1): unknown field "x1234567890y"`},
+		{`{"患者的身份证号码和电话":1}`, `["患者的身份证号码和电话"] (line 1): unknown field "患者的身份证号码和电话"`},
+		{`{"杭州市西湖区文三路一百三十八号":1}`, `[…] (line 1): unknown field: a key of 15 characters`},
+		{`{"` + strings.Repeat("a", 41) + `":1}`, `[…] (line 1): unknown field: a key of 41 characters`},
+		{`{"a@b.cn":{"c":null}}`, "[…] (line 1): unknown field: a key of 6 characters\n[…].c (line 1): null is not allowed"},
+		{`{"a b":1,"a b":2}`, "[…] (line 1): unknown field: a key of 3 characters\n[…] (line 1): duplicate key: a key of 3 characters (first on line 1)"},
+		{`{"rates":{"139-8765-4321":"x","classes.low":"x","H33010600001":"x","王小明 ":"x"}}`,
+			"rates[…] (line 1): not an amount of cents\n" + `rates["classes.low"] (line 1): not an amount of cents` + "\nrates.H33010600001 (line 1): not an amount of cents\nrates[…] (line 1): not an amount of cents"},
+		{`{"year":330106197912104571.0,"mode":13987654321,"on":138}`,
+			"year (line 1): want an integer, got a number of 20 characters\nmode (line 1): want a string, got a number of 11 characters\non (line 1): want a boolean, got the number 138"},
+		{`王小明,13987654321`, `line 1: invalid character (a letter that is not of ASCII) looking for beginning of value`},
+	} {
+		require.EqualError(t, Decode(strings.NewReader(c.doc), &policy{}), c.want)
+	}
+}
+
+// chatty repeats what it does not understand.
+type chatty struct{}
+
+func (*chatty) UnmarshalText(text []byte) error { return fmt.Errorf("%w: got %q", errAmount, text) }
+
+func TestValuesRepeatNobody(t *testing.T) {
+	for value, want := range map[string]string{
+		"12.5x":             `cost (line 1): not an amount of cents: got "12.5x"`,
+		"王小明":               `cost (line 1): not an amount of cents: got text of 3 characters`,
+		"13987654321":       `cost (line 1): not an amount of cents: got 11 digits`,
+		"Ouyang Feng 1, 2F": `cost (line 1): not an amount of cents: got text of 17 characters, 2 digits`,
+	} {
+		err := Decode(strings.NewReader(`{"cost":"`+value+`"}`), &struct {
+			Cost chatty `json:"cost"`
+		}{})
+		require.EqualError(t, err, want)
+		require.ErrorIs(t, err, errAmount)
+	}
 }

@@ -27,8 +27,9 @@ var errTarget = errors.New("strictjson: Decode needs a non-nil pointer to a stru
 //
 // Path names the offending value or key, such as "groups[17].mean_cost",
 // `rates.TJ01` or `rates["a b"]`, and is empty for the document itself. A
-// syntax fault carries the path of the value being read when it was met. Keys
-// over 200 bytes are cut short in a path. Line and Column are 1-based and
+// syntax fault carries the path of the value being read when it was met. A key
+// that may be a person's, or is long, is […] in a path: any file may be named as a
+// document. Line and Column are 1-based and
 // belong to the first character of the value or key, or to the character at
 // which the syntax breaks; columns count characters, not bytes.
 type Fault struct {

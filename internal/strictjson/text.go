@@ -8,7 +8,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // position is a place in a document; it only moves forward.
@@ -63,7 +66,9 @@ func checkSyntax(data []byte) *syntaxFault {
 	at := max(0, min(int(syntax.Offset), len(data))-1)
 	if _, context, ok := strings.Cut(msg, "' "); ok && data[at] >= utf8.RuneSelf {
 		// encoding/json names the first byte as if it were a character.
-		if r, size := utf8.DecodeRune(data[at:]); size > 1 {
+		if r, size := utf8.DecodeRune(data[at:]); size > 1 && unicode.IsLetter(r) {
+			err = fmt.Errorf("invalid character (a letter that is not of ASCII) %s", context)
+		} else if size > 1 {
 			err = fmt.Errorf("invalid character %q %s", r, context)
 		} else {
 			err = fmt.Errorf("invalid byte 0x%02x %s", data[at], context)
@@ -122,10 +127,11 @@ func unknownField(key string, names []string) error {
 			meant, best = name, d
 		}
 	}
+	got := withKey("unknown field", key, nil)
 	if meant == "" {
-		return fmt.Errorf("unknown field %s", quote(key))
+		return errors.New(got)
 	}
-	return fmt.Errorf("unknown field %s (did you mean %q?)", quote(key), meant)
+	return fmt.Errorf("%s (did you mean %q?)", got, meant)
 }
 
 // distance returns the Levenshtein distance of a and b, or limit if it is at least that.
@@ -155,13 +161,49 @@ func distance(a, b string, limit int) int {
 	return min(row[len(t)], limit)
 }
 
-// quote quotes s for a message, cutting it short if it is long.
-func quote(s string) string { return strconv.Quote(clip(s, 200)) }
-
-// clip returns s, or its first n bytes and an ellipsis if it is longer.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
+// withoutValue returns an error about a value as messages may have it.
+func withoutValue(err error, value string) error {
+	if !strings.Contains(err.Error(), value) {
+		return err
 	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
+	kind := shown.Kind(err, value)
+	if kind == nil {
+		kind = errValue
+	}
+	return shown.Without(err, value, kind)
+}
+
+var errValue = errors.New("not a value of this field")
+
+// shownNumber says what number is there.
+func shownNumber(s string) string {
+	if shown.IsCode(s) {
+		return "the number " + s
+	}
+	return "a number of " + shown.Count(len(s), "character")
+}
+
+// mayShow reports whether a message may have a key: of a map, whose keys are codes or
+// the names of fields, more than of an object, whose keys are known.
+func mayShow(key string, n *node) bool {
+	if n != nil && n.kind == kindMap {
+		return key == "" || shown.IsPath(key) || shown.IsID(key)
+	}
+	return key == "" || shown.IsField(key)
+}
+
+// withKey says what a key is, with the key as a message may have it.
+func withKey(what, key string, n *node) string {
+	if mayShow(key, n) {
+		return what + " " + strconv.Quote(key)
+	}
+	return what + ": a key of " + shown.Count(utf8.RuneCountInString(key), "character")
+}
+
+// appendShown appends the step to a key to a path, or an ellipsis in its place.
+func appendShown(path []byte, key string, n *node) []byte {
+	if mayShow(key, n) {
+		return appendKey(path, key)
+	}
+	return append(path, "[…]"...)
 }

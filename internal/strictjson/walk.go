@@ -194,7 +194,7 @@ func (w *walker) object(n *node, v reflect.Value) {
 			return
 		}
 		key := tok.(string) // the decoder allows nothing else here
-		w.path = appendKey(w.path, clip(key, 200))
+		w.path = appendShown(w.path, key, n)
 		child, place, store := w.member(key, at, n, v, lines)
 		tok, at, ok = w.token()
 		if !ok {
@@ -216,7 +216,7 @@ func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[
 	}
 	first, again := lines[key]
 	if again {
-		w.fault(at, fmt.Errorf("duplicate key %s (first on line %d)", quote(key), first))
+		w.fault(at, fmt.Errorf("%s (first on line %d)", withKey("duplicate key", key, n), first))
 	} else {
 		w.pos.move(w.data, at)
 		lines[key] = w.pos.line
@@ -261,12 +261,12 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 		return
 	}
 	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-		w.fault(at, err)
+		w.fault(at, withoutValue(err, s))
 	}
 }
 
 func (w *walker) number(s string, at int, n *node, v reflect.Value) {
-	got := "the number " + clip(s, 60)
+	got := shownNumber(s)
 	if n != nil && n.kind == kindText {
 		w.fault(at, fmt.Errorf(`want a string such as "12.50", got %s`, got))
 		return
@@ -280,7 +280,7 @@ func (w *walker) number(s string, at int, n *node, v reflect.Value) {
 	}
 	i, err := strconv.ParseInt(s, 10, v.Type().Bits())
 	if err != nil {
-		w.fault(at, fmt.Errorf("the integer %s is out of range, it does not fit in %d bits", clip(s, 60), v.Type().Bits()))
+		w.fault(at, fmt.Errorf("out of range, it does not fit in %d bits: got %s", v.Type().Bits(), got))
 		return
 	}
 	v.SetInt(i)
