@@ -227,6 +227,11 @@ func (l *loader) named(n *types.Named) *schema {
 		s.Description = l.comments[n.Obj().Pos()]
 		s.Examples = constants(n)
 		return s
+	case *types.Slice:
+		if method, _, _ := types.LookupFieldOrMethod(n, true, nil, "OneOrMore"); method != nil { // a text may stand alone
+			return &schema{AnyOf: []*schema{l.of(u.Elem()), l.of(u)}}
+		}
+		return l.of(u)
 	default:
 		return l.of(u)
 	}

@@ -16,13 +16,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 )
 
 // documents are the documents of the module: the file, and the type.
 var documents = []struct{ name, pkg, typ string }{
-	{"job", "examples/settle", "Job"},
+	{"job", "job", "Document"},
 	{"terms", "", "Terms"},
 	{"report", "", "Report"},
 	{"drg-policy", "drg", "Policy"},
@@ -39,7 +40,11 @@ var documents = []struct{ name, pkg, typ string }{
 }
 
 func main() {
-	if len(os.Args) != 2 {
+	switch {
+	case len(os.Args) == 2 && slices.Contains([]string{"-h", "-help", "--help"}, os.Args[1]):
+		fmt.Println("usage: schema folder")
+		return
+	case len(os.Args) != 2 || strings.HasPrefix(os.Args[1], "-"):
 		fmt.Fprintln(os.Stderr, "usage: schema folder")
 		os.Exit(2)
 	}
@@ -118,6 +123,7 @@ type schema struct {
 	Type        string             `json:"type,omitempty"`
 	Pattern     string             `json:"pattern,omitempty"`
 	Examples    []string           `json:"examples,omitempty"`
+	AnyOf       []*schema          `json:"anyOf,omitempty"`
 	Items       *schema            `json:"items,omitempty"`
 	Properties  map[string]*schema `json:"properties,omitempty"`
 	Required    []string           `json:"required,omitempty"`

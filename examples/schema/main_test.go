@@ -91,6 +91,14 @@ func (c checker) check(path string, s map[string]any, v any) (faults []string) {
 		}
 		return c.check(path, def, v)
 	}
+	if list, ok := s["anyOf"].([]any); ok {
+		for _, one := range list {
+			if faults = c.check(path, one.(map[string]any), v); len(faults) == 0 {
+				return nil
+			}
+		}
+		return faults
+	}
 	wrong := func(want string) []string { return []string{fmt.Sprintf("%s: want %s, got %v", path, want, v)} }
 	switch s["type"] {
 	case "object":
