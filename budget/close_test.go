@@ -222,7 +222,7 @@ func TestCloseIsSettlement(t *testing.T) {
 	closed := 0
 	for i := range 600 {
 		g := randomRegion(r)
-		var nested settlement.Settlement = settlementtest.Replay(settlement.About{Method: settlement.Item}, g.entries...)
+		nested := settlementtest.Replay(settlement.About{Method: settlement.Item}, g.entries...)
 		var plans []*budget.Plan
 		for j, p := range g.policies {
 			plan := newPlan(t, p)

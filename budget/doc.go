@@ -9,7 +9,7 @@
 //	parts, err := plan.Instalments(period, accounts...) // what to prepay when
 //
 //	report, err := settlement.Settle(terms,
-//		plan.Settlement(accounts, budget.Items(claims)))  // entitlements
+//		plan.Settlement(period, accounts, budget.Items(period, claims))) // entitlements
 //	cleared, err := plan.Clear(report, accounts)        // transfers
 //	for _, s := range cleared.Report.Statements {
 //		fmt.Println(s.Institution, s.Entitlement, s.Due)
@@ -79,15 +79,45 @@
 // claims for review that anyone can draw again. [Plan.CheckFindings] holds findings to
 // the fund money of their claims.
 //
+// # Period
+//
+// A budget is one for its period: [Plan.Settlement] is given the period of what it
+// wraps, and refuses another. Claims of other periods pass through it, left out and
+// charged to nobody; the report counts them. No finding or step is about them: a
+// finding that names one is an error, unless it reverses one that was cleared before,
+// whose claim is not looked up.
+//
+// All claims of a holder belong in one settlement. What they leave of a budget is paid
+// once: two settlements under one policy, or two tallies of such, are an error
+// wrapping settlement.ErrOwner.
+//
 // # Budgets in budgets
 //
 // A budget may lie around another's Settlement: a county's total around the caps of
 // its hospitals. The outer one counts what the inner one came to; its Holders map
 // inner holders, too:
 //
-//	county.Settlement(totals, hospitals.Settlement(accounts, claims))
+//	county.Settlement(period, totals, hospitals.Settlement(period, accounts, claims))
 //
 // Each has accounts of its own; findings may be in both, and act once.
+//
+// # Engines
+//
+// An engine that splits claims over machines fills a tally on each, merges them, and
+// draws up the budgets once, from the inside out:
+//
+//	for _, part := range parts {
+//		err = merged.Merge(part) // of claims, not of a budget's settlement
+//	}
+//	err = hospitals.Close(merged, accounts)
+//	err = county.Close(merged, totals)
+//	merged.IDsChecked() // if the engine saw to it that no id occurs twice
+//	report, err := merged.Settle(terms)
+//
+// The report is that of the settlements above, to the byte. [Plan.Close] needs sums
+// alone, of which there are as many as institutions, holders and classes: findings
+// about single claims, steps of escalation and points that are rounded claim by claim
+// need [Plan.Settlement].
 //
 // # Rounding
 //

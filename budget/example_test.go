@@ -122,6 +122,43 @@ func ExamplePlan_Settlement() {
 	// due 100.00
 }
 
+// Two machines fill a tally each; the budget is drawn up once, from the merged one.
+func ExamplePlan_Close() {
+	plan, err := budget.New(budget.Policy{
+		Document: settlement.Document{Name: "A budget of which 0.7 of the surplus stays", Kind: settlement.KindExample},
+		Budgets:  []budget.Budget{{Institution: "H", Amount: decimal("240000.00")}},
+		Sharing:  &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.7")}}}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var merged settlement.Tally
+	for _, c := range []budget.Claim{claim("a", "H", "50000.00", "0.00"), claim("b", "H", "60000.00", "0.00")} {
+		var part settlement.Tally
+		if err := part.AddAll(budget.Items(settlement.Period{}, each(c))); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := merged.Merge(&part); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	if err := plan.Close(&merged, nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := merged.Settle(settlement.Terms{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report.Statement("H").Due)
+	// Output:
+	// 201000.00
+}
+
 func ExamplePlan_Budgets() {
 	plan, _ := budget.New(budget.Policy{
 		Document: settlement.Document{Name: "Prepayment by heads", Kind: settlement.KindExample},

@@ -37,7 +37,13 @@ import (
 //   - the reasonable part of an overrun exceeds it;
 //   - a sum does not fit.
 //
-// The period must be that of the inner settlements, as far as these say one.
+// The period must be that of the inner settlements, as far as these say one. Entries
+// that they leave out are passed on too, and charged to nobody: a finding about a
+// claim of another period is about one that is not there.
+//
+// All claims of a holder belong in one Settlement: a second one under the policy is an
+// error of the tally, wrapping [settlement.ErrOwner]. For claims that are split over
+// tallies there is [Plan.Close].
 //
 // The result is a [settlement.Explainer] for the claims of those inner methods
 // that are.
