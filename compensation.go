@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -92,7 +93,7 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 	CheckChoice(f, path+".shortfall", c.Shortfall, ShortfallError, ShortfallScale)
 	for _, code := range slices.Sorted(maps.Keys(c.Paid)) {
 		_, err := c.Paid[code].Money()
-		f.At(fmt.Sprintf("%s.paid[%q]", path, code), err)
+		f.At(fmt.Sprintf("%s.paid[%s]", path, shown.QuoteKey(code)), err)
 	}
 	f.At(path+".reserve", checkMoney(c.Reserve))
 	if !c.Reserve.Absent() && t.Total != nil && slices.ContainsFunc(t.Total.SetAsides, func(s SetAside) bool { return s.Use == UseCompensation }) {
@@ -159,7 +160,7 @@ func (w *worksheet) compensate() error {
 	for _, l := range w.ledgers {
 		found, err := w.claim(c, l)
 		if err != nil {
-			return fmt.Errorf("institution %q: compensation: %w", l.code, err)
+			return fmt.Errorf("institution %s: compensation: %w", shown.QuoteID(l.code), err)
 		}
 		list = append(list, found...)
 	}
@@ -182,12 +183,12 @@ func (c *Compensation) checkClaims(ledgers []*ledger) error {
 				continue
 			}
 			f.At(fmt.Sprintf("terms.compensation.classes[%d]", i),
-				fmt.Errorf("%w: %s %q: %d claims of institution %q are priced", ErrPaidByItem, r.method, r.class, r.cases, l.code))
+				fmt.Errorf("%w: %s %q: %d claims of institution %s are priced", ErrPaidByItem, r.method, r.class, r.cases, shown.QuoteID(l.code)))
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(c.Paid)) {
 		if !claims[code] {
-			f.At(fmt.Sprintf("terms.compensation.paid[%q]", code), ErrNoClaims)
+			f.At(fmt.Sprintf("terms.compensation.paid[%s]", shown.QuoteKey(code)), ErrNoClaims)
 		}
 	}
 	return f.Err()
@@ -287,7 +288,7 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 	if c.Before == BeforePaid {
 		d, given := c.Paid[l.code]
 		if !given {
-			return 0, 0, &FieldError{"terms.compensation.paid", fmt.Errorf("%w for institution %q", ErrRequired, l.code)}
+			return 0, 0, &FieldError{"terms.compensation.paid", fmt.Errorf("%w for institution %s", ErrRequired, shown.QuoteID(l.code))}
 		}
 		paid, _ = d.Money() // checked with the terms
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
 
@@ -37,7 +38,7 @@ type ClaimError struct {
 
 // Error returns "drg: claim 17 (c17): cost: what".
 func (e *ClaimError) Error() string {
-	return fmt.Sprintf("%s: claim %d (%s): %s", e.Method, e.Position, e.Claim, e.Err)
+	return fmt.Sprintf("%s: claim %d (%s): %s", e.Method, e.Position, shown.ID(e.Claim), e.Err)
 }
 
 // Unwrap returns Err.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/prints"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // ErrDuplicate says that something occurs twice that may occur once.
@@ -26,7 +27,7 @@ type Place struct{ Settlement, Position int }
 
 // Error names the claim and both places.
 func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("%s: claim %q: %s: %s and %s", e.Method, e.Claim, ErrDuplicate, e.First, e.Second)
+	return fmt.Sprintf("%s: claim %s: %s: %s and %s", e.Method, shown.QuoteID(e.Claim), ErrDuplicate, e.First, e.Second)
 }
 
 // Unwrap returns [ErrDuplicate].

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Pool is a fund of its own, with its own value: employees or residents, local
@@ -127,7 +129,7 @@ func (t *Tally) knownPools(pools []Pool) error {
 	for _, a := range t.accounts {
 		for _, c := range a.cells {
 			if !slices.ContainsFunc(pools, func(p Pool) bool { return p.Name == c.pool }) {
-				unknown[fmt.Sprintf("%q", c.pool)] = true
+				unknown[shown.QuoteID(c.pool)] = true
 			}
 		}
 	}
@@ -156,7 +158,7 @@ func combine(pools []Pool, reports []*Report) (*Report, error) {
 	for _, code := range slices.Sorted(maps.Keys(parts)) {
 		s, err := combined(code, parts[code])
 		if err != nil {
-			return nil, fmt.Errorf("institution %q: %w", code, err)
+			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(code), err)
 		}
 		r.Statements = append(r.Statements, s)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -49,13 +50,13 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 					continue
 				}
 				if !accumulate(&sum, c.price) {
-					return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
+					return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), ErrOverflow)
 				}
 				count += c.prices
 			}
 			v, fits := sum.Int64()
 			if !fits {
-				return fmt.Errorf("institution %q: %w", l.code, ErrOverflow)
+				return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), ErrOverflow)
 			}
 			r.price = Money(v)
 		}
@@ -85,7 +86,7 @@ func (w *worksheet) priceAll() error {
 	}
 	for _, l := range w.ledgers {
 		if err := w.priceLedger(l); err != nil {
-			return fmt.Errorf("institution %q: %w", l.code, err)
+			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
 	}
 	return nil

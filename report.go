@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -86,7 +87,7 @@ func (t *Tally) settledOf(r *Report) error {
 			cost, ok1 := l.cost.Int64()
 			covered, ok2 := l.covered.Int64()
 			if !ok1 || !ok2 || l.count > math.MaxInt64 {
-				return fmt.Errorf("institution %q: left out: %w", a.code, ErrOverflow)
+				return fmt.Errorf("institution %s: left out: %w", shown.QuoteID(a.code), ErrOverflow)
 			}
 			r.LeftOut = append(r.LeftOut, LeftOut{l.method, l.pool, a.code, l.month, LeftPeriod, int(l.count), Money(cost), Money(covered)})
 		}
@@ -129,7 +130,7 @@ func (w *worksheet) report() (*Report, error) {
 	for _, l := range w.ledgers {
 		s, err := w.statement(l)
 		if err != nil {
-			return nil, fmt.Errorf("institution %q: %w", l.code, err)
+			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
 		due.Accumulate(int64(s.Entitlement))
 		r.Statements = append(r.Statements, s)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -34,7 +35,7 @@ func (t *Tally) Sums() ([]Sum, error) {
 		for _, l := range a.lines {
 			v, fits := l.amount.Int64()
 			if !fits {
-				return nil, fmt.Errorf("institution %q: %s: %w", a.code, l.kind, ErrOverflow)
+				return nil, fmt.Errorf("institution %s: %s: %w", shown.QuoteID(a.code), l.kind, ErrOverflow)
 			}
 			list = append(list, l.whose.sum(a.code, l.pool, l.of, Line{Method: l.method, Kind: l.kind, Amount: Money(v)}))
 		}
@@ -48,7 +49,7 @@ func (t *Tally) Sums() ([]Sum, error) {
 
 func (c *cell) sum(institution string) (Sum, error) {
 	if c.cases > math.MaxInt64 {
-		return Sum{}, fmt.Errorf("institution %q: %s %s: cases: %w", institution, c.method, c.class, ErrOverflow)
+		return Sum{}, fmt.Errorf("institution %s: %s %s: cases: %w", shown.QuoteID(institution), c.method, c.class, ErrOverflow)
 	}
 	s := c.whose.sum(institution, c.pool, c.method)
 	e := &s.Entry
@@ -65,7 +66,7 @@ func (c *cell) sum(institution string) (Sum, error) {
 	} {
 		v, fits := f.from.Int64()
 		if !fits {
-			return s, fmt.Errorf("institution %q: %s %s: %w", institution, c.method, c.class, ErrOverflow)
+			return s, fmt.Errorf("institution %s: %s %s: %w", shown.QuoteID(institution), c.method, c.class, ErrOverflow)
 		}
 		*f.to = v
 	}

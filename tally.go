@@ -7,6 +7,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -227,7 +228,7 @@ func (e *Entry) check() error {
 func (e *Entry) checkLeft() error {
 	switch {
 	case e.Left != LeftPeriod && e.Left != LeftUnpaid && e.Left != LeftOther:
-		return entryError(e, fmt.Sprintf("it is left out for an unknown reason, %q", string(e.Left)))
+		return entryError(e, fmt.Sprintf("it is left out for an unknown reason, %s", shown.QuoteID(string(e.Left))))
 	case e.Claim == "":
 		return entryError(e, "it is left out and is no claim")
 	case e.Points != 0 || e.Amount != 0 || e.ByItem != 0 || len(e.Lines) > 0:
@@ -299,9 +300,9 @@ func (t *Tally) own(e *Entry) error {
 }
 
 func (k ownerKey) twice() error {
-	whose := fmt.Sprintf("institution %q", k.institution)
+	whose := "institution " + shown.QuoteID(k.institution)
 	if k.owner.Holder != "" {
-		whose = fmt.Sprintf("holder %q", k.owner.Holder)
+		whose = "holder " + shown.QuoteID(k.owner.Holder)
 	}
 	return fmt.Errorf("%s: %s: %w", k.method, whose, ErrOwner)
 }
@@ -331,7 +332,7 @@ func (a *account) addLines(e *Entry) {
 }
 
 func entryError(e *Entry, what string) error {
-	return fmt.Errorf("%w: %s: claim %q of institution %q: %s", ErrEntry, e.Method, e.Claim, e.Institution, what)
+	return fmt.Errorf("%w: %s: claim %s of institution %s: %s", ErrEntry, e.Method, shown.QuoteID(e.Claim), shown.QuoteID(e.Institution), what)
 }
 
 func (t *Tally) account(code string) *account {
@@ -420,18 +421,18 @@ func (t *Tally) Merge(o *Tally) error {
 		to := t.account(code)
 		for _, c := range from.cells {
 			if err := to.cell(c.cellKey).merge(c); err != nil {
-				return fmt.Errorf("institution %q: %w", code, err)
+				return fmt.Errorf("institution %s: %w", shown.QuoteID(code), err)
 			}
 		}
 		for _, l := range from.lines {
 			if !accumulate(&to.line(l.lineKey).amount, l.amount) {
-				return fmt.Errorf("institution %q: %s: %w", code, l.kind, ErrOverflow)
+				return fmt.Errorf("institution %s: %s: %w", shown.QuoteID(code), l.kind, ErrOverflow)
 			}
 		}
 		to.notes = append(to.notes, from.notes...)
 		for _, l := range from.left {
 			if !to.leftOut(l).add(l.count, l.cost, l.covered) {
-				return fmt.Errorf("institution %q: left out: %w", code, ErrOverflow)
+				return fmt.Errorf("institution %s: left out: %w", shown.QuoteID(code), ErrOverflow)
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Workers is a number of goroutines to settle with. It is the one place where this
@@ -182,7 +184,7 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	}
 	price, err := r.pricing.price(e.Points)
 	if err != nil {
-		return fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err)
+		return fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err)
 	}
 	c.price.Accumulate(int64(price))
 	c.prices++

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -63,7 +64,7 @@ func newWorksheet(t *Tally, pool string, terms Terms) (*worksheet, error) {
 	for _, a := range t.sorted() {
 		l, err := w.newLedger(a)
 		if err != nil {
-			return nil, fmt.Errorf("institution %q: %w", a.code, err)
+			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(a.code), err)
 		}
 		if l != nil {
 			w.ledgers = append(w.ledgers, l)
@@ -123,7 +124,7 @@ func (w *worksheet) open() error {
 	prices := 0
 	for _, l := range w.ledgers {
 		if err := l.sum(); err != nil {
-			return fmt.Errorf("institution %q: %w", l.code, err)
+			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
 		for _, r := range l.cells {
 			switch {

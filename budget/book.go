@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -90,13 +91,13 @@ func (b *book) holder(e *settlement.Entry) (*holder, error) {
 	}
 	if !b.bears(e.Method) {
 		if h := b.plan.charged(e); h != nil && e.Method == settlement.Budget && b.charges[h].inner == b.inner {
-			return nil, &settlement.FieldError{Path: "methods", Err: fmt.Errorf("%w: it is of %q, and bears claims of %q", ErrInside, e.Institution, h.code)}
+			return nil, &settlement.FieldError{Path: "methods", Err: fmt.Errorf("%w: it is of %s, and bears claims of %s", ErrInside, shown.QuoteID(e.Institution), shown.QuoteID(h.code))}
 		}
 		return nil, nil
 	}
 	h := b.plan.charged(e)
 	if h == nil && (e.ChargedTo != "" || b.plan.policy.Unbudgeted == Refuse) {
-		return nil, &settlement.FieldError{Path: "charged_to", Err: fmt.Errorf("%w: %q", ErrHolder, cmp.Or(e.ChargedTo, e.Institution))}
+		return nil, &settlement.FieldError{Path: "charged_to", Err: fmt.Errorf("%w: %s", ErrHolder, shown.QuoteID(cmp.Or(e.ChargedTo, e.Institution)))}
 	}
 	return h, nil
 }
@@ -163,7 +164,7 @@ func (b *book) charge(e *settlement.Entry) error {
 // bear adds an entry, or what entries come to, of so many claims, to what a holder bears.
 func (b *book) bear(e *settlement.Entry, c *charge, claims int) error {
 	if c.entries > 0 && c.pool != e.Pool {
-		return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %q and of %q", settlement.ErrPool, c.pool, e.Pool)}
+		return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(c.pool), shown.QuoteID(e.Pool))}
 	}
 	c.pool = e.Pool
 	c.entries++
@@ -215,7 +216,7 @@ func (b *book) price(e *settlement.Entry, c *charge, claims int) error {
 		return err
 	}
 	if other, ok := b.payer[e.Institution]; ok && other != c.holder {
-		return fmt.Errorf("%w: the points of %q, which are priced together, are charged to %q and to %q", ErrUnpriced, e.Institution, other.code, c.holder.code)
+		return fmt.Errorf("%w: the points of %s, which are priced together, are charged to %s and to %s", ErrUnpriced, shown.QuoteID(e.Institution), shown.QuoteID(other.code), shown.QuoteID(c.holder.code))
 	}
 	b.payer[e.Institution] = c.holder
 	if c.points == nil {
@@ -262,7 +263,7 @@ func (b *book) unpaid(e *settlement.Entry) error {
 			continue
 		}
 		b.effects[i].seen = true
-		return &settlement.FieldError{Path: b.effects[i].path + ".claim", Err: fmt.Errorf("%w: claim %q is not paid", ErrFinding, e.Claim)}
+		return &settlement.FieldError{Path: b.effects[i].path + ".claim", Err: fmt.Errorf("%w: claim %s is not paid", ErrFinding, shown.QuoteID(e.Claim))}
 	}
 	return nil
 }
@@ -280,7 +281,7 @@ func (b *book) find(e *settlement.Entry, c *charge) error {
 	for _, i := range list {
 		x := &b.effects[i]
 		if x.seen {
-			return &settlement.FieldError{Path: x.path + ".claim", Err: fmt.Errorf("%w: two claims have the id %q: name the method", ErrFinding, e.Claim)}
+			return &settlement.FieldError{Path: x.path + ".claim", Err: fmt.Errorf("%w: two claims have the id %s: name the method", ErrFinding, shown.QuoteID(e.Claim))}
 		}
 		x.seen = true
 		if c != nil {

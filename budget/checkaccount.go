@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -56,7 +57,7 @@ func (p *Plan) checkUsed(f *settlement.Faults, at string, a *Account) {
 	h := p.byPayee[a.Institution]
 	unused := func(name, why string, given bool) {
 		if given {
-			f.At(at+"."+name, fmt.Errorf("%w: %q has no budget%s", ErrUnused, a.Institution, why))
+			f.At(at+"."+name, fmt.Errorf("%w: %s has no budget%s", ErrUnused, shown.QuoteID(a.Institution), why))
 		}
 	}
 	s := p.policy.Sharing

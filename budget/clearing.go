@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -54,12 +55,12 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 	for i, a := range accounts {
 		index[a.Institution] = i
 		if report.Statement(a.Institution) == nil {
-			f.At(fmt.Sprintf("accounts[%d].institution", i), fmt.Errorf("%w for %q", ErrStatement, a.Institution))
+			f.At(fmt.Sprintf("accounts[%d].institution", i), fmt.Errorf("%w for %s", ErrStatement, shown.QuoteID(a.Institution)))
 		}
 	}
 	for i, s := range report.Statements {
 		if _, ok := index[s.Institution]; !ok {
-			f.At(fmt.Sprintf("statements[%d].institution", i), fmt.Errorf("%w for %q", ErrAccount, s.Institution))
+			f.At(fmt.Sprintf("statements[%d].institution", i), fmt.Errorf("%w for %s", ErrAccount, shown.QuoteID(s.Institution)))
 		}
 	}
 	if err := f.Err(); err != nil {
@@ -110,7 +111,7 @@ func (p *Plan) paid(report *settlement.Report, accounts []Account, claims []sett
 func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error {
 	lines := settled(s)
 	if sum, ok := sumOfLines(lines); !ok || sum != s.Entitlement {
-		return fmt.Errorf("%w: the lines of %q come to %s, its entitlement is %s", ErrReport, s.Institution, sum, s.Entitlement)
+		return fmt.Errorf("%w: the lines of %s come to %s, its entitlement is %s", ErrReport, shown.QuoteID(s.Institution), sum, s.Entitlement)
 	}
 	sc, err := p.score(a, s)
 	if err != nil {
@@ -156,7 +157,7 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 	}
 	due, ok := sumOfLines(lines)
 	if !ok {
-		return fmt.Errorf("the due of %q: %w", s.Institution, settlement.ErrOverflow)
+		return fmt.Errorf("the due of %s: %w", shown.QuoteID(s.Institution), settlement.ErrOverflow)
 	}
 	if due > 0 && p.policy.PositiveDue == Roll {
 		var w sheet
@@ -221,7 +222,7 @@ func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settleme
 		}
 	}
 	if len(acted) > 0 {
-		return nil, fmt.Errorf("%w: the settlement of %q took off findings that its account does not have", ErrFinding, s.Institution)
+		return nil, fmt.Errorf("%w: the settlement of %s took off findings that its account does not have", ErrFinding, shown.QuoteID(s.Institution))
 	}
 	return lines, nil
 }

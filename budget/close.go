@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Close draws up what holders come to from the sums of a tally, and adds their
@@ -48,7 +49,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 				continue
 			}
 			if err := b.chargeSum(s); err != nil {
-				f.Add(fmt.Errorf("%s: institution %q: %w", s.Entry.Method, s.Entry.Institution, err))
+				f.Add(fmt.Errorf("%s: institution %s: %w", s.Entry.Method, shown.QuoteID(s.Entry.Institution), err))
 			}
 		}
 	}
@@ -68,7 +69,7 @@ func (p *Plan) notClosed(sums []settlement.Sum) error {
 	for i := range sums {
 		e := &sums[i].Entry
 		if e.Method == settlement.Budget && e.Owner != nil && e.Owner.Policy == p.digest {
-			return fmt.Errorf("%s: holder %q: %w", settlement.Budget, e.Owner.Holder, settlement.ErrOwner)
+			return fmt.Errorf("%s: holder %s: %w", settlement.Budget, shown.QuoteID(e.Owner.Holder), settlement.ErrOwner)
 		}
 	}
 	return nil

@@ -182,7 +182,7 @@ func TestCloseRefuses(t *testing.T) {
 		{"points of two holders", two, &settlement.Terms{PointValue: decimal("2")}, tally(t, of(points(""), points("X"))), budget.ErrUnpriced, `priced together`},
 		{"no such holder", h, nil, tally(t, items(other)), budget.ErrHolder, `item: institution "H": charged_to: no such budget holder: "X"`},
 		{"no budget", strict, nil, tally(t, items(claim("e", "J", "1.00", "0.00"))), budget.ErrHolder, `item: institution "J": charged_to`},
-		{"two pools", h, nil, tally(t, items(claim("f", "H", "1.00", "0.00"), pooled)), settlement.ErrPool, `"residents"`},
+		{"two pools", h, nil, tally(t, items(claim("f", "H", "1.00", "0.00"), pooled)), settlement.ErrPool, `one budget bears claims of`},
 		{"a budget inside that the methods leave out", itemsOnly, nil, closed(items(claim("g", "H", "1.00", "0.00"))), budget.ErrInside, `budget: institution "H": methods`},
 		{"a sum that does not fit", h, nil, tally(t, of(huge, more)), settlement.ErrOverflow, `institution "H"`},
 	} {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -65,9 +66,9 @@ func (e *effect) about() bool { return e.finding != nil && e.finding.Claim != ""
 
 // notThere is the error of a finding whose claim is not among those of the period.
 func (e *effect) notThere() error {
-	err := fmt.Errorf("%w: %q", settlement.ErrClaim, e.finding.Claim)
+	err := fmt.Errorf("%w: %s", settlement.ErrClaim, shown.QuoteID(e.finding.Claim))
 	if e.left {
-		err = fmt.Errorf("%w in the period: %q is one of another", settlement.ErrClaim, e.finding.Claim)
+		err = fmt.Errorf("%w in the period: %s is one of another", settlement.ErrClaim, shown.QuoteID(e.finding.Claim))
 	}
 	return &settlement.FieldError{Path: e.path + ".claim", Err: err}
 }
@@ -158,7 +159,7 @@ func checkAgainst(effects []effect, list []int, fund settlement.Money) error {
 	if sum.Cmp(wide.From(int64(max(fund, 0)))) > 0 {
 		return &settlement.FieldError{
 			Path: effects[list[0]].path + ".amount",
-			Err:  fmt.Errorf("%w: the findings about claim %q refuse more than its fund part of %s", ErrFinding, effects[list[0]].finding.Claim, fund),
+			Err:  fmt.Errorf("%w: the findings about claim %s refuse more than its fund part of %s", ErrFinding, shown.QuoteID(effects[list[0]].finding.Claim), fund),
 		}
 	}
 	return nil

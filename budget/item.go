@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Claim is a claim that is paid by item (按项目付费): what its audited cost comes
@@ -79,9 +80,9 @@ func rateItem(c *Claim, e *settlement.Entry) error {
 	case c.Institution == "":
 		return &settlement.FieldError{Path: "institution", Err: settlement.ErrBlank}
 	case c.Cost < 0:
-		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Cost)}
+		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(c.Cost))}
 	case c.Covered < 0:
-		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Covered)}
+		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(c.Covered))}
 	}
 	switch c.PaidBy {
 	case "", PaidByAgency:
@@ -90,7 +91,7 @@ func rateItem(c *Claim, e *settlement.Entry) error {
 			return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: the holder pays, and charged_to names none", ErrClaim)}
 		}
 	default:
-		return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %q, want %s or %s", settlement.ErrChoice, c.PaidBy, PaidByAgency, PaidByHolder)}
+		return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %s, want %s or %s", settlement.ErrChoice, shown.Quote(c.PaidBy), PaidByAgency, PaidByHolder)}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // CheckFindings checks the findings and steps of accounts against the claims of a
@@ -100,7 +101,7 @@ func (b *book) findPriced(report *settlement.Report, e *settlement.Entry) error 
 	if !e.Priced {
 		price, _, err := report.Price(*e)
 		if err != nil {
-			return fmt.Errorf("%s: claim %q: %w", e.Method, e.Claim, err)
+			return fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err)
 		}
 		priced.Priced, priced.Amount = true, price
 		if report.Pool(e.Pool).Terms.Basis == settlement.FundOnly { // there is one: it was priced

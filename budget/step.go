@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -47,7 +48,7 @@ func (s *AppliedStep) about() string {
 	if s.Department == "" {
 		return months
 	}
-	return fmt.Sprintf("%q in %s", s.Department, months)
+	return fmt.Sprintf("%s in %s", shown.QuoteID(s.Department), months)
 }
 
 // already is what findings of the account refuse of the claims that a step is about,
@@ -154,15 +155,15 @@ func (e *effect) place(of *settlement.Entry, a *Account) error {
 	}
 	for i := range a.Steps {
 		if s := &a.Steps[i]; s.covers(x.Department, x.Month) != s.covers(of.Department, of.Month) {
-			return &settlement.FieldError{Path: e.path + ".department", Err: fmt.Errorf("%w: it says %q in %s, claim %q is of %q in %s, and a step is about one of them",
-				ErrFinding, x.Department, x.Month, of.Claim, of.Department, of.Month)}
+			return &settlement.FieldError{Path: e.path + ".department", Err: fmt.Errorf("%w: it says %s in %s, claim %s is of %s in %s, and a step is about one of them",
+				ErrFinding, shown.QuoteID(x.Department), x.Month, shown.QuoteID(of.Claim), shown.QuoteID(of.Department), of.Month)}
 		}
 	}
 	return nil
 }
 
 func (e *effect) noClaims(a *Account) error {
-	return &settlement.FieldError{Path: e.path, Err: fmt.Errorf("%w of %q: %s", settlement.ErrClaim, a.Institution, e.step.about())}
+	return &settlement.FieldError{Path: e.path, Err: fmt.Errorf("%w of %s: %s", settlement.ErrClaim, shown.QuoteID(a.Institution), e.step.about())}
 }
 
 // checkPayment checks what a step says against what the claims give.

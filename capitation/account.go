@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -77,7 +78,7 @@ func (b *book) accounts() ([]Account, error) {
 		}
 		a, err := b.account(at, sessions[at.code])
 		if err != nil {
-			return nil, fmt.Errorf("institution %q: %w", at.code, err)
+			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(at.code), err)
 		}
 		list = append(list, a)
 	}

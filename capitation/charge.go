@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Charge is what a member's care cost in a month, or one session (费用记录).
@@ -61,7 +62,7 @@ func ParseKind(text string) (Kind, error) {
 	case Own, ReferredCare, UnreferredCare:
 		return k, nil
 	}
-	return "", fmt.Errorf("%w: got %q, want own, referred or unreferred", ErrKind, text)
+	return "", fmt.Errorf("%w: got %s, want own, referred or unreferred", ErrKind, shown.Quote(text))
 }
 
 // ParseScope reads the column "scope"; blank is dialysis.
@@ -72,7 +73,7 @@ func ParseScope(text string) (Scope, error) {
 	case Dialysis, Offered, Requested, Outside:
 		return s, nil
 	}
-	return "", fmt.Errorf("%w: got %q, want dialysis, offered, requested or outside", ErrScope, text)
+	return "", fmt.Errorf("%w: got %s, want dialysis, offered, requested or outside", ErrScope, shown.Quote(text))
 }
 
 // checkCharge returns every fault of a charge.
@@ -96,11 +97,11 @@ func (p *Plan) checkCharge(c *Charge) error {
 	f.at("waived", negative(c.Waived))
 	switch {
 	case c.Waived > 0 && c.Kind != Own:
-		f.at("waived", fmt.Errorf("%w: %s of %s care, only own care's share is waived", ErrWaived, c.Waived, c.Kind))
+		f.at("waived", fmt.Errorf("%w: %s of %s care, only own care's share is waived", ErrWaived, shown.Amount(c.Waived), c.Kind))
 	case c.Waived > c.Covered:
-		f.at("waived", fmt.Errorf("%w: %s of a share of %s", ErrWaived, c.Waived, c.Covered))
+		f.at("waived", fmt.Errorf("%w: %s of a share of %s", ErrWaived, shown.Amount(c.Waived), shown.Amount(c.Covered)))
 	case c.Kind != Own && c.Covered > c.Cost:
-		f.at("covered", fmt.Errorf("%w: %s of a cost of %s elsewhere", ErrCovered, c.Covered, c.Cost))
+		f.at("covered", fmt.Errorf("%w: %s of a cost of %s elsewhere", ErrCovered, shown.Amount(c.Covered), shown.Amount(c.Cost)))
 	}
 	if !c.Date.Absent() && !c.Month.Absent() && c.Date.Month() != c.Month {
 		f.at("date", fmt.Errorf("%w: %s is not in %s", ErrMonth, c.Date, c.Month))
@@ -112,7 +113,7 @@ func (p *Plan) checkCharge(c *Charge) error {
 		case c.Kind != Own:
 			f.at("package", fmt.Errorf("%w: %s care has none", ErrPackage, c.Kind))
 		case c.Date.Absent() && p.weekly[c.Package]:
-			f.at("date", fmt.Errorf("%w: the package %q has a weekly limit", settlement.ErrBlank, c.Package))
+			f.at("date", fmt.Errorf("%w: the package %s has a weekly limit", settlement.ErrBlank, shown.QuoteID(c.Package)))
 		}
 	}
 	return f.err()
@@ -141,7 +142,7 @@ func (f *fewFaults) err() error {
 // negative returns an error if an amount is.
 func negative(m settlement.Money) error {
 	if m < 0 {
-		return fmt.Errorf("%w: got %s", settlement.ErrNegative, m)
+		return fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(m))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -193,7 +194,7 @@ func (r *row) pieces(list []piece, m *monthDays, paid uint32) ([]piece, error) {
 	}
 	if paid != 0 {
 		day := m.first.Add(bits.TrailingZeros32(paid))
-		return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %q on %s", ErrStandard, r.Category, day)}
+		return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %s on %s", ErrStandard, shown.QuoteID(r.Category), day)}
 	}
 	return list, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/prints"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // In this file: that no charge is given twice. A charge is known by its id, one
@@ -114,7 +115,7 @@ func (b *book) addRepeated(x *identity, charges iter.Seq2[Charge, error], faults
 // repeated says which two charges are one.
 func repeated(c *Charge, first, second int) error {
 	if c.ID != "" {
-		return fmt.Errorf("%w: charges %d and %d have the id %q", ErrDuplicate, first, second, c.ID)
+		return fmt.Errorf("%w: charges %d and %d have the id %s", ErrDuplicate, first, second, shown.QuoteID(c.ID))
 	}
 	return fmt.Errorf("%w: charges %d and %d are equal in every column, and have no id", ErrDuplicate, first, second)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Member is a person's agreement with an institution (签约参保人).
@@ -36,7 +37,7 @@ func (p *Plan) checkMember(m *Member) error {
 		f.at("institution", known(m.Institution, p.institutions))
 	}
 	if p.categories.Find(m.Category) == nil {
-		f.at("category", fmt.Errorf("%w: %q", ErrCategory, m.Category))
+		f.at("category", fmt.Errorf("%w: %s", ErrCategory, shown.QuoteID(m.Category)))
 	}
 	switch {
 	case m.Signed.Absent():

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -22,9 +23,9 @@ func (r *rating) byItem() (settlement.Money, error) {
 	case err != nil:
 		return 0, fault(err)
 	case m < 0:
-		return 0, fault(fmt.Errorf("%w: got %s", settlement.ErrNegative, d))
+		return 0, fault(fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(d)))
 	case m > most:
-		return 0, fault(fmt.Errorf("%w: %s exceeds cost − covered, %s", ErrApproval, d, most))
+		return 0, fault(fmt.Errorf("%w: %s exceeds cost − covered, %s", ErrApproval, shown.Amount(d), shown.Amount(most)))
 	}
 	return m, nil
 }

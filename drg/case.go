@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Case is one inpatient stay that was grouped (病例).
@@ -60,7 +61,7 @@ func ParseJustified(text string) (bool, error) {
 	case "true", "yes":
 		return true, nil
 	}
-	return false, fmt.Errorf("%w: got %q, want yes or no", settlement.ErrChoice, text)
+	return false, fmt.Errorf("%w: got %s, want yes or no", settlement.ErrChoice, shown.Quote(text))
 }
 
 // Approval is what review made of a case. It takes effect only in the class it
@@ -85,7 +86,7 @@ func ParseApproval(text string) (Approval, error) {
 	case "special":
 		return ApprovedSpecial, nil
 	}
-	return "", fmt.Errorf("%w: got %q, want yes, no, high or special", ErrApproval, text)
+	return "", fmt.Errorf("%w: got %s, want yes, no, high or special", ErrApproval, shown.Quote(text))
 }
 
 // UnmarshalText implements [encoding.TextUnmarshaler] with the rules of [ParseApproval].

@@ -1,7 +1,10 @@
 package drg
 
 import (
+	"fmt"
+
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // bound returns the bound of high cases that the institution has in the group:
@@ -85,7 +88,7 @@ func (r *rating) meanCost() settlement.Decimal { return settlement.Money(r.g.mea
 func (r *rating) coefficient() (*number, error) {
 	a, from := r.findCoefficient()
 	if a.v == 0 {
-		return nil, at("group", ErrCoefficient, r.c.Institution+" × "+r.c.Group)
+		return nil, &settlement.FieldError{Path: "group", Err: fmt.Errorf("%w: %s × %s", ErrCoefficient, shown.QuoteID(r.c.Institution), shown.QuoteID(r.c.Group))}
 	}
 	if r.trail != nil {
 		d := *a.shown

@@ -66,7 +66,7 @@ func TestHistoryOfOtherPeriods(t *testing.T) {
 		return newPlan(t, p).Settlement(settlement.MustMonth(month).Period(), settlement.Each(cases))
 	}
 	require.Equal(t, map[string]string{"a": "39.4440", "other": "left"}, pointsOf(t, s("2025-03")))
-	require.ErrorContains(t, lastError(t, s("2025-05").Entries()), "drg: claim 2 (other): person: blank")
+	require.ErrorContains(t, lastError(t, s("2025-05").Entries()), "drg: claim 2 (text of 5 characters): person: blank")
 }
 
 // TestOneDayStays: of stays of one person and group on one day the one whose id

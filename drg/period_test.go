@@ -257,9 +257,9 @@ func TestPeriodRefuses(t *testing.T) {
 		want   string
 	}{
 		{"of another period", month("2025-03"), faulty, ""},
-		{"of the period", month("2025-04"), faulty, `drg: claim 1 (x): institution: no such institution: "nowhere"`},
-		{"no date", month("2025-03"), undated, "drg: claim 1 (undated): discharged: blank"},
-		{"no date, no end", settlement.Period{From: day("2025-03-01")}, undated, "drg: claim 1 (undated): discharged: blank"},
+		{"of the period", month("2025-04"), faulty, `drg: claim 1 (x): institution: no such institution: text of 7 characters`},
+		{"no date", month("2025-03"), undated, "drg: claim 1 (text of 7 characters): discharged: blank"},
+		{"no date, no end", settlement.Period{From: day("2025-03-01")}, undated, "drg: claim 1 (text of 7 characters): discharged: blank"},
 		{"no id", month("2025-03"), drg.Case{Institution: "LS02", Discharged: day("2025-04-01")}, "drg: claim 1 (): id: blank"},
 		{"a period that ends before it begins", settlement.Period{From: day("2025-03-02"), To: day("2025-03-01")}, stay("x", "P1", "2025-03-01", "2025-03-10"), settlement.ErrPeriod.Error()},
 	} {

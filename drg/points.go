@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -37,7 +38,7 @@ func (r *rating) given(e *settlement.Entry, v int64, ok bool) error {
 		e.Points = settlement.Points(points)
 		return nil
 	}
-	return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: points of a cost of %s", settlement.ErrOverflow, r.c.Cost)}
+	return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: points of a cost of %s", settlement.ErrOverflow, shown.Amount(r.c.Cost))}
 }
 
 // normalPoints: B × A.
@@ -156,7 +157,7 @@ func (r *rating) approvedPoints(e *settlement.Entry) error {
 	case d.Absent():
 		return fault(settlement.ErrBlank)
 	case d.Sign() < 0:
-		return fault(fmt.Errorf("%w: got %s", settlement.ErrNegative, d))
+		return fault(fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(d)))
 	}
 	if _, err := d.Scaled(r.places); err != nil {
 		return fault(err)

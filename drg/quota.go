@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -347,7 +348,7 @@ func (q *quotaIndex) refuse(over map[cycle]int, claims iter.Seq2[Case, error]) e
 		}
 		n, ids := q.counts[k], names[k]
 		slices.Sort(ids)
-		text := fmt.Sprintf("institution %q", n.Institution)
+		text := fmt.Sprintf("institution %s", shown.QuoteID(n.Institution))
 		if n.Cycle != "" {
 			text += " in " + n.Cycle
 		}
@@ -364,7 +365,11 @@ func quoted(ids []string) string {
 	if more := len(ids) - settlement.MaxFaults; more > 0 {
 		ids, rest = ids[:settlement.MaxFaults], fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Sprintf("%q", ids) + rest
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = shown.QuoteID(id)
+	}
+	return "[" + strings.Join(list, " ") + "]" + rest
 }
 
 // sorted returns the cycles by institution code and time.

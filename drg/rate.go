@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Rate returns the entry of a case: its class, and its points or its amount. It
@@ -109,13 +110,13 @@ func checkCase(c *Case) error {
 	case c.ID == "":
 		return &settlement.FieldError{Path: "id", Err: settlement.ErrBlank}
 	case c.Cost <= 0:
-		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s, want more than 0.00", ErrCost, c.Cost)}
+		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s, want more than 0.00", ErrCost, shown.Amount(c.Cost))}
 	case c.Covered < 0:
-		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Covered)}
+		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(c.Covered))}
 	case c.Unreasonable < 0:
-		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, c.Unreasonable)}
+		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(c.Unreasonable))}
 	case c.Unreasonable > c.Cost:
-		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: %s of a cost of %s", ErrCost, c.Unreasonable, c.Cost)}
+		return &settlement.FieldError{Path: "unreasonable", Err: fmt.Errorf("%w: %s of a cost of %s", ErrCost, shown.Amount(c.Unreasonable), shown.Amount(c.Cost))}
 	case c.Approved != NotApproved && c.Approved != ApprovedHigh && c.Approved != ApprovedSpecial:
 		return at("approved", ErrApproval, string(c.Approved))
 	}
@@ -123,7 +124,7 @@ func checkCase(c *Case) error {
 }
 
 func at(path string, err error, got string) error {
-	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %q", err, got)}
+	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %s", err, shown.QuoteID(got))}
 }
 
 // isUngrouped reports whether a case follows the rule for ungrouped ones: its

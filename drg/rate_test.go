@@ -157,7 +157,7 @@ func TestCoefficients(t *testing.T) {
 	p.DefaultCoefficient = settlement.Decimal{}
 	_, err := newPlan(t, p).Rate(drg.Case{ID: "x", Institution: "LS02", Group: "ES23", Cost: 5190_00})
 	require.ErrorIs(t, err, drg.ErrCoefficient)
-	require.ErrorContains(t, err, `group: no coefficient: "LS02 × ES23"`)
+	require.ErrorContains(t, err, `group: no coefficient: "LS02" × "ES23"`)
 }
 
 func TestRateRefuses(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Violation is the class of cases that points were taken from: it takes the
@@ -20,11 +21,11 @@ func (r *rating) violate(e *settlement.Entry) error {
 	rule := r.policy.Violations
 	switch {
 	case rule == nil:
-		return fault(fmt.Errorf("%w: got %s, and the policy has no rule for violations", ErrViolation, d))
+		return fault(fmt.Errorf("%w: got %s, and the policy has no rule for violations", ErrViolation, shown.Amount(d)))
 	case d.Sign() <= 0:
-		return fault(fmt.Errorf("%w: got %s, want a multiple of more than 0", ErrViolation, d))
+		return fault(fmt.Errorf("%w: got %s, want a multiple of more than 0", ErrViolation, shown.Amount(d)))
 	case !rule.MaxMultiple.Absent() && d.Cmp(rule.MaxMultiple) > 0:
-		return fault(fmt.Errorf("%w: got %s, want at most %s", ErrViolation, d, rule.MaxMultiple))
+		return fault(fmt.Errorf("%w: got %s, want at most %s", ErrViolation, shown.Amount(d), rule.MaxMultiple))
 	case e.Priced:
 		return fault(fmt.Errorf("%w: a %s case is paid in money and has no points to take", ErrViolation, e.Class))
 	}

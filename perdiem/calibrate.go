@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -164,7 +165,7 @@ func (c *calibration) add(s *Stay) error {
 		reason = LeftOutCost
 	} else {
 		if found, err = c.plan.find(s); err != nil {
-			return fmt.Errorf("claim %q: %w", s.ID, err)
+			return fmt.Errorf("claim %s: %w", shown.QuoteID(s.ID), err)
 		}
 		r := rating{Plan: c.plan, s: s, rates: found}
 		var e settlement.Entry
@@ -218,11 +219,11 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 		sum := c.sums[k]
 		cost, ok := sum.cost.Int64()
 		if !ok {
-			return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, settlement.ErrOverflow)
+			return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), settlement.ErrOverflow)
 		}
 		daily, err := divide(exact.Of(cost), exact.Of(int64(sum.days)), 0, 0)
 		if err != nil {
-			return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, err)
+			return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), err)
 		}
 		used := k.level == "" || sum.stays >= options.MinStays
 		summary.Classes = append(summary.Classes, ClassHistory{
@@ -248,7 +249,7 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 			// cost is in fen, so the rate is too; standard is in drafted yuan.
 			rate, err := divide(exact.Of(cost, v).Shift(sum.places), sum.standard, places, 0)
 			if err != nil {
-				return Policy{}, nil, fmt.Errorf("class %q: %w", k.class, err)
+				return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), err)
 			}
 			t.Rate = settlement.Money(rate).Decimal()
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // In this file: the limits of institutions, which look at all their stays.
@@ -71,7 +72,7 @@ func (x *institutions) entries() []limited {
 		}
 		err := x.plan.limit(&e, s)
 		if err != nil {
-			err = fmt.Errorf("%s: institution %q: %w", settlement.PerDiem, k.institution, err)
+			err = fmt.Errorf("%s: institution %s: %w", settlement.PerDiem, shown.QuoteID(k.institution), err)
 		}
 		if err != nil || e.Points != 0 || len(e.Lines) > 0 {
 			list = append(list, limited{e, err})

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -244,7 +245,7 @@ func (p *Plan) find(s *Stay) (*rates, error) {
 			return r, nil
 		}
 	}
-	return nil, &settlement.FieldError{Path: "class", Err: fmt.Errorf("%w: %q has no rates for %q on %s", ErrClass, s.Class, s.Institution, day)}
+	return nil, &settlement.FieldError{Path: "class", Err: fmt.Errorf("%w: %s has no rates for %s on %s", ErrClass, shown.QuoteID(s.Class), shown.QuoteID(s.Institution), day)}
 }
 
 // Columns returns the names of the optional claim columns that the plan's

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Rate returns the entry of a stay: its amount, or its points where the policy
@@ -108,7 +109,7 @@ func (r *rating) nothing() {
 }
 
 func at(path string, err error, got string) error {
-	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %q", err, got)}
+	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %s", err, shown.QuoteID(got))}
 }
 
 func in(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }

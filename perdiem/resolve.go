@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Resolve fills in the History of stays: over which earlier days the index
@@ -106,7 +107,7 @@ func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error)
 			fault("person", settlement.ErrBlank)
 		case s.Person == "":
 		case s.Interim && p.usesCost() && s.Cost > math.MaxUint32:
-			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, s.Cost))
+			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, shown.Amount(s.Cost)))
 		default:
 			r := w.record(&s)
 			x.add(r)
@@ -382,7 +383,7 @@ func nameOverlaps(pairs [][2]record, period settlement.Period, stays iter.Seq2[S
 	for _, c := range list {
 		faults.Add(&settlement.ClaimError{
 			Method: settlement.PerDiem, Claim: c.b.id, Position: c.b.position,
-			Err: &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: claims %q and %q", ErrOverlap, c.a.id, c.b.id)},
+			Err: &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: claims %s and %s", ErrOverlap, shown.QuoteID(c.a.id), shown.QuoteID(c.b.id))},
 		})
 	}
 	faults.Total += len(pairs) - most

@@ -224,5 +224,5 @@ func TestSettlementPeriod(t *testing.T) {
 	err = lastOf(plan.Settlement(year, settlement.Each(bad)).Entries())
 	require.ErrorIs(t, err, perdiem.ErrClass)
 	require.ErrorContains(t, err, "perdiem: claim 1 (this): class")
-	require.ErrorContains(t, err, "perdiem: claim 2 (before): leave_days")
+	require.ErrorContains(t, err, "perdiem: claim 2 (text of 6 characters): leave_days")
 }

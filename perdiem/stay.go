@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Stay is one inpatient stay, or one bill of a long one, paid by bed-days (床日).
@@ -114,9 +115,9 @@ func checkStay(s *Stay) error {
 	case s.LeaveDays < 0:
 		return &settlement.FieldError{Path: "leave_days", Err: fmt.Errorf("%w: got %d", settlement.ErrNegative, s.LeaveDays)}
 	case s.Cost < 0:
-		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, s.Cost)}
+		return &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(s.Cost))}
 	case s.Covered < 0:
-		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, s.Covered)}
+		return &settlement.FieldError{Path: "covered", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(s.Covered))}
 	case !h.BilledTo.Absent() && s.first() != h.BilledTo.Add(1):
 		return &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: this bill begins on %s, the one before went to %s", ErrHistory, s.first(), h.BilledTo)}
 	case h.BilledTo.Absent() && (h.BilledDays != 0 || h.EarlierDays != 0 || h.BilledCost != 0 || h.BilledCovered != 0 ||

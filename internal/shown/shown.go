@@ -46,6 +46,14 @@ func QuoteID(id string) string {
 	return Shape(id)
 }
 
+// QuoteKey is QuoteID for keys of maps in documents, which may be names of fields.
+func QuoteKey(key string) string {
+	if IsPath(key) || IsID(key) {
+		return strconv.Quote(key)
+	}
+	return Shape(key)
+}
+
 // ID is QuoteID without quotes.
 func ID(id string) string {
 	if IsID(id) {
