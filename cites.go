@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
 
@@ -39,9 +40,9 @@ func (c citing) checkSources(f *Faults, at string) {
 // the document, of which who says what it is.
 func (c citing) checkCites(f *Faults, at string, document any, who string) {
 	for _, path := range slices.Sorted(maps.Keys(c.cites)) {
-		at := fmt.Sprintf("%scites[%q]", at, path)
+		at := fmt.Sprintf("%scites[%s]", at, shown.QuoteKey(path))
 		if !strictjson.Has(document, path) {
-			f.At(at, fmt.Errorf("%w: %s no field %q", ErrCite, who, path))
+			f.At(at, fmt.Errorf("%w: %s no field %s", ErrCite, who, shown.QuoteKey(path)))
 		}
 		if n := c.cites[path].Source; n < 0 || n >= len(c.sources) {
 			f.At(at+".source", fmt.Errorf("%w: got source %d of %d", ErrCite, n, len(c.sources)))

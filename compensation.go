@@ -82,7 +82,7 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 		}
 	}
 	if c.FundRateLimit.Sign() < 0 {
-		f.At(path+".fund_rate_limit", fmt.Errorf("%w: got %s", ErrNegative, c.FundRateLimit))
+		f.At(path+".fund_rate_limit", fmt.Errorf("%w: got %s", ErrNegative, shown.Amount(c.FundRateLimit)))
 	}
 	if _, err := c.FundRateLimit.Scaled(limitPlaces); err != nil {
 		f.At(path+".fund_rate_limit", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/yibaojiesuan/settlement/internal/fixed"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -127,7 +128,7 @@ func (d Decimal) wide() wide.Int {
 func (d Decimal) Scaled(places int) (int64, error) {
 	v, err := d.number.Scaled(places)
 	if err != nil {
-		return 0, fmt.Errorf("%w: got %s", err, d)
+		return 0, fmt.Errorf("%w: got %s", err, shown.Amount(d))
 	}
 	return v, nil
 }
@@ -138,7 +139,7 @@ func (d Decimal) Coefficient() (v int64, places int, err error) {
 	n := d.number.Trim(0)
 	v, err = n.Scaled(int(n.Places))
 	if err != nil {
-		return 0, 0, fmt.Errorf("%w: got %s", err, d)
+		return 0, 0, fmt.Errorf("%w: got %s", err, shown.Amount(d))
 	}
 	return v, int(n.Places), nil
 }

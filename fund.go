@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -138,7 +139,7 @@ func (s SetAside) check(f *Faults, path string) {
 		f.At(path, fmt.Errorf("rate, per_head or amount, exactly one: %w", ErrRequired))
 	}
 	if s.Rate.Sign() < 0 || s.Rate.Cmp(DecimalInt(1)) > 0 {
-		f.At(path+".rate", fmt.Errorf("%w: got %s, want a share between 0 and 1", ErrRange, s.Rate))
+		f.At(path+".rate", fmt.Errorf("%w: got %s, want a share between 0 and 1", ErrRange, shown.Amount(s.Rate)))
 	}
 	if s.Heads < 0 || s.PerHead.Absent() && s.Heads != 0 {
 		f.At(path+".heads", fmt.Errorf("%w: got %d", ErrRange, s.Heads))

@@ -71,7 +71,7 @@ func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement, f
 			err = reports[i].Recheck()
 		}
 		if err != nil {
-			return nil, fmt.Errorf("pool %q: %w", p.Name, err)
+			return nil, fmt.Errorf("pool %s: %w", shown.QuoteKey(p.Name), err)
 		}
 	}
 	r, err := combine(pools, reports)
@@ -103,7 +103,7 @@ func checkPools(pools []Pool) error {
 		case p.Name == "":
 			f.At(at+"name", ErrRequired)
 		case seen[p.Name]:
-			f.At(at+"name", fmt.Errorf("%w: %q occurs twice", ErrPool, p.Name))
+			f.At(at+"name", fmt.Errorf("%w: %s occurs twice", ErrPool, shown.QuoteKey(p.Name)))
 		}
 		seen[p.Name] = true
 		terms, err := p.Terms.normal()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -50,7 +51,7 @@ func (s Sharing) Check(f *Faults, path string) {
 	checkTiers(f, path+".surplus", s.Surplus)
 	checkTiers(f, path+".overrun", s.Overrun)
 	if s.BonusCap.Sign() < 0 {
-		f.At(path+".bonus_cap", fmt.Errorf("%w: got %s", ErrNegative, s.BonusCap))
+		f.At(path+".bonus_cap", fmt.Errorf("%w: got %s", ErrNegative, shown.Amount(s.BonusCap)))
 	}
 }
 
@@ -63,7 +64,7 @@ func checkTiers(f *Faults, path string, tiers []Tier) {
 		case t.UpTo.Absent() && i < len(tiers)-1:
 			f.At(at+".up_to", fmt.Errorf("%w: only the last tier may be open", ErrTiers))
 		case !t.UpTo.Absent() && t.UpTo.Cmp(last) <= 0:
-			f.At(at+".up_to", fmt.Errorf("%w out of order: got %s, want more than %s", ErrTiers, t.UpTo, orZero(last)))
+			f.At(at+".up_to", fmt.Errorf("%w out of order: got %s, want more than %s", ErrTiers, shown.Amount(t.UpTo), orZero(last)))
 		}
 		if t.Institution.Absent() == t.Fund.Absent() {
 			f.At(at, fmt.Errorf("%w: want one of institution and fund", ErrTiers))
@@ -73,7 +74,7 @@ func checkTiers(f *Faults, path string, tiers []Tier) {
 			value Decimal
 		}{{"institution", t.Institution}, {"fund", t.Fund}} {
 			if share.value.Sign() < 0 || share.value.Cmp(one) > 0 {
-				f.At(at+"."+share.name, fmt.Errorf("%w: got %s, want a share between 0 and 1", ErrRange, share.value))
+				f.At(at+"."+share.name, fmt.Errorf("%w: got %s, want a share between 0 and 1", ErrRange, shown.Amount(share.value)))
 			}
 		}
 		last = t.UpTo

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Terms say how a fund is settled: what there is, and how it is rounded. The
@@ -123,7 +125,7 @@ func (t Terms) normal() (Terms, error) {
 		}
 	}
 	if t.PointValue.Sign() < 0 {
-		f.At("terms.point_value", fmt.Errorf("%w: got %s", ErrNegative, t.PointValue))
+		f.At("terms.point_value", fmt.Errorf("%w: got %s", ErrNegative, shown.Amount(t.PointValue)))
 	} else if _, _, err := t.PointValue.Coefficient(); err != nil {
 		f.At("terms.point_value", err)
 	}
@@ -203,7 +205,7 @@ func orDefault[S ~string](got, otherwise S) S {
 // checkMoney checks an optional amount of a document.
 func checkMoney(d Decimal) error {
 	if d.Sign() < 0 {
-		return fmt.Errorf("%w: got %s", ErrNegative, d)
+		return fmt.Errorf("%w: got %s", ErrNegative, shown.Amount(d))
 	}
 	_, err := d.Money()
 	return err

@@ -3,6 +3,7 @@ package budget
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -126,7 +127,11 @@ func ReadAccounts(r io.Reader) ([]Account, error) {
 	for _, e := range faults.List {
 		var at *settlement.FieldError
 		if errors.As(e, &at) {
-			e = &settlement.FieldError{Path: "accounts" + at.Path, Err: at.Err}
+			path := "accounts" + at.Path
+			if !strings.HasPrefix(at.Path, "[") { // of the document itself
+				path = "accounts: " + at.Path
+			}
+			e = &settlement.FieldError{Path: path, Err: at.Err}
 		}
 		f.Add(e)
 	}

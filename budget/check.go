@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
@@ -22,7 +23,7 @@ func check(p Policy) error {
 		at := "holders" + index(i)
 		code(&f, at+".institution", h.Institution, seen)
 		if !holders[h.Holder] {
-			f.At(at+".holder", fmt.Errorf("%w: %q", ErrHolder, h.Holder))
+			f.At(at+".holder", fmt.Errorf("%w: %s", ErrHolder, shown.QuoteKey(h.Holder)))
 		}
 	}
 	methods := map[string]bool{}
@@ -99,7 +100,7 @@ func checkQuotas(f *settlement.Faults, p Policy, pools, levels map[string]bool) 
 		for j, l := range q.ByLevel {
 			path := at + ".by_level" + index(j)
 			if !levels[l.Level] {
-				f.At(path+".level", fmt.Errorf("%w: %q", ErrLevel, l.Level))
+				f.At(path+".level", fmt.Errorf("%w: %s", ErrLevel, shown.QuoteKey(l.Level)))
 			}
 			code(f, path+".level", l.Level, known)
 			count0(f, path+".units", l.Units)
@@ -109,7 +110,7 @@ func checkQuotas(f *settlement.Faults, p Policy, pools, levels map[string]bool) 
 			f.At(at, fmt.Errorf("amount or pool, one of the two: %w", settlement.ErrRequired))
 		}
 		if q.Pool != "" && !pools[q.Pool] {
-			f.At(at+".pool", fmt.Errorf("%w: %q", ErrPool, q.Pool))
+			f.At(at+".pool", fmt.Errorf("%w: %s", ErrPool, shown.QuoteKey(q.Pool)))
 		}
 		if q.Pool != "" && units <= 0 {
 			f.At(at+".units", fmt.Errorf("%w to divide a pool by", settlement.ErrRequired))
@@ -119,7 +120,7 @@ func checkQuotas(f *settlement.Faults, p Policy, pools, levels map[string]bool) 
 			f.At(at+".normalise", fmt.Errorf("%w: levelled and by_level", settlement.ErrRequired))
 		}
 		if q.Levelled && len(p.Levels) == 0 {
-			f.At("levels", fmt.Errorf("%w for quota %q", settlement.ErrRequired, q.Name))
+			f.At("levels", fmt.Errorf("%w for quota %s", settlement.ErrRequired, shown.QuoteKey(q.Name)))
 		}
 	}
 	return seen
@@ -161,24 +162,24 @@ func checkBudgets(f *settlement.Faults, p Policy, pools, levels, quotas map[stri
 		number(f, at+".mean_stay", b.MeanStay, false)
 		number(f, at+".ratio", b.Ratio, false)
 		if b.Level != "" && !levels[b.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %q", ErrLevel, b.Level))
+			f.At(at+".level", fmt.Errorf("%w: %s", ErrLevel, shown.QuoteKey(b.Level)))
 		}
 		for j, q := range b.Quotas {
 			path := at + ".quotas" + index(j)
 			if !quotas[q] {
-				f.At(path, fmt.Errorf("%w: %q", ErrQuota, q))
+				f.At(path, fmt.Errorf("%w: %s", ErrQuota, shown.QuoteKey(q)))
 			}
 			for _, d := range p.Quotas {
 				if d.Name == q && d.Levelled && b.Level == "" {
-					f.At(at+".level", fmt.Errorf("%w for quota %q", settlement.ErrRequired, q))
+					f.At(at+".level", fmt.Errorf("%w for quota %s", settlement.ErrRequired, shown.QuoteKey(q)))
 				}
 			}
 		}
 		if b.Pool != "" && !pools[b.Pool] {
-			f.At(at+".pool", fmt.Errorf("%w: %q", ErrPool, b.Pool))
+			f.At(at+".pool", fmt.Errorf("%w: %s", ErrPool, shown.QuoteKey(b.Pool)))
 		}
 		if b.Pool != "" && weights[b.Pool] > 1 && b.Weight.Sign() <= 0 && b.Heads <= 0 {
-			f.At(at+".weight", fmt.Errorf("%w to divide pool %q: weight or heads", settlement.ErrRequired, b.Pool))
+			f.At(at+".weight", fmt.Errorf("%w to divide pool %s: weight or heads", settlement.ErrRequired, shown.QuoteKey(b.Pool)))
 		}
 		number(f, at+".weight", b.Weight, false)
 		if _, err := b.Weight.Scaled(8); err != nil {

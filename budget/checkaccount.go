@@ -33,7 +33,7 @@ func (p *Plan) checkAccounts(accounts []Account) error {
 		for j, v := range a.Volumes {
 			path := at + ".volumes" + index(j)
 			if _, ok := p.quotaIndex[v.Quota]; !ok {
-				f.At(path+".quota", fmt.Errorf("%w: %q", ErrQuota, v.Quota))
+				f.At(path+".quota", fmt.Errorf("%w: %s", ErrQuota, shown.QuoteKey(v.Quota)))
 			}
 			number(&f, path+".units", v.Units, true)
 		}
@@ -109,9 +109,9 @@ func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Indicators)) {
 		if entered, ok := known[name]; !ok {
-			f.At(at+".indicators", fmt.Errorf("%w: %q", ErrIndicator, name))
+			f.At(at+".indicators", fmt.Errorf("%w: %s", ErrIndicator, shown.QuoteKey(name)))
 		} else if !entered {
-			f.At(at+".indicators", fmt.Errorf("%w: %q is measured, not entered", ErrIndicator, name))
+			f.At(at+".indicators", fmt.Errorf("%w: %s is measured, not entered", ErrIndicator, shown.QuoteKey(name)))
 		}
 	}
 }
@@ -140,17 +140,17 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 			f.At(path+".reverses", fmt.Errorf("%w: it reverses itself", ErrFinding))
 		case !ok: // cleared before
 		case original.Reverses != "":
-			f.At(path+".reverses", fmt.Errorf("%w: %q is a reversal itself", ErrFinding, x.Reverses))
+			f.At(path+".reverses", fmt.Errorf("%w: %s is a reversal itself", ErrFinding, shown.QuoteKey(x.Reverses)))
 		case x.Status == Upheld && original.Status != Upheld:
-			f.At(path+".reverses", fmt.Errorf("%w: %q is %s, there is nothing to reverse", ErrFinding, x.Reverses, original.Status))
+			f.At(path+".reverses", fmt.Errorf("%w: %s is %s, there is nothing to reverse", ErrFinding, shown.QuoteKey(x.Reverses), original.Status))
 		case x.Multiple.Cmp(original.Multiple) != 0:
-			f.At(path+".multiple", fmt.Errorf("%w: got %s, %q has %s", ErrFinding, x.Multiple, x.Reverses, original.Multiple))
+			f.At(path+".multiple", fmt.Errorf("%w: got %s, %s has %s", ErrFinding, x.Multiple, shown.QuoteKey(x.Reverses), original.Multiple))
 		case x.Status == Upheld:
 			sum := reversed[x.Reverses]
 			sum.Accumulate(int64(x.Amount))
 			reversed[x.Reverses] = sum
 			if sum.Cmp(wide.From(int64(original.Amount))) > 0 {
-				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %q refused, %s", ErrFinding, x.Reverses, original.Amount))
+				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %s refused, %s", ErrFinding, shown.QuoteKey(x.Reverses), original.Amount))
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 func code(f *settlement.Faults, path, got string, seen map[string]bool) {
@@ -11,7 +12,7 @@ func code(f *settlement.Faults, path, got string, seen map[string]bool) {
 	case got == "":
 		f.At(path, settlement.ErrRequired)
 	case seen[got]:
-		f.At(path, fmt.Errorf("%w: %q", ErrDuplicate, got))
+		f.At(path, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(got)))
 	}
 	seen[got] = true
 }

@@ -238,7 +238,7 @@ func (e *effect) open(a *Account, acted settlement.Money, done bool) (*settlemen
 	case err != nil || !done:
 		return &l, err
 	case acted != l.Amount:
-		return nil, fmt.Errorf("%w: %q was settled as %s and is %s now: settle again", ErrFinding, e.number(), acted, l.Amount)
+		return nil, fmt.Errorf("%w: %s was settled as %s and is %s now: settle again", ErrFinding, shown.QuoteKey(e.number()), acted, l.Amount)
 	}
 	return nil, nil
 }
@@ -253,7 +253,7 @@ func (s *AppliedStep) open(a *Account, acted settlement.Money, done bool) (*sett
 	var l settlement.Line
 	switch {
 	case -acted > whole:
-		return nil, fmt.Errorf("%w: %q was settled as %s and is %s now: settle again", ErrFinding, s.number(), acted, -whole)
+		return nil, fmt.Errorf("%w: %s was settled as %s and is %s now: settle again", ErrFinding, shown.QuoteKey(s.number()), acted, -whole)
 	case !done:
 		l, err = stepLine(settlement.Clearing, s, payment, already)
 	case -acted < whole:

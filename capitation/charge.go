@@ -109,7 +109,7 @@ func (p *Plan) checkCharge(c *Charge) error {
 	if c.Package != "" {
 		switch {
 		case !p.packageCodes[c.Package]:
-			f.at("package", fmt.Errorf("%w: %q", ErrPackage, c.Package))
+			f.at("package", fmt.Errorf("%w: %s", ErrPackage, shown.QuoteID(c.Package)))
 		case c.Kind != Own:
 			f.at("package", fmt.Errorf("%w: %s care has none", ErrPackage, c.Kind))
 		case c.Date.Absent() && p.weekly[c.Package]:

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // check returns every fault of a policy, in the order of its fields.
@@ -28,13 +29,13 @@ func check(p Policy) error {
 		p.Sharing.Check(&f, "sharing")
 	}
 	for _, code := range slices.Sorted(maps.Keys(p.ReasonableOverrun)) {
-		at := fmt.Sprintf("reasonable_overrun[%q]", code)
+		at := fmt.Sprintf("reasonable_overrun[%s]", shown.QuoteKey(code))
 		institution(&f, at, code, known)
 		amount(&f, at, p.ReasonableOverrun[code], true)
 	}
 	count(&f, "min_term_months", p.MinTermMonths)
 	for _, code := range slices.Sorted(maps.Keys(p.Capacity)) {
-		at := fmt.Sprintf("capacity[%q]", code)
+		at := fmt.Sprintf("capacity[%s]", shown.QuoteKey(code))
 		institution(&f, at, code, known)
 		count(&f, at, p.Capacity[code])
 	}
@@ -43,7 +44,7 @@ func check(p Policy) error {
 		if t == "" {
 			f.At(at, settlement.ErrRequired)
 		} else if slices.Contains(p.MedicalTypes[:i], t) {
-			f.At(at, fmt.Errorf("%w: %q", ErrDuplicate, t))
+			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(t)))
 		}
 	}
 	checkPackages(&f, p)
@@ -62,7 +63,7 @@ func checkInstitutions(f *settlement.Faults, p Policy) map[string]bool {
 		case in.Code == "":
 			f.At(at, settlement.ErrRequired)
 		case known[in.Code]:
-			f.At(at, fmt.Errorf("%w: %q", ErrDuplicate, in.Code))
+			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		known[in.Code] = true
 	}
@@ -76,7 +77,7 @@ func institution(f *settlement.Faults, path, code string, all map[string]bool) {
 // known returns an error if a code is none of all; nil: any is known.
 func known(code string, all map[string]bool) error {
 	if all != nil && !all[code] {
-		return fmt.Errorf("%w: %q", ErrInstitution, code)
+		return fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteID(code))
 	}
 	return nil
 }
@@ -101,7 +102,7 @@ func checkStandards(f *settlement.Faults, p Policy) {
 		amount(f, at+".annual", s.Annual, false)
 		amount(f, at+".monthly", s.Monthly, false)
 		if k := (key{s.Category, s.From}); seen[k] {
-			f.At(at, fmt.Errorf("%w: category %q from %s", ErrDuplicate, s.Category, orAlways(s.From)))
+			f.At(at, fmt.Errorf("%w: category %s from %s", ErrDuplicate, shown.QuoteKey(s.Category), orAlways(s.From)))
 		} else {
 			seen[k] = true
 		}
@@ -118,12 +119,12 @@ func orAlways(d settlement.Date) string {
 func checkQuality(f *settlement.Faults, q Quality, known map[string]bool) {
 	settlement.CheckChoice(f, "quality.when", q.When, "", YearEnd, Monthly)
 	for _, code := range slices.Sorted(maps.Keys(q.ReductionRate)) {
-		at := fmt.Sprintf("quality.reduction_rate[%q]", code)
+		at := fmt.Sprintf("quality.reduction_rate[%s]", shown.QuoteKey(code))
 		institution(f, at, code, known)
 		rate(f, at, q.ReductionRate[code], true)
 	}
 	for _, code := range slices.Sorted(maps.Keys(q.ReductionAmount)) {
-		at := fmt.Sprintf("quality.reduction_amount[%q]", code)
+		at := fmt.Sprintf("quality.reduction_amount[%s]", shown.QuoteKey(code))
 		institution(f, at, code, known)
 		amount(f, at, q.ReductionAmount[code], true)
 	}
@@ -134,7 +135,7 @@ func checkQuality(f *settlement.Faults, q Quality, known map[string]bool) {
 		case in.Code == "":
 			f.At(at+".code", settlement.ErrRequired)
 		case codes[in.Code]:
-			f.At(at+".code", fmt.Errorf("%w: %q", ErrDuplicate, in.Code))
+			f.At(at+".code", fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		codes[in.Code] = true
 		if in.AtLeast.Absent() == in.AtMost.Absent() {
@@ -147,11 +148,11 @@ func checkQuality(f *settlement.Faults, q Quality, known map[string]bool) {
 		amount(f, at+".reduction_amount", in.ReductionAmount, false)
 	}
 	for _, by := range slices.Sorted(maps.Keys(q.Assessed)) {
-		institution(f, fmt.Sprintf("quality.assessed[%q]", by), by, known)
+		institution(f, fmt.Sprintf("quality.assessed[%s]", shown.QuoteKey(by)), by, known)
 		for _, code := range slices.Sorted(maps.Keys(q.Assessed[by])) {
-			at := fmt.Sprintf("quality.assessed[%q][%q]", by, code)
+			at := fmt.Sprintf("quality.assessed[%s][%s]", shown.QuoteKey(by), shown.QuoteKey(code))
 			if !codes[code] {
-				f.At(at, fmt.Errorf("%w: %q", ErrIndicator, code))
+				f.At(at, fmt.Errorf("%w: %s", ErrIndicator, shown.QuoteKey(code)))
 			}
 			if q.Assessed[by][code].Absent() {
 				f.At(at, settlement.ErrRequired)
@@ -173,7 +174,7 @@ func checkPackages(f *settlement.Faults, p Policy) {
 		}
 		codes[k.Code] = true
 		if id := (key{k.Code, k.Category, k.From}); seen[id] {
-			f.At(at, fmt.Errorf("%w: package %q, category %q, from %s", ErrDuplicate, k.Code, k.Category, orAlways(k.From)))
+			f.At(at, fmt.Errorf("%w: package %s, category %s, from %s", ErrDuplicate, shown.QuoteKey(k.Code), shown.QuoteKey(k.Category), orAlways(k.From)))
 		} else {
 			seen[id] = true
 		}
@@ -194,9 +195,9 @@ func checkPackages(f *settlement.Faults, p Policy) {
 		for j, code := range l.Packages {
 			where := fmt.Sprintf("%s.packages[%d]", at, j)
 			if !codes[code] {
-				f.At(where, fmt.Errorf("%w: %q", ErrPackage, code))
+				f.At(where, fmt.Errorf("%w: %s", ErrPackage, shown.QuoteKey(code)))
 			} else if slices.Contains(l.Packages[:j], code) {
-				f.At(where, fmt.Errorf("%w: %q", ErrDuplicate, code))
+				f.At(where, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(code)))
 			}
 		}
 		if l.Weekly == 0 && l.Monthly == 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // check returns every fault of a policy, in the order of its fields.
@@ -105,12 +106,12 @@ func checkCoefficients(f *settlement.Faults, p Policy, groups, institutions, lev
 		case (c.Institution == "") == (c.Level == ""):
 			f.At(at, fmt.Errorf("institution or level, one of the two: %w", settlement.ErrRequired))
 		case c.Institution != "" && !institutions[c.Institution]:
-			f.At(at+".institution", fmt.Errorf("%w: %q", ErrInstitution, c.Institution))
+			f.At(at+".institution", fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(c.Institution)))
 		case c.Level != "" && !levels[c.Level]:
-			f.At(at+".level", fmt.Errorf("%w: %q is no institution's", ErrLevel, c.Level))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(c.Level)))
 		}
 		if !groups[c.Group] {
-			f.At(at+".group", fmt.Errorf("%w: %q", ErrGroup, c.Group))
+			f.At(at+".group", fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(c.Group)))
 		}
 		if k := (key{c.Institution, c.Level, c.Group}); seen[k] {
 			f.At(at, ErrDuplicate)
@@ -127,10 +128,10 @@ func checkClasses(f *settlement.Faults, p Policy, groups, levels map[string]bool
 	for i, b := range p.Classes.High {
 		at := fmt.Sprintf("classes.high[%d]", i)
 		if b.Level != "" && !levels[b.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %q is no institution's", ErrLevel, b.Level))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(b.Level)))
 		}
 		if b.Group != "" && !groups[b.Group] {
-			f.At(at+".group", fmt.Errorf("%w: %q", ErrGroup, b.Group))
+			f.At(at+".group", fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(b.Group)))
 		}
 		s := scope{b.Level, b.Group}
 		before, again := last[s]
@@ -187,7 +188,7 @@ func checkUngrouped(f *settlement.Faults, p Policy) {
 	seen := map[string]bool{}
 	for i, c := range u.Codes {
 		if seen[c] {
-			f.At(fmt.Sprintf("ungrouped.codes[%d]", i), fmt.Errorf("%w: %q", ErrDuplicate, c))
+			f.At(fmt.Sprintf("ungrouped.codes[%d]", i), fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(c)))
 		}
 		seen[c] = true
 	}
@@ -206,7 +207,7 @@ func code(f *settlement.Faults, path, got string, seen map[string]bool) {
 	case got == "":
 		f.At(path, settlement.ErrRequired)
 	case seen[got]:
-		f.At(path, fmt.Errorf("%w: %q", ErrDuplicate, got))
+		f.At(path, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(got)))
 	}
 	seen[got] = true
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // In this file: the faults of rules about many cases, and about stays.
@@ -19,7 +20,7 @@ func checkSpecial(f *settlement.Faults, s *SpecialRule, levels map[string]bool) 
 		at := fmt.Sprintf("special.quota_levels[%d]", i)
 		code(f, at+".level", q.Level, seen)
 		if q.Level != "" && !levels[q.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %q is no institution's", ErrLevel, q.Level))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(q.Level)))
 		}
 		share(f, at+".quota", q.Quota, true)
 	}
@@ -56,7 +57,7 @@ func checkReadmission(f *settlement.Faults, r *ReadmissionRule, groups map[strin
 		at := fmt.Sprintf("readmission.exempt_groups[%d]", i)
 		code(f, at, g, seen)
 		if g != "" && !groups[g] {
-			f.At(at, fmt.Errorf("%w: %q", ErrGroup, g))
+			f.At(at, fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(g)))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // JoinBy says how settlements are completed from another file, of records or of
@@ -68,7 +69,7 @@ func NewJoin(by JoinBy, others ...File) (*Join, error) {
 		}
 		for i, name := range names {
 			if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.name == name }) {
-				f.At(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("%w: %q", ErrUnknownColumn, name))
+				f.At(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("%w: %s", ErrUnknownColumn, shown.QuoteKey(name)))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Mapper is a mapping that was checked. It never changes and is safe for
@@ -61,7 +62,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	for _, name := range slices.Sorted(maps.Keys(m.Codes)) {
 		at := slices.Index(all[:], name)
 		if at < 0 {
-			f.At(fmt.Sprintf("codes[%q]", name), fmt.Errorf("%w: want one of %s", ErrUnknownColumn, strings.Join(all[:], ", ")))
+			f.At(fmt.Sprintf("codes[%s]", shown.QuoteKey(name)), fmt.Errorf("%w: want one of %s", ErrUnknownColumn, strings.Join(all[:], ", ")))
 			continue
 		}
 		p.coded = append(p.coded, at)
@@ -71,7 +72,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	column := func(path, name string) (int, bool) {
 		at := slices.Index(all[:], name)
 		if m.Codes[name] == nil || at < 0 {
-			f.At(path, fmt.Errorf("%w: %q", ErrNoCodes, name))
+			f.At(path, fmt.Errorf("%w: %s", ErrNoCodes, shown.QuoteKey(name)))
 			return 0, false
 		}
 		return at, true
@@ -100,7 +101,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	for _, from := range slices.Sorted(maps.Keys(m.Institutions)) {
 		to := m.Institutions[from]
 		if from == "" || to == "" {
-			f.At(fmt.Sprintf("institutions[%q]", from), settlement.ErrBlank)
+			f.At(fmt.Sprintf("institutions[%s]", shown.QuoteKey(from)), settlement.ErrBlank)
 		}
 	}
 	for i, c := range m.Checks {
@@ -112,7 +113,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	columns := rowColumns("", true)
 	for _, name := range slices.Sorted(maps.Keys(m.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.name == name }) {
-			f.At(fmt.Sprintf("aliases[%q]", name), ErrUnknownColumn)
+			f.At(fmt.Sprintf("aliases[%s]", shown.QuoteKey(name)), ErrUnknownColumn)
 		}
 	}
 	if err := f.Err(); err != nil {
@@ -151,7 +152,7 @@ func (p *Mapper) addRoute(f *settlement.Faults, at string, r Route, column func(
 
 func (p *Mapper) conditions(f *settlement.Faults, at string, when map[string][]string, column func(path, name string) (int, bool)) (list []condition) {
 	for _, name := range slices.Sorted(maps.Keys(when)) {
-		path := fmt.Sprintf("%swhen[%q]", at, name)
+		path := fmt.Sprintf("%swhen[%s]", at, shown.QuoteKey(name))
 		c, ok := column(path, name)
 		if !ok {
 			continue
@@ -159,7 +160,7 @@ func (p *Mapper) conditions(f *settlement.Faults, at string, when map[string][]s
 		table := p.mapping.Codes[name]
 		for _, meaning := range when[name] {
 			if !slices.Contains(slices.Collect(maps.Values(table)), meaning) {
-				f.At(path, fmt.Errorf("%w: %q", ErrMeaning, meaning))
+				f.At(path, fmt.Errorf("%w: %s", ErrMeaning, shown.QuoteKey(meaning)))
 			}
 		}
 		ready := condition{column: c, meanings: when[name], codes: make(map[string]bool)}
@@ -182,7 +183,7 @@ func (p *Mapper) addCheck(f *settlement.Faults, at string, c Identity) {
 			for _, k := range known {
 				names = append(names, k.Name)
 			}
-			f.At(at+".name", fmt.Errorf("%w: got %q, want %s, or columns", settlement.ErrChoice, c.Name, strings.Join(names, ", ")))
+			f.At(at+".name", fmt.Errorf("%w: got %s, want %s, or columns", settlement.ErrChoice, shown.QuoteKey(c.Name), strings.Join(names, ", ")))
 			return
 		}
 		c.Left, c.Right = known[i].Left, known[i].Right
@@ -196,7 +197,7 @@ func (p *Mapper) addCheck(f *settlement.Faults, at string, c Identity) {
 		for _, name := range names {
 			i := slices.Index(all[:], name)
 			if i < 0 {
-				f.At(path, fmt.Errorf("%w: %q", ErrUnknownColumn, name))
+				f.At(path, fmt.Errorf("%w: %s", ErrUnknownColumn, shown.QuoteKey(name)))
 				continue
 			}
 			list = append(list, i)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Register (签约登记) says how rows of a register of agreements become members of the
@@ -117,7 +118,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 	all := registerCodes()
 	for _, name := range slices.Sorted(maps.Keys(g.Codes)) {
 		if !slices.Contains(all[:], name) {
-			f.At(fmt.Sprintf("%scodes[%q]", at, name), fmt.Errorf("%w: want one of %s", ErrUnknownColumn, strings.Join(all[:], ", ")))
+			f.At(fmt.Sprintf("%scodes[%s]", at, shown.QuoteKey(name)), fmt.Errorf("%w: want one of %s", ErrUnknownColumn, strings.Join(all[:], ", ")))
 		}
 	}
 	for i, name := range all {
@@ -139,7 +140,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 	columns := entryColumns("")
 	for _, name := range slices.Sorted(maps.Keys(g.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[entry]) bool { return c.name == name }) {
-			f.At(fmt.Sprintf("%saliases[%q]", at, name), ErrUnknownColumn)
+			f.At(fmt.Sprintf("%saliases[%s]", at, shown.QuoteKey(name)), ErrUnknownColumn)
 		}
 	}
 	return g
@@ -156,15 +157,15 @@ func (g *register) addRoute(f *settlement.Faults, at string, r RegisterRoute) {
 	ready := registerRoute{RegisterRoute: r}
 	all := registerCodes()
 	for _, name := range slices.Sorted(maps.Keys(r.When)) {
-		path := fmt.Sprintf("%swhen[%q]", at, name)
+		path := fmt.Sprintf("%swhen[%s]", at, shown.QuoteKey(name))
 		c := slices.Index(all[:], name)
 		if c < 0 || g.tables[c] == nil {
-			f.At(path, fmt.Errorf("%w: %q", ErrNoCodes, name))
+			f.At(path, fmt.Errorf("%w: %s", ErrNoCodes, shown.QuoteKey(name)))
 			continue
 		}
 		for _, meaning := range r.When[name] {
 			if !slices.Contains(slices.Collect(maps.Values(g.tables[c])), meaning) {
-				f.At(path, fmt.Errorf("%w: %q", ErrMeaning, meaning))
+				f.At(path, fmt.Errorf("%w: %s", ErrMeaning, shown.QuoteKey(meaning)))
 			}
 		}
 		if !slices.Contains(g.coded, c) {

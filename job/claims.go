@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -79,7 +80,7 @@ func caseTable(cases tables[drg.Case]) claimTable {
 	return tableOf(cases, columns, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
 		return []string{
 			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
-			string(c.Approved), c.ApprovedAmount.String(), c.ApprovedPoints.String(), amount(c.Unreasonable), yes(c.Justified), c.Violation.String(),
+			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department,
 		}
 	})
@@ -133,6 +134,15 @@ func count(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// decimal is a number as far as it may be repeated: one that no rule looked at may be
+// anything.
+func decimal(d settlement.Decimal) string {
+	if d.Absent() {
+		return ""
+	}
+	return shown.Amount(d)
 }
 
 // amount is an amount that is absent where it is 0.00.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Document says what is settled, as a JSON document. Names of files are relative to it.
@@ -121,7 +122,7 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 	case d.Pools == nil:
 		f.At(at+"pool", fmt.Errorf("%w: the job has no pools", settlement.ErrExcludes))
 	case !slices.ContainsFunc(d.Pools, func(q settlement.Pool) bool { return q.Name == p.Pool }):
-		f.At(at+"pool", fmt.Errorf("%w: the job has no pool %q", settlement.ErrPool, p.Pool))
+		f.At(at+"pool", fmt.Errorf("%w: the job has no pool %s", settlement.ErrPool, shown.Quote(p.Pool)))
 	}
 }
 
@@ -159,5 +160,5 @@ func checkMethod(m settlement.Method) error {
 	case "":
 		return settlement.ErrRequired
 	}
-	return fmt.Errorf("%w: got %q, want %s, %s, %s or %s", settlement.ErrChoice, m, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
+	return fmt.Errorf("%w: got %s, want %s, %s, %s or %s", settlement.ErrChoice, shown.Quote(m), settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // inFile names the file in every fault.
@@ -121,7 +122,7 @@ func (j *Job) inRows(err error) error {
 			if list, n := places[d.Method][d.Claim], said[k]; n < len(list) {
 				return &his.RowError{
 					File: list[n].file, Row: list[n].row, Column: "id", Field: "id",
-					Err: fmt.Errorf("%w: %q is also in %s", his.ErrDuplicateID, d.Claim, list[0]),
+					Err: fmt.Errorf("%w: %s is also in %s", his.ErrDuplicateID, shown.QuoteID(d.Claim), list[0]),
 				}
 			}
 		}
@@ -168,7 +169,7 @@ func (r *Result) checkHandedOver() error {
 		}
 		for _, id := range order {
 			if waiting[id] {
-				f.Add(&FileError{p.title, fmt.Errorf("claim %q: it is left to the method %q, and no part of the job has it there", id, p.heir)})
+				f.Add(&FileError{p.title, fmt.Errorf("claim %s: it is left to the method %q, and no part of the job has it there", shown.QuoteID(id), p.heir)})
 			}
 		}
 	}

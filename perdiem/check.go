@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // check returns every fault of a policy, in the order of its fields.
@@ -58,16 +59,16 @@ func checkClasses(f *settlement.Faults, p Policy, institutions, levels map[strin
 		case c.Code == "":
 			f.At(at+".code", settlement.ErrRequired)
 		case seen[k]:
-			f.At(at+".code", fmt.Errorf("%w: %q", ErrDuplicate, c.Code))
+			f.At(at+".code", fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(c.Code)))
 		}
 		seen[k], codes[c.Code] = true, true
 		switch {
 		case c.Level != "" && c.Institution != "":
 			f.At(at, fmt.Errorf("%w: want at most one of level and institution", settlement.ErrExcludes))
 		case c.Level != "" && !levels[c.Level]:
-			f.At(at+".level", fmt.Errorf("%w: %q is no institution's", ErrLevel, c.Level))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(c.Level)))
 		case c.Institution != "" && len(institutions) > 0 && !institutions[c.Institution]:
-			f.At(at+".institution", fmt.Errorf("%w: %q", ErrInstitution, c.Institution))
+			f.At(at+".institution", fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(c.Institution)))
 		}
 		checkTiers(f, at, c.Tiers)
 		positive(f, at+".coefficient", c.Coefficient, false)
@@ -110,7 +111,7 @@ func checkInstitutions(f *settlement.Faults, p Policy) {
 		case in.Code == "":
 			f.At(at, settlement.ErrRequired)
 		case seen[in.Code]:
-			f.At(at, fmt.Errorf("%w: %q", ErrDuplicate, in.Code))
+			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		seen[in.Code] = true
 	}
@@ -153,7 +154,7 @@ func checkLimits(f *settlement.Faults, p Policy, classes, institutions map[strin
 	count(f, "limits.bundle.days", b.Days)
 	for i, c := range b.Classes {
 		if !classes[c] {
-			f.At(fmt.Sprintf("limits.bundle.classes[%d]", i), fmt.Errorf("%w: %q", ErrClass, c))
+			f.At(fmt.Sprintf("limits.bundle.classes[%d]", i), fmt.Errorf("%w: %s", ErrClass, shown.QuoteKey(c)))
 		}
 	}
 	settlement.CheckChoice(f, "limits.bundle.beyond", b.Beyond, "", Days, None)
@@ -184,7 +185,7 @@ func checkLimits(f *settlement.Faults, p Policy, classes, institutions map[strin
 
 func known(f *settlement.Faults, path, code string, institutions map[string]bool) {
 	if len(institutions) > 0 && !institutions[code] {
-		f.At(path, fmt.Errorf("%w: %q", ErrInstitution, code))
+		f.At(path, fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(code)))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -55,7 +56,7 @@ func readJob(path string) (*job, error) {
 		case p.Method == settlement.DRG && j.drg < 0:
 			j.drg = i
 		case p.Method != settlement.PerDiem:
-			return nil, fmt.Errorf("%s: parts[%d].method: want one part of drg and any of perdiem, got %q", path, i, p.Method)
+			return nil, fmt.Errorf("%s: parts[%d].method: want one part of drg and any of perdiem, got %s", path, i, shown.Word(p.Method))
 		}
 		if p.Policy == "" || p.Claims == "" {
 			return nil, fmt.Errorf("%s: parts[%d]: want policy and claims", path, i)
