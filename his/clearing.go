@@ -2,10 +2,13 @@ package his
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Application is a clearing application (清算申请, 3203) of one institution, kind of
@@ -64,6 +67,7 @@ func (in *Intake) Applications() ([]Application, error) {
 			byKey[k] = a
 		}
 		in.need(&faults, r, amountFund, amountCash, amountAccount)
+		sendable(&faults, r, codeInsurance, codeClearingType, codeClearingWay)
 		a.add(r, persons)
 	}
 	in.rows(&faults, func(file int, r *Row) bool {
@@ -108,6 +112,20 @@ func (in *Intake) need(faults *settlement.Faults, r *Row, amounts ...int) {
 	for _, i := range amounts {
 		if r.given&(1<<i) == 0 {
 			faults.Add(r.at(names[i], settlement.ErrBlank))
+		}
+	}
+}
+
+// ErrCode says that a message to the platform would send a text that is no code of its.
+var ErrCode = errors.New("no code that can be sent to the platform")
+
+// sendable collects the codes of a row that are none: a column that the mapping has no
+// table for may hold anything, a person's name too.
+func sendable(faults *settlement.Faults, r *Row, columns ...int) {
+	names := codeColumns()
+	for _, c := range columns {
+		if text := r.Codes[c]; !shown.IsCode(text) {
+			faults.Add(r.at(names[c], fmt.Errorf("%w: got %s", ErrCode, shown.Shape(text))))
 		}
 	}
 }
@@ -218,6 +236,7 @@ func (in *Intake) Reconciliations(refunds bool) ([]Reconciliation, error) {
 			byKey[k] = s
 		}
 		in.need(&faults, r, amountFund, amountAccount)
+		sendable(&faults, r, codeInsurance, codeClearingType)
 		if r.refund() {
 			s.Settlements--
 		} else {

@@ -57,6 +57,7 @@ func codes() []errorCode {
 		{ErrRefundPair, "row.refund.unpaired"},
 		{ErrVisit, "row.visit.several"},
 		{ErrUnknown, "row.code.unknown"},
+		{ErrCode, "row.code.none"},
 		{ErrFlagCode, "row.flag"},
 		{ErrFlag, "row.flag"},
 		{ErrIdentity, "row.identity"},

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -55,18 +56,48 @@ type Table struct {
 	Rows   [][]string
 }
 
-// Read reads a CSV file in UTF-8, whose header is its first row, and appends columns of
-// people that nobody reads.
-func Read(path string) (Table, error) {
+// Read reads at most so many rows of a CSV file in UTF-8; 0 reads all.
+func Read(path string, rows int) (Table, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return Table{}, err
 	}
-	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\uFEFF"))).ReadAll()
+	t, err := Parse(string(text), 0, rows)
 	if err != nil {
-		return Table{}, fmt.Errorf("%s: %w", path, err)
+		return t, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, nil
+}
+
+// Parse reads at most so many rows of a CSV file below so many rows of titles.
+func Parse(text string, titles, rows int) (Table, error) {
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\uFEFF"))).ReadAll()
+	if err != nil {
+		return Table{}, err
+	}
+	if len(records) < titles+2 {
+		return Table{}, io.ErrUnexpectedEOF
+	}
+	records = records[titles:]
+	if rows > 0 && len(records) > 1+rows {
+		records = records[:1+rows]
 	}
 	return Table{records[0], records[1:]}, nil
+}
+
+// Cases calls do with every kind of file that has one of the marks in a column: each file
+// and column with one mark, or with all of them where each is set.
+func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
+	marks := Marks()
+	for column := range t.Header {
+		for k, mark := range marks {
+			for n, f := range t.Files(column, mark) {
+				if (n+column)%len(marks) == k || each && n == 0 {
+					do(n+column+k, column, mark, f)
+				}
+			}
+		}
+	}
 }
 
 // With returns the table with further columns, blank in every row, those that it lacks.
@@ -182,3 +213,6 @@ func Documents(t Table, mark string) []File {
 	}
 	return files
 }
+
+// Text returns the table as a CSV file.
+func (t Table) Text() string { return text(append([][]string{t.Header}, t.Rows...)) }
