@@ -7,11 +7,11 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -284,16 +284,10 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 // textColumns are those that a spreadsheet might take for something else.
 var textColumns = []string{"id", "institution", "group", "class", "pool", "charged_to", "paid_by", "department"}
 
-// protected returns a text as a spreadsheet shows it: an id of more than eleven digits
-// ends in a tab, and what might be a formula begins with an apostrophe.
+// protected returns a text as a file for spreadsheets has it.
 func (t *claimWriter) protected(column, text string) string {
-	switch {
-	case t.plain || text == "" || !slices.Contains(textColumns, column):
+	if t.plain || !slices.Contains(textColumns, column) {
 		return text
-	case strings.ContainsRune("=+-@\t\r", rune(text[0])):
-		return "'" + text
-	case column == "id" && len(text) > 11 && strings.Trim(text, "0123456789") == "":
-		return text + "\t"
 	}
-	return text
+	return his.Protect(text, column == "id")
 }
