@@ -30,7 +30,9 @@
 //	  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}]
 //	}
 //
-// Paths are relative to the job. A policy must be in force in the whole period.
+// Paths are relative to the job, and stay in its folder unless -outside is given; claims
+// may be a list or a pattern of files: see package job, which reads and runs the
+// document. A policy must be in force in the whole period.
 // Claim files are those of package his. A claim counts if its date lies in the period:
 // the column settled where the file has it, else discharged (of items month); a part's
 // "date_by" says otherwise, and "none" vouches for claims that have no date. Claims of
