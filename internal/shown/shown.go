@@ -302,6 +302,9 @@ func Without(err error, value string, kind error) error {
 	if quiet := (*Error)(nil); IsCode(value) || IsDay(value) || errors.As(err, &quiet) {
 		return err
 	}
+	if !strings.Contains(err.Error(), value) {
+		return err // it says the shape already
+	}
 	if before, after, found := strings.Cut(err.Error(), strconv.Quote(value)); found && !strings.Contains(before+after, value) {
 		return &Error{before + Shape(value) + after, kind}
 	}
