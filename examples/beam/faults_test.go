@@ -27,7 +27,7 @@ func TestRefusedClaims(t *testing.T) {
 			func(g *region) { g.plain.rows[4] = strings.Replace(g.plain.rows[4], ",G0,", ",G9,", 1) },
 			`plain-001.csv: row 3, column group: claim A0000004: no such group: "G9"`},
 		{"an unreadable amount",
-			func(g *region) { g.plain.rows[5] = "A0000005,H0,G0,12.345,0.00,,,," },
+			func(g *region) { g.plain.rows[5] = "A0000005,H0,G0,12.345,0.00,,2025-01-05,," },
 			`plain-002.csv: row 3, column cost: too many decimals: got 3, want at most 2: got "12.345"`},
 		{"an unreadable amount of a person's stay",
 			func(g *region) { g.stays.rows[2] = strings.Replace(g.stays.rows[2], "9000.00", "9000.005", 1) },
@@ -52,6 +52,15 @@ func TestRefusedClaims(t *testing.T) {
 		{"an id of two persons",
 			func(g *region) { g.history.rows[23] = strings.Replace(g.history.rows[23], "R0000023", "R0000000", 1) },
 			"history-002.csv: claim 8 (R0000000): the id occurs twice: also history-000.csv, claim 1"},
+		{"a blank date",
+			func(g *region) {
+				g.plain.rows[4] = strings.Replace(g.plain.rows[4], strings.Split(g.plain.rows[4], ",")[6], "", 1)
+			},
+			`plain-001.csv: row 3, column discharged: `},
+		{"no date", func(g *region) { g.plain.header = strings.Replace(g.plain.header, "discharged", "when", 1) },
+			"plain-000.csv: row 1: claims without a date: want the column settled or discharged; or vouch that all of them are the period's, with \"date_by\": \"none\"\n" +
+				"plain-001.csv: row 1: claims without a date: want the column settled or discharged; or vouch that all of them are the period's, with \"date_by\": \"none\"\n" +
+				"plain-002.csv: row 1: claims without a date: want the column settled or discharged; or vouch that all of them are the period's, with \"date_by\": \"none\""},
 		{"a missing column",
 			func(g *region) { g.plain.header = strings.Replace(g.plain.header, "covered", "paid", 1) },
 			"plain-000.csv: row 1: needed column missing: covered\nplain-001.csv: row 1: needed column missing: covered\nplain-002.csv: row 1: needed column missing: covered"},
@@ -132,6 +141,8 @@ func TestRefusedJobs(t *testing.T) {
 		{"terms and pools", `"pools"`, `"terms": {"fund": "1.00"}, "pools"`, "job.json: pools: excluded by another field: terms"},
 		{"a budget", `"parts"`, `"budget": {}, "parts"`, `job.json: budget: unknown field "budget"`},
 		{"heads", `"perdiem"`, `"capitation"`, `job.json: parts[2].method: not one of the choices: got "capitation"`},
+		{"another way to date claims", `"policy": "beds.json"`, `"date_by": "month", "policy": "beds.json"`, `job.json: parts[2].date_by: not one of the choices: got "month"`},
+		{"a date that the file has not", `"policy": "beds.json"`, `"date_by": "settled", "policy": "beds.json"`, "stays-000.csv: row 1: needed column missing: settled"},
 		{"no period", `{"from": "2025-01-01", "to": "2025-12-31"}`, `{"from": "2025-01-01"}`, "job.json: period.to: required"},
 		{"claims twice", "history-*.csv", "plain-*.csv", "job.json: parts[1].claims: listed twice"},
 		{"no policy there", "beds.json", "bed.json", "bed.json: no such file"},

@@ -13,17 +13,17 @@ import (
 )
 
 func init() {
-	register.DoFn3x1[int64, func(*IDs) bool, func(Faults), error](&findTwins{})
-	register.Emitter2[int64, IDs]()
+	register.DoFn3x1[string, func(*IDs) bool, func(Faults), error](&findTwins{})
+	register.Emitter2[string, IDs]()
 	register.Iter1[IDs]()
 }
 
-// idBuckets is how many groups a part's ids are compared in. A worker holds one of
+// idBuckets is how many groups a method's ids are compared in. A worker holds one of
 // them: of 300 million ids some 300,000.
 const idBuckets = 1024
 
-// IDs are the ids of a file that fall into one bucket. An id twice would be paid
-// twice; it may be in two files, which no reader sees.
+// IDs are the ids of a file that fall into one bucket. An id twice in a method would be
+// paid twice; it may be in two files, and in two parts, which no reader sees.
 type IDs struct {
 	Part      int64
 	File      string
@@ -34,16 +34,16 @@ type IDs struct {
 type buckets struct {
 	part Part
 	file string
-	list map[int64]*IDs
+	list map[uint64]*IDs
 }
 
-func newBuckets(p Part, file string) buckets { return buckets{p, file, map[int64]*IDs{}} }
+func newBuckets(p Part, file string) buckets { return buckets{p, file, map[uint64]*IDs{}} }
 
-// add notes an id; equal ids of a part get into the same bucket everywhere.
+// add notes an id; equal ids of a method get into the same bucket everywhere.
 func (b buckets) add(position int, id string) {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // never fails
-	key := int64(b.part.Index)*idBuckets + int64(h.Sum64()%idBuckets)
+	key := h.Sum64() % idBuckets
 	ids := b.list[key]
 	if ids == nil {
 		ids = &IDs{Part: int64(b.part.Index), File: b.file}
@@ -53,30 +53,41 @@ func (b buckets) add(position int, id string) {
 	ids.Positions = append(ids.Positions, int64(position))
 }
 
-func (b buckets) emit(ids func(int64, IDs)) {
+func (b buckets) emit(ids func(string, IDs)) {
 	for key, list := range b.list {
-		ids(key, *list)
+		ids(fmt.Sprintf("%s/%d", b.part.Method, key), *list)
 	}
 }
 
-// findTwins finds ids that occur twice in a part.
+// findTwins finds ids that occur twice in a method.
 type findTwins struct{}
 
 type where struct {
+	part     int64
 	file     string
 	position int64
 }
 
-func (w where) String() string { return fmt.Sprintf("%s, claim %d", w.file, w.position) }
+func (w where) compare(o where) int {
+	return cmp.Or(cmp.Compare(w.part, o.part), cmp.Compare(w.file, o.file), cmp.Compare(w.position, o.position))
+}
 
-func (*findTwins) ProcessElement(_ int64, blocks func(*IDs) bool, faults func(Faults)) error {
+// beside says where a claim is, to who looks at another: of one that is in another
+// part, also in which.
+func (w where) beside(o where) string {
+	text := fmt.Sprintf("%s, claim %d", w.file, w.position)
+	if w.part != o.part {
+		text += fmt.Sprintf(" of parts[%d]", w.part)
+	}
+	return text
+}
+
+func (*findTwins) ProcessElement(_ string, blocks func(*IDs) bool, faults func(Faults)) error {
 	first := map[string]where{}
 	more := map[string][]where{}
-	var part int64
 	for b := (IDs{}); blocks(&b); b = (IDs{}) {
-		part = b.Part
 		for i, id := range b.IDs {
-			at := where{b.File, b.Positions[i]}
+			at := where{b.Part, b.File, b.Positions[i]}
 			if _, ok := first[id]; ok {
 				more[id] = append(more[id], at)
 			} else {
@@ -87,13 +98,11 @@ func (*findTwins) ProcessElement(_ int64, blocks func(*IDs) bool, faults func(Fa
 	for id, places := range more {
 		// Blocks come in any order; the first place is the first of the input.
 		places = append(places, first[id])
-		slices.SortFunc(places, func(a, b where) int {
-			return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.position, b.position))
-		})
+		slices.SortFunc(places, where.compare)
 		for _, p := range places[1:] {
 			faults(Faults{Total: 1, List: []Fault{{
-				Part: part, File: p.file, Position: p.position,
-				Text: fmt.Sprintf("%s: claim %d (%s): %v: also %s", p.file, p.position, id, his.ErrDuplicateID, places[0]),
+				Part: p.part, File: p.file, Position: p.position,
+				Text: fmt.Sprintf("%s: claim %d (%s): %v: also %s", p.file, p.position, id, his.ErrDuplicateID, places[0].beside(p)),
 			}}})
 		}
 	}

@@ -29,6 +29,10 @@ type JobPart struct {
 	// Claims is one file or, with *, ? or [, all that match: "cases-*.csv". It is
 	// relative to the job, or a place that every worker reaches: gs://bucket/cases-*.csv.
 	Claims string `json:"claims"`
+	// DateBy says which column dates the claims: "settled", "discharged", or "none": the
+	// job vouches that all of them belong to its period. Absent: settled where a file has
+	// it, else discharged.
+	DateBy settlement.DateBy `json:"date_by,omitempty"`
 	// Pool is where claims belong that name none.
 	Pool string `json:"pool,omitempty"`
 }
@@ -59,9 +63,11 @@ func readJob(ctx context.Context, path string) (*job, error) {
 	j.head = head{Job: j.Job, Names: map[string]string{}}
 	var f settlement.Faults
 	for i, p := range j.Parts {
-		f.Add(j.openPart(ctx, Part{
-			Index: i, Method: p.Method, Pool: p.Pool, Period: j.Period, Dir: dir, Claims: place(dir, p.Claims),
-		}, place(dir, p.Policy)))
+		part := Part{Index: i, Method: p.Method, Pool: p.Pool, Period: j.Period, DateBy: p.DateBy, Dir: dir, Claims: place(dir, p.Claims)}
+		if p.DateBy == settlement.DateByNone {
+			part.Period = settlement.Period{}
+		}
+		f.Add(j.openPart(ctx, part, place(dir, p.Policy)))
 	}
 	return j, f.Err()
 }
@@ -85,12 +91,7 @@ func (j *job) openPart(ctx context.Context, p Part, policy string) error {
 	}
 	p.History = r.history()
 	j.parts = append(j.parts, p)
-	j.head.Policies = append(j.head.Policies, r.policy())
-	for code, name := range r.names() {
-		if _, ok := j.head.Names[code]; !ok { // the first part that names an institution wins
-			j.head.Names[code] = name
-		}
-	}
+	j.head.add(r.about())
 	return nil
 }
 
@@ -117,9 +118,11 @@ func (j *Job) check() error {
 	if len(j.Parts) == 0 {
 		f.At("parts", settlement.ErrRequired)
 	}
+	first := map[[2]string]int{} // the part that lists claims first
 	for i, p := range j.Parts {
 		at := fmt.Sprintf("parts[%d].", i)
 		settlement.CheckChoice(&f, at+"method", p.Method, settlement.DRG, settlement.PerDiem)
+		settlement.CheckChoice(&f, at+"date_by", p.DateBy, settlement.DateByDefault, settlement.DateBySettled, settlement.DateByDischarged, settlement.DateByNone)
 		if p.Policy == "" {
 			f.At(at+"policy", settlement.ErrRequired)
 		}
@@ -129,10 +132,11 @@ func (j *Job) check() error {
 		if p.Pool != "" && j.Pools == nil {
 			f.At(at+"pool", fmt.Errorf("%w: the job has no pools", settlement.ErrExcludes))
 		}
-		for k, other := range j.Parts[:i] {
-			if p.Method == other.Method && p.Claims == other.Claims {
-				f.At(at+"claims", fmt.Errorf("listed twice: the claims of parts[%d] would be paid twice", k))
-			}
+		claims := [2]string{string(p.Method), p.Claims}
+		if k, known := first[claims]; known {
+			f.At(at+"claims", fmt.Errorf("listed twice: the claims of parts[%d] would be paid twice", k))
+		} else {
+			first[claims] = i
 		}
 	}
 	return f.Err()

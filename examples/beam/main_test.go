@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -81,15 +83,121 @@ func TestSplits(t *testing.T) {
 	}
 }
 
-// Ids are unique within a part: another part may have the same.
-func TestSameIDsInTwoParts(t *testing.T) {
+// Claims of other periods, which rules of history see as far as the period's end, and
+// claims that the job vouches for, give the bytes of the library in memory.
+func TestPeriods(t *testing.T) {
+	const months, none = `"period": {"from": "2025-03-01", "to": "2025-08-31"}`, `.csv", "date_by": "none"`
+	for _, tt := range []struct {
+		name    string
+		changes [][2]string
+		vouched []settlement.Vouched
+		left    bool
+	}{
+		{"some months", [][2]string{{`"period": {"from": "2025-01-01", "to": "2025-12-31"}`, months}}, nil, true},
+		{"a part vouched for", [][2]string{{`"period": {"from": "2025-01-01", "to": "2025-12-31"}`, months}, {`plain-*.csv"`, `plain-*` + none}},
+			[]settlement.Vouched{{Method: settlement.DRG, Claims: 240}}, true},
+		{"all vouched for", [][2]string{{`plain-*.csv"`, `plain-*` + none}, {`history-*.csv"`, `history-*` + none}, {`stays-*.csv"`, `stays-*` + none}},
+			[]settlement.Vouched{{Method: settlement.DRG, Claims: 480}, {Method: settlement.PerDiem, Claims: 60}}, false},
+		{"the discharge asked for", [][2]string{{`"period": {"from": "2025-01-01", "to": "2025-12-31"}`, months}, {`stays-*.csv"`, `stays-*.csv", "date_by": "discharged"`}}, nil, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g := newRegion(3, 240)
+			one, many := g.write(t, 1), g.shuffle(1).write(t, 5)
+			for _, path := range []string{one, many} {
+				for _, c := range tt.changes {
+					replace(t, path, c[0], c[1])
+				}
+			}
+			report, want := inMemory(t, one)
+			require.Equal(t, tt.vouched, report.Vouched)
+			require.Equal(t, tt.left, len(report.LeftOut) > 0)
+			status, got, stderr := start(t, many)
+			require.Zero(t, status, stderr)
+			require.Equal(t, string(want), string(got))
+		})
+	}
+}
+
+// A month's report is the same whether the files end there or go on.
+func TestLaterClaimsChangeNothing(t *testing.T) {
+	g := newRegion(4, 240)
+	until := func(t table, month string) table {
+		short := table{header: t.header}
+		at := slices.Index(strings.Split(t.header, ","), "discharged")
+		for _, row := range t.rows {
+			if strings.Split(row, ",")[at] < month {
+				short.rows = append(short.rows, row)
+			}
+		}
+		return short
+	}
+	job, err := os.ReadFile(g.write(t, 1)) // with funds for the whole region
+	require.NoError(t, err)
+	settle := func(g region) *settlement.Report {
+		path := g.write(t, 3)
+		require.NoError(t, os.WriteFile(path, job, 0o600))
+		replace(t, path, `"to": "2025-12-31"`, `"to": "2025-06-30"`)
+		status, text, stderr := start(t, path)
+		require.Zero(t, status, stderr)
+		report, err := settlement.ReadReport(bytes.NewReader(text))
+		require.NoError(t, err)
+		require.NoError(t, report.Verify())
+		return report
+	}
+	whole, short := settle(g), settle(region{until(g.plain, "2025-07"), until(g.history, "2025-07"), until(g.stays, "2025-07")})
+	require.NotEmpty(t, whole.LeftOut)
+	require.Empty(t, short.LeftOut)
+	whole.LeftOut = nil
+	for i, c := range whole.Checks { // they count the claims that are left out, too
+		if c.Name == settlement.CheckIDs {
+			whole.Checks[i] = short.Checks[i]
+		}
+	}
+	require.Equal(t, short.Statements, whole.Statements)
+	require.Equal(t, short.Pools, whole.Pools)
+	require.Equal(t, short.Checks, whole.Checks)
+}
+
+// Ids are unique within a method: claims of another method may have the same.
+func TestSameIDsInTwoMethods(t *testing.T) {
 	g := newRegion(0, 24)
-	for i, row := range g.history.rows {
-		g.history.rows[i] = "A" + row[1:]
+	for i, row := range g.stays.rows {
+		g.stays.rows[i] = fmt.Sprintf("A%07d", i) + row[len("B000000"):]
 	}
 	status, got, stderr := start(t, g.write(t, 3))
 	require.Zero(t, status, stderr)
-	require.True(t, bytes.Equal(g.inMemory(t), got))
+	require.Equal(t, string(g.inMemory(t)), string(got))
+}
+
+// The same claims in two parts of one method would be paid twice: both here and in
+// memory they are refused.
+func TestSameIDsInTwoParts(t *testing.T) {
+	g := newRegion(0, 24)
+	g.history.rows[5] = "A" + g.history.rows[5][1:]
+	_, err := settlement.SettlePools(mustJob(t, g.write(t, 1)).Pools, settlements(t, g.write(t, 1))...)
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
+	status, _, stderr := start(t, g.write(t, 3))
+	require.Equal(t, refused, status)
+	require.Equal(t, "history-002.csv: claim 2 (A0000005): the id occurs twice: also plain-002.csv, claim 2 of parts[0]\n", stderr)
+}
+
+// The same file in two parts, under other names or by patterns that overlap, and a copy.
+func TestSameFilesInTwoParts(t *testing.T) {
+	for name, file := range map[string]string{"a pattern that has it, too": "plain-00?.csv", "another way to it": "./plain-*.csv", "a copy": "copy-*.csv", "a link": "link-*.csv"} {
+		t.Run(name, func(t *testing.T) {
+			path := newRegion(0, 24).write(t, 1)
+			dir := filepath.Dir(path)
+			text, err := os.ReadFile(filepath.Join(dir, "plain-000.csv"))
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "copy-000.csv"), text, 0o600))
+			require.NoError(t, os.Symlink("plain-000.csv", filepath.Join(dir, "link-000.csv")))
+			replace(t, path, "history-*.csv", file)
+			status, _, stderr := start(t, path)
+			require.Equal(t, refused, status)
+			require.Equal(t, 24, strings.Count(stderr, "the id occurs twice: also plain-000.csv, claim"), stderr)
+			require.Contains(t, stderr, "claim 1 (A0000000): the id occurs twice: also plain-000.csv, claim 1 of parts[0]")
+		})
+	}
 }
 
 // The region is worth splitting: it has readmissions and chains of stays, and pools

@@ -16,7 +16,8 @@ type Part struct {
 	Index  int
 	Method settlement.Method
 	Pool   string
-	Period settlement.Period
+	Period settlement.Period // of the claims; zero: the job vouches for them
+	DateBy settlement.DateBy
 	Dir    string // of the job; messages leave it out
 	Claims string // the files
 	Policy []byte // the document
@@ -26,8 +27,8 @@ type Part struct {
 
 // rules are the compiled policy of a part, and what the pipeline asks of it.
 type rules interface {
-	policy() settlement.PolicyRef
-	names() map[string]string // of institutions
+	// about says what a settlement under the policy is.
+	about() settlement.About
 	// settledHere refuses a policy that is not in force, or has a rule that
 	// looks at all claims of an institution.
 	settledHere(settlement.Period) error
@@ -64,12 +65,14 @@ func (p Part) open() (rules, error) {
 			return nil, err
 		}
 		return claimRules[drg.Case]{
-			method: p.Method, document: policy.Document, institutions: institutions(policy.Institutions, func(i drg.Institution) (string, string) { return i.Code, i.Name }),
+			document:  policy.Document,
 			looksBack: policy.Readmission != nil,
 			unsettled: unsettledDRG(policy),
-			table:     func(f his.File) *his.Table[drg.Case] { return his.Cases(f, plan.Columns()...) },
-			bind:      plan.Settlement,
-			who:       func(c *drg.Case) (string, string) { return c.ID, c.Person },
+			table:     func(f his.File) *his.Table[drg.Case] { return his.Cases(f, plan.Columns()...).DatedBy(p.DateBy) },
+			bind: func(cases iter.Seq2[drg.Case, error]) settlement.Settlement {
+				return plan.Settlement(p.Period, cases)
+			},
+			who: func(c *drg.Case) (string, string) { return c.ID, c.Person },
 		}, nil
 	case settlement.PerDiem:
 		policy, err := perdiem.ReadPolicy(bytes.NewReader(p.Policy))
@@ -81,10 +84,10 @@ func (p Part) open() (rules, error) {
 			return nil, err
 		}
 		return claimRules[perdiem.Stay]{
-			method: p.Method, document: policy.Document, institutions: institutions(policy.Institutions, func(i perdiem.Institution) (string, string) { return i.Code, i.Name }),
+			document:  policy.Document,
 			looksBack: true, // a person's stays may not overlap, whatever the policy
 			unsettled: unsettledPerDiem(policy),
-			table:     func(f his.File) *his.Table[perdiem.Stay] { return his.Stays(f, plan.Columns()...) },
+			table:     func(f his.File) *his.Table[perdiem.Stay] { return his.Stays(f, plan.Columns()...).DatedBy(p.DateBy) },
 			bind: func(stays iter.Seq2[perdiem.Stay, error]) settlement.Settlement {
 				return plan.Settlement(p.Period, stays)
 			},
@@ -113,13 +116,4 @@ func unsettledPerDiem(p perdiem.Policy) string {
 		return "limits.advance_share"
 	}
 	return ""
-}
-
-func institutions[I any](list []I, name func(I) (string, string)) map[string]string {
-	names := make(map[string]string, len(list))
-	for _, in := range list {
-		code, text := name(in)
-		names[code] = text
-	}
-	return names
 }

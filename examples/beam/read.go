@@ -9,8 +9,8 @@ import (
 )
 
 func init() {
-	register.DoFn5x1[context.Context, string, func(string, *settlement.Tally), func(int64, IDs), func(Faults), error](&rateFile{})
-	register.DoFn5x1[context.Context, string, func(string, Claim), func(int64, IDs), func(Faults), error](&readFile{})
+	register.DoFn5x1[context.Context, string, func(string, *settlement.Tally), func(string, IDs), func(Faults), error](&rateFile{})
+	register.DoFn5x1[context.Context, string, func(string, Claim), func(string, IDs), func(Faults), error](&readFile{})
 	register.Emitter2[string, *settlement.Tally]()
 	register.Emitter2[string, Claim]()
 	register.Emitter1[Faults]()
@@ -28,7 +28,7 @@ func (fn *rateFile) Setup() (err error) {
 }
 
 func (fn *rateFile) ProcessElement(ctx context.Context, path string,
-	tally func(string, *settlement.Tally), ids func(int64, IDs), faults func(Faults)) error {
+	tally func(string, *settlement.Tally), ids func(string, IDs), faults func(Faults)) error {
 	file, disk := fn.Part.file(ctx, path)
 	pools, seen := byPool{}, newBuckets(fn.Part, file.Name)
 	for e, err := range fn.rules.rate(file, seen.add) {
@@ -62,7 +62,7 @@ func (fn *readFile) Setup() (err error) {
 }
 
 func (fn *readFile) ProcessElement(ctx context.Context, path string,
-	claims func(string, Claim), ids func(int64, IDs), faults func(Faults)) error {
+	claims func(string, Claim), ids func(string, IDs), faults func(Faults)) error {
 	file, disk := fn.Part.file(ctx, path)
 	seen := newBuckets(fn.Part, file.Name)
 	for c, err := range fn.rules.read(file) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -126,25 +125,41 @@ func (g region) write(t testing.TB, shards int) string {
 // in which it was drawn, and returns the report.
 func (g region) inMemory(t testing.TB) []byte {
 	t.Helper()
-	path := g.write(t, 1)
+	_, text := inMemory(t, g.write(t, 1))
+	return text
+}
+
+// inMemory settles a job of one file a part with the library alone. Its name and its
+// period are all that a report leaves to its caller.
+func inMemory(t testing.TB, path string) (*settlement.Report, []byte) {
+	t.Helper()
 	j, err := readJob(context.Background(), path)
 	require.NoError(t, err)
 	report, err := settlement.SettlePools(j.Pools, settlements(t, path)...)
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
+	report.Name, report.Period = j.Name, j.Period
 	var b strings.Builder
-	require.NoError(t, j.head.complete(report).Encode(&b))
-	return []byte(b.String())
+	require.NoError(t, report.Encode(&b))
+	return report, []byte(b.String())
 }
 
 // settlements are the three parts of a region of one file each, as its files say.
 func settlements(t testing.TB, job string) []settlement.Settlement {
 	t.Helper()
 	dir := filepath.Dir(job)
+	var j Job
+	require.NoError(t, readDocument(job, &j))
+	period := func(part int) settlement.Period {
+		if j.Parts[part].DateBy == settlement.DateByNone {
+			return settlement.Period{}
+		}
+		return j.Period
+	}
 	file := func(name string) his.File {
 		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) }}
 	}
-	cases := func(name string) settlement.Settlement {
+	cases := func(part int, name string) settlement.Settlement {
 		f, err := os.Open(filepath.Join(dir, name+".json"))
 		require.NoError(t, err)
 		defer f.Close()
@@ -152,32 +167,22 @@ func settlements(t testing.TB, job string) []settlement.Settlement {
 		require.NoError(t, err)
 		plan, err := drg.New(policy)
 		require.NoError(t, err)
-		return plan.Settlement(his.Cases(file(name+"-000.csv"), plan.Columns()...).Unique())
+		return plan.Settlement(period(part), his.Cases(file(name+"-000.csv"), plan.Columns()...).DatedBy(j.Parts[part].DateBy).All())
 	}
 	policy, err := perdiem.ReadPolicy(strings.NewReader(bedsPolicy))
 	require.NoError(t, err)
 	plan, err := perdiem.New(policy)
 	require.NoError(t, err)
-	year := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
-	stays := plan.Settlement(year, his.Stays(file("stays-000.csv"), plan.Columns()...).Unique())
-	return []settlement.Settlement{cases("plain"), cases("history"), inPool{stays, "390"}}
+	stays := plan.Settlement(period(2), his.Stays(file("stays-000.csv"), plan.Columns()...).DatedBy(j.Parts[2].DateBy).All())
+	return []settlement.Settlement{cases(0, "plain"), cases(1, "history"), inPool(stays, "390")}
 }
 
 // inPool puts entries that name no pool into one.
-type inPool struct {
-	settlement.Settlement
-	pool string
-}
-
-func (s inPool) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		for e, err := range s.Settlement.Entries() {
-			if e.Pool == "" {
-				e.Pool = s.pool
-			}
-			if !yield(e, err) {
-				return
-			}
+func inPool(s settlement.Settlement, pool string) settlement.Settlement {
+	return settlement.Map(s, func(e *settlement.Entry) error {
+		if e.Pool == "" {
+			e.Pool = pool
 		}
-	}
+		return nil
+	})
 }

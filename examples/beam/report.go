@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
@@ -22,8 +23,23 @@ type head struct {
 	Names    map[string]string // of institutions
 }
 
-// settle settles merged tallies.
+// add adds what is to be said of a part: the first that names an institution wins.
+func (h *head) add(a settlement.About) {
+	for _, p := range a.Policies {
+		if !slices.Contains(h.Policies, p) {
+			h.Policies = append(h.Policies, p)
+		}
+	}
+	for code, name := range a.Names {
+		if _, known := h.Names[code]; !known {
+			h.Names[code] = name
+		}
+	}
+}
+
+// settle settles merged tallies, of claims whose ids were compared.
 func (h head) settle(t *settlement.Tally) (*settlement.Report, error) {
+	t.IDsChecked() // findTwins did
 	var report *settlement.Report
 	var err error
 	if h.Job.Pools != nil {

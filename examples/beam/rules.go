@@ -11,21 +11,15 @@ import (
 
 // claimRules are the rules of one kind of claim.
 type claimRules[C any] struct {
-	method       settlement.Method
-	document     settlement.Document
-	institutions map[string]string
-	looksBack    bool
-	unsettled    string
-	table        func(his.File) *his.Table[C]
-	bind         func(iter.Seq2[C, error]) settlement.Settlement
-	who          func(*C) (id, person string)
+	document  settlement.Document
+	looksBack bool
+	unsettled string
+	table     func(his.File) *his.Table[C]
+	bind      func(iter.Seq2[C, error]) settlement.Settlement
+	who       func(*C) (id, person string)
 }
 
-func (r claimRules[C]) policy() settlement.PolicyRef {
-	return settlement.PolicyRef{Method: r.method, Name: r.document.Name, Kind: r.document.Kind}
-}
-
-func (r claimRules[C]) names() map[string]string { return r.institutions }
+func (r claimRules[C]) about() settlement.About { return r.bind(settlement.Each[C](nil)).About() }
 
 func (r claimRules[C]) history() bool { return r.looksBack }
 
