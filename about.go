@@ -55,6 +55,29 @@ func (a *About) Place(when Period, column string) (Left, error) {
 	return "", a.inForce(when, column)
 }
 
+// sure returns days on which claims count, and need no [About.Place]: none, where
+// that is not so easily said.
+func (a *About) sure() Period {
+	p := a.Period
+	for _, q := range a.Policies {
+		if q.Method == a.Method {
+			return p.and(q.Effective)
+		}
+	}
+	return p.and(Period{})
+}
+
+// and returns the days of both periods; an open end is the calendar's.
+func (p Period) and(q Period) Period {
+	both := Period{Date{max(1, p.From.day, q.From.day)}, Date{lastDay}}
+	for _, to := range []Date{p.To, q.To} {
+		if !to.Absent() && to.Before(both.To) {
+			both.To = to
+		}
+	}
+	return both
+}
+
 func (a *About) inForce(when Period, column string) error {
 	of := 0
 	for i := range a.Policies {

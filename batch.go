@@ -233,13 +233,14 @@ type desk[C any] struct {
 	batched[C]
 	rate    func(b *Batch[C], i int, e *Entry) error
 	vouched bool
+	sure    Period // claims of these days count
 	day     Period // of the claim before: many follow with the same
 	left    Left
 	month   Month
 }
 
 func (b batched[C]) desk() *desk[C] {
-	d := &desk[C]{batched: b, vouched: b.about.Period == Period{}}
+	d := &desk[C]{batched: b, vouched: b.about.Period == Period{}, sure: b.about.sure()}
 	if b.fast != nil {
 		d.rate = b.fast()
 	} else {
@@ -256,7 +257,10 @@ func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
 		when, column = d.rater.When(c)
 	}
 	if when != d.day {
-		d.day, d.month = when, when.From.Month()
+		d.day, d.month, d.left = when, when.From.Month(), ""
+		if d.isSure(when) {
+			return d.rated(in, i, e)
+		}
 		var err error
 		if d.left, err = d.about.Place(when, column); err != nil {
 			d.day = Period{} // it is said of the next one, too
@@ -276,6 +280,14 @@ func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
 		}
 		return nil
 	}
+	return d.rated(in, i, e)
+}
+
+func (d *desk[C]) isSure(when Period) bool {
+	return !when.From.Before(d.sure.From) && !when.To.Before(when.From) && !when.To.After(d.sure.To)
+}
+
+func (d *desk[C]) rated(in *Batch[C], i int, e *Entry) error {
 	err := d.rate(in, i, e)
 	e.Month, e.Vouched = d.month, d.vouched
 	return err

@@ -70,17 +70,21 @@ func (d Date) Civil() (year int, month time.Month, day int) {
 	if d.Absent() {
 		return 0, 0, 0
 	}
-	n := int(d.day) + 305 // days since 1 March of the year 0
-	era, doe := n/146097, n%146097
-	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
-	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	day = doy - (153*mp+2)/5 + 1
-	year = yoe + era*400
-	if mp < 10 {
-		return year, time.Month(mp + 3), day
+	// Quarters of days since 1 March of the year 0, so that the leap day comes last.
+	// The steps are those of C. Neri and L. Schneider, "Euclidean affine functions and
+	// their application to calendar algorithms" (2022): few products, as every dated
+	// claim comes here.
+	n := 4*uint32(d.day+305) + 3
+	century, rest := n/146097, n%146097|3
+	p := 2939745 * uint64(rest)
+	year = int(100*century + uint32(p>>32))
+	dayOfYear := uint32(p) / 2939745 / 4
+	m := 2141*dayOfYear + 197913
+	month, day = time.Month(m>>16), int(m&0xFFFF)/2141+1
+	if dayOfYear >= 306 {
+		return year + 1, month - 12, day
 	}
-	return year + 1, time.Month(mp - 9), day
+	return year, month, day
 }
 
 // Month returns the month the day belongs to.

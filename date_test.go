@@ -40,6 +40,18 @@ func TestDateAgainstTime(t *testing.T) {
 	}
 }
 
+// Every day of the calendar is the day that it says it is.
+func TestDateRoundTrip(t *testing.T) {
+	n := 0
+	for d := settlement.MustDate("0001-01-01"); !d.Absent(); d = d.Add(1) {
+		made, err := settlement.NewDate(d.Civil())
+		if n++; err != nil || made != d {
+			t.Fatalf("day %d: %s: %v", n, made, err)
+		}
+	}
+	require.Equal(t, 3652059, n)
+}
+
 func TestDateRefuses(t *testing.T) {
 	for _, text := range []string{
 		"2025-02-30", "2025-02-29", "1900-02-29", "2100-02-29", "2025-04-31", "2025-13-01", "2025-00-01", "2025-01-00", "2025-01-32",

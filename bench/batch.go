@@ -20,31 +20,50 @@ const (
 )
 
 func batchVersions() []*version {
-	memory := func(name string, j job, cores int, change func(*settlement.Terms)) *version {
+	memory := func(name string, j job, ids checking, cores int, change func(*settlement.Terms)) *version {
 		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit, cores: cores,
 			prepare: func(d *data) (func() (result, error), error) {
-				s, t := d.region.plan.Batched(numbered(d.slice())), terms(d.n)
+				s, t := ids(d.region.plan.Batched(vouched, numbered(d.slice()))), terms(d.n)
 				change(&t)
 				return func() (result, error) { return resultOf(settlement.Workers(cores).Settle(t, s)) }, nil
 			}}
 	}
-	fromFile := func(name string, cores int, claims func(*his.Table[drg.Case]) settlement.Claims[drg.Case]) *version {
+	fromFile := func(name string, cores int, bind func(*drg.Plan, *his.Table[drg.Case]) settlement.Settlement, change func(*drg.Policy)) *version {
 		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, cores: cores, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
+				policy := d.region.policy
+				change(&policy)
+				plan, err := drg.New(policy)
 				return func() (result, error) {
-					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
-					return resultOf(settlement.Workers(cores).Settle(terms(d.n), d.region.plan.Batched(claims(table))))
-				}, nil
+					table := his.Cases(d.file("cases.csv"), plan.Columns()...)
+					return resultOf(settlement.Workers(cores).Settle(terms(d.n), bind(plan, table)))
+				}, err
 			}}
+	}
+	checked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
+		return p.Batched(vouched, t.Batches())
+	}
+	unchecked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement { return withoutIDs(checked(p, t)) }
+	dated := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
+		return p.Batched(year(), t.DatedBy(settlement.DateByDischarged).Batches())
+	}
+	asItIs := func(*drg.Policy) {}
+	// Nobody comes back in these data, so that the result is the same.
+	readmissions := func(p *drg.Policy) {
+		p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: settlement.MustDecimal("0.5")}
 	}
 	same := func(*settlement.Terms) {}
 	return []*version{
-		memory(internedName, jobKeep, 1, same),
-		memory(internedTwo, jobKeep, 2, same),
-		memory("this library: Settle, round_each, codes numbered", jobEach, 1, func(t *settlement.Terms) { t.RoundEach = true }),
-		fromFile(batchedPlain, 1, (*his.Table[drg.Case]).Batches),
-		fromFile(batchedCSV, 1, (*his.Table[drg.Case]).UniqueBatches),
-		fromFile(parallelCSV, 2, (*his.Table[drg.Case]).UniqueBatches),
+		memory(internedName, jobKeep, withoutIDs, 1, same),
+		memory(internedTwo, jobKeep, withoutIDs, 2, same),
+		memory("this library: Settle, keep, codes numbered, ids checked", jobKeep, withIDs, 1, same),
+		memory("this library: Settle, round_each, codes numbered", jobEach, withoutIDs, 1, func(t *settlement.Terms) { t.RoundEach = true }),
+		fromFile(batchedPlain, 1, unchecked, asItIs),
+		fromFile(batchedCSV, 1, checked, asItIs),
+		fromFile(parallelCSV, 2, checked, asItIs),
+		fromFile(batchedCSV+", of a period", 1, dated, asItIs),
+		fromFile(batchedCSV+", readmissions", 1, checked, readmissions),
+		fromFile(parallelCSV+", readmissions", 2, checked, readmissions),
 	}
 }
 

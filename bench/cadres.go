@@ -79,7 +79,7 @@ func cadreReference(d *data) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return items(plan, func(yield func(budget.Claim, error) bool) {
+	return items(plan, withIDs, func(yield func(budget.Claim, error) bool) {
 		for c := range d.items() {
 			if !yield(c, nil) {
 				return
@@ -88,8 +88,8 @@ func cadreReference(d *data) (result, error) {
 	})
 }
 
-func items(plan *budget.Plan, claims iter.Seq2[budget.Claim, error]) (result, error) {
-	r, err := resultOf(settlement.Settle(settlement.Terms{}, plan.Settlement(nil, budget.Items(claims))))
+func items(plan *budget.Plan, ids checking, claims iter.Seq2[budget.Claim, error]) (result, error) {
+	r, err := resultOf(settlement.Settle(settlement.Terms{}, plan.Settlement(vouched, nil, ids(budget.Items(vouched, claims)))))
 	r.Points = nil
 	return r, err
 }
@@ -100,13 +100,13 @@ func budgetVersions() []*version {
 		{section: budgetFromCSV, name: "this library: CSV to report, ids checked", job: jobBudget, exact: true, files: []string{"items.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := d.budgetPlan()
-				return func() (result, error) { return items(plan, his.Items(d.file("items.csv")).Unique()) }, err
+				return func() (result, error) { return items(plan, withIDs, his.Items(d.file("items.csv")).All()) }, err
 			}},
 		{section: budgetInMemory, name: "this library", job: jobBudget, exact: true, most: memoryLimit,
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := d.budgetPlan()
 				claims := slices.Collect(d.items())
-				return func() (result, error) { return items(plan, settlement.Each(claims)) }, err
+				return func() (result, error) { return items(plan, withoutIDs, settlement.Each(claims)) }, err
 			}},
 		{section: budgetInMemory, name: "shopspring/decimal, careful", job: jobBudget, exact: true, yardstick: true, most: memoryLimit,
 			prepare: func(d *data) (func() (result, error), error) {

@@ -22,30 +22,30 @@ const (
 )
 
 func csvVersions() []*version {
-	settle := func(name string, bind func(*his.Table[drg.Case], *drg.Plan) settlement.Settlement) *version {
+	settle := func(name string, ids checking) *version {
 		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
 					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
-					return resultOf(settlement.Settle(terms(d.n), bind(table, d.region.plan)))
+					return resultOf(settlement.Settle(terms(d.n), ids(d.region.plan.Settlement(vouched, table.All()))))
 				}, nil
 			}}
 	}
 	return []*version{
 		split(fromCSV, "cases.csv"),
-		settle(plainCSV, func(t *his.Table[drg.Case], p *drg.Plan) settlement.Settlement { return p.Settlement(t.All()) }),
-		settle(checkedCSV, func(t *his.Table[drg.Case], p *drg.Plan) settlement.Settlement { return p.Settlement(t.Unique()) }),
+		settle(plainCSV, withoutIDs),
+		settle(checkedCSV, withIDs),
 		{section: fromCSV, name: "this library: CSV to report and a row a claim, ids checked", job: jobRows, exact: true, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
 					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
-					return claimRowsOf(terms(d.n), d.region.plan.Settlement(table.Unique()), d.region.plan.Settlement(table.All()))
+					return claimRows(terms(d.n), d.region.plan.Settlement(vouched, table.All()))
 				}, nil
 			}},
 		{section: fromCSV, name: "encoding/csv, then this library", job: jobKeep, exact: true, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
-					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(casesOf(d))))
+					return resultOf(settlement.Settle(terms(d.n), settlement.Unchecked(d.region.plan.Settlement(vouched, casesOf(d)))))
 				}, nil
 			}},
 	}
@@ -95,15 +95,10 @@ func casesOf(d *data) func(yield func(drg.Case, error) bool) {
 	}
 }
 
-// claimRows settles and writes a row a claim.
-func claimRows(t settlement.Terms, s settlement.Settlement) (result, error) {
-	return claimRowsOf(t, s, s)
-}
-
-// claimRowsOf settles, and writes a row for each claim of a second walk, as
+// claimRows settles, and writes a row for each claim of a second walk, as
 // examples/settle -claims does. Writing ends in a hash.
-func claimRowsOf(t settlement.Terms, first, second settlement.Settlement) (result, error) {
-	report, err := settlement.Settle(t, first)
+func claimRows(t settlement.Terms, s settlement.Settlement) (result, error) {
+	report, err := settlement.Settle(t, s)
 	if err != nil {
 		return result{}, err
 	}
@@ -112,7 +107,7 @@ func claimRowsOf(t settlement.Terms, first, second settlement.Settlement) (resul
 		return result{}, err
 	}
 	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli)) // a few bytes a cycle: it costs nothing beside the rows
-	if err := writeClaims(sum, pricer, second); err != nil {
+	if err := writeClaims(sum, pricer, s); err != nil {
 		return result{}, err
 	}
 	r, err := resultOf(report, nil)

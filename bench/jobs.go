@@ -53,7 +53,7 @@ func reference(d *data, j job) (result, error) {
 	case jobRows:
 		return claimRows(t, d.settlement())
 	case jobNational:
-		return resultOf(settlement.Settle(t, d.region.plan.Settlement(unapproved(d))))
+		return resultOf(settlement.Settle(t, d.region.plan.Settlement(vouched, unapproved(d))))
 	case jobPerDiem:
 		return wardReference(d)
 	case jobHeads:
@@ -64,9 +64,12 @@ func reference(d *data, j job) (result, error) {
 	return result{}, fmt.Errorf("no such job: %s", j)
 }
 
+// vouched is the period of claims whose dates are not looked at.
+var vouched settlement.Period
+
 // settlement is the region's cases, generated anew on every walk.
 func (d *data) settlement() settlement.Settlement {
-	return d.region.plan.Settlement(func(yield func(drg.Case, error) bool) {
+	return d.region.plan.Settlement(vouched, func(yield func(drg.Case, error) bool) {
 		for c := range d.region.cases(d.n) {
 			if !yield(c, nil) {
 				return

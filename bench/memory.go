@@ -15,11 +15,19 @@ const (
 	twoCores      = "this library: Rate + Tally.Add, two cores"
 )
 
+// checking says whether Settle looks for ids that occur twice: the names of versions
+// say that it does.
+type checking func(settlement.Settlement) settlement.Settlement
+
+var withoutIDs checking = settlement.Unchecked
+
+func withIDs(s settlement.Settlement) settlement.Settlement { return s }
+
 func memoryVersions() []*version {
-	settle := func(name string, j job, change func(*settlement.Terms)) *version {
+	settle := func(name string, j job, ids checking, change func(*settlement.Terms)) *version {
 		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit,
 			prepare: func(d *data) (func() (result, error), error) {
-				s := d.region.plan.Settlement(settlement.Each(d.slice()))
+				s := ids(d.region.plan.Settlement(vouched, settlement.Each(d.slice())))
 				t := terms(d.n)
 				change(&t)
 				return func() (result, error) { return resultOf(settlement.Settle(t, s)) }, nil
@@ -29,9 +37,10 @@ func memoryVersions() []*version {
 		{section: inMemory, name: "this library: Rate", job: jobPoints, exact: true, most: memoryLimit, prepare: rateAlone},
 		{section: inMemory, name: ratedAndAdded, job: jobKeep, exact: true, most: memoryLimit, prepare: rateAndAdd},
 		{section: inMemory, name: twoCores, job: jobKeep, exact: true, most: memoryLimit, cores: 2, prepare: rateAndMerge},
-		settle("this library: Settle, keep", jobKeep, func(*settlement.Terms) {}),
-		settle("this library: Settle, apportion", jobApportion, func(t *settlement.Terms) { t.Residue = settlement.ResidueApportion }),
-		settle("this library: Settle, round_each", jobEach, func(t *settlement.Terms) { t.RoundEach = true }),
+		settle("this library: Settle, keep", jobKeep, withoutIDs, func(*settlement.Terms) {}),
+		settle("this library: Settle, keep, ids checked", jobKeep, withIDs, func(*settlement.Terms) {}),
+		settle("this library: Settle, apportion", jobApportion, withoutIDs, func(t *settlement.Terms) { t.Residue = settlement.ResidueApportion }),
+		settle("this library: Settle, round_each", jobEach, withoutIDs, func(t *settlement.Terms) { t.RoundEach = true }),
 	}
 }
 

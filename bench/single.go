@@ -54,7 +54,7 @@ func singleVersions() []*version {
 			if err != nil {
 				return nil, err
 			}
-			report, err := settlement.Settle(terms(len(cases)), d.region.plan.Settlement(settlement.Each(cases)))
+			report, err := settlement.Settle(terms(len(cases)), d.region.plan.Settlement(vouched, settlement.Each(cases)))
 			return func() (result, error) {
 				for i := range d.n {
 					if err := explain(d.region.plan, report, cases[i%len(cases)]); err != nil {
@@ -97,7 +97,7 @@ func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) 
 			cases = append(cases, c)
 		}
 		once := numbered(cases)
-		batched := d.region.plan.Batched(func(int) settlement.Walk[drg.Case] {
+		batched := d.region.plan.Batched(vouched, func(int) settlement.Walk[drg.Case] {
 			return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
 				for section := range once(1).Sections {
 					yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {

@@ -36,13 +36,13 @@ func stream(o options, out io.Writer) error {
 	}
 	file := his.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(rows.reader(o.stream)), nil }}
 	table := his.Cases(file, d.region.plan.Columns()...)
-	claims := table.Batches()
+	ids := withoutIDs
 	if o.ids {
-		claims = table.UniqueBatches()
+		ids = withIDs
 	}
 	resetPeak()
 	began, used := time.Now(), processorTime()
-	got, err := settlement.Workers(o.workers).Tally(d.region.plan.Batched(claims))
+	got, err := settlement.Workers(o.workers).Tally(ids(d.region.plan.Batched(vouched, table.Batches())))
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (d *data) multiple(n int) (*settlement.Tally, error) {
 		list = append(list, c)
 	}
 	tally := func(cases []drg.Case) (*settlement.Tally, error) {
-		return settlement.Workers(1).Tally(d.region.plan.Settlement(settlement.Each(cases)))
+		return settlement.Workers(1).Tally(d.region.plan.Settlement(vouched, settlement.Each(cases)))
 	}
 	sum, err := tally(list[:n%streamed])
 	if err != nil {

@@ -81,7 +81,7 @@ func wardReference(d *data) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return resultOf(settlement.Settle(terms(d.n), plan.Settlement(settlement.Period{}, func(yield func(perdiem.Stay, error) bool) {
+	return resultOf(settlement.Settle(terms(d.n), plan.Settlement(vouched, func(yield func(perdiem.Stay, error) bool) {
 		for s := range d.stays() {
 			if !yield(s, nil) {
 				return
@@ -97,8 +97,8 @@ func perdiemVersions() []*version {
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := wardPlan()
 				return func() (result, error) {
-					stays := his.Stays(d.file("stays.csv"), plan.Columns()...).Unique()
-					return resultOf(settlement.Settle(terms(d.n), plan.Settlement(settlement.Period{}, stays)))
+					stays := his.Stays(d.file("stays.csv"), plan.Columns()...).All()
+					return resultOf(settlement.Settle(terms(d.n), plan.Settlement(vouched, stays)))
 				}, err
 			}},
 		{section: wardsInMemory, name: "this library", job: jobPerDiem, exact: true, most: memoryLimit,
@@ -106,7 +106,7 @@ func perdiemVersions() []*version {
 				plan, err := wardPlan()
 				stays := slices.Collect(d.stays())
 				return func() (result, error) {
-					return resultOf(settlement.Settle(terms(d.n), plan.Settlement(settlement.Period{}, settlement.Each(stays))))
+					return resultOf(settlement.Settle(terms(d.n), withoutIDs(plan.Settlement(vouched, settlement.Each(stays)))))
 				}, err
 			}},
 		{section: wardsInMemory, name: "shopspring/decimal, careful", yardstick: true, job: jobPerDiem, exact: true, most: memoryLimit,

@@ -60,13 +60,14 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 // rater rates the claims of a section, and looks up each code of it once.
 func (p *Plan) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
 	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
-	rate := p.rate
-	if p.handsOver() {
-		rate = p.place
-	}
+	handsOver := p.handsOver()
 	return func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
 		c := &b.List[i]
-		return rate(e, c, institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group), nil)
+		in, g := institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group)
+		if handsOver {
+			return p.place(e, c, in, g, nil)
+		}
+		return p.rate(e, c, in, g, nil)
 	}
 }
 
