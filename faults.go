@@ -111,7 +111,8 @@ func (f *Faults) Unwrap() []error { return f.List }
 // It is strict: an unknown or duplicate key, a key in another case, null
 // anywhere, a number where a quantity belongs (quantities are strings), data
 // after the document are errors. All faults are returned together as *[Faults]
-// of *[FieldError]; v is left alone if there are any.
+// of *[FieldError]; v is left alone if there are any. Any file may have been named as a
+// document: they repeat no key and no value that could be a person's.
 func ReadJSON(r io.Reader, v any) error {
 	err := strictjson.Decode(r, v)
 	var list strictjson.Faults

@@ -156,14 +156,10 @@ func (b *batcher[C]) keep(text string) string {
 
 // code reads a code and numbers it.
 func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
-	if mayBeProtected(text) {
-		text = Unprotect(text)
-	}
 	codes := b.whole.Codes
 	number := codes.Find(text)
-	if number == 0 && codes.Len() < maxInterned && text != "" {
-		number = codes.Number(text)
-		b.common = append(b.common, isCommon(text))
+	if number == 0 {
+		number, text = b.number(text)
 	}
 	if number != 0 {
 		text = codes.Text(number) // not a part of the block
@@ -182,4 +178,21 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 		b.whole.Groups[n] = number
 	}
 	return true
+}
+
+// number numbers a code that a file has and that is none with a number. It returns the
+// code without its protection. What would still be taken for protected gets no number,
+// so that the codes that have one are what they are in a file.
+func (b *batcher[C]) number(text string) (uint32, string) {
+	text = Unprotect(text)
+	codes := b.whole.Codes
+	if text == "" || mayBeProtected(text) {
+		return 0, text
+	}
+	number := codes.Find(text)
+	if number == 0 && codes.Len() < maxInterned {
+		number = codes.Number(text)
+		b.common = append(b.common, isCommon(text))
+	}
+	return number, text
 }

@@ -182,6 +182,9 @@ func TestProtectedExports(t *testing.T) {
 	columns := rowColumns("", true)
 	rapid.Check(t, func(t *rapid.T) {
 		text := protectedText().Draw(t, "text")
+		if bare, _ := tidy(text); bare == "" || bare == "'" {
+			return // nothing is left of it
+		}
 		for _, c := range columns {
 			if c.trait&(summed|dated|whole) != 0 {
 				continue

@@ -26,6 +26,8 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -114,7 +116,7 @@ func (t *Table) check() error {
 func (t *Table) benefit(insurance, place string, eligible settlement.Money) (settlement.Money, settlement.Step, error) {
 	i := slices.IndexFunc(t.Inpatient, func(b Benefit) bool { return b.Insurance == insurance && b.Place == place })
 	if i < 0 {
-		return 0, settlement.Step{}, fmt.Errorf("%w: %s in %s", errNoBenefit, insurance, place)
+		return 0, settlement.Step{}, fmt.Errorf("%w: %s in %s", errNoBenefit, shown.Quote(insurance), shown.Quote(place))
 	}
 	b := t.Inpatient[i]
 	deductible, err := b.Deductible.Money()
@@ -163,13 +165,16 @@ func fill(t *Table, name string, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: row %d: %w", name, i+2, err)
 		}
-		if err := w.Write([]string{r[0], r[1], r[2], r[3], covered.String()}); err != nil {
+		if err := w.Write([]string{text(r[0], true), text(r[1], true), text(r[2], false), r[3], covered.String()}); err != nil {
 			return err
 		}
 	}
 	w.Flush()
 	return w.Error()
 }
+
+// text returns a text of a file as a claim file has it, protected from spreadsheets.
+func text(field string, id bool) string { return his.Protect(his.Unprotect(field), id) }
 
 // covered returns what the fund does not pay of a stay.
 func (t *Table) covered(row []string) (settlement.Money, error) {
@@ -182,7 +187,7 @@ func (t *Table) covered(row []string) (settlement.Money, error) {
 		return 0, err
 	}
 	if eligible < 0 || eligible > cost {
-		return 0, fmt.Errorf("%w: eligible %s of a cost of %s", settlement.ErrRange, eligible, cost)
+		return 0, fmt.Errorf("%w: eligible %s of a cost of %s", settlement.ErrRange, shown.Amount(eligible), shown.Amount(cost))
 	}
 	benefit, _, err := t.benefit(row[5], row[6], eligible)
 	return cost - benefit, err
