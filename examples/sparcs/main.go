@@ -52,12 +52,12 @@ func settle(path string, asJSON bool, stdout, stderr io.Writer) error {
 	}
 	// Costs are whole fen, so 95 % of their sum is rounded once, half up.
 	fund := (summary.Cost*95 + 50) / 100
+	// The file has no dates: all of its stays are of 2022, as its publisher says.
 	report, err := settlement.Settle(settlement.Terms{Fund: fund.Decimal()}, plan.Settlement(settlement.Period{}, settlement.Each(stays.cases)))
 	if err != nil {
 		return err
 	}
 	report.Name = "SPARCS 2022 under a policy calibrated from it"
-	report.Policies = []settlement.PolicyRef{{Method: settlement.DRG, Name: policy.Name, Kind: policy.Kind}}
 	if asJSON {
 		stays.printLeftOut(stderr)
 		return report.Encode(stdout)

@@ -26,6 +26,7 @@ func TestRealStays(t *testing.T) {
 		"left out: 8 rows: the cost cannot be read",
 		"11971 stays of 92 facilities, mean cost 27825.74; 935 groups, 332 of them stable",
 		"92 in all",
+		"vouched: 11971 claims of drg have no date that says to which period they belong",
 	} {
 		require.Contains(t, stdout.String(), want)
 	}

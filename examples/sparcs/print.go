@@ -27,6 +27,9 @@ func printReport(w io.Writer, r *settlement.Report) {
 	fmt.Fprintf(w, "%-10s %6d %14s %16s %16s %7.1f%%\n", fmt.Sprintf("%d in all", len(r.Statements)), cases, r.PointValue.Points, cost, due, percent(due, cost))
 	fmt.Fprintf(w, "\npoint value %s = %s ÷ %s\n", r.PointValue.Value, r.PointValue.Numerator, r.PointValue.Points)
 	fmt.Fprintf(w, "fund %s, residue %s\n", r.Terms.Fund, r.Residue)
+	for _, v := range r.Vouched {
+		fmt.Fprintf(w, "vouched: %d claims of %s have no date that says to which period they belong\n", v.Claims, v.Method)
+	}
 	for _, c := range r.Checks {
 		mark := "ok"
 		if !c.OK {

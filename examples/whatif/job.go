@@ -24,13 +24,35 @@ type job struct {
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period"`
 	Terms  settlement.Terms  `json:"terms"`
-	Parts  []struct {
-		Method settlement.Method `json:"method"`
-		Policy string            `json:"policy"`
-		Claims string            `json:"claims"`
-	} `json:"parts"`
-	path string
-	drg  int // which part
+	Parts  []part            `json:"parts"`
+	path   string
+	drg    int // which part
+}
+
+// part is claims that are paid by one method under one policy.
+type part struct {
+	Method settlement.Method `json:"method"`
+	Policy string            `json:"policy"`
+	Claims string            `json:"claims"`
+	// DateBy says which column dates the claims, as examples/settle has it; "none": the
+	// job vouches that all of them belong to its period.
+	DateBy settlement.DateBy `json:"date_by,omitempty"`
+}
+
+// period returns the period that the claims of a part are held to; zero: none.
+func (j *job) period(p part) settlement.Period {
+	if p.DateBy == settlement.DateByNone {
+		return settlement.Period{}
+	}
+	return j.Period
+}
+
+// inForce refuses a policy that is not in force for the whole period.
+func (j *job) inForce(name string, d settlement.Document) error {
+	if d.Effective.Covers(j.Period) {
+		return nil
+	}
+	return fmt.Errorf("%s: effective: %w: %s does not cover the job's period %s", name, settlement.ErrNotInForce, d.Effective, j.Period)
 }
 
 // side is one of the two settlements: a plan and its terms, and what else is
@@ -40,6 +62,7 @@ type side struct {
 	policy drg.Policy
 	plan   *drg.Plan
 	terms  settlement.Terms
+	period settlement.Period // of the DRG claims
 	beds   []settlement.Settlement
 	names  map[string]string // institutions
 }
@@ -65,7 +88,10 @@ func readJob(path string) (*job, error) {
 	if j.drg < 0 {
 		return nil, fmt.Errorf("%s: parts: want one of drg", path)
 	}
-	if err := j.Terms.Check(); err != nil {
+	if j.Period.From.Absent() || j.Period.To.Absent() {
+		return nil, fmt.Errorf("%s: period: %w", path, settlement.ErrRequired)
+	}
+	if err := errors.Join(j.Period.Check(), j.Terms.Check()); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return j, nil
@@ -81,9 +107,11 @@ func (j *job) resolve(name string) string {
 // claims returns the path of the claims.
 func (j *job) claims() string { return j.resolve(j.Parts[j.drg].Claims) }
 
-// side makes the job's settlement, under another policy if there is one.
+// side makes the job's settlement, under another policy if there is one: a draft, which
+// need not be in force in the job's period.
 func (j *job) side(policy string) (*side, error) {
-	if policy == "" {
+	draft := policy != ""
+	if !draft {
 		policy = j.resolve(j.Parts[j.drg].Policy)
 	}
 	f, err := os.Open(policy)
@@ -91,12 +119,17 @@ func (j *job) side(policy string) (*side, error) {
 		return nil, err
 	}
 	defer f.Close()
-	s := &side{terms: j.Terms, names: map[string]string{}}
+	s := &side{terms: j.Terms, period: j.period(j.Parts[j.drg]), names: map[string]string{}}
 	if s.policy, err = drg.ReadPolicy(f); err != nil {
 		return nil, fmt.Errorf("%s: %w", policy, err)
 	}
 	if s.plan, err = drg.New(s.policy); err != nil {
 		return nil, fmt.Errorf("%s: %w", policy, err)
+	}
+	if !draft {
+		if err := j.inForce(policy, s.policy.Document); err != nil {
+			return nil, err
+		}
 	}
 	s.name = s.policy.Name
 	if rule := s.policy.Stays; rule != nil && rule.Outside != "" && rule.Outside != drg.Refuse && rule.Outside != drg.List {
@@ -106,7 +139,7 @@ func (j *job) side(policy string) (*side, error) {
 		if i == j.drg {
 			continue
 		}
-		beds, err := j.bedDays(p.Policy, p.Claims, s.names)
+		beds, err := j.bedDays(p, s.names)
 		if err != nil {
 			return nil, err
 		}
@@ -120,25 +153,28 @@ func (j *job) side(policy string) (*side, error) {
 
 // bedDays makes the settlement of a part of bed-days, which is the same whatever
 // the DRG policy is.
-func (j *job) bedDays(policy, claims string, names map[string]string) (settlement.Settlement, error) {
-	f, err := os.Open(j.resolve(policy))
+func (j *job) bedDays(p part, names map[string]string) (settlement.Settlement, error) {
+	f, err := os.Open(j.resolve(p.Policy))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	rules, err := perdiem.ReadPolicy(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", policy, err)
+		return nil, fmt.Errorf("%s: %w", p.Policy, err)
 	}
 	plan, err := perdiem.New(rules)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", policy, err)
+		return nil, fmt.Errorf("%s: %w", p.Policy, err)
+	}
+	if err := j.inForce(p.Policy, rules.Document); err != nil {
+		return nil, err
 	}
 	for _, in := range rules.Institutions {
 		names[in.Code] = in.Name
 	}
-	file := his.File{Name: claims, Open: func() (io.ReadCloser, error) { return os.Open(j.resolve(claims)) }}
-	return plan.Settlement(j.Period, his.Stays(file, plan.Columns()...).All()), nil
+	file := his.File{Name: p.Claims, Open: func() (io.ReadCloser, error) { return os.Open(j.resolve(p.Claims)) }}
+	return plan.Settlement(j.period(p), his.Stays(file, plan.Columns()...).DatedBy(p.DateBy).All()), nil
 }
 
 // isJob reports whether a document has parts, as a job does and no policy.
@@ -182,6 +218,9 @@ func open(o options) (before, after *side, cases []drg.Case, err error) {
 		if a, b := first.claims(), second.claims(); !sameFile(a, b) {
 			return nil, nil, nil, fmt.Errorf("%s: want the claims of the old job, %s, got %s", o.after, a, b)
 		}
+		if a, b := first.Parts[first.drg].DateBy, second.Parts[second.drg].DateBy; a != b {
+			return nil, nil, nil, fmt.Errorf("%s: date_by: want that of the old job, %q, got %q", o.after, a, b)
+		}
 		policy = ""
 	}
 	var faults settlement.Faults
@@ -197,7 +236,7 @@ func open(o options) (before, after *side, cases []drg.Case, err error) {
 			s.terms.Residue, s.terms.RoundEach = settlement.ResidueApportion, false
 		}
 	}
-	cases, err = readCases(first.claims(), before.plan, after.plan)
+	cases, err = readCases(first.claims(), first.Parts[first.drg].DateBy, before.plan, after.plan)
 	return before, after, cases, err
 }
 
@@ -208,7 +247,7 @@ func sameFile(a, b string) bool {
 }
 
 // readCases reads the columns that either plan needs.
-func readCases(path string, plans ...*drg.Plan) ([]drg.Case, error) {
+func readCases(path string, by settlement.DateBy, plans ...*drg.Plan) ([]drg.Case, error) {
 	seen := map[string]bool{}
 	var columns []string
 	for _, p := range plans {
@@ -221,7 +260,7 @@ func readCases(path string, plans ...*drg.Plan) ([]drg.Case, error) {
 	}
 	file := his.File{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
 	var cases []drg.Case
-	for c, err := range his.Cases(file, columns...).Unique() {
+	for c, err := range his.Cases(file, columns...).DatedBy(by).Unique() {
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -37,6 +38,53 @@ func TestGolden(t *testing.T) {
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (−want +got):\n%s", file, diff)
 	}
+}
+
+// A job of a month settles the claims of the month, out of the year's files, on both
+// sides; what it left out is said.
+func TestPeriod(t *testing.T) {
+	var doc map[string]any
+	whole, err := os.ReadFile(lishui)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(whole, &doc))
+	doc["period"] = map[string]any{"from": "2025-11-01", "to": "2025-11-30"}
+	write := func(dateBy string) string {
+		for _, p := range doc["parts"].([]any) {
+			part := p.(map[string]any)
+			for _, file := range []string{"policy", "claims"} {
+				path, err := filepath.Abs(filepath.Join(filepath.Dir(lishui), filepath.Base(part[file].(string))))
+				require.NoError(t, err)
+				part[file] = path
+			}
+			part["date_by"] = "discharged"
+			if part["method"] == "drg" {
+				part["date_by"] = dateBy
+			}
+		}
+		data, err := json.Marshal(doc)
+		require.NoError(t, err)
+		path := filepath.Join(t.TempDir(), "job.json")
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+		return path
+	}
+	month := write("discharged")
+	before, after, cases, err := open(options{before: month, after: "policy.json"})
+	require.NoError(t, err)
+	for _, s := range []*side{before, after} {
+		o, err := s.settle(cases)
+		require.NoError(t, err)
+		n := 0
+		for _, one := range o.by(byInstitution) {
+			n += one.cases
+		}
+		require.Equal(t, 2085, n)
+	}
+	status, stdout, stderr := start(month, "policy.json")
+	require.Zero(t, status, stderr)
+	require.Contains(t, stdout, "left out: before 23084, after 23084")
+	status, stdout, stderr = start(write("none"), "policy.json")
+	require.Zero(t, status, stderr)
+	require.Contains(t, stdout, "vouched for, dates not looked at: before 24000, after 24000")
 }
 
 // Whatever the terms, institutions and groups gain the same in all, and that is

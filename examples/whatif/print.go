@@ -25,6 +25,7 @@ func whatIf(o options, w io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(w, "现行 before: %s\n拟定 after:  %s\n%d 例 cases\n\n", table.Clean(before.name), table.Clean(after.name), len(cases))
+	printLeftOut(w, x.report, y.report)
 	printValues(w, x.report, y.report)
 	printMoved(w, drg.Compare(before.policy, after.policy))
 
@@ -54,6 +55,31 @@ func whatIf(o options, w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// printLeftOut says how many claims are of other periods, and of how many no date says
+// that they are not.
+func printLeftOut(w io.Writer, before, after *settlement.Report) {
+	count := func(r *settlement.Report) (left, vouched int) {
+		for _, l := range r.LeftOut {
+			left += l.Count
+		}
+		for _, v := range r.Vouched {
+			vouched += v.Claims
+		}
+		return left, vouched
+	}
+	left, vouched := count(before)
+	left2, vouched2 := count(after)
+	if left+left2 > 0 {
+		fmt.Fprintf(w, "不属本期 of other periods, left out: before %d, after %d\n", left, left2)
+	}
+	if vouched+vouched2 > 0 {
+		fmt.Fprintf(w, "未按日期核对 vouched for, dates not looked at: before %d, after %d\n", vouched, vouched2)
+	}
+	if left+left2+vouched+vouched2 > 0 {
+		fmt.Fprintln(w)
+	}
 }
 
 func printValues(w io.Writer, before, after *settlement.Report) {

@@ -42,7 +42,7 @@ const (
 
 // settle settles the cases and divides what institutions are due over groups.
 func (s *side) settle(cases []drg.Case) (*outcome, error) {
-	all := append([]settlement.Settlement{s.plan.Settlement(settlement.Period{}, each(cases))}, s.beds...)
+	all := append([]settlement.Settlement{s.plan.Settlement(s.period, each(cases))}, s.beds...)
 	report, err := settlement.Settle(s.terms, all...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
