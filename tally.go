@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -486,51 +485,4 @@ func (t *Tally) Settle(terms Terms) (*Report, error) {
 		return nil, err
 	}
 	return w.whole()
-}
-
-// sorted returns the accounts in the order of their codes, with what they hold
-// in canonical order, whatever the order of Add and Merge was.
-func (t *Tally) sorted() []*account {
-	list := make([]*account, 0, len(t.accounts))
-	byCode := slices.Clone(t.accounts)
-	slices.SortFunc(byCode, func(x, y *account) int { return cmp.Compare(x.code, y.code) })
-	for _, of := range byCode {
-		a := *of
-		a.cells, a.lines, a.notes, a.left = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes), slices.Clone(a.left)
-		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
-		slices.SortFunc(a.lines, func(x, y lineSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.of, y.of), x.whose.compare(y.whose))
-		})
-		slices.SortFunc(a.left, func(x, y leftSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
-		})
-		slices.SortFunc(a.notes, note.compare)
-		list = append(list, &a)
-	}
-	return list
-}
-
-func (k cellKey) compare(o cellKey) int {
-	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class),
-		cmp.Compare(k.flags(), o.flags()), k.whose.compare(o.whose))
-}
-
-// flags are the byte that the binary form has for them.
-func (k cellKey) flags() (b byte) {
-	if k.priced {
-		b |= 1
-	}
-	if k.compensable {
-		b |= 2
-	}
-	if k.unpaid {
-		b |= 4
-	}
-	return b
-}
-
-func (n note) compare(o note) int {
-	return cmp.Or(cmp.Compare(n.pool, o.pool), cmp.Compare(n.owner.Holder, o.owner.Holder), cmp.Compare(n.line.Method, o.line.Method), cmp.Compare(n.line.Kind, o.line.Kind),
-		cmp.Compare(n.line.Amount, o.line.Amount), cmp.Compare(string(trailBytes(n.line.Trail)), string(trailBytes(o.line.Trail))),
-		cmp.Compare(n.of, o.of), n.whose.compare(o.whose))
 }
