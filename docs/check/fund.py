@@ -1,0 +1,59 @@
+"""One fund, of a report or of a pool: how it was built, what a point is worth, and what rounding leaves over."""
+from fractions import Fraction
+
+import prices
+from sums import add, methods, paid, settled
+from trails import down, half_up
+
+
+def built(p, drawn):
+    """The fund is the sum of its lines, and these are the steps of the terms."""
+    lines, total = p["fund"]["lines"], p["terms"].get("total", {"budget": p["terms"].get("fund")})
+    yield "fund", Fraction(p["fund"]["fund"]), add(lines)
+    steps = [{"amount": total["budget"]}, *total.get("adjustments", []), *total.get("set_asides", [])]
+    adjusted = add(l for l in lines if l["kind"] in ("budget", "adjustment"))
+    for line, step in zip([l for l in lines if l["kind"] != "unused"], steps):
+        yield from prices.inputs(line, {**step, "adjusted": adjusted})
+    used = {"compensation": drawn, "overrun": add(l for l in lines if l["kind"] == "shared")}
+    for line in [l for l in lines if l["kind"] == "unused"]:
+        yield from prices.inputs(line, {"used": used[line["name"]]})
+
+
+def struck(p, negative, rest, spent):
+    """The value is what points share ÷ points. Returns what its rounding left over, and the most it can."""
+    terms, value = p["terms"], p["point_value"]
+    shared, places, truncates = terms["residue"] == "apportion", terms.get("places", 8), terms["value_rounding"] == "down"
+    numerator, points = Fraction(value["numerator"]), Fraction(value["points"])
+    yield "numerator", numerator, rest + spent
+    yield "value", Fraction(value["value"]), (down if truncates and not shared else half_up)(numerator / points, places)
+    yield from prices.inputs(value, {"numerator": numerator, "all_points": points, "fund": p.get("fund", terms)["fund"]})
+    most = points / 10**places + Fraction(value["prices"], 100)
+    most = Fraction(0) if shared else down(most if truncates else most / 2, 2)
+    size = rest if truncates and not negative else abs(rest)
+    yield "residue within its bound", 0 <= size <= most, True
+    return [size, most]
+
+
+def facts(p, statements):
+    """Returns both sides of the checks that p must carry."""
+    terms, value, sides = p["terms"], p.get("point_value"), {}
+    lines, rows = [l for s in statements for l in settled(s)], [c for s in statements for c in s.get("by_class", [])]
+    price, floored, drawn = (add(l for l in lines if l["kind"] == kind) for kind in ("price", "floored", "compensation"))
+    if c := terms.get("compensation"):
+        counts = [sum(r["cases"] for r in rows if r.get("compensable") and (r["method"], r["class"]) == (c["method"], k)) for k in c["classes"]]
+        sides["compensation"] = [", ".join(c["classes"]), ", ".join(f"{k} {n}" for k, n in zip(c["classes"], counts))]
+    drawn *= bool(c) and c["from"] == "reserve"
+    yield "reserve_drawn", Fraction(p.get("reserve_drawn", 0)), drawn
+    yield from built(p, drawn) if "fund" in p else ()
+    if "residue" in p:
+        residue, fund = Fraction(p["residue"]), Fraction(p.get("fund", terms)["fund"])
+        sides["fund + reserve drawn = entitlements + residue"] = [fund + drawn, add(statements, "entitlement") + residue]
+    if value:
+        yield from prices.facts(p, statements)
+        sides["points of statements = divisor"] = [add(statements, "points"), Fraction(value["points"])]
+    if value and "point_value" in terms:
+        yield "value", Fraction(value["value"]), Fraction(terms["point_value"])
+    elif value:
+        negative = any(Fraction(c["points"]) < 0 for c in rows)
+        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + floored, price)
+    return sides
