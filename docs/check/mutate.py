@@ -14,13 +14,18 @@ UNTIED = set("""
 """.split())
 
 
+NO_AMOUNTS = "institution pool name number claim version digests digest seal signature".split()
+
+
 def numbers(part, path=()):
     """Where the numbers of a document are; codes and names are none."""
     items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for key, value in items:
+        if key in NO_AMOUNTS:
+            continue
         if isinstance(value, (dict, list)):
             yield from numbers(value, (*path, key))
-        elif key not in ("institution", "pool", "name", "number", "claim") and is_number(value):
+        elif is_number(value):
             yield part, key, (*path, key)
 
 
