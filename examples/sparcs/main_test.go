@@ -41,6 +41,7 @@ func TestRealStays(t *testing.T) {
 }
 
 func TestRefuses(t *testing.T) {
+	const header = "row,facility_id,apr_drg,soi,costs\n"
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -56,7 +57,11 @@ func TestRefuses(t *testing.T) {
 		{"no path", nil, 2, "usage"},
 		{"no file", []string{filepath.Join(dir, "none.csv")}, 1, "none.csv"},
 		{"another file", []string{write("other.csv", "a,b\n1,2\n")}, 1, `no column "row"`},
-		{"no usable row", []string{write("empty.csv", "row,facility_id,apr_drg,soi,costs\n1,,2,3,4.00\n")}, 1, "no case of the history"},
+		{"another facility", []string{write("name.csv", header+"1,1454,2,3,4.00\n2,Ouyang,2,3,4.00\n")}, 1, "name.csv: row 3, column facility_id: want 1 to 6 digits, or nothing: got text of 6 characters"},
+		{"another group", []string{write("group.csv", header+"1,1454,A2,3,4.00\n")}, 1, "group.csv: row 2, column apr_drg: want 1 to 3 digits: got text of 2 characters, 1 digit"},
+		{"another severity", []string{write("soi.csv", header+"1,1454,2,5,4.00\n")}, 1, "soi.csv: row 2, column soi: want 0 to 4: got 1 digit"},
+		{"another cost", []string{write("cost.csv", header+"1,1454,2,3,13987654321\n")}, 1, "cost.csv: row 2, column costs: want an amount of at most 8 digits before the point, or ##########: got 11 digits"},
+		{"no usable row", []string{write("empty.csv", header+"1,,2,3,4.00\n")}, 1, "no case of the history"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

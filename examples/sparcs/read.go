@@ -7,12 +7,28 @@ import (
 	"io"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
+
+// columns are what is read of the file, and what it may have there. Facilities are
+// printed: another file, or one that is shifted by a column, may have a person's name,
+// number or phone in their place.
+var columns = []struct {
+	name, want string
+	is         *regexp.Regexp
+}{
+	{"row", "1 to 7 digits", regexp.MustCompile(`^[0-9]{1,7}$`)},
+	{"facility_id", "1 to 6 digits, or nothing", regexp.MustCompile(`^[0-9]{0,6}$`)},
+	{"apr_drg", "1 to 3 digits", regexp.MustCompile(`^[0-9]{1,3}$`)},
+	{"soi", "0 to 4", regexp.MustCompile(`^[0-4]$`)},
+	{"costs", "an amount of at most 8 digits before the point, or ##########", regexp.MustCompile(`^(-?[0-9]{1,8}(\.[0-9]{1,2})?|#+)$`)},
+}
 
 // stays are the usable rows of the file, and the reasons of the others.
 type stays struct {
@@ -39,9 +55,9 @@ func read(path string) (*stays, error) {
 	for i, name := range header {
 		column[name] = i
 	}
-	for _, name := range []string{"row", "facility_id", "apr_drg", "soi", "costs"} {
-		if _, ok := column[name]; !ok {
-			return nil, fmt.Errorf("%s: header: no column %q", path, name)
+	for _, c := range columns {
+		if _, ok := column[c.name]; !ok {
+			return nil, fmt.Errorf("%s: header: no column %q", path, c.name)
 		}
 	}
 	s := &stays{leftOut: map[string]int{}}
@@ -54,6 +70,11 @@ func read(path string) (*stays, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		s.rows++
+		for _, c := range columns {
+			if value := record[column[c.name]]; !c.is.MatchString(value) {
+				return nil, fmt.Errorf("%s: row %d, column %s: want %s: got %s", path, s.rows+1, c.name, c.want, shown.Shape(value))
+			}
+		}
 		field := func(name string) string { return strings.Clone(record[column[name]]) }
 		cost, err := settlement.ParseMoney(field("costs"))
 		switch {
