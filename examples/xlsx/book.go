@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Workbook is an open workbook; its sheets are files for package his.
@@ -39,7 +40,7 @@ func Open(path string) (*Workbook, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	from1904 := props.Date1904 != nil && *props.Date1904
-	for _, sheet := range book.GetSheetList() {
+	for i, sheet := range book.GetSheetList() {
 		rows := w.rows(sheet)
 		empty := true
 		for range rows() {
@@ -47,10 +48,19 @@ func Open(path string) (*Workbook, error) {
 			break
 		}
 		if !empty {
-			w.Files = append(w.Files, his.File{Name: name, Sheet: &his.Sheet{Name: sheet, Rows: rows, From1904: from1904}})
+			w.Files = append(w.Files, his.File{Name: name, Sheet: &his.Sheet{Name: title(i, sheet), Rows: rows, From1904: from1904}})
 		}
 	}
 	return w, nil
+}
+
+// title returns what messages call a sheet: its name, or its number from 1 if the name
+// may be a person's.
+func title(i int, name string) string {
+	if shown.IsID(name) {
+		return name
+	}
+	return fmt.Sprintf("sheet %d", i+1)
 }
 
 // Close closes the workbook.

@@ -121,6 +121,15 @@ func TestWorkbookBelowATitle(t *testing.T) {
 	require.Contains(t, out, "合计 book.xlsx row 7, medfee_sumamt: stated 24691.00, rows 24691.00  ok\n")
 }
 
+// A sheet whose name may be a person's is named by its number.
+func TestNamedSheet(t *testing.T) {
+	status, out, errs := start(t, book(t, func(f *excelize.File, sheet string) {
+		require.NoError(t, f.SetSheetName(sheet, "住院结算"))
+	}))
+	require.Zero(t, status, errs)
+	require.Contains(t, out, "book.xlsx [sheet 1]: 2 rows\n")
+}
+
 func TestRegister(t *testing.T) {
 	f := excelize.NewFile()
 	for at, v := range map[string]any{
