@@ -10,6 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 func init() {
@@ -102,7 +103,7 @@ func (*findTwins) ProcessElement(_ string, blocks func(*IDs) bool, faults func(F
 		for _, p := range places[1:] {
 			faults(Faults{Total: 1, List: []Fault{{
 				Part: p.part, File: p.file, Position: p.position,
-				Text: fmt.Sprintf("%s: claim %d (%s): %v: also %s", p.file, p.position, id, his.ErrDuplicateID, places[0].beside(p)),
+				Text: fmt.Sprintf("%s: claim %d (%s): %v: also %s", p.file, p.position, shown.ID(id), his.ErrDuplicateID, places[0].beside(p)),
 			}}})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 func init() {
@@ -58,7 +59,7 @@ func (fn *ratePerson) ProcessElement(_ string, claims func(*Claim) bool,
 func locate(list []Claim, err error) (file string, position int64, text string) {
 	at := (*settlement.ClaimError)(nil)
 	if !errors.As(err, &at) || at.Position < 1 || at.Position > len(list) {
-		return list[0].File, list[0].Position, fmt.Sprintf("%s: claim %q: %v", list[0].File, list[0].ID, err)
+		return list[0].File, list[0].Position, fmt.Sprintf("%s: claim %s: %v", list[0].File, shown.QuoteID(list[0].ID), err)
 	}
 	c := list[at.Position-1]
 	here := *at

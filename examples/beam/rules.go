@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // claimRules are the rules of one kind of claim.
@@ -84,7 +85,7 @@ func (r claimRules[C]) rateTogether(list []Claim) iter.Seq2[settlement.Entry, er
 		claims := make([]C, len(list))
 		for i, c := range list {
 			if err := json.Unmarshal(c.JSON, &claims[i]); err != nil {
-				yield(settlement.Entry{}, fmt.Errorf("claim %q: %w", c.ID, err))
+				yield(settlement.Entry{}, fmt.Errorf("claim %s: %w", shown.QuoteID(c.ID), err))
 				return
 			}
 		}
