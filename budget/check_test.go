@@ -160,9 +160,6 @@ func TestClearRefuses(t *testing.T) {
 	plan := newPlan(t, budget.Policy{})
 	report, err := settlement.Settle(settlement.Terms{}, budget.Items(settlement.Period{}, each(claim("c", "H", "10.00", "0.00"))))
 	require.NoError(t, err)
-	_, err = plan.Clear(report, nil)
-	require.ErrorIs(t, err, budget.ErrAccount)
-	require.Equal(t, []string{`statements[0].institution: no account for "H"`}, faults(err))
 	_, err = plan.Clear(report, []budget.Account{{Institution: "H"}, {Institution: "I"}})
 	require.ErrorIs(t, err, budget.ErrStatement)
 	require.Equal(t, []string{`accounts[1].institution: no statement for "I"`}, faults(err))
@@ -171,6 +168,27 @@ func TestClearRefuses(t *testing.T) {
 	report.Statements[0].Entitlement++
 	_, err = plan.Clear(report, []budget.Account{{Institution: "H"}})
 	require.ErrorIs(t, err, budget.ErrReport)
+}
+
+// An institution without an account has one with nothing in it.
+func TestClearImpliesAccounts(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Deposit: &budget.Deposit{Ratio: decimal("0.05"), Base: "entitlement"}})
+	claims := budget.Items(settlement.Period{}, each(claim("c", "H", "10.00", "0.00"), claim("d", "I", "20.00", "0.00")))
+	report, err := settlement.Settle(settlement.Terms{}, claims)
+	require.NoError(t, err)
+	given := []budget.Account{{Institution: "I", Prepaid: yuan("5.00")}}
+	all := []budget.Account{given[0], {Institution: "H"}}
+	want, err := plan.Clear(report, all)
+	require.NoError(t, err)
+	require.NoError(t, want.Report.Verify())
+	for _, accounts := range [][]budget.Account{nil, given, all} {
+		got, err := plan.Clear(report, accounts, claims)
+		require.NoError(t, err)
+		require.Equal(t, want.Report.Statement("H"), got.Report.Statement("H"))
+		require.Equal(t, want.Next()[0], got.Next()[0])
+		require.Equal(t, accounts == nil, want.Report.Statement("I").Due != got.Report.Statement("I").Due)
+	}
+	require.Len(t, given, 1)
 }
 
 // A report that was settled with other findings than those of the clearing must

@@ -38,8 +38,9 @@ type Clearing struct {
 // clearing twice changes nothing, and clearing again with a score or a payment
 // that came later gives what it would have given at once.
 //
-// It returns an error if a statement has no account or an account no statement,
-// if an account is faulty, in the cases of [Plan.Payments] where claims are given, if
+// An institution without an account has one with nothing in it.
+//
+// It returns an error if an account has no statement, if an account is faulty, in the cases of [Plan.Payments] where claims are given, if
 // steps are there and claims are not, if the findings are not those of the
 // settlement, or if an amount does not fit.
 func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) (*Clearing, error) {
@@ -58,13 +59,14 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 			f.At(fmt.Sprintf("accounts[%d].institution", i), fmt.Errorf("%w for %s", ErrStatement, shown.QuoteID(a.Institution)))
 		}
 	}
-	for i, s := range report.Statements {
-		if _, ok := index[s.Institution]; !ok {
-			f.At(fmt.Sprintf("statements[%d].institution", i), fmt.Errorf("%w for %s", ErrAccount, shown.QuoteID(s.Institution)))
-		}
-	}
 	if err := f.Err(); err != nil {
 		return nil, err
+	}
+	for _, s := range report.Statements {
+		if _, ok := index[s.Institution]; !ok {
+			index[s.Institution] = len(accounts)
+			accounts = append(accounts, Account{Institution: s.Institution})
+		}
 	}
 	all := effects(accounts)
 	byAccount := map[int][]*effect{}

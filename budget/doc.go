@@ -54,7 +54,8 @@
 //
 //	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
-// [Plan.Clear] only moves money, it never shares. Every movement is a line with a
+// [Plan.Clear] only moves money, it never shares. An institution without an account has
+// one with nothing in it. Every movement is a line with a
 // kind, a sign and a trail, and Σ lines = due. The line withheld is the whole deposit:
 // what is released + forfeited + pending, of which the last two are memo lines; without
 // a score all of it is pending. What is released beyond the deposit is a bonus. A

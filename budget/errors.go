@@ -15,7 +15,6 @@ var (
 	ErrDuplicate   = errors.New("listed twice")
 	ErrShares      = errors.New("shares do not add up to 1")
 	ErrOrder       = errors.New("steps out of order")
-	ErrAccount     = errors.New("no account")
 	ErrStatement   = errors.New("no statement")
 	ErrReasonable  = errors.New("the reasonable part exceeds the overrun")
 	ErrFinding     = errors.New("impossible finding")

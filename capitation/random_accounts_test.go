@@ -19,7 +19,7 @@ func yearOf(p capitation.Policy) (settlement.Period, []settlement.Period) {
 	var list []settlement.Period
 	for i := range 12 {
 		m := start.Add(i)
-		list = append(list, settlement.Period{From: m.First(), To: m.Last()})
+		list = append(list, m.Period())
 	}
 	return settlement.Period{From: list[0].From, To: list[11].To}, list
 }

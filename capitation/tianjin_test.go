@@ -1,7 +1,6 @@
 package capitation_test
 
 import (
-	"io"
 	"os"
 	"testing"
 
@@ -23,9 +22,7 @@ func TestTianjin(t *testing.T) {
 	policy, err := capitation.ReadPolicy(f)
 	require.NoError(t, err)
 	plan := newPlan(t, policy)
-	file := func(name string) his.File {
-		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(dir + name) }}
-	}
+	file := func(name string) his.File { return his.Path(dir + name) }
 	var members []capitation.Member
 	for m, err := range his.Members(file("members.csv")).All() {
 		require.NoError(t, err)

@@ -42,7 +42,7 @@ func months() []settlement.Period {
 	var list []settlement.Period
 	for i := range 12 {
 		m := settlement.MustMonth("2025-01").Add(i)
-		list = append(list, settlement.Period{From: m.First(), To: m.Last()})
+		list = append(list, m.Period())
 	}
 	return list
 }

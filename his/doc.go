@@ -6,7 +6,7 @@
 // (医保信息平台), or Chinese headers, and hold settlements as they happened, with
 // refunds, voids and duplicates; a [Mapping] says how they become claims.
 //
-//	cases := his.Cases(his.File{Name: "cases.csv", Open: open}, plan.Columns()...).DatedBy("")
+//	cases := his.Cases(his.Path("cases.csv"), plan.Columns()...).DatedBy("")
 //	s := plan.Settlement(period, cases.All())
 //	report, err := settlement.Settle(terms, s) // which refuses ids that occur twice
 //	if err != nil {
@@ -19,8 +19,8 @@
 //
 // # Files
 //
-// A [File] is a name for messages and a function that opens it: this package
-// opens nothing itself. Every walk over a [Table] opens the file anew, so a file
+// A [File] is a name for messages and a function that opens it; [Path] makes one of a
+// path of the disk. Every walk over a [Table] opens the file anew, so a file
 // that can be read only once, such as a pipe, will not do. A walk to the end that reads
 // other bytes than the first one did ends with an error that wraps
 // [settlement.ErrChanged], whatever it was that changed: each walk takes a keyed digest

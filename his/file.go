@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"path"
 	"strings"
 )
@@ -21,6 +23,18 @@ type File struct {
 	Sheet *Sheet
 
 	tabbed []string // the columns of a file that is separated by tabs and has no header
+}
+
+// Path is the file at a path of the disk, which messages call as the caller does. Its
+// encoding is found out.
+func Path(path string) File {
+	return File{Name: path, Encoding: Detected, Open: func() (io.ReadCloser, error) {
+		f, err := os.Open(path)
+		if at := (*fs.PathError)(nil); errors.As(err, &at) {
+			err = at.Err // the message has the path already
+		}
+		return f, err
+	}}
 }
 
 func (f File) jsonLines() bool {

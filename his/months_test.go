@@ -272,7 +272,7 @@ func sums(t *testing.T, to map[string]settlement.Money, in *Intake) {
 
 func months(year settlement.Period) (list []settlement.Period) {
 	for m := year.From.Month(); !m.First().After(year.To); m = m.Add(1) {
-		list = append(list, settlement.Period{From: m.First(), To: m.Last()})
+		list = append(list, m.Period())
 	}
 	return list
 }

@@ -25,7 +25,7 @@ func (j *Job) openBudget() (*treasury, error) {
 	t.plan, err = openPlan(j, b.Policy, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
 	f.Add(err)
 	if b.Accounts != "" {
-		t.accounts, err = readDocument(j, b.Accounts, budget.ReadAccounts)
+		t.accounts, err = readDocument(j.files, b.Accounts, budget.ReadAccounts)
 		f.Add(err)
 	}
 	return t, f.Err()
@@ -47,22 +47,6 @@ func (j *Job) wrap(list []settlement.Settlement) ([]settlement.Settlement, error
 		}
 	}
 	return []settlement.Settlement{plan.Settlement(j.doc.Period, j.treasury.accounts, list...)}, nil
-}
-
-// accountsFor returns the accounts, and one with nothing in it for every institution
-// that has none.
-func (t *treasury) accountsFor(r *settlement.Report) []budget.Account {
-	list := append([]budget.Account(nil), t.accounts...)
-	known := map[string]bool{}
-	for _, a := range list {
-		known[a.Institution] = true
-	}
-	for _, s := range r.Statements {
-		if !known[s.Institution] {
-			list = append(list, budget.Account{Institution: s.Institution})
-		}
-	}
-	return list
 }
 
 // audited reports whether an account has a finding about a claim, or a step.
@@ -91,7 +75,7 @@ func (r *Result) clear() error {
 	if t.audited() {
 		again = r.bound
 	}
-	c, err := t.plan.Clear(r.Report, t.accountsFor(r.Report), again...)
+	c, err := t.plan.Clear(r.Report, t.accounts, again...)
 	if err != nil {
 		return err
 	}
@@ -115,7 +99,7 @@ func (r *Result) Letters() ([]budget.Letter, error) {
 	if t == nil {
 		return nil, fmt.Errorf("%s: budget: %w", r.job.name, settlement.ErrRequired)
 	}
-	accounts, err := t.plan.Payments(r.Report, t.accountsFor(r.Report), r.bound...)
+	accounts, err := t.plan.Payments(r.Report, t.accounts, r.bound...)
 	if err != nil {
 		return nil, r.job.blame(err)
 	}

@@ -2,7 +2,6 @@ package job
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 
@@ -167,34 +166,6 @@ func locateHeads(members tables[capitation.Member], charges tables[capitation.Ch
 		faults.Total += all.Total - len(all.List)
 		return &faults
 	}
-}
-
-// openPlan reads a policy, which must be in force in the whole period, and compiles it.
-func openPlan[P, L any](j *Job, name string, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
-	var plan L
-	policy, err := readDocument(j, name, read)
-	if err != nil {
-		return plan, err
-	}
-	plan, err = compile(policy)
-	var f settlement.Faults
-	f.Add(err)
-	if d := head(policy); d.Effective.Check() == nil && !d.Effective.Covers(j.doc.Period) {
-		f.At("effective", fmt.Errorf("%s does not cover the job's period %s", d.Effective, j.doc.Period))
-	}
-	return plan, inFile(name, f.Err())
-}
-
-// readDocument reads a document of any kind that the job names.
-func readDocument[D any](j *Job, name string, read func(io.Reader) (D, error)) (D, error) {
-	var none D
-	f, err := j.files.Open(name)
-	if err != nil {
-		return none, inFile(name, err)
-	}
-	defer f.Close()
-	d, err := read(f)
-	return d, inFile(name, err)
 }
 
 // claimFile returns a file of claims under the name that the job gives it.

@@ -27,7 +27,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -173,15 +172,11 @@ func agreements(o options, w io.Writer, mapper *his.Mapper, key []byte) (*his.Ro
 	return roster, roster.Report().Print(w)
 }
 
-// file is a file of claims whose encoding is found out.
-func file(name string) his.File {
-	return his.File{Name: filepath.Base(name), Encoding: his.Detected, Open: func() (io.ReadCloser, error) {
-		f, err := os.Open(name)
-		if at := (*fs.PathError)(nil); errors.As(err, &at) {
-			err = at.Err
-		}
-		return f, err
-	}}
+// file is a file of claims, called by its name alone.
+func file(path string) his.File {
+	f := his.Path(path)
+	f.Name = filepath.Base(path)
+	return f
 }
 
 func read[D any](name string, from func(io.Reader) (D, error)) (D, error) {

@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -37,13 +38,9 @@ func read[T any](t *testing.T, name string, from func(io.Reader) (T, error)) T {
 
 func plan[P, Q any](t *testing.T, name string, from func(io.Reader) (P, error), compile func(P) (*Q, error)) *Q {
 	t.Helper()
-	p, err := compile(read(t, name, from))
+	p, err := job.OpenPolicy(name, from, compile)
 	require.NoError(t, err)
 	return p
-}
-
-func file(name string) his.File {
-	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 }
 
 // claims returns the settlements of all claims of a period: stays belong to the
@@ -53,18 +50,18 @@ func claims(t *testing.T) func(settlement.Period) []settlement.Settlement {
 	d := plan(t, "drg.json", drg.ReadPolicy, drg.New)
 	b := plan(t, "beds.json", perdiem.ReadPolicy, perdiem.New)
 	h := plan(t, "heads.json", capitation.ReadPolicy, capitation.New)
-	cases := his.Cases(file("cases.csv"), append(d.Columns(), "discharged")...).All()
-	stays := his.Stays(file("stays.csv"), b.Columns()...).All()
+	cases := his.Cases(his.Path("cases.csv"), append(d.Columns(), "discharged")...).All()
+	stays := his.Stays(his.Path("stays.csv"), b.Columns()...).All()
 	return func(p settlement.Period) []settlement.Settlement {
 		list := []settlement.Settlement{
 			d.Settlement(p, cases),
 			b.Settlement(p, stays),
 		}
 		for _, pool := range []string{"310", "390"} {
-			s := h.Settlement(p, his.Members(file("members-"+pool+".csv")).All(), his.Charges(file("charges-"+pool+".csv"), h.Columns()...).All())
+			s := h.Settlement(p, his.Members(his.Path("members-"+pool+".csv")).All(), his.Charges(his.Path("charges-"+pool+".csv"), h.Columns()...).All())
 			list = append(list, settlement.Map(s, func(e *settlement.Entry) error { e.Pool = pool; return nil }))
 		}
-		return append(list, budget.Items(p, his.Items(file("items.csv")).All()))
+		return append(list, budget.Items(p, his.Items(his.Path("items.csv")).All()))
 	}
 }
 
@@ -95,14 +92,10 @@ func months(t *testing.T, of func(settlement.Period) []settlement.Settlement) []
 	var list []*budget.Clearing
 	for i := range 12 {
 		m := settlement.MustMonth("2025-01").Add(i)
-		report, err := settlement.SettlePools(pools, of(settlement.Period{From: m.First(), To: m.Last()})...)
+		report, err := settlement.SettlePools(pools, of(m.Period())...)
 		require.NoError(t, err)
 		verified(t, report)
-		var none []budget.Account
-		for _, s := range report.Statements {
-			none = append(none, budget.Account{Institution: s.Institution})
-		}
-		c, err := clears.Clear(report, none)
+		c, err := clears.Clear(report, nil)
 		require.NoError(t, err)
 		verified(t, c.Report)
 		list = append(list, c)
@@ -110,8 +103,8 @@ func months(t *testing.T, of func(settlement.Period) []settlement.Settlement) []
 	return list
 }
 
-// job is what the test needs of job.json.
-func job(t *testing.T) (pools []settlement.Pool, period settlement.Period) {
+// poolsOf is what the test needs of job.json.
+func poolsOf(t *testing.T) (pools []settlement.Pool, period settlement.Period) {
 	t.Helper()
 	text, err := os.ReadFile("job.json")
 	require.NoError(t, err)
@@ -138,7 +131,7 @@ func TestYear(t *testing.T) {
 	require.NoError(t, err)
 	holdAccounts(t, accounts)
 
-	pools, period := job(t)
+	pools, period := poolsOf(t)
 	p := plan(t, "budget.json", budget.ReadPolicy, budget.New)
 	report, err := settlement.SettlePools(pools, p.Settlement(period, accounts, of(period)...))
 	require.NoError(t, err)

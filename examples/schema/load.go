@@ -133,6 +133,8 @@ func (l *loader) document(name, pkg, typ string) (*schema, error) {
 	s := l.object(o.Type().(*types.Named))
 	if element != typ {
 		s = &schema{Type: "array", Items: s}
+	} else { // every reader allows it
+		s.Properties["$schema"] = &schema{Type: "string", Description: "for editors; nothing looks at it"}
 	}
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
 	s.ID = "https://" + module + "/schema/" + name + ".schema.json"

@@ -3,9 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 	"strings"
 	"testing"
 
@@ -15,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -24,12 +23,10 @@ import (
 // months; -update rewrites it with the goldens.
 func TestLishuiClearing(t *testing.T) {
 	const dir = "../lishui/"
-	file := func(name string) his.File {
-		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(dir + name) }}
-	}
-	cases, stays := readAll(t, func() (*drg.Plan, error) { return plan(dir+"policy.json", drg.ReadPolicy, drg.New) },
-		func() (*perdiem.Plan, error) { return plan(dir+"beds.json", perdiem.ReadPolicy, perdiem.New) }, file)
-	monthly, err := plan(dir+"clearing-month.json", budget.ReadPolicy, budget.New)
+	file := func(name string) his.File { return his.Path(dir + name) }
+	cases, stays := readAll(t, func() (*drg.Plan, error) { return job.OpenPolicy(dir+"policy.json", drg.ReadPolicy, drg.New) },
+		func() (*perdiem.Plan, error) { return job.OpenPolicy(dir+"beds.json", perdiem.ReadPolicy, perdiem.New) }, file)
+	monthly, err := job.OpenPolicy(dir+"clearing-month.json", budget.ReadPolicy, budget.New)
 	require.NoError(t, err)
 
 	accounts := []budget.Account{
@@ -46,11 +43,7 @@ func TestLishuiClearing(t *testing.T) {
 		report, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("110")},
 			cases(m), stays(m))
 		require.NoError(t, err)
-		var none []budget.Account
-		for _, s := range report.Statements {
-			none = append(none, budget.Account{Institution: s.Institution})
-		}
-		c, err := monthly.Clear(report, none)
+		c, err := monthly.Clear(report, nil)
 		require.NoError(t, err)
 		require.NoError(t, c.Report.Verify())
 		months = append(months, c)
@@ -127,19 +120,6 @@ func score(drg, rest string) map[string]settlement.Decimal {
 }
 
 // plan reads a policy and compiles it.
-func plan[P, Q any](name string, read func(io.Reader) (P, error), compile func(P) (*Q, error)) (*Q, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	p, err := read(f)
-	if err != nil {
-		return nil, err
-	}
-	return compile(p)
-}
-
 // readAll returns the settlements of the months: claims belong to the month of the
 // discharge.
 func readAll(t *testing.T, cases func() (*drg.Plan, error), stays func() (*perdiem.Plan, error), file func(string) his.File) (func(settlement.Month) settlement.Settlement, func(settlement.Month) settlement.Settlement) {

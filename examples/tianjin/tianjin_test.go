@@ -34,10 +34,6 @@ func golden(t *testing.T, name string, got []byte) {
 	require.Equal(t, string(want), string(got))
 }
 
-func file(name string) his.File {
-	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
-}
-
 type example struct {
 	plan    *capitation.Plan
 	members iter.Seq2[capitation.Member, error]
@@ -53,7 +49,7 @@ func open(t *testing.T) example {
 	require.NoError(t, err)
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
-	return example{plan, his.Members(file("members.csv")).All(), his.Charges(file("charges.csv"), plan.Columns()...).All()}
+	return example{plan, his.Members(his.Path("members.csv")).All(), his.Charges(his.Path("charges.csv"), plan.Columns()...).All()}
 }
 
 func period(from, to settlement.Month) settlement.Period {
@@ -135,7 +131,7 @@ func TestClearing(t *testing.T) {
 	year := period(january, january.Add(11))
 	heads := x.plan.Settlement(year, x.members, x.charges)
 	items := func() settlement.Settlement {
-		return budget.Items(settlement.Period{}, his.Items(file("inpatient.csv")).All())
+		return budget.Items(settlement.Period{}, his.Items(his.Path("inpatient.csv")).All())
 	}
 	read := func(name string, into func(io.Reader) error) {
 		f, err := os.Open(name)

@@ -77,9 +77,12 @@ func TestDecodeBad(t *testing.T) {
 
 		{"unknown", `{"colour":1}`, `colour (line 1): unknown field "colour"`},
 		{"unknown in case", `{"groups":[],"Groups":[]}`, `Groups (line 1): unknown field "Groups" (did you mean "groups"?)`},
-		{"typo", `{"groups":[{"meancosts":1}]}`, `groups[0].meancosts (line 1): unknown field "meancosts" (did you mean "mean_cost"?)`},
+		{"typo", `{"groups":[{"meancosts":1}]}`, `groups[0].meancosts (line 1): unknown field "meancosts" (did you mean "mean_cost"?); known are code, mean_cost`},
 		{"typo by transposition", `{"MDOE":1}`, `MDOE (line 1): unknown field "MDOE" (did you mean "mode"?)`},
 		{"short keys are no typos", `{"zz":1}`, `zz (line 1): unknown field "zz"`},
+		{"a schema further in", `{"groups":[{"$schema":"x"}]}`, `groups[0]["$schema"] (line 1): unknown field "$schema"; known are code, mean_cost`},
+		{"a schema that is no text", `{"$schema":1}`, `["$schema"] (line 1): want a string, got the number 1`},
+		{"two schemas", `{"$schema":"x","$schema":"y"}`, `["$schema"] (line 1): duplicate key "$schema" (first on line 1)`},
 		{"flattened name", `{"common":{}}`, `common (line 1): unknown field "common"`},
 		{"empty key", `{"":1}`, `[""] (line 1): unknown field ""`},
 		{"duplicate", "{\"year\":1,\n\"year\":2}", `year (line 2): duplicate key "year" (first on line 1)`},
@@ -100,7 +103,7 @@ func TestDecodeBad(t *testing.T) {
   "rates": {"b": "", "b": 1},
   "on": 1 2}`, `year (line 2): want an integer, got a string
 groups[0].code (line 3): want a string, got the number 1
-groups[0].cost (line 3): unknown field "cost" (did you mean "code"?)
+groups[0].cost (line 3): unknown field "cost" (did you mean "code"?); known are code, mean_cost
 groups[1].mean_cost (line 4): want a string such as "12.50", got the number 1.5
 groups[2] (line 4): want an object, got the number 7
 year (line 5): duplicate key "year" (first on line 2)
@@ -176,7 +179,7 @@ func TestFaultsAreBounded(t *testing.T) {
 // a key nor as a value.
 func TestFaultsRepeatNobody(t *testing.T) {
 	for _, c := range []struct{ doc, want string }{
-		{`{"groups":[{"mean cost":1}]}`, `groups[0][…] (line 1): unknown field: a key of 9 characters (did you mean "mean_cost"?)`},
+		{`{"groups":[{"mean cost":1}]}`, `groups[0][…] (line 1): unknown field: a key of 9 characters (did you mean "mean_cost"?); known are code, mean_cost`},
 		{`{"wang xiaoming":1}`, `[…] (line 1): unknown field: a key of 13 characters`},
 		{`{"wang_xiaoming":1}`, `wang_xiaoming (line 1): unknown field "wang_xiaoming"`},
 		{`{"12345678901":1}`, `[…] (line 1): unknown field: a key of 11 characters`},

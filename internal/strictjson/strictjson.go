@@ -84,7 +84,8 @@ func (fs Faults) Unwrap() []error {
 // If anything is wrong with the document the error is a [Faults] and v is left
 // as it was; otherwise v is replaced as a whole, so that a field absent from
 // the document is zero (an absent array is nil, an empty one is not). Faults
-// are: unknown keys, keys in another case, duplicate keys, null, a value of
+// are: unknown keys (but for a text "$schema" of the document itself, which nothing
+// looks at), keys in another case, duplicate keys, null, a value of
 // the wrong kind, an integer with a fraction or exponent or out of range, an
 // error of UnmarshalText, an unpaired surrogate, invalid UTF-8, nesting over
 // 100 levels, bad syntax, an empty or truncated document, and anything but

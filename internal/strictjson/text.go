@@ -113,7 +113,11 @@ func hex4(b []byte) uint64 {
 	return n
 }
 
-// unknownField returns the fault of a key that is none of names, with the name that was probably meant.
+// mostListed is how many fields of an object a message lists at most.
+const mostListed = 8
+
+// unknownField returns the fault of a key that is none of names, with the name that was
+// probably meant and, of a small object, all names.
 func unknownField(key string, names []string) error {
 	meant, best := "", 3
 	lower := strings.ToLower(key)
@@ -128,10 +132,13 @@ func unknownField(key string, names []string) error {
 		}
 	}
 	got := withKey("unknown field", key, nil)
-	if meant == "" {
-		return errors.New(got)
+	if meant != "" {
+		got += fmt.Sprintf(" (did you mean %q?)", meant)
 	}
-	return fmt.Errorf("%s (did you mean %q?)", got, meant)
+	if n := len(names); 0 < n && n <= mostListed {
+		got += "; known are " + strings.Join(names, ", ")
+	}
+	return errors.New(got)
 }
 
 // distance returns the Levenshtein distance of a and b, or limit if it is at least that.
@@ -189,7 +196,7 @@ func mayShow(key string, n *node) bool {
 	if n != nil && n.kind == kindMap {
 		return key == "" || shown.IsPath(key) || shown.IsID(key)
 	}
-	return key == "" || shown.IsField(key)
+	return key == "" || key == schemaKey || shown.IsField(key)
 }
 
 // withKey says what a key is, with the key as a message may have it.

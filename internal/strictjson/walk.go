@@ -208,6 +208,10 @@ func (w *walker) object(n *node, v reflect.Value) {
 	}
 }
 
+// schemaKey names the JSON Schema of a document, for editors: the document itself may
+// have it, whatever its type.
+const schemaKey = "$schema"
+
 // member judges a key and returns what its value is to be read into, and whether that is to be stored in the map v.
 func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[string]int) (child *node, place reflect.Value, store bool) {
 	if err := checkString(w.data[at:w.end]); err != nil {
@@ -228,6 +232,9 @@ func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[
 		return n.elem, reflect.New(v.Type().Elem()).Elem(), !again
 	}
 	f, known := n.fields[key]
+	if !known && key == schemaKey && w.depth == 1 { // nothing looks at it
+		return &node{kind: kindString}, reflect.New(reflect.TypeFor[string]()).Elem(), false
+	}
 	switch {
 	case known:
 		place = fieldByIndex(v, f.index)
