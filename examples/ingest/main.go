@@ -37,6 +37,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -54,7 +55,6 @@ type options struct {
 func run(args []string, stdout, stderr io.Writer) int {
 	var o options
 	flags := flag.NewFlagSet("ingest", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	flags.StringVar(&o.mapping, "mapping", "", "the `document` that says how rows become claims")
 	flags.StringVar(&o.join, "join", "", "the `document` that says how rows of groups are matched")
 	flags.StringVar(&o.groups, "groups", "", "the `file` of groups")
@@ -64,20 +64,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
 	flags.BoolVar(&o.plain, "plain", false, "write claim files without what protects them in spreadsheets")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	p := program.New(flags, "[flags] export.csv ...", stdout, stderr)
+	var err error
+	o.files, err = p.Parse(args)
+	if err == nil && (o.mapping == "" || o.period == "" || len(o.files) == 0 || (o.join == "") != (o.groups == "")) {
+		err = p.Mistake("want -mapping, -period and files; -join and -groups together")
 	}
-	o.files = flags.Args()
-	if o.mapping == "" || o.period == "" || len(o.files) == 0 || (o.join == "") != (o.groups == "") {
-		fmt.Fprintln(stderr, "want -mapping, -period and files; -join and -groups together")
-		flags.Usage()
-		return 2
+	if err != nil {
+		return program.Status(err)
 	}
 	if err := ingest(o, stdout); err != nil {
 		refuse(stderr, err)
-		return 1
+		return program.Refused
 	}
-	return 0
+	return program.Done
 }
 
 // refuse prints every fault in a line, with its code.

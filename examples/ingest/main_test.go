@@ -226,6 +226,12 @@ func TestUsage(t *testing.T) {
 		require.Equal(t, 2, status)
 		require.NotEmpty(t, stderr)
 	}
+	for _, flag := range []string{"-h", "-version"} {
+		status, stdout, stderr := start(flag)
+		require.Zero(t, status)
+		require.NotEmpty(t, stdout)
+		require.Empty(t, stderr)
+	}
 	status, _, stderr := start("nowhere.csv")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "nowhere.csv: no such file")

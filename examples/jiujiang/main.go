@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -59,26 +60,26 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 done, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("jiujiang", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	revisits := flags.String("revisits", "", "print the benefit of internet revisits, `PLACE=COUNT`, in place of stays")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	p := program.New(flags, "[flags] benefits.json [stays.csv]", stdout, stderr)
+	files, err := p.Parse(args)
+	if err == nil && len(files) != 2 && (*revisits == "" || len(files) != 1) {
+		err = p.Mistake("want a table of benefits, and stays or -revisits")
 	}
-	if flags.NArg() != 2 && (*revisits == "" || flags.NArg() != 1) {
-		fmt.Fprintln(stderr, "usage: jiujiang [-revisits PLACE=COUNT] benefits.json [stays.csv]")
-		return 2
+	if err != nil {
+		return program.Status(err)
 	}
-	table, err := readTable(flags.Arg(0))
+	table, err := readTable(files[0])
 	if err == nil && *revisits != "" {
 		err = table.revisits(stdout, *revisits)
 	} else if err == nil {
-		err = fill(table, flags.Arg(1), stdout)
+		err = fill(table, files[1], stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
-		return 1
+		return program.Refused
 	}
-	return 0
+	return program.Done
 }
 
 func readTable(name string) (*Table, error) {

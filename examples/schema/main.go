@@ -11,14 +11,16 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 )
 
 // documents are the documents of the module: the file, and the type.
@@ -39,19 +41,23 @@ var documents = []struct{ name, pkg, typ string }{
 	{"intake-members-report", "his", "RosterReport"},
 }
 
-func main() {
-	switch {
-	case len(os.Args) == 2 && slices.Contains([]string{"-h", "-help", "--help"}, os.Args[1]):
-		fmt.Println("usage: schema folder")
-		return
-	case len(os.Args) != 2 || strings.HasPrefix(os.Args[1], "-"):
-		fmt.Fprintln(os.Stderr, "usage: schema folder")
-		os.Exit(2)
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run returns the exit status: 0 written, 1 refused, 2 usage.
+func run(args []string, stdout, stderr io.Writer) int {
+	p := program.New(flag.NewFlagSet("schema", flag.ContinueOnError), "folder", stdout, stderr)
+	folders, err := p.Parse(args)
+	if err == nil && len(folders) != 1 {
+		err = p.Mistake("want one folder, got %d", len(folders))
 	}
-	if err := write(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	if err != nil {
+		return program.Status(err)
 	}
+	if err := write(folders[0]); err != nil {
+		fmt.Fprintln(stderr, err)
+		return program.Refused
+	}
+	return program.Done
 }
 
 // write writes every schema into the folder, and removes those of documents that

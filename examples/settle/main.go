@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,14 +12,15 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Exit statuses.
 const (
-	settled = 0
-	refused = 1
-	usage   = 2
+	settled = program.Done
+	refused = program.Refused
+	usage   = program.Usage
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -39,12 +39,9 @@ type options struct {
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	opts, err := parseArgs(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return settled
-	case err != nil:
-		return usage
+	opts, err := parseArgs(args, stdout, stderr)
+	if err != nil {
+		return program.Status(err)
 	}
 	if err := execute(opts, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, named(opts.job, err)) // faults are joined one a line
@@ -67,16 +64,10 @@ func named(path string, err error) error {
 	return faults.Err()
 }
 
-// parseArgs reads the command line; flags may also follow the job. It has
-// printed what is wrong when it returns an error.
-func parseArgs(args []string, stderr io.Writer) (options, error) {
+// parseArgs reads the command line. An error was said already.
+func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("settle", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprintln(stderr, "usage: settle [flags] job.json")
-		fs.PrintDefaults()
-	}
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
 	fs.StringVar(&o.claims, "claims", "", "also write a row a claim to this `file`, as CSV")
@@ -84,33 +75,21 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
-	var jobs []string
-	for {
-		if err := fs.Parse(args); err != nil {
-			return o, err // -h is no mistake: run says so
-		}
-		if fs.NArg() == 0 {
-			break
-		}
-		jobs = append(jobs, fs.Arg(0))
-		args = fs.Args()[1:]
-	}
-	var err error
+	p := program.New(fs, "[flags] job.json", stdout, stderr)
+	jobs, err := p.Parse(args)
 	switch {
+	case err != nil:
 	case len(jobs) != 1:
-		err = fmt.Errorf("want one job, got %d", len(jobs))
+		err = p.Mistake("want one job, got %d", len(jobs))
 	case o.json && o.explain != "":
-		err = errors.New("-json and -explain exclude each other")
+		err = p.Mistake("-json and -explain exclude each other")
 	case outputs.Distinct(o.claims, o.output) != nil:
-		err = errors.New("-claims and -o want different files")
+		err = p.Mistake("-claims and -o want different files")
 	case o.workers < 1:
-		err = fmt.Errorf("-workers: want at least 1, got %d", o.workers)
+		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	default:
 		o.job = jobs[0]
-		return o, nil
 	}
-	fmt.Fprintln(stderr, err)
-	fs.Usage()
 	return o, err
 }
 

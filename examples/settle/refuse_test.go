@@ -141,7 +141,10 @@ func TestUsage(t *testing.T) {
 		require.Empty(t, stdout)
 		require.Contains(t, stderr, "usage: settle [flags] job.json", args)
 	}
-	status, _, stderr := start("-h")
+	status, stdout, _ := start("-h")
 	require.Equal(t, settled, status, "help is no mistake")
-	require.Contains(t, stderr, "usage: settle [flags] job.json")
+	require.Contains(t, stdout, "usage: settle [flags] job.json")
+	status, stdout, _ = start("-version")
+	require.Equal(t, settled, status)
+	require.Regexp(t, `^settle \S+\n$`, stdout)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -23,18 +24,20 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 settled, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("sparcs", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
-	flags.Usage = func() { fmt.Fprintln(stderr, "usage: sparcs [-json] PATH/sparcs2022_ny.csv") }
-	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
-		flags.Usage()
-		return 2
+	p := program.New(flags, "[flags] PATH/sparcs2022_ny.csv", stdout, stderr)
+	files, err := p.Parse(args)
+	if err == nil && len(files) != 1 {
+		err = p.Mistake("want one file of stays, got %d", len(files))
 	}
-	if err := settle(flags.Arg(0), *asJSON, stdout, stderr); err != nil {
+	if err != nil {
+		return program.Status(err)
+	}
+	if err := settle(files[0], *asJSON, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, err)
-		return 1
+		return program.Refused
 	}
-	return 0
+	return program.Done
 }
 
 func settle(path string, asJSON bool, stdout, stderr io.Writer) error {

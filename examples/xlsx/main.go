@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his"
 )
 
@@ -27,22 +28,22 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 understood, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("xlsx", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	mapping := flags.String("mapping", "", "the `document` that says how rows become claims")
 	period := flags.String("period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
 	members := flags.String("members", "", "a `book` with the register of agreements of patients that are paid per head")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	p := program.New(flags, "[flags] book.xlsx", stdout, stderr)
+	books, err := p.Parse(args)
+	if err == nil && (*mapping == "" || *period == "" || len(books) != 1) {
+		err = p.Mistake("want -mapping, -period and one book")
 	}
-	if *mapping == "" || *period == "" || flags.NArg() != 1 {
-		fmt.Fprintln(stderr, "usage: xlsx -mapping DOCUMENT -period FROM/TO [-members book.xlsx] book.xlsx")
-		return 2
+	if err != nil {
+		return program.Status(err)
 	}
-	if err := read(*mapping, *period, *members, flags.Arg(0), stdout); err != nil {
+	if err := read(*mapping, *period, *members, books[0], stdout); err != nil {
 		fmt.Fprintln(stderr, err)
-		return 1
+		return program.Refused
 	}
-	return 0
+	return program.Done
 }
 
 func read(mapping, period, members, book string, out io.Writer) (err error) {
