@@ -6,8 +6,8 @@
 // Each rates claims into entries. This package holds the words they share, the
 // interface between them, and what turns entries into statements:
 //
-//	policy, err := drg.ReadPolicy(file)           // a city's rules are data
-//	plan, err := drg.New(policy)                  // checked at once, every fault reported
+//	// A city's rules are data, checked at once: every fault is reported.
+//	plan, err := job.OpenPolicy("policy.json", drg.ReadPolicy, drg.New)
 //	november := settlement.MustMonth("2025-11").Period()
 //	report, err := settlement.Settle(
 //		settlement.Terms{Fund: settlement.MustDecimal("180000.00")},
@@ -123,7 +123,8 @@
 // # Databases
 //
 // Quantities are read from a NUMERIC column or from text, and written as text. A
-// whole number is not read as [Money]: a column of fen (分) is a [Fen].
+// whole number is not read as [Money]: a column of fen (分) is a [Fen]. A row becomes a
+// claim in a sequence; examples/service is a whole service to copy from.
 //
 // # Speed
 //

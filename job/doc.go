@@ -7,6 +7,8 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //
+// [OpenPolicy] opens a single policy, for programs that have their claims elsewhere.
+//
 // [Document] is the document; [Read] reads and checks it. Nobody else reads it: programs
 // and services differ in where files come from ([Folder], [FS], [Readers]), in what they
 // print, and in nothing else.

@@ -31,6 +31,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/yibaojiesuan/settlement"
@@ -43,7 +44,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -136,21 +137,29 @@ func (s *service) close() {
 
 var errDatabase = errors.New("the database")
 
-// rows yields a claim for each row of a query. Each walk asks anew, in the transaction of
+// inDatabase marks errors that are no mistake of a claim or a request.
+func inDatabase(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errDatabase, err)
+}
+
+// rows yields a claim for each row of a table. Each walk asks anew, in the transaction of
 // the request, and so finds the same; it ends with the context of the request.
-func rows[C any](ctx context.Context, tx *sql.Tx, query string, scan func(row *sql.Rows, claim *C) error) iter.Seq2[C, error] {
+func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		var none C
-		list, err := tx.QueryContext(ctx, query)
+		list, err := tx.QueryContext(ctx, "SELECT "+columns+" FROM "+table)
 		if err != nil {
-			yield(none, fmt.Errorf("%w: %w", errDatabase, err))
+			yield(none, inDatabase(err))
 			return
 		}
 		defer list.Close()
-		for list.Next() {
+		for n := 1; list.Next(); n++ {
 			var claim C
-			if err := scan(list, &claim); err != nil {
-				yield(none, err) // what is in a column is no amount, no day, …
+			if err := scan(list, &claim); err != nil { // a column has no amount, no day, …
+				yield(none, fmt.Errorf("%s: row %d: %w", table, n, err))
 				return
 			}
 			if !yield(claim, nil) {
@@ -158,7 +167,7 @@ func rows[C any](ctx context.Context, tx *sql.Tx, query string, scan func(row *s
 			}
 		}
 		if err := list.Err(); err != nil {
-			yield(none, fmt.Errorf("%w: %w", errDatabase, err))
+			yield(none, inDatabase(err))
 		}
 	}
 }
@@ -166,21 +175,21 @@ func rows[C any](ctx context.Context, tx *sql.Tx, query string, scan func(row *s
 // cases are all DRG cases. Those of other periods are left out by the settlement, and the
 // report counts them; a WHERE would be faster, and silent.
 func cases(ctx context.Context, tx *sql.Tx) iter.Seq2[drg.Case, error] {
-	return rows(ctx, tx, `SELECT id, institution, "group", cost, covered, discharged, approved FROM cases`, func(row *sql.Rows, c *drg.Case) error {
+	return rows(ctx, tx, "cases", `id, institution, "group", cost, covered, discharged, approved`, func(row *sql.Rows, c *drg.Case) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Group, &c.Cost, &c.Covered, &c.Discharged, &c.Approved)
 	})
 }
 
 // stays are paid by the day.
 func stays(ctx context.Context, tx *sql.Tx) iter.Seq2[perdiem.Stay, error] {
-	return rows(ctx, tx, `SELECT id, institution, class, admitted, discharged, cost, covered FROM stays`, func(row *sql.Rows, c *perdiem.Stay) error {
+	return rows(ctx, tx, "stays", `id, institution, class, admitted, discharged, cost, covered`, func(row *sql.Rows, c *perdiem.Stay) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Class, &c.Admitted, &c.Discharged, &c.Cost, &c.Covered)
 	})
 }
 
 // members are paid for by the head, but for the days that they are in hospital.
 func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error] {
-	return rows(ctx, tx, `SELECT person, institution, category, signed, inpatient_from, inpatient_to FROM members`, func(row *sql.Rows, c *capitation.Member) error {
+	return rows(ctx, tx, "members", `person, institution, category, signed, inpatient_from, inpatient_to`, func(row *sql.Rows, c *capitation.Member) error {
 		var away settlement.Period
 		err := row.Scan(&c.Person, &c.Institution, &c.Category, &c.Signed, &away.From, &away.To)
 		if away != (settlement.Period{}) {
@@ -192,21 +201,21 @@ func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error
 
 // charges are what the members' care cost.
 func charges(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Charge, error] {
-	return rows(ctx, tx, `SELECT person, institution, month, kind, cost, covered FROM charges`, func(row *sql.Rows, c *capitation.Charge) error {
+	return rows(ctx, tx, "charges", `person, institution, month, kind, cost, covered`, func(row *sql.Rows, c *capitation.Charge) error {
 		return row.Scan(&c.Person, &c.Institution, &c.Month, &c.Kind, &c.Cost, &c.Covered)
 	})
 }
 
 // items are claims that are paid by item; the budget bears them.
 func items(ctx context.Context, tx *sql.Tx) iter.Seq2[budget.Claim, error] {
-	return rows(ctx, tx, `SELECT id, institution, month, cost, covered, charged_to FROM items`, func(row *sql.Rows, c *budget.Claim) error {
+	return rows(ctx, tx, "items", `id, institution, month, cost, covered, charged_to`, func(row *sql.Rows, c *budget.Claim) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Month, &c.Cost, &c.Covered, &c.ChargedTo)
 	})
 }
 
 // accounts are what is known of hospitals besides their claims.
 func accounts(ctx context.Context, tx *sql.Tx) (list []budget.Account, err error) {
-	for a, err := range rows(ctx, tx, `SELECT institution, prepaid, carried_in, score FROM accounts`, func(row *sql.Rows, a *budget.Account) error {
+	for a, err := range rows(ctx, tx, "accounts", `institution, prepaid, carried_in, score`, func(row *sql.Rows, a *budget.Account) error {
 		return row.Scan(&a.Institution, &a.Prepaid, &a.CarriedIn, &a.Score)
 	}) {
 		if err != nil {
@@ -222,7 +231,7 @@ func accounts(ctx context.Context, tx *sql.Tx) (list []budget.Account, err error
 func (s *service) settle(ctx context.Context, period settlement.Period, terms settlement.Terms) (id int64, err error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %w", errDatabase, err)
+		return 0, inDatabase(err)
 	}
 	defer tx.Rollback() // does nothing after Commit
 	known, err := accounts(ctx, tx)
@@ -241,15 +250,12 @@ func (s *service) settle(ctx context.Context, period settlement.Period, terms se
 	report = cleared.Report
 	report.Name, report.Period = fmt.Sprint("Settlement of ", period), period
 	if id, err = store(ctx, tx, report); err != nil {
-		return 0, fmt.Errorf("%w: %w", errDatabase, err)
+		return 0, inDatabase(err)
 	}
 	if _, err = load(ctx, tx, id); err != nil {
 		return 0, err
 	}
-	if err := tx.Commit(); err != nil {
-		return 0, fmt.Errorf("%w: %w", errDatabase, err)
-	}
-	return id, nil
+	return id, inDatabase(tx.Commit())
 }
 
 // store stores a report and its statements.
@@ -276,7 +282,7 @@ func load(ctx context.Context, tx *sql.Tx, id any) (*settlement.Report, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	} else if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDatabase, err)
+		return nil, inDatabase(err)
 	}
 	report, err := settlement.ReadReport(strings.NewReader(text))
 	if err != nil {
@@ -350,7 +356,7 @@ func (s *service) stored(about func(*http.Request, *sql.Tx, *settlement.Report) 
 	return func(w http.ResponseWriter, r *http.Request) {
 		tx, err := s.db.BeginTx(r.Context(), &sql.TxOptions{ReadOnly: true})
 		if err != nil {
-			refuse(w, r, fmt.Errorf("%w: %w", errDatabase, err))
+			refuse(w, r, inDatabase(err))
 			return
 		}
 		defer tx.Rollback()
@@ -369,11 +375,11 @@ func (s *service) stored(about func(*http.Request, *sql.Tx, *settlement.Report) 
 
 // periodOf reads two days, 2025-01-01/2025-12-31.
 func periodOf(text string) (p settlement.Period, err error) {
-	from, to, both := strings.Cut(text, "/")
+	from, to, _ := strings.Cut(text, "/")
 	if p.From, err = settlement.ParseDate(from); err == nil {
 		p.To, err = settlement.ParseDate(to)
 	}
-	if err == nil && (!both || from == "" || to == "" || from > to) {
+	if err == nil && (from == "" || to == "" || from > to) {
 		err = errors.New("want two days, such as 2025-01-01/2025-12-31")
 	}
 	if err != nil {

@@ -248,7 +248,7 @@ func TestRefuses(t *testing.T) {
 		{"half a period", "", "2025-01-01/", terms, `"path":"period"`},
 		{"another year", "", "2024-01-01/2024-12-31", terms, `the policy is not in force`},
 		{"a group that is not there", `UPDATE cases SET "group" = 'ZZ99' WHERE id = 'D32'`, year, terms, `"path":"group","text":"drg: claim 32 (D32): group: `},
-		{"an amount that is none", `UPDATE stays SET cost = '1.005' WHERE id = 'S02'`, year, terms, `\"cost\"`},
+		{"an amount that is none", `UPDATE stays SET cost = '1.005' WHERE id = 'S02'`, year, terms, `[{"text":"stays: row 2: sql: Scan error on column index 5, name \"cost\": too many decimals`},
 		{"no day", `UPDATE cases SET discharged = NULL WHERE id = 'D32'`, year, terms, `claim 32 (D32)`},
 		{"an account of nobody", `INSERT INTO accounts VALUES ('RG99', '0.00', '0.00', '')`, year, terms, `accounts[7].institution`},
 	} {
