@@ -40,9 +40,9 @@ type Clearing struct {
 //
 // An institution without an account has one with nothing in it.
 //
-// It returns an error if an account has no statement, if an account is faulty, in the cases of [Plan.Payments] where claims are given, if
-// steps are there and claims are not, if the findings are not those of the
-// settlement, or if an amount does not fit.
+// It returns an error if an account has no statement, if an account is faulty, in the
+// cases of [Plan.Payments] where claims are given, if steps are there and claims are not,
+// if the findings are not those of the settlement, or if an amount does not fit.
 func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) (*Clearing, error) {
 	if report == nil {
 		return nil, fmt.Errorf("%w: it is nil", ErrReport)
