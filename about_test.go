@@ -195,8 +195,13 @@ func TestNotChecked(t *testing.T) {
 	require.Equal(t, settlement.Check{Name: settlement.CheckIDs, Left: "1", Right: settlement.NotChecked}, settle())
 	tally.IDsChecked()
 	require.Equal(t, settlement.Check{Name: settlement.CheckIDs, Left: "1", Right: "1", OK: true}, settle())
-	require.NoError(t, tally.Merge(&settlement.Tally{}))
-	require.Equal(t, settlement.NotChecked, settle().Right, "who merges says so again")
+	whole := settlement.Entry{Method: "m", Institution: "H", Class: settlement.Account, Priced: true}
+	require.NoError(t, tally.Merge(tallyOf(t, whole)))
+	require.Equal(t, "1", settle().Right, "what is of no claim has no id")
+	other := pricedC()
+	other.Claim = "another"
+	require.NoError(t, tally.Merge(tallyOf(t, other)))
+	require.Equal(t, settlement.NotChecked, settle().Right, "who merges claims says so again")
 }
 
 // TestMap: a wrapper keeps speed and explanations, and its faults name claims.

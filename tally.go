@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -132,8 +133,8 @@ func (t *Tally) Add(e Entry) error {
 }
 
 // IDsChecked says that whoever filled the tally saw to it that no id occurs twice in
-// a method. Without it the report says that ids were not checked. Adding and merging
-// take it back.
+// a method. Without it the report says that ids were not checked. Adding, and merging
+// claims, take it back.
 func (t *Tally) IDsChecked() { t.checked = true }
 
 // AddBatch adds entries as Add does, and finds the accounts of institutions that
@@ -408,7 +409,7 @@ func (t *Tally) Merge(o *Tally) error {
 			return k.twice()
 		}
 	}
-	t.checked = false
+	t.checked = t.checked && !o.hasClaims()
 	for k := range o.owners {
 		if t.owners == nil {
 			t.owners = map[ownerKey]bool{}
@@ -437,6 +438,16 @@ func (t *Tally) Merge(o *Tally) error {
 	}
 	t.conflicts = append(t.conflicts, o.conflicts...)
 	return nil
+}
+
+// hasClaims reports whether more was added than what is of no claim.
+func (t *Tally) hasClaims() bool {
+	for _, a := range t.accounts {
+		if len(a.left) > 0 || slices.ContainsFunc(a.cells, func(c cell) bool { return !c.whole }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ErrOverflow says that an amount does not fit; nothing is ever saturated.

@@ -11,8 +11,8 @@ import (
 // entries to it: those that Settlement would add after the claims, to the byte. It is
 // for engines that split claims over tallies and merge them:
 //
-//	err := plan.Close(merged, accounts) // once, when every claim is in it
 //	merged.IDsChecked()                 // if the engine saw to it
+//	err := plan.Close(merged, accounts) // once, when every claim is in it
 //	report, err := merged.Settle(terms)
 //
 // Budgets in budgets are closed from the inside out, each with its own accounts. What
@@ -28,8 +28,7 @@ import (
 //
 // A tally is closed once: where it holds what was drawn up under the policy, Close
 // returns an error wrapping [settlement.ErrOwner]. Claims that come after it are in no
-// budget. It changes nothing if it returns an error, and takes back IDsChecked if it
-// does not.
+// budget. It changes nothing if it returns an error.
 func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 	sums, err := t.Sums()
 	if err != nil {

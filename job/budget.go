@@ -25,7 +25,7 @@ func (j *Job) openBudget() (*treasury, error) {
 	t.plan, err = openPlan(j, b.Policy, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
 	f.Add(err)
 	if b.Accounts != "" {
-		t.accounts, err = readDocument(j.files, b.Accounts, budget.ReadAccounts)
+		t.accounts, err = readOf(j, b.Accounts, budget.ReadAccounts)
 		f.Add(err)
 	}
 	return t, f.Err()
@@ -39,14 +39,19 @@ func (j *Job) wrap(list []settlement.Settlement) ([]settlement.Settlement, error
 	if !j.treasury.wraps() {
 		return list, nil
 	}
-	plan := j.treasury.plan
-	if j.doc.Terms != nil && !j.doc.Terms.PointValue.Absent() {
-		var err error
-		if plan, err = plan.At(*j.doc.Terms); err != nil {
-			return nil, err
-		}
+	plan, err := j.planAt()
+	if err != nil {
+		return nil, err
 	}
 	return []settlement.Settlement{plan.Settlement(j.doc.Period, j.treasury.accounts, list...)}, nil
+}
+
+// planAt returns the budget's plan, with the point value if the terms fix it.
+func (j *Job) planAt() (*budget.Plan, error) {
+	if j.doc.Terms == nil || j.doc.Terms.PointValue.Absent() {
+		return j.treasury.plan, nil
+	}
+	return j.treasury.plan.At(*j.doc.Terms)
 }
 
 // audited reports whether an account has a finding about a claim, or a step.

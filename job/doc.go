@@ -29,4 +29,22 @@
 // period. A stay that a drg policy leaves to another method must be in a part of that
 // method. With a budget, claims are charged to its holders and the report is cleared: an
 // institution without an account has one with nothing in it.
+//
+// # Engines
+//
+// An engine that splits claims over machines sends each worker the job's [Bundle] and
+// some of its tasks; the worker opens the job with a way to the files of claims:
+//
+//	tasks, err := j.Tasks()                    // where the job is submitted
+//	j, err := bundle.Open(job.Folder("/data")) // in each worker
+//	s, err := j.Settlement(ctx, task)          // of a task
+//	err = tally.AddAll(s)
+//	err = merged.Merge(tally) // of all tasks, in any order
+//	merged.IDsChecked()       // if the engine saw to it that no id occurs twice in a method
+//	r, err := j.Close(merged) // the report of Settle, to the byte
+//
+// Claims of a task with persons first meet the others of their person: the worker
+// sends on what [Job.Claims] yields, and adds to a tally what [Job.Rate] yields of each
+// [Claim.Group]. Ids are those of the entries that are of a claim; examples/beam compares
+// them.
 package job

@@ -13,7 +13,9 @@ type Job struct {
 	doc      Document
 	name     string
 	files    Files
-	read     []string // names of what it reads
+	texts    map[string][]byte   // the documents that it names
+	found    map[string][]string // what patterns matched
+	read     []string            // names of what it reads
 	parts    []*part
 	treasury *treasury // nil without a budget
 }
@@ -23,7 +25,7 @@ type Job struct {
 //
 // It returns every fault at once, each a *[FileError].
 func Open(files Files, name string) (*Job, error) {
-	j := &Job{name: name, files: files}
+	j := newJob(files, name)
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, inFile(name, err)
@@ -38,11 +40,17 @@ func Open(files Files, name string) (*Job, error) {
 // New is Open for a document that was read or made already; name is what messages call
 // it.
 func New(files Files, name string, doc Document) (*Job, error) {
-	j := &Job{name: name, files: files, doc: doc}
+	j := newJob(files, name)
+	j.doc = doc
 	if err := doc.Check(); err != nil {
 		return nil, inFile(name, err)
 	}
 	return j, j.open()
+}
+
+func newJob(files Files, name string) *Job {
+	found := map[string][]string{}
+	return &Job{name: name, files: matched{files, found}, texts: map[string][]byte{}, found: found}
 }
 
 func (j *Job) open() error {
@@ -112,14 +120,7 @@ type Result struct {
 // It returns every fault, up to [settlement.MaxFaults] with their total: of rows as
 // *his.RowError, of documents as *[FileError]. Nothing is half-settled.
 func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
-	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	var list []settlement.Settlement
-	for _, p := range j.parts {
-		s := p.bind(r.watch)
-		r.bound = append(r.bound, s)
-		list = append(list, located{s, p.locate})
-	}
-	list, err := j.wrap(list)
+	r, list, err := j.bind(ctx, o)
 	if err != nil {
 		return nil, j.blame(err)
 	}
@@ -133,12 +134,7 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 		err = r.checkHandedOver()
 	}
 	if err == nil {
-		r.Report.Name, r.Report.Period = j.doc.Name, j.doc.Period
-		if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
-			policy := j.treasury.plan.Policy()
-			r.Report.Policies = append(r.Report.Policies, policy.Ref(settlement.Budget))
-		}
-		err = r.clear()
+		err = r.complete()
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -147,4 +143,28 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 		return nil, j.blame(j.inRows(err))
 	}
 	return r, nil
+}
+
+// bind returns a result without its report, and what is to be settled for that.
+func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
+	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
+	var list []settlement.Settlement
+	for _, p := range j.parts {
+		s := p.bind(r.watch)
+		r.bound = append(r.bound, s)
+		list = append(list, located{s, p.locate})
+	}
+	list, err := j.wrap(list)
+	return r, list, err
+}
+
+// complete gives the report what is the job's to say, and clears it.
+func (r *Result) complete() error {
+	j := r.job
+	r.Report.Name, r.Report.Period = j.doc.Name, j.doc.Period
+	if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
+		policy := j.treasury.plan.Policy()
+		r.Report.Policies = append(r.Report.Policies, policy.Ref(settlement.Budget))
+	}
+	return r.clear()
 }

@@ -21,6 +21,7 @@ type part struct {
 	title   string // its files, as the job names them
 	method  settlement.Method
 	bind    func(*watch) settlement.Settlement
+	split   *split            // how engines take it apart; nil: they do not
 	locate  func(error) error // names the rows of faults
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
@@ -40,22 +41,33 @@ func (j *Job) openPart(p Part) (*part, error) {
 		return nil, err
 	}
 	made.title, made.method = p.title(), p.Method
-	if p.Pool != "" {
-		made.in(p.Pool)
-	}
 	return made, nil
 }
 
-// in puts the claims that name no pool into one.
-func (p *part) in(pool string) {
-	bind := p.bind
-	p.bind = func(w *watch) settlement.Settlement {
-		return settlement.Map(bind(w), func(e *settlement.Entry) error {
-			if e.Pool == "" {
-				e.Pool = pool
-			}
-			return nil
-		})
+// pooled puts the claims that name no pool into the part's.
+func (p Part) pooled(s settlement.Settlement) settlement.Settlement {
+	if p.Pool == "" {
+		return s
+	}
+	return settlement.Map(s, func(e *settlement.Entry) error {
+		if e.Pool == "" {
+			e.Pool = p.Pool
+		}
+		return nil
+	})
+}
+
+// rated is claims of one kind, and what settles them, or some of them.
+type rated[C any] struct {
+	files  tables[C]
+	settle func(settlement.Claims[C]) settlement.Settlement
+	who    func(*C) (id, person string)
+}
+
+func (r rated[C]) part(table claimTable) *part {
+	return &part{
+		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.batches(w)) },
+		locate: r.files.locate, places: r.files.places, unknown: r.files.unknown, table: table,
 	}
 }
 
@@ -70,11 +82,14 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := &part{
-		bind:   func(w *watch) settlement.Settlement { return plan.Batched(j.periodOf(p), cases.batches(w)) },
-		locate: cases.locate, places: cases.places, unknown: cases.unknown, table: caseTable(cases),
+	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
+		return p.pooled(plan.Batched(j.periodOf(p), c))
+	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
+	made, policy := of.part(caseTable(cases)), plan.Policy()
+	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
+		made.split = of.split(policy.Readmission != nil)
 	}
-	if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
+	if stays := policy.Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
 		made.heir = settlement.Method(stays.Outside)
 		made.outside = func(w *watch) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {
@@ -100,10 +115,15 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &part{
-		bind:   func(w *watch) settlement.Settlement { return plan.Settlement(j.periodOf(p), stays.batches(w).Seq()) },
-		locate: stays.locate, places: stays.places, unknown: stays.unknown, table: stayTable(stays, plan.Policy().RateIs == perdiem.Fund),
-	}, nil
+	of := rated[perdiem.Stay]{stays, func(c settlement.Claims[perdiem.Stay]) settlement.Settlement {
+		return p.pooled(plan.Settlement(j.periodOf(p), c.Seq()))
+	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
+	policy := plan.Policy()
+	made := of.part(stayTable(stays, policy.RateIs == perdiem.Fund))
+	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
+		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
+	}
+	return made, nil
 }
 
 // openItem makes a part ready whose claims are paid by item. It has no policy.
@@ -114,10 +134,12 @@ func (j *Job) openItem(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &part{
-		bind:   func(w *watch) settlement.Settlement { return budget.ItemsBatched(j.periodOf(p), claims.batches(w)) },
-		locate: claims.locate, places: claims.places, unknown: claims.unknown, table: itemTable(claims),
-	}, nil
+	of := rated[budget.Claim]{claims, func(c settlement.Claims[budget.Claim]) settlement.Settlement {
+		return p.pooled(budget.ItemsBatched(j.periodOf(p), c))
+	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
+	made := of.part(itemTable(claims))
+	made.split = of.split(false)
+	return made, nil
 }
 
 func (j *Job) openCapitation(p Part) (*part, error) {
@@ -132,7 +154,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	}
 	return &part{
 		bind: func(w *watch) settlement.Settlement {
-			return plan.Settlement(j.doc.Period, members.all(w), charges.all(w))
+			return p.pooled(plan.Settlement(j.doc.Period, members.all(w), charges.all(w)))
 		},
 		locate:  locateHeads(members, charges),
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own

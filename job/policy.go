@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -15,7 +16,7 @@ import (
 // It returns every fault, each a *[FileError] with the path of the file as it was given.
 func OpenPolicy[P, L any](path string, read func(io.Reader) (P, error), compile func(P) (L, error)) (L, error) {
 	var none L
-	policy, err := readDocument(Anywhere(""), path, read)
+	policy, _, err := readDocument(Anywhere(""), path, read)
 	if err != nil {
 		return none, err
 	}
@@ -29,7 +30,7 @@ func OpenPolicy[P, L any](path string, read func(io.Reader) (P, error), compile 
 // openPlan reads a policy, which must be in force in the whole period, and compiles it.
 func openPlan[P, L any](j *Job, name string, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
 	var plan L
-	policy, err := readDocument(j.files, name, read)
+	policy, err := readOf(j, name, read)
 	if err != nil {
 		return plan, err
 	}
@@ -42,14 +43,22 @@ func openPlan[P, L any](j *Job, name string, read func(io.Reader) (P, error), co
 	return plan, inFile(name, f.Err())
 }
 
-// readDocument reads a document of any kind.
-func readDocument[D any](files Files, name string, read func(io.Reader) (D, error)) (D, error) {
+// readOf reads a document that the job names, and keeps its text for [Job.Bundle].
+func readOf[D any](j *Job, name string, read func(io.Reader) (D, error)) (D, error) {
+	d, text, err := readDocument(j.files, name, read)
+	j.texts[name] = text
+	return d, err
+}
+
+// readDocument reads a document of any kind, and returns its text as well.
+func readDocument[D any](files Files, name string, read func(io.Reader) (D, error)) (D, []byte, error) {
 	var none D
 	f, err := files.Open(name)
 	if err != nil {
-		return none, inFile(name, err)
+		return none, nil, inFile(name, err)
 	}
 	defer f.Close()
-	d, err := read(f)
-	return d, inFile(name, err)
+	var text bytes.Buffer
+	d, err := read(io.TeeReader(f, &text))
+	return d, text.Bytes(), inFile(name, err)
 }

@@ -1,0 +1,205 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// Task is claims of a job that one worker reads, whatever others do: one of those that
+// [Job.Tasks] lists. It is also a JSON document, for an engine to send to its workers.
+type Task struct {
+	Part int    `json:"part"`           // of the document, from 0
+	File string `json:"file,omitempty"` // of the part; empty: all of its files
+	// Persons says that rules look at a person's other claims, which may be in other
+	// files of the part: Claims and Rate are for it, in the place of Settlement.
+	Persons bool `json:"persons,omitempty"`
+}
+
+// Claim is a claim on its way to the others of its person. Whoever keeps it keeps a
+// person's data.
+type Claim struct {
+	Part     int    `json:"part"`
+	File     string `json:"file"`
+	Position int    `json:"position"` // among the claims of the file, from 1
+	ID       string `json:"id"`
+	Person   string `json:"person,omitempty"`
+	Text     []byte `json:"text"` // the whole claim
+}
+
+// Group is what claims that must be rated together have in common: part and person. A
+// claim without a person is by itself; rules that need the person say so.
+func (c *Claim) Group() string {
+	if c.Person == "" {
+		return fmt.Sprintf("%d claim %s", c.Part, c.ID)
+	}
+	return fmt.Sprintf("%d person %s", c.Part, c.Person)
+}
+
+// ErrTask says that a job has no such task, or that it is done otherwise.
+var ErrTask = errors.New("not a task of this job")
+
+// Tasks lists what workers have to do, in the order of parts and files. A part whose
+// rules look at all claims of an institution, or that pays for heads, is one task.
+//
+// It returns every reason for which only [Job.Settle] settles the job: that tallies do
+// not hold enough, wrapping [settlement.ErrNeedsEntries] or [budget.ErrSums], or that a
+// drg policy leaves stays to another part, wrapping [ErrUnsupported].
+func (j *Job) Tasks() ([]Task, error) {
+	if err := j.splits(); err != nil {
+		return nil, err
+	}
+	var list []Task
+	for i, p := range j.parts {
+		if p.split == nil {
+			list = append(list, Task{Part: i})
+			continue
+		}
+		for _, name := range p.split.names {
+			list = append(list, Task{i, name, p.split.persons})
+		}
+	}
+	return list, nil
+}
+
+// splits returns why the job may not be taken apart.
+func (j *Job) splits() error {
+	var doc, all settlement.Faults
+	if j.doc.Terms != nil && j.doc.Terms.RoundEach {
+		doc.At("terms.round_each", settlement.ErrNeedsEntries)
+	}
+	for i, p := range j.doc.Pools {
+		if p.Terms.RoundEach {
+			doc.At(fmt.Sprintf("pools[%d].terms.round_each", i), settlement.ErrNeedsEntries)
+		}
+	}
+	if j.treasury != nil && j.treasury.audited() {
+		doc.At("budget.accounts", fmt.Errorf("findings about claims, or steps: %w", budget.ErrSums))
+	}
+	all.Add(inFile(j.name, doc.Err()))
+	for i, p := range j.parts {
+		if p.outside != nil {
+			all.Add(&FileError{j.doc.Parts[i].Policy, &settlement.FieldError{
+				Path: "stays.outside", Err: fmt.Errorf("%w: only Settle sees whether the stays are in a part of the method %q", ErrUnsupported, p.heir),
+			}})
+		}
+	}
+	return all.Err()
+}
+
+// Settlement returns the claims of a task for a tally, also in another process that
+// opened the job. Faults name rows and columns, where there are any.
+func (j *Job) Settlement(ctx context.Context, t Task) (settlement.Settlement, error) {
+	p, err := j.partOf(t, false)
+	if err != nil {
+		return nil, err
+	}
+	w := &watch{ctx: ctx, phase: Settling}
+	if p.split == nil {
+		return located{p.bind(w), p.locate}, nil
+	}
+	return p.split.file(w, t.File), nil
+}
+
+// Claims yields the claims of a task with persons. They are to be brought together by
+// [Claim.Group], and each group rated by Rate.
+func (j *Job) Claims(ctx context.Context, t Task) iter.Seq2[Claim, error] {
+	return func(yield func(Claim, error) bool) {
+		p, err := j.partOf(t, true)
+		if err != nil {
+			yield(Claim{}, err)
+			return
+		}
+		for c, err := range p.split.claims(&watch{ctx: ctx, phase: Settling}, t.File) {
+			c.Part = t.Part
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// Rate yields the entries of the claims of a group, all of it, in any order. Faults
+// name the file, and the claim's position in it.
+func (j *Job) Rate(group []Claim) iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		if len(group) == 0 {
+			return
+		}
+		list := slices.Clone(group)
+		slices.SortFunc(list, func(a, b Claim) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Position, b.Position))
+		})
+		p, err := j.partOf(Task{list[0].Part, list[0].File, true}, true)
+		if err != nil {
+			yield(settlement.Entry{}, err)
+			return
+		}
+		p.split.rate(list)(yield)
+	}
+}
+
+// partOf returns the part of a task, which must be one of those listed.
+func (j *Job) partOf(t Task, persons bool) (*part, error) {
+	if t.Part < 0 || t.Part >= len(j.parts) || t.Persons != persons {
+		return nil, fmt.Errorf("%w: %+v", ErrTask, t)
+	}
+	p := j.parts[t.Part]
+	whole, split := p.split == nil && t == Task{Part: t.Part}, p.split != nil && slices.Contains(p.split.names, t.File) && p.split.persons == persons
+	if !whole && !split {
+		return nil, fmt.Errorf("%w: %+v", ErrTask, t)
+	}
+	return p, nil
+}
+
+// Close settles the merged tally of all tasks: the report is that of [Job.Settle], to
+// the byte, if ids were compared and [settlement.Tally.IDsChecked] says so. It draws up
+// the budgets in t, which is of no more use then, and clears the report. No claim is
+// read for that; [Result] reads them where it explains or lists them.
+//
+// It returns an error in the cases of Tasks, and in those of Settle that are not about
+// a claim.
+func (j *Job) Close(t *settlement.Tally) (*Result, error) {
+	if err := j.splits(); err != nil {
+		return nil, err
+	}
+	r, list, err := j.bind(context.Background(), Options{})
+	if err == nil && j.treasury.wraps() {
+		var plan *budget.Plan
+		if plan, err = j.planAt(); err == nil {
+			err = plan.Close(t, j.treasury.accounts)
+		}
+	}
+	if err == nil && j.doc.Pools != nil {
+		r.Report, err = t.SettlePools(j.doc.Pools)
+	} else if err == nil {
+		r.Report, err = t.Settle(*j.doc.Terms)
+	}
+	if err == nil {
+		err = r.describe(list)
+	}
+	if err == nil {
+		err = r.complete()
+	}
+	if err != nil {
+		return nil, j.blame(err)
+	}
+	return r, nil
+}
+
+// describe says of which policies and institutions the report is, as settling does.
+func (r *Result) describe(list []settlement.Settlement) error {
+	about, err := settlement.Join("", list...)
+	r.Report.Policies = about.Policies
+	for i := range r.Report.Statements {
+		s := &r.Report.Statements[i]
+		s.Name = about.Names[s.Institution]
+	}
+	return err
+}
