@@ -42,15 +42,18 @@ func (c *Claim) Group() string {
 	return fmt.Sprintf("%d person %s", c.Part, c.Person)
 }
 
-// ErrTask says that a job has no such task, or that it is done otherwise.
-var ErrTask = errors.New("not a task of this job")
+// Errors of engines.
+var (
+	ErrTask  = errors.New("not a task of this job") // or it is done otherwise
+	ErrSplit = errors.New("it takes all parts together: use Settle")
+)
 
 // Tasks lists what workers have to do, in the order of parts and files. A part whose
 // rules look at all claims of an institution, or that pays for heads, is one task.
 //
 // It returns every reason for which only [Job.Settle] settles the job: that tallies do
 // not hold enough, wrapping [settlement.ErrNeedsEntries] or [budget.ErrSums], or that a
-// drg policy leaves stays to another part, wrapping [ErrUnsupported].
+// drg policy leaves stays to another part, wrapping [ErrSplit].
 func (j *Job) Tasks() ([]Task, error) {
 	if err := j.splits(); err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (j *Job) splits() error {
 	for i, p := range j.parts {
 		if p.outside != nil {
 			all.Add(&FileError{j.doc.Parts[i].Policy, &settlement.FieldError{
-				Path: "stays.outside", Err: fmt.Errorf("%w: only Settle sees whether the stays are in a part of the method %q", ErrUnsupported, p.heir),
+				Path: "stays.outside", Err: fmt.Errorf("whether the method %q has the stays: %w", p.heir, ErrSplit),
 			}})
 		}
 	}

@@ -170,6 +170,20 @@ func TestEngineWithPersons(t *testing.T) {
 	require.NoError(t, x.Trail.Replay(), "what an engine settled is explained by whoever has the files")
 }
 
+// TestEngineWithBudget: claims of a holder may lie in several files; the budget is drawn
+// up once, and the report cleared.
+func TestEngineWithBudget(t *testing.T) {
+	files := three(`["months/*.csv", "more.csv"]`)
+	files["job.json"] = strings.TrimSuffix(files["job.json"], "]}") + `], "budget": {"policy": "budget.json"}}`
+	files["budget.json"] = `{"name": "B", "kind": "example", "budgets": [{"holder": "C1", "institution": "H1", "amount": "1500.00"}], "holders": [{"institution": "H1", "holder": "C1"}, {"institution": "H2", "holder": "C1"}]}`
+	want, err := settle(job.Folder(folder(t, files)))
+	require.NoError(t, err)
+	got, err := engineOf(t, files)
+	require.NoError(t, err)
+	require.Equal(t, encoded(t, want), encoded(t, got))
+	require.Contains(t, encoded(t, got), `"kind": "over"`)
+}
+
 // TestEngineFaults: what is wrong with claims names file and row, or the file and the
 // claim's position in it, and no person.
 func TestEngineFaults(t *testing.T) {
@@ -207,7 +221,8 @@ func TestTasksRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = j.Tasks()
 	require.EqualError(t, err, "job.json: pools[0].terms.round_each: rounding each claim needs the entries again: use Settle\n"+
-		`policy.json: stays.outside: not settled by this version: only Settle sees whether the stays are in a part of the method "perdiem"`)
+		`policy.json: stays.outside: whether the method "perdiem" has the stays: it takes all parts together: use Settle`)
+	require.ErrorIs(t, err, job.ErrSplit)
 }
 
 // TestWholeParts: rules that look at all claims of an institution make one task.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 func init() {
@@ -53,20 +54,24 @@ func (f Faults) err() error {
 	return all.Err()
 }
 
-// faultsOf takes an error apart. describe returns where a fault belongs; nil: its
-// own words say so.
-func faultsOf(p Part, file string, err error, describe func(error) (file string, position int64, text string)) Faults {
+// faultsOf takes an error of a task apart.
+func faultsOf(part int, file string, err error) Faults {
 	var all settlement.Faults
 	all.Add(err)
 	f := Faults{Total: int64(all.Total)}
 	for _, e := range all.List {
-		fault := Fault{Part: int64(p.Index), File: file, Text: e.Error()}
-		if row := (*his.RowError)(nil); errors.As(e, &row) {
-			fault.Position = int64(row.Row)
-		} else if describe != nil {
-			fault.File, fault.Position, fault.Text = describe(e)
-		} else {
+		fault := Fault{Part: int64(part), File: file, Text: e.Error()}
+		row, of, claim := (*his.RowError)(nil), (*job.FileError)(nil), (*settlement.ClaimError)(nil)
+		switch {
+		case errors.As(e, &row):
+			fault.File, fault.Position = row.File, int64(row.Row)
+		case errors.As(e, &of):
+			fault.File = of.File
+		default:
 			fault.Text = file + ": " + fault.Text
+		}
+		if fault.Position == 0 && errors.As(e, &claim) {
+			fault.Position = int64(claim.Position)
 		}
 		f.List = append(f.List, fault)
 	}

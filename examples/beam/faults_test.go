@@ -45,13 +45,13 @@ func TestRefusedClaims(t *testing.T) {
 			`stays-001.csv: perdiem: claim 1 (B000001): admitted: stays of one person overlap: claims "B000000" and "B000001"`},
 		{"an id twice in a file",
 			func(g *region) { g.plain.rows[6] = g.plain.rows[3] },
-			"plain-000.csv: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
+			"plain-000.csv: drg: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
 		{"an id twice in two files",
 			func(g *region) { g.plain.rows[8] = g.plain.rows[3] },
-			"plain-002.csv: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
+			"plain-002.csv: drg: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
 		{"an id of two persons",
 			func(g *region) { g.history.rows[23] = strings.Replace(g.history.rows[23], "R0000023", "R0000000", 1) },
-			"history-002.csv: claim 8 (R0000000): the id occurs twice: also history-000.csv, claim 1"},
+			"history-002.csv: drg: claim 8 (R0000000): the id occurs twice: also history-000.csv, claim 1"},
 		{"a blank date",
 			func(g *region) {
 				g.plain.rows[4] = strings.Replace(g.plain.rows[4], strings.Split(g.plain.rows[4], ",")[6], "", 1)
@@ -137,17 +137,16 @@ func TestMergeFaults(t *testing.T) {
 func TestRefusedJobs(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, want string }{
 		{"each claim rounded", `"places": 4`, `"round_each": true`, "job.json: pools[0].terms.round_each: rounding each claim needs the entries again"},
-		{"one fund, each claim rounded", `"pools"`, `"terms": {"fund": "1.00", "round_each": true}, "pools"`, "job.json: terms.round_each: rounding each claim"},
 		{"terms and pools", `"pools"`, `"terms": {"fund": "1.00"}, "pools"`, "job.json: pools: excluded by another field: terms"},
-		{"a budget", `"parts"`, `"budget": {}, "parts"`, `job.json: budget: unknown field "budget"`},
-		{"heads", `"perdiem"`, `"capitation"`, `job.json: parts[2].method: not one of the choices: got "capitation"`},
+		{"an unknown field", `"parts"`, `"budgets": {}, "parts"`, `job.json: budgets: unknown field "budgets"`},
+		{"heads without members", `"perdiem"`, `"capitation"`, `job.json: parts[2].members: required`},
 		{"another way to date claims", `"policy": "beds.json"`, `"date_by": "month", "policy": "beds.json"`, `job.json: parts[2].date_by: not one of the choices: got "month"`},
 		{"a date that the file has not", `"policy": "beds.json"`, `"date_by": "settled", "policy": "beds.json"`, "stays-000.csv: row 1: needed column missing: settled"},
 		{"no period", `{"from": "2025-01-01", "to": "2025-12-31"}`, `{"from": "2025-01-01"}`, "job.json: period.to: required"},
-		{"claims twice", "history-*.csv", "plain-*.csv", "job.json: parts[1].claims: listed twice"},
+		{"claims twice", "history-*.csv", "plain-*.csv", "job.json: parts[1]: listed twice"},
 		{"no policy there", "beds.json", "bed.json", "bed.json: no such file"},
 		{"a store that was not compiled in", "stays-*", "s3://claims/stays-*", `s3://claims/stays-*.csv: file system scheme "s3" not registered`},
-		{"no files that match", "stays-*", "stay-*", `no files matching pattern`},
+		{"no files that match", "stays-*", "stay-*", `stay-*.csv: no file matches`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := newRegion(0, 24).write(t, 1)
@@ -162,15 +161,11 @@ func TestRefusedJobs(t *testing.T) {
 	require.Contains(t, stderr, "none.json: no such file")
 }
 
-// Rules that look at all claims of an institution are refused: the pipeline brings
-// together what belongs to a person.
+// A policy that is faulty, or that takes all parts together, is refused before a claim
+// is read.
 func TestRefusedPolicies(t *testing.T) {
 	for _, tt := range []struct{ name, file, old, new, want string }{
-		{"quota of special cases", "plain.json", `"scale"`, `"special": {"quota": "0.005"}, "scale"`, "plain.json: special.quota: not settled by this program"},
-		{"quota by level", "plain.json", `"institutions"`, `"levels": [{"level": "2", "coefficient": "1"}], "special": {"quota_levels": [{"level": "2", "quota": "0.1"}]}, "institutions"`, "plain.json: special.quota: not settled by this program"},
-		{"stays left to another method", "plain.json", `"scale"`, `"stays": {"max_days": 60, "outside": "perdiem"}, "scale"`, "plain.json: stays.outside: not settled by this program"},
-		{"bed-days of an institution", "beds.json", `"classes"`, `"limits": {"institution_days": {"caps": {"H3": 100}}}, "classes"`, "beds.json: limits.institution_days: not settled by this program"},
-		{"multiple of the advance", "beds.json", `"classes"`, `"limits": {"advance_share": "1.1", "advances": {"H3": "100.00"}}, "classes"`, "beds.json: limits.advance_share: not settled by this program"},
+		{"stays left to another method", "plain.json", `"scale"`, `"stays": {"max_days": 60, "outside": "perdiem"}, "scale"`, "plain.json: stays.outside: whether the method \"perdiem\" has the stays: it takes all parts together"},
 		{"not in force", "beds.json", `"classes"`, `"effective": {"from": "2025-02-01"}, "classes"`, "beds.json: effective: 2025-02-01/ does not cover the job's period 2025-01-01/2025-12-31"},
 		{"a faulty policy", "beds.json", `"280.00"`, `"-280.00"`, "beds.json: classes[0].tiers[0].rate: negative"},
 	} {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 func init() {
@@ -23,22 +23,24 @@ func init() {
 // them: of 300 million ids some 300,000.
 const idBuckets = 1024
 
-// IDs are the ids of a file that fall into one bucket. An id twice in a method would be
+// IDs are the ids of a task that fall into one bucket. An id twice in a method would be
 // paid twice; it may be in two files, and in two parts, which no reader sees.
 type IDs struct {
 	Part      int64
+	Method    settlement.Method
 	File      string
 	IDs       []string
 	Positions []int64
 }
 
 type buckets struct {
-	part Part
-	file string
+	of   IDs // without ids
 	list map[uint64]*IDs
 }
 
-func newBuckets(p Part, file string) buckets { return buckets{p, file, map[uint64]*IDs{}} }
+func newBuckets(part int, m settlement.Method, file string) buckets {
+	return buckets{IDs{Part: int64(part), Method: m, File: file}, map[uint64]*IDs{}}
+}
 
 // add notes an id; equal ids of a method get into the same bucket everywhere.
 func (b buckets) add(position int, id string) {
@@ -47,7 +49,8 @@ func (b buckets) add(position int, id string) {
 	key := h.Sum64() % idBuckets
 	ids := b.list[key]
 	if ids == nil {
-		ids = &IDs{Part: int64(b.part.Index), File: b.file}
+		empty := b.of
+		ids = &empty
 		b.list[key] = ids
 	}
 	ids.IDs = append(ids.IDs, strings.Clone(id)) // which would keep the block of the file it is in
@@ -56,7 +59,7 @@ func (b buckets) add(position int, id string) {
 
 func (b buckets) emit(ids func(string, IDs)) {
 	for key, list := range b.list {
-		ids(fmt.Sprintf("%s/%d", b.part.Method, key), *list)
+		ids(fmt.Sprintf("%s/%d", b.of.Method, key), *list)
 	}
 }
 
@@ -84,9 +87,11 @@ func (w where) beside(o where) string {
 }
 
 func (*findTwins) ProcessElement(_ string, blocks func(*IDs) bool, faults func(Faults)) error {
+	var method settlement.Method // one in a bucket
 	first := map[string]where{}
 	more := map[string][]where{}
 	for b := (IDs{}); blocks(&b); b = (IDs{}) {
+		method = b.Method
 		for i, id := range b.IDs {
 			at := where{b.Part, b.File, b.Positions[i]}
 			if _, ok := first[id]; ok {
@@ -101,10 +106,8 @@ func (*findTwins) ProcessElement(_ string, blocks func(*IDs) bool, faults func(F
 		places = append(places, first[id])
 		slices.SortFunc(places, where.compare)
 		for _, p := range places[1:] {
-			faults(Faults{Total: 1, List: []Fault{{
-				Part: p.part, File: p.file, Position: p.position,
-				Text: fmt.Sprintf("%s: claim %d (%s): %v: also %s", p.file, p.position, shown.ID(id), his.ErrDuplicateID, places[0].beside(p)),
-			}}})
+			err := &settlement.ClaimError{Method: method, Claim: id, Position: int(p.position), Err: fmt.Errorf("%w: also %s", his.ErrDuplicateID, places[0].beside(p))}
+			faults(Faults{Total: 1, List: []Fault{{p.part, p.file, p.position, fmt.Sprintf("%s: %v", p.file, err)}}})
 		}
 	}
 	return nil

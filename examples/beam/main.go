@@ -4,9 +4,9 @@
 //	cd examples/beam
 //	go run . -o report.json ../lishui/job.json
 //
-// Each file of claims is read and rated where it is opened, and comes to a
-// settlement.Tally for each pool. Beam merges the tallies, and the merged ones are
-// settled once. What is moved between machines is a tally's binary form, ids of
+// Package job takes the job apart: each file of claims is read and rated where it is
+// opened, and comes to a settlement.Tally. Beam merges the tallies, and package job
+// makes the report of the merged one. What is moved between machines is a tally's binary form, ids of
 // claims, and claims only where a rule looks at a person's other claims.
 //
 // Without flags of Beam the pipeline runs in this process. See README.md for
@@ -20,13 +20,16 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Exit statuses.
@@ -68,8 +71,8 @@ func run(output string, args []string, stderr io.Writer) int {
 	return settled
 }
 
-func settle(ctx context.Context, job, output string) error {
-	j, err := readJob(ctx, job)
+func settle(ctx context.Context, path, output string) error {
+	w, tasks, err := open(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -80,15 +83,44 @@ func settle(ctx context.Context, job, output string) error {
 	if err := checkPlace(ctx, output); err != nil {
 		return err
 	}
-	if !strings.Contains(output, "://") {
-		set := outputs.Set{Inputs: j.inputs(job)}
+	if !isStore(output) {
+		set := outputs.Set{Inputs: w.inputs()}
 		if err := set.Check(output); err != nil {
 			return err
 		}
 	}
 	p, s := beam.NewPipelineWithRoot()
-	build(s, j, place(here, output))
+	build(s, w, tasks, place(here, output))
 	return beamx.Run(ctx, p)
+}
+
+// open opens a job, and lists what workers have to do. It reads no claims.
+func open(ctx context.Context, path string) (Worker, []job.Task, error) {
+	dir, err := filepath.Abs(filepath.Dir(path)) // a worker may run in another folder
+	if err != nil {
+		return Worker{}, nil, err
+	}
+	j, err := job.Open(&files{dir: dir, ctx: ctx}, filepath.Base(path))
+	if err != nil {
+		return Worker{}, nil, err
+	}
+	var f settlement.Faults
+	for _, name := range j.Reads() {
+		f.Add(checkPlace(ctx, name))
+	}
+	tasks, err := j.Tasks()
+	f.Add(err)
+	return Worker{Bundle: j.Bundle(), Dir: dir, job: j}, tasks, f.Err()
+}
+
+// inputs returns the paths of all that a job reads of this machine's disks.
+func (w *Worker) inputs() (list []string) {
+	for _, name := range w.job.Reads() {
+		if path := place(w.Dir, name); !isStore(path) {
+			list = append(list, path)
+		}
+	}
+	return list
 }
 
 // refusal is what an error of the last step begins with. Beam wraps it in where in

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -13,9 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
-	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // region is a generated year of three pools that share two DRG policies, one of
@@ -121,7 +118,7 @@ func (g region) write(t testing.TB, shards int) string {
 	return filepath.Join(dir, "job.json")
 }
 
-// inMemory settles a region in one file a part with the library alone, in the order
+// inMemory settles a region in one file a part with package job alone, in the order
 // in which it was drawn, and returns the report.
 func (g region) inMemory(t testing.TB) []byte {
 	t.Helper()
@@ -129,60 +126,21 @@ func (g region) inMemory(t testing.TB) []byte {
 	return text
 }
 
-// inMemory settles a job of one file a part with the library alone. Its name and its
-// period are all that a report leaves to its caller.
+// inMemory settles a job of one file a part with package job alone.
 func inMemory(t testing.TB, path string) (*settlement.Report, []byte) {
 	t.Helper()
-	j, err := readJob(context.Background(), path)
+	r, err := settleInMemory(path)
 	require.NoError(t, err)
-	report, err := settlement.SettlePools(j.Pools, settlements(t, path)...)
-	require.NoError(t, err)
-	require.NoError(t, report.Verify())
-	report.Name, report.Period = j.Name, j.Period
+	require.NoError(t, r.Report.Verify())
 	var b strings.Builder
-	require.NoError(t, report.Encode(&b))
-	return report, []byte(b.String())
+	require.NoError(t, r.Report.Encode(&b))
+	return r.Report, []byte(b.String())
 }
 
-// settlements are the three parts of a region of one file each, as its files say.
-func settlements(t testing.TB, job string) []settlement.Settlement {
-	t.Helper()
-	dir := filepath.Dir(job)
-	var j Job
-	require.NoError(t, readDocument(job, &j))
-	period := func(part int) settlement.Period {
-		if j.Parts[part].DateBy == settlement.DateByNone {
-			return settlement.Period{}
-		}
-		return j.Period
+func settleInMemory(path string) (*job.Result, error) {
+	j, err := job.Open(job.Folder(filepath.Dir(path)), filepath.Base(path))
+	if err != nil {
+		return nil, err
 	}
-	file := func(name string) his.File {
-		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) }}
-	}
-	cases := func(part int, name string) settlement.Settlement {
-		f, err := os.Open(filepath.Join(dir, name+".json"))
-		require.NoError(t, err)
-		defer f.Close()
-		policy, err := drg.ReadPolicy(f)
-		require.NoError(t, err)
-		plan, err := drg.New(policy)
-		require.NoError(t, err)
-		return plan.Settlement(period(part), his.Cases(file(name+"-000.csv"), plan.Columns()...).DatedBy(j.Parts[part].DateBy).All())
-	}
-	policy, err := perdiem.ReadPolicy(strings.NewReader(bedsPolicy))
-	require.NoError(t, err)
-	plan, err := perdiem.New(policy)
-	require.NoError(t, err)
-	stays := plan.Settlement(period(2), his.Stays(file("stays-000.csv"), plan.Columns()...).DatedBy(j.Parts[2].DateBy).All())
-	return []settlement.Settlement{cases(0, "plain"), cases(1, "history"), inPool(stays, "390")}
-}
-
-// inPool puts entries that name no pool into one.
-func inPool(s settlement.Settlement, pool string) settlement.Settlement {
-	return settlement.Map(s, func(e *settlement.Entry) error {
-		if e.Pool == "" {
-			e.Pool = pool
-		}
-		return nil
-	})
+	return j.Settle(context.Background(), job.Options{})
 }

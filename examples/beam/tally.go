@@ -40,19 +40,3 @@ func (*mergeTallies) MergeAccumulators(sum, t *settlement.Tally) (*settlement.Ta
 }
 
 func (*mergeTallies) ExtractOutput(sum *settlement.Tally) *settlement.Tally { return sum }
-
-// byPool are tallies in the making, one a pool.
-type byPool map[string]*settlement.Tally
-
-// add adds an entry to its pool, or to the one given if it names none.
-func (p byPool) add(e settlement.Entry, otherwise string) error {
-	if e.Pool == "" {
-		e.Pool = otherwise
-	}
-	t := p[e.Pool]
-	if t == nil {
-		t = new(settlement.Tally)
-		p[e.Pool] = t
-	}
-	return t.Add(e)
-}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/job"
+)
+
+func init() {
+	beam.RegisterType(reflect.TypeFor[job.Task]())
+	beam.RegisterType(reflect.TypeFor[job.Claim]())
+	register.DoFn6x1[context.Context, job.Task, func(*settlement.Tally), func(string, job.Claim), func(string, IDs), func(Faults), error](&readTask{})
+	register.DoFn4x1[string, func(*job.Claim) bool, func(*settlement.Tally), func(Faults), error](&ratePerson{})
+	register.Emitter1[*settlement.Tally]()
+	register.Emitter2[string, job.Claim]()
+	register.Emitter1[Faults]()
+	register.Iter1[job.Claim]()
+}
+
+// Worker has the job open, wherever a step runs: its documents travel inside the
+// pipeline, and claims are opened where they are.
+type Worker struct {
+	Bundle job.Bundle
+	Dir    string // of the job
+	files  *files
+	job    *job.Job
+}
+
+// Setup opens the job.
+func (w *Worker) Setup(ctx context.Context) (err error) {
+	w.files = &files{dir: w.Dir, ctx: ctx}
+	w.job, err = w.Bundle.Open(w.files)
+	return err
+}
+
+// readTask does a task: it rates the claims that look at no others, and sends those
+// that do to where their person's meet.
+type readTask struct{ Worker }
+
+func (fn *readTask) ProcessElement(ctx context.Context, t job.Task, tally func(*settlement.Tally),
+	claims func(string, job.Claim), ids func(string, IDs), faults func(Faults)) error {
+	fn.files.ctx, fn.files.fault = ctx, nil
+	part, file := fn.job.Document().Parts[t.Part], t.File
+	if file == "" {
+		file = strings.Join(append(append(part.Claims, part.Members...), part.Charges...), ", ")
+	}
+	seen := newBuckets(t.Part, part.Method, file)
+	var sum settlement.Tally
+	var err error
+	if t.Persons {
+		err = fn.send(ctx, t, seen, claims)
+	} else {
+		err = fn.rate(ctx, t, seen, &sum)
+	}
+	switch {
+	case fn.files.fault != nil:
+		return fn.files.fault
+	case err != nil:
+		faults(faultsOf(t.Part, file, err))
+		return nil
+	case !t.Persons:
+		tally(&sum)
+	}
+	seen.emit(ids)
+	return nil
+}
+
+func (fn *readTask) rate(ctx context.Context, t job.Task, seen buckets, sum *settlement.Tally) error {
+	s, err := fn.job.Settlement(ctx, t)
+	if err != nil {
+		return err
+	}
+	position := 0
+	return sum.AddAll(settlement.Map(s, func(e *settlement.Entry) error {
+		if e.Claim != "" {
+			position++
+			seen.add(position, e.Claim)
+		}
+		return nil
+	}))
+}
+
+func (fn *readTask) send(ctx context.Context, t job.Task, seen buckets, claims func(string, job.Claim)) error {
+	for c, err := range fn.job.Claims(ctx, t) {
+		if err != nil {
+			return err
+		}
+		seen.add(c.Position, c.ID)
+		claims(c.Group(), c)
+	}
+	return nil
+}
+
+// ratePerson rates all claims of a person, wherever they were read.
+type ratePerson struct{ Worker }
+
+func (fn *ratePerson) ProcessElement(_ string, claims func(*job.Claim) bool, tally func(*settlement.Tally), faults func(Faults)) error {
+	var group []job.Claim
+	for c := (job.Claim{}); claims(&c); c = (job.Claim{}) {
+		group = append(group, c)
+	}
+	var sum settlement.Tally
+	for e, err := range fn.job.Rate(group) {
+		if err == nil {
+			err = sum.Add(e)
+		}
+		if err != nil {
+			faults(faultsOf(group[0].Part, group[0].File, err))
+			return nil
+		}
+	}
+	tally(&sum)
+	return nil
+}
