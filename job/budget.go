@@ -22,7 +22,7 @@ func (j *Job) openBudget() (*treasury, error) {
 	var f settlement.Faults
 	t := new(treasury)
 	var err error
-	t.plan, err = openPlan(j, b.Policy, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
+	t.plan, err = openPlan(j, b.Policy, settlement.Budget, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
 	f.Add(err)
 	if b.Accounts != "" {
 		t.accounts, err = readOf(j, b.Accounts, budget.ReadAccounts)

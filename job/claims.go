@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -16,10 +17,11 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// claimTable is what -claims writes of the claims of a part: its columns, and their
-// texts beside what each claim comes to.
+// claimTable is the claims of a part: their columns, and the texts of these beside what
+// each claim comes to. Differences compare them, and -claims writes them.
 type claimTable struct {
 	columns []string
+	wants   []string // read if the files have them
 	// has returns the columns that the files have; nil: all of them.
 	has func() ([]string, error)
 	// walk calls visit for each claim, with the texts of its columns.
@@ -28,8 +30,10 @@ type claimTable struct {
 	fund bool
 }
 
-// claimColumns are the columns of claims, in their order in the file. Persons are left
-// out: no output names them.
+// person is the column of persons: it is compared, and no output names them.
+const person = "person"
+
+// claimColumns are the columns of claims, in their order in the file, without persons.
 var claimColumns = []string{
 	"id", "institution", "group", "month", "cost", "covered", "days", "admitted", "observed", "discharged", "settled", "leave_days", "interim",
 	"approved", "approved_amount", "approved_points", "unreasonable", "justified", "violation", "pool", "charged_to", "paid_by", "department",
@@ -39,8 +43,8 @@ var claimColumns = []string{
 var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
 // tableOf pairs the claims of a file with their entries: both walks must find the same.
-func tableOf[C any](claims tables[C], columns []string, id func(*C) string, texts func(*C) []string) claimTable {
-	return claimTable{columns: columns, has: claims.columns, walk: func(w *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) string, texts func(*C) []string) claimTable {
+	return claimTable{columns: columns, wants: wants, has: claims.columns, walk: func(w *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
 		next, stop := iter.Pull2(claims.all(w))
 		defer stop()
 		for e, err := range all.Entries() {
@@ -57,9 +61,6 @@ func tableOf[C any](claims tables[C], columns []string, id func(*C) string, text
 			if !more || id(&c) != e.Claim {
 				return settlement.ErrChanged
 			}
-			if e.Left == settlement.LeftOther { // it is in the table of the method that has it
-				continue
-			}
 			if err := visit(texts(&c), &e); err != nil {
 				return err
 			}
@@ -72,38 +73,38 @@ func tableOf[C any](claims tables[C], columns []string, id func(*C) string, text
 	}}
 }
 
-func caseTable(cases tables[drg.Case]) claimTable {
+func caseTable(cases tables[drg.Case], wants []string) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
-		"unreasonable", "justified", "violation", "pool", "charged_to", "department",
+		"unreasonable", "justified", "violation", "pool", "charged_to", "department", person,
 	}
-	return tableOf(cases, columns, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
+	return tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
 		return []string{
 			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
 			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), yes(c.Justified), decimal(c.Violation),
-			c.Pool, c.ChargedTo, c.Department,
+			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
 	})
 }
 
 // stayTable has the class of a stay in the place of its entry's, which is the same for all.
-func stayTable(stays tables[perdiem.Stay], fund bool) claimTable {
+func stayTable(stays tables[perdiem.Stay], wants []string, fund bool) claimTable {
 	columns := []string{
-		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class",
+		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class", person,
 	}
-	t := tableOf(stays, columns, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
+	t := tableOf(stays, columns, wants, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
 		return []string{
 			s.ID, s.Institution, s.Cost.String(), s.Covered.String(), s.Admitted.String(), s.Observed.String(), s.Discharged.String(), s.Settled.String(),
-			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class,
+			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class, s.Person,
 		}
 	})
 	t.fund = fund
 	return t
 }
 
-func itemTable(claims tables[budget.Claim]) claimTable {
+func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered", "settled", "charged_to", "paid_by", "pool", "department"}
-	return tableOf(claims, columns, func(c *budget.Claim) string { return c.ID }, func(c *budget.Claim) []string {
+	return tableOf(claims, columns, wants, func(c *budget.Claim) string { return c.ID }, func(c *budget.Claim) []string {
 		return []string{
 			c.ID, c.Institution, c.Month.String(), c.Cost.String(), c.Covered.String(), c.Settled.String(), c.ChargedTo, c.PaidBy, c.Pool, c.Department,
 		}
@@ -112,7 +113,8 @@ func itemTable(claims tables[budget.Claim]) claimTable {
 
 // headTable is that of heads, whose entries are months of members and listed charges.
 func headTable() claimTable {
-	return claimTable{columns: []string{"id", "institution", "month", "cost", "covered"}, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+	columns := []string{"id", "institution", "month", "cost", "covered"}
+	return claimTable{columns: columns, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
 		for e, err := range all.Entries() {
 			if err != nil {
 				return err
@@ -136,13 +138,12 @@ func count(n int) string {
 	return fmt.Sprint(n)
 }
 
-// decimal is a number as far as it may be repeated: one that no rule looked at may be
-// anything.
+// decimal is a number that may be absent.
 func decimal(d settlement.Decimal) string {
 	if d.Absent() {
 		return ""
 	}
-	return shown.Amount(d)
+	return d.String()
 }
 
 // amount is an amount that is absent where it is 0.00.
@@ -234,6 +235,9 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 	}
 	own := slices.Contains(table.columns, "class")
 	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
+		if e.Left == settlement.LeftOther { // it is in the table of the method that has it
+			return nil
+		}
 		t.row = slices.Grow(t.row[:0], len(all))[:len(all)]
 		clear(t.row)
 		for i, text := range texts {
@@ -281,13 +285,57 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	return nil
 }
 
+// decimalColumns are numbers that no rule may have looked at: they may be anything, and
+// are repeated as far as messages repeat amounts.
+var decimalColumns = []string{"approved_amount", "approved_points", "violation"}
+
 // textColumns are those that a spreadsheet might take for something else.
 var textColumns = []string{"id", "institution", "group", "class", "pool", "charged_to", "paid_by", "department"}
 
 // protected returns a text as a file for spreadsheets has it.
 func (t *claimWriter) protected(column, text string) string {
+	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
+		return shown.Shape(text)
+	}
 	if t.plain || !slices.Contains(textColumns, column) {
 		return text
 	}
 	return his.Protect(text, column == "id")
+}
+
+// Rated is a claim of a result: its entry, and its group, of bed-days their class.
+type Rated struct {
+	settlement.Entry
+	Group string
+}
+
+// errEnough ends a walk of which the caller has enough.
+var errEnough = errors.New("enough")
+
+// Claims yields the claims of the parts in the order of their files, those of other
+// periods among them. An error is the last pair.
+func (r *Result) Claims(ctx context.Context) iter.Seq2[Rated, error] {
+	return func(yield func(Rated, error) bool) {
+		r.watch.ctx, r.watch.phase = ctx, Comparing
+		for i, p := range r.job.parts {
+			group := max(slices.Index(p.table.columns, "group"), slices.Index(p.table.columns, "class"))
+			err := p.table.walk(r.watch, r.bound[i], func(texts []string, e *settlement.Entry) error {
+				c := Rated{Entry: *e}
+				if group >= 0 {
+					c.Group = texts[group]
+				}
+				if e.Left != settlement.LeftOther && !yield(c, nil) { // else another part has it
+					return errEnough
+				}
+				return nil
+			})
+			if errors.Is(err, errEnough) {
+				return
+			}
+			if err != nil {
+				yield(Rated{}, inFile(p.title, err))
+				return
+			}
+		}
+	}
 }

@@ -17,6 +17,7 @@ type Job struct {
 	found    map[string][]string // what patterns matched
 	read     []string            // names of what it reads
 	parts    []*part
+	policies []source  // each once
 	treasury *treasury // nil without a budget
 }
 

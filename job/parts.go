@@ -26,6 +26,7 @@ type part struct {
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
 	table   claimTable
+	rows    []rowTable // of heads, whose claims are no rows of files
 	// outside yields the ids of claims that are left to another method; nil: none are.
 	outside func(*watch) iter.Seq2[string, error]
 	heir    settlement.Method
@@ -72,7 +73,7 @@ func (r rated[C]) part(table claimTable) *part {
 }
 
 func (j *Job) openDRG(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document })
+	plan, err := openPlan(j, p.Policy, settlement.DRG, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document })
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(plan.Batched(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
-	made, policy := of.part(caseTable(cases)), plan.Policy()
+	made, policy := of.part(caseTable(cases, dated(p, j.columns(plan.Columns())))), plan.Policy()
 	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
 		made.split = of.split(policy.Readmission != nil)
 	}
@@ -105,7 +106,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 }
 
 func (j *Job) openPerDiem(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document })
+	plan, err := openPlan(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document })
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return p.pooled(plan.Settlement(j.periodOf(p), c.Seq()))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plan.Policy()
-	made := of.part(stayTable(stays, policy.RateIs == perdiem.Fund))
+	made := of.part(stayTable(stays, dated(p, j.columns(plan.Columns())), policy.RateIs == perdiem.Fund))
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
 	}
@@ -137,13 +138,13 @@ func (j *Job) openItem(p Part) (*part, error) {
 	of := rated[budget.Claim]{claims, func(c settlement.Claims[budget.Claim]) settlement.Settlement {
 		return p.pooled(budget.ItemsBatched(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
-	made := of.part(itemTable(claims))
+	made := of.part(itemTable(claims, dated(p, j.columns([]string{"month", "charged_to", "paid_by", "pool"}))))
 	made.split = of.split(false)
 	return made, nil
 }
 
 func (j *Job) openCapitation(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
+	plan, err := openPlan(j, p.Policy, settlement.Capitation, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +161,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		table:   headTable(),
+		rows:    []rowTable{memberRows(members), chargeRows(charges)},
 	}, nil
 }
 
@@ -202,6 +204,14 @@ func (j *Job) periodOf(p Part) settlement.Period {
 		return settlement.Period{}
 	}
 	return j.doc.Period
+}
+
+// dated adds the day of settlement, which dates claims where the files have it.
+func dated(p Part, list []string) []string {
+	if p.DateBy == settlement.DateByDefault {
+		list = append(list, "settled")
+	}
+	return list
 }
 
 // columns adds those that a budget looks at to the columns that a plan reads.

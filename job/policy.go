@@ -28,12 +28,13 @@ func OpenPolicy[P, L any](path string, read func(io.Reader) (P, error), compile 
 }
 
 // openPlan reads a policy, which must be in force in the whole period, and compiles it.
-func openPlan[P, L any](j *Job, name string, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
+func openPlan[P, L any](j *Job, name string, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
 	var plan L
 	policy, err := readOf(j, name, read)
 	if err != nil {
 		return plan, err
 	}
+	j.note(name, m, policy)
 	plan, err = compile(policy)
 	var f settlement.Faults
 	f.Add(err)

@@ -14,6 +14,7 @@ const (
 	Clearing   Phase = "clear"
 	Explaining Phase = "explain"
 	Writing    Phase = "claims"
+	Comparing  Phase = "compare"
 )
 
 // Event says how far a job is: so many claims of a file were read in a phase. Every walk

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
@@ -44,24 +43,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := execute(opts, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, named(opts.job, err)) // faults are joined one a line
+		fmt.Fprintln(stderr, jobfile.Named(opts.job, err)) // faults are joined one a line
 		return refused
 	}
 	return settled
-}
-
-// named calls the job by its path, as it was given, in the faults of its document.
-func named(path string, err error) error {
-	var all, faults settlement.Faults
-	all.Add(err)
-	for _, e := range all.List {
-		if of, ok := e.(*job.FileError); ok && of.File == filepath.Base(path) { //nolint:errorlint // a wrapper adds words that must stay
-			e = &job.FileError{File: path, Err: of.Err}
-		}
-		faults.Add(e)
-	}
-	faults.Total = all.Total
-	return faults.Err()
 }
 
 // parseArgs reads the command line. An error was said already.
@@ -100,11 +85,12 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 			return err
 		}
 	}
-	j, inputs, err := open(o)
+	source, name := jobfile.Files(o.job, o.outside)
+	j, err := job.Open(source, name)
 	if err != nil {
 		return err
 	}
-	files := outputs.Set{Inputs: inputs}
+	files := outputs.Set{Inputs: jobfile.Inputs(o.job, j)}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
 		return err
@@ -152,31 +138,6 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	return files.Commit()
-}
-
-// open opens the job, and returns the paths of all that it reads.
-func open(o options) (*job.Job, []string, error) {
-	dir, name := filepath.Split(o.job)
-	if dir == "" {
-		dir = "."
-	}
-	files := job.Folder(dir)
-	if o.outside {
-		files = job.Anywhere(dir)
-	}
-	j, err := job.Open(files, name)
-	if err != nil {
-		return nil, nil, err
-	}
-	var inputs []string
-	for _, name := range j.Reads() {
-		if path := filepath.FromSlash(name); filepath.IsAbs(path) {
-			inputs = append(inputs, path)
-		} else {
-			inputs = append(inputs, filepath.Join(dir, path))
-		}
-	}
-	return j, inputs, nil
 }
 
 // noteUnknown lists columns of claims that nobody reads, only as far as they may be

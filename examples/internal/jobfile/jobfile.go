@@ -1,0 +1,51 @@
+// Package jobfile opens jobs for the programs under examples, which name them by paths.
+package jobfile
+
+import (
+	"path/filepath"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/job"
+)
+
+// Files returns where the files of the job at a path are read from, and its name there.
+// outside lets it name files outside its folder.
+func Files(path string, outside bool) (files job.Files, name string) {
+	dir, name := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	if outside {
+		return job.Anywhere(dir), name
+	}
+	return job.Folder(dir), name
+}
+
+// Inputs returns the paths of all that the job at a path reads.
+func Inputs(path string, j *job.Job) []string {
+	var inputs []string
+	for _, name := range j.Reads() {
+		if name = filepath.FromSlash(name); !filepath.IsAbs(name) {
+			name = filepath.Join(filepath.Dir(path), name)
+		}
+		inputs = append(inputs, name)
+	}
+	return inputs
+}
+
+// Named calls the job by its path, as it was given, in the faults of its document.
+func Named(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var all, faults settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if of, ok := e.(*job.FileError); ok && of.File == filepath.Base(path) { //nolint:errorlint // a wrapper adds words that must stay
+			e = &job.FileError{File: path, Err: of.Err}
+		}
+		faults.Add(e)
+	}
+	faults.Total = all.Total
+	return faults.Err()
+}

@@ -1,0 +1,448 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Reason says why something differs between two jobs.
+type Reason string
+
+// Reasons of changes.
+const (
+	Added   Reason = "added"   // a claim, or a row of members or charges, that only the new job has
+	Removed Reason = "removed" // one that only the old job has
+	Column  Reason = "column"  // a column of a claim or of a row
+	Policy  Reason = "policy"  // a field of a document, or what documents make of a claim
+	Value   Reason = "value"   // the rest: the point value, rounding, lines as a whole
+)
+
+// Change is one way in which two jobs differ, or a part of what that comes to.
+type Change struct {
+	Institution string            `json:"institution,omitempty"`
+	Pool        string            `json:"pool,omitempty"`
+	Method      settlement.Method `json:"method,omitempty"`
+	Kind        settlement.Kind   `json:"kind,omitempty"`  // of the line, where the reason is the value
+	Claim       string            `json:"claim,omitempty"` // its id, as the files have it
+	Reason      Reason            `json:"reason"`
+	// Where is a file and a field of it, a column, or what a claim is priced by.
+	Where string `json:"where,omitempty"`
+	// From and To are what was and is there, as far as it may be repeated. Of persons
+	// it is said that they changed, not whom to.
+	From   string           `json:"from,omitempty"`
+	To     string           `json:"to,omitempty"`
+	Amount settlement.Money `json:"amount"`
+}
+
+// Difference says what differs between what two results were made of, and what each
+// difference comes to: first the fields of documents, as [Fields] has them; then the rows
+// of members and charges; then the claims; then the rest, by line. It is sorted by
+// institution, pool, method and claim within these. The amounts of an institution sum to
+// the change of what it is due, and all of them to the change of all dues, to the fen.
+//
+// Claims are compared by method and id, over the columns that both jobs read: in which
+// file and order they are makes no difference. A claim that differs is attributed what it
+// is due as it is now, less what it was due, both at the old point value (at the new one
+// in a pool that had none) and rounded by itself. The amount is in the first row of a
+// claim; further rows of it have 0.00. A claim that changed its institution or pool has
+// two, one for each. Reason is column where a column of it differs, else policy, and
+// Where says which figure moved. Claims of heads are months of members, whose columns are
+// figures; where rows of members or charges changed, and no policy of heads, the reason
+// of these is column, too.
+//
+// What shares points cannot be told apart by claims: with more points of one, those of all
+// are worth less. So the rest is not attributed to claims. Each line of an institution has a
+// row with the reason value, of what it changed by beyond its claims: by the point value,
+// by rounding, and by what concerns an institution as a whole, such as what was prepaid.
+//
+// Every file is walked up to three times, and must be what it was when it was settled.
+// A claim of the old job costs some 100 bytes of memory and its id while it is compared,
+// one that differs some 500 more.
+func Difference(ctx context.Context, a, b *Result) ([]Change, error) {
+	d := &difference{
+		a: a, b: b, seed: maphash.MakeSeed(), list: Fields(a.job, b.job),
+		known: map[claimKey]record{}, now: map[claimKey]claim{}, claims: map[line]settlement.Money{},
+	}
+	for _, r := range []*Result{a, b} {
+		r.watch.ctx, r.watch.phase = ctx, Comparing
+	}
+	for _, c := range d.list {
+		d.headPolicy = d.headPolicy || c.Method == settlement.Capitation
+	}
+	for _, step := range []func() error{d.prepare, d.members, d.walkOld, d.walkNew, d.tell, d.rest} {
+		if err := step(); err != nil {
+			if ctx.Err() != nil {
+				err = ctx.Err()
+			}
+			return nil, err
+		}
+	}
+	return d.list, nil
+}
+
+// difference is the work of comparing two results.
+type difference struct {
+	a, b     *Result
+	old, new *settlement.Pricer
+	columns  map[settlement.Method][]string // that are compared
+	seed     maphash.Seed
+	buffer   []byte
+	list     []Change
+
+	known  map[claimKey]record // of the old job
+	now    map[claimKey]claim  // of the new job, those that differ
+	found  []Change            // of claims
+	claims map[line]settlement.Money
+
+	headsChanged bool // rows of members or charges did
+	headPolicy   bool // a policy of heads did
+}
+
+type claimKey struct {
+	method settlement.Method
+	id     string
+}
+
+// record is what is kept of a claim: digests of its columns and of its entry.
+type record struct {
+	columns, entry uint64
+	seen           bool // the new job has it
+}
+
+// claim is a claim that differs.
+type claim struct {
+	texts []string // of the columns that are compared
+	entry settlement.Entry
+}
+
+// line is a line of a statement.
+type line struct {
+	institution, pool string
+	method            settlement.Method
+	kind              settlement.Kind
+}
+
+func (d *difference) prepare() (err error) {
+	if d.old, err = d.a.Report.Pricer(); err != nil {
+		return err
+	}
+	if d.new, err = d.b.Report.Pricer(); err != nil {
+		return err
+	}
+	d.columns = map[settlement.Method][]string{}
+	for _, p := range slices.Concat(d.a.job.parts, d.b.job.parts) {
+		list, err := p.table.readable()
+		if err != nil {
+			return inFile(p.title, err)
+		}
+		if before, met := d.columns[p.method]; met {
+			list = slices.DeleteFunc(list, func(name string) bool { return !slices.Contains(before, name) })
+		}
+		d.columns[p.method] = list
+	}
+	return nil
+}
+
+// readable returns the columns that are read wherever the files have them.
+func (t *claimTable) readable() ([]string, error) {
+	if t.has == nil {
+		return slices.Clone(t.columns), nil
+	}
+	has, err := t.has()
+	return slices.DeleteFunc(slices.Clone(t.columns), func(name string) bool {
+		return !slices.Contains(has, name) && !slices.Contains(t.wants, name)
+	}), err
+}
+
+func (d *difference) members() error {
+	return errors.Join(d.rows("members"), d.rows("charges"))
+}
+
+// walk visits the claims of a result, with the texts of the columns that are compared.
+// The entry is valid until the next.
+func (d *difference) walk(r *Result, visit func(k claimKey, texts []string, e *settlement.Entry) error) error {
+	for i, p := range r.job.parts {
+		columns := d.columns[p.method]
+		at := make([]int, len(columns))
+		for k, name := range columns {
+			at[k] = slices.Index(p.table.columns, name)
+		}
+		texts := make([]string, len(columns))
+		err := p.table.walk(r.watch, r.bound[i], func(all []string, e *settlement.Entry) error {
+			for k, n := range at {
+				texts[k] = all[n]
+			}
+			return visit(claimKey{p.method, e.Claim}, texts, e)
+		})
+		if err != nil {
+			return inFile(p.title, err)
+		}
+	}
+	return nil
+}
+
+func (d *difference) walkOld() error {
+	return d.walk(d.a, func(k claimKey, texts []string, e *settlement.Entry) error {
+		d.known[k] = record{columns: d.digest(texts), entry: d.digestEntry(e)}
+		return nil
+	})
+}
+
+// walkNew keeps the claims that differ.
+func (d *difference) walkNew() error {
+	return d.walk(d.b, func(k claimKey, texts []string, e *settlement.Entry) error {
+		was, known := d.known[k]
+		if known {
+			if was.columns == d.digest(texts) && was.entry == d.digestEntry(e) {
+				delete(d.known, k) // it is done with
+				return nil
+			}
+			was.seen = true
+			d.known[k] = was
+		}
+		c := claim{slices.Clone(texts), *e}
+		c.entry.Lines, c.entry.Trail = slices.Clone(e.Lines), nil
+		d.now[k] = c
+		return nil
+	})
+}
+
+// tell says of each claim that differs what became of it. What is still known of the old
+// job is such, too.
+func (d *difference) tell() error {
+	if len(d.known) > 0 {
+		err := d.walk(d.a, func(k claimKey, texts []string, e *settlement.Entry) error {
+			was, left := d.known[k]
+			switch {
+			case !left:
+				return nil
+			case !was.seen:
+				return d.gone(k, e)
+			}
+			now := d.now[k]
+			delete(d.now, k)
+			return d.changed(k, claim{texts, *e}, now)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for k, c := range d.now {
+		due, err := d.account(&c.entry, 1)
+		if err != nil {
+			return err
+		}
+		d.found = append(d.found, Change{Institution: c.entry.Institution, Pool: c.entry.Pool, Method: k.method, Claim: k.id, Reason: Added, Amount: due})
+	}
+	slices.SortStableFunc(d.found, func(a, b Change) int { // the rows of a claim stay in their order
+		return cmp.Or(cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Claim, b.Claim))
+	})
+	d.list = append(d.list, d.found...)
+	return nil
+}
+
+func (d *difference) gone(k claimKey, e *settlement.Entry) error {
+	due, err := d.account(e, -1)
+	d.found = append(d.found, Change{Institution: e.Institution, Pool: e.Pool, Method: k.method, Claim: k.id, Reason: Removed, Amount: -due})
+	return err
+}
+
+// changed lists the columns of a claim that differ, or else the figures of its entry.
+func (d *difference) changed(k claimKey, was, now claim) error {
+	before, err := d.account(&was.entry, -1)
+	if err != nil {
+		return err
+	}
+	after, err := d.account(&now.entry, 1)
+	if err != nil {
+		return err
+	}
+	var list []Change
+	for i, name := range d.columns[k.method] {
+		if was.texts[i] != now.texts[i] {
+			list = append(list, told(Change{Reason: Column, Where: name, From: sayColumn(name, was.texts[i]), To: sayColumn(name, now.texts[i])}))
+		}
+	}
+	if len(list) == 0 {
+		list = d.figures(k.method, &was.entry, &now.entry)
+	}
+	moved := was.entry.Institution != now.entry.Institution || was.entry.Pool != now.entry.Pool
+	for i := range list {
+		c := &list[i]
+		c.Institution, c.Pool, c.Method, c.Claim = now.entry.Institution, now.entry.Pool, k.method, k.id
+		switch {
+		case i > 0:
+		case moved:
+			left := *c
+			left.Institution, left.Pool, left.Amount = was.entry.Institution, was.entry.Pool, -before
+			d.found = append(d.found, left)
+			c.Amount = after
+		default:
+			c.Amount = after - before
+		}
+	}
+	d.found = append(d.found, list...)
+	return nil
+}
+
+// figures lists what differs of two entries of a claim.
+func (d *difference) figures(m settlement.Method, was, now *settlement.Entry) (list []Change) {
+	reason := Policy
+	if m == settlement.Capitation && d.headsChanged && !d.headPolicy {
+		reason = Column
+	}
+	add := func(name, from, to string) {
+		if from != to {
+			list = append(list, told(Change{Reason: reason, Where: name, From: shownText(from), To: shownText(to)}))
+		}
+	}
+	add("left", string(was.Left), string(now.Left))
+	add("pool", was.Pool, now.Pool)
+	add("class", string(was.Class), string(now.Class))
+	add("points", points(was), points(now))
+	add("amount", priced(was), priced(now))
+	add("covered", was.Covered.String(), now.Covered.String())
+	add("by_item", amount(was.ByItem), amount(now.ByItem))
+	add("compensable", yes(was.Compensable), yes(now.Compensable))
+	add("lines", lines(was), lines(now))
+	add("charged_to", was.ChargedTo, now.ChargedTo)
+	if len(list) == 0 { // lines of other kinds
+		list = append(list, Change{Reason: reason, Where: "lines"})
+	}
+	return list
+}
+
+func points(e *settlement.Entry) string {
+	if e.Priced || e.Left != "" {
+		return ""
+	}
+	return e.Points.String()
+}
+
+func priced(e *settlement.Entry) string {
+	if !e.Priced || e.Left != "" {
+		return ""
+	}
+	return e.Amount.String()
+}
+
+// lines sums up the lines of an entry that count.
+func lines(e *settlement.Entry) string {
+	var sum settlement.Money
+	for _, l := range e.Lines {
+		if !l.Kind.Memo() {
+			sum += l.Amount
+		}
+	}
+	return amount(sum)
+}
+
+// account returns what a claim is due at the old point value, and books it on the lines
+// that it is part of.
+func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settlement.Money, error) {
+	pricer := d.old
+	due, err := pricer.Due(*e)
+	if errors.Is(err, settlement.ErrNoValue) || errors.Is(err, settlement.ErrPool) {
+		pricer = d.new
+		due, err = pricer.Due(*e)
+	}
+	if err != nil || e.Left != "" {
+		return 0, err
+	}
+	price, err := pricer.Price(*e)
+	if err != nil {
+		return 0, err
+	}
+	book := func(m settlement.Method, k settlement.Kind, amount settlement.Money) {
+		d.claims[line{e.Institution, e.Pool, m, k}] += sign * amount
+	}
+	kind := settlement.LinePrice
+	if e.Priced {
+		kind = settlement.LineAmount
+	}
+	book(e.Method, kind, price)
+	rest := due - price
+	for _, l := range e.Lines {
+		if !l.Kind.Memo() {
+			book(l.Method, l.Kind, l.Amount)
+			rest -= l.Amount
+		}
+	}
+	book(e.Method, settlement.LineCovered, rest)
+	return due, nil
+}
+
+// rest lists what lines changed by beyond their claims.
+func (d *difference) rest() error {
+	changes, err := settlement.Difference(d.a.Report, d.b.Report)
+	if err != nil {
+		return err
+	}
+	left := map[line]settlement.Money{}
+	for l, amount := range d.claims {
+		left[l] -= amount
+	}
+	for _, c := range changes {
+		left[line{c.Institution, c.Pool, c.Method, c.Kind}] += c.Amount
+	}
+	for _, l := range slices.SortedFunc(maps.Keys(left), line.compare) {
+		if left[l] != 0 {
+			d.list = append(d.list, Change{Institution: l.institution, Pool: l.pool, Method: l.method, Kind: l.kind, Reason: Value, Amount: left[l]})
+		}
+	}
+	return nil
+}
+
+func (l line) compare(o line) int {
+	return cmp.Or(cmp.Compare(l.institution, o.institution), cmp.Compare(l.pool, o.pool), cmp.Compare(l.method, o.method), cmp.Compare(l.kind, o.kind))
+}
+
+// digestEntry is the digest of what an entry is priced by.
+func (d *difference) digestEntry(e *settlement.Entry) uint64 {
+	b := d.buffer[:0]
+	for _, text := range []string{string(e.Class), string(e.Left), e.Pool, e.ChargedTo, yes(e.Priced), yes(e.Compensable)} {
+		b = appendText(b, text)
+	}
+	for _, n := range []int64{int64(e.Points), int64(e.Amount), int64(e.Covered), int64(e.ByItem)} {
+		b = binary.LittleEndian.AppendUint64(b, uint64(n))
+	}
+	for _, l := range e.Lines {
+		if !l.Kind.Memo() {
+			b = binary.LittleEndian.AppendUint64(appendText(appendText(b, string(l.Method)), string(l.Kind)), uint64(l.Amount))
+		}
+	}
+	d.buffer = b
+	return maphash.Bytes(d.seed, b)
+}
+
+// appendText appends a text and its length.
+func appendText(b []byte, text string) []byte {
+	return append(binary.LittleEndian.AppendUint64(b, uint64(len(text))), text...)
+}
+
+// sayColumn shows the text of a column as far as it may be shown: of persons nothing.
+func sayColumn(column, text string) string {
+	if column == person {
+		return ""
+	}
+	return shownText(text)
+}
+
+// told makes two values differ that are shown alike.
+func told(c Change) Change {
+	if c.From == c.To {
+		c.To = "changed"
+		if c.From != "" {
+			c.To = fmt.Sprintf("another %s", c.From)
+		}
+	}
+	return c
+}

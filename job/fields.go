@@ -1,0 +1,287 @@
+package job
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// source is a document that a job was made of, as it was read.
+type source struct {
+	name  string // its file
+	kind  string // the job, its accounts, or the method of a policy
+	value any
+}
+
+// Kinds of documents beside the methods.
+const (
+	theJob   = "job"
+	accounts = "accounts"
+)
+
+// documents lists the job, its policies and its accounts, each once.
+func (j *Job) documents() []source {
+	list := append([]source{{j.name, theJob, j.doc}}, j.policies...)
+	if j.treasury != nil && j.doc.Budget.Accounts != "" {
+		list = append(list, source{j.doc.Budget.Accounts, accounts, j.treasury.accounts})
+	}
+	return list
+}
+
+// note keeps a policy, once for all parts that name it.
+func (j *Job) note(name string, m settlement.Method, policy any) {
+	made := source{name, string(m), policy}
+	if !slices.ContainsFunc(j.policies, made.is) {
+		j.policies = append(j.policies, made)
+	}
+}
+
+// is reports whether two documents are of one kind and name.
+func (s source) is(o source) bool {
+	return s.kind == o.kind && path.Clean(s.name) == path.Clean(o.name)
+}
+
+// Fields lists the fields in which the documents of two jobs differ: the job with its
+// terms, the policies, the accounts. It looks at no claim. Of each, Where has the file of
+// b and the field in it, "policy.json: groups[ES23].mean_cost"; From and To are its
+// values, empty where there is none, in place of an object or a list what it holds, and
+// of free text its length. Nothing is attributed to a field: Amount is zero.
+//
+// Documents are compared by what they say: layout, "$schema" and defaults that are
+// spelled out make no difference. Policies of one method are paired by their names, the
+// rest in their order. Elements of lists are paired by what they are about (a code, an
+// id, a name, an institution and group …), where that is once in both lists, else in
+// their order.
+func Fields(a, b *Job) []Change {
+	var list []Change
+	for _, p := range pair(a.documents(), b.documents()) {
+		c := fieldComparison{}
+		from, to := treeOf(p[0]), treeOf(p[1])
+		c.compare("", "", from, to)
+		of := p[1]
+		if of.value == nil {
+			of = p[0]
+		}
+		for _, f := range c.list {
+			f.Where = strings.TrimSuffix(of.name+": "+f.Where, ": ")
+			if of.kind != theJob && of.kind != accounts {
+				f.Method = settlement.Method(of.kind)
+			}
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// pair pairs the documents of two jobs, first those of one name. One without a
+// counterpart is paired with none.
+func pair(a, b []source) (pairs [][2]source) {
+	rest := slices.Clone(a)
+	found := make([]source, len(b))
+	for _, fits := range []func(a, b source) bool{source.is, func(a, b source) bool { return a.kind == b.kind }} {
+		for i, one := range b {
+			k := slices.IndexFunc(rest, func(s source) bool { return fits(s, one) })
+			if found[i].value == nil && k >= 0 {
+				found[i] = rest[k]
+				rest = slices.Delete(rest, k, k+1)
+			}
+		}
+	}
+	for i, one := range b {
+		pairs = append(pairs, [2]source{found[i], one})
+	}
+	for _, one := range rest {
+		pairs = append(pairs, [2]source{one, {}})
+	}
+	return pairs
+}
+
+// treeOf returns the canonical JSON of a document as a tree; nil without one.
+func treeOf(s source) any {
+	text, err := json.Marshal(s.value)
+	if err != nil { // no document is such
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var tree any
+	if decoder.Decode(&tree) != nil {
+		return nil
+	}
+	if fields, ok := tree.(map[string]any); ok {
+		delete(fields, "$schema")
+	}
+	return tree
+}
+
+// fieldComparison collects the fields in which two trees differ.
+type fieldComparison struct{ list []Change }
+
+// compare compares what is at a path; key is the last name in it.
+func (c *fieldComparison) compare(at, key string, from, to any) {
+	if x, ok := from.(map[string]any); ok {
+		if y, ok := to.(map[string]any); ok {
+			c.objects(at, x, y)
+			return
+		}
+	}
+	if x, ok := from.([]any); ok {
+		if y, ok := to.([]any); ok {
+			c.lists(at, key, x, y)
+			return
+		}
+	}
+	_, isMap := from.(map[string]any)
+	_, isList := from.([]any)
+	if !isMap && !isList && from == to {
+		return
+	}
+	f := Change{Reason: Policy, Where: at, From: sayValue(key, from), To: sayValue(key, to)}
+	if f.From == f.To {
+		f.To = "another " + f.To
+	}
+	c.list = append(c.list, f)
+}
+
+func (c *fieldComparison) objects(at string, from, to map[string]any) {
+	keys := map[string]bool{}
+	for k := range from {
+		keys[k] = true
+	}
+	for k := range to {
+		keys[k] = true
+	}
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		c.compare(within(at, k), k, from[k], to[k])
+	}
+}
+
+// within appends a key to a path, as far as it may be shown.
+func within(at, key string) string {
+	switch {
+	case !shown.IsField(key) && !shown.IsID(key):
+		return at + "[" + shown.QuoteKey(key) + "]"
+	case at == "":
+		return key
+	}
+	return at + "." + key
+}
+
+func (c *fieldComparison) lists(at, key string, from, to []any) {
+	x, y := identities(from), identities(to)
+	if x == nil || y == nil {
+		for i := range max(len(from), len(to)) {
+			c.compare(fmt.Sprintf("%s[%d]", at, i), key, element(from, i), element(to, i))
+		}
+		return
+	}
+	before := make(map[string]any, len(from))
+	for i, id := range x {
+		before[id] = from[i]
+	}
+	for i, id := range y {
+		c.compare(at+"["+sayIdentity(id)+"]", key, before[id], to[i])
+		delete(before, id)
+	}
+	for i, id := range x {
+		if _, left := before[id]; left {
+			c.compare(at+"["+sayIdentity(id)+"]", key, from[i], nil)
+		}
+	}
+}
+
+func element(list []any, i int) any {
+	if i < len(list) {
+		return list[i]
+	}
+	return nil
+}
+
+// identifying are the fields that say what an element of a list is about: the first one
+// of these, else all of about.
+var (
+	identifying = []string{"code", "id", "name"}
+	about       = []string{"institution", "holder", "level", "group", "pool", "category", "class", "department", "quota", "month", "item", "to", "from"}
+)
+
+// identities returns what each element of a list is about; nil unless each is about
+// something and about something else.
+func identities(list []any) []string {
+	ids := make([]string, len(list))
+	seen := make(map[string]bool, len(list))
+	for i, one := range list {
+		fields, ok := one.(map[string]any)
+		if !ok {
+			return nil
+		}
+		id := identity(fields)
+		if id == "" || seen[id] {
+			return nil
+		}
+		ids[i], seen[id] = id, true
+	}
+	return ids
+}
+
+func identity(fields map[string]any) string {
+	for _, name := range identifying {
+		if text, ok := fields[name].(string); ok {
+			return text
+		}
+	}
+	var parts []string
+	for _, name := range about {
+		text, _ := fields[name].(string)
+		parts = append(parts, text)
+	}
+	return strings.Trim(strings.Join(parts, "\x00"), "\x00")
+}
+
+// sayIdentity shows an identity as far as it may be.
+func sayIdentity(id string) string {
+	var parts []string
+	for part := range strings.SplitSeq(id, "\x00") {
+		if part != "" {
+			parts = append(parts, shownText(part))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// sayValue shows a value of a document. Names and those of files are repeated, as
+// reports and messages do.
+func sayValue(key string, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		if slices.Contains([]string{"name", "policy", "claims", "members", "charges", "accounts"}, key) {
+			return v
+		}
+		return shownText(v)
+	case map[string]any:
+		return shown.Count(len(v), "field")
+	case []any:
+		return "a list of " + fmt.Sprint(len(v))
+	}
+	return fmt.Sprint(v)
+}
+
+// shownText returns a text as far as it may be repeated: codes, amounts, days, and
+// words of documents; of others their shape.
+func shownText(text string) string {
+	if text == "" || shown.IsCode(text) || shown.IsID(text) || shown.IsDay(text) {
+		return text
+	}
+	if word := shown.Word(text); word == `"`+text+`"` {
+		return text
+	}
+	return shown.Shape(text)
+}

@@ -1,0 +1,195 @@
+package job
+
+import (
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+)
+
+// In this file: the members and charges of heads, which are rows of files and no claims.
+
+// rowTable is the rows of a kind, as texts.
+type rowTable struct {
+	name    string
+	columns []string
+	// alike are columns that tell which row a changed one was: the first of these lists
+	// that finds one counts.
+	alike [][]string
+	walk  func(w *watch, visit func(texts []string)) error
+}
+
+func rowsOf[C any](name string, t tables[C], columns []string, alike [][]string, texts func(*C) []string) rowTable {
+	return rowTable{name, columns, alike, func(w *watch, visit func([]string)) error {
+		for c, err := range t.all(w) {
+			if err != nil {
+				return err
+			}
+			visit(texts(&c))
+		}
+		return nil
+	}}
+}
+
+func memberRows(members tables[capitation.Member]) rowTable {
+	return rowsOf(capitation.Members, members, []string{person, "institution", "category", "signed", "ends", "suspended", "inpatient"},
+		[][]string{{person, "institution", "signed"}, {person, "institution"}, {person}},
+		func(m *capitation.Member) []string {
+			return []string{m.Person, m.Institution, m.Category, m.Signed.String(), m.Ends.String(), intervals(m.Suspended), intervals(m.Inpatient)}
+		})
+}
+
+func chargeRows(charges tables[capitation.Charge]) rowTable {
+	return rowsOf(capitation.Charges, charges,
+		[]string{"id", person, "institution", "month", "kind", "scope", "cost", "covered", "waived", "date", "medical_type", "package"},
+		[][]string{{"id"}, {person, "institution", "month", "kind", "date"}, {person, "month"}, {person}},
+		func(c *capitation.Charge) []string {
+			return []string{
+				c.ID, c.Person, c.Institution, c.Month.String(), string(c.Kind), string(c.Scope), c.Cost.String(), c.Covered.String(), amount(c.Waived),
+				c.Date.String(), c.MedicalType, c.Package,
+			}
+		})
+}
+
+func intervals(list []settlement.Period) string {
+	texts := make([]string, len(list))
+	for i, p := range list {
+		texts[i] = p.From.String() + "/" + p.To.String()
+	}
+	return strings.Join(texts, ";")
+}
+
+// rowsOf collects the tables of a name, of all parts.
+func (r *Result) rowsOf(name string) (list []rowTable) {
+	for _, p := range r.job.parts {
+		for _, t := range p.rows {
+			if t.name == name {
+				list = append(list, t)
+			}
+		}
+	}
+	return list
+}
+
+// rows compares the rows of a name. Those that both jobs have, in whatever file and
+// order, are no difference; they are counted by a digest, 16 bytes a row.
+func (d *difference) rows(name string) error {
+	old, now := d.a.rowsOf(name), d.b.rowsOf(name)
+	if len(old)+len(now) == 0 {
+		return nil
+	}
+	count := map[uint64]int{}
+	if err := d.walkRows(d.a, old, func(row uint64, _ []string) { count[row]++ }); err != nil {
+		return err
+	}
+	var added, removed [][]string
+	err := d.walkRows(d.b, now, func(row uint64, texts []string) {
+		if count[row]--; count[row] < 0 {
+			added = append(added, texts)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	err = d.walkRows(d.a, old, func(row uint64, texts []string) {
+		if count[row] > 0 {
+			count[row]--
+			removed = append(removed, texts)
+		}
+	})
+	if err != nil || len(added)+len(removed) == 0 {
+		return err
+	}
+	d.headsChanged = true
+	d.pairRows(append(old, now...)[0], removed, added)
+	return nil
+}
+
+func (d *difference) walkRows(r *Result, list []rowTable, visit func(row uint64, texts []string)) error {
+	for _, t := range list {
+		if err := t.walk(r.watch, func(texts []string) { visit(d.digest(texts), texts) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairRows says what became of rows: each that is left in one job is paired with the
+// most alike in the other.
+func (d *difference) pairRows(t rowTable, removed, added [][]string) {
+	pairs := make([][]string, len(added)) // what the added ones were
+	taken := make([]bool, len(removed))
+	for _, columns := range t.alike {
+		waiting := map[string][]int{}
+		for i, texts := range removed {
+			if k := t.key(columns, texts); k != "" && !taken[i] {
+				waiting[k] = append(waiting[k], i)
+			}
+		}
+		for i, texts := range added {
+			if k := t.key(columns, texts); pairs[i] == nil && len(waiting[k]) > 0 {
+				first := waiting[k][0]
+				waiting[k], taken[first], pairs[i] = waiting[k][1:], true, removed[first]
+			}
+		}
+	}
+	for i, texts := range added {
+		c := t.change(texts)
+		if pairs[i] == nil {
+			c.Reason, c.Where = Added, t.name
+			d.list = append(d.list, c)
+			continue
+		}
+		c.Reason = Column
+		for k, column := range t.columns {
+			if pairs[i][k] != texts[k] {
+				c.Where = t.name + ": " + column
+				c.From, c.To = sayColumn(column, pairs[i][k]), sayColumn(column, texts[k])
+				d.list = append(d.list, told(c))
+			}
+		}
+	}
+	for i, texts := range removed {
+		if !taken[i] {
+			c := t.change(texts)
+			c.Reason, c.Where = Removed, t.name
+			d.list = append(d.list, c)
+		}
+	}
+}
+
+// change begins a change of a row.
+func (t rowTable) change(texts []string) Change {
+	c := Change{Method: settlement.Capitation, Institution: texts[slices.Index(t.columns, "institution")]}
+	if i := slices.Index(t.columns, "id"); i >= 0 {
+		c.Claim = texts[i]
+	}
+	return c
+}
+
+// key joins the texts of columns, each with its length; empty if all of them are.
+func (t rowTable) key(columns, texts []string) string {
+	var b strings.Builder
+	blank := true
+	for _, name := range columns {
+		text := texts[slices.Index(t.columns, name)]
+		blank = blank && text == ""
+		fmt.Fprintf(&b, "%d:%s", len(text), text)
+	}
+	if blank {
+		return ""
+	}
+	return b.String()
+}
+
+// digest tells rows apart: two that differ have the same one with a probability of 2⁻⁶⁴.
+func (d *difference) digest(texts []string) uint64 {
+	d.buffer = d.buffer[:0]
+	for _, text := range texts {
+		d.buffer = appendText(d.buffer, text)
+	}
+	return maphash.Bytes(d.seed, d.buffer)
+}
