@@ -175,7 +175,15 @@ func within(at, key string) string {
 }
 
 func (c *fieldComparison) lists(at, key string, from, to []any) {
-	x, y := identities(from), identities(to)
+	var x, y []string
+	for _, fields := range identifying {
+		if key == "surplus" || key == "overrun" { // their tiers have shares of institutions
+			break
+		}
+		if x, y = identities(from, fields), identities(to, fields); x != nil && y != nil {
+			break
+		}
+	}
 	if x == nil || y == nil {
 		for i := range max(len(from), len(to)) {
 			c.compare(fmt.Sprintf("%s[%d]", at, i), key, element(from, i), element(to, i))
@@ -204,44 +212,32 @@ func element(list []any, i int) any {
 	return nil
 }
 
-// identifying are the fields that say what an element of a list is about: the first one
-// of these, else all of about.
-var (
-	identifying = []string{"code", "id", "name"}
-	about       = []string{"institution", "holder", "level", "group", "pool", "category", "class", "department", "quota", "month", "item", "to", "from"}
-)
+// identifying are the fields that say what an element of a list is about: the first of
+// these lists that tells all elements apart.
+var identifying = [][]string{
+	{"code"}, {"id"},
+	{"institution", "holder", "level", "group", "pool", "category", "class", "department", "quota", "month", "item", "to", "from"},
+	{"name"},
+}
 
-// identities returns what each element of a list is about; nil unless each is about
-// something and about something else.
-func identities(list []any) []string {
+// identities returns the texts of these fields of each element of a list; nil unless each
+// has any and none has those of another.
+func identities(list []any, fields []string) []string {
 	ids := make([]string, len(list))
 	seen := make(map[string]bool, len(list))
 	for i, one := range list {
-		fields, ok := one.(map[string]any)
-		if !ok {
-			return nil
+		values, _ := one.(map[string]any)
+		parts := make([]string, len(fields))
+		for k, name := range fields {
+			parts[k], _ = values[name].(string)
 		}
-		id := identity(fields)
-		if id == "" || seen[id] {
+		id := strings.Join(parts, "\x00")
+		if strings.Trim(id, "\x00") == "" || seen[id] {
 			return nil
 		}
 		ids[i], seen[id] = id, true
 	}
 	return ids
-}
-
-func identity(fields map[string]any) string {
-	for _, name := range identifying {
-		if text, ok := fields[name].(string); ok {
-			return text
-		}
-	}
-	var parts []string
-	for _, name := range about {
-		text, _ := fields[name].(string)
-		parts = append(parts, text)
-	}
-	return strings.Trim(strings.Join(parts, "\x00"), "\x00")
 }
 
 // sayIdentity shows an identity as far as it may be.

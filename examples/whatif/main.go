@@ -1,14 +1,18 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -16,6 +20,11 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // options are the command line.
 type options struct {
 	before, after string
+	by            depths
+	json          bool
+	draft         bool
+	outside       bool
+	workers       int
 	apportion     bool
 	scenarios     scenarios
 	draws         int
@@ -25,23 +34,55 @@ type options struct {
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parseArgs(args, stderr)
-	if err != nil {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
-	w := bufio.NewWriter(stdout)
-	if err := whatIf(o, w); err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
+	var out bytes.Buffer // all or nothing
+	err = whatIf(context.Background(), o, &out)
+	if err == nil {
+		_, err = out.WriteTo(stdout)
 	}
-	if err := w.Flush(); err != nil {
+	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
 	return 0
 }
 
-// parseArgs reads the command line. It has printed what is wrong when it
-// returns an error.
+// whatIf settles both jobs and prints what differs.
+func whatIf(ctx context.Context, o options, w io.Writer) error {
+	before, after, err := open(o)
+	if err != nil {
+		return err
+	}
+	settle := job.Options{Workers: o.workers}
+	x, err := before.settle(ctx, settle)
+	if err != nil {
+		return err
+	}
+	y, err := after.settle(ctx, settle)
+	if err != nil {
+		return err
+	}
+	changes, err := job.Difference(ctx, x, y)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(w, changes)
+	}
+	p := printer{w: w, before: x, after: y, changes: changes}
+	if err := p.all(ctx, o.by); err != nil {
+		return err
+	}
+	return simulateAll(ctx, o, before, after, w)
+}
+
+// parseArgs reads the command line; flags may also follow the jobs. It has printed what
+// is wrong when it returns an error.
 func parseArgs(args []string, stderr io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("whatif", flag.ContinueOnError)
@@ -50,26 +91,61 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 		fmt.Fprintln(stderr, "usage: whatif [flags] old-job.json new-policy.json|new-job.json")
 		f.PrintDefaults()
 	}
+	f.Var(&o.by, "by", "also print the differences by these, of "+strings.Join(known, ", ")+", as `LIST` separated by commas")
+	f.BoolVar(&o.json, "json", false, "print the differences as JSON")
+	f.BoolVar(&o.draft, "draft", false, "take the new policy as if it were in force")
+	f.BoolVar(&o.outside, "outside", false, "let jobs name files outside their folders")
+	f.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	f.BoolVar(&o.apportion, "apportion", false, "close both settlements to the fen")
 	f.Var(&o.scenarios, "scenario", "growth of volume and cost, in percent, as `VOLUME:COST`; may be given several times")
 	f.IntVar(&o.draws, "draws", 5, "how often a scenario is drawn")
 	f.Uint64Var(&o.seed, "seed", 1, "where the draws begin")
-	if err := f.Parse(args); err != nil {
-		return o, err
+	var jobs []string
+	for {
+		if err := f.Parse(args); err != nil {
+			return o, err // -h is no mistake: run says so
+		}
+		if f.NArg() == 0 {
+			break
+		}
+		jobs = append(jobs, f.Arg(0))
+		args = f.Args()[1:]
 	}
 	var err error
 	switch {
-	case f.NArg() != 2:
-		err = fmt.Errorf("want an old job and a new policy or job, got %d arguments", f.NArg())
+	case len(jobs) != 2:
+		err = fmt.Errorf("want an old job and a new policy or job, got %d arguments", len(jobs))
 	case o.draws < 1:
 		err = errors.New("-draws: want at least 1")
+	case o.workers < 1:
+		err = errors.New("-workers: want at least 1")
+	case o.json && len(o.scenarios) > 0:
+		err = errors.New("-json and -scenario exclude each other")
 	default:
-		o.before, o.after = f.Arg(0), f.Arg(1)
+		o.before, o.after = jobs[0], jobs[1]
 		return o, nil
 	}
 	fmt.Fprintln(stderr, err)
 	f.Usage()
 	return o, err
+}
+
+// depths are what differences are printed by.
+type depths []string
+
+var known = []string{"institution", "line", "class", "group", "claim"}
+
+func (d *depths) String() string { return strings.Join(*d, ",") }
+
+// Set reads "line,group".
+func (d *depths) Set(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		if !slices.Contains(known, name) {
+			return errors.New("want " + strings.Join(known, ", "))
+		}
+		*d = append(*d, name)
+	}
+	return nil
 }
 
 // scenario is a growth in percent.

@@ -2,18 +2,27 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/examples/internal/planted"
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -27,16 +36,20 @@ func start(args ...string) (status int, stdout, stderr string) {
 }
 
 func TestGolden(t *testing.T) {
-	status, got, stderr := start("-apportion", "-scenario", "5:3", "-scenario", "-2:0", "-draws", "3", lishui, "policy.json")
-	require.Zero(t, status, stderr)
-	const file = "whatif.golden.txt"
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err, "run the test with -update, then read the file")
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s (−want +got):\n%s", file, diff)
+	for file, args := range map[string][]string{
+		"whatif.golden.txt": {"-by", "class,group", "-apportion", "-scenario", "5:3", "-scenario", "-2:0", "-draws", "3", lishui, "policy.json"},
+		"region.golden.txt": {"-by", "line,claim", "../region/job.json", "region.json"},
+	} {
+		status, got, stderr := start(args...)
+		require.Zero(t, status, stderr)
+		if *update {
+			require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+		}
+		want, err := os.ReadFile(file)
+		require.NoError(t, err, "run the test with -update, then read the file")
+		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+			t.Errorf("%s (−want +got):\n%s", file, diff)
+		}
 	}
 }
 
@@ -67,32 +80,32 @@ func TestPeriod(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, data, 0o600))
 		return path
 	}
-	month := write("discharged")
-	before, after, cases, err := open(options{before: month, after: "policy.json"})
-	require.NoError(t, err)
-	for _, s := range []*side{before, after} {
-		o, err := s.settle(cases)
-		require.NoError(t, err)
-		n := 0
-		for _, one := range o.by(byInstitution) {
-			n += one.cases
-		}
-		require.Equal(t, 2085, n)
-	}
-	status, stdout, stderr := start(month, "policy.json")
+	status, stdout, stderr := start("-outside", write("discharged"), "policy.json")
 	require.Zero(t, status, stderr)
 	require.Contains(t, stdout, "left out: before 23084, after 23084")
-	status, stdout, stderr = start(write("none"), "policy.json")
+	require.Equal(t, "2085", strings.Fields(lineOf(t, stdout, "合计"))[2])
+	status, stdout, stderr = start("-outside", write("none"), "policy.json")
 	require.Zero(t, status, stderr)
 	require.Contains(t, stdout, "vouched for, dates not looked at: before 24000, after 24000")
 }
 
-// Whatever the terms, institutions and groups gain the same in all, and that is
-// what the fund has more, less what rounding leaves more.
+// lineOf returns the first line of an output that begins with a text.
+func lineOf(t *testing.T, out, begins string) string {
+	t.Helper()
+	for line := range strings.Lines(out) {
+		if strings.HasPrefix(line, begins) {
+			return strings.TrimSpace(line)
+		}
+	}
+	t.Fatalf("no line begins with %s in\n%s", begins, out)
+	return ""
+}
+
+// Whatever the terms, classes and groups come to what institutions do, to the fen.
 func TestNoFenIsLost(t *testing.T) {
-	before, after, cases, err := open(options{before: lishui, after: "policy.json"})
+	before, after, err := open(options{before: lishui, after: "policy.json"})
 	require.NoError(t, err)
-	base := before.terms
+	ctx := context.Background()
 	for name, change := range map[string]func(*settlement.Terms){
 		"keep":       func(*settlement.Terms) {},
 		"apportion":  func(x *settlement.Terms) { x.Residue = settlement.ResidueApportion },
@@ -104,54 +117,145 @@ func TestNoFenIsLost(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before.terms, after.terms = base, base
-			change(&after.terms)
-			if name == "apportion" {
-				change(&before.terms)
-			}
-			x, err := before.settle(cases)
+			terms := *before.doc.Terms
+			change(&terms)
+			n := *after
+			n.doc.Terms = &terms
+			x, err := before.settle(ctx, job.Options{})
 			require.NoError(t, err)
-			y, err := after.settle(cases)
+			y, err := n.settle(ctx, job.Options{})
 			require.NoError(t, err)
-			var byPlace, byCode settlement.Money
-			for _, r := range compare(x.by(byGroup), y.by(byGroup)) {
-				byPlace += r.gain()
+			for _, r := range []*job.Result{x, y} {
+				c, err := cubeOf(ctx, r)
+				require.NoError(t, err)
+				want := institutions(r.Report)
+				got := c.by(func(p place) string { return p.of.institution })
+				require.Equal(t, want, got)
 			}
-			for i, r := range compare(x.by(byInstitution), y.by(byInstitution)) {
-				byCode += r.gain()
-				s := y.report.Statements[statement(t, y.report, r.code)]
-				require.Equal(t, s.Due, r.after.due, "row %d", i)
-				require.Equal(t, s.Points, r.after.points)
-				require.Equal(t, s.Cases, r.after.cases)
+			var gains settlement.Money
+			for _, r := range compare(institutions(x.Report), institutions(y.Report)) {
+				gains += r.gain()
 			}
-			require.Equal(t, byCode, byPlace)
-			a, _ := before.terms.Fund.Money()
-			b, _ := after.terms.Fund.Money()
-			require.Equal(t, b-a-(*y.report.Residue-*x.report.Residue), byCode)
-			if name == "apportion" {
-				require.Zero(t, byCode)
-			}
+			a, _ := before.doc.Terms.Fund.Money()
+			b, _ := terms.Fund.Money()
+			require.Equal(t, b-a-(*y.Report.Residue-*x.Report.Residue), gains)
 		})
 	}
 }
 
-func statement(t *testing.T, r *settlement.Report, code string) int {
+// jobs returns the paths of all example jobs.
+func jobs(t *testing.T) []string {
 	t.Helper()
-	for i, s := range r.Statements {
-		if s.Institution == code {
-			return i
+	list, err := filepath.Glob("../*/*job*.json")
+	require.NoError(t, err)
+	require.Greater(t, len(list), 30)
+	return list
+}
+
+// Every example job takes part; compared with itself it has no difference, and its table
+// has the dues of the report.
+func TestEveryExample(t *testing.T) {
+	for _, path := range jobs(t) {
+		status, stdout, stderr := start("-json", path, path)
+		require.Zero(t, status, stderr)
+		require.Equal(t, "[]\n", stdout, path)
+		status, stdout, stderr = start("-by", "institution,line,class,group,claim", path, path)
+		require.Zero(t, status, stderr)
+		require.Contains(t, stdout, "changed fields: 0")
+		require.NotRegexp(t, `[+][0-9,]+[.]|FAILED`, stdout, path)
+		files, name := jobfile.Files(path, false)
+		j, err := job.Open(files, name)
+		require.NoError(t, err)
+		r, err := j.Settle(context.Background(), job.Options{})
+		require.NoError(t, err)
+		all := settlement.Money(0)
+		for _, s := range r.Report.Statements {
+			due := table.Grouped(s.Due.String())
+			require.Equal(t, []string{due, due, "0.00"}, last(lineOf(t, stdout, s.Institution+" ")), path)
+			all += s.Due
 		}
+		due := table.Grouped(all.String())
+		require.Equal(t, []string{due, due, "0.00"}, last(lineOf(t, stdout, "合计")), path)
 	}
-	t.Fatalf("no statement of %s", code)
-	return 0
+}
+
+func last(line string) []string {
+	fields := strings.Fields(line)
+	return fields[len(fields)-3:]
+}
+
+// A changed field of a job is named first, and the differences sum to what it changes.
+func TestChangedField(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../tianjin")))
+	text, err := os.ReadFile(filepath.Join(dir, "policy.json"))
+	require.NoError(t, err)
+	changed := strings.Replace(string(text), `"annual": "`, `"annual": "1`, 1)
+	require.NotEqual(t, string(text), changed)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "policy.json"), []byte(changed), 0o600))
+	status, stdout, stderr := start("-json", "../tianjin/job.json", filepath.Join(dir, "job.json"))
+	require.Zero(t, status, stderr)
+	var list []job.Change
+	require.NoError(t, json.Unmarshal([]byte(stdout), &list))
+	require.Contains(t, list[0].Where, "policy.json: standards[")
+	require.Contains(t, list[0].Where, ".annual")
+	var sum settlement.Money
+	for _, c := range list {
+		sum += c.Amount
+	}
+	status, stdout, stderr = start("../tianjin/job.json", filepath.Join(dir, "job.json"))
+	require.Zero(t, status, stderr)
+	require.NotContains(t, stdout, "FAILED")
+	require.Equal(t, signed(sum), last(lineOf(t, stdout, "合计"))[2])
+	require.Positive(t, sum)
+	// The policy alone, in the place of the job's, comes to the same.
+	_, again, stderr := start("../tianjin/job.json", filepath.Join(dir, "policy.json"))
+	require.Equal(t, lineOf(t, stdout, "合计"), lineOf(t, again, "合计"), stderr)
+}
+
+// What examples/settle refuses is refused: bed-days without persons, an interim bill and
+// every row twice were settled here once.
+func TestRefusesWhatSettleDoes(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../lishui")))
+	stays, err := planted.Read("../lishui/stays.csv", 0)
+	require.NoError(t, err)
+	drop, interim := slices.Index(stays.Header, "person"), slices.Index(stays.Header, "interim")
+	edited := planted.Table{Header: slices.Delete(slices.Clone(stays.Header), drop, drop+1)}
+	for _, row := range stays.Rows {
+		if interim >= 0 && row[interim] != "" && row[interim] != "false" {
+			continue
+		}
+		row = slices.Delete(slices.Clone(row), drop, drop+1)
+		edited.Rows = append(edited.Rows, row, row)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "stays.csv"), []byte(edited.Text()), 0o600))
+	beds, err := os.ReadFile(filepath.Join(dir, "beds.json"))
+	require.NoError(t, err)
+	none := regexp.MustCompile(`"readmission_gap_days": [0-9]+`).ReplaceAll(beds, []byte(`"readmission_gap_days": 0`))
+	require.NotEqual(t, beds, none)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "beds.json"), none, 0o600))
+	status, stdout, stderr := start(filepath.Join(dir, "job.json"), "policy.json")
+	require.Equal(t, 1, status)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "stays.csv: row 3, column id: the id occurs twice")
+
+	old := regexp.MustCompile(`"to": "2025-12-31"`).ReplaceAll(none, []byte(`"to": "2025-06-30"`))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "beds.json"), old, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "stays.csv"), []byte(stays.Text()), 0o600))
+	status, _, stderr = start(lishui, filepath.Join(dir, "beds.json"))
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "does not cover the job's period")
+	status, stdout, stderr = start("-draft", lishui, filepath.Join(dir, "beds.json"))
+	require.Zero(t, status, stderr)
+	require.Contains(t, stdout, "readmission_gap_days")
 }
 
 // A policy compared with itself moves nothing.
 func TestTheSameTwice(t *testing.T) {
 	status, got, stderr := start("-scenario", "10:-5", "-draws", "2", lishui, lishui)
 	require.Zero(t, status, stderr)
-	require.Contains(t, got, "groups moved: 0; 系数变动 coefficients moved: 0")
-	require.Contains(t, got, "Σ gains 0.00 = fund 0.00 − residue 0.00: ok")
+	require.Contains(t, got, "Σ entitlements 0.00 = fund 0.00 − residue 0.00: ok")
 	require.NotRegexp(t, `[+][0-9,]+[.]`, got, "nobody gains")
 }
 
@@ -180,11 +284,14 @@ func TestRefuses(t *testing.T) {
 		{"no draws", []string{"-draws", "0", lishui, "policy.json"}, 2, "want at least 1"},
 		{"a scenario that is none", []string{"-scenario", "5", lishui, "policy.json"}, 2, "want two whole percentages"},
 		{"no file", []string{filepath.Join(dir, "none.json"), "policy.json"}, 1, "none.json"},
-		{"another method", []string{write("a.json", head+`"parts": [{"method": "item", "policy": "p", "claims": "c"}]}`), "policy.json"}, 1, "want one part of drg and any of perdiem"},
-		{"no part of drg", []string{write("b.json", head+`"parts": [{"method": "perdiem", "policy": "p", "claims": "c"}]}`), "policy.json"}, 1, "parts: want one of drg"},
-		{"a field that would be left out", []string{write("c.json", head+`"budget": {}, "parts": []}`), "policy.json"}, 1, "budget"},
-		{"other claims", []string{lishui, write("d.json", head+`"parts": [{"method": "drg", "policy": "p", "claims": "c"}]}`)}, 1, "want the claims of the old job"},
+		{"nothing to settle", []string{write("b.json", head+`"parts": []}`), "policy.json"}, 1, "b.json: parts: required"},
+		{"a field that there is not", []string{write("c.json", head+`"fields": {}, "parts": []}`), "policy.json"}, 1, "c.json: "},
+		{"other claims", []string{"-scenario", "5:3", lishui, "../zhejiang/job.json"}, 1, "want"},
+		{"no DRG claims", []string{"-scenario", "5:3", "../tianjin/job.json", "../tianjin/job.json"}, 1, "draws DRG claims"},
 		{"no policy", []string{lishui, write("e.json", `{"name": "x"}`)}, 1, "e.json: "},
+		{"a policy of another method", []string{lishui, "../tianjin/policy.json"}, 1, "policy.json: "},
+		{"no such depth", []string{"-by", "person", lishui, "policy.json"}, 2, "want institution, line"},
+		{"JSON of draws", []string{"-json", "-scenario", "5:3", lishui, "policy.json"}, 2, "exclude each other"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			status, stdout, stderr := start(row.args...)
@@ -193,4 +300,55 @@ func TestRefuses(t *testing.T) {
 			require.Empty(t, stdout)
 		})
 	}
+}
+
+// many writes a job of so many institutions, and a draft that moves a third of them.
+func many(t *testing.T, institutions int) (job, draft string) {
+	t.Helper()
+	dir := t.TempDir()
+	put := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	var old, now []string
+	claims := strings.Builder{}
+	claims.WriteString("id,institution,group,cost,covered,discharged\n")
+	for i := range institutions {
+		one := fmt.Sprintf(`{"code": "H%05d", "coefficient": "1"}`, i)
+		old = append(old, one)
+		if i%3 == 0 {
+			one = strings.Replace(one, `"1"`, `"1.05"`, 1)
+		}
+		now = append(now, one)
+		for k := range 3 {
+			fmt.Fprintf(&claims, "C%07d,H%05d,G%d,%d.00,1000.00,2025-0%d-11\n", 3*i+k, i, k, 8000+i%4000, k+1)
+		}
+	}
+	policy := `{"name": "p", "kind": "example", "scale": "100", "point_places": 4, "groups": [{"code": "G0", "base_points": "90", "mean_cost": "10000.00"}, ` +
+		`{"code": "G1", "base_points": "100", "mean_cost": "10000.00"}, {"code": "G2", "base_points": "110", "mean_cost": "10000.00"}], "institutions": [%s]}`
+	put("policy.json", fmt.Sprintf(policy, strings.Join(old, ", ")))
+	put("claims.csv", claims.String())
+	job = put("job.json", fmt.Sprintf(`{"name": "many", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {"fund": "%d.00"}, `+
+		`"parts": [{"method": "drg", "policy": "policy.json", "claims": "claims.csv"}]}`, institutions*30000))
+	return job, put("draft.json", fmt.Sprintf(policy, strings.Join(now, ", ")))
+}
+
+// Time is linear in institutions: with twice as many it may double, not more.
+func TestLinear(t *testing.T) {
+	const institutions = 2000
+	took := func(n int) time.Duration {
+		job, draft := many(t, n)
+		least := time.Hour
+		for range 3 {
+			begun := time.Now()
+			status, stdout, stderr := start("-by", "line,class,group,claim", job, draft)
+			least = min(least, time.Since(begun))
+			require.Zero(t, status, stderr)
+			require.NotContains(t, stdout, "FAILED")
+		}
+		return least
+	}
+	require.Eventually(t, func() bool { return took(2*institutions) < took(institutions)*5/2 }, time.Minute, time.Millisecond,
+		"another program may disturb it once, not each time")
 }

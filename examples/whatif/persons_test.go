@@ -16,6 +16,7 @@ import (
 type planting struct {
 	dir          string
 	cases, stays planted.Table
+	looks        int
 }
 
 func newPlanting(t *testing.T) *planting {
@@ -31,6 +32,13 @@ func newPlanting(t *testing.T) *planting {
 	}
 	p.copy(t, "new.json", "policy.json")
 	p.write(t, "cases.csv", "stays.csv")
+	sound := filepath.Join(p.dir, "sound")
+	for _, name := range []string{"job.json", "policy.json", "beds.json", "cases.csv", "stays.csv"} {
+		text, err := os.ReadFile(filepath.Join(p.dir, name))
+		require.NoError(t, err)
+		require.NoError(t, os.MkdirAll(sound, 0o700))
+		p.put(t, filepath.Join("sound", name), string(text))
+	}
 	return p
 }
 
@@ -59,13 +67,29 @@ func (p *planting) write(t *testing.T, cases, stays string) {
 	p.put(t, "job.json", string(job))
 }
 
-// look runs the program and returns its exit status and what of the marks it printed.
-func (p *planting) look(t *testing.T, where string, sound bool) int {
+// modes are the ways to run the program; OTHER is the job with its sound files.
+var modes = [][]string{
+	{"-scenario", "5:3", "-draws", "1", "new.json"}, {"-by", "institution,line,class,group,claim", "new.json"}, {"-json", "new.json"},
+	{"-by", "institution,line,class,group,claim", "sound/job.json"}, {"-json", "sound/job.json"},
+}
+
+// look runs the program, in every mode or in one after the other, and returns its exit
+// status; it fails if it printed any of the marks. sound says that the file may have been
+// settled: then what is an amount may be in a sum.
+func (p *planting) look(t *testing.T, where string, sound bool, modes [][]string) (status int) {
 	t.Helper()
-	status, stdout, stderr := start("-scenario", "5:3", "-draws", "1", filepath.Join(p.dir, "job.json"), filepath.Join(p.dir, "new.json"))
-	require.Empty(t, planted.Found(stderr), "%s: %s", where, stderr)
-	if status != 0 || !sound {
-		require.Empty(t, planted.Found(stdout), where)
+	p.looks++
+	if testing.Short() {
+		modes = modes[p.looks%len(modes):][:1]
+	}
+	for _, mode := range modes {
+		args := append(mode[:len(mode)-1:len(mode)-1], filepath.Join(p.dir, "job.json"), filepath.Join(p.dir, mode[len(mode)-1]))
+		var stdout, stderr string
+		status, stdout, stderr = start(args...)
+		require.Empty(t, planted.Found(stderr), "%s, %v: %s", where, mode, stderr)
+		if status != 0 || !sound {
+			require.Empty(t, planted.Found(stdout), "%s, %v: %s", where, mode, stdout)
+		}
 	}
 	return status
 }
@@ -75,7 +99,7 @@ func TestOutputsHaveNobody(t *testing.T) {
 	// have its amounts.
 	printed := []string{"cost", "covered"}
 	p := newPlanting(t)
-	require.Zero(t, p.look(t, "nothing planted", false))
+	require.Zero(t, p.look(t, "nothing planted", false, modes))
 	for name, table := range map[string]planted.Table{"cases": p.cases.With("person", "name", "phone", "address", "department"), "stays": p.stays.With("name", "phone", "department")} {
 		status := map[int]int{}
 		table.Cases(!testing.Short(), func(_, column int, mark string, f planted.File) {
@@ -86,7 +110,7 @@ func TestOutputsHaveNobody(t *testing.T) {
 				p.write(t, map[bool]string{true: file, false: "cases.csv"}[name == "cases"], map[bool]string{true: file, false: "stays.csv"}[name == "stays"])
 			}
 			p.put(t, file, f.Text)
-			status[p.look(t, name+", "+table.Header[column]+", "+mark+", "+f.Name, slices.Contains(printed, table.Header[column]))]++
+			status[p.look(t, name+", "+table.Header[column]+", "+mark+", "+f.Name, slices.Contains(printed, table.Header[column]), modes)]++
 		})
 		require.Positive(t, status[0], name)
 		require.Positive(t, status[1], name)
@@ -96,13 +120,14 @@ func TestOutputsHaveNobody(t *testing.T) {
 // Any readable file may be named as a document.
 func TestDocumentsOfOthers(t *testing.T) {
 	p := newPlanting(t)
+	withNew := modes[:3] // the others do not read it
 	for _, name := range []string{"job.json", "policy.json", "beds.json", "new.json"} {
 		was, err := os.ReadFile(filepath.Join(p.dir, name))
 		require.NoError(t, err)
 		for _, mark := range planted.Marks() {
 			for _, f := range planted.Documents(p.cases, mark) {
 				p.put(t, name, f.Text)
-				require.Equal(t, 1, p.look(t, name+", "+mark+", "+f.Name, false))
+				require.Equal(t, 1, p.look(t, name+", "+mark+", "+f.Name, false, withNew))
 			}
 		}
 		p.put(t, name, string(was))

@@ -1,15 +1,23 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // patient is all stays of a person in an institution; a stay without a person
@@ -70,30 +78,148 @@ func (s scenario) grow(c drg.Case) drg.Case {
 	return c
 }
 
-// simulate settles the draws of a scenario under both policies, and prints the
+var (
+	errNoCases = errors.New("a scenario draws DRG claims, and the job has none")
+	errOthers  = errors.New("a scenario wants the DRG claims of the old job, dated by the same column")
+)
+
+// drawing is the patients of a part of both jobs.
+type drawing struct {
+	part int
+	list map[string][]patient
+}
+
+// drawings reads the DRG claims, with the columns that either job needs.
+func drawings(before, after *side) ([]drawing, error) {
+	var all []drawing
+	for i, p := range before.doc.Parts {
+		if p.Method != settlement.DRG {
+			continue
+		}
+		if i >= len(after.doc.Parts) {
+			return nil, &job.FileError{File: after.path, Err: errOthers}
+		}
+		if q := after.doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
+			return nil, &job.FileError{File: after.path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
+		}
+		cases, err := casesOf(before, after, i)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, drawing{i, patients(cases)})
+	}
+	if all == nil {
+		return nil, &job.FileError{File: before.path, Err: errNoCases}
+	}
+	return all, nil
+}
+
+func casesOf(before, after *side, part int) (cases []drg.Case, err error) {
+	columns := map[string]bool{"department": true}
+	for _, s := range []*side{before, after} {
+		plan, err := s.plan(s.doc.Parts[part].Policy)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range plan.Columns() {
+			columns[name] = true
+		}
+	}
+	p := before.doc.Parts[part]
+	for _, pattern := range p.Claims {
+		names := []string{pattern}
+		if strings.ContainsAny(pattern, "*?[") {
+			if names, err = before.files.Match(pattern); err != nil {
+				return nil, &job.FileError{File: pattern, Err: err}
+			}
+		}
+		for _, name := range names {
+			file := his.File{Name: name, Open: func() (io.ReadCloser, error) { return before.files.Open(name) }}
+			for c, err := range his.Cases(file, slices.Sorted(maps.Keys(columns))...).DatedBy(p.DateBy).All() {
+				if err != nil {
+					return nil, err
+				}
+				cases = append(cases, c)
+			}
+		}
+	}
+	return cases, nil
+}
+
+// plan compiles a policy, which was read and checked before.
+func (s *side) plan(name string) (*drg.Plan, error) {
+	f, err := s.files.Open(name)
+	if err != nil {
+		return nil, &job.FileError{File: name, Err: err}
+	}
+	defer f.Close()
+	policy, err := drg.ReadPolicy(f)
+	if err != nil {
+		return nil, &job.FileError{File: name, Err: err}
+	}
+	return drg.New(policy)
+}
+
+// drawn returns the job with drawn claims.
+func (s *side) drawn(texts map[string][]byte, parts map[int]string) *side {
+	n := s.with(texts)
+	for i, name := range parts {
+		n.doc.Parts[i].Claims = job.Names{name}
+	}
+	return n
+}
+
+func simulateAll(ctx context.Context, o options, before, after *side, w io.Writer) error {
+	if len(o.scenarios) == 0 {
+		return nil
+	}
+	list, err := drawings(before, after)
+	if err != nil {
+		return err
+	}
+	for _, s := range o.scenarios {
+		if err := simulate(ctx, o, before, after, list, s, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// simulate settles the draws of a scenario by both jobs, and prints the
 // least, the middle and the largest gain of each institution.
-func simulate(w io.Writer, o options, before, after *side, list map[string][]patient, s scenario) error {
+func simulate(ctx context.Context, o options, before, after *side, list []drawing, s scenario, w io.Writer) error {
 	gains := map[string][]settlement.Money{}
 	var values [2][]settlement.Decimal
 	stays := 0
 	for n := range o.draws {
 		// Every scenario draws from the same beginning: they differ by what they say.
-		cases := draw(list, s, rand.New(rand.NewPCG(o.seed, uint64(n))))
-		stays += len(cases)
-		x, err := before.settle(cases)
-		if err != nil {
-			return err
+		random := rand.New(rand.NewPCG(o.seed, uint64(n)))
+		texts, parts := map[string][]byte{}, map[int]string{}
+		for _, d := range list {
+			cases := draw(d.list, s, random)
+			stays += len(cases)
+			parts[d.part] = fmt.Sprintf("drawn-%d.jsonl", d.part)
+			var text bytes.Buffer
+			enc := json.NewEncoder(&text)
+			for _, c := range cases {
+				if err := enc.Encode(c); err != nil {
+					return err
+				}
+			}
+			texts[path.Clean(parts[d.part])] = text.Bytes()
 		}
-		y, err := after.settle(cases)
-		if err != nil {
-			return err
-		}
-		for i, r := range []*settlement.Report{x.report, y.report} {
-			if r.PointValue != nil {
-				values[i] = append(values[i], r.PointValue.Value)
+		var reports [2]*settlement.Report
+		for i, one := range []*side{before, after} {
+			r, err := one.drawn(texts, parts).settle(ctx, job.Options{Workers: o.workers})
+			if err != nil {
+				return err
+			}
+			reports[i] = r.Report
+			if v := r.Report.PointValue; v != nil {
+				values[i] = append(values[i], v.Value)
 			}
 		}
-		for _, r := range compare(x.by(byInstitution), y.by(byInstitution)) {
+		for _, r := range compare(institutions(reports[0]), institutions(reports[1])) {
 			gains[r.code] = append(gains[r.code], r.gain())
 		}
 	}
@@ -104,34 +230,22 @@ func simulate(w io.Writer, o options, before, after *side, list map[string][]pat
 			fmt.Fprintf(w, "点值 point value %s: %s to %s, in the middle %s\n", name, v[0], v[len(v)-1], v[(len(v)-1)/2])
 		}
 	}
-	codes := slices.Sorted(maps.Keys(gains))
-	for _, list := range gains {
+	return printGains(w, gains)
+}
+
+func printGains(w io.Writer, gains map[string][]settlement.Money) error {
+	var rows []row // the middle gain
+	for code, list := range gains {
 		slices.Sort(list)
+		rows = append(rows, row{code: code, after: sums{due: list[(len(list)-1)/2]}})
 	}
-	middle := func(code string) settlement.Money { return gains[code][(len(gains[code])-1)/2] }
-	slices.SortStableFunc(codes, func(a, b string) int { return compareMoney(middle(b), middle(a)) })
-	columns := []table.Column{
-		{Cells: []string{"机构", "institution"}},
-		{Right: true, Cells: []string{"最少", "least gain"}},
-		{Right: true, Cells: []string{"居中", "middle"}},
-		{Right: true, Cells: []string{"最多", "largest gain"}},
-	}
-	for _, code := range codes {
-		list := gains[code]
-		for i, text := range []string{code, signed(list[0]), signed(middle(code)), signed(list[len(list)-1])} {
-			columns[i].Cells = append(columns[i].Cells, text)
-		}
+	sortRows(rows)
+	columns := append(grid(false, [2]string{"机构", "institution"}),
+		grid(true, [2]string{"最少", "least gain"}, [2]string{"居中", "middle"}, [2]string{"最多", "largest gain"})...)
+	for _, r := range rows {
+		list := gains[r.code]
+		put(columns, r.code, signed(list[0]), signed(r.gain()), signed(list[len(list)-1]))
 	}
 	fmt.Fprintln(w)
 	return table.Write(w, columns)
-}
-
-func compareMoney(a, b settlement.Money) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
