@@ -78,10 +78,11 @@ func Difference(ctx context.Context, a, b *Result) ([]Change, error) {
 		d.headPolicy = d.headPolicy || c.Method == settlement.Capitation
 	}
 	for _, step := range []func() error{d.prepare, d.members, d.walkOld, d.walkNew, d.tell, d.rest} {
-		if err := step(); err != nil {
-			if ctx.Err() != nil {
-				err = ctx.Err()
-			}
+		err := step()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,9 +57,22 @@ type example struct {
 
 func (x *example) String() string { return x.folder + "/" + x.name }
 
-// examples returns all example jobs. The files of claims of the big ones are cut to
-// some rows: of a fund there is less to share, then.
+// examples returns all example jobs, which no test changes.
 func examples(t *testing.T) []*example {
+	t.Helper()
+	settleExamples.Do(func() { settledExamples = allExamples(t) })
+	require.NotEmpty(t, settledExamples)
+	return settledExamples
+}
+
+var (
+	settleExamples  sync.Once
+	settledExamples []*example
+)
+
+// allExamples settles all example jobs. The files of claims of the big ones are cut to
+// some rows: more is shared by fewer, then.
+func allExamples(t *testing.T) []*example {
 	t.Helper()
 	paths, err := filepath.Glob("../examples/*/*job*.json")
 	require.NoError(t, err)
@@ -451,6 +465,10 @@ func TestDifferenceEnds(t *testing.T) {
 	}
 	a, err := settle(job.Readers(open))
 	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = job.Difference(ctx, a, a)
+	require.Equal(t, context.Canceled, err)
 	changed = true
 	_, err = job.Difference(context.Background(), a, a)
 	require.ErrorIs(t, err, settlement.ErrChanged)

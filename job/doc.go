@@ -6,6 +6,7 @@
 //	err = r.Report.Encode(os.Stdout)
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
+//	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
 //
 // [OpenPolicy] opens a single policy, for programs that have their claims elsewhere.
 //

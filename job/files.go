@@ -1,6 +1,7 @@
 package job
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -203,6 +204,14 @@ type Names []string
 
 // OneOrMore lets a text stand for the list of it.
 func (Names) OneOrMore() {}
+
+// MarshalJSON writes one file as a text.
+func (n Names) MarshalJSON() ([]byte, error) {
+	if len(n) == 1 {
+		return json.Marshal(n[0])
+	}
+	return json.Marshal([]string(n))
+}
 
 // expand returns the files of a list: each pattern's, in their order. A pattern without
 // a file, and a file that is found twice, are errors.

@@ -103,17 +103,11 @@ func months(t *testing.T, of func(settlement.Period) []settlement.Settlement) []
 	return list
 }
 
-// poolsOf is what the test needs of job.json.
-func poolsOf(t *testing.T) (pools []settlement.Pool, period settlement.Period) {
+// theJob returns the pools and the period of job.json.
+func theJob(t *testing.T) (pools []settlement.Pool, period settlement.Period) {
 	t.Helper()
-	text, err := os.ReadFile("job.json")
-	require.NoError(t, err)
-	var j struct {
-		Pools  []settlement.Pool `json:"pools"`
-		Period settlement.Period `json:"period"`
-	}
-	require.NoError(t, json.Unmarshal(text, &j))
-	return j.Pools, j.Period
+	doc := read(t, "job.json", job.Read)
+	return doc.Pools, doc.Period
 }
 
 // TestYear: twelve months and the clearing of the year transfer the annual
@@ -131,7 +125,7 @@ func TestYear(t *testing.T) {
 	require.NoError(t, err)
 	holdAccounts(t, accounts)
 
-	pools, period := poolsOf(t)
+	pools, period := theJob(t)
 	p := plan(t, "budget.json", budget.ReadPolicy, budget.New)
 	report, err := settlement.SettlePools(pools, p.Settlement(period, accounts, of(period)...))
 	require.NoError(t, err)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 const (
@@ -46,13 +48,14 @@ func TestExamplesFit(t *testing.T) {
 			fit(t, name, path)
 			fits++
 			if name == "job" {
-				var job struct {
-					Parts []struct{ Method, Policy string }
-				}
-				read(t, path, &job)
-				for _, p := range job.Parts {
+				f, err := os.Open(path)
+				require.NoError(t, err)
+				doc, err := job.Read(f)
+				require.NoError(t, err, path)
+				require.NoError(t, f.Close())
+				for _, p := range doc.Parts {
 					if p.Policy != "" {
-						fit(t, p.Method+"-policy", filepath.Join(filepath.Dir(path), p.Policy))
+						fit(t, string(p.Method)+"-policy", filepath.Join(filepath.Dir(path), p.Policy))
 						fits++
 					}
 				}

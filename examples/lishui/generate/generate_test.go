@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	reader "github.com/yibaojiesuan/settlement/job"
 )
 
 // TestCommitted makes the files anew and compares them, byte by byte, with
@@ -231,9 +233,16 @@ func TestClasses(t *testing.T) {
 // TestFund checks that the fund gives a point value like a real one: priced
 // stays come off it first, the rest is shared by points.
 func TestFund(t *testing.T) {
-	var j jobDocument
-	readJSON(t, "job.json", &j)
-	left, points := rat(t, j.Terms.Fund), new(big.Rat)
+	f, err := os.Open("../job.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	j, err := reader.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, points := rat(t, j.Terms.Fund.String()), new(big.Rat)
 	cost, covered := new(big.Rat), new(big.Rat)
 	for _, r := range readRows(t) {
 		cost.Add(cost, r.cost)
