@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -91,12 +90,13 @@ func Difference(ctx context.Context, a, b *Result) ([]Change, error) {
 
 // difference is the work of comparing two results.
 type difference struct {
-	a, b     *Result
-	old, new *settlement.Pricer
-	columns  map[settlement.Method][]string // that are compared
-	seed     maphash.Seed
-	buffer   []byte
-	list     []Change
+	a, b    *Result
+	atOld   *settlement.Pricer             // at the point values of a
+	atNew   *settlement.Pricer             // of b
+	columns map[settlement.Method][]string // that are compared
+	seed    maphash.Seed
+	buffer  []byte
+	list    []Change
 
 	known  map[claimKey]record // of the old job
 	now    map[claimKey]claim  // of the new job, those that differ
@@ -124,18 +124,11 @@ type claim struct {
 	entry settlement.Entry
 }
 
-// line is a line of a statement.
-type line struct {
-	institution, pool string
-	method            settlement.Method
-	kind              settlement.Kind
-}
-
 func (d *difference) prepare() (err error) {
-	if d.old, err = d.a.Report.Pricer(); err != nil {
+	if d.atOld, err = d.a.Report.Pricer(); err != nil {
 		return err
 	}
-	if d.new, err = d.b.Report.Pricer(); err != nil {
+	if d.atNew, err = d.b.Report.Pricer(); err != nil {
 		return err
 	}
 	d.columns = map[settlement.Method][]string{}
@@ -292,118 +285,6 @@ func (d *difference) changed(k claimKey, was, now claim) error {
 	}
 	d.found = append(d.found, list...)
 	return nil
-}
-
-// figures lists what differs of two entries of a claim.
-func (d *difference) figures(m settlement.Method, was, now *settlement.Entry) (list []Change) {
-	reason := Policy
-	if m == settlement.Capitation && d.headsChanged && !d.headPolicy {
-		reason = Column
-	}
-	add := func(name, from, to string) {
-		if from != to {
-			list = append(list, told(Change{Reason: reason, Where: name, From: shownText(from), To: shownText(to)}))
-		}
-	}
-	add("left", string(was.Left), string(now.Left))
-	add("pool", was.Pool, now.Pool)
-	add("class", string(was.Class), string(now.Class))
-	add("points", points(was), points(now))
-	add("amount", priced(was), priced(now))
-	add("covered", was.Covered.String(), now.Covered.String())
-	add("by_item", amount(was.ByItem), amount(now.ByItem))
-	add("compensable", yes(was.Compensable), yes(now.Compensable))
-	add("lines", lines(was), lines(now))
-	add("charged_to", was.ChargedTo, now.ChargedTo)
-	if len(list) == 0 { // lines of other kinds
-		list = append(list, Change{Reason: reason, Where: "lines"})
-	}
-	return list
-}
-
-func points(e *settlement.Entry) string {
-	if e.Priced || e.Left != "" {
-		return ""
-	}
-	return e.Points.String()
-}
-
-func priced(e *settlement.Entry) string {
-	if !e.Priced || e.Left != "" {
-		return ""
-	}
-	return e.Amount.String()
-}
-
-// lines sums up the lines of an entry that count.
-func lines(e *settlement.Entry) string {
-	var sum settlement.Money
-	for _, l := range e.Lines {
-		if !l.Kind.Memo() {
-			sum += l.Amount
-		}
-	}
-	return amount(sum)
-}
-
-// account returns what a claim is due at the old point value, and books it on the lines
-// that it is part of.
-func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settlement.Money, error) {
-	pricer := d.old
-	due, err := pricer.Due(*e)
-	if errors.Is(err, settlement.ErrNoValue) || errors.Is(err, settlement.ErrPool) {
-		pricer = d.new
-		due, err = pricer.Due(*e)
-	}
-	if err != nil || e.Left != "" {
-		return 0, err
-	}
-	price, err := pricer.Price(*e)
-	if err != nil {
-		return 0, err
-	}
-	book := func(m settlement.Method, k settlement.Kind, amount settlement.Money) {
-		d.claims[line{e.Institution, e.Pool, m, k}] += sign * amount
-	}
-	kind := settlement.LinePrice
-	if e.Priced {
-		kind = settlement.LineAmount
-	}
-	book(e.Method, kind, price)
-	rest := due - price
-	for _, l := range e.Lines {
-		if !l.Kind.Memo() {
-			book(l.Method, l.Kind, l.Amount)
-			rest -= l.Amount
-		}
-	}
-	book(e.Method, settlement.LineCovered, rest)
-	return due, nil
-}
-
-// rest lists what lines changed by beyond their claims.
-func (d *difference) rest() error {
-	changes, err := settlement.Difference(d.a.Report, d.b.Report)
-	if err != nil {
-		return err
-	}
-	left := map[line]settlement.Money{}
-	for l, amount := range d.claims {
-		left[l] -= amount
-	}
-	for _, c := range changes {
-		left[line{c.Institution, c.Pool, c.Method, c.Kind}] += c.Amount
-	}
-	for _, l := range slices.SortedFunc(maps.Keys(left), line.compare) {
-		if left[l] != 0 {
-			d.list = append(d.list, Change{Institution: l.institution, Pool: l.pool, Method: l.method, Kind: l.kind, Reason: Value, Amount: left[l]})
-		}
-	}
-	return nil
-}
-
-func (l line) compare(o line) int {
-	return cmp.Or(cmp.Compare(l.institution, o.institution), cmp.Compare(l.pool, o.pool), cmp.Compare(l.method, o.method), cmp.Compare(l.kind, o.kind))
 }
 
 // digestEntry is the digest of what an entry is priced by.

@@ -22,15 +22,15 @@ type source struct {
 
 // Kinds of documents beside the methods.
 const (
-	theJob   = "job"
-	accounts = "accounts"
+	ofJob      = "job"
+	ofAccounts = "accounts"
 )
 
 // documents lists the job, its policies and its accounts, each once.
 func (j *Job) documents() []source {
-	list := append([]source{{j.name, theJob, j.doc}}, j.policies...)
+	list := append([]source{{j.name, ofJob, j.doc}}, j.policies...)
 	if j.treasury != nil && j.doc.Budget.Accounts != "" {
-		list = append(list, source{j.doc.Budget.Accounts, accounts, j.treasury.accounts})
+		list = append(list, source{j.doc.Budget.Accounts, ofAccounts, j.treasury.accounts})
 	}
 	return list
 }
@@ -71,7 +71,7 @@ func Fields(a, b *Job) []Change {
 		}
 		for _, f := range c.list {
 			f.Where = strings.TrimSuffix(of.name+": "+f.Where, ": ")
-			if of.kind != theJob && of.kind != accounts {
+			if of.kind != ofJob && of.kind != ofAccounts {
 				f.Method = settlement.Method(of.kind)
 			}
 			list = append(list, f)

@@ -67,29 +67,24 @@ func (p *planting) write(t *testing.T, cases, stays string) {
 	p.put(t, "job.json", string(job))
 }
 
-// modes are the ways to run the program; OTHER is the job with its sound files.
+// modes are the ways to run the program. The job in sound has sound files.
 var modes = [][]string{
 	{"-scenario", "5:3", "-draws", "1", "new.json"}, {"-by", "institution,line,class,group,claim", "new.json"}, {"-json", "new.json"},
 	{"-by", "institution,line,class,group,claim", "sound/job.json"}, {"-json", "sound/job.json"},
 }
 
-// look runs the program, in every mode or in one after the other, and returns its exit
-// status; it fails if it printed any of the marks. sound says that the file may have been
-// settled: then what is an amount may be in a sum.
-func (p *planting) look(t *testing.T, where string, sound bool, modes [][]string) (status int) {
+// look runs the program, each time in the next of the modes, and returns its exit status;
+// it fails if it printed any of the marks. sound says that the file may have been settled:
+// then what is an amount may be in a sum.
+func (p *planting) look(t *testing.T, where string, sound bool, modes [][]string) int {
 	t.Helper()
 	p.looks++
-	if testing.Short() {
-		modes = modes[p.looks%len(modes):][:1]
-	}
-	for _, mode := range modes {
-		args := append(mode[:len(mode)-1:len(mode)-1], filepath.Join(p.dir, "job.json"), filepath.Join(p.dir, mode[len(mode)-1]))
-		var stdout, stderr string
-		status, stdout, stderr = start(args...)
-		require.Empty(t, planted.Found(stderr), "%s, %v: %s", where, mode, stderr)
-		if status != 0 || !sound {
-			require.Empty(t, planted.Found(stdout), "%s, %v: %s", where, mode, stdout)
-		}
+	mode := modes[p.looks%len(modes)]
+	last := len(mode) - 1
+	status, stdout, stderr := start(append(mode[:last:last], filepath.Join(p.dir, "job.json"), filepath.Join(p.dir, mode[last]))...)
+	require.Empty(t, planted.Found(stderr), "%s, %v: %s", where, mode, stderr)
+	if status != 0 || !sound {
+		require.Empty(t, planted.Found(stdout), "%s, %v: %s", where, mode, stdout)
 	}
 	return status
 }
