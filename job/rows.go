@@ -76,14 +76,14 @@ func (r *Result) rowsOf(name string) (list []rowTable) {
 
 // rows compares the rows of a name. Those that both jobs have, in whatever file and
 // order, are no difference; they are counted by a digest, 16 bytes a row.
-func (d *difference) rows(name string) error {
+func (d *difference) rows(name string) ([]Change, error) {
 	old, now := d.a.rowsOf(name), d.b.rowsOf(name)
 	if len(old)+len(now) == 0 {
-		return nil
+		return nil, nil
 	}
 	count := map[uint64]int{}
 	if err := d.walkRows(d.a, old, func(row uint64, _ []string) { count[row]++ }); err != nil {
-		return err
+		return nil, err
 	}
 	var added, removed [][]string
 	err := d.walkRows(d.b, now, func(row uint64, texts []string) {
@@ -92,7 +92,7 @@ func (d *difference) rows(name string) error {
 		}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	err = d.walkRows(d.a, old, func(row uint64, texts []string) {
 		if count[row] > 0 {
@@ -100,12 +100,10 @@ func (d *difference) rows(name string) error {
 			removed = append(removed, texts)
 		}
 	})
-	if err != nil || len(added)+len(removed) == 0 {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	d.headsChanged = true
-	d.pairRows(append(old, now...)[0], removed, added)
-	return nil
+	return append(old, now...)[0].pair(removed, added), nil
 }
 
 func (d *difference) walkRows(r *Result, list []rowTable, visit func(row uint64, texts []string)) error {
@@ -117,9 +115,9 @@ func (d *difference) walkRows(r *Result, list []rowTable, visit func(row uint64,
 	return nil
 }
 
-// pairRows says what became of rows: each that is left in one job is paired with the
-// most alike in the other.
-func (d *difference) pairRows(t rowTable, removed, added [][]string) {
+// pair says what became of rows: each that is left in one job is paired with the most
+// alike in the other.
+func (t rowTable) pair(removed, added [][]string) (list []Change) {
 	pairs := make([][]string, len(added)) // what the added ones were
 	taken := make([]bool, len(removed))
 	for _, columns := range t.alike {
@@ -140,7 +138,7 @@ func (d *difference) pairRows(t rowTable, removed, added [][]string) {
 		c := t.change(texts)
 		if pairs[i] == nil {
 			c.Reason, c.Where = Added, t.name
-			d.list = append(d.list, c)
+			list = append(list, c)
 			continue
 		}
 		c.Reason = Column
@@ -148,7 +146,7 @@ func (d *difference) pairRows(t rowTable, removed, added [][]string) {
 			if pairs[i][k] != texts[k] {
 				c.Where = t.name + ": " + column
 				c.From, c.To = sayColumn(column, pairs[i][k]), sayColumn(column, texts[k])
-				d.list = append(d.list, told(c))
+				list = append(list, told(c))
 			}
 		}
 	}
@@ -156,9 +154,10 @@ func (d *difference) pairRows(t rowTable, removed, added [][]string) {
 		if !taken[i] {
 			c := t.change(texts)
 			c.Reason, c.Where = Removed, t.name
-			d.list = append(d.list, c)
+			list = append(list, c)
 		}
 	}
+	return list
 }
 
 // change begins a change of a row.
