@@ -29,40 +29,40 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Exit statuses.
 const (
-	settled = 0
-	refused = 1
-	usage   = 2
+	settled = program.Done
+	refused = program.Refused
+	usage   = program.Usage
 )
 
 // Beam's own flags are in the same set: a worker is this program, started with them.
 var (
 	output  = flag.String("o", "", "write the report to this `file`; a worker writes it")
 	verbose = flag.Bool("v", false, "show what Beam logs also where it runs in this process")
+	line    = program.New(flag.CommandLine, "-o report.json [flags] job.json", os.Stdout, os.Stderr)
 )
 
 func main() {
-	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: beam -o report.json [flags] job.json")
-		flag.PrintDefaults()
+	args, err := line.Parse(os.Args[1:])
+	if err != nil {
+		os.Exit(program.Status(err))
 	}
-	flag.Parse()
 	beam.Init() // a worker does not return from here
 	if *runners.Runner == "" && !*verbose {
 		slog.SetDefault(slog.New(slog.DiscardHandler)) // what matters is in the error
 	}
-	os.Exit(run(*output, flag.Args(), os.Stderr))
+	os.Exit(run(*output, args, os.Stderr))
 }
 
 // run returns the exit status: 0 settled, 1 refused, 2 usage.
 func run(output string, args []string, stderr io.Writer) int {
 	if output == "" || len(args) != 1 {
-		flag.Usage()
-		return usage
+		return program.Status(line.Mistake("want -o and one job, got %d", len(args)))
 	}
 	if err := settle(context.Background(), args[0], output); err != nil {
 		fmt.Fprintln(stderr, plain(err))

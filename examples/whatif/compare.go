@@ -116,7 +116,7 @@ func cubeOf(ctx context.Context, r *job.Result) (*cube, error) {
 }
 
 // add adds a claim, less what it shares by its points.
-func (c *cube) add(one *job.Claim) {
+func (c *cube) add(one *job.Rated) {
 	to := c.at(place{priced{one.Institution, one.Pool, one.Method}, string(one.Class), cmp.Or(one.Group, noClaim), one.Compensable})
 	to.cases++
 	if one.Left != "" {

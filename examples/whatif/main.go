@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -33,12 +34,9 @@ type options struct {
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	o, err := parseArgs(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	o, err := parseArgs(args, stdout, stderr)
+	if err != nil {
+		return program.Status(err)
 	}
 	var out bytes.Buffer // all or nothing
 	err = whatIf(context.Background(), o, &out)
@@ -47,9 +45,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
-		return 1
+		return program.Refused
 	}
-	return 0
+	return program.Done
 }
 
 // whatIf settles both jobs and prints what differs.
@@ -81,16 +79,10 @@ func whatIf(ctx context.Context, o options, w io.Writer) error {
 	return simulateAll(ctx, o, before, after, w)
 }
 
-// parseArgs reads the command line; flags may also follow the jobs. It has printed what
-// is wrong when it returns an error.
-func parseArgs(args []string, stderr io.Writer) (options, error) {
+// parseArgs reads the command line. An error was said already.
+func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("whatif", flag.ContinueOnError)
-	f.SetOutput(stderr)
-	f.Usage = func() {
-		fmt.Fprintln(stderr, "usage: whatif [flags] old-job.json new-policy.json|new-job.json")
-		f.PrintDefaults()
-	}
 	f.Var(&o.by, "by", "also print the differences by these, of "+strings.Join(known, ", ")+", as `LIST` separated by commas")
 	f.BoolVar(&o.json, "json", false, "print the differences as JSON")
 	f.BoolVar(&o.draft, "draft", false, "take the new policy as if it were in force")
@@ -100,33 +92,21 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	f.Var(&o.scenarios, "scenario", "growth of volume and cost, in percent, as `VOLUME:COST`; may be given several times")
 	f.IntVar(&o.draws, "draws", 5, "how often a scenario is drawn")
 	f.Uint64Var(&o.seed, "seed", 1, "where the draws begin")
-	var jobs []string
-	for {
-		if err := f.Parse(args); err != nil {
-			return o, err // -h is no mistake: run says so
-		}
-		if f.NArg() == 0 {
-			break
-		}
-		jobs = append(jobs, f.Arg(0))
-		args = f.Args()[1:]
-	}
-	var err error
+	p := program.New(f, "[flags] old-job.json new-policy.json|new-job.json", stdout, stderr)
+	jobs, err := p.Parse(args)
 	switch {
+	case err != nil:
 	case len(jobs) != 2:
-		err = fmt.Errorf("want an old job and a new policy or job, got %d arguments", len(jobs))
+		err = p.Mistake("want an old job and a new policy or job, got %d arguments", len(jobs))
 	case o.draws < 1:
-		err = errors.New("-draws: want at least 1")
+		err = p.Mistake("-draws: want at least 1, got %d", o.draws)
 	case o.workers < 1:
-		err = errors.New("-workers: want at least 1")
+		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	case o.json && len(o.scenarios) > 0:
-		err = errors.New("-json and -scenario exclude each other")
+		err = p.Mistake("-json and -scenario exclude each other")
 	default:
 		o.before, o.after = jobs[0], jobs[1]
-		return o, nil
 	}
-	fmt.Fprintln(stderr, err)
-	f.Usage()
 	return o, err
 }
 
