@@ -55,6 +55,9 @@ func (a *About) Place(when Period, column string) (Left, error) {
 	return "", a.inForce(when, column)
 }
 
+// later reports whether a claim is dated after the period.
+func (a *About) later(when Period) bool { return !a.Period.To.Absent() && when.From.After(a.Period.To) }
+
 // sure returns days on which claims count, and need no [About.Place]: none, where
 // that is not so easily said.
 func (a *About) sure() Period {

@@ -278,6 +278,9 @@ func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
 		if e.Claim == "" {
 			return &FieldError{"id", ErrBlank}
 		}
+		if d.rater.LooksBack && !d.about.later(when) {
+			d.digest(c, e, true)
+		}
 		return nil
 	}
 	return d.rated(in, i, e)
@@ -290,7 +293,16 @@ func (d *desk[C]) isSure(when Period) bool {
 func (d *desk[C]) rated(in *Batch[C], i int, e *Entry) error {
 	err := d.rate(in, i, e)
 	e.Month, e.Vouched = d.month, d.vouched
+	d.digest(&in.List[i], e, e.Left == LeftOther)
 	return err
+}
+
+// digest fills in the digest of the claim's row.
+func (d *desk[C]) digest(c *C, e *Entry, history bool) {
+	if rows := d.rater.Rows; rows != nil {
+		e.Digest.sum = rows.Put(c, Row{}).mixed()
+		e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
+	}
 }
 
 func (b batched[C]) Entries() iter.Seq2[Entry, error] {
@@ -326,7 +338,7 @@ func (b explainedBatches[C]) Explain(claim string) (Entry, error) {
 		if err == nil && got.Left != LeftPeriod && got.Left != LeftOther {
 			e = Entry{}
 			fault = b.rater.Explain(&c, &e)
-			e.Month, e.Vouched = got.Month, got.Vouched
+			e.Month, e.Vouched, e.Digest = got.Month, got.Vouched, got.Digest
 		}
 	}
 	switch {

@@ -49,7 +49,8 @@ func (d Document) Check(f *Faults, policy any) {
 	d.citing().checkCites(f, "", policy, "the policy has")
 }
 
-// Ref names the policy as one of a method, for [About] and reports.
+// Ref names the policy as one of a method, for [About] and reports. Its digest is for
+// whoever has the whole policy to fill in.
 func (d Document) Ref(m Method) PolicyRef {
 	return PolicyRef{Method: m, Name: d.Name, Kind: d.Kind, Effective: d.Effective}
 }

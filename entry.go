@@ -131,6 +131,9 @@ const (
 	// LeftOther: the claim belongs to another method, whose entry counts. Nothing
 	// but its id is looked at.
 	LeftOther Left = "other"
+	// LeftRead: the entry is no claim. Its digest says which rows were read of which no
+	// other entry says it, such as members and charges where heads are paid for.
+	LeftRead Left = "read"
 )
 
 // Entry is one rated claim or, with an empty Claim, what belongs to an
@@ -155,23 +158,26 @@ type Entry struct {
 	// Month is the month of the claim's date; absent where nothing says when it was.
 	Month Month `json:"month,omitzero"`
 	// Vouched says that no date but the caller's word puts the claim in the period.
-	Vouched bool   `json:"vouched,omitempty"`
-	Priced  bool   `json:"priced,omitempty"` // Amount counts; else Points do
-	Points  Points `json:"points,omitzero"`
-	Amount  Money  `json:"amount,omitzero"`
-	Cost    Money  `json:"cost"`             // what the claim cost
-	Covered Money  `json:"covered"`          // what the patient and other payers paid
-	ByItem  Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
+	Vouched bool `json:"vouched,omitempty"`
+	Priced  bool `json:"priced,omitempty"` // Amount counts; else Points do
 	// Compensable says that review approved the claim: terms with compensation may
 	// pay it ByItem. It keeps its points, and is summed apart from the others.
-	Compensable bool `json:"compensable,omitempty"`
+	Compensable bool   `json:"compensable,omitempty"`
+	Points      Points `json:"points,omitzero"`
+	Amount      Money  `json:"amount,omitzero"`
+	Cost        Money  `json:"cost"`             // what the claim cost
+	Covered     Money  `json:"covered"`          // what the patient and other payers paid
+	ByItem      Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
 	// Conflict says why the claim is not paid as it was claimed. The report lists
 	// the claim with this reason; the entry's amounts say what is paid all the same.
 	Conflict string `json:"conflict,omitempty"`
 	Lines    []Line `json:"lines,omitempty"` // further signed amounts
 	// Owner says of an entry without a claim whose it is; nil: the institution's.
 	Owner *Owner `json:"owner,omitempty"`
-	Trail Trail  `json:"trail,omitempty"` // filled by Explain
+	// Digest is that of the claim's row. A claim of another period has one if a rule
+	// looks back on it, which is then one of history.
+	Digest RowDigest `json:"digest,omitzero"`
+	Trail  Trail     `json:"trail,omitempty"` // filled by Explain
 }
 
 // Owner says whose an entry is that is of no claim. There may be one entry of each

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"math/bits"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/prints"
@@ -73,8 +72,15 @@ func (x *identity) add(e *Entry) {
 		x.seen.Add(print)
 	}
 	x.count++
-	h, l := bits.Mul64(print^uint64(e.Points), 0x9E3779B97F4A7C15^uint64(e.Amount))
-	x.sum += h ^ l ^ uint64(e.Cost)*0xD6E8FEB86659FD93 ^ uint64(e.Covered)*0xA0761D6478BD642F
+	x.sum += fold(print^uint64(e.Points), 0x9E3779B97F4A7C15^uint64(e.Amount)) ^ e.said()
+}
+
+// said mixes what else an entry says: its row's digest or, without one, the amounts.
+func (e *Entry) said() uint64 {
+	if e.Digest.rows > 0 {
+		return e.Digest.sum.lo
+	}
+	return uint64(e.Cost)*0xD6E8FEB86659FD93 ^ uint64(e.Covered)*0xA0761D6478BD642F
 }
 
 // print returns the fingerprint of a claim of a method.

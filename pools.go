@@ -47,7 +47,8 @@ func (t *Tally) SettlePools(pools []Pool) (*Report, error) {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	return t.settlePools(pools, 1, nil, nil)
+	r, err := t.settlePools(pools, 1, nil, nil)
+	return underTerms(r, err, pools...)
 }
 
 func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement, first *identity) (*Report, error) {
@@ -141,7 +142,7 @@ func (t *Tally) knownPools(pools []Pool) error {
 
 // combine makes one report of one for each pool.
 func combine(pools []Pool, reports []*Report) (*Report, error) {
-	r := &Report{}
+	r := &Report{Version: Version}
 	parts := map[string][]Statement{}
 	for i, p := range reports {
 		name := pools[i].Name

@@ -19,6 +19,7 @@ import (
 // which else come from what was settled; everything else is computed.
 type Report struct {
 	Name       string      `json:"name,omitempty"`
+	Version    string      `json:"version,omitempty"` // of the results: see [Version]
 	Period     Period      `json:"period,omitzero"`
 	Policies   []PolicyRef `json:"policies,omitempty"`
 	Terms      Terms       `json:"terms,omitzero"`
@@ -32,6 +33,7 @@ type Report struct {
 	ReserveDrawn Money        `json:"reserve_drawn,omitzero"`
 	LeftOut      []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
 	Vouched      []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
+	Digests      *Digests     `json:"digests,omitempty"`  // of what the report was made from
 	Conflicts    []Conflict   `json:"conflicts,omitempty"`
 	Checks       []Check      `json:"checks"`
 }
@@ -42,6 +44,7 @@ type PolicyRef struct {
 	Name      string `json:"name"`
 	Kind      string `json:"kind"`
 	Effective Period `json:"effective,omitzero"` // absent: always in force
+	Digest    string `json:"digest,omitempty"`   // of the policy: see [Digest]
 }
 
 // LeftOut counts the claims of an institution that are not settled, because their
@@ -103,6 +106,7 @@ func (t *Tally) settledOf(r *Report) error {
 		ids.Right = ""
 	}
 	r.Checks = []Check{ids}
+	t.digests(r)
 	return nil
 }
 
@@ -125,7 +129,7 @@ func (w *worksheet) report() (*Report, error) {
 	if err := w.compensate(); err != nil {
 		return nil, err
 	}
-	r := &Report{Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, ReserveDrawn: w.drawn, Statements: make([]Statement, 0, len(w.ledgers))}
+	r := &Report{Version: Version, Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, ReserveDrawn: w.drawn, Statements: make([]Statement, 0, len(w.ledgers))}
 	var due wide.Int
 	for _, l := range w.ledgers {
 		s, err := w.statement(l)

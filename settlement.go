@@ -59,6 +59,19 @@ type Rater[C any] struct {
 	Rate func(c *C, e *Entry) error
 	// Explain is Rate with a trail; nil: claims are not explained.
 	Explain func(c *C, e *Entry) error
+	// Rows says how claims are digested, nil: not at all, and a report says nothing of
+	// which claims it was made from.
+	Rows *Rows[C]
+	// LooksBack says that rules look at claims dated before the period, which are then
+	// digested as history.
+	LooksBack bool
+}
+
+// Rows says how the rows of claims of a kind are digested: Put adds the values of the
+// columns that rules look at, in their order, to an empty row.
+type Rows[C any] struct {
+	Columns *Columns
+	Put     func(c *C, r Row) Row
 }
 
 // Bind makes a Settlement of the claims of a period and of what rates one of them.

@@ -26,6 +26,9 @@ type Tally struct {
 	owners    map[ownerKey]bool // of what was drawn up as a whole
 	checked   bool              // no id occurs twice
 
+	rows       []rowSum
+	undigested map[Method]bool // entries of these have no digests
+
 	// The accounts of the institutions of a section of batches, by its numbers.
 	known   []*account
 	knownOf *Codes
@@ -58,6 +61,8 @@ type cell struct {
 	cases                                 uint64
 	vouched                               uint64 // of the cases
 	points, amount, cost, covered, byItem wide.Int
+
+	rows int32 // 1 + where the tally has the sum of the digests; 0: not known yet
 
 	// Where each claim is rounded: the sum of the prices, and how many there are.
 	price  wide.Int
@@ -165,8 +170,12 @@ func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil, nil) }
 
 // add adds an entry and returns the cell that it is in now; nil if it is in no sum.
 func (t *Tally) add(e *Entry) (*cell, error) {
-	if err := e.check(); err != nil || e.Left == LeftOther {
+	if err := e.check(); err != nil {
 		return nil, err
+	}
+	if e.Left == LeftOther || e.Left == LeftRead {
+		t.addRows(e)
+		return nil, nil
 	}
 	n := t.codes.Find(e.Institution)
 	if n == 0 || e.Conflict != "" {
@@ -196,13 +205,17 @@ func (t *Tally) addNumbered(e *Entry, b *Batch[Entry], i int) (*cell, error) {
 	a := t.known[n-1]
 	if a == nil || a.code != e.Institution || e.Conflict != "" { // an entry may be another's than the claim was
 		c, err := t.add(e)
-		if err == nil && e.Left != LeftOther {
+		if err == nil && e.Left != LeftOther && e.Left != LeftRead {
 			t.known[n-1] = t.account(e.Institution)
 		}
 		return c, err
 	}
-	if err := e.check(); err != nil || e.Left == LeftOther {
+	if err := e.check(); err != nil {
 		return nil, err
+	}
+	if e.Left == LeftOther || e.Left == LeftRead {
+		t.addRows(e)
+		return nil, nil
 	}
 	return t.addTo(a, e)
 }
@@ -210,7 +223,7 @@ func (t *Tally) addNumbered(e *Entry, b *Batch[Entry], i int) (*cell, error) {
 // check returns an error if no tally may hold the entry.
 func (e *Entry) check() error {
 	switch {
-	case e.Institution == "":
+	case e.Institution == "" && e.Left != LeftRead:
 		return entryError(e, "institution is empty")
 	case e.Method == "":
 		return entryError(e, "method is empty")
@@ -227,6 +240,8 @@ func (e *Entry) check() error {
 // checkLeft returns an error if an entry that is left out has what it may not have.
 func (e *Entry) checkLeft() error {
 	switch {
+	case e.Left == LeftRead && e.Claim == "" && e.Points == 0 && e.Amount == 0 && len(e.Lines) == 0:
+		return nil
 	case e.Left != LeftPeriod && e.Left != LeftUnpaid && e.Left != LeftOther:
 		return entryError(e, fmt.Sprintf("it is left out for an unknown reason, %s", shown.QuoteID(string(e.Left))))
 	case e.Claim == "":
@@ -252,6 +267,7 @@ func (e *Entry) checkTexts() error {
 func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
 	if e.Left == LeftPeriod {
 		a.leave(e)
+		t.addRows(e)
 		return nil, nil
 	}
 	if e.Claim == "" {
@@ -260,6 +276,7 @@ func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
 		}
 	}
 	c := a.cellOf(e)
+	t.digested(c, e)
 	if e.Claim != "" {
 		c.cases++
 		if e.Vouched {
@@ -437,6 +454,7 @@ func (t *Tally) Merge(o *Tally) error {
 		}
 	}
 	t.conflicts = append(t.conflicts, o.conflicts...)
+	t.mergeRows(o)
 	return nil
 }
 
@@ -480,8 +498,8 @@ func accumulate(x *wide.Int, y wide.Int) bool {
 // the entries are needed again; if points share a fund and sum to zero or less,
 // or what is left for them is negative; if nothing says what a point is worth;
 // if an entry belongs to a pool; or if an amount overflows.
-func (t *Tally) Settle(terms Terms) (*Report, error) {
-	terms, err := terms.normal()
+func (t *Tally) Settle(given Terms) (*Report, error) {
+	terms, err := given.normal()
 	if err != nil {
 		return nil, err
 	}
@@ -495,5 +513,6 @@ func (t *Tally) Settle(terms Terms) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.whole()
+	r, err := w.whole()
+	return underTerms(r, err, Pool{Terms: given})
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // tallyMagic begins the binary form; its last byte is the version.
-const tallyMagic = "settlement tally\x02"
+const tallyMagic = "settlement tally\x03"
 
 // ErrBinary says that bytes are not the binary form of a Tally of this version.
 var ErrBinary = errors.New("not a tally")
@@ -77,7 +77,33 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 		}
 		b = binary.AppendVarint(b, int64(c.Cost))
 	}
-	return b, nil
+	return appendMethods(appendRows(b, t.sortedRows()), t.undigestedMethods()), nil
+}
+
+func appendRows(b []byte, rows []rowSum) []byte {
+	b = binary.AppendUvarint(b, uint64(len(rows)))
+	for _, s := range rows {
+		b = appendText(appendText(b, string(s.method)), s.pool)
+		history := byte(0)
+		if s.history {
+			history = 1
+		}
+		b = binary.AppendUvarint(append(b, history), uint64(len(s.of.names)))
+		for _, name := range s.of.names {
+			b = appendText(b, name)
+		}
+		b = binary.AppendUvarint(b, s.rows)
+		b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, s.sum.hi), s.sum.lo)
+	}
+	return b
+}
+
+func appendMethods(b []byte, list []Method) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, m := range list {
+		b = appendText(b, string(m))
+	}
+	return b
 }
 
 // UnmarshalBinary replaces the tally by what MarshalBinary wrote. It returns an
@@ -134,6 +160,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			Pool: r.text(), Method: Method(r.text()), Institution: r.text(), Claim: r.text(), Reason: r.text(), Cost: Money(r.varint()),
 		})
 	}
+	r.rows(&fresh)
 	if r.err == nil && len(r.data) > 0 {
 		r.fail(errors.New("data after the end"))
 	}
@@ -147,6 +174,28 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	*t = fresh
 	return nil
+}
+
+// rows reads the digests of rows.
+func (r *binaryReader) rows(t *Tally) {
+	for range r.count() {
+		k := rowKey{method: Method(r.text()), pool: r.text()}
+		history := r.uvarint()
+		r.check(history < 2, "bad flags")
+		k.history = history == 1
+		var names []string
+		for range r.count() {
+			names = append(names, r.text())
+		}
+		of := NewColumns(names...)
+		k.columns = of.text
+		s := &t.rows[t.rowsOf(k, of)]
+		s.rows = r.uvarint()
+		s.sum = sum128{r.fixed(), r.fixed()}
+	}
+	for range r.count() {
+		t.lacks(Method(r.text()))
+	}
 }
 
 // appendOwners appends the owners in order.
@@ -222,6 +271,17 @@ func (r *binaryReader) skip(n int) {
 func (r *binaryReader) uvarint() uint64 {
 	v, n := binary.Uvarint(r.data)
 	r.skip(n)
+	return v
+}
+
+// fixed reads a number of eight bytes.
+func (r *binaryReader) fixed() uint64 {
+	if len(r.data) < 8 {
+		r.fail(errTruncated)
+		return 0
+	}
+	v := binary.BigEndian.Uint64(r.data)
+	r.data = r.data[8:]
 	return v
 }
 

@@ -2,8 +2,10 @@ package settlement_test
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +17,7 @@ import (
 // fullTally holds one of everything.
 func fullTally(t testing.TB) *settlement.Tally {
 	return tallyOf(t,
-		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c1", Class: settlement.Normal, Points: 448416_0000, Cost: 540516, Covered: 154020, ByItem: 7},
+		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c1", Class: settlement.Normal, Points: 448416_0000, Cost: 540516, Covered: 154020, ByItem: 7, Digest: digestOf(t, "0102030405060708090a0b0c0d0e0f10")},
 		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c2", Class: settlement.High, Points: math.MaxInt64, Cost: math.MaxInt64},
 		settlement.Entry{Method: settlement.DRG, Institution: "LS01", Claim: "c3", Class: settlement.High, Points: math.MaxInt64, Cost: math.MaxInt64},
 		settlement.Entry{Method: settlement.Item, Institution: "LS02", Claim: "c4", Class: settlement.ByItem, Priced: true, Amount: -5, Pool: "residents",
@@ -26,6 +28,13 @@ func fullTally(t testing.TB) *settlement.Tally {
 		settlement.Entry{Method: settlement.DRG, Institution: "LS02", Claim: "c6", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-02"), Cost: 7, Covered: 3},
 		settlement.Entry{Method: settlement.DRG, Institution: "LS02", Claim: "c7", Class: settlement.Ungrouped, Left: settlement.LeftUnpaid, Cost: 7, Covered: 3, Conflict: "ungrouped"},
 	)
+}
+
+// digestOf is a digest of two columns.
+func digestOf(t testing.TB, sum string) settlement.RowDigest {
+	var d settlement.RowDigest
+	require.NoError(t, json.Unmarshal([]byte(`{"columns": ["id", "cost"], "claims": 1, "sum": "`+sum+`"}`), &d))
+	return d
 }
 
 func TestTallyBinaryRoundTrip(t *testing.T) {
@@ -54,13 +63,13 @@ func TestTallyBinaryRoundTrip(t *testing.T) {
 	})
 }
 
-// TestTallyBinaryGolden holds the bytes of version 2: a tally written by one
+// TestTallyBinaryGolden holds the bytes of version 3: a tally written by one
 // machine is read by another.
 func TestTallyBinaryGolden(t *testing.T) {
 	tally := tallyOf(t, settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: -1, Cost: 300, Covered: 2, ByItem: 3, Vouched: true})
 	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Class: "w", Priced: true, Owner: &settlement.Owner{Policy: "p", Holder: "h"}}))
-	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "d", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-01"), Cost: 5, Covered: 4}))
-	want := "settlement tally\x02" + "\x01" + "\x01H" +
+	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "d", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-01"), Cost: 5, Covered: 4, Digest: digestOf(t, "00000000000000010000000000000002").History()}))
+	want := "settlement tally\x03" + "\x01" + "\x01H" +
 		"\x02" + // two cells: pool, method, class, charged to, of no claim: its owner, flags, cases, vouched
 		"\x00" + "\x01m" + "\x01n" + "\x00\x00" + "\x00" + "\x01" + "\x01" +
 		"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + "\x00\x00" + "\x00\xac\x02" + "\x00\x02" + "\x00\x03" +
@@ -68,7 +77,9 @@ func TestTallyBinaryGolden(t *testing.T) {
 		"\x00" + "\x00" + // lines, notes
 		"\x01" + "\x00" + "\x01m" + "\x072025-01" + "\x01" + "\x00\x05" + "\x00\x04" + // left out: pool, method, month, count, cost, covered
 		"\x01" + "\x01m" + "\x01p" + "\x01h" + "\x01H" + "\x00" + // owners: method, policy, holder, institution, pool
-		"\x00" // conflicts
+		"\x00" + // conflicts
+		"\x01" + "\x01m" + "\x00" + "\x01" + "\x02\x02id\x04cost" + "\x01" + "\x00\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x02" + // rows: method, pool, history, columns, how many, sum
+		"\x01" + "\x01m" // methods of which entries have no digest
 	require.Equal(t, want, string(binaryOf(t, tally)))
 }
 
@@ -131,7 +142,7 @@ func TestTallyBinaryCorrupted(t *testing.T) {
 // TestTallyBinaryNotCanonical: bytes that MarshalBinary never writes are refused.
 func TestTallyBinaryNotCanonical(t *testing.T) {
 	text := func(s string) string { return string(binary.AppendUvarint(nil, uint64(len(s)))) + s }
-	const magic, none = "settlement tally\x02", "\x00"
+	const magic, none, end = "settlement tally\x03", "\x00", "\x00\x00\x00" // conflicts, rows, methods without digests
 	sums := func(points string) string { return "\x00" + points + "\x00\x00" + "\x00\x00" + "\x00\x00" + "\x00\x00" }
 	cell := func(class, flag, points string) string {
 		return text("") + text("m") + text(class) + text("") + "\x00" + flag + "\x01\x00" + sums(points)
@@ -145,25 +156,28 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 	}
 	whole := text("") + "\x01" + text("p") + text("h")
 	note := func(trail string) string {
-		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + whole + text("m") + text("quality") + "\x00" + text(trail) + none + none + none
+		return magic + "\x01" + text("H") + "\x01" + cell("a", "\x00", "\x01") + none + "\x01" + text("") + text("m") + whole + text("m") + text("quality") + "\x00" + text(trail) + none + none + end
 	}
-	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none+none)), "the rows are wrong otherwise")
+	require.NoError(t, new(settlement.Tally).UnmarshalBinary([]byte(magic+"\x01"+account("H", cell("a", "\x00", "\x01"))+none+end)), "the rows are wrong otherwise")
 	for _, row := range []struct{ name, data string }{
-		{"an institution twice", magic + "\x02" + account("H", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x02")) + none + none},
-		{"institutions out of order", magic + "\x02" + account("I", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x01")) + none + none},
-		{"a class twice", magic + "\x01" + account("H", cell("a", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + none},
-		{"classes out of order", magic + "\x01" + account("H", cell("b", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + none},
-		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none + none},
-		{"an institution without an entry", magic + "\x01" + account("H") + none + none},
-		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none + none},
-		{"more vouched for than there are", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x01\x02"+sums("\x01")) + none + none},
-		{"claims of what is of no claim", magic + "\x01" + account("H", text("")+text("m")+text("a")+whole+"\x00\x01\x00"+sums("\x01")) + none + none},
-		{"no claims", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x00\x00"+sums("\x01")) + none + none},
-		{"neither claims nor none", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x02\x00\x01\x00"+sums("\x01")) + none + none},
-		{"an unknown flag", magic + "\x01" + account("H", cell("a", "\x08", "\x01")) + none + none},
-		{"an owner twice", magic + none + "\x02" + text("m") + text("") + text("") + text("H") + text("") + text("m") + text("") + text("") + text("H") + text("") + none},
-		{"a long zero", magic + "\x80\x00" + none + none},
-		{"a long flag", magic + "\x01" + account("H", cell("a", "\x80\x00", "\x01")) + none + none},
+		{"an institution twice", magic + "\x02" + account("H", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x02")) + none + end},
+		{"institutions out of order", magic + "\x02" + account("I", cell("a", "\x00", "\x01")) + account("H", cell("a", "\x00", "\x01")) + none + end},
+		{"a class twice", magic + "\x01" + account("H", cell("a", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + end},
+		{"classes out of order", magic + "\x01" + account("H", cell("b", "\x00", "\x01"), cell("a", "\x00", "\x02")) + none + end},
+		{"an institution without a code", magic + "\x01" + account("", cell("a", "\x00", "\x01")) + none + end},
+		{"an institution without an entry", magic + "\x01" + account("H") + none + end},
+		{"priced with points", magic + "\x01" + account("H", cell("a", "\x01", "\x01")) + none + end},
+		{"more vouched for than there are", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x01\x02"+sums("\x01")) + none + end},
+		{"claims of what is of no claim", magic + "\x01" + account("H", text("")+text("m")+text("a")+whole+"\x00\x01\x00"+sums("\x01")) + none + end},
+		{"no claims", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x00\x00\x00\x00"+sums("\x01")) + none + end},
+		{"neither claims nor none", magic + "\x01" + account("H", text("")+text("m")+text("a")+text("")+"\x02\x00\x01\x00"+sums("\x01")) + none + end},
+		{"an unknown flag", magic + "\x01" + account("H", cell("a", "\x08", "\x01")) + none + end},
+		{"an owner twice", magic + none + "\x02" + text("m") + text("") + text("") + text("H") + text("") + text("m") + text("") + text("") + text("H") + text("") + end},
+		{"rows twice", magic + none + none + none + "\x02" + strings.Repeat(text("m")+text("")+"\x00\x01"+text("id")+"\x01"+strings.Repeat("\x00", 16), 2) + none},
+		{"rows that are neither claims nor history", magic + none + none + none + "\x01" + text("m") + text("") + "\x02\x01" + text("id") + "\x01" + strings.Repeat("\x00", 16) + none},
+		{"a method without digests twice", magic + none + none + none + none + "\x02" + text("m") + text("m")},
+		{"a long zero", magic + "\x80\x00" + none + end},
+		{"a long flag", magic + "\x01" + account("H", cell("a", "\x80\x00", "\x01")) + none + end},
 		{"a note without a trail", note("[]")},
 		{"a note whose trail is null", note("null")},
 		{"a trail with spaces", note(`[ {"rule":{"id":"x","text":"","gives":"","formula":"a"},"result":"0.00"}]`)},

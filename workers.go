@@ -22,12 +22,12 @@ import (
 type Workers int
 
 // Settle is the function [Settle].
-func (n Workers) Settle(terms Terms, settlements ...Settlement) (*Report, error) {
-	terms, err := terms.normal()
+func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error) {
+	terms, err := given.normal()
 	if err != nil {
 		return nil, err
 	}
-	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
+	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
 		if err := t.onePool(); err != nil {
 			return nil, err
 		}
@@ -42,13 +42,15 @@ func (n Workers) Settle(terms Terms, settlements ...Settlement) (*Report, error)
 		}
 		return w.whole()
 	})
+	return underTerms(r, err, Pool{Terms: given})
 }
 
 // SettlePools is the function [SettlePools].
 func (n Workers) SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
-	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
+	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
 		return t.settlePools(pools, n, settlements, first)
 	})
+	return underTerms(r, err, pools...)
 }
 
 // Tally returns the sums of the settlements, or their faults: also that an id occurs

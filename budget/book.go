@@ -254,7 +254,7 @@ func (b *book) audit(e *settlement.Entry, c *charge) error {
 // unpaid refuses findings about a claim that the rules do not pay. Claims of other
 // periods and methods are not there for them.
 func (b *book) unpaid(e *settlement.Entry) error {
-	if len(b.claims) == 0 || e.Left == settlement.LeftOther {
+	if len(b.claims) == 0 || e.Left == settlement.LeftOther || e.Left == settlement.LeftRead {
 		return nil
 	}
 	for _, i := range slices.Concat(b.claims[claimKey{e.Method, e.Claim}], b.claims[claimKey{"", e.Claim}]) {

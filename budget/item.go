@@ -50,7 +50,7 @@ func Items(period settlement.Period, claims iter.Seq2[Claim, error]) settlement.
 // ItemsBatched is Items for claims that come in batches: the same entries, faster.
 func ItemsBatched(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
 	return settlement.BindBatches(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
-		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem,
+		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem, Rows: ItemRows(),
 	}, nil)
 }
 

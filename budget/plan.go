@@ -108,6 +108,13 @@ func New(p Policy) (*Plan, error) {
 	return plan, nil
 }
 
+// Ref names the policy in reports.
+func (p *Plan) Ref() settlement.PolicyRef {
+	r := p.policy.Ref(settlement.Budget)
+	r.Digest = p.digest
+	return r
+}
+
 // Policy returns a copy of the plan's policy.
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 

@@ -50,7 +50,7 @@ import (
 func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
 	w := &wrapped{plan: p, accounts: cloneAccounts(accounts), inner: slices.Clone(inner)}
 	own := settlement.About{
-		Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{p.policy.Ref(settlement.Budget)}, Names: p.names(), IDsChecked: true,
+		Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{p.Ref()}, Names: p.names(), IDsChecked: true,
 	}
 	w.about, w.err = settlement.Join(settlement.Budget, append(w.inner[:len(w.inner):len(w.inner)], heading(own))...)
 	return w

@@ -25,6 +25,7 @@ type book struct {
 	recent      *row   // of these, the one that was found last
 	slab        slab
 	digester    digester
+	read        read
 	sessions    []session
 	listed      []listing
 	order       []*listing                  // what is listed, sorted
@@ -52,7 +53,7 @@ type listing struct {
 // entries of charges of other months go to left as they come, unless it is nil; if
 // left returns false, there is no book and no error.
 func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error], left func(settlement.Entry) bool) (*book, error) {
-	b := &book{Plan: p, period: period, left: left}
+	b := &book{Plan: p, period: period, left: left, read: p.newRead()}
 	var err error
 	if b.start, b.first, b.last, err = p.year(period); err != nil {
 		return nil, err
@@ -96,6 +97,7 @@ func (b *book) readMember(m *Member, position int) error {
 	if err := b.checkMember(m); err != nil {
 		return err
 	}
+	b.read.member(m)
 	r := b.slab.row(len(b.calendar))
 	r.Member, r.position, r.digest = *m, position, b.digester.member(m)
 	r.Suspended, r.Inpatient = sortedSpans(m.Suspended), sortedSpans(m.Inpatient)
@@ -218,6 +220,7 @@ func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.
 		}
 		position++
 		known.add(known.print(&c))
+		b.read.charge(&c, c.Month.Sub(b.start), b.first, b.last)
 		err = b.checkCharge(&c)
 		if err == nil {
 			err = b.charge(&c)

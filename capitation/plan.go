@@ -196,6 +196,13 @@ func (p *Plan) Columns() []string {
 	return list
 }
 
+// ref names the policy in reports.
+func (p *Plan) ref() settlement.PolicyRef {
+	r := p.policy.Ref(settlement.Capitation)
+	r.Digest = p.digest
+	return r
+}
+
 // Policy returns a copy of the plan's policy.
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 

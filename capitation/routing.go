@@ -162,6 +162,7 @@ func (b *book) list(c *Charge, i int, institution, reason string) {
 	}
 	b.listed = append(b.listed, listing{month: i, digest: b.digester.charge(c), id: strings.Clone(c.ID), entry: settlement.Entry{
 		Method: settlement.Capitation, Institution: institution, Class: Listed, Month: c.Month, Priced: true, Cost: c.Cost, Conflict: reason,
+		Digest: b.read.chargeRows.Columns.Elsewhere(),
 	}})
 }
 

@@ -97,6 +97,7 @@ func (b *book) paySessions() {
 		}
 		e := settlement.Entry{
 			Method: settlement.Capitation, Institution: s.row.Institution, Class: Listed, Month: s.m, Priced: true, Cost: s.cost, Conflict: reason,
+			Digest: b.read.chargeRows.Columns.Elsewhere(),
 		}
 		l := listing{month: s.month, digest: s.digest, id: s.id, entry: e}
 		if reason == "" {

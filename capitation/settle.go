@@ -22,7 +22,7 @@ func (s bound) About() settlement.About {
 		names[in.Code] = in.Name
 	}
 	return settlement.About{
-		Method: settlement.Capitation, Period: s.period, Policies: []settlement.PolicyRef{s.plan.policy.Ref(settlement.Capitation)}, Names: names,
+		Method: settlement.Capitation, Period: s.period, Policies: []settlement.PolicyRef{s.plan.ref()}, Names: names,
 	}
 }
 
@@ -85,6 +85,11 @@ func (b *book) entries(yield func(settlement.Entry, error) bool) {
 		}
 		accounts = accounts[1:] // one for each such institution
 	}
+	for _, e := range b.read.entries() {
+		if !yield(e, nil) {
+			return
+		}
+	}
 }
 
 // entry is a member's month: the fee, the member's own care, and what referred
@@ -94,6 +99,7 @@ func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 	e := settlement.Entry{
 		Method: settlement.Capitation, Institution: r.Institution, Claim: claim, Class: settlement.HeadMonth, Month: b.calendar[i].Month, Priced: true,
 		Amount: h.fee, Cost: h.cost, Covered: h.share(), Conflict: h.conflict.reason(),
+		Digest: b.read.memberRows.Columns.Elsewhere(),
 	}
 	if referred := h.referredFund + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
 		e.Lines = []settlement.Line{{Method: settlement.Capitation, Kind: settlement.LineReferred, Amount: -referred}}

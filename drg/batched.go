@@ -23,12 +23,16 @@ func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case])
 			e.Trail = t
 			return err
 		},
+		Rows: p.rows, LooksBack: p.looksBack(),
 	}
-	if p.policy.Readmission != nil || p.policy.Special.limits() {
+	if p.looksBack() {
 		return settlement.Bind(p.about(period), p.Resolve(period, claims.Seq()), r)
 	}
 	return settlement.BindBatches(p.about(period), claims, r, p.rater)
 }
+
+// looksBack reports whether rules look at other cases.
+func (p *Plan) looksBack() bool { return p.policy.Readmission != nil || p.policy.Special.limits() }
 
 // when returns the day of a case, and the column that says it.
 func when(c *Case) (settlement.Period, string) {

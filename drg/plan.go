@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/directory"
@@ -33,6 +34,8 @@ type Plan struct {
 	exempt       map[string]bool // groups in which nobody is readmitted
 	quotaValue   number
 	names        map[string]string // of institutions
+	rows         *settlement.Rows[Case]
+	digest       func() string // of the policy, computed when it is first asked for
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it: only who
@@ -114,7 +117,7 @@ func New(p Policy) (*Plan, error) {
 	}
 	plan := &Plan{
 		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),
-		ungrouped: map[string]bool{}, names: map[string]string{},
+		ungrouped: map[string]bool{}, names: map[string]string{}, digest: sync.OnceValue(func() string { return settlement.Digest(p) }),
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)
@@ -167,6 +170,7 @@ func New(p Policy) (*Plan, error) {
 		}
 	}
 	plan.quotas(&f)
+	plan.rows = plan.Rows()
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -287,14 +291,14 @@ func (p *Plan) Settlement(period settlement.Period, claims iter.Seq2[Case, error
 // about says what a settlement of the plan is.
 func (p *Plan) about(period settlement.Period) settlement.About {
 	return settlement.About{
-		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.policy.Ref(settlement.DRG)}, Names: p.names,
+		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.ref()}, Names: p.names,
 	}
 }
 
 // Columns returns the names of the optional claim columns that the plan's
 // rules read, for a reader that skips the others.
 func (p *Plan) Columns() []string {
-	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to"}
+	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to", "department"}
 	add := func(names ...string) {
 		for _, name := range names {
 			if !slices.Contains(list, name) {
@@ -323,6 +327,13 @@ func (p *Plan) Columns() []string {
 		add("violation")
 	}
 	return list
+}
+
+// ref names the policy in reports.
+func (p *Plan) ref() settlement.PolicyRef {
+	r := p.policy.Ref(settlement.DRG)
+	r.Digest = p.digest()
+	return r
 }
 
 // Policy returns a copy of the plan's policy.

@@ -48,7 +48,7 @@ import (
 // It ends with an error wrapping [settlement.ErrChanged] if a later walk yields
 // other claims than the first: a pipe cannot be walked twice.
 func (p *Plan) Resolve(period settlement.Period, claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
-	if p.policy.Readmission == nil && !p.policy.Special.limits() {
+	if !p.looksBack() {
 		return claims
 	}
 	return func(yield func(Case, error) bool) {

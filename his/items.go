@@ -8,11 +8,11 @@ import (
 // Items reads claims that are paid by item, for the package budget.
 //
 // The columns id, institution, cost and covered are needed; month, charged_to,
-// paid_by and pool are read if the file has them, and so are those of columns: settled,
-// department. paid_by is blank or agency where the fund pays the institution, and holder
+// paid_by, pool and department are read if the file has them, and so is settled if columns
+// has it. paid_by is blank or agency where the fund pays the institution, and holder
 // where the budget's holder does.
 func Items(f File, columns ...string) *Table[budget.Claim] {
-	listed := append([]string{"month", "charged_to", "paid_by", "pool"}, columns...)
+	listed := append([]string{"month", "charged_to", "paid_by", "pool", "department"}, columns...)
 	return canonicalTable(f, itemColumns(), func(c *budget.Claim) string { return c.ID }, listed)
 }
 

@@ -164,8 +164,7 @@ func (r *Result) complete() error {
 	j := r.job
 	r.Report.Name, r.Report.Period = j.doc.Name, j.doc.Period
 	if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
-		policy := j.treasury.plan.Policy()
-		r.Report.Policies = append(r.Report.Policies, policy.Ref(settlement.Budget))
+		r.Report.Policies = append(r.Report.Policies, j.treasury.plan.Ref())
 	}
 	return r.clear()
 }

@@ -78,7 +78,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return nil, err
 	}
 	cases, err := openTables(j, p.Claims, func(f his.File) *his.Table[drg.Case] {
-		return his.Cases(f, j.columns(plan.Columns())...).DatedBy(p.DateBy)
+		return his.Cases(f, plan.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(plan.Batched(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
-	made, policy := of.part(caseTable(cases, dated(p, j.columns(plan.Columns())))), plan.Policy()
+	made, policy := of.part(caseTable(cases, dated(p, plan.Columns()))), plan.Policy()
 	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
 		made.split = of.split(policy.Readmission != nil)
 	}
@@ -111,7 +111,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return nil, err
 	}
 	stays, err := openTables(j, p.Claims, func(f his.File) *his.Table[perdiem.Stay] {
-		return his.Stays(f, j.columns(plan.Columns())...).DatedBy(p.DateBy)
+		return his.Stays(f, plan.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return p.pooled(plan.Settlement(j.periodOf(p), c.Seq()))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plan.Policy()
-	made := of.part(stayTable(stays, dated(p, j.columns(plan.Columns())), policy.RateIs == perdiem.Fund))
+	made := of.part(stayTable(stays, dated(p, plan.Columns()), policy.RateIs == perdiem.Fund))
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
 	}
@@ -130,7 +130,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 // openItem makes a part ready whose claims are paid by item. It has no policy.
 func (j *Job) openItem(p Part) (*part, error) {
 	claims, err := openTables(j, p.Claims, func(f his.File) *his.Table[budget.Claim] {
-		return his.Items(f, j.columns(nil)...).DatedBy(p.DateBy)
+		return his.Items(f).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 	of := rated[budget.Claim]{claims, func(c settlement.Claims[budget.Claim]) settlement.Settlement {
 		return p.pooled(budget.ItemsBatched(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
-	made := of.part(itemTable(claims, dated(p, j.columns([]string{"month", "charged_to", "paid_by", "pool"}))))
+	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
 	made.split = of.split(false)
 	return made, nil
 }
@@ -210,14 +210,6 @@ func (j *Job) periodOf(p Part) settlement.Period {
 func dated(p Part, list []string) []string {
 	if p.DateBy == settlement.DateByDefault {
 		list = append(list, "settled")
-	}
-	return list
-}
-
-// columns adds those that a budget looks at to the columns that a plan reads.
-func (j *Job) columns(list []string) []string {
-	if j.doc.Budget != nil {
-		list = append(list, "department")
 	}
 	return list
 }

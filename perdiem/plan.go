@@ -18,6 +18,7 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
+	rows         *settlement.Rows[Stay]
 	digest       string // of the policy
 	classes      directory.Directory[class]
 	institutions directory.Directory[institution]
@@ -83,7 +84,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, digest: settlement.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+		policy: p, rows: Rows(), digest: settlement.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
 	}
 	var f settlement.Faults
 	for _, in := range p.Institutions {
@@ -251,12 +252,19 @@ func (p *Plan) find(s *Stay) (*rates, error) {
 // Columns returns the names of the optional claim columns that the plan's
 // rules read, for a reader that skips the others.
 func (p *Plan) Columns() []string {
-	return []string{"person", "observed", "leave_days", "interim", "pool", "charged_to"}
+	return []string{"person", "observed", "leave_days", "interim", "pool", "charged_to", "department"}
 }
 
 // usesCost reports whether an amount depends on the actual cost.
 func (p *Plan) usesCost() bool {
 	return p.policy.Actual.Treatment == Cap || p.policy.Actual.Treatment == Corridor || p.policy.Patient.ShareOn == Actual
+}
+
+// ref names the policy in reports.
+func (p *Plan) ref() settlement.PolicyRef {
+	r := p.policy.Ref(settlement.PerDiem)
+	r.Digest = p.digest
+	return r
 }
 
 // Policy returns a copy of the plan's policy.

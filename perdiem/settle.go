@@ -27,9 +27,21 @@ type bound struct {
 	stays  iter.Seq2[Stay, error] // as they come
 }
 
+// digest fills in the digest of a stay's row; of one of another period if rules looked
+// at it.
+func (b bound) digest(e *settlement.Entry, s *Stay) {
+	if e.Left == settlement.LeftPeriod && later(b.period, s) {
+		return
+	}
+	e.Digest = b.plan.rows.Put(s, settlement.Row{}).Digest(b.plan.rows.Columns)
+	if e.Left == settlement.LeftPeriod {
+		e.Digest = e.Digest.History()
+	}
+}
+
 func (b bound) About() settlement.About {
 	return settlement.About{
-		Method: settlement.PerDiem, Period: b.period, Policies: []settlement.PolicyRef{b.plan.policy.Ref(settlement.PerDiem)}, Names: b.plan.names(),
+		Method: settlement.PerDiem, Period: b.period, Policies: []settlement.PolicyRef{b.plan.ref()}, Names: b.plan.names(),
 	}
 }
 
@@ -58,6 +70,7 @@ func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 			if faults.Total > 0 {
 				return true
 			}
+			b.digest(&entry, s)
 			if entry.Left == "" {
 				limits.add(&entry, paid)
 			}
@@ -133,6 +146,7 @@ func (b bound) Explain(claim string) (settlement.Entry, error) {
 		var t settlement.Trail
 		_, fault = b.enter(&about, &found, s, &t)
 		found.Trail = t
+		b.digest(&found, s)
 		return true
 	})
 	switch {

@@ -40,6 +40,10 @@ func TestOtherPeriods(t *testing.T) {
 		Method: settlement.PerDiem, Institution: "X1", Claim: "before", Department: "ward 1", Class: settlement.BedDay,
 		Left: settlement.LeftPeriod, Month: settlement.MustMonth("2024-12"), Priced: true, Cost: 100 * settlement.Yuan, Covered: 30 * settlement.Yuan,
 	}
+	require.True(t, entries[0].Digest.IsHistory(), "rules looked back on it")
+	require.True(t, entries[2].Digest.IsZero(), "they do not look at what comes after the period")
+	require.False(t, entries[1].Digest.IsZero() || entries[1].Digest.IsHistory())
+	left.Digest = entries[0].Digest
 	require.Empty(t, cmp.Diff(left, entries[0]))
 	require.Equal(t, "ward 2", entries[1].Department)
 	for i, month := range []string{"2024-12", "2025-01", "2025-02", "2025-02", "2025-01"} {

@@ -91,6 +91,10 @@ func (c *checker) entry() {
 	for i := range c.entries {
 		e := &c.entries[i]
 		at := fmt.Sprintf("entry %d (claim %q)", i+1, e.Claim)
+		if e.Left == settlement.LeftRead {
+			c.read(at, e)
+			continue
+		}
 		switch {
 		case e.Institution == "":
 			c.broken("institution", "%s has none", at)
@@ -119,6 +123,16 @@ func (c *checker) entry() {
 			c.once(owners, "one entry of a holder as a whole", at, string(e.Method), owner.Policy, owner.Holder, e.Institution, e.Pool)
 		}
 		c.kinds(at, e)
+	}
+}
+
+// read checks an entry that only says which rows were read.
+func (c *checker) read(at string, e *settlement.Entry) {
+	if e.Claim != "" || e.Points != 0 || e.Amount != 0 || len(e.Lines) > 0 {
+		c.broken("what was read is no claim", "%s has more than a digest", at)
+	}
+	if e.Digest.Rows() == 0 {
+		c.broken("what was read has a digest", "%s has none", at)
 	}
 }
 

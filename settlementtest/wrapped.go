@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -103,6 +104,7 @@ func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlemen
 			c.month(bind(m.Period(), claims), m)
 		}
 	}
+	sameInAnyOrder(c, claims, bind)
 	if len(claims) > 0 {
 		twice := append(append([]C(nil), claims...), claims[0])
 		var buf bytes.Buffer
@@ -113,6 +115,24 @@ func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlemen
 		}
 	}
 	return errors.Join(c.errs...)
+}
+
+// sameInAnyOrder checks that claims in another order come to the same sums, and so do the
+// digests of their rows.
+func sameInAnyOrder[C any](c *checker, claims []C, bind func(settlement.Period, []C) settlement.Settlement) {
+	backwards := slices.Clone(claims)
+	slices.Reverse(backwards)
+	var sums [2][]byte
+	for i, list := range [2][]C{claims, backwards} {
+		t, err := settlement.Workers(1).Tally(bind(settlement.Period{}, list))
+		if err != nil {
+			return // said of the walk
+		}
+		sums[i], _ = t.MarshalBinary()
+	}
+	if !bytes.Equal(sums[0], sums[1]) {
+		c.broken("the order of claims says nothing", "backwards they come to another tally, or have other digests")
+	}
 }
 
 // month checks a settlement of one month.

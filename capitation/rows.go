@@ -1,0 +1,81 @@
+package capitation
+
+import "github.com/yibaojiesuan/settlement"
+
+// In this file: the digests of members and charges. A member's month is made of many
+// rows, so that entries of their own say which were read.
+
+// MemberRows says how members are digested.
+func MemberRows() *settlement.Rows[Member] {
+	return &settlement.Rows[Member]{Columns: settlement.NewColumns(
+		"person", "institution", "category", "signed", "ends", "suspended", "inpatient",
+	), Put: memberRow}
+}
+
+func memberRow(m *Member, r settlement.Row) settlement.Row {
+	return r.Text(m.Person).Text(m.Institution).Text(m.Category).Date(m.Signed).Date(m.Ends).Periods(m.Suspended).Periods(m.Inpatient)
+}
+
+// ChargeRows says how charges are digested: by the columns that the plan reads.
+func (p *Plan) ChargeRows() *settlement.Rows[Charge] {
+	names := []string{"person", "institution", "month", "kind", "scope", "cost", "covered", "waived", "id", "date", "medical_type"}
+	packages := len(p.policy.Packages) > 0
+	if packages {
+		names = append(names, "package")
+	}
+	return &settlement.Rows[Charge]{Columns: settlement.NewColumns(names...), Put: func(c *Charge, r settlement.Row) settlement.Row {
+		return chargeRow(c, r, packages)
+	}}
+}
+
+func chargeRow(c *Charge, r settlement.Row, packages bool) settlement.Row {
+	r = r.Text(c.Person).Text(c.Institution).Month(c.Month).Text(string(c.Kind)).Text(string(scopeOf(c)))
+	r = r.Money(c.Cost).Money(c.Covered).Money(c.Waived).Text(c.ID).Date(c.Date).Text(c.MedicalType)
+	if packages {
+		r = r.Text(c.Package)
+	}
+	return r
+}
+
+// read is what was read: the digests of members, of the period's charges, and of those
+// of months before it in the policy year.
+type read struct {
+	memberRows      *settlement.Rows[Member]
+	chargeRows      *settlement.Rows[Charge]
+	packages        bool
+	members         settlement.RowDigest
+	charges, before settlement.RowDigest
+}
+
+func (p *Plan) newRead() read {
+	return read{memberRows: MemberRows(), chargeRows: p.ChargeRows(), packages: len(p.policy.Packages) > 0}
+}
+
+func (r *read) member(m *Member) {
+	r.members = r.members.Add(memberRow(m, settlement.Row{}).Digest(r.memberRows.Columns))
+}
+
+// charge adds a charge of a month of the policy year: the i-th, of which the period's
+// are from first to last.
+func (r *read) charge(c *Charge, i, first, last int) {
+	if i < 0 || i > last {
+		return
+	}
+	d := chargeRow(c, settlement.Row{}, r.packages).Digest(r.chargeRows.Columns)
+	if i < first {
+		r.before = r.before.Add(d.History())
+	} else {
+		r.charges = r.charges.Add(d)
+	}
+}
+
+// entries are what the settlement says of the rows it read.
+func (r *read) entries() []settlement.Entry {
+	var list []settlement.Entry
+	for _, d := range [...]settlement.RowDigest{r.members, r.charges, r.before} {
+		if d.Rows() > 0 {
+			list = append(list, settlement.Entry{Method: settlement.Capitation, Left: settlement.LeftRead, Digest: d})
+		}
+	}
+	return list
+}

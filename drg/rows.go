@@ -1,0 +1,70 @@
+package drg
+
+import "github.com/yibaojiesuan/settlement"
+
+// Rows says how cases are digested: by the columns that the plan reads. discharged is
+// blank beside a day of settlement where no rule but the date reads it.
+func (p *Plan) Rows() *settlement.Rows[Case] {
+	reads := map[string]bool{}
+	for _, name := range p.Columns() {
+		reads[name] = true
+	}
+	const (
+		days = 1 << iota
+		admitted
+		discharged
+		person
+		points
+		justified
+		violation
+	)
+	mask := 0
+	for i, name := range [...]string{"days", "admitted", "discharged", "person", "approved_points", "justified", "violation"} {
+		if reads[name] {
+			mask |= 1 << i
+		}
+	}
+	var names []string
+	for _, name := range [...]string{
+		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points",
+		"unreasonable", "pool", "charged_to", "department", "settled", "justified", "violation",
+	} {
+		switch name {
+		case "days", "admitted", "person", "approved_points", "justified", "violation":
+			if !reads[name] {
+				continue
+			}
+		}
+		names = append(names, name)
+	}
+	put := func(c *Case, r settlement.Row) settlement.Row {
+		r = r.Text(c.ID).Text(c.Institution).Text(c.Group).Money(c.Cost).Money(c.Covered)
+		if mask&days != 0 {
+			r = r.Int(c.Days)
+		}
+		if mask&admitted != 0 {
+			r = r.Date(c.Admitted)
+		}
+		last := c.Discharged
+		if mask&discharged == 0 && !c.Settled.Absent() {
+			last = settlement.Date{}
+		}
+		r = r.Date(last)
+		if mask&person != 0 {
+			r = r.Text(c.Person)
+		}
+		r = r.Text(string(c.Approved)).Decimal(c.ApprovedAmount)
+		if mask&points != 0 {
+			r = r.Decimal(c.ApprovedPoints)
+		}
+		r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo).Text(c.Department).Date(c.Settled)
+		if mask&justified != 0 {
+			r = r.Flag(c.Justified)
+		}
+		if mask&violation != 0 {
+			r = r.Decimal(c.Violation)
+		}
+		return r
+	}
+	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: put}
+}

@@ -1,0 +1,174 @@
+package settlement
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// Row is the row of a claim on its way to its digest: the values of the columns that a
+// plan reads, in the order of its [Columns]. Equal values have equal digests, wherever
+// they come from. The methods return the row with one value more.
+//
+// The digest is published, so that a program in any language can compute it. Numbers are
+// unsigned and of 64 bits, sums and products of them modulo 2⁶⁴ but where it says
+// otherwise. A value is one number:
+//
+//   - an amount is its fen, modulo 2⁶⁴; a whole number is itself; yes is 1, no is 0
+//   - a day is the number of days from 0001-01-01, which is 1, in the Gregorian
+//     calendar; a month is 12 × (year − 1) + month; absent is 0
+//   - a text is 0 if it is empty. Else, of its n bytes in UTF-8, each eight in turn are a
+//     number, the first byte the lowest, the last one filled up with zeros: h begins as
+//     n xor C₀, and each number w in turn makes it fold((h xor w) × C₁)
+//   - a decimal is its text, without zeros at the end and without a point before
+//     nothing; absent is 0. Intervals are a text, "2025-09-16/2025-11-16", several
+//     separated by ";", by their first days
+//
+// fold is the upper half of a product of 128 bits xor the lower. Of the numbers of a row,
+// w₀, w₁ …, A is Σ wᵢ × Kᵢ modulo 2¹²⁸, from the 65th on with K₀ … again. The digest is
+// the number of 128 bits whose upper half is fold((lower xor C₂) × (upper xor C₃)) of the
+// halves of A and whose lower half is fold((lower xor C₄) × (upper xor C₅)). Digests of
+// rows are summed modulo 2¹²⁸ and written as 32 digits in hex.
+//
+// C₀ to C₅ and K₀ to K₆₃ are numbers 0 to 69 of the sequence that splitmix64 makes of the
+// seed 0, in which number i is z of
+//
+//	z = (i + 1) × 0x9E3779B97F4A7C15
+//	z = (z xor z ÷ 2³⁰) × 0xBF58476D1CE4E5B9
+//	z = (z xor z ÷ 2²⁷) × 0x94D049BB133111EB
+//	z = z xor z ÷ 2³¹
+//
+// each with its lowest bit set.
+type Row struct {
+	hi, lo uint64 // A
+	n      uint   // columns
+}
+
+// number adds the number of the next column.
+func (r Row) number(w uint64) Row {
+	r = r.add(w)
+	r.n++
+	return r
+}
+
+func (r Row) add(w uint64) Row {
+	h, l := bits.Mul64(w, rowKeys[r.n%64])
+	var carry uint64
+	r.lo, carry = bits.Add64(r.lo, l, 0)
+	r.hi, _ = bits.Add64(r.hi, h, carry)
+	return r
+}
+
+// Text adds a text.
+func (r Row) Text(s string) Row {
+	if s != "" {
+		r = r.text(s)
+	}
+	r.n++
+	return r
+}
+
+func (r Row) text(s string) Row { return r.add(textNumber(s)) }
+
+// Money adds an amount.
+func (r Row) Money(m Money) Row { return r.number(uint64(m)) }
+
+// Date adds a day.
+func (r Row) Date(d Date) Row { return r.number(uint64(d.day)) }
+
+// Month adds a month.
+func (r Row) Month(m Month) Row { return r.number(uint64(m.n)) }
+
+// Int adds a whole number.
+func (r Row) Int(n int) Row { return r.number(uint64(n)) }
+
+// Flag adds a yes or a no.
+func (r Row) Flag(yes bool) Row {
+	if yes {
+		return r.Int(1)
+	}
+	return r.Int(0)
+}
+
+// Decimal adds a number, however many zeros it ends in.
+func (r Row) Decimal(d Decimal) Row {
+	if d.set {
+		r = r.decimal(d)
+	}
+	r.n++
+	return r
+}
+
+func (r Row) decimal(d Decimal) Row { return r.text(string(d.number.Trim(0).Append(nil))) }
+
+// Periods adds intervals.
+func (r Row) Periods(list []Period) Row { return r.Text(periodsText(list)) }
+
+// periodsText writes intervals in the order of their first days.
+func periodsText(list []Period) string {
+	if len(list) == 0 {
+		return ""
+	}
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b Period) int { return a.From.Compare(b.From) })
+	texts := make([]string, len(list))
+	for i, p := range list {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, ";")
+}
+
+// Digest returns the digest of the row.
+func (r Row) Digest(of *Columns) RowDigest {
+	return RowDigest{columns: of, rows: 1, sum: r.mixed()}
+}
+
+func (r Row) mixed() sum128 {
+	return sum128{fold(r.lo^mixC2, r.hi^mixC3), fold(r.lo^mixC4, r.hi^mixC5)}
+}
+
+func fold(x, y uint64) uint64 {
+	h, l := bits.Mul64(x, y)
+	return h ^ l
+}
+
+// The constants of the mix.
+const (
+	mixC0 = 0xE220A8397B1DCDAF
+	mixC1 = 0x6E789E6AA1B965F5
+	mixC2 = 0x06C45D188009454F
+	mixC3 = 0xF88BB8A8724C81ED
+	mixC4 = 0x1B39896A51A8749B
+	mixC5 = 0x53CB9F0C747EA2EB
+)
+
+// rowKeys are K₀ to K₆₃; they are only read.
+var rowKeys = func() (keys [64]uint64) {
+	for i := range keys {
+		keys[i] = splitmix(uint64(i)+6) | 1
+	}
+	return keys
+}()
+
+func splitmix(i uint64) uint64 {
+	z := (i + 1) * 0x9E3779B97F4A7C15
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
+}
+
+// textNumber is the number of a text that is not empty.
+func textNumber(s string) uint64 {
+	h := uint64(len(s)) ^ mixC0
+	for len(s) >= 8 {
+		h = fold(h^eight(s), mixC1)
+		s = s[8:]
+	}
+	switch n := len(s); {
+	case n >= 4:
+		return fold(h^(four(s)|four(s[n-4:])<<(8*(n-4)&63)), mixC1)
+	case n > 0:
+		return fold(h^(uint64(s[0])|uint64(s[n/2])<<(8*(n/2)&63)|uint64(s[n-1])<<(8*(n-1)&63)), mixC1)
+	}
+	return h
+}

@@ -1,0 +1,115 @@
+package settlement_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// cheque is a claim of a method made outside of this module.
+type cheque struct {
+	id   string
+	day  settlement.Date
+	cost settlement.Money
+}
+
+func chequeRows() *settlement.Rows[cheque] {
+	return &settlement.Rows[cheque]{Columns: settlement.NewColumns("id", "cost"), Put: func(c *cheque, r settlement.Row) settlement.Row {
+		return r.Text(c.id).Money(c.cost)
+	}}
+}
+
+func bindCheques(rows *settlement.Rows[cheque], looksBack bool, list ...cheque) settlement.Settlement {
+	outline := func(c *cheque, e *settlement.Entry) {
+		e.Method, e.Institution, e.Claim, e.Class, e.Priced, e.Cost = "cheque", "H", c.id, settlement.ByItem, true, c.cost
+	}
+	about := settlement.About{Method: "cheque", Period: settlement.MustMonth("2025-02").Period()}
+	return settlement.Bind(about, settlement.Each(list), settlement.Rater[cheque]{
+		When:    func(c *cheque) (settlement.Period, string) { return c.day.Period(), "day" },
+		Outline: outline,
+		Rate:    func(c *cheque, e *settlement.Entry) error { outline(c, e); e.Amount = c.cost; return nil },
+		Explain: func(c *cheque, e *settlement.Entry) error { outline(c, e); e.Amount = c.cost; return nil },
+		Rows:    rows, LooksBack: looksBack,
+	})
+}
+
+var cheques = []cheque{
+	{"a", settlement.MustDate("2025-02-01"), 100}, {"b", settlement.MustDate("2025-02-28"), 200},
+	{"before", settlement.MustDate("2025-01-31"), 300}, {"after", settlement.MustDate("2025-03-01"), 400},
+}
+
+func digestsOf(t *testing.T, s ...settlement.Settlement) *settlement.Digests {
+	t.Helper()
+	r, err := settlement.Settle(settlement.Terms{PointValue: decimal("1")}, s...)
+	require.NoError(t, err)
+	require.NoError(t, r.Verify())
+	return r.Digests
+}
+
+// TestDigests: a report says which claims it was made from.
+func TestDigests(t *testing.T) {
+	d := digestsOf(t, bindCheques(chequeRows(), true, cheques...))
+	sum := func(list ...cheque) string {
+		var all settlement.RowDigest
+		rows := chequeRows()
+		for i := range list {
+			all = all.Add(rows.Put(&list[i], settlement.Row{}).Digest(rows.Columns))
+		}
+		return all.String()
+	}
+	require.Equal(t, []settlement.ClaimDigest{{Method: "cheque", Columns: []string{"id", "cost"}, Claims: 2, Sum: sum(cheques[:2]...)}}, d.Claims)
+	require.Equal(t, []settlement.ClaimDigest{{Method: "cheque", Columns: []string{"id", "cost"}, Claims: 1, Sum: sum(cheques[2])}}, d.History, "what is dated after the period is not looked at")
+	require.Nil(t, digestsOf(t, bindCheques(chequeRows(), false, cheques...)).History, "no rule looks back")
+
+	backwards := slices.Clone(cheques)
+	slices.Reverse(backwards)
+	require.Equal(t, d, digestsOf(t, bindCheques(chequeRows(), true, backwards...)), "the order says nothing")
+	require.Equal(t, d, digestsOf(t, bindCheques(chequeRows(), true, cheques[:1]...), bindCheques(chequeRows(), true, cheques[1:]...)), "nor does the split")
+
+	changed := slices.Clone(cheques)
+	changed[1].cost++
+	require.NotEqual(t, d.Claims, digestsOf(t, bindCheques(chequeRows(), true, changed...)).Claims)
+}
+
+// TestNoDigests: where entries of a method have none, the report says nothing of it.
+func TestNoDigests(t *testing.T) {
+	with, without := bindCheques(chequeRows(), false, cheques[0]), bindCheques(nil, false, cheques[1])
+	require.Nil(t, digestsOf(t, without).Claims)
+	require.Nil(t, digestsOf(t, with, without).Claims, "of a method all claims or nothing")
+	other := settlement.Map(without, func(e *settlement.Entry) error { e.Method = "other"; return nil })
+	require.Len(t, digestsOf(t, with, other).Claims, 1)
+	var tally settlement.Tally
+	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: 1}))
+	r, err := tally.Settle(settlement.Terms{PointValue: decimal("1")})
+	require.NoError(t, err)
+	require.Nil(t, r.Digests.Claims)
+}
+
+// TestDigestsByPool: a wrapper that puts claims into pools puts their digests there.
+func TestDigestsByPool(t *testing.T) {
+	in := settlement.Map(bindCheques(chequeRows(), true, cheques...), func(e *settlement.Entry) error { e.Pool = e.Claim[:1]; return nil })
+	terms := settlement.Terms{PointValue: decimal("1")}
+	r, err := settlement.SettlePools([]settlement.Pool{{Name: "a", Terms: terms}, {Name: "b", Terms: terms}}, in)
+	require.NoError(t, err)
+	require.Len(t, r.Digests.Claims, 2)
+	require.Equal(t, "b", r.Digests.Claims[1].Pool)
+	require.Len(t, r.Digests.Documents, 2)
+}
+
+// TestRowDigestJSON: an entry on its way through JSON keeps its digest.
+func TestRowDigestJSON(t *testing.T) {
+	for e, err := range bindCheques(chequeRows(), true, cheques...).Entries() {
+		require.NoError(t, err)
+		text, err := json.Marshal(e)
+		require.NoError(t, err)
+		var again settlement.Entry
+		require.NoError(t, json.Unmarshal(text, &again))
+		require.True(t, e.Digest.Equal(again.Digest), string(text))
+		require.Equal(t, e.Claim == "after", e.Digest.IsZero())
+	}
+	require.Error(t, json.Unmarshal([]byte(`{"columns": [], "claims": 1, "sum": "00"}`), new(settlement.RowDigest)))
+}
