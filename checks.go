@@ -44,7 +44,11 @@ var ErrIdentity = errors.New("the report does not add up")
 // class once more. It returns an error wrapping [ErrIdentity] if an identity
 // fails, or if the report is not what its terms make of its sums. Where each
 // claim was rounded, the sums of their prices are taken as they stand.
-func (r *Report) Verify() error {
+//
+// known are the rules of the plans, if the caller has them: then no step may have another
+// than theirs and the settlement's own. Without them formulas of plans are taken as they
+// stand, as far as they replay.
+func (r *Report) Verify(known ...Rules) error {
 	checks, err := r.checks()
 	if err != nil {
 		return err
@@ -53,6 +57,9 @@ func (r *Report) Verify() error {
 		return err
 	}
 	if err := r.checkVouched(); err != nil {
+		return err
+	}
+	if err := r.checkRules(known); err != nil {
 		return err
 	}
 	if len(r.Pools) > 0 {

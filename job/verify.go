@@ -1,0 +1,252 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// Errors of [Verify].
+var (
+	ErrDiffers   = errors.New("the report was made from something else")
+	ErrNoDigests = errors.New("the report does not say what it was made from")
+)
+
+// Verify checks that a report, however old, is what the job makes: of the same documents,
+// the same claims and the same numbers. It settles the job again.
+//
+// The first difference is the error, wrapping [ErrDiffers]: a document, by the file that
+// the job names; the claims of a method and pool, by their files; a line of a statement;
+// or a field of the report. A report without digests does not pass: [ErrNoDigests]. What
+// is wrong with the documents and claims themselves is an error as it is of [Open] and
+// [Job.Settle]. The rules of the job's plans are given to [settlement.Report.Verify].
+func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) error {
+	if report.Digests == nil || len(report.Digests.Documents) == 0 {
+		return ErrNoDigests
+	}
+	if err := j.verifyDocuments(report); err != nil {
+		return err
+	}
+	again, err := j.Settle(ctx, o)
+	if err != nil {
+		return err
+	}
+	want := again.Report
+	if len(report.Digests.Claims) == 0 && len(want.Digests.Claims) > 0 {
+		return fmt.Errorf("%w: of its claims", ErrNoDigests)
+	}
+	for _, check := range []func() error{
+		func() error { return j.sameClaims("claims", report.Digests.Claims, want.Digests.Claims) },
+		func() error { return j.sameClaims("history", report.Digests.History, want.Digests.History) },
+		func() error { return sameStatements(report, want) },
+		func() error { return report.Verify(want.Rules()) },
+		func() error { return sameFields(report, want) },
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differs says what is not as the report has it.
+func differs(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrDiffers, fmt.Sprintf(format, args...))
+}
+
+// verifyDocuments compares the policies, the terms and the accounts.
+func (j *Job) verifyDocuments(report *settlement.Report) error {
+	rest := slices.Clone(report.Policies)
+	policy := func(file string, ref settlement.PolicyRef) error {
+		i := slices.Index(rest, ref)
+		if i < 0 && !slices.Contains(report.Policies, ref) {
+			return &FileError{file, differs("%s", otherPolicy(report.Policies, ref))}
+		}
+		if i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+		}
+		return nil
+	}
+	none := &watch{ctx: context.Background()}
+	for i, p := range j.parts {
+		for _, ref := range p.bind(none).About().Policies {
+			if err := policy(j.doc.Parts[i].Policy, ref); err != nil {
+				return err
+			}
+		}
+	}
+	if j.treasury != nil {
+		if err := policy(j.doc.Budget.Policy, j.treasury.plan.Ref()); err != nil {
+			return err
+		}
+	}
+	if len(rest) > 0 {
+		return &FileError{j.name, differs("the job has no policy %s of %s", shown.Quote(rest[0].Name), rest[0].Method)}
+	}
+	return j.verifyTerms(report)
+}
+
+// otherPolicy says what a policy is that the report does not name.
+func otherPolicy(list []settlement.PolicyRef, ref settlement.PolicyRef) string {
+	for _, p := range list {
+		if p.Method == ref.Method && p.Name == ref.Name {
+			return fmt.Sprintf("the policy has the digest %s, the report's %s", ref.Digest, p.Digest)
+		}
+	}
+	return "the report does not name the policy"
+}
+
+func (j *Job) verifyTerms(report *settlement.Report) error {
+	type document struct {
+		file, at string
+		want     settlement.DocumentDigest
+	}
+	var all []document
+	if j.doc.Terms != nil {
+		all = append(all, document{j.name, "terms", settlement.DocumentDigest{Document: settlement.TermsDocument, Digest: settlement.Digest(*j.doc.Terms)}})
+	}
+	for i, p := range j.doc.Pools {
+		all = append(all, document{j.name, fmt.Sprintf("pools[%d].terms", i), settlement.DocumentDigest{Document: settlement.TermsDocument, Pool: p.Name, Digest: settlement.Digest(p.Terms)}})
+	}
+	if j.doc.Budget != nil && j.doc.Budget.Accounts != "" {
+		all = append(all, document{j.doc.Budget.Accounts, "accounts", settlement.DocumentDigest{Document: settlement.AccountsDocument, Digest: settlement.Digest(j.treasury.accounts)}})
+	}
+	for _, d := range all {
+		if !slices.Contains(report.Digests.Documents, d.want) {
+			return &FileError{d.file, differs("the %s have the digest %s, which the report does not name", d.at, d.want.Digest)}
+		}
+	}
+	if n := len(report.Digests.Documents); n != len(all) {
+		return &FileError{j.name, differs("the report names %d documents, the job has %d", n, len(all))}
+	}
+	return nil
+}
+
+// sameClaims compares the digests of claims, by method, pool and columns.
+func (j *Job) sameClaims(what string, got, want []settlement.ClaimDigest) error {
+	for i := range max(len(got), len(want)) {
+		var g, w settlement.ClaimDigest
+		if i < len(got) {
+			g = got[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if g.Method == w.Method && g.Pool == w.Pool && slices.Equal(g.Columns, w.Columns) && g.Claims == w.Claims && g.Sum == w.Sum {
+			continue
+		}
+		of := w
+		if i >= len(want) {
+			of = g
+		}
+		err := differs("%s of %s: %s; the report has %s", what, nameOf(of), inWords(w), inWords(g))
+		if parts := j.partsOf(of.Method); len(parts) > 0 {
+			files := parts[0].title
+			for _, p := range parts[1:] {
+				files += ", " + p.title
+			}
+			return &FileError{files, err}
+		}
+		return err
+	}
+	return nil
+}
+
+func nameOf(d settlement.ClaimDigest) string {
+	if d.Pool == "" {
+		return string(d.Method)
+	}
+	return fmt.Sprintf("%s in the pool %s", d.Method, shown.Quote(d.Pool))
+}
+
+func inWords(d settlement.ClaimDigest) string {
+	if d.Method == "" {
+		return "none"
+	}
+	return fmt.Sprintf("%d rows of %d columns with the sum %s", d.Claims, len(d.Columns), d.Sum)
+}
+
+// sameStatements compares statements line by line.
+func sameStatements(got, want *settlement.Report) error {
+	for i := range max(len(got.Statements), len(want.Statements)) {
+		switch {
+		case i >= len(want.Statements):
+			return differs("there is no statement of %s", shown.Quote(got.Statements[i].Institution))
+		case i >= len(got.Statements):
+			return differs("the statement of %s is missing", shown.Quote(want.Statements[i].Institution))
+		}
+		g, w := &got.Statements[i], &want.Statements[i]
+		if g.Institution != w.Institution {
+			return differs("statement %d is of %s, want %s", i+1, shown.Quote(g.Institution), shown.Quote(w.Institution))
+		}
+		for k := range max(len(g.Lines), len(w.Lines)) {
+			if err := sameLine(g, w, k); err != nil {
+				return err
+			}
+		}
+		if field := firstField(g, w); field != "" {
+			return differs("the statement of %s: %s is not what the claims make", shown.Quote(w.Institution), field)
+		}
+	}
+	return nil
+}
+
+func sameLine(g, w *settlement.Statement, k int) error {
+	at := fmt.Sprintf("the statement of %s, line %d", shown.Quote(w.Institution), k+1)
+	switch {
+	case k >= len(g.Lines):
+		return differs("%s: %s %s is missing", at, w.Lines[k].Kind, w.Lines[k].Amount)
+	case k >= len(w.Lines):
+		return differs("%s: %s %s is none", at, g.Lines[k].Kind, g.Lines[k].Amount)
+	}
+	a, b := &g.Lines[k], &w.Lines[k]
+	if a.Amount != b.Amount || a.Kind != b.Kind {
+		return differs("%s: %s %s, want %s %s", at, a.Kind, a.Amount, b.Kind, b.Amount)
+	}
+	if field := firstField(a, b); field != "" {
+		return differs("%s, %s: %s is not what the claims make", at, b.Kind, field)
+	}
+	return nil
+}
+
+// sameFields compares what is left of the reports.
+func sameFields(got, want *settlement.Report) error {
+	if field := firstField(got, want); field != "" {
+		return differs("%s is not what the job makes", field)
+	}
+	return nil
+}
+
+// firstField returns the first field in which two values of one type are written
+// differently; empty if there is none.
+func firstField(got, want any) string {
+	a, errA := json.Marshal(got)
+	b, errB := json.Marshal(want)
+	if errA == nil && errB == nil && bytes.Equal(a, b) {
+		return ""
+	}
+	var x, y map[string]json.RawMessage
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return "it"
+	}
+	var names []string
+	for name := range x {
+		names = append(names, name)
+	}
+	for name := range y {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !bytes.Equal(x[name], y[name]) {
+			return name
+		}
+	}
+	return "it"
+}
