@@ -66,7 +66,9 @@
 //	fund + reserve drawn = Σ entitlements + residue
 //
 // and says so, with the other identities, under checks. [Report.Verify] computes
-// them anew, also for a report read back years later.
+// them anew, also for a report read back years later. A report says what it was made
+// from, too: the Version of results, and digests of policies, terms, accounts and of the
+// rows of claims, see [Row].
 //
 // The fund may be built in steps ([Total]): budget, adjustments, set-asides, and
 // a surplus or overrun shared by tiers before the value is struck. Approved cases

@@ -7,6 +7,7 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
+//	err = job.Verify(ctx, j, stored, job.Options{}) // says what differs: a document, claims, a line
 //
 // [OpenPolicy] opens a single policy, for programs that have their claims elsewhere.
 //
