@@ -34,8 +34,11 @@ type Report struct {
 	LeftOut      []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
 	Vouched      []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
 	Digests      *Digests     `json:"digests,omitempty"`  // of what the report was made from
-	Conflicts    []Conflict   `json:"conflicts,omitempty"`
-	Checks       []Check      `json:"checks"`
+	// Seal is a cryptographic digest of the rows, sorted, where it was asked for: see
+	// package job.
+	Seal      string     `json:"seal,omitempty"`
+	Conflicts []Conflict `json:"conflicts,omitempty"`
+	Checks    []Check    `json:"checks"`
 }
 
 // PolicyRef names a policy that a report was made under.

@@ -37,6 +37,17 @@ func chargeRow(c *Charge, r settlement.Row, packages bool) settlement.Row {
 	return r
 }
 
+// Reads reports whether a settlement of the period reads charges of a month, and whether
+// as history: those of months before it in the policy year.
+func (p *Plan) Reads(period settlement.Period, month settlement.Month) (read, history bool) {
+	start, first, last, err := p.year(period)
+	if err != nil {
+		return false, false
+	}
+	i := month.Sub(start)
+	return i >= 0 && i <= last, i < first
+}
+
 // read is what was read: the digests of members, of the period's charges, and of those
 // of months before it in the policy year.
 type read struct {

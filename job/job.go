@@ -105,6 +105,9 @@ type Options struct {
 	Workers int
 	// Observe is told how far the work is, from any goroutine: for progress and logs.
 	Observe func(Event)
+	// Seal seals the rows of the claims in the report: [settlement.Report.Seal]. They are
+	// read once more, and sorted, through temporary files where they are many.
+	Seal bool
 }
 
 // Result is a job that was settled, and cleared where it has a budget.
@@ -136,6 +139,10 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	}
 	if err == nil {
 		err = r.complete()
+	}
+	if err == nil && o.Seal {
+		r.watch.phase = Sealing
+		r.Report.Seal, err = r.seal(ctx)
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

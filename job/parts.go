@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
@@ -30,6 +31,7 @@ type part struct {
 	// outside yields the ids of claims that are left to another method; nil: none are.
 	outside func(*watch) iter.Seq2[string, error]
 	heir    settlement.Method
+	sealed  func(*watch, settlement.Settlement, *sealer) error
 }
 
 // openPart makes a part ready.
@@ -87,6 +89,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return p.pooled(plan.Batched(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made, policy := of.part(caseTable(cases, dated(p, plan.Columns()))), plan.Policy()
+	made.sealed = sealClaims(cases, plan.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plan.Columns(), "discharged")))
 	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
 		made.split = of.split(policy.Readmission != nil)
 	}
@@ -121,6 +124,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plan.Policy()
 	made := of.part(stayTable(stays, dated(p, plan.Columns()), policy.RateIs == perdiem.Fund))
+	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, stayText)
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
 	}
@@ -139,6 +143,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 		return p.pooled(budget.ItemsBatched(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
 	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
+	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, itemText)
 	made.split = of.split(false)
 	return made, nil
 }

@@ -33,6 +33,7 @@ func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) e
 	if err := j.verifyDocuments(report); err != nil {
 		return err
 	}
+	o.Seal = report.Seal != ""
 	again, err := j.Settle(ctx, o)
 	if err != nil {
 		return err
@@ -44,6 +45,7 @@ func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) e
 	for _, check := range []func() error{
 		func() error { return j.sameClaims("claims", report.Digests.Claims, want.Digests.Claims) },
 		func() error { return j.sameClaims("history", report.Digests.History, want.Digests.History) },
+		func() error { return sameSeal(report.Seal, want.Seal) },
 		func() error { return sameStatements(report, want) },
 		func() error { return report.Verify(want.Rules()) },
 		func() error { return sameFields(report, want) },
@@ -170,6 +172,13 @@ func inWords(d settlement.ClaimDigest) string {
 		return "none"
 	}
 	return fmt.Sprintf("%d rows of %d columns with the sum %s", d.Claims, len(d.Columns), d.Sum)
+}
+
+func sameSeal(got, want string) error {
+	if got != want {
+		return differs("the rows have the seal %s, the report %s", want, got)
+	}
+	return nil
 }
 
 // sameStatements compares statements line by line.

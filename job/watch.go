@@ -12,6 +12,7 @@ type Phase string
 const (
 	Settling   Phase = "settle"
 	Clearing   Phase = "clear"
+	Sealing    Phase = "seal"
 	Explaining Phase = "explain"
 	Writing    Phase = "claims"
 	Comparing  Phase = "compare"

@@ -34,6 +34,7 @@ type options struct {
 	outside bool
 	output  string
 	workers int
+	seal    bool
 }
 
 // run is the program: it returns the exit status.
@@ -59,6 +60,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.plain, "plain", false, "write -claims without what spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
+	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
@@ -98,7 +100,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	for _, u := range j.Unknown() {
 		noteUnknown(stderr, u)
 	}
-	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers}
+	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
 	if watch != nil {
 		options.Observe = watch.observe

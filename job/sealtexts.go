@@ -1,0 +1,200 @@
+package job
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/perdiem"
+)
+
+// In this file: the texts of the columns that are sealed.
+
+// plain is a number without zeros at its end, and without a point before nothing.
+func plain(d settlement.Decimal) string {
+	text := d.String()
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
+func spans(list []settlement.Period) string {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b settlement.Period) int { return a.From.Compare(b.From) })
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.String())
+	}
+	return strings.Join(texts, ";")
+}
+
+// caseText returns a column of a case. discharged says whether a rule but the date reads
+// the discharge.
+func caseText(discharged bool) func(*drg.Case, string) string {
+	return func(c *drg.Case, column string) string {
+		switch column {
+		case "id":
+			return c.ID
+		case "institution":
+			return c.Institution
+		case "group":
+			return c.Group
+		case "cost":
+			return c.Cost.String()
+		case "covered":
+			return c.Covered.String()
+		case "days":
+			return strconv.Itoa(c.Days)
+		case "admitted":
+			return c.Admitted.String()
+		case "discharged":
+			if !discharged && !c.Settled.Absent() {
+				return ""
+			}
+			return c.Discharged.String()
+		case "person":
+			return c.Person
+		case "approved":
+			return string(c.Approved)
+		case "approved_amount":
+			return plain(c.ApprovedAmount)
+		case "approved_points":
+			return plain(c.ApprovedPoints)
+		case "unreasonable":
+			return c.Unreasonable.String()
+		case "pool":
+			return c.Pool
+		case "charged_to":
+			return c.ChargedTo
+		case "department":
+			return c.Department
+		case "settled":
+			return c.Settled.String()
+		case "justified":
+			return strconv.FormatBool(c.Justified)
+		case "violation":
+			return plain(c.Violation)
+		}
+		return ""
+	}
+}
+
+func stayText(s *perdiem.Stay, column string) string {
+	switch column {
+	case "id":
+		return s.ID
+	case "institution":
+		return s.Institution
+	case "class":
+		return s.Class
+	case "person":
+		return s.Person
+	case "admitted":
+		return s.Admitted.String()
+	case "discharged":
+		return s.Discharged.String()
+	case "leave_days":
+		return strconv.Itoa(s.LeaveDays)
+	case "cost":
+		return s.Cost.String()
+	case "covered":
+		return s.Covered.String()
+	case "settled":
+		return s.Settled.String()
+	case "interim":
+		return strconv.FormatBool(s.Interim)
+	case "observed":
+		return s.Observed.String()
+	case "charged_to":
+		return s.ChargedTo
+	case "pool":
+		return s.Pool
+	case "department":
+		return s.Department
+	}
+	return ""
+}
+
+func itemText(c *budget.Claim, column string) string {
+	switch column {
+	case "id":
+		return c.ID
+	case "institution":
+		return c.Institution
+	case "month":
+		return c.Month.String()
+	case "cost":
+		return c.Cost.String()
+	case "covered":
+		return c.Covered.String()
+	case "charged_to":
+		return c.ChargedTo
+	case "paid_by":
+		return c.PaidBy
+	case "settled":
+		return c.Settled.String()
+	case "pool":
+		return c.Pool
+	case "department":
+		return c.Department
+	}
+	return ""
+}
+
+func memberText(m *capitation.Member, column string) string {
+	switch column {
+	case "person":
+		return m.Person
+	case "institution":
+		return m.Institution
+	case "category":
+		return m.Category
+	case "signed":
+		return m.Signed.String()
+	case "ends":
+		return m.Ends.String()
+	case "suspended":
+		return spans(m.Suspended)
+	case "inpatient":
+		return spans(m.Inpatient)
+	}
+	return ""
+}
+
+func chargeText(c *capitation.Charge, column string) string {
+	switch column {
+	case "person":
+		return c.Person
+	case "institution":
+		return c.Institution
+	case "month":
+		return c.Month.String()
+	case "kind":
+		return string(c.Kind)
+	case "scope":
+		if c.Scope == "" {
+			return string(capitation.Dialysis)
+		}
+		return string(c.Scope)
+	case "cost":
+		return c.Cost.String()
+	case "covered":
+		return c.Covered.String()
+	case "waived":
+		return c.Waived.String()
+	case "id":
+		return c.ID
+	case "date":
+		return c.Date.String()
+	case "medical_type":
+		return c.MedicalType
+	case "package":
+		return c.Package
+	}
+	return ""
+}
