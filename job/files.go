@@ -213,6 +213,15 @@ func (n Names) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(n))
 }
 
+// UnmarshalJSON reads a text or a list of texts.
+func (n *Names) UnmarshalJSON(text []byte) error {
+	if one := ""; json.Unmarshal(text, &one) == nil {
+		*n = Names{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]string)(n))
+}
+
 // expand returns the files of a list: each pattern's, in their order. A pattern without
 // a file, and a file that is found twice, are errors.
 func (n Names) expand(files Files) ([]string, error) {

@@ -167,6 +167,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
+		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),
 	}, nil
 }
 

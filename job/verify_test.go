@@ -57,7 +57,7 @@ func TestVerifyExamples(t *testing.T) {
 	}
 }
 
-var leaf = regexp.MustCompile(`"(amount|value|points|due|entitlement|cost|covered|residue|sum|digest|formula|claims|cases|result|version|numerator|count|left|right|prices)": ("?)([^",\n]+)("?)`)
+var leafText = regexp.MustCompile(`"(amount|value|points|due|entitlement|cost|covered|residue|sum|digest|formula|claims|cases|result|version|numerator|count|left|right|prices)": ("?)([^",\n]+)("?)`)
 
 // TestVerifyForged: no number, digest or formula of a report can be changed.
 func TestVerifyForged(t *testing.T) {
@@ -66,7 +66,7 @@ func TestVerifyForged(t *testing.T) {
 		text, err := os.ReadFile(goldens(t)[path])
 		require.NoError(t, err)
 		j := openExample(t, path)
-		places := leaf.FindAllSubmatchIndex(text, -1)
+		places := leafText.FindAllSubmatchIndex(text, -1)
 		require.NotEmpty(t, places)
 		n := 40
 		if testing.Short() {

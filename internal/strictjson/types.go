@@ -91,7 +91,7 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
 		n.kind = kindText
-	case ptr.Implements(jsonUnmarshaler):
+	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:
 		n.kind = kindString
