@@ -17,6 +17,7 @@ const (
 	batchedPlain = "this library: CSV to report in batches"
 	batchedCSV   = "this library: CSV to report in batches, ids checked"
 	parallelCSV  = "this library: CSV to report in batches, ids checked, two cores"
+	tenColumns   = "this library: ten columns to report in batches, ids and digests"
 )
 
 func batchVersions() []*version {
@@ -28,17 +29,20 @@ func batchVersions() []*version {
 				return func() (result, error) { return resultOf(settlement.Workers(cores).Settle(t, s)) }, nil
 			}}
 	}
-	fromFile := func(name string, cores int, bind func(*drg.Plan, *his.Table[drg.Case]) settlement.Settlement, change func(*drg.Policy)) *version {
-		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, cores: cores, files: []string{"cases.csv"},
+	from := func(file, name string, cores int, bind func(*drg.Plan, *his.Table[drg.Case]) settlement.Settlement, change func(*drg.Policy)) *version {
+		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, cores: cores, files: []string{file},
 			prepare: func(d *data) (func() (result, error), error) {
 				policy := d.region.policy
 				change(&policy)
 				plan, err := drg.New(policy)
 				return func() (result, error) {
-					table := his.Cases(d.file("cases.csv"), plan.Columns()...)
+					table := his.Cases(d.file(file), plan.Columns()...)
 					return resultOf(settlement.Workers(cores).Settle(terms(d.n), bind(plan, table)))
 				}, err
 			}}
+	}
+	fromFile := func(name string, cores int, bind func(*drg.Plan, *his.Table[drg.Case]) settlement.Settlement, change func(*drg.Policy)) *version {
+		return from("cases.csv", name, cores, bind, change)
 	}
 	checked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
 		return p.Batched(vouched, t.Batches())
@@ -62,6 +66,7 @@ func batchVersions() []*version {
 		fromFile(batchedCSV, 1, checked, asItIs),
 		fromFile(parallelCSV, 2, checked, asItIs),
 		fromFile(batchedCSV+", of a period", 1, dated, asItIs),
+		from("ten.csv", tenColumns, 1, dated, asItIs),
 		fromFile(batchedCSV+", readmissions", 1, checked, readmissions),
 		fromFile(parallelCSV+", readmissions", 2, checked, readmissions),
 	}

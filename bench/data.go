@@ -104,6 +104,8 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 	switch content(name) {
 	case "cases":
 		return d.caseRows()
+	case "ten":
+		return d.tenColumns()
 	case "national":
 		return d.nationalRows()
 	case "stays":
@@ -120,6 +122,7 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 
 var headers = map[string][]string{
 	"cases":    {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points", "unreasonable", "pool", "charged_to", "department"},
+	"ten":      {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved"},
 	"national": {"结算ID", "原结算ID", "就诊流水号", "人员编号", "定点医药机构编号", "险种类型", "医疗类别", "清算方式", "结算时间", "入院日期", "出院日期", "退费结算标志", "有效标志", "中途结算标志", "医疗费总额", "统筹基金支出", "DRG组代码"},
 	// JSON has the platform's own names: Chinese headers are a habit of sheets.
 	"national.jsonl": {"setl_id", "init_setl_id", "mdtrt_id", "psn_no", "fixmedins_code", "insutype", "med_type", "clr_way", "setl_time", "begndate", "enddate", "refd_setl_flag", "vali_flag", "mid_setl_flag", "medfee_sumamt", "hifp_pay", "drg_codg"},
@@ -226,6 +229,17 @@ func (d *data) caseRows() iter.Seq[[]string] {
 				c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), strconv.Itoa(c.Days), c.Admitted.String(), c.Discharged.String(),
 				c.Person, string(c.Approved), "", "", c.Unreasonable.String(), "", "", c.Department,
 			}) {
+				return
+			}
+		}
+	}
+}
+
+// tenColumns are the cases in the columns that most places have.
+func (d *data) tenColumns() iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for row := range d.caseRows() {
+			if !yield(row[:10]) {
 				return
 			}
 		}
