@@ -28,6 +28,10 @@ var (
 	ErrNotInForce = errors.New("the policy is not in force")
 	ErrCut        = errors.New("the period cuts the month")
 	ErrPeriods    = errors.New("settlements of different periods")
+
+	// ErrInForceTwice and ErrDisagree are about policies that follow each other.
+	ErrInForceTwice = errors.New("two policies are in force")
+	ErrDisagree     = errors.New("policies that follow each other must agree")
 )
 
 // Place says whether a claim counts in the period, or is left out of it. when is

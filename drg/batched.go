@@ -11,28 +11,33 @@ import (
 // faster where the codes of institutions and groups have numbers. A policy whose
 // rules look at other claims takes them one by one all the same.
 func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
-	rate := func(c *Case, e *settlement.Entry, t *settlement.Trail) error {
-		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), t)
+	place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
+		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
 	}
-	r := settlement.Rater[Case]{
-		When: when, Outline: outline,
-		Rate: func(c *Case, e *settlement.Entry) error { return rate(c, e, nil) },
-		Explain: func(c *Case, e *settlement.Entry) error {
-			var t settlement.Trail
-			err := rate(c, e, &t)
-			e.Trail = t
-			return err
-		},
-		Rows: p.rows, LooksBack: p.looksBack(),
-	}
-	if p.looksBack() {
-		return settlement.Bind(p.about(period), p.Resolve(period, claims.Seq()), r)
-	}
-	return settlement.BindBatches(p.about(period), claims, r, p.rater)
+	return bind(p.about(period), alone(p), claims, place, p.rater)
 }
 
-// looksBack reports whether rules look at other cases.
-func (p *Plan) looksBack() bool { return p.policy.Readmission != nil || p.policy.Special.limits() }
+// bind binds claims to what places one of them: case by case where rules of the timeline
+// look at other cases, else in batches.
+func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
+	place func(*Case, *settlement.Entry, *settlement.Trail) error, fast func() func(*settlement.Batch[Case], int, *settlement.Entry) error,
+) settlement.Settlement {
+	r := settlement.Rater[Case]{
+		When: when, Outline: outline,
+		Rate: func(c *Case, e *settlement.Entry) error { return place(c, e, nil) },
+		Explain: func(c *Case, e *settlement.Entry) error {
+			var trail settlement.Trail
+			err := place(c, e, &trail)
+			e.Trail = trail
+			return err
+		},
+		Rows: t.rows, LooksBack: t.looksBack(),
+	}
+	if t.looksBack() {
+		return settlement.Bind(about, t.Resolve(about.Period, claims.Seq()), r)
+	}
+	return settlement.BindBatches(about, claims, r, fast)
+}
 
 // when returns the day of a case, and the column that says it.
 func when(c *Case) (settlement.Period, string) {

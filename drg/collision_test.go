@@ -46,7 +46,7 @@ func TestHashesDecideNothing(t *testing.T) {
 			},
 		} {
 			i := 0
-			plan.resolve(settlement.Period{}, settlement.Each(cases), hash, func(c Case, err error) bool {
+			alone(plan).resolve(settlement.Period{}, settlement.Each(cases), hash, func(c Case, err error) bool {
 				require.NoError(t, err)
 				want := false
 				for _, b := range cases {

@@ -40,19 +40,30 @@ func (p *Plan) overQuota(c *Case) bool {
 	return c.Approved == ApprovedSpecial && p.policy.Special.limits()
 }
 
-// allowed returns how many of so many discharges may be approved.
-func (p *Plan) allowed(in *institution, discharges int) int {
+// quotaOf returns what has the quota of an institution: one, whichever plan says it.
+func (t *Timeline) quotaOf(code string) *institution {
+	for _, p := range t.plans {
+		if in := p.institutions.Find(code); in != nil {
+			return in
+		}
+	}
+	return nil
+}
+
+// allowed returns how many of an institution's discharges may be approved.
+func (q *quotaIndex) allowed(n *QuotaUse) int {
+	in := q.timeline.quotaOf(n.Institution)
 	unit := exact.Pow10(in.quota.places)
-	product := wide.Mul(in.quota.v, int64(discharges))
+	product := wide.Mul(in.quota.v, int64(n.Discharges))
 	mode := wide.Down
-	switch p.policy.Special.QuotaRounding {
+	switch q.rule.QuotaRounding {
 	case HalfUp:
 		mode = wide.HalfUp
 	case Up:
 		product.Accumulate(unit - 1)
 	}
-	n, _ := product.DivInt64(unit, mode) // at most the discharges
-	return int(n)
+	most, _ := product.DivInt64(unit, mode) // at most the discharges
+	return int(most)
 }
 
 // cycle is an institution's discharges of a cycle.
@@ -103,7 +114,7 @@ type cut struct {
 }
 
 type quotaIndex struct {
-	plan      *Plan
+	timeline  *Timeline
 	rule      *SpecialRule // nil: there is no quota
 	period    settlement.Period
 	counts    map[cycle]*QuotaUse
@@ -111,10 +122,10 @@ type quotaIndex struct {
 	cuts      map[cycle]*cut
 }
 
-func newQuotaIndex(p *Plan, period settlement.Period) *quotaIndex {
-	q := &quotaIndex{plan: p, period: period, counts: map[cycle]*QuotaUse{}}
-	if p.policy.Special.limits() {
-		q.rule = p.policy.Special
+func newQuotaIndex(t *Timeline, period settlement.Period) *quotaIndex {
+	q := &quotaIndex{timeline: t, period: period, counts: map[cycle]*QuotaUse{}}
+	if t.limits() {
+		q.rule = t.plans[0].policy.Special
 	}
 	return q
 }
@@ -139,7 +150,9 @@ func (q *quotaIndex) add(c *Case) error {
 	if q.rule == nil {
 		return nil
 	}
-	in := q.plan.institutions.Find(c.Institution)
+	i := q.timeline.at(c.Date())
+	p := q.timeline.plans[i]
+	in := p.institutions.Find(c.Institution)
 	if in == nil || !in.hasQuota {
 		return nil // an unknown institution is a fault that Rate finds
 	}
@@ -149,21 +162,21 @@ func (q *quotaIndex) add(c *Case) error {
 	if !q.counted(c.Date()) {
 		return nil
 	}
-	k := cycle{in.index, q.rule.cycleOf(c.Date())}
+	k := cycle{q.timeline.institution(i, in), q.rule.cycleOf(c.Date())}
 	n := q.counts[k]
 	if n == nil {
 		n = &QuotaUse{Institution: in.code, Cycle: q.rule.cycleName(k.number)}
 		q.counts[k] = n
 	}
 	n.Discharges++
-	if !q.plan.takesSpecial(c) {
+	if !p.takesSpecial(c) {
 		return nil
 	}
 	n.Approved++
 	if q.rule.OverQuota != Rank {
 		return nil
 	}
-	excess, err := q.plan.excessOverPrice(c)
+	excess, err := p.excessOverPrice(c)
 	q.approvals = append(q.approvals, approval{k, excess})
 	return err
 }
@@ -217,7 +230,7 @@ func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 	over := map[cycle]int{} // allowed
 	for k, n := range q.counts {
-		n.Allowed = q.plan.allowed(q.plan.institutions.Find(n.Institution), n.Discharges)
+		n.Allowed = q.allowed(n)
 		if n.Approved > n.Allowed {
 			over[k] = n.Allowed
 		}
@@ -246,7 +259,7 @@ func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 		if cut == nil || cut.ties == 0 {
 			continue
 		}
-		if excess, err := q.plan.excessOverPrice(&c); err == nil && excess == cut.excess {
+		if excess, err := q.timeline.on(&c).excessOverPrice(&c); err == nil && excess == cut.excess {
 			tied[k] = append(tied[k], strings.Clone(c.ID))
 		}
 	}
@@ -295,16 +308,18 @@ func (q *quotaIndex) find(c *Case) (cycle, *cut) {
 	if c.Approved != ApprovedSpecial || len(q.cuts) == 0 {
 		return cycle{}, nil
 	}
-	in := q.plan.institutions.Find(c.Institution)
+	i := q.timeline.at(c.Date())
+	p := q.timeline.plans[i]
+	in := p.institutions.Find(c.Institution)
 	if in == nil {
 		return cycle{}, nil
 	}
 	if !q.counted(c.Date()) {
 		return cycle{}, nil
 	}
-	k := cycle{in.index, q.rule.cycleOf(c.Date())}
+	k := cycle{q.timeline.institution(i, in), q.rule.cycleOf(c.Date())}
 	found := q.cuts[k]
-	if found == nil || !q.plan.takesSpecial(c) {
+	if found == nil || !p.takesSpecial(c) {
 		return k, nil
 	}
 	return k, found
@@ -316,7 +331,7 @@ func (q *quotaIndex) over(c *Case) bool {
 	if cut == nil {
 		return false
 	}
-	excess, err := q.plan.excessOverPrice(c)
+	excess, err := q.timeline.on(c).excessOverPrice(c)
 	switch {
 	case err != nil || excess > cut.excess:
 		return false
@@ -352,7 +367,7 @@ func (q *quotaIndex) refuse(over map[cycle]int, claims iter.Seq2[Case, error]) e
 		if n.Cycle != "" {
 			text += " in " + n.Cycle
 		}
-		in := q.plan.institutions.Find(n.Institution)
+		in := q.timeline.quotaOf(n.Institution)
 		text += fmt.Sprintf(": %d approved, want at most %d, %s of %d discharges: claims %s", n.Approved, n.Allowed, in.quota.shown, n.Discharges, quoted(ids))
 		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s", ErrQuota, text)})
 	}
@@ -394,7 +409,12 @@ type QuotaUse struct {
 // and cycle, with the trail of what was allowed: in the cycles that the period has a
 // part in, to its end. It walks the claims once.
 func (p *Plan) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
-	q := newQuotaIndex(p, period)
+	return alone(p).Quotas(period, claims)
+}
+
+// Quotas is [Plan.Quotas] for plans that follow each other, of which quotas span all.
+func (t *Timeline) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
+	q := newQuotaIndex(t, period)
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	position := 0
 	for c, err := range claims {
@@ -411,12 +431,11 @@ func (p *Plan) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) (
 		return nil, err
 	}
 	var list []QuotaUse
-	rule := p.quotaRule()
+	rule := t.plans[0].quotaRule()
 	for _, k := range q.sorted() {
 		n := q.counts[k]
-		of := p.institutions.Find(n.Institution)
-		n.Allowed = p.allowed(of, n.Discharges)
-		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), in("quota", of.quota), settlement.In("discharges", settlement.DecimalInt(n.Discharges)))
+		n.Allowed = q.allowed(n)
+		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), in("quota", t.quotaOf(n.Institution).quota), settlement.In("discharges", settlement.DecimalInt(n.Discharges)))
 		list = append(list, *n)
 	}
 	return list, nil

@@ -91,18 +91,21 @@ func (a record) follows(before record, within int) bool {
 	return later && a.group&justified == 0 && 0 <= gap && gap <= within
 }
 
-// mayReturn reports whether readmission matters in a case's group: the case has
+// mayReturn reports whether readmission matters in a case's group on its date: the case has
 // points of a group of its own, and the group is not exempt. Other cases, and
 // those that are faulty in themselves, are not looked at.
-func (p *Plan) mayReturn(c *Case) bool {
+func (t *Timeline) mayReturn(c *Case) bool {
+	p := t.on(c)
 	g := p.groups.Find(c.Group)
 	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
 }
 
-func (p *Plan) record(c *Case, hash func(string) uint64) record {
-	r := record{person: hash(c.Person), group: p.groups.Find(c.Group).index, admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
+func (t *Timeline) record(c *Case, hash func(string) uint64) record {
+	i := t.at(c.Date())
+	p := t.plans[i]
+	r := record{person: hash(c.Person), group: t.group(i, p.groups.Find(c.Group)), admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
 	if p.policy.Readmission.Institution != Any {
-		r.institution = p.institutions.Find(c.Institution).index
+		r.institution = t.institution(i, p.institutions.Find(c.Institution))
 	}
 	if c.Justified {
 		r.group |= justified
@@ -114,8 +117,8 @@ func dayOf(d settlement.Date) int32 { return int32(d.Sub(settlement.Date{})) }
 
 // returns is the index of readmissions.
 type returns struct {
-	plan *Plan
-	hash func(string) uint64
+	timeline *Timeline
+	hash     func(string) uint64
 	// all is in buckets by the first bits of the hash: a slice that grows is
 	// there twice, and so only a small part of the index ever is.
 	all [256][]record
@@ -138,7 +141,7 @@ type tie struct {
 
 // add adds a case, or returns what is missing from it.
 func (x *returns) add(c *Case) error {
-	if !x.plan.mayReturn(c) {
+	if !x.timeline.mayReturn(c) {
 		return nil
 	}
 	blank := func(path string) error { return &settlement.FieldError{Path: path, Err: settlement.ErrBlank} }
@@ -153,7 +156,7 @@ func (x *returns) add(c *Case) error {
 	if err := c.dates(); err != nil {
 		return err
 	}
-	r := x.plan.record(c, x.hash)
+	r := x.timeline.record(c, x.hash)
 	x.all[r.person>>56] = append(x.all[r.person>>56], r)
 	return nil
 }
@@ -161,9 +164,9 @@ func (x *returns) add(c *Case) error {
 // reduce returns the stays of list after which the person came back, sorted, and
 // those of which there are several on one day, which their ids tell apart. It sorts
 // list.
-func (p *Plan) reduce(list []record) (found, tied []record) {
+func (t *Timeline) reduce(list []record) (found, tied []record) {
 	slices.SortFunc(list, compareRecords)
-	within := p.policy.Readmission.WithinDays
+	within := t.plans[0].policy.Readmission.WithinDays
 	for i, a := range list {
 		// Who follows is admitted on the day of discharge or later.
 		rest := list[i+1:]
@@ -190,7 +193,7 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 	tied := map[record]bool{}
 	persons := make(map[uint64]string)
 	for i := range x.all {
-		found, same := x.plan.reduce(x.all[i])
+		found, same := x.timeline.reduce(x.all[i])
 		x.reduced = append(x.reduced, found...)
 		for _, r := range same {
 			tied[r], persons[r.person] = true, ""
@@ -209,7 +212,7 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 		if err != nil {
 			return err
 		}
-		if !x.plan.mayReturn(&c) {
+		if !x.timeline.mayReturn(&c) {
 			continue
 		}
 		h := x.hash(c.Person)
@@ -220,7 +223,7 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 		default:
 			x.collided[h] = true
 		}
-		if r := x.plan.record(&c, x.hash); tied[r.stay()] && r.group&justified == 0 {
+		if r := x.timeline.record(&c, x.hash); tied[r.stay()] && r.group&justified == 0 {
 			k := tie{r.stay(), c.Person}
 			if c.ID > x.last[k] {
 				k.person = strings.Clone(k.person)
@@ -236,27 +239,27 @@ func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
 		if err != nil {
 			return err
 		}
-		if !x.plan.mayReturn(&c) {
+		if !x.timeline.mayReturn(&c) {
 			continue
 		}
-		if r := x.plan.record(&c, x.hash); x.collided[r.person] {
+		if r := x.timeline.record(&c, x.hash); x.collided[r.person] {
 			person := strings.Clone(c.Person)
 			stays[person] = append(stays[person], r)
 		}
 	}
 	x.exact = make(map[string][]record, len(stays))
 	for person, list := range stays {
-		x.exact[person], _ = x.plan.reduce(list)
+		x.exact[person], _ = x.timeline.reduce(list)
 	}
 	return nil
 }
 
 // readmitted reports whether the person came back after the stay.
 func (x *returns) readmitted(c *Case) bool {
-	if len(x.reduced)+len(x.last) == 0 || !x.plan.mayReturn(c) {
+	if len(x.reduced)+len(x.last) == 0 || !x.timeline.mayReturn(c) {
 		return false
 	}
-	r := x.plan.record(c, x.hash)
+	r := x.timeline.record(c, x.hash)
 	list := x.reduced
 	if x.collided[r.person] {
 		list = x.exact[c.Person]

@@ -48,21 +48,30 @@ import (
 // It ends with an error wrapping [settlement.ErrChanged] if a later walk yields
 // other claims than the first: a pipe cannot be walked twice.
 func (p *Plan) Resolve(period settlement.Period, claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
-	if !p.looksBack() {
+	return alone(p).Resolve(period, claims)
+}
+
+// Resolve is [Plan.Resolve] for plans that follow each other. Rules span them, and what a
+// case is to a rule is for the plan of its date to say: whether its group has base points
+// and is not exempt, whether an approval takes effect, what the case costs beyond its
+// price. Cases that the rules look back on, and that are dated before every policy, are
+// the first's.
+func (t *Timeline) Resolve(period settlement.Period, claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
+	if !t.looksBack() {
 		return claims
 	}
 	return func(yield func(Case, error) bool) {
 		seed := maphash.MakeSeed() // nobody can prepare persons who share a hash
-		p.resolve(period, claims, func(text string) uint64 { return maphash.String(seed, text) }, yield)
+		t.resolve(period, claims, func(text string) uint64 { return maphash.String(seed, text) }, yield)
 	}
 }
 
-func (p *Plan) resolve(period settlement.Period, claims iter.Seq2[Case, error], hash func(string) uint64, yield func(Case, error) bool) {
+func (t *Timeline) resolve(period settlement.Period, claims iter.Seq2[Case, error], hash func(string) uint64, yield func(Case, error) bool) {
 	w := walks{claims: claims, hash: hash, period: period}
-	back := returns{plan: p, hash: hash}
-	quota := newQuotaIndex(p, period)
-	err := p.collect(&w, &back, quota)
-	if err == nil && p.policy.Readmission != nil {
+	back := returns{timeline: t, hash: hash}
+	quota := newQuotaIndex(t, period)
+	err := t.collect(&w, &back, quota)
+	if err == nil && t.readmits() {
 		err = back.confirm(w.again())
 	}
 	if err == nil {
@@ -83,7 +92,7 @@ func (p *Plan) resolve(period settlement.Period, claims iter.Seq2[Case, error], 
 }
 
 // collect is the first walk.
-func (p *Plan) collect(w *walks, back *returns, quota *quotaIndex) error {
+func (t *Timeline) collect(w *walks, back *returns, quota *quotaIndex) error {
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	position := 0
 	for c, err := range w.first() {
@@ -100,7 +109,7 @@ func (p *Plan) collect(w *walks, back *returns, quota *quotaIndex) error {
 				faults.Add(&settlement.ClaimError{Method: settlement.DRG, Claim: c.ID, Position: position, Err: err})
 			}
 		}
-		if p.policy.Readmission != nil {
+		if t.readmits() {
 			fault(back.add(&c))
 		}
 		fault(quota.add(&c))

@@ -4,9 +4,11 @@ import "github.com/yibaojiesuan/settlement"
 
 // Rows says how cases are digested: by the columns that the plan reads. discharged is
 // blank beside a day of settlement where no rule but the date reads it.
-func (p *Plan) Rows() *settlement.Rows[Case] {
+func (p *Plan) Rows() *settlement.Rows[Case] { return rows(p.Columns()) }
+
+func rows(columns []string) *settlement.Rows[Case] {
 	reads := map[string]bool{}
-	for _, name := range p.Columns() {
+	for _, name := range columns {
 		reads[name] = true
 	}
 	const (

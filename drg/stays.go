@@ -3,6 +3,7 @@ package drg
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -80,8 +81,14 @@ func (p *Plan) handsOver() bool {
 // method to say that takes it. After the first fault Outside yields no more
 // cases and ends with all faults, as [settlement.Bind] does.
 func (p *Plan) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
+	return alone(p).Outside(claims)
+}
+
+// Outside is [Plan.Outside] for plans that follow each other: which stays are given away
+// is for the policy of their date to say.
+func (t *Timeline) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
-		if !p.handsOver() {
+		if !slices.ContainsFunc(t.plans, (*Plan).handsOver) {
 			return
 		}
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
@@ -92,8 +99,9 @@ func (p *Plan) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
 				break
 			}
 			position++
-			if c.ID == "" {
-				continue // a fault that Rate finds
+			p := t.on(&c)
+			if c.ID == "" || !p.handsOver() {
+				continue // without an id it is a fault that Rate finds
 			}
 			outside, err := p.outside(&c)
 			if err != nil {

@@ -1,0 +1,272 @@
+package drg
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/timeline"
+)
+
+// Timeline is plans that follow each other, such as those of two half-years with other
+// weights. Each case is rated by the one whose policy is in force on its date, whole;
+// quotas and readmissions span them. It never changes and is safe for concurrent use.
+type Timeline struct {
+	plans []*Plan // by time
+	names map[string]string
+	// groups and institutions have numbers that mean the same code in all plans, by plan
+	// and the plan's own index; nil: there is one plan.
+	groups, institutions [][]uint32
+	rows                 *settlement.Rows[Case]
+}
+
+// Follow returns the timeline of plans, which may be given in any order. One plan alone
+// is settled as it settles by itself.
+//
+// On every day from the beginning of the first policy to the end of the last, exactly
+// one must be in force. Policies must agree in what rules over several cases read:
+//   - scale and point_places: points of all share one value;
+//   - readmission, but for its factor: a stay is reduced by that of its own date. A group
+//     that two policies list is exempt in both or in neither;
+//   - of special quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota
+//     and quota_value. An institution that two policies list has one quota;
+//   - the method of stays.outside, where two policies name one.
+//
+// All else is that of each case's own date. It returns every fault at once: of gaps and
+// overlaps with their day ([settlement.ErrNotInForce], [settlement.ErrInForceTwice]), of
+// disagreements with both values ([settlement.ErrDisagree]), each with the places of two
+// plans. No plan at all is [settlement.ErrRequired].
+func Follow(plans ...*Plan) (*Timeline, error) {
+	var f settlement.Faults
+	if len(plans) == 0 {
+		f.At("plans", settlement.ErrRequired)
+		return nil, f.Err()
+	}
+	var periods []settlement.Period
+	var settings [][]timeline.Setting
+	for _, p := range plans {
+		periods = append(periods, p.policy.Effective)
+		settings = append(settings, p.policy.spanning())
+	}
+	order := timeline.Order(&f, periods)
+	timeline.Agree(&f, settings)
+	for j, b := range plans {
+		for i, a := range plans[:j] {
+			agree(&f, i, j, a, b)
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	t := &Timeline{names: map[string]string{}}
+	for _, i := range order {
+		t.plans = append(t.plans, plans[i])
+		maps.Copy(t.names, plans[i].names) // the newest name is the one
+	}
+	if len(plans) > 1 {
+		t.number()
+	}
+	t.rows = rows(t.Columns())
+	return t, nil
+}
+
+// spanning is what rules over several cases read in a policy, without what concerns single
+// groups and institutions.
+func (p *Policy) spanning() []timeline.Setting {
+	var r ReadmissionRule
+	within, institution := timeline.Text("readmission.within_days", ""), ""
+	if p.Readmission != nil {
+		r = *p.Readmission
+		within, institution = timeline.Count("readmission.within_days", r.WithinDays), Same
+	}
+	var s SpecialRule
+	base, cycle, rounding, over := "", "", "", ""
+	if p.Special.limits() {
+		s = *p.Special
+		base, cycle, rounding, over = Discharges, InPeriod, Down, Refuse
+	}
+	return []timeline.Setting{
+		timeline.Decimal("scale", p.Scale),
+		timeline.Count("point_places", p.PointPlaces),
+		timeline.Decimal("special.quota", s.Quota),
+		timeline.Choice("special.quota_base", s.QuotaBase, base),
+		timeline.Choice("special.quota_cycle", s.QuotaCycle, cycle),
+		timeline.Choice("special.quota_rounding", s.QuotaRounding, rounding),
+		timeline.Choice("special.over_quota", s.OverQuota, over),
+		timeline.Decimal("special.quota_value", s.QuotaValue),
+		within,
+		timeline.Choice("readmission.institution", r.Institution, institution),
+	}
+}
+
+// agree compares what two plans say of groups, institutions and stays that both know; of
+// many that differ it names the first.
+func agree(f *settlement.Faults, i, j int, a, b *Plan) {
+	differ := func(path, x, y string) { timeline.Disagree(f, i, j, path, x, y) }
+	if a.policy.Readmission != nil && b.policy.Readmission != nil {
+		k := slices.IndexFunc(a.policy.Groups, func(g Group) bool { return b.groups.Find(g.Code) != nil && a.exempt[g.Code] != b.exempt[g.Code] })
+		if k >= 0 {
+			code := a.policy.Groups[k].Code
+			is := map[bool]string{true: "exempt", false: "not exempt"}
+			differ("readmission.exempt_groups", "group "+shown.QuoteKey(code)+" is "+is[a.exempt[code]], is[b.exempt[code]])
+		}
+	}
+	for _, in := range a.institutions.List() {
+		other := b.institutions.Find(in.code)
+		if other == nil || in.hasQuota == other.hasQuota && (!in.hasQuota || in.quota.shown.Cmp(*other.quota.shown) == 0) {
+			continue
+		}
+		quota := func(in *institution) string {
+			if !in.hasQuota {
+				return "no quota"
+			}
+			return "the quota " + in.quota.shown.String()
+		}
+		differ("special.quota_levels", "institution "+shown.QuoteKey(in.code)+" has "+quota(in), quota(other))
+		break
+	}
+	if a.handsOver() && b.handsOver() && a.policy.Stays.Outside != b.policy.Stays.Outside {
+		differ("stays.outside", a.policy.Stays.Outside, b.policy.Stays.Outside)
+	}
+}
+
+// number gives the codes of all plans their common numbers.
+func (t *Timeline) number() {
+	var groups, institutions settlement.Codes
+	for _, p := range t.plans {
+		var g, in []uint32
+		for _, one := range p.policy.Groups {
+			g = append(g, groups.Number(one.Code))
+		}
+		for _, one := range p.policy.Institutions {
+			in = append(in, institutions.Number(one.Code))
+		}
+		t.groups, t.institutions = append(t.groups, g), append(t.institutions, in)
+	}
+}
+
+// alone is the timeline of one plan.
+func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows} }
+
+// at returns the place of the plan that a case of a day is judged by: the policy in force
+// then or, where none is, the nearest in time. A case without a date is the first's.
+func (t *Timeline) at(day settlement.Date) int {
+	i := len(t.plans) - 1
+	for i > 0 && day.Before(t.plans[i].policy.Effective.From) {
+		i--
+	}
+	return i
+}
+
+func (t *Timeline) on(c *Case) *Plan { return t.plans[t.at(c.Date())] }
+
+// group returns the number of a group that the i-th plan has.
+func (t *Timeline) group(i int, g *group) uint32 {
+	if t.groups == nil {
+		return g.index
+	}
+	return t.groups[i][g.index]
+}
+
+// institution is likewise.
+func (t *Timeline) institution(i int, in *institution) uint32 {
+	if t.institutions == nil {
+		return in.index
+	}
+	return t.institutions[i][in.index]
+}
+
+// readmits and limits say which rules over several cases there are: in all plans, or in none.
+func (t *Timeline) readmits() bool { return t.plans[0].policy.Readmission != nil }
+func (t *Timeline) limits() bool   { return t.plans[0].policy.Special.limits() }
+
+// looksBack reports whether rules look at other cases.
+func (t *Timeline) looksBack() bool { return t.readmits() || t.limits() }
+
+// Plans returns the plans in the order of time.
+func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
+
+// Columns returns what [Plan.Columns] returns of any of the plans.
+func (t *Timeline) Columns() []string {
+	var list []string
+	for _, p := range t.plans {
+		for _, name := range p.Columns() {
+			if !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+	}
+	return list
+}
+
+// Rows says how cases are digested, as [Plan.Rows] does: by the columns that any of the
+// plans reads.
+func (t *Timeline) Rows() *settlement.Rows[Case] { return t.rows }
+
+// Settlement binds the plans to a period and claims, as [Plan.Settlement] does. In the
+// zero Period a case without a date is an error: nothing says which policy rates it.
+func (t *Timeline) Settlement(period settlement.Period, claims iter.Seq2[Case, error]) settlement.Settlement {
+	return t.Batched(period, settlement.InBatches(claims))
+}
+
+// Batched is Settlement for claims that come in batches, see [Plan.Batched].
+func (t *Timeline) Batched(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
+	if len(t.plans) == 1 {
+		return t.plans[0].Batched(period, claims)
+	}
+	about := settlement.About{Method: settlement.DRG, Period: period, Names: t.names}
+	for _, p := range t.plans {
+		about.Policies = append(about.Policies, p.ref())
+	}
+	place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
+		if err := t.dated(c, e); err != nil {
+			return err
+		}
+		p := t.on(c)
+		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
+	}
+	return bind(about, t, claims, place, t.rater)
+}
+
+// dated returns an error for a case that no date gives to a policy.
+func (t *Timeline) dated(c *Case, e *settlement.Entry) error {
+	if len(t.plans) == 1 || !c.Date().Absent() {
+		return nil
+	}
+	outline(c, e)
+	return &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: nothing says which of %d policies rates the case", settlement.ErrBlank, len(t.plans))}
+}
+
+// rater is that of a plan, for the plan of each claim's date.
+func (t *Timeline) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
+	var raters []func(b *settlement.Batch[Case], i int, e *settlement.Entry) error
+	for _, p := range t.plans {
+		raters = append(raters, p.rater())
+	}
+	return func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
+		c := &b.List[i]
+		if err := t.dated(c, e); err != nil {
+			return err
+		}
+		return raters[t.at(c.Date())](b, i, e)
+	}
+}
+
+// Rate rates a case by the plan of its date: see [Plan.Rate].
+func (t *Timeline) Rate(c Case) (e settlement.Entry, err error) {
+	if err = t.dated(&c, &e); err != nil {
+		return e, err
+	}
+	return t.on(&c).Rate(c)
+}
+
+// Explain is Rate with a trail.
+func (t *Timeline) Explain(c Case) (e settlement.Entry, err error) {
+	if err = t.dated(&c, &e); err != nil {
+		return e, err
+	}
+	return t.on(&c).Explain(c)
+}

@@ -1,0 +1,108 @@
+// Package timeline checks policies that follow each other in time: that one is in force
+// on every day, and that they agree in what spans them.
+package timeline
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Fault says which two of a list of policies do not go together, by their places in it.
+type Fault struct {
+	First, Second int
+	Err           error // a *settlement.FieldError
+}
+
+// Error returns "plans[0] and plans[1]: what".
+func (f *Fault) Error() string {
+	return fmt.Sprintf("plans[%d] and plans[%d]: %v", f.First, f.Second, f.Err)
+}
+
+// Unwrap returns Err.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Order returns the places of periods in the order of time. Where a gap or an overlap
+// begins it collects a [Fault] with that day.
+func Order(f *settlement.Faults, periods []settlement.Period) []int {
+	order := make([]int, len(periods))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return periods[i].From.Compare(periods[j].From) })
+	last := 0 // the place of what is in force longest so far
+	for k, next := range order {
+		if k > 0 {
+			if err := follows(periods[last], periods[next]); err != nil {
+				f.Add(&Fault{min(last, next), max(last, next), &settlement.FieldError{Path: "effective", Err: err}})
+			}
+		}
+		if to := periods[last].To; k == 0 || !to.Absent() && (periods[next].To.Absent() || periods[next].To.After(to)) {
+			last = next
+		}
+	}
+	return order
+}
+
+// follows returns an error unless b begins on the day after a.
+func follows(a, b settlement.Period) error {
+	switch {
+	case !a.To.Absent() && b.From == a.To.Add(1):
+		return nil
+	case !a.To.Absent() && b.From.After(a.To):
+		return fmt.Errorf("%w on %s: %s, then %s", settlement.ErrNotInForce, a.To.Add(1), a, b)
+	case b.From.Absent():
+		return fmt.Errorf("%w from the beginning: %s and %s", settlement.ErrInForceTwice, a, b)
+	}
+	return fmt.Errorf("%w on %s: %s and %s", settlement.ErrInForceTwice, b.From, a, b)
+}
+
+// Setting is what a policy says in a field; two of equal Is say the same.
+type Setting struct{ Path, Is, Shown string }
+
+// Text is a setting that is a text; empty: the policy does not say it.
+func Text[S ~string](path string, s S) Setting { return Setting{path, string(s), string(s)} }
+
+// Choice is a setting of which the policy need not say the default.
+func Choice(path, got, otherwise string) Setting {
+	if got == "" {
+		got = otherwise
+	}
+	return Text(path, got)
+}
+
+// Count is a setting that is a number of something.
+func Count(path string, n int) Setting { return Text(path, fmt.Sprint(n)) }
+
+// Decimal is a setting that is a decimal: 1.0 is 1.00.
+func Decimal(path string, d settlement.Decimal) Setting {
+	if d.Absent() {
+		return Setting{Path: path}
+	}
+	return Setting{path, d.Rat().RatString(), d.String()}
+}
+
+// Agree collects a [Fault] for each setting in which a policy differs from one before it.
+// Each has the same settings, in the same order.
+func Agree(f *settlement.Faults, policies [][]Setting) {
+	for j, later := range policies {
+		for k, is := range later {
+			i := slices.IndexFunc(policies[:j], func(p []Setting) bool { return p[k].Is != is.Is })
+			if i >= 0 {
+				Disagree(f, i, j, is.Path, policies[i][k].Shown, is.Shown)
+			}
+		}
+	}
+}
+
+// Disagree collects the [Fault] of two policies that say different things.
+func Disagree(f *settlement.Faults, first, second int, path, a, b string) {
+	or := func(text string) string {
+		if text == "" {
+			return "nothing"
+		}
+		return text
+	}
+	f.Add(&Fault{first, second, &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %s and %s", settlement.ErrDisagree, or(a), or(b))}})
+}
