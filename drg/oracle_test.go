@@ -158,15 +158,22 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 	return fmt.Sprintf("rate:\nengine %s\noracle %s (%s, exactly %s)", engine, exact, want.Rule, want.Exact)
 }
 
+// engine is a plan, or several that follow each other.
+type engine interface {
+	Resolve(period settlement.Period, claims iter.Seq2[drg.Case, error]) iter.Seq2[drg.Case, error]
+	Settlement(period settlement.Period, claims iter.Seq2[drg.Case, error]) settlement.Settlement
+	Batched(period settlement.Period, claims settlement.Claims[drg.Case]) settlement.Settlement
+}
+
 // differentHistories says how engine and oracle resolve the cases differently:
 // those of the period, since of the others nothing is paid.
-func differentHistories(plan *drg.Plan, j oracle.Job, cases []drg.Case) string {
+func differentHistories(plan engine, j oracle.Job, cases []drg.Case) string {
 	for _, c := range cases {
-		if _, err := oracle.Place(j.Policy, j.Period, c); errors.Is(err, settlement.ErrBlank) {
+		if _, err := policies(j).Place(j.Period, c); errors.Is(err, settlement.ErrBlank) {
 			return "" // nothing is settled, and nobody says which rule meets the case first
 		}
 	}
-	want, wantErr := oracle.Resolve(j.Policy, j.Period, cases)
+	want, wantErr := policies(j).Resolve(j.Period, cases)
 	i := 0
 	for got, gotErr := range plan.Resolve(j.Period, sequence(cases)) {
 		switch {
@@ -175,7 +182,7 @@ func differentHistories(plan *drg.Plan, j oracle.Job, cases []drg.Case) string {
 		case gotErr != nil || wantErr != nil:
 			return fmt.Sprintf("resolve: engine %v, oracle %v", gotErr, wantErr)
 		}
-		if left, _ := oracle.Place(j.Policy, j.Period, got); left == "" {
+		if left, _ := policies(j).Place(j.Period, got); left == "" {
 			if j.Policy.Readmission != nil && got.Readmitted != want[i].Readmitted {
 				return fmt.Sprintf("resolve: %s: readmitted: engine %t, oracle %t", got.ID, got.Readmitted, want[i].Readmitted)
 			}
@@ -191,12 +198,14 @@ func differentHistories(plan *drg.Plan, j oracle.Job, cases []drg.Case) string {
 	return ""
 }
 
+func policies(j oracle.Job) oracle.Policies { return append(oracle.Policies{j.Policy}, j.Others...) }
+
 func hasQuota(s *drg.SpecialRule) bool {
 	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
 }
 
 // differentSettlements says how engine and oracle settle differently.
-func differentSettlements(plan *drg.Plan, j oracle.Job) string {
+func differentSettlements(plan engine, j oracle.Job) string {
 	report, gotErr := settle(plan, j)
 	want, wantErr := oracle.Settle(j)
 	switch {
@@ -217,7 +226,7 @@ func differentSettlements(plan *drg.Plan, j oracle.Job) string {
 
 // settle binds each part of a job to its period, every other one in batches with
 // numbered codes.
-func settle(plan *drg.Plan, j oracle.Job) (*settlement.Report, error) {
+func settle(plan engine, j oracle.Job) (*settlement.Report, error) {
 	var all []settlement.Settlement
 	for i, part := range j.Parts {
 		if (len(part)+i)%2 == 0 {
@@ -247,7 +256,7 @@ func differentFaults(got, want error) string {
 
 // differentFuture says how the report would be another one if the claims dated
 // after the period's end were not known: they are left out, and that is all.
-func differentFuture(plan *drg.Plan, j oracle.Job, report *settlement.Report) string {
+func differentFuture(plan engine, j oracle.Job, report *settlement.Report) string {
 	if j.Period.To.Absent() {
 		return ""
 	}
@@ -356,7 +365,7 @@ func expected(o oracle.Outcome) string {
 }
 
 // shrink leaves out cases and entries as long as the settlements differ.
-func shrink(plan *drg.Plan, j oracle.Job) oracle.Job {
+func shrink(plan engine, j oracle.Job) oracle.Job {
 	for again := true; again; {
 		again = false
 		for p := range j.Parts {

@@ -130,7 +130,7 @@ func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Cas
 func (c *Census) sameDay(p drg.Policy, list []drg.Case, one drg.Case) {
 	later := 0
 	for _, other := range list {
-		if sameDay(one, other) && returned(p, one, other) {
+		if sameDay(one, other) && (Policies{p}).returned(one, other) {
 			later++
 		}
 	}

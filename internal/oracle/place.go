@@ -2,27 +2,56 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
+// Policies are those of a job, in any order; of several each is in force at its time.
+type Policies []drg.Policy
+
+// on returns the policy that a case is judged by: the one in force on its date or, before
+// the first and after the last of them, that one; the first for a case without a date.
+func (all Policies) on(c drg.Case) drg.Policy {
+	early, late := all[0], all[0]
+	for _, p := range all {
+		if !dateOf(c).Absent() && within(p.Effective, dateOf(c)) {
+			return p
+		}
+		if p.Effective.From.Before(early.Effective.From) {
+			early = p
+		}
+		if late.Effective.From.Before(p.Effective.From) {
+			late = p
+		}
+	}
+	if dateOf(c).Absent() || dateOf(c).Before(early.Effective.From) {
+		return early
+	}
+	return late
+}
+
 // Place says whether a case is settled in the period or left out of it. A case of
 // a period needs a date, and if it is settled a policy that is in force then; the
-// zero Period takes every case, also without a date.
+// zero Period takes every case, also without a date if there is one policy.
 func Place(p drg.Policy, period settlement.Period, c drg.Case) (settlement.Left, error) {
+	return Policies{p}.Place(period, c)
+}
+
+// Place is likewise.
+func (all Policies) Place(period settlement.Period, c drg.Case) (settlement.Left, error) {
 	date := dateOf(c)
 	switch {
-	case period == settlement.Period{} && date.Absent():
+	case period == settlement.Period{} && date.Absent() && len(all) == 1:
 		return "", nil
-	case period == settlement.Period{}:
 	case date.Absent():
 		return "", fmt.Errorf("no date: %w", settlement.ErrBlank)
 	case !within(period, date):
 		return settlement.LeftPeriod, nil
 	}
-	if !within(p.Effective, date) {
+	if !slices.ContainsFunc(all, func(p drg.Policy) bool { return within(p.Effective, date) }) {
 		return "", fmt.Errorf("settled on %s: %w", date, settlement.ErrNotInForce)
 	}
 	return "", nil

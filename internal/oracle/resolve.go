@@ -61,14 +61,20 @@ func violated(p drg.Policy, c drg.Case, r Rated) (Rated, error) {
 // approval is one too many. Of cases that are not of the period it says
 // nothing, and those dated after its end it does not look at.
 func Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) ([]drg.Case, error) {
+	return Policies{p}.Resolve(period, cases)
+}
+
+// Resolve is likewise: the rules are one for all policies, and each case is judged by the
+// policy of its date.
+func (all Policies) Resolve(period settlement.Period, cases []drg.Case) ([]drg.Case, error) {
 	list := slices.Clone(cases)
 	var fault error
 	for i := range list {
 		list[i].Readmitted, list[i].OverQuota = false, false
 	}
-	if p.Readmission != nil {
+	if all[0].Readmission != nil {
 		for i, a := range list {
-			if !seen(period, a) || !returnable(p, a) {
+			if !seen(period, a) || !returnable(all.on(a), a) {
 				continue
 			}
 			if a.Person == "" || a.Admitted.Absent() || a.Discharged.Absent() || a.Discharged.Before(a.Admitted) {
@@ -78,12 +84,12 @@ func Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) ([]drg.Ca
 				continue
 			}
 			for _, b := range cases {
-				list[i].Readmitted = list[i].Readmitted || seen(period, b) && returned(p, a, b)
+				list[i].Readmitted = list[i].Readmitted || seen(period, b) && all.returned(a, b)
 			}
 		}
 	}
-	if p.Special != nil {
-		if err := quotas(p, period, list); err != nil {
+	if all[0].Special != nil {
+		if err := all.quotas(period, list); err != nil {
 			fault = err
 		}
 	}
@@ -99,9 +105,9 @@ func returnable(p drg.Policy, c drg.Case) bool {
 }
 
 // returned reports whether b is a stay for which the person of a came back.
-func returned(p drg.Policy, a, b drg.Case) bool {
-	rule := *p.Readmission
-	if a.Person != b.Person || a.Group != b.Group || b.Justified || !returnable(p, b) {
+func (all Policies) returned(a, b drg.Case) bool {
+	rule := *all[0].Readmission
+	if a.Person != b.Person || a.Group != b.Group || b.Justified || !returnable(all.on(b), b) {
 		return false
 	}
 	if rule.Institution != drg.Any && a.Institution != b.Institution {
@@ -121,8 +127,8 @@ func sameDay(a, b drg.Case) bool {
 // quotas finds approvals that are too many, for each institution and cycle that
 // the period has a part in. A cycle counts from its beginning to the end of the
 // period; approvals that are not of the period use up the quota, and lose nothing.
-func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
-	rule := *p.Special
+func (all Policies) quotas(period settlement.Period, list []drg.Case) error {
+	rule := *all[0].Special
 	if rule.Quota.Absent() && len(rule.QuotaLevels) == 0 {
 		return nil
 	}
@@ -130,7 +136,7 @@ func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
 	discharges, approved := map[pot]int64{}, map[pot][]int{}
 	var order []pot // of first approvals
 	for i, c := range list {
-		if quotaOf(p, c.Institution) == nil || !seen(period, c) {
+		if quotaOf(all.on(c), c.Institution) == nil || !seen(period, c) {
 			continue
 		}
 		when := ""
@@ -150,7 +156,7 @@ func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
 		}
 		k := pot{c.Institution, when}
 		discharges[k]++
-		if isSpecial(p, c) {
+		if isSpecial(all.on(c), c) {
 			if approved[k] == nil {
 				order = append(order, k)
 			}
@@ -159,7 +165,7 @@ func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
 	}
 	for _, k := range order {
 		those := approved[k]
-		exact := mul(quotaOf(p, k.institution), whole(discharges[k]))
+		exact := mul(quotaOf(all.on(list[those[0]]), k.institution), whole(discharges[k]))
 		allowed := map[string]*big.Rat{"": down(exact, 0), drg.Down: down(exact, 0), drg.HalfUp: round(exact, 0), drg.Up: down(exact, 0)}[rule.QuotaRounding]
 		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
 			allowed = add(allowed, whole(1))
@@ -168,7 +174,7 @@ func quotas(p drg.Policy, period settlement.Period, list []drg.Case) error {
 		if rule.OverQuota == drg.Rank {
 			excess := map[int]*big.Rat{}
 			for _, i := range those {
-				x, err := lost(p, list[i])
+				x, err := lost(all.on(list[i]), list[i])
 				if err != nil {
 					return err
 				}

@@ -16,6 +16,7 @@ import (
 // and further entries of another method, for a period and under one fund.
 type Job struct {
 	Policy drg.Policy
+	Others Policies // in force at other times
 	Period settlement.Period
 	Parts  [][]drg.Case
 	Extra  []settlement.Entry
@@ -89,16 +90,19 @@ func claimOf(e settlement.Entry) claim {
 	return c
 }
 
+// policies are all of the job.
+func (j Job) policies() Policies { return append(Policies{j.Policy}, j.Others...) }
+
 // rateAll returns the claims of the cases that can be rated, those that are left
 // out among them, and all faults.
 func rateAll(j Job) (claims []claim, faults []error) {
 	for _, part := range j.Parts {
-		cases, err := Resolve(j.Policy, j.Period, part)
+		cases, err := j.policies().Resolve(j.Period, part)
 		if err != nil {
 			faults = append(faults, err)
 		}
 		for _, c := range cases {
-			one, err := rateOne(j.Policy, j.Period, c)
+			one, err := j.policies().rate(j.Period, c)
 			if err != nil {
 				faults = append(faults, fmt.Errorf("case %s: %w", c.ID, err))
 				continue
@@ -112,11 +116,11 @@ func rateAll(j Job) (claims []claim, faults []error) {
 	return claims, faults
 }
 
-func rateOne(p drg.Policy, period settlement.Period, c drg.Case) (claim, error) {
+func (all Policies) rate(period settlement.Period, c drg.Case) (claim, error) {
 	if c.ID == "" {
 		return claim{}, fmt.Errorf("no id")
 	}
-	left, err := Place(p, period, c)
+	left, err := all.Place(period, c)
 	if err != nil {
 		return claim{}, err
 	}
@@ -127,7 +131,7 @@ func rateOne(p drg.Policy, period settlement.Period, c drg.Case) (claim, error) 
 	if left != "" {
 		return one, nil
 	}
-	r, err := Rate(p, c)
+	r, err := Rate(all.on(c), c)
 	if err != nil {
 		return claim{}, err
 	}
