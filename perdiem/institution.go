@@ -15,7 +15,7 @@ import (
 // institutions sums what limits of institutions look at. It is nil where there
 // are none.
 type institutions struct {
-	plan *Plan
+	of   *Timeline // whose plans have the same limits
 	sums map[place]*sum
 }
 
@@ -27,12 +27,12 @@ type sum struct {
 	points exact.Product // in units of 10⁻⁸
 }
 
-func (p *Plan) newInstitutions() *institutions {
-	l := &p.policy.Limits
+func (t *Timeline) newInstitutions() *institutions {
+	l := &t.plans[0].policy.Limits
 	if len(l.InstitutionDays.Caps) == 0 && l.AdvanceShare.Absent() {
 		return nil
 	}
-	return &institutions{p, map[place]*sum{}}
+	return &institutions{t, map[place]*sum{}}
 }
 
 func (x *institutions) add(e *settlement.Entry, paid int) {
@@ -65,12 +65,13 @@ func (x *institutions) entries() []limited {
 		return nil
 	}
 	var list []limited
+	plan := x.of.plans[0]
 	for k, s := range x.sums {
 		e := settlement.Entry{
-			Method: settlement.PerDiem, Institution: k.institution, Pool: k.pool, Class: settlement.BedDay, Priced: x.plan.policy.Points == nil,
-			Owner: &settlement.Owner{Policy: x.plan.digest},
+			Method: settlement.PerDiem, Institution: k.institution, Pool: k.pool, Class: settlement.BedDay, Priced: plan.policy.Points == nil,
+			Owner: &settlement.Owner{Policy: x.of.digest},
 		}
-		err := x.plan.limit(&e, s)
+		err := plan.limit(&e, s)
 		if err != nil {
 			err = fmt.Errorf("%s: institution %s: %w", settlement.PerDiem, shown.QuoteID(k.institution), err)
 		}

@@ -39,19 +39,14 @@ import (
 // It ends with an error wrapping [settlement.ErrChanged] if the second walk
 // yields other stays than the first: a pipe cannot be walked twice.
 func (p *Plan) Resolve(period settlement.Period, stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
-	return func(yield func(Stay, error) bool) {
-		err := p.eachResolved(period, stays, func(s *Stay) bool { return yield(*s, nil) })
-		if err != nil {
-			yield(Stay{}, err)
-		}
-	}
+	return alone(p).Resolve(period, stays)
 }
 
 // eachResolved is Resolve for a function that does not keep the stay: it returns
 // the error at the end, nil if the function stopped the walk.
-func (p *Plan) eachResolved(period settlement.Period, stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
+func (t *Timeline) eachResolved(period settlement.Period, stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
 	w := walk{period: period}
-	x, total, err := p.index(&w, stays)
+	x, total, err := t.index(&w, stays)
 	if err == nil {
 		err = nameOverlaps(x.overlaps(), period, stays)
 	}
@@ -65,7 +60,7 @@ func (p *Plan) eachResolved(period settlement.Period, stays iter.Seq2[Stay, erro
 			return err
 		}
 		count++
-		if !p.resolve(x, &s, &w) || count > total {
+		if !t.resolve(x, &s, &w) || count > total {
 			return changed(count, total)
 		}
 		if !visit(&s) {
@@ -84,7 +79,7 @@ func changed(count, total int) error {
 
 // index walks the stays once. A stay that is faulty in itself is left out:
 // Rate will say so.
-func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error) {
+func (t *Timeline) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error) {
 	x := &index{}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	total := 0
@@ -103,15 +98,15 @@ func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error)
 		switch {
 		case later(w.period, &s): // what a period pays does not depend on what comes after it
 		case checkStay(&s) != nil:
-		case s.Person == "" && (s.Interim || p.looksBack()):
+		case s.Person == "" && (s.Interim || t.plans[0].looksBack()):
 			fault("person", settlement.ErrBlank)
 		case s.Person == "":
-		case s.Interim && p.usesCost() && s.Cost > math.MaxUint32:
+		case s.Interim && t.usesCost() && s.Cost > math.MaxUint32:
 			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, shown.Amount(s.Cost)))
 		default:
 			r := w.record(&s)
 			x.add(r)
-			p.keep(w, r, &s)
+			t.keep(w, r, &s)
 		}
 	}
 	x.sort()
@@ -119,18 +114,23 @@ func (p *Plan) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error)
 }
 
 // keep keeps what the record of a stay does not hold.
-func (p *Plan) keep(w *walk, r record, s *Stay) {
+func (t *Timeline) keep(w *walk, r record, s *Stay) {
+	p := t.plans[0]
 	l := &p.policy.Limits
-	if l.DaysPerYear == 0 && l.EpisodesPerYear == 0 {
+	limited := l.DaysPerYear > 0 || l.EpisodesPerYear > 0
+	if !limited && len(t.plans) == 1 {
 		return
 	}
 	var more note
 	settled, _, _ := s.date().Civil()
-	if year, _, _ := s.Discharged.Civil(); year != settled {
+	if year, _, _ := s.Discharged.Civil(); limited && year != settled {
 		more.year = settled
 	}
 	if s.Interim && l.DaysPerYear > 0 && p.subtractsClaimed() {
 		more.covered = s.Covered
+	}
+	if i := t.at(s.date()); s.Interim && i != t.at(s.Discharged) {
+		more.plan = 1 + i
 	}
 	if more == (note{}) {
 		return
@@ -151,6 +151,7 @@ func (p *Plan) subtractsClaimed() bool {
 type note struct {
 	year    int              // of the settlement, where it is not that of the last day
 	covered settlement.Money // of an interim bill, where there is a limit of days
+	plan    int              // 1 + the plan that rates an interim bill, where it is not that of the last day
 }
 
 // later reports whether a stay is settled after the period: nothing in the period
@@ -178,6 +179,7 @@ type chain struct {
 	billedCost settlement.Money
 	covered    settlement.Money // as the claims of the stay's bills say
 	episode    int
+	plan       int // that rates the last bill
 }
 
 // year is what a person was paid in a year so far.
@@ -193,6 +195,7 @@ type walk struct {
 	list   []record
 	chains []chain
 	years  []year
+	plan   int // that rated the bill before, of the last stay that has one
 }
 
 // record is newRecord, and faster for many stays.
@@ -232,7 +235,7 @@ func (w *walk) year(number int) *year {
 
 // resolve fills in a stay's history by going through the person's stays up to
 // it. It returns false if the index has no such stay.
-func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
+func (t *Timeline) resolve(x *index, s *Stay, w *walk) bool {
 	s.History = History{}
 	if later(w.period, s) || s.Person == "" || checkStay(s) != nil {
 		return true
@@ -240,10 +243,10 @@ func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
 	want := w.record(s)
 	w.chains, w.years = w.chains[:0], w.years[:0]
 	for _, r := range w.of(x, want.person) {
-		h := p.step(w, r)
+		h := t.step(w, r)
 		if r == want {
 			s.History = h
-			p.fillBilled(s)
+			t.plans[w.plan].fillBilled(s)
 			return true
 		}
 	}
@@ -251,9 +254,10 @@ func (p *Plan) resolve(x *index, s *Stay, w *walk) bool {
 }
 
 // step adds a record to the walk and returns its history.
-func (p *Plan) step(w *walk, r record) History {
+func (t *Timeline) step(w *walk, r record) History {
 	var h History
 	c := w.chain(r.place)
+	p := t.plans[0] // by which all count
 	l := &p.policy.Limits
 	more := w.notes[r]
 	var y *year // nil: no rule looks at it
@@ -269,6 +273,7 @@ func (p *Plan) step(w *walk, r record) History {
 	case later:
 		h.Began, h.BilledTo = dateOf(c.began), dateOf(c.end-1)
 		h.BilledDays, h.EarlierDays, h.BilledCost, h.BilledCovered = c.billedDays, c.stayDays, c.billedCost, c.covered
+		w.plan = c.plan
 	case c.end != math.MinInt32 && p.policy.ReadmissionGapDays > 0 && int(r.first-c.end) <= p.policy.ReadmissionGapDays:
 		*c = chain{place: c.place, began: r.first, index: c.index, before: c.index, episode: c.episode}
 	default:
@@ -296,11 +301,16 @@ func (p *Plan) step(w *walk, r record) History {
 	c.billedCost += settlement.Money(r.cost)
 	c.covered += more.covered
 	c.interim, c.end = r.interim(), r.end()
+	if len(t.plans) > 1 && c.interim {
+		if c.plan = more.plan - 1; c.plan < 0 {
+			c.plan = t.at(dateOf(r.last()))
+		}
+	}
 	return h
 }
 
 // fillBilled computes what the earlier bills of the stay came to: the amount
-// of its days up to the last of them, under the rates that applied to it.
+// of its days up to the last of them, under the plan and the rates that applied to it.
 func (p *Plan) fillBilled(s *Stay) {
 	h := &s.History
 	if h.BilledTo.Absent() || h.BilledDays == 0 {

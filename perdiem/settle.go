@@ -18,11 +18,11 @@ import (
 // money. The zero period takes them all, at the caller's word. Where the policy limits
 // institutions, an entry of its own for each that exceeds its limit follows the claims.
 func (p *Plan) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
-	return bound{plan: p, period: period, stays: stays}
+	return alone(p).Settlement(period, stays)
 }
 
 type bound struct {
-	plan   *Plan
+	of     *Timeline
 	period settlement.Period
 	stays  iter.Seq2[Stay, error] // as they come
 }
@@ -33,34 +33,28 @@ func (b bound) digest(e *settlement.Entry, s *Stay) {
 	if e.Left == settlement.LeftPeriod && later(b.period, s) {
 		return
 	}
-	e.Digest = b.plan.rows.Put(s, settlement.Row{}).Digest(b.plan.rows.Columns)
+	rows := b.of.plans[0].rows // the same for all
+	e.Digest = rows.Put(s, settlement.Row{}).Digest(rows.Columns)
 	if e.Left == settlement.LeftPeriod {
 		e.Digest = e.Digest.History()
 	}
 }
 
 func (b bound) About() settlement.About {
-	return settlement.About{
-		Method: settlement.PerDiem, Period: b.period, Policies: []settlement.PolicyRef{b.plan.ref()}, Names: b.plan.names(),
+	about := settlement.About{Method: settlement.PerDiem, Period: b.period, Names: b.of.names()}
+	for _, p := range b.of.plans {
+		about.Policies = append(about.Policies, p.ref())
 	}
-}
-
-// names returns those of institutions.
-func (p *Plan) names() map[string]string {
-	names := map[string]string{}
-	for _, in := range p.policy.Institutions {
-		names[in.Code] = in.Name
-	}
-	return names
+	return about
 }
 
 func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		faults.At("period", b.period.Check())
-		limits, about := b.plan.newInstitutions(), b.About()
+		limits, about := b.of.newInstitutions(), b.About()
 		position, stopped := 0, false
-		faults.Add(b.plan.eachResolved(b.period, b.stays, func(s *Stay) bool {
+		faults.Add(b.of.eachResolved(b.period, b.stays, func(s *Stay) bool {
 			position++
 			var entry settlement.Entry
 			paid, err := b.enter(&about, &entry, s, nil)
@@ -102,19 +96,20 @@ func (b bound) enter(about *settlement.About, e *settlement.Entry, s *Stay, trai
 	if !s.Settled.Absent() {
 		column = "settled"
 	}
+	plan := b.of.on(s)
 	left, err := about.Place(s.date().Period(), column)
 	switch {
 	case err != nil:
-		*e = b.plan.leave(s) // for its id
+		*e = leave(s) // for its id
 		return 0, err
 	case left == "":
-		paid, err = b.plan.rate(e, s, trail)
+		paid, err = plan.rate(e, s, trail)
 		e.Vouched = b.period == settlement.Period{}
 		return paid, err
 	}
-	*e = b.plan.leave(s)
+	*e = leave(s)
 	if trail != nil {
-		trail.Record(b.plan.rules.left, settlement.DecimalInt(0))
+		trail.Record(plan.rules.left, settlement.DecimalInt(0))
 	}
 	if s.ID == "" || !later(b.period, s) {
 		return 0, checkStay(s)
@@ -123,7 +118,7 @@ func (b bound) enter(about *settlement.About, e *settlement.Entry, s *Stay, trai
 }
 
 // leave returns the entry of a stay that is settled in another period.
-func (p *Plan) leave(s *Stay) settlement.Entry {
+func leave(s *Stay) settlement.Entry {
 	return settlement.Entry{
 		Method: settlement.PerDiem, Institution: s.Institution, Claim: s.ID, Pool: s.Pool, ChargedTo: s.ChargedTo, Department: s.Department,
 		Class: settlement.BedDay, Left: settlement.LeftPeriod, Month: s.date().Month(), Priced: true, Cost: s.Cost, Covered: s.Covered,
@@ -138,7 +133,7 @@ func (b bound) Explain(claim string) (settlement.Entry, error) {
 	var found settlement.Entry
 	var fault error
 	known := false
-	err := b.plan.eachResolved(b.period, b.stays, func(s *Stay) bool {
+	err := b.of.eachResolved(b.period, b.stays, func(s *Stay) bool {
 		if known || s.ID != claim {
 			return true
 		}

@@ -3,6 +3,7 @@
 package timeline
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -83,6 +84,15 @@ func Decimal(path string, d settlement.Decimal) Setting {
 	return Setting{path, d.Rat().RatString(), d.String()}
 }
 
+// JSON is a setting that is more than a number or a text: a message does not show it.
+func JSON(path string, v any) Setting {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // parts of documents have JSON
+	}
+	return Setting{Path: path, Is: string(text)}
+}
+
 // Agree collects a [Fault] for each setting in which a policy differs from one before it.
 // Each has the same settings, in the same order.
 func Agree(f *settlement.Faults, policies [][]Setting) {
@@ -104,5 +114,9 @@ func Disagree(f *settlement.Faults, first, second int, path, a, b string) {
 		}
 		return text
 	}
-	f.Add(&Fault{first, second, &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %s and %s", settlement.ErrDisagree, or(a), or(b))}})
+	err := settlement.ErrDisagree
+	if a+b != "" {
+		err = fmt.Errorf("%w: %s and %s", err, or(a), or(b))
+	}
+	f.Add(&Fault{first, second, &settlement.FieldError{Path: path, Err: err}})
 }

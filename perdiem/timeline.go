@@ -1,0 +1,160 @@
+package perdiem
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/timeline"
+)
+
+// Timeline is plans that follow each other, such as those of two half-years with other
+// rates. Each stay, or bill of a long one, is rated by the one whose policy is in force on
+// the day it is settled, whole; the day index and limits span them. It never changes and
+// is safe for concurrent use.
+type Timeline struct {
+	plans  []*Plan // by time
+	digest string  // of the policies
+}
+
+// Follow returns the timeline of plans, which may be given in any order. One plan alone
+// is settled as it settles by itself.
+//
+// On every day from the beginning of the first policy to the end of the last, exactly
+// one must be in force. Policies must agree in what rules over several stays, and over the
+// bills of one, read:
+//   - day_count and readmission_gap_days, which the day index counts by;
+//   - limits, but for the amount of a bundle, of which each stay has that of its own day;
+//   - rate_is and patient.share_on, by which the bills of a stay add up;
+//   - that there are points, or none; their scale and places.
+//
+// All else is that of each stay's own day: a later bill is the cumulative amount under the
+// policy of its day less what was billed under those before. It returns every fault at
+// once: of gaps and overlaps with their day ([settlement.ErrNotInForce],
+// [settlement.ErrInForceTwice]), of disagreements with both values
+// ([settlement.ErrDisagree]), each with the places of two plans. No plan at all is
+// [settlement.ErrRequired].
+func Follow(plans ...*Plan) (*Timeline, error) {
+	var f settlement.Faults
+	if len(plans) == 0 {
+		f.At("plans", settlement.ErrRequired)
+		return nil, f.Err()
+	}
+	var periods []settlement.Period
+	var settings [][]timeline.Setting
+	for _, p := range plans {
+		periods = append(periods, p.policy.Effective)
+		settings = append(settings, p.policy.spanning())
+	}
+	order := timeline.Order(&f, periods)
+	timeline.Agree(&f, settings)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if len(plans) == 1 {
+		return alone(plans[0]), nil
+	}
+	t := &Timeline{}
+	var policies []Policy
+	for _, i := range order {
+		t.plans, policies = append(t.plans, plans[i]), append(policies, plans[i].policy)
+	}
+	t.digest = settlement.Digest(policies)
+	return t, nil
+}
+
+// spanning is what rules over several stays read in a policy.
+func (p *Policy) spanning() []timeline.Setting {
+	l := &p.Limits
+	var points PointsRule
+	places := "" // no points
+	if p.Points != nil {
+		points = *p.Points
+		places = settlement.DecimalInt(cmp.Or(points.Places, 4)).String()
+	}
+	covered, beyond := "", ""
+	if l.DaysPerYear > 0 || l.EpisodesPerYear > 0 {
+		covered = Proportional
+	}
+	if !l.Bundle.Amount.Absent() {
+		beyond = Days
+	}
+	return []timeline.Setting{
+		timeline.Choice("day_count", p.DayCount, Nights),
+		timeline.Count("readmission_gap_days", p.ReadmissionGapDays),
+		timeline.Choice("rate_is", p.RateIs, Total),
+		timeline.Choice("patient.share_on", p.Patient.ShareOn, Covered),
+		timeline.Count("limits.days_per_year", l.DaysPerYear),
+		timeline.Count("limits.episodes_per_year", l.EpisodesPerYear),
+		timeline.Choice("limits.covered", l.Covered, covered),
+		timeline.Text("limits.bundle.amount", map[bool]string{false: "an amount"}[l.Bundle.Amount.Absent()]),
+		timeline.Count("limits.bundle.days", l.Bundle.Days),
+		timeline.JSON("limits.bundle.classes", l.Bundle.Classes),
+		timeline.Choice("limits.bundle.beyond", l.Bundle.Beyond, beyond),
+		timeline.JSON("limits.institution_days.caps", l.InstitutionDays.Caps),
+		timeline.JSON("limits.institution_days.over", l.InstitutionDays.Over),
+		timeline.Decimal("limits.advance_share", l.AdvanceShare),
+		timeline.JSON("limits.advances", l.Advances),
+		timeline.Decimal("points.scale", points.Scale),
+		timeline.Text("points.places", places),
+	}
+}
+
+// alone is the timeline of one plan.
+func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, digest: p.digest} }
+
+// at returns the place of the plan whose policy is in force on a day or, where none is, of
+// the nearest in time.
+func (t *Timeline) at(day settlement.Date) int {
+	i := len(t.plans) - 1
+	for i > 0 && day.Before(t.plans[i].policy.Effective.From) {
+		i--
+	}
+	return i
+}
+
+func (t *Timeline) on(s *Stay) *Plan { return t.plans[t.at(s.date())] }
+
+// Plans returns the plans in the order of time.
+func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
+
+// Columns returns what [Plan.Columns] returns of any of the plans.
+func (t *Timeline) Columns() []string { return t.plans[0].Columns() }
+
+// Settlement binds the plans to the stays of a period, as [Plan.Settlement] does.
+func (t *Timeline) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
+	return bound{of: t, period: period, stays: stays}
+}
+
+// Resolve is [Plan.Resolve] for plans that follow each other. Earlier bills of a stay came
+// to what the policies of their own days made of them; those of days before every policy
+// are the first's.
+func (t *Timeline) Resolve(period settlement.Period, stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
+	return func(yield func(Stay, error) bool) {
+		err := t.eachResolved(period, stays, func(s *Stay) bool { return yield(*s, nil) })
+		if err != nil {
+			yield(Stay{}, err)
+		}
+	}
+}
+
+// Rate rates a stay by the plan of its day: see [Plan.Rate].
+func (t *Timeline) Rate(s Stay) (settlement.Entry, error) { return t.on(&s).Rate(s) }
+
+// Explain is Rate with a trail.
+func (t *Timeline) Explain(s Stay) (settlement.Entry, error) { return t.on(&s).Explain(s) }
+
+// usesCost reports whether an amount of any policy depends on the actual cost.
+func (t *Timeline) usesCost() bool { return slices.ContainsFunc(t.plans, (*Plan).usesCost) }
+
+// names returns those of institutions; the newest is the one.
+func (t *Timeline) names() map[string]string {
+	names := map[string]string{}
+	for _, p := range t.plans {
+		for _, in := range p.policy.Institutions {
+			names[in.Code] = in.Name
+		}
+	}
+	return names
+}
