@@ -5,7 +5,6 @@ import (
 	"io"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -22,12 +21,13 @@ type Document struct {
 	Budget *Budget           `json:"budget,omitempty"`
 }
 
-// Part is claims that are paid by one method under one policy.
+// Part is claims that are paid by one method, each under the policy of its date.
 type Part struct {
 	Method settlement.Method `json:"method"`
-	// Policy is the document of the method; claims by item have none.
-	Policy string `json:"policy"`
-	Claims Names  `json:"claims"`
+	// Policy is the document of the method; claims by item have none. Of drg and perdiem
+	// there may be several, each in force at its time of the period (effective).
+	Policy Names `json:"policy"`
+	Claims Names `json:"claims"`
 	// DateBy says which column dates the claims: by default "settled" where the file
 	// has it, else "discharged" (or the month); "none": the job vouches that all of
 	// them belong to its period.
@@ -93,10 +93,15 @@ func (d Document) Check() error {
 
 func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 	f.At(at+"method", checkMethod(p.Method))
-	if p.Policy == "" && p.Method != settlement.Item {
-		f.At(at+"policy", settlement.ErrRequired)
-	}
 	perHead := p.Method == settlement.Capitation
+	switch {
+	case p.Method != settlement.Item && (len(p.Policy) == 0 || slices.Contains(p.Policy, "")):
+		f.At(at+"policy", settlement.ErrRequired)
+	case perHead && len(p.Policy) > 1:
+		f.At(at+"policy", fmt.Errorf("%w: standards of heads say from when they are, in one policy", settlement.ErrExcludes))
+	case len(p.Policy) > 1 && p.DateBy == settlement.DateByNone:
+		f.At(at+"date_by", fmt.Errorf("%w: dates say which of %d policies rates a claim", settlement.ErrExcludes, len(p.Policy)))
+	}
 	for _, file := range []struct {
 		field  string
 		names  Names
@@ -148,7 +153,7 @@ func (d Document) checkTwice(f *settlement.Faults) {
 func (p Part) names() Names { return slices.Concat(p.Claims, p.Members, p.Charges) }
 
 // title is how messages name the files of a part.
-func (p Part) title() string { return strings.Join(p.names(), ", ") }
+func (p Part) title() string { return p.names().String() }
 
 // checkMethod returns an error unless a job may have parts of the method.
 func checkMethod(m settlement.Method) error {

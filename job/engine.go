@@ -88,7 +88,7 @@ func (j *Job) splits() error {
 	all.Add(inFile(j.name, doc.Err()))
 	for i, p := range j.parts {
 		if p.outside != nil {
-			all.Add(&FileError{j.doc.Parts[i].Policy, &settlement.FieldError{
+			all.Add(&FileError{j.doc.Parts[i].Policy.String(), &settlement.FieldError{
 				Path: "stays.outside", Err: fmt.Errorf("whether the method %q has the stays: %w", p.heir, ErrSplit),
 			}})
 		}

@@ -202,6 +202,9 @@ func (e *FileError) Unwrap() error { return e.Err }
 // pattern, of all files that match.
 type Names []string
 
+// String returns the names, separated by commas.
+func (n Names) String() string { return strings.Join(n, ", ") }
+
 // OneOrMore lets a text stand for the list of it.
 func (Names) OneOrMore() {}
 

@@ -62,7 +62,7 @@ func (j *Job) open() error {
 		f.Add(err)
 		j.parts = append(j.parts, made)
 		names, _ := p.names().expand(j.files) // what is wrong with them was said
-		j.read = append(append(j.read, p.Policy), names...)
+		j.read = append(append(j.read, p.Policy...), names...)
 	}
 	var err error
 	j.treasury, err = j.openBudget()

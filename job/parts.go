@@ -75,29 +75,34 @@ func (r rated[C]) part(table claimTable) *part {
 }
 
 func (j *Job) openDRG(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, settlement.DRG, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document })
+	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document }, drg.Follow)
 	if err != nil {
 		return nil, err
 	}
 	cases, err := openTables(j, p.Claims, func(f his.File) *his.Table[drg.Case] {
-		return his.Cases(f, plan.Columns()...).DatedBy(p.DateBy)
+		return his.Cases(f, plans.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
 	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
-		return p.pooled(plan.Batched(j.periodOf(p), c))
+		return p.pooled(plans.Batched(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
-	made, policy := of.part(caseTable(cases, dated(p, plan.Columns()))), plan.Policy()
-	made.sealed = sealClaims(cases, plan.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plan.Columns(), "discharged")))
+	made, policy := of.part(caseTable(cases, dated(p, plans.Columns()))), plans.Plans()[0].Policy()
+	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged")))
+	// Policies that follow each other agree in quotas and readmission.
 	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
 		made.split = of.split(policy.Readmission != nil)
 	}
-	if stays := policy.Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
-		made.heir = settlement.Method(stays.Outside)
+	for _, plan := range plans.Plans() {
+		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
+			made.heir = settlement.Method(stays.Outside) // the same in all plans that name one
+		}
+	}
+	if made.heir != "" {
 		made.outside = func(w *watch) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {
-				for c, err := range plan.Outside(cases.all(w)) {
+				for c, err := range plans.Outside(cases.all(w)) {
 					if !yield(c.ID, err) || err != nil {
 						return
 					}
@@ -109,21 +114,21 @@ func (j *Job) openDRG(p Part) (*part, error) {
 }
 
 func (j *Job) openPerDiem(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document })
+	plans, err := openPlans(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document }, perdiem.Follow)
 	if err != nil {
 		return nil, err
 	}
 	stays, err := openTables(j, p.Claims, func(f his.File) *his.Table[perdiem.Stay] {
-		return his.Stays(f, plan.Columns()...).DatedBy(p.DateBy)
+		return his.Stays(f, plans.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
 	}
 	of := rated[perdiem.Stay]{stays, func(c settlement.Claims[perdiem.Stay]) settlement.Settlement {
-		return p.pooled(plan.Settlement(j.periodOf(p), c.Seq()))
+		return p.pooled(plans.Settlement(j.periodOf(p), c.Seq()))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
-	policy := plan.Policy()
-	made := of.part(stayTable(stays, dated(p, plan.Columns()), policy.RateIs == perdiem.Fund))
+	policy := plans.Plans()[0].Policy() // others agree in what is asked here
+	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, stayText)
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
@@ -149,7 +154,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 }
 
 func (j *Job) openCapitation(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy, settlement.Capitation, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
+	plan, err := openPlan(j, p.Policy[0], settlement.Capitation, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (j *Job) verifyDocuments(report *settlement.Report) error {
 	none := &watch{ctx: context.Background()}
 	for i, p := range j.parts {
 		for _, ref := range p.bind(none).About().Policies {
-			if err := policy(j.doc.Parts[i].Policy, ref); err != nil {
+			if err := policy(j.doc.Parts[i].Policy.String(), ref); err != nil {
 				return err
 			}
 		}

@@ -166,16 +166,16 @@ func (s *side) under(path string, draft bool) (*side, error) {
 		n.doc.Budget = &b
 		return n, nil
 	}
-	was := ""
+	var was job.Names
 	for i, p := range s.doc.Parts {
 		if p.Method != method {
 			continue
 		}
-		if was != "" && clean(was) != clean(p.Policy) {
+		if was != nil && !slices.EqualFunc(was, p.Policy, func(a, b string) bool { return clean(a) == clean(b) }) {
 			return nil, &job.FileError{File: path, Err: errSeveral}
 		}
 		was = p.Policy
-		n.doc.Parts[i].Policy = name
+		n.doc.Parts[i].Policy = job.Names{name}
 	}
 	return n, nil
 }

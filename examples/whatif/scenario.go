@@ -117,12 +117,14 @@ func drawings(before, after *side) ([]drawing, error) {
 func casesOf(before, after *side, part int) (cases []drg.Case, err error) {
 	columns := map[string]bool{"department": true}
 	for _, s := range []*side{before, after} {
-		plan, err := s.plan(s.doc.Parts[part].Policy)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range plan.Columns() {
-			columns[name] = true
+		for _, policy := range s.doc.Parts[part].Policy {
+			plan, err := s.plan(policy)
+			if err != nil {
+				return nil, err
+			}
+			for _, name := range plan.Columns() {
+				columns[name] = true
+			}
 		}
 	}
 	p := before.doc.Parts[part]
