@@ -54,8 +54,8 @@ func TestExamplesFit(t *testing.T) {
 				require.NoError(t, err, path)
 				require.NoError(t, f.Close())
 				for _, p := range doc.Parts {
-					if p.Policy != "" {
-						fit(t, string(p.Method)+"-policy", filepath.Join(filepath.Dir(path), p.Policy))
+					for _, policy := range p.Policy {
+						fit(t, string(p.Method)+"-policy", filepath.Join(filepath.Dir(path), policy))
 						fits++
 					}
 				}
