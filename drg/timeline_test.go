@@ -3,6 +3,8 @@ package drg_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -129,4 +131,184 @@ func count(met map[string]int, line *drg.Timeline, job oracle.Job) {
 			}
 		}
 	}
+}
+
+// halves returns the policy as two of it, and in one.
+func halves(p drg.Policy) (first, second, whole drg.Policy) {
+	first, second, whole = p, p, p
+	whole.Effective = settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
+	first.Effective = settlement.Period{From: whole.Effective.From, To: settlement.MustDate("2025-02-10")}
+	second.Effective = settlement.Period{From: settlement.MustDate("2025-02-11"), To: whole.Effective.To}
+	return first, second, whole
+}
+
+// TestHalves: two equal policies that follow each other are one policy, to the byte, but
+// for what About says. Where no rule spans cases, the parts of a year that they settle by
+// themselves sum to the year, whatever each says.
+func TestHalves(t *testing.T) {
+	summed := 0
+	for i := range 150 {
+		r := rand.New(rand.NewPCG(7, uint64(i)))
+		policy := oracle.RandomPolicy(r)
+		cases := oracle.RandomCases(r, policy, 40)
+		acrossTheYear(r, 1, cases)
+		first, second, whole := halves(policy)
+		job := oracle.Job{Policy: whole, Period: whole.Effective, Terms: settlement.Terms{PointValue: settlement.MustDecimal("117.5337")}}
+		one := follow(t, whole)
+		cases = sound(r, one, job, cases)
+		two := follow(t, second, first) // in any order
+		got, gotErr := settlement.Settle(job.Terms, two.Settlement(job.Period, sequence(cases)))
+		want, wantErr := settlement.Settle(job.Terms, plans(t, whole)[0].Settlement(job.Period, sequence(cases)))
+		if wantErr != nil {
+			require.EqualError(t, gotErr, strings.ReplaceAll(wantErr.Error(), force(whole), force(first)+", "+force(second)))
+			continue
+		}
+		require.NoError(t, gotErr)
+		require.Len(t, got.Policies, 2)
+		got.Policies = want.Policies
+		require.Equal(t, document(want), document(got), "%d", i)
+
+		other := policy
+		other.Effective = second.Effective
+		other.DefaultCoefficient, other.Coefficients = settlement.MustDecimal("0.77"), nil
+		other.High = drg.HighRule{Formula: drg.None}
+		if policy.Readmission != nil || hasQuota(policy.Special) {
+			continue
+		}
+		entries := func(period settlement.Period, line *drg.Timeline) (list []settlement.Entry) {
+			for e, err := range line.Settlement(period, sequence(cases)).Entries() {
+				if err != nil {
+					return nil
+				}
+				if e.Left == "" {
+					list = append(list, e)
+				}
+			}
+			return list
+		}
+		year := entries(whole.Effective, follow(t, first, other))
+		parts := append(entries(first.Effective, follow(t, first)), entries(other.Effective, follow(t, other))...)
+		if year == nil || parts == nil {
+			continue
+		}
+		byID := func(a, b settlement.Entry) int { return strings.Compare(a.Claim, b.Claim) }
+		slices.SortFunc(year, byID)
+		slices.SortFunc(parts, byID)
+		require.Equal(t, document(parts), document(year), "%d", i)
+		summed++
+	}
+	require.Greater(t, summed, 20)
+}
+
+func force(p drg.Policy) string { return fmt.Sprintf("%q from %s", p.Name, p.Effective) }
+
+func plans(t *testing.T, policies ...drg.Policy) []*drg.Plan {
+	t.Helper()
+	var list []*drg.Plan
+	for _, p := range policies {
+		plan, err := drg.New(p)
+		require.NoError(t, err)
+		list = append(list, plan)
+	}
+	return list
+}
+
+func follow(t *testing.T, policies ...drg.Policy) *drg.Timeline {
+	t.Helper()
+	line, err := drg.Follow(plans(t, policies...)...)
+	require.NoError(t, err)
+	return line
+}
+
+// TestFollowRefused: plans that leave a day out, or have one twice, or disagree in what
+// rules over several cases read, with their places and both values.
+func TestFollowRefused(t *testing.T) {
+	decimal := settlement.MustDecimal
+	base := drg.Policy{
+		Document: settlement.Document{Name: "x", Kind: settlement.KindExample}, Scale: decimal("100"), PointPlaces: 4, RegionalMean: decimal("1.00"),
+		Groups:       []drg.Group{{Code: "G1", BasePoints: decimal("1"), MeanCost: decimal("1.00")}, {Code: "G2", BasePoints: decimal("1"), MeanCost: decimal("1.00")}},
+		Institutions: []drg.Institution{{Code: "H1", Level: "3", Coefficient: decimal("1")}},
+		Special:      &drg.SpecialRule{Quota: decimal("0.05")},
+		Readmission:  &drg.ReadmissionRule{WithinDays: 15, Factor: decimal("0.5"), ExemptGroups: []string{"G2"}},
+		Stays:        &drg.StayRule{MaxDays: 60, Outside: "perdiem"},
+	}
+	period := func(from, to string) settlement.Period {
+		p := settlement.Period{}
+		if from != "" {
+			p.From = settlement.MustDate(from)
+		}
+		if to != "" {
+			p.To = settlement.MustDate(to)
+		}
+		return p
+	}
+	for _, row := range []struct {
+		name   string
+		change func(second *drg.Policy)
+		is     error
+		says   string // nothing: they follow each other
+	}{
+		{"as they are", func(*drg.Policy) {}, nil, ""},
+		{"what each case's date decides", func(p *drg.Policy) {
+			p.RegionalMean, p.Readmission.Factor, p.Stays, p.Violations = decimal("2.00"), decimal("0.9"), nil, &drg.ViolationRule{}
+			p.Groups, p.Readmission.ExemptGroups = p.Groups[:1], nil
+		}, nil, ""},
+		{"said otherwise", func(p *drg.Policy) {
+			p.Scale, p.Special.Quota, p.Special.QuotaRounding, p.Readmission.Institution = decimal("100.00"), decimal("0.050"), drg.Down, drg.Same
+		}, nil, ""},
+		{"a gap", func(p *drg.Policy) { p.Effective.From = settlement.MustDate("2025-07-03") }, settlement.ErrNotInForce,
+			"effective: the policy is not in force on 2025-07-01: 2025-01-01/2025-06-30, then 2025-07-03/2025-12-31"},
+		{"an overlap", func(p *drg.Policy) { p.Effective.From = settlement.MustDate("2025-06-30") }, settlement.ErrInForceTwice,
+			"effective: two policies are in force on 2025-06-30: 2025-01-01/2025-06-30 and 2025-06-30/2025-12-31"},
+		{"one in the other", func(p *drg.Policy) { p.Effective = period("2025-02-01", "2025-02-28") }, settlement.ErrInForceTwice,
+			"effective: two policies are in force on 2025-02-01: 2025-01-01/2025-06-30 and 2025-02-01/2025-02-28"},
+		{"always", func(p *drg.Policy) { p.Effective = settlement.Period{} }, settlement.ErrInForceTwice,
+			"effective: two policies are in force on 2025-01-01: / and 2025-01-01/2025-06-30"},
+		{"scale", func(p *drg.Policy) { p.Scale = decimal("1") }, settlement.ErrDisagree, "scale: policies that follow each other must agree: 100 and 1"},
+		{"point_places", func(p *drg.Policy) { p.PointPlaces = 2 }, settlement.ErrDisagree, "point_places: policies that follow each other must agree: 4 and 2"},
+		{"quota", func(p *drg.Policy) { p.Special.Quota = decimal("0.06") }, settlement.ErrDisagree,
+			"special.quota: policies that follow each other must agree: 0.05 and 0.06\nplans[0] and plans[1]: special.quota_levels: policies that follow each other must agree: institution \"H1\" has the quota 0.05 and the quota 0.06"},
+		{"quota_levels", func(p *drg.Policy) { p.Special.QuotaLevels = []drg.QuotaLevel{{Level: "3", Quota: decimal("0.1")}} }, settlement.ErrDisagree,
+			"special.quota_levels: policies that follow each other must agree: institution \"H1\" has the quota 0.05 and the quota 0.1"},
+		{"quota_cycle", func(p *drg.Policy) { p.Special.QuotaCycle = drg.InYear }, settlement.ErrDisagree, "special.quota_cycle: policies that follow each other must agree: period and year"},
+		{"over_quota", func(p *drg.Policy) { p.Special.OverQuota, p.Special.QuotaValue = drg.Rank, decimal("1") }, settlement.ErrDisagree,
+			"special.over_quota: policies that follow each other must agree: error and rank\nplans[0] and plans[1]: special.quota_value: policies that follow each other must agree: nothing and 1"},
+		{"within_days", func(p *drg.Policy) { p.Readmission.WithinDays = 30 }, settlement.ErrDisagree, "readmission.within_days: policies that follow each other must agree: 15 and 30"},
+		{"no readmission", func(p *drg.Policy) { p.Readmission = nil }, settlement.ErrDisagree,
+			"readmission.within_days: policies that follow each other must agree: 15 and nothing\nplans[0] and plans[1]: readmission.institution: policies that follow each other must agree: same and nothing"},
+		{"institution", func(p *drg.Policy) { p.Readmission.Institution = drg.Any }, settlement.ErrDisagree, "readmission.institution: policies that follow each other must agree: same and any"},
+		{"exempt_groups", func(p *drg.Policy) { p.Readmission.ExemptGroups = []string{"G1", "G2"} }, settlement.ErrDisagree,
+			"readmission.exempt_groups: policies that follow each other must agree: group \"G1\" is not exempt and exempt"},
+		{"stays.outside", func(p *drg.Policy) { p.Stays.Outside = "item" }, settlement.ErrDisagree, "stays.outside: policies that follow each other must agree: perdiem and item"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			first, second := base, base
+			first.Effective, second.Effective = period("2025-01-01", "2025-06-30"), period("2025-07-01", "2025-12-31")
+			special, readmission, stays := *base.Special, *base.Readmission, *base.Stays
+			second.Special, second.Readmission, second.Stays = &special, &readmission, &stays
+			row.change(&second)
+			_, err := drg.Follow(plans(t, first, second)...)
+			if row.is == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, row.is)
+			require.EqualError(t, err, "plans[0] and plans[1]: "+row.says)
+		})
+	}
+	_, err := drg.Follow()
+	require.ErrorIs(t, err, settlement.ErrRequired)
+}
+
+// TestUndated: no date, no policy, also at the caller's word.
+func TestUndated(t *testing.T) {
+	policy := oracle.RandomPolicy(rand.New(rand.NewPCG(7, 1)))
+	policy.Readmission, policy.Special, policy.Stays = nil, nil, nil
+	first, second, _ := halves(policy)
+	line := follow(t, first, second)
+	c := drg.Case{ID: "a", Institution: policy.Institutions[0].Code, Group: policy.Groups[0].Code, Cost: 100}
+	_, err := line.Rate(c)
+	require.ErrorIs(t, err, settlement.ErrBlank)
+	_, err = settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("1")}, line.Settlement(settlement.Period{}, settlement.Each([]drg.Case{c})))
+	require.EqualError(t, err, `drg: claim 1 (a): discharged: blank: nothing says which of 2 policies rates the case`)
 }
