@@ -23,13 +23,14 @@ type answer struct {
 }
 
 type oracle struct {
-	policy perdiem.Policy
-	stays  []perdiem.Stay // by person and first day
-	days   map[string]int // paid days by claim
+	policy perdiem.Policy   // whose rules over stays are all policies' rules
+	others []perdiem.Policy // in force at other times
+	stays  []perdiem.Stay   // by person and first day
+	days   map[string]int   // paid days by claim
 }
 
-func ask(p perdiem.Policy, stays []perdiem.Stay) map[string]answer {
-	o := oracle{policy: p, stays: slices.Clone(stays), days: map[string]int{}}
+func ask(p perdiem.Policy, stays []perdiem.Stay, others ...perdiem.Policy) map[string]answer {
+	o := oracle{policy: p, others: others, stays: slices.Clone(stays), days: map[string]int{}}
 	slices.SortFunc(o.stays, func(a, b perdiem.Stay) int {
 		if d := a.Admitted.Compare(b.Admitted); d != 0 {
 			return d
@@ -108,12 +109,18 @@ func (o oracle) index(i int) int {
 }
 
 func yearOf(s perdiem.Stay) int {
-	day := s.Discharged
-	if !s.Settled.Absent() {
-		day = s.Settled
-	}
-	y, _, _ := day.Civil()
+	y, _, _ := settledOn(s).Civil()
 	return y
+}
+
+// on returns the policy in force on the day of a stay or bill.
+func (o oracle) on(s perdiem.Stay) perdiem.Policy {
+	for _, p := range o.others {
+		if p.Effective.Contains(settledOn(s)) {
+			return p
+		}
+	}
+	return o.policy
 }
 
 // episode numbers the person's episodes in the year in which they began.
@@ -219,6 +226,7 @@ func ratOf(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
 // patient's share is, computed or as claimed.
 func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 	s := o.stays[i]
+	o.policy = o.on(s)
 	first, cost, covered := s.Admitted, ratOf(s.Cost), ratOf(s.Covered)
 	paid = o.days[s.ID]
 	days := o.bedDays(i)
@@ -467,6 +475,83 @@ func (c chance) stay(list *[]perdiem.Stay, seen map[string]bool, person, place, 
 		day = out(s)
 	}
 	return day
+}
+
+// revised returns a policy with other rates, and the same rules over several stays.
+func (c chance) revised(p perdiem.Policy) perdiem.Policy {
+	p.Classes = slices.Clone(p.Classes)
+	for i := range p.Classes {
+		p.Classes[i].Tiers = c.tiers()
+	}
+	p.RatesOn = c.one("", perdiem.Admission)
+	if p.Limits.Bundle.Amount.Absent() {
+		p.TierMode = c.one("", perdiem.Whole)
+	} else {
+		p.Limits.Bundle.Amount = settlement.DecimalOf(c.Int64N(2000000), 2)
+	}
+	p.Patient.Ratio, p.Patient.PerDay = c.share(), c.rate()
+	if p.Points != nil {
+		points := *p.Points
+		points.RegionalMean = decimal("23456.78")
+		p.Points = &points
+	} else {
+		p.Actual = perdiem.ActualRule{Treatment: c.one("", perdiem.Cap, perdiem.Corridor), ShareAbove: c.share(), ShareBelow: c.share()}
+	}
+	return p
+}
+
+// TestTimelineOracle: of plans that follow each other each stay, and each bill, has the one
+// of its day; the index and the limits span them.
+func TestTimelineOracle(t *testing.T) {
+	c := chance{rand.New(rand.NewPCG(9, 2025))}
+	count := map[string]int{}
+	for round := range 400 {
+		first, stays := c.policy(), c.stays()
+		second, third := c.revised(first), c.revised(first)
+		june := date("2024-02-01").Add(c.IntN(150))
+		august := june.Add(1 + c.IntN(150))
+		first.Effective.To, second.Effective = june, settlement.Period{From: june.Add(1), To: august}
+		third.Effective.From = august.Add(1)
+		line, err := perdiem.Follow(newPlan(t, third), newPlan(t, first), newPlan(t, second))
+		require.NoError(t, err)
+		want := ask(first, stays, second, third)
+		for s, err := range line.Resolve(settlement.Period{}, settlement.Each(stays)) {
+			require.NoError(t, err)
+			got, err := line.Rate(s)
+			require.NoError(t, err)
+			w := want[s.ID]
+			name := fmt.Sprintf("round %d, claim %s: %+v under %+v, %+v, %+v", round, s.ID, s, first, second, third)
+			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name)
+			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name)
+			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name)
+			explained, err := line.Explain(s)
+			require.NoError(t, err)
+			require.NoError(t, explained.Trail.Replay(), name)
+			count["stays"]++
+			on := settledOn(s)
+			if h := s.History; !h.BilledTo.Absent() {
+				if h.BilledTo.After(june) != on.After(june) || h.BilledTo.After(august) != on.After(august) {
+					count["bills under two policies"]++
+				}
+			} else if h.DaysBefore > 0 {
+				count["continued"]++
+			}
+			if s.Interim && s.Discharged.After(june) != on.After(june) {
+				count["billed later, under another policy"]++
+			}
+		}
+	}
+	t.Log(count)
+	for _, kind := range []string{"stays", "bills under two policies", "continued", "billed later, under another policy"} {
+		require.Greater(t, count[kind], 10, kind)
+	}
+}
+
+func settledOn(s perdiem.Stay) settlement.Date {
+	if s.Settled.Absent() {
+		return s.Discharged
+	}
+	return s.Settled
 }
 
 func TestOracle(t *testing.T) {
