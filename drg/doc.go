@@ -60,6 +60,9 @@
 // may be as they like, but for their ids. On its date the policy must be in force.
 // The zero Period takes every case, at the caller's word.
 //
+// Several plans may follow each other, such as those of two half-years with other weights:
+// [Follow] makes a [Timeline] of them, which rates each case by the policy of its date.
+//
 // What a period pays depends on no case dated after its end: what January shows
 // about December is a correction of the year, which a settlement to January's end
 // makes.

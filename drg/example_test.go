@@ -87,3 +87,33 @@ func ExampleCompare() {
 	// Output:
 	// ES23 41.5200 → 43.5960 0.0500
 }
+
+// Other weights from July on: each case is rated by the policy of its date.
+func ExampleFollow() {
+	first, second := examplePlan().Policy(), examplePlan().Policy()
+	first.Effective = settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-06-30")}
+	second.Effective = settlement.Period{From: settlement.MustDate("2025-07-01"), To: settlement.MustDate("2025-12-31")}
+	second.Groups[0].BasePoints = settlement.MustDecimal("50.0000")
+	var plans []*drg.Plan
+	for _, policy := range []drg.Policy{first, second} {
+		plan, err := drg.New(policy)
+		if err != nil {
+			panic(err)
+		}
+		plans = append(plans, plan)
+	}
+	year, err := drg.Follow(plans...)
+	if err != nil {
+		panic(err)
+	}
+	for _, day := range []string{"2025-06-30", "2025-07-01"} {
+		e, err := year.Rate(drg.Case{ID: "c1", Institution: "LS02", Group: "ES23", Cost: 5000 * settlement.Yuan, Days: 5, Discharged: settlement.MustDate(day)})
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(day, e.Points)
+	}
+	// Output:
+	// 2025-06-30 39.4440
+	// 2025-07-01 47.5000
+}

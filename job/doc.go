@@ -28,7 +28,10 @@
 //
 // A part has a policy of drg, perdiem or capitation, or claims by item. Its claims count if
 // their date lies in the period, see [Part]. A policy must be in force in the whole
-// period. A stay that a drg policy leaves to another method must be in a part of that
+// period, or several of drg or perdiem between them ("policy": ["first-half.json",
+// "second-half.json"], in any order): each claim is rated by the one in force on its date,
+// and they must agree in what rules over several claims read, see [drg.Follow] and
+// [perdiem.Follow]. A stay that a drg policy leaves to another method must be in a part of that
 // method. With a budget, claims are charged to its holders and the report is cleared: an
 // institution without an account has one with nothing in it.
 //

@@ -70,6 +70,7 @@
 // that a bill beyond a limit may owe a part, or get one back. A stay, or a bill,
 // belongs to the period in which it is settled: see [Plan.Settlement]. The policy
 // must be in force on that day. The entries of stays of other periods are left out.
+// Several plans may follow each other: see [Follow].
 //
 // # Limits
 //
