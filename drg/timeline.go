@@ -3,7 +3,6 @@ package drg
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -64,7 +63,11 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	t := &Timeline{names: map[string]string{}}
 	for _, i := range order {
 		t.plans = append(t.plans, plans[i])
-		maps.Copy(t.names, plans[i].names) // the newest name is the one
+		for code, name := range plans[i].names {
+			if name != "" || t.names[code] == "" { // the newest name is the one
+				t.names[code] = name
+			}
+		}
 	}
 	if len(plans) > 1 {
 		t.number()

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/oracle"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // TestTimelineOracle: plans that follow each other settle as the oracle says, which finds
@@ -311,4 +312,97 @@ func TestUndated(t *testing.T) {
 	require.ErrorIs(t, err, settlement.ErrBlank)
 	_, err = settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("1")}, line.Settlement(settlement.Period{}, settlement.Each([]drg.Case{c})))
 	require.EqualError(t, err, `drg: claim 1 (a): discharged: blank: nothing says which of 2 policies rates the case`)
+}
+
+// TestContractOfTimelines: plans that follow each other keep the contract of one, from a
+// sequence and from batches.
+func TestContractOfTimelines(t *testing.T) {
+	for _, within := range []int{-1, 15} {
+		first := worked1()
+		if within >= 0 {
+			first.Readmission = &drg.ReadmissionRule{WithinDays: within, Factor: number("0.5")}
+		}
+		second := first
+		first.Effective.To, second.Effective.From = day("2025-02-10"), day("2025-02-11")
+		second.DefaultCoefficient, second.Institutions = number("0.9"), slices.Clone(first.Institutions)
+		slices.Reverse(second.Institutions)
+		line := follow(t, first, second)
+		cases := worked1Claims(t)
+		for i := range cases {
+			c := &cases[i]
+			c.Person, c.Admitted = []string{"P1", "P2", "P3"}[i%3], day("2024-12-20").Add(9*i)
+			c.Discharged = c.Admitted.Add(5)
+		}
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
+			return line.Settlement(p, settlement.Each(cases))
+		}))
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
+			return line.Batched(p, settlement.Slice(cases))
+		}))
+		require.NoError(t, settlementtest.Check(line.Settlement(settlement.Period{}, settlement.Each(cases))))
+	}
+}
+
+// TestTimelineHandsOver: a stay goes to another method if the policy of its date says so.
+func TestTimelineHandsOver(t *testing.T) {
+	first := worked1()
+	first.Stays = &drg.StayRule{MaxDays: 10, Outside: "perdiem"}
+	second := first
+	second.Stays = &drg.StayRule{MaxDays: 60, Outside: "perdiem"}
+	third := first
+	third.Stays = nil
+	first.Effective.To, second.Effective, third.Effective.From = day("2025-01-31"), settlement.Period{From: day("2025-02-01"), To: day("2025-02-28")}, day("2025-03-01")
+	line := follow(t, third, second, first)
+	var cases []drg.Case
+	for i, discharged := range []string{"2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01"} {
+		c := worked1Claims(t)[0]
+		c.ID, c.Days, c.Discharged = fmt.Sprint(i), []int{30, 30, 61, 61}[i], day(discharged)
+		cases = append(cases, c)
+	}
+	var out []string
+	for c, err := range line.Outside(settlement.Each(cases)) {
+		require.NoError(t, err)
+		out = append(out, c.ID)
+	}
+	require.Equal(t, []string{"0", "2"}, out)
+	var left []string
+	for e, err := range line.Settlement(settlement.Period{}, settlement.Each(cases)).Entries() {
+		require.NoError(t, err)
+		if e.Left == settlement.LeftOther {
+			left = append(left, e.Claim)
+		}
+	}
+	require.Equal(t, out, left)
+	require.Contains(t, line.Columns(), "days")
+}
+
+// TestTimelineQuotas: a year's quota counts the discharges of both halves.
+func TestTimelineQuotas(t *testing.T) {
+	first := worked1()
+	first.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("0.1"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: number("100")}
+	second := first
+	first.Effective.To, second.Effective.From = day("2025-06-30"), day("2025-07-01")
+	var cases []drg.Case
+	for i := range 20 {
+		c := worked1Claims(t)[0]
+		c.ID, c.Discharged, c.Approved = fmt.Sprintf("%02d", i), day("2025-01-10").Add(17*i), drg.NotApproved
+		if i%5 == 4 { // 4 of 20, two in each half; 2 may be
+			c.Approved, c.Cost = drg.ApprovedSpecial, settlement.Money(100_000+i)*settlement.Yuan
+		}
+		cases = append(cases, c)
+	}
+	line := follow(t, first, second)
+	year := settlement.Period{From: day("2025-01-01"), To: day("2025-12-31")}
+	var over []string
+	for c, err := range line.Resolve(year, settlement.Each(cases)) {
+		require.NoError(t, err)
+		if c.OverQuota {
+			over = append(over, c.ID)
+		}
+	}
+	require.Equal(t, []string{"04", "09"}, over, "the dearest keep it, whichever half they are of")
+	use, err := line.Quotas(year, settlement.Each(cases))
+	require.NoError(t, err)
+	require.Len(t, use, 1)
+	require.Equal(t, []int{20, 4, 2}, []int{use[0].Discharges, use[0].Approved, use[0].Allowed})
 }

@@ -153,7 +153,9 @@ func (t *Timeline) names() map[string]string {
 	names := map[string]string{}
 	for _, p := range t.plans {
 		for _, in := range p.policy.Institutions {
-			names[in.Code] = in.Name
+			if in.Name != "" || names[in.Code] == "" {
+				names[in.Code] = in.Name
+			}
 		}
 	}
 	return names
