@@ -32,7 +32,8 @@
 //
 // Paths are relative to the job, and stay in its folder unless -outside is given; claims
 // may be a list or a pattern of files: see package job, which reads and runs the
-// document. A policy must be in force in the whole period.
+// document. A policy must be in force in the whole period; a list of them, one after the
+// other.
 // Claim files are those of package his. A claim counts if its date lies in the period:
 // the column settled where the file has it, else discharged (of items month); a part's
 // "date_by" says otherwise, and "none" vouches for claims that have no date. Claims of

@@ -57,9 +57,9 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 		}
 	}
 	// Codes have other places in it, and there are new ones; one may be gone.
+	s.Groups = slices.DeleteFunc(s.Groups, func(g drg.Group) bool { return s.chance(10) && !s.names(g.Code) })
 	s.Groups = append(s.Groups, drg.Group{Code: "NEW1", BasePoints: s.basePoints(), MeanCost: s.cost()})
 	s.Institutions = append(s.Institutions, drg.Institution{Code: "NEW", Coefficient: s.coefficient()})
-	s.Groups = slices.DeleteFunc(s.Groups, func(g drg.Group) bool { return s.chance(10) && !s.names(g.Code) })
 	s.Shuffle(len(s.Groups), func(i, j int) { s.Groups[i], s.Groups[j] = s.Groups[j], s.Groups[i] })
 	s.Shuffle(len(s.Institutions), func(i, j int) { s.Institutions[i], s.Institutions[j] = s.Institutions[j], s.Institutions[i] })
 	if s.chance(50) {
