@@ -1,10 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // About says what a settlement is: a method, bound to a period, under policies.
@@ -25,13 +26,13 @@ type About struct {
 
 // Errors about when claims were.
 var (
-	ErrNotInForce = errors.New("the policy is not in force")
-	ErrCut        = errors.New("the period cuts the month")
-	ErrPeriods    = errors.New("settlements of different periods")
+	ErrNotInForce = coded.New("not_in_force", "the policy is not in force")
+	ErrCut        = coded.New("cut", "the period cuts the month")
+	ErrPeriods    = coded.New("periods", "settlements of different periods")
 
 	// ErrInForceTwice and ErrDisagree are about policies that follow each other.
-	ErrInForceTwice = errors.New("two policies are in force")
-	ErrDisagree     = errors.New("policies that follow each other must agree")
+	ErrInForceTwice = coded.New("in_force_twice", "two policies are in force")
+	ErrDisagree     = coded.New("disagree", "policies that follow each other must agree")
 )
 
 // Place says whether a claim counts in the period, or is left out of it. when is

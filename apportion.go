@@ -1,10 +1,10 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -15,7 +15,7 @@ type Share struct {
 }
 
 // ErrShares is wrapped by the errors of [Apportion].
-var ErrShares = errors.New("cannot apportion")
+var ErrShares = coded.New("shares", "cannot apportion")
 
 // Apportion divides total in proportion to the weights so that the parts sum to
 // total exactly.

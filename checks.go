@@ -1,10 +1,10 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -37,7 +37,7 @@ const (
 const NotChecked = "not checked"
 
 // ErrIdentity says that a report does not add up.
-var ErrIdentity = errors.New("the report does not add up")
+var ErrIdentity = coded.New("identity", "the report does not add up")
 
 // Verify audits a report without its claims, also one that was stored: it
 // computes the identities anew, replays every trail, and settles the sums by

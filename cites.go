@@ -1,13 +1,13 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
@@ -19,7 +19,7 @@ type Cite struct {
 }
 
 // ErrCite says that a cite names no field of its document, or none of its sources.
-var ErrCite = errors.New("cannot cite")
+var ErrCite = coded.New("cite", "cannot cite")
 
 // citing is what a policy, or terms, say of where their parameters come from.
 type citing struct {

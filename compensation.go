@@ -1,11 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -114,8 +114,8 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 
 // Errors of compensation that the claims cannot give.
 var (
-	ErrPaidByItem = errors.New("the policy pays the class by item by itself")
-	ErrNoClaims   = errors.New("the institution has no claims in the pool")
+	ErrPaidByItem = coded.New("paid_by_item", "the policy pays the class by item by itself")
+	ErrNoClaims   = coded.New("no_claims", "the institution has no claims in the pool")
 )
 
 // limitPlaces bounds the limit's decimals: limit × money is exact in a trail's 8.

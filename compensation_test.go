@@ -287,7 +287,7 @@ func TestPools(t *testing.T) {
 	}{
 		{"none", nil, "pools: required"},
 		{"no name", []settlement.Pool{{}}, "pools[0].name: required"},
-		{"twice", []settlement.Pool{{Name: "310"}, {Name: "310"}}, `pools[1].name: pool: "310" occurs twice`},
+		{"twice", []settlement.Pool{{Name: "310"}, {Name: "310"}}, `pools[1].name: occurs twice: pool "310"`},
 		{"faulty terms", []settlement.Pool{{Name: "310", Terms: settlement.Terms{Places: 9}}}, "pools[0].terms.places: out of range"},
 		{"an entry of no pool here", pools[:1], `entries are in pools without terms: "390"`},
 	} {

@@ -2,9 +2,10 @@ package settlement
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Date is a civil day (日期) without clock or zone, from 0001-01-01 to
@@ -15,7 +16,7 @@ type Date struct {
 }
 
 // ErrDate is wrapped by every error about the text of a date or a month.
-var ErrDate = errors.New("not a date")
+var ErrDate = coded.New("date", "not a date")
 
 // NewDate returns a day of the Gregorian calendar. It returns an error if there
 // is no such day: 30 February is not 2 March.

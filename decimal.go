@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -240,11 +241,13 @@ func wholeFrom(d decimal.Decimal, places int) (*big.Int, error) {
 	return c, nil
 }
 
+var errString = coded.New("json.string", "not a JSON string")
+
 // unmarshalString makes encoding/json as strict about a quantity as its text
 // is: without it null would quietly be zero.
 func unmarshalString(data []byte, v encoding.TextUnmarshaler) error {
 	if len(data) == 0 || data[0] != '"' {
-		return fmt.Errorf(`want a JSON string such as "12.50", got %s`, shorten(data))
+		return coded.Errorf(errString, `want a JSON string such as "12.50", got %s`, shorten(data))
 	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {

@@ -1,11 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -33,8 +33,8 @@ const (
 
 // Errors of documents.
 var (
-	ErrRequired = errors.New("required")
-	ErrChoice   = errors.New("not one of the choices")
+	ErrRequired = coded.New("required", "required")
+	ErrChoice   = coded.New("choice", "not one of the choices")
 )
 
 // Check collects what is wrong with the head of a policy. policy is the policy

@@ -1,10 +1,10 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -80,7 +80,7 @@ const (
 )
 
 // ErrReserve says that a reserve does not suffice.
-var ErrReserve = errors.New("the reserve does not suffice")
+var ErrReserve = coded.New("reserve", "the reserve does not suffice")
 
 var (
 	ruleBudget     = &Rule{ID: "fund.budget", Text: "年度预算总额 (the budget)", Gives: "budget", Formula: "amount"}

@@ -1,17 +1,17 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/prints"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // ErrDuplicate says that something occurs twice that may occur once.
-var ErrDuplicate = errors.New("occurs twice")
+var ErrDuplicate = coded.New("duplicate", "occurs twice")
 
 // DuplicateError says that a claim occurs twice in a method: it would be paid twice.
 type DuplicateError struct {

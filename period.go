@@ -2,9 +2,10 @@ package settlement
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Month is a calendar month (月份). The zero value is absent; its text is empty.
@@ -146,13 +147,14 @@ type Period struct {
 	To   Date `json:"to,omitzero"`
 }
 
-// ErrPeriod says that a period ends before it begins.
-var ErrPeriod = errors.New("the period ends before it begins")
+// ErrPeriod says that a period cannot be: it ends before it begins, or is not the whole
+// months or cycles that a policy needs.
+var ErrPeriod = coded.New("period", "impossible period")
 
 // Check returns an error if the period ends before it begins.
 func (p Period) Check() error {
 	if !p.From.Absent() && !p.To.Absent() && p.To.Before(p.From) {
-		return fmt.Errorf("%w: %s", ErrPeriod, p)
+		return fmt.Errorf("%w: it ends before it begins: %s", ErrPeriod, p)
 	}
 	return nil
 }

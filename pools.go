@@ -104,7 +104,7 @@ func checkPools(pools []Pool) error {
 		case p.Name == "":
 			f.At(at+"name", ErrRequired)
 		case seen[p.Name]:
-			f.At(at+"name", fmt.Errorf("%w: %s occurs twice", ErrPool, shown.QuoteKey(p.Name)))
+			f.At(at+"name", fmt.Errorf("%w: pool %s", ErrDuplicate, shown.QuoteKey(p.Name)))
 		}
 		seen[p.Name] = true
 		terms, err := p.Terms.normal()

@@ -1,9 +1,10 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"iter"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Settlement is a payment method bound to the claims of one period.
@@ -28,8 +29,8 @@ type Explainer interface {
 
 // Errors of settlements.
 var (
-	ErrClaim = errors.New("no such claim")
-	ErrEntry = errors.New("the method yields an impossible entry")
+	ErrClaim = coded.New("claim", "no such claim")
+	ErrEntry = coded.New("entry", "the method yields an impossible entry")
 )
 
 // Each returns a sequence of the claims in a slice, which can be walked again

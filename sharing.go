@@ -1,10 +1,10 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -43,7 +43,7 @@ const (
 )
 
 // ErrTiers is wrapped by errors about the tiers of a [Sharing].
-var ErrTiers = errors.New("tiers")
+var ErrTiers = coded.New("tiers", "tiers")
 
 // Check collects the faults of the sharing, with paths below path.
 func (s Sharing) Check(f *Faults, path string) {

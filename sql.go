@@ -2,19 +2,20 @@ package settlement
 
 import (
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // ErrScan says that a database handed over something that a quantity is not read
 // from. A number that went through floating point is refused: select it as
 // NUMERIC or as text. A whole number is no [Money]: it does not say whether it
 // counts yuan or fen; a column of fen is read as [Fen].
-var ErrScan = errors.New("cannot be read from a database value of this type")
+var ErrScan = coded.New("scan", "cannot be read from a database value of this type")
 
 // Value implements [driver.Valuer]: the amount as text, "12.50", for a NUMERIC column.
 func (m Money) Value() (driver.Value, error) { return m.String(), nil }

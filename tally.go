@@ -2,11 +2,11 @@ package settlement
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -301,7 +301,7 @@ func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
 
 // ErrOwner says that what belongs to an institution or a holder as a whole was drawn
 // up twice: all its claims belong in one settlement.
-var ErrOwner = errors.New("drawn up twice: all claims of a holder belong in one settlement")
+var ErrOwner = coded.New("owner", "drawn up twice: all claims of a holder belong in one settlement")
 
 // own notes that an entry of no claim was added.
 func (t *Tally) own(e *Entry) error {
@@ -469,7 +469,7 @@ func (t *Tally) hasClaims() bool {
 }
 
 // ErrOverflow says that an amount does not fit; nothing is ever saturated.
-var ErrOverflow = errors.New("overflow")
+var ErrOverflow = coded.New("overflow", "overflow")
 
 func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases

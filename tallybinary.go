@@ -5,11 +5,11 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -17,7 +17,7 @@ import (
 const tallyMagic = "settlement tally\x03"
 
 // ErrBinary says that bytes are not the binary form of a Tally of this version.
-var ErrBinary = errors.New("not a tally")
+var ErrBinary = coded.New("binary", "not a tally")
 
 // MarshalBinary returns the canonical binary form: equal sums, whatever the
 // order of Add and Merge, give equal bytes.
@@ -162,7 +162,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	r.rows(&fresh)
 	if r.err == nil && len(r.data) > 0 {
-		r.fail(errors.New("data after the end"))
+		r.fail(errAfter)
 	}
 	if r.err != nil {
 		return fmt.Errorf("%w: %w", ErrBinary, r.err)
@@ -246,7 +246,12 @@ type binaryReader struct {
 	err  error
 }
 
-var errTruncated = errors.New("truncated")
+// What is wrong with the bytes.
+var (
+	errTruncated = coded.New("binary_truncated", "truncated")
+	errAfter     = coded.New("binary_after", "data after the end")
+	errBytes     = coded.New("binary_bytes", "no tally has these bytes")
+)
 
 func (r *binaryReader) fail(err error) {
 	if r.err == nil && err != nil {
@@ -256,7 +261,7 @@ func (r *binaryReader) fail(err error) {
 
 func (r *binaryReader) check(ok bool, what string) {
 	if !ok {
-		r.fail(errors.New(what))
+		r.fail(coded.Errorf(errBytes, "%s", what))
 	}
 }
 

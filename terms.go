@@ -1,11 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -91,10 +91,10 @@ const defaultPlaces = 4
 
 // Errors of terms.
 var (
-	ErrNegative     = errors.New("negative")
-	ErrRange        = errors.New("out of range")
-	ErrExcludes     = errors.New("excluded by another field")
-	ErrNeedsEntries = errors.New("rounding each claim needs the entries again: use Settle")
+	ErrNegative     = coded.New("negative", "negative")
+	ErrRange        = coded.New("range", "out of range")
+	ErrExcludes     = coded.New("excludes", "excluded by another field")
+	ErrNeedsEntries = coded.New("needs_entries", "rounding each claim needs the entries again: use Settle")
 )
 
 // Check returns every fault of the terms, with paths that begin with "terms.".

@@ -1,11 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/formula"
 )
 
@@ -63,8 +63,8 @@ type Trail []Step
 
 // Errors of trails.
 var (
-	ErrReplay  = errors.New("the step does not replay")
-	ErrFormula = errors.New("the formula cannot be evaluated")
+	ErrReplay  = coded.New("replay", "the step does not replay")
+	ErrFormula = coded.New("formula", "the formula cannot be evaluated")
 )
 
 // Record appends a step; t must not be nil. Code that computes with and without

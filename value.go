@@ -1,9 +1,9 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -27,10 +27,10 @@ type PointValue struct {
 
 // Errors of point values.
 var (
-	ErrNoValue  = errors.New("nothing says what a point is worth: want a fund or a fixed point value")
-	ErrNoPoints = errors.New("points share the fund and sum to zero or less")
-	ErrPool     = errors.New("pool")
-	ErrDeficit  = errors.New("nothing is left of the fund for the points")
+	ErrNoValue  = coded.New("no_value", "nothing says what a point is worth: want a fund or a fixed point value")
+	ErrNoPoints = coded.New("no_points", "points share the fund and sum to zero or less")
+	ErrPool     = coded.New("pool", "impossible pool")
+	ErrDeficit  = coded.New("deficit", "nothing is left of the fund for the points")
 )
 
 // pricing turns points into money under one point value. It is made by a

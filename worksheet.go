@@ -1,11 +1,11 @@
 package settlement
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -51,7 +51,7 @@ type row struct {
 }
 
 // ErrChanged says that the sums of a second walk are not those of the first.
-var ErrChanged = errors.New("the second walk yields other entries than the first")
+var ErrChanged = coded.New("changed", "the second walk yields other entries than the first")
 
 // newWorksheet checks that every sum fits, and strikes the point value.
 func newWorksheet(t *Tally, pool string, terms Terms) (*worksheet, error) {

@@ -100,7 +100,7 @@ func checkQuotas(f *settlement.Faults, p Policy, pools, levels map[string]bool) 
 		for j, l := range q.ByLevel {
 			path := at + ".by_level" + index(j)
 			if !levels[l.Level] {
-				f.At(path+".level", fmt.Errorf("%w: %s", ErrLevel, shown.QuoteKey(l.Level)))
+				f.At(path+".level", fmt.Errorf("%w: %s", settlement.ErrLevel, shown.QuoteKey(l.Level)))
 			}
 			code(f, path+".level", l.Level, known)
 			count0(f, path+".units", l.Units)
@@ -110,7 +110,7 @@ func checkQuotas(f *settlement.Faults, p Policy, pools, levels map[string]bool) 
 			f.At(at, fmt.Errorf("amount or pool, one of the two: %w", settlement.ErrRequired))
 		}
 		if q.Pool != "" && !pools[q.Pool] {
-			f.At(at+".pool", fmt.Errorf("%w: %s", ErrPool, shown.QuoteKey(q.Pool)))
+			f.At(at+".pool", fmt.Errorf("%w: there is no pool %s", settlement.ErrPool, shown.QuoteKey(q.Pool)))
 		}
 		if q.Pool != "" && units <= 0 {
 			f.At(at+".units", fmt.Errorf("%w to divide a pool by", settlement.ErrRequired))
@@ -162,7 +162,7 @@ func checkBudgets(f *settlement.Faults, p Policy, pools, levels, quotas map[stri
 		number(f, at+".mean_stay", b.MeanStay, false)
 		number(f, at+".ratio", b.Ratio, false)
 		if b.Level != "" && !levels[b.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %s", ErrLevel, shown.QuoteKey(b.Level)))
+			f.At(at+".level", fmt.Errorf("%w: %s", settlement.ErrLevel, shown.QuoteKey(b.Level)))
 		}
 		for j, q := range b.Quotas {
 			path := at + ".quotas" + index(j)
@@ -176,7 +176,7 @@ func checkBudgets(f *settlement.Faults, p Policy, pools, levels, quotas map[stri
 			}
 		}
 		if b.Pool != "" && !pools[b.Pool] {
-			f.At(at+".pool", fmt.Errorf("%w: %s", ErrPool, shown.QuoteKey(b.Pool)))
+			f.At(at+".pool", fmt.Errorf("%w: there is no pool %s", settlement.ErrPool, shown.QuoteKey(b.Pool)))
 		}
 		if b.Pool != "" && weights[b.Pool] > 1 && b.Weight.Sign() <= 0 && b.Heads <= 0 {
 			f.At(at+".weight", fmt.Errorf("%w to divide pool %s: weight or heads", settlement.ErrRequired, shown.QuoteKey(b.Pool)))

@@ -91,7 +91,7 @@ func checkStep(f *settlement.Faults, path string, a *Account, j int) {
 	money(f, path+".payment", s.Payment, false)
 	for k := range a.Steps[:j] {
 		if !a.Steps[k].Month.Absent() && s.overlaps(&a.Steps[k]) {
-			f.At(path, fmt.Errorf("%w: steps[%d] is about %s too", ErrDuplicate, k, s.about()))
+			f.At(path, fmt.Errorf("%w: steps[%d] is about %s too", settlement.ErrDuplicate, k, s.about()))
 			return
 		}
 	}
@@ -109,9 +109,9 @@ func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Indicators)) {
 		if entered, ok := known[name]; !ok {
-			f.At(at+".indicators", fmt.Errorf("%w: %s", ErrIndicator, shown.QuoteKey(name)))
+			f.At(at+".indicators", fmt.Errorf("%w: %s", settlement.ErrIndicator, shown.QuoteKey(name)))
 		} else if !entered {
-			f.At(at+".indicators", fmt.Errorf("%w: %s is measured, not entered", ErrIndicator, shown.QuoteKey(name)))
+			f.At(at+".indicators", fmt.Errorf("%w: %s is measured, not entered", settlement.ErrIndicator, shown.QuoteKey(name)))
 		}
 	}
 }

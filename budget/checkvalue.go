@@ -12,7 +12,7 @@ func code(f *settlement.Faults, path, got string, seen map[string]bool) {
 	case got == "":
 		f.At(path, settlement.ErrRequired)
 	case seen[got]:
-		f.At(path, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(got)))
+		f.At(path, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(got)))
 	}
 	seen[got] = true
 }

@@ -1,31 +1,26 @@
 package budget
 
-import "errors"
+import "github.com/yibaojiesuan/settlement/internal/coded"
 
 // What can be wrong with a policy, an account or a claim. Errors are
 // *settlement.FieldError, joined where there are several, and wrap one of these
 // or of the root package's.
 var (
-	ErrUnpriced    = errors.New("a budget bears priced claims: the claim carries points, and no point value is fixed")
-	ErrOrigin      = errors.New("a budget arises in one way")
-	ErrHolder      = errors.New("no such budget holder")
-	ErrPool        = errors.New("no such pool")
-	ErrQuota       = errors.New("no such quota")
-	ErrLevel       = errors.New("no such level")
-	ErrDuplicate   = errors.New("listed twice")
-	ErrShares      = errors.New("shares do not add up to 1")
-	ErrOrder       = errors.New("steps out of order")
-	ErrStatement   = errors.New("no statement")
-	ErrReasonable  = errors.New("the reasonable part exceeds the overrun")
-	ErrFinding     = errors.New("impossible finding")
-	ErrInstalments = errors.New("the policy has no instalments")
-	ErrPeriod      = errors.New("not a whole number of cycles")
-	ErrIndicator   = errors.New("no such indicator")
-	ErrReport      = errors.New("the report cannot be cleared")
-	ErrClaim       = errors.New("impossible claim")
-	ErrInside      = errors.New("the methods leave out a budget inside: list budget, or settle the two beside each other")
-	ErrUnused      = errors.New("no budget takes it")
-	ErrSums        = errors.New("the sums of a tally do not hold it: settle the claims with Settlement")
-	ErrPayments    = errors.New("the payments of steps are not known")
-	ErrResult      = errors.New("no whole number of fen")
+	ErrUnpriced    = coded.New("budget.unpriced", "a budget bears priced claims: the claim carries points, and no point value is fixed")
+	ErrOrigin      = coded.New("budget.origin", "a budget arises in one way")
+	ErrHolder      = coded.New("budget.holder", "no such budget holder")
+	ErrQuota       = coded.New("budget.quota", "no such quota")
+	ErrShares      = coded.New("budget.shares", "shares do not add up to 1")
+	ErrOrder       = coded.New("budget.order", "steps out of order")
+	ErrStatement   = coded.New("budget.statement", "no statement")
+	ErrReasonable  = coded.New("budget.reasonable", "the reasonable part exceeds the overrun")
+	ErrFinding     = coded.New("budget.finding", "impossible finding")
+	ErrInstalments = coded.New("budget.instalments", "the policy has no instalments")
+	ErrReport      = coded.New("budget.report", "the report cannot be cleared")
+	ErrClaim       = coded.New("budget.claim", "impossible claim")
+	ErrInside      = coded.New("budget.inside", "the methods leave out a budget inside: list budget, or settle the two beside each other")
+	ErrUnused      = coded.New("budget.unused", "no budget takes it")
+	ErrSums        = coded.New("budget.sums", "the sums of a tally do not hold it: settle the claims with Settlement")
+	ErrPayments    = coded.New("budget.payments", "the payments of steps are not known")
+	ErrResult      = coded.New("budget.result", "no whole number of fen")
 )

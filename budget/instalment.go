@@ -51,7 +51,7 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 		return nil, &settlement.FieldError{Path: "period", Err: err}
 	}
 	if n := len(rule.Weights); n > 0 && n != len(cycles) {
-		return nil, &settlement.FieldError{Path: "instalments.weights", Err: fmt.Errorf("%w: got %d weights for %d cycles", ErrPeriod, n, len(cycles))}
+		return nil, &settlement.FieldError{Path: "instalments.weights", Err: fmt.Errorf("%w: got %d weights for %d cycles", settlement.ErrPeriod, n, len(cycles))}
 	}
 	var list []Instalment
 	var f settlement.Faults
@@ -92,7 +92,7 @@ func cyclesOf(period settlement.Period, months int) ([]settlement.Period, error)
 		return nil, err
 	}
 	if _, _, day := period.From.Civil(); day != 1 || period.To.Absent() {
-		return nil, fmt.Errorf("%w: got %s, want months from first to last day", ErrPeriod, period)
+		return nil, fmt.Errorf("%w: want months from first to last day, got %s", settlement.ErrPeriod, period)
 	}
 	var list []settlement.Period
 	for from := period.From; ; {
@@ -100,7 +100,7 @@ func cyclesOf(period settlement.Period, months int) ([]settlement.Period, error)
 		list = append(list, settlement.Period{From: from, To: next.Add(-1)})
 		switch {
 		case next.Absent() || next.Add(-1).After(period.To):
-			return nil, fmt.Errorf("%w of %d months: got %s", ErrPeriod, months, period)
+			return nil, fmt.Errorf("%w: want whole cycles of %d months, got %s", settlement.ErrPeriod, months, period)
 		case next.Add(-1) == period.To:
 			return list, nil
 		}

@@ -161,7 +161,7 @@ func (p *Plan) byVolume(w *sheet, h *holder, a *Account, months settlement.Perio
 		q := &p.quotas[p.quotaIndex[name]]
 		l, ok := q.level(h.budget.Level)
 		if !ok {
-			w.err = fmt.Errorf("%w: %q", ErrLevel, h.budget.Level)
+			w.err = fmt.Errorf("%w: %q", settlement.ErrLevel, h.budget.Level)
 			return settlement.Decimal{}
 		}
 		var units settlement.Decimal

@@ -134,8 +134,8 @@ func TestStepsRefused(t *testing.T) {
 		want  []string
 	}{
 		{"no department, no month", []budget.AppliedStep{{}}, []string{"accounts[0].steps[0].department: required", "accounts[0].steps[0].month: required"}},
-		{"twice", []budget.AppliedStep{step("D", "2025-03"), step("E", "2025-03"), step("D", "2025-03")}, []string{`accounts[0].steps[2]: listed twice: steps[0] is about "D" in 2025-03 too`}},
-		{"a month of a suspension", []budget.AppliedStep{{Step: budget.Suspend, Month: month("2025-01"), Months: 3}, step("D", "2025-03")}, []string{`accounts[0].steps[1]: listed twice: steps[0] is about "D" in 2025-03 too`}},
+		{"twice", []budget.AppliedStep{step("D", "2025-03"), step("E", "2025-03"), step("D", "2025-03")}, []string{`accounts[0].steps[2]: occurs twice: steps[0] is about "D" in 2025-03 too`}},
+		{"a month of a suspension", []budget.AppliedStep{{Step: budget.Suspend, Month: month("2025-01"), Months: 3}, step("D", "2025-03")}, []string{`accounts[0].steps[1]: occurs twice: steps[0] is about "D" in 2025-03 too`}},
 		{"months", []budget.AppliedStep{{Step: budget.Suspend, Month: month("2025-01")}, {Department: "D", Month: month("2025-02"), Months: 1}}, []string{
 			"accounts[0].steps[0].months: out of range: got 0, want 1 or more of a suspension, and none of a month", "accounts[0].steps[1].months: out of range: got 1, want 1 or more of a suspension, and none of a month"}},
 		{"another step", []budget.AppliedStep{{Step: "fine", Department: "D", Month: month("2025-02")}}, []string{`accounts[0].steps[0].step: not one of the choices: got "fine", want department_month, suspend`}},

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -106,7 +107,7 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Patient, err
 }
 
 // ErrHistory says that history does not reach for a standard.
-var ErrHistory = fmt.Errorf("%w: too few months of history", ErrStandard)
+var ErrHistory = coded.Under(ErrStandard, "capitation.history", "no standard in force: too few months of history")
 
 type pastCategory struct {
 	patients, months int

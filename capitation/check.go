@@ -44,7 +44,7 @@ func check(p Policy) error {
 		if t == "" {
 			f.At(at, settlement.ErrRequired)
 		} else if slices.Contains(p.MedicalTypes[:i], t) {
-			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(t)))
+			f.At(at, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(t)))
 		}
 	}
 	checkPackages(&f, p)
@@ -63,7 +63,7 @@ func checkInstitutions(f *settlement.Faults, p Policy) map[string]bool {
 		case in.Code == "":
 			f.At(at, settlement.ErrRequired)
 		case known[in.Code]:
-			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
+			f.At(at, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		known[in.Code] = true
 	}
@@ -77,7 +77,7 @@ func institution(f *settlement.Faults, path, code string, all map[string]bool) {
 // known returns an error if a code is none of all; nil: any is known.
 func known(code string, all map[string]bool) error {
 	if all != nil && !all[code] {
-		return fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteID(code))
+		return fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteID(code))
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func checkStandards(f *settlement.Faults, p Policy) {
 		amount(f, at+".annual", s.Annual, false)
 		amount(f, at+".monthly", s.Monthly, false)
 		if k := (key{s.Category, s.From}); seen[k] {
-			f.At(at, fmt.Errorf("%w: category %s from %s", ErrDuplicate, shown.QuoteKey(s.Category), orAlways(s.From)))
+			f.At(at, fmt.Errorf("%w: category %s from %s", settlement.ErrDuplicate, shown.QuoteKey(s.Category), orAlways(s.From)))
 		} else {
 			seen[k] = true
 		}
@@ -135,7 +135,7 @@ func checkQuality(f *settlement.Faults, q Quality, known map[string]bool) {
 		case in.Code == "":
 			f.At(at+".code", settlement.ErrRequired)
 		case codes[in.Code]:
-			f.At(at+".code", fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
+			f.At(at+".code", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		codes[in.Code] = true
 		if in.AtLeast.Absent() == in.AtMost.Absent() {
@@ -152,7 +152,7 @@ func checkQuality(f *settlement.Faults, q Quality, known map[string]bool) {
 		for _, code := range slices.Sorted(maps.Keys(q.Assessed[by])) {
 			at := fmt.Sprintf("quality.assessed[%s][%s]", shown.QuoteKey(by), shown.QuoteKey(code))
 			if !codes[code] {
-				f.At(at, fmt.Errorf("%w: %s", ErrIndicator, shown.QuoteKey(code)))
+				f.At(at, fmt.Errorf("%w: %s", settlement.ErrIndicator, shown.QuoteKey(code)))
 			}
 			if q.Assessed[by][code].Absent() {
 				f.At(at, settlement.ErrRequired)
@@ -174,7 +174,7 @@ func checkPackages(f *settlement.Faults, p Policy) {
 		}
 		codes[k.Code] = true
 		if id := (key{k.Code, k.Category, k.From}); seen[id] {
-			f.At(at, fmt.Errorf("%w: package %s, category %s, from %s", ErrDuplicate, shown.QuoteKey(k.Code), shown.QuoteKey(k.Category), orAlways(k.From)))
+			f.At(at, fmt.Errorf("%w: package %s, category %s, from %s", settlement.ErrDuplicate, shown.QuoteKey(k.Code), shown.QuoteKey(k.Category), orAlways(k.From)))
 		} else {
 			seen[id] = true
 		}
@@ -197,7 +197,7 @@ func checkPackages(f *settlement.Faults, p Policy) {
 			if !codes[code] {
 				f.At(where, fmt.Errorf("%w: %s", ErrPackage, shown.QuoteKey(code)))
 			} else if slices.Contains(l.Packages[:j], code) {
-				f.At(where, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(code)))
+				f.At(where, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(code)))
 			}
 		}
 		if l.Weekly == 0 && l.Monthly == 0 {

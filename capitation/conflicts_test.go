@@ -255,10 +255,10 @@ func TestPeriods(t *testing.T) {
 		{"a month", "2025-02-01", "2025-02-28", nil},
 		{"the policy year", "2025-04-01", "2026-03-31", nil},
 		{"a quarter", "2025-10-01", "2025-12-31", nil},
-		{"not from the first day", "2025-02-02", "2025-02-28", capitation.ErrPeriod},
-		{"not to the last day", "2025-02-01", "2025-02-27", capitation.ErrPeriod},
-		{"over the turn of the policy year", "2025-03-01", "2025-04-30", capitation.ErrPeriod},
-		{"backwards", "2025-03-01", "2025-02-28", capitation.ErrPeriod},
+		{"not from the first day", "2025-02-02", "2025-02-28", settlement.ErrPeriod},
+		{"not to the last day", "2025-02-01", "2025-02-27", settlement.ErrPeriod},
+		{"over the turn of the policy year", "2025-03-01", "2025-04-30", settlement.ErrPeriod},
+		{"backwards", "2025-03-01", "2025-02-28", settlement.ErrPeriod},
 		{"before the policy", "2018-03-01", "2018-03-31", capitation.ErrEffective},
 		{"after the policy", "2026-12-01", "2027-01-31", capitation.ErrEffective},
 	} {
@@ -272,7 +272,7 @@ func TestPeriods(t *testing.T) {
 		})
 	}
 	_, err := plan.Account(settlement.Period{}, settlement.Each[capitation.Member](nil), settlement.Each[capitation.Charge](nil))
-	require.ErrorIs(t, err, capitation.ErrPeriod)
+	require.ErrorIs(t, err, settlement.ErrPeriod)
 }
 
 // The faults of both sequences are reported together.

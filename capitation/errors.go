@@ -1,34 +1,30 @@
 package capitation
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // What can be wrong with a policy, a period, a member or a charge. The errors
 // of New, Settlement and Account are *settlement.FieldError or *RowError,
 // joined where there are several, and wrap one of these or of the root package's.
 var (
-	ErrInstitution = errors.New("no such institution")
-	ErrCategory    = errors.New("no such category")
-	ErrStandard    = errors.New("no standard in force")
-	ErrPackage     = errors.New("no such package")
-	ErrPrice       = errors.New("impossible price")
-	ErrTarget      = errors.New("impossible target")
-	ErrIndicator   = errors.New("no such indicator")
-	ErrDuplicate   = errors.New("listed twice")
-	ErrPeriod      = errors.New("not whole months of one policy year")
-	ErrEffective   = settlement.ErrNotInForce
-	ErrEnds        = errors.New("the agreement ends before it was signed")
-	ErrInterval    = errors.New("impossible interval")
-	ErrOverlap     = errors.New("the intervals overlap")
-	ErrKind        = errors.New("no such kind")
-	ErrScope       = errors.New("no such scope")
-	ErrWaived      = errors.New("impossible waiver")
-	ErrCovered     = errors.New("impossible share")
-	ErrMonth       = errors.New("another month")
+	ErrCategory  = coded.New("capitation.category", "no such category")
+	ErrStandard  = coded.New("capitation.standard", "no standard in force")
+	ErrPackage   = coded.New("capitation.package", "no such package")
+	ErrPrice     = coded.New("capitation.price", "impossible price")
+	ErrTarget    = coded.New("capitation.target", "impossible target")
+	ErrEffective = settlement.ErrNotInForce
+	ErrEnds      = coded.New("capitation.ends", "the agreement ends before it was signed")
+	ErrInterval  = coded.New("capitation.interval", "impossible interval")
+	ErrOverlap   = coded.New("capitation.overlap", "the intervals overlap")
+	ErrKind      = coded.New("capitation.kind", "no such kind")
+	ErrScope     = coded.New("capitation.scope", "no such scope")
+	ErrWaived    = coded.New("capitation.waived", "impossible waiver")
+	ErrCovered   = coded.New("capitation.covered", "impossible share")
+	ErrMonth     = coded.New("capitation.month", "another month")
 )
 
 // Tables of rows, as a [RowError] names them.

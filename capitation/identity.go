@@ -115,9 +115,9 @@ func (b *book) addRepeated(x *identity, charges iter.Seq2[Charge, error], faults
 // repeated says which two charges are one.
 func repeated(c *Charge, first, second int) error {
 	if c.ID != "" {
-		return fmt.Errorf("%w: charges %d and %d have the id %s", ErrDuplicate, first, second, shown.QuoteID(c.ID))
+		return fmt.Errorf("%w: charges %d and %d have the id %s", settlement.ErrDuplicate, first, second, shown.QuoteID(c.ID))
 	}
-	return fmt.Errorf("%w: charges %d and %d are equal in every column, and have no id", ErrDuplicate, first, second)
+	return fmt.Errorf("%w: charges %d and %d are equal in every column, and have no id", settlement.ErrDuplicate, first, second)
 }
 
 // positionOf returns the position of the charge that an error is of.

@@ -47,7 +47,7 @@ func TestChargesTwice(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.ErrorIs(t, last, capitation.ErrDuplicate)
+			require.ErrorIs(t, last, settlement.ErrDuplicate)
 			require.Equal(t, last.Error(), err.Error())
 			var faults *settlement.Faults
 			require.ErrorAs(t, last, &faults)
@@ -63,7 +63,7 @@ func TestChargesTwice(t *testing.T) {
 	}
 }
 
-// TestManyChargesTwice: a file that is listed twice is refused, with so many faults
+// TestManyChargesTwice: a file that is occurs twice is refused, with so many faults
 // kept and all of them counted.
 func TestManyChargesTwice(t *testing.T) {
 	var charges []capitation.Charge

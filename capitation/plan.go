@@ -230,16 +230,16 @@ func (p *Plan) year(period settlement.Period) (start settlement.Month, first, la
 	from, to := period.From.Month(), period.To.Month()
 	fault := func(err error) error { return &settlement.FieldError{Path: "period", Err: err} }
 	if from.Absent() || to.Absent() || period.From != from.First() || period.To != to.Last() || to.Compare(from) < 0 {
-		return start, 0, 0, fault(fmt.Errorf("%w: got %s, want the first day of a month to the last day of one", ErrPeriod, period))
+		return start, 0, 0, fault(fmt.Errorf("%w: want the first day of a month to the last day of one, got %s", settlement.ErrPeriod, period))
 	}
 	_, month := from.Civil()
 	first = (int(month) - p.begins + 12) % 12
 	start = from.Add(-first)
 	if start.Absent() {
-		return start, 0, 0, fault(fmt.Errorf("%w: %s", ErrPeriod, period))
+		return start, 0, 0, fault(fmt.Errorf("%w: want whole months of one policy year, got %s", settlement.ErrPeriod, period))
 	}
 	if last = to.Sub(start); last > 11 {
-		return start, 0, 0, fault(fmt.Errorf("%w: %s, a policy year begins in month %d", ErrPeriod, period, p.begins))
+		return start, 0, 0, fault(fmt.Errorf("%w: want whole months of one policy year, which begins in month %d, got %s", settlement.ErrPeriod, p.begins, period))
 	}
 	if !p.policy.Effective.Covers(period) {
 		return start, 0, 0, fault(fmt.Errorf("%w: on every day of %s, it is from %s", ErrEffective, period, p.policy.Effective))

@@ -62,17 +62,17 @@ func TestNewFaults(t *testing.T) {
 	}{
 		{"no name", func(p p) { p.Name = "" }, "name", settlement.ErrRequired},
 		{"year begins", func(p p) { p.YearBegins = 13 }, "year_begins", settlement.ErrRange},
-		{"institution twice", func(p p) { p.Institutions = []capitation.Institution{{Code: "A"}, {Code: "A"}} }, "institutions[1].code", capitation.ErrDuplicate},
+		{"institution twice", func(p p) { p.Institutions = []capitation.Institution{{Code: "A"}, {Code: "A"}} }, "institutions[1].code", settlement.ErrDuplicate},
 		{"unknown institution", func(p p) {
 			p.Institutions, p.Capacity = []capitation.Institution{{Code: "A"}}, map[string]int{"B": 1}
-		}, `capacity["B"]`, capitation.ErrInstitution},
+		}, `capacity["B"]`, settlement.ErrInstitution},
 		{"no standards", func(p p) { p.Standards = nil }, "standards", settlement.ErrRequired},
 		{"no category", func(p p) { p.Standards[0].Category = "" }, "standards[0].category", settlement.ErrRequired},
 		{"no amount", func(p p) { p.Standards[0].Annual = settlement.Decimal{} }, "standards[0]", settlement.ErrRequired},
 		{"two amounts", func(p p) { p.Standards[0].Monthly = decimal("1") }, "standards[0]", settlement.ErrRequired},
 		{"negative", func(p p) { p.Standards[0].Annual = decimal("-1") }, "standards[0].annual", settlement.ErrNegative},
 		{"not fen", func(p p) { p.Standards[0].Annual = decimal("1.005") }, "standards[0].annual", settlement.ErrPlaces},
-		{"listed twice", func(p p) { p.Standards = append(p.Standards, p.Standards[0]) }, "standards[1]", capitation.ErrDuplicate},
+		{"occurs twice", func(p p) { p.Standards = append(p.Standards, p.Standards[0]) }, "standards[1]", settlement.ErrDuplicate},
 		{"activation", func(p p) { p.Activation = "x" }, "activation", settlement.ErrChoice},
 		{"proration", func(p p) { p.Proration = "x" }, "proration", settlement.ErrChoice},
 		{"inpatient_days", func(p p) { p.InpatientDays = "x" }, "inpatient_days", settlement.ErrChoice},
@@ -85,12 +85,12 @@ func TestNewFaults(t *testing.T) {
 		{"indicator", func(p p) { p.Quality.Indicators = []capitation.Indicator{{Code: "x", ReductionRate: decimal("0.1")}} }, "quality.indicators[0]", capitation.ErrTarget},
 		{"assessed", func(p p) {
 			p.Quality.Assessed = map[string]map[string]settlement.Decimal{"A": {"x": decimal("1")}}
-		}, `quality.assessed["A"]["x"]`, capitation.ErrIndicator},
+		}, `quality.assessed["A"]["x"]`, settlement.ErrIndicator},
 		{"sharing", func(p p) { p.Sharing.Overrun = []settlement.Tier{{}} }, "sharing.overrun[0]", settlement.ErrTiers},
 		{"reasonable", func(p p) { p.ReasonableOverrun = map[string]settlement.Decimal{"A": decimal("-1")} }, `reasonable_overrun["A"]`, settlement.ErrNegative},
 		{"term", func(p p) { p.MinTermMonths = -1 }, "min_term_months", settlement.ErrNegative},
 		{"capacity", func(p p) { p.Capacity = map[string]int{"A": -1} }, `capacity["A"]`, settlement.ErrNegative},
-		{"medical type twice", func(p p) { p.MedicalTypes = []string{"14", "14"} }, "medical_types[1]", capitation.ErrDuplicate},
+		{"medical type twice", func(p p) { p.MedicalTypes = []string{"14", "14"} }, "medical_types[1]", settlement.ErrDuplicate},
 		{"package price", func(p p) {
 			p.Packages = []capitation.Package{{Code: "hd", Price: decimal("400"), Fund: decimal("360"), Patient: decimal("41")}}
 		}, "packages[0].price", capitation.ErrPrice},

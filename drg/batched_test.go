@@ -73,7 +73,7 @@ func TestBatchedRefuses(t *testing.T) {
 	cases[3].Institution, cases[5].Group, cases[6].Cost = "nowhere", "nothing", 0
 	terms := settlement.Terms{Fund: number("1000000.00")}
 	_, want := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
-	require.ErrorIs(t, want, drg.ErrInstitution)
+	require.ErrorIs(t, want, settlement.ErrInstitution)
 	for _, workers := range []settlement.Workers{1, 3} {
 		_, err := workers.Settle(terms, plan.Batched(settlement.Period{}, numbered(cases)))
 		require.Equal(t, want.Error(), err.Error())

@@ -106,15 +106,15 @@ func checkCoefficients(f *settlement.Faults, p Policy, groups, institutions, lev
 		case (c.Institution == "") == (c.Level == ""):
 			f.At(at, fmt.Errorf("institution or level, one of the two: %w", settlement.ErrRequired))
 		case c.Institution != "" && !institutions[c.Institution]:
-			f.At(at+".institution", fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(c.Institution)))
+			f.At(at+".institution", fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(c.Institution)))
 		case c.Level != "" && !levels[c.Level]:
-			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(c.Level)))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", settlement.ErrLevel, shown.QuoteKey(c.Level)))
 		}
 		if !groups[c.Group] {
 			f.At(at+".group", fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(c.Group)))
 		}
 		if k := (key{c.Institution, c.Level, c.Group}); seen[k] {
-			f.At(at, ErrDuplicate)
+			f.At(at, settlement.ErrDuplicate)
 		} else {
 			seen[k] = true
 		}
@@ -128,7 +128,7 @@ func checkClasses(f *settlement.Faults, p Policy, groups, levels map[string]bool
 	for i, b := range p.Classes.High {
 		at := fmt.Sprintf("classes.high[%d]", i)
 		if b.Level != "" && !levels[b.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(b.Level)))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", settlement.ErrLevel, shown.QuoteKey(b.Level)))
 		}
 		if b.Group != "" && !groups[b.Group] {
 			f.At(at+".group", fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(b.Group)))
@@ -137,18 +137,18 @@ func checkClasses(f *settlement.Faults, p Policy, groups, levels map[string]bool
 		before, again := last[s]
 		switch {
 		case again && before.Absent():
-			f.At(at, fmt.Errorf("%w: it overlaps an open band before it", ErrBand))
+			f.At(at, fmt.Errorf("%w: it overlaps an open band before it", settlement.ErrBand))
 		case again && !b.BasePointsUpTo.Absent() && b.BasePointsUpTo.Cmp(before) <= 0:
-			f.At(at+".base_points_up_to", fmt.Errorf("%w: got %s after %s, bands must rise", ErrBand, b.BasePointsUpTo, before))
+			f.At(at+".base_points_up_to", fmt.Errorf("%w: got %s after %s, bands must rise", settlement.ErrBand, b.BasePointsUpTo, before))
 		}
 		last[s] = b.BasePointsUpTo
 		ratio(f, at+".ratio", b.Ratio, true)
 		ratio(f, at+".ratio_up_to", b.RatioUpTo, false)
 		if !b.RatioUpTo.Absent() && b.RatioUpTo.Cmp(b.Ratio) < 0 {
-			f.At(at+".ratio_up_to", fmt.Errorf("%w: got %s, want at least the ratio %s", ErrBand, b.RatioUpTo, b.Ratio))
+			f.At(at+".ratio_up_to", fmt.Errorf("%w: got %s, want at least the ratio %s", settlement.ErrBand, b.RatioUpTo, b.Ratio))
 		}
 		if p.Classes.Low.Sign() > 0 && b.Ratio.Sign() > 0 && p.Classes.Low.Cmp(b.Ratio) > 0 {
-			f.At(at+".ratio", fmt.Errorf("%w: high from %s overlaps low below %s", ErrBand, b.Ratio, p.Classes.Low))
+			f.At(at+".ratio", fmt.Errorf("%w: high from %s overlaps low below %s", settlement.ErrBand, b.Ratio, p.Classes.Low))
 		}
 	}
 	ratio(f, "classes.low", p.Classes.Low, false)
@@ -166,11 +166,11 @@ func checkMiddle(f *settlement.Faults, bands []MiddleBand) {
 		}
 		ratio(f, at+".up_to", m.UpTo, true)
 		if m.UpTo.Cmp(m.Over) <= 0 {
-			f.At(at+".up_to", fmt.Errorf("%w: got %s, want more than %s", ErrBand, m.UpTo, m.Over))
+			f.At(at+".up_to", fmt.Errorf("%w: got %s, want more than %s", settlement.ErrBand, m.UpTo, m.Over))
 		}
 		for _, other := range bands[:i] {
 			if m.Over.Cmp(other.UpTo) < 0 && m.UpTo.Cmp(other.Over) > 0 {
-				f.At(at+".over", fmt.Errorf("%w: got %s, it overlaps the band up to %s", ErrBand, m.Over, other.UpTo))
+				f.At(at+".over", fmt.Errorf("%w: got %s, it overlaps the band up to %s", settlement.ErrBand, m.Over, other.UpTo))
 			}
 		}
 		if m.Plus.Sign() < 0 {
@@ -188,7 +188,7 @@ func checkUngrouped(f *settlement.Faults, p Policy) {
 	seen := map[string]bool{}
 	for i, c := range u.Codes {
 		if seen[c] {
-			f.At(fmt.Sprintf("ungrouped.codes[%d]", i), fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(c)))
+			f.At(fmt.Sprintf("ungrouped.codes[%d]", i), fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(c)))
 		}
 		seen[c] = true
 	}
@@ -207,7 +207,7 @@ func code(f *settlement.Faults, path, got string, seen map[string]bool) {
 	case got == "":
 		f.At(path, settlement.ErrRequired)
 	case seen[got]:
-		f.At(path, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(got)))
+		f.At(path, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(got)))
 	}
 	seen[got] = true
 }

@@ -20,7 +20,7 @@ func checkSpecial(f *settlement.Faults, s *SpecialRule, levels map[string]bool) 
 		at := fmt.Sprintf("special.quota_levels[%d]", i)
 		code(f, at+".level", q.Level, seen)
 		if q.Level != "" && !levels[q.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(q.Level)))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", settlement.ErrLevel, shown.QuoteKey(q.Level)))
 		}
 		share(f, at+".quota", q.Quota, true)
 	}
@@ -69,7 +69,7 @@ func checkStays(f *settlement.Faults, s *StayRule) {
 	natural(f, "stays.min_days", s.MinDays)
 	natural(f, "stays.max_days", s.MaxDays)
 	if s.MaxDays > 0 && s.MaxDays < s.MinDays {
-		f.At("stays.max_days", fmt.Errorf("%w: got %d, want at least min_days, %d", ErrBand, s.MaxDays, s.MinDays))
+		f.At("stays.max_days", fmt.Errorf("%w: got %d, want at least min_days, %d", settlement.ErrBand, s.MaxDays, s.MinDays))
 	}
 	settlement.CheckChoice(f, "stays.outside", s.Outside, "", Refuse, List,
 		string(settlement.PerDiem), string(settlement.Capitation), string(settlement.Item))

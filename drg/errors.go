@@ -1,23 +1,19 @@
 package drg
 
-import "errors"
+import "github.com/yibaojiesuan/settlement/internal/coded"
 
 // What can be wrong with a policy or a case. The errors of New, Rate and
 // Explain are *settlement.FieldError, joined where there are several, and wrap
 // one of these or of the root package's.
 var (
-	ErrGroup       = errors.New("no such group")
-	ErrUngrouped   = errors.New("the policy refuses ungrouped cases")
-	ErrInstitution = errors.New("no such institution")
-	ErrCoefficient = errors.New("no coefficient")
-	ErrCost        = errors.New("impossible cost")
-	ErrApproval    = errors.New("impossible approval")
-	ErrBand        = errors.New("impossible band")
-	ErrDuplicate   = errors.New("listed twice")
-	ErrMean        = errors.New("impossible mean cost")
-	ErrLevel       = errors.New("no such level")
-	ErrQuota       = errors.New("more approvals than the quota")
-	ErrStay        = errors.New("impossible stay")
-	ErrOutside     = errors.New("outside the limits of stays")
-	ErrViolation   = errors.New("impossible violation")
+	ErrGroup       = coded.New("drg.group", "no such group")
+	ErrUngrouped   = coded.New("drg.ungrouped", "the policy refuses ungrouped cases")
+	ErrCoefficient = coded.New("drg.coefficient", "no coefficient")
+	ErrCost        = coded.New("drg.cost", "impossible cost")
+	ErrApproval    = coded.New("drg.approval", "impossible approval")
+	ErrMean        = coded.New("drg.mean", "impossible mean cost")
+	ErrQuota       = coded.New("drg.quota", "more approvals than the quota")
+	ErrStay        = coded.New("drg.stay", "impossible stay")
+	ErrOutside     = coded.New("drg.outside", "outside the limits of stays")
+	ErrViolation   = coded.New("drg.violation", "impossible violation")
 )

@@ -29,7 +29,7 @@ func (o Calibration) normal() (Calibration, error) {
 	for i, y := range o.Years {
 		at := fmt.Sprintf("years[%d]", i)
 		if years[y.Year] {
-			f.At(at+".year", fmt.Errorf("%w: %d", ErrDuplicate, y.Year))
+			f.At(at+".year", fmt.Errorf("%w: %d", settlement.ErrDuplicate, y.Year))
 		}
 		years[y.Year] = true
 		if y.Weight <= 0 {
@@ -42,7 +42,7 @@ func (o Calibration) normal() (Calibration, error) {
 	positive(&f, "floor", o.Floor, false)
 	positive(&f, "ceiling", o.Ceiling, false)
 	if !o.Floor.Absent() && !o.Ceiling.Absent() && o.Ceiling.Cmp(o.Floor) < 0 {
-		f.At("ceiling", fmt.Errorf("%w: got %s, want at least the floor %s", ErrBand, o.Ceiling, o.Floor))
+		f.At("ceiling", fmt.Errorf("%w: got %s, want at least the floor %s", settlement.ErrBand, o.Ceiling, o.Floor))
 	}
 	o.Blend.check(&f)
 	o.Years = slices.Clone(o.Years)

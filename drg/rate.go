@@ -79,7 +79,7 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 func (r *rating) rate(e *settlement.Entry) error {
 	p, c := r.Plan, r.c
 	if r.in == nil {
-		return at("institution", ErrInstitution, c.Institution)
+		return at("institution", settlement.ErrInstitution, c.Institution)
 	}
 	if r.g == nil || r.g.other {
 		return r.rateOther(e)

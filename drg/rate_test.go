@@ -169,7 +169,7 @@ func TestRateRefuses(t *testing.T) {
 		err    error
 	}{
 		{"no id", func(c *drg.Case) { c.ID = "" }, "id", settlement.ErrBlank},
-		{"an unknown institution", func(c *drg.Case) { c.Institution = "LS99" }, "institution", drg.ErrInstitution},
+		{"an unknown institution", func(c *drg.Case) { c.Institution = "LS99" }, "institution", settlement.ErrInstitution},
 		{"an unknown group", func(c *drg.Case) { c.Group = "ZZ99" }, "group", drg.ErrGroup},
 		{"a blank group", func(c *drg.Case) { c.Group = "" }, "group", drg.ErrGroup},
 		{"no cost", func(c *drg.Case) { c.Cost = 0 }, "cost", drg.ErrCost},

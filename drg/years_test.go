@@ -272,7 +272,7 @@ func TestCalibrateRefusesOptions(t *testing.T) {
 		want    string
 	}{
 		{drg.Calibration{Years: []drg.YearWeight{{2024, 0}}}, "years[0].weight: out of range: got 0, want more than 0"},
-		{drg.Calibration{Years: []drg.YearWeight{{2024, 1}, {2024, 2}}}, "years[1].year: listed twice: 2024"},
+		{drg.Calibration{Years: []drg.YearWeight{{2024, 1}, {2024, 2}}}, "years[1].year: occurs twice: 2024"},
 		{drg.Calibration{YearMode: "x"}, `year_mode: not one of the choices: got "x", want means, cases`},
 		{drg.Calibration{Trim: drg.Trim{By: "x"}}, `trim.by: not one of the choices: got "x", want multiples, iqr`},
 		{drg.Calibration{Coefficients: "x"}, `coefficients: not one of the choices: got "x", want institution, level, none`},

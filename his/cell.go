@@ -1,13 +1,13 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -32,10 +32,10 @@ func repairNames() [repairs]string {
 
 // Errors of values of exports.
 var (
-	ErrNumberID = errors.New("an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost")
-	ErrUnit     = errors.New("an amount in another unit than yuan")
-	ErrClock    = errors.New("a time of day without its day")
-	ErrSerial   = errors.New("not the number of a day in a spreadsheet")
+	ErrNumberID = coded.New("his.number_id", "an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost")
+	ErrUnit     = coded.New("his.unit", "an amount in another unit than yuan")
+	ErrClock    = coded.New("his.clock", "a time of day without its day")
+	ErrSerial   = coded.New("his.serial", "not the number of a day in a spreadsheet")
 )
 
 // isSpace reports whether a character is one of those that exports put around values.

@@ -2,12 +2,12 @@ package his
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -117,7 +117,7 @@ func (in *Intake) need(faults *settlement.Faults, r *Row, amounts ...int) {
 }
 
 // ErrCode says that a message to the platform would send a text that is no code of its.
-var ErrCode = errors.New("no code that can be sent to the platform")
+var ErrCode = coded.New("his.code", "no code that can be sent to the platform")
 
 // sendable collects the codes of a row that are none: a column that the mapping has no
 // table for may hold anything, a person's name too.

@@ -1,16 +1,16 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // ErrUndated says that nothing says of which period the claims of a file are.
-var ErrUndated = errors.New("claims without a date")
+var ErrUndated = coded.New("his.undated", "claims without a date")
 
 // dates says which column dates the claims of a table.
 type dates struct {

@@ -112,7 +112,7 @@ func TestDatedByOfOtherClaims(t *testing.T) {
 	require.Equal(t, "x  ", datesOf(Charges(memory("c.csv", charges), "id").DatedBy(""), func(c *chargeOf) string { return c.ID }))
 	require.ErrorIs(t, drain(Charges(memory("c.csv", charges)).DatedBy("settled").All()), ErrUnknownColumn)
 	err := drain(Charges(memory("c.csv", charges+"x,P,H1,2025-01,own,1,1\n"), "id").Unique())
-	require.EqualError(t, err, `c.csv: row 5, column id: the id occurs twice: "x" is also in row 2`)
+	require.EqualError(t, err, `c.csv: row 5, column id: occurs twice: "x" is also in row 2`)
 	require.NoError(t, drain(Members(memory("c.csv", "person,institution,category,signed\n")).DatedBy("").All()))
 	require.ErrorIs(t, drain(Cases(memory("c.csv", "")).DatedBy("x").All()), settlement.ErrChoice)
 	require.ErrorIs(t, drain(Rows(memory("c.csv", ""), nil, false).DatedBy("").All()), settlement.ErrExcludes)

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Encoding says how the text of a file is encoded.
@@ -26,7 +28,7 @@ const (
 )
 
 // ErrUTF16 says that a file is UTF-16, which a spreadsheet calls Unicode text.
-var ErrUTF16 = errors.New("the file is UTF-16: save it as CSV UTF-8")
+var ErrUTF16 = coded.New("his.utf16", "the file is UTF-16: save it as CSV UTF-8")
 
 // detectSize is how much of a file is looked at.
 const detectSize = 64 << 10

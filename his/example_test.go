@@ -91,7 +91,7 @@ LS2025000004,LS01,ES23,15569.99
 	// cases.csv: row 3, column id: an id in exponent form: its digits are lost: got "4.403E+19"
 	// cases.csv: row 3, column cost: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "1E5"
 	// cases.csv: row 3, column covered: blank, want a number such as 12.50
-	// cases.csv: row 4, column id: the id occurs twice: "LS2025000001" is also in row 2
+	// cases.csv: row 4, column id: occurs twice: "LS2025000001" is also in row 2
 	// cases.csv: row 5: wrong number of fields: want 5, got 4
 }
 

@@ -1,23 +1,23 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // ErrAmbiguousColumn says that two columns of a header mean the same.
-var ErrAmbiguousColumn = errors.New("two columns of the header are this one")
+var ErrAmbiguousColumn = coded.New("his.ambiguous_column", "two columns of the header are this one")
 
 // ErrNoHeader says that a file, or the first rows of an export, has no header row: none
 // has any of the columns that are needed. What they have is not repeated.
-var ErrNoHeader = errors.New("this is no header row")
+var ErrNoHeader = coded.New("his.no_header", "this is no header row")
 
 // ErrReturns says the same of a file whose lines end in carriage returns alone.
-var ErrReturns = fmt.Errorf("%w: lines end in CR alone, want LF or CRLF", ErrNoHeader)
+var ErrReturns = coded.Under(ErrNoHeader, "his.returns", "this is no header row: lines end in CR alone, want LF or CRLF")
 
 // header is the header of a file, and which of its columns are read.
 type header struct {

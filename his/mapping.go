@@ -1,11 +1,11 @@
 package his
 
 import (
-	"errors"
 	"io"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Mapping (对照表) says how rows of an export become claims: a document. Places
@@ -130,8 +130,8 @@ func CoveredBy() []string {
 
 // Errors of mappings.
 var (
-	ErrNoCodes = errors.New("the mapping has no table of codes for this column")
-	ErrMeaning = errors.New("no code of the table has this meaning")
+	ErrNoCodes = coded.New("his.no_codes", "the mapping has no table of codes for this column")
+	ErrMeaning = coded.New("his.meaning", "no code of the table has this meaning")
 )
 
 // ReadMapping reads a mapping strictly: see [settlement.ReadJSON].

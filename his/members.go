@@ -1,17 +1,17 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // ErrInterval says that a text is no list of intervals.
-var ErrInterval = errors.New("want intervals such as 2025-09-16/2025-11-16, several separated by ;")
+var ErrInterval = coded.New("his.interval", "want intervals such as 2025-09-16/2025-11-16, several separated by ;")
 
 // Members reads agreements for the package capitation.
 //

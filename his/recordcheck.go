@@ -2,7 +2,6 @@ package his
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // RecordChecks are checks of rows, by themselves: a document. They change nothing;
@@ -43,7 +43,14 @@ type RecordCheck struct {
 }
 
 // ErrCheck says that a row fails a check.
-var ErrCheck = errors.New("a check of the record fails")
+var ErrCheck = coded.New("his.check", "a check of the record fails")
+
+// How a value fails a check. They do not repeat it.
+var (
+	errForm   = coded.New("his.form", "not of the form that is wanted")
+	errCodes  = coded.New("his.codes", "not one of the codes")
+	errNumber = coded.New("his.number", "not a number")
+)
 
 // ReadRecordChecks reads the checks strictly: see [settlement.ReadJSON].
 func ReadRecordChecks(r io.Reader) (RecordChecks, error) {
@@ -205,16 +212,16 @@ func (c *recordCheck) check(r *Row) error {
 		return nil
 	}
 	if c.pattern != nil && !c.pattern.MatchString(text) {
-		return errors.New("not of the form that is wanted")
+		return errForm
 	}
 	if len(c.Codes) > 0 && !slices.Contains(c.Codes, text) {
-		return errors.New("not one of the codes")
+		return errCodes
 	}
 	if !c.Least.Absent() || !c.Most.Absent() {
 		n, err := settlement.ParseDecimal(text)
 		switch {
 		case err != nil:
-			return errors.New("not a number")
+			return errNumber
 		case !c.Least.Absent() && n.Cmp(c.Least) < 0:
 			return fmt.Errorf("%w: got %s, want at least %s", settlement.ErrRange, quote(n.String()), c.Least)
 		case !c.Most.Absent() && n.Cmp(c.Most) > 0:

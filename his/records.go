@@ -2,13 +2,13 @@ package his
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"maps"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Bucket says what became of a row that is no claim.
@@ -41,17 +41,17 @@ func (b Bucket) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
 // What can be wrong with rows taken together.
 var (
-	ErrConflict   = errors.New("two rows with this id differ")
-	ErrRefundPair = errors.New("a refund does not match")
-	ErrVisit      = errors.New("several settlements of one visit")
-	ErrFlagCode   = errors.New("want 0 or 1")
-	ErrUnknown    = errors.New("a code that the mapping's table does not have")
-	ErrIdentity   = errors.New("amounts do not add up")
-	ErrTotals     = errors.New("the row of sums says something else")
-	ErrMatch      = errors.New("rows of two files do not match")
-	ErrBackwards  = errors.New("a stay ends before it begins")
-	ErrBalance    = errors.New("money was lost on the way: this is a defect of this package")
-	ErrNoPeriod   = errors.New("blank: the period of the row is not known")
+	ErrConflict   = coded.New("his.conflict", "two rows with this id differ")
+	ErrRefundPair = coded.New("his.refund_pair", "a refund does not match")
+	ErrVisit      = coded.New("his.visit", "several settlements of one visit")
+	ErrFlagCode   = coded.New("his.flag_code", "want 0 or 1")
+	ErrUnknown    = coded.New("his.unknown", "a code that the mapping's table does not have")
+	ErrIdentity   = coded.New("his.identity", "amounts do not add up")
+	ErrTotals     = coded.New("his.totals", "the row of sums says something else")
+	ErrMatch      = coded.New("his.match", "rows of two files do not match")
+	ErrBackwards  = coded.New("his.backwards", "a stay ends before it begins")
+	ErrBalance    = coded.New("his.balance", "money was lost on the way: this is a defect of this package")
+	ErrNoPeriod   = coded.New("his.no_period", "blank: the period of the row is not known")
 )
 
 // place is where a row stands.

@@ -1,13 +1,13 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -84,9 +84,9 @@ const (
 
 // What can be wrong with a register.
 var (
-	ErrUnsaid   = errors.New("the mapping does not say whether this day is the last one of it")
-	ErrNoDay    = fmt.Errorf("%w, want a day such as 2025-03-28", settlement.ErrBlank)
-	ErrRegister = errors.New("the register contradicts itself")
+	ErrUnsaid   = coded.New("his.unsaid", "the mapping does not say whether this day is the last one of it")
+	ErrNoDay    = coded.Under(settlement.ErrBlank, "his.no_day", "blank, want a day such as 2025-03-28")
+	ErrRegister = coded.New("his.register", "the register contradicts itself")
 )
 
 // registerCodes are the columns of a register that tables of codes decide on, in the

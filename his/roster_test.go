@@ -162,51 +162,51 @@ func TestRosterFaults(t *testing.T) {
 		code    string
 		want    []string
 	}{
-		{"no person", registerMapping(), []string{signed("", "H1", "签约", "M07804", "2025-01-10")}, ErrBlankID, "row.id.blank",
+		{"no person", registerMapping(), []string{signed("", "H1", "签约", "M07804", "2025-01-10")}, ErrBlankID, "his.blank_id",
 			[]string{"register.csv: row 2, column 人员编号: blank, want an id"}},
-		{"a person's id in exponent form", registerMapping(), []string{signed("1.2E+17", "H1", "签约", "M07804", "2025-01-10")}, ErrExponentID, "row.id.exponent",
+		{"a person's id in exponent form", registerMapping(), []string{signed("1.2E+17", "H1", "签约", "M07804", "2025-01-10")}, ErrExponentID, "his.exponent_id",
 			[]string{"register.csv: row 2, column 人员编号: an id in exponent form: its digits are lost"}},
-		{"no institution", registerMapping(), []string{signed("P1", "", "签约", "M07804", "2025-01-10")}, ErrBlankID, "row.id.blank",
+		{"no institution", registerMapping(), []string{signed("P1", "", "签约", "M07804", "2025-01-10")}, ErrBlankID, "his.blank_id",
 			[]string{"register.csv: row 2, column fixmedins_code: blank, want an id"}},
-		{"not signed", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "", "开始日期", "2025-01-10")}, ErrNoDay, "row.date.blank",
+		{"not signed", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "", "开始日期", "2025-01-10")}, ErrNoDay, "his.no_day",
 			[]string{"register.csv: row 2, column signed: blank, want a day such as 2025-03-28"}},
-		{"30 February", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-02-30")}, settlement.ErrDate, "row.date.syntax",
+		{"30 February", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-02-30")}, settlement.ErrDate, "date",
 			[]string{"register.csv: row 2, column 签约日期: not a date: there is no day 2025-02-30"}},
-		{"ends before", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "终止日期", "2025-01-09")}, capitation.ErrEnds, "row.date.backwards",
+		{"ends before", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "终止日期", "2025-01-09")}, capitation.ErrEnds, "capitation.ends",
 			[]string{"register.csv: row 2, column enddate: the agreement ends before it was signed: the last day is 2025-01-09, signed 2025-01-10"}},
-		{"codes", registerMapping(), []string{strings.Replace(sign, "M07804", "SJ01", 1), sign, strings.Replace(sign, "M07804", "SJ01", 1), strings.Replace(sign, "P1", "P2", 1), strings.Replace(strings.Replace(sign, "M07804", "SJ01", 1), "P1", "P3", 1)}, ErrUnknown, "row.code.unknown",
+		{"codes", registerMapping(), []string{strings.Replace(sign, "M07804", "SJ01", 1), sign, strings.Replace(sign, "M07804", "SJ01", 1), strings.Replace(sign, "P1", "P2", 1), strings.Replace(strings.Replace(sign, "M07804", "SJ01", 1), "P1", "P3", 1)}, ErrUnknown, "his.unknown",
 			[]string{`register.csv: row 2, column dise_codg: a code that the mapping's table does not have: got "SJ01" in 2 rows, here first`}},
-		{"another end", registerMapping(), []string{sign, signed("P1", "H1", "签约", "M07804", "2025-01-10", "终止日期", "2025-12-31")}, ErrRegister, "row.register",
+		{"another end", registerMapping(), []string{sign, signed("P1", "H1", "签约", "M07804", "2025-01-10", "终止日期", "2025-12-31")}, ErrRegister, "his.register",
 			[]string{"register.csv: row 3, column enddate: the register contradicts itself: the agreement is also in row 2, with another end"}},
-		{"one id for two", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "备案流水号", "D1"), signed("P2", "H1", "签约", "M07804", "2025-01-10", "备案流水号", "D1")}, ErrConflict, "row.id.conflict",
+		{"one id for two", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "备案流水号", "D1"), signed("P2", "H1", "签约", "M07804", "2025-01-10", "备案流水号", "D1")}, ErrConflict, "his.conflict",
 			[]string{`register.csv: row 3, column trt_dcla_detl_sn: two rows with this id differ: "D1" is also in row 2, of another agreement`}},
-		{"a flag", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "有效标志", "x")}, ErrFlagCode, "row.flag",
+		{"a flag", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "有效标志", "x")}, ErrFlagCode, "his.flag_code",
 			[]string{`register.csv: row 2, column vali_flag: want 0 or 1: got "x"`}},
 		{"what an end is, unsaid", unsaid, []string{
 			signed("P1", "H1", "签约", "M07804", "2025-01-10", "终止日期", "2025-12-31"), signed("P2", "H1", "签约", "M07804", "2025-01-10", "暂停日期", "2025-03-01", "暂停结束日期", "2025-04-01"),
-		}, ErrUnsaid, "row.unsaid", []string{
+		}, ErrUnsaid, "his.unsaid", []string{
 			"register.csv: row 2, column enddate: the mapping does not say whether this day is the last one of it",
 			"register.csv: row 3, column suspended_to: the mapping does not say whether this day is the last one of it",
 		}},
 		{"suspensions that overlap", registerMapping(), []string{
 			signed("P1", "H1", "签约", "M07804", "2025-01-10", "暂停日期", "2025-03-01", "恢复日期", "2025-04-01"), signed("P1", "H1", "暂停", "", "", "开始日期", "2025-03-31", "终止日期", "2025-04-30"),
-		}, capitation.ErrOverlap, "row.interval.overlap",
+		}, capitation.ErrOverlap, "capitation.overlap",
 			[]string{"register.csv: row 3, column suspended_from: the intervals overlap: 2025-03-31/2025-05-01 here, 2025-03-01/2025-04-01 in row 2"}},
-		{"a suspension that is not resumed", registerMapping(), []string{sign, signed("P1", "H1", "暂停", "", "", "开始日期", "2025-03-01"), signed("P1", "H1", "暂停", "", "", "开始日期", "2025-05-01")}, capitation.ErrOverlap, "row.interval.overlap",
+		{"a suspension that is not resumed", registerMapping(), []string{sign, signed("P1", "H1", "暂停", "", "", "开始日期", "2025-03-01"), signed("P1", "H1", "暂停", "", "", "开始日期", "2025-05-01")}, capitation.ErrOverlap, "capitation.overlap",
 			[]string{"register.csv: row 4, column suspended_from: the intervals overlap: 2025-05-01/ here, 2025-03-01/ in row 3"}},
-		{"a suspension that ends twice", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "暂停日期", "2025-03-01", "暂停结束日期", "2025-03-31", "恢复日期", "2025-04-02")}, ErrRegister, "row.register",
+		{"a suspension that ends twice", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "暂停日期", "2025-03-01", "暂停结束日期", "2025-03-31", "恢复日期", "2025-04-02")}, ErrRegister, "his.register",
 			[]string{"register.csv: row 2, column resumed: the register contradicts itself: the suspension ends with 2025-03-31, and is resumed on 2025-04-02"}},
-		{"a suspension without a beginning", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "恢复日期", "2025-04-02")}, ErrNoDay, "row.date.blank",
+		{"a suspension without a beginning", registerMapping(), []string{signed("P1", "H1", "签约", "M07804", "2025-01-10", "恢复日期", "2025-04-02")}, ErrNoDay, "his.no_day",
 			[]string{"register.csv: row 2, column suspended_from: blank, want a day such as 2025-03-28"}},
-		{"a suspension of no day", registerMapping(), []string{sign, signed("P1", "H1", "暂停", "", "", "开始日期", "2025-03-01", "终止日期", "2025-02-28")}, capitation.ErrInterval, "row.interval",
+		{"a suspension of no day", registerMapping(), []string{sign, signed("P1", "H1", "暂停", "", "", "开始日期", "2025-03-01", "终止日期", "2025-02-28")}, capitation.ErrInterval, "capitation.interval",
 			[]string{"register.csv: row 3, column enddate: impossible interval: in force again on 2025-03-01, suspended from 2025-03-01"}},
-		{"a stay backwards", registerMapping(), []string{sign, signed("P1", "H1", "住院", "", "", "入院日期", "2025-03-02", "出院日期", "2025-03-01")}, ErrBackwards, "row.date.backwards",
+		{"a stay backwards", registerMapping(), []string{sign, signed("P1", "H1", "住院", "", "", "入院日期", "2025-03-02", "出院日期", "2025-03-01")}, ErrBackwards, "his.backwards",
 			[]string{"register.csv: row 3, column dscg_time: a stay ends before it begins: 2025-03-01, the stay began on 2025-03-02"}},
-		{"a stay without a beginning", registerMapping(), []string{sign, signed("P1", "H1", "住院", "", "", "出院日期", "2025-03-01")}, ErrNoDay, "row.date.blank",
+		{"a stay without a beginning", registerMapping(), []string{sign, signed("P1", "H1", "住院", "", "", "出院日期", "2025-03-01")}, ErrNoDay, "his.no_day",
 			[]string{"register.csv: row 3, column adm_time: blank, want a day such as 2025-03-28"}},
-		{"a termination of two", registerMapping(), []string{sign, signed("P1", "H1", "签约", "M07803", "2025-01-10"), signed("P1", "", "解约", "", "", "终止日期", "2025-03-01")}, ErrRegister, "row.register",
+		{"a termination of two", registerMapping(), []string{sign, signed("P1", "H1", "签约", "M07803", "2025-01-10"), signed("P1", "", "解约", "", "", "终止日期", "2025-03-01")}, ErrRegister, "his.register",
 			[]string{"register.csv: row 4, column enddate: the register contradicts itself: it ends the agreement of row 2 or of row 3"}},
-		{"a termination without a day", registerMapping(), []string{sign, signed("P1", "", "解约", "", "")}, ErrNoDay, "row.date.blank",
+		{"a termination without a day", registerMapping(), []string{sign, signed("P1", "", "解约", "", "")}, ErrNoDay, "his.no_day",
 			[]string{"register.csv: row 3, column begndate: blank, want a day such as 2025-03-28"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestRosterFaults(t *testing.T) {
 			require.Equal(t, row.want, messages(err))
 			require.NotContains(t, err.Error(), "张三")
 			require.NotContains(t, err.Error(), "1.2E+17")
-			require.Equal(t, row.code, err.(*settlement.Faults).List[0].(*RowError).Code())
+			require.Equal(t, row.code, settlement.Code(err))
 			_, err = collect(r.Members())
 			require.ErrorIs(t, err, row.is, "half a register has no members")
 		})
@@ -304,7 +304,7 @@ func TestRosterAndCharges(t *testing.T) {
 			faults.Add(err)
 		}
 	}
-	require.ErrorIs(t, &faults, capitation.ErrInstitution)
+	require.ErrorIs(t, &faults, settlement.ErrInstitution)
 	located := in.Locate(r.Locate(&faults))
 	require.ErrorContains(t, located, "register.csv: row 3, institution: claim ")
 	require.ErrorContains(t, located, "no such institution")

@@ -1,9 +1,11 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // RowError says where a file is wrong.
@@ -46,18 +48,18 @@ func (e *RowError) Unwrap() error { return e.Err }
 // package's: [settlement.ErrSyntax], [settlement.ErrPlaces],
 // [settlement.ErrBlank], [settlement.ErrNegative], [settlement.ErrDate] and so on.
 var (
-	ErrEmpty           = errors.New("the file is empty")
-	ErrMissingColumn   = errors.New("needed column missing")
-	ErrDuplicateColumn = errors.New("the header has this column twice")
-	ErrHeaderAgain     = errors.New("this is the header again")
-	ErrUnknownColumn   = errors.New("no such column")
-	ErrFieldCount      = errors.New("wrong number of fields")
-	ErrTooLong         = errors.New("longer than 1 MiB")
-	ErrJSON            = errors.New("not a JSON object of strings")
-	ErrEncoding        = errors.New("unreadable text")
-	ErrBlankID         = errors.New("blank, want an id")
-	ErrExponentID      = errors.New("an id in exponent form: its digits are lost")
-	ErrDuplicateID     = errors.New("the id occurs twice")
-	ErrLongID          = errors.New("longer than the 30 characters of an id")
-	ErrCount           = errors.New("want a whole number from 0 to 100000")
+	ErrEmpty           = coded.New("his.empty", "the file is empty")
+	ErrMissingColumn   = coded.New("his.missing_column", "needed column missing")
+	ErrDuplicateColumn = coded.New("his.duplicate_column", "the header has this column twice")
+	ErrHeaderAgain     = coded.New("his.header_again", "this is the header again")
+	ErrUnknownColumn   = coded.New("his.unknown_column", "no such column")
+	ErrFieldCount      = coded.New("his.field_count", "wrong number of fields")
+	ErrTooLong         = coded.New("his.too_long", "longer than 1 MiB")
+	ErrJSON            = coded.New("his.json", "not a JSON object of strings")
+	ErrEncoding        = coded.New("his.encoding", "unreadable text")
+	ErrBlankID         = coded.New("his.blank_id", "blank, want an id")
+	ErrExponentID      = coded.New("his.exponent_id", "an id in exponent form: its digits are lost")
+	ErrDuplicateID     = settlement.ErrDuplicate
+	ErrLongID          = coded.New("his.long_id", "longer than the 30 characters of an id")
+	ErrCount           = coded.New("his.count", "want a whole number from 0 to 100000")
 )

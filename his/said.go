@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -127,15 +128,13 @@ func kindOf(err error, value string) error {
 	if kind := shown.Kind(err, value); kind != nil {
 		return kind
 	}
-	for _, c := range codes() {
-		if errors.Is(err, c.err) {
-			return c.err
-		}
+	if kind := coded.Find(err); kind != nil {
+		return kind
 	}
 	return errValue
 }
 
-var errValue = errors.New("not a value of this column")
+var errValue = coded.New("his.value", "not a value of this column")
 
 // saysNoValue reports whether an error of a kind never repeats a value.
 func saysNoValue(err, kind error) bool {

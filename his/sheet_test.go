@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
 )
 
 func sheet(rows ...[]Cell) File {
@@ -55,7 +57,7 @@ func TestSheets(t *testing.T) {
 	}, messages(err)))
 	var at *RowError
 	require.True(t, errors.As(err, &at))
-	require.Equal(t, "row.id.numeric", at.Code())
+	require.Equal(t, "his.number_id", settlement.Code(at))
 	require.Equal(t, "setl_id", at.Field)
 
 	_, err = collect(Rows(sheet(), nil, false).All())

@@ -87,6 +87,9 @@ func (e *brokenQuote) Error() string {
 
 func (e *brokenQuote) Unwrap() error { return e.err }
 
+// Code returns the code of both errors.
+func (e *brokenQuote) Code() string { return "his.quote" }
+
 var errMore = errors.New("the record goes on beyond the block")
 
 // next reads a record. Its errors are io.EOF, a *brokenQuote, ErrTooLong or what

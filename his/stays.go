@@ -1,15 +1,15 @@
 package his
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
 // ErrFlag says that a text is neither yes nor no.
-var ErrFlag = errors.New("want yes or no")
+var ErrFlag = coded.New("his.flag", "want yes or no")
 
 // Stays reads inpatient stays for the package perdiem.
 //

@@ -15,10 +15,10 @@ import (
 // text is what is read; anything else is what the error says, with its code.
 func TestTraps(t *testing.T) {
 	const (
-		exponent = "an id in exponent form: its digits are lost [row.id.exponent]"
-		numeric  = "an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost [row.id.numeric]"
-		replaced = "unreadable text: it holds U+FFFD, what a wrong decoding leaves behind [row.encoding]"
-		plain    = "want a plain decimal such as 12.50, without sign +, exponent, separator or spaces [row.amount.syntax]"
+		exponent = "an id in exponent form: its digits are lost [his.exponent_id]"
+		numeric  = "an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost [his.number_id]"
+		replaced = "unreadable text: it holds U+FFFD, what a wrong decoding leaves behind [his.encoding]"
+		plain    = "want a plain decimal such as 12.50, without sign +, exponent, separator or spaces [syntax]"
 	)
 	for _, tt := range []struct {
 		name, column, value                string
@@ -26,7 +26,7 @@ func TestTraps(t *testing.T) {
 	}{
 		{"a comma in an id", "id", "078519,67-001", "=078519,67-001", "=078519,67-001", "=078519,67-001", "=078519,67-001", ""},
 		{"a suffix", "id", "S1^9", "=S1^9", "=S1", "=S1", "=S1", ""},
-		{"nothing but a suffix", "id", "^9", "=^9", "blank, want an id [row.id.blank]", "blank, want an id [row.id.blank]", "blank, want an id [row.id.blank]", ""},
+		{"nothing but a suffix", "id", "^9", "=^9", "blank, want an id [his.blank_id]", "blank, want an id [his.blank_id]", "blank, want an id [his.blank_id]", ""},
 		{"20 digits", "id", "44030000000410040000", "=44030000000410040000", "=44030000000410040000", "=44030000000410040000", "=44030000000410040000", numeric},
 		{"15 digits", "id", "440300000004100", "=440300000004100", "=440300000004100", "=440300000004100", "=440300000004100", "=440300000004100"},
 		{"zeros before digits", "id", "000440300000004100", "=000440300000004100", "=000440300000004100", "=000440300000004100", "=000440300000004100", ""},
@@ -38,16 +38,16 @@ func TestTraps(t *testing.T) {
 		{"U+FFFD in a code", "group", "E\uFFFD", replaced, replaced, replaced, replaced, ""},
 		{"U+FFFD in an amount", "cost", "1\uFFFD", replaced, replaced, replaced, replaced, ""},
 		{"U+FFFD in a day", "admitted", "2025-01-0\uFFFD", replaced, replaced, replaced, replaced, ""},
-		{"a NUL", "id", "S\x001", "unreadable text: it holds a NUL [row.encoding]", "unreadable text: it holds a NUL [row.encoding]", "unreadable text: it holds a NUL [row.encoding]", "unreadable text: it holds a NUL [row.encoding]", ""},
+		{"a NUL", "id", "S\x001", "unreadable text: it holds a NUL [his.encoding]", "unreadable text: it holds a NUL [his.encoding]", "unreadable text: it holds a NUL [his.encoding]", "unreadable text: it holds a NUL [his.encoding]", ""},
 		{"an exponent in an amount", "cost", "1E+05", plain, plain, plain, plain, plain},
-		{"20 digits in an amount", "cost", "12345678901234567890", "number too large: want at most 19 digits [row.amount.too_large]", "number too large: want at most 19 digits [row.amount.too_large]", "number too large: want at most 19 digits [row.amount.too_large]", "number too large: want at most 19 digits [row.amount.too_large]", "number too large: want at most 19 digits [row.amount.too_large]"},
-		{"three decimals", "cost", "12345.675", "too many decimals [row.amount.places]", "too many decimals [row.amount.places]", "too many decimals [row.amount.places]", "too many decimals [row.amount.places]", "too many decimals [row.amount.places]"},
+		{"20 digits in an amount", "cost", "12345678901234567890", "number too large: want at most 19 digits [too_large]", "number too large: want at most 19 digits [too_large]", "number too large: want at most 19 digits [too_large]", "number too large: want at most 19 digits [too_large]", "number too large: want at most 19 digits [too_large]"},
+		{"three decimals", "cost", "12345.675", "too many decimals [places]", "too many decimals [places]", "too many decimals [places]", "too many decimals [places]", "too many decimals [places]"},
 		{"an amount as a sheet shows it", "cost", "12,345.68", plain, "=12345.68", "=12345.68", "=12345.68", ""},
-		{"a blank amount", "cost", "", "blank, want a number such as 12.50 [row.blank]", "blank, want a number such as 12.50 [row.blank]", "blank, want a number such as 12.50 [row.blank]", "blank, want a number such as 12.50 [row.blank]", ""},
+		{"a blank amount", "cost", "", "blank, want a number such as 12.50 [blank]", "blank, want a number such as 12.50 [blank]", "blank, want a number such as 12.50 [blank]", "blank, want a number such as 12.50 [blank]", ""},
 		{"minus nothing", "cost", "-0.00", plain, "=0.00", "=0.00", "=0.00", ""},
-		{"30 February", "admitted", "2025-02-30", "not a date: there is no day 2025-02-30 [row.date.syntax]", "not a date: there is no day 2025-02-30 [row.date.syntax]", "not a date: there is no day 2025-02-30 [row.date.syntax]", "not a date: there is no day 2025-02-30 [row.date.syntax]", ""},
-		{"a day that never was", "admitted", "60", `not a date: want a day such as 2006-01-02, got "60" [row.date.syntax]`, "not a date [row.date.syntax]", "not a date [row.date.syntax]", "not a date [row.date.syntax]", "not the number of a day in a spreadsheet [row.date.serial]"},
-		{"a day as a number", "admitted", "46086.58828", `not a date: want a day such as 2006-01-02, got "46086.58828" [row.date.syntax]`, "not a date [row.date.syntax]", "not a date [row.date.syntax]", "not a date [row.date.syntax]", "=2026-03-05"},
+		{"30 February", "admitted", "2025-02-30", "not a date: there is no day 2025-02-30 [date]", "not a date: there is no day 2025-02-30 [date]", "not a date: there is no day 2025-02-30 [date]", "not a date: there is no day 2025-02-30 [date]", ""},
+		{"a day that never was", "admitted", "60", `not a date: want a day such as 2006-01-02, got "60" [date]`, "not a date [date]", "not a date [date]", "not a date [date]", "not the number of a day in a spreadsheet [his.serial]"},
+		{"a day as a number", "admitted", "46086.58828", `not a date: want a day such as 2006-01-02, got "46086.58828" [date]`, "not a date [date]", "not a date [date]", "not a date [date]", "=2026-03-05"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, way := range []struct{ name, want string }{
@@ -111,7 +111,7 @@ func trapped(t *testing.T, way, column, value string) string {
 	at := list[0].(*RowError)
 	require.Contains(t, []int{1, 2}, at.Row)
 	text, _, _ := strings.Cut(at.Err.Error(), ": got ")
-	return text + " [" + at.Code() + "]"
+	return text + " [" + settlement.Code(at) + "]"
 }
 
 // One code is a kind of dialysis in one place and none of it in another: the table

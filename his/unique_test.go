@@ -32,7 +32,7 @@ func TestUnique(t *testing.T) {
 	row := func(id string) string { return id + ",H1,G,1,1" }
 	bad := func(id string) string { return id + ",H1,G,x,1" }
 	twice := func(row int, id string, first int) string {
-		return fmt.Sprintf("cases.csv: row %d, column id: the id occurs twice: %s is also in row %d", row, quoteID(id), first)
+		return fmt.Sprintf("cases.csv: row %d, column id: occurs twice: %s is also in row %d", row, quoteID(id), first)
 	}
 	tests := []struct {
 		name   string
@@ -79,7 +79,7 @@ func TestUniqueCountsAll(t *testing.T) {
 	require.Equal(t, 501, total(err))
 	got := messages(err)
 	require.Len(t, got, settlement.MaxFaults+1)
-	require.Equal(t, `cases.csv: row 351, column id: the id occurs twice: "c99" is also in row 101`, got[99])
+	require.Equal(t, `cases.csv: row 351, column id: occurs twice: "c99" is also in row 101`, got[99])
 }
 
 func TestUniqueReadsOnceWithoutHits(t *testing.T) {

@@ -7,10 +7,12 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // ErrArchive says that an archive is not one of a reconciliation (3202).
-var ErrArchive = errors.New("want a ZIP archive with one text file")
+var ErrArchive = coded.New("his.archive", "want a ZIP archive with one text file")
 
 // Bounds of an archive: what is kept of it in memory, and what it may unpack to.
 const (

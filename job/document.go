@@ -142,7 +142,7 @@ func (d Document) checkTwice(f *settlement.Faults) {
 			key += "\x00" + path.Clean(name)
 		}
 		if k, known := first[key]; known && len(names) > 0 {
-			f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", ErrTwice, k))
+			f.At(fmt.Sprintf("parts[%d]", i), fmt.Errorf("%w: the claims of parts[%d] would be paid twice", settlement.ErrDuplicate, k))
 		} else {
 			first[key] = i
 		}

@@ -3,13 +3,13 @@ package job
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Task is claims of a job that one worker reads, whatever others do: one of those that
@@ -44,8 +44,8 @@ func (c *Claim) Group() string {
 
 // Errors of engines.
 var (
-	ErrTask  = errors.New("not a task of this job") // or it is done otherwise
-	ErrSplit = errors.New("it takes all parts together: use Settle")
+	ErrTask  = coded.New("job.task", "not a task of this job") // or it is done otherwise
+	ErrSplit = coded.New("job.split", "it takes all parts together: use Settle")
 )
 
 // Tasks lists what workers have to do, in the order of parts and files. A part whose

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -122,7 +123,7 @@ func (j *Job) inRows(err error) error {
 			if list, n := places[d.Method][d.Claim], said[k]; n < len(list) {
 				return &his.RowError{
 					File: list[n].file, Row: list[n].row, Column: "id", Field: "id",
-					Err: fmt.Errorf("%w: %s is also in %s", his.ErrDuplicateID, shown.QuoteID(d.Claim), list[0]),
+					Err: fmt.Errorf("%w: %s is also in %s", settlement.ErrDuplicate, shown.QuoteID(d.Claim), list[0]),
 				}
 			}
 		}
@@ -138,6 +139,8 @@ func (j *Job) inRows(err error) error {
 func (j *Job) partsOf(m settlement.Method) []*part {
 	return slices.DeleteFunc(slices.Clone(j.parts), func(p *part) bool { return p.method != m })
 }
+
+var errLeft = coded.New("job.left", "a claim is left to a method that no part of the job has it in")
 
 // checkHandedOver refuses a job in which a case that one part leaves to another method
 // is in no part of that method: nobody would pay it.
@@ -169,7 +172,7 @@ func (r *Result) checkHandedOver() error {
 		}
 		for _, id := range order {
 			if waiting[id] {
-				f.Add(&FileError{p.title, fmt.Errorf("claim %s: it is left to the method %q, and no part of the job has it there", shown.QuoteID(id), p.heir)})
+				f.Add(&FileError{p.title, coded.Errorf(errLeft, "claim %s: it is left to the method %q, and no part of the job has it there", shown.QuoteID(id), p.heir)})
 			}
 		}
 	}

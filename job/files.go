@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Files is where a job and everything that it names is read from. Names are those of
@@ -24,10 +27,9 @@ type Files interface {
 
 // Errors of files.
 var (
-	ErrOutside = errors.New("outside the folder of the job")
-	ErrRegular = errors.New("not a regular file: it may have to be read twice")
-	ErrPattern = errors.New("no file matches")
-	ErrTwice   = errors.New("listed twice")
+	ErrOutside = coded.New("job.outside", "outside the folder of the job")
+	ErrRegular = coded.New("job.regular", "not a regular file: it may have to be read twice")
+	ErrPattern = coded.New("job.pattern", "no file matches")
 )
 
 // Folder is the files of a folder and those below it. Names that lead out of it, also
@@ -243,7 +245,7 @@ func (n Names) expand(files Files) ([]string, error) {
 		}
 		for _, one := range found {
 			if clean := path.Clean(one); seen[clean] {
-				return nil, &FileError{one, fmt.Errorf("%w: its claims would be paid twice", ErrTwice)}
+				return nil, &FileError{one, fmt.Errorf("%w: its claims would be paid twice", settlement.ErrDuplicate)}
 			} else {
 				seen[clean] = true
 			}

@@ -107,12 +107,12 @@ func TestTwice(t *testing.T) {
 	two := func(a, b string) string {
 		return strings.Replace(fmt.Sprintf(document, a), "}]}", "}, "+fmt.Sprintf(part, b)+"]}", 1)
 	}
-	both := `months/01.csv: row 2, column id: the id occurs twice: "a" is also in months/01.csv, row 2`
+	both := `months/01.csv: row 2, column id: occurs twice: "a" is also in months/01.csv, row 2`
 	for _, row := range []struct{ name, job, says string }{
-		{"another spelling", two(`"months/01.csv"`, `"./months/01.csv"`), "job.json: parts[1]: listed twice: the claims of parts[0] would be paid twice"},
-		{"a link", two(`"months/01.csv"`, `"link.csv"`), `link.csv: row 2, column id: the id occurs twice: "a" is also in months/01.csv, row 2`},
-		{"a copy", two(`"months/01.csv"`, `"copy.csv"`), `copy.csv: row 3, column id: the id occurs twice: "b" is also in months/01.csv, row 3`},
-		{"in one list", fmt.Sprintf(document, `["months/01.csv", "months/*.csv"]`), "months/01.csv: listed twice: its claims would be paid twice"},
+		{"another spelling", two(`"months/01.csv"`, `"./months/01.csv"`), "job.json: parts[1]: occurs twice: the claims of parts[0] would be paid twice"},
+		{"a link", two(`"months/01.csv"`, `"link.csv"`), `link.csv: row 2, column id: occurs twice: "a" is also in months/01.csv, row 2`},
+		{"a copy", two(`"months/01.csv"`, `"copy.csv"`), `copy.csv: row 3, column id: occurs twice: "b" is also in months/01.csv, row 3`},
+		{"in one list", fmt.Sprintf(document, `["months/01.csv", "months/*.csv"]`), "months/01.csv: occurs twice: its claims would be paid twice"},
 		{"a list and a part", two(`["months/01.csv", "more.csv"]`, `"months/01.csv"`), both},
 		{"no match", fmt.Sprintf(document, `"years/*.csv"`), "years/*.csv: no file matches"},
 	} {

@@ -11,11 +11,12 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
 // ErrUnsupported says what a job cannot settle.
-var ErrUnsupported = errors.New("not settled by this version")
+var ErrUnsupported = coded.New("job.unsupported", "not settled by this version")
 
 // part is a part of a job, ready to be settled.
 type part struct {

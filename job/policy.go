@@ -2,10 +2,10 @@ package job
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // OpenPolicy reads a policy of any method from a file and checks it: it returns the
@@ -39,7 +39,7 @@ func openPlan[P, L any](j *Job, name string, m settlement.Method, read func(io.R
 	var f settlement.Faults
 	f.Add(err)
 	if d := head(policy); d.Effective.Check() == nil && !d.Effective.Covers(j.doc.Period) {
-		f.At("effective", fmt.Errorf("%s does not cover the job's period %s", d.Effective, j.doc.Period))
+		f.At("effective", coded.Errorf(settlement.ErrNotInForce, "%s does not cover the job's period %s", d.Effective, j.doc.Period))
 	}
 	return plan, inFile(name, f.Err())
 }

@@ -4,18 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Errors of [Verify].
 var (
-	ErrDiffers   = errors.New("the report was made from something else")
-	ErrNoDigests = errors.New("the report does not say what it was made from")
+	ErrDiffers   = coded.New("job.differs", "the report was made from something else")
+	ErrNoDigests = coded.New("job.no_digests", "the report does not say what it was made from")
 )
 
 // Verify checks that a report, however old, is what the job makes: of the same documents,

@@ -40,7 +40,7 @@ func (c Calendar) Check() error {
 			case d.Absent():
 				f.At(fmt.Sprintf("%s[%d]", list.name, i), settlement.ErrBlank)
 			case seen[d]:
-				f.At(fmt.Sprintf("%s[%d]", list.name, i), fmt.Errorf("%w: %s", ErrDuplicate, d))
+				f.At(fmt.Sprintf("%s[%d]", list.name, i), fmt.Errorf("%w: %s", settlement.ErrDuplicate, d))
 			}
 			seen[d] = true
 		}

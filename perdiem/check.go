@@ -59,16 +59,16 @@ func checkClasses(f *settlement.Faults, p Policy, institutions, levels map[strin
 		case c.Code == "":
 			f.At(at+".code", settlement.ErrRequired)
 		case seen[k]:
-			f.At(at+".code", fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(c.Code)))
+			f.At(at+".code", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(c.Code)))
 		}
 		seen[k], codes[c.Code] = true, true
 		switch {
 		case c.Level != "" && c.Institution != "":
 			f.At(at, fmt.Errorf("%w: want at most one of level and institution", settlement.ErrExcludes))
 		case c.Level != "" && !levels[c.Level]:
-			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", ErrLevel, shown.QuoteKey(c.Level)))
+			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", settlement.ErrLevel, shown.QuoteKey(c.Level)))
 		case c.Institution != "" && len(institutions) > 0 && !institutions[c.Institution]:
-			f.At(at+".institution", fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(c.Institution)))
+			f.At(at+".institution", fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(c.Institution)))
 		}
 		checkTiers(f, at, c.Tiers)
 		positive(f, at+".coefficient", c.Coefficient, false)
@@ -111,7 +111,7 @@ func checkInstitutions(f *settlement.Faults, p Policy) {
 		case in.Code == "":
 			f.At(at, settlement.ErrRequired)
 		case seen[in.Code]:
-			f.At(at, fmt.Errorf("%w: %s", ErrDuplicate, shown.QuoteKey(in.Code)))
+			f.At(at, fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(in.Code)))
 		}
 		seen[in.Code] = true
 	}
@@ -185,7 +185,7 @@ func checkLimits(f *settlement.Faults, p Policy, classes, institutions map[strin
 
 func known(f *settlement.Faults, path, code string, institutions map[string]bool) {
 	if len(institutions) > 0 && !institutions[code] {
-		f.At(path, fmt.Errorf("%w: %s", ErrInstitution, shown.QuoteKey(code)))
+		f.At(path, fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(code)))
 	}
 }
 
@@ -195,9 +195,9 @@ func weights(f *settlement.Faults, path string, bands []Weight) {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case w.UpTo.Absent() && i < len(bands)-1:
-			f.At(at+".up_to", fmt.Errorf("%w: only the last band may be open", ErrBand))
+			f.At(at+".up_to", fmt.Errorf("%w: only the last band may be open", settlement.ErrBand))
 		case !w.UpTo.Absent() && w.UpTo.Cmp(last) <= 0:
-			f.At(at+".up_to", fmt.Errorf("%w: got %s, want more than the one before, and than 0", ErrBand, w.UpTo))
+			f.At(at+".up_to", fmt.Errorf("%w: got %s, want more than the one before, and than 0", settlement.ErrBand, w.UpTo))
 		}
 		places(f, at+".up_to", w.UpTo, 4)
 		if w.Weight.Absent() {

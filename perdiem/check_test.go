@@ -29,7 +29,7 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		{"an empty document", ``, []string{"name: required", "kind: not one of the choices: got \"\", want official, reference, example", "classes: required"}},
 		{"classes", head + `, "classes": [{"code": "", "tiers": []}, {"code": "b", "tiers": [{"rate": "1"}]}, {"code": "b", "tiers": [{"rate": "-1"}], "coefficient": "0"}]`, []string{
-			"classes[0].code: required", "classes[0].tiers: required", `classes[2].code: listed twice: "b"`, "classes[2].tiers[0].rate: negative: got -1",
+			"classes[0].code: required", "classes[0].tiers: required", `classes[2].code: occurs twice: "b"`, "classes[2].tiers[0].rate: negative: got -1",
 			"classes[2].coefficient: out of range: got 0, want more than 0",
 		}},
 		{"tiers", head + `, "classes": [{"code": "a", "tiers": [{"rate": "1"}, {"days_up_to": 30, "rate": ""}, {"days_up_to": 30, "rate": "1", "fund_share": "1.1"}, {"days_up_to": 40, "rate": "1"}]}]`, []string{
@@ -43,7 +43,7 @@ func TestNewRefuses(t *testing.T) {
 		{"places of rates", head + `, "institutions": [{"code": "X1", "level": "3"}, {"code": "X1"}, {"code": ""}],
 			"classes": [{"code": "a", "level": "2", "tiers": [{"rate": "1"}]}, {"code": "a", "institution": "X2", "tiers": [{"rate": "1"}]}, {"code": "a", "level": "3", "institution": "X1", "tiers": [{"rate": "1"}]}]`, []string{
 			`classes[0].level: no such level: "2" is no institution's`, `classes[1].institution: no such institution: "X2"`,
-			"classes[2]: excluded by another field: want at most one of level and institution", `institutions[1].code: listed twice: "X1"`, "institutions[2].code: required",
+			"classes[2]: excluded by another field: want at most one of level and institution", `institutions[1].code: occurs twice: "X1"`, "institutions[2].code: required",
 		}},
 		{"choices", head + ", " + classes + `, "tier_mode": "x", "day_count": "x", "rates_on": "x", "readmission_gap_days": -1, "rate_is": "x", "actual": {"treatment": "x", "share_above": "2", "share_below": "-1"}`, []string{
 			`tier_mode: not one of the choices: got "x", want marginal, whole`, `day_count: not one of the choices: got "x", want nights, inclusive`,

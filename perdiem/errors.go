@@ -1,22 +1,18 @@
 package perdiem
 
-import "errors"
+import "github.com/yibaojiesuan/settlement/internal/coded"
 
 // What can be wrong with a policy, a stay or a calendar. The errors of New,
 // Rate and Explain are *settlement.FieldError, joined where there are several,
 // and wrap one of these or of the root package's.
 var (
-	ErrClass       = errors.New("no such class")
-	ErrInstitution = errors.New("no such institution")
-	ErrLevel       = errors.New("no such level")
-	ErrDuplicate   = errors.New("listed twice")
-	ErrTier        = errors.New("impossible tier")
-	ErrBand        = errors.New("impossible band")
-	ErrDates       = errors.New("impossible dates")
-	ErrLeave       = errors.New("impossible leave")
-	ErrHistory     = errors.New("impossible history")
-	ErrOverlap     = errors.New("stays of one person overlap")
-	ErrInterim     = errors.New("a bill of a long stay is missing")
-	ErrCalendar    = errors.New("impossible calendar")
-	ErrFiled       = errors.New("filed outside the days for it")
+	ErrClass    = coded.New("perdiem.class", "no such class")
+	ErrTier     = coded.New("perdiem.tier", "impossible tier")
+	ErrDates    = coded.New("perdiem.dates", "impossible dates")
+	ErrLeave    = coded.New("perdiem.leave", "impossible leave")
+	ErrHistory  = coded.New("perdiem.history", "impossible history")
+	ErrOverlap  = coded.New("perdiem.overlap", "stays of one person overlap")
+	ErrInterim  = coded.New("perdiem.interim", "a bill of a long stay is missing")
+	ErrCalendar = coded.New("perdiem.calendar", "impossible calendar")
+	ErrFiled    = coded.New("perdiem.filed", "filed outside the days for it")
 )

@@ -201,7 +201,7 @@ func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, err
 	limit, ok := p.policy.Limits.InstitutionDays.Caps[institution]
 	switch {
 	case !ok:
-		return 0, nil, at("limits.institution_days.caps", ErrInstitution, institution)
+		return 0, nil, at("limits.institution_days.caps", settlement.ErrInstitution, institution)
 	case days < 0:
 		return 0, nil, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d", settlement.ErrNegative, days)}
 	}

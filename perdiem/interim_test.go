@@ -128,6 +128,6 @@ func TestDeadlinesFaults(t *testing.T) {
 	require.ErrorIs(t, err, settlement.ErrRange)
 	c.Worked = append(c.Worked, c.Holidays[0], settlement.Date{})
 	err = c.Check()
-	require.ErrorIs(t, err, perdiem.ErrDuplicate)
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
 	require.ErrorIs(t, err, settlement.ErrBlank)
 }

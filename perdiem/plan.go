@@ -229,7 +229,7 @@ func (p *Plan) find(s *Stay) (*rates, error) {
 	if !p.anywhere {
 		in := p.institutions.Find(s.Institution)
 		if in == nil {
-			return nil, at("institution", ErrInstitution, s.Institution)
+			return nil, at("institution", settlement.ErrInstitution, s.Institution)
 		}
 		level = in.at
 	}

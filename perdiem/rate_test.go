@@ -23,7 +23,7 @@ func TestRateRefuses(t *testing.T) {
 	}{
 		{"no id", func(s *perdiem.Stay) { s.ID = "" }, settlement.ErrBlank, "id: "},
 		{"no institution", func(s *perdiem.Stay) { s.Institution = "" }, settlement.ErrBlank, "institution: "},
-		{"an unknown institution", func(s *perdiem.Stay) { s.Institution = "X9" }, perdiem.ErrInstitution, `institution: no such institution: "X9"`},
+		{"an unknown institution", func(s *perdiem.Stay) { s.Institution = "X9" }, settlement.ErrInstitution, `institution: no such institution: "X9"`},
 		{"an unknown class", func(s *perdiem.Stay) { s.Class = "surgery" }, perdiem.ErrClass, `class: no such class: text of 7 characters`},
 		{"no rates yet", func(s *perdiem.Stay) { s.Class = "new" }, perdiem.ErrClass, `class: no such class: "new" has no rates for "X1" on 2025-02-01`},
 		{"no admission", func(s *perdiem.Stay) { s.Admitted = settlement.Date{} }, settlement.ErrBlank, "admitted: "},

@@ -208,5 +208,5 @@ func TestNextCap(t *testing.T) {
 	}
 	plan := newPlan(t, worked1())
 	_, _, err := plan.NextCap("X1", 1)
-	require.ErrorIs(t, err, perdiem.ErrInstitution)
+	require.ErrorIs(t, err, settlement.ErrInstitution)
 }

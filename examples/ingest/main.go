@@ -87,12 +87,7 @@ func refuse(stderr io.Writer, err error) {
 		many = &settlement.Faults{List: []error{err}, Total: 1}
 	}
 	for _, e := range many.List {
-		var at *his.RowError
-		if errors.As(e, &at) {
-			fmt.Fprintf(stderr, "%v  [%s]\n", e, at.Code())
-		} else {
-			fmt.Fprintln(stderr, e)
-		}
+		fmt.Fprintf(stderr, "%v  [%s]\n", e, settlement.Code(e))
 	}
 	if rest := many.Total - len(many.List); rest > 0 {
 		fmt.Fprintf(stderr, "… and %d more, %d faults in all\n", rest, many.Total)

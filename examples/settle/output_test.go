@@ -124,10 +124,10 @@ func TestParts(t *testing.T) {
 	// A claim is paid once: an id that two parts have names both files.
 	require.NoError(t, os.WriteFile(dir+"more.csv", []byte(smallCases), 0o644))
 	_, _, stderr = start(dir + "job.json")
-	require.Equal(t, `more.csv: row 2, column id: the id occurs twice: "c1" is also in cases.csv, row 2
-more.csv: row 3, column id: the id occurs twice: "c2" is also in cases.csv, row 3
-more.csv: row 4, column id: the id occurs twice: "c3" is also in cases.csv, row 4
-more.csv: row 5, column id: the id occurs twice: "c4" is also in cases.csv, row 5
+	require.Equal(t, `more.csv: row 2, column id: occurs twice: "c1" is also in cases.csv, row 2
+more.csv: row 3, column id: occurs twice: "c2" is also in cases.csv, row 3
+more.csv: row 4, column id: occurs twice: "c3" is also in cases.csv, row 4
+more.csv: row 5, column id: occurs twice: "c4" is also in cases.csv, row 5
 `, stderr)
 
 	// A fault names the file of its part.

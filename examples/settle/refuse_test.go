@@ -39,7 +39,7 @@ func TestRefused(t *testing.T) {
 			`JOB: pools: excluded by another field: terms`}},
 		{"a budget without files", job(`"parts"`, `"budget": {}, "parts"`), []string{"JOB: budget.policy: required"}},
 		{"total", job(`"fund": "30000.00"`, `"total": {"budget": "-1.00"}`), []string{"JOB: terms.total.budget: negative: got -1.00"}},
-		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: the period ends before it begins: 2025-01-01/2024-12-31"}},
+		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: impossible period: it ends before it begins: 2025-01-01/2024-12-31"}},
 		{"terms", job(`"fund": "30000.00"`, `"fund": "-1.00", "basis": "half", "places": 9`), []string{
 			"JOB: terms.fund: negative: got -1.00", `JOB: terms.basis: not one of the choices: got "half", want whole_cost, fund_only`, "JOB: terms.places: out of range: got 9, want 1 to 8"}},
 		{"parts", job(`"parts": [`, `"parts": [{"method": "budget", "policy": "p", "claims": "c"}, {"method": "dip", "policy": "", "claims": ""}, {"policy": "p", "claims": "c"}, `), []string{
@@ -49,7 +49,7 @@ func TestRefused(t *testing.T) {
 		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "more.csv"}, `), []string{
 			"gone.json: no such file or directory", "gone/too.json: no such file or directory"}},
 		{"the same claims twice", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}, `), []string{
-			"JOB: parts[1]: listed twice: the claims of parts[0] would be paid twice"}},
+			"JOB: parts[1]: occurs twice: the claims of parts[0] would be paid twice"}},
 		{"no claims", job(`cases.csv`, `gone.csv`), []string{"gone.csv: no such file or directory"}},
 		{"a folder for claims", job(`cases.csv`, `.`), []string{".: not a regular file: it may have to be read twice"}},
 		{"a broken policy", policy(`"scale": "100"`, `"scale": 100, "Scale": "100"`), []string{
@@ -73,7 +73,7 @@ func TestRefused(t *testing.T) {
 			`cases.csv: row 2, column institution: claim c1: no such institution: "H9"`,
 			`cases.csv: row 3, column cost: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "x"`}},
 		{"duplicates", cases("c1,H1,G1,1.00,0.00", "c2,H1,G1,1.00,0.00", "c1,H1,G1,1.00,0.00"), []string{
-			`cases.csv: row 4, column id: the id occurs twice: "c1" is also in cases.csv, row 2`}},
+			`cases.csv: row 4, column id: occurs twice: "c1" is also in cases.csv, row 2`}},
 		{"an empty file", map[string]string{"cases.csv": ""}, []string{"cases.csv: the file is empty: want a header"}},
 		{"a wrong header", map[string]string{"cases.csv": "id,Institution,group,cost\n"}, []string{
 			`cases.csv: unknown columns, not read: "Institution"`, "cases.csv: row 1: needed column missing: institution, covered"}},

@@ -9,9 +9,10 @@
 package fixed
 
 import (
-	"errors"
 	"fmt"
 	"math"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // MaxDigits and MaxPlaces bound a number: every accepted number fits in 64 bits.
@@ -22,10 +23,10 @@ const (
 
 // Errors say what is wrong with a text; callers name the place.
 var (
-	ErrBlank    = errors.New("blank")
-	ErrSyntax   = errors.New("want a plain decimal such as 12.50, without sign +, exponent, separator or spaces")
-	ErrPlaces   = errors.New("too many decimals")
-	ErrTooLarge = errors.New("number too large")
+	ErrBlank    = coded.New("blank", "blank")
+	ErrSyntax   = coded.New("syntax", "want a plain decimal such as 12.50, without sign +, exponent, separator or spaces")
+	ErrPlaces   = coded.New("places", "too many decimals")
+	ErrTooLarge = coded.New("too_large", "number too large")
 )
 
 // Number is a decimal as written: Magnitude × 10^−Places, negative if Neg.

@@ -22,10 +22,11 @@
 package formula
 
 import (
-	"errors"
 	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Limits on what Parse accepts.
@@ -38,13 +39,16 @@ const (
 // Errors of Eval, found with errors.Is.
 var (
 	// ErrDivision marks a division by zero.
-	ErrDivision = errors.New("division by zero")
+	ErrDivision = coded.New("formula.division", "division by zero")
 	// ErrName marks a name for which the lookup has no value.
-	ErrName = errors.New("name without a value")
+	ErrName = coded.New("formula.name", "name without a value")
 	// ErrPlaces marks a name that gives the places of round or down and whose
 	// value is not a whole number from 0 to 18.
-	ErrPlaces = errors.New("places not a whole number from 0 to 18")
+	ErrPlaces = coded.New("formula.places", "places not a whole number from 0 to 18")
 )
+
+// errSyntax marks a text that is no formula.
+var errSyntax = coded.New("formula.syntax", "no formula")
 
 // Expr is a parsed formula. It is immutable and safe for concurrent use. Only
 // Parse makes one; the zero Expr has no names and an empty text, and Eval

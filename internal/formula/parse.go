@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Parse reads a formula. An error says the position at which reading stopped,
@@ -70,7 +72,7 @@ func (p *parser) expected(what string) error {
 }
 
 func expected(pos int, what, found string) error {
-	return fmt.Errorf("formula: position %d: expected %s, found %s", pos, what, found)
+	return coded.Errorf(errSyntax, "formula: position %d: expected %s, found %s", pos, what, found)
 }
 
 // enter goes one level deeper; the caller must leave again.

@@ -13,6 +13,8 @@ import (
 	"io"
 	"reflect"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 const (
@@ -124,7 +126,7 @@ func decode(r io.Reader, v any, limit int64) error {
 		return fmt.Errorf("strictjson: reading the document: %w", err)
 	}
 	if int64(len(data)) > limit {
-		return fmt.Errorf("strictjson: the document is longer than %d bytes", limit)
+		return coded.Errorf(errLong, "strictjson: the document is longer than %d bytes", limit)
 	}
 	fresh := reflect.New(target.Type()).Elem()
 	if faults := newWalker(data).document(n, fresh); len(faults) > 0 {

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -44,10 +44,10 @@ func (*ignored) UnmarshalJSON([]byte) error { return nil }
 // checkSyntax returns the first break in the syntax of data, or nil.
 func checkSyntax(data []byte) *syntaxFault {
 	if len(bytes.Trim(data, " \t\r\n")) == 0 {
-		return &syntaxFault{err: errors.New("the document is empty")}
+		return &syntaxFault{err: errEmpty}
 	}
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
-		return &syntaxFault{err: errors.New("the document begins with a byte order mark, save it as UTF-8 without one")}
+		return &syntaxFault{err: errMark}
 	}
 	err := json.Unmarshal(data, &ignored{})
 	if err == nil {
@@ -61,7 +61,7 @@ func checkSyntax(data []byte) *syntaxFault {
 	// At the end encoding/json tries a space, and may complain of that one: `tru`.
 	cut := int(syntax.Offset) == len(data) && data[len(data)-1] != ' ' && strings.HasPrefix(msg, "invalid character ' ' ")
 	if cut || msg == "unexpected end of JSON input" {
-		return &syntaxFault{at: len(data), err: fmt.Errorf("the document is cut off: %w", io.ErrUnexpectedEOF)}
+		return &syntaxFault{at: len(data), err: errCut}
 	}
 	at := max(0, min(int(syntax.Offset), len(data))-1)
 	if _, context, ok := strings.Cut(msg, "' "); ok && data[at] >= utf8.RuneSelf {
@@ -74,13 +74,13 @@ func checkSyntax(data []byte) *syntaxFault {
 			err = fmt.Errorf("invalid byte 0x%02x %s", data[at], context)
 		}
 	}
-	return &syntaxFault{at: at, err: err, tooDeep: strings.HasSuffix(msg, "exceeded max depth")}
+	return &syntaxFault{at: at, err: noJSON{err}, tooDeep: strings.HasSuffix(msg, "exceeded max depth")}
 }
 
 // checkString refuses what encoding/json would replace by U+FFFD in the string literal raw.
 func checkString(raw []byte) error {
 	if !utf8.Valid(raw) {
-		return errors.New("invalid UTF-8")
+		return coded.Errorf(errText, "invalid UTF-8")
 	}
 	for i := bytes.IndexByte(raw, '\\'); i >= 0 && i < len(raw); i++ {
 		if raw[i] != '\\' {
@@ -102,7 +102,7 @@ func checkString(raw []byte) error {
 				continue
 			}
 		}
-		return fmt.Errorf(`unpaired surrogate \u%04x`, unit)
+		return coded.Errorf(errText, `unpaired surrogate \u%04x`, unit)
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func unknownField(key string, names []string) error {
 	if n := len(names); 0 < n && n <= mostListed {
 		got += "; known are " + strings.Join(names, ", ")
 	}
-	return errors.New(got)
+	return coded.Errorf(errUnknown, "%s", got)
 }
 
 // distance returns the Levenshtein distance of a and b, or limit if it is at least that.
@@ -179,8 +179,6 @@ func withoutValue(err error, value string) error {
 	}
 	return shown.Without(err, value, kind)
 }
-
-var errValue = errors.New("not a value of this field")
 
 // shownNumber says what number is there.
 func shownNumber(s string) string {

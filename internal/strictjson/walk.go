@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // walker reads one document, collecting faults as it goes.
@@ -39,7 +39,7 @@ func (w *walker) document(n *node, v reflect.Value) Faults {
 		w.value(tok, at, n, v)
 	}
 	if w.broken != nil && !w.stopped {
-		w.fault(w.broken.at, errors.New("unexpected data after the document"))
+		w.fault(w.broken.at, errAfter)
 	}
 	return w.faults
 }
@@ -53,7 +53,7 @@ func (w *walker) fault(at int, err error) {
 	path := string(w.path)
 	if len(w.faults) == maxFaults {
 		w.stopped = true
-		path, err = "", fmt.Errorf("more than %d faults, the rest is not listed", maxFaults)
+		path, err = "", coded.Errorf(errMany, "more than %d faults, the rest is not listed", maxFaults)
 	}
 	w.faults = append(w.faults, Fault{Path: path, Line: w.pos.line, Column: w.pos.column, Err: err})
 }
@@ -99,7 +99,7 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 	switch tok := tok.(type) {
 	case json.Delim:
 		if w.depth == maxDepth {
-			w.fault(at, fmt.Errorf("nested more than %d levels deep", maxDepth))
+			w.fault(at, coded.Errorf(errDepth, "nested more than %d levels deep", maxDepth))
 			w.skip()
 			return
 		}
@@ -125,7 +125,7 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 			v.SetBool(tok)
 		}
 	case nil:
-		w.fault(at, errors.New("null is not allowed"))
+		w.fault(at, errNull)
 	}
 }
 
@@ -139,7 +139,7 @@ func (w *walker) expect(at int, n *node, got string, kinds ...kind) *node {
 			return n
 		}
 	}
-	w.fault(at, fmt.Errorf("want %s, got %s", n.kind.want(), got))
+	w.fault(at, coded.Errorf(errKind, "want %s, got %s", n.kind.want(), got))
 	return nil
 }
 
@@ -220,7 +220,7 @@ func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[
 	}
 	first, again := lines[key]
 	if again {
-		w.fault(at, fmt.Errorf("%s (first on line %d)", withKey("duplicate key", key, n), first))
+		w.fault(at, coded.Errorf(errDuplicate, "%s (first on line %d)", withKey("duplicate key", key, n), first))
 	} else {
 		w.pos.move(w.data, at)
 		lines[key] = w.pos.line
@@ -275,19 +275,19 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 func (w *walker) number(s string, at int, n *node, v reflect.Value) {
 	got := shownNumber(s)
 	if n != nil && n.kind == kindText {
-		w.fault(at, fmt.Errorf(`want a string such as "12.50", got %s`, got))
+		w.fault(at, coded.Errorf(errKind, `want a string such as "12.50", got %s`, got))
 		return
 	}
 	if n = w.expect(at, n, got, kindInt); n == nil {
 		return
 	}
 	if strings.ContainsAny(s, ".eE") {
-		w.fault(at, fmt.Errorf("want an integer, got %s", got))
+		w.fault(at, coded.Errorf(errKind, "want an integer, got %s", got))
 		return
 	}
 	i, err := strconv.ParseInt(s, 10, v.Type().Bits())
 	if err != nil {
-		w.fault(at, fmt.Errorf("out of range, it does not fit in %d bits: got %s", v.Type().Bits(), got))
+		w.fault(at, coded.Errorf(errRange, "out of range, it does not fit in %d bits: got %s", v.Type().Bits(), got))
 		return
 	}
 	v.SetInt(i)

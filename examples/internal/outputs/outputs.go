@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Set are the files that a program writes.
@@ -178,7 +180,7 @@ func (o *output) keep() error {
 	return err
 }
 
-var errPlace = errors.New("something that is no regular file has come into its place")
+var errPlace = coded.New("outputs.place", "something that is no regular file has come into its place")
 
 // restore takes back what was moved.
 func (s *Set) restore() error {

@@ -1,18 +1,19 @@
 package outputs
 
 import (
-	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Errors of outputs.
 var (
-	ErrInput = errors.New("the job reads this file: it is not overwritten")
-	ErrTwice = errors.New("two outputs are this one file")
+	ErrInput = coded.New("outputs.input", "the job reads this file: it is not overwritten")
+	ErrTwice = coded.New("outputs.twice", "two outputs are this one file")
 )
 
 // Distinct returns an error wrapping [ErrTwice] if two of the paths are one file:

@@ -1,0 +1,24 @@
+package settlement
+
+import "github.com/yibaojiesuan/settlement/internal/coded"
+
+// Errors that several methods share, beside [ErrDuplicate], [ErrPeriod], [ErrPool] and
+// those of values.
+var (
+	ErrInstitution = coded.New("institution", "no such institution")
+	ErrLevel       = coded.New("level", "no such level")
+	ErrIndicator   = coded.New("indicator", "no such indicator")
+	ErrBand        = coded.New("band", "impossible band")
+)
+
+// Code returns a stable code of what is wrong, for programs: "duplicate", "drg.group".
+// docs/errors.md lists them. It is "" for nil, and "other" where nothing in err has one.
+//
+// An error may wrap others. The innermost that has a code decides: of a fault of a claim,
+// what is wrong with it. Of several errors that make up one message it is the last, which
+// says why; of several faults it is the code of the first.
+//
+// The code of [ErrNotInForce] is its name, "not_in_force"; that of a sentinel of another
+// package has the package before it. A payment method of others gives its errors a method
+// Code() string, and Chinese() string for [Chinese].
+func Code(err error) string { return coded.Of(err) }

@@ -1,0 +1,132 @@
+// Package coded makes sentinel errors that have a stable code, and finds the code of an
+// error that wraps some.
+package coded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// Error is a sentinel: it is compared by its address.
+type Error struct {
+	code, text string
+	of         error // the wider sentinel that it is a case of; nil: none
+}
+
+// New returns a sentinel. That of the root package has its name as code, in small
+// letters with underscores; those of other packages have the package's before it.
+func New(code, text string) *Error { return &Error{code, text, nil} }
+
+// Under returns a sentinel that is a case of another one.
+func Under(of error, code, text string) *Error { return &Error{code, text, of} }
+
+// Error returns what is wrong, in English.
+func (e *Error) Error() string { return e.text }
+
+// Code returns the code.
+func (e *Error) Code() string { return e.code }
+
+// Unwrap returns the wider sentinel.
+func (e *Error) Unwrap() error { return e.of }
+
+// told is an error in words of its own.
+type told struct {
+	text string
+	kind error
+}
+
+// Errorf returns an error in words that do not say its kind.
+func Errorf(kind error, format string, args ...any) error {
+	return &told{fmt.Sprintf(format, args...), kind}
+}
+
+func (e *told) Error() string { return e.text }
+
+func (e *told) Unwrap() error { return e.kind }
+
+// Other is the code of an error in which nothing has one.
+const Other = "other"
+
+// Coder is an error with a code.
+type Coder interface {
+	error
+	Code() string
+}
+
+// outside are errors of the standard library, with their codes.
+var outside = []struct {
+	err error
+	is  *Error
+}{
+	{fs.ErrNotExist, New("no_file", "no such file or directory")},
+	{fs.ErrPermission, New("no_permission", "permission denied")},
+	{fs.ErrExist, New("file_exists", "file exists")},
+	{context.Canceled, New("cancelled", "cancelled")},
+	{context.DeadlineExceeded, New("timeout", "deadline exceeded")},
+}
+
+// Of returns the code of what [Find] finds.
+func Of(err error) string {
+	if err == nil {
+		return ""
+	}
+	if c := Find(err); c != nil {
+		return c.Code()
+	}
+	return Other
+}
+
+// Find returns what has a code in an error: of what it wraps the innermost, of several
+// that make up one message the last, of several faults that of the first with one.
+func Find(err error) Coder {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself
+	case Coder:
+		return e
+	case interface{ Unwrap() error }:
+		if c := Find(e.Unwrap()); c != nil {
+			return c
+		}
+	case interface{ Unwrap() []error }:
+		if c := among(err, e.Unwrap()); c != nil {
+			return c
+		}
+	case nil:
+		return nil
+	}
+	for _, o := range outside {
+		if errors.Is(err, o.err) {
+			return o.is
+		}
+	}
+	return nil
+}
+
+// among returns the code of the first of several faults, or of the last error that a
+// message is made of: it says why.
+func among(err error, list []error) (found Coder) {
+	joined := Joined(err, list)
+	for _, e := range list {
+		if c := Find(e); c != nil {
+			if found = c; joined {
+				break
+			}
+		}
+	}
+	return found
+}
+
+// Joined reports whether an error is several faults, one a line, and not one message.
+func Joined(err error, list []error) bool {
+	var b strings.Builder
+	for i, e := range list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(e.Error())
+	}
+	rest, ok := strings.CutPrefix(err.Error(), b.String())
+	return ok && (rest == "" || strings.HasPrefix(rest, "\n")) // settlement.Faults says how many more
+}
