@@ -1,6 +1,9 @@
 package settlement
 
-import "github.com/yibaojiesuan/settlement/internal/coded"
+import (
+	"github.com/yibaojiesuan/settlement/internal/chinese"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+)
 
 // Errors that several methods share, beside [ErrDuplicate], [ErrPeriod], [ErrPool] and
 // those of values.
@@ -22,3 +25,8 @@ var (
 // package has the package before it. A payment method of others gives its errors a method
 // Code() string, and Chinese() string for [Chinese].
 func Code(err error) string { return coded.Of(err) }
+
+// Chinese returns an error in Chinese, with its places and values; err.Error() is the
+// same in English. A part of a message that the catalogue does not have stays in
+// English. It holds nothing that the message does not.
+func Chinese(err error) string { return chinese.Of(err) }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/chinese"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
@@ -27,6 +28,9 @@ func (e *FieldError) Error() string { return e.Path + ": " + e.Err.Error() }
 // Unwrap returns Err.
 func (e *FieldError) Unwrap() error { return e.Err }
 
+// Chinese is Error in Chinese.
+func (e *FieldError) Chinese() string { return chinese.Value(e.Path) + "：" + Chinese(e.Err) }
+
 // ClaimError says which claim of a part could not be rated. Position counts the
 // claims of the sequence from 1, so that a reader can say which row it was.
 type ClaimError struct {
@@ -43,6 +47,11 @@ func (e *ClaimError) Error() string {
 
 // Unwrap returns Err.
 func (e *ClaimError) Unwrap() error { return e.Err }
+
+// Chinese is Error in Chinese.
+func (e *ClaimError) Chinese() string {
+	return fmt.Sprintf("%s：第 %d 个病例（%s）：%s", e.Method, e.Position, chinese.Value(shown.ID(e.Claim)), Chinese(e.Err))
+}
 
 // Faults collects everything that is wrong with an input, in input order, so
 // that it can be reported at once. The zero value is empty and keeps every
@@ -99,6 +108,21 @@ func (f *Faults) Error() string {
 	}
 	if rest := f.Total - len(f.List); rest > 0 {
 		fmt.Fprintf(&b, "\n… and %d more, %d faults in all", rest, f.Total)
+	}
+	return b.String()
+}
+
+// Chinese is Error in Chinese.
+func (f *Faults) Chinese() string {
+	var b strings.Builder
+	for i, err := range f.List {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(Chinese(err))
+	}
+	if rest := f.Total - len(f.List); rest > 0 {
+		fmt.Fprintf(&b, "\n……另有 %d 项，共 %d 项错误", rest, f.Total)
 	}
 	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/chinese"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/prints"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -27,6 +28,12 @@ type Place struct{ Settlement, Position int }
 // Error names the claim and both places.
 func (e *DuplicateError) Error() string {
 	return fmt.Sprintf("%s: claim %s: %s: %s and %s", e.Method, shown.QuoteID(e.Claim), ErrDuplicate, e.First, e.Second)
+}
+
+// Chinese is Error in Chinese.
+func (e *DuplicateError) Chinese() string {
+	return fmt.Sprintf("%s：病例 %s：%s：%s和%s", e.Method, chinese.Value(shown.QuoteID(e.Claim)),
+		Chinese(ErrDuplicate), chinese.Value(e.First.String()), chinese.Value(e.Second.String()))
 }
 
 // Unwrap returns [ErrDuplicate].

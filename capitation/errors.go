@@ -44,5 +44,11 @@ type RowError struct {
 // Error returns "members: capitation: claim 17 (…): ends: what".
 func (e *RowError) Error() string { return fmt.Sprintf("%s: %s", e.Table, e.Claim) }
 
+// Chinese is Error in Chinese.
+func (e *RowError) Chinese() string {
+	table := map[string]string{Members: "签约人员", Charges: "费用"}[e.Table]
+	return table + "：" + e.Claim.Chinese()
+}
+
 // Unwrap returns Claim.
 func (e *RowError) Unwrap() error { return e.Claim }

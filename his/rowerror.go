@@ -41,6 +41,25 @@ func (e *RowError) Error() string {
 	return b.String()
 }
 
+// Chinese is Error in Chinese: "cases.csv：第 17 行，列 cost：…".
+func (e *RowError) Chinese() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Sheet != "" {
+		fmt.Fprintf(&b, " [%s]", e.Sheet)
+	}
+	if e.Row > 0 {
+		fmt.Fprintf(&b, "：第 %d 行", e.Row)
+	}
+	switch {
+	case e.Column != "":
+		fmt.Fprintf(&b, "，列 %s", e.Column)
+	case e.Field != "":
+		fmt.Fprintf(&b, "，%s", e.Field)
+	}
+	return b.String() + "：" + settlement.Chinese(e.Err)
+}
+
 // Unwrap returns Err.
 func (e *RowError) Unwrap() error { return e.Err }
 

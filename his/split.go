@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unsafe"
+
+	"github.com/yibaojiesuan/settlement/internal/chinese"
 )
 
 // splitter cuts a file into records of fields, as encoding/csv does, in its raw
@@ -86,6 +88,15 @@ func (e *brokenQuote) Error() string {
 }
 
 func (e *brokenQuote) Unwrap() error { return e.err }
+
+// Chinese is Error in Chinese.
+func (e *brokenQuote) Chinese() string {
+	text, _ := chinese.Code(e.Code())
+	if e.line != e.row {
+		return fmt.Sprintf("%s，在第 %d 行", text, e.line)
+	}
+	return text
+}
 
 // Code returns the code of both errors.
 func (e *brokenQuote) Code() string { return "his.quote" }

@@ -200,6 +200,9 @@ func (e *FileError) Error() string { return e.File + ": " + e.Err.Error() }
 // Unwrap returns Err.
 func (e *FileError) Unwrap() error { return e.Err }
 
+// Chinese is Error in Chinese.
+func (e *FileError) Chinese() string { return e.File + "：" + settlement.Chinese(e.Err) }
+
 // Names is one file, or several: a text, or a list of texts; a text with *, ? or [ is a
 // pattern, of all files that match.
 type Names []string

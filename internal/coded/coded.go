@@ -56,16 +56,24 @@ type Coder interface {
 	Code() string
 }
 
-// outside are errors of the standard library, with their codes.
+// What errors of the standard library are here.
+var (
+	noFile       = New("no_file", "no such file or directory")
+	noPermission = New("no_permission", "permission denied")
+	fileExists   = New("file_exists", "file exists")
+	cancelled    = New("cancelled", "cancelled")
+	timeout      = New("timeout", "deadline exceeded")
+)
+
 var outside = []struct {
 	err error
 	is  *Error
 }{
-	{fs.ErrNotExist, New("no_file", "no such file or directory")},
-	{fs.ErrPermission, New("no_permission", "permission denied")},
-	{fs.ErrExist, New("file_exists", "file exists")},
-	{context.Canceled, New("cancelled", "cancelled")},
-	{context.DeadlineExceeded, New("timeout", "deadline exceeded")},
+	{fs.ErrNotExist, noFile},
+	{fs.ErrPermission, noPermission},
+	{fs.ErrExist, fileExists},
+	{context.Canceled, cancelled},
+	{context.DeadlineExceeded, timeout},
 }
 
 // Of returns the code of what [Find] finds.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
@@ -62,7 +63,10 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Path + ": " + e.Err.Error() }
-func (e *Error) Unwrap() error { return e.Err }
+
+// Chinese is Error in Chinese.
+func (e *Error) Chinese() string { return e.Path + "：" + settlement.Chinese(e.Err) }
+func (e *Error) Unwrap() error   { return e.Err }
 
 // place is where a path leads.
 type place struct {

@@ -1,0 +1,64 @@
+package chinese
+
+import "sync"
+
+// words are values of messages that are English words of this module's own.
+var words = map[string]string{
+	"an object": "对象", "an array": "数组", "a boolean": "布尔值", "an integer": "整数", "a string": "字符串",
+	"the end": "结尾", "below zero": "金额为负", "with the other sign": "符号相反",
+}
+
+// shapes are what messages have in place of values that they may not repeat.
+var shapes = []phrase{
+	{"text of %d characters, %d digits", "{1} 个字符的文字，其中 {2} 位数字"},
+	{"text of %d character, %d digit", "{1} 个字符的文字，其中 {2} 位数字"},
+	{"text of %d characters, %d digit", "{1} 个字符的文字，其中 {2} 位数字"},
+	{"text of %d characters", "{1} 个字符的文字"},
+	{"text of %d character", "{1} 个字符的文字"},
+	{"%d digits", "{1} 位数字"},
+	{"%d digit", "{1} 位数字"},
+	{"%d bytes", "{1} 字节"},
+	{"the number %s", "数值 {1}"},
+	{"a number of %d characters", "{1} 个字符的数值"},
+	{"a number of %d character", "{1} 个字符的数值"},
+	{"unknown field %q", "未知字段 {1}"},
+	{"unknown field: a key of %d characters", "未知字段：{1} 个字符的键"},
+	{"duplicate key %q", "键 {1} 重复"},
+	{"duplicate key: a key of %d characters", "键重复：{1} 个字符的键"},
+	{"a key of %d characters", "{1} 个字符的键"},
+	{"column %d (%d characters)", "第 {1} 列（{2} 个字符）"},
+	{"row %d of %s", "{2} 第 {1} 行"},
+	{"%s, row %d", "{1} 第 {2} 行"},
+	{"open %s", "打开 {1}"},
+	{"row %d", "第 {1} 行"},
+	{"row %d, with another %s", "第 {1} 行，{2} 不同"},
+	{"row %d, with another end", "第 {1} 行，终止日期不同"},
+	{"row %d, of another agreement", "第 {1} 行，属于另一份协议"},
+	{"row %d, which is not marked as interim", "第 {1} 行，而后者未标为中途结算"},
+	{"row %d, and the mapping does not say what such settlements are", "第 {1} 行，映射文件没有说明此类结算的性质"},
+	{"line %d, column %d", "第 {1} 行第 {2} 列"},
+	{"claim %d of settlement %d", "第 {2} 项结算的第 {1} 个病例"},
+	{"a column (%d characters)", "某列（{1} 个字符）"},
+}
+
+// shapePatterns are those of the shapes. They never change.
+var shapePatterns = sync.OnceValue(func() []pattern {
+	list := make([]pattern, len(shapes))
+	for i, s := range shapes {
+		list[i] = compile(s)
+	}
+	return list
+})
+
+// Value says what a message has as a value: most are codes and numbers, and stay.
+func Value(text string) string {
+	if said, ok := words[text]; ok {
+		return said
+	}
+	for _, p := range shapePatterns() {
+		if values, ok := p.match(text); ok {
+			return p.with(values)
+		}
+	}
+	return text
+}
