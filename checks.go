@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/internal/chinese"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -31,6 +32,17 @@ const (
 	// has that the terms compensate.
 	CheckCompensation = "compensation"
 )
+
+// Code returns the stable code of a check, "check.fund"; "" of one that is not listed here.
+func (c Check) Code() string { return chinese.Checks[c.Name].Code }
+
+// Chinese returns the name of a check in Chinese, its name where the catalogue has none.
+func (c Check) Chinese() string {
+	if named, ok := chinese.Checks[c.Name]; ok {
+		return named.Chinese
+	}
+	return c.Name
+}
 
 // NotChecked is the right side of a check that nobody made: it neither holds nor
 // fails.

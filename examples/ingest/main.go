@@ -16,6 +16,8 @@
 // rates of each hospital. The ids of persons are replaced by digests under the key in
 // $INGEST_KEY, if that is set.
 //
+// Faults are printed one a line with their codes, with -lang zh in Chinese.
+//
 // Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
 // 1 refused, 2 usage.
 package main
@@ -36,6 +38,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his"
@@ -64,6 +67,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
 	flags.BoolVar(&o.plain, "plain", false, "write claim files without what protects them in spreadsheets")
+	language := lang.Flag(flags)
 	p := program.New(flags, "[flags] export.csv ...", stdout, stderr)
 	var err error
 	o.files, err = p.Parse(args)
@@ -74,24 +78,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := ingest(o, stdout); err != nil {
-		refuse(stderr, err)
+		language.PrintCoded(stderr, err)
 		return program.Refused
 	}
 	return program.Done
-}
-
-// refuse prints every fault in a line, with its code.
-func refuse(stderr io.Writer, err error) {
-	var many *settlement.Faults
-	if !errors.As(err, &many) {
-		many = &settlement.Faults{List: []error{err}, Total: 1}
-	}
-	for _, e := range many.List {
-		fmt.Fprintf(stderr, "%v  [%s]\n", e, settlement.Code(e))
-	}
-	if rest := many.Total - len(many.List); rest > 0 {
-		fmt.Fprintf(stderr, "… and %d more, %d faults in all\n", rest, many.Total)
-	}
 }
 
 func ingest(o options, stdout io.Writer) error {

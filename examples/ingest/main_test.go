@@ -121,7 +121,7 @@ func TestExportIsKept(t *testing.T) {
 	require.NoError(t, os.WriteFile(export, text, 0o600))
 	status, _, stderr := start("-join", "join.json", "-groups", "groups.csv", "-o", out, export)
 	require.Equal(t, 1, status)
-	require.Equal(t, export+": the job reads this file: it is not overwritten\n", stderr)
+	require.Equal(t, export+": the job reads this file: it is not overwritten  [outputs.input]\n", stderr)
 	after, err := os.ReadFile(export)
 	require.NoError(t, err)
 	require.Equal(t, text, after)

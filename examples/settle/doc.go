@@ -5,6 +5,7 @@
 //	go run ./examples/settle examples/lishui/job.json -explain LS2025000019
 //	go run ./examples/settle examples/lishui/job.json -claims priced.csv
 //	go run ./examples/settle examples/lishui/job.json -workers 2
+//	go run ./examples/settle examples/lishui/job.json -lang zh
 //
 // It prints a statement for each institution, the point value, and the checks of
 // the report with both their sides. -json prints the report instead, -explain
@@ -14,8 +15,14 @@
 // half-written. A replaced file keeps its mode. Two outputs that are one file are
 // refused, whatever they are called, and so is one that the job reads.
 //
+// -lang zh says faults in Chinese, and prints the table and explanations in Chinese alone;
+// -lang en, the default, has both languages in the table.
+//
 // Exit status: 0 settled; 1 refused, with every fault on stderr, one a line, by
-// file, row and column or by file and JSON path; 2 usage.
+// file, row and column or by file and JSON path; 2 usage. With -json a refused job's faults
+// are also on stdout, where the report would be:
+//
+//	[{"code": "negative", "file": "cases.csv", "row": 3, "column": "cost", "text": "…", "text_zh": "…"}]
 //
 // # The job
 //

@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
 // explain prints how an amount arose: of a claim the point value, the claim, and what it
 // is due; of an institution or a holder its lines.
-func explain(ctx context.Context, out io.Writer, r *job.Result, subject string) error {
+func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result, subject string) error {
 	x, err := r.Explain(ctx, subject)
 	if err != nil {
 		return err
@@ -28,37 +29,40 @@ func explain(ctx context.Context, out io.Writer, r *job.Result, subject string) 
 		}
 		return w.Flush()
 	}
-	writeExplanation(w, r.Report, x)
+	writeExplanation(w, l, r.Report, x)
 	return w.Flush()
 }
 
-func writeExplanation(w io.Writer, r *settlement.Report, x *job.Explanation) {
+func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job.Explanation) {
 	e := x.Entry
 	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(x.Name)), e.Class)
 	switch e.Left {
 	case settlement.LeftPeriod:
-		fmt.Fprintf(w, "不属于本期 of another period: %s\n", e.Month)
+		fmt.Fprintf(w, "%s: %s\n", l.Both("不属于本期", "of another period"), e.Month)
 	case settlement.LeftUnpaid:
-		fmt.Fprintln(w, "不予支付 not paid")
+		fmt.Fprintln(w, l.Both("不予支付", "not paid"))
 	}
 	if e.Conflict != "" {
-		fmt.Fprintf(w, "不予支付 not paid as claimed: %s\n", table.Clean(e.Conflict))
+		fmt.Fprintf(w, "%s: %s\n", l.Both("不予支付", "not paid as claimed"), table.Clean(e.Conflict))
 	}
 	pool := r.Pool(e.Pool)
 	points := !e.Priced && e.Left == ""
 	if points {
-		fmt.Fprintln(w, "\n点值 point value")
+		fmt.Fprintln(w, "\n"+l.Both("点值", "point value"))
 		if len(pool.PointValue.Trail) == 0 {
-			fmt.Fprintf(w, "  point_value = %s   〔固定点值 (fixed by the terms)〕\n", pool.PointValue.Value)
+			fmt.Fprintf(w, "  point_value = %s   〔%s〕\n", pool.PointValue.Value, l.Both("固定点值", "(fixed by the terms)"))
 		}
 		writeTrail(w, pool.PointValue.Trail)
 	}
-	fmt.Fprintln(w, "\n病例 claim")
+	fmt.Fprintln(w, "\n"+l.Both("病例", "claim"))
 	writeTrail(w, x.Trail[:len(x.Trail)-1])
-	fmt.Fprintln(w, "\n应付 due")
+	fmt.Fprintln(w, "\n"+l.Both("应付", "due"))
 	writeTrail(w, x.Trail[len(x.Trail)-1:])
 	if points && !pool.Terms.RoundEach {
-		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。\n(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
+		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。")
+		if l != lang.Chinese {
+			fmt.Fprintln(w, "(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
@@ -35,6 +37,7 @@ type options struct {
 	output  string
 	workers int
 	seal    bool
+	lang    lang.Language
 }
 
 // run is the program: it returns the exit status.
@@ -43,11 +46,37 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.Status(err)
 	}
-	if err := execute(opts, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, jobfile.Named(opts.job, err)) // faults are joined one a line
+	out := &counted{w: stdout}
+	if err := execute(opts, out, stderr); err != nil {
+		err = jobfile.Named(opts.job, err)
+		if opts.json && out.n == 0 {
+			writeFaults(stdout, err)
+		}
+		opts.lang.Print(stderr, err)
 		return refused
 	}
 	return settled
+}
+
+// writeFaults prints the faults for the program that asked for JSON, in the place of the
+// report. stderr has them for people.
+func writeFaults(w io.Writer, err error) {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(job.Faults(err)) // who does not read it has stderr
+}
+
+// counted counts what is written: faults never follow a report.
+type counted struct {
+	w io.Writer
+	n int
+}
+
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += n
+	return n, err
 }
 
 // parseArgs reads the command line. An error was said already.
@@ -61,6 +90,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
+	language := lang.Flag(fs)
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
@@ -75,7 +105,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	case o.workers < 1:
 		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	default:
-		o.job = jobs[0]
+		o.job, o.lang = jobs[0], *language
 	}
 	return o, err
 }
@@ -98,7 +128,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	for _, u := range j.Unknown() {
-		noteUnknown(stderr, u)
+		noteUnknown(stderr, o.lang, u)
 	}
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
@@ -110,7 +140,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	if len(result.Report.Statements) == 0 {
-		fmt.Fprintf(stderr, "%s: there are no claims: nothing is due\n", o.job)
+		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
 	}
 	if o.claims != "" {
 		w, err := files.Create(o.claims)
@@ -130,11 +160,11 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	watch.clear()
 	switch {
 	case o.explain != "":
-		err = explain(ctx, out, result, o.explain)
+		err = explain(ctx, out, o.lang, result, o.explain)
 	case o.json:
 		err = result.Report.Encode(out)
 	default:
-		err = writeTable(out, result.Report)
+		err = writeTable(out, o.lang, result.Report)
 	}
 	if err != nil {
 		return err
@@ -144,10 +174,10 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 
 // noteUnknown lists columns of claims that nobody reads, only as far as they may be
 // named: a header may be somebody's record.
-func noteUnknown(stderr io.Writer, u job.Unknown) {
+func noteUnknown(stderr io.Writer, l lang.Language, u job.Unknown) {
 	names := make([]string, len(u.Columns))
 	for i, name := range u.Columns {
 		names[i] = strconv.Quote(name)
 	}
-	fmt.Fprintf(stderr, "%s: unknown columns, not read: %s\n", u.File, strings.Join(names, ", "))
+	fmt.Fprintf(stderr, l.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), u.File, strings.Join(names, l.Pick(", ", "、")))
 }

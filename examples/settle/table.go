@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
@@ -117,24 +118,24 @@ var lineKinds = []struct {
 }
 
 // writeTable prints the report for people.
-func writeTable(out io.Writer, r *settlement.Report) error {
+func writeTable(out io.Writer, l lang.Language, r *settlement.Report) error {
 	w := bufio.NewWriter(out)
 	if r.Name != "" {
 		fmt.Fprintln(w, table.Clean(r.Name))
 	}
-	fmt.Fprintf(w, "%s to %s\n", r.Period.From, r.Period.To)
+	fmt.Fprintf(w, l.Pick("%s to %s\n", "%s 至 %s\n"), r.Period.From, r.Period.To)
 	for _, p := range r.Policies {
-		fmt.Fprintf(w, "%s: %s (%s)\n", p.Method, table.Clean(p.Name), p.Kind)
+		fmt.Fprintf(w, l.Pick("%s: %s (%s)\n", "%s：%s（%s）\n"), word(l, p.Method), table.Clean(p.Name), word(l, p.Kind))
 	}
 	fmt.Fprintln(w)
 	for _, p := range r.Pools {
-		fmt.Fprintf(w, "基金池 pool %s\n", table.Clean(p.Name))
-		if err := table.Write(w, statementGrid(partsOf(r, p.Name))); err != nil {
+		fmt.Fprintln(w, l.Both("基金池", "pool"), table.Clean(p.Name))
+		if err := table.Write(w, statementGrid(l, partsOf(r, p.Name))); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
 	}
-	for i, columns := range [][]table.Column{statementGrid(r), summaryGrid(r), checksGrid(r)} {
+	for i, columns := range [][]table.Column{statementGrid(l, r), summaryGrid(l, r), checksGrid(l, r)} {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
@@ -161,10 +162,13 @@ func partsOf(r *settlement.Report, pool string) *settlement.Report {
 }
 
 // statementGrid is a row a statement, and their total.
-func statementGrid(r *settlement.Report) []table.Column {
+func statementGrid(l lang.Language, r *settlement.Report) []table.Column {
 	var g []table.Column
 	for _, c := range statementColumns() {
-		cells := []string{c.chinese, c.english}
+		cells := []string{c.chinese}
+		if l != lang.Chinese {
+			cells = append(cells, c.english)
+		}
 		empty := true
 		all := new(big.Int)
 		for i := range r.Statements {
@@ -181,7 +185,7 @@ func statementGrid(r *settlement.Report) []table.Column {
 		case c.sum != nil:
 			cells = append(cells, c.total(all))
 		case len(g) == 0:
-			cells = append(cells, "合计 total")
+			cells = append(cells, l.Both("合计", "total"))
 		default:
 			cells = append(cells, "")
 		}
@@ -192,30 +196,33 @@ func statementGrid(r *settlement.Report) []table.Column {
 
 // summaryGrid is the point value, the fund and what rounding left of it, of each
 // pool.
-func summaryGrid(r *settlement.Report) []table.Column {
-	var g summary
+func summaryGrid(l lang.Language, r *settlement.Report) []table.Column {
+	g := summary{lang: l}
 	if len(r.Pools) == 0 {
 		g.pool(r.Pool(""))
 	}
 	for i := range r.Pools {
-		g.add("基金池 pool", table.Clean(r.Pools[i].Name), "")
+		g.add(l.Both("基金池", "pool"), table.Clean(r.Pools[i].Name), "")
 		g.pool(&r.Pools[i])
 	}
 	if n := len(r.LeftOut); n > 0 {
 		count, cost := 0, settlement.Money(0)
-		for _, l := range r.LeftOut {
-			count, cost = count+l.Count, cost+l.Cost
+		for _, left := range r.LeftOut {
+			count, cost = count+left.Count, cost+left.Cost
 		}
-		g.add("他期病例 left out", table.Grouped(fmt.Sprint(count)), "费用 cost "+table.Grouped(cost.String()))
+		g.add(l.Both("他期病例", "left out"), table.Grouped(fmt.Sprint(count)), l.Both("费用", "cost")+" "+table.Grouped(cost.String()))
 	}
 	for _, v := range r.Vouched {
-		g.add("未核日期 vouched", table.Grouped(fmt.Sprint(v.Claims)), string(v.Method))
+		g.add(l.Both("未核日期", "vouched"), table.Grouped(fmt.Sprint(v.Claims)), word(l, v.Method))
 	}
-	g.add("异常 conflicts", table.Grouped(fmt.Sprint(len(r.Conflicts))), "")
+	g.add(l.Both("异常", "conflicts"), table.Grouped(fmt.Sprint(len(r.Conflicts))), "")
 	return []table.Column{{Right: false, Cells: g.names}, {Right: true, Cells: g.values}, {Right: false, Cells: g.notes}}
 }
 
-type summary struct{ names, values, notes []string }
+type summary struct {
+	lang                 lang.Language
+	names, values, notes []string
+}
 
 func (g *summary) add(name, value, note string) {
 	g.names, g.values, g.notes = append(g.names, name), append(g.values, value), append(g.notes, note)
@@ -223,53 +230,53 @@ func (g *summary) add(name, value, note string) {
 
 func (g *summary) pool(p *settlement.PoolReport) {
 	if v := p.PointValue; v != nil {
-		note := "fixed"
+		note := g.lang.Pick("fixed", "固定")
 		if p.Terms.PointValue.Absent() {
 			note = fmt.Sprintf("= %s ÷ %s", table.Grouped(v.Numerator.String()), table.Grouped(v.Points.String()))
 		}
-		g.add("点值 point value", table.Grouped(v.Value.String()), note)
+		g.add(g.lang.Both("点值", "point value"), table.Grouped(v.Value.String()), note)
 	}
 	if f := p.Fund; f != nil {
 		for _, l := range f.Lines {
-			g.add("  "+string(l.Kind), table.Grouped(l.Amount.String()), l.Name)
+			g.add("  "+word(g.lang, l.Kind), table.Grouped(l.Amount.String()), l.Name)
 		}
 	}
 	switch {
 	case p.Terms.Total != nil && p.Fund != nil:
-		g.add("基金 fund", table.Grouped(p.Fund.Fund.String()), "")
+		g.add(g.lang.Both("基金", "fund"), table.Grouped(p.Fund.Fund.String()), "")
 	case !p.Terms.Fund.Absent():
 		fund, _ := p.Terms.Fund.Money() // the terms were settled
-		g.add("基金 fund", table.Grouped(fund.String()), "")
+		g.add(g.lang.Both("基金", "fund"), table.Grouped(fund.String()), "")
 	}
 	if p.ReserveDrawn != 0 {
-		g.add("动用储备 reserve drawn", table.Grouped(p.ReserveDrawn.String()), "")
+		g.add(g.lang.Both("动用储备", "reserve drawn"), table.Grouped(p.ReserveDrawn.String()), "")
 	}
 	if p.Residue != nil {
 		note := ""
 		if *p.Residue < 0 {
-			note = "超支 overspent"
+			note = g.lang.Both("超支", "overspent")
 		}
-		g.add("尾差 residue", table.Grouped(p.Residue.String()), note)
+		g.add(g.lang.Both("尾差", "residue"), table.Grouped(p.Residue.String()), note)
 	}
 }
 
 // checksGrid is every check with both its sides, those of pools first.
-func checksGrid(r *settlement.Report) []table.Column {
-	names, left, right, ok := []string{"核对 check"}, []string{"左 left"}, []string{"右 right"}, []string{""}
+func checksGrid(l lang.Language, r *settlement.Report) []table.Column {
+	names, left, right, ok := []string{l.Both("核对", "check")}, []string{l.Both("左", "left")}, []string{l.Both("右", "right")}, []string{""}
 	add := func(pool string, c settlement.Check) {
-		names, left, right = append(names, pool+c.Name), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
-		word := "ok"
+		names, left, right = append(names, pool+l.Pick(c.Name, c.Chinese())), append(left, table.Grouped(c.Left)), append(right, table.Grouped(c.Right))
+		word := l.Pick("ok", "相符")
 		switch {
 		case c.Right == settlement.NotChecked:
 			word = "未核对"
 		case !c.OK:
-			word = "FAILED"
+			word = l.Pick("FAILED", "不符")
 		}
 		ok = append(ok, word)
 	}
 	for _, p := range r.Pools {
 		for _, c := range p.Checks {
-			add(p.Name+": ", c)
+			add(p.Name+l.Pick(": ", "："), c)
 		}
 	}
 	for _, c := range r.Checks {
@@ -297,4 +304,27 @@ func places(n *big.Int, places int) string {
 		sign = "-"
 	}
 	return sign + whole + "." + fraction
+}
+
+// words are words of reports in Chinese.
+var words = map[string]string{
+	"drg": "按病组", "perdiem": "按床日", "capitation": "按人头", "item": "按项目", "budget": "总额预算",
+	settlement.KindOfficial: "正式", settlement.KindReference: "参考", settlement.KindExample: "示例",
+	string(settlement.FundAdjustment): "调整", string(settlement.FundSetAside): "预留",
+}
+
+// word returns a word of a report in the language, the word itself where it has no other.
+func word[T ~string](l lang.Language, text T) string {
+	if l != lang.Chinese {
+		return string(text)
+	}
+	if chinese, ok := words[string(text)]; ok {
+		return chinese
+	}
+	for _, k := range lineKinds {
+		if string(k.kind) == string(text) {
+			return k.chinese
+		}
+	}
+	return string(text)
 }
