@@ -120,7 +120,8 @@
 // Claims and entries are iter.Seq2[T, error]; [Each] makes one of a slice. An error is the last pair: all
 // faults joined as *[Faults], up to [MaxFaults] with their total. A fault of a
 // document or a claim is a *[FieldError], which says where; the sentinel it
-// wraps says what. A *[ClaimError] names claim and position.
+// wraps says what. A *[ClaimError] names claim and position. Each has a stable code
+// ([Code]) and is said in Chinese as well ([Chinese]).
 //
 // # Databases
 //

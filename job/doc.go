@@ -24,6 +24,11 @@
 // method, over all parts and files; a second one is named with both files and rows. A
 // file that is read again, for explanations or the rows of claims, must not have changed.
 //
+// # Faults
+//
+// [Faults] makes a list of an error, for programs and services: code, file, path, row and
+// column of each fault, and what is wrong in English and Chinese.
+//
 // # What it settles
 //
 // A part has a policy of drg, perdiem or capitation, or claims by item. Its claims count if

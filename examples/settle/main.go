@@ -46,10 +46,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.Status(err)
 	}
-	out := &counted{w: stdout}
-	if err := execute(opts, out, stderr); err != nil {
+	if begun, err := execute(opts, stdout, stderr); err != nil {
 		err = jobfile.Named(opts.job, err)
-		if opts.json && out.n == 0 {
+		if opts.json && !begun { // faults never follow a report
 			writeFaults(stdout, err)
 		}
 		opts.lang.Print(stderr, err)
@@ -65,18 +64,6 @@ func writeFaults(w io.Writer, err error) {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	_ = e.Encode(job.Faults(err)) // who does not read it has stderr
-}
-
-// counted counts what is written: faults never follow a report.
-type counted struct {
-	w io.Writer
-	n int
-}
-
-func (c *counted) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += n
-	return n, err
 }
 
 // parseArgs reads the command line. An error was said already.
@@ -110,22 +97,23 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	return o, err
 }
 
-// execute settles the job and writes what was asked for, all of it or nothing.
-func execute(o options, stdout, stderr io.Writer) (err error) {
+// execute settles the job and writes what was asked for, all of it or nothing. It says
+// whether it began to print on stdout.
+func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if o.output == "" {
 		if err := outputs.Written(stdout, o.claims); err != nil {
-			return err
+			return false, err
 		}
 	}
 	source, name := jobfile.Files(o.job, o.outside)
 	j, err := job.Open(source, name)
 	if err != nil {
-		return err
+		return false, err
 	}
 	files := outputs.Set{Inputs: jobfile.Inputs(o.job, j)}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
-		return err
+		return false, err
 	}
 	for _, u := range j.Unknown() {
 		noteUnknown(stderr, o.lang, u)
@@ -137,7 +125,7 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	}
 	result, err := j.Settle(ctx, options)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
@@ -145,19 +133,20 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 	if o.claims != "" {
 		w, err := files.Create(o.claims)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := result.WriteClaims(ctx, w, o.plain); err != nil {
-			return err
+			return false, err
 		}
 	}
 	out := stdout
 	if o.output != "" {
 		if out, err = files.Create(o.output); err != nil {
-			return err
+			return false, err
 		}
 	}
 	watch.clear()
+	begun = o.output == ""
 	switch {
 	case o.explain != "":
 		err = explain(ctx, out, o.lang, result, o.explain)
@@ -167,9 +156,9 @@ func execute(o options, stdout, stderr io.Writer) (err error) {
 		err = writeTable(out, o.lang, result.Report)
 	}
 	if err != nil {
-		return err
+		return begun, err
 	}
-	return files.Commit()
+	return begun, files.Commit()
 }
 
 // noteUnknown lists columns of claims that nobody reads, only as far as they may be

@@ -23,7 +23,7 @@ var codes = map[string]string{
 	"duplicate":        "重复出现",
 	"period":           "期间有误",
 	"claim":            "没有该病例",
-	"entry":            "付费方式给出的记录不合理",
+	"entry":            "支付方式给出的记录不合理",
 	"tiers":            "分档设置有误",
 	"scan":             "该类型的数据库值无法读取",
 	"owner":            "重复编制：同一承担主体的全部病例须在一次结算中",
@@ -158,7 +158,7 @@ var codes = map[string]string{
 	"his.archive":          "应为只含一个文本文件的 ZIP 压缩包",
 
 	// package job
-	"job.left":        "病例转由其他付费方式支付，而作业中没有一部分含有它",
+	"job.left":        "病例转由其他支付方式支付，而作业中没有一部分含有它",
 	"job.outside":     "在作业文件夹之外",
 	"job.regular":     "不是普通文件：文件可能需要读取两次",
 	"job.pattern":     "没有匹配的文件",

@@ -2,6 +2,7 @@ package chinese
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -70,6 +71,10 @@ func dynamic(e coded.Coder) string {
 // mark stands for an error in the text around it: no text has it.
 func mark(i int) string { return fmt.Sprintf("\x00%d\x00", i) }
 
+// hidden is what stands for a value that no message may repeat: it has words that phrases
+// have between values.
+var hidden = regexp.MustCompile(`text of \d+ characters?(, \d+ digits?)?|a (key|number) of \d+ characters?`)
+
 // around says a text, in which the errors that it wraps are said by themselves.
 func around(text string, inner []error) string {
 	rest, marked, wrapped := text, "", []string{}
@@ -82,7 +87,11 @@ func around(text string, inner []error) string {
 		rest = after
 		wrapped = append(wrapped, Of(e))
 	}
-	marked += rest
+	own := len(wrapped)
+	marked = hidden.ReplaceAllStringFunc(marked+rest, func(shape string) string {
+		wrapped = append(wrapped, Value(shape))
+		return mark(len(wrapped) - 1)
+	})
 	parts := strings.Split(marked, ": ")
 	known := false
 	for i, part := range parts {
@@ -91,11 +100,11 @@ func around(text string, inner []error) string {
 		parts[i] = said
 	}
 	said := strings.Join(parts, "：")
-	if len(wrapped) == 0 && !known && len(inner) == 1 {
-		return Of(inner[0]) + "：" + said // what kind of error the words are about
-	}
 	for i, w := range wrapped {
 		said = strings.Replace(said, mark(i), w, 1)
+	}
+	if own == 0 && !known && len(inner) == 1 {
+		return Of(inner[0]) + "：" + said // what kind of error the words are about
 	}
 	return said
 }
