@@ -8,7 +8,8 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/yibaojiesuan/settlement/internal/chinese"
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // splitter cuts a file into records of fields, as encoding/csv does, in its raw
@@ -91,7 +92,7 @@ func (e *brokenQuote) Unwrap() error { return e.err }
 
 // Chinese is Error in Chinese.
 func (e *brokenQuote) Chinese() string {
-	text, _ := chinese.Code(e.Code())
+	text := settlement.Chinese(errQuote)
 	if e.line != e.row {
 		return fmt.Sprintf("%s，在第 %d 行", text, e.line)
 	}
@@ -99,7 +100,9 @@ func (e *brokenQuote) Chinese() string {
 }
 
 // Code returns the code of both errors.
-func (e *brokenQuote) Code() string { return "his.quote" }
+func (e *brokenQuote) Code() string { return settlement.Code(errQuote) }
+
+var errQuote = coded.New("his.quote", "a quote is broken")
 
 var errMore = errors.New("the record goes on beyond the block")
 

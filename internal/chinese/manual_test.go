@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/errors.md")
@@ -20,7 +22,7 @@ const manual = "../../docs/errors.md"
 // docs/errors.md lists every code, as the source and the catalogue have it.
 func TestManual(t *testing.T) {
 	english := map[string]string{
-		"his.quote": "a quote is broken", "json.syntax": "what is wrong with the syntax, in the words of encoding/json",
+		"json.syntax": "what is wrong with the syntax, in the words of encoding/json",
 		"more": "how many faults are not listed", "other": "an error of others that has no code",
 	}
 	sentinels, _, _ := read(t)

@@ -18,10 +18,10 @@ type Error struct {
 
 // New returns a sentinel. That of the root package has its name as code, in small
 // letters with underscores; those of other packages have the package's before it.
-func New(code, text string) *Error { return &Error{code, text, nil} }
+func New(code, text string) error { return &Error{code, text, nil} }
 
 // Under returns a sentinel that is a case of another one.
-func Under(of error, code, text string) *Error { return &Error{code, text, of} }
+func Under(of error, code, text string) error { return &Error{code, text, of} }
 
 // Error returns what is wrong, in English.
 func (e *Error) Error() string { return e.text }
@@ -66,8 +66,7 @@ var (
 )
 
 var outside = []struct {
-	err error
-	is  *Error
+	err, is error
 }{
 	{fs.ErrNotExist, noFile},
 	{fs.ErrPermission, noPermission},
@@ -106,13 +105,13 @@ func Find(err error) Coder {
 	}
 	for _, o := range outside {
 		if errors.Is(err, o.err) {
-			return o.is
+			return Find(o.is)
 		}
 	}
 	return nil
 }
 
-// among returns the code of the first of several faults, or of the last error that a
+// among returns the first of several faults that has a code, or the last error that a
 // message is made of: it says why.
 func among(err error, list []error) (found Coder) {
 	joined := Joined(err, list)
