@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/yibaojiesuan/settlement"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/errors.md")
@@ -23,7 +21,7 @@ const manual = "../../docs/errors.md"
 func TestManual(t *testing.T) {
 	english := map[string]string{
 		"json.syntax": "what is wrong with the syntax, in the words of encoding/json",
-		"more": "how many faults are not listed", "other": "an error of others that has no code",
+		"more":        "how many faults are not listed", "other": "an error of others that has no code",
 	}
 	sentinels, _, _ := read(t)
 	for _, s := range sentinels {
