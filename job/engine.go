@@ -151,12 +151,12 @@ func (j *Job) Rate(group []Claim) iter.Seq2[settlement.Entry, error] {
 // partOf returns the part of a task, which must be one of those listed.
 func (j *Job) partOf(t Task, persons bool) (*part, error) {
 	if t.Part < 0 || t.Part >= len(j.parts) || t.Persons != persons {
-		return nil, fmt.Errorf("%w: %+v", ErrTask, t)
+		return nil, fmt.Errorf("%w: parts[%d] %s", ErrTask, t.Part, t.File)
 	}
 	p := j.parts[t.Part]
 	whole, split := p.split == nil && t == Task{Part: t.Part}, p.split != nil && slices.Contains(p.split.names, t.File) && p.split.persons == persons
 	if !whole && !split {
-		return nil, fmt.Errorf("%w: %+v", ErrTask, t)
+		return nil, fmt.Errorf("%w: parts[%d] %s", ErrTask, t.Part, t.File)
 	}
 	return p, nil
 }

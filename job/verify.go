@@ -40,7 +40,7 @@ func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) e
 	}
 	want := again.Report
 	if len(report.Digests.Claims) == 0 && len(want.Digests.Claims) > 0 {
-		return fmt.Errorf("%w: of its claims", ErrNoDigests)
+		return fmt.Errorf("%w: its claims have no digests", ErrNoDigests)
 	}
 	for _, check := range []func() error{
 		func() error { return j.sameClaims("claims", report.Digests.Claims, want.Digests.Claims) },
@@ -57,18 +57,13 @@ func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) e
 	return nil
 }
 
-// differs says what is not as the report has it.
-func differs(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", ErrDiffers, fmt.Sprintf(format, args...))
-}
-
 // verifyDocuments compares the policies, the terms and the accounts.
 func (j *Job) verifyDocuments(report *settlement.Report) error {
 	rest := slices.Clone(report.Policies)
 	policy := func(file string, ref settlement.PolicyRef) error {
 		i := slices.Index(rest, ref)
 		if i < 0 && !slices.Contains(report.Policies, ref) {
-			return &FileError{file, differs("%s", otherPolicy(report.Policies, ref))}
+			return &FileError{file, otherPolicy(report.Policies, ref)}
 		}
 		if i >= 0 {
 			rest = slices.Delete(rest, i, i+1)
@@ -89,19 +84,19 @@ func (j *Job) verifyDocuments(report *settlement.Report) error {
 		}
 	}
 	if len(rest) > 0 {
-		return &FileError{j.name, differs("the job has no policy %s of %s", shown.Quote(rest[0].Name), rest[0].Method)}
+		return &FileError{j.name, fmt.Errorf("%w: the job has no policy %s of %s", ErrDiffers, shown.Quote(rest[0].Name), rest[0].Method)}
 	}
 	return j.verifyTerms(report)
 }
 
 // otherPolicy says what a policy is that the report does not name.
-func otherPolicy(list []settlement.PolicyRef, ref settlement.PolicyRef) string {
+func otherPolicy(list []settlement.PolicyRef, ref settlement.PolicyRef) error {
 	for _, p := range list {
 		if p.Method == ref.Method && p.Name == ref.Name {
-			return fmt.Sprintf("the policy has the digest %s, the report's %s", ref.Digest, p.Digest)
+			return fmt.Errorf("%w: the policy has the digest %s, the report's %s", ErrDiffers, ref.Digest, p.Digest)
 		}
 	}
-	return "the report does not name the policy"
+	return fmt.Errorf("%w: the report does not name the policy", ErrDiffers)
 }
 
 func (j *Job) verifyTerms(report *settlement.Report) error {
@@ -121,11 +116,11 @@ func (j *Job) verifyTerms(report *settlement.Report) error {
 	}
 	for _, d := range all {
 		if !slices.Contains(report.Digests.Documents, d.want) {
-			return &FileError{d.file, differs("the %s have the digest %s, which the report does not name", d.at, d.want.Digest)}
+			return &FileError{d.file, fmt.Errorf("%w: the %s have the digest %s, which the report does not name", ErrDiffers, d.at, d.want.Digest)}
 		}
 	}
 	if n := len(report.Digests.Documents); n != len(all) {
-		return &FileError{j.name, differs("the report names %d documents, the job has %d", n, len(all))}
+		return &FileError{j.name, fmt.Errorf("%w: the report names %d documents, the job has %d", ErrDiffers, n, len(all))}
 	}
 	return nil
 }
@@ -147,7 +142,7 @@ func (j *Job) sameClaims(what string, got, want []settlement.ClaimDigest) error 
 		if i >= len(want) {
 			of = g
 		}
-		err := differs("%s of %s: %s; the report has %s", what, nameOf(of), inWords(w), inWords(g))
+		err := fmt.Errorf("%w: of the %s of %s the job has %s, the report %s", ErrDiffers, what, nameOf(of), inWords(w), inWords(g))
 		if parts := j.partsOf(of.Method); len(parts) > 0 {
 			files := parts[0].title
 			for _, p := range parts[1:] {
@@ -176,7 +171,7 @@ func inWords(d settlement.ClaimDigest) string {
 
 func sameSeal(got, want string) error {
 	if got != want {
-		return differs("the rows have the seal %s, the report %s", want, got)
+		return fmt.Errorf("%w: the rows have the seal %s, the report %s", ErrDiffers, want, got)
 	}
 	return nil
 }
@@ -186,13 +181,13 @@ func sameStatements(got, want *settlement.Report) error {
 	for i := range max(len(got.Statements), len(want.Statements)) {
 		switch {
 		case i >= len(want.Statements):
-			return differs("there is no statement of %s", shown.Quote(got.Statements[i].Institution))
+			return fmt.Errorf("%w: there is no statement of %s", ErrDiffers, shown.Quote(got.Statements[i].Institution))
 		case i >= len(got.Statements):
-			return differs("the statement of %s is missing", shown.Quote(want.Statements[i].Institution))
+			return fmt.Errorf("%w: the statement of %s is missing", ErrDiffers, shown.Quote(want.Statements[i].Institution))
 		}
 		g, w := &got.Statements[i], &want.Statements[i]
 		if g.Institution != w.Institution {
-			return differs("statement %d is of %s, want %s", i+1, shown.Quote(g.Institution), shown.Quote(w.Institution))
+			return fmt.Errorf("%w: statement %d is of %s, want %s", ErrDiffers, i+1, shown.Quote(g.Institution), shown.Quote(w.Institution))
 		}
 		for k := range max(len(g.Lines), len(w.Lines)) {
 			if err := sameLine(g, w, k); err != nil {
@@ -200,26 +195,26 @@ func sameStatements(got, want *settlement.Report) error {
 			}
 		}
 		if field := firstField(g, w); field != "" {
-			return differs("the statement of %s: %s is not what the claims make", shown.Quote(w.Institution), field)
+			return fmt.Errorf("%w: in the statement of %s %s is not what the claims make", ErrDiffers, shown.Quote(w.Institution), field)
 		}
 	}
 	return nil
 }
 
 func sameLine(g, w *settlement.Statement, k int) error {
-	at := fmt.Sprintf("the statement of %s, line %d", shown.Quote(w.Institution), k+1)
+	at, n := shown.Quote(w.Institution), k+1
 	switch {
 	case k >= len(g.Lines):
-		return differs("%s: %s %s is missing", at, w.Lines[k].Kind, w.Lines[k].Amount)
+		return fmt.Errorf("%w: line %d of the statement of %s, %s %s, is missing", ErrDiffers, n, at, w.Lines[k].Kind, w.Lines[k].Amount)
 	case k >= len(w.Lines):
-		return differs("%s: %s %s is none", at, g.Lines[k].Kind, g.Lines[k].Amount)
+		return fmt.Errorf("%w: line %d of the statement of %s, %s %s, is none of it", ErrDiffers, n, at, g.Lines[k].Kind, g.Lines[k].Amount)
 	}
 	a, b := &g.Lines[k], &w.Lines[k]
 	if a.Amount != b.Amount || a.Kind != b.Kind {
-		return differs("%s: %s %s, want %s %s", at, a.Kind, a.Amount, b.Kind, b.Amount)
+		return fmt.Errorf("%w: line %d of the statement of %s is %s %s, want %s %s", ErrDiffers, n, at, a.Kind, a.Amount, b.Kind, b.Amount)
 	}
 	if field := firstField(a, b); field != "" {
-		return differs("%s, %s: %s is not what the claims make", at, b.Kind, field)
+		return fmt.Errorf("%w: in line %d of the statement of %s, %s, %s is not what the claims make", ErrDiffers, n, at, b.Kind, field)
 	}
 	return nil
 }
@@ -227,7 +222,7 @@ func sameLine(g, w *settlement.Statement, k int) error {
 // sameFields compares what is left of the reports.
 func sameFields(got, want *settlement.Report) error {
 	if field := firstField(got, want); field != "" {
-		return differs("%s is not what the job makes", field)
+		return fmt.Errorf("%w: %s is not what the job makes", ErrDiffers, field)
 	}
 	return nil
 }

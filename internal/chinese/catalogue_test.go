@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -58,7 +59,7 @@ var inProgram = []string{
 	"Decode needs a non-nil pointer to a struct, slice or map", "Go type %s has two fields named %q", "%s has the unsupported Go type %s%s",
 	"Parse did not make this Expr", "a pointer to the unexported type %s cannot be embedded", "an unexported embedded type cannot have a json tag",
 	"the embedded type %s unmarshals itself, give it a json tag", "unsupported character %q in the json tag", "unsupported option %q in the json tag",
-	"field %s of Go type %s", "no formula to evaluate", "strictjson", "a record makes no claim", "the record goes on beyond the block",
+	"field %s of Go type %s", "no formula to evaluate", "strictjson", "a record makes no claim", "the record goes on beyond the block", "enough",
 	"invalid byte 0x%02x %s", "invalid character %q %s", "invalid character (a letter that is not of ASCII) %s",
 }
 
@@ -81,12 +82,12 @@ func TestPhrases(t *testing.T) {
 			}
 			used[part] = true
 			if !slices.Contains(inProgram, part) {
-				require.True(t, has[part], "%s: no phrase for %q", f.file, part)
+				assert.True(t, has[part], "%s: no phrase for %q", f.file, part)
 			}
 		}
 	}
 	for _, p := range phrases {
-		require.True(t, used[p.english], "a phrase that no message has: %q", p.english)
+		assert.True(t, used[p.english], "a phrase that no message has: %q", p.english)
 	}
 }
 

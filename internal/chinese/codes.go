@@ -3,6 +3,8 @@ package chinese
 // codes are the texts of sentinels, by their codes.
 var codes = map[string]string{
 	// package settlement
+	"in_force_twice":   "两份政策同时有效",
+	"disagree":         "前后衔接的政策须一致",
 	"not_in_force":     "政策不在有效期内",
 	"cut":              "结算期间未覆盖整月",
 	"periods":          "各项结算的期间不一致",
@@ -94,7 +96,6 @@ var codes = map[string]string{
 	"budget.quota":       "没有该定额",
 	"budget.shares":      "各份额合计不等于 1",
 	"budget.order":       "处理步骤的顺序有误",
-	"budget.account":     "没有账户",
 	"budget.statement":   "没有结算单",
 	"budget.reasonable":  "合理超支部分大于超支总额",
 	"budget.finding":     "审核结果有误",
@@ -158,6 +159,10 @@ var codes = map[string]string{
 	"his.archive":          "应为只含一个文本文件的 ZIP 压缩包",
 
 	// package job
+	"job.differs":     "报告所依据的内容与此不同",
+	"job.no_digests":  "报告没有载明其依据",
+	"job.split":       "须将各部分一起结算：请用 Settle",
+	"job.task":        "不是本作业的任务",
 	"job.left":        "病例转由其他支付方式支付，而作业中没有一部分含有它",
 	"job.outside":     "在作业文件夹之外",
 	"job.regular":     "不是普通文件：文件可能需要读取两次",

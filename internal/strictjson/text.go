@@ -132,11 +132,14 @@ func unknownField(key string, names []string) error {
 		}
 	}
 	got := withKey("unknown field", key, nil)
-	if meant != "" {
-		got += fmt.Sprintf(" (did you mean %q?)", meant)
-	}
-	if n := len(names); 0 < n && n <= mostListed {
-		got += "; known are " + strings.Join(names, ", ")
+	known := len(names) > 0 && len(names) <= mostListed
+	switch list := strings.Join(names, ", "); {
+	case meant != "" && known:
+		return coded.Errorf(errUnknown, "%s (did you mean %q?); known are %s", got, meant, list)
+	case meant != "":
+		return coded.Errorf(errUnknown, "%s (did you mean %q?)", got, meant)
+	case known:
+		return coded.Errorf(errUnknown, "%s; known are %s", got, list)
 	}
 	return coded.Errorf(errUnknown, "%s", got)
 }
