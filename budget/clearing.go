@@ -47,6 +47,7 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 	if report == nil {
 		return nil, fmt.Errorf("%w: it is nil", ErrReport)
 	}
+	given := accounts
 	accounts, suspended, err := p.paid(report, accounts, claims)
 	if err != nil {
 		return nil, err
@@ -86,6 +87,9 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 	}
 	if err := f.Err(); err != nil {
 		return nil, err
+	}
+	if len(given) > 0 {
+		r.MadeUnder(settlement.AccountsDocument, "", settlement.Digest(given))
 	}
 	if err := r.Recheck(); err != nil {
 		return nil, err

@@ -85,9 +85,6 @@ func (r *Result) clear() error {
 		return err
 	}
 	r.Report = c.Report
-	if r.job.doc.Budget.Accounts != "" {
-		r.Report.MadeUnder(settlement.AccountsDocument, "", settlement.Digest(t.accounts))
-	}
 	return nil
 }
 

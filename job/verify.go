@@ -111,7 +111,7 @@ func (j *Job) verifyTerms(report *settlement.Report) error {
 	for i, p := range j.doc.Pools {
 		all = append(all, document{j.name, fmt.Sprintf("pools[%d].terms", i), settlement.DocumentDigest{Document: settlement.TermsDocument, Pool: p.Name, Digest: settlement.Digest(p.Terms)}})
 	}
-	if j.doc.Budget != nil && j.doc.Budget.Accounts != "" {
+	if j.treasury != nil && len(j.treasury.accounts) > 0 {
 		all = append(all, document{j.doc.Budget.Accounts, "accounts", settlement.DocumentDigest{Document: settlement.AccountsDocument, Digest: settlement.Digest(j.treasury.accounts)}})
 	}
 	for _, d := range all {

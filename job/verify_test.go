@@ -130,7 +130,7 @@ func TestVerifyNames(t *testing.T) {
 	report.Statements[1].Lines[0].Amount++
 	err = verify(files, report)
 	require.ErrorIs(t, err, job.ErrDiffers)
-	require.ErrorContains(t, err, `the statement of "H2", line 1: price 1000.01, want price 1000.00`)
+	require.ErrorContains(t, err, `line 1 of the statement of "H2" is price 1000.01, want price 1000.00`)
 
 	report = readReport(t, text.Bytes())
 	report.Digests = nil

@@ -38,7 +38,6 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his"
@@ -67,7 +66,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
 	flags.BoolVar(&o.plain, "plain", false, "write claim files without what protects them in spreadsheets")
-	language := lang.Flag(flags)
 	p := program.New(flags, "[flags] export.csv ...", stdout, stderr)
 	var err error
 	o.files, err = p.Parse(args)
@@ -78,7 +76,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := ingest(o, stdout); err != nil {
-		language.PrintCoded(stderr, err)
+		p.Language().PrintCoded(stderr, err)
 		return program.Refused
 	}
 	return program.Done

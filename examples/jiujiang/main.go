@@ -76,8 +76,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = fill(table, files[1], stdout)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return program.Refused
+		return p.Refuse(err)
 	}
 	return program.Done
 }

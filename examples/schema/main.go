@@ -19,7 +19,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 )
@@ -47,7 +46,6 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 written, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("schema", flag.ContinueOnError)
-	language := lang.Flag(flags)
 	p := program.New(flags, "[flags] folder", stdout, stderr)
 	folders, err := p.Parse(args)
 	if err == nil && len(folders) != 1 {
@@ -57,8 +55,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := write(folders[0]); err != nil {
-		language.Print(stderr, err)
-		return program.Refused
+		return p.Refuse(err)
 	}
 	return program.Done
 }

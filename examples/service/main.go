@@ -64,8 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := serve(ctx, *address, *file, *rules, stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return program.Refused
+		return p.Refuse(err)
 	}
 	return program.Done
 }
@@ -135,7 +134,7 @@ func (s *service) close() {
 	s.remove()
 }
 
-var errDatabase = errors.New("the database")
+var errDatabase = errors.New("the database failed")
 
 // inDatabase marks errors that are no mistake of a claim or a request.
 func inDatabase(err error) error {
@@ -380,7 +379,7 @@ func periodOf(text string) (p settlement.Period, err error) {
 		p.To, err = settlement.ParseDate(to)
 	}
 	if err == nil && (from == "" || to == "" || from > to) {
-		err = errors.New("want two days, such as 2025-01-01/2025-12-31")
+		err = fmt.Errorf("%w: want two days, such as 2025-01-01/2025-12-31", settlement.ErrPeriod)
 	}
 	if err != nil {
 		err = &settlement.FieldError{Path: "period", Err: err}
@@ -394,34 +393,13 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case r.Context().Err() != nil: // nobody listens
 	case errors.Is(err, sql.ErrNoRows), errors.Is(err, settlement.ErrClaim):
-		answer(w, http.StatusNotFound, []fault{{Text: "no such settlement, claim or institution"}})
+		answer(w, http.StatusNotFound, job.Faults(settlement.ErrClaim)) // it says that there is none
 	case errors.Is(err, errDatabase):
 		log.Print(err)
-		answer(w, http.StatusInternalServerError, []fault{{Text: errDatabase.Error() + " failed"}})
+		answer(w, http.StatusInternalServerError, job.Faults(errDatabase))
 	default:
-		answer(w, http.StatusUnprocessableEntity, faultsOf(err))
+		answer(w, http.StatusUnprocessableEntity, job.Faults(err))
 	}
-}
-
-// fault is one thing that is wrong.
-type fault struct {
-	Path string `json:"path,omitempty"` // in the terms, or the column of a claim
-	Text string `json:"text"`
-}
-
-func faultsOf(err error) (list []fault) {
-	var all *settlement.Faults
-	if !errors.As(err, &all) {
-		all = &settlement.Faults{List: []error{err}}
-	}
-	for _, e := range all.List {
-		f := fault{Text: e.Error()}
-		if at := (*settlement.FieldError)(nil); errors.As(e, &at) {
-			f.Path = at.Path
-		}
-		list = append(list, f)
-	}
-	return list
 }
 
 func answer(w http.ResponseWriter, status int, v any) {

@@ -238,17 +238,17 @@ func TestCancelled(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	s := started(t)
 	for _, c := range []struct{ name, sql, period, body, want string }{
-		{"no period", "", "", terms, `[{"path":"period","text":"period: want two days, such as 2025-01-01/2025-12-31"}]`},
+		{"no period", "", "", terms, `[{"code":"period","path":"period","text":"impossible period: want two days, such as 2025-01-01/2025-12-31","text_zh":"`},
 		{"no such day", "", "2025-02-30/2025-12-31", terms, `"path":"period"`},
 		{"backwards", "", "2025-12-31/2025-01-01", terms, `"path":"period"`},
 		{"no terms", "", year, "", `the document is empty`},
-		{"terms that are none", "", year, `{"fund": 1}`, `[{"path":"fund","text":"fund: want a string such as \"12.50\", got the number 1"}]`},
+		{"terms that are none", "", year, `{"fund": 1}`, `"path":"fund","text":"want a string such as \"12.50\", got the number 1","text_zh":"`},
 		{"terms that do not do", "", year, `{}`, `want a fund or a fixed point value`},
 		{"terms that cannot be", "", year, `{"fund": "-1.00"}`, `"path":"terms.fund"`},
 		{"half a period", "", "2025-01-01/", terms, `"path":"period"`},
 		{"another year", "", "2024-01-01/2024-12-31", terms, `the policy is not in force`},
-		{"a group that is not there", `UPDATE cases SET "group" = 'ZZ99' WHERE id = 'D32'`, year, terms, `"path":"group","text":"drg: claim 32 (D32): group: `},
-		{"an amount that is none", `UPDATE stays SET cost = '1.005' WHERE id = 'S02'`, year, terms, `[{"text":"stays: row 2: sql: Scan error on column index 5, name \"cost\": too many decimals`},
+		{"a group that is not there", `UPDATE cases SET "group" = 'ZZ99' WHERE id = 'D32'`, year, terms, `[{"code":"drg.group","path":"group","text":"drg: claim 32 (D32): `},
+		{"an amount that is none", `UPDATE stays SET cost = '1.005' WHERE id = 'S02'`, year, terms, `[{"code":"places","text":"stays: row 2: sql: Scan error on column index 5, name \"cost\": too many decimals`},
 		{"no day", `UPDATE cases SET discharged = NULL WHERE id = 'D32'`, year, terms, `claim 32 (D32)`},
 		{"an account of nobody", `INSERT INTO accounts VALUES ('RG99', '0.00', '0.00', '')`, year, terms, `accounts[7].institution`},
 	} {
@@ -259,7 +259,7 @@ func TestRefuses(t *testing.T) {
 		status, body := post(s, c.period, c.body)
 		require.Equal(t, http.StatusUnprocessableEntity, status, "%s: %s", c.name, body)
 		require.Contains(t, body, c.want, c.name)
-		var list []fault
+		var list []job.Fault
 		require.NoError(t, json.Unmarshal([]byte(body), &list), c.name)
 		require.NotEmpty(t, list, c.name)
 		if c.sql != "" {

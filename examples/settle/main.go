@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -49,21 +48,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if begun, err := execute(opts, stdout, stderr); err != nil {
 		err = jobfile.Named(opts.job, err)
 		if opts.json && !begun { // faults never follow a report
-			writeFaults(stdout, err)
+			jobfile.WriteFaults(stdout, err)
 		}
 		opts.lang.Print(stderr, err)
 		return refused
 	}
 	return settled
-}
-
-// writeFaults prints the faults for the program that asked for JSON, in the place of the
-// report. stderr has them for people.
-func writeFaults(w io.Writer, err error) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	_ = e.Encode(job.Faults(err)) // who does not read it has stderr
 }
 
 // parseArgs reads the command line. An error was said already.
@@ -77,7 +67,6 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
-	language := lang.Flag(fs)
 	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
@@ -92,7 +81,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	case o.workers < 1:
 		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	default:
-		o.job, o.lang = jobs[0], *language
+		o.job, o.lang = jobs[0], p.Language()
 	}
 	return o, err
 }

@@ -34,8 +34,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := settle(files[0], *asJSON, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, err)
-		return program.Refused
+		return p.Refuse(err)
 	}
 	return program.Done
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -30,6 +32,7 @@ type options struct {
 	scenarios     scenarios
 	draws         int
 	seed          uint64
+	lang          lang.Language
 }
 
 // run is the program: it returns the exit status.
@@ -44,7 +47,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, err = out.WriteTo(stdout)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		if o.json && out.Len() == 0 {
+			jobfile.WriteFaults(stdout, err)
+		}
+		o.lang.Print(stderr, err)
 		return program.Refused
 	}
 	return program.Done
@@ -105,7 +111,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	case o.json && len(o.scenarios) > 0:
 		err = p.Mistake("-json and -scenario exclude each other")
 	default:
-		o.before, o.after = jobs[0], jobs[1]
+		o.before, o.after, o.lang = jobs[0], jobs[1], p.Language()
 	}
 	return o, err
 }

@@ -40,8 +40,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	if err := read(*mapping, *period, *members, books[0], stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return program.Refused
+		return p.Refuse(err)
 	}
 	return program.Done
 }

@@ -2,6 +2,8 @@
 package jobfile
 
 import (
+	"encoding/json"
+	"io"
 	"path/filepath"
 
 	"github.com/yibaojiesuan/settlement"
@@ -48,4 +50,13 @@ func Named(path string, err error) error {
 	}
 	faults.Total = all.Total
 	return faults.Err()
+}
+
+// WriteFaults prints the faults for a program that asked for JSON, in the place of what it
+// asked for. The standard error has them for people.
+func WriteFaults(w io.Writer, err error) {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(job.Faults(err)) // who does not read it has the standard error
 }

@@ -1,6 +1,7 @@
 // Package program is what the command lines of the programs have in common: flags may
 // follow arguments, -h and -version print to the standard output and exit with 0, and a
 // mistake is said on the standard error, with how the program is used, and exits with 2.
+// -lang says in which language faults are.
 package program
 
 import (
@@ -10,6 +11,8 @@ import (
 	"io"
 	"path/filepath"
 	"runtime/debug"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 )
 
 // Exit statuses.
@@ -31,9 +34,10 @@ type Program struct {
 	usage          string
 	stdout, stderr io.Writer
 	version        bool
+	language       *lang.Language
 }
 
-// New makes a program of its flags, to which it adds -version; usage is what follows the
+// New makes a program of its flags, to which it adds -version and -lang; usage is what follows the
 // program's name.
 //
 //	p := program.New(flags, "[flags] job.json", stdout, stderr)
@@ -48,6 +52,7 @@ func New(flags *flag.FlagSet, usage string, stdout, stderr io.Writer) *Program {
 	p := &Program{flags: flags, usage: usage, stdout: stdout, stderr: stderr}
 	flags.Init(filepath.Base(flags.Name()), flag.ContinueOnError)
 	flags.BoolVar(&p.version, "version", false, "print the version")
+	p.language = lang.Flag(flags)
 	return p
 }
 
@@ -74,6 +79,15 @@ func (p *Program) Parse(args []string) ([]string, error) {
 		return nil, errShown
 	}
 	return rest, nil
+}
+
+// Language is what -lang says.
+func (p *Program) Language() lang.Language { return *p.language }
+
+// Refuse prints the faults of an error, each in a line, and returns the exit status.
+func (p *Program) Refuse(err error) int {
+	p.Language().Print(p.stderr, err)
+	return Refused
 }
 
 // Mistake says what is wrong with a command line.
