@@ -45,13 +45,13 @@ func TestRefusedClaims(t *testing.T) {
 			`stays-001.csv: perdiem: claim 1 (B000001): admitted: stays of one person overlap: claims "B000000" and "B000001"`},
 		{"an id twice in a file",
 			func(g *region) { g.plain.rows[6] = g.plain.rows[3] },
-			"plain-000.csv: drg: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
+			"plain-000.csv: drg: claim 3 (A0000003): occurs twice: also plain-000.csv, claim 2"},
 		{"an id twice in two files",
 			func(g *region) { g.plain.rows[8] = g.plain.rows[3] },
-			"plain-002.csv: drg: claim 3 (A0000003): the id occurs twice: also plain-000.csv, claim 2"},
+			"plain-002.csv: drg: claim 3 (A0000003): occurs twice: also plain-000.csv, claim 2"},
 		{"an id of two persons",
 			func(g *region) { g.history.rows[23] = strings.Replace(g.history.rows[23], "R0000023", "R0000000", 1) },
-			"history-002.csv: drg: claim 8 (R0000000): the id occurs twice: also history-000.csv, claim 1"},
+			"history-002.csv: drg: claim 8 (R0000000): occurs twice: also history-000.csv, claim 1"},
 		{"a blank date",
 			func(g *region) {
 				g.plain.rows[4] = strings.Replace(g.plain.rows[4], strings.Split(g.plain.rows[4], ",")[6], "", 1)

@@ -155,7 +155,7 @@ func TestInstitutionRules(t *testing.T) {
 	replace(t, filepath.Join(filepath.Dir(path), "plain.json"), `"scale"`, `"special": {"quota": "0.005"}, "scale"`)
 	status, _, stderr := start(t, path)
 	require.Equal(t, refused, status)
-	require.Equal(t, "plain-*.csv: drg: claim 19 (A0000003): the id occurs twice: also plain-*.csv, claim 2\n", stderr)
+	require.Equal(t, "plain-*.csv: drg: claim 19 (A0000003): occurs twice: also plain-*.csv, claim 2\n", stderr)
 }
 
 // A month's report is the same whether the files end there or go on.
@@ -218,7 +218,7 @@ func TestSameIDsInTwoParts(t *testing.T) {
 	require.ErrorIs(t, err, his.ErrDuplicateID)
 	status, _, stderr := start(t, g.write(t, 3))
 	require.Equal(t, refused, status)
-	require.Equal(t, "history-002.csv: drg: claim 2 (A0000005): the id occurs twice: also plain-002.csv, claim 2 of parts[0]\n", stderr)
+	require.Equal(t, "history-002.csv: drg: claim 2 (A0000005): occurs twice: also plain-002.csv, claim 2 of parts[0]\n", stderr)
 }
 
 // The same file in two parts, under other names or by patterns that overlap, and a copy.
@@ -234,8 +234,8 @@ func TestSameFilesInTwoParts(t *testing.T) {
 			replace(t, path, "history-*.csv", file)
 			status, _, stderr := start(t, path)
 			require.Equal(t, refused, status)
-			require.Equal(t, 24, strings.Count(stderr, "the id occurs twice: also plain-000.csv, claim"), stderr)
-			require.Contains(t, stderr, "drg: claim 1 (A0000000): the id occurs twice: also plain-000.csv, claim 1 of parts[0]")
+			require.Equal(t, 24, strings.Count(stderr, "occurs twice: also plain-000.csv, claim"), stderr)
+			require.Contains(t, stderr, "drg: claim 1 (A0000000): occurs twice: also plain-000.csv, claim 1 of parts[0]")
 		})
 	}
 }

@@ -15,7 +15,7 @@ func TestUsage(t *testing.T) {
 			var stdout, stderr strings.Builder
 			require.Equal(t, status, run(args, &stdout, &stderr), args)
 			require.Equal(t, status == 0, stdout.Len() > 0 && stderr.Len() == 0, args)
-			require.Equal(t, status != 0, strings.Contains(stderr.String(), "usage: schema folder"), args)
+			require.Equal(t, status != 0, strings.Contains(stderr.String(), "usage: schema [flags] folder"), args)
 		}
 	}
 	made, err := os.ReadDir(".")

@@ -238,7 +238,7 @@ func TestRefusesWhatSettleDoes(t *testing.T) {
 	status, stdout, stderr := start(filepath.Join(dir, "job.json"), "policy.json")
 	require.Equal(t, 1, status)
 	require.Empty(t, stdout)
-	require.Contains(t, stderr, "stays.csv: row 3, column id: the id occurs twice")
+	require.Contains(t, stderr, "stays.csv: row 3, column id: occurs twice")
 
 	old := regexp.MustCompile(`"to": "2025-12-31"`).ReplaceAll(none, []byte(`"to": "2025-06-30"`))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "beds.json"), old, 0o600))

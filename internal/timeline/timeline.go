@@ -114,7 +114,7 @@ func Disagree(f *settlement.Faults, first, second int, path, a, b string) {
 		}
 		return text
 	}
-	var err error = settlement.ErrDisagree
+	err := settlement.ErrDisagree
 	if a+b != "" {
 		err = fmt.Errorf("%w: %s and %s", err, or(a), or(b))
 	}

@@ -27,7 +27,7 @@ func start(args ...string) (status int, stdout, stderr string) {
 }
 
 func TestProgram(t *testing.T) {
-	const usage = "usage: example [flags] file\n  -n number\n    \ta number (default 1)\n  -version\n    \tprint the version\n"
+	const usage = "usage: example [flags] file\n  -lang language\n    \tthe language of faults: en or zh (default en)\n  -n number\n    \ta number (default 1)\n  -version\n    \tprint the version\n"
 	for _, c := range []struct {
 		args           string
 		status         int
