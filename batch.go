@@ -237,6 +237,7 @@ type desk[C any] struct {
 	day     Period // of the claim before: many follow with the same
 	left    Left
 	month   Month
+	codes   [2]uint64 // of the claim, for its digest
 }
 
 func (b batched[C]) desk() *desk[C] {
@@ -279,7 +280,7 @@ func (d *desk[C]) entry(in *Batch[C], i int, e *Entry) error {
 			return &FieldError{"id", ErrBlank}
 		}
 		if d.rater.LooksBack && !d.about.later(when) {
-			d.digest(c, e, true)
+			d.digest(in, i, e, true)
 		}
 		return nil
 	}
@@ -293,14 +294,15 @@ func (d *desk[C]) isSure(when Period) bool {
 func (d *desk[C]) rated(in *Batch[C], i int, e *Entry) error {
 	err := d.rate(in, i, e)
 	e.Month, e.Vouched = d.month, d.vouched
-	d.digest(&in.List[i], e, e.Left == LeftOther)
+	d.digest(in, i, e, e.Left == LeftOther)
 	return err
 }
 
 // digest fills in the digest of the claim's row.
-func (d *desk[C]) digest(c *C, e *Entry, history bool) {
+func (d *desk[C]) digest(in *Batch[C], i int, e *Entry, history bool) {
 	if rows := d.rater.Rows; rows != nil {
-		e.Digest.sum = rows.Put(c, Row{}).mixed()
+		d.codes = [2]uint64{in.Codes.row(in.Institutions, i), in.Codes.row(in.Groups, i)}
+		e.Digest.sum = rows.Put(&in.List[i], Row{codes: &d.codes}).mixed()
 		e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
 	}
 }

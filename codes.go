@@ -16,6 +16,7 @@ import (
 type Codes struct {
 	slots []codeSlot // open addressing; a power of two, at most half of them taken
 	texts []string   // of number 1, 2, …
+	rows  []uint64   // what each is in a [Row]
 	seed  uint64     // nobody can prepare codes that share a slot
 }
 
@@ -44,6 +45,14 @@ func (c *Codes) Text(number uint32) string {
 	return c.texts[number-1]
 }
 
+// row returns what the code of the i-th number is in a [Row]; 0: that is not known.
+func (c *Codes) row(numbers []uint32, i int) uint64 {
+	if n := number(numbers, i); n != 0 && c != nil {
+		return c.rows[n-1]
+	}
+	return 0
+}
+
 // Find returns the number of a code, 0 if it has none.
 func (c *Codes) Find(code string) uint32 {
 	if len(c.slots) == 0 {
@@ -68,7 +77,7 @@ func (c *Codes) Number(code string) uint32 {
 	if 2*(len(c.texts)+1) > len(c.slots) {
 		c.grow()
 	}
-	c.texts = append(c.texts, strings.Clone(code))
+	c.texts, c.rows = append(c.texts, strings.Clone(code)), append(c.rows, textNumber(code))
 	n := uint32(len(c.texts))
 	c.put(n)
 	return n

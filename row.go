@@ -42,6 +42,11 @@ import (
 type Row struct {
 	hi, lo uint64 // A
 	n      uint   // columns
+
+	// What the claim's institution and group are in a row, where their reader numbered
+	// them; nil or 0: their texts say it. A struct of more than four fields would not stay
+	// in registers.
+	codes *[2]uint64
 }
 
 // number adds the number of the next column.
@@ -69,6 +74,19 @@ func (r Row) Text(s string) Row {
 }
 
 func (r Row) text(s string) Row { return r.add(textNumber(s)) }
+
+// Institution adds the code of the claim's institution, as Text does.
+func (r Row) Institution(code string) Row { return r.code(0, code) }
+
+// Group adds the code of what the claim is priced by, as Text does: its group or class.
+func (r Row) Group(code string) Row { return r.code(1, code) }
+
+func (r Row) code(which int, code string) Row {
+	if r.codes == nil || r.codes[which] == 0 {
+		return r.Text(code)
+	}
+	return r.number(r.codes[which])
+}
 
 // Money adds an amount.
 func (r Row) Money(m Money) Row { return r.number(uint64(m)) }

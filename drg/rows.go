@@ -40,7 +40,7 @@ func rows(columns []string) *settlement.Rows[Case] {
 		names = append(names, name)
 	}
 	put := func(c *Case, r settlement.Row) settlement.Row {
-		r = r.Text(c.ID).Text(c.Institution).Text(c.Group).Money(c.Cost).Money(c.Covered)
+		r = r.Text(c.ID).Institution(c.Institution).Group(c.Group).Money(c.Cost).Money(c.Covered)
 		if mask&days != 0 {
 			r = r.Int(c.Days)
 		}
