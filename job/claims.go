@@ -42,34 +42,38 @@ var claimColumns = []string{
 // resultColumns follow them.
 var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
-// tableOf pairs the claims of a file with their entries: both walks must find the same.
+// paired visits the claims of files with their entries: both walks must find the same.
+func paired[C any](w *watch, claims tables[C], id func(*C) string, all settlement.Settlement, visit func(*C, *settlement.Entry) error) error {
+	next, stop := iter.Pull2(claims.all(w))
+	defer stop()
+	for e, err := range all.Entries() {
+		if err != nil {
+			return err
+		}
+		if e.Claim == "" {
+			continue
+		}
+		c, err, more := next()
+		if err != nil {
+			return err
+		}
+		if !more || id(&c) != e.Claim {
+			return settlement.ErrChanged
+		}
+		if err := visit(&c, &e); err != nil {
+			return err
+		}
+	}
+	_, err, more := next()
+	if err == nil && more {
+		err = settlement.ErrChanged
+	}
+	return err
+}
+
 func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) string, texts func(*C) []string) claimTable {
 	return claimTable{columns: columns, wants: wants, has: claims.columns, walk: func(w *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
-		next, stop := iter.Pull2(claims.all(w))
-		defer stop()
-		for e, err := range all.Entries() {
-			if err != nil {
-				return err
-			}
-			if e.Claim == "" {
-				continue
-			}
-			c, err, more := next()
-			if err != nil {
-				return err
-			}
-			if !more || id(&c) != e.Claim {
-				return settlement.ErrChanged
-			}
-			if err := visit(texts(&c), &e); err != nil {
-				return err
-			}
-		}
-		_, err, more := next()
-		if err == nil && more {
-			err = settlement.ErrChanged
-		}
-		return err
+		return paired(w, claims, id, all, func(c *C, e *settlement.Entry) error { return visit(texts(c), e) })
 	}}
 }
 

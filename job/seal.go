@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"iter"
 	"os"
 	"slices"
 
@@ -207,30 +206,12 @@ func (r *Result) seal(ctx context.Context) (seal string, err error) {
 func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *sealer) error {
 	names := rows.Columns.Names()
 	return func(w *watch, s settlement.Settlement, seal *sealer) error {
-		next, stop := iter.Pull2(claims.all(w))
-		defer stop()
-		for e, err := range s.Entries() {
-			if err != nil {
-				return err
-			}
-			if e.Claim == "" {
-				continue
-			}
-			c, err, more := next()
-			if err != nil {
-				return err
-			}
-			if !more || id(&c) != e.Claim {
-				return settlement.ErrChanged
-			}
+		return paired(w, claims, id, s, func(c *C, e *settlement.Entry) error {
 			if e.Digest.IsZero() {
-				continue
+				return nil
 			}
-			if err := seal.row(e.Method, e.Pool, e.Digest.IsHistory(), e.Claim, valuesOf(&c, names, text)); err != nil {
-				return err
-			}
-		}
-		return nil
+			return seal.row(e.Method, e.Pool, e.Digest.IsHistory(), e.Claim, valuesOf(c, names, text))
+		})
 	}
 }
 
