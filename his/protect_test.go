@@ -166,7 +166,7 @@ func TestProtectedCodes(t *testing.T) {
 // there twice.
 func TestProtectedIDsAreTheSame(t *testing.T) {
 	_, err := collect(Cases(csvFile("33110025000000000001,H1,G,1,0", "33110025000000000001\t,H1,G,1,0")).Unique())
-	require.ErrorIs(t, err, ErrDuplicateID)
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
 }
 
 // JSON lines are what they are.

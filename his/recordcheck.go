@@ -176,7 +176,7 @@ func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err err
 		if c.ID == "" {
 			f.At(at+"id", settlement.ErrRequired)
 		} else if slices.ContainsFunc(list, func(o recordCheck) bool { return o.ID == c.ID }) {
-			f.At(at+"id", fmt.Errorf("%w: %q", ErrDuplicateID, c.ID))
+			f.At(at+"id", fmt.Errorf("%w: %q", settlement.ErrDuplicate, c.ID))
 		}
 		ready := recordCheck{RecordCheck: c}
 		is(at+"column", c.Column)

@@ -78,7 +78,6 @@ var (
 	ErrEncoding        = coded.New("his.encoding", "unreadable text")
 	ErrBlankID         = coded.New("his.blank_id", "blank, want an id")
 	ErrExponentID      = coded.New("his.exponent_id", "an id in exponent form: its digits are lost")
-	ErrDuplicateID     = settlement.ErrDuplicate
 	ErrLongID          = coded.New("his.long_id", "longer than the 30 characters of an id")
 	ErrCount           = coded.New("his.count", "want a whole number from 0 to 100000")
 )

@@ -46,7 +46,7 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 				return broken
 			}
 			if seen.repeated() != nil {
-				return ErrDuplicateID
+				return settlement.ErrDuplicate
 			}
 			return nil
 		},

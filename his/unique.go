@@ -18,7 +18,7 @@ import (
 // It keeps a 64-bit fingerprint of each id, 8 bytes. If two are equal when all
 // claims were yielded, the file is read a second time to compare the ids
 // themselves: the duplicates are then among the faults of the last pair, by row,
-// each a *[RowError] that wraps [ErrDuplicateID] and names the id and both rows. Rows
+// each a *[RowError] that wraps [settlement.ErrDuplicate] and names the id and both rows. Rows
 // that have other faults are not compared. Where there are duplicates, memory grows
 // with their number: the ids are kept to compare them.
 func (t *Table[C]) Unique() iter.Seq2[C, error] {
@@ -86,7 +86,7 @@ func (t *Table[C]) addDuplicates(faults *settlement.Faults, suspects map[uint64]
 			return true
 		}
 		if first, known := rows[id]; known {
-			err := fmt.Errorf("%w: %s is also in row %d", ErrDuplicateID, quoteID(id), first)
+			err := fmt.Errorf("%w: %s is also in row %d", settlement.ErrDuplicate, quoteID(id), first)
 			found.Add(&RowError{File: t.file.Name, Row: row, Column: "id", Field: "id", Err: err})
 		} else {
 			rows[strings.Clone(id)] = row // not a block of the file

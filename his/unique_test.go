@@ -75,7 +75,7 @@ func TestUniqueCountsAll(t *testing.T) {
 	lines = append(lines, "b,H1,G,x,1")
 	cases, err := collect(Cases(csvFile(lines...)).Unique())
 	require.Len(t, cases, 750)
-	require.ErrorIs(t, err, ErrDuplicateID)
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
 	require.Equal(t, 501, total(err))
 	got := messages(err)
 	require.Len(t, got, settlement.MaxFaults+1)

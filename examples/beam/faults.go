@@ -31,7 +31,14 @@ type Fault struct {
 	File     string
 	Position int64
 	Text     string
+	Chinese  string // Text in Chinese
 }
+
+// told is a fault that was one elsewhere.
+type told struct{ text, chinese string }
+
+func (t told) Error() string   { return t.text }
+func (t told) Chinese() string { return t.chinese }
 
 func (f *Fault) compare(o *Fault) int {
 	return cmp.Or(cmp.Compare(f.Part, o.Part), cmp.Compare(f.File, o.File), cmp.Compare(f.Position, o.Position), cmp.Compare(f.Text, o.Text))
@@ -48,7 +55,7 @@ func (f Faults) merge(o Faults) Faults {
 func (f Faults) err() error {
 	all := settlement.Faults{Limit: settlement.MaxFaults}
 	for _, e := range f.List {
-		all.Add(errors.New(e.Text))
+		all.Add(told{e.Text, e.Chinese})
 	}
 	all.Total = int(f.Total)
 	return all.Err()
@@ -60,7 +67,7 @@ func faultsOf(part int, file string, err error) Faults {
 	all.Add(err)
 	f := Faults{Total: int64(all.Total)}
 	for _, e := range all.List {
-		fault := Fault{Part: int64(part), File: file, Text: e.Error()}
+		fault := Fault{Part: int64(part), File: file, Text: e.Error(), Chinese: settlement.Chinese(e)}
 		row, of, claim := (*his.RowError)(nil), (*job.FileError)(nil), (*settlement.ClaimError)(nil)
 		switch {
 		case errors.As(e, &row):
@@ -68,7 +75,7 @@ func faultsOf(part int, file string, err error) Faults {
 		case errors.As(e, &of):
 			fault.File = of.File
 		default:
-			fault.Text = file + ": " + fault.Text
+			fault.Text, fault.Chinese = file+": "+fault.Text, file+"："+fault.Chinese
 		}
 		if fault.Position == 0 && errors.As(e, &claim) {
 			fault.Position = int64(claim.Position)

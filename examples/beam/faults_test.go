@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
 )
 
 // What is wrong with claims fails the pipeline, each claim named.
@@ -143,7 +144,7 @@ func TestRefusedJobs(t *testing.T) {
 		{"another way to date claims", `"policy": "beds.json"`, `"date_by": "month", "policy": "beds.json"`, `job.json: parts[2].date_by: not one of the choices: got "month"`},
 		{"a date that the file has not", `"policy": "beds.json"`, `"date_by": "settled", "policy": "beds.json"`, "stays-000.csv: row 1: needed column missing: settled"},
 		{"no period", `{"from": "2025-01-01", "to": "2025-12-31"}`, `{"from": "2025-01-01"}`, "job.json: period.to: required"},
-		{"claims twice", "history-*.csv", "plain-*.csv", "job.json: parts[1]: listed twice"},
+		{"claims twice", "history-*.csv", "plain-*.csv", "job.json: parts[1]: occurs twice"},
 		{"no policy there", "beds.json", "bed.json", "bed.json: no such file"},
 		{"a store that was not compiled in", "stays-*", "s3://claims/stays-*", `s3://claims/stays-*.csv: file system scheme "s3" not registered`},
 		{"no files that match", "stays-*", "stay-*", `stay-*.csv: no file matches`},
@@ -188,6 +189,9 @@ func replace(t *testing.T, path, old, text string) {
 }
 
 func TestPlain(t *testing.T) {
-	require.Equal(t, "a.csv: row 2", plain(errors.New("bundle failed:\n1: ParDo\n"+refusal+"a.csv: row 2")))
-	require.Equal(t, "connection refused", plain(errors.New("connection refused")))
+	fault := &his.RowError{File: "a.csv", Row: 2, Column: "cost", Field: "cost", Err: settlement.ErrBlank}
+	got := plain(fmt.Errorf("bundle failed:\n1: ParDo\n%w", refuse(fault)))
+	require.Equal(t, fault.Error(), got.Error())
+	require.Equal(t, settlement.Chinese(fault), settlement.Chinese(got))
+	require.Equal(t, "connection refused", plain(errors.New("connection refused")).Error())
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
 )
 
 func init() {
@@ -106,8 +105,8 @@ func (*findTwins) ProcessElement(_ string, blocks func(*IDs) bool, faults func(F
 		places = append(places, first[id])
 		slices.SortFunc(places, where.compare)
 		for _, p := range places[1:] {
-			err := &settlement.ClaimError{Method: method, Claim: id, Position: int(p.position), Err: fmt.Errorf("%w: also %s", his.ErrDuplicateID, places[0].beside(p))}
-			faults(Faults{Total: 1, List: []Fault{{p.part, p.file, p.position, fmt.Sprintf("%s: %v", p.file, err)}}})
+			err := &settlement.ClaimError{Method: method, Claim: id, Position: int(p.position), Err: fmt.Errorf("%w: also %s", settlement.ErrDuplicate, places[0].beside(p))}
+			faults(Faults{Total: 1, List: []Fault{{p.part, p.file, p.position, fmt.Sprintf("%s: %v", p.file, err), p.file + "：" + settlement.Chinese(err)}}})
 		}
 	}
 	return nil

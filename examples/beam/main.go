@@ -15,8 +15,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -65,7 +65,7 @@ func run(output string, args []string, stderr io.Writer) int {
 		return program.Status(line.Mistake("want -o and one job, got %d", len(args)))
 	}
 	if err := settle(context.Background(), args[0], output); err != nil {
-		fmt.Fprintln(stderr, plain(err))
+		line.Language().Print(stderr, plain(err))
 		return refused
 	}
 	return settled
@@ -125,12 +125,21 @@ func (w *Worker) inputs() (list []string) {
 
 // refusal is what an error of the last step begins with. Beam wraps it in where in
 // the pipeline it arose, which helps nobody whose claims are at fault.
-const refusal = "the claims are refused:\n"
+const (
+	refusal   = "the claims are refused:\n"
+	inChinese = "\n：\n"
+)
 
-// plain returns the text of an error, without Beam's wrapping if it is a refusal.
-func plain(err error) string {
+// refuse makes the error of a last step of faults: Beam passes its text on, and nothing else.
+func refuse(faults error) error {
+	return errors.New(refusal + faults.Error() + inChinese + settlement.Chinese(faults))
+}
+
+// plain returns an error without Beam's wrapping, in both languages, if it is a refusal.
+func plain(err error) error {
 	if _, faults, ok := strings.Cut(err.Error(), refusal); ok {
-		return faults
+		text, chinese, _ := strings.Cut(faults, inChinese)
+		return told{text, chinese}
 	}
-	return err.Error()
+	return err
 }

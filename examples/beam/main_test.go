@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
 )
 
 func TestMain(m *testing.M) {
@@ -215,7 +214,7 @@ func TestSameIDsInTwoParts(t *testing.T) {
 	g := newRegion(0, 24)
 	g.history.rows[5] = "A" + g.history.rows[5][1:]
 	_, err := settleInMemory(g.write(t, 1))
-	require.ErrorIs(t, err, his.ErrDuplicateID)
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
 	status, _, stderr := start(t, g.write(t, 3))
 	require.Equal(t, refused, status)
 	require.Equal(t, "history-002.csv: drg: claim 2 (A0000005): occurs twice: also plain-002.csv, claim 2 of parts[0]\n", stderr)

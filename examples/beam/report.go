@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
@@ -27,7 +26,7 @@ func (fn *writeReport) ProcessElement(ctx context.Context, _ []byte, tallies fun
 		faults = faults.merge(f)
 	}
 	if err := faults.err(); err != nil {
-		return fmt.Errorf(refusal+"%w", err)
+		return refuse(err)
 	}
 	var all settlement.Tally
 	for t := (*settlement.Tally)(nil); tallies(&t); {
@@ -38,7 +37,7 @@ func (fn *writeReport) ProcessElement(ctx context.Context, _ []byte, tallies fun
 	all.IDsChecked() // findTwins did
 	r, err := fn.job.Close(&all)
 	if err != nil {
-		return fmt.Errorf(refusal+"%w", err)
+		return refuse(err)
 	}
 	var text bytes.Buffer
 	if err := r.Report.Encode(&text); err != nil {
