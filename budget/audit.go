@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Audit (审核) says what damages findings may carry, which numbers of findings
@@ -276,13 +277,13 @@ func EncodeLetters(w io.Writer, letters []Letter) error {
 
 func (p *Plan) checkMultiple(f *settlement.Faults, path string, x *Finding) {
 	if x.Multiple.Sign() < 0 {
-		f.At(path+".multiple", fmt.Errorf("%w: got %s", settlement.ErrNegative, x.Multiple))
+		f.At(path+".multiple", fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(x.Multiple)))
 	}
 	rule := p.policy.Audit
 	if rule == nil || x.Multiple.Absent() {
 		return
 	}
 	if !rule.MultipleFrom.Absent() && x.Multiple.Cmp(rule.MultipleFrom) < 0 || !rule.MultipleTo.Absent() && x.Multiple.Cmp(rule.MultipleTo) > 0 {
-		f.At(path+".multiple", fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, x.Multiple, rule.MultipleFrom, rule.MultipleTo))
+		f.At(path+".multiple", fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, shown.Amount(x.Multiple), rule.MultipleFrom, rule.MultipleTo))
 	}
 }

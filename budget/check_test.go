@@ -87,6 +87,11 @@ func TestAccountsRefused(t *testing.T) {
 		is             error
 	}{
 		{"a score outside 0 to 100", `[{"institution": "Q01", "score": "100.01"}]`, []string{`accounts[0].score: out of range: got 100.01, want 0 to 100`}, settlement.ErrRange},
+		{"a phone for a score", `[{"institution": "Q01", "score": "13987654321"}]`, []string{`accounts[0].score: out of range: got 11 digits, want 0 to 100`}, settlement.ErrRange},
+		{"a phone for room", `[{"institution": "Q01", "carried_in": "-13987654321.00"}]`, []string{`accounts[0].carried_in: negative: got text of 15 characters, 13 digits`}, settlement.ErrNegative},
+		{"a name for a status", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "status": "王小明癸"}, {"id": "G", "amount": "1.00", "status": "upheld", "reverses": "F"}]}]`, []string{
+			`accounts[0].findings[0].status: not one of the choices: got text of 4 characters, want upheld, pending, dismissed`,
+			`accounts[0].findings[1].reverses: impossible finding: "F" is text of 4 characters, there is nothing to reverse`}, budget.ErrFinding},
 		{"twice the same", `[{"institution": "Q01"}, {"institution": "Q01"}]`, []string{`accounts[1].institution: occurs twice: "Q01"`}, settlement.ErrDuplicate},
 		{"negative room", `[{"institution": "Q01", "carried_in": "-1.00"}]`, []string{`accounts[0].carried_in: negative: got -1.00`}, settlement.ErrNegative},
 		{"a reasonable overrun above the overrun", `[{"institution": "Q01", "reasonable_overrun": "41750.01"}]`, []string{`accounts[0].reasonable_overrun: the reasonable part exceeds the overrun: got 41750.01 of 41750.00`}, budget.ErrReasonable},
@@ -100,7 +105,7 @@ func TestAccountsRefused(t *testing.T) {
 		{"a reversal of more than was refused", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "status": "upheld"}, {"id": "G", "amount": "2.00", "status": "upheld", "reverses": "F"}]}]`, []string{
 			`accounts[0].findings[1].amount: impossible finding: more is reversed than "F" refused, 1.00`}, budget.ErrFinding},
 		{"a reversal of what never acted", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "status": "pending"}, {"id": "G", "amount": "1.00", "status": "upheld", "reverses": "F"}]}]`, []string{
-			`accounts[0].findings[1].reverses: impossible finding: "F" is pending, there is nothing to reverse`}, budget.ErrFinding},
+			`accounts[0].findings[1].reverses: impossible finding: "F" is "pending", there is nothing to reverse`}, budget.ErrFinding},
 		{"an unknown indicator", `[{"institution": "Q01", "indicators": {"drg": "1"}}]`, []string{`accounts[0].indicators: no such indicator: "drg"`}, settlement.ErrIndicator},
 		{"what no budget takes", `[{"institution": "X", "carried_in": "1.00", "reasonable_overrun": "2.00", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}, {"institution": "Q01", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}]`, []string{
 			`accounts[0].carried_in: no budget takes it: "X" has no budget`,

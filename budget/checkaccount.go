@@ -24,7 +24,7 @@ func (p *Plan) checkAccounts(accounts []Account) error {
 			amount settlement.Money
 		}{{"carried_in", a.CarriedIn}, {"reasonable_overrun", a.ReasonableOverrun}, {"advance", a.Advance}, {"new_advance", a.NewAdvance}} {
 			if m.amount < 0 {
-				f.At(at+"."+m.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, m.amount))
+				f.At(at+"."+m.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(m.amount)))
 			}
 		}
 		score(&f, at+".score", a.Score, false)
@@ -127,7 +127,7 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 		path := at + ".findings" + index(j)
 		code(f, path+".id", x.ID, seen)
 		if x.Amount < 0 {
-			f.At(path+".amount", fmt.Errorf("%w: got %s", settlement.ErrNegative, x.Amount))
+			f.At(path+".amount", fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(x.Amount)))
 		}
 		p.checkMultiple(f, path, x)
 		settlement.CheckChoice(f, path+".status", x.Status, Upheld, Pending, Dismissed)
@@ -142,15 +142,15 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 		case original.Reverses != "":
 			f.At(path+".reverses", fmt.Errorf("%w: %s is a reversal itself", ErrFinding, shown.QuoteKey(x.Reverses)))
 		case x.Status == Upheld && original.Status != Upheld:
-			f.At(path+".reverses", fmt.Errorf("%w: %s is %s, there is nothing to reverse", ErrFinding, shown.QuoteKey(x.Reverses), original.Status))
+			f.At(path+".reverses", fmt.Errorf("%w: %s is %s, there is nothing to reverse", ErrFinding, shown.QuoteKey(x.Reverses), shown.Word(original.Status)))
 		case x.Multiple.Cmp(original.Multiple) != 0:
-			f.At(path+".multiple", fmt.Errorf("%w: got %s, %s has %s", ErrFinding, x.Multiple, shown.QuoteKey(x.Reverses), original.Multiple))
+			f.At(path+".multiple", fmt.Errorf("%w: got %s, %s has %s", ErrFinding, shown.Amount(x.Multiple), shown.QuoteKey(x.Reverses), shown.Amount(original.Multiple)))
 		case x.Status == Upheld:
 			sum := reversed[x.Reverses]
 			sum.Accumulate(int64(x.Amount))
 			reversed[x.Reverses] = sum
 			if sum.Cmp(wide.From(int64(original.Amount))) > 0 {
-				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %s refused, %s", ErrFinding, shown.QuoteKey(x.Reverses), original.Amount))
+				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %s refused, %s", ErrFinding, shown.QuoteKey(x.Reverses), shown.Amount(original.Amount)))
 			}
 		}
 	}
@@ -160,6 +160,6 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 func checkPayment(f *settlement.Faults, path string, a *Account, s *AppliedStep) {
 	payment, err := s.Payment.Money()
 	if err == nil && !s.Payment.Absent() && s.already(a) > payment {
-		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, payment))
+		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, shown.Amount(payment)))
 	}
 }

@@ -34,7 +34,7 @@ func number(f *settlement.Faults, path string, d settlement.Decimal, required bo
 	case d.Absent() && required:
 		f.At(path, settlement.ErrRequired)
 	case d.Sign() < 0:
-		f.At(path, fmt.Errorf("%w: got %s", settlement.ErrNegative, d))
+		f.At(path, fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(d)))
 	}
 }
 
@@ -43,7 +43,7 @@ func positive(f *settlement.Faults, path string, d settlement.Decimal, required 
 	case d.Absent() && required:
 		f.At(path, settlement.ErrRequired)
 	case !d.Absent() && d.Sign() <= 0:
-		f.At(path, fmt.Errorf("%w: got %s, want more than 0", settlement.ErrRange, d))
+		f.At(path, fmt.Errorf("%w: got %s, want more than 0", settlement.ErrRange, shown.Amount(d)))
 	}
 }
 
@@ -69,7 +69,7 @@ func between(f *settlement.Faults, path string, d settlement.Decimal, required b
 	case d.Absent() && required:
 		f.At(path, settlement.ErrRequired)
 	case d.Sign() < 0 || d.Cmp(most) > 0:
-		f.At(path, fmt.Errorf("%w: got %s, want 0 to %s", settlement.ErrRange, d, most))
+		f.At(path, fmt.Errorf("%w: got %s, want 0 to %s", settlement.ErrRange, shown.Amount(d), most))
 	}
 }
 
@@ -77,7 +77,7 @@ func between(f *settlement.Faults, path string, d settlement.Decimal, required b
 func scoreStep(f *settlement.Faults, path string, d settlement.Decimal, i int, at func(int) settlement.Decimal) {
 	score(f, path, d, true)
 	if i > 0 && !d.Absent() && d.Cmp(at(i-1)) >= 0 {
-		f.At(path, fmt.Errorf("%w: got %s after %s, the highest comes first", ErrOrder, d, at(i-1)))
+		f.At(path, fmt.Errorf("%w: got %s after %s, the highest comes first", ErrOrder, shown.Amount(d), shown.Amount(at(i-1))))
 	}
 }
 
@@ -86,7 +86,7 @@ func descending(f *settlement.Faults, path string, d settlement.Decimal, i int, 
 	if d.Absent() {
 		f.At(path, settlement.ErrRequired)
 	} else if i > 0 && d.Cmp(at(i-1)) >= 0 {
-		f.At(path, fmt.Errorf("%w: got %s after %s, the highest comes first", ErrOrder, d, at(i-1)))
+		f.At(path, fmt.Errorf("%w: got %s after %s, the highest comes first", ErrOrder, shown.Amount(d), shown.Amount(at(i-1))))
 	}
 }
 

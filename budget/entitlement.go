@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -280,7 +281,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	}
 	reasonable := x.account.ReasonableOverrun
 	if reasonable.Decimal().Cmp(overrun) > 0 {
-		return nil, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, reasonable, overrun)}
+		return nil, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, shown.Amount(reasonable), overrun)}
 	}
 	if overrun.Sign() == 0 {
 		return nil, nil

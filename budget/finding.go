@@ -152,7 +152,7 @@ func checkAgainst(effects []effect, list []int, fund settlement.Money) error {
 	var sum wide.Int
 	for _, i := range list {
 		if x := effects[i].finding; x.Amount > max(fund, 0) {
-			return &settlement.FieldError{Path: effects[i].path + ".amount", Err: fmt.Errorf("%w: %s of a claim whose fund part is %s", ErrFinding, x.Amount, fund)}
+			return &settlement.FieldError{Path: effects[i].path + ".amount", Err: fmt.Errorf("%w: %s of a claim whose fund part is %s", ErrFinding, shown.Amount(x.Amount), fund)}
 		}
 		sum.Accumulate(int64(effects[i].refused))
 	}

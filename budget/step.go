@@ -170,7 +170,7 @@ func (e *effect) noClaims(a *Account) error {
 func (e *effect) checkPayment(given settlement.Money) error {
 	typed, err := e.step.Payment.Money()
 	if err == nil && typed > given {
-		err = fmt.Errorf("%w: it says %s, the claims give %s", ErrFinding, typed, given)
+		err = fmt.Errorf("%w: it says %s, the claims give %s", ErrFinding, shown.Amount(typed), given)
 	}
 	if err != nil {
 		return &settlement.FieldError{Path: e.path + ".payment", Err: err}
