@@ -29,6 +29,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -334,7 +335,14 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("GET /settlements/{id}/explain/{subject}", s.stored(func(r *http.Request, tx *sql.Tx, report *settlement.Report) (any, error) {
 		return s.explain(r.Context(), tx, report, r.PathValue("subject"))
 	}))
-	return mux
+	// The mux would answer a path that is not clean with one that is: it repeats the path.
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path.Clean(r.URL.Path) != r.URL.Path {
+			http.NotFound(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // post settles the period of the query under the terms of the body, a JSON document.
