@@ -88,6 +88,12 @@ func (r Row) code(which int, code string) Row {
 	return r.number(r.codes[which])
 }
 
+// Blank adds so many values that are absent, empty or 0.
+func (r Row) Blank(values uint) Row {
+	r.n += values
+	return r
+}
+
 // Money adds an amount.
 func (r Row) Money(m Money) Row { return r.number(uint64(m)) }
 

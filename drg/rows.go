@@ -59,7 +59,11 @@ func rows(columns []string) *settlement.Rows[Case] {
 		if mask&points != 0 {
 			r = r.Decimal(c.ApprovedPoints)
 		}
-		r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo).Text(c.Department).Date(c.Settled)
+		if c.Unreasonable == 0 && len(c.Pool)+len(c.ChargedTo)+len(c.Department) == 0 && c.Settled.Absent() {
+			r = r.Blank(5) // as most cases are
+		} else {
+			r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo).Text(c.Department).Date(c.Settled)
+		}
 		if mask&justified != 0 {
 			r = r.Flag(c.Justified)
 		}
