@@ -35,6 +35,7 @@ type Plan struct {
 	quotaValue   number
 	names        map[string]string // of institutions
 	rows         *settlement.Rows[Case]
+	departments  bool
 	digest       func() string // of the policy, computed when it is first asked for
 }
 
@@ -298,7 +299,10 @@ func (p *Plan) about(period settlement.Period) settlement.About {
 // Columns returns the names of the optional claim columns that the plan's
 // rules read, for a reader that skips the others.
 func (p *Plan) Columns() []string {
-	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to", "department"}
+	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to"}
+	if p.departments {
+		list = append(list, "department")
+	}
 	add := func(names ...string) {
 		for _, name := range names {
 			if !slices.Contains(list, name) {
@@ -327,6 +331,15 @@ func (p *Plan) Columns() []string {
 		add("violation")
 	}
 	return list
+}
+
+// Departments returns the plan for claims whose departments a budget looks at: their
+// column is read, and digested.
+func (p *Plan) Departments() *Plan {
+	q := *p
+	q.departments = true
+	q.rows = q.Rows()
+	return &q
 }
 
 // ref names the policy in reports.

@@ -19,9 +19,10 @@ func rows(columns []string) *settlement.Rows[Case] {
 		points
 		justified
 		violation
+		department
 	)
 	mask := 0
-	for i, name := range [...]string{"days", "admitted", "discharged", "person", "approved_points", "justified", "violation"} {
+	for i, name := range [...]string{"days", "admitted", "discharged", "person", "approved_points", "justified", "violation", "department"} {
 		if reads[name] {
 			mask |= 1 << i
 		}
@@ -32,7 +33,7 @@ func rows(columns []string) *settlement.Rows[Case] {
 		"unreasonable", "pool", "charged_to", "department", "settled", "justified", "violation",
 	} {
 		switch name {
-		case "days", "admitted", "person", "approved_points", "justified", "violation":
+		case "days", "admitted", "person", "approved_points", "justified", "violation", "department":
 			if !reads[name] {
 				continue
 			}
@@ -59,11 +60,15 @@ func rows(columns []string) *settlement.Rows[Case] {
 		if mask&points != 0 {
 			r = r.Decimal(c.ApprovedPoints)
 		}
-		if c.Unreasonable == 0 && len(c.Pool)+len(c.ChargedTo)+len(c.Department) == 0 && c.Settled.Absent() {
-			r = r.Blank(5) // as most cases are
+		if c.Unreasonable == 0 && len(c.Pool)+len(c.ChargedTo) == 0 {
+			r = r.Blank(3) // as most cases are
 		} else {
-			r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo).Text(c.Department).Date(c.Settled)
+			r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo)
 		}
+		if mask&department != 0 {
+			r = r.Text(c.Department)
+		}
+		r = r.Date(c.Settled)
 		if mask&justified != 0 {
 			r = r.Flag(c.Justified)
 		}

@@ -66,7 +66,7 @@ func TestStaysRefuse(t *testing.T) {
 	require.EqualError(t, err, "days: outside the limits of stays: got 61, want 2 to 60 days")
 	_, err = newPlan(t, stays("perdiem")).Rate(good)
 	require.EqualError(t, err, "days: outside the limits of stays: got 61, want 2 to 60 days: the stay belongs to the method perdiem")
-	require.Equal(t, []string{"department", "days", "admitted", "discharged"}, newPlan(t, stays("")).Columns()[5:])
+	require.Equal(t, []string{"days", "admitted", "discharged"}, newPlan(t, stays("")).Columns()[5:])
 }
 
 // Every stay is in drg's entries or handed over, and in one of them only.

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"path"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -57,6 +58,10 @@ func newJob(files Files, name string) *Job {
 func (j *Job) open() error {
 	j.read = []string{j.name}
 	var f settlement.Faults
+	var budgeted error
+	j.treasury, budgeted = j.openBudget() // what the claims are read for; of it all is said last
+	last := j.policies
+	j.policies = nil
 	for _, p := range j.doc.Parts {
 		made, err := j.openPart(p)
 		f.Add(err)
@@ -64,9 +69,12 @@ func (j *Job) open() error {
 		names, _ := p.names().expand(j.files) // what is wrong with them was said
 		j.read = append(append(j.read, p.Policy...), names...)
 	}
-	var err error
-	j.treasury, err = j.openBudget()
-	f.Add(err)
+	f.Add(budgeted)
+	for _, of := range last {
+		if !slices.ContainsFunc(j.policies, of.is) {
+			j.policies = append(j.policies, of)
+		}
+	}
 	if b := j.doc.Budget; b != nil {
 		j.read = append(j.read, b.Policy, b.Accounts)
 	}

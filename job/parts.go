@@ -75,8 +75,17 @@ func (r rated[C]) part(table claimTable) *part {
 	}
 }
 
+// newDRG compiles a policy; where accounts have findings or steps, for their departments.
+func (j *Job) newDRG(p drg.Policy) (*drg.Plan, error) {
+	plan, err := drg.New(p)
+	if err == nil && j.treasury != nil && j.treasury.audited() {
+		plan = plan.Departments()
+	}
+	return plan, err
+}
+
 func (j *Job) openDRG(p Part) (*part, error) {
-	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, drg.New, func(p drg.Policy) settlement.Document { return p.Document }, drg.Follow)
+	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, j.newDRG, func(p drg.Policy) settlement.Document { return p.Document }, drg.Follow)
 	if err != nil {
 		return nil, err
 	}

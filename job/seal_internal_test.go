@@ -84,6 +84,7 @@ func TestSealTexts(t *testing.T) {
 	require.NoError(t, err)
 	plan, err := drg.New(policy)
 	require.NoError(t, err)
+	plan = plan.Departments()
 	day, one := settlement.MustDate("2025-01-31"), settlement.MustDecimal("1.50")
 	all := valuesOf(&drg.Case{
 		ID: "a", Institution: "a", Group: "a", Cost: 1, Covered: 1, Days: 1, Admitted: day, Discharged: day, Settled: day, Person: "a", Approved: "high",

@@ -117,7 +117,7 @@ func TestVerifyNames(t *testing.T) {
 		{edit("policy.json", `"coefficient": "1"`, `"coefficient": "1.1"`), `^policy\.json: the report was made from something else: the policy has the digest`},
 		{edit("policy.json", `"name": "Small"`, `"name": "Smell"`), `^policy\.json: .*the report does not name the policy`},
 		{edit("job.json", `"point_value": "10"`, `"point_value": "11"`), `^job\.json: .*the terms have the digest`},
-		{edit("months/02.csv", "c,H1", "c,H2"), `^months/01\.csv, months/02\.csv: .*claims of drg the job has 3 rows of 13 columns with the sum`},
+		{edit("months/02.csv", "c,H1", "c,H2"), `^months/01\.csv, months/02\.csv: .*claims of drg the job has 3 rows of 12 columns with the sum`},
 		{edit("months/01.csv", "a,H1,G1,10000.00,1.00,2025-01-31\n", ""), `claims of drg the job has 2 rows`},
 		{edit("months/01.csv", "10000.00", "10000.01"), `claims of drg`},
 	} {
