@@ -40,8 +40,9 @@ func rows(columns []string) *settlement.Rows[Case] {
 		}
 		names = append(names, name)
 	}
+	const rare = ^(days | admitted | discharged)
 	put := func(c *Case, r settlement.Row) settlement.Row {
-		r = r.Text(c.ID).Institution(c.Institution).Group(c.Group).Money(c.Cost).Money(c.Covered)
+		r = r.GroupedClaim(c.ID, c.Institution, c.Group).Money(c.Cost).Money(c.Covered)
 		if mask&days != 0 {
 			r = r.Int(c.Days)
 		}
@@ -53,6 +54,9 @@ func rows(columns []string) *settlement.Rows[Case] {
 			last = settlement.Date{}
 		}
 		r = r.Date(last)
+		if mask&rare == 0 && c.plain() {
+			return r.Blank(5).Date(c.Settled) // as most cases are; no call between the columns
+		}
 		if mask&person != 0 {
 			r = r.Text(c.Person)
 		}
@@ -60,11 +64,7 @@ func rows(columns []string) *settlement.Rows[Case] {
 		if mask&points != 0 {
 			r = r.Decimal(c.ApprovedPoints)
 		}
-		if c.Unreasonable == 0 && len(c.Pool)+len(c.ChargedTo) == 0 {
-			r = r.Blank(3) // as most cases are
-		} else {
-			r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo)
-		}
+		r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo)
 		if mask&department != 0 {
 			r = r.Text(c.Department)
 		}
@@ -78,4 +78,10 @@ func rows(columns []string) *settlement.Rows[Case] {
 		return r
 	}
 	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: put}
+}
+
+// plain reports whether no review approved or cut anything, and whether pool and holder
+// are the institution's own.
+func (c *Case) plain() bool {
+	return c.Unreasonable == 0 && len(c.Approved)+len(c.Pool)+len(c.ChargedTo) == 0 && c.ApprovedAmount.Absent()
 }
