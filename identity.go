@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/chinese"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/prints"
+	"github.com/yibaojiesuan/settlement/internal/rowmix"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -79,7 +80,7 @@ func (x *identity) add(e *Entry) {
 		x.seen.Add(print)
 	}
 	x.count++
-	x.sum += fold(print^uint64(e.Points), 0x9E3779B97F4A7C15^uint64(e.Amount)) ^ e.said()
+	x.sum += rowmix.Fold(print^uint64(e.Points), 0x9E3779B97F4A7C15^uint64(e.Amount)) ^ e.said()
 }
 
 // said mixes what else an entry says: its row's digest or, without one, the amounts.

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/rowmix"
 )
 
 // Row is the row of a claim on its way to its digest: the values of the columns that a
@@ -57,7 +59,7 @@ func (r Row) number(w uint64) Row {
 }
 
 func (r Row) add(w uint64) Row {
-	h, l := bits.Mul64(w, rowKeys[r.n%64])
+	h, l := bits.Mul64(w, rowmix.Keys[r.n%64])
 	var carry uint64
 	r.lo, carry = bits.Add64(r.lo, l, 0)
 	r.hi, _ = bits.Add64(r.hi, h, carry)
@@ -73,23 +75,23 @@ func (r Row) Text(s string) Row {
 	return r
 }
 
-func (r Row) text(s string) Row { return r.add(textNumber(s)) }
+func (r Row) text(s string) Row { return r.add(rowmix.Text(s)) }
 
 // Claim adds a claim's id and its institution's code, as Text does.
 func (r Row) Claim(id, institution string) Row {
-	return r.number(textNumber(id)).number(r.code(0, institution))
+	return r.number(rowmix.Text(id)).number(r.code(0, institution))
 }
 
 // GroupedClaim adds a claim's id, its institution's code and that of what it is priced
 // by, its group or class, as Text does.
 func (r Row) GroupedClaim(id, institution, group string) Row {
 	// In one call, and not in three: a row then stays in registers for the columns after.
-	return r.number(textNumber(id)).number(r.code(0, institution)).number(r.code(1, group))
+	return r.number(rowmix.Text(id)).number(r.code(0, institution)).number(r.code(1, group))
 }
 
 func (r Row) code(which int, code string) uint64 {
 	if r.codes == nil || r.codes[which] == 0 {
-		return textNumber(code)
+		return rowmix.Text(code)
 	}
 	return r.codes[which]
 }
@@ -154,54 +156,5 @@ func (r Row) Digest(of *Columns) RowDigest {
 }
 
 func (r Row) mixed() sum128 {
-	return sum128{fold(r.lo^mixC2, r.hi^mixC3), fold(r.lo^mixC4, r.hi^mixC5)}
-}
-
-func fold(x, y uint64) uint64 {
-	h, l := bits.Mul64(x, y)
-	return h ^ l
-}
-
-// The constants of the mix.
-const (
-	mixC0 = 0xE220A8397B1DCDAF
-	mixC1 = 0x6E789E6AA1B965F5
-	mixC2 = 0x06C45D188009454F
-	mixC3 = 0xF88BB8A8724C81ED
-	mixC4 = 0x1B39896A51A8749B
-	mixC5 = 0x53CB9F0C747EA2EB
-)
-
-// rowKeys are K₀ to K₆₃; they are only read.
-var rowKeys = func() (keys [64]uint64) {
-	for i := range keys {
-		keys[i] = splitmix(uint64(i)+6) | 1
-	}
-	return keys
-}()
-
-func splitmix(i uint64) uint64 {
-	z := (i + 1) * 0x9E3779B97F4A7C15
-	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-	z = (z ^ z>>27) * 0x94D049BB133111EB
-	return z ^ z>>31
-}
-
-// textNumber is the number of a text.
-func textNumber(s string) uint64 {
-	if s == "" {
-		return 0
-	}
-	h := uint64(len(s)) ^ mixC0
-	for len(s) >= 8 {
-		h = fold(h^eight(s), mixC1)
-		s = s[8:]
-	}
-	switch n := len(s); {
-	case n >= 4:
-		return fold(h^(four(s)|four(s[n-4:])<<(8*(n-4)&63)), mixC1)
-	case n > 0:
-		return fold(h^(uint64(s[0])|uint64(s[n/2])<<(8*(n/2)&63)|uint64(s[n-1])<<(8*(n-1)&63)), mixC1)
-	}
-	return h
+	return sum128{rowmix.Fold(r.lo^rowmix.C2, r.hi^rowmix.C3), rowmix.Fold(r.lo^rowmix.C4, r.hi^rowmix.C5)}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -19,7 +20,7 @@ import (
 // engine such as Apache Beam each fill one, and the merged one is settled. It is
 // not safe for concurrent use. Its size grows with institutions, not with claims.
 type Tally struct {
-	codes     Codes
+	codes     batch.Codes
 	accounts  []*account // by the numbers of codes
 	conflicts []Conflict
 	owners    map[ownerKey]bool // of what was drawn up as a whole
@@ -30,7 +31,7 @@ type Tally struct {
 
 	// The accounts of the institutions of a section of batches, by its numbers.
 	known   []*account
-	knownOf *Codes
+	knownOf *batch.Codes
 }
 
 // account holds the sums of one institution. Methods and classes are few, so a
@@ -141,11 +142,9 @@ func (t *Tally) Add(e Entry) error {
 // claims, take it back.
 func (t *Tally) IDsChecked() { t.checked = true }
 
-// AddBatch adds entries as Add does, and finds the accounts of institutions that
-// have numbers faster. Entries before one that is refused were added.
-func (t *Tally) AddBatch(b *Batch[Entry]) error { return t.addBatch(b, nil, nil) }
-
-func (t *Tally) addBatch(b *Batch[Entry], each *rounded, seen *identity) error {
+// addBatch adds entries as Add does, and finds the accounts of institutions that have
+// numbers by these.
+func (t *Tally) addBatch(b *batch.Batch[Entry], each *rounded, seen *identity) error {
 	t.checked = false
 	for i := range b.List {
 		e := &b.List[i]
@@ -190,8 +189,8 @@ func (t *Tally) add(e *Entry) (*cell, error) {
 }
 
 // addNumbered adds the i-th entry of a batch.
-func (t *Tally) addNumbered(e *Entry, b *Batch[Entry], i int) (*cell, error) {
-	n := number(b.Institutions, i)
+func (t *Tally) addNumbered(e *Entry, b *batch.Batch[Entry], i int) (*cell, error) {
+	n := batch.Number(b.Institutions, i)
 	if n == 0 || b.Codes == nil {
 		return t.add(e)
 	}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -16,9 +17,9 @@ import (
 // What is settled, and what is said of faults, is the same to the byte for every
 // number of workers: tallies may be merged in any order, and where a worker meets a
 // fault everything is walked again by one, so that faults come in their order.
-// Settlements whose claims come in batches, see [BindBatches], are split into
-// sections; any other is walked by one worker. Several settlements are walked side
-// by side, so that their claims must not come from the same reader.
+// What [Bind] and [Map] make of files and slices is split into sections; any other
+// settlement, and the claims of a [Stream], are walked by one worker. Several settlements
+// are walked side by side, so that their claims must not come from the same reader.
 type Workers int
 
 // Settle is the function [Settle].
@@ -113,52 +114,57 @@ func (n Workers) tally(settlements []Settlement, each *rounded, ids *identity) (
 	return t, faults.Err()
 }
 
+// sideBySide lets each worker add sections to a tally of its own, which no other writes to.
 func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
-	type job struct {
-		add section
-		of  Settlement
+	type desk struct {
+		tally *Tally
+		ids   *identity
+		err   error
 	}
-	jobs := make(chan job)
-	tallies, errs := make([]*Tally, n), make([]error, n)
-	found := make([]*identity, n)
-	var workers sync.WaitGroup
-	for i := range tallies {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			// Memory of its own, which no other worker writes to.
-			t, mine := new(Tally), ids.another(ids.fresh())
-			for j := range jobs {
-				if errs[i] == nil {
-					errs[i] = j.add(t, each, mine.of(j.of))
+	desks := make(chan *desk, n)
+	for range int(n) {
+		desks <- &desk{tally: new(Tally), ids: ids.another(ids.fresh())}
+	}
+	type job struct {
+		section batch.Section[Entry]
+		of      Settlement
+	}
+	var walks []batch.Walk[Entry]
+	inParallel(int(n), func(yield func(job) bool) {
+		for _, s := range settlements {
+			w := entryWalk(s, int(n))
+			walks = append(walks, w)
+			for section := range w.Sections {
+				if !yield(job{section, s}) {
+					return
 				}
 			}
-			tallies[i], found[i] = t, mine
-		}()
-	}
-	var ends []func() error
-	for _, s := range settlements {
-		all, end := sectionsOf(s, int(n))
-		for add := range all {
-			jobs <- job{add, s}
 		}
-		ends = append(ends, end)
+	}, func(j job) {
+		d := <-desks
+		if d.err == nil {
+			d.err = d.tally.addSection(j.section, each, d.ids.of(j.of))
+		}
+		desks <- d
+	})
+	var all *Tally
+	var err error
+	for range int(n) {
+		d := <-desks
+		ids.join(d.ids)
+		switch err = errors.Join(err, d.err); {
+		case all == nil:
+			all = d.tally
+		case err == nil:
+			err = all.Merge(d.tally)
+		}
 	}
-	close(jobs)
-	workers.Wait()
-	err := errors.Join(errs...)
-	for _, end := range ends {
+	for i, w := range walks {
 		if err == nil {
-			err = end()
+			err = all.addLast(w, each, ids.of(settlements[i]))
 		}
 	}
-	for i, t := range tallies {
-		ids.join(found[i])
-		if err == nil && i > 0 {
-			err = tallies[0].Merge(t)
-		}
-	}
-	return tallies[0], err
+	return all, err
 }
 
 // of returns what notes the claims of a settlement: nil if its ids were checked.
@@ -168,10 +174,6 @@ func (x *identity) of(s Settlement) *identity {
 	}
 	return x
 }
-
-// section adds entries to a tally, prices them where each claim is rounded, and
-// notes which they are where that is wanted.
-type section func(t *Tally, each *rounded, ids *identity) error
 
 // rounded prices the entries of a pool.
 type rounded struct {
@@ -193,44 +195,65 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	return nil
 }
 
-// sectionsOf returns the sections of a settlement, and what is to be called when
-// all of them were added.
-func sectionsOf(s Settlement, workers int) (iter.Seq[section], func() error) {
-	w := entryWalk(s, workers)
-	return func(yield func(section) bool) {
-		for batches := range w.Sections {
-			if !yield(batchesOf(batches)) {
-				return
-			}
+// addSection adds the entries of a section to a tally, prices them where each claim is
+// rounded, and notes which they are where that is wanted.
+func (t *Tally) addSection(section batch.Section[Entry], each *rounded, ids *identity) error {
+	for b, err := range section {
+		if err != nil {
+			return err
 		}
-	}, w.end
+		if err := t.addBatch(b, each, ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func batchesOf(batches iter.Seq2[*Batch[Entry], error]) section {
-	return func(t *Tally, each *rounded, ids *identity) error {
-		for b, err := range batches {
-			if err != nil {
-				return err
-			}
-			if err := t.addBatch(b, each, ids); err != nil {
-				return err
-			}
-		}
-		return nil
+// addLast adds the entries that follow those of all sections.
+func (t *Tally) addLast(w batch.Walk[Entry], each *rounded, ids *identity) error {
+	last, err := w.Finish()
+	if err != nil {
+		return err
 	}
+	return t.addBatch(&batch.Batch[Entry]{List: last}, each, ids)
 }
 
 // addAll adds every entry of a settlement, or returns its faults.
 func (t *Tally) addAll(s Settlement, each *rounded, ids *identity) error {
 	faults := Faults{Limit: MaxFaults}
-	all, end := sectionsOf(s, 1)
-	for add := range all {
-		if err := add(t, each, ids); err != nil {
-			faults.Add(err)
-		}
+	w := entryWalk(s, 1)
+	for section := range w.Sections {
+		faults.Add(t.addSection(section, each, ids))
 	}
 	if faults.Total == 0 {
-		faults.Add(end())
+		faults.Add(t.addLast(w, each, ids))
 	}
 	return faults.Err()
+}
+
+// inParallel does something with each of a sequence, in n goroutines; with one, in the
+// caller's own.
+func inParallel[T any](n int, all iter.Seq[T], do func(T)) {
+	if n <= 1 {
+		for x := range all {
+			do(x)
+		}
+		return
+	}
+	jobs := make(chan T)
+	var workers sync.WaitGroup
+	for range n {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for x := range jobs {
+				do(x)
+			}
+		}()
+	}
+	for x := range all {
+		jobs <- x
+	}
+	close(jobs)
+	workers.Wait()
 }

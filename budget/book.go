@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -16,15 +17,24 @@ type book struct {
 	plan     *Plan
 	accounts []Account
 	index    map[string]int // of accounts
-	charges  map[*holder]*charge
-	payer    map[string]*holder // of an institution's points
 	methods  map[settlement.Method]bool
-	effects  []effect
 	claims   map[claimKey][]int // effects about a claim
 	steps    map[string][]int   // effects that are steps, by institution
-	inner    int                // the settlement that is walked, from 1
 	bySums   bool               // there are no claims, but what they come to
-	lastCode string             // claims of one institution tend to follow each other
+
+	lock    sync.Mutex // of what sections change
+	charges map[*holder]*charge
+	payer   map[string]*holder // of an institution's points
+	effects []effect
+}
+
+// page is what a section of the walk adds to the book.
+type page struct {
+	*book
+	part     int // the settlement that is walked
+	sums     map[*holder]*charge
+	points   map[string]bool // institutions whose points are known to be one holder's
+	lastCode string          // claims of one institution tend to follow each other
 	last     *charge
 }
 
@@ -39,8 +49,8 @@ type charge struct {
 	cases    uint64
 	points   map[string]*wide.Int // by institution, where they are priced as a whole
 	pool     string
-	entries  uint64
-	inner    int // the settlement that the last claim came from
+	known    bool         // the pool is
+	inner    map[int]bool // the settlements that claims came from
 }
 
 type claimKey struct {
@@ -76,6 +86,75 @@ func (p *Plan) newBook(accounts []Account) *book {
 	return b
 }
 
+func (b *book) page(part int) *page {
+	return &page{book: b, part: part, sums: map[*holder]*charge{}, points: map[string]bool{}}
+}
+
+// sum returns what a holder bears of the section. All that it bears is of one pool.
+func (b *page) sum(h *holder, pool string) (*charge, error) {
+	c := b.sums[h]
+	if c == nil {
+		b.lock.Lock()
+		defer b.lock.Unlock()
+		all := b.charges[h]
+		if !all.known {
+			all.known, all.pool = true, pool
+		}
+		c = &charge{holder: h, pool: all.pool}
+		b.sums[h] = c
+	}
+	if c.pool != pool {
+		return nil, &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(c.pool), shown.QuoteID(pool))}
+	}
+	return c, nil
+}
+
+// join adds the section to the book.
+func (b *page) join() {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	for h, c := range b.sums {
+		b.charges[h].add(c, b.part)
+	}
+}
+
+func (c *charge) add(o *charge, part int) {
+	for _, f := range []struct{ to, from *wide.Int }{
+		{&c.incurred, &o.incurred}, {&c.refused, &o.refused}, {&c.cost, &o.cost}, {&c.priced, &o.priced}, {&c.above, &o.above},
+	} {
+		*f.to, _ = f.to.Add(*f.from) // of sums of money, 64 bits each
+	}
+	if c.cases += o.cases; o.cases > 0 {
+		if c.inner == nil {
+			c.inner = map[int]bool{}
+		}
+		c.inner[part] = true
+	}
+	for code, v := range o.points {
+		c.addPoints(code, *v)
+	}
+}
+
+func (c *charge) addPoints(code string, v wide.Int) {
+	if c.points == nil {
+		c.points = map[string]*wide.Int{}
+	}
+	if c.points[code] == nil {
+		c.points[code] = new(wide.Int)
+	}
+	*c.points[code], _ = c.points[code].Add(v)
+}
+
+// hasClaims reports whether a holder bears claims of the settlement that is walked.
+func (b *page) hasClaims(h *holder) bool {
+	if c := b.sums[h]; c != nil && c.cases > 0 {
+		return true
+	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	return b.charges[h].inner[b.part]
+}
+
 // bears reports whether budgets bear the entries of a method.
 func (b *book) bears(m settlement.Method) bool {
 	if len(b.methods) == 0 {
@@ -85,12 +164,12 @@ func (b *book) bears(m settlement.Method) bool {
 }
 
 // holder returns who bears an entry, nil if nobody does.
-func (b *book) holder(e *settlement.Entry) (*holder, error) {
+func (b *page) holder(e *settlement.Entry) (*holder, error) {
 	if len(b.plan.holders) == 0 {
 		return nil, nil
 	}
 	if !b.bears(e.Method) {
-		if h := b.plan.charged(e); h != nil && e.Method == settlement.Budget && b.charges[h].inner == b.inner {
+		if h := b.plan.charged(e); h != nil && e.Method == settlement.Budget && b.hasClaims(h) {
 			return nil, &settlement.FieldError{Path: "methods", Err: fmt.Errorf("%w: it is of %s, and bears claims of %s", ErrInside, shown.QuoteID(e.Institution), shown.QuoteID(h.code))}
 		}
 		return nil, nil
@@ -129,17 +208,22 @@ func (p *Plan) charged(e *settlement.Entry) *holder {
 
 // charge adds an entry to the sums of its holder and looks up its findings. What is
 // left out of the sums is charged to nobody.
-func (b *book) charge(e *settlement.Entry) error {
+func (b *page) charge(e *settlement.Entry) error {
 	if e.Left != "" {
 		return b.unpaid(e)
 	}
 	c := b.last
-	if e.ChargedTo != "" || e.Owner != nil || c == nil || e.Institution != b.lastCode || !b.bears(e.Method) {
+	if e.ChargedTo != "" || e.Owner != nil || c == nil || e.Institution != b.lastCode || e.Pool != c.pool || !b.bears(e.Method) {
 		h, err := b.holder(e)
 		if err != nil {
 			return err
 		}
-		c = b.charges[h] // nil without a holder
+		c = nil
+		if h != nil {
+			if c, err = b.sum(h, e.Pool); err != nil {
+				return err
+			}
+		}
 		if e.ChargedTo == "" && e.Owner == nil && c != nil {
 			b.lastCode, b.last = e.Institution, c
 		}
@@ -162,16 +246,8 @@ func (b *book) charge(e *settlement.Entry) error {
 }
 
 // bear adds an entry, or what entries come to, of so many claims, to what a holder bears.
-func (b *book) bear(e *settlement.Entry, c *charge, claims int) error {
-	if c.entries > 0 && c.pool != e.Pool {
-		return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(c.pool), shown.QuoteID(e.Pool))}
-	}
-	c.pool = e.Pool
-	c.entries++
-	if claims > 0 {
-		c.cases += uint64(claims)
-		c.inner = b.inner
-	}
+func (b *page) bear(e *settlement.Entry, c *charge, claims int) error {
+	c.cases += uint64(claims)
 	c.lines(e, claims)
 	return b.price(e, c, claims)
 }
@@ -193,7 +269,7 @@ func (c *charge) lines(e *settlement.Entry, claims int) {
 }
 
 // price adds what an entry is priced at, less what was covered.
-func (b *book) price(e *settlement.Entry, c *charge, claims int) error {
+func (b *page) price(e *settlement.Entry, c *charge, claims int) error {
 	q := b.plan.pricing
 	switch {
 	case e.Priced:
@@ -215,22 +291,34 @@ func (b *book) price(e *settlement.Entry, c *charge, claims int) error {
 		c.incurred.Accumulate(int64(m))
 		return err
 	}
-	if other, ok := b.payer[e.Institution]; ok && other != c.holder {
-		return fmt.Errorf("%w: the points of %s, which are priced together, are charged to %s and to %s", ErrUnpriced, shown.QuoteID(e.Institution), shown.QuoteID(other.code), shown.QuoteID(c.holder.code))
+	if err := b.pays(e.Institution, c.holder); err != nil {
+		return err
 	}
-	b.payer[e.Institution] = c.holder
-	if c.points == nil {
-		c.points = map[string]*wide.Int{}
+	c.addPoints(e.Institution, wide.From(int64(e.Points)))
+	return nil
+}
+
+// pays returns an error if another holder bears points of the institution.
+func (b *page) pays(institution string, h *holder) error {
+	if b.points[institution] && b.sums[h].points[institution] != nil {
+		return nil
 	}
-	if c.points[e.Institution] == nil {
-		c.points[e.Institution] = new(wide.Int)
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	if other, ok := b.payer[institution]; ok && other != h {
+		return fmt.Errorf("%w: the points of %s, which are priced together, are charged to %s and to %s", ErrUnpriced, shown.QuoteID(institution), shown.QuoteID(other.code), shown.QuoteID(h.code))
 	}
-	c.points[e.Institution].Accumulate(int64(e.Points))
+	b.payer[institution], b.points[institution] = h, true
 	return nil
 }
 
 // audit looks up the findings and the steps that a claim is in.
-func (b *book) audit(e *settlement.Entry, c *charge) error {
+func (b *page) audit(e *settlement.Entry, c *charge) error {
+	if len(b.claims)+len(b.steps) == 0 {
+		return nil
+	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
 	if len(b.claims) > 0 {
 		if err := b.find(e, c); err != nil {
 			return err
@@ -257,6 +345,8 @@ func (b *book) unpaid(e *settlement.Entry) error {
 	if len(b.claims) == 0 || e.Left == settlement.LeftOther || e.Left == settlement.LeftRead {
 		return nil
 	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
 	for _, i := range slices.Concat(b.claims[claimKey{e.Method, e.Claim}], b.claims[claimKey{"", e.Claim}]) {
 		if e.Left == settlement.LeftPeriod {
 			b.effects[i].left = true
@@ -303,6 +393,8 @@ func (b *book) acted(e *settlement.Entry) {
 	if !ok {
 		return
 	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
 	for _, l := range e.Lines {
 		key, ok := actedKey(l)
 		for k := range b.effects {

@@ -40,18 +40,20 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 	f := settlement.Faults{Limit: settlement.MaxFaults}
 	f.Add(p.checkAccounts(accounts))
 	b := p.newBook(accounts)
-	b.inner, b.bySums = 1, true
+	b.bySums = true
+	all := b.page(0)
 	for _, claims := range []bool{true, false} { // a budget inside comes after its claims
 		for i := range sums {
 			s := &sums[i]
 			if s.Cases > 0 != claims {
 				continue
 			}
-			if err := b.chargeSum(s); err != nil {
+			if err := all.chargeSum(s); err != nil {
 				f.Add(fmt.Errorf("%s: institution %s: %w", s.Entry.Method, shown.QuoteID(s.Entry.Institution), err))
 			}
 		}
 	}
+	all.join()
 	b.checkSums(&f)
 	if err := f.Err(); err != nil {
 		return err
@@ -75,7 +77,7 @@ func (p *Plan) notClosed(sums []settlement.Sum) error {
 }
 
 // chargeSum charges what entries come to, as charge does with each of them.
-func (b *book) chargeSum(s *settlement.Sum) error {
+func (b *page) chargeSum(s *settlement.Sum) error {
 	e := &s.Entry
 	if e.Left != "" {
 		return nil
@@ -96,7 +98,11 @@ func (b *book) chargeSum(s *settlement.Sum) error {
 	if !e.Priced && b.plan.pricing != nil && b.plan.pricing.roundEach {
 		return &settlement.FieldError{Path: "terms.round_each", Err: ErrSums}
 	}
-	return b.bear(e, b.charges[h], s.Cases)
+	c, err := b.sum(h, e.Pool)
+	if err != nil {
+		return err
+	}
+	return b.bear(e, c, s.Cases)
 }
 
 // checkSums returns the findings and steps that sums cannot tell: those about single

@@ -43,7 +43,7 @@ func (x *position) inputs(more ...settlement.Input) []settlement.Input {
 //
 // where K comes off only as cash that the holder has.
 func (p *Plan) entitle(c *charge, a *Account, incurred, refused settlement.Money) ([]addressed, error) {
-	x := &position{holder: c.holder, account: a, incurred: incurred, refused: refused, empty: c.entries == 0, carriedIn: a.CarriedIn}
+	x := &position{holder: c.holder, account: a, incurred: incurred, refused: refused, empty: !c.known, carriedIn: a.CarriedIn}
 	var err error
 	if x.budget, x.trail, err = p.budgetOf(c.holder, a, c.cases); err != nil {
 		return nil, err

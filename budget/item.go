@@ -2,7 +2,6 @@ package budget
 
 import (
 	"fmt"
-	"iter"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -43,15 +42,10 @@ const (
 // An entry is an error, a *settlement.FieldError with the name of the column, if
 // the id or the institution is empty, cost or covered is negative, paid_by is no
 // choice, or a holder is to pay that the claim does not name.
-func Items(period settlement.Period, claims iter.Seq2[Claim, error]) settlement.Settlement {
-	return ItemsBatched(period, settlement.InBatches(claims))
-}
-
-// ItemsBatched is Items for claims that come in batches: the same entries, faster.
-func ItemsBatched(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
-	return settlement.BindBatches(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
+func Items(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
+	return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
 		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem, Rows: ItemRows(),
-	}, nil)
+	})
 }
 
 // when returns the day of settlement, else the month, and the column that says it.

@@ -1,12 +1,11 @@
 package budget
 
 import (
-	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // Settlement wraps other methods: it passes their entries on unchanged, and then
@@ -48,12 +47,24 @@ import (
 // The result is a [settlement.Explainer] for the claims of those inner methods
 // that are.
 func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
-	w := &wrapped{plan: p, accounts: cloneAccounts(accounts), inner: slices.Clone(inner)}
+	inner, accounts = slices.Clone(inner), cloneAccounts(accounts)
 	own := settlement.About{
 		Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{p.Ref()}, Names: p.names(), IDsChecked: true,
 	}
-	w.about, w.err = settlement.Join(settlement.Budget, append(w.inner[:len(w.inner):len(w.inner)], heading(own))...)
-	return w
+	about, wrong := settlement.Join(settlement.Budget, append(inner[:len(inner):len(inner)], heading(own))...)
+	return settlement.Around(about, func() batch.Rating[settlement.Entry, settlement.Entry] {
+		var f settlement.Faults
+		f.Add(wrong)
+		f.Add(p.checkAccounts(accounts))
+		b := p.newBook(accounts)
+		return batch.Rating[settlement.Entry, settlement.Entry]{Fault: f.Err(), Section: b.section, Entries: b.close}
+	}, inner...)
+}
+
+// section returns what charges the entries of a section.
+func (b *book) section(part int) (func(*batch.Batch[settlement.Entry], int, *settlement.Entry, *settlement.Entry) error, func()) {
+	page := b.page(part)
+	return func(_ *batch.Batch[settlement.Entry], _ int, _, e *settlement.Entry) error { return page.charge(e) }, page.join
 }
 
 // heading is a settlement that has nothing but what it says of itself.
@@ -107,70 +118,4 @@ type pricing struct {
 func (q *pricing) price(points settlement.Points) (settlement.Money, error) {
 	m, _, err := q.report.Price(settlement.Entry{Points: points})
 	return m, err
-}
-
-type wrapped struct {
-	plan     *Plan
-	accounts []Account
-	inner    []settlement.Settlement
-	about    settlement.About
-	err      error // of the periods
-}
-
-func (w *wrapped) About() settlement.About { return w.about }
-
-// Explain asks the inner methods.
-func (w *wrapped) Explain(claim string) (settlement.Entry, error) {
-	for _, s := range w.inner {
-		x, ok := s.(settlement.Explainer)
-		if !ok {
-			continue
-		}
-		if e, err := x.Explain(claim); !errors.Is(err, settlement.ErrClaim) {
-			return e, err
-		}
-	}
-	return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.Budget, settlement.ErrClaim, claim)
-}
-
-func (w *wrapped) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		faults := settlement.Faults{Limit: settlement.MaxFaults}
-		faults.Add(w.err)
-		faults.Add(w.plan.checkAccounts(w.accounts))
-		b := w.plan.newBook(w.accounts)
-		for _, s := range w.inner {
-			b.inner++
-			position := 0
-			for e, err := range s.Entries() {
-				if err != nil {
-					faults.Add(err)
-					break
-				}
-				if e.Claim != "" {
-					position++
-				}
-				if err := b.charge(&e); err != nil {
-					faults.Add(&settlement.ClaimError{Method: e.Method, Claim: e.Claim, Position: position, Err: err})
-					continue
-				}
-				if faults.Total == 0 && !yield(e, nil) {
-					return
-				}
-			}
-		}
-		if faults.Total == 0 {
-			entries, err := b.close()
-			faults.Add(err)
-			if faults.Total == 0 {
-				for _, e := range entries {
-					if !yield(e, nil) {
-						return
-					}
-				}
-				return
-			}
-		}
-		yield(settlement.Entry{}, faults.Err())
-	}
 }

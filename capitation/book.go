@@ -2,11 +2,11 @@ package capitation
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // book is a policy year to date: its members, and what was charged to them.
@@ -18,9 +18,9 @@ type book struct {
 	calendar    []monthDays      // of the months to date
 	suffixes    []string         // of claims of these months: "-2025-01"
 	rows        []*row           // by institution, then person
-	codes       settlement.Codes // of institutions that have members
+	codes       batch.Codes      // of institutions that have members
 	places      []*place         // by the numbers of codes, then sorted
-	persons     settlement.Codes
+	persons     batch.Codes
 	heads       []*row // the first row of each person, by number
 	recent      *row   // of these, the one that was found last
 	slab        slab
@@ -52,7 +52,7 @@ type listing struct {
 // open reads everything. It returns all faults of members and charges joined. The
 // entries of charges of other months go to left as they come, unless it is nil; if
 // left returns false, there is no book and no error.
-func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error], left func(settlement.Entry) bool) (*book, error) {
+func (p *Plan) open(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge], left func(settlement.Entry) bool) (*book, error) {
 	b := &book{Plan: p, period: period, left: left, read: p.newRead()}
 	var err error
 	if b.start, b.first, b.last, err = p.year(period); err != nil {
@@ -78,19 +78,35 @@ func (p *Plan) open(period settlement.Period, members iter.Seq2[Member, error], 
 	return b, nil
 }
 
-func (b *book) readMembers(members iter.Seq2[Member, error], faults *settlement.Faults) {
+func (b *book) readMembers(members settlement.Claims[Member], faults *settlement.Faults) {
 	position := 0
-	for m, err := range members {
-		if err != nil {
-			faults.Add(err)
-			return
-		}
-		position++
-		if err = b.readMember(&m, position); err != nil {
-			digest := digestText(b.digester.member(&m))
-			faults.Add(&RowError{Members, &settlement.ClaimError{Method: settlement.Capitation, Claim: digest, Position: position, Err: err}})
-		}
+	faults.Add(inTable(Members, members, settlement.Visit(settlement.Capitation, members,
+		func(m *Member) string { return digestText(b.digester.member(m)) },
+		func(m *Member) error {
+			position++
+			return b.readMember(m, position)
+		})))
+}
+
+// inTable says in which row of its file each claim is that was refused or, where their
+// reader cannot, in which table.
+func inTable[C any](table string, rows settlement.Claims[C], err error) error {
+	if err == nil {
+		return nil
 	}
+	if locate := rows.Source().Locate; locate != nil {
+		return locate(err)
+	}
+	var all, named settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if c, ok := e.(*settlement.ClaimError); ok { //nolint:errorlint // a wrapper adds words that must stay
+			e = &RowError{table, c}
+		}
+		named.Add(e)
+	}
+	named.Total = all.Total
+	return named.Err()
 }
 
 func (b *book) readMember(m *Member, position int) error {
@@ -209,11 +225,11 @@ func appendName(b []byte, digest uint64, suffix string, n int) []byte {
 
 // readCharges reads the charges, and walks them a second time if two look like one.
 // It reports whether the walk went on to its end.
-func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.Faults) bool {
+func (b *book) readCharges(charges settlement.Claims[Charge], faults *settlement.Faults) bool {
 	of := settlement.Faults{Limit: settlement.MaxFaults} // the charges
 	known, position := newIdentity(), 0
 	var end error
-	for c, err := range charges {
+	for c, err := range charges.All() {
 		if err != nil {
 			end = err
 			break
@@ -234,7 +250,7 @@ func (b *book) readCharges(charges iter.Seq2[Charge, error], faults *settlement.
 	if end == nil {
 		b.addRepeated(known, charges, &of)
 	}
-	faults.Add(of.Err())
+	faults.Add(inTable(Charges, charges, of.Err()))
 	faults.Add(end)
 	return true
 }
@@ -245,5 +261,5 @@ func (b *book) chargeError(c *Charge, position int, err error) error {
 	if name == "" {
 		name = digestText(b.digester.charge(c))
 	}
-	return &RowError{Charges, &settlement.ClaimError{Method: settlement.Capitation, Claim: name, Position: position, Err: err}}
+	return &settlement.ClaimError{Method: settlement.Capitation, Claim: name, Position: position, Err: err}
 }

@@ -2,7 +2,6 @@ package capitation
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -51,7 +50,7 @@ type CategoryHistory struct {
 // of the history changes nothing. Calibrate returns an error if the history
 // yields one or holds an impossible patient, if a category has fewer months than
 // it needs, if a number does not fit, or if [New] refuses the policy.
-func Calibrate(draft Policy, options Calibration, history iter.Seq2[Patient, error]) (Policy, *CalibrationSummary, error) {
+func Calibrate(draft Policy, options Calibration, history settlement.Claims[Patient]) (Policy, *CalibrationSummary, error) {
 	if options.Factor.Absent() {
 		options.Factor = settlement.DecimalInt(1)
 	}
@@ -70,7 +69,7 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Patient, err
 	past := map[string]*pastCategory{}
 	summary := &CalibrationSummary{}
 	position := 0
-	for p, err := range history {
+	for p, err := range history.All() {
 		position++
 		if err == nil {
 			err = p.check()

@@ -2,7 +2,6 @@ package capitation
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -41,11 +40,11 @@ type Group struct {
 // how is not by chance. Categories are sorted; the order of the patients changes
 // nothing. It returns an error if the sequence yields one, if a patient is
 // impossible, or if a sum does not fit.
-func Compare(patients iter.Seq2[Patient, error]) ([]Comparison, error) {
+func Compare(patients settlement.Claims[Patient]) ([]Comparison, error) {
 	type sides struct{ perHead, byItem side }
 	categories := map[string]*sides{}
 	position := 0
-	for p, err := range patients {
+	for p, err := range patients.All() {
 		position++
 		if err == nil {
 			err = p.check()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"iter"
 	"slices"
 	"strings"
 
@@ -77,7 +76,7 @@ func columns(c *Charge) Charge {
 
 // addRepeated puts charges that are given twice among the faults of the first walk,
 // in the order of their positions.
-func (b *book) addRepeated(x *identity, charges iter.Seq2[Charge, error], faults *settlement.Faults) {
+func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], faults *settlement.Faults) {
 	suspects := x.set.Repeated()
 	if suspects == nil {
 		return
@@ -85,7 +84,7 @@ func (b *book) addRepeated(x *identity, charges iter.Seq2[Charge, error], faults
 	found := settlement.Faults{Limit: settlement.MaxFaults}
 	first := map[Charge]int{} // where each suspect is first
 	count, sum := 0, uint64(0)
-	for c, err := range charges {
+	for c, err := range charges.All() {
 		if err != nil {
 			faults.Add(err) // the first walk had none: it would not be here
 			return
@@ -122,9 +121,9 @@ func repeated(c *Charge, first, second int) error {
 
 // positionOf returns the position of the charge that an error is of.
 func positionOf(err error) int {
-	var row *RowError
-	if errors.As(err, &row) {
-		return row.Claim.Position
+	var claim *settlement.ClaimError
+	if errors.As(err, &claim) {
+		return claim.Position
 	}
 	return 0
 }

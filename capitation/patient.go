@@ -2,7 +2,6 @@ package capitation
 
 import (
 	"fmt"
-	"iter"
 	"math/bits"
 
 	"github.com/yibaojiesuan/settlement"
@@ -37,7 +36,7 @@ func (p *Patient) check() error {
 // their accounts were charged: own and referred care. Days in hospital are those
 // of months with a head fee. The order is that of the members' institutions and
 // persons; nobody is named. It returns an error in the cases of [Plan.Account].
-func (p *Plan) Patients(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Patient, error) {
+func (p *Plan) Patients(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) ([]Patient, error) {
 	b, err := p.open(period, members, charges, nil)
 	if err != nil {
 		return nil, err

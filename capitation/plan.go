@@ -3,7 +3,6 @@ package capitation
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -170,14 +169,14 @@ func twelfth(annual settlement.Money) settlement.Money {
 // The walk ends with an error if the period is not such, if the policy is not
 // in force all through it, if a sequence yields one, or if rows are refused: each
 // of those is a *[RowError].
-func (p *Plan) Settlement(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) settlement.Settlement {
+func (p *Plan) Settlement(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) settlement.Settlement {
 	return bound{p, period, members, charges}
 }
 
 // Account returns the accounts of a period, a month or a year, by institution
 // code. It is what [Plan.Settlement] settles: the Due of an account is the sum
 // over the institution's entries. It returns an error in the same cases.
-func (p *Plan) Account(period settlement.Period, members iter.Seq2[Member, error], charges iter.Seq2[Charge, error]) ([]Account, error) {
+func (p *Plan) Account(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) ([]Account, error) {
 	b, err := p.open(period, members, charges, nil)
 	if err != nil {
 		return nil, err

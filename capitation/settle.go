@@ -11,8 +11,8 @@ import (
 type bound struct {
 	plan    *Plan
 	period  settlement.Period
-	members iter.Seq2[Member, error]
-	charges iter.Seq2[Charge, error]
+	members settlement.Claims[Member]
+	charges settlement.Claims[Charge]
 }
 
 // About implements [settlement.Settlement].

@@ -3,7 +3,6 @@ package drg
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"math/big"
 	"slices"
@@ -147,7 +146,7 @@ const (
 // case, and walks the history once, or twice to trim. Calibrate returns an error
 // if an option is impossible, if the history yields one, if nothing of it can be
 // used, or if [New] refuses the policy.
-func Calibrate(draft Policy, options Calibration, history iter.Seq2[Case, error]) (Policy, *CalibrationSummary, error) {
+func Calibrate(draft Policy, options Calibration, history settlement.Claims[Case]) (Policy, *CalibrationSummary, error) {
 	options, err := options.normal()
 	if err != nil {
 		return Policy{}, nil, err
@@ -158,7 +157,7 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Case, error]
 			return Policy{}, nil, err
 		}
 	}
-	for one, err := range history {
+	for one, err := range history.All() {
 		if err != nil {
 			return Policy{}, nil, err
 		}

@@ -25,14 +25,14 @@ type Candidate struct {
 // It is empty if the policy has no conditions. Candidates ends with an error if
 // the claims do, or, with its faults joined as [settlement.Bind] does, if the
 // length of a stay is needed and missing.
-func (p *Plan) Candidates(claims iter.Seq2[Case, error]) iter.Seq2[Candidate, error] {
+func (p *Plan) Candidates(claims settlement.Claims[Case]) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		if p.policy.Special == nil || p.policy.Special.Candidates == nil {
 			return
 		}
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		position := 0
-		for c, err := range claims {
+		for c, err := range claims.All() {
 			if err != nil {
 				faults.Add(err)
 				break

@@ -2,12 +2,12 @@ package drg
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"sync"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -17,13 +17,13 @@ import (
 // for concurrent use.
 type Plan struct {
 	policy       Policy
-	places       int              // of the points of a case
-	unit         int64            // 10^−places points
-	scale        number           // points of a case at the regional mean
-	mean         int64            // regional mean in fen; 0: there is none
-	share        number           // discount of ungrouped cases
-	levelNumbers settlement.Codes // of levels that institutions or bands have
-	capRatio     number           // of high cases, at the places of bounds; Absent in policy: no cap
+	places       int         // of the points of a case
+	unit         int64       // 10^−places points
+	scale        number      // points of a case at the regional mean
+	mean         int64       // regional mean in fen; 0: there is none
+	share        number      // discount of ungrouped cases
+	levelNumbers batch.Codes // of levels that institutions or bands have
+	capRatio     number      // of high cases, at the places of bounds; Absent in policy: no cap
 	groups       directory.Directory[group]
 	institutions directory.Directory[institution]
 	listed       []number        // coefficients of groups: what institutions and groups refer to
@@ -278,15 +278,6 @@ func bandsOf(bands []HighBand, g Group) []int {
 	pick(func(b HighBand) bool { return b.Group == "" && b.Level != "" })
 	pick(func(b HighBand) bool { return b.Group == "" && b.Level == "" })
 	return list
-}
-
-// Settlement binds the plan to a period and claims: cases dated in another period are
-// left out, the zero Period takes them all. A case's date is its day of settlement or,
-// without one, of discharge. The result also explains single claims: it is a
-// [settlement.Explainer]. Stays that the policy gives to another method are no entries
-// that count: see [Plan.Outside].
-func (p *Plan) Settlement(period settlement.Period, claims iter.Seq2[Case, error]) settlement.Settlement {
-	return p.Batched(period, settlement.InBatches(claims))
 }
 
 // about says what a settlement of the plan is.

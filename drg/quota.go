@@ -3,10 +3,10 @@ package drg
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
@@ -120,6 +120,7 @@ type quotaIndex struct {
 	counts    map[cycle]*QuotaUse
 	approvals []approval
 	cuts      map[cycle]*cut
+	lock      sync.Mutex // of what sections add
 }
 
 func newQuotaIndex(t *Timeline, period settlement.Period) *quotaIndex {
@@ -145,8 +146,35 @@ func (q *quotaIndex) counted(day settlement.Date) bool {
 	return p.From.Absent() || q.rule.cycleOf(day) >= q.rule.cycleOf(p.From)
 }
 
+// quotaSection is what a section of the claims adds to the index.
+type quotaSection struct {
+	*quotaIndex
+	counts    map[cycle]*QuotaUse
+	approvals []approval
+}
+
+func (q *quotaIndex) section() *quotaSection {
+	return &quotaSection{quotaIndex: q, counts: map[cycle]*QuotaUse{}}
+}
+
+// join moves what was counted to the index.
+func (q *quotaSection) join() {
+	to := q.quotaIndex
+	to.lock.Lock()
+	defer to.lock.Unlock()
+	for k, n := range q.counts {
+		if have := to.counts[k]; have != nil {
+			have.Discharges += n.Discharges
+			have.Approved += n.Approved
+		} else {
+			to.counts[k] = n
+		}
+	}
+	to.approvals = append(to.approvals, q.approvals...)
+}
+
 // add counts a case.
-func (q *quotaIndex) add(c *Case) error {
+func (q *quotaSection) add(c *Case) error {
 	if q.rule == nil {
 		return nil
 	}
@@ -227,7 +255,7 @@ func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 
 // decide finds which approvals are too many. It walks the claims only to name
 // them, or to tell equal ones apart.
-func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
+func (q *quotaIndex) decide(others settlement.Others[Case]) error {
 	over := map[cycle]int{} // allowed
 	for k, n := range q.counts {
 		n.Allowed = q.allowed(n)
@@ -239,7 +267,7 @@ func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 	case len(over) == 0:
 		return nil
 	case q.rule.OverQuota != Rank:
-		return q.refuse(over, claims)
+		return q.refuse(over, others)
 	}
 	q.rank(over)
 	tied := map[cycle][]string{}
@@ -251,17 +279,15 @@ func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 	if len(tied) == 0 {
 		return nil
 	}
-	for c, err := range claims {
-		if err != nil {
-			return err
+	if err := q.look(others, func(c *Case, k cycle, cut *cut) {
+		if cut.ties == 0 {
+			return
 		}
-		k, cut := q.find(&c)
-		if cut == nil || cut.ties == 0 {
-			continue
-		}
-		if excess, err := q.timeline.on(&c).excessOverPrice(&c); err == nil && excess == cut.excess {
+		if excess, err := q.timeline.on(c).excessOverPrice(c); err == nil && excess == cut.excess {
 			tied[k] = append(tied[k], strings.Clone(c.ID))
 		}
+	}); err != nil {
+		return err
 	}
 	for k, ids := range tied {
 		slices.Sort(ids)
@@ -272,6 +298,20 @@ func (q *quotaIndex) decide(claims iter.Seq2[Case, error]) error {
 		c.last = ids[c.ties-1]
 	}
 	return nil
+}
+
+// look walks the cases whose approvals count in a cycle that has too many, one at a time.
+func (q *quotaIndex) look(others settlement.Others[Case], see func(c *Case, k cycle, cut *cut)) error {
+	return others(func() (func(*Case) error, func()) {
+		return func(c *Case) error {
+			if k, cut := q.find(c); cut != nil {
+				q.lock.Lock()
+				defer q.lock.Unlock()
+				see(c, k, cut)
+			}
+			return nil
+		}, nil
+	})
 }
 
 // rank finds the excess that keeps an approval, in the cycles that have too many.
@@ -342,19 +382,14 @@ func (q *quotaIndex) over(c *Case) bool {
 }
 
 // refuse names the approvals of the institutions that have too many.
-func (q *quotaIndex) refuse(over map[cycle]int, claims iter.Seq2[Case, error]) error {
+func (q *quotaIndex) refuse(over map[cycle]int, others settlement.Others[Case]) error {
 	names := map[cycle][]string{}
 	q.cuts = map[cycle]*cut{}
 	for k := range over {
 		q.cuts[k] = &cut{}
 	}
-	for c, err := range claims {
-		if err != nil {
-			return err
-		}
-		if k, cut := q.find(&c); cut != nil {
-			names[k] = append(names[k], strings.Clone(c.ID))
-		}
+	if err := q.look(others, func(c *Case, k cycle, _ *cut) { names[k] = append(names[k], strings.Clone(c.ID)) }); err != nil {
+		return err
 	}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	for _, k := range q.sorted() {
@@ -408,28 +443,18 @@ type QuotaUse struct {
 // Quotas returns how far each institution that has a quota used it, by code
 // and cycle, with the trail of what was allowed: in the cycles that the period has a
 // part in, to its end. It walks the claims once.
-func (p *Plan) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
+func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
 	return alone(p).Quotas(period, claims)
 }
 
 // Quotas is [Plan.Quotas] for plans that follow each other, of which quotas span all.
-func (t *Timeline) Quotas(period settlement.Period, claims iter.Seq2[Case, error]) ([]QuotaUse, error) {
+func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
 	q := newQuotaIndex(t, period)
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	position := 0
-	for c, err := range claims {
-		if err != nil {
-			faults.Add(err)
-			break
-		}
-		position++
-		if err := q.add(&c); err != nil {
-			faults.Add(&settlement.ClaimError{Method: settlement.DRG, Claim: c.ID, Position: position, Err: err})
-		}
-	}
-	if err := faults.Err(); err != nil {
+	counts := q.section()
+	if err := settlement.Visit(settlement.DRG, claims, idOf, counts.add); err != nil {
 		return nil, err
 	}
+	counts.join()
 	var list []QuotaUse
 	rule := t.plans[0].quotaRule()
 	for _, k := range q.sorted() {

@@ -2,10 +2,10 @@ package drg
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
@@ -119,6 +119,7 @@ func dayOf(d settlement.Date) int32 { return int32(d.Sub(settlement.Date{})) }
 type returns struct {
 	timeline *Timeline
 	hash     func(string) uint64
+	lock     sync.Mutex // of what sections add
 	// all is in buckets by the first bits of the hash: a slice that grows is
 	// there twice, and so only a small part of the index ever is.
 	all [256][]record
@@ -139,8 +140,19 @@ type tie struct {
 	person string
 }
 
+// returnsSection is what a section of the claims adds to the index: a few records at a
+// time, so that workers seldom wait for each other.
+type returnsSection struct {
+	*returns
+	list []record
+}
+
+const recordsAtOnce = 1 << 12
+
+func (x *returns) section() *returnsSection { return &returnsSection{returns: x} }
+
 // add adds a case, or returns what is missing from it.
-func (x *returns) add(c *Case) error {
+func (x *returnsSection) add(c *Case) error {
 	if !x.timeline.mayReturn(c) {
 		return nil
 	}
@@ -156,9 +168,20 @@ func (x *returns) add(c *Case) error {
 	if err := c.dates(); err != nil {
 		return err
 	}
-	r := x.timeline.record(c, x.hash)
-	x.all[r.person>>56] = append(x.all[r.person>>56], r)
+	if x.list = append(x.list, x.timeline.record(c, x.hash)); len(x.list) == recordsAtOnce {
+		x.join()
+	}
 	return nil
+}
+
+// join moves the records to the index.
+func (x *returnsSection) join() {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	for _, r := range x.list {
+		x.all[r.person>>56] = append(x.all[r.person>>56], r)
+	}
+	x.list = x.list[:0]
 }
 
 // reduce returns the stays of list after which the person came back, sorted, and
@@ -189,69 +212,79 @@ func (t *Timeline) reduce(list []record) (found, tied []record) {
 
 // confirm walks the claims again where anybody seems to have come back, and
 // once more if two such persons have the same hash, so that a hash decides nothing.
-func (x *returns) confirm(claims iter.Seq2[Case, error]) error {
+func (x *returns) confirm(others settlement.Others[Case]) error {
 	tied := map[record]bool{}
-	persons := make(map[uint64]string)
+	persons := make(map[uint64]*string)
 	for i := range x.all {
 		found, same := x.timeline.reduce(x.all[i])
 		x.reduced = append(x.reduced, found...)
 		for _, r := range same {
-			tied[r], persons[r.person] = true, ""
+			tied[r], persons[r.person] = true, new(string)
 		}
 		x.all[i] = nil
 	}
 	for _, r := range x.reduced {
-		persons[r.person] = ""
+		persons[r.person] = new(string)
 	}
 	if len(persons) == 0 {
 		return nil
 	}
 	x.last = map[tie]string{}
 	x.collided = map[uint64]bool{}
-	for c, err := range claims {
-		if err != nil {
-			return err
-		}
-		if !x.timeline.mayReturn(&c) {
-			continue
-		}
-		h := x.hash(c.Person)
-		switch have, ok := persons[h]; {
-		case !ok || have == c.Person:
-		case have == "":
-			persons[h] = strings.Clone(c.Person) // not the block of the file that it is part of
-		default:
-			x.collided[h] = true
-		}
-		if r := x.timeline.record(&c, x.hash); tied[r.stay()] && r.group&justified == 0 {
-			k := tie{r.stay(), c.Person}
-			if c.ID > x.last[k] {
-				k.person = strings.Clone(k.person)
-				x.last[k] = strings.Clone(c.ID)
-			}
-		}
-	}
-	if len(x.collided) == 0 {
-		return nil
+	if err := x.look(others, func(c *Case) { x.name(c, persons, tied) }); err != nil || len(x.collided) == 0 {
+		return err
 	}
 	stays := map[string][]record{}
-	for c, err := range claims {
-		if err != nil {
-			return err
-		}
-		if !x.timeline.mayReturn(&c) {
-			continue
-		}
-		if r := x.timeline.record(&c, x.hash); x.collided[r.person] {
+	err := x.look(others, func(c *Case) {
+		if r := x.timeline.record(c, x.hash); x.collided[r.person] {
+			x.lock.Lock()
+			defer x.lock.Unlock()
 			person := strings.Clone(c.Person)
 			stays[person] = append(stays[person], r)
 		}
-	}
+	})
 	x.exact = make(map[string][]record, len(stays))
 	for person, list := range stays {
 		x.exact[person], _ = x.timeline.reduce(list)
 	}
-	return nil
+	return err
+}
+
+// look walks the cases whose persons may come back. See may be called by several workers.
+func (x *returns) look(others settlement.Others[Case], see func(c *Case)) error {
+	return others(func() (func(*Case) error, func()) {
+		return func(c *Case) error {
+			if x.timeline.mayReturn(c) {
+				see(c)
+			}
+			return nil
+		}, nil
+	})
+}
+
+// name finds out who is behind the hash of a case's person, where that matters.
+func (x *returns) name(c *Case, persons map[uint64]*string, tied map[record]bool) {
+	h := x.hash(c.Person)
+	have := persons[h]
+	if have == nil {
+		return
+	}
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	switch *have {
+	case c.Person:
+	case "":
+		*have = strings.Clone(c.Person) // not the block of the file that it is part of
+	default:
+		x.collided[h] = true
+	}
+	if r := x.timeline.record(c, x.hash); tied[r.stay()] && r.group&justified == 0 {
+		k := tie{r.stay(), c.Person}
+		if c.ID > x.last[k] {
+			k.person = strings.Clone(k.person)
+			x.last[k] = strings.Clone(c.ID)
+		}
+	}
 }
 
 // readmitted reports whether the person came back after the stay.

@@ -80,20 +80,20 @@ func (p *Plan) handsOver() bool {
 // What is wrong with a stay that is given away, its length aside, is for the
 // method to say that takes it. After the first fault Outside yields no more
 // cases and ends with all faults, as [settlement.Bind] does.
-func (p *Plan) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
+func (p *Plan) Outside(claims settlement.Claims[Case]) iter.Seq2[Case, error] {
 	return alone(p).Outside(claims)
 }
 
 // Outside is [Plan.Outside] for plans that follow each other: which stays are given away
 // is for the policy of their date to say.
-func (t *Timeline) Outside(claims iter.Seq2[Case, error]) iter.Seq2[Case, error] {
+func (t *Timeline) Outside(claims settlement.Claims[Case]) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		if !slices.ContainsFunc(t.plans, (*Plan).handsOver) {
 			return
 		}
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		position := 0
-		for c, err := range claims {
+		for c, err := range claims.All() {
 			if err != nil {
 				faults.Add(err)
 				break

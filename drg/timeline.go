@@ -2,10 +2,10 @@ package drg
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
 )
@@ -138,7 +138,7 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 
 // number gives the codes of all plans their common numbers.
 func (t *Timeline) number() {
-	var groups, institutions settlement.Codes
+	var groups, institutions batch.Codes
 	for _, p := range t.plans {
 		var g, in []uint32
 		for _, one := range p.policy.Groups {
@@ -211,14 +211,9 @@ func (t *Timeline) Rows() *settlement.Rows[Case] { return t.rows }
 
 // Settlement binds the plans to a period and claims, as [Plan.Settlement] does. In the
 // zero Period a case without a date is an error: nothing says which policy rates it.
-func (t *Timeline) Settlement(period settlement.Period, claims iter.Seq2[Case, error]) settlement.Settlement {
-	return t.Batched(period, settlement.InBatches(claims))
-}
-
-// Batched is Settlement for claims that come in batches, see [Plan.Batched].
-func (t *Timeline) Batched(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
+func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
 	if len(t.plans) == 1 {
-		return t.plans[0].Batched(period, claims)
+		return t.plans[0].Settlement(period, claims)
 	}
 	about := settlement.About{Method: settlement.DRG, Period: period, Names: t.names}
 	for _, p := range t.plans {
@@ -244,17 +239,16 @@ func (t *Timeline) dated(c *Case, e *settlement.Entry) error {
 }
 
 // rater is that of a plan, for the plan of each claim's date.
-func (t *Timeline) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
-	var raters []func(b *settlement.Batch[Case], i int, e *settlement.Entry) error
+func (t *Timeline) rater() rate {
+	var raters []rate
 	for _, p := range t.plans {
 		raters = append(raters, p.rater())
 	}
-	return func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
-		c := &b.List[i]
+	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
 		if err := t.dated(c, e); err != nil {
 			return err
 		}
-		return raters[t.at(c.Date())](b, i, e)
+		return raters[t.at(c.Date())](b, i, c, e)
 	}
 }
 

@@ -1,7 +1,6 @@
 package drg
 
 import (
-	"iter"
 	"math/big"
 	"slices"
 
@@ -45,9 +44,9 @@ type Kept struct {
 }
 
 // bounds walks the history to find what is kept of each group.
-func (c *calibration) bounds(history iter.Seq2[Case, error]) (map[string]*Kept, error) {
+func (c *calibration) bounds(history settlement.Claims[Case]) (map[string]*Kept, error) {
 	costs := map[string][]int64{}
-	for one, err := range history {
+	for one, err := range history.All() {
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package his
 
 import (
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
@@ -12,7 +13,7 @@ type batcher[C any] struct {
 	decode *decoder
 	names  int // columns of the header
 	taken  []taken[C]
-	whole  settlement.Batch[C]
+	whole  batch.Batch[C]
 	lines  [batchSize]line
 	common []bool // of each code that has a number: any column may hold it
 	kept   []byte
@@ -31,8 +32,8 @@ type taken[C any] struct {
 // is little, so that they need not be made anew.
 func newBatcher[C any](t *Table[C], csv *csvRows) *batcher[C] {
 	csv.split.lent = true
-	b := &batcher[C]{split: csv.split, decode: &csv.decode, names: len(csv.names), whole: settlement.Batch[C]{
-		List: make([]C, batchSize), Codes: new(settlement.Codes),
+	b := &batcher[C]{split: csv.split, decode: &csv.decode, names: len(csv.names), whole: batch.Batch[C]{
+		List: make([]C, batchSize), Codes: new(batch.Codes),
 		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
 	}}
 	for i, at := range csv.index {

@@ -3,72 +3,56 @@ package his
 import (
 	"errors"
 	"io"
-	"iter"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// Batches yields the claims of All in batches with numbered codes, for the Batched
-// of a plan: several times as fast. With more than one worker a canonical CSV file
-// is split into sections.
+// Claims returns the claims of the file, in its order, for a plan to settle or to be
+// walked one by one. Every walk opens the file anew, and must read what the first one
+// read. With several workers a canonical CSV file is split into sections.
 //
-// The file is read again from its beginning where anything is wrong with it: what
-// is said of it then is what All says.
-func (t *Table[C]) Batches() settlement.Claims[C] { return t.claims(nil) }
-
-// UniqueBatches yields the claims of Unique in batches with numbered codes, likewise.
-func (t *Table[C]) UniqueBatches() settlement.Claims[C] {
-	if t.id == nil {
-		return t.Batches()
-	}
-	return t.claims(newHash())
-}
-
-// claims refuses ids that occur twice if there is a hash of them.
-func (t *Table[C]) claims(hash func(string) uint64) settlement.Claims[C] {
+// After the first fault no more claims are yielded; the rest of the file is read for its
+// faults, and the last pair is a *settlement.Faults of *[RowError]. What makes reading on
+// impossible ends the walk: a fault of the header, broken quoting, a record longer than
+// 1 MiB, an error of the file itself. A claim that a rule refuses is named by its row, as
+// [Table.Locate] does.
+func (t *Table[C]) Claims() settlement.Claims[C] {
+	source := batch.Source[C]{Walk: t.start}
 	if t.export != nil || t.file.Sheet != nil || t.file.tabbed != nil || t.file.jsonLines() {
-		return settlement.InBatches(t.sequence(hash))
+		source = batch.Stream(t.carefully())
 	}
-	return func(workers int) settlement.Walk[C] {
-		if workers > 1 {
-			return t.sections(hash, sectionSize)
-		}
-		return settlement.Walk[C]{Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
-			yield(t.whole(hash))
-		}}
-	}
+	source.Locate = t.Locate
+	return settlement.ReadBy(source)
 }
 
-func (t *Table[C]) sequence(hash func(string) uint64) iter.Seq2[C, error] {
-	if hash == nil {
-		return t.All()
+// start begins a walk over a canonical CSV file.
+func (t *Table[C]) start(workers int) batch.Walk[C] {
+	if workers > 1 {
+		return t.sections(sectionSize)
 	}
-	return func(yield func(C, error) bool) { t.unique(hash, yield) }
+	return batch.Walk[C]{Sections: func(yield func(batch.Section[C]) bool) { yield(t.whole()) }}
 }
 
 // whole yields all claims as one section.
-func (t *Table[C]) whole(hash func(string) uint64) iter.Seq2[*settlement.Batch[C], error] {
-	return func(yield func(*settlement.Batch[C], error) bool) {
-		var seen prints
+func (t *Table[C]) whole() batch.Section[C] {
+	return func(yield func(*batch.Batch[C], error) bool) {
 		left := false
 		err := t.openCSV(func(t *Table[C], csv *csvRows) error {
-			return t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
-				for _, p := range prints {
-					seen.add(p)
-				}
+			return t.batches(csv, func(b *batch.Batch[C]) bool {
 				left = !yield(b, nil)
 				return !left
 			})
 		}, func() bool { return !left })
-		if !left && (err != nil || seen.repeated() != nil) {
-			yield(nil, t.sayWrong(hash))
+		if !left && err != nil {
+			yield(nil, t.sayWrong())
 		}
 	}
 }
 
 // sayWrong reads the file one by one to say what is wrong with it.
-func (t *Table[C]) sayWrong(hash func(string) uint64) error {
-	for _, err := range t.sequence(hash) {
+func (t *Table[C]) sayWrong() error {
+	for _, err := range t.carefully() {
 		if err != nil {
 			return err
 		}
@@ -107,27 +91,19 @@ var errFault = errors.New("a record makes no claim")
 
 const batchSize = 64
 
-// batches passes on the claims of the records that follow, and the fingerprints of
-// their ids, until pass returns false. It returns an error at the first fault, when
-// all claims before it were passed on.
-func (t *Table[C]) batches(csv *csvRows, hash func(string) uint64, pass func(*settlement.Batch[C], []uint64) bool) error {
+// batches passes on the claims of the records that follow until pass returns false. It
+// returns an error at the first fault, when all claims before it were passed on.
+func (t *Table[C]) batches(csv *csvRows, pass func(*batch.Batch[C]) bool) error {
 	b := newBatcher(t, csv)
-	part, prints := b.whole, make([]uint64, 0, batchSize)
+	part := b.whole
 	for n := 0; ; {
 		to, err := b.read(n)
-		if hash != nil {
-			for i := n; i < to; i++ {
-				if id := t.id(&b.whole.List[i]); id != "" {
-					prints = append(prints, hash(id))
-				}
-			}
-		}
 		if n = to; n == batchSize || err != nil && n > 0 {
 			part.List, part.Institutions, part.Groups = b.whole.List[:n], b.whole.Institutions[:n], b.whole.Groups[:n]
-			if !pass(&part, prints) {
+			if !pass(&part) {
 				return nil
 			}
-			n, prints = 0, prints[:0]
+			n = 0
 		}
 		switch {
 		case errors.Is(err, io.EOF):

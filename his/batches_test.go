@@ -45,31 +45,29 @@ func walked(t testing.TB, w settlement.Walk[drg.Case]) (cases []drg.Case, err er
 // same compares batches, and sections, with one by one.
 func same(t *testing.T, table *Table[drg.Case]) {
 	t.Helper()
-	for _, hash := range []func(string) uint64{nil, newHash()} {
-		want, wantErr := collect(table.sequence(hash))
-		got, err := walked(t, table.claims(hash)(1))
-		if diff := cmp.Diff(messages(wantErr), messages(err)); diff != "" {
+	want, wantErr := collect(table.All())
+	got, err := walked(t, table.Batches()(1))
+	if diff := cmp.Diff(messages(wantErr), messages(err)); diff != "" {
+		t.Fatal(diff)
+	}
+	if wantErr == nil {
+		if diff := cmp.Diff(want, got, byValue); diff != "" {
 			t.Fatal(diff)
 		}
-		if wantErr == nil {
-			if diff := cmp.Diff(want, got, byValue); diff != "" {
-				t.Fatal(diff)
-			}
+	}
+	if table.file.jsonLines() {
+		return
+	}
+	for _, size := range []int{1, 50, 1 << 20} {
+		got, err := walked(t, table.sections(size))
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("sections of %d: %v, want %v", size, err, wantErr)
 		}
-		if table.file.jsonLines() {
+		if err != nil {
 			continue
 		}
-		for _, size := range []int{1, 50, 1 << 20} {
-			got, err := walked(t, table.sections(hash, size))
-			if (err == nil) != (wantErr == nil) {
-				t.Fatalf("sections of %d: %v, want %v", size, err, wantErr)
-			}
-			if err != nil {
-				continue
-			}
-			if diff := cmp.Diff(want, got, byValue); diff != "" {
-				t.Fatalf("sections of %d: %s", size, diff)
-			}
+		if diff := cmp.Diff(want, got, byValue); diff != "" {
+			t.Fatalf("sections of %d: %s", size, diff)
 		}
 	}
 }
@@ -127,7 +125,7 @@ func kept[C any](t *testing.T, table *Table[C]) {
 	want, err := collect(table.All())
 	require.NoError(t, err)
 	require.Len(t, want, 6000)
-	for _, w := range []settlement.Walk[C]{table.Batches()(1), table.sections(nil, 4096)} {
+	for _, w := range []settlement.Walk[C]{table.Batches()(1), table.sections(4096)} {
 		var got []C
 		for section := range w.Sections {
 			for b, err := range section {
@@ -149,7 +147,7 @@ func TestBatchesOfAFileThatFails(t *testing.T) {
 	}
 	for _, at := range []int{0, 10, len(text) / 2, len(text) - 3} {
 		for _, workers := range []int{1, 3} {
-			_, err := walked(t, Cases(broken(at)).UniqueBatches()(workers))
+			_, err := walked(t, Cases(broken(at)).Batches()(workers))
 			require.ErrorIs(t, err, io.ErrClosedPipe)
 		}
 	}
@@ -197,7 +195,7 @@ func TestBatchesStopEarly(t *testing.T) {
 		return closing{strings.NewReader(text), &closed}, nil
 	}}
 	for _, workers := range []int{1, 2} {
-		for section := range Cases(f).UniqueBatches()(workers).Sections {
+		for section := range Cases(f).Batches()(workers).Sections {
 			for range section {
 				break
 			}
@@ -234,7 +232,7 @@ func TestBatchesAllocate(t *testing.T) {
 	allocs := func(rows int, workers int) float64 {
 		table := Cases(memory("c.csv", canonical(rows)), every...)
 		return testing.AllocsPerRun(3, func() {
-			for section := range table.UniqueBatches()(workers).Sections {
+			for section := range table.Batches()(workers).Sections {
 				for _, err := range section {
 					if err != nil {
 						panic(err)
@@ -243,7 +241,7 @@ func TestBatchesAllocate(t *testing.T) {
 			}
 		})
 	}
-	require.Less(t, allocs(40_000, 1)-allocs(20_000, 1), 2500.0) // 1,300 lists of fingerprints among them
+	require.Less(t, allocs(40_000, 1)-allocs(20_000, 1), 1000.0)
 }
 
 func TestMarks(t *testing.T) {
@@ -292,24 +290,4 @@ func TestIsCommon(t *testing.T) {
 	for _, text := range []string{"", "eeeeeeeee", "EEEEEEEE", strings.Repeat("\x00", 8), strings.Repeat("\xff", 9), "~~~~~~~~", "!!!!!!!!"} {
 		require.Equal(t, careful(text), isCommon(text), "%q", text)
 	}
-}
-
-func TestPrints(t *testing.T) {
-	var p prints
-	for i := range uint64(100_000) {
-		p.add(i * 0x9E3779B97F4A7C15)
-	}
-	require.Nil(t, p.repeated())
-	seven := uint64(7)
-	seven *= 0x9E3779B97F4A7C15
-	p.addAll([]uint64{0, seven, 5})
-	require.Equal(t, map[uint64]bool{0: true, seven: true}, p.repeated())
-	require.Equal(t, 100_003, p.count)
-	bytes := 0
-	for i := range p.parts {
-		for _, list := range append(p.parts[i].full, p.parts[i].last) {
-			bytes += 8 * cap(list)
-		}
-	}
-	require.Less(t, bytes, 20*p.count)
 }

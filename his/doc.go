@@ -176,9 +176,8 @@
 //
 // # Memory
 //
-// [Table.Unique] refuses a claim id that occurs twice in a file. It keeps a 64-bit
-// fingerprint of each id, 8 bytes a claim; two ids that share one are told apart by a
-// second walk. An intake keeps two fingerprints a row in its first walk, of the
+// A table keeps nothing of its claims; that an id occurs twice, settlement.Settle
+// finds. An intake keeps two fingerprints a row in its first walk, of the
 // settlement and of the visit, 16 bytes and at most 2 MiB besides
 // ([IntakeReport.IndexBytes]); and of the rows that have to do with others, which are
 // refunds and what they refund, duplicates, and visits of several settlements, 1,100

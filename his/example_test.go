@@ -22,7 +22,7 @@ LS2025000001,LS01,ES23,15569.99,5641.71,11,
 LS2025000002,LS01,ES23,15570.00,6945.89,15,
 `), "days")
 
-	for c, err := range cases.Unique() {
+	for c, err := range cases.All() {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -38,7 +38,7 @@ LS2025000002,LS01,ES23,15570.00,6945.89,15,
 }
 
 // Batches and workers give the report of one claim after the other.
-func ExampleTable_UniqueBatches() {
+func ExampleTable_Batches() {
 	cases := his.Cases(file(`id,institution,group,cost,covered
 LS2025000001,LS01,ES23,5405.16,1540.00
 LS2025000002,LS02,ES23,5190.00,1500.00
@@ -59,7 +59,7 @@ LS2025000002,LS02,ES23,5190.00,1500.00
 		return
 	}
 	terms := settlement.Terms{Fund: settlement.MustDecimal("8000.00")}
-	report, err := settlement.Workers(2).Settle(terms, plan.Batched(settlement.Period{}, cases.UniqueBatches()))
+	report, err := settlement.Workers(2).Settle(terms, plan.Batched(settlement.Period{}, cases.Batches()))
 	if err != nil {
 		fmt.Println(cases.Locate(err))
 		return
@@ -72,14 +72,14 @@ LS2025000002,LS02,ES23,5190.00,1500.00
 	// LS02 41.5200 3807.69
 }
 
-func ExampleTable_Unique() {
+func ExampleTable_All() {
 	cases := his.Cases(file(`id,institution,group,cost,covered
 LS2025000001,LS01,ES23,15569.99,5641.71
 4.403E+19,LS01,ES23,1E5,
-LS2025000001,LS01,ES23,15569.99,5641.71
+LS2025000003,LS01,ES23,15569.99,5641.71
 LS2025000004,LS01,ES23,15569.99
 `))
-	for c, err := range cases.Unique() {
+	for c, err := range cases.All() {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -91,7 +91,6 @@ LS2025000004,LS01,ES23,15569.99
 	// cases.csv: row 3, column id: an id in exponent form: its digits are lost: got "4.403E+19"
 	// cases.csv: row 3, column cost: want a plain decimal such as 12.50, without sign +, exponent, separator or spaces: got "1E5"
 	// cases.csv: row 3, column covered: blank, want a number such as 12.50
-	// cases.csv: row 4, column id: occurs twice: "LS2025000001" is also in row 2
 	// cases.csv: row 5: wrong number of fields: want 5, got 4
 }
 

@@ -48,14 +48,6 @@ func FuzzCases(f *testing.F) {
 			if _, err := table.Unknown(); err != nil {
 				t.Fatal(err)
 			}
-			if len(cases) > 100 {
-				continue // a bad hash looks through the file for each claim
-			}
-			_, first := collect(table.Unique())
-			_, second := unique(table, func(id string) uint64 { return uint64(len(id)) })
-			if diff := cmp.Diff(messages(first), messages(second)); diff != "" {
-				t.Fatal("fingerprints make a difference: ", diff)
-			}
 		}
 	})
 }

@@ -63,7 +63,7 @@ func TestLineOfAGigabyte(t *testing.T) {
 	const head = "id,institution,group,cost,covered\n"
 	p, err := NewMapper(registerMapping())
 	require.NoError(t, err)
-	cases := func(f File) error { _, err := collect(Cases(f).Unique()); return err }
+	cases := func(f File) error { _, err := collect(Cases(f).All()); return err }
 	export := func(f File) error { _, err := p.Read(Options{Period: year2025}, f); return err }
 	register := func(f File) error { _, err := p.ReadMembers(nil, f); return err }
 	join := func(f File) error {

@@ -41,8 +41,7 @@ func memberColumns() []field[capitation.Member] {
 //
 // The columns person, institution, month, kind, cost and covered are needed.
 // columns lists the further ones that are read, if the file has them: see
-// capitation.Plan.Columns. Where id is read, it may be blank: [Table.Unique] refuses
-// those that occur twice.
+// capitation.Plan.Columns. Where id is read, it may be blank.
 func Charges(f File, columns ...string) *Table[capitation.Charge] {
 	return canonicalTable(f, chargeColumns(), func(c *capitation.Charge) string { return c.ID }, columns)
 }

@@ -124,16 +124,15 @@ func readsAs(t *testing.T, table *Table[drg.Case], want []drg.Case) {
 	byValue := cmp.Comparer(func(a, b settlement.Decimal) bool { return a.Cmp(b) == 0 })
 	for name, seq := range map[string]func() ([]drg.Case, error){
 		"all":     func() ([]drg.Case, error) { return collect(table.All()) },
-		"unique":  func() ([]drg.Case, error) { return collect(table.Unique()) },
 		"batches": func() ([]drg.Case, error) { return walked(t, table.Batches()(1)) },
-		"unique batches, workers": func() ([]drg.Case, error) {
-			return walked(t, table.UniqueBatches()(2))
+		"workers": func() ([]drg.Case, error) {
+			return walked(t, table.Batches()(2))
 		},
 		"sections": func() ([]drg.Case, error) {
 			if table.file.Sheet != nil {
 				return want, nil
 			}
-			return walked(t, table.sections(newHash(), 200))
+			return walked(t, table.sections(200))
 		},
 	} {
 		got, err := seq()
@@ -165,8 +164,9 @@ func TestProtectedCodes(t *testing.T) {
 // An id with a tab after it is the id without: a claim that is in a file both ways is
 // there twice.
 func TestProtectedIDsAreTheSame(t *testing.T) {
-	_, err := collect(Cases(csvFile("33110025000000000001,H1,G,1,0", "33110025000000000001\t,H1,G,1,0")).Unique())
-	require.ErrorIs(t, err, settlement.ErrDuplicate)
+	rows, err := Cases(csvFile("33110025000000000001,H1,G,1,0", "33110025000000000001\t,H1,G,1,0")).Rows(map[string]bool{"33110025000000000001": true})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]int{"33110025000000000001": {2, 3}}, rows)
 }
 
 // JSON lines are what they are.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/prints"
 )
 
 // Bucket says what became of a row that is no claim.
@@ -96,7 +97,7 @@ type placed struct {
 // fingerprints a row, one if rows have no visit; and the rows it found.
 type records struct {
 	seed        maphash.Seed
-	ids, visits *prints
+	ids, visits *prints.Set
 	// By fingerprint: ids of which there are several, or that a refund names, and
 	// visits of which there are several.
 	suspectIDs, suspectVisits map[uint64]bool
@@ -105,7 +106,7 @@ type records struct {
 }
 
 func newRecords() *records {
-	return &records{seed: maphash.MakeSeed(), ids: new(prints), visits: new(prints), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+	return &records{seed: maphash.MakeSeed(), ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
 }
 
 func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
@@ -116,7 +117,7 @@ func (c *records) meet(r *Row, observation bool) {
 		c.observed[c.hash(r.Person)] = true
 	}
 	id := c.hash(r.ID)
-	c.ids.add(id)
+	c.ids.Add(id)
 	if r.marked() {
 		c.suspectIDs[id] = true
 	}
@@ -125,16 +126,16 @@ func (c *records) meet(r *Row, observation bool) {
 		c.suspectIDs[c.hash(r.Original)] = true
 	}
 	if r.Visit != "" {
-		c.visits.add(c.hash(r.Visit))
+		c.visits.Add(c.hash(r.Visit))
 	}
 }
 
 // met ends the first walk: what is there more than once is suspect. The fingerprints
 // are done with; it returns how many bytes they took.
 func (c *records) met() (size int) {
-	maps.Copy(c.suspectIDs, c.ids.repeated())
-	maps.Copy(c.suspectVisits, c.visits.repeated())
-	size = c.ids.size() + c.visits.size()
+	maps.Copy(c.suspectIDs, c.ids.Repeated())
+	maps.Copy(c.suspectVisits, c.visits.Repeated())
+	size = c.ids.Bytes() + c.visits.Bytes()
 	c.ids, c.visits = nil, nil
 	return size
 }
@@ -159,18 +160,6 @@ func (r *Row) own() {
 	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
 		*text = strings.Clone(*text)
 	}
-}
-
-// size returns how many bytes a set takes.
-func (p *prints) size() (n int) {
-	for i := range p.parts {
-		l := &p.parts[i]
-		n += 8 * cap(l.last)
-		for _, list := range l.full {
-			n += 8 * cap(list)
-		}
-	}
-	return n
 }
 
 // yes reads a flag of the platform.

@@ -59,11 +59,9 @@ func TestAFileThatChanges(t *testing.T) {
 	before := b.String()
 	ways := map[string]func(*Table[drg.Case]) error{
 		"one by one":   func(t *Table[drg.Case]) error { return drain(t.All()) },
-		"unique":       func(t *Table[drg.Case]) error { return drain(t.Unique()) },
 		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Batches()(1)) },
-		"unique, one":  func(t *Table[drg.Case]) error { return inSections(t.UniqueBatches()(1)) },
-		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(nil, 500)) },
-		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.UniqueBatches()(2)) },
+		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500)) },
+		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Batches()(2)) },
 		"dated, again": func(t *Table[drg.Case]) error { return drain(t.DatedBy(settlement.DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
 	}

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"iter"
 	"slices"
 	"sync"
 
-	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // sectionSize is about how much of a file is a section.
@@ -17,12 +16,11 @@ const sectionSize = 1 << 20
 // sections cuts the file at line ends that are in no quoted field. Whoever asks for
 // the next section reads the file; what asks for the claims of one splits and parses
 // it, wherever it runs.
-func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[C] {
-	var seen prints
+func (t *Table[C]) sections(size int) batch.Walk[C] {
 	var desks desks
 	var broken error // the file cannot be read, or is not CSV of claims
-	return settlement.Walk[C]{
-		Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
+	return batch.Walk[C]{
+		Sections: func(yield func(batch.Section[C]) bool) {
 			whole := false
 			broken = t.openCSV(func(t *Table[C], csv *csvRows) error {
 				c := cutter{split: csv.split, size: size}
@@ -35,55 +33,39 @@ func (t *Table[C]) sections(hash func(string) uint64, size int) settlement.Walk[
 					if err != nil {
 						return err
 					}
-					if !yield(t.section(csv, text, hash, &desks, &seen)) {
+					if !yield(t.section(csv, text, &desks)) {
 						return nil
 					}
 				}
 			}, func() bool { return whole })
 		},
-		End: func() error {
-			if broken != nil {
-				return broken
-			}
-			if seen.repeated() != nil {
-				return settlement.ErrDuplicate
-			}
-			return nil
-		},
+		End: func() ([]C, error) { return nil, broken },
 	}
 }
 
 // section yields the claims of a text, in the columns of a file.
-func (t *Table[C]) section(of *csvRows, text []byte, hash func(string) uint64, desks *desks, seen *prints) iter.Seq2[*settlement.Batch[C], error] {
-	return func(yield func(*settlement.Batch[C], error) bool) {
-		d := desks.take()
-		defer desks.leave(d, text)
-		d.split.begin(lent(text))
-		csv := &csvRows{header: of.header, split: d.split, decode: decoder{encoding: of.decode.encoding}}
+func (t *Table[C]) section(of *csvRows, text []byte, desks *desks) batch.Section[C] {
+	return func(yield func(*batch.Batch[C], error) bool) {
+		split := desks.take()
+		defer desks.leave(split, text)
+		split.begin(lent(text))
+		csv := &csvRows{header: of.header, split: split, decode: decoder{encoding: of.decode.encoding}}
 		left := false
-		err := t.batches(csv, hash, func(b *settlement.Batch[C], prints []uint64) bool {
-			d.prints = append(d.prints, prints...)
+		err := t.batches(csv, func(b *batch.Batch[C]) bool {
 			left = !yield(b, nil)
 			return !left
 		})
-		seen.addAll(d.prints)
 		if err != nil && !left {
 			yield(nil, err)
 		}
 	}
 }
 
-// desk is what a section is read with. It is used again for the next one, as the
-// memory of its text is.
-type desk struct {
-	split  *splitter
-	prints []uint64
-}
-
-// desks are those that nobody uses: as many as there are workers.
+// desks are the splitters that no section is read with, and the memory of the texts of
+// sections: both are used again, so that there are as many as there are workers.
 type desks struct {
 	lock  sync.Mutex
-	free  []*desk
+	free  []*splitter
 	texts [][]byte
 }
 
@@ -100,25 +82,24 @@ func (s *desks) text() []byte {
 	return text
 }
 
-func (s *desks) take() *desk {
+func (s *desks) take() *splitter {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	n := len(s.free)
 	if n == 0 {
-		d := &desk{split: newSplitter(nil, ',', true)}
-		d.split.last = true // a section is all there is
-		return d
+		split := newSplitter(nil, ',', true)
+		split.last = true // a section is all there is
+		return split
 	}
-	d := s.free[n-1]
+	split := s.free[n-1]
 	s.free = s.free[:n-1]
-	return d
+	return split
 }
 
-func (s *desks) leave(d *desk, text []byte) {
+func (s *desks) leave(split *splitter, text []byte) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	d.prints = d.prints[:0]
-	s.free, s.texts = append(s.free, d), append(s.texts, text)
+	s.free, s.texts = append(s.free, split), append(s.texts, text)
 }
 
 // cutter cuts what a splitter has not read yet into texts of whole records.

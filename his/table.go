@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -99,13 +100,11 @@ func exportTable[C any](f File, all []exportColumn[C], id func(*C) string, liste
 	return t
 }
 
-// All yields the claims in the order of the file. Every walk opens the file anew.
-//
-// After the first fault no more claims are yielded; the rest of the file is
-// read for its faults, and the last pair is a *settlement.Faults of *[RowError].
-// What makes reading on impossible ends the walk: a fault of the header, broken
-// quoting, a record longer than 1 MiB, an error of the file itself.
-func (t *Table[C]) All() iter.Seq2[C, error] {
+// All returns the claims one by one: see [Table.Claims].
+func (t *Table[C]) All() iter.Seq2[C, error] { return t.Claims().All() }
+
+// carefully yields the claims one by one, as every kind of file can be read.
+func (t *Table[C]) carefully() iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		left := false
@@ -122,6 +121,26 @@ func (t *Table[C]) All() iter.Seq2[C, error] {
 			yield(none, err)
 		}
 	}
+}
+
+// Rows returns the rows of the claims that have the ids, in the order of the file and at
+// most [settlement.MaxFaults] of each: so that who finds an id in several files can name
+// the rows. It walks the file once, keeps nothing but what it returns, and reads past
+// rows that are wrong; its error is what ends the walk before the end of the file.
+func (t *Table[C]) Rows(ids map[string]bool) (map[string][]int, error) {
+	rows := make(map[string][]int)
+	if t.id == nil || len(ids) == 0 {
+		return rows, nil
+	}
+	ignored := settlement.Faults{Limit: 1}
+	err := t.walk(&ignored, func(row int, claim *C) bool {
+		if id := t.id(claim); ids[id] && len(rows[id]) < settlement.MaxFaults {
+			id = strings.Clone(id) // not a block of the file
+			rows[id] = append(rows[id], row)
+		}
+		return true
+	})
+	return rows, err
 }
 
 // Unknown returns the columns of a CSV header that are not a claim's, in the

@@ -44,7 +44,7 @@ var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
 // paired visits the claims of files with their entries: both walks must find the same.
 func paired[C any](w *watch, claims tables[C], id func(*C) string, all settlement.Settlement, visit func(*C, *settlement.Entry) error) error {
-	next, stop := iter.Pull2(claims.all(w))
+	next, stop := iter.Pull2(claims.claims(w).All())
 	defer stop()
 	for e, err := range all.Entries() {
 		if err != nil {

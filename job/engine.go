@@ -105,7 +105,7 @@ func (j *Job) Settlement(ctx context.Context, t Task) (settlement.Settlement, er
 	}
 	w := &watch{ctx: ctx, phase: Settling}
 	if p.split == nil {
-		return located{p.bind(w), p.locate}, nil
+		return p.bind(w), nil
 	}
 	return p.split.file(w, t.File), nil
 }

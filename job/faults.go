@@ -3,7 +3,6 @@ package job
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
@@ -45,46 +44,6 @@ func (j *Job) blame(err error) error {
 		}
 		return e
 	})
-}
-
-// located is a settlement whose faults name rows and columns.
-type located struct {
-	settlement.Settlement
-	locate func(error) error
-}
-
-func (l located) Entries() iter.Seq2[settlement.Entry, error] {
-	return settlement.Claims[settlement.Entry](l.Batches).Seq()
-}
-
-// Batches locates the faults that one worker finds: those of several are never shown.
-func (l located) Batches(workers int) settlement.Walk[settlement.Entry] {
-	b, ok := l.Settlement.(settlement.Batched)
-	var w settlement.Walk[settlement.Entry]
-	if ok {
-		w = b.Batches(workers)
-	} else {
-		w = settlement.InBatches(l.Settlement.Entries())(workers)
-	}
-	if workers > 1 {
-		return w
-	}
-	return settlement.Walk[settlement.Entry]{End: w.End, Sections: func(yield func(iter.Seq2[*settlement.Batch[settlement.Entry], error]) bool) {
-		for section := range w.Sections {
-			if !yield(func(yield func(*settlement.Batch[settlement.Entry], error) bool) {
-				for b, err := range section {
-					if err != nil {
-						err = l.locate(err)
-					}
-					if !yield(b, err) {
-						return
-					}
-				}
-			}) {
-				return
-			}
-		}
-	}}
 }
 
 // inRows names the files and rows of claims that occur twice in a method, and of claims

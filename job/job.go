@@ -168,7 +168,7 @@ func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settle
 	for _, p := range j.parts {
 		s := p.bind(r.watch)
 		r.bound = append(r.bound, s)
-		list = append(list, located{s, p.locate})
+		list = append(list, s)
 	}
 	list, err := j.wrap(list)
 	return r, list, err

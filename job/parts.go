@@ -70,7 +70,7 @@ type rated[C any] struct {
 
 func (r rated[C]) part(table claimTable) *part {
 	return &part{
-		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.batches(w)) },
+		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
 		locate: r.files.locate, places: r.files.places, unknown: r.files.unknown, table: table,
 	}
 }
@@ -96,7 +96,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return nil, err
 	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
-		return p.pooled(plans.Batched(j.periodOf(p), c))
+		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made, policy := of.part(caseTable(cases, dated(p, plans.Columns()))), plans.Plans()[0].Policy()
 	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged")))
@@ -112,7 +112,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if made.heir != "" {
 		made.outside = func(w *watch) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {
-				for c, err := range plans.Outside(cases.all(w)) {
+				for c, err := range plans.Outside(cases.claims(w)) {
 					if !yield(c.ID, err) || err != nil {
 						return
 					}
@@ -135,7 +135,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return nil, err
 	}
 	of := rated[perdiem.Stay]{stays, func(c settlement.Claims[perdiem.Stay]) settlement.Settlement {
-		return p.pooled(plans.Settlement(j.periodOf(p), c.Seq()))
+		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plans.Plans()[0].Policy() // others agree in what is asked here
 	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
@@ -155,7 +155,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 		return nil, err
 	}
 	of := rated[budget.Claim]{claims, func(c settlement.Claims[budget.Claim]) settlement.Settlement {
-		return p.pooled(budget.ItemsBatched(j.periodOf(p), c))
+		return p.pooled(budget.Items(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
 	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
 	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, itemText)
@@ -175,42 +175,15 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	}
 	return &part{
 		bind: func(w *watch) settlement.Settlement {
-			return p.pooled(plan.Settlement(j.doc.Period, members.all(w), charges.all(w)))
+			return p.pooled(plan.Settlement(j.doc.Period, members.claims(w), charges.claims(w)))
 		},
-		locate:  locateHeads(members, charges),
-		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
+		locate:  func(err error) error { return err }, // a head's month has no row of its own
+		places:  func(map[string]bool, map[string][]place) {},
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
 		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),
 	}, nil
-}
-
-// locateHeads translates the positions of refused members and charges into rows.
-func locateHeads(members tables[capitation.Member], charges tables[capitation.Charge]) func(error) error {
-	return func(err error) error {
-		var all settlement.Faults
-		all.Add(err)
-		found := map[string]*settlement.Faults{capitation.Members: {}, capitation.Charges: {}, "": {}}
-		for _, e := range all.List {
-			var row *capitation.RowError
-			if errors.As(e, &row) && found[row.Table] != nil {
-				found[row.Table].Add(row.Claim)
-			} else {
-				found[""].Add(e)
-			}
-		}
-		var faults settlement.Faults
-		if f := found[capitation.Members]; f.Total > 0 {
-			faults.Add(members.locate(f))
-		}
-		if f := found[capitation.Charges]; f.Total > 0 {
-			faults.Add(charges.locate(f))
-		}
-		faults.Add(found[""].Err())
-		faults.Total += all.Total - len(all.List)
-		return &faults
-	}
 }
 
 // claimFile returns a file of claims under the name that the job gives it.

@@ -24,7 +24,7 @@ type rowTable struct {
 
 func rowsOf[C any](name string, t tables[C], columns []string, alike [][]string, texts func(*C) []string) rowTable {
 	return rowTable{name, columns, alike, func(w *watch, visit func([]string)) error {
-		for c, err := range t.all(w) {
+		for c, err := range t.claims(w).All() {
 			if err != nil {
 				return err
 			}

@@ -219,7 +219,7 @@ func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) s
 func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges tables[capitation.Charge], period settlement.Period, pool string) func(*watch, settlement.Settlement, *sealer) error {
 	of, to := capitation.MemberRows().Columns.Names(), plan.ChargeRows().Columns.Names()
 	return func(w *watch, _ settlement.Settlement, seal *sealer) error {
-		for m, err := range members.all(w) {
+		for m, err := range members.claims(w).All() {
 			if err == nil {
 				err = seal.row(settlement.Capitation, pool, false, "", valuesOf(&m, of, memberText))
 			}
@@ -227,7 +227,7 @@ func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges
 				return err
 			}
 		}
-		for c, err := range charges.all(w) {
+		for c, err := range charges.claims(w).All() {
 			if err != nil {
 				return err
 			}

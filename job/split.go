@@ -36,14 +36,14 @@ func (t tables[C]) named(name string) tables[C] {
 
 func (r rated[C]) file(w *watch, name string) settlement.Settlement {
 	one := r.files.named(name)
-	return located{r.settle(one.batches(w)), one.locate}
+	return r.settle(one.claims(w))
 }
 
 // claims yields the claims of a file, to be moved to where they are rated.
 func (r rated[C]) claims(w *watch, name string) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
 		position := 0
-		for c, err := range r.files.named(name).all(w) {
+		for c, err := range r.files.named(name).claims(w).All() {
 			moved := Claim{File: name}
 			if err == nil {
 				position++
@@ -68,7 +68,7 @@ func (r rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
 				return
 			}
 		}
-		for e, err := range r.settle(settlement.Slice(claims)).Entries() {
+		for e, err := range r.settle(settlement.Each(claims)).Entries() {
 			if err != nil {
 				err = each(err, func(e error) error { return inClaim(list, e) })
 			}

@@ -3,10 +3,10 @@ package job
 import (
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // tables are the files of claims of one kind that a part names, one after the other.
@@ -30,56 +30,35 @@ func openTables[C any](j *Job, names Names, table func(his.File) *his.Table[C]) 
 	return t, nil
 }
 
-// all yields the claims of all files, watched. A fault ends it.
-func (t tables[C]) all(w *watch) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, file := range t {
-			n := 0
-			for c, err := range file.All() {
-				if n++; err == nil && n%4096 == 0 {
-					err = w.at(file.name, n)
-				}
-				if !yield(c, err) || err != nil {
+// claims returns the claims of all files, watched. Every file is read, whatever is wrong
+// with one before it.
+func (t tables[C]) claims(w *watch) settlement.Claims[C] {
+	list := make([]settlement.Claims[C], len(t))
+	for i, file := range t {
+		list[i] = settlement.ReadBy(watched(w, file.name, file.Claims().Source()))
+	}
+	source := settlement.Concat(list...).Source()
+	source.Locate = t.locate
+	return settlement.ReadBy(source)
+}
+
+// watched tells the watch how many claims of a file were read.
+func watched[C any](w *watch, name string, of batch.Source[C]) batch.Source[C] {
+	return batch.Source[C]{Locate: of.Locate, Walk: func(workers int) batch.Walk[C] {
+		walk := of.Start(workers)
+		count := w.counter(name)
+		return batch.Walk[C]{End: walk.End, Sections: func(yield func(batch.Section[C]) bool) {
+			for section := range walk.Sections {
+				if !yield(counted(count, section)) {
 					return
 				}
 			}
-		}
-	}
+		}}
+	}}
 }
 
-// batches yields them in batches, watched. Every file is read, whatever is wrong with
-// one before it.
-func (t tables[C]) batches(w *watch) settlement.Claims[C] {
-	return func(workers int) settlement.Walk[C] {
-		var ends []func() error
-		return settlement.Walk[C]{
-			Sections: func(yield func(iter.Seq2[*settlement.Batch[C], error]) bool) {
-				for _, file := range t {
-					walk := file.Batches()(workers)
-					if walk.End != nil {
-						ends = append(ends, walk.End)
-					}
-					counted := w.counter(file.name)
-					for section := range walk.Sections {
-						if !yield(watched(counted, section)) {
-							return
-						}
-					}
-				}
-			},
-			End: func() error {
-				var f settlement.Faults
-				for _, end := range ends {
-					f.Add(end())
-				}
-				return f.Err()
-			},
-		}
-	}
-}
-
-func watched[C any](count func(int) error, section iter.Seq2[*settlement.Batch[C], error]) iter.Seq2[*settlement.Batch[C], error] {
-	return func(yield func(*settlement.Batch[C], error) bool) {
+func counted[C any](count func(int) error, section batch.Section[C]) batch.Section[C] {
+	return func(yield func(*batch.Batch[C], error) bool) {
 		for b, err := range section {
 			if err == nil {
 				if err := count(len(b.List)); err != nil {

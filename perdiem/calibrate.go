@@ -3,7 +3,6 @@ package perdiem
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -72,12 +71,12 @@ const (
 // institutions and dates of rates is not kept. Limits do not matter here.
 //
 // Days are counted as the draft says, and the day index continues as it says;
-// see [Plan.Resolve] for what the history must hold. Neither the order of stays
+// see [Plan.Settlement] for what the history must hold. Neither the order of stays
 // nor that of the draft's lists changes the result: classes are sorted by code
 // and level. Calibrate walks the history three times. It returns an error if the
 // history yields one, if nothing of it can be used, or if [New] refuses the draft
 // or the result.
-func Calibrate(draft Policy, options Calibration, history iter.Seq2[Stay, error]) (Policy, *CalibrationSummary, error) {
+func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay]) (Policy, *CalibrationSummary, error) {
 	if options.MinStays == 0 {
 		options.MinStays = 5
 	}
@@ -96,20 +95,32 @@ func Calibrate(draft Policy, options Calibration, history iter.Seq2[Stay, error]
 		return Policy{}, nil, err
 	}
 	c := calibration{plan: plan, sums: map[level]*past{}, leftOut: map[string]*LeftOut{}}
-	for s, err := range plan.Resolve(settlement.Period{}, history) {
-		if err != nil {
-			return Policy{}, nil, err
-		}
-		if err := c.add(&s); err != nil {
-			return Policy{}, nil, err
-		}
+	if err := plan.eachResolved(history, c.add); err != nil {
+		return Policy{}, nil, err
 	}
 	return c.policy(clone(draft), shapes, options)
 }
 
+// eachResolved visits stays of any time, with their histories.
+func (p *Plan) eachResolved(stays settlement.Claims[Stay], visit func(*Stay) error) error {
+	s := settlement.Bind(settlement.About{Method: settlement.PerDiem}, stays, settlement.Rater[Stay]{
+		Outline: outline, Resolve: alone(p).resolver(settlement.Period{}),
+		Rate: func(s *Stay, e *settlement.Entry) error {
+			outline(s, e)
+			return visit(s)
+		},
+	})
+	for _, err := range s.Entries() {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // drafted returns one class for each code of the draft and of the history,
 // with the tiers that the draft gives it first.
-func drafted(draft Policy, history iter.Seq2[Stay, error]) (map[string]Class, error) {
+func drafted(draft Policy, history settlement.Claims[Stay]) (map[string]Class, error) {
 	shapes := map[string]Class{}
 	flat := []Tier{{Rate: settlement.DecimalInt(1)}}
 	for _, c := range clone(draft).Classes {
@@ -118,7 +129,7 @@ func drafted(draft Policy, history iter.Seq2[Stay, error]) (map[string]Class, er
 		}
 		shapes[c.Code] = Class{Code: c.Code, Name: c.Name, Tiers: c.Tiers, Coefficient: c.Coefficient}
 	}
-	for s, err := range history {
+	for s, err := range history.All() {
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // record is a stay in the index of [Plan.Resolve]: 24 bytes. Persons and places
@@ -89,7 +90,7 @@ func hash(h uint64, text string) uint64 {
 // placeHashes remembers the hashes of places, of which there are few: hashing the texts
 // of every stay takes longer than to find their numbers.
 type placeHashes struct {
-	institutions, classes settlement.Codes
+	institutions, classes batch.Codes
 	hashes                [][]uint32 // by the numbers of both; 0: not known yet
 }
 

@@ -3,6 +3,7 @@ package perdiem
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -53,36 +54,40 @@ func (x *institutions) add(e *settlement.Entry, paid int) {
 	}
 }
 
-type limited struct {
-	settlement.Entry
-	err error
+// join adds what a section came to.
+func (x *institutions) join(o *institutions) {
+	for k, s := range o.sums {
+		sum := x.sums[k]
+		if sum == nil {
+			x.sums[k] = s
+			continue
+		}
+		sum.days += s.days
+		sum.net.V, _ = sum.net.V.Add(s.net.V)
+		sum.points.V, _ = sum.points.V.Add(s.points.V)
+	}
 }
 
 // entries returns one entry for each institution that exceeds a limit, by pool
 // and code.
-func (x *institutions) entries() []limited {
-	if x == nil {
-		return nil
-	}
-	var list []limited
+func (x *institutions) entries() ([]settlement.Entry, error) {
+	var list []settlement.Entry
 	plan := x.of.plans[0]
-	for k, s := range x.sums {
+	for _, k := range slices.SortedFunc(maps.Keys(x.sums), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.pool, b.pool), cmp.Compare(a.institution, b.institution))
+	}) {
 		e := settlement.Entry{
 			Method: settlement.PerDiem, Institution: k.institution, Pool: k.pool, Class: settlement.BedDay, Priced: plan.policy.Points == nil,
 			Owner: &settlement.Owner{Policy: x.of.digest},
 		}
-		err := plan.limit(&e, s)
-		if err != nil {
-			err = fmt.Errorf("%s: institution %s: %w", settlement.PerDiem, shown.QuoteID(k.institution), err)
+		if err := plan.limit(&e, x.sums[k]); err != nil {
+			return nil, fmt.Errorf("%s: institution %s: %w", settlement.PerDiem, shown.QuoteID(k.institution), err)
 		}
-		if err != nil || e.Points != 0 || len(e.Lines) > 0 {
-			list = append(list, limited{e, err})
+		if e.Points != 0 || len(e.Lines) > 0 {
+			list = append(list, e)
 		}
 	}
-	slices.SortFunc(list, func(a, b limited) int {
-		return cmp.Or(cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Institution, b.Institution))
-	})
-	return list
+	return list, nil
 }
 
 // limit applies first the limit of days, then that of the advance. Both compare

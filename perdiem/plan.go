@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -22,8 +23,8 @@ type Plan struct {
 	digest       string // of the policy
 	classes      directory.Directory[class]
 	institutions directory.Directory[institution]
-	anywhere     bool             // none is listed: any institution will do
-	levels       settlement.Codes // of institutions
+	anywhere     bool        // none is listed: any institution will do
+	levels       batch.Codes // of institutions
 	whole        bool
 	inclusive    bool
 	bundle       number // the amount of a bundle; meaningful where rates are bundled

@@ -1,116 +1,94 @@
 package perdiem
 
 import (
-	"cmp"
 	"fmt"
-	"iter"
+	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Resolve fills in the History of stays: over which earlier days the index
-// continues, what was billed before of a long stay, how many days and episodes
-// of the person's year came before.
-//
-// Stays settled after the period are passed on as they are: what a period pays does
-// not depend on what comes after it.
-//
-// Stays may come in any order. The sequence must hold what the rules look back
-// on: with readmission_gap_days the person's stays before, with limits all of
-// the year, and every earlier bill of a stay; stays that were settled in an
-// earlier period are history and not paid again, see [Plan.Settlement]. A
-// history that a stay already carries is computed anew.
-//
-// Resolve walks the sequence twice, and a third time to name claims that are at
-// odds. It keeps 24 bytes a stay that has a person, and nothing else that grows
-// with their number; under a limit of a person's days or episodes, besides, what
-// interim bills covered, and the years of stays that are settled in another year
-// than the patient left. It ends with an error, and yields no stay before it, if:
-//   - the sequence does;
-//   - two stays of one person overlap, in whatever institutions and classes, or
-//     are the same day in the same institution and class twice (both claims are
-//     named; discharge and admission on one day are no overlap);
-//   - a rule needs the person of a stay that has none, or an interim bill costs
-//     more than fits in the index (42 949 672.95 yuan).
-//
-// It ends with an error wrapping [settlement.ErrChanged] if the second walk
-// yields other stays than the first: a pipe cannot be walked twice.
-func (p *Plan) Resolve(period settlement.Period, stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
-	return alone(p).Resolve(period, stays)
-}
+// In this file: what a stay's History says of the person's other stays: over which earlier
+// days the index continues, what was billed before of a long stay, how many days and
+// episodes of the person's year came before. A history that a stay already carries is
+// computed anew.
 
-// eachResolved is Resolve for a function that does not keep the stay: it returns
-// the error at the end, nil if the function stopped the walk.
-func (t *Timeline) eachResolved(period settlement.Period, stays iter.Seq2[Stay, error], visit func(*Stay) bool) error {
-	w := walk{period: period}
-	x, total, err := t.index(&w, stays)
-	if err == nil {
-		err = nameOverlaps(x.overlaps(), period, stays)
-	}
-	if err != nil {
-		return err
-	}
-	count := 0
-	var s Stay // one for all: visit might keep it, for all that the compiler knows
-	for s, err = range stays {
+// resolver returns how rules look at other stays.
+func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Stay]) (settlement.Fill[Stay], error) {
+	return func(others settlement.Others[Stay]) (settlement.Fill[Stay], error) {
+		x, notes, err := t.index(period, others)
+		if err == nil {
+			err = nameOverlaps(x.overlaps(), others)
+		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		count++
-		if !t.resolve(x, &s, &w) || count > total {
-			return changed(count, total)
-		}
-		if !visit(&s) {
-			return nil
-		}
+		return func() func(*Stay) error {
+			w := walk{period: period, notes: notes}
+			return func(s *Stay) error {
+				if !t.resolve(x, s, &w) {
+					return fmt.Errorf("%w: a stay is missing in the first walk", settlement.ErrChanged)
+				}
+				return nil
+			}
+		}, nil
 	}
-	if count != total {
-		return changed(count, total)
-	}
-	return nil
-}
-
-func changed(count, total int) error {
-	return fmt.Errorf("%w: bed-days need them twice: %d stays at first, then stay %d", settlement.ErrChanged, total, count)
 }
 
 // index walks the stays once. A stay that is faulty in itself is left out:
 // Rate will say so.
-func (t *Timeline) index(w *walk, stays iter.Seq2[Stay, error]) (*index, int, error) {
-	x := &index{}
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	total := 0
-	for s, err := range stays {
-		if err != nil {
-			faults.Add(err)
-			break
+func (t *Timeline) index(period settlement.Period, others settlement.Others[Stay]) (*index, map[record]note, error) {
+	x, notes := &index{}, map[record]note{}
+	var lock sync.Mutex
+	err := others(func() (func(*Stay) error, func()) {
+		w := walk{period: period}
+		var list []record
+		join := func() {
+			lock.Lock()
+			defer lock.Unlock()
+			for _, r := range list {
+				x.add(r)
+			}
+			maps.Copy(notes, w.notes)
+			list = list[:0]
 		}
-		total++
-		fault := func(path string, err error) {
-			faults.Add(&settlement.ClaimError{
-				Method: settlement.PerDiem, Claim: s.ID, Position: total, Err: &settlement.FieldError{Path: path, Err: err},
-			})
-		}
-		s.History = History{}
-		switch {
-		case later(w.period, &s): // what a period pays does not depend on what comes after it
-		case checkStay(&s) != nil:
-		case s.Person == "" && (s.Interim || t.plans[0].looksBack()):
-			fault("person", settlement.ErrBlank)
-		case s.Person == "":
-		case s.Interim && t.usesCost() && s.Cost > math.MaxUint32:
-			fault("cost", fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, shown.Amount(s.Cost)))
-		default:
-			r := w.record(&s)
-			x.add(r)
-			t.keep(w, r, &s)
-		}
-	}
+		return func(s *Stay) error {
+			r, kept, err := t.recorded(&w, s)
+			if !kept || err != nil {
+				return err
+			}
+			if list = append(list, r); len(list) == recordsAtOnce {
+				join()
+			}
+			return nil
+		}, join
+	})
 	x.sort()
-	return x, total, faults.Err()
+	return x, notes, err
+}
+
+// recordsAtOnce is how many records a section adds to the index at a time, so that workers
+// seldom wait for each other.
+const recordsAtOnce = 1 << 12
+
+// recorded returns the record of a stay, if it has a place in the index.
+func (t *Timeline) recorded(w *walk, s *Stay) (r record, kept bool, err error) {
+	switch {
+	case checkStay(s) != nil:
+		return r, false, nil
+	case s.Person == "" && (s.Interim || t.plans[0].looksBack()):
+		return r, false, &settlement.FieldError{Path: "person", Err: settlement.ErrBlank}
+	case s.Person == "":
+		return r, false, nil
+	case s.Interim && t.usesCost() && s.Cost > math.MaxUint32:
+		return r, false, &settlement.FieldError{Path: "cost", Err: fmt.Errorf("%w: an interim bill of %s", settlement.ErrOverflow, shown.Amount(s.Cost))}
+	}
+	r = w.record(s)
+	t.keep(w, r, s)
+	return r, true, nil
 }
 
 // keep keeps what the record of a stay does not hold.
@@ -330,72 +308,3 @@ func (p *Plan) fillBilled(s *Stay) {
 	}
 }
 
-// named is a stay at odds with another.
-type named struct {
-	position              int
-	id                    string
-	institution, class, p string
-}
-
-// nameOverlaps walks the stays again, only if records overlap, to name their
-// claims. Records that turn out to be of different persons, whose hashes are
-// alike, are left alone.
-func nameOverlaps(pairs [][2]record, period settlement.Period, stays iter.Seq2[Stay, error]) error {
-	if len(pairs) == 0 {
-		return nil
-	}
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	most := min(len(pairs), settlement.MaxFaults)
-	found := make(map[record][]named, 2*most)
-	for _, pair := range pairs[:most] {
-		found[pair[0]], found[pair[1]] = nil, nil
-	}
-	position := 0
-	for s, err := range stays {
-		if err != nil {
-			return err
-		}
-		position++
-		if later(period, &s) || s.Person == "" || checkStay(&s) != nil {
-			continue
-		}
-		r := newRecord(&s)
-		if list, ok := found[r]; ok && len(list) <= settlement.MaxFaults {
-			found[r] = append(list, named{position, s.ID, s.Institution, s.Class, s.Person})
-		}
-	}
-	type clash struct{ a, b named }
-	var list []clash
-	same := map[record]int{} // how often a record clashed with its equal
-	for _, pair := range pairs[:most] {
-		as, bs := found[pair[0]], found[pair[1]]
-		i, j := 0, 0
-		if pair[0] == pair[1] {
-			i, j = same[pair[0]], same[pair[0]]+1
-			same[pair[0]]++
-		}
-		if i >= len(as) || j >= len(bs) {
-			return fmt.Errorf("%w: a stay is missing in the walk that names overlaps", settlement.ErrChanged)
-		}
-		a, b := as[i], bs[j]
-		samePlace := a.institution == b.institution && a.class == b.class
-		if a.p != b.p || !samePlace && pair[1].first >= pair[0].end() {
-			continue
-		}
-		if a.position > b.position {
-			a, b = b, a
-		}
-		list = append(list, clash{a, b})
-	}
-	slices.SortFunc(list, func(x, y clash) int {
-		return cmp.Or(cmp.Compare(x.b.position, y.b.position), cmp.Compare(x.a.position, y.a.position))
-	})
-	for _, c := range list {
-		faults.Add(&settlement.ClaimError{
-			Method: settlement.PerDiem, Claim: c.b.id, Position: c.b.position,
-			Err: &settlement.FieldError{Path: "admitted", Err: fmt.Errorf("%w: claims %s and %s", ErrOverlap, shown.QuoteID(c.a.id), shown.QuoteID(c.b.id))},
-		})
-	}
-	faults.Total += len(pairs) - most
-	return faults.Err()
-}

@@ -1,10 +1,10 @@
 package perdiem
 
 import (
-	"fmt"
-	"iter"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // Settlement binds the plan to the stays of a period. The result also explains
@@ -12,143 +12,98 @@ import (
 //
 // A stay belongs to the period in which it is settled: on its Settled day, else on
 // the day of discharge, an interim bill on the last day billed. The policy must be
-// in force on that day. Stays settled before the period are history for
-// [Plan.Resolve], and what they say is checked; those settled after it are not looked
-// at. The entries of both are left out: they have cost and covered as claimed, and no
-// money. The zero period takes them all, at the caller's word. Where the policy limits
-// institutions, an entry of its own for each that exceeds its limit follows the claims.
-func (p *Plan) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
+// in force on that day. Stays settled before the period are history, and what they say is
+// checked; those settled after it are not looked at. The entries of both are left out: they
+// have cost and covered as claimed, and no money. The zero period takes them all, at the
+// caller's word. Where the policy limits institutions, an entry of its own for each that
+// exceeds its limit follows the claims.
+//
+// Stays may come in any order. They must hold what the rules look back on: with
+// readmission_gap_days the person's stays before, with limits all of the year, and every
+// earlier bill of a stay. They are walked once before they are rated, and twice to name
+// claims that are at odds. What is kept is 24 bytes a stay that has a person, and nothing
+// else that grows with their number; under a limit of a person's days or episodes, besides,
+// what interim bills covered, and the years of stays that are settled in another year than
+// the patient left. No stay is rated if:
+//   - two stays of one person overlap, in whatever institutions and classes, or
+//     are the same day in the same institution and class twice (both claims are
+//     named; discharge and admission on one day are no overlap);
+//   - a rule needs the person of a stay that has none, or an interim bill costs
+//     more than fits in the index (42 949 672.95 yuan).
+func (p *Plan) Settlement(period settlement.Period, stays settlement.Claims[Stay]) settlement.Settlement {
 	return alone(p).Settlement(period, stays)
 }
 
-type bound struct {
-	of     *Timeline
-	period settlement.Period
-	stays  iter.Seq2[Stay, error] // as they come
+// Settlement binds the plans to the stays of a period, as [Plan.Settlement] does. Earlier
+// bills of a stay came to what the policies of their own days made of them; those of days
+// before every policy are the first's.
+func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[Stay]) settlement.Settlement {
+	return settlement.Bind(t.about(period), stays, settlement.Rater[Stay]{
+		When: when, Outline: outline, Past: checkStay,
+		Rate: func(s *Stay, e *settlement.Entry) error {
+			_, err := t.on(s).rate(e, s, nil)
+			return err
+		},
+		Explain: func(s *Stay, e *settlement.Entry) error {
+			var trail settlement.Trail
+			_, err := t.on(s).rate(e, s, &trail)
+			e.Trail = trail
+			return err
+		},
+		Rows: t.plans[0].rows, Resolve: t.resolver(period), // rows are the same for all
+		Rating: func() batch.Rating[Stay, settlement.Entry] { return t.rating(period) },
+	})
 }
 
-// digest fills in the digest of a stay's row; of one of another period if rules looked
-// at it.
-func (b bound) digest(e *settlement.Entry, s *Stay) {
-	if e.Left == settlement.LeftPeriod && later(b.period, s) {
-		return
-	}
-	rows := b.of.plans[0].rows // the same for all
-	e.Digest = rows.Put(s, settlement.Row{}).Digest(rows.Columns)
-	if e.Left == settlement.LeftPeriod {
-		e.Digest = e.Digest.History()
-	}
-}
-
-func (b bound) About() settlement.About {
-	about := settlement.About{Method: settlement.PerDiem, Period: b.period, Names: b.of.names()}
-	for _, p := range b.of.plans {
+func (t *Timeline) about(period settlement.Period) settlement.About {
+	about := settlement.About{Method: settlement.PerDiem, Period: period, Names: t.names()}
+	for _, p := range t.plans {
 		about.Policies = append(about.Policies, p.ref())
 	}
 	return about
 }
 
-func (b bound) Entries() iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
-		faults := settlement.Faults{Limit: settlement.MaxFaults}
-		faults.At("period", b.period.Check())
-		limits, about := b.of.newInstitutions(), b.About()
-		position, stopped := 0, false
-		faults.Add(b.of.eachResolved(b.period, b.stays, func(s *Stay) bool {
-			position++
-			var entry settlement.Entry
-			paid, err := b.enter(&about, &entry, s, nil)
-			if err != nil {
-				faults.Add(&settlement.ClaimError{Method: settlement.PerDiem, Claim: s.ID, Position: position, Err: err})
+// rating rates the stays of a walk, and sums what limits of institutions look at.
+func (t *Timeline) rating(period settlement.Period) batch.Rating[Stay, settlement.Entry] {
+	limits := t.newInstitutions()
+	var lock sync.Mutex
+	r := batch.Rating[Stay, settlement.Entry]{Section: func(int) (func(*batch.Batch[Stay], int, *Stay, *settlement.Entry) error, func()) {
+		mine := t.newInstitutions()
+		rate := func(_ *batch.Batch[Stay], _ int, s *Stay, e *settlement.Entry) error {
+			paid, err := t.on(s).rate(e, s, nil)
+			if err == nil {
+				mine.add(e, paid)
 			}
-			if faults.Total > 0 {
-				return true
-			}
-			b.digest(&entry, s)
-			if entry.Left == "" {
-				limits.add(&entry, paid)
-			}
-			stopped = !yield(entry, nil)
-			return !stopped
-		}))
-		if stopped {
-			return
+			return err
 		}
-		if err := faults.Err(); err != nil {
-			yield(settlement.Entry{}, err)
-			return
+		if limits == nil {
+			return rate, nil
 		}
-		for _, e := range limits.entries() {
-			if e.err != nil {
-				yield(settlement.Entry{}, e.err)
-				return
-			}
-			if !yield(e.Entry, nil) {
-				return
-			}
+		return rate, func() {
+			lock.Lock()
+			defer lock.Unlock()
+			limits.join(mine)
 		}
+	}}
+	if err := period.Check(); err != nil {
+		r.Fault = &settlement.FieldError{Path: "period", Err: err}
 	}
+	if limits != nil {
+		r.Entries = limits.entries
+	}
+	return r
 }
 
-// enter fills in the entry of a stay, which is empty, and returns its paid days.
-func (b bound) enter(about *settlement.About, e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid int, err error) {
-	column := "discharged"
+// when returns the day that a stay belongs to, and the column that says it.
+func when(s *Stay) (settlement.Period, string) {
 	if !s.Settled.Absent() {
-		column = "settled"
+		return s.Settled.Period(), "settled"
 	}
-	plan := b.of.on(s)
-	left, err := about.Place(s.date().Period(), column)
-	switch {
-	case err != nil:
-		*e = leave(s) // for its id
-		return 0, err
-	case left == "":
-		paid, err = plan.rate(e, s, trail)
-		e.Vouched = b.period == settlement.Period{}
-		return paid, err
-	}
-	*e = leave(s)
-	if trail != nil {
-		trail.Record(plan.rules.left, settlement.DecimalInt(0))
-	}
-	if s.ID == "" || !later(b.period, s) {
-		return 0, checkStay(s)
-	}
-	return 0, nil
+	return s.Discharged.Period(), "discharged"
 }
 
-// leave returns the entry of a stay that is settled in another period.
-func leave(s *Stay) settlement.Entry {
-	return settlement.Entry{
-		Method: settlement.PerDiem, Institution: s.Institution, Claim: s.ID, Pool: s.Pool, ChargedTo: s.ChargedTo, Department: s.Department,
-		Class: settlement.BedDay, Left: settlement.LeftPeriod, Month: s.date().Month(), Priced: true, Cost: s.Cost, Covered: s.Covered,
-	}
-}
-
-// Explain explains the entry of a stay; that of one left out says that it is. It walks
-// all stays, also those behind the one that is wanted: a file that was changed since is
-// found out.
-func (b bound) Explain(claim string) (settlement.Entry, error) {
-	about := b.About()
-	var found settlement.Entry
-	var fault error
-	known := false
-	err := b.of.eachResolved(b.period, b.stays, func(s *Stay) bool {
-		if known || s.ID != claim {
-			return true
-		}
-		known = true
-		var t settlement.Trail
-		_, fault = b.enter(&about, &found, s, &t)
-		found.Trail = t
-		b.digest(&found, s)
-		return true
-	})
-	switch {
-	case err != nil:
-		return settlement.Entry{}, err
-	case !known:
-		return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.PerDiem, settlement.ErrClaim, claim)
-	}
-	return found, fault
+// outline is what a stay says of itself.
+func outline(s *Stay, e *settlement.Entry) {
+	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.PerDiem, s.Institution, s.ID, s.Pool, s.ChargedTo
+	e.Department, e.Class, e.Priced, e.Cost, e.Covered = s.Department, settlement.BedDay, true, s.Cost, s.Covered
 }

@@ -2,7 +2,6 @@ package perdiem
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -121,23 +120,6 @@ func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
 
 // Columns returns what [Plan.Columns] returns of any of the plans.
 func (t *Timeline) Columns() []string { return t.plans[0].Columns() }
-
-// Settlement binds the plans to the stays of a period, as [Plan.Settlement] does.
-func (t *Timeline) Settlement(period settlement.Period, stays iter.Seq2[Stay, error]) settlement.Settlement {
-	return bound{of: t, period: period, stays: stays}
-}
-
-// Resolve is [Plan.Resolve] for plans that follow each other. Earlier bills of a stay came
-// to what the policies of their own days made of them; those of days before every policy
-// are the first's.
-func (t *Timeline) Resolve(period settlement.Period, stays iter.Seq2[Stay, error]) iter.Seq2[Stay, error] {
-	return func(yield func(Stay, error) bool) {
-		err := t.eachResolved(period, stays, func(s *Stay) bool { return yield(*s, nil) })
-		if err != nil {
-			yield(Stay{}, err)
-		}
-	}
-}
 
 // Rate rates a stay by the plan of its day: see [Plan.Rate].
 func (t *Timeline) Rate(s Stay) (settlement.Entry, error) { return t.on(&s).Rate(s) }

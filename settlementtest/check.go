@@ -22,7 +22,7 @@ func Check(s settlement.Settlement) error {
 		return errors.Join(c.errs...)
 	}
 	c.entry()
-	c.batches()
+	c.workers()
 	if len(c.errs) > 0 { // what follows would say the same in other words
 		return errors.Join(c.errs...)
 	}

@@ -55,7 +55,7 @@ func settle(t *testing.T, cases iter.Seq2[drg.Case, error]) string {
 }
 
 func claims(name string) iter.Seq2[drg.Case, error] {
-	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").Unique()
+	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").All()
 }
 
 // The export in three encodings becomes the claims of the clean file, and their

@@ -43,7 +43,6 @@ var phrases = []phrase{
 	{"%s is also in %s, of another agreement", "{1} 另见 {2}，属于另一份协议"},
 	{"%s is also in %s, which is not marked as interim", "{1} 另见 {2}，而后者未标为中途结算"},
 	{"%s is also in %s, with another %s", "{1} 另见 {2}，{3} 不同"},
-	{"%s is also in row %d", "{1} 另见第 {2} 行"},
 	{"%s is before %s", "{1} 早于 {2}"},
 	{"%s is before the %s %s", "{1} 早于 {2} {3}"},
 	{"%s is before the admission on %s", "{1} 早于入院日期 {2}"},

@@ -6,13 +6,13 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // Directory holds values by their codes. The zero value is empty and ready to
 // use. Find may be called concurrently, unless Put is called at the same time.
 type Directory[V any] struct {
-	codes settlement.Codes
+	codes batch.Codes
 	list  []*V // by number, in the order of Put
 }
 

@@ -79,6 +79,18 @@ func (s *Set) Repeated() map[uint64]bool {
 	return found
 }
 
+// Bytes returns how many bytes the fingerprints take.
+func (s *Set) Bytes() (n int) {
+	for i := range s.parts {
+		l := &s.parts[i]
+		n += 8 * cap(l.last)
+		for _, prints := range l.full {
+			n += 8 * cap(prints)
+		}
+	}
+	return n
+}
+
 // table is a set of hashes, of as many as it was made ready for: open addressing in
 // one slice, at most half full.
 type table struct {

@@ -4,25 +4,33 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 )
 
-// Batched is Settlement for claims that come in batches: the same entries, and
-// faster where the codes of institutions and groups have numbers. A policy whose
-// rules look at other claims takes them one by one all the same.
-func (p *Plan) Batched(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
+// Settlement binds the plan to a period and claims: cases dated in another period are
+// left out, the zero Period takes them all. A case's date is its day of settlement or,
+// without one, of discharge. The result also explains single claims: it is a
+// [settlement.Explainer]. Stays that the policy gives to another method are no entries
+// that count: see [Plan.Outside].
+//
+// Where the policy has rules over several cases (readmission, quotas), the claims must hold
+// all of the time that these look back on.
+func (p *Plan) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
 	place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
 		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
 	}
 	return bind(p.about(period), alone(p), claims, place, p.rater)
 }
 
-// bind binds claims to what places one of them: case by case where rules of the timeline
-// look at other cases, else in batches.
+// rate rates the i-th claim of a batch, which may have been changed since.
+type rate = func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error
+
+// bind binds claims to what places one of them.
 func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
-	place func(*Case, *settlement.Entry, *settlement.Trail) error, fast func() func(*settlement.Batch[Case], int, *settlement.Entry) error,
+	place func(*Case, *settlement.Entry, *settlement.Trail) error, rater func() rate,
 ) settlement.Settlement {
-	r := settlement.Rater[Case]{
+	return settlement.Bind(about, claims, settlement.Rater[Case]{
 		When: when, Outline: outline,
 		Rate: func(c *Case, e *settlement.Entry) error { return place(c, e, nil) },
 		Explain: func(c *Case, e *settlement.Entry) error {
@@ -31,13 +39,14 @@ func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
 			e.Trail = trail
 			return err
 		},
-		Rows: t.rows, LooksBack: t.looksBack(),
-	}
-	if t.looksBack() {
-		return settlement.Bind(about, t.Resolve(about.Period, claims.Seq()), r)
-	}
-	return settlement.BindBatches(about, claims, r, fast)
+		Rows: t.rows, Resolve: t.resolver(about.Period),
+		Rating: func() batch.Rating[Case, settlement.Entry] {
+			return batch.Rating[Case, settlement.Entry]{Section: func(int) (rate, func()) { return rater(), nil }}
+		},
+	})
 }
+
+func idOf(c *Case) string { return c.ID }
 
 // when returns the day of a case, and the column that says it.
 func when(c *Case) (settlement.Period, string) {
@@ -67,11 +76,10 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 }
 
 // rater rates the claims of a section, and looks up each code of it once.
-func (p *Plan) rater() func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
+func (p *Plan) rater() rate {
 	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
 	handsOver := p.handsOver()
-	return func(b *settlement.Batch[Case], i int, e *settlement.Entry) error {
-		c := &b.List[i]
+	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
 		in, g := institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group)
 		if handsOver {
 			return p.place(e, c, in, g, nil)

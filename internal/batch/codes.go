@@ -1,22 +1,23 @@
-package settlement
+package batch
 
 import (
 	"hash/maphash"
 	"math/bits"
 	"strings"
+
+	"github.com/yibaojiesuan/settlement/internal/rowmix"
 )
 
 // Codes numbers codes: of institutions, groups, classes. Equal codes have equal
 // numbers, from 1 on in the order in which they are first met. 0 stands for a
 // code that has none; the empty code never has one.
 //
-// Readers number the codes of the claims they read, so that nobody looks them up
-// again claim by claim: see [Batch]. The zero value is empty and ready to use. Find
+// The zero value is empty and ready to use. Find
 // and Text may be called concurrently, unless Number is called at the same time.
 type Codes struct {
 	slots []codeSlot // open addressing; a power of two, at most half of them taken
 	texts []string   // of number 1, 2, …
-	rows  []uint64   // what each is in a [Row]
+	rows  []uint64   // what each is in the digest of a row
 	seed  uint64     // nobody can prepare codes that share a slot
 }
 
@@ -45,9 +46,10 @@ func (c *Codes) Text(number uint32) string {
 	return c.texts[number-1]
 }
 
-// row returns what the code of the i-th number is in a [Row]; 0: that is not known.
-func (c *Codes) row(numbers []uint32, i int) uint64 {
-	if n := number(numbers, i); n != 0 && c != nil {
+// Row returns what the code of the i-th number is in the digest of a row; 0: that is not
+// known.
+func (c *Codes) Row(numbers []uint32, i int) uint64 {
+	if n := Number(numbers, i); n != 0 && c != nil {
 		return c.rows[n-1]
 	}
 	return 0
@@ -77,7 +79,7 @@ func (c *Codes) Number(code string) uint32 {
 	if 2*(len(c.texts)+1) > len(c.slots) {
 		c.grow()
 	}
-	c.texts, c.rows = append(c.texts, strings.Clone(code)), append(c.rows, textNumber(code))
+	c.texts, c.rows = append(c.texts, strings.Clone(code)), append(c.rows, rowmix.Text(code))
 	n := uint32(len(c.texts))
 	c.put(n)
 	return n
@@ -108,9 +110,9 @@ func endsOf(code string) ends {
 	n := len(code)
 	switch {
 	case n >= 8:
-		return ends{eight(code), eight(code[n-8:]), uint32(n)}
+		return ends{rowmix.Eight(code), rowmix.Eight(code[n-8:]), uint32(n)}
 	case n >= 4:
-		return ends{four(code) | four(code[n-4:])<<32, 0, uint32(n)}
+		return ends{rowmix.Four(code) | rowmix.Four(code[n-4:])<<32, 0, uint32(n)}
 	}
 	var w uint64
 	for i := range n {
@@ -123,7 +125,7 @@ func endsOf(code string) ends {
 func (c *Codes) hash(e ends, code string) uint32 {
 	h := mix(c.seed ^ e.first ^ uint64(e.size))
 	for i := 8; i < len(code)-8; i += 8 { // what its ends leave
-		h = mix(h ^ eight(code[i:]))
+		h = mix(h ^ rowmix.Eight(code[i:]))
 	}
 	return uint32(mix(h ^ e.last))
 }
@@ -131,16 +133,4 @@ func (c *Codes) hash(e ends, code string) uint32 {
 func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x, 0x9E3779B97F4A7C15)
 	return hi ^ lo
-}
-
-func four(t string) uint64 {
-	_ = t[3]
-	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24
-}
-
-// eight returns eight bytes as a number.
-func eight(t string) uint64 {
-	_ = t[7]
-	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
-		uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
 }

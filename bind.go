@@ -1,0 +1,326 @@
+package settlement
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement/internal/batch"
+)
+
+// Rater says how claims of a kind are rated, for [Bind]. Entries are handed to its
+// functions empty.
+type Rater[C any] struct {
+	// When returns when a claim was: its day, as a period of one day, or its month;
+	// the zero Period if nothing says so; and the column that says it. A kind of claim
+	// without a date has no When: then the period must be vouched for.
+	When func(c *C) (when Period, column string)
+	// Outline fills in what a claim says of itself: institution, claim, pool, cost,
+	// covered. It is all that is known of a claim of another period.
+	Outline func(c *C, e *Entry)
+	// Rate fills in the whole entry, but for Month and Vouched. It sets Claim even
+	// where it returns an error. It may be called by several workers at once.
+	Rate func(c *C, e *Entry) error
+	// Explain is Rate with a trail; nil: claims are not explained.
+	Explain func(c *C, e *Entry) error
+	// Rows says how claims are digested, nil: not at all, and a report says nothing of
+	// which claims it was made from.
+	Rows *Rows[C]
+	// Resolve, where rules look at other claims, is called before any is rated. It walks
+	// others, as often as it needs, and returns what fills in a claim's part in them before
+	// it is rated. Claims dated before the period are then history, which Past checks as
+	// far as the rules read it. nil: rules look at one claim.
+	Resolve func(others Others[C]) (Fill[C], error)
+	Past    func(c *C) error // nil: nothing is to be checked
+	// Rating, if it is not nil, is called once for each walk, and rates in the place of
+	// Rate. It is for the methods of this module, which look up codes by their numbers.
+	Rating func() batch.Rating[C, Entry]
+}
+
+// Others walks over all claims that are not dated after the period. For each section,
+// which several workers may walk at once, it calls section; see then looks at each claim,
+// and done is called at the section's end (nil: nothing is left to do). The errors of see
+// are faults of the claims; Others returns them joined, and those of the claims' source.
+// A claim belongs to Others: see keeps a copy of what it needs.
+type Others[C any] func(section func() (see func(c *C) error, done func())) error
+
+// Fill fills in what is to be known of a claim's others. It is called for each section of
+// the claims that are rated, and what it returns for each claim of it that counts in the
+// period. An error is a fault of the claim.
+type Fill[C any] func() func(c *C) error
+
+// Rows says how the rows of claims of a kind are digested: Put adds the values of the
+// columns that rules look at, in their order, to an empty row.
+type Rows[C any] struct {
+	Columns *Columns
+	Put     func(c *C, r Row) Row
+}
+
+// Bind makes a Settlement of the claims of a period and of what rates one of them: it is
+// how every method is made, also one of your own.
+//
+// Claims whose date lies in another period are yielded as entries that are left
+// out, and are not rated. A claim of the period without a date, one whose month the
+// period cuts, and one dated when no policy of about is in force, are faults.
+//
+// After the first fault, of the claims' source or of a claim, Bind yields no more entries,
+// walks on, and ends with all faults; those of a claim are *[ClaimError], which name claim
+// and position, or what its reader makes of them. If the rater explains, the result is an
+// [Explainer]. Where rules look at other claims, the result ends with an error wrapping
+// [ErrChanged] if a later walk over the claims finds others than the first.
+func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
+	b := bound[C]{about: about, claims: claims.source, rater: r}
+	if r.Explain == nil {
+		return b
+	}
+	return explainedBound[C]{b}
+}
+
+type bound[C any] struct {
+	about  About
+	claims batch.Source[C]
+	rater  Rater[C]
+}
+
+func (b bound[C]) About() About { return b.about }
+
+func (b bound[C]) Entries() iter.Seq2[Entry, error] { return inSequence(b.Batches) }
+
+// Batches implements batch.Sectioned.
+func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
+	w := b.claims.Start(workers)
+	rating := b.rating()
+	position := 0
+	s := survey[C]{bound: b, workers: workers}
+	return batch.Walk[Entry]{
+		Sections: func(yield func(batch.Section[Entry]) bool) {
+			if rating.Fault != nil {
+				yield(failed(rating.Fault))
+				return
+			}
+			if err := s.resolve(); err != nil {
+				yield(failed(err))
+				return
+			}
+			for section := range w.Sections {
+				p := passage[C]{method: b.about.Method, claims: true, position: &position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
+					d := b.desk(rating, &s)
+					return d.entry, d.end
+				}}
+				if workers > 1 {
+					p.position = new(int)
+				} else {
+					p.locate = b.claims.Locate
+				}
+				if !yield(p.entries(section)) {
+					return
+				}
+			}
+		},
+		End: func() ([]Entry, error) {
+			if _, err := w.Finish(); err != nil {
+				return nil, err
+			}
+			if err := s.same(); err != nil || rating.Entries == nil {
+				return nil, err
+			}
+			return rating.Entries()
+		},
+	}
+}
+
+// rating returns how the claims of a walk are rated.
+func (b bound[C]) rating() batch.Rating[C, Entry] {
+	if b.rater.Rating != nil {
+		return b.rater.Rating()
+	}
+	return batch.Rating[C, Entry]{Section: func(int) (func(*batch.Batch[C], int, *C, *Entry) error, func()) {
+		return func(_ *batch.Batch[C], _ int, c *C, e *Entry) error { return b.rater.Rate(c, e) }, nil
+	}}
+}
+
+// desk is where the claims of one section are put into their period and rated.
+type desk[C any] struct {
+	*bound[C]
+	rate    func(b *batch.Batch[C], i int, c *C, e *Entry) error
+	done    func()
+	survey  *survey[C]
+	fill    func(c *C) error // nil: a claim says all that matters
+	filled  C                // a claim with what was filled in
+	walked  walked
+	vouched bool
+	sure    Period // claims of these days count
+	day     Period // of the claim before: many follow with the same
+	left    Left
+	month   Month
+	codes   [2]uint64 // of the claim, for its digest
+}
+
+func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
+	d := &desk[C]{bound: b, survey: s, vouched: b.about.Period == Period{}, sure: b.about.sure()}
+	d.rate, d.done = rating.Section(0)
+	if s.fill != nil {
+		d.fill = s.fill()
+	}
+	return d
+}
+
+// end is called when the section was walked.
+func (d *desk[C]) end() {
+	if d.fill != nil {
+		d.survey.again(d.walked)
+	}
+	if d.done != nil {
+		d.done()
+	}
+}
+
+// entry makes the entry of a claim: rated, or left out.
+func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
+	c := &in.List[i]
+	when, column := Period{}, ""
+	if d.rater.When != nil {
+		when, column = d.rater.When(c)
+	}
+	if d.fill != nil {
+		d.walked.count++
+	}
+	if when != d.day {
+		d.day, d.month, d.left = when, when.From.Month(), ""
+		if d.isSure(when) {
+			return d.rated(in, i, c, e)
+		}
+		var err error
+		if d.left, err = d.about.Place(when, column); err != nil {
+			d.day = Period{} // it is said of the next one, too
+			d.rater.Outline(c, e)
+			return err
+		}
+	} else if when.From.Absent() && !d.vouched {
+		d.rater.Outline(c, e)
+		_, err := d.about.Place(when, column)
+		return err
+	}
+	if d.left != "" {
+		return d.leave(in, i, c, e, when)
+	}
+	return d.rated(in, i, c, e)
+}
+
+// leave makes the entry of a claim of another period.
+func (d *desk[C]) leave(in *batch.Batch[C], i int, c *C, e *Entry, when Period) error {
+	d.rater.Outline(c, e)
+	e.Left, e.Month = d.left, d.month
+	if e.Claim == "" {
+		return &FieldError{"id", ErrBlank}
+	}
+	if d.fill == nil || d.about.later(when) {
+		return nil
+	}
+	d.digest(in, i, c, e, true)
+	if d.rater.Past == nil {
+		return nil
+	}
+	return d.rater.Past(c)
+}
+
+func (d *desk[C]) isSure(when Period) bool {
+	return !when.From.Before(d.sure.From) && !when.To.Before(when.From) && !when.To.After(d.sure.To)
+}
+
+func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
+	var err error
+	if d.fill != nil {
+		d.filled = *c // the reader's stays as it is
+		c = &d.filled
+		err = d.fill(c)
+	}
+	if err != nil {
+		d.rater.Outline(c, e)
+	} else {
+		err = d.rate(in, i, c, e)
+	}
+	e.Month, e.Vouched = d.month, d.vouched
+	d.digest(in, i, c, e, e.Left == LeftOther)
+	return err
+}
+
+// digest fills in the digest of the claim's row.
+func (d *desk[C]) digest(in *batch.Batch[C], i int, c *C, e *Entry, history bool) {
+	rows := d.rater.Rows
+	if rows == nil {
+		return
+	}
+	d.codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
+	e.Digest.sum = rows.Put(c, Row{codes: &d.codes}).mixed()
+	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
+	if d.fill != nil {
+		d.walked.sum.add(e.Digest.sum)
+	}
+}
+
+type explainedBound[C any] struct {
+	bound[C]
+}
+
+// Explain walks all claims, also those behind the one that is wanted: a file that
+// was changed since is found out.
+func (b explainedBound[C]) Explain(claim string) (Entry, error) {
+	rating := b.rating()
+	s := survey[C]{bound: b.bound, workers: 1}
+	if err := s.resolve(); err != nil {
+		return Entry{}, err
+	}
+	d := b.desk(rating, &s)
+	position := 0
+	var found *explained
+	for c, err := range (Claims[C]{b.claims}).All() {
+		if err != nil {
+			return Entry{}, err
+		}
+		position++
+		one := batch.Batch[C]{List: []C{c}}
+		var got Entry
+		err := d.entry(&one, 0, &got)
+		if found != nil || got.Claim != claim {
+			continue
+		}
+		found = &explained{got, err, position}
+		if err == nil && got.Left != LeftPeriod && got.Left != LeftOther {
+			filled := &c
+			if d.fill != nil {
+				filled = &d.filled
+			}
+			found.Entry = Entry{}
+			found.fault = b.rater.Explain(filled, &found.Entry)
+			found.Month, found.Vouched, found.Digest = got.Month, got.Vouched, got.Digest
+		}
+	}
+	d.end()
+	if err := s.same(); err != nil {
+		return Entry{}, err
+	}
+	return found.answer(b.about.Method, claim, b.claims.Locate)
+}
+
+// explained is the entry of the claim that was asked for.
+type explained struct {
+	Entry
+	fault    error
+	position int
+}
+
+func (x *explained) answer(m Method, claim string, locate func(error) error) (Entry, error) {
+	switch {
+	case x == nil:
+		return Entry{}, noClaim(m, claim)
+	case x.fault != nil:
+		var err error = &ClaimError{Method: m, Claim: claim, Position: x.position, Err: x.fault}
+		if locate != nil {
+			err = locate(err)
+		}
+		return x.Entry, err
+	case x.Left == LeftOther:
+		return Entry{}, fmt.Errorf("%w: another method has it", noClaim(m, claim))
+	}
+	return x.Entry, nil
+}

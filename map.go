@@ -1,0 +1,172 @@
+package settlement
+
+import (
+	"errors"
+	"iter"
+
+	"github.com/yibaojiesuan/settlement/internal/batch"
+)
+
+// Map wraps a settlement: change is called for each entry before it is passed on.
+// What it returns as an error is a fault of the entry's claim. The result keeps the
+// speed of the settlement, and explains claims if that does. Several workers may call
+// change at once.
+func Map(s Settlement, change func(*Entry) error) Settlement {
+	return Around(s.About(), func() batch.Rating[Entry, Entry] {
+		return batch.Rating[Entry, Entry]{Section: func(int) (func(*batch.Batch[Entry], int, *Entry, *Entry) error, func()) {
+			return func(_ *batch.Batch[Entry], _ int, _, e *Entry) error { return change(e) }, nil
+		}}
+	}, s)
+}
+
+// Around wraps settlements as Map does, says of itself what about says, and may add
+// entries after theirs. It is for the methods of this module; rating is called for each
+// walk, and what it enters into an entry that is the inner one's copy.
+func Around(about About, rating func() batch.Rating[Entry, Entry], inner ...Settlement) Settlement {
+	a := around{about: about, rating: rating, inner: inner}
+	for _, s := range inner {
+		if _, ok := s.(Explainer); ok {
+			return explainedAround{a}
+		}
+	}
+	return a
+}
+
+type around struct {
+	about  About
+	rating func() batch.Rating[Entry, Entry]
+	inner  []Settlement
+}
+
+func (a around) About() About { return a.about }
+
+func (a around) Entries() iter.Seq2[Entry, error] { return inSequence(a.Batches) }
+
+// Batches implements batch.Sectioned.
+func (a around) Batches(workers int) batch.Walk[Entry] {
+	rating := a.rating()
+	var walks []batch.Walk[Entry]
+	open := func(part int) func() (func(*batch.Batch[Entry], int, *Entry) error, func()) {
+		return func() (func(*batch.Batch[Entry], int, *Entry) error, func()) {
+			enter, done := rating.Section(part)
+			return func(b *batch.Batch[Entry], i int, e *Entry) error {
+				*e = b.List[i] // the batch is another's, and must not be changed
+				return enter(b, i, e, e)
+			}, done
+		}
+	}
+	return batch.Walk[Entry]{
+		Sections: func(yield func(batch.Section[Entry]) bool) {
+			if rating.Fault != nil && !yield(failed(rating.Fault)) {
+				return
+			}
+			for part, s := range a.inner {
+				w := entryWalk(s, workers)
+				walks = append(walks, w)
+				position := 0
+				for section := range w.Sections {
+					p := passage[Entry]{position: &position, open: open(part)}
+					if workers > 1 {
+						p.position = new(int)
+					}
+					if !yield(p.entries(section)) {
+						return
+					}
+				}
+			}
+		},
+		End: func() ([]Entry, error) { return a.end(walks, open, rating.Entries) },
+	}
+}
+
+// end returns what follows the claims: the entries of the inner settlements' ends, and
+// then those of its own.
+func (a around) end(walks []batch.Walk[Entry], open func(int) func() (func(*batch.Batch[Entry], int, *Entry) error, func()), own func() ([]Entry, error)) ([]Entry, error) {
+	faults := Faults{Limit: MaxFaults}
+	var list []Entry
+	for part, w := range walks {
+		last, err := w.Finish()
+		faults.Add(err)
+		if len(last) == 0 {
+			continue
+		}
+		p := passage[Entry]{position: new(int), open: open(part)}
+		section := func(yield func(*batch.Batch[Entry], error) bool) { yield(&batch.Batch[Entry]{List: last}, nil) }
+		for b, err := range p.entries(section) {
+			if err != nil {
+				faults.Add(err)
+				break
+			}
+			list = append(list, b.List...)
+		}
+	}
+	if faults.Total == 0 && own != nil {
+		more, err := own()
+		faults.Add(err)
+		list = append(list, more...)
+	}
+	return list, faults.Err()
+}
+
+type explainedAround struct{ around }
+
+// Explain asks the inner settlements in turn.
+func (a explainedAround) Explain(claim string) (Entry, error) {
+	rating := a.rating()
+	for part, s := range a.inner {
+		x, ok := s.(Explainer)
+		if !ok {
+			continue
+		}
+		e, err := x.Explain(claim)
+		if errors.Is(err, ErrClaim) {
+			continue
+		}
+		if err != nil {
+			return e, err
+		}
+		enter, _ := rating.Section(part)
+		if err := enter(&batch.Batch[Entry]{List: []Entry{e}}, 0, &e, &e); err != nil {
+			return e, &ClaimError{Method: e.Method, Claim: claim, Err: err}
+		}
+		return e, nil
+	}
+	return Entry{}, noClaim(a.about.Method, claim)
+}
+
+// entryWalk returns a walk over the entries of any settlement.
+func entryWalk(s Settlement, workers int) batch.Walk[Entry] {
+	if b, ok := s.(batch.Sectioned[Entry]); ok {
+		return b.Batches(workers)
+	}
+	return batch.Stream(s.Entries()).Start(workers)
+}
+
+// Unchecked returns the settlement for callers who have seen to it that no id
+// occurs twice in it, nor in any other that it is settled with: Settle takes their
+// word for it.
+func Unchecked(s Settlement) Settlement {
+	about := s.About()
+	about.IDsChecked = true
+	u := unchecked{Settlement: s, about: about}
+	if x, ok := s.(Explainer); ok {
+		return explainedUnchecked{u, x}
+	}
+	return u
+}
+
+// unchecked is a settlement that says of itself that ids were checked.
+type unchecked struct {
+	Settlement
+	about About
+}
+
+func (u unchecked) About() About { return u.about }
+
+// Batches implements batch.Sectioned.
+func (u unchecked) Batches(workers int) batch.Walk[Entry] { return entryWalk(u.Settlement, workers) }
+
+type explainedUnchecked struct {
+	unchecked
+	Explainer
+}

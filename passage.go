@@ -1,0 +1,90 @@
+package settlement
+
+import "github.com/yibaojiesuan/settlement/internal/batch"
+
+// passage is the one loop in which claims, or entries, become entries: for [Bind] and
+// [Map]. It counts positions, collects faults, and stops after them.
+type passage[C any] struct {
+	method   Method // of faults; empty: the entry's own
+	claims   bool   // every one that comes in is a claim
+	position *int   // of the claim before; only one worker counts on it
+	locate   func(error) error
+	// open is called by whoever walks the section: enter fills in an empty entry.
+	open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())
+}
+
+// entryBatch is how many entries are made before they are passed on: few enough to stay
+// in the processor's nearest memory.
+const entryBatch = 64
+
+// entries makes the entries of a section. After the first fault it yields no more of
+// them, walks on, and ends with all faults.
+func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
+	return func(yield func(*batch.Batch[Entry], error) bool) {
+		faults := Faults{Limit: MaxFaults}
+		enter, done := p.open()
+		entries := make([]Entry, entryBatch)
+		var out batch.Batch[Entry]
+		for in, err := range section {
+			if err != nil {
+				faults.Add(err)
+				break
+			}
+			for from := 0; from < len(in.List); from += entryBatch {
+				n := min(entryBatch, len(in.List)-from)
+				sound := p.enter(in, from, entries[:n], enter, &faults)
+				if sound == 0 {
+					continue
+				}
+				out = batch.Batch[Entry]{List: entries[:sound], Codes: in.Codes}
+				if len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
+					out.Institutions = in.Institutions[from : from+sound]
+				}
+				if !yield(&out, nil) {
+					return
+				}
+			}
+		}
+		if done != nil {
+			done()
+		}
+		if err := faults.Err(); err != nil {
+			if p.locate != nil {
+				err = p.locate(err)
+			}
+			yield(nil, err)
+		}
+	}
+}
+
+// enter fills in the entries of the claims from one on, and returns how many of them
+// come before any fault.
+func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) int {
+	sound := len(entries)
+	if faults.Total > 0 {
+		sound = 0
+	}
+	for k := range entries {
+		e := &entries[k]
+		*e = Entry{}
+		err := enter(in, from+k, e)
+		if p.claims || e.Claim != "" {
+			*p.position++
+		}
+		if err == nil {
+			continue
+		}
+		method := p.method
+		if method == "" {
+			method = e.Method
+		}
+		faults.Add(&ClaimError{Method: method, Claim: e.Claim, Position: *p.position, Err: err})
+		sound = min(sound, k)
+	}
+	return sound
+}
+
+// failed is a section that only says what is wrong.
+func failed(err error) batch.Section[Entry] {
+	return func(yield func(*batch.Batch[Entry], error) bool) { yield(nil, err) }
+}

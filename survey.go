@@ -1,0 +1,141 @@
+package settlement
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/yibaojiesuan/settlement/internal/batch"
+)
+
+// survey is what the rules of a [Rater] that look at other claims found out before any
+// was rated, and holds all walks over the claims to be the same.
+type survey[C any] struct {
+	bound[C]
+	workers int
+	fill    Fill[C] // nil: no rule looks at other claims
+	lock    sync.Mutex
+	walks   int    // that came to their end
+	first   walked // of them
+	rated   walked // in the walk that rates
+}
+
+// walked is what tells walks over the same claims from others: how many they are, and the
+// sum of their rows' digests. It finds accidents, and files that changed.
+type walked struct {
+	count int
+	sum   sum128
+}
+
+func (w *walked) add(o walked) {
+	w.count += o.count
+	w.sum.add(o.sum)
+}
+
+// resolve walks the claims as often as the rules ask for it.
+func (s *survey[C]) resolve() (err error) {
+	if s.rater.Resolve != nil {
+		s.fill, err = s.rater.Resolve(s.others)
+	}
+	return err
+}
+
+// others is [Others].
+func (s *survey[C]) others(section func() (func(*C) error, func())) error {
+	var all walked
+	w := s.claims.Start(s.workers)
+	position := 0
+	faults := Faults{Limit: MaxFaults}
+	inParallel(s.workers, w.Sections, func(claims batch.Section[C]) {
+		at := &position
+		if s.workers > 1 {
+			at = new(int)
+		}
+		see, done := section()
+		seen, err := s.look(claims, see, at)
+		if done != nil {
+			done()
+		}
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		all.add(seen)
+		faults.Add(err)
+	})
+	if faults.Total == 0 {
+		_, err := w.Finish()
+		faults.Add(err)
+	}
+	if err := faults.Err(); err != nil {
+		if s.claims.Locate != nil && s.workers == 1 {
+			err = s.claims.Locate(err)
+		}
+		return err
+	}
+	if s.walks++; s.walks == 1 {
+		s.first = all
+	}
+	return s.changed(all)
+}
+
+// look shows the claims of a section that are not dated after the period.
+func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *int) (seen walked, err error) {
+	faults := Faults{Limit: MaxFaults}
+	rows := s.rater.Rows
+	var codes [2]uint64
+	for b, err := range claims {
+		if err != nil {
+			faults.Add(err)
+			break
+		}
+		for i := range b.List {
+			c := &b.List[i]
+			*position++
+			seen.count++
+			if s.rater.When != nil {
+				if when, _ := s.rater.When(c); s.about.later(when) {
+					continue
+				}
+			}
+			if rows != nil {
+				codes = [2]uint64{b.Codes.Row(b.Institutions, i), b.Codes.Row(b.Groups, i)}
+				seen.sum.add(rows.Put(c, Row{codes: &codes}).mixed())
+			}
+			if err := see(c); err != nil {
+				s.blame(&faults, c, *position, err)
+			}
+		}
+	}
+	return seen, faults.Err()
+}
+
+// blame adds what is wrong with a claim, one by one.
+func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
+	var e Entry
+	s.rater.Outline(c, &e)
+	var all Faults
+	all.Add(err)
+	for _, err := range all.List {
+		faults.Add(&ClaimError{Method: s.about.Method, Claim: e.Claim, Position: position, Err: err})
+	}
+}
+
+// again adds what a section of the walk that rates found.
+func (s *survey[C]) again(w walked) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.rated.add(w)
+}
+
+// same returns an error if the walk that rated found other claims than the first.
+func (s *survey[C]) same() error {
+	if s.fill == nil || s.walks == 0 {
+		return nil
+	}
+	return s.changed(s.rated)
+}
+
+func (s *survey[C]) changed(now walked) error {
+	if now == s.first {
+		return nil
+	}
+	return fmt.Errorf("%w: rules that look at other claims walk them again: %d claims at first, then %d", ErrChanged, s.first.count, now.count)
+}
