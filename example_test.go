@@ -3,7 +3,6 @@ package settlement_test
 import (
 	"bytes"
 	"fmt"
-	"iter"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -37,10 +36,10 @@ func stays() settlement.Settlement {
 		points       settlement.Points
 		covered      settlement.Money
 	}
-	var claims iter.Seq2[stay, error] = func(yield func(stay, error) bool) {
-		_ = yield(stay{"c1", "H1", 3 * settlement.Point, 10 * settlement.Yuan}, nil) &&
-			yield(stay{"c2", "H2", 4 * settlement.Point, 20 * settlement.Yuan}, nil)
-	}
+	claims := settlement.Each([]stay{
+		{"c1", "H1", 3 * settlement.Point, 10 * settlement.Yuan},
+		{"c2", "H2", 4 * settlement.Point, 20 * settlement.Yuan},
+	})
 	return settlement.Bind(settlement.About{Method: settlement.DRG}, claims, settlement.Rater[stay]{Rate: func(s *stay, e *settlement.Entry) error {
 		*e = settlement.Entry{Method: settlement.DRG, Institution: s.hospital, Claim: s.id, Class: settlement.Normal, Points: s.points, Covered: s.covered}
 		return nil

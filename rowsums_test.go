@@ -27,13 +27,19 @@ func bindCheques(rows *settlement.Rows[cheque], looksBack bool, list ...cheque) 
 	outline := func(c *cheque, e *settlement.Entry) {
 		e.Method, e.Institution, e.Claim, e.Class, e.Priced, e.Cost = "cheque", "H", c.id, settlement.ByItem, true, c.cost
 	}
+	var resolve func(settlement.Others[cheque]) (settlement.Fill[cheque], error)
+	if looksBack {
+		resolve = func(settlement.Others[cheque]) (settlement.Fill[cheque], error) {
+			return func() func(*cheque) error { return func(*cheque) error { return nil } }, nil
+		}
+	}
 	about := settlement.About{Method: "cheque", Period: settlement.MustMonth("2025-02").Period()}
 	return settlement.Bind(about, settlement.Each(list), settlement.Rater[cheque]{
 		When:    func(c *cheque) (settlement.Period, string) { return c.day.Period(), "day" },
 		Outline: outline,
 		Rate:    func(c *cheque, e *settlement.Entry) error { outline(c, e); e.Amount = c.cost; return nil },
 		Explain: func(c *cheque, e *settlement.Entry) error { outline(c, e); e.Amount = c.cost; return nil },
-		Rows:    rows, LooksBack: looksBack,
+		Rows:    rows, Resolve: resolve,
 	})
 }
 

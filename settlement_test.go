@@ -38,17 +38,22 @@ func sequence[T any](err error, values ...T) iter.Seq2[T, error] {
 	}
 }
 
+// stream is the claims of a sequence.
+func stream[T any](err error, values ...T) settlement.Claims[T] {
+	return settlement.Stream(sequence(err, values...))
+}
+
 // entries is a settlement of entries that are rated already.
 func entries(list ...settlement.Entry) settlement.Settlement {
 	return failing(nil, list...)
 }
 
 func failing(err error, list ...settlement.Entry) settlement.Settlement {
-	return bind("m", sequence(err, list...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
+	return bind("m", stream(err, list...), func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil)
 }
 
 // bind binds claims that have no date to what rates and explains one.
-func bind[C any](m settlement.Method, claims iter.Seq2[C, error], rate, explain func(C) (settlement.Entry, error)) settlement.Settlement {
+func bind[C any](m settlement.Method, claims settlement.Claims[C], rate, explain func(C) (settlement.Entry, error)) settlement.Settlement {
 	return settlement.Bind(settlement.About{Method: m}, claims, rater(rate, explain))
 }
 
@@ -90,97 +95,6 @@ func walk(s settlement.Settlement) (claims []string, errs []error) {
 		claims = append(claims, e.Claim)
 	}
 	return claims, errs
-}
-
-func TestBind(t *testing.T) {
-	s := bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", 2}), rate, nil)
-	require.Equal(t, settlement.DRG, s.About().Method)
-	_, explains := s.(settlement.Explainer)
-	require.False(t, explains, "nothing explains it")
-	for range 2 { // a slice repeats
-		claims, errs := walk(s)
-		require.Equal(t, []string{"a", "b"}, claims)
-		require.Empty(t, errs)
-	}
-	for range s.Entries() {
-		break // a consumer may stop early
-	}
-}
-
-func TestBindRatingFaults(t *testing.T) {
-	rated := 0
-	counting := func(c claim) (settlement.Entry, error) { rated++; return rate(c) }
-	s := bind(settlement.DRG, sequence(nil, claim{"a", 1}, claim{"b", -1}, claim{"c", 1}, claim{"d", -1}), counting, nil)
-	claims, errs := walk(s)
-	require.Equal(t, []string{"a"}, claims, "no more entries after the first fault")
-	require.Len(t, errs, 1, "one pair holds all faults")
-	require.Equal(t, 4, rated, "it walks on")
-	require.EqualError(t, errs[0], "drg: claim 2 (b): points: broken\ndrg: claim 4 (d): points: broken")
-	require.ErrorIs(t, errs[0], errTest)
-	var c *settlement.ClaimError
-	require.ErrorAs(t, errs[0], &c)
-	require.Equal(t, settlement.ClaimError{Method: settlement.DRG, Claim: "b", Position: 2, Err: c.Err}, *c)
-}
-
-func TestBindSequenceFaults(t *testing.T) {
-	reading := &settlement.Faults{Limit: settlement.MaxFaults}
-	for i := range 150 {
-		reading.Add(fmt.Errorf("row %d", i))
-	}
-	s := bind(settlement.DRG, sequence(reading.Err(), claim{"a", 1}, claim{"b", -1}), rate, nil)
-	claims, errs := walk(s)
-	require.Equal(t, []string{"a"}, claims)
-	require.Len(t, errs, 1)
-	var f *settlement.Faults
-	require.ErrorAs(t, errs[0], &f)
-	require.Len(t, f.List, settlement.MaxFaults)
-	require.Equal(t, 151, f.Total)
-	require.ErrorContains(t, errs[0], "drg: claim 2 (b): points: broken\nrow 0\n")
-	require.ErrorContains(t, errs[0], "… and 51 more, 151 faults in all")
-
-	cancelled := errors.New("cancelled")
-	_, errs = walk(bind(settlement.DRG, sequence(cancelled, claim{"a", 1}), rate, nil))
-	require.Len(t, errs, 1)
-	require.ErrorIs(t, errs[0], cancelled)
-}
-
-func TestBindManyFaults(t *testing.T) {
-	claims := make([]claim, 250)
-	for i := range claims {
-		claims[i] = claim{fmt.Sprint("c", i), -1}
-	}
-	_, errs := walk(bind(settlement.DRG, sequence(nil, claims...), rate, nil))
-	var f *settlement.Faults
-	require.ErrorAs(t, errs[0], &f)
-	require.Len(t, f.List, settlement.MaxFaults)
-	require.Equal(t, 250, f.Total)
-}
-
-func TestBindExplain(t *testing.T) {
-	explain := func(c claim) (settlement.Entry, error) {
-		e, err := rate(c)
-		e.Trail = noteTrail(c.id, -1)
-		return e, err
-	}
-	claims := []claim{{"a", 1}, {"b", 2}, {"bad", -1}}
-	s := bind(settlement.DRG, sequence(nil, claims...), rate, explain)
-	e, err := s.(settlement.Explainer).Explain("b")
-	require.NoError(t, err)
-	require.EqualValues(t, 2, e.Points)
-	require.NoError(t, e.Trail.Replay())
-	require.NotEmpty(t, e.Trail)
-
-	_, err = s.(settlement.Explainer).Explain("z")
-	require.ErrorIs(t, err, settlement.ErrClaim)
-	require.ErrorContains(t, err, `"z"`)
-	_, err = s.(settlement.Explainer).Explain("bad")
-	require.ErrorIs(t, err, errTest)
-
-	s = bind(settlement.DRG, sequence(errTest, claims...), rate, explain)
-	for _, id := range []string{"a", "z"} { // all claims are walked, also behind the one that is wanted
-		_, err = s.(settlement.Explainer).Explain(id)
-		require.ErrorIs(t, err, errTest)
-	}
 }
 
 // The entries of the tables below: A has 3 points and 10.00 covered, B 4 points and 20.00.
@@ -612,7 +526,7 @@ func TestSettleJoinsFaults(t *testing.T) {
 		for i := range claims {
 			claims[i] = claim{fmt.Sprint("c", i), -1}
 		}
-		return bind(settlement.DRG, sequence(nil, claims...), rate, nil)
+		return bind(settlement.DRG, stream(nil, claims...), rate, nil)
 	}
 	r, err := settlement.Settle(settlement.Terms{Fund: decimal("1")}, bad(60), entries(pointsA()), bad(70), failing(errTest))
 	require.Nil(t, r)
@@ -671,13 +585,13 @@ func TestSettleSecondWalk(t *testing.T) {
 	})
 	t.Run("a fault", func(t *testing.T) {
 		walks := 0
-		second := bind(settlement.DRG, func(yield func(claim, error) bool) {
+		second := bind(settlement.DRG, settlement.Stream(func(yield func(claim, error) bool) {
 			if walks++; walks > 1 {
 				yield(claim{}, errTest)
 			} else {
 				yield(claim{"a", 1}, nil)
 			}
-		}, rate, nil)
+		}), rate, nil)
 		r, err := settlement.Settle(terms, second)
 		require.ErrorIs(t, err, errTest)
 		require.Nil(t, r)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 func tallyOf(t testing.TB, entries ...settlement.Entry) *settlement.Tally {
@@ -312,4 +313,48 @@ func TestTallyCasesOverflow(t *testing.T) {
 	}
 	_, err := tally.Settle(settlement.Terms{})
 	require.ErrorIs(t, err, settlement.ErrOverflow)
+}
+
+// inBatch is a settlement of entries that come in one batch, with its numbers.
+func inBatch(b batch.Batch[settlement.Entry]) settlement.Settlement {
+	return settlement.Bind(settlement.About{Method: "test"}, oneBatch(b), settlement.Rater[settlement.Entry]{
+		Rate: func(given, e *settlement.Entry) error { *e = *given; return nil },
+	})
+}
+
+// An entry may belong to another institution than its claim.
+func TestNumbersAreNotBelieved(t *testing.T) {
+	var codes batch.Codes
+	b := batch.Batch[settlement.Entry]{Codes: &codes, Institutions: []uint32{codes.Number("A"), 1, 1, 0}}
+	for _, institution := range []string{"A", "B", "A", "B"} {
+		b.List = append(b.List, settlement.Entry{Method: "test", Institution: institution, Claim: "c", Class: settlement.Normal, Cost: 1})
+	}
+	var got settlement.Tally
+	require.NoError(t, got.AddAll(inBatch(b)))
+	require.Equal(t, binaryOf(t, tallyOf(t, vouched(b.List)...)), binaryOf(t, &got))
+
+	alone := batch.Batch[settlement.Entry]{List: b.List, Institutions: b.Institutions} // numbers of nothing
+	var again settlement.Tally
+	require.NoError(t, again.AddAll(inBatch(alone)))
+	require.Equal(t, binaryOf(t, &got), binaryOf(t, &again))
+}
+
+func TestTallyRefusesNumbered(t *testing.T) {
+	var codes batch.Codes
+	good := settlement.Entry{Method: "test", Institution: "A", Claim: "c", Class: settlement.Normal}
+	for name, bend := range map[string]func(*settlement.Entry){
+		"no institution":         func(e *settlement.Entry) { e.Institution = "" },
+		"no method":              func(e *settlement.Entry) { e.Method = "" },
+		"points and an amount":   func(e *settlement.Entry) { e.Priced, e.Points = true, 1 },
+		"an amount, not priced":  func(e *settlement.Entry) { e.Amount = 1 },
+		"a conflict, not text":   func(e *settlement.Entry) { e.Conflict = "\xff" },
+		"a claim in a conflict":  func(e *settlement.Entry) { e.Conflict, e.Claim = "x", "\xff" },
+		"a new one, not of text": func(e *settlement.Entry) { e.Institution = "\xff" },
+	} {
+		bad := good
+		bend(&bad)
+		var tally settlement.Tally
+		b := batch.Batch[settlement.Entry]{List: []settlement.Entry{good, good, bad}, Codes: &codes, Institutions: []uint32{codes.Number("A"), 1, 1}}
+		require.ErrorIs(t, tally.AddAll(inBatch(b)), settlement.ErrEntry, name)
+	}
 }
