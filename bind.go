@@ -216,7 +216,7 @@ func (d *desk[C]) leave(in *batch.Batch[C], i int, c *C, e *Entry, when Period) 
 	if d.fill == nil || d.about.later(when) {
 		return nil
 	}
-	d.digest(in, i, c, e, true)
+	d.digest(in, i, e, true)
 	if d.rater.Past == nil {
 		return nil
 	}
@@ -240,18 +240,19 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 		err = d.rate(in, i, c, e)
 	}
 	e.Month, e.Vouched = d.month, d.vouched
-	d.digest(in, i, c, e, e.Left == LeftOther)
+	d.digest(in, i, e, e.Left == LeftOther)
 	return err
 }
 
-// digest fills in the digest of the claim's row.
-func (d *desk[C]) digest(in *batch.Batch[C], i int, c *C, e *Entry, history bool) {
+// digest fills in the digest of the claim's row, as it was read: what a rule filled in is
+// no part of it.
+func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	rows := d.rater.Rows
 	if rows == nil {
 		return
 	}
 	d.codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
-	e.Digest.sum = rows.Put(c, Row{codes: &d.codes}).mixed()
+	e.Digest.sum = rows.Put(&in.List[i], Row{codes: &d.codes}).mixed()
 	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
 	if d.fill != nil {
 		d.walked.sum.add(e.Digest.sum)

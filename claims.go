@@ -8,10 +8,11 @@ import (
 
 // Claims is claims of one kind, wherever they come from. They can be walked again and
 // again, and every walk must find the same. A reader of files, a slice ([Each]) or a
-// sequence ([Stream]) makes them; a nil or zero one is empty.
+// sequence ([Stream]) makes them; the zero value is empty.
 //
 // Inside, they come in batches and in sections: what is read fast is settled fast, by
-// as many workers as [Workers] says, and nobody who only passes them on slows it down.
+// as many workers as [Workers] says, and a function that only passes them on does not slow
+// that down.
 type Claims[C any] struct{ source batch.Source[C] }
 
 // Each returns the claims in a slice, which must not be changed any more.

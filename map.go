@@ -20,8 +20,8 @@ func Map(s Settlement, change func(*Entry) error) Settlement {
 }
 
 // Around wraps settlements as Map does, says of itself what about says, and may add
-// entries after theirs. It is for the methods of this module; rating is called for each
-// walk, and what it enters into an entry that is the inner one's copy.
+// entries after theirs. It is for the methods of this module. rating is called for each
+// walk; what it enters into is a copy of the inner settlement's entry.
 func Around(about About, rating func() batch.Rating[Entry, Entry], inner ...Settlement) Settlement {
 	a := around{about: about, rating: rating, inner: inner}
 	for _, s := range inner {

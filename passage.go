@@ -9,7 +9,7 @@ type passage[C any] struct {
 	claims   bool   // every one that comes in is a claim
 	position *int   // of the claim before; only one worker counts on it
 	locate   func(error) error
-	// open is called by whoever walks the section: enter fills in an empty entry.
+	// open is called by the goroutine that walks the section: enter fills in an empty entry.
 	open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())
 }
 
