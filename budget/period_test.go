@@ -32,9 +32,6 @@ func TestContractOfPeriods(t *testing.T) {
 		return budget.Items(p, each(claims...))
 	}
 	require.NoError(t, settlementtest.CheckPeriods(dated(), bind))
-	require.NoError(t, settlementtest.CheckPeriods(dated(), func(p settlement.Period, claims []budget.Claim) settlement.Settlement {
-		return budget.ItemsBatched(p, settlement.Slice(claims))
-	}))
 	plan := newPlan(t, qingdao())
 	around := func(p settlement.Period, claims []budget.Claim) settlement.Settlement {
 		return plan.Settlement(p, []budget.Account{{Institution: "Q01", CarriedIn: 5}}, bind(p, claims))

@@ -377,13 +377,13 @@ func TestAllocations(t *testing.T) {
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("10.00")}}})
 	deck := func(n int) settlement.Settlement {
 		c := claim("c", "H", "15.00", "0.00")
-		return plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, func(yield func(budget.Claim, error) bool) {
+		return plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, settlement.Stream(func(yield func(budget.Claim, error) bool) {
 			for range n {
 				if !yield(c, nil) {
 					return
 				}
 			}
-		}))
+		})))
 	}
 	walk := func(s settlement.Settlement) float64 {
 		return testing.AllocsPerRun(10, func() {

@@ -1,7 +1,6 @@
 package budget_test
 
 import (
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,16 +27,7 @@ func year(from string) settlement.Period {
 	return settlement.Period{From: d, To: d.AddMonths(12).Add(-1)}
 }
 
-// each is the sequence of a slice, which can be walked again and again.
-func each[C any](list ...C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
-}
+func each[C any](list ...C) settlement.Claims[C] { return settlement.Each(list) }
 
 var example = settlement.Document{Name: "worked example", Kind: settlement.KindExample}
 

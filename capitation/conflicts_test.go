@@ -2,7 +2,6 @@ package capitation_test
 
 import (
 	"errors"
-	"iter"
 	"strings"
 	"testing"
 
@@ -278,10 +277,8 @@ func TestPeriods(t *testing.T) {
 // The faults of both sequences are reported together.
 func TestSequencesThatFail(t *testing.T) {
 	broken := errors.New("unreadable")
-	fails := func() iter.Seq2[capitation.Charge, error] {
-		return func(yield func(capitation.Charge, error) bool) { yield(capitation.Charge{}, broken) }
-	}
-	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each([]capitation.Member{{}, member("A", "TJ01")}), fails())
+	fails := settlement.Stream(func(yield func(capitation.Charge, error) bool) { yield(capitation.Charge{}, broken) })
+	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each([]capitation.Member{{}, member("A", "TJ01")}), fails)
 	require.ErrorIs(t, err, broken)
 	require.ErrorIs(t, err, capitation.ErrCategory)
 }

@@ -2,7 +2,6 @@ package capitation_test
 
 import (
 	"fmt"
-	"iter"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -11,14 +10,14 @@ import (
 
 // exampleMembers is one member who signed on 10 January and was in hospital for
 // ten days of June.
-func exampleMembers() iter.Seq2[capitation.Member, error] {
+func exampleMembers() settlement.Claims[capitation.Member] {
 	return settlement.Each([]capitation.Member{{
 		Person: "p1", Institution: "TJ01", Category: "peritoneal", Signed: settlement.MustDate("2025-01-10"),
 		Inpatient: []settlement.Period{{From: settlement.MustDate("2025-06-11"), To: settlement.MustDate("2025-06-21")}},
 	}})
 }
 
-func exampleCharges() iter.Seq2[capitation.Charge, error] {
+func exampleCharges() settlement.Claims[capitation.Charge] {
 	return settlement.Each([]capitation.Charge{{
 		Person: "p1", Institution: "TJ01", Month: settlement.MustMonth("2025-06"), Kind: capitation.Own,
 		Cost: 4100 * settlement.Yuan, Covered: 615 * settlement.Yuan,

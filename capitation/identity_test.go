@@ -2,7 +2,6 @@ package capitation_test
 
 import (
 	"fmt"
-	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,7 +80,7 @@ func TestManyChargesTwice(t *testing.T) {
 // TestChargesThatChange: where charges must be walked again, they must be the same.
 func TestChargesThatChange(t *testing.T) {
 	walk := 0
-	var changing iter.Seq2[capitation.Charge, error] = func(yield func(capitation.Charge, error) bool) {
+	changing := func(yield func(capitation.Charge, error) bool) {
 		walk++
 		one := charge("A", "TJ01", "2025-03", capitation.Own)
 		second := one
@@ -90,7 +89,7 @@ func TestChargesThatChange(t *testing.T) {
 		}
 		_ = yield(one, nil) && yield(second, nil)
 	}
-	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each([]capitation.Member{member("A", "TJ01")}), changing)
+	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Stream(changing))
 	require.ErrorIs(t, err, settlement.ErrChanged)
 }
 

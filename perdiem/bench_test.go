@@ -134,9 +134,9 @@ func TestMemory(t *testing.T) {
 		return m.HeapAlloc
 	}
 	before := measure()
-	for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(w.stays)) {
+	for e, err := range plan.Settlement(settlement.Period{}, settlement.Each(w.stays)).Entries() {
 		require.NoError(t, err)
-		require.NotEmpty(t, s.ID)
+		require.NotEmpty(t, e.Claim)
 		per := float64(measure()-before) / float64(len(w.stays))
 		t.Logf("%.1f bytes a stay", per)
 		require.LessOrEqual(t, per, 36.0)

@@ -95,16 +95,16 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay
 		return Policy{}, nil, err
 	}
 	c := calibration{plan: plan, sums: map[level]*past{}, leftOut: map[string]*LeftOut{}}
-	if err := plan.eachResolved(history, c.add); err != nil {
+	if err := alone(plan).eachResolved(history, c.add); err != nil {
 		return Policy{}, nil, err
 	}
 	return c.policy(clone(draft), shapes, options)
 }
 
 // eachResolved visits stays of any time, with their histories.
-func (p *Plan) eachResolved(stays settlement.Claims[Stay], visit func(*Stay) error) error {
+func (t *Timeline) eachResolved(stays settlement.Claims[Stay], visit func(*Stay) error) error {
 	s := settlement.Bind(settlement.About{Method: settlement.PerDiem}, stays, settlement.Rater[Stay]{
-		Outline: outline, Resolve: alone(p).resolver(settlement.Period{}),
+		Outline: outline, Resolve: t.resolver(settlement.Period{}),
 		Rate: func(s *Stay, e *settlement.Entry) error {
 			outline(s, e)
 			return visit(s)

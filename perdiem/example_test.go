@@ -66,22 +66,18 @@ func ExamplePlan_Explain() {
 	// 丽医保发〔2019〕68号第十八条
 }
 
-func ExamplePlan_Resolve() {
+func ExamplePlan_Settlement() {
 	stays := []perdiem.Stay{ // in any order
 		{ID: "second", Institution: "LS03", Class: "psychiatric", Person: "p", Admitted: settlement.MustDate("2025-03-01"), Discharged: settlement.MustDate("2025-03-15")},
 		{ID: "first", Institution: "LS03", Class: "psychiatric", Person: "p", Admitted: settlement.MustDate("2025-01-27"), Discharged: settlement.MustDate("2025-02-21")},
 	}
-	plan := plan(psychiatric)
-	for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		e, err := plan.Rate(s)
-		fmt.Println(s.ID, "after", s.History.DaysBefore, "days:", e.Amount, err)
+	s := plan(psychiatric).Settlement(settlement.Period{}, settlement.Each(stays))
+	for e, err := range s.Entries() {
+		fmt.Println(e.Claim, e.Amount, err) // the second stay begins on day 26
 	}
 	// Output:
-	// second after 25 days: 3940.00 <nil>
-	// first after 0 days: 8000.00 <nil>
+	// second 3940.00 <nil>
+	// first 8000.00 <nil>
 }
 
 func ExamplePlan_Bills() {

@@ -2,6 +2,7 @@ package perdiem
 
 import (
 	"cmp"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -30,9 +31,14 @@ func TestHashCollision(t *testing.T) {
 		return Stay{ID: id, Institution: "X1", Class: "c", Person: person, Admitted: settlement.MustDate("2025-01-01"), Discharged: settlement.MustDate("2025-01-05")}
 	}
 	a, b := s("a", "p"), s("b", "q")
-	stays := func(yield func(Stay, error) bool) { _ = yield(a, nil) && yield(b, nil) }
 	// As if both persons had one hash: the walk finds two persons.
-	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, settlement.Period{}, stays))
+	walks := 0
+	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, func(section func() (func(*Stay) error, func())) error {
+		walks++
+		see, _ := section()
+		return errors.Join(see(&a), see(&b))
+	}))
+	require.Equal(t, 1, walks)
 	require.NotEqual(t, hash(hash(hashBasis, "a"), "bc"), hash(hash(hashBasis, "ab"), "c"))
 }
 
@@ -116,7 +122,7 @@ func TestResolveAllocatesForPersonsAlone(t *testing.T) {
 		})
 	}
 	allocs := testing.AllocsPerRun(3, func() {
-		for _, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
+		for _, err := range plan.Settlement(settlement.Period{}, settlement.Each(stays)).Entries() {
 			if err != nil {
 				panic(err)
 			}

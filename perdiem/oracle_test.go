@@ -515,7 +515,7 @@ func TestTimelineOracle(t *testing.T) {
 		line, err := perdiem.Follow(newPlan(t, third), newPlan(t, first), newPlan(t, second))
 		require.NoError(t, err)
 		want := ask(first, stays, second, third)
-		for s, err := range line.Resolve(settlement.Period{}, settlement.Each(stays)) {
+		for s, err := range line.Resolved(settlement.Each(stays)) {
 			require.NoError(t, err)
 			got, err := line.Rate(s)
 			require.NoError(t, err)
@@ -562,7 +562,7 @@ func TestOracle(t *testing.T) {
 		plan := newPlan(t, p)
 		want := ask(p, stays)
 		n := 0
-		for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
+		for s, err := range plan.Resolved(settlement.Each(stays)) {
 			require.NoError(t, err)
 			n++
 			got, err := plan.Rate(s)

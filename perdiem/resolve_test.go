@@ -27,7 +27,7 @@ func elsewhere(id, person, in, out string) perdiem.Stay {
 func resolved(t testing.TB, plan *perdiem.Plan, stays ...perdiem.Stay) []perdiem.Stay {
 	t.Helper()
 	var list []perdiem.Stay
-	for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
+	for s, err := range plan.Resolved(settlement.Each(stays)) {
 		require.NoError(t, err)
 		list = append(list, s)
 	}
@@ -96,7 +96,7 @@ func TestOverlaps(t *testing.T) {
 			for _, stays := range [][]perdiem.Stay{{row.a, row.b}, {row.b, row.a}} {
 				var last error
 				n := 0
-				for _, err := range tiered(t).Resolve(settlement.Period{}, settlement.Each(stays)) {
+				for _, err := range tiered(t).Resolved(settlement.Each(stays)) {
 					if last = err; err == nil {
 						n++
 					}
@@ -125,7 +125,7 @@ func TestManyOverlaps(t *testing.T) {
 	}
 	stays = append(stays, stay("third", "p0", "2025-01-01", "2025-01-05"))
 	var last error
-	for _, err := range tiered(t).Resolve(settlement.Period{}, settlement.Each(stays)) {
+	for _, err := range tiered(t).Resolved(settlement.Each(stays)) {
 		last = err
 	}
 	var faults *settlement.Faults
@@ -138,7 +138,7 @@ func TestResolveFaults(t *testing.T) {
 	plan := tiered(t)
 	t.Run("a person is needed", func(t *testing.T) {
 		var last error
-		for _, err := range plan.Resolve(settlement.Period{}, settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "", "2025-01-01", "2025-01-02")})) {
+		for _, err := range plan.Resolved(settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "", "2025-01-01", "2025-01-02")})) {
 			last = err
 		}
 		require.ErrorIs(t, last, settlement.ErrBlank)
@@ -155,7 +155,7 @@ func TestResolveFaults(t *testing.T) {
 				_ = yield(stay("a", "p", "2025-01-01", "2025-01-02"), nil) && yield(stay("b", "q", "2025-01-01", "2025-01-02"), nil)
 			}
 		}
-		require.ErrorIs(t, lastOf(plan.Resolve(settlement.Period{}, pipe)), settlement.ErrChanged)
+		require.ErrorIs(t, lastOf(plan.Resolved(settlement.Stream(pipe))), settlement.ErrChanged)
 	})
 	t.Run("other stays in the second walk", func(t *testing.T) {
 		walk := 0
@@ -163,7 +163,7 @@ func TestResolveFaults(t *testing.T) {
 			walk++
 			yield(stay("a", fmt.Sprint("p", walk), "2025-01-01", "2025-01-02"), nil)
 		}
-		require.ErrorIs(t, lastOf(plan.Resolve(settlement.Period{}, changing)), settlement.ErrChanged)
+		require.ErrorIs(t, lastOf(plan.Resolved(settlement.Stream(changing))), settlement.ErrChanged)
 	})
 	t.Run("the sequence fails", func(t *testing.T) {
 		broken := errors.New("broken")
@@ -172,7 +172,7 @@ func TestResolveFaults(t *testing.T) {
 		}
 		n := 0
 		var last error
-		for _, err := range plan.Resolve(settlement.Period{}, failing) {
+		for _, err := range plan.Resolved(settlement.Stream(failing)) {
 			n++
 			last = err
 		}
@@ -180,7 +180,7 @@ func TestResolveFaults(t *testing.T) {
 		require.Equal(t, 1, n)
 	})
 	t.Run("who stops early gets no more", func(t *testing.T) {
-		for _, err := range plan.Resolve(settlement.Period{}, settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "p", "2025-01-03", "2025-01-04")})) {
+		for _, err := range plan.Settlement(settlement.Period{}, settlement.Each([]perdiem.Stay{stay("a", "p", "2025-01-01", "2025-01-02"), stay("b", "p", "2025-01-03", "2025-01-04")})).Entries() {
 			require.NoError(t, err)
 			break
 		}

@@ -155,7 +155,7 @@ func TestVariations(t *testing.T) {
 				})
 			}
 			i := 0
-			for s, err := range plan.Resolve(settlement.Period{}, settlement.Each(stays)) {
+			for s, err := range plan.Resolved(settlement.Each(stays)) {
 				require.NoError(t, err)
 				want := v.beds[i]
 				e, err := plan.Explain(s)
