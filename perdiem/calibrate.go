@@ -101,7 +101,7 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay
 	return c.policy(clone(draft), shapes, options)
 }
 
-// eachResolved visits stays of any time, with their histories.
+// eachResolved visits stays of any time in order, with their histories.
 func (t *Timeline) eachResolved(stays settlement.Claims[Stay], visit func(*Stay) error) error {
 	s := settlement.Bind(settlement.About{Method: settlement.PerDiem}, stays, settlement.Rater[Stay]{
 		Outline: outline, Resolve: t.resolver(settlement.Period{}),

@@ -31,8 +31,8 @@
 //	marginal:  T = Σ over tiers (days in the tier × its rate)
 //	whole:     T = days × the rate of the tier of the last day
 //
-// [Plan.Resolve] finds the earlier stays; a caller who has no stream fills in
-// [History].
+// [Plan.Settlement] finds the earlier stays; a caller who rates a single stay fills in
+// its [History].
 //
 // # Money
 //

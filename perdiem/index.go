@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// record is a stay in the index of [Plan.Resolve]: 24 bytes. Persons and places
+// record is a stay in the index of a settlement: 24 bytes. Persons and places
 // are hashes. Of a hundred million persons two share a hash with a probability
 // of about 0.03 %; then each is taken for the other in what the rules look back on.
 type record struct {

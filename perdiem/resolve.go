@@ -307,4 +307,3 @@ func (p *Plan) fillBilled(s *Stay) {
 		h.Billed, h.BilledPoints, h.BilledPatient = got.amount, got.points, got.patient
 	}
 }
-

@@ -26,7 +26,6 @@ type rules struct {
 	patientOf *settlement.Rule // a bill's part
 	// What claims say was covered, and where a limit pays some of the days alone.
 	claimed, claimedPart, actualPart *settlement.Rule
-	left                             *settlement.Rule // of another period
 	bill                             *settlement.Rule
 	billPts                          *settlement.Rule
 	counted                          *settlement.Rule // days of an institution
@@ -84,7 +83,6 @@ func newRules(p Policy) rules {
 		actualPart: rule("limits.covered", "patient.actual.part", "covered",
 			"round((billed_cost + cost_now) × ratio × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
 			"部分床日超限的, 个人负担按支付床日占比扣除 (the patient's share of the cost, in proportion to the paid days)"),
-		left: rule("effective", "left", "amount", "0", "不属本期, 在其结算期支付 (of another period, and paid in that)"),
 		counted: rule("limits.institution_days", "institution.days", "counted_days", bands("days", "days_cap", p.Limits.InstitutionDays.Over),
 			"机构床日总量, 超出部分按档折算 (an institution's days: the cap, and those beyond it by their weight)"),
 		daysCap: rule("limits.institution_days", "institution.cut", "over", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",

@@ -34,13 +34,13 @@ type Stay struct {
 	ChargedTo string           `json:"charged_to,omitempty"`
 	// Department is the ward or office of the institution (科室).
 	Department string `json:"department,omitempty"`
-	// History is filled in by Resolve; a caller who has no stream may give it.
+	// History is filled in by [Plan.Settlement]; a caller who rates a single stay may give it.
 	History History `json:"history,omitzero"`
 }
 
 // History is what a stay needs to know of others. Its zero value is that of a
-// person's first stay. [Plan.Resolve] computes it from a stream; whoever rates a
-// single stay may fill it in.
+// person's first stay. [Plan.Settlement] computes it from all stays; a caller who rates
+// a single one may fill it in.
 type History struct {
 	// DaysBefore are the paid days of earlier stays over which the day index
 	// continues. Those of earlier bills of this stay are not among them.
