@@ -45,7 +45,7 @@ func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 	w := s.claims.Start(s.workers)
 	position := 0
 	faults := Faults{Limit: MaxFaults}
-	inParallel(s.workers, w.Sections, func(claims batch.Section[C]) {
+	batch.InParallel(s.workers, w.Sections, func(claims batch.Section[C]) {
 		at := &position
 		if s.workers > 1 {
 			at = new(int)

@@ -3,8 +3,6 @@ package settlement
 import (
 	"errors"
 	"fmt"
-	"iter"
-	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -130,7 +128,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 		of      Settlement
 	}
 	var walks []batch.Walk[Entry]
-	inParallel(int(n), func(yield func(job) bool) {
+	batch.InParallel(int(n), func(yield func(job) bool) {
 		for _, s := range settlements {
 			w := entryWalk(s, int(n))
 			walks = append(walks, w)
@@ -229,31 +227,4 @@ func (t *Tally) addAll(s Settlement, each *rounded, ids *identity) error {
 		faults.Add(t.addLast(w, each, ids))
 	}
 	return faults.Err()
-}
-
-// inParallel does something with each of a sequence, in n goroutines; with one, in the
-// caller's own.
-func inParallel[T any](n int, all iter.Seq[T], do func(T)) {
-	if n <= 1 {
-		for x := range all {
-			do(x)
-		}
-		return
-	}
-	jobs := make(chan T)
-	var workers sync.WaitGroup
-	for range n {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			for x := range jobs {
-				do(x)
-			}
-		}()
-	}
-	for x := range all {
-		jobs <- x
-	}
-	close(jobs)
-	workers.Wait()
 }

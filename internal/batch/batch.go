@@ -104,15 +104,25 @@ func Slice[C any](claims []C) Source[C] {
 		if workers > 1 {
 			size = min(size, max(SectionClaims, len(claims)/(8*workers)))
 		}
-		return Walk[C]{Sections: func(yield func(Section[C]) bool) {
-			for from := 0; from < len(claims); from += size {
-				part := claims[from:min(from+size, len(claims))]
-				section := func(yield func(*Batch[C], error) bool) { yield(&Batch[C]{List: part}, nil) }
-				if !yield(section) {
-					return
-				}
+		return cut(claims, size)
+	}}
+}
+
+// Cut is Slice with sections of so many claims, for any number of workers: tests make
+// small ones.
+func Cut[C any](claims []C, size int) Source[C] {
+	return Source[C]{Walk: func(int) Walk[C] { return cut(claims, size) }}
+}
+
+func cut[C any](claims []C, size int) Walk[C] {
+	return Walk[C]{Sections: func(yield func(Section[C]) bool) {
+		for from := 0; from < len(claims); from += size {
+			part := claims[from:min(from+size, len(claims))]
+			section := func(yield func(*Batch[C], error) bool) { yield(&Batch[C]{List: part}, nil) }
+			if !yield(section) {
+				return
 			}
-		}}
+		}
 	}}
 }
 

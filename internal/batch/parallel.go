@@ -1,0 +1,33 @@
+package batch
+
+import (
+	"iter"
+	"sync"
+)
+
+// InParallel does something with each of a sequence, in n goroutines; with one, in the
+// caller's own.
+func InParallel[T any](n int, all iter.Seq[T], do func(T)) {
+	if n <= 1 {
+		for x := range all {
+			do(x)
+		}
+		return
+	}
+	jobs := make(chan T)
+	var workers sync.WaitGroup
+	for range n {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for x := range jobs {
+				do(x)
+			}
+		}()
+	}
+	for x := range all {
+		jobs <- x
+	}
+	close(jobs)
+	workers.Wait()
+}
