@@ -18,7 +18,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/oracle"
+	"github.com/yibaojiesuan/settlement/oracle"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // Rated is what a case comes to.
@@ -83,8 +84,8 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	}
 	s := stay{policy: p, c: c, institution: p.Institutions[i], group: group}
 	s.base, s.mean = group.BasePoints.Rat(), group.MeanCost.Rat()
-	s.ratio = quo(yuan(c.Cost), s.mean)
-	s.reasonable = yuan(c.Cost - c.Unreasonable)
+	s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
+	s.reasonable = rat.Yuan(c.Cost - c.Unreasonable)
 	s.approved = c.Approved
 	if c.Approved == drg.ApprovedSpecial && c.OverQuota && p.Special != nil && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0) {
 		s.approved = drg.NotApproved
@@ -112,19 +113,19 @@ func ungrouped(p drg.Policy, c drg.Case) (Rated, error) {
 	if p.Ungrouped == nil {
 		return Rated{}, fmt.Errorf("group %q has no weight, and there is no rule for it", c.Group)
 	}
-	share := whole(1)
+	share := rat.Int(1)
 	if !p.Ungrouped.Share.Absent() {
 		share = p.Ungrouped.Share.Rat()
 	}
-	reasonable := yuan(c.Cost - c.Unreasonable)
+	reasonable := rat.Yuan(c.Cost - c.Unreasonable)
 	switch p.Ungrouped.Treatment {
 	case drg.CostPoints:
-		points := mul(quo(reasonable, p.RegionalMean.Rat()), p.Scale.Rat(), share)
+		points := rat.Mul(rat.Quo(reasonable, p.RegionalMean.Rat()), p.Scale.Rat(), share)
 		return pointed(p, c, settlement.Ungrouped, "ungrouped cost points", points)
 	case drg.ByItem:
-		return priced(c, settlement.Ungrouped, "ungrouped by item", mul(reasonable, share)), nil
+		return priced(c, settlement.Ungrouped, "ungrouped by item", rat.Mul(reasonable, share)), nil
 	case drg.Exclude:
-		r := priced(c, settlement.Ungrouped, "ungrouped excluded", whole(0))
+		r := priced(c, settlement.Ungrouped, "ungrouped excluded", rat.Int(0))
 		r.Unpaid, r.Listed = true, true
 		return r, nil
 	}
@@ -195,7 +196,7 @@ func (s stay) isLow() bool {
 // coefficient returns A, the first that exists.
 func (s stay) coefficient() (*big.Rat, error) {
 	if s.group.Uniform {
-		return whole(1), nil
+		return rat.Int(1), nil
 	}
 	for _, row := range s.policy.Coefficients {
 		if row.Institution == s.institution.Code && row.Group == s.group.Code {
@@ -223,22 +224,22 @@ func (s stay) coefficient() (*big.Rat, error) {
 
 func pointed(p drg.Policy, c drg.Case, class settlement.Class, rule string, points *big.Rat) (Rated, error) {
 	if c.Readmitted && p.Readmission != nil {
-		points = mul(points, p.Readmission.Factor.Rat())
+		points = rat.Mul(points, p.Readmission.Factor.Rat())
 		rule += ", readmitted"
 	}
-	rounded := round(points, p.PointPlaces)
+	rounded := rat.Round(points, p.PointPlaces)
 	if !fits(rounded, 8) {
 		return Rated{}, fmt.Errorf("%s points do not fit", rounded.FloatString(8))
 	}
 	return Rated{
 		Class: class, Rule: rule, Exact: points,
-		Points: rounded, Amount: whole(0), Covered: yuan(c.Covered), ByItem: whole(0),
+		Points: rounded, Amount: rat.Int(0), Covered: rat.Yuan(c.Covered), ByItem: rat.Int(0),
 	}, nil
 }
 
 func priced(c drg.Case, class settlement.Class, rule string, amount *big.Rat) Rated {
 	return Rated{
 		Class: class, Rule: rule, Exact: amount, Priced: true,
-		Points: whole(0), Amount: round(amount, 2), Covered: yuan(c.Covered), ByItem: whole(0),
+		Points: rat.Int(0), Amount: rat.Round(amount, 2), Covered: rat.Yuan(c.Covered), ByItem: rat.Int(0),
 	}
 }

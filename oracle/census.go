@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // Census counts what occurred in a test. The zero value is empty.
@@ -228,7 +229,7 @@ func onBound(p drg.Policy, c drg.Case) bool {
 	if g < 0 || p.Groups[g].MeanCost.Sign() <= 0 {
 		return false
 	}
-	ratio := quo(yuan(c.Cost), p.Groups[g].MeanCost.Rat())
+	ratio := rat.Quo(rat.Yuan(c.Cost), p.Groups[g].MeanCost.Rat())
 	return slices.ContainsFunc(bounds(p), func(b settlement.Decimal) bool { return b.Rat().Cmp(ratio) == 0 })
 }
 

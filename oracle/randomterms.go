@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 var (
@@ -66,7 +67,7 @@ func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 	if d.chance(30) {
 		j.Extra = all
 		unit := int64(settlement.Point) * pick(d, int64(200), 1_000, 2_000)
-		rest := unit - mul(allPoints(paidOf(j)), whole(int64(settlement.Point))).Num().Int64()%unit
+		rest := unit - rat.Mul(allPoints(paidOf(j)), rat.Int(int64(settlement.Point))).Num().Int64()%unit
 		put(settlement.Entry{Institution: pick(d, codes...), Class: settlement.BedDay, Points: settlement.Points(rest)})
 	}
 	return all
@@ -109,10 +110,10 @@ func (d dice) extra(institution string) settlement.Entry {
 }
 
 func allPoints(claims []claim) *big.Rat {
-	sum := whole(0)
+	sum := rat.Int(0)
 	for _, c := range claims {
 		if !c.priced {
-			sum = add(sum, c.points)
+			sum = rat.Sum(sum, c.points)
 		}
 	}
 	return sum
@@ -156,20 +157,20 @@ func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 // written with 19 digits at 8 places.
 func (d dice) value(p drg.Policy, points *big.Rat) settlement.Decimal {
 	most := int64(10_000_000)
-	if points.Cmp(whole(1_000_000)) > 0 {
+	if points.Cmp(rat.Int(1_000_000)) > 0 {
 		most = 1_000
 	}
 	places := d.IntN(9)
-	top := min(most*pow10(places).Int64(), 999_999_999_999_999)
+	top := min(most*rat.Pow10(places).Num().Int64(), 999_999_999_999_999)
 	if d.chance(50) {
-		top = min(top, 20_000*pow10(places).Int64()/int64(map[bool]int{true: 1, false: 100}[p.Scale.Cmp(scaled(1, 0)) == 0]))
+		top = min(top, 20_000*rat.Pow10(places).Num().Int64()/int64(map[bool]int{true: 1, false: 100}[p.Scale.Cmp(scaled(1, 0)) == 0]))
 	}
 	return scaled(d.spread(top), places)
 }
 
 func (d dice) fund(t settlement.Terms, claims []claim, points *big.Rat, value settlement.Decimal) settlement.Decimal {
 	off := spent(claims, t)
-	pool := down(mul(value.Rat(), points), 2)
+	pool := rat.Down(rat.Mul(value.Rat(), points), 2)
 	switch x := d.IntN(20); {
 	case points.Sign() == 0:
 		pool = big.NewRat(d.spread(1_000_000_00), 100)
@@ -178,18 +179,18 @@ func (d dice) fund(t settlement.Terms, claims []claim, points *big.Rat, value se
 		if places == 0 {
 			places = 4
 		}
-		half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), pow10(places)))
-		pool = mul(add(down(value.Rat(), places), half), points)
-		pool = down(pool, 2)
+		half := rat.Quo(big.NewRat(1, 2), rat.Pow10(places))
+		pool = rat.Mul(rat.Sum(rat.Down(value.Rat(), places), half), points)
+		pool = rat.Down(pool, 2)
 	case x < 8: // few fen: many equal remainders
 		pool = big.NewRat(d.between(0, 30), 100)
 	case x == 8:
-		pool = whole(0)
+		pool = rat.Int(0)
 	case x == 9:
 		pool = big.NewRat(-d.spread(10_000_00), 100)
 	case x < 12:
-		pool = add(pool, big.NewRat(d.spread(1_000_00), 100))
+		pool = rat.Sum(pool, big.NewRat(d.spread(1_000_00), 100))
 	}
-	fund := larger(add(pool, off), whole(0))
+	fund := rat.Max(rat.Sum(pool, off), rat.Int(0))
 	return must(settlement.ParseDecimal(fund.FloatString(2)))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 func (s stay) points(class settlement.Class, rule string, points *big.Rat) (Rated, error) {
@@ -18,7 +19,7 @@ func (s stay) weighted(class settlement.Class, rule string) (Rated, error) {
 	if err != nil {
 		return Rated{}, err
 	}
-	return s.points(class, rule, mul(s.base, a))
+	return s.points(class, rule, rat.Mul(s.base, a))
 }
 
 // factor returns A where it applies, else 1.
@@ -26,7 +27,7 @@ func (s stay) factor(applies bool) (*big.Rat, error) {
 	if applies {
 		return s.coefficient()
 	}
-	return whole(1), nil
+	return rat.Int(1), nil
 }
 
 func (s stay) special() (Rated, error) {
@@ -35,7 +36,7 @@ func (s stay) special() (Rated, error) {
 	}
 	switch s.policy.Special.Formula {
 	case "", drg.CostPoints:
-		points := mul(quo(s.reasonable, s.policy.RegionalMean.Rat()), s.policy.Scale.Rat())
+		points := rat.Mul(rat.Quo(s.reasonable, s.policy.RegionalMean.Rat()), s.policy.Scale.Rat())
 		return s.compensable(s.points(settlement.Special, "special cost points", points))
 	case drg.AsApproved:
 		approved := s.c.ApprovedPoints
@@ -61,7 +62,7 @@ func (s stay) byItem(class settlement.Class, rule string) (Rated, error) {
 	if !s.c.ApprovedAmount.Absent() {
 		rule += " as approved"
 	}
-	r := priced(s.c, class, rule, add(yuan(s.c.Covered), item))
+	r := priced(s.c, class, rule, rat.Sum(rat.Yuan(s.c.Covered), item))
 	r.ByItem = item
 	return r, nil
 }
@@ -70,9 +71,9 @@ func (s stay) byItem(class settlement.Class, rule string) (Rated, error) {
 func (s stay) item() (*big.Rat, error) {
 	approved := s.c.ApprovedAmount
 	if approved.Absent() {
-		return sub(s.reasonable, yuan(s.c.Covered)), nil
+		return rat.Sub(s.reasonable, rat.Yuan(s.c.Covered)), nil
 	}
-	if approved.Places() > 2 || approved.Sign() < 0 || approved.Rat().Cmp(yuan(s.c.Cost-s.c.Covered)) > 0 {
+	if approved.Places() > 2 || approved.Sign() < 0 || approved.Rat().Cmp(rat.Yuan(s.c.Cost-s.c.Covered)) > 0 {
 		return nil, fmt.Errorf("approved amount %s", approved)
 	}
 	return approved.Rat(), nil
@@ -94,21 +95,21 @@ func (s stay) high(bound *big.Rat) (Rated, error) {
 		return Rated{}, err
 	}
 	name := "high excess"
-	counted := quo(s.reasonable, s.mean) // r′
+	counted := rat.Quo(s.reasonable, s.mean) // r′
 	if !rule.CapRatio.Absent() && counted.Cmp(rule.CapRatio.Rat()) > 0 {
 		counted = rule.CapRatio.Rat()
 		name = "high excess capped"
 	}
-	excess := mul(s.base, sub(counted, bound))
+	excess := rat.Mul(s.base, rat.Sub(counted, bound))
 	if excess.Sign() < 0 {
-		excess = whole(0)
+		excess = rat.Int(0)
 		name = "high excess negative"
 	}
 	if rule.Coefficient {
-		excess = mul(excess, a)
+		excess = rat.Mul(excess, a)
 		name += " × A"
 	}
-	return s.points(settlement.High, name, add(mul(s.base, a), excess))
+	return s.points(settlement.High, name, rat.Sum(rat.Mul(s.base, a), excess))
 }
 
 // compensable adds the fund money of a stay with points that the settlement may
@@ -134,7 +135,7 @@ func (s stay) low() (Rated, error) {
 		return Rated{}, err
 	}
 	name := "low ratio"
-	points := mul(s.base, a, s.ratio)
+	points := rat.Mul(s.base, a, s.ratio)
 	if rule.Cap == drg.BasePoints && points.Cmp(s.base) > 0 {
 		points = s.base
 		name = "low ratio capped"
@@ -154,5 +155,5 @@ func (s stay) middle(band drg.MiddleBand) (Rated, error) {
 	if band.Coefficient {
 		name += " × A"
 	}
-	return s.points(settlement.Middle, name, mul(s.base, a, add(s.ratio, band.Plus.Rat())))
+	return s.points(settlement.Middle, name, rat.Mul(s.base, a, rat.Sum(s.ratio, band.Plus.Rat())))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // RandomCases returns n cases: most can be rated, one in fifty cannot.
@@ -34,7 +35,7 @@ func RandomCases(r *rand.Rand, p drg.Policy, n int) []drg.Case {
 
 func (d dice) randomCase(p drg.Policy) drg.Case {
 	c := drg.Case{Institution: pick(d, p.Institutions...).Code}
-	mean := whole(10_000)
+	mean := rat.Int(10_000)
 	switch {
 	case p.Ungrouped != nil && d.chance(10):
 		codes := append([]string{"XQY", "X99", "0000"}, p.Ungrouped.Codes...)
@@ -89,7 +90,7 @@ func (d dice) cost(mean *big.Rat, bounds []settlement.Decimal) settlement.Money 
 	case x == 14:
 		ratio = big.NewRat(d.between(1, 100), 1)
 	}
-	fen := trunc(mul(mean, ratio, whole(100)))
+	fen := rat.Trunc(rat.Mul(mean, ratio, rat.Int(100)))
 	return settlement.Money(max(1, fen.Num().Int64()+off))
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/oracle"
+	"github.com/yibaojiesuan/settlement/oracle"
 )
 
 const worked1Policy = `{

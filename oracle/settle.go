@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // Job is what is settled: cases under a policy, in one settlement or several,
@@ -76,15 +77,15 @@ func claimOf(e settlement.Entry) claim {
 	c := claim{
 		method: e.Method, institution: e.Institution, id: e.Claim, class: e.Class,
 		left: e.Left, month: e.Month.String(), vouched: e.Vouched, conflict: e.Conflict != "",
-		priced: e.Priced, points: pts(e.Points), amount: yuan(e.Amount), covered: yuan(e.Covered),
-		cost: yuan(e.Cost), lines: whole(0),
+		priced: e.Priced, points: rat.Points(e.Points), amount: rat.Yuan(e.Amount), covered: rat.Yuan(e.Covered),
+		cost: rat.Yuan(e.Cost), lines: rat.Int(0),
 	}
 	if e.Owner != nil {
 		c.owner = e.Owner.Policy + "/" + e.Owner.Holder
 	}
 	for _, line := range e.Lines {
 		if !line.Kind.Memo() {
-			c.lines = add(c.lines, yuan(line.Amount))
+			c.lines = rat.Sum(c.lines, rat.Yuan(line.Amount))
 		}
 	}
 	return c
@@ -126,7 +127,7 @@ func (all Policies) rate(period settlement.Period, c drg.Case) (claim, error) {
 	}
 	one := claim{
 		method: settlement.DRG, institution: c.Institution, id: c.ID, left: left, month: dateOf(c).Month().String(),
-		vouched: period == settlement.Period{}, points: whole(0), amount: whole(0), covered: yuan(c.Covered), cost: yuan(c.Cost), lines: whole(0),
+		vouched: period == settlement.Period{}, points: rat.Int(0), amount: rat.Int(0), covered: rat.Yuan(c.Covered), cost: rat.Yuan(c.Cost), lines: rat.Int(0),
 	}
 	if left != "" {
 		return one, nil
@@ -187,24 +188,24 @@ func Settle(j Job) (Outcome, error) {
 	}
 	for _, c := range claims {
 		d := o.Institutions[c.institution]
-		d.Due = add(d.Due, c.lines)
+		d.Due = rat.Sum(d.Due, c.lines)
 		if c.priced {
-			d.Due = add(d.Due, sub(c.amount, c.covered))
+			d.Due = rat.Sum(d.Due, rat.Sub(c.amount, c.covered))
 		} else if wholeCost(t) {
-			d.Due = sub(d.Due, c.covered)
+			d.Due = rat.Sub(d.Due, c.covered)
 		}
 		o.Institutions[c.institution] = d
 	}
-	total := whole(0)
+	total := rat.Int(0)
 	for code, d := range o.Institutions {
 		if t.NegativeDue == settlement.NegativeFloor {
-			d.Due = larger(d.Due, whole(0))
+			d.Due = rat.Max(d.Due, rat.Int(0))
 			o.Institutions[code] = d
 		}
-		total = add(total, d.Due)
+		total = rat.Sum(total, d.Due)
 	}
 	if !t.Fund.Absent() {
-		o.Residue = sub(t.Fund.Rat(), total)
+		o.Residue = rat.Sub(t.Fund.Rat(), total)
 	}
 	return o, nil
 }
@@ -217,16 +218,16 @@ func (o *Outcome) count(all []claim) (paid []claim) {
 			row := LeftRow{c.method, c.institution, c.month}
 			sum, ok := o.LeftOut[row]
 			if !ok {
-				sum = LeftSum{Cost: whole(0), Covered: whole(0)}
+				sum = LeftSum{Cost: rat.Int(0), Covered: rat.Int(0)}
 			}
-			o.LeftOut[row] = LeftSum{sum.Count + 1, add(sum.Cost, c.cost), add(sum.Covered, c.covered)}
+			o.LeftOut[row] = LeftSum{sum.Count + 1, rat.Sum(sum.Cost, c.cost), rat.Sum(sum.Covered, c.covered)}
 		}
 		if c.left == settlement.LeftPeriod || c.left == settlement.LeftOther {
 			continue
 		}
 		d, ok := o.Institutions[c.institution]
 		if !ok {
-			d = Due{whole(0), whole(0), whole(0), whole(0), 0, map[string]int{}}
+			d = Due{rat.Int(0), rat.Int(0), rat.Int(0), rat.Int(0), 0, map[string]int{}}
 		}
 		if c.id != "" {
 			d.Cases++
@@ -240,7 +241,7 @@ func (o *Outcome) count(all []claim) (paid []claim) {
 		if c.left == settlement.LeftUnpaid {
 			d.Unpaid[fmt.Sprint(c.method, " ", c.class)]++
 		} else {
-			d.Cost, d.Covered = add(d.Cost, c.cost), add(d.Covered, c.covered)
+			d.Cost, d.Covered = rat.Sum(d.Cost, c.cost), rat.Sum(d.Covered, c.covered)
 			paid = append(paid, c)
 		}
 		o.Institutions[c.institution] = d
@@ -259,19 +260,19 @@ func wholeCost(t settlement.Terms) bool { return t.Basis != settlement.FundOnly 
 
 // numerator returns the money that the points share.
 func numerator(claims []claim, t settlement.Terms) *big.Rat {
-	return sub(t.Fund.Rat(), spent(claims, t))
+	return rat.Sub(t.Fund.Rat(), spent(claims, t))
 }
 
 // spent returns what comes off the fund before the points share it; what was
 // covered of claims with points comes on top under whole cost.
 func spent(claims []claim, t settlement.Terms) *big.Rat {
-	sum := whole(0)
+	sum := rat.Int(0)
 	for _, c := range claims {
-		sum = add(sum, c.lines)
+		sum = rat.Sum(sum, c.lines)
 		if c.priced {
-			sum = add(sum, sub(c.amount, c.covered))
+			sum = rat.Sum(sum, rat.Sub(c.amount, c.covered))
 		} else if wholeCost(t) {
-			sum = sub(sum, c.covered)
+			sum = rat.Sub(sum, c.covered)
 		}
 	}
 	return sum
@@ -279,14 +280,14 @@ func spent(claims []claim, t settlement.Terms) *big.Rat {
 
 // price strikes the value and returns the price of each institution with points.
 func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat, error) {
-	byInstitution, all := map[string]*big.Rat{}, whole(0)
+	byInstitution, all := map[string]*big.Rat{}, rat.Int(0)
 	for _, c := range claims {
 		if !c.priced {
 			if byInstitution[c.institution] == nil {
-				byInstitution[c.institution] = whole(0)
+				byInstitution[c.institution] = rat.Int(0)
 			}
-			byInstitution[c.institution] = add(byInstitution[c.institution], c.points)
-			all = add(all, c.points)
+			byInstitution[c.institution] = rat.Sum(byInstitution[c.institution], c.points)
+			all = rat.Sum(all, c.points)
 		}
 	}
 	rounded := func(x *big.Rat, places int) *big.Rat {
@@ -294,9 +295,9 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 			o.Halves++
 		}
 		if t.ValueRounding == settlement.RoundDown {
-			return down(x, places)
+			return rat.Down(x, places)
 		}
-		return round(x, places)
+		return rat.Round(x, places)
 	}
 	pool, places := numerator(claims, t), t.Places
 	if places == 0 {
@@ -314,7 +315,7 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 	case pool.Sign() < 0:
 		return nil, fmt.Errorf("%s is left for the points", pool.FloatString(2))
 	case t.Residue == settlement.ResidueApportion:
-		if o.Value = round(quo(pool, all), 8); !fits(o.Value, 8) {
+		if o.Value = rat.Round(rat.Quo(pool, all), 8); !fits(o.Value, 8) {
 			return nil, fmt.Errorf("value %s does not fit", o.Value.FloatString(8))
 		}
 		for code, points := range byInstitution {
@@ -324,7 +325,7 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 		}
 		return o.apportion(pool, byInstitution, all), nil
 	default:
-		o.Value = rounded(quo(pool, all), places)
+		o.Value = rounded(rat.Quo(pool, all), places)
 	}
 	if !fits(o.Value, places) && t.PointValue.Absent() {
 		return nil, fmt.Errorf("value %s does not fit", o.Value.FloatString(places))
@@ -332,16 +333,16 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 	prices := map[string]*big.Rat{}
 	if !t.RoundEach {
 		for code, points := range byInstitution {
-			prices[code] = rounded(mul(points, o.Value), 2)
+			prices[code] = rounded(rat.Mul(points, o.Value), 2)
 		}
 		return prices, nil
 	}
 	for code := range byInstitution {
-		prices[code] = whole(0)
+		prices[code] = rat.Int(0)
 	}
 	for _, c := range claims {
 		if !c.priced {
-			prices[c.institution] = add(prices[c.institution], rounded(mul(c.points, o.Value), 2))
+			prices[c.institution] = rat.Sum(prices[c.institution], rounded(rat.Mul(c.points, o.Value), 2))
 		}
 	}
 	return prices, nil
@@ -352,10 +353,10 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 func (o *Outcome) apportion(pool *big.Rat, weights map[string]*big.Rat, all *big.Rat) map[string]*big.Rat {
 	prices, remainders, left := map[string]*big.Rat{}, map[string]*big.Rat{}, pool
 	for code, w := range weights {
-		share := quo(mul(pool, w), all)
-		prices[code] = down(share, 2)
-		remainders[code] = sub(share, prices[code])
-		left = sub(left, prices[code])
+		share := rat.Quo(rat.Mul(pool, w), all)
+		prices[code] = rat.Down(share, 2)
+		remainders[code] = rat.Sub(share, prices[code])
+		left = rat.Sub(left, prices[code])
 	}
 	codes := slices.SortedFunc(maps.Keys(weights), func(a, b string) int {
 		if side := remainders[b].Cmp(remainders[a]); side != 0 {
@@ -369,8 +370,8 @@ func (o *Outcome) apportion(pool *big.Rat, weights map[string]*big.Rat, all *big
 			o.Tie = i > 0 && remainders[codes[i-1]].Cmp(remainders[code]) == 0 && remainders[code].Sign() > 0
 			break
 		}
-		prices[code] = add(prices[code], fen)
-		left = sub(left, fen)
+		prices[code] = rat.Sum(prices[code], fen)
+		left = rat.Sub(left, fen)
 	}
 	return prices
 }

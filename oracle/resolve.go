@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // days returns the length of a stay: as given, else from its dates, at least a day.
@@ -30,11 +31,11 @@ func rateOutside(p drg.Policy, c drg.Case) (Rated, error) {
 	case "", drg.Refuse:
 		return Rated{}, fmt.Errorf("a stay outside the limits")
 	case drg.List:
-		r := priced(c, drg.Outside, "outside, listed", whole(0))
+		r := priced(c, drg.Outside, "outside, listed", rat.Int(0))
 		r.Unpaid, r.Listed = true, true
 		return r, nil
 	}
-	r := priced(c, drg.Outside, "outside, handed over", whole(0))
+	r := priced(c, drg.Outside, "outside, handed over", rat.Int(0))
 	r.Yielded = true
 	return r, nil
 }
@@ -48,12 +49,12 @@ func violated(p drg.Policy, c drg.Case, r Rated) (Rated, error) {
 	case !p.Violations.MaxMultiple.Absent() && m.Cmp(p.Violations.MaxMultiple) > 0:
 		return Rated{}, fmt.Errorf("violation %s is too much", m)
 	}
-	r.Exact = mul(r.Points, m.Rat())
-	r.Points = sub(r.Points, round(r.Exact, p.PointPlaces))
+	r.Exact = rat.Mul(r.Points, m.Rat())
+	r.Points = rat.Sub(r.Points, rat.Round(r.Exact, p.PointPlaces))
 	if !fits(r.Points, 8) {
 		return Rated{}, fmt.Errorf("points do not fit")
 	}
-	r.Class, r.ByItem, r.Rule = drg.Violation, whole(0), "violation"
+	r.Class, r.ByItem, r.Rule = drg.Violation, rat.Int(0), "violation"
 	return r, nil
 }
 
@@ -165,10 +166,10 @@ func (all Policies) quotas(period settlement.Period, list []drg.Case) error {
 	}
 	for _, k := range order {
 		those := approved[k]
-		exact := mul(quotaOf(all.on(list[those[0]]), k.institution), whole(discharges[k]))
-		allowed := map[string]*big.Rat{"": down(exact, 0), drg.Down: down(exact, 0), drg.HalfUp: round(exact, 0), drg.Up: down(exact, 0)}[rule.QuotaRounding]
+		exact := rat.Mul(quotaOf(all.on(list[those[0]]), k.institution), rat.Int(discharges[k]))
+		allowed := map[string]*big.Rat{"": rat.Down(exact, 0), drg.Down: rat.Down(exact, 0), drg.HalfUp: rat.Round(exact, 0), drg.Up: rat.Down(exact, 0)}[rule.QuotaRounding]
 		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
-			allowed = add(allowed, whole(1))
+			allowed = rat.Sum(allowed, rat.Int(1))
 		}
 		most := int(allowed.Num().Int64())
 		if rule.OverQuota == drg.Rank {
@@ -237,7 +238,7 @@ func lost(p drg.Policy, c drg.Case) (*big.Rat, error) {
 	}
 	price := r.Amount
 	if !r.Priced {
-		price = round(mul(r.Points, p.Special.QuotaValue.Rat()), 2)
+		price = rat.Round(rat.Mul(r.Points, p.Special.QuotaValue.Rat()), 2)
 	}
-	return sub(yuan(c.Cost-c.Unreasonable), price), nil
+	return rat.Sub(rat.Yuan(c.Cost-c.Unreasonable), price), nil
 }
