@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -233,7 +234,7 @@ func TestNestedAgainstOracle(t *testing.T) {
 		came, refused := new(big.Rat), new(big.Rat)
 		for _, y := range years {
 			came.Add(came, y.entitlement())
-			refused.Add(refused, rat(y.refused))
+			refused.Add(refused, rat.Yuan(y.refused))
 		}
 		nested := newPlan(t, policy).Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...)))
 		// Two totals around them, each a random year of its own about what came.
@@ -249,7 +250,7 @@ func TestNestedAgainstOracle(t *testing.T) {
 				y.policy.Holders = append(y.policy.Holders, budget.Holder{Institution: "T0", Holder: payee})
 			}
 			y.account.Findings, y.account.ReasonableOverrun = nil, 0
-			y.incurred, y.refused = fen(sum(came, refused)), fen(refused)
+			y.incurred, y.refused = settlement.Money(rat.InFen(rat.Sum(came, refused))), settlement.Money(rat.InFen(refused))
 			came = y.entitlement()
 			outer := []budget.Account{y.account}
 			if r.IntN(2) == 0 { // the findings are known to both
@@ -267,15 +268,6 @@ func TestNestedAgainstOracle(t *testing.T) {
 		for _, s := range report.Statements {
 			due += s.Due
 		}
-		require.Zero(t, rat(due).Cmp(came), "%d: got %s, want %s", i, due, came.FloatString(2))
+		require.Zero(t, rat.Yuan(due).Cmp(came), "%d: got %s, want %s", i, due, came.FloatString(2))
 	}
-}
-
-// fen is a whole number of fen.
-func fen(x *big.Rat) settlement.Money {
-	y := new(big.Rat).Mul(x, big.NewRat(100, 1))
-	if !y.IsInt() {
-		panic("no whole fen")
-	}
-	return settlement.Money(y.Num().Int64())
 }

@@ -10,57 +10,11 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // In this file: sections 11 and 12 of the regulations once more, in fractions, and
 // without the engine's formulas.
-
-func rat(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
-
-func fraction(d settlement.Decimal) *big.Rat {
-	r, ok := new(big.Rat).SetString(d.String())
-	if !ok {
-		return new(big.Rat)
-	}
-	return r
-}
-
-// half rounds half away from zero to the fen.
-func half(x *big.Rat) *big.Rat {
-	y := new(big.Rat).Mul(x, big.NewRat(100, 1))
-	n := new(big.Int).Mul(y.Num(), big.NewInt(2))
-	if y.Sign() < 0 {
-		n.Sub(n, y.Denom())
-	} else {
-		n.Add(n, y.Denom())
-	}
-	n.Quo(n, new(big.Int).Mul(y.Denom(), big.NewInt(2)))
-	return new(big.Rat).SetFrac(n, big.NewInt(100))
-}
-
-func zeroIfNegative(x *big.Rat) *big.Rat {
-	if x.Sign() < 0 {
-		return new(big.Rat)
-	}
-	return x
-}
-
-func least(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) <= 0 {
-		return a
-	}
-	return b
-}
-
-func sum(list ...*big.Rat) *big.Rat {
-	x := new(big.Rat)
-	for _, y := range list {
-		x.Add(x, y)
-	}
-	return x
-}
-
-func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 
 // tiered walks the bands of a standard.
 func tiered(amount, standard *big.Rat, tiers []settlement.Tier, whole bool, mine func(settlement.Tier) *big.Rat) *big.Rat {
@@ -72,32 +26,32 @@ func tiered(amount, standard *big.Rat, tiers []settlement.Tier, whole bool, mine
 		to := amount
 		open := t.UpTo.Absent()
 		if !open {
-			to = new(big.Rat).Mul(standard, fraction(t.UpTo))
+			to = rat.Mul(standard, t.UpTo.Rat())
 		}
 		last := open || amount.Cmp(to) <= 0
 		switch {
 		case whole && last:
-			return half(new(big.Rat).Mul(amount, mine(t)))
+			return rat.Fen(rat.Mul(amount, mine(t)))
 		case whole:
 		case last:
-			total.Add(total, new(big.Rat).Mul(minus(amount, from), mine(t)))
-			return half(total)
+			total.Add(total, rat.Mul(rat.Sub(amount, from), mine(t)))
+			return rat.Fen(total)
 		default:
-			total.Add(total, new(big.Rat).Mul(minus(to, from), mine(t)))
+			total.Add(total, rat.Mul(rat.Sub(to, from), mine(t)))
 		}
 		from = to
 	}
-	return half(total)
+	return rat.Fen(total)
 }
 
 func institutionShare(t settlement.Tier) *big.Rat {
 	if !t.Institution.Absent() {
-		return fraction(t.Institution)
+		return t.Institution.Rat()
 	}
-	return minus(big.NewRat(1, 1), fraction(t.Fund))
+	return rat.Sub(big.NewRat(1, 1), t.Fund.Rat())
 }
 
-func fundShare(t settlement.Tier) *big.Rat { return minus(big.NewRat(1, 1), institutionShare(t)) }
+func fundShare(t settlement.Tier) *big.Rat { return rat.Sub(big.NewRat(1, 1), institutionShare(t)) }
 
 // year12 is a random year of one holder.
 type year12 struct {
@@ -173,14 +127,14 @@ func randomYear(r *rand.Rand) year12 {
 // entitlement is the formula of section 12.
 func (y year12) entitlement() *big.Rat {
 	s := y.policy.Sharing.Sharing
-	e, refused, b, k := rat(y.incurred), rat(y.refused), rat(y.budget), rat(y.account.CarriedIn)
-	room := sum(b, k)
-	accepted := least(minus(e, refused), room)
-	surplus := zeroIfNegative(minus(room, e))
-	overrun := zeroIfNegative(minus(minus(e, refused), room))
+	e, refused, b, k := rat.Yuan(y.incurred), rat.Yuan(y.refused), rat.Yuan(y.budget), rat.Yuan(y.account.CarriedIn)
+	room := rat.Sum(b, k)
+	accepted := rat.Min(rat.Sub(e, refused), room)
+	surplus := rat.Positive(rat.Sub(room, e))
+	overrun := rat.Positive(rat.Sub(rat.Sub(e, refused), room))
 	kept := tiered(surplus, b, s.Surplus, s.Mode == settlement.Whole, institutionShare)
 	if !s.BonusCap.Absent() {
-		kept = least(kept, half(new(big.Rat).Mul(b, fraction(s.BonusCap))))
+		kept = rat.Min(kept, rat.Fen(rat.Mul(b, s.BonusCap.Rat())))
 	}
 	byClaims := y.policy.Instalments != nil
 	if y.policy.SurplusTo == budget.Return || y.policy.SurplusTo == budget.Carry && byClaims {
@@ -188,9 +142,9 @@ func (y year12) entitlement() *big.Rat {
 	}
 	shared := overrun
 	if s.ReasonableOnly {
-		shared = rat(y.account.ReasonableOverrun)
+		shared = rat.Yuan(y.account.ReasonableOverrun)
 	}
-	total := sum(accepted, kept, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
+	total := rat.Sum(accepted, kept, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
 	if !byClaims {
 		total.Sub(total, k)
 	}
@@ -201,11 +155,11 @@ func (y year12) entitlement() *big.Rat {
 // min(E − R, B + K) − (E − R), and room −K.
 func (y year12) kinds() map[settlement.Kind]string {
 	s := y.policy.Sharing.Sharing
-	e, refused, b, k := rat(y.incurred), rat(y.refused), rat(y.budget), rat(y.account.CarriedIn)
-	over := zeroIfNegative(minus(minus(e, refused), sum(b, k)))
+	e, refused, b, k := rat.Yuan(y.incurred), rat.Yuan(y.refused), rat.Yuan(y.budget), rat.Yuan(y.account.CarriedIn)
+	over := rat.Positive(rat.Sub(rat.Sub(e, refused), rat.Sum(b, k)))
 	shared := over
 	if s.ReasonableOnly {
-		shared = rat(y.account.ReasonableOverrun)
+		shared = rat.Yuan(y.account.ReasonableOverrun)
 	}
 	m := map[settlement.Kind]string{}
 	add := func(kind settlement.Kind, x *big.Rat) {
@@ -250,14 +204,14 @@ func TestEntitlementAgainstOracle(t *testing.T) {
 		s := c.Report.Statement("H")
 		require.Equal(t, y.kinds(), byKind(s), "year %d", i)
 		want := y.entitlement()
-		if rat(s.Entitlement).Cmp(want) != 0 {
+		if rat.Yuan(s.Entitlement).Cmp(want) != 0 {
 			require.Failf(t, "entitlement", "year %d: got %s, want %s\n%+v", i, s.Entitlement, want.FloatString(2), y)
 		}
 		damages := new(big.Rat)
 		for _, f := range y.account.Findings {
-			damages.Add(damages, half(new(big.Rat).Mul(rat(f.Amount), fraction(f.Multiple))))
+			damages.Add(damages, rat.Fen(rat.Mul(rat.Yuan(f.Amount), f.Multiple.Rat())))
 		}
-		require.Zero(t, rat(s.Due).Cmp(minus(want, damages)), "year %d: due %s", i, s.Due)
+		require.Zero(t, rat.Yuan(s.Due).Cmp(rat.Sub(want, damages)), "year %d: due %s", i, s.Due)
 		// Actual = fund + patient + hospital-borne, where nothing of a surplus moves.
 		if y.incurred-y.refused >= y.budget+y.account.CarriedIn && y.account.CarriedIn == 0 {
 			var borne settlement.Money
@@ -278,31 +232,24 @@ func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
 	switch r.By {
 	case budget.Steps:
 		for _, s := range r.Steps {
-			if score.Cmp(fraction(s.From)) >= 0 {
-				fractionOf = fraction(s.Release)
+			if score.Cmp(s.From.Rat()) >= 0 {
+				fractionOf = s.Release.Rat()
 				break
 			}
 		}
 	case budget.Slope:
-		if score.Cmp(fraction(r.ZeroBelow)) >= 0 {
-			lost := new(big.Rat).Mul(fraction(r.PerPoint), minus(fraction(r.FullFrom), score))
-			fractionOf = least(one, zeroIfNegative(minus(one, lost)))
+		if score.Cmp(r.ZeroBelow.Rat()) >= 0 {
+			lost := rat.Mul(r.PerPoint.Rat(), rat.Sub(r.FullFrom.Rat(), score))
+			fractionOf = rat.Min(one, rat.Positive(rat.Sub(one, lost)))
 		}
 	case budget.Proportional:
-		fractionOf = least(one, new(big.Rat).Quo(score, fraction(r.Of)))
+		fractionOf = rat.Min(one, rat.Quo(score, r.Of.Rat()))
 	case budget.Pass:
-		if score.Cmp(fraction(r.FullFrom)) >= 0 {
+		if score.Cmp(r.FullFrom.Rat()) >= 0 {
 			fractionOf = one
 		}
 	}
-	return half(new(big.Rat).Mul(deposit, fractionOf))
-}
-
-func orNothing(x *big.Rat) *big.Rat {
-	if x == nil {
-		return new(big.Rat)
-	}
-	return x
+	return rat.Fen(rat.Mul(deposit, fractionOf))
 }
 
 func TestDepositAgainstOracle(t *testing.T) {
@@ -331,28 +278,28 @@ func TestDepositAgainstOracle(t *testing.T) {
 		})
 		a := budget.Account{Institution: "H", Prepaid: settlement.Money(r.Int64N(1e9)), Score: settlement.DecimalOf(r.Int64N(10001), 2)}
 		s := clear(t, plan, []budget.Account{a}, budget.Claim{ID: "c", Institution: "H", Cost: settlement.Money(r.Int64N(1e9))}).Report.Statement("H")
-		of := fraction(plan.Policy().Budgets[0].Amount)
+		of := plan.Policy().Budgets[0].Amount.Rat()
 		switch base {
 		case budget.OfEntitlement:
-			of = rat(s.Entitlement)
+			of = rat.Yuan(s.Entitlement)
 		case budget.OfPrepaid:
-			of = rat(a.Prepaid)
+			of = rat.Yuan(a.Prepaid)
 		}
-		deposit := half(new(big.Rat).Mul(of, fraction(ratio)))
-		released := releasedOf(deposit, release, fraction(a.Score))
-		want := sum(rat(s.Entitlement), released)
-		want.Sub(want, deposit).Sub(want, rat(a.Prepaid))
-		require.Zero(t, rat(s.Due).Cmp(want), "%d: %+v score %s: due %s, want %s", i, release, a.Score, s.Due, want.FloatString(2))
+		deposit := rat.Fen(rat.Mul(of, ratio.Rat()))
+		released := releasedOf(deposit, release, a.Score.Rat())
+		want := rat.Sum(rat.Yuan(s.Entitlement), released)
+		want.Sub(want, deposit).Sub(want, rat.Yuan(a.Prepaid))
+		require.Zero(t, rat.Yuan(s.Due).Cmp(want), "%d: %+v score %s: due %s, want %s", i, release, a.Score, s.Due, want.FloatString(2))
 		kinds := map[settlement.Kind]*big.Rat{}
 		for _, l := range s.Lines {
-			kinds[l.Kind] = sum(orNothing(kinds[l.Kind]), rat(l.Amount))
+			kinds[l.Kind] = rat.Sum(rat.OrZero(kinds[l.Kind]), rat.Yuan(l.Amount))
 		}
-		lost := zeroIfNegative(minus(deposit, released))
+		lost := rat.Positive(rat.Sub(deposit, released))
 		for kind, want := range map[settlement.Kind]*big.Rat{
-			settlement.LineWithheld: minus(new(big.Rat), deposit), settlement.LineReleased: least(released, deposit),
-			settlement.LineBonus: zeroIfNegative(minus(released, deposit)), settlement.MemoForfeited: lost,
+			settlement.LineWithheld: rat.Sub(new(big.Rat), deposit), settlement.LineReleased: rat.Min(released, deposit),
+			settlement.LineBonus: rat.Positive(rat.Sub(released, deposit)), settlement.MemoForfeited: lost,
 		} {
-			require.Zero(t, orNothing(kinds[kind]).Cmp(want), "%d: %s", i, kind)
+			require.Zero(t, rat.OrZero(kinds[kind]).Cmp(want), "%d: %s", i, kind)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package budget_test
 import (
 	"bytes"
 	"fmt"
-	"math/big"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -56,7 +56,7 @@ func TestInstalmentsAddUp(t *testing.T) {
 		require.Equal(t, amount, all)
 		require.Equal(t, amount, prepaid+withheld)
 		require.Equal(t, prepaid, pay+debt-list[n-1].Debt)
-		require.Equal(t, half(new(big.Rat).Mul(rat(amount), fraction(ratio))), rat(prepaid))
+		require.Equal(t, rat.Fen(rat.Mul(rat.Yuan(amount), ratio.Rat())), rat.Yuan(prepaid))
 	}
 }
 

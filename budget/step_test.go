@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -179,13 +180,13 @@ func TestStepsAgainstOracle(t *testing.T) {
 			claims = append(claims, c)
 			in := c.Department == "D" && c.Month == month("2025-01")
 			if in {
-				total.Add(total, rat(c.Cost))
+				total.Add(total, rat.Yuan(c.Cost))
 			}
 			if r.IntN(3) == 0 {
 				f := budget.Finding{ID: "F" + c.ID, Claim: c.ID, Amount: c.Cost / 3, Status: budget.Upheld}
 				accounts[0].Findings = append(accounts[0].Findings, f)
 				if in {
-					already.Add(already, rat(f.Amount))
+					already.Add(already, rat.Yuan(f.Amount))
 				}
 			}
 		}
@@ -201,18 +202,18 @@ func TestStepsAgainstOracle(t *testing.T) {
 		for _, s := range c.Report.Statements {
 			for _, l := range s.Lines {
 				if id := l.Trail[len(l.Trail)-1].Rule.ID; id == "budget.step" || id == "budget.step.rest" {
-					refused.Sub(refused, rat(l.Amount))
+					refused.Sub(refused, rat.Yuan(l.Amount))
 				}
 			}
 		}
-		require.Zero(t, refused.Cmp(minus(total, already)), "%d: refused %s, want %s", i, refused.FloatString(2), minus(total, already).FloatString(2))
+		require.Zero(t, refused.Cmp(rat.Sub(total, already)), "%d: refused %s, want %s", i, refused.FloatString(2), rat.Sub(total, already).FloatString(2))
 		// Σ E − R + what budgets leave is what everybody gets: with findings and steps
 		// of a holder's claims taken before its budget is shared.
 		var all settlement.Money
 		for _, s := range c.Report.Statements {
 			all += s.Due
 		}
-		require.Zero(t, rat(all).Cmp(shared(plan, accounts[0], claims)), "%d", i)
+		require.Zero(t, rat.Yuan(all).Cmp(shared(plan, accounts[0], claims)), "%d", i)
 	}
 }
 
@@ -221,17 +222,17 @@ func shared(plan *budget.Plan, account budget.Account, claims []budget.Claim) *b
 	e, rest := map[string]*big.Rat{}, new(big.Rat)
 	budgets := map[string]*big.Rat{}
 	for _, b := range plan.Policy().Budgets {
-		budgets[b.Institution], e[b.Institution] = fraction(b.Amount), new(big.Rat)
+		budgets[b.Institution], e[b.Institution] = b.Amount.Rat(), new(big.Rat)
 	}
 	for _, c := range claims {
 		holder := c.ChargedTo
 		if holder == "" {
 			holder = c.Institution
 		}
-		left := rat(c.Cost)
+		left := rat.Yuan(c.Cost)
 		for _, f := range account.Findings {
 			if f.Claim == c.ID {
-				left.Sub(left, rat(f.Amount))
+				left.Sub(left, rat.Yuan(f.Amount))
 			}
 		}
 		if c.Department == "D" && c.Month == month("2025-01") {
@@ -244,7 +245,7 @@ func shared(plan *budget.Plan, account budget.Account, claims []budget.Claim) *b
 		}
 	}
 	for holder, x := range e {
-		rest.Add(rest, least(x, budgets[holder]))
+		rest.Add(rest, rat.Min(x, budgets[holder]))
 	}
 	return rest
 }

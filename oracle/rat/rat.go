@@ -30,8 +30,11 @@ func Yuan[M ~int64](fen M) *big.Rat { return big.NewRat(int64(fen), 100) }
 // Points is a number of hundred millionths of a point, in points.
 func Points[P ~int64](p P) *big.Rat { return big.NewRat(int64(p), 100_000_000) }
 
-// Fen is the amount in fen of whole fen in yuan. It panics on a part of a fen.
-func Fen(yuan *big.Rat) int64 {
+// Fen rounds yuan to the fen, half away from zero.
+func Fen(yuan *big.Rat) *big.Rat { return Round(yuan, 2) }
+
+// InFen is what whole fen in yuan are in fen. It panics on a part of a fen.
+func InFen(yuan *big.Rat) int64 {
 	x := Mul(yuan, Int(100))
 	if !x.IsInt() || !x.Num().IsInt64() {
 		panic(fmt.Sprintf("%s yuan are not whole fen", yuan.RatString()))

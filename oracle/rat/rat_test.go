@@ -58,9 +58,10 @@ func TestArgumentsStay(t *testing.T) {
 func TestValues(t *testing.T) {
 	require.Equal(t, "-1/2", rat.Yuan(int64(-50)).RatString())
 	require.Equal(t, "3/2", rat.Points(int64(150_000_000)).RatString())
-	require.EqualValues(t, -50, rat.Fen(rat.Of("-0.5")))
-	require.Panics(t, func() { rat.Fen(rat.Of("0.005")) })
+	require.EqualValues(t, -50, rat.InFen(rat.Of("-0.5")))
+	require.Panics(t, func() { rat.InFen(rat.Of("0.005")) })
 	require.Panics(t, func() { rat.Of("x") })
+	require.Equal(t, "-0.01", rat.Fen(rat.Of("-0.005")).FloatString(2))
 	require.Equal(t, "0", rat.Sum().RatString())
 	require.Equal(t, "0", rat.OrZero(nil).RatString())
 	require.Equal(t, "0", rat.Positive(rat.Of("-1")).RatString())
