@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 func shares(weights ...int64) []settlement.Share {
@@ -81,17 +82,17 @@ func TestApportionRefuses(t *testing.T) {
 func apportioned(total settlement.Money, list []settlement.Share) map[string]settlement.Money {
 	sum := new(big.Rat)
 	for _, s := range list {
-		sum.Add(sum, whole(s.Weight))
+		sum.Add(sum, rat.Int(s.Weight))
 	}
 	parts, rest, left := map[string]settlement.Money{}, map[string]*big.Rat{}, total
 	var keys []string
 	for _, s := range list {
 		exact := new(big.Rat)
 		if sum.Sign() > 0 {
-			exact = quo(times(whole(int64(total)), whole(s.Weight)), sum)
+			exact = rat.Quo(rat.Mul(rat.Int(int64(total)), rat.Int(s.Weight)), sum)
 		}
-		floor := truncated(exact, 0)
-		parts[s.Key], rest[s.Key] = settlement.Money(floor.Num().Int64()), minus(exact, floor)
+		floor := rat.Down(exact, 0)
+		parts[s.Key], rest[s.Key] = settlement.Money(floor.Num().Int64()), rat.Sub(exact, floor)
 		left -= parts[s.Key]
 		keys = append(keys, s.Key)
 	}

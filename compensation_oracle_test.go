@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // The fractions below settle pools a second time: how a fund is built, what a
@@ -52,15 +53,15 @@ var errFund = errors.New("the fund is negative")
 // roundedBy rounds as the terms have it.
 func roundedBy(terms settlement.Terms, x *big.Rat, places int) *big.Rat {
 	if terms.ValueRounding == settlement.RoundDown {
-		return truncated(x, places)
+		return rat.Down(x, places)
 	}
-	return rounded(x, places)
+	return rat.Round(x, places)
 }
 
 func total(list []settlement.Entry, of func(settlement.Entry) *big.Rat) *big.Rat {
 	sum := new(big.Rat)
 	for _, e := range list {
-		sum = plus(sum, of(e))
+		sum = rat.Sum(sum, of(e))
 	}
 	return sum
 }
@@ -75,20 +76,20 @@ func only(list []settlement.Entry, keep func(settlement.Entry) bool) []settlemen
 	return kept
 }
 
-func costOf(e settlement.Entry) *big.Rat    { return yuanRat(e.Cost) }
-func coveredOf(e settlement.Entry) *big.Rat { return yuanRat(e.Covered) }
-func byItemOf(e settlement.Entry) *big.Rat  { return yuanRat(e.ByItem) }
+func costOf(e settlement.Entry) *big.Rat    { return rat.Yuan(e.Cost) }
+func coveredOf(e settlement.Entry) *big.Rat { return rat.Yuan(e.Covered) }
+func byItemOf(e settlement.Entry) *big.Rat  { return rat.Yuan(e.ByItem) }
 func pointsOf(e settlement.Entry) *big.Rat {
 	return big.NewRat(int64(e.Points), int64(settlement.Point))
 }
-func incurredOf(e settlement.Entry) *big.Rat { return minus(costOf(e), coveredOf(e)) }
+func incurredOf(e settlement.Entry) *big.Rat { return rat.Sub(costOf(e), coveredOf(e)) }
 func hasPoints(e settlement.Entry) bool      { return !e.Priced }
 
 func linesOf(e settlement.Entry) *big.Rat {
 	sum := new(big.Rat)
 	for _, l := range e.Lines {
 		if !l.Kind.Memo() {
-			sum = plus(sum, yuanRat(l.Amount))
+			sum = rat.Sum(sum, rat.Yuan(l.Amount))
 		}
 	}
 	return sum
@@ -98,7 +99,7 @@ func netOf(e settlement.Entry) *big.Rat {
 	if hasPoints(e) {
 		return linesOf(e)
 	}
-	return plus(minus(yuanRat(e.Amount), coveredOf(e)), linesOf(e))
+	return rat.Sum(rat.Sub(rat.Yuan(e.Amount), coveredOf(e)), linesOf(e))
 }
 
 // largestRemainder divides fen by weights that are not negative; keys break ties.
@@ -108,7 +109,7 @@ func largestRemainder(amount *big.Rat, keys []string, weights []*big.Rat) ([]*bi
 		if w.Sign() < 0 {
 			return nil, settlement.ErrShares
 		}
-		sum = plus(sum, w)
+		sum = rat.Sum(sum, w)
 	}
 	if sum.Sign() == 0 && amount.Sign() != 0 {
 		return nil, settlement.ErrShares
@@ -121,7 +122,7 @@ func largestRemainder(amount *big.Rat, keys []string, weights []*big.Rat) ([]*bi
 func divided(amount *big.Rat, keys []string, weights []*big.Rat) []*big.Rat {
 	sum := new(big.Rat)
 	for _, w := range weights {
-		sum = plus(sum, w)
+		sum = rat.Sum(sum, w)
 	}
 	parts, left := make([]*big.Rat, len(keys)), amount
 	if sum.Sign() == 0 {
@@ -132,17 +133,17 @@ func divided(amount *big.Rat, keys []string, weights []*big.Rat) []*big.Rat {
 	}
 	rest, order := make([]*big.Rat, len(keys)), make([]int, len(keys))
 	for i, w := range weights {
-		exact := quo(times(amount, w), sum)
-		parts[i], order[i] = truncated(exact, 2), i
+		exact := rat.Quo(rat.Mul(amount, w), sum)
+		parts[i], order[i] = rat.Down(exact, 2), i
 		if parts[i].Cmp(exact) > 0 {
-			parts[i] = minus(parts[i], big.NewRat(1, 100))
+			parts[i] = rat.Sub(parts[i], big.NewRat(1, 100))
 		}
-		rest[i], left = minus(exact, parts[i]), minus(left, parts[i])
+		rest[i], left = rat.Sub(exact, parts[i]), rat.Sub(left, parts[i])
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(rest[b].Cmp(rest[a]), cmp.Compare(keys[a], keys[b])) })
 	for i := 0; left.Sign() > 0; i++ {
-		parts[order[i]] = plus(parts[order[i]], big.NewRat(1, 100))
-		left = minus(left, big.NewRat(1, 100))
+		parts[order[i]] = rat.Sum(parts[order[i]], big.NewRat(1, 100))
+		left = rat.Sub(left, big.NewRat(1, 100))
 	}
 	return parts
 }
@@ -151,7 +152,7 @@ func divided(amount *big.Rat, keys []string, weights []*big.Rat) []*big.Rat {
 func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund, compensation, unusedOverrun *big.Rat, err error) {
 	fund = t.Budget.Rat()
 	for _, a := range t.Adjustments {
-		fund = plus(fund, a.Amount.Rat())
+		fund = rat.Sum(fund, a.Amount.Rat())
 	}
 	if fund.Sign() < 0 {
 		return nil, nil, nil, errFund
@@ -162,18 +163,18 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 		var part *big.Rat
 		switch {
 		case !s.Rate.Absent():
-			part = rounded(times(adjusted, s.Rate.Rat()), 2)
+			part = rat.Round(rat.Mul(adjusted, s.Rate.Rat()), 2)
 		case !s.PerHead.Absent():
-			part = rounded(times(s.PerHead.Rat(), whole(int64(s.Heads))), 2)
+			part = rat.Round(rat.Mul(s.PerHead.Rat(), rat.Int(int64(s.Heads))), 2)
 		default:
 			part = s.Amount.Rat()
 		}
-		fund = minus(fund, part)
+		fund = rat.Sub(fund, part)
 		switch s.Use {
 		case settlement.UseOverrun:
-			overrunFund = plus(overrunFund, part)
+			overrunFund = rat.Sum(overrunFund, part)
 		case settlement.UseCompensation:
-			compensation = plus(compensation, part)
+			compensation = rat.Sum(compensation, part)
 		}
 	}
 	if fund.Sign() < 0 {
@@ -184,26 +185,26 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 	}
 	incurred := total(list, incurredOf)
 	if incurred.Cmp(fund) <= 0 {
-		surplus := minus(fund, incurred)
-		kept := rounded(tiered(t.Sharing.Mode, surplus, fund, t.Sharing.Surplus, true), 2)
+		surplus := rat.Sub(fund, incurred)
+		kept := rat.Round(tiered(t.Sharing.Mode, surplus, fund, t.Sharing.Surplus, true), 2)
 		if !t.Sharing.BonusCap.Absent() {
-			most := rounded(times(fund, t.Sharing.BonusCap.Rat()), 2)
+			most := rat.Round(rat.Mul(fund, t.Sharing.BonusCap.Rat()), 2)
 			seen.saw(kept.Cmp(most) > 0, "bonus cap reached")
-			kept = lesser(kept, most)
+			kept = rat.Min(kept, most)
 		}
 		seen.saw(surplus.Sign() > 0, "surplus "+cmp.Or(t.Sharing.Mode, settlement.Marginal))
-		return minus(fund, minus(surplus, kept)), compensation, overrunFund, nil
+		return rat.Sub(fund, rat.Sub(surplus, kept)), compensation, overrunFund, nil
 	}
-	overrun := minus(incurred, fund)
+	overrun := rat.Sub(incurred, fund)
 	seen.saw(true, "overrun "+cmp.Or(t.Sharing.Mode, settlement.Marginal))
 	if t.Sharing.ReasonableOnly {
 		overrun = t.ReasonableOverrun.Rat()
-		if overrun.Cmp(minus(incurred, fund)) > 0 {
+		if overrun.Cmp(rat.Sub(incurred, fund)) > 0 {
 			return nil, nil, nil, settlement.ErrRange
 		}
 		seen.saw(true, "overrun, the reasonable part")
 	}
-	share := rounded(tiered(t.Sharing.Mode, overrun, fund, t.Sharing.Overrun, false), 2)
+	share := rat.Round(tiered(t.Sharing.Mode, overrun, fund, t.Sharing.Overrun, false), 2)
 	if share.Cmp(overrunFund) > 0 {
 		if t.Shortfall != settlement.ShortfallScale {
 			return nil, nil, nil, settlement.ErrReserve
@@ -211,7 +212,7 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 		seen.saw(true, "overrun scaled")
 		share = overrunFund
 	}
-	return plus(fund, share), compensation, minus(overrunFund, share), nil
+	return rat.Sum(fund, share), compensation, rat.Sub(overrunFund, share), nil
 }
 
 // tiered is what tiers give of an amount, to the institution or to the fund.
@@ -228,7 +229,7 @@ func tiered(mode string, amount, standard *big.Rat, tiers []settlement.Tier, ins
 		}
 		part := stated.Rat()
 		if stated.Absent() {
-			part = minus(whole(1), other.Rat())
+			part = rat.Sub(rat.Int(1), other.Rat())
 		}
 		bounds, parts = append(bounds, bound), append(parts, part)
 	}
@@ -246,7 +247,7 @@ type struck struct {
 // price is what claims come to together.
 func (s struck) price(list []settlement.Entry) *big.Rat {
 	if s.terms.RoundEach && s.exact != nil {
-		return total(list, func(e settlement.Entry) *big.Rat { return roundedBy(s.terms, times(pointsOf(e), s.exact), 2) })
+		return total(list, func(e settlement.Entry) *big.Rat { return roundedBy(s.terms, rat.Mul(pointsOf(e), s.exact), 2) })
 	}
 	return s.together(list)
 }
@@ -257,7 +258,7 @@ func (s struck) together(list []settlement.Entry) *big.Rat {
 	if s.exact == nil {
 		return new(big.Rat)
 	}
-	return roundedBy(s.terms, times(total(list, pointsOf), s.exact), 2)
+	return roundedBy(s.terms, rat.Mul(total(list, pointsOf), s.exact), 2)
 }
 
 // ofMethod is what the statement of an institution shows as its price of a method:
@@ -295,9 +296,9 @@ func strike(terms settlement.Terms, fund *big.Rat, list []settlement.Entry, furt
 	case fund == nil:
 		return s, settlement.ErrNoValue
 	default:
-		numerator = minus(minus(fund, total(list, netOf)), further)
+		numerator = rat.Sub(rat.Sub(fund, total(list, netOf)), further)
 		if terms.Basis != settlement.FundOnly {
-			numerator = plus(numerator, total(sharing, coveredOf))
+			numerator = rat.Sum(numerator, total(sharing, coveredOf))
 		}
 		if points.Sign() <= 0 {
 			return s, settlement.ErrNoPoints
@@ -305,10 +306,10 @@ func strike(terms settlement.Terms, fund *big.Rat, list []settlement.Entry, furt
 		if numerator.Sign() < 0 {
 			return s, settlement.ErrDeficit
 		}
-		s.exact = quo(numerator, points)
+		s.exact = rat.Quo(numerator, points)
 		s.value = roundedBy(terms, s.exact, cmp.Or(terms.Places, 4))
 		if terms.Residue == settlement.ResidueApportion {
-			s.value = rounded(s.exact, 8)
+			s.value = rat.Round(s.exact, 8)
 		} else {
 			s.exact = s.value
 		}
@@ -377,15 +378,15 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 			return nil, settlement.ErrRequired
 		}
 		if !c.FundRateLimit.Absent() {
-			most := times(c.FundRateLimit.Rat(), total(own, incurredOf))
+			most := rat.Mul(c.FundRateLimit.Rat(), total(own, incurredOf))
 			above = func(paid *big.Rat) bool {
 				seen.saw(paid.Cmp(most) == 0, "exactly at the limit")
 				return paid.Cmp(most) > 0
 			}
 			pointed := only(own, hasPoints)
-			paid = plus(at.ofMethod(institution, method, list), total(own, netOf))
+			paid = rat.Sum(at.ofMethod(institution, method, list), total(own, netOf))
 			if terms.Basis != settlement.FundOnly {
-				paid = minus(paid, total(pointed, coveredOf))
+				paid = rat.Sub(paid, total(pointed, coveredOf))
 			}
 			if c.Before == settlement.BeforePaid {
 				paid = months.Rat()
@@ -406,19 +407,19 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 			}
 			earned := at.together(cases)
 			if terms.Basis != settlement.FundOnly {
-				earned = minus(earned, total(cases, coveredOf))
+				earned = rat.Sub(earned, total(cases, coveredOf))
 			}
-			amount := minus(total(cases, byItemOf), earned)
+			amount := rat.Sub(total(cases, byItemOf), earned)
 			if amount.Sign() < 0 {
 				seen.saw(true, "earns more than by item")
 				amount = new(big.Rat)
 			}
-			if c.After == settlement.AfterAll && above(plus(paid, amount)) {
+			if c.After == settlement.AfterAll && above(rat.Sum(paid, amount)) {
 				seen.saw(i == 0, "refused after all, the first class")
 				seen.saw(i > 0, "refused after all")
 				continue
 			}
-			paid = plus(paid, amount)
+			paid = rat.Sum(paid, amount)
 			all = append(all, accepted{institution, class, cases, amount})
 		}
 	}
@@ -473,7 +474,7 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 			var weights []*big.Rat
 			for _, a := range through {
 				keys, weights = append(keys, fmt.Sprintf("%s\x00%d", a.institution, slices.Index(c.Classes, a.class))), append(weights, a.amount)
-				o.drawn = plus(o.drawn, a.amount)
+				o.drawn = rat.Sum(o.drawn, a.amount)
 				seen.saw(a.amount.Sign() > 0, "compensated from reserve")
 			}
 			if o.drawn.Cmp(reserve) > 0 {
@@ -487,10 +488,10 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 				}
 			}
 			for i, a := range through {
-				further[a.institution] = plus(cmp.Or(further[a.institution], new(big.Rat)), weights[i])
+				further[a.institution] = rat.Sum(cmp.Or(further[a.institution], new(big.Rat)), weights[i])
 			}
 			if o.unused != nil {
-				o.unused[settlement.UseCompensation] = minus(reserve, o.drawn)
+				o.unused[settlement.UseCompensation] = rat.Sub(reserve, o.drawn)
 			}
 		}
 	}
@@ -500,13 +501,13 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 		own := only(list, func(e settlement.Entry) bool { return e.Institution == institution })
 		due := total(own, netOf)
 		if price := at.prices[institution]; price != nil {
-			due = plus(due, price)
+			due = rat.Sum(due, price)
 		}
 		if terms.Basis != settlement.FundOnly {
-			due = minus(due, total(only(own, hasPoints), coveredOf))
+			due = rat.Sub(due, total(only(own, hasPoints), coveredOf))
 		}
 		if more := further[institution]; more != nil {
-			due = plus(due, more)
+			due = rat.Sum(due, more)
 		}
 		if due.Sign() < 0 {
 			seen.saw(true, "negative due "+string(cmp.Or(terms.NegativeDue, settlement.NegativeKeep)))
@@ -515,10 +516,10 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 			}
 		}
 		o.dues[institution] = due
-		given = plus(given, due)
+		given = rat.Sum(given, due)
 	}
 	if o.fund != nil {
-		o.residue = minus(plus(o.fund, o.drawn), given)
+		o.residue = rat.Sub(rat.Sum(o.fund, o.drawn), given)
 	}
 	return o, nil
 }
@@ -605,14 +606,14 @@ func (d dice) terms(list []settlement.Entry, coarse bool, seen census) settlemen
 		NegativeDue:   pick(d, "", settlement.NegativeKeep, settlement.NegativeFloor),
 	}
 	incurred := total(list, incurredOf)
-	near, _ := times(incurred, whole(100)).Float64() // only to draw by
+	near, _ := rat.Mul(incurred, rat.Int(100)).Float64() // only to draw by
 	about := max(1_000, int64(near))
 	budget := about*(60+d.upTo(70))/100 + 1
 	if coarse {
 		points := total(only(list, hasPoints), pointsOf)
-		exact := plus(times(points, whole(100*(1+d.upTo(3)))), total(list, netOf))
+		exact := rat.Sum(rat.Mul(points, rat.Int(100*(1+d.upTo(3)))), total(list, netOf))
 		if t.Basis != settlement.FundOnly {
-			exact = minus(exact, total(only(list, hasPoints), coveredOf))
+			exact = rat.Sub(exact, total(only(list, hasPoints), coveredOf))
 		}
 		if exact.IsInt() && exact.Sign() > 0 {
 			budget = exact.Num().Int64() * 100
@@ -672,7 +673,7 @@ func (d dice) terms(list []settlement.Entry, coarse bool, seen census) settlemen
 					continue
 				}
 				own := total(only(list, func(e settlement.Entry) bool { return e.Institution == code }), incurredOf)
-				near, _ := times(own, whole(100)).Float64()
+				near, _ := rat.Mul(own, rat.Int(100)).Float64()
 				paid := max(0, int64(near)) * (70 + d.upTo(60)) / 100
 				c.Paid[code] = fen(paid)
 			}
@@ -804,15 +805,15 @@ func differs(p *settlement.PoolReport, statements []settlement.Statement, o *out
 		value = p.PointValue.Value.Rat()
 	}
 	if p.Residue != nil {
-		residue = yuanRat(*p.Residue)
+		residue = rat.Yuan(*p.Residue)
 	}
-	text += equal("value", value, o.value) + equal("residue", residue, o.residue) + equal("reserve drawn", yuanRat(p.ReserveDrawn), o.drawn)
+	text += equal("value", value, o.value) + equal("residue", residue, o.residue) + equal("reserve drawn", rat.Yuan(p.ReserveDrawn), o.drawn)
 	if o.unused != nil {
-		text += equal("fund", yuanRat(p.Fund.Fund), o.fund)
+		text += equal("fund", rat.Yuan(p.Fund.Fund), o.fund)
 		sum := map[string]*big.Rat{settlement.UseOverrun: new(big.Rat), settlement.UseCompensation: new(big.Rat)}
 		for _, l := range p.Fund.Lines {
 			if l.Kind == settlement.MemoUnused {
-				sum[l.Name] = plus(sum[l.Name], yuanRat(l.Amount))
+				sum[l.Name] = rat.Sum(sum[l.Name], rat.Yuan(l.Amount))
 			}
 		}
 		for _, use := range slices.Sorted(maps.Keys(sum)) {
@@ -826,7 +827,7 @@ func differs(p *settlement.PoolReport, statements []settlement.Statement, o *out
 		text += fmt.Sprintf("statements: got %d, want %d\n", len(statements), len(o.dues))
 	}
 	for _, s := range statements {
-		text += equal("due of "+s.Institution, yuanRat(s.Due), o.dues[s.Institution])
+		text += equal("due of "+s.Institution, rat.Yuan(s.Due), o.dues[s.Institution])
 	}
 	return text
 }
@@ -909,10 +910,10 @@ func checkCompensation(t require.TestingT, i int, seen census) {
 		sum := new(big.Rat)
 		for _, o := range outcomes {
 			if due := o.dues[s.Institution]; due != nil {
-				sum = plus(sum, due)
+				sum = rat.Sum(sum, due)
 			}
 		}
-		if sum.Cmp(yuanRat(s.Due)) != 0 {
+		if sum.Cmp(rat.Yuan(s.Due)) != 0 {
 			require.Failf(t, "combined due", "%s: got %s, want %s; %s", s.Institution, s.Due, sum.FloatString(2), where())
 		}
 	}

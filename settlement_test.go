@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 func must[T any](v T, err error) T {
@@ -689,30 +690,30 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 				continue
 			}
 			if e.Priced {
-				s.priced = plus(s.priced, yuanRat(e.Amount-e.Covered))
+				s.priced = rat.Sum(s.priced, rat.Yuan(e.Amount-e.Covered))
 			} else {
 				s.hasPoints = true
-				s.points = plus(s.points, e.Points.Decimal().Rat())
-				s.covered = plus(s.covered, yuanRat(e.Covered))
+				s.points = rat.Sum(s.points, e.Points.Decimal().Rat())
+				s.covered = rat.Sum(s.covered, rat.Yuan(e.Covered))
 				s.each = append(s.each, e.Points)
 			}
 			for _, l := range e.Lines {
 				if !l.Kind.Memo() {
-					s.lines = plus(s.lines, yuanRat(l.Amount))
+					s.lines = rat.Sum(s.lines, rat.Yuan(l.Amount))
 				}
 			}
 		}
 	}
 	wholeCost := terms.Basis != settlement.FundOnly
 	down := terms.ValueRounding == settlement.RoundDown
-	rounding := rounded
+	rounding := rat.Round
 	if down {
-		rounding = truncated
+		rounding = rat.Down
 	}
 	// The value.
-	pool := minus(terms.Fund.Rat(), plus(all.priced, all.lines))
+	pool := rat.Sub(terms.Fund.Rat(), rat.Sum(all.priced, all.lines))
 	if wholeCost {
-		pool = plus(pool, all.covered)
+		pool = rat.Sum(pool, all.covered)
 	}
 	var value *big.Rat
 	if all.hasPoints {
@@ -724,15 +725,15 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 		case !terms.PointValue.Absent():
 			value = terms.PointValue.Rat()
 		case terms.Residue == settlement.ResidueApportion:
-			value = rounded(quo(pool, all.points), 8)
+			value = rat.Round(rat.Quo(pool, all.points), 8)
 		default:
-			value = rounding(quo(pool, all.points), places)
+			value = rounding(rat.Quo(pool, all.points), places)
 		}
 		require.NotNil(t, r.PointValue)
 		require.Zero(t, value.Cmp(r.PointValue.Value.Rat()), "value %s", r.PointValue.Value)
 		require.Zero(t, all.points.Cmp(r.PointValue.Points.Decimal().Rat()), "divisor")
 		if terms.PointValue.Absent() {
-			require.Zero(t, pool.Cmp(yuanRat(r.PointValue.Numerator)), "numerator")
+			require.Zero(t, pool.Cmp(rat.Yuan(r.PointValue.Numerator)), "numerator")
 		}
 	} else {
 		require.Nil(t, r.PointValue)
@@ -754,73 +755,73 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 		price, lines, ofClasses := new(big.Rat), new(big.Rat), new(big.Rat)
 		for _, l := range s.Lines {
 			require.NoError(t, l.Trail.Replay())
-			require.Zero(t, yuanRat(l.Amount).Cmp(l.Trail.Result().Rat()))
+			require.Zero(t, rat.Yuan(l.Amount).Cmp(l.Trail.Result().Rat()))
 			if l.Kind == settlement.LinePrice {
-				price = plus(price, yuanRat(l.Amount))
+				price = rat.Sum(price, rat.Yuan(l.Amount))
 			}
 			if l.Method == settlement.Settling {
-				floored = plus(floored, yuanRat(l.Amount))
+				floored = rat.Sum(floored, rat.Yuan(l.Amount))
 			}
 			if !l.Kind.Memo() {
-				lines = plus(lines, yuanRat(l.Amount))
+				lines = rat.Sum(lines, rat.Yuan(l.Amount))
 			}
 		}
 		for _, c := range s.ByClass {
 			if !c.Priced {
-				ofClasses = plus(ofClasses, yuanRat(c.Amount))
+				ofClasses = rat.Sum(ofClasses, rat.Yuan(c.Amount))
 			}
 		}
 		require.Zero(t, price.Cmp(ofClasses), "prices by class sum to the price")
-		require.Zero(t, lines.Cmp(yuanRat(s.Due)), "lines sum to the due")
+		require.Zero(t, lines.Cmp(rat.Yuan(s.Due)), "lines sum to the due")
 		require.Equal(t, s.Due, s.Entitlement)
 		if from.hasPoints {
 			exact := new(big.Rat)
 			if terms.Residue == settlement.ResidueApportion {
-				exact = quo(times(pool, from.points), all.points)
-				away := minus(price, exact)
+				exact = rat.Quo(rat.Mul(pool, from.points), all.points)
+				away := rat.Sub(price, exact)
 				require.Negative(t, new(big.Rat).Abs(away).Cmp(big.NewRat(1, 100)), "within a fen of its share")
 			} else if terms.RoundEach {
 				for _, p := range from.each {
-					exact = plus(exact, rounding(times(p.Decimal().Rat(), value), 2))
+					exact = rat.Sum(exact, rounding(rat.Mul(p.Decimal().Rat(), value), 2))
 				}
 				prices += len(from.each)
 				require.Zero(t, exact.Cmp(price), "price of %s", s.Institution)
 			} else {
-				exact = rounding(times(from.points, value), 2)
+				exact = rounding(rat.Mul(from.points, value), 2)
 				prices++
 				require.Zero(t, exact.Cmp(price), "price of %s", s.Institution)
 			}
 		}
-		due := plus(price, plus(from.priced, from.lines))
+		due := rat.Sum(price, rat.Sum(from.priced, from.lines))
 		if wholeCost {
-			due = minus(due, from.covered)
+			due = rat.Sub(due, from.covered)
 		}
 		if terms.NegativeDue == settlement.NegativeFloor && due.Sign() < 0 {
 			due = new(big.Rat)
 		}
-		require.Zero(t, due.Cmp(yuanRat(s.Due)), "due of %s: got %s, want %s", s.Institution, s.Due, due.FloatString(2))
-		entitlements = plus(entitlements, yuanRat(s.Entitlement))
-		points = plus(points, s.Points.Decimal().Rat())
+		require.Zero(t, due.Cmp(rat.Yuan(s.Due)), "due of %s: got %s, want %s", s.Institution, s.Due, due.FloatString(2))
+		entitlements = rat.Sum(entitlements, rat.Yuan(s.Entitlement))
+		points = rat.Sum(points, s.Points.Decimal().Rat())
 	}
 	require.Zero(t, points.Cmp(all.points), "points of statements")
 	// The fund.
 	if terms.Fund.Absent() {
 		require.Nil(t, r.Residue)
 	} else {
-		residue := yuanRat(*r.Residue)
-		require.Zero(t, terms.Fund.Rat().Cmp(plus(entitlements, residue)), "fund = entitlements + residue")
+		residue := rat.Yuan(*r.Residue)
+		require.Zero(t, terms.Fund.Rat().Cmp(rat.Sum(entitlements, residue)), "fund = entitlements + residue")
 		if all.hasPoints && terms.PointValue.Absent() {
-			rest := plus(residue, floored)
+			rest := rat.Sum(residue, floored)
 			most := new(big.Rat)
 			if terms.Residue != settlement.ResidueApportion {
 				places := terms.Places
 				if places == 0 {
 					places = 4
 				}
-				most = plus(quo(all.points, times(whole(2), tenTo(places))), big.NewRat(int64(prices), 200))
+				most = rat.Sum(rat.Quo(all.points, rat.Mul(rat.Int(2), rat.Pow10(places))), big.NewRat(int64(prices), 200))
 			}
 			if down {
-				most = times(most, whole(2))
+				most = rat.Mul(most, rat.Int(2))
 				require.GreaterOrEqual(t, rest.Sign(), 0)
 			}
 			require.LessOrEqual(t, new(big.Rat).Abs(rest).Cmp(most), 0, "residue %s beyond rounding %s", rest.FloatString(2), most.FloatString(4))

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 func yuan(text string) settlement.Money { return must(settlement.ParseMoney(text)) }
@@ -262,16 +263,16 @@ func shared(mode string, amount, standard *big.Rat, bounds, parts []*big.Rat) *b
 	for i, part := range parts {
 		to := amount
 		if bounds[i] != nil {
-			to = lesser(amount, times(bounds[i], standard))
+			to = rat.Min(amount, rat.Mul(bounds[i], standard))
 		}
 		if mode == settlement.Whole {
-			if bounds[i] == nil || amount.Cmp(times(bounds[i], standard)) <= 0 {
-				return times(amount, part)
+			if bounds[i] == nil || amount.Cmp(rat.Mul(bounds[i], standard)) <= 0 {
+				return rat.Mul(amount, part)
 			}
 			continue
 		}
 		if to.Cmp(from) > 0 {
-			sum = plus(sum, times(minus(to, from), part))
+			sum = rat.Sum(sum, rat.Mul(rat.Sub(to, from), part))
 			from = to
 		}
 	}
@@ -299,7 +300,7 @@ func TestSharingAgainstRat(t *testing.T) {
 			share := settlement.DecimalOf(rapid.Int64Range(0, must(settlement.DecimalInt(1).Scaled(places))).Draw(t, "share"), places)
 			tier, part := settlement.Tier{UpTo: upTo, Institution: share}, share.Rat()
 			if rapid.Bool().Draw(t, "complement") {
-				tier, part = settlement.Tier{UpTo: upTo, Fund: share}, minus(whole(1), share.Rat())
+				tier, part = settlement.Tier{UpTo: upTo, Fund: share}, rat.Sub(rat.Int(1), share.Rat())
 			}
 			tiers, parts = append(tiers, tier), append(parts, part)
 			if upTo.Absent() {
@@ -308,23 +309,23 @@ func TestSharingAgainstRat(t *testing.T) {
 				bounds = append(bounds, upTo.Rat())
 			}
 			if rapid.IntRange(0, 3).Draw(t, "on the bound") == 0 && !upTo.Absent() { // exactly, where that is whole fen
-				if at := times(upTo.Rat(), yuanRat(standard)); times(at, whole(100)).IsInt() {
-					amount = settlement.Money(times(at, whole(100)).Num().Int64())
+				if at := rat.Mul(upTo.Rat(), rat.Yuan(standard)); rat.Mul(at, rat.Int(100)).IsInt() {
+					amount = settlement.Money(rat.Mul(at, rat.Int(100)).Num().Int64())
 				}
 			}
 		}
 		s := settlement.Sharing{Mode: mode, Surplus: tiers}
-		want := rounded(shared(mode, yuanRat(amount), yuanRat(standard), bounds, parts), 2)
+		want := rat.Round(shared(mode, rat.Yuan(amount), rat.Yuan(standard), bounds, parts), 2)
 		if rapid.Bool().Draw(t, "capped") {
 			s.BonusCap = settlement.DecimalOf(rapid.Int64Range(0, 2000).Draw(t, "cap"), 4)
-			want = lesser(want, rounded(times(yuanRat(standard), s.BonusCap.Rat()), 2))
+			want = rat.Min(want, rat.Round(rat.Mul(rat.Yuan(standard), s.BonusCap.Rat()), 2))
 		}
 		var f settlement.Faults
 		s.Check(&f, "sharing")
 		require.NoError(t, f.Err())
 		got, trail, err := s.Kept(amount, standard)
 		require.NoError(t, err)
-		require.Zero(t, want.Cmp(yuanRat(got)), "got %s, want %s", got, want.FloatString(4))
+		require.Zero(t, want.Cmp(rat.Yuan(got)), "got %s, want %s", got, want.FloatString(4))
 		require.NoError(t, trail.Replay())
 		require.Equal(t, got.String(), trail.Result().String())
 

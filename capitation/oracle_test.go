@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // The oracle: the regulation once more, day by day and in fractions. It shares
@@ -30,46 +31,6 @@ type figures struct {
 	floored                                               bool // the due, or it would have been before sharing
 	sessions                                              int
 	sessionFund                                           *big.Rat
-}
-
-func rat(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
-
-func sum(xs ...*big.Rat) *big.Rat {
-	s := new(big.Rat)
-	for _, x := range xs {
-		s.Add(s, x)
-	}
-	return s
-}
-
-func less(a *big.Rat, xs ...*big.Rat) *big.Rat { return new(big.Rat).Sub(a, sum(xs...)) }
-
-func times(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
-
-func positive(x *big.Rat) *big.Rat {
-	if x.Sign() < 0 {
-		return new(big.Rat)
-	}
-	return x
-}
-
-func lower(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) < 0 {
-		return a
-	}
-	return b
-}
-
-// fen rounds to the fen, half away from zero.
-func fen(x *big.Rat) *big.Rat {
-	y := new(big.Rat).Mul(new(big.Rat).Abs(x), big.NewRat(100, 1))
-	y.Add(y, big.NewRat(1, 2))
-	q := new(big.Int).Quo(y.Num(), y.Denom())
-	r := new(big.Rat).SetFrac(q, big.NewInt(100))
-	if x.Sign() < 0 {
-		r.Neg(r)
-	}
-	return r
 }
 
 func civil(d settlement.Date) time.Time {
@@ -131,7 +92,7 @@ func monthly(s *capitation.Standard) *big.Rat {
 	if s.Annual.Absent() {
 		return s.Monthly.Rat()
 	}
-	return fen(new(big.Rat).Quo(s.Annual.Rat(), big.NewRat(12, 1)))
+	return rat.Fen(new(big.Rat).Quo(s.Annual.Rat(), big.NewRat(12, 1)))
 }
 
 // head is a member's month: nil has no fee.
@@ -165,7 +126,7 @@ func (o *oracle) head(n, i int) *head {
 	for _, t := range h.days {
 		h.fee.Add(h.fee, new(big.Rat).Quo(monthly(o.standard(m.Category, t)), big.NewRat(int64(len(all)), 1)))
 	}
-	h.fee = fen(h.fee)
+	h.fee = rat.Fen(h.fee)
 	return h
 }
 
@@ -295,9 +256,9 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 		if c.Kind == capitation.ReferredCare && o.policy.Referred == capitation.Excluded {
 			return
 		}
-		f.fr.Add(f.fr, rat(c.Cost-c.Covered))
+		f.fr.Add(f.fr, rat.Yuan(c.Cost-c.Covered))
 		if paying.includes {
-			f.pr.Add(f.pr, rat(c.Covered))
+			f.pr.Add(f.pr, rat.Yuan(c.Covered))
 		}
 		return
 	}
@@ -322,11 +283,11 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 	if len(o.policy.MedicalTypes) > 0 && c.MedicalType != "" && c.MedicalType != o.policy.MedicalTypes[0] && c.Scope != capitation.Offered {
 		return
 	}
-	f.cost.Add(f.cost, rat(c.Cost))
-	f.covered.Add(f.covered, rat(c.Covered))
-	f.waived.Add(f.waived, rat(c.Waived))
+	f.cost.Add(f.cost, rat.Yuan(c.Cost))
+	f.covered.Add(f.covered, rat.Yuan(c.Covered))
+	f.waived.Add(f.waived, rat.Yuan(c.Waived))
 	if paying.includes {
-		f.share.Add(f.share, rat(c.Covered))
+		f.share.Add(f.share, rat.Yuan(c.Covered))
 	}
 }
 
@@ -334,8 +295,8 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 func (o *oracle) close(code string, f *figures) {
 	o.share(code, f)
 	if o.policy.Negative == capitation.Floor {
-		f.floored = f.due.Sign() < 0 || less(f.obligation, f.fr).Sign() < 0
-		f.due = positive(f.due)
+		f.floored = f.due.Sign() < 0 || rat.Sub(f.obligation, f.fr).Sign() < 0
+		f.due = rat.Positive(f.due)
 	}
 }
 
@@ -350,16 +311,16 @@ func (o *oracle) share(code string, f *figures) {
 			}
 			missed := !in.AtLeast.Absent() && v.Rat().Cmp(in.AtLeast.Rat()) < 0 || !in.AtMost.Absent() && v.Rat().Cmp(in.AtMost.Rat()) > 0
 			if missed {
-				rate, amount = sum(rate, in.ReductionRate.Rat()), sum(amount, in.ReductionAmount.Rat())
+				rate, amount = rat.Sum(rate, in.ReductionRate.Rat()), rat.Sum(amount, in.ReductionAmount.Rat())
 			}
 		}
-		f.reduction = lower(f.fees, sum(fen(times(f.fees, rate)), amount))
+		f.reduction = rat.Min(f.fees, rat.Sum(rat.Fen(rat.Mul(f.fees, rate)), amount))
 	}
-	after := less(f.fees, f.reduction)
-	f.obligation = positive(less(after, f.share, f.pr))
-	f.due = less(f.obligation, f.fr)
-	f.revenue = sum(f.due, f.covered)
-	f.balance = less(f.revenue, f.cost)
+	after := rat.Sub(f.fees, f.reduction)
+	f.obligation = rat.Positive(rat.Sub(after, f.share, f.pr))
+	f.due = rat.Sub(f.obligation, f.fr)
+	f.revenue = rat.Sum(f.due, f.covered)
+	f.balance = rat.Sub(f.revenue, f.cost)
 	if !complete {
 		return
 	}
@@ -371,16 +332,16 @@ func (o *oracle) share(code string, f *figures) {
 	case f.balance.Sign() > 0:
 		f.kept = tiers(f.balance, after, s.Surplus, s.Mode, func(t settlement.Tier) *big.Rat { return side(t.Institution, t.Fund) })
 		if !s.BonusCap.Absent() {
-			f.kept = lower(f.kept, fen(times(after, s.BonusCap.Rat())))
+			f.kept = rat.Min(f.kept, rat.Fen(rat.Mul(after, s.BonusCap.Rat())))
 		}
-		f.due = sum(less(f.due, f.balance), f.kept)
+		f.due = rat.Sum(rat.Sub(f.due, f.balance), f.kept)
 	case f.balance.Sign() < 0:
 		over := new(big.Rat).Neg(f.balance)
 		if s.ReasonableOnly {
-			over = lower(over, o.policy.ReasonableOverrun[code].Rat())
+			over = rat.Min(over, o.policy.ReasonableOverrun[code].Rat())
 		}
 		f.fundShare = tiers(over, after, s.Overrun, s.Mode, func(t settlement.Tier) *big.Rat { return side(t.Fund, t.Institution) })
-		f.due = sum(f.due, f.fundShare)
+		f.due = rat.Sum(f.due, f.fundShare)
 	}
 }
 
@@ -388,7 +349,7 @@ func side(a, b settlement.Decimal) *big.Rat {
 	if !a.Absent() {
 		return a.Rat()
 	}
-	return less(big.NewRat(1, 1), b.Rat())
+	return rat.Sub(big.NewRat(1, 1), b.Rat())
 }
 
 func tiers(amount, standard *big.Rat, list []settlement.Tier, mode string, of func(settlement.Tier) *big.Rat) *big.Rat {
@@ -399,20 +360,20 @@ func tiers(amount, standard *big.Rat, list []settlement.Tier, mode string, of fu
 	for _, t := range list {
 		to := amount
 		if !t.UpTo.Absent() {
-			to = lower(amount, times(standard, t.UpTo.Rat()))
+			to = rat.Min(amount, rat.Mul(standard, t.UpTo.Rat()))
 		}
 		if mode == settlement.Whole {
 			if to.Cmp(amount) == 0 {
-				return fen(times(amount, of(t)))
+				return rat.Fen(rat.Mul(amount, of(t)))
 			}
 			continue
 		}
 		if to.Cmp(from) > 0 {
-			total.Add(total, times(less(to, from), of(t)))
+			total.Add(total, rat.Mul(rat.Sub(to, from), of(t)))
 			from = to
 		}
 	}
-	return fen(total)
+	return rat.Fen(total)
 }
 
 // sessions pays sessions in the order of their days.

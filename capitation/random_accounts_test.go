@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // yearOf returns a policy's year and its months.
@@ -24,13 +25,6 @@ func yearOf(p capitation.Policy) (settlement.Period, []settlement.Period) {
 	return settlement.Period{From: list[0].From, To: list[11].To}, list
 }
 
-func inFen(t *testing.T, x *big.Rat) settlement.Money {
-	t.Helper()
-	y := new(big.Rat).Mul(x, big.NewRat(100, 1))
-	require.True(t, y.IsInt(), "%s is not whole fen", x)
-	return settlement.Money(y.Num().Int64())
-}
-
 // requireOracle compares an account with what the oracle says of the months up
 // to a last one, less those up to one before.
 func requireOracle(t *testing.T, seed uint64, a capitation.Account, to, before *figures) {
@@ -42,7 +36,7 @@ func requireOracle(t *testing.T, seed uint64, a capitation.Account, to, before *
 		if y == nil {
 			y = new(big.Rat)
 		}
-		return inFen(t, new(big.Rat).Sub(x, y))
+		return settlement.Money(rat.InFen(rat.Sub(x, y)))
 	}
 	require.Equal(t, to.heads-before.heads, a.HeadMonths)
 	require.Equal(t, to.unreferred-before.unreferred, a.Unreferred)

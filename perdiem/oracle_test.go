@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -201,14 +202,6 @@ func (o oracle) class(s perdiem.Stay, on settlement.Date) perdiem.Class {
 	panic("no rates")
 }
 
-func half(x *big.Rat, places int) *big.Rat {
-	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil))
-	y := new(big.Rat).Mul(x, unit)
-	y.Add(y, big.NewRat(int64(y.Sign()), 2))
-	z := new(big.Rat).SetInt(new(big.Int).Quo(y.Num(), y.Denom()))
-	return z.Quo(z, unit)
-}
-
 func fraction(d settlement.Decimal, absent int64) *big.Rat {
 	if d.Absent() {
 		return big.NewRat(absent, 1)
@@ -216,18 +209,12 @@ func fraction(d settlement.Decimal, absent int64) *big.Rat {
 	return d.Rat()
 }
 
-func plus(a, b *big.Rat) *big.Rat       { return new(big.Rat).Add(a, b) }
-func minus(a, b *big.Rat) *big.Rat      { return new(big.Rat).Sub(a, b) }
-func times(a, b *big.Rat) *big.Rat      { return new(big.Rat).Mul(a, b) }
-func over(a, b *big.Rat) *big.Rat       { return new(big.Rat).Quo(a, b) }
-func ratOf(m settlement.Money) *big.Rat { return big.NewRat(int64(m), 100) }
-
 // total is what a stay comes to up to and with bill i: amount, points and what the
 // patient's share is, computed or as claimed.
 func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 	s := o.stays[i]
 	o.policy = o.on(s)
-	first, cost, covered := s.Admitted, ratOf(s.Cost), ratOf(s.Covered)
+	first, cost, covered := s.Admitted, rat.Yuan(s.Cost), rat.Yuan(s.Covered)
 	paid = o.days[s.ID]
 	days := o.bedDays(i)
 	for k, b := range o.bills(i) {
@@ -235,12 +222,12 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 			first = o.stays[b].Admitted
 		}
 		paid += o.days[o.stays[b].ID]
-		cost, covered = plus(cost, ratOf(o.stays[b].Cost)), plus(covered, ratOf(o.stays[b].Covered))
+		cost, covered = rat.Sum(cost, rat.Yuan(o.stays[b].Cost)), rat.Sum(covered, rat.Yuan(o.stays[b].Covered))
 		days += o.bedDays(b)
 	}
 	part := func(x *big.Rat) *big.Rat { // what the paid days bear of it
 		if paid < days && o.policy.Limits.Covered != perdiem.Whole {
-			return times(x, big.NewRat(int64(paid), int64(days)))
+			return rat.Mul(x, big.NewRat(int64(paid), int64(days)))
 		}
 		return x
 	}
@@ -263,7 +250,7 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 		if places == 0 {
 			places = 4
 		}
-		return half(times(over(x, r.RegionalMean.Rat()), r.Scale.Rat()), places)
+		return rat.Round(rat.Mul(rat.Quo(x, r.RegionalMean.Rat()), r.Scale.Rat()), places)
 	}
 	shares := map[string]bool{}
 	for _, t := range c.Tiers {
@@ -273,7 +260,7 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 		if bundled && day <= l.Bundle.Days {
 			if day == 1 {
 				lump := l.Bundle.Amount.Rat()
-				standard, fund, points = plus(standard, lump), plus(fund, lump), plus(points, inPoints(lump))
+				standard, fund, points = rat.Sum(standard, lump), rat.Sum(fund, lump), rat.Sum(points, inPoints(lump))
 			}
 			continue
 		}
@@ -284,40 +271,40 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 		for _, t := range c.Tiers {
 			if t.DaysUpTo == 0 || at <= t.DaysUpTo {
 				rate, share := t.Rate.Rat(), fraction(t.FundShare, 1)
-				standard, fund = plus(standard, rate), plus(fund, times(rate, share))
-				points = plus(points, inPoints(times(times(rate, share), fraction(c.Coefficient, 1))))
+				standard, fund = rat.Sum(standard, rate), rat.Sum(fund, rat.Mul(rate, share))
+				points = rat.Sum(points, inPoints(rat.Mul(rat.Mul(rate, share), fraction(c.Coefficient, 1))))
 				break
 			}
 		}
 	}
 	payable := standard
-	switch gap := minus(cost, standard); o.policy.Actual.Treatment {
+	switch gap := rat.Sub(cost, standard); o.policy.Actual.Treatment {
 	case perdiem.Cap:
 		if gap.Sign() < 0 {
 			payable = cost
 		}
 	case perdiem.Corridor:
 		if gap.Sign() > 0 {
-			payable = plus(standard, times(fraction(o.policy.Actual.ShareAbove, 0), gap))
+			payable = rat.Sum(standard, rat.Mul(fraction(o.policy.Actual.ShareAbove, 0), gap))
 		} else {
-			payable = minus(cost, times(fraction(o.policy.Actual.ShareBelow, 1), gap))
+			payable = rat.Sub(cost, rat.Mul(fraction(o.policy.Actual.ShareBelow, 1), gap))
 		}
 	}
 	amount = new(big.Rat)
 	if standard.Sign() > 0 {
-		amount = half(over(times(payable, fund), standard), 2)
+		amount = rat.Round(rat.Quo(rat.Mul(payable, fund), standard), 2)
 	}
 	switch r := o.policy.Patient; r.ShareOn {
 	case perdiem.Standard:
-		patient = half(times(standard, r.Ratio.Rat()), 2)
+		patient = rat.Round(rat.Mul(standard, r.Ratio.Rat()), 2)
 	case perdiem.Actual:
-		patient = half(part(times(cost, r.Ratio.Rat())), 2)
+		patient = rat.Round(part(rat.Mul(cost, r.Ratio.Rat())), 2)
 	case perdiem.Fixed:
-		patient = half(times(big.NewRat(int64(paid), 1), r.PerDay.Rat()), 2)
+		patient = rat.Round(rat.Mul(big.NewRat(int64(paid), 1), r.PerDay.Rat()), 2)
 	case perdiem.None:
 		patient = new(big.Rat)
 	default:
-		patient = half(part(covered), 2)
+		patient = rat.Round(part(covered), 2)
 	}
 	if paid == 0 {
 		amount, points, patient = new(big.Rat), new(big.Rat), new(big.Rat)
@@ -332,7 +319,7 @@ func (o oracle) answer(i int) answer {
 	a.amount, a.points, a.covered, paid = o.total(i)
 	if b := o.bills(i); len(b) > 0 {
 		amount, points, patient, _ := o.total(b[len(b)-1])
-		a.amount, a.points, a.covered = minus(a.amount, amount), minus(a.points, points), minus(a.covered, patient)
+		a.amount, a.points, a.covered = rat.Sub(a.amount, amount), rat.Sub(a.points, points), rat.Sub(a.covered, patient)
 	}
 	if o.policy.RateIs == perdiem.Fund {
 		a.covered = new(big.Rat)
