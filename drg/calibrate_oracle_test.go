@@ -14,6 +14,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // The fractions below calibrate a second time, from the doc comments of
@@ -25,25 +26,14 @@ const (
 	calibrationParts = 10
 )
 
-func frac(n int64) *big.Rat          { return big.NewRat(n, 1) }
-func add(a, b *big.Rat) *big.Rat     { return new(big.Rat).Add(a, b) }
-func mul(a, b *big.Rat) *big.Rat     { return new(big.Rat).Mul(a, b) }
-func divided(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
-func costRat(c drg.Case) *big.Rat    { return frac(int64(c.Cost)) }
-func mid(a, b *big.Rat) *big.Rat     { return divided(add(a, b), frac(2)) }
+func costRat(c drg.Case) *big.Rat { return rat.Int(int64(c.Cost)) }
+func mid(a, b *big.Rat) *big.Rat  { return rat.Quo(rat.Sum(a, b), rat.Int(2)) }
 func sumCosts(list []drg.Case) *big.Rat {
 	sum := new(big.Rat)
 	for _, c := range list {
-		sum = add(sum, costRat(c))
+		sum = rat.Sum(sum, costRat(c))
 	}
 	return sum
-}
-
-// places rounds half away from zero.
-func places(x *big.Rat, n int64) *big.Rat {
-	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil))
-	scaled := add(mul(x, unit), big.NewRat(int64(x.Sign()), 2))
-	return divided(new(big.Rat).SetInt(new(big.Int).Quo(scaled.Num(), scaled.Denom())), unit)
 }
 
 // past computes from history under options.
@@ -54,10 +44,10 @@ type past struct {
 
 func (p past) weight(c drg.Case) *big.Rat {
 	if p.weights == nil {
-		return frac(1)
+		return rat.Int(1)
 	}
 	year, _, _ := c.Discharged.Civil()
-	return frac(p.weights[year])
+	return rat.Int(p.weights[year])
 }
 
 func (p past) byYear(list []drg.Case) map[int][]drg.Case {
@@ -73,22 +63,22 @@ func (p past) byYear(list []drg.Case) map[int][]drg.Case {
 func (p past) overYears(list []drg.Case, figure func([]drg.Case) *big.Rat) *big.Rat {
 	sum, weights := new(big.Rat), new(big.Rat)
 	for year, own := range p.byYear(list) {
-		w := frac(p.weights[year])
-		sum, weights = add(sum, mul(w, figure(own))), add(weights, w)
+		w := rat.Int(p.weights[year])
+		sum, weights = rat.Sum(sum, rat.Mul(w, figure(own))), rat.Sum(weights, w)
 	}
-	return divided(sum, weights)
+	return rat.Quo(sum, weights)
 }
 
 // weighted is Σ weight × figure over cases.
 func (p past) weighted(list []drg.Case, figure func(drg.Case) *big.Rat) *big.Rat {
 	sum := new(big.Rat)
 	for _, c := range list {
-		sum = add(sum, mul(p.weight(c), figure(c)))
+		sum = rat.Sum(sum, rat.Mul(p.weight(c), figure(c)))
 	}
 	return sum
 }
 
-func plainMean(list []drg.Case) *big.Rat { return divided(sumCosts(list), frac(int64(len(list)))) }
+func plainMean(list []drg.Case) *big.Rat { return rat.Quo(sumCosts(list), rat.Int(int64(len(list)))) }
 
 func plainMedian(list []drg.Case) *big.Rat {
 	x := sorted(list)
@@ -110,7 +100,7 @@ func (p past) mean(list []drg.Case) *big.Rat {
 		return plainMean(list)
 	}
 	if p.options.YearMode == drg.PerCase {
-		return divided(p.weighted(list, costRat), p.weighted(list, func(drg.Case) *big.Rat { return frac(1) }))
+		return rat.Quo(p.weighted(list, costRat), p.weighted(list, func(drg.Case) *big.Rat { return rat.Int(1) }))
 	}
 	return p.overYears(list, plainMean)
 }
@@ -124,10 +114,10 @@ func (p past) median(list []drg.Case, seen map[string]int) *big.Rat {
 	}
 	order := slices.Clone(list)
 	slices.SortFunc(order, func(a, b drg.Case) int { return cmp.Compare(a.Cost, b.Cost) })
-	half := divided(p.weighted(list, func(drg.Case) *big.Rat { return frac(1) }), frac(2))
+	half := rat.Quo(p.weighted(list, func(drg.Case) *big.Rat { return rat.Int(1) }), rat.Int(2))
 	reached := new(big.Rat)
 	for i, c := range order {
-		reached = add(reached, p.weight(c))
+		reached = rat.Sum(reached, p.weight(c))
 		switch reached.Cmp(half) {
 		case 1:
 			return costRat(c)
@@ -151,14 +141,14 @@ func (p past) stable(list []drg.Case, seen map[string]int) bool {
 	}
 	mean, squares := plainMean(list), new(big.Rat)
 	for _, c := range list {
-		d := add(costRat(c), mul(mean, frac(-1)))
-		squares = add(squares, mul(d, d))
+		d := rat.Sub(costRat(c), mean)
+		squares = rat.Sum(squares, rat.Mul(d, d))
 	}
-	most := frac(1)
+	most := rat.Int(1)
 	if !p.options.MaxCV.Absent() {
 		most = p.options.MaxCV.Rat()
 	}
-	order := divided(squares, frac(n-1)).Cmp(mul(mul(most, most), mul(mean, mean)))
+	order := rat.Quo(squares, rat.Int(n-1)).Cmp(rat.Mul(rat.Mul(most, most), rat.Mul(mean, mean)))
 	if order == 0 {
 		seen["the variation is exactly at its bound"]++
 	}
@@ -175,23 +165,23 @@ func (p past) kept(list []drg.Case, seen map[string]int) (kept, out []drg.Case) 
 	case drg.Multiples:
 		mean := plainMean(list)
 		if !t.Low.Absent() {
-			low = mul(t.Low.Rat(), mean)
+			low = rat.Mul(t.Low.Rat(), mean)
 		}
 		if !t.High.Absent() {
-			high = mul(t.High.Rat(), mean)
+			high = rat.Mul(t.High.Rat(), mean)
 		}
 	default:
 		x, n := sorted(list), int64(len(list))
 		quartile := func(k int64) *big.Rat {
 			q := big.NewRat(k, 4)
-			h := add(frac(1), mul(frac(n-1), q))
+			h := rat.Sum(rat.Int(1), rat.Mul(rat.Int(n-1), q))
 			if t.Quantile == drg.Exclusive {
-				h = mul(frac(n+1), q)
-				if h.Cmp(frac(1)) < 0 {
-					h = frac(1)
+				h = rat.Mul(rat.Int(n+1), q)
+				if h.Cmp(rat.Int(1)) < 0 {
+					h = rat.Int(1)
 				}
-				if h.Cmp(frac(n)) > 0 {
-					h = frac(n)
+				if h.Cmp(rat.Int(n)) > 0 {
+					h = rat.Int(n)
 				}
 			}
 			i := new(big.Int).Quo(h.Num(), h.Denom()).Int64()
@@ -199,16 +189,16 @@ func (p past) kept(list []drg.Case, seen map[string]int) (kept, out []drg.Case) 
 			if i == n {
 				return below
 			}
-			rest := add(h, frac(-i))
-			return add(below, mul(rest, add(x[i], mul(below, frac(-1)))))
+			rest := rat.Sub(h, rat.Int(i))
+			return rat.Sum(below, rat.Mul(rest, rat.Sub(x[i], below)))
 		}
 		first, third := quartile(1), quartile(3)
 		fence := big.NewRat(3, 2)
 		if !t.Fence.Absent() {
 			fence = t.Fence.Rat()
 		}
-		reach := mul(fence, add(third, mul(first, frac(-1))))
-		low, high = add(first, mul(reach, frac(-1))), add(third, reach)
+		reach := rat.Mul(fence, rat.Sub(third, first))
+		low, high = rat.Sub(first, reach), rat.Sum(third, reach)
 	}
 	for _, c := range list {
 		x := costRat(c)
@@ -288,7 +278,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		return o
 	}
 	regional := p.mean(used)
-	published := places(regional, 0)
+	published := rat.Round(regional, 0)
 	o.Cases, o.Cost, o.Mean = len(used), sumCosts(used).RatString(), published.RatString()
 	scale := draft.Scale.Rat()
 	levels := map[string]string{}
@@ -308,7 +298,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 			seen["ceiling"]++
 			x = options.Ceiling.Rat()
 		}
-		if x = places(x, 4); x.Sign() == 0 {
+		if x = rat.Round(x, 4); x.Sign() == 0 {
 			o.refused = true
 		}
 		return x
@@ -324,8 +314,8 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		if len(list) == 1 {
 			seen["a group of one case"]++
 		}
-		means[code] = places(figure, 0)
-		base := places(mul(divided(figure, regional), scale), 4)
+		means[code] = rat.Round(figure, 0)
+		base := rat.Round(rat.Mul(rat.Quo(figure, regional), scale), 4)
 		if base.Sign() == 0 || means[code].Sign() == 0 {
 			o.refused = true
 		}
@@ -351,7 +341,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		for key, part := range parts {
 			if len(part) >= enough {
 				seen["coefficient of a group by "+by]++
-				o.Coefficients = append(o.Coefficients, fmt.Sprint(key, " ", code, " ", limited(divided(p.mean(part), figure)).RatString()))
+				o.Coefficients = append(o.Coefficients, fmt.Sprint(key, " ", code, " ", limited(rat.Quo(p.mean(part), figure)).RatString()))
 			}
 		}
 	}
@@ -374,7 +364,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 			if levels[code] != "" {
 				level = of(func(i string) bool { return levels[i] == levels[code] })
 			}
-			n := p.weighted(own, func(drg.Case) *big.Rat { return frac(1) })
+			n := p.weighted(own, func(drg.Case) *big.Rat { return rat.Int(1) })
 			cost, wanted := p.weighted(own, costRat), p.weighted(own, expected)
 			sum, weights := new(big.Rat), new(big.Rat)
 			for _, part := range []struct {
@@ -382,18 +372,18 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 				ratio  *big.Rat
 				name   string
 			}{
-				{b.Level, divided(p.weighted(level, costRat), p.weighted(level, expected)), "level"},
-				{b.History, divided(cost, wanted), "history"},
-				{b.Cost, divided(divided(cost, n), published), "cost"},
-				{b.CaseMix, divided(divided(wanted, n), published), "case mix"},
+				{b.Level, rat.Quo(p.weighted(level, costRat), p.weighted(level, expected)), "level"},
+				{b.History, rat.Quo(cost, wanted), "history"},
+				{b.Cost, rat.Quo(rat.Quo(cost, n), published), "cost"},
+				{b.CaseMix, rat.Quo(rat.Quo(wanted, n), published), "case mix"},
 			} {
 				if part.weight.Absent() {
 					continue
 				}
 				seen["blend: "+part.name]++
-				sum, weights = add(sum, mul(part.weight.Rat(), part.ratio)), add(weights, part.weight.Rat())
+				sum, weights = rat.Sum(sum, rat.Mul(part.weight.Rat(), part.ratio)), rat.Sum(weights, part.weight.Rat())
 			}
-			o.Institutions = append(o.Institutions, fmt.Sprint(code, " ", limited(divided(sum, weights)).RatString()))
+			o.Institutions = append(o.Institutions, fmt.Sprint(code, " ", limited(rat.Quo(sum, weights)).RatString()))
 		}
 		slices.Sort(o.Institutions)
 	}
@@ -402,11 +392,11 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 
 // found says the same of what the engine returns.
 func found(policy drg.Policy, s *drg.CalibrationSummary) calibrated {
-	hundred := frac(100)
-	o := calibrated{Cases: s.Cases, Cost: frac(int64(s.Cost)).RatString(), Mean: mul(policy.RegionalMean.Rat(), hundred).RatString()}
+	hundred := rat.Int(100)
+	o := calibrated{Cases: s.Cases, Cost: rat.Int(int64(s.Cost)).RatString(), Mean: rat.Mul(policy.RegionalMean.Rat(), hundred).RatString()}
 	for _, g := range policy.Groups {
 		if !g.NoWeight {
-			o.Groups = append(o.Groups, fmt.Sprint(g.Code, " ", mul(g.MeanCost.Rat(), hundred).RatString(), " ", g.BasePoints.Rat().RatString(), " ", g.Stable))
+			o.Groups = append(o.Groups, fmt.Sprint(g.Code, " ", rat.Mul(g.MeanCost.Rat(), hundred).RatString(), " ", g.BasePoints.Rat().RatString(), " ", g.Stable))
 		}
 	}
 	for _, c := range policy.Coefficients {
@@ -566,7 +556,7 @@ func checkCalibration(t require.TestingT, i int, seen map[string]int) {
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(calibrated{})); diff != "" {
 		require.Failf(t, "the engine differs", "%s\n%s", diff, where())
 	}
-	if int64(summary.Mean) != mul(policy.RegionalMean.Rat(), frac(100)).Num().Int64() || summary.Coefficients < len(want.Coefficients) {
+	if int64(summary.Mean) != rat.Mul(policy.RegionalMean.Rat(), rat.Int(100)).Num().Int64() || summary.Coefficients < len(want.Coefficients) {
 		require.Failf(t, "the summary differs", "%+v\n%s", summary, where())
 	}
 	r.Shuffle(len(history), func(a, b int) { history[a], history[b] = history[b], history[a] })

@@ -1,7 +1,6 @@
 package drg_test
 
 import (
-	"math/big"
 	"math/rand/v2"
 	"testing"
 
@@ -9,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // TestCliffs: ES23 (mean 5190.00) in LS02 (A 0.9500) with the middle band of
@@ -143,7 +143,7 @@ func TestCliffsAreAll(t *testing.T) {
 				if e.Priced {
 					return e.Class, e.Amount
 				}
-				x := new(big.Rat).Mul(e.Points.Decimal().Rat(), value.Rat())
+				x := rat.Mul(e.Points.Decimal().Rat(), value.Rat())
 				return e.Class, yuan(t, x.FloatString(2)) // half away from zero
 			}
 			class, before := paid(1)

@@ -7,15 +7,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-)
 
-func rat(text string) *big.Rat {
-	x, ok := new(big.Rat).SetString(text)
-	if !ok {
-		panic("not a number: " + text)
-	}
-	return x
-}
+	"github.com/yibaojiesuan/settlement/oracle/rat"
+)
 
 // table is a lookup over written values.
 func table(values map[string]string) func(string) (*big.Rat, bool) {
@@ -24,7 +18,7 @@ func table(values map[string]string) func(string) (*big.Rat, bool) {
 		if !ok {
 			return nil, false
 		}
-		return rat(text), true
+		return rat.Of(text), true
 	}
 }
 
@@ -128,7 +122,7 @@ func TestEvalLookups(t *testing.T) {
 		var asked []string
 		_, err := mustParse(t, "b + a × b + a").Eval(func(name string) (*big.Rat, bool) {
 			asked = append(asked, name)
-			return rat("1"), true
+			return rat.Of("1"), true
 		})
 		require.NoError(t, err)
 		require.Equal(t, []string{"b", "a"}, asked)
@@ -146,7 +140,7 @@ func TestEvalLookups(t *testing.T) {
 func TestEvalSharesNothing(t *testing.T) {
 	for _, text := range []string{"a", "5", "min(a, 9)", "max(5, 1)", "−a", "round(a, 0)", "a + 0"} {
 		t.Run(text, func(t *testing.T) {
-			e, a := mustParse(t, text), rat("5")
+			e, a := mustParse(t, text), rat.Of("5")
 			lookup := func(string) (*big.Rat, bool) { return a, true }
 			first, err := e.Eval(lookup)
 			require.NoError(t, err)
@@ -162,7 +156,7 @@ func TestEvalSharesNothing(t *testing.T) {
 
 func TestExprIsSafeForConcurrentUse(t *testing.T) {
 	e := mustParse(t, "round(max(a, 2.5) × b ÷ 3, two) − -c")
-	shared := map[string]*big.Rat{"a": rat("7"), "b": rat("2"), "c": rat("1/2"), "two": new(big.Rat).SetInt64(2)}
+	shared := map[string]*big.Rat{"a": rat.Of("7"), "b": rat.Of("2"), "c": rat.Of("1/2"), "two": new(big.Rat).SetInt64(2)}
 	var group sync.WaitGroup
 	for range 8 {
 		group.Add(1)
@@ -207,10 +201,10 @@ func TestRounding(t *testing.T) {
 		{"away by the places", "49", -2, "0", "0"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			x := rat(row.x)
-			require.Equal(t, rat(row.round).RatString(), RoundRat(x, row.places).RatString(), "round")
-			require.Equal(t, rat(row.down).RatString(), DownRat(x, row.places).RatString(), "down")
-			require.Equal(t, rat(row.x).RatString(), x.RatString(), "left as it is")
+			x := rat.Of(row.x)
+			require.Equal(t, rat.Of(row.round).RatString(), RoundRat(x, row.places).RatString(), "round")
+			require.Equal(t, rat.Of(row.down).RatString(), DownRat(x, row.places).RatString(), "down")
+			require.Equal(t, rat.Of(row.x).RatString(), x.RatString(), "left as it is")
 		})
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // tree is a formula as the tests see it: made without the parser and computed
@@ -110,9 +112,9 @@ func (x tree) source(t *rapid.T) string {
 func (x tree) eval() (*big.Rat, bool) {
 	switch x.op {
 	case "number":
-		return rat(x.text), true
+		return rat.Of(x.text), true
 	case "name":
-		return rat(treeValues[x.text]), true
+		return rat.Of(treeValues[x.text]), true
 	}
 	var args []*big.Rat
 	for _, arg := range x.args {
@@ -138,7 +140,7 @@ func (x tree) eval() (*big.Rat, bool) {
 		}
 		return result.Quo(result, args[1]), true
 	case "round": // FloatString rounds half away from zero
-		return rat(result.FloatString(int(args[1].Num().Int64()))), true
+		return rat.Of(result.FloatString(int(args[1].Num().Int64()))), true
 	case "down":
 		return downByDigits(result, int(args[1].Num().Int64())), true
 	}
@@ -153,9 +155,9 @@ func (x tree) eval() (*big.Rat, bool) {
 // downByDigits rounds half away and steps back where that went too far.
 func downByDigits(x *big.Rat, places int) *big.Rat {
 	size := new(big.Rat).Abs(x)
-	result := rat(size.FloatString(places))
+	result := rat.Of(size.FloatString(places))
 	if result.Cmp(size) > 0 {
-		result.Sub(result, rat(fmt.Sprintf("1e-%d", places)))
+		result.Sub(result, rat.Of(fmt.Sprintf("1e-%d", places)))
 	}
 	if x.Sign() < 0 {
 		result.Neg(result)

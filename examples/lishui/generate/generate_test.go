@@ -12,6 +12,8 @@ import (
 	"time"
 
 	reader "github.com/yibaojiesuan/settlement/job"
+
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // TestCommitted makes the files anew and compares them, byte by byte, with
@@ -65,9 +67,9 @@ func TestPolicy(t *testing.T) {
 		if !g.Stable {
 			unstable++
 		}
-		exact := mul(quo(rat(t, g.MeanCost), rat(t, p.RegionalMean)), rat(t, p.Scale))
-		b := rat(t, g.BasePoints)
-		if places4(exact).Cmp(b) != 0 {
+		exact := rat.Mul(rat.Quo(rat.Of(g.MeanCost), rat.Of(p.RegionalMean)), rat.Of(p.Scale))
+		b := rat.Of(g.BasePoints)
+		if rat.Round(exact, 4).Cmp(b) != 0 {
 			t.Errorf("group %s: base points %s, want %s", g.Code, g.BasePoints, exact.FloatString(4))
 		}
 		if exact.Cmp(b) != 0 {
@@ -149,17 +151,17 @@ func TestBounds(t *testing.T) {
 	mean := map[string]*big.Rat{}
 	for _, g := range p.Groups {
 		if !g.NoWeight {
-			mean[g.Code] = rat(t, g.MeanCost)
+			mean[g.Code] = rat.Of(g.MeanCost)
 		}
 	}
-	lowBound := rat(t, p.Classes.Low)
+	lowBound := rat.Of(p.Classes.Low)
 	found := map[string]int{}
 	for _, r := range readRows(t) {
 		if r.ratio == nil {
 			continue
 		}
 		for name, bound := range map[string]*big.Rat{"high": r.bound, "low": lowBound} {
-			off := sub(r.cost, mul(mean[r.column["group"]], bound))
+			off := rat.Sub(r.cost, rat.Mul(mean[r.column["group"]], bound))
 			off.Mul(off, big.NewRat(100, 1))
 			if off.IsInt() && off.Num().IsInt64() && off.Num().Int64() >= -1 && off.Num().Int64() <= 1 {
 				found[fmt.Sprintf("band %d, %s bound, %+d fen", r.band, name, off.Num())]++
@@ -193,7 +195,7 @@ func TestClasses(t *testing.T) {
 		if r.covered.Cmp(r.cost) > 0 {
 			count["covered above cost"]++
 		}
-		if r.points != nil && r.covered.Cmp(mul(r.points, big.NewRat(125, 1))) > 0 {
+		if r.points != nil && r.covered.Cmp(rat.Mul(r.points, big.NewRat(125, 1))) > 0 {
 			count["covered above payment"]++
 		}
 		if r.unreasonable.Sign() > 0 {
@@ -242,19 +244,19 @@ func TestFund(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, points := rat(t, j.Terms.Fund.String()), new(big.Rat)
+	left, points := rat.Of(j.Terms.Fund.String()), new(big.Rat)
 	cost, covered := new(big.Rat), new(big.Rat)
 	for _, r := range readRows(t) {
 		cost.Add(cost, r.cost)
 		covered.Add(covered, r.covered)
 		if r.price != nil {
-			left.Sub(left, sub(r.price, r.covered))
+			left.Sub(left, rat.Sub(r.price, r.covered))
 		} else {
 			left.Add(left, r.covered)
 			points.Add(points, r.points)
 		}
 	}
-	value := quo(left, points)
+	value := rat.Quo(left, points)
 	t.Logf("cost %s, covered %s, %s ÷ %s points = %s", cost.FloatString(2), covered.FloatString(2),
 		left.FloatString(2), points.FloatString(4), value.FloatString(8))
 	if value.Cmp(big.NewRat(110, 1)) < 0 || value.Cmp(big.NewRat(125, 1)) > 0 {

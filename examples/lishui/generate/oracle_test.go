@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
 // This file reads the committed files back and rates them in plain fractions.
@@ -23,35 +25,6 @@ type row struct {
 	class              string
 	points             *big.Rat // nil if the group has a price
 	price, coefficient *big.Rat
-}
-
-func rat(t testing.TB, s string) *big.Rat {
-	t.Helper()
-	r, ok := new(big.Rat).SetString(s)
-	if !ok {
-		t.Fatalf("not a number: %q", s)
-	}
-	return r
-}
-
-func mul(a *big.Rat, more ...*big.Rat) *big.Rat {
-	p := new(big.Rat).Set(a)
-	for _, b := range more {
-		p.Mul(p, b)
-	}
-	return p
-}
-
-func sub(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
-func quo(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
-
-// places4 rounds half up to four places, which is half away from zero here:
-// nothing is negative.
-func places4(r *big.Rat) *big.Rat {
-	n := new(big.Int).Mul(r.Num(), big.NewInt(20_000))
-	n.Add(n, r.Denom())
-	n.Div(n, new(big.Int).Mul(r.Denom(), big.NewInt(2)))
-	return new(big.Rat).SetFrac(n, big.NewInt(10_000))
 }
 
 func readPolicy(t testing.TB) (p policyDocument) {
@@ -101,9 +74,9 @@ func readRows(t testing.TB) []*row {
 		for i, name := range records[0] {
 			r.column[name] = record[i]
 		}
-		r.cost = rat(t, r.column["cost"])
-		r.covered = rat(t, r.column["covered"])
-		r.unreasonable = rat(t, r.column["unreasonable"])
+		r.cost = rat.Of(r.column["cost"])
+		r.covered = rat.Of(r.column["covered"])
+		r.unreasonable = rat.Of(r.column["unreasonable"])
 		r.rate(t, p, groupOf[r.column["group"]])
 		rows = append(rows, r)
 	}
@@ -118,54 +91,54 @@ func (r *row) rate(t testing.TB, p policyDocument, g groupDocument) {
 	t.Helper()
 	code := r.column["group"]
 	costPoints := func(cost *big.Rat) *big.Rat {
-		return mul(quo(cost, rat(t, p.RegionalMean)), rat(t, p.Scale))
+		return rat.Mul(rat.Quo(cost, rat.Of(p.RegionalMean)), rat.Of(p.Scale))
 	}
 	if code == "0000" || strings.HasSuffix(code, "QY") {
-		r.class, r.points = "ungrouped", places4(mul(costPoints(r.cost), rat(t, p.Ungrouped.Share)))
+		r.class, r.points = "ungrouped", rat.Round(rat.Mul(costPoints(r.cost), rat.Of(p.Ungrouped.Share)), 4)
 		return
 	}
 	switch {
 	case g.Code == "":
 		t.Fatalf("%s: group %q is not in the policy", r.column["id"], code)
 	case g.Price != "":
-		r.class, r.price = "price", rat(t, g.Price)
+		r.class, r.price = "price", rat.Of(g.Price)
 		return
 	case g.NoWeight: // the policy says no more, so it is taken as ungrouped
-		r.class, r.points = "no_weight", places4(mul(costPoints(r.cost), rat(t, p.Ungrouped.Share)))
+		r.class, r.points = "no_weight", rat.Round(rat.Mul(costPoints(r.cost), rat.Of(p.Ungrouped.Share)), 4)
 		return
 	}
 
-	b, mean := rat(t, g.BasePoints), rat(t, g.MeanCost)
-	for r.band = 0; r.band < 2 && b.Cmp(rat(t, p.Classes.High[r.band].BasePointsUpTo)) > 0; {
+	b, mean := rat.Of(g.BasePoints), rat.Of(g.MeanCost)
+	for r.band = 0; r.band < 2 && b.Cmp(rat.Of(p.Classes.High[r.band].BasePointsUpTo)) > 0; {
 		r.band++
 	}
-	r.bound = rat(t, p.Classes.High[r.band].Ratio)
-	r.ratio = quo(r.cost, mean)
+	r.bound = rat.Of(p.Classes.High[r.band].Ratio)
+	r.ratio = rat.Quo(r.cost, mean)
 	r.coefficient = lookUp(t, p, g, r.column["institution"])
-	high, low := r.ratio.Cmp(r.bound) >= 0, r.ratio.Cmp(rat(t, p.Classes.Low)) < 0
+	high, low := r.ratio.Cmp(r.bound) >= 0, r.ratio.Cmp(rat.Of(p.Classes.Low)) < 0
 	approved := r.column["approved"]
-	reasonable := sub(r.cost, r.unreasonable)
+	reasonable := rat.Sub(r.cost, r.unreasonable)
 	switch {
 	case approved == "special":
-		r.class, r.points = "special", places4(costPoints(reasonable))
+		r.class, r.points = "special", rat.Round(costPoints(reasonable), 4)
 	case high && (approved == "yes" || approved == "high"):
-		excess := sub(quo(reasonable, mean), r.bound)
+		excess := rat.Sub(rat.Quo(reasonable, mean), r.bound)
 		if excess.Sign() < 0 {
 			excess.SetInt64(0)
 		}
 		r.class = "high, approved"
-		r.points = places4(new(big.Rat).Add(mul(b, r.coefficient), mul(b, excess)))
+		r.points = rat.Round(new(big.Rat).Add(rat.Mul(b, r.coefficient), rat.Mul(b, excess)), 4)
 	case high:
-		r.class, r.points = "high, not approved", places4(mul(b, r.coefficient))
+		r.class, r.points = "high, not approved", rat.Round(rat.Mul(b, r.coefficient), 4)
 	case low:
-		points := mul(b, r.coefficient, r.ratio)
+		points := rat.Mul(b, r.coefficient, r.ratio)
 		r.class = "low"
 		if points.Cmp(b) > 0 {
 			r.class, points = "low, capped", b
 		}
-		r.points = places4(points)
+		r.points = rat.Round(points, 4)
 	default:
-		r.class, r.points = "normal", places4(mul(b, r.coefficient))
+		r.class, r.points = "normal", rat.Round(rat.Mul(b, r.coefficient), 4)
 	}
 }
 
@@ -184,20 +157,20 @@ func lookUp(t testing.TB, p policyDocument, g groupDocument, code string) *big.R
 	}
 	for _, c := range p.Coefficients {
 		if c.Institution == code && c.Group == g.Code {
-			return rat(t, c.Coefficient)
+			return rat.Of(c.Coefficient)
 		}
 	}
 	for _, c := range p.Coefficients {
 		if c.Level == at.Level && c.Group == g.Code {
-			return rat(t, c.Coefficient)
+			return rat.Of(c.Coefficient)
 		}
 	}
 	if at.Coefficient != "" {
-		return rat(t, at.Coefficient)
+		return rat.Of(at.Coefficient)
 	}
 	for _, l := range p.Levels {
 		if l.Level == at.Level {
-			return rat(t, l.Coefficient)
+			return rat.Of(l.Coefficient)
 		}
 	}
 	t.Fatalf("no coefficient for %s in %s", g.Code, code)
