@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -1000,10 +1001,7 @@ var compensationModes = []string{
 
 // Whatever the pools, the engine and the fractions agree to the fen, and fail together.
 func TestCompensationOracle(t *testing.T) {
-	n := compensationCases
-	if testing.Short() {
-		n /= 10
-	}
+	n := testsize.Of(compensationCases/10, compensationCases)
 	counted := make([]census, compensationParts)
 	t.Run("parts", func(t *testing.T) {
 		for part := range compensationParts {
@@ -1016,7 +1014,7 @@ func TestCompensationOracle(t *testing.T) {
 			})
 		}
 	})
-	if testing.Short() {
+	if !testsize.Long() {
 		return // too few to meet every mode
 	}
 	seen := census{}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -207,7 +208,7 @@ func TestAbovePriceInside(t *testing.T) {
 // what the inner came to: Σ entitlements of a holder's claims and lines.
 func TestNestedAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 1))
-	for i := range 400 {
+	for i := range testsize.Of(150, 400) {
 		var years []year12
 		var claims []budget.Claim
 		accounts := []budget.Account{}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -70,10 +71,7 @@ func requireOracle(t *testing.T, seed uint64, a capitation.Account, to, before *
 // TestOracle draws random policies, members and charges, and holds the engine's
 // accounts and statements, of the year and of every month, to the oracle's.
 func TestOracle(t *testing.T) {
-	seeds := uint64(80)
-	if testing.Short() {
-		seeds = 20
-	}
+	seeds := uint64(testsize.Of(20, 80))
 	var census struct{ accounts, conflicts, floors, debts, reductions, surpluses, overruns, sessions, floored, returned, kept, shared int }
 	for seed := range seeds {
 		r := newRandom(seed)
@@ -154,7 +152,7 @@ func TestOracle(t *testing.T) {
 		require.Equal(t, settled, sums, "seed %d: twelve months are the year", seed)
 	}
 	t.Logf("%+v", census)
-	if testing.Short() {
+	if !testsize.Long() {
 		return
 	}
 	require.Positive(t, census.floors)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -614,10 +615,7 @@ var calibrationModes = []string{
 
 // Whatever the history and the options, the engine and the fractions agree.
 func TestCalibrateOracle(t *testing.T) {
-	n := calibrationCases
-	if testing.Short() {
-		n /= 10
-	}
+	n := testsize.Of(calibrationCases/10, calibrationCases)
 	counted := make([]map[string]int, calibrationParts)
 	t.Run("parts", func(t *testing.T) {
 		for part := range calibrationParts {
@@ -630,7 +628,7 @@ func TestCalibrateOracle(t *testing.T) {
 			})
 		}
 	})
-	if testing.Short() {
+	if !testsize.Long() {
 		return // too few to meet every mode
 	}
 	seen := map[string]int{}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -102,7 +103,7 @@ func TestCliffsOfOtherRules(t *testing.T) {
 // step that is larger than what a fen of cost earns within a class.
 func TestCliffsAreAll(t *testing.T) {
 	falls, jumps := 0, 0
-	for seed := range uint64(30) {
+	for seed := range uint64(testsize.Of(10, 30)) {
 		random := rand.New(rand.NewPCG(seed, 11))
 		pick := func(texts ...string) string { return texts[random.IntN(len(texts))] }
 		p := worked1()

@@ -18,6 +18,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -28,7 +29,7 @@ import (
 const (
 	oracleSeed       = 20190021
 	oracleIterations = 10_000
-	oracleShort      = 500
+	oracleShort      = 400
 	oracleParts      = 20
 )
 
@@ -36,10 +37,8 @@ const (
 // fractions of the oracle: class and points of every case, value, prices, dues
 // and residue of the settlement, and whether there is an error at all.
 func TestOracle(t *testing.T) {
-	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed), environment(t, "DRG_ORACLE_N", oracleIterations)
-	if testing.Short() {
-		n = oracleShort
-	}
+	seed := environment(t, "DRG_ORACLE_SEED", oracleSeed)
+	n := environment(t, "DRG_ORACLE_N", testsize.Of(oracleShort, oracleIterations))
 	if only := environment(t, "DRG_ORACLE_ONLY", -1); only >= 0 {
 		checkOracle(t, seed, only, &oracle.Census{})
 		return

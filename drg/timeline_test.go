@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -18,10 +19,7 @@ import (
 // TestTimelineOracle: plans that follow each other settle as the oracle says, which finds
 // the policy of each case by its date, whatever the rules that span them.
 func TestTimelineOracle(t *testing.T) {
-	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+1, environment(t, "DRG_ORACLE_N", 3_000)
-	if testing.Short() {
-		n = 400
-	}
+	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+1, environment(t, "DRG_ORACLE_N", testsize.Of(200, 3_000))
 	from := environment(t, "DRG_ORACLE_ONLY", 0)
 	if from > 0 {
 		n = from + 1
@@ -50,7 +48,7 @@ func TestTimelineOracle(t *testing.T) {
 		count(met, line, job)
 	}
 	t.Log(met)
-	if n-from >= 400 {
+	if n-from >= 200 {
 		for _, what := range []string{"settled under 1", "settled under 2", "settled under 3", "readmitted", "readmitted, by another policy's cases", "over quota", "over quota, by another policy's cases"} {
 			require.Positive(t, met[what], "never tested: %s", what)
 		}
@@ -148,7 +146,7 @@ func halves(p drg.Policy) (first, second, whole drg.Policy) {
 // themselves sum to the year, whatever each says.
 func TestHalves(t *testing.T) {
 	summed := 0
-	for i := range 150 {
+	for i := range testsize.Of(50, 150) {
 		r := rand.New(rand.NewPCG(7, uint64(i)))
 		policy := oracle.RandomPolicy(r)
 		cases := oracle.RandomCases(r, policy, 40)

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // endless is a file that is a text and then one character, so many bytes in all.
@@ -175,10 +177,7 @@ func TestZipBomb(t *testing.T) {
 func TestZipStreams(t *testing.T) {
 	line := "S1\tV1\tP1\t100.00\t60.00\t0\t000\tnull\n"
 	block := strings.Repeat(line, 1<<20/len(line))
-	times := 64
-	if testing.Short() {
-		times = 8
-	}
+	times := testsize.Of(8, 64)
 	sum := uint32(0)
 	for range times {
 		sum = crc32.Update(sum, crc32.IEEETable, []byte(block))
@@ -200,7 +199,7 @@ func TestZipStreams(t *testing.T) {
 
 // An archive that is no small one is refused before more of it is in memory.
 func TestArchiveOfAGigabyte(t *testing.T) {
-	if testing.Short() {
+	if !testsize.Long() {
 		t.Skip("takes 256 MiB")
 	}
 	f, read := endlessFile("3202.zip", "PK\x03\x04", 0)

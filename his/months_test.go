@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 func periodOf(from, to string) settlement.Period {
@@ -280,7 +281,7 @@ func months(year settlement.Period) (list []settlement.Period) {
 // The months of a year come to the year, to the fen, however refunds, refunds of
 // refunds and bills of joined stays lie; and so do the applications of the months.
 func TestMonthsComeToTheYear(t *testing.T) {
-	for round := range 30 {
+	for round := range testsize.Of(10, 30) {
 		h := &history{rnd: rand.New(rand.NewPCG(11, uint64(round)))}
 		for v := range 30 {
 			h.visit(v)
@@ -312,7 +313,7 @@ func TestMonthsComeToTheYear(t *testing.T) {
 
 // A month is the same whether the file ends there or goes on.
 func TestAMonthDoesNotDependOnWhatComesAfter(t *testing.T) {
-	for round := range 20 {
+	for round := range testsize.Of(6, 20) {
 		h := &history{rnd: rand.New(rand.NewPCG(12, uint64(round))), whole: true}
 		for v := range 30 {
 			h.visit(v)

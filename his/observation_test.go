@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 func TestObservationJoinsTheStayItLedTo(t *testing.T) {
@@ -36,10 +37,7 @@ func TestObservationJoinsTheStayItLedTo(t *testing.T) {
 
 	// Many observations take no more than many rows do.
 	var many []string
-	rows := 20_000
-	if testing.Short() {
-		rows = 1_000
-	}
+	rows := testsize.Of(1_000, 20_000)
 	for i := range rows {
 		n := fmt.Sprint(i)
 		many = append(many, obs("O"+n, "PV"+n, "2025-02-27", "2025-03-01"), drgRow("S"+n, "", "V"+n, "010", "10.00", "6.00"))

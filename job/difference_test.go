@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -237,10 +238,7 @@ func plain(where string) string {
 // what it changes.
 func TestDifferenceNamesFields(t *testing.T) {
 	random := rand.New(rand.NewPCG(13, 3))
-	named, moved, rounds := 0, 0, 5
-	if testing.Short() {
-		rounds = 1
-	}
+	named, moved, rounds := 0, 0, testsize.Of(1, 5)
 	for _, x := range examples(t) {
 		for _, file := range slices.Repeat(documentsOf(t, x), rounds) {
 			done := false
@@ -352,7 +350,7 @@ func TestDifferenceNamesClaims(t *testing.T) {
 	random := rand.New(rand.NewPCG(13, 4))
 	all := examples(t)
 	kinds := map[string]int{}
-	for done, tries := 0, 0; done < 120; tries++ {
+	for done, tries := 0, 0; done < testsize.Of(40, 120); tries++ {
 		require.Less(t, tries, 5000)
 		x := all[random.IntN(len(all))]
 		var claims []string

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -68,11 +69,7 @@ func TestVerifyForged(t *testing.T) {
 		j := openExample(t, path)
 		places := leafText.FindAllSubmatchIndex(text, -1)
 		require.NotEmpty(t, places)
-		n := 40
-		if testing.Short() {
-			n = 15
-		}
-		for range n {
+		for range testsize.Of(15, 40) {
 			at := places[r.IntN(len(places))]
 			value := string(text[at[6]:at[7]])
 			changed := value[:len(value)-1] + string(rune('0'+(value[len(value)-1]-'0'+1)%10))

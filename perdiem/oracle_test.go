@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -492,7 +493,7 @@ func (c chance) revised(p perdiem.Policy) perdiem.Policy {
 func TestTimelineOracle(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 2025))}
 	count := map[string]int{}
-	for round := range 400 {
+	for round := range testsize.Of(150, 400) {
 		first, stays := c.policy(), c.stays()
 		second, third := c.revised(first), c.revised(first)
 		june := date("2024-02-01").Add(c.IntN(150))
@@ -507,13 +508,13 @@ func TestTimelineOracle(t *testing.T) {
 			got, err := line.Rate(s)
 			require.NoError(t, err)
 			w := want[s.ID]
-			name := fmt.Sprintf("round %d, claim %s: %+v under %+v, %+v, %+v", round, s.ID, s, first, second, third)
-			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name)
-			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name)
-			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name)
+			name := []any{"round %d, claim %s: %+v under %+v, %+v, %+v", round, s.ID, s, first, second, third}
+			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name...)
+			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name...)
+			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name...)
 			explained, err := line.Explain(s)
 			require.NoError(t, err)
-			require.NoError(t, explained.Trail.Replay(), name)
+			require.NoError(t, explained.Trail.Replay(), name...)
 			count["stays"]++
 			on := settledOn(s)
 			if h := s.History; !h.BilledTo.Absent() {
@@ -544,7 +545,7 @@ func settledOn(s perdiem.Stay) settlement.Date {
 func TestOracle(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 2008))}
 	count := map[string]int{}
-	for round := range 400 {
+	for round := range testsize.Of(150, 400) {
 		p, stays := c.policy(), c.stays()
 		plan := newPlan(t, p)
 		want := ask(p, stays)
@@ -555,17 +556,17 @@ func TestOracle(t *testing.T) {
 			got, err := plan.Rate(s)
 			require.NoError(t, err)
 			w := want[s.ID]
-			name := fmt.Sprintf("round %d, claim %s: %+v under %+v", round, s.ID, s, p)
-			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name)
-			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name)
-			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name)
+			name := []any{"round %d, claim %s: %+v under %+v", round, s.ID, s, p}
+			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name...)
+			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name...)
+			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name...)
 			explained, err := plan.Explain(s)
 			require.NoError(t, err)
-			require.NoError(t, explained.Trail.Replay(), name)
+			require.NoError(t, explained.Trail.Replay(), name...)
 			if got.Priced {
-				require.Zero(t, got.Amount.Decimal().Cmp(explained.Trail.Result()), name)
+				require.Zero(t, got.Amount.Decimal().Cmp(explained.Trail.Result()), name...)
 			} else {
-				require.Zero(t, got.Points.Decimal().Cmp(explained.Trail.Result()), name)
+				require.Zero(t, got.Points.Decimal().Cmp(explained.Trail.Result()), name...)
 			}
 			explained.Trail = nil
 			require.Equal(t, got, explained)
@@ -585,7 +586,7 @@ func TestOracle(t *testing.T) {
 			if partly := w.paid > 0 && got.Conflict != "" && got.Covered != 0; partly && p.Limits.Covered != perdiem.Whole {
 				on := p.Patient.ShareOn
 				if on == "" || on == perdiem.Covered {
-					require.NotEqual(t, s.Covered.String(), got.Covered.String(), name)
+					require.NotEqual(t, s.Covered.String(), got.Covered.String(), name...)
 					count["shared out"]++
 				}
 				if on == perdiem.Actual {

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // Marks returns what no output may have, each as a file may have it.
@@ -86,13 +87,15 @@ func Parse(text string, titles, rows int) (Table, error) {
 }
 
 // Cases calls do with every kind of file that has one of the marks in a column: each file
-// and column with one mark, or with all of them where each is set.
+// and column with one mark, and where each is set a sound file with each mark. Short tests
+// get every fifth of these files, of each kind and of each column some.
 func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
 	marks := Marks()
 	for column := range t.Header {
 		for k, mark := range marks {
 			for n, f := range t.Files(column, mark) {
-				if (n+column)%len(marks) == k || each && n == 0 {
+				asked := (n+column)%len(marks) == k || each && n == 0
+				if asked && (testsize.Long() || (n+4*column)%5 == 0) {
 					do(n+column+k, column, mark, f)
 				}
 			}
@@ -212,6 +215,18 @@ func Documents(t Table, mark string) []File {
 		files = append(files, File{Name: "a number", Text: `{"point_places": ` + mark + `, "name": ` + mark + `}`}, File{Name: "only a number", Text: mark})
 	}
 	return files
+}
+
+// EachDocument calls do with the documents of every mark, n being their place in
+// Documents. Short tests get every seventh, of each mark and of each place some.
+func EachDocument(t Table, do func(n int, mark string, f File)) {
+	for k, mark := range Marks() {
+		for n, f := range Documents(t, mark) {
+			if testsize.Long() || (n+k)%7 == 0 {
+				do(n, mark, f)
+			}
+		}
+	}
 }
 
 // Text returns the table as a CSV file.

@@ -1,0 +1,17 @@
+package testsize_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/internal/testsize"
+)
+
+func TestOf(t *testing.T) {
+	for text, want := range map[string]int{"": 2, "0": 2, "1": 30} {
+		t.Setenv("SETTLEMENT_LONG", text)
+		require.Equal(t, want, testsize.Of(2, 30), text)
+		require.Equal(t, want == 30, testsize.Long(), text)
+	}
+}
