@@ -1,11 +1,10 @@
 package main
 
 import (
-	"iter"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // In this file: the library in batches, whose codes the reader numbered, and on
@@ -24,7 +23,7 @@ func batchVersions() []*version {
 	memory := func(name string, j job, ids checking, cores int, change func(*settlement.Terms)) *version {
 		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit, cores: cores,
 			prepare: func(d *data) (func() (result, error), error) {
-				s, t := ids(d.region.plan.Batched(vouched, numbered(d.slice()))), terms(d.n)
+				s, t := ids(d.region.plan.Settlement(vouched, numbered(d.slice()))), terms(d.n)
 				change(&t)
 				return func() (result, error) { return resultOf(settlement.Workers(cores).Settle(t, s)) }, nil
 			}}
@@ -45,11 +44,11 @@ func batchVersions() []*version {
 		return from("cases.csv", name, cores, bind, change)
 	}
 	checked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
-		return p.Batched(vouched, t.Batches())
+		return p.Settlement(vouched, t.Claims())
 	}
 	unchecked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement { return withoutIDs(checked(p, t)) }
 	dated := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
-		return p.Batched(year(), t.DatedBy(settlement.DateByDischarged).Batches())
+		return p.Settlement(year(), t.DatedBy(settlement.DateByDischarged).Claims())
 	}
 	asItIs := func(*drg.Policy) {}
 	// Nobody comes back in these data, so that the result is the same.
@@ -77,7 +76,7 @@ func batchVersions() []*version {
 func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 	const size = 512 // cases a batch
 	type part struct {
-		codes               *settlement.Codes
+		codes               *batch.Codes
 		cases               []drg.Case
 		institutions, group []uint32
 	}
@@ -85,21 +84,21 @@ func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 	var parts []part
 	for len(cases) > 0 {
 		n := min(len(cases), 1<<16)
-		p := part{codes: new(settlement.Codes), cases: cases[:n]}
+		p := part{codes: new(batch.Codes), cases: cases[:n]}
 		for i := range p.cases {
 			p.institutions = append(p.institutions, p.codes.Number(p.cases[i].Institution))
 			p.group = append(p.group, p.codes.Number(p.cases[i].Group))
 		}
 		parts, cases = append(parts, p), cases[n:]
 	}
-	return func(int) settlement.Walk[drg.Case] {
-		return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
+	return settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
+		return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
 			for i := range parts {
 				p := &parts[i]
-				if !yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {
+				if !yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
 					for at := 0; at < len(p.cases); at += size {
 						to := min(at+size, len(p.cases))
-						b := settlement.Batch[drg.Case]{List: p.cases[at:to], Codes: p.codes, Institutions: p.institutions[at:to], Groups: p.group[at:to]}
+						b := batch.Batch[drg.Case]{List: p.cases[at:to], Codes: p.codes, Institutions: p.institutions[at:to], Groups: p.group[at:to]}
 						if !yield(&b, nil) {
 							return
 						}
@@ -109,5 +108,5 @@ func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 				}
 			}
 		}}
-	}
+	}})
 }

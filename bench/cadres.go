@@ -79,16 +79,16 @@ func cadreReference(d *data) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return items(plan, withIDs, func(yield func(budget.Claim, error) bool) {
+	return items(plan, withIDs, settlement.Stream(func(yield func(budget.Claim, error) bool) {
 		for c := range d.items() {
 			if !yield(c, nil) {
 				return
 			}
 		}
-	})
+	}))
 }
 
-func items(plan *budget.Plan, ids checking, claims iter.Seq2[budget.Claim, error]) (result, error) {
+func items(plan *budget.Plan, ids checking, claims settlement.Claims[budget.Claim]) (result, error) {
 	r, err := resultOf(settlement.Settle(settlement.Terms{}, plan.Settlement(vouched, nil, ids(budget.Items(vouched, claims)))))
 	r.Points = nil
 	return r, err
@@ -100,7 +100,7 @@ func budgetVersions() []*version {
 		{section: budgetFromCSV, name: "this library: CSV to report, ids checked", job: jobBudget, exact: true, files: []string{"items.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := d.budgetPlan()
-				return func() (result, error) { return items(plan, withIDs, his.Items(d.file("items.csv")).All()) }, err
+				return func() (result, error) { return items(plan, withIDs, his.Items(d.file("items.csv")).Claims()) }, err
 			}},
 		{section: budgetInMemory, name: "this library", job: jobBudget, exact: true, most: memoryLimit,
 			prepare: func(d *data) (func() (result, error), error) {

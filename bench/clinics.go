@@ -119,7 +119,7 @@ func clinicReference(d *data) (result, error) {
 }
 
 // heads settles a year. There are no points.
-func heads(plan *capitation.Plan, members iter.Seq2[capitation.Member, error], charges iter.Seq2[capitation.Charge, error]) (result, error) {
+func heads(plan *capitation.Plan, members settlement.Claims[capitation.Member], charges settlement.Claims[capitation.Charge]) (result, error) {
 	r, err := resultOf(settlement.Settle(settlement.Terms{}, plan.Settlement(year(), members, charges)))
 	r.Points = nil
 	return r, err
@@ -132,7 +132,7 @@ func capitationVersions() []*version {
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := clinicPlan()
 				return func() (result, error) {
-					return heads(plan, his.Members(d.file("members.csv")).All(), his.Charges(d.file("charges.csv"), plan.Columns()...).All())
+					return heads(plan, his.Members(d.file("members.csv")).Claims(), his.Charges(d.file("charges.csv"), plan.Columns()...).Claims())
 				}, err
 			}},
 		{section: clinicsInMemory, name: "this library", job: jobHeads, exact: true, most: memoryLimit,

@@ -42,7 +42,7 @@ func hisVersions() []*version {
 					if err != nil {
 						return result{}, err
 					}
-					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(year(), in.Cases())))
+					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(year(), settlement.Stream(in.Cases()))))
 				}, err
 			}}
 	}
@@ -51,7 +51,7 @@ func hisVersions() []*version {
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
 					table := his.Cases(d.file(file), d.region.plan.Columns()...)
-					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(vouched, table.All())))
+					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(vouched, table.Claims())))
 				}, nil
 			}}
 	}

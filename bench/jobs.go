@@ -53,7 +53,7 @@ func reference(d *data, j job) (result, error) {
 	case jobRows:
 		return claimRows(t, d.settlement())
 	case jobNational:
-		return resultOf(settlement.Settle(t, d.region.plan.Settlement(vouched, unapproved(d))))
+		return resultOf(settlement.Settle(t, d.region.plan.Settlement(vouched, settlement.Stream(unapproved(d)))))
 	case jobPerDiem:
 		return wardReference(d)
 	case jobHeads:
@@ -69,13 +69,13 @@ var vouched settlement.Period
 
 // settlement is the region's cases, generated anew on every walk.
 func (d *data) settlement() settlement.Settlement {
-	return d.region.plan.Settlement(vouched, func(yield func(drg.Case, error) bool) {
+	return d.region.plan.Settlement(vouched, settlement.Stream(func(yield func(drg.Case, error) bool) {
 		for c := range d.region.cases(d.n) {
 			if !yield(c, nil) {
 				return
 			}
 		}
-	})
+	}))
 }
 
 // unapproved are the cases as an export of the platform has them.

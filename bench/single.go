@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"iter"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // In this file: single calls. A claim is one call.
@@ -96,11 +96,11 @@ func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) 
 		for c := range d.region.cases(hotCases) {
 			cases = append(cases, c)
 		}
-		once := numbered(cases)
-		batched := d.region.plan.Batched(vouched, func(int) settlement.Walk[drg.Case] {
-			return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
-				for section := range once(1).Sections {
-					yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {
+		once := numbered(cases).Source()
+		batched := d.region.plan.Settlement(vouched, settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
+			return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
+				for section := range once.Start(1).Sections {
+					yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
 						for range (d.n + hotCases - 1) / hotCases {
 							for b, err := range section {
 								if !yield(b, err) {
@@ -111,7 +111,7 @@ func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) 
 					})
 				}
 			}}
-		})
+		}}))
 		return func() (result, error) {
 			var t settlement.Tally
 			if add == nil {

@@ -43,7 +43,7 @@ func stream(o options, out io.Writer) error {
 	}
 	resetPeak()
 	began, used := time.Now(), processorTime()
-	got, err := settlement.Workers(o.workers).Tally(ids(d.region.plan.Batched(vouched, table.Batches())))
+	got, err := settlement.Workers(o.workers).Tally(ids(d.region.plan.Settlement(vouched, table.Claims())))
 	if err != nil {
 		return err
 	}

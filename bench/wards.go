@@ -81,13 +81,13 @@ func wardReference(d *data) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return resultOf(settlement.Settle(terms(d.n), plan.Settlement(vouched, func(yield func(perdiem.Stay, error) bool) {
+	return resultOf(settlement.Settle(terms(d.n), plan.Settlement(vouched, settlement.Stream(func(yield func(perdiem.Stay, error) bool) {
 		for s := range d.stays() {
 			if !yield(s, nil) {
 				return
 			}
 		}
-	})))
+	}))))
 }
 
 func perdiemVersions() []*version {
@@ -97,7 +97,7 @@ func perdiemVersions() []*version {
 			prepare: func(d *data) (func() (result, error), error) {
 				plan, err := wardPlan()
 				return func() (result, error) {
-					stays := his.Stays(d.file("stays.csv"), plan.Columns()...).All()
+					stays := his.Stays(d.file("stays.csv"), plan.Columns()...).Claims()
 					return resultOf(settlement.Settle(terms(d.n), plan.Settlement(vouched, stays)))
 				}, err
 			}},

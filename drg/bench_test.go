@@ -231,12 +231,12 @@ func BenchmarkRateAndAdd(b *testing.B) {
 		}
 		perClaim(b, len(r.cases))
 	})
-	for name, claims := range map[string]settlement.Claims[drg.Case]{"slice": settlement.Slice(r.cases), "numbers": numbered(r.cases)} {
+	for name, claims := range map[string]settlement.Claims[drg.Case]{"slice": settlement.Each(r.cases), "numbers": numbered(r.cases)} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var t settlement.Tally
-				if err := t.AddAll(plan.Batched(settlement.Period{}, claims)); err != nil {
+				if err := t.AddAll(plan.Settlement(settlement.Period{}, claims)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -46,7 +46,10 @@ func TestHashesDecideNothing(t *testing.T) {
 			},
 		} {
 			i := 0
-			alone(plan).resolve(settlement.Period{}, settlement.Each(cases), hash, func(c Case, err error) bool {
+			line := alone(plan)
+			for c, err := range line.resolvedBy(settlement.Period{}, settlement.Each(cases), func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
+				return line.resolve(settlement.Period{}, others, hash)
+			}) {
 				require.NoError(t, err)
 				want := false
 				for _, b := range cases {
@@ -59,8 +62,7 @@ func TestHashesDecideNothing(t *testing.T) {
 				}
 				require.Equal(t, want, c.Readmitted, "%s: case %d of seed %d", name, i, seed)
 				i++
-				return true
-			})
+			}
 			require.Equal(t, len(cases), i)
 		}
 	}

@@ -34,7 +34,10 @@ func TestContractOfPeriods(t *testing.T) {
 			return plan.Settlement(p, settlement.Each(cases))
 		}))
 		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return plan.Batched(p, settlement.Slice(cases))
+			return plan.Settlement(p, sequence(cases))
+		}))
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
+			return plan.Settlement(p, numbered(cases))
 		}))
 		require.NoError(t, settlementtest.Check(plan.Settlement(month("2025-02"), settlement.Each(cases))))
 	}

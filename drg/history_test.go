@@ -226,7 +226,7 @@ func TestResolveRefusesAPipe(t *testing.T) {
 			yield(stay("a", "P1", "2025-03-01", "2025-03-10"), nil)
 		}
 	}
-	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Period{}, pipe)), settlement.ErrChanged)
+	require.ErrorIs(t, lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Stream(pipe))), settlement.ErrChanged)
 }
 
 // quotaCases are five approvals of LS02 among twenty discharges; the later the
@@ -322,7 +322,7 @@ func TestQuota(t *testing.T) {
 			}
 			slices.Sort(lost)
 			require.Equal(t, row.lost, strings.Join(lost, ""))
-			again := slices.Clone(collect(t, plan.Resolve(settlement.Period{}, plan.Resolve(settlement.Period{}, settlement.Each(cases)))))
+			again := slices.Clone(collect(t, plan.Resolve(settlement.Period{}, settlement.Stream(plan.Resolve(settlement.Period{}, settlement.Each(cases))))))
 			require.Equal(t, collect(t, plan.Resolve(settlement.Period{}, settlement.Each(cases))), again, "what is resolved stays resolved")
 			report, err := settlement.Settle(settlement.Terms{Fund: number("100000.00")}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 			require.NoError(t, err)

@@ -159,9 +159,8 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 
 // engine is a plan, or several that follow each other.
 type engine interface {
-	Resolve(period settlement.Period, claims iter.Seq2[drg.Case, error]) iter.Seq2[drg.Case, error]
-	Settlement(period settlement.Period, claims iter.Seq2[drg.Case, error]) settlement.Settlement
-	Batched(period settlement.Period, claims settlement.Claims[drg.Case]) settlement.Settlement
+	Resolve(period settlement.Period, claims settlement.Claims[drg.Case]) iter.Seq2[drg.Case, error]
+	Settlement(period settlement.Period, claims settlement.Claims[drg.Case]) settlement.Settlement
 }
 
 // differentHistories says how engine and oracle resolve the cases differently:
@@ -231,7 +230,7 @@ func settle(plan engine, j oracle.Job) (*settlement.Report, error) {
 		if (len(part)+i)%2 == 0 {
 			all = append(all, plan.Settlement(j.Period, sequence(part)))
 		} else {
-			all = append(all, plan.Batched(j.Period, numbered(part)))
+			all = append(all, plan.Settlement(j.Period, numbered(part)))
 		}
 	}
 	if len(j.Extra) > 0 {
@@ -388,14 +387,9 @@ func shrink(plan engine, j oracle.Job) oracle.Job {
 	return j
 }
 
-func sequence[T any](all []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, one := range all {
-			if !yield(one, nil) {
-				return
-			}
-		}
-	}
+// sequence is claims that come one by one.
+func sequence[T any](all []T) settlement.Claims[T] {
+	return settlement.Stream(settlement.Each(all).All())
 }
 
 func document(v any) string {

@@ -335,7 +335,7 @@ func TestContractOfTimelines(t *testing.T) {
 			return line.Settlement(p, settlement.Each(cases))
 		}))
 		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return line.Batched(p, settlement.Slice(cases))
+			return line.Settlement(p, numbered(cases))
 		}))
 		require.NoError(t, settlementtest.Check(line.Settlement(settlement.Period{}, settlement.Each(cases))))
 	}

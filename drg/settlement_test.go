@@ -1,7 +1,6 @@
 package drg_test
 
 import (
-	"iter"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,33 +8,34 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // numbered returns cases in batches with numbered codes, as a reader yields them.
 func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
-	var codes settlement.Codes
+	var codes batch.Codes
 	var institutions, groups []uint32
 	for i := range cases {
 		institutions, groups = append(institutions, codes.Number(cases[i].Institution)), append(groups, codes.Number(cases[i].Group))
 	}
-	return func(int) settlement.Walk[drg.Case] {
-		return settlement.Walk[drg.Case]{Sections: func(yield func(iter.Seq2[*settlement.Batch[drg.Case], error]) bool) {
-			yield(func(yield func(*settlement.Batch[drg.Case], error) bool) {
-				yield(&settlement.Batch[drg.Case]{List: cases, Codes: &codes, Institutions: institutions, Groups: groups}, nil)
+	return settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
+		return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
+			yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
+				yield(&batch.Batch[drg.Case]{List: cases, Codes: &codes, Institutions: institutions, Groups: groups}, nil)
 			})
 		}}
-	}
+	}})
 }
 
 func TestContractOfBatches(t *testing.T) {
 	plan, cases := everyRule(t)
-	require.NoError(t, settlementtest.Check(plan.Batched(settlement.Period{}, numbered(cases))))
-	require.NoError(t, settlementtest.Check(plan.Batched(settlement.Period{}, settlement.Slice(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, numbered(cases))))
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
 }
 
 // Rules that look at other cases see all of them, however the cases come.
-func TestBatchedWithHistory(t *testing.T) {
+func TestBatchesWithHistory(t *testing.T) {
 	plan, cases := everyRule(t)
 	p := plan.Policy()
 	first := settlement.MustDate("2025-01-01")
@@ -58,9 +58,9 @@ func TestBatchedWithHistory(t *testing.T) {
 			bend(&q)
 			plan := newPlan(t, q)
 			terms := settlement.Terms{Fund: number("1000000.00")}
-			want, wantErr := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
+			want, wantErr := settlement.Settle(terms, plan.Settlement(settlement.Period{}, sequence(cases)))
 			for _, workers := range []settlement.Workers{1, 3} {
-				got, err := workers.Settle(terms, plan.Batched(settlement.Period{}, numbered(cases)))
+				got, err := workers.Settle(terms, plan.Settlement(settlement.Period{}, numbered(cases)))
 				require.Equal(t, wantErr, err)
 				require.Empty(t, cmp.Diff(want, got))
 			}
@@ -68,14 +68,14 @@ func TestBatchedWithHistory(t *testing.T) {
 	}
 }
 
-func TestBatchedRefuses(t *testing.T) {
+func TestBatchesRefuse(t *testing.T) {
 	plan, cases := everyRule(t)
 	cases[3].Institution, cases[5].Group, cases[6].Cost = "nowhere", "nothing", 0
 	terms := settlement.Terms{Fund: number("1000000.00")}
-	_, want := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
+	_, want := settlement.Settle(terms, plan.Settlement(settlement.Period{}, sequence(cases)))
 	require.ErrorIs(t, want, settlement.ErrInstitution)
 	for _, workers := range []settlement.Workers{1, 3} {
-		_, err := workers.Settle(terms, plan.Batched(settlement.Period{}, numbered(cases)))
+		_, err := workers.Settle(terms, plan.Settlement(settlement.Period{}, numbered(cases)))
 		require.Equal(t, want.Error(), err.Error())
 	}
 }
