@@ -11,7 +11,7 @@
 //	november := settlement.MustMonth("2025-11").Period()
 //	report, err := settlement.Settle(
 //		settlement.Terms{Fund: settlement.MustDecimal("180000.00")},
-//		plan.Settlement(november, cases),         // an iter.Seq2[drg.Case, error]
+//		plan.Settlement(november, cases),         // Claims[drg.Case]: of files, Each or Stream
 //	)
 //	for _, s := range report.Statements {
 //		fmt.Println(s.Institution, s.Points, s.Due)
@@ -21,8 +21,9 @@
 //
 //	claims ─resolve─▶ claims ─rate─▶ Entry ─add─▶ Tally ─settle(Terms)─▶ Report ─clear─▶ transfers
 //
-// Resolve knows a method's other claims and writes what matters into the claim.
-// Rate knows one claim, and is pure. Settle knows everybody's points and the
+// Some rules look at other claims, such as one on readmissions. A method that has such
+// rules walks all claims before it rates any, and fills in what matters to each: see
+// Resolve of [Rater]. Rate knows one claim, and is pure. Settle knows everybody's points and the
 // fund, and decides entitlements. Clear, in package budget, knows what was paid
 // and only moves money.
 //
@@ -117,8 +118,10 @@
 //
 // # Streams and errors
 //
-// Claims and entries are iter.Seq2[T, error]; [Each] makes one of a slice. An error is the last pair: all
-// faults joined as *[Faults], up to [MaxFaults] with their total. A fault of a
+// [Claims] come from a reader of files, from a slice ([Each]) or from a sequence
+// ([Stream]); [Concat] joins them. They are walked several times where rules look at other
+// claims or terms round each claim. Entries are an iter.Seq2[Entry, error]. An error is the
+// last pair: all faults joined as *[Faults], up to [MaxFaults] with their total. A fault of a
 // document or a claim is a *[FieldError], which says where; the sentinel it
 // wraps says what. A *[ClaimError] names claim and position. Each has a stable code
 // ([Code]) and is said in Chinese as well ([Chinese]).
@@ -127,14 +130,15 @@
 //
 // Quantities are read from a NUMERIC column or from text, and written as text. A
 // whole number is not read as [Money]: a column of fen (分) is a [Fen]. A row becomes a
-// claim in a sequence; examples/service is a whole service to copy from.
+// claim in a sequence, which [Stream] takes; examples/service is a whole service to copy from.
 //
 // # Speed
 //
-// [Settle] and a method's Settlement take claims one by one, which is fast enough for
-// a hospital. Readers that number codes ([Codes]) yield claims in a [Batch], and
-// plans take them with Batched; [Workers] settles with several goroutines. Each gives
-// the same report, to the byte. docs/scale.md says how time and memory grow.
+// [Settle] walks claims in the caller's goroutine; [Workers] settles with several. Claims of
+// files and slices are split among the workers, and those of a sequence are walked by one.
+// Each number of workers gives the same report, to the byte. Package his reads the files
+// fastest: it numbers their codes, so that a method looks each up once. docs/scale.md says
+// how time and memory grow.
 //
 // # Out of scope
 //

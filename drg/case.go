@@ -37,10 +37,10 @@ type Case struct {
 	Justified bool `json:"justified,omitempty"`
 
 	// Readmitted says that the person came back in time for the policy's rule:
-	// the points are reduced. Resolve fills it in; it is no column.
+	// the points are reduced. Settlement fills it in; it is no column.
 	Readmitted bool `json:"-"`
 	// OverQuota says that the approval in special case review is one too many.
-	// Resolve fills it in; it is no column.
+	// Settlement fills it in; it is no column.
 	OverQuota bool `json:"-"`
 }
 

@@ -69,9 +69,11 @@
 //
 // # Rules about several cases
 //
-// Some rules look at other cases. [Plan.Resolve] walks all cases that are given,
-// in any order, looks at those dated up to the end of the period, and writes into each case what matters; [Plan.Settlement] does so
-// by itself, and [Plan.Rate] still knows one case alone.
+// Some rules look at other cases. Where a policy has one, [Plan.Settlement] walks all cases
+// that it is given before it rates any. They may come in any order; it looks at those dated
+// up to the end of the period, and fills in Readmitted and OverQuota. The cases must hold
+// all of the time that the rules look back on. [Plan.Rate] knows one case alone, and takes
+// these two fields as they are.
 //
 // Readmission (再入院): with admitted − discharged of the stay before ≤ n days, the
 // same person, group and (unless "any" will do) institution, the points of the

@@ -196,7 +196,7 @@ type CandidateRule struct {
 }
 
 // ReadmissionRule reduces a stay after which the same person came back to the
-// same group (再入院): its points are multiplied by the factor. See [Plan.Resolve].
+// same group (再入院): its points are multiplied by the factor. See [Plan.Settlement].
 type ReadmissionRule struct {
 	// WithinDays is the most days from the discharge to the next admission.
 	// Required, 0 or more.
