@@ -296,7 +296,7 @@ var phrases = []phrase{
 	{"reduction_rate or reduction_amount, one of the two", "reduction_rate 和 reduction_amount 二者填一"},
 	{"residue", "尾差"},
 	{"row %d of %s has another %s", "{2} 的第 {1} 行 {3} 不同"},
-	{"rules that look at other cases walk the claims again", "涉及其他病例的规则须再次读取病例"},
+	{"rules that look at other claims walk them again", "涉及其他病例的规则须再次读取病例"},
 	{"set_asides with the use %q", "用途为 {1} 的 set_asides"},
 	{"settle again", "请重新结算"},
 	{"several rows have the same %s", "多行的 {1} 相同"},
