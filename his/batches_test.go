@@ -16,11 +16,12 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // walked collects the claims of a walk, with codes checked against their numbers.
-func walked(t testing.TB, w settlement.Walk[drg.Case]) (cases []drg.Case, err error) {
+func walked(t testing.TB, w batch.Walk[drg.Case]) (cases []drg.Case, err error) {
 	t.Helper()
 	for section := range w.Sections {
 		for b, e := range section {
@@ -38,10 +39,8 @@ func walked(t testing.TB, w settlement.Walk[drg.Case]) (cases []drg.Case, err er
 			}
 		}
 	}
-	if w.End != nil {
-		err = w.End()
-	}
-	return cases, err
+	last, err := w.Finish()
+	return append(cases, last...), err
 }
 
 // differ shows how two lists of claims differ, "" if they don't. Most do not, which is
@@ -57,7 +56,7 @@ func differ[C any](want, got []C) string {
 func same(t *testing.T, table *Table[drg.Case]) {
 	t.Helper()
 	want, wantErr := collect(table.All())
-	got, err := walked(t, table.Batches()(1))
+	got, err := walked(t, table.Claims().Source().Start(1))
 	if diff := cmp.Diff(messages(wantErr), messages(err)); diff != "" {
 		t.Fatal(diff)
 	}
@@ -136,7 +135,7 @@ func kept[C any](t *testing.T, table *Table[C]) {
 	want, err := collect(table.All())
 	require.NoError(t, err)
 	require.Len(t, want, 6000)
-	for _, w := range []settlement.Walk[C]{table.Batches()(1), table.sections(4096)} {
+	for _, w := range []batch.Walk[C]{table.Claims().Source().Start(1), table.sections(4096)} {
 		var got []C
 		for section := range w.Sections {
 			for b, err := range section {
@@ -158,13 +157,13 @@ func TestBatchesOfAFileThatFails(t *testing.T) {
 	}
 	for _, at := range []int{0, 10, len(text) / 2, len(text) - 3} {
 		for _, workers := range []int{1, 3} {
-			_, err := walked(t, Cases(broken(at)).Batches()(workers))
+			_, err := walked(t, Cases(broken(at)).Claims().Source().Start(workers))
 			require.ErrorIs(t, err, io.ErrClosedPipe)
 		}
 	}
 	gone := File{Name: "c.csv", Open: func() (io.ReadCloser, error) { return nil, io.ErrClosedPipe }}
 	for _, workers := range []int{1, 3} {
-		_, err := walked(t, Cases(gone).Batches()(workers))
+		_, err := walked(t, Cases(gone).Claims().Source().Start(workers))
 		require.ErrorIs(t, err, io.ErrClosedPipe)
 	}
 	opened := 0
@@ -174,7 +173,7 @@ func TestBatchesOfAFileThatFails(t *testing.T) {
 		}
 		return io.NopCloser(strings.NewReader(text)), nil
 	}}
-	_, err := walked(t, Cases(mended).Batches()(1))
+	_, err := walked(t, Cases(mended).Claims().Source().Start(1))
 	require.ErrorIs(t, err, settlement.ErrChanged)
 }
 
@@ -192,7 +191,7 @@ func TestSectionsOfALineWithoutEnd(t *testing.T) {
 		f := File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(batchHead+begin), endless)), nil
 		}}
-		_, err := walked(t, Cases(f).Batches()(4))
+		_, err := walked(t, Cases(f).Claims().Source().Start(4))
 		require.ErrorIs(t, err, ErrTooLong)
 		require.Less(t, read, 16<<20)
 	}
@@ -206,7 +205,7 @@ func TestBatchesStopEarly(t *testing.T) {
 		return closing{strings.NewReader(text), &closed}, nil
 	}}
 	for _, workers := range []int{1, 2} {
-		for section := range Cases(f).Batches()(workers).Sections {
+		for section := range Cases(f).Claims().Source().Start(workers).Sections {
 			for range section {
 				break
 			}
@@ -243,7 +242,7 @@ func TestBatchesAllocate(t *testing.T) {
 	allocs := func(rows int, workers int) float64 {
 		table := Cases(memory("c.csv", canonical(rows)), every...)
 		return testing.AllocsPerRun(3, func() {
-			for section := range table.Batches()(workers).Sections {
+			for section := range table.Claims().Source().Start(workers).Sections {
 				for _, err := range section {
 					if err != nil {
 						panic(err)

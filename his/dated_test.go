@@ -19,14 +19,21 @@ func datesOf[C any](table *Table[C], date func(*C) string) string {
 	for i := range list {
 		days = append(days, date(&list[i]))
 	}
-	batched, err := collect(table.Batches().Seq())
-	if err != nil || len(batched) != len(list) {
-		return "batches differ"
-	}
-	for i := range batched {
-		if date(&batched[i]) != days[i] {
-			return "batches differ"
+	position := 0
+	for section := range table.Claims().Source().Start(2).Sections {
+		for b, err := range section {
+			if err != nil {
+				return "sections differ"
+			}
+			for i := range b.List {
+				if position++; position > len(days) || date(&b.List[i]) != days[position-1] {
+					return "sections differ"
+				}
+			}
 		}
+	}
+	if position != len(days) {
+		return "sections differ"
 	}
 	return strings.Join(days, " ")
 }

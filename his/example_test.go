@@ -37,8 +37,9 @@ LS2025000002,LS01,ES23,15570.00,6945.89,15,
 	// ignored: [remark]
 }
 
-// Batches and workers give the report of one claim after the other.
-func ExampleTable_Batches() {
+// Workers give the report of one claim after the other, and a claim that a rule refuses is
+// named by its row.
+func ExampleTable_Claims() {
 	cases := his.Cases(file(`id,institution,group,cost,covered
 LS2025000001,LS01,ES23,5405.16,1540.00
 LS2025000002,LS02,ES23,5190.00,1500.00
@@ -59,17 +60,24 @@ LS2025000002,LS02,ES23,5190.00,1500.00
 		return
 	}
 	terms := settlement.Terms{Fund: settlement.MustDecimal("8000.00")}
-	report, err := settlement.Workers(2).Settle(terms, plan.Batched(settlement.Period{}, cases.Batches()))
+	report, err := settlement.Workers(2).Settle(terms, plan.Settlement(settlement.Period{}, cases.Claims()))
 	if err != nil {
-		fmt.Println(cases.Locate(err))
+		fmt.Println(err)
 		return
 	}
 	for _, s := range report.Statements {
 		fmt.Println(s.Institution, s.Points, s.Due)
 	}
+	others := his.Cases(file(`id,institution,group,cost,covered
+LS2025000001,LS01,ES23,5405.16,1540.00
+LS2025000002,LS02,ES32,5190.00,1500.00
+`))
+	_, err = settlement.Settle(terms, plan.Settlement(settlement.Period{}, others.Claims()))
+	fmt.Println(err)
 	// Output:
 	// LS01 44.8416 4192.31
 	// LS02 41.5200 3807.69
+	// cases.csv: row 3, column group: claim LS2025000002: no such group: "ES32"
 }
 
 func ExampleTable_All() {

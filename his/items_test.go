@@ -57,7 +57,7 @@ func TestItemsFaults(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			table := his.Items(itemFile("claims.csv", row.text))
-			_, err := settlement.Settle(settlement.Terms{}, budget.Items(settlement.Period{}, table.All()))
+			_, err := settlement.Settle(settlement.Terms{}, budget.Items(settlement.Period{}, table.Claims()))
 			err = table.Locate(err)
 			require.ErrorIs(t, err, row.want)
 			require.Contains(t, err.Error(), row.says)

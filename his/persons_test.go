@@ -71,7 +71,7 @@ func saysTable[C any](tables ...*Table[C]) (s sayings) {
 		s.err(err)
 		_, err = collect(t.All())
 		s.err(err)
-		for section := range t.Batches()(1).Sections {
+		for section := range t.Claims().Source().Start(1).Sections {
 			for _, err := range section {
 				s.err(err)
 			}

@@ -124,9 +124,9 @@ func readsAs(t *testing.T, table *Table[drg.Case], want []drg.Case) {
 	byValue := cmp.Comparer(func(a, b settlement.Decimal) bool { return a.Cmp(b) == 0 })
 	for name, seq := range map[string]func() ([]drg.Case, error){
 		"all":     func() ([]drg.Case, error) { return collect(table.All()) },
-		"batches": func() ([]drg.Case, error) { return walked(t, table.Batches()(1)) },
+		"batches": func() ([]drg.Case, error) { return walked(t, table.Claims().Source().Start(1)) },
 		"workers": func() ([]drg.Case, error) {
-			return walked(t, table.Batches()(2))
+			return walked(t, table.Claims().Source().Start(2))
 		},
 		"sections": func() ([]drg.Case, error) {
 			if table.file.Sheet != nil {
@@ -151,7 +151,7 @@ func readsAs(t *testing.T, table *Table[drg.Case], want []drg.Case) {
 // Batches number what claims have, not what the file has.
 func TestProtectedCodes(t *testing.T) {
 	table := Cases(csvFile("1,H1,G,1,0", "2,H1\t,'=G,1,0", "3,H1,=G,1,0"))
-	for section := range table.Batches()(1).Sections {
+	for section := range table.Claims().Source().Start(1).Sections {
 		for b, err := range section {
 			require.NoError(t, err)
 			require.Equal(t, []uint32{b.Institutions[0], b.Institutions[0]}, b.Institutions[1:])

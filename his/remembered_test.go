@@ -14,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -35,7 +36,7 @@ func changing(name string, texts ...string) File {
 }
 
 // inSections walks in sections, as workers do.
-func inSections(w settlement.Walk[drg.Case]) error {
+func inSections(w batch.Walk[drg.Case]) error {
 	for section := range w.Sections {
 		for _, err := range section {
 			if err != nil {
@@ -43,10 +44,8 @@ func inSections(w settlement.Walk[drg.Case]) error {
 			}
 		}
 	}
-	if w.End != nil {
-		return w.End()
-	}
-	return nil
+	_, err := w.Finish()
+	return err
 }
 
 // Two walks that read the same file differently are an error, whatever changed.
@@ -59,9 +58,9 @@ func TestAFileThatChanges(t *testing.T) {
 	before := b.String()
 	ways := map[string]func(*Table[drg.Case]) error{
 		"one by one":   func(t *Table[drg.Case]) error { return drain(t.All()) },
-		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Batches()(1)) },
+		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(1)) },
 		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500)) },
-		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Batches()(2)) },
+		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(2)) },
 		"dated, again": func(t *Table[drg.Case]) error { return drain(t.DatedBy(settlement.DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
 	}

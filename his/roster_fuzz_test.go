@@ -38,7 +38,6 @@ func FuzzRoster(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	nothing := func(func(capitation.Charge, error) bool) {}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, name := range []string{"x.csv", "x.jsonl"} {
 			file := memory(name, text)
@@ -63,7 +62,7 @@ func FuzzRoster(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, err := range plan.Settlement(year2025, r.Members(), nothing).Entries() {
+			for _, err := range plan.Settlement(year2025, settlement.Stream(r.Members()), settlement.Claims[capitation.Charge]{}).Entries() {
 				if err != nil {
 					t.Fatal("the plan refuses what was understood: ", r.Locate(err))
 				}

@@ -299,7 +299,7 @@ func TestRosterAndCharges(t *testing.T) {
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
 	var faults settlement.Faults
-	for _, err := range plan.Settlement(year2025, r.Members(), in.Charges()).Entries() {
+	for _, err := range plan.Settlement(year2025, settlement.Stream(r.Members()), settlement.Stream(in.Charges())).Entries() {
 		if err != nil {
 			faults.Add(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -135,8 +134,8 @@ func TestSameClaims(t *testing.T) {
 	chinese, err := simplifiedchinese.GB18030.NewEncoder().String(csvOf(t, rows))
 	require.NoError(t, err)
 	file := his.File{Name: "c.csv", Encoding: his.GB18030, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(chinese)), nil }}
-	for _, claims := range []iter.Seq2[drg.Case, error]{
-		settlement.Each(cases), his.Cases(file, plan.Columns()...).DatedBy(settlement.DateByDischarged).All(),
+	for _, claims := range []settlement.Claims[drg.Case]{
+		settlement.Each(cases), his.Cases(file, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims(),
 	} {
 		report, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("10")}, plan.Settlement(period, claims))
 		require.NoError(t, err)

@@ -38,7 +38,7 @@ func start(args ...string) (status int, stdout, stderr string) {
 }
 
 // settle settles cases under the example's policy and returns the report's bytes.
-func settle(t *testing.T, cases iter.Seq2[drg.Case, error]) string {
+func settle(t *testing.T, cases settlement.Claims[drg.Case]) string {
 	t.Helper()
 	f, err := os.Open("policy.json")
 	require.NoError(t, err)
@@ -54,8 +54,8 @@ func settle(t *testing.T, cases iter.Seq2[drg.Case, error]) string {
 	return b.String()
 }
 
-func claims(name string) iter.Seq2[drg.Case, error] {
-	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").All()
+func claims(name string) settlement.Claims[drg.Case] {
+	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").Claims()
 }
 
 // The export in three encodings becomes the claims of the clean file, and their
@@ -70,9 +70,9 @@ func TestExport(t *testing.T) {
 			golden(t, "report.golden.txt", strings.ReplaceAll(stdout, name, "export.csv"))
 			require.NotContains(t, stdout+stderr, "张三")
 			require.Equal(t, clean, settle(t, claims(filepath.Join(out, "cases.csv"))))
-			want, err := collect(claims("clean.csv"))
+			want, err := collect(claims("clean.csv").All())
 			require.NoError(t, err)
-			got, err := collect(claims(filepath.Join(out, "cases.csv")))
+			got, err := collect(claims(filepath.Join(out, "cases.csv")).All())
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 			_, err = os.Stat(filepath.Join(out, "adjustments.csv"))
@@ -100,9 +100,9 @@ func TestProtected(t *testing.T) {
 	const header = "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department"
 	require.Equal(t, "\uFEFF"+header+"\r\n33110025000000000001\t", first(protected))
 	require.Equal(t, header+"\n33110025000000000001", first(plain))
-	a, err := collect(claims(filepath.Join(protected, "cases.csv")))
+	a, err := collect(claims(filepath.Join(protected, "cases.csv")).All())
 	require.NoError(t, err)
-	b, err := collect(claims(filepath.Join(plain, "cases.csv")))
+	b, err := collect(claims(filepath.Join(plain, "cases.csv")).All())
 	require.NoError(t, err)
 	require.Equal(t, a, b)
 
@@ -144,7 +144,7 @@ func settleHeads(t *testing.T, folder, prefix string) *settlement.Report {
 		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(folder, prefix+name)) }}
 	}
 	year := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
-	members, charges := his.Members(open("members.csv")).All(), his.Charges(open("charges.csv"), plan.Columns()...).All()
+	members, charges := his.Members(open("members.csv")).Claims(), his.Charges(open("charges.csv"), plan.Columns()...).Claims()
 	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("2500000.00")}, plan.Settlement(year, members, charges))
 	require.NoError(t, err)
 	return report

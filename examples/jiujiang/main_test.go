@@ -87,7 +87,7 @@ func TestFill(t *testing.T) {
 	plan, err := drg.New(policy)
 	require.NoError(t, err)
 	cases := his.Cases(his.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(out)), nil }})
-	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("60000.00")}, plan.Settlement(settlement.Period{}, cases.All()))
+	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("60000.00")}, plan.Settlement(settlement.Period{}, cases.Claims()))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
 }

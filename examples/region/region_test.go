@@ -50,18 +50,18 @@ func claims(t *testing.T) func(settlement.Period) []settlement.Settlement {
 	d := plan(t, "drg.json", drg.ReadPolicy, drg.New)
 	b := plan(t, "beds.json", perdiem.ReadPolicy, perdiem.New)
 	h := plan(t, "heads.json", capitation.ReadPolicy, capitation.New)
-	cases := his.Cases(his.Path("cases.csv"), append(d.Columns(), "discharged")...).All()
-	stays := his.Stays(his.Path("stays.csv"), b.Columns()...).All()
+	cases := his.Cases(his.Path("cases.csv"), append(d.Columns(), "discharged")...).Claims()
+	stays := his.Stays(his.Path("stays.csv"), b.Columns()...).Claims()
 	return func(p settlement.Period) []settlement.Settlement {
 		list := []settlement.Settlement{
 			d.Settlement(p, cases),
 			b.Settlement(p, stays),
 		}
 		for _, pool := range []string{"310", "390"} {
-			s := h.Settlement(p, his.Members(his.Path("members-"+pool+".csv")).All(), his.Charges(his.Path("charges-"+pool+".csv"), h.Columns()...).All())
+			s := h.Settlement(p, his.Members(his.Path("members-"+pool+".csv")).Claims(), his.Charges(his.Path("charges-"+pool+".csv"), h.Columns()...).Claims())
 			list = append(list, settlement.Map(s, func(e *settlement.Entry) error { e.Pool = pool; return nil }))
 		}
-		return append(list, budget.Items(p, his.Items(his.Path("items.csv")).All()))
+		return append(list, budget.Items(p, his.Items(his.Path("items.csv")).Claims()))
 	}
 }
 

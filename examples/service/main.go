@@ -23,7 +23,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"log"
 	"net"
 	"net/http"
@@ -145,10 +144,10 @@ func inDatabase(err error) error {
 	return fmt.Errorf("%w: %w", errDatabase, err)
 }
 
-// rows yields a claim for each row of a table. Each walk asks anew, in the transaction of
+// rows are claims, one for each row of a table. Each walk asks anew, in the transaction of
 // the request, and so finds the same; it ends with the context of the request.
-func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
+func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) settlement.Claims[C] {
+	return settlement.Stream(func(yield func(C, error) bool) {
 		var none C
 		list, err := tx.QueryContext(ctx, "SELECT "+columns+" FROM "+table)
 		if err != nil {
@@ -169,26 +168,26 @@ func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan fu
 		if err := list.Err(); err != nil {
 			yield(none, inDatabase(err))
 		}
-	}
+	})
 }
 
 // cases are all DRG cases. Those of other periods are left out by the settlement, and the
 // report counts them; a WHERE would be faster, and silent.
-func cases(ctx context.Context, tx *sql.Tx) iter.Seq2[drg.Case, error] {
+func cases(ctx context.Context, tx *sql.Tx) settlement.Claims[drg.Case] {
 	return rows(ctx, tx, "cases", `id, institution, "group", cost, covered, discharged, approved`, func(row *sql.Rows, c *drg.Case) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Group, &c.Cost, &c.Covered, &c.Discharged, &c.Approved)
 	})
 }
 
 // stays are paid by the day.
-func stays(ctx context.Context, tx *sql.Tx) iter.Seq2[perdiem.Stay, error] {
+func stays(ctx context.Context, tx *sql.Tx) settlement.Claims[perdiem.Stay] {
 	return rows(ctx, tx, "stays", `id, institution, class, admitted, discharged, cost, covered`, func(row *sql.Rows, c *perdiem.Stay) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Class, &c.Admitted, &c.Discharged, &c.Cost, &c.Covered)
 	})
 }
 
 // members are paid for by the head, but for the days that they are in hospital.
-func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error] {
+func members(ctx context.Context, tx *sql.Tx) settlement.Claims[capitation.Member] {
 	return rows(ctx, tx, "members", `person, institution, category, signed, inpatient_from, inpatient_to`, func(row *sql.Rows, c *capitation.Member) error {
 		var away settlement.Period
 		err := row.Scan(&c.Person, &c.Institution, &c.Category, &c.Signed, &away.From, &away.To)
@@ -200,14 +199,14 @@ func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error
 }
 
 // charges are what the members' care cost.
-func charges(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Charge, error] {
+func charges(ctx context.Context, tx *sql.Tx) settlement.Claims[capitation.Charge] {
 	return rows(ctx, tx, "charges", `person, institution, month, kind, cost, covered`, func(row *sql.Rows, c *capitation.Charge) error {
 		return row.Scan(&c.Person, &c.Institution, &c.Month, &c.Kind, &c.Cost, &c.Covered)
 	})
 }
 
 // items are claims that are paid by item; the budget bears them.
-func items(ctx context.Context, tx *sql.Tx) iter.Seq2[budget.Claim, error] {
+func items(ctx context.Context, tx *sql.Tx) settlement.Claims[budget.Claim] {
 	return rows(ctx, tx, "items", `id, institution, month, cost, covered, charged_to`, func(row *sql.Rows, c *budget.Claim) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Month, &c.Cost, &c.Covered, &c.ChargedTo)
 	})
@@ -217,7 +216,7 @@ func items(ctx context.Context, tx *sql.Tx) iter.Seq2[budget.Claim, error] {
 func accounts(ctx context.Context, tx *sql.Tx) (list []budget.Account, err error) {
 	for a, err := range rows(ctx, tx, "accounts", `institution, prepaid, carried_in, score`, func(row *sql.Rows, a *budget.Account) error {
 		return row.Scan(&a.Institution, &a.Prepaid, &a.CarriedIn, &a.Score)
-	}) {
+	}).All() {
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,12 +148,6 @@ func collected[C any](t *testing.T, claims iter.Seq2[C, error]) []C {
 	return list
 }
 
-func filtered[C any](list []C, is func(C) bool) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		for _, c := range list {
-			if is(c) && !yield(c, nil) {
-				return
-			}
-		}
-	}
+func filtered[C any](list []C, is func(C) bool) settlement.Claims[C] {
+	return settlement.Each(slices.DeleteFunc(slices.Clone(list), func(c C) bool { return !is(c) }))
 }

@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"strconv"
 	"testing"
@@ -36,8 +35,8 @@ func golden(t *testing.T, name string, got []byte) {
 
 type example struct {
 	plan    *capitation.Plan
-	members iter.Seq2[capitation.Member, error]
-	charges iter.Seq2[capitation.Charge, error]
+	members settlement.Claims[capitation.Member]
+	charges settlement.Claims[capitation.Charge]
 }
 
 func open(t *testing.T) example {
@@ -49,7 +48,7 @@ func open(t *testing.T) example {
 	require.NoError(t, err)
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
-	return example{plan, his.Members(his.Path("members.csv")).All(), his.Charges(his.Path("charges.csv"), plan.Columns()...).All()}
+	return example{plan, his.Members(his.Path("members.csv")).Claims(), his.Charges(his.Path("charges.csv"), plan.Columns()...).Claims()}
 }
 
 func period(from, to settlement.Month) settlement.Period {
@@ -131,7 +130,7 @@ func TestClearing(t *testing.T) {
 	year := period(january, january.Add(11))
 	heads := x.plan.Settlement(year, x.members, x.charges)
 	items := func() settlement.Settlement {
-		return budget.Items(settlement.Period{}, his.Items(his.Path("inpatient.csv")).All())
+		return budget.Items(settlement.Period{}, his.Items(his.Path("inpatient.csv")).Claims())
 	}
 	read := func(name string, into func(io.Reader) error) {
 		f, err := os.Open(name)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"iter"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,19 +22,19 @@ const small = `{"name": "Small", "kind": "example", "scale": "100", "point_place
 var year = settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
 
 // canonical reads claims that have the library's own columns.
-func canonical(t *testing.T, plan *drg.Plan, f his.File) iter.Seq2[drg.Case, error] {
-	return his.Cases(f, plan.Columns()...).DatedBy(settlement.DateByDischarged).All()
+func canonical(t *testing.T, plan *drg.Plan, f his.File) settlement.Claims[drg.Case] {
+	return his.Cases(f, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims()
 }
 
 // exported reads claims of a hospital's export.
-func exported(t *testing.T, _ *drg.Plan, f his.File) iter.Seq2[drg.Case, error] {
+func exported(t *testing.T, _ *drg.Plan, f his.File) settlement.Claims[drg.Case] {
 	m, err := his.ReadMapping(strings.NewReader(mapping))
 	require.NoError(t, err)
 	mapper, err := his.NewMapper(m)
 	require.NoError(t, err)
 	in, err := mapper.Read(his.Options{Period: year, Key: []byte("k")}, f)
 	require.NoError(t, err)
-	return in.Cases()
+	return settlement.Stream(in.Cases())
 }
 
 // TestSameClaims: claims that are read from a workbook, texts or numbers, are those of the
@@ -47,7 +46,7 @@ func TestSameClaims(t *testing.T) {
 	require.NoError(t, err)
 	for _, way := range []struct {
 		name, header string
-		read         func(*testing.T, *drg.Plan, his.File) iter.Seq2[drg.Case, error]
+		read         func(*testing.T, *drg.Plan, his.File) settlement.Claims[drg.Case]
 	}{
 		{"canonical", "id,institution,group,cost,covered,admitted,discharged,person,paid_on", canonical},
 		{"an export", "结算ID,定点医药机构编号,DRG组代码,医疗费总额(元),统筹基金支出,入院日期,出院日期,人员编号,结算日期", exported},
