@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -28,7 +29,7 @@ func Concat[C any](list ...Claims[C]) Claims[C] {
 	if len(list) == 1 {
 		return list[0]
 	}
-	return Claims[C]{batch.Source[C]{Walk: func(workers int) batch.Walk[C] {
+	return Claims[C]{batch.Source[C]{Locate: inParts(list), Walk: func(workers int) batch.Walk[C] {
 		var walks []batch.Walk[C]
 		return batch.Walk[C]{
 			Sections: func(yield func(batch.Section[C]) bool) {
@@ -53,6 +54,62 @@ func Concat[C any](list ...Claims[C]) Claims[C] {
 			},
 		}
 	}}}
+}
+
+// inParts returns what names the rows of claims that follow each other: nil if nobody can.
+// Those of each part are named by who reads it, then whatever else is wrong follows.
+func inParts[C any](list []Claims[C]) func(error) error {
+	if !slices.ContainsFunc(list, func(c Claims[C]) bool { return c.source.Locate != nil }) {
+		return nil
+	}
+	return func(err error) error {
+		var all, rest, located Faults
+		all.Add(err)
+		parts := make([]Faults, len(list))
+		sizes := make([]int, len(list)) // found where they are needed
+		for _, e := range all.List {
+			c, ok := e.(*ClaimError) //nolint:errorlint // a wrapper adds words that must stay
+			if !ok {
+				rest.Add(e)
+				continue
+			}
+			here, k := *c, 0
+			for ; k < len(list)-1; k++ {
+				if sizes[k] == 0 {
+					sizes[k] = list[k].size()
+				}
+				if here.Position <= sizes[k] {
+					break
+				}
+				here.Position -= sizes[k]
+			}
+			if list[k].source.Locate == nil {
+				here.Position = c.Position
+			}
+			parts[k].Add(&here)
+		}
+		for k := range list {
+			err := parts[k].Err()
+			if locate := list[k].source.Locate; err != nil && locate != nil {
+				err = locate(err)
+			}
+			located.Add(err)
+		}
+		located.Add(rest.Err())
+		located.Total += all.Total - len(all.List)
+		return located.Err()
+	}
+}
+
+// size counts the claims before the first fault, after which positions do not go on.
+func (c Claims[C]) size() (n int) {
+	for _, err := range c.All() {
+		if err != nil {
+			return n
+		}
+		n++
+	}
+	return n
 }
 
 // ReadBy returns the claims of a source. It is for the readers of this module.

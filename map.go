@@ -68,6 +68,8 @@ func (a around) Batches(workers int) batch.Walk[Entry] {
 					p := passage[Entry]{position: &position, open: open(part)}
 					if workers > 1 {
 						p.position = new(int)
+					} else {
+						p.locate = locatorOf(s)
 					}
 					if !yield(p.entries(section)) {
 						return
@@ -133,6 +135,26 @@ func (a explainedAround) Explain(claim string) (Entry, error) {
 	}
 	return Entry{}, noClaim(a.about.Method, claim)
 }
+
+// locatorOf returns what names the rows of a settlement's claims in faults, nil if nobody
+// can: what is made of it refuses claims by the same positions.
+func locatorOf(s Settlement) func(error) error {
+	if l, ok := s.(interface{ locator() func(error) error }); ok {
+		return l.locator()
+	}
+	return nil
+}
+
+func (b bound[C]) locator() func(error) error { return b.claims.Locate }
+
+func (a around) locator() func(error) error {
+	if len(a.inner) == 1 {
+		return locatorOf(a.inner[0])
+	}
+	return nil // positions begin anew in each
+}
+
+func (u unchecked) locator() func(error) error { return locatorOf(u.Settlement) }
 
 // entryWalk returns a walk over the entries of any settlement.
 func entryWalk(s Settlement, workers int) batch.Walk[Entry] {

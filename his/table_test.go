@@ -209,9 +209,10 @@ func TestUnknown(t *testing.T) {
 	require.ErrorIs(t, err, ErrEmpty)
 }
 
-// watched counts what happens to a file, and fails where it is told to.
+// watched counts what happens to a file, and fails where it is told to, each time that it
+// is opened.
 type watched struct {
-	r              io.Reader
+	of             func() io.Reader
 	opened, closed int
 	onOpen         error
 	onClose        error
@@ -222,10 +223,15 @@ func (w *watched) open() (io.ReadCloser, error) {
 	if w.onOpen != nil {
 		return nil, w.onOpen
 	}
-	return w, nil
+	return watchedFile{w.of(), w}, nil
 }
-func (w *watched) Read(p []byte) (int, error) { return w.r.Read(p) }
-func (w *watched) Close() error               { w.closed++; return w.onClose }
+
+type watchedFile struct {
+	io.Reader
+	*watched
+}
+
+func (w watchedFile) Close() error { w.closed++; return w.onClose }
 
 func TestFilesThatFail(t *testing.T) {
 	disk := errors.New("disk on fire")
@@ -236,26 +242,29 @@ func TestFilesThatFail(t *testing.T) {
 		want []string
 	}{
 		{"open", watched{onOpen: disk}, []string{"c.csv: disk on fire"}},
-		{"first read", watched{r: iotest.ErrReader(disk)}, []string{"c.csv: disk on fire"}},
-		{"later read", watched{r: io.MultiReader(strings.NewReader(text), iotest.ErrReader(disk))}, []string{
+		{"first read", watched{of: func() io.Reader { return iotest.ErrReader(disk) }}, []string{"c.csv: disk on fire"}},
+		{"later read", watched{of: func() io.Reader { return io.MultiReader(strings.NewReader(text), iotest.ErrReader(disk)) }}, []string{
 			strings.Replace(plain(3, "cost", `"x"`), "cases.csv", "c.csv", 1), "c.csv: after row 3: disk on fire"}},
-		{"close", watched{r: strings.NewReader(text[:len(text)-12]), onClose: disk}, []string{"c.csv: disk on fire"}},
+		{"close", watched{of: func() io.Reader { return strings.NewReader(text[:len(text)-12]) }, onClose: disk}, []string{"c.csv: disk on fire"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := collect(Cases(File{Name: "c.csv", Open: tt.file.open}).All())
 			require.Equal(t, tt.want, messages(err))
 			require.ErrorIs(t, err, disk)
-			require.True(t, tt.file.onOpen != nil || tt.file.closed == 1)
+			require.True(t, tt.file.onOpen != nil || tt.file.closed == tt.file.opened)
 		})
 	}
 }
 
 func TestBreakClosesTheFile(t *testing.T) {
-	w := watched{r: strings.NewReader("id,institution,group,cost,covered\nc1,H1,G,1,1\nc2,H1,G,1,1\n")}
+	w := watched{of: func() io.Reader {
+		return strings.NewReader("id,institution,group,cost,covered\nc1,H1,G,1,1\nc2,H1,G,1,1\n")
+	}}
 	for range Cases(File{Name: "c.csv", Open: w.open}).All() {
 		break
 	}
+	require.Equal(t, 1, w.opened)
 	require.Equal(t, 1, w.closed)
 }
 
@@ -266,7 +275,7 @@ func TestSlowReaders(t *testing.T) {
 		"half":         iotest.HalfReader(strings.NewReader(text)),
 		"data and end": iotest.DataErrReader(strings.NewReader(text)),
 	} {
-		w := watched{r: r}
+		w := watched{of: func() io.Reader { return r }}
 		cases, err := collect(Cases(File{Name: "c.csv", Open: w.open}).All())
 		require.NoError(t, err, name)
 		require.Equal(t, []string{"c1"}, ids(cases), name)

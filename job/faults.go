@@ -46,9 +46,8 @@ func (j *Job) blame(err error) error {
 	})
 }
 
-// inRows names the files and rows of claims that occur twice in a method, and of claims
-// that a budget refused where one part alone has their method. A claim without a row of
-// its own, such as a head's month, is named as the settlement does.
+// inRows names the files and rows of claims that occur twice in a method. A claim without
+// a row of its own, such as a head's month, is named as the settlement does.
 func (j *Job) inRows(err error) error {
 	var all settlement.Faults
 	all.Add(err)
@@ -84,11 +83,6 @@ func (j *Job) inRows(err error) error {
 					File: list[n].file, Row: list[n].row, Column: "id", Field: "id",
 					Err: fmt.Errorf("%w: %s is also in %s", settlement.ErrDuplicate, shown.QuoteID(d.Claim), list[0]),
 				}
-			}
-		}
-		if c, ok := e.(*settlement.ClaimError); ok { //nolint:errorlint // a wrapper adds words that must stay
-			if of := j.partsOf(c.Method); len(of) == 1 {
-				return of[0].locate(e)
 			}
 		}
 		return e

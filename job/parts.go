@@ -23,8 +23,7 @@ type part struct {
 	title   string // its files, as the job names them
 	method  settlement.Method
 	bind    func(*watch) settlement.Settlement
-	split   *split            // how engines take it apart; nil: they do not
-	locate  func(error) error // names the rows of faults
+	split   *split // how engines take it apart; nil: they do not
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
 	table   claimTable
@@ -71,7 +70,7 @@ type rated[C any] struct {
 func (r rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
-		locate: r.files.locate, places: r.files.places, unknown: r.files.unknown, table: table,
+		places: r.files.places, unknown: r.files.unknown, table: table,
 	}
 }
 
@@ -177,8 +176,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		bind: func(w *watch) settlement.Settlement {
 			return p.pooled(plan.Settlement(j.doc.Period, members.claims(w), charges.claims(w)))
 		},
-		locate:  func(err error) error { return err }, // a head's month has no row of its own
-		places:  func(map[string]bool, map[string][]place) {},
+		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},

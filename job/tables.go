@@ -37,9 +37,7 @@ func (t tables[C]) claims(w *watch) settlement.Claims[C] {
 	for i, file := range t {
 		list[i] = settlement.ReadBy(watched(w, file.name, file.Claims().Source()))
 	}
-	source := settlement.Concat(list...).Source()
-	source.Locate = t.locate
-	return settlement.ReadBy(source)
+	return settlement.Concat(list...)
 }
 
 // watched tells the watch how many claims of a file were read.
@@ -71,58 +69,6 @@ func counted[C any](count func(int) error, section batch.Section[C]) batch.Secti
 			}
 		}
 	}
-}
-
-// locate names the rows of claims that rules refused: their positions count over all
-// files.
-func (t tables[C]) locate(err error) error {
-	if len(t) == 1 {
-		return t[0].Locate(err)
-	}
-	var all, rest settlement.Faults
-	all.Add(err)
-	byFile := make([]settlement.Faults, len(t))
-	sizes := make([]int, len(t)) // found where they are needed
-	for _, e := range all.List {
-		c, ok := e.(*settlement.ClaimError) //nolint:errorlint // a wrapper adds words that must stay
-		if !ok {
-			rest.Add(e)
-			continue
-		}
-		position, k := c.Position, 0
-		for ; k < len(t)-1; k++ {
-			if sizes[k] == 0 {
-				sizes[k] = t[k].size()
-			}
-			if position <= sizes[k] {
-				break
-			}
-			position -= sizes[k]
-		}
-		here := *c
-		here.Position = position
-		byFile[k].Add(&here)
-	}
-	var faults settlement.Faults
-	for k := range byFile {
-		if byFile[k].Total > 0 {
-			faults.Add(t[k].Locate(&byFile[k]))
-		}
-	}
-	faults.Add(rest.Err())
-	faults.Total = all.Total
-	return faults.Err()
-}
-
-// size counts the claims of a file.
-func (f fileTable[C]) size() (n int) {
-	for _, err := range f.All() {
-		if err != nil {
-			return n
-		}
-		n++
-	}
-	return n
 }
 
 // place is where a claim was read.
