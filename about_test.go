@@ -231,7 +231,7 @@ func TestUnpaid(t *testing.T) {
 	alone, err := settlement.Settle(terms, entries(unpaid))
 	require.NoError(t, err)
 	require.NoError(t, alone.Verify())
-	require.Equal(t, "100.00", alone.Residue.String())
+	require.Equal(t, "100.00", alone.Pool("").Residue.String())
 	require.Empty(t, alone.Statements[0].Lines)
 }
 

@@ -94,11 +94,11 @@ func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
 	return batch.Walk[Entry]{
 		Sections: func(yield func(batch.Section[Entry]) bool) {
 			if rating.Fault != nil {
-				yield(failed(rating.Fault))
+				yield(faulty(rating.Fault))
 				return
 			}
 			if err := s.resolve(); err != nil {
-				yield(failed(err))
+				yield(faulty(err))
 				return
 			}
 			for section := range w.Sections {

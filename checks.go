@@ -2,10 +2,10 @@ package settlement
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/chinese"
-	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -48,75 +48,22 @@ func (c Check) Chinese() string {
 // fails.
 const NotChecked = "not checked"
 
-// ErrIdentity says that a report does not add up.
-var ErrIdentity = coded.New("identity", "the report does not add up")
-
-// Verify audits a report without its claims, also one that was stored: it
-// computes the identities anew, replays every trail, and settles the sums by
-// class once more. It returns an error wrapping [ErrIdentity] if an identity
-// fails, or if the report is not what its terms make of its sums. Where each
-// claim was rounded, the sums of their prices are taken as they stand.
-//
-// known are the rules of the plans, if the caller has them: then no step may have another
-// than theirs and the settlement's own. Without them formulas of plans are taken as they
-// stand, as far as they replay.
-func (r *Report) Verify(known ...Rules) error {
-	checks, err := r.checks()
-	if err != nil {
-		return err
-	}
-	if err := firstFailed(checks); err != nil {
-		return err
-	}
-	if err := r.checkVouched(); err != nil {
-		return err
-	}
-	if err := r.checkRules(known); err != nil {
-		return err
-	}
-	if len(r.Pools) > 0 {
-		return r.verifyPools(checks)
-	}
-	again, err := r.again()
-	if err != nil {
-		return fmt.Errorf("%w: its sums do not settle: %w", ErrIdentity, err)
-	}
-	return r.compare(again, checks)
-}
-
-// checkVouched returns an error if more claims of a method were vouched for than there are.
-func (r *Report) checkVouched() error {
-	cases := map[Method]int{}
-	for _, s := range r.Statements {
-		for _, part := range append([]Statement{s}, s.Parts...) {
-			for _, c := range part.ByClass {
-				cases[c.Method] += c.Cases
-			}
+// identities returns the identities of the report as it stands: of the whole, with
+// what is known of its ids, and of each pool. Those of a pool without a name are the
+// whole's.
+func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
+	statements := r.byPool()
+	pools = make([][]Check, len(r.Pools))
+	for i := range r.Pools {
+		p := &r.Pools[i]
+		if pools[i], err = p.identities(statements[p.Name]); err != nil {
+			return nil, nil, inPool(p.Name, err)
 		}
 	}
-	for i, v := range r.Vouched {
-		if v.Claims < 1 || v.Claims > cases[v.Method] || i > 0 && v.Method <= r.Vouched[i-1].Method {
-			return fmt.Errorf("%w: %d claims of the method %q were vouched for, of %d", ErrIdentity, v.Claims, v.Method, cases[v.Method])
-		}
-	}
-	return nil
-}
-
-func firstFailed(checks []Check) error {
-	var f Faults
-	for _, c := range checks {
-		if !c.OK && c.Right != NotChecked {
-			f.Add(fmt.Errorf("%w: %s: %s against %s", ErrIdentity, c.Name, c.Left, c.Right))
-		}
-	}
-	return f.Err()
-}
-
-// checks returns the identities of the report, and what is known of its ids.
-func (r *Report) checks() ([]Check, error) {
-	list, err := r.identities()
-	if err != nil {
-		return nil, err
+	if r.unnamed() != nil {
+		whole, pools[0] = pools[0], nil
+	} else {
+		whole = r.sumsOfParts(pools)
 	}
 	for _, c := range r.Checks {
 		if c.Name != CheckIDs {
@@ -127,68 +74,89 @@ func (r *Report) checks() ([]Check, error) {
 			c.Right = c.Left // as the settlement found them
 		}
 		c.OK = c.Left == c.Right
-		list = append(list, c)
+		whole = append(whole, c)
 	}
-	return list, nil
+	return whole, pools, nil
 }
 
-func (r *Report) identities() ([]Check, error) {
-	if len(r.Pools) > 0 {
-		return r.poolChecks()
+// sumsOfParts are the identities of combined statements: that the parts are the whole,
+// and that those of each pool hold.
+func (r *Report) sumsOfParts(pools [][]Check) []Check {
+	var a, parts auditor
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		a.statement(s)
+		for j := range s.Parts {
+			parts.statement(&s.Parts[j])
+		}
 	}
+	held, all := 0, 0
+	for _, list := range pools {
+		for _, c := range list {
+			if all++; c.OK {
+				held++
+			}
+		}
+	}
+	return append(a.checks(),
+		Check{CheckParts, text(parts.entitlements, moneyPlaces), text(a.entitlements, moneyPlaces), parts.entitlements == a.entitlements},
+		Check{CheckHeld, fmt.Sprint(all), fmt.Sprint(held), all == held})
+}
+
+// identities returns those of a pool over its statements.
+func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	var a auditor
-	if r.PointValue != nil && len(r.PointValue.Trail) > 0 { // a fixed value has none
-		a.replay(r.PointValue.Trail)
+	if p.PointValue != nil && len(p.PointValue.Trail) > 0 { // a fixed value has none
+		a.replay(p.PointValue.Trail)
 	}
-	fund, err := a.fund(r)
+	fund, err := a.fund(p)
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.Statements {
-		a.statement(&r.Statements[i])
+	for _, s := range statements {
+		a.statement(s)
 	}
 	list := a.checks()
-	if v := r.PointValue; v != nil {
+	if v := p.PointValue; v != nil {
 		all := wide.From(int64(v.Points))
 		list = append(list, Check{CheckPoints, text(a.points, pointPlaces), text(all, pointPlaces), a.points == all})
 	}
-	list = append(list, r.compensationCheck()...)
-	if r.Residue == nil {
+	list = append(list, p.compensationCheck(statements)...)
+	if p.Residue == nil {
 		return list, nil
 	}
 	left, right := wide.From(int64(fund)), a.entitlements
-	left.Accumulate(int64(r.ReserveDrawn))
-	right.Accumulate(int64(*r.Residue))
+	left.Accumulate(int64(p.ReserveDrawn))
+	right.Accumulate(int64(*p.Residue))
 	list = append([]Check{{CheckFund, text(left, moneyPlaces), text(right, moneyPlaces), left == right}}, list...)
-	if v := r.PointValue; v != nil && r.Terms.PointValue.Absent() {
-		// What flooring cost is no rounding.
-		rest, _ := wide.From(int64(*r.Residue)).Add(a.floored)
-		most, err := r.mostResidue()
-		if err != nil {
-			return nil, err
-		}
-		// Truncating never overspends, but on negative points it takes less away.
-		size := rest
-		if rest.Sign() < 0 && (r.Terms.ValueRounding != RoundDown || r.negativePoints()) {
-			size, _ = rest.Neg()
-		}
-		ok := size.Sign() >= 0 && size.Cmp(most) <= 0
-		list = append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok})
+	if p.PointValue == nil || !p.Terms.PointValue.Absent() {
+		return list, nil
 	}
-	return list, nil
+	most, err := p.mostResidue()
+	if err != nil {
+		return nil, err
+	}
+	// What flooring cost is no rounding.
+	size, _ := wide.From(int64(*p.Residue)).Add(a.floored)
+	// Truncating never overspends, but on negative points it takes less away.
+	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints) {
+		size, _ = size.Neg()
+	}
+	ok := size.Sign() >= 0 && size.Cmp(most) <= 0
+	return append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok}), nil
 }
 
 // compensationCheck shows how many claims of each class may be compensated, where
 // the terms ask for that.
-func (r *Report) compensationCheck() []Check {
-	if r.Terms.Compensation == nil {
+func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
+	if p.Terms.Compensation == nil {
 		return nil
 	}
-	c := r.Terms.Compensation.normal()
+	c := p.Terms.Compensation.normal()
 	var asked, found []string
 	for _, class := range c.Classes {
 		cases := 0
-		for _, s := range r.Statements {
+		for _, s := range statements {
 			for _, of := range s.ByClass {
 				if of.Compensable && of.Method == c.Method && of.Class == class {
 					cases += of.Cases
@@ -200,38 +168,10 @@ func (r *Report) compensationCheck() []Check {
 	return []Check{{CheckCompensation, strings.Join(asked, ", "), strings.Join(found, ", "), true}}
 }
 
-// poolChecks are those of a report over several pools: that the parts are the
-// whole. Each pool has its own beside.
-func (r *Report) poolChecks() ([]Check, error) {
-	var a, parts auditor
-	for i := range r.Statements {
-		s := &r.Statements[i]
-		a.statement(s)
-		for j := range s.Parts {
-			parts.statement(&s.Parts[j])
-		}
-	}
-	held, all := 0, 0
-	for i := range r.Pools {
-		list, err := r.pool(i).checks()
-		if err != nil {
-			return nil, fmt.Errorf("pool %q: %w", r.Pools[i].Name, err)
-		}
-		for _, c := range list {
-			if all++; c.OK {
-				held++
-			}
-		}
-	}
-	return append(a.checks(),
-		Check{CheckParts, text(parts.entitlements, moneyPlaces), text(a.entitlements, moneyPlaces), parts.entitlements == a.entitlements},
-		Check{CheckHeld, fmt.Sprint(all), fmt.Sprint(held), all == held}), nil
-}
-
 // auditor adds up what statements say.
 type auditor struct {
 	entitlements, due, lines, points, floored wide.Int
-	unbalanced                                bool
+	unbalanced, negativePoints                bool // of any
 	trails, replayed                          int
 }
 
@@ -256,6 +196,7 @@ func (a *auditor) statement(s *Statement) {
 	a.due.Accumulate(int64(s.Due))
 	a.entitlements.Accumulate(int64(s.Entitlement))
 	a.points.Accumulate(int64(s.Points))
+	a.negativePoints = a.negativePoints || s.Points < 0 || slices.ContainsFunc(s.ByClass, func(c ClassSum) bool { return c.Points < 0 })
 	for _, l := range s.Lines {
 		a.line(l.Trail, l.Amount)
 		if l.Method == Settling && l.Kind == LineFloored {
@@ -265,21 +206,21 @@ func (a *auditor) statement(s *Statement) {
 }
 
 // fund returns what there was to settle, and adds how it was built.
-func (a *auditor) fund(r *Report) (Money, error) {
-	if r.Fund != nil {
+func (a *auditor) fund(p *PoolReport) (Money, error) {
+	if p.Fund != nil {
 		var sum wide.Int
-		for _, l := range r.Fund.Lines {
+		for _, l := range p.Fund.Lines {
 			a.line(l.Trail, l.Amount)
 			if !l.Kind.Memo() {
 				sum.Accumulate(int64(l.Amount))
 			}
 		}
-		if sum != wide.From(int64(r.Fund.Fund)) && len(r.Fund.Lines) > 0 && r.Residue != nil {
-			return 0, fmt.Errorf("%w: the lines of the fund sum to %s, the fund is %s", ErrIdentity, text(sum, moneyPlaces), r.Fund.Fund)
+		if sum != wide.From(int64(p.Fund.Fund)) && len(p.Fund.Lines) > 0 && p.Residue != nil {
+			return 0, fmt.Errorf("%w: the lines of the fund sum to %s, the fund is %s", ErrIdentity, text(sum, moneyPlaces), p.Fund.Fund)
 		}
-		return r.Fund.Fund, nil
+		return p.Fund.Fund, nil
 	}
-	fund, err := r.Terms.Fund.Money()
+	fund, err := p.Terms.Fund.Money()
 	if err != nil {
 		return 0, &FieldError{"terms.fund", err}
 	}
@@ -297,14 +238,14 @@ func (a *auditor) checks() []Check {
 // mostResidue bounds what rounding can leave over, in whole fen: with half up
 // ½ × 10^−places × points for the value and ½ fen for each price; truncating, twice
 // that and never below zero; apportioned, nothing.
-func (r *Report) mostResidue() (wide.Int, error) {
-	if r.Terms.Residue == ResidueApportion {
+func (p *PoolReport) mostResidue() (wide.Int, error) {
+	if p.Terms.Residue == ResidueApportion {
 		return wide.Int{}, nil
 	}
-	unit, ok := wide.Pow10(pointPlaces + r.Terms.Places - moneyPlaces)
-	fens, ok1 := unit.MulInt(int64(r.PointValue.Prices))
-	sum, ok2 := fens.Add(wide.From(int64(r.PointValue.Points)))
-	if r.Terms.ValueRounding != RoundDown {
+	unit, ok := wide.Pow10(pointPlaces + p.Terms.Places - moneyPlaces)
+	fens, ok1 := unit.MulInt(int64(p.PointValue.Prices))
+	sum, ok2 := fens.Add(wide.From(int64(p.PointValue.Points)))
+	if p.Terms.ValueRounding != RoundDown {
 		unit, _ = unit.Add(unit)
 	}
 	most, ok3 := sum.Div(unit, wide.Down)

@@ -80,22 +80,22 @@ func TestVerifyNamesTheIdentity(t *testing.T) {
 		tamper func(*settlement.Report)
 		says   []string
 	}{
-		{"residue", func(r *settlement.Report) { *r.Residue++ }, []string{settlement.CheckFund}},
-		{"reserve drawn", func(r *settlement.Report) { r.ReserveDrawn++ }, []string{settlement.CheckFund}},
-		{"fund", func(r *settlement.Report) { r.Terms.Fund = decimal("300.01") }, []string{settlement.CheckFund}},
+		{"residue", func(r *settlement.Report) { *r.Pool("").Residue++ }, []string{settlement.CheckFund}},
+		{"reserve drawn", func(r *settlement.Report) { r.Pool("").ReserveDrawn++ }, []string{settlement.CheckFund}},
+		{"fund", func(r *settlement.Report) { r.Pool("").Terms.Fund = decimal("300.01") }, []string{settlement.CheckFund}},
 		{"entitlement", func(r *settlement.Report) { r.Statements[0].Entitlement++ }, []string{settlement.CheckFund}},
 		{"due", func(r *settlement.Report) { r.Statements[0].Due++ }, []string{settlement.CheckLines}},
 		{"two dues that cancel out", func(r *settlement.Report) { r.Statements[0].Due++; r.Statements[1].Due-- }, []string{settlement.CheckLines}},
 		{"line", func(r *settlement.Report) { r.Statements[0].Lines[0].Amount++ }, []string{settlement.CheckLines, settlement.CheckTrails}},
 		{"points", func(r *settlement.Report) { r.Statements[0].Points++ }, []string{settlement.CheckPoints}},
-		{"divisor", func(r *settlement.Report) { r.PointValue.Points++ }, []string{settlement.CheckPoints}},
+		{"divisor", func(r *settlement.Report) { r.Pool("").PointValue.Points++ }, []string{settlement.CheckPoints}},
 		{"a trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail[0].Result = decimal("1.00") }, []string{settlement.CheckTrails}},
-		{"the trail of the value", func(r *settlement.Report) { r.PointValue.Trail[1].Result = decimal("1.0000") }, []string{settlement.CheckTrails}},
+		{"the trail of the value", func(r *settlement.Report) { r.Pool("").PointValue.Trail[1].Result = decimal("1.0000") }, []string{settlement.CheckTrails}},
 		{"an embezzlement that adds up", func(r *settlement.Report) { // 5.00 from the residue to A, without a trail
 			s := r.Statement("A")
 			s.Lines = append(s.Lines, settlement.Line{Method: settlement.DRG, Kind: settlement.LineReferred, Amount: 500})
 			s.Due, s.Entitlement = s.Due+500, s.Entitlement+500
-			*r.Residue -= 500
+			*r.Pool("").Residue -= 500
 		}, []string{settlement.CheckResidue}},
 		{"a line without its trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail = nil }, []string{settlement.CheckTrails}},
 		{"a statement without its lines", func(r *settlement.Report) { r.Statements[0].Lines = nil }, []string{settlement.CheckLines}},
@@ -116,9 +116,9 @@ func TestVerifyNamesTheIdentity(t *testing.T) {
 
 func TestVerifyErrors(t *testing.T) {
 	r := fullReport(t, settlement.Terms{Fund: decimal("300")})
-	r.Terms.Fund = decimal("1.005")
+	r.Pool("").Terms.Fund = decimal("1.005")
 	require.ErrorIs(t, r.Verify(), settlement.ErrPlaces)
 	r = fullReport(t, settlement.Terms{Fund: decimal("300")})
-	r.Terms.Places = 1000
+	r.Pool("").Terms.Places = 1000
 	require.Error(t, r.Verify())
 }

@@ -40,7 +40,6 @@ func steps(t *testing.T, r *settlement.Report, list []settlement.Entry) []settle
 			add(p.PointValue.Trail)
 		}
 	}
-	of(&settlement.PoolReport{Fund: r.Fund, PointValue: r.PointValue})
 	for i := range r.Pools {
 		of(&r.Pools[i])
 	}

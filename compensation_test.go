@@ -98,12 +98,12 @@ func TestWorked2(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := settled(t, compensation(row.change), worked2()...)
-			require.Equal(t, row.value, r.PointValue.Value.String())
+			require.Equal(t, row.value, r.Pool("").PointValue.Value.String())
 			for i, due := range row.due {
 				require.Equal(t, due, r.Statements[i].Due.String(), r.Statements[i].Institution)
 			}
-			require.Equal(t, row.drawn, r.ReserveDrawn.String())
-			require.Equal(t, row.residue, r.Residue.String())
+			require.Equal(t, row.drawn, r.Pool("").ReserveDrawn.String())
+			require.Equal(t, row.residue, r.Pool("").Residue.String())
 		})
 	}
 }
@@ -123,7 +123,7 @@ func TestCompensationLines(t *testing.T) {
 			require.Equal(t, "25000.00000000", l.Trail[0].Result.String())
 		}
 	}
-	last := r.Fund.Lines[len(r.Fund.Lines)-1]
+	last := r.Pool("").Fund.Lines[len(r.Pool("").Fund.Lines)-1]
 	require.Equal(t, settlement.MemoUnused, last.Kind)
 	require.Equal(t, "9000.00", last.Amount.String())
 }
@@ -140,7 +140,7 @@ func TestCompensationWholeCost(t *testing.T) {
 	// Off the top: 450 leaves, (900 − 450 + 50) ÷ 8 = 62.50; due 500 − 50 + 450.
 	terms.Compensation = &settlement.Compensation{Classes: []settlement.Class{settlement.High}, From: settlement.FromTop}
 	r := settled(t, terms, list...)
-	require.Equal(t, "62.5000", r.PointValue.Value.String())
+	require.Equal(t, "62.5000", r.Pool("").PointValue.Value.String())
 	require.Equal(t, "900.00", r.Statements[0].Due.String())
 }
 

@@ -52,14 +52,14 @@ func ExampleSettle() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("a point is worth", report.PointValue.Value)
+	fmt.Println("a point is worth", report.Pool("").PointValue.Value)
 	for _, s := range report.Statements {
 		for _, line := range s.Lines {
 			fmt.Println(s.Institution, line.Kind, line.Amount)
 		}
 		fmt.Println(s.Institution, "due", s.Due)
 	}
-	fmt.Println("residue", report.Residue)
+	fmt.Println("residue", report.Pool("").Residue)
 	// Output:
 	// a point is worth 18.5714
 	// H1 price 55.71
@@ -133,7 +133,7 @@ func ExampleTrail_Replay() {
 		fmt.Println(err)
 		return
 	}
-	trail := append(stored.PointValue.Trail, stored.Statement("H1").Lines[0].Trail...)
+	trail := append(stored.Pool("").PointValue.Trail, stored.Statement("H1").Lines[0].Trail...)
 	for _, step := range trail {
 		fmt.Println(step.Rule.Gives, "=", step.Values(), "=", step.Result)
 	}

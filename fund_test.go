@@ -73,9 +73,9 @@ func TestWorked0(t *testing.T) {
 				row.change(total)
 			}
 			r := settled(t, settlement.Terms{Total: total, Basis: settlement.FundOnly}, incurred(row.incurred))
-			require.Equal(t, row.fund, r.Fund.Fund.String())
+			require.Equal(t, row.fund, r.Pool("").Fund.Fund.String())
 			var shared, unused settlement.Money
-			for _, l := range r.Fund.Lines {
+			for _, l := range r.Pool("").Fund.Lines {
 				switch {
 				case l.Kind == settlement.LineShared, l.Kind == settlement.LineReturned:
 					require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
@@ -97,7 +97,7 @@ func TestWorked0(t *testing.T) {
 func TestTotalByHeads(t *testing.T) {
 	total := &settlement.Total{Budget: decimal("100000.00"), SetAsides: []settlement.SetAside{{Name: "门诊", PerHead: decimal("12.34"), Heads: 1000}}}
 	r := settled(t, settlement.Terms{Total: total, Basis: settlement.FundOnly}, incurred("1.00"))
-	require.Equal(t, "87660.00", r.Fund.Fund.String())
+	require.Equal(t, "87660.00", r.Pool("").Fund.Fund.String())
 }
 
 func TestTotalFaults(t *testing.T) {

@@ -57,7 +57,7 @@ func (a around) Batches(workers int) batch.Walk[Entry] {
 	}
 	return batch.Walk[Entry]{
 		Sections: func(yield func(batch.Section[Entry]) bool) {
-			if rating.Fault != nil && !yield(failed(rating.Fault)) {
+			if rating.Fault != nil && !yield(faulty(rating.Fault)) {
 				return
 			}
 			for part, s := range a.inner {

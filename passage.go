@@ -84,7 +84,7 @@ func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter f
 	return sound
 }
 
-// failed is a section that only says what is wrong.
-func failed(err error) batch.Section[Entry] {
+// faulty is a section that only says what is wrong.
+func faulty(err error) batch.Section[Entry] {
 	return func(yield func(*batch.Batch[Entry], error) bool) { yield(nil, err) }
 }

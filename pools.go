@@ -19,13 +19,13 @@ type Pool struct {
 
 // PoolReport is the part of a report that belongs to one pool.
 type PoolReport struct {
-	Name         string      `json:"name"`
+	Name         string      `json:"name"` // empty: the only pool, which has no name
 	Terms        Terms       `json:"terms"`
-	Fund         *FundReport `json:"fund,omitempty"`
-	PointValue   *PointValue `json:"point_value,omitempty"`
-	Residue      *Money      `json:"residue,omitempty"`
+	Fund         *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
+	PointValue   *PointValue `json:"point_value,omitempty"` // nil: no entry has points
+	Residue      *Money      `json:"residue,omitempty"`     // nil: there is no fund to close; negative: overspent by rounding
 	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
-	Checks       []Check     `json:"checks"`
+	Checks       []Check     `json:"checks"` // those of a pool without a name are the report's
 }
 
 // SettlePools settles several pools at once: each by itself, with its fund and
@@ -41,41 +41,59 @@ func SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
 
 // SettlePools settles the sums of several pools, as the function [SettlePools]
 // does. No pool may round each claim.
-func (t *Tally) SettlePools(pools []Pool) (*Report, error) {
+func (t *Tally) SettlePools(given []Pool) (*Report, error) {
+	pools, err := normalPools(given)
+	if err != nil {
+		return nil, err
+	}
 	for i, p := range pools {
 		if p.Terms.RoundEach {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	r, err := t.settlePools(pools, 1, nil, nil)
-	return underTerms(r, err, pools...)
+	r, err := t.settle(pools, nil)
+	return underTerms(r, err, given...)
 }
 
-func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement, first *identity) (*Report, error) {
-	pools = slices.Clone(pools)
-	if err := checkPools(pools); err != nil {
+// Settle settles the sums.
+//
+// It returns an error if the terms are faulty or round each claim, for which
+// the entries are needed again; if points share a fund and sum to zero or less,
+// or what is left for them is negative; if nothing says what a point is worth;
+// if an entry belongs to a pool; or if an amount overflows.
+func (t *Tally) Settle(given Terms) (*Report, error) {
+	terms, err := given.normal()
+	if err != nil {
 		return nil, err
 	}
-	if err := t.knownPools(pools); err != nil {
+	if terms.RoundEach {
+		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
+	}
+	r, err := t.settle([]Pool{{Terms: terms}}, nil)
+	return underTerms(r, err, Pool{Terms: given})
+}
+
+// settle settles the sums of pools, whose terms are in normal form: a worksheet
+// for each, and one report of them all. A single fund is one pool without a name.
+// roundEach prices each claim anew for the pools that ask for it.
+func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Report, error) {
+	sheets, err := t.worksheets(pools)
+	if err != nil {
 		return nil, err
 	}
-	reports := make([]*Report, len(pools))
-	for i, p := range pools {
-		w, err := newWorksheet(t, p.Name, p.Terms)
-		if err == nil && p.Terms.RoundEach {
-			err = w.roundEach(n, settlements, first)
+	for _, w := range sheets {
+		err := w.begin()
+		if err == nil && w.terms.RoundEach {
+			err = roundEach(w)
 		}
 		if err == nil {
-			reports[i], err = w.report()
-		}
-		if err == nil {
-			err = reports[i].Recheck()
+			err = w.finish()
 		}
 		if err != nil {
-			return nil, fmt.Errorf("pool %s: %w", shown.QuoteKey(p.Name), err)
+			return nil, inPool(w.pool, err)
 		}
 	}
-	r, err := combine(pools, reports)
+	r, err := combine(sheets)
 	if err == nil {
 		err = t.settledOf(r)
 	}
@@ -88,11 +106,24 @@ func (t *Tally) settlePools(pools []Pool, n Workers, settlements []Settlement, f
 	return r, nil
 }
 
-// CheckPools returns every fault of the pools, with paths that begin with "pools[".
-func CheckPools(pools []Pool) error { return checkPools(slices.Clone(pools)) }
+// inPool returns the error with the name of its pool; one without a name goes
+// without saying.
+func inPool(name string, err error) error {
+	if err == nil || name == "" {
+		return err
+	}
+	return fmt.Errorf("pool %s: %w", shown.QuoteKey(name), err)
+}
 
-// checkPools checks the pools and fills in the defaults of their terms.
-func checkPools(pools []Pool) error {
+// CheckPools returns every fault of the pools, with paths that begin with "pools[".
+func CheckPools(pools []Pool) error {
+	_, err := normalPools(pools)
+	return err
+}
+
+// normalPools returns the pools with the defaults of their terms filled in.
+func normalPools(given []Pool) ([]Pool, error) {
+	pools := slices.Clone(given)
 	var f Faults
 	if len(pools) == 0 {
 		f.At("pools", ErrRequired)
@@ -118,18 +149,18 @@ func checkPools(pools []Pool) error {
 		}
 		pools[i].Terms = terms
 	}
-	return f.Err()
+	return pools, f.Err()
 }
-
-// onePool returns an error if an entry names a pool: [Settle] settles one fund.
-func (t *Tally) onePool() error { return t.knownPools([]Pool{{}}) }
 
 // knownPools returns an error that names every pool of an entry without terms.
 func (t *Tally) knownPools(pools []Pool) error {
-	unknown := map[string]bool{}
+	known, unknown := make(map[string]bool, len(pools)), map[string]bool{}
+	for _, p := range pools {
+		known[p.Name] = true
+	}
 	for _, a := range t.accounts {
 		for _, c := range a.cells {
-			if !slices.ContainsFunc(pools, func(p Pool) bool { return p.Name == c.pool }) {
+			if !known[c.pool] {
 				unknown[shown.QuoteID(c.pool)] = true
 			}
 		}
@@ -140,24 +171,24 @@ func (t *Tally) knownPools(pools []Pool) error {
 	return fmt.Errorf("%w: entries are in pools without terms: %s", ErrPool, strings.Join(slices.Sorted(maps.Keys(unknown)), ", "))
 }
 
-// combine makes one report of one for each pool.
-func combine(pools []Pool, reports []*Report) (*Report, error) {
-	r := &Report{Version: Version}
+// combine makes one report of the worksheets of all pools. Statements of a pool
+// without a name are the report's; those of others are parts of one combined
+// statement an institution.
+func combine(sheets []*worksheet) (*Report, error) {
+	r := &Report{Version: Version, Statements: []Statement{}}
 	parts := map[string][]Statement{}
-	for i, p := range reports {
-		name := pools[i].Name
+	for _, w := range sheets {
 		r.Pools = append(r.Pools, PoolReport{
-			Name: name, Terms: p.Terms, Fund: p.Fund, PointValue: p.PointValue,
-			Residue: p.Residue, ReserveDrawn: p.ReserveDrawn, Checks: p.Checks,
+			Name: w.pool, Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, Residue: w.residue, ReserveDrawn: w.drawn,
 		})
-		r.Conflicts = append(r.Conflicts, p.Conflicts...)
-		for _, s := range p.Statements {
-			s.Pool = name
+		slices.SortFunc(w.conflicts, compareConflicts)
+		r.Conflicts = append(r.Conflicts, w.conflicts...)
+		for _, s := range w.statements {
 			parts[s.Institution] = append(parts[s.Institution], s)
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(parts)) {
-		s, err := combined(code, parts[code])
+		s, err := combined(parts[code])
 		if err != nil {
 			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(code), err)
 		}
@@ -168,8 +199,11 @@ func combine(pools []Pool, reports []*Report) (*Report, error) {
 
 // combined sums up the parts of an institution. Points of different pools are
 // worth different money, so that they are not summed.
-func combined(code string, parts []Statement) (Statement, error) {
-	s := Statement{Institution: code, Parts: parts}
+func combined(parts []Statement) (Statement, error) {
+	if parts[0].Pool == "" {
+		return parts[0], nil // the only one
+	}
+	s := Statement{Institution: parts[0].Institution, Parts: parts}
 	ok := true
 	add := func(to *Money, v Money) {
 		sum := *to + v
@@ -193,31 +227,39 @@ func combined(code string, parts []Statement) (Statement, error) {
 	return s, nil
 }
 
-// Pool returns the summary of a pool, nil if there is none of that name; where
-// one fund was settled, the empty name is its.
+// Pool returns the summary of a pool, nil if there is none of that name. A single
+// fund is the pool of the empty name.
 func (r *Report) Pool(name string) *PoolReport {
 	for i := range r.Pools {
 		if r.Pools[i].Name == name {
 			return &r.Pools[i]
 		}
 	}
-	if len(r.Pools) > 0 || name != "" {
-		return nil
-	}
-	return &PoolReport{Terms: r.Terms, Fund: r.Fund, PointValue: r.PointValue, Residue: r.Residue, ReserveDrawn: r.ReserveDrawn, Checks: r.Checks}
+	return nil
 }
 
-// pool returns the report of one pool, as it was before it was combined.
-func (r *Report) pool(i int) *Report {
-	p := r.Pools[i]
-	one := &Report{Terms: p.Terms, Fund: p.Fund, PointValue: p.PointValue, Residue: p.Residue, ReserveDrawn: p.ReserveDrawn, Checks: p.Checks}
-	for _, s := range r.Statements {
-		for _, part := range s.Parts {
-			if part.Pool == p.Name {
-				part.Pool = ""
-				one.Statements = append(one.Statements, part)
-			}
+// unnamed returns the pool without a name if it is the only one, else nil.
+func (r *Report) unnamed() *PoolReport {
+	if len(r.Pools) == 1 && r.Pools[0].Name == "" {
+		return &r.Pools[0]
+	}
+	return nil
+}
+
+// byPool returns the statements of each pool: the report's own where its pool has
+// no name, else their parts.
+func (r *Report) byPool() map[string][]*Statement {
+	list := map[string][]*Statement{}
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		if r.unnamed() != nil {
+			list[""] = append(list[""], s)
+			continue
+		}
+		for k := range s.Parts {
+			p := &s.Parts[k]
+			list[p.Pool] = append(list[p.Pool], p)
 		}
 	}
-	return one
+	return list
 }

@@ -7,34 +7,38 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Pricer prices single claims under a report's point value; it is made once for
+// Pricer prices single claims under a report's point values; it is made once for
 // many. It never changes and is safe for concurrent use.
-type Pricer struct {
+type Pricer struct{ pools map[string]poolPricer }
+
+// poolPricer prices the claims of one pool.
+type poolPricer struct {
 	terms   Terms
-	pricing *pricing           // nil: the report has no point value
-	pools   map[string]*Pricer // where several pools were settled
+	pricing *pricing // nil: the pool has no point value
 }
 
 // Pricer returns the report's pricer. It works on a report that was decoded as
 // on a fresh one.
 func (r *Report) Pricer() (*Pricer, error) {
-	terms, err := r.Terms.normal()
-	if err != nil {
-		return nil, err
-	}
-	p := &Pricer{terms: terms}
-	for i, pool := range r.Pools {
-		if p.pools == nil {
-			p.pools = make(map[string]*Pricer, len(r.Pools))
+	all := &Pricer{pools: make(map[string]poolPricer, len(r.Pools))}
+	for i := range r.Pools {
+		p := &r.Pools[i]
+		one, err := p.pricer()
+		if err != nil {
+			return nil, inPool(p.Name, err)
 		}
-		if p.pools[pool.Name], err = r.pool(i).Pricer(); err != nil {
-			return nil, fmt.Errorf("pool %q: %w", pool.Name, err)
-		}
+		all.pools[p.Name] = one
 	}
-	if r.PointValue != nil {
-		p.pricing, err = newPricing(terms, r.PointValue)
+	return all, nil
+}
+
+func (p *PoolReport) pricer() (poolPricer, error) {
+	terms, err := p.Terms.normal()
+	one := poolPricer{terms: terms}
+	if err == nil && p.PointValue != nil {
+		one.pricing, err = newPricing(terms, p.PointValue)
 	}
-	return p, err
+	return one, err
 }
 
 // Price returns what a claim comes to: points × value, rounded once, or the
@@ -42,12 +46,40 @@ func (r *Report) Pricer() (*Pricer, error) {
 //
 // The prices of an institution's claims sum to its price only where each claim
 // is rounded. Price returns an error if the entry has points and the report has
-// no value for them, or on overflow.
+// no value for them, if the report has no pool of the entry's, or on overflow.
 func (p *Pricer) Price(e Entry) (Money, error) {
-	p, err := p.of(e)
+	one, err := p.of(&e)
 	if err != nil {
 		return 0, err
 	}
+	return one.price(&e)
+}
+
+// Due returns what a claim is due: its price, less what was covered where that
+// counts (of a priced claim always, of one with points under whole cost), plus
+// its further lines. It returns an error in the cases of Price.
+func (p *Pricer) Due(e Entry) (Money, error) {
+	one, err := p.of(&e)
+	if err != nil {
+		return 0, err
+	}
+	price, err := one.price(&e)
+	if err != nil {
+		return 0, err
+	}
+	return one.due(&e, price)
+}
+
+// of returns the pricer of the entry's pool.
+func (p *Pricer) of(e *Entry) (poolPricer, error) {
+	one, ok := p.pools[e.Pool]
+	if !ok && e.Left != LeftPeriod && e.Left != LeftOther { // of these nobody looked at the pool
+		return one, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
+	}
+	return one, nil
+}
+
+func (p *poolPricer) price(e *Entry) (Money, error) {
 	switch {
 	case e.Left != "":
 		return 0, nil
@@ -59,17 +91,9 @@ func (p *Pricer) Price(e Entry) (Money, error) {
 	return p.pricing.price(e.Points)
 }
 
-// Due returns what a claim is due: its price, less what was covered where that
-// counts (of a priced claim always, of one with points under whole cost), plus
-// its further lines. It returns an error in the cases of Price.
-func (p *Pricer) Due(e Entry) (Money, error) {
-	p, err := p.of(e)
-	if err != nil {
-		return 0, err
-	}
-	price, err := p.Price(e)
-	if err != nil || e.Left != "" {
-		return 0, err
+func (p *poolPricer) due(e *Entry, price Money) (Money, error) {
+	if e.Left != "" {
+		return 0, nil
 	}
 	due := wide.From(int64(price))
 	if p.lessCovered(e) {
@@ -87,40 +111,50 @@ func (p *Pricer) Due(e Entry) (Money, error) {
 	return Money(v), nil
 }
 
-// of returns the pricer of the entry's pool.
-func (p *Pricer) of(e Entry) (*Pricer, error) {
-	if p.pools == nil {
-		return p, nil
-	}
-	if one, ok := p.pools[e.Pool]; ok {
-		return one, nil
-	}
-	if e.Left == LeftPeriod || e.Left == LeftOther { // nobody looked at its pool
-		return p, nil
-	}
-	return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
-}
-
-func (p *Pricer) lessCovered(e Entry) bool { return e.Priced || p.terms.Basis == WholeCost }
+func (p *poolPricer) lessCovered(e *Entry) bool { return e.Priced || p.terms.Basis == WholeCost }
 
 var ruleLeft = &Rule{ID: "settle.claim.left", Text: "不在本次结算合计之内 (in no sum of this settlement)", Gives: "price", Formula: "0"}
-
-func (r *Report) pricerOf(e Entry) (*Pricer, error) {
-	p, err := r.Pricer()
-	if err != nil {
-		return nil, err
-	}
-	return p.of(e)
-}
 
 // Price returns what one claim comes to, as [Pricer.Price] does, with the
 // entry's trail continued to it.
 func (r *Report) Price(e Entry) (Money, Trail, error) {
-	p, err := r.pricerOf(e)
+	p, err := r.pricerOf(&e)
 	if err != nil {
 		return 0, nil, err
 	}
-	price, err := p.Price(e)
+	return p.explainPrice(&e)
+}
+
+// Due returns what one claim is due, as [Pricer.Due] does, with the entry's
+// trail continued to it over the price.
+func (r *Report) Due(e Entry) (Money, Trail, error) {
+	p, err := r.pricerOf(&e)
+	if err != nil {
+		return 0, nil, err
+	}
+	price, trail, err := p.explainPrice(&e)
+	if err != nil || e.Left != "" {
+		return 0, trail, err
+	}
+	due, err := p.due(&e, price)
+	if err != nil {
+		return 0, nil, err
+	}
+	return due, append(slices.Clip(trail), p.dueStep(&e, price, due)), nil
+}
+
+// pricerOf returns the pricer of the entry's pool alone.
+func (r *Report) pricerOf(e *Entry) (poolPricer, error) {
+	p := r.Pool(e.Pool)
+	if p == nil {
+		return (&Pricer{}).of(e)
+	}
+	one, err := p.pricer()
+	return one, inPool(p.Name, err)
+}
+
+func (p *poolPricer) explainPrice(e *Entry) (Money, Trail, error) {
+	price, err := p.price(e)
 	switch {
 	case err != nil:
 		return 0, e.Trail, err
@@ -132,21 +166,8 @@ func (r *Report) Price(e Entry) (Money, Trail, error) {
 	return price, append(slices.Clip(e.Trail), p.pricing.step(e.Points, price)), nil
 }
 
-// Due returns what one claim is due, as [Pricer.Due] does, with the entry's
-// trail continued to it over the price.
-func (r *Report) Due(e Entry) (Money, Trail, error) {
-	price, trail, err := r.Price(e)
-	if err != nil || e.Left != "" {
-		return 0, trail, err
-	}
-	p, err := r.pricerOf(e)
-	if err != nil {
-		return 0, nil, err
-	}
-	due, err := p.Due(e)
-	if err != nil {
-		return 0, nil, err
-	}
+// dueStep explains what a claim is due.
+func (p *poolPricer) dueStep(e *Entry, price, due Money) Step {
 	rule := &Rule{ID: "settle.claim.due", Gives: "due", Formula: "price", Text: "应付 = 价格 (the price is due)"}
 	if e.Priced {
 		rule.Formula = "amount"
@@ -165,5 +186,5 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 		rule.Formula += " + " + name
 		inputs = append(inputs, In(name, l.Amount.Decimal()))
 	}
-	return due, append(slices.Clip(trail), Step{Rule: p.terms.rule(rule, "basis"), Inputs: inputs, Result: due.Decimal()}), nil
+	return Step{Rule: p.terms.rule(rule, "basis"), Inputs: inputs, Result: due.Decimal()}
 }

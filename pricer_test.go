@@ -27,7 +27,7 @@ func TestDue(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.entry.Covered, row.entry.Lines = 3_00, lines
-			report := &settlement.Report{Terms: settlement.Terms{Basis: row.basis}, PointValue: &settlement.PointValue{Value: settlement.DecimalInt(2)}}
+			report := &settlement.Report{Pools: []settlement.PoolReport{{Terms: settlement.Terms{Basis: row.basis}, PointValue: &settlement.PointValue{Value: settlement.DecimalInt(2)}}}}
 			due, trail, err := report.Due(row.entry)
 			require.NoError(t, err)
 			require.Equal(t, row.want, due)
@@ -35,14 +35,14 @@ func TestDue(t *testing.T) {
 			require.Equal(t, row.want.Decimal(), trail.Result())
 		})
 	}
-	_, _, err := (&settlement.Report{}).Due(settlement.Entry{Priced: true, Amount: 1<<63 - 1, Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: 1}}})
+	_, _, err := (&settlement.Report{Pools: []settlement.PoolReport{{}}}).Due(settlement.Entry{Priced: true, Amount: 1<<63 - 1, Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: 1}}})
 	require.ErrorIs(t, err, settlement.ErrOverflow)
-	_, _, err = (&settlement.Report{}).Due(settlement.Entry{Points: 1})
+	_, _, err = (&settlement.Report{Pools: []settlement.PoolReport{{}}}).Due(settlement.Entry{Points: 1})
 	require.ErrorIs(t, err, settlement.ErrNoValue)
 }
 
 func TestPricerAllocatesNothing(t *testing.T) {
-	pricer, err := (&settlement.Report{PointValue: &settlement.PointValue{Value: settlement.DecimalInt(2)}}).Pricer()
+	pricer, err := (&settlement.Report{Pools: []settlement.PoolReport{{PointValue: &settlement.PointValue{Value: settlement.DecimalInt(2)}}}}).Pricer()
 	require.NoError(t, err)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		if _, err := pricer.Due(settlement.Entry{Points: 5 * settlement.Point}); err != nil {

@@ -2,43 +2,34 @@ package settlement
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
-	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // Report (结算报告) is the outcome of a settlement. It holds no path, time or row
 // number: equal inputs give equal bytes. Name is the caller's to fill in, and after a
 // tally was settled alone Period, Policies and the names of the statements as well,
 // which else come from what was settled; everything else is computed.
+//
+// A single fund is one pool without a name: [Report.Pool] of "" returns it. How a
+// report is written, [Report.Encode] says.
 type Report struct {
-	Name       string      `json:"name,omitempty"`
-	Version    string      `json:"version,omitempty"` // of the results: see [Version]
-	Period     Period      `json:"period,omitzero"`
-	Policies   []PolicyRef `json:"policies,omitempty"`
-	Terms      Terms       `json:"terms,omitzero"`
-	Fund       *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
-	PointValue *PointValue `json:"point_value,omitempty"` // nil: no entry has points
-	// Pools has a summary for each pool where several were settled; then terms,
-	// fund, point value, residue and reserve are there, and not here.
-	Pools        []PoolReport `json:"pools,omitempty"`
-	Statements   []Statement  `json:"statements"`        // by institution code, bytewise
-	Residue      *Money       `json:"residue,omitempty"` // nil: there is no fund to close; negative: overspent by rounding
-	ReserveDrawn Money        `json:"reserve_drawn,omitzero"`
-	LeftOut      []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
-	Vouched      []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
-	Digests      *Digests     `json:"digests,omitempty"`  // of what the report was made from
-	// Seal is a cryptographic digest of the rows, sorted, where it was asked for: see
-	// package job.
-	Seal      string     `json:"seal,omitempty"`
-	Conflicts []Conflict `json:"conflicts,omitempty"`
-	Checks    []Check    `json:"checks"`
+	Name       string
+	Version    string // of the results: see [Version]
+	Period     Period
+	Policies   []PolicyRef
+	Pools      []PoolReport // in the order given: terms, fund, value and residue of each
+	Statements []Statement  // by institution code, bytewise
+	LeftOut    []LeftOut    // claims that belong to other periods
+	Vouched    []Vouched    // claims that no date puts into the period
+	Digests    *Digests     // of what the report was made from
+	Seal       string       // a digest of the sorted rows, where it was asked for: see package job
+	Conflicts  []Conflict
+	Checks     []Check // of the whole; with them those of a pool without a name
 }
 
 // PolicyRef names a policy that a report was made under.
@@ -124,55 +115,6 @@ func (r *Report) claims() (n int) {
 	return n
 }
 
-// report draws up the report of a worksheet.
-func (w *worksheet) report() (*Report, error) {
-	if err := w.priceAll(); err != nil {
-		return nil, err
-	}
-	if err := w.compensate(); err != nil {
-		return nil, err
-	}
-	r := &Report{Version: Version, Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, ReserveDrawn: w.drawn, Statements: make([]Statement, 0, len(w.ledgers))}
-	var due wide.Int
-	for _, l := range w.ledgers {
-		s, err := w.statement(l)
-		if err != nil {
-			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
-		}
-		due.Accumulate(int64(s.Entitlement))
-		r.Statements = append(r.Statements, s)
-	}
-	if w.hasFund {
-		rest := wide.From(int64(w.fund))
-		rest.Accumulate(int64(r.ReserveDrawn))
-		rest, _ = rest.Sub(due)
-		v, fits := rest.Int64()
-		if !fits {
-			return nil, fmt.Errorf("residue: %w", ErrOverflow)
-		}
-		residue := Money(v)
-		r.Residue = &residue
-	}
-	r.Conflicts = slices.Clone(w.conflicts)
-	slices.SortFunc(r.Conflicts, compareConflicts)
-	return r, nil
-}
-
-// whole is the report of a settlement with one fund, checked.
-func (w *worksheet) whole() (*Report, error) {
-	r, err := w.report()
-	if err == nil {
-		err = w.tally.settledOf(r)
-	}
-	if err == nil {
-		err = r.Recheck()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
-}
-
 // Statement returns the statement of an institution, nil if it has none.
 func (r *Report) Statement(institution string) *Statement {
 	for i := range r.Statements {
@@ -181,22 +123,4 @@ func (r *Report) Statement(institution string) *Statement {
 		}
 	}
 	return nil
-}
-
-// Encode writes the report as indented JSON that ends in a line feed.
-func (r *Report) Encode(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
-}
-
-// ReadReport reads a report that Encode wrote, as strictly as [ReadJSON]. It
-// does not check the report: [Report.Verify] does.
-func ReadReport(rd io.Reader) (*Report, error) {
-	var r Report
-	if err := ReadJSON(rd, &r); err != nil {
-		return nil, err
-	}
-	return &r, nil
 }

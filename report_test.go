@@ -222,11 +222,11 @@ func TestReportPriceErrors(t *testing.T) {
 	_, _, err = r.Price(settlement.Entry{Points: 1e18})
 	require.ErrorIs(t, err, settlement.ErrOverflow)
 	// What a stored report holds may be anything.
-	_, _, err = (&settlement.Report{PointValue: &settlement.PointValue{Value: decimal("9999999999999999999")}}).Price(pointsA())
+	_, _, err = (&settlement.Report{Pools: []settlement.PoolReport{{PointValue: &settlement.PointValue{Value: decimal("9999999999999999999")}}}}).Price(pointsA())
 	require.ErrorIs(t, err, settlement.ErrTooLarge)
-	_, _, err = (&settlement.Report{Terms: settlement.Terms{Residue: settlement.ResidueApportion}, PointValue: &settlement.PointValue{}}).Price(pointsA())
+	_, _, err = (&settlement.Report{Pools: []settlement.PoolReport{{Terms: settlement.Terms{Residue: settlement.ResidueApportion}, PointValue: &settlement.PointValue{}}}}).Price(pointsA())
 	require.Error(t, err)
-	_, _, err = (&settlement.Report{PointValue: &settlement.PointValue{}}).Price(pointsA())
+	_, _, err = (&settlement.Report{Pools: []settlement.PoolReport{{PointValue: &settlement.PointValue{}}}}).Price(pointsA())
 	require.Error(t, err, "no value is not a value of zero")
 }
 

@@ -221,11 +221,11 @@ func TestSettleModes(t *testing.T) {
 			r, err := settlement.Settle(row.terms, entries(row.entries...))
 			require.NoError(t, err)
 			value, residue, dues := "-", "-", ""
-			if r.PointValue != nil {
-				value = r.PointValue.Value.String()
+			if r.Pool("").PointValue != nil {
+				value = r.Pool("").PointValue.Value.String()
 			}
-			if r.Residue != nil {
-				residue = r.Residue.String()
+			if r.Pool("").Residue != nil {
+				residue = r.Pool("").Residue.String()
 			}
 			for i, s := range r.Statements {
 				if i > 0 {
@@ -279,7 +279,7 @@ func TestSettleErrors(t *testing.T) {
 	}
 	r, err := settlement.Settle(settlement.Terms{Fund: decimal("100")}, entries(append(points, with(pricedC(), func(e *settlement.Entry) { e.Amount = yuan("137.00") }))...))
 	require.NoError(t, err, "a pool of nothing is no deficit")
-	require.Zero(t, r.PointValue.Numerator)
+	require.Zero(t, r.Pool("").PointValue.Numerator)
 }
 
 // TestSettleOverflows: overflow is an error that names the place.
@@ -442,8 +442,8 @@ func TestSettleWorked1(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			r, err := settlement.Settle(row.terms, entries(list...))
 			require.NoError(t, err)
-			require.Equal(t, row.value, r.PointValue.Value.String())
-			require.Equal(t, "1645.9679", r.PointValue.Points.String())
+			require.Equal(t, row.value, r.Pool("").PointValue.Value.String())
+			require.Equal(t, "1645.9679", r.Pool("").PointValue.Points.String())
 			prices, dues := "", ""
 			for i, s := range r.Statements {
 				if i > 0 {
@@ -461,9 +461,9 @@ func TestSettleWorked1(t *testing.T) {
 			require.Equal(t, row.prices, prices)
 			require.Equal(t, row.dues, dues)
 			if row.residue == "" {
-				require.Nil(t, r.Residue)
+				require.Nil(t, r.Pool("").Residue)
 			} else {
-				require.Equal(t, row.residue, r.Residue.String())
+				require.Equal(t, row.residue, r.Pool("").Residue.String())
 			}
 			requireIdentities(t, r, row.terms, list)
 			if row.methodsLS03 != "" {
@@ -729,14 +729,14 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 		default:
 			value = rounding(rat.Quo(pool, all.points), places)
 		}
-		require.NotNil(t, r.PointValue)
-		require.Zero(t, value.Cmp(r.PointValue.Value.Rat()), "value %s", r.PointValue.Value)
-		require.Zero(t, all.points.Cmp(r.PointValue.Points.Decimal().Rat()), "divisor")
+		require.NotNil(t, r.Pool("").PointValue)
+		require.Zero(t, value.Cmp(r.Pool("").PointValue.Value.Rat()), "value %s", r.Pool("").PointValue.Value)
+		require.Zero(t, all.points.Cmp(r.Pool("").PointValue.Points.Decimal().Rat()), "divisor")
 		if terms.PointValue.Absent() {
-			require.Zero(t, pool.Cmp(rat.Yuan(r.PointValue.Numerator)), "numerator")
+			require.Zero(t, pool.Cmp(rat.Yuan(r.Pool("").PointValue.Numerator)), "numerator")
 		}
 	} else {
-		require.Nil(t, r.PointValue)
+		require.Nil(t, r.Pool("").PointValue)
 	}
 	// The statements.
 	require.Len(t, r.Statements, len(by))
@@ -806,9 +806,9 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 	require.Zero(t, points.Cmp(all.points), "points of statements")
 	// The fund.
 	if terms.Fund.Absent() {
-		require.Nil(t, r.Residue)
+		require.Nil(t, r.Pool("").Residue)
 	} else {
-		residue := rat.Yuan(*r.Residue)
+		residue := rat.Yuan(*r.Pool("").Residue)
 		require.Zero(t, terms.Fund.Rat().Cmp(rat.Sum(entitlements, residue)), "fund = entitlements + residue")
 		if all.hasPoints && terms.PointValue.Absent() {
 			rest := rat.Sum(residue, floored)

@@ -70,7 +70,7 @@ var (
 
 // statement draws up the statement of one institution.
 func (w *worksheet) statement(l *ledger) (Statement, error) {
-	s := Statement{Institution: l.code, Points: l.points}
+	s := Statement{Institution: l.code, Pool: w.pool, Points: l.points}
 	var cost, covered wide.Int
 	for _, r := range l.cells {
 		s.Cases += r.cases

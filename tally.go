@@ -441,28 +441,3 @@ func accumulate(x *wide.Int, y wide.Int) bool {
 	}
 	return ok
 }
-
-// Settle settles the sums.
-//
-// It returns an error if the terms are faulty or round each claim, for which
-// the entries are needed again; if points share a fund and sum to zero or less,
-// or what is left for them is negative; if nothing says what a point is worth;
-// if an entry belongs to a pool; or if an amount overflows.
-func (t *Tally) Settle(given Terms) (*Report, error) {
-	terms, err := given.normal()
-	if err != nil {
-		return nil, err
-	}
-	if terms.RoundEach {
-		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
-	}
-	if err := t.onePool(); err != nil {
-		return nil, err
-	}
-	w, err := newWorksheet(t, "", terms)
-	if err != nil {
-		return nil, err
-	}
-	r, err := w.whole()
-	return underTerms(r, err, Pool{Terms: given})
-}

@@ -33,102 +33,6 @@ var (
 	ErrDeficit  = coded.New("deficit", "nothing is left of the fund for the points")
 )
 
-// pricing turns points into money under one point value. It is made by a
-// settlement and again from a stored report: both price alike.
-type pricing struct {
-	value  wide.Int      // value × 10^places
-	unit   wide.Int      // what points × value is divided by to get fen
-	mode   wide.Rounding // of the value and of each price
-	shares *PointValue   // set where prices are apportioned: the exact proportion
-	rule   Rule
-	shown  Decimal
-}
-
-// IDs of the rules that turn points into money.
-const (
-	rulePriceID       = "settle.price"
-	rulePriceShareID  = "settle.price.share"
-	ruleApportionedID = "settle.price.apportioned"
-)
-
-// Parameters that value and prices come from: the first that is cited is the
-// source. They are only read.
-var (
-	valuePaths = []string{"point_value", "places", "value_rounding", "basis"}
-	sharePaths = append([]string{"residue"}, valuePaths...)
-)
-
-func newPricing(terms Terms, v *PointValue) (*pricing, error) {
-	p := &pricing{mode: rounding(terms), shown: v.Value}
-	if terms.Residue == ResidueApportion {
-		p.shares = v
-		p.rule = terms.rule(&Rule{
-			ID: rulePriceShareID, Gives: "price",
-			Text:    "价格按点数占全部点数的份额计算 (the share of the unrounded proportion)",
-			Formula: fmt.Sprintf("%s(numerator × points ÷ all_points, 2)", roundingName(terms)),
-		}, sharePaths...)
-		return p, nil
-	}
-	if v.Value.Absent() {
-		return nil, ErrNoValue
-	}
-	n, places, err := v.Value.Coefficient()
-	if err != nil {
-		return nil, err
-	}
-	p.value = wide.From(n)
-	p.unit, _ = wide.Pow10(pointPlaces + places - moneyPlaces)
-	p.rule = terms.rule(&Rule{
-		ID: rulePriceID, Gives: "price",
-		Text:    "价格 = 点数 × 点值 (points × point value)",
-		Formula: fmt.Sprintf("%s(points × point_value, 2)", roundingName(terms)),
-	}, valuePaths...)
-	return p, nil
-}
-
-// price returns points × value, rounded once.
-func (p *pricing) price(points Points) (Money, error) {
-	var product, unit wide.Int
-	if p.shares != nil {
-		product, unit = wide.Mul(int64(p.shares.Numerator), int64(points)), wide.From(int64(p.shares.Points))
-	} else {
-		var ok bool
-		if product, ok = p.value.MulInt(int64(points)); !ok {
-			return 0, ErrOverflow
-		}
-		unit = p.unit
-	}
-	q, ok := product.Div(unit, p.mode)
-	v, fits := q.Int64()
-	if !ok || !fits {
-		return 0, ErrOverflow
-	}
-	return Money(v), nil
-}
-
-// step explains a price.
-func (p *pricing) step(points Points, price Money) Step {
-	inputs := []Input{In("points", points.Decimal()), In("point_value", p.shown)}
-	if p.shares != nil {
-		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
-	}
-	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
-}
-
-func rounding(t Terms) wide.Rounding {
-	if t.ValueRounding == RoundDown {
-		return wide.Down
-	}
-	return wide.HalfUp
-}
-
-func roundingName(t Terms) string {
-	if t.ValueRounding == RoundDown {
-		return "down"
-	}
-	return "round"
-}
-
 // computeValue divides what the points share by the points.
 //
 // Written out: numerator [fen] ÷ 100 ÷ (points ÷ 10⁸), at the given places, is
@@ -174,6 +78,20 @@ func computeValue(terms Terms, fund, priced, covered Money, points Points) (*Poi
 	v.Trail.Record(&shared, numerator.Decimal(), inputs...)
 	v.Trail.Record(&divided, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
 	return v, nil
+}
+
+func rounding(t Terms) wide.Rounding {
+	if t.ValueRounding == RoundDown {
+		return wide.Down
+	}
+	return wide.HalfUp
+}
+
+func roundingName(t Terms) string {
+	if t.ValueRounding == RoundDown {
+		return "down"
+	}
+	return "round"
 }
 
 // total adds exactly and returns an error if the sum does not fit.

@@ -27,29 +27,21 @@ func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error)
 		return nil, err
 	}
 	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
-		if err := t.onePool(); err != nil {
-			return nil, err
-		}
-		w, err := newWorksheet(t, "", terms)
-		if err != nil {
-			return nil, err
-		}
-		if terms.RoundEach {
-			if err := w.roundEach(n, settlements, first); err != nil {
-				return nil, err
-			}
-		}
-		return w.whole()
+		return t.settle([]Pool{{Terms: terms}}, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
 	})
 	return underTerms(r, err, Pool{Terms: given})
 }
 
 // SettlePools is the function [SettlePools].
-func (n Workers) SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
+func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, error) {
+	pools, err := normalPools(given)
+	if err != nil {
+		return nil, err
+	}
 	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
-		return t.settlePools(pools, n, settlements, first)
+		return t.settle(pools, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
 	})
-	return underTerms(r, err, pools...)
+	return underTerms(r, err, given...)
 }
 
 // Tally returns the sums of the settlements, or their faults: also that an id occurs

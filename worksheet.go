@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -21,7 +22,9 @@ type worksheet struct {
 	value     *PointValue
 	pricing   *pricing
 
-	stored     *Report // whose sums are settled again, without its claims
+	statements []Statement // what comes of it, as are residue and drawn
+	residue    *Money
+
 	hasFund    bool
 	fund       Money       // what there is to close
 	built      *FundReport // how, where the terms say so
@@ -53,27 +56,104 @@ type row struct {
 // ErrChanged says that the sums of a second walk are not those of the first.
 var ErrChanged = coded.New("changed", "the second walk yields other entries than the first")
 
-// newWorksheet checks that every sum fits, and strikes the point value.
-func newWorksheet(t *Tally, pool string, terms Terms) (*worksheet, error) {
-	w := &worksheet{terms: terms, tally: t, pool: pool}
+// worksheets returns a worksheet for each pool, with the sums of the institutions
+// that have any there. It checks that every sum fits.
+func (t *Tally) worksheets(pools []Pool) ([]*worksheet, error) {
+	if err := t.knownPools(pools); err != nil {
+		return nil, err
+	}
+	sheets := make([]*worksheet, len(pools))
+	of := make(map[string]*worksheet, len(pools))
+	for i, p := range pools {
+		sheets[i] = &worksheet{terms: p.Terms, tally: t, pool: p.Name}
+		of[p.Name] = sheets[i]
+	}
 	for _, c := range t.conflicts {
-		if c.Pool == pool {
+		if w := of[c.Pool]; w != nil {
 			w.conflicts = append(w.conflicts, c)
 		}
 	}
 	for _, a := range t.sorted() {
-		l, err := w.newLedger(a)
-		if err != nil {
-			return nil, fmt.Errorf("institution %s: %w", shown.QuoteID(a.code), err)
-		}
-		if l != nil {
-			w.ledgers = append(w.ledgers, l)
+		for pool, mine := range a.byPool() {
+			l, err := of[pool].newLedger(mine)
+			if err != nil {
+				return nil, inPool(pool, fmt.Errorf("institution %s: %w", shown.QuoteID(a.code), err))
+			}
+			of[pool].ledgers = append(of[pool].ledgers, l)
 		}
 	}
+	return sheets, nil
+}
+
+// byPool yields what an institution has in each pool, pool by pool. It is in
+// canonical order, in which pools come first.
+func (a *account) byPool() iter.Seq2[string, *account] {
+	return func(yield func(string, *account) bool) {
+		rest := *a
+		for len(rest.cells) > 0 {
+			pool := rest.cells[0].pool
+			mine := &account{code: a.code}
+			mine.cells, rest.cells = cut(rest.cells, pool, func(c *cell) string { return c.pool })
+			mine.lines, rest.lines = cut(rest.lines, pool, func(l *lineSum) string { return l.pool })
+			mine.notes, rest.notes = cut(rest.notes, pool, func(n *note) string { return n.pool })
+			if !yield(pool, mine) {
+				return
+			}
+		}
+	}
+}
+
+// cut returns what comes of a pool in an ordered list, and what follows.
+func cut[T any](list []T, pool string, of func(*T) string) (mine, rest []T) {
+	from := 0
+	for from < len(list) && of(&list[from]) < pool {
+		from++
+	}
+	to := from
+	for to < len(list) && of(&list[to]) == pool {
+		to++
+	}
+	return list[from:to:to], list[to:]
+}
+
+// begin builds the fund and strikes the point value.
+func (w *worksheet) begin() error {
 	if err := w.buildFund(); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.open()
+	return w.open()
+}
+
+// finish prices and compensates, and draws up the statements and the residue.
+func (w *worksheet) finish() error {
+	if err := w.priceAll(); err != nil {
+		return err
+	}
+	if err := w.compensate(); err != nil {
+		return err
+	}
+	var entitled wide.Int
+	for _, l := range w.ledgers {
+		s, err := w.statement(l)
+		if err != nil {
+			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
+		}
+		entitled.Accumulate(int64(s.Entitlement))
+		w.statements = append(w.statements, s)
+	}
+	if !w.hasFund {
+		return nil
+	}
+	rest := wide.From(int64(w.fund))
+	rest.Accumulate(int64(w.drawn))
+	rest, _ = rest.Sub(entitled)
+	v, fits := rest.Int64()
+	if !fits {
+		return fmt.Errorf("residue: %w", ErrOverflow)
+	}
+	residue := Money(v)
+	w.residue = &residue
+	return nil
 }
 
 // buildFund decides what there is to settle.
@@ -185,10 +265,10 @@ func (w *worksheet) strike(points Points, priced, covered wide.Int) error {
 	return err
 }
 
-// newLedger returns an institution's sums in a pool, nil if it has none there.
+// newLedger returns what an institution has in the pool.
 func (w *worksheet) newLedger(a *account) (*ledger, error) {
 	l := &ledger{code: a.code}
-	cells, err := merged(a.cells, w.pool)
+	cells, err := merged(a.cells)
 	if err != nil {
 		return nil, err
 	}
@@ -212,23 +292,17 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 		}
 		l.cells = append(l.cells, r)
 	}
-	if len(l.cells) == 0 {
-		return nil, nil
-	}
 	if l.lines, err = w.linesOf(a); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
-// merged returns the sums of a pool, whoever's they are. The cells are
-// in order, in which those that differ in that alone follow each other.
-func merged(cells []cell, pool string) ([]cell, error) {
+// merged returns the sums, whoever's they are. The cells are in order, in which
+// those that differ in that alone follow each other.
+func merged(cells []cell) ([]cell, error) {
 	var list []cell
 	for _, c := range cells {
-		if c.pool != pool {
-			continue
-		}
 		c.whose = whose{}
 		if n := len(list); n > 0 && list[n-1].cellKey == c.cellKey {
 			if err := list[n-1].merge(c); err != nil {
@@ -241,18 +315,15 @@ func merged(cells []cell, pool string) ([]cell, error) {
 	return list, nil
 }
 
-// linesOf returns an institution's lines in the pool: sums and notes.
+// linesOf returns an institution's lines: sums and notes.
 func (w *worksheet) linesOf(a *account) ([]Line, error) {
 	var list []Line
 	var sum wide.Int
 	for i, s := range a.lines {
-		if s.pool != w.pool {
-			continue
-		}
 		if !accumulate(&sum, s.amount) {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
 		}
-		if k := i + 1; k < len(a.lines) && a.lines[k].pool == s.pool && a.lines[k].method == s.method && a.lines[k].kind == s.kind {
+		if k := i + 1; k < len(a.lines) && a.lines[k].method == s.method && a.lines[k].kind == s.kind {
 			continue // the same line of another's
 		}
 		v, fits := sum.Int64()
@@ -263,10 +334,8 @@ func (w *worksheet) linesOf(a *account) ([]Line, error) {
 		list = append(list, Line{Method: s.method, Kind: s.kind, Amount: Money(v), Trail: w.terms.sum(ruleSum, "", Money(v))})
 	}
 	for _, n := range a.notes {
-		if n.pool == w.pool {
-			n.line.Trail = n.line.Trail.clone() // the tally may be settled again
-			list = append(list, n.line)
-		}
+		n.line.Trail = n.line.Trail.clone() // the tally may be settled again
+		list = append(list, n.line)
 	}
 	return list, nil
 }

@@ -25,8 +25,8 @@ func resultOf(r *settlement.Report, err error) (result, error) {
 		return result{}, err
 	}
 	v := newResult()
-	if r.PointValue != nil {
-		v.Value = r.PointValue.Value.String()
+	if r.Pool("").PointValue != nil {
+		v.Value = r.Pool("").PointValue.Value.String()
 	}
 	for _, s := range r.Statements {
 		v.Points[s.Institution], v.Due[s.Institution] = s.Points, s.Due

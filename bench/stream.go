@@ -65,7 +65,7 @@ func stream(o options, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d claims, %d workers, ids checked: %v: %.1f s, %.0f ns/claim, %.0f ns/claim of processors, peak %.1f MiB, point value %s; sums equal\n",
 		o.stream, o.workers, o.ids, took.Seconds(), float64(took.Nanoseconds())/float64(o.stream), float64(busy.Nanoseconds())/float64(o.stream),
-		float64(peak())/(1<<20), report.PointValue.Value)
+		float64(peak())/(1<<20), report.Pool("").PointValue.Value)
 	return nil
 }
 

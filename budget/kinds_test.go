@@ -51,8 +51,8 @@ func TestKindsOfExamples(t *testing.T) {
 					linesFit(t, s.Institution, mine(s.Parts[j].Lines))
 				}
 			}
-			if r.Fund != nil {
-				for _, l := range r.Fund.Lines {
+			if r.Pool("").Fund != nil {
+				for _, l := range r.Pool("").Fund.Lines {
 					if l.Kind.Known() {
 						require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
 					}

@@ -358,7 +358,7 @@ func TestMethods(t *testing.T) {
 	report, err := settlement.Settle(settlement.Terms{Fund: decimal("100.00")}, newPlan(t, p).Settlement(settlement.Period{}, nil, points, budget.Items(settlement.Period{}, each(claim("c", "H", "15.00", "0.00")))))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
-	require.Equal(t, "90.00", report.PointValue.Numerator.String())
+	require.Equal(t, "90.00", report.Pool("").PointValue.Numerator.String())
 	require.Equal(t, "100.00", report.Statements[0].Due.String())
 }
 

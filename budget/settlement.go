@@ -102,7 +102,7 @@ func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 	}
 	q := *p
 	q.pricing = &pricing{
-		report:    &settlement.Report{Terms: terms, PointValue: &settlement.PointValue{Value: terms.PointValue}},
+		report:    &settlement.Report{Pools: []settlement.PoolReport{{Terms: terms, PointValue: &settlement.PointValue{Value: terms.PointValue}}}},
 		whole:     terms.Basis != settlement.FundOnly,
 		roundEach: terms.RoundEach,
 	}

@@ -294,8 +294,8 @@ func withoutIDs(report *settlement.Report) []settlement.Check {
 // summary puts what a report decides on a few lines.
 func summary(report *settlement.Report) string {
 	text := "value none"
-	if report.PointValue != nil {
-		text = "value " + report.PointValue.Value.Rat().FloatString(8)
+	if report.Pool("").PointValue != nil {
+		text = "value " + report.Pool("").PointValue.Value.Rat().FloatString(8)
 	}
 	for _, s := range report.Statements {
 		var price settlement.Money
@@ -330,8 +330,8 @@ func summary(report *settlement.Report) string {
 		vouched[row.Method] += row.Claims
 	}
 	text += fmt.Sprintf("\nvouched %v, conflicts %d", vouched, len(report.Conflicts))
-	if report.Residue != nil {
-		text += ", residue " + report.Residue.String()
+	if report.Pool("").Residue != nil {
+		text += ", residue " + report.Pool("").Residue.String()
 	}
 	return text
 }

@@ -73,7 +73,7 @@ func TestUnpaid(t *testing.T) {
 			require.Equal(t, "1600.00", a.Cost.String())
 			require.Equal(t, "0.00", a.Covered.String())
 			require.Equal(t, 2+len(row.more), a.Cases)
-			require.Equal(t, "0.00", report.Residue.String())
+			require.Equal(t, "0.00", report.Pool("").Residue.String())
 			require.Len(t, report.Conflicts, len(row.more))
 			for _, c := range row.more {
 				require.Contains(t, a.ByClass, settlement.ClassSum{Method: settlement.DRG, Class: row.class, Priced: true, Unpaid: true, Cases: 1})
@@ -84,7 +84,7 @@ func TestUnpaid(t *testing.T) {
 			report, err = settlement.Settle(shared, s)
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
-			require.Equal(t, "3600.00", report.Fund.Fund.String())
+			require.Equal(t, "3600.00", report.Pool("").Fund.Fund.String())
 			require.Equal(t, "1800.00", report.Statement("A").Due.String())
 		})
 	}
@@ -96,9 +96,9 @@ func TestUnpaidAlone(t *testing.T) {
 	report, err := settlement.Settle(settlement.Terms{Fund: number("100.00")}, newPlan(t, guarded()).Settlement(settlement.Period{}, settlement.Each(only)))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())
-	require.Nil(t, report.PointValue)
+	require.Nil(t, report.Pool("").PointValue)
 	require.Equal(t, 1, report.Statements[0].Cases)
 	require.Zero(t, report.Statements[0].Due)
 	require.Zero(t, report.Statements[0].Covered)
-	require.Equal(t, "100.00", report.Residue.String())
+	require.Equal(t, "100.00", report.Pool("").Residue.String())
 }

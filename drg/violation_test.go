@@ -83,7 +83,7 @@ func TestViolationSettles(t *testing.T) {
 		report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)), s01())
 		require.NoError(t, err)
 		require.NoError(t, report.Verify())
-		require.Equal(t, "1543.8287", report.PointValue.Points.String(), "1645.9679 − 102.1392")
+		require.Equal(t, "1543.8287", report.Pool("").PointValue.Points.String(), "1645.9679 − 102.1392")
 		three := report.Statements[2]
 		require.Equal(t, "193.9536", three.Points.String(), "296.0928 − 102.1392")
 		require.Equal(t, 4, three.Cases)

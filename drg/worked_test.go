@@ -150,9 +150,9 @@ func TestWorked1Terms(t *testing.T) {
 			report, err := settlement.Settle(row.terms, newPlan(t, worked1()).Settlement(settlement.Period{}, settlement.Each(worked1Claims(t))), s01())
 			require.NoError(t, err)
 			require.NoError(t, report.Verify())
-			require.Equal(t, row.value, report.PointValue.Value.String())
-			require.Equal(t, row.numerator, report.PointValue.Numerator.String())
-			require.Equal(t, "1645.9679", report.PointValue.Points.String())
+			require.Equal(t, row.value, report.Pool("").PointValue.Value.String())
+			require.Equal(t, row.numerator, report.Pool("").PointValue.Numerator.String())
+			require.Equal(t, "1645.9679", report.Pool("").PointValue.Points.String())
 			for i, points := range []string{"1085.3736", "264.5015", "296.0928"} {
 				s := report.Statements[i]
 				require.Equal(t, points, s.Points.String())
@@ -160,9 +160,9 @@ func TestWorked1Terms(t *testing.T) {
 				require.Equal(t, row.price[i], price(s).String())
 			}
 			if row.residue == "" {
-				require.Nil(t, report.Residue)
+				require.Nil(t, report.Pool("").Residue)
 			} else {
-				require.Equal(t, row.residue, report.Residue.String())
+				require.Equal(t, row.residue, report.Pool("").Residue.String())
 			}
 		})
 	}

@@ -90,9 +90,9 @@ func settleReal(t *testing.T, class string, stays []perdiem.Stay) {
 		for _, s := range report.Statements {
 			due += s.Due
 		}
-		require.Equal(t, fund, due+*report.Residue)
+		require.Equal(t, fund, due+*report.Pool("").Residue)
 		if residue == settlement.ResidueApportion {
-			require.Zero(t, *report.Residue)
+			require.Zero(t, *report.Pool("").Residue)
 		}
 	}
 	t.Logf("%d stays of %d institutions, standard %s", len(stays), len(want), settlement.Money(all))

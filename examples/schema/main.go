@@ -27,7 +27,7 @@ import (
 var documents = []struct{ name, pkg, typ string }{
 	{"job", "job", "Document"},
 	{"terms", "", "Terms"},
-	{"report", "", "Report"},
+	{"report", "", "reportDocument"},
 	{"drg-policy", "drg", "Policy"},
 	{"perdiem-policy", "perdiem", "Policy"},
 	{"perdiem-calendar", "perdiem", "Calendar"},

@@ -129,6 +129,9 @@ func writeTable(out io.Writer, l lang.Language, r *settlement.Report) error {
 	}
 	fmt.Fprintln(w)
 	for _, p := range r.Pools {
+		if p.Name == "" { // the only one: its statements are the report's
+			continue
+		}
 		fmt.Fprintln(w, l.Both("基金池", "pool"), table.Clean(p.Name))
 		if err := table.Write(w, statementGrid(l, partsOf(r, p.Name))); err != nil {
 			return err
@@ -198,12 +201,12 @@ func statementGrid(l lang.Language, r *settlement.Report) []table.Column {
 // pool.
 func summaryGrid(l lang.Language, r *settlement.Report) []table.Column {
 	g := summary{lang: l}
-	if len(r.Pools) == 0 {
-		g.pool(r.Pool(""))
-	}
 	for i := range r.Pools {
-		g.add(l.Both("基金池", "pool"), table.Clean(r.Pools[i].Name), "")
-		g.pool(&r.Pools[i])
+		p := &r.Pools[i]
+		if p.Name != "" {
+			g.add(l.Both("基金池", "pool"), table.Clean(p.Name), "")
+		}
+		g.pool(p)
 	}
 	if n := len(r.LeftOut); n > 0 {
 		count, cost := 0, settlement.Money(0)

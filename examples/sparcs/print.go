@@ -24,9 +24,9 @@ func printReport(w io.Writer, r *settlement.Report) {
 		fmt.Fprintf(w, "%-10s %6d %14s %16s %16s %7.1f%%\n", s.Institution, s.Cases, s.Points, s.Cost, s.Due, percent(s.Due, s.Cost))
 		cost, due, cases = cost+s.Cost, due+s.Due, cases+s.Cases
 	}
-	fmt.Fprintf(w, "%-10s %6d %14s %16s %16s %7.1f%%\n", fmt.Sprintf("%d in all", len(r.Statements)), cases, r.PointValue.Points, cost, due, percent(due, cost))
-	fmt.Fprintf(w, "\npoint value %s = %s ÷ %s\n", r.PointValue.Value, r.PointValue.Numerator, r.PointValue.Points)
-	fmt.Fprintf(w, "fund %s, residue %s\n", r.Terms.Fund, r.Residue)
+	fmt.Fprintf(w, "%-10s %6d %14s %16s %16s %7.1f%%\n", fmt.Sprintf("%d in all", len(r.Statements)), cases, r.Pool("").PointValue.Points, cost, due, percent(due, cost))
+	fmt.Fprintf(w, "\npoint value %s = %s ÷ %s\n", r.Pool("").PointValue.Value, r.Pool("").PointValue.Numerator, r.Pool("").PointValue.Points)
+	fmt.Fprintf(w, "fund %s, residue %s\n", r.Pool("").Terms.Fund, r.Pool("").Residue)
 	for _, v := range r.Vouched {
 		fmt.Fprintf(w, "vouched: %d claims of %s have no date that says to which period they belong\n", v.Claims, v.Method)
 	}

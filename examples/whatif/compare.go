@@ -95,7 +95,7 @@ type cube struct {
 // cubeOf sums up the claims of a result, and divides the prices of institutions over
 // their places.
 func cubeOf(ctx context.Context, r *job.Result) (*cube, error) {
-	c := &cube{places: map[place]*sums{}, of: map[string][]place{}, basis: map[string]settlement.Basis{"": r.Report.Terms.Basis}}
+	c := &cube{places: map[place]*sums{}, of: map[string][]place{}, basis: map[string]settlement.Basis{}}
 	for _, p := range r.Report.Pools {
 		c.basis[p.Name] = p.Terms.Basis
 	}

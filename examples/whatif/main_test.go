@@ -139,7 +139,7 @@ func TestNoFenIsLost(t *testing.T) {
 			}
 			a, _ := before.doc.Terms.Fund.Money()
 			b, _ := terms.Fund.Money()
-			require.Equal(t, b-a-(*y.Report.Residue-*x.Report.Residue), gains)
+			require.Equal(t, b-a-(*y.Report.Pool("").Residue-*x.Report.Pool("").Residue), gains)
 		})
 	}
 }

@@ -125,11 +125,12 @@ func (p *printer) values() {
 		name string
 		r    *settlement.Report
 	}{{"before:", p.before.Report}, {"after: ", p.after.Report}} {
-		if len(side.r.Pools) == 0 {
-			fmt.Fprintf(p.w, "点值 point value %s %s\n", side.name, show(side.r.PointValue))
-		}
 		for _, pool := range side.r.Pools {
-			fmt.Fprintf(p.w, "点值 point value %s %s (%s)\n", side.name, show(pool.PointValue), table.Clean(pool.Name))
+			fmt.Fprintf(p.w, "点值 point value %s %s", side.name, show(pool.PointValue))
+			if pool.Name != "" {
+				fmt.Fprintf(p.w, " (%s)", table.Clean(pool.Name))
+			}
+			fmt.Fprintln(p.w)
 		}
 	}
 }
@@ -343,8 +344,8 @@ func (p *printer) identity(rows []row) {
 		attributed += c.Amount
 	}
 	fmt.Fprintf(p.w, "\n核对 Σ differences %s = Σ reasons %s: %s\n", signed(gains), signed(attributed), verdict(gains == attributed))
-	x, y := p.before.Report, p.after.Report
-	if x.Residue == nil || y.Residue == nil || x.Terms.Fund.Absent() || y.Terms.Fund.Absent() {
+	x, y := p.before.Report.Pool(""), p.after.Report.Pool("")
+	if x == nil || y == nil || x.Residue == nil || y.Residue == nil || x.Terms.Fund.Absent() || y.Terms.Fund.Absent() {
 		return
 	}
 	a, err1 := x.Terms.Fund.Money()
@@ -353,11 +354,11 @@ func (p *printer) identity(rows []row) {
 		return
 	}
 	var entitled settlement.Money
-	for i := range y.Statements {
-		entitled += y.Statements[i].Entitlement
+	for _, s := range p.after.Report.Statements {
+		entitled += s.Entitlement
 	}
-	for i := range x.Statements {
-		entitled -= x.Statements[i].Entitlement
+	for _, s := range p.before.Report.Statements {
+		entitled -= s.Entitlement
 	}
 	fund, residue := b-a+y.ReserveDrawn-x.ReserveDrawn, *y.Residue-*x.Residue
 	fmt.Fprintf(p.w, "核对 Σ entitlements %s = fund %s − residue %s: %s\n", signed(entitled), signed(fund), signed(residue), verdict(entitled == fund-residue))

@@ -217,8 +217,8 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 				return err
 			}
 			reports[i] = r.Report
-			if v := r.Report.PointValue; v != nil {
-				values[i] = append(values[i], v.Value)
+			if p := r.Report.Pool(""); p != nil && p.PointValue != nil {
+				values[i] = append(values[i], p.PointValue.Value)
 			}
 		}
 		for _, r := range compare(institutions(reports[0]), institutions(reports[1])) {

@@ -1,0 +1,331 @@
+package settlement
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
+)
+
+// ErrIdentity says that a report does not add up.
+var ErrIdentity = coded.New("identity", "the report does not add up")
+
+// Verify audits a report without its claims, also one that was stored: it
+// computes the identities anew, replays every trail, and settles the sums by
+// class once more. It returns an error wrapping [ErrIdentity] if an identity
+// fails, or if the report is not what its terms make of its sums. Where each
+// claim was rounded, the sums of their prices are taken as they stand.
+//
+// known are the rules of the plans, if the caller has them: then no step may have another
+// than theirs and the settlement's own. Without them formulas of plans are taken as they
+// stand, as far as they replay.
+func (r *Report) Verify(known ...Rules) error {
+	whole, pools, err := r.identities()
+	if err != nil {
+		return err
+	}
+	if err := r.held(whole, pools); err != nil {
+		return err
+	}
+	if err := r.checkVouched(); err != nil {
+		return err
+	}
+	if err := r.checkRules(known); err != nil {
+		return err
+	}
+	again, err := r.again()
+	if err != nil {
+		return err
+	}
+	again.Checks = whole
+	for i := range again.Pools {
+		again.Pools[i].Checks = pools[i]
+	}
+	return r.compare(again)
+}
+
+// Recheck computes the identities of the report anew, replays every trail, and
+// keeps the outcome in Checks in place of what was there. It is for those who
+// continue a report, as a clearing does; it returns an error as [Report.Verify].
+func (r *Report) Recheck() error {
+	whole, pools, err := r.identities()
+	if err != nil {
+		return err
+	}
+	r.Checks = whole
+	r.Pools = slices.Clone(r.Pools) // those of a report that was copied are not to be changed
+	for i := range r.Pools {
+		r.Pools[i].Checks = pools[i]
+	}
+	return r.held(whole, pools)
+}
+
+// held returns an error that names the identities that fail.
+func (r *Report) held(whole []Check, pools [][]Check) error {
+	for i, list := range pools {
+		if err := inPool(r.Pools[i].Name, failed(list)); err != nil {
+			return err
+		}
+	}
+	return failed(whole)
+}
+
+func failed(checks []Check) error {
+	var f Faults
+	for _, c := range checks {
+		if !c.OK && c.Right != NotChecked {
+			f.Add(fmt.Errorf("%w: %s: %s against %s", ErrIdentity, c.Name, c.Left, c.Right))
+		}
+	}
+	return f.Err()
+}
+
+// checkVouched returns an error if more claims of a method were vouched for than there are.
+func (r *Report) checkVouched() error {
+	cases := map[Method]int{}
+	for _, list := range r.byPool() {
+		for _, s := range list {
+			for _, c := range s.ByClass {
+				cases[c.Method] += c.Cases
+			}
+		}
+	}
+	for i, v := range r.Vouched {
+		if v.Claims < 1 || v.Claims > cases[v.Method] || i > 0 && v.Method <= r.Vouched[i-1].Method {
+			return fmt.Errorf("%w: %d claims of the method %q were vouched for, of %d", ErrIdentity, v.Claims, v.Method, cases[v.Method])
+		}
+	}
+	return nil
+}
+
+// again settles the report's sums by class under the terms of each pool.
+func (r *Report) again() (*Report, error) {
+	statements := r.byPool()
+	var sheets []*worksheet
+	for i := range r.Pools {
+		p := &r.Pools[i]
+		w, err := p.again(statements[p.Name])
+		if err != nil {
+			return nil, inPool(p.Name, fmt.Errorf("%w: its sums do not settle: %w", ErrIdentity, err))
+		}
+		sheets = append(sheets, w)
+	}
+	return combine(sheets)
+}
+
+// again settles the sums by class of a pool's statements.
+func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
+	if err := inOrder(statements); err != nil {
+		return nil, err
+	}
+	terms, err := p.Terms.normal()
+	if err != nil {
+		return nil, err
+	}
+	w := &worksheet{terms: terms, pool: p.Name}
+	for _, s := range statements {
+		l := &ledger{code: s.Institution}
+		for _, c := range s.ByClass {
+			cell := row{
+				cellKey: cellKey{method: c.Method, class: c.Class, priced: c.Priced, compensable: c.Compensable, unpaid: c.Unpaid},
+				cases:   c.Cases, points: c.Points, cost: c.Cost, covered: c.Covered, byItem: c.ByItem,
+			}
+			if c.Priced {
+				cell.amount = c.Amount
+			}
+			l.cells = append(l.cells, cell)
+		}
+		for _, line := range s.Lines {
+			if line.Method != Clearing && !line.fromSettling() {
+				l.lines = append(l.lines, line)
+			}
+		}
+		w.ledgers = append(w.ledgers, l)
+	}
+	if err := w.begin(); err != nil {
+		return nil, err
+	}
+	if terms.RoundEach && w.value != nil {
+		p.roundedBefore(w, statements)
+	}
+	return w, w.finish()
+}
+
+// roundedBefore takes the sums of prices rounded claim by claim from a stored
+// report, which has the claims no more.
+func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) {
+	if p.PointValue != nil {
+		w.value.Prices = p.PointValue.Prices
+	}
+	for i, l := range w.ledgers {
+		for j, c := range statements[i].ByClass {
+			if !c.Priced && !c.Unpaid {
+				l.cells[j].price = c.Amount
+			}
+		}
+	}
+}
+
+func inOrder(statements []*Statement) error {
+	for i, s := range statements {
+		if s.Institution == "" || i > 0 && s.Institution <= statements[i-1].Institution {
+			return fmt.Errorf("statement %d, of %q, is out of order", i+1, s.Institution)
+		}
+	}
+	return nil
+}
+
+// fromSettling reports whether the settlement draws up the line itself, and
+// would draw it up again.
+func (l Line) fromSettling() bool {
+	if len(l.Trail) == 0 {
+		return false
+	}
+	switch l.Trail[0].Rule.ID {
+	case rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID:
+		return true
+	}
+	return l.Kind == LineCompensation && slices.ContainsFunc(l.Trail, func(s Step) bool {
+		return s.Rule.ID == ruleCompensation.ID
+	})
+}
+
+// compare returns an error that names the first part of the report that is not what
+// its sums make.
+func (r *Report) compare(again *Report) error {
+	for i := range r.Pools {
+		if err := r.Pools[i].compare(&again.Pools[i]); err != nil {
+			return inPool(r.Pools[i].Name, err)
+		}
+	}
+	if len(r.Statements) != len(again.Statements) {
+		return fmt.Errorf("%w: a statement has no part", ErrIdentity)
+	}
+	for i, s := range r.Statements {
+		want := again.Statements[i]
+		want.Name = s.Name
+		// Clearing adds lines, and changes what is due; the rest must stand.
+		if slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Method == Clearing }) {
+			want.Due = s.Due
+			s.Lines = slices.DeleteFunc(slices.Clone(s.Lines), func(l Line) bool { return l.Method == Clearing })
+		}
+		if err := differs(fmt.Sprintf("the statement of %q", s.Institution), s, want); err != nil {
+			return err
+		}
+	}
+	if len(r.Checks) == 0 {
+		return nil
+	}
+	return differs("checks", r.Checks, again.Checks)
+}
+
+func (p *PoolReport) compare(again *PoolReport) error {
+	if err := differs("point_value", p.PointValue, again.PointValue); err != nil {
+		return err
+	}
+	if err := differs("fund", p.Fund, again.Fund); err != nil {
+		return err
+	}
+	if err := differs("residue", []any{p.Residue, p.ReserveDrawn}, []any{again.Residue, again.ReserveDrawn}); err != nil {
+		return err
+	}
+	if want := again.Terms.Places; p.Terms.Places != want && (want == 0 || p.Terms.Places != 0) {
+		return fmt.Errorf("%w: terms.places is not what the terms make", ErrIdentity)
+	}
+	if len(p.Checks) == 0 {
+		return nil
+	}
+	return differs("checks", p.Checks, again.Checks)
+}
+
+// differs returns an error if two values are written differently.
+func differs(what string, a, b any) error {
+	x, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	y, err := json.Marshal(b)
+	if err != nil || bytes.Equal(x, y) {
+		return err
+	}
+	return fmt.Errorf("%w: %s is not what the sums make", ErrIdentity, what)
+}
+
+// Rules are the rules that steps may have: those of a plan, or of a report.
+type Rules []Rule
+
+// Rules returns the rules of all steps of the report, each once, as they come.
+func (r *Report) Rules() Rules {
+	var list Rules
+	seen := map[Rule]bool{}
+	r.eachTrail(func(_ string, t Trail, _ bool) error {
+		for _, s := range t {
+			if !seen[s.Rule] {
+				seen[s.Rule] = true
+				list = append(list, s.Rule)
+			}
+		}
+		return nil
+	})
+	return list
+}
+
+// eachTrail visits the trails of the report until visit returns an error. settled says
+// that the settlement itself drew the line up, and [Report.Verify] does again.
+func (r *Report) eachTrail(visit func(where string, t Trail, settled bool) error) error {
+	for i := range r.Pools {
+		p, where := &r.Pools[i], ""
+		if p.Name != "" {
+			where = fmt.Sprintf("pools[%d].", i)
+		}
+		if p.PointValue != nil {
+			if err := visit(where+"point_value", p.PointValue.Trail, true); err != nil {
+				return err
+			}
+		}
+		if p.Fund == nil {
+			continue
+		}
+		for k, l := range p.Fund.Lines {
+			if err := visit(fmt.Sprintf("%sfund.lines[%d]", where, k), l.Trail, true); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		for _, part := range append([]Statement{*s}, s.Parts...) {
+			for k, l := range part.Lines {
+				settled := l.Method != Clearing && l.fromSettling()
+				if err := visit(fmt.Sprintf("statement of %q: line %d, %s", s.Institution, k+1, l.Kind), l.Trail, settled); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// checkRules returns an error unless every step that a plan has drawn up has one of its
+// rules: another formula may replay, and be nobody's.
+func (r *Report) checkRules(known []Rules) error {
+	if len(known) == 0 {
+		return nil
+	}
+	all := map[Rule]bool{}
+	for _, list := range known {
+		for _, rule := range list {
+			all[rule] = true
+		}
+	}
+	return r.eachTrail(func(where string, t Trail, settled bool) error {
+		for _, s := range t {
+			if !settled && !all[s.Rule] {
+				return fmt.Errorf("%w: %s: the rule %q is none of the plans'", ErrIdentity, where, s.Rule.ID)
+			}
+		}
+		return nil
+	})
+}
