@@ -122,19 +122,19 @@ var (
 const limitPlaces = 6
 
 var (
-	ruleBefore = &Rule{ID: "compensation.before", Gives: "above_before", Formula: "paid − fund_rate_limit × incurred",
-		Text: "补偿前基金给付率高于上限的不予补偿 (none if positive: the fund rate before compensation is above the limit)"}
-	ruleAfter = &Rule{ID: "compensation.after", Gives: "above_after", Formula: "paid + compensated − fund_rate_limit × incurred",
-		Text: "补偿后基金给付率高于上限的不再补偿 (none of this class if positive: the fund rate after compensation is above the limit)"}
-	ruleEarned = &Rule{ID: "compensation.earned", Gives: "earned", Formula: "price − covered",
-		Text: "按点数所得 (what the cases earn by points: their price, less what was covered where that counts)"}
-	ruleCompensation = &Rule{ID: "compensation.amount", Gives: "compensation", Formula: "max(0, by_item − earned)",
-		Text: "按项目应付超出按点数所得的部分 (by-item money beyond what the cases earn)"}
-	ruleRefused = &Rule{ID: "compensation.refused", Gives: "compensation", Formula: "0", Text: "不予补偿 (not compensated)"}
-	ruleTop     = &Rule{ID: "compensation.top", Gives: "compensation", Formula: "by_item",
-		Text: "病例退出点数分配, 按项目应付从总额中扣除 (the cases leave the points; their by-item money comes off the fund)"}
-	ruleScaled = &Rule{ID: "compensation.scaled", Gives: "scaled", Formula: "down(reserve × compensation ÷ all_compensation, 2) + handed",
-		Text: "准备金不足, 按补偿额比例分配 (the reserve apportioned by compensation)"}
+	ruleBefore = parse(&Rule{ID: "compensation.before", Gives: "above_before", Formula: "paid − fund_rate_limit × incurred",
+		Text: "补偿前基金给付率高于上限的不予补偿 (none if positive: the fund rate before compensation is above the limit)"})
+	ruleAfter = parse(&Rule{ID: "compensation.after", Gives: "above_after", Formula: "paid + compensated − fund_rate_limit × incurred",
+		Text: "补偿后基金给付率高于上限的不再补偿 (none of this class if positive: the fund rate after compensation is above the limit)"})
+	ruleEarned = parse(&Rule{ID: "compensation.earned", Gives: "earned", Formula: "price − covered",
+		Text: "按点数所得 (what the cases earn by points: their price, less what was covered where that counts)"})
+	ruleCompensation = parse(&Rule{ID: "compensation.amount", Gives: "compensation", Formula: "max(0, by_item − earned)",
+		Text: "按项目应付超出按点数所得的部分 (by-item money beyond what the cases earn)"})
+	ruleRefused = parse(&Rule{ID: "compensation.refused", Gives: "compensation", Formula: "0", Text: "不予补偿 (not compensated)"})
+	ruleTop     = parse(&Rule{ID: "compensation.top", Gives: "compensation", Formula: "by_item",
+		Text: "病例退出点数分配, 按项目应付从总额中扣除 (the cases leave the points; their by-item money comes off the fund)"})
+	ruleScaled = parse(&Rule{ID: "compensation.scaled", Gives: "scaled", Formula: "down(reserve × compensation ÷ all_compensation, 2) + handed",
+		Text: "准备金不足, 按补偿额比例分配 (the reserve apportioned by compensation)"})
 )
 
 // claimed is what one institution gets, or does not get, for one class.
@@ -196,66 +196,63 @@ func (c *Compensation) checkClaims(ledgers []*ledger) error {
 
 // claim tests the limits of one institution.
 func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
-	if !slices.ContainsFunc(l.cells, func(r row) bool {
-		return r.compensable && !r.priced && r.method == c.Method && slices.Contains(c.Classes, r.class)
-	}) {
+	if !slices.ContainsFunc(l.cells, func(r row) bool { return c.pays(&r) && slices.Contains(c.Classes, r.class) }) {
 		return nil, nil
 	}
 	paid, incurred, err := w.fundRate(c, l)
 	if err != nil {
 		return nil, err
 	}
-	above := func(paid Money) (wide.Int, bool) { // paid − limit × incurred, at limitPlaces
-		n, _ := c.FundRateLimit.Scaled(limitPlaces)
-		unit, _ := wide.Pow10Int64(limitPlaces)
-		x, ok := wide.Mul(int64(paid), unit).Sub(wide.Mul(int64(incurred), n))
-		return x, ok
-	}
-	limited := !c.FundRateLimit.Absent()
 	var list []claimed
 	compensated := Money(0)
 	for k, class := range c.Classes {
-		limit := []string{"compensation.fund_rate_limit", "compensation.after"}
-		later := k > 0 || c.After == AfterAll
 		for i := range l.cells {
 			r := &l.cells[i]
-			if !r.compensable || r.priced || r.method != c.Method || r.class != class {
+			if !c.pays(r) || r.class != class {
 				continue
 			}
-			at := fmt.Sprintf("compensation.classes[%d]", k)
-			amount, trail, err := w.compensation(r, at)
+			one, err := w.compensation(r, fmt.Sprintf("compensation.classes[%d]", k))
 			if err != nil {
 				return nil, err
 			}
-			one := claimed{ledger: l, row: i, amount: amount, accepted: true, trail: trail}
-			if limited {
-				test := compensated
-				if c.After == AfterAll {
-					test += amount
+			one.ledger, one.row = l, i
+			if !c.FundRateLimit.Absent() {
+				if err := w.guard(c, &one, k == 0, paid, incurred, compensated); err != nil {
+					return nil, err
 				}
-				x, ok := above(paid + test)
-				v, fits := x.Int64()
-				if !ok || !fits || paid+test < paid {
-					return nil, ErrOverflow
-				}
-				rule, inputs := ruleBefore, []Input{In("paid", paid.Decimal()), In("fund_rate_limit", c.FundRateLimit), In("incurred", incurred.Decimal())}
-				if later {
-					rule, inputs = ruleAfter, append(inputs, In("compensated", test.Decimal()))
-				}
-				gate := Step{Rule: w.terms.rule(rule, limit...), Inputs: inputs, Result: decimalOf(v, limitPlaces+moneyPlaces)}
-				one.trail = append(Trail{gate}, one.trail...)
-				one.accepted = v <= 0
-			}
-			if !one.accepted {
-				one.amount = 0
-				rule := w.terms.rule(ruleRefused, limit...)
-				one.trail.Record(&rule, Money(0).Decimal())
 			}
 			compensated += one.amount
 			list = append(list, one)
 		}
 	}
 	return list, nil
+}
+
+// pays reports whether claims of a row are of those that may be compensated.
+func (c *Compensation) pays(r *row) bool { return r.compensable && !r.priced && r.method == c.Method }
+
+// guard refuses a compensation if the fund rate is above the limit: before any, or after
+// those of the classes before, to which the rule may add this one.
+func (w *worksheet) guard(c *Compensation, one *claimed, first bool, paid, incurred, compensated Money) error {
+	if c.After == AfterAll {
+		compensated += one.amount
+	}
+	if paid+compensated < paid {
+		return ErrOverflow
+	}
+	rule, inputs := ruleBefore, []Input{In("paid", paid.Decimal()), In("fund_rate_limit", c.FundRateLimit), In("incurred", incurred.Decimal())}
+	if !first || c.After == AfterAll {
+		rule, inputs = ruleAfter, append(inputs, In("compensated", compensated.Decimal()))
+	}
+	limit := []string{"compensation.fund_rate_limit", "compensation.after"}
+	var gate sheet
+	above := gate.step(w.terms.rule(rule.Rule, limit...), rule.expr, limitPlaces+moneyPlaces, inputs)
+	gate.trail = append(gate.trail, one.trail...)
+	if one.accepted = above <= 0; !one.accepted {
+		one.amount = Money(gate.step(w.terms.rule(ruleRefused.Rule, limit...), ruleRefused.expr, moneyPlaces, nil))
+	}
+	one.trail = gate.trail
+	return gate.err
 }
 
 // fundRate returns the institution's fund money of the method before
@@ -297,34 +294,19 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 
 // compensation returns what by-item money exceeds the earnings of a class by; at
 // is the class's path in the terms.
-func (w *worksheet) compensation(r *row, at string) (Money, Trail, error) {
+func (w *worksheet) compensation(r *row, at string) (claimed, error) {
 	price, err := w.pricing.price(r.points)
 	if err != nil {
-		return 0, nil, err
+		return claimed{}, err
 	}
 	var covered Money
 	if w.terms.Basis == WholeCost {
 		covered = r.covered
 	}
-	minus, err := negated(covered)
-	if err != nil {
-		return 0, nil, err
-	}
-	earned, err := total(int64(price), int64(minus))
-	if err != nil {
-		return 0, nil, err
-	}
-	rest, _ := wide.From(int64(r.byItem)).Sub(wide.From(int64(earned)))
-	v, fits := rest.Int64()
-	if !fits {
-		return 0, nil, ErrOverflow
-	}
-	amount := max(0, Money(v))
-	return amount, Trail{
-		w.pricing.step(r.points, price),
-		w.terms.step(ruleEarned, at, earned, In("price", price.Decimal()), In("covered", covered.Decimal())),
-		w.terms.step(ruleCompensation, at, amount, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal())),
-	}, nil
+	s := sheet{trail: Trail{w.pricing.step(r.points, price)}}
+	earned := s.money(&w.terms, ruleEarned, at, In("price", price.Decimal()), In("covered", covered.Decimal()))
+	amount := s.money(&w.terms, ruleCompensation, at, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal()))
+	return claimed{amount: amount, accepted: true, trail: s.trail}, s.err
 }
 
 // fromReserve pays compensation beside the fund.
@@ -368,7 +350,7 @@ func (w *worksheet) scaleCompensation(list []claimed, reserve, all Money) error 
 	if err != nil {
 		return err
 	}
-	rule := w.terms.rule(ruleScaled, "compensation.shortfall", "compensation.reserve")
+	rule := w.terms.rule(ruleScaled.Rule, "compensation.shortfall", "compensation.reserve")
 	for i := range list {
 		one := &list[i]
 		if !one.accepted {
@@ -378,9 +360,12 @@ func (w *worksheet) scaleCompensation(list []claimed, reserve, all Money) error 
 		if err != nil {
 			return err
 		}
-		one.trail.Record(&rule, parts[i].Decimal(), In("reserve", reserve.Decimal()), In("compensation", one.amount.Decimal()),
-			In("all_compensation", all.Decimal()), In("handed", (parts[i]-floor).Decimal()))
-		one.amount = parts[i]
+		scaled := sheet{trail: one.trail}
+		one.amount = Money(scaled.step(rule, ruleScaled.expr, moneyPlaces, []Input{In("reserve", reserve.Decimal()), In("compensation", one.amount.Decimal()),
+			In("all_compensation", all.Decimal()), In("handed", (parts[i] - floor).Decimal())}))
+		if one.trail = scaled.trail; scaled.err != nil {
+			return scaled.err
+		}
 	}
 	return nil
 }
@@ -393,9 +378,11 @@ func (w *worksheet) fromTop(c *Compensation, list []claimed) error {
 		line := Line{Method: c.Method, Kind: LineCompensation, Amount: one.amount, Trail: one.trail}
 		if one.accepted {
 			r.left = true
-			line.Amount = r.byItem
-			rule := w.terms.rule(ruleTop, "compensation.from")
-			line.Trail.Record(&rule, r.byItem.Decimal(), In("by_item", r.byItem.Decimal()))
+			top := sheet{trail: one.trail}
+			line.Amount = top.money(&w.terms, ruleTop, "compensation.from", In("by_item", r.byItem.Decimal()))
+			if line.Trail = top.trail; top.err != nil {
+				return top.err
+			}
 		}
 		one.ledger.lines = append(one.ledger.lines, line)
 	}

@@ -156,13 +156,19 @@ func ExampleSharing() {
 			{UpTo: settlement.MustDecimal("0.1"), Fund: settlement.MustDecimal("0.5")},
 		},
 	}
-	budget := 10_000_000 * settlement.Yuan
-	kept, _, err := sharing.Kept(10_000*settlement.Yuan, budget)
+	source := settlement.Source{Number: "浙医保联发〔2019〕21号"}
+	rules, err := sharing.Compile(source, source)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	borne, trail, err := sharing.FundShare(700_000*settlement.Yuan, 0, budget)
+	budget := settlement.MustDecimal("10000000.00")
+	kept, _, err := rules.Kept(settlement.MustDecimal("10000.00"), budget)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	borne, trail, err := rules.FundShare(settlement.MustDecimal("700000.00"), settlement.Decimal{}, budget)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -83,17 +83,17 @@ const (
 var ErrReserve = coded.New("reserve", "the reserve does not suffice")
 
 var (
-	ruleBudget     = &Rule{ID: "fund.budget", Text: "年度预算总额 (the budget)", Gives: "budget", Formula: "amount"}
-	ruleAdjustment = &Rule{ID: "fund.adjustment", Text: "预算调整 (an adjustment of the budget)", Gives: "adjustment", Formula: "amount"}
-	ruleByRate     = &Rule{ID: "fund.set_aside.rate", Text: "按比例提取 (set aside by a rate of the adjusted budget)", Gives: "set_aside", Formula: "0 − round(adjusted × rate, 2)"}
-	ruleByHead     = &Rule{ID: "fund.set_aside.head", Text: "按人头提取 (set aside by the head)", Gives: "set_aside", Formula: "0 − round(heads × per_head, 2)"}
-	ruleByAmount   = &Rule{ID: "fund.set_aside.amount", Text: "定额提取 (set aside as an amount)", Gives: "set_aside", Formula: "0 − amount"}
-	ruleOverrun    = &Rule{ID: "fund.shared.overrun", Text: "超支由基金分担部分, 从调剂金支付 (the fund's part of the overrun, out of what was set aside for it)", Gives: "shared", Formula: "min(fund_share, reserve)"}
-	ruleSurplus    = &Rule{ID: "fund.returned", Text: "结余由基金收回部分 (the fund's part of the surplus, which is taken off)", Gives: "returned", Formula: "kept − amount"}
-	ruleUnused     = &Rule{ID: "fund.unused", Text: "未使用部分 (set aside and not used)", Gives: "unused", Formula: "reserve − used"}
+	ruleBudget     = parse(&Rule{ID: "fund.budget", Text: "年度预算总额 (the budget)", Gives: "budget", Formula: "amount"})
+	ruleAdjustment = parse(&Rule{ID: "fund.adjustment", Text: "预算调整 (an adjustment of the budget)", Gives: "adjustment", Formula: "amount"})
+	ruleByRate     = parse(&Rule{ID: "fund.set_aside.rate", Text: "按比例提取 (set aside by a rate of the adjusted budget)", Gives: "set_aside", Formula: "0 − round(adjusted × rate, 2)"})
+	ruleByHead     = parse(&Rule{ID: "fund.set_aside.head", Text: "按人头提取 (set aside by the head)", Gives: "set_aside", Formula: "0 − round(heads × per_head, 2)"})
+	ruleByAmount   = parse(&Rule{ID: "fund.set_aside.amount", Text: "定额提取 (set aside as an amount)", Gives: "set_aside", Formula: "0 − amount"})
+	ruleOverrun    = parse(&Rule{ID: "fund.shared.overrun", Text: "超支由基金分担部分, 从调剂金支付 (the fund's part of the overrun, out of what was set aside for it)", Gives: "shared", Formula: "min(fund_share, reserve)"})
+	ruleSurplus    = parse(&Rule{ID: "fund.returned", Text: "结余由基金收回部分 (the fund's part of the surplus, which is taken off)", Gives: "returned", Formula: "kept − amount"})
+	ruleUnused     = parse(&Rule{ID: "fund.unused", Text: "未使用部分 (set aside and not used)", Gives: "unused", Formula: "reserve − used"})
 )
 
-// checkTotal collects the faults of a total.
+// check collects the faults of a total.
 func (t *Total) check(f *Faults, path string) {
 	if t.Budget.Absent() {
 		f.At(path+".budget", ErrRequired)
@@ -149,7 +149,7 @@ func (s SetAside) check(f *Faults, path string) {
 	CheckChoice(f, path+".use", s.Use, "", UseOverrun, UseCompensation)
 }
 
-// fundBuilder adds up the lines of a fund.
+// fundBuilder adds up the lines of a fund. After an error it adds no more.
 type fundBuilder struct {
 	terms   *Terms
 	report  FundReport
@@ -157,33 +157,40 @@ type fundBuilder struct {
 	err     error
 }
 
-func (b *fundBuilder) add(kind Kind, name string, amount Money, t Trail) {
-	b.report.Lines = append(b.report.Lines, FundLine{Kind: kind, Name: name, Amount: amount, Trail: t})
-	if kind.Memo() {
-		return
+// line computes an amount by a rule, after the steps before, and adds it; at is the
+// path of the parameter that the rule applies.
+func (b *fundBuilder) line(kind Kind, name string, before Trail, r *parsed, at string, inputs ...Input) Money {
+	s := sheet{trail: before}
+	amount := s.money(b.terms, r, at, inputs...)
+	if s.err != nil {
+		b.fail(name, s.err)
+		return 0
 	}
-	sum, err := total(int64(b.report.Fund), int64(amount))
+	b.report.Lines = append(b.report.Lines, FundLine{Kind: kind, Name: name, Amount: amount, Trail: s.trail})
+	if !kind.Memo() {
+		sum, err := total(int64(b.report.Fund), int64(amount))
+		b.fail(name, err)
+		b.report.Fund = sum
+	}
+	return amount
+}
+
+func (b *fundBuilder) fail(name string, err error) {
 	if err != nil && b.err == nil {
 		b.err = fmt.Errorf("fund: %s: %w", name, err)
 	}
-	b.report.Fund = sum
 }
 
 // build builds the fund of the terms' total, before anything is drawn from it.
 func (t *Total) build(terms *Terms, incurred wide.Int) (*fundBuilder, error) {
 	b := &fundBuilder{terms: terms, reserve: map[string]Money{}}
-	budget, _ := t.Budget.Money() // checked with the terms
-	b.add(FundBudget, "", budget, Trail{terms.step(ruleBudget, "total.budget", budget, In("amount", budget.Decimal()))})
+	b.line(FundBudget, "", nil, ruleBudget, "total.budget", amountOf(t.Budget))
 	for i, a := range t.Adjustments {
-		m, _ := a.Amount.Money()
-		at := fmt.Sprintf("total.adjustments[%d].amount", i)
-		b.add(FundAdjustment, a.Reason, m, Trail{terms.step(ruleAdjustment, at, m, In("amount", m.Decimal()))})
+		b.line(FundAdjustment, a.Reason, nil, ruleAdjustment, fmt.Sprintf("total.adjustments[%d].amount", i), amountOf(a.Amount))
 	}
 	adjusted := b.report.Fund
 	for i, s := range t.SetAsides {
-		if err := b.setAside(s, fmt.Sprintf("total.set_asides[%d]", i), adjusted); err != nil {
-			return nil, err
-		}
+		b.setAside(s, fmt.Sprintf("total.set_asides[%d]", i), adjusted)
 	}
 	if b.err != nil {
 		return nil, b.err
@@ -201,86 +208,71 @@ func (t *Total) build(terms *Terms, incurred wide.Int) (*fundBuilder, error) {
 	return b, b.err
 }
 
+// amountOf is an amount of a document, with two decimals.
+func amountOf(d Decimal) Input {
+	m, _ := d.Money() // checked with the terms
+	return In("amount", m.Decimal())
+}
+
 // setAside takes a set-aside off; at is its path in the terms.
-func (b *fundBuilder) setAside(s SetAside, at string, adjusted Money) error {
-	var amount Money
+func (b *fundBuilder) setAside(s SetAside, at string, adjusted Money) {
 	rule, by, inputs := ruleByAmount, ".amount", []Input{In("amount", s.Amount)}
 	switch {
 	case !s.Rate.Absent():
-		n, places, err := s.Rate.Coefficient()
-		unit, _ := wide.Pow10Int64(places)
-		v, ok := wide.Mul(int64(adjusted), n).DivInt64(unit, wide.HalfUp)
-		if err != nil || !ok {
-			return fmt.Errorf("fund: %s: %w", s.Name, ErrOverflow)
-		}
-		amount, rule, by, inputs = Money(v), ruleByRate, ".rate", []Input{In("adjusted", adjusted.Decimal()), In("rate", s.Rate)}
+		rule, by, inputs = ruleByRate, ".rate", []Input{In("adjusted", adjusted.Decimal()), In("rate", s.Rate)}
 	case !s.PerHead.Absent():
-		head, _ := s.PerHead.Money()
-		v, ok := wide.Mul(int64(head), int64(s.Heads)).Int64()
-		if !ok {
-			return fmt.Errorf("fund: %s: %w", s.Name, ErrOverflow)
-		}
-		amount, rule, by, inputs = Money(v), ruleByHead, ".per_head", []Input{In("heads", DecimalInt(s.Heads)), In("per_head", s.PerHead)}
-	default:
-		amount, _ = s.Amount.Money()
+		rule, by, inputs = ruleByHead, ".per_head", []Input{In("heads", DecimalInt(s.Heads)), In("per_head", s.PerHead)}
 	}
-	b.add(FundSetAside, s.Name, -amount, Trail{b.terms.step(rule, at+by, -amount, inputs...)})
-	if s.Use != "" {
-		sum, err := total(int64(b.reserve[s.Use]), int64(amount))
-		if err != nil {
-			return fmt.Errorf("fund: %s: %w", s.Name, err)
-		}
-		b.reserve[s.Use] = sum
+	amount := b.line(FundSetAside, s.Name, nil, rule, at+by, inputs...)
+	if s.Use == "" {
+		return
 	}
-	return nil
+	taken, err := negated(amount)
+	b.fail(s.Name, err)
+	sum, err := total(int64(b.reserve[s.Use]), int64(taken))
+	b.fail(s.Name, err)
+	b.reserve[s.Use] = sum
 }
 
 // share shares the surplus or overrun of what was built against what was incurred.
 func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
+	rules, err := t.Sharing.Compile(b.terms.source("total.sharing.surplus"), b.terms.source("total.sharing.overrun"))
+	if err != nil {
+		return err
+	}
 	rest, _ := wide.From(int64(b.report.Fund)).Sub(incurred)
 	v, fits := rest.Int64()
 	if !fits {
 		return ErrOverflow
 	}
-	standard := b.report.Fund
+	standard := b.report.Fund.Decimal()
 	reserve := b.reserve[UseOverrun]
 	var used Money
 	if surplus := Money(v); surplus >= 0 {
-		kept, trail, err := t.Sharing.Kept(surplus, standard)
+		kept, trail, err := rules.Kept(surplus.Decimal(), standard)
 		if err != nil {
 			return err
 		}
-		trail = append(b.cited(trail, "total.sharing.surplus"), b.terms.step(ruleSurplus, "total.sharing.surplus", kept-surplus, In("kept", kept.Decimal()), In("amount", surplus.Decimal())))
-		b.add(LineReturned, "surplus", kept-surplus, trail)
+		b.line(LineReturned, "surplus", trail, ruleSurplus, "total.sharing.surplus", In("kept", kept.Decimal()), In("amount", surplus.Decimal()))
 	} else {
 		overrun, err := negated(surplus)
 		if err != nil {
 			return err
 		}
 		reasonable, _ := t.ReasonableOverrun.Money()
-		part, trail, err := t.Sharing.FundShare(overrun, reasonable, standard)
+		part, trail, err := rules.FundShare(overrun.Decimal(), reasonable.Decimal(), standard)
 		if err != nil {
 			return err
 		}
 		if part > reserve && t.Shortfall != ShortfallScale {
 			return fmt.Errorf("%w: %s of an overrun of %s is the fund's, %s was set aside", ErrReserve, part, overrun, reserve)
 		}
-		used = min(part, reserve)
-		trail = append(b.cited(trail, "total.sharing.overrun"), b.terms.step(ruleOverrun, "total.sharing.overrun", used, In("fund_share", part.Decimal()), In("reserve", reserve.Decimal())))
-		b.add(LineShared, "overrun", used, trail)
+		used = b.line(LineShared, "overrun", trail, ruleOverrun, "total.sharing.overrun", In("fund_share", part.Decimal()), In("reserve", reserve.Decimal()))
 	}
 	if reserve > 0 {
 		b.unused(UseOverrun, reserve, used)
 	}
 	return nil
-}
-
-// cited gives every step of a trail that was made for the fund its source.
-func (b *fundBuilder) cited(t Trail, path string) Trail {
-	for i := range t {
-		t[i].Rule = b.terms.rule(&t[i].Rule, path)
-	}
-	return t
 }
 
 // unused adds the memo line of what a set-aside was not used for.
@@ -291,5 +283,5 @@ func (b *fundBuilder) unused(use string, reserve, used Money) {
 			at = fmt.Sprintf("total.set_asides[%d]", i)
 		}
 	}
-	b.add(MemoUnused, use, reserve-used, Trail{b.terms.step(ruleUnused, at, reserve-used, In("reserve", reserve.Decimal()), In("used", used.Decimal()))})
+	b.line(MemoUnused, use, nil, ruleUnused, at, In("reserve", reserve.Decimal()), In("used", used.Decimal()))
 }

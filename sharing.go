@@ -2,6 +2,8 @@ package settlement
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -66,6 +68,8 @@ func checkTiers(f *Faults, path string, tiers []Tier) {
 		case !t.UpTo.Absent() && t.UpTo.Cmp(last) <= 0:
 			f.At(at+".up_to", fmt.Errorf("%w out of order: got %s, want more than %s", ErrTiers, shown.Amount(t.UpTo), orZero(last)))
 		}
+		_, err := t.UpTo.Scaled(pointPlaces)
+		f.At(at+".up_to", err)
 		if t.Institution.Absent() == t.Fund.Absent() {
 			f.At(at, fmt.Errorf("%w: want one of institution and fund", ErrTiers))
 		}
@@ -88,131 +92,151 @@ func orZero(d Decimal) Decimal {
 	return d
 }
 
-// Kept returns how much of a surplus the institution keeps, with its trail. The
-// standard is the base of the tiers; a zero standard keeps nothing. It returns an error if surplus or standard is negative, or on overflow.
-func (s Sharing) Kept(surplus, standard Money) (Money, Trail, error) {
-	return s.share(surplus, standard, s.Surplus, func(t Tier) Decimal { return shareOf(t.Institution, t.Fund) }, s.BonusCap, "kept")
+// SharingRules are the rules of a [Sharing]: of each side one formula for every tier
+// that an amount may end in.
+type SharingRules struct {
+	surplus, overrun side
+	reasonableOnly   bool
+}
+
+// side is what applies to a surplus, or to an overrun.
+type side struct {
+	whole bool    // all of the amount at the share of the tier it ends in
+	tiers []Tier  // their shares are those of who is paid
+	ends  []ended // by the tier that the amount ends in; the last: beyond them all
+	none  ended   // for a standard of nothing
+	limit Decimal
+}
+
+// ended is the rule for amounts that end in a tier, and the bounds and shares that
+// its formula uses.
+type ended struct {
+	*parsed
+	inputs []Input
+}
+
+// Compile returns the rules of a sharing that was checked; their steps have the sources.
+// It returns an error if a bound or a share cannot be applied.
+func (s Sharing) Compile(surplus, overrun Source) (*SharingRules, error) {
+	kept := side{whole: s.Mode == Whole, limit: s.BonusCap}
+	if err := kept.compile(s.Surplus, Tier.institution, "kept", surplus); err != nil {
+		return nil, err
+	}
+	shared := side{whole: s.Mode == Whole}
+	if err := shared.compile(s.Overrun, Tier.fund, "fund_share", overrun); err != nil {
+		return nil, err
+	}
+	return &SharingRules{kept, shared, s.ReasonableOnly}, nil
+}
+
+// Kept returns how much of a surplus the institution keeps, in whole fen, with its trail.
+// The standard is the base of the tiers; a zero standard keeps nothing. Neither need be
+// whole fen: the bands are added up exactly and rounded once. It returns an error if
+// surplus or standard is negative, or on overflow.
+func (r *SharingRules) Kept(surplus, standard Decimal) (Money, Trail, error) {
+	return r.surplus.share(surplus, standard)
 }
 
 // FundShare returns how much of an overrun the fund bears, with its trail; the
 // institution bears the rest. Where only the reasonable part is shared, bands
 // are filled by that part alone, from zero: reasonable must not exceed overrun.
-func (s Sharing) FundShare(overrun, reasonable, standard Money) (Money, Trail, error) {
-	base := overrun
-	if s.ReasonableOnly {
-		if reasonable < 0 || reasonable > overrun {
-			return 0, nil, fmt.Errorf("%w: the reasonable part %s of an overrun of %s", ErrRange, reasonable, overrun)
-		}
-		base = reasonable
+func (r *SharingRules) FundShare(overrun, reasonable, standard Decimal) (Money, Trail, error) {
+	if !r.reasonableOnly {
+		return r.overrun.share(overrun, standard)
 	}
-	return s.share(base, standard, s.Overrun, func(t Tier) Decimal { return shareOf(t.Fund, t.Institution) }, Decimal{}, "fund_share")
+	if reasonable.Sign() < 0 || reasonable.Cmp(overrun) > 0 {
+		return 0, nil, fmt.Errorf("%w: the reasonable part %s of an overrun of %s", ErrRange, reasonable, overrun)
+	}
+	return r.overrun.share(reasonable, standard)
 }
 
+func (t Tier) institution() (Decimal, error) { return shareOf(t.Institution, t.Fund) }
+
+func (t Tier) fund() (Decimal, error) { return shareOf(t.Fund, t.Institution) }
+
 // shareOf returns a share that is stated itself or by its complement.
-func shareOf(stated, complement Decimal) Decimal {
-	if !stated.Absent() || complement.Absent() {
-		return stated
+func shareOf(stated, complement Decimal) (Decimal, error) {
+	if !stated.Absent() {
+		return stated, nil
+	}
+	if complement.Absent() {
+		return stated, fmt.Errorf("%w: want one of institution and fund", ErrTiers)
 	}
 	one, _ := wide.Pow10Int64(complement.Places())
 	v, err := complement.Scaled(complement.Places())
-	if err != nil {
-		return Decimal{}
-	}
-	return decimalOf(one-v, complement.Places())
+	return decimalOf(one-v, complement.Places()), err
 }
 
-// share adds up the bands exactly and rounds once. Bounds and shares are taken
-// at 8 decimals: amount × 10⁸ and its bands, then × share.
-func (s Sharing) share(amount, standard Money, tiers []Tier, of func(Tier) Decimal, limit Decimal, gives string) (Money, Trail, error) {
-	if amount < 0 || standard < 0 {
-		return 0, nil, fmt.Errorf("%w: %s of a standard of %s", ErrNegative, amount, standard)
-	}
-	if standard == 0 {
-		tiers = nil // a share of a standard that is nothing is nothing
-	}
-	one, _ := wide.Pow10Int64(pointPlaces)
-	whole := wide.Mul(int64(amount), one)
-	var sum, from wide.Int
-	var terms []string
-	inputs := []Input{In("amount", amount.Decimal()), In("standard", standard.Decimal())}
-	add := func(band wide.Int, text string, share Decimal, i int) error {
-		v, err := share.Scaled(pointPlaces)
-		if err != nil {
-			return err
-		}
-		product, ok := band.MulInt(v)
-		if !ok || !accumulate(&sum, product) {
-			return ErrOverflow
-		}
-		if share.Absent() {
-			return fmt.Errorf("%w: want one of institution and fund", ErrTiers)
-		}
-		name := fmt.Sprintf("share_%d", i+1)
-		terms = append(terms, text+" × "+name)
-		inputs = append(inputs, In(name, share))
-		return nil
-	}
+// compile writes the formula of every tier that an amount may end in. In marginal mode
+// the bands below that one are full; in whole mode they do not count.
+func (d *side) compile(tiers []Tier, share func(Tier) (Decimal, error), gives string, source Source) error {
+	var bands []string
+	var inputs []Input
 	below := "0"
 	for i, t := range tiers {
-		to, upTo := whole, ""
-		if !t.UpTo.Absent() {
-			v, err := t.UpTo.Scaled(pointPlaces)
-			if err != nil {
-				return 0, nil, err
-			}
-			upTo = fmt.Sprintf("up_to_%d", i+1)
-			inputs = append(inputs, In(upTo, t.UpTo))
-			if bound := wide.Mul(int64(standard), v); bound.Cmp(whole) < 0 {
-				to = bound
-			}
-		}
-		inside := to.Cmp(whole) == 0 // the amount ends in this tier
-		var err error
-		switch {
-		case s.Mode == Whole && inside:
-			err = add(whole, "amount", of(t), i)
-		case s.Mode == Whole:
-		case inside:
-			band, _ := whole.Sub(from)
-			err = add(band, bandText("amount", below), of(t), i)
-		default:
-			band, _ := to.Sub(from)
-			err = add(band, bandText("standard × "+upTo, below), of(t), i)
+		of, err := share(t)
+		if err == nil {
+			_, err = t.UpTo.Scaled(pointPlaces)
 		}
 		if err != nil {
-			return 0, nil, fmt.Errorf("tier %d: %w", i+1, err)
+			return fmt.Errorf("tier %d: %w", i+1, err)
 		}
-		if inside {
-			break
+		end, part := fmt.Sprintf("standard × up_to_%d", i+1), fmt.Sprintf("share_%d", i+1)
+		if !t.UpTo.Absent() {
+			inputs = append(inputs, In(fmt.Sprintf("up_to_%d", i+1), t.UpTo))
 		}
-		from, below = to, "standard × "+upTo
+		last := bandText("amount", below)
+		if d.whole {
+			last = "amount"
+		}
+		d.ends = append(d.ends, d.end(append(slices.Clip(bands), last+" × "+part), append(slices.Clip(inputs), In(part, of)), gives, source))
+		if !d.whole {
+			bands = append(bands, bandText(end, below)+" × "+part)
+			inputs = append(inputs, In(part, of))
+		}
+		below = end
 	}
-	scale := wide.Mul(one, one)
-	rounded, ok := sum.Div(scale, wide.HalfUp)
-	v, fits := rounded.Int64()
-	if !ok || !fits {
-		return 0, nil, ErrOverflow
-	}
-	result, expr := Money(v), "0"
-	if len(terms) > 0 {
-		expr = strings.Join(terms, " + ")
+	d.tiers = tiers
+	d.ends = append(d.ends, d.end(bands, inputs, gives, source))
+	d.none = d.end(nil, nil, gives, source) // a share of a standard that is nothing is nothing
+	return nil
+}
+
+// end returns the rule that adds up the bands and rounds once.
+func (d *side) end(bands []string, inputs []Input, gives string, source Source) ended {
+	expr := "0"
+	if len(bands) > 0 {
+		expr = strings.Join(bands, " + ")
 	}
 	expr = "round(" + expr + ", 2)"
-	if !limit.Absent() {
-		l, err := limit.Scaled(pointPlaces)
-		if err != nil {
-			return 0, nil, err
-		}
-		most, ok := wide.Mul(int64(standard), l).DivInt64(one, wide.HalfUp)
-		if !ok {
-			return 0, nil, ErrOverflow
-		}
-		result = min(result, Money(most))
+	if !d.limit.Absent() {
 		expr = "min(" + expr + ", round(standard × bonus_cap, 2))"
-		inputs = append(inputs, In("bonus_cap", limit))
+		inputs = append(slices.Clip(inputs), In("bonus_cap", d.limit))
 	}
-	rule := &Rule{ID: "sharing." + gives, Text: sharingText(s.Mode), Gives: gives, Formula: expr}
-	return result, Trail{{Rule: *rule, Inputs: inputs, Result: result.Decimal()}}, nil
+	text := "each band at its own share, rounded once"
+	if d.whole {
+		text = "all of it at the share of the tier it reaches"
+	}
+	return ended{parse(&Rule{ID: "sharing." + gives, Text: text, Gives: gives, Formula: expr, Source: source}), inputs}
+}
+
+// share evaluates the rule of the tier that the amount ends in.
+func (d *side) share(amount, standard Decimal) (Money, Trail, error) {
+	if amount.Sign() < 0 || standard.Sign() < 0 {
+		return 0, nil, fmt.Errorf("%w: %s of a standard of %s", ErrNegative, amount, standard)
+	}
+	rule := d.none
+	if standard.Sign() > 0 {
+		a, s := amount.Rat(), standard.Rat()
+		end := slices.IndexFunc(d.tiers, func(t Tier) bool { return t.UpTo.Absent() || a.Cmp(new(big.Rat).Mul(s, t.UpTo.Rat())) <= 0 })
+		if end < 0 {
+			end = len(d.tiers)
+		}
+		rule = d.ends[end]
+	}
+	var w sheet
+	m := w.step(*rule.Rule, rule.expr, moneyPlaces, append([]Input{In("amount", amount), In("standard", standard)}, rule.inputs...))
+	return Money(m), w.trail, w.err
 }
 
 func bandText(to, below string) string {
@@ -223,11 +247,4 @@ func bandText(to, below string) string {
 		return to
 	}
 	return "(" + to + " − " + below + ")"
-}
-
-func sharingText(mode string) string {
-	if mode == Whole {
-		return "all of it at the share of the tier it reaches"
-	}
-	return "each band at its own share, rounded once"
 }

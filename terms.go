@@ -164,6 +164,12 @@ func (t *Terms) rule(r *Rule, paths ...string) Rule {
 	return of
 }
 
+// source returns the source of a parameter: see [citing.source].
+func (t *Terms) source(path string) Source {
+	s, _ := t.citing().source(path)
+	return s
+}
+
 // step returns the step of an amount, with its rule's source.
 func (t *Terms) step(r *Rule, path string, result Money, inputs ...Input) Step {
 	return Step{Rule: t.rule(r, path), Inputs: inputs, Result: result.Decimal()}

@@ -2,7 +2,6 @@ package settlement
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -100,15 +99,6 @@ func (s Step) Replay() error {
 		return fmt.Errorf("%s: %w: %s gives %s, the step says %s", s.Rule.ID, ErrReplay, expr.Substitute(s.text), got.RatString(), s.Result)
 	}
 	return nil
-}
-
-func (s Step) lookup(name string) (*big.Rat, bool) {
-	for _, in := range s.Inputs {
-		if in.Name == name && !in.Value.Absent() {
-			return in.Value.Rat(), true
-		}
-	}
-	return nil, false
 }
 
 func (s Step) text(name string) string {

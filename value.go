@@ -34,50 +34,37 @@ var (
 )
 
 // computeValue divides what the points share by the points.
-//
-// Written out: numerator [fen] ÷ 100 ÷ (points ÷ 10⁸), at the given places, is
-// numerator × 10^(6+places) ÷ points. The product stays below 2⁶³ × 10¹⁴, which
-// fits in 128 bits.
 func computeValue(terms Terms, fund, priced, covered Money, points Points) (*PointValue, error) {
-	sum := wide.From(int64(fund))
-	sum.Accumulate(int64(covered))
-	sum, _ = sum.Sub(wide.From(int64(priced)))
-	v64, fits := sum.Int64()
-	if !fits {
-		return nil, fmt.Errorf("point_value.numerator: %w", ErrOverflow)
-	}
-	numerator := Money(v64)
-	if points <= 0 {
-		return nil, fmt.Errorf("%w: got %s", ErrNoPoints, points)
-	}
-	if numerator < 0 {
-		return nil, fmt.Errorf("%w: fund %s − priced %s + covered %s = %s", ErrDeficit, fund, priced, covered, numerator)
-	}
-	places, mode, name := terms.Places, rounding(terms), roundingName(terms)
-	if terms.Residue == ResidueApportion {
-		places, mode, name = pointPlaces, wide.HalfUp, "round"
-	}
-	factor, _ := wide.Pow10(pointPlaces - moneyPlaces + places)
-	product, _ := factor.MulInt(int64(numerator))
-	value, ok := product.DivInt64(int64(points), mode)
-	if !ok {
-		return nil, fmt.Errorf("point_value.value: %w: %s ÷ %s", ErrOverflow, numerator, points)
-	}
-	v := &PointValue{Numerator: numerator, Points: points, Value: decimalOf(value, places)}
 	formula, text := "fund − priced", "总额扣除已定价净额及其他行 (the fund less what priced claims, net of covered, and further lines come to)"
 	inputs := []Input{In("fund", fund.Decimal()), In("priced", priced.Decimal())}
 	if terms.Basis == WholeCost {
 		formula, text = "fund − priced + covered", "总额扣除已定价净额及其他行, 加患者及其他支付 (the fund less what priced claims, net of covered, and further lines come to, plus what patients and others paid for the claims with points)"
 		inputs = append(inputs, In("covered", covered.Decimal()))
 	}
-	shared := terms.rule(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula}, "basis", "point_value")
-	divided := terms.rule(&Rule{
+	shared := parse(&Rule{ID: "settle.numerator", Text: text, Gives: "numerator", Formula: formula})
+	var s sheet
+	numerator := Money(s.step(terms.rule(shared.Rule, "basis", "point_value"), shared.expr, moneyPlaces, inputs))
+	switch {
+	case s.err != nil:
+		return nil, fmt.Errorf("point_value.numerator: %w", s.err)
+	case points <= 0:
+		return nil, fmt.Errorf("%w: got %s", ErrNoPoints, points)
+	case numerator < 0:
+		return nil, fmt.Errorf("%w: fund %s − priced %s + covered %s = %s", ErrDeficit, fund, priced, covered, numerator)
+	}
+	places, name := terms.Places, roundingName(terms)
+	if terms.Residue == ResidueApportion {
+		places, name = pointPlaces, "round"
+	}
+	divided := parse(&Rule{
 		ID: "settle.value", Text: "点值 = 可分配总额 ÷ 总点数 (what the points share ÷ all points)", Gives: "point_value",
 		Formula: fmt.Sprintf("%s(numerator ÷ all_points, %d)", name, places),
-	}, valuePaths...)
-	v.Trail.Record(&shared, numerator.Decimal(), inputs...)
-	v.Trail.Record(&divided, v.Value, In("numerator", numerator.Decimal()), In("all_points", points.Decimal()))
-	return v, nil
+	})
+	value := s.step(terms.rule(divided.Rule, valuePaths...), divided.expr, places, []Input{In("numerator", numerator.Decimal()), In("all_points", points.Decimal())})
+	if s.err != nil {
+		return nil, fmt.Errorf("point_value.value: %w: %s ÷ %s", s.err, numerator, points)
+	}
+	return &PointValue{Numerator: numerator, Points: points, Value: decimalOf(value, places), Trail: s.trail}, nil
 }
 
 func rounding(t Terms) wide.Rounding {

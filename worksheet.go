@@ -186,12 +186,13 @@ func (w *worksheet) fundReport() *FundReport {
 	if w.built == nil && !w.hasReserve {
 		return nil
 	}
-	b := fundBuilder{terms: &w.terms, report: FundReport{Fund: w.fund}}
+	b := fundBuilder{terms: &w.terms}
 	if w.built != nil {
 		b.report.Lines = slices.Clone(w.built.Lines)
 	} else if w.hasFund {
-		b.report.Lines = []FundLine{{Kind: FundBudget, Amount: w.fund, Trail: Trail{w.terms.step(ruleBudget, "fund", w.fund, In("amount", w.fund.Decimal()))}}}
+		b.line(FundBudget, "", nil, ruleBudget, "fund", In("amount", w.fund.Decimal()))
 	}
+	b.report.Fund = w.fund
 	if w.hasReserve {
 		b.unused(UseCompensation, w.reserve, w.drawn)
 	}

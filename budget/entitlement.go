@@ -26,8 +26,9 @@ type position struct {
 	budget     settlement.Decimal
 	carriedIn  settlement.Money
 	sharing    settlement.Sharing
-	keeps      bool // nothing forbids keeping a surplus
-	gated      bool // a missed gate indicator does
+	tiers      *settlement.SharingRules // of sharing
+	keeps      bool                     // nothing forbids keeping a surplus
+	gated      bool                     // a missed gate indicator does
 	trail      settlement.Trail
 	shiftTrail [2]settlement.Trail // of surplus and overrun
 }
@@ -118,6 +119,7 @@ func (p *Plan) budgetOf(h *holder, a *Account, cases uint64) (settlement.Decimal
 func (p *Plan) share(x *position) error {
 	own := p.policy.Sharing
 	x.keeps = p.policy.SurplusTo != Return
+	x.tiers = p.tiers
 	if own == nil {
 		return nil
 	}
@@ -154,9 +156,15 @@ func (p *Plan) share(x *position) error {
 			x.shiftTrail[i] = w.trail
 			*shift.tiers = moved(*shift.tiers, shift.by, shift.side)
 		}
-		break
+		x.tiers, err = p.compileTiers(x.sharing)
+		return err
 	}
 	return nil
+}
+
+// compileTiers compiles a sharing of the plan.
+func (p *Plan) compileTiers(s settlement.Sharing) (*settlement.SharingRules, error) {
+	return s.Compile(p.policy.Cite("sharing.surplus"), p.policy.Cite("sharing.overrun"))
 }
 
 // moved returns tiers whose shares are moved in favour of the institution: its
@@ -204,7 +212,7 @@ func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 		kept = w.money(p.rules.gate)
 	default:
 		w.join(x.shiftTrail[0])
-		kept = w.shared(x.sharing, p.policy.Cite("sharing.surplus"), false, surplus, settlement.Decimal{}, x.budget)
+		kept = w.shared(x.tiers.Kept(x.base(surplus)))
 	}
 	if w.err != nil || kept == 0 && x.keeps && !x.gated {
 		return nil, w.err
@@ -314,7 +322,8 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	}
 	share := w
 	share.join(x.shiftTrail[1])
-	fund := share.shared(x.sharing, p.policy.Cite("sharing.overrun"), true, overrun, reasonable.Decimal(), x.budget)
+	of, standard := x.base(overrun)
+	fund := share.shared(x.tiers.FundShare(of, reasonable.Decimal(), standard))
 	if share.err != nil {
 		return nil, share.err
 	}
@@ -351,64 +360,25 @@ func (x *position) rest(p *Plan, w *sheet, reasonable settlement.Money, head str
 	return []addressed{{head, l}, {head, b}}, err
 }
 
-// shared is the root's sharing of an amount by tiers of a standard. Amounts that
-// are no whole fen, because differences are taken before rounding, go through
-// the same formula exactly.
-func (s *sheet) shared(rule settlement.Sharing, source settlement.Source, overrun bool, amount, reasonable, standard settlement.Decimal) settlement.Money {
-	if s.err != nil {
-		return 0
-	}
-	places := 2
-	if !whole(amount) || !whole(standard) {
-		places = 8
-	}
-	var scaled [3]settlement.Money
-	for i, d := range []settlement.Decimal{amount, reasonable, standard} {
-		v, err := fit(d, places)
-		if err != nil {
-			s.err = err
-			return 0
-		}
-		scaled[i] = settlement.Money(v)
-	}
-	var m settlement.Money
-	var t settlement.Trail
-	var err error
-	if overrun {
-		m, t, err = rule.FundShare(scaled[0], scaled[1], scaled[2])
-	} else {
-		m, t, err = rule.Kept(scaled[0], scaled[2])
-	}
-	if err != nil {
+// shared joins the trail of what the tiers give, kept of a surplus or the fund's share of
+// an overrun: see [position.tiers].
+func (s *sheet) shared(m settlement.Money, t settlement.Trail, err error) settlement.Money {
+	if s.err == nil {
 		s.err = err
-		return 0
 	}
-	for i := range t {
-		t[i].Rule.Source = source // the trail was made for this call
-	}
-	if places == 2 {
-		s.join(t)
-		return m
-	}
-	step := t[len(t)-1]
-	for i, input := range step.Inputs {
-		switch input.Name {
-		case "amount":
-			step.Inputs[i].Value = amount
-			if overrun && rule.ReasonableOnly {
-				step.Inputs[i].Value = reasonable
-			}
-		case "standard":
-			step.Inputs[i].Value = standard
-		}
-	}
-	return s.money(newRule(step.Rule), step.Inputs...)
+	s.join(t)
+	return m
 }
 
-// whole reports whether a number of yuan is whole fen.
-func whole(d settlement.Decimal) bool {
-	_, err := fit(d, 2)
-	return err == nil
+// base returns an amount and the standard of its tiers: with two decimals where both
+// are whole fen, for differences may be taken before rounding.
+func (x *position) base(amount settlement.Decimal) (of, standard settlement.Decimal) {
+	a, err1 := fit(amount, 2)
+	b, err2 := fit(x.budget, 2)
+	if err1 != nil || err2 != nil {
+		return amount, x.budget
+	}
+	return settlement.DecimalOf(a, 2), settlement.DecimalOf(b, 2)
 }
 
 // fit returns d × 10^places, whatever zeros d ends in.

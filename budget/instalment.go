@@ -189,8 +189,8 @@ func ratio(d settlement.Decimal) settlement.Decimal {
 func (p *Plan) byPart(x *Instalment, y *year, i int, a *Account) error {
 	rule := p.policy.Instalments
 	y.cumulative.Add(y.cumulative, y.weights[i])
-	so, err1 := decimalOf(y.cumulative, -1)
-	all, err2 := decimalOf(y.all, -1)
+	so, err1 := decimalOf(y.cumulative)
+	all, err2 := decimalOf(y.all)
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}

@@ -51,8 +51,11 @@ func TestKindsOfExamples(t *testing.T) {
 					linesFit(t, s.Institution, mine(s.Parts[j].Lines))
 				}
 			}
-			if r.Pool("").Fund != nil {
-				for _, l := range r.Pool("").Fund.Lines {
+			for _, p := range r.Pools {
+				if p.Fund == nil {
+					continue
+				}
+				for _, l := range p.Fund.Lines {
 					if l.Kind.Known() {
 						require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
 					}

@@ -22,6 +22,7 @@ type Plan struct {
 	byPayee    map[string]*holder // by the institution that is paid
 	mapped     map[string]string  // institution → holder
 	rules      rules
+	tiers      *settlement.SharingRules
 	pricing    *pricing // of claims with points; nil: they are refused
 }
 
@@ -71,6 +72,14 @@ func New(p Policy) (*Plan, error) {
 		byCode: map[string]*holder{}, byPayee: map[string]*holder{}, mapped: map[string]string{},
 	}
 	plan.rules = newRules(plan)
+	var sharing settlement.Sharing
+	if p.Sharing != nil {
+		sharing = p.Sharing.Sharing
+	}
+	var err error
+	if plan.tiers, err = plan.compileTiers(sharing); err != nil {
+		return nil, &settlement.FieldError{Path: "sharing", Err: err}
+	}
 	c := &compiler{policy: p, plan: plan, places: plan.places, pools: map[string]int{}}
 	for _, l := range p.Levels {
 		plan.levels[l.Level] = l.Coefficient

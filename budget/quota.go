@@ -202,7 +202,7 @@ func inMonths(m settlement.Month, period settlement.Period) bool {
 
 // plus adds two numbers exactly.
 func plus(a, b settlement.Decimal) (settlement.Decimal, error) {
-	return decimalOf(a.Rat().Add(a.Rat(), b.Rat()), -1)
+	return decimalOf(a.Rat().Add(a.Rat(), b.Rat()))
 }
 
 func roundMoney(d settlement.Decimal) (settlement.Money, error) {

@@ -63,23 +63,21 @@ func (s *sheet) record(r *rule, places int, inputs []settlement.Input) settlemen
 	if s.err != nil {
 		return settlement.Decimal{}
 	}
-	got, err := r.expr.Eval(func(name string) (*big.Rat, bool) {
+	v, n, err := r.expr.Decimal(func(name string) (*big.Rat, bool) {
 		for _, in := range inputs {
 			if in.Name == name && !in.Value.Absent() {
 				return in.Value.Rat(), true
 			}
 		}
 		return nil, false
-	})
-	if err == nil {
-		var d settlement.Decimal
-		if d, err = decimalOf(got, places); err == nil {
-			s.trail.Record(r.Rule, d, inputs...)
-			return d
-		}
+	}, places)
+	if err != nil {
+		s.err = fmt.Errorf("%s: %w", r.ID, err)
+		return settlement.Decimal{}
 	}
-	s.err = fmt.Errorf("%s: %w", r.ID, err)
-	return settlement.Decimal{}
+	d := settlement.DecimalOf(v, n)
+	s.trail.Record(r.Rule, d, inputs...)
+	return d
 }
 
 // join goes on from a trail that was recorded before.
@@ -89,27 +87,13 @@ func (s *sheet) join(t settlement.Trail) {
 	}
 }
 
-// decimalOf returns x with the given decimals, or with as few as it needs, at
-// most 8, where places is negative.
-func decimalOf(x *big.Rat, places int) (settlement.Decimal, error) {
-	for n := max(places, 0); n <= 8; n++ {
-		v := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
-		if rest := new(big.Int); rest.Mod(v, x.Denom()).Sign() != 0 {
-			if places >= 0 {
-				break
-			}
-			continue
-		}
-		v.Mul(v, x.Num()).Quo(v, x.Denom())
-		if !v.IsInt64() {
-			return settlement.Decimal{}, settlement.ErrOverflow
-		}
-		return settlement.DecimalOf(v.Int64(), n), nil
+// decimalOf returns x with as few decimals as it needs, at most 8.
+func decimalOf(x *big.Rat) (settlement.Decimal, error) {
+	v, n, err := formula.Decimal(x, -1)
+	if err != nil {
+		return settlement.Decimal{}, err
 	}
-	if places >= 0 {
-		return settlement.Decimal{}, fmt.Errorf("%w: got %s", ErrResult, x.FloatString(8))
-	}
-	return settlement.Decimal{}, fmt.Errorf("%w: %s", settlement.ErrPlaces, x.FloatString(10))
+	return settlement.DecimalOf(v, n), nil
 }
 
 func in(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }

@@ -220,7 +220,7 @@ const mostFigure settlement.Money = 1 << 61
 
 // share divides the year's surplus or overrun.
 func (b *book) share(f *Figures, code string) error {
-	rule := b.policy.Sharing
+	rule := b.sharing
 	var err error
 	switch {
 	case f.Balance > 0 && rule == nil:
@@ -232,31 +232,22 @@ func (b *book) share(f *Figures, code string) error {
 		return nil
 	case f.Balance > 0:
 		f.surplus = true
-		f.Kept, f.kept, err = rule.Kept(f.Balance, f.HeadFees-f.Reduction)
+		f.Kept, f.kept, err = rule.Kept(f.Balance.Decimal(), (f.HeadFees - f.Reduction).Decimal())
 	case f.Balance < 0:
 		f.overrun = true
 		reasonable, _ := b.policy.ReasonableOverrun[code].Money()
-		f.FundShare, f.shared, err = rule.FundShare(-f.Balance, min(reasonable, -f.Balance), f.HeadFees-f.Reduction)
+		f.FundShare, f.shared, err = rule.FundShare((-f.Balance).Decimal(), min(reasonable, -f.Balance).Decimal(), (f.HeadFees - f.Reduction).Decimal())
 		f.Borne = -f.Balance - f.FundShare
 	}
 	if err != nil || f.Balance == 0 {
 		return err
 	}
-	cite(f.kept, b.policy.Cite("sharing.surplus"))
-	cite(f.shared, b.policy.Cite("sharing.overrun"))
 	before := f.Due
 	surplus := max(0, f.Balance)
 	var s summer
 	f.Due = s.add(int64(before), -int64(surplus), int64(f.Kept), int64(f.FundShare))
 	f.Trail.Record(b.rules.settled, f.Due.Decimal(), money("due", before), money("surplus", surplus), money("kept", f.Kept), money("fund_share", f.FundShare))
 	return s.err
-}
-
-// cite gives the steps of a trail that was made for this account their source.
-func cite(t settlement.Trail, source settlement.Source) {
-	for i := range t {
-		t[i].Rule.Source = source
-	}
 }
 
 // minus returns the figures of the months between. Trails are those to date: the

@@ -24,6 +24,7 @@ type Plan struct {
 	weekly       map[string]bool // codes that a weekly limit counts
 	medicalTypes map[string]bool
 	rules        rules
+	sharing      *settlement.SharingRules // nil: a surplus is kept, an overrun borne
 }
 
 // category is a category of standards or packages.
@@ -85,6 +86,12 @@ func New(p Policy) (*Plan, error) {
 		slices.SortFunc(of.standards, func(a, b standard) int { return a.from.Compare(b.from) })
 	}
 	plan.compilePackages()
+	if p.Sharing != nil {
+		var err error
+		if plan.sharing, err = p.Sharing.Compile(p.Cite("sharing.surplus"), p.Cite("sharing.overrun")); err != nil {
+			return nil, &settlement.FieldError{Path: "sharing", Err: err}
+		}
+	}
 	for _, t := range p.MedicalTypes {
 		plan.medicalTypes[t] = true
 	}

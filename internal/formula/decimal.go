@@ -1,0 +1,50 @@
+package formula
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/fixed"
+)
+
+// Errors of [Expr.Decimal]: the root and budget have them under their own names.
+var (
+	ErrOverflow = coded.New("overflow", "overflow")
+	ErrRest     = coded.New("budget.result", "no whole number of fen")
+)
+
+// Decimal evaluates the formula exactly, as Eval does, and returns the result as
+// [Decimal] does: who computes by it shows no other number than was computed.
+func (e *Expr) Decimal(lookup func(name string) (*big.Rat, bool), places int) (v int64, n int, err error) {
+	x, err := e.Eval(lookup)
+	if err != nil {
+		return 0, 0, err
+	}
+	return Decimal(x, places)
+}
+
+// Decimal returns x as v × 10^−n: with the places given or, where those are negative,
+// with as few as x needs, at most 8. It returns an error if x has more places, or if v
+// does not fit.
+func Decimal(x *big.Rat, places int) (v int64, n int, err error) {
+	last := places
+	if places < 0 {
+		last = fixed.MaxPlaces
+	}
+	for n = max(places, 0); n <= last; n++ {
+		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+		if rest := new(big.Int); rest.Mod(unit, x.Denom()).Sign() != 0 {
+			continue
+		}
+		unit.Mul(unit, x.Num()).Quo(unit, x.Denom())
+		if !unit.IsInt64() {
+			return 0, 0, ErrOverflow
+		}
+		return unit.Int64(), n, nil
+	}
+	if places >= 0 {
+		return 0, 0, fmt.Errorf("%w: got %s", ErrRest, x.FloatString(8))
+	}
+	return 0, 0, fmt.Errorf("%w: %s", fixed.ErrPlaces, x.FloatString(10))
+}

@@ -1,0 +1,59 @@
+package settlement
+
+import (
+	"math/big"
+
+	"github.com/yibaojiesuan/settlement/internal/formula"
+)
+
+// sheet computes an amount step by step by evaluating the formulas of rules: what its
+// trail shows is what was computed. It is for amounts of which there are as many as
+// pools or institutions; claims are priced in integers. After an error every step gives
+// zero.
+type sheet struct {
+	trail Trail
+	err   error
+}
+
+// parsed is a rule with its formula parsed once.
+type parsed struct {
+	*Rule
+	expr *formula.Expr
+}
+
+func parse(r *Rule) *parsed {
+	expr, _ := formula.Parse(r.Formula) // nil is refused by the first evaluation
+	return &parsed{r, expr}
+}
+
+// money evaluates a rule that gives an amount, and records it with the source of the
+// first of the paths in the terms that is cited.
+func (s *sheet) money(t *Terms, r *parsed, path string, inputs ...Input) Money {
+	return Money(s.step(t.rule(r.Rule, path), r.expr, moneyPlaces, inputs))
+}
+
+// step evaluates a formula to so many places and records the rule that it is of.
+func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) int64 {
+	if s.err != nil {
+		return 0
+	}
+	next := Step{Rule: of, Inputs: inputs}
+	v, _, err := expr.Decimal(next.lookup, places)
+	if err != nil {
+		s.err = err
+		return 0
+	}
+	next.Result = decimalOf(v, places)
+	s.trail = append(s.trail, next)
+	return v
+}
+
+// lookup finds an input of a step by its name.
+func (s *Step) lookup(name string) (*big.Rat, bool) {
+	for _, in := range s.Inputs {
+		if in.Name == name && !in.Value.Absent() {
+			return in.Value.Rat(), true
+		}
+	}
+	return nil, false
+}
