@@ -7,7 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/coded"
-	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/internal/fixed"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -420,7 +420,7 @@ func (t *Tally) hasClaims() bool {
 }
 
 // ErrOverflow says that an amount does not fit; nothing is ever saturated.
-var ErrOverflow = formula.ErrOverflow
+var ErrOverflow = fixed.ErrOverflow
 
 func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases

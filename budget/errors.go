@@ -1,9 +1,6 @@
 package budget
 
-import (
-	"github.com/yibaojiesuan/settlement/internal/coded"
-	"github.com/yibaojiesuan/settlement/internal/formula"
-)
+import "github.com/yibaojiesuan/settlement/internal/coded"
 
 // What can be wrong with a policy, an account or a claim. Errors are
 // *settlement.FieldError, joined where there are several, and wrap one of these
@@ -25,5 +22,5 @@ var (
 	ErrUnused      = coded.New("budget.unused", "no budget takes it")
 	ErrSums        = coded.New("budget.sums", "the sums of a tally do not hold it: settle the claims with Settlement")
 	ErrPayments    = coded.New("budget.payments", "the payments of steps are not known")
-	ErrResult      = formula.ErrRest // no whole number of fen
+	ErrResult      = coded.New("budget.result", "no whole number of fen")
 )

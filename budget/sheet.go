@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -71,6 +72,9 @@ func (s *sheet) record(r *rule, places int, inputs []settlement.Input) settlemen
 		}
 		return nil, false
 	}, places)
+	if places >= 0 && errors.Is(err, settlement.ErrPlaces) {
+		err = fmt.Errorf("%w: %w", ErrResult, err)
+	}
 	if err != nil {
 		s.err = fmt.Errorf("%s: %w", r.ID, err)
 		return settlement.Decimal{}

@@ -27,6 +27,7 @@ var (
 	ErrSyntax   = coded.New("syntax", "want a plain decimal such as 12.50, without sign +, exponent, separator or spaces")
 	ErrPlaces   = coded.New("places", "too many decimals")
 	ErrTooLarge = coded.New("too_large", "number too large")
+	ErrOverflow = coded.New("overflow", "overflow")
 )
 
 // Number is a decimal as written: Magnitude × 10^−Places, negative if Neg.

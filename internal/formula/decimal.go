@@ -4,14 +4,7 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
-)
-
-// Errors of [Expr.Decimal]: the root and budget have them under their own names.
-var (
-	ErrOverflow = coded.New("overflow", "overflow")
-	ErrRest     = coded.New("budget.result", "no whole number of fen")
 )
 
 // Decimal evaluates the formula exactly, as Eval does, and returns the result as
@@ -39,12 +32,9 @@ func Decimal(x *big.Rat, places int) (v int64, n int, err error) {
 		}
 		unit.Mul(unit, x.Num()).Quo(unit, x.Denom())
 		if !unit.IsInt64() {
-			return 0, 0, ErrOverflow
+			return 0, 0, fixed.ErrOverflow
 		}
 		return unit.Int64(), n, nil
-	}
-	if places >= 0 {
-		return 0, 0, fmt.Errorf("%w: got %s", ErrRest, x.FloatString(8))
 	}
 	return 0, 0, fmt.Errorf("%w: %s", fixed.ErrPlaces, x.FloatString(10))
 }

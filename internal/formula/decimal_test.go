@@ -35,10 +35,10 @@ func TestDecimal(t *testing.T) {
 		places int
 		err    error
 	}{
-		{big.NewRat(1, 3), 2, ErrRest},
+		{big.NewRat(1, 3), 2, fixed.ErrPlaces},
 		{big.NewRat(1, 3), -1, fixed.ErrPlaces},
 		{big.NewRat(1, 1e9), -1, fixed.ErrPlaces},
-		{new(big.Rat).SetFrac(new(big.Int).Lsh(big.NewInt(1), 63), big.NewInt(1)), 0, ErrOverflow},
+		{new(big.Rat).SetFrac(new(big.Int).Lsh(big.NewInt(1), 63), big.NewInt(1)), 0, fixed.ErrOverflow},
 	} {
 		_, _, err := Decimal(row.x, row.places)
 		require.ErrorIs(t, err, row.err)
