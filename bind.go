@@ -66,7 +66,8 @@ type Rows[C any] struct {
 // walks on, and ends with all faults; those of a claim are *[ClaimError], which name claim
 // and position, or what its reader makes of them. If the rater explains, the result is an
 // [Explainer]. Where rules look at other claims, the result ends with an error wrapping
-// [ErrChanged] if a later walk over the claims finds others than the first.
+// [ErrChanged] if a later walk over the claims finds others than the first: by how many they
+// are and, if the rater has Rows, by the digests of their rows.
 func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 	b := bound[C]{about: about, claims: claims.source, rater: r}
 	if r.Explain == nil {
