@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/internal/batch"
@@ -23,7 +24,7 @@ func batchVersions() []*version {
 	memory := func(name string, j job, ids checking, cores int, change func(*settlement.Terms)) *version {
 		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit, cores: cores,
 			prepare: func(d *data) (func() (result, error), error) {
-				s, t := ids(d.region.plan.Settlement(vouched, numbered(d.slice()))), terms(d.n)
+				s, t := ids(bindCases(d.region.plan, vouched, d.slice())), terms(d.n)
 				change(&t)
 				return func() (result, error) { return resultOf(settlement.Workers(cores).Settle(t, s)) }, nil
 			}}
@@ -44,11 +45,11 @@ func batchVersions() []*version {
 		return from("cases.csv", name, cores, bind, change)
 	}
 	checked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
-		return p.Settlement(vouched, t.Claims())
+		return bindTable(p, vouched, t)
 	}
 	unchecked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement { return withoutIDs(checked(p, t)) }
 	dated := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
-		return p.Settlement(year(), t.DatedBy(settlement.DateByDischarged).Claims())
+		return bindTable(p, year(), t.DatedBy(settlement.DateByDischarged))
 	}
 	asItIs := func(*drg.Policy) {}
 	// Nobody comes back in these data, so that the result is the same.
@@ -69,6 +70,43 @@ func batchVersions() []*version {
 		fromFile(batchedCSV+", readmissions", 1, checked, readmissions),
 		fromFile(parallelCSV+", readmissions", 2, checked, readmissions),
 	}
+}
+
+// What follows is all that the module knows of batches.
+
+// bindCases binds cases in memory, whose codes are numbered, to a period.
+func bindCases(p *drg.Plan, period settlement.Period, cases []drg.Case) settlement.Settlement {
+	return p.Settlement(period, numbered(cases))
+}
+
+// bindTable binds the cases of a file to a period.
+func bindTable(p *drg.Plan, period settlement.Period, t *his.Table[drg.Case]) settlement.Settlement {
+	return p.Settlement(period, t.Claims())
+}
+
+// bindItems binds claims by item in memory.
+func bindItems(claims []budget.Claim) settlement.Settlement {
+	return budget.Items(vouched, settlement.Each(claims))
+}
+
+// bindAgain binds the same few cases so many times over.
+func bindAgain(p *drg.Plan, cases []drg.Case, times int) settlement.Settlement {
+	once := numbered(cases).Source()
+	return p.Settlement(vouched, settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
+		return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
+			for section := range once.Start(1).Sections {
+				yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
+					for range times {
+						for b, err := range section {
+							if !yield(b, err) {
+								return
+							}
+						}
+					}
+				})
+			}
+		}}
+	}}))
 }
 
 // numbered are cases in batches as a reader makes them: each code has a number, and

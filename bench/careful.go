@@ -1,9 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/shopspring/decimal"
 
 	"github.com/yibaojiesuan/settlement"
@@ -68,7 +65,6 @@ func careful(r *region) *peer[decimal.Decimal] {
 		}
 		return string(settlement.Normal), g.base.Mul(a).Round(pointPlaces)
 	}
-	p.apportion = apportionDecimals
 	return p
 }
 
@@ -82,28 +78,4 @@ func shopspring() *peer[decimal.Decimal] {
 		price: func(points, value decimal.Decimal) decimal.Decimal { return points.Mul(value).Round(2) },
 		text:  func(d decimal.Decimal) string { return d.StringFixed(max(0, -d.Exponent())) },
 	}
-}
-
-// apportionDecimals floors each institution's part of the pool to the fen, and
-// hands the fen left over to the largest remainders.
-func apportionDecimals(pool, points decimal.Decimal, sums map[string]*sum[decimal.Decimal]) decimal.Decimal {
-	type part struct {
-		*sum[decimal.Decimal]
-		rest decimal.Decimal
-	}
-	var parts []part
-	left := pool
-	for _, s := range sums {
-		q, rest := pool.Mul(s.points).QuoRem(points, 2)
-		s.price = q
-		left = left.Sub(q)
-		parts = append(parts, part{s, rest})
-	}
-	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(b.rest.Cmp(a.rest), cmp.Compare(a.code, b.code)) })
-	fen := decimal.New(1, -2)
-	for i := 0; left.Sign() > 0; i++ {
-		parts[i].price = parts[i].price.Add(fen)
-		left = left.Sub(fen)
-	}
-	return pool.DivRound(points, 8)
 }

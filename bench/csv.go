@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 )
 
@@ -18,35 +17,26 @@ const (
 	fromCSV    = "drg, from CSV"
 	splitOnly  = "encoding/csv, split only"
 	checkedCSV = "this library: CSV to report, ids checked"
-	plainCSV   = "this library: CSV to report"
 )
 
 func csvVersions() []*version {
-	// Claims come one by one, as from any sequence: batch.go has them as the reader gives them.
-	settle := func(name string, ids checking) *version {
+	settle := func(name string) *version {
 		return &version{section: fromCSV, name: name, job: jobKeep, exact: true, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
 					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
-					return resultOf(settlement.Settle(terms(d.n), ids(d.region.plan.Settlement(vouched, settlement.Stream(table.All())))))
+					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(vouched, table.Claims())))
 				}, nil
 			}}
 	}
 	return []*version{
 		split(fromCSV, "cases.csv"),
-		settle(plainCSV, withoutIDs),
-		settle(checkedCSV, withIDs),
+		settle(checkedCSV),
 		{section: fromCSV, name: "this library: CSV to report and a row a claim, ids checked", job: jobRows, exact: true, files: []string{"cases.csv"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (result, error) {
 					table := his.Cases(d.file("cases.csv"), d.region.plan.Columns()...)
 					return claimRows(terms(d.n), d.region.plan.Settlement(vouched, table.Claims()))
-				}, nil
-			}},
-		{section: fromCSV, name: "encoding/csv, then this library", job: jobKeep, exact: true, files: []string{"cases.csv"},
-			prepare: func(d *data) (func() (result, error), error) {
-				return func() (result, error) {
-					return resultOf(settlement.Settle(terms(d.n), settlement.Unchecked(d.region.plan.Settlement(vouched, settlement.Stream(casesOf(d))))))
 				}, nil
 			}},
 	}
@@ -71,29 +61,6 @@ func split(section string, files ...string) *version {
 				return r, nil
 			}, nil
 		}}
-}
-
-// casesOf parses what encoding/csv splits.
-func casesOf(d *data) func(yield func(drg.Case, error) bool) {
-	return func(yield func(drg.Case, error) bool) {
-		for record, err := range d.records("cases.csv") {
-			if err != nil {
-				yield(drg.Case{}, err)
-				return
-			}
-			c := drg.Case{ID: record[0], Institution: record[1], Group: record[2]}
-			c.Cost, err = settlement.ParseMoney(record[3])
-			if err == nil {
-				c.Covered, err = settlement.ParseMoney(record[4])
-			}
-			if err == nil {
-				c.Approved, err = drg.ParseApproval(record[9])
-			}
-			if !yield(c, err) || err != nil {
-				return
-			}
-		}
-	}
 }
 
 // claimRows settles, and writes a row for each claim of a second walk, as

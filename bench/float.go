@@ -97,33 +97,20 @@ func (t *floatTotals) result(value float64) result {
 	return r
 }
 
-func floatInMemory(j job) *version {
-	return &version{section: inMemory, name: "float64, " + string(j), job: j, most: memoryLimit, alone: floatAlone,
+func floatInMemory() *version {
+	return &version{section: inMemory, name: "float64, keep", job: jobKeep, most: memoryLimit, alone: floatAlone,
 		prepare: func(d *data) (func() (result, error), error) {
 			f, cases := newFloats(d.region), d.slice()
-			type rated struct {
-				of     *floatSum
-				points float64
-			}
 			return func() (result, error) {
 				t := floatTotals{by: map[string]*floatSum{}}
-				var each []rated
 				for i := range cases {
 					c := &cases[i]
 					_, points := f.rate(c.Institution, c.Group, string(c.Approved), float64(c.Cost)/100)
-					s := t.add(c.Institution, points, float64(c.Covered)/100)
-					if j == jobEach {
-						each = append(each, rated{s, points})
-					}
+					t.add(c.Institution, points, float64(c.Covered)/100)
 				}
 				value := t.value(d.n)
-				for _, e := range each {
-					e.of.price += round(e.points*value, 100)
-				}
-				if j != jobEach {
-					for _, s := range t.by {
-						s.price = round(s.points*value, 100)
-					}
+				for _, s := range t.by {
+					s.price = round(s.points*value, 100)
 				}
 				return t.result(value), nil
 			}, nil

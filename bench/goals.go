@@ -72,19 +72,23 @@ func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error
 
 // goalVersions are the versions that the goals speak of.
 func goalVersions() []string {
-	return []string{
+	list := []string{
 		fromCSV + "/" + splitOnly, fromCSV + "/" + checkedCSV, fromCSV + "/" + batchedPlain, fromCSV + "/" + batchedCSV, fromCSV + "/" + parallelCSV,
 		fromCSV + "/encoding/csv, then " + plainly.name,
 		inMemory + "/" + plainly.name + ", " + string(jobKeep),
-		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo, inMemory + "/" + twoCores,
+		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo,
 		single + "/" + hotTexts, single + "/" + hotNumbers, single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
 	}
+	for _, k := range sharedWork() {
+		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
+	}
+	return list
 }
 
 func goals(all outcomes, small, large int) []goal {
 	split, plainText := all.at(fromCSV+"/"+splitOnly, small), all.at(fromCSV+"/encoding/csv, then "+plainly.name, small)
 	plain, added := all.at(inMemory+"/"+plainly.name+", "+string(jobKeep), small), all.at(inMemory+"/"+ratedAndAdded, small)
-	two, interned := all.at(inMemory+"/"+twoCores, small), all.at(inMemory+"/"+internedName, small)
+	interned := all.at(inMemory+"/"+internedName, small)
 	checked := all.at(fromCSV+"/"+batchedCSV, small)
 	const name = "CSV to report in batches, ids checked"
 	list := []goal{
@@ -94,9 +98,12 @@ func goals(all outcomes, small, large int) []goal {
 		below(all.at(single+"/"+hotNumbers, small), 40, "Rate + Tally.Add with numbered codes: at most 40 ns"),
 		times(plain, added, 20, 0, "Rate + Tally.Add: at least 20 times faster than plain decimals"),
 		times(plain, interned, 20, 0, "Rate + Tally.Add with numbered codes: at least 20 times faster than plain decimals"),
-		times(added, two, 1.7, 0, "two cores at least 1.7 times one, in memory with string codes"),
 		times(interned, all.at(inMemory+"/"+internedTwo, small), 1.7, 0, "two cores at least 1.7 times one, in memory with numbered codes"),
 		times(all.at(fromCSV+"/"+batchedCSV, small), all.at(fromCSV+"/"+parallelCSV, small), 1.7, 0, "two cores at least 1.7 times one, from CSV"),
+	}
+	for _, k := range sharedWork() {
+		one, two := all.at(bothWorkers+"/"+k.one(), small), all.at(bothWorkers+"/"+k.two(), small)
+		list = append(list, times(one, two, 1.5, 0, "two workers at least 1.5 times one: "+k.name))
 	}
 	return append(list,
 		memory(all.at(fromCSV+"/"+batchedPlain, small), all.at(fromCSV+"/"+batchedPlain, large)),

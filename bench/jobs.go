@@ -12,17 +12,19 @@ import (
 type job string
 
 const (
-	jobRead      job = "rows of "  // with a file's name: count its rows
-	jobPoints    job = "points"    // the points of each institution
-	jobKeep      job = "keep"      // points, value, price and due of each institution
-	jobApportion job = "apportion" // the same, closed to the last fen
-	jobEach      job = "each"      // the price of each claim is rounded
-	jobRows      job = "claims"    // keep, and a row a claim
-	jobNational  job = "national"  // keep, of cases without approvals: an export has none
-	jobPerDiem   job = "bed-days"
-	jobHeads     job = "heads"
-	jobBudget    job = "budget"
-	jobCalls     job = "calls"
+	jobRead     job = "rows of " // with a file's name: count its rows
+	jobPoints   job = "points"   // the points of each institution
+	jobKeep     job = "keep"     // points, value, price and due of each institution
+	jobEach     job = "each"     // the price of each claim is rounded
+	jobRows     job = "claims"   // keep, and a row a claim
+	jobNational job = "national" // keep, of cases without approvals: an export has none
+	jobPerDiem  job = "bed-days"
+	jobHeads    job = "heads"
+	jobBudget   job = "budget"
+	jobPools    job = "pools"
+	jobReturns  job = "readmissions" // of persons of whom some come back
+	jobQuotas   job = "quotas"       // of special cases, ranked
+	jobCalls    job = "calls"
 )
 
 // reference does a job with the library, from memory or from a generator, one
@@ -44,9 +46,6 @@ func reference(d *data, j job) (result, error) {
 		return result{Points: r.Points}, err
 	case jobKeep:
 		return resultOf(settlement.Settle(t, d.settlement()))
-	case jobApportion:
-		t.Residue = settlement.ResidueApportion
-		return resultOf(settlement.Settle(t, d.settlement()))
 	case jobEach:
 		t.RoundEach = true
 		return resultOf(settlement.Settle(t, d.settlement()))
@@ -60,6 +59,8 @@ func reference(d *data, j job) (result, error) {
 		return clinicReference(d)
 	case jobBudget:
 		return cadreReference(d)
+	case jobPools, jobReturns, jobQuotas:
+		return workersReference(d, j)
 	}
 	return result{}, fmt.Errorf("no such job: %s", j)
 }

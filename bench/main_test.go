@@ -33,10 +33,10 @@ func command(t *testing.T, args ...string) (status int, out, errs string) {
 }
 
 func TestCommand(t *testing.T) {
-	status, out, errs := command(t, "-n", "2000", "-runs", "2", "-least", "1ms", "-only", "^drg, from CSV/this library: CSV to report$|float64, keep|^single calls/Appor", "-dir", t.TempDir())
+	status, out, errs := command(t, "-n", "2000", "-runs", "2", "-least", "1ms", "-only", "^drg, from CSV/this library: CSV to report, ids checked$|float64, keep|^single calls/Appor", "-dir", t.TempDir())
 	require.Zero(t, status, errs)
 	for _, want := range []string{
-		"== 2000 claims", "drg, from CSV", `1\s+reads  encoding/csv, split only\n`, `yes  this library: CSV to report\n`,
+		"== 2000 claims", "drg, from CSV", `1\s+reads  encoding/csv, split only\n`, `yes  this library: CSV to report, ids checked\n`,
 		`no \(2\)  float64, keep`, `\(2\) \d+ of 2000 cases in another class, \d+ with other points; `, `\d+ of 60 institutions off`,
 		"ns/call", "Apportion, 100 shares", "PostgreSQL, SQLite: not asked for",
 	} {
@@ -54,7 +54,7 @@ func TestGoals(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 13, rows, out)
+	require.Equal(t, 19, rows, out)
 }
 
 func TestUsage(t *testing.T) {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"sync"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 )
@@ -12,7 +10,6 @@ import (
 const (
 	inMemory      = "drg, in memory"
 	ratedAndAdded = "this library: Rate + Tally.Add"
-	twoCores      = "this library: Rate + Tally.Add, two cores"
 )
 
 // checking says whether Settle looks for ids that occur twice: the names of versions
@@ -24,23 +21,14 @@ var withoutIDs checking = settlement.Unchecked
 func withIDs(s settlement.Settlement) settlement.Settlement { return s }
 
 func memoryVersions() []*version {
-	settle := func(name string, j job, ids checking, change func(*settlement.Terms)) *version {
-		return &version{section: inMemory, name: name, job: j, exact: true, most: memoryLimit,
-			prepare: func(d *data) (func() (result, error), error) {
-				s := ids(d.region.plan.Settlement(vouched, settlement.Each(d.slice())))
-				t := terms(d.n)
-				change(&t)
-				return func() (result, error) { return resultOf(settlement.Settle(t, s)) }, nil
-			}}
-	}
 	return []*version{
 		{section: inMemory, name: "this library: Rate", job: jobPoints, exact: true, most: memoryLimit, prepare: rateAlone},
 		{section: inMemory, name: ratedAndAdded, job: jobKeep, exact: true, most: memoryLimit, prepare: rateAndAdd},
-		{section: inMemory, name: twoCores, job: jobKeep, exact: true, most: memoryLimit, cores: 2, prepare: rateAndMerge},
-		settle("this library: Settle, keep", jobKeep, withoutIDs, func(*settlement.Terms) {}),
-		settle("this library: Settle, keep, ids checked", jobKeep, withIDs, func(*settlement.Terms) {}),
-		settle("this library: Settle, apportion", jobApportion, withoutIDs, func(t *settlement.Terms) { t.Residue = settlement.ResidueApportion }),
-		settle("this library: Settle, round_each", jobEach, withoutIDs, func(t *settlement.Terms) { t.RoundEach = true }),
+		{section: inMemory, name: "this library: Settle, keep", job: jobKeep, exact: true, most: memoryLimit,
+			prepare: func(d *data) (func() (result, error), error) {
+				s := withoutIDs(d.region.plan.Settlement(vouched, settlement.Each(d.slice())))
+				return func() (result, error) { return resultOf(settlement.Settle(terms(d.n), s)) }, nil
+			}},
 	}
 }
 
@@ -95,35 +83,4 @@ func tally(t *settlement.Tally, plan *drg.Plan, cases []drg.Case) error {
 		}
 	}
 	return nil
-}
-
-// rateAndMerge gives each of two goroutines a half and a tally of its own.
-func rateAndMerge(d *data) (func() (result, error), error) {
-	cases := d.slice()
-	return func() (result, error) {
-		halves := [2][]drg.Case{cases[:len(cases)/2], cases[len(cases)/2:]}
-		var tallies [2]*settlement.Tally
-		var errs [2]error
-		var wait sync.WaitGroup
-		for i := range halves {
-			wait.Add(1)
-			go func() {
-				defer wait.Done()
-				// Its own, on its own stack or heap: two in one cache line would slow each other.
-				var t settlement.Tally
-				errs[i] = tally(&t, d.region.plan, halves[i])
-				tallies[i] = &t
-			}()
-		}
-		wait.Wait()
-		for _, err := range errs {
-			if err != nil {
-				return result{}, err
-			}
-		}
-		if err := tallies[0].Merge(tallies[1]); err != nil {
-			return result{}, err
-		}
-		return resultOf(tallies[0].Settle(terms(d.n)))
-	}, nil
 }

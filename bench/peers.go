@@ -29,9 +29,6 @@ type peer[N any] struct {
 	value    func(pool, points N) N
 	price    func(points, value N) N
 	text     func(N) string
-	// apportion divides the pool by points, and returns the value to show; nil: the
-	// peer has no such version.
-	apportion func(pool, points N, sums map[string]*sum[N]) N
 }
 
 // sum is what an institution comes to.
@@ -89,8 +86,6 @@ func (p *peer[N]) close(t *totals[N], j job, n int, each []rated[N]) (result, er
 	pool := p.add(money, t.covered)
 	value := p.value(pool, t.points)
 	switch j {
-	case jobApportion:
-		value = p.apportion(pool, t.points, t.by)
 	case jobEach:
 		for _, e := range each {
 			e.of.price = p.add(e.of.price, p.price(e.points, value))
@@ -199,10 +194,10 @@ func peersInMemory() []*version {
 	yardstick := plainly.inMemory(jobKeep)
 	yardstick.yardstick = true
 	return []*version{
-		yardstick, plainly.inMemory(jobEach),
-		carefully.inMemory(jobKeep), carefully.inMemory(jobApportion), carefully.inMemory(jobEach),
-		nineteen.inMemory(jobKeep), nineteen.inMemory(jobEach),
-		floatInMemory(jobKeep), floatInMemory(jobEach),
+		yardstick,
+		carefully.inMemory(jobKeep), carefully.inMemory(jobEach),
+		nineteen.inMemory(jobKeep),
+		floatInMemory(),
 	}
 }
 

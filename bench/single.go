@@ -6,7 +6,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // In this file: single calls. A claim is one call.
@@ -96,28 +95,14 @@ func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) 
 		for c := range d.region.cases(hotCases) {
 			cases = append(cases, c)
 		}
-		once := numbered(cases).Source()
-		batched := d.region.plan.Settlement(vouched, settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
-			return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
-				for section := range once.Start(1).Sections {
-					yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
-						for range (d.n + hotCases - 1) / hotCases {
-							for b, err := range section {
-								if !yield(b, err) {
-									return
-								}
-							}
-						}
-					})
-				}
-			}}
-		}}))
+		again := (d.n + hotCases - 1) / hotCases
+		batched := bindAgain(d.region.plan, cases, again)
 		return func() (result, error) {
 			var t settlement.Tally
 			if add == nil {
 				return result{Rows: d.n}, t.AddAll(batched)
 			}
-			for range (d.n + hotCases - 1) / hotCases {
+			for range again {
 				if err := add(d.region.plan, cases, &t); err != nil {
 					return result{}, err
 				}

@@ -43,7 +43,7 @@ func stream(o options, out io.Writer) error {
 	}
 	resetPeak()
 	began, used := time.Now(), processorTime()
-	got, err := settlement.Workers(o.workers).Tally(ids(d.region.plan.Settlement(vouched, table.Claims())))
+	got, err := settlement.Workers(o.workers).Tally(ids(bindTable(d.region.plan, vouched, table)))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func versions() []*version {
 		csvVersions(), peersFromCSV(), sqlVersions(), // a file of cases
 		batchVersions(), // codes interned by the reader, several cores
 		perdiemVersions(), capitationVersions(), budgetVersions(),
-		hisVersions(), singleVersions(),
+		hisVersions(), singleVersions(), workerVersions(),
 	)
 }
 
