@@ -1033,7 +1033,7 @@ func TestCompensationOracle(t *testing.T) {
 // negative amount falls as the limit rises.
 func TestRaisingTheLimit(t *testing.T) {
 	moved := 0
-	for i := range 400 {
+	for i := range testsize.Of(100, 400) {
 		d := dice{rand.New(rand.NewPCG(compensationSeed+1, uint64(i)))}
 		list := d.entries("", d.one(2))
 		terms := d.terms(list, false, census{})

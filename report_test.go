@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // fullReport has points and priced entries, lines, notes, conflicts and a floored due.
@@ -313,7 +314,7 @@ func TestVerifyNeverPanics(t *testing.T) {
 	slices.Sort(fields)
 	for _, field := range slices.Compact(fields) {
 		for _, value := range []string{`""`, `"-92233720368547758.07"`, `"92233720368547758.07"`, `"99999999999.99999999"`, `-1`, `0`, `9223372036854775807`, `[]`, `{}`, `[{}]`} {
-			for _, at := range regexp.MustCompile(regexp.QuoteMeta(field)+`("[^"]*"|-?\d+|\[\]|\{\})`).FindAllStringIndex(text, 3) {
+			for _, at := range regexp.MustCompile(regexp.QuoteMeta(field)+`("[^"]*"|-?\d+|\[\]|\{\})`).FindAllStringIndex(text, testsize.Of(1, 3)) {
 				r, err := settlement.ReadReport(strings.NewReader(text[:at[0]] + field + value + text[at[1]:]))
 				if err != nil {
 					continue

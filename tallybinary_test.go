@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // fullTally holds one of everything.
@@ -121,7 +122,7 @@ func requireTally(t testing.TB, data []byte) {
 func TestTallyBinaryCorrupted(t *testing.T) {
 	data := binaryOf(t, fullTally(t))
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 20000 {
+	for range testsize.Of(5_000, 20_000) {
 		bad := append([]byte(nil), data...)
 		for range 1 + r.IntN(3) {
 			switch i := r.IntN(len(bad)); r.IntN(4) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -155,7 +156,7 @@ func TestInstalmentsAdvance(t *testing.T) {
 // The institution's payment never falls as its accepted cost rises.
 func TestPaymentNeverFalls(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 2))
-	for range 150 {
+	for range testsize.Of(50, 150) {
 		y := randomYear(r)
 		y.policy.Sharing.Mode = settlement.Marginal
 		y.account.Findings, y.account.ReasonableOverrun = nil, 0

@@ -29,7 +29,7 @@ import (
 const (
 	oracleSeed       = 20190021
 	oracleIterations = 10_000
-	oracleShort      = 400
+	oracleShort      = 500
 	oracleParts      = 20
 )
 

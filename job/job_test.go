@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -131,7 +132,8 @@ func TestTwice(t *testing.T) {
 func TestManyParts(t *testing.T) {
 	var parts []string
 	files := map[string]string{"policy.json": policy}
-	for i := range 2000 {
+	many := testsize.Of(400, 2000)
+	for i := range many {
 		name := fmt.Sprintf("%d.csv", i)
 		files[name] = header + fmt.Sprintf("c%d,H1,G1,10000.00,1.00,2025-01-31\n", i)
 		parts = append(parts, fmt.Sprintf(`{"method": "drg", "policy": "policy.json", "claims": %q}`, name))
@@ -139,7 +141,7 @@ func TestManyParts(t *testing.T) {
 	files["job.json"] = strings.Replace(fmt.Sprintf(document, `"0.csv"`), `{"method": "drg", "policy": "policy.json", "claims": "0.csv"}`, strings.Join(parts, ", "), 1)
 	r, err := settle(job.Folder(folder(t, files)))
 	require.NoError(t, err)
-	require.Equal(t, 2000, r.Report.Statements[0].Cases)
+	require.Equal(t, many, r.Report.Statements[0].Cases)
 }
 
 // TestOutside: a job names files of its folder alone, unless the caller allows others.

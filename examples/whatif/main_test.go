@@ -109,6 +109,12 @@ func TestNoFenIsLost(t *testing.T) {
 	ctx := context.Background()
 	x, err := before.settle(ctx, job.Options{})
 	require.NoError(t, err)
+	adds := func(t *testing.T, r *job.Result) {
+		c, err := cubeOf(ctx, r)
+		require.NoError(t, err)
+		require.Equal(t, institutions(r.Report), c.by(func(p place) string { return p.of.institution }))
+	}
+	adds(t, x)
 	for name, change := range map[string]func(*settlement.Terms){
 		"keep":       func(*settlement.Terms) {},
 		"apportion":  func(x *settlement.Terms) { x.Residue = settlement.ResidueApportion },
@@ -126,13 +132,7 @@ func TestNoFenIsLost(t *testing.T) {
 			n.doc.Terms = &terms
 			y, err := n.settle(ctx, job.Options{})
 			require.NoError(t, err)
-			for _, r := range []*job.Result{x, y} {
-				c, err := cubeOf(ctx, r)
-				require.NoError(t, err)
-				want := institutions(r.Report)
-				got := c.by(func(p place) string { return p.of.institution })
-				require.Equal(t, want, got)
-			}
+			adds(t, y)
 			var gains settlement.Money
 			for _, r := range compare(institutions(x.Report), institutions(y.Report)) {
 				gains += r.gain()

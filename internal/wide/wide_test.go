@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 const (
@@ -347,7 +349,7 @@ func TestArithmeticAgainstBig(t *testing.T) {
 // a product within a few units of the ends of the range.
 func TestMulNearOverflow(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 25_000 {
+	for range testsize.Of(5_000, 25_000) {
 		x := random(r)
 		bx := oracle(x)
 		if bx.Sign() == 0 {

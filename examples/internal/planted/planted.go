@@ -88,14 +88,14 @@ func Parse(text string, titles, rows int) (Table, error) {
 
 // Cases calls do with every kind of file that has one of the marks in a column: each file
 // and column with one mark, and where each is set a sound file with each mark. Short tests
-// get every fifth of these files, of each kind and of each column some.
+// get a fifth of the former, of each kind and of each column some.
 func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
 	marks := Marks()
 	for column := range t.Header {
 		for k, mark := range marks {
 			for n, f := range t.Files(column, mark) {
-				asked := (n+column)%len(marks) == k || each && n == 0
-				if asked && (testsize.Long() || (n+4*column)%5 == 0) {
+				one := (n+column)%len(marks) == k
+				if testsize.Long() && (one || each && n == 0) || one && (n+4*column)%5 == 0 {
 					do(n+column+k, column, mark, f)
 				}
 			}
