@@ -10,72 +10,53 @@
 package main
 
 import (
-	"flag"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-func main() {
-	dir := flag.String("dir", filepath.Join("examples", "ingest"), "`folder` to write to; it must exist")
-	flag.Parse()
-	if err := generate(*dir); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
-		os.Exit(1)
-	}
-}
+func main() { generator.Main("ingest", files) }
 
-func generate(dir string) error {
-	g := &generator{rnd: rand.New(rand.NewPCG(2025, 7))}
+func files() (list []generator.File, err error) {
+	g := &exporter{rnd: rand.New(rand.NewPCG(2025, 7))}
 	g.run()
 	text := g.export.String()
 	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
 	if err != nil {
-		return err
-	}
-	files := map[string]string{
-		"clean.csv": g.clean.String(), "groups.csv": g.groups.String(),
-		"export.csv": text, "export-bom.csv": "\uFEFF" + text, "export-gb18030.csv": gb,
+		return nil, err
 	}
 	perHead, err := heads()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	maps.Copy(files, perHead)
+	for name, text := range map[string]string{
+		"clean.csv": g.clean.String(), "groups.csv": g.groups.String(),
+		"export.csv": text, "export-bom.csv": "\uFEFF" + text, "export-gb18030.csv": gb,
+	} {
+		list = append(list, generator.Text(name, text))
+	}
+	for name, text := range perHead {
+		list = append(list, generator.Text(name, text))
+	}
 	for name, text := range refused() {
-		files[filepath.Join("refused", name+".csv")] = text
+		list = append(list, generator.Text(filepath.Join("refused", name+".csv"), text))
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "refused"), 0o755); err != nil {
-		return err
-	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return list, nil
 }
 
-// fen is an amount.
-type fen int64
-
-func (f fen) String() string {
-	if f < 0 {
-		return "-" + (-f).String()
-	}
-	return fmt.Sprintf("%d.%02d", f/100, f%100)
-}
+// fen is money.
+type fen = generator.Fen
 
 // header is that of the export: headers of a hospital, one of them with a tab after it.
 const header = "\"结算ID\t\",原结算ID,就诊流水号,人员编号,姓名,身份证号,定点医药机构编号,险种类型,医疗类别,清算类别,清算方式,结算时间,入院日期,出院日期," +
 	"退费结算标志,有效标志,中途结算标志,医疗费总额（元）,统筹基金支出,基金支付总额,个人账户支出,个人现金支出,科室名称,医院等级"
 
-type generator struct {
+type exporter struct {
 	rnd                   *rand.Rand
 	clean, groups, export strings.Builder
 	next                  int
@@ -97,19 +78,19 @@ type row struct {
 
 func same(text string) string { return text }
 
-func (g *generator) newRow() row {
+func (g *exporter) newRow() row {
 	return row{
 		institution: "LS01", insurance: "310", medType: "21", way: "05", refunded: "0", valid: "1", interim: "0",
 		writeID: same, writeDay: same, writeAmount: same, writeCode: same, writeVisit: same, writeFund: same,
 	}
 }
 
-func (g *generator) id() string {
+func (g *exporter) id() string {
 	g.next++
 	return fmt.Sprintf("33110025%012d", g.next) // 20 digits
 }
 
-func (g *generator) write(r row) {
+func (g *exporter) write(r row) {
 	cash := r.cost - r.fund - r.account
 	fields := []string{
 		r.writeID(r.id), r.original, r.writeVisit(r.visit), r.person, "张三", "33110119600101001X", r.writeCode(r.institution), r.insurance, r.medType, "21", r.way,
@@ -157,7 +138,7 @@ func thousands(text string) string {
 	return b.String() + "." + fraction
 }
 
-func (g *generator) run() {
+func (g *exporter) run() {
 	groups := []struct {
 		code string
 		mean fen
@@ -193,7 +174,7 @@ func (g *generator) run() {
 }
 
 // dirty writes a stay as the export has it.
-func (g *generator) dirty(i int, r row) {
+func (g *exporter) dirty(i int, r row) {
 	switch i % 12 {
 	case 1:
 		r.writeID = func(s string) string { return s + "\t" }

@@ -10,45 +10,28 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"math/bits"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-func main() {
-	dir := flag.String("dir", filepath.Join("examples", "lanzhou"), "`folder` to write to; it must exist")
-	flag.Parse()
-	if err := generate(*dir); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
-		os.Exit(1)
+func main() { generator.Main("lanzhou", files) }
+
+func files() (list []generator.File, err error) {
+	for _, f := range []struct {
+		name  string
+		stays []stay
+	}{{"city.csv", city()}, {"provincial.csv", provincial()}, {"residents.csv", residents()}} {
+		list = append(list, generator.File{Name: f.name, Data: encode(f.name, f.stays)})
 	}
+	return list, nil
 }
 
-func generate(dir string) error {
-	for name, list := range map[string][]stay{"city.csv": city(), "provincial.csv": provincial(), "residents.csv": residents()} {
-		if err := os.WriteFile(filepath.Join(dir, name), encode(name, list), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// fen is money.
+type fen = generator.Fen
 
-// fen is money; it prints as yuan with two decimals.
-type fen int64
-
-func (f fen) String() string { return fmt.Sprintf("%d.%02d", f/100, f%100) }
-
-type draw struct{ pcg *rand.PCG }
-
-// below returns an integer in [0, n).
-func (d draw) below(n int64) int64 {
-	hi, _ := bits.Mul64(d.pcg.Uint64(), uint64(n))
-	return int64(hi)
-}
+type draw struct{ generator.Draw }
 
 type stay struct {
 	institution, class string
@@ -60,35 +43,37 @@ type stay struct {
 // 800 stays, 40,000 days, 10400000.00 of cost, of which patients paid
 // 1500000.00. They come in pairs whose differences cancel out.
 func city() []stay {
-	d := draw{rand.NewPCG(2008, 1)}
+	d := draw{generator.NewDraw(2008, 1)}
 	var list []stay
 	for range 400 {
-		longer := d.below(35)
+		longer := d.Below(35)
 		for _, sign := range []int64{-1, 1} {
 			n := 50 + sign*longer
-			list = append(list, stay{"LZ01", "city-employee", d.below(365), n, fen(n * 260_00), fen(n * 37_50)})
+			list = append(list, stay{"LZ01", "city-employee", d.Below(365), n, fen(n * 260_00), fen(n * 37_50)})
 		}
 		a, b := &list[len(list)-2], &list[len(list)-1]
-		move := fen(d.below(900_00))
+		move := fen(d.Below(900_00))
 		a.cost, b.cost = a.cost+move, b.cost-move
-		move = fen(d.below(150_00))
+		move = fen(d.Below(150_00))
 		a.covered, b.covered = a.covered-move, b.covered+move
 	}
 	return d.further(list, "city-employee", 120, 250_00)
 }
 
 func provincial() []stay {
-	return draw{rand.NewPCG(2008, 2)}.further(nil, "provincial-employee", 140, 270_00)
+	return draw{generator.NewDraw(2008, 2)}.further(nil, "provincial-employee", 140, 270_00)
 }
 
-func residents() []stay { return draw{rand.NewPCG(2008, 3)}.further(nil, "resident", 260, 240_00) }
+func residents() []stay {
+	return draw{generator.NewDraw(2008, 3)}.further(nil, "resident", 260, 240_00)
+}
 
 // further adds stays in the other hospitals, at about this cost of a day.
 func (d draw) further(list []stay, class string, n int, daily fen) []stay {
 	for range n {
-		s := stay{institution: []string{"LZ02", "LZ02", "LZ03"}[d.below(3)], class: class, day: d.below(365), days: 8 + d.below(85)}
-		s.cost = fen(s.days) * (daily - 30_00 + fen(d.below(60_00)))
-		s.covered = s.cost * fen(120+d.below(90)) / 1000
+		s := stay{institution: []string{"LZ02", "LZ02", "LZ03"}[d.Below(3)], class: class, day: d.Below(365), days: 8 + d.Below(85)}
+		s.cost = fen(s.days) * (daily - 30_00 + fen(d.Below(60_00)))
+		s.covered = s.cost * fen(120+d.Below(90)) / 1000
 		list = append(list, s)
 	}
 	return list

@@ -3,8 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
 // What follows is the bed-day part: psychiatric, rehabilitation and hospice
@@ -153,7 +154,7 @@ var wards = []ward{
 // bedRows returns the crafted stays, then the drawn ones, in no order of
 // theirs: readmissions come before the stays they follow as often as not.
 func bedRows() []bed {
-	d := draw{rand.NewPCG(bedSeed1, bedSeed2)}
+	d := draw{generator.NewDraw(bedSeed1, bedSeed2)}
 	list := append([]bed(nil), craftedBeds...)
 	person := 100
 	var weights []int64
@@ -163,16 +164,16 @@ func bedRows() []bed {
 	for len(list) < len(craftedBeds)+bedStays {
 		person++
 		w := wards[d.pick(weights)]
-		out := d.below(365)
-		days := d.between(w.short, w.long)
-		if d.chance(120) { // one in eight stays long
-			days = days*3 + d.below(90)
+		out := d.Below(365)
+		days := d.Between(w.short, w.long)
+		if d.Chance(120) { // one in eight stays long
+			days = days*3 + d.Below(90)
 		}
 		list = append(list, d.bed(w, person, out-days, out))
 		// A fifth come back, some within ten days, most later.
-		for n := 0; n < 3 && d.chance(200); n++ {
-			in := out + d.between(0, 25)
-			out = in + d.between(w.short, w.long)
+		for n := 0; n < 3 && d.Chance(200); n++ {
+			in := out + d.Between(0, 25)
+			out = in + d.Between(w.short, w.long)
 			if out >= 365 {
 				break
 			}
@@ -181,7 +182,7 @@ func bedRows() []bed {
 	}
 	drawn := list[len(craftedBeds):]
 	for i := len(drawn) - 1; i > 0; i-- {
-		j := d.below(int64(i + 1))
+		j := d.Below(int64(i + 1))
 		drawn[i], drawn[j] = drawn[j], drawn[i]
 	}
 	return list[:len(craftedBeds)+bedStays]
@@ -189,10 +190,10 @@ func bedRows() []bed {
 
 func (d draw) bed(w ward, person int, in, out int64) bed {
 	b := bed{institution: w.institution, class: w.class, person: person, in: in, out: out}
-	b.cost = (w.daily * fen(max(1, out-in))).share(d.between(820_000, 1_190_000))
-	b.covered = b.cost.share(d.between(180_000, 330_000))
-	if w.class == "psychiatric" && out-in > 14 && d.chance(150) {
-		b.leave = d.between(1, 6)
+	b.cost = (w.daily * fen(max(1, out-in))).Part(d.Between(820_000, 1_190_000), 1_000_000)
+	b.covered = b.cost.Part(d.Between(180_000, 330_000), 1_000_000)
+	if w.class == "psychiatric" && out-in > 14 && d.Chance(150) {
+		b.leave = d.Between(1, 6)
 	}
 	return b
 }

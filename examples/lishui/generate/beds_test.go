@@ -3,32 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
-
-// TestCommittedBeds compares the bed-day files with those in the repository.
-func TestCommittedBeds(t *testing.T) {
-	dir := t.TempDir()
-	if err := generate(dir); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"beds.json", "stays.csv"} {
-		got, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := os.ReadFile(filepath.Join("..", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s is not what the generator writes: run go run ./examples/lishui/generate, then read the difference", name)
-		}
-	}
-}
 
 // TestBedRows checks what the example promises: no stays of one person overlap,
 // and the kinds of stays it wants to show are there.

@@ -66,7 +66,7 @@ func cases() []stay {
 func (r *region) finish(c crafted) stay {
 	s := stay{
 		institution: c.institution, group: c.group, cost: c.cost, covered: c.covered,
-		approved: c.approved, unreasonable: c.unreasonable, discharged: r.below(365),
+		approved: c.approved, unreasonable: c.unreasonable, discharged: r.Below(365),
 	}
 	g, ok := find(c.group)
 	if !ok {
@@ -89,19 +89,19 @@ var strange = group{mean: regionalMean, level: 1, days: 8, department: "全科",
 func (r *region) next(day int64) stay {
 	i := r.pick(r.sizes)
 	at := -1
-	if !r.chance(10) { // 1 % cannot be grouped
+	if !r.Chance(10) { // 1 % cannot be grouped
 		at = r.pick(r.weights[institutions[i].rank])
 	}
 
 	// A sixth of the stays belong to somebody who was here before: at the same
 	// hospital, and every other time for the same disease.
 	person := -1
-	if len(r.people) > 0 && r.chance(170) {
-		person = int(r.below(int64(len(r.people))))
+	if len(r.people) > 0 && r.Chance(170) {
+		person = int(r.Below(int64(len(r.people))))
 		last := r.people[person]
 		if last.discharged >= day { // still in bed on that day
 			person = -1
-		} else if i = last.institution; last.group >= 0 && r.chance(500) && recurs(groups[last.group]) {
+		} else if i = last.institution; last.group >= 0 && r.Chance(500) && recurs(groups[last.group]) {
 			at = last.group
 		} else if at >= 0 && groups[at].level > institutions[i].rank {
 			at = r.pick(r.weights[institutions[i].rank])
@@ -116,7 +116,7 @@ func (r *region) next(day int64) stay {
 	}
 
 	s := stay{institution: institutions[i].code, group: code, discharged: day, department: g.department}
-	s.cost = g.mean.share(r.ratio(g.shape)).share(institutions[i].cost * 1000)
+	s.cost = g.mean.Part(r.ratio(g.shape), 1_000_000).Part(institutions[i].cost*1000, 1_000_000)
 	s.days = r.stayDays(g, s.cost)
 	if person >= 0 {
 		// No two stays of one person overlap; on the day of the last discharge
@@ -124,7 +124,7 @@ func (r *region) next(day int64) stay {
 		s.days = min(s.days, day-r.people[person].discharged)
 	}
 	s.covered = r.coveredOf(s.cost)
-	if r.chance(2) { // medical assistance and other funds pay it all
+	if r.Chance(2) { // medical assistance and other funds pay it all
 		s.covered = 0
 	}
 	if at >= 0 {
@@ -148,12 +148,12 @@ func recurs(g group) bool { return g.code[0] == 'R' || g.code[1] >= 'R' && g.cod
 // 60 % of them whatever it costs.
 func (r *region) stayDays(g group, cost fen) int64 {
 	thousandths := 600 + 400*int64(cost)/int64(g.mean)
-	days := (g.days*thousandths*r.between(75, 125) + 50_000) / 100_000
+	days := (g.days*thousandths*r.Between(75, 125) + 50_000) / 100_000
 	return max(1, min(days, 90))
 }
 
 // coveredOf is what the patient and other payers paid: 25 to 45 % of the cost.
-func (r *region) coveredOf(cost fen) fen { return cost.share(r.between(250_000, 450_000)) }
+func (r *region) coveredOf(cost fen) fen { return cost.Part(r.Between(250_000, 450_000), 1_000_000) }
 
 // review decides what the bureau's reviewers said. Hospitals hand in two thirds
 // of the high stays, and two thirds of those pass, some with unreasonable cost
@@ -165,19 +165,19 @@ func (r *region) review(s *stay, g group) {
 	}
 	switch {
 	case g.high(s.cost):
-		switch n := r.below(9); {
+		switch n := r.Below(9); {
 		case n < 4:
 			s.approved = "yes"
-			if r.chance(300) {
-				s.unreasonable = s.cost.share(r.between(8_000, 90_000))
+			if r.Chance(300) {
+				s.unreasonable = s.cost.Part(r.Between(8_000, 90_000), 1_000_000)
 			}
 		case n < 6:
 			s.approved = "no"
 		}
-	case int64(s.cost)*10 > int64(g.mean)*14 && r.chance(30):
+	case int64(s.cost)*10 > int64(g.mean)*14 && r.Chance(30):
 		s.approved = "special"
-		if r.chance(400) {
-			s.unreasonable = s.cost.share(r.between(5_000, 60_000))
+		if r.Chance(400) {
+			s.unreasonable = s.cost.Part(r.Between(5_000, 60_000), 1_000_000)
 		}
 	}
 }

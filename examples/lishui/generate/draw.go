@@ -1,41 +1,19 @@
 package main
 
 import (
-	"fmt"
-	"math/bits"
-	"math/rand/v2"
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-// fen is money; it prints as yuan with two decimals.
-type fen int64
-
-func (f fen) String() string { return fmt.Sprintf("%d.%02d", f/100, f%100) }
-
-// share returns f × millionths ÷ 1 000 000, rounded half up. It is exact: the
-// largest cost here times the largest ratio stays below 2^63.
-func (f fen) share(millionths int64) fen { return fen((int64(f)*millionths + 500_000) / 1_000_000) }
+// fen is money.
+type fen = generator.Fen
 
 // The seed of everything drawn. Change it and every id in README.md is wrong.
 const seed1, seed2 = 20190021, 20190068
 
-// A draw is a stream of chance. It takes raw PCG outputs, whose algorithm is
-// fixed, and reduces them itself: how rand.Rand reduces them is not promised
-// from one Go version to the next.
-type draw struct{ pcg *rand.PCG }
+// draw is a stream of chance that also picks by weight and by shape.
+type draw struct{ generator.Draw }
 
-func newDraw() draw { return draw{rand.NewPCG(seed1, seed2)} }
-
-// below returns an integer in [0, n). The bias is below n ÷ 2^64.
-func (d draw) below(n int64) int64 {
-	hi, _ := bits.Mul64(d.pcg.Uint64(), uint64(n))
-	return int64(hi)
-}
-
-// between returns an integer in [from, to].
-func (d draw) between(from, to int64) int64 { return from + d.below(to-from+1) }
-
-// chance is true in perMille of 1000 draws.
-func (d draw) chance(perMille int64) bool { return d.below(1000) < perMille }
+func newDraw() draw { return draw{generator.NewDraw(seed1, seed2)} }
 
 // pick returns an index, each as often as its weight says.
 func (d draw) pick(weights []int64) int {
@@ -43,7 +21,7 @@ func (d draw) pick(weights []int64) int {
 	for _, w := range weights {
 		sum += w
 	}
-	n := d.below(sum)
+	n := d.Below(sum)
 	for i, w := range weights {
 		if n < w {
 			return i
@@ -89,7 +67,7 @@ var (
 // ratio draws cost ÷ mean in millionths.
 func (d draw) ratio(s shape) int64 {
 	const fine = 1_000_000 // steps in one thousandth of the stays
-	u := d.below(1000 * fine)
+	u := d.Below(1000 * fine)
 	i := 1
 	for u >= s[i].perMille*fine {
 		i++

@@ -13,67 +13,25 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
-	"fmt"
-	"os"
-	"path/filepath"
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-func main() {
-	dir := flag.String("dir", filepath.Join("examples", "lishui"), "`folder` to write to; it must exist")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		flag.Usage()
-		os.Exit(2)
-	}
-	if err := generate(*dir); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
-		os.Exit(1)
-	}
-}
+func main() { generator.Main("lishui", files) }
 
-// generate writes the files of the drg part and those of the bed-days into dir.
-func generate(dir string) error {
-	policy, err := encode(policy())
-	if err != nil {
-		return err
-	}
-	job, err := encode(job())
-	if err != nil {
-		return err
-	}
-	beds, err := encode(beds())
-	if err != nil {
-		return err
-	}
-	for _, f := range []struct {
+// files makes the files of the drg part and those of the bed-days.
+func files() ([]generator.File, error) {
+	list := []generator.File{{Name: "cases.csv", Data: encodeCases(cases())}, {Name: "stays.csv", Data: encodeBeds(bedRows())}}
+	for _, doc := range []struct {
 		name string
-		data []byte
-	}{
-		{"policy.json", policy},
-		{"cases.csv", encodeCases(cases())},
-		{"job.json", job},
-		{"beds.json", beds},
-		{"stays.csv", encodeBeds(bedRows())},
-	} {
-		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
-			return err
+		v    any
+	}{{"policy.json", policy()}, {"job.json", job()}, {"beds.json", beds()}} {
+		f, err := generator.JSON(doc.name, doc.v)
+		if err != nil {
+			return nil, err
 		}
+		list = append(list, f)
 	}
-	return nil
-}
-
-// encode writes a document the way people read it: indented by two spaces, and
-// a < or & as itself instead of the escape that HTML would need.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return b.Bytes(), err
+	return list, nil
 }
 
 type jobDocument struct {

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
 // The committed files are what this command writes, byte for byte.
 func TestCommitted(t *testing.T) {
-	for _, f := range files() {
-		got, err := os.ReadFile(filepath.Join("..", f.name))
-		require.NoError(t, err)
-		require.Equal(t, f.text, string(got), f.name)
-	}
+	list, err := files()
+	require.NoError(t, err)
+	require.NoError(t, generator.Compare("..", list))
 }

@@ -12,40 +12,24 @@
 package main
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-func main() {
-	dir := flag.String("dir", filepath.Join("examples", "region"), "`folder` to write to; it must exist")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		flag.Usage()
-		os.Exit(2)
-	}
-	for _, f := range files() {
-		if err := os.WriteFile(filepath.Join(*dir, f.name), []byte(f.text), 0o644); err != nil {
-			fmt.Fprintln(os.Stderr, "generate:", err)
-			os.Exit(1)
-		}
-	}
-}
-
-type file struct{ name, text string }
+func main() { generator.Main("region", files) }
 
 // files draws everything, in this order.
-func files() []file {
-	d := newDraw()
-	list := []file{{"cases.csv", cases(d)}, {"stays.csv", stays(d)}, {"items.csv", items(d)}}
+func files() ([]generator.File, error) {
+	d := generator.NewDraw(seed1, seed2)
+	list := []generator.File{generator.Text("cases.csv", cases(d)), generator.Text("stays.csv", stays(d)), generator.Text("items.csv", items(d))}
 	for _, pool := range []string{employees, residents} {
 		members, charges := heads(d, pool)
-		list = append(list, file{"members-" + pool + ".csv", members}, file{"charges-" + pool + ".csv", charges})
+		list = append(list, generator.Text("members-"+pool+".csv", members), generator.Text("charges-"+pool+".csv", charges))
 	}
-	return list
+	return list, nil
 }
 
 // Pools.
@@ -91,19 +75,19 @@ var (
 
 // cases are 60 stays paid by DRG points, five a month. Three are crafted: low, high
 // and approved, high and not approved.
-func cases(d draw) string {
+func cases(d generator.Draw) string {
 	r := table("id,institution,group,cost,covered,discharged,approved,pool")
 	for i := range int64(60) {
-		institution := of(d, "RG01", "RG01", "RG01", "RG02", "RG02", "RG04")
-		g := of(d, es23, es23, gb25, or15)
+		institution := generator.Of(d, "RG01", "RG01", "RG01", "RG02", "RG02", "RG04")
+		g := generator.Of(d, es23, es23, gb25, or15)
 		if institution == "RG01" {
-			g = of(d, es23, gb25, gb25, fm11)
+			g = generator.Of(d, es23, gb25, gb25, fm11)
 		}
-		pool, covered := employees, d.between(18, 26)
-		if d.below(100) < 55 {
-			pool, covered = residents, d.between(30, 42)
+		pool, covered := employees, d.Between(18, 26)
+		if d.Below(100) < 55 {
+			pool, covered = residents, d.Between(30, 42)
 		}
-		cost := g.mean.percent(d.between(62, 148)) + fen(d.below(100))
+		cost := percent(g.mean, d.Between(62, 148)) + fen(d.Below(100))
 		approved := ""
 		switch i {
 		case 16:
@@ -113,27 +97,27 @@ func cases(d draw) string {
 		case 47:
 			institution, g, cost = "RG04", or15, 14310_00 // r = 3.18
 		}
-		r.add(fmt.Sprintf("D%02d", i+1), institution, g.code, cost, cost.percent(covered), date(day(i/5+1, d.between(1, 28))), approved, pool)
+		r.add(fmt.Sprintf("D%02d", i+1), institution, g.code, cost, percent(cost, covered), date(day(i/5+1, d.Between(1, 28))), approved, pool)
 	}
 	return r.String()
 }
 
 // stays are 15 stays paid by bed-days. S01 begins in the year before.
-func stays(d draw) string {
+func stays(d generator.Draw) string {
 	r := table("id,institution,class,admitted,discharged,leave_days,cost,covered,pool")
 	for i := range int64(15) {
 		institution, class, daily := "RG03", "psychiatric", fen(305_00)
 		if i%3 == 2 {
 			institution, class, daily = "RG02", "rehabilitation", 395_00
 		}
-		days := d.between(12, 75)
-		out := day(i*12/15+1, d.between(3, 28))
+		days := d.Between(12, 75)
+		out := day(i*12/15+1, d.Between(3, 28))
 		leave := ""
 		if i == 6 {
 			leave = "3"
 		}
-		cost := daily.percent(d.between(88, 116)) * fen(days)
-		r.add(fmt.Sprintf("S%02d", i+1), institution, class, date(out.AddDate(0, 0, int(-days))), date(out), leave, cost, cost.percent(d.between(20, 34)), of(d, employees, residents))
+		cost := percent(daily, d.Between(88, 116)) * fen(days)
+		r.add(fmt.Sprintf("S%02d", i+1), institution, class, date(out.AddDate(0, 0, int(-days))), date(out), leave, cost, percent(cost, d.Between(20, 34)), generator.Of(d, employees, residents))
 	}
 	return r.String()
 }
@@ -141,27 +125,27 @@ func stays(d draw) string {
 // items are 20 claims paid by item: seven of RG05 and six of RG06 under their own
 // budgets, six charged to the community wherever they arose, and one that no budget
 // bears.
-func items(d draw) string {
+func items(d generator.Draw) string {
 	r := table("id,institution,month,cost,covered,charged_to,pool")
 	for i := range int64(20) {
-		institution, holder, pool, covered := "RG05", "", employees, d.between(15, 25)
+		institution, holder, pool, covered := "RG05", "", employees, d.Between(15, 25)
 		switch {
 		case i == 19:
 			institution = "RG02"
 		case i >= 13:
-			institution, holder, pool, covered = of(d, "RG06", "RG06", "RG01", "RG02"), "RGC1", residents, d.between(30, 45)
+			institution, holder, pool, covered = generator.Of(d, "RG06", "RG06", "RG01", "RG02"), "RGC1", residents, d.Between(30, 45)
 		case i >= 7:
-			institution, pool, covered = "RG06", residents, d.between(30, 45)
+			institution, pool, covered = "RG06", residents, d.Between(30, 45)
 		}
-		cost := fen(d.between(6000_00, 15000_00))
-		r.add(fmt.Sprintf("I%02d", i+1), institution, fmt.Sprintf("2025-%02d", 1+(i*5+2)%12), cost, cost.percent(covered), holder, pool)
+		cost := fen(d.Between(6000_00, 15000_00))
+		r.add(fmt.Sprintf("I%02d", i+1), institution, fmt.Sprintf("2025-%02d", 1+(i*5+2)%12), cost, percent(cost, covered), holder, pool)
 	}
 	return r.String()
 }
 
 // heads are three members of a hospital and their charges, a row a month; in each
 // pool one was in hospital, and one was referred once.
-func heads(d draw, pool string) (string, string) {
+func heads(d generator.Draw, pool string) (string, string) {
 	institution, prefix := "RG01", "E"
 	if pool == residents {
 		institution, prefix = "RG04", "R"
@@ -172,18 +156,18 @@ func heads(d draw, pool string) (string, string) {
 		signed, inpatient, first := "2024-11-20", "", int64(1)
 		switch i {
 		case 1:
-			inpatient = date(day(6, 11)) + "/" + date(day(6, 11+d.between(4, 12)))
+			inpatient = date(day(6, 11)) + "/" + date(day(6, 11+d.Between(4, 12)))
 		case 2:
-			signed, first = date(day(2, d.between(5, 25))), 3 // effective the month after
+			signed, first = date(day(2, d.Between(5, 25))), 3 // effective the month after
 		}
 		m.add(person, institution, "peritoneal", signed, inpatient)
 		for month := first; month <= 12; month++ {
-			cost := fen(d.between(5200_00, 6900_00))
-			c.add(person, institution, fmt.Sprintf("2025-%02d", month), "own", cost, cost.percent(15))
+			cost := fen(d.Between(5200_00, 6900_00))
+			c.add(person, institution, fmt.Sprintf("2025-%02d", month), "own", cost, percent(cost, 15))
 		}
 		if i == 0 {
-			cost := fen(d.between(1500_00, 3200_00))
-			c.add(person, "RG02", "2025-09", "referred", cost, cost.percent(15))
+			cost := fen(d.Between(1500_00, 3200_00))
+			c.add(person, "RG02", "2025-09", "referred", cost, percent(cost, 15))
 		}
 	}
 	return m.String(), c.String()

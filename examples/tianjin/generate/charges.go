@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
 // charge is a row of charges.csv.
@@ -45,7 +47,7 @@ func edgeCharges() []charge {
 
 // drawnCharges charges every drawn member every month of the year 2025 that
 // follows the signing and precedes the end, whatever else the member's days are.
-func drawnCharges(d draw, members []member) []charge {
+func drawnCharges(d generator.Draw, members []member) []charge {
 	var list []charge
 	for _, m := range members {
 		if m.person[0] != 'P' {
@@ -60,23 +62,23 @@ func drawnCharges(d draw, members []member) []charge {
 			if month <= m.signed[:7] || m.ends != "" && month > m.ends[:7] {
 				continue
 			}
-			cost := fen(d.between(mean*70, mean*130)) // fen: 70 to 130 % of the mean
+			cost := fen(d.Between(mean*70, mean*130)) // fen: 70 to 130 % of the mean
 			c := charge{
 				person: m.person, institution: m.institution, month: month, kind: "own", scope: "dialysis",
-				cost: cost, covered: cost.part(d.between(120, 180)), medicalType: "14",
+				cost: cost, covered: cost.Part(d.Between(120, 180), 1000), medicalType: "14",
 			}
 			list = append(list, c)
-			if d.chance(50) {
-				cost := fen(d.between(50_00, 900_00))
-				c.scope, c.cost, c.covered = "offered", cost, cost.part(150)
+			if d.Chance(50) {
+				cost := fen(d.Between(50_00, 900_00))
+				c.scope, c.cost, c.covered = "offered", cost, cost.Part(150, 1000)
 				list = append(list, c)
 			}
-			if d.chance(15) {
-				cost := fen(d.between(800_00, 9000_00))
-				list = append(list, charge{person: m.person, institution: "TJ91", month: month, kind: "referred", cost: cost, covered: cost.part(150)})
+			if d.Chance(15) {
+				cost := fen(d.Between(800_00, 9000_00))
+				list = append(list, charge{person: m.person, institution: "TJ91", month: month, kind: "referred", cost: cost, covered: cost.Part(150, 1000)})
 			}
-			if d.chance(4) {
-				cost := fen(d.between(300_00, 3000_00))
+			if d.Chance(4) {
+				cost := fen(d.Between(300_00, 3000_00))
 				list = append(list, charge{person: m.person, institution: "TJ92", month: month, kind: "unreferred", cost: cost, covered: cost})
 			}
 		}
@@ -101,17 +103,17 @@ type patient struct {
 
 // byItem are patients of the year 2025 who did not sign, with higher costs and
 // more days in hospital than the members.
-func byItem(d draw) []patient {
+func byItem(d generator.Draw) []patient {
 	var list []patient
 	for range 120 {
-		p := patient{months: d.between(3, 12)}
+		p := patient{months: d.Between(3, 12)}
 		for range p.months {
-			cost := fen(d.between(5200_00, 10400_00))
+			cost := fen(d.Between(5200_00, 10400_00))
 			p.cost += cost
-			p.covered += cost.part(d.between(140, 260))
+			p.covered += cost.Part(d.Between(140, 260), 1000)
 		}
-		if d.chance(550) {
-			p.days = d.between(3, 40)
+		if d.Chance(550) {
+			p.days = d.Between(3, 40)
 		}
 		list = append(list, p)
 	}

@@ -1,22 +1,18 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
 // The committed files are what this command writes, byte for byte.
 func TestCommitted(t *testing.T) {
 	list, err := files()
 	require.NoError(t, err)
-	for _, f := range list {
-		got, err := os.ReadFile(filepath.Join("..", f.name))
-		require.NoError(t, err)
-		require.Equal(t, string(f.data), string(got), f.name)
-	}
+	require.NoError(t, generator.Compare("..", list))
 }
 
 func TestDate(t *testing.T) {

@@ -13,56 +13,21 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
-	"fmt"
-	"os"
-	"path/filepath"
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
-func main() {
-	dir := flag.String("dir", filepath.Join("examples", "tianjin"), "`folder` to write to; it must exist")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		flag.Usage()
-		os.Exit(2)
-	}
-	if err := generate(*dir); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
-		os.Exit(1)
-	}
-}
+func main() { generator.Main("tianjin", files) }
 
-// generate writes all files into dir.
-func generate(dir string) error {
-	files, err := files()
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-type file struct {
-	name string
-	data []byte
-}
-
-func files() ([]file, error) {
-	d := newDraw()
+func files() ([]generator.File, error) {
+	d := generator.NewDraw(seed1, seed2)
 	members := append(edgeMembers(), drawnMembers(d)...)
 	charges := append(edgeCharges(), drawnCharges(d, members)...)
-	list := []file{
-		{"members.csv", encodeMembers(members)},
-		{"charges.csv", encodeCharges(charges)},
-		{"byitem.csv", encodePatients(byItem(d))},
+	list := []generator.File{
+		{Name: "members.csv", Data: encodeMembers(members)},
+		{Name: "charges.csv", Data: encodeCharges(charges)},
+		{Name: "byitem.csv", Data: encodePatients(byItem(d))},
 	}
-	documents := []struct {
+	for _, doc := range []struct {
 		name string
 		v    any
 	}{
@@ -70,24 +35,12 @@ func files() ([]file, error) {
 		{"job.json", job("year 2025", "2025-01-01", "2025-12-31")},
 		{"job-06.json", job("June 2025", "2025-06-01", "2025-06-30")},
 		{"job-12.json", job("December 2025, with the year-end account", "2025-12-01", "2025-12-31")},
-	}
-	for _, doc := range documents {
-		data, err := encode(doc.v)
+	} {
+		f, err := generator.JSON(doc.name, doc.v)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, file{doc.name, data})
+		list = append(list, f)
 	}
 	return list, nil
-}
-
-// encode writes a document the way people read it: indented by two spaces, and
-// a < or & as itself instead of the escape that HTML would need.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return b.Bytes(), err
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 )
 
 // member is a row of members.csv.
@@ -46,27 +48,27 @@ var drawn = []struct {
 
 // drawnMembers signs members through two years, with some that leave, pause or
 // lie in hospital.
-func drawnMembers(d draw) []member {
+func drawnMembers(d generator.Draw) []member {
 	var list []member
 	for _, in := range drawn {
 		for range in.members {
 			m := member{person: fmt.Sprintf("P%04d", len(list)+1), institution: in.institution}
-			signed := d.between(0, 600) // days from 2024-01-01
+			signed := d.Between(0, 600) // days from 2024-01-01
 			m.signed = date(signed)
-			if d.chance(60) {
-				m.ends = date(signed + 365 + d.between(0, 300))
+			if d.Chance(60) {
+				m.ends = date(signed + 365 + d.Between(0, 300))
 			}
-			if d.chance(80) {
-				from := d.between(366, 690)
-				m.suspended = date(from) + "/" + date(from+d.between(5, 70))
+			if d.Chance(80) {
+				from := d.Between(366, 690)
+				m.suspended = date(from) + "/" + date(from+d.Between(5, 70))
 			}
-			if d.chance(350) {
-				from := d.between(366, 560)
-				to := from + d.between(3, 20)
+			if d.Chance(350) {
+				from := d.Between(366, 560)
+				to := from + d.Between(3, 20)
 				m.inpatient = date(from) + "/" + date(to)
-				if d.chance(300) {
-					again := to + d.between(0, 120)
-					m.inpatient += ";" + date(again) + "/" + date(again+d.between(2, 15))
+				if d.Chance(300) {
+					again := to + d.Between(0, 120)
+					m.inpatient += ";" + date(again) + "/" + date(again+d.Between(2, 15))
 				}
 			}
 			list = append(list, m)
