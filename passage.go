@@ -9,6 +9,7 @@ type passage[C any] struct {
 	claims   bool   // every one that comes in is a claim
 	position *int   // of the claim before; only one worker counts on it
 	locate   func(error) error
+	some     bool // not every claim becomes an entry: batch.None
 	// open is called by the goroutine that walks the section: enter fills in an empty entry.
 	open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())
 }
@@ -37,7 +38,7 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 					continue
 				}
 				out = batch.Batch[Entry]{List: entries[:sound], Codes: in.Codes}
-				if len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
+				if !p.some && len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
 					out.Institutions = in.Institutions[from : from+sound]
 				}
 				if !yield(&out, nil) {
@@ -59,19 +60,21 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 
 // enter fills in the entries of the claims from one on, and returns how many of them
 // come before any fault.
-func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) int {
-	sound := len(entries)
-	if faults.Total > 0 {
-		sound = 0
-	}
+func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) (sound int) {
 	for k := range entries {
-		e := &entries[k]
+		e := &entries[sound]
 		*e = Entry{}
 		err := enter(in, from+k, e)
 		if p.claims || e.Claim != "" {
 			*p.position++
 		}
 		if err == nil {
+			if faults.Total == 0 {
+				sound++
+			}
+			continue
+		}
+		if err == batch.None { //nolint:errorlint // nobody wraps it
 			continue
 		}
 		method := p.method
@@ -79,9 +82,33 @@ func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter f
 			method = e.Method
 		}
 		faults.Add(&ClaimError{Method: method, Claim: e.Claim, Position: *p.position, Err: err})
-		sound = min(sound, k)
 	}
 	return sound
+}
+
+// Rated returns a walk over the entries that claims become, whatever their days are, without
+// those for which enter returns [batch.None]. open is called for each section. It is for
+// the methods of this module whose entries are not those of their claims.
+func Rated[C any](m Method, workers int, claims Claims[C], open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())) batch.Walk[Entry] {
+	w := claims.source.Start(workers)
+	position := 0
+	return batch.Walk[Entry]{
+		Sections: func(yield func(batch.Section[Entry]) bool) {
+			for section := range w.Sections {
+				p := passage[C]{method: m, claims: true, position: &position, open: open, some: true}
+				if workers > 1 {
+					p.position = new(int)
+				}
+				if !yield(p.entries(section)) {
+					return
+				}
+			}
+		},
+		End: func() ([]Entry, error) {
+			_, err := w.Finish()
+			return nil, err
+		},
+	}
 }
 
 // faulty is a section that only says what is wrong.

@@ -134,6 +134,10 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 		d := <-desks
 		if d.err == nil {
 			d.err = d.tally.addSection(j.section, each, d.ids.of(j.of))
+		} else {
+			for range j.section { // the next one may wait for it
+				break
+			}
 		}
 		desks <- d
 	})

@@ -12,7 +12,6 @@ import (
 // row is a member with its months of the policy year.
 type row struct {
 	Member
-	position int
 	digest   uint64 // of what names it
 	nth      int    // of the rows that have the same
 	person   uint32 // the number of the person

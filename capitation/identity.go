@@ -21,14 +21,12 @@ import (
 // when all charges were read, they are walked a second time to compare the charges
 // themselves.
 type identity struct {
-	seed   maphash.Seed // which nobody can foresee, so that nobody can prepare fingerprints
-	fields []byte       // of the charge at hand
+	seed   maphash.Seed
+	fields []byte // of the charge at hand
 	set    prints.Set
 	count  int
 	sum    uint64 // of all fingerprints: their order does not matter
 }
-
-func newIdentity() *identity { return &identity{seed: maphash.MakeSeed()} }
 
 // print returns the fingerprint of a charge.
 func (x *identity) print(c *Charge) uint64 {
@@ -60,6 +58,13 @@ func (x *identity) add(print uint64) {
 	x.set.Add(print)
 }
 
+// join adds the charges of another identity, which is empty afterwards.
+func (x *identity) join(o *identity) {
+	x.count += o.count
+	x.sum += o.sum
+	x.set.Join(&o.set)
+}
+
 // columns returns a charge as what it is compared by: its id alone, or all else.
 // The texts are copies, not parts of the block of a file.
 func columns(c *Charge) Charge {
@@ -82,6 +87,7 @@ func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], fault
 		return
 	}
 	found := settlement.Faults{Limit: settlement.MaxFaults}
+	var names desk
 	first := map[Charge]int{} // where each suspect is first
 	count, sum := 0, uint64(0)
 	for c, err := range charges.All() {
@@ -96,7 +102,9 @@ func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], fault
 		}
 		key := columns(&c)
 		if at, known := first[key]; known {
-			found.Add(b.chargeError(&c, count, &settlement.FieldError{Path: "id", Err: repeated(&c, at, count)}))
+			found.Add(&settlement.ClaimError{
+				Method: settlement.Capitation, Claim: names.nameOf(&c), Position: count, Err: &settlement.FieldError{Path: "id", Err: repeated(&c, at, count)},
+			})
 		} else {
 			first[key] = count
 		}

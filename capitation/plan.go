@@ -284,7 +284,6 @@ func compareMembers(a, b *row) int {
 	return cmp.Or(
 		a.Signed.Compare(b.Signed), cmp.Compare(a.Category, b.Category), a.Ends.Compare(b.Ends),
 		slices.CompareFunc(a.Suspended, b.Suspended, compareSpans), slices.CompareFunc(a.Inpatient, b.Inpatient, compareSpans),
-		cmp.Compare(a.position, b.position),
 	)
 }
 

@@ -5,64 +5,97 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 )
 
 // charge puts a charge where it belongs: into a member's month, on the list, or
 // among the sessions.
-func (b *book) charge(c *Charge) error {
-	i := c.Month.Sub(b.start)
+func (d *desk) charge(c *Charge) error {
+	i := c.Month.Sub(d.start)
 	session := c.Package != "" && c.Kind == Own
-	if i > b.last || i < 0 && !session {
+	if i > d.last || i < 0 && !session {
 		return nil
 	}
-	head := b.of(c.Person)
+	head := d.of(c.Person)
 	if head == nil {
-		b.list(c, i, c.Institution, ReasonNoMember)
+		d.list(c, i, c.Institution, ReasonNoMember)
 		return nil
 	}
 	if session {
-		b.session(head, c, i)
+		d.session(head, c, i)
 		return nil
 	}
-	in, home := b.home(head, c, i)
+	in, home := d.home(head, c, i)
 	at := c.Institution
 	if in != nil {
 		at = in.Institution
 	}
-	if c.Kind == UnreferredCare && b.policy.Unreferred != Charged {
+	if c.Kind == UnreferredCare && d.policy.Unreferred != Charged {
 		if c.Cost > c.Covered {
-			b.list(c, i, at, ReasonFundMoney)
+			d.list(c, i, at, ReasonFundMoney)
 		}
 		if in == nil {
 			return nil
 		}
+		d.totals(in, i).addUnreferred(c)
+		lock := d.lockOf(in)
+		lock.Lock()
+		defer lock.Unlock()
 		if !addMoney(&in.months[i].unreferredCost, c.Cost) {
 			return overflow()
 		}
-		in.place.months[i].addUnreferred(c)
 		return nil
 	}
-	if reason := b.leak(c, in, i); reason != "" {
-		b.list(c, i, at, reason)
+	if reason := d.leak(c, in, i); reason != "" {
+		d.list(c, i, at, reason)
 		return nil
 	}
 	if home == nil {
-		b.list(c, i, at, b.noFee(in, i))
+		d.list(c, i, at, d.noFee(in, i))
 		return nil
 	}
 	switch {
 	case c.Kind == Own && c.Institution != home.Institution:
-		b.listCharged(c, i, at, ReasonElsewhere)
+		d.listCharged(c, i, at, ReasonElsewhere)
 	case c.Kind != Own && c.Institution == home.Institution:
-		b.listCharged(c, i, at, ReasonReferredHome)
+		d.listCharged(c, i, at, ReasonReferredHome)
 	}
-	if !b.add(home, i, c) {
+	if !d.add(home, i, c) {
 		return overflow()
 	}
 	return nil
 }
+
+// of returns the first row of a person, nil if there is none; the others are next.
+// Often the charge before was the same person's.
+func (d *desk) of(person string) *row {
+	if d.recent != nil && d.recent.Person == person {
+		return d.recent
+	}
+	n := d.persons.Find(person)
+	if n == 0 {
+		return nil
+	}
+	d.recent = d.heads[n-1]
+	return d.recent
+}
+
+// totals returns what the desk adds to a month of a member's institution.
+func (d *desk) totals(r *row, i int) *totals {
+	if d.sums == nil {
+		d.sums = make([][]totals, len(d.places))
+	}
+	months := &d.sums[r.place.number]
+	if *months == nil {
+		*months = make([]totals, len(d.calendar))
+	}
+	return &(*months)[i]
+}
+
+// lockOf returns what guards the sums of a member's months.
+func (b *book) lockOf(r *row) *sync.Mutex { return &b.locks[r.person%uint32(len(b.locks))] }
 
 // home finds the member's row that is in force in a month, and the one whose
 // head fee pays for the charge: on its day, else the first. Head is the person's
@@ -126,10 +159,13 @@ func (b *book) noFee(in *row, i int) string {
 }
 
 // add charges a member's month and its institution's, and reports whether it fits.
-func (b *book) add(home *row, i int, c *Charge) bool {
-	h, t := &home.months[i], &home.place.months[i]
+func (d *desk) add(home *row, i int, c *Charge) bool {
+	h, t := &home.months[i], d.totals(home, i)
+	lock := d.lockOf(home)
+	lock.Lock()
+	defer lock.Unlock()
 	if c.Kind != Own {
-		if c.Kind == ReferredCare && b.policy.Referred == Excluded {
+		if c.Kind == ReferredCare && d.policy.Referred == Excluded {
 			return true
 		}
 		t.addReferred(c, h.includes)
@@ -156,23 +192,23 @@ func overflow() error {
 }
 
 // list makes an entry for a charge that touches nothing.
-func (b *book) list(c *Charge, i int, institution, reason string) {
-	if i < b.first {
+func (d *desk) list(c *Charge, i int, institution, reason string) {
+	if i < d.first {
 		return
 	}
-	b.listed = append(b.listed, listing{month: i, digest: b.digester.charge(c), id: strings.Clone(c.ID), entry: settlement.Entry{
+	d.listed = append(d.listed, listing{month: i, digest: d.digester.charge(c), id: strings.Clone(c.ID), entry: settlement.Entry{
 		Method: settlement.Capitation, Institution: institution, Class: Listed, Month: c.Month, Priced: true, Cost: c.Cost, Conflict: reason,
-		Digest: b.read.chargeRows.Columns.Elsewhere(),
+		Digest: d.read.chargeRows.Columns.Elsewhere(),
 	}})
 }
 
 // listCharged makes an entry for a charge that is in an account all the same;
 // its cost is there.
-func (b *book) listCharged(c *Charge, i int, institution, reason string) {
-	before := len(b.listed)
-	b.list(c, i, institution, fmt.Sprintf("%s: %s, charged", reason, c.Cost))
-	if len(b.listed) > before {
-		b.listed[before].entry.Cost = 0
+func (d *desk) listCharged(c *Charge, i int, institution, reason string) {
+	before := len(d.listed)
+	d.list(c, i, institution, fmt.Sprintf("%s: %s, charged", reason, c.Cost))
+	if len(d.listed) > before {
+		d.listed[before].entry.Cost = 0
 	}
 }
 

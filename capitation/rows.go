@@ -62,6 +62,16 @@ func (p *Plan) newRead() read {
 	return read{memberRows: MemberRows(), chargeRows: p.ChargeRows(), packages: len(p.policy.Packages) > 0}
 }
 
+// empty returns one that nothing was read into.
+func (r *read) empty() read {
+	return read{memberRows: r.memberRows, chargeRows: r.chargeRows, packages: r.packages}
+}
+
+// join adds what another one read.
+func (r *read) join(o *read) {
+	r.members, r.charges, r.before = r.members.Add(o.members), r.charges.Add(o.charges), r.before.Add(o.before)
+}
+
 func (r *read) member(m *Member) {
 	r.members = r.members.Add(memberRow(m, settlement.Row{}).Digest(r.memberRows.Columns))
 }

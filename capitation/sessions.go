@@ -26,7 +26,7 @@ type session struct {
 // session keeps a session for later: which of them are paid depends on all of
 // the person's, whose first row is head. What no limit has to decide is listed at
 // once.
-func (b *book) session(head *row, c *Charge, i int) {
+func (d *desk) session(head *row, c *Charge, i int) {
 	reason := ReasonSession
 	m := daysOf(c.Month)
 	for r := head; r != nil; r = r.next {
@@ -37,15 +37,15 @@ func (b *book) session(head *row, c *Charge, i int) {
 			reason = ReasonInpatient
 			continue
 		}
-		inForce, _ := b.days(r, &m)
+		inForce, _ := d.days(r, &m)
 		days := inForce &^ m.spans(r.Suspended)
 		if !c.Date.Absent() {
 			days &= m.mask(c.Date, c.Date.Add(1))
 		}
-		k := b.packageOn(c.Package, r.Category, dayOf(c))
+		k := d.packageOn(c.Package, r.Category, dayOf(c))
 		switch {
 		case days == 0:
-		case b.otherType(c):
+		case d.otherType(c):
 			reason = ReasonMedicalType
 		case c.Scope == Requested:
 			reason = ReasonRequested
@@ -54,12 +54,12 @@ func (b *book) session(head *row, c *Charge, i int) {
 		case k == nil:
 			reason = ReasonNoPackage
 		default:
-			code := b.policy.Packages[k.index].Code // not the block of the file that the charge's is a part of
-			b.sessions = append(b.sessions, session{r, i, c.Date, c.Month, code, b.packageOrder[code], k, b.digester.charge(c), strings.Clone(c.ID), c.Cost})
+			code := d.policy.Packages[k.index].Code // not the block of the file that the charge's is a part of
+			d.sessions = append(d.sessions, session{r, i, c.Date, c.Month, code, d.packageOrder[code], k, d.digester.charge(c), strings.Clone(c.ID), c.Cost})
 			return
 		}
 	}
-	b.list(c, i, c.Institution, reason)
+	d.list(c, i, c.Institution, reason)
 }
 
 // dayOf returns the day that decides a session's price: its own, else the month's first.

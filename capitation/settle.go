@@ -3,8 +3,10 @@ package capitation
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // bound is a plan with a period, members and charges.
@@ -28,66 +30,97 @@ func (s bound) About() settlement.About {
 
 // Entries implements [settlement.Settlement]: see [Plan.Settlement].
 func (s bound) Entries() iter.Seq2[settlement.Entry, error] {
+	return settlement.ReadBy(batch.Source[settlement.Entry]{Walk: s.Batches}).All()
+}
+
+// Batches implements batch.Sectioned. The sections of charges yield the entries of those of
+// other months; those of the book follow when all of them were walked.
+func (s bound) Batches(workers int) batch.Walk[settlement.Entry] {
+	return batch.Walk[settlement.Entry]{Sections: func(yield func(batch.Section[settlement.Entry]) bool) {
+		b, err := s.plan.newBook(s.period, workers)
+		if err == nil {
+			b.readMembers(s.members)
+			w := b.chargeWalk(s.charges)
+			for section := range w.Sections {
+				if !yield(section) {
+					return
+				}
+			}
+			err = b.close(s.members, s.charges, w)
+			if b.broken.Load() {
+				return
+			}
+		}
+		var accounts []Account
+		if err == nil {
+			accounts, err = b.accounts()
+		}
+		if err != nil {
+			yield(func(yield func(*batch.Batch[settlement.Entry], error) bool) { yield(nil, err) })
+			return
+		}
+		b.sections(accounts, yield)
+	}}
+}
+
+// sections yields the members' months by institution and person, then what is listed and
+// the sessions, then the institutions' own.
+func (b *book) sections(accounts []Account, yield func(batch.Section[settlement.Entry]) bool) {
+	for rows := range slices.Chunk(b.rows, rowsAtOnce) {
+		if !yield(batch.Gather(b.months(rows))) {
+			return
+		}
+	}
+	yield(batch.Gather(b.others(accounts)))
+}
+
+// months yields the months of members that have a fee.
+func (b *book) months(rows []*row) iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
-		stopped := false
-		b, err := s.plan.open(s.period, s.members, s.charges, func(e settlement.Entry) bool {
-			stopped = !yield(e, nil)
-			return !stopped
-		})
-		switch {
-		case stopped:
-		case err != nil:
-			yield(settlement.Entry{}, err)
-		default:
-			b.entries(yield)
+		var ids []byte
+		for _, r := range rows {
+			ids = r.appendName(ids[:0])
+			name := len(ids)
+			for i := b.first; i <= b.last; i++ {
+				if i > b.first {
+					ids = append(ids, ids[:name]...)
+				}
+				ids = append(ids, b.suffixes[i]...)
+			}
+			all := string(ids) // the ids of a member in one text, which they are parts of
+			size := len(all) / (b.last - b.first + 1)
+			for i := b.first; i <= b.last; i++ {
+				if r.months[i].payable && !yield(b.entry(r, i, all[:size]), nil) {
+					return
+				}
+				all = all[size:]
+			}
 		}
 	}
 }
 
-// entries yields the members' months by institution and person, then what is
-// listed and the sessions, then the institutions' own.
-func (b *book) entries(yield func(settlement.Entry, error) bool) {
-	accounts, err := b.accounts()
-	if err != nil {
-		yield(settlement.Entry{}, err)
-		return
-	}
-	var ids []byte
-	for _, r := range b.rows {
-		ids = r.appendName(ids[:0])
-		name := len(ids)
-		for i := b.first; i <= b.last; i++ {
-			if i > b.first {
-				ids = append(ids, ids[:name]...)
-			}
-			ids = append(ids, b.suffixes[i]...)
-		}
-		all := string(ids) // the ids of a member in one text, which they are parts of
-		size := len(all) / (b.last - b.first + 1)
-		for i := b.first; i <= b.last; i++ {
-			if r.months[i].payable && !yield(b.entry(r, i, all[:size]), nil) {
+// others yields the entries that are not of members' months.
+func (b *book) others(accounts []Account) iter.Seq2[settlement.Entry, error] {
+	return func(yield func(settlement.Entry, error) bool) {
+		for _, l := range b.order {
+			if !yield(l.entry, nil) {
 				return
 			}
-			all = all[size:]
 		}
-	}
-	for _, l := range b.order {
-		if !yield(l.entry, nil) {
-			return
+		rest := accounts
+		for _, at := range b.places {
+			if !at.inForce {
+				continue
+			}
+			if !yield(b.whole(at, &rest[0]), nil) {
+				return
+			}
+			rest = rest[1:] // one for each such institution
 		}
-	}
-	for _, at := range b.places {
-		if !at.inForce {
-			continue
-		}
-		if !yield(b.whole(at, &accounts[0]), nil) {
-			return
-		}
-		accounts = accounts[1:] // one for each such institution
-	}
-	for _, e := range b.read.entries() {
-		if !yield(e, nil) {
-			return
+		for _, e := range b.read.entries() {
+			if !yield(e, nil) {
+				return
+			}
 		}
 	}
 }
@@ -129,11 +162,10 @@ func (b *book) firstPaid(r *row) int {
 // a fee, a session, or a charge that is listed or of another month.
 func (s bound) Explain(claim string) (settlement.Entry, error) {
 	var left settlement.Entry
-	b, err := s.plan.open(s.period, s.members, s.charges, func(e settlement.Entry) bool {
+	b, err := s.plan.open(s.period, s.members, s.charges, func(e *settlement.Entry) {
 		if e.Claim == claim {
-			left = e
+			left = *e
 		}
-		return true
 	})
 	if err != nil {
 		return settlement.Entry{}, err

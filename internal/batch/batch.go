@@ -3,7 +3,10 @@
 // settlement makes and drives walks; readers and methods of this module give and take them.
 package batch
 
-import "iter"
+import (
+	"errors"
+	"iter"
+)
 
 // Batch is a number of claims, or of entries, with their codes numbered by their reader:
 // what is known of an institution or a group is then found by its number, and nobody
@@ -36,7 +39,9 @@ type Section[C any] = iter.Seq2[*Batch[C], error]
 // Walk is one walk over claims, or entries.
 //
 // With one worker the sections follow each other, and each tells all of its faults. With
-// more, each section may be walked by another goroutine while the next one is asked for;
+// more, each section may be walked by another goroutine while the next one is asked for,
+// which may wait until those before it were walked, or begun and broken off: a caller who
+// asks for the next one passes none over;
 // the faults that they tell may then be incomplete and lack their places. The caller who
 // meets one walks again with one worker to hear them all.
 type Walk[C any] struct {
@@ -91,6 +96,9 @@ type Rating[C, E any] struct {
 	Entries func() ([]E, error)
 }
 
+// None says that a claim becomes no entry.
+var None = errors.New("no entry")
+
 // size is how many claims a batch of a slice or a sequence has.
 const size = 64
 
@@ -134,12 +142,13 @@ func Stream[C any](claims iter.Seq2[C, error]) Source[C] {
 	}
 	return Source[C]{Walk: func(int) Walk[C] {
 		return Walk[C]{Sections: func(yield func(Section[C]) bool) {
-			yield(gathered(claims))
+			yield(Gather(claims))
 		}}
 	}}
 }
 
-func gathered[C any](claims iter.Seq2[C, error]) Section[C] {
+// Gather returns a sequence of claims, or of entries, as a section.
+func Gather[C any](claims iter.Seq2[C, error]) Section[C] {
 	return func(yield func(*Batch[C], error) bool) {
 		b := Batch[C]{List: make([]C, 0, size)}
 		for c, err := range claims {
