@@ -15,6 +15,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -64,6 +65,7 @@ func TestAFileThatChanges(t *testing.T) {
 		"dated, again": func(t *Table[drg.Case]) error { return drain(t.DatedBy(settlement.DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
 	}
+	tries := 0
 	for change, after := range map[string]string{
 		"an amount":          strings.Replace(before, "8.00", "9.00", 1),
 		"two that sum up":    strings.Replace(strings.Replace(before, "c8,H1,G,9.00", "c8,H1,G,8.00", 1), "c7,H0,G,8.00", "c7,H0,G,9.00", 1),
@@ -78,6 +80,9 @@ func TestAFileThatChanges(t *testing.T) {
 		require.NotEqual(t, before, after, change)
 		for first, walk := range ways {
 			for second, again := range ways {
+				if tries++; tries%testsize.Of(3, 1) != 0 {
+					continue // the order of the map is another one each time
+				}
 				table := Cases(changing("cases.csv", before, after))
 				require.NoError(t, walk(table), "%s, %s", change, first)
 				err := again(table)

@@ -350,7 +350,7 @@ func TestDifferenceNamesClaims(t *testing.T) {
 	random := rand.New(rand.NewPCG(13, 4))
 	all := examples(t)
 	kinds := map[string]int{}
-	for done, tries := 0, 0; done < testsize.Of(40, 120); tries++ {
+	for done, tries := 0, 0; done < testsize.Of(25, 120); tries++ {
 		require.Less(t, tries, 5000)
 		x := all[random.IntN(len(all))]
 		var claims []string
