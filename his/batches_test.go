@@ -55,7 +55,7 @@ func differ[C any](want, got []C) string {
 // same compares batches, and sections, with one by one.
 func same(t *testing.T, table *Table[drg.Case]) {
 	t.Helper()
-	want, wantErr := collect(table.All())
+	want, wantErr := collect(table.carefully())
 	got, err := walked(t, table.Claims().Source().Start(1))
 	if diff := cmp.Diff(messages(wantErr), messages(err)); diff != "" {
 		t.Fatal(diff)
@@ -132,7 +132,7 @@ func TestBatchesKeepWhatClaimsHold(t *testing.T) {
 
 func kept[C any](t *testing.T, table *Table[C]) {
 	t.Helper()
-	want, err := collect(table.All())
+	want, err := collect(table.carefully())
 	require.NoError(t, err)
 	require.Len(t, want, 6000)
 	for _, w := range []batch.Walk[C]{table.Claims().Source().Start(1), table.sections(4096)} {

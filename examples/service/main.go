@@ -23,6 +23,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"log"
 	"net"
 	"net/http"
@@ -114,10 +115,10 @@ func open(ctx context.Context, file, rules string) (*service, error) {
 	s := &service{remove: func() {}, budget: caps}
 	s.claims = func(ctx context.Context, tx *sql.Tx, period settlement.Period) []settlement.Settlement {
 		return []settlement.Settlement{
-			drgs.Settlement(period, cases(ctx, tx)),
-			beds.Settlement(period, stays(ctx, tx)),
-			heads.Settlement(period, members(ctx, tx), charges(ctx, tx)),
-			budget.Items(period, items(ctx, tx)),
+			drgs.Settlement(period, settlement.Stream(cases(ctx, tx))),
+			beds.Settlement(period, settlement.Stream(stays(ctx, tx))),
+			heads.Settlement(period, settlement.Stream(members(ctx, tx)), settlement.Stream(charges(ctx, tx))),
+			budget.Items(period, settlement.Stream(items(ctx, tx))),
 		}
 	}
 	var err error
@@ -144,10 +145,10 @@ func inDatabase(err error) error {
 	return fmt.Errorf("%w: %w", errDatabase, err)
 }
 
-// rows are claims, one for each row of a table. Each walk asks anew, in the transaction of
+// rows yields a claim for each row of a table. Each walk asks anew, in the transaction of
 // the request, and so finds the same; it ends with the context of the request.
-func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) settlement.Claims[C] {
-	return settlement.Stream(func(yield func(C, error) bool) {
+func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
 		var none C
 		list, err := tx.QueryContext(ctx, "SELECT "+columns+" FROM "+table)
 		if err != nil {
@@ -168,26 +169,26 @@ func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan fu
 		if err := list.Err(); err != nil {
 			yield(none, inDatabase(err))
 		}
-	})
+	}
 }
 
 // cases are all DRG cases. Those of other periods are left out by the settlement, and the
 // report counts them; a WHERE would be faster, and silent.
-func cases(ctx context.Context, tx *sql.Tx) settlement.Claims[drg.Case] {
+func cases(ctx context.Context, tx *sql.Tx) iter.Seq2[drg.Case, error] {
 	return rows(ctx, tx, "cases", `id, institution, "group", cost, covered, discharged, approved`, func(row *sql.Rows, c *drg.Case) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Group, &c.Cost, &c.Covered, &c.Discharged, &c.Approved)
 	})
 }
 
 // stays are paid by the day.
-func stays(ctx context.Context, tx *sql.Tx) settlement.Claims[perdiem.Stay] {
+func stays(ctx context.Context, tx *sql.Tx) iter.Seq2[perdiem.Stay, error] {
 	return rows(ctx, tx, "stays", `id, institution, class, admitted, discharged, cost, covered`, func(row *sql.Rows, c *perdiem.Stay) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Class, &c.Admitted, &c.Discharged, &c.Cost, &c.Covered)
 	})
 }
 
 // members are paid for by the head, but for the days that they are in hospital.
-func members(ctx context.Context, tx *sql.Tx) settlement.Claims[capitation.Member] {
+func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error] {
 	return rows(ctx, tx, "members", `person, institution, category, signed, inpatient_from, inpatient_to`, func(row *sql.Rows, c *capitation.Member) error {
 		var away settlement.Period
 		err := row.Scan(&c.Person, &c.Institution, &c.Category, &c.Signed, &away.From, &away.To)
@@ -199,14 +200,14 @@ func members(ctx context.Context, tx *sql.Tx) settlement.Claims[capitation.Membe
 }
 
 // charges are what the members' care cost.
-func charges(ctx context.Context, tx *sql.Tx) settlement.Claims[capitation.Charge] {
+func charges(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Charge, error] {
 	return rows(ctx, tx, "charges", `person, institution, month, kind, cost, covered`, func(row *sql.Rows, c *capitation.Charge) error {
 		return row.Scan(&c.Person, &c.Institution, &c.Month, &c.Kind, &c.Cost, &c.Covered)
 	})
 }
 
 // items are claims that are paid by item; the budget bears them.
-func items(ctx context.Context, tx *sql.Tx) settlement.Claims[budget.Claim] {
+func items(ctx context.Context, tx *sql.Tx) iter.Seq2[budget.Claim, error] {
 	return rows(ctx, tx, "items", `id, institution, month, cost, covered, charged_to`, func(row *sql.Rows, c *budget.Claim) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Month, &c.Cost, &c.Covered, &c.ChargedTo)
 	})
@@ -216,7 +217,7 @@ func items(ctx context.Context, tx *sql.Tx) settlement.Claims[budget.Claim] {
 func accounts(ctx context.Context, tx *sql.Tx) (list []budget.Account, err error) {
 	for a, err := range rows(ctx, tx, "accounts", `institution, prepaid, carried_in, score`, func(row *sql.Rows, a *budget.Account) error {
 		return row.Scan(&a.Institution, &a.Prepaid, &a.CarriedIn, &a.Score)
-	}).All() {
+	}) {
 		if err != nil {
 			return nil, err
 		}
