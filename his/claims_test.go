@@ -168,10 +168,10 @@ func refusals(t *testing.T) []refusal {
 			func(f ...File) settlement.Settlement {
 				return heads.Settlement(year2025, claimsOf(func(f File, _ ...string) *Table[capitation.Member] { return Members(f) }, f), settlement.Claims[capitation.Charge]{})
 			}, []string{`row 3, column institution: claim `}},
-		{"charges", "person,institution,month,kind,cost,covered", []string{"P1,H1,2025-03,own,1.00,0.00", "P1,H1,2025-03,own,1.00,2.00"},
+		{"charges", "person,institution,month,kind,cost,covered", []string{"P1,H1,2025-03,own,1.00,0.00", "P1,H1,2025-03,own,1.00,0.00"},
 			func(f ...File) settlement.Settlement {
 				return heads.Settlement(year2025, Members(member).Claims(), claimsOf(Charges, f))
-			}, []string{`row 3, column covered: claim `}},
+			}, []string{`row 3, column id: claim `}},
 	}
 }
 

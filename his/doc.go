@@ -7,15 +7,15 @@
 // refunds, voids and duplicates; a [Mapping] says how they become claims.
 //
 //	cases := his.Cases(his.Path("cases.csv"), plan.Columns()...).DatedBy("")
-//	s := plan.Settlement(period, cases.All())
+//	s := plan.Settlement(period, cases.Claims())
 //	report, err := settlement.Settle(terms, s) // which refuses ids that occur twice
 //	if err != nil {
-//		return cases.Locate(err) // cases.csv: row 17, column group: claim c17: no such group
+//		return err // cases.csv: row 17, column group: claim c17: no such group
 //	}
 //
-// Large files are read several times as fast in batches, with the same result and the
-// same faults: plan.Batched(period, cases.Batches()) in place of
-// plan.Settlement(period, cases.All()), and settlement.Workers(n).Settle to use n cores.
+// [Table.Claims] is for plans, and [Table.All] for a loop over the claims; both give the
+// same claims and the same faults. settlement.Workers(n).Settle settles with n cores, and
+// settlement.Concat makes one of several files.
 //
 // # Files
 //
@@ -24,13 +24,13 @@
 // that can be read only once, such as a pipe, will not do. A walk to the end that reads
 // other bytes than the first one did ends with an error that wraps
 // [settlement.ErrChanged], whatever it was that changed: each walk takes a keyed digest
-// of the file, which costs 2 to 3 % of reading in batches.
+// of the file, which costs 2 to 3 % of reading CSV.
 //
 // CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
 // of either holds a comma, a quote or a line end. A block of the file, CSV or JSON
 // lines, becomes one string and values are slices of it, so that a row costs no
 // allocation; a claim that is kept keeps its block, 128 KiB, but codes of institutions,
-// groups and pools are copies. In batches of CSV, where blocks are used again, what a
+// groups and pools are copies. Of canonical CSV, where blocks are used again, what a
 // claim holds is copied, and a claim that is kept keeps 8 KiB. Text of GB18030 is
 // decoded where it is read, and not where a
 // column is skipped. A record or a line may have 1 MiB: a longer one, such as a quote
@@ -92,7 +92,7 @@
 //		return err // every fault, with row and column, up to 100 of them
 //	}
 //	err = in.Report().Print(os.Stdout)
-//	s := plan.Settlement(in.Cases())
+//	s := plan.Settlement(year, settlement.Stream(in.Cases()))
 //
 // Values are repaired where nothing can be lost by it: spaces and tabs around them,
 // ="440300" and a leading apostrophe, full-width digits, separators of thousands,
@@ -143,7 +143,7 @@
 //
 //	roster, err := mapper.ReadMembers(key, files...)
 //	err = roster.Report().Print(os.Stdout)
-//	s := plan.Settlement(year, roster.Members(), in.Charges())
+//	s := plan.Settlement(year, settlement.Stream(roster.Members()), settlement.Stream(in.Charges()))
 //
 // Who is paid per head is in a register of agreements (签约登记, 定点备案): under the
 // platform's names (2503, 2505) psn_no, fixmedins_code, trt_dcla_detl_sn, vali_flag,
@@ -163,8 +163,9 @@
 // Every fault is a [RowError], which names file, sheet, row and column, and has a
 // stable code for programs. A walk yields no more claims after the first fault; it
 // goes on to collect up to [settlement.MaxFaults] of them, and ends with them and
-// their total as one *settlement.Faults. What the methods find wrong with a claim
-// carries the claim's position in the sequence: [Table.Locate] and [Intake.Locate]
+// their total as one *settlement.Faults. What the methods find wrong with a claim of a
+// table is named by file and row, too. A claim of a sequence that was made of a table or
+// an intake has its position there: [Table.Locate], [Intake.Locate] and [Roster.Locate]
 // translate it into a row.
 //
 // Names, certificates and addresses are never read. Ids of persons are never

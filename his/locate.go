@@ -12,8 +12,10 @@ import (
 // Each *settlement.ClaimError that err is, or holds in a *settlement.Faults,
 // becomes a [RowError], or several if several fields of the claim are wrong;
 // their order and the count of those not kept stay, and every other error stays
-// as it is. The claims must have come from All or Batches of this
-// table, one entry each. Locate reads the file again, up to the last of those claims.
+// as it is. The claims must have come from this table, one entry each. Locate reads the
+// file again, up to the last of those claims.
+//
+// What settles [Table.Claims] calls it; it is for those who rate claims themselves.
 func (t *Table[C]) Locate(err error) error {
 	list := []error{err}
 	many, joined := err.(*settlement.Faults) //nolint:errorlint // a wrapper adds words that must stay
