@@ -3,7 +3,6 @@ package settlement
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -76,13 +75,11 @@ func (c citing) source(paths ...string) (Source, bool) {
 	return s, true
 }
 
-var index = regexp.MustCompile(`\[\d+\]`)
-
 // at returns what is cited for a path, with its indices or without.
 func (c citing) at(path string) (Source, bool) {
 	cite, ok := c.cites[path]
 	if !ok && strings.Contains(path, "[") {
-		cite, ok = c.cites[index.ReplaceAllString(path, "")]
+		cite, ok = c.cites[withoutIndices(path)]
 	}
 	if !ok || cite.Source < 0 || cite.Source >= len(c.sources) {
 		return Source{}, false
@@ -92,4 +89,26 @@ func (c citing) at(path string) (Source, bool) {
 		s.Article = cite.Article
 	}
 	return s, true
+}
+
+// withoutIndices returns a path without its indices: "a[].b" is left alone, as is "a[x]".
+func withoutIndices(path string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(path, '[')
+		if open < 0 {
+			return b.String() + path
+		}
+		shut := open + 1
+		for shut < len(path) && '0' <= path[shut] && path[shut] <= '9' {
+			shut++
+		}
+		if shut > open+1 && shut < len(path) && path[shut] == ']' {
+			b.WriteString(path[:open])
+		} else {
+			shut = open
+			b.WriteString(path[:open+1])
+		}
+		path = path[shut+1:]
+	}
 }

@@ -8,8 +8,9 @@ import (
 	"reflect"
 )
 
-// reportDocument is how a report is written. What belongs to a pool without a name
-// stands in the report itself: terms, fund, point value, residue and reserve.
+// reportDocument is a report (结算报告) as it is written, the outcome of a settlement. What
+// belongs to a pool without a name stands in the report itself: terms, fund, point value,
+// residue and reserve.
 type reportDocument struct {
 	Name       string      `json:"name,omitempty"`
 	Version    string      `json:"version,omitempty"` // of the results: see [Version]

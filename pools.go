@@ -17,15 +17,16 @@ type Pool struct {
 	Terms Terms  `json:"terms"`
 }
 
-// PoolReport is the part of a report that belongs to one pool.
+// PoolReport is the part of a report that belongs to one pool. A pool without a name is
+// the only one: its checks are the report's.
 type PoolReport struct {
-	Name         string      `json:"name"` // empty: the only pool, which has no name
+	Name         string      `json:"name"`
 	Terms        Terms       `json:"terms"`
 	Fund         *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
 	PointValue   *PointValue `json:"point_value,omitempty"` // nil: no entry has points
 	Residue      *Money      `json:"residue,omitempty"`     // nil: there is no fund to close; negative: overspent by rounding
 	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
-	Checks       []Check     `json:"checks"` // those of a pool without a name are the report's
+	Checks       []Check     `json:"checks"`
 }
 
 // SettlePools settles several pools at once: each by itself, with its fund and

@@ -15,7 +15,6 @@ import (
 type Mapper struct {
 	mapping  Mapping
 	settled  bool  // the period is that of setl_time
-	covered  int   // of CoveredBy
 	coded    []int // the columns that have tables
 	tables   [numberOfCodes]map[string]string
 	pool     []int
@@ -52,7 +51,6 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	p.settled = m.Period == "setl_time"
 	p.must = append(p.must, m.Period)
 	settlement.CheckChoice(&f, "covered", m.Covered, CoveredBy()...)
-	p.covered = slices.Index(CoveredBy(), m.Covered)
 	for _, word := range strings.Fields(m.Covered) {
 		if word != "-" && word != "+" && word != "medfee_sumamt" {
 			p.must = append(p.must, word)
@@ -225,15 +223,15 @@ func (p *Mapper) date(r *Row) settlement.Date {
 
 // paid returns what others paid of a row.
 func (p *Mapper) paid(r *Row) settlement.Money {
-	switch p.covered {
-	case 0:
+	switch p.mapping.Covered {
+	case lessPooled:
 		return r.Amounts[amountTotal] - r.Amounts[amountPooled]
-	case 1:
+	case lessFund:
 		return r.Amounts[amountTotal] - r.Amounts[amountFund]
-	case 3:
+	case selfPaid:
 		return r.Amounts[amountSelfPaid] + r.Amounts[amountOutside]
 	}
-	return r.Amounts[amountPersonal]
+	return r.Amounts[amountPersonal] // personal
 }
 
 // route returns the route of a row, nil if it has none.

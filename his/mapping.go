@@ -121,12 +121,17 @@ func Identities() []Identity {
 	}
 }
 
-// CoveredBy returns the ways to say what others paid: a money column, medfee_sumamt
-// less one, or the sum of two, which settlement lists and feedback have (个人自付 +
-// 个人自费).
-func CoveredBy() []string {
-	return []string{"medfee_sumamt - hifp_pay", "medfee_sumamt - fund_pay_sumamt", "psn_part_amt", "psn_selfpay + fulamt_ownpay_amt"}
-}
+// Ways to say what others paid: a money column, medfee_sumamt less one, or the sum of
+// two, which settlement lists and feedback have (个人自付 + 个人自费).
+const (
+	lessPooled = "medfee_sumamt - hifp_pay"
+	lessFund   = "medfee_sumamt - fund_pay_sumamt"
+	personal   = "psn_part_amt"
+	selfPaid   = "psn_selfpay + fulamt_ownpay_amt"
+)
+
+// CoveredBy returns the ways to say what others paid.
+func CoveredBy() []string { return []string{lessPooled, lessFund, personal, selfPaid} }
 
 // Errors of mappings.
 var (

@@ -1,6 +1,7 @@
 package his
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -101,9 +102,13 @@ func TestRowsOfSums(t *testing.T) {
 // Every way to say what others paid.
 func TestCoveredBy(t *testing.T) {
 	head := strings.Replace(rowHead, "drg_codg", "drg_codg,fund_pay_sumamt,个人负担总金额,个人自付,个人自费", 1)
-	for i, want := range []settlement.Money{400_00, 350_00, 340_00, 330_00} {
+	ways := map[string]settlement.Money{
+		"medfee_sumamt - hifp_pay": 400_00, "medfee_sumamt - fund_pay_sumamt": 350_00, "psn_part_amt": 340_00, "psn_selfpay + fulamt_ownpay_amt": 330_00,
+	}
+	require.ElementsMatch(t, CoveredBy(), slices.Collect(maps.Keys(ways)))
+	for covered, want := range ways {
 		m := sampleMapping()
-		m.Covered = CoveredBy()[i]
+		m.Covered = covered
 		in, err := readRows(t, m, memory("x.csv", head+drgRow("S1", "", "V1", "010", "1000.00", "600.00")+",650.00,340.00,300.00,30.00\n"))
 		require.NoError(t, err)
 		for c, err := range in.Cases() {
@@ -112,7 +117,7 @@ func TestCoveredBy(t *testing.T) {
 		}
 	}
 	m := sampleMapping()
-	m.Covered = CoveredBy()[3]
+	m.Covered = "psn_selfpay + fulamt_ownpay_amt"
 	_, err := readRows(t, m, rowFile())
 	require.ErrorContains(t, err, "needed column missing: fulamt_ownpay_amt, psn_selfpay")
 }
