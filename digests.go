@@ -53,8 +53,11 @@ func underTerms(r *Report, err error, pools ...Pool) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pools {
-		r.MadeUnder(TermsDocument, p.Name, Digest(p.Terms))
+	if r.Digests == nil {
+		r.Digests = &Digests{}
+	}
+	for _, p := range pools { // no name occurs twice
+		r.Digests.Documents = append(r.Digests.Documents, DocumentDigest{TermsDocument, p.Name, Digest(p.Terms)})
 	}
 	return r, nil
 }
