@@ -38,7 +38,7 @@ func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) in
 		return 0
 	}
 	next := Step{Rule: of, Inputs: inputs}
-	v, _, err := expr.Decimal(next.lookup, places)
+	v, _, err := expr.Decimal(next.Lookup, places)
 	if err != nil {
 		s.err = err
 		return 0
@@ -48,8 +48,8 @@ func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) in
 	return v
 }
 
-// lookup finds an input of a step by its name.
-func (s *Step) lookup(name string) (*big.Rat, bool) {
+// Lookup returns the value of the input that has the name, if there is one.
+func (s *Step) Lookup(name string) (*big.Rat, bool) {
 	for _, in := range s.Inputs {
 		if in.Name == name && !in.Value.Absent() {
 			return in.Value.Rat(), true

@@ -91,7 +91,7 @@ func (s Step) Replay() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
 	}
-	got, err := expr.Eval(s.lookup)
+	got, err := expr.Eval(s.Lookup)
 	if err != nil {
 		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
 	}

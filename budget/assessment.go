@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Assessment (考核) computes a score of 0 to 100 from parts: Σ weight × part.
@@ -71,14 +72,14 @@ func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
 	rules := p.policy.Assessment
 	if rules == nil {
 		if !a.Score.Absent() {
-			var w sheet
-			w.step(p.rules.entered, settlement.In("entered", a.Score))
-			out.trail = w.trail
-			return out, w.err
+			var w sheet.Sheet
+			w.Step(p.rules.entered, settlement.In("entered", a.Score))
+			out.trail = w.Trail
+			return out, w.Err
 		}
 		return out, nil
 	}
-	var w sheet
+	var w sheet.Sheet
 	known := true
 	parts := make([]settlement.Decimal, len(rules.Parts))
 	for i, part := range rules.Parts {
@@ -94,7 +95,7 @@ func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
 			}
 			points[j] = pointsOf(in, value)
 			if len(in.Bands) > 0 {
-				w.step(p.rules.parts[i].bands[j], settlement.In("listed", points[j]))
+				w.Step(p.rules.parts[i].bands[j], settlement.In("listed", points[j]))
 			}
 		}
 		if !known {
@@ -104,16 +105,16 @@ func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
 		for j, d := range points {
 			inputs[j] = settlement.In(fmt.Sprintf("points_%d", j+1), d)
 		}
-		parts[i] = w.step(p.rules.parts[i].sum, inputs...)
+		parts[i] = w.Step(p.rules.parts[i].sum, inputs...)
 	}
-	if w.err != nil {
-		return out, w.err
+	if w.Err != nil {
+		return out, w.Err
 	}
 	if !a.Score.Absent() { // what was entered stands
-		var entered sheet
-		entered.step(p.rules.entered, settlement.In("entered", a.Score))
-		out.trail = entered.trail
-		return out, entered.err
+		var entered sheet.Sheet
+		entered.Step(p.rules.entered, settlement.In("entered", a.Score))
+		out.trail = entered.Trail
+		return out, entered.Err
 	}
 	if !known {
 		return out, nil
@@ -122,18 +123,18 @@ func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
 	for i, part := range rules.Parts {
 		inputs = append(inputs, settlement.In(fmt.Sprintf("weight_%d", i+1), part.Weight), settlement.In(fmt.Sprintf("part_%d", i+1), parts[i]))
 	}
-	out.value = w.step(p.rules.score, inputs...)
-	out.trail = w.trail
-	if w.err == nil && (out.value.Sign() < 0 || out.value.Cmp(hundred) > 0) {
-		w.err = fmt.Errorf("%w: the score is %s, want 0 to 100", settlement.ErrRange, out.value)
+	out.value = w.Step(p.rules.score, inputs...)
+	out.trail = w.Trail
+	if w.Err == nil && (out.value.Sign() < 0 || out.value.Cmp(hundred) > 0) {
+		w.Err = fmt.Errorf("%w: the score is %s, want 0 to 100", settlement.ErrRange, out.value)
 	}
-	return out, w.err
+	return out, w.Err
 }
 
 var hundred = settlement.DecimalInt(100)
 
 // indicator returns the value of an indicator.
-func (p *Plan) indicator(w *sheet, i, j int, a *Account, s *settlement.Statement) (settlement.Decimal, bool) {
+func (p *Plan) indicator(w *sheet.Sheet, i, j int, a *Account, s *settlement.Statement) (settlement.Decimal, bool) {
 	in := p.policy.Assessment.Parts[i].Indicators[j]
 	if in.Measure == nil {
 		d, ok := a.Indicators[in.Name]
@@ -146,7 +147,7 @@ func (p *Plan) indicator(w *sheet, i, j int, a *Account, s *settlement.Statement
 	if over.Sign() == 0 {
 		return settlement.Decimal{}, false // nothing to measure
 	}
-	return w.step(p.rules.parts[i].measures[j], settlement.In("sum", sumOf(s, in.Measure.Of, in.Measure.Class)), settlement.In("over", over)), true
+	return w.Step(p.rules.parts[i].measures[j], settlement.In("sum", sumOf(s, in.Measure.Of, in.Measure.Class)), settlement.In("over", over)), true
 }
 
 func sumOf(s *settlement.Statement, what string, class settlement.Class) settlement.Decimal {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -142,7 +143,7 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 	}
 	for _, m := range []struct {
 		path   string
-		rule   *rule
+		rule   *sheet.Rule
 		name   string
 		amount settlement.Money
 		kind   settlement.Kind
@@ -155,8 +156,8 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 		if m.amount == 0 {
 			continue
 		}
-		var w sheet
-		w.money(m.rule, in(m.name, m.amount))
+		var w sheet.Sheet
+		w.Money(m.rule, sheet.Money(m.name, m.amount))
 		if lines, err = collect(lines, &w, m.kind); err != nil {
 			return &settlement.FieldError{Path: m.path, Err: err}
 		}
@@ -166,8 +167,8 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 		return fmt.Errorf("the due of %s: %w", shown.QuoteID(s.Institution), settlement.ErrOverflow)
 	}
 	if due > 0 && p.policy.PositiveDue == Roll {
-		var w sheet
-		w.money(p.rules.rolled, in("underpaid", due))
+		var w sheet.Sheet
+		w.Money(p.rules.rolled, sheet.Money("underpaid", due))
 		if lines, err = collect(lines, &w, settlement.LinePrepaid); err != nil {
 			return err
 		}
@@ -278,12 +279,12 @@ func pendingFindings(a *Account) ([]settlement.Line, error) {
 		if x.Status != Pending {
 			continue
 		}
-		var w sheet
+		var w sheet.Sheet
 		id, text := "finding.pending", "违规问题尚在申诉, 暂不扣款 (not decided yet: nothing moves)"
 		if x.Reverses != "" {
 			id, text = "reversal.pending", "申诉尚未定论, 暂不冲回 (a reversal is not decided yet: nothing comes back): "+x.Reverses
 		}
-		w.money(findingRule(id, "pending", "amount", text, x.ID, x.Rule), in("amount", x.Amount))
+		w.Money(findingRule(id, "pending", "amount", text, x.ID, x.Rule), sheet.Money("amount", x.Amount))
 		var err error
 		if lines, err = collect(lines, &w, settlement.MemoPending); err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Cliff is a place where a fen or a fraction of a point more changes what is paid
@@ -76,9 +77,9 @@ func (p *Plan) releaseCliffs() []Cliff {
 	case Pass:
 		list = jump(list, path+".full_from", r.FullFrom, zero, one)
 	case Slope:
-		var w sheet
-		at := w.step(p.rules.fraction[0], settlement.In("per_point", r.PerPoint), settlement.In("full_from", r.FullFrom), settlement.In("score", orZero(r.ZeroBelow)))
-		if w.err == nil && r.ZeroBelow.Sign() > 0 {
+		var w sheet.Sheet
+		at := w.Step(p.rules.fraction[0], settlement.In("per_point", r.PerPoint), settlement.In("full_from", r.FullFrom), settlement.In("score", orZero(r.ZeroBelow)))
+		if w.Err == nil && r.ZeroBelow.Sign() > 0 {
 			list = jump(list, path+".zero_below", r.ZeroBelow, zero, at)
 		}
 	}
@@ -147,12 +148,12 @@ func shareAt(t settlement.Tier, at settlement.Decimal, institution bool, limit s
 	if !institution {
 		mine, other = other, mine
 	}
-	var w sheet
+	var w sheet.Sheet
 	formula := "round(at × share, 8)"
 	if mine.Absent() {
 		formula, mine = "round(at × (1 − share), 8)", other
 	}
-	part := w.step(newRule(settlement.Rule{ID: "budget.cliff", Gives: "fraction", Formula: formula}), settlement.In("at", at), settlement.In("share", mine))
+	part := w.Step(sheet.NewRule(settlement.Rule{ID: "budget.cliff", Gives: "fraction", Formula: formula}), settlement.In("at", at), settlement.In("share", mine))
 	if !limit.Absent() && part.Cmp(limit) > 0 {
 		return limit
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // depositLines are the lines of a deposit: all of it is kept back, and what is
@@ -19,24 +20,24 @@ func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assesse
 	if err != nil {
 		return nil, err
 	}
-	w := sheet{trail: trail}
-	amount := w.money(p.rules.deposit, settlement.In("base", base), settlement.In("deposit_ratio", d.Ratio))
-	if w.err != nil || amount == 0 {
-		return nil, w.err
+	w := sheet.Sheet{Trail: trail}
+	amount := w.Money(p.rules.deposit, settlement.In("base", base), settlement.In("deposit_ratio", d.Ratio))
+	if w.Err != nil || amount == 0 {
+		return nil, w.Err
 	}
-	held := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
-	held.money(p.rules.withheld, in("deposit", amount))
+	held := sheet.After(w.Trail)
+	held.Money(p.rules.withheld, sheet.Money("deposit", amount))
 	lines, err := collect(nil, &held, settlement.LineWithheld)
 	if err != nil {
 		return nil, err
 	}
 	known := d.Release != nil && (d.Release.By == FundBalance && !d.Release.Balance.Absent() || d.Release.By != FundBalance && !sc.value.Absent())
 	if !known {
-		w.money(p.rules.pending, in("deposit", amount))
+		w.Money(p.rules.pending, sheet.Money("deposit", amount))
 		return collect(lines, &w, settlement.MemoPending)
 	}
 	if d.Release.By != FundBalance {
-		w.join(sc.trail)
+		w.Join(sc.trail)
 	}
 	released := p.release(&w, amount, sc.value)
 	if released > amount {
@@ -45,20 +46,20 @@ func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assesse
 	if lines, err = collect(lines, &w, settlement.LineReleased); err != nil || released == amount {
 		return lines, err
 	}
-	w.money(p.rules.forfeited, in("released", released), in("deposit", amount))
+	w.Money(p.rules.forfeited, sheet.Money("released", released), sheet.Money("deposit", amount))
 	return collect(lines, &w, settlement.MemoForfeited)
 }
 
 // bonusLines are the lines where more than the deposit is released: all of it, and
 // the rest.
-func (p *Plan) bonusLines(lines []settlement.Line, w *sheet, released, deposit settlement.Money) ([]settlement.Line, error) {
-	bonus := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
-	w.money(p.rules.releasedAll, in("released", released), in("deposit", deposit))
+func (p *Plan) bonusLines(lines []settlement.Line, w *sheet.Sheet, released, deposit settlement.Money) ([]settlement.Line, error) {
+	bonus := sheet.After(w.Trail)
+	w.Money(p.rules.releasedAll, sheet.Money("released", released), sheet.Money("deposit", deposit))
 	lines, err := collect(lines, w, settlement.LineReleased)
 	if err != nil {
 		return nil, err
 	}
-	bonus.money(p.rules.bonus, in("released", released), in("deposit", deposit))
+	bonus.Money(p.rules.bonus, sheet.Money("released", released), sheet.Money("deposit", deposit))
 	return collect(lines, &bonus, settlement.LineBonus)
 }
 
@@ -75,24 +76,24 @@ func (p *Plan) depositBase(a *Account, entitlement settlement.Money) (settlement
 		return entitlement.Decimal(), nil, nil
 	}
 	if h.volumes {
-		var w sheet
+		var w sheet.Sheet
 		d := p.byVolume(&w, h, a, settlement.Period{}, "budget")
-		return d, w.trail, w.err
+		return d, w.Trail, w.Err
 	}
 	return h.amount, h.trail[:len(h.trail):len(h.trail)], nil
 }
 
 // release computes what is released for a score, or for the fund's balance.
-func (p *Plan) release(w *sheet, deposit settlement.Money, score settlement.Decimal) settlement.Money {
+func (p *Plan) release(w *sheet.Sheet, deposit settlement.Money, score settlement.Decimal) settlement.Money {
 	d := p.policy.Deposit.Release
 	rule := p.rules.fraction
 	at := func(i int, inputs ...settlement.Input) settlement.Money {
-		fraction := w.step(rule[i], inputs...)
-		return w.money(p.rules.released, in("deposit", deposit), settlement.In("fraction", fraction))
+		fraction := w.Step(rule[i], inputs...)
+		return w.Money(p.rules.released, sheet.Money("deposit", deposit), settlement.In("fraction", fraction))
 	}
 	switch d.By {
 	case Proportional:
-		return w.money(p.rules.released, in("deposit", deposit), settlement.In("score", score), settlement.In("of", d.Of))
+		return w.Money(p.rules.released, sheet.Money("deposit", deposit), settlement.In("score", score), settlement.In("of", d.Of))
 	case Pass:
 		if score.Cmp(d.FullFrom) >= 0 {
 			return at(0)
@@ -117,7 +118,7 @@ func (p *Plan) release(w *sheet, deposit settlement.Money, score settlement.Deci
 }
 
 // collect adds the line that a sheet comes to.
-func collect(lines []settlement.Line, w *sheet, kind settlement.Kind) ([]settlement.Line, error) {
-	l, err := w.line(settlement.Clearing, kind)
-	return append(lines, l), errors.Join(w.err, err)
+func collect(lines []settlement.Line, w *sheet.Sheet, kind settlement.Kind) ([]settlement.Line, error) {
+	l, err := w.Line(settlement.Clearing, kind)
+	return append(lines, l), errors.Join(w.Err, err)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // owned names the entry of a holder on one statement.
@@ -149,13 +150,13 @@ func (p *Plan) abovePrice(c *charge) ([]settlement.Line, error) {
 	if above, _ = above.Sub(c.above); above.Sign() <= 0 {
 		return nil, nil
 	}
-	var memo sheet
-	rule, inputs := p.rules.abovePrice, []settlement.Input{in("cost", settlement.Money(cost)), in("priced", settlement.Money(priced))}
+	var memo sheet.Sheet
+	rule, inputs := p.rules.abovePrice, []settlement.Input{sheet.Money("cost", settlement.Money(cost)), sheet.Money("priced", settlement.Money(priced))}
 	if shown != 0 {
-		rule, inputs = p.rules.abovePriceRest, append(inputs, in("shown", settlement.Money(shown)))
+		rule, inputs = p.rules.abovePriceRest, append(inputs, sheet.Money("shown", settlement.Money(shown)))
 	}
-	memo.money(rule, inputs...)
-	l, err := memo.line(settlement.Budget, settlement.MemoBorne)
+	memo.Money(rule, inputs...)
+	l, err := memo.Line(settlement.Budget, settlement.MemoBorne)
 	return []settlement.Line{l}, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -34,7 +35,7 @@ type position struct {
 }
 
 func (x *position) inputs(more ...settlement.Input) []settlement.Input {
-	return append([]settlement.Input{in("incurred", x.incurred), in("refused", x.refused), settlement.In("budget", x.budget), in("carried_in", x.carriedIn)}, more...)
+	return append([]settlement.Input{sheet.Money("incurred", x.incurred), sheet.Money("refused", x.refused), settlement.In("budget", x.budget), sheet.Money("carried_in", x.carriedIn)}, more...)
 }
 
 // entitle returns the lines that bring a holder from what its claims come to, less
@@ -62,7 +63,7 @@ func (p *Plan) entitle(c *charge, a *Account, incurred, refused settlement.Money
 	}
 	lines = append(lines, more...)
 	if x.carriedIn != 0 && p.holdsCash() {
-		more, err = x.line(p.rules.carriedIn, settlement.LineRoom, in("carried_in", x.carriedIn))
+		more, err = x.line(p.rules.carriedIn, settlement.LineRoom, sheet.Money("carried_in", x.carriedIn))
 		lines = append(lines, more...)
 	}
 	return lines, err
@@ -75,14 +76,14 @@ func (p *Plan) holdsCash() bool {
 }
 
 // line is a line of one step, for the holder.
-func (x *position) line(r *rule, kind settlement.Kind, inputs ...settlement.Input) ([]addressed, error) {
-	var w sheet
-	w.money(r, inputs...)
+func (x *position) line(r *sheet.Rule, kind settlement.Kind, inputs ...settlement.Input) ([]addressed, error) {
+	var w sheet.Sheet
+	w.Money(r, inputs...)
 	return x.close(&w, kind)
 }
 
-func (x *position) close(w *sheet, kind settlement.Kind) ([]addressed, error) {
-	l, err := w.line(settlement.Budget, kind)
+func (x *position) close(w *sheet.Sheet, kind settlement.Kind) ([]addressed, error) {
+	l, err := w.Line(settlement.Budget, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func (x *position) close(w *sheet, kind settlement.Kind) ([]addressed, error) {
 
 // budgetOf returns a holder's budget, shrunk where a minimum was missed.
 func (p *Plan) budgetOf(h *holder, a *Account, cases uint64) (settlement.Decimal, settlement.Trail, error) {
-	var w sheet
+	var w sheet.Sheet
 	amount := h.amount
 	gives := "budget"
 	if h.budget.Minimum > 0 {
@@ -100,7 +101,7 @@ func (p *Plan) budgetOf(h *holder, a *Account, cases uint64) (settlement.Decimal
 	if h.volumes {
 		amount = p.byVolume(&w, h, a, settlement.Period{}, gives)
 	} else {
-		w.join(h.trail)
+		w.Join(h.trail)
 	}
 	if h.budget.Minimum > 0 {
 		delivered := a.Delivered
@@ -110,9 +111,9 @@ func (p *Plan) budgetOf(h *holder, a *Account, cases uint64) (settlement.Decimal
 		if p.policy.MinimumMissed == Nothing {
 			delivered = settlement.DecimalInt(h.budget.Minimum)
 		}
-		amount = w.amount(p.rules.minimum, settlement.In("cap", amount), settlement.In("delivered", delivered), count("minimum", h.budget.Minimum))
+		amount = w.Amount(p.rules.minimum, settlement.In("cap", amount), settlement.In("delivered", delivered), sheet.Count("minimum", h.budget.Minimum))
 	}
-	return amount, w.trail, w.err
+	return amount, w.Trail, w.Err
 }
 
 // share finds the tiers that apply to a holder: those of the policy, moved by its score.
@@ -142,18 +143,18 @@ func (p *Plan) share(x *position) error {
 		for i, shift := range []struct {
 			tiers *[]settlement.Tier
 			by    settlement.Decimal
-			rule  *rule
+			rule  *sheet.Rule
 			side  bool
 		}{{&x.sharing.Surplus, s.Surplus, p.rules.shiftSurplus, true}, {&x.sharing.Overrun, s.Overrun, p.rules.shiftOverrun, false}} {
 			if shift.by.Sign() == 0 {
 				continue
 			}
-			w := sheet{trail: score.trail[:len(score.trail):len(score.trail)]}
-			w.step(shift.rule, settlement.In("listed", shift.by))
-			if w.err != nil {
-				return w.err
+			w := sheet.After(score.trail)
+			w.Step(shift.rule, settlement.In("listed", shift.by))
+			if w.Err != nil {
+				return w.Err
 			}
-			x.shiftTrail[i] = w.trail
+			x.shiftTrail[i] = w.Trail
 			*shift.tiers = moved(*shift.tiers, shift.by, shift.side)
 		}
 		x.tiers, err = p.compileTiers(x.sharing)
@@ -197,31 +198,31 @@ func clamp(share, by settlement.Decimal, sign int64) settlement.Decimal {
 
 // surplusLines are what the holder keeps of a surplus.
 func (p *Plan) surplusLines(x *position) ([]addressed, error) {
-	w := sheet{trail: x.trail[:len(x.trail):len(x.trail)]}
-	surplus := w.amount(p.rules.surplus, x.inputs()...)
-	if w.err != nil || surplus.Sign() == 0 {
-		return nil, w.err
+	w := sheet.After(x.trail)
+	surplus := w.Amount(p.rules.surplus, x.inputs()...)
+	if w.Err != nil || surplus.Sign() == 0 {
+		return nil, w.Err
 	}
 	var kept settlement.Money
 	switch {
 	case len(x.sharing.Surplus) == 0:
 		return nil, nil // no rule: nothing is kept
 	case !x.keeps:
-		kept = w.money(p.rules.returned)
+		kept = w.Money(p.rules.returned)
 	case x.gated:
-		kept = w.money(p.rules.gate)
+		kept = w.Money(p.rules.gate)
 	default:
-		w.join(x.shiftTrail[0])
-		kept = w.shared(x.tiers.Kept(x.base(surplus)))
+		w.Join(x.shiftTrail[0])
+		kept = w.Take(x.tiers.Kept(x.base(surplus)))
 	}
-	if w.err != nil || kept == 0 && x.keeps && !x.gated {
-		return nil, w.err
+	if w.Err != nil || kept == 0 && x.keeps && !x.gated {
+		return nil, w.Err
 	}
 	if kept == 0 { // the line says why
-		w.money(p.rules.kept, in("kept", kept))
+		w.Money(p.rules.kept, sheet.Money("kept", kept))
 		return x.close(&w, settlement.LineRetained)
 	}
-	carried := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+	carried := sheet.After(w.Trail)
 	var lines []addressed
 	var err error
 	switch {
@@ -232,19 +233,19 @@ func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 		if x.empty {
 			kind = settlement.LineAmount // no claims to compare with: the budget itself is what is due
 		}
-		w.money(p.rules.kept, in("kept", kept))
+		w.Money(p.rules.kept, sheet.Money("kept", kept))
 		lines, err = x.close(&w, kind)
 	}
 	if err != nil || p.policy.SurplusTo != Carry {
 		return lines, err
 	}
-	carried.money(p.rules.room, in("kept", kept))
+	carried.Money(p.rules.room, sheet.Money("kept", kept))
 	more, err := x.close(&carried, settlement.MemoCarried)
 	return append(lines, more...), err
 }
 
 // splitLines divide what is kept, closed to the fen.
-func (p *Plan) splitLines(x *position, w *sheet, kept settlement.Money) ([]addressed, error) {
+func (p *Plan) splitLines(x *position, w *sheet.Sheet, kept settlement.Money) ([]addressed, error) {
 	shares := make([]settlement.Share, len(p.policy.Split))
 	total := int64(0)
 	for i, s := range p.policy.Split {
@@ -258,10 +259,10 @@ func (p *Plan) splitLines(x *position, w *sheet, kept settlement.Money) ([]addre
 	}
 	var lines []addressed
 	for i, part := range parts {
-		one := sheet{trail: w.trail[:len(w.trail):len(w.trail)], err: w.err}
-		floor := one.floor(kept, shares[i].Weight, total)
-		one.money(p.rules.split[i], in("kept", kept), settlement.In("share", p.policy.Split[i].Share),
-			settlement.In("all_shares", settlement.DecimalInt(1)), in("handed", part-floor))
+		one := sheet.Sheet{Trail: w.Trail[:len(w.Trail):len(w.Trail)], Err: w.Err}
+		floor := floored(&one, kept, shares[i].Weight, total)
+		one.Money(p.rules.split[i], sheet.Money("kept", kept), settlement.In("share", p.policy.Split[i].Share),
+			settlement.In("all_shares", settlement.DecimalInt(1)), sheet.Money("handed", part-floor))
 		l, err := x.close(&one, settlement.LineRetained)
 		if err != nil {
 			return nil, err
@@ -271,21 +272,21 @@ func (p *Plan) splitLines(x *position, w *sheet, kept settlement.Money) ([]addre
 	return lines, nil
 }
 
-// floor returns total × weight ÷ all, truncated.
-func (s *sheet) floor(total settlement.Money, weight, all int64) settlement.Money {
+// floored returns total × weight ÷ all, truncated.
+func floored(s *sheet.Sheet, total settlement.Money, weight, all int64) settlement.Money {
 	v, ok := wide.Mul(int64(total), weight).DivInt64(all, wide.Down)
-	if !ok && s.err == nil {
-		s.err = settlement.ErrOverflow
+	if !ok && s.Err == nil {
+		s.Err = settlement.ErrOverflow
 	}
 	return settlement.Money(v)
 }
 
 // overrunLines take off what exceeds the budget and give back the fund's share.
 func (p *Plan) overrunLines(x *position) ([]addressed, error) {
-	w := sheet{trail: x.trail[:len(x.trail):len(x.trail)]}
-	overrun := w.amount(p.rules.overrun, x.inputs()...)
-	if w.err != nil {
-		return nil, w.err
+	w := sheet.After(x.trail)
+	overrun := w.Amount(p.rules.overrun, x.inputs()...)
+	if w.Err != nil {
+		return nil, w.Err
 	}
 	reasonable := x.account.ReasonableOverrun
 	if reasonable.Decimal().Cmp(overrun) > 0 {
@@ -295,23 +296,23 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		return nil, nil
 	}
 	var lines []addressed
-	over := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+	over := sheet.After(w.Trail)
 	alone := x.sharing.ReasonableOnly // what is not reasonable is borne for itself
 	if alone && x.holder.budget.Head != "" {
-		rest := sheet{trail: w.trail[:len(w.trail):len(w.trail)]}
+		rest := sheet.After(w.Trail)
 		more, err := x.rest(p, &rest, reasonable, x.holder.budget.Head)
 		if err != nil {
 			return nil, err
 		}
 		lines = append(lines, more...)
-		over.money(p.rules.overReasonable, in("reasonable", reasonable))
+		over.Money(p.rules.overReasonable, sheet.Money("reasonable", reasonable))
 	} else {
-		over.money(p.rules.over, x.inputs()...)
+		over.Money(p.rules.over, x.inputs()...)
 		alone = false
 	}
-	exceeds, err := over.trail.Result().Money()
-	if over.err != nil || err != nil {
-		return nil, errors.Join(over.err, err)
+	exceeds, err := over.Trail.Result().Money()
+	if over.Err != nil || err != nil {
+		return nil, errors.Join(over.Err, err)
 	}
 	if exceeds != 0 {
 		l, err := x.close(&over, settlement.LineOver)
@@ -321,11 +322,11 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		lines = append(lines, l...)
 	}
 	share := w
-	share.join(x.shiftTrail[1])
+	share.Join(x.shiftTrail[1])
 	of, standard := x.base(overrun)
-	fund := share.shared(x.tiers.FundShare(of, reasonable.Decimal(), standard))
-	if share.err != nil {
-		return nil, share.err
+	fund := share.Take(x.tiers.FundShare(of, reasonable.Decimal(), standard))
+	if share.Err != nil {
+		return nil, share.Err
 	}
 	if fund != 0 {
 		l, err := x.close(&share, settlement.LineShared)
@@ -337,7 +338,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	// Where differences are taken before rounding, the fund's part may come to a fen
 	// more than what was taken off: then nothing is borne.
 	if borne := -exceeds - fund; borne > 0 {
-		l, err := x.line(p.rules.borne, settlement.MemoBorne, in("over", -exceeds), in("fund_share", fund))
+		l, err := x.line(p.rules.borne, settlement.MemoBorne, sheet.Money("over", -exceeds), sheet.Money("fund_share", fund))
 		if err != nil {
 			return nil, err
 		}
@@ -348,26 +349,16 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 
 // rest is what exceeds the budget without being reasonable, where an institution
 // of its own bears it.
-func (x *position) rest(p *Plan, w *sheet, reasonable settlement.Money, head string) ([]addressed, error) {
-	m := w.money(p.rules.overRest, x.inputs(in("reasonable", reasonable))...)
-	l, err := w.line(settlement.Budget, settlement.LineOver)
+func (x *position) rest(p *Plan, w *sheet.Sheet, reasonable settlement.Money, head string) ([]addressed, error) {
+	m := w.Money(p.rules.overRest, x.inputs(sheet.Money("reasonable", reasonable))...)
+	l, err := w.Line(settlement.Budget, settlement.LineOver)
 	if err != nil || m == 0 {
 		return nil, err
 	}
-	var memo sheet
-	memo.money(p.rules.borneRest, in("over", -m))
-	b, err := memo.line(settlement.Budget, settlement.MemoBorne)
+	var memo sheet.Sheet
+	memo.Money(p.rules.borneRest, sheet.Money("over", -m))
+	b, err := memo.Line(settlement.Budget, settlement.MemoBorne)
 	return []addressed{{head, l}, {head, b}}, err
-}
-
-// shared joins the trail of what the tiers give, kept of a surplus or the fund's share of
-// an overrun: see [position.tiers].
-func (s *sheet) shared(m settlement.Money, t settlement.Trail, err error) settlement.Money {
-	if s.err == nil {
-		s.err = err
-	}
-	s.join(t)
-	return m
 }
 
 // base returns an amount and the standard of its tiers: with two decimals where both

@@ -1,6 +1,9 @@
 package budget
 
-import "github.com/yibaojiesuan/settlement/internal/coded"
+import (
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
+)
 
 // What can be wrong with a policy, an account or a claim. Errors are
 // *settlement.FieldError, joined where there are several, and wrap one of these
@@ -22,5 +25,5 @@ var (
 	ErrUnused      = coded.New("budget.unused", "no budget takes it")
 	ErrSums        = coded.New("budget.sums", "the sums of a tally do not hold it: settle the claims with Settlement")
 	ErrPayments    = coded.New("budget.payments", "the payments of steps are not known")
-	ErrResult      = coded.New("budget.result", "no whole number of fen")
+	ErrResult      = sheet.ErrResult
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -116,17 +117,17 @@ func actedKey(l settlement.Line) (string, bool) {
 
 // line is the line of what a finding refuses or gives back.
 func (e *effect) line(method settlement.Method) (settlement.Line, error) {
-	var w sheet
+	var w sheet.Sheet
 	kind := settlement.LineRefused
 	switch {
 	case e.finding.Reverses != "":
 		kind = settlement.LineReversed
-		w.money(findingRule("reversed", "reversed", "amount", "申诉成立, 反向冲回 (reversed on appeal by an opposite entry): "+e.finding.Reverses, e.number(), e.finding.Rule),
-			in("amount", e.finding.Amount))
+		w.Money(findingRule("reversed", "reversed", "amount", "申诉成立, 反向冲回 (reversed on appeal by an opposite entry): "+e.finding.Reverses, e.number(), e.finding.Rule),
+			sheet.Money("amount", e.finding.Amount))
 	default:
-		w.money(findingRule("refused", "refused", "0 − amount", "违规费用拒付或追回 (refused or recovered)", e.number(), e.finding.Rule), in("amount", e.finding.Amount))
+		w.Money(findingRule("refused", "refused", "0 − amount", "违规费用拒付或追回 (refused or recovered)", e.number(), e.finding.Rule), sheet.Money("amount", e.finding.Amount))
 	}
-	return w.line(method, kind)
+	return w.Line(method, kind)
 }
 
 // damages is the line of the damages that go with a finding; false if there are none.
@@ -134,16 +135,16 @@ func (e *effect) damages(method settlement.Method) (settlement.Line, bool, error
 	if e.finding == nil || e.finding.Multiple.Sign() == 0 {
 		return settlement.Line{}, false, nil
 	}
-	var w sheet
+	var w sheet.Sheet
 	kind := settlement.LineDamages
-	inputs := []settlement.Input{in("amount", e.finding.Amount), settlement.In("multiple", e.finding.Multiple)}
+	inputs := []settlement.Input{sheet.Money("amount", e.finding.Amount), settlement.In("multiple", e.finding.Multiple)}
 	if e.finding.Reverses != "" {
 		kind = settlement.LineReversed
-		w.money(findingRule("damages.reversed", "damages", "round(amount × multiple, 2)", "申诉成立, 违约金冲回 (damages are reversed): "+e.finding.Reverses, e.number(), e.finding.Rule), inputs...)
+		w.Money(findingRule("damages.reversed", "damages", "round(amount × multiple, 2)", "申诉成立, 违约金冲回 (damages are reversed): "+e.finding.Reverses, e.number(), e.finding.Rule), inputs...)
 	} else {
-		w.money(findingRule("damages", "damages", "0 − round(amount × multiple, 2)", "违约金 = 违规金额 × 倍数 (damages)", e.number(), e.finding.Rule), inputs...)
+		w.Money(findingRule("damages", "damages", "0 − round(amount × multiple, 2)", "违约金 = 违规金额 × 倍数 (damages)", e.number(), e.finding.Rule), inputs...)
 	}
-	l, err := w.line(method, kind)
+	l, err := w.Line(method, kind)
 	return l, true, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/big"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Instalment (预付期次) is what is prepaid to a holder for one cycle: Σ lines = Pay,
@@ -134,9 +135,9 @@ func (p *Plan) prepay(h *holder, a *Account, cycles []settlement.Period) ([]Inst
 	if !h.volumes {
 		y.annual, y.trail = h.amount, h.trail
 		if h.budget.Minimum > 0 { // the minimum is for the end of the year
-			var w sheet
-			w.step(newRule(settlement.Rule{ID: "budget.instalment.annual", Gives: "annual", Formula: "cap", Source: p.policy.Cite("instalments")}), settlement.In("cap", h.amount))
-			y.trail = append(y.trail[:len(y.trail):len(y.trail)], w.trail...)
+			var w sheet.Sheet
+			w.Step(sheet.NewRule(settlement.Rule{ID: "budget.instalment.annual", Gives: "annual", Formula: "cap", Source: p.policy.Cite("instalments")}), settlement.In("cap", h.amount))
+			y.trail = append(y.trail[:len(y.trail):len(y.trail)], w.Trail...)
 		}
 	}
 	var list []Instalment
@@ -149,8 +150,8 @@ func (p *Plan) prepay(h *holder, a *Account, cycles []settlement.Period) ([]Inst
 			err = p.byPart(&x, &y, i, a)
 		}
 		if err == nil && i == 0 && p.policy.Advance != nil && !h.volumes {
-			var w sheet
-			w.money(p.rules.advanced, settlement.In("annual", y.annual), settlement.In("ratio", p.policy.Advance.Ratio))
+			var w sheet.Sheet
+			w.Money(p.rules.advanced, settlement.In("annual", y.annual), settlement.In("ratio", p.policy.Advance.Ratio))
 			err = x.add(&w, settlement.LineAdvance)
 		}
 		if err == nil {
@@ -165,8 +166,8 @@ func (p *Plan) prepay(h *holder, a *Account, cycles []settlement.Period) ([]Inst
 }
 
 // add puts a line under an instalment.
-func (x *Instalment) add(w *sheet, kind settlement.Kind) error {
-	l, err := w.line(settlement.Budget, kind)
+func (x *Instalment) add(w *sheet.Sheet, kind settlement.Kind) error {
+	l, err := w.Line(settlement.Budget, kind)
 	if err != nil {
 		return err
 	}
@@ -189,36 +190,36 @@ func ratio(d settlement.Decimal) settlement.Decimal {
 func (p *Plan) byPart(x *Instalment, y *year, i int, a *Account) error {
 	rule := p.policy.Instalments
 	y.cumulative.Add(y.cumulative, y.weights[i])
-	so, err1 := decimalOf(y.cumulative)
-	all, err2 := decimalOf(y.all)
+	so, err1 := sheet.Decimal(y.cumulative)
+	all, err2 := sheet.Decimal(y.all)
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	w := sheet{trail: y.trail[:len(y.trail):len(y.trail)]}
-	x.Amount = w.money(p.rules.instalment, settlement.In("annual", y.annual), settlement.In("cycles_weight", so), settlement.In("all_weights", all), in("before", y.listed))
+	w := sheet.After(y.trail)
+	x.Amount = w.Money(p.rules.instalment, settlement.In("annual", y.annual), settlement.In("cycles_weight", so), settlement.In("all_weights", all), sheet.Money("before", y.listed))
 	y.listed += x.Amount
 	if rule.Mode == Claims {
 		return p.byClaims(x, &w, y, a)
 	}
-	prepaid := w.money(p.rules.prepay, in("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), in("before", y.paid))
-	if w.err != nil {
-		return w.err
+	prepaid := w.Money(p.rules.prepay, sheet.Money("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), sheet.Money("before", y.paid))
+	if w.Err != nil {
+		return w.Err
 	}
 	y.paid += prepaid
 	x.Withheld = x.Amount - prepaid
-	var whole, kept sheet
-	whole.join(w.trail[: len(w.trail)-1 : len(w.trail)-1])
+	var whole, kept sheet.Sheet
+	whole.Join(w.Trail[: len(w.Trail)-1 : len(w.Trail)-1])
 	if err := x.add(&whole, settlement.LineAmount); err != nil || x.Withheld == 0 {
 		return err
 	}
-	kept.join(w.trail[len(w.trail)-1:])
-	kept.money(p.rules.keptBack, in("prepay", prepaid), in("instalment", x.Amount))
+	kept.Join(w.Trail[len(w.Trail)-1:])
+	kept.Money(p.rules.keptBack, sheet.Money("prepay", prepaid), sheet.Money("instalment", x.Amount))
 	return x.add(&kept, settlement.LineWithheld)
 }
 
 // byClaims pays what was claimed in the cycle and what was deferred to it, up to
 // the limit of the cycle.
-func (p *Plan) byClaims(x *Instalment, w *sheet, y *year, a *Account) error {
+func (p *Plan) byClaims(x *Instalment, w *sheet.Sheet, y *year, a *Account) error {
 	rule := p.policy.Instalments
 	claims := settlement.Money(0)
 	for _, m := range a.Incurred {
@@ -226,14 +227,14 @@ func (p *Plan) byClaims(x *Instalment, w *sheet, y *year, a *Account) error {
 			claims += m.Amount
 		}
 	}
-	prepaid := w.money(p.rules.prepay, in("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), in("before", y.limit))
+	prepaid := w.Money(p.rules.prepay, sheet.Money("cumulative", y.listed), settlement.In("prepay_ratio", ratio(rule.PrepayRatio)), sheet.Money("before", y.limit))
 	y.limit += prepaid
 	limit := prepaid
 	if rule.Limit == Cumulative {
 		limit = y.limit - y.used
 	}
 	before := y.deferred
-	paid := w.money(p.rules.claimed, in("limit", limit), in("claims", claims), in("deferred", before))
+	paid := w.Money(p.rules.claimed, sheet.Money("limit", limit), sheet.Money("claims", claims), sheet.Money("deferred", before))
 	y.used += paid
 	if err := x.add(w, settlement.LineAmount); err != nil {
 		return err
@@ -243,17 +244,17 @@ func (p *Plan) byClaims(x *Instalment, w *sheet, y *year, a *Account) error {
 	if x.Deferred == 0 {
 		return nil
 	}
-	var memo sheet
-	memo.money(p.rules.deferred, in("claims", claims), in("deferred", before), in("paid", paid))
+	var memo sheet.Sheet
+	memo.Money(p.rules.deferred, sheet.Money("claims", claims), sheet.Money("deferred", before), sheet.Money("paid", paid))
 	return x.add(&memo, settlement.MemoPending)
 }
 
 // byVolumeOf pays quotas × the volumes up to the end of the cycle, less what was
 // paid for the earlier ones: what is lost to rounding in one cycle comes in the next.
 func (p *Plan) byVolumeOf(x *Instalment, h *holder, a *Account, y *year) error {
-	var w sheet
+	var w sheet.Sheet
 	earned := p.byVolume(&w, h, a, settlement.Period{From: y.from, To: x.Period.To}, "earned")
-	x.Amount = w.money(p.rules.volume, settlement.In("earned", earned), settlement.In("prepay_ratio", ratio(p.policy.Instalments.PrepayRatio)), in("before", y.paid))
+	x.Amount = w.Money(p.rules.volume, settlement.In("earned", earned), settlement.In("prepay_ratio", ratio(p.policy.Instalments.PrepayRatio)), sheet.Money("before", y.paid))
 	y.paid += x.Amount
 	return x.add(&w, settlement.LineAmount)
 }
@@ -264,17 +265,17 @@ func (p *Plan) takeDebt(x *Instalment, y *year) error {
 	if y.debt == 0 {
 		return nil
 	}
-	var w sheet
+	var w sheet.Sheet
 	if y.debt < 0 {
-		w.money(p.rules.rolledIn, in("owed", y.debt))
+		w.Money(p.rules.rolledIn, sheet.Money("owed", y.debt))
 		y.debt = 0
 		return x.add(&w, settlement.LinePrepaid)
 	}
-	m := w.money(p.rules.debtOff, in("owed", y.debt), in("payable", max(x.Pay, 0)))
+	m := w.Money(p.rules.debtOff, sheet.Money("owed", y.debt), sheet.Money("payable", max(x.Pay, 0)))
 	y.debt += m
 	x.Debt = y.debt
 	if m == 0 {
-		return w.err
+		return w.Err
 	}
 	return x.add(&w, settlement.LineDebt)
 }

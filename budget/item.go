@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -95,7 +96,7 @@ func explainItem(c *Claim, e *settlement.Entry) error {
 	if err == nil {
 		e.Trail.Record(&settlement.Rule{
 			ID: "item.price", Gives: "amount", Formula: "cost", Text: "按项目付费: 审核后费用 (paid by item: the audited cost)",
-		}, e.Amount.Decimal(), in("cost", c.Cost))
+		}, e.Amount.Decimal(), sheet.Money("cost", c.Cost))
 	}
 	return err
 }

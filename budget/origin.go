@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Origin (预算形成) says how a pool or a budget arose: its lines, deductions
@@ -55,62 +56,62 @@ type pool struct {
 // makePool computes a pool's package.
 func (c *compiler) makePool(i int, d Pool) (pool, error) {
 	at := fmt.Sprintf("pools[%d]", i)
-	var w sheet
+	var w sheet.Sheet
 	var raised settlement.Money
 	if d.Amount.Absent() {
-		raised = w.money(c.rule(at, "pool.raised.heads", "raised", "round(heads × per_head, 2)", "筹资总额 = 人数 × 人均筹资 (heads × yuan a head)"),
-			count("heads", d.Heads), settlement.In("per_head", d.PerHead))
+		raised = w.Money(c.rule(at, "pool.raised.heads", "raised", "round(heads × per_head, 2)", "筹资总额 = 人数 × 人均筹资 (heads × yuan a head)"),
+			sheet.Count("heads", d.Heads), settlement.In("per_head", d.PerHead))
 	} else {
-		raised = w.money(c.rule(at, "pool.raised.amount", "raised", "amount", "筹资总额 (what was raised)"), settlement.In("amount", d.Amount))
+		raised = w.Money(c.rule(at, "pool.raised.amount", "raised", "amount", "筹资总额 (what was raised)"), settlement.In("amount", d.Amount))
 	}
-	o := Origin{Name: d.Name, Lines: []OriginLine{{"raised", raised, w.trail[:len(w.trail):len(w.trail)]}}}
-	rest, inputs := "raised", []settlement.Input{in("raised", raised)}
+	o := Origin{Name: d.Name, Lines: []OriginLine{{"raised", raised, w.Trail[:len(w.Trail):len(w.Trail)]}}}
+	rest, inputs := "raised", []settlement.Input{sheet.Money("raised", raised)}
 	for j, x := range d.Deductions {
 		path, gives := fmt.Sprintf("%s.deductions[%d]", at, j), fmt.Sprintf("deduction_%d", j+1)
 		var m settlement.Money
-		var one sheet
+		var one sheet.Sheet
 		switch {
 		case !x.Rate.Absent():
-			m = one.money(c.rule(path, "pool.deduction.rate", gives, "round(raised × rate, 2)", "按比例预留: "+x.Name+" (set aside by a rate)"),
-				in("raised", raised), settlement.In("rate", x.Rate))
+			m = one.Money(c.rule(path, "pool.deduction.rate", gives, "round(raised × rate, 2)", "按比例预留: "+x.Name+" (set aside by a rate)"),
+				sheet.Money("raised", raised), settlement.In("rate", x.Rate))
 		case !x.PerHead.Absent():
-			m = one.money(c.rule(path, "pool.deduction.heads", gives, "round(heads × per_head_less, 2)", "按人头预留: "+x.Name+" (set aside by heads)"),
-				count("heads", d.Heads), settlement.In("per_head_less", x.PerHead))
+			m = one.Money(c.rule(path, "pool.deduction.heads", gives, "round(heads × per_head_less, 2)", "按人头预留: "+x.Name+" (set aside by heads)"),
+				sheet.Count("heads", d.Heads), settlement.In("per_head_less", x.PerHead))
 		default:
-			m = one.money(c.rule(path, "pool.deduction.amount", gives, "amount_less", "定额预留: "+x.Name+" (set aside as an amount)"),
+			m = one.Money(c.rule(path, "pool.deduction.amount", gives, "amount_less", "定额预留: "+x.Name+" (set aside as an amount)"),
 				settlement.In("amount_less", x.Amount))
 		}
-		if one.err != nil {
-			return pool{}, &settlement.FieldError{Path: path, Err: one.err}
+		if one.Err != nil {
+			return pool{}, &settlement.FieldError{Path: path, Err: one.Err}
 		}
-		w.join(one.trail)
-		o.Lines = append(o.Lines, OriginLine{x.Name, -m, one.trail})
+		w.Join(one.Trail)
+		o.Lines = append(o.Lines, OriginLine{x.Name, -m, one.Trail})
 		rest += " − " + gives
-		inputs = append(inputs, in(gives, m))
+		inputs = append(inputs, sheet.Money(gives, m))
 	}
 	share := d.Share
 	if share.Absent() {
 		share = settlement.DecimalInt(1)
 	}
 	shared := append(inputs[:len(inputs):len(inputs)], settlement.In("package_share", share))
-	pkg := w.money(c.rule(at+".share", "pool.package", "package", "round(("+rest+") × package_share, 2)", "总额包干 = 预留后余额 × 包干比例 (the packaged share of the rest)"), shared...)
+	pkg := w.Money(c.rule(at+".share", "pool.package", "package", "round(("+rest+") × package_share, 2)", "总额包干 = 预留后余额 × 包干比例 (the packaged share of the rest)"), shared...)
 	o.Amount = pkg
-	var left sheet
-	stays := left.money(c.rule(at+".share", "pool.unpackaged", "unpackaged", rest+" − package", "未包干部分留在经办机构 (what is not packaged stays with the agency)"),
-		append(inputs, in("package", pkg))...)
-	if w.err == nil {
-		w.err = left.err
+	var left sheet.Sheet
+	stays := left.Money(c.rule(at+".share", "pool.unpackaged", "unpackaged", rest+" − package", "未包干部分留在经办机构 (what is not packaged stays with the agency)"),
+		append(inputs, sheet.Money("package", pkg))...)
+	if w.Err == nil {
+		w.Err = left.Err
 	}
-	if w.err != nil {
-		return pool{}, &settlement.FieldError{Path: at, Err: w.err}
+	if w.Err != nil {
+		return pool{}, &settlement.FieldError{Path: at, Err: w.Err}
 	}
 	if pkg < 0 {
 		return pool{}, &settlement.FieldError{Path: at, Err: fmt.Errorf("%w: the package is %s", settlement.ErrNegative, pkg)}
 	}
 	if !d.Share.Absent() {
-		o.Lines = append(o.Lines, OriginLine{"not packaged", -stays, left.trail})
+		o.Lines = append(o.Lines, OriginLine{"not packaged", -stays, left.Trail})
 	}
-	return pool{pkg: pkg, trail: w.trail, origin: o}, nil
+	return pool{pkg: pkg, trail: w.Trail, origin: o}, nil
 }
 
 // makeBudget computes a budget that does not depend on accounts.
@@ -122,16 +123,16 @@ func (c *compiler) makeBudget(i int, h *holder) error {
 		gives = "cap"
 	}
 	round := func(x string) string { return fmt.Sprintf("round(%s, %d)", x, c.places) }
-	var w sheet
+	var w sheet.Sheet
 	var amount settlement.Decimal
 	switch {
 	case !d.Amount.Absent():
-		amount = w.amount(c.rule(at, "origin.amount", gives, "amount", "总额预算 (the budget)"), settlement.In("amount", d.Amount))
+		amount = w.Amount(c.rule(at, "origin.amount", gives, "amount", "总额预算 (the budget)"), settlement.In("amount", d.Amount))
 		h.origin.Lines = append(h.origin.Lines, OriginLine{"budget", 0, nil})
 	case !d.PerHead.Absent():
 		amount = c.heads(&w, at, gives, round, d, &h.origin)
 	case !d.Quota.Absent():
-		formula, inputs := "quota × units", []settlement.Input{settlement.In("quota", d.Quota), count("units", d.Units)}
+		formula, inputs := "quota × units", []settlement.Input{settlement.In("quota", d.Quota), sheet.Count("units", d.Units)}
 		for _, f := range []struct {
 			name  string
 			value settlement.Decimal
@@ -141,30 +142,30 @@ func (c *compiler) makeBudget(i int, h *holder) error {
 				inputs = append(inputs, settlement.In(f.name, f.value))
 			}
 		}
-		amount = w.amount(c.rule(at, "origin.quota", gives, round(formula), "预算 = 定额 × 数量 (quota × units)"), inputs...)
+		amount = w.Amount(c.rule(at, "origin.quota", gives, round(formula), "预算 = 定额 × 数量 (quota × units)"), inputs...)
 	case d.Pool != "":
 		amount = c.slice(&w, at, gives, i)
 	}
-	if w.err != nil {
-		return &settlement.FieldError{Path: at, Err: w.err}
+	if w.Err != nil {
+		return &settlement.FieldError{Path: at, Err: w.Err}
 	}
-	h.amount, h.trail = amount, w.trail
+	h.amount, h.trail = amount, w.Trail
 	shown, err := roundMoney(amount)
 	if err != nil {
 		return &settlement.FieldError{Path: at, Err: err}
 	}
 	h.origin.Name, h.origin.Amount = h.code, shown
 	if n := len(h.origin.Lines); n == 0 {
-		h.origin.Lines = []OriginLine{{"budget", shown, w.trail}}
+		h.origin.Lines = []OriginLine{{"budget", shown, w.Trail}}
 	} else if n == 1 {
-		h.origin.Lines[0].Amount, h.origin.Lines[0].Trail = shown, w.trail
+		h.origin.Lines[0].Amount, h.origin.Lines[0].Trail = shown, w.Trail
 	}
 	return nil
 }
 
 // heads computes heads × yuan a head × shares, rounded once. What each share
 // leaves to others is shown.
-func (c *compiler) heads(w *sheet, at, gives string, round func(string) string, d Budget, o *Origin) settlement.Decimal {
+func (c *compiler) heads(w *sheet.Sheet, at, gives string, round func(string) string, d Budget, o *Origin) settlement.Decimal {
 	perHead := d.PerHead
 	if len(d.Raises) > 0 {
 		formula, inputs := "base_per_head", []settlement.Input{settlement.In("base_per_head", d.PerHead)}
@@ -173,24 +174,24 @@ func (c *compiler) heads(w *sheet, at, gives string, round func(string) string, 
 			formula += " × (1 + " + name + ")"
 			inputs = append(inputs, settlement.In(name, r))
 		}
-		perHead = w.money(c.rule(at+".raises", "origin.per_head", "per_head", "round("+formula+", 2)", "人均标准逐年增长 (yuan a head, raised each year)"), inputs...).Decimal()
+		perHead = w.Money(c.rule(at+".raises", "origin.per_head", "per_head", "round("+formula+", 2)", "人均标准逐年增长 (yuan a head, raised each year)"), inputs...).Decimal()
 	}
-	formula, inputs := "heads × per_head", []settlement.Input{count("heads", d.Heads), settlement.In("per_head", perHead)}
+	formula, inputs := "heads × per_head", []settlement.Input{sheet.Count("heads", d.Heads), settlement.In("per_head", perHead)}
 	text := "预算 = 人数 × 人均标准 × 各级比例 (heads × yuan a head × shares)"
 	if len(d.HeadsByMonth) > 0 {
 		months := 0
 		for _, m := range d.HeadsByMonth {
 			months += m.Heads
 		}
-		formula, inputs[0] = "head_months × per_head ÷ 12", count("head_months", months)
+		formula, inputs[0] = "head_months × per_head ÷ 12", sheet.Count("head_months", months)
 		text = "预算 = 各月人数之和 × 人均年标准 ÷ 12 × 各级比例 (Σ heads of months × yuan a head a year ÷ 12 × shares)"
 	}
 	var shown []settlement.Money
 	for i := 0; ; i++ {
-		var one sheet
-		m := one.money(newRule(settlement.Rule{ID: "budget.origin.shown", Gives: "amount", Formula: "round(" + formula + ", 2)"}), inputs...)
-		if one.err != nil {
-			w.err = one.err
+		var one sheet.Sheet
+		m := one.Money(sheet.NewRule(settlement.Rule{ID: "budget.origin.shown", Gives: "amount", Formula: "round(" + formula + ", 2)"}), inputs...)
+		if one.Err != nil {
+			w.Err = one.Err
 			return settlement.Decimal{}
 		}
 		shown = append(shown, m)
@@ -199,7 +200,7 @@ func (c *compiler) heads(w *sheet, at, gives string, round func(string) string, 
 			name = fmt.Sprintf("share %d: the rest", i)
 			o.Lines = append(o.Lines, OriginLine{name, m - shown[i-1], nil})
 		} else {
-			o.Lines = append(o.Lines, OriginLine{name, m, one.trail})
+			o.Lines = append(o.Lines, OriginLine{name, m, one.Trail})
 		}
 		if i == len(d.Shares) {
 			break
@@ -208,11 +209,11 @@ func (c *compiler) heads(w *sheet, at, gives string, round func(string) string, 
 		formula += " × " + share
 		inputs = append(inputs[:len(inputs):len(inputs)], settlement.In(share, d.Shares[i]))
 	}
-	return w.amount(c.rule(at, "origin.heads", gives, round(formula), text), inputs...)
+	return w.Amount(c.rule(at, "origin.heads", gives, round(formula), text), inputs...)
 }
 
 // slice cuts a budget out of a pool: by weights, closed to the fen.
-func (c *compiler) slice(w *sheet, at, gives string, i int) settlement.Decimal {
+func (c *compiler) slice(w *sheet.Sheet, at, gives string, i int) settlement.Decimal {
 	d := c.policy.Budgets[i]
 	from := c.plan.pools[c.pools[d.Pool]]
 	var shares []settlement.Share
@@ -229,20 +230,20 @@ func (c *compiler) slice(w *sheet, at, gives string, i int) settlement.Decimal {
 		total += v
 		shares = append(shares, settlement.Share{Key: holderOf(b), Weight: v})
 	}
-	w.join(from.trail)
+	w.Join(from.trail)
 	if len(shares) == 1 {
-		return w.amount(c.rule(at, "origin.pool", gives, "package", "预算 = 包干总额 (the whole package)"), in("package", from.pkg))
+		return w.Amount(c.rule(at, "origin.pool", gives, "package", "预算 = 包干总额 (the whole package)"), sheet.Money("package", from.pkg))
 	}
 	parts, err := settlement.Apportion(from.pkg, shares)
 	if err != nil {
-		w.err = err
+		w.Err = err
 		return settlement.Decimal{}
 	}
 	weight, all := settlement.DecimalOf(shares[mine].Weight, 8), settlement.DecimalOf(total, 8)
-	floor := w.floor(from.pkg, shares[mine].Weight, total)
-	return w.amount(c.rule(at+".weight", "origin.slice", gives, "down(package × weight ÷ all_weights, 2) + handed",
+	floor := floored(w, from.pkg, shares[mine].Weight, total)
+	return w.Amount(c.rule(at+".weight", "origin.slice", gives, "down(package × weight ÷ all_weights, 2) + handed",
 		"按权重切分包干总额, 尾差按最大余数分配 (the package divided by weights, fen by largest remainder)"),
-		in("package", from.pkg), settlement.In("weight", weight), settlement.In("all_weights", all), in("handed", parts[mine]-floor))
+		sheet.Money("package", from.pkg), settlement.In("weight", weight), settlement.In("all_weights", all), sheet.Money("handed", parts[mine]-floor))
 }
 
 // weightOf returns the weight of a budget in its pool, at 8 decimals.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // PersonalAccounts (个人账户) are what cost in scope is paid from first.
@@ -32,8 +33,8 @@ func (p *Plan) CloseAccount(balance settlement.Money) (paid, carried settlement.
 	if balance < 0 {
 		return 0, 0, nil, fmt.Errorf("%w: a balance of %s", settlement.ErrNegative, balance)
 	}
-	var w sheet
-	paid = w.money(p.ruleAt("personal_accounts", "personal.paid_out", "paid_out", "round(balance × part, 2)", "个人账户年末余额按比例返还个人 (the part of the balance that is paid out)"),
-		in("balance", balance), settlement.In("part", p.policy.PersonalAccounts.PaidOut))
-	return paid, balance - paid, w.trail, w.err
+	var w sheet.Sheet
+	paid = w.Money(p.ruleAt("personal_accounts", "personal.paid_out", "paid_out", "round(balance × part, 2)", "个人账户年末余额按比例返还个人 (the part of the balance that is paid out)"),
+		sheet.Money("balance", balance), settlement.In("part", p.policy.PersonalAccounts.PaidOut))
+	return paid, balance - paid, w.Trail, w.Err
 }

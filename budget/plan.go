@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
@@ -46,13 +47,13 @@ type compiler struct {
 	pools  map[string]int
 }
 
-func (c *compiler) rule(path, id, gives, formula, text string) *rule {
+func (c *compiler) rule(path, id, gives, formula, text string) *sheet.Rule {
 	return c.plan.ruleAt(path, id, gives, formula, text)
 }
 
 // ruleAt makes a rule that comes from a field of the policy.
-func (p *Plan) ruleAt(path, id, gives, formula, text string) *rule {
-	return newRule(settlement.Rule{ID: "budget." + id, Gives: gives, Formula: formula, Text: text, Source: p.policy.Cite(path)})
+func (p *Plan) ruleAt(path, id, gives, formula, text string) *sheet.Rule {
+	return sheet.NewRule(settlement.Rule{ID: "budget." + id, Gives: gives, Formula: formula, Text: text, Source: p.policy.Cite(path)})
 }
 
 // New checks a policy and compiles it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // QuotaSheet shows a quota at each level, and whether quotas × units come to the
@@ -39,7 +40,7 @@ func (p *Plan) Quotas() []QuotaSheet {
 // quota is a compiled Quota.
 type quota struct {
 	data  Quota
-	rule  *rule // of its money for a volume
+	rule  *sheet.Rule // of its money for a volume
 	sheet QuotaSheet
 }
 
@@ -68,7 +69,7 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 			levels = append(levels, l.Level)
 		}
 	}
-	var base sheet
+	var base sheet.Sheet
 	formula, inputs := "amount", []settlement.Input{settlement.In("amount", d.Amount)}
 	if d.Pool != "" {
 		from := c.plan.pools[c.pools[d.Pool]]
@@ -76,16 +77,16 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 		if share.Absent() {
 			share = settlement.DecimalInt(1)
 		}
-		base.join(from.trail)
-		q.sheet.Part = base.money(c.rule(at+".share", "quota.part", "part", "round(package × part_share, 2)", "该项总额 = 可用总额 × 比例 (the part of the package): "+d.Name),
-			in("package", from.pkg), settlement.In("part_share", share))
+		base.Join(from.trail)
+		q.sheet.Part = base.Money(c.rule(at+".share", "quota.part", "part", "round(package × part_share, 2)", "该项总额 = 可用总额 × 比例 (the part of the package): "+d.Name),
+			sheet.Money("package", from.pkg), settlement.In("part_share", share))
 		units := d.Units
 		if units == 0 {
 			for _, l := range d.ByLevel {
 				units += l.Units
 			}
 		}
-		inputs = []settlement.Input{in("part", q.sheet.Part), count("expected", units)}
+		inputs = []settlement.Input{sheet.Money("part", q.sheet.Part), sheet.Count("expected", units)}
 		formula = "part ÷ expected"
 		if d.Normalise {
 			all := c.weigh(&base, at, d)
@@ -102,12 +103,12 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 	spent := settlement.Money(0)
 	counted := false
 	for _, level := range levels {
-		w := sheet{trail: slices.Clone(base.trail), err: base.err}
+		w := sheet.Sheet{Trail: slices.Clone(base.Trail), Err: base.Err}
 		l := QuotaLevel{Level: level}
 		if d.Levelled {
-			l.Amount = w.money(byLevel, append(inputs[:len(inputs):len(inputs)], settlement.In("coefficient", c.plan.levels[level]))...)
+			l.Amount = w.Money(byLevel, append(inputs[:len(inputs):len(inputs)], settlement.In("coefficient", c.plan.levels[level]))...)
 		} else {
-			l.Amount = w.money(plain, inputs...)
+			l.Amount = w.Money(plain, inputs...)
 		}
 		for _, u := range d.ByLevel {
 			if u.Level == level || !d.Levelled {
@@ -119,16 +120,16 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 		}
 		if l.Units > 0 {
 			counted = true
-			var one sheet
-			spent += one.money(newRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"}), in("quota", l.Amount), count("units", l.Units))
-			if w.err == nil {
-				w.err = one.err
+			var one sheet.Sheet
+			spent += one.Money(sheet.NewRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"}), sheet.Money("quota", l.Amount), sheet.Count("units", l.Units))
+			if w.Err == nil {
+				w.Err = one.Err
 			}
 		}
-		if w.err != nil {
-			return q, &settlement.FieldError{Path: at, Err: w.err}
+		if w.Err != nil {
+			return q, &settlement.FieldError{Path: at, Err: w.Err}
 		}
-		l.Trail = w.trail
+		l.Trail = w.Trail
 		q.sheet.Levels = append(q.sheet.Levels, l)
 	}
 	if counted && d.Pool != "" {
@@ -138,7 +139,7 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 }
 
 // weigh computes Σ coefficient × units.
-func (c *compiler) weigh(w *sheet, at string, d Quota) settlement.Decimal {
+func (c *compiler) weigh(w *sheet.Sheet, at string, d Quota) settlement.Decimal {
 	formula := ""
 	var inputs []settlement.Input
 	for i, l := range d.ByLevel {
@@ -147,21 +148,21 @@ func (c *compiler) weigh(w *sheet, at string, d Quota) settlement.Decimal {
 			formula += " + "
 		}
 		formula += k + " × " + u
-		inputs = append(inputs, settlement.In(k, c.plan.levels[l.Level]), count(u, l.Units))
+		inputs = append(inputs, settlement.In(k, c.plan.levels[l.Level]), sheet.Count(u, l.Units))
 	}
-	return w.step(c.rule(at+".by_level", "quota.weighted", "weighted", formula, "按等级系数加权的数量 (units weighted by the levels' coefficients)"), inputs...)
+	return w.Step(c.rule(at+".by_level", "quota.weighted", "weighted", formula, "按等级系数加权的数量 (units weighted by the levels' coefficients)"), inputs...)
 }
 
 // byVolume computes a budget from quotas and the volumes of an account. months
 // limits it to the volumes of some months; the zero period takes all.
-func (p *Plan) byVolume(w *sheet, h *holder, a *Account, months settlement.Period, gives string) settlement.Decimal {
+func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement.Period, gives string) settlement.Decimal {
 	formula := ""
 	var inputs []settlement.Input
 	for i, name := range h.budget.Quotas {
 		q := &p.quotas[p.quotaIndex[name]]
 		l, ok := q.level(h.budget.Level)
 		if !ok {
-			w.err = fmt.Errorf("%w: %q", settlement.ErrLevel, h.budget.Level)
+			w.Err = fmt.Errorf("%w: %q", settlement.ErrLevel, h.budget.Level)
 			return settlement.Decimal{}
 		}
 		var units settlement.Decimal
@@ -169,7 +170,7 @@ func (p *Plan) byVolume(w *sheet, h *holder, a *Account, months settlement.Perio
 		for _, v := range a.Volumes {
 			if v.Quota == name && inMonths(v.Month, months) {
 				if units, err = plus(units, v.Units); err != nil {
-					w.err = fmt.Errorf("volumes of %q: %w", name, err)
+					w.Err = fmt.Errorf("volumes of %q: %w", name, err)
 					return settlement.Decimal{}
 				}
 			}
@@ -177,20 +178,20 @@ func (p *Plan) byVolume(w *sheet, h *holder, a *Account, months settlement.Perio
 		if units.Absent() {
 			units = settlement.DecimalInt(0)
 		}
-		w.join(l.Trail)
-		base := in("quota", l.Amount)
+		w.Join(l.Trail)
+		base := sheet.Money("quota", l.Amount)
 		if q.data.Monthly {
-			base = in("yearly_quota", l.Amount)
+			base = sheet.Money("yearly_quota", l.Amount)
 		}
-		m := w.money(q.rule, base, settlement.In("units", units))
+		m := w.Money(q.rule, base, settlement.In("units", units))
 		term := fmt.Sprintf("money_%d", i+1)
 		if i > 0 {
 			formula += " + "
 		}
 		formula += term
-		inputs = append(inputs, in(term, m))
+		inputs = append(inputs, sheet.Money(term, m))
 	}
-	return w.amount(p.ruleAt(h.path, "origin.volumes", gives, formula, "各项定额金额合计 (the sum over quotas)"), inputs...)
+	return w.Amount(p.ruleAt(h.path, "origin.volumes", gives, formula, "各项定额金额合计 (the sum over quotas)"), inputs...)
 }
 
 func inMonths(m settlement.Month, period settlement.Period) bool {
@@ -202,13 +203,13 @@ func inMonths(m settlement.Month, period settlement.Period) bool {
 
 // plus adds two numbers exactly.
 func plus(a, b settlement.Decimal) (settlement.Decimal, error) {
-	return decimalOf(a.Rat().Add(a.Rat(), b.Rat()))
+	return sheet.Decimal(a.Rat().Add(a.Rat(), b.Rat()))
 }
 
 func roundMoney(d settlement.Decimal) (settlement.Money, error) {
-	var w sheet
-	m := w.money(roundRule, settlement.In("amount", d))
-	return m, w.err
+	var w sheet.Sheet
+	m := w.Money(roundRule, settlement.In("amount", d))
+	return m, w.Err
 }
 
-var roundRule = newRule(settlement.Rule{ID: "budget.rounded", Gives: "rounded", Formula: "round(amount, 2)"})
+var roundRule = sheet.NewRule(settlement.Rule{ID: "budget.rounded", Gives: "rounded", Formula: "round(amount, 2)"})

@@ -5,37 +5,40 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // rules are the rules of a policy in words and formulas, built once. A rule's
 // ID, once published, keeps its meaning.
 type rules struct {
 	// entitlement
-	minimum, surplus, overrun                        *rule
-	gate, kept, returned, carriedIn, room            *rule
-	over, overReasonable, overRest, borne, borneRest *rule
-	abovePrice, abovePriceRest                       *rule
-	shiftSurplus, shiftOverrun                       *rule
-	split                                            []*rule
+	minimum, surplus, overrun                        *sheet.Rule
+	gate, kept, returned, carriedIn, room            *sheet.Rule
+	over, overReasonable, overRest, borne, borneRest *sheet.Rule
+	abovePrice, abovePriceRest                       *sheet.Rule
+	shiftSurplus, shiftOverrun                       *sheet.Rule
+	split                                            []*sheet.Rule
 	// assessment
-	entered, score *rule
+	entered, score *sheet.Rule
 	parts          []partRules
 	// deposit
-	deposit, withheld, pending, released, releasedAll, bonus, forfeited *rule
-	fraction                                                            []*rule // by step; the last is "below every step"
+	deposit, withheld, pending, released, releasedAll, bonus, forfeited *sheet.Rule
+	fraction                                                            []*sheet.Rule // by step; the last is "below every step"
 	// clearing
-	prepaid, debt, rolledIn, advance, newAdvance, rolled *rule
+	prepaid, debt, rolledIn, advance, newAdvance, rolled *sheet.Rule
 	// instalments
-	instalment, prepay, keptBack, claimed, deferred, volume, advanced, debtOff *rule
+	instalment, prepay, keptBack, claimed, deferred, volume, advanced, debtOff *sheet.Rule
 }
 
 type partRules struct {
-	measures, bands []*rule // by indicator; nil where it has none
-	sum             *rule
+	measures, bands []*sheet.Rule // by indicator; nil where it has none
+	sum             *sheet.Rule
 }
 
 func newRules(p *Plan) rules {
-	rule := func(path, id, gives, formula, text string) *rule { return p.ruleAt(path, id, gives, formula, text) }
+	rule := func(path, id, gives, formula, text string) *sheet.Rule {
+		return p.ruleAt(path, id, gives, formula, text)
+	}
 	r := rules{
 		minimum: rule("minimum_missed", "minimum", "budget", fmt.Sprintf("round(cap × min(1, delivered ÷ minimum), %d)", p.places),
 			"未达最低数量按比例核减预算 (the budget in proportion to the units delivered)"),
@@ -92,7 +95,7 @@ func newRules(p *Plan) rules {
 	return r
 }
 
-type ruler func(path, id, gives, formula, text string) *rule
+type ruler func(path, id, gives, formula, text string) *sheet.Rule
 
 func (r *rules) depositRules(p *Plan, newOne ruler) {
 	d := p.policy.Deposit
@@ -111,16 +114,16 @@ func (r *rules) depositRules(p *Plan, newOne ruler) {
 		}
 		r.fraction = append(r.fraction, newOne("deposit.release.steps", "release.none", "fraction", "0", "未达最低档, 不予返还 (below every step nothing is released)"))
 	case Slope:
-		r.fraction = []*rule{
+		r.fraction = []*sheet.Rule{
 			newOne("deposit.release", "release.slope", "fraction", "max(0, min(1, 1 − per_point × (full_from − score)))", "每低一分按比例扣减 (each point below is lost at a rate)"),
 			newOne("deposit.release.zero_below", "release.none", "fraction", "0", "低于下限不予返还 (below the bound nothing is released)"),
 		}
 	case Proportional:
 		// The quotient is not rounded: the amount is.
 		r.released = newOne("deposit.release", "released.proportional", "released", "round(deposit × min(1, score ÷ of), 2)", "返还保证金 = 保证金 × 得分 ÷ 满返分 (in proportion to the score)")
-		r.fraction = []*rule{nil}
+		r.fraction = []*sheet.Rule{nil}
 	case Pass:
-		r.fraction = []*rule{
+		r.fraction = []*sheet.Rule{
 			newOne("deposit.release", "release.pass", "fraction", "1", "考核合格全额返还 (passed: all is released)"),
 			newOne("deposit.release", "release.none", "fraction", "0", "考核不合格不予返还 (failed: nothing is released)"),
 		}
@@ -135,7 +138,7 @@ func (r *rules) assessmentRules(p *Plan, newOne ruler) {
 	var terms []string
 	for i, part := range a.Parts {
 		at := fmt.Sprintf("assessment.parts[%d]", i)
-		pr := partRules{measures: make([]*rule, len(part.Indicators)), bands: make([]*rule, len(part.Indicators))}
+		pr := partRules{measures: make([]*sheet.Rule, len(part.Indicators)), bands: make([]*sheet.Rule, len(part.Indicators))}
 		var points []string
 		for j, in := range part.Indicators {
 			path := fmt.Sprintf("%s.indicators[%d]", at, j)
@@ -159,8 +162,8 @@ func (r *rules) assessmentRules(p *Plan, newOne ruler) {
 }
 
 // findingRule is the rule of one finding: its source is the finding itself.
-func findingRule(id, gives, formula, text, number, violated string) *rule {
-	return newRule(settlement.Rule{
+func findingRule(id, gives, formula, text, number, violated string) *sheet.Rule {
+	return sheet.NewRule(settlement.Rule{
 		ID: "budget." + id, Gives: gives, Formula: formula, Text: text,
 		Source: settlement.Source{Title: findingTitle, Number: number, Article: violated},
 	})

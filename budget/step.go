@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -187,17 +188,17 @@ func stepLine(method settlement.Method, s *AppliedStep, payment, already settlem
 	if s.Step == Suspend {
 		text = "按次数升级处理: 停付期间费用拒付 (what is claimed during a suspension is refused)"
 	}
-	var w sheet
-	w.money(findingRule("step", "refused", "0 − max(0, payment − already)", text, s.number(), ""), in("payment", payment), in("already", already))
-	return w.line(method, settlement.LineRefused)
+	var w sheet.Sheet
+	w.Money(findingRule("step", "refused", "0 − max(0, payment − already)", text, s.number(), ""), sheet.Money("payment", payment), sheet.Money("already", already))
+	return w.Line(method, settlement.LineRefused)
 }
 
 // stepRest is the line of what the settlement has not refused yet of a payment.
 func stepRest(method settlement.Method, s *AppliedStep, payment, already, acted settlement.Money) (settlement.Line, error) {
-	var w sheet
-	w.money(findingRule("step.rest", "refused", "0 − max(0, payment − already − acted)", "按次数升级处理: 结算中尚未拒付的部分 (what the settlement has not refused yet)", s.number(), ""),
-		in("payment", payment), in("already", already), in("acted", acted))
-	return w.line(method, settlement.LineRefused)
+	var w sheet.Sheet
+	w.Money(findingRule("step.rest", "refused", "0 − max(0, payment − already − acted)", "按次数升级处理: 结算中尚未拒付的部分 (what the settlement has not refused yet)", s.number(), ""),
+		sheet.Money("payment", payment), sheet.Money("already", already), sheet.Money("acted", acted))
+	return w.Line(method, settlement.LineRefused)
 }
 
 // pricePoints prices points under the fixed value of a plan.

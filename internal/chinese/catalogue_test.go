@@ -50,6 +50,9 @@ func codeOf(s sentinel) string {
 	if s.pkg == "settlement" || s.pkg == "fixed" {
 		return name
 	}
+	if s.pkg == "sheet" {
+		return "budget." + name // whose name it is there
+	}
 	return s.pkg + "." + name
 }
 
