@@ -1,9 +1,11 @@
 package capitation
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -54,8 +56,7 @@ type Figures struct {
 	Due             settlement.Money `json:"due"`        // what the fund owes; negative: the institution's debt
 	Unreferred      int              `json:"unreferred"` // charges, counted only
 	UnreferredCost  settlement.Money `json:"unreferred_cost"`
-	floor, dueFloor settlement.Money
-	unfloored       settlement.Money // Due before its floor
+	floor, dueFloor explained        // what the floors of the obligation and of the due add
 	reduced         bool             // the quality reduction applies
 	// Trail explains Due.
 	Trail settlement.Trail `json:"trail,omitempty"`
@@ -66,6 +67,12 @@ type Figures struct {
 	surplus  bool // the year is complete and has a surplus
 	overrun  bool // or an overrun
 	complete bool
+}
+
+// explained is an amount with how it arose.
+type explained struct {
+	amount settlement.Money
+	trail  settlement.Trail
 }
 
 // accounts draws up every institution's account.
@@ -163,19 +170,21 @@ func (b *book) figures(at *place, last int) (Figures, error) {
 	if err := b.settle(&f, at.code); err != nil {
 		return f, err
 	}
-	b.floorDue(&f)
-	return f, nil
+	return f, b.floorDue(&f)
 }
 
 // floorDue is the last step of all: where the policy says so, a negative due is
 // nothing.
-func (b *book) floorDue(f *Figures) {
-	f.unfloored = f.Due
-	if b.policy.Negative == Floor {
-		f.dueFloor = max(0, -f.Due)
-		f.Due += f.dueFloor
-		f.Trail.Record(b.rules.dueFloored, f.Due.Decimal(), money("due", f.unfloored))
+func (b *book) floorDue(f *Figures) error {
+	if b.policy.Negative != Floor {
+		return nil
 	}
+	due := sheet.Money("due", f.Due)
+	w, floor := sheet.After(f.Trail), sheet.Sheet{}
+	f.Due = w.Money(b.rules.dueFloored, due)
+	f.dueFloor.amount = floor.Money(b.rules.zeroDueFloor, due)
+	f.Trail, f.dueFloor.trail = w.Trail, floor.Trail
+	return errors.Join(w.Err, floor.Err)
 }
 
 // settle works the due out of the sums, and shares the balance of a whole year:
@@ -184,27 +193,23 @@ func (b *book) floorDue(f *Figures) {
 //	due = max(0, M′ − Po − Pr) − Fr
 //	revenue = due + patients' shares, balance = revenue − own cost
 func (b *book) settle(f *Figures, code string) error {
-	f.Trail.Record(b.rules.headFees, f.HeadFees.Decimal(), money("sum", f.HeadFees))
-	if err := b.reduce(f, code); err != nil {
+	var w, floor sheet.Sheet
+	w.Money(b.rules.headFees, sheet.Money("sum", f.HeadFees))
+	if err := b.reduce(f, &w, code); err != nil {
 		return err
 	}
-	var s summer
-	after := f.HeadFees - f.Reduction
-	f.Trail.Record(b.rules.after, after.Decimal(), money("head_fees", f.HeadFees), money("reduction", f.Reduction))
-	rest := s.add(int64(after), -int64(f.Share), -int64(f.ReferredShare))
-	f.Obligation = max(0, rest)
-	f.floor = s.add(int64(f.Obligation), -int64(rest))
-	f.Trail.Record(b.rules.obligation, f.Obligation.Decimal(), money("fees_after", after), money("share", f.Share), money("referred_share", f.ReferredShare))
-	f.Due = s.add(int64(f.Obligation), -int64(f.ReferredFund))
-	f.Trail.Record(b.rules.due, f.Due.Decimal(), money("obligation", f.Obligation), money("referred_fund", f.ReferredFund))
-	f.Revenue = s.add(int64(f.Due), int64(f.Covered))
-	f.Balance = s.add(int64(f.Revenue), -int64(f.Cost))
-	if s.err != nil {
-		return s.err
+	after := w.Money(b.rules.after, sheet.Money("head_fees", f.HeadFees), sheet.Money("reduction", f.Reduction))
+	fees := []settlement.Input{sheet.Money("fees_after", after), sheet.Money("share", f.Share), sheet.Money("referred_share", f.ReferredShare)}
+	f.Obligation = w.Money(b.rules.obligation, fees...)
+	f.floor.amount = floor.Money(b.rules.zeroFloor, fees...)
+	f.Due = w.Money(b.rules.due, sheet.Money("obligation", f.Obligation), sheet.Money("referred_fund", f.ReferredFund))
+	result := sheet.After(w.Trail)
+	f.Revenue = result.Money(b.rules.revenue, sheet.Money("due", f.Due), sheet.Money("covered", f.Covered))
+	f.Balance = result.Money(b.rules.balance, sheet.Money("revenue", f.Revenue), sheet.Money("cost", f.Cost))
+	f.Trail, f.Result, f.floor.trail = w.Trail, result.Trail, floor.Trail
+	if err := errors.Join(w.Err, floor.Err, result.Err); err != nil {
+		return err
 	}
-	f.Result = append(f.Result, f.Trail...)
-	f.Result.Record(b.rules.revenue, f.Revenue.Decimal(), money("due", f.Due), money("covered", f.Covered))
-	f.Result.Record(b.rules.balance, f.Balance.Decimal(), money("revenue", f.Revenue), money("cost", f.Cost))
 	for _, m := range []settlement.Money{f.HeadFees, f.Cost, f.Covered, f.Referred, f.UnreferredCost, f.Due, f.Revenue, f.Balance} {
 		if m > mostFigure || m < -mostFigure {
 			return settlement.ErrOverflow // so that differences of figures never overflow
@@ -221,12 +226,13 @@ const mostFigure settlement.Money = 1 << 61
 // share divides the year's surplus or overrun.
 func (b *book) share(f *Figures, code string) error {
 	rule := b.sharing
+	var kept sheet.Sheet
 	var err error
 	switch {
 	case f.Balance > 0 && rule == nil:
-		f.Kept, f.surplus = f.Balance, true
-		f.kept.Record(b.rules.kept, f.Kept.Decimal(), money("balance", f.Balance))
-		return nil
+		f.surplus, f.Kept = true, kept.Money(b.rules.kept, sheet.Money("balance", f.Balance))
+		f.kept = kept.Trail
+		return kept.Err
 	case f.Balance < 0 && rule == nil:
 		f.Borne, f.overrun = -f.Balance, true
 		return nil
@@ -242,12 +248,11 @@ func (b *book) share(f *Figures, code string) error {
 	if err != nil || f.Balance == 0 {
 		return err
 	}
-	before := f.Due
-	surplus := max(0, f.Balance)
-	var s summer
-	f.Due = s.add(int64(before), -int64(surplus), int64(f.Kept), int64(f.FundShare))
-	f.Trail.Record(b.rules.settled, f.Due.Decimal(), money("due", before), money("surplus", surplus), money("kept", f.Kept), money("fund_share", f.FundShare))
-	return s.err
+	w := sheet.After(f.Trail)
+	f.Due = w.Money(b.rules.settled, sheet.Money("due", f.Due), sheet.Money("surplus", max(0, f.Balance)),
+		sheet.Money("kept", f.Kept), sheet.Money("fund_share", f.FundShare))
+	f.Trail = w.Trail
+	return w.Err
 }
 
 // minus returns the figures of the months between. Trails are those to date: the

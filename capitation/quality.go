@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // reduce works out the quality reduction: rates added up, times the head fees,
 // rounded once, plus amounts, at most the head fees.
-func (b *book) reduce(f *Figures, code string) error {
+func (b *book) reduce(f *Figures, w *sheet.Sheet, code string) error {
 	q := b.policy.Quality
 	f.reduced = f.complete || q.When == Monthly
 	var rates, amounts wide.Int
@@ -36,15 +37,11 @@ func (b *book) reduce(f *Figures, code string) error {
 		if !assessed {
 			continue
 		}
-		target, by := in.AtLeast, 1
+		target := in.AtLeast
 		if target.Absent() {
-			target, by = in.AtMost, -1
+			target = in.AtMost
 		}
-		missed, err := difference(target, value, by)
-		if err != nil {
-			return err
-		}
-		f.Trail.Record(b.rules.indicators[i], missed, settlement.In("target", target), settlement.In("value", value))
+		missed := w.Places(b.rules.indicators[i], max(target.Places(), value.Places()), settlement.In("target", target), settlement.In("value", value))
 		if missed.Sign() > 0 {
 			if err := add(in.ReductionRate, in.ReductionAmount); err != nil {
 				return err
@@ -55,35 +52,13 @@ func (b *book) reduce(f *Figures, code string) error {
 		return nil
 	}
 	var s summer
-	rate, amount := int64(s.money(rates)), s.money(amounts)
-	unit, _ := wide.Pow10Int64(ratePlaces)
-	part, ok := wide.Mul(int64(f.HeadFees), rate).DivInt64(unit, wide.HalfUp)
-	sum := s.add(part, int64(amount))
-	if s.err != nil || !ok {
-		return fmt.Errorf("quality: %w", settlement.ErrOverflow)
+	sum, amount := settlement.DecimalOf(int64(s.money(rates)), ratePlaces), s.money(amounts)
+	if s.err != nil {
+		return fmt.Errorf("quality: %w", s.err)
 	}
-	f.Reduction = min(f.HeadFees, sum)
-	d := settlement.DecimalOf(rate, ratePlaces)
-	f.Trail.Record(b.rules.rate, d, settlement.In("sum", d))
-	f.Trail.Record(b.rules.reduction, f.Reduction.Decimal(), money("head_fees", f.HeadFees), settlement.In("rate", d), money("amount", amount))
-	return nil
+	rate := w.Places(b.rules.rate, ratePlaces, settlement.In("sum", sum))
+	f.Reduction = w.Money(b.rules.reduction, sheet.Money("head_fees", f.HeadFees), settlement.In("rate", rate), sheet.Money("amount", amount))
+	return w.Err
 }
 
 const ratePlaces = 8
-
-// difference returns target − value, or value − target where by is negative.
-func difference(target, value settlement.Decimal, by int) (settlement.Decimal, error) {
-	places := max(target.Places(), value.Places())
-	t, err1 := target.Scaled(places)
-	v, err2 := value.Scaled(places)
-	if err1 != nil || err2 != nil {
-		return settlement.Decimal{}, fmt.Errorf("quality: %w", settlement.ErrOverflow)
-	}
-	if by < 0 {
-		t, v = v, t
-	}
-	if d := t - v; (d < t) == (v > 0) {
-		return settlement.DecimalOf(d, places), nil
-	}
-	return settlement.Decimal{}, fmt.Errorf("quality: %w", settlement.ErrOverflow)
-}

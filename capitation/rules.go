@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // rules are the rules of a policy in words and formulas, built once. A rule's
@@ -25,35 +26,38 @@ type rules struct {
 	sessions  []*settlement.Rule // by package of the policy
 
 	// of an account
-	headFees     *settlement.Rule
-	indicators   []*settlement.Rule // by indicator of the policy: by how much the target is missed
-	rate         *settlement.Rule
-	reduction    *settlement.Rule
-	noReduction  *settlement.Rule
-	after        *settlement.Rule
-	obligation   *settlement.Rule
-	due          *settlement.Rule
-	dueFloored   *settlement.Rule
-	settled      *settlement.Rule
-	kept         *settlement.Rule
-	revenue      *settlement.Rule
-	balance      *settlement.Rule
-	zeroFloor    *settlement.Rule
-	zeroDueFloor *settlement.Rule
+	headFees     *sheet.Rule
+	indicators   []*sheet.Rule // by indicator of the policy: by how much the target is missed
+	rate         *sheet.Rule
+	reduction    *sheet.Rule
+	noReduction  *sheet.Rule
+	after        *sheet.Rule
+	obligation   *sheet.Rule
+	due          *sheet.Rule
+	dueFloored   *sheet.Rule
+	settled      *sheet.Rule
+	kept         *sheet.Rule
+	revenue      *sheet.Rule
+	balance      *sheet.Rule
+	zeroFloor    *sheet.Rule
+	zeroDueFloor *sheet.Rule
 
 	// of the lines of a statement
-	lineQuality  *settlement.Rule
-	lineReferred *settlement.Rule
-	lineFloor    *settlement.Rule
-	lineDueFloor *settlement.Rule
-	lineReturned *settlement.Rule
-	lineBorne    *settlement.Rule
-	lineWaived   *settlement.Rule
+	lineQuality  *sheet.Rule
+	lineReferred *sheet.Rule
+	lineFloor    *sheet.Rule
+	lineDueFloor *sheet.Rule
+	lineReturned *sheet.Rule
+	lineBorne    *sheet.Rule
+	lineWaived   *sheet.Rule
 }
 
 func newRules(p Policy) rules {
 	rule := func(path, id, gives, formula, text string) *settlement.Rule {
 		return &settlement.Rule{ID: "capitation." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
+	}
+	sheetRule := func(path, id, gives, formula, text string) *sheet.Rule {
+		return sheet.NewRule(*rule(path, id, gives, formula, text))
 	}
 	r := rules{
 		inForce: rule("activation", "days.in_force", "days_in_force", "month_days − days_before − days_after", activationText(p.Activation)),
@@ -71,35 +75,35 @@ func newRules(p Policy) rules {
 
 		left: rule("effective", "charge.left", "amount", "0", "不属本期的费用, 不计入 (of another month, and in no sum of this period)"),
 
-		headFees: rule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
-		rate:     rule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
-		reduction: rule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
+		headFees: sheetRule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
+		rate:     sheetRule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
+		reduction: sheetRule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
 			"质量考核扣减 = 人头费 × 扣减比例 + 扣减金额 (at most the head fees)"),
-		noReduction: rule("quality", "quality.none", "reduction", "0", "无质量考核扣减 (no quality reduction to date)"),
-		after:       rule("quality", "fees.after", "fees_after", "head_fees − reduction", "扣减后人头费 (head fees after the quality reduction)"),
-		obligation: rule("standards", "obligation", "obligation", "max(0, fees_after − share − referred_share)",
+		noReduction: sheetRule("quality", "quality.none", "reduction", "0", "无质量考核扣减 (no quality reduction to date)"),
+		after:       sheetRule("quality", "fees.after", "fees_after", "head_fees − reduction", "扣减后人头费 (head fees after the quality reduction)"),
+		obligation: sheetRule("standards", "obligation", "obligation", "max(0, fees_after − share − referred_share)",
 			"基金负担 = 人头费 − 患者负担 − 转诊患者负担, 不小于零 (what the fund owes for the heads)"),
-		due: rule("referred", "due", "due", "obligation − referred_fund",
+		due: sheetRule("referred", "due", "due", "obligation − referred_fund",
 			"应付 = 基金负担 − 转诊已由基金支付 (less what the fund paid the receiving providers)"),
-		dueFloored: rule("negative", "due.floored", "due_floored", "max(0, due)",
+		dueFloored: sheetRule("negative", "due.floored", "due_floored", "max(0, due)",
 			"分担之后, 应付为负按零计 (after sharing, a negative due counts as zero)"),
-		settled: rule("sharing", "due.shared", "due", "due − surplus + kept + fund_share",
+		settled: sheetRule("sharing", "due.shared", "due", "due − surplus + kept + fund_share",
 			"应付 − 结余 + 留用 + 基金分担超支 (what the sharing makes of it)"),
-		kept:    rule("sharing", "kept", "kept", "balance", "结余留用 (the surplus stays with the institution)"),
-		revenue: rule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
-		balance: rule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
-		zeroFloor: rule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
+		kept:    sheetRule("sharing", "kept", "kept", "balance", "结余留用 (the surplus stays with the institution)"),
+		revenue: sheetRule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
+		balance: sheetRule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
+		zeroFloor: sheetRule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
 			"患者负担超过人头费的部分 (patients' shares beyond the head fees: the obligation is not negative)"),
-		zeroDueFloor: rule("negative", "floor.due", "floor", "max(0, due) − due",
+		zeroDueFloor: sheetRule("negative", "floor.due", "floor", "max(0, due) − due",
 			"应付为负的部分 (what brings a negative due to zero)"),
 
-		lineQuality:  rule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
-		lineReferred: rule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
-		lineFloor:    rule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
-		lineDueFloor: rule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
-		lineReturned: rule("sharing", "line.returned", "line", "kept − balance", "结余中不留用的部分 (what of the year's surplus is not kept)"),
-		lineBorne:    rule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
-		lineWaived:   rule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
+		lineQuality:  sheetRule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
+		lineReferred: sheetRule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
+		lineFloor:    sheetRule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineDueFloor: sheetRule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineReturned: sheetRule("sharing", "line.returned", "line", "kept − balance", "结余中不留用的部分 (what of the year's surplus is not kept)"),
+		lineBorne:    sheetRule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
+		lineWaived:   sheetRule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
 	}
 	if p.Proration == "" || p.Proration == CalendarDay {
 		for n := 1; n <= mostStandards(p); n++ {
@@ -129,7 +133,7 @@ func newRules(p Policy) rules {
 		if in.AtLeast.Absent() {
 			formula, text = "value − target", "超过上限 (missed if positive)"
 		}
-		r.indicators = append(r.indicators, rule(path, "quality.indicator", "missed_by", formula, strings.TrimSpace(in.Name+" "+text)))
+		r.indicators = append(r.indicators, sheetRule(path, "quality.indicator", "missed_by", formula, strings.TrimSpace(in.Name+" "+text)))
 	}
 	for i := range p.Packages {
 		r.sessions = append(r.sessions, rule(fmt.Sprintf("packages[%d]", i), "session", "price", "fund + patient",

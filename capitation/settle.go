@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // bound is a plan with a period, members and charges.
@@ -112,7 +113,7 @@ func (b *book) others(accounts []Account) iter.Seq2[settlement.Entry, error] {
 			if !at.inForce {
 				continue
 			}
-			if !yield(b.whole(at, &rest[0]), nil) {
+			if e, err := b.whole(at, &rest[0]); !yield(e, err) || err != nil {
 				return
 			}
 			rest = rest[1:] // one for each such institution
@@ -203,7 +204,9 @@ func (b *book) explain(r *row, i int, claim string) (settlement.Entry, error) {
 	for i := range e.Lines {
 		referred := -e.Lines[i].Amount
 		e.Trail.Record(b.rules.referral, referred.Decimal(), money("referred_fund", h.referredFund), money("referred_share", h.referredPatient()))
-		e.Lines[i].Trail = step(e.Trail[len(e.Trail)-1:], b.rules.lineReferred, -referred, money("referred", referred))
+		w := sheet.Sheet{Trail: slices.Clone(e.Trail[len(e.Trail)-1:])}
+		w.Money(b.rules.lineReferred, money("referred", referred))
+		e.Lines[i].Trail = w.Trail
 	}
 	var again headMonth
 	err := b.headMonth(&again, r, b.calendar[i], &e.Trail)

@@ -2,10 +2,10 @@ package capitation
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // lines returns what brings the members' months, which are head fees less
@@ -21,72 +21,91 @@ import (
 //
 // A line that is zero is left out. Σ lines that count = Due −
 // (HeadFees − Share − Referred).
-func (a *Account) lines(r *rules) []settlement.Line {
-	var list []settlement.Line
-	add := func(kind settlement.Kind, amount settlement.Money, trail settlement.Trail) {
-		if amount != 0 {
-			list = append(list, settlement.Line{Method: settlement.Capitation, Kind: kind, Amount: amount, Trail: trail})
-		}
-	}
+func (a *Account) lines(r *rules) ([]settlement.Line, error) {
 	to, before := &a.ToDate, &a.Before
-	add(settlement.LineQuality, -a.Reduction, a.qualityTrail(r))
-	floor := func(rule, line *settlement.Rule, now, then settlement.Money, inputs func(*Figures) []settlement.Input) {
-		t := step(nil, rule, now, inputs(to)...)
-		kind := settlement.LineFloored
-		if now < then {
-			kind = settlement.LineReturned
-		}
-		add(kind, now-then, step(t, line, now-then, money("floor", now), money("before", then)))
-	}
-	floor(r.zeroFloor, r.lineFloor, to.floor, before.floor, func(f *Figures) []settlement.Input {
-		return []settlement.Input{money("fees_after", f.HeadFees-f.Reduction), money("share", f.Share), money("referred_share", f.ReferredShare)}
-	})
-	floor(r.zeroDueFloor, r.lineDueFloor, to.dueFloor, before.dueFloor, func(f *Figures) []settlement.Input {
-		return []settlement.Input{money("due", f.unfloored)}
-	})
-	balance := to.Result
+	var l lines
+	l.quality(r, a)
+	l.floored(r.lineFloor, to.floor, before.floor.amount)
+	l.floored(r.lineDueFloor, to.dueFloor, before.dueFloor.amount)
 	if to.surplus {
-		returned := to.Kept - to.Balance
-		add(settlement.LineReturned, returned, step(append(slices.Clone(balance), to.kept...), r.lineReturned, returned, money("kept", to.Kept), money("balance", to.Balance)))
-		add(settlement.MemoKept, to.Kept, to.kept)
+		w := sheet.After(to.Result)
+		w.Join(to.kept)
+		w.Money(r.lineReturned, sheet.Money("kept", to.Kept), sheet.Money("balance", to.Balance))
+		l.add(settlement.LineReturned, w)
+		l.add(settlement.MemoKept, sheet.Sheet{Trail: to.kept})
 	}
 	if to.overrun {
-		add(settlement.LineShared, to.FundShare, to.shared)
-		add(settlement.MemoBorne, to.Borne, step(balance, r.lineBorne, to.Borne, money("balance", to.Balance), money("fund_share", to.FundShare)))
+		l.add(settlement.LineShared, sheet.Sheet{Trail: to.shared})
+		w := sheet.After(to.Result)
+		w.Money(r.lineBorne, sheet.Money("balance", to.Balance), sheet.Money("fund_share", to.FundShare))
+		l.add(settlement.MemoBorne, w)
 	}
-	add(settlement.MemoBorne, a.Waived, step(nil, r.lineWaived, a.Waived, money("waived", a.Waived)))
-	return list
+	if a.Waived != 0 {
+		var w sheet.Sheet
+		w.Money(r.lineWaived, sheet.Money("waived", a.Waived))
+		l.add(settlement.MemoBorne, w)
+	}
+	return l.list, l.err
 }
 
-// step continues a trail without changing it.
-func step(t settlement.Trail, rule *settlement.Rule, result settlement.Money, inputs ...settlement.Input) settlement.Trail {
-	t = append(settlement.Trail(nil), t...)
-	t.Record(rule, result.Decimal(), inputs...)
-	return t
+// lines are those of one account.
+type lines struct {
+	list []settlement.Line
+	err  error
 }
 
-// qualityTrail is the reduction to date, less the reduction before.
-func (a *Account) qualityTrail(r *rules) settlement.Trail {
-	var t settlement.Trail
+// add adds what a sheet comes to, unless it is zero.
+func (l *lines) add(kind settlement.Kind, w sheet.Sheet) {
+	line, err := w.Line(settlement.Capitation, kind)
+	if l.err == nil {
+		l.err = err
+	}
+	if line.Amount != 0 {
+		l.list = append(l.list, line)
+	}
+}
+
+// floored adds what a floor gives to date, less what it gave before the period.
+func (l *lines) floored(rule *sheet.Rule, now explained, before settlement.Money) {
+	kind := settlement.LineFloored
+	switch {
+	case now.amount == before:
+		return
+	case now.amount < before:
+		kind = settlement.LineReturned
+	}
+	w := sheet.After(now.trail)
+	w.Money(rule, sheet.Money("floor", now.amount), sheet.Money("before", before))
+	l.add(kind, w)
+}
+
+// quality adds the reduction to date, less the reduction before.
+func (l *lines) quality(r *rules, a *Account) {
+	if a.Reduction == 0 {
+		return
+	}
+	var w sheet.Sheet
 	for _, s := range a.ToDate.Trail {
 		if s.Rule.ID == r.after.ID {
 			break
 		}
-		t = append(t, s)
+		w.Trail = append(w.Trail, s)
 	}
 	if a.ToDate.Reduction == 0 {
-		t.Record(r.noReduction, settlement.Money(0).Decimal())
+		w.Money(r.noReduction)
 	}
-	return step(t, r.lineQuality, -a.Reduction, money("reduction", a.ToDate.Reduction), money("before", a.Before.Reduction))
+	w.Money(r.lineQuality, sheet.Money("reduction", a.ToDate.Reduction), sheet.Money("before", a.Before.Reduction))
+	l.add(settlement.LineQuality, w)
 }
 
 // whole is the institution's own entry, of which it has one: the lines of its
 // account, and the months with more members than it declared.
-func (b *book) whole(at *place, a *Account) settlement.Entry {
+func (b *book) whole(at *place, a *Account) (settlement.Entry, error) {
+	list, err := a.lines(&b.rules)
 	return settlement.Entry{
-		Method: settlement.Capitation, Institution: a.Institution, Class: settlement.Account, Priced: true, Lines: a.lines(&b.rules),
+		Method: settlement.Capitation, Institution: a.Institution, Class: settlement.Account, Priced: true, Lines: list,
 		Conflict: b.capacity(at), Owner: &settlement.Owner{Policy: b.digest},
-	}
+	}, err
 }
 
 // capacity says in which months an institution has more members than it declared.
