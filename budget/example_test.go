@@ -186,12 +186,16 @@ func ExamplePlan_Cliffs() {
 			{From: decimal("90"), Release: decimal("1")}, {From: decimal("60"), Release: decimal("0.8")},
 		}}},
 	})
-	for _, c := range plan.Cliffs() {
+	cliffs, err := plan.Cliffs(settlement.Decimal{}) // there are no points
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range cliffs {
 		fmt.Println(c)
 	}
 	// Output:
-	// deposit.release.steps[0]: at 90 from 0.8 to 1
-	// deposit.release.steps[1]: at 60 from 0 to 0.8
+	// deposit.release.steps[0]: score 90: from 0.8 to 1
+	// deposit.release.steps[1]: score 60: from 0 to 0.8
 }
 
 func ExampleReadAccounts() {

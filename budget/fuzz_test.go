@@ -41,7 +41,7 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 		if diff := cmp.Diff(p, plan.Policy()); diff != "" {
 			t.Fatal(diff)
 		}
-		plan.Cliffs()
+		_, _ = plan.Cliffs(settlement.Decimal{})
 		list, err := budget.ReadAccounts(strings.NewReader(accounts))
 		if err != nil {
 			return

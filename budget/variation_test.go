@@ -277,6 +277,13 @@ func TestAssessmentMeasured(t *testing.T) {
 	require.True(t, list[0].GateMissed)
 }
 
+func cliffsOf(t *testing.T, plan *budget.Plan) []settlement.Cliff {
+	t.Helper()
+	list, err := plan.Cliffs(settlement.Decimal{})
+	require.NoError(t, err)
+	return list
+}
+
 func TestCliffs(t *testing.T) {
 	plan := newPlan(t, budget.Policy{
 		Sharing: &budget.Sharing{
@@ -290,37 +297,37 @@ func TestCliffs(t *testing.T) {
 		Deposit: &budget.Deposit{Ratio: decimal("0.1"), Release: &budget.Release{By: budget.Slope, FullFrom: decimal("90"), PerPoint: decimal("0.02"), ZeroBelow: decimal("60")}},
 	})
 	var got []string
-	for _, c := range plan.Cliffs() {
+	for _, c := range cliffsOf(t, plan) {
 		got = append(got, c.String())
 	}
 	require.Equal(t, []string{
-		"sharing.surplus[0]: at 0.05 from 0.04 to 0.025",
-		"sharing.overrun[0]: at 0.1 from 0.05 to 0",
-		"sharing.by_score[0].surplus: at 90 from 0 to 0.1",
-		"deposit.release.zero_below: at 60 from 0 to 0.4",
+		"sharing.surplus[0]: surplus 0.05: from 0.04 to 0.025 (falls)",
+		"sharing.overrun[0]: overrun 0.1: from 0.05 to 0 (falls)",
+		"sharing.by_score[0].surplus: score 90: from 0 to 0.1",
+		"deposit.release.zero_below: score 60: from 0 to 0.4",
 	}, got)
-	require.Len(t, newPlan(t, qingdao()).Cliffs(), 2, "the steps at 90 and at 60")
+	require.Len(t, cliffsOf(t, newPlan(t, qingdao())), 2, "the steps at 90 and at 60")
 	capped := newPlan(t, budget.Policy{Sharing: &budget.Sharing{Sharing: settlement.Sharing{
 		Mode: settlement.Whole, BonusCap: decimal("0.03"), Surplus: []settlement.Tier{{UpTo: decimal("0.05"), Institution: decimal("0.8")}, {Fund: decimal("0.5")}},
 	}}})
-	require.Equal(t, "sharing.surplus[0]: at 0.05 from 0.03 to 0.025", capped.Cliffs()[0].String())
+	require.Equal(t, "sharing.surplus[0]: surplus 0.05: from 0.03 to 0.025 (falls)", cliffsOf(t, capped)[0].String())
 	places := 0
 	indicators := &budget.Assessment{Places: &places, Parts: []budget.Part{{Name: "all", Weight: decimal("1"), Indicators: []budget.Indicator{
 		{Name: "share", Bands: []budget.PointBand{{From: decimal("0.3"), Points: decimal("20")}, {From: decimal("0"), Points: decimal("40")}}},
 		{Name: "records", Gate: decimal("40")},
 	}}}}
 	for gated, want := range map[bool][]string{
-		false: {"assessment.parts[0].indicators[0].bands[0]: at 0.3 from 40 to 20", "assessment.parts[0].indicators[0].bands[1]: at 0 from 0 to 40"},
+		false: {"assessment.parts[0].indicators[0].bands[0]: indicator 0.3: from 40 to 20 (falls)", "assessment.parts[0].indicators[0].bands[1]: indicator 0: from 0 to 40"},
 		true: {
-			"assessment.parts[0].indicators[0].bands[0]: at 0.3 from 40 to 20", "assessment.parts[0].indicators[0].bands[1]: at 0 from 0 to 40",
-			"assessment.parts[0].indicators[1].gate: at 40 from 0 to 1",
+			"assessment.parts[0].indicators[0].bands[0]: indicator 0.3: from 40 to 20 (falls)", "assessment.parts[0].indicators[0].bands[1]: indicator 0: from 0 to 40",
+			"assessment.parts[0].indicators[1].gate: indicator 40: from 0 to 1",
 		},
 	} {
 		got = nil
-		for _, c := range newPlan(t, budget.Policy{Assessment: indicators, Sharing: &budget.Sharing{Gated: gated}}).Cliffs() {
+		for _, c := range cliffsOf(t, newPlan(t, budget.Policy{Assessment: indicators, Sharing: &budget.Sharing{Gated: gated}})) {
 			got = append(got, c.String())
 		}
 		require.Equal(t, want, got)
 	}
-	require.Empty(t, newPlan(t, ningqiang(budget.Budget{Holder: "C1", Pool: "county"})).Cliffs())
+	require.Empty(t, cliffsOf(t, newPlan(t, ningqiang(budget.Budget{Holder: "C1", Pool: "county"}))))
 }

@@ -4,55 +4,8 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/internal/cliff"
 )
-
-// Cliff is a place where a fen, a day or a session more changes what is paid by a
-// jump.
-type Cliff struct {
-	// Path is the parameter that makes it: "sharing.surplus[0]".
-	Path string `json:"path"`
-	// Of is what At counts: a "surplus" or an "overrun", as a fraction of the head
-	// fees after the quality reduction; an "indicator", by its value; "unpaid_days"
-	// or "paid_days" of a month; "signing", in days after the end of a month; or
-	// "sessions" of a week or month.
-	Of string `json:"of"`
-	// Standard is whose month is paid, with days and signing: "standards[0]".
-	Standard string `json:"standard,omitempty"`
-	// At is the last value before the cliff. Before and After are what is paid up
-	// to At, and for more (of an indicator with at_least: for less): fractions of
-	// the head fees with a surplus, an overrun and a reduction rate, else yuan, of
-	// the month or of the next session.
-	At     settlement.Decimal `json:"at"`
-	Before settlement.Decimal `json:"before"`
-	After  settlement.Decimal `json:"after"`
-	// Falls says that less is paid after it than before.
-	Falls bool `json:"falls,omitempty"`
-}
-
-// Values of [Cliff.Of].
-const (
-	OfSurplus    = "surplus"
-	OfOverrun    = "overrun"
-	OfIndicator  = "indicator"
-	OfUnpaidDays = "unpaid_days"
-	OfPaidDays   = "paid_days"
-	OfSigning    = "signing"
-	OfSessions   = "sessions"
-)
-
-// String returns the cliff in one line.
-func (c Cliff) String() string {
-	text := c.Path
-	if c.Standard != "" {
-		text += " (" + c.Standard + ")"
-	}
-	text += fmt.Sprintf(": %s %s: %s, beyond: %s", c.Of, c.At, c.Before, c.After)
-	if c.Falls {
-		text += " (less is paid)"
-	}
-	return text
-}
 
 // Cliffs lists where what is paid jumps, in the order of the policy: the day of
 // signing that loses a month, where a signing takes effect with a month; the day
@@ -61,24 +14,30 @@ func (c Cliff) String() string {
 // an overrun; and the limits of sessions, each by itself, beyond which a session
 // is paid nothing. Of several packages under one limit the dearest is listed.
 //
+// What At counts is a "surplus" or an "overrun", as a fraction of the head fees
+// after the quality reduction; an "indicator", by its value; "unpaid_days" or
+// "paid_days" of a month; "signing", in days after the end of a month; or
+// "sessions" of a week or month. Before and After are what is paid up to At, and
+// for more (of an indicator with at_least: for less): fractions of the head fees
+// with a surplus, an overrun and a reduction rate, else yuan, of the month or of
+// the next session.
+//
 // Months by calendar day, marginal tiers and a negative due that is floored have
-// none.
-func (p *Plan) Cliffs() []Cliff {
-	var list []Cliff
+// none. Nothing here has points: the value of a point changes nothing.
+func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
+	var list cliff.List
 	zero := settlement.Money(0).Decimal()
 	for i := range p.policy.Standards {
-		monthly, at := p.monthly(i).Decimal(), fmt.Sprintf("standards[%d]", i)
 		if p.policy.Activation != SigningDay {
-			list = jump(list, Cliff{Path: "activation", Of: OfSigning, Standard: at, At: settlement.DecimalInt(0), Before: monthly, After: zero})
+			p.addMonth(&list, i, settlement.Cliff{Path: "activation", Of: "signing", Before: p.monthly(i).Decimal(), After: zero})
 		}
 	}
 	for i := range p.policy.Standards {
-		monthly, at := p.monthly(i).Decimal(), fmt.Sprintf("standards[%d]", i)
-		switch p.policy.Proration {
+		switch monthly := p.monthly(i).Decimal(); p.policy.Proration {
 		case TouchedUnpaid:
-			list = jump(list, Cliff{Path: "proration", Of: OfUnpaidDays, Standard: at, At: settlement.DecimalInt(0), Before: monthly, After: zero})
+			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "unpaid_days", Before: monthly, After: zero})
 		case TouchedPaid:
-			list = jump(list, Cliff{Path: "proration", Of: OfPaidDays, Standard: at, At: settlement.DecimalInt(0), Before: zero, After: monthly})
+			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "paid_days", Before: zero, After: monthly})
 		}
 	}
 	for i, in := range p.policy.Quality.Indicators {
@@ -90,15 +49,21 @@ func (p *Plan) Cliffs() []Cliff {
 		if less.Absent() {
 			kind, less = ".reduction_amount", in.ReductionAmount
 		}
-		if v, places, err := less.Coefficient(); err == nil {
-			list = jump(list, Cliff{Path: path + kind, Of: OfIndicator, At: target, Before: settlement.DecimalInt(0), After: settlement.DecimalOf(-v, places)})
+		v, places, err := less.Coefficient()
+		if err != nil {
+			return nil, &settlement.FieldError{Path: path + kind, Err: err}
 		}
+		list.Add(settlement.Cliff{Path: path + kind, Of: "indicator", At: target, After: settlement.DecimalOf(-v, places)})
 	}
-	if s := p.policy.Sharing; s != nil && s.Mode == settlement.Whole {
-		list = append(list, edges("sharing.surplus", OfSurplus, s.Surplus, s.BonusCap)...)
-		list = append(list, edges("sharing.overrun", OfOverrun, s.Overrun, settlement.Decimal{})...)
-	}
-	return append(list, p.sessionCliffs()...)
+	err := list.Sharing(p.policy.Sharing)
+	p.addSessions(&list)
+	return list, err
+}
+
+// addMonth adds a cliff of the months of the i-th standard, at no day.
+func (p *Plan) addMonth(list *cliff.List, i int, c settlement.Cliff) {
+	c.Where, c.At = []settlement.Where{{Name: "standard", Value: fmt.Sprintf("standards[%d]", i)}}, settlement.DecimalInt(0)
+	list.Add(c)
 }
 
 // monthly returns the month's fee of a standard of the policy.
@@ -112,84 +77,16 @@ func (p *Plan) monthly(i int) settlement.Money {
 	return 0
 }
 
-// jump adds a cliff, if it is one.
-func jump(list []Cliff, c Cliff) []Cliff {
-	order := c.After.Cmp(c.Before)
-	if order == 0 {
-		return list
-	}
-	c.Falls = order < 0
-	return append(list, c)
-}
-
-// edges are the ends of tiers that apply to the whole amount.
-func edges(path, of string, tiers []settlement.Tier, limit settlement.Decimal) []Cliff {
-	var list []Cliff
-	for i, t := range tiers {
-		if t.UpTo.Absent() {
-			break
-		}
-		before, err := shareAt(t, t.UpTo, of, limit)
-		if err != nil {
-			continue // it has more decimals than a sharing takes
-		}
-		after := settlement.DecimalInt(0)
-		if i+1 < len(tiers) {
-			if after, err = shareAt(tiers[i+1], t.UpTo, of, limit); err != nil {
-				continue
-			}
-		}
-		list = jump(list, Cliff{Path: fmt.Sprintf("%s[%d]", path, i), Of: of, At: t.UpTo, Before: before, After: after})
-	}
-	return list
-}
-
-// shareAt is the institution's share of a surplus, at most limit, or the fund's of
-// an overrun, × at.
-func shareAt(t settlement.Tier, at settlement.Decimal, of string, limit settlement.Decimal) (settlement.Decimal, error) {
-	mine, other := t.Institution, t.Fund
-	if of == OfOverrun {
-		mine, other = other, mine
-	}
-	one, _ := wide.Pow10Int64(ratePlaces)
-	share, err := mine.Scaled(ratePlaces)
-	if err == nil && mine.Absent() {
-		share, err = other.Scaled(ratePlaces)
-		share = one - share
-	}
-	if err != nil {
-		return settlement.Decimal{}, err
-	}
-	base, err := at.Scaled(ratePlaces)
-	if err != nil {
-		return settlement.Decimal{}, err
-	}
-	part, ok := wide.Mul(base, share).DivInt64(one, wide.HalfUp)
-	if !ok {
-		return settlement.Decimal{}, settlement.ErrOverflow
-	}
-	if !limit.Absent() {
-		most, err := limit.Scaled(ratePlaces)
-		if err != nil {
-			return settlement.Decimal{}, err
-		}
-		part = min(part, most)
-	}
-	v, places, err := settlement.DecimalOf(part, ratePlaces).Coefficient() // without zeros at the end
-	return settlement.DecimalOf(v, places), err
-}
-
-// sessionCliffs are the limits of packages, then those of several together.
-func (p *Plan) sessionCliffs() []Cliff {
-	var list []Cliff
+// addSessions adds the limits of packages, then those of several together.
+func (p *Plan) addSessions(list *cliff.List) {
 	add := func(path string, weekly, monthly int, fund settlement.Decimal) {
 		for _, limit := range []struct {
 			name string
 			n    int
 		}{{".weekly", weekly}, {".monthly", monthly}} {
 			if limit.n > 0 {
-				list = jump(list, Cliff{
-					Path: path + limit.name, Of: OfSessions, At: settlement.DecimalInt(limit.n), Before: fund, After: settlement.Money(0).Decimal(),
+				list.Add(settlement.Cliff{
+					Path: path + limit.name, Of: "sessions", At: settlement.DecimalInt(limit.n), Before: fund, After: settlement.Money(0).Decimal(),
 				})
 			}
 		}
@@ -208,5 +105,4 @@ func (p *Plan) sessionCliffs() []Cliff {
 		}
 		add(fmt.Sprintf("package_limits[%d]", i), l.Weekly, l.Monthly, dearest)
 	}
-	return list
 }

@@ -9,6 +9,13 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 )
 
+func cliffsOf(t *testing.T, plan *capitation.Plan) []settlement.Cliff {
+	t.Helper()
+	list, err := plan.Cliffs(settlement.Decimal{})
+	require.NoError(t, err)
+	return list
+}
+
 func TestCliffs(t *testing.T) {
 	tiers := func(mode string, limit settlement.Decimal) *settlement.Sharing {
 		return &settlement.Sharing{
@@ -24,17 +31,17 @@ func TestCliffs(t *testing.T) {
 	}{
 		{"days from the signing on", func(*capitation.Policy) {}, nil},
 		{"the month after signing", func(p *capitation.Policy) { p.Activation = "" }, []string{
-			"activation (standards[0]): signing 0: 7050.00, beyond: 0.00 (less is paid)",
+			"activation (standard standards[0]): signing 0: from 7050.00 to 0.00 (falls)",
 		}},
 		{"a month touched is unpaid", func(p *capitation.Policy) {
 			p.Proration = capitation.TouchedUnpaid
 			p.Standards = append(p.Standards, capitation.Standard{Category: "peritoneal", Monthly: decimal("7200.00"), From: day("2025-07-01")})
 		}, []string{
-			"proration (standards[0]): unpaid_days 0: 7050.00, beyond: 0.00 (less is paid)",
-			"proration (standards[1]): unpaid_days 0: 7200.00, beyond: 0.00 (less is paid)",
+			"proration (standard standards[0]): unpaid_days 0: from 7050.00 to 0.00 (falls)",
+			"proration (standard standards[1]): unpaid_days 0: from 7200.00 to 0.00 (falls)",
 		}},
 		{"a month touched is paid", func(p *capitation.Policy) { p.Proration = capitation.TouchedPaid }, []string{
-			"proration (standards[0]): paid_days 0: 0.00, beyond: 7050.00",
+			"proration (standard standards[0]): paid_days 0: from 0.00 to 7050.00",
 		}},
 		{"indicators", func(p *capitation.Policy) {
 			p.Quality.Indicators = []capitation.Indicator{
@@ -43,18 +50,18 @@ func TestCliffs(t *testing.T) {
 				{Code: "c", AtMost: decimal("0.3"), ReductionRate: decimal("0")},
 			}
 		}, []string{
-			"quality.indicators[0].reduction_rate: indicator 0.80: 0, beyond: -0.005 (less is paid)",
-			"quality.indicators[1].reduction_amount: indicator 0.3: 0, beyond: -5000 (less is paid)",
+			"quality.indicators[0].reduction_rate: indicator 0.80: from 0 to -0.005 (falls)",
+			"quality.indicators[1].reduction_amount: indicator 0.3: from 0 to -5000 (falls)",
 		}},
 		{"marginal tiers", func(p *capitation.Policy) { p.Sharing = tiers("", settlement.Decimal{}) }, nil},
 		{"whole-amount tiers", func(p *capitation.Policy) { p.Sharing = tiers(settlement.Whole, settlement.Decimal{}) }, []string{
-			"sharing.surplus[0]: surplus 0.1: 0.08, beyond: 0.05 (less is paid)",
-			"sharing.surplus[1]: surplus 0.2: 0.1, beyond: 0 (less is paid)",
-			"sharing.overrun[0]: overrun 0.05: 0.025, beyond: 0.03",
+			"sharing.surplus[0]: surplus 0.1: from 0.08 to 0.05 (falls)",
+			"sharing.surplus[1]: surplus 0.2: from 0.1 to 0 (falls)",
+			"sharing.overrun[0]: overrun 0.05: from 0.025 to 0.03",
 		}},
 		{"whole-amount tiers under a cap", func(p *capitation.Policy) { p.Sharing = tiers(settlement.Whole, decimal("0.05")) }, []string{
-			"sharing.surplus[1]: surplus 0.2: 0.05, beyond: 0 (less is paid)",
-			"sharing.overrun[0]: overrun 0.05: 0.025, beyond: 0.03",
+			"sharing.surplus[1]: surplus 0.2: from 0.05 to 0 (falls)",
+			"sharing.overrun[0]: overrun 0.05: from 0.025 to 0.03",
 		}},
 		{"sessions", func(p *capitation.Policy) {
 			p.Packages = []capitation.Package{
@@ -66,12 +73,12 @@ func TestCliffs(t *testing.T) {
 				{Packages: []string{"HD", "HDF"}, Weekly: 3, Monthly: 13}, {Packages: []string{"HD", "HDF"}, Category: "peritoneal", Monthly: 14},
 			}
 		}, []string{
-			"packages[0].weekly: sessions 3: 360.00, beyond: 0.00 (less is paid)",
-			"packages[1].weekly: sessions 1: 500.00, beyond: 0.00 (less is paid)",
-			"packages[1].monthly: sessions 4: 500.00, beyond: 0.00 (less is paid)",
-			"package_limits[0].weekly: sessions 3: 600.00, beyond: 0.00 (less is paid)",
-			"package_limits[0].monthly: sessions 13: 600.00, beyond: 0.00 (less is paid)",
-			"package_limits[1].monthly: sessions 14: 500.00, beyond: 0.00 (less is paid)",
+			"packages[0].weekly: sessions 3: from 360.00 to 0.00 (falls)",
+			"packages[1].weekly: sessions 1: from 500.00 to 0.00 (falls)",
+			"packages[1].monthly: sessions 4: from 500.00 to 0.00 (falls)",
+			"package_limits[0].weekly: sessions 3: from 600.00 to 0.00 (falls)",
+			"package_limits[0].monthly: sessions 13: from 600.00 to 0.00 (falls)",
+			"package_limits[1].monthly: sessions 14: from 500.00 to 0.00 (falls)",
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -79,7 +86,7 @@ func TestCliffs(t *testing.T) {
 			p.Activation = capitation.SigningDay
 			row.set(&p)
 			var got []string
-			for _, c := range newPlan(t, p).Cliffs() {
+			for _, c := range cliffsOf(t, newPlan(t, p)) {
 				got = append(got, c.String())
 			}
 			require.Equal(t, row.want, got)
@@ -93,8 +100,8 @@ func TestCliffsAreThere(t *testing.T) {
 	p := tianjin()
 	p.Sharing = &settlement.Sharing{Mode: settlement.Whole, Surplus: []settlement.Tier{{UpTo: decimal("0.05"), Institution: decimal("1")}, {Institution: decimal("0.6")}}}
 	plan := newPlan(t, p)
-	c := plan.Cliffs()[1]
-	require.Equal(t, "sharing.surplus[0]: surplus 0.05: 0.05, beyond: 0.03 (less is paid)", c.String())
+	c := cliffsOf(t, plan)[1]
+	require.Equal(t, "sharing.surplus[0]: surplus 0.05: from 0.05 to 0.03 (falls)", c.String())
 	kept := func(cost string) string {
 		members, charges := worked3(t, cost, "10200.00")
 		accounts, err := plan.Account(year2025, settlement.Each(members), settlement.Each(charges))

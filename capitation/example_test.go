@@ -89,10 +89,14 @@ func Example() {
 }
 
 func ExamplePlan_Cliffs() {
-	for _, c := range examplePlan().Cliffs() {
+	cliffs, err := examplePlan().Cliffs(settlement.Decimal{}) // there are no points
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range cliffs {
 		fmt.Println(c)
 	}
-	// Output: activation (standards[0]): signing 0: 7050.00, beyond: 0.00 (less is paid)
+	// Output: activation (standard standards[0]): signing 0: from 7050.00 to 0.00 (falls)
 }
 
 // A draft without an amount, and what two patients paid by item cost.

@@ -10,51 +10,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/formula"
 )
-
-// Cliff is a place where one more fen of cost changes what is paid by a jump, or
-// makes it fall.
-type Cliff struct {
-	// Path is the parameter that makes it: "classes.low", "classes.high[1]", "middle[0]".
-	Path string `json:"path"`
-	// Group, and the institutions whose coefficient and bounds are alike there, by code.
-	Group        string             `json:"group"`
-	Institutions []string           `json:"institutions"`
-	Coefficient  settlement.Decimal `json:"coefficient"`
-	// Approved is what review must have made of the case; empty: nothing.
-	Approved Approval `json:"approved,omitempty"`
-	// From and To are the classes before and behind it.
-	From settlement.Class `json:"from"`
-	To   settlement.Class `json:"to"`
-	// Cost is the last cost before it; Before and After are what a case of that
-	// cost, and of one fen more, is paid.
-	Cost   settlement.Money `json:"cost"`
-	Before settlement.Money `json:"before"`
-	After  settlement.Money `json:"after"`
-	// Jump is what is paid right behind the bound less what is paid right before
-	// it, at the very bound, rounded to the fen; it is what remains of the step if
-	// the fen could be divided.
-	Jump settlement.Money `json:"jump"`
-	// Falls says that one more fen of cost is paid less. Recovers is then the least
-	// higher cost that is paid as much as before; 0: none is.
-	Falls    bool             `json:"falls,omitempty"`
-	Recovers settlement.Money `json:"recovers,omitzero"`
-}
-
-// String returns the cliff in one line.
-func (c Cliff) String() string {
-	text := fmt.Sprintf("%s: %s × %s: cost %s: %s, one fen more: %s", c.Path, c.Group, c.Coefficient, c.Cost, c.Before, c.After)
-	if c.Approved != NotApproved {
-		text += fmt.Sprintf(" (approved as %s)", c.Approved)
-	}
-	switch {
-	case c.Falls && c.Recovers > 0:
-		text += fmt.Sprintf(" (falls until %s)", c.Recovers)
-	case c.Falls:
-		text += " (falls for good)"
-	}
-	return text
-}
 
 // Cliffs lists where, along the cost of a case, what is paid for it at a point
 // value (in yuan a point) jumps or falls: per group, institutions that are alike
@@ -63,12 +20,18 @@ func (c Cliff) String() string {
 // at which the formulas of the two classes differ, exactly. A class that holds
 // no whole fen is left out.
 //
+// At counts the "cost" of the case, the last before the cliff; Before and After
+// are what a case of that cost, and of one fen more, is paid in yuan. Jump is what
+// is paid right behind the bound less what is paid right before it, at the very
+// bound, rounded to the fen. Where names the group, the coefficient, the approval
+// if there is one, and the classes from and to.
+//
 // The cost is reasonable in all, nothing of it is covered, and by item the whole
-// of it is approved; points that review sets are not about cost. Cases that are ungrouped or at a fixed price have no cliffs;
-// readmission and stays are not about cost. Cliffs are sorted by group, then
-// institutions, then approval, then cost. Cliffs returns an error if the value is
-// negative or absent, or on overflow.
-func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
+// of it is approved; points that review sets are not about cost. Cases that are
+// ungrouped or at a fixed price have no cliffs; readmission and stays are not
+// about cost. Cliffs are sorted by group, then institutions, then approval, then
+// cost. Cliffs returns an error if the value is negative or absent, or on overflow.
+func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	v, places, err := value.Coefficient()
 	switch {
 	case value.Absent():
@@ -79,43 +42,63 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]Cliff, error) {
 	if err != nil {
 		return nil, &settlement.FieldError{Path: "value", Err: err}
 	}
-	var list []Cliff
+	search := cliffs{Plan: p, value: newNumber(v, places, value), unrounded: map[string]*formula.Expr{}}
+	search.all = p.institutions.Sorted(func(in *institution) string { return in.code })
 	for _, g := range p.groups.Sorted(func(g *group) string { return g.code }) {
-		code := g.code
-		if g.priced || p.isUngrouped(code, g) {
+		if g.priced || p.isUngrouped(g.code, g) {
 			continue
 		}
-		for _, alike := range p.alike(g) {
-			var plain []Cliff // of a case that nobody reviewed
-			for _, approved := range []Approval{NotApproved, ApprovedHigh, ApprovedSpecial} {
-				if s := p.policy.Special; approved == ApprovedSpecial && (s == nil || s.Formula == AsApproved) {
-					continue // what review makes of a case has nothing to do with its cost
+		if err := search.group(g); err != nil {
+			return nil, fmt.Errorf("group %q: %w", g.code, err)
+		}
+	}
+	return search.list, nil
+}
+
+// cliffs are those of a plan at a value, as they are found.
+type cliffs struct {
+	*Plan
+	value     number
+	all       []*institution // by code
+	list      []settlement.Cliff
+	unrounded map[string]*formula.Expr // by text
+}
+
+// group adds the cliffs of a group.
+func (f *cliffs) group(g *group) error {
+	for _, alike := range f.alike(g) {
+		var plain []settlement.Cliff // of a case that nobody reviewed
+		for _, approved := range []Approval{NotApproved, ApprovedHigh, ApprovedSpecial} {
+			if s := f.policy.Special; approved == ApprovedSpecial && (s == nil || s.Formula == AsApproved) {
+				continue // what review makes of a case has nothing to do with its cost
+			}
+			s := slope{cliffs: f, g: g, alike: alike, approved: approved}
+			found, err := s.find()
+			if err != nil {
+				return err
+			}
+			for _, c := range found {
+				// What is so without approval need not be said again.
+				if !slices.ContainsFunc(plain, func(o settlement.Cliff) bool { return same(o, c) }) {
+					f.list = append(f.list, c)
 				}
-				s := slope{Plan: p, g: g, alike: alike, approved: approved, value: newNumber(v, places, value)}
-				found, err := s.cliffs()
-				if err != nil {
-					return nil, fmt.Errorf("group %q: %w", code, err)
-				}
-				for _, c := range found {
-					// What is so without approval need not be said again.
-					same := c
-					same.Approved = NotApproved
-					if approved == NotApproved || !slices.ContainsFunc(plain, func(o Cliff) bool { return o.equal(same) }) {
-						list = append(list, c)
-					}
-				}
-				if approved == NotApproved {
-					plain = found
-				}
+			}
+			if approved == NotApproved {
+				plain = found
 			}
 		}
 	}
-	return list, nil
+	return nil
 }
 
-func (c Cliff) equal(o Cliff) bool {
-	return c.Path == o.Path && c.Cost == o.Cost && c.Before == o.Before && c.After == o.After && c.From == o.From && c.To == o.To && c.Recovers == o.Recovers
+// same reports whether two cliffs of a group, approved or not, are one.
+func same(a, b settlement.Cliff) bool {
+	a.Where, b.Where = classesOf(a), classesOf(b)
+	return a.Path == b.Path && slices.Equal(a.Where, b.Where) && a.At == b.At && a.Before == b.Before && a.After == b.After && a.Recovers == b.Recovers
 }
+
+// classesOf returns the classes before and behind a cliff, which are named last.
+func classesOf(c settlement.Cliff) []settlement.Where { return c.Where[len(c.Where)-2:] }
 
 // alike are institutions to whom a group is the same.
 type alike struct {
@@ -127,46 +110,52 @@ type alike struct {
 
 // alike returns the institutions by what is the same to them in a group.
 // Institutions without a coefficient there have none of its cases.
-func (p *Plan) alike(g *group) []alike {
-	var list []alike
-	for _, in := range p.institutions.Sorted(func(in *institution) string { return in.code }) {
-		r := rating{Plan: p, in: in, g: g, c: &Case{Group: g.code}}
+func (f *cliffs) alike(g *group) []*alike {
+	type what struct {
+		high   *bound
+		v      int64 // of the coefficient
+		places int
+	}
+	found := map[what]*alike{}
+	var list []*alike
+	for _, in := range f.all {
+		r := rating{Plan: f.Plan, in: in, g: g, c: &Case{Group: g.code}}
 		a, _ := r.findCoefficient()
 		if a.v == 0 {
 			continue
 		}
-		one := alike{codes: []string{in.code}, coefficient: *a, in: r.in, high: r.bound()}
-		i := slices.IndexFunc(list, func(x alike) bool {
-			return x.high == one.high && x.coefficient.shown.Cmp(*one.coefficient.shown) == 0
-		})
-		if i < 0 {
+		key := what{r.bound(), a.v, a.places}
+		one := found[key]
+		if one == nil {
+			one = &alike{coefficient: *a, in: in, high: key.high}
+			found[key] = one
 			list = append(list, one)
-		} else {
-			list[i].codes = append(list[i].codes, in.code)
 		}
+		one.codes = append(one.codes, in.code)
 	}
 	return list
 }
 
 // slope is what is paid for a case of a group along its cost.
 type slope struct {
-	*Plan
+	*cliffs
 	g        *group
-	alike    alike
+	alike    *alike
 	approved Approval
-	value    number
+}
+
+// rate rates a case of so much cost.
+func (s *slope) rate(cost settlement.Money, trail *settlement.Trail) (e settlement.Entry, err error) {
+	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
+	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules, trail: trail}
+	return e, r.rate(&e)
 }
 
 // paid returns the class of a case of so much cost, and what it is paid.
 func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money, error) {
-	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
-	e := settlement.Entry{}
-	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules}
-	if err := r.rate(&e); err != nil {
-		return "", 0, err
-	}
-	if e.Priced {
-		return e.Class, e.Amount, nil
+	e, err := s.rate(cost, nil)
+	if err != nil || e.Priced {
+		return e.Class, e.Amount, err
 	}
 	v, err := divide(exact.Of(int64(e.Points), s.value.v), exact.Of(), s.value.places+6, 0)
 	return e.Class, settlement.Money(v), err
@@ -205,41 +194,109 @@ func (s *slope) edges() []edge {
 	return list
 }
 
-func (s *slope) cliffs() ([]Cliff, error) {
-	var list []Cliff
+// find returns the cliffs at the edges.
+func (s *slope) find() ([]settlement.Cliff, error) {
+	var list []settlement.Cliff
 	edges := s.edges()
 	for _, e := range edges {
-		cost := settlement.Money(e.cost)
-		from, before, err := s.paid(cost)
+		c, err := s.cliff(e, edges)
 		if err != nil {
 			return nil, err
 		}
-		to, after, err := s.paid(cost + 1)
-		if err != nil {
-			return nil, err
+		if c != nil {
+			list = append(list, *c)
 		}
-		jump := s.exact(cost+1, e.ratio)
-		jump.Sub(jump, s.exact(cost, e.ratio))
-		if jump.Sign() == 0 {
-			continue
-		}
-		c := Cliff{
-			Path: e.path, Group: s.g.code, Institutions: s.alike.codes, Coefficient: *s.alike.coefficient.shown, Approved: s.approved,
-			From: from, To: to, Cost: cost, Before: before, After: after, Falls: after < before,
-		}
-		var f settlement.Faults
-		c.Jump = settlement.Money(int64(jump.Sign()) * half(&f, "jump", jump.Abs(jump)))
-		if err := f.Err(); err != nil {
-			return nil, err
-		}
-		if c.Falls {
-			if c.Recovers, err = s.recovers(cost, before, edges); err != nil {
-				return nil, err
-			}
-		}
-		list = append(list, c)
 	}
 	return list, nil
+}
+
+// cliff returns the cliff at an edge, nil if there the formulas of both sides
+// agree.
+func (s *slope) cliff(e edge, edges []edge) (*settlement.Cliff, error) {
+	cost := settlement.Money(e.cost)
+	from, before, err := s.paid(cost)
+	if err != nil {
+		return nil, err
+	}
+	to, after, err := s.paid(cost + 1)
+	if err != nil {
+		return nil, err
+	}
+	jump, err := s.jump(e)
+	if err != nil || jump.Sign() == 0 {
+		return nil, err
+	}
+	c := settlement.Cliff{
+		Path: e.path, Where: s.where(from, to), Institutions: s.alike.codes, Of: "cost",
+		At: cost.Decimal(), Before: before.Decimal(), After: after.Decimal(), Falls: after < before,
+	}
+	fen, places, err := formula.Decimal(formula.RoundRat(jump, 2), 2)
+	if err != nil {
+		return nil, &settlement.FieldError{Path: "jump", Err: err}
+	}
+	c.Jump = settlement.DecimalOf(fen, places)
+	if c.Falls {
+		recovers, err := s.recovers(cost, before, edges)
+		if err != nil {
+			return nil, err
+		}
+		if recovers > 0 {
+			c.Recovers = recovers.Decimal()
+		}
+	}
+	return &c, nil
+}
+
+// where says of what a cliff is: the classes come last.
+func (s *slope) where(from, to settlement.Class) []settlement.Where {
+	list := []settlement.Where{{Name: "group", Value: s.g.code}, {Name: "coefficient", Value: s.alike.coefficient.shown.String()}}
+	if s.approved != NotApproved {
+		list = append(list, settlement.Where{Name: "approved", Value: string(s.approved)})
+	}
+	return append(list, settlement.Where{Name: "from", Value: string(from)}, settlement.Where{Name: "to", Value: string(to)})
+}
+
+// jump returns what is paid by the formula behind an edge less what is paid by
+// the one before it, in yuan, both at the very bound.
+func (s *slope) jump(e edge) (*big.Rat, error) {
+	before, err := s.at(settlement.Money(e.cost), e.ratio)
+	if err != nil {
+		return nil, err
+	}
+	after, err := s.at(settlement.Money(e.cost)+1, e.ratio)
+	if err != nil {
+		return nil, err
+	}
+	return after.Sub(after, before), nil
+}
+
+// at evaluates the formula by which a case of so much cost is paid for a cost
+// that is exactly a ratio to the mean, before anything is rounded.
+func (s *slope) at(cost settlement.Money, ratio *big.Rat) (*big.Rat, error) {
+	var t settlement.Trail
+	e, err := s.rate(cost, &t)
+	if err != nil {
+		return nil, err
+	}
+	step := t[len(t)-1]
+	expr := s.unrounded[step.Rule.Formula]
+	if expr == nil {
+		if expr, err = formula.Parse(step.Rule.Formula); err != nil {
+			return nil, err
+		}
+		expr = expr.Unrounded()
+		s.unrounded[step.Rule.Formula] = expr
+	}
+	x, err := expr.Eval(func(name string) (*big.Rat, bool) {
+		if name == "cost" || name == "by_item" { // by item the whole cost is approved
+			return new(big.Rat).Mul(ratio, big.NewRat(s.g.mean, 100)), true
+		}
+		return step.Lookup(name)
+	})
+	if err == nil && !e.Priced {
+		x.Mul(x, s.value.shown.Rat())
+	}
+	return x, err
 }
 
 // recovers returns the least higher cost that is paid so much again. Between two
@@ -278,73 +335,4 @@ func (s *slope) recovers(cost, before settlement.Money, edges []edge) (settlemen
 		}
 	}
 	return 0, nil
-}
-
-// exact returns what is paid, in fen, by the formula of the class that a cost is
-// in, at an exact ratio to the mean cost.
-func (s *slope) exact(cost settlement.Money, ratio *big.Rat) *big.Rat {
-	c := Case{Institution: s.alike.in.code, Group: s.g.code, Cost: cost}
-	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules}
-	mul := func(list ...*big.Rat) *big.Rat {
-		x := big.NewRat(1, 1)
-		for _, y := range list {
-			x.Mul(x, y)
-		}
-		return x
-	}
-	one := big.NewRat(1, 1)
-	base, a := s.g.base.shown.Rat(), s.alike.coefficient.shown.Rat()
-	atCost := mul(ratio, big.NewRat(s.g.mean, 1))
-	points := func(p *big.Rat) *big.Rat { return mul(p, s.value.shown.Rat(), big.NewRat(100, 1)) }
-	optional := func(applies bool) *big.Rat {
-		if applies {
-			return a
-		}
-		return one
-	}
-	normal := mul(base, a)
-	high := r.high()
-	switch p := &s.policy; {
-	case s.approved == ApprovedSpecial && (high == nil || p.High.When != Always):
-		if p.Special.Formula == ByItem {
-			return atCost
-		}
-		return points(mul(atCost, big.NewRat(1, s.Plan.mean), p.Scale.Rat()))
-	case high != nil && (p.High.When == Always || s.approved == ApprovedHigh):
-		switch p.High.Formula {
-		case ByItem:
-			return atCost
-		case None:
-			return points(normal)
-		}
-		counted := ratio
-		if limit := p.High.CapRatio; !limit.Absent() && ratio.Cmp(limit.Rat()) > 0 {
-			counted = limit.Rat()
-		}
-		excess := new(big.Rat).Sub(counted, p.Classes.High[high.index].Ratio.Rat())
-		if excess.Sign() < 0 {
-			excess.SetInt64(0)
-		}
-		return points(normal.Add(normal, mul(base, optional(p.High.Coefficient), excess)))
-	case high != nil:
-		return points(normal)
-	case r.low():
-		switch p.Low.Formula {
-		case ByItem:
-			return atCost
-		case None:
-			return points(normal)
-		}
-		low := mul(base, optional(p.Low.Coefficient), ratio)
-		if p.Low.Cap == BasePoints && low.Cmp(base) > 0 {
-			low = base
-		}
-		return points(low)
-	}
-	for i := range s.g.middle {
-		if m := &s.g.middle[i]; r.middle(m) {
-			return points(mul(base, optional(m.coefficient), new(big.Rat).Add(ratio, m.plus.shown.Rat())))
-		}
-	}
-	return points(normal)
 }

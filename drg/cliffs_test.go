@@ -2,6 +2,7 @@ package drg_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,25 +25,26 @@ func TestCliffs(t *testing.T) {
 	p.Groups, p.Institutions, p.Coefficients = p.Groups[:1], p.Institutions[1:2], nil
 	list, err := newPlan(t, p).Cliffs(number("100"))
 	require.NoError(t, err)
-	cliff := func(path string, from, to settlement.Class, cost, before, after, jump string, falls bool, recovers settlement.Money) drg.Cliff {
-		return drg.Cliff{
-			Path: path, Group: "ES23", Institutions: []string{"LS02"}, Coefficient: number("0.9500"), From: from, To: to,
-			Cost: yuan(t, cost), Before: yuan(t, before), After: yuan(t, after), Jump: yuan(t, jump), Falls: falls, Recovers: recovers,
+	cliff := func(path, from, to, cost, before, after, jump string, falls bool, recovers string) settlement.Cliff {
+		return settlement.Cliff{
+			Path: path, Institutions: []string{"LS02"}, Of: "cost",
+			Where: []settlement.Where{{Name: "group", Value: "ES23"}, {Name: "coefficient", Value: "0.9500"}, {Name: "from", Value: from}, {Name: "to", Value: to}},
+			At:    number(cost), Before: number(before), After: number(after), Jump: number(jump), Falls: falls, Recovers: number(recovers),
 		}
 	}
-	want := []drg.Cliff{
+	want := []settlement.Cliff{
 		// 0.4 × 39.444 = 15.7776
-		cliff("classes.low", settlement.Low, settlement.Normal, "2075.99", "1577.75", "3944.40", "2366.64", false, 0),
+		cliff("classes.low", "low", "normal", "2075.99", "1577.75", "3944.40", "2366.64", false, ""),
 		// 41.52 × (r + 0.2) = 39.44395 rounds to 39.4440: r = 0.749998795…, 3892.4937…
-		cliff("middle[0].over", settlement.Normal, settlement.Middle, "2076.00", "3944.40", "2491.21", "-1453.20", true, 3892_50),
-		cliff("middle[0].up_to", settlement.Middle, settlement.Normal, "4152.00", "4152.00", "3944.40", "-207.60", true, 0),
+		cliff("middle[0].over", "normal", "middle", "2076.00", "3944.40", "2491.21", "-1453.20", true, "3892.50"),
+		cliff("middle[0].up_to", "middle", "normal", "4152.00", "4152.00", "3944.40", "-207.60", true, ""),
 	}
 	approved := want[2]
 	// 39.444 + 41.52 × (r − 3) = 41.51995: r = 3.0499987957…, 15829.49375…
-	approved.Approved, approved.Recovers = drg.ApprovedHigh, 15829_50
+	approved.Where, approved.Recovers = slices.Insert(slices.Clone(approved.Where), 2, settlement.Where{Name: "approved", Value: "high"}), number("15829.50")
 	require.Equal(t, append(want, approved), list)
-	require.Equal(t, "middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (approved as high) (falls until 15829.50)", list[3].String())
-	require.Equal(t, "middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (falls for good)", list[2].String())
+	require.Equal(t, "middle[0].up_to (group ES23, coefficient 0.9500, approved high, from middle, to normal): cost 4152.00: from 4152.00 to 3944.40 (falls until 15829.50)", list[3].String())
+	require.Equal(t, "middle[0].up_to (group ES23, coefficient 0.9500, from middle, to normal): cost 4152.00: from 4152.00 to 3944.40 (falls)", list[2].String())
 }
 
 func TestCliffsOfOtherRules(t *testing.T) {
@@ -55,23 +57,23 @@ func TestCliffsOfOtherRules(t *testing.T) {
 		{"no low rule", func(p *drg.Policy) { p.Low.Formula = drg.None }, nil},
 		// 0.4 × 5190 by item against 39.4440 × 100
 		{"low by item", func(p *drg.Policy) { p.Low.Formula = drg.ByItem }, []string{
-			"classes.low: ES23 × 0.9500: cost 2075.99: 2075.99, one fen more: 3944.40",
+			"classes.low (group ES23, coefficient 0.9500, from low, to normal): cost 2075.99: from 2075.99 to 3944.40",
 		}},
 		{"high by item", func(p *drg.Policy) { p.Low.Formula, p.High.Formula = drg.None, drg.ByItem }, []string{
-			"classes.high[0]: ES23 × 0.9500: cost 15569.99: 3944.40, one fen more: 15570.00 (approved as high)",
+			"classes.high[0] (group ES23, coefficient 0.9500, approved high, from normal, to high): cost 15569.99: from 3944.40 to 15570.00",
 		}},
 		{"high up to a ratio", func(p *drg.Policy) {
 			p.Low.Formula, p.High.When, p.Classes.High = drg.None, drg.Always, []drg.HighBand{{Ratio: number("2"), RatioUpTo: number("5")}}
 		}, []string{
 			// 39.444 + 41.52 × 3 = 164.0040
-			"classes.high[0].ratio_up_to: ES23 × 0.9500: cost 25950.00: 16400.40, one fen more: 3944.40 (falls for good)",
+			"classes.high[0].ratio_up_to (group ES23, coefficient 0.9500, from high, to normal): cost 25950.00: from 16400.40 to 3944.40 (falls)",
 		}},
 		{"special, where high comes first", func(p *drg.Policy) {
 			special(p)
 			p.Low.Formula, p.High.When, p.RegionalMean = drg.None, drg.Always, number("12500.00")
 		}, []string{
 			// 15569.99 ÷ 12500 × 100 = 124.5599; it is paid 39.4440 again, and as much at 3 + (124.55985 − 39.444) ÷ 41.52
-			"classes.high[0]: ES23 × 0.9500: cost 15569.99: 12455.99, one fen more: 3944.40 (approved as special) (falls until 26209.49)",
+			"classes.high[0] (group ES23, coefficient 0.9500, approved special, from special, to high): cost 15569.99: from 12455.99 to 3944.40 (falls until 26209.49)",
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -95,7 +97,7 @@ func TestCliffsOfOtherRules(t *testing.T) {
 	list, err := newPlan(t, worked1()).Cliffs(number("1"))
 	require.NoError(t, err)
 	require.Equal(t, []string{"LS01"}, list[0].Institutions, "sorted by group, then institutions")
-	require.Equal(t, "ES23", list[0].Group)
+	require.Equal(t, settlement.Where{Name: "group", Value: "ES23"}, list[0].Where[0])
 	require.Equal(t, []string{"LS01", "LS02", "LS03"}, list[len(list)-1].Institutions, "a uniform group is the same everywhere")
 }
 
@@ -126,16 +128,20 @@ func TestCliffsAreAll(t *testing.T) {
 		plan := newPlan(t, p)
 		list, err := plan.Cliffs(value)
 		require.NoError(t, err)
-		at := map[drg.Approval]map[settlement.Money]drg.Cliff{}
+		at := map[drg.Approval]map[settlement.Money]settlement.Cliff{}
 		approvals := []drg.Approval{drg.NotApproved, drg.ApprovedHigh}
 		if p.Special != nil {
 			approvals = append(approvals, drg.ApprovedSpecial)
 		}
 		for _, a := range approvals {
-			at[a] = map[settlement.Money]drg.Cliff{}
+			at[a] = map[settlement.Money]settlement.Cliff{}
 		}
 		for _, c := range list {
-			at[c.Approved][c.Cost] = c
+			approved := drg.NotApproved
+			if c.Where[2].Name == "approved" {
+				approved = drg.Approval(c.Where[2].Value)
+			}
+			at[approved][yuan(t, c.At.String())] = c
 		}
 		for _, approved := range approvals {
 			paid := func(cost settlement.Money) (settlement.Class, settlement.Money) {
@@ -169,16 +175,17 @@ func TestCliffsAreAll(t *testing.T) {
 			for cost, c := range at[approved] {
 				_, before := paid(cost)
 				_, after := paid(cost + 1)
-				require.Equal(t, []settlement.Money{c.Before, c.After}, []settlement.Money{before, after})
+				require.Equal(t, []settlement.Decimal{c.Before, c.After}, []settlement.Decimal{before.Decimal(), after.Decimal()})
 				require.Equal(t, after < before, c.Falls)
 				if !c.Falls {
 					continue
 				}
 				end := settlement.Money(12000)
-				if c.Recovers > 0 {
-					_, back := paid(c.Recovers)
+				if !c.Recovers.Absent() {
+					recovers := yuan(t, c.Recovers.String())
+					_, back := paid(recovers)
 					require.GreaterOrEqual(t, back, before, "seed %d", seed)
-					end = min(end, c.Recovers)
+					end = min(end, recovers)
 				}
 				for x := cost + 1; x < end; x++ {
 					_, less := paid(x)

@@ -72,9 +72,9 @@ func ExamplePlan_Cliffs() {
 		fmt.Println(c)
 	}
 	// Output:
-	// classes.low: ES23 × 0.9500: cost 2075.99: 1577.75, one fen more: 3944.40
-	// middle[0].over: ES23 × 0.9500: cost 2076.00: 3944.40, one fen more: 2491.21 (falls until 3892.50)
-	// middle[0].up_to: ES23 × 0.9500: cost 4152.00: 4152.00, one fen more: 3944.40 (falls for good)
+	// classes.low (group ES23, coefficient 0.9500, from low, to normal): cost 2075.99: from 1577.75 to 3944.40
+	// middle[0].over (group ES23, coefficient 0.9500, from normal, to middle): cost 2076.00: from 3944.40 to 2491.21 (falls until 3892.50)
+	// middle[0].up_to (group ES23, coefficient 0.9500, from middle, to normal): cost 4152.00: from 4152.00 to 3944.40 (falls)
 }
 
 func ExampleCompare() {

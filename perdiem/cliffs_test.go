@@ -9,6 +9,13 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
+func cliffsOf(t *testing.T, plan *perdiem.Plan) []settlement.Cliff {
+	t.Helper()
+	list, err := plan.Cliffs(settlement.Decimal{})
+	require.NoError(t, err)
+	return list
+}
+
 func TestCliffs(t *testing.T) {
 	two := func(first, second, share1, share2 string) []perdiem.Class {
 		return []perdiem.Class{{Code: "a", Tiers: []perdiem.Tier{
@@ -22,31 +29,31 @@ func TestCliffs(t *testing.T) {
 	}{
 		{"marginal tiers", perdiem.Policy{Classes: two("300.00", "220.00", "", "")}, nil},
 		{"whole-stay tiers that fall", perdiem.Policy{Classes: two("300.00", "220.00", "", ""), TierMode: perdiem.Whole}, []string{
-			"classes[0].tiers[1]: day 30: 9000.00, day 31: 6820.00 (one more day is paid less, until day 41)",
+			"classes[0].tiers[1]: days 30: from 9000.00 to 6820.00 (falls until 41)",
 		}},
 		{"whole-stay tiers that rise", perdiem.Policy{Classes: two("200.00", "220.00", "", ""), TierMode: perdiem.Whole}, []string{
-			"classes[0].tiers[1]: day 30: 6000.00, day 31: 6820.00",
+			"classes[0].tiers[1]: days 30: from 6000.00 to 6820.00",
 		}},
 		{"whole-stay tiers in points", perdiem.Policy{
 			Classes: two("300.00", "220.00", "", ""), TierMode: perdiem.Whole, Points: &perdiem.PointsRule{RegionalMean: decimal("10000"), Scale: decimal("100")},
-		}, []string{"classes[0].tiers[1]: day 30: 90.0000, day 31: 68.2000 (one more day is paid less, until day 41)"}},
+		}, []string{"classes[0].tiers[1]: days 30: from 90.0000 to 68.2000 (falls until 41)"}},
 		{"days that never recover", perdiem.Policy{Classes: two("300.00", "0.00", "", ""), TierMode: perdiem.Whole}, []string{
-			"classes[0].tiers[1]: day 30: 9000.00, day 31: 0.00 (one more day is paid less)",
+			"classes[0].tiers[1]: days 30: from 9000.00 to 0.00 (falls)",
 		}},
 		{"a patient who pays more than the rate", perdiem.Policy{
 			Classes: two("300.00", "50.00", "", ""), Patient: perdiem.PatientRule{ShareOn: perdiem.Fixed, PerDay: decimal("60.00")},
-		}, []string{"classes[0].tiers[1]: day 30: 7200.00, day 31: 7190.00 (one more day is paid less)"}},
+		}, []string{"classes[0].tiers[1]: days 30: from 7200.00 to 7190.00 (falls)"}},
 		{"nothing is subtracted from a rate of the fund", perdiem.Policy{
 			Classes: two("300.00", "50.00", "", ""), RateIs: perdiem.Fund, Patient: perdiem.PatientRule{ShareOn: perdiem.Fixed, PerDay: decimal("60.00")},
 		}, nil},
 		{"a cost below the standard at a lower share", perdiem.Policy{
 			Classes: two("100.00", "100.00", "0.8", "0.5"), Actual: perdiem.ActualRule{Treatment: perdiem.Cap},
-		}, []string{"classes[0].tiers[1].fund_share: day 30: 2400.00, day 31: 2370.97 (one more day is paid less)"}}, // 3000 × 2450 ÷ 3100
+		}, []string{"classes[0].tiers[1].fund_share (cost 3000.00): days 30: from 2400.00 to 2370.97 (falls)"}}, // 3000 × 2450 ÷ 3100
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.policy.Document = example()
 			var got []string
-			for _, c := range newPlan(t, row.policy).Cliffs() {
+			for _, c := range cliffsOf(t, newPlan(t, row.policy)) {
 				got = append(got, c.String())
 			}
 			require.Equal(t, row.want, got)

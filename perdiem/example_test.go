@@ -103,12 +103,16 @@ func ExamplePlan_Cliffs() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, c := range plan.Cliffs() {
+	cliffs, err := plan.Cliffs(settlement.Decimal{}) // there are no points
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range cliffs {
 		fmt.Println(c)
 	}
 	// Output:
-	// classes[0].tiers[1]: day 30: 9600.00, day 31: 8060.00 (one more day is paid less, until day 37)
-	// classes[0].tiers[2]: day 60: 15600.00, day 61: 12200.00 (one more day is paid less, until day 78)
+	// classes[0].tiers[1]: days 30: from 9600.00 to 8060.00 (falls until 37)
+	// classes[0].tiers[2]: days 60: from 15600.00 to 12200.00 (falls until 78)
 }
 
 func ExampleCalibrate() {

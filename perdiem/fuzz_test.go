@@ -33,7 +33,7 @@ func FuzzNew(f *testing.F) {
 		if err != nil {
 			return
 		}
-		plan.Cliffs()
+		_, _ = plan.Cliffs(settlement.Decimal{})
 		for _, c := range p.Classes {
 			s := perdiem.Stay{
 				ID: "s", Institution: "X1", Class: c.Code, Person: "p", Admitted: date("2025-01-01"), Discharged: date("2025-01-01").Add(nights % 40000),

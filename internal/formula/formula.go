@@ -98,6 +98,30 @@ func (e *Expr) Uses(name string) bool {
 	return e != nil && slices.Contains(e.names, name)
 }
 
+// Unrounded returns what a formula rounds last: x of "round(x, 4)" and of
+// "down(x, 4)". A formula that does not end in a rounding is returned itself.
+func (e *Expr) Unrounded() *Expr {
+	if e == nil || e.root == nil || e.root.kind != kindCall || e.root.places == nil {
+		return e
+	}
+	inner := &Expr{root: e.root.args[0]}
+	inner.text = inner.root.canonical()
+	for _, name := range e.names {
+		if inner.root.uses(name) {
+			inner.names = append(inner.names, name)
+		}
+	}
+	return inner
+}
+
+// uses reports whether a name occurs in the node.
+func (n *node) uses(name string) bool {
+	if n == nil {
+		return false
+	}
+	return n.kind == kindName && n.text == name || n.places.uses(name) || slices.ContainsFunc(n.args, func(arg *node) bool { return arg.uses(name) })
+}
+
 // String returns the canonical text of the formula. It has the real operator
 // characters, single spaces around binary operators and after commas, and no
 // parentheses but those without which it would be another formula. Numbers

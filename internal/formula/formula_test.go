@@ -102,3 +102,23 @@ func TestExprThatParseDidNotMake(t *testing.T) {
 		})
 	}
 }
+
+func TestUnrounded(t *testing.T) {
+	for _, row := range []struct {
+		text, want string
+		names      []string
+	}{
+		{"round(a × b, 2)", "a × b", []string{"a", "b"}},
+		{"down(a ÷ places, places)", "a ÷ places", []string{"a", "places"}},
+		{"round(a, places)", "a", []string{"a"}},
+		{"round(round(a, 4) × b, 2)", "round(a, 4) × b", []string{"a", "b"}},
+		{"max(0, round(a, 2))", "max(0, round(a, 2))", []string{"a"}},
+		{"1 + round(a, 2)", "1 + round(a, 2)", []string{"a"}},
+	} {
+		t.Run(row.text, func(t *testing.T) {
+			e := mustParse(t, row.text).Unrounded()
+			require.Equal(t, row.want, e.String())
+			require.Equal(t, row.names, e.Names())
+		})
+	}
+}
