@@ -365,12 +365,24 @@ func TestMethods(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	plan := newPlan(t, qingdao())
-	s, ok := plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claim("c", "Q01", "15.00", "5.00")))).(settlement.Explainer)
+	r := rand.New(rand.NewPCG(14, 4))
+	var claims []budget.Claim
+	for i := range 200 {
+		cost := settlement.Money(1 + r.Int64N(1e9))
+		claims = append(claims, budget.Claim{ID: fmt.Sprint("c", i), Institution: "Q01", Cost: cost, Covered: settlement.Money(r.Int64N(int64(cost) + 1))})
+	}
+	settled := plan.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claims...)))
+	s, ok := settled.(settlement.Explainer)
 	require.True(t, ok)
-	e, err := s.Explain("c")
-	require.NoError(t, err)
-	require.NoError(t, e.Trail.Replay())
-	_, err = s.Explain("d")
+	for e, err := range settled.Entries() {
+		require.NoError(t, err)
+		if e.Claim != "" {
+			explained, err := s.Explain(e.Claim)
+			require.NoError(t, err)
+			require.NoError(t, settlementtest.CheckExplained(e, explained))
+		}
+	}
+	_, err := s.Explain("d")
 	require.ErrorIs(t, err, settlement.ErrClaim)
 }
 

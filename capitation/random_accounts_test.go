@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // yearOf returns a policy's year and its months.
@@ -262,17 +263,7 @@ func TestProperties(t *testing.T) {
 				}
 				got, err := explainer.Explain(e.Claim)
 				require.NoError(t, err)
-				require.NoError(t, got.Trail.Replay())
-				if len(got.Trail) > 0 {
-					require.Equal(t, e.Amount.String(), got.Trail.Result().String())
-				}
-				got.Trail = nil
-				for i := range got.Lines {
-					require.NoError(t, got.Lines[i].Trail.Replay())
-					require.Equal(t, got.Lines[i].Amount.String(), got.Lines[i].Trail.Result().String())
-					got.Lines[i].Trail = nil
-				}
-				require.Equal(t, e, got)
+				require.NoError(t, settlementtest.CheckExplained(e, got))
 			}
 		})
 	}

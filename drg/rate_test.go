@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // TestRules rates one case under one change of the worked policy each; the
@@ -105,7 +106,7 @@ func TestRules(t *testing.T) {
 			require.Equal(t, row.want, got)
 			explained, err := plan.Explain(c)
 			require.NoError(t, err)
-			require.NoError(t, explained.Trail.Replay())
+			require.NoError(t, settlementtest.CheckExplained(e, explained))
 		})
 	}
 }
@@ -289,9 +290,7 @@ func FuzzRate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		require.NoError(t, explained.Trail.Replay())
-		explained.Trail = nil
-		require.Equal(t, rated, explained)
+		require.NoError(t, settlementtest.CheckExplained(rated, explained))
 		require.GreaterOrEqual(t, rated.Points, settlement.Points(0))
 	})
 }

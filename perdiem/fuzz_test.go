@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // FuzzNew: no document makes ReadPolicy, New, Cliffs or Rate panic, and what is
@@ -86,10 +87,7 @@ func sameTwice(t *testing.T, plan *perdiem.Plan, s perdiem.Stay) {
 	if err != nil {
 		return
 	}
-	if err := explained.Trail.Replay(); err != nil {
+	if err := settlementtest.CheckExplained(got, explained); err != nil {
 		t.Fatal(err)
-	}
-	if got.Amount != explained.Amount || got.Points != explained.Points || got.Covered != explained.Covered {
-		t.Fatalf("Rate: %+v, Explain: %+v", got, explained)
 	}
 }

@@ -230,3 +230,32 @@ func TestCheckPeriods(t *testing.T) {
 		require.ErrorContains(t, err, row.want, row.name)
 	}
 }
+
+func TestCheckExplained(t *testing.T) {
+	rule := &settlement.Rule{ID: "x", Text: "x", Gives: "amount", Formula: "round(cost ÷ 3, 2)"}
+	rated := settlement.Entry{Claim: "c", Priced: true, Amount: 333, Lines: []settlement.Line{{Kind: settlement.LineShared, Amount: 333}}}
+	var trail settlement.Trail
+	trail.Record(rule, settlement.Money(333).Decimal(), settlement.In("cost", settlement.Money(1000).Decimal()))
+	explained := rated
+	explained.Trail, explained.Lines = trail, []settlement.Line{{Kind: settlement.LineShared, Amount: 333, Trail: trail}}
+	require.NoError(t, settlementtest.CheckExplained(rated, explained))
+
+	var wrong settlement.Trail
+	wrong.Record(rule, settlement.Money(334).Decimal(), settlement.In("cost", settlement.Money(1000).Decimal()))
+	for _, row := range []struct {
+		name, want string
+		change     func(*settlement.Entry)
+	}{
+		{"no trail", "it has no trail", func(e *settlement.Entry) { e.Trail = nil }},
+		{"another amount", "explain gives the entry of the walk", func(e *settlement.Entry) { e.Amount = 334 }},
+		{"a trail that ends elsewhere", "a trail ends with the amount", func(e *settlement.Entry) { e.Trail = wrong }},
+		{"a trail that does not replay", "trails replay", func(e *settlement.Entry) { e.Trail = wrong }},
+		{"a line's", "line shared", func(e *settlement.Entry) { e.Lines = []settlement.Line{{Kind: settlement.LineShared, Amount: 333, Trail: wrong}} }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got := explained
+			row.change(&got)
+			require.ErrorContains(t, settlementtest.CheckExplained(rated, got), row.want)
+		})
+	}
+}
