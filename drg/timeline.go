@@ -40,18 +40,7 @@ type Timeline struct {
 // plans. No plan at all is [settlement.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
-	if len(plans) == 0 {
-		f.At("plans", settlement.ErrRequired)
-		return nil, f.Err()
-	}
-	var periods []settlement.Period
-	var settings [][]timeline.Setting
-	for _, p := range plans {
-		periods = append(periods, p.policy.Effective)
-		settings = append(settings, p.policy.spanning())
-	}
-	order := timeline.Order(&f, periods)
-	timeline.Agree(&f, settings)
+	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
 	for j, b := range plans {
 		for i, a := range plans[:j] {
 			agree(&f, i, j, a, b)

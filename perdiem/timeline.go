@@ -36,18 +36,7 @@ type Timeline struct {
 // [settlement.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
-	if len(plans) == 0 {
-		f.At("plans", settlement.ErrRequired)
-		return nil, f.Err()
-	}
-	var periods []settlement.Period
-	var settings [][]timeline.Setting
-	for _, p := range plans {
-		periods = append(periods, p.policy.Effective)
-		settings = append(settings, p.policy.spanning())
-	}
-	order := timeline.Order(&f, periods)
-	timeline.Agree(&f, settings)
+	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

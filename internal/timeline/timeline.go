@@ -24,6 +24,23 @@ func (f *Fault) Error() string {
 // Unwrap returns Err.
 func (f *Fault) Unwrap() error { return f.Err }
 
+// Follow returns the places of plans in the order of time. It collects a [Fault] for each
+// gap and overlap, and for each setting in which two of them differ; no plan at all is
+// one too. Of a plan it is told when it is in force and what it says.
+func Follow[P any](f *settlement.Faults, plans []P, of func(P) (settlement.Period, []Setting)) []int {
+	if len(plans) == 0 {
+		f.At("plans", settlement.ErrRequired)
+		return nil
+	}
+	periods, settings := make([]settlement.Period, len(plans)), make([][]Setting, len(plans))
+	for i, p := range plans {
+		periods[i], settings[i] = of(p)
+	}
+	order := Order(f, periods)
+	Agree(f, settings)
+	return order
+}
+
 // Order returns the places of periods in the order of time. Where a gap or an overlap
 // begins it collects a [Fault] with that day.
 func Order(f *settlement.Faults, periods []settlement.Period) []int {
