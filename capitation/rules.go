@@ -11,7 +11,13 @@ import (
 // rules are the rules of a policy in words and formulas, built once. A rule's
 // ID, once published, keeps its meaning.
 type rules struct {
-	// of a member's month
+	monthRules
+	accountRules
+	lineRules
+}
+
+// monthRules are those of a member's month and of what is charged to it.
+type monthRules struct {
 	standards []*settlement.Rule // by standard of the policy
 	inForce   *settlement.Rule
 	paidDays  *settlement.Rule
@@ -24,8 +30,10 @@ type rules struct {
 	conflict  *settlement.Rule
 	left      *settlement.Rule
 	sessions  []*settlement.Rule // by package of the policy
+}
 
-	// of an account
+// accountRules are those of an account.
+type accountRules struct {
 	headFees     *sheet.Rule
 	indicators   []*sheet.Rule // by indicator of the policy: by how much the target is missed
 	rate         *sheet.Rule
@@ -41,8 +49,10 @@ type rules struct {
 	balance      *sheet.Rule
 	zeroFloor    *sheet.Rule
 	zeroDueFloor *sheet.Rule
+}
 
-	// of the lines of a statement
+// lineRules are those of the lines of a statement.
+type lineRules struct {
 	lineQuality  *sheet.Rule
 	lineReferred *sheet.Rule
 	lineFloor    *sheet.Rule
@@ -53,13 +63,22 @@ type rules struct {
 }
 
 func newRules(p Policy) rules {
-	rule := func(path, id, gives, formula, text string) *settlement.Rule {
-		return &settlement.Rule{ID: "capitation." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
-	}
-	sheetRule := func(path, id, gives, formula, text string) *sheet.Rule {
-		return sheet.NewRule(*rule(path, id, gives, formula, text))
-	}
-	r := rules{
+	return rules{newMonthRules(p), newAccountRules(p), newLineRules(p)}
+}
+
+// rule makes a rule that cites what a field of the policy does.
+func (p *Policy) rule(path, id, gives, formula, text string) *settlement.Rule {
+	return &settlement.Rule{ID: "capitation." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
+}
+
+// sheetRule is rule for what is computed by its formula.
+func (p *Policy) sheetRule(path, id, gives, formula, text string) *sheet.Rule {
+	return sheet.NewRule(*p.rule(path, id, gives, formula, text))
+}
+
+func newMonthRules(p Policy) monthRules {
+	rule := p.rule
+	r := monthRules{
 		inForce: rule("activation", "days.in_force", "days_in_force", "month_days − days_before − days_after", activationText(p.Activation)),
 		paidDays: rule("inpatient_days", "days.paid", "paid_days", "days_in_force − suspended − in_hospital",
 			"暂停及住院期间不拨付 (less the days suspended and in hospital, discharge day not counted)"),
@@ -74,50 +93,6 @@ func newRules(p Policy) rules {
 		conflict: rule("standards", "fee.conflict", "paid_fee", "0 × fee", "重复签约, 不拨付 (the month's fee is in conflict and not paid)"),
 
 		left: rule("effective", "charge.left", "amount", "0", "不属本期的费用, 不计入 (of another month, and in no sum of this period)"),
-
-		headFees: sheetRule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
-		rate:     sheetRule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
-		reduction: sheetRule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
-			"质量考核扣减 = 人头费 × 扣减比例 + 扣减金额 (at most the head fees)"),
-		noReduction: sheetRule("quality", "quality.none", "reduction", "0", "无质量考核扣减 (no quality reduction to date)"),
-		after:       sheetRule("quality", "fees.after", "fees_after", "head_fees − reduction", "扣减后人头费 (head fees after the quality reduction)"),
-		obligation: sheetRule("standards", "obligation", "obligation", "max(0, fees_after − share − referred_share)",
-			"基金负担 = 人头费 − 患者负担 − 转诊患者负担, 不小于零 (what the fund owes for the heads)"),
-		due: sheetRule("referred", "due", "due", "obligation − referred_fund",
-			"应付 = 基金负担 − 转诊已由基金支付 (less what the fund paid the receiving providers)"),
-		dueFloored: sheetRule("negative", "due.floored", "due_floored", "max(0, due)",
-			"分担之后, 应付为负按零计 (after sharing, a negative due counts as zero)"),
-		settled: sheetRule("sharing", "due.shared", "due", "due − surplus + kept + fund_share",
-			"应付 − 结余 + 留用 + 基金分担超支 (what the sharing makes of it)"),
-		kept:    sheetRule("sharing", "kept", "kept", "balance", "结余留用 (the surplus stays with the institution)"),
-		revenue: sheetRule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
-		balance: sheetRule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
-		zeroFloor: sheetRule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
-			"患者负担超过人头费的部分 (patients' shares beyond the head fees: the obligation is not negative)"),
-		zeroDueFloor: sheetRule("negative", "floor.due", "floor", "max(0, due) − due",
-			"应付为负的部分 (what brings a negative due to zero)"),
-
-		lineQuality:  sheetRule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
-		lineReferred: sheetRule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
-		lineFloor:    sheetRule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
-		lineDueFloor: sheetRule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
-		lineReturned: sheetRule("sharing", "line.returned", "line", "kept − balance", "结余中不留用的部分 (what of the year's surplus is not kept)"),
-		lineBorne:    sheetRule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
-		lineWaived:   sheetRule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
-	}
-	if p.Proration == "" || p.Proration == CalendarDay {
-		for n := 1; n <= mostStandards(p); n++ {
-			var terms []string
-			for i := range n {
-				terms = append(terms, numbered("monthly", i, n)+" × "+numbered("paid_days", i, n))
-			}
-			sum := strings.Join(terms, " + ")
-			if n > 1 {
-				sum = "(" + sum + ")"
-			}
-			r.fees = append(r.fees, rule("proration", "fee.days", "fee", "round("+sum+" ÷ month_days, 2)",
-				"人头费 = 月标准 × 拨付天数 ÷ 当月天数 (by calendar day)"))
-		}
 	}
 	for i, s := range p.Standards {
 		path := fmt.Sprintf("standards[%d]", i)
@@ -127,19 +102,81 @@ func newRules(p Policy) rules {
 			r.standards = append(r.standards, rule(path, "standard", "monthly", "round(annual ÷ 12, 2)", "月标准 = 年标准 ÷ 12 (a twelfth of the year's standard)"))
 		}
 	}
+	for i := range p.Packages {
+		r.sessions = append(r.sessions, rule(fmt.Sprintf("packages[%d]", i), "session", "price", "fund + patient",
+			"按次包干 = 基金支付 + 患者支付 (a session's price: the fund's part and the patient's)"))
+	}
+	if p.Proration == "" || p.Proration == CalendarDay {
+		r.fees = newFees(p)
+	}
+	return r
+}
+
+// newFees are the rules of a month by the number of standards in it.
+func newFees(p Policy) []*settlement.Rule {
+	var list []*settlement.Rule
+	for n := 1; n <= mostStandards(p); n++ {
+		var terms []string
+		for i := range n {
+			terms = append(terms, numbered("monthly", i, n)+" × "+numbered("paid_days", i, n))
+		}
+		sum := strings.Join(terms, " + ")
+		if n > 1 {
+			sum = "(" + sum + ")"
+		}
+		list = append(list, p.rule("proration", "fee.days", "fee", "round("+sum+" ÷ month_days, 2)",
+			"人头费 = 月标准 × 拨付天数 ÷ 当月天数 (by calendar day)"))
+	}
+	return list
+}
+
+func newAccountRules(p Policy) accountRules {
+	rule := p.sheetRule
+	r := accountRules{
+		headFees: rule("standards", "fees", "head_fees", "sum", "人头费 = 各人各月之和 (the sum of the members' months)"),
+		rate:     rule("quality", "quality.rate", "rate", "sum", "扣减比例合计 (the rates added up)"),
+		reduction: rule("quality", "quality.reduction", "reduction", "min(head_fees, round(head_fees × rate, 2) + amount)",
+			"质量考核扣减 = 人头费 × 扣减比例 + 扣减金额 (at most the head fees)"),
+		noReduction: rule("quality", "quality.none", "reduction", "0", "无质量考核扣减 (no quality reduction to date)"),
+		after:       rule("quality", "fees.after", "fees_after", "head_fees − reduction", "扣减后人头费 (head fees after the quality reduction)"),
+		obligation: rule("standards", "obligation", "obligation", "max(0, fees_after − share − referred_share)",
+			"基金负担 = 人头费 − 患者负担 − 转诊患者负担, 不小于零 (what the fund owes for the heads)"),
+		due: rule("referred", "due", "due", "obligation − referred_fund",
+			"应付 = 基金负担 − 转诊已由基金支付 (less what the fund paid the receiving providers)"),
+		dueFloored: rule("negative", "due.floored", "due_floored", "max(0, due)",
+			"分担之后, 应付为负按零计 (after sharing, a negative due counts as zero)"),
+		settled: rule("sharing", "due.shared", "due", "due − surplus + kept + fund_share",
+			"应付 − 结余 + 留用 + 基金分担超支 (what the sharing makes of it)"),
+		kept:    rule("sharing", "kept", "kept", "balance", "结余留用 (the surplus stays with the institution)"),
+		revenue: rule("standards", "revenue", "revenue", "due + covered", "收入 = 应付 + 患者负担 (what the institution gets for its own care)"),
+		balance: rule("sharing", "balance", "balance", "revenue − cost", "结余 = 收入 − 实际费用, 为负即超支 (an overrun if negative)"),
+		zeroFloor: rule("standards", "floor", "floor", "max(0, fees_after − share − referred_share) − (fees_after − share − referred_share)",
+			"患者负担超过人头费的部分 (patients' shares beyond the head fees: the obligation is not negative)"),
+		zeroDueFloor: rule("negative", "floor.due", "floor", "max(0, due) − due",
+			"应付为负的部分 (what brings a negative due to zero)"),
+	}
 	for i, in := range p.Quality.Indicators {
 		path := fmt.Sprintf("quality.indicators[%d]", i)
 		formula, text := "target − value", "未达下限 (missed if positive)"
 		if in.AtLeast.Absent() {
 			formula, text = "value − target", "超过上限 (missed if positive)"
 		}
-		r.indicators = append(r.indicators, sheetRule(path, "quality.indicator", "missed_by", formula, strings.TrimSpace(in.Name+" "+text)))
-	}
-	for i := range p.Packages {
-		r.sessions = append(r.sessions, rule(fmt.Sprintf("packages[%d]", i), "session", "price", "fund + patient",
-			"按次包干 = 基金支付 + 患者支付 (a session's price: the fund's part and the patient's)"))
+		r.indicators = append(r.indicators, rule(path, "quality.indicator", "missed_by", formula, strings.TrimSpace(in.Name+" "+text)))
 	}
 	return r
+}
+
+func newLineRules(p Policy) lineRules {
+	rule := p.sheetRule
+	return lineRules{
+		lineQuality:  rule("quality", "line.quality", "line", "before − reduction", "本期扣减 = 期初累计 − 期末累计 (to date, less what came before)"),
+		lineReferred: rule("referred", "line.referred", "line", "0 − referred", "扣除转诊费用 (less referred care)"),
+		lineFloor:    rule("standards", "line.floor", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineDueFloor: rule("negative", "line.floor.due", "line", "floor − before", "本期 = 期末累计 − 期初累计 (to date, less what came before)"),
+		lineReturned: rule("sharing", "line.returned", "line", "kept − balance", "结余中不留用的部分 (what of the year's surplus is not kept)"),
+		lineBorne:    rule("sharing", "line.borne", "line", "0 − balance − fund_share", "超支自担 (the overrun that the institution bears)"),
+		lineWaived:   rule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
+	}
 }
 
 // mostStandards is how many standards of one category can meet in a month.

@@ -9,11 +9,25 @@ import (
 // rules are the rules of a policy in words and formulas, built once. A rule's
 // ID, once published, keeps its meaning.
 type rules struct {
+	dayRules
+	payRules
+	patientRules
+	institutionRules
+	bill    *settlement.Rule
+	billPts *settlement.Rule
+}
+
+// dayRules count the days of a stay, and those that are paid.
+type dayRules struct {
 	days      *settlement.Rule
 	laterDays *settlement.Rule // of a later bill
 	allowed   *settlement.Rule
 	refused   *settlement.Rule
 	indexTo   *settlement.Rule
+}
+
+// payRules are what the paid days come to.
+type payRules struct {
 	bundle    *settlement.Rule
 	bundlePts *settlement.Rule
 	none      *settlement.Rule // of what there is none: nothing
@@ -22,16 +36,22 @@ type rules struct {
 	amount    [2]*settlement.Rule // at the standard; by the fund's part of it
 	below     [3]*settlement.Rule // cost below the standard: no split, one share, shares by tier
 	above     [3]*settlement.Rule
+}
+
+// patientRules are the patient's share.
+type patientRules struct {
 	patient   *settlement.Rule
 	patientOf *settlement.Rule // a bill's part
 	// What claims say was covered, and where a limit pays some of the days alone.
 	claimed, claimedPart, actualPart *settlement.Rule
-	bill                             *settlement.Rule
-	billPts                          *settlement.Rule
-	counted                          *settlement.Rule // days of an institution
-	daysCap                          *settlement.Rule
-	advance                          *settlement.Rule
-	roll                             *settlement.Rule
+}
+
+// institutionRules are the limits of an institution.
+type institutionRules struct {
+	counted *settlement.Rule // days
+	daysCap *settlement.Rule
+	advance *settlement.Rule
+	roll    *settlement.Rule
 }
 
 // tierRules are those of one tier. The first tier that a stay touches begins a
@@ -50,15 +70,27 @@ type tierRules struct {
 type tierNames struct{ from, to, rate, share, days, daily string }
 
 func newRules(p Policy) rules {
-	rule := func(path, id, gives, formula, text string) *settlement.Rule {
-		return &settlement.Rule{ID: "perdiem." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
+	rule := p.rule
+	return rules{
+		dayRules: newDayRules(p), payRules: newPayRules(p), patientRules: newPatientRules(p), institutionRules: newInstitutionRules(p),
+		bill:    rule("interim", "bill", "amount", "amount − billed", "本次结算 = 累计应付 − 已结算 (the cumulative amount less what was billed before)"),
+		billPts: rule("interim", "bill.points", "points", "points − billed_points", "本次点数 = 累计点数 − 已结算点数 (cumulative points less those billed before)"),
 	}
+}
+
+// rule makes a rule that cites what a field of the policy does.
+func (p *Policy) rule(path, id, gives, formula, text string) *settlement.Rule {
+	return &settlement.Rule{ID: "perdiem." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
+}
+
+func newDayRules(p Policy) dayRules {
+	rule := p.rule
 	nights, text := "max(1, nights) − leave_days", "床日数 = 出院日 − 入院日, 至少 1 日, 扣除请假日 (nights, at least 1, less leave)"
 	later, laterText := "nights − leave_days", "床日数 = 本次结算期间的日数, 扣除请假日 (the days of this bill, less leave)"
 	if p.DayCount == Inclusive {
 		nights, text = "nights + 1 − leave_days", "床日数 = 出院日 − 入院日 + 1, 扣除请假日 (both days count, less leave)"
 	}
-	r := rules{
+	return dayRules{
 		days:      rule("day_count", "days", "days", nights, text),
 		laterDays: rule("day_count", "days.bill", "days", later, laterText),
 		allowed: rule("limits.days_per_year", "days.year", "paid_days", "min(days, max(0, days_per_year − year_days))",
@@ -67,35 +99,17 @@ func newRules(p Policy) rules {
 			"超过年度支付次数, 不予支付 (an episode beyond those of a year is not paid)"),
 		indexTo: rule("readmission_gap_days", "days.index", "index_to", "index_from + billed_days + paid_days",
 			"床日序号 = 之前连续床日 + 本次床日 (the index of the last paid day)"),
+	}
+}
+
+func newPayRules(p Policy) payRules {
+	rule := p.rule
+	r := payRules{
 		bundle:    rule("limits.bundle", "bundle", "standard", "bundle_amount", "急性期包干 (the first days of an episode, by one amount)"),
 		bundlePts: rule("limits.bundle", "bundle.points", "points", "round(bundle_amount ÷ regional_mean × scale, "+fmt.Sprint(pointPlaces(p))+")", "急性期包干折算点数 (the bundle in points)"),
 		none:      rule("classes", "amount.none", "amount", "0", "无支付床日 (no paid day, or none that has a rate: nothing)"),
 		nonePts:   rule("classes", "points.none", "points", "0", "无支付床日 (no paid day: no points)"),
 		noFund:    rule("classes", "standard.none", "standard", "0", "包干期内 (within the bundle: nothing further)"),
-		bill:      rule("interim", "bill", "amount", "amount − billed", "本次结算 = 累计应付 − 已结算 (the cumulative amount less what was billed before)"),
-		billPts:   rule("interim", "bill.points", "points", "points − billed_points", "本次点数 = 累计点数 − 已结算点数 (cumulative points less those billed before)"),
-		patientOf: rule("interim", "patient.bill", "covered", "covered − billed_patient", "本次个人负担 = 累计 − 已结算 (cumulative, less what was billed before)"),
-		claimed: rule("patient", "patient.claimed", "covered", "billed_covered + covered_now",
-			"个人及其他已付合计 (what the claims of the stay say was covered)"),
-		claimedPart: rule("limits.covered", "patient.claimed.part", "covered",
-			"round((billed_covered + covered_now) × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
-			"部分床日超限的, 已付金额按支付床日占比扣除 (what was covered, in proportion to the paid days)"),
-		actualPart: rule("limits.covered", "patient.actual.part", "covered",
-			"round((billed_cost + cost_now) × ratio × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
-			"部分床日超限的, 个人负担按支付床日占比扣除 (the patient's share of the cost, in proportion to the paid days)"),
-		counted: rule("limits.institution_days", "institution.days", "counted_days", bands("days", "days_cap", p.Limits.InstitutionDays.Over),
-			"机构床日总量, 超出部分按档折算 (an institution's days: the cap, and those beyond it by their weight)"),
-		daysCap: rule("limits.institution_days", "institution.cut", "over", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",
-			"超总量床日不予支付 (days that do not count are not paid, at the mean fund money of a day)"),
-		advance: rule("limits.advance_share", "institution.advance", "over", "min(0, round(advance × advance_share, 2) − net)",
-			"支付不超过预付额的规定比例 (at most this multiple of what was advanced)"),
-		roll: rule("limits.institution_days.roll", "institution.roll", "next_cap", "down("+bands("days", "days_cap", p.Limits.InstitutionDays.Roll)+", 0)",
-			"下年度床日总量 = 本年总量 + 超出部分折算 (the next cap: this one, and days beyond it by their weight, in whole days)"),
-	}
-	if len(p.Limits.InstitutionDays.Roll) == 0 {
-		r.roll.Formula = "days_cap"
-	} else {
-		r.roll.Formula = "max(days_cap, " + r.roll.Formula + ")"
 	}
 	const fund = "fund ÷ standard"
 	pay := func(path, id, what, text string) (list [3]*settlement.Rule) {
@@ -114,6 +128,22 @@ func newRules(p Policy) rules {
 		r.below = pay("actual", "amount.below", "(cost + share_below × (standard − cost))", "低于标准的, 差额按比例留用 (below the standard: cost, and a share of the gap)")
 	}
 	r.above = pay("actual", "amount.above", "(standard + share_above × (cost − standard))", "高于标准的, 差额按比例补偿 (above the standard: the standard, and a share of the gap)")
+	return r
+}
+
+func newPatientRules(p Policy) patientRules {
+	rule := p.rule
+	r := patientRules{
+		patientOf: rule("interim", "patient.bill", "covered", "covered − billed_patient", "本次个人负担 = 累计 − 已结算 (cumulative, less what was billed before)"),
+		claimed: rule("patient", "patient.claimed", "covered", "billed_covered + covered_now",
+			"个人及其他已付合计 (what the claims of the stay say was covered)"),
+		claimedPart: rule("limits.covered", "patient.claimed.part", "covered",
+			"round((billed_covered + covered_now) × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
+			"部分床日超限的, 已付金额按支付床日占比扣除 (what was covered, in proportion to the paid days)"),
+		actualPart: rule("limits.covered", "patient.actual.part", "covered",
+			"round((billed_cost + cost_now) × ratio × (billed_days + paid_days) ÷ (earlier_days + days), 2)",
+			"部分床日超限的, 个人负担按支付床日占比扣除 (the patient's share of the cost, in proportion to the paid days)"),
+	}
 	switch p.Patient.ShareOn {
 	case Standard:
 		r.patient = rule("patient", "patient.standard", "covered", "round(standard × ratio, 2)", "个人负担 = 标准 × 比例 (the patient's share of the standard)")
@@ -121,6 +151,26 @@ func newRules(p Policy) rules {
 		r.patient = rule("patient", "patient.actual", "covered", "round((billed_cost + cost_now) × ratio, 2)", "个人负担 = 实际费用 × 比例 (the patient's share of the actual cost)")
 	case Fixed:
 		r.patient = rule("patient", "patient.fixed", "covered", "round((billed_days + paid_days) × per_day, 2)", "个人负担 = 床日 × 定额 (so much a paid day)")
+	}
+	return r
+}
+
+func newInstitutionRules(p Policy) institutionRules {
+	rule := p.rule
+	r := institutionRules{
+		counted: rule("limits.institution_days", "institution.days", "counted_days", bands("days", "days_cap", p.Limits.InstitutionDays.Over),
+			"机构床日总量, 超出部分按档折算 (an institution's days: the cap, and those beyond it by their weight)"),
+		daysCap: rule("limits.institution_days", "institution.cut", "over", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",
+			"超总量床日不予支付 (days that do not count are not paid, at the mean fund money of a day)"),
+		advance: rule("limits.advance_share", "institution.advance", "over", "min(0, round(advance × advance_share, 2) − net)",
+			"支付不超过预付额的规定比例 (at most this multiple of what was advanced)"),
+		roll: rule("limits.institution_days.roll", "institution.roll", "next_cap", "down("+bands("days", "days_cap", p.Limits.InstitutionDays.Roll)+", 0)",
+			"下年度床日总量 = 本年总量 + 超出部分折算 (the next cap: this one, and days beyond it by their weight, in whole days)"),
+	}
+	if len(p.Limits.InstitutionDays.Roll) == 0 {
+		r.roll.Formula = "days_cap"
+	} else {
+		r.roll.Formula = "max(days_cap, " + r.roll.Formula + ")"
 	}
 	return r
 }
@@ -153,9 +203,7 @@ func pointPlaces(p Policy) int {
 func newTierRules(p Policy, path string, k int, open bool) tierRules {
 	name := func(word string) string { return fmt.Sprintf("%s_%d", word, k+1) }
 	n := tierNames{name("tier_from"), name("tier_to"), name("rate"), name("fund_share"), name("days"), name("daily_points")}
-	rule := func(id, gives, formula, text string) *settlement.Rule {
-		return &settlement.Rule{ID: "perdiem." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
-	}
+	rule := func(id, gives, formula, text string) *settlement.Rule { return p.rule(path, id, gives, formula, text) }
 	to := "min(index_to, " + n.to + ")"
 	if open {
 		to = "index_to"
