@@ -62,69 +62,24 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 		money, text = "round(yearly_quota ÷ 12 × units, 2)", "年定额 ÷ 12 × 人月数 (a twelfth of the yearly quota × unit-months): "+d.Name
 	}
 	q.rule = c.rule(at, "quota.money", "money", money, text)
-	levels := []string{""}
-	if d.Levelled {
-		levels = nil
-		for _, l := range c.policy.Levels {
-			levels = append(levels, l.Level)
-		}
-	}
-	var base sheet.Sheet
-	formula, inputs := "amount", []settlement.Input{settlement.In("amount", d.Amount)}
-	if d.Pool != "" {
-		from := c.plan.pools[c.pools[d.Pool]]
-		share := d.Share
-		if share.Absent() {
-			share = settlement.DecimalInt(1)
-		}
-		base.Join(from.trail)
-		q.sheet.Part = base.Money(c.rule(at+".share", "quota.part", "part", "round(package × part_share, 2)", "该项总额 = 可用总额 × 比例 (the part of the package): "+d.Name),
-			sheet.Money("package", from.pkg), settlement.In("part_share", share))
-		units := d.Units
-		if units == 0 {
-			for _, l := range d.ByLevel {
-				units += l.Units
-			}
-		}
-		inputs = []settlement.Input{sheet.Money("part", q.sheet.Part), sheet.Count("expected", units)}
-		formula = "part ÷ expected"
-		if d.Normalise {
-			all := c.weigh(&base, at, d)
-			inputs[1] = settlement.In("weighted", all)
-			formula = "part ÷ weighted"
-		}
-	}
-	gives := "quota"
-	if d.Monthly {
-		gives = "yearly_quota"
-	}
-	byLevel := c.rule(at, "quota.level", gives, "round("+formula+" × coefficient, 2)", "定额 = 总额 ÷ 预计数量 × 等级系数 (the money ÷ units × the level's coefficient): "+d.Name)
-	plain := c.rule(at, "quota", gives, "round("+formula+", 2)", "定额 = 总额 ÷ 预计数量 (the money ÷ units): "+d.Name)
+	base := c.quotaBase(at, d)
+	q.sheet.Part = base.part
+	rule := c.levelRule(at, d, base.formula)
 	spent := settlement.Money(0)
 	counted := false
-	for _, level := range levels {
+	for _, level := range c.levelsOf(d) {
 		w := sheet.Sheet{Trail: slices.Clone(base.Trail), Err: base.Err}
-		l := QuotaLevel{Level: level}
+		l := QuotaLevel{Level: level, Units: d.unitsOf(level)}
+		inputs := base.inputs
 		if d.Levelled {
-			l.Amount = w.Money(byLevel, append(inputs[:len(inputs):len(inputs)], settlement.In("coefficient", c.plan.levels[level]))...)
-		} else {
-			l.Amount = w.Money(plain, inputs...)
+			inputs = append(inputs[:len(inputs):len(inputs)], settlement.In("coefficient", c.plan.levels[level]))
 		}
-		for _, u := range d.ByLevel {
-			if u.Level == level || !d.Levelled {
-				l.Units += u.Units
-			}
-		}
-		if l.Units == 0 && len(d.ByLevel) == 0 && !d.Levelled {
-			l.Units = d.Units
-		}
-		if l.Units > 0 {
+		l.Amount = w.Money(rule, inputs...)
+		if l.Units > 0 && w.Err == nil {
 			counted = true
 			var one sheet.Sheet
-			spent += one.Money(sheet.NewRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"}), sheet.Money("quota", l.Amount), sheet.Count("units", l.Units))
-			if w.Err == nil {
-				w.Err = one.Err
-			}
+			spent += one.Money(spentRule, sheet.Money("quota", l.Amount), sheet.Count("units", l.Units))
+			w.Err = one.Err
 		}
 		if w.Err != nil {
 			return q, &settlement.FieldError{Path: at, Err: w.Err}
@@ -136,6 +91,85 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 		q.sheet.Spent, q.sheet.Difference = spent, q.sheet.Part-spent
 	}
 	return q, nil
+}
+
+// spentRule is what the units that were expected take of the money; it is only read.
+var spentRule = sheet.NewRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"})
+
+// quotaBase is what a unit comes to before levels: the steps before it, and the
+// formula of the next.
+type quotaBase struct {
+	sheet.Sheet
+	part    settlement.Money // of the package; 0: the amount is stated
+	formula string
+	inputs  []settlement.Input
+}
+
+// quotaBase works out what the quotas of all levels begin with: the stated amount,
+// or a part of a package ÷ the units that are expected.
+func (c *compiler) quotaBase(at string, d Quota) quotaBase {
+	if d.Pool == "" {
+		return quotaBase{formula: "amount", inputs: []settlement.Input{settlement.In("amount", d.Amount)}}
+	}
+	var b quotaBase
+	from := c.plan.pools[c.pools[d.Pool]]
+	share := d.Share
+	if share.Absent() {
+		share = settlement.DecimalInt(1)
+	}
+	b.Join(from.trail)
+	b.part = b.Money(c.rule(at+".share", "quota.part", "part", "round(package × part_share, 2)", "该项总额 = 可用总额 × 比例 (the part of the package): "+d.Name),
+		sheet.Money("package", from.pkg), settlement.In("part_share", share))
+	if d.Normalise {
+		b.formula, b.inputs = "part ÷ weighted", []settlement.Input{sheet.Money("part", b.part), settlement.In("weighted", c.weigh(&b.Sheet, at, d))}
+		return b
+	}
+	units := d.Units
+	if units == 0 {
+		for _, l := range d.ByLevel {
+			units += l.Units
+		}
+	}
+	b.formula, b.inputs = "part ÷ expected", []settlement.Input{sheet.Money("part", b.part), sheet.Count("expected", units)}
+	return b
+}
+
+// levelRule is the rule of a quota by a formula, for each level or for all.
+func (c *compiler) levelRule(at string, d Quota, formula string) *sheet.Rule {
+	gives := "quota"
+	if d.Monthly {
+		gives = "yearly_quota"
+	}
+	if d.Levelled {
+		return c.rule(at, "quota.level", gives, "round("+formula+" × coefficient, 2)", "定额 = 总额 ÷ 预计数量 × 等级系数 (the money ÷ units × the level's coefficient): "+d.Name)
+	}
+	return c.rule(at, "quota", gives, "round("+formula+", 2)", "定额 = 总额 ÷ 预计数量 (the money ÷ units): "+d.Name)
+}
+
+// levelsOf returns the levels that have a quota of their own; "" is all together.
+func (c *compiler) levelsOf(d Quota) []string {
+	if !d.Levelled {
+		return []string{""}
+	}
+	var list []string
+	for _, l := range c.policy.Levels {
+		list = append(list, l.Level)
+	}
+	return list
+}
+
+// unitsOf returns the units that are expected at a level.
+func (d *Quota) unitsOf(level string) int {
+	if len(d.ByLevel) == 0 && !d.Levelled {
+		return d.Units
+	}
+	units := 0
+	for _, u := range d.ByLevel {
+		if u.Level == level || !d.Levelled {
+			units += u.Units
+		}
+	}
+	return units
 }
 
 // weigh computes Σ coefficient × units.
