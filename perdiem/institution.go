@@ -2,12 +2,14 @@ package perdiem
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -93,30 +95,23 @@ func (x *institutions) entries() ([]settlement.Entry, error) {
 // limit applies first the limit of days, then that of the advance. Both compare
 // net fund money.
 func (p *Plan) limit(e *settlement.Entry, s *sum) error {
-	var line settlement.Trail
-	net, ok := s.net.V.Int64()
+	v, ok := s.net.V.Int64()
 	if !ok {
 		return settlement.ErrOverflow
 	}
-	cut := settlement.Money(0)
+	net := settlement.Money(v)
 	l := &p.policy.Limits
 	if limit, has := l.InstitutionDays.Caps[e.Institution]; has && s.days > limit {
-		uncounted, err := p.countDays(&line, s.days, limit)
-		if err != nil {
-			return err
+		var w sheet.Sheet
+		counted := w.Step(p.rules.counted, inCount("days", s.days), inCount("days_cap", limit))
+		if w.Err == nil && p.policy.Points != nil {
+			return p.cutPoints(e, s, counted)
 		}
-		if p.policy.Points != nil {
-			return p.cutPoints(e, s, line.Result(), uncounted)
+		cut := w.Money(p.rules.daysCap, in("net", net), inCount("days", s.days), settlement.In("counted_days", counted))
+		if w.Err != nil {
+			return w.Err
 		}
-		v, err := divide(exact.Of(max(0, net), uncounted), exact.Of(int64(s.days)), bandPlaces+2, 2)
-		if err != nil {
-			return err
-		}
-		if v != 0 {
-			cut = settlement.Money(v)
-			line.Record(p.rules.daysCap, (-cut).Decimal(), in("net", settlement.Money(net)), inCount("days", s.days), settlement.In("counted_days", line.Result()))
-			p.addCut(e, cut, line)
-		}
+		net += p.addCut(e, cut, w.Trail)
 	}
 	if l.AdvanceShare.Absent() {
 		return nil
@@ -125,30 +120,31 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	if !ok {
 		return &settlement.FieldError{Path: "limits.advances." + e.Institution, Err: settlement.ErrRequired}
 	}
-	advance, _ := given.Money()
-	share, places, _ := l.AdvanceShare.Coefficient()
-	most, err := divide(exact.Of(int64(advance), share), exact.Of(), places+2, 2)
-	if err != nil {
-		return err
-	}
-	if left := net - int64(cut); left > most {
-		var t settlement.Trail
-		over := settlement.Money(left - most)
-		t.Record(p.rules.advance, (-over).Decimal(), settlement.In("advance", given), settlement.In("advance_share", l.AdvanceShare), in("net", settlement.Money(left)))
-		p.addCut(e, over, t)
-	}
-	return nil
+	var w sheet.Sheet
+	cut := w.Money(p.rules.advance, settlement.In("advance", given), settlement.In("advance_share", l.AdvanceShare), in("net", net))
+	p.addCut(e, cut, w.Trail)
+	return w.Err
 }
 
-func (p *Plan) addCut(e *settlement.Entry, cut settlement.Money, t settlement.Trail) {
-	e.Lines = append(e.Lines,
-		settlement.Line{Method: settlement.PerDiem, Kind: settlement.LineOver, Amount: -cut, Trail: t},
-		settlement.Line{Method: settlement.PerDiem, Kind: settlement.MemoBorne, Amount: cut})
+// addCut adds the line of what is taken off, which is negative or nothing, and
+// returns it.
+func (p *Plan) addCut(e *settlement.Entry, cut settlement.Money, t settlement.Trail) settlement.Money {
+	if cut != 0 {
+		e.Lines = append(e.Lines,
+			settlement.Line{Method: settlement.PerDiem, Kind: settlement.LineOver, Amount: cut, Trail: t},
+			settlement.Line{Method: settlement.PerDiem, Kind: settlement.MemoBorne, Amount: -cut})
+	}
+	return cut
 }
 
 // cutPoints takes the points of days that do not count. An entry of points has
 // no lines to explain it: its conflict says why.
-func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal, uncounted int64) error {
+func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal) error {
+	scaled, err := counted.Scaled(bandPlaces)
+	if err != nil {
+		return err
+	}
+	uncounted := int64(s.days)*exact.Pow10(bandPlaces) - scaled
 	v, err := divide(s.points.Times(uncounted), exact.Of(int64(s.days)), bandPlaces, 0)
 	if err != nil {
 		return err
@@ -161,41 +157,6 @@ func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal
 // bandPlaces is the number of decimals of days that count: those of a bound and
 // of a weight.
 const bandPlaces = 8
-
-// countDays returns how many of the days do not count, × 10^bandPlaces.
-func (p *Plan) countDays(t *settlement.Trail, days, limit int) (int64, error) {
-	counted := weigh(days, limit, p.policy.Limits.InstitutionDays.Over)
-	v, ok := counted.V.Int64()
-	if counted.Bad || !ok {
-		return 0, settlement.ErrOverflow
-	}
-	t.Record(p.rules.counted, trimmed(v), inCount("days", days), inCount("days_cap", limit))
-	return int64(days)*exact.Pow10(bandPlaces) - v, nil
-}
-
-// weigh returns limit + Σ band × weight of the days beyond it, × 10^bandPlaces.
-func weigh(days, limit int, bands []Weight) exact.Product {
-	const half = bandPlaces / 2
-	all := exact.Of(int64(days)).Shift(half)
-	sum := exact.Of(int64(min(days, limit))).Shift(bandPlaces)
-	from := exact.Of(int64(limit)).Shift(half)
-	for _, w := range bands {
-		to := all
-		if !w.UpTo.Absent() {
-			upTo, n, _ := w.UpTo.Coefficient()
-			if bound := exact.Of(int64(limit)).Shift(half).Plus(exact.Of(int64(limit), upTo).Shift(half - n)); bound.V.Cmp(all.V) < 0 {
-				to = bound
-			}
-		}
-		if to.V.Cmp(from.V) <= 0 {
-			break
-		}
-		v, n, _ := w.Weight.Coefficient()
-		sum = sum.Plus(to.Minus(from).Times(v).Shift(half - n))
-		from = to
-	}
-	return sum
-}
 
 // NextCap returns the cap on an institution's bed-days of the next period, with
 // its trail: this one's, and the days beyond it by the weights of
@@ -210,28 +171,11 @@ func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, err
 	case days < 0:
 		return 0, nil, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d", settlement.ErrNegative, days)}
 	}
-	next := limit
-	if days > limit {
-		v, ok := weigh(days, limit, p.policy.Limits.InstitutionDays.Roll).V.Int64()
-		if !ok {
-			return 0, nil, settlement.ErrOverflow
-		}
-		next = int(v / exact.Pow10(bandPlaces))
-	}
-	var t settlement.Trail
+	inputs := []settlement.Input{inCount("days", days), inCount("days_cap", limit)}
 	if len(p.policy.Limits.InstitutionDays.Roll) == 0 {
-		t.Record(p.rules.roll, settlement.DecimalInt(next), inCount("days_cap", limit))
-	} else {
-		t.Record(p.rules.roll, settlement.DecimalInt(next), inCount("days", days), inCount("days_cap", limit))
+		inputs = inputs[1:] // the cap stays as it is
 	}
-	return next, t, nil
-}
-
-// trimmed returns v × 10^−bandPlaces without zeros at the end.
-func trimmed(v int64) settlement.Decimal {
-	places := bandPlaces
-	for ; places > 0 && v%10 == 0; places-- {
-		v /= 10
-	}
-	return settlement.DecimalOf(v, places)
+	var w sheet.Sheet
+	next, err := w.Step(p.rules.roll, inputs...).Scaled(0)
+	return int(next), w.Trail, errors.Join(w.Err, err)
 }

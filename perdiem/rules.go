@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // rules are the rules of a policy in words and formulas, built once. A rule's
@@ -48,10 +49,10 @@ type patientRules struct {
 
 // institutionRules are the limits of an institution.
 type institutionRules struct {
-	counted *settlement.Rule // days
-	daysCap *settlement.Rule
-	advance *settlement.Rule
-	roll    *settlement.Rule
+	counted *sheet.Rule // days
+	daysCap *sheet.Rule
+	advance *sheet.Rule
+	roll    *sheet.Rule
 }
 
 // tierRules are those of one tier. The first tier that a stay touches begins a
@@ -156,27 +157,27 @@ func newPatientRules(p Policy) patientRules {
 }
 
 func newInstitutionRules(p Policy) institutionRules {
-	rule := p.rule
-	r := institutionRules{
-		counted: rule("limits.institution_days", "institution.days", "counted_days", bands("days", "days_cap", p.Limits.InstitutionDays.Over),
+	rule := func(path, id, gives, formula, text string) *sheet.Rule {
+		return sheet.NewRule(*p.rule(path, id, gives, formula, text))
+	}
+	roll := "days_cap"
+	if bands := p.Limits.InstitutionDays.Roll; len(bands) > 0 {
+		roll = "max(days_cap, down(" + weighed("days", "days_cap", bands) + ", 0))"
+	}
+	return institutionRules{
+		counted: rule("limits.institution_days", "institution.days", "counted_days", weighed("days", "days_cap", p.Limits.InstitutionDays.Over),
 			"机构床日总量, 超出部分按档折算 (an institution's days: the cap, and those beyond it by their weight)"),
 		daysCap: rule("limits.institution_days", "institution.cut", "over", "0 − round(max(0, net) × (days − counted_days) ÷ days, 2)",
 			"超总量床日不予支付 (days that do not count are not paid, at the mean fund money of a day)"),
 		advance: rule("limits.advance_share", "institution.advance", "over", "min(0, round(advance × advance_share, 2) − net)",
 			"支付不超过预付额的规定比例 (at most this multiple of what was advanced)"),
-		roll: rule("limits.institution_days.roll", "institution.roll", "next_cap", "down("+bands("days", "days_cap", p.Limits.InstitutionDays.Roll)+", 0)",
+		roll: rule("limits.institution_days.roll", "institution.roll", "next_cap", roll,
 			"下年度床日总量 = 本年总量 + 超出部分折算 (the next cap: this one, and days beyond it by their weight, in whole days)"),
 	}
-	if len(p.Limits.InstitutionDays.Roll) == 0 {
-		r.roll.Formula = "days_cap"
-	} else {
-		r.roll.Formula = "max(days_cap, " + r.roll.Formula + ")"
-	}
-	return r
 }
 
-// bands writes cap + Σ bands × weight of what exceeds the cap.
-func bands(days, limit string, list []Weight) string {
+// weighed writes cap + Σ bands × weight of what exceeds the cap.
+func weighed(days, limit string, list []Weight) string {
 	text := "min(" + days + ", " + limit + ")"
 	from := limit
 	for _, w := range list {
