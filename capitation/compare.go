@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Comparison sets patients paid per head against patients paid by item, in one
@@ -95,33 +95,24 @@ func (s *side) group() (Group, error) {
 	if sum.err != nil {
 		return g, sum.err
 	}
-	record := func(id, gives, text, formula string, top wide.Int, bottom int64, places int, inputs ...settlement.Input) (settlement.Decimal, error) {
-		v, ok := top.DivInt64(bottom, wide.HalfUp)
-		if !ok {
-			return settlement.Decimal{}, settlement.ErrOverflow
-		}
-		d := settlement.DecimalOf(v, places)
-		g.Trail.Record(&settlement.Rule{ID: "capitation.compare." + id, Gives: gives, Formula: formula, Text: text}, d, inputs...)
-		return d, nil
-	}
-	var err1, err2, err3 error
+	var w sheet.Sheet
 	months := number("months", g.Months)
 	if g.Months > 0 {
-		g.CostPerMonth, err1 = record("cost", "cost_per_month", "人月均费用 (cost per head-month)", "round(cost ÷ months, 2)",
-			wide.From(int64(g.Cost)), int64(g.Months), 2, money("cost", g.Cost), months)
+		g.CostPerMonth = w.Places(compareRule("cost", "cost_per_month", "round(cost ÷ months, 2)", "人月均费用 (cost per head-month)"), 2,
+			money("cost", g.Cost), months)
 	}
 	if g.Cost > 0 {
-		g.PatientShare, err2 = record("share", "patient_share", "患者负担比例 (the patients' share of cost)", "round(covered ÷ cost, 4)",
-			wide.Mul(int64(g.Covered), 10000), int64(g.Cost), 4, money("covered", g.Covered), money("cost", g.Cost))
+		g.PatientShare = w.Places(compareRule("share", "patient_share", "round(covered ÷ cost, 4)", "患者负担比例 (the patients' share of cost)"), 4,
+			money("covered", g.Covered), money("cost", g.Cost))
 	}
 	if g.Months > 0 {
-		g.DaysPerYear, err3 = record("days", "days_per_year", "人年均住院天数 (days in hospital per year)", "round(hospital_days × 12 ÷ months, 2)",
-			wide.Mul(int64(g.HospitalDays), 1200), int64(g.Months), 2, number("hospital_days", g.HospitalDays), months)
+		g.DaysPerYear = w.Places(compareRule("days", "days_per_year", "round(hospital_days × 12 ÷ months, 2)", "人年均住院天数 (days in hospital per year)"), 2,
+			number("hospital_days", g.HospitalDays), months)
 	}
-	for _, err := range []error{err1, err2, err3} {
-		if err != nil {
-			return g, err
-		}
-	}
-	return g, nil
+	g.Trail = w.Trail
+	return g, w.Err
+}
+
+func compareRule(id, gives, formula, text string) *sheet.Rule {
+	return sheet.NewRule(settlement.Rule{ID: "capitation.compare." + id, Gives: gives, Formula: formula, Text: text})
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // bedDayPlaces is the number of decimals of the points of a bed-day.
@@ -27,24 +27,15 @@ func BedDayPoints(p Policy, rate settlement.Decimal) (settlement.Points, settlem
 	if err := f.Err(); err != nil {
 		return 0, nil, err
 	}
-	fen, _ := rate.Money()
-	mean, _ := p.RegionalMean.Money()
-	scale, places, err := p.Scale.Coefficient()
-	if err != nil {
-		return 0, nil, &settlement.FieldError{Path: "scale", Err: err}
-	}
-	v, err := divide(exact.Of(int64(fen), scale), exact.Of(int64(mean)), places, bedDayPlaces)
-	if err != nil {
-		return 0, nil, &settlement.FieldError{Path: "rate", Err: err}
-	}
-	points, ok := exact.Of(v, exact.Pow10(8-bedDayPlaces)).V.Int64()
-	if !ok {
-		return 0, nil, &settlement.FieldError{Path: "rate", Err: settlement.ErrOverflow}
-	}
-	var t settlement.Trail
-	t.Record(&settlement.Rule{
+	rule := sheet.NewRule(settlement.Rule{
 		ID: "drg.bed_day", Gives: "daily_points", Formula: fmt.Sprintf("round(rate ÷ regional_mean × scale, %d)", bedDayPlaces),
 		Text: "床日点数 = 床日标准 ÷ 区域次均费用 × 系数 (the points of a bed-day)", Source: p.Cite("regional_mean"),
-	}, settlement.Points(points).Decimal(), settlement.In("rate", rate), settlement.In("regional_mean", p.RegionalMean), settlement.In("scale", p.Scale))
-	return settlement.Points(points), t, nil
+	})
+	var w sheet.Sheet
+	daily := w.Places(rule, bedDayPlaces, settlement.In("rate", rate), settlement.In("regional_mean", p.RegionalMean), settlement.In("scale", p.Scale))
+	points, err := daily.Points()
+	if w.Err != nil || err != nil {
+		return 0, nil, &settlement.FieldError{Path: "rate", Err: settlement.ErrOverflow}
+	}
+	return points, w.Trail, nil
 }
