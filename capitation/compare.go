@@ -96,18 +96,18 @@ func (s *side) group() (Group, error) {
 		return g, sum.err
 	}
 	var w sheet.Sheet
-	months := number("months", g.Months)
+	months := sheet.Count("months", g.Months)
 	if g.Months > 0 {
 		g.CostPerMonth = w.Places(compareRule("cost", "cost_per_month", "round(cost ÷ months, 2)", "人月均费用 (cost per head-month)"), 2,
-			money("cost", g.Cost), months)
+			sheet.Money("cost", g.Cost), months)
 	}
 	if g.Cost > 0 {
 		g.PatientShare = w.Places(compareRule("share", "patient_share", "round(covered ÷ cost, 4)", "患者负担比例 (the patients' share of cost)"), 4,
-			money("covered", g.Covered), money("cost", g.Cost))
+			sheet.Money("covered", g.Covered), sheet.Money("cost", g.Cost))
 	}
 	if g.Months > 0 {
 		g.DaysPerYear = w.Places(compareRule("days", "days_per_year", "round(hospital_days × 12 ÷ months, 2)", "人年均住院天数 (days in hospital per year)"), 2,
-			number("hospital_days", g.HospitalDays), months)
+			sheet.Count("hospital_days", g.HospitalDays), months)
 	}
 	g.Trail = w.Trail
 	return g, w.Err

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -164,7 +165,7 @@ func (p *Plan) headMonth(h *headMonth, r *row, m monthDays, trail *settlement.Tr
 		h.fee = pieces[0].monthly
 		if trail != nil {
 			p.recordStandard(trail, pieces[:1])
-			trail.Record(p.rules.touched, h.fee.Decimal(), money("monthly", h.fee))
+			trail.Record(p.rules.touched, h.fee.Decimal(), sheet.Money("monthly", h.fee))
 		}
 		return nil
 	}
@@ -217,9 +218,9 @@ func (p *Plan) prorate(h *headMonth, pieces []piece, days int, trail *settlement
 	p.recordStandard(trail, pieces)
 	var inputs []settlement.Input
 	for i, x := range pieces {
-		inputs = append(inputs, money(numbered("monthly", i, len(pieces)), x.monthly), number(numbered("paid_days", i, len(pieces)), x.days))
+		inputs = append(inputs, sheet.Money(numbered("monthly", i, len(pieces)), x.monthly), sheet.Count(numbered("paid_days", i, len(pieces)), x.days))
 	}
-	trail.Record(p.rules.fee(len(pieces)), h.fee.Decimal(), append(inputs, number("month_days", days))...)
+	trail.Record(p.rules.fee(len(pieces)), h.fee.Decimal(), append(inputs, sheet.Count("month_days", days))...)
 	return nil
 }
 
@@ -233,7 +234,7 @@ func (p *Plan) recordStandard(trail *settlement.Trail, pieces []piece) {
 		}
 		in := settlement.In("annual", x.annual)
 		if x.annual.Absent() {
-			in = money("stated", x.monthly)
+			in = sheet.Money("stated", x.monthly)
 		}
 		trail.Record(rule, x.monthly.Decimal(), in)
 	}
@@ -244,11 +245,11 @@ func (p *Plan) recordDays(trail *settlement.Trail, r *row, m *monthDays, h *head
 	all, before := m.days, bits.TrailingZeros32(h.inForce)
 	inForce := bits.OnesCount32(h.inForce)
 	trail.Record(p.rules.inForce, settlement.DecimalInt(inForce),
-		number("month_days", all), number("days_before", before), number("days_after", all-before-inForce))
+		sheet.Count("month_days", all), sheet.Count("days_before", before), sheet.Count("days_after", all-before-inForce))
 	suspended := bits.OnesCount32(h.inForce & m.spans(r.Suspended))
 	excluded := bits.OnesCount32(h.inForce &^ h.paid)
 	trail.Record(p.rules.paidDays, settlement.DecimalInt(inForce-excluded),
-		number("days_in_force", inForce), number("suspended", suspended), number("in_hospital", excluded-suspended))
+		sheet.Count("days_in_force", inForce), sheet.Count("suspended", suspended), sheet.Count("in_hospital", excluded-suspended))
 }
 
 // numbered names one of several: monthly, or monthly_1 and monthly_2.
@@ -257,12 +258,4 @@ func numbered(name string, i, of int) string {
 		return name
 	}
 	return fmt.Sprintf("%s_%d", name, i+1)
-}
-
-func money(name string, m settlement.Money) settlement.Input {
-	return settlement.In(name, m.Decimal())
-}
-
-func number(name string, n int) settlement.Input {
-	return settlement.In(name, settlement.DecimalInt(n))
 }

@@ -187,7 +187,7 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 			continue
 		}
 		if l.pack != nil {
-			l.entry.Trail.Record(l.pack.rule, l.pack.price.Decimal(), money("fund", l.pack.fund), money("patient", l.pack.patient))
+			l.entry.Trail.Record(l.pack.rule, l.pack.price.Decimal(), sheet.Money("fund", l.pack.fund), sheet.Money("patient", l.pack.patient))
 		}
 		return l.entry, nil
 	}
@@ -198,14 +198,14 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 func (b *book) explain(r *row, i int, claim string) (settlement.Entry, error) {
 	h, e := &r.months[i], b.entry(r, i, claim)
 	if h.cost != 0 || h.covered != 0 {
-		e.Trail.Record(b.rules.ownCost, h.cost.Decimal(), money("dialysis", h.dialysis), money("offered", h.cost-h.dialysis))
-		e.Trail.Record(b.rules.share, h.covered.Decimal(), money("share", h.covered))
+		e.Trail.Record(b.rules.ownCost, h.cost.Decimal(), sheet.Money("dialysis", h.dialysis), sheet.Money("offered", h.cost-h.dialysis))
+		e.Trail.Record(b.rules.share, h.covered.Decimal(), sheet.Money("share", h.covered))
 	}
 	for i := range e.Lines {
 		referred := -e.Lines[i].Amount
-		e.Trail.Record(b.rules.referral, referred.Decimal(), money("referred_fund", h.referredFund), money("referred_share", h.referredPatient()))
+		e.Trail.Record(b.rules.referral, referred.Decimal(), sheet.Money("referred_fund", h.referredFund), sheet.Money("referred_share", h.referredPatient()))
 		w := sheet.Sheet{Trail: slices.Clone(e.Trail[len(e.Trail)-1:])}
-		w.Money(b.rules.lineReferred, money("referred", referred))
+		w.Money(b.rules.lineReferred, sheet.Money("referred", referred))
 		e.Lines[i].Trail = w.Trail
 	}
 	var again headMonth

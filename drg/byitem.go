@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -39,7 +40,7 @@ func (r *rating) approvedByItem(e *settlement.Entry) error {
 	}
 	e.Priced, e.ByItem, e.Amount = true, item, r.c.Covered+item
 	if r.trail != nil {
-		r.trail.Record(r.rules.byItem, e.Amount.Decimal(), money("covered", r.c.Covered), money("by_item", item))
+		r.trail.Record(r.rules.byItem, e.Amount.Decimal(), sheet.Money("covered", r.c.Covered), sheet.Money("by_item", item))
 	}
 	return nil
 }
@@ -48,7 +49,7 @@ func (r *rating) approvedByItem(e *settlement.Entry) error {
 func (r *rating) lowByItem(e *settlement.Entry) error {
 	e.Priced, e.Amount = true, r.c.Cost-r.c.Unreasonable
 	if r.trail != nil {
-		r.trail.Record(r.rules.lowByItem, e.Amount.Decimal(), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable))
+		r.trail.Record(r.rules.lowByItem, e.Amount.Decimal(), sheet.Money("cost", r.c.Cost), sheet.Money("unreasonable", r.c.Unreasonable))
 	}
 	return nil
 }
@@ -62,7 +63,7 @@ func (r *rating) itemShare(e *settlement.Entry) error {
 	}
 	e.Priced, e.Amount = true, settlement.Money(v)
 	if r.trail != nil {
-		r.trail.Record(r.rules.shareByItem, e.Amount.Decimal(), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable), in("share", r.share))
+		r.trail.Record(r.rules.shareByItem, e.Amount.Decimal(), sheet.Money("cost", r.c.Cost), sheet.Money("unreasonable", r.c.Unreasonable), r.share.in("share"))
 	}
 	return nil
 }

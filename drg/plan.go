@@ -51,6 +51,9 @@ func newNumber(v int64, places int, shown settlement.Decimal) number {
 	return number{v, places, &shown}
 }
 
+// in returns the parameter as an input of a step.
+func (n number) in(name string) settlement.Input { return settlement.In(name, *n.shown) }
+
 var one = newNumber(1, 0, settlement.DecimalInt(1))
 
 // group is a compiled Group, what most cases need first. Bounds are costs in fen: a

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -55,7 +56,7 @@ func (r *rating) normalPoints(e *settlement.Entry) error {
 		err = r.given(e, v, ok)
 	}
 	if err == nil && r.trail != nil {
-		r.record(r.rules.normal, e, in("base_points", *b), in("coefficient", *a))
+		r.record(r.rules.normal, e, b.in("base_points"), a.in("coefficient"))
 	}
 	return err
 }
@@ -76,7 +77,7 @@ func (r *rating) lowPoints(e *settlement.Entry) error {
 		return err
 	}
 	if r.trail != nil {
-		r.record(r.rules.lowPoints, e, in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost), money("mean_cost", settlement.Money(r.g.mean)))
+		r.record(r.rules.lowPoints, e, b.in("base_points"), a.in("coefficient"), sheet.Money("cost", r.c.Cost), sheet.Money("mean_cost", settlement.Money(r.g.mean)))
 	}
 	return nil
 }
@@ -93,8 +94,8 @@ func (r *rating) middlePoints(e *settlement.Entry, m *band) error {
 		return err
 	}
 	if r.trail != nil {
-		r.record(r.rules.middle[m.index].points, e, in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost),
-			money("mean_cost", settlement.Money(r.g.mean)), in("plus", m.plus))
+		r.record(r.rules.middle[m.index].points, e, b.in("base_points"), a.in("coefficient"), sheet.Money("cost", r.c.Cost),
+			sheet.Money("mean_cost", settlement.Money(r.g.mean)), m.plus.in("plus"))
 	}
 	return nil
 }
@@ -126,10 +127,10 @@ func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 		return err
 	}
 	if r.trail != nil {
-		inputs := []settlement.Input{in("base_points", b), in("coefficient", *a), money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable),
-			money("mean_cost", settlement.Money(r.g.mean)), settlement.In("high_ratio", r.policy.Classes.High[h.index].Ratio)}
+		inputs := []settlement.Input{b.in("base_points"), a.in("coefficient"), sheet.Money("cost", r.c.Cost), sheet.Money("unreasonable", r.c.Unreasonable),
+			sheet.Money("mean_cost", settlement.Money(r.g.mean)), settlement.In("high_ratio", r.policy.Classes.High[h.index].Ratio)}
 		if r.capRatio.v != 0 {
-			inputs = append(inputs, in("cap_ratio", r.capRatio))
+			inputs = append(inputs, r.capRatio.in("cap_ratio"))
 		}
 		r.record(r.rules.excess, e, inputs...)
 	}
@@ -143,8 +144,8 @@ func (r *rating) costPoints(e *settlement.Entry, rule *settlement.Rule, share nu
 		return err
 	}
 	if r.trail != nil {
-		r.record(rule, e, money("cost", r.c.Cost), money("unreasonable", r.c.Unreasonable),
-			money("regional_mean", settlement.Money(r.Plan.mean)), in("scale", r.scale), in("share", share))
+		r.record(rule, e, sheet.Money("cost", r.c.Cost), sheet.Money("unreasonable", r.c.Unreasonable),
+			sheet.Money("regional_mean", settlement.Money(r.Plan.mean)), r.scale.in("scale"), share.in("share"))
 	}
 	return nil
 }
@@ -190,10 +191,6 @@ func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...se
 	}
 	r.trail.Record(rule, e.Points.Decimal(), inputs...)
 }
-
-func in(name string, n number) settlement.Input { return settlement.In(name, *n.shown) }
-
-func money(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }
 
 // quotient returns a ÷ b to 8 decimals.
 func quotient(a, b int64) (settlement.Decimal, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -460,7 +461,7 @@ func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Cas
 	for _, k := range q.sorted() {
 		n := q.counts[k]
 		n.Allowed = q.allowed(n)
-		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), in("quota", t.quotaOf(n.Institution).quota), settlement.In("discharges", settlement.DecimalInt(n.Discharges)))
+		n.Trail.Record(rule, settlement.DecimalInt(n.Allowed), t.quotaOf(n.Institution).quota.in("quota"), sheet.Count("discharges", n.Discharges))
 		list = append(list, *n)
 	}
 	return list, nil

@@ -59,7 +59,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 		}
 	}
 	if len(plans) > 1 {
-		t.number()
+		t.numberCodes()
 	}
 	t.rows = rows(t.Columns())
 	return t, nil
@@ -125,8 +125,8 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 	}
 }
 
-// number gives the codes of all plans their common numbers.
-func (t *Timeline) number() {
+// numberCodes gives the codes of all plans their common numbers.
+func (t *Timeline) numberCodes() {
 	var groups, institutions batch.Codes
 	for _, p := range t.plans {
 		var g, in []uint32

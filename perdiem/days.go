@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // nights returns how many nights a stay or bill spans; an interim bill includes
@@ -68,13 +69,13 @@ func (r *rating) days(e *settlement.Entry) (int, error) {
 		rule = r.rules.days
 	}
 	gives := r.rules.days.Gives
-	r.trail.Record(rule, settlement.DecimalInt(days), inCount("nights", n), inCount("leave_days", s.LeaveDays))
+	r.trail.Record(rule, settlement.DecimalInt(days), sheet.Count("nights", n), sheet.Count("leave_days", s.LeaveDays))
 	l := &r.policy.Limits
 	switch {
 	case paid == 0 && days > 0 && r.allowance(1, 0, h.Episode) == 0:
-		r.trail.Record(r.rules.refused, settlement.DecimalInt(0), inCount(gives, days))
+		r.trail.Record(r.rules.refused, settlement.DecimalInt(0), sheet.Count(gives, days))
 	case l.DaysPerYear > 0:
-		r.trail.Record(r.rules.allowed, settlement.DecimalInt(paid), inCount(gives, days), inCount("days_per_year", l.DaysPerYear), inCount("year_days", h.YearDays))
+		r.trail.Record(r.rules.allowed, settlement.DecimalInt(paid), sheet.Count(gives, days), sheet.Count("days_per_year", l.DaysPerYear), sheet.Count("year_days", h.YearDays))
 	default:
 		return paid, nil
 	}

@@ -3,6 +3,7 @@ package perdiem
 import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // In this file: the steps of a trail. Nothing here decides anything; callers
@@ -12,7 +13,7 @@ func (r *rating) recordIndex(b, billed, paid, e int) {
 	if r.trail == nil {
 		return
 	}
-	r.trail.Record(r.rules.indexTo, settlement.DecimalInt(e), inCount("index_from", b), inCount("billed_days", billed), inCount("paid_days", paid))
+	r.trail.Record(r.rules.indexTo, settlement.DecimalInt(e), sheet.Count("index_from", b), sheet.Count("billed_days", billed), sheet.Count("paid_days", paid))
 }
 
 // recordDays records the days of each tier.
@@ -25,12 +26,12 @@ func (r *rating) recordDays(b, e, start int) {
 		}
 		t, rule := &c.tiers[k], &c.rules[k]
 		if r.whole {
-			r.trail.Record(rule.whole, settlement.DecimalInt(n), inCount("billed_days", r.s.History.BilledDays), inCount("paid_days", n-r.s.History.BilledDays))
+			r.trail.Record(rule.whole, settlement.DecimalInt(n), sheet.Count("billed_days", r.s.History.BilledDays), sheet.Count("paid_days", n-r.s.History.BilledDays))
 			continue
 		}
-		inputs := []settlement.Input{inCount("index_to", e), inCount("index_from", b), inCount(rule.names.from, max(t.from, start))}
+		inputs := []settlement.Input{sheet.Count("index_to", e), sheet.Count("index_from", b), sheet.Count(rule.names.from, max(t.from, start))}
 		if e > t.upTo || t.upTo < maxIndex {
-			inputs = append(inputs, inCount(rule.names.to, t.upTo))
+			inputs = append(inputs, sheet.Count(rule.names.to, t.upTo))
 		}
 		r.trail.Record(rule.days, settlement.DecimalInt(n), inputs...)
 	}
@@ -67,7 +68,7 @@ func (r *rating) recordSum(b, e int, lump bool, start int, ofFund bool) {
 		if ofFund {
 			v = v.Times(exact.Pow10(c.sharePlaces))
 		}
-		begin(r.rules.bundle, v, inNumber("bundle_amount", r.bundle))
+		begin(r.rules.bundle, v, r.bundle.in("bundle_amount"))
 	}
 	for k := range c.tiers {
 		n := r.span(k, b, start, e)
@@ -76,11 +77,11 @@ func (r *rating) recordSum(b, e int, lump bool, start int, ofFund bool) {
 		}
 		t, rule := &c.tiers[k], &c.rules[k]
 		term := exact.Of(int64(n), t.rate)
-		inputs := []settlement.Input{settlement.In(gives, inDecimal(sum, places)), inCount(rule.names.days, n), inNumber(rule.names.rate, number{t.rate, c.places})}
+		inputs := []settlement.Input{settlement.In(gives, inDecimal(sum, places)), sheet.Count(rule.names.days, n), number{t.rate, c.places}.in(rule.names.rate)}
 		step := rule.standard
 		if ofFund {
 			term, step = term.Times(t.share), rule.fund
-			inputs = append(inputs, inNumber(rule.names.share, number{t.share, c.sharePlaces}))
+			inputs = append(inputs, number{t.share, c.sharePlaces}.in(rule.names.share))
 		}
 		if next == 0 {
 			inputs = inputs[1:]
@@ -107,18 +108,18 @@ func (r *rating) recordAmount(v settlement.Money, side int, share number, cost s
 		}
 		return
 	}
-	inputs := []settlement.Input{in("cost", cost), inStandard}
+	inputs := []settlement.Input{sheet.Money("cost", cost), inStandard}
 	rules := r.rules.above
 	if side > 0 && !capped {
-		inputs = append(inputs, inNumber("share_above", share))
+		inputs = append(inputs, share.in("share_above"))
 	} else if rules = r.rules.below; !capped {
-		inputs = append(inputs, inNumber("share_below", share))
+		inputs = append(inputs, share.in("share_below"))
 	}
 	switch {
 	case !c.split:
 		r.trail.Record(rules[0], v.Decimal(), inputs...)
 	case c.uniform && !r.bundledNow():
-		r.trail.Record(rules[1], v.Decimal(), append(inputs, inNumber("fund_share", number{c.tiers[0].share, c.sharePlaces}))...)
+		r.trail.Record(rules[1], v.Decimal(), append(inputs, number{c.tiers[0].share, c.sharePlaces}.in("fund_share"))...)
 	default:
 		r.trail.Record(rules[2], v.Decimal(), append(inputs, inFund)...)
 	}
@@ -127,7 +128,7 @@ func (r *rating) recordAmount(v settlement.Money, side int, share number, cost s
 // recordCovered records what is owed of what the claims say was covered.
 func (r *rating) recordCovered(owed settlement.Money, partly bool, paid int) {
 	h := &r.s.History
-	inputs := []settlement.Input{in("billed_covered", h.BilledCovered), in("covered_now", r.s.Covered)}
+	inputs := []settlement.Input{sheet.Money("billed_covered", h.BilledCovered), sheet.Money("covered_now", r.s.Covered)}
 	rule := r.rules.claimed
 	if partly {
 		rule, inputs = r.rules.claimedPart, append(inputs, r.inPaidDays(paid)...)
@@ -140,14 +141,14 @@ func (r *rating) recordCovered(owed settlement.Money, partly bool, paid int) {
 func (r *rating) inPaidDays(paid int) []settlement.Input {
 	billed := r.s.History.BilledDays
 	return []settlement.Input{
-		inCount("billed_days", billed), inCount("paid_days", paid-billed), inCount("earlier_days", r.earlier), inCount("days", r.bed),
+		sheet.Count("billed_days", billed), sheet.Count("paid_days", paid-billed), sheet.Count("earlier_days", r.earlier), sheet.Count("days", r.bed),
 	}
 }
 
 // recordPatientOf records what of a cumulative share is this bill's.
 func (r *rating) recordPatientOf(cumulative settlement.Money) {
 	if h := &r.s.History; !h.BilledTo.Absent() {
-		r.trail.Record(r.rules.patientOf, (cumulative - h.BilledPatient).Decimal(), in("covered", cumulative), in("billed_patient", h.BilledPatient))
+		r.trail.Record(r.rules.patientOf, (cumulative - h.BilledPatient).Decimal(), sheet.Money("covered", cumulative), sheet.Money("billed_patient", h.BilledPatient))
 	}
 }
 
@@ -157,14 +158,14 @@ func (r *rating) recordPatient(v settlement.Money, standard exact.Product, paid 
 	var inputs []settlement.Input
 	switch r.policy.Patient.ShareOn {
 	case Standard:
-		inputs = []settlement.Input{settlement.In("standard", inDecimal(standard, r.rates.places)), inNumber("ratio", r.ratio)}
+		inputs = []settlement.Input{settlement.In("standard", inDecimal(standard, r.rates.places)), r.ratio.in("ratio")}
 	case Actual:
-		inputs = []settlement.Input{in("billed_cost", h.BilledCost), in("cost_now", r.s.Cost), inNumber("ratio", r.ratio)}
+		inputs = []settlement.Input{sheet.Money("billed_cost", h.BilledCost), sheet.Money("cost_now", r.s.Cost), r.ratio.in("ratio")}
 		if r.partly(paid) {
 			rule, inputs = r.rules.actualPart, append(inputs, r.inPaidDays(paid)...)
 		}
 	case Fixed:
-		inputs = []settlement.Input{inCount("billed_days", h.BilledDays), inCount("paid_days", paid-h.BilledDays), inNumber("per_day", r.perDay)}
+		inputs = []settlement.Input{sheet.Count("billed_days", h.BilledDays), sheet.Count("paid_days", paid-h.BilledDays), r.perDay.in("per_day")}
 	}
 	r.trail.Record(rule, v.Decimal(), inputs...)
 	r.recordPatientOf(v)
@@ -172,11 +173,11 @@ func (r *rating) recordPatient(v settlement.Money, standard exact.Product, paid 
 
 func (r *rating) recordPoints(b, e int, lump bool, start int) {
 	c := r.rates
-	mean, scale := in("regional_mean", settlement.Money(r.mean)), inNumber("scale", r.scale)
+	mean, scale := sheet.Money("regional_mean", settlement.Money(r.mean)), r.scale.in("scale")
 	sum, next := settlement.Points(0), 0
 	if lump {
 		sum, next = settlement.Points(r.bundlePoints), 1
-		r.trail.Record(r.rules.bundlePts, sum.Decimal(), inNumber("bundle_amount", r.bundle), mean, scale)
+		r.trail.Record(r.rules.bundlePts, sum.Decimal(), r.bundle.in("bundle_amount"), mean, scale)
 	}
 	for k := range c.tiers {
 		n := r.span(k, b, start, e)
@@ -185,9 +186,9 @@ func (r *rating) recordPoints(b, e int, lump bool, start int) {
 		}
 		t, rule := &c.tiers[k], &c.rules[k]
 		daily := settlement.Points(t.daily)
-		r.trail.Record(rule.daily, daily.Decimal(), inNumber(rule.names.rate, number{t.rate, c.places}),
-			inNumber(rule.names.share, number{t.share, c.sharePlaces}), inNumber("coefficient", c.coefficient), mean, scale)
-		inputs := []settlement.Input{settlement.In("points", sum.Decimal()), inCount(rule.names.days, n), settlement.In(rule.names.daily, daily.Decimal())}
+		r.trail.Record(rule.daily, daily.Decimal(), number{t.rate, c.places}.in(rule.names.rate),
+			number{t.share, c.sharePlaces}.in(rule.names.share), c.coefficient.in("coefficient"), mean, scale)
+		inputs := []settlement.Input{settlement.In("points", sum.Decimal()), sheet.Count(rule.names.days, n), settlement.In(rule.names.daily, daily.Decimal())}
 		if next == 0 {
 			inputs = inputs[1:]
 		}

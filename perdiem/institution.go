@@ -103,11 +103,11 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	l := &p.policy.Limits
 	if limit, has := l.InstitutionDays.Caps[e.Institution]; has && s.days > limit {
 		var w sheet.Sheet
-		counted := w.Step(p.rules.counted, inCount("days", s.days), inCount("days_cap", limit))
+		counted := w.Step(p.rules.counted, sheet.Count("days", s.days), sheet.Count("days_cap", limit))
 		if w.Err == nil && p.policy.Points != nil {
 			return p.cutPoints(e, s, counted)
 		}
-		cut := w.Money(p.rules.daysCap, in("net", net), inCount("days", s.days), settlement.In("counted_days", counted))
+		cut := w.Money(p.rules.daysCap, sheet.Money("net", net), sheet.Count("days", s.days), settlement.In("counted_days", counted))
 		if w.Err != nil {
 			return w.Err
 		}
@@ -121,7 +121,7 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 		return &settlement.FieldError{Path: "limits.advances." + e.Institution, Err: settlement.ErrRequired}
 	}
 	var w sheet.Sheet
-	cut := w.Money(p.rules.advance, settlement.In("advance", given), settlement.In("advance_share", l.AdvanceShare), in("net", net))
+	cut := w.Money(p.rules.advance, settlement.In("advance", given), settlement.In("advance_share", l.AdvanceShare), sheet.Money("net", net))
 	p.addCut(e, cut, w.Trail)
 	return w.Err
 }
@@ -171,7 +171,7 @@ func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, err
 	case days < 0:
 		return 0, nil, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d", settlement.ErrNegative, days)}
 	}
-	inputs := []settlement.Input{inCount("days", days), inCount("days_cap", limit)}
+	inputs := []settlement.Input{sheet.Count("days", days), sheet.Count("days_cap", limit)}
 	if len(p.policy.Limits.InstitutionDays.Roll) == 0 {
 		inputs = inputs[1:] // the cap stays as it is
 	}

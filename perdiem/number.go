@@ -13,6 +13,9 @@ type number struct {
 
 var one = number{v: 1}
 
+// in returns the parameter as an input of a step.
+func (n number) in(name string) settlement.Input { return settlement.In(name, n.decimal()) }
+
 func (n number) decimal() settlement.Decimal { return settlement.DecimalOf(n.v, n.places) }
 
 // inDecimal returns p × 10^−places; places is at most 8.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -88,7 +89,7 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 	}
 	if trail != nil && !h.BilledTo.Absent() {
 		if e.Priced {
-			trail.Record(p.rules.bill, e.Amount.Decimal(), in("amount", got.amount), in("billed", h.Billed))
+			trail.Record(p.rules.bill, e.Amount.Decimal(), sheet.Money("amount", got.amount), sheet.Money("billed", h.Billed))
 		} else {
 			trail.Record(p.rules.billPts, e.Points.Decimal(), settlement.In("points", got.points.Decimal()), settlement.In("billed_points", h.BilledPoints.Decimal()))
 		}
@@ -111,11 +112,3 @@ func (r *rating) nothing() {
 func at(path string, err error, got string) error {
 	return &settlement.FieldError{Path: path, Err: fmt.Errorf("%w: %s", err, shown.QuoteID(got))}
 }
-
-func in(name string, m settlement.Money) settlement.Input { return settlement.In(name, m.Decimal()) }
-
-func inCount(name string, n int) settlement.Input {
-	return settlement.In(name, settlement.DecimalInt(n))
-}
-
-func inNumber(name string, n number) settlement.Input { return settlement.In(name, n.decimal()) }
