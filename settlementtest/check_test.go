@@ -250,7 +250,9 @@ func TestCheckExplained(t *testing.T) {
 		{"another amount", "explain gives the entry of the walk", func(e *settlement.Entry) { e.Amount = 334 }},
 		{"a trail that ends elsewhere", "a trail ends with the amount", func(e *settlement.Entry) { e.Trail = wrong }},
 		{"a trail that does not replay", "trails replay", func(e *settlement.Entry) { e.Trail = wrong }},
-		{"a line's", "line shared", func(e *settlement.Entry) { e.Lines = []settlement.Line{{Kind: settlement.LineShared, Amount: 333, Trail: wrong}} }},
+		{"a line's", "line shared", func(e *settlement.Entry) {
+			e.Lines = []settlement.Line{{Kind: settlement.LineShared, Amount: 333, Trail: wrong}}
+		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got := explained
