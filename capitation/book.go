@@ -47,7 +47,7 @@ type listing struct {
 	pack   *pack // of a session that is paid
 }
 
-// newBook returns the empty book of a period, for so many workers.
+// newBook returns the empty book of a period, which a number of workers will fill.
 func (p *Plan) newBook(period settlement.Period, workers int) (*book, error) {
 	b := &book{Plan: p, period: period, read: p.newRead(), reading: newReading(workers)}
 	var err error

@@ -168,7 +168,8 @@ func twelfth(annual settlement.Money) settlement.Money {
 // charges: they are left out, and have cost and covered as claimed and no money.
 //
 // Every walk over the entries walks the members once, then the charges once, and
-// once more if two of them may be one. Members and sessions are held in memory,
+// once more if two of them may be one. Several workers read members, and then charges,
+// section by section. Members and sessions are held in memory,
 // other charges only as sums and by a fingerprint, 8 bytes. A charge that is given
 // twice is an error that names both positions: two that have one id or, without
 // ids, are equal in every column.

@@ -15,17 +15,19 @@ import (
 
 // reading is what the sections have in common.
 type reading struct {
-	workers              int
-	leaves               bool // somebody asks for the entries of charges of other months
-	lock                 sync.Mutex
-	idle                 []*desk
-	desks                []*desk
-	seed                 maphash.Seed    // which nobody can foresee, so that nobody can prepare fingerprints
-	locks                [256]sync.Mutex // of the sums of members' months, by person
-	ofMembers, ofCharges settlement.Faults
-	faulty               atomic.Bool
-	broken               atomic.Bool    // who takes the entries of charges does not want them all
-	walking              sync.WaitGroup // sections of charges that were not walked to their end
+	workers int
+	leaves  bool            // somebody asks for the entries of charges of other months
+	seed    maphash.Seed    // which nobody can foresee, so that nobody can prepare fingerprints
+	locks   [256]sync.Mutex // of the sums of members' months, by person
+	walking sync.WaitGroup  // sections of charges that were not walked to their end
+	faulty  atomic.Bool
+	broken  atomic.Bool // the caller stopped before the last entry of a charge
+
+	lock      sync.Mutex // of what follows, and of the book while members are enrolled
+	idle      []*desk
+	desks     []*desk
+	ofMembers settlement.Faults
+	ofCharges settlement.Faults
 }
 
 func newReading(workers int) reading {

@@ -116,7 +116,7 @@ func Slice[C any](claims []C) Source[C] {
 	}}
 }
 
-// Cut is Slice with sections of so many claims, for any number of workers: tests make
+// Cut is Slice with sections of size claims, for any number of workers: tests make
 // small ones.
 func Cut[C any](claims []C, size int) Source[C] {
 	return Source[C]{Walk: func(int) Walk[C] { return cut(claims, size) }}
