@@ -17,7 +17,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // data is what the versions of one size work on.
@@ -62,10 +62,10 @@ func (d *data) open(name string) (io.ReadCloser, error) {
 }
 
 // file is a file as package his reads it.
-func (d *data) file(name string) his.File {
-	f := his.File{Name: name, Open: func() (io.ReadCloser, error) { return d.open(name) }}
+func (d *data) file(name string) rows.File {
+	f := rows.File{Name: name, Open: func() (io.ReadCloser, error) { return d.open(name) }}
 	if strings.Contains(name, "gb18030") {
-		f.Encoding = his.GB18030
+		f.Encoding = rows.GB18030
 	}
 	return f
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/intake"
 )
 
 // In this file: exports under the platform's columns, GB18030 and JSON lines, to
@@ -21,14 +22,14 @@ const (
 	inJSON    = "his, JSON lines"
 )
 
-func newMapper() (*his.Mapper, error) {
-	return his.NewMapper(his.Mapping{
+func newMapper() (*intake.Mapper, error) {
+	return intake.NewMapper(intake.Mapping{
 		Document: settlement.Document{Name: "an export made up for benchmarks", Kind: settlement.KindExample},
 		Period:   "setl_time", Covered: "medfee_sumamt - hifp_pay",
 		Codes: map[string]map[string]string{
 			"clr_way": {"05": "drg", "03": "bed-day"}, "insutype": {"310": "employees", "390": "residents"}, "med_type": {"21": "inpatient"},
 		},
-		Routes: []his.Route{{When: map[string][]string{"clr_way": {"drg"}, "med_type": {"inpatient"}}, Method: settlement.DRG, Interim: his.InterimJoin}},
+		Routes: []intake.Route{{When: map[string][]string{"clr_way": {"drg"}, "med_type": {"inpatient"}}, Method: settlement.DRG, Interim: intake.InterimJoin}},
 	})
 }
 
@@ -38,7 +39,7 @@ func hisVersions() []*version {
 			prepare: func(d *data) (func() (result, error), error) {
 				mapper, err := newMapper()
 				return func() (result, error) {
-					in, err := mapper.Read(his.Options{Period: year()}, d.file(file))
+					in, err := mapper.Read(intake.Options{Period: year()}, d.file(file))
 					if err != nil {
 						return result{}, err
 					}

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // In this file: any number of cases, made while they are read and stored nowhere.
@@ -27,7 +28,7 @@ func stream(o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	rows, err := newRows(d)
+	repeated, err := newStencil(d)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func stream(o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	file := his.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(rows.reader(o.stream)), nil }}
+	file := rows.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(repeated.reader(o.stream)), nil }}
 	table := his.Cases(file, d.region.plan.Columns()...)
 	ids := withoutIDs
 	if o.ids {
@@ -94,8 +95,8 @@ func (d *data) multiple(n int) (*settlement.Tally, error) {
 	return sum, nil
 }
 
-// rows are the rows that a stream repeats.
-type rows struct {
+// stencil is the rows that a stream repeats.
+type stencil struct {
 	header []byte
 	text   []byte
 	starts []int // of rows, and the end
@@ -103,14 +104,14 @@ type rows struct {
 	width  int   // of ids
 }
 
-func newRows(d *data) (*rows, error) {
+func newStencil(d *data) (*stencil, error) {
 	var b bytes.Buffer
 	if err := d.writeTo(&b, "cases.csv"); err != nil {
 		return nil, err
 	}
 	text := b.Bytes()
 	begin := bytes.IndexByte(text, '\n') + 1
-	r := &rows{header: text[:begin], text: text[begin:], starts: []int{0}}
+	r := &stencil{header: text[:begin], text: text[begin:], starts: []int{0}}
 	for i, c := range r.text {
 		if c == '\n' {
 			r.starts = append(r.starts, i+1)
@@ -123,13 +124,13 @@ func newRows(d *data) (*rows, error) {
 }
 
 // reader returns a stream of so many rows.
-func (r *rows) reader(n int) io.Reader {
-	s := &rowReader{rows: r, text: bytes.Clone(r.text), id: r.first, left: n}
+func (r *stencil) reader(n int) io.Reader {
+	s := &rowReader{stencil: r, text: bytes.Clone(r.text), id: r.first, left: n}
 	return io.MultiReader(bytes.NewReader(r.header), s)
 }
 
 type rowReader struct {
-	*rows
+	*stencil
 	text []byte // the rows with the ids of this turn
 	id   int64  // of the next turn
 	left int    // rows after this turn

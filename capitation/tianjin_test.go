@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -23,7 +24,7 @@ func TestTianjin(t *testing.T) {
 	policy, err := capitation.ReadPolicy(f)
 	require.NoError(t, err)
 	plan := newPlan(t, policy)
-	file := func(name string) his.File { return his.Path(dir + name) }
+	file := func(name string) rows.File { return rows.Path(dir + name) }
 	var members []capitation.Member
 	for m, err := range his.Members(file("members.csv")).All() {
 		require.NoError(t, err)

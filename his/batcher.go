@@ -2,6 +2,9 @@ package his
 
 import (
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/split"
+	"github.com/yibaojiesuan/settlement/his/internal/word"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
@@ -9,12 +12,12 @@ import (
 // batcher reads the records of a file into a batch of claims, which it fills again
 // and again: column by column where they are alike.
 type batcher[C any] struct {
-	split  *splitter
-	decode *decoder
+	split  *split.Splitter
+	decode *split.Decoder
 	names  int // columns of the header
 	taken  []taken[C]
 	whole  batch.Batch[C]
-	lines  [batchSize]line
+	lines  [batchSize]split.Line
 	common []bool // of each code that has a number: any column may hold it
 	kept   []byte
 }
@@ -24,22 +27,20 @@ type taken[C any] struct {
 	quick[C]
 	at    int
 	set   func(*C, string) error
-	trait trait
+	trait rows.Trait
 	blank [batchSize]bool // the claims of which it is blank already
 }
 
 // newBatcher borrows the blocks of the file: what is kept of them is copied, which
 // is little, so that they need not be made anew.
-func newBatcher[C any](t *Table[C], csv *csvRows) *batcher[C] {
-	csv.split.lent = true
-	b := &batcher[C]{split: csv.split, decode: &csv.decode, names: len(csv.names), whole: batch.Batch[C]{
+func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
+	csv.Split.Lend()
+	b := &batcher[C]{split: csv.Split, decode: &csv.Decode, names: csv.Fields, whole: batch.Batch[C]{
 		List: make([]C, batchSize), Codes: new(batch.Codes),
 		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
 	}}
-	for i, at := range csv.index {
-		if at >= 0 {
-			b.taken = append(b.taken, taken[C]{quick: t.quick[i], at: at, set: t.columns[i].set, trait: t.columns[i].trait})
-		}
+	for _, c := range csv.Columns {
+		b.taken = append(b.taken, taken[C]{quick: t.quick(c.Name), at: c.At, set: c.Set, trait: c.Trait})
 	}
 	return b
 }
@@ -47,21 +48,21 @@ func newBatcher[C any](t *Table[C], csv *csvRows) *batcher[C] {
 // read reads some of the records that follow into the claims from n on, and returns
 // where the next one goes. Its errors are those of the splitter, and errFault.
 func (b *batcher[C]) read(n int) (int, error) {
-	if b.split.fields == b.names {
-		if to := n + b.split.run(b.lines[n:]); to > n {
+	if b.split.Fields == b.names {
+		if to := n + b.split.Run(b.lines[n:]); to > n {
 			if b.columns(n, to) {
 				return to, nil
 			}
 			// One of them is a fault: those before it are claims all the same.
-			for ; n < to && b.record(n, b.split.cutsOf(b.lines[n])); n++ {
+			for ; n < to && b.record(n, b.split.CutsOf(b.lines[n])); n++ {
 			}
 			return n, errFault
 		}
 	}
-	if err := b.split.next(); err != nil {
+	if err := b.split.Next(); err != nil {
 		return n, err
 	}
-	if b.split.count() != b.names || !b.record(n, nil) {
+	if b.split.Count() != b.names || !b.record(n, nil) {
 		return n, errFault
 	}
 	return n + 1, nil
@@ -71,9 +72,9 @@ func (b *batcher[C]) read(n int) (int, error) {
 func (b *batcher[C]) columns(from, to int) bool {
 	for k := range b.taken {
 		f := &b.taken[k]
-		raw := b.decode.encoding != UTF8
+		raw := b.decode.GB18030
 		for i := from; i < to; i++ {
-			text := b.split.fieldOf(b.lines[i], f.at)
+			text := b.split.FieldOf(b.lines[i], f.at)
 			if text == "" {
 				if f.blank[i] {
 					continue
@@ -81,13 +82,13 @@ func (b *batcher[C]) columns(from, to int) bool {
 			} else if !raw {
 				f.blank[i] = false
 				switch {
-				case f.trait&code != 0:
+				case f.trait&rows.Code != 0:
 					if !b.code(f, i, text) {
 						return false
 					}
 					continue
 				case f.text != nil:
-					if isCommon(text) && text[0] != '\'' {
+					if word.IsCommon(text) && text[0] != '\'' {
 						*f.text(&b.whole.List[i]) = b.keep(text)
 						continue
 					}
@@ -114,7 +115,7 @@ func (b *batcher[C]) record(n int, cut []string) bool {
 		if cut != nil {
 			text = cut[f.at]
 		} else {
-			text = b.split.field(f.at)
+			text = b.split.Field(f.at)
 		}
 		if !b.field(f, n, text) {
 			return false
@@ -125,15 +126,15 @@ func (b *batcher[C]) record(n int, cut []string) bool {
 
 // field reads a field of the n-th claim.
 func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
-	text = b.decode.text(text)
+	text = b.decode.Text(text)
 	f.blank[n] = text == ""
-	if f.trait&code != 0 {
+	if f.trait&rows.Code != 0 {
 		return b.code(f, n, text)
 	}
 	if f.text != nil {
-		text = Unprotect(text)
+		text = rows.Unprotect(text)
 	}
-	if f.trait&keeps != 0 {
+	if f.trait&rows.Keeps != 0 {
 		text = b.keep(text)
 	}
 	return f.set(&b.whole.List[n], text) == nil
@@ -152,7 +153,7 @@ func (b *batcher[C]) keep(text string) string {
 	}
 	from := len(b.kept)
 	b.kept = append(b.kept, text...)
-	return lent(b.kept[from:]) // what is written stays
+	return split.Lent(b.kept[from:]) // what is written stays
 }
 
 // code reads a code and numbers it.
@@ -173,27 +174,30 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 		return false
 	}
 	switch {
-	case f.trait&treating != 0:
+	case f.numbers == treating:
 		b.whole.Institutions[n] = number
-	case f.trait&pricing != 0:
+	case f.numbers == pricing:
 		b.whole.Groups[n] = number
 	}
 	return true
 }
 
+// maxNumbered bounds the codes that have numbers.
+const maxNumbered = 1 << 16
+
 // number numbers a code that a file has and that is none with a number. It returns the
 // code without its protection. What would still be taken for protected gets no number,
 // so that the codes that have one are what they are in a file.
 func (b *batcher[C]) number(text string) (uint32, string) {
-	text = Unprotect(text)
+	text = rows.Unprotect(text)
 	codes := b.whole.Codes
-	if text == "" || mayBeProtected(text) {
+	if text == "" || rows.Unprotect(text) != text {
 		return 0, text
 	}
 	number := codes.Find(text)
-	if number == 0 && codes.Len() < maxInterned {
+	if number == 0 && codes.Len() < maxNumbered {
 		number = codes.Number(text)
-		b.common = append(b.common, isCommon(text))
+		b.common = append(b.common, word.IsCommon(text))
 	}
 	return number, text
 }

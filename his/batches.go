@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
@@ -13,14 +14,14 @@ import (
 // read. With several workers a canonical CSV file is split into sections.
 //
 // After the first fault no more claims are yielded; the rest of the file is read for its
-// faults, and the last pair is a *settlement.Faults of *[RowError]. What makes reading on
+// faults, and the last pair is a *settlement.Faults of *[rows.Error]. What makes reading on
 // impossible ends the walk: a fault of the header, broken quoting, a record longer than
 // 1 MiB, an error of the file itself. A claim that a rule refuses is named by its row, as
 // [Table.Locate] does.
 func (t *Table[C]) Claims() settlement.Claims[C] {
 	source := batch.Source[C]{Walk: t.start}
-	if t.export != nil || t.file.Sheet != nil || t.file.tabbed != nil || t.file.jsonLines() {
-		source = batch.Stream(t.carefully())
+	if f := t.rows.File(); f.Sheet != nil || f.Tabbed != nil || f.JSONLines() {
+		source = batch.Stream(t.rows.All())
 	}
 	source.Locate = t.Locate
 	return settlement.ReadBy(source)
@@ -38,7 +39,7 @@ func (t *Table[C]) start(workers int) batch.Walk[C] {
 func (t *Table[C]) whole() batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
 		left := false
-		err := t.openCSV(func(t *Table[C], csv *csvRows) error {
+		err := t.rows.Raw(func(csv *rows.Raw[C]) error {
 			return t.batches(csv, func(b *batch.Batch[C]) bool {
 				left = !yield(b, nil)
 				return !left
@@ -52,38 +53,12 @@ func (t *Table[C]) whole() batch.Section[C] {
 
 // sayWrong reads the file one by one to say what is wrong with it.
 func (t *Table[C]) sayWrong() error {
-	for _, err := range t.carefully() {
+	for _, err := range t.rows.All() {
 		if err != nil {
 			return err
 		}
 	}
-	return &RowError{File: t.file.Name, Err: settlement.ErrChanged}
-}
-
-// openCSV opens the file, past its header, with the table as it reads this file. whole
-// says whether all of it was read: it must then be as it was before.
-func (t *Table[C]) openCSV(read func(*Table[C], *csvRows) error, whole func() bool) (err error) {
-	if t.err != nil {
-		return t.err
-	}
-	file, err := t.file.Open()
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := file.Close(); err == nil {
-			err = e
-		}
-	}()
-	bytes := t.walked.digest(file)
-	rows, as, err := t.rows(bytes)
-	if err != nil {
-		return err
-	}
-	if err := read(as, rows.(*csvRows)); err != nil || !whole() {
-		return err
-	}
-	return t.same(&bytes.digest)
+	return &rows.Error{File: t.rows.File().Name, Err: settlement.ErrChanged}
 }
 
 // errFault says that a record makes no claim. Reading one by one says why.
@@ -93,7 +68,7 @@ const batchSize = 64
 
 // batches passes on the claims of the records that follow until pass returns false. It
 // returns an error at the first fault, when all claims before it were passed on.
-func (t *Table[C]) batches(csv *csvRows, pass func(*batch.Batch[C]) bool) error {
+func (t *Table[C]) batches(csv *rows.Raw[C], pass func(*batch.Batch[C]) bool) error {
 	b := newBatcher(t, csv)
 	part := b.whole
 	for n := 0; ; {

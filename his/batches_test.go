@@ -1,11 +1,9 @@
 package his
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -16,6 +14,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
@@ -30,7 +30,7 @@ func walked(t testing.TB, w batch.Walk[drg.Case]) (cases []drg.Case, err error) 
 			}
 			for i, c := range b.List {
 				of := func(number uint32, code string) bool {
-					return b.Codes.Text(number) == code || number == 0 && mayBeProtected(code)
+					return b.Codes.Text(number) == code || number == 0 && rows.Unprotect(code) != code
 				}
 				if got := b.Codes; got != nil && (!of(b.Institutions[i], c.Institution) || !of(b.Groups[i], c.Group)) {
 					t.Fatalf("claim %q: numbers of %q and %q", c.ID, got.Text(b.Institutions[i]), got.Text(b.Groups[i]))
@@ -49,15 +49,15 @@ func differ[C any](want, got []C) string {
 	if reflect.DeepEqual(want, got) {
 		return ""
 	}
-	return cmp.Diff(want, got, byValue)
+	return cmp.Diff(want, got, filetest.ByValue)
 }
 
 // same compares batches, and sections, with one by one.
 func same(t *testing.T, table *Table[drg.Case]) {
 	t.Helper()
-	want, wantErr := collect(table.carefully())
+	want, wantErr := filetest.Collect(table.rows.All())
 	got, err := walked(t, table.Claims().Source().Start(1))
-	if diff := cmp.Diff(messages(wantErr), messages(err)); diff != "" {
+	if diff := cmp.Diff(filetest.Messages(wantErr), filetest.Messages(err)); diff != "" {
 		t.Fatal(diff)
 	}
 	if wantErr == nil {
@@ -65,7 +65,7 @@ func same(t *testing.T, table *Table[drg.Case]) {
 			t.Fatal(diff)
 		}
 	}
-	if table.file.jsonLines() {
+	if table.rows.File().JSONLines() {
 		return
 	}
 	for _, size := range []int{1, 50, 1 << 20} {
@@ -90,38 +90,38 @@ var batchSeeds = []string{
 	batchHead + "a,H1,G1,1,1,3,,x\nb,H1\n", batchHead + "\"a\",\"H1\",G1,\"1\",1,3,,\"\"\"\"\nb,H1,G1,1,1,3,\"\",\n", batchHead + "a,H1,G1,1,1,3,,x\nb\"b,H1,G1,1,1,3,,x\n",
 	batchHead + "a,H1,G1,1,1,3,,\"x\nb,H1,G1,1,1,3,,x\n", batchHead + "4.403E+19,H1,G1,1,1,3,,x\n", batchHead + "a,H1,4.4E+19,1,1,3,,x\nb,4.4E+19,G1,1,1,3,,x\n", batchHead + " ,H1,G1,1,1,3,,x\n", batchHead + "e,H1,G1,00.1,1,3,,x\n",
 	batchHead + "a,H1,G1,12345678901234567.89,1,3,,x\n", batchHead + "a,H1,G1,-1,1,3,,x\n", batchHead + "a,,G1,1,1,3,,x\n", batchHead + "a,H1,G1,1,1,3,,\xff\n", "id\nx\n",
-	goodLine,
+	filetest.GoodLine,
 }
 
 func TestBatchesEqualClaims(t *testing.T) {
 	for _, text := range batchSeeds {
-		same(t, Cases(memory("c.csv", text), every...))
+		same(t, Cases(filetest.Memory("c.csv", text), filetest.Every...))
 	}
-	for _, rows := range []int{63, 64, 65, 500, testsize.Of(2500, 5000)} { // the last one has several blocks
-		text := canonical(rows)
-		same(t, Cases(memory("c.csv", text), every...))
-		same(t, Cases(memory("c.csv", strings.ReplaceAll(text, "yes,", `"yes",`)), every...))
-		same(t, Cases(memory("c.csv", text+text[strings.Index(text, "\n")+1:]), every...))
+	for _, count := range []int{63, 64, 65, 500, testsize.Of(2500, 5000)} { // the last one has several blocks
+		text := filetest.Canonical(count)
+		same(t, Cases(filetest.Memory("c.csv", text), filetest.Every...))
+		same(t, Cases(filetest.Memory("c.csv", strings.ReplaceAll(text, "yes,", `"yes",`)), filetest.Every...))
+		same(t, Cases(filetest.Memory("c.csv", text+text[strings.Index(text, "\n")+1:]), filetest.Every...))
 		raw, err := simplifiedchinese.GB18030.NewEncoder().String(text)
 		require.NoError(t, err)
-		f := memory("c.csv", raw)
-		f.Encoding = Detected
-		same(t, Cases(f, every...))
+		f := filetest.Memory("c.csv", raw)
+		f.Encoding = rows.Detected
+		same(t, Cases(f, filetest.Every...))
 	}
-	same(t, Cases(writeJSON(t, []drg.Case{{ID: "a", Institution: "H1", Group: "G", Cost: 100, Covered: 1}}), every...))
-	same(t, Cases(memory("c.csv", canonical(3)), "no such column"))
+	same(t, Cases(writeJSON(t, []drg.Case{{ID: "a", Institution: "H1", Group: "G", Cost: 100, Covered: 1}}), filetest.Every...))
+	same(t, Cases(filetest.Memory("c.csv", filetest.Canonical(3)), "no such column"))
 }
 
 // Claims of every kind keep what they hold when the block that they were read from
 // has another text.
 func TestBatchesKeepWhatClaimsHold(t *testing.T) {
-	many := func(head, row string) File {
+	many := func(head, row string) rows.File {
 		var b strings.Builder
 		b.WriteString(head + "\n")
 		for i := range 6000 {
 			fmt.Fprintf(&b, row+"\n", i)
 		}
-		return memory("c.csv", b.String())
+		return filetest.Memory("c.csv", b.String())
 	}
 	kept(t, Stays(many("id,institution,class,person,admitted,discharged,cost,covered,pool,charged_to", "s%[1]d,H%[1]d,C%[1]d,P%[1]d,2025-01-01,2025-01-09,10.00,1.00,p%[1]d,t%[1]d"), "person", "pool", "charged_to"))
 	kept(t, Items(many("id,institution,month,cost,covered,charged_to,paid_by,pool", "i%[1]d,H%[1]d,2025-03,10.00,1.00,T%[1]d,agency,p%[1]d")))
@@ -132,7 +132,7 @@ func TestBatchesKeepWhatClaimsHold(t *testing.T) {
 
 func kept[C any](t *testing.T, table *Table[C]) {
 	t.Helper()
-	want, err := collect(table.carefully())
+	want, err := filetest.Collect(table.rows.All())
 	require.NoError(t, err)
 	require.Len(t, want, 6000)
 	for _, w := range []batch.Walk[C]{table.Claims().Source().Start(1), table.sections(4096)} {
@@ -149,9 +149,9 @@ func kept[C any](t *testing.T, table *Table[C]) {
 
 // What a file cannot give is an error, whoever reads it.
 func TestBatchesOfAFileThatFails(t *testing.T) {
-	text := canonical(1000)
-	broken := func(at int) File {
-		return File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
+	text := filetest.Canonical(1000)
+	broken := func(at int) rows.File {
+		return rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(text[:at]), iotest.ErrReader(io.ErrClosedPipe))), nil
 		}}
 	}
@@ -161,13 +161,13 @@ func TestBatchesOfAFileThatFails(t *testing.T) {
 			require.ErrorIs(t, err, io.ErrClosedPipe)
 		}
 	}
-	gone := File{Name: "c.csv", Open: func() (io.ReadCloser, error) { return nil, io.ErrClosedPipe }}
+	gone := rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) { return nil, io.ErrClosedPipe }}
 	for _, workers := range []int{1, 3} {
 		_, err := walked(t, Cases(gone).Claims().Source().Start(workers))
 		require.ErrorIs(t, err, io.ErrClosedPipe)
 	}
 	opened := 0
-	mended := File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
+	mended := rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
 		if opened++; opened == 1 {
 			return io.NopCloser(strings.NewReader(text + "x\n")), nil
 		}
@@ -181,27 +181,27 @@ func TestBatchesOfAFileThatFails(t *testing.T) {
 func TestSectionsOfALineWithoutEnd(t *testing.T) {
 	for _, begin := range []string{"", `"`} {
 		read := 0
-		endless := reader(func(p []byte) (int, error) {
+		endless := filetest.Reader(func(p []byte) (int, error) {
 			read += len(p)
 			for i := range p {
 				p[i] = 'x'
 			}
 			return len(p), nil
 		})
-		f := File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
+		f := rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(batchHead+begin), endless)), nil
 		}}
 		_, err := walked(t, Cases(f).Claims().Source().Start(4))
-		require.ErrorIs(t, err, ErrTooLong)
+		require.ErrorIs(t, err, rows.ErrTooLong)
 		require.Less(t, read, 16<<20)
 	}
 }
 
 // Whoever stops early is left alone, and the file is closed.
 func TestBatchesStopEarly(t *testing.T) {
-	text := canonical(1000)
+	text := filetest.Canonical(1000)
 	closed := 0
-	f := File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
+	f := rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) {
 		return closing{strings.NewReader(text), &closed}, nil
 	}}
 	for _, workers := range []int{1, 2} {
@@ -229,18 +229,18 @@ func FuzzBatches(f *testing.F) {
 		f.Add(text, true)
 	}
 	f.Fuzz(func(t *testing.T, text string, detect bool) {
-		file := memory("c.csv", text)
+		file := filetest.Memory("c.csv", text)
 		if detect {
-			file.Encoding = Detected
+			file.Encoding = rows.Detected
 		}
-		same(t, Cases(file, every...))
+		same(t, Cases(file, filetest.Every...))
 	})
 }
 
 // No row costs an allocation: a block does, and a code that is new.
 func TestBatchesAllocate(t *testing.T) {
-	allocs := func(rows int, workers int) float64 {
-		table := Cases(memory("c.csv", canonical(rows)), every...)
+	allocs := func(count int, workers int) float64 {
+		table := Cases(filetest.Memory("c.csv", filetest.Canonical(count)), filetest.Every...)
 		return testing.AllocsPerRun(3, func() {
 			for section := range table.Claims().Source().Start(workers).Sections {
 				for _, err := range section {
@@ -252,52 +252,4 @@ func TestBatchesAllocate(t *testing.T) {
 		})
 	}
 	require.Less(t, allocs(40_000, 1)-allocs(20_000, 1), 1000.0)
-}
-
-func TestMarks(t *testing.T) {
-	var text []byte
-	for i := range 1000 {
-		text = append(text, byte(i*i*31+i))
-	}
-	text = append(text, bytes.Repeat([]byte{','}, 300)...)
-	text = append(text, bytes.Repeat([]byte{'\n', 'x'}, 300)...)
-	for from := range 70 {
-		for _, to := range []int{from, from + 1, from + 63, from + 64, 999, len(text)} {
-			part := string(text[from:max(from, to)])
-			var want []uint32
-			for i := range len(part) {
-				if part[i] == ',' || part[i] == '\n' {
-					want = append(want, uint32(i))
-				}
-			}
-			got := appendMarks(nil, part, ',')
-			require.True(t, slices.Equal(want, got), "%q", part)
-		}
-	}
-}
-
-func TestIsCommon(t *testing.T) {
-	careful := func(text string) bool {
-		if text == "" {
-			return false
-		}
-		for i := range len(text) {
-			if c := text[i]; c <= ' ' || c >= 0x80 || c == 'e' || c == 'E' {
-				return false
-			}
-		}
-		return true
-	}
-	for n := range 20 {
-		for i := range n {
-			for c := range 256 {
-				b := bytes.Repeat([]byte{'x'}, n)
-				b[i] = byte(c)
-				require.Equal(t, careful(string(b)), isCommon(string(b)), "%q", b)
-			}
-		}
-	}
-	for _, text := range []string{"", "eeeeeeeee", "EEEEEEEE", strings.Repeat("\x00", 8), strings.Repeat("\xff", 9), "~~~~~~~~", "!!!!!!!!"} {
-		require.Equal(t, careful(text), isCommon(text), "%q", text)
-	}
 }

@@ -3,6 +3,8 @@ package his
 import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // Cases reads inpatient stays for the package drg.
@@ -10,7 +12,7 @@ import (
 // The columns id, institution, group, cost and covered are needed; group may be
 // blank, which the policy's rule for ungrouped cases decides on. columns lists
 // the further ones that are read, if the file has them: see drg.Plan.Columns.
-func Cases(f File, columns ...string) *Table[drg.Case] {
+func Cases(f rows.File, columns ...string) *Table[drg.Case] {
 	return canonicalTable(f, caseColumns(), func(c *drg.Case) string { return c.ID }, columns)
 }
 
@@ -20,24 +22,24 @@ func caseColumns() []field[drg.Case] {
 	type decimal = settlement.Decimal
 	type date = settlement.Date
 	return []field[c]{
-		texts("id", needed|ident, func(c *c) *string { return &c.ID }, id),
-		texts("institution", needed|code|treating, func(c *c) *string { return &c.Institution }, id),
-		texts("group", needed|code|pricing, func(c *c) *string { return &c.Group }, label),
-		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
-		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
-		into("days", whole, func(c *c) *int { return &c.Days }, optionalCount),
-		into("admitted", dated, func(c *c) *date { return &c.Admitted }, settlement.ParseDate),
-		into("discharged", dated, func(c *c) *date { return &c.Discharged }, settlement.ParseDate),
-		into("settled", dated, func(c *c) *date { return &c.Settled }, settledDay),
-		texts("person", private|ident, func(c *c) *string { return &c.Person }, personID),
-		into("approved", optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
-		into("approved_amount", optional, func(c *c) *decimal { return &c.ApprovedAmount }, optionalDecimal),
-		into("approved_points", optional, func(c *c) *decimal { return &c.ApprovedPoints }, optionalDecimal),
-		amounts("unreasonable", optional, func(c *c) *money { return &c.Unreasonable }),
-		into("violation", optional, func(c *c) *decimal { return &c.Violation }, optionalDecimal),
-		into("justified", optional, func(c *c) *bool { return &c.Justified }, drg.ParseJustified),
-		texts("pool", code, func(c *c) *string { return &c.Pool }, label),
-		texts("charged_to", code, func(c *c) *string { return &c.ChargedTo }, optionalID),
-		texts("department", code, func(c *c) *string { return &c.Department }, label),
+		texts("id", rows.Needed|rows.Ident, func(c *c) *string { return &c.ID }, cell.ID),
+		texts("institution", rows.Needed|rows.Code, func(c *c) *string { return &c.Institution }, cell.ID).numbered(treating),
+		texts("group", rows.Needed|rows.Code, func(c *c) *string { return &c.Group }, cell.Label).numbered(pricing),
+		amounts("cost", rows.Needed, func(c *c) *money { return &c.Cost }),
+		amounts("covered", rows.Needed, func(c *c) *money { return &c.Covered }),
+		into("days", rows.Whole, func(c *c) *int { return &c.Days }, cell.OptionalCount),
+		into("admitted", rows.Dated, func(c *c) *date { return &c.Admitted }, settlement.ParseDate),
+		into("discharged", rows.Dated, func(c *c) *date { return &c.Discharged }, settlement.ParseDate),
+		into("settled", rows.Dated, func(c *c) *date { return &c.Settled }, settledDay),
+		texts("person", rows.Private|rows.Ident, func(c *c) *string { return &c.Person }, cell.OptionalPerson),
+		into("approved", rows.Optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
+		into("approved_amount", rows.Optional, func(c *c) *decimal { return &c.ApprovedAmount }, cell.OptionalDecimal),
+		into("approved_points", rows.Optional, func(c *c) *decimal { return &c.ApprovedPoints }, cell.OptionalDecimal),
+		amounts("unreasonable", rows.Optional, func(c *c) *money { return &c.Unreasonable }),
+		into("violation", rows.Optional, func(c *c) *decimal { return &c.Violation }, cell.OptionalDecimal),
+		into("justified", rows.Optional, func(c *c) *bool { return &c.Justified }, drg.ParseJustified),
+		texts("pool", rows.Code, func(c *c) *string { return &c.Pool }, cell.Label),
+		texts("charged_to", rows.Code, func(c *c) *string { return &c.ChargedTo }, cell.OptionalID),
+		texts("department", rows.Code, func(c *c) *string { return &c.Department }, cell.Label),
 	}
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // datesOf are the days, or months, of the claims of a table, or what is wrong with it.
 func datesOf[C any](table *Table[C], date func(*C) string) string {
-	list, err := collect(table.All())
+	list, err := filetest.Collect(table.All())
 	if err != nil {
 		return err.Error()
 	}
@@ -67,10 +69,10 @@ func TestDatedBy(t *testing.T) {
 			for by, want := range map[settlement.DateBy]string{
 				settlement.DateByDefault: tt.byDefault, settlement.DateBySettled: tt.settled, settlement.DateByDischarged: tt.discharged, settlement.DateByNone: tt.none,
 			} {
-				table := Cases(memory("c.csv", tt.text)).DatedBy(by)
+				table := Cases(filetest.Memory("c.csv", tt.text)).DatedBy(by)
 				c := want
 				got := ""
-				list, err := collect(table.All())
+				list, err := filetest.Collect(table.All())
 				if err != nil {
 					got = err.Error()
 				} else {
@@ -99,7 +101,7 @@ func TestDatedByInJSONLines(t *testing.T) {
 		{"neither", line(""), `c.jsonl: row 1: claims without a date: want the column settled or discharged; or vouch that all of them are the period's, with "date_by": "none"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			require.Equal(t, tt.want, datesOf(Cases(memory("c.jsonl", tt.text)).DatedBy(""), func(c *caseOf) string { return c.Settled.String() }))
+			require.Equal(t, tt.want, datesOf(Cases(filetest.Memory("c.jsonl", tt.text)).DatedBy(""), func(c *caseOf) string { return c.Settled.String() }))
 		})
 	}
 }
@@ -107,30 +109,29 @@ func TestDatedByInJSONLines(t *testing.T) {
 func TestDatedByOfOtherClaims(t *testing.T) {
 	items := "id,institution,month,cost,covered,department\na,H1,2025-01,1,1,d\n"
 	month := func(c *itemOf) string { return c.Month.String() + c.Settled.String() }
-	require.Equal(t, "2025-01", datesOf(Items(memory("c.csv", items)).DatedBy(""), month))
-	require.Equal(t, "2025-01", datesOf(Items(memory("c.csv", items)).DatedBy("discharged"), month))
-	require.Equal(t, "c.csv: row 1: needed column missing: settled", datesOf(Items(memory("c.csv", items)).DatedBy("settled"), month))
-	require.Equal(t, "c.csv: row 2, column month: blank, want a month such as 2025-03", datesOf(Items(memory("c.csv", strings.Replace(items, "2025-01", "", 1))).DatedBy(""), month))
-	require.ErrorContains(t, drain(Items(memory("c.csv", strings.Replace(items, "month", "x", 1))).DatedBy("").All()), "want the column settled or month")
-	require.Equal(t, "d", datesOf(Items(memory("c.csv", items), "department"), func(c *itemOf) string { return c.Department }))
+	require.Equal(t, "2025-01", datesOf(Items(filetest.Memory("c.csv", items)).DatedBy(""), month))
+	require.Equal(t, "2025-01", datesOf(Items(filetest.Memory("c.csv", items)).DatedBy("discharged"), month))
+	require.Equal(t, "c.csv: row 1: needed column missing: settled", datesOf(Items(filetest.Memory("c.csv", items)).DatedBy("settled"), month))
+	require.Equal(t, "c.csv: row 2, column month: blank, want a month such as 2025-03", datesOf(Items(filetest.Memory("c.csv", strings.Replace(items, "2025-01", "", 1))).DatedBy(""), month))
+	require.ErrorContains(t, filetest.Drain(Items(filetest.Memory("c.csv", strings.Replace(items, "month", "x", 1))).DatedBy("").All()), "want the column settled or month")
+	require.Equal(t, "d", datesOf(Items(filetest.Memory("c.csv", items), "department"), func(c *itemOf) string { return c.Department }))
 	stays := "id,institution,class,admitted,discharged,cost,covered,settled,department\na,H1,G,2025-01-01,2025-01-31,1,1,2025-02-01,d\n"
-	require.Equal(t, "2025-02-01d", datesOf(Stays(memory("c.csv", stays), "department").DatedBy(""), func(s *stayOf) string { return s.Settled.String() + s.Department }))
+	require.Equal(t, "2025-02-01d", datesOf(Stays(filetest.Memory("c.csv", stays), "department").DatedBy(""), func(s *stayOf) string { return s.Settled.String() + s.Department }))
 	charges := "id,person,institution,month,kind,cost,covered\nx,P,H1,2025-01,own,1,1\n,P,H1,2025-01,own,1,1\n,P,H1,2025-01,own,1,1\n"
-	require.Equal(t, "x  ", datesOf(Charges(memory("c.csv", charges), "id").DatedBy(""), func(c *chargeOf) string { return c.ID }))
-	require.ErrorIs(t, drain(Charges(memory("c.csv", charges)).DatedBy("settled").All()), ErrUnknownColumn)
-	require.NoError(t, drain(Members(memory("c.csv", "person,institution,category,signed\n")).DatedBy("").All()))
-	require.ErrorIs(t, drain(Cases(memory("c.csv", "")).DatedBy("x").All()), settlement.ErrChoice)
-	require.ErrorIs(t, drain(Rows(memory("c.csv", ""), nil, false).DatedBy("").All()), settlement.ErrExcludes)
+	require.Equal(t, "x  ", datesOf(Charges(filetest.Memory("c.csv", charges), "id").DatedBy(""), func(c *chargeOf) string { return c.ID }))
+	require.ErrorIs(t, filetest.Drain(Charges(filetest.Memory("c.csv", charges)).DatedBy("settled").All()), rows.ErrUnknownColumn)
+	require.NoError(t, filetest.Drain(Members(filetest.Memory("c.csv", "person,institution,category,signed\n")).DatedBy("").All()))
+	require.ErrorIs(t, filetest.Drain(Cases(filetest.Memory("c.csv", "")).DatedBy("x").All()), settlement.ErrChoice)
 }
 
 func TestRowsOfIDs(t *testing.T) {
 	table := Cases(csvFile("a,H1,G,1,1", "b,H1,G,x,1", "c,H1,G,1,1", "a,H1,G,1,1", "d,H1,G,1,1"))
-	rows, err := table.Rows(map[string]bool{"a": true, "d": true, "z": true})
+	found, err := table.Rows(map[string]bool{"a": true, "d": true, "z": true})
 	require.NoError(t, err)
-	require.Equal(t, map[string][]int{"a": {2, 5}, "d": {6}}, rows)
-	rows, err = Members(memory("m.csv", "x")).Rows(map[string]bool{"a": true})
+	require.Equal(t, map[string][]int{"a": {2, 5}, "d": {6}}, found)
+	found, err = Members(filetest.Memory("m.csv", "x")).Rows(map[string]bool{"a": true})
 	require.NoError(t, err)
-	require.Empty(t, rows)
-	_, err = Cases(memory("c.csv", "x\n")).Rows(map[string]bool{"a": true})
-	require.ErrorIs(t, err, ErrNoHeader)
+	require.Empty(t, found)
+	_, err = Cases(filetest.Memory("c.csv", "x\n")).Rows(map[string]bool{"a": true})
+	require.ErrorIs(t, err, rows.ErrNoHeader)
 }

@@ -5,51 +5,88 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
+	"github.com/yibaojiesuan/settlement/his/internal/word"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
 // field is a column of a canonical file.
 type field[C any] struct {
-	column[C]
+	rows.Column[C]
 	quick[C]
 }
 
 // quick says where a column goes whose texts are mostly such that nothing is to be
 // checked, or read with care. One of both is set, or none.
 type quick[C any] struct {
-	text  func(*C) *string
-	money func(*C) *settlement.Money
+	text    func(*C) *string
+	money   func(*C) *settlement.Money
+	numbers numbers
+}
+
+// numbers says whether batches number the codes of a column, and for what.
+type numbers uint8
+
+const (
+	treating numbers = iota + 1 // the institution that was paid
+	pricing                     // what a claim is priced by
+)
+
+// numbered returns the field with its codes numbered in batches.
+func (f field[C]) numbered(n numbers) field[C] {
+	f.numbers = n
+	return f
 }
 
 // canonicalTable returns the table of a canonical file.
-func canonicalTable[C any](f File, fields []field[C], id func(*C) string, listed []string) *Table[C] {
-	var all []column[C]
+func canonicalTable[C any](f rows.File, fields []field[C], id func(*C) string, listed []string) *Table[C] {
+	l := rows.Layout[C]{Listed: listed, Also: alsoNamed}
 	for _, one := range fields {
-		all = append(all, one.column)
+		c := one.Column
+		if q := one.quick; q.text != nil || q.money != nil {
+			c.Quick = q.put
+		}
+		l.Columns = append(l.Columns, c)
 	}
-	t := newTable(f, all, id, listed)
-	t.fields, t.listed, t.lines = fields, listed, f.jsonLines()
-	for _, c := range t.columns {
-		i := slices.IndexFunc(fields, func(f field[C]) bool { return f.name == c.name })
-		t.quick = append(t.quick, fields[i].quick)
+	return &Table[C]{rows: rows.New(f, l), fields: fields, id: id}
+}
+
+// quick returns where a column goes.
+func (t *Table[C]) quick(name string) quick[C] {
+	return t.fields[slices.IndexFunc(t.fields, func(f field[C]) bool { return f.Name == name })].quick
+}
+
+// alsoNamed are the other names of columns of claims, of the platform and of hospitals,
+// where a national column says the same everywhere. What is covered is not among them:
+// places differ.
+func alsoNamed() map[string][]string {
+	national := national.Names()
+	also := make(map[string][]string)
+	for name, other := range map[string]string{
+		"id": "setl_id", "institution": "fixmedins_code", "group": "drg_codg", "cost": "medfee_sumamt", "days": "act_ipt_days",
+		"admitted": "begndate", "discharged": "enddate", "settled": "setl_time", "person": "psn_no", "department": "dscg_dept_codg",
+	} {
+		also[name] = append([]string{other}, national[other]...)
 	}
-	return t
+	return also
 }
 
 // into makes a column of the field that it goes into and the way to read it. What no
 // column may hold is refused: a parser that makes something else of a text accepts
 // plain texts alone, so only what it refuses is looked at.
-func into[C, V any](name string, t trait, to func(*C) *V, parse func(string) (V, error)) field[C] {
+func into[C, V any](name string, t rows.Trait, to func(*C) *V, parse func(string) (V, error)) field[C] {
 	if reflect.TypeFor[V]().Kind() == reflect.String {
-		t |= keeps
+		t |= rows.Keeps
 	}
-	return field[C]{column: column[C]{name, t, func(c *C, in string) error {
-		v, err := parse(in)
+	return field[C]{Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, text string) error {
+		v, err := parse(text)
 		if err == nil {
 			*to(c) = v
 			return nil
 		}
-		if bad := checkText(in); bad != nil {
+		if bad := cell.Check(text); bad != nil {
 			return bad
 		}
 		return err
@@ -57,10 +94,10 @@ func into[C, V any](name string, t trait, to func(*C) *V, parse func(string) (V,
 }
 
 // texts makes a column of texts.
-func texts[C any](name string, t trait, to func(*C) *string, parse func(string) (string, error)) field[C] {
-	return field[C]{quick: quick[C]{text: to}, column: column[C]{name, t | keeps, func(c *C, in string) error {
-		v, err := parse(in)
-		if bad := checkText(in); bad != nil {
+func texts[C any](name string, t rows.Trait, to func(*C) *string, parse func(string) (string, error)) field[C] {
+	return field[C]{quick: quick[C]{text: to}, Column: rows.Column[C]{Name: name, Trait: t | rows.Keeps | rows.Guarded, Set: func(c *C, text string) error {
+		v, err := parse(text)
+		if bad := cell.Check(text); bad != nil {
 			return bad
 		}
 		if err == nil {
@@ -71,10 +108,10 @@ func texts[C any](name string, t trait, to func(*C) *string, parse func(string) 
 }
 
 // amounts makes a column of amounts; a blank one is zero unless it is needed.
-func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C] {
-	parse := optionalAmount
-	if t&needed != 0 {
-		parse = amount
+func amounts[C any](name string, t rows.Trait, to func(*C) *settlement.Money) field[C] {
+	parse := cell.OptionalAmount
+	if t&rows.Needed != 0 {
+		parse = cell.Amount
 	}
 	f := into(name, t, to, parse)
 	f.money = to
@@ -85,7 +122,7 @@ func amounts[C any](name string, t trait, to func(*C) *settlement.Money) field[C
 func (q *quick[C]) put(claim *C, text string) bool {
 	switch {
 	case q.text != nil:
-		if isCommon(text) && text[0] != '\'' {
+		if word.IsCommon(text) && text[0] != '\'' {
 			*q.text(claim) = text
 			return true
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // FuzzCases reads anything as CSV and as JSON lines. What is accepted must read
@@ -21,27 +23,27 @@ func FuzzCases(f *testing.F) {
 		"", head, head + "\nc1,H1,G,1.00,0\n", "\uFEFF" + head + "\r\n\"c\"\"1\",H1,\"a\r\nb\",1,1",
 		head + ",days,approved,department,approved_amount\n1,1,1,1,1,7,yes,\"x\n\",0.10\n",
 		head + ",admitted,discharged,person,unreasonable\n1,1,,1,1,2025-02-28,,\xff,3\n\n2,2,2,2\n",
-		goodLine, goodLine + "\n" + `{"id":"a","id":"b"}`, `{"id":"c","institution":"\u0031","group":"","cost":"1","covered":"1","days":3,"approved":"special"}`,
+		filetest.GoodLine, filetest.GoodLine + "\n" + `{"id":"a","id":"b"}`, `{"id":"c","institution":"\u0031","group":"","cost":"1","covered":"1","days":3,"approved":"special"}`,
 	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, name := range []string{"c.csv", "c.jsonl"} {
-			table := Cases(memory(name, text), every...)
-			cases, err := collect(table.All())
+			table := Cases(filetest.Memory(name, text), filetest.Every...)
+			cases, err := filetest.Collect(table.All())
 			if err != nil {
 				_ = err.Error()
 				continue
 			}
-			for _, written := range []File{writeCSV(t, cases), writeJSON(t, cases)} {
+			for _, written := range []rows.File{writeCSV(t, cases), writeJSON(t, cases)} {
 				if len(cases) == 0 {
 					continue // no line: an empty file
 				}
-				again, err := collect(Cases(written, every...).All())
+				again, err := filetest.Collect(Cases(written, filetest.Every...).All())
 				if err != nil {
 					t.Fatalf("%s: %v", written.Name, err)
 				}
-				if diff := cmp.Diff(cases, again, byValue); diff != "" {
+				if diff := cmp.Diff(cases, again, filetest.ByValue); diff != "" {
 					t.Fatalf("%s: %s", written.Name, diff)
 				}
 			}
@@ -52,22 +54,22 @@ func FuzzCases(f *testing.F) {
 	})
 }
 
-func writeCSV(t *testing.T, cases []drg.Case) File {
+func writeCSV(t *testing.T, cases []drg.Case) rows.File {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	records := [][]string{append([]string{"id", "institution", "group", "cost", "covered"}, every...)}
+	records := [][]string{append([]string{"id", "institution", "group", "cost", "covered"}, filetest.Every...)}
 	for _, c := range cases {
-		records = append(records, []string{Protect(c.ID, true), Protect(c.Institution, true), Protect(c.Group, false), c.Cost.String(), c.Covered.String(),
-			fmt.Sprint(c.Days), c.Admitted.String(), c.Discharged.String(), Protect(c.Person, true), string(c.Approved),
-			c.ApprovedAmount.String(), c.ApprovedPoints.String(), c.Unreasonable.String(), Protect(c.Pool, false), Protect(c.ChargedTo, true), Protect(c.Department, false)})
+		records = append(records, []string{rows.Protect(c.ID, true), rows.Protect(c.Institution, true), rows.Protect(c.Group, false), c.Cost.String(), c.Covered.String(),
+			fmt.Sprint(c.Days), c.Admitted.String(), c.Discharged.String(), rows.Protect(c.Person, true), string(c.Approved),
+			c.ApprovedAmount.String(), c.ApprovedPoints.String(), c.Unreasonable.String(), rows.Protect(c.Pool, false), rows.Protect(c.ChargedTo, true), rows.Protect(c.Department, false)})
 	}
 	if err := w.WriteAll(records); err != nil {
 		t.Fatal(err)
 	}
-	return File{Name: "w.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }}
+	return rows.File{Name: "w.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }}
 }
 
-func writeJSON(t *testing.T, cases []drg.Case) File {
+func writeJSON(t *testing.T, cases []drg.Case) rows.File {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	for _, c := range cases {
@@ -75,5 +77,5 @@ func writeJSON(t *testing.T, cases []drg.Case) File {
 			t.Fatal(err)
 		}
 	}
-	return File{Name: "w.jsonl", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }}
+	return rows.File{Name: "w.jsonl", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }}
 }

@@ -11,10 +11,11 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-func itemFile(name, text string) his.File {
-	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+func itemFile(name, text string) rows.File {
+	return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 }
 
 func TestItems(t *testing.T) {
@@ -22,7 +23,7 @@ func TestItems(t *testing.T) {
 		{ID: "c1", Institution: "H1", Month: settlement.MustMonth("2003-04"), Cost: 123456, Covered: 200},
 		{ID: "c2", Institution: "H2", Cost: 1, ChargedTo: "C1", PaidBy: "agency", Pool: "residents"},
 	}
-	for _, f := range []his.File{
+	for _, f := range []rows.File{
 		itemFile("claims.csv", "id,institution,month,cost,covered,charged_to,paid_by,pool,remark\nc1,H1,2003-04,1234.56,2.00,,,,x\nc2,H2,,0.01,0.00,C1,agency,residents,\n"),
 		itemFile("claims.jsonl", `{"id":"c1","institution":"H1","month":"2003-04","cost":"1234.56","covered":"2.00"}`+"\n"+
 			`{"id":"c2","institution":"H2","cost":"0.01","covered":"0.00","charged_to":"C1","paid_by":"agency","pool":"residents"}`+"\n"),
@@ -53,7 +54,7 @@ func TestItemsFaults(t *testing.T) {
 		{"no such month", header + "c1,H1,2003-13,1.00,0.00,,\n", settlement.ErrDate, "row 2, column month"},
 		{"a payer", header + "c1,H1,,1.00,0.00,C1,me\n", settlement.ErrChoice, "claims.csv: row 2, column paid_by: claim c1"},
 		{"a holder that is not named", header + "c1,H1,,1.00,0.00,,holder\n", budget.ErrClaim, "claims.csv: row 2, column paid_by: claim c1"},
-		{"a missing column", "id,institution,cost\n", his.ErrMissingColumn, "covered"},
+		{"a missing column", "id,institution,cost\n", rows.ErrMissingColumn, "covered"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			table := his.Items(itemFile("claims.csv", row.text))

@@ -8,72 +8,73 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/internal/split"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-const goodLine = `{"id":"c1","institution":"H1","group":"G","cost":"1.00","covered":"0.00"}` + "\n"
-
 func TestBadJSONLines(t *testing.T) {
-	with := func(more string) string { return strings.Replace(goodLine, "}", ","+more+"}", 1) }
+	with := func(more string) string { return strings.Replace(filetest.GoodLine, "}", ","+more+"}", 1) }
 	tests := []struct {
 		name, text string
 		want       []string
 		is         error
 	}{
-		{"empty", " \n\n", []string{"c.jsonl: the file is empty"}, ErrEmpty},
-		{"missing keys", "{}\n" + goodLine, []string{
+		{"empty", " \n\n", []string{"c.jsonl: the file is empty"}, rows.ErrEmpty},
+		{"missing keys", "{}\n" + filetest.GoodLine, []string{
 			"c.jsonl: row 1, column id: needed column missing",
 			"c.jsonl: row 1, column institution: needed column missing",
 			"c.jsonl: row 1, column group: needed column missing",
 			"c.jsonl: row 1, column cost: needed column missing",
 			"c.jsonl: row 1, column covered: needed column missing",
-		}, ErrMissingColumn},
-		{"unknown, in another case, twice", goodLine + "\n" + with(`"rw":"1","Cost":"2","cost":"3"`), []string{
+		}, rows.ErrMissingColumn},
+		{"unknown, in another case, twice", filetest.GoodLine + "\n" + with(`"rw":"1","Cost":"2","cost":"3"`), []string{
 			`c.jsonl: row 3: no such column: "rw"`,
 			`c.jsonl: row 3: no such column: "Cost"`,
 			`c.jsonl: row 3: not a JSON object of strings: the key "cost" is there twice`,
-		}, ErrUnknownColumn},
+		}, rows.ErrUnknownColumn},
 		{"no strings", with(`"days":1.5,"person":null,"pool":["a"],"department":{"a":{}},"unreasonable":12`), []string{
 			`c.jsonl: row 1, column days: not a JSON object of strings: want a string, got "1.5"`,
 			`c.jsonl: row 1, column person: not a JSON object of strings: want a string, got null`,
 			`c.jsonl: row 1, column pool: not a JSON object of strings: want a string, got an array`,
 			`c.jsonl: row 1, column department: not a JSON object of strings: want a string, got an object`,
 			`c.jsonl: row 1, column unreasonable: not a JSON object of strings: want a string, got "12"`,
-		}, ErrJSON},
+		}, rows.ErrJSON},
 		{"values", with(`"days":100001,"admitted":"x","approved":"true "`), []string{
 			`c.jsonl: row 1, column days: want a whole number from 0 to 100000: got "100001"`,
 			`c.jsonl: row 1, column admitted: not a date: want a day such as 2006-01-02, got "x"`,
 			`c.jsonl: row 1, column approved: impossible approval: got text of 5 characters, want yes, no, high or special`,
 		}, settlement.ErrDate},
-		{"no objects", "[]\n\"x\"\n7\n" + goodLine, []string{
+		{"no objects", "[]\n\"x\"\n7\n" + filetest.GoodLine, []string{
 			`c.jsonl: row 1: not a JSON object of strings: got an array`,
 			`c.jsonl: row 2: not a JSON object of strings: got a string`,
 			`c.jsonl: row 3: not a JSON object of strings: got "7"`,
-		}, ErrJSON},
-		{"syntax, which ends a line and not the walk", goodLine + "{\"id\":\n{} {}\n" + with(`"days":01`) + with(`"days":"`), []string{
+		}, rows.ErrJSON},
+		{"syntax, which ends a line and not the walk", filetest.GoodLine + "{\"id\":\n{} {}\n" + with(`"days":01`) + with(`"days":"`), []string{
 			"c.jsonl: row 2: not a JSON object of strings: broken at byte 6",
 			"c.jsonl: row 3: not a JSON object of strings: broken at byte 4",
 			"c.jsonl: row 4: not a JSON object of strings: broken at byte 82",
 			"c.jsonl: row 5: not a JSON object of strings: broken at byte 82",
-		}, ErrJSON},
+		}, rows.ErrJSON},
 		{"encoding", "{\"id\":\"\xff\"}\n" + with(`"pool":"\u0000","person":"\ud800","department":"\r"`), []string{
 			"c.jsonl: row 1: unreadable text: not valid UTF-8",
 			"c.jsonl: row 2, column person: unreadable text: it holds U+FFFD, what a wrong decoding leaves behind",
 			"c.jsonl: row 2, column pool: unreadable text: it holds a NUL",
 			"c.jsonl: row 2, column department: unreadable text: it holds a carriage return",
-		}, ErrEncoding},
-		{"a line too long", "\n{}\n" + with(`"pool":"`+strings.Repeat("x", maxRecord)+`"`) + goodLine, []string{
+		}, rows.ErrEncoding},
+		{"a line too long", "\n{}\n" + with(`"pool":"`+strings.Repeat("x", split.MaxRecord)+`"`) + filetest.GoodLine, []string{
 			"c.jsonl: row 2, column id: needed column missing",
 			"c.jsonl: row 2, column institution: needed column missing",
 			"c.jsonl: row 2, column group: needed column missing",
 			"c.jsonl: row 2, column cost: needed column missing",
 			"c.jsonl: row 2, column covered: needed column missing",
 			"c.jsonl: row 3: the line is longer than 1 MiB",
-		}, ErrTooLong},
+		}, rows.ErrTooLong},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := collect(Cases(memory("c.jsonl", tt.text), every...).All())
-			require.Empty(t, cmp.Diff(tt.want, messages(err)))
+			_, err := filetest.Collect(Cases(filetest.Memory("c.jsonl", tt.text), filetest.Every...).All())
+			require.Empty(t, cmp.Diff(tt.want, filetest.Messages(err)))
 			require.ErrorIs(t, err, tt.is)
 		})
 	}
@@ -81,24 +82,24 @@ func TestBadJSONLines(t *testing.T) {
 
 func TestLineOfExactlyOneMiB(t *testing.T) {
 	for _, end := range []string{"", "\n", "\r\n"} {
-		line := strings.TrimSpace(goodLine)
-		line = strings.Replace(line, "}", `,"pool":"`+strings.Repeat("x", maxRecord-len(line)-len(`,"pool":""`))+`"}`, 1)
-		require.Len(t, line, maxRecord)
-		cases, err := collect(Cases(memory("c.jsonl", line+end+line+"\n"), "pool").All())
+		line := strings.TrimSpace(filetest.GoodLine)
+		line = strings.Replace(line, "}", `,"pool":"`+strings.Repeat("x", split.MaxRecord-len(line)-len(`,"pool":""`))+`"}`, 1)
+		require.Len(t, line, split.MaxRecord)
+		cases, err := filetest.Collect(Cases(filetest.Memory("c.jsonl", line+end+line+"\n"), "pool").All())
 		if end != "" {
 			require.NoError(t, err)
 			require.Len(t, cases, 2)
 		} else {
-			require.ErrorIs(t, err, ErrTooLong)
+			require.ErrorIs(t, err, rows.ErrTooLong)
 		}
-		_, err = collect(Cases(memory("c.jsonl", line+"."+end), "pool").All())
-		require.ErrorIs(t, err, ErrTooLong)
-		_, err = collect(Cases(memory("c.jsonl", line), "pool").All())
+		_, err = filetest.Collect(Cases(filetest.Memory("c.jsonl", line+"."+end), "pool").All())
+		require.ErrorIs(t, err, rows.ErrTooLong)
+		_, err = filetest.Collect(Cases(filetest.Memory("c.jsonl", line), "pool").All())
 		require.NoError(t, err)
 	}
 }
 
 func TestUnlistedKeysAreNotRead(t *testing.T) {
-	_, err := collect(Cases(memory("c.jsonl", strings.Replace(goodLine, "}", `,"days":[1,{"x":null}]}`, 1))).All())
+	_, err := filetest.Collect(Cases(filetest.Memory("c.jsonl", strings.Replace(filetest.GoodLine, "}", `,"days":[1,{"x":null}]}`, 1))).All())
 	require.NoError(t, err)
 }

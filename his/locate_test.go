@@ -10,6 +10,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 func TestLocate(t *testing.T) {
@@ -50,18 +52,13 @@ func TestLocate(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := table.Locate(tt.err)
-			require.Empty(t, cmp.Diff(tt.want, messages(got)))
+			require.Empty(t, cmp.Diff(tt.want, filetest.Messages(got)))
 		})
 	}
 	err := table.Locate(group(3))
 	require.ErrorIs(t, err, drg.ErrGroup)
-	var at *RowError
+	var at *rows.Error
 	require.ErrorAs(t, err, &at)
 	at.Err = nil
-	require.Equal(t, RowError{File: "cases.csv", Row: 6, Column: "group", Field: "group"}, *at)
-}
-
-func TestRowErrorOfASheet(t *testing.T) {
-	err := &RowError{File: "a.xlsx", Sheet: "一月", Row: 3, Column: "总费用", Field: "cost", Err: settlement.ErrBlank}
-	require.Equal(t, "a.xlsx [一月]: row 3, column 总费用: blank", err.Error())
+	require.Equal(t, rows.Error{File: "cases.csv", Row: 6, Column: "group", Field: "group"}, *at)
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -18,7 +20,7 @@ var ErrInterval = coded.New("his.interval", "want intervals such as 2025-09-16/2
 // The columns person, institution, category and signed are needed; ends,
 // suspended and inpatient are read if the file has them. An interval excludes
 // its second day and may leave it open: 2025-09-16/2025-11-16;2025-12-01/.
-func Members(f File) *Table[capitation.Member] {
+func Members(f rows.File) *Table[capitation.Member] {
 	return canonicalTable(f, memberColumns(), nil, []string{"ends", "suspended", "inpatient"})
 }
 
@@ -27,13 +29,13 @@ func memberColumns() []field[capitation.Member] {
 	type date = settlement.Date
 	type spans = []settlement.Period
 	return []field[m]{
-		texts("person", needed|private|ident, func(m *m) *string { return &m.Person }, person),
-		texts("institution", needed|code|treating, func(m *m) *string { return &m.Institution }, id),
-		texts("category", needed|code, func(m *m) *string { return &m.Category }, id),
-		into("signed", needed|dated, func(m *m) *date { return &m.Signed }, day),
-		into("ends", dated, func(m *m) *date { return &m.Ends }, settlement.ParseDate),
-		into("suspended", optional, func(m *m) *spans { return &m.Suspended }, intervals),
-		into("inpatient", optional, func(m *m) *spans { return &m.Inpatient }, intervals),
+		texts("person", rows.Needed|rows.Private|rows.Ident, func(m *m) *string { return &m.Person }, cell.Person),
+		texts("institution", rows.Needed|rows.Code, func(m *m) *string { return &m.Institution }, cell.ID).numbered(treating),
+		texts("category", rows.Needed|rows.Code, func(m *m) *string { return &m.Category }, cell.ID),
+		into("signed", rows.Needed|rows.Dated, func(m *m) *date { return &m.Signed }, day),
+		into("ends", rows.Dated, func(m *m) *date { return &m.Ends }, settlement.ParseDate),
+		into("suspended", rows.Optional, func(m *m) *spans { return &m.Suspended }, intervals),
+		into("inpatient", rows.Optional, func(m *m) *spans { return &m.Inpatient }, intervals),
 	}
 }
 
@@ -42,7 +44,7 @@ func memberColumns() []field[capitation.Member] {
 // The columns person, institution, month, kind, cost and covered are needed.
 // columns lists the further ones that are read, if the file has them: see
 // capitation.Plan.Columns. Where id is read, it may be blank.
-func Charges(f File, columns ...string) *Table[capitation.Charge] {
+func Charges(f rows.File, columns ...string) *Table[capitation.Charge] {
 	return canonicalTable(f, chargeColumns(), func(c *capitation.Charge) string { return c.ID }, columns)
 }
 
@@ -50,27 +52,19 @@ func chargeColumns() []field[capitation.Charge] {
 	type c = capitation.Charge
 	type money = settlement.Money
 	return []field[c]{
-		texts("id", ident, func(c *c) *string { return &c.ID }, optionalID),
-		texts("person", needed|private|ident, func(c *c) *string { return &c.Person }, person),
-		texts("institution", needed|code|treating, func(c *c) *string { return &c.Institution }, id),
-		into("month", needed, func(c *c) *settlement.Month { return &c.Month }, neededMonth),
-		into("kind", needed, func(c *c) *capitation.Kind { return &c.Kind }, capitation.ParseKind),
-		into("scope", optional, func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope),
-		amounts("cost", needed, func(c *c) *money { return &c.Cost }),
-		amounts("covered", needed, func(c *c) *money { return &c.Covered }),
-		amounts("waived", optional, func(c *c) *money { return &c.Waived }),
-		into("date", dated, func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate),
-		texts("medical_type", code, func(c *c) *string { return &c.MedicalType }, label),
-		texts("package", code, func(c *c) *string { return &c.Package }, optionalID),
+		texts("id", rows.Ident, func(c *c) *string { return &c.ID }, cell.OptionalID),
+		texts("person", rows.Needed|rows.Private|rows.Ident, func(c *c) *string { return &c.Person }, cell.Person),
+		texts("institution", rows.Needed|rows.Code, func(c *c) *string { return &c.Institution }, cell.ID).numbered(treating),
+		into("month", rows.Needed, func(c *c) *settlement.Month { return &c.Month }, neededMonth),
+		into("kind", rows.Needed, func(c *c) *capitation.Kind { return &c.Kind }, capitation.ParseKind),
+		into("scope", rows.Optional, func(c *c) *capitation.Scope { return &c.Scope }, capitation.ParseScope),
+		amounts("cost", rows.Needed, func(c *c) *money { return &c.Cost }),
+		amounts("covered", rows.Needed, func(c *c) *money { return &c.Covered }),
+		amounts("waived", rows.Optional, func(c *c) *money { return &c.Waived }),
+		into("date", rows.Dated, func(c *c) *settlement.Date { return &c.Date }, settlement.ParseDate),
+		texts("medical_type", rows.Code, func(c *c) *string { return &c.MedicalType }, cell.Label),
+		texts("package", rows.Code, func(c *c) *string { return &c.Package }, cell.OptionalID),
 	}
-}
-
-// person reads the id of a person that must be there, which no message repeats.
-func person(text string) (string, error) {
-	if strings.TrimSpace(text) == "" {
-		return "", ErrBlankID
-	}
-	return personID(text)
 }
 
 var errNoMonth = fmt.Errorf("%w, want a month such as 2025-03", settlement.ErrBlank)
@@ -93,7 +87,7 @@ func intervals(text string) ([]settlement.Period, error) {
 	for _, one := range strings.Split(text, ";") {
 		from, to, ok := strings.Cut(one, "/")
 		if !ok || from == "" {
-			return nil, &shown.Error{Text: fmt.Sprintf("%v: got %s", ErrInterval, quote(one)), Kind: ErrInterval}
+			return nil, &shown.Error{Text: fmt.Sprintf("%v: got %s", ErrInterval, shown.Quote(one)), Kind: ErrInterval}
 		}
 		var p settlement.Period
 		var err error

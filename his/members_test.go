@@ -8,6 +8,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 func TestMembers(t *testing.T) {
@@ -20,16 +22,16 @@ func TestMembers(t *testing.T) {
 			Inpatient: []settlement.Period{{From: day("2025-03-01"), To: day("2025-03-04")}},
 		},
 	}
-	for _, f := range []File{
-		memory("members.csv", "person,institution,category,signed,ends,suspended,inpatient\n"+
+	for _, f := range []rows.File{
+		filetest.Memory("members.csv", "person,institution,category,signed,ends,suspended,inpatient\n"+
 			"P1,TJ01,peritoneal,2025-01-10,,,\n"+
 			"P2,TJ02,peritoneal,2024-12-31,2025-10-31,2025-09-16/2025-11-16;2025-12-01/,2025-03-01/2025-03-04\n"),
-		memory("members.jsonl", `{"person":"P1","institution":"TJ01","category":"peritoneal","signed":"2025-01-10"}`+"\n"+
+		filetest.Memory("members.jsonl", `{"person":"P1","institution":"TJ01","category":"peritoneal","signed":"2025-01-10"}`+"\n"+
 			`{"person":"P2","institution":"TJ02","category":"peritoneal","signed":"2024-12-31","ends":"2025-10-31","suspended":"2025-09-16/2025-11-16;2025-12-01/","inpatient":"2025-03-01/2025-03-04"}`+"\n"),
 	} {
-		got, err := collect(Members(f).All())
+		got, err := filetest.Collect(Members(f).All())
 		require.NoError(t, err)
-		require.Empty(t, cmp.Diff(want, got, byValue))
+		require.Empty(t, cmp.Diff(want, got, filetest.ByValue))
 	}
 }
 
@@ -40,9 +42,9 @@ func TestMembersFaults(t *testing.T) {
 		want       error
 		says       string
 	}{
-		{"no person", ",TJ01,p,2025-01-10,,", ErrBlankID, "column person"},
-		{"a person's id in exponent form", "1.2E+17,TJ01,p,2025-01-10,,", ErrExponentID, "column person"},
-		{"no category", "P1,TJ01,,2025-01-10,,", ErrBlankID, "column category"},
+		{"no person", ",TJ01,p,2025-01-10,,", rows.ErrBlankID, "column person"},
+		{"a person's id in exponent form", "1.2E+17,TJ01,p,2025-01-10,,", rows.ErrExponentID, "column person"},
+		{"no category", "P1,TJ01,,2025-01-10,,", rows.ErrBlankID, "column category"},
 		{"not signed", "P1,TJ01,p,,,", settlement.ErrBlank, "column signed"},
 		{"no such day", "P1,TJ01,p,2025-02-30,,", settlement.ErrDate, "column signed"},
 		{"no interval", "P1,TJ01,p,2025-01-10,,2025-02-01", ErrInterval, "column suspended"},
@@ -51,7 +53,7 @@ func TestMembersFaults(t *testing.T) {
 		{"a separator too many", "P1,TJ01,p,2025-01-10,,2025-01-01/2025-01-02;", ErrInterval, "column suspended"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := collect(Members(memory("members.csv", header+row.line+"\n")).All())
+			_, err := filetest.Collect(Members(filetest.Memory("members.csv", header+row.line+"\n")).All())
 			require.ErrorIs(t, err, row.want)
 			require.ErrorContains(t, err, "members.csv: row 2, "+row.says)
 			require.NotContains(t, err.Error(), "1.2E+17")
@@ -62,7 +64,7 @@ func TestMembersFaults(t *testing.T) {
 func TestCharges(t *testing.T) {
 	const header = "person,institution,month,kind,scope,cost,covered,waived,date,medical_type,package\n"
 	columns := []string{"scope", "waived", "date", "medical_type", "package"}
-	got, err := collect(Charges(memory("charges.csv", header+
+	got, err := filetest.Collect(Charges(filetest.Memory("charges.csv", header+
 		"P1,TJ01,2025-03,own,,100.50,15.00,5.00,2025-03-09,140104,hd\n"+
 		"P1,TJ09,2025-03,referred,offered,1.00,0.00,,,,\n"), columns...).All())
 	require.NoError(t, err)
@@ -74,7 +76,7 @@ func TestCharges(t *testing.T) {
 		{
 			Person: "P1", Institution: "TJ09", Month: settlement.MustMonth("2025-03"), Kind: capitation.ReferredCare, Scope: capitation.Offered, Cost: 100,
 		},
-	}, got, byValue, cmp.Comparer(func(a, b settlement.Month) bool { return a == b })))
+	}, got, filetest.ByValue, cmp.Comparer(func(a, b settlement.Month) bool { return a == b })))
 	for _, row := range []struct {
 		name, line string
 		want       error
@@ -87,7 +89,7 @@ func TestCharges(t *testing.T) {
 		{"negative", "P1,TJ01,2025-03,own,,1.00,-0.01,,,,", settlement.ErrNegative},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := collect(Charges(memory("charges.csv", header+row.line+"\n"), columns...).All())
+			_, err := filetest.Collect(Charges(filetest.Memory("charges.csv", header+row.line+"\n"), columns...).All())
 			require.ErrorIs(t, err, row.want)
 		})
 	}

@@ -1,10 +1,7 @@
 package his
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"strings"
 	"testing"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
@@ -25,16 +23,6 @@ type (
 	itemOf   = budget.Claim
 	chargeOf = capitation.Charge
 )
-
-// changing is a file that is another one each time it is opened, the last one at the end.
-func changing(name string, texts ...string) File {
-	opened := 0
-	return File{Name: name, Open: func() (io.ReadCloser, error) {
-		text := texts[min(opened, len(texts)-1)]
-		opened++
-		return io.NopCloser(strings.NewReader(text)), nil
-	}}
-}
 
 // inSections walks in sections, as workers do.
 func inSections(w batch.Walk[drg.Case]) error {
@@ -58,11 +46,11 @@ func TestAFileThatChanges(t *testing.T) {
 	}
 	before := b.String()
 	ways := map[string]func(*Table[drg.Case]) error{
-		"one by one":   func(t *Table[drg.Case]) error { return drain(t.All()) },
+		"one by one":   func(t *Table[drg.Case]) error { return filetest.Drain(t.All()) },
 		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(1)) },
 		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500)) },
 		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(2)) },
-		"dated, again": func(t *Table[drg.Case]) error { return drain(t.DatedBy(settlement.DateByNone).All()) },
+		"dated, again": func(t *Table[drg.Case]) error { return filetest.Drain(t.DatedBy(settlement.DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
 	}
 	tries := 0
@@ -83,12 +71,12 @@ func TestAFileThatChanges(t *testing.T) {
 				if tries++; tries%testsize.Of(3, 1) != 0 {
 					continue // the order of the map is another one each time
 				}
-				table := Cases(changing("cases.csv", before, after))
+				table := Cases(filetest.Changing("cases.csv", before, after))
 				require.NoError(t, walk(table), "%s, %s", change, first)
 				err := again(table)
 				require.ErrorIs(t, err, settlement.ErrChanged, "%s: %s, then %s", change, first, second)
 				require.ErrorContains(t, err, "cases.csv")
-				same := Cases(changing("cases.csv", before))
+				same := Cases(filetest.Changing("cases.csv", before))
 				require.NoError(t, walk(same))
 				require.NoError(t, again(same))
 			}
@@ -99,43 +87,10 @@ func TestAFileThatChanges(t *testing.T) {
 // A walk that is left early says nothing; one that is left and done again does.
 func TestAFileThatChangesAfterPartOfIt(t *testing.T) {
 	before := "id,institution,group,cost,covered\n" + strings.Repeat("a,H1,G,1,1\n", 40_000)
-	table := Cases(changing("cases.csv", before, before+"b,H1,G,1,1\n"))
+	table := Cases(filetest.Changing("cases.csv", before, before+"b,H1,G,1,1\n"))
 	for range table.All() {
 		break
 	}
-	require.NoError(t, drain(table.All()), "the first complete one")
-	require.NoError(t, drain(table.All()))
-}
-
-func TestOtherFilesThatChange(t *testing.T) {
-	lines := `{"id":"a","institution":"H1","group":"G","cost":"1","covered":"1"}` + "\n"
-	table := Cases(changing("c.jsonl", lines, strings.Replace(lines, `"G"`, `"H"`, 1)))
-	require.NoError(t, drain(table.All()))
-	require.ErrorIs(t, drain(table.All()), settlement.ErrChanged)
-	opened := 0
-	book := File{Name: "b.xlsx", Sheet: &Sheet{Name: "一月", Rows: func() iter.Seq2[[]Cell, error] {
-		opened++
-		head := []Cell{{Text: "setl_id"}, {Text: "fixmedins_code"}, {Text: "medfee_sumamt"}}
-		row := []Cell{{Text: "S1"}, {Text: "H1"}, {Text: "1.00", Number: opened > 1}}
-		return func(yield func([]Cell, error) bool) { _ = yield(head, nil) && yield(row, nil) }
-	}}}
-	sheets := Rows(book, nil, false)
-	require.NoError(t, drain(sheets.All()))
-	require.EqualError(t, drain(sheets.All()), "b.xlsx [一月]: "+settlement.ErrChanged.Error())
-
-	export := rowHead + drgRow("S1", "", "V1", "010", "1000.00", "600.00") + "\n"
-	p, err := NewMapper(sampleMapping())
-	require.NoError(t, err)
-	for walks := 1; walks < 4; walks++ { // what Read reads, and the claims after it
-		texts := make([]string, walks)
-		for i := range texts {
-			texts[i] = export
-		}
-		in, err := p.Read(Options{Period: year2025}, changing("export.csv", append(texts, strings.Replace(export, "ES23", "ES24", 1))...))
-		if err == nil {
-			err = errors.Join(drain(in.Cases()), drain(in.Cases()))
-		}
-		require.ErrorIs(t, err, settlement.ErrChanged, walks)
-		require.ErrorContains(t, err, "export.csv")
-	}
+	require.NoError(t, filetest.Drain(table.All()), "the first complete one")
+	require.NoError(t, filetest.Drain(table.All()))
 }

@@ -7,23 +7,27 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/yibaojiesuan/settlement/his/internal/split"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // sectionSize is about how much of a file is a section.
 const sectionSize = 1 << 20
 
-// sections cuts the file at line ends that are in no quoted field. Whoever asks for
-// the next section reads the file; what asks for the claims of one splits and parses
-// it, wherever it runs.
+// sections cuts the file at line ends that are in no quoted field. The goroutine that
+// asks for the next section reads the file; one that asks for the claims of a section
+// splits and parses it.
 func (t *Table[C]) sections(size int) batch.Walk[C] {
 	var desks desks
 	var broken error // the file cannot be read, or is not CSV of claims
 	return batch.Walk[C]{
 		Sections: func(yield func(batch.Section[C]) bool) {
 			whole := false
-			broken = t.openCSV(func(t *Table[C], csv *csvRows) error {
-				c := cutter{split: csv.split, size: size}
+			broken = t.rows.Raw(func(csv *rows.Raw[C]) error {
+				c := cutter{size: size}
+				block, after := csv.Split.Rest()
+				c.rest, c.r = []byte(block), after
 				for {
 					text, err := c.next(desks.text())
 					if errors.Is(err, io.EOF) {
@@ -44,12 +48,12 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 }
 
 // section yields the claims of a text, in the columns of a file.
-func (t *Table[C]) section(of *csvRows, text []byte, desks *desks) batch.Section[C] {
+func (t *Table[C]) section(of *rows.Raw[C], text []byte, desks *desks) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
-		split := desks.take()
-		defer desks.leave(split, text)
-		split.begin(lent(text))
-		csv := &csvRows{header: of.header, split: split, decode: decoder{encoding: of.decode.encoding}}
+		cut := desks.take()
+		defer desks.leave(cut, text)
+		cut.Whole(text)
+		csv := of.With(cut)
 		left := false
 		err := t.batches(csv, func(b *batch.Batch[C]) bool {
 			left = !yield(b, nil)
@@ -65,7 +69,7 @@ func (t *Table[C]) section(of *csvRows, text []byte, desks *desks) batch.Section
 // sections: both are used again, so that there are as many as there are workers.
 type desks struct {
 	lock  sync.Mutex
-	free  []*splitter
+	free  []*split.Splitter
 	texts [][]byte
 }
 
@@ -82,43 +86,35 @@ func (s *desks) text() []byte {
 	return text
 }
 
-func (s *desks) take() *splitter {
+func (s *desks) take() *split.Splitter {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	n := len(s.free)
 	if n == 0 {
-		split := newSplitter(nil, ',', true)
-		split.last = true // a section is all there is
-		return split
+		return split.New(nil, ',', true)
 	}
-	split := s.free[n-1]
+	one := s.free[n-1]
 	s.free = s.free[:n-1]
-	return split
+	return one
 }
 
-func (s *desks) leave(split *splitter, text []byte) {
+func (s *desks) leave(one *split.Splitter, text []byte) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.free, s.texts = append(s.free, split), append(s.texts, text)
+	s.free, s.texts = append(s.free, one), append(s.texts, text)
 }
 
-// cutter cuts what a splitter has not read yet into texts of whole records.
+// cutter cuts a file into texts of whole records.
 type cutter struct {
-	split *splitter
-	size  int
-	rest  []byte // begins with a record
-	begun bool
-	ended bool
+	size int
+	rest []byte    // what was read and is in no text; it begins with a record
+	r    io.Reader // nil: nothing comes after it
 }
 
 // next returns the next text, in the memory that it is given if that is enough, and
 // io.EOF after the last one.
 func (c *cutter) next(memory []byte) ([]byte, error) {
 	text := append(memory[:0], c.rest...)
-	if !c.begun {
-		text = append(text, c.split.text[c.split.at:]...)
-		c.begun, c.ended = true, c.split.last
-	}
 	end := 0
 	for want := c.size; end == 0; want *= 2 {
 		var err error
@@ -126,12 +122,12 @@ func (c *cutter) next(memory []byte) ([]byte, error) {
 			return nil, err
 		}
 		switch {
-		case c.ended && len(text) == 0:
+		case c.r == nil && len(text) == 0:
 			return nil, io.EOF
-		case c.ended:
+		case c.r == nil:
 			end = len(text)
-		case len(text) > max(c.size, 2*maxRecord):
-			return nil, ErrTooLong
+		case len(text) > max(c.size, 2*split.MaxRecord):
+			return nil, rows.ErrTooLong
 		default:
 			end = lineEnd(text)
 		}
@@ -142,14 +138,14 @@ func (c *cutter) next(memory []byte) ([]byte, error) {
 
 // fill reads until there are so many bytes, or the file ends.
 func (c *cutter) fill(text []byte, want int) ([]byte, error) {
-	if c.ended || len(text) >= want {
+	if c.r == nil || len(text) >= want {
 		return text, nil
 	}
 	text = slices.Grow(text, want-len(text))
-	n, err := io.ReadFull(c.split.r, text[len(text):want])
+	n, err := io.ReadFull(c.r, text[len(text):want])
 	text = text[:len(text)+n]
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		c.ended, err = true, nil
+		c.r, err = nil, nil
 	}
 	return text, err
 }

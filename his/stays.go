@@ -4,7 +4,10 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -17,7 +20,7 @@ var ErrFlag = coded.New("his.flag", "want yes or no")
 // needed. columns lists the further ones that are read, if the file has them: see
 // perdiem.Plan.Columns. interim marks the bill of a stay that goes on: true, yes
 // or 1; false, no, 0 or blank.
-func Stays(f File, columns ...string) *Table[perdiem.Stay] {
+func Stays(f rows.File, columns ...string) *Table[perdiem.Stay] {
 	return canonicalTable(f, stayColumns(), func(s *perdiem.Stay) string { return s.ID }, columns)
 }
 
@@ -26,21 +29,21 @@ func stayColumns() []field[perdiem.Stay] {
 	type money = settlement.Money
 	type date = settlement.Date
 	return []field[s]{
-		texts("id", needed|ident, func(s *s) *string { return &s.ID }, id),
-		texts("institution", needed|code|treating, func(s *s) *string { return &s.Institution }, id),
-		texts("class", needed|code|pricing, func(s *s) *string { return &s.Class }, label),
-		texts("person", private|ident, func(s *s) *string { return &s.Person }, personID),
-		into("admitted", needed|dated, func(s *s) *date { return &s.Admitted }, day),
-		into("discharged", needed|dated, func(s *s) *date { return &s.Discharged }, day),
-		into("settled", dated, func(s *s) *date { return &s.Settled }, settledDay),
-		into("observed", dated, func(s *s) *date { return &s.Observed }, settlement.ParseDate),
-		into("leave_days", whole, func(s *s) *int { return &s.LeaveDays }, optionalCount),
-		into("interim", optional, func(s *s) *bool { return &s.Interim }, flag),
-		amounts("cost", needed, func(s *s) *money { return &s.Cost }),
-		amounts("covered", needed, func(s *s) *money { return &s.Covered }),
-		texts("pool", code, func(s *s) *string { return &s.Pool }, label),
-		texts("charged_to", code, func(s *s) *string { return &s.ChargedTo }, optionalID),
-		texts("department", code, func(s *s) *string { return &s.Department }, label),
+		texts("id", rows.Needed|rows.Ident, func(s *s) *string { return &s.ID }, cell.ID),
+		texts("institution", rows.Needed|rows.Code, func(s *s) *string { return &s.Institution }, cell.ID).numbered(treating),
+		texts("class", rows.Needed|rows.Code, func(s *s) *string { return &s.Class }, cell.Label).numbered(pricing),
+		texts("person", rows.Private|rows.Ident, func(s *s) *string { return &s.Person }, cell.OptionalPerson),
+		into("admitted", rows.Needed|rows.Dated, func(s *s) *date { return &s.Admitted }, day),
+		into("discharged", rows.Needed|rows.Dated, func(s *s) *date { return &s.Discharged }, day),
+		into("settled", rows.Dated, func(s *s) *date { return &s.Settled }, settledDay),
+		into("observed", rows.Dated, func(s *s) *date { return &s.Observed }, settlement.ParseDate),
+		into("leave_days", rows.Whole, func(s *s) *int { return &s.LeaveDays }, cell.OptionalCount),
+		into("interim", rows.Optional, func(s *s) *bool { return &s.Interim }, flag),
+		amounts("cost", rows.Needed, func(s *s) *money { return &s.Cost }),
+		amounts("covered", rows.Needed, func(s *s) *money { return &s.Covered }),
+		texts("pool", rows.Code, func(s *s) *string { return &s.Pool }, cell.Label),
+		texts("charged_to", rows.Code, func(s *s) *string { return &s.ChargedTo }, cell.OptionalID),
+		texts("department", rows.Code, func(s *s) *string { return &s.Department }, cell.Label),
 	}
 }
 
@@ -60,5 +63,5 @@ func flag(text string) (bool, error) {
 	case "1", "true", "yes":
 		return true, nil
 	}
-	return false, fmt.Errorf("%w: got %s", ErrFlag, quote(text))
+	return false, fmt.Errorf("%w: got %s", ErrFlag, shown.Quote(text))
 }

@@ -10,11 +10,12 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-func stayFile(name, text string) his.File {
-	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+func stayFile(name, text string) rows.File {
+	return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 }
 
 var stayColumns = []string{"person", "observed", "leave_days", "interim", "pool", "charged_to"}
@@ -30,7 +31,7 @@ func TestStays(t *testing.T) {
 			Discharged: settlement.MustDate("2025-07-09"), Observed: settlement.MustDate("2025-01-10"), Interim: true, Cost: 1, ChargedTo: "H1", Pool: "x",
 		},
 	}
-	for _, f := range []his.File{
+	for _, f := range []rows.File{
 		stayFile("stays.csv", "id,institution,class,person,admitted,discharged,leave_days,cost,covered,observed,interim,pool,charged_to\n"+
 			"s1,LS03,psychiatric,p1,2025-01-10,2025-03-26,2,24000.00,6000.00,,no,,\n"+
 			"s2,LS03,psychiatric,p2,2025-01-11,2025-07-09,,0.01,0.00,2025-01-10,1,x,H1\n"),
@@ -57,10 +58,10 @@ func TestStaysFaults(t *testing.T) {
 	}{
 		{"no admission", header + "s1,H1,a,,,2025-01-02,,,1.00,0.00\n", settlement.ErrBlank, "stays.csv: row 2, column admitted"},
 		{"no such day", header + "s1,H1,a,,2025-02-30,2025-03-02,,,1.00,0.00\n", settlement.ErrDate, "row 2, column admitted"},
-		{"leave", header + "s1,H1,a,,2025-01-01,2025-01-02,-1,,1.00,0.00\n", his.ErrCount, "row 2, column leave_days"},
+		{"leave", header + "s1,H1,a,,2025-01-01,2025-01-02,-1,,1.00,0.00\n", rows.ErrCount, "row 2, column leave_days"},
 		{"interim", header + "s1,H1,a,,2025-01-01,2025-01-02,,maybe,1.00,0.00\n", his.ErrFlag, "row 2, column interim"},
 		{"blank cost", header + "s1,H1,a,,2025-01-01,2025-01-02,,,,0.00\n", settlement.ErrBlank, "row 2, column cost"},
-		{"no column", "id,institution,class\ns1,H1,a\n", his.ErrMissingColumn, "admitted"},
+		{"no column", "id,institution,class\ns1,H1,a\n", rows.ErrMissingColumn, "admitted"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var last error

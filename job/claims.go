@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -304,7 +304,7 @@ func (t *claimWriter) protected(column, text string) string {
 	if t.plain || !slices.Contains(textColumns, column) {
 		return text
 	}
-	return his.Protect(text, column == "id")
+	return rows.Protect(text, column == "id")
 }
 
 // Rated is a claim of a result: its entry, and its group, of bed-days their class.

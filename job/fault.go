@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/chinese"
 )
 
@@ -54,7 +54,7 @@ func faultOf(err error) Fault {
 		switch e := err.(type) { //nolint:errorlint // only the outermost is taken off
 		case *FileError:
 			f.File, err = e.File, e.Err
-		case *his.RowError:
+		case *rows.Error:
 			f.row(e)
 			err = e.Err
 		case *settlement.FieldError:
@@ -64,7 +64,7 @@ func faultOf(err error) Fault {
 			placed = false
 		}
 	}
-	if row := (*his.RowError)(nil); f.Row == 0 && errors.As(err, &row) {
+	if row := (*rows.Error)(nil); f.Row == 0 && errors.As(err, &row) {
 		f.row(row)
 	}
 	if field := (*settlement.FieldError)(nil); f.Path == "" && f.Column == "" && errors.As(err, &field) {
@@ -74,7 +74,7 @@ func faultOf(err error) Fault {
 	return f
 }
 
-func (f *Fault) row(e *his.RowError) {
+func (f *Fault) row(e *rows.Error) {
 	f.Row, f.Column = e.Row, e.Column
 	if f.Column == "" {
 		f.Path = e.Field

@@ -13,7 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -26,9 +26,9 @@ func TestFaults(t *testing.T) {
 	}{
 		{"a field of a document", &job.FileError{File: "policy.json", Err: &settlement.FieldError{Path: "groups[3].code", Err: fmt.Errorf("%w: %q", settlement.ErrDuplicate, "ES23")}},
 			job.Fault{Code: "duplicate", File: "policy.json", Path: "groups[3].code", Text: `occurs twice: "ES23"`, TextZH: `重复出现："ES23"`}},
-		{"a row", &his.RowError{File: "cases.csv", Row: 12, Column: "cost", Field: "cost", Err: negative},
+		{"a row", &rows.Error{File: "cases.csv", Row: 12, Column: "cost", Field: "cost", Err: negative},
 			job.Fault{Code: "negative", File: "cases.csv", Row: 12, Column: "cost", Text: "negative: got -5.00, want more than 0", TextZH: "不得为负数：实为 -5.00，应大于 0"}},
-		{"a sheet as a whole", &his.RowError{File: "book.xlsx", Sheet: "2025", Err: his.ErrEmpty},
+		{"a sheet as a whole", &rows.Error{File: "book.xlsx", Sheet: "2025", Err: rows.ErrEmpty},
 			job.Fault{Code: "his.empty", File: "book.xlsx [2025]", Text: "the file is empty", TextZH: "文件为空"}},
 		{"a claim", &job.FileError{File: "job.json", Err: &settlement.ClaimError{Method: "drg", Claim: "c17", Position: 17, Err: &settlement.FieldError{Path: "group", Err: drg.ErrGroup}}},
 			job.Fault{Code: "drg.group", File: "job.json", Path: "group", Text: "drg: claim 17 (c17): group: no such group", TextZH: "drg：第 17 个病例（c17）：group：没有该病组"}},

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -35,7 +35,7 @@ func each(err error, change func(error) error) error {
 // file, and the file of accounts in faults of accounts.
 func (j *Job) blame(err error) error {
 	return each(err, func(e error) error {
-		row, file := (*his.RowError)(nil), (*FileError)(nil)
+		row, file := (*rows.Error)(nil), (*FileError)(nil)
 		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
 			return &FileError{j.doc.Budget.Accounts, e}
 		}
@@ -79,7 +79,7 @@ func (j *Job) inRows(err error) error {
 			k := claim{d.Method, d.Claim}
 			said[k]++
 			if list, n := places[d.Method][d.Claim], said[k]; n < len(list) {
-				return &his.RowError{
+				return &rows.Error{
 					File: list[n].file, Row: list[n].row, Column: "id", Field: "id",
 					Err: fmt.Errorf("%w: %s is also in %s", settlement.ErrDuplicate, shown.QuoteID(d.Claim), list[0]),
 				}

@@ -130,7 +130,7 @@ type Result struct {
 // its clearing. It ends with the context's error if that ends.
 //
 // It returns every fault, up to [settlement.MaxFaults] with their total: of rows as
-// *his.RowError, of documents as *[FileError]. Nothing is half-settled.
+// *rows.Error, of documents as *[FileError]. Nothing is half-settled.
 func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	r, list, err := j.bind(ctx, o)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -88,7 +89,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := openTables(j, p.Claims, func(f his.File) *his.Table[drg.Case] {
+	cases, err := openTables(j, p.Claims, func(f rows.File) *his.Table[drg.Case] {
 		return his.Cases(f, plans.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
@@ -127,7 +128,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	stays, err := openTables(j, p.Claims, func(f his.File) *his.Table[perdiem.Stay] {
+	stays, err := openTables(j, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
 		return his.Stays(f, plans.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 
 // openItem makes a part ready whose claims are paid by item. It has no policy.
 func (j *Job) openItem(p Part) (*part, error) {
-	claims, err := openTables(j, p.Claims, func(f his.File) *his.Table[budget.Claim] {
+	claims, err := openTables(j, p.Claims, func(f rows.File) *his.Table[budget.Claim] {
 		return his.Items(f).DatedBy(p.DateBy)
 	})
 	if err != nil {
@@ -168,7 +169,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		return nil, err
 	}
 	members, err1 := openTables(j, p.Members, his.Members)
-	charges, err2 := openTables(j, p.Charges, func(f his.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
+	charges, err2 := openTables(j, p.Charges, func(f rows.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
@@ -185,8 +186,8 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 }
 
 // claimFile returns a file of claims under the name that the job gives it.
-func (j *Job) claimFile(name string) his.File {
-	return his.File{Name: name, Open: func() (io.ReadCloser, error) { return j.files.Open(name) }}
+func (j *Job) claimFile(name string) rows.File {
+	return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return j.files.Open(name) }}
 }
 
 // periodOf returns the period that the claims of a part are held to: none, if the job

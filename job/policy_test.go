@@ -14,7 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -67,9 +67,9 @@ func TestSchemaKey(t *testing.T) {
 		"region/heads.json":         digest(capitation.ReadPolicy),
 		"region/budget.json":        digest(budget.ReadPolicy),
 		"region/accounts.json":      digest(budget.ReadAccounts),
-		"ingest/mapping.json":       digest(his.ReadMapping),
-		"ingest/join.json":          digest(his.ReadJoinBy),
-		"ingest/checks.json":        digest(his.ReadRecordChecks),
+		"ingest/mapping.json":       digest(intake.ReadMapping),
+		"ingest/join.json":          digest(intake.ReadJoinBy),
+		"ingest/checks.json":        digest(intake.ReadRecordChecks),
 		"lishui/report.golden.json": digest(settlement.ReadReport),
 	} {
 		text, err := os.ReadFile(filepath.Join("..", "examples", path))

@@ -16,6 +16,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -84,28 +85,28 @@ func maps2(a, b map[string]string) map[string]string {
 
 // TestSameClaims: the same claims have the same digests through every way in.
 func TestSameClaims(t *testing.T) {
-	rows := claims20()
-	want := digestsOf(t, 1, `"c.csv"`, map[string]string{"c.csv": csvOf(t, rows)})
+	lines := claims20()
+	want := digestsOf(t, 1, `"c.csv"`, map[string]string{"c.csv": csvOf(t, lines)})
 	require.Len(t, want.Claims, 1)
 	require.Len(t, want.History, 1)
 	require.Equal(t, 10, want.Claims[0].Claims)
 	require.Equal(t, 5, want.History[0].Claims, "April is not looked at")
 	require.Contains(t, want.Claims[0].Columns, "person")
 
-	backwards := slices.Clone(rows)
+	backwards := slices.Clone(lines)
 	slices.Reverse(backwards[1:])
 	var turned [][]string // columns in another order
-	for _, row := range rows {
+	for _, row := range lines {
 		row = slices.Clone(row)
 		slices.Reverse(row)
 		turned = append(turned, row)
 	}
 	for name, files := range map[string]map[string]string{
-		`"c.jsonl"`:          {"c.jsonl": jsonOf(t, rows)},
+		`"c.jsonl"`:          {"c.jsonl": jsonOf(t, lines)},
 		`"backwards.csv"`:    {"backwards.csv": csvOf(t, backwards)},
 		`"turned.csv"`:       {"turned.csv": csvOf(t, turned)},
-		`["a.csv", "b.csv"]`: {"a.csv": csvOf(t, append(rows[:1:1], rows[9:]...)), "b.csv": csvOf(t, rows[:9])},
-		`"windows.csv"`:      {"windows.csv": "\ufeff" + strings.ReplaceAll(csvOf(t, rows), "\n", "\r\n")},
+		`["a.csv", "b.csv"]`: {"a.csv": csvOf(t, append(lines[:1:1], lines[9:]...)), "b.csv": csvOf(t, lines[:9])},
+		`"windows.csv"`:      {"windows.csv": "\ufeff" + strings.ReplaceAll(csvOf(t, lines), "\n", "\r\n")},
 	} {
 		for _, workers := range []int{1, 3} {
 			require.Equal(t, want, digestsOf(t, workers, name, files), name)
@@ -114,7 +115,7 @@ func TestSameClaims(t *testing.T) {
 
 	// In memory, with a column that the file has and no rule reads.
 	var cases []drg.Case
-	for _, row := range rows[1:] {
+	for _, row := range lines[1:] {
 		approved, err := drg.ParseApproval(row[9])
 		require.NoError(t, err)
 		cost, err := settlement.ParseMoney(row[3])
@@ -131,9 +132,9 @@ func TestSameClaims(t *testing.T) {
 	plan, err := drg.New(p)
 	require.NoError(t, err)
 	period := settlement.Period{From: settlement.MustDate("2025-02-01"), To: settlement.MustDate("2025-03-31")}
-	chinese, err := simplifiedchinese.GB18030.NewEncoder().String(csvOf(t, rows))
+	chinese, err := simplifiedchinese.GB18030.NewEncoder().String(csvOf(t, lines))
 	require.NoError(t, err)
-	file := his.File{Name: "c.csv", Encoding: his.GB18030, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(chinese)), nil }}
+	file := rows.File{Name: "c.csv", Encoding: rows.GB18030, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(chinese)), nil }}
 	for _, claims := range []settlement.Claims[drg.Case]{
 		settlement.Each(cases), his.Cases(file, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims(),
 	} {
@@ -143,10 +144,10 @@ func TestSameClaims(t *testing.T) {
 	}
 
 	// One character anywhere in a column that is read is another sum.
-	for i := range rows[0] {
-		changed := slices.Clone(rows)
-		changed[2] = slices.Clone(rows[2]) // of February
-		switch rows[0][i] {
+	for i := range lines[0] {
+		changed := slices.Clone(lines)
+		changed[2] = slices.Clone(lines[2]) // of February
+		switch lines[0][i] {
 		case "days", "note":
 			continue // no rule reads it
 		case "institution":
@@ -163,11 +164,11 @@ func TestSameClaims(t *testing.T) {
 			changed[2][i] += "x"
 		}
 		got := digestsOf(t, 1, `"c.csv"`, map[string]string{"c.csv": csvOf(t, changed)})
-		if rows[0][i] == "department" { // only where a budget looks at it, see below
+		if lines[0][i] == "department" { // only where a budget looks at it, see below
 			require.Equal(t, want, got)
 			continue
 		}
-		require.NotEqual(t, want.Claims, got.Claims, rows[0][i])
+		require.NotEqual(t, want.Claims, got.Claims, lines[0][i])
 	}
 
 	// A plan for departments digests them: what is another one, is another sum.

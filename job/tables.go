@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
@@ -18,7 +19,7 @@ type fileTable[C any] struct {
 }
 
 // openTables makes the tables of files; it reads nothing yet.
-func openTables[C any](j *Job, names Names, table func(his.File) *his.Table[C]) (tables[C], error) {
+func openTables[C any](j *Job, names Names, table func(rows.File) *his.Table[C]) (tables[C], error) {
 	list, err := names.expand(j.files)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -68,7 +68,7 @@ func faultsOf(part int, file string, err error) Faults {
 	f := Faults{Total: int64(all.Total)}
 	for _, e := range all.List {
 		fault := Fault{Part: int64(part), File: file, Text: e.Error(), Chinese: settlement.Chinese(e)}
-		row, of, claim := (*his.RowError)(nil), (*job.FileError)(nil), (*settlement.ClaimError)(nil)
+		row, of, claim := (*rows.Error)(nil), (*job.FileError)(nil), (*settlement.ClaimError)(nil)
 		switch {
 		case errors.As(e, &row):
 			fault.File, fault.Position = row.File, int64(row.Row)

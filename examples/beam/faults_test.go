@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // What is wrong with claims fails the pipeline, each claim named.
@@ -189,7 +189,7 @@ func replace(t *testing.T, path, old, text string) {
 }
 
 func TestPlain(t *testing.T) {
-	fault := &his.RowError{File: "a.csv", Row: 2, Column: "cost", Field: "cost", Err: settlement.ErrBlank}
+	fault := &rows.Error{File: "a.csv", Row: 2, Column: "cost", Field: "cost", Err: settlement.ErrBlank}
 	got := plain(fmt.Errorf("bundle failed:\n1: ParDo\n%w", refuse(fault)))
 	require.Equal(t, fault.Error(), got.Error())
 	require.Equal(t, settlement.Chinese(fault), settlement.Chinese(got))

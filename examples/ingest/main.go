@@ -40,7 +40,8 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -83,19 +84,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func ingest(o options, stdout io.Writer) error {
-	m, err := read(o.mapping, his.ReadMapping)
+	m, err := read(o.mapping, intake.ReadMapping)
 	if err != nil {
 		return err
 	}
-	mapper, err := his.NewMapper(m)
+	mapper, err := intake.NewMapper(m)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.mapping, err)
 	}
-	how := his.Options{Key: []byte(os.Getenv("INGEST_KEY"))}
+	how := intake.Options{Key: []byte(os.Getenv("INGEST_KEY"))}
 	if how.Period, err = period(o.period); err != nil {
 		return err
 	}
-	var files []his.File
+	var files []rows.File
 	for _, name := range o.files {
 		files = append(files, file(name))
 	}
@@ -105,11 +106,11 @@ func ingest(o options, stdout io.Writer) error {
 		}
 	}
 	if o.join != "" {
-		by, err := read(o.join, his.ReadJoinBy)
+		by, err := read(o.join, intake.ReadJoinBy)
 		if err != nil {
 			return err
 		}
-		join, err := his.NewJoin(by, file(o.groups))
+		join, err := intake.NewJoin(by, file(o.groups))
 		if err != nil {
 			return err
 		}
@@ -144,7 +145,7 @@ func ingest(o options, stdout io.Writer) error {
 }
 
 // agreements reads the register, if there is one.
-func agreements(o options, w io.Writer, mapper *his.Mapper, key []byte) (*his.Roster, error) {
+func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*intake.Roster, error) {
 	if o.members == "" {
 		return nil, nil
 	}
@@ -156,8 +157,8 @@ func agreements(o options, w io.Writer, mapper *his.Mapper, key []byte) (*his.Ro
 }
 
 // file is a file of claims, called by its name alone.
-func file(path string) his.File {
-	f := his.Path(path)
+func file(path string) rows.File {
+	f := rows.Path(path)
 	f.Name = filepath.Base(path)
 	return f
 }
@@ -184,12 +185,12 @@ func period(text string) (p settlement.Period, err error) {
 	return p, err
 }
 
-func check(w io.Writer, name string, files []his.File) error {
-	doc, err := read(name, his.ReadRecordChecks)
+func check(w io.Writer, name string, files []rows.File) error {
+	doc, err := read(name, intake.ReadRecordChecks)
 	if err != nil {
 		return err
 	}
-	report, err := his.CheckRecords(doc, files...)
+	report, err := intake.CheckRecords(doc, files...)
 	if err != nil {
 		return err
 	}
@@ -203,8 +204,8 @@ func check(w io.Writer, name string, files []his.File) error {
 }
 
 // match prints how well the groups fit.
-func match(w io.Writer, join *his.Join, mapper *his.Mapper, files []his.File) error {
-	var tables []*his.Table[his.Row]
+func match(w io.Writer, join *intake.Join, mapper *intake.Mapper, files []rows.File) error {
+	var tables []*rows.Table[intake.Row]
 	for _, f := range files {
 		tables = append(tables, mapper.Rows(f))
 	}
@@ -231,7 +232,7 @@ func match(w io.Writer, join *his.Join, mapper *his.Mapper, files []his.File) er
 	return nil
 }
 
-func overlaps(w io.Writer, in *his.Intake) error {
+func overlaps(w io.Writer, in *intake.Run) error {
 	stays, heads, total, err := in.Overlaps()
 	if err != nil {
 		return err
@@ -244,7 +245,7 @@ func overlaps(w io.Writer, in *his.Intake) error {
 	return nil
 }
 
-func clearing(w io.Writer, in *his.Intake) error {
+func clearing(w io.Writer, in *intake.Run) error {
 	list, err := in.Applications()
 	if err != nil {
 		return err
@@ -273,7 +274,7 @@ func clearing(w io.Writer, in *his.Intake) error {
 }
 
 // write writes the claims of each method that has some: all files, or none.
-func write(o options, in *his.Intake, roster *his.Roster) error {
+func write(o options, in *intake.Run, roster *intake.Roster) error {
 	if err := os.MkdirAll(o.output, 0o777); err != nil {
 		return err
 	}
@@ -300,7 +301,7 @@ func write(o options, in *his.Intake, roster *his.Roster) error {
 		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
 			return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
 		}),
-		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a his.Adjustment) []any {
+		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a intake.Adjustment) []any {
 			return []any{id(a.ID), id(a.Original), id(a.Institution), a.Month, a.Method, a.Pool, a.Cost, a.Covered}
 		}),
 	); err != nil {
@@ -324,11 +325,11 @@ func (f folder) text(value any) string {
 	switch v := value.(type) {
 	case id:
 		if !f.plain {
-			return his.Protect(string(v), true)
+			return rows.Protect(string(v), true)
 		}
 	case string:
 		if !f.plain {
-			return his.Protect(v, false)
+			return rows.Protect(v, false)
 		}
 	}
 	return fmt.Sprint(value)

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -55,7 +56,7 @@ func settle(t *testing.T, cases settlement.Claims[drg.Case]) string {
 }
 
 func claims(name string) settlement.Claims[drg.Case] {
-	return his.Cases(his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").Claims()
+	return his.Cases(rows.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}, "days", "admitted", "discharged", "department").Claims()
 }
 
 // The export in three encodings becomes the claims of the clean file, and their
@@ -140,8 +141,8 @@ func settleHeads(t *testing.T, folder, prefix string) *settlement.Report {
 	require.NoError(t, err)
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
-	open := func(name string) his.File {
-		return his.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(folder, prefix+name)) }}
+	open := func(name string) rows.File {
+		return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(folder, prefix+name)) }}
 	}
 	year := settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
 	members, charges := his.Members(open("members.csv")).Claims(), his.Charges(open("charges.csv"), plan.Columns()...).Claims()

@@ -27,7 +27,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
@@ -174,7 +174,7 @@ func fill(t *Table, name string, out io.Writer) error {
 }
 
 // text returns a text of a file as a claim file has it, protected from spreadsheets.
-func text(field string, id bool) string { return his.Protect(his.Unprotect(field), id) }
+func text(field string, id bool) string { return rows.Protect(rows.Unprotect(field), id) }
 
 // covered returns what the fund does not pay of a stay.
 func (t *Table) covered(row []string) (settlement.Money, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 func table(t *testing.T) *Table {
@@ -86,7 +87,7 @@ func TestFill(t *testing.T) {
 	require.NoError(t, err)
 	plan, err := drg.New(policy)
 	require.NoError(t, err)
-	cases := his.Cases(his.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(out)), nil }})
+	cases := his.Cases(rows.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(out)), nil }})
 	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("60000.00")}, plan.Settlement(settlement.Period{}, cases.Claims()))
 	require.NoError(t, err)
 	require.NoError(t, report.Verify())

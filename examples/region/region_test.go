@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -50,18 +51,18 @@ func claims(t *testing.T) func(settlement.Period) []settlement.Settlement {
 	d := plan(t, "drg.json", drg.ReadPolicy, drg.New)
 	b := plan(t, "beds.json", perdiem.ReadPolicy, perdiem.New)
 	h := plan(t, "heads.json", capitation.ReadPolicy, capitation.New)
-	cases := his.Cases(his.Path("cases.csv"), append(d.Columns(), "discharged")...).Claims()
-	stays := his.Stays(his.Path("stays.csv"), b.Columns()...).Claims()
+	cases := his.Cases(rows.Path("cases.csv"), append(d.Columns(), "discharged")...).Claims()
+	stays := his.Stays(rows.Path("stays.csv"), b.Columns()...).Claims()
 	return func(p settlement.Period) []settlement.Settlement {
 		list := []settlement.Settlement{
 			d.Settlement(p, cases),
 			b.Settlement(p, stays),
 		}
 		for _, pool := range []string{"310", "390"} {
-			s := h.Settlement(p, his.Members(his.Path("members-"+pool+".csv")).Claims(), his.Charges(his.Path("charges-"+pool+".csv"), h.Columns()...).Claims())
+			s := h.Settlement(p, his.Members(rows.Path("members-"+pool+".csv")).Claims(), his.Charges(rows.Path("charges-"+pool+".csv"), h.Columns()...).Claims())
 			list = append(list, settlement.Map(s, func(e *settlement.Entry) error { e.Pool = pool; return nil }))
 		}
-		return append(list, budget.Items(p, his.Items(his.Path("items.csv")).Claims()))
+		return append(list, budget.Items(p, his.Items(rows.Path("items.csv")).Claims()))
 	}
 }
 

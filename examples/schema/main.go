@@ -34,11 +34,11 @@ var documents = []struct{ name, pkg, typ string }{
 	{"capitation-policy", "capitation", "Policy"},
 	{"budget-policy", "budget", "Policy"},
 	{"accounts", "budget", "[]Account"},
-	{"intake-mapping", "his", "Mapping"},
-	{"intake-join", "his", "JoinBy"},
-	{"intake-record-checks", "his", "RecordChecks"},
-	{"intake-report", "his", "IntakeReport"},
-	{"intake-members-report", "his", "RosterReport"},
+	{"intake-mapping", "his/intake", "Mapping"},
+	{"intake-join", "his/intake", "JoinBy"},
+	{"intake-record-checks", "his/intake", "RecordChecks"},
+	{"intake-report", "his/intake", "Report"},
+	{"intake-members-report", "his/intake", "RosterReport"},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

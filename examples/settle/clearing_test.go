@@ -14,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -24,7 +25,7 @@ import (
 // months; -update rewrites it with the goldens.
 func TestLishuiClearing(t *testing.T) {
 	const dir = "../lishui/"
-	file := func(name string) his.File { return his.Path(dir + name) }
+	file := func(name string) rows.File { return rows.Path(dir + name) }
 	cases, stays := readAll(t, func() (*drg.Plan, error) { return job.OpenPolicy(dir+"policy.json", drg.ReadPolicy, drg.New) },
 		func() (*perdiem.Plan, error) { return job.OpenPolicy(dir+"beds.json", perdiem.ReadPolicy, perdiem.New) }, file)
 	monthly, err := job.OpenPolicy(dir+"clearing-month.json", budget.ReadPolicy, budget.New)
@@ -123,7 +124,7 @@ func score(drg, rest string) map[string]settlement.Decimal {
 // plan reads a policy and compiles it.
 // readAll returns the settlements of the months: claims belong to the month of the
 // discharge.
-func readAll(t *testing.T, cases func() (*drg.Plan, error), stays func() (*perdiem.Plan, error), file func(string) his.File) (func(settlement.Month) settlement.Settlement, func(settlement.Month) settlement.Settlement) {
+func readAll(t *testing.T, cases func() (*drg.Plan, error), stays func() (*perdiem.Plan, error), file func(string) rows.File) (func(settlement.Month) settlement.Settlement, func(settlement.Month) settlement.Settlement) {
 	t.Helper()
 	d, err := cases()
 	require.NoError(t, err)

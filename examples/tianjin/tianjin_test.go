@@ -19,6 +19,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -48,7 +49,7 @@ func open(t *testing.T) example {
 	require.NoError(t, err)
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
-	return example{plan, his.Members(his.Path("members.csv")).Claims(), his.Charges(his.Path("charges.csv"), plan.Columns()...).Claims()}
+	return example{plan, his.Members(rows.Path("members.csv")).Claims(), his.Charges(rows.Path("charges.csv"), plan.Columns()...).Claims()}
 }
 
 func period(from, to settlement.Month) settlement.Period {
@@ -130,7 +131,7 @@ func TestClearing(t *testing.T) {
 	year := period(january, january.Add(11))
 	heads := x.plan.Settlement(year, x.members, x.charges)
 	items := func() settlement.Settlement {
-		return budget.Items(settlement.Period{}, his.Items(his.Path("inpatient.csv")).Claims())
+		return budget.Items(settlement.Period{}, his.Items(rows.Path("inpatient.csv")).Claims())
 	}
 	read := func(name string, into func(io.Reader) error) {
 		f, err := os.Open(name)

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -136,7 +137,7 @@ func casesOf(before, after *side, part int) (cases []drg.Case, err error) {
 			}
 		}
 		for _, name := range names {
-			file := his.File{Name: name, Open: func() (io.ReadCloser, error) { return before.files.Open(name) }}
+			file := rows.File{Name: name, Open: func() (io.ReadCloser, error) { return before.files.Open(name) }}
 			for c, err := range his.Cases(file, slices.Sorted(maps.Keys(columns))...).DatedBy(p.DateBy).All() {
 				if err != nil {
 					return nil, err

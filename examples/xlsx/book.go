@@ -7,13 +7,13 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Workbook is an open workbook; its sheets are files for package his.
+// Workbook is an open workbook; its sheets are files of package rows.
 type Workbook struct {
-	Files []his.File
+	Files []rows.File
 	book  *excelize.File
 }
 
@@ -41,14 +41,14 @@ func Open(path string) (*Workbook, error) {
 	}
 	from1904 := props.Date1904 != nil && *props.Date1904
 	for i, sheet := range book.GetSheetList() {
-		rows := w.rows(sheet)
+		read := w.rows(sheet)
 		empty := true
-		for range rows() {
+		for range read() {
 			empty = false
 			break
 		}
 		if !empty {
-			w.Files = append(w.Files, his.File{Name: name, Sheet: &his.Sheet{Name: title(i, sheet), Rows: rows, From1904: from1904}})
+			w.Files = append(w.Files, rows.File{Name: name, Sheet: &rows.Sheet{Name: title(i, sheet), Rows: read, From1904: from1904}})
 		}
 	}
 	return w, nil
@@ -67,18 +67,18 @@ func title(i int, name string) string {
 func (w *Workbook) Close() error { return w.book.Close() }
 
 // rows yields the rows of a sheet, each cell with its raw value and its type.
-func (w *Workbook) rows(sheet string) func() iter.Seq2[[]his.Cell, error] {
-	return func() iter.Seq2[[]his.Cell, error] {
-		return func(yield func([]his.Cell, error) bool) {
-			rows, err := w.book.Rows(sheet)
+func (w *Workbook) rows(sheet string) func() iter.Seq2[[]rows.Cell, error] {
+	return func() iter.Seq2[[]rows.Cell, error] {
+		return func(yield func([]rows.Cell, error) bool) {
+			from, err := w.book.Rows(sheet)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			defer rows.Close()
-			var cells []his.Cell
-			for n := 1; rows.Next(); n++ {
-				texts, err := rows.Columns(excelize.Options{RawCellValue: true})
+			defer from.Close()
+			var cells []rows.Cell
+			for n := 1; from.Next(); n++ {
+				texts, err := from.Columns(excelize.Options{RawCellValue: true})
 				if err != nil {
 					yield(nil, err)
 					return
@@ -90,13 +90,13 @@ func (w *Workbook) rows(sheet string) func() iter.Seq2[[]his.Cell, error] {
 						yield(nil, err)
 						return
 					}
-					cells = append(cells, his.Cell{Text: text, Number: number})
+					cells = append(cells, rows.Cell{Text: text, Number: number})
 				}
 				if !yield(cells, nil) {
 					return
 				}
 			}
-			if err := rows.Error(); err != nil {
+			if err := from.Error(); err != nil {
 				yield(nil, err)
 			}
 		}

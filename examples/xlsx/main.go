@@ -19,7 +19,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/intake"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -50,15 +50,15 @@ func read(mapping, period, members, book string, out io.Writer) (err error) {
 		return err
 	}
 	defer f.Close()
-	m, err := his.ReadMapping(f)
+	m, err := intake.ReadMapping(f)
 	if err != nil {
 		return err
 	}
-	mapper, err := his.NewMapper(m)
+	mapper, err := intake.NewMapper(m)
 	if err != nil {
 		return err
 	}
-	var o his.Options
+	var o intake.Options
 	from, to, _ := strings.Cut(period, "/")
 	var err1, err2 error
 	o.Period.From, err1 = settlement.ParseDate(from)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
-	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 const mapping = `{"name": "t", "kind": "example", "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "drg"}]}`
@@ -76,8 +76,8 @@ func TestRefusedWorkbooks(t *testing.T) {
 		change func(*excelize.File, string)
 		want   string
 	}{
-		{"an id as a number", set("A2", int64(4403000000041004)), "book.xlsx [Sheet1]: row 2, column 结算ID: " + his.ErrNumberID.Error()},
-		{"an id of 20 digits as a number", set("A2", 4.403000000041e19), "book.xlsx [Sheet1]: row 2, column 结算ID: " + his.ErrNumberID.Error()},
+		{"an id as a number", set("A2", int64(4403000000041004)), "book.xlsx [Sheet1]: row 2, column 结算ID: " + rows.ErrNumberID.Error()},
+		{"an id of 20 digits as a number", set("A2", 4.403000000041e19), "book.xlsx [Sheet1]: row 2, column 结算ID: " + rows.ErrNumberID.Error()},
 		{"three decimals under a format of two", set("C2", 12345.675), `row 2, column 医疗费总额(元): too many decimals: got 3, want at most 2: got "12345.675"`},
 		{"an error of the sheet", set("C2", "#REF!"), `got "#REF!"`},
 		{"a number that is no day", set("E2", 12), `row 2, column 结算日期: not the number of a day in a spreadsheet: got "12"`},

@@ -12,6 +12,8 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/planted"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
 // small is a policy that reads every column of the tables below: persons, because it looks
@@ -22,17 +24,17 @@ const small = `{"name": "Small", "kind": "example", "scale": "100", "point_place
 var year = settlement.Period{From: settlement.MustDate("2025-01-01"), To: settlement.MustDate("2025-12-31")}
 
 // canonical reads claims that have the library's own columns.
-func canonical(t *testing.T, plan *drg.Plan, f his.File) settlement.Claims[drg.Case] {
+func canonical(t *testing.T, plan *drg.Plan, f rows.File) settlement.Claims[drg.Case] {
 	return his.Cases(f, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims()
 }
 
 // exported reads claims of a hospital's export.
-func exported(t *testing.T, _ *drg.Plan, f his.File) settlement.Claims[drg.Case] {
-	m, err := his.ReadMapping(strings.NewReader(mapping))
+func exported(t *testing.T, _ *drg.Plan, f rows.File) settlement.Claims[drg.Case] {
+	m, err := intake.ReadMapping(strings.NewReader(mapping))
 	require.NoError(t, err)
-	mapper, err := his.NewMapper(m)
+	mapper, err := intake.NewMapper(m)
 	require.NoError(t, err)
-	in, err := mapper.Read(his.Options{Period: year, Key: []byte("k")}, f)
+	in, err := mapper.Read(intake.Options{Period: year, Key: []byte("k")}, f)
 	require.NoError(t, err)
 	return settlement.Stream(in.Cases())
 }
@@ -46,7 +48,7 @@ func TestSameClaims(t *testing.T) {
 	require.NoError(t, err)
 	for _, way := range []struct {
 		name, header string
-		read         func(*testing.T, *drg.Plan, his.File) settlement.Claims[drg.Case]
+		read         func(*testing.T, *drg.Plan, rows.File) settlement.Claims[drg.Case]
 	}{
 		{"canonical", "id,institution,group,cost,covered,admitted,discharged,person,paid_on", canonical},
 		{"an export", "结算ID,定点医药机构编号,DRG组代码,医疗费总额(元),统筹基金支出,入院日期,出院日期,人员编号,结算日期", exported},
@@ -57,7 +59,7 @@ func TestSameClaims(t *testing.T) {
 				{"a-2", "H2", "G1", "9999.99", "12.3", "2025-03-08", "2025-03-11", "P1", "2025-03-11"},
 				{"a-3", "H1", "G1", "31000.00", "0", "2025-05-30", "2025-06-02", "P2", "2025-06-02"},
 			}}
-			digests := func(f his.File) *settlement.Digests {
+			digests := func(f rows.File) *settlement.Digests {
 				t.Helper()
 				report, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("10")}, plan.Settlement(year, way.read(t, plan, f)))
 				require.NoError(t, err)
@@ -66,7 +68,7 @@ func TestSameClaims(t *testing.T) {
 			ofText := func() *settlement.Digests {
 				t.Helper()
 				text := table.Text()
-				return digests(his.File{Name: "c.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }})
+				return digests(rows.File{Name: "c.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }})
 			}
 			ofBook := func(numbers bool) *settlement.Digests {
 				t.Helper()

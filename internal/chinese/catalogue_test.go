@@ -53,8 +53,14 @@ func codeOf(s sentinel) string {
 	if s.pkg == "sheet" {
 		return "budget." + name // whose name it is there
 	}
+	if slices.Contains(roomsOfHIS, s.pkg) {
+		return "his." + name
+	}
 	return s.pkg + "." + name
 }
+
+// roomsOfHIS are the packages whose errors have the codes of package his.
+var roomsOfHIS = []string{"rows", "intake", "cell", "split"}
 
 // inProgram are parts of messages that only the writer of a program reads, and those that
 // package json chose: they stay in English.

@@ -1,0 +1,257 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// Application is a clearing application (清算申请, 3203) of one institution, kind of
+// insurance and way of clearing: its eleven values under the names of the platform.
+type Application struct {
+	Institution  string            `json:"fixmedins_code"`
+	Insurance    string            `json:"insutype"`
+	Method       settlement.Method `json:"-"`
+	ClearingType string            `json:"clr_type"`
+	ClearingWay  string            `json:"clr_way"`
+	Month        string            `json:"setlym"` // yyyyMM
+	Persons      int               `json:"psntime"`
+	Cost         settlement.Money  `json:"medfee_sumamt"`
+	Recognised   settlement.Money  `json:"med_sumfee"`
+	Declared     settlement.Money  `json:"fund_appy_sum"`
+	Cash         settlement.Money  `json:"cash_payamt"`
+	Account      settlement.Money  `json:"acct_pay"`
+	Begin        settlement.Date   `json:"begndate"`
+	End          settlement.Date   `json:"enddate"`
+}
+
+// Applications draws up the clearing applications of the intake's period, month by
+// month, as the platform takes them. They hold the claims, and
+// the refunds whose originals were cleared before: those count one person less.
+// Declared is what the fund paid by the file (fund_pay_sumamt); see [Declare].
+// Cost that is recognised is the file's hi_agre_sumfee, or the whole cost where
+// the file has none.
+func (in *Run) Applications() ([]Application, error) {
+	if in.err != nil {
+		return nil, in.err
+	}
+	type key struct {
+		institution, insurance, clrType, way string
+		month                                settlement.Month
+	}
+	byKey := make(map[key]*Application)
+	period := in.options.Period
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	add := func(r *Row, to *route, persons int) {
+		k := key{in.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType], r.codes[codeClearingWay], in.mapper.date(r).Month()}
+		a := byKey[k]
+		if a == nil {
+			a = &Application{
+				Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType, ClearingWay: k.way,
+				Month: compactMonth(k.month), Begin: k.month.First(), End: k.month.Last(),
+			}
+			if a.Begin.Before(period.From) {
+				a.Begin = period.From
+			}
+			if a.End.After(period.To) {
+				a.End = period.To
+			}
+			if to != nil {
+				a.Method = to.Method
+			}
+			byKey[k] = a
+		}
+		in.need(&faults, r, amountFund, amountCash, amountAccount)
+		sendable(&faults, r, codeInsurance, codeClearingType, codeClearingWay)
+		a.add(r, persons)
+	}
+	in.rows(&faults, func(file int, r *Row) bool {
+		if b, to, whole := in.outcome(file, r); b == Kept {
+			add(whole, to, 1)
+		}
+		for _, a := range in.adjustments(file, r) {
+			persons := -1
+			if a.amounts[amountTotal] > 0 {
+				persons = 1
+			}
+			add(&a, in.mapper.route(&a), persons)
+		}
+		return true
+	})
+	var list []Application
+	for _, k := range slices.SortedFunc(maps.Keys(byKey), func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.clrType, b.clrType), cmp.Compare(a.way, b.way), a.month.Compare(b.month))
+	}) {
+		list = append(list, *byKey[k])
+	}
+	return list, faults.Err()
+}
+
+// add adds a settlement, or takes one back.
+func (a *Application) add(r *Row, persons int) {
+	a.Persons += persons
+	a.Cost += r.amounts[amountTotal]
+	if r.given&(1<<amountRecognised) != 0 {
+		a.Recognised += r.amounts[amountRecognised]
+	} else {
+		a.Recognised += r.amounts[amountTotal]
+	}
+	a.Declared += r.amounts[amountFund]
+	a.Cash += r.amounts[amountCash]
+	a.Account += r.amounts[amountAccount]
+}
+
+// need collects the amounts that a row lacks: blank is not zero.
+func (in *Run) need(faults *settlement.Faults, r *Row, amounts ...int) {
+	names := amountColumns()
+	for _, i := range amounts {
+		if r.given&(1<<i) == 0 {
+			faults.Add(r.at(names[i], settlement.ErrBlank))
+		}
+	}
+}
+
+// ErrCode says that a message to the platform would send a text that is no code of its.
+var ErrCode = coded.New("his.code", "no code that can be sent to the platform")
+
+// sendable collects the codes of a row that are none: a column that the mapping has no
+// table for may hold anything, a person's name too.
+func sendable(faults *settlement.Faults, r *Row, columns ...int) {
+	names := codeColumns()
+	for _, c := range columns {
+		if text := r.codes[c]; !shown.IsCode(text) {
+			faults.Add(r.at(names[c], fmt.Errorf("%w: got %s", ErrCode, shown.Shape(text))))
+		}
+	}
+}
+
+func compactMonth(m settlement.Month) string {
+	text := m.String()
+	return text[:4] + text[5:]
+}
+
+// Declare puts what a settlement gives into the applications of one kind of
+// insurance: for each institution and method the sum of its lines in the report,
+// memo lines aside. Where several applications share an institution and a method,
+// its money is divided by their cost, as [settlement.Apportion] does. Applications
+// of methods that the report does not have stay as they are.
+func Declare(list []Application, insurance string, report *settlement.Report) error {
+	type key struct {
+		institution string
+		method      settlement.Method
+	}
+	due := make(map[key]settlement.Money)
+	for _, s := range report.Statements {
+		for _, l := range s.Lines {
+			if !l.Kind.Memo() {
+				due[key{s.Institution, l.Method}] += l.Amount
+			}
+		}
+	}
+	share := make(map[key][]int)
+	for i, a := range list {
+		if a.Insurance == insurance {
+			k := key{a.Institution, a.Method}
+			share[k] = append(share[k], i)
+		}
+	}
+	for i, a := range list {
+		k := key{a.Institution, a.Method}
+		members := share[k]
+		total, ok := due[k]
+		if !ok || a.Insurance != insurance || members[0] != i {
+			continue
+		}
+		if len(members) == 1 {
+			list[members[0]].Declared = total
+			continue
+		}
+		var shares []settlement.Share
+		for _, i := range members {
+			shares = append(shares, settlement.Share{Key: list[i].ClearingType + "/" + list[i].ClearingWay + "/" + list[i].Month, Weight: int64(list[i].Cost)})
+		}
+		sign := settlement.Money(1)
+		if total < 0 {
+			sign = -1
+		}
+		parts, err := settlement.Apportion(sign*total, shares)
+		if err != nil {
+			return err
+		}
+		for n, i := range members {
+			list[i].Declared = sign * parts[n]
+		}
+	}
+	return nil
+}
+
+// Reconciliation is what a total reconciliation (对总账, 3201) sends: of one kind of
+// insurance and type of clearing.
+type Reconciliation struct {
+	Institution  string           `json:"fixmedins_code"`
+	Insurance    string           `json:"insutype"`
+	ClearingType string           `json:"clr_type"`
+	Begin        settlement.Date  `json:"stmt_begndate"`
+	End          settlement.Date  `json:"stmt_enddate"`
+	Cost         settlement.Money `json:"medfee_sumamt"`
+	Fund         settlement.Money `json:"fund_pay_sumamt"`
+	Account      settlement.Money `json:"acct_pay"`
+	Settlements  int              `json:"fixmedins_setl_cnt"`
+	Refunds      string           `json:"refd_setl_flag"` // "0": without them, "1": with them
+}
+
+// Reconciliations sums the settlements of the period as the platform counts them:
+// every row that is valid and was not reimbursed by the centre (pay_loc 1 and
+// whatever else the mapping puts outside). With refunds a refund counts −1 and its
+// amounts count as they are; without, rows that are marked as refunded do not count.
+func (in *Run) Reconciliations(refunds bool) ([]Reconciliation, error) {
+	if in.err != nil {
+		return nil, in.err
+	}
+	type key struct{ institution, insurance, clrType string }
+	byKey := make(map[key]*Reconciliation)
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	in.rows(&faults, func(file int, r *Row) bool {
+		to := in.mapper.route(r)
+		switch {
+		case r.void(), in.fates[place{file, r.Line}] == Duplicate, to != nil && to.Method == NoMethod,
+			!in.options.Period.Contains(in.mapper.date(r)), !refunds && r.refunded():
+			return true
+		}
+		k := key{in.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType]}
+		s := byKey[k]
+		if s == nil {
+			s = &Reconciliation{
+				Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType,
+				Begin: in.options.Period.From, End: in.options.Period.To, Refunds: "0",
+			}
+			if refunds {
+				s.Refunds = "1"
+			}
+			byKey[k] = s
+		}
+		in.need(&faults, r, amountFund, amountAccount)
+		sendable(&faults, r, codeInsurance, codeClearingType)
+		if r.refund() {
+			s.Settlements--
+		} else {
+			s.Settlements++
+		}
+		s.Cost += r.amounts[amountTotal]
+		s.Fund += r.amounts[amountFund]
+		s.Account += r.amounts[amountAccount]
+		return true
+	})
+	var list []Reconciliation
+	for _, k := range slices.SortedFunc(maps.Keys(byKey), func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.clrType, b.clrType))
+	}) {
+		list = append(list, *byKey[k])
+	}
+	return list, faults.Err()
+}

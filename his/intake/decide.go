@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// decide finds out what became of the rows that were found.
+func (c *records) decide(p *Mapper, within settlement.Period, faults *settlement.Faults) decided {
+	d := &decision{
+		mapper: p, within: within, faults: faults, byID: make(map[string]*placed), voids: make(map[string]*placed),
+		decided: decided{make(map[place]Bucket), make(map[place]*Row), make(map[place][]Row)},
+	}
+	d.duplicates(c.found)
+	d.link()
+	if faults.Total > 0 {
+		return d.decided
+	}
+	d.indexRows()
+	d.whole = d.view(func(*placed) bool { return true }, false)
+	before := d.view(func(r *placed) bool { return r.date.Before(within.From) }, false)
+	after := d.view(func(r *placed) bool { return !r.date.After(within.To) }, true)
+	if faults.Total == 0 {
+		d.settle(before, after)
+	}
+	return d.decided
+}
+
+// decided is what became of the rows that have to do with others.
+type decided struct {
+	fates map[place]Bucket
+	// joined are the stays, by their last bill.
+	joined map[place]*Row
+	// adjusted are what rows take back or bring back, where that is not the row itself.
+	adjusted map[place][]Row
+}
+
+type decision struct {
+	mapper *Mapper
+	within settlement.Period
+	faults *settlement.Faults
+	rows   []*placed          // that live, in the order of the files
+	byID   map[string]*placed // what a refund of the id takes back
+	voids  map[string]*placed // by id: those that do not live
+	whole  *view              // of all rows
+	decided
+	byVisit  map[visitKey][]*placed
+	byPerson map[string][]*placed
+}
+
+func (d *decision) indexRows() {
+	d.byVisit, d.byPerson = make(map[visitKey][]*placed), make(map[string][]*placed)
+	for _, r := range d.rows {
+		d.byVisit[r.visitKey()] = append(d.byVisit[r.visitKey()], r)
+		if d.mapper.mapping.Observation != nil {
+			d.byPerson[r.Person] = append(d.byPerson[r.Person], r)
+		}
+	}
+}
+
+func (d *decision) fate(r *placed, b Bucket) { d.fates[r.place] = b }
+
+// fault adds what is wrong with a row if it, or another row that it has to do with, is
+// of the period: what is wrong elsewhere is for those who settle that.
+func (d *decision) fault(r *placed, column string, err error, others ...*placed) {
+	if d.inside(r) || slices.ContainsFunc(others, d.inside) {
+		d.faults.Add(r.at(column, err))
+	}
+}
+
+// inside reports whether a row is of the period.
+func (d *decision) inside(r *placed) bool { return r != nil && d.within.Contains(r.date) }
+
+// also names another row; in another file with that file's name.
+func (r *placed) also(o *placed) string {
+	if r.place.file == o.place.file {
+		return fmt.Sprintf("row %d", o.Line)
+	}
+	at := rows.Error{File: o.File, Sheet: o.Sheet, Row: o.Line, Err: errors.New("")}
+	return strings.TrimSuffix(at.Error(), ": ")
+}
+
+// duplicates collapses rows that are the same, and refuses others with one id, in
+// whichever period: an id is one claim.
+func (d *decision) duplicates(found []*placed) {
+	slices.SortFunc(found, func(a, b *placed) int { return a.place.compare(b.place) })
+	first := make(map[string]*placed, len(found))
+	for _, r := range found {
+		r.date = d.mapper.date(&r.Row)
+		f, met := first[r.ID]
+		switch {
+		case !met:
+			first[r.ID] = r
+			if r.void() {
+				d.voids[r.ID] = r
+				continue
+			}
+			d.byID[r.ID] = r
+			d.rows = append(d.rows, r)
+		case f.differs(&r.Row) == "":
+			d.fate(r, Duplicate)
+		case f.takes == nil && f.taken == nil && !f.void() && !r.void() && f.amounts[amountTotal] != 0 && firstAmount(&f.Row, &r.Row, -1) == "":
+			d.reverse(f, r)
+		default:
+			d.faults.Add(r.at("setl_id", fmt.Errorf("%w: %s is also in %s, with another %s", ErrConflict, shown.QuoteID(r.ID), r.also(f), f.differs(&r.Row))))
+		}
+	}
+}
+
+// reverse links forward and reverse under one id, as in files for reconciliation.
+func (d *decision) reverse(f, r *placed) {
+	d.rows = append(d.rows, r)
+	if f.amounts[amountTotal] < 0 {
+		f, r = r, f
+		d.byID[f.ID] = f
+	}
+	r.takes, f.taken = f, []*placed{r}
+}

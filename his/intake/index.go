@@ -1,0 +1,191 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// sum adds amounts; it reports whether they fit.
+func (a *amounts) sum(b *amounts) bool {
+	ok := true
+	for i, m := range b {
+		s := a[i] + m
+		ok = ok && (s > a[i]) == (m > 0)
+		a[i] = s
+	}
+	return ok
+}
+
+// maxListed bounds lists that a wrong file could make endless.
+const maxListed = 1000
+
+// index is the first walk: it checks rows one by one and finds those that may
+// have to do with others.
+func (in *Run) index(faults *settlement.Faults) *records {
+	first := newRecords()
+	r := &in.report
+	in.levels = make(map[InstitutionLevel]int)
+	unknown := make(map[[2]string]*UnknownCode)
+	var repaired [cell.NumberOfRepairs]int
+	failed := make([]int, len(in.mapper.checks))
+	for _, t := range in.tables {
+		var whole, section amounts
+		report := reportOf(t.File())
+		row1, headers, err := t.Look(faults, func(_ int, row *Row) bool {
+			if row.total {
+				in.total(faults, row, &whole, &section)
+				return true
+			}
+			report.Rows++
+			if row.repairs != 0 {
+				for bit := range repaired {
+					repaired[bit] += int(row.repairs >> bit & 1)
+				}
+			}
+			if !whole.sum(&row.amounts) || !section.sum(&row.amounts) {
+				faults.Add(row.at("", settlement.ErrOverflow))
+			}
+			if in.fill(faults, row) {
+				return true
+			}
+			first.meet(row, in.mapper.observation(row))
+			in.check(faults, row, unknown, failed)
+			return true
+		})
+		faults.Add(err)
+		report.Header, report.Headers = row1, headers
+		r.Files = append(r.Files, report)
+		r.Rows += report.Rows
+	}
+	r.Levels = in.sortedLevels()
+	r.IndexBytes = first.met()
+	names := cell.RepairNames()
+	for bit, n := range repaired {
+		if n > 0 {
+			r.Repairs = append(r.Repairs, Count{names[bit], n})
+		}
+	}
+	for i, n := range failed {
+		if n > 0 {
+			r.Identities = append(r.Identities, Count{in.mapper.checks[i].Name, n})
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(unknown), func(a, b [2]string) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
+	}) {
+		u := unknown[k]
+		r.Unknown = append(r.Unknown, *u)
+		faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
+	}
+	return first
+}
+
+// total compares a row of sums with what was above it.
+func (in *Run) total(faults *settlement.Faults, row *Row, whole, section *amounts) {
+	sums := whole
+	if row.section {
+		sums = section
+	}
+	for i, name := range amountColumns() {
+		if row.given&(1<<i) == 0 {
+			continue
+		}
+		t := Total{File: row.File, Sheet: row.Sheet, Row: row.Line, Column: name, Stated: row.amounts[i], Sum: sums[i], OK: row.amounts[i] == sums[i]}
+		if len(in.report.Totals) < maxListed {
+			in.report.Totals = append(in.report.Totals, t)
+		}
+		if !t.OK && in.mapper.mapping.RefuseTotals && faults.Total == 0 { // else a row may be missing from the sum
+			faults.Add(row.at(name, fmt.Errorf("%w: it says %s, the rows come to %s", ErrTotals, shown.Amount(t.Stated), shown.Amount(t.Sum))))
+		}
+	}
+	*section = amounts{}
+}
+
+// check checks a row by itself.
+func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]*UnknownCode, failed []int) {
+	row.checkFlag(faults, "vali_flag", row.Valid)
+	row.checkFlag(faults, "refd_setl_flag", row.Refunded)
+	row.checkFlag(faults, "mid_setl_flag", row.Interim)
+	if row.void() {
+		return
+	}
+	for _, c := range in.mapper.coded {
+		if _, ok := in.mapper.meaning(row, c); ok {
+			continue
+		}
+		names := codeColumns()
+		k := [2]string{names[c], shownCode(row.codes[c])}
+		u := unknown[k]
+		if u == nil && len(unknown) < maxListed {
+			u = &UnknownCode{Column: names[c], Code: k[1], first: *row}
+			unknown[k] = u
+		}
+		if u != nil {
+			u.Rows++
+		}
+	}
+	in.level(row)
+	for i := range in.mapper.checks {
+		in.mapper.checks[i].check(faults, row, &failed[i])
+	}
+	to := in.mapper.route(row)
+	if to != nil && to.Method == NoMethod {
+		return
+	}
+	if in.mapper.date(row).Absent() {
+		faults.Add(row.at(in.mapper.mapping.Period, ErrNoPeriod))
+	}
+	if to != nil && !row.marked() {
+		row.checkClaim(faults, to)
+	}
+	if !row.Admitted.Absent() && !row.Discharged.Absent() && row.Discharged.Before(row.Admitted) {
+		faults.Add(row.at("enddate", fmt.Errorf("%w: %s, the stay began on %s", ErrBackwards, row.Discharged, row.Admitted)))
+	}
+}
+
+// checkClaim checks what the method of a claim needs.
+func (r *Row) checkClaim(faults *settlement.Faults, to *route) {
+	switch {
+	case to.Method == settlement.PerDiem && r.Admitted.Absent():
+		faults.Add(r.at("begndate", his.ErrNoDay))
+	case to.Method == settlement.PerDiem && r.Discharged.Absent():
+		faults.Add(r.at("enddate", his.ErrNoDay))
+	case to.Method == settlement.Capitation && r.Person == "":
+		faults.Add(r.at("psn_no", rows.ErrBlankID))
+	}
+}
+
+func (r *Row) checkFlag(faults *settlement.Faults, column, text string) {
+	if _, err := yes(text); err != nil {
+		faults.Add(r.at(column, err))
+	}
+}
+
+// check tests an identity on a row.
+func (c *identity) check(faults *settlement.Faults, row *Row, failed *int) {
+	var left, right settlement.Money
+	for _, i := range c.left {
+		left += row.amounts[i]
+	}
+	for _, i := range c.right {
+		right += row.amounts[i]
+	}
+	if left == right {
+		return
+	}
+	if c.Report {
+		*failed++
+		return
+	}
+	faults.Add(row.at(c.Left[0], fmt.Errorf("%w: %s: %s = %s, %s = %s", ErrIdentity, c.Name,
+		strings.Join(c.Left, " + "), shown.Amount(left), strings.Join(c.Right, " + "), shown.Amount(right))))
+}

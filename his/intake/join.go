@@ -1,0 +1,317 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// JoinBy says how settlements are completed from another file, of records or of
+// groups (病案, 分组结果): a document.
+type JoinBy struct {
+	// Keys are lists of columns that must be equal, tried in their order: setl_id,
+	// else mdtrt_id, else medcasno with enddate. Columns that are blank on either
+	// side match nothing. Required.
+	Keys [][]string `json:"keys"`
+	// Take are the columns that are taken over: drg_codg, act_ipt_days, dscg_way ….
+	// What a settlement has already stays, and is a conflict if it differs. Required.
+	Take []string `json:"take"`
+	// Compare are further columns that must be the same on both sides; others are
+	// conflicts.
+	Compare []string `json:"compare,omitempty"`
+	// Unmatched says what becomes of a settlement without a match: "refuse" or
+	// "leave", which leaves it as it is. Required. Several matches are refused.
+	Unmatched string `json:"unmatched"`
+	// RefuseConflicts refuses settlements that the other file contradicts; otherwise
+	// conflicts are listed, and the settlement's own value stays.
+	RefuseConflicts bool `json:"refuse_conflicts,omitempty"`
+	// Aliases are headers of the other file, by column.
+	Aliases      map[string][]string `json:"aliases,omitempty"`
+	LooseHeaders bool                `json:"loose_headers,omitempty"`
+	CutIDs       string              `json:"cut_ids,omitempty"`
+}
+
+// Treatments of settlements without a match.
+const (
+	UnmatchedRefuse = "refuse"
+	UnmatchedLeave  = "leave"
+)
+
+// ReadJoinBy reads a JoinBy strictly: see [settlement.ReadJSON].
+func ReadJoinBy(r io.Reader) (JoinBy, error) {
+	var b JoinBy
+	err := settlement.ReadJSON(r, &b)
+	return b, err
+}
+
+// Join is a file of records, ready to be matched. It is kept in memory: a row with two
+// keys has 900 bytes.
+type Join struct {
+	by   JoinBy
+	rows []Row
+	keys []map[string]int // by each list of columns; −1: several rows that differ
+}
+
+// NewJoin reads the other files. It returns an error if the document is wrong, a
+// row cannot be read, or no list of keys has all its columns in a file.
+func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
+	var f settlement.Faults
+	columns := rowColumns("", false)
+	known := func(path string, names []string) {
+		if len(names) == 0 {
+			f.At(path, settlement.ErrRequired)
+		}
+		for i, name := range names {
+			if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
+				f.At(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("%w: %s", rows.ErrUnknownColumn, shown.QuoteKey(name)))
+			}
+		}
+	}
+	if len(by.Keys) == 0 {
+		f.At("keys", settlement.ErrRequired)
+	}
+	for i, k := range by.Keys {
+		known(fmt.Sprintf("keys[%d]", i), k)
+	}
+	known("take", by.Take)
+	if amounts := amountColumns(); slices.ContainsFunc(by.Take, func(name string) bool { return slices.Contains(amounts[:], name) }) {
+		f.At("take", fmt.Errorf("%w: an amount is a settlement's own; compare it", ErrMatch))
+	}
+	if len(by.Compare) > 0 {
+		known("compare", by.Compare)
+	}
+	settlement.CheckChoice(&f, "unmatched", by.Unmatched, UnmatchedRefuse, UnmatchedLeave)
+	if len(others) == 0 {
+		f.At("files", settlement.ErrRequired)
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	j := &Join{by: by}
+	for range by.Keys {
+		j.keys = append(j.keys, make(map[string]int))
+	}
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, file := range others {
+		t := reading{aliases: by.Aliases, loose: by.LooseHeaders, cut: by.CutIDs, must: by.Take}.table(file)
+		faults.Add(t.Walk(&faults, func(_ int, r *Row) bool {
+			if !r.total {
+				j.add(r)
+			}
+			return true
+		}))
+	}
+	return j, faults.Err()
+}
+
+func (j *Join) add(r *Row) {
+	kept := *r
+	kept.own()
+	at := len(j.rows)
+	used := false
+	for i, columns := range j.by.Keys {
+		k := joinKey(r, columns)
+		if k == "" {
+			continue
+		}
+		before, met := j.keys[i][k]
+		switch {
+		case !met:
+			j.keys[i][k] = at
+			used = true
+		case before < 0 || j.rows[before].differs(&kept) != "":
+			j.keys[i][k] = -1
+			used = true
+		}
+	}
+	if used || joinKeyNone(r, j.by.Keys) {
+		j.rows = append(j.rows, kept)
+	}
+}
+
+// joinKeyNone reports whether a row has no key at all: it is counted as unmatched.
+func joinKeyNone(r *Row, keys [][]string) bool {
+	return !slices.ContainsFunc(keys, func(columns []string) bool { return joinKey(r, columns) != "" })
+}
+
+func joinKey(r *Row, columns []string) string {
+	if len(columns) == 1 {
+		return r.text(columns[0])
+	}
+	var parts []string
+	for _, c := range columns {
+		text := r.text(c)
+		if text == "" {
+			return ""
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// find returns the row that matches and which keys said so; −1: none, −2: several.
+func (j *Join) find(r *Row) (at, key int) {
+	for i, columns := range j.by.Keys {
+		k := joinKey(r, columns)
+		if k == "" {
+			continue
+		}
+		if at, ok := j.keys[i][k]; ok {
+			if at < 0 {
+				return -2, i
+			}
+			return at, i
+		}
+	}
+	return -1, -1
+}
+
+// Fill completes a settlement: it is for [Options]. It returns an error that wraps
+// [ErrMatch] if several rows match, or none and the document refuses that.
+func (j *Join) Fill(r *Row) error {
+	at, key := j.find(r)
+	switch {
+	case at == -2:
+		return fmt.Errorf("%w: several rows have the same %s", ErrMatch, strings.Join(j.by.Keys[key], ", "))
+	case at == -1 && j.by.Unmatched == UnmatchedRefuse:
+		return fmt.Errorf("%w: no row matches", ErrMatch)
+	case at == -1:
+		return nil
+	}
+	o := &j.rows[at]
+	if j.by.RefuseConflicts {
+		if c := j.conflicts(r, o); len(c) > 0 {
+			return fmt.Errorf("%w: row %d of %s has another %s", ErrMatch, o.Line, o.File, strings.Join(c, ", "))
+		}
+	}
+	for _, c := range j.by.Take {
+		if r.text(c) == "" {
+			r.take(c, o)
+		}
+	}
+	return nil
+}
+
+// conflicts returns the columns in which two rows that match contradict each other.
+func (j *Join) conflicts(r, o *Row) (list []string) {
+	for _, c := range slices.Concat(j.by.Take, j.by.Compare) {
+		if a, b := r.text(c), o.text(c); a != "" && b != "" && a != b {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// JoinReport says how well two files match.
+type JoinReport struct {
+	Matched   []MatchCount `json:"matched,omitempty"` // by the keys that matched
+	Unmatched MatchCount   `json:"unmatched"`
+	Ambiguous MatchCount   `json:"ambiguous"`
+	// Others are the rows of the other file: those that matched, those that did not.
+	OthersMatched   MatchCount `json:"others_matched"`
+	OthersUnmatched MatchCount `json:"others_unmatched"`
+	// Conflicts are at most 100, of ConflictRows.
+	ConflictRows int         `json:"conflict_rows"`
+	Conflicts    []Mismatch  `json:"conflicts,omitempty"`
+	Rates        []MatchRate `json:"rates,omitempty"` // by institution and month
+}
+
+// maxConflicts is how many conflicts are listed.
+const maxConflicts = 100
+
+// MatchCount counts rows and their money.
+type MatchCount struct {
+	Keys []string         `json:"keys,omitempty"`
+	Rows int              `json:"rows"`
+	Cost settlement.Money `json:"cost"`
+}
+
+func (c *MatchCount) add(r *Row) {
+	c.Rows++
+	c.Cost += r.amounts[amountTotal]
+}
+
+// Mismatch is a settlement that the row it matches contradicts.
+type Mismatch struct {
+	File      string   `json:"file"`
+	Row       int      `json:"row"`
+	OtherFile string   `json:"other_file"`
+	OtherRow  int      `json:"other_row"`
+	Columns   []string `json:"columns"`
+}
+
+// MatchRate is how many settlements of an institution and a month matched.
+type MatchRate struct {
+	Institution string           `json:"institution"`
+	Month       settlement.Month `json:"month"`
+	Rows        int              `json:"rows"`
+	Matched     int              `json:"matched"`
+}
+
+// Match matches the settlements that count: not those that are void or refunds.
+// The tables are [Mapper.Rows] of the files, so that ids end where they do in the
+// claims; their month is that of setl_time, or of enddate where they have none.
+func (j *Join) Match(tables ...*rows.Table[Row]) (*JoinReport, error) {
+	report := &JoinReport{Matched: make([]MatchCount, len(j.by.Keys))}
+	for i, k := range j.by.Keys {
+		report.Matched[i].Keys = k
+	}
+	hit := make([]bool, len(j.rows))
+	type cell struct {
+		institution string
+		month       settlement.Month
+	}
+	rates := make(map[cell]*MatchRate)
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	for _, t := range tables {
+		faults.Add(t.Walk(&faults, func(_ int, r *Row) bool {
+			if r.total || r.void() || r.refund() {
+				return true
+			}
+			k := cell{shown.ID(r.Institution), first(r.Settled, r.Discharged).Month()}
+			if rates[k] == nil {
+				rates[k] = &MatchRate{Institution: strings.Clone(k.institution), Month: k.month}
+			}
+			rates[k].Rows++
+			at, key := j.find(r)
+			switch at {
+			case -1:
+				report.Unmatched.add(r)
+				return true
+			case -2:
+				report.Ambiguous.add(r)
+				return true
+			}
+			rates[k].Matched++
+			report.Matched[key].add(r)
+			hit[at] = true
+			o := &j.rows[at]
+			if columns := j.conflicts(r, o); len(columns) > 0 {
+				if report.ConflictRows++; len(report.Conflicts) < maxConflicts {
+					report.Conflicts = append(report.Conflicts, Mismatch{r.File, r.Line, o.File, o.Line, columns})
+				}
+			}
+			return true
+		}))
+	}
+	for i := range j.rows {
+		if hit[i] {
+			report.OthersMatched.add(&j.rows[i])
+		} else {
+			report.OthersUnmatched.add(&j.rows[i])
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(rates), func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), a.month.Compare(b.month))
+	}) {
+		report.Rates = append(report.Rates, *rates[k])
+	}
+	return report, faults.Err()
+}

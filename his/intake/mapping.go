@@ -1,0 +1,147 @@
+package intake
+
+import (
+	"io"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+)
+
+// Mapping (对照表) says how rows of an export become claims: a document. Places
+// differ, and code values contradict each other between them: nothing here has a
+// default that chooses for a place. Codes are given by tables, and a code that is
+// not in its table is an error.
+type Mapping struct {
+	settlement.Document
+	// Aliases are headers of this place, by column, besides those that are known. Of
+	// two headers that are one column the one named here is read; where none is, two
+	// are refused, except that a code goes before a name (科室代码, 科室名称), a record's
+	// number before an admission's (病案号, 住院号), and a known header before a longer
+	// one that holds it.
+	Aliases map[string][]string `json:"aliases,omitempty"`
+	// LooseHeaders also finds a known Chinese header inside of a longer one, the
+	// longest first.
+	LooseHeaders bool `json:"loose_headers,omitempty"`
+	// CutIDs is the mark after which ids hold something else: "^" of id^suffix.
+	CutIDs string `json:"cut_ids,omitempty"`
+	// Period is the date that says to which period a row belongs: setl_time or
+	// enddate. Required.
+	Period string `json:"period"`
+	// Covered says what counts as paid by others: one of [CoveredBy]. Required,
+	// for the choice changes the result.
+	Covered string `json:"covered"`
+	// Codes are the tables: column, code, and what the code means here. A blank
+	// code is "".
+	Codes map[string]map[string]string `json:"codes,omitempty"`
+	// Pool are the columns whose meanings, joined by "-", name a row's pool; empty:
+	// rows have none. A meaning that is blank is left out.
+	Pool []string `json:"pool,omitempty"`
+	// Routes give rows to methods. The first one that fits decides; a row that none
+	// fits is listed. Required.
+	Routes []Route `json:"routes"`
+	// Institutions are codes that stand for another one: of branches.
+	Institutions map[string]string `json:"institutions,omitempty"`
+	// Closing is the last day of which refunds are in the files. A row that is
+	// marked as refunded, without the refund, is held if its date is not after that
+	// day; else, and if Closing is absent, it is refused.
+	Closing settlement.Date `json:"closing,omitzero"`
+	// RefuseTotals refuses files whose row of sums says something else than their
+	// rows; otherwise the difference is listed.
+	RefuseTotals bool `json:"refuse_totals,omitempty"`
+	// Observation joins a stay in the emergency room to the stay it led to.
+	Observation *Observation `json:"observation,omitempty"`
+	// Checks are the identities that rows must satisfy.
+	Checks []Identity `json:"checks,omitempty"`
+	// Members says how a register of agreements becomes members: see
+	// [Mapper.ReadMembers].
+	Members *Register `json:"members,omitempty"`
+}
+
+// Route gives rows to a method.
+type Route struct {
+	// When are the meanings, by column, that a row must have: of each column one of
+	// those listed. Empty: every row.
+	When map[string][]string `json:"when,omitempty"`
+	// Method is drg, perdiem, capitation or item; or "none" for rows that are not
+	// this hospital's claims, which are counted with what is Outside.
+	Method settlement.Method `json:"method"`
+	// Class is the class of stays; Scope, Kind and Package are those of charges.
+	Class   string `json:"class,omitempty"`
+	Kind    string `json:"kind,omitempty"`
+	Scope   string `json:"scope,omitempty"`
+	Package string `json:"package,omitempty"`
+	// Interim says what several settlements of one visit are: "join" makes one claim
+	// of them, "bills" leaves each as a bill of its own. Empty: they are refused,
+	// except those of capitation, where a visit may have any number.
+	Interim string `json:"interim,omitempty"`
+}
+
+// Observation (急诊留观) says which settlements are of the emergency room. One joins
+// the stay of its person in its institution that began on the day it ended, or up
+// to GapDays later; one that led to none is routed by itself.
+type Observation struct {
+	When    map[string][]string `json:"when"`
+	GapDays int                 `json:"gap_days,omitempty"`
+}
+
+// NoMethod marks rows that are not claims to be settled.
+const NoMethod settlement.Method = "none"
+
+// Treatments of interim settlements.
+const (
+	InterimJoin  = "join"
+	InterimBills = "bills"
+)
+
+// Identity is a sum of amounts that must equal another: an input check. Rows that
+// fail are refused or, if Report is set, counted.
+type Identity struct {
+	Name string `json:"name"`
+	// Left and Right are money columns; both empty: those of the the mapping of package intake name.
+	Left  []string `json:"left,omitempty"`
+	Right []string `json:"right,omitempty"`
+	// Report counts the rows that fail and lets them pass.
+	Report bool `json:"report,omitempty"`
+}
+
+// identities returns the identities that have a name of their own. Places differ
+// on what the hospital bears and on the accounts of the family: those are checks
+// of their own.
+func identities() []Identity {
+	parts := []string{"hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay"}
+	return []Identity{
+		{Name: "fund_parts", Left: []string{"fund_pay_sumamt"}, Right: parts},
+		{Name: "fund_parts_disabled", Left: []string{"fund_pay_sumamt"}, Right: append(slices.Clone(parts), "hifdm_pay")},
+		{Name: "payers", Left: []string{"medfee_sumamt"}, Right: []string{"fund_pay_sumamt", "psn_part_amt"}},
+		{Name: "payers_hospital", Left: []string{"medfee_sumamt"}, Right: []string{"fund_pay_sumamt", "psn_part_amt", "hosp_part_amt"}},
+		{Name: "personal_parts", Left: []string{"psn_part_amt"}, Right: []string{"acct_pay", "psn_cash_pay"}},
+		{Name: "personal_parts_family", Left: []string{"psn_part_amt"}, Right: []string{"acct_pay", "psn_cash_pay", "acct_mulaid_pay"}},
+		{Name: "scope", Left: []string{"medfee_sumamt"}, Right: []string{"fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"}},
+	}
+}
+
+// Ways to say what others paid: a money column, medfee_sumamt less one, or the sum of
+// two, which settlement lists and feedback have (个人自付 + 个人自费).
+const (
+	lessPooled = "medfee_sumamt - hifp_pay"
+	lessFund   = "medfee_sumamt - fund_pay_sumamt"
+	personal   = "psn_part_amt"
+	selfPaid   = "psn_selfpay + fulamt_ownpay_amt"
+)
+
+// coveredBy returns the ways to say what others paid.
+func coveredBy() []string { return []string{lessPooled, lessFund, personal, selfPaid} }
+
+// Errors of mappings.
+var (
+	ErrNoCodes = coded.New("his.no_codes", "the mapping has no table of codes for this column")
+	ErrMeaning = coded.New("his.meaning", "no code of the table has this meaning")
+)
+
+// ReadMapping reads a mapping strictly: see [settlement.ReadJSON].
+func ReadMapping(r io.Reader) (Mapping, error) {
+	var m Mapping
+	err := settlement.ReadJSON(r, &m)
+	return m, err
+}

@@ -1,0 +1,42 @@
+package intake
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
+)
+
+// An export reads a protected text as it reads the text.
+func TestProtectedExports(t *testing.T) {
+	columns := rowColumns("", true)
+	rapid.Check(t, func(t *rapid.T) {
+		text := filetest.ProtectedText().Draw(t, "text")
+		if bare, _ := cell.Tidy(text); bare == "" || bare == "'" {
+			return // nothing is left of it
+		}
+		for _, c := range columns {
+			if c.Trait&(rows.Summed|rows.Dated|rows.Whole) != 0 {
+				continue
+			}
+			plain, protected := Row{}, Row{}
+			err1 := c.read(&plain, text)
+			err2 := c.read(&protected, rows.Protect(text, c.Trait&rows.Ident != 0))
+			require.Equal(t, err1 == nil, err2 == nil, "%s %q", c.Name, text)
+			plain.repairs, protected.repairs = 0, 0
+			require.Equal(t, plain, protected, "%s %q", c.Name, text)
+		}
+	})
+}
+
+// read reads a text as walks do.
+func (c *exportColumn[C]) read(claim *C, text string) error {
+	if c.take(claim, text) {
+		return nil
+	}
+	return c.Set(claim, text)
+}

@@ -1,0 +1,239 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/prints"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// Bucket says what became of a row that is no claim.
+type Bucket uint8
+
+// Buckets.
+const (
+	Kept        Bucket = iota // a claim
+	Joined                    // an earlier bill of a stay: its money is in the claim
+	Duplicate                 // the same as an earlier row
+	Void                      // vali_flag says that it does not count
+	RefundPair                // a refund with what it refunds
+	Adjusted                  // a refund whose original was settled elsewhere: an adjustment of its month
+	Held                      // marked as refunded, or interim: what it waits for is not in the files or not settled yet
+	Outside                   // the mapping says: not to be settled
+	OtherPeriod               // its date is in another period
+	Unrouted                  // no method takes it
+	numberOfBuckets
+)
+
+// String returns the name of a bucket, as reports have it.
+func (b Bucket) String() string {
+	return [numberOfBuckets]string{
+		"claims", "joined", "duplicates", "void", "refund_pairs", "adjustments", "held", "outside", "other_period", "unrouted",
+	}[b]
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (b Bucket) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// What can be wrong with rows taken together.
+var (
+	ErrConflict   = coded.New("his.conflict", "two rows with this id differ")
+	ErrRefundPair = coded.New("his.refund_pair", "a refund does not match")
+	ErrVisit      = coded.New("his.visit", "several settlements of one visit")
+	ErrFlagCode   = coded.New("his.flag_code", "want 0 or 1")
+	ErrUnknown    = coded.New("his.unknown", "a code that the mapping's table does not have")
+	ErrIdentity   = coded.New("his.identity", "amounts do not add up")
+	ErrTotals     = coded.New("his.totals", "the row of sums says something else")
+	ErrMatch      = coded.New("his.match", "rows of two files do not match")
+	ErrBackwards  = coded.New("his.backwards", "a stay ends before it begins")
+	ErrBalance    = coded.New("his.balance", "money was lost on the way: this is a defect of this package")
+	ErrNoPeriod   = coded.New("his.no_period", "blank: the period of the row is not known")
+)
+
+// place is where a row stands.
+type place struct{ file, line int }
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.line, q.line))
+}
+
+// lineSets has a bit for each line of each file, to spare most rows a look into a map
+// that waits for memory.
+type lineSets [][]uint64
+
+func (s *lineSets) add(p place) {
+	for len(*s) <= p.file {
+		*s = append(*s, nil)
+	}
+	set := &(*s)[p.file]
+	if i := p.line >> 6; i >= len(*set) {
+		*set = append(*set, make([]uint64, i+1-len(*set))...)
+	}
+	(*set)[p.line>>6] |= 1 << (p.line & 63)
+}
+
+func (s lineSets) has(p place) bool {
+	return p.file < len(s) && p.line>>6 < len(s[p.file]) && s[p.file][p.line>>6]>>(p.line&63)&1 != 0
+}
+
+// placed is a row that has to do with others.
+type placed struct {
+	Row
+	place place
+	date  settlement.Date
+	takes *placed   // what it takes back, if that is in the files
+	taken []*placed // what takes it back, in whichever period
+	named bool      // a refund names it
+	inert bool      // it cannot be understood, or waits for a refund: it changes nothing
+}
+
+// records finds the rows that have to do with others: refunds and what they
+// refund, duplicates, several settlements of one visit. It keeps two 64-bit
+// fingerprints a row, one if rows have no visit; and the rows it found.
+type records struct {
+	seed        maphash.Seed
+	ids, visits *prints.Set
+	// By fingerprint: ids of which there are several, or that a refund names, and
+	// visits of which there are several.
+	suspectIDs, suspectVisits map[uint64]bool
+	observed                  map[uint64]bool // persons with a stay in the emergency room
+	found                     []*placed
+}
+
+func newRecords() *records {
+	return &records{seed: maphash.MakeSeed(), ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+}
+
+func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
+
+// meet looks at a row in the first walk.
+func (c *records) meet(r *Row, observation bool) {
+	if observation && r.Person != "" {
+		c.observed[c.hash(r.Person)] = true
+	}
+	id := c.hash(r.ID)
+	c.ids.Add(id)
+	if r.marked() {
+		c.suspectIDs[id] = true
+	}
+	if r.Original != "" && r.Original != r.ID {
+		c.suspectIDs[id] = true
+		c.suspectIDs[c.hash(r.Original)] = true
+	}
+	if r.Visit != "" {
+		c.visits.Add(c.hash(r.Visit))
+	}
+}
+
+// met ends the first walk: what is there more than once is suspect. The fingerprints
+// are done with; it returns how many bytes they took.
+func (c *records) met() (size int) {
+	maps.Copy(c.suspectIDs, c.ids.Repeated())
+	maps.Copy(c.suspectVisits, c.visits.Repeated())
+	size = c.ids.Bytes() + c.visits.Bytes()
+	c.ids, c.visits = nil, nil
+	return size
+}
+
+// suspects reports whether a row, whose ids are read, may have to do with others.
+func (c *records) suspects(r *Row) bool {
+	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
+		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
+}
+
+// keep looks at a row in the second walk.
+func (c *records) keep(r *Row, at place) {
+	if c.suspects(r) {
+		kept := &placed{Row: *r, place: at}
+		kept.own()
+		c.found = append(c.found, kept)
+	}
+}
+
+// own gives a row its own texts: those of a file are parts of its blocks.
+func (r *Row) own() {
+	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
+		*text = strings.Clone(*text)
+	}
+}
+
+// yes reads a flag of the platform.
+func yes(text string) (bool, error) {
+	switch text {
+	case "", "0", "000":
+		return false, nil
+	case "1", "001":
+		return true, nil
+	}
+	return false, fmt.Errorf("%w: got %s", ErrFlagCode, shown.Quote(text))
+}
+
+// void reports whether a row does not count. A file without the flag has no such rows.
+func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
+
+// refunded reports whether a row is marked as refunded, or a refund.
+func (r *Row) refunded() bool { on, _ := yes(r.Refunded); return on }
+
+func (r *Row) interim() bool { on, _ := yes(r.Interim); return on }
+
+func (r *Row) negative() bool {
+	for _, m := range r.amounts {
+		if m < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// marked reports whether a row needs others to be understood.
+func (r *Row) marked() bool { return r.refunded() || r.negative() }
+
+// refund reports whether a row takes another one back.
+func (r *Row) refund() bool { return r.Original != "" && r.Original != r.ID && r.marked() }
+
+// differs returns the first column in which two rows are not the same.
+func (r *Row) differs(o *Row) string {
+	a, b := *r, *o
+	a.File, a.Sheet, a.Line, a.repairs = b.File, b.Sheet, b.Line, b.repairs
+	if a == b {
+		return ""
+	}
+	for _, pair := range []struct {
+		name string
+		same bool
+	}{
+		{"init_setl_id", a.Original == b.Original}, {"mdtrt_id", a.Visit == b.Visit}, {"psn_no", a.Person == b.Person},
+		{"fixmedins_code", a.Institution == b.Institution}, {"vali_flag", a.Valid == b.Valid},
+		{"refd_setl_flag", a.Refunded == b.Refunded}, {"mid_setl_flag", a.Interim == b.Interim}, {"setl_time", a.Settled == b.Settled},
+		{"begndate", a.Admitted == b.Admitted}, {"enddate", a.Discharged == b.Discharged}, {"drg_codg", a.Group == b.Group},
+	} {
+		if !pair.same {
+			return pair.name
+		}
+	}
+	for i, name := range codeColumns() {
+		if a.codes[i] != b.codes[i] {
+			return name
+		}
+	}
+	if name := firstAmount(&a, &b, 1); name != "" {
+		return name
+	}
+	return "another column"
+}
+
+// firstAmount returns the first money column in which a is not sign × b.
+func firstAmount(a, b *Row, sign settlement.Money) string {
+	for i, name := range amountColumns() {
+		if a.amounts[i] != sign*b.amounts[i] {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,275 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/locate"
+	"github.com/yibaojiesuan/settlement/his/rows"
+)
+
+// Roster is a register of agreements, understood: every row is part of a member, or
+// counted with what it is instead. It keeps the register in memory, some
+// 500 bytes a row.
+type Roster struct {
+	members []agreement
+	key     []byte
+	report  RosterReport
+	err     error
+}
+
+// agreement is a member in the making.
+type agreement struct {
+	capitation.Member
+	first                *entry
+	suspended, inpatient []interval
+}
+
+// interval is days that are not paid, and the row that says so. An absent to is open.
+type interval struct {
+	settlement.Period
+	from *entry
+}
+
+// ReadMembers reads a register of agreements (签约登记), as the mapping's members say.
+// key is that of [Options]: persons are replaced by digests under it in members and in
+// charges alike.
+//
+// Rows that are the same are collapsed. Rows of one agreement, which have the person,
+// the institution, the category and the day of signing in common, are one member with
+// the intervals of all of them. A suspension, resumption or termination belongs to the
+// person's agreements with its institution, or with any if the row names none, that
+// are in force then; a stay in hospital to all of the person's agreements that are.
+// One that belongs to none is listed.
+//
+// ReadMembers returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of
+// them, if a row cannot be read, has a code that is not in its table, or contradicts
+// another: agreements that are one, with different ends; one id for two agreements;
+// intervals of one agreement that overlap; a termination or resumption that fits
+// several. The roster then has its report, as far as it came, and no members.
+func (p *Mapper) ReadMembers(key []byte, files ...rows.File) (*Roster, error) {
+	r := &Roster{key: key}
+	var f settlement.Faults
+	if p.register == nil {
+		f.At("members", settlement.ErrRequired)
+	}
+	if len(files) == 0 {
+		f.At("files", settlement.ErrRequired)
+	}
+	if r.err = f.Err(); r.err == nil {
+		r.err = r.read(p, files)
+	}
+	return r, r.err
+}
+
+// Report says what became of every row.
+func (r *Roster) Report() *RosterReport { return &r.report }
+
+// Members yields the members, in the order in which the register first names them.
+func (r *Roster) Members() iter.Seq2[capitation.Member, error] {
+	return func(yield func(capitation.Member, error) bool) {
+		if r.err != nil {
+			yield(capitation.Member{}, r.err)
+			return
+		}
+		for i := range r.members {
+			m := r.members[i].Member
+			m.Person = HashPerson(r.key, m.Person)
+			m.Suspended, m.Inpatient = slices.Clone(m.Suspended), slices.Clone(m.Inpatient)
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Locate says in which row of the register a member was refused. Each
+// *[capitation.RowError] of members that err is, or holds in a *settlement.Faults,
+// becomes a [rows.Error] of the row that first names the agreement; every other error
+// stays as it is. The members must have come from this roster.
+func (r *Roster) Locate(err error) error {
+	return locate.Each(err, func(e error) error {
+		refused, ok := e.(*capitation.RowError) //nolint:errorlint // a wrapper adds words that must stay
+		if !ok || refused.Table != capitation.Members || refused.Claim.Position < 1 || refused.Claim.Position > len(r.members) {
+			return e
+		}
+		at := r.members[refused.Claim.Position-1].first
+		return locate.In(&rows.Error{File: at.file, Sheet: at.sheet, Row: at.line}, refused.Claim, nil)
+	})
+}
+
+// rosterBuilder makes members of the rows of a register.
+type rosterBuilder struct {
+	*Roster
+	mapper   *Mapper
+	rules    *register
+	faults   settlement.Faults
+	seen     map[entry]bool
+	byKey    map[agreementKey]int
+	byID     map[string]agreementKey
+	byPerson map[string][]int // agreements
+	events   []event
+	unknown  map[[2]string]*unknownEntry
+}
+
+// agreementKey is what rows of one agreement have in common.
+type agreementKey struct {
+	person, institution, category string
+	signed                        settlement.Date
+}
+
+// event is a row that is about agreements and is none.
+type event struct {
+	*entry
+	row RegisterRow
+}
+
+type unknownEntry struct {
+	UnknownCode
+	first *entry
+}
+
+func (r *Roster) read(p *Mapper, files []rows.File) error {
+	b := &rosterBuilder{
+		Roster: r, mapper: p, rules: p.register, faults: settlement.Faults{Limit: settlement.MaxFaults}, seen: make(map[entry]bool),
+		byKey: make(map[agreementKey]int), byID: make(map[string]agreementKey), byPerson: make(map[string][]int), unknown: make(map[[2]string]*unknownEntry),
+	}
+	for _, file := range files {
+		b.file(p.registerTable(file))
+	}
+	b.unknownCodes()
+	if b.faults.Total > 0 {
+		return b.faults.Err()
+	}
+	for _, e := range b.events {
+		if e.row == RowTermination {
+			b.terminate(e)
+		}
+	}
+	b.moves()
+	slices.SortStableFunc(b.events, func(x, y event) int { // a resumption ends the suspension before it
+		return first(x.resumed, x.begins).Compare(first(y.resumed, y.begins))
+	})
+	for _, kind := range []RegisterRow{RowSuspension, RowResumption, RowInpatient} {
+		for _, e := range b.events {
+			if e.row == kind {
+				b.interrupt(e)
+			}
+		}
+	}
+	slices.SortFunc(b.report.Unmatched, func(x, y UnmatchedEntry) int {
+		return cmp.Or(cmp.Compare(b.report.fileOf(x), b.report.fileOf(y)), cmp.Compare(x.Row, y.Row))
+	})
+	for i := range b.members {
+		b.finish(&b.members[i])
+	}
+	b.overlaps()
+	return b.faults.Err()
+}
+
+func (b *rosterBuilder) file(t *rows.Table[entry]) {
+	report := reportOf(t.File())
+	var repaired [cell.NumberOfRepairs]int
+	row1, headers, err := t.Look(&b.faults, func(_ int, e *entry) bool {
+		if e.total {
+			return true
+		}
+		report.Rows++
+		for bit := range repaired {
+			repaired[bit] += int(e.repairs >> bit & 1)
+		}
+		b.row(e)
+		return true
+	})
+	b.faults.Add(err)
+	report.Header, report.Headers = row1, headers
+	b.report.Files = append(b.report.Files, report)
+	b.report.Rows += report.Rows
+	b.report.repaired(repaired)
+}
+
+// row takes a row of a file.
+func (b *rosterBuilder) row(e *entry) {
+	if _, err := yes(e.valid); err != nil {
+		b.faults.Add(e.at("vali_flag", err))
+	}
+	if e.valid == "0" || e.valid == "000" {
+		b.report.count("void")
+		return
+	}
+	kept := *e
+	kept.own()
+	bare := kept
+	bare.file, bare.sheet, bare.line, bare.repairs = "", "", 0, 0
+	if b.seen[bare] {
+		b.report.count("duplicates")
+		return
+	}
+	b.seen[bare] = true
+	if !b.known(&kept) {
+		return
+	}
+	to := b.rules.route(&kept)
+	switch {
+	case to == nil:
+		b.report.unrouted(b.meanings(&kept))
+		b.report.count("unrouted")
+	case to.Row == RowNone:
+		b.report.count("outside")
+	case to.Row == RowAgreement:
+		b.report.count(string(to.Row))
+		b.agreement(&kept, to.Category)
+	default: // counted when it is known whose it is
+		b.events = append(b.events, event{&kept, to.Row})
+	}
+}
+
+// own gives a row its own texts: those of a file are parts of its blocks.
+func (e *entry) own() {
+	for _, text := range []*string{&e.person, &e.id} {
+		*text = strings.Clone(*text)
+	}
+}
+
+// known counts codes that are not in their tables, and reports whether there is none.
+func (b *rosterBuilder) known(e *entry) bool {
+	names := registerCodes()
+	all := true
+	for _, c := range b.rules.coded {
+		if _, ok := b.rules.tables[c][e.codes[c]]; ok {
+			continue
+		}
+		all = false
+		k := [2]string{names[c], shownCode(e.codes[c])}
+		if b.unknown[k] == nil && len(b.unknown) < maxListed {
+			b.unknown[k] = &unknownEntry{UnknownCode{Column: k[0], Code: k[1]}, e}
+		}
+		if b.unknown[k] != nil {
+			b.unknown[k].Rows++
+		}
+	}
+	return all
+}
+
+func (b *rosterBuilder) unknownCodes() {
+	for _, k := range sortedKeys(b.unknown) {
+		u := b.unknown[k]
+		b.report.Unknown = append(b.report.Unknown, u.UnknownCode)
+		b.faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
+	}
+}
+
+func (b *rosterBuilder) meanings(e *entry) string {
+	names := registerCodes()
+	var list []string
+	for _, c := range b.rules.coded {
+		list = append(list, names[c]+" "+b.rules.tables[c][e.codes[c]])
+	}
+	return strings.Join(list, ", ")
+}

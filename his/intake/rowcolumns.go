@@ -1,0 +1,235 @@
+package intake
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// codeColumns are the names of the columns of codes, in their order.
+func codeColumns() [numberOfCodes]string {
+	return [numberOfCodes]string{
+		"insutype", "med_type", "clr_way", "clr_type", "hosp_lv", "hi_setl_lv", "dise_codg", "pay_loc", "setl_type",
+		"out_flag", "insu_admdvs", "psn_type", "hi_paymtd", "ipt_med_type",
+	}
+}
+
+// amountColumns are the names of the columns of amounts, in their order.
+func amountColumns() [numberOfAmounts]string {
+	return [numberOfAmounts]string{
+		"medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "hifp_pay", "cvlserv_pay",
+		"hifes_pay", "hifmi_pay", "hifob_pay", "hifdm_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay",
+		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee", "psn_selfpay",
+	}
+}
+
+// rowColumns are the columns of a row. cut is where ids end, if anywhere; settled
+// says that a row is a settlement, which has an id and an institution.
+func rowColumns(cut string, settled bool) []exportColumn[Row] {
+	ofSettlement, ofInstitution := boundedID, cell.ID
+	if !settled {
+		ofSettlement, ofInstitution = cell.OptionalID, cell.OptionalID
+	}
+	repairs := func(r *Row) *cell.Repair { return &r.repairs }
+	texts := func(name string, t rows.Trait, field func(*Row) *string, read func(string) (string, error)) exportColumn[Row] {
+		return textColumn(name, t, cut, field, repairs, read)
+	}
+	days := func(name string, field func(*Row) *settlement.Date) exportColumn[Row] {
+		return dayColumn(name, rows.Dated, field)
+	}
+	list := []exportColumn[Row]{
+		texts("setl_id", rows.Ident, func(r *Row) *string { return &r.ID }, ofSettlement),
+		texts("init_setl_id", rows.Ident, func(r *Row) *string { return &r.Original }, cell.OptionalID),
+		texts("mdtrt_id", rows.Ident, func(r *Row) *string { return &r.Visit }, cell.OptionalID),
+		texts("medcasno", rows.Ident, func(r *Row) *string { return &r.Record }, cell.OptionalID),
+		texts("psn_no", rows.Ident|rows.Private, func(r *Row) *string { return &r.Person }, cell.OptionalPerson),
+		texts("fixmedins_code", rows.Ident|rows.Code, func(r *Row) *string { return &r.Institution }, ofInstitution),
+		texts("drg_codg", rows.Code, func(r *Row) *string { return &r.Group }, cell.Label),
+		texts("dscg_dept_codg", rows.Code, func(r *Row) *string { return &r.Department }, cell.Label),
+		texts("dscg_way", rows.Code, func(r *Row) *string { return &r.Leaving }, cell.Label),
+		texts("vali_flag", rows.Code, func(r *Row) *string { return &r.Valid }, cell.Label),
+		texts("refd_setl_flag", rows.Code, func(r *Row) *string { return &r.Refunded }, cell.Label),
+		texts("mid_setl_flag", rows.Code, func(r *Row) *string { return &r.Interim }, cell.Label),
+		days("setl_time", func(r *Row) *settlement.Date { return &r.Settled }),
+		days("begndate", func(r *Row) *settlement.Date { return &r.Admitted }),
+		days("enddate", func(r *Row) *settlement.Date { return &r.Discharged }),
+		days("observed", func(r *Row) *settlement.Date { return &r.Observed }),
+		{easy: easy[Row]{blank: true}, Column: rows.Column[Row]{Name: "act_ipt_days", Trait: rows.Whole, Set: func(r *Row, text string) error {
+			digits, done := cell.Key(text)
+			n, err := cell.OptionalCount(digits)
+			if err == nil {
+				r.Days = n
+				r.repairs |= done
+			}
+			return worse(err, text)
+		}}},
+	}
+	for i, name := range codeColumns() {
+		list = append(list, texts(name, rows.Code, func(r *Row) *string { return &r.codes[i] }, cell.Label))
+	}
+	for i, name := range amountColumns() {
+		list = append(list, amountColumn(name, i))
+	}
+	return list
+}
+
+// amountColumn is the i-th money column.
+func amountColumn(name string, i int) exportColumn[Row] {
+	put := func(r *Row, m settlement.Money) {
+		r.amounts[i] = m
+		r.given |= 1 << i
+	}
+	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, Column: rows.Column[Row]{Name: name, Trait: rows.Summed, Set: func(r *Row, text string) error {
+		if text == "" {
+			return nil // not there: whoever needs it sees that
+		}
+		m, done, err := cell.Yuan(text)
+		if err == nil {
+			put(r, m)
+			r.repairs |= done
+		}
+		return worse(err, text)
+	}}}
+}
+
+// textColumn is a column of ids or codes of an export, tidied.
+func textColumn[C any](name string, t rows.Trait, cut string, field func(*C) *string, repairs func(*C) *cell.Repair, read func(string) (string, error)) exportColumn[C] {
+	if t&rows.Ident == 0 {
+		cut = ""
+	}
+	_, blank := read("")
+	return exportColumn[C]{easy: easy[C]{text: field, id: t&rows.Ident != 0, cut: cut, blank: blank == nil}, Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, raw string) error {
+		text, done := cell.Key(raw)
+		if cut != "" {
+			if before, _, found := strings.Cut(text, cut); found {
+				text, done = before, done|cell.Cut
+			}
+		}
+		if text != "" {
+			if err := cell.Check(raw); err != nil {
+				return err
+			}
+		}
+		text, err := read(text)
+		if err == nil {
+			*field(c) = text
+			*repairs(c) |= done
+		}
+		return err
+	}}}
+}
+
+// dayColumn is a column of days of an export.
+func dayColumn[C any](name string, t rows.Trait, field func(*C) *settlement.Date) exportColumn[C] {
+	return exportColumn[C]{easy: easy[C]{day: field, blank: true}, Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, text string) error {
+		d, err := cell.Day(text)
+		if err == nil {
+			*field(c) = d
+		}
+		return worse(err, text)
+	}}}
+}
+
+// worse returns what is wrong with a text as such, else the error.
+func worse(err error, text string) error {
+	if err == nil {
+		return nil
+	}
+	if bad := cell.Check(text); bad != nil {
+		return bad
+	}
+	return err
+}
+
+// mostOfID is how many characters the id of a settlement may have.
+const mostOfID = 30
+
+// boundedID reads a settlement's id.
+func boundedID(text string) (string, error) {
+	text, err := cell.ID(text)
+	if err == nil && utf8.RuneCountInString(text) > mostOfID {
+		err = fmt.Errorf("%w: got %s", rows.ErrLongID, shown.QuoteID(text))
+	}
+	return text, err
+}
+
+// Rows reads an export of settlements under the names of the national platform,
+// in any of its spellings: see [Row]. columns lists those that must be there,
+// besides setl_id and medfee_sumamt. aliases adds names of a place's own to those
+// that are known, by column; loose also finds a known Chinese name inside of a
+// longer header, the longest one first.
+//
+// CSV fields may be padded with spaces and tabs, wrapped as ="…", written with
+// full-width digits; amounts may have separators of thousands and a unit of yuan;
+// days may carry a time. What was repaired is said in the row. A row of sums at
+// the end is no row. Keys of JSON lines are what headers are; a line may hold further
+// ones, null, and amounts as numbers.
+func Rows(f rows.File, aliases map[string][]string, loose bool, columns ...string) *rows.Table[Row] {
+	return reading{aliases: aliases, loose: loose, must: columns, settled: true}.table(f)
+}
+
+// Rows reads an export as the mapping has it: its aliases, and where its ids end.
+func (p *Mapper) Rows(f rows.File, columns ...string) *rows.Table[Row] {
+	return reading{aliases: p.mapping.Aliases, loose: p.mapping.LooseHeaders, cut: p.mapping.CutIDs, must: columns, settled: true}.table(f)
+}
+
+// reading says how the rows of an export are read.
+type reading struct {
+	aliases map[string][]string
+	loose   bool
+	cut     string   // where ids end
+	must    []string // the columns that must be there
+	settled bool     // a row is a settlement: it has an id, an institution and an amount
+	blanks  bool     // an amount that must be there may be blank
+}
+
+func (g reading) table(f rows.File) *rows.Table[Row] {
+	all := rowColumns(g.cut, g.settled)
+	var names []string
+	must := g.must
+	if g.settled {
+		must = append([]string{"setl_id", "medfee_sumamt"}, must...)
+	}
+	for i := range all {
+		c := &all[i]
+		names = append(names, c.Name)
+		if !slices.Contains(must, c.Name) {
+			continue
+		}
+		if c.Trait |= rows.Needed; c.Trait&rows.Summed != 0 {
+			var blank error
+			if !g.blanks {
+				_, blank = settlement.ParseMoney("") // it is not zero
+			}
+			c.Set, c.blank = orBlank(c.Set, blank), false
+		}
+	}
+	sheet := ""
+	if f.Sheet != nil {
+		sheet = f.Sheet.Name
+	}
+	return rows.New(f, rows.Layout[Row]{
+		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
+		Names: &rows.Names{Own: g.aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.loose},
+		Total: func(r *Row, section bool) { r.total, r.section = true, section },
+		Place: func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },
+	})
+}
+
+// orBlank returns an error of its own for a blank amount, nil if a blank may be.
+func orBlank(set func(*Row, string) error, blank error) func(*Row, string) error {
+	return func(r *Row, text string) error {
+		if bare, _ := cell.Tidy(text); bare == "" {
+			return blank
+		}
+		return set(r, text)
+	}
+}

@@ -1,0 +1,71 @@
+package intake
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/his/rows"
+)
+
+func zipped(t *testing.T, files map[string]string) rows.File {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"a.txt", "b.txt"} {
+		if text, ok := files[name]; ok {
+			w, err := z.Create(name)
+			require.NoError(t, err)
+			_, err = io.WriteString(w, text)
+			require.NoError(t, err)
+		}
+	}
+	require.NoError(t, z.Close())
+	return filetest.Memory("3202.zip", b.String())
+}
+
+func TestReconciled(t *testing.T) {
+	up := zipped(t, map[string]string{"a.txt": "S1\tV1\tP1\t100.00\t60.00\t0\t000\tnull\nS1\tV1\tP1\t-100.00\t-60.00\t0\t001\t\"x\n"})
+	list, err := filetest.Collect(ReconciledRows(up, Uploaded).All())
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, settlement.Money(-60_00), list[1].Amount("fund_pay_sumamt"))
+	require.True(t, list[0].Has("acct_pay"))
+	require.Equal(t, 2, list[1].Line)
+
+	down := zipped(t, map[string]string{"a.txt": "P1\tV1\tnull\tM1\t000000\t0\tnull\t1.00\t1.00\tnull\tnull\n"})
+	list, err = filetest.Collect(ReconciledRows(down, Downloaded).All())
+	require.NoError(t, err)
+	require.Equal(t, "", list[0].ID)
+	require.False(t, list[0].Has("acct_pay"))
+
+	for _, tt := range []struct {
+		name string
+		f    rows.File
+		want string
+	}{
+		{"no ZIP", filetest.Memory("x.zip", "hello"), "x.zip: want a ZIP archive with one text file: zip: not a valid zip file"},
+		{"two files", zipped(t, map[string]string{"a.txt": "", "b.txt": ""}), "3202.zip: want a ZIP archive with one text file: it holds several"},
+		{"none", zipped(t, nil), "3202.zip: want a ZIP archive with one text file: it holds none"},
+		{"fields", zipped(t, map[string]string{"a.txt": "S1\tV1\n"}), "3202.zip: row 1: wrong number of fields: want 8, got 2"},
+		{"an endless line", zipped(t, map[string]string{"a.txt": strings.Repeat("x", 40<<20)}), "3202.zip: a record is longer than 1 MiB: is a quote not closed?"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := filetest.Collect(ReconciledRows(tt.f, Uploaded).All())
+			require.EqualError(t, err, tt.want)
+		})
+	}
+}
+
+// A bomb is cut off where it exceeds what an archive may unpack to.
+func TestUnpackedIsBounded(t *testing.T) {
+	u := &unpacked{io.NopCloser(strings.NewReader(strings.Repeat("x", 100))), 10}
+	_, err := io.ReadAll(u)
+	require.ErrorIs(t, err, ErrArchive)
+}

@@ -1,0 +1,80 @@
+// Package national knows the names that the national platform (医保信息平台), hospitals
+// and bureaus give to the columns of settlements.
+package national
+
+import "strings"
+
+// Names are the other names of columns: of other tables of the platform,
+// and the Chinese headers that hospitals and bureaus use.
+func Names() map[string][]string {
+	return map[string][]string{
+		"setl_id":           {"结算ID", "结算编号", "结算流水号", "清单流水号", "结算单号"},
+		"init_setl_id":      {"原结算ID", "原结算流水号"},
+		"mdtrt_id":          {"就诊ID", "就诊流水号", "就诊编号", "就诊号", "jzlsh", "mdtrt_sn"},
+		"medcasno":          {"病案号", "病历号", "住院号", "住院流水号", "bah", "ipt_otp_no", "住院/门诊号"},
+		"psn_no":            {"人员编号", "个人编号", "参保人编号"},
+		"fixmedins_code":    {"定点医药机构编号", "定点医药机构代码", "医药机构编号", "医院代码", "医院编号", "机构编号", "机构代码", "yljgdm"},
+		"drg_codg":          {"DRG组代码", "DRG分组代码", "病组代码", "分组编码", "DRG编码", "drgcode", "drg_code"},
+		"dscg_dept_codg":    {"出院科室编码", "出院科别", "科室代码", "科室名称", "dscg_caty", "科室"},
+		"dscg_way":          {"离院方式", "出院状态", "outhospitalway"},
+		"vali_flag":         {"有效标志"},
+		"refd_setl_flag":    {"退费结算标志", "退费标志"},
+		"mid_setl_flag":     {"中途结算标志"},
+		"setl_time":         {"结算时间", "结算日期", "settletime"},
+		"begndate":          {"开始日期", "入院日期", "入院时间", "adm_time"},
+		"enddate":           {"结束日期", "出院日期", "出院时间", "dscg_time"},
+		"observed":          {"留观日期", "留观开始日期"},
+		"act_ipt_days":      {"实际住院天数", "住院天数", "住院日"},
+		"insutype":          {"险种类型", "险种", "参保类型", "hi_type", "insurtype"},
+		"med_type":          {"医疗类别"},
+		"clr_way":           {"清算方式"},
+		"clr_type":          {"清算类别"},
+		"hosp_lv":           {"医院等级", "机构等级"},
+		"hi_setl_lv":        {"医保结算等级"},
+		"dise_codg":         {"病种编码", "病种代码", "dise_no"},
+		"pay_loc":           {"支付地点类别"},
+		"setl_type":         {"结算类别"},
+		"out_flag":          {"异地标志"},
+		"insu_admdvs":       {"参保所属医保区划", "参保地", "参保区划", "insuplc"},
+		"psn_type":          {"人员类别"},
+		"hi_paymtd":         {"医保支付方式", "支付方式"},
+		"ipt_med_type":      {"住院医疗类型"},
+		"medfee_sumamt":     {"医疗费总额", "医疗费用总额", "费用总额", "住院总费用", "总费用", "费用合计", "金额合计", "totalcost"},
+		"fulamt_ownpay_amt": {"全自费金额", "个人自费", "psn_ownpay"},
+		"overlmt_selfpay":   {"超限价自费", "超限价自费费用"},
+		"preselfpay_amt":    {"先行自付", "先行自付金额"},
+		"inscp_scp_amt":     {"符合政策范围金额", "范围内费用", "inscp_amt"},
+		"hifp_pay":          {"统筹基金支出", "基本医疗保险统筹基金支出", "医保统筹基金支付", "统筹支付", "统筹支付金额"},
+		"cvlserv_pay":       {"公务员医疗补助资金支出", "公务员补助"},
+		"hifes_pay":         {"企业补充医疗保险基金支出", "企业补充"},
+		"hifmi_pay":         {"居民大病保险资金支出", "居民大病"},
+		"hifob_pay":         {"职工大额医疗费用补助基金支出", "职工大额"},
+		"hifdm_pay":         {"伤残人员医疗保障基金支出"},
+		"maf_pay":           {"医疗救助基金支出", "医疗救助"},
+		"oth_pay":           {"其他支出", "其他基金支出", "othfund_pay"},
+		"fund_pay_sumamt":   {"基金支付总额", "基金支付金额", "医保支付金额"},
+		"psn_part_amt":      {"个人负担总金额", "个人支付金额", "psn_pay"},
+		"acct_pay":          {"个人账户支出", "个人账户支付"},
+		"psn_cash_pay":      {"个人现金支出", "现金支付金额", "cash_payamt"},
+		"acct_mulaid_pay":   {"个人账户共济支付金额", "共济账户支付"},
+		"hosp_part_amt":     {"医院负担金额", "ownpay_hosp_part"},
+		"hi_agre_sumfee":    {"医保认可费用总额", "med_sumfee"},
+		"psn_selfpay":       {"个人自付"},
+	}
+}
+
+// Weak are names that are read where a file has no code for the same.
+func Weak() []string {
+	return []string{"科室名称", "科室", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
+}
+
+// Unread are further columns of the platform's settlements. Nobody here reads
+// them; those of a person least of all.
+func Unread() []string {
+	return strings.Fields(`psn_name psn_cert_type certno gend naty brdy age cvlserv_flag cvlserv_lv mdtrt_cert_type mdtrt_cert_no
+		act_pay_dedc pool_prop_selfpay balc medins_setl_id clr_optins psn_insu_rlts_id sp_psn_type sp_psn_type_lv clct_grde flxempe_flag
+		nwb_flag emp_no emp_name emp_type econ_type afil_indu afil_rlts emp_mgt_type fixmedins_name fix_blng_admdvs lmtpric_hosp_lv
+		dedc_hosp_lv psn_setlway dedc_std crt_dedc cal_ipt_cnt setl_cashpay_way year dise_name invono manl_reim_rea memo rid updt_time
+		crte_time crter_id crter_name crte_optins_no opter_id opter_name opt_time optins_no poolarea_no acct_used_flag msgid inf_refmsgid
+		ssc_cardno setl_way subs_pay setl_proc_info exp_content stmt_rslt`)
+}

@@ -1,0 +1,459 @@
+// Package split cuts files into records and lines, in their raw bytes.
+package split
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unsafe"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+)
+
+// Splitter cuts a file into records of fields, as encoding/csv does, in its raw
+// bytes. A block of the file becomes one string and fields are slices of it, so
+// that they stay valid and no record costs an allocation, unless a quoted field
+// holds a quote or CRLF. It works in UTF-8 and in GB18030 alike: no multi-byte
+// character of either contains a comma, a tab, a quote, CR or LF.
+type Splitter struct {
+	r      io.Reader
+	comma  byte
+	quotes bool // fields may be quoted
+
+	buf  []byte
+	text string // the block
+	lent bool   // the next blocks are buf itself: a caller that keeps a field copies it
+	at   int    // where the next record begins in it
+	last bool   // nothing comes after the block
+	fail error  // of r, other than io.EOF
+
+	line  int // lines before at
+	Row   int // the line on which the last record begins
+	plain bool
+	from  int      // a plain record is text[from:], cut at cuts
+	cuts  []uint32 // the ends of its fields
+	list  []string // any other record
+
+	// Most records are like the one before: they have as many fields, and no quote.
+	// They are cut where marks says.
+	marks  []uint32 // every comma and line feed of the block
+	mark   int      // the first of them that is not before at
+	quote  int      // the first quote that is not before at
+	Fields int      // of the last record
+	own    []uint32 // the cuts of a record that was not cut by marks
+}
+
+// MaxRecord is the longest record or line that is read, in bytes, so that a quote
+// that is never closed does not take the whole file into memory.
+const MaxRecord = 1 << 20
+
+// ErrTooLong says that a record or a line is longer than that.
+var ErrTooLong = coded.New("his.too_long", "longer than 1 MiB")
+
+// blockSize is how much is read at once. A claim that is kept keeps its block.
+const (
+	firstBlock = 16 << 10 // many files are small
+	BlockSize  = 128 << 10
+)
+
+// New returns a splitter of a file. comma separates fields, which may be quoted if quotes
+// says so.
+func New(r io.Reader, comma byte, quotes bool) *Splitter {
+	return &Splitter{r: r, comma: comma, quotes: quotes}
+}
+
+// Lend makes the next blocks the splitter's own memory, used again and again: a caller
+// that keeps a field copies it.
+func (s *Splitter) Lend() { s.lent = true }
+
+// Whole makes a text all that there is to cut, and lends it.
+func (s *Splitter) Whole(text []byte) {
+	s.last = true
+	s.begin(Lent(text))
+}
+
+// Rest returns what was not cut yet: of the block, and of the file after it, nil if
+// nothing comes.
+func (s *Splitter) Rest() (block string, after io.Reader) {
+	if s.last {
+		return s.text[s.at:], nil
+	}
+	return s.text[s.at:], s.r
+}
+
+// Count returns the number of fields of the last record.
+func (s *Splitter) Count() int {
+	if s.plain {
+		return len(s.cuts)
+	}
+	return len(s.list)
+}
+
+// Field returns a field of the last record.
+func (s *Splitter) Field(i int) string {
+	if !s.plain {
+		return s.list[i]
+	}
+	from := uint32(s.from)
+	if i > 0 {
+		from = s.cuts[i-1] + 1
+	}
+	return s.text[from:s.cuts[i]]
+}
+
+// BrokenQuote says that a record ends the file: what follows cannot be told apart.
+type BrokenQuote struct {
+	Row, line int
+	err       error // csv.ErrQuote or csv.ErrBareQuote
+}
+
+// Error says what is broken, and on which line.
+func (e *BrokenQuote) Error() string {
+	if e.line != e.Row {
+		return fmt.Sprintf("%v, on line %d", e.err, e.line)
+	}
+	return e.err.Error()
+}
+
+// Unwrap returns [csv.ErrQuote] or [csv.ErrBareQuote].
+func (e *BrokenQuote) Unwrap() error { return e.err }
+
+// Chinese is Error in Chinese.
+func (e *BrokenQuote) Chinese() string {
+	text := settlement.Chinese(errQuote)
+	if e.line != e.Row {
+		return fmt.Sprintf("%s，在第 %d 行", text, e.line)
+	}
+	return text
+}
+
+// Code returns the code of both errors.
+func (e *BrokenQuote) Code() string { return settlement.Code(errQuote) }
+
+var errQuote = coded.New("his.quote", "a quote is broken")
+
+var errMore = errors.New("the record goes on beyond the block")
+
+// Next reads a record. Its errors are io.EOF, a *brokenQuote, ErrTooLong or what
+// reading the file returned.
+func (s *Splitter) Next() error {
+	if s.alike() {
+		return nil
+	}
+	for {
+		err := s.cut()
+		if err == nil {
+			s.Fields = s.Count()
+			s.pass()
+			return nil
+		}
+		if err != errMore { //nolint:errorlint // its own
+			return err
+		}
+		if err := s.fill(); err != nil {
+			return err
+		}
+	}
+}
+
+// Line is a record that was cut where the marks say.
+type Line struct {
+	from int // where it begins
+	mark int // the first of its marks: the ends of its fields
+}
+
+// alike cuts the next record where the marks say, if it is like the last one.
+func (s *Splitter) alike() bool {
+	var one [1]Line
+	if s.Run(one[:]) == 0 {
+		return false
+	}
+	s.plain, s.from, s.cuts = true, one[0].from, s.marks[one[0].mark:s.mark]
+	return true
+}
+
+// Run cuts records that are like the last one, of this block, and returns how many.
+func (s *Splitter) Run(lines []Line) int {
+	fields := s.Fields
+	if fields < 2 { // a line without a comma may be empty
+		return 0
+	}
+	text, marks, at, mark := s.text, s.marks, s.at, s.mark
+	n := 0
+	for ; n < len(lines) && mark+fields <= len(marks); n++ {
+		cuts := marks[mark : mark+fields]
+		end := int(cuts[fields-1])
+		if end >= s.quote || text[end] != '\n' || end-at >= MaxRecord {
+			break
+		}
+		odd := byte(0)
+		for _, cut := range cuts[:fields-1] {
+			odd |= text[cut] ^ s.comma
+		}
+		if odd != 0 {
+			break
+		}
+		if text[end-1] == '\r' {
+			cuts[fields-1]--
+		}
+		lines[n] = Line{at, mark}
+		at, mark = end+1, mark+fields
+	}
+	s.at, s.mark = at, mark
+	if n > 0 {
+		s.line += n
+		s.Row = s.line
+	}
+	return n
+}
+
+// FieldOf returns a field of a line of this block.
+func (s *Splitter) FieldOf(l Line, i int) string {
+	from := l.from
+	if i > 0 {
+		from = int(s.marks[l.mark+i-1]) + 1
+	}
+	return s.text[from:s.marks[l.mark+i]]
+}
+
+// CutsOf returns the fields of a line of this block.
+func (s *Splitter) CutsOf(l Line) []string {
+	list := make([]string, s.Fields)
+	for i := range list {
+		list[i] = s.FieldOf(l, i)
+	}
+	return list
+}
+
+// pass leaves the marks behind that were in the last record.
+func (s *Splitter) pass() {
+	for s.mark < len(s.marks) && int(s.marks[s.mark]) < s.at {
+		s.mark++
+	}
+	s.findQuote()
+}
+
+func (s *Splitter) findQuote() {
+	if !s.quotes {
+		s.quote = len(s.text)
+	} else if s.quote < s.at {
+		s.quote = len(s.text)
+		if i := strings.IndexByte(s.text[s.at:], '"'); i >= 0 {
+			s.quote = s.at + i
+		}
+	}
+}
+
+// fill reads the next block; what is left of this one begins it.
+func (s *Splitter) fill() error {
+	if s.fail != nil {
+		return s.fail
+	}
+	rest := s.text[s.at:]
+	if len(rest) > MaxRecord {
+		return fmt.Errorf("a record is %w: is a quote not closed?", ErrTooLong)
+	}
+	size := BlockSize
+	if s.buf == nil {
+		size = firstBlock
+	}
+	if want := max(size, 2*len(rest)); len(s.buf) < want {
+		s.buf = make([]byte, want)
+	}
+	n := copy(s.buf, rest)
+	for idle := 0; n < len(s.buf); {
+		k, err := s.r.Read(s.buf[n:])
+		n += k
+		if errors.Is(err, io.EOF) {
+			s.last = true
+			break
+		}
+		if err != nil {
+			s.fail = err
+			break
+		}
+		if k > 0 {
+			idle = 0
+		} else if idle++; idle == 100 {
+			s.fail = io.ErrNoProgress
+			break
+		}
+	}
+	if s.lent {
+		s.begin(Lent(s.buf[:n]))
+	} else {
+		s.begin(string(s.buf[:n]))
+	}
+	return nil
+}
+
+// Lent returns bytes as a string that changes with them.
+func Lent(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), len(bytes)) }
+
+// begin makes a text the block.
+func (s *Splitter) begin(text string) {
+	s.text, s.at, s.mark, s.quote = text, 0, 0, -1
+	s.marks = appendMarks(s.marks[:0], text, s.comma)
+	s.findQuote()
+}
+
+// cut finds the next record in the block.
+func (s *Splitter) cut() error {
+	text, at := s.text, s.at
+	for at < len(text) { // empty lines
+		if text[at] == '\n' {
+			at++
+		} else if text[at] == '\r' && at+1 < len(text) && text[at+1] == '\n' {
+			at += 2
+		} else {
+			break
+		}
+		s.line++
+		s.at = at
+	}
+	if at == len(text) || text[at] == '\r' && at+1 == len(text) {
+		if s.last {
+			return io.EOF
+		}
+		return errMore
+	}
+	s.plain, s.from, s.own = true, at, s.own[:0]
+	for i := at; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == s.comma:
+			s.own = append(s.own, uint32(i))
+		case c == '\n':
+			return s.end(i, i+1)
+		case c == '"' && s.quotes:
+			return s.quoted()
+		}
+	}
+	if !s.last {
+		return errMore
+	}
+	return s.end(len(text), len(text))
+}
+
+// end ends a plain record at i; the next one begins at next.
+func (s *Splitter) end(i, next int) error {
+	if i > s.from && s.text[i-1] == '\r' {
+		i--
+	}
+	s.own = append(s.own, uint32(i))
+	s.cuts = s.own
+	return s.finish(next, 1)
+}
+
+func (s *Splitter) finish(next, lines int) error {
+	if next-s.at > MaxRecord {
+		return fmt.Errorf("a record is %w: is a quote not closed?", ErrTooLong)
+	}
+	s.Row = s.line + 1
+	s.line += lines
+	s.at = next
+	return nil
+}
+
+// quoted cuts a record that holds a quote.
+func (s *Splitter) quoted() error {
+	s.plain, s.list = false, s.list[:0]
+	text, i := s.text, s.at
+	row, passed := s.line+1, 0 // line ends inside of fields
+	for {
+		if i == len(text) && !s.last {
+			return errMore
+		}
+		if i == len(text) || text[i] != '"' {
+			j, end := s.toEnd(i)
+			if end == len(text) && !s.last {
+				return errMore
+			}
+			field := text[i:j]
+			if strings.IndexByte(field, '"') >= 0 {
+				return &BrokenQuote{row, row + passed, csv.ErrBareQuote}
+			}
+			s.list = append(s.list, field)
+			if end < len(text) && text[end] == s.comma {
+				i = end + 1
+				continue
+			}
+			return s.finish(min(end+1, len(text)), passed+1)
+		}
+		field, j, err := s.unquote(i+1, row, &passed)
+		if err != nil {
+			return err
+		}
+		s.list = append(s.list, field)
+		if j < len(text) && text[j] == s.comma {
+			i = j + 1
+			continue
+		}
+		return s.finish(min(j+1, len(text)), passed+1)
+	}
+}
+
+// toEnd returns where a field that is not quoted ends, and the comma, the line
+// feed or the end of the file that ends it.
+func (s *Splitter) toEnd(i int) (field, end int) {
+	for end = i; end < len(s.text) && s.text[end] != s.comma && s.text[end] != '\n'; end++ {
+	}
+	field = end
+	if (end == len(s.text) || s.text[end] == '\n') && field > i && s.text[field-1] == '\r' {
+		field--
+	}
+	return field, end
+}
+
+// unquote reads a quoted field whose content begins at i. It returns where the
+// comma, the line feed or the end of the file is that ends it.
+func (s *Splitter) unquote(i, row int, passed *int) (field string, end int, err error) {
+	text, from := s.text, i
+	var joined []byte
+	for {
+		n := strings.IndexByte(text[i:], '"')
+		if n < 0 {
+			if !s.last {
+				return "", 0, errMore
+			}
+			rest := strings.TrimSuffix(text[from:], "\r")
+			*passed += strings.Count(rest, "\n")
+			if strings.HasSuffix(rest, "\n") {
+				*passed-- // the line after it is empty
+			}
+			return "", 0, &BrokenQuote{row, row + *passed, csv.ErrQuote}
+		}
+		i += n
+		piece := text[from:i]
+		*passed += strings.Count(piece, "\n")
+		if strings.Contains(piece, "\r\n") {
+			piece = strings.ReplaceAll(piece, "\r\n", "\n")
+		}
+		i++ // past the quote
+		if i < len(text) && text[i] == '"' {
+			joined = append(append(joined, piece...), '"')
+			i++
+			from = i
+			continue
+		}
+		end = i
+		if end < len(text) && text[end] == '\r' {
+			if end+1 < len(text) && text[end+1] == '\n' || end+1 == len(text) && s.last {
+				end++
+			} else if end+1 == len(text) {
+				return "", 0, errMore
+			}
+		}
+		switch {
+		case end == len(text) && !s.last:
+			return "", 0, errMore
+		case end < len(text) && text[end] != s.comma && text[end] != '\n':
+			return "", 0, &BrokenQuote{row, row + *passed, csv.ErrQuote}
+		case joined != nil:
+			return string(append(joined, piece...)), end, nil
+		}
+		return piece, end, nil
+	}
+}

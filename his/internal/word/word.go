@@ -1,0 +1,81 @@
+// Package word looks at texts eight bytes at a time.
+package word
+
+import "unicode/utf8"
+
+// Each byte of a word: its lowest bit, its seven lowest bits, its highest bit.
+const (
+	Ones  = 0x0101010101010101
+	Low7  = 0x7F7F7F7F7F7F7F7F
+	High1 = 0x8080808080808080
+)
+
+// Load returns eight bytes of a text, the first one lowest.
+func Load(t string, i int) uint64 {
+	_ = t[i+7]
+	return uint64(t[i]) | uint64(t[i+1])<<8 | uint64(t[i+2])<<16 | uint64(t[i+3])<<24 |
+		uint64(t[i+4])<<32 | uint64(t[i+5])<<40 | uint64(t[i+6])<<48 | uint64(t[i+7])<<56
+}
+
+// Zeros marks the bytes of w that are zero with 0x80, exactly.
+func Zeros(w uint64) uint64 { return ^(((w & Low7) + Low7) | w | Low7) }
+
+// IsASCII reports whether a text is ASCII.
+func IsASCII(text string) bool {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if Load(text, i)&High1 != 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// IsPlain reports whether a text is ASCII without NUL and CR.
+func IsPlain(text string) bool {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if w := Load(text, i); w&High1|Zeros(w)|Zeros(w^Ones*'\r') != 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c == 0 || c == '\r' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// IsCommon reports whether a text is ASCII without spaces, control characters and the
+// letter E: it is not blank and not in exponent form.
+func IsCommon(text string) bool {
+	const (
+		fromSpace = Ones * (0x80 - 0x21) // sets the high bit of bytes above the space
+		e         = Ones * 'e'
+		small     = Ones * 0x20
+	)
+	common := func(w uint64) bool {
+		return w&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
+	}
+	n := len(text)
+	if n < 8 {
+		for i := range n {
+			if c := text[i]; c <= ' ' || c >= utf8.RuneSelf || c|0x20 == 'e' {
+				return false
+			}
+		}
+		return n > 0
+	}
+	for i := 0; i+8 < n; i += 8 {
+		if !common(Load(text, i)) {
+			return false
+		}
+	}
+	return common(Load(text, n-8))
+}

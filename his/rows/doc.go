@@ -1,0 +1,60 @@
+// Package rows reads files of rows: CSV, JSON lines and sheets of workbooks, in UTF-8
+// and GB18030. It knows no claim; packages his and intake say which columns a row has and
+// what a row becomes.
+//
+//	type visit struct{ ID, Department string }
+//
+//	visits := rows.New(rows.Path("visits.csv"), rows.Layout[visit]{Columns: []rows.Column[visit]{
+//		{Name: "id", Trait: rows.Needed | rows.Ident, Set: func(v *visit, text string) error { v.ID = text; return nil }},
+//		{Name: "department", Trait: rows.Needed, Set: func(v *visit, text string) error { v.Department = text; return nil }},
+//	}})
+//	for v, err := range visits.All() {
+//		…
+//	}
+//
+// # Files
+//
+// A [File] is a name for messages and a function that opens it; [Path] makes one of a
+// path of the disk. Every walk over a [Table] opens the file anew, so a file
+// that can be read only once, such as a pipe, will not do. A walk to the end that reads
+// other bytes than the first one did ends with an error that wraps
+// [settlement.ErrChanged], whatever it was that changed: each walk takes a keyed digest
+// of the file, which costs 2 to 3 % of reading in batches.
+//
+// Records of CSV end in LF or CRLF, fields may be quoted, a byte order mark is skipped,
+// the last record may lack its line end, empty lines are skipped. A file that begins with
+// a row that is no header ([ErrNoHeader]) is refused without repeating what it has. The
+// encoding is UTF-8 unless File.Encoding says otherwise. A file whose name ends in .jsonl
+// or .ndjson holds one JSON object a line. A sheet of a workbook is a [Sheet]; the module
+// examples/xlsx reads it.
+//
+// Files that a spreadsheet may open are written with [Protect]: a tab keeps long ids
+// text, an apostrophe keeps texts from being formulas. CSV files and sheets are read
+// without both ([Unprotect]); JSON lines as they are.
+//
+// A [Layout] with [Names] reads an export, which was not written for this module: its
+// header may stand below a title ([HeaderRows]), it may have columns and keys that nobody
+// knows, blank rows, and rows of sums.
+//
+// # Speed and memory
+//
+// CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
+// of either holds a comma, a quote or a line end. A block of the file, CSV or JSON
+// lines, becomes one string and values are slices of it, so that a row costs no
+// allocation; a row that is kept keeps its block, 128 KiB, but texts of columns of [Code]
+// are copies. Text of GB18030 is decoded where it is read, and not where a column is
+// skipped. A record or a line may have 1 MiB: a longer one, such as a quote that is never
+// closed, is refused when a few MiB of it were read.
+//
+// # Errors
+//
+// Every fault is an [Error], which names file, sheet, row and column, and wraps what is
+// wrong: a sentinel of this package, or of the root. A walk yields no more rows after the
+// first fault; it goes on to collect up to [settlement.MaxFaults] of them, and ends with
+// them and their total as one *settlement.Faults.
+//
+// A file without its header, or shifted by a column, has persons where codes and amounts
+// should be: so messages repeat a value only if it looks like a short code, an amount or a
+// day, and the id of a claim only if it is not like the number of a phone or of an
+// identity card. Of any other value they say the shape: 18 digits, text of 3 characters.
+package rows

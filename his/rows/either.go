@@ -1,0 +1,122 @@
+package rows
+
+import (
+	"slices"
+	"strings"
+)
+
+// Either says that a file must have one of two columns, and that no row may leave it
+// blank: the first one where the file has it, of JSON lines where the first line does;
+// else the other one.
+type Either struct {
+	First, Other string
+	// None says that the file has neither, Late that a line of JSON has the first column
+	// and the first line has it not, and Blank that a value of a column is blank.
+	None, Late error
+	Blank      func(column string) error
+}
+
+// either is an Either of a table that has not met its file.
+type either struct {
+	Either
+	asked bool // the other one is read in any case
+}
+
+// Either returns the table that reads one of two columns.
+func (t *Table[R]) Either(e Either) *Table[R] {
+	either := &either{e, slices.Contains(t.names(0), e.Other)}
+	n := *t
+	if t.lines {
+		n = *t.reading(e.First, e.Other)
+	}
+	n.either = either
+	return &n
+}
+
+// Must returns the table that reads a column which the file must have, and which no row
+// may leave blank.
+func (t *Table[R]) Must(name string, blank error) *Table[R] {
+	return t.reading(name).must(name, blank)
+}
+
+// Without returns the table that does not read a column which nothing needs.
+func (t *Table[R]) Without(name string) *Table[R] {
+	return t.listing(slices.DeleteFunc(slices.Clone(t.layout.Listed), func(l string) bool { return l == name }))
+}
+
+// reading returns the table that reads further columns.
+func (t *Table[R]) reading(names ...string) *Table[R] {
+	return t.listing(slices.Concat(t.layout.Listed, names))
+}
+
+// listing returns the table of other columns.
+func (t *Table[R]) listing(names []string) *Table[R] {
+	l := t.layout
+	l.Listed = names
+	n := New(t.file, l)
+	n.walked = t.walked
+	return n
+}
+
+// must returns the table in which a column that is read must be there, and not be blank.
+func (t *Table[R]) must(name string, blank error) *Table[R] {
+	n := *t
+	n.columns = slices.Clone(t.columns)
+	c := &n.columns[n.at(name)]
+	set := c.Set
+	c.Trait |= Needed
+	c.Set = func(to *R, text string) error {
+		if strings.TrimSpace(text) == "" {
+			return blank
+		}
+		return set(to, text)
+	}
+	return &n
+}
+
+// at returns the place of a column among those that are read.
+func (t *Table[R]) at(name string) int {
+	return slices.IndexFunc(t.columns, func(c Column[R]) bool { return c.Name == name })
+}
+
+// decide returns the table that reads which of two columns the header has.
+func (t *Table[R]) decide(h *header, means func(string) string) (*Table[R], error) {
+	if t.either == nil {
+		return t, nil
+	}
+	has := func(column string) bool {
+		return slices.ContainsFunc(h.names, func(name string) bool { return means(name) == column })
+	}
+	e := t.either
+	switch {
+	case has(e.First):
+		return t.Must(e.First, e.Blank(e.First)), nil
+	case has(e.Other):
+		return t.Must(e.Other, e.Blank(e.Other)), nil
+	case !slices.ContainsFunc(t.names(Needed), has): // not a header: that is said
+		return t, nil
+	}
+	return t, t.InRow(h.row1, e.None)
+}
+
+// decided returns the table of JSON lines that reads which of two columns the first one
+// has. The columns stay in their places.
+func (t *Table[R]) decided(values []value, row int) (*Table[R], error) {
+	e := t.either
+	first, other := t.at(e.First), t.at(e.Other)
+	var n *Table[R]
+	switch {
+	case values[first].given:
+		n = t.must(e.First, e.Blank(e.First))
+		if !e.asked {
+			n.columns[other].Set = func(*R, string) error { return nil } // nobody asked for it
+		}
+	case values[other].given:
+		n = t.must(e.Other, e.Blank(e.Other))
+		n.columns[first].Set = func(*R, string) error { return e.Late }
+	default:
+		return t, t.InRow(row, e.None)
+	}
+	n.either = nil
+	return n, nil
+}

@@ -1,0 +1,246 @@
+package rows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/word"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+)
+
+// ErrAmbiguousColumn says that two columns of a header mean the same.
+var ErrAmbiguousColumn = coded.New("his.ambiguous_column", "two columns of the header are this one")
+
+// ErrNoHeader says that a file, or the first rows of an export, has no header row: none
+// has any of the columns that are needed. What they have is not repeated.
+var ErrNoHeader = coded.New("his.no_header", "this is no header row")
+
+// ErrReturns says the same of a file whose lines end in carriage returns alone.
+var ErrReturns = coded.Under(ErrNoHeader, "his.returns", "this is no header row: lines end in CR alone, want LF or CRLF")
+
+// header is the header of a file, and which of its columns are read.
+type header struct {
+	file, sheet string
+	row1        int      // the row it stands in; 0: the file has none
+	names       []string // as the file has them
+	means       []string // the column that each one is; empty: none that is known
+	index       []int    // of each column that is read, in the header; −1: the file lacks it
+	there       []int    // the columns that are read and that the file has
+}
+
+// choose decides which columns are read, and returns what is wrong with the
+// header. alias says which column a name is.
+func (h *header) choose(names, needed []string, alias func(string) string) error {
+	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	fault := func(column string, err error) {
+		faults.Add(&Error{File: h.file, Sheet: h.sheet, Row: h.row1, Column: column, Err: err})
+	}
+	for _, name := range h.names {
+		h.means = append(h.means, alias(name))
+	}
+	if h.row1 > 0 && (h.returns() || len(needed) > 0 && !slices.ContainsFunc(h.means, func(name string) bool { return slices.Contains(needed, name) })) {
+		return h.none(needed)
+	}
+	missing := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return slices.Contains(h.means, name) })
+	if len(missing) > 0 {
+		fault("", fmt.Errorf("%w: %s", ErrMissingColumn, strings.Join(missing, ", ")))
+	}
+	seen := make(map[string]bool, len(h.names))
+	first := make(map[string]string, len(h.names))
+	for i, name := range h.names {
+		other, met := first[h.means[i]]
+		switch {
+		case strings.TrimSpace(name) == "": // nobody can ask for it
+		case seen[name]:
+			fault("", fmt.Errorf("%w: %s", ErrDuplicateColumn, quoteColumn(name, i)))
+		case h.means[i] == "" || h.means[i] == unread:
+		case met && slices.Contains(names, h.means[i]):
+			fault("", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quoteColumn(other, slices.Index(h.names, other)), quoteColumn(name, i), h.means[i]))
+		default:
+			first[h.means[i]] = name
+		}
+		seen[name] = true
+	}
+	for i, name := range names {
+		at := slices.Index(h.means, name)
+		if h.index = append(h.index, at); at >= 0 {
+			h.there = append(h.there, i)
+		}
+	}
+	return faults.Err()
+}
+
+func (h *header) present() []int { return h.there }
+
+// column returns what the header calls the i-th column that is read.
+func (h *header) column(i int) string {
+	if at := h.index[i]; at >= 0 {
+		return h.names[at]
+	}
+	return ""
+}
+
+// unknown returns the names that are no column, as a list may have them.
+func (h *header) unknown() []string {
+	var names []string
+	var at []int
+	for i, name := range h.names {
+		if h.means[i] == "" && strings.TrimSpace(name) != "" {
+			names, at = append(names, name), append(at, i)
+		}
+	}
+	return listed(names, at)
+}
+
+// returns reports whether a carriage return ends lines: the row is then many.
+func (h *header) returns() bool {
+	return slices.ContainsFunc(h.names, func(name string) bool { return strings.ContainsRune(name, '\r') })
+}
+
+// none returns that the row of the header is none: nothing of it is repeated.
+func (h *header) none(wanted []string) error {
+	what := ErrNoHeader
+	if h.returns() {
+		what = ErrReturns
+	}
+	return &Error{File: h.file, Sheet: h.sheet, Row: h.row1, Err: fmt.Errorf("%w: %w: %s", what, ErrMissingColumn, strings.Join(wanted, ", "))}
+}
+
+// unread is the column of a name that the platform has and nobody here reads.
+const unread = "-"
+
+// headers knows the names that exports give to columns.
+type headers struct {
+	exact map[string]string
+	rank  map[string]int // of the names: 0 for those of the first list; what is not here is of rank 1
+	loose []string       // the names, longest first, to be looked for inside of a header; nil: they are not
+}
+
+// Names are what an export may call its columns besides their own names. Of two names
+// that are alike the first one counts, and those of Own before those of Known.
+type Names struct {
+	// Own are the names of a place, by column, which are surer than any other.
+	Own   map[string][]string
+	Known map[string][]string
+	// Weak are names among them that are read only where nothing surer is there.
+	Weak []string
+	// Unread are names that the platform has and nobody here reads.
+	Unread []string
+	// Loose also finds a known Chinese name inside of a longer header, the longest first.
+	Loose bool
+}
+
+// newHeaders makes the names of columns known.
+func newHeaders(columns []string, names Names) *headers {
+	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
+	add := func(name, column string) {
+		if name = headerKey(name); h.exact[name] == "" {
+			h.exact[name] = column
+		}
+	}
+	for _, c := range columns {
+		add(c, c)
+	}
+	for i, list := range []map[string][]string{names.Own, names.Known} {
+		for _, c := range columns {
+			for _, name := range list[c] {
+				add(name, c)
+				if k := headerKey(name); i == 0 && h.exact[k] == c {
+					h.rank[k] = callers
+				}
+			}
+		}
+	}
+	for _, name := range names.Weak {
+		if _, met := h.rank[name]; !met {
+			h.rank[name] = weak
+		}
+	}
+	for _, name := range names.Unread {
+		if h.exact[name] == "" {
+			h.exact[name] = unread
+		}
+	}
+	if names.Loose {
+		for name := range h.exact {
+			if !word.IsASCII(name) {
+				h.loose = append(h.loose, name)
+			}
+		}
+		slices.SortFunc(h.loose, func(a, b string) int {
+			if len(a) != len(b) {
+				return len(b) - len(a)
+			}
+			return strings.Compare(a, b)
+		})
+	}
+	return h
+}
+
+// How sure it is that a header is a column.
+const (
+	callers = iota // the caller says so
+	known          // the column's own name, or one that is known
+	weak           // a name where there is no code
+	inside         // a name inside of a longer header
+)
+
+// column returns the column that a header is, empty if nobody knows it.
+func (h *headers) column(name string) string {
+	column, _ := h.ranked(name)
+	return column
+}
+
+func (h *headers) ranked(name string) (column string, rank int) {
+	k := headerKey(name)
+	if c := h.exact[k]; c != "" {
+		if rank, ok := h.rank[k]; ok {
+			return c, rank
+		}
+		return c, known
+	}
+	for _, name := range h.loose {
+		if strings.Contains(k, name) {
+			return h.exact[name], inside
+		}
+	}
+	return "", inside
+}
+
+// among returns what says which column a name in a header is. Of several names that
+// are one column, those that are less sure than others are not read.
+func (h *headers) among(header []string) func(string) string {
+	best := make(map[string]int)
+	for _, name := range header {
+		column, rank := h.ranked(name)
+		if before, met := best[column]; !met || rank < before {
+			best[column] = rank
+		}
+	}
+	return func(name string) string {
+		column, rank := h.ranked(name)
+		if column != "" && rank > best[column] {
+			return unread
+		}
+		return column
+	}
+}
+
+// headerKey makes headers comparable: no spaces, no unit in brackets, small
+// letters. A unit other than yuan stays: such a column is nobody's.
+func headerKey(name string) string {
+	name, _ = cell.Key(name)
+	name = strings.ToLower(strings.Map(func(r rune) rune {
+		if cell.IsSpace(r) || r == '\n' || r == '*' || r == ':' {
+			return -1
+		}
+		return r
+	}, name))
+	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
+		name = strings.TrimSuffix(name, unit)
+	}
+	return name
+}

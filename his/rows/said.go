@@ -1,0 +1,127 @@
+package rows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// In this file: what of a file a message may repeat, by the rules of package shown; and
+// of a header.
+
+// quote returns a value of a file as a message may have it: in quotes, or its shape.
+func quote(text string) string { return shown.Quote(text) }
+
+// quoteID is quote for the id of a claim, which may have more digits.
+func quoteID(id string) string { return shown.QuoteID(id) }
+
+// shownID is quoteID without quotes: for ids and codes of institutions.
+func shownID(id string) string { return shown.ID(id) }
+
+// yuanOf returns an amount of a row as a message may have it.
+func yuanOf(m settlement.Money) string { return shown.Amount(m) }
+
+// What a header may have at most.
+const (
+	mostOfWord      = 40
+	mostOfHan       = 12
+	mostDigitsInRow = 4
+	mostUnknown     = 20
+)
+
+// isHeaderWord reports whether the name of a column looks like one: letters, digits,
+// underscores and brackets of ASCII, or few characters of Chinese.
+func isHeaderWord(name string) bool {
+	name, _ = cell.Tidy(name)
+	n, han, run := 0, false, 0
+	for _, r := range name {
+		n++
+		if run++; r < '0' || r > '9' {
+			run = 0
+		}
+		switch {
+		case run > mostDigitsInRow:
+			return false
+		case unicode.Is(unicode.Han, r) || strings.ContainsRune("（）、：", r):
+			han = true
+		case r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_()/.*-", r):
+			return false
+		}
+	}
+	if han {
+		return n <= mostOfHan
+	}
+	return n <= mostOfWord
+}
+
+// quoteColumn returns the name of a column, the i-th of a header, as a message may have
+// it. i is −1 where columns have no order.
+func quoteColumn(name string, i int) string {
+	if isHeaderWord(name) {
+		return `"` + strings.TrimSpace(name) + `"`
+	}
+	return shapeOfColumn(name, i)
+}
+
+func shapeOfColumn(name string, i int) string {
+	n := utf8.RuneCountInString(name)
+	if i < 0 {
+		return fmt.Sprintf("a column (%d characters)", n)
+	}
+	return fmt.Sprintf("column %d (%d characters)", i+1, n)
+}
+
+// listed returns names of columns as a list may have them: of many the number.
+func listed(names []string, at []int) (list []string) {
+	for k, name := range names {
+		if k == mostUnknown {
+			return append(list, fmt.Sprintf("and %d more", len(names)-k))
+		}
+		i := -1
+		if at != nil {
+			i = at[k]
+		}
+		if isHeaderWord(name) {
+			list = append(list, name)
+		} else {
+			list = append(list, shapeOfColumn(name, i))
+		}
+	}
+	return list
+}
+
+// withoutValue returns an error about a value as messages may have it. What readers of
+// other packages say is wrong may repeat the value: it stays where the value may be
+// repeated.
+func withoutValue(err error, value string) error {
+	kind := kindOf(err, value)
+	if saysNoValue(err, kind) {
+		return err
+	}
+	return shown.Without(err, value, kind)
+}
+
+// kindOf returns what is wrong, in words that do not repeat the value.
+func kindOf(err error, value string) error {
+	if kind := shown.Kind(err, value); kind != nil {
+		return kind
+	}
+	if kind := coded.Find(err); kind != nil {
+		return kind
+	}
+	return errValue
+}
+
+var errValue = coded.New("his.value", "not a value of this column")
+
+// saysNoValue reports whether an error of a kind never repeats a value.
+func saysNoValue(err, kind error) bool {
+	return err == kind || errors.Is(err, settlement.ErrBlank) || errors.Is(err, ErrEncoding) || errors.Is(err, ErrBlankID) || errors.Is(err, ErrMissingColumn) //nolint:errorlint // the very one
+}

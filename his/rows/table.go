@@ -1,0 +1,405 @@
+package rows
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// Table is the rows of one file, as values of R. It holds no rows and no open file; it
+// is safe for concurrent use if the File's Open is.
+type Table[R any] struct {
+	file    File
+	lines   bool // of JSON, which no spreadsheet opens
+	layout  Layout[R]
+	columns []Column[R] // those that are read
+	headers *headers    // of an export
+	either  *either     // nil: it is settled which columns are read
+	walked  *remembered // what the first complete walk read
+	err     error       // of the columns that were asked for
+	// wanted, if set, says of a row of which the ids are read whether the rest is.
+	// One that is not wanted is not visited.
+	wanted func(*R) bool
+}
+
+// Layout says how the rows of a kind of file become values of R.
+type Layout[R any] struct {
+	// Columns are all columns that there are. Those that are needed are read, and those
+	// of Listed.
+	Columns []Column[R]
+	Listed  []string
+	// Also are further names of columns that the file may have in place of their own;
+	// it is asked where a name is not known.
+	Also func() map[string][]string
+	// Names, if set, are what an export may call its columns. An export was not written
+	// for this module: there may be a title above its header, columns and keys that
+	// nobody knows, blank rows, and rows of sums.
+	Names *Names
+	// Total marks a value that is none: the sums of an export, or of a section of it.
+	Total func(value *R, section bool)
+	// Place tells a value in which row it was read.
+	Place func(value *R, row int)
+}
+
+// names returns the names of all columns.
+func (l *Layout[R]) names() (list []string) {
+	for _, c := range l.Columns {
+		list = append(list, c.Name)
+	}
+	return list
+}
+
+// totalWords mark a row of sums.
+var (
+	sectionWords = []string{"小计", "小 计"}
+	totalWords   = append([]string{"合计", "总计", "合 计", "总 计", "合　计", "Total", "TOTAL"}, sectionWords...)
+)
+
+// Column is how one column gets into a value.
+type Column[R any] struct {
+	Name  string
+	Trait Trait
+	// Set reads any text into the value.
+	Set func(*R, string) error
+	// Quick, if set, takes a text that needs no care, and returns false for any other,
+	// which Set then reads.
+	Quick func(*R, string) bool
+}
+
+// Trait says what is known of a column; traits are added up.
+type Trait uint16
+
+// Traits.
+const (
+	Optional Trait = 0
+	Needed   Trait = 1 << iota // a file without the column is refused
+	Whole                      // in JSON it may be an integer
+	Code                       // few texts, repeated in many rows
+	Ident                      // an id: of a sheet's number only 15 digits are sure
+	Dated                      // a day: in a sheet it may be a number
+	Private                    // of a person: no message repeats it
+	Summed                     // an amount: rows of sums have it, in JSON it may be a number
+	Keeps                      // values hold the text, or a part of it
+	Guarded                    // a text that may be protected from spreadsheets
+)
+
+// New returns the rows of a file.
+func New[R any](f File, l Layout[R]) *Table[R] {
+	t := &Table[R]{file: f, lines: f.JSONLines(), layout: l, walked: newRemembered()}
+	for _, c := range l.Columns {
+		if c.Trait&Needed != 0 || slices.Contains(l.Listed, c.Name) {
+			t.columns = append(t.columns, c)
+		}
+	}
+	if l.Names != nil {
+		t.headers = newHeaders(l.names(), *l.Names)
+	}
+	var faults settlement.Faults
+	for _, name := range l.Listed {
+		if !t.Has(name) {
+			faults.Add(&Error{File: f.Name, Column: name, Err: ErrUnknownColumn})
+		}
+	}
+	t.err = faults.Err()
+	return t
+}
+
+// File returns the file.
+func (t *Table[R]) File() File { return t.file }
+
+// Err returns what is wrong with the columns that were asked for.
+func (t *Table[R]) Err() error { return t.err }
+
+// Fail returns the table that has an error in place of rows.
+func (t *Table[R]) Fail(err error) *Table[R] {
+	n := *t
+	n.err = err
+	return &n
+}
+
+// Only returns the table of the rows that are wanted, which their ids say: the columns
+// of ids come first, and of other rows the rest is not read.
+func (t *Table[R]) Only(wanted func(*R) bool) *Table[R] {
+	n := *t
+	n.wanted = wanted
+	return &n
+}
+
+// All yields the values in the order of the file. Every walk opens the file anew.
+//
+// After the first fault no more values are yielded; the rest of the file is
+// read for its faults, and the last pair is a *settlement.Faults of *[Error].
+// What makes reading on impossible ends the walk: a fault of the header, broken
+// quoting, a record longer than 1 MiB, an error of the file itself.
+func (t *Table[R]) All() iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		faults := settlement.Faults{Limit: settlement.MaxFaults}
+		left := false
+		err := t.Walk(&faults, func(_ int, value *R) bool {
+			left = faults.Total == 0 && !yield(*value, nil)
+			return !left
+		})
+		if left {
+			return
+		}
+		faults.Add(err)
+		if err := faults.Err(); err != nil {
+			var none R
+			yield(none, err)
+		}
+	}
+}
+
+// Unknown returns the names of a header that are no column, in the order of the header;
+// nil for JSON lines, where an unknown key is a fault. A name that does not look like that
+// of a column is given by its place and length, and of more than 20 the rest is counted.
+// It returns an error if the header cannot be read, or is none.
+func (t *Table[R]) Unknown() ([]string, error) {
+	if t.lines {
+		return nil, nil
+	}
+	var list []string
+	err := t.header(func(h *header) error {
+		err := h.choose(t.names(0), t.names(Needed), t.means(h.names))
+		if errors.Is(err, ErrNoHeader) {
+			return err
+		}
+		list = h.unknown()
+		return nil
+	})
+	return list, err
+}
+
+// Columns returns the columns that the file has and that are read, in the order of the
+// layout's; of JSON lines all that are read. It returns an error if the header cannot be
+// read.
+func (t *Table[R]) Columns() ([]string, error) {
+	if t.lines {
+		return t.names(0), t.err
+	}
+	var list []string
+	err := t.header(func(h *header) error {
+		means := t.means(h.names)
+		n, err := t.decide(h, means)
+		if err == nil {
+			err = h.choose(n.names(0), n.names(Needed), means)
+		}
+		if err != nil {
+			return err
+		}
+		for i, c := range n.columns {
+			if h.index[i] >= 0 {
+				list = append(list, c.Name)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// header opens the file, finds its header, and closes it after use.
+func (t *Table[R]) header(use func(*header) error) error {
+	if t.file.Sheet != nil {
+		s, err := openSheet(t.file, t.walked.seed)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		if err := t.seek(&s.header, s.head); err != nil {
+			return err
+		}
+		return use(&s.header)
+	}
+	file, err := t.file.Open()
+	if err != nil {
+		return &Error{File: t.file.Name, Err: err}
+	}
+	defer file.Close()
+	r, err := openCSV(t.file, file)
+	if err != nil {
+		return err
+	}
+	if err := t.seek(&r.header, r.head); err != nil {
+		return err
+	}
+	return use(&r.header)
+}
+
+// seek finds the header of an export, which may stand below a title. That of a
+// canonical file is its first row.
+func (t *Table[R]) seek(h *header, next func() ([]string, int, error)) error {
+	if t.headers == nil || h.row1 == 0 {
+		return nil
+	}
+	return h.seek(t.names(Needed), t.headers.column, next)
+}
+
+// means returns what says which column a name in a header is; empty if it is none.
+// The names are exact, but in exports; where a column is not there under its own name, a
+// further one of it will do.
+func (t *Table[R]) means(header []string) func(string) string {
+	if t.headers != nil {
+		return t.headers.among(header)
+	}
+	var others *headers // made where it is needed
+	return func(name string) string {
+		if t.Has(name) {
+			return name
+		}
+		if others == nil {
+			others = &headers{exact: make(map[string]string)}
+			if t.layout.Also != nil {
+				also := t.layout.Also()
+				for _, c := range t.layout.Columns {
+					if !slices.Contains(header, c.Name) {
+						for _, other := range also[c.Name] {
+							others.exact[headerKey(other)] = c.Name
+						}
+					}
+				}
+			}
+		}
+		return others.column(name)
+	}
+}
+
+// source is a file as records of texts.
+type source interface {
+	// next reads a record: its texts go into values, which stand for the columns
+	// that are read, in their order. A fault spoils this record; an error ends
+	// the walk, regularly if it is io.EOF.
+	next(values []value) (row int, fault, err error)
+	// says reports whether any field of the last record is one of the words.
+	says(words []string) bool
+	// blank reports whether all fields of the last record are.
+	blank() bool
+	// again reports whether the last record is the header once more.
+	again() bool
+	// present returns the columns that a record may have, in their order: values of
+	// others stay as they are.
+	present() []int
+	// column returns what the file calls a column that is read.
+	column(i int) string
+	// unknown returns the columns met that nobody knows.
+	unknown() []string
+	close()
+}
+
+// value is what a record has for a column.
+type value struct {
+	text   string
+	given  bool
+	number bool // of a sheet
+}
+
+// Walk calls visit for each record that makes a value, until it returns false.
+// What is wrong with the other records is added to faults; what makes reading on
+// impossible is returned. The value is overwritten by the next one.
+func (t *Table[R]) Walk(faults *settlement.Faults, visit func(row int, value *R) bool) (err error) {
+	_, _, err = t.Look(faults, visit)
+	return err
+}
+
+// Look is Walk, and also returns the row of the header, 0 if there is none, and the
+// columns that nobody knows.
+func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R) bool) (row1 int, unknown []string, err error) {
+	if t.err != nil {
+		return 0, nil, t.err
+	}
+	if t.file.Sheet != nil {
+		s, err := openSheet(t.file, t.walked.seed)
+		if err != nil {
+			return 0, nil, err
+		}
+		defer s.close()
+		if t, err = t.choose(&s.header, s.head); err != nil {
+			return 0, nil, err
+		}
+		err = t.read(s, faults, visit)
+		if err == nil {
+			err = t.same(&s.digest)
+		}
+		return s.row1, s.unknown(), err
+	}
+	file, err := t.file.Open()
+	if err != nil {
+		return 0, nil, &Error{File: t.file.Name, Err: err}
+	}
+	defer func() {
+		if e := file.Close(); e != nil && err == nil {
+			err = &Error{File: t.file.Name, Err: e}
+		}
+	}()
+	bytes := t.walked.digest(file)
+	rows, t, err := t.open(bytes)
+	if err != nil {
+		return 0, nil, err
+	}
+	if csv, ok := rows.(*csvRows); ok {
+		row1 = csv.row1
+	}
+	err = t.read(rows, faults, visit)
+	if err == nil {
+		err = t.same(&bytes.digest)
+	}
+	return row1, rows.unknown(), err
+}
+
+// choose finds the header and decides which columns are read. It returns the table as
+// it reads this file.
+func (t *Table[R]) choose(h *header, next func() ([]string, int, error)) (*Table[R], error) {
+	if err := t.seek(h, next); err != nil {
+		return t, err
+	}
+	means := t.means(h.names)
+	t, err := t.decide(h, means)
+	if err != nil {
+		return t, err
+	}
+	return t, h.choose(t.names(0), t.names(Needed), means)
+}
+
+// open reads a file up to its first record. It returns the table as it reads this file.
+func (t *Table[R]) open(r io.Reader) (source, *Table[R], error) {
+	if t.lines {
+		traits := make([]Trait, len(t.columns))
+		for i, c := range t.columns {
+			traits[i] = c.Trait
+		}
+		lines, err := newJSONRows(t.file.Name, r, t.names(0), traits, t.layout.names(), t.headers)
+		return lines, t, err
+	}
+	csv, err := openCSV(t.file, r)
+	if err != nil {
+		return nil, t, err
+	}
+	if t, err = t.choose(&csv.header, csv.head); err != nil {
+		return nil, t, err
+	}
+	csv.keep = make([]*interned, len(t.columns))
+	for _, i := range csv.there {
+		if t.columns[i].Trait&Code != 0 {
+			csv.keep[i] = new(interned)
+		}
+	}
+	return csv, t, nil
+}
+
+// names returns the columns that are read and have the trait.
+func (t *Table[R]) names(with Trait) []string {
+	var list []string
+	for _, c := range t.columns {
+		if c.Trait&with == with {
+			list = append(list, c.Name)
+		}
+	}
+	return list
+}
+
+// Has reports whether there is a column of this name.
+func (t *Table[R]) Has(name string) bool {
+	return slices.ContainsFunc(t.layout.Columns, func(c Column[R]) bool { return c.Name == name })
+}
