@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // dated is a claim of a day or of a month.
@@ -43,7 +44,7 @@ func bindDated(about settlement.About, claims ...dated) settlement.Settlement {
 }
 
 var policy2025 = settlement.PolicyRef{
-	Method: "m", Name: "p", Kind: settlement.KindExample,
+	Method: "m", Name: "p", Kind: string(policy.Example),
 	Effective: period("2025-01-01", "2025-12-31"),
 }
 

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Cite names the article of one of a document's sources.
@@ -17,74 +17,65 @@ type Cite struct {
 	Article string `json:"article,omitempty"`
 }
 
-// ErrCite says that a cite names no field of its document, or none of its sources.
-var ErrCite = coded.New("cite", "cannot cite")
+// Cites say which article of its sources each parameter of a document comes from, by the
+// path of the parameter: "classes.low". A longer path wins over a shorter one.
+type Cites map[string]Cite
 
-// citing is what a policy, or terms, say of where their parameters come from.
-type citing struct {
-	sources []Source
-	cites   map[string]Cite
-}
-
-// checkSources collects the faults of the sources, with paths below at.
-func (c citing) checkSources(f *Faults, at string) {
-	for i, s := range c.sources {
+// Check collects the faults of a document's sources and cites, with paths below at.
+// What is cited must be a field of the document; who says what it is: "the policy has".
+func (c Cites) Check(f *Faults, at string, sources []Source, document any, who string) {
+	for i, s := range sources {
 		if s.Title == "" && s.Number == "" {
-			f.At(fmt.Sprintf("%ssources[%d]", at, i), fmt.Errorf("title or number: %w", ErrRequired))
+			f.At(fmt.Sprintf("%ssources[%d]", at, i), fmt.Errorf("title or number: %w", wrong.ErrRequired))
 		}
 	}
-}
-
-// checkCites collects the faults of the cites: what is cited must be a field of
-// the document, of which who says what it is.
-func (c citing) checkCites(f *Faults, at string, document any, who string) {
-	for _, path := range slices.Sorted(maps.Keys(c.cites)) {
+	for _, path := range slices.Sorted(maps.Keys(c)) {
 		at := fmt.Sprintf("%scites[%s]", at, shown.QuoteKey(path))
 		if !strictjson.Has(document, path) {
-			f.At(at, fmt.Errorf("%w: %s no field %s", ErrCite, who, shown.QuoteKey(path)))
+			f.At(at, fmt.Errorf("%w: %s no field %s", wrong.ErrCite, who, shown.QuoteKey(path)))
 		}
-		if n := c.cites[path].Source; n < 0 || n >= len(c.sources) {
-			f.At(at+".source", fmt.Errorf("%w: got source %d of %d", ErrCite, n, len(c.sources)))
+		if n := c[path].Source; n < 0 || n >= len(sources) {
+			f.At(at+".source", fmt.Errorf("%w: got source %d of %d", wrong.ErrCite, n, len(sources)))
 		}
 	}
 }
 
-// source returns the source of a rule that applies the parameters at paths: what
-// is cited for one of them itself, else for the nearest part of the document
-// around one, the first path before the others, else the first source without an
-// article. It reports whether there is any.
-func (c citing) source(paths ...string) (Source, bool) {
-	if len(c.sources) == 0 {
+// Source returns the source of a rule that applies the parameters at paths: what is
+// cited for one of them itself, else for the nearest part of the document around one,
+// the first path before the others, else the first source without an article. It
+// reports whether there is any.
+func (c Cites) Source(sources []Source, paths ...string) (Source, bool) {
+	if len(sources) == 0 {
 		return Source{}, false
 	}
 	for _, path := range paths {
-		if s, ok := c.at(path); ok {
+		if s, ok := c.at(sources, path); ok {
 			return s, true
 		}
 	}
 	for _, path := range paths {
 		for i := strings.LastIndexAny(path, ".["); i > 0; i = strings.LastIndexAny(path, ".[") {
 			path = path[:i]
-			if s, ok := c.at(path); ok {
+			if s, ok := c.at(sources, path); ok {
 				return s, true
 			}
 		}
 	}
-	s := c.sources[0]
+	s := sources[0]
 	s.Article = ""
 	return s, true
 }
 
 // at returns what is cited for a path, with its indices or without.
-func (c citing) at(path string) (Source, bool) {
-	cite, ok := c.cites[path]
+func (c Cites) at(sources []Source, path string) (Source, bool) {
+	cite, ok := c[path]
 	if !ok && strings.Contains(path, "[") {
-		cite, ok = c.cites[withoutIndices(path)]
+		cite, ok = c[withoutIndices(path)]
 	}
-	if !ok || cite.Source < 0 || cite.Source >= len(c.sources) {
+	if !ok || cite.Source < 0 || cite.Source >= len(sources) {
 		return Source{}, false
 	}
-	s := c.sources[cite.Source]
+	s := sources[cite.Source]
 	if cite.Article != "" {
 		s.Article = cite.Article
 	}

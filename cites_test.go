@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // citedTerms cites an article for every parameter that a rule of the settlement
@@ -182,7 +183,7 @@ func TestTermsCitesFaults(t *testing.T) {
 terms.cites["basis"].source: cannot cite: got source 2 of 2
 terms.cites["sharing"]: cannot cite: terms have no field "sharing"`)
 	terms.Sources, terms.Cites = nil, map[string]settlement.Cite{"basis": {}}
-	requireFaults(t, terms.Check(), settlement.ErrCite, `terms.cites["basis"].source`)
+	requireFaults(t, terms.Check(), policy.ErrCite, `terms.cites["basis"].source`)
 }
 
 // scramble changes everything that can be reached from a value.

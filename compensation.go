@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Compensation pays approved cases by item (病例补偿): what their by-item money
@@ -27,39 +28,72 @@ import (
 // [CheckCompensation] says how many approved claims each class had.
 type Compensation struct {
 	// Classes are compensated in this order. Required.
-	Classes []Class `json:"classes"`
+	Classes []Class `json:"classes" required:"true"`
 	// Method is the method whose claims are compensated; default "drg".
 	Method Method `json:"method,omitempty"`
 	// FundRateLimit is the rate above which an institution gets none; absent: no limit.
 	FundRateLimit Decimal `json:"fund_rate_limit,omitzero"`
 	// Before says what is fund money before compensation: "value" (default), all
 	// claims at the settlement's value; or "paid", what the months settled.
-	Before string `json:"before,omitempty"`
+	Before CompensationBefore `json:"before,omitempty"`
 	// Paid is what the months settled, by institution, for Before "paid". An
 	// institution without claims in the pool is an error.
 	Paid map[string]Decimal `json:"paid,omitempty"`
 	// After says when a class is refused: "high" (default), above the limit once
 	// the classes before it are compensated; "all", once it is compensated, too,
 	// also the first one. A class after a refused one is tested by itself.
-	After string `json:"after,omitempty"`
+	After CompensationAfter `json:"after,omitempty"`
 	// From is "reserve" (default) or "top".
-	From string `json:"from,omitempty"`
+	From CompensationFrom `json:"from,omitempty"`
 	// Reserve is what there is; absent: what the total sets aside for it.
 	Reserve Decimal `json:"reserve,omitzero"`
 	// Shortfall says what happens if the reserve does not suffice: "error"
 	// (default), or "scale", apportioned by compensation, no limit tested again.
-	Shortfall string `json:"shortfall,omitempty"`
+	Shortfall Shortfall `json:"shortfall,omitempty"`
 }
 
-// Values of Compensation.Before, After and From.
+// CompensationBefore says what is fund money before compensation.
+type CompensationBefore string
+
 const (
-	BeforeValue = "value"
-	BeforePaid  = "paid"
-	AfterHigh   = "high"
-	AfterAll    = "all"
-	FromReserve = "reserve"
-	FromTop     = "top"
+	// BeforeValue (default): all claims at the settlement's value.
+	BeforeValue CompensationBefore = "value"
+	// BeforePaid: what the months settled.
+	BeforePaid CompensationBefore = "paid"
 )
+
+// Choices returns what a document may say.
+func (CompensationBefore) Choices() []CompensationBefore {
+	return []CompensationBefore{BeforeValue, BeforePaid}
+}
+
+// CompensationAfter says when a class is refused compensation.
+type CompensationAfter string
+
+const (
+	// AfterHigh (default): above the limit once the classes before it are compensated.
+	AfterHigh CompensationAfter = "high"
+	// AfterAll: above the limit once it is compensated itself, too.
+	AfterAll CompensationAfter = "all"
+)
+
+// Choices returns what a document may say.
+func (CompensationAfter) Choices() []CompensationAfter {
+	return []CompensationAfter{AfterHigh, AfterAll}
+}
+
+// CompensationFrom says where the money of a compensation comes from.
+type CompensationFrom string
+
+const (
+	// FromReserve (default): from a reserve.
+	FromReserve CompensationFrom = "reserve"
+	// FromTop: off the top of the fund.
+	FromTop CompensationFrom = "top"
+)
+
+// Choices returns what a document may say.
+func (CompensationFrom) Choices() []CompensationFrom { return []CompensationFrom{FromReserve, FromTop} }
 
 // normal returns a copy with the defaults filled in.
 func (c *Compensation) normal() *Compensation {
@@ -73,12 +107,9 @@ func (c *Compensation) normal() *Compensation {
 }
 
 func (c *Compensation) check(f *Faults, path string, t Terms) {
-	if len(c.Classes) == 0 {
-		f.At(path+".classes", ErrRequired)
-	}
 	for i, class := range c.Classes {
 		if class == "" || slices.Contains(c.Classes[:i], class) {
-			f.At(fmt.Sprintf("%s.classes[%d]", path, i), fmt.Errorf("%w: got %q, want each class once", ErrChoice, class))
+			f.At(fmt.Sprintf("%s.classes[%d]", path, i), fmt.Errorf("%w: got %q, want each class once", wrong.ErrChoice, class))
 		}
 	}
 	if c.FundRateLimit.Sign() < 0 {
@@ -87,27 +118,23 @@ func (c *Compensation) check(f *Faults, path string, t Terms) {
 	if _, err := c.FundRateLimit.Scaled(limitPlaces); err != nil {
 		f.At(path+".fund_rate_limit", err)
 	}
-	CheckChoice(f, path+".before", c.Before, BeforeValue, BeforePaid)
-	CheckChoice(f, path+".after", c.After, AfterHigh, AfterAll)
-	CheckChoice(f, path+".from", c.From, FromReserve, FromTop)
-	CheckChoice(f, path+".shortfall", c.Shortfall, ShortfallError, ShortfallScale)
 	for _, code := range slices.Sorted(maps.Keys(c.Paid)) {
 		_, err := c.Paid[code].Money()
 		f.At(fmt.Sprintf("%s.paid[%s]", path, shown.QuoteKey(code)), err)
 	}
 	f.At(path+".reserve", checkMoney(c.Reserve))
 	if !c.Reserve.Absent() && t.Total != nil && slices.ContainsFunc(t.Total.SetAsides, func(s SetAside) bool { return s.Use == UseCompensation }) {
-		f.At(path+".reserve", fmt.Errorf("%w: the total sets a reserve aside", ErrExcludes))
+		f.At(path+".reserve", fmt.Errorf("%w: the total sets a reserve aside", wrong.ErrExcludes))
 	}
 	if c.From == FromTop {
 		if !c.Reserve.Absent() {
-			f.At(path+".reserve", fmt.Errorf("%w: compensation comes off the top", ErrExcludes))
+			f.At(path+".reserve", fmt.Errorf("%w: compensation comes off the top", wrong.ErrExcludes))
 		}
 		if t.RoundEach {
-			f.At(path+".from", fmt.Errorf("%w: claims that leave the points would have to be rounded twice", ErrExcludes))
+			f.At(path+".from", fmt.Errorf("%w: claims that leave the points would have to be rounded twice", wrong.ErrExcludes))
 		}
 		if !t.PointValue.Absent() {
-			f.At(path+".from", fmt.Errorf("%w: there is no top of a fund at a fixed point value", ErrExcludes))
+			f.At(path+".from", fmt.Errorf("%w: there is no top of a fund at a fixed point value", wrong.ErrExcludes))
 		}
 	}
 }
@@ -285,7 +312,7 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 	if c.Before == BeforePaid {
 		d, given := c.Paid[l.code]
 		if !given {
-			return 0, 0, &FieldError{"terms.compensation.paid", fmt.Errorf("%w for institution %s", ErrRequired, shown.QuoteID(l.code))}
+			return 0, 0, &FieldError{"terms.compensation.paid", fmt.Errorf("%w for institution %s", wrong.ErrRequired, shown.QuoteID(l.code))}
 		}
 		paid, _ = d.Money() // checked with the terms
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // The fractions below settle pools a second time: how a fund is built, what a
@@ -35,8 +36,8 @@ type outcome struct {
 	value   *big.Rat // nil: no entry has points
 	dues    map[string]*big.Rat
 	drawn   *big.Rat
-	residue *big.Rat            // nil: nothing to close
-	unused  map[string]*big.Rat // of what the total sets aside, by use; nil: there is no total
+	residue *big.Rat                            // nil: nothing to close
+	unused  map[settlement.SetAsideUse]*big.Rat // of what the total sets aside, by use; nil: there is no total
 }
 
 // census counts what the random pools went through.
@@ -193,11 +194,11 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 			seen.saw(kept.Cmp(most) > 0, "bonus cap reached")
 			kept = rat.Min(kept, most)
 		}
-		seen.saw(surplus.Sign() > 0, "surplus "+cmp.Or(t.Sharing.Mode, settlement.Marginal))
+		seen.saw(surplus.Sign() > 0, "surplus "+string(cmp.Or(t.Sharing.Mode, settlement.Marginal)))
 		return rat.Sub(fund, rat.Sub(surplus, kept)), compensation, overrunFund, nil
 	}
 	overrun := rat.Sub(incurred, fund)
-	seen.saw(true, "overrun "+cmp.Or(t.Sharing.Mode, settlement.Marginal))
+	seen.saw(true, "overrun "+string(cmp.Or(t.Sharing.Mode, settlement.Marginal)))
 	if t.Sharing.ReasonableOnly {
 		overrun = t.ReasonableOverrun.Rat()
 		if overrun.Cmp(rat.Sub(incurred, fund)) > 0 {
@@ -217,7 +218,7 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 }
 
 // tiered is what tiers give of an amount, to the institution or to the fund.
-func tiered(mode string, amount, standard *big.Rat, tiers []settlement.Tier, institution bool) *big.Rat {
+func tiered(mode settlement.SharingMode, amount, standard *big.Rat, tiers []settlement.Tier, institution bool) *big.Rat {
 	var bounds, parts []*big.Rat
 	for _, t := range tiers {
 		var bound *big.Rat
@@ -376,7 +377,7 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 		paid := new(big.Rat)
 		months, stated := c.Paid[institution]
 		if c.Before == settlement.BeforePaid && !stated {
-			return nil, settlement.ErrRequired
+			return nil, policy.ErrRequired
 		}
 		if !c.FundRateLimit.Absent() {
 			most := rat.Mul(c.FundRateLimit.Rat(), total(own, incurredOf))
@@ -440,7 +441,7 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 			return nil, err
 		}
 		o.fund, reserve = fund, compensation
-		o.unused = map[string]*big.Rat{settlement.UseOverrun: unused, settlement.UseCompensation: compensation}
+		o.unused = map[settlement.SetAsideUse]*big.Rat{settlement.UseOverrun: unused, settlement.UseCompensation: compensation}
 	}
 	at, err := strike(terms, o.fund, list, new(big.Rat))
 	if err != nil {
@@ -687,9 +688,9 @@ func (d dice) terms(list []settlement.Entry, coarse bool, seen census) settlemen
 		}
 		t.Compensation = c
 		seen.saw(true, fmt.Sprint("classes ", c.Classes))
-		seen.saw(true, "before "+cmp.Or(c.Before, settlement.BeforeValue))
-		seen.saw(true, "after "+cmp.Or(c.After, settlement.AfterHigh))
-		seen.saw(true, "from "+cmp.Or(c.From, settlement.FromReserve))
+		seen.saw(true, "before "+string(cmp.Or(c.Before, settlement.BeforeValue)))
+		seen.saw(true, "after "+string(cmp.Or(c.After, settlement.AfterHigh)))
+		seen.saw(true, "from "+string(cmp.Or(c.From, settlement.FromReserve)))
 		seen.saw(!c.FundRateLimit.Absent(), "limit")
 		seen.saw(c.FundRateLimit.Absent(), "no limit")
 	}
@@ -731,7 +732,7 @@ func (d dice) total(budget, about int64, seen census) *settlement.Total {
 			}
 			seen.saw(true, "set aside by amount")
 		}
-		seen.saw(true, "set aside for "+cmp.Or(s.Use, "others"))
+		seen.saw(true, "set aside for "+string(cmp.Or(s.Use, "others")))
 		t.SetAsides = append(t.SetAsides, s)
 	}
 	if !d.one(3) {
@@ -811,17 +812,18 @@ func differs(p *settlement.PoolReport, statements []settlement.Statement, o *out
 	text += equal("value", value, o.value) + equal("residue", residue, o.residue) + equal("reserve drawn", rat.Yuan(p.ReserveDrawn), o.drawn)
 	if o.unused != nil {
 		text += equal("fund", rat.Yuan(p.Fund.Fund), o.fund)
-		sum := map[string]*big.Rat{settlement.UseOverrun: new(big.Rat), settlement.UseCompensation: new(big.Rat)}
+		sum := map[settlement.SetAsideUse]*big.Rat{settlement.UseOverrun: new(big.Rat), settlement.UseCompensation: new(big.Rat)}
 		for _, l := range p.Fund.Lines {
 			if l.Kind == settlement.MemoUnused {
-				sum[l.Name] = rat.Sum(sum[l.Name], rat.Yuan(l.Amount))
+				use := settlement.SetAsideUse(l.Name)
+				sum[use] = rat.Sum(sum[use], rat.Yuan(l.Amount))
 			}
 		}
 		for _, use := range slices.Sorted(maps.Keys(sum)) {
 			if o.unused[use] == nil {
 				continue // the texts leave open who reports it
 			}
-			text += equal("unused "+use, sum[use], o.unused[use])
+			text += equal("unused "+string(use), sum[use], o.unused[use])
 		}
 	}
 	if len(statements) != len(o.dues) {

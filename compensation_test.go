@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // worked2 is the Hunan city of the worked example: weights, costs and by-item
@@ -153,21 +154,21 @@ func TestCompensationRefuses(t *testing.T) {
 	}{
 		{"a reserve too small", func(t *settlement.Terms) { t.Compensation.Reserve = decimal("50999.99") }, settlement.ErrReserve, "compensation comes to 51000.00, there are 50999.99"},
 		{"no reserve at all", func(t *settlement.Terms) { t.Compensation.Reserve = settlement.Decimal{} }, settlement.ErrReserve, "there are 0.00"},
-		{"paid, and an institution without it", func(t *settlement.Terms) { t.Compensation.Before = settlement.BeforePaid }, settlement.ErrRequired, `terms.compensation.paid: required for institution "A"`},
+		{"paid, and an institution without it", func(t *settlement.Terms) { t.Compensation.Before = settlement.BeforePaid }, policy.ErrRequired, `terms.compensation.paid: required for institution "A"`},
 		{"paid to an institution without claims", func(t *settlement.Terms) {
 			t.Compensation.Before = settlement.BeforePaid
 			t.Compensation.Paid = map[string]settlement.Decimal{"A": decimal("1"), "B": decimal("1"), "C": decimal("1"), "D": decimal("1")}
 		}, settlement.ErrNoClaims, `terms.compensation.paid["D"]: the institution has no claims in the pool`},
 		{"a class twice", func(t *settlement.Terms) {
 			t.Compensation.Classes = append(t.Compensation.Classes, settlement.High)
-		}, settlement.ErrChoice, `terms.compensation.classes[2]: not one of the choices: got "high", want each class once`},
+		}, policy.ErrChoice, `terms.compensation.classes[2]: not one of the choices: got "high", want each class once`},
 		{"off the top at a fixed value", func(t *settlement.Terms) {
 			t.Compensation.From, t.Compensation.Reserve, t.PointValue = settlement.FromTop, settlement.Decimal{}, decimal("1")
-		}, settlement.ErrExcludes, "terms.compensation.from"},
-		{"off the top with a reserve", func(t *settlement.Terms) { t.Compensation.From = settlement.FromTop }, settlement.ErrExcludes, "terms.compensation.reserve"},
+		}, policy.ErrExcludes, "terms.compensation.from"},
+		{"off the top with a reserve", func(t *settlement.Terms) { t.Compensation.From = settlement.FromTop }, policy.ErrExcludes, "terms.compensation.reserve"},
 		{"off the top, each claim rounded", func(t *settlement.Terms) {
 			t.Compensation.From, t.Compensation.Reserve, t.RoundEach = settlement.FromTop, settlement.Decimal{}, true
-		}, settlement.ErrExcludes, "terms.compensation.from"},
+		}, policy.ErrExcludes, "terms.compensation.from"},
 		{"a limit of seven decimals", func(t *settlement.Terms) { t.Compensation.FundRateLimit = decimal("1.1500001") }, settlement.ErrPlaces, "terms.compensation.fund_rate_limit"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package settlement
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/yibaojiesuan/settlement/internal/canonical"
+)
 
 // Digests say what a report was made from, besides the policies: documents and claims.
 type Digests struct {
@@ -26,7 +30,7 @@ type ClaimDigest struct {
 type DocumentDigest struct {
 	Document string `json:"document"`       // "terms", "accounts"
 	Pool     string `json:"pool,omitempty"` // of terms, where there are several
-	Digest   string `json:"digest"`         // see [Digest]
+	Digest   string `json:"digest"`         // of its canonical JSON
 }
 
 // Documents of a [DocumentDigest].
@@ -57,7 +61,7 @@ func underTerms(r *Report, err error, pools ...Pool) (*Report, error) {
 		r.Digests = &Digests{}
 	}
 	for _, p := range pools { // no name occurs twice
-		r.Digests.Documents = append(r.Digests.Documents, DocumentDigest{TermsDocument, p.Name, Digest(p.Terms)})
+		r.Digests.Documents = append(r.Digests.Documents, DocumentDigest{TermsDocument, p.Name, canonical.Digest(p.Terms)})
 	}
 	return r, nil
 }

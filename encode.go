@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // reportDocument is a report (结算报告) as it is written, the outcome of a settlement. What
@@ -61,11 +63,11 @@ func (d *reportDocument) report() (*Report, error) {
 	}
 	var f Faults
 	if d.Fund != nil || d.PointValue != nil || d.Residue != nil || d.ReserveDrawn != 0 || !reflect.ValueOf(d.Terms).IsZero() {
-		f.At("pools", fmt.Errorf("%w: terms, fund, point_value, residue and reserve_drawn are those of one pool without a name", ErrExcludes))
+		f.At("pools", fmt.Errorf("%w: terms, fund, point_value, residue and reserve_drawn are those of one pool without a name", wrong.ErrExcludes))
 	}
 	for i, p := range d.Pools {
 		if p.Name == "" {
-			f.At(fmt.Sprintf("pools[%d].name", i), ErrRequired)
+			f.At(fmt.Sprintf("pools[%d].name", i), wrong.ErrRequired)
 		}
 	}
 	return r, f.Err()
@@ -81,11 +83,11 @@ func (r *Report) Encode(w io.Writer) error {
 	return enc.Encode(r.document())
 }
 
-// ReadReport reads a report that Encode wrote, as strictly as [ReadJSON]. It
+// ReadReport reads a report that Encode wrote, strictly, as documents are read. It
 // does not check the report: [Report.Verify] does.
 func ReadReport(rd io.Reader) (*Report, error) {
 	var d reportDocument
-	if err := ReadJSON(rd, &d); err != nil {
+	if err := readJSON(rd, &d); err != nil {
 		return nil, err
 	}
 	r, err := d.report()

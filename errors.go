@@ -6,12 +6,9 @@ import (
 )
 
 // Errors that several methods share, beside [ErrDuplicate], [ErrPeriod], [ErrPool] and
-// those of values.
+// those of values. What can be wrong with a document alone, package policy has.
 var (
 	ErrInstitution = coded.New("institution", "no such institution")
-	ErrLevel       = coded.New("level", "no such level")
-	ErrIndicator   = coded.New("indicator", "no such indicator")
-	ErrBand        = coded.New("band", "impossible band")
 )
 
 // Code returns a stable code of what is wrong, for programs: "duplicate", "drg.group".

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // ofOthers is an error of a payment method that is not this module's.
@@ -28,11 +29,11 @@ func TestCode(t *testing.T) {
 		code, chinese string
 	}{
 		{"none", nil, "", ""},
-		{"a sentinel", settlement.ErrLevel, "level", "没有该级别"},
+		{"a sentinel", policy.ErrLevel, "level", "没有该级别"},
 		{"wrapped", &settlement.ClaimError{Method: "drg", Claim: "c1", Position: 3, Err: field}, "negative", "drg：第 3 个病例（c1）：cost：不得为负数：实为 -1"},
 		{"in words of their own", fmt.Errorf("the due of %s: %w", "H1", field), "negative", "H1 的应付金额：cost：不得为负数：实为 -1"},
 		{"why is the last", fmt.Errorf("%w: its sums do not settle: %w", settlement.ErrIdentity, field), "negative", "报告核对不平：其合计数据无法结算：cost：不得为负数：实为 -1"},
-		{"the first of several", errors.Join(errors.New("a"), settlement.ErrLevel, field), "level", "a\n没有该级别\ncost：不得为负数：实为 -1"},
+		{"the first of several", errors.Join(errors.New("a"), policy.ErrLevel, field), "level", "a\n没有该级别\ncost：不得为负数：实为 -1"},
 		{"several, of which not all are kept", &settlement.Faults{List: []error{settlement.ErrPool, field}, Total: 7}, "pool", "基金池有误\ncost：不得为负数：实为 -1\n……另有 5 项，共 7 项错误"},
 		{"a claim twice", &settlement.DuplicateError{Method: "drg", Claim: "c1", First: settlement.Place{Settlement: 1, Position: 2}, Second: settlement.Place{Settlement: 1, Position: 9}},
 			"duplicate", `drg：病例 "c1"：重复出现：第 1 项结算的第 2 个病例和第 1 项结算的第 9 个病例`},
@@ -51,10 +52,7 @@ func TestCode(t *testing.T) {
 
 // A document whose syntax is broken has a line and a column in both languages.
 func TestChineseOfDocuments(t *testing.T) {
-	var v struct {
-		Name string `json:"name"`
-	}
-	err := settlement.ReadJSON(strings.NewReader("{\n nothing}"), &v)
+	_, err := policy.Read[settlement.Terms](strings.NewReader("{\n nothing}"))
 	require.ErrorContains(t, err, "line 2, column 2: ")
 	require.Equal(t, "json.syntax", settlement.Code(err))
 	require.Contains(t, settlement.Chinese(err), "第 2 行第 2 列：JSON 语法有误")

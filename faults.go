@@ -130,14 +130,8 @@ func (f *Faults) Chinese() string {
 // Unwrap returns the faults that were kept, for errors.Is and errors.As.
 func (f *Faults) Unwrap() []error { return f.List }
 
-// ReadJSON reads exactly one JSON document into the struct that v points to.
-//
-// It is strict: an unknown or duplicate key, a key in another case, null
-// anywhere, a number where a quantity belongs (quantities are strings), data
-// after the document are errors. All faults are returned together as *[Faults]
-// of *[FieldError]; v is left alone if there are any. Any file may have been named as a
-// document: they repeat no key and no value that could be a person's.
-func ReadJSON(r io.Reader, v any) error {
+// readJSON reads exactly one JSON document into the struct that v points to, strictly.
+func readJSON(r io.Reader, v any) error {
 	err := strictjson.Decode(r, v)
 	var list strictjson.Faults
 	if !errors.As(err, &list) {
@@ -145,11 +139,25 @@ func ReadJSON(r io.Reader, v any) error {
 	}
 	var f Faults
 	for _, fault := range list {
-		where := fault.Path
-		if where == "" {
-			where = fmt.Sprintf("line %d, column %d", fault.Line, fault.Column)
-		}
-		f.At(where, fault.Err)
+		f.At(fault.Where(), fault.Err)
 	}
 	return f.Err()
+}
+
+// judge collects what the type of a document below at says is wrong with it.
+func (f *Faults) judge(at string, shape strictjson.Shape, document any) {
+	shape.Judge(document, func(path string, err error) { f.At(at+path, err) })
+}
+
+// tidy brings the faults into the order of a document below at.
+func (f *Faults) tidy(at string, shape strictjson.Shape) {
+	all := len(f.List)
+	f.List = shape.Tidy(f.List, func(err error) string {
+		var field *FieldError
+		if !errors.As(err, &field) {
+			return ""
+		}
+		return strings.TrimPrefix(field.Path, at)
+	})
+	f.Total -= all - len(f.List)
 }

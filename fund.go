@@ -7,6 +7,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Total builds the money that a pool's stays share, each step a line of the
@@ -16,7 +17,7 @@ import (
 // is struck. Of an overrun the fund's part is added, out of the set-asides for
 // that; of a surplus the fund's part is taken off.
 type Total struct {
-	Budget      Decimal      `json:"budget"`
+	Budget      Decimal      `json:"budget" required:"true"`
 	Adjustments []Adjustment `json:"adjustments,omitempty"`
 	SetAsides   []SetAside   `json:"set_asides,omitempty"`
 	Sharing     *Sharing     `json:"sharing,omitempty"`
@@ -25,19 +26,19 @@ type Total struct {
 	ReasonableOverrun Decimal `json:"reasonable_overrun,omitzero"`
 	// Shortfall says what happens if the set-asides do not suffice for the fund's
 	// part of an overrun: "error" (default) or "scale" (what there is).
-	Shortfall string `json:"shortfall,omitempty"`
+	Shortfall Shortfall `json:"shortfall,omitempty"`
 }
 
 // Adjustment changes a budget, up or down, for a reason that the report shows.
 type Adjustment struct {
-	Reason string  `json:"reason"`
-	Amount Decimal `json:"amount"`
+	Reason string  `json:"reason" required:"true"`
+	Amount Decimal `json:"amount" required:"true"`
 }
 
 // SetAside takes money off a budget: by a rate of the adjusted budget, by an
 // amount a head, or as an amount; exactly one of the three.
 type SetAside struct {
-	Name    string  `json:"name"`
+	Name    string  `json:"name" required:"true"`
 	Rate    Decimal `json:"rate,omitzero"`
 	PerHead Decimal `json:"per_head,omitzero"`
 	Heads   int     `json:"heads,omitempty"`
@@ -45,16 +46,33 @@ type SetAside struct {
 	// Use is "overrun" (an adjustment fund, 调剂金), "compensation" (a reserve for
 	// case compensation) or absent: for what is outside this settlement. What is
 	// not used is a memo line.
-	Use string `json:"use,omitempty"`
+	Use SetAsideUse `json:"use,omitempty"`
 }
 
-// Values of SetAside.Use, Total.Shortfall and Compensation.Shortfall.
+// SetAsideUse says what money that was set aside is for.
+type SetAsideUse string
+
+// What money may be set aside for within a settlement.
 const (
-	UseOverrun      = "overrun"
-	UseCompensation = "compensation"
-	ShortfallError  = "error"
-	ShortfallScale  = "scale"
+	UseOverrun      SetAsideUse = "overrun"
+	UseCompensation SetAsideUse = "compensation"
 )
+
+// Choices returns what a document may say.
+func (SetAsideUse) Choices() []SetAsideUse { return []SetAsideUse{UseOverrun, UseCompensation} }
+
+// Shortfall says what happens if a reserve does not suffice.
+type Shortfall string
+
+const (
+	// ShortfallError (default): it is an error.
+	ShortfallError Shortfall = "error"
+	// ShortfallScale: what there is, is apportioned.
+	ShortfallScale Shortfall = "scale"
+)
+
+// Choices returns what a document may say.
+func (Shortfall) Choices() []Shortfall { return []Shortfall{ShortfallError, ShortfallScale} }
 
 // FundReport says how a fund was built, and what of its set-asides was used.
 // Σ Lines = Fund, memo lines aside.
@@ -95,18 +113,9 @@ var (
 
 // check collects the faults of a total.
 func (t *Total) check(f *Faults, path string) {
-	if t.Budget.Absent() {
-		f.At(path+".budget", ErrRequired)
-	}
 	f.At(path+".budget", checkMoney(t.Budget))
 	for i, a := range t.Adjustments {
 		at := fmt.Sprintf("%s.adjustments[%d]", path, i)
-		if a.Reason == "" {
-			f.At(at+".reason", ErrRequired)
-		}
-		if a.Amount.Absent() {
-			f.At(at+".amount", ErrRequired)
-		}
 		_, err := a.Amount.Money()
 		f.At(at+".amount", err)
 	}
@@ -118,17 +127,13 @@ func (t *Total) check(f *Faults, path string) {
 	if t.Sharing != nil {
 		t.Sharing.Check(f, path+".sharing")
 		if len(t.Sharing.Overrun) > 0 && !overrun {
-			f.At(path+".sharing.overrun", fmt.Errorf("set_asides with the use %q: %w to pay the fund's part", UseOverrun, ErrRequired))
+			f.At(path+".sharing.overrun", fmt.Errorf("set_asides with the use %q: %w to pay the fund's part", UseOverrun, wrong.ErrRequired))
 		}
 	}
 	f.At(path+".reasonable_overrun", checkMoney(t.ReasonableOverrun))
-	CheckChoice(f, path+".shortfall", t.Shortfall, "", ShortfallError, ShortfallScale)
 }
 
 func (s SetAside) check(f *Faults, path string) {
-	if s.Name == "" {
-		f.At(path+".name", ErrRequired)
-	}
 	given := 0
 	for _, d := range []Decimal{s.Rate, s.PerHead, s.Amount} {
 		if !d.Absent() {
@@ -136,7 +141,7 @@ func (s SetAside) check(f *Faults, path string) {
 		}
 	}
 	if given != 1 {
-		f.At(path, fmt.Errorf("rate, per_head or amount, exactly one: %w", ErrRequired))
+		f.At(path, fmt.Errorf("rate, per_head or amount, exactly one: %w", wrong.ErrRequired))
 	}
 	if s.Rate.Sign() < 0 || s.Rate.Cmp(DecimalInt(1)) > 0 {
 		f.At(path+".rate", fmt.Errorf("%w: got %s, want a share between 0 and 1", ErrRange, shown.Amount(s.Rate)))
@@ -146,14 +151,13 @@ func (s SetAside) check(f *Faults, path string) {
 	}
 	f.At(path+".per_head", checkMoney(s.PerHead))
 	f.At(path+".amount", checkMoney(s.Amount))
-	CheckChoice(f, path+".use", s.Use, "", UseOverrun, UseCompensation)
 }
 
 // fundBuilder adds up the lines of a fund. After an error it adds no more.
 type fundBuilder struct {
 	terms   *Terms
 	report  FundReport
-	reserve map[string]Money // set aside, by use
+	reserve map[SetAsideUse]Money // set aside, by use
 	err     error
 }
 
@@ -183,7 +187,7 @@ func (b *fundBuilder) fail(name string, err error) {
 
 // build builds the fund of the terms' total, before anything is drawn from it.
 func (t *Total) build(terms *Terms, incurred wide.Int) (*fundBuilder, error) {
-	b := &fundBuilder{terms: terms, reserve: map[string]Money{}}
+	b := &fundBuilder{terms: terms, reserve: map[SetAsideUse]Money{}}
 	b.line(FundBudget, "", nil, ruleBudget, "total.budget", amountOf(t.Budget))
 	for i, a := range t.Adjustments {
 		b.line(FundAdjustment, a.Reason, nil, ruleAdjustment, fmt.Sprintf("total.adjustments[%d].amount", i), amountOf(a.Amount))
@@ -276,12 +280,12 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 }
 
 // unused adds the memo line of what a set-aside was not used for.
-func (b *fundBuilder) unused(use string, reserve, used Money) {
+func (b *fundBuilder) unused(use SetAsideUse, reserve, used Money) {
 	at := "compensation.reserve"
 	if t := b.terms.Total; t != nil {
 		if i := slices.IndexFunc(t.SetAsides, func(s SetAside) bool { return s.Use == use }); i >= 0 {
 			at = fmt.Sprintf("total.set_asides[%d]", i)
 		}
 	}
-	b.line(MemoUnused, use, nil, ruleUnused, at, In("reserve", reserve.Decimal()), In("used", used.Decimal()))
+	b.line(MemoUnused, string(use), nil, ruleUnused, at, In("reserve", reserve.Decimal()), In("used", used.Decimal()))
 }

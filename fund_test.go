@@ -80,7 +80,7 @@ func TestWorked0(t *testing.T) {
 				case l.Kind == settlement.LineShared, l.Kind == settlement.LineReturned:
 					require.True(t, l.Kind.Fits(l.Amount), "%s %s", l.Kind, l.Amount)
 					shared = l.Amount
-				case l.Kind == settlement.MemoUnused && l.Name == settlement.UseOverrun:
+				case l.Kind == settlement.MemoUnused && l.Name == string(settlement.UseOverrun):
 					unused = l.Amount
 				}
 			}

@@ -141,6 +141,9 @@ const (
 	DateByNone DateBy = "none"
 )
 
+// Choices returns what a document may say.
+func (DateBy) Choices() []DateBy { return []DateBy{DateBySettled, DateByDischarged, DateByNone} }
+
 // Period is a span of days (期间), both ends included. An absent end is open.
 type Period struct {
 	From Date `json:"from,omitzero"`

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Pool is a fund of its own, with its own value: employees or residents, local
 // or other-place (统筹基金池). Claims name their pool; money never leaks between
 // pools.
 type Pool struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" required:"true"`
 	Terms Terms  `json:"terms"`
 }
 
@@ -127,14 +128,14 @@ func normalPools(given []Pool) ([]Pool, error) {
 	pools := slices.Clone(given)
 	var f Faults
 	if len(pools) == 0 {
-		f.At("pools", ErrRequired)
+		f.At("pools", wrong.ErrRequired)
 	}
 	seen := map[string]bool{}
 	for i, p := range pools {
 		at := fmt.Sprintf("pools[%d].", i)
 		switch {
 		case p.Name == "":
-			f.At(at+"name", ErrRequired)
+			f.At(at+"name", wrong.ErrRequired)
 		case seen[p.Name]:
 			f.At(at+"name", fmt.Errorf("%w: pool %s", ErrDuplicate, shown.QuoteKey(p.Name)))
 		}

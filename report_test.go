@@ -16,6 +16,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // fullReport has points and priced entries, lines, notes, conflicts and a floored due.
@@ -25,7 +26,7 @@ func fullReport(t testing.TB, terms settlement.Terms) *settlement.Report {
 	require.NoError(t, err)
 	r.Name = "年终清算 <2025> & more"
 	r.Period = period("2025-01-01", "2025-12-31")
-	r.Policies = []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: settlement.KindExample}}
+	r.Policies = []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: string(policy.Example)}}
 	return r
 }
 

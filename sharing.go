@@ -5,10 +5,12 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/strictjson"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Sharing says how a surplus is kept and an overrun is shared between the fund
@@ -20,9 +22,9 @@ import (
 type Sharing struct {
 	// Mode is "marginal" (default): each band at its own share; or "whole": all
 	// of it at the share of the tier it reaches, nothing if it reaches beyond the last.
-	Mode    string `json:"mode,omitempty"`
-	Surplus []Tier `json:"surplus,omitempty"`
-	Overrun []Tier `json:"overrun,omitempty"`
+	Mode    SharingMode `json:"mode,omitempty"`
+	Surplus []Tier      `json:"surplus,omitempty"`
+	Overrun []Tier      `json:"overrun,omitempty"`
 	// ReasonableOnly shares only the reviewed, reasonable part of an overrun.
 	ReasonableOnly bool `json:"reasonable_only,omitempty"`
 	// BonusCap limits the surplus kept to a fraction of the standard; absent: no limit.
@@ -38,18 +40,25 @@ type Tier struct {
 	Fund        Decimal `json:"fund,omitzero"`
 }
 
-// Modes of sharing.
+// SharingMode says how tiers apply to what is shared.
+type SharingMode string
+
 const (
-	Marginal = "marginal"
-	Whole    = "whole"
+	// Marginal (default): each band at its own share.
+	Marginal SharingMode = "marginal"
+	// Whole: all of it at the share of the tier it reaches.
+	Whole SharingMode = "whole"
 )
 
-// ErrTiers is wrapped by errors about the tiers of a [Sharing].
-var ErrTiers = coded.New("tiers", "tiers")
+// Choices returns what a document may say.
+func (SharingMode) Choices() []SharingMode { return []SharingMode{Marginal, Whole} }
+
+// sharingShape is what the type says of a sharing.
+var sharingShape = sync.OnceValue(func() strictjson.Shape { return strictjson.ShapeOf(Sharing{}) })
 
 // Check collects the faults of the sharing, with paths below path.
 func (s Sharing) Check(f *Faults, path string) {
-	CheckChoice(f, path+".mode", s.Mode, "", Marginal, Whole)
+	f.judge(path+".", sharingShape(), s)
 	checkTiers(f, path+".surplus", s.Surplus)
 	checkTiers(f, path+".overrun", s.Overrun)
 	if s.BonusCap.Sign() < 0 {
@@ -64,14 +73,14 @@ func checkTiers(f *Faults, path string, tiers []Tier) {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case t.UpTo.Absent() && i < len(tiers)-1:
-			f.At(at+".up_to", fmt.Errorf("%w: only the last tier may be open", ErrTiers))
+			f.At(at+".up_to", fmt.Errorf("%w: only the last tier may be open", wrong.ErrTiers))
 		case !t.UpTo.Absent() && t.UpTo.Cmp(last) <= 0:
-			f.At(at+".up_to", fmt.Errorf("%w out of order: got %s, want more than %s", ErrTiers, shown.Amount(t.UpTo), orZero(last)))
+			f.At(at+".up_to", fmt.Errorf("%w out of order: got %s, want more than %s", wrong.ErrTiers, shown.Amount(t.UpTo), orZero(last)))
 		}
 		_, err := t.UpTo.Scaled(pointPlaces)
 		f.At(at+".up_to", err)
 		if t.Institution.Absent() == t.Fund.Absent() {
-			f.At(at, fmt.Errorf("%w: want one of institution and fund", ErrTiers))
+			f.At(at, fmt.Errorf("%w: want one of institution and fund", wrong.ErrTiers))
 		}
 		for _, share := range []struct {
 			name  string
@@ -160,7 +169,7 @@ func shareOf(stated, complement Decimal) (Decimal, error) {
 		return stated, nil
 	}
 	if complement.Absent() {
-		return stated, fmt.Errorf("%w: want one of institution and fund", ErrTiers)
+		return stated, fmt.Errorf("%w: want one of institution and fund", wrong.ErrTiers)
 	}
 	one, _ := wide.Pow10Int64(complement.Places())
 	v, err := complement.Scaled(complement.Places())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func yuan(text string) settlement.Money { return must(settlement.ParseMoney(text)) }
@@ -218,18 +219,18 @@ func TestSharingCheck(t *testing.T) {
 		err     error
 		paths   []string
 	}{
-		{"mode", settlement.Sharing{Mode: "Marginal"}, settlement.ErrChoice, []string{"terms.sharing.mode"}},
+		{"mode", settlement.Sharing{Mode: "Marginal"}, policy.ErrChoice, []string{"terms.sharing.mode"}},
 		{"only the last tier may be open", settlement.Sharing{Surplus: []settlement.Tier{institutionTier("", "1"), institutionTier("0.1", "1")}},
-			settlement.ErrTiers, []string{"terms.sharing.surplus[0].up_to"}},
+			policy.ErrTiers, []string{"terms.sharing.surplus[0].up_to"}},
 		{"out of order", settlement.Sharing{Overrun: []settlement.Tier{fundTier("0.1", "1"), fundTier("0.05", "1")}},
-			settlement.ErrTiers, []string{"terms.sharing.overrun[1].up_to"}},
+			policy.ErrTiers, []string{"terms.sharing.overrun[1].up_to"}},
 		{"twice", settlement.Sharing{Overrun: []settlement.Tier{fundTier("0.1", "1"), fundTier("0.10", "1")}},
-			settlement.ErrTiers, []string{"terms.sharing.overrun[1].up_to"}},
-		{"zero", settlement.Sharing{Overrun: []settlement.Tier{fundTier("0", "1")}}, settlement.ErrTiers, []string{"terms.sharing.overrun[0].up_to"}},
-		{"negative bound", settlement.Sharing{Overrun: []settlement.Tier{fundTier("-0.1", "1")}}, settlement.ErrTiers, []string{"terms.sharing.overrun[0].up_to"}},
-		{"no share", settlement.Sharing{Overrun: []settlement.Tier{{UpTo: decimal("0.1")}}}, settlement.ErrTiers, []string{"terms.sharing.overrun[0]"}},
+			policy.ErrTiers, []string{"terms.sharing.overrun[1].up_to"}},
+		{"zero", settlement.Sharing{Overrun: []settlement.Tier{fundTier("0", "1")}}, policy.ErrTiers, []string{"terms.sharing.overrun[0].up_to"}},
+		{"negative bound", settlement.Sharing{Overrun: []settlement.Tier{fundTier("-0.1", "1")}}, policy.ErrTiers, []string{"terms.sharing.overrun[0].up_to"}},
+		{"no share", settlement.Sharing{Overrun: []settlement.Tier{{UpTo: decimal("0.1")}}}, policy.ErrTiers, []string{"terms.sharing.overrun[0]"}},
 		{"two shares", settlement.Sharing{Surplus: []settlement.Tier{{Fund: decimal("0.5"), Institution: decimal("0.5")}}},
-			settlement.ErrTiers, []string{"terms.sharing.surplus[0]"}},
+			policy.ErrTiers, []string{"terms.sharing.surplus[0]"}},
 		{"share above one", settlement.Sharing{Surplus: []settlement.Tier{institutionTier("", "1.01")}}, settlement.ErrRange, []string{"terms.sharing.surplus[0].institution"}},
 		{"negative share", settlement.Sharing{Overrun: []settlement.Tier{fundTier("", "-0.01")}}, settlement.ErrRange, []string{"terms.sharing.overrun[0].fund"}},
 		{"negative cap", settlement.Sharing{BonusCap: decimal("-1")}, settlement.ErrNegative, []string{"terms.sharing.bonus_cap"}},
@@ -249,9 +250,9 @@ func TestSharingCheck(t *testing.T) {
 }
 
 func TestSharingJSON(t *testing.T) {
-	var s settlement.Sharing
 	text := `{"mode":"marginal","surplus":[{"institution":"1"}],"overrun":[{"up_to":"0.05","fund":"0.6"},{"fund":"0"}],"reasonable_only":true,"bonus_cap":"0.03"}`
-	require.NoError(t, settlement.ReadJSON(strings.NewReader(text), &s))
+	s, err := policy.Read[settlement.Sharing](strings.NewReader(text))
+	require.NoError(t, err)
 	data, err := json.Marshal(s)
 	require.NoError(t, err)
 	require.Equal(t, text, string(data))
@@ -270,7 +271,7 @@ func TestSharingManyTiers(t *testing.T) {
 }
 
 // shared is the rule in fractions: Σ bands × share, rounded once.
-func shared(mode string, amount, standard *big.Rat, bounds, parts []*big.Rat) *big.Rat {
+func shared(mode settlement.SharingMode, amount, standard *big.Rat, bounds, parts []*big.Rat) *big.Rat {
 	sum, from := new(big.Rat), new(big.Rat)
 	if standard.Sign() == 0 {
 		return sum
@@ -296,7 +297,7 @@ func shared(mode string, amount, standard *big.Rat, bounds, parts []*big.Rat) *b
 
 func TestSharingAgainstRat(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		mode := rapid.SampledFrom([]string{"", settlement.Marginal, settlement.Whole}).Draw(t, "mode")
+		mode := rapid.SampledFrom([]settlement.SharingMode{"", settlement.Marginal, settlement.Whole}).Draw(t, "mode")
 		standard := settlement.Money(rapid.OneOf(rapid.Int64Range(0, 1000), rapid.Int64Range(0, 1e13)).Draw(t, "standard"))
 		amount := settlement.Money(rapid.OneOf(rapid.Int64Range(0, 1000), rapid.Int64Range(0, 1e13)).Draw(t, "amount"))
 		n := rapid.IntRange(0, 6).Draw(t, "tiers")

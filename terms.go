@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/strictjson"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Terms say how a fund is settled: what there is, and how it is rounded. The
@@ -18,7 +21,7 @@ type Terms struct {
 	// "total.sharing". A longer path wins over a shorter one. Where there are
 	// sources, every step that the settlement itself takes has one: that of the
 	// parameter it applies, else the first, without an article.
-	Cites map[string]Cite `json:"cites,omitempty"`
+	Cites Cites `json:"cites,omitempty"`
 	// Fund is the money of the pool in yuan. It may be absent only if PointValue
 	// is fixed or no entry has points: then there is nothing to close.
 	Fund Decimal `json:"fund,omitzero"`
@@ -52,6 +55,9 @@ const (
 	FundOnly Basis = "fund_only"
 )
 
+// Choices returns what a document may say.
+func (Basis) Choices() []Basis { return []Basis{WholeCost, FundOnly} }
+
 // ValueRounding says how a computed point value and the prices are rounded.
 type ValueRounding string
 
@@ -63,6 +69,9 @@ const (
 	// truncated toward zero, too.
 	RoundDown ValueRounding = "down"
 )
+
+// Choices returns what a document may say.
+func (ValueRounding) Choices() []ValueRounding { return []ValueRounding{HalfUp, RoundDown} }
 
 // ResidueMode says what happens to the fen that rounding leaves over or lacks.
 type ResidueMode string
@@ -77,6 +86,9 @@ const (
 	ResidueApportion ResidueMode = "apportion"
 )
 
+// Choices returns what a document may say.
+func (ResidueMode) Choices() []ResidueMode { return []ResidueMode{ResidueKeep, ResidueApportion} }
+
 // NegativeDue says what happens to an institution that was paid more than it is due.
 type NegativeDue string
 
@@ -87,13 +99,18 @@ const (
 	NegativeFloor NegativeDue = "floor"
 )
 
+// Choices returns what a document may say.
+func (NegativeDue) Choices() []NegativeDue { return []NegativeDue{NegativeKeep, NegativeFloor} }
+
 const defaultPlaces = 4
+
+// termsShape is what the type says of terms.
+var termsShape = sync.OnceValue(func() strictjson.Shape { return strictjson.ShapeOf(Terms{}) })
 
 // Errors of terms.
 var (
 	ErrNegative     = coded.New("negative", "negative")
 	ErrRange        = coded.New("range", "out of range")
-	ErrExcludes     = coded.New("excludes", "excluded by another field")
 	ErrNeedsEntries = coded.New("needs_entries", "rounding each claim needs the entries again: use Settle")
 )
 
@@ -115,13 +132,13 @@ func (t Terms) normal() (Terms, error) {
 		t.Places = defaultPlaces
 	}
 	var f Faults
-	t.citing().checkSources(&f, "terms.")
-	t.citing().checkCites(&f, "terms.", t, "terms have")
+	f.judge("terms.", termsShape(), t)
+	t.Cites.Check(&f, "terms.", t.Sources, t, "terms have")
 	f.At("terms.fund", checkMoney(t.Fund))
 	if t.Total != nil {
 		t.Total.check(&f, "terms.total")
 		if !t.Fund.Absent() {
-			f.At("terms.fund", fmt.Errorf("%w: terms.total builds the fund", ErrExcludes))
+			f.At("terms.fund", fmt.Errorf("%w: terms.total builds the fund", wrong.ErrExcludes))
 		}
 	}
 	if t.PointValue.Sign() < 0 {
@@ -129,44 +146,39 @@ func (t Terms) normal() (Terms, error) {
 	} else if _, _, err := t.PointValue.Coefficient(); err != nil {
 		f.At("terms.point_value", err)
 	}
-	CheckChoice(&f, "terms.basis", t.Basis, WholeCost, FundOnly)
 	if t.Places < 1 || t.Places > pointPlaces {
 		f.At("terms.places", fmt.Errorf("%w: got %d, want 1 to %d", ErrRange, t.Places, pointPlaces))
 	}
-	CheckChoice(&f, "terms.value_rounding", t.ValueRounding, HalfUp, RoundDown)
-	CheckChoice(&f, "terms.residue", t.Residue, ResidueKeep, ResidueApportion)
 	if t.Residue == ResidueApportion {
 		if t.RoundEach {
-			f.At("terms.round_each", fmt.Errorf("%w: apportioned prices are not rounded claim by claim", ErrExcludes))
+			f.At("terms.round_each", fmt.Errorf("%w: apportioned prices are not rounded claim by claim", wrong.ErrExcludes))
 		}
 		if !t.PointValue.Absent() {
-			f.At("terms.point_value", fmt.Errorf("%w: nothing can be apportioned at a fixed value", ErrExcludes))
+			f.At("terms.point_value", fmt.Errorf("%w: nothing can be apportioned at a fixed value", wrong.ErrExcludes))
 		}
 	}
-	CheckChoice(&f, "terms.negative_due", t.NegativeDue, NegativeKeep, NegativeFloor)
 	if t.Compensation != nil {
 		c := t.Compensation.normal()
 		c.check(&f, "terms.compensation", t)
 		t.Compensation = c
 	}
+	f.tidy("terms.", termsShape())
 	if t.Residue == ResidueApportion || !t.PointValue.Absent() {
 		t.Places = 0 // no value is rounded to them
 	}
 	return t, f.Err()
 }
 
-func (t *Terms) citing() citing { return citing{t.Sources, t.Cites} }
-
-// rule returns a rule with its source: see [citing.source].
+// rule returns a rule with its source: see [Cites.Source].
 func (t *Terms) rule(r *Rule, paths ...string) Rule {
 	of := *r
-	of.Source, _ = t.citing().source(paths...)
+	of.Source, _ = t.Cites.Source(t.Sources, paths...)
 	return of
 }
 
-// source returns the source of a parameter: see [citing.source].
+// source returns the source of a parameter: see [Cites.Source].
 func (t *Terms) source(path string) Source {
-	s, _ := t.citing().source(path)
+	s, _ := t.Cites.Source(t.Sources, path)
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestTermsCheck(t *testing.T) {
@@ -41,18 +42,18 @@ func TestTermsCheckFaults(t *testing.T) {
 		{"fund too large", settlement.Terms{Fund: decimal("92233720368547758.08")}, settlement.ErrTooLarge, []string{"terms.fund"}},
 		{"negative value", settlement.Terms{PointValue: decimal("-1")}, settlement.ErrNegative, []string{"terms.point_value"}},
 		{"value too large", settlement.Terms{PointValue: decimal("9999999999999999999")}, settlement.ErrTooLarge, []string{"terms.point_value"}},
-		{"basis", settlement.Terms{Basis: "wholecost"}, settlement.ErrChoice, []string{"terms.basis"}},
+		{"basis", settlement.Terms{Basis: "wholecost"}, policy.ErrChoice, []string{"terms.basis"}},
 		{"negative places", settlement.Terms{Places: -1}, settlement.ErrRange, []string{"terms.places"}},
 		{"nine places", settlement.Terms{Places: 9}, settlement.ErrRange, []string{"terms.places"}},
-		{"rounding", settlement.Terms{ValueRounding: "up"}, settlement.ErrChoice, []string{"terms.value_rounding"}},
-		{"residue", settlement.Terms{Residue: "drop"}, settlement.ErrChoice, []string{"terms.residue"}},
-		{"negative due", settlement.Terms{NegativeDue: "zero"}, settlement.ErrChoice, []string{"terms.negative_due"}},
+		{"rounding", settlement.Terms{ValueRounding: "up"}, policy.ErrChoice, []string{"terms.value_rounding"}},
+		{"residue", settlement.Terms{Residue: "drop"}, policy.ErrChoice, []string{"terms.residue"}},
+		{"negative due", settlement.Terms{NegativeDue: "zero"}, policy.ErrChoice, []string{"terms.negative_due"}},
 		{"apportion and round each", settlement.Terms{Fund: decimal("1"), Residue: settlement.ResidueApportion, RoundEach: true},
-			settlement.ErrExcludes, []string{"terms.round_each"}},
+			policy.ErrExcludes, []string{"terms.round_each"}},
 		{"apportion at a fixed value", settlement.Terms{Fund: decimal("1"), Residue: settlement.ResidueApportion, PointValue: decimal("1")},
-			settlement.ErrExcludes, []string{"terms.point_value"}},
-		{"total", settlement.Terms{Total: &settlement.Total{}}, settlement.ErrRequired, []string{"terms.total.budget"}},
-		{"compensation", settlement.Terms{Compensation: &settlement.Compensation{}}, settlement.ErrRequired, []string{"terms.compensation.classes"}},
+			policy.ErrExcludes, []string{"terms.point_value"}},
+		{"total", settlement.Terms{Total: &settlement.Total{}}, policy.ErrRequired, []string{"terms.total.budget"}},
+		{"compensation", settlement.Terms{Compensation: &settlement.Compensation{}}, policy.ErrRequired, []string{"terms.compensation.classes"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			requireFaults(t, row.terms.Check(), row.err, row.paths...)
@@ -74,12 +75,13 @@ func TestTermsCheckFaults(t *testing.T) {
 
 func TestTermsJSON(t *testing.T) {
 	text := `{"fund":"100000000.00","point_value":"153.4983","basis":"fund_only","places":4,"value_rounding":"down","residue":"keep","round_each":true,"negative_due":"floor"}`
-	var terms settlement.Terms
-	require.NoError(t, settlement.ReadJSON(strings.NewReader(text), &terms))
+	terms, err := policy.Read[settlement.Terms](strings.NewReader(text))
+	require.NoError(t, err)
 	data, err := json.Marshal(terms)
 	require.NoError(t, err)
 	require.Equal(t, text, string(data))
 	require.NoError(t, terms.Check())
-	require.NoError(t, settlement.ReadJSON(strings.NewReader(`{"fund": "", "point_value": ""}`), &terms))
+	terms, err = policy.Read[settlement.Terms](strings.NewReader(`{"fund": "", "point_value": ""}`))
+	require.NoError(t, err)
 	require.Equal(t, settlement.Terms{}, terms, "an empty text is absent")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
@@ -111,8 +112,8 @@ func TestTrailJSON(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(data), string(again))
 
-	var strict []settlement.Step
-	require.NoError(t, settlement.ReadJSON(strings.NewReader(string(data)), &strict))
+	strict, err := policy.Read[[]settlement.Step](strings.NewReader(string(data)))
+	require.NoError(t, err)
 	require.NoError(t, settlement.Trail(strict).Replay())
 }
 
@@ -136,4 +137,10 @@ func TestRulesAreValues(t *testing.T) {
 	var got bytes.Buffer
 	require.NoError(t, settle().Encode(&got))
 	require.Equal(t, want.String(), got.String())
+}
+
+func TestSourceString(t *testing.T) {
+	require.Equal(t, "浙医保联发〔2019〕21号第十二条", settlement.Source{Title: "办法", Number: "浙医保联发〔2019〕21号", Article: "第十二条"}.String())
+	require.Equal(t, "《办法》", settlement.Source{Title: "办法"}.String())
+	require.Empty(t, settlement.Source{}.String())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: claims by item under total budgets, with surplus and overrun
@@ -34,7 +35,7 @@ func (d *data) budgetOf(i int) settlement.Decimal {
 
 func (d *data) budgetPlan() (*budget.Plan, error) {
 	p := budget.Policy{
-		Document: settlement.Document{Name: "budgets made up for benchmarks", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "budgets made up for benchmarks", Kind: policy.Example},
 		Sharing:  &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: settlement.MustDecimal(keptShare)}}}},
 	}
 	for _, t := range overruns {

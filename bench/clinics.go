@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: heads. A claim is a member or a charge; a member has twelve
@@ -30,7 +31,7 @@ func year() settlement.Period {
 
 func clinicPlan() (*capitation.Plan, error) {
 	return capitation.New(capitation.Policy{
-		Document:  settlement.Document{Name: "clinics made up for benchmarks", Kind: settlement.KindExample},
+		Document:  policy.Document{Name: "clinics made up for benchmarks", Kind: policy.Example},
 		Standards: []capitation.Standard{{Category: "peritoneal", Annual: settlement.MustDecimal(annual), IncludesPatientShare: true, From: settlement.MustDate("2018-04-01")}},
 		Sharing:   &settlement.Sharing{Surplus: []settlement.Tier{{Institution: settlement.MustDecimal("1")}}},
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: exports under the platform's columns, GB18030 and JSON lines, to
@@ -24,7 +25,7 @@ const (
 
 func newMapper() (*intake.Mapper, error) {
 	return intake.NewMapper(intake.Mapping{
-		Document: settlement.Document{Name: "an export made up for benchmarks", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "an export made up for benchmarks", Kind: policy.Example},
 		Period:   "setl_time", Covered: "medfee_sumamt - hifp_pay",
 		Codes: map[string]map[string]string{
 			"clr_way": {"05": "drg", "03": "bed-day"}, "insutype": {"310": "employees", "390": "residents"}, "med_type": {"21": "inpatient"},

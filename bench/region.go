@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // seed makes the same data in every run.
@@ -51,7 +52,7 @@ const (
 func newRegion() (*region, error) {
 	random := rand.New(rand.NewPCG(seed, 1))
 	r := &region{policy: drg.Policy{
-		Document: settlement.Document{Name: "a region made up for benchmarks", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "a region made up for benchmarks", Kind: policy.Example},
 		Scale:    settlement.MustDecimal(scale), PointPlaces: pointPlaces, RegionalMean: settlement.MustDecimal(regionalMean),
 		Classes: drg.Classes{
 			High: []drg.HighBand{
@@ -63,7 +64,7 @@ func newRegion() (*region, error) {
 		},
 		Low: drg.LowRule{Coefficient: true, Cap: drg.BasePoints}, High: drg.HighRule{When: drg.Approved},
 		Special:   &drg.SpecialRule{},
-		Ungrouped: &drg.UngroupedRule{Codes: []string{ungrouped}, Treatment: drg.CostPoints, Share: settlement.MustDecimal(share)},
+		Ungrouped: &drg.UngroupedRule{Codes: []string{ungrouped}, Treatment: drg.UngroupedCostPoints, Share: settlement.MustDecimal(share)},
 	}}
 	for i := range 700 {
 		// Mean costs of whole yuan make base points of three decimals and, with

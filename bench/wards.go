@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: bed-days, in points, with three tiers and a day index that goes
@@ -30,7 +31,7 @@ var (
 
 func wardPlan() (*perdiem.Plan, error) {
 	return perdiem.New(perdiem.Policy{
-		Document: settlement.Document{Name: "wards made up for benchmarks", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "wards made up for benchmarks", Kind: policy.Example},
 		Classes: []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{
 			{DaysUpTo: tierEnds[0], Rate: settlement.MustDecimal(tierRates[0])}, {DaysUpTo: tierEnds[1], Rate: settlement.MustDecimal(tierRates[1])},
 			{Rate: settlement.MustDecimal(tierRates[2])},

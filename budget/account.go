@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Account (账户) is what is known of an institution or holder besides its claims:
 // what was paid, what it holds, how it was assessed, what an audit found.
 // Everything in it is a fact; an absent amount is zero.
 type Account struct {
-	Institution string `json:"institution"`
+	Institution string `json:"institution" required:"true"`
 	// Prepaid is what was transferred in the period; negative: recovered. It is
 	// never compared with the instalments.
 	Prepaid settlement.Money `json:"prepaid,omitzero"`
@@ -50,20 +51,20 @@ type Account struct {
 
 // Volumes are units delivered under a quota, of a month or of the period.
 type Volumes struct {
-	Quota string             `json:"quota"`
+	Quota string             `json:"quota" required:"true"`
 	Month settlement.Month   `json:"month,omitzero"`
-	Units settlement.Decimal `json:"units"`
+	Units settlement.Decimal `json:"units" required:"true"`
 }
 
 // MonthMoney is an amount of a month.
 type MonthMoney struct {
-	Month  settlement.Month `json:"month"`
+	Month  settlement.Month `json:"month" required:"true"`
 	Amount settlement.Money `json:"amount"`
 }
 
 // Finding (违规问题) is one finding of an audit, about fund money of one claim.
 type Finding struct {
-	ID string `json:"id"`
+	ID string `json:"id" required:"true"`
 	// Claim is the claim it is about; absent: no single one. Method tells claims of
 	// several parts apart that share an id.
 	Claim      string            `json:"claim,omitempty"`
@@ -82,19 +83,12 @@ type Finding struct {
 	// Multiple is the damages as a multiple of the amount; absent: none.
 	Multiple settlement.Decimal `json:"multiple,omitzero"`
 	// Status is "upheld" (it acts), "pending" (shown, nothing moves) or "dismissed".
-	Status string `json:"status"`
+	Status Status `json:"status" required:"true"`
 	// Reverses is the id of a finding that this one reverses on appeal, by opposite
 	// entries: amount and damages come back. One that is not among the account's
 	// findings was cleared before.
 	Reverses string `json:"reverses,omitempty"`
 }
-
-// Statuses of findings.
-const (
-	Upheld    = "upheld"
-	Pending   = "pending"
-	Dismissed = "dismissed"
-)
 
 // AppliedStep is an escalation step that was decided on: the fund money of a
 // department's month, or of the months of a suspension, is refused, as far as
@@ -102,11 +96,11 @@ const (
 // it: see [Plan.Payments].
 type AppliedStep struct {
 	// Step is "department_month" (default) or "suspend".
-	Step string `json:"step,omitempty"`
+	Step StepKind `json:"step,omitempty"`
 	// Department is required, but for a suspension: without it that one is of the
 	// whole institution.
 	Department string           `json:"department,omitempty"`
-	Month      settlement.Month `json:"month"`
+	Month      settlement.Month `json:"month" required:"true"`
 	// Months is the length of a suspension, from Month on.
 	Months int `json:"months,omitempty"`
 	// Payment is the fund money that the step is about, in yuan: at most what the
@@ -114,11 +108,10 @@ type AppliedStep struct {
 	Payment settlement.Decimal `json:"payment,omitzero"`
 }
 
-// ReadAccounts reads accounts.json, an array, strictly: see [settlement.ReadJSON].
+// ReadAccounts reads accounts.json, an array, strictly: see [policy.Read].
 // What it says is checked where it is used.
 func ReadAccounts(r io.Reader) ([]Account, error) {
-	var list []Account
-	err := settlement.ReadJSON(r, &list)
+	list, err := policy.Read[[]Account](r)
 	var faults *settlement.Faults
 	if !errors.As(err, &faults) {
 		return list, err

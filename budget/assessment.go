@@ -9,7 +9,7 @@ import (
 
 // Assessment (考核) computes a score of 0 to 100 from parts: Σ weight × part.
 type Assessment struct {
-	Parts []Part `json:"parts"`
+	Parts []Part `json:"parts" required:"true"`
 	// Places is the number of decimals of the score; absent: it is not rounded
 	// (to 8, which no sensible weight exceeds).
 	Places *int `json:"places,omitempty"`
@@ -18,14 +18,14 @@ type Assessment struct {
 // Part is one part of an assessment: Σ of its indicators' points.
 type Part struct {
 	Name       string             `json:"name"`
-	Weight     settlement.Decimal `json:"weight"` // weights add up to 1
-	Indicators []Indicator        `json:"indicators"`
+	Weight     settlement.Decimal `json:"weight" required:"true"` // weights add up to 1
+	Indicators []Indicator        `json:"indicators" required:"true"`
 }
 
 // Indicator gives points. Its value is entered in the account under its name, or
 // computed from the statement by a Measure; without Bands the value is the points.
 type Indicator struct {
-	Name    string   `json:"name"`
+	Name    string   `json:"name" required:"true"`
 	Measure *Measure `json:"measure,omitempty"`
 	// Bands, highest first, give the points of values from From on; below the last
 	// there are none.
@@ -37,26 +37,17 @@ type Indicator struct {
 // Measure is a quotient of two sums of a statement, to 8 decimals: "cases" of the
 // class "low" over "cases", "covered" over "cost", "cost" over "cases".
 type Measure struct {
-	Of        string           `json:"of"`
+	Of        Summed           `json:"of" required:"true"`
 	Class     settlement.Class `json:"class,omitempty"` // absent: all
-	Over      string           `json:"over"`
+	Over      Summed           `json:"over" required:"true"`
 	OverClass settlement.Class `json:"over_class,omitempty"`
 }
 
 // PointBand is the points of values from From on.
 type PointBand struct {
-	From   settlement.Decimal `json:"from"`
-	Points settlement.Decimal `json:"points"`
+	From   settlement.Decimal `json:"from" required:"true"`
+	Points settlement.Decimal `json:"points" required:"true"`
 }
-
-// What a [Measure] can sum.
-const (
-	SumCases   = "cases"
-	SumCost    = "cost"
-	SumCovered = "covered"
-	SumPoints  = "points"
-	SumAmount  = "amount"
-)
 
 // assessed is an assessment's outcome.
 type assessed struct {
@@ -150,7 +141,7 @@ func (p *Plan) indicator(w *sheet.Sheet, i, j int, a *Account, s *settlement.Sta
 	return w.Step(p.rules.parts[i].measures[j], settlement.In("sum", sumOf(s, in.Measure.Of, in.Measure.Class)), settlement.In("over", over)), true
 }
 
-func sumOf(s *settlement.Statement, what string, class settlement.Class) settlement.Decimal {
+func sumOf(s *settlement.Statement, what Summed, class settlement.Class) settlement.Decimal {
 	var cases int
 	var cost, covered, amount settlement.Money
 	var points settlement.Points

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Audit (审核) says what damages findings may carry, which numbers of findings
@@ -31,20 +32,12 @@ type Escalation struct {
 	Cases int `json:"cases,omitempty"`
 	// Per is what findings are counted in: "department_month" (default),
 	// "department" or "institution".
-	Per string `json:"per,omitempty"`
+	Per CountedIn `json:"per,omitempty"`
 	// Step is "department_month" (its payment may be refused) or "suspend".
-	Step string `json:"step"`
+	Step StepKind `json:"step" required:"true"`
 	// Months is the length of a suspension.
 	Months int `json:"months,omitempty"`
 }
-
-// Choices of an [Escalation].
-const (
-	DepartmentMonth = "department_month"
-	Department      = "department"
-	OfInstitution   = "institution"
-	Suspend         = "suspend"
-)
 
 // Letter (扣款通知书) is what an audit comes to for one institution. Refused and
 // Damages are negative, Reversed is what came back; Total is what is deducted.
@@ -73,7 +66,7 @@ type LetterFinding struct {
 	Rule       string            `json:"rule,omitempty"`
 	Stage      string            `json:"stage,omitempty"`
 	ReplyDate  settlement.Date   `json:"reply_date,omitzero"`
-	Status     string            `json:"status"`
+	Status     Status            `json:"status"`
 	Lines      []settlement.Line `json:"lines,omitempty"`
 }
 
@@ -89,7 +82,7 @@ type Count struct {
 
 // Step is an escalation step that was reached, and whether it is applied.
 type Step struct {
-	Step       string            `json:"step"`
+	Step       StepKind          `json:"step"`
 	Department string            `json:"department,omitempty"`
 	Month      settlement.Month  `json:"month,omitzero"`
 	Kinds      int               `json:"kinds"` // different kinds
@@ -241,9 +234,9 @@ func (p *Plan) steps(counts []Count) []Step {
 		for _, c := range counts {
 			var at place
 			switch rule.Per {
-			case "", DepartmentMonth:
+			case "", InDepartmentMonth:
 				at = place{c.Department, c.Month}
-			case Department:
+			case InDepartment:
 				at = place{department: c.Department}
 			}
 			if kinds[at] == nil {
@@ -275,15 +268,13 @@ func EncodeLetters(w io.Writer, letters []Letter) error {
 	return enc.Encode(letters)
 }
 
-func (p *Plan) checkMultiple(f *settlement.Faults, path string, x *Finding) {
-	if x.Multiple.Sign() < 0 {
-		f.At(path+".multiple", fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(x.Multiple)))
-	}
+func (p *Plan) checkMultiple(c *policy.Checker, path string, x *Finding) {
+	c.NotNegative(path+".multiple", x.Multiple)
 	rule := p.policy.Audit
 	if rule == nil || x.Multiple.Absent() {
 		return
 	}
 	if !rule.MultipleFrom.Absent() && x.Multiple.Cmp(rule.MultipleFrom) < 0 || !rule.MultipleTo.Absent() && x.Multiple.Cmp(rule.MultipleTo) > 0 {
-		f.At(path+".multiple", fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, shown.Amount(x.Multiple), rule.MultipleFrom, rule.MultipleTo))
+		c.At(path+".multiple", fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, shown.Amount(x.Multiple), rule.MultipleFrom, rule.MultipleTo))
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -18,7 +19,7 @@ func auditPlan(t *testing.T) *budget.Plan {
 		MultipleFrom: decimal("2"), MultipleTo: decimal("5"), Sample: &budget.SampleRule{Seed: "2025", Size: 5},
 		Escalation: []budget.Escalation{
 			{Kinds: 3, Cases: 3, Step: budget.DepartmentMonth},
-			{Kinds: 5, Cases: 5, Per: budget.OfInstitution, Step: budget.Suspend, Months: 3},
+			{Kinds: 5, Cases: 5, Per: budget.InInstitution, Step: budget.Suspend, Months: 3},
 		},
 	}})
 }
@@ -165,7 +166,7 @@ func TestSample(t *testing.T) {
 	// Pinned: anyone who draws again must draw these.
 	require.Equal(t, pinned, ids(first))
 	_, err := newPlan(t, budget.Policy{}).Sample()
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 }
 
 // By share, the number is rounded up; claims that deserve a look come first.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -27,7 +28,7 @@ func TestNewRefuses(t *testing.T) {
 		want         []string
 		is           error
 	}{
-		{"no name, no kind", `{}`, []string{`name: required`, `kind: not one of the choices: got "", want official, reference, example`}, settlement.ErrRequired},
+		{"no name, no kind", `{}`, []string{`name: required`, `kind: not one of the choices: got "", want official, reference, example`}, policy.ErrRequired},
 		{"a negative budget", head + `"budgets": [{"institution": "H", "amount": "-1.00"}]}`, []string{`budgets[0].amount: negative: got -1.00`}, settlement.ErrNegative},
 		{"a budget from nothing, and from two", head + `"budgets": [{"institution": "H"}, {"institution": "I", "amount": "1.00", "quota": "1.00", "units": 1}]}`, []string{
 			`budgets[0]: a budget arises in one way, by amount, per_head, quota, quotas or pool: got 0 of them`,
@@ -35,36 +36,36 @@ func TestNewRefuses(t *testing.T) {
 		{"nobody, and twice the same", head + `"budgets": [{"amount": "1.00"}, {"institution": "H", "amount": "1.00"}, {"institution": "H", "amount": "1.00"}]}`, []string{
 			`budgets[0]: holder or institution: required`, `budgets[2].holder: occurs twice: "H"`, `budgets[2].institution: occurs twice: "H"`}, settlement.ErrDuplicate},
 		{"tiers out of order", head + `"sharing": {"overrun": [{"up_to": "0.1", "fund": "0.5"}, {"up_to": "0.05", "fund": "0.4"}], "surplus": [{"institution": "1"}, {"up_to": "0.1", "institution": "0.5"}]}}`, []string{
-			`sharing.surplus[0].up_to: tiers: only the last tier may be open`, `sharing.overrun[1].up_to: tiers out of order: got 0.05, want more than 0.1`}, settlement.ErrTiers},
+			`sharing.surplus[0].up_to: tiers: only the last tier may be open`, `sharing.overrun[1].up_to: tiers out of order: got 0.05, want more than 0.1`}, policy.ErrTiers},
 		{"steps out of order", head + `"deposit": {"ratio": "0.1", "release": {"by": "steps", "steps": [{"from": "60", "release": "0.8"}, {"from": "90", "release": "1"}, {"from": "101", "release": "2.01"}]}}}`, []string{
 			`deposit.release.steps[1].from: steps out of order: got 90 after 60, the highest comes first`,
 			`deposit.release.steps[2].from: out of range: got 101, want 0 to 100`, `deposit.release.steps[2].from: steps out of order: got 101 after 90, the highest comes first`,
 			`deposit.release.steps[2].release: out of range: got 2.01, want 0 to 2`}, budget.ErrOrder},
 		{"a split that does not add up", head + `"surplus_to": "split", "split": [{"to": "a", "share": "0.8"}, {"to": "b", "share": "0.1"}]}`, []string{`split: shares do not add up to 1: they come to 0.9`}, budget.ErrShares},
 		{"weights that do not add up", head + `"assessment": {"parts": [{"name": "a", "weight": "0.4", "indicators": [{"name": "x"}]}, {"name": "b", "weight": "0.5", "indicators": []}]}}`, []string{
-			`assessment.parts[1].indicators: required`, `assessment.parts: shares do not add up to 1: the weights come to 0.9`}, budget.ErrShares},
+			`assessment.parts: shares do not add up to 1: the weights come to 0.9`, `assessment.parts[1].indicators: required`}, budget.ErrShares},
 		{"unknown codes", head + `"budgets": [{"institution": "H", "pool": "p"}, {"institution": "I", "quotas": ["q"], "level": "9"}], "holders": [{"institution": "X", "holder": "Y"}], "methods": ["budgets"]}`, []string{
 			`budgets[0].pool: impossible pool: there is no pool "p"`, `budgets[1].level: no such level: "9"`, `budgets[1].quotas[0]: no such quota: "q"`,
 			`holders[0].holder: no such budget holder: "Y"`, `methods[0]: not one of the choices: got "budgets", want drg, perdiem, capitation, item, budget`}, settlement.ErrPool},
 		{"choices", head + `"unbudgeted": "x", "minimum_missed": "y", "surplus_to": "z", "positive_due": "w", "budget_places": 1, "instalments": {"period": "week", "mode": "q", "limit": "r", "weights": ["0"]}}`, []string{
 			`unbudgeted: not one of the choices: got "x", want pay, error`, `minimum_missed: not one of the choices: got "y", want proportion, nothing`,
 			`budget_places: out of range: got 1, want 2 to 8`, `instalments.period: not one of the choices: got "week", want month, quarter, half, year`,
-			`instalments.mode: not one of the choices: got "q", want lump, claims, volume`, `instalments.limit: not one of the choices: got "r", want cycle, cumulative`,
-			`instalments.weights: out of range: they are all zero`,
-			`surplus_to: not one of the choices: got "z", want cash, carry, return, split`, `positive_due: not one of the choices: got "w", want pay, roll`}, settlement.ErrChoice},
+			`instalments.mode: not one of the choices: got "q", want lump, claims, volume`, `instalments.weights: out of range: they are all zero`,
+			`instalments.limit: not one of the choices: got "r", want cycle, cumulative`,
+			`surplus_to: not one of the choices: got "z", want cash, carry, return, split`, `positive_due: not one of the choices: got "w", want pay, roll`}, policy.ErrChoice},
 		{"pools", head + `"pools": [{"name": "p", "amount": "1.00", "per_head": "1", "deductions": [{"name": "d", "rate": "1.5"}, {"name": "e"}, {"name": "f", "per_head": "1"}], "share": "-1"}]}`, []string{
-			`pools[0]: amount or per_head, one of the two: required`, `pools[0].deductions[0].rate: out of range: got 1.5, want 0 to 1`,
-			`pools[0].deductions[1]: rate, per_head or amount, one of them: required`, `pools[0].heads: required for a deduction by heads`,
-			`pools[0].share: out of range: got -1, want 0 to 1`}, settlement.ErrRequired},
+			`pools[0]: amount or per_head, one of the two: required`, `pools[0].heads: required for a deduction by heads`,
+			`pools[0].deductions[0].rate: out of range: got 1.5, want 0 to 1`, `pools[0].deductions[1]: rate, per_head or amount, one of them: required`,
+			`pools[0].share: out of range: got -1, want 0 to 1`}, policy.ErrRequired},
 		{"deductions above what was raised", head + `"pools": [{"name": "p", "amount": "1.00", "deductions": [{"name": "d", "amount": "2.00"}]}]}`, []string{`pools[0]: negative: the package is -1.00`}, settlement.ErrNegative},
 		{"quotas", head + `"quotas": [{"name": "q", "amount": "1.00", "normalise": true}, {"name": "q", "levelled": true}], "budgets": [{"institution": "H", "quotas": ["q"]}]}`, []string{
-			`quotas[0].normalise: required: levelled and by_level`, `quotas[1].name: occurs twice: "q"`, `quotas[1]: amount or pool, one of the two: required`,
-			`levels: required for quota "q"`, `budgets[0].level: required for quota "q"`}, settlement.ErrDuplicate},
+			`levels: required for quota "q"`, `quotas[0].normalise: required: levelled and by_level`,
+			`quotas[1]: amount or pool, one of the two: required`, `quotas[1].name: occurs twice: "q"`, `budgets[0].level: required for quota "q"`}, settlement.ErrDuplicate},
 		{"an audit", head + `"audit": {"multiple_from": "5", "multiple_to": "2", "escalation": [{"step": "fine"}], "sample": {"seed": "", "size": 0}}}`, []string{
 			`audit.multiple_to: steps out of order: 2 is below multiple_from 5`, `audit.escalation[0]: kinds or cases: required`,
 			`audit.escalation[0].step: not one of the choices: got "fine", want department_month, suspend`, `audit.sample.seed: required`, `audit.sample.size: out of range: got 0, want at least 1`}, budget.ErrOrder},
 		{"a budget too large", head + `"budgets": [{"institution": "H", "heads": 2000000000, "per_head": "999999999999.00"}]}`, []string{`budgets[0]: budget.origin.shown: overflow`}, settlement.ErrOverflow},
-		{"a citation of nothing", head + `"sources": [{"number": "1"}], "cites": {"nothing": {"source": 0}}}`, []string{`cites["nothing"]: cannot cite: the policy has no field "nothing"`}, settlement.ErrCite},
+		{"a citation of nothing", head + `"sources": [{"number": "1"}], "cites": {"nothing": {"source": 0}}}`, []string{`cites["nothing"]: cannot cite: the policy has no field "nothing"`}, policy.ErrCite},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p, err := budget.ReadPolicy(strings.NewReader(row.policy))
@@ -96,7 +97,7 @@ func TestAccountsRefused(t *testing.T) {
 		{"negative room", `[{"institution": "Q01", "carried_in": "-1.00"}]`, []string{`accounts[0].carried_in: negative: got -1.00`}, settlement.ErrNegative},
 		{"a reasonable overrun above the overrun", `[{"institution": "Q01", "reasonable_overrun": "41750.01"}]`, []string{`accounts[0].reasonable_overrun: the reasonable part exceeds the overrun: got 41750.01 of 41750.00`}, budget.ErrReasonable},
 		{"a multiple outside the bounds", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "multiple": "6", "status": "upheld"}]}]`, []string{`accounts[0].findings[0].multiple: out of range: got 6, want 2 to 5`}, settlement.ErrRange},
-		{"no status", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00"}]}]`, []string{`accounts[0].findings[0].status: not one of the choices: got "", want upheld, pending, dismissed`}, settlement.ErrChoice},
+		{"no status", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00"}]}]`, []string{`accounts[0].findings[0].status: not one of the choices: got "", want upheld, pending, dismissed`}, policy.ErrChoice},
 		{"a finding above its claim", `[{"institution": "Q01", "findings": [{"id": "F", "claim": "q1", "amount": "760000.01", "status": "upheld"}]}]`, []string{
 			`item: claim 1 (q1): accounts[0].findings[0].amount: impossible finding: 760000.01 of a claim whose fund part is 760000.00`}, budget.ErrFinding},
 		{"findings above their claim", `[{"institution": "Q01", "findings": [{"id": "F", "claim": "q1", "amount": "400000.00", "status": "upheld"}, {"id": "G", "claim": "q1", "amount": "400000.00", "status": "upheld"}]}]`, []string{
@@ -106,7 +107,7 @@ func TestAccountsRefused(t *testing.T) {
 			`accounts[0].findings[1].amount: impossible finding: more is reversed than "F" refused, 1.00`}, budget.ErrFinding},
 		{"a reversal of what never acted", `[{"institution": "Q01", "findings": [{"id": "F", "amount": "1.00", "status": "pending"}, {"id": "G", "amount": "1.00", "status": "upheld", "reverses": "F"}]}]`, []string{
 			`accounts[0].findings[1].reverses: impossible finding: "F" is "pending", there is nothing to reverse`}, budget.ErrFinding},
-		{"an unknown indicator", `[{"institution": "Q01", "indicators": {"drg": "1"}}]`, []string{`accounts[0].indicators: no such indicator: "drg"`}, settlement.ErrIndicator},
+		{"an unknown indicator", `[{"institution": "Q01", "indicators": {"drg": "1"}}]`, []string{`accounts[0].indicators: no such indicator: "drg"`}, policy.ErrIndicator},
 		{"what no budget takes", `[{"institution": "X", "carried_in": "1.00", "reasonable_overrun": "2.00", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}, {"institution": "Q01", "delivered": "3", "incurred": [{"month": "2025-01", "amount": "1.00"}]}]`, []string{
 			`accounts[0].carried_in: no budget takes it: "X" has no budget`,
 			`accounts[0].reasonable_overrun: no budget takes it: "X" has no budget of which the reasonable overrun alone is shared`,

@@ -9,55 +9,51 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // checkAccounts returns every fault of accounts, in their order.
 func (p *Plan) checkAccounts(accounts []Account) error {
-	var f settlement.Faults
+	c := policy.CheckAt("accounts", accounts)
 	seen, findings := map[string]bool{}, map[string]bool{}
 	for i := range accounts {
 		a := &accounts[i]
 		at := "accounts" + index(i)
-		code(&f, at+".institution", a.Institution, seen)
+		c.Code(at+".institution", a.Institution, seen)
 		for _, m := range []struct {
 			name   string
 			amount settlement.Money
 		}{{"carried_in", a.CarriedIn}, {"reasonable_overrun", a.ReasonableOverrun}, {"advance", a.Advance}, {"new_advance", a.NewAdvance}} {
 			if m.amount < 0 {
-				f.At(at+"."+m.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(m.amount)))
+				c.At(at+"."+m.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(m.amount)))
 			}
 		}
-		score(&f, at+".score", a.Score, false)
-		number(&f, at+".delivered", a.Delivered, false)
-		p.checkIndicators(&f, at, a)
+		score(c, at+".score", a.Score)
+		c.NotNegative(at+".delivered", a.Delivered)
+		p.checkIndicators(c, at, a)
 		for j, v := range a.Volumes {
 			path := at + ".volumes" + index(j)
-			if _, ok := p.quotaIndex[v.Quota]; !ok {
-				f.At(path+".quota", fmt.Errorf("%w: %s", ErrQuota, shown.QuoteKey(v.Quota)))
+			if _, ok := p.quotaIndex[v.Quota]; !ok && v.Quota != "" {
+				c.At(path+".quota", fmt.Errorf("%w: %s", ErrQuota, shown.QuoteKey(v.Quota)))
 			}
-			number(&f, path+".units", v.Units, true)
+			c.NotNegative(path+".units", v.Units)
 		}
-		for j, m := range a.Incurred {
-			if m.Month.Absent() {
-				f.At(at+".incurred"+index(j)+".month", settlement.ErrRequired)
-			}
-		}
-		p.checkUsed(&f, at, a)
-		p.checkFindings(&f, at, a, findings)
+		p.checkUsed(c, at, a)
+		p.checkFindings(c, at, a, findings)
 		for j := range a.Steps {
-			checkStep(&f, at+".steps"+index(j), a, j)
+			checkStep(c, at+".steps"+index(j), a, j)
 		}
 	}
-	return f.Err()
+	return c.Err()
 }
 
 // checkUsed checks that a budget takes what is there for one: else it would be lost
 // without a word.
-func (p *Plan) checkUsed(f *settlement.Faults, at string, a *Account) {
+func (p *Plan) checkUsed(c *policy.Checker, at string, a *Account) {
 	h := p.byPayee[a.Institution]
 	unused := func(name, why string, given bool) {
 		if given {
-			f.At(at+"."+name, fmt.Errorf("%w: %s has no budget%s", ErrUnused, shown.QuoteID(a.Institution), why))
+			c.At(at+"."+name, fmt.Errorf("%w: %s has no budget%s", ErrUnused, shown.QuoteID(a.Institution), why))
 		}
 	}
 	s := p.policy.Sharing
@@ -75,30 +71,26 @@ func (p *Plan) checkUsed(f *settlement.Faults, at string, a *Account) {
 }
 
 // checkStep checks the j-th step of an account.
-func checkStep(f *settlement.Faults, path string, a *Account, j int) {
+func checkStep(c *policy.Checker, path string, a *Account, j int) {
 	s := &a.Steps[j]
-	settlement.CheckChoice(f, path+".step", s.Step, "", DepartmentMonth, Suspend)
-	if s.Department == "" && s.Step != Suspend {
-		f.At(path+".department", settlement.ErrRequired)
-	}
+	c.Required(path+".department", s.Department != "" || s.Step == Suspend)
 	if s.Month.Absent() {
-		f.At(path+".month", settlement.ErrRequired)
 		return
 	}
 	if s.Step == Suspend && s.Months < 1 || s.Step != Suspend && s.Months != 0 {
-		f.At(path+".months", fmt.Errorf("%w: got %d, want 1 or more of a suspension, and none of a month", settlement.ErrRange, s.Months))
+		c.At(path+".months", fmt.Errorf("%w: got %d, want 1 or more of a suspension, and none of a month", settlement.ErrRange, s.Months))
 	}
-	money(f, path+".payment", s.Payment, false)
+	c.Money(path+".payment", s.Payment)
 	for k := range a.Steps[:j] {
 		if !a.Steps[k].Month.Absent() && s.overlaps(&a.Steps[k]) {
-			f.At(path, fmt.Errorf("%w: steps[%d] is about %s too", settlement.ErrDuplicate, k, s.about()))
+			c.At(path, fmt.Errorf("%w: steps[%d] is about %s too", settlement.ErrDuplicate, k, s.about()))
 			return
 		}
 	}
-	checkPayment(f, path, a, s)
+	checkPayment(c, path, a, s)
 }
 
-func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
+func (p *Plan) checkIndicators(c *policy.Checker, at string, a *Account) {
 	known := map[string]bool{}
 	if rules := p.policy.Assessment; rules != nil {
 		for _, part := range rules.Parts {
@@ -109,14 +101,14 @@ func (p *Plan) checkIndicators(f *settlement.Faults, at string, a *Account) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Indicators)) {
 		if entered, ok := known[name]; !ok {
-			f.At(at+".indicators", fmt.Errorf("%w: %s", settlement.ErrIndicator, shown.QuoteKey(name)))
+			c.At(at+".indicators", fmt.Errorf("%w: %s", policy.ErrIndicator, shown.QuoteKey(name)))
 		} else if !entered {
-			f.At(at+".indicators", fmt.Errorf("%w: %s is measured, not entered", settlement.ErrIndicator, shown.QuoteKey(name)))
+			c.At(at+".indicators", fmt.Errorf("%w: %s is measured, not entered", policy.ErrIndicator, shown.QuoteKey(name)))
 		}
 	}
 }
 
-func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen map[string]bool) {
+func (p *Plan) checkFindings(c *policy.Checker, at string, a *Account, seen map[string]bool) {
 	mine := map[string]*Finding{}
 	for j := range a.Findings {
 		mine[a.Findings[j].ID] = &a.Findings[j]
@@ -125,41 +117,40 @@ func (p *Plan) checkFindings(f *settlement.Faults, at string, a *Account, seen m
 	for j := range a.Findings {
 		x := &a.Findings[j]
 		path := at + ".findings" + index(j)
-		code(f, path+".id", x.ID, seen)
+		c.Code(path+".id", x.ID, seen)
 		if x.Amount < 0 {
-			f.At(path+".amount", fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(x.Amount)))
+			c.At(path+".amount", fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(x.Amount)))
 		}
-		p.checkMultiple(f, path, x)
-		settlement.CheckChoice(f, path+".status", x.Status, Upheld, Pending, Dismissed)
+		p.checkMultiple(c, path, x)
 		if x.Reverses == "" {
 			continue
 		}
 		original, ok := mine[x.Reverses]
 		switch {
 		case x.Reverses == x.ID:
-			f.At(path+".reverses", fmt.Errorf("%w: it reverses itself", ErrFinding))
+			c.At(path+".reverses", fmt.Errorf("%w: it reverses itself", ErrFinding))
 		case !ok: // cleared before
 		case original.Reverses != "":
-			f.At(path+".reverses", fmt.Errorf("%w: %s is a reversal itself", ErrFinding, shown.QuoteKey(x.Reverses)))
+			c.At(path+".reverses", fmt.Errorf("%w: %s is a reversal itself", ErrFinding, shown.QuoteKey(x.Reverses)))
 		case x.Status == Upheld && original.Status != Upheld:
-			f.At(path+".reverses", fmt.Errorf("%w: %s is %s, there is nothing to reverse", ErrFinding, shown.QuoteKey(x.Reverses), shown.Word(original.Status)))
+			c.At(path+".reverses", fmt.Errorf("%w: %s is %s, there is nothing to reverse", ErrFinding, shown.QuoteKey(x.Reverses), shown.Word(original.Status)))
 		case x.Multiple.Cmp(original.Multiple) != 0:
-			f.At(path+".multiple", fmt.Errorf("%w: got %s, %s has %s", ErrFinding, shown.Amount(x.Multiple), shown.QuoteKey(x.Reverses), shown.Amount(original.Multiple)))
+			c.At(path+".multiple", fmt.Errorf("%w: got %s, %s has %s", ErrFinding, shown.Amount(x.Multiple), shown.QuoteKey(x.Reverses), shown.Amount(original.Multiple)))
 		case x.Status == Upheld:
 			sum := reversed[x.Reverses]
 			sum.Accumulate(int64(x.Amount))
 			reversed[x.Reverses] = sum
 			if sum.Cmp(wide.From(int64(original.Amount))) > 0 {
-				f.At(path+".amount", fmt.Errorf("%w: more is reversed than %s refused, %s", ErrFinding, shown.QuoteKey(x.Reverses), shown.Amount(original.Amount)))
+				c.At(path+".amount", fmt.Errorf("%w: more is reversed than %s refused, %s", ErrFinding, shown.QuoteKey(x.Reverses), shown.Amount(original.Amount)))
 			}
 		}
 	}
 }
 
 // checkPayment checks that a department's payment covers what findings refused of it.
-func checkPayment(f *settlement.Faults, path string, a *Account, s *AppliedStep) {
+func checkPayment(c *policy.Checker, path string, a *Account, s *AppliedStep) {
 	payment, err := s.Payment.Money()
 	if err == nil && !s.Payment.Absent() && s.already(a) > payment {
-		f.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, shown.Amount(payment)))
+		c.At(path+".payment", fmt.Errorf("%w: %s, and findings refuse more", ErrFinding, shown.Amount(payment)))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Clearing (清算) is a report in which the due of each institution is the transfer:
@@ -90,7 +91,7 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 		return nil, err
 	}
 	if len(given) > 0 {
-		r.MadeUnder(settlement.AccountsDocument, "", settlement.Digest(given))
+		r.MadeUnder(settlement.AccountsDocument, "", policy.Digest(given))
 	}
 	if err := r.Recheck(); err != nil {
 		return nil, err

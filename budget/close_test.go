@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -167,7 +168,7 @@ func TestCloseRefuses(t *testing.T) {
 	more.Claim = "n"
 	closed := func(s ...settlement.Settlement) *settlement.Tally {
 		sums := tally(t, s...)
-		require.NoError(t, newPlan(t, budget.Policy{Document: settlement.Document{Name: "inside", Kind: settlement.KindExample}, Budgets: h.Budgets}).Close(sums, nil))
+		require.NoError(t, newPlan(t, budget.Policy{Document: policy.Document{Name: "inside", Kind: policy.Example}, Budgets: h.Budgets}).Close(sums, nil))
 		return sums
 	}
 	for _, row := range []struct {
@@ -369,7 +370,7 @@ func randomLine(r *rand.Rand) settlement.Line {
 // and of totals around them.
 func randomLevel(r *rand.Rand, level int) (budget.Policy, []budget.Account) {
 	p := randomYear(r).policy
-	p.Document = settlement.Document{Name: fmt.Sprint("level ", level), Kind: settlement.KindExample}
+	p.Document = policy.Document{Name: fmt.Sprint("level ", level), Kind: policy.Example}
 	amount := func() settlement.Decimal { return settlement.Money(r.Int64N(500_000_00)).Decimal() }
 	if level == 0 {
 		p.Budgets = []budget.Budget{{Institution: "H0", Amount: amount()}, {Holder: "C0", Institution: "H1", Amount: amount()}, {Holder: "C1", Amount: amount(), Minimum: r.IntN(5)}}

@@ -113,7 +113,7 @@ func TestCycleAdvance(t *testing.T) {
 // what is open at its end are the entitlement, less what was owed before.
 func TestCycleCash(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 9))
-	for _, positive := range []string{budget.Pay, budget.Roll} {
+	for _, positive := range []budget.PositiveDue{budget.PayOut, budget.Roll} {
 		plan := newPlan(t, budget.Policy{PositiveDue: positive})
 		for range 50 {
 			before := settlement.Money(r.Int64N(2e6) - 1e6)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // The year of a hospital that is prepaid for the people it cares for: claims by
@@ -61,7 +62,7 @@ func Example() {
 
 func ExamplePlan_Instalments() {
 	plan, _ := budget.New(budget.Policy{
-		Document:    settlement.Document{Name: "Prepayment", Kind: settlement.KindExample},
+		Document:    policy.Document{Name: "Prepayment", Kind: policy.Example},
 		Budgets:     []budget.Budget{{Institution: "H01", Amount: decimal("718250.00")}},
 		Instalments: &budget.Instalments{Period: budget.Quarter, PrepayRatio: decimal("0.9")},
 	})
@@ -81,7 +82,7 @@ func ExamplePlan_Instalments() {
 }
 
 func ExamplePlan_Letters() {
-	plan, _ := budget.New(budget.Policy{Document: settlement.Document{Name: "Audit", Kind: settlement.KindExample}})
+	plan, _ := budget.New(budget.Policy{Document: policy.Document{Name: "Audit", Kind: policy.Example}})
 	letters, err := plan.Letters([]budget.Account{{Institution: "H01", Findings: []budget.Finding{
 		{ID: "F1", Claim: "c1", Kind: "overcharging", Amount: yuan("1658.00"), Multiple: decimal("2"), Status: budget.Upheld},
 	}}})
@@ -98,7 +99,7 @@ func ExamplePlan_Letters() {
 // A budget pays up to its amount, whatever the method inside.
 func ExamplePlan_Settlement() {
 	plan, _ := budget.New(budget.Policy{
-		Document: settlement.Document{Name: "Cap", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "Cap", Kind: policy.Example},
 		Budgets:  []budget.Budget{{Institution: "H01", Amount: decimal("100.00")}},
 	})
 	claims := budget.Items(settlement.Period{}, each(
@@ -125,7 +126,7 @@ func ExamplePlan_Settlement() {
 // Two machines fill a tally each; the budget is drawn up once, from the merged one.
 func ExamplePlan_Close() {
 	plan, err := budget.New(budget.Policy{
-		Document: settlement.Document{Name: "A budget of which 0.7 of the surplus stays", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "A budget of which 0.7 of the surplus stays", Kind: policy.Example},
 		Budgets:  []budget.Budget{{Institution: "H", Amount: decimal("240000.00")}},
 		Sharing:  &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.7")}}}},
 	})
@@ -161,7 +162,7 @@ func ExamplePlan_Close() {
 
 func ExamplePlan_Budgets() {
 	plan, _ := budget.New(budget.Policy{
-		Document: settlement.Document{Name: "Prepayment by heads", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "Prepayment by heads", Kind: policy.Example},
 		Budgets: []budget.Budget{{
 			Institution: "H01", Heads: 200, PerHead: decimal("6500.00"), Shares: []settlement.Decimal{decimal("0.65"), decimal("0.85")},
 		}},
@@ -181,7 +182,7 @@ func ExamplePlan_Budgets() {
 
 func ExamplePlan_Cliffs() {
 	plan, _ := budget.New(budget.Policy{
-		Document: settlement.Document{Name: "Deposit", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "Deposit", Kind: policy.Example},
 		Deposit: &budget.Deposit{Ratio: decimal("0.1"), Release: &budget.Release{By: budget.Steps, Steps: []budget.ReleaseStep{
 			{From: decimal("90"), Release: decimal("1")}, {From: decimal("60"), Release: decimal("0.8")},
 		}}},

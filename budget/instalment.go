@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Instalment (预付期次) is what is prepaid to a holder for one cycle: Σ lines = Pay,
@@ -80,12 +81,12 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 func checkMonths(f *settlement.Faults, rule *Instalments, at string, a *Account) {
 	for j, v := range a.Volumes {
 		if rule.Mode == Volume && v.Month.Absent() {
-			f.At(at+".volumes"+index(j)+".month", settlement.ErrRequired)
+			f.At(at+".volumes"+index(j)+".month", policy.ErrRequired)
 		}
 	}
 }
 
-var monthsOf = map[string]int{Month: 1, Quarter: 3, Half: 6, Year: 12}
+var monthsOf = map[Cycle]int{Month: 1, Quarter: 3, Half: 6, Year: 12}
 
 // cyclesOf divides a period into cycles of months.
 func cyclesOf(period settlement.Period, months int) ([]settlement.Period, error) {

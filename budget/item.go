@@ -6,6 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Claim is a claim that is paid by item (按项目付费): what its audited cost comes
@@ -86,7 +87,7 @@ func rateItem(c *Claim, e *settlement.Entry) error {
 			return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: the holder pays, and charged_to names none", ErrClaim)}
 		}
 	default:
-		return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %s, want %s or %s", settlement.ErrChoice, shown.Quote(c.PaidBy), PaidByAgency, PaidByHolder)}
+		return &settlement.FieldError{Path: "paid_by", Err: fmt.Errorf("%w: got %s, want %s or %s", policy.ErrChoice, shown.Quote(c.PaidBy), PaidByAgency, PaidByHolder)}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -22,7 +23,7 @@ func kept() *budget.Sharing {
 
 // around is a total for the institutions, paid to the county.
 func around(t *testing.T, amount string, institutions ...string) *budget.Plan {
-	p := budget.Policy{Document: settlement.Document{Name: "total", Kind: settlement.KindExample}, Budgets: []budget.Budget{{Holder: "T", Institution: "COUNTY", Amount: decimal(amount)}}}
+	p := budget.Policy{Document: policy.Document{Name: "total", Kind: policy.Example}, Budgets: []budget.Budget{{Holder: "T", Institution: "COUNTY", Amount: decimal(amount)}}}
 	for _, code := range institutions {
 		p.Holders = append(p.Holders, budget.Holder{Institution: code, Holder: "T"})
 	}
@@ -93,7 +94,7 @@ func TestOwners(t *testing.T) {
 	for e, err := range s.Entries() {
 		require.NoError(t, err)
 		if e.Claim == "" {
-			require.Equal(t, settlement.Digest(plan.Policy()), e.Owner.Policy)
+			require.Equal(t, policy.Digest(plan.Policy()), e.Owner.Policy)
 			got = append(got, key{e.Owner.Holder, e.Institution})
 		}
 	}
@@ -147,7 +148,7 @@ func TestCarriedInside(t *testing.T) {
 	inside := budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}, Sharing: kept(), SurplusTo: budget.Carry}
 	inner := newPlan(t, inside)
 	outside := inside
-	outside.Document = settlement.Document{Name: "total", Kind: settlement.KindExample}
+	outside.Document = policy.Document{Name: "total", Kind: policy.Example}
 	outside.Budgets = []budget.Budget{{Institution: "H", Amount: decimal("150.00")}}
 	outer := newPlan(t, outside)
 	report, err := settlement.Settle(settlement.Terms{}, outer.Settlement(settlement.Period{}, nil, inner.Settlement(settlement.Period{}, nil, budget.Items(settlement.Period{}, each(claim("c", "H", "90.00", "0.00"))))))
@@ -212,9 +213,9 @@ func TestNestedAgainstOracle(t *testing.T) {
 		var years []year12
 		var claims []budget.Claim
 		accounts := []budget.Account{}
-		policy := budget.Policy{Document: settlement.Document{Name: "inner", Kind: settlement.KindExample}}
+		outer := budget.Policy{Document: policy.Document{Name: "inner", Kind: policy.Example}}
 		first := randomYear(r)
-		policy.Sharing, policy.SurplusTo, policy.Split, policy.Instalments = first.policy.Sharing, first.policy.SurplusTo, first.policy.Split, first.policy.Instalments
+		outer.Sharing, outer.SurplusTo, outer.Split, outer.Instalments = first.policy.Sharing, first.policy.SurplusTo, first.policy.Split, first.policy.Instalments
 		for h := range 1 + r.IntN(3) {
 			y := randomYear(r)
 			y.policy.Sharing, y.policy.SurplusTo, y.policy.Instalments = first.policy.Sharing, first.policy.SurplusTo, first.policy.Instalments
@@ -229,7 +230,7 @@ func TestNestedAgainstOracle(t *testing.T) {
 				f.ID = fmt.Sprintf("%d-%s", h, f.ID)
 				f.Claim = fmt.Sprintf("%d-%s", h, f.Claim[1:])
 			}
-			policy.Budgets = append(policy.Budgets, budget.Budget{Institution: y.account.Institution, Amount: y.budget.Decimal()})
+			outer.Budgets = append(outer.Budgets, budget.Budget{Institution: y.account.Institution, Amount: y.budget.Decimal()})
 			years, accounts = append(years, y), append(accounts, y.account)
 		}
 		came, refused := new(big.Rat), new(big.Rat)
@@ -237,11 +238,11 @@ func TestNestedAgainstOracle(t *testing.T) {
 			came.Add(came, y.entitlement())
 			refused.Add(refused, rat.Yuan(y.refused))
 		}
-		nested := newPlan(t, policy).Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...)))
+		nested := newPlan(t, outer).Settlement(settlement.Period{}, accounts, budget.Items(settlement.Period{}, each(claims...)))
 		// Two totals around them, each a random year of its own about what came.
 		for level := range 2 {
 			y := randomYear(r)
-			y.policy.Document = settlement.Document{Name: fmt.Sprintf("total %d", level), Kind: settlement.KindExample}
+			y.policy.Document = policy.Document{Name: fmt.Sprintf("total %d", level), Kind: policy.Example}
 			payee := fmt.Sprintf("T%d", level)
 			y.policy.Budgets[0].Institution, y.account.Institution = payee, payee
 			for h := range years {

@@ -106,7 +106,7 @@ func randomYear(r *rand.Rand) year12 {
 	}
 	y.policy = budget.Policy{
 		Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: y.budget.Decimal()}}, Sharing: &budget.Sharing{Sharing: s},
-		SurplusTo: []string{"", budget.Cash, budget.Carry, budget.Return, budget.Divide}[r.IntN(5)],
+		SurplusTo: []budget.SurplusTo{"", budget.Cash, budget.Carry, budget.Return, budget.Divide}[r.IntN(5)],
 	}
 	if y.policy.SurplusTo == budget.Divide {
 		y.policy.Split = []budget.Split{{To: "a", Share: decimal("0.333")}, {To: "b", Share: decimal("0.667")}}
@@ -256,7 +256,7 @@ func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
 func TestDepositAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 90))
 	for i := range testsize.Of(300, 1000) {
-		release := budget.Release{By: []string{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
+		release := budget.Release{By: []budget.ReleaseBy{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
 		switch release.By {
 		case budget.Steps:
 			from := int64(10000)
@@ -272,7 +272,7 @@ func TestDepositAgainstOracle(t *testing.T) {
 			release.FullFrom = settlement.DecimalOf(r.Int64N(10001), 2)
 		}
 		ratio := settlement.DecimalOf(r.Int64N(1001), 4)
-		base := []string{"", budget.OfBudget, budget.OfEntitlement, budget.OfPrepaid}[r.IntN(4)]
+		base := []budget.DepositBase{"", budget.OfBudget, budget.OfEntitlement, budget.OfPrepaid}[r.IntN(4)]
 		plan := newPlan(t, budget.Policy{
 			Budgets: []budget.Budget{{Institution: "H", Amount: settlement.Money(r.Int64N(1e9)).Decimal()}},
 			Deposit: &budget.Deposit{Ratio: ratio, Base: base, Release: &release},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestOrigins(t *testing.T) {
@@ -121,7 +122,7 @@ func TestSpend(t *testing.T) {
 	require.ErrorIs(t, err, settlement.ErrNegative)
 	plan := newPlan(t, budget.Policy{})
 	_, _, _, err = plan.CloseAccount(1)
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 	_, _, _, err = newPlan(t, qingdao()).CloseAccount(-1)
 	require.ErrorIs(t, err, settlement.ErrNegative)
 }

@@ -5,13 +5,14 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // PersonalAccounts (个人账户) are what cost in scope is paid from first.
 type PersonalAccounts struct {
 	// PaidOut is the part of a balance that is paid to the person at the end of
 	// the year; the rest is carried.
-	PaidOut settlement.Decimal `json:"paid_out"`
+	PaidOut settlement.Decimal `json:"paid_out" required:"true"`
 }
 
 // Spend pays a cost from a personal account first, and returns what the budget of
@@ -28,7 +29,7 @@ func Spend(balance, cost settlement.Money) (charged, left settlement.Money, err 
 // what is paid out, rounded once, and the rest, which is carried.
 func (p *Plan) CloseAccount(balance settlement.Money) (paid, carried settlement.Money, trail settlement.Trail, err error) {
 	if p.policy.PersonalAccounts == nil {
-		return 0, 0, nil, &settlement.FieldError{Path: "personal_accounts", Err: settlement.ErrRequired}
+		return 0, 0, nil, &settlement.FieldError{Path: "personal_accounts", Err: policy.ErrRequired}
 	}
 	if balance < 0 {
 		return 0, 0, nil, fmt.Errorf("%w: a balance of %s", settlement.ErrNegative, balance)

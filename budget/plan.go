@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
@@ -69,7 +70,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, digest: settlement.Digest(p), places: max(p.BudgetPlaces, 2), levels: map[string]settlement.Decimal{}, quotaIndex: map[string]int{},
+		policy: p, digest: policy.Digest(p), places: max(p.BudgetPlaces, 2), levels: map[string]settlement.Decimal{}, quotaIndex: map[string]int{},
 		byCode: map[string]*holder{}, byPayee: map[string]*holder{}, mapped: map[string]string{},
 	}
 	plan.rules = newRules(plan)

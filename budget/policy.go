@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Policy is a region's rules for budgets, prepayment and clearing in a year, as a
@@ -11,7 +12,7 @@ import (
 // are paid up to the budget and no surplus is kept; without Budgets nothing is
 // capped and the policy only clears.
 type Policy struct {
-	settlement.Document
+	policy.Document
 	// Pools (基金池) are what budgets and quotas are cut from.
 	Pools []Pool `json:"pools,omitempty"`
 	// Levels give the quotas of a level of institutions their coefficient.
@@ -24,13 +25,13 @@ type Policy struct {
 	Holders []Holder `json:"holders,omitempty"`
 	// Methods are the payment methods whose claims the budgets bear; absent: all
 	// but capitation. "budget" among them: what budgets inside come to.
-	Methods []settlement.Method `json:"methods,omitempty"`
+	Methods []settlement.Method `json:"methods,omitempty" choices:"drg,perdiem,capitation,item,budget"`
 	// Unbudgeted says what happens to claims of an institution that no budget
 	// bears: "pay" (default) leaves them as their method prices them; "error".
-	Unbudgeted string `json:"unbudgeted,omitempty"`
+	Unbudgeted Unbudgeted `json:"unbudgeted,omitempty"`
 	// MinimumMissed says what a minimum of units that was not reached costs:
 	// "proportion" (default: the budget × delivered ÷ minimum) or "nothing".
-	MinimumMissed string `json:"minimum_missed,omitempty"`
+	MinimumMissed MinimumMissed `json:"minimum_missed,omitempty"`
 	// BudgetPlaces is the number of decimals that a budget is rounded to before
 	// differences with it are taken, 2 to 8; 0: 2. With more, differences are
 	// taken before rounding.
@@ -41,12 +42,12 @@ type Policy struct {
 	// SurplusTo says what becomes of a surplus that is kept: "cash" (default: it
 	// is the institution's money), "carry" (it also widens the room of the next
 	// year), "return" (nothing is kept, whatever the shares), or "split".
-	SurplusTo string `json:"surplus_to,omitempty"`
+	SurplusTo SurplusTo `json:"surplus_to,omitempty"`
 	// Split divides what is kept; shares add up to 1.
 	Split []Split `json:"split,omitempty"`
 	// PositiveDue says what happens where more is due than was prepaid: "pay"
 	// (default), or "roll" (it is added to the next period's prepayments).
-	PositiveDue      string            `json:"positive_due,omitempty"`
+	PositiveDue      PositiveDue       `json:"positive_due,omitempty"`
 	Deposit          *Deposit          `json:"deposit,omitempty"`
 	Assessment       *Assessment       `json:"assessment,omitempty"`
 	Audit            *Audit            `json:"audit,omitempty"`
@@ -56,7 +57,7 @@ type Policy struct {
 // Pool (统筹基金) is money that was raised, what is taken off it beforehand, and
 // the share of the rest that is packaged. The money is Amount, or Heads × PerHead.
 type Pool struct {
-	Name    string             `json:"name"`
+	Name    string             `json:"name" required:"true"`
 	Amount  settlement.Decimal `json:"amount,omitzero"`
 	Heads   int                `json:"heads,omitempty"`
 	PerHead settlement.Decimal `json:"per_head,omitzero"`
@@ -77,14 +78,14 @@ type Deduction struct {
 
 // Level is the coefficient of a level of institutions.
 type Level struct {
-	Level       string             `json:"level"`
-	Coefficient settlement.Decimal `json:"coefficient"`
+	Level       string             `json:"level" required:"true"`
+	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
 // Quota is an amount a unit, rounded to the fen: Amount itself, or Share of a
 // Pool divided by Units. With ByLevel the units are those of the levels.
 type Quota struct {
-	Name   string             `json:"name"`
+	Name   string             `json:"name" required:"true"`
 	Amount settlement.Decimal `json:"amount,omitzero"`
 	Pool   string             `json:"pool,omitempty"`
 	Share  settlement.Decimal `json:"share,omitzero"` // of the pool's package; absent: 1
@@ -104,7 +105,7 @@ type Quota struct {
 
 // LevelUnits are the units that institutions of a level deliver.
 type LevelUnits struct {
-	Level string `json:"level"`
+	Level string `json:"level" required:"true"`
 	Units int    `json:"units"`
 }
 
@@ -154,25 +155,25 @@ type Budget struct {
 
 // MonthHeads is the number of heads in a month.
 type MonthHeads struct {
-	Month settlement.Month `json:"month"`
+	Month settlement.Month `json:"month" required:"true"`
 	Heads int              `json:"heads"`
 }
 
 // Holder maps an institution, or a holder of a budget inside, to the holder that bears
 // its claims.
 type Holder struct {
-	Institution string `json:"institution"`
-	Holder      string `json:"holder"`
+	Institution string `json:"institution" required:"true"`
+	Holder      string `json:"holder" required:"true"`
 }
 
 // Instalments (预付) say how a budget is prepaid.
 type Instalments struct {
 	// Period is "month", "quarter", "half" or "year".
-	Period string `json:"period"`
+	Period Cycle `json:"period" required:"true"`
 	// Mode is "lump" (default: the budget is paid in parts), "claims" (what was
 	// claimed, up to the cycle's part; the excess is deferred), or "volume" (quotas
 	// × the volumes reported for the cycle).
-	Mode string `json:"mode,omitempty"`
+	Mode InstalmentMode `json:"mode,omitempty"`
 	// PrepayRatio is what is paid of an instalment; the rest waits for the
 	// clearing. Absent: 1. What the clearing withholds and releases is Deposit's
 	// alone: the two add up to 1 where the rest is nothing but the deposit.
@@ -181,13 +182,13 @@ type Instalments struct {
 	Weights []settlement.Decimal `json:"weights,omitempty"`
 	// Limit, with claims, is "cycle" (default: each cycle's own part) or
 	// "cumulative" (what earlier cycles left unused widens the later ones).
-	Limit string `json:"limit,omitempty"`
+	Limit InstalmentLimit `json:"limit,omitempty"`
 }
 
 // Advance (周转金) is working capital paid with the first instalment, as a ratio
 // of the budget; it is recovered in a clearing, as the accounts say.
 type Advance struct {
-	Ratio settlement.Decimal `json:"ratio"`
+	Ratio settlement.Decimal `json:"ratio" required:"true"`
 }
 
 // Sharing (结余留用, 超支分担) says how a surplus is kept and an overrun is shared;
@@ -204,23 +205,23 @@ type Sharing struct {
 // Shift moves shares for scores of at least From: the institution's share of a
 // surplus, and the fund's share of an overrun. Shares stay between 0 and 1.
 type Shift struct {
-	From    settlement.Decimal `json:"from"`
+	From    settlement.Decimal `json:"from" required:"true"`
 	Surplus settlement.Decimal `json:"surplus,omitzero"`
 	Overrun settlement.Decimal `json:"overrun,omitzero"`
 }
 
 // Split is the part of a kept surplus that goes to a purpose.
 type Split struct {
-	To    string             `json:"to"`
-	Share settlement.Decimal `json:"share"`
+	To    string             `json:"to" required:"true"`
+	Share settlement.Decimal `json:"share" required:"true"`
 }
 
 // Deposit (质量保证金) is what is kept back until the year's assessment.
 type Deposit struct {
-	Ratio settlement.Decimal `json:"ratio"`
+	Ratio settlement.Decimal `json:"ratio" required:"true"`
 	// Base is "budget" (default; without a budget the entitlement), "entitlement"
 	// or "prepaid".
-	Base string `json:"base,omitempty"`
+	Base DepositBase `json:"base,omitempty"`
 	// Release says what comes back; absent: the deposit stays pending.
 	Release *Release `json:"release,omitempty"`
 }
@@ -229,7 +230,7 @@ type Deposit struct {
 // the deposit that is released. The fraction is not rounded, the amount is.
 type Release struct {
 	// By is "steps", "slope", "proportional", "pass" or "fund_balance".
-	By string `json:"by"`
+	By ReleaseBy `json:"by" required:"true"`
 	// Steps, highest first, with steps and fund_balance: the first whose From is
 	// reached applies; below the last nothing is released.
 	Steps []ReleaseStep `json:"steps,omitempty"`
@@ -250,49 +251,10 @@ type Release struct {
 // ReleaseStep is the fraction released from a score, or a balance, on: 0 to 2. What
 // is released beyond the deposit is a bonus.
 type ReleaseStep struct {
-	From    settlement.Decimal `json:"from"`
-	Release settlement.Decimal `json:"release"`
+	From    settlement.Decimal `json:"from" required:"true"`
+	Release settlement.Decimal `json:"release" required:"true"`
 }
 
-// Values of the choices in a Policy.
-const (
-	Pay     = "pay"
-	Refuse  = "error"
-	Nothing = "nothing"
-	Roll    = "roll"
-
-	Month   = "month"
-	Quarter = "quarter"
-	Half    = "half"
-	Year    = "year"
-
-	Lump       = "lump"
-	Claims     = "claims"
-	Volume     = "volume"
-	Cycle      = "cycle"
-	Cumulative = "cumulative"
-
-	Cash   = "cash"
-	Carry  = "carry"
-	Return = "return"
-	Divide = "split"
-
-	OfBudget      = "budget"
-	OfEntitlement = "entitlement"
-	OfPrepaid     = "prepaid"
-
-	Steps        = "steps"
-	Slope        = "slope"
-	Proportional = "proportional"
-	Pass         = "pass"
-	FundBalance  = "fund_balance"
-	Proportion   = "proportion"
-)
-
-// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
 // the document says is checked by [New].
-func ReadPolicy(r io.Reader) (Policy, error) {
-	var p Policy
-	err := settlement.ReadJSON(r, &p)
-	return p, err
-}
+func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

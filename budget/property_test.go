@@ -15,6 +15,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -22,8 +23,8 @@ import (
 func TestInstalmentsAddUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
 	for range 500 {
-		period := []string{budget.Month, budget.Quarter, budget.Half, budget.Year}[r.IntN(4)]
-		n := map[string]int{budget.Month: 12, budget.Quarter: 4, budget.Half: 2, budget.Year: 1}[period]
+		period := []budget.Cycle{budget.Month, budget.Quarter, budget.Half, budget.Year}[r.IntN(4)]
+		n := map[budget.Cycle]int{budget.Month: 12, budget.Quarter: 4, budget.Half: 2, budget.Year: 1}[period]
 		var weights []settlement.Decimal
 		if r.IntN(2) == 0 {
 			for range n {
@@ -72,7 +73,7 @@ func mustScaled(d settlement.Decimal) int64 {
 // By claims, what is paid over the cycles and what is deferred at their end come to
 // what was claimed, and no cycle pays more than its limit.
 func TestInstalmentsByClaims(t *testing.T) {
-	policy := func(limit string) budget.Policy {
+	policy := func(limit budget.InstalmentLimit) budget.Policy {
 		return budget.Policy{
 			Budgets:     []budget.Budget{{Institution: "H", Amount: decimal("1200.00")}},
 			Instalments: &budget.Instalments{Period: budget.Quarter, Mode: budget.Claims, Limit: limit},
@@ -83,10 +84,10 @@ func TestInstalmentsByClaims(t *testing.T) {
 		account.Incurred = append(account.Incurred, budget.MonthMoney{Month: month("2025-01").Add(i), Amount: yuan(amount)})
 	}
 	for _, row := range []struct {
-		limit         string
+		limit         budget.InstalmentLimit
 		pay, deferred []string
 	}{
-		{budget.Cycle, []string{"200.00", "300.00", "250.00", "300.00"}, []string{"0.00", "200.00", "0.00", "200.00"}},
+		{budget.EachCycle, []string{"200.00", "300.00", "250.00", "300.00"}, []string{"0.00", "200.00", "0.00", "200.00"}},
 		{budget.Cumulative, []string{"200.00", "400.00", "150.00", "450.00"}, []string{"0.00", "100.00", "0.00", "50.00"}},
 	} {
 		list, err := newPlan(t, policy(row.limit)).Instalments(year("2025-01-01"), account)
@@ -335,7 +336,7 @@ func TestFixedPointValue(t *testing.T) {
 		require.Equal(t, "3000.00", report.Statements[0].Due.String())
 	}
 	_, err := newPlan(t, budget.Policy{}).At(settlement.Terms{})
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 
 	// Points of one institution that are charged to two holders have no price of
 	// their own, unless each claim is rounded.

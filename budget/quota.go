@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // QuotaSheet shows a quota at each level, and whether quotas × units come to the
@@ -196,7 +197,7 @@ func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement
 		q := &p.quotas[p.quotaIndex[name]]
 		l, ok := q.level(h.budget.Level)
 		if !ok {
-			w.Err = fmt.Errorf("%w: %q", settlement.ErrLevel, h.budget.Level)
+			w.Err = fmt.Errorf("%w: %q", policy.ErrLevel, h.budget.Level)
 			return settlement.Decimal{}
 		}
 		var units settlement.Decimal

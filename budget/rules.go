@@ -102,7 +102,7 @@ func (r *rules) depositRules(p *Plan, newOne ruler) {
 	if d == nil {
 		return
 	}
-	base := map[string]string{"": "预算", OfBudget: "预算", OfEntitlement: "应付", OfPrepaid: "预付"}[d.Base]
+	base := map[DepositBase]string{"": "预算", OfBudget: "预算", OfEntitlement: "应付", OfPrepaid: "预付"}[d.Base]
 	r.deposit = newOne("deposit.ratio", "deposit", "deposit", "round(max(0, base) × deposit_ratio, 2)", "保证金 = "+base+" × 比例 (the deposit as a ratio of its base)")
 	if d.Release == nil {
 		return

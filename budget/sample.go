@@ -9,12 +9,13 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // SampleRule says how many claims of each institution are drawn for review.
 type SampleRule struct {
 	// Seed makes the draw: with the same seed anyone draws the same claims.
-	Seed string `json:"seed"`
+	Seed string `json:"seed" required:"true"`
 	// Size is how many claims of each institution are drawn, and Share which part of
 	// its claims, rounded up; of both the larger number. One of them is required.
 	Size  int                `json:"size,omitempty"`
@@ -42,7 +43,7 @@ type Drawn struct {
 // institution and claim, each ended by a zero byte.
 func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 	if p.policy.Audit == nil || p.policy.Audit.Sample == nil {
-		return nil, &settlement.FieldError{Path: "audit.sample", Err: settlement.ErrRequired}
+		return nil, &settlement.FieldError{Path: "audit.sample", Err: policy.ErrRequired}
 	}
 	rule := p.policy.Audit.Sample
 	size := func(string) int { return rule.Size }

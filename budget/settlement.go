@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Settlement wraps other methods: it passes their entries on unchanged, and then
@@ -98,7 +99,7 @@ func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 		return nil, err
 	}
 	if terms.PointValue.Absent() {
-		return nil, &settlement.FieldError{Path: "terms.point_value", Err: settlement.ErrRequired}
+		return nil, &settlement.FieldError{Path: "terms.point_value", Err: policy.ErrRequired}
 	}
 	q := *p
 	q.pricing = &pricing{

@@ -35,7 +35,7 @@ func (s *AppliedStep) overlaps(o *AppliedStep) bool {
 func (s *AppliedStep) number() string {
 	number := s.Department + "/" + s.Month.String()
 	if s.Step == Suspend {
-		number = Suspend + "/" + number
+		number = string(Suspend) + "/" + number
 	}
 	return number
 }

@@ -103,7 +103,7 @@ func TestPaymentOfPoints(t *testing.T) {
 // A suspension refuses the claims of its months, and the report lists them.
 func TestSuspension(t *testing.T) {
 	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}, Sharing: kept(),
-		Audit: &budget.Audit{Escalation: []budget.Escalation{{Cases: 1, Per: budget.OfInstitution, Step: budget.Suspend, Months: 3}}}})
+		Audit: &budget.Audit{Escalation: []budget.Escalation{{Cases: 1, Per: budget.InInstitution, Step: budget.Suspend, Months: 3}}}})
 	claims := []budget.Claim{of("a", "H", "D", "2025-03", "10.00"), of("b", "H", "E", "2025-04", "20.00"), of("c", "H", "D", "2025-06", "40.00"), of("d", "H", "D", "2025-07", "5.00"), of("e", "I", "D", "2025-05", "7.00")}
 	f := upheld("F", "D", "2025-03", "k", "1.00")
 	accounts := []budget.Account{{Institution: "I"}, {Institution: "H", Findings: []budget.Finding{f}, Steps: []budget.AppliedStep{{Step: budget.Suspend, Month: month("2025-04"), Months: 3}}}}

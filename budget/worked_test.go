@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -29,7 +30,7 @@ func year(from string) settlement.Period {
 
 func each[C any](list ...C) settlement.Claims[C] { return settlement.Each(list) }
 
-var example = settlement.Document{Name: "worked example", Kind: settlement.KindExample}
+var example = policy.Document{Name: "worked example", Kind: policy.Example}
 
 func newPlan(t testing.TB, p budget.Policy) *budget.Plan {
 	t.Helper()

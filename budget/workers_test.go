@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -43,7 +44,7 @@ func TestWorkers(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 14))
 	failed := map[string]int{}
 	for range 200 {
-		inner := newPlan(t, budget.Policy{Document: settlement.Document{Name: "inner", Kind: settlement.KindExample}, Budgets: []budget.Budget{
+		inner := newPlan(t, budget.Policy{Document: policy.Document{Name: "inner", Kind: policy.Example}, Budgets: []budget.Budget{
 			{Institution: "H", Amount: settlement.Money(r.Int64N(2000_00)).Decimal()}, {Holder: "C", Institution: "I", Amount: settlement.Money(r.Int64N(2000_00)).Decimal()},
 		}, Sharing: kept()})
 		claims := []budget.Claim{of("first", "H", "D", "2025-01", "1.00")}

@@ -17,7 +17,7 @@ func cliffsOf(t *testing.T, plan *capitation.Plan) []settlement.Cliff {
 }
 
 func TestCliffs(t *testing.T) {
-	tiers := func(mode string, limit settlement.Decimal) *settlement.Sharing {
+	tiers := func(mode settlement.SharingMode, limit settlement.Decimal) *settlement.Sharing {
 		return &settlement.Sharing{
 			Mode: mode, BonusCap: limit,
 			Surplus: []settlement.Tier{{UpTo: decimal("0.1"), Institution: decimal("0.8")}, {UpTo: decimal("0.2"), Fund: decimal("0.5")}},

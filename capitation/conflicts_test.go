@@ -291,7 +291,10 @@ func TestStandardsThatChange(t *testing.T) {
 		{Category: "peritoneal", Monthly: decimal("6000.00"), From: day("2025-09-11")},
 		{Category: "peritoneal", Monthly: decimal("3000.00"), From: day("2025-09-21")},
 	}
-	for _, row := range []struct{ proration, month, want string }{
+	for _, row := range []struct {
+		proration   capitation.Proration
+		month, want string
+	}{
 		{"", "2025-06", "8.33"},
 		{"", "2025-07", "7500.00"},
 		{"", "2025-09", "5500.00"}, // ten days each
@@ -299,7 +302,7 @@ func TestStandardsThatChange(t *testing.T) {
 		{capitation.TouchedPaid, "2025-09", "7500.00"}, // the standard of the first day that counts
 		{capitation.TouchedUnpaid, "2025-09", "7500.00"},
 	} {
-		t.Run(row.proration+" "+row.month, func(t *testing.T) {
+		t.Run(string(row.proration)+" "+row.month, func(t *testing.T) {
 			policy.Proration = row.proration
 			month := settlement.MustMonth(row.month)
 			s := newPlan(t, policy).Settlement(settlement.Period{From: month.First(), To: month.Last()}, settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Each[capitation.Charge](nil))
@@ -315,12 +318,15 @@ func TestStandardsThatChange(t *testing.T) {
 
 // What each day of a joining, suspended, leaving member's months comes to.
 func TestActivation(t *testing.T) {
-	for _, row := range []struct{ activation, want string }{
+	for _, row := range []struct {
+		activation capitation.Activation
+		want       string
+	}{
 		{"", "0.00 7050.00 7050.00 1410.00"},
 		{capitation.SameMonth, "7050.00 7050.00 7050.00 1410.00"},
 		{capitation.SigningDay, "5003.23 7050.00 7050.00 1410.00"}, // 22 of 31 days
 	} {
-		t.Run(row.activation, func(t *testing.T) {
+		t.Run(string(row.activation), func(t *testing.T) {
 			policy := tianjin()
 			policy.Activation = row.activation
 			members := []capitation.Member{{Person: "A", Institution: "TJ01", Category: "peritoneal", Signed: day("2025-01-10"), Ends: day("2025-04-06")}}

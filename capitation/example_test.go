@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // exampleMembers is one member who signed on 10 January and was in hospital for
@@ -26,7 +27,7 @@ func exampleCharges() settlement.Claims[capitation.Charge] {
 
 func examplePlan() *capitation.Plan {
 	plan, err := capitation.New(capitation.Policy{
-		Document: settlement.Document{Name: "example", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "example", Kind: policy.Example},
 		Standards: []capitation.Standard{
 			{Category: "peritoneal", Annual: settlement.MustDecimal("84600.00"), IncludesPatientShare: true},
 		},
@@ -102,7 +103,7 @@ func ExamplePlan_Cliffs() {
 // A draft without an amount, and what two patients paid by item cost.
 func ExampleCalibrate() {
 	draft := capitation.Policy{
-		Document:  settlement.Document{Name: "draft", Kind: settlement.KindExample},
+		Document:  policy.Document{Name: "draft", Kind: policy.Example},
 		Standards: []capitation.Standard{{Category: "peritoneal", IncludesPatientShare: true}},
 	}
 	history := settlement.Each([]capitation.Patient{
@@ -120,7 +121,7 @@ func ExampleCalibrate() {
 
 func ExampleNew() {
 	_, err := capitation.New(capitation.Policy{
-		Document:  settlement.Document{Name: "example", Kind: settlement.KindExample},
+		Document:  policy.Document{Name: "example", Kind: policy.Example},
 		Standards: []capitation.Standard{{Category: "peritoneal", Annual: settlement.MustDecimal("-1")}},
 		Proration: "daily",
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -148,7 +149,7 @@ func TestOtherMonths(t *testing.T) {
 		if e.Left == "" {
 			rest++
 			require.True(t, e.Claim == "" || e.Month == settlement.MustMonth("2025-03"))
-			require.True(t, e.Claim != "" || e.Owner.Policy == settlement.Digest(tianjin()))
+			require.True(t, e.Claim != "" || e.Owner.Policy == policy.Digest(tianjin()))
 			continue
 		}
 		require.Equal(t, settlement.LeftPeriod, e.Left)
@@ -211,10 +212,10 @@ func TestContractOfPeriods(t *testing.T) {
 // TestOneEntryAsAWhole: an institution has one entry without a claim, which says
 // also in which months it had too many members.
 func TestOneEntryAsAWhole(t *testing.T) {
-	policy := tianjin()
-	policy.Capacity = map[string]int{"TJ01": 1}
+	rules := tianjin()
+	rules.Capacity = map[string]int{"TJ01": 1}
 	members := []capitation.Member{member("A", "TJ01"), member("B", "TJ01", func(m *capitation.Member) { m.Ends = day("2025-02-28") }), member("C", "TJ02")}
-	s := newPlan(t, policy).Settlement(year2025, settlement.Each(members), settlement.Each[capitation.Charge](nil))
+	s := newPlan(t, rules).Settlement(year2025, settlement.Each(members), settlement.Each[capitation.Charge](nil))
 	whole := map[string]string{}
 	for _, e := range entriesOf(t, s) {
 		if e.Claim != "" {
@@ -223,7 +224,7 @@ func TestOneEntryAsAWhole(t *testing.T) {
 		_, twice := whole[e.Institution]
 		require.False(t, twice)
 		whole[e.Institution] = e.Conflict
-		require.Equal(t, &settlement.Owner{Policy: settlement.Digest(policy)}, e.Owner)
+		require.Equal(t, &settlement.Owner{Policy: policy.Digest(rules)}, e.Owner)
 	}
 	require.Equal(t, map[string]string{"TJ01": capitation.ReasonCapacity + ": 2025-01 has 2, 2025-02 has 2, declared 1", "TJ02": ""}, whole)
 }

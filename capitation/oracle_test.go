@@ -253,7 +253,7 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 	m := o.members[paying.member]
 	f := of(m.Institution)
 	if c.Kind != capitation.Own {
-		if c.Kind == capitation.ReferredCare && o.policy.Referred == capitation.Excluded {
+		if c.Kind == capitation.ReferredCare && o.policy.Referred == capitation.NotCharged {
 			return
 		}
 		f.fr.Add(f.fr, rat.Yuan(c.Cost-c.Covered))
@@ -352,7 +352,7 @@ func side(a, b settlement.Decimal) *big.Rat {
 	return rat.Sub(big.NewRat(1, 1), b.Rat())
 }
 
-func tiers(amount, standard *big.Rat, list []settlement.Tier, mode string, of func(settlement.Tier) *big.Rat) *big.Rat {
+func tiers(amount, standard *big.Rat, list []settlement.Tier, mode settlement.SharingMode, of func(settlement.Tier) *big.Rat) *big.Rat {
 	total, from := new(big.Rat), new(big.Rat)
 	if standard.Sign() == 0 {
 		return total

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Patient is what a person's care came to over a span of months, paid per head
@@ -19,16 +20,16 @@ type Patient struct {
 }
 
 func (p *Patient) check() error {
-	var f settlement.Faults
+	var f policy.Checker
 	if p.Category == "" {
 		f.At("category", settlement.ErrBlank)
 	}
 	if p.Months < 1 {
 		f.At("months", fmt.Errorf("%w: got %d, want at least 1", settlement.ErrRange, p.Months))
 	}
-	notNegative(&f, "cost", p.Cost)
-	notNegative(&f, "covered", p.Covered)
-	count(&f, "hospital_days", p.HospitalDays)
+	notNegative(&f.Faults, "cost", p.Cost)
+	notNegative(&f.Faults, "covered", p.Covered)
+	f.Count("hospital_days", p.HospitalDays)
 	return f.Err()
 }
 

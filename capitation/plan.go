@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/directory"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
@@ -61,7 +62,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, digest: settlement.Digest(p), begins: max(p.YearBegins, 1),
+		policy: p, digest: policy.Digest(p), begins: max(p.YearBegins, 1),
 		packages: map[string]map[string][]pack{}, packageCodes: map[string]bool{}, packageOrder: map[string]int{},
 		weekly: map[string]bool{}, medicalTypes: map[string]bool{}, rules: newRules(p),
 	}

@@ -4,36 +4,37 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Policy is a region's rules for per-head payment, as a document. A rule whose
 // field is absent does not exist.
 type Policy struct {
-	settlement.Document
+	policy.Document
 	// YearBegins is the month, 1 to 12, in which the policy year begins; 0: January.
 	YearBegins int `json:"year_begins,omitempty"`
 	// Institutions are those that may have members; absent: any may.
 	Institutions []Institution `json:"institutions,omitempty"`
-	Standards    []Standard    `json:"standards"`
+	Standards    []Standard    `json:"standards" required:"true"`
 	// Activation says when a signing takes effect: "next_month" (default),
 	// "same_month" (from the first day of the month), or "signing_day".
-	Activation string `json:"activation,omitempty"`
+	Activation Activation `json:"activation,omitempty"`
 	// Proration says what a month is paid that has days without a head fee:
 	// "calendar_day" (default: its other days' part), "touched_unpaid" (nothing),
 	// or "touched_paid" (all of it, if any day counts).
-	Proration string `json:"proration,omitempty"`
+	Proration Proration `json:"proration,omitempty"`
 	// InpatientDays are "excluded" (default: no head fee for them) or "included".
-	InpatientDays string `json:"inpatient_days,omitempty"`
+	InpatientDays InpatientDays `json:"inpatient_days,omitempty"`
 	// Referred care elsewhere is "charged" (default) to the account of the
 	// member's institution, or "excluded" from it.
-	Referred string `json:"referred,omitempty"`
+	Referred Elsewhere `json:"referred,omitempty"`
 	// Unreferred care elsewhere is "excluded" (default: counted, and otherwise
 	// without effect), or "charged" as referred care is.
-	Unreferred string `json:"unreferred,omitempty"`
+	Unreferred Elsewhere `json:"unreferred,omitempty"`
 	// Negative says what a negative due is, after sharing: "carry" (default: the
 	// institution's debt), or "floor" (nothing).
-	Negative string  `json:"negative,omitempty"`
-	Quality  Quality `json:"quality,omitzero"`
+	Negative Negative `json:"negative,omitempty"`
+	Quality  Quality  `json:"quality,omitzero"`
 	// Sharing divides the year's surplus or overrun between institution and fund;
 	// its standard is the head fees after the quality reduction. Absent: a surplus
 	// is kept and an overrun is borne by the institution.
@@ -58,13 +59,13 @@ type Policy struct {
 
 // Institution is a hospital (医疗机构).
 type Institution struct {
-	Code string `json:"code"`
+	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
 }
 
 // Standard is the head fee of a category of members (人头定额标准).
 type Standard struct {
-	Category string `json:"category"`
+	Category string `json:"category" required:"true"`
 	// Annual is the fee of a year in yuan; a month's is the twelfth, rounded to
 	// the fen. Monthly states the month's instead: exactly one of the two is given.
 	Annual  settlement.Decimal `json:"annual,omitzero"`
@@ -82,7 +83,7 @@ type Standard struct {
 type Quality struct {
 	// When is "year_end" (default: in the account of the whole year), or "monthly"
 	// (in every account to date).
-	When string `json:"when,omitempty"`
+	When QualityWhen `json:"when,omitempty"`
 	// ReductionRate is a fraction of the head fees, by institution, as assessed.
 	ReductionRate map[string]settlement.Decimal `json:"reduction_rate,omitempty"`
 	// ReductionAmount is in yuan a year, by institution, as assessed.
@@ -95,7 +96,7 @@ type Quality struct {
 
 // Indicator is a quality indicator with its target, and what missing it costs.
 type Indicator struct {
-	Code string `json:"code"`
+	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
 	// AtLeast or AtMost is the target, one of the two; a value on it meets it.
 	AtLeast settlement.Decimal `json:"at_least,omitzero"`
@@ -109,15 +110,15 @@ type Indicator struct {
 // Package is one session at a fixed price (按次包干): what the fund pays, and what
 // the patient pays.
 type Package struct {
-	Code string `json:"code"`
+	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
 	// Category limits the package to members of a category; absent: it is for all
 	// that have none of this code for themselves.
 	Category string `json:"category,omitempty"`
 	// Price is the sum of Fund and Patient, all in yuan a session.
-	Price   settlement.Decimal `json:"price"`
-	Fund    settlement.Decimal `json:"fund"`
-	Patient settlement.Decimal `json:"patient"`
+	Price   settlement.Decimal `json:"price" required:"true"`
+	Fund    settlement.Decimal `json:"fund" required:"true"`
+	Patient settlement.Decimal `json:"patient" required:"true"`
 	// Weekly and Monthly are how many sessions are paid in a week, Monday to
 	// Sunday, and in a calendar month; 0: any number.
 	Weekly  int `json:"weekly,omitempty"`
@@ -128,34 +129,13 @@ type Package struct {
 
 // PackageLimit is how many sessions of several packages are paid together.
 type PackageLimit struct {
-	Packages []string `json:"packages"`
+	Packages []string `json:"packages" required:"true"`
 	// Category limits the rule to members of a category; absent: it is for all.
 	Category string `json:"category,omitempty"`
 	Weekly   int    `json:"weekly,omitempty"`
 	Monthly  int    `json:"monthly,omitempty"`
 }
 
-// Values of the choices in a Policy.
-const (
-	NextMonth     = "next_month"
-	SameMonth     = "same_month"
-	SigningDay    = "signing_day"
-	CalendarDay   = "calendar_day"
-	TouchedUnpaid = "touched_unpaid"
-	TouchedPaid   = "touched_paid"
-	Excluded      = "excluded"
-	Included      = "included"
-	Charged       = "charged"
-	Carry         = "carry"
-	Floor         = "floor"
-	YearEnd       = "year_end"
-	Monthly       = "monthly"
-)
-
-// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
 // the document says is checked by [New].
-func ReadPolicy(r io.Reader) (Policy, error) {
-	var p Policy
-	err := settlement.ReadJSON(r, &p)
-	return p, err
-}
+func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 const document = `{
@@ -60,33 +61,33 @@ func TestNewFaults(t *testing.T) {
 		path   string
 		want   error
 	}{
-		{"no name", func(p p) { p.Name = "" }, "name", settlement.ErrRequired},
+		{"no name", func(p p) { p.Name = "" }, "name", policy.ErrRequired},
 		{"year begins", func(p p) { p.YearBegins = 13 }, "year_begins", settlement.ErrRange},
 		{"institution twice", func(p p) { p.Institutions = []capitation.Institution{{Code: "A"}, {Code: "A"}} }, "institutions[1].code", settlement.ErrDuplicate},
 		{"unknown institution", func(p p) {
 			p.Institutions, p.Capacity = []capitation.Institution{{Code: "A"}}, map[string]int{"B": 1}
 		}, `capacity["B"]`, settlement.ErrInstitution},
-		{"no standards", func(p p) { p.Standards = nil }, "standards", settlement.ErrRequired},
-		{"no category", func(p p) { p.Standards[0].Category = "" }, "standards[0].category", settlement.ErrRequired},
-		{"no amount", func(p p) { p.Standards[0].Annual = settlement.Decimal{} }, "standards[0]", settlement.ErrRequired},
-		{"two amounts", func(p p) { p.Standards[0].Monthly = decimal("1") }, "standards[0]", settlement.ErrRequired},
+		{"no standards", func(p p) { p.Standards = nil }, "standards", policy.ErrRequired},
+		{"no category", func(p p) { p.Standards[0].Category = "" }, "standards[0].category", policy.ErrRequired},
+		{"no amount", func(p p) { p.Standards[0].Annual = settlement.Decimal{} }, "standards[0]", policy.ErrRequired},
+		{"two amounts", func(p p) { p.Standards[0].Monthly = decimal("1") }, "standards[0]", policy.ErrRequired},
 		{"negative", func(p p) { p.Standards[0].Annual = decimal("-1") }, "standards[0].annual", settlement.ErrNegative},
 		{"not fen", func(p p) { p.Standards[0].Annual = decimal("1.005") }, "standards[0].annual", settlement.ErrPlaces},
 		{"occurs twice", func(p p) { p.Standards = append(p.Standards, p.Standards[0]) }, "standards[1]", settlement.ErrDuplicate},
-		{"activation", func(p p) { p.Activation = "x" }, "activation", settlement.ErrChoice},
-		{"proration", func(p p) { p.Proration = "x" }, "proration", settlement.ErrChoice},
-		{"inpatient_days", func(p p) { p.InpatientDays = "x" }, "inpatient_days", settlement.ErrChoice},
-		{"referred", func(p p) { p.Referred = "x" }, "referred", settlement.ErrChoice},
-		{"unreferred", func(p p) { p.Unreferred = "x" }, "unreferred", settlement.ErrChoice},
-		{"negative rule", func(p p) { p.Negative = "x" }, "negative", settlement.ErrChoice},
-		{"quality.when", func(p p) { p.Quality.When = "x" }, "quality.when", settlement.ErrChoice},
+		{"activation", func(p p) { p.Activation = "x" }, "activation", policy.ErrChoice},
+		{"proration", func(p p) { p.Proration = "x" }, "proration", policy.ErrChoice},
+		{"inpatient_days", func(p p) { p.InpatientDays = "x" }, "inpatient_days", policy.ErrChoice},
+		{"referred", func(p p) { p.Referred = "x" }, "referred", policy.ErrChoice},
+		{"unreferred", func(p p) { p.Unreferred = "x" }, "unreferred", policy.ErrChoice},
+		{"negative rule", func(p p) { p.Negative = "x" }, "negative", policy.ErrChoice},
+		{"quality.when", func(p p) { p.Quality.When = "x" }, "quality.when", policy.ErrChoice},
 		{"quality rate", func(p p) { p.Quality.ReductionRate = map[string]settlement.Decimal{"A": decimal("1.01")} }, `quality.reduction_rate["A"]`, settlement.ErrRange},
-		{"quality amount", func(p p) { p.Quality.ReductionAmount = map[string]settlement.Decimal{"A": {}} }, `quality.reduction_amount["A"]`, settlement.ErrRequired},
+		{"quality amount", func(p p) { p.Quality.ReductionAmount = map[string]settlement.Decimal{"A": {}} }, `quality.reduction_amount["A"]`, policy.ErrRequired},
 		{"indicator", func(p p) { p.Quality.Indicators = []capitation.Indicator{{Code: "x", ReductionRate: decimal("0.1")}} }, "quality.indicators[0]", capitation.ErrTarget},
 		{"assessed", func(p p) {
 			p.Quality.Assessed = map[string]map[string]settlement.Decimal{"A": {"x": decimal("1")}}
-		}, `quality.assessed["A"]["x"]`, settlement.ErrIndicator},
-		{"sharing", func(p p) { p.Sharing.Overrun = []settlement.Tier{{}} }, "sharing.overrun[0]", settlement.ErrTiers},
+		}, `quality.assessed["A"]["x"]`, policy.ErrIndicator},
+		{"sharing", func(p p) { p.Sharing.Overrun = []settlement.Tier{{}} }, "sharing.overrun[0]", policy.ErrTiers},
 		{"reasonable", func(p p) { p.ReasonableOverrun = map[string]settlement.Decimal{"A": decimal("-1")} }, `reasonable_overrun["A"]`, settlement.ErrNegative},
 		{"term", func(p p) { p.MinTermMonths = -1 }, "min_term_months", settlement.ErrNegative},
 		{"capacity", func(p p) { p.Capacity = map[string]int{"A": -1} }, `capacity["A"]`, settlement.ErrNegative},
@@ -97,8 +98,8 @@ func TestNewFaults(t *testing.T) {
 		{"package limit", func(p p) {
 			p.PackageLimits = []capitation.PackageLimit{{Packages: []string{"x"}, Weekly: 3}}
 		}, "package_limits[0].packages[0]", capitation.ErrPackage},
-		{"a limit of nothing", func(p p) { p.PackageLimits = []capitation.PackageLimit{{}} }, "package_limits[0].packages", settlement.ErrRequired},
-		{"a cite of nothing", func(p p) { p.Cites = map[string]settlement.Cite{"standard": {}} }, `cites["standard"]`, settlement.ErrCite},
+		{"a limit of nothing", func(p p) { p.PackageLimits = []capitation.PackageLimit{{}} }, "package_limits[0].packages", policy.ErrRequired},
+		{"a cite of nothing", func(p p) { p.Cites = map[string]settlement.Cite{"standard": {}} }, `cites["standard"]`, policy.ErrCite},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			policy := tianjin()

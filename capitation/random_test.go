@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // random makes valid policies, members and charges with the difficult places in them.
@@ -30,12 +31,12 @@ func (r random) date(from, to string) settlement.Date {
 
 func (r random) policy() capitation.Policy {
 	p := capitation.Policy{
-		Document:      settlement.Document{Name: "random", Kind: settlement.KindExample},
+		Document:      policy.Document{Name: "random", Kind: policy.Example},
 		YearBegins:    pick(r, 0, 1, 1, 4),
 		Activation:    pick(r, "", capitation.NextMonth, capitation.SameMonth, capitation.SigningDay),
 		Proration:     pick(r, "", capitation.CalendarDay, capitation.TouchedPaid, capitation.TouchedUnpaid),
 		InpatientDays: pick(r, "", capitation.Included),
-		Referred:      pick(r, "", "", capitation.Excluded),
+		Referred:      pick(r, "", "", capitation.NotCharged),
 		Unreferred:    pick(r, "", "", capitation.Charged),
 		Negative:      pick(r, "", capitation.Floor),
 		MedicalTypes:  pick(r, nil, []string{"14"}),

@@ -165,7 +165,7 @@ func (d *desk) add(home *row, i int, c *Charge) bool {
 	lock.Lock()
 	defer lock.Unlock()
 	if c.Kind != Own {
-		if c.Kind == ReferredCare && d.policy.Referred == Excluded {
+		if c.Kind == ReferredCare && d.policy.Referred == NotCharged {
 			return true
 		}
 		t.addReferred(c, h.includes)

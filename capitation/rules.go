@@ -197,7 +197,7 @@ func mostStandards(p Policy) int {
 // fee is the rule of a month with n standards.
 func (r *rules) fee(n int) *settlement.Rule { return r.fees[n-1] }
 
-func activationText(activation string) string {
+func activationText(activation Activation) string {
 	switch activation {
 	case SigningDay:
 		return "签约当日生效 (in effect from the day of signing)"
@@ -207,7 +207,7 @@ func activationText(activation string) string {
 	return "签约次月生效 (in effect from the month after signing)"
 }
 
-func touchedText(proration string) string {
+func touchedText(proration Proration) string {
 	if proration == TouchedUnpaid {
 		return "整月在册方拨付, 全额 (a whole month is paid in full; a month touched is not)"
 	}

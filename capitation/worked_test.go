@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
@@ -51,7 +52,7 @@ func months() []settlement.Period {
 // shared by fund and patient.
 func tianjin() capitation.Policy {
 	return capitation.Policy{
-		Document: settlement.Document{Name: "worked example 3", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "worked example 3", Kind: policy.Example},
 		Standards: []capitation.Standard{
 			{Category: "peritoneal", Annual: decimal("84600.00"), IncludesPatientShare: true, From: day("2018-04-01")},
 		},
@@ -90,7 +91,7 @@ func TestWorked3(t *testing.T) {
 		p.Quality.ReductionRate = map[string]settlement.Decimal{"TJ01": decimal("0.02")}
 		return p
 	}
-	touched := func(p capitation.Policy, how string) capitation.Policy {
+	touched := func(p capitation.Policy, how capitation.Proration) capitation.Policy {
 		p.Proration = how
 		return p
 	}
@@ -168,7 +169,7 @@ func TestWorked3Lines(t *testing.T) {
 func TestWorked3b(t *testing.T) {
 	for _, row := range []struct {
 		name, own, share, referred, referredShare string
-		negative                                  string
+		negative                                  capitation.Negative
 		obligation, due                           string
 	}{
 		{"a debt", "20000.00", "3000.00", "90000.00", "13500.00", "", "68100.00", "-8400.00"},

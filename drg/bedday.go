@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // bedDayPlaces is the number of decimals of the points of a bed-day.
@@ -16,15 +17,14 @@ const bedDayPlaces = 4
 // the policy's cases. It returns an error if the rate is negative or has more
 // than two decimals, if the policy lacks regional mean or scale, or on overflow.
 func BedDayPoints(p Policy, rate settlement.Decimal) (settlement.Points, settlement.Trail, error) {
-	var f settlement.Faults
-	positive(&f, "scale", p.Scale, true)
-	positive(&f, "regional_mean", p.RegionalMean, true)
-	checkMoney(&f, "regional_mean", p.RegionalMean)
-	if rate.Sign() < 0 {
-		f.At("rate", fmt.Errorf("%w: got %s", settlement.ErrNegative, rate))
-	}
-	checkMoney(&f, "rate", rate)
-	if err := f.Err(); err != nil {
+	var c policy.Checker
+	c.Required("scale", !p.Scale.Absent())
+	c.Positive("scale", p.Scale)
+	c.Required("regional_mean", !p.RegionalMean.Absent())
+	c.Positive("regional_mean", p.RegionalMean)
+	c.Fen("regional_mean", p.RegionalMean)
+	c.Money("rate", rate)
+	if err := c.Err(); err != nil {
 		return 0, nil, err
 	}
 	rule := sheet.NewRule(settlement.Rule{

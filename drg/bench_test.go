@@ -23,7 +23,7 @@ func everyRule(t testing.TB) (*drg.Plan, []drg.Case) {
 	p.Middle = []drg.MiddleBand{{Over: number("0.4"), UpTo: number("0.8"), Plus: number("0.2")}}
 	p.High.CapRatio = number("5")
 	p.Special = &drg.SpecialRule{}
-	p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.CostPoints, Share: number("0.8")}
+	p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.UngroupedCostPoints, Share: number("0.8")}
 	cases := worked1Claims(t)
 	for i, c := range []drg.Case{
 		{Group: "ES23", Cost: yuan(t, "3000.00")},

@@ -27,13 +27,13 @@ type Calibration struct {
 	Years []YearWeight
 	// YearMode is "means" (default: the means of the years are weighted, of those
 	// in which there are cases) or "cases" (every case counts weight times).
-	YearMode string
+	YearMode YearMode
 	// Trim leaves outliers out of everything that is computed.
 	Trim Trim
 	// Coefficients are those of groups: "institution" (default, unless there is a
 	// Blend), "level" (of the institutions of the draft's levels), or "none"
 	// (default with a Blend).
-	Coefficients string
+	Coefficients CoefficientsOf
 	// Blend gives each institution one coefficient for all groups; nil: the draft's stay.
 	Blend *Blend
 	// Floor and Ceiling limit every coefficient that is computed; absent: no limit.
@@ -44,18 +44,6 @@ type Calibration struct {
 
 // YearWeight is the weight of the cases that were discharged in a year.
 type YearWeight struct{ Year, Weight int }
-
-// Values of the choices in a Calibration.
-const (
-	Means         = "means"
-	PerCase       = "cases"
-	ByInstitution = "institution"
-	ByLevel       = "level"
-	Multiples     = "multiples"
-	Quartiles     = "iqr"
-	Inclusive     = "inclusive"
-	Exclusive     = "exclusive"
-)
 
 // CalibrationSummary says what a calibration found and what it left out.
 type CalibrationSummary struct {

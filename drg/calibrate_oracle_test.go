@@ -341,7 +341,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		}
 		for key, part := range parts {
 			if len(part) >= enough {
-				seen["coefficient of a group by "+by]++
+				seen["coefficient of a group by "+string(by)]++
 				o.Coefficients = append(o.Coefficients, fmt.Sprint(key, " ", code, " ", limited(rat.Quo(p.mean(part), figure)).RatString()))
 			}
 		}
@@ -451,8 +451,8 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 		for _, y := range r.Perm(4)[:1+r.IntN(4)] {
 			o.Years = append(o.Years, drg.YearWeight{Year: 2020 + y, Weight: 1 + r.IntN(5)})
 		}
-		o.YearMode = []string{"", drg.Means, drg.PerCase}[r.IntN(3)]
-		seen["years by "+cmp.Or(o.YearMode, drg.Means)]++
+		o.YearMode = []drg.YearMode{"", drg.Means, drg.PerCase}[r.IntN(3)]
+		seen["years by "+string(cmp.Or(o.YearMode, drg.Means))]++
 	}
 	switch r.IntN(4) {
 	case 0:
@@ -466,13 +466,13 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 		}
 		seen["trim by multiples"]++
 	case 1:
-		o.Trim.By, o.Trim.Quantile = drg.Quartiles, []string{"", drg.Inclusive, drg.Exclusive}[r.IntN(3)]
+		o.Trim.By, o.Trim.Quantile = drg.Quartiles, []drg.Quantile{"", drg.Inclusive, drg.Exclusive}[r.IntN(3)]
 		if one(2) {
 			o.Trim.Fence = tenths(1, 30)
 		}
-		seen["trim by iqr, "+cmp.Or(o.Trim.Quantile, drg.Inclusive)]++
+		seen["trim by iqr, "+string(cmp.Or(o.Trim.Quantile, drg.Inclusive))]++
 	}
-	o.Coefficients = []string{"", drg.ByInstitution, drg.ByLevel, drg.None}[r.IntN(4)]
+	o.Coefficients = []drg.CoefficientsOf{"", drg.ByInstitution, drg.ByLevel, drg.NoCoefficients}[r.IntN(4)]
 	if one(2) {
 		o.Blend = &drg.Blend{}
 		for k, w := range []*settlement.Decimal{&o.Blend.Level, &o.Blend.History, &o.Blend.Cost, &o.Blend.CaseMix} {
@@ -491,7 +491,7 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 	if one(2) {
 		o.Ceiling = tenths(10, 18)
 	}
-	saw(o.Blend != nil && len(o.Years) > 0, "blend over years by "+cmp.Or(o.YearMode, drg.Means))
+	saw(o.Blend != nil && len(o.Years) > 0, "blend over years by "+string(cmp.Or(o.YearMode, drg.Means)))
 	var history []drg.Case
 	kind := r.IntN(4)
 	for range 1 + r.IntN(60) {

@@ -98,7 +98,7 @@ func TestCalibrateKeepsTheDraft(t *testing.T) {
 	d := draft()
 	d.Groups = []drg.Group{{Code: "Z9", Name: "no case fell into it"}, {Code: "A", Name: "named", Uniform: true}, {Code: "F1", Price: number("5000.00")}}
 	d.Institutions = []drg.Institution{{Code: "H9", Name: "kept"}}
-	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.CostPoints}
+	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: drg.UngroupedCostPoints}
 	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"0000", "H1", "5.00"}, [3]string{"AQY", "H1", "7.00"})
 	p, s, err := drg.Calibrate(d, drg.Calibration{MinCases: 1, CoefficientCases: 1}, settlement.Each(past))
 	require.NoError(t, err)
@@ -167,7 +167,7 @@ func TestRealStaysByHalves(t *testing.T) {
 	random.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 	past, present := cases[:len(cases)/2], cases[len(cases)/2:]
 	d := draft()
-	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"none"}, Treatment: drg.CostPoints}
+	d.Ungrouped = &drg.UngroupedRule{Codes: []string{"none"}, Treatment: drg.UngroupedCostPoints}
 	policy, summary, err := drg.Calibrate(d, drg.Calibration{}, settlement.Each(past))
 	require.NoError(t, err)
 	require.Equal(t, len(past), summary.Cases)

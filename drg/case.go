@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Case is one inpatient stay that was grouped (病例).
@@ -61,7 +62,7 @@ func ParseJustified(text string) (bool, error) {
 	case "true", "yes":
 		return true, nil
 	}
-	return false, fmt.Errorf("%w: got %s, want yes or no", settlement.ErrChoice, shown.Quote(text))
+	return false, fmt.Errorf("%w: got %s, want yes or no", policy.ErrChoice, shown.Quote(text))
 }
 
 // Approval is what review made of a case. It takes effect only in the class it

@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -20,72 +21,72 @@ func TestNewRefuses(t *testing.T) {
 		want   string
 		err    error
 	}{
-		{"no name", func(p *drg.Policy) { p.Name = "" }, "name: required", settlement.ErrRequired},
-		{"an unknown kind", func(p *drg.Policy) { p.Kind = "draft" }, `kind: not one of the choices: got "draft", want official, reference, example`, settlement.ErrChoice},
+		{"no name", func(p *drg.Policy) { p.Name = "" }, "name: required", policy.ErrRequired},
+		{"an unknown kind", func(p *drg.Policy) { p.Kind = "draft" }, `kind: not one of the choices: got "draft", want official, reference, example`, policy.ErrChoice},
 		{"in force backwards", func(p *drg.Policy) {
 			p.Effective = settlement.Period{From: settlement.MustDate("2025-12-31"), To: settlement.MustDate("2025-01-01")}
 		}, "effective: impossible period: it ends before it begins: 2025-12-31/2025-01-01", settlement.ErrPeriod},
-		{"a source without a name", func(p *drg.Policy) { p.Sources = []settlement.Source{{Article: "1"}} }, "sources[0]: title or number: required", settlement.ErrRequired},
+		{"a source without a name", func(p *drg.Policy) { p.Sources = []settlement.Source{{Article: "1"}} }, "sources[0]: title or number: required", policy.ErrRequired},
 		{"a citation of no field", func(p *drg.Policy) {
 			p.Sources, p.Cites = []settlement.Source{{Title: "a"}}, map[string]settlement.Cite{"classes.hihg": {}}
-		}, `cites["classes.hihg"]: cannot cite: the policy has no field "classes.hihg"`, settlement.ErrCite},
-		{"a citation of no source", func(p *drg.Policy) { p.Cites = map[string]settlement.Cite{"classes.low": {}} }, `cites["classes.low"].source: cannot cite: got source 0 of 0`, settlement.ErrCite},
-		{"no scale", func(p *drg.Policy) { p.Scale = number("") }, "scale: required", settlement.ErrRequired},
+		}, `cites["classes.hihg"]: cannot cite: the policy has no field "classes.hihg"`, policy.ErrCite},
+		{"a citation of no source", func(p *drg.Policy) { p.Cites = map[string]settlement.Cite{"classes.low": {}} }, `cites["classes.low"].source: cannot cite: got source 0 of 0`, policy.ErrCite},
+		{"no scale", func(p *drg.Policy) { p.Scale = number("") }, "scale: required", policy.ErrRequired},
 		{"a zero scale", func(p *drg.Policy) { p.Scale = number("0") }, "scale: out of range: got 0, want more than 0", settlement.ErrRange},
 		{"nine places", func(p *drg.Policy) { p.PointPlaces = 9 }, "point_places: out of range: got 9, want 0 to 8", settlement.ErrRange},
-		{"cost points without a regional mean", func(p *drg.Policy) { p.Special = &drg.SpecialRule{} }, "regional_mean: required", settlement.ErrRequired},
-		{"no groups", func(p *drg.Policy) { p.Groups, p.Coefficients = nil, nil }, "groups: required", settlement.ErrRequired},
-		{"a group without a code", func(p *drg.Policy) { p.Groups[1].Code = "" }, "groups[1].code: required", settlement.ErrRequired},
+		{"cost points without a regional mean", func(p *drg.Policy) { p.Special = &drg.SpecialRule{} }, "regional_mean: required", policy.ErrRequired},
+		{"no groups", func(p *drg.Policy) { p.Groups, p.Coefficients = nil, nil }, "groups: required", policy.ErrRequired},
+		{"a group without a code", func(p *drg.Policy) { p.Groups[1].Code = "" }, "groups[1].code: required", policy.ErrRequired},
 		{"a group occurs twice", func(p *drg.Policy) { p.Groups[1].Code = "ES23" }, `groups[1].code: occurs twice: "ES23"`, settlement.ErrDuplicate},
-		{"a group without base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("") }, "groups[1].base_points: required", settlement.ErrRequired},
+		{"a group without base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("") }, "groups[1].base_points: required", policy.ErrRequired},
 		{"a zero mean", func(p *drg.Policy) { p.Groups[1].MeanCost = number("0.00") }, "groups[1].mean_cost: impossible mean cost: got 0.00, want more than 0", drg.ErrMean},
 		{"a mean with three decimals", func(p *drg.Policy) { p.Groups[1].MeanCost = number("1.000") }, "groups[1].mean_cost: too many decimals: got 3, want at most 2: got 1.000", settlement.ErrPlaces},
 		{"negative base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("-1") }, "groups[1].base_points: out of range: got -1, want more than 0", settlement.ErrRange},
 		{"zero base points", func(p *drg.Policy) { p.Groups[1].BasePoints = number("0") }, "groups[1].base_points: out of range: got 0, want more than 0", settlement.ErrRange},
-		{"no weight, and no rule for that", func(p *drg.Policy) { p.Groups[1].NoWeight = true }, "groups[1].no_weight: ungrouped: required for groups without a weight", settlement.ErrRequired},
-		{"no institutions", func(p *drg.Policy) { p.Institutions, p.Coefficients = nil, nil }, "institutions: required", settlement.ErrRequired},
+		{"no weight, and no rule for that", func(p *drg.Policy) { p.Groups[1].NoWeight = true }, "groups[1].no_weight: ungrouped: required for groups without a weight", policy.ErrRequired},
+		{"no institutions", func(p *drg.Policy) { p.Institutions, p.Coefficients = nil, nil }, "institutions: required", policy.ErrRequired},
 		{"a zero coefficient", func(p *drg.Policy) { p.Institutions[0].Coefficient = number("0") }, "institutions[0].coefficient: out of range: got 0, want more than 0", settlement.ErrRange},
-		{"a coefficient of nobody", func(p *drg.Policy) { p.Coefficients[0].Institution = "" }, "coefficients[0]: institution or level, one of the two: required", settlement.ErrRequired},
+		{"a coefficient of nobody", func(p *drg.Policy) { p.Coefficients[0].Institution = "" }, "coefficients[0]: institution or level, one of the two: required", policy.ErrRequired},
 		{"a coefficient of an unknown institution", func(p *drg.Policy) { p.Coefficients[0].Institution = "XX" }, `coefficients[0].institution: no such institution: "XX"`, settlement.ErrInstitution},
 		{"a coefficient of an unknown group", func(p *drg.Policy) { p.Coefficients[0].Group = "XX" }, `coefficients[0].group: no such group: "XX"`, drg.ErrGroup},
 		{"a coefficient of an unknown level", func(p *drg.Policy) {
 			p.Coefficients[0].Institution, p.Coefficients[0].Level = "", "7"
-		}, `coefficients[0].level: no such level: "7" is no institution's`, settlement.ErrLevel},
+		}, `coefficients[0].level: no such level: "7" is no institution's`, policy.ErrLevel},
 		{"a coefficient occurs twice", func(p *drg.Policy) { p.Coefficients = append(p.Coefficients, p.Coefficients[0]) }, "coefficients[1]: occurs twice", settlement.ErrDuplicate},
-		{"bands that overlap", func(p *drg.Policy) { p.Classes.High[1].BasePointsUpTo = number("100") }, "classes.high[1].base_points_up_to: impossible band: got 100 after 100, bands must rise", settlement.ErrBand},
+		{"bands that overlap", func(p *drg.Policy) { p.Classes.High[1].BasePointsUpTo = number("100") }, "classes.high[1].base_points_up_to: impossible band: got 100 after 100, bands must rise", policy.ErrBand},
 		{"a band after an open one", func(p *drg.Policy) {
 			p.Classes.High = append(p.Classes.High, drg.HighBand{Ratio: number("1.2")})
-		}, "classes.high[3]: impossible band: it overlaps an open band before it", settlement.ErrBand},
-		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", settlement.ErrBand},
-		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", settlement.ErrBand},
-		{"a quota above 1", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("1.1")} }, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
+		}, "classes.high[3]: impossible band: it overlaps an open band before it", policy.ErrBand},
+		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", policy.ErrBand},
+		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", policy.ErrBand},
+		{"a quota above 1", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("1.1")} }, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
 		{"a quota of no level", func(p *drg.Policy) {
-			p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
-		}, `special.quota_levels[0].level: no such level: "9" is no institution's`, settlement.ErrLevel},
-		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges`, settlement.ErrChoice},
-		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem, QuotaCycle: "week"} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, settlement.ErrChoice},
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
+		}, `special.quota_levels[0].level: no such level: "9" is no institution's`, policy.ErrLevel},
+		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges`, policy.ErrChoice},
+		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaCycle: "week"} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, policy.ErrChoice},
 		{"ranked without a value", func(p *drg.Policy) {
-			p.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("0.1"), OverQuota: drg.Rank}
-		}, "special.quota_value: required", settlement.ErrRequired},
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("0.1"), OverQuota: drg.Rank}
+		}, "special.quota_value: required", policy.ErrRequired},
 		{"a candidate's negative days", func(p *drg.Policy) {
-			p.Special = &drg.SpecialRule{Formula: drg.ByItem, Candidates: &drg.CandidateRule{Days: -1}}
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Candidates: &drg.CandidateRule{Days: -1}}
 		}, "special.candidates.days: negative: got -1", settlement.ErrNegative},
-		{"readmission without a factor", func(p *drg.Policy) { p.Readmission = &drg.ReadmissionRule{WithinDays: 15} }, "readmission.factor: required", settlement.ErrRequired},
+		{"readmission without a factor", func(p *drg.Policy) { p.Readmission = &drg.ReadmissionRule{WithinDays: 15} }, "readmission.factor: required", policy.ErrRequired},
 		{"a factor above 1", func(p *drg.Policy) { p.Readmission = &drg.ReadmissionRule{Factor: number("1.5")} }, "readmission.factor: out of range: got 1.5, want 0 to 1", settlement.ErrRange},
 		{"an unknown exempt group", func(p *drg.Policy) {
 			p.Readmission = &drg.ReadmissionRule{Factor: number("0.5"), ExemptGroups: []string{"RE13"}}
 		}, `readmission.exempt_groups[0]: no such group: "RE13"`, drg.ErrGroup},
-		{"fewer days than the least", func(p *drg.Policy) { p.Stays = &drg.StayRule{MinDays: 3, MaxDays: 2} }, "stays.max_days: impossible band: got 2, want at least min_days, 3", settlement.ErrBand},
-		{"a method that is none", func(p *drg.Policy) { p.Stays = &drg.StayRule{Outside: "drg"} }, `stays.outside: not one of the choices: got "drg", want error, list, perdiem, capitation, item`, settlement.ErrChoice},
+		{"fewer days than the least", func(p *drg.Policy) { p.Stays = &drg.StayRule{MinDays: 3, MaxDays: 2} }, "stays.max_days: impossible band: got 2, want at least min_days, 3", policy.ErrBand},
+		{"a method that is none", func(p *drg.Policy) { p.Stays = &drg.StayRule{Outside: "drg"} }, `stays.outside: not one of the choices: got "drg", want error, list, perdiem, capitation, item`, policy.ErrChoice},
 		{"a multiple of zero", func(p *drg.Policy) { p.Violations = &drg.ViolationRule{MaxMultiple: number("0")} }, "violations.max_multiple: out of range: got 0, want more than 0", settlement.ErrRange},
 		{"a ratio with seven decimals", func(p *drg.Policy) { p.Classes.Low = number("0.4000001") }, "classes.low: too many decimals: got 7, want at most 6: got 0.4000001", settlement.ErrPlaces},
-		{"an unknown formula", func(p *drg.Policy) { p.High.Formula = "execss" }, `high.formula: not one of the choices: got "execss", want excess, none, by_item`, settlement.ErrChoice},
+		{"an unknown formula", func(p *drg.Policy) { p.High.Formula = "execss" }, `high.formula: not one of the choices: got "execss", want excess, none, by_item`, policy.ErrChoice},
 		{"middle bands that overlap", func(p *drg.Policy) {
 			middle(p)
 			p.Middle = append(p.Middle, drg.MiddleBand{Over: number("0.7"), UpTo: number("0.9")})
-		}, "middle[1].over: impossible band: got 0.7, it overlaps the band up to 0.8", settlement.ErrBand},
-		{"a middle band upside down", func(p *drg.Policy) { middle(p); p.Middle[0].UpTo = number("0.4") }, "middle[0].up_to: impossible band: got 0.4, want more than 0.4", settlement.ErrBand},
-		{"an unknown treatment", func(p *drg.Policy) { p.Ungrouped = &drg.UngroupedRule{} }, `ungrouped.treatment: not one of the choices: got "", want cost_points, by_item, exclude, error`, settlement.ErrChoice},
+		}, "middle[1].over: impossible band: got 0.7, it overlaps the band up to 0.8", policy.ErrBand},
+		{"a middle band upside down", func(p *drg.Policy) { middle(p); p.Middle[0].UpTo = number("0.4") }, "middle[0].up_to: impossible band: got 0.4, want more than 0.4", policy.ErrBand},
+		{"an unknown treatment", func(p *drg.Policy) { p.Ungrouped = &drg.UngroupedRule{} }, `ungrouped.treatment: not one of the choices: got "", want cost_points, by_item, exclude, error`, policy.ErrChoice},
 		{"a bound beyond arithmetic", func(p *drg.Policy) {
 			p.Groups[0].MeanCost, p.Classes.High[0].Ratio = number("90000000000000000.00"), number("1000000")
 		}, "groups[0].mean_cost: overflow: at the ratio 1000000", settlement.ErrOverflow},

@@ -3,40 +3,36 @@ package drg
 import (
 	"fmt"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the faults of rules about many cases, and about stays.
 
-func checkSpecial(f *settlement.Faults, s *SpecialRule, levels map[string]bool) {
+func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
 	if s == nil {
 		return
 	}
-	settlement.CheckChoice(f, "special.formula", s.Formula, "", CostPoints, AsApproved, ByItem)
-	share(f, "special.quota", s.Quota, false)
+	c.Share("special.quota", s.Quota)
 	seen := map[string]bool{}
 	for i, q := range s.QuotaLevels {
 		at := fmt.Sprintf("special.quota_levels[%d]", i)
-		code(f, at+".level", q.Level, seen)
+		c.Code(at+".level", q.Level, seen)
 		if q.Level != "" && !levels[q.Level] {
-			f.At(at+".level", fmt.Errorf("%w: %s is no institution's", settlement.ErrLevel, shown.QuoteKey(q.Level)))
+			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(q.Level)))
 		}
-		share(f, at+".quota", q.Quota, true)
+		c.Share(at+".quota", q.Quota)
 	}
-	settlement.CheckChoice(f, "special.quota_base", s.QuotaBase, "", Discharges)
-	settlement.CheckChoice(f, "special.quota_cycle", s.QuotaCycle, "", InPeriod, InYear, InQuarter, InMonth)
-	settlement.CheckChoice(f, "special.quota_rounding", s.QuotaRounding, "", Down, Up, HalfUp)
-	settlement.CheckChoice(f, "special.over_quota", s.OverQuota, "", Refuse, Rank)
-	positive(f, "special.quota_value", s.QuotaValue, s.OverQuota == Rank && s.limits())
-	if c := s.Candidates; c != nil {
+	c.Required("special.quota_value", !s.QuotaValue.Absent() || s.OverQuota != Rank || !s.limits())
+	c.Positive("special.quota_value", s.QuotaValue)
+	if rule := s.Candidates; rule != nil {
 		const at = "special.candidates."
-		ratio(f, at+"ratio", c.Ratio, false)
-		positive(f, at+"cost", c.Cost, false)
-		checkMoney(f, at+"cost", c.Cost)
-		positive(f, at+"excess", c.Excess, false)
-		checkMoney(f, at+"excess", c.Excess)
-		natural(f, at+"days", c.Days)
+		ratio(c, at+"ratio", rule.Ratio)
+		c.Positive(at+"cost", rule.Cost)
+		c.Fen(at+"cost", rule.Cost)
+		c.Positive(at+"excess", rule.Excess)
+		c.Fen(at+"excess", rule.Excess)
+		c.Count(at+"days", rule.Days)
 	}
 }
 
@@ -45,48 +41,30 @@ func (s *SpecialRule) limits() bool {
 	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
 }
 
-func checkReadmission(f *settlement.Faults, r *ReadmissionRule, groups map[string]bool) {
+func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool) {
 	if r == nil {
 		return
 	}
-	natural(f, "readmission.within_days", r.WithinDays)
-	share(f, "readmission.factor", r.Factor, true)
-	settlement.CheckChoice(f, "readmission.institution", r.Institution, "", Same, Any)
+	c.Count("readmission.within_days", r.WithinDays)
+	c.Share("readmission.factor", r.Factor)
 	seen := map[string]bool{}
 	for i, g := range r.ExemptGroups {
 		at := fmt.Sprintf("readmission.exempt_groups[%d]", i)
-		code(f, at, g, seen)
-		if g != "" && !groups[g] {
-			f.At(at, fmt.Errorf("%w: %s", ErrGroup, shown.QuoteKey(g)))
+		c.Required(at, g != "")
+		c.Code(at, g, seen)
+		if g != "" {
+			c.Known(at, g, groups, ErrGroup)
 		}
 	}
 }
 
-func checkStays(f *settlement.Faults, s *StayRule) {
+func checkStays(c *policy.Checker, s *StayRule) {
 	if s == nil {
 		return
 	}
-	natural(f, "stays.min_days", s.MinDays)
-	natural(f, "stays.max_days", s.MaxDays)
+	c.Count("stays.min_days", s.MinDays)
+	c.Count("stays.max_days", s.MaxDays)
 	if s.MaxDays > 0 && s.MaxDays < s.MinDays {
-		f.At("stays.max_days", fmt.Errorf("%w: got %d, want at least min_days, %d", settlement.ErrBand, s.MaxDays, s.MinDays))
-	}
-	settlement.CheckChoice(f, "stays.outside", s.Outside, "", Refuse, List,
-		string(settlement.PerDiem), string(settlement.Capitation), string(settlement.Item))
-}
-
-func natural(f *settlement.Faults, path string, n int) {
-	if n < 0 {
-		f.At(path, fmt.Errorf("%w: got %d", settlement.ErrNegative, n))
-	}
-}
-
-// share checks a number of 0 to 1.
-func share(f *settlement.Faults, path string, d settlement.Decimal, required bool) {
-	switch {
-	case d.Absent() && required:
-		f.At(path, settlement.ErrRequired)
-	case d.Sign() < 0 || d.Cmp(settlement.DecimalInt(1)) > 0:
-		f.At(path, fmt.Errorf("%w: got %s, want 0 to 1", settlement.ErrRange, d))
+		c.At("stays.max_days", fmt.Errorf("%w: got %d, want at least min_days, %d", policy.ErrBand, s.MaxDays, s.MinDays))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Cliffs lists where, along the cost of a case, what is paid for it at a point
@@ -35,7 +36,7 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	v, places, err := value.Coefficient()
 	switch {
 	case value.Absent():
-		err = settlement.ErrRequired
+		err = policy.ErrRequired
 	case err == nil && value.Sign() < 0:
 		err = fmt.Errorf("%w: got %s", settlement.ErrNegative, value)
 	}

@@ -54,23 +54,23 @@ func TestCliffsOfOtherRules(t *testing.T) {
 		want   []string
 	}{
 		{"low is continuous where L is 1 and A counts", func(p *drg.Policy) { p.Classes.Low, p.Low.Cap = number("1"), "" }, nil},
-		{"no low rule", func(p *drg.Policy) { p.Low.Formula = drg.None }, nil},
+		{"no low rule", func(p *drg.Policy) { p.Low.Formula = drg.LowNone }, nil},
 		// 0.4 × 5190 by item against 39.4440 × 100
-		{"low by item", func(p *drg.Policy) { p.Low.Formula = drg.ByItem }, []string{
+		{"low by item", func(p *drg.Policy) { p.Low.Formula = drg.LowByItem }, []string{
 			"classes.low (group ES23, coefficient 0.9500, from low, to normal): cost 2075.99: from 2075.99 to 3944.40",
 		}},
-		{"high by item", func(p *drg.Policy) { p.Low.Formula, p.High.Formula = drg.None, drg.ByItem }, []string{
+		{"high by item", func(p *drg.Policy) { p.Low.Formula, p.High.Formula = drg.LowNone, drg.HighByItem }, []string{
 			"classes.high[0] (group ES23, coefficient 0.9500, approved high, from normal, to high): cost 15569.99: from 3944.40 to 15570.00",
 		}},
 		{"high up to a ratio", func(p *drg.Policy) {
-			p.Low.Formula, p.High.When, p.Classes.High = drg.None, drg.Always, []drg.HighBand{{Ratio: number("2"), RatioUpTo: number("5")}}
+			p.Low.Formula, p.High.When, p.Classes.High = drg.LowNone, drg.Always, []drg.HighBand{{Ratio: number("2"), RatioUpTo: number("5")}}
 		}, []string{
 			// 39.444 + 41.52 × 3 = 164.0040
 			"classes.high[0].ratio_up_to (group ES23, coefficient 0.9500, from high, to normal): cost 25950.00: from 16400.40 to 3944.40 (falls)",
 		}},
 		{"special, where high comes first", func(p *drg.Policy) {
 			special(p)
-			p.Low.Formula, p.High.When, p.RegionalMean = drg.None, drg.Always, number("12500.00")
+			p.Low.Formula, p.High.When, p.RegionalMean = drg.LowNone, drg.Always, number("12500.00")
 		}, []string{
 			// 15569.99 ÷ 12500 × 100 = 124.5599; it is paid 39.4440 again, and as much at 3 + (124.55985 − 39.444) ÷ 41.52
 			"classes.high[0] (group ES23, coefficient 0.9500, approved special, from special, to high): cost 15569.99: from 12455.99 to 3944.40 (falls until 26209.49)",
@@ -107,24 +107,23 @@ func TestCliffsAreAll(t *testing.T) {
 	falls, jumps := 0, 0
 	for seed := range uint64(testsize.Of(10, 30)) {
 		random := rand.New(rand.NewPCG(seed, 11))
-		pick := func(texts ...string) string { return texts[random.IntN(len(texts))] }
 		p := worked1()
-		p.Groups = []drg.Group{{Code: "A", BasePoints: number(pick("41.52", "100", "7.777")), MeanCost: number(pick("10.00", "9.99", "12.34"))}}
-		p.Institutions, p.Coefficients = []drg.Institution{{Code: "H", Coefficient: number(pick("0.95", "1", "1.2", "0.5"))}}, nil
+		p.Groups = []drg.Group{{Code: "A", BasePoints: number(pick(random, "41.52", "100", "7.777")), MeanCost: number(pick(random, "10.00", "9.99", "12.34"))}}
+		p.Institutions, p.Coefficients = []drg.Institution{{Code: "H", Coefficient: number(pick(random, "0.95", "1", "1.2", "0.5"))}}, nil
 		p.Classes = drg.Classes{
-			High: []drg.HighBand{{Ratio: number(pick("2", "3", "1.5", "2.333333")), RatioUpTo: number(pick("", "", "5"))}}, HighInclusive: random.IntN(2) == 0,
-			Low: number(pick("", "0.4", "0.35", "1")), LowInclusive: random.IntN(2) == 0,
+			High: []drg.HighBand{{Ratio: number(pick(random, "2", "3", "1.5", "2.333333")), RatioUpTo: number(pick(random, "", "", "5"))}}, HighInclusive: random.IntN(2) == 0,
+			Low: number(pick(random, "", "0.4", "0.35", "1")), LowInclusive: random.IntN(2) == 0,
 		}
-		p.Low = drg.LowRule{Formula: pick("", drg.ByItem, drg.None), Coefficient: random.IntN(2) == 0, Cap: pick("", drg.BasePoints)}
+		p.Low = drg.LowRule{Formula: pick(random, "", drg.LowByItem, drg.LowNone), Coefficient: random.IntN(2) == 0, Cap: pick(random, "", drg.BasePoints)}
 		if random.IntN(2) == 0 {
-			p.Middle = []drg.MiddleBand{{Over: number("0.4"), UpTo: number(pick("0.8", "0.7777")), Plus: number(pick("", "0.2")), Coefficient: random.IntN(2) == 0}}
+			p.Middle = []drg.MiddleBand{{Over: number("0.4"), UpTo: number(pick(random, "0.8", "0.7777")), Plus: number(pick(random, "", "0.2")), Coefficient: random.IntN(2) == 0}}
 		}
-		p.High = drg.HighRule{Formula: pick("", drg.ByItem, drg.None), When: pick("", drg.Always), Coefficient: random.IntN(2) == 0, CapRatio: number(pick("", "", "4"))}
+		p.High = drg.HighRule{Formula: pick(random, "", drg.HighByItem, drg.HighNone), When: pick(random, "", drg.Always), Coefficient: random.IntN(2) == 0, CapRatio: number(pick(random, "", "", "4"))}
 		if random.IntN(2) == 0 {
-			p.Special = &drg.SpecialRule{Formula: pick("", drg.ByItem)}
+			p.Special = &drg.SpecialRule{Formula: pick(random, "", drg.SpecialByItem)}
 			p.RegionalMean = number("11.11")
 		}
-		value := number(pick("1", "0.3", "0.0117", "2"))
+		value := number(pick(random, "1", "0.3", "0.0117", "2"))
 		plan := newPlan(t, p)
 		list, err := plan.Cliffs(value)
 		require.NoError(t, err)
@@ -197,3 +196,6 @@ func TestCliffsAreAll(t *testing.T) {
 	require.Greater(t, falls, 10)
 	require.Greater(t, jumps, 10)
 }
+
+// pick returns one of the texts.
+func pick[S ~string](random *rand.Rand, texts ...S) S { return texts[random.IntN(len(texts))] }

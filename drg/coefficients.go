@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Blend weighs what speaks for an institution's coefficient in all groups. Each
@@ -26,19 +27,17 @@ type Blend struct {
 	Level, History, Cost, CaseMix settlement.Decimal
 }
 
-func (b *Blend) check(f *settlement.Faults) {
+func (b *Blend) check(c *policy.Checker) {
 	if b == nil {
 		return
 	}
 	sum := false
 	for _, w := range b.weights() {
-		if w.weight.Sign() < 0 {
-			f.At("blend."+w.name, fmt.Errorf("%w: got %s", settlement.ErrNegative, w.weight))
-		}
+		c.NotNegative("blend."+w.name, w.weight)
 		sum = sum || w.weight.Sign() > 0
 	}
 	if !sum {
-		f.At("blend", fmt.Errorf("%w: a weight of more than 0", settlement.ErrRequired))
+		c.At("blend", fmt.Errorf("%w: a weight of more than 0", policy.ErrRequired))
 	}
 }
 
@@ -66,7 +65,7 @@ func (c *calibration) limited(x *big.Rat) *big.Rat {
 func (c *calibration) coefficients(f *settlement.Faults, code string, region *big.Rat, group term) ([]Coefficient, []Ratios) {
 	by := c.groups[code].by
 	switch c.Coefficients {
-	case None:
+	case NoCoefficients:
 		return nil, nil
 	case ByLevel:
 		by = c.byLevel(by)
@@ -173,7 +172,7 @@ func (c *calibration) blend(f *settlement.Faults, p *Policy) []Ratios {
 		}
 		at := fmt.Sprintf("institutions.%s", in.Code)
 		if in.Level == "" && c.Blend.Level.Sign() > 0 {
-			f.At(at+".level", settlement.ErrRequired)
+			f.At(at+".level", policy.ErrRequired)
 			continue
 		}
 		level := levels[in.Level]

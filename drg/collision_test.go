@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Persons who share a hash are told apart: however bad the hash, the outcome is
@@ -20,10 +21,10 @@ func TestHashesDecideNothing(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		p := Policy{
-			Document: settlement.Document{Name: "x", Kind: settlement.KindExample}, Scale: number("100"),
+			Document: policy.Document{Name: "x", Kind: policy.Example}, Scale: number("100"),
 			Groups:       []Group{{Code: "A", BasePoints: number("1"), MeanCost: number("1")}, {Code: "B", BasePoints: number("1"), MeanCost: number("1")}},
 			Institutions: []Institution{{Code: "H1"}, {Code: "H2"}},
-			Readmission:  &ReadmissionRule{WithinDays: random.IntN(20), Factor: number("0.5"), Institution: []string{Same, Any}[seed%2]},
+			Readmission:  &ReadmissionRule{WithinDays: random.IntN(20), Factor: number("0.5"), Institution: []BackIn{Same, Any}[seed%2]},
 		}
 		plan, err := New(p)
 		require.NoError(t, err)

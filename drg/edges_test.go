@@ -158,7 +158,7 @@ func TestQuotaAcrossMonths(t *testing.T) {
 	costs := func(list ...settlement.Money) []settlement.Money { return list }
 	for _, row := range []struct {
 		name   string
-		cycle  string
+		cycle  drg.QuotaCycle
 		period settlement.Period
 		cases  []drg.Case
 		lost   string
@@ -214,7 +214,10 @@ func TestQuotaByTheDayOfSettlement(t *testing.T) {
 // those of cycles that the period has no part in are none.
 func TestQuotaRefusesItsOwnCycles(t *testing.T) {
 	cases := approvals([]settlement.Money{14000, 13000, 12000}, []settlement.Money{11000}, []settlement.Money{15000, 15000, 15000})
-	for _, row := range []struct{ cycle, month, want string }{
+	for _, row := range []struct {
+		cycle       drg.QuotaCycle
+		month, want string
+	}{
 		{drg.InMonth, "2025-01", `institution "LS02" in 2025-01: 3 approved, want at most 2`},
 		{drg.InMonth, "2025-02", ""},
 		{drg.InYear, "2025-01", `institution "LS02" in 2025: 3 approved, want at most 2`},
@@ -222,7 +225,7 @@ func TestQuotaRefusesItsOwnCycles(t *testing.T) {
 		{drg.InYear, "2025-03", `institution "LS02" in 2025: 7 approved, want at most 6`},
 		{drg.InPeriod, "2025-02", ""},
 	} {
-		t.Run(row.cycle+" "+row.month, func(t *testing.T) {
+		t.Run(string(row.cycle)+" "+row.month, func(t *testing.T) {
 			p := worked1()
 			p.RegionalMean = number("12500.00")
 			p.Special = &drg.SpecialRule{Quota: number("0.2"), QuotaCycle: row.cycle}
@@ -242,7 +245,7 @@ func TestQuotaRefusesItsOwnCycles(t *testing.T) {
 func TestQuotasOfAPeriod(t *testing.T) {
 	p := worked1()
 	ranked("0.2")(&p)
-	for cycle, want := range map[string][]drg.QuotaUse{
+	for cycle, want := range map[drg.QuotaCycle][]drg.QuotaUse{
 		drg.InMonth:  {{Institution: "LS02", Cycle: "2025-02", Discharges: 10, Approved: 1, Allowed: 2}},
 		drg.InYear:   {{Institution: "LS02", Cycle: "2025", Discharges: 20, Approved: 3, Allowed: 4}},
 		drg.InPeriod: {{Institution: "LS02", Discharges: 10, Approved: 1, Allowed: 2}},

@@ -75,7 +75,7 @@ func TestReadmission(t *testing.T) {
 		{"an exempt group", func(p *drg.Policy, _ *drg.Case) { p.Readmission.ExemptGroups = []string{"ES23"} }, nil},
 		{"a fixed price", func(p *drg.Policy, _ *drg.Case) { p.Groups[0].Price = number("5900") }, nil},
 		{"by item, the second: it counts all the same", func(p *drg.Policy, c *drg.Case) {
-			p.Special = &drg.SpecialRule{Formula: drg.ByItem}
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem}
 			c.Approved = drg.ApprovedSpecial
 		}, []string{"a"}},
 		{"no days between at all, and none are allowed", func(p *drg.Policy, c *drg.Case) {
@@ -154,7 +154,7 @@ func TestReducedPoints(t *testing.T) {
 		}, drg.Case{Group: "ES23", Cost: 5190_00}, "0.0001"},
 		{"a factor of 0.3333", func(p *drg.Policy) { p.Readmission.Factor = number("0.3333") }, drg.Case{Group: "ES23", Cost: 5190_00}, "13.1467"},
 		{"a factor of 0", func(p *drg.Policy) { p.Readmission.Factor = number("0") }, drg.Case{Group: "ES23", Cost: 5190_00}, "0.0000"},
-		{"low by item: money is not reduced", func(p *drg.Policy) { p.Low.Formula = drg.ByItem }, drg.Case{Group: "ES23", Cost: 1000_00}, "1000.00"},
+		{"low by item: money is not reduced", func(p *drg.Policy) { p.Low.Formula = drg.LowByItem }, drg.Case{Group: "ES23", Cost: 1000_00}, "1000.00"},
 		{"no rule: nothing is reduced", func(p *drg.Policy) { p.Readmission = nil }, drg.Case{Group: "ES23", Cost: 5190_00}, "39.4440"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -355,7 +355,7 @@ func TestQuotas(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
 	p.Special = &drg.SpecialRule{Quota: number("0.2001"), QuotaCycle: drg.InQuarter}
-	for rounding, allowed := range map[string]int{drg.Down: 4, drg.HalfUp: 4, drg.Up: 5} {
+	for rounding, allowed := range map[drg.QuotaRounding]int{drg.Down: 4, drg.HalfUp: 4, drg.Up: 5} {
 		p.Special.QuotaRounding = rounding
 		list, err := newPlan(t, p).Quotas(settlement.Period{}, settlement.Each(quotaCases()))
 		require.NoError(t, err)

@@ -1,11 +1,13 @@
 package drg
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // normal returns the options with their defaults filled in.
@@ -21,33 +23,33 @@ func (o Calibration) normal() (Calibration, error) {
 	}
 	if o.Coefficients == "" {
 		if o.Coefficients = ByInstitution; o.Blend != nil {
-			o.Coefficients = None
+			o.Coefficients = NoCoefficients
 		}
 	}
-	var f settlement.Faults
+	var c policy.Checker
 	years := map[int]bool{}
 	for i, y := range o.Years {
 		at := fmt.Sprintf("years[%d]", i)
 		if years[y.Year] {
-			f.At(at+".year", fmt.Errorf("%w: %d", settlement.ErrDuplicate, y.Year))
+			c.At(at+".year", fmt.Errorf("%w: %d", settlement.ErrDuplicate, y.Year))
 		}
 		years[y.Year] = true
 		if y.Weight <= 0 {
-			f.At(at+".weight", fmt.Errorf("%w: got %d, want more than 0", settlement.ErrRange, y.Weight))
+			c.At(at+".weight", fmt.Errorf("%w: got %d, want more than 0", settlement.ErrRange, y.Weight))
 		}
 	}
-	settlement.CheckChoice(&f, "year_mode", o.YearMode, "", Means, PerCase)
-	settlement.CheckChoice(&f, "coefficients", o.Coefficients, ByInstitution, ByLevel, None)
-	o.Trim.check(&f)
-	positive(&f, "floor", o.Floor, false)
-	positive(&f, "ceiling", o.Ceiling, false)
+	c.At("year_mode", policy.OneOf(cmp.Or(o.YearMode, Means)))
+	c.At("coefficients", policy.OneOf(o.Coefficients))
+	o.Trim.check(&c)
+	c.Positive("floor", o.Floor)
+	c.Positive("ceiling", o.Ceiling)
 	if !o.Floor.Absent() && !o.Ceiling.Absent() && o.Ceiling.Cmp(o.Floor) < 0 {
-		f.At("ceiling", fmt.Errorf("%w: got %s, want at least the floor %s", settlement.ErrBand, o.Ceiling, o.Floor))
+		c.At("ceiling", fmt.Errorf("%w: got %s, want at least the floor %s", policy.ErrBand, o.Ceiling, o.Floor))
 	}
-	o.Blend.check(&f)
+	o.Blend.check(&c)
 	o.Years = slices.Clone(o.Years)
 	slices.SortFunc(o.Years, func(a, b YearWeight) int { return a.Year - b.Year })
-	return o, f.Err()
+	return o, c.Err()
 }
 
 // calibration is history on its way to a policy.

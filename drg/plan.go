@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
@@ -121,7 +122,7 @@ func New(p Policy) (*Plan, error) {
 	}
 	plan := &Plan{
 		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),
-		ungrouped: map[string]bool{}, names: map[string]string{}, digest: sync.OnceValue(func() string { return settlement.Digest(p) }),
+		ungrouped: map[string]bool{}, names: map[string]string{}, digest: sync.OnceValue(func() string { return policy.Digest(p) }),
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)

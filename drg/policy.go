@@ -1,30 +1,29 @@
 package drg
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Policy is a region's DRG rules for a year, as a document. A rule whose field
 // is absent does not exist.
 type Policy struct {
-	settlement.Document
+	policy.Document
 	// Scale is the points of a case that costs the regional mean: "100" for the
 	// points method, "1" for weights times a rate. Required.
-	Scale settlement.Decimal `json:"scale"`
+	Scale settlement.Decimal `json:"scale" required:"true"`
 	// PointPlaces is the number of decimals that the points of a case are rounded
 	// to, 0 to 8; 4 is usual, and 8 keeps base points × coefficient exact in
 	// practice. A document must state it; in a literal its zero is whole points.
-	PointPlaces int `json:"point_places"`
+	PointPlaces int `json:"point_places" required:"true"`
 	// RegionalMean is the mean cost of all cases in yuan. Cost points need it.
 	RegionalMean settlement.Decimal `json:"regional_mean,omitzero"`
 	// DefaultCoefficient is the last resort; absent: a case without a coefficient is an error.
 	DefaultCoefficient settlement.Decimal `json:"default_coefficient,omitzero"`
-	Groups             []Group            `json:"groups"`
-	Institutions       []Institution      `json:"institutions"`
+	Groups             []Group            `json:"groups" required:"true"`
+	Institutions       []Institution      `json:"institutions" required:"true"`
 	Levels             []Level            `json:"levels,omitempty"`
 	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
 	Classes            Classes            `json:"classes"`
@@ -40,7 +39,7 @@ type Policy struct {
 
 // Group is one DRG (病组).
 type Group struct {
-	Code string `json:"code"`
+	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
 	// BasePoints (基准点数) may be absent only with NoWeight or a Price.
 	BasePoints settlement.Decimal `json:"base_points,omitzero"`
@@ -59,7 +58,7 @@ type Group struct {
 
 // Institution is a hospital (医疗机构).
 type Institution struct {
-	Code  string `json:"code"`
+	Code  string `json:"code" required:"true"`
 	Name  string `json:"name,omitempty"`
 	Level string `json:"level,omitempty"`
 	// Coefficient applies to every group that has none of its own; absent: the level's.
@@ -68,8 +67,8 @@ type Institution struct {
 
 // Level gives the institutions of a level a coefficient.
 type Level struct {
-	Level       string             `json:"level"`
-	Coefficient settlement.Decimal `json:"coefficient"`
+	Level       string             `json:"level" required:"true"`
+	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
 // Coefficient (差异系数) is that of a group in one institution, or in the
@@ -77,8 +76,8 @@ type Level struct {
 type Coefficient struct {
 	Institution string             `json:"institution,omitempty"`
 	Level       string             `json:"level,omitempty"`
-	Group       string             `json:"group"`
-	Coefficient settlement.Decimal `json:"coefficient"`
+	Group       string             `json:"group" required:"true"`
+	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
 // Classes are the bounds of the ratio of a case's cost to its group's mean cost.
@@ -102,7 +101,7 @@ type HighBand struct {
 	Group string `json:"group,omitempty"`
 	// BasePointsUpTo is the upper end of the band, which belongs to it; absent: open.
 	BasePointsUpTo settlement.Decimal `json:"base_points_up_to,omitzero"`
-	Ratio          settlement.Decimal `json:"ratio"`
+	Ratio          settlement.Decimal `json:"ratio" required:"true"`
 	// RatioUpTo is the ratio beyond which a case is not high any more, itself
 	// still high; absent: there is none.
 	RatioUpTo settlement.Decimal `json:"ratio_up_to,omitzero"`
@@ -112,17 +111,17 @@ type HighBand struct {
 type LowRule struct {
 	// Formula is "ratio" (default: base points × ratio), "by_item", or "none"
 	// (as a normal case).
-	Formula string `json:"formula,omitempty"`
+	Formula LowFormula `json:"formula,omitempty"`
 	// Coefficient applies the coefficient to the ratio formula.
 	Coefficient bool `json:"coefficient,omitempty"`
 	// Cap limits the ratio formula to "base_points"; absent: no limit.
-	Cap string `json:"cap,omitempty"`
+	Cap LowCap `json:"cap,omitempty"`
 }
 
 // MiddleBand prices cases with Over < ratio ≤ UpTo by base points × (ratio + Plus).
 type MiddleBand struct {
-	Over        settlement.Decimal `json:"over"`
-	UpTo        settlement.Decimal `json:"up_to"`
+	Over        settlement.Decimal `json:"over" required:"true"`
+	UpTo        settlement.Decimal `json:"up_to" required:"true"`
 	Plus        settlement.Decimal `json:"plus,omitzero"`
 	Coefficient bool               `json:"coefficient,omitempty"`
 }
@@ -132,10 +131,10 @@ type HighRule struct {
 	// Formula is "excess" (default: base points × coefficient, plus base points ×
 	// (ratio of reasonable cost − bound)), "none" (as a normal case; an approved
 	// case may be compensated by item in the settlement), or "by_item".
-	Formula string `json:"formula,omitempty"`
+	Formula HighFormula `json:"formula,omitempty"`
 	// When is "approved" (default) or "always". A case that is not approved is
 	// high, and priced as a normal one.
-	When string `json:"when,omitempty"`
+	When HighWhen `json:"when,omitempty"`
 	// Coefficient applies the coefficient to the excess too.
 	Coefficient bool `json:"coefficient,omitempty"`
 	// CapRatio limits the ratio that counts in the excess; absent: no limit.
@@ -146,7 +145,7 @@ type HighRule struct {
 type SpecialRule struct {
 	// Formula is "cost_points" (default: reasonable cost ÷ regional mean × scale),
 	// "points" (as approved), or "by_item".
-	Formula string `json:"formula,omitempty"`
+	Formula SpecialFormula `json:"formula,omitempty"`
 	// Quota is the share of an institution's discharges that may be approved, 0 to
 	// 1; absent: any number may.
 	Quota settlement.Decimal `json:"quota,omitzero"`
@@ -154,21 +153,21 @@ type SpecialRule struct {
 	QuotaLevels []QuotaLevel `json:"quota_levels,omitempty"`
 	// QuotaBase is what the share is of: "discharges" (default: all of the
 	// institution's cases in the cycle, however they are paid).
-	QuotaBase string `json:"quota_base,omitempty"`
+	QuotaBase QuotaBase `json:"quota_base,omitempty"`
 	// QuotaCycle is the time for which approvals are counted: "period" (default: all
 	// cases that are settled together), or "year", "quarter", "month" of the
 	// calendar, by the case's date, from the cycle's beginning to the end of the period
 	// that is settled.
-	QuotaCycle string `json:"quota_cycle,omitempty"`
+	QuotaCycle QuotaCycle `json:"quota_cycle,omitempty"`
 	// QuotaRounding makes share × discharges a number of cases: "down" (default),
 	// "up", "half_up".
-	QuotaRounding string `json:"quota_rounding,omitempty"`
+	QuotaRounding QuotaRounding `json:"quota_rounding,omitempty"`
 	// OverQuota is what more approvals than the quota are: "error" (default; it
 	// names the cases), or "rank": those with the largest excess of reasonable cost
 	// over the price (without the approval; not reduced by a readmission) keep the
 	// approval, ties to the id that sorts first bytewise; the others are listed, and
 	// priced as if they were not approved.
-	OverQuota string `json:"over_quota,omitempty"`
+	OverQuota OverQuota `json:"over_quota,omitempty"`
 	// QuotaValue is the point value in yuan that the ranking prices with. The value
 	// of the settlement is not known before the ranking. Needed to rank.
 	QuotaValue settlement.Decimal `json:"quota_value,omitzero"`
@@ -178,8 +177,8 @@ type SpecialRule struct {
 
 // QuotaLevel is the quota of the institutions of a level.
 type QuotaLevel struct {
-	Level string             `json:"level"`
-	Quota settlement.Decimal `json:"quota"`
+	Level string             `json:"level" required:"true"`
+	Quota settlement.Decimal `json:"quota" required:"true"`
 }
 
 // CandidateRule has the conditions for special case review. A case that meets
@@ -198,14 +197,14 @@ type CandidateRule struct {
 // ReadmissionRule reduces a stay after which the same person came back to the
 // same group (再入院): its points are multiplied by the factor. See [Plan.Settlement].
 type ReadmissionRule struct {
-	// WithinDays is the most days from the discharge to the next admission.
-	// Required, 0 or more.
+	// WithinDays is the most days from the discharge to the next admission; 0: the
+	// same day.
 	WithinDays int `json:"within_days"`
 	// Factor multiplies the points of the earlier stay, 0 to 1. Required.
-	Factor settlement.Decimal `json:"factor"`
+	Factor settlement.Decimal `json:"factor" required:"true"`
 	// Institution is "same" (default: only who comes back to the same institution
 	// is readmitted) or "any".
-	Institution string `json:"institution,omitempty"`
+	Institution BackIn `json:"institution,omitempty"`
 	// ExemptGroups are those whose patients are expected back, such as
 	// chemotherapy and radiotherapy. A single stay is exempt if it is justified.
 	ExemptGroups []string `json:"exempt_groups,omitempty"`
@@ -221,7 +220,7 @@ type StayRule struct {
 	// Outside is what a stay outside the limits is: "error" (default), "list"
 	// (listed, not paid), or the method that takes it, such as "perdiem": see
 	// [Plan.Outside].
-	Outside string `json:"outside,omitempty"`
+	Outside StayOutside `json:"outside,omitempty"`
 }
 
 // ViolationRule takes points for violations (违规): the column "violation" of a
@@ -240,58 +239,11 @@ type UngroupedRule struct {
 	Suffixes []string `json:"suffixes,omitempty"`
 	// Treatment is "cost_points" (reasonable cost ÷ regional mean × scale × share),
 	// "by_item" (reasonable cost × share), "exclude" (listed, not paid) or "error".
-	Treatment string `json:"treatment"`
+	Treatment Treatment `json:"treatment" required:"true"`
 	// Share is the discount; absent: 1.
 	Share settlement.Decimal `json:"share,omitzero"`
 }
 
-// Values of the choices in a Policy.
-const (
-	Ratio      = "ratio"
-	ByItem     = "by_item"
-	None       = "none"
-	Excess     = "excess"
-	Approved   = "approved"
-	Always     = "always"
-	CostPoints = "cost_points"
-	AsApproved = "points"
-	Exclude    = "exclude"
-	Refuse     = "error"
-	BasePoints = "base_points"
-	Discharges = "discharges"
-	InPeriod   = "period"
-	InYear     = "year"
-	InQuarter  = "quarter"
-	InMonth    = "month"
-	Down       = "down"
-	Up         = "up"
-	HalfUp     = "half_up"
-	Rank       = "rank"
-	Same       = "same"
-	Any        = "any"
-	List       = "list"
-)
-
-// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
-// the document says is checked by [New]; that it says point_places at all is
-// checked here, since 0 is a number of places, too.
-func ReadPolicy(r io.Reader) (Policy, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return Policy{}, err
-	}
-	var p Policy
-	if err := settlement.ReadJSON(bytes.NewReader(text), &p); err != nil {
-		return Policy{}, err
-	}
-	var given struct {
-		PointPlaces *int `json:"point_places"`
-	}
-	if err := json.Unmarshal(text, &given); err != nil {
-		return Policy{}, err
-	}
-	if given.PointPlaces == nil {
-		return Policy{}, &settlement.FieldError{Path: "point_places", Err: settlement.ErrRequired}
-	}
-	return p, nil
-}
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
+// the document says is checked by [New].
+func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

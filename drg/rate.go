@@ -156,9 +156,9 @@ func hasSuffix(suffixes []string, code string) bool {
 func (r *rating) rateUngrouped(e *settlement.Entry) error {
 	e.Class = settlement.Ungrouped
 	switch r.policy.Ungrouped.Treatment {
-	case CostPoints:
+	case UngroupedCostPoints:
 		return r.costPoints(e, r.rules.ungrouped, r.share)
-	case ByItem:
+	case UngroupedByItem:
 		return r.itemShare(e)
 	case Exclude:
 		// Nothing is paid: the case counts as one, and what it cost and what was covered
@@ -188,9 +188,9 @@ func (r *rating) rateGrouped(e *settlement.Entry) error {
 	if r.low() {
 		e.Class = settlement.Low
 		switch r.policy.Low.Formula {
-		case ByItem:
+		case LowByItem:
 			return r.lowByItem(e)
-		case None:
+		case LowNone:
 			return r.normalPoints(e)
 		}
 		return r.lowPoints(e)
@@ -211,7 +211,7 @@ func (r *rating) rateSpecial(e *settlement.Entry) error {
 		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
 	}
 	e.Class = settlement.Special
-	if rule.Formula == ByItem {
+	if rule.Formula == SpecialByItem {
 		return r.approvedByItem(e)
 	}
 	if err := r.compensable(e); err != nil {
@@ -236,9 +236,9 @@ func (r *rating) rateHigh(e *settlement.Entry, b *bound, applies bool) error {
 		return r.normalPoints(e)
 	}
 	switch r.policy.High.Formula {
-	case ByItem:
+	case HighByItem:
 		return r.approvedByItem(e)
-	case None:
+	case HighNone:
 		if err := r.compensable(e); err != nil {
 			return err
 		}

@@ -31,10 +31,10 @@ func TestRules(t *testing.T) {
 		{"high: capped at the ratio 3.5", func(p *drg.Policy) { p.High.CapRatio = number("3.5") }, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedHigh}, settlement.High, "60.2040"},
 		{"high: unreasonable cost is deducted in the excess alone", nil, drg.Case{Group: "ES23", Cost: 20760_00, Unreasonable: 2595_00, Approved: drg.ApprovedHigh}, settlement.High, "60.2040"},
 		{"high: a negative excess is zero", nil, drg.Case{Group: "ES23", Cost: 20760_00, Unreasonable: 10000_00, Approved: drg.ApprovedHigh}, settlement.High, "39.4440"},
-		{"high: formula none", func(p *drg.Policy) { p.High.Formula = drg.None }, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedHigh}, settlement.High, "39.4440"},
-		{"high: by item, covered 760.00 + 20000.00", func(p *drg.Policy) { p.High.Formula = drg.ByItem }, drg.Case{Group: "ES23", Cost: 20760_00, Covered: 760_00, Approved: drg.ApprovedHigh}, settlement.High, "20760.00"},
-		{"high: by item as approved", func(p *drg.Policy) { p.High.Formula = drg.ByItem }, drg.Case{Group: "ES23", Cost: 20760_00, Covered: 760_00, Approved: drg.ApprovedHigh, ApprovedAmount: number("15000")}, settlement.High, "15760.00"},
-		{"high: by item, not approved", func(p *drg.Policy) { p.High.Formula = drg.ByItem }, drg.Case{Group: "ES23", Cost: 20760_00}, settlement.High, "39.4440"},
+		{"high: formula none", func(p *drg.Policy) { p.High.Formula = drg.HighNone }, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedHigh}, settlement.High, "39.4440"},
+		{"high: by item, covered 760.00 + 20000.00", func(p *drg.Policy) { p.High.Formula = drg.HighByItem }, drg.Case{Group: "ES23", Cost: 20760_00, Covered: 760_00, Approved: drg.ApprovedHigh}, settlement.High, "20760.00"},
+		{"high: by item as approved", func(p *drg.Policy) { p.High.Formula = drg.HighByItem }, drg.Case{Group: "ES23", Cost: 20760_00, Covered: 760_00, Approved: drg.ApprovedHigh, ApprovedAmount: number("15000")}, settlement.High, "15760.00"},
+		{"high: by item, not approved", func(p *drg.Policy) { p.High.Formula = drg.HighByItem }, drg.Case{Group: "ES23", Cost: 20760_00}, settlement.High, "39.4440"},
 		{"high in (2, 5] only: at 5", between2and5, drg.Case{Group: "ES23", Cost: 25950_00}, settlement.High, "39.4440"},
 		{"high in (2, 5] only: above 5", between2and5, drg.Case{Group: "ES23", Cost: 25950_01}, settlement.Normal, "39.4440"},
 		{"high in (2, 5] only: at 2", between2and5, drg.Case{Group: "ES23", Cost: 10380_00}, settlement.Normal, "39.4440"},
@@ -50,8 +50,8 @@ func TestRules(t *testing.T) {
 		{"low: without the coefficient", func(p *drg.Policy) { p.Low.Coefficient = false }, drg.Case{Group: "ES23", Cost: 1000_00}, settlement.Low, "8.0000"},
 		{"low: capped at base points", func(p *drg.Policy) { p.Institutions[1].Coefficient = number("3") }, drg.Case{Group: "ES23", Cost: 2000_00}, settlement.Low, "41.5200"},
 		{"low: not capped", func(p *drg.Policy) { p.Institutions[1].Coefficient, p.Low.Cap = number("3"), "" }, drg.Case{Group: "ES23", Cost: 2000_00}, settlement.Low, "48.0000"},
-		{"low: by item", func(p *drg.Policy) { p.Low.Formula = drg.ByItem }, drg.Case{Group: "ES23", Cost: 1000_00, Unreasonable: 1_00}, settlement.Low, "999.00"},
-		{"low: formula none", func(p *drg.Policy) { p.Low.Formula = drg.None }, drg.Case{Group: "ES23", Cost: 1000_00}, settlement.Low, "39.4440"},
+		{"low: by item", func(p *drg.Policy) { p.Low.Formula = drg.LowByItem }, drg.Case{Group: "ES23", Cost: 1000_00, Unreasonable: 1_00}, settlement.Low, "999.00"},
+		{"low: formula none", func(p *drg.Policy) { p.Low.Formula = drg.LowNone }, drg.Case{Group: "ES23", Cost: 1000_00}, settlement.Low, "39.4440"},
 		{"middle: 41.52 × (0.5 + 0.2)", middle, drg.Case{Group: "ES23", Cost: 2595_00}, settlement.Middle, "29.0640"},
 		{"middle: the upper bound belongs to it", middle, drg.Case{Group: "ES23", Cost: 4152_00}, settlement.Middle, "41.5200"},
 		{"middle: one fen above it", middle, drg.Case{Group: "ES23", Cost: 4152_01}, settlement.Normal, "39.4440"},
@@ -61,15 +61,15 @@ func TestRules(t *testing.T) {
 		{"special: also of a high case that is not paid as high", special, drg.Case{Group: "ES23", Cost: 25000_00, Approved: drg.ApprovedSpecial}, settlement.Special, "200.0000"},
 		{"special: not of a case paid as high", func(p *drg.Policy) { special(p); p.High.When = drg.Always }, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedSpecial}, settlement.High, "80.9640"},
 		{"special: points as approved", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.AsApproved} }, drg.Case{Group: "ES23", Cost: 100_00, Approved: drg.ApprovedSpecial, ApprovedPoints: number("77.7")}, settlement.Special, "77.7000"},
-		{"special: by item", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.ByItem} }, drg.Case{Group: "ES23", Cost: 100_00, Covered: 30_00, Approved: drg.ApprovedSpecial}, settlement.Special, "100.00"},
+		{"special: by item", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem} }, drg.Case{Group: "ES23", Cost: 100_00, Covered: 30_00, Approved: drg.ApprovedSpecial}, settlement.Special, "100.00"},
 		{"approved as high, and not high", nil, drg.Case{Group: "ES23", Cost: 5190_00, Approved: drg.ApprovedHigh}, settlement.Normal, "39.4440"},
-		{"ungrouped: 1000 ÷ 12500 × 100 × 0.8", ungrouped(drg.CostPoints), drg.Case{Group: "0000", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
-		{"ungrouped: ambiguous", ungrouped(drg.CostPoints), drg.Case{Group: "ES1QY", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
-		{"ungrouped: a blank code that is listed", ungrouped(drg.CostPoints), drg.Case{Group: "", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
-		{"ungrouped: by item, 1000.01 × 0.8 rounded", ungrouped(drg.ByItem), drg.Case{Group: "0000", Cost: 1000_01}, settlement.Ungrouped, "800.01"},
+		{"ungrouped: 1000 ÷ 12500 × 100 × 0.8", ungrouped(drg.UngroupedCostPoints), drg.Case{Group: "0000", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
+		{"ungrouped: ambiguous", ungrouped(drg.UngroupedCostPoints), drg.Case{Group: "ES1QY", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
+		{"ungrouped: a blank code that is listed", ungrouped(drg.UngroupedCostPoints), drg.Case{Group: "", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
+		{"ungrouped: by item, 1000.01 × 0.8 rounded", ungrouped(drg.UngroupedByItem), drg.Case{Group: "0000", Cost: 1000_01}, settlement.Ungrouped, "800.01"},
 		{"ungrouped: excluded", ungrouped(drg.Exclude), drg.Case{Group: "0000", Cost: 1000_00, Covered: 1_00}, settlement.Ungrouped, "0.00"},
 		{"a group without a weight", func(p *drg.Policy) {
-			ungrouped(drg.CostPoints)(p)
+			ungrouped(drg.UngroupedCostPoints)(p)
 			p.Groups = append(p.Groups, drg.Group{Code: "NW01", NoWeight: true})
 		}, drg.Case{Group: "NW01", Cost: 1000_00}, settlement.Ungrouped, "6.4000"},
 		{"a fixed price", func(p *drg.Policy) { p.Groups[0].Price = number("5900") }, drg.Case{Group: "ES23", Cost: 1_00}, settlement.FixedRate, "5900.00"},
@@ -122,7 +122,7 @@ func middle(p *drg.Policy) {
 
 func special(p *drg.Policy) { p.Special = &drg.SpecialRule{} }
 
-func ungrouped(treatment string) func(*drg.Policy) {
+func ungrouped(treatment drg.Treatment) func(*drg.Policy) {
 	return func(p *drg.Policy) {
 		p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000", ""}, Suffixes: []string{"QY"}, Treatment: treatment, Share: number("0.8")}
 	}
@@ -207,13 +207,13 @@ func TestRateRefusesApprovals(t *testing.T) {
 		path   string
 		err    error
 	}{
-		{"an amount above cost − covered", func(p *drg.Policy) { p.High.Formula = drg.ByItem }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("20000.01")}, "approved_amount", drg.ErrApproval},
-		{"a negative amount", func(p *drg.Policy) { p.High.Formula = drg.None }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("-1")}, "approved_amount", settlement.ErrNegative},
-		{"three decimals", func(p *drg.Policy) { p.High.Formula = drg.ByItem }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("1.000")}, "approved_amount", settlement.ErrPlaces},
+		{"an amount above cost − covered", func(p *drg.Policy) { p.High.Formula = drg.HighByItem }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("20000.01")}, "approved_amount", drg.ErrApproval},
+		{"a negative amount", func(p *drg.Policy) { p.High.Formula = drg.HighNone }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("-1")}, "approved_amount", settlement.ErrNegative},
+		{"three decimals", func(p *drg.Policy) { p.High.Formula = drg.HighByItem }, drg.Case{Approved: drg.ApprovedHigh, ApprovedAmount: number("1.000")}, "approved_amount", settlement.ErrPlaces},
 		{"no points", approvedPoints, drg.Case{Approved: drg.ApprovedSpecial}, "approved_points", settlement.ErrBlank},
 		{"negative points", approvedPoints, drg.Case{Approved: drg.ApprovedSpecial, ApprovedPoints: number("-1")}, "approved_points", settlement.ErrNegative},
 		{"points with five decimals", approvedPoints, drg.Case{Approved: drg.ApprovedSpecial, ApprovedPoints: number("1.00001")}, "approved_points", settlement.ErrPlaces},
-		{"ungrouped cases refused", ungrouped(drg.Refuse), drg.Case{Group: "0000"}, "group", drg.ErrUngrouped},
+		{"ungrouped cases refused", ungrouped(drg.UngroupedRefuse), drg.Case{Group: "0000"}, "group", drg.ErrUngrouped},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := worked1()
@@ -263,7 +263,7 @@ func FuzzRate(f *testing.F) {
 	f.Add("0000", int64(math.MaxInt64), int64(math.MaxInt64), int64(1), uint8(2), "9999999999.99999999", "0.01", "99999999999.99999999", "0.000001", "999999")
 	f.Fuzz(func(t *testing.T, code string, cost, covered, unreasonable int64, approved uint8, base, mean, coefficient, low, high string) {
 		p := worked1()
-		ungrouped(drg.CostPoints)(&p)
+		ungrouped(drg.UngroupedCostPoints)(&p)
 		p.RegionalMean, p.Special = number("12500.00"), &drg.SpecialRule{}
 		ok := true
 		parse := func(text string) settlement.Decimal {

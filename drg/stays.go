@@ -60,7 +60,7 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
 		return nil
-	case "", Refuse:
+	case "", OutsideRefuse:
 		return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
 	}
 	return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s: the stay belongs to the method %s", ErrOutside, n, want, s.Outside)}
@@ -69,7 +69,7 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 // handsOver reports whether another method takes the stays outside the limits.
 func (p *Plan) handsOver() bool {
 	s := p.policy.Stays
-	return s != nil && s.Outside != "" && s.Outside != Refuse && s.Outside != List
+	return s != nil && s.Outside != "" && s.Outside != OutsideRefuse && s.Outside != List
 }
 
 // Outside returns the stays that the policy gives to the method of

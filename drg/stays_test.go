@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
-func stays(outside string) drg.Policy {
+func stays(outside drg.StayOutside) drg.Policy {
 	p := worked1()
 	p.Stays = &drg.StayRule{MinDays: 2, MaxDays: 60, Outside: outside}
 	return p

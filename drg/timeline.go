@@ -1,6 +1,7 @@
 package drg
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -37,7 +38,7 @@ type Timeline struct {
 // All else is that of each case's own date. It returns every fault at once: of gaps and
 // overlaps with their day ([settlement.ErrNotInForce], [settlement.ErrInForceTwice]), of
 // disagreements with both values ([settlement.ErrDisagree]), each with the places of two
-// plans. No plan at all is [settlement.ErrRequired].
+// plans. No plan at all is [policy.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
 	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
@@ -69,25 +70,25 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 // groups and institutions.
 func (p *Policy) spanning() []timeline.Setting {
 	var r ReadmissionRule
-	within, institution := timeline.Text("readmission.within_days", ""), ""
+	within, institution := timeline.Text("readmission.within_days", ""), BackIn("")
 	if p.Readmission != nil {
 		r = *p.Readmission
 		within, institution = timeline.Count("readmission.within_days", r.WithinDays), Same
 	}
 	var s SpecialRule
-	base, cycle, rounding, over := "", "", "", ""
 	if p.Special.limits() {
 		s = *p.Special
-		base, cycle, rounding, over = Discharges, InPeriod, Down, Refuse
+		s.QuotaBase, s.QuotaCycle = cmp.Or(s.QuotaBase, Discharges), cmp.Or(s.QuotaCycle, InPeriod)
+		s.QuotaRounding, s.OverQuota = cmp.Or(s.QuotaRounding, Down), cmp.Or(s.OverQuota, OverRefuse)
 	}
 	return []timeline.Setting{
 		timeline.Decimal("scale", p.Scale),
 		timeline.Count("point_places", p.PointPlaces),
 		timeline.Decimal("special.quota", s.Quota),
-		timeline.Choice("special.quota_base", s.QuotaBase, base),
-		timeline.Choice("special.quota_cycle", s.QuotaCycle, cycle),
-		timeline.Choice("special.quota_rounding", s.QuotaRounding, rounding),
-		timeline.Choice("special.over_quota", s.OverQuota, over),
+		timeline.Text("special.quota_base", s.QuotaBase),
+		timeline.Text("special.quota_cycle", s.QuotaCycle),
+		timeline.Text("special.quota_rounding", s.QuotaRounding),
+		timeline.Text("special.over_quota", s.OverQuota),
 		timeline.Decimal("special.quota_value", s.QuotaValue),
 		within,
 		timeline.Choice("readmission.institution", r.Institution, institution),
@@ -121,7 +122,7 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 		break
 	}
 	if a.handsOver() && b.handsOver() && a.policy.Stays.Outside != b.policy.Stays.Outside {
-		differ("stays.outside", a.policy.Stays.Outside, b.policy.Stays.Outside)
+		differ("stays.outside", string(a.policy.Stays.Outside), string(b.policy.Stays.Outside))
 	}
 }
 

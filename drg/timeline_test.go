@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -170,7 +171,7 @@ func TestHalves(t *testing.T) {
 		other := policy
 		other.Effective = second.Effective
 		other.DefaultCoefficient, other.Coefficients = settlement.MustDecimal("0.77"), nil
-		other.High = drg.HighRule{Formula: drg.None}
+		other.High = drg.HighRule{Formula: drg.HighNone}
 		if policy.Readmission != nil || hasQuota(policy.Special) {
 			continue
 		}
@@ -224,7 +225,7 @@ func follow(t *testing.T, policies ...drg.Policy) *drg.Timeline {
 func TestFollowRefused(t *testing.T) {
 	decimal := settlement.MustDecimal
 	base := drg.Policy{
-		Document: settlement.Document{Name: "x", Kind: settlement.KindExample}, Scale: decimal("100"), PointPlaces: 4, RegionalMean: decimal("1.00"),
+		Document: policy.Document{Name: "x", Kind: policy.Example}, Scale: decimal("100"), PointPlaces: 4, RegionalMean: decimal("1.00"),
 		Groups:       []drg.Group{{Code: "G1", BasePoints: decimal("1"), MeanCost: decimal("1.00")}, {Code: "G2", BasePoints: decimal("1"), MeanCost: decimal("1.00")}},
 		Institutions: []drg.Institution{{Code: "H1", Level: "3", Coefficient: decimal("1")}},
 		Special:      &drg.SpecialRule{Quota: decimal("0.05")},
@@ -296,7 +297,7 @@ func TestFollowRefused(t *testing.T) {
 		})
 	}
 	_, err := drg.Follow()
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 }
 
 // TestUndated: no date, no policy, also at the caller's word.
@@ -377,7 +378,7 @@ func TestTimelineHandsOver(t *testing.T) {
 // TestTimelineQuotas: a year's quota counts the discharges of both halves.
 func TestTimelineQuotas(t *testing.T) {
 	first := worked1()
-	first.Special = &drg.SpecialRule{Formula: drg.ByItem, Quota: number("0.1"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: number("100")}
+	first.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("0.1"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: number("100")}
 	second := first
 	first.Effective.To, second.Effective.From = day("2025-06-30"), day("2025-07-01")
 	var cases []drg.Case

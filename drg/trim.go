@@ -1,10 +1,12 @@
 package drg
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Trim says which cases of a group are outliers (极端值), by its usable cases of
@@ -12,7 +14,7 @@ import (
 type Trim struct {
 	// By is "multiples" (of the group's mean), "iqr" (quartiles), or "": nothing
 	// is trimmed.
-	By string
+	By TrimBy
 	// Low and High are the least and the largest multiple of the mean that a case
 	// may cost; the bounds themselves are kept. Absent: there is no such bound.
 	Low, High settlement.Decimal
@@ -24,17 +26,17 @@ type Trim struct {
 	// h = 1 + (n − 1) × p where "inclusive" (default; type 7 of Hyndman and Fan,
 	// QUARTILE.INC), h = (n + 1) × p where "exclusive" (type 6, QUARTILE.EXC), but at
 	// least 1 and at most n; p is ¼ or ¾. Nothing is rounded.
-	Quantile string
+	Quantile Quantile
 }
 
-func (t Trim) check(f *settlement.Faults) {
-	settlement.CheckChoice(f, "trim.by", t.By, "", Multiples, Quartiles)
-	positive(f, "trim.low", t.Low, false)
-	positive(f, "trim.high", t.High, false)
+func (t Trim) check(c *policy.Checker) {
+	c.At("trim.by", policy.OneOf(cmp.Or(t.By, Multiples)))
+	c.Positive("trim.low", t.Low)
+	c.Positive("trim.high", t.High)
 	if t.Fence.Sign() < 0 {
-		f.At("trim.fence", settlement.ErrNegative)
+		c.At("trim.fence", settlement.ErrNegative)
 	}
-	settlement.CheckChoice(f, "trim.quantile", t.Quantile, "", Inclusive, Exclusive)
+	c.At("trim.quantile", policy.OneOf(cmp.Or(t.Quantile, Inclusive)))
 }
 
 // Kept is what a case of a group may cost without being an outlier, both included.

@@ -7,13 +7,14 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // guarded is a policy under which A earns 125 % of what it incurred: G1 and H1 weigh
 // 1 each, and cost 1000.00 and 100.00 on average.
 func guarded() drg.Policy {
 	return drg.Policy{
-		Document: settlement.Document{Name: "unpaid cases", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "unpaid cases", Kind: policy.Example},
 		Scale:    number("1"), PointPlaces: 4, DefaultCoefficient: number("1"),
 		Groups: []drg.Group{
 			{Code: "G1", BasePoints: number("1"), MeanCost: number("1000.00")},
@@ -21,7 +22,7 @@ func guarded() drg.Policy {
 		},
 		Institutions: []drg.Institution{{Code: "A"}, {Code: "B"}},
 		Classes:      drg.Classes{High: []drg.HighBand{{Ratio: number("3")}}, HighInclusive: true},
-		High:         drg.HighRule{Formula: drg.None},
+		High:         drg.HighRule{Formula: drg.HighNone},
 		Ungrouped:    &drg.UngroupedRule{Codes: []string{"0000"}, Treatment: drg.Exclude},
 		Stays:        &drg.StayRule{MaxDays: 60, Outside: drg.List},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -23,7 +24,7 @@ func yuan(t testing.TB, text string) settlement.Money {
 // coefficient on low cases, no middle band, and the excess of approved cases alone.
 func worked1() drg.Policy {
 	return drg.Policy{
-		Document:    settlement.Document{Name: "worked example 1", Kind: settlement.KindExample},
+		Document:    policy.Document{Name: "worked example 1", Kind: policy.Example},
 		Scale:       number("100"),
 		PointPlaces: 4,
 		Groups: []drg.Group{

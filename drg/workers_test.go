@@ -170,7 +170,7 @@ func manyApprovals(n int) []drg.Case {
 
 func TestWorkersRankedQuotas(t *testing.T) {
 	cases := manyApprovals(600)
-	for _, cycle := range []string{drg.InPeriod, drg.InMonth, drg.InYear} {
+	for _, cycle := range []drg.QuotaCycle{drg.InPeriod, drg.InMonth, drg.InYear} {
 		p := worked1()
 		ranked("0.07")(&p)
 		p.Special.QuotaCycle = cycle

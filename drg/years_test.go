@@ -43,7 +43,8 @@ func years() []drg.YearWeight { return []drg.YearWeight{{2024, 5}, {2022, 2}, {2
 //	       all (2 × 1300 + 3 × 300 + 5 × 9000) ÷ (2 × 3 + 3 × 1 + 5 × 4) = 48500 ÷ 29 = 1672.413…
 func TestCalibrateYears(t *testing.T) {
 	for _, row := range []struct {
-		mode, regional       string
+		mode                 drg.YearMode
+		regional             string
 		meanA, pointsA       string
 		meanB, pointsB       string
 		coefficient1, trails string
@@ -110,7 +111,7 @@ func TestOneYearIsNoWeights(t *testing.T) {
 	}
 	want, _, err := drg.Calibrate(draft(), drg.Calibration{}, settlement.Each(past))
 	require.NoError(t, err)
-	for _, mode := range []string{drg.Means, drg.PerCase} {
+	for _, mode := range []drg.YearMode{drg.Means, drg.PerCase} {
 		got, _, err := drg.Calibrate(draft(), drg.Calibration{Years: []drg.YearWeight{{2024, 7}}, YearMode: mode}, settlement.Each(past))
 		require.NoError(t, err)
 		require.Equal(t, want, got)
@@ -172,7 +173,7 @@ func TestQuartiles(t *testing.T) {
 			past = append(past, drg.Case{Group: "A", Institution: "H1", Cost: settlement.Money(costs[i])})
 		}
 		slices.Sort(costs)
-		for _, quantile := range []string{drg.Inclusive, drg.Exclusive} {
+		for _, quantile := range []drg.Quantile{drg.Inclusive, drg.Exclusive} {
 			at := func(k int64) *big.Rat {
 				h := big.NewRat(int64(n-1)*k+4, 4)
 				if quantile == drg.Exclusive {

@@ -14,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // forms are the kinds of file that rows can be in, by what they are called.
@@ -112,7 +113,7 @@ type refusal struct {
 // refusals has a file for every kind of claims.
 func refusals(t *testing.T) []refusal {
 	t.Helper()
-	document := settlement.Document{Name: "x", Kind: settlement.KindExample}
+	document := policy.Document{Name: "x", Kind: policy.Example}
 	cases, err := drg.New(drg.Policy{
 		Document: document, Scale: settlement.MustDecimal("100"), PointPlaces: 4,
 		Groups:       []drg.Group{{Code: "G1", BasePoints: settlement.MustDecimal("1"), MeanCost: settlement.MustDecimal("1.00")}},
@@ -234,12 +235,12 @@ func TestRefusedClaimsOfSeveralFiles(t *testing.T) {
 func TestClaimsThatAWrapperRefuses(t *testing.T) {
 	r := refusals(t)[0]
 	s := settlement.Map(settlement.Unchecked(r.claims(filetest.Memory("f.csv", r.header+"\n"+r.lines[0]+"\n"))), func(*settlement.Entry) error {
-		return &settlement.FieldError{Path: "cost", Err: settlement.ErrChoice}
+		return &settlement.FieldError{Path: "cost", Err: policy.ErrChoice}
 	})
 	for _, workers := range []settlement.Workers{1, 3} {
 		for _, around := range []settlement.Settlement{s, settlement.Map(s, func(*settlement.Entry) error { return nil })} {
 			_, err := workers.Settle(settlement.Terms{PointValue: settlement.MustDecimal("1")}, around)
-			require.ErrorContains(t, err, "f.csv: row 2, column cost: claim a: "+settlement.ErrChoice.Error())
+			require.ErrorContains(t, err, "f.csv: row 2, column cost: claim a: "+policy.ErrChoice.Error())
 		}
 	}
 }

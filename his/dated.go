@@ -7,6 +7,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // ErrUndated says that nothing says of which period the claims of a file are.
@@ -33,7 +34,9 @@ func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {
 		}
 	}
 	var f settlement.Faults
-	settlement.CheckChoice(&f, "date_by", by, settlement.DateByDefault, settlement.DateBySettled, settlement.DateByDischarged, settlement.DateByNone)
+	if by != settlement.DateByDefault {
+		f.At("date_by", policy.OneOf(by))
+	}
 	dated := *t
 	switch settles := t.rows.Has("settled"); {
 	case t.rows.Err() != nil: // that is said

@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // datesOf are the days, or months, of the claims of a table, or what is wrong with it.
@@ -121,7 +122,7 @@ func TestDatedByOfOtherClaims(t *testing.T) {
 	require.Equal(t, "x  ", datesOf(Charges(filetest.Memory("c.csv", charges), "id").DatedBy(""), func(c *chargeOf) string { return c.ID }))
 	require.ErrorIs(t, filetest.Drain(Charges(filetest.Memory("c.csv", charges)).DatedBy("settled").All()), rows.ErrUnknownColumn)
 	require.NoError(t, filetest.Drain(Members(filetest.Memory("c.csv", "person,institution,category,signed\n")).DatedBy("").All()))
-	require.ErrorIs(t, filetest.Drain(Cases(filetest.Memory("c.csv", "")).DatedBy("x").All()), settlement.ErrChoice)
+	require.ErrorIs(t, filetest.Drain(Cases(filetest.Memory("c.csv", "")).DatedBy("x").All()), policy.ErrChoice)
 }
 
 func TestRowsOfIDs(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func itemFile(name, text string) rows.File {
@@ -52,7 +53,7 @@ func TestItemsFaults(t *testing.T) {
 		{"no cost", header + "c1,H1,,,0.00,,\n", settlement.ErrBlank, "claims.csv: row 2, column cost"},
 		{"a negative amount", header + "c1,H1,,1.00,-0.01,,\n", settlement.ErrNegative, "row 2, column covered"},
 		{"no such month", header + "c1,H1,2003-13,1.00,0.00,,\n", settlement.ErrDate, "row 2, column month"},
-		{"a payer", header + "c1,H1,,1.00,0.00,C1,me\n", settlement.ErrChoice, "claims.csv: row 2, column paid_by: claim c1"},
+		{"a payer", header + "c1,H1,,1.00,0.00,C1,me\n", policy.ErrChoice, "claims.csv: row 2, column paid_by: claim c1"},
 		{"a holder that is not named", header + "c1,H1,,1.00,0.00,,holder\n", budget.ErrClaim, "claims.csv: row 2, column paid_by: claim c1"},
 		{"a missing column", "id,institution,cost\n", rows.ErrMissingColumn, "covered"},
 	} {

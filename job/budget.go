@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // treasury is a job's budget, ready.
@@ -22,7 +23,7 @@ func (j *Job) openBudget() (*treasury, error) {
 	var f settlement.Faults
 	t := new(treasury)
 	var err error
-	t.plan, err = openPlan(j, b.Policy, settlement.Budget, budget.ReadPolicy, budget.New, func(p budget.Policy) settlement.Document { return p.Document })
+	t.plan, err = openPlan(j, b.Policy, settlement.Budget, budget.ReadPolicy, budget.New, func(p budget.Policy) policy.Document { return p.Document })
 	f.Add(err)
 	if b.Accounts != "" {
 		t.accounts, err = readOf(j, b.Accounts, budget.ReadAccounts)
@@ -91,7 +92,7 @@ func (r *Result) clear() error {
 // Instalments returns what the job's budget prepays and when, in its period.
 func (j *Job) Instalments() ([]budget.Instalment, error) {
 	if j.treasury == nil {
-		return nil, fmt.Errorf("%s: budget: %w", j.name, settlement.ErrRequired)
+		return nil, fmt.Errorf("%s: budget: %w", j.name, policy.ErrRequired)
 	}
 	list, err := j.treasury.plan.Instalments(j.doc.Period, j.treasury.accounts...)
 	return list, j.blame(err)
@@ -102,7 +103,7 @@ func (j *Job) Instalments() ([]budget.Instalment, error) {
 func (r *Result) Letters() ([]budget.Letter, error) {
 	t := r.job.treasury
 	if t == nil {
-		return nil, fmt.Errorf("%s: budget: %w", r.job.name, settlement.ErrRequired)
+		return nil, fmt.Errorf("%s: budget: %w", r.job.name, policy.ErrRequired)
 	}
 	accounts, err := t.plan.Payments(r.Report, t.accounts, r.bound...)
 	if err != nil {

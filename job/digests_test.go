@@ -16,13 +16,14 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // TestPoliciesThatLookAlike: two policies of one name differ in a report.
 func TestPoliciesThatLookAlike(t *testing.T) {
 	digest := func(low string) (string, settlement.Money) {
 		files := three(`"months/01.csv"`)
-		files["policy.json"] = strings.Replace(policy, `"point_places": 4,`, `"point_places": 4, "classes": {"low": "`+low+`"},`, 1)
+		files["policy.json"] = strings.Replace(policyText, `"point_places": 4,`, `"point_places": 4, "classes": {"low": "`+low+`"},`, 1)
 		files["months/01.csv"] = header + "a,H1,G1,3950.00,1.00,2025-01-31\n"
 		r, err := settle(job.Folder(folder(t, files)))
 		require.NoError(t, err)
@@ -40,19 +41,19 @@ func TestPoliciesThatLookAlike(t *testing.T) {
 // digests reads a document as each kind that it may be.
 func digests(text []byte) (string, any) {
 	if p, err := drg.ReadPolicy(bytes.NewReader(text)); err == nil {
-		return settlement.Digest(p), p
+		return policy.Digest(p), p
 	}
 	if p, err := perdiem.ReadPolicy(bytes.NewReader(text)); err == nil {
-		return settlement.Digest(p), p
+		return policy.Digest(p), p
 	}
 	if p, err := capitation.ReadPolicy(bytes.NewReader(text)); err == nil {
-		return settlement.Digest(p), p
+		return policy.Digest(p), p
 	}
 	if p, err := budget.ReadPolicy(bytes.NewReader(text)); err == nil {
-		return settlement.Digest(p), p
+		return policy.Digest(p), p
 	}
 	if a, err := budget.ReadAccounts(bytes.NewReader(text)); err == nil {
-		return settlement.Digest(a), a
+		return policy.Digest(a), a
 	}
 	return "", nil
 }

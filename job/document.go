@@ -8,14 +8,15 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Document says what is settled, as a JSON document. Names of files are relative to it.
 type Document struct {
 	Schema string            `json:"$schema,omitempty"` // for editors; nothing looks at it
 	Name   string            `json:"name"`
-	Period settlement.Period `json:"period"` // required, both ends
-	Terms  *settlement.Terms `json:"terms"`  // one fund; or Pools in its place
+	Period settlement.Period `json:"period" required:"true"` // both ends
+	Terms  *settlement.Terms `json:"terms"`                  // one fund; or Pools in its place
 	Pools  []settlement.Pool `json:"pools,omitempty"`
 	Parts  []Part            `json:"parts"` // at least one, unless there is a budget
 	Budget *Budget           `json:"budget,omitempty"`
@@ -23,7 +24,7 @@ type Document struct {
 
 // Part is claims that are paid by one method, each under the policy of its date.
 type Part struct {
-	Method settlement.Method `json:"method"`
+	Method settlement.Method `json:"method" required:"true" choices:"drg,perdiem,capitation,item"`
 	// Policy is the document of the method; claims by item have none. Of drg and perdiem
 	// there may be several, each in force at its time of the period (effective).
 	Policy Names `json:"policy"`
@@ -43,16 +44,16 @@ type Part struct {
 // Budget names the policy under which claims are charged to budgets and the report is
 // cleared, and what is known of the accounts.
 type Budget struct {
-	Policy string `json:"policy"`
+	Policy string `json:"policy" required:"true"`
 	// Accounts may be left out: every institution then has an account with nothing in it.
 	Accounts string `json:"accounts,omitempty"`
 }
 
-// Read reads a job document strictly, as [settlement.ReadJSON] does, and checks it. It
+// Read reads a job document strictly, as [policy.Read] does, and checks it. It
 // opens no file that the job names.
 func Read(r io.Reader) (Document, error) {
-	var d Document
-	if err := settlement.ReadJSON(r, &d); err != nil {
+	d, err := policy.Read[Document](r)
+	if err != nil {
 		return Document{}, err
 	}
 	return d, d.Check()
@@ -62,27 +63,27 @@ func Read(r io.Reader) (Document, error) {
 func (d Document) Check() error {
 	var f settlement.Faults
 	if d.Period.From.Absent() {
-		f.At("period.from", settlement.ErrRequired)
+		f.At("period.from", policy.ErrRequired)
 	}
 	if d.Period.To.Absent() {
-		f.At("period.to", settlement.ErrRequired)
+		f.At("period.to", policy.ErrRequired)
 	}
 	f.At("period", d.Period.Check())
 	switch {
 	case d.Pools != nil && d.Terms != nil:
-		f.At("pools", fmt.Errorf("%w: terms", settlement.ErrExcludes))
+		f.At("pools", fmt.Errorf("%w: terms", policy.ErrExcludes))
 	case d.Pools != nil:
 		f.Add(settlement.CheckPools(d.Pools))
 	case d.Terms == nil:
-		f.At("terms", settlement.ErrRequired)
+		f.At("terms", policy.ErrRequired)
 	default:
 		f.Add(d.Terms.Check())
 	}
 	if d.Budget != nil && d.Budget.Policy == "" {
-		f.At("budget.policy", settlement.ErrRequired)
+		f.At("budget.policy", policy.ErrRequired)
 	}
 	if len(d.Parts) == 0 && d.Budget == nil {
-		f.At("parts", settlement.ErrRequired)
+		f.At("parts", policy.ErrRequired)
 	}
 	for i, p := range d.Parts {
 		d.checkPart(&f, fmt.Sprintf("parts[%d].", i), p)
@@ -96,11 +97,11 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 	perHead := p.Method == settlement.Capitation
 	switch {
 	case p.Method != settlement.Item && (len(p.Policy) == 0 || slices.Contains(p.Policy, "")):
-		f.At(at+"policy", settlement.ErrRequired)
+		f.At(at+"policy", policy.ErrRequired)
 	case perHead && len(p.Policy) > 1:
-		f.At(at+"policy", fmt.Errorf("%w: standards of heads say from when they are, in one policy", settlement.ErrExcludes))
+		f.At(at+"policy", fmt.Errorf("%w: standards of heads say from when they are, in one policy", policy.ErrExcludes))
 	case len(p.Policy) > 1 && p.DateBy == settlement.DateByNone:
-		f.At(at+"date_by", fmt.Errorf("%w: dates say which of %d policies rates a claim", settlement.ErrExcludes, len(p.Policy)))
+		f.At(at+"date_by", fmt.Errorf("%w: dates say which of %d policies rates a claim", policy.ErrExcludes, len(p.Policy)))
 	}
 	for _, file := range []struct {
 		field  string
@@ -110,22 +111,22 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 		none := len(file.names) == 0 || slices.Contains(file.names, "")
 		switch {
 		case file.wanted && none:
-			f.At(at+file.field, settlement.ErrRequired)
+			f.At(at+file.field, policy.ErrRequired)
 		case !file.wanted && len(file.names) > 0 && file.names[0] != "":
-			f.At(at+file.field, settlement.ErrExcludes)
+			f.At(at+file.field, policy.ErrExcludes)
 		}
 	}
 	switch {
 	case p.DateBy == "":
 	case perHead:
-		f.At(at+"date_by", fmt.Errorf("%w: charges are dated by their month", settlement.ErrExcludes))
+		f.At(at+"date_by", fmt.Errorf("%w: charges are dated by their month", policy.ErrExcludes))
 	default:
-		settlement.CheckChoice(f, at+"date_by", p.DateBy, settlement.DateBySettled, settlement.DateByDischarged, settlement.DateByNone)
+		f.At(at+"date_by", policy.OneOf(p.DateBy))
 	}
 	switch {
 	case p.Pool == "":
 	case d.Pools == nil:
-		f.At(at+"pool", fmt.Errorf("%w: the job has no pools", settlement.ErrExcludes))
+		f.At(at+"pool", fmt.Errorf("%w: the job has no pools", policy.ErrExcludes))
 	case !slices.ContainsFunc(d.Pools, func(q settlement.Pool) bool { return q.Name == p.Pool }):
 		f.At(at+"pool", fmt.Errorf("%w: the job has no pool %s", settlement.ErrPool, shown.Quote(p.Pool)))
 	}
@@ -163,7 +164,7 @@ func checkMethod(m settlement.Method) error {
 	case settlement.Budget:
 		return fmt.Errorf("method %q: %w: the job's budget says it", m, ErrUnsupported)
 	case "":
-		return settlement.ErrRequired
+		return policy.ErrRequired
 	}
-	return fmt.Errorf("%w: got %s, want %s, %s, %s or %s", settlement.ErrChoice, shown.Quote(m), settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
+	return fmt.Errorf("%w: got %s, want %s, %s, %s or %s", policy.ErrChoice, shown.Quote(m), settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
 }

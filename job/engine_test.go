@@ -133,7 +133,7 @@ const (
 // returning is a job of two files under a policy that looks at persons: P1 comes back.
 func returning() map[string]string {
 	return map[string]string{
-		"job.json": strings.Replace(strings.Replace(document, "%s", `"*.csv", "pool": "a"`, 1), `"terms": {"point_value": "10"}`, `"pools": [{"name": "a", "terms": {"point_value": "10"}}]`, 1), "policy.json": strings.TrimSuffix(policy, "}") + history,
+		"job.json": strings.Replace(strings.Replace(document, "%s", `"*.csv", "pool": "a"`, 1), `"terms": {"point_value": "10"}`, `"pools": [{"name": "a", "terms": {"point_value": "10"}}]`, 1), "policy.json": strings.TrimSuffix(policyText, "}") + history,
 		"1.csv": persons + "a,H1,G1,10000.00,1.00,2025-01-01,2025-01-11,P1\nb,H2,G1,10000.00,1.00,2025-01-05,2025-01-15,P2\n",
 		"2.csv": persons + "c,H1,G1,10000.00,1.00,2025-01-14,2025-01-25,P1\nd,H2,G1,10000.00,1.00,2025-04-14,2025-04-25,P1\n",
 	}
@@ -228,7 +228,7 @@ func TestTasksRefused(t *testing.T) {
 // TestWholeParts: rules that look at all claims of an institution make one task.
 func TestWholeParts(t *testing.T) {
 	files := three(`["months/*.csv", "more.csv"]`)
-	files["policy.json"] = strings.Replace(policy, `"scale"`, `"regional_mean": "9000.00", "special": {"quota": "0.5"}, "scale"`, 1)
+	files["policy.json"] = strings.Replace(policyText, `"scale"`, `"regional_mean": "9000.00", "special": {"quota": "0.5"}, "scale"`, 1)
 	source := job.Folder(folder(t, files))
 	j, err := job.Open(source, "job.json")
 	require.NoError(t, err)

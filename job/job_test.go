@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	policy = `{"name": "Small", "kind": "example", "scale": "100", "point_places": 4,
+	policyText = `{"name": "Small", "kind": "example", "scale": "100", "point_places": 4,
   "groups": [{"code": "G1", "base_points": "100", "mean_cost": "10000.00"}], "institutions": [{"code": "H1", "name": "人民医院", "coefficient": "1"}, {"code": "H2", "coefficient": "1"}]}`
 	header   = "id,institution,group,cost,covered,discharged\n"
 	document = `{"name": "n", "period": {"from": "2025-01-01", "to": "2025-03-31"}, "terms": {"point_value": "10"}, "parts": [{"method": "drg", "policy": "policy.json", "claims": %s}]}`
@@ -49,7 +49,7 @@ func settle(files job.Files) (*job.Result, error) {
 
 func three(claims string) map[string]string {
 	return map[string]string{
-		"job.json": fmt.Sprintf(document, claims), "policy.json": policy,
+		"job.json": fmt.Sprintf(document, claims), "policy.json": policyText,
 		"months/01.csv": header + "a,H1,G1,10000.00,1.00,2025-01-31\nb,H2,G1,10000.00,1.00,2025-01-02\n",
 		"months/02.csv": header + "c,H1,G1,10000.00,1.00,2025-02-28\n",
 		"more.csv":      header + "d,H2,G1,10000.00,1.00,2025-03-31\ne,H2,G1,10000.00,1.00,2025-04-01\n",
@@ -131,7 +131,7 @@ func TestTwice(t *testing.T) {
 // TestManyParts: parts are compared in one pass.
 func TestManyParts(t *testing.T) {
 	var parts []string
-	files := map[string]string{"policy.json": policy}
+	files := map[string]string{"policy.json": policyText}
 	many := testsize.Of(400, 2000)
 	for i := range many {
 		name := fmt.Sprintf("%d.csv", i)
@@ -147,7 +147,7 @@ func TestManyParts(t *testing.T) {
 // TestOutside: a job names files of its folder alone, unless the caller allows others.
 func TestOutside(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret.json")
-	require.NoError(t, os.WriteFile(secret, []byte(policy), 0o600))
+	require.NoError(t, os.WriteFile(secret, []byte(policyText), 0o600))
 	for _, name := range []string{filepath.ToSlash(secret), "../x.json", "link.json"} {
 		files := three(`"more.csv"`)
 		files["job.json"] = strings.Replace(files["job.json"], `"policy.json"`, fmt.Sprintf("%q", name), 1)
@@ -160,9 +160,9 @@ func TestOutside(t *testing.T) {
 			require.NoError(t, err, name)
 		}
 	}
-	_, err := settle(job.FS(fstest.MapFS{"job.json": {Data: []byte(fmt.Sprintf(document, `"../a.csv"`))}, "policy.json": {Data: []byte(policy)}}))
+	_, err := settle(job.FS(fstest.MapFS{"job.json": {Data: []byte(fmt.Sprintf(document, `"../a.csv"`))}, "policy.json": {Data: []byte(policyText)}}))
 	require.ErrorIs(t, err, job.ErrOutside)
-	_, err = settle(job.Folder(folder(t, map[string]string{"job.json": fmt.Sprintf(document, `"dir"`), "policy.json": policy, "dir/x": ""})))
+	_, err = settle(job.Folder(folder(t, map[string]string{"job.json": fmt.Sprintf(document, `"dir"`), "policy.json": policyText, "dir/x": ""})))
 	require.ErrorIs(t, err, job.ErrRegular)
 }
 
@@ -173,7 +173,7 @@ func TestContextAndObserver(t *testing.T) {
 	for i := range 20_000 {
 		fmt.Fprintf(&text, "c%d,H1,G1,10000.00,1.00,2025-01-31\n", i)
 	}
-	files := map[string]string{"job.json": fmt.Sprintf(document, `"all.csv"`), "policy.json": policy, "all.csv": text.String()}
+	files := map[string]string{"job.json": fmt.Sprintf(document, `"all.csv"`), "policy.json": policyText, "all.csv": text.String()}
 	j, err := job.Open(job.Folder(folder(t, files)), "job.json")
 	require.NoError(t, err)
 	for _, workers := range []int{1, 3} {

@@ -14,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // ErrUnsupported says what a job cannot settle.
@@ -85,7 +86,7 @@ func (j *Job) newDRG(p drg.Policy) (*drg.Plan, error) {
 }
 
 func (j *Job) openDRG(p Part) (*part, error) {
-	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, j.newDRG, func(p drg.Policy) settlement.Document { return p.Document }, drg.Follow)
+	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, j.newDRG, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		made.split = of.split(policy.Readmission != nil)
 	}
 	for _, plan := range plans.Plans() {
-		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.Refuse {
+		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
 			made.heir = settlement.Method(stays.Outside) // the same in all plans that name one
 		}
 	}
@@ -124,7 +125,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 }
 
 func (j *Job) openPerDiem(p Part) (*part, error) {
-	plans, err := openPlans(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) settlement.Document { return p.Document }, perdiem.Follow)
+	plans, err := openPlans(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) policy.Document { return p.Document }, perdiem.Follow)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +165,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 }
 
 func (j *Job) openCapitation(p Part) (*part, error) {
-	plan, err := openPlan(j, p.Policy[0], settlement.Capitation, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) settlement.Document { return p.Document })
+	plan, err := openPlan(j, p.Policy[0], settlement.Capitation, capitation.ReadPolicy, capitation.New, func(p capitation.Policy) policy.Document { return p.Document })
 	if err != nil {
 		return nil, err
 	}

@@ -7,11 +7,12 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // openPlans reads the policies of a part, compiles them and has them follow each other. Of
 // one policy it is openPlan; several must be in force in the whole period between them.
-func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document, follow func(...L) (T, error)) (T, error) {
+func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document, follow func(...L) (T, error)) (T, error) {
 	var none T
 	if len(names) == 1 {
 		plan, err := openPlan(j, names[0], m, read, compile, head)

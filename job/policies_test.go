@@ -12,7 +12,7 @@ import (
 
 // between is the policy of these tests, in force for a time, with other points.
 func between(from, to, points string) string {
-	text := strings.Replace(policy, `"kind": "example"`, fmt.Sprintf(`"kind": "example", "effective": {"from": %q, "to": %q}`, from, to), 1)
+	text := strings.Replace(policyText, `"kind": "example"`, fmt.Sprintf(`"kind": "example", "effective": {"from": %q, "to": %q}`, from, to), 1)
 	return strings.Replace(text, `"base_points": "100"`, fmt.Sprintf(`"base_points": %q`, points), 1)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // OpenPolicy reads a policy of any method from a file and checks it: it returns the
@@ -28,7 +29,7 @@ func OpenPolicy[P, L any](path string, read func(io.Reader) (P, error), compile 
 }
 
 // openPlan reads a policy, which must be in force in the whole period, and compiles it.
-func openPlan[P, L any](j *Job, name string, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) settlement.Document) (L, error) {
+func openPlan[P, L any](j *Job, name string, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document) (L, error) {
 	var plan L
 	policy, err := readOf(j, name, read)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestOpenPolicy(t *testing.T) {
@@ -39,7 +40,7 @@ func TestOpenPolicyRefuses(t *testing.T) {
 		{"not read", `"scale"`, `"Scale"`, `Scale: unknown field "Scale" (did you mean "scale"?)`},
 		{"not checked", `"kind": "example"`, `"kind": "guess"`, `kind: not one of the choices: got "guess", want official, reference, example`},
 	} {
-		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(policy, c.old, c.new, 1)), 0o644))
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(policyText, c.old, c.new, 1)), 0o644))
 		plan, err := job.OpenPolicy(path, drg.ReadPolicy, drg.New)
 		require.Nil(t, plan, c.name)
 		require.EqualError(t, err, path+": "+c.want, c.name)
@@ -102,7 +103,7 @@ func digest[D any](read func(io.Reader) (D, error)) func(io.Reader) (string, err
 		if err != nil {
 			return "", err
 		}
-		sum := settlement.Digest(d)
+		sum := policy.Digest(d)
 		if sum == "" {
 			err = errors.New("no digest")
 		}

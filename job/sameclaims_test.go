@@ -61,7 +61,7 @@ func jsonOf(t *testing.T, rows [][]string) string {
 }
 
 // readmitting is the small policy with a rule that looks back.
-var readmitting = strings.Replace(policy, `"point_places": 4,`, `"point_places": 4, "readmission": {"within_days": 15, "factor": "0.5"}, "classes": {"high": [{"ratio": "3"}]}, "high": {"formula": "excess"},`, 1)
+var readmitting = strings.Replace(policyText, `"point_places": 4,`, `"point_places": 4, "readmission": {"within_days": 15, "factor": "0.5"}, "classes": {"high": [{"ratio": "3"}]}, "high": {"formula": "excess"},`, 1)
 
 func digestsOf(t *testing.T, workers int, claims string, files map[string]string) *settlement.Digests {
 	t.Helper()

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Errors of [Verify].
@@ -106,13 +107,13 @@ func (j *Job) verifyTerms(report *settlement.Report) error {
 	}
 	var all []document
 	if j.doc.Terms != nil {
-		all = append(all, document{j.name, "terms", settlement.DocumentDigest{Document: settlement.TermsDocument, Digest: settlement.Digest(*j.doc.Terms)}})
+		all = append(all, document{j.name, "terms", settlement.DocumentDigest{Document: settlement.TermsDocument, Digest: policy.Digest(*j.doc.Terms)}})
 	}
 	for i, p := range j.doc.Pools {
-		all = append(all, document{j.name, fmt.Sprintf("pools[%d].terms", i), settlement.DocumentDigest{Document: settlement.TermsDocument, Pool: p.Name, Digest: settlement.Digest(p.Terms)}})
+		all = append(all, document{j.name, fmt.Sprintf("pools[%d].terms", i), settlement.DocumentDigest{Document: settlement.TermsDocument, Pool: p.Name, Digest: policy.Digest(p.Terms)}})
 	}
 	if j.treasury != nil && len(j.treasury.accounts) > 0 {
-		all = append(all, document{j.doc.Budget.Accounts, "accounts", settlement.DocumentDigest{Document: settlement.AccountsDocument, Digest: settlement.Digest(j.treasury.accounts)}})
+		all = append(all, document{j.doc.Budget.Accounts, "accounts", settlement.DocumentDigest{Document: settlement.AccountsDocument, Digest: policy.Digest(j.treasury.accounts)}})
 	}
 	for _, d := range all {
 		if !slices.Contains(report.Digests.Documents, d.want) {

@@ -47,7 +47,7 @@ func (s stay) special() (Rated, error) {
 			return Rated{}, fmt.Errorf("approved points %s have too many decimals", approved)
 		}
 		return s.compensable(s.points(settlement.Special, "special as approved", approved.Rat()))
-	case drg.ByItem:
+	case drg.SpecialByItem:
 		return s.byItem(settlement.Special, "special by item")
 	}
 	return Rated{}, fmt.Errorf("special formula %q", s.policy.Special.Formula)
@@ -85,9 +85,9 @@ func (s stay) high(bound *big.Rat) (Rated, error) {
 		return s.weighted(settlement.High, "high not approved")
 	}
 	switch rule.Formula {
-	case drg.None:
+	case drg.HighNone:
 		return s.compensable(s.weighted(settlement.High, "high none"))
-	case drg.ByItem:
+	case drg.HighByItem:
 		return s.byItem(settlement.High, "high by item")
 	}
 	a, err := s.coefficient()
@@ -125,9 +125,9 @@ func (s stay) compensable(r Rated, err error) (Rated, error) {
 func (s stay) low() (Rated, error) {
 	rule := s.policy.Low
 	switch rule.Formula {
-	case drg.None:
+	case drg.LowNone:
 		return s.weighted(settlement.Low, "low none")
-	case drg.ByItem:
+	case drg.LowByItem:
 		return priced(s.c, settlement.Low, "low by item", s.reasonable), nil
 	}
 	a, err := s.factor(rule.Coefficient)

@@ -82,7 +82,7 @@ func seen(period settlement.Period, c drg.Case) bool {
 }
 
 // cycle returns the calendar's year, quarter or month around a day.
-func cycle(kind string, day settlement.Date) settlement.Period {
+func cycle(kind drg.QuotaCycle, day settlement.Date) settlement.Period {
 	year, month, _ := day.Civil()
 	from, months := month, 1
 	switch kind {

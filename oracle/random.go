@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // dice is a source of chance with the turns that the generators need.
@@ -79,7 +80,7 @@ type sketch struct {
 func RandomPolicy(r *rand.Rand) drg.Policy {
 	s := &sketch{dice: dice{r}}
 	s.style = s.IntN(styles)
-	s.Name, s.Kind = "random", settlement.KindExample
+	s.Name, s.Kind = "random", policy.Example
 	if s.chance(20) {
 		s.Effective = pick(s.dice, cycle(drg.InYear, settlement.MustDate("2025-01-01")), settlement.Period{From: settlement.MustDate("2025-01-01")},
 			settlement.Period{To: settlement.MustDate("2025-02-28")}, settlement.Period{From: settlement.MustDate("2025-01-20"), To: settlement.MustDate("2025-03-10")})
@@ -103,7 +104,7 @@ func RandomPolicy(r *rand.Rand) drg.Policy {
 // costPoints reports whether a rule divides by the regional mean.
 func (s *sketch) costPoints() bool {
 	return s.Special != nil && (s.Special.Formula == "" || s.Special.Formula == drg.CostPoints) ||
-		s.Ungrouped != nil && s.Ungrouped.Treatment == drg.CostPoints
+		s.Ungrouped != nil && s.Ungrouped.Treatment == drg.UngroupedCostPoints
 }
 
 func (s *sketch) institutions() {

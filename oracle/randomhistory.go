@@ -26,7 +26,7 @@ func (s *sketch) quotas(rule *drg.SpecialRule) {
 	rule.QuotaBase = pick(s.dice, "", drg.Discharges)
 	rule.QuotaCycle = pick(s.dice, "", drg.InPeriod, drg.InYear, drg.InQuarter, drg.InMonth)
 	rule.QuotaRounding = pick(s.dice, "", drg.Down, drg.Up, drg.HalfUp)
-	rule.OverQuota = pick(s.dice, "", drg.Refuse, drg.Rank, drg.Rank, drg.Rank, drg.Rank, drg.Rank)
+	rule.OverQuota = pick(s.dice, "", drg.OverRefuse, drg.Rank, drg.Rank, drg.Rank, drg.Rank, drg.Rank)
 	rule.QuotaValue = pick(s.dice, append(decimals("100", "1", "117.5337", "0.0001"), scaled(s.between(1, 999_9999), 4))...)
 }
 
@@ -43,7 +43,7 @@ func (s *sketch) history() {
 		s.Readmission = r
 	}
 	if s.chance(30) {
-		s.Stays = &drg.StayRule{MinDays: s.IntN(3), MaxDays: pick(s.dice, 0, 20, 25, 60), Outside: pick(s.dice, "", drg.Refuse, drg.List, "perdiem", "item")}
+		s.Stays = &drg.StayRule{MinDays: s.IntN(3), MaxDays: pick(s.dice, 0, 20, 25, 60), Outside: pick(s.dice, "", drg.OutsideRefuse, drg.List, "perdiem", "item")}
 	}
 	if s.chance(30) {
 		s.Violations = &drg.ViolationRule{}
@@ -65,7 +65,7 @@ func (d dice) stay(p drg.Policy, c *drg.Case) {
 	if d.chance(25) { // paid later, or in another year
 		c.Settled = c.Discharged.Add(pick(d, 0, 1, 5, 20, 40, 90))
 	}
-	if p.Stays != nil && (p.Stays.Outside == "" || p.Stays.Outside == drg.Refuse) && d.chance(98) {
+	if p.Stays != nil && (p.Stays.Outside == "" || p.Stays.Outside == drg.OutsideRefuse) && d.chance(98) {
 		c.Days = max(1, p.Stays.MinDays)
 	}
 	if p.Violations != nil && d.chance(4) {

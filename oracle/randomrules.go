@@ -113,12 +113,12 @@ func (s *sketch) middle() {
 
 func (s *sketch) rules() {
 	s.Low = drg.LowRule{
-		Formula:     pick(s.dice, "", drg.Ratio, drg.Ratio, drg.ByItem, drg.None),
+		Formula:     pick(s.dice, "", drg.Ratio, drg.Ratio, drg.LowByItem, drg.LowNone),
 		Coefficient: s.chance(60),
 		Cap:         pick(s.dice, "", drg.BasePoints),
 	}
 	s.High = drg.HighRule{
-		Formula:     pick(s.dice, "", drg.Excess, drg.Excess, drg.ByItem, drg.None),
+		Formula:     pick(s.dice, "", drg.Excess, drg.Excess, drg.HighByItem, drg.HighNone),
 		When:        pick(s.dice, "", drg.Approved, drg.Always),
 		Coefficient: s.chance(50),
 	}
@@ -126,7 +126,7 @@ func (s *sketch) rules() {
 		s.High.CapRatio = pick(s.dice, append(decimals("5", "3", "2.5"), scaled(s.between(11000, 90000), 4))...)
 	}
 	if s.chance(70) {
-		s.Special = &drg.SpecialRule{Formula: pick(s.dice, "", drg.CostPoints, drg.AsApproved, drg.ByItem)}
+		s.Special = &drg.SpecialRule{Formula: pick(s.dice, "", drg.CostPoints, drg.AsApproved, drg.SpecialByItem)}
 		s.quotas(s.Special)
 	}
 	s.history()
@@ -135,7 +135,7 @@ func (s *sketch) rules() {
 		return
 	}
 	s.Ungrouped = &drg.UngroupedRule{
-		Treatment: pick(s.dice, drg.CostPoints, drg.CostPoints, drg.ByItem, drg.ByItem, drg.Exclude, drg.Refuse),
+		Treatment: pick(s.dice, drg.UngroupedCostPoints, drg.UngroupedCostPoints, drg.UngroupedByItem, drg.UngroupedByItem, drg.Exclude, drg.UngroupedRefuse),
 	}
 	if s.chance(80) {
 		s.Ungrouped.Codes = []string{"0000"}

@@ -63,7 +63,7 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 	s.Shuffle(len(s.Groups), func(i, j int) { s.Groups[i], s.Groups[j] = s.Groups[j], s.Groups[i] })
 	s.Shuffle(len(s.Institutions), func(i, j int) { s.Institutions[i], s.Institutions[j] = s.Institutions[j], s.Institutions[i] })
 	if s.chance(50) {
-		s.Low.Formula = pick(d, "", drg.Ratio, drg.ByItem, drg.None)
+		s.Low.Formula = pick(d, "", drg.Ratio, drg.LowByItem, drg.LowNone)
 		s.High.When = pick(d, "", drg.Approved, drg.Always)
 	}
 	if p.Stays != nil {

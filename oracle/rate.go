@@ -119,10 +119,10 @@ func ungrouped(p drg.Policy, c drg.Case) (Rated, error) {
 	}
 	reasonable := rat.Yuan(c.Cost - c.Unreasonable)
 	switch p.Ungrouped.Treatment {
-	case drg.CostPoints:
+	case drg.UngroupedCostPoints:
 		points := rat.Mul(rat.Quo(reasonable, p.RegionalMean.Rat()), p.Scale.Rat(), share)
 		return pointed(p, c, settlement.Ungrouped, "ungrouped cost points", points)
-	case drg.ByItem:
+	case drg.UngroupedByItem:
 		return priced(c, settlement.Ungrouped, "ungrouped by item", rat.Mul(reasonable, share)), nil
 	case drg.Exclude:
 		r := priced(c, settlement.Ungrouped, "ungrouped excluded", rat.Int(0))

@@ -28,7 +28,7 @@ func outside(rule drg.StayRule, n int) bool {
 
 func rateOutside(p drg.Policy, c drg.Case) (Rated, error) {
 	switch p.Stays.Outside {
-	case "", drg.Refuse:
+	case "", drg.OutsideRefuse:
 		return Rated{}, fmt.Errorf("a stay outside the limits")
 	case drg.List:
 		r := priced(c, drg.Outside, "outside, listed", rat.Int(0))
@@ -167,7 +167,7 @@ func (all Policies) quotas(period settlement.Period, list []drg.Case) error {
 	for _, k := range order {
 		those := approved[k]
 		exact := rat.Mul(quotaOf(all.on(list[those[0]]), k.institution), rat.Int(discharges[k]))
-		allowed := map[string]*big.Rat{"": rat.Down(exact, 0), drg.Down: rat.Down(exact, 0), drg.HalfUp: rat.Round(exact, 0), drg.Up: rat.Down(exact, 0)}[rule.QuotaRounding]
+		allowed := map[drg.QuotaRounding]*big.Rat{"": rat.Down(exact, 0), drg.Down: rat.Down(exact, 0), drg.HalfUp: rat.Round(exact, 0), drg.Up: rat.Down(exact, 0)}[rule.QuotaRounding]
 		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
 			allowed = rat.Sum(allowed, rat.Int(1))
 		}
@@ -223,7 +223,7 @@ func quotaOf(p drg.Policy, code string) *big.Rat {
 func isSpecial(p drg.Policy, c drg.Case) bool {
 	c.ApprovedAmount, c.Violation = settlement.Decimal{}, settlement.Decimal{}
 	c.OverQuota = false
-	p.Special = &drg.SpecialRule{Formula: drg.ByItem}
+	p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem}
 	r, err := Rate(p, c)
 	return err == nil && r.Class == settlement.Special
 }

@@ -165,7 +165,7 @@ func (r *rating) cost() (settlement.Money, error) {
 // partly reports whether a limit pays only some of the stay's days, and what the
 // patient paid for all of them is shared out.
 func (r *rating) partly(paid int) bool {
-	return paid < r.earlier+r.bed && r.policy.Limits.Covered != Whole
+	return paid < r.earlier+r.bed && r.policy.Limits.Covered != CoveredWhole
 }
 
 // covered returns what this bill owes of what the claims say was covered: of all
@@ -196,7 +196,7 @@ func (r *rating) patient(standard exact.Product, paid int) (settlement.Money, er
 	num, den := exact.Product{}, exact.Of()
 	down := r.ratio.places
 	switch r.policy.Patient.ShareOn {
-	case None:
+	case ShareNone:
 		return 0, nil
 	case Standard:
 		num, down = standard.Times(r.ratio.v), down+r.rates.places
@@ -209,7 +209,7 @@ func (r *rating) patient(standard exact.Product, paid int) (settlement.Money, er
 		if r.partly(paid) {
 			num, den = num.Times(int64(paid)), exact.Of(int64(r.earlier+r.bed))
 		}
-	case Fixed:
+	case ShareFixed:
 		num, down = exact.Of(int64(paid), r.perDay.v), r.perDay.places
 	default:
 		return r.covered(paid)

@@ -7,29 +7,25 @@ import (
 	"time"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Calendar is a document of working days (工作日历): Monday to Friday, without
 // the holidays, and with the weekends that are worked instead (调休).
 type Calendar struct {
-	settlement.Document
+	policy.Document
 	Holidays []settlement.Date `json:"holidays,omitempty"`
 	Worked   []settlement.Date `json:"worked,omitempty"`
 }
 
-// ReadCalendar reads a calendar, strictly: see [settlement.ReadJSON]. What it
+// ReadCalendar reads a calendar, strictly: see [policy.Read]. What it
 // says is checked by [Calendar.Check].
-func ReadCalendar(r io.Reader) (Calendar, error) {
-	var c Calendar
-	err := settlement.ReadJSON(r, &c)
-	return c, err
-}
+func ReadCalendar(r io.Reader) (Calendar, error) { return policy.Read[Calendar](r) }
 
 // Check returns every fault of the calendar at once: a day that is absent,
 // listed twice, or both a holiday and worked.
 func (c Calendar) Check() error {
-	var f settlement.Faults
-	c.Document.Check(&f, c)
+	f := policy.Check(c)
 	seen := map[settlement.Date]bool{}
 	for _, list := range []struct {
 		name string
@@ -98,7 +94,7 @@ type Deadlines struct {
 func (p *Plan) Deadlines(filed settlement.Date, c Calendar) (Deadlines, error) {
 	r := p.policy.Procedure
 	if r == nil {
-		return Deadlines{}, &settlement.FieldError{Path: "procedure", Err: settlement.ErrRequired}
+		return Deadlines{}, &settlement.FieldError{Path: "procedure", Err: policy.ErrRequired}
 	}
 	if filed.Absent() {
 		return Deadlines{}, &settlement.FieldError{Path: "filed", Err: settlement.ErrBlank}

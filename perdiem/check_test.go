@@ -17,7 +17,7 @@ const head = `"name": "n", "kind": "example"`
 
 const classes = `"classes": [{"code": "a", "tiers": [{"rate": "100.00"}]}]`
 
-func policy(t testing.TB, text string) (perdiem.Policy, error) {
+func read(t testing.TB, text string) (perdiem.Policy, error) {
 	t.Helper()
 	return perdiem.ReadPolicy(strings.NewReader("{" + text + "}"))
 }
@@ -77,7 +77,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a citation of nothing", head + ", " + classes + `, "cites": {"tiers": {"source": 0}}`, []string{`cites["tiers"]: cannot cite: the policy has no field "tiers"`, `cites["tiers"].source: cannot cite: got source 0 of 0`}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			p, err := policy(t, row.text)
+			p, err := read(t, row.text)
 			require.NoError(t, err)
 			_, err = perdiem.New(p)
 			var faults *settlement.Faults
@@ -101,7 +101,7 @@ func TestNewAccepts(t *testing.T) {
 		"zeros at the end":      head + `, "classes": [{"code": "a", "tiers": [{"rate": "100.00000000", "fund_share": "0.50000000"}]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := policy(t, text)
+			p, err := read(t, text)
 			require.NoError(t, err)
 			newPlan(t, p)
 		})

@@ -33,7 +33,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	standard := *p // by which the standard alone is paid
 	standard.policy.Actual = ActualRule{}
 	if p.policy.Patient.ShareOn == Actual {
-		standard.policy.Patient = PatientRule{ShareOn: None}
+		standard.policy.Patient = PatientRule{ShareOn: ShareNone}
 	}
 	var list []settlement.Cliff
 	for i := range p.policy.Classes {

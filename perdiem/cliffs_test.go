@@ -41,10 +41,10 @@ func TestCliffs(t *testing.T) {
 			"classes[0].tiers[1]: days 30: from 9000.00 to 0.00 (falls)",
 		}},
 		{"a patient who pays more than the rate", perdiem.Policy{
-			Classes: two("300.00", "50.00", "", ""), Patient: perdiem.PatientRule{ShareOn: perdiem.Fixed, PerDay: decimal("60.00")},
+			Classes: two("300.00", "50.00", "", ""), Patient: perdiem.PatientRule{ShareOn: perdiem.ShareFixed, PerDay: decimal("60.00")},
 		}, []string{"classes[0].tiers[1]: days 30: from 7200.00 to 7190.00 (falls)"}},
 		{"nothing is subtracted from a rate of the fund", perdiem.Policy{
-			Classes: two("300.00", "50.00", "", ""), RateIs: perdiem.Fund, Patient: perdiem.PatientRule{ShareOn: perdiem.Fixed, PerDay: decimal("60.00")},
+			Classes: two("300.00", "50.00", "", ""), RateIs: perdiem.Fund, Patient: perdiem.PatientRule{ShareOn: perdiem.ShareFixed, PerDay: decimal("60.00")},
 		}, nil},
 		{"a cost below the standard at a lower share", perdiem.Policy{
 			Classes: two("100.00", "100.00", "0.8", "0.5"), Actual: perdiem.ActualRule{Treatment: perdiem.Cap},

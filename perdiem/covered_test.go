@@ -32,7 +32,7 @@ func TestWorked22d(t *testing.T) {
 	}{
 		{"as the claim says", func(*perdiem.Policy) {}, "88.52", "211.48"},
 		{"stated", func(p *perdiem.Policy) { p.Limits.Covered = perdiem.Proportional }, "88.52", "211.48"},
-		{"whole", func(p *perdiem.Policy) { p.Limits.Covered = perdiem.Whole }, "5400.00", "-5100.00"},
+		{"whole", func(p *perdiem.Policy) { p.Limits.Covered = perdiem.CoveredWhole }, "5400.00", "-5100.00"},
 		{"a ratio of the cost", func(p *perdiem.Policy) {
 			p.Patient = perdiem.PatientRule{ShareOn: perdiem.Actual, Ratio: decimal("0.3")}
 		}, "88.52", "211.48"},
@@ -40,7 +40,7 @@ func TestWorked22d(t *testing.T) {
 			p.Patient = perdiem.PatientRule{ShareOn: perdiem.Standard, Ratio: decimal("0.3")}
 		}, "90.00", "210.00"},
 		{"so much a paid day", func(p *perdiem.Policy) {
-			p.Patient = perdiem.PatientRule{ShareOn: perdiem.Fixed, PerDay: decimal("40.00")}
+			p.Patient = perdiem.PatientRule{ShareOn: perdiem.ShareFixed, PerDay: decimal("40.00")}
 		}, "40.00", "260.00"},
 		{"a rate of the fund", func(p *perdiem.Policy) { p.RateIs = perdiem.Fund }, "0.00", "300.00"},
 	} {
@@ -99,7 +99,7 @@ func TestBillsUnderALimit(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(22, 4))}
 	for range 300 {
 		p := c.alone()
-		p.Limits = perdiem.Limits{DaysPerYear: 1 + c.IntN(120), Covered: c.one("", perdiem.Proportional, perdiem.Whole)}
+		p.Limits = perdiem.Limits{DaysPerYear: 1 + c.IntN(120), Covered: one(c, "", perdiem.Proportional, perdiem.CoveredWhole)}
 		plan := newPlan(t, p)
 		whole := stay("w", "p", "2024-01-05", "2024-01-05")
 		nights := 2 + c.IntN(250)

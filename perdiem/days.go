@@ -32,7 +32,7 @@ func (p *Plan) bedDays(nights int, interim, later bool) int {
 // allowance returns how many of a stay's days are paid under the limits.
 func (p *Plan) allowance(days, yearDays, episode int) int {
 	l := &p.policy.Limits
-	if l.EpisodesPerYear > 0 && episode > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == None) {
+	if l.EpisodesPerYear > 0 && episode > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == BeyondNone) {
 		return 0
 	}
 	if l.DaysPerYear > 0 {

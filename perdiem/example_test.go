@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 const psychiatric = `{
@@ -116,7 +117,7 @@ func ExamplePlan_Cliffs() {
 }
 
 func ExampleCalibrate() {
-	draft := perdiem.Policy{Document: settlement.Document{Name: "next year's rates", Kind: settlement.KindExample}}
+	draft := perdiem.Policy{Document: policy.Document{Name: "next year's rates", Kind: policy.Example}}
 	history := []perdiem.Stay{
 		{ID: "a", Institution: "LS03", Class: "psychiatric", Admitted: settlement.MustDate("2024-01-01"), Discharged: settlement.MustDate("2024-01-31"), Cost: 9000 * settlement.Yuan},
 		{ID: "b", Institution: "LS03", Class: "psychiatric", Admitted: settlement.MustDate("2024-03-01"), Discharged: settlement.MustDate("2024-04-10"), Cost: 11000 * settlement.Yuan},

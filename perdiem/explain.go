@@ -164,7 +164,7 @@ func (r *rating) recordPatient(v settlement.Money, standard exact.Product, paid 
 		if r.partly(paid) {
 			rule, inputs = r.rules.actualPart, append(inputs, r.inPaidDays(paid)...)
 		}
-	case Fixed:
+	case ShareFixed:
 		inputs = []settlement.Input{sheet.Count("billed_days", h.BilledDays), sheet.Count("paid_days", paid-h.BilledDays), r.perDay.in("per_day")}
 	}
 	r.trail.Record(rule, v.Decimal(), inputs...)

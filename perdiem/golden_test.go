@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -38,7 +39,7 @@ func TestShanghaiGolden(t *testing.T) {
 		require.NoError(t, err)
 		got.Stays = append(got.Stays, s)
 	}
-	for _, c := range []perdiem.Calendar{calendar, {Document: settlement.Document{Name: "weekends alone", Kind: settlement.KindExample}}} {
+	for _, c := range []perdiem.Calendar{calendar, {Document: policy.Document{Name: "weekends alone", Kind: policy.Example}}} {
 		d, err := plan.Deadlines(date("2008-05-05"), c)
 		require.NoError(t, err)
 		got.Claims = append(got.Claims, claim{date("2008-05-05"), c.Name, d})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestRecordSize(t *testing.T) {
@@ -109,7 +110,7 @@ func TestPlaceHashes(t *testing.T) {
 // TestResolveAllocatesForPersonsAlone: what grows with the stays is the index.
 func TestResolveAllocatesForPersonsAlone(t *testing.T) {
 	plan, err := New(Policy{
-		Document:           settlement.Document{Name: "n", Kind: settlement.KindExample},
+		Document:           policy.Document{Name: "n", Kind: policy.Example},
 		Classes:            []Class{{Code: "c", Tiers: []Tier{{Rate: settlement.MustDecimal("1.00")}}}},
 		ReadmissionGapDays: 10, Limits: Limits{DaysPerYear: 90, EpisodesPerYear: 3},
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the limits of institutions, which look at all their stays.
@@ -118,7 +119,7 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	}
 	given, ok := l.Advances[e.Institution]
 	if !ok {
-		return &settlement.FieldError{Path: "limits.advances." + e.Institution, Err: settlement.ErrRequired}
+		return &settlement.FieldError{Path: "limits.advances." + e.Institution, Err: policy.ErrRequired}
 	}
 	var w sheet.Sheet
 	cut := w.Money(p.rules.advance, settlement.In("advance", given), settlement.In("advance_share", l.AdvanceShare), sheet.Money("net", net))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -68,7 +69,7 @@ func TestBothLimits(t *testing.T) {
 func TestAdvanceFaults(t *testing.T) {
 	plan := newPlan(t, readPolicy(t, "testdata/variations/advance.json"))
 	_, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, settlement.Each(hundreds("X9", 1))))
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 	require.EqualError(t, err, `perdiem: institution "X9": limits.advances.X9: required`)
 }
 

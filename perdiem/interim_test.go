@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func shanghai(t testing.TB) *perdiem.Plan {
@@ -123,7 +124,7 @@ func TestDeadlinesFaults(t *testing.T) {
 	_, err = plan.Deadlines(date("2008-12-10"), c) // January's holidays are not known
 	require.ErrorIs(t, err, perdiem.ErrCalendar)
 	_, err = newPlan(t, worked1()).Deadlines(date("2008-05-05"), c)
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 	_, err = c.AddWorkingDays(date("2008-05-05"), -1)
 	require.ErrorIs(t, err, settlement.ErrRange)
 	c.Worked = append(c.Worked, c.Holidays[0], settlement.Date{})

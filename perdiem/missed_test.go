@@ -7,14 +7,15 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // TestMissedBills: a bill was due every so many months; a stay that was not
 // billed then is refused, unless the policy pays for all of it at once.
 func TestMissedBills(t *testing.T) {
-	policy := func(months int, missed string) *perdiem.Plan {
+	plan := func(months int, missed perdiem.Missed) *perdiem.Plan {
 		return newPlan(t, perdiem.Policy{
-			Document: settlement.Document{Name: "interim bills", Kind: settlement.KindExample},
+			Document: policy.Document{Name: "interim bills", Kind: policy.Example},
 			Classes:  []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{{Rate: settlement.MustDecimal("100.00")}}}},
 			Interim:  perdiem.InterimRule{Months: months, Missed: missed},
 		})
@@ -42,23 +43,23 @@ func TestMissedBills(t *testing.T) {
 		{"no interim rule", 0, stay("a", "p", "2008-03-01", "2012-05-10"), ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := policy(row.months, "").Rate(row.s)
+			_, err := plan(row.months, "").Rate(row.s)
 			if row.want == "" {
 				require.NoError(t, err)
 				return
 			}
 			require.ErrorIs(t, err, perdiem.ErrInterim)
 			require.ErrorContains(t, err, "want one to "+row.want)
-			_, err = policy(row.months, perdiem.Pay).Rate(row.s)
+			_, err = plan(row.months, perdiem.Pay).Rate(row.s)
 			require.NoError(t, err)
 		})
 	}
 	// The rest of a stay that was billed in time, and one that was not.
 	rest := stay("c", "p", "2008-09-01", "2008-10-20")
 	rest.History = perdiem.History{Began: date("2008-03-01"), BilledTo: date("2008-08-31"), BilledDays: 184, Billed: 18400_00}
-	_, err := policy(6, "").Rate(rest)
+	_, err := plan(6, "").Rate(rest)
 	require.NoError(t, err)
 	rest.Discharged = date("2009-03-02")
-	_, err = policy(6, "").Rate(rest)
+	_, err = plan(6, "").Rate(rest)
 	require.ErrorContains(t, err, "want one to 2009-02-28")
 }

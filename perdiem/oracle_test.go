@@ -163,7 +163,7 @@ func (o oracle) bedDays(i int) int {
 func (o oracle) paidDays(i int) int {
 	n := o.bedDays(i)
 	l := o.policy.Limits
-	if l.EpisodesPerYear > 0 && o.episode(i) > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == perdiem.None) {
+	if l.EpisodesPerYear > 0 && o.episode(i) > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == perdiem.BeyondNone) {
 		return 0
 	}
 	if l.DaysPerYear > 0 {
@@ -228,7 +228,7 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 		days += o.bedDays(b)
 	}
 	part := func(x *big.Rat) *big.Rat { // what the paid days bear of it
-		if paid < days && o.policy.Limits.Covered != perdiem.Whole {
+		if paid < days && o.policy.Limits.Covered != perdiem.CoveredWhole {
 			return rat.Mul(x, big.NewRat(int64(paid), int64(days)))
 		}
 		return x
@@ -301,9 +301,9 @@ func (o oracle) total(i int) (amount, points, patient *big.Rat, paid int) {
 		patient = rat.Round(rat.Mul(standard, r.Ratio.Rat()), 2)
 	case perdiem.Actual:
 		patient = rat.Round(part(rat.Mul(cost, r.Ratio.Rat())), 2)
-	case perdiem.Fixed:
+	case perdiem.ShareFixed:
 		patient = rat.Round(rat.Mul(big.NewRat(int64(paid), 1), r.PerDay.Rat()), 2)
-	case perdiem.None:
+	case perdiem.ShareNone:
 		patient = new(big.Rat)
 	default:
 		patient = rat.Round(part(covered), 2)
@@ -340,7 +340,7 @@ func (o oracle) answer(i int) answer {
 // chance makes random policies and stays.
 type chance struct{ *rand.Rand }
 
-func (c chance) one(list ...string) string { return list[c.IntN(len(list))] }
+func one[S ~string](c chance, list ...S) S { return list[c.IntN(len(list))] }
 
 func (c chance) rate() settlement.Decimal {
 	if c.IntN(8) == 0 {
@@ -375,8 +375,8 @@ func (c chance) tiers() []perdiem.Tier {
 func (c chance) policy() perdiem.Policy {
 	p := perdiem.Policy{
 		Document: example(),
-		TierMode: c.one("", "", perdiem.Whole), DayCount: c.one("", perdiem.Inclusive), RatesOn: c.one("", perdiem.Admission),
-		RateIs: c.one("", perdiem.Fund), ReadmissionGapDays: c.IntN(3) * 7,
+		TierMode: one(c, "", "", perdiem.Whole), DayCount: one(c, "", perdiem.Inclusive), RatesOn: one(c, "", perdiem.Admission),
+		RateIs: one(c, "", perdiem.Fund), ReadmissionGapDays: c.IntN(3) * 7,
 		Institutions: []perdiem.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}},
 	}
 	for _, code := range []string{"psychiatric", "rehabilitation"} {
@@ -389,9 +389,9 @@ func (c chance) policy() perdiem.Policy {
 		}
 	}
 	if c.IntN(3) == 0 {
-		p.Points = &perdiem.PointsRule{RegionalMean: decimal("12345.67"), Scale: decimal(c.one("100", "1", "1000")), Places: c.IntN(9)}
+		p.Points = &perdiem.PointsRule{RegionalMean: decimal("12345.67"), Scale: decimal(one(c, "100", "1", "1000")), Places: c.IntN(9)}
 	} else {
-		p.Actual.Treatment = c.one("", perdiem.Cap, perdiem.Corridor)
+		p.Actual.Treatment = one(c, "", perdiem.Cap, perdiem.Corridor)
 		if c.IntN(3) > 0 {
 			p.Actual.ShareAbove = c.share()
 		}
@@ -399,16 +399,16 @@ func (c chance) policy() perdiem.Policy {
 			p.Actual.ShareBelow = c.share()
 		}
 	}
-	p.Patient = perdiem.PatientRule{ShareOn: c.one("", perdiem.None, perdiem.Standard, perdiem.Actual, perdiem.Fixed), Ratio: c.share(), PerDay: c.rate()}
+	p.Patient = perdiem.PatientRule{ShareOn: one(c, "", perdiem.ShareNone, perdiem.Standard, perdiem.Actual, perdiem.ShareFixed), Ratio: c.share(), PerDay: c.rate()}
 	if c.IntN(3) == 0 {
 		p.Limits.DaysPerYear = 1 + c.IntN(200)
 	}
-	p.Limits.Covered = c.one("", "", perdiem.Proportional, perdiem.Whole)
+	p.Limits.Covered = one(c, "", "", perdiem.Proportional, perdiem.CoveredWhole)
 	if c.IntN(3) == 0 {
 		p.Limits.EpisodesPerYear = 1 + c.IntN(3)
 	}
 	if c.IntN(3) == 0 && p.TierMode == "" {
-		p.Limits.Bundle = perdiem.Bundle{Amount: c.rate(), Days: 1 + c.IntN(56), Beyond: c.one("", perdiem.Days, perdiem.None)}
+		p.Limits.Bundle = perdiem.Bundle{Amount: c.rate(), Days: 1 + c.IntN(56), Beyond: one(c, "", perdiem.Days, perdiem.BeyondNone)}
 		if c.IntN(2) == 0 {
 			p.Limits.Bundle.Classes = []string{"psychiatric"}
 		}
@@ -472,9 +472,9 @@ func (c chance) revised(p perdiem.Policy) perdiem.Policy {
 	for i := range p.Classes {
 		p.Classes[i].Tiers = c.tiers()
 	}
-	p.RatesOn = c.one("", perdiem.Admission)
+	p.RatesOn = one(c, "", perdiem.Admission)
 	if p.Limits.Bundle.Amount.Absent() {
-		p.TierMode = c.one("", perdiem.Whole)
+		p.TierMode = one(c, "", perdiem.Whole)
 	} else {
 		p.Limits.Bundle.Amount = settlement.DecimalOf(c.Int64N(2000000), 2)
 	}
@@ -484,7 +484,7 @@ func (c chance) revised(p perdiem.Policy) perdiem.Policy {
 		points.RegionalMean = decimal("23456.78")
 		p.Points = &points
 	} else {
-		p.Actual = perdiem.ActualRule{Treatment: c.one("", perdiem.Cap, perdiem.Corridor), ShareAbove: c.share(), ShareBelow: c.share()}
+		p.Actual = perdiem.ActualRule{Treatment: one(c, "", perdiem.Cap, perdiem.Corridor), ShareAbove: c.share(), ShareBelow: c.share()}
 	}
 	return p
 }
@@ -577,7 +577,7 @@ func TestOracle(t *testing.T) {
 			if w.paid == 0 {
 				count["unpaid"]++
 			}
-			if partly := w.paid > 0 && got.Conflict != "" && got.Covered != 0; partly && p.Limits.Covered != perdiem.Whole {
+			if partly := w.paid > 0 && got.Conflict != "" && got.Covered != 0; partly && p.Limits.Covered != perdiem.CoveredWhole {
 				on := p.Patient.ShareOn
 				if on == "" || on == perdiem.Covered {
 					require.NotEqual(t, s.Covered.String(), got.Covered.String(), name...)

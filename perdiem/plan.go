@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Plan is a policy that was checked and compiled. It never changes and is safe
@@ -85,7 +86,7 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, rows: Rows(), digest: settlement.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+		policy: p, rows: Rows(), digest: policy.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
 	}
 	var f settlement.Faults
 	for _, in := range p.Institutions {

@@ -4,32 +4,33 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Policy is a region's bed-day rules for a year, as a document. A rule whose
 // field is absent does not exist.
 type Policy struct {
-	settlement.Document
+	policy.Document
 	// Classes are the kinds of stays with their day rates. Required.
-	Classes []Class `json:"classes"`
+	Classes []Class `json:"classes" required:"true"`
 	// Institutions need to be listed only where rates name levels; if they are
 	// listed, a stay elsewhere is an error.
 	Institutions []Institution `json:"institutions,omitempty"`
 	// TierMode is "marginal" (default): each day at the rate of its tier; or
 	// "whole": the whole stay at the rate of its last day.
-	TierMode string `json:"tier_mode,omitempty"`
+	TierMode TierMode `json:"tier_mode,omitempty"`
 	// DayCount is "nights" (default): discharged − admitted, at least 1; or
 	// "inclusive": both days count.
-	DayCount string `json:"day_count,omitempty"`
+	DayCount DayCount `json:"day_count,omitempty"`
 	// RatesOn says which day decides where rates changed: "discharge" (default,
 	// the day to which a bill goes) or "admission" (the first day of the stay).
-	RatesOn string `json:"rates_on,omitempty"`
+	RatesOn RatesOn `json:"rates_on,omitempty"`
 	// ReadmissionGapDays continues the day index over a stay that begins at most
 	// so many days after the last one ended; 0: every stay begins at day 1.
 	ReadmissionGapDays int `json:"readmission_gap_days,omitempty"`
 	// RateIs is "total" (default: what the patient paid is subtracted) or "fund"
 	// (nothing is subtracted).
-	RateIs  string      `json:"rate_is,omitempty"`
+	RateIs  RateIs      `json:"rate_is,omitempty"`
 	Actual  ActualRule  `json:"actual,omitzero"`
 	Patient PatientRule `json:"patient,omitzero"`
 	Limits  Limits      `json:"limits,omitzero"`
@@ -45,13 +46,13 @@ type Policy struct {
 // the entries that name its institution, else those that name its level, else
 // the others, and of these the newest that is in force.
 type Class struct {
-	Code        string `json:"code"`
+	Code        string `json:"code" required:"true"`
 	Name        string `json:"name,omitempty"`
 	Level       string `json:"level,omitempty"`
 	Institution string `json:"institution,omitempty"`
 	// From is the first day these rates are in force; absent: always.
 	From  settlement.Date `json:"from,omitzero"`
-	Tiers []Tier          `json:"tiers"`
+	Tiers []Tier          `json:"tiers" required:"true"`
 	// Coefficient multiplies the daily points, before they are rounded; absent: 1.
 	// Without points it is unused.
 	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
@@ -62,7 +63,7 @@ type Tier struct {
 	// DaysUpTo is the last day of the tier; 0: it is open. Only the last tier is.
 	DaysUpTo int `json:"days_up_to,omitempty"`
 	// Rate is in yuan a day.
-	Rate settlement.Decimal `json:"rate"`
+	Rate settlement.Decimal `json:"rate" required:"true"`
 	// FundShare is the part of the rate that the fund pays; absent: 1. Rate and
 	// share have at most eight decimals between them.
 	FundShare settlement.Decimal `json:"fund_share,omitzero"`
@@ -70,7 +71,7 @@ type Tier struct {
 
 // Institution is a hospital (医疗机构).
 type Institution struct {
-	Code  string `json:"code"`
+	Code  string `json:"code" required:"true"`
 	Name  string `json:"name,omitempty"`
 	Level string `json:"level,omitempty"`
 }
@@ -79,7 +80,7 @@ type Institution struct {
 type ActualRule struct {
 	// Treatment is "fixed" (default: nothing), "cap" (the lower of cost and
 	// standard) or "corridor".
-	Treatment string `json:"treatment,omitempty"`
+	Treatment Treatment `json:"treatment,omitempty"`
 	// ShareAbove is the part of cost − standard that a corridor adds to the
 	// standard where the cost is above it; absent: 0, the standard stays.
 	ShareAbove settlement.Decimal `json:"share_above,omitzero"`
@@ -92,7 +93,7 @@ type ActualRule struct {
 type PatientRule struct {
 	// ShareOn is "covered" (default: as the claim says), "none", "standard" or
 	// "actual" (a Ratio of the standard or of the cost), or "fixed" (PerDay).
-	ShareOn string             `json:"share_on,omitempty"`
+	ShareOn ShareOn            `json:"share_on,omitempty"`
 	Ratio   settlement.Decimal `json:"ratio,omitzero"`
 	PerDay  settlement.Decimal `json:"per_day,omitzero"` // yuan a paid day
 }
@@ -113,7 +114,7 @@ type Limits struct {
 	// a limit pays only some of its days: "proportional" (default: by its paid
 	// days) or "whole". It concerns shares that are not computed by the paid day
 	// or on the standard: as the claim says, and a ratio of the actual cost.
-	Covered string `json:"covered,omitempty"`
+	Covered CoveredOf `json:"covered,omitempty"`
 	// AdvanceShare limits the fund money of an institution to a multiple of what
 	// was advanced to it; absent: no limit.
 	AdvanceShare settlement.Decimal `json:"advance_share,omitzero"`
@@ -131,7 +132,7 @@ type Bundle struct {
 	Classes []string `json:"classes,omitempty"`
 	// Beyond says what happens to episodes beyond EpisodesPerYear: "days"
 	// (default: paid at the day rates) or "none" (not paid).
-	Beyond string `json:"beyond,omitempty"`
+	Beyond Beyond `json:"beyond,omitempty"`
 }
 
 // InstitutionDays limits the bed-days of institutions (床日总量).
@@ -149,7 +150,7 @@ type InstitutionDays struct {
 // days have no weight.
 type Weight struct {
 	UpTo   settlement.Decimal `json:"up_to,omitzero"`
-	Weight settlement.Decimal `json:"weight"`
+	Weight settlement.Decimal `json:"weight" required:"true"`
 }
 
 // InterimRule makes long stays settle before they end (中途结算).
@@ -159,7 +160,7 @@ type InterimRule struct {
 	// Missed says what becomes of a stay that was not billed when it should have
 	// been: "error" (default), or "pay" (the one bill pays for all of it). Bills
 	// between the dates, as at the end of a year, are always taken.
-	Missed string `json:"missed,omitempty"`
+	Missed Missed `json:"missed,omitempty"`
 }
 
 // Procedure has the days of a bureau's procedure, see [Plan.Deadlines].
@@ -173,41 +174,13 @@ type Procedure struct {
 // PointsRule turns day rates into points.
 type PointsRule struct {
 	// RegionalMean is the mean cost of all cases in yuan. Required.
-	RegionalMean settlement.Decimal `json:"regional_mean"`
+	RegionalMean settlement.Decimal `json:"regional_mean" required:"true"`
 	// Scale is the points of a case that costs the regional mean. Required.
-	Scale settlement.Decimal `json:"scale"`
+	Scale settlement.Decimal `json:"scale" required:"true"`
 	// Places is the number of decimals of the points of a day, 1 to 8; 0: 4.
 	Places int `json:"places,omitempty"`
 }
 
-// Values of the choices in a Policy.
-const (
-	Marginal  = settlement.Marginal
-	Whole     = settlement.Whole
-	Nights    = "nights"
-	Inclusive = "inclusive"
-	Discharge = "discharge"
-	Admission = "admission"
-	Total     = "total"
-	Fund      = "fund"
-	Fixed     = "fixed"
-	Cap       = "cap"
-	Corridor  = "corridor"
-	Covered   = "covered"
-	// Proportional is by paid days, see Limits.
-	Proportional = "proportional"
-	None         = "none"
-	Standard     = "standard"
-	Actual       = "actual"
-	Days         = "days"
-	Refuse       = "error"
-	Pay          = "pay"
-)
-
-// ReadPolicy reads a policy document, strictly: see [settlement.ReadJSON]. What
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
 // the document says is checked by [New].
-func ReadPolicy(r io.Reader) (Policy, error) {
-	var p Policy
-	err := settlement.ReadJSON(r, &p)
-	return p, err
-}
+func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

@@ -150,7 +150,7 @@ func newPatientRules(p Policy) patientRules {
 		r.patient = rule("patient", "patient.standard", "covered", "round(standard × ratio, 2)", "个人负担 = 标准 × 比例 (the patient's share of the standard)")
 	case Actual:
 		r.patient = rule("patient", "patient.actual", "covered", "round((billed_cost + cost_now) × ratio, 2)", "个人负担 = 实际费用 × 比例 (the patient's share of the actual cost)")
-	case Fixed:
+	case ShareFixed:
 		r.patient = rule("patient", "patient.fixed", "covered", "round((billed_days + paid_days) × per_day, 2)", "个人负担 = 床日 × 定额 (so much a paid day)")
 	}
 	return r

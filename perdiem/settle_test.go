@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func entriesOf(t testing.TB, s settlement.Settlement) []settlement.Entry {
@@ -54,7 +55,7 @@ func TestOtherPeriods(t *testing.T) {
 	require.Equal(t, "limits: 5 of 16 days count", conflictOfDays(t, p, january, before, in, after, settledLater, settledNow))
 	cut := entries[5]
 	require.Empty(t, cut.Claim)
-	require.Equal(t, &settlement.Owner{Policy: settlement.Digest(p)}, cut.Owner)
+	require.Equal(t, &settlement.Owner{Policy: policy.Digest(p)}, cut.Owner)
 	require.Equal(t, []settlement.Kind{settlement.LineOver, settlement.MemoBorne}, []settlement.Kind{cut.Lines[0].Kind, cut.Lines[1].Kind})
 	for _, e := range entriesOf(t, plan.Settlement(settlement.Period{}, settlement.Each([]perdiem.Stay{before, in}))) {
 		require.Equal(t, e.Claim != "", e.Vouched)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Timeline is plans that follow each other, such as those of two half-years with other
@@ -33,7 +34,7 @@ type Timeline struct {
 // once: of gaps and overlaps with their day ([settlement.ErrNotInForce],
 // [settlement.ErrInForceTwice]), of disagreements with both values
 // ([settlement.ErrDisagree]), each with the places of two plans. No plan at all is
-// [settlement.ErrRequired].
+// [policy.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
 	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
@@ -48,7 +49,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	for _, i := range order {
 		t.plans, policies = append(t.plans, plans[i]), append(policies, plans[i].policy)
 	}
-	t.digest = settlement.Digest(policies)
+	t.digest = policy.Digest(policies)
 	return t, nil
 }
 
@@ -61,7 +62,7 @@ func (p *Policy) spanning() []timeline.Setting {
 		points = *p.Points
 		places = settlement.DecimalInt(cmp.Or(points.Places, 4)).String()
 	}
-	covered, beyond := "", ""
+	covered, beyond := CoveredOf(""), Beyond("")
 	if l.DaysPerYear > 0 || l.EpisodesPerYear > 0 {
 		covered = Proportional
 	}

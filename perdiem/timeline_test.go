@@ -9,12 +9,13 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // limitedWards is a policy with every rule that spans stays.
 func limitedWards(from, to, rate string) perdiem.Policy {
 	return perdiem.Policy{
-		Document: settlement.Document{Name: "from " + from, Kind: settlement.KindExample, Effective: settlement.Period{From: date(from), To: date(to)}},
+		Document: policy.Document{Name: "from " + from, Kind: policy.Example, Effective: settlement.Period{From: date(from), To: date(to)}},
 		Classes:  []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{{Rate: decimal(rate)}}}}, ReadmissionGapDays: 7,
 		Limits: perdiem.Limits{
 			DaysPerYear: 90, EpisodesPerYear: 3, Bundle: perdiem.Bundle{Amount: decimal("1000.00"), Days: 5, Classes: []string{"psychiatric"}},
@@ -107,13 +108,13 @@ func TestFollowRefused(t *testing.T) {
 		{"day_count", func(p *perdiem.Policy) { p.DayCount = perdiem.Inclusive }, "day_count: policies that follow each other must agree: nights and inclusive"},
 		{"readmission_gap_days", func(p *perdiem.Policy) { p.ReadmissionGapDays = 0 }, "readmission_gap_days: policies that follow each other must agree: 7 and 0"},
 		{"rate_is", func(p *perdiem.Policy) { p.RateIs = perdiem.Fund }, "rate_is: policies that follow each other must agree: total and fund"},
-		{"share_on", func(p *perdiem.Policy) { p.Patient.ShareOn = perdiem.None }, "patient.share_on: policies that follow each other must agree: covered and none"},
+		{"share_on", func(p *perdiem.Policy) { p.Patient.ShareOn = perdiem.ShareNone }, "patient.share_on: policies that follow each other must agree: covered and none"},
 		{"days_per_year", func(p *perdiem.Policy) { p.Limits.DaysPerYear = 0 }, "limits.days_per_year: policies that follow each other must agree: 90 and 0"},
 		{"episodes_per_year", func(p *perdiem.Policy) { p.Limits.EpisodesPerYear = 2 }, "limits.episodes_per_year: policies that follow each other must agree: 3 and 2"},
-		{"covered", func(p *perdiem.Policy) { p.Limits.Covered = perdiem.Whole }, "limits.covered: policies that follow each other must agree: proportional and whole"},
+		{"covered", func(p *perdiem.Policy) { p.Limits.Covered = perdiem.CoveredWhole }, "limits.covered: policies that follow each other must agree: proportional and whole"},
 		{"bundle.days", func(p *perdiem.Policy) { p.Limits.Bundle.Days = 6 }, "limits.bundle.days: policies that follow each other must agree: 5 and 6"},
 		{"bundle.classes", func(p *perdiem.Policy) { p.Limits.Bundle.Classes = nil }, "limits.bundle.classes: policies that follow each other must agree"},
-		{"bundle.beyond", func(p *perdiem.Policy) { p.Limits.Bundle.Beyond = perdiem.None }, "limits.bundle.beyond: policies that follow each other must agree: days and none"},
+		{"bundle.beyond", func(p *perdiem.Policy) { p.Limits.Bundle.Beyond = perdiem.BeyondNone }, "limits.bundle.beyond: policies that follow each other must agree: days and none"},
 		{"caps", func(p *perdiem.Policy) { p.Limits.InstitutionDays.Caps = map[string]int{"X1": 26} }, "limits.institution_days.caps: policies that follow each other must agree"},
 		{"over", func(p *perdiem.Policy) { p.Limits.InstitutionDays.Over = nil }, "limits.institution_days.over: policies that follow each other must agree"},
 		{"advance_share", func(p *perdiem.Policy) { p.Limits.AdvanceShare = decimal("1.3") }, "limits.advance_share: policies that follow each other must agree: 1.2 and 1.3"},
@@ -144,5 +145,5 @@ func TestFollowRefused(t *testing.T) {
 	_, err = perdiem.Follow(points(0), points(5))
 	require.EqualError(t, err, "plans[0] and plans[1]: points.places: policies that follow each other must agree: 4 and 5")
 	_, err = perdiem.Follow()
-	require.ErrorIs(t, err, settlement.ErrRequired)
+	require.ErrorIs(t, err, policy.ErrRequired)
 }

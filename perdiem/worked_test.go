@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func decimal(text string) settlement.Decimal { return settlement.MustDecimal(text) }
@@ -28,8 +29,8 @@ func newPlan(t testing.TB, p perdiem.Policy) *perdiem.Plan {
 	return plan
 }
 
-func example() settlement.Document {
-	return settlement.Document{Name: "worked example", Kind: settlement.KindExample}
+func example() policy.Document {
+	return policy.Document{Name: "worked example", Kind: policy.Example}
 }
 
 // worked1 pays psychiatric stays in points: 320.00 a day at a regional mean of

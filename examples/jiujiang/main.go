@@ -30,11 +30,12 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Table is the document of benefits.
 type Table struct {
-	settlement.Document
+	policy.Document
 	Inpatient []Benefit `json:"inpatient"`
 	Revisits  []Revisit `json:"revisits,omitempty"`
 }
@@ -87,16 +88,15 @@ func readTable(name string) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	var t Table
-	if err := settlement.ReadJSON(f, &t); err != nil {
+	t, err := policy.Read[Table](f)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &t, t.check()
 }
 
 func (t *Table) check() error {
-	var f settlement.Faults
-	t.Document.Check(&f, t)
+	f := policy.Check(t)
 	for i, b := range t.Inpatient {
 		at := fmt.Sprintf("inpatient[%d].", i)
 		if _, err := b.Ratio.Scaled(8); b.Ratio.Absent() || err != nil || b.Ratio.Sign() < 0 || b.Ratio.Cmp(settlement.DecimalInt(1)) > 0 {

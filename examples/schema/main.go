@@ -5,40 +5,51 @@
 //
 // A schema checks the shape of a document, for editors and for those who write
 // documents by program; what the types cannot say, each package's New checks. The
-// schemas hold objects closed, as the strict readers do, and take no null. A field
-// is required in a schema where its comment says so.
+// schemas hold objects closed, as the strict readers do, and take no null. What is
+// required, and what a text may be, the types say to their own checks and to the schemas
+// alike: see [policy.Check].
 package main
 
 import (
 	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
+	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
 // documents are the documents of the module: the file, and the type.
-var documents = []struct{ name, pkg, typ string }{
-	{"job", "job", "Document"},
-	{"terms", "", "Terms"},
-	{"report", "", "reportDocument"},
-	{"drg-policy", "drg", "Policy"},
-	{"perdiem-policy", "perdiem", "Policy"},
-	{"perdiem-calendar", "perdiem", "Calendar"},
-	{"capitation-policy", "capitation", "Policy"},
-	{"budget-policy", "budget", "Policy"},
-	{"accounts", "budget", "[]Account"},
-	{"intake-mapping", "his/intake", "Mapping"},
-	{"intake-join", "his/intake", "JoinBy"},
-	{"intake-record-checks", "his/intake", "RecordChecks"},
-	{"intake-report", "his/intake", "Report"},
-	{"intake-members-report", "his/intake", "RosterReport"},
+var documents = []struct {
+	name string
+	typ  reflect.Type
+}{
+	{"job", reflect.TypeFor[job.Document]()},
+	{"terms", reflect.TypeFor[settlement.Terms]()},
+	{"report", reflect.TypeFor[settlement.Report]()},
+	{"drg-policy", reflect.TypeFor[drg.Policy]()},
+	{"perdiem-policy", reflect.TypeFor[perdiem.Policy]()},
+	{"perdiem-calendar", reflect.TypeFor[perdiem.Calendar]()},
+	{"capitation-policy", reflect.TypeFor[capitation.Policy]()},
+	{"budget-policy", reflect.TypeFor[budget.Policy]()},
+	{"accounts", reflect.TypeFor[[]budget.Account]()},
+	{"intake-mapping", reflect.TypeFor[intake.Mapping]()},
+	{"intake-join", reflect.TypeFor[intake.JoinBy]()},
+	{"intake-record-checks", reflect.TypeFor[intake.RecordChecks]()},
+	{"intake-report", reflect.TypeFor[intake.Report]()},
+	{"intake-members-report", reflect.TypeFor[intake.RosterReport]()},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -100,59 +111,17 @@ func write(folder string) error {
 
 // generate returns the schemas by file name. root is the folder of the module.
 func generate(root string) (map[string][]byte, error) {
-	l, err := newLoader(root)
+	c, err := readComments(root)
 	if err != nil {
 		return nil, err
 	}
 	files := make(map[string][]byte)
 	for _, d := range documents {
-		s, err := l.document(d.name, d.pkg, d.typ)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", d.name, err)
-		}
-		text, err := json.MarshalIndent(s, "", "  ")
+		text, err := json.MarshalIndent(c.document(d.name, d.typ), "", "  ")
 		if err != nil {
 			return nil, err
 		}
 		files[d.name+".schema.json"] = append(text, '\n')
 	}
 	return files, nil
-}
-
-// schema is the part of JSON Schema (draft 2020-12) that is used.
-type schema struct {
-	Schema      string             `json:"$schema,omitempty"`
-	ID          string             `json:"$id,omitempty"`
-	Title       string             `json:"title,omitempty"`
-	Ref         string             `json:"$ref,omitempty"`
-	Description string             `json:"description,omitempty"`
-	Type        string             `json:"type,omitempty"`
-	Pattern     string             `json:"pattern,omitempty"`
-	Examples    []string           `json:"examples,omitempty"`
-	AnyOf       []*schema          `json:"anyOf,omitempty"`
-	Items       *schema            `json:"items,omitempty"`
-	Properties  map[string]*schema `json:"properties,omitempty"`
-	Required    []string           `json:"required,omitempty"`
-	// Additional is false in objects, a schema in maps.
-	Additional any                `json:"additionalProperties,omitempty"`
-	Defs       map[string]*schema `json:"$defs,omitempty"`
-}
-
-// closed is additionalProperties of an object: JSON's false, which omitempty would drop.
-type closed struct{}
-
-func (closed) MarshalJSON() ([]byte, error) { return []byte("false"), nil }
-
-// quantities are the types that are texts, by their names in the root package.
-var quantities = map[string]*schema{
-	"Money":   {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
-	"Points":  {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
-	"Decimal": {Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
-	"Date":    {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
-	"Month":   {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
-}
-
-func sorted(list []string) []string {
-	slices.Sort(list)
-	return slices.Compact(list)
 }

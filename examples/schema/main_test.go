@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,6 +140,9 @@ func (c checker) check(path string, s map[string]any, v any) (faults []string) {
 		text, ok := v.(string)
 		if !ok {
 			return wrong("a string")
+		}
+		if enum, ok := s["enum"].([]any); ok && !slices.Contains(enum, v) {
+			return wrong(fmt.Sprint(enum))
 		}
 		if pattern, ok := s["pattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(text) {
 			return wrong(pattern)

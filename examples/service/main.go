@@ -42,6 +42,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func main() {
@@ -351,8 +352,8 @@ func (s *service) post(w http.ResponseWriter, r *http.Request) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var terms settlement.Terms
-	if err := settlement.ReadJSON(http.MaxBytesReader(w, r.Body, 1<<20), &terms); err != nil {
+	terms, err := policy.Read[settlement.Terms](http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
 		return 0, err
 	}
 	return s.settle(r.Context(), period, terms)

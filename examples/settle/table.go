@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // column is one column of the statement table.
@@ -312,7 +313,7 @@ func places(n *big.Int, places int) string {
 // words are words of reports in Chinese.
 var words = map[string]string{
 	"drg": "按病组", "perdiem": "按床日", "capitation": "按人头", "item": "按项目", "budget": "总额预算",
-	settlement.KindOfficial: "正式", settlement.KindReference: "参考", settlement.KindExample: "示例",
+	string(policy.Official): "正式", string(policy.Reference): "参考", string(policy.Example): "示例",
 	string(settlement.FundAdjustment): "调整", string(settlement.FundSetAside): "预留",
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -76,8 +77,8 @@ func settle(path string, asJSON bool, stdout, stderr io.Writer) error {
 func draft() drg.Policy {
 	number := settlement.MustDecimal
 	return drg.Policy{
-		Document: settlement.Document{
-			Name: "calibrated from SPARCS 2022, classes of the Zhejiang type", Region: "New York", Kind: settlement.KindExample,
+		Document: policy.Document{
+			Name: "calibrated from SPARCS 2022, classes of the Zhejiang type", Region: "New York", Kind: policy.Example,
 			Sources: []settlement.Source{{Title: "浙江省基本医疗保险住院费用DRGs点数付费暂行办法", Number: "浙医保联发〔2019〕21号"}},
 		},
 		Scale: number("100"), PointPlaces: 4,

@@ -142,7 +142,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 		return
 	}
 	if in.mapper.date(row).Absent() {
-		faults.Add(row.at(in.mapper.mapping.Period, ErrNoPeriod))
+		faults.Add(row.at(string(in.mapper.mapping.Period), ErrNoPeriod))
 	}
 	if to != nil && !row.marked() {
 		row.checkClaim(faults, to)

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/locate"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Options are what a caller says about an intake besides its mapping.
@@ -62,11 +63,11 @@ func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
 	in := &Run{mapper: p, options: o}
 	var f settlement.Faults
 	if o.Period.From.Absent() || o.Period.To.Absent() {
-		f.At("period", settlement.ErrRequired)
+		f.At("period", policy.ErrRequired)
 	}
 	f.At("period", o.Period.Check())
 	if len(files) == 0 {
-		f.At("files", settlement.ErrRequired)
+		f.At("files", policy.ErrRequired)
 	}
 	if in.err = f.Err(); in.err != nil {
 		return in, in.err

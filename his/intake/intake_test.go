@@ -17,12 +17,13 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // sampleMapping is that of the tests.
 func sampleMapping() Mapping {
 	return Mapping{
-		Document: settlement.Document{Name: "test", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "test", Kind: policy.Example},
 		Period:   "setl_time",
 		Covered:  "medfee_sumamt - hifp_pay",
 		Codes: map[string]map[string]string{
@@ -339,7 +340,7 @@ func TestInjectedRecordsReconcile(t *testing.T) {
 
 func TestMappingFaults(t *testing.T) {
 	_, err := NewMapper(Mapping{
-		Document: settlement.Document{Name: "x", Kind: settlement.KindExample},
+		Document: policy.Document{Name: "x", Kind: policy.Example},
 		Codes:    map[string]map[string]string{"clr_way": {"05": "drg"}, "xx": {}},
 		Pool:     []string{"insutype"},
 		Routes: []Route{
@@ -351,15 +352,16 @@ func TestMappingFaults(t *testing.T) {
 		Checks:  []Identity{{Name: "nope"}, {Left: []string{"x"}}},
 	})
 	require.Empty(t, cmp.Diff([]string{
+		`aliases["nope"]: no such column`,
 		`period: not one of the choices: got "", want setl_time, enddate`,
 		`covered: not one of the choices: got "", want medfee_sumamt - hifp_pay, medfee_sumamt - fund_pay_sumamt, psn_part_amt, psn_selfpay + fulamt_ownpay_amt`,
 		`codes["xx"]: no such column: want one of insutype, med_type, clr_way, clr_type, hosp_lv, hi_setl_lv, dise_codg, pay_loc, setl_type, out_flag, insu_admdvs, psn_type, hi_paymtd, ipt_med_type`,
 		`pool[0]: the mapping has no table of codes for this column: "insutype"`,
 		`routes[0].method: not one of the choices: got "x", want drg, perdiem, capitation, item, none`,
 		`routes[0].interim: not one of the choices: got "y", want join, bills`,
-		`routes[1].class: required`,
 		`routes[1].when["clr_way"]: no code of the table has this meaning: "no"`,
 		`routes[1].when["med_type"]: the mapping has no table of codes for this column: "med_type"`,
+		`routes[1].class: required`,
 		`routes[2].kind: required`,
 		`routes[3].interim: excluded by another field: a case of drg is one stay`,
 		`checks[0].name: not one of the choices: got "nope", want fund_parts, fund_parts_disabled, payers, payers_hospital, personal_parts, personal_parts_family, scope, or columns`,

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // JoinBy says how settlements are completed from another file, of records or of
@@ -19,16 +20,16 @@ type JoinBy struct {
 	// Keys are lists of columns that must be equal, tried in their order: setl_id,
 	// else mdtrt_id, else medcasno with enddate. Columns that are blank on either
 	// side match nothing. Required.
-	Keys [][]string `json:"keys"`
+	Keys [][]string `json:"keys" required:"true"`
 	// Take are the columns that are taken over: drg_codg, act_ipt_days, dscg_way ….
 	// What a settlement has already stays, and is a conflict if it differs. Required.
-	Take []string `json:"take"`
+	Take []string `json:"take" required:"true"`
 	// Compare are further columns that must be the same on both sides; others are
 	// conflicts.
 	Compare []string `json:"compare,omitempty"`
 	// Unmatched says what becomes of a settlement without a match: "refuse" or
 	// "leave", which leaves it as it is. Required. Several matches are refused.
-	Unmatched string `json:"unmatched"`
+	Unmatched Unmatched `json:"unmatched" required:"true"`
 	// RefuseConflicts refuses settlements that the other file contradicts; otherwise
 	// conflicts are listed, and the settlement's own value stays.
 	RefuseConflicts bool `json:"refuse_conflicts,omitempty"`
@@ -38,18 +39,20 @@ type JoinBy struct {
 	CutIDs       string              `json:"cut_ids,omitempty"`
 }
 
-// Treatments of settlements without a match.
+// Unmatched says what becomes of a settlement without a match.
+type Unmatched string
+
+// What an [Unmatched] may be.
 const (
-	UnmatchedRefuse = "refuse"
-	UnmatchedLeave  = "leave"
+	UnmatchedRefuse Unmatched = "refuse"
+	UnmatchedLeave  Unmatched = "leave"
 )
 
-// ReadJoinBy reads a JoinBy strictly: see [settlement.ReadJSON].
-func ReadJoinBy(r io.Reader) (JoinBy, error) {
-	var b JoinBy
-	err := settlement.ReadJSON(r, &b)
-	return b, err
-}
+// Choices returns what a document may say.
+func (Unmatched) Choices() []Unmatched { return []Unmatched{UnmatchedRefuse, UnmatchedLeave} }
+
+// ReadJoinBy reads a JoinBy strictly: see [policy.Read].
+func ReadJoinBy(r io.Reader) (JoinBy, error) { return policy.Read[JoinBy](r) }
 
 // Join is a file of records, ready to be matched. It is kept in memory: a row with two
 // keys has 900 bytes.
@@ -62,34 +65,26 @@ type Join struct {
 // NewJoin reads the other files. It returns an error if the document is wrong, a
 // row cannot be read, or no list of keys has all its columns in a file.
 func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
-	var f settlement.Faults
+	f := policy.Check(by)
 	columns := rowColumns("", false)
 	known := func(path string, names []string) {
-		if len(names) == 0 {
-			f.At(path, settlement.ErrRequired)
-		}
 		for i, name := range names {
 			if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
 				f.At(fmt.Sprintf("%s[%d]", path, i), fmt.Errorf("%w: %s", rows.ErrUnknownColumn, shown.QuoteKey(name)))
 			}
 		}
 	}
-	if len(by.Keys) == 0 {
-		f.At("keys", settlement.ErrRequired)
-	}
 	for i, k := range by.Keys {
+		f.Required(fmt.Sprintf("keys[%d]", i), len(k) > 0)
 		known(fmt.Sprintf("keys[%d]", i), k)
 	}
 	known("take", by.Take)
 	if amounts := amountColumns(); slices.ContainsFunc(by.Take, func(name string) bool { return slices.Contains(amounts[:], name) }) {
 		f.At("take", fmt.Errorf("%w: an amount is a settlement's own; compare it", ErrMatch))
 	}
-	if len(by.Compare) > 0 {
-		known("compare", by.Compare)
-	}
-	settlement.CheckChoice(&f, "unmatched", by.Unmatched, UnmatchedRefuse, UnmatchedLeave)
+	known("compare", by.Compare)
 	if len(others) == 0 {
-		f.At("files", settlement.ErrRequired)
+		f.At("files", policy.ErrRequired)
 	}
 	if err := f.Err(); err != nil {
 		return nil, err

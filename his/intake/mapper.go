@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Mapper is a mapping that was checked. It never changes and is safe for
@@ -46,18 +47,15 @@ type identity struct {
 // *settlement.FieldError with its path.
 func NewMapper(m Mapping) (*Mapper, error) {
 	p := &Mapper{mapping: m, must: []string{"fixmedins_code"}}
-	var f settlement.Faults
-	m.Document.Check(&f, m)
-	settlement.CheckChoice(&f, "period", m.Period, "setl_time", "enddate")
-	p.settled = m.Period == "setl_time"
-	p.must = append(p.must, m.Period)
-	settlement.CheckChoice(&f, "covered", m.Covered, coveredBy()...)
-	for _, word := range strings.Fields(m.Covered) {
+	f := policy.Check(m)
+	p.settled = m.Period == BySettlement
+	p.must = append(p.must, string(m.Period))
+	for _, word := range strings.Fields(string(m.Covered)) {
 		if word != "-" && word != "+" && word != "medfee_sumamt" {
 			p.must = append(p.must, word)
 		}
 	}
-	p.addCodes(&f)
+	p.addCodes(&f.Faults)
 	column := func(path, name string) (int, bool) {
 		all := codeColumns()
 		at := slices.Index(all[:], name)
@@ -72,14 +70,11 @@ func NewMapper(m Mapping) (*Mapper, error) {
 			p.pool = append(p.pool, at)
 		}
 	}
-	if len(m.Routes) == 0 {
-		f.At("routes", settlement.ErrRequired)
-	}
 	for i, r := range m.Routes {
-		p.addRoute(&f, fmt.Sprintf("routes[%d].", i), r, column)
+		p.addRoute(&f.Faults, fmt.Sprintf("routes[%d].", i), r, column)
 	}
 	if m.Observation != nil {
-		p.addObservation(&f, m.Observation, column)
+		p.addObservation(f, m.Observation, column)
 	}
 	for _, from := range slices.Sorted(maps.Keys(m.Institutions)) {
 		to := m.Institutions[from]
@@ -88,10 +83,10 @@ func NewMapper(m Mapping) (*Mapper, error) {
 		}
 	}
 	for i, c := range m.Checks {
-		p.addCheck(&f, fmt.Sprintf("checks[%d]", i), c)
+		p.addCheck(&f.Faults, fmt.Sprintf("checks[%d]", i), c)
 	}
 	if m.Members != nil {
-		p.register = compileRegister(&f, &p.mapping)
+		p.register = compileRegister(&f.Faults, &p.mapping)
 	}
 	columns := rowColumns("", true)
 	for _, name := range slices.Sorted(maps.Keys(m.Aliases)) {
@@ -121,34 +116,27 @@ func (p *Mapper) addCodes(f *settlement.Faults) {
 }
 
 // addObservation takes which rows are of the emergency room.
-func (p *Mapper) addObservation(f *settlement.Faults, o *Observation, column func(path, name string) (int, bool)) {
-	p.observed = p.conditions(f, "observation.", o.When, column)
-	if len(o.When) == 0 {
-		f.At("observation.when", settlement.ErrRequired)
-	}
-	if o.GapDays < 0 {
-		f.At("observation.gap_days", fmt.Errorf("%w: got %d", settlement.ErrNegative, o.GapDays))
-	}
+func (p *Mapper) addObservation(f *policy.Checker, o *Observation, column func(path, name string) (int, bool)) {
+	p.observed = p.conditions(&f.Faults, "observation.", o.When, column)
+	f.Count("observation.gap_days", o.GapDays)
 	p.must = append(p.must, "psn_no", "begndate", "enddate")
 }
 
 func (p *Mapper) addRoute(f *settlement.Faults, at string, r Route, column func(path, name string) (int, bool)) {
-	settlement.CheckChoice(f, at+"method", r.Method, settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item, NoMethod)
-	settlement.CheckChoice(f, at+"interim", r.Interim, "", InterimJoin, InterimBills)
 	switch r.Method {
 	case settlement.PerDiem:
 		if r.Class == "" {
-			f.At(at+"class", settlement.ErrRequired)
+			f.At(at+"class", policy.ErrRequired)
 		}
 		p.must = append(p.must, "begndate", "enddate")
 	case settlement.Capitation:
 		if r.Kind == "" {
-			f.At(at+"kind", settlement.ErrRequired)
+			f.At(at+"kind", policy.ErrRequired)
 		}
 		p.must = append(p.must, "psn_no")
 	case settlement.DRG:
 		if r.Interim == InterimBills {
-			f.At(at+"interim", fmt.Errorf("%w: a case of drg is one stay", settlement.ErrExcludes))
+			f.At(at+"interim", fmt.Errorf("%w: a case of drg is one stay", policy.ErrExcludes))
 		}
 	}
 	ready := route{Route: r, when: p.conditions(f, at, r.When, column)}
@@ -186,12 +174,15 @@ func (p *Mapper) addCheck(f *settlement.Faults, at string, c Identity) {
 	if len(c.Left) == 0 && len(c.Right) == 0 {
 		known := identities()
 		i := slices.IndexFunc(known, func(k Identity) bool { return k.Name == c.Name })
+		if i < 0 && c.Name == "" {
+			return
+		}
 		if i < 0 {
 			var names []string
 			for _, k := range known {
 				names = append(names, k.Name)
 			}
-			f.At(at+".name", fmt.Errorf("%w: got %s, want %s, or columns", settlement.ErrChoice, shown.QuoteKey(c.Name), strings.Join(names, ", ")))
+			f.At(at+".name", fmt.Errorf("%w: got %s, want %s, or columns", policy.ErrChoice, shown.QuoteKey(c.Name), strings.Join(names, ", ")))
 			return
 		}
 		c.Left, c.Right = known[i].Left, known[i].Right
@@ -200,7 +191,7 @@ func (p *Mapper) addCheck(f *settlement.Faults, at string, c Identity) {
 	all := amountColumns()
 	side := func(path string, names []string) (list []int) {
 		if len(names) == 0 {
-			f.At(path, settlement.ErrRequired)
+			f.At(path, policy.ErrRequired)
 		}
 		for _, name := range names {
 			i := slices.Index(all[:], name)
@@ -212,9 +203,6 @@ func (p *Mapper) addCheck(f *settlement.Faults, at string, c Identity) {
 			p.must = append(p.must, name)
 		}
 		return list
-	}
-	if c.Name == "" {
-		f.At(at+".name", settlement.ErrRequired)
 	}
 	ready.left, ready.right = side(at+".left", c.Left), side(at+".right", c.Right)
 	p.checks = append(p.checks, ready)
@@ -234,14 +222,14 @@ func (p *Mapper) date(r *Row) settlement.Date {
 // paid returns what others paid of a row.
 func (p *Mapper) paid(r *Row) settlement.Money {
 	switch p.mapping.Covered {
-	case lessPooled:
+	case LessPooled:
 		return r.amounts[amountTotal] - r.amounts[amountPooled]
-	case lessFund:
+	case LessFund:
 		return r.amounts[amountTotal] - r.amounts[amountFund]
-	case selfPaid:
+	case SelfPaid:
 		return r.amounts[amountSelfPaid] + r.amounts[amountOutside]
 	}
-	return r.amounts[amountPersonal] // personal
+	return r.amounts[amountPersonal] // Personal
 }
 
 // route returns the route of a row, nil if it has none.

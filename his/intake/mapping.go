@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Mapping (对照表) says how rows of an export become claims: a document. Places
@@ -13,7 +14,7 @@ import (
 // default that chooses for a place. Codes are given by tables, and a code that is
 // not in its table is an error.
 type Mapping struct {
-	settlement.Document
+	policy.Document
 	// Aliases are headers of this place, by column, besides those that are known. Of
 	// two headers that are one column the one named here is read; where none is, two
 	// are refused, except that a code goes before a name (科室代码, 科室名称), a record's
@@ -27,10 +28,10 @@ type Mapping struct {
 	CutIDs string `json:"cut_ids,omitempty"`
 	// Period is the date that says to which period a row belongs: setl_time or
 	// enddate. Required.
-	Period string `json:"period"`
+	Period PeriodBy `json:"period" required:"true"`
 	// Covered says what counts as paid by others: one of [CoveredBy]. Required,
 	// for the choice changes the result.
-	Covered string `json:"covered"`
+	Covered CoveredAs `json:"covered" required:"true"`
 	// Codes are the tables: column, code, and what the code means here. A blank
 	// code is "".
 	Codes map[string]map[string]string `json:"codes,omitempty"`
@@ -39,7 +40,7 @@ type Mapping struct {
 	Pool []string `json:"pool,omitempty"`
 	// Routes give rows to methods. The first one that fits decides; a row that none
 	// fits is listed. Required.
-	Routes []Route `json:"routes"`
+	Routes []Route `json:"routes" required:"true"`
 	// Institutions are codes that stand for another one: of branches.
 	Institutions map[string]string `json:"institutions,omitempty"`
 	// Closing is the last day of which refunds are in the files. A row that is
@@ -65,7 +66,7 @@ type Route struct {
 	When map[string][]string `json:"when,omitempty"`
 	// Method is drg, perdiem, capitation or item; or "none" for rows that are not
 	// this hospital's claims, which are counted with what is Outside.
-	Method settlement.Method `json:"method"`
+	Method settlement.Method `json:"method" required:"true" choices:"drg,perdiem,capitation,item,none"`
 	// Class is the class of stays; Scope, Kind and Package are those of charges.
 	Class   string `json:"class,omitempty"`
 	Kind    string `json:"kind,omitempty"`
@@ -74,31 +75,49 @@ type Route struct {
 	// Interim says what several settlements of one visit are: "join" makes one claim
 	// of them, "bills" leaves each as a bill of its own. Empty: they are refused,
 	// except those of capitation, where a visit may have any number.
-	Interim string `json:"interim,omitempty"`
+	Interim Interim `json:"interim,omitempty"`
 }
 
 // Observation (急诊留观) says which settlements are of the emergency room. One joins
 // the stay of its person in its institution that began on the day it ended, or up
 // to GapDays later; one that led to none is routed by itself.
 type Observation struct {
-	When    map[string][]string `json:"when"`
+	When    map[string][]string `json:"when" required:"true"`
 	GapDays int                 `json:"gap_days,omitempty"`
 }
 
 // NoMethod marks rows that are not claims to be settled.
 const NoMethod settlement.Method = "none"
 
-// Treatments of interim settlements.
+// PeriodBy is the column that says to which period a row belongs.
+type PeriodBy string
+
+// What a [PeriodBy] may be.
 const (
-	InterimJoin  = "join"
-	InterimBills = "bills"
+	BySettlement PeriodBy = "setl_time"
+	ByEnd        PeriodBy = "enddate"
 )
+
+// Choices returns what a document may say.
+func (PeriodBy) Choices() []PeriodBy { return []PeriodBy{BySettlement, ByEnd} }
+
+// Interim says what several settlements of one visit are.
+type Interim string
+
+// What an [Interim] may be; blank: they are refused.
+const (
+	InterimJoin  Interim = "join"
+	InterimBills Interim = "bills"
+)
+
+// Choices returns what a document may say.
+func (Interim) Choices() []Interim { return []Interim{InterimJoin, InterimBills} }
 
 // Identity is a sum of amounts that must equal another: an input check. Rows that
 // fail are refused or, if Report is set, counted.
 type Identity struct {
-	Name string `json:"name"`
-	// Left and Right are money columns; both empty: those of the the mapping of package intake name.
+	Name string `json:"name" required:"true"`
+	// Left and Right are money columns; both empty: those that have this name by themselves.
 	Left  []string `json:"left,omitempty"`
 	Right []string `json:"right,omitempty"`
 	// Report counts the rows that fail and lets them pass.
@@ -121,17 +140,20 @@ func identities() []Identity {
 	}
 }
 
-// Ways to say what others paid: a money column, medfee_sumamt less one, or the sum of
-// two, which settlement lists and feedback have (个人自付 + 个人自费).
+// CoveredAs says what counts as paid by others: a money column, medfee_sumamt less one,
+// or the sum of two, which settlement lists and feedback have (个人自付 + 个人自费).
+type CoveredAs string
+
+// What a [CoveredAs] may be.
 const (
-	lessPooled = "medfee_sumamt - hifp_pay"
-	lessFund   = "medfee_sumamt - fund_pay_sumamt"
-	personal   = "psn_part_amt"
-	selfPaid   = "psn_selfpay + fulamt_ownpay_amt"
+	LessPooled CoveredAs = "medfee_sumamt - hifp_pay"
+	LessFund   CoveredAs = "medfee_sumamt - fund_pay_sumamt"
+	Personal   CoveredAs = "psn_part_amt"
+	SelfPaid   CoveredAs = "psn_selfpay + fulamt_ownpay_amt"
 )
 
-// coveredBy returns the ways to say what others paid.
-func coveredBy() []string { return []string{lessPooled, lessFund, personal, selfPaid} }
+// Choices returns what a document may say.
+func (CoveredAs) Choices() []CoveredAs { return []CoveredAs{LessPooled, LessFund, Personal, SelfPaid} }
 
 // Errors of mappings.
 var (
@@ -139,9 +161,5 @@ var (
 	ErrMeaning = coded.New("his.meaning", "no code of the table has this meaning")
 )
 
-// ReadMapping reads a mapping strictly: see [settlement.ReadJSON].
-func ReadMapping(r io.Reader) (Mapping, error) {
-	var m Mapping
-	err := settlement.ReadJSON(r, &m)
-	return m, err
-}
+// ReadMapping reads a mapping strictly: see [policy.Read].
+func ReadMapping(r io.Reader) (Mapping, error) { return policy.Read[Mapping](r) }

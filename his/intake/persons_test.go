@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // marks are what no message may have: a person's name, phone, number, address.
@@ -112,7 +113,7 @@ func kindsOfFiles(t *testing.T) []kindOfFile {
 		drgRow("S3", "S0", "V3", "110", "-7.00", "-2.00") + ",1,3,-2.00,-5.00,M3,丙"}
 	records := []string{"S1,V1,M1,P1,H1,ES23,3,2025-03-05", "S2,V2,M2,P2,H1,ES23,3,2025-03-05"}
 	by := JoinBy{Keys: [][]string{{"setl_id"}, {"mdtrt_id"}}, Take: []string{"drg_codg", "act_ipt_days"}, Unmatched: UnmatchedRefuse, RefuseConflicts: true}
-	checks := RecordChecks{Document: settlement.Document{Name: "x", Kind: settlement.KindExample}, Checks: []RecordCheck{
+	checks := RecordChecks{Document: policy.Document{Name: "x", Kind: policy.Example}, Checks: []RecordCheck{
 		{ID: "a", Column: "drg_codg", Pattern: "[A-Z]{2}[0-9]{2}"}, {ID: "b", Column: "medcasno", Most: settlement.MustDecimal("5")}, {ID: "c", Column: "setl_time", NotBefore: "enddate"},
 		{ID: "d", Column: "medcasno", NotBefore: "mdtrt_id"}, {ID: "e", Column: "medfee_sumamt", Sum: []string{"fund_pay_sumamt", "psn_part_amt"}},
 	}}

@@ -13,23 +13,24 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // RecordChecks are checks of rows, by themselves: a document. They change nothing;
 // they say how good the data of each hospital are.
 type RecordChecks struct {
-	settlement.Document
+	policy.Document
 	Aliases map[string][]string `json:"aliases,omitempty"`
-	Checks  []RecordCheck       `json:"checks"`
+	Checks  []RecordCheck       `json:"checks" required:"true"`
 }
 
 // RecordCheck is one check of one column. A value that is blank passes, unless it
 // is required; each of the other fields that is there must hold.
 type RecordCheck struct {
 	// ID names the check in reports. Required, and once.
-	ID     string `json:"id"`
+	ID     string `json:"id" required:"true"`
 	Text   string `json:"text,omitempty"` // what it says, for people
-	Column string `json:"column"`
+	Column string `json:"column" required:"true"`
 	// Required says that a blank fails.
 	Required bool `json:"required,omitempty"`
 	// Pattern is a regular expression (RE2) for the whole value.
@@ -54,12 +55,8 @@ var (
 	errNumber = coded.New("his.number", "not a number")
 )
 
-// ReadRecordChecks reads the checks strictly: see [settlement.ReadJSON].
-func ReadRecordChecks(r io.Reader) (RecordChecks, error) {
-	var c RecordChecks
-	err := settlement.ReadJSON(r, &c)
-	return c, err
-}
+// ReadRecordChecks reads the checks strictly: see [policy.Read].
+func ReadRecordChecks(r io.Reader) (RecordChecks, error) { return policy.Read[RecordChecks](r) }
 
 // CheckReport is how good the data are, by hospital.
 type CheckReport struct {
@@ -144,24 +141,18 @@ func CheckRecords(doc RecordChecks, files ...rows.File) (*CheckReport, error) {
 }
 
 func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err error) {
-	var f settlement.Faults
-	doc.Document.Check(&f, doc)
+	f := policy.Check(doc)
 	columns := rowColumns("", true)
 	is := func(path, name string) {
-		if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
+		if name != "" && !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
 			f.At(path, fmt.Errorf("%w: %q", rows.ErrUnknownColumn, name))
 		}
 		must = append(must, name)
 	}
-	if len(doc.Checks) == 0 {
-		f.At("checks", settlement.ErrRequired)
-	}
 	amounts := amountColumns()
 	for i, c := range doc.Checks {
 		at := fmt.Sprintf("checks[%d].", i)
-		if c.ID == "" {
-			f.At(at+"id", settlement.ErrRequired)
-		} else if slices.ContainsFunc(list, func(o recordCheck) bool { return o.ID == c.ID }) {
+		if c.ID != "" && slices.ContainsFunc(list, func(o recordCheck) bool { return o.ID == c.ID }) {
 			f.At(at+"id", fmt.Errorf("%w: %q", settlement.ErrDuplicate, c.ID))
 		}
 		ready := recordCheck{RecordCheck: c}

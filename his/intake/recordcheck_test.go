@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestRecordChecks(t *testing.T) {
@@ -29,6 +30,6 @@ func TestRecordChecks(t *testing.T) {
 	require.Equal(t, 6, report.Total)
 	require.EqualError(t, report.Faults[1], "r.csv: row 3, column dscg_way: a check of the record fails: way: not one of the codes")
 
-	_, err = CheckRecords(RecordChecks{Document: settlement.Document{Name: "x", Kind: "example"}, Checks: []RecordCheck{{Column: "x", Pattern: "("}}})
+	_, err = CheckRecords(RecordChecks{Document: policy.Document{Name: "x", Kind: "example"}, Checks: []RecordCheck{{Column: "x", Pattern: "("}}})
 	require.Len(t, filetest.Messages(err), 3)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Register (签约登记) says how rows of a register of agreements become members of the
@@ -30,23 +31,23 @@ type Register struct {
 	Codes map[string]map[string]string `json:"codes,omitempty"`
 	// Routes say what rows are. The first one that fits decides; a row that none fits
 	// is listed. Required.
-	Routes []RegisterRoute `json:"routes"`
+	Routes []RegisterRoute `json:"routes" required:"true"`
 	// Signed is the column with the day of signing that the policy's activation counts
 	// from: "signed" (签约日期) or "begndate" (开始日期, 生效日期). Required, for places
 	// differ on what they register.
-	Signed string `json:"signed"`
+	Signed SignedOn `json:"signed" required:"true"`
 	// Ends says what the enddate of an agreement is: "last_day" in force, or the
 	// "day_after". Required where a row has one.
-	Ends string `json:"ends,omitempty"`
+	Ends DayIs `json:"ends,omitempty"`
 	// SuspendedTo says the same of the day suspended_to, and of the enddate of a row
 	// that is a suspension. The days resumed and dscg_time need no choice: the day of
 	// resumption is in force again, the day of discharge is none in hospital.
-	SuspendedTo string `json:"suspended_to,omitempty"`
+	SuspendedTo DayIs `json:"suspended_to,omitempty"`
 	// Moves says what becomes of an agreement of a person who signs with another
 	// institution before it ends: "day_before" ends it on the day before the day of
 	// signing, "month_end" with that day's month. Empty: both stay as they are, and
 	// are listed; the policy pays neither where both have a head fee.
-	Moves string `json:"moves,omitempty"`
+	Moves MoveEnds `json:"moves,omitempty"`
 }
 
 // RegisterRoute says what rows of a register are.
@@ -56,7 +57,7 @@ type RegisterRoute struct {
 	When map[string][]string `json:"when,omitempty"`
 	// Row is agreement, suspension, resumption, termination or inpatient; or "none"
 	// for rows that are no business of the settlement, which are counted.
-	Row RegisterRow `json:"row"`
+	Row RegisterRow `json:"row" required:"true"`
 	// Category is that of agreements in the policy. Required for them, and for nothing
 	// else.
 	Category string `json:"category,omitempty"`
@@ -75,13 +76,46 @@ const (
 	RowNone        RegisterRow = "none"
 )
 
-// Values of the choices in a Register.
+// Choices returns what a document may say.
+func (RegisterRow) Choices() []RegisterRow {
+	return []RegisterRow{RowAgreement, RowSuspension, RowResumption, RowTermination, RowInpatient, RowNone}
+}
+
+// SignedOn is the column with the day of signing.
+type SignedOn string
+
+// What a [SignedOn] may be.
 const (
-	LastDay   = "last_day"
-	DayAfter  = "day_after"
-	DayBefore = "day_before"
-	MonthEnd  = "month_end"
+	SignedDay SignedOn = "signed"   // 签约日期
+	BeginDay  SignedOn = "begndate" // 开始日期, 生效日期
 )
+
+// Choices returns what a document may say.
+func (SignedOn) Choices() []SignedOn { return []SignedOn{SignedDay, BeginDay} }
+
+// DayIs says what the day is that ends a span.
+type DayIs string
+
+// What a [DayIs] may be.
+const (
+	LastDay  DayIs = "last_day"
+	DayAfter DayIs = "day_after"
+)
+
+// Choices returns what a document may say.
+func (DayIs) Choices() []DayIs { return []DayIs{LastDay, DayAfter} }
+
+// MoveEnds says when the agreement ends of a person who signs elsewhere.
+type MoveEnds string
+
+// What a [MoveEnds] may be; blank: both agreements stay.
+const (
+	DayBefore MoveEnds = "day_before"
+	MonthEnd  MoveEnds = "month_end"
+)
+
+// Choices returns what a document may say.
+func (MoveEnds) Choices() []MoveEnds { return []MoveEnds{DayBefore, MonthEnd} }
 
 // What can be wrong with a register.
 var (
@@ -126,14 +160,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 			g.tables[i] = m.Codes[name]
 		}
 	}
-	settlement.CheckChoice(f, at+"signed", g.Signed, "signed", "begndate")
-	g.must = append(g.must, g.Signed)
-	settlement.CheckChoice(f, at+"ends", g.Ends, "", LastDay, DayAfter)
-	settlement.CheckChoice(f, at+"suspended_to", g.SuspendedTo, "", LastDay, DayAfter)
-	settlement.CheckChoice(f, at+"moves", g.Moves, "", DayBefore, MonthEnd)
-	if len(g.Routes) == 0 {
-		f.At(at+"routes", settlement.ErrRequired)
-	}
+	g.must = append(g.must, string(g.Signed))
 	for i, r := range g.Routes {
 		g.addRoute(f, fmt.Sprintf("%sroutes[%d].", at, i), r)
 	}
@@ -147,12 +174,11 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 }
 
 func (g *register) addRoute(f *settlement.Faults, at string, r RegisterRoute) {
-	settlement.CheckChoice(f, at+"row", r.Row, RowAgreement, RowSuspension, RowResumption, RowTermination, RowInpatient, RowNone)
 	switch {
 	case r.Row == RowAgreement && r.Category == "":
-		f.At(at+"category", settlement.ErrRequired)
+		f.At(at+"category", policy.ErrRequired)
 	case r.Row != RowAgreement && r.Category != "":
-		f.At(at+"category", settlement.ErrExcludes)
+		f.At(at+"category", policy.ErrExcludes)
 	}
 	ready := registerRoute{RegisterRoute: r}
 	all := registerCodes()

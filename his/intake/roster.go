@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/locate"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Roster is a register of agreements, understood: every row is part of a member, or
@@ -57,10 +58,10 @@ func (p *Mapper) ReadMembers(key []byte, files ...rows.File) (*Roster, error) {
 	r := &Roster{key: key}
 	var f settlement.Faults
 	if p.register == nil {
-		f.At("members", settlement.ErrRequired)
+		f.At("members", policy.ErrRequired)
 	}
 	if len(files) == 0 {
-		f.At("files", settlement.ErrRequired)
+		f.At("files", policy.ErrRequired)
 	}
 	if r.err = f.Err(); r.err == nil {
 		r.err = r.read(p, files)

@@ -14,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // FuzzRoster reads anything as a register of agreements. Every row that is understood
@@ -35,7 +36,7 @@ func FuzzRoster(f *testing.F) {
 		f.Fatal(err)
 	}
 	plan, err := capitation.New(capitation.Policy{
-		Document:  settlement.Document{Name: "heads", Kind: settlement.KindExample},
+		Document:  policy.Document{Name: "heads", Kind: policy.Example},
 		Standards: []capitation.Standard{{Category: "peritoneal", Annual: settlement.MustDecimal("84600.00")}, {Category: "hemodialysis", Annual: settlement.MustDecimal("100000.00")}},
 	})
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // registerMapping is that of the tests: the one of settlements with a register.
@@ -295,7 +296,7 @@ func TestRosterAndCharges(t *testing.T) {
 	require.Equal(t, members[1].Institution, charges[0].Institution)
 
 	policy := capitation.Policy{
-		Document:     settlement.Document{Name: "heads", Kind: settlement.KindExample},
+		Document:     policy.Document{Name: "heads", Kind: policy.Example},
 		Institutions: []capitation.Institution{{Code: "H1"}},
 		Standards:    []capitation.Standard{{Category: "peritoneal", Annual: settlement.MustDecimal("84600.00")}},
 	}
@@ -403,11 +404,8 @@ func TestRegisterFaults(t *testing.T) {
 	}
 	_, err := NewMapper(m)
 	require.Equal(t, []string{
+		`members.aliases["xx"]: no such column`,
 		`members.codes["xx"]: no such column: want one of biz_appy_type, dise_codg, sign_type, sign_stas, insutype, psn_type, med_type`,
-		`members.signed: not one of the choices: got "", want signed, begndate`,
-		`members.ends: not one of the choices: got "x", want last_day, day_after`,
-		`members.suspended_to: not one of the choices: got "y", want last_day, day_after`,
-		`members.moves: not one of the choices: got "z", want day_before, month_end`,
 		`members.routes[0].row: not one of the choices: got "x", want agreement, suspension, resumption, termination, inpatient, none`,
 		`members.routes[1].category: required`,
 		`members.routes[2].category: excluded by another field`,

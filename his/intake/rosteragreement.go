@@ -25,7 +25,7 @@ func (b *rosterBuilder) agreement(e *entry, category string) {
 		b.faults.Add(e.at("fixmedins_code", rows.ErrBlankID))
 		return
 	case signed.Absent():
-		b.faults.Add(e.at(b.rules.Signed, his.ErrNoDay))
+		b.faults.Add(e.at(string(b.rules.Signed), his.ErrNoDay))
 		return
 	case err != nil:
 		b.faults.Add(e.at("enddate", err))
@@ -77,7 +77,7 @@ func (b *rosterBuilder) agreement(e *entry, category string) {
 }
 
 // lastDay returns the last day of what ends on a day, as the mapping understands it.
-func lastDay(d settlement.Date, means string) (settlement.Date, error) {
+func lastDay(d settlement.Date, means DayIs) (settlement.Date, error) {
 	switch {
 	case d.Absent() || means == LastDay:
 		return d, nil

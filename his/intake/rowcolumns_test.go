@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestJSONRows(t *testing.T) {
@@ -19,7 +20,7 @@ func TestJSONRows(t *testing.T) {
 	_, err = filetest.Collect(Rows(filetest.Memory("x.jsonl", `{"setl_id":"S1","fixmedins_code":"H1","medfee_sumamt":1e5}`), nil, false).All())
 	require.ErrorIs(t, err, settlement.ErrSyntax)
 	in, err := readRows(t, Mapping{
-		Document: settlement.Document{Name: "t", Kind: settlement.KindExample}, Period: "setl_time", Covered: "psn_part_amt", Routes: []Route{{Method: settlement.Item}},
+		Document: policy.Document{Name: "t", Kind: policy.Example}, Period: "setl_time", Covered: "psn_part_amt", Routes: []Route{{Method: settlement.Item}},
 	}, filetest.Memory("x.jsonl", `{"setl_id":"S1","fixmedins_code":"H1","medfee_sumamt":12.5,"psn_part_amt":"2.50","psn_nickname":"x","setl_time":"2025-01-01"}`))
 	require.NoError(t, err)
 	require.Equal(t, []string{"psn_nickname"}, in.Report().Files[0].Headers)

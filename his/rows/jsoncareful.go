@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// careful reads the values of a line, as strictly as settlement.ReadJSON; but each
+// careful reads the values of a line, as strictly as policy.Read; but each
 // value stays text, which the columns read as they do that of a CSV file. It returns
 // everything that is wrong with the line.
 func (j *jsonRows) careful(text string, values []value) error {

@@ -65,7 +65,7 @@ func (j *oldJSONRows) tooLong(row int) error {
 	return &Error{File: j.file, Row: row, Err: fmt.Errorf("the line is %w", ErrTooLong)}
 }
 
-// object reads the values of a line, as strictly as settlement.ReadJSON; but each
+// object reads the values of a line, as strictly as policy.Read; but each
 // value stays text, which the columns read as they do that of a CSV file.
 func (j *oldJSONRows) object(line []byte, values []value) error {
 	clear(values)

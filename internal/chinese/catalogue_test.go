@@ -47,7 +47,7 @@ func TestSentinels(t *testing.T) {
 func codeOf(s sentinel) string {
 	name := strings.NewReplacer("UTF16", "Utf16", "JSON", "Json", "ID", "Id").Replace(strings.TrimPrefix(s.name, "Err"))
 	name = strings.ToLower(regexp.MustCompile(`[A-Z]`).ReplaceAllString(name, "_$0"))[1:]
-	if s.pkg == "settlement" || s.pkg == "fixed" {
+	if s.pkg == "settlement" || s.pkg == "fixed" || s.pkg == "wrong" {
 		return name
 	}
 	if s.pkg == "sheet" {

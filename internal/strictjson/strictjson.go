@@ -72,6 +72,14 @@ func (fs Faults) Error() string {
 	return b.String()
 }
 
+// Where returns where a fault is: its path or, of the document itself, its place.
+func (f Fault) Where() string {
+	if f.Path == "" {
+		return fmt.Sprintf("line %d, column %d", f.Line, f.Column)
+	}
+	return f.Path
+}
+
 // Unwrap returns the faults as errors, for errors.Is and errors.As.
 func (fs Faults) Unwrap() []error {
 	errs := make([]error, len(fs))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -53,8 +54,10 @@ type node struct {
 
 // field is one struct field; index is as for reflect.Value.FieldByIndex.
 type field struct {
-	node  *node
-	index []int
+	node     *node
+	index    []int
+	required bool
+	choices  []string // nil: any
 }
 
 var (
@@ -175,7 +178,7 @@ func (c compiler) structure(n *node, t reflect.Type, where string) error {
 					return err
 				}
 				n.names = append(n.names, name)
-				n.fields[name] = field{child, index}
+				n.fields[name] = field{child, index, Required(sf), Choices(sf)}
 			}
 		}
 		for typ := range met {
@@ -183,6 +186,8 @@ func (c compiler) structure(n *node, t reflect.Type, where string) error {
 		}
 		level = next
 	}
+	// As they are written, those of an embedded struct where it is embedded.
+	slices.SortFunc(n.names, func(a, b string) int { return slices.Compare(n.fields[a].index, n.fields[b].index) })
 	return nil
 }
 

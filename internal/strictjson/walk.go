@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // walker reads one document, collecting faults as it goes.
@@ -190,7 +191,11 @@ func (w *walker) object(n *node, v reflect.Value) {
 	mark := len(w.path)
 	for {
 		tok, at, ok := w.token()
-		if !ok || tok == json.Delim('}') {
+		if !ok {
+			return
+		}
+		if tok == json.Delim('}') {
+			w.missing(at, n, lines)
 			return
 		}
 		key := tok.(string) // the decoder allows nothing else here
@@ -205,6 +210,22 @@ func (w *walker) object(n *node, v reflect.Value) {
 			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), place)
 		}
 		w.path = w.path[:mark]
+	}
+}
+
+// missing notes the numbers and flags that the object must have and has not: no look at
+// the Go value tells a zero that was written from one that was not. It ends at offset at.
+func (w *walker) missing(at int, n *node, lines map[string]int) {
+	if n == nil || n.kind != kindStruct {
+		return
+	}
+	mark := len(w.path)
+	for _, name := range n.names {
+		if f := n.fields[name]; f.required && f.node.numeric() && lines[name] == 0 {
+			w.path = appendKey(w.path, name)
+			w.fault(at, wrong.ErrRequired)
+			w.path = w.path[:mark]
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Fault says which two of a list of policies do not go together, by their places in it.
@@ -29,7 +30,7 @@ func (f *Fault) Unwrap() error { return f.Err }
 // one too. Of a plan it is told when it is in force and what it says.
 func Follow[P any](f *settlement.Faults, plans []P, of func(P) (settlement.Period, []Setting)) []int {
 	if len(plans) == 0 {
-		f.At("plans", settlement.ErrRequired)
+		f.At("plans", policy.ErrRequired)
 		return nil
 	}
 	periods, settings := make([]settlement.Period, len(plans)), make([][]Setting, len(plans))
@@ -83,7 +84,7 @@ type Setting struct{ Path, Is, Shown string }
 func Text[S ~string](path string, s S) Setting { return Setting{path, string(s), string(s)} }
 
 // Choice is a setting of which the policy need not say the default.
-func Choice(path, got, otherwise string) Setting {
+func Choice[S ~string](path string, got, otherwise S) Setting {
 	if got == "" {
 		got = otherwise
 	}

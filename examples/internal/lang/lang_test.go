@@ -10,10 +10,11 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestLanguage(t *testing.T) {
-	faults := &settlement.Faults{List: []error{settlement.ErrLevel, &settlement.FieldError{Path: "cost", Err: settlement.ErrNegative}}, Total: 3}
+	faults := &settlement.Faults{List: []error{policy.ErrLevel, &settlement.FieldError{Path: "cost", Err: settlement.ErrNegative}}, Total: 3}
 	for _, row := range []struct {
 		args        []string
 		fault, line string

@@ -1,4 +1,5 @@
-package settlement
+// Package canonical names documents by what they say.
+package canonical
 
 import (
 	"bytes"

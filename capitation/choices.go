@@ -1,0 +1,78 @@
+package capitation
+
+// In this file: the texts of a document that are one of a few. Each has a type of its own,
+// so that what one field may say is not taken for what another may.
+
+// Activation says when a signing takes effect.
+type Activation string
+
+// What a [Activation] may be.
+const (
+	NextMonth  Activation = "next_month" // (default)
+	SameMonth  Activation = "same_month"
+	SigningDay Activation = "signing_day"
+)
+
+// Choices returns what a document may say.
+func (Activation) Choices() []Activation { return []Activation{NextMonth, SameMonth, SigningDay} }
+
+// Proration says what a month is paid that has days without a head fee.
+type Proration string
+
+// What a [Proration] may be.
+const (
+	CalendarDay   Proration = "calendar_day"   // (default) its other days' part
+	TouchedUnpaid Proration = "touched_unpaid" // nothing
+	TouchedPaid   Proration = "touched_paid"   // all of it
+)
+
+// Choices returns what a document may say.
+func (Proration) Choices() []Proration { return []Proration{CalendarDay, TouchedUnpaid, TouchedPaid} }
+
+// InpatientDays says whether days in a hospital have a head fee.
+type InpatientDays string
+
+// What a [InpatientDays] may be.
+const (
+	Excluded InpatientDays = "excluded" // (default) no
+	Included InpatientDays = "included"
+)
+
+// Choices returns what a document may say.
+func (InpatientDays) Choices() []InpatientDays { return []InpatientDays{Excluded, Included} }
+
+// Elsewhere says what care elsewhere does to the account of the member's institution.
+type Elsewhere string
+
+// What a [Elsewhere] may be.
+const (
+	Charged    Elsewhere = "charged"
+	NotCharged Elsewhere = "excluded"
+)
+
+// Choices returns what a document may say.
+func (Elsewhere) Choices() []Elsewhere { return []Elsewhere{Charged, NotCharged} }
+
+// Negative says what a negative due is.
+type Negative string
+
+// What a [Negative] may be.
+const (
+	Carry Negative = "carry" // (default) the institution's debt
+	Floor Negative = "floor" // nothing
+)
+
+// Choices returns what a document may say.
+func (Negative) Choices() []Negative { return []Negative{Carry, Floor} }
+
+// QualityWhen says which accounts missed indicators reduce.
+type QualityWhen string
+
+// What a [QualityWhen] may be.
+const (
+	YearEnd QualityWhen = "year_end" // (default) that of the whole year
+	Monthly QualityWhen = "monthly"  // every account to date
+)
+
+// Choices returns what a document may say.
+func (QualityWhen) Choices() []QualityWhen { return []QualityWhen{YearEnd, Monthly} }

@@ -1,0 +1,214 @@
+package drg
+
+// In this file: the texts of a document that are one of a few. Each has a type of its own,
+// so that what one field may say is not taken for what another may.
+
+// LowFormula says how low cases are priced.
+type LowFormula string
+
+// What a [LowFormula] may be.
+const (
+	Ratio     LowFormula = "ratio" // (default) base points × ratio
+	LowByItem LowFormula = "by_item"
+	LowNone   LowFormula = "none" // as a normal case
+)
+
+// Choices returns what a document may say.
+func (LowFormula) Choices() []LowFormula { return []LowFormula{Ratio, LowByItem, LowNone} }
+
+// LowCap limits the points of low cases.
+type LowCap string
+
+// What a [LowCap] may be.
+const (
+	BasePoints LowCap = "base_points"
+)
+
+// Choices returns what a document may say.
+func (LowCap) Choices() []LowCap { return []LowCap{BasePoints} }
+
+// HighFormula says how high cases are priced.
+type HighFormula string
+
+// What a [HighFormula] may be.
+const (
+	Excess     HighFormula = "excess" // (default) the excess of the ratio over its bound counts
+	HighNone   HighFormula = "none"   // as a normal case
+	HighByItem HighFormula = "by_item"
+)
+
+// Choices returns what a document may say.
+func (HighFormula) Choices() []HighFormula { return []HighFormula{Excess, HighNone, HighByItem} }
+
+// HighWhen says which high cases the formula prices.
+type HighWhen string
+
+// What a [HighWhen] may be.
+const (
+	Approved HighWhen = "approved" // (default)
+	Always   HighWhen = "always"
+)
+
+// Choices returns what a document may say.
+func (HighWhen) Choices() []HighWhen { return []HighWhen{Approved, Always} }
+
+// SpecialFormula says how cases approved in special case review are priced.
+type SpecialFormula string
+
+// What a [SpecialFormula] may be.
+const (
+	CostPoints    SpecialFormula = "cost_points" // (default) reasonable cost ÷ regional mean × scale
+	AsApproved    SpecialFormula = "points"      // as approved
+	SpecialByItem SpecialFormula = "by_item"
+)
+
+// Choices returns what a document may say.
+func (SpecialFormula) Choices() []SpecialFormula {
+	return []SpecialFormula{CostPoints, AsApproved, SpecialByItem}
+}
+
+// QuotaBase says what a quota is a share of.
+type QuotaBase string
+
+// What a [QuotaBase] may be.
+const (
+	Discharges QuotaBase = "discharges" // (default)
+)
+
+// Choices returns what a document may say.
+func (QuotaBase) Choices() []QuotaBase { return []QuotaBase{Discharges} }
+
+// QuotaCycle is the time for which approvals are counted.
+type QuotaCycle string
+
+// What a [QuotaCycle] may be.
+const (
+	InPeriod  QuotaCycle = "period" // (default)
+	InYear    QuotaCycle = "year"
+	InQuarter QuotaCycle = "quarter"
+	InMonth   QuotaCycle = "month"
+)
+
+// Choices returns what a document may say.
+func (QuotaCycle) Choices() []QuotaCycle { return []QuotaCycle{InPeriod, InYear, InQuarter, InMonth} }
+
+// QuotaRounding makes a quota a number of cases.
+type QuotaRounding string
+
+// What a [QuotaRounding] may be.
+const (
+	Down   QuotaRounding = "down" // (default)
+	Up     QuotaRounding = "up"
+	HalfUp QuotaRounding = "half_up"
+)
+
+// Choices returns what a document may say.
+func (QuotaRounding) Choices() []QuotaRounding { return []QuotaRounding{Down, Up, HalfUp} }
+
+// OverQuota says what more approvals than the quota are.
+type OverQuota string
+
+// What a [OverQuota] may be.
+const (
+	OverRefuse OverQuota = "error" // (default)
+	Rank       OverQuota = "rank"  // the largest excesses keep the approval
+)
+
+// Choices returns what a document may say.
+func (OverQuota) Choices() []OverQuota { return []OverQuota{OverRefuse, Rank} }
+
+// BackIn says where a person must come back to be readmitted.
+type BackIn string
+
+// What a [BackIn] may be.
+const (
+	Same BackIn = "same" // (default) in the same institution
+	Any  BackIn = "any"
+)
+
+// Choices returns what a document may say.
+func (BackIn) Choices() []BackIn { return []BackIn{Same, Any} }
+
+// StayOutside says what a stay outside the limits is.
+type StayOutside string
+
+// What a [StayOutside] may be.
+const (
+	OutsideRefuse StayOutside = "error" // (default)
+	List          StayOutside = "list"  // listed, not paid
+	ToPerDiem     StayOutside = "perdiem"
+	ToCapitation  StayOutside = "capitation"
+	ToItem        StayOutside = "item"
+)
+
+// Choices returns what a document may say.
+func (StayOutside) Choices() []StayOutside {
+	return []StayOutside{OutsideRefuse, List, ToPerDiem, ToCapitation, ToItem}
+}
+
+// Treatment says how cases without a group are priced.
+type Treatment string
+
+// What a [Treatment] may be.
+const (
+	UngroupedCostPoints Treatment = "cost_points" // reasonable cost ÷ regional mean × scale × share
+	UngroupedByItem     Treatment = "by_item"     // reasonable cost × share
+	Exclude             Treatment = "exclude"     // listed, not paid
+	UngroupedRefuse     Treatment = "error"
+)
+
+// Choices returns what a document may say.
+func (Treatment) Choices() []Treatment {
+	return []Treatment{UngroupedCostPoints, UngroupedByItem, Exclude, UngroupedRefuse}
+}
+
+// YearMode says what the weights of a [Calibration]'s years weigh.
+type YearMode string
+
+// What a [YearMode] may be.
+const (
+	Means   YearMode = "means" // (default) the means of the years
+	PerCase YearMode = "cases" // every case
+)
+
+// Choices returns what a calibration may say.
+func (YearMode) Choices() []YearMode { return []YearMode{Means, PerCase} }
+
+// CoefficientsOf says whose coefficients a [Calibration] computes.
+type CoefficientsOf string
+
+// What a [CoefficientsOf] may be.
+const (
+	ByInstitution  CoefficientsOf = "institution" // (default, unless there is a [Blend])
+	ByLevel        CoefficientsOf = "level"
+	NoCoefficients CoefficientsOf = "none" // (default with a [Blend])
+)
+
+// Choices returns what a calibration may say.
+func (CoefficientsOf) Choices() []CoefficientsOf {
+	return []CoefficientsOf{ByInstitution, ByLevel, NoCoefficients}
+}
+
+// TrimBy says how outliers are told; blank: none are.
+type TrimBy string
+
+// What a [TrimBy] may be.
+const (
+	Multiples TrimBy = "multiples" // of the group's mean
+	Quartiles TrimBy = "iqr"
+)
+
+// Choices returns what a calibration may say.
+func (TrimBy) Choices() []TrimBy { return []TrimBy{Multiples, Quartiles} }
+
+// Quantile says how a quartile lies among the costs of a group: see [Trim].
+type Quantile string
+
+// What a [Quantile] may be.
+const (
+	Inclusive Quantile = "inclusive" // (default)
+	Exclusive Quantile = "exclusive"
+)
+
+// Choices returns what a calibration may say.
+func (Quantile) Choices() []Quantile { return []Quantile{Inclusive, Exclusive} }
