@@ -18,7 +18,7 @@ const module = "github.com/yibaojiesuan/settlement"
 // An oracle proves something as long as no program depends on it, and it depends on
 // nothing of the engine but the types of documents.
 func TestOraclesStandApart(t *testing.T) {
-	allowed := []string{module, module + "/drg", module + "/oracle/rat"}
+	allowed := []string{module, module + "/drg", module + "/policy", module + "/oracle/rat"}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err

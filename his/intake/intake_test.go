@@ -368,7 +368,6 @@ func TestMappingFaults(t *testing.T) {
 		`checks[1].name: required`,
 		`checks[1].left: no such column: "x"`,
 		`checks[1].right: required`,
-		`aliases["nope"]: no such column`,
 	}, filetest.Messages(err)))
 }
 

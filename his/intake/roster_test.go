@@ -411,7 +411,10 @@ func TestRegisterFaults(t *testing.T) {
 		`members.routes[2].category: excluded by another field`,
 		`members.routes[3].when["dise_codg"]: no code of the table has this meaning: "nothing"`,
 		`members.routes[3].when["sign_type"]: the mapping has no table of codes for this column: "sign_type"`,
-		`members.aliases["xx"]: no such column`,
+		`members.signed: not one of the choices: got "", want signed, begndate`,
+		`members.ends: not one of the choices: got "x", want last_day, day_after`,
+		`members.suspended_to: not one of the choices: got "y", want last_day, day_after`,
+		`members.moves: not one of the choices: got "z", want day_before, month_end`,
 	}, filetest.Messages(err))
 	m = registerMapping()
 	m.Members.Routes = nil
