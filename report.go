@@ -18,18 +18,18 @@ import (
 // A single fund is one pool without a name: [Report.Pool] of "" returns it. How a
 // report is written, [Report.Encode] says.
 type Report struct {
-	Name       string
-	Version    string // of the results: see [Version]
-	Period     Period
-	Policies   []PolicyRef
-	Pools      []PoolReport // in the order given: terms, fund, value and residue of each
-	Statements []Statement  // by institution code, bytewise
-	LeftOut    []LeftOut    // claims that belong to other periods
-	Vouched    []Vouched    // claims that no date puts into the period
-	Digests    *Digests     // of what the report was made from
-	Seal       string       // a digest of the sorted rows, where it was asked for: see package job
-	Conflicts  []Conflict
-	Checks     []Check // of the whole; with them those of a pool without a name
+	Name       string       `json:"name,omitempty"`
+	Version    string       `json:"version,omitempty"` // of the results: see [Version]
+	Period     Period       `json:"period,omitzero"`
+	Policies   []PolicyRef  `json:"policies,omitempty"`
+	Pools      []PoolReport `json:"pools,omitempty"`    // in the order given: terms, fund, value and residue of each
+	Statements []Statement  `json:"statements"`         // by institution code, bytewise
+	LeftOut    []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
+	Vouched    []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
+	Digests    *Digests     `json:"digests,omitempty"`  // of what the report was made from
+	Seal       string       `json:"seal,omitempty"`     // a digest of the sorted rows, where it was asked for: see package job
+	Conflicts  []Conflict   `json:"conflicts,omitempty"`
+	Checks     []Check      `json:"checks"` // of the whole; with them those of a pool without a name
 }
 
 // PolicyRef names a policy that a report was made under.

@@ -59,6 +59,9 @@ func (c comments) document(name string, t reflect.Type) *schema {
 		s = &schema{Type: "array", Items: d.object(t.Elem())}
 	} else {
 		s = d.object(t)
+		if t == reflect.TypeFor[settlement.Report]() {
+			d.flat(s)
+		}
 		s.Properties["$schema"] = &schema{Type: "string", Description: "for editors; nothing looks at it"} // every reader allows it
 	}
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
@@ -79,6 +82,16 @@ func (d *drawing) object(t reflect.Type) *schema {
 	d.fields(s, t)
 	slices.Sort(s.Required)
 	return s
+}
+
+// flat adds to a report what it has of a pool without a name, which is written in it.
+func (d *drawing) flat(s *schema) {
+	pool := d.object(reflect.TypeFor[settlement.PoolReport]())
+	for name, of := range pool.Properties {
+		if s.Properties[name] == nil {
+			s.Properties[name] = of
+		}
+	}
 }
 
 func (d *drawing) fields(s *schema, t reflect.Type) {
