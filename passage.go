@@ -9,7 +9,7 @@ type passage[C any] struct {
 	claims   bool   // every one that comes in is a claim
 	position *int   // of the claim before; only one worker counts on it
 	locate   func(error) error
-	some     bool // not every claim becomes an entry: batch.None
+	some     bool // not every claim becomes an entry: batch.ErrNone
 	// open is called by the goroutine that walks the section: enter fills in an empty entry.
 	open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())
 }
@@ -74,7 +74,7 @@ func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter f
 			}
 			continue
 		}
-		if err == batch.None { //nolint:errorlint // nobody wraps it
+		if err == batch.ErrNone { //nolint:errorlint // nobody wraps it
 			continue
 		}
 		method := p.method
@@ -87,7 +87,7 @@ func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter f
 }
 
 // Rated returns a walk over the entries that claims become, whatever their days are, without
-// those for which enter returns [batch.None]. open is called for each section. It is for
+// those for which enter returns [batch.ErrNone]. open is called for each section. It is for
 // the methods of this module whose entries are not those of their claims.
 func Rated[C any](m Method, workers int, claims Claims[C], open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())) batch.Walk[Entry] {
 	w := claims.source.Start(workers)

@@ -10,7 +10,7 @@ import (
 // leave fills in the entry of a charge of another month, if somebody asks for those.
 func (d *desk) leave(c *Charge, e *settlement.Entry) error {
 	if i := c.Month.Sub(d.start); !d.leaves || d.faulty.Load() || i >= d.first && i <= d.last {
-		return batch.None
+		return batch.ErrNone
 	}
 	*e = settlement.Entry{
 		Method: settlement.Capitation, Institution: c.Institution, Claim: d.leftName(c), Class: Listed,

@@ -153,7 +153,7 @@ func (d *desk) member(m *Member, e *settlement.Entry) error {
 		d.enroll(d.rows)
 		d.rows = d.rows[:0]
 	}
-	return batch.None
+	return batch.ErrNone
 }
 
 func (p *Plan) fillMonths(r *row, calendar []monthDays) error {

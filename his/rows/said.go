@@ -13,20 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// In this file: what of a file a message may repeat, by the rules of package shown; and
-// of a header.
-
-// quote returns a value of a file as a message may have it: in quotes, or its shape.
-func quote(text string) string { return shown.Quote(text) }
-
-// quoteID is quote for the id of a claim, which may have more digits.
-func quoteID(id string) string { return shown.QuoteID(id) }
-
-// shownID is quoteID without quotes: for ids and codes of institutions.
-func shownID(id string) string { return shown.ID(id) }
-
-// yuanOf returns an amount of a row as a message may have it.
-func yuanOf(m settlement.Money) string { return shown.Amount(m) }
+// In this file: what a message may repeat of a header.
 
 // What a header may have at most.
 const (

@@ -96,8 +96,8 @@ type Rating[C, E any] struct {
 	Entries func() ([]E, error)
 }
 
-// None says that a claim becomes no entry.
-var None = errors.New("no entry")
+// ErrNone says that a claim becomes no entry.
+var ErrNone = errors.New("no entry")
 
 // size is how many claims a batch of a slice or a sequence has.
 const size = 64
