@@ -11,16 +11,16 @@ import (
 // About says what a settlement is: a method, bound to a period, under policies.
 type About struct {
 	Method Method
-	// Period is what is settled: claims of other periods are left out. The zero
-	// Period takes every claim: the caller vouches that all are the period's, which
-	// the report shows.
+	// Period is what is settled: claims of other periods are left out. The zero Period takes
+	// every claim: the caller vouches that all of them belong to the period, and the report
+	// shows that.
 	Period Period
-	// Policies are what claims are rated by: several where they wrap each other, or
-	// where one follows the other within the period.
+	// Policies are those that rate the claims. There are several where methods wrap each
+	// other, or where one policy follows another within the period.
 	Policies []PolicyRef
 	// Names are those of institutions and holders, by code.
 	Names map[string]string
-	// IDsChecked says that no id occurs twice: see [Unchecked].
+	// IDsChecked says that the caller has checked that no id occurs twice: see [Unchecked].
 	IDsChecked bool
 }
 
@@ -35,14 +35,13 @@ var (
 	ErrDisagree     = coded.New("disagree", "policies that follow each other must agree")
 )
 
-// Place says whether a claim counts in the period, or is left out of it. when is
-// the claim's day, as a period of one day, or its month; column names the column
-// that says it.
+// Place says whether a claim counts in the period or is left out of it. when is the claim's
+// day, as a period of one day, or its month. column names the column that gives the date.
 //
-// It returns a *[FieldError] at the column if the claim has no date ([ErrBlank]),
-// if only a part of its month lies in the period ([ErrCut]), or if it counts and no
-// policy of the method is in force then ([ErrNotInForce]). The zero Period takes
-// every claim, also without a date; the policy must be in force on the dates there are.
+// Place returns a *[FieldError] at the column if the claim has no date ([ErrBlank]), if only
+// a part of its month lies in the period ([ErrCut]), or if it counts and no policy of the
+// method is in force then ([ErrNotInForce]). The zero Period takes every claim, even one
+// without a date; the policy must be in force on the dates that there are.
 func (a *About) Place(when Period, column string) (Left, error) {
 	p := a.Period
 	switch {
@@ -63,8 +62,8 @@ func (a *About) Place(when Period, column string) (Left, error) {
 // later reports whether a claim is dated after the period.
 func (a *About) later(when Period) bool { return !a.Period.To.Absent() && when.From.After(a.Period.To) }
 
-// sure returns days on which claims count, and need no [About.Place]: none, where
-// that is not so easily said.
+// sure returns days on which every claim counts, so that [About.Place] need not be asked. It
+// returns no days where that cannot be said simply.
 func (a *About) sure() Period {
 	p := a.Period
 	for _, q := range a.Policies {
@@ -117,10 +116,9 @@ func (a *About) force() string {
 	return text
 }
 
-// Join returns what is to be said of settlements that are wrapped by a method: their
-// period, which must be one, their policies and names. It returns an error wrapping
-// [ErrPeriods] if they are of different periods, or [ErrPeriod] if one ends before
-// it begins.
+// Join returns what a method says of the settlements that it wraps: their common period,
+// their policies and their names. It returns an error wrapping [ErrPeriods] if their periods
+// differ, or [ErrPeriod] if one ends before it begins.
 func Join(m Method, settlements ...Settlement) (About, error) {
 	all := About{Method: m, Names: map[string]string{}, IDsChecked: len(settlements) > 0}
 	for i, s := range settlements {

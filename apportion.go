@@ -17,19 +17,19 @@ type Share struct {
 // ErrShares is wrapped by the errors of [Apportion].
 var ErrShares = coded.New("shares", "cannot apportion")
 
-// Apportion divides total in proportion to the weights so that the parts sum to
-// total exactly.
+// Apportion divides total in proportion to the weights so that the parts sum to total
+// exactly.
 //
-// Every share is first floored to the fen; the fen left over go out one each to
-// the largest remainders, ties to the key that sorts first bytewise. A zero
-// weight gets zero. The result is in the order of the shares and does not depend
-// on it. Apportion returns an error wrapping [ErrShares] if total or a weight is
-// negative, if a key occurs twice, or if all weights are zero and total is not.
+// Every share is first floored to the fen. The fen left over go one each to the largest
+// remainders; of equal remainders the key that sorts first bytewise comes first. A zero
+// weight gets zero. The result is in the order of the shares, and a share's part does not
+// depend on that order. Apportion returns an error wrapping [ErrShares] if total or a weight
+// is negative, if a key occurs twice, or if all weights are zero and total is not.
 func Apportion(total Money, shares []Share) ([]Money, error) {
 	if total < 0 {
 		return nil, fmt.Errorf("%w: the total %s is negative", ErrShares, total)
 	}
-	ascending := true // as codes mostly are: no two are equal then
+	ascending := true // codes mostly ascend, and then no two are equal
 	for i, s := range shares {
 		if s.Weight < 0 {
 			return nil, fmt.Errorf("%w: share %q has the negative weight %d", ErrShares, s.Key, s.Weight)
@@ -59,8 +59,8 @@ func repeated(shares []Share) (string, bool) {
 	return "", false
 }
 
-// divide is Apportion without its checks: total and weights may be negative, as
-// when points were taken away, if only the weights do not sum to zero.
+// divide is Apportion without its checks. total and weights may be negative, as they are
+// where points were taken away, as long as the weights do not sum to zero.
 func divide(total Money, shares []Share) ([]Money, error) {
 	var sum wide.Int
 	for _, s := range shares {
@@ -104,8 +104,8 @@ type remainder struct {
 	index int
 }
 
-// before reports whether r is served before o: the larger one, of equal ones the
-// one whose key sorts first.
+// before reports whether r is served before o: the larger remainder first, and of equal ones
+// the one whose key sorts first.
 func (r *remainder) before(o *remainder) bool {
 	if r.rest != o.rest {
 		return o.rest.Cmp(r.rest) < 0
@@ -113,8 +113,8 @@ func (r *remainder) before(o *remainder) bool {
 	return r.key < o.key
 }
 
-// largest returns the n that are served first, in any order: it reorders the list
-// until they are in front, which takes less than to sort it (quickselect).
+// largest returns the n remainders that are served first, in any order. It reorders the list
+// until they stand in front, which is faster than sorting the whole list (quickselect).
 func largest(list []remainder, n int) []remainder {
 	for from, to := 0, len(list); 0 < n && n < len(list) && to-from > 1; {
 		pivot := list[(from+to)/2]
@@ -132,7 +132,7 @@ func largest(list []remainder, n int) []remainder {
 				j--
 			}
 		}
-		// Up to j all are served before those from i on.
+		// All up to j are served before all from i on.
 		switch {
 		case n <= j:
 			to = j + 1

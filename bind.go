@@ -7,45 +7,47 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// Rater says how claims of a kind are rated, for [Bind]. Entries are handed to its
-// functions empty.
+// Rater says how claims of a kind are rated, for [Bind]. Bind hands an empty Entry to its
+// functions.
 type Rater[C any] struct {
-	// When returns when a claim was: its day, as a period of one day, or its month;
-	// the zero Period if nothing says so; and the column that says it. A kind of claim
-	// without a date has no When: then the period must be vouched for.
+	// When returns the day of a claim, as a period of one day, or its month, and the column
+	// that gives it. It returns the zero Period if the claim has no date. A kind of claim
+	// that never has a date leaves When nil; then the caller must vouch for the period.
 	When func(c *C) (when Period, column string)
-	// Outline fills in what a claim says of itself: institution, claim, pool, cost,
-	// covered. It is all that is known of a claim of another period.
+	// Outline fills in what a claim says of itself: institution, claim, pool, cost, covered.
+	// Of a claim of another period nothing else is known.
 	Outline func(c *C, e *Entry)
-	// Rate fills in the whole entry, but for Month and Vouched. It sets Claim even
-	// where it returns an error. It may be called by several workers at once.
+	// Rate fills in the whole entry except Month and Vouched, which Bind fills in. It sets
+	// Claim even where it returns an error. Several workers may call it at once.
 	Rate func(c *C, e *Entry) error
-	// Explain is Rate with a trail; nil: claims are not explained.
+	// Explain is Rate with a trail; nil: claims cannot be explained.
 	Explain func(c *C, e *Entry) error
-	// Rows says how claims are digested, nil: not at all, and a report says nothing of
-	// which claims it was made from.
+	// Rows says how claims are digested; nil: they are not, and the report does not say which
+	// claims it was made from.
 	Rows *Rows[C]
-	// Resolve, where rules look at other claims, is called before any is rated. It walks
-	// others, as often as it needs, and returns what fills in a claim's part in them before
-	// it is rated. Claims dated before the period are then history, which Past checks as
-	// far as the rules read it. nil: rules look at one claim.
+	// Resolve is for rules that look at other claims; nil: every rule looks at one claim
+	// alone. Bind calls it before it rates any claim. Resolve walks the others as often as it
+	// needs, and returns a function that fills in what they mean for a claim before that
+	// claim is rated. Claims dated before the period are then history. Past checks them as
+	// far as the rules read them.
 	Resolve func(others Others[C]) (Fill[C], error)
 	Past    func(c *C) error // nil: nothing is to be checked
-	// Rating, if it is not nil, is called once for each walk, and rates in the place of
-	// Rate. It is for the methods of this module, which look up codes by their numbers.
+	// Rating is for the methods of this module, which look up codes by their numbers. Bind
+	// calls it once for each walk, and what it returns rates the claims instead of Rate; nil:
+	// Rate does.
 	Rating func() batch.Rating[C, Entry]
 }
 
-// Others walks over all claims that are not dated after the period. For each section,
-// which several workers may walk at once, it calls section; see then looks at each claim,
-// and done is called at the section's end (nil: nothing is left to do). The errors of see
-// are faults of the claims; Others returns them joined, and those of the claims' source.
-// A claim belongs to Others: see keeps a copy of what it needs.
+// Others walks over all claims that are not dated after the period. It calls section for each
+// section of them; several workers may walk sections at once. Others then calls see for each
+// claim, and done at the end of the section (nil: nothing is left to do). An error of see is
+// a fault of the claim. Others returns these faults joined with those of the claims' source.
+// A claim belongs to Others, so see copies what it needs to keep.
 type Others[C any] func(section func() (see func(c *C) error, done func())) error
 
-// Fill fills in what is to be known of a claim's others. It is called for each section of
-// the claims that are rated, and what it returns for each claim of it that counts in the
-// period. An error is a fault of the claim.
+// Fill fills in what the rules need to know of other claims. Bind calls it for each section
+// of the claims that are rated, and calls what it returns for each claim of the section that
+// counts in the period. An error is a fault of the claim.
 type Fill[C any] func() func(c *C) error
 
 // Rows says how the rows of claims of a kind are digested: Put adds the values of the
@@ -55,19 +57,21 @@ type Rows[C any] struct {
 	Put     func(c *C, r Row) Row
 }
 
-// Bind makes a Settlement of the claims of a period and of what rates one of them: it is
-// how every method is made, also one of your own.
+// Bind makes a Settlement of claims, of the period that about names and of a rater. Every
+// method is made with it, and so is one of your own.
 //
-// Claims whose date lies in another period are yielded as entries that are left
-// out, and are not rated. A claim of the period without a date, one whose month the
-// period cuts, and one dated when no policy of about is in force, are faults.
+// A claim whose date lies in another period becomes an entry that is left out, and is not
+// rated. A claim without a date, one whose month the period cuts, and one dated when no
+// policy of about is in force are faults.
 //
-// After the first fault, of the claims' source or of a claim, Bind yields no more entries,
-// walks on, and ends with all faults; those of a claim are *[ClaimError], which name claim
-// and position, or what its reader makes of them. If the rater explains, the result is an
-// [Explainer]. Where rules look at other claims, the result ends with an error wrapping
-// [ErrChanged] if a later walk over the claims finds others than the first: by how many they
-// are and, if the rater has Rows, by the digests of their rows.
+// After the first fault, of a claim or of the claims' source, Bind yields no more entries; it
+// walks on and ends with all faults. The fault of a claim is a *[ClaimError], which names
+// claim and position; a reader of files replaces it by an error with file and row. If the
+// rater explains, the result is an [Explainer].
+//
+// Rules that look at other claims need several walks. If a later walk finds other claims than
+// the first, the result ends with an error wrapping [ErrChanged]. Bind compares how many
+// claims there are and, if the rater has Rows, the digests of their rows.
 func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 	b := bound[C]{about: about, claims: claims.source, rater: r}
 	if r.Explain == nil {
@@ -129,7 +133,7 @@ func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
 	}
 }
 
-// rating returns how the claims of a walk are rated.
+// rating returns what rates the claims of one walk.
 func (b bound[C]) rating() batch.Rating[C, Entry] {
 	if b.rater.Rating != nil {
 		return b.rater.Rating()
@@ -139,18 +143,18 @@ func (b bound[C]) rating() batch.Rating[C, Entry] {
 	}}
 }
 
-// desk is where the claims of one section are put into their period and rated.
+// desk places the claims of one section in or out of the period, and rates them.
 type desk[C any] struct {
 	*bound[C]
 	rate    func(b *batch.Batch[C], i int, c *C, e *Entry) error
 	done    func()
 	survey  *survey[C]
 	fill    func(c *C) error // nil: a claim says all that matters
-	filled  C                // a claim with what was filled in
+	filled  C                // a copy of the claim with what was filled in
 	walked  walked
 	vouched bool
-	sure    Period // claims of these days count
-	day     Period // of the claim before: many follow with the same
+	sure    Period // every claim of these days counts
+	day     Period // of the claim before: the next one often has the same
 	left    Left
 	month   Month
 	codes   [2]uint64 // of the claim, for its digest
@@ -165,7 +169,7 @@ func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
 	return d
 }
 
-// end is called when the section was walked.
+// end finishes the section.
 func (d *desk[C]) end() {
 	if d.fill != nil {
 		d.survey.again(d.walked)
@@ -192,7 +196,7 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 		}
 		var err error
 		if d.left, err = d.about.Place(when, column); err != nil {
-			d.day = Period{} // it is said of the next one, too
+			d.day = Period{} // so that the next claim of that day is refused, too
 			d.rater.Outline(c, e)
 			return err
 		}
@@ -231,7 +235,7 @@ func (d *desk[C]) isSure(when Period) bool {
 func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 	var err error
 	if d.fill != nil {
-		d.filled = *c // the reader's stays as it is
+		d.filled = *c // the reader's claim must not change
 		c = &d.filled
 		err = d.fill(c)
 	}
@@ -245,8 +249,8 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 	return err
 }
 
-// digest fills in the digest of the claim's row, as it was read: what a rule filled in is
-// no part of it.
+// digest fills in the digest of the claim's row as it was read: what a rule filled in is not
+// part of it.
 func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	rows := d.rater.Rows
 	if rows == nil {
@@ -264,8 +268,8 @@ type explainedBound[C any] struct {
 	bound[C]
 }
 
-// Explain walks all claims, also those behind the one that is wanted: a file that
-// was changed since is found out.
+// Explain walks all claims, also those after the one that is wanted, so that it notices a
+// file that has changed since.
 func (b explainedBound[C]) Explain(claim string) (Entry, error) {
 	rating := b.rating()
 	s := survey[C]{bound: b.bound, workers: 1}

@@ -26,17 +26,20 @@ const (
 	CheckTrails  = "trails = trails that replay"
 	CheckParts   = "parts of statements = statements"
 	CheckHeld    = "checks of pools = checks that hold"
-	// CheckIDs: claims against claims with an id of their own in their method.
+	// CheckIDs compares the number of claims with the number of claims that have an id of
+	// their own in their method.
 	CheckIDs = "ids"
-	// CheckCompensation always holds: it shows how many approved claims each class
-	// has that the terms compensate.
+	// CheckCompensation always holds. It shows how many approved claims there are of each
+	// class that the terms compensate.
 	CheckCompensation = "compensation"
 )
 
-// Code returns the stable code of a check, "check.fund"; "" of one that is not listed here.
+// Code returns the stable code of a check, such as "check.fund", or "" if the check is not
+// listed here.
 func (c Check) Code() string { return chinese.Checks[c.Name].Code }
 
-// Chinese returns the name of a check in Chinese, its name where the catalogue has none.
+// Chinese returns the name of a check in Chinese, or its English name where the catalogue has
+// none.
 func (c Check) Chinese() string {
 	if named, ok := chinese.Checks[c.Name]; ok {
 		return named.Chinese
@@ -44,13 +47,12 @@ func (c Check) Chinese() string {
 	return c.Name
 }
 
-// NotChecked is the right side of a check that nobody made: it neither holds nor
-// fails.
+// NotChecked is the right side of a check that was not made: it neither holds nor fails.
 const NotChecked = "not checked"
 
-// identities returns the identities of the report as it stands: of the whole, with
-// what is known of its ids, and of each pool. Those of a pool without a name are the
-// whole's.
+// identities returns the identities of the report as it stands: those of the whole, with what
+// is known of its ids, and those of each pool. A pool without a name has none of its own: its
+// identities are those of the whole.
 func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
 	statements := r.byPool()
 	pools = make([][]Check, len(r.Pools))
@@ -79,8 +81,8 @@ func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
 	return whole, pools, nil
 }
 
-// sumsOfParts are the identities of combined statements: that the parts are the whole,
-// and that those of each pool hold.
+// sumsOfParts returns the identities of combined statements: the parts sum to the whole, and
+// the identities of each pool hold.
 func (r *Report) sumsOfParts(pools [][]Check) []Check {
 	var a, parts auditor
 	for i := range r.Statements {
@@ -103,7 +105,7 @@ func (r *Report) sumsOfParts(pools [][]Check) []Check {
 		Check{CheckHeld, fmt.Sprint(all), fmt.Sprint(held), all == held})
 }
 
-// identities returns those of a pool over its statements.
+// identities returns the identities of a pool over its statements.
 func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	var a auditor
 	if p.PointValue != nil && len(p.PointValue.Trail) > 0 { // a fixed value has none
@@ -136,9 +138,9 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What flooring cost is no rounding.
+	// What flooring cost does not come from rounding.
 	size, _ := wide.From(int64(*p.Residue)).Add(a.floored)
-	// Truncating never overspends, but on negative points it takes less away.
+	// Truncating never overspends, except on negative points, where it takes less away.
 	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints) {
 		size, _ = size.Neg()
 	}
@@ -146,8 +148,8 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	return append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok}), nil
 }
 
-// compensationCheck shows how many claims of each class may be compensated, where
-// the terms ask for that.
+// compensationCheck shows how many claims of each class may be compensated, if the terms
+// compensate any.
 func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 	if p.Terms.Compensation == nil {
 		return nil
@@ -185,7 +187,7 @@ func (a *auditor) replay(t Trail) {
 func (a *auditor) line(t Trail, amount Money) {
 	a.replay(t)
 	if n := len(t); n > 0 && t[n-1].Result.Cmp(amount.Decimal()) != 0 {
-		a.replayed-- // it replays, to something else
+		a.replayed-- // it replays, but to another amount
 	}
 }
 
@@ -235,9 +237,9 @@ func (a *auditor) checks() []Check {
 	}
 }
 
-// mostResidue bounds what rounding can leave over, in whole fen: with half up
-// ½ × 10^−places × points for the value and ½ fen for each price; truncating, twice
-// that and never below zero; apportioned, nothing.
+// mostResidue returns the most that rounding can leave over, in whole fen. Rounding half up
+// leaves at most ½ × 10^−places × points for the value and ½ fen for each price. Truncating
+// leaves at most twice that, and never less than zero. Apportioning leaves nothing.
 func (p *PoolReport) mostResidue() (wide.Int, error) {
 	if p.Terms.Residue == ResidueApportion {
 		return wide.Int{}, nil

@@ -21,8 +21,9 @@ type Cite struct {
 // path of the parameter: "classes.low". A longer path wins over a shorter one.
 type Cites map[string]Cite
 
-// Check collects the faults of a document's sources and cites, with paths below at.
-// What is cited must be a field of the document; who says what it is: "the policy has".
+// Check collects the faults of a document's sources and cites, with paths below at. Every
+// cited path must be a field of the document. who begins the sentence of a fault: "the policy
+// has".
 func (c Cites) Check(f *Faults, at string, sources []Source, document any, who string) {
 	for i, s := range sources {
 		if s.Title == "" && s.Number == "" {
@@ -40,10 +41,10 @@ func (c Cites) Check(f *Faults, at string, sources []Source, document any, who s
 	}
 }
 
-// Source returns the source of a rule that applies the parameters at paths: what is
-// cited for one of them itself, else for the nearest part of the document around one,
-// the first path before the others, else the first source without an article. It
-// reports whether there is any.
+// Source returns the source of a rule that applies the parameters at paths. That is the
+// source cited for one of these parameters; else the one cited for the nearest part of the
+// document around one of them; else the first source, without an article. An earlier path
+// comes before a later one. Source reports whether there is any.
 func (c Cites) Source(sources []Source, paths ...string) (Source, bool) {
 	if len(sources) == 0 {
 		return Source{}, false
@@ -66,7 +67,8 @@ func (c Cites) Source(sources []Source, paths ...string) (Source, bool) {
 	return s, true
 }
 
-// at returns what is cited for a path, with its indices or without.
+// at returns what is cited for a path as it is or, if there is nothing, for the path without
+// its indices.
 func (c Cites) at(sources []Source, path string) (Source, bool) {
 	cite, ok := c[path]
 	if !ok && strings.Contains(path, "[") {
@@ -82,7 +84,7 @@ func (c Cites) at(sources []Source, path string) (Source, bool) {
 	return s, true
 }
 
-// withoutIndices returns a path without its indices: "a[].b" is left alone, as is "a[x]".
+// withoutIndices returns a path without its indices. It changes neither "a[].b" nor "a[x]".
 func withoutIndices(path string) string {
 	var b strings.Builder
 	for {

@@ -7,24 +7,24 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// Claims is claims of one kind, wherever they come from. They can be walked again and
-// again, and every walk must find the same. A reader of files, a slice ([Each]) or a
-// sequence ([Stream]) makes them; the zero value is empty.
+// Claims holds claims of one kind, wherever they come from. They can be walked any number of
+// times, and every walk must find the same claims. A reader of files makes them, or [Each]
+// from a slice, or [Stream] from a sequence. The zero value is empty.
 //
-// Inside, they come in batches and in sections: what is read fast is settled fast, by
-// as many workers as [Workers] says, and a function that only passes them on does not slow
-// that down.
+// Inside, claims come in batches and sections, so that they are settled as fast as they are
+// read and by as many workers as [Workers] names. A function that only passes Claims on does
+// not slow this down.
 type Claims[C any] struct{ source batch.Source[C] }
 
-// Each returns the claims in a slice, which must not be changed any more.
+// Each returns the claims in a slice. The caller must not change the slice afterwards.
 func Each[C any](claims []C) Claims[C] { return Claims[C]{batch.Slice(claims)} }
 
-// Stream returns the claims of a sequence. Ranging over it again must yield the same; its
-// faults are its last pair. One worker at a time ranges over it.
+// Stream returns the claims of a sequence. Ranging over it again must yield the same claims.
+// Its faults are its last pair. Only one worker at a time ranges over it.
 func Stream[C any](claims iter.Seq2[C, error]) Claims[C] { return Claims[C]{batch.Stream(claims)} }
 
-// Concat returns claims that follow each other. Positions count over all of them. Each is
-// walked, whatever is wrong with one before it.
+// Concat returns the claims of the list, one after the other. Positions count over all of
+// them. Every part is walked, even where there are faults in a part before it.
 func Concat[C any](list ...Claims[C]) Claims[C] {
 	if len(list) == 1 {
 		return list[0]
@@ -56,8 +56,8 @@ func Concat[C any](list ...Claims[C]) Claims[C] {
 	}}}
 }
 
-// inParts returns what names the rows of claims that follow each other: nil if nobody can.
-// Those of each part are named by who reads it, then whatever else is wrong follows.
+// inParts returns a function that names the rows of claims in faults, or nil if no part can.
+// The reader of each part names that part's rows; other faults follow.
 func inParts[C any](list []Claims[C]) func(error) error {
 	if !slices.ContainsFunc(list, func(c Claims[C]) bool { return c.source.Locate != nil }) {
 		return nil
@@ -66,7 +66,7 @@ func inParts[C any](list []Claims[C]) func(error) error {
 		var all, rest, located Faults
 		all.Add(err)
 		parts := make([]Faults, len(list))
-		sizes := make([]int, len(list)) // found where they are needed
+		sizes := make([]int, len(list)) // counted when they are needed
 		for _, e := range all.List {
 			c, ok := e.(*ClaimError) //nolint:errorlint // a wrapper adds words that must stay
 			if !ok {
@@ -101,7 +101,7 @@ func inParts[C any](list []Claims[C]) func(error) error {
 	}
 }
 
-// size counts the claims before the first fault, after which positions do not go on.
+// size counts the claims before the first fault. After a fault positions are not counted on.
 func (c Claims[C]) size() (n int) {
 	for _, err := range c.All() {
 		if err != nil {
@@ -112,17 +112,17 @@ func (c Claims[C]) size() (n int) {
 	return n
 }
 
-// ReadBy returns the claims of a source. It is for the readers of this module.
+// ReadBy returns Claims of a source. It is for the readers of this module.
 func ReadBy[C any](source batch.Source[C]) Claims[C] { return Claims[C]{source} }
 
-// Source returns where the claims come from. It is for the methods of this module.
+// Source returns the source of the claims. It is for the methods of this module.
 func (c Claims[C]) Source() batch.Source[C] { return c.source }
 
-// All returns the claims one by one. It ends with one error pair if anything is wrong:
-// all faults joined.
+// All yields the claims one by one. If anything is wrong it ends with one error pair that
+// joins all faults.
 func (c Claims[C]) All() iter.Seq2[C, error] { return inSequence(c.source.Start) }
 
-// inSequence walks claims or entries one by one. After a fault it yields no more of them,
+// inSequence yields claims or entries one by one. After a fault it yields no more of them; it
 // walks on, and ends with all faults.
 func inSequence[C any](start func(workers int) batch.Walk[C]) iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
@@ -160,9 +160,10 @@ func inSequence[C any](start func(workers int) batch.Walk[C]) iter.Seq2[C, error
 	}
 }
 
-// Visit looks at each claim in order, in the caller's goroutine. The errors of look are
-// faults of the claims: Visit walks on, and returns them joined as [Bind] does, with those
-// of the claims' source. id says how a claim is named in a fault.
+// Visit calls look for each claim in order, in the caller's goroutine. An error of look is a
+// fault of the claim. Visit walks on after a fault, and returns these faults joined as [Bind]
+// joins them, together with those of the claims' source. id returns the name of a claim for
+// its faults.
 func Visit[C any](m Method, claims Claims[C], id func(c *C) string, look func(c *C) error) error {
 	b := bound[C]{about: About{Method: m}, claims: claims.source, rater: Rater[C]{Outline: func(c *C, e *Entry) { e.Claim = id(c) }}}
 	s := survey[C]{bound: b, workers: 1}

@@ -6,29 +6,28 @@ import "strings"
 // day, changes what is paid by a jump or makes it fall. Every plan lists its own
 // with Cliffs.
 type Cliff struct {
-	// Path is the parameter that makes it: "classes.low", "sharing.surplus[0]".
+	// Path is the parameter that causes the cliff: "classes.low", "sharing.surplus[0]".
 	Path string `json:"path"`
-	// Where says of what it is so, if not of all that the parameter is about: a
-	// group and its coefficient, a standard, an approval.
+	// Where says what the cliff is limited to, such as a group and its coefficient, a
+	// standard or an approval; empty: everything that the parameter is about.
 	Where []Where `json:"where,omitempty"`
-	// Institutions are those that it is so for, by code; none are named where it
-	// is so for all.
+	// Institutions are the codes of the institutions that have the cliff; empty: all have it.
 	Institutions []string `json:"institutions,omitempty"`
 	// Of is what At counts: "cost", "days", "surplus", "score".
 	Of string `json:"of"`
-	// At is where it is: the last value before it, or the first behind it where a
-	// score, a balance or an indicator is reached.
+	// At is the value at the cliff: the last value before it, or the first after it for a
+	// score, a balance or an indicator that is reached.
 	At Decimal `json:"at"`
-	// Before and After are what is paid on the two sides of it. Each method says
-	// in which unit.
+	// Before and After are what is paid on its two sides. Each method says in which unit.
 	Before Decimal `json:"before"`
 	After  Decimal `json:"after"`
-	// Jump is what would remain of the step if the quantity could be divided
-	// further; absent where it cannot, or where that is After − Before.
+	// Jump is the part of the step that would remain if the quantity could be divided
+	// further. It is absent where the quantity cannot be, or where the jump is After −
+	// Before.
 	Jump Decimal `json:"jump,omitzero"`
-	// Falls says that less is paid behind it. Recovers is then the least higher
-	// value of the quantity that is paid as much as before; absent: none is, or the
-	// method does not look for it.
+	// Falls says that less is paid after the cliff than before it. Recovers is then the
+	// smallest higher value of the quantity at which as much is paid as before; absent: there
+	// is none, or the method does not look for it.
 	Falls    bool    `json:"falls,omitempty"`
 	Recovers Decimal `json:"recovers,omitzero"`
 }

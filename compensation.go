@@ -11,44 +11,47 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// Compensation pays approved cases by item (病例补偿): what their by-item money
-// exceeds their earnings by is added, class by class, from a reserve; or they
-// leave the points and their by-item money comes off the top of the fund.
+// Compensation pays approved cases by item (病例补偿). Either what their by-item money exceeds
+// their earnings by is added from a reserve, class by class; or the cases leave the points
+// and their by-item money comes off the top of the fund.
 //
-// The guard is the fund rate (基金给付率) of an institution: the fund money of its
-// claims of the method ÷ Σ (cost − covered) of the same claims. Above the limit
-// before compensation it gets none. Above it after compensation of the earlier
-// classes it gets none of the later ones; or, see After, a class that would bring
-// it above the limit is refused, the first one too. Where Σ (cost − covered) is
-// negative the comparison stands as it is: paid > limit × incurred.
+// The guard is the fund rate (基金给付率) of an institution: the fund money of its claims of the
+// method ÷ Σ (cost − covered) of the same claims. An institution whose rate is above the
+// limit before compensation gets none. Where its rate is above the limit after earlier
+// classes were compensated, it gets none for the later classes. After can be stricter: it
+// then refuses a class, even the first, that would bring the rate above the limit. Where Σ
+// (cost − covered) is negative the comparison stands as it is: paid > limit × incurred.
 //
-// A class whose claims of the method are priced, because the policy pays it by
-// item by itself, cannot be compensated: to list it is an error wrapping
-// [ErrPaidByItem]. A class without claims is no fault: the report's check
-// [CheckCompensation] says how many approved claims each class had.
+// A class cannot be compensated if its claims of the method are priced, because the policy
+// itself pays it by item: listing such a class is an error wrapping [ErrPaidByItem]. A class
+// without claims is no fault: the report's check [CheckCompensation] shows how many approved
+// claims each class had.
 type Compensation struct {
 	// Classes are compensated in this order. Required.
 	Classes []Class `json:"classes" required:"true"`
 	// Method is the method whose claims are compensated; default "drg".
 	Method Method `json:"method,omitempty"`
-	// FundRateLimit is the rate above which an institution gets none; absent: no limit.
+	// FundRateLimit is the rate above which an institution gets no compensation; absent: no
+	// limit.
 	FundRateLimit Decimal `json:"fund_rate_limit,omitzero"`
-	// Before says what is fund money before compensation: "value" (default), all
-	// claims at the settlement's value; or "paid", what the months settled.
+	// Before says what is fund money before compensation: "value" (default), all claims at
+	// the settlement's value; or "paid", what the monthly settlements paid.
 	Before CompensationBefore `json:"before,omitempty"`
-	// Paid is what the months settled, by institution, for Before "paid". An
+	// Paid is what the monthly settlements paid, by institution, for Before "paid". An
 	// institution without claims in the pool is an error.
 	Paid map[string]Decimal `json:"paid,omitempty"`
-	// After says when a class is refused: "high" (default), above the limit once
-	// the classes before it are compensated; "all", once it is compensated, too,
-	// also the first one. A class after a refused one is tested by itself.
+	// After says when a class is refused: "high" (default), if the rate is above the limit
+	// once the classes before it are compensated; "all", also if the rate is above the limit
+	// once the class itself is compensated, and this tests the first class too. After a
+	// refused class the next one is still tested.
 	After CompensationAfter `json:"after,omitempty"`
 	// From is "reserve" (default) or "top".
 	From CompensationFrom `json:"from,omitempty"`
-	// Reserve is what there is; absent: what the total sets aside for it.
+	// Reserve is the money for compensation; absent: what the total sets aside for it.
 	Reserve Decimal `json:"reserve,omitzero"`
-	// Shortfall says what happens if the reserve does not suffice: "error"
-	// (default), or "scale", apportioned by compensation, no limit tested again.
+	// Shortfall says what happens if the reserve does not suffice: "error" (default); or
+	// "scale": the reserve is apportioned in proportion to the compensations, and no limit is
+	// tested again.
 	Shortfall Shortfall `json:"shortfall,omitempty"`
 }
 
@@ -58,7 +61,7 @@ type CompensationBefore string
 const (
 	// BeforeValue (default): all claims at the settlement's value.
 	BeforeValue CompensationBefore = "value"
-	// BeforePaid: what the months settled.
+	// BeforePaid: what the monthly settlements paid.
 	BeforePaid CompensationBefore = "paid"
 )
 
@@ -71,9 +74,10 @@ func (CompensationBefore) Choices() []CompensationBefore {
 type CompensationAfter string
 
 const (
-	// AfterHigh (default): above the limit once the classes before it are compensated.
+	// AfterHigh (default): if the rate is above the limit once the classes before it are
+	// compensated.
 	AfterHigh CompensationAfter = "high"
-	// AfterAll: above the limit once it is compensated itself, too.
+	// AfterAll: also if the rate is above the limit once the class itself is compensated.
 	AfterAll CompensationAfter = "all"
 )
 
@@ -145,7 +149,8 @@ var (
 	ErrNoClaims   = coded.New("no_claims", "the institution has no claims in the pool")
 )
 
-// limitPlaces bounds the limit's decimals: limit × money is exact in a trail's 8.
+// limitPlaces is the most decimals that the limit may have, so that limit × money is exact in
+// the 8 decimals of a trail.
 const limitPlaces = 6
 
 var (
@@ -173,8 +178,8 @@ type claimed struct {
 	trail    Trail
 }
 
-// compensate adds the compensation of approved cases to the ledgers; where it
-// comes off the top, it lets the accepted cases leave and prices the rest anew.
+// compensate adds the compensation of approved cases to the ledgers. Where it comes off the
+// top of the fund, the accepted cases leave the points and the others are priced anew.
 func (w *worksheet) compensate() error {
 	c := w.terms.Compensation
 	if c == nil {
@@ -255,11 +260,11 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 	return list, nil
 }
 
-// pays reports whether claims of a row are of those that may be compensated.
+// pays reports whether the claims of a row may be compensated.
 func (c *Compensation) pays(r *row) bool { return r.compensable && !r.priced && r.method == c.Method }
 
-// guard refuses a compensation if the fund rate is above the limit: before any, or after
-// those of the classes before, to which the rule may add this one.
+// guard refuses a compensation if the fund rate is above the limit: before any compensation,
+// or after the classes before this one, to which the rule may add this one.
 func (w *worksheet) guard(c *Compensation, one *claimed, first bool, paid, incurred, compensated Money) error {
 	if c.After == AfterAll {
 		compensated += one.amount
@@ -319,8 +324,8 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 	return paid, Money(i), nil
 }
 
-// compensation returns what by-item money exceeds the earnings of a class by; at
-// is the class's path in the terms.
+// compensation returns by how much the by-item money of a class exceeds its earnings. at is
+// the class's path in the terms.
 func (w *worksheet) compensation(r *row, at string) (claimed, error) {
 	price, err := w.pricing.price(r.points)
 	if err != nil {
@@ -397,8 +402,8 @@ func (w *worksheet) scaleCompensation(list []claimed, reserve, all Money) error 
 	return nil
 }
 
-// fromTop lets the accepted cases leave: their by-item money becomes a line,
-// which comes off the fund as every line does, and the rest is priced anew.
+// fromTop makes the by-item money of the accepted cases a line, which comes off the fund as
+// every line does. These cases leave the points, and the others are priced anew.
 func (w *worksheet) fromTop(c *Compensation, list []claimed) error {
 	for _, one := range list {
 		r := &one.ledger.cells[one.row]

@@ -18,8 +18,8 @@ type Date struct {
 // ErrDate is wrapped by every error about the text of a date or a month.
 var ErrDate = coded.New("date", "not a date")
 
-// NewDate returns a day of the Gregorian calendar. It returns an error if there
-// is no such day: 30 February is not 2 March.
+// NewDate returns a day of the Gregorian calendar. It returns an error if there is no such
+// day: it does not turn 30 February into 2 March.
 func NewDate(year int, month time.Month, day int) (Date, error) {
 	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return Date{}, fmt.Errorf("%w: there is no day %04d-%02d-%02d", ErrDate, year, int(month), day)

@@ -110,8 +110,8 @@ func (d Decimal) Places() int { return int(d.number.Places) }
 // Cmp compares two numbers, whatever their decimals; an absent one counts as zero.
 func (d Decimal) Cmp(e Decimal) int { return d.wide().Cmp(e.wide()) }
 
-// Equal reports whether d and e are written alike, or both absent: 1.0 and 1.00
-// are not Equal, though Cmp finds no difference between them.
+// Equal reports whether d and e are written alike or are both absent. 1.0 and 1.00 are not
+// Equal, though Cmp returns 0 for them.
 func (d Decimal) Equal(e Decimal) bool { return d == e }
 
 // wide returns d × 10⁸, which always fits.
@@ -216,10 +216,10 @@ func scaledFrom(d decimal.Decimal, places int) (int64, error) {
 	return c.Int64(), nil
 }
 
-// wholeFrom returns d × 10^places if that is a whole number of bearable size. It
-// looks at the exponent before it computes: 1E400000000 must cost nothing.
+// wholeFrom returns d × 10^places if that is a whole number of moderate size. It looks at the
+// exponent before it computes, so that 1E400000000 costs nothing.
 func wholeFrom(d decimal.Decimal, places int) (*big.Int, error) {
-	const most = 256 // bits: far more than fits, far less than costs
+	const most = 256 // bits: far more than can fit, and few enough to cost nothing
 	c := d.Coefficient()
 	shift := int64(d.Exponent()) + int64(places)
 	if c.Sign() == 0 {
@@ -243,8 +243,8 @@ func wholeFrom(d decimal.Decimal, places int) (*big.Int, error) {
 
 var errString = coded.New("json.string", "not a JSON string")
 
-// unmarshalString makes encoding/json as strict about a quantity as its text
-// is: without it null would quietly be zero.
+// unmarshalString makes encoding/json as strict about a quantity as its text is. Without it
+// null would silently become zero.
 func unmarshalString(data []byte, v encoding.TextUnmarshaler) error {
 	if len(data) == 0 || data[0] != '"' {
 		return coded.Errorf(errString, `want a JSON string such as "12.50", got %s`, shorten(data))

@@ -20,14 +20,14 @@ type Change struct {
 	Amount      Money  `json:"amount"` // To − From
 }
 
-// Difference returns the lines that differ between two reports, by institution, pool,
-// method and kind, sorted by these, kinds as in statements. Lines that one report alone has are there with
-// 0.00 for the other, and memo lines are not: they are part of nothing that is due. So
-// the amounts of an institution sum to the change of what it is due, and all of them to
+// Difference returns the lines of statements that differ between two reports. They are sorted
+// by institution, pool, method and kind, kinds in the order of statements. A line that only
+// one report has is compared with 0.00. Memo lines are not compared, because they are part of
+// no due. So the amounts of an institution sum to the change of its due, and all amounts to
 // the change of all dues, to the fen. The reports may be cleared.
 //
-// It returns an error wrapping [ErrIdentity] if the lines of a statement do not sum to
-// what is due, and one wrapping [ErrOverflow] if a sum does not fit.
+// It returns an error wrapping [ErrIdentity] if the lines of a statement do not sum to its
+// due, and one wrapping [ErrOverflow] if a sum does not fit.
 func Difference(a, b *Report) ([]Change, error) {
 	changes := map[changeKey]*Change{}
 	for _, side := range []struct {
@@ -70,7 +70,7 @@ func (k changeKey) compare(o changeKey) int {
 		cmp.Compare(rank(k.kind), rank(o.kind)), cmp.Compare(k.kind, o.kind))
 }
 
-// addLines adds the lines of a statement that count to one side of the changes.
+// addLines adds the lines of a statement, except memo lines, to one side of the changes.
 func (s *Statement) addLines(changes map[changeKey]*Change, into func(*Change) *Money) error {
 	due, ok := sumLines(s.Lines)
 	if !ok {

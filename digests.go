@@ -6,18 +6,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/canonical"
 )
 
-// Digests say what a report was made from, besides the policies: documents and claims.
+// Digests say what a report was made from, besides its policies: documents and claims.
 type Digests struct {
-	// Claims are those that are settled; History those that are not and that a rule
-	// looked at: of other periods, or left to another method.
+	// Claims are those that are settled. History are those that are not settled but that a
+	// rule looked at: claims of other periods, or claims left to another method.
 	Claims    []ClaimDigest    `json:"claims,omitempty"`
 	History   []ClaimDigest    `json:"history,omitempty"`
 	Documents []DocumentDigest `json:"documents,omitempty"`
 }
 
-// ClaimDigest is the sum of the digests of claims: equal claims give equal sums, in
-// whatever order and from wherever they come. See [Row] for how it is computed. It finds
-// accidents and files that changed; it is no proof against whoever chooses the rows.
+// ClaimDigest is the sum of the digests of claims. Equal claims give equal sums, in any order
+// and from any source. [Row] says how a digest is computed. The sum finds accidents and files
+// that changed; it proves nothing against a person who can choose the rows.
 type ClaimDigest struct {
 	Method  Method   `json:"method"`
 	Pool    string   `json:"pool,omitempty"`
@@ -39,12 +39,12 @@ const (
 	AccountsDocument = "accounts"
 )
 
-// MadeUnder notes the digest of a document in the report, in place of one of the same
-// name and pool. Settle notes the terms, as they were given; whoever clears the report
-// notes the accounts.
+// MadeUnder notes the digest of a document in the report. It replaces one of the same name
+// and pool. Settle notes the terms as they were given; a program that clears the report notes
+// the accounts.
 func (r *Report) MadeUnder(document, pool, digest string) {
 	d := Digests{}
-	if r.Digests != nil { // not to be changed: a report that was copied may have it too
+	if r.Digests != nil { // a copy, because a copied report may share it
 		d = *r.Digests
 	}
 	d.Documents = slices.DeleteFunc(slices.Clone(d.Documents), func(x DocumentDigest) bool { return x.Document == document && x.Pool == pool })
@@ -52,7 +52,7 @@ func (r *Report) MadeUnder(document, pool, digest string) {
 	r.Digests = &d
 }
 
-// underTerms notes the terms of a report that was just made, as they were given.
+// underTerms notes the terms of a new report, as they were given.
 func underTerms(r *Report, err error, pools ...Pool) (*Report, error) {
 	if err != nil {
 		return nil, err

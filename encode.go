@@ -19,10 +19,10 @@ type reportDocument struct {
 	Period     Period      `json:"period,omitzero"`
 	Policies   []PolicyRef `json:"policies,omitempty"`
 	Terms      Terms       `json:"terms,omitzero"`
-	Fund       *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
+	Fund       *FundReport `json:"fund,omitempty"`        // how the fund was built and used; nil: its amount says everything
 	PointValue *PointValue `json:"point_value,omitempty"` // nil: no entry has points
-	// Pools has a summary for each pool where several were settled; then terms,
-	// fund, point value, residue and reserve are there, and not here.
+	// Pools has a summary for each pool where several were settled. Then each pool, and not
+	// the report, has terms, fund, point value, residue and reserve.
 	Pools        []PoolReport `json:"pools,omitempty"`
 	Statements   []Statement  `json:"statements"`        // by institution code, bytewise
 	Residue      *Money       `json:"residue,omitempty"` // nil: there is no fund to close; negative: overspent by rounding
@@ -30,7 +30,7 @@ type reportDocument struct {
 	LeftOut      []LeftOut    `json:"left_out,omitempty"` // claims that belong to other periods
 	Vouched      []Vouched    `json:"vouched,omitempty"`  // claims that no date puts into the period
 	Digests      *Digests     `json:"digests,omitempty"`  // of what the report was made from
-	// Seal is a cryptographic digest of the rows, sorted, where it was asked for: see
+	// Seal is a cryptographic digest of the sorted rows, if the caller asked for it: see
 	// package job.
 	Seal      string     `json:"seal,omitempty"`
 	Conflicts []Conflict `json:"conflicts,omitempty"`
@@ -101,7 +101,7 @@ func ReadReport(rd io.Reader) (*Report, error) {
 func (r Report) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // who encodes the report escapes what is to be escaped
+	enc.SetEscapeHTML(false) // the encoder that called this escapes
 	err := enc.Encode(r.document())
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

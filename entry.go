@@ -30,8 +30,8 @@ const (
 	Account   Class = "account"   // what belongs to an institution as a whole
 )
 
-// Kind says what a line of a statement is. Consumers switch on it: a kind has one
-// meaning and one sign everywhere, which [Kind.Fits] tells.
+// Kind says what a line of a statement is. Programs may switch on it: a kind has one meaning
+// and one sign everywhere, and [Kind.Fits] tells which.
 type Kind string
 
 // Kinds of lines that count.
@@ -42,7 +42,7 @@ const (
 	LineQuality      Kind = "quality"      // reduction by quality assessment; ≤ 0
 	LineReferred     Kind = "referred"     // care elsewhere on referral; ≤ 0
 	LineCompensation Kind = "compensation" // case compensation; ≥ 0
-	LineOver         Kind = "over"         // what accepted claims exceed a budget, cap or limit by; ≤ 0
+	LineOver         Kind = "over"         // by how much accepted claims exceed a budget, cap or limit; ≤ 0
 	LineShared       Kind = "shared"       // the fund's part of what exceeds it; ≥ 0
 	LineRetained     Kind = "retained"     // surplus paid on top of claims; ≥ 0
 	LineReturned     Kind = "returned"     // surplus of head fees or of points money that is not kept; ≤ 0
@@ -68,11 +68,11 @@ const (
 	MemoCarried   Kind = "carried"   // carried to the next year
 	MemoUnused    Kind = "unused"    // set aside and not used
 	MemoKept      Kind = "kept"      // surplus that stays with the institution because a standard is paid: heads, points money
-	MemoForfeited Kind = "forfeited" // lost of the deposit
+	MemoForfeited Kind = "forfeited" // the part of the deposit that is lost
 )
 
-// sign returns the sign that amounts of a kind have, 0 where either will do, and
-// whether the kind is known.
+// sign returns the sign that amounts of a kind have, 0 where both are possible, and whether
+// the kind is known.
 func (k Kind) sign() (sign Money, known bool) {
 	switch k {
 	case LinePrice, LineAmount, LinePrepaid:
@@ -86,7 +86,7 @@ func (k Kind) sign() (sign Money, known bool) {
 	return 1, k.Memo()
 }
 
-// Known reports whether the kind is one of those above, which consumers expect.
+// Known reports whether the kind is one of those above.
 func (k Kind) Known() bool {
 	_, known := k.sign()
 	return known
@@ -125,64 +125,64 @@ const (
 	// LeftPeriod: the claim belongs to another period. The report counts it, with
 	// its cost and what was covered, under left_out.
 	LeftPeriod Left = "period"
-	// LeftUnpaid: the rules do not pay the claim (excluded, listed). It counts among
-	// the cases of its institution and class, and nowhere else.
+	// LeftUnpaid: the rules do not pay the claim (excluded, listed). It is counted among the
+	// cases of its institution and class, and in no other figure.
 	LeftUnpaid Left = "unpaid"
-	// LeftOther: the claim belongs to another method, whose entry counts. Nothing
-	// but its id is looked at.
+	// LeftOther: the claim belongs to another method, whose entry counts. Only its id is
+	// looked at.
 	LeftOther Left = "other"
-	// LeftRead: the entry is no claim. Its digest says which rows were read of which no
-	// other entry says it, such as members and charges where heads are paid for.
+	// LeftRead: the entry is no claim. Its digest says which rows were read that no other
+	// entry's digest covers, such as members and charges where heads are paid for.
 	LeftRead Left = "read"
 )
 
-// Entry is one rated claim or, with an empty Claim, what belongs to an
-// institution or to the holder of a budget as a whole.
+// Entry is one rated claim. An entry with an empty Claim is what belongs to an institution,
+// or to the holder of a budget, as a whole.
 //
-// A priced entry is due Amount − Covered + Σ Lines and comes off the fund. Any
-// other entry shares what is left of the fund by its points, even where they
-// are zero; it is due its price, less Covered if the terms are whole cost, plus
-// Σ Lines. An entry that is left out is due nothing.
+// A priced entry is due Amount − Covered + Σ Lines, and comes off the fund. Every other entry
+// shares what is left of the fund by its points, even if they are zero. It is due its price
+// plus Σ Lines and, if the terms are whole cost, less Covered. An entry that is left out is
+// due nothing.
 type Entry struct {
 	Method      Method `json:"method"`
 	Institution string `json:"institution"`
 	Claim       string `json:"claim,omitempty"`
 	Pool        string `json:"pool,omitempty"`
-	// ChargedTo is the holder of the budget that bears the claim, where it is not
-	// the institution. Only a budget looks at it.
+	// ChargedTo is the holder of the budget that bears the claim; empty: the institution
+	// bears it. Only a budget looks at it.
 	ChargedTo  string `json:"charged_to,omitempty"`
 	Department string `json:"department,omitempty"` // of the institution; escalation of findings looks at it
 	Class      Class  `json:"class"`
-	// Left says why the entry is in no sum; empty: it is.
+	// Left says why the entry is in no sum; empty: it is in the sums.
 	Left Left `json:"left,omitempty"`
-	// Month is the month of the claim's date; absent where nothing says when it was.
+	// Month is the month of the claim's date; absent: the claim has no date.
 	Month Month `json:"month,omitzero"`
-	// Vouched says that no date but the caller's word puts the claim in the period.
+	// Vouched says that the caller's word, and no date, puts the claim in the period.
 	Vouched bool `json:"vouched,omitempty"`
 	Priced  bool `json:"priced,omitempty"` // Amount counts; else Points do
-	// Compensable says that review approved the claim: terms with compensation may
-	// pay it ByItem. It keeps its points, and is summed apart from the others.
+	// Compensable says that review approved the claim. Terms with compensation may pay it
+	// ByItem. It keeps its points, and is summed apart from the others.
 	Compensable bool   `json:"compensable,omitempty"`
 	Points      Points `json:"points,omitzero"`
 	Amount      Money  `json:"amount,omitzero"`
 	Cost        Money  `json:"cost"`             // what the claim cost
 	Covered     Money  `json:"covered"`          // what the patient and other payers paid
 	ByItem      Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
-	// Conflict says why the claim is not paid as it was claimed. The report lists
-	// the claim with this reason; the entry's amounts say what is paid all the same.
+	// Conflict says why the claim is not paid as it was claimed. The report lists the claim
+	// with this reason. The entry's amounts already say what is paid.
 	Conflict string `json:"conflict,omitempty"`
 	Lines    []Line `json:"lines,omitempty"` // further signed amounts
-	// Owner says of an entry without a claim whose it is; nil: the institution's.
+	// Owner says to whom an entry without a claim belongs; nil: to the institution.
 	Owner *Owner `json:"owner,omitempty"`
-	// Digest is that of the claim's row. A claim of another period has one if a rule
-	// looks back on it, which is then one of history.
+	// Digest is the digest of the claim's row. A claim of another period has one, which is
+	// then one of history, if a rule looks back on the claim.
 	Digest RowDigest `json:"digest,omitzero"`
 	Trail  Trail     `json:"trail,omitempty"` // filled by Explain
 }
 
-// Owner says whose an entry is that is of no claim. There may be one entry of each
-// method, owner, institution and pool in a settlement: what is drawn up of a holder
-// needs all of its claims.
+// Owner says to whom an entry without a claim belongs. A settlement may have one such entry
+// for each method, owner, institution and pool, because what a holder is due as a whole needs
+// all of its claims.
 type Owner struct {
 	Policy string `json:"policy,omitempty"` // digest of the policy, see [Digest]
 	Holder string `json:"holder,omitempty"` // of a budget; empty: the institution

@@ -31,8 +31,8 @@ func (e *FieldError) Unwrap() error { return e.Err }
 // Chinese is Error in Chinese.
 func (e *FieldError) Chinese() string { return chinese.Value(e.Path) + "：" + Chinese(e.Err) }
 
-// ClaimError says which claim of a part could not be rated. Position counts the
-// claims of the sequence from 1, so that a reader can say which row it was.
+// ClaimError says which claim of a method could not be rated. Position counts the claims of
+// the sequence from 1, so that a reader can name the row.
 type ClaimError struct {
 	Method   Method
 	Claim    string
@@ -53,19 +53,20 @@ func (e *ClaimError) Chinese() string {
 	return fmt.Sprintf("%s：第 %d 个病例（%s）：%s", e.Method, e.Position, chinese.Value(shown.ID(e.Claim)), Chinese(e.Err))
 }
 
-// Faults collects everything that is wrong with an input, in input order, so
-// that it can be reported at once. The zero value is empty and keeps every
-// fault; with a Limit it keeps that many and counts the rest.
+// Faults collects everything that is wrong with an input, in input order, so that it can be
+// reported at once. The zero value is empty and keeps every fault. With a Limit it keeps that
+// many faults and counts the others.
 //
-// It is for those who write a payment method or a reader; callers meet it as an
-// error and can range over List.
+// Authors of payment methods and readers fill it. Callers meet it as an error and can range
+// over List.
 type Faults struct {
 	List  []error
 	Total int
 	Limit int
 }
 
-// Add collects a fault; nil is none. Faults in err are taken over one by one.
+// Add collects a fault; nil is none. If err is itself a *Faults, Add takes over its faults
+// one by one.
 func (f *Faults) Add(err error) {
 	if err == nil {
 		return
@@ -97,7 +98,7 @@ func (f *Faults) Err() error {
 	return f
 }
 
-// Error returns one line a fault, and a last line for those not kept.
+// Error returns one line for each fault, and a last line that counts those not kept.
 func (f *Faults) Error() string {
 	var b strings.Builder
 	for i, err := range f.List {
@@ -144,12 +145,12 @@ func readJSON(r io.Reader, v any) error {
 	return f.Err()
 }
 
-// judge collects what the type of a document below at says is wrong with it.
+// judge collects what is wrong with a document below at according to its type.
 func (f *Faults) judge(at string, shape strictjson.Shape, document any) {
 	shape.Judge(document, func(path string, err error) { f.At(at+path, err) })
 }
 
-// tidy brings the faults into the order of a document below at.
+// tidy sorts the faults of a document below at into the order of the document.
 func (f *Faults) tidy(at string, shape strictjson.Shape) {
 	all := len(f.List)
 	f.List = shape.Tidy(f.List, func(err error) string {

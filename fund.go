@@ -10,22 +10,21 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// Total builds the money that a pool's stays share, each step a line of the
-// report (年度总额): the budget; plus adjustments; less what is set aside; then,
-// where Sharing says so, the surplus or overrun of that amount against what the
-// pool's claims incurred by item (Σ cost − covered) is shared before the value
-// is struck. Of an overrun the fund's part is added, out of the set-asides for
-// that; of a surplus the fund's part is taken off.
+// Total builds the money that a pool's stays share, each step a line of the report (年度总额):
+// the budget; plus adjustments; less what is set aside. Where there is a Sharing, that amount
+// is compared with what the pool's claims incurred by item (Σ cost − covered), and the
+// surplus or overrun is shared before the value is struck. The fund's part of an overrun is
+// added, out of the money set aside for that. The fund's part of a surplus is taken off.
 type Total struct {
 	Budget      Decimal      `json:"budget" required:"true"`
 	Adjustments []Adjustment `json:"adjustments,omitempty"`
 	SetAsides   []SetAside   `json:"set_asides,omitempty"`
 	Sharing     *Sharing     `json:"sharing,omitempty"`
-	// ReasonableOverrun is the reviewed part of an overrun, where Sharing shares
-	// only that; absent: 0.00.
+	// ReasonableOverrun is the reviewed part of an overrun, for a Sharing that shares only
+	// that part; absent: 0.00.
 	ReasonableOverrun Decimal `json:"reasonable_overrun,omitzero"`
-	// Shortfall says what happens if the set-asides do not suffice for the fund's
-	// part of an overrun: "error" (default) or "scale" (what there is).
+	// Shortfall says what happens if the set-asides do not suffice for the fund's part of an
+	// overrun: "error" (default) or "scale" (what there is).
 	Shortfall Shortfall `json:"shortfall,omitempty"`
 }
 
@@ -35,17 +34,17 @@ type Adjustment struct {
 	Amount Decimal `json:"amount" required:"true"`
 }
 
-// SetAside takes money off a budget: by a rate of the adjusted budget, by an
-// amount a head, or as an amount; exactly one of the three.
+// SetAside takes money off a budget. It states exactly one of three: a rate of the adjusted
+// budget, an amount a head, or an amount.
 type SetAside struct {
 	Name    string  `json:"name" required:"true"`
 	Rate    Decimal `json:"rate,omitzero"`
 	PerHead Decimal `json:"per_head,omitzero"`
 	Heads   int     `json:"heads,omitempty"`
 	Amount  Decimal `json:"amount,omitzero"`
-	// Use is "overrun" (an adjustment fund, 调剂金), "compensation" (a reserve for
-	// case compensation) or absent: for what is outside this settlement. What is
-	// not used is a memo line.
+	// Use is "overrun" (an adjustment fund, 调剂金), "compensation" (a reserve for case
+	// compensation) or absent: for a purpose outside this settlement. What is not used is a
+	// memo line.
 	Use SetAsideUse `json:"use,omitempty"`
 }
 
@@ -65,7 +64,7 @@ func (SetAsideUse) Choices() []SetAsideUse { return []SetAsideUse{UseOverrun, Us
 type Shortfall string
 
 const (
-	// ShortfallError (default): it is an error.
+	// ShortfallError (default): this is an error.
 	ShortfallError Shortfall = "error"
 	// ShortfallScale: what there is, is apportioned.
 	ShortfallScale Shortfall = "scale"
@@ -74,8 +73,8 @@ const (
 // Choices returns what a document may say.
 func (Shortfall) Choices() []Shortfall { return []Shortfall{ShortfallError, ShortfallScale} }
 
-// FundReport says how a fund was built, and what of its set-asides was used.
-// Σ Lines = Fund, memo lines aside.
+// FundReport says how a fund was built, and how much of its set-asides was used. Σ Lines =
+// Fund, without memo lines.
 type FundReport struct {
 	Lines []FundLine `json:"lines"`
 	Fund  Money      `json:"fund"`
@@ -161,8 +160,8 @@ type fundBuilder struct {
 	err     error
 }
 
-// line computes an amount by a rule, after the steps before, and adds it; at is the
-// path of the parameter that the rule applies.
+// line computes an amount by a rule, after the steps in before, and adds it. at is the path
+// of the parameter that the rule applies.
 func (b *fundBuilder) line(kind Kind, name string, before Trail, r *parsed, at string, inputs ...Input) Money {
 	s := sheet{trail: before}
 	amount := s.money(b.terms, r, at, inputs...)

@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// ErrDuplicate says that something occurs twice that may occur once.
+// ErrDuplicate says that something occurs twice that may occur only once.
 var ErrDuplicate = coded.New("duplicate", "occurs twice")
 
 // DuplicateError says that a claim occurs twice in a method: it would be paid twice.
@@ -22,8 +22,9 @@ type DuplicateError struct {
 	First, Second Place
 }
 
-// Place says where a claim is: the settlement's number among those that are settled
-// together, and the claim's among the claims of it, both from 1.
+// Place says where a claim is. Settlement is the number of its settlement among those that
+// are settled together, and Position is its number among the claims of that settlement. Both
+// count from 1.
 type Place struct{ Settlement, Position int }
 
 // Error names the claim and both places.
@@ -45,8 +46,8 @@ func (p Place) String() string {
 	return fmt.Sprintf("claim %d of settlement %d", p.Position, p.Settlement)
 }
 
-// identity sees to it that no claim is settled twice, and that a second walk over the
-// claims finds what the first found.
+// identity makes sure that no claim is settled twice, and that a second walk over the claims
+// finds what the first found.
 type identity struct {
 	seed maphash.Seed // nobody can prepare ids that share a fingerprint
 	seen *prints.Set  // nil: only the sum is wanted
@@ -62,7 +63,7 @@ func newIdentity() *identity { return &identity{seed: maphash.MakeSeed(), seen: 
 // or another walk.
 func (x *identity) another(seen *prints.Set) *identity { return &identity{seed: x.seed, seen: seen} }
 
-// fresh returns an empty set, nil where none is wanted.
+// fresh returns an empty set, or nil if ids are not checked.
 func (x *identity) fresh() *prints.Set {
 	if x.seen == nil {
 		return nil
@@ -83,7 +84,8 @@ func (x *identity) add(e *Entry) {
 	x.sum += rowmix.Fold(print^uint64(e.Points), 0x9E3779B97F4A7C15^uint64(e.Amount)) ^ e.said()
 }
 
-// said mixes what else an entry says: its row's digest or, without one, the amounts.
+// said mixes what an entry says besides its claim: its row's digest or, without one, the
+// amounts.
 func (e *Entry) said() uint64 {
 	if e.Digest.rows > 0 {
 		return e.Digest.sum.lo
@@ -111,8 +113,8 @@ func (x *identity) join(o *identity) {
 // same reports whether another walk found the same claims.
 func (x *identity) same(o *identity) bool { return x.sum == o.sum && x.count == o.count }
 
-// duplicates walks the settlements again where fingerprints are alike, and returns
-// the claims that occur twice.
+// duplicates walks the settlements again if two fingerprints are alike, and returns the
+// claims that occur twice.
 func (x *identity) duplicates(settlements []Settlement) error {
 	suspects := x.seen.Repeated()
 	x.seen = nil
@@ -145,7 +147,7 @@ func (x *identity) duplicates(settlements []Settlement) error {
 			if before, known := first[k]; known {
 				faults.Add(&DuplicateError{e.Method, strings.Clone(e.Claim), before, here})
 			} else {
-				k.claim = strings.Clone(k.claim) // no block of a file
+				k.claim = strings.Clone(k.claim) // else it keeps a block of a file in memory
 				first[k] = here
 			}
 		}

@@ -7,10 +7,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// Map wraps a settlement: change is called for each entry before it is passed on.
-// What it returns as an error is a fault of the entry's claim. The result keeps the
-// speed of the settlement, and explains claims if that does. Several workers may call
-// change at once.
+// Map wraps a settlement: it calls change for each entry before it passes the entry on. An
+// error of change is a fault of the entry's claim. The result is as fast as the settlement,
+// and explains claims if the settlement does. Several workers may call change at once.
 func Map(s Settlement, change func(*Entry) error) Settlement {
 	return Around(s.About(), func() batch.Rating[Entry, Entry] {
 		return batch.Rating[Entry, Entry]{Section: func(int) (func(*batch.Batch[Entry], int, *Entry, *Entry) error, func()) {
@@ -19,9 +18,9 @@ func Map(s Settlement, change func(*Entry) error) Settlement {
 	}, s)
 }
 
-// Around wraps settlements as Map does, says of itself what about says, and may add
-// entries after theirs. It is for the methods of this module. rating is called for each
-// walk; what it enters into is a copy of the inner settlement's entry.
+// Around wraps settlements as Map does. The result describes itself by about, and may add
+// entries after those of the settlements. Around is for the methods of this module. It calls
+// rating for each walk; rating changes a copy of each inner entry.
 func Around(about About, rating func() batch.Rating[Entry, Entry], inner ...Settlement) Settlement {
 	a := around{about: about, rating: rating, inner: inner}
 	for _, s := range inner {
@@ -50,7 +49,7 @@ func (a around) Batches(workers int) batch.Walk[Entry] {
 		return func() (func(*batch.Batch[Entry], int, *Entry) error, func()) {
 			enter, done := rating.Section(part)
 			return func(b *batch.Batch[Entry], i int, e *Entry) error {
-				*e = b.List[i] // the batch is another's, and must not be changed
+				*e = b.List[i] // a copy: the batch belongs to the inner settlement
 				return enter(b, i, e, e)
 			}, done
 		}
@@ -81,8 +80,8 @@ func (a around) Batches(workers int) batch.Walk[Entry] {
 	}
 }
 
-// end returns what follows the claims: the entries of the inner settlements' ends, and
-// then those of its own.
+// end returns the entries that follow the claims: those at the ends of the inner settlements,
+// and then its own.
 func (a around) end(walks []batch.Walk[Entry], open func(int) func() (func(*batch.Batch[Entry], int, *Entry) error, func()), own func() ([]Entry, error)) ([]Entry, error) {
 	faults := Faults{Limit: MaxFaults}
 	var list []Entry
@@ -136,8 +135,9 @@ func (a explainedAround) Explain(claim string) (Entry, error) {
 	return Entry{}, noClaim(a.about.Method, claim)
 }
 
-// locatorOf returns what names the rows of a settlement's claims in faults, nil if nobody
-// can: what is made of it refuses claims by the same positions.
+// locatorOf returns the function that names the rows of a settlement's claims in faults, or
+// nil if there is none. A settlement that wraps another one refuses claims by the same
+// positions.
 func locatorOf(s Settlement) func(error) error {
 	if l, ok := s.(interface{ locator() func(error) error }); ok {
 		return l.locator()
@@ -164,9 +164,8 @@ func entryWalk(s Settlement, workers int) batch.Walk[Entry] {
 	return batch.Stream(s.Entries()).Start(workers)
 }
 
-// Unchecked returns the settlement for callers who have seen to it that no id
-// occurs twice in it, nor in any other that it is settled with: Settle takes their
-// word for it.
+// Unchecked returns the settlement for callers who have checked that no id occurs twice in
+// it, nor in any other settlement that is settled with it. Settle takes their word for it.
 func Unchecked(s Settlement) Settlement {
 	about := s.About()
 	about.IDsChecked = true
@@ -177,7 +176,7 @@ func Unchecked(s Settlement) Settlement {
 	return u
 }
 
-// unchecked is a settlement that says of itself that ids were checked.
+// unchecked is a settlement that says that its ids were checked.
 type unchecked struct {
 	Settlement
 	about About

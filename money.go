@@ -22,9 +22,9 @@ const moneyPlaces = 2
 
 // ParseMoney reads yuan with at most two decimals.
 //
-// It returns an error if the text is blank, is no plain decimal (an exponent, a
-// plus sign, a separator or a space makes it none), has a third decimal, even
-// a zero, or exceeds ±92233720368547758.07.
+// It returns an error if the text is blank; if it is not a plain decimal, such as one with an
+// exponent, a plus sign, a separator or a space; if it has a third decimal, even a zero; or
+// if it exceeds ±92233720368547758.07.
 func ParseMoney(text string) (Money, error) {
 	v, err := parseScaled(text, moneyPlaces)
 	return Money(v), err
@@ -75,7 +75,7 @@ func parseScaled[T ~string | ~[]byte](text T, places int) (int64, error) {
 	return v, nil
 }
 
-// quoted adds what was got to an error about a text.
+// quoted adds the text that was read to an error about it.
 func quoted[T ~string | ~[]byte](err error, text T) error {
 	if len(text) == 0 {
 		return err
@@ -83,6 +83,6 @@ func quoted[T ~string | ~[]byte](err error, text T) error {
 	return fmt.Errorf("%w: got %s", err, shorten(text))
 }
 
-// shorten says what an input held, which may be anything, of any length: what may be a
-// person's is not repeated.
+// shorten returns what may be shown of an input, which may be anything of any length: what
+// could be a person's data is not repeated.
 func shorten[T ~string | ~[]byte](text T) string { return shown.Quote(text) }

@@ -2,24 +2,24 @@ package settlement
 
 import "github.com/yibaojiesuan/settlement/internal/batch"
 
-// passage is the one loop in which claims, or entries, become entries: for [Bind] and
-// [Map]. It counts positions, collects faults, and stops after them.
+// passage is the one loop that turns claims, or entries, into entries, for [Bind] and [Map].
+// It counts positions, collects faults, and yields nothing after the first fault.
 type passage[C any] struct {
 	method   Method // of faults; empty: the entry's own
-	claims   bool   // every one that comes in is a claim
-	position *int   // of the claim before; only one worker counts on it
+	claims   bool   // everything that comes in is a claim
+	position *int   // of the claim before; with several workers it means nothing
 	locate   func(error) error
 	some     bool // not every claim becomes an entry: batch.ErrNone
-	// open is called by the goroutine that walks the section: enter fills in an empty entry.
+	// open is called by the goroutine that walks the section. enter fills in an empty entry.
 	open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())
 }
 
-// entryBatch is how many entries are made before they are passed on: few enough to stay
-// in the processor's nearest memory.
+// entryBatch is how many entries are made before they are passed on: few enough to stay in
+// the processor's fastest memory.
 const entryBatch = 64
 
-// entries makes the entries of a section. After the first fault it yields no more of
-// them, walks on, and ends with all faults.
+// entries makes the entries of a section. After the first fault it yields no more of them; it
+// walks on, and ends with all faults.
 func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 	return func(yield func(*batch.Batch[Entry], error) bool) {
 		faults := Faults{Limit: MaxFaults}
@@ -38,7 +38,7 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 					continue
 				}
 				out = batch.Batch[Entry]{List: entries[:sound], Codes: in.Codes}
-				if !p.some && len(in.Institutions) == len(in.List) { // else a reader forgot some: texts will do
+				if !p.some && len(in.Institutions) == len(in.List) { // a reader that forgot some numbers is read by texts
 					out.Institutions = in.Institutions[from : from+sound]
 				}
 				if !yield(&out, nil) {
@@ -58,8 +58,8 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 	}
 }
 
-// enter fills in the entries of the claims from one on, and returns how many of them
-// come before any fault.
+// enter fills in the entries of the claims from the claim number from on, and returns how
+// many of these entries come before the first fault.
 func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) (sound int) {
 	for k := range entries {
 		e := &entries[sound]
@@ -86,9 +86,9 @@ func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter f
 	return sound
 }
 
-// Rated returns a walk over the entries that claims become, whatever their days are, without
-// those for which enter returns [batch.ErrNone]. open is called for each section. It is for
-// the methods of this module whose entries are not those of their claims.
+// Rated returns a walk over the entries of claims of any date. A claim for which enter
+// returns [batch.ErrNone] has no entry. Rated calls open for each section. It is for the methods
+// of this module whose entries are not those of their claims.
 func Rated[C any](m Method, workers int, claims Claims[C], open func() (enter func(b *batch.Batch[C], i int, e *Entry) error, done func())) batch.Walk[Entry] {
 	w := claims.source.Start(workers)
 	position := 0
@@ -111,7 +111,7 @@ func Rated[C any](m Method, workers int, claims Claims[C], open func() (enter fu
 	}
 }
 
-// faulty is a section that only says what is wrong.
+// faulty returns a section that yields only an error.
 func faulty(err error) batch.Section[Entry] {
 	return func(yield func(*batch.Batch[Entry], error) bool) { yield(nil, err) }
 }

@@ -132,12 +132,12 @@ type DateBy string
 
 // Dates of claims.
 const (
-	// DateByDefault is the day of settlement where the claims have one, else that of
-	// discharge; of what is dated by month, the month.
+	// DateByDefault is the day of settlement if the claims have one, else the day of
+	// discharge. For claims that are dated by month it is the month.
 	DateByDefault    DateBy = ""
 	DateBySettled    DateBy = "settled"
 	DateByDischarged DateBy = "discharged" // or the month
-	// DateByNone vouches that all claims are of the period: none is dated.
+	// DateByNone says that no claim is dated: the caller vouches that all are of the period.
 	DateByNone DateBy = "none"
 )
 
@@ -150,8 +150,8 @@ type Period struct {
 	To   Date `json:"to,omitzero"`
 }
 
-// ErrPeriod says that a period cannot be: it ends before it begins, or is not the whole
-// months or cycles that a policy needs.
+// ErrPeriod says that a period is impossible: it ends before it begins, or it is not the
+// whole months or cycles that a policy needs.
 var ErrPeriod = coded.New("period", "impossible period")
 
 // Check returns an error if the period ends before it begins.
@@ -174,7 +174,8 @@ func (p Period) Covers(q Period) bool {
 	return from && to
 }
 
-// Days returns the number of days, 0 if an end is open or it ends before it begins.
+// Days returns the number of days. It returns 0 if an end is open or the period ends before
+// it begins.
 func (p Period) Days() int {
 	if p.From.Absent() || p.To.Absent() {
 		return 0

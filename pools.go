@@ -10,39 +10,38 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// Pool is a fund of its own, with its own value: employees or residents, local
-// or other-place (统筹基金池). Claims name their pool; money never leaks between
-// pools.
+// Pool is a fund of its own, with its own value: employees or residents, local or other-place
+// (统筹基金池). Claims name their pool. No money moves between pools.
 type Pool struct {
 	Name  string `json:"name" required:"true"`
 	Terms Terms  `json:"terms"`
 }
 
-// PoolReport is the part of a report that belongs to one pool. A pool without a name is
-// the only one: its checks are the report's.
+// PoolReport is the part of a report that belongs to one pool. A pool without a name is the
+// only pool, and its checks are those of the report.
 type PoolReport struct {
 	Name         string      `json:"name"`
 	Terms        Terms       `json:"terms"`
-	Fund         *FundReport `json:"fund,omitempty"`        // how the fund was built and used, where there is more to say than an amount
+	Fund         *FundReport `json:"fund,omitempty"`        // how the fund was built and used; nil: its amount says everything
 	PointValue   *PointValue `json:"point_value,omitempty"` // nil: no entry has points
 	Residue      *Money      `json:"residue,omitempty"`     // nil: there is no fund to close; negative: overspent by rounding
 	ReserveDrawn Money       `json:"reserve_drawn,omitzero"`
 	Checks       []Check     `json:"checks"`
 }
 
-// SettlePools settles several pools at once: each by itself, with its fund and
-// its value, over the entries that name it. The report has a summary for each
-// pool, in the order given, and one combined statement an institution with a
-// part for each pool it has entries in.
+// SettlePools settles several pools at once. Each has its fund and its value, and is settled
+// over the entries that name it. The report has a summary for each pool, in the order given.
+// Each institution has one combined statement with a part for each pool in which it has
+// entries.
 //
-// It returns an error in the cases of [Settle], with the pool's name; if a name
-// is empty or occurs twice; or if an entry names a pool that is not among them.
+// SettlePools returns an error in the cases of [Settle], with the pool's name; if a pool's
+// name is empty or occurs twice; or if an entry names a pool that is not in the list.
 func SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
 	return Workers(1).SettlePools(pools, settlements...)
 }
 
-// SettlePools settles the sums of several pools, as the function [SettlePools]
-// does. No pool may round each claim.
+// SettlePools settles the sums of several pools, as the function [SettlePools] does. The
+// terms of no pool may round each claim.
 func (t *Tally) SettlePools(given []Pool) (*Report, error) {
 	pools, err := normalPools(given)
 	if err != nil {
@@ -57,12 +56,12 @@ func (t *Tally) SettlePools(given []Pool) (*Report, error) {
 	return underTerms(r, err, given...)
 }
 
-// Settle settles the sums.
+// Settle settles the sums under one fund.
 //
-// It returns an error if the terms are faulty or round each claim, for which
-// the entries are needed again; if points share a fund and sum to zero or less,
-// or what is left for them is negative; if nothing says what a point is worth;
-// if an entry belongs to a pool; or if an amount overflows.
+// It returns an error if the terms are faulty; if they round each claim, which needs the
+// entries again; if points share a fund and sum to zero or less; if what is left of the fund
+// for them is negative; if nothing says what a point is worth; if an entry belongs to a pool;
+// or if an amount overflows.
 func (t *Tally) Settle(given Terms) (*Report, error) {
 	terms, err := given.normal()
 	if err != nil {
@@ -75,9 +74,9 @@ func (t *Tally) Settle(given Terms) (*Report, error) {
 	return underTerms(r, err, Pool{Terms: given})
 }
 
-// settle settles the sums of pools, whose terms are in normal form: a worksheet
-// for each, and one report of them all. A single fund is one pool without a name.
-// roundEach prices each claim anew for the pools that ask for it.
+// settle settles the sums of pools whose defaults are filled in: it makes a worksheet for
+// each pool, and one report of them all. A single fund is one pool without a name. roundEach
+// prices each claim anew for the pools whose terms ask for it.
 func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Report, error) {
 	sheets, err := t.worksheets(pools)
 	if err != nil {
@@ -108,8 +107,7 @@ func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Report,
 	return r, nil
 }
 
-// inPool returns the error with the name of its pool; one without a name goes
-// without saying.
+// inPool adds the name of its pool to an error. It adds nothing for a pool without a name.
 func inPool(name string, err error) error {
 	if err == nil || name == "" {
 		return err
@@ -154,7 +152,7 @@ func normalPools(given []Pool) ([]Pool, error) {
 	return pools, f.Err()
 }
 
-// knownPools returns an error that names every pool of an entry without terms.
+// knownPools returns an error that names every pool that entries have and pools lacks.
 func (t *Tally) knownPools(pools []Pool) error {
 	known, unknown := make(map[string]bool, len(pools)), map[string]bool{}
 	for _, p := range pools {
@@ -173,9 +171,9 @@ func (t *Tally) knownPools(pools []Pool) error {
 	return fmt.Errorf("%w: entries are in pools without terms: %s", ErrPool, strings.Join(slices.Sorted(maps.Keys(unknown)), ", "))
 }
 
-// combine makes one report of the worksheets of all pools. Statements of a pool
-// without a name are the report's; those of others are parts of one combined
-// statement an institution.
+// combine makes one report of the worksheets of all pools. The statements of a pool without a
+// name are those of the report. Those of several pools become the parts of one combined
+// statement for each institution.
 func combine(sheets []*worksheet) (*Report, error) {
 	r := &Report{Version: Version, Statements: []Statement{}}
 	parts := map[string][]Statement{}
@@ -199,8 +197,8 @@ func combine(sheets []*worksheet) (*Report, error) {
 	return r, nil
 }
 
-// combined sums up the parts of an institution. Points of different pools are
-// worth different money, so that they are not summed.
+// combined sums up the parts of an institution. It does not sum their points, because points
+// of different pools are worth different money.
 func combined(parts []Statement) (Statement, error) {
 	if parts[0].Pool == "" {
 		return parts[0], nil // the only one
@@ -229,8 +227,8 @@ func combined(parts []Statement) (Statement, error) {
 	return s, nil
 }
 
-// Pool returns the summary of a pool, nil if there is none of that name. A single
-// fund is the pool of the empty name.
+// Pool returns the summary of a pool, nil if there is none of that name. A single fund is the
+// pool with the empty name.
 func (r *Report) Pool(name string) *PoolReport {
 	for i := range r.Pools {
 		if r.Pools[i].Name == name {
@@ -248,8 +246,8 @@ func (r *Report) unnamed() *PoolReport {
 	return nil
 }
 
-// byPool returns the statements of each pool: the report's own where its pool has
-// no name, else their parts.
+// byPool returns the statements of each pool: those of the report if its pool has no name,
+// else their parts.
 func (r *Report) byPool() map[string][]*Statement {
 	list := map[string][]*Statement{}
 	for i := range r.Statements {

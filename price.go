@@ -8,8 +8,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// pricing turns points into money under one point value. It is made by a
-// settlement and again from a stored report: both price alike.
+// pricing turns points into money under one point value. A settlement makes one, and so does
+// a stored report: both price alike.
 type pricing struct {
 	value  wide.Int      // value × 10^places
 	unit   wide.Int      // what points × value is divided by to get fen

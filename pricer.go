@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Pricer prices single claims under a report's point values; it is made once for
-// many. It never changes and is safe for concurrent use.
+// Pricer prices single claims under a report's point values. Make it once and use it for many
+// claims. It never changes and is safe for concurrent use.
 type Pricer struct{ pools map[string]poolPricer }
 
 // poolPricer prices the claims of one pool.
@@ -17,8 +17,8 @@ type poolPricer struct {
 	pricing *pricing // nil: the pool has no point value
 }
 
-// Pricer returns the report's pricer. It works on a report that was decoded as
-// on a fresh one.
+// Pricer returns the report's pricer. A report that was read back has the same one as a new
+// report.
 func (r *Report) Pricer() (*Pricer, error) {
 	all := &Pricer{pools: make(map[string]poolPricer, len(r.Pools))}
 	for i := range r.Pools {
@@ -41,12 +41,12 @@ func (p *PoolReport) pricer() (poolPricer, error) {
 	return one, err
 }
 
-// Price returns what a claim comes to: points × value, rounded once, or the
-// amount of a priced entry; nothing if it is left out.
+// Price returns what a claim comes to: points × value, rounded once; for a priced entry its
+// amount; for one that is left out, zero.
 //
-// The prices of an institution's claims sum to its price only where each claim
-// is rounded. Price returns an error if the entry has points and the report has
-// no value for them, if the report has no pool of the entry's, or on overflow.
+// The prices of an institution's claims sum to the institution's price only if the terms
+// round each claim. Price returns an error if the entry has points and the report has no
+// value for them, if the report does not have the entry's pool, or on overflow.
 func (p *Pricer) Price(e Entry) (Money, error) {
 	one, err := p.of(&e)
 	if err != nil {
@@ -55,9 +55,9 @@ func (p *Pricer) Price(e Entry) (Money, error) {
 	return one.price(&e)
 }
 
-// Due returns what a claim is due: its price, less what was covered where that
-// counts (of a priced claim always, of one with points under whole cost), plus
-// its further lines. It returns an error in the cases of Price.
+// Due returns what a claim is due: its price, less what was covered, plus its further lines.
+// What was covered is taken off a priced claim always, and off one with points if the terms
+// are whole cost. Due returns an error in the cases of Price.
 func (p *Pricer) Due(e Entry) (Money, error) {
 	one, err := p.of(&e)
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *Pricer) Due(e Entry) (Money, error) {
 // of returns the pricer of the entry's pool.
 func (p *Pricer) of(e *Entry) (poolPricer, error) {
 	one, ok := p.pools[e.Pool]
-	if !ok && e.Left != LeftPeriod && e.Left != LeftOther { // of these nobody looked at the pool
+	if !ok && e.Left != LeftPeriod && e.Left != LeftOther { // their pool was never looked at
 		return one, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
 	}
 	return one, nil
@@ -115,8 +115,8 @@ func (p *poolPricer) lessCovered(e *Entry) bool { return e.Priced || p.terms.Bas
 
 var ruleLeft = &Rule{ID: "settle.claim.left", Text: "不在本次结算合计之内 (in no sum of this settlement)", Gives: "price", Formula: "0"}
 
-// Price returns what one claim comes to, as [Pricer.Price] does, with the
-// entry's trail continued to it.
+// Price returns what one claim comes to, as [Pricer.Price] does, and the entry's trail with
+// the steps to the price added.
 func (r *Report) Price(e Entry) (Money, Trail, error) {
 	p, err := r.pricerOf(&e)
 	if err != nil {
@@ -125,8 +125,8 @@ func (r *Report) Price(e Entry) (Money, Trail, error) {
 	return p.explainPrice(&e)
 }
 
-// Due returns what one claim is due, as [Pricer.Due] does, with the entry's
-// trail continued to it over the price.
+// Due returns what one claim is due, as [Pricer.Due] does, and the entry's trail with the
+// steps to the price and to the due added.
 func (r *Report) Due(e Entry) (Money, Trail, error) {
 	p, err := r.pricerOf(&e)
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Report (结算报告) is the outcome of a settlement. It holds no path, time or row
-// number: equal inputs give equal bytes. Name is the caller's to fill in, and after a
-// tally was settled alone Period, Policies and the names of the statements as well,
-// which else come from what was settled; everything else is computed.
+// Report (结算报告) is the outcome of a settlement. It holds no path, time or row number: equal
+// inputs give equal bytes. The caller fills in Name, and after [Tally.Settle] also Period,
+// Policies and the names of the statements, which [Settle] takes from the settlements.
+// Everything else is computed.
 //
-// A single fund is one pool without a name: [Report.Pool] of "" returns it. How a
-// report is written, [Report.Encode] says.
+// A single fund is one pool without a name, which r.Pool("") returns. [Report.Encode] says
+// how a report is written.
 type Report struct {
 	Name       string       `json:"name,omitempty"`
 	Version    string       `json:"version,omitempty"` // of the results: see [Version]
@@ -41,8 +41,8 @@ type PolicyRef struct {
 	Digest    string `json:"digest,omitempty"`   // of the policy: see [Digest]
 }
 
-// LeftOut counts the claims of an institution that are not settled, because their
-// date lies in a month of another period.
+// LeftOut counts the claims of an institution that are not settled because their date lies in
+// a month of another period.
 type LeftOut struct {
 	Method      Method `json:"method"`
 	Pool        string `json:"pool,omitempty"`
@@ -54,14 +54,13 @@ type LeftOut struct {
 	Covered     Money  `json:"covered"`
 }
 
-// Vouched counts the claims of a method of which the caller alone says that they
-// belong to the period.
+// Vouched counts the claims of a method that belong to the period only by the caller's word.
 type Vouched struct {
 	Method Method `json:"method"`
 	Claims int    `json:"claims"`
 }
 
-// describe says what was settled.
+// describe notes in the report what was settled.
 func (r *Report) describe(a About) {
 	r.Period, r.Policies = a.Period, a.Policies
 	for i := range r.Statements {
@@ -70,8 +69,8 @@ func (r *Report) describe(a About) {
 	}
 }
 
-// settledOf says in the report which claims it is made of: those left out, those
-// vouched for, and whether ids were checked.
+// settledOf notes in the report which claims it is made of: how many were left out, how many
+// were vouched for, and whether ids were checked.
 func (t *Tally) settledOf(r *Report) error {
 	vouched := map[Method]uint64{}
 	for _, a := range t.sorted() {
@@ -104,7 +103,7 @@ func (t *Tally) settledOf(r *Report) error {
 	return nil
 }
 
-// claims counts the claims that a report speaks of.
+// claims counts the claims of a report.
 func (r *Report) claims() (n int) {
 	for i := range r.Statements {
 		n += r.Statements[i].Cases

@@ -8,46 +8,47 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/rowmix"
 )
 
-// Row is the row of a claim on its way to its digest: the values of the columns that a
-// plan reads, in the order of its [Columns]. Equal values have equal digests, wherever
-// they come from. The methods return the row with one value more.
+// Row is the row of a claim from which its digest is computed: the values of the columns that
+// a plan reads, in the order of its [Columns]. Equal values have equal digests, wherever they
+// come from. Each method returns the row with one more value.
 //
 // The digest is published, so that a program in any language can compute it. Numbers are
-// unsigned and of 64 bits, sums and products of them modulo 2⁶⁴ but where it says
+// unsigned and have 64 bits. Sums and products of them are modulo 2⁶⁴ unless the text says
 // otherwise. A value is one number:
 //
 //   - an amount is its fen, modulo 2⁶⁴; a whole number is itself; yes is 1, no is 0
 //   - a day is the number of days from 0001-01-01, which is 1, in the Gregorian
 //     calendar; a month is 12 × (year − 1) + month; absent is 0
-//   - a text is 0 if it is empty. Else, of its n bytes in UTF-8, each eight in turn are a
-//     number, the first byte the lowest, the last one filled up with zeros: h begins as
-//     n xor C₀, and each number w in turn makes it fold((h xor w) × C₁)
-//   - a decimal is its text, without zeros at the end and without a point before
-//     nothing; absent is 0. Intervals are a text, "2025-09-16/2025-11-16", several
-//     separated by ";", by their first days
+//   - an empty text is 0. Any other text is cut into pieces of eight bytes of its UTF-8,
+//     the last one filled up with zeros, and each piece is a number, its first byte the
+//     lowest. h begins as the number of bytes xor C₀. Each piece w in turn makes h
+//     fold((h xor w) × C₁). The last h is the number of the text
+//   - a decimal is its text, without zeros at its end and without a point before
+//     nothing; absent is 0. Intervals are one text, sorted by their first days and
+//     separated by ";": "2025-09-16/2025-11-16"
 //
-// fold is the upper half of a product of 128 bits xor the lower. Of the numbers of a row,
-// w₀, w₁ …, A is Σ wᵢ × Kᵢ modulo 2¹²⁸, from the 65th on with K₀ … again. The digest is
-// the number of 128 bits whose upper half is fold((lower xor C₂) × (upper xor C₃)) of the
-// halves of A and whose lower half is fold((lower xor C₄) × (upper xor C₅)). Digests of
-// rows are summed modulo 2¹²⁸ and written as 32 digits in hex.
+// fold(p) is the upper half of the 128-bit product p xor its lower half. The numbers of a row
+// are w₀, w₁ …; A is Σ wᵢ × Kᵢ modulo 2¹²⁸, and from the 65th number on the keys begin again
+// with K₀. The digest is a number of 128 bits made of the two halves of A: its upper half is
+// fold((lower xor C₂) × (upper xor C₃)), its lower half is fold((lower xor C₄) × (upper xor
+// C₅)). Digests of rows are summed modulo 2¹²⁸ and written as 32 digits in hex.
 //
 // C₀ to C₅ and K₀ to K₆₃ are numbers 0 to 69 of the sequence that splitmix64 makes of the
-// seed 0, in which number i is z of
+// seed 0. Number i of it is z after
 //
 //	z = (i + 1) × 0x9E3779B97F4A7C15
 //	z = (z xor z ÷ 2³⁰) × 0xBF58476D1CE4E5B9
 //	z = (z xor z ÷ 2²⁷) × 0x94D049BB133111EB
 //	z = z xor z ÷ 2³¹
 //
-// each with its lowest bit set.
+// and its lowest bit is then set.
 type Row struct {
-	hi, lo uint64 // A
-	n      uint   // columns
+	hi, lo uint64 // the sum A
+	n      uint   // the number of columns
 
-	// What the claim's institution and group are in a row, where their reader numbered
-	// them; nil or 0: their texts say it. A struct of more than four fields would not stay
-	// in registers.
+	// codes has the numbers that the claim's institution and group have in a row, where their
+	// reader numbered them; nil or 0: their texts give the number. A struct of more than four
+	// fields would not stay in registers.
 	codes *[2]uint64
 }
 
@@ -82,10 +83,10 @@ func (r Row) Claim(id, institution string) Row {
 	return r.number(rowmix.Text(id)).number(r.code(0, institution))
 }
 
-// GroupedClaim adds a claim's id, its institution's code and that of what it is priced
-// by, its group or class, as Text does.
+// GroupedClaim adds a claim's id, its institution's code, and the code of its group or class,
+// by which it is priced, as Text does.
 func (r Row) GroupedClaim(id, institution, group string) Row {
-	// In one call, and not in three: a row then stays in registers for the columns after.
+	// One call, not three: the row then stays in registers for the columns after.
 	return r.number(rowmix.Text(id)).number(r.code(0, institution)).number(r.code(1, group))
 }
 
@@ -96,7 +97,7 @@ func (r Row) code(which int, code string) uint64 {
 	return r.codes[which]
 }
 
-// Blank adds so many values that are absent, empty or 0.
+// Blank adds the given number of values that are absent, empty or 0.
 func (r Row) Blank(values uint) Row {
 	r.n += values
 	return r
@@ -122,7 +123,7 @@ func (r Row) Flag(yes bool) Row {
 	return r.Int(0)
 }
 
-// Decimal adds a number, however many zeros it ends in.
+// Decimal adds a number. Zeros at its end make no difference.
 func (r Row) Decimal(d Decimal) Row {
 	if d.set {
 		r = r.decimal(d)

@@ -9,15 +9,14 @@ import (
 	"strings"
 )
 
-// Columns says which columns of claims are digested, in the order of their values in a
-// [Row].
+// Columns says which columns of claims are digested, in the order of their values in a [Row].
 type Columns struct {
 	names []string
 	text  string // by which they are compared
 }
 
-// NewColumns returns the columns of these names. A plan makes them once: digests of one
-// and the same Columns are summed fastest.
+// NewColumns returns the columns of these names. A plan makes its Columns once, because
+// digests that share one Columns are summed fastest.
 func NewColumns(names ...string) *Columns {
 	return &Columns{names: slices.Clone(names), text: strings.Join(names, ",")}
 }
@@ -25,8 +24,8 @@ func NewColumns(names ...string) *Columns {
 // Names returns the names of the columns.
 func (c *Columns) Names() []string { return slices.Clone(c.names) }
 
-// RowDigest is the digest of a claim's row, or the sum of those of several. The zero
-// value says that nothing was digested.
+// RowDigest is the digest of one claim's row, or the sum of the digests of several rows. The
+// zero value says that nothing was digested.
 type RowDigest struct {
 	columns *Columns
 	sum     sum128
@@ -45,17 +44,16 @@ func (s *sum128) add(o sum128) {
 
 func (s sum128) String() string { return fmt.Sprintf("%016x%016x", s.hi, s.lo) }
 
-// Elsewhere returns the digest of an entry whose rows are digested in another entry, of
-// what is [LeftRead].
+// Elsewhere returns the digest of an entry whose rows another entry digests: see [LeftRead].
 func (c *Columns) Elsewhere() RowDigest { return RowDigest{columns: c} }
 
 // IsZero reports whether nothing was digested.
 func (d RowDigest) IsZero() bool { return d.columns == nil }
 
-// Rows returns how many rows the digest is of.
+// Rows returns how many rows were digested.
 func (d RowDigest) Rows() int { return int(d.rows) }
 
-// IsHistory reports whether it is of rows that are not settled, and that a rule looked at.
+// IsHistory reports whether the rows are not settled and a rule looked at them.
 func (d RowDigest) IsHistory() bool { return d.history }
 
 // Equal reports whether two digests are of rows with equal values.
@@ -67,8 +65,8 @@ func (c *Columns) equal(o *Columns) bool {
 	return c == o || c != nil && o != nil && c.text == o.text
 }
 
-// History returns the digest as one of rows that are not settled: claims of other
-// periods, or that another method has, which a rule looked at.
+// History returns the digest as one of rows that are not settled and that a rule looked at:
+// claims of other periods, or of another method.
 func (d RowDigest) History() RowDigest {
 	d.history = true
 	return d
@@ -95,7 +93,7 @@ type rowDigestJSON struct {
 	Sum     string   `json:"sum"`
 }
 
-// MarshalJSON writes columns, how many rows, and the sum.
+// MarshalJSON writes the columns, the number of rows and the sum.
 func (d RowDigest) MarshalJSON() ([]byte, error) {
 	if d.columns == nil {
 		return []byte("null"), nil

@@ -52,7 +52,7 @@ func (t *Tally) digested(c *cell, e *Entry) {
 	}
 }
 
-// lacks notes that entries of a method have no digests.
+// lacks notes that a method has entries without digests.
 func (t *Tally) lacks(m Method) {
 	if t.undigested == nil {
 		t.undigested = map[Method]bool{}
@@ -101,8 +101,8 @@ func (t *Tally) sortedRows() []rowSum {
 	return slices.SortedFunc(slices.Values(t.rows), func(a, b rowSum) int { return a.rowKey.compare(b.rowKey) })
 }
 
-// digests says in the report which rows it is made of. Of a method of which any entry
-// has no digest it says nothing.
+// digests notes in the report which rows it is made of. It says nothing of a method if any of
+// its entries has no digest.
 func (t *Tally) digests(r *Report) {
 	var d Digests
 	for _, s := range t.sortedRows() {
@@ -121,5 +121,5 @@ func (t *Tally) digests(r *Report) {
 	}
 }
 
-// undigestedMethods are the methods of which entries have no digests, sorted.
+// undigestedMethods returns the methods that have entries without digests, sorted.
 func (t *Tally) undigestedMethods() []Method { return slices.Sorted(maps.Keys(t.undigested)) }

@@ -13,15 +13,15 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// Sharing says how a surplus is kept and an overrun is shared between the fund
-// and an institution, by tiers of a standard such as the budget (结余留用, 超支分担).
+// Sharing says how a surplus is kept and an overrun is shared between the fund and an
+// institution, by tiers of a standard such as the budget (结余留用, 超支分担).
 //
-// A tier reaches up to a fraction of the standard; the bound belongs to the
-// tier; the last tier may be open. What lies beyond the last tier is not kept,
-// or not shared by the fund.
+// A tier reaches up to a fraction of the standard, and the bound itself belongs to the tier.
+// The last tier may be open. The part of a surplus beyond the last tier is not kept, and the
+// fund does not share the part of an overrun beyond it.
 type Sharing struct {
-	// Mode is "marginal" (default): each band at its own share; or "whole": all
-	// of it at the share of the tier it reaches, nothing if it reaches beyond the last.
+	// Mode is "marginal" (default): each band at its own share; or "whole": all of it at the
+	// share of the tier it reaches, and nothing if it reaches beyond the last tier.
 	Mode    SharingMode `json:"mode,omitempty"`
 	Surplus []Tier      `json:"surplus,omitempty"`
 	Overrun []Tier      `json:"overrun,omitempty"`
@@ -31,9 +31,8 @@ type Sharing struct {
 	BonusCap Decimal `json:"bonus_cap,omitzero"`
 }
 
-// Tier is one tier of a [Sharing]. A tier of a surplus states the institution's
-// share or the fund's, and so does a tier of an overrun; the other side is the
-// complement.
+// Tier is one tier of a [Sharing]. It states either the institution's share or the fund's;
+// the other share is the complement.
 type Tier struct {
 	UpTo        Decimal `json:"up_to,omitzero"`
 	Institution Decimal `json:"institution,omitzero"`
@@ -44,9 +43,9 @@ type Tier struct {
 type SharingMode string
 
 const (
-	// Marginal (default): each band at its own share.
+	// Marginal (default): each band has its own share.
 	Marginal SharingMode = "marginal"
-	// Whole: all of it at the share of the tier it reaches.
+	// Whole: the whole amount has the share of the tier that it reaches.
 	Whole SharingMode = "whole"
 )
 
@@ -101,19 +100,19 @@ func orZero(d Decimal) Decimal {
 	return d
 }
 
-// SharingRules are the rules of a [Sharing]: of each side one formula for every tier
-// that an amount may end in.
+// SharingRules are the rules of a [Sharing]. Each side has one formula for every tier that an
+// amount may end in.
 type SharingRules struct {
 	surplus, overrun side
 	reasonableOnly   bool
 }
 
-// side is what applies to a surplus, or to an overrun.
+// side has the rules for a surplus, or those for an overrun.
 type side struct {
 	whole bool    // all of the amount at the share of the tier it ends in
-	tiers []Tier  // their shares are those of who is paid
+	tiers []Tier  // their shares are those of the side that is paid
 	ends  []ended // by the tier that the amount ends in; the last: beyond them all
-	none  ended   // for a standard of nothing
+	none  ended   // for a zero standard
 	limit Decimal
 }
 
@@ -124,8 +123,9 @@ type ended struct {
 	inputs []Input
 }
 
-// Compile returns the rules of a sharing that was checked; their steps have the sources.
-// It returns an error if a bound or a share cannot be applied.
+// Compile returns the rules of a sharing that Check found no fault in. The steps of a surplus
+// and of an overrun cite these sources. Compile returns an error if a bound or a share cannot
+// be applied.
 func (s Sharing) Compile(surplus, overrun Source) (*SharingRules, error) {
 	kept := side{whole: s.Mode == Whole, limit: s.BonusCap}
 	if err := kept.compile(s.Surplus, Tier.institution, "kept", surplus); err != nil {
@@ -138,17 +138,17 @@ func (s Sharing) Compile(surplus, overrun Source) (*SharingRules, error) {
 	return &SharingRules{kept, shared, s.ReasonableOnly}, nil
 }
 
-// Kept returns how much of a surplus the institution keeps, in whole fen, with its trail.
-// The standard is the base of the tiers; a zero standard keeps nothing. Neither need be
-// whole fen: the bands are added up exactly and rounded once. It returns an error if
-// surplus or standard is negative, or on overflow.
+// Kept returns how much of a surplus the institution keeps, in whole fen, with its trail. The
+// tiers are fractions of standard; of a zero standard nothing is kept. Surplus and standard
+// may have fractions of a fen: the bands are added up exactly and rounded once. Kept returns
+// an error if surplus or standard is negative, or on overflow.
 func (r *SharingRules) Kept(surplus, standard Decimal) (Money, Trail, error) {
 	return r.surplus.share(surplus, standard)
 }
 
-// FundShare returns how much of an overrun the fund bears, with its trail; the
-// institution bears the rest. Where only the reasonable part is shared, bands
-// are filled by that part alone, from zero: reasonable must not exceed overrun.
+// FundShare returns how much of an overrun the fund bears, with its trail; the institution
+// bears the rest. If only the reasonable part is shared, that part alone fills the bands,
+// from zero, and must not exceed overrun.
 func (r *SharingRules) FundShare(overrun, reasonable, standard Decimal) (Money, Trail, error) {
 	if !r.reasonableOnly {
 		return r.overrun.share(overrun, standard)
@@ -163,7 +163,7 @@ func (t Tier) institution() (Decimal, error) { return shareOf(t.Institution, t.F
 
 func (t Tier) fund() (Decimal, error) { return shareOf(t.Fund, t.Institution) }
 
-// shareOf returns a share that is stated itself or by its complement.
+// shareOf returns a share that is stated itself, or that follows from its complement.
 func shareOf(stated, complement Decimal) (Decimal, error) {
 	if !stated.Absent() {
 		return stated, nil
@@ -176,8 +176,8 @@ func shareOf(stated, complement Decimal) (Decimal, error) {
 	return decimalOf(one-v, complement.Places()), err
 }
 
-// compile writes the formula of every tier that an amount may end in. In marginal mode
-// the bands below that one are full; in whole mode they do not count.
+// compile writes the formula of every tier that an amount may end in. In marginal mode the
+// bands below that tier are full. In whole mode they do not count.
 func (d *side) compile(tiers []Tier, share func(Tier) (Decimal, error), gives string, source Source) error {
 	var bands []string
 	var inputs []Input
@@ -207,7 +207,7 @@ func (d *side) compile(tiers []Tier, share func(Tier) (Decimal, error), gives st
 	}
 	d.tiers = tiers
 	d.ends = append(d.ends, d.end(bands, inputs, gives, source))
-	d.none = d.end(nil, nil, gives, source) // a share of a standard that is nothing is nothing
+	d.none = d.end(nil, nil, gives, source) // any share of a zero standard is zero
 	return nil
 }
 

@@ -6,10 +6,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/formula"
 )
 
-// sheet computes an amount step by step by evaluating the formulas of rules: what its
-// trail shows is what was computed. It is for amounts of which there are as many as
-// pools or institutions; claims are priced in integers. After an error every step gives
-// zero.
+// sheet computes an amount step by step by evaluating the formulas of rules, so that its
+// trail shows exactly what was computed. It is for amounts that arise once for a pool or an
+// institution; claims are priced in integers. After an error every step gives zero.
 type sheet struct {
 	trail Trail
 	err   error
@@ -22,17 +21,17 @@ type parsed struct {
 }
 
 func parse(r *Rule) *parsed {
-	expr, _ := formula.Parse(r.Formula) // nil is refused by the first evaluation
+	expr, _ := formula.Parse(r.Formula) // the first evaluation refuses nil
 	return &parsed{r, expr}
 }
 
-// money evaluates a rule that gives an amount, and records it with the source of the
-// first of the paths in the terms that is cited.
+// money evaluates a rule that gives an amount and records it. The step's source is that of
+// the first path in the terms that is cited.
 func (s *sheet) money(t *Terms, r *parsed, path string, inputs ...Input) Money {
 	return Money(s.step(t.rule(r.Rule, path), r.expr, moneyPlaces, inputs))
 }
 
-// step evaluates a formula to so many places and records the rule that it is of.
+// step evaluates a formula, rounds it to the given places, and records the rule.
 func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) int64 {
 	if s.err != nil {
 		return 0
@@ -48,7 +47,7 @@ func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) in
 	return v
 }
 
-// Lookup returns the value of the input that has the name, if there is one.
+// Lookup returns the value of the input of that name, and whether there is one.
 func (s *Step) Lookup(name string) (*big.Rat, bool) {
 	for _, in := range s.Inputs {
 		if in.Name == name && !in.Value.Absent() {

@@ -11,10 +11,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// ErrScan says that a database handed over something that a quantity is not read
-// from. A number that went through floating point is refused: select it as
-// NUMERIC or as text. A whole number is no [Money]: it does not say whether it
-// counts yuan or fen; a column of fen is read as [Fen].
+// ErrScan says that a database returned a value from which a quantity cannot be read. A
+// floating-point number is refused: select it as NUMERIC or as text. An integer is refused
+// for [Money], because it does not say whether it counts yuan or fen: read a column of fen as
+// [Fen].
 var ErrScan = coded.New("scan", "cannot be read from a database value of this type")
 
 // Value implements [driver.Valuer]: the amount as text, "12.50", for a NUMERIC column.
@@ -22,9 +22,8 @@ func (m Money) Value() (driver.Value, error) { return m.String(), nil }
 
 // Scan implements sql.Scanner. It takes text with the rules of [ParseMoney].
 //
-// It returns an error, and leaves m as it was, for NULL, and for integers and
-// floating point of every type: a column of fen is read as [Fen], a decimal one
-// as text.
+// It returns an error, and leaves m as it was, for NULL and for integers and floating-point
+// numbers of every type. Read a column of fen as [Fen], and a decimal column as text.
 func (m *Money) Scan(src any) error {
 	if isNumber(src) {
 		return fmt.Errorf("%w: got %T, which may be yuan or fen: read a column of fen as settlement.Fen, a decimal one as text (CAST(… AS CHAR))", ErrScan, src)
@@ -36,7 +35,7 @@ func (m *Money) Scan(src any) error {
 	return m.UnmarshalText([]byte(text))
 }
 
-// isNumber reports whether a database handed over a number that is no text.
+// isNumber reports whether a database returned a number that is not text.
 func isNumber(src any) bool {
 	v := reflect.ValueOf(src)
 	return v.CanInt() || v.CanUint() || v.CanFloat()
@@ -53,8 +52,8 @@ func (f Fen) Money() Money { return Money(f) }
 // Value implements [driver.Valuer]: the fen as an integer.
 func (f Fen) Value() (driver.Value, error) { return int64(f), nil }
 
-// Scan implements sql.Scanner. It takes integers alone, and leaves f as it was
-// where it returns an error.
+// Scan implements sql.Scanner. It takes only integers. If it returns an error it leaves f as
+// it was.
 func (f *Fen) Scan(src any) error {
 	if src == nil {
 		return fmt.Errorf("%w: NULL is no number", ErrBlank)

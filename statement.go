@@ -15,8 +15,8 @@ const (
 	Clearing Method = "clearing"   // what moves money after the settlement: due, not entitlement
 )
 
-// Statement (结算单) is what one institution is due, and why. Σ Lines = Due,
-// always, memo lines aside.
+// Statement (结算单) is what one institution is due, and why. Σ Lines = Due always, without memo
+// lines.
 type Statement struct {
 	Institution string     `json:"institution"`
 	Name        string     `json:"name,omitempty"`
@@ -29,22 +29,21 @@ type Statement struct {
 	Lines       []Line     `json:"lines"`
 	Entitlement Money      `json:"entitlement"` // what settlement gives
 	Due         Money      `json:"due"`         // what is to be transferred; negative: to recover
-	// Parts has a statement for each pool where several were settled; points and
-	// classes are there alone.
+	// Parts has a statement for each pool where several were settled. Then only the parts
+	// have points and classes.
 	Parts []Statement `json:"parts,omitempty"`
 }
 
-// ClassSum is the part of a statement that belongs to one class of claims.
-// Amount is its part of the price, apportioned by points, or what its priced
-// claims come to.
+// ClassSum is the part of a statement that belongs to one class of claims. Amount is the
+// class's part of the price, apportioned by points, or the sum of its priced claims.
 type ClassSum struct {
 	Method Method `json:"method"`
 	Class  Class  `json:"class"`
 	Priced bool   `json:"priced,omitempty"`
-	// Unpaid claims are counted, and are in no other figure: the conflicts list each.
+	// Unpaid claims are counted, and are in no other figure. The conflicts list each of them.
 	Unpaid bool `json:"unpaid,omitempty"`
-	// Compensable claims may be paid ByItem; Compensated ones were, off the top,
-	// and have left the points.
+	// Compensable claims may be paid ByItem. Compensated claims were paid off the top of the
+	// fund, and have left the points.
 	Compensable bool   `json:"compensable,omitempty"`
 	Compensated bool   `json:"compensated,omitempty"`
 	ByItem      Money  `json:"by_item,omitzero"`
@@ -104,8 +103,8 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 	return s, nil
 }
 
-// lines returns the lines of a statement: by method, and within a method price,
-// amount, covered, and the further lines in the order of their kinds.
+// lines returns the lines of a statement, method by method. Within a method come price,
+// amount, covered, and then the further lines in the order of their kinds.
 func (w *worksheet) lines(l *ledger) ([]Line, error) {
 	lines := append(make([]Line, 0, len(l.lines)+4), l.lines...)
 	methods, err := l.methodSums()
@@ -182,7 +181,7 @@ func (l *ledger) methodSums() ([]methodSum, error) {
 		if r.left || r.unpaid {
 			continue
 		}
-		// What belongs to an institution as a whole often has lines alone.
+		// What belongs to an institution as a whole often has only lines.
 		m.priced = m.priced || r.priced && (r.class != Account || r.amount != 0)
 		m.hasPoints = m.hasPoints || !r.priced
 		ok := add((*int64)(&m.points), int64(r.points)) && add((*int64)(&m.price), int64(r.price)) &&
@@ -210,7 +209,7 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	}
 	step := w.pricing.step(l.points, l.price)
 	if w.pricing.shares != nil {
-		// The last fen are handed out, which no formula of one institution can say.
+		// The last fen are handed out, which a formula of one institution cannot state.
 		exact, err := floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points))
 		if err != nil {
 			return nil, err
@@ -234,7 +233,7 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	return trail, nil
 }
 
-// floorShare returns amount × weight ÷ all, truncated as the formula's down does.
+// floorShare returns amount × weight ÷ all, truncated as down in a formula truncates.
 func floorShare(amount, weight, all int64) (Money, error) {
 	v, ok := wide.Mul(amount, weight).DivInt64(all, wide.Down)
 	if !ok {

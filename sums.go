@@ -8,20 +8,20 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Sum is what entries come to that have all else in common.
+// Sum adds up entries that differ only in their claims, dates, points and amounts.
 type Sum struct {
-	// Entry has what is common to the entries, and the sums of their points and
-	// amounts. It has no claim and no date. Lines are apart, with nothing else: what
-	// those of a kind come to, or one that explains itself.
+	// Entry has what is common to the entries, and the sums of their points and amounts. It
+	// has no claim and no date. Lines are Sums of their own, with nothing else: the sum of
+	// the lines of a kind, or one line that has its own trail.
 	Entry Entry
-	// Cases is how many claims the entries are: none where they are of no claim, or lines.
+	// Cases is how many claims the entries are. It is 0 for lines, and for entries without a
+	// claim.
 	Cases int
 }
 
-// Sums returns what the tally holds, in order, for those who draw up what holders
-// come to from a merged tally: see Close of package budget. What was left out as
-// another period's is not among it. It returns an error wrapping [ErrOverflow] if a
-// sum does not fit.
+// Sums returns what the tally holds, in order. It is for programs that compute what holders
+// are due from a merged tally: see Close of package budget. Claims left out for their period
+// are not in it. Sums returns an error wrapping [ErrOverflow] if a sum does not fit.
 func (t *Tally) Sums() ([]Sum, error) {
 	var list []Sum
 	for _, a := range t.sorted() {
@@ -73,7 +73,7 @@ func (c *cell) sum(institution string) (Sum, error) {
 	return s, nil
 }
 
-// sum is a sum of whose entries these are, with lines alone.
+// sum returns a Sum that has only lines.
 func (w whose) sum(institution, pool string, method Method, lines ...Line) Sum {
 	e := Entry{Method: method, Institution: institution, Pool: pool, ChargedTo: w.chargedTo, Priced: true, Lines: lines}
 	if w.owner != (Owner{}) {

@@ -7,20 +7,20 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// survey is what the rules of a [Rater] that look at other claims found out before any
-// was rated, and holds all walks over the claims to be the same.
+// survey keeps what the rules of a [Rater] that look at other claims found out before any
+// claim was rated. It also makes sure that all walks find the same claims.
 type survey[C any] struct {
 	bound[C]
 	workers int
 	fill    Fill[C] // nil: no rule looks at other claims
 	lock    sync.Mutex
-	walks   int    // that came to their end
+	walks   int    // that reached their end
 	first   walked // of them
 	rated   walked // in the walk that rates
 }
 
-// walked is what tells walks over the same claims from others: how many they are, and the
-// sum of their rows' digests. It finds accidents, and files that changed.
+// walked tells whether two walks found the same claims: it has their number and the sum of
+// the digests of their rows. It finds accidents, and files that changed.
 type walked struct {
 	count int
 	sum   sum128
@@ -31,7 +31,7 @@ func (w *walked) add(o walked) {
 	w.sum.add(o.sum)
 }
 
-// resolve walks the claims as often as the rules ask for it.
+// resolve walks the claims as often as the rules need.
 func (s *survey[C]) resolve() (err error) {
 	if s.rater.Resolve != nil {
 		s.fill, err = s.rater.Resolve(s.others)
@@ -39,7 +39,7 @@ func (s *survey[C]) resolve() (err error) {
 	return err
 }
 
-// others is [Others].
+// others implements [Others].
 func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 	var all walked
 	w := s.claims.Start(s.workers)
@@ -76,7 +76,7 @@ func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 	return s.changed(all)
 }
 
-// look shows the claims of a section that are not dated after the period.
+// look calls see for the claims of a section that are not dated after the period.
 func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *int) (seen walked, err error) {
 	faults := Faults{Limit: MaxFaults}
 	rows := s.rater.Rows
@@ -107,7 +107,7 @@ func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *
 	return seen, faults.Err()
 }
 
-// blame adds what is wrong with a claim, one by one.
+// blame adds the faults of a claim, each with the claim's name and position.
 func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
 	var e Entry
 	s.rater.Outline(c, &e)
@@ -118,14 +118,14 @@ func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
 	}
 }
 
-// again adds what a section of the walk that rates found.
+// again adds the claims of a section that the rating walk found.
 func (s *survey[C]) again(w walked) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.rated.add(w)
 }
 
-// same returns an error if the walk that rated found other claims than the first.
+// same returns an error if the rating walk found other claims than the first walk.
 func (s *survey[C]) same() error {
 	if s.fill == nil || s.walks == 0 {
 		return nil

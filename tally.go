@@ -12,14 +12,14 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Tally holds the sums of entries per pool, institution, method and class, in
-// 128 bits. The zero value is empty and ready to use.
+// Tally holds the sums of entries for each pool, institution, method and class, in 128 bits.
+// The zero value is empty and ready to use.
 //
-// Tallies form a commutative monoid: the order of Add and the way entries are
-// split over tallies that are merged change nothing, not even a byte of the
-// report. A Tally is the unit of distribution: goroutines, machines or an
-// engine such as Apache Beam each fill one, and the merged one is settled. It is
-// not safe for concurrent use. Its size grows with institutions, not with claims.
+// Tallies form a commutative monoid. Neither the order of Add nor the way in which entries
+// are split over tallies that are merged changes anything, not even a byte of the report. So
+// a Tally is the unit of distribution: goroutines, machines or an engine such as Apache Beam
+// each fill one, and the merged one is settled. A Tally is not safe for concurrent use. Its
+// size grows with institutions, not with claims.
 type Tally struct {
 	codes     batch.Codes
 	accounts  []*account // by the numbers of codes
@@ -52,7 +52,7 @@ type cellKey struct {
 	class  Class
 	whose
 	priced bool
-	// compensable claims are summed apart, because terms may pay them otherwise.
+	// compensable claims are summed apart, because the terms may pay them differently.
 	compensable bool
 	unpaid      bool // only the cases count
 }
@@ -78,7 +78,7 @@ type lineKey struct {
 	whose
 }
 
-// leftSum is what was left out because it belongs to another period.
+// leftSum sums up the claims that were left out because they belong to another period.
 type leftSum struct {
 	pool          string
 	method        Method
@@ -87,7 +87,7 @@ type leftSum struct {
 	cost, covered wide.Int
 }
 
-// ownerKey is what may be drawn up as a whole once.
+// ownerKey names an entry without a claim, of which there may be only one.
 type ownerKey struct {
 	method            Method
 	owner             Owner
@@ -99,8 +99,8 @@ type lineSum struct {
 	amount wide.Int
 }
 
-// note is a line that belongs to an institution as a whole and explains itself:
-// it is kept, not summed.
+// note is a line of an institution as a whole that has its own trail: it is kept, and not
+// summed.
 type note struct {
 	pool string
 	of   Method // of the entry that has the line
@@ -123,28 +123,27 @@ func compareConflicts(a, b Conflict) int {
 		cmp.Compare(a.Claim, b.Claim), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Cost, b.Cost))
 }
 
-// Add adds an entry to the sums. It allocates only when it meets an
-// institution, a class or a kind of line for the first time, or a conflict.
+// Add adds an entry to the sums. It allocates only when it meets an institution, a class or a
+// kind of line for the first time, or a conflict.
 //
-// Add returns an error wrapping [ErrEntry], and adds nothing, if the entry has
-// no institution or no method, if a code is not valid UTF-8, if it is priced and
-// has points, or has an amount and is not priced, or if it is not paid and has
-// either. It returns one wrapping [ErrOwner] if an entry of the same method and
-// owner was added before. Whether ids occur twice it does not look at: see
-// [Tally.IDsChecked].
+// Add returns an error wrapping [ErrEntry], and adds nothing, if the entry has no institution
+// or no method; if a code is not valid UTF-8; if it is priced and has points; if it has an
+// amount and is not priced; or if it is not paid and has either. It returns an error wrapping
+// [ErrOwner] if an entry of the same method and owner was added before. Add does not look for
+// ids that occur twice: see [Tally.IDsChecked].
 func (t *Tally) Add(e Entry) error {
 	t.checked = false
 	_, err := t.add(&e)
 	return err
 }
 
-// IDsChecked says that whoever filled the tally saw to it that no id occurs twice in
-// a method. Without it the report says that ids were not checked. Adding, and merging
-// claims, take it back.
+// IDsChecked says that the caller has checked that no id occurs twice in a method. Without
+// this call the report says that ids were not checked. Adding entries, or merging a tally
+// that has claims, cancels it.
 func (t *Tally) IDsChecked() { t.checked = true }
 
-// addBatch adds entries as Add does, and finds the accounts of institutions that have
-// numbers by these.
+// addBatch adds entries as Add does. It finds the accounts of institutions by their numbers
+// where they have one.
 func (t *Tally) addBatch(b *batch.Batch[Entry], each *rounded, seen *identity) error {
 	t.checked = false
 	for i := range b.List {
@@ -163,11 +162,11 @@ func (t *Tally) addBatch(b *batch.Batch[Entry], each *rounded, seen *identity) e
 	return nil
 }
 
-// AddAll adds every entry of a settlement. It returns the faults of the
-// settlement; t is of no use then.
+// AddAll adds every entry of a settlement. If it returns the faults of the settlement, t must
+// not be used any more.
 func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil, nil) }
 
-// add adds an entry and returns the cell that it is in now; nil if it is in no sum.
+// add adds an entry and returns its cell, or nil if the entry is in no sum.
 func (t *Tally) add(e *Entry) (*cell, error) {
 	if err := e.check(); err != nil {
 		return nil, err
@@ -202,7 +201,7 @@ func (t *Tally) addNumbered(e *Entry, b *batch.Batch[Entry], i int) (*cell, erro
 		t.known = append(t.known, make([]*account, int(n)-len(t.known))...)
 	}
 	a := t.known[n-1]
-	if a == nil || a.code != e.Institution || e.Conflict != "" { // an entry may be another's than the claim was
+	if a == nil || a.code != e.Institution || e.Conflict != "" { // the entry may have another institution than its claim
 		c, err := t.add(e)
 		if err == nil && e.Left != LeftOther && e.Left != LeftRead {
 			t.known[n-1] = t.account(e.Institution)
@@ -254,11 +253,11 @@ func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
 	return c, nil
 }
 
-// ErrOwner says that what belongs to an institution or a holder as a whole was drawn
-// up twice: all its claims belong in one settlement.
+// ErrOwner says that two entries state what one institution or holder is due as a whole: all
+// claims of a holder belong in one settlement.
 var ErrOwner = coded.New("owner", "drawn up twice: all claims of a holder belong in one settlement")
 
-// own notes that an entry of no claim was added.
+// own notes that an entry without a claim was added.
 func (t *Tally) own(e *Entry) error {
 	k := ownerKey{method: e.Method, owner: e.whose().owner, institution: e.Institution, pool: e.Pool}
 	if t.owners[k] {
@@ -295,7 +294,7 @@ func (a *account) addLines(e *Entry) {
 			l.Method = e.Method
 		}
 		if e.Claim == "" && len(l.Trail) > 0 {
-			l.Trail = l.Trail.clone() // the entry stays its maker's
+			l.Trail = l.Trail.clone() // a copy: the trail belongs to the entry's maker
 			a.notes = append(a.notes, note{e.Pool, e.Method, e.whose(), l})
 		} else {
 			a.line(lineKey{e.Pool, l.Method, l.Kind, e.Method, e.whose()}).amount.Accumulate(int64(l.Amount))
@@ -314,7 +313,7 @@ func (t *Tally) account(code string) *account {
 	return t.accounts[n-1]
 }
 
-// cellOf returns the cell of an entry. Most are in the one met last.
+// cellOf returns the cell of an entry. Most entries have the cell that was met last.
 func (a *account) cellOf(e *Entry) *cell {
 	if a.recent < len(a.cells) {
 		if c := &a.cells[a.recent]; c.holds(e) {
@@ -357,7 +356,7 @@ func (a *account) line(k lineKey) *lineSum {
 	return &a.lines[len(a.lines)-1]
 }
 
-// leftOut returns the sum that is of the same pool, method and month.
+// leftOut returns the sum of the same pool, method and month.
 func (a *account) leftOut(of leftSum) *leftSum {
 	for i := range a.left {
 		if l := &a.left[i]; l.month == of.month && l.method == of.method && l.pool == of.pool {
@@ -368,9 +367,10 @@ func (a *account) leftOut(of leftSum) *leftSum {
 	return &a.left[len(a.left)-1]
 }
 
-// Merge adds the sums of o to t. o is not changed. It returns an error wrapping
-// [ErrOverflow] if a sum does not fit: t is of no use then; or [ErrOwner] if both
-// hold what was drawn up of one holder: then t is as it was.
+// Merge adds the sums of o to t, and does not change o. It returns an error wrapping
+// [ErrOverflow] if a sum does not fit; t must not be used any more then. It returns an error
+// wrapping [ErrOwner] if both tallies state what one holder is due as a whole; t is unchanged
+// then.
 func (t *Tally) Merge(o *Tally) error {
 	for k := range o.owners {
 		if t.owners[k] {
@@ -409,7 +409,7 @@ func (t *Tally) Merge(o *Tally) error {
 	return nil
 }
 
-// hasClaims reports whether more was added than what is of no claim.
+// hasClaims reports whether any claim was added.
 func (t *Tally) hasClaims() bool {
 	for _, a := range t.accounts {
 		if len(a.left) > 0 || slices.ContainsFunc(a.cells, func(c cell) bool { return !c.whole }) {
@@ -419,12 +419,12 @@ func (t *Tally) hasClaims() bool {
 	return false
 }
 
-// ErrOverflow says that an amount does not fit; nothing is ever saturated.
+// ErrOverflow says that an amount does not fit. No amount is cut off at a largest value.
 var ErrOverflow = fixed.ErrOverflow
 
 func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases
-	c.prices += o.prices // no more than cases and accounts
+	c.prices += o.prices // cannot overflow: at most cases + accounts
 	c.vouched += o.vouched
 	ok := cases >= c.cases && accumulate(&c.price, o.price) && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
 		accumulate(&c.cost, o.cost) && accumulate(&c.covered, o.covered) && accumulate(&c.byItem, o.byItem)

@@ -106,8 +106,8 @@ func appendMethods(b []byte, list []Method) []byte {
 	return b
 }
 
-// UnmarshalBinary replaces the tally by what MarshalBinary wrote. It returns an
-// error wrapping [ErrBinary], and changes nothing, if the bytes are anything else.
+// UnmarshalBinary replaces the tally by the one that MarshalBinary wrote. It returns an error
+// wrapping [ErrBinary], and changes nothing, if MarshalBinary did not write data.
 func (t *Tally) UnmarshalBinary(data []byte) error {
 	if len(data) < len(tallyMagic) || string(data[:len(tallyMagic)]) != tallyMagic {
 		return fmt.Errorf("%w of this version", ErrBinary)
@@ -167,8 +167,8 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	if r.err != nil {
 		return fmt.Errorf("%w: %w", ErrBinary, r.err)
 	}
-	// Whatever was not written by MarshalBinary would not be written so again:
-	// another order, a key twice, a padded number.
+	// MarshalBinary would write the same bytes again only if it wrote them: not with another
+	// order, a key twice, or a padded number.
 	if again, err := fresh.MarshalBinary(); err != nil || !bytes.Equal(again, data) {
 		return fmt.Errorf("%w: not in canonical form", ErrBinary)
 	}
@@ -212,8 +212,8 @@ func appendOwners(b []byte, owners map[ownerKey]bool) []byte {
 	return b
 }
 
-// appendWhose appends whom claims are charged to and a 0 or, of what is of no claim,
-// a 1 and the owner.
+// appendWhose appends the holder that claims are charged to, then a 0 or, for entries without
+// a claim, a 1 and the owner.
 func appendWhose(b []byte, w whose) []byte {
 	b = appendText(b, w.chargedTo)
 	if !w.whole {
@@ -231,7 +231,8 @@ func appendWide(b []byte, x wide.Int) []byte {
 	return binary.AppendUvarint(binary.AppendVarint(b, hi), lo)
 }
 
-// trailBytes is the canonical text of a trail: plain structs marshal the same way each time.
+// trailBytes returns the canonical text of a trail. Plain structs are always marshalled the
+// same way.
 func trailBytes(t Trail) []byte {
 	b, err := json.Marshal(t)
 	if err != nil {
@@ -240,7 +241,7 @@ func trailBytes(t Trail) []byte {
 	return b
 }
 
-// binaryReader reads what was appended. After the first error it returns zeros.
+// binaryReader reads the binary form of a tally. After the first error it returns zeros.
 type binaryReader struct {
 	data []byte
 	err  error
@@ -296,8 +297,8 @@ func (r *binaryReader) varint() int64 {
 	return v
 }
 
-// count reads a length. Every item takes at least one byte, so that a count
-// beyond the data left is a fault, found before anything is allocated.
+// count reads a length. Every item takes at least one byte, so a count that is larger than
+// the data left is a fault, and is found before anything is allocated.
 func (r *binaryReader) count() int {
 	n := r.uvarint()
 	if n > uint64(len(r.data)) {

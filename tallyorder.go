@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// sorted returns the accounts in the order of their codes, with what they hold
-// in canonical order, whatever the order of Add and Merge was.
+// sorted returns the accounts in the order of their codes, with their contents in canonical
+// order, whatever the order of Add and Merge was.
 func (t *Tally) sorted() []*account {
 	list := make([]*account, 0, len(t.accounts))
 	byCode := slices.Clone(t.accounts)
@@ -32,7 +32,7 @@ func (k cellKey) compare(o cellKey) int {
 		cmp.Compare(k.flags(), o.flags()), k.whose.compare(o.whose))
 }
 
-// flags are the byte that the binary form has for them.
+// flags returns the byte of the binary form for the flags of a key.
 func (k cellKey) flags() (b byte) {
 	if k.priced {
 		b |= 1

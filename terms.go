@@ -12,27 +12,27 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// Terms say how a fund is settled: what there is, and how it is rounded. The
-// zero value of a field is its default.
+// Terms say how a fund is settled: how much there is, and how it is rounded. The zero value
+// of a field is its default.
 type Terms struct {
 	// Sources are the documents that the terms come from (依据).
 	Sources []Source `json:"sources,omitempty"`
 	// Cites says which article a parameter comes from, by its path in the terms:
-	// "total.sharing". A longer path wins over a shorter one. Where there are
-	// sources, every step that the settlement itself takes has one: that of the
-	// parameter it applies, else the first, without an article.
+	// "total.sharing". A longer path wins over a shorter one. If there are sources, every
+	// step of the settlement itself cites one: that of the parameter it applies, else the
+	// first source, without an article.
 	Cites Cites `json:"cites,omitempty"`
-	// Fund is the money of the pool in yuan. It may be absent only if PointValue
-	// is fixed or no entry has points: then there is nothing to close.
+	// Fund is the money of the pool in yuan. It may be absent only if PointValue is fixed or
+	// no entry has points: then there is no fund to close.
 	Fund Decimal `json:"fund,omitzero"`
 	// Total builds the fund in steps instead.
 	Total *Total `json:"total,omitempty"`
-	// PointValue fixes the value of a point in yuan; absent: it is computed. At a
-	// fixed value nothing is divided: points may sum to zero.
+	// PointValue fixes the value of a point in yuan; absent: it is computed. At a fixed value
+	// nothing is divided, so points may sum to zero.
 	PointValue Decimal `json:"point_value,omitzero"`
 	Basis      Basis   `json:"basis,omitempty"`
-	// Places is the number of decimals of a computed point value, 1 to 8; 0: 4.
-	// A fixed value, and apportioned prices, have no use for it.
+	// Places is the number of decimals of a computed point value, 1 to 8; 0: 4. It has no
+	// effect on a fixed value or on apportioned prices.
 	Places        int           `json:"places,omitempty"`
 	ValueRounding ValueRounding `json:"value_rounding,omitempty"`
 	Residue       ResidueMode   `json:"residue,omitempty"`
@@ -46,12 +46,12 @@ type Terms struct {
 type Basis string
 
 const (
-	// WholeCost (default): the fund together with what patients and other payers
-	// paid for the claims with points; each institution is due its price less what
-	// was paid for its own.
+	// WholeCost (default): the points share the fund together with what patients and other
+	// payers paid for the claims with points. Each institution is due its price less what was
+	// paid for its own claims.
 	WholeCost Basis = "whole_cost"
-	// FundOnly: the fund alone; the price is due. What was covered is subtracted
-	// from the amounts of priced entries all the same: see [Entry].
+	// FundOnly: the points share the fund alone, and the price is due. What was covered is
+	// still subtracted from the amounts of priced entries: see [Entry].
 	FundOnly Basis = "fund_only"
 )
 
@@ -64,9 +64,9 @@ type ValueRounding string
 const (
 	// HalfUp (default) rounds half away from zero, 四舍五入.
 	HalfUp ValueRounding = "half_up"
-	// RoundDown truncates the value and each price, so that rounding never spends
-	// more than the fund, unless points were taken away: a negative price is
-	// truncated toward zero, too.
+	// RoundDown truncates the value and each price, so that rounding never spends more than
+	// the fund. The exception is an institution whose points were taken away: a negative
+	// price is truncated toward zero, too.
 	RoundDown ValueRounding = "down"
 )
 
@@ -80,9 +80,8 @@ const (
 	// ResidueKeep (default): the value is rounded, each price is points × value,
 	// and the residue is shown.
 	ResidueKeep ResidueMode = "keep"
-	// ResidueApportion: each price is the institution's share of the unrounded
-	// proportion, closed to the last fen as [Apportion] does: rounding leaves no
-	// residue.
+	// ResidueApportion: each price is the institution's share of the unrounded proportion,
+	// closed to the last fen as [Apportion] does. Rounding leaves no residue.
 	ResidueApportion ResidueMode = "apportion"
 )
 
@@ -95,7 +94,7 @@ type NegativeDue string
 const (
 	// NegativeKeep (default): the negative due stands.
 	NegativeKeep NegativeDue = "keep"
-	// NegativeFloor: a line brings it to zero, at the cost of the fund.
+	// NegativeFloor: a line raises it to zero, and the fund bears the cost.
 	NegativeFloor NegativeDue = "floor"
 )
 
@@ -164,7 +163,7 @@ func (t Terms) normal() (Terms, error) {
 	}
 	f.tidy("terms.", termsShape())
 	if t.Residue == ResidueApportion || !t.PointValue.Absent() {
-		t.Places = 0 // no value is rounded to them
+		t.Places = 0 // no value is rounded to places
 	}
 	return t, f.Err()
 }
@@ -182,12 +181,12 @@ func (t *Terms) source(path string) Source {
 	return s
 }
 
-// step returns the step of an amount, with its rule's source.
+// step returns the step of an amount, whose rule has its source.
 func (t *Terms) step(r *Rule, path string, result Money, inputs ...Input) Step {
 	return Step{Rule: t.rule(r, path), Inputs: inputs, Result: result.Decimal()}
 }
 
-// sum is the trail of an amount that is a plain sum of what claims or accounts say.
+// sum returns the trail of an amount that is a plain sum of figures of claims or accounts.
 func (t *Terms) sum(r *Rule, path string, amount Money) Trail {
 	return Trail{t.step(r, path, amount, In("sum", amount.Decimal()))}
 }

@@ -25,17 +25,17 @@ func (s Source) String() string {
 	return text + s.Article
 }
 
-// Rule is one rule of a regulation, as data. A rule's ID, once published, keeps
-// its meaning. Rules are built once, by New, and copied into steps: a report
-// shares no rule with what computes the next one.
+// Rule is one rule of a regulation, as data. A rule's ID, once published, keeps its meaning.
+// New builds the rules once, and they are copied into steps: a report shares no rule with the
+// plan that computes the next report.
 type Rule struct {
 	ID   string `json:"id"`   // "drg.points.normal"
 	Text string `json:"text"` // what the rule says
-	// Gives is the name of the result, under which later steps of a trail may use it.
+	// Gives is the name of the result, which later steps of a trail may use.
 	Gives string `json:"gives"`
-	// Formula is written with names, plain decimals, + − × ÷, parentheses,
-	// min(…), max(…), round(x, places), half away from zero, and down(x, places),
-	// toward zero. The names are the step's inputs.
+	// Formula is written with names, plain decimals, + − × ÷, parentheses, min(…), max(…),
+	// round(x, places) and down(x, places). round goes half away from zero, down toward zero.
+	// The names are those of the step's inputs.
 	Formula string `json:"formula"`
 	Source  Source `json:"source,omitzero"`
 }
@@ -49,15 +49,15 @@ type Input struct {
 // In returns an input of a step.
 func In(name string, value Decimal) Input { return Input{Name: name, Value: value} }
 
-// Step is the use of a rule: what went in and what came out.
+// Step is one use of a rule: its inputs and its result.
 type Step struct {
 	Rule   Rule    `json:"rule"`
 	Inputs []Input `json:"inputs,omitempty"`
 	Result Decimal `json:"result"`
 }
 
-// Trail (计算过程) is how an amount arose, step by step; the last step is the
-// amount. It can be replayed, also years later from a stored report.
+// Trail (计算过程) lists the steps to an amount; the result of the last step is the amount. It
+// can be replayed, also years later from a stored report.
 type Trail []Step
 
 // Errors of trails.
@@ -66,8 +66,8 @@ var (
 	ErrFormula = coded.New("formula", "the formula cannot be evaluated")
 )
 
-// Record appends a step; t must not be nil. Code that computes with and without
-// explaining passes a nil *Trail around, and looks at it before it gathers inputs.
+// Record appends a step; t must not be nil. Code that computes both with and without an
+// explanation passes a *Trail that may be nil, and tests it before it gathers inputs.
 func (t *Trail) Record(r *Rule, result Decimal, inputs ...Input) {
 	*t = append(*t, Step{Rule: *r, Inputs: inputs, Result: result})
 }
@@ -80,9 +80,9 @@ func (t Trail) Result() Decimal {
 	return t[len(t)-1].Result
 }
 
-// Replay evaluates the rule's formula exactly from the inputs. It returns an
-// error wrapping [ErrFormula] if the formula is malformed, an input is missing
-// or it divides by zero, and [ErrReplay] if the value is not the step's result.
+// Replay evaluates the rule's formula exactly from the inputs. It returns an error wrapping
+// [ErrFormula] if the formula is malformed, an input is missing or the formula divides by
+// zero, and one wrapping [ErrReplay] if the value is not the step's result.
 func (s Step) Replay() error {
 	if s.Rule.Formula == "" {
 		return fmt.Errorf("%w: no rule", ErrFormula)
@@ -110,8 +110,8 @@ func (s Step) text(name string) string {
 	return name
 }
 
-// Values returns the formula with the inputs' values in the place of their
-// names: "round(41.5200 × 1.0800, 4)". It is empty if the formula is malformed.
+// Values returns the formula with the values of the inputs in place of their names:
+// "round(41.5200 × 1.0800, 4)". It is empty if the formula is malformed.
 func (s Step) Values() string {
 	expr, err := formula.Parse(s.Rule.Formula)
 	if err != nil {
@@ -120,8 +120,8 @@ func (s Step) Values() string {
 	return expr.Substitute(s.text)
 }
 
-// Replay replays every step, and checks that an input that carries the name of
-// an earlier step's result has its value: a trail is a chain, not a heap.
+// Replay replays every step. It also checks that an input with the name of an earlier step's
+// result has the value of that result: a trail is a chain of steps.
 func (t Trail) Replay() error {
 	results := make(map[string]Decimal, len(t))
 	for i, s := range t {

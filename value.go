@@ -7,21 +7,21 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// PointValue (点值) is what one point is worth, and how that came about.
+// PointValue (点值) is what one point is worth, and how it was computed.
 type PointValue struct {
-	// Numerator is the money that the points share: the fund, less what priced
-	// entries and further lines come to, plus under whole cost what was covered of
-	// the claims with points. It is absent where the value is fixed.
+	// Numerator is the money that the points share: the fund, less the sum of priced entries
+	// and further lines, and under whole cost plus what was covered of the claims with
+	// points. It is absent if the value is fixed.
 	Numerator Money `json:"numerator,omitzero"`
 	// Points is the divisor: the points of all institutions.
 	Points Points `json:"points"`
-	// Value is in yuan a point. Where prices are apportioned it is shown to 8
-	// decimals; numerator and points are exact.
+	// Value is in yuan a point. Where prices are apportioned it is shown to 8 decimals, while
+	// numerator and points are exact.
 	Value Decimal `json:"value"`
-	// Prices counts the prices that were rounded: institutions, or claims where
-	// each is rounded.
+	// Prices counts the prices that were rounded: those of institutions, or those of claims
+	// if each claim is rounded.
 	Prices int `json:"prices"`
-	// Trail explains the value; it is empty where the value is fixed.
+	// Trail explains the value; it is empty if the value is fixed.
 	Trail Trail `json:"trail,omitempty"`
 }
 

@@ -12,15 +12,14 @@ import (
 // ErrIdentity says that a report does not add up.
 var ErrIdentity = coded.New("identity", "the report does not add up")
 
-// Verify audits a report without its claims, also one that was stored: it
-// computes the identities anew, replays every trail, and settles the sums by
-// class once more. It returns an error wrapping [ErrIdentity] if an identity
-// fails, or if the report is not what its terms make of its sums. Where each
-// claim was rounded, the sums of their prices are taken as they stand.
+// Verify audits a report, also a stored one, without its claims. It computes the identities
+// anew, replays every trail, and settles the sums by class once more. It returns an error
+// wrapping [ErrIdentity] if an identity fails, or if the report is not what its terms make of
+// its sums. If each claim was rounded, Verify takes the sums of their prices as they stand.
 //
-// known are the rules of the plans, if the caller has them: then no step may have another
-// than theirs and the settlement's own. Without them formulas of plans are taken as they
-// stand, as far as they replay.
+// A caller who has the plans passes their rules as known. Then every step must have one of
+// these rules or one of the settlement's own. Without known rules, Verify accepts any formula
+// of a plan that replays.
 func (r *Report) Verify(known ...Rules) error {
 	whole, pools, err := r.identities()
 	if err != nil {
@@ -46,16 +45,16 @@ func (r *Report) Verify(known ...Rules) error {
 	return r.compare(again)
 }
 
-// Recheck computes the identities of the report anew, replays every trail, and
-// keeps the outcome in Checks in place of what was there. It is for those who
-// continue a report, as a clearing does; it returns an error as [Report.Verify].
+// Recheck computes the identities of the report anew, replays every trail, and replaces
+// Checks by the outcome. It is for programs that continue a report, as a clearing does. It
+// returns an error in the cases of [Report.Verify].
 func (r *Report) Recheck() error {
 	whole, pools, err := r.identities()
 	if err != nil {
 		return err
 	}
 	r.Checks = whole
-	r.Pools = slices.Clone(r.Pools) // those of a report that was copied are not to be changed
+	r.Pools = slices.Clone(r.Pools) // a copy, because a copied report may share them
 	for i := range r.Pools {
 		r.Pools[i].Checks = pools[i]
 	}
@@ -153,8 +152,8 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 	return w, w.finish()
 }
 
-// roundedBefore takes the sums of prices rounded claim by claim from a stored
-// report, which has the claims no more.
+// roundedBefore takes the sums of prices that were rounded claim by claim from a stored
+// report, which no longer has the claims.
 func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) {
 	if p.PointValue != nil {
 		w.value.Prices = p.PointValue.Prices
@@ -177,8 +176,8 @@ func inOrder(statements []*Statement) error {
 	return nil
 }
 
-// fromSettling reports whether the settlement draws up the line itself, and
-// would draw it up again.
+// fromSettling reports whether the settlement itself draws up the line, so that settling
+// again draws it up again.
 func (l Line) fromSettling() bool {
 	if len(l.Trail) == 0 {
 		return false
@@ -192,8 +191,8 @@ func (l Line) fromSettling() bool {
 	})
 }
 
-// compare returns an error that names the first part of the report that is not what
-// its sums make.
+// compare returns an error that names the first part of the report that differs from what
+// settling its sums again makes.
 func (r *Report) compare(again *Report) error {
 	for i := range r.Pools {
 		if err := r.Pools[i].compare(&again.Pools[i]); err != nil {
@@ -206,7 +205,7 @@ func (r *Report) compare(again *Report) error {
 	for i, s := range r.Statements {
 		want := again.Statements[i]
 		want.Name = s.Name
-		// Clearing adds lines, and changes what is due; the rest must stand.
+		// Clearing adds lines and changes what is due; everything else must be the same.
 		if slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Method == Clearing }) {
 			want.Due = s.Due
 			s.Lines = slices.DeleteFunc(slices.Clone(s.Lines), func(l Line) bool { return l.Method == Clearing })
@@ -253,10 +252,11 @@ func differs(what string, a, b any) error {
 	return fmt.Errorf("%w: %s is not what the sums make", ErrIdentity, what)
 }
 
-// Rules are the rules that steps may have: those of a plan, or of a report.
+// Rules are the rules that steps may have: those of a plan, or those of a report.
 type Rules []Rule
 
-// Rules returns the rules of all steps of the report, each once, as they come.
+// Rules returns the rules of all steps of the report, each once, in the order in which they
+// first occur.
 func (r *Report) Rules() Rules {
 	var list Rules
 	seen := map[Rule]bool{}
@@ -272,8 +272,8 @@ func (r *Report) Rules() Rules {
 	return list
 }
 
-// eachTrail visits the trails of the report until visit returns an error. settled says
-// that the settlement itself drew the line up, and [Report.Verify] does again.
+// eachTrail visits the trails of the report until visit returns an error. settled says that
+// the settlement itself draws the line up, so that [Report.Verify] draws it up again.
 func (r *Report) eachTrail(visit func(where string, t Trail, settled bool) error) error {
 	for i := range r.Pools {
 		p, where := &r.Pools[i], ""
@@ -308,8 +308,8 @@ func (r *Report) eachTrail(visit func(where string, t Trail, settled bool) error
 	return nil
 }
 
-// checkRules returns an error unless every step that a plan has drawn up has one of its
-// rules: another formula may replay, and be nobody's.
+// checkRules returns an error unless every step that a plan has drawn up has one of the
+// plan's rules. A step with another formula may replay although no plan has that formula.
 func (r *Report) checkRules(known []Rules) error {
 	if len(known) == 0 {
 		return nil

@@ -2,15 +2,15 @@ package settlement
 
 import "cmp"
 
-// whose keeps apart the sums of what different holders bear. Statements know nothing
-// of it: it is for budgets that are drawn up from the sums.
+// whose keeps apart the sums that different holders bear. Statements do not show it: budgets
+// that are computed from the sums need it.
 type whose struct {
 	chargedTo string
 	whole     bool  // of no claim
 	owner     Owner // of what is of no claim
 }
 
-// whose returns whose sums the entry is in.
+// whose returns who bears the entry.
 func (e *Entry) whose() whose {
 	w := whose{chargedTo: e.ChargedTo, whole: e.Claim == ""}
 	if w.whole && e.Owner != nil {

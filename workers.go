@@ -8,19 +8,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Workers is a number of goroutines to settle with. It is the one place where this
-// package starts any, for callers who ask for it; they are gone when the call
-// returns.
+// Workers is a number of goroutines to settle with. Only Workers starts goroutines in this
+// package, and only for callers who ask for it; they have ended when the call returns.
 //
-// What is settled, and what is said of faults, is the same to the byte for every
-// number of workers: tallies may be merged in any order, and where a worker meets a
-// fault everything is walked again by one, so that faults come in their order.
-// What [Bind] and [Map] make of files and slices is split into sections; any other
-// settlement, and the claims of a [Stream], are walked by one worker. Several settlements
-// are walked side by side, so that their claims must not come from the same reader.
+// The report, and the faults, are the same to the byte for every number of workers. Tallies
+// may be merged in any order. If a worker meets a fault, one worker walks everything again,
+// so that faults come in their order. Settlements that [Bind] and [Map] make of files and
+// slices are split into sections. One worker walks any other settlement, and the claims of a
+// [Stream]. Several settlements are walked side by side, so their claims must not come from
+// the same reader.
 type Workers int
 
-// Settle is the function [Settle].
+// Settle does what the function [Settle] does.
 func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error) {
 	terms, err := given.normal()
 	if err != nil {
@@ -32,7 +31,7 @@ func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error)
 	return underTerms(r, err, Pool{Terms: given})
 }
 
-// SettlePools is the function [SettlePools].
+// SettlePools does what the function [SettlePools] does.
 func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, error) {
 	pools, err := normalPools(given)
 	if err != nil {
@@ -44,8 +43,8 @@ func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, 
 	return underTerms(r, err, given...)
 }
 
-// Tally returns the sums of the settlements, or their faults: also that an id occurs
-// twice in a method.
+// Tally returns the sums of the settlements, or their faults. An id that occurs twice in a
+// method is one of these faults.
 func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 	var t *Tally
 	_, err := n.settle(settlements, func(_ Workers, all *Tally, _ *identity) (*Report, error) {
@@ -58,9 +57,8 @@ func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 	return t, nil
 }
 
-// settle tallies the settlements, hands the sums over to what settles them, and
-// says in the report what is settled. What several workers find at fault is walked
-// again by one.
+// settle tallies the settlements, has of settle the sums, and notes in the report what was
+// settled. If several workers meet a fault, one worker walks again.
 func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *identity) (*Report, error)) (*Report, error) {
 	about, err := Join("", settlements...)
 	if err != nil {
@@ -104,7 +102,7 @@ func (n Workers) tally(settlements []Settlement, each *rounded, ids *identity) (
 	return t, faults.Err()
 }
 
-// sideBySide lets each worker add sections to a tally of its own, which no other writes to.
+// sideBySide runs the workers. Each adds sections to a tally of its own.
 func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
 	type desk struct {
 		tally *Tally
@@ -135,7 +133,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 		if d.err == nil {
 			d.err = d.tally.addSection(j.section, each, d.ids.of(j.of))
 		} else {
-			for range j.section { // the next one may wait for it
+			for range j.section { // the walk may wait for this section
 				break
 			}
 		}
@@ -161,7 +159,8 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 	return all, err
 }
 
-// of returns what notes the claims of a settlement: nil if its ids were checked.
+// of returns what notes the claims of a settlement, or nil if the settlement's ids were
+// checked.
 func (x *identity) of(s Settlement) *identity {
 	if s.About().IDsChecked {
 		return nil
@@ -189,8 +188,8 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	return nil
 }
 
-// addSection adds the entries of a section to a tally, prices them where each claim is
-// rounded, and notes which they are where that is wanted.
+// addSection adds the entries of a section to a tally. It prices them if each claim is
+// rounded, and notes their ids if they are to be checked.
 func (t *Tally) addSection(section batch.Section[Entry], each *rounded, ids *identity) error {
 	for b, err := range section {
 		if err != nil {
@@ -203,7 +202,7 @@ func (t *Tally) addSection(section batch.Section[Entry], each *rounded, ids *ide
 	return nil
 }
 
-// addLast adds the entries that follow those of all sections.
+// addLast adds the entries that follow all sections.
 func (t *Tally) addLast(w batch.Walk[Entry], each *rounded, ids *identity) error {
 	last, err := w.Finish()
 	if err != nil {

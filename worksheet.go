@@ -11,8 +11,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// worksheet is a settlement in the making: sums that fit, the point value, and
-// the price of each institution and class.
+// worksheet is a settlement while it is computed: sums that fit, the point value, and the
+// price of each institution and class.
 type worksheet struct {
 	terms     Terms
 	tally     *Tally
@@ -22,7 +22,7 @@ type worksheet struct {
 	value     *PointValue
 	pricing   *pricing
 
-	statements []Statement // what comes of it, as are residue and drawn
+	statements []Statement // a result, as are residue and drawn
 	residue    *Money
 
 	hasFund    bool
@@ -53,7 +53,7 @@ type row struct {
 	left                          bool // compensated off the top: no points, nothing covered
 }
 
-// ErrChanged says that the sums of a second walk are not those of the first.
+// ErrChanged says that a second walk found other claims or sums than the first.
 var ErrChanged = coded.New("changed", "the second walk yields other entries than the first")
 
 // worksheets returns a worksheet for each pool, with the sums of the institutions
@@ -103,7 +103,7 @@ func (a *account) byPool() iter.Seq2[string, *account] {
 	}
 }
 
-// cut returns what comes of a pool in an ordered list, and what follows.
+// cut splits an ordered list into the items of a pool, which come first, and the rest.
 func cut[T any](list []T, pool string, of func(*T) string) (mine, rest []T) {
 	from := 0
 	for from < len(list) && of(&list[from]) < pool {
@@ -156,7 +156,7 @@ func (w *worksheet) finish() error {
 	return nil
 }
 
-// buildFund decides what there is to settle.
+// buildFund computes how much there is to settle.
 func (w *worksheet) buildFund() error {
 	if w.terms.Total == nil {
 		w.hasFund = !w.terms.Fund.Absent()
@@ -180,8 +180,7 @@ func (w *worksheet) buildFund() error {
 	return nil
 }
 
-// fundReport returns how the fund was built and used, nil if there is no more to
-// say of it than its amount.
+// fundReport returns how the fund was built and used, or nil if its amount says everything.
 func (w *worksheet) fundReport() *FundReport {
 	if w.built == nil && !w.hasReserve {
 		return nil
@@ -299,8 +298,8 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 	return l, nil
 }
 
-// merged returns the sums, whoever's they are. The cells are in order, in which
-// those that differ in that alone follow each other.
+// merged adds up the cells that differ only in who bears them. The cells are in canonical
+// order, in which such cells follow each other.
 func merged(cells []cell) ([]cell, error) {
 	var list []cell
 	for _, c := range cells {
@@ -325,7 +324,7 @@ func (w *worksheet) linesOf(a *account) ([]Line, error) {
 			return nil, fmt.Errorf("%s %s: %w", s.method, s.kind, ErrOverflow)
 		}
 		if k := i + 1; k < len(a.lines) && a.lines[k].method == s.method && a.lines[k].kind == s.kind {
-			continue // the same line of another's
+			continue // the same line of another holder
 		}
 		v, fits := sum.Int64()
 		if !fits {

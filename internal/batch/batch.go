@@ -1,6 +1,7 @@
-// Package batch holds the one walk over claims and entries: in batches, whose codes their
-// reader numbered, and in sections, which several workers may walk at once. Package
-// settlement makes and drives walks; readers and methods of this module give and take them.
+// Package batch holds the one walk over claims and entries. A walk has sections, which
+// several workers may walk at once. A section has batches, whose codes their reader has
+// numbered. Package settlement makes and drives walks; the readers and methods of this module
+// make and take them.
 package batch
 
 import (
@@ -8,24 +9,24 @@ import (
 	"iter"
 )
 
-// Batch is a number of claims, or of entries, with their codes numbered by their reader:
-// what is known of an institution or a group is then found by its number, and nobody
-// compares texts claim by claim.
+// Batch holds a number of claims, or of entries, together with the numbers that their reader
+// gave to their codes. What a method knows of an institution or a group is then found by its
+// number, and no texts are compared claim by claim.
 //
-// A batch and what its List holds belong to the section that yields it: they are valid
-// until the next one is asked for, and must not be changed. Texts in it stay valid.
+// A batch and what its List holds belong to the section that yields it. They are valid until
+// the next batch is asked for, and must not be changed. Texts in it stay valid.
 type Batch[C any] struct {
 	List []C
-	// Codes says what the numbers stand for; nil: nothing is numbered. Batches of
+	// Codes says which code a number stands for; nil: no code has a number. The batches of
 	// one section share it.
 	Codes *Codes
-	// Institutions has the number of each claim's institution, and Groups that of
-	// what it is priced by: the group of a case, the class of a stay. 0 stands for a
-	// code without a number; nil: none has one.
+	// Institutions has the number of each claim's institution. Groups has the number of what
+	// the claim is priced by: the group of a case, the class of a stay. 0 means that the code
+	// has no number; a nil slice, that none has.
 	Institutions, Groups []uint32
 }
 
-// Number returns the i-th of the numbers, 0 where there is none.
+// Number returns the i-th of the numbers, or 0 if there is none.
 func Number(numbers []uint32, i int) uint32 {
 	if i >= len(numbers) {
 		return 0
@@ -33,26 +34,27 @@ func Number(numbers []uint32, i int) uint32 {
 	return numbers[i]
 }
 
-// Section is a part of a walk, in batches. What is wrong is its last pair, without a batch.
+// Section is a part of a walk, in batches. If something is wrong its last pair is the error,
+// without a batch.
 type Section[C any] = iter.Seq2[*Batch[C], error]
 
 // Walk is one walk over claims, or entries.
 //
-// With one worker the sections follow each other, and each tells all of its faults. With
-// more, each section may be walked by another goroutine while the next one is asked for,
-// which may wait until those before it were walked, or begun and broken off: a caller who
-// asks for the next one passes none over;
-// the faults that they tell may then be incomplete and lack their places. The caller who
-// meets one walks again with one worker to hear them all.
+// With one worker the sections follow each other, and each ends with all of its faults. With
+// more workers, each section may be walked by another goroutine while the caller asks for the
+// next one. The walk may wait with the next section until the ones before it were walked or
+// abandoned, so the caller must begin every section that it was given. The faults of such
+// sections may be incomplete and without places. A caller who meets one walks again with one
+// worker to get them all.
 type Walk[C any] struct {
 	Sections iter.Seq[Section[C]]
-	// End is called when every section was walked to its end without a fault. It returns
-	// what all of them together come to: entries of institutions and holders as a whole,
-	// or an error, such as an id that occurs twice. nil: nothing.
+	// End is called when every section was walked to its end without a fault; nil: there is
+	// nothing to do. It returns what all sections together come to: the entries of
+	// institutions and holders as a whole, or an error, such as an id that occurs twice.
 	End func() ([]C, error)
 }
 
-// Finish calls End, if there is one.
+// Finish calls End if it is not nil.
 func (w Walk[C]) Finish() ([]C, error) {
 	if w.End == nil {
 		return nil, nil
@@ -60,11 +62,11 @@ func (w Walk[C]) Finish() ([]C, error) {
 	return w.End()
 }
 
-// Source is where claims come from: it can be walked again and again, each time by the
-// number of workers that the caller has.
+// Source is where claims come from. It can be walked any number of times, each time by as
+// many workers as the caller has.
 type Source[C any] struct {
 	Walk func(workers int) Walk[C] // nil: there are no claims
-	// Locate names the file and row of claims in faults; nil: their positions say enough.
+	// Locate adds file and row to the faults of claims; nil: positions are enough.
 	Locate func(error) error
 }
 
@@ -76,33 +78,33 @@ func (s Source[C]) Start(workers int) Walk[C] {
 	return s.Walk(workers)
 }
 
-// Sectioned is what can be walked in sections. A struct that embeds the interface
-// settlement.Settlement does not have it by promotion.
+// Sectioned is a settlement that can be walked in sections. A struct that embeds the
+// interface settlement.Settlement does not become Sectioned by that.
 type Sectioned[E any] interface {
 	Batches(workers int) Walk[E]
 }
 
 // Rating says how the claims of one walk become entries.
 type Rating[C, E any] struct {
-	// Fault is what is wrong before any claim is looked at.
+	// Fault is what was wrong before any claim was looked at.
 	Fault error
-	// Section is called for each section, by the goroutine that walks it; part counts
-	// sources that follow each other, from 0. enter fills in the entry of a claim, the
-	// i-th of the batch unless the claim was changed before, and may keep what it finds
-	// out about numbers: all batches of a section have the same Codes. done is called
-	// at the section's end; nil: nothing is left to do.
+	// Section is called for each section, by the goroutine that walks it. part is the number
+	// of the source among those that follow each other, from 0. enter fills in the entry of
+	// the claim c. c is the i-th claim of the batch, unless it was changed before. enter may
+	// keep what it finds out about numbers, because all batches of a section have the same
+	// Codes. done is called at the section's end; nil: nothing is left to do.
 	Section func(part int) (enter func(b *Batch[C], i int, c *C, e *E) error, done func())
-	// Entries returns the entries that follow all claims; nil: none do.
+	// Entries returns the entries that follow all claims; nil: there are none.
 	Entries func() ([]E, error)
 }
 
-// ErrNone says that a claim becomes no entry.
+// ErrNone says that a claim has no entry.
 var ErrNone = errors.New("no entry")
 
-// size is how many claims a batch of a slice or a sequence has.
+// size is the number of claims in a batch of a sequence.
 const size = 64
 
-// SectionClaims is how many claims make a section worth a goroutine's while.
+// SectionClaims is the number of claims that makes a section large enough for a goroutine.
 const SectionClaims = 4096
 
 // Slice returns claims in a slice as a source. Their codes have no numbers.
@@ -116,8 +118,8 @@ func Slice[C any](claims []C) Source[C] {
 	}}
 }
 
-// Cut is Slice with sections of size claims, for any number of workers: tests make
-// small ones.
+// Cut is Slice with size claims in each section, for any number of workers. Tests use it to
+// make small sections.
 func Cut[C any](claims []C, size int) Source[C] {
 	return Source[C]{Walk: func(int) Walk[C] { return cut(claims, size) }}
 }
@@ -134,7 +136,7 @@ func cut[C any](claims []C, size int) Walk[C] {
 	}}
 }
 
-// Stream returns a sequence of claims as a source: one section, whose codes have no
+// Stream returns a sequence of claims as a source. It has one section, whose codes have no
 // numbers.
 func Stream[C any](claims iter.Seq2[C, error]) Source[C] {
 	if claims == nil {

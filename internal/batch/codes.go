@@ -8,12 +8,12 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/rowmix"
 )
 
-// Codes numbers codes: of institutions, groups, classes. Equal codes have equal
-// numbers, from 1 on in the order in which they are first met. 0 stands for a
-// code that has none; the empty code never has one.
+// Codes numbers the codes of institutions, groups and classes. Equal codes have equal
+// numbers, which count from 1 in the order in which codes are first met. 0 means that a code
+// has no number; the empty code never has one.
 //
-// The zero value is empty and ready to use. Find
-// and Text may be called concurrently, unless Number is called at the same time.
+// The zero value is empty and ready to use. Find and Text may be called concurrently, but not
+// while Number is called.
 type Codes struct {
 	slots []codeSlot // open addressing; a power of two, at most half of them taken
 	texts []string   // of number 1, 2, …
@@ -21,15 +21,16 @@ type Codes struct {
 	seed  uint64     // nobody can prepare codes that share a slot
 }
 
-// codeSlot has a code's ends beside its number: of a short code that is all of it,
-// so that nothing else need be looked at.
+// codeSlot has the number of a code and its ends. The ends of a short code are the whole
+// code, so that its text need not be read.
 type codeSlot struct {
 	ends   ends
 	number uint32 // 0: free
 }
 
-// ends are the size of a code and its first and last eight bytes, which overlap in
-// one of less than sixteen; a code of less than eight is first, and last is 0.
+// ends are the size of a code and its first and last eight bytes. In a code of less than
+// sixteen bytes they overlap. In a code of less than eight, first has the whole code and last
+// is 0.
 type ends struct {
 	first, last uint64
 	size        uint32
@@ -38,7 +39,8 @@ type ends struct {
 // Len returns how many codes have a number, which is the highest number.
 func (c *Codes) Len() int { return len(c.texts) }
 
-// Text returns the code of a number that Number returned; of 0 the empty one.
+// Text returns the code that has a number, which Number returned. It returns the empty code
+// for 0.
 func (c *Codes) Text(number uint32) string {
 	if number == 0 {
 		return ""
@@ -46,7 +48,7 @@ func (c *Codes) Text(number uint32) string {
 	return c.texts[number-1]
 }
 
-// Row returns what the code of the i-th number is in the digest of a row; 0: that is not
+// Row returns the number that the i-th code has in the digest of a row, or 0 if that is not
 // known.
 func (c *Codes) Row(numbers []uint32, i int) uint64 {
 	if n := Number(numbers, i); n != 0 && c != nil {
@@ -55,7 +57,7 @@ func (c *Codes) Row(numbers []uint32, i int) uint64 {
 	return 0
 }
 
-// Find returns the number of a code, 0 if it has none.
+// Find returns the number of a code, or 0 if it has none.
 func (c *Codes) Find(code string) uint32 {
 	if len(c.slots) == 0 {
 		return 0
@@ -70,8 +72,8 @@ func (c *Codes) Find(code string) uint32 {
 	}
 }
 
-// Number returns the number of a code, which it gives to it if it has none yet.
-// A new code is copied: nothing holds on to what it is a part of.
+// Number returns the number of a code, and gives it one if it has none. It copies a new code,
+// so that the text around the code is not kept in memory.
 func (c *Codes) Number(code string) uint32 {
 	if n := c.Find(code); n != 0 || code == "" {
 		return n
@@ -121,7 +123,7 @@ func endsOf(code string) ends {
 	return ends{w, 0, uint32(n)}
 }
 
-// hash mixes what is in a code.
+// hash mixes the bytes of a code.
 func (c *Codes) hash(e ends, code string) uint32 {
 	h := mix(c.seed ^ e.first ^ uint64(e.size))
 	for i := 8; i < len(code)-8; i += 8 { // what its ends leave

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// InParallel does something with each of a sequence, in n goroutines; with one, in the
-// caller's own.
+// InParallel calls do for each of a sequence, in n goroutines. If n is 1 it uses the caller's
+// goroutine.
 func InParallel[T any](n int, all iter.Seq[T], do func(T)) {
 	if n <= 1 {
 		for x := range all {

@@ -1,5 +1,5 @@
-// Package rowmix has the numbers that the digests of rows are made of: those of texts,
-// and the constants that the digest is published with (settlement.Row).
+// Package rowmix computes the numbers that the digests of rows are made of. It has the number
+// of a text, and the constants that the digest is published with (settlement.Row).
 package rowmix
 
 import "math/bits"
@@ -14,7 +14,7 @@ const (
 	C5 = 0x53CB9F0C747EA2EB
 )
 
-// Keys are K₀ to K₆₃; they are only read.
+// Keys are K₀ to K₆₃. They are only read.
 var Keys = func() (keys [64]uint64) {
 	for i := range keys {
 		keys[i] = splitmix(uint64(i)+6) | 1
@@ -29,13 +29,13 @@ func splitmix(i uint64) uint64 {
 	return z ^ z>>31
 }
 
-// Fold is the upper half of a product xor the lower one.
+// Fold returns the upper half of a product xor the lower half.
 func Fold(x, y uint64) uint64 {
 	h, l := bits.Mul64(x, y)
 	return h ^ l
 }
 
-// Text is the number of a text.
+// Text returns the number of a text.
 func Text(s string) uint64 {
 	if s == "" {
 		return 0
@@ -54,13 +54,13 @@ func Text(s string) uint64 {
 	return h
 }
 
-// Four returns the first four bytes of a text as a number, the first one the lowest.
+// Four returns the first four bytes of a text as a number; the first byte is the lowest.
 func Four(t string) uint64 {
 	_ = t[3]
 	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24
 }
 
-// Eight returns the first eight bytes likewise.
+// Eight returns the first eight bytes of a text as a number; the first byte is the lowest.
 func Eight(t string) uint64 {
 	_ = t[7]
 	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
