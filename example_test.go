@@ -5,7 +5,36 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/job"
 )
+
+// A month of DRG points, from files to statements.
+func Example() {
+	plan, err := job.OpenPolicy("examples/lishui/policy.json", drg.ReadPolicy, drg.New)
+	if err != nil {
+		fmt.Println(err) // every fault of the rules, with its path
+		return
+	}
+	cases := his.Cases(rows.Path("examples/lishui/cases.csv"), plan.Columns()...).DatedBy(settlement.DateByDefault)
+	november := settlement.MustMonth("2025-11").Period()
+	terms := settlement.Terms{Fund: settlement.MustDecimal("14000000.00")}
+	report, err := settlement.Settle(terms, plan.Settlement(november, cases.Claims()))
+	if err != nil {
+		fmt.Println(err) // every faulty claim, with file and row
+		return
+	}
+	fmt.Println("a point is worth", report.Pool("").PointValue.Value)
+	for _, s := range report.Statements[:2] {
+		fmt.Println(s.Institution, s.Points, s.Due)
+	}
+	// Output:
+	// a point is worth 121.2039
+	// LS01 51796.5564 4137411.82
+	// LS02 34691.3237 2635112.88
+}
 
 func ExampleMoney() {
 	cost, err := settlement.ParseMoney("5405.16")
