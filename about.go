@@ -74,7 +74,7 @@ func (a *About) sure() Period {
 	return p.and(Period{})
 }
 
-// and returns the days of both periods; an open end is the calendar's.
+// and returns the days that both periods contain. An open end counts as the calendar's.
 func (p Period) and(q Period) Period {
 	both := Period{Date{max(1, p.From.day, q.From.day)}, Date{lastDay}}
 	for _, to := range []Date{p.To, q.To} {

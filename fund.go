@@ -160,8 +160,8 @@ type fundBuilder struct {
 	err     error
 }
 
-// line computes an amount by a rule, after the steps in before, and adds it. at is the path
-// of the parameter that the rule applies.
+// line computes an amount by a rule and adds it as a line; before are the steps that came
+// first. at is the path of the parameter that the rule applies.
 func (b *fundBuilder) line(kind Kind, name string, before Trail, r *parsed, at string, inputs ...Input) Money {
 	s := sheet{trail: before}
 	amount := s.money(b.terms, r, at, inputs...)
@@ -278,7 +278,7 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 	return nil
 }
 
-// unused adds the memo line of what a set-aside was not used for.
+// unused adds a memo line for the part of a set-aside that was not used.
 func (b *fundBuilder) unused(use SetAsideUse, reserve, used Money) {
 	at := "compensation.reserve"
 	if t := b.terms.Total; t != nil {

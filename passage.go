@@ -58,7 +58,7 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 	}
 }
 
-// enter fills in the entries of the claims from the claim number from on, and returns how
+// enter fills in the entries of the batch's claims, beginning at index from. It returns how
 // many of these entries come before the first fault.
 func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) (sound int) {
 	for k := range entries {

@@ -11,9 +11,9 @@ import (
 )
 
 // Report (结算报告) is the outcome of a settlement. It holds no path, time or row number: equal
-// inputs give equal bytes. The caller fills in Name, and after [Tally.Settle] also Period,
-// Policies and the names of the statements, which [Settle] takes from the settlements.
-// Everything else is computed.
+// inputs give equal bytes. The caller fills in Name. After the Settle or SettlePools of a
+// [Tally] the caller also fills in Period, Policies and the names of the statements, which
+// [Settle] takes from the settlements. Everything else is computed.
 //
 // A single fund is one pool without a name, which r.Pool("") returns. [Report.Encode] says
 // how a report is written.
