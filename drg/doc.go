@@ -1,9 +1,8 @@
-// Package drg rates inpatient stays by DRG points (按病组点数付费), by weight and
-// rate, which is the same with the scale 1, or at a group's fixed price (单病种).
+// Package drg rates inpatient stays by DRG points (按病组点数付费), by weight and rate
+// (points with the scale 1), or at a group's fixed price (单病种).
 //
-// A policy is a document; a plan is the policy, checked and compiled; a plan
-// rates one case at a time, or binds the cases of a period for
-// [settlement.Settle]:
+// A [Policy] is a city's rules as a document. [New] checks it and compiles it into a
+// [Plan]. A plan settles the cases of a period:
 //
 //	policy, err := drg.ReadPolicy(file)
 //	if err != nil {
@@ -13,16 +12,21 @@
 //	if err != nil {
 //		return err // every fault of the rules, with its path
 //	}
-//	entry, err := plan.Rate(drg.Case{
-//		ID: "c02", Institution: "LS01", Group: "GB25", Cost: 47880 * settlement.Yuan,
-//	})
-//	fmt.Println(entry.Class, entry.Points) // high 196.9920
-//	report, err := settlement.Settle(terms, plan.Settlement(period, settlement.Each(cases)))
+//	november := settlement.MustMonth("2025-11").Period()
+//	report, err := settlement.Settle(terms, plan.Settlement(november, settlement.Each(cases)))
+//	if err != nil {
+//		return err // every fault of the cases
+//	}
+//	for _, s := range report.Statements {
+//		fmt.Println(s.Institution, s.Points, s.Due)
+//	}
+//
+// [Plan.Rate] rates one case alone. [Plan.Explain] does the same and records the steps.
 //
 // # The rules
 //
-// With B the group's base points (基准点数), A the coefficient (差异系数), r = cost ÷
-// the group's mean cost and H the bound of high cases for B:
+// B are the group's base points (基准点数), A is the coefficient (差异系数), r is cost ÷
+// the group's mean cost, and H is the bound of high cases for B:
 //
 //	class      when                           points
 //	high       r ≥ H (or >), tested first     B × A, and once approved + max(0, B × (r′ − H))
@@ -35,97 +39,105 @@
 //	violation  points are taken from it       its points − round(its points × multiple)
 //	outside    too short or too long, listed  none: nothing is paid
 //
-// r′ counts reasonable cost alone: cost − unreasonable. Whether A multiplies low,
-// middle and excess points, what caps them, and whether such cases are paid by
-// item instead, are fields of the [Policy]. Bounds are compared exactly: as
-// cost against bound × mean cost, never by a rounded ratio.
+// Reasonable cost is cost − unreasonable, and r′ is reasonable cost ÷ the group's mean
+// cost. Fields of the [Policy] say whether A multiplies low, middle and excess points,
+// what caps them, and whether such cases are paid by item instead. Bounds are compared
+// exactly: cost is compared with bound × mean cost, never a rounded ratio with the bound.
 //
-// A is the first that exists: 1 for a uniform group (同病同价); the group's in the
-// institution; the group's at the institution's level; the institution's; the
-// level's; the default. A case without one is an error.
+// A is the first of these that exists: 1 for a uniform group (同病同价); the group's in the
+// institution; the group's at the institution's level; the institution's; the level's;
+// the default. A case without one is an error.
 //
-// The points of a case are one exact fraction, rounded once, half away from
-// zero, to the policy's point_places.
-//
-// An approval takes effect only in the class it approves: "high" in a high
-// case, "special" in any case that is not paid as high, nor ungrouped, nor at a
-// fixed price. A case that is paid by item on an approval has an amount and no
-// points: what others paid of it and its by-item money, which is what review
-// approved, else cost − unreasonable − covered.
+// An approval takes effect only in the class it approves. "high" takes effect in a high
+// case. "special" takes effect in any case that is not paid as high, not ungrouped and
+// not at a fixed price. A case that is paid by item on an approval has an amount and no
+// points. The amount is what others paid of the case, plus its by-item money. By-item
+// money is the amount that review approved or, without one, cost − unreasonable − covered.
 //
 // # Dates
 //
-// A case is settled in the period that holds its date: the day of settlement or,
-// without one, of discharge. Those of other periods are left out and counted; they
-// may be as they like, but for their ids. On its date the policy must be in force.
-// The zero Period takes every case, at the caller's word.
+// A case is settled in the period that holds its date. Its date is the day of settlement
+// or, without one, the day of discharge. The policy must be in force on that date. Cases
+// of other periods are left out and counted. Only their ids are checked. The zero Period
+// takes every case, and the caller vouches for them.
 //
-// Several plans may follow each other, such as those of two half-years with other weights:
-// [Follow] makes a [Timeline] of them, which rates each case by the policy of its date.
+// Several plans may follow each other, such as those of two half-years with other
+// weights. [Follow] makes a [Timeline] of them, which rates each case by the policy of its
+// date.
 //
-// What a period pays depends on no case dated after its end: what January shows
-// about December is a correction of the year, which a settlement to January's end
-// makes.
+// What a period pays depends on no case dated after its end. If December shows something
+// about a stay of January, the settlement of the year corrects it.
 //
 // # Rules about several cases
 //
-// Some rules look at other cases. Where a policy has one, [Plan.Settlement] walks all cases
-// that it is given before it rates any. They may come in any order; it looks at those dated
-// up to the end of the period, and fills in Readmitted and OverQuota. The cases must hold
-// all of the time that the rules look back on. [Plan.Rate] knows one case alone, and takes
+// Some rules look at other cases. Where a policy has one, [Plan.Settlement] walks all its
+// cases before it rates any. They may come in any order, and must hold all of the time
+// that the rules look back on. Cases dated after the end of the period are not looked at.
+// The walk fills in Readmitted and OverQuota. [Plan.Rate] knows one case alone, and takes
 // these two fields as they are.
 //
-// Readmission (再入院): with admitted − discharged of the stay before ≤ n days, the
-// same person, group and (unless "any" will do) institution, the points of the
-// stay before are multiplied by the factor, before their one rounding:
+// Readmission (再入院): a person comes back to the same group within n days. The days are
+// the admission − the discharge of the stay before. The institution must be the same too,
+// unless the rule says "any". The points of the stay before are then multiplied by the
+// factor, before their one rounding:
 //
 //	"readmission": {"within_days": 15, "factor": "0.5", "exempt_groups": ["RE13"]}
 //
-// In a chain every stay but the last is reduced, once. Of two one-day stays on one
-// day the one whose id sorts first is the earlier. A stay that is justified
-// (the column of that name) reduces nothing; a stay paid in money has no points
-// that could be reduced.
+// In a chain every stay but the last is reduced, once. Of two one-day stays on one day
+// the one whose id sorts first is the earlier. A stay that is justified (its column
+// justified says so) reduces nothing. A stay paid in money has no points that could be
+// reduced.
 //
-// Quotas of special cases (特病单议): quota × discharges of the institution in the
-// cycle, rounded, may be approved. More are an error that names the cases, or are
-// ranked by reasonable cost − points × quota_value, and listed without approval:
+// Quotas of special cases (特病单议): quota × the institution's discharges in the cycle,
+// rounded, may be approved. More approvals are an error that names the cases. With
+// "rank" they are ranked by reasonable cost − points × quota_value instead, and those that
+// come last are listed and lose the approval:
 //
 //	"special": {"quota": "0.005", "quota_cycle": "year", "quota_rounding": "down", "over_quota": "rank", "quota_value": "117.5"}
 //
-// A cycle counts and ranks from its beginning to the end of the period, all cases
-// together; only those of the period are paid by it.
+// A cycle counts and ranks all its cases together, from its beginning to the end of the
+// period. Only the cases of the period are paid by the result.
 //
-// [Plan.Quotas] says how far they are used, [Plan.Candidates] who may be put up
-// for review.
+// [Plan.Quotas] says how far quotas are used. [Plan.Candidates] lists the cases that may be
+// put up for review.
 //
-// # Stays that are too short or too long, and violations
+// # Stays that are too short or too long
 //
-// A stay outside the limits of stays is an error, is listed and not paid, or
-// belongs to another method: then its entry in [Plan.Settlement] counts nowhere,
-// and [Plan.Outside] yields it, so that it is paid once. What is listed, like an
-// ungrouped case that is excluded, counts among the cases and in no amount:
+// A policy can limit the length of stays. A stay outside the limits is an error, or is
+// listed and not paid, or belongs to another method. In the last case its entry in
+// [Plan.Settlement] is in no sum, and [Plan.Outside] yields the stay for the other method,
+// so that it is paid once:
 //
 //	"stays": {"max_days": 60, "outside": "perdiem"}
 //
-// The column violation takes a multiple of a case's points from it (违规扣点):
-// points − round(points × multiple), in the class "violation". What patients paid
-// of it still counts, so under whole cost the institution owes that. An
-// institution whose points fall below zero owes money; they cannot be
-// apportioned, which is an error.
+// A stay that is listed counts among the cases and is in no amount. So does an ungrouped
+// case that the policy excludes.
+//
+// # Violations
+//
+// The column violation takes a multiple of a case's points from it (违规扣点): points −
+// round(points × multiple), in the class "violation". What patients paid of the case still
+// counts, so that the institution owes it where the basis is whole cost. An institution
+// whose points fall below zero owes money. Such points cannot be apportioned: that is an
+// error.
 //
 // # Calibration and simulation
 //
-// [Calibrate] computes base points, mean costs, coefficients and the regional
-// mean from historical cases, of one year or several weighted ones, with or
-// without outliers, and says what it found and what it left out; on request with
-// the trail of every number. [Compare] says which groups moved from one policy to
-// another, [BedDayPoints] what a bed-day is worth in points, and [Plan.Cliffs]
-// where one more fen of cost changes what is paid by a jump or makes it fall.
+// [Calibrate] computes base points, mean costs, coefficients and the regional mean from
+// historical cases, of one year or of several weighted years, with outliers or without. It
+// says what it found and what it left out. On request it gives the trail of every number.
+// [Compare] says which groups moved from one policy to another. [BedDayPoints] converts the
+// rate of a bed-day into points. [Plan.Cliffs] lists the costs at which one more fen makes
+// the payment jump or fall.
 //
-// # Not covered
+// # Rounding
 //
-// Grouping itself, and case compensation, which is the settlement's: see
-// settlement.Terms.
+// The points of a case are one exact fraction, rounded once, half away from zero, to the
+// policy's point_places. An amount is rounded once to the fen.
+//
+// # What is not covered
+//
+// Grouping itself. Case compensation belongs to the settlement: see [settlement.Terms].
 //
 // # Sources
 //

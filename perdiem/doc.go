@@ -1,38 +1,46 @@
-// Package perdiem prices inpatient stays by the bed-day (按床日付费), in yuan or
-// in points that share a fund with other methods.
+// Package perdiem prices inpatient stays by the bed-day (按床日付费), in yuan, or in
+// points that share a fund with other methods.
 //
-// A [Policy] is a city's rules as data; [New] checks it and compiles a [Plan]:
+// A [Policy] is a city's rules as a document. [New] checks it and compiles it into a
+// [Plan]. A plan settles the stays of a period:
 //
 //	policy, err := perdiem.ReadPolicy(file)
-//	plan, err := perdiem.New(policy)              // every fault at once, each with its path
-//	entry, err := plan.Rate(perdiem.Stay{
-//		ID: "s01", Institution: "LS03", Class: "psychiatric",
-//		Admitted:   settlement.MustDate("2025-01-10"),
-//		Discharged: settlement.MustDate("2025-03-26"),
-//		Covered:    6000 * settlement.Yuan,
-//	})
-//	report, err := settlement.Settle(
-//		terms,                                    // one fund, one point value
-//		cases.Settlement(discharges),             // package drg
-//		plan.Settlement(year, stays),
-//	)
+//	if err != nil {
+//		return err // every fault of the JSON, with its path
+//	}
+//	plan, err := perdiem.New(policy)
+//	if err != nil {
+//		return err // every fault of the rules, with its path
+//	}
+//	march := settlement.MustMonth("2025-03").Period()
+//	report, err := settlement.Settle(terms, plan.Settlement(march, settlement.Each(stays)))
+//	if err != nil {
+//		return err // every fault of the stays
+//	}
+//	for _, s := range report.Statements {
+//		fmt.Println(s.Institution, s.Due)
+//	}
+//
+// [Plan.Rate] rates one stay alone. [Plan.Explain] does the same and records the steps.
+// Stays in points share one fund with DRG cases where both settlements are given to
+// [settlement.Settle].
 //
 // # Days
 //
-// Days are nights, discharge − admission and at least one, or with day_count
-// inclusive one more. Leave (请假) shortens a stay from its last days. An
-// observation (留观) that led to the admission joins the stay.
+// Days are nights: discharge − admission, and at least one. With day_count inclusive they
+// are one more. Leave (请假) shortens a stay from its last days. An observation (留观) that
+// led to the admission joins the stay.
 //
-// Paid days have an index, from 1. It continues over a readmission (再入院) of the
-// same person to the same institution and class at most readmission_gap_days
-// after the last discharge, and over the bills of one stay. Leave and days beyond
-// a limit do not advance it. Tiers are spans of the index:
+// Paid days have an index, from 1. The index continues over a readmission (再入院) of the
+// same person to the same institution and class, at most readmission_gap_days after the
+// last discharge. It also continues over the bills of one stay. Leave and days beyond a
+// limit do not advance it. Tiers are spans of the index:
 //
 //	marginal:  T = Σ over tiers (days in the tier × its rate)
 //	whole:     T = days × the rate of the tier of the last day
 //
-// [Plan.Settlement] finds the earlier stays; a caller who rates a single stay fills in
-// its [History].
+// [Plan.Settlement] finds the earlier stays. A caller who rates a single stay fills in its
+// [History].
 //
 // # Money
 //
@@ -42,59 +50,64 @@
 //	corridor: amount = (T + share_above × (cost − T)) × S ÷ T   cost above T
 //	          amount = (cost + share_below × (T − cost)) × S ÷ T   cost below T
 //	covered   = P, the patient's share (个人负担): as the claim says, none, a ratio
-//	            of T or of the cost, or so much a day
+//	            of T or of the cost, or a fixed amount a day
 //	due       = amount − covered
 //
-// Where every tier has the same fund share, S ÷ T is that share. A rate that is
-// a price of the fund alone (rate_is fund) has nothing subtracted: covered is 0.
-// A stay without a paid day is paid nothing, and nothing is subtracted. Where a
-// limit pays some of a stay's days, it owes that part of what was paid for all:
+// Where every tier has the same fund share, S ÷ T is that share. A rate that is a price of
+// the fund alone (rate_is fund) has nothing subtracted: covered is 0. A stay without a paid
+// day is paid nothing, and nothing is subtracted. Where a limit pays only some of a stay's
+// days, the stay owes that part of what was paid for all of them:
 //
 //	covered   = round(P × paid days ÷ days, 2)      unless limits.covered is whole
 //
-// with P as the claim says, or a ratio of the cost; the other shares are of paid
-// days already.
+// This holds where P is as the claim says, or a ratio of the cost. The other shares are
+// computed on paid days already.
 //
 // # Points
 //
 //	daily points = rate × share × coefficient ÷ regional mean × scale, rounded
 //	points       = Σ days × daily points
 //
+// # Periods
+//
+// A stay, or a bill of one, belongs to the period in which it is settled: see
+// [Plan.Settlement]. The policy must be in force on that day. The entries of stays of
+// other periods are left out. Several plans may follow each other: see [Follow].
+//
 // # Bills of long stays
 //
-// A long stay may be settled before it ends (中途结算), see [Plan.Bills]. Each bill
-// is a claim; all but the last have Interim set and end on the last day billed,
-// whose night they include; the next begins on the following day. A bill is the
-// cumulative amount to date less what was billed before, so that cutting a stay
-// into bills changes no total: what a stay owes of covered is cumulative too, so
-// that a bill beyond a limit may owe a part, or get one back. A stay, or a bill,
-// belongs to the period in which it is settled: see [Plan.Settlement]. The policy
-// must be in force on that day. The entries of stays of other periods are left out.
-// Several plans may follow each other: see [Follow].
+// A long stay may be settled before it ends (中途结算): see [Plan.Bills]. Each bill is a
+// claim. All but the last have Interim set and end on the last day billed, whose night
+// they include. The next bill begins on the following day. A bill is the cumulative amount
+// to date less what was billed before, so that cutting a stay into bills changes no total.
+// What a stay owes of covered is cumulative too: a bill beyond a limit may owe a part, or
+// get one back.
 //
 // # Limits
 //
-// Days and episodes a year limit a person; days beyond are not paid and are
-// listed as conflicts of the report. A bundle pays the first days of an episode
-// by one amount. A number of bed-days and a multiple of the advance limit an
-// institution: an entry of its own takes back what exceeds them (a line over, and
-// a memo borne), in the mean fund money (or points) of a day, days first. Both compare net fund money. A yearly
+// Days and episodes a year limit a person. Days beyond the limit are not paid and are
+// listed as conflicts of the report. A bundle pays the first days of an episode by one
+// amount.
+//
+// A number of bed-days, and a multiple of the advance, limit an institution. An entry of
+// its own takes back what exceeds them: a line over, and a memo line borne. Days that do
+// not count are taken back at the mean fund money (or the mean points) of a day. The limit
+// of days is applied first, then that of the advance. Both compare net fund money. A yearly
 // cap of money is the rule of a budget: see package budget.
 //
 // # Rounding
 //
-// An amount is one exact quotient of 128-bit products, rounded once to the fen,
-// half away from zero: not tier by tier. The patient's share, where it is
-// computed, is rounded once. In points the daily points are rounded, to
-// points.places; their multiples are exact. What an institution loses by a limit
-// is rounded once.
+// An amount is one exact quotient of 128-bit products. It is rounded once to the fen, half
+// away from zero, and not tier by tier. The patient's share, where it is computed, is
+// rounded once. In points the daily points are rounded, to points.places, and their
+// multiples are exact. What an institution loses by a limit is rounded once.
 //
 // # What is not covered
 //
-// Different rules for classes (a corridor for one, a cap for another) are
-// policies of their own, each a part of the job. Rates that change during a stay
-// apply to all of it: see rates_on. Review, refusals and damages belong to
-// package budget; assigning stays to classes, to the hospital.
+// Different rules for classes, such as a corridor for one and a cap for another, are
+// policies of their own, each a part of the job. Where rates change during a stay, one day
+// decides for all of it: see rates_on. Review, refusals and damages belong to package
+// budget. The hospital assigns stays to classes.
 //
 // # Sources
 //
