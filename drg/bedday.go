@@ -11,11 +11,12 @@ import (
 // bedDayPlaces is the number of decimals of the points of a bed-day.
 const bedDayPlaces = 4
 
-// BedDayPoints returns what a bed-day (床日) of a rate in yuan comes to in the
-// points of a policy: rate ÷ regional mean × scale, rounded once to 4 decimals,
-// with its trail. It is how stays that are paid by the day get into one fund with
-// the policy's cases. It returns an error if the rate is negative or has more
-// than two decimals, if the policy lacks regional mean or scale, or on overflow.
+// BedDayPoints converts the rate of a bed-day (床日) in yuan into the points of a policy:
+// rate ÷ regional mean × scale, rounded once to 4 decimals, with its trail. With these
+// points, stays that are paid by the day share one fund with the policy's cases.
+//
+// It returns an error if the rate is negative or has more than two decimals, if the policy
+// lacks regional mean or scale, or on overflow.
 func BedDayPoints(p Policy, rate settlement.Decimal) (settlement.Points, settlement.Trail, error) {
 	var c policy.Checker
 	c.Required("scale", !p.Scale.Absent())

@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// byItem returns the fund money of a case that is paid by item: what review
+// byItem returns the fund money of a case that is paid by item: the amount that review
 // approved, else reasonable cost less what others paid.
 func (r *rating) byItem() (settlement.Money, error) {
 	most := r.c.Cost - r.c.Covered

@@ -13,10 +13,10 @@ import (
 // Calibration says how [Calibrate] turns history into a policy. The zero value
 // of a field is its default.
 type Calibration struct {
-	// MinCases and MaxCV decide whether a group is stable: at least that many
-	// cases (default 5), and a coefficient of variation of at most that (default
-	// 1; sample deviation ÷ mean, compared exactly as squares). Both look at the
-	// cases that are used, of all years alike.
+	// MinCases and MaxCV decide whether a group is stable. It is if it has MinCases cases
+	// or more (default 5) and a coefficient of variation of at most MaxCV (default 1). The
+	// coefficient is sample deviation ÷ mean, compared exactly as squares. Both look at the
+	// cases that are used, and at those of all years alike.
 	MinCases int
 	MaxCV    settlement.Decimal
 	// CoefficientCases is how many cases an institution, or a level, needs in a
@@ -25,10 +25,10 @@ type Calibration struct {
 	// Years weighs the calendar years of discharge, such as 2 : 3 : 5; cases of
 	// other years are left out. Empty: all cases count alike, whatever their dates.
 	Years []YearWeight
-	// YearMode is "means" (default: the means of the years are weighted, of those
-	// in which there are cases) or "cases" (every case counts weight times).
+	// YearMode is "means" (default: the means of the years that have cases are weighted)
+	// or "cases" (every case counts weight times).
 	YearMode YearMode
-	// Trim leaves outliers out of everything that is computed.
+	// Trim leaves outliers out of the whole calibration.
 	Trim Trim
 	// Coefficients are those of groups: "institution" (default, unless there is a
 	// Blend), "level" (of the institutions of the draft's levels), or "none"
@@ -57,8 +57,8 @@ type CalibrationSummary struct {
 	LeftOut      []LeftOut        `json:"left_out,omitempty"`
 	// WithoutHistory are the draft's groups that no case fell into.
 	WithoutHistory []string `json:"without_history,omitempty"`
-	// Ratios say where coefficients come from; of an institution's or a level's
-	// in all groups, Group is empty. Filled with Trails.
+	// Ratios say where coefficients come from. Group is empty in those of an institution or
+	// a level in all groups. Filled with Trails.
 	Ratios []Ratios `json:"ratios,omitempty"`
 	// Trail is that of the regional mean. Filled with Trails.
 	Trail settlement.Trail `json:"trail,omitempty"`
@@ -82,7 +82,7 @@ type GroupHistory struct {
 	Median settlement.Money   `json:"median"`
 	CV     settlement.Decimal `json:"cv,omitzero"` // truncated to 4 decimals; absent for a single case
 	Stable bool               `json:"stable"`      // the mean was used, else the median
-	// Kept is what cost a case may have had, where outliers were left out.
+	// Kept is the range of costs that were kept, where outliers were left out.
 	Kept *Kept `json:"kept,omitempty"`
 	// Trail is that of the mean cost and the base points. Filled with Trails.
 	Trail settlement.Trail `json:"trail,omitempty"`
@@ -108,10 +108,9 @@ const (
 // Calibrate computes a policy from historical cases, of which it reads group,
 // institution and cost, and the day of discharge where years are weighed.
 //
-// The draft is a policy without numbers: its document head, scale,
-// point_places, classes and rules are kept, and what it says of groups (name,
-// uniform, price) and institutions (name, level, coefficient). Calibrate fills
-// in, in this order:
+// The draft is a policy without numbers. Its document head, scale, point_places, classes
+// and rules are kept, and so are its fields of groups (name, uniform, price) and of
+// institutions (name, level, coefficient). Calibrate fills in, in this order:
 //   - the regional mean: Σ cost ÷ cases, to the fen;
 //   - for each group its mean cost, to the fen: the mean if the group is stable,
 //     else the median (of an even number, the mean of the middle two);
@@ -121,19 +120,21 @@ const (
 //     its mean cost ÷ the region's, to 4 decimals, if it has enough cases there;
 //   - the default coefficient 1, unless the draft has one.
 //
-// That is what the zero options do. With weighted years a mean is Σ weight × the
-// year's mean ÷ Σ weight or, by cases, Σ weight × cost ÷ Σ weight × cases; so is
-// a median, or it is the cost at which half of the weight is reached (the mean of
-// it and the next where exactly half is). See [Trim] and [Blend] for the others.
-// What is computed from means uses them unrounded, except in a Blend.
+// The zero options do this. With weighted years a mean is Σ weight × the year's mean ÷
+// Σ weight or, by cases, Σ weight × cost ÷ Σ weight × cases. A median of weighted years is
+// Σ weight × the year's median ÷ Σ weight. By cases it is the cost at which half of the
+// weight is reached, or the mean of that cost and the next where exactly half is reached.
+// See [Trim] and [Blend] for the other options. Means enter further computations
+// unrounded, except in a Blend.
 //
-// A draft's group without history has no weight if the policy has a rule for
-// such groups, and is left out otherwise. Every rounding is half away from zero.
-// Neither the order of the cases nor that of the draft's lists changes the result:
-// groups, institutions and coefficients are sorted by code. It keeps 8 bytes a
-// case, and walks the history once, or twice to trim. Calibrate returns an error
-// if an option is impossible, if the history yields one, if nothing of it can be
-// used, or if [New] refuses the policy.
+// A draft's group without history has no weight if the policy has a rule for such groups,
+// and is left out otherwise. Every rounding is half away from zero. Neither the order of
+// the cases nor the order of the draft's lists changes the result: groups, institutions
+// and coefficients are sorted by code. Calibrate keeps 8 bytes a case. It walks the history
+// once, or twice to trim.
+//
+// Calibrate returns an error if an option is impossible, if the history yields one, if no
+// case of it can be used, or if [New] refuses the policy.
 func Calibrate(draft Policy, options Calibration, history settlement.Claims[Case]) (Policy, *CalibrationSummary, error) {
 	options, err := options.normal()
 	if err != nil {

@@ -21,7 +21,7 @@ func (c *calibration) rule(id, gives, formula, text, path string) *settlement.Ru
 	return &settlement.Rule{ID: "drg.calibrate." + id, Gives: gives, Formula: formula, Text: text, Source: c.draft.Cite(path)}
 }
 
-// suffix is what the inputs of a year end with.
+// suffix returns the end of the names of a year's inputs.
 func (c *calibration) suffix(year int) string {
 	if len(c.Years) == 0 {
 		return ""
@@ -33,7 +33,7 @@ func (c *calibration) weight(year int) settlement.Input {
 	return settlement.In("weight"+c.suffix(year), settlement.DecimalInt(int(c.weights[year])))
 }
 
-// term writes a mean over years: cost ÷ cases, weighted as the options say. What
+// term writes a mean over years: cost ÷ cases, weighted as the options say. A number that
 // does not fit into an input is reported where it is rounded.
 func (c *calibration) term(name string, years []mean) term {
 	if !c.Trails {

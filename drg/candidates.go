@@ -16,15 +16,15 @@ type Candidate struct {
 	Excess settlement.Money `json:"excess"`
 }
 
-// Candidates lists the cases that meet a condition of special.candidates, in the
-// order of the claims. Cases that the review has no say in are none: those paid
-// as high ("always", or approved as high), ungrouped, at a fixed price, or
-// outside the limits of stays; nor are cases that are faulty in themselves,
-// which Rate refuses. A case that is approved already is one all the same.
+// Candidates lists the cases that meet a condition of special.candidates, in the order of
+// the claims. A case on which review would have no effect is no candidate: a case paid as
+// high ("always", or approved as high), ungrouped, at a fixed price, or outside the limits
+// of stays. A case that Rate refuses is none either. A case that is approved already is a
+// candidate all the same.
 //
-// It is empty if the policy has no conditions. Candidates ends with an error if
-// the claims do, or, with its faults joined as [settlement.Bind] does, if the
-// length of a stay is needed and missing.
+// Candidates is empty if the policy has no conditions. It ends with an error if the claims
+// do. It also ends with one if the length of a stay is needed and missing: such faults are
+// joined as [settlement.Bind] joins them.
 func (p *Plan) Candidates(claims settlement.Claims[Case]) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		if p.policy.Special == nil || p.policy.Special.Candidates == nil {

@@ -26,9 +26,10 @@ type Case struct {
 	ApprovedAmount settlement.Decimal `json:"approved_amount,omitzero"`
 	// ApprovedPoints are the points of a special case, where the policy takes them as approved.
 	ApprovedPoints settlement.Decimal `json:"approved_points,omitzero"`
-	// Unreasonable cost counts for the class, and not in what is paid beyond base points.
+	// Unreasonable cost counts where the class is decided. Nothing is paid for it beyond
+	// base points.
 	Unreasonable settlement.Money `json:"unreasonable,omitzero"`
-	// Violation is the multiple of the case's points that is taken for a violation; absent: none.
+	// Violation is the multiple of the case's points that is taken off for a violation; absent: none.
 	Violation  settlement.Decimal `json:"violation,omitzero"`
 	Pool       string             `json:"pool,omitempty"`
 	ChargedTo  string             `json:"charged_to,omitempty"`
@@ -40,13 +41,13 @@ type Case struct {
 	// Readmitted says that the person came back in time for the policy's rule:
 	// the points are reduced. Settlement fills it in; it is no column.
 	Readmitted bool `json:"-"`
-	// OverQuota says that the approval in special case review is one too many.
+	// OverQuota says that the case's approval in special case review exceeds the quota.
 	// Settlement fills it in; it is no column.
 	OverQuota bool `json:"-"`
 }
 
-// Date returns the day that says to which period the case belongs: of settlement,
-// else of discharge.
+// Date returns the day that decides to which period the case belongs: the day of
+// settlement or, without one, of discharge.
 func (c *Case) Date() settlement.Date {
 	if !c.Settled.Absent() {
 		return c.Settled
@@ -65,7 +66,7 @@ func ParseJustified(text string) (bool, error) {
 	return false, fmt.Errorf("%w: got %s, want yes or no", policy.ErrChoice, shown.Quote(text))
 }
 
-// Approval is what review made of a case. It takes effect only in the class it
+// Approval is the decision of review on a case. It takes effect only in the class that it
 // approves.
 type Approval string
 

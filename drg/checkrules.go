@@ -36,7 +36,7 @@ func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
 	}
 }
 
-// limits reports whether anybody has a quota.
+// limits reports whether any institution has a quota.
 func (s *SpecialRule) limits() bool {
 	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
 }

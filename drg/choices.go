@@ -1,7 +1,7 @@
 package drg
 
-// In this file: the texts of a document that are one of a few. Each has a type of its own,
-// so that what one field may say is not taken for what another may.
+// In this file: the fields of a document whose text is a choice. Each has a type of its
+// own, so that a choice of one field cannot be given to another.
 
 // LowFormula says how low cases are priced.
 type LowFormula string
@@ -105,7 +105,7 @@ const (
 // Choices returns what a document may say.
 func (QuotaRounding) Choices() []QuotaRounding { return []QuotaRounding{Down, Up, HalfUp} }
 
-// OverQuota says what more approvals than the quota are.
+// OverQuota says what happens to approvals beyond the quota.
 type OverQuota string
 
 // What a [OverQuota] may be.
@@ -129,7 +129,7 @@ const (
 // Choices returns what a document may say.
 func (BackIn) Choices() []BackIn { return []BackIn{Same, Any} }
 
-// StayOutside says what a stay outside the limits is.
+// StayOutside says what happens to a stay outside the limits.
 type StayOutside string
 
 // What a [StayOutside] may be.
@@ -189,7 +189,7 @@ func (CoefficientsOf) Choices() []CoefficientsOf {
 	return []CoefficientsOf{ByInstitution, ByLevel, NoCoefficients}
 }
 
-// TrimBy says how outliers are told; blank: none are.
+// TrimBy says how outliers are found; blank: none are looked for.
 type TrimBy string
 
 // What a [TrimBy] may be.

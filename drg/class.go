@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// bound returns the bound of high cases that the institution has in the group:
-// the first whose level fits is the one.
+// bound returns the bound of high cases that the institution has in the group: the first
+// one whose level fits.
 func (r *rating) bound() *bound {
 	for i := range r.g.high {
 		if b := &r.g.high[i]; b.level == 0 || b.level == r.in.at {
@@ -71,7 +71,7 @@ func (r *rating) recordRatio() {
 	r.trail.Record(r.rules.ratio, ratio, settlement.In("cost", r.c.Cost.Decimal()), settlement.In("mean_cost", r.meanCost()))
 }
 
-// recordBound records by how much the cost exceeds a bound, which decides the class.
+// recordBound records by how much the cost exceeds a bound. The class depends on it.
 func (r *rating) recordBound(rule *settlement.Rule, name string, ratio settlement.Decimal) {
 	above, err := excess(int64(r.c.Cost), ratio, r.g.mean)
 	if err != nil {

@@ -14,24 +14,25 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Cliffs lists where, along the cost of a case, what is paid for it at a point
-// value (in yuan a point) jumps or falls: per group, institutions that are alike
-// there together, and what review made of the case. It looks at the bounds of
-// classes, since within a class one fen more is never paid less, and lists those
-// at which the formulas of the two classes differ, exactly. A class that holds
-// no whole fen is left out.
+// Cliffs lists the costs at which the payment for a case jumps or falls, at a point value
+// in yuan a point. It lists them by group, by coefficient (institutions with the same one
+// are listed together), and by the approval of the case.
 //
-// At counts the "cost" of the case, the last before the cliff; Before and After
-// are what a case of that cost, and of one fen more, is paid in yuan. Jump is what
-// is paid right behind the bound less what is paid right before it, at the very
-// bound, rounded to the fen. Where names the group, the coefficient, the approval
-// if there is one, and the classes from and to.
+// It looks at the bounds of classes, since within a class one fen more of cost is never
+// paid less. It lists the bounds at which the formulas of the two classes differ. They are
+// compared exactly. A class that holds no whole fen is left out.
 //
-// The cost is reasonable in all, nothing of it is covered, and by item the whole
-// of it is approved; points that review sets are not about cost. Cases that are
-// ungrouped or at a fixed price have no cliffs; readmission and stays are not
-// about cost. Cliffs are sorted by group, then institutions, then approval, then
-// cost. Cliffs returns an error if the value is negative or absent, or on overflow.
+// At counts the "cost" of the case, and is the last cost before the cliff. Before is the
+// payment for that cost in yuan, and After the payment for one fen more. Jump is the
+// difference of the two formulas at the bound itself, rounded to the fen. Where names the
+// group, the coefficient, the approval if there is one, and the classes from and to.
+//
+// All of the cost is taken as reasonable, none of it as covered, and by item all of it as
+// approved. Cases that are ungrouped, at a fixed price, or with points set by review have
+// no cliffs. Readmission and the length of stays do not depend on cost. Cliffs are sorted
+// by group, then institutions, then approval, then cost.
+//
+// Cliffs returns an error if the value is negative or absent, or on overflow.
 func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	v, places, err := value.Coefficient()
 	switch {
@@ -56,7 +57,7 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	return search.list, nil
 }
 
-// cliffs are those of a plan at a value, as they are found.
+// cliffs collects the cliffs of a plan at a value.
 type cliffs struct {
 	*Plan
 	value     number
@@ -79,7 +80,7 @@ func (f *cliffs) group(g *group) error {
 				return err
 			}
 			for _, c := range found {
-				// What is so without approval need not be said again.
+				// A cliff that is there without approval is listed once.
 				if !slices.ContainsFunc(plain, func(o settlement.Cliff) bool { return same(o, c) }) {
 					f.list = append(f.list, c)
 				}
@@ -101,7 +102,7 @@ func same(a, b settlement.Cliff) bool {
 // classesOf returns the classes before and behind a cliff, which are named last.
 func classesOf(c settlement.Cliff) []settlement.Where { return c.Where[len(c.Where)-2:] }
 
-// alike are institutions to whom a group is the same.
+// alike are institutions that have the same coefficient and bounds in a group.
 type alike struct {
 	codes       []string
 	coefficient number
@@ -109,7 +110,7 @@ type alike struct {
 	high        *bound
 }
 
-// alike returns the institutions by what is the same to them in a group.
+// alike puts the institutions with the same coefficient and bounds in a group together.
 // Institutions without a coefficient there have none of its cases.
 func (f *cliffs) alike(g *group) []*alike {
 	type what struct {
@@ -137,7 +138,7 @@ func (f *cliffs) alike(g *group) []*alike {
 	return list
 }
 
-// slope is what is paid for a case of a group along its cost.
+// slope is the payment for a case of a group as a function of its cost.
 type slope struct {
 	*cliffs
 	g        *group
@@ -145,14 +146,14 @@ type slope struct {
 	approved Approval
 }
 
-// rate rates a case of so much cost.
+// rate rates a case of the cost.
 func (s *slope) rate(cost settlement.Money, trail *settlement.Trail) (e settlement.Entry, err error) {
 	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
 	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules, trail: trail}
 	return e, r.rate(&e)
 }
 
-// paid returns the class of a case of so much cost, and what it is paid.
+// paid returns the class of a case of the cost, and the payment for it.
 func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money, error) {
 	e, err := s.rate(cost, nil)
 	if err != nil || e.Priced {
@@ -162,8 +163,8 @@ func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money,
 	return e.Class, settlement.Money(v), err
 }
 
-// edge is the bound of a class: the last cost on its near side, exactly the
-// ratio, and what says so.
+// edge is the bound of a class: the last cost on its near side, the exact ratio, and the
+// path of the field that states it.
 type edge struct {
 	cost  int64
 	ratio *big.Rat
@@ -248,7 +249,7 @@ func (s *slope) cliff(e edge, edges []edge) (*settlement.Cliff, error) {
 	return &c, nil
 }
 
-// where says of what a cliff is: the classes come last.
+// where names the group and the case that a cliff is of. The classes come last.
 func (s *slope) where(from, to settlement.Class) []settlement.Where {
 	list := []settlement.Where{{Name: "group", Value: s.g.code}, {Name: "coefficient", Value: s.alike.coefficient.shown.String()}}
 	if s.approved != NotApproved {
@@ -257,8 +258,8 @@ func (s *slope) where(from, to settlement.Class) []settlement.Where {
 	return append(list, settlement.Where{Name: "from", Value: string(from)}, settlement.Where{Name: "to", Value: string(to)})
 }
 
-// jump returns what is paid by the formula behind an edge less what is paid by
-// the one before it, in yuan, both at the very bound.
+// jump evaluates the formula behind an edge and the one before it, both at the bound
+// itself, and returns the difference in yuan.
 func (s *slope) jump(e edge) (*big.Rat, error) {
 	before, err := s.at(settlement.Money(e.cost), e.ratio)
 	if err != nil {
@@ -271,8 +272,8 @@ func (s *slope) jump(e edge) (*big.Rat, error) {
 	return after.Sub(after, before), nil
 }
 
-// at evaluates the formula by which a case of so much cost is paid for a cost
-// that is exactly a ratio to the mean, before anything is rounded.
+// at takes the formula by which a case of the cost is paid, and evaluates it for the cost
+// that is exactly ratio × mean, before anything is rounded.
 func (s *slope) at(cost settlement.Money, ratio *big.Rat) (*big.Rat, error) {
 	var t settlement.Trail
 	e, err := s.rate(cost, &t)
@@ -300,8 +301,8 @@ func (s *slope) at(cost settlement.Money, ratio *big.Rat) (*big.Rat, error) {
 	return x, err
 }
 
-// recovers returns the least higher cost that is paid so much again. Between two
-// edges what is paid never falls.
+// recovers returns the least higher cost that is paid as much as before. Between two edges
+// the payment never falls.
 func (s *slope) recovers(cost, before settlement.Money, edges []edge) (settlement.Money, error) {
 	var fault error
 	reaches := func(from, to settlement.Money) (settlement.Money, bool) {

@@ -10,10 +10,10 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Blend weighs what speaks for an institution's coefficient in all groups. Each
-// number is a weight; absent: it does not count. With n its cases, cost their
-// cost, and expected the sum of the (published) mean costs of their groups, all
-// weighted by year:
+// Blend makes an institution's coefficient in all groups out of four ratios. Each field is
+// the weight of one of them; absent: it does not count. n are the institution's cases, cost
+// is their cost, and expected is the sum of the (published) mean costs of their groups. All
+// three are weighted by year:
 //
 //	level     Σ cost ÷ Σ expected over the institutions of its level (等级系数)
 //	history   Σ cost ÷ Σ expected (历史系数): what it costs for what it treats
@@ -61,7 +61,7 @@ func (c *calibration) limited(x *big.Rat) *big.Rat {
 	return x
 }
 
-// coefficients returns those of a stable group: of institutions, or of levels.
+// coefficients returns the coefficients of a stable group: by institution, or by level.
 func (c *calibration) coefficients(f *settlement.Faults, code string, region *big.Rat, group term) ([]Coefficient, []Ratios) {
 	by := c.groups[code].by
 	switch c.Coefficients {

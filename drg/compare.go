@@ -34,8 +34,8 @@ type GroupChange struct {
 	Removed bool `json:"removed,omitempty"`
 }
 
-// CoefficientChange is a coefficient that moved: of an institution or a level,
-// in a group or, with an empty Group, in all; with all three empty the default.
+// CoefficientChange is a coefficient of an institution or a level that moved. An empty
+// Group means all groups. With all three fields empty it is the default coefficient.
 type CoefficientChange struct {
 	Institution string `json:"institution,omitempty"`
 	Level       string `json:"level,omitempty"`
@@ -50,10 +50,11 @@ type Comparison struct {
 	Coefficients []CoefficientChange `json:"coefficients,omitempty"`
 }
 
-// Compare says which groups and which listed coefficients moved, and by how
-// much. Those that moved most come first, by the exact ratio of their base points
-// (of their mean cost or price where they have none) or coefficient, up or down;
-// ties by code. What is in one policy only comes last. Rules are not compared.
+// Compare says which groups and which listed coefficients moved, and by how much. Those
+// that moved most, up or down, come first. They are compared by the exact ratio of their
+// coefficient or base points, or of mean cost or price where there are no base points. Ties
+// are sorted by code. Groups and coefficients of only one policy come last. Rules are not
+// compared.
 func Compare(before, after Policy) Comparison {
 	c := Comparison{RegionalMean: change(before.RegionalMean, after.RegionalMean)}
 	was, is := map[string]Group{}, map[string]Group{}

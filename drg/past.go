@@ -186,7 +186,7 @@ func (c *calibration) average(years []mean) *big.Rat {
 	return up.Quo(up, down)
 }
 
-// middle is the one or two costs that a median lies between.
+// middlePair is the one or two costs that a median lies between.
 type middlePair struct{ lower, upper int64 }
 
 func (m middlePair) rat() *big.Rat {
@@ -199,8 +199,8 @@ func middleOf(costs []int64) middlePair {
 	return middlePair{costs[(len(costs)-1)/2], costs[len(costs)/2]}
 }
 
-// medians returns the middles of a group: by year, or one where the years are
-// not weighed or every case counts weight times. A year without cases has none.
+// medians returns the middles of a group by year. Where the years are not weighed, or every
+// case counts weight times, there is one middle. A year without cases has none.
 func (c *calibration) medians(g *past) map[int]middlePair {
 	list := map[int]middlePair{}
 	if c.YearMode != PerCase {
@@ -254,9 +254,9 @@ func (c *calibration) median(middles map[int]middlePair) *big.Rat {
 	return up.Quo(up, down)
 }
 
-// group returns what history says of a group, the cost that its base points
-// come from, unrounded (the mean, or the median of a group that is not stable),
-// and how it is written in a formula.
+// group returns the history of a group, the cost that its base points come from, and that
+// cost as a term of a formula. The cost is the mean, or the median of a group that is not
+// stable, and is unrounded.
 func (c *calibration) group(f *settlement.Faults, code string) (GroupHistory, *big.Rat, term) {
 	g := c.groups[code]
 	var all []int64

@@ -40,8 +40,8 @@ type Plan struct {
 	digest       func() string // of the policy, computed when it is first asked for
 }
 
-// number is a parameter as v × 10^−places, and as the policy writes it: only who
-// explains looks at that.
+// number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
+// use the latter.
 type number struct {
 	v      int64
 	places int
@@ -57,8 +57,8 @@ func (n number) in(name string) settlement.Input { return settlement.In(name, *n
 
 var one = newNumber(1, 0, settlement.DecimalInt(1))
 
-// group is a compiled Group, what most cases need first. Bounds are costs in fen: a
-// ratio is never divided out.
+// group is a compiled Group. The fields that most cases need come first. Bounds are costs in
+// fen: a ratio is never divided out.
 type group struct {
 	base     number
 	mean     int64
@@ -75,7 +75,8 @@ type group struct {
 	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
 }
 
-// bound is what makes a case of a group high in institutions of a level.
+// bound is the range of costs in which a case of a group is high, in the institutions of a
+// level.
 type bound struct {
 	from, to int64  // costs; to 0: open
 	ratio    int64  // × 10^ratioPlaces
@@ -182,8 +183,8 @@ func New(p Policy) (*Plan, error) {
 	return plan, nil
 }
 
-// refer notes in a table of so many entries that the one at an index is the n-th
-// coefficient that is listed.
+// refer notes in a table that the entry at an index is the n-th listed coefficient. An
+// absent table is made with the size.
 func refer(table []uint32, size int, index uint32, n int) []uint32 {
 	if table == nil {
 		table = make([]uint32, size)
@@ -264,9 +265,9 @@ func costAt(ratio settlement.Decimal, mean int64) (floor int64, whole, ok bool) 
 	return floor, wide.Mul(floor, unit) == product, ok
 }
 
-// bandsOf returns the bands of high cases that a group can meet, in the order
-// in which they are tried: those that name the group, those that name a level,
-// the others. The first whose level fits is the one.
+// bandsOf returns the bands of high cases that a group can meet, in the order in which they
+// are tried: those that name the group, those that name a level, the others. The first one
+// whose level fits applies.
 func bandsOf(bands []HighBand, g Group) []int {
 	var list []int
 	pick := func(fits func(HighBand) bool) {
@@ -284,7 +285,7 @@ func bandsOf(bands []HighBand, g Group) []int {
 	return list
 }
 
-// about says what a settlement of the plan is.
+// about describes a settlement of the plan.
 func (p *Plan) about(period settlement.Period) settlement.About {
 	return settlement.About{
 		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.ref()}, Names: p.names,
@@ -328,8 +329,8 @@ func (p *Plan) Columns() []string {
 	return list
 }
 
-// Departments returns the plan for claims whose departments a budget looks at: their
-// column is read, and digested.
+// Departments returns a plan that also reads and digests the column of departments, for
+// claims whose departments a budget looks at.
 func (p *Plan) Departments() *Plan {
 	q := *p
 	q.departments = true

@@ -23,8 +23,8 @@ func divide(num, den exact.Product, down, places int) (int64, error) {
 	return v, nil
 }
 
-// setPoints gives the entry num ÷ (den × 10^down) points, rounded once; of a
-// readmitted case they are reduced before.
+// setPoints gives the entry num ÷ (den × 10^down) points, rounded once. The points of a
+// readmitted case are reduced before that.
 func (r *rating) setPoints(e *settlement.Entry, num, den exact.Product, down int) error {
 	if r.readmitted() {
 		num, den = num.Times(r.factor.up), den.Times(r.factor.down)
@@ -100,8 +100,8 @@ func (r *rating) middlePoints(e *settlement.Entry, m *band) error {
 	return nil
 }
 
-// excessPoints: B × A + max(0, B × (r′ − H)), × A on the excess where the policy
-// says so; r′ is the ratio of reasonable cost, limited by the cap.
+// excessPoints: B × A + max(0, B × (r′ − H)). The excess is multiplied by A where the
+// policy says so. r′ is the ratio of reasonable cost, limited by the cap.
 func (r *rating) excessPoints(e *settlement.Entry, h *bound) error {
 	a, err := r.coefficient()
 	if err != nil {
