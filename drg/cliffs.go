@@ -15,8 +15,8 @@ import (
 )
 
 // Cliffs lists the costs at which the payment for a case jumps or falls, at a point value
-// in yuan a point. It lists them by group, by coefficient (institutions with the same one
-// are listed together), and by the approval of the case.
+// in yuan a point. It lists them by group and by the approval of the case. Institutions
+// that have the same coefficient and bounds in a group are listed together.
 //
 // It looks at the bounds of classes, since within a class one fen more of cost is never
 // paid less. It lists the bounds at which the formulas of the two classes differ. They are

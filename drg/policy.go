@@ -46,7 +46,8 @@ type Group struct {
 	// MeanCost is the region's mean cost of the group in yuan, which the classes
 	// compare with; like BasePoints it may be absent.
 	MeanCost settlement.Decimal `json:"mean_cost,omitzero"`
-	// Stable says whether calibration found enough, even enough cases. It changes no price.
+	// Stable says whether calibration found enough cases, and their costs even enough. It
+	// changes no price.
 	Stable bool `json:"stable,omitempty"`
 	// Uniform groups (同病同价) have the coefficient 1 everywhere.
 	Uniform bool `json:"uniform,omitempty"`
@@ -71,8 +72,8 @@ type Level struct {
 	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
-// Coefficient (差异系数) is that of a group in one institution, or in the
-// institutions of a level: exactly one of the two is given.
+// Coefficient (差异系数) is the coefficient of a group in one institution, or in the
+// institutions of a level. Exactly one of the two is given.
 type Coefficient struct {
 	Institution string             `json:"institution,omitempty"`
 	Level       string             `json:"level,omitempty"`
@@ -81,10 +82,10 @@ type Coefficient struct {
 }
 
 // Classes are the bounds of the ratio of a case's cost to its group's mean cost.
-// Here and in the other rules a ratio to compare with has at most six decimals.
+// Here and in the other rules a bound of a ratio has at most six decimals.
 type Classes struct {
 	// High is tested first. The first band that fits the case's group, its
-	// institution's level and its base points applies: those that name the group
+	// institution's level and its base points applies. Bands that name the group
 	// come first, then those that name the level, then the others.
 	High []HighBand `json:"high,omitempty"`
 	// HighInclusive makes a ratio on the bound high.
@@ -102,8 +103,8 @@ type HighBand struct {
 	// BasePointsUpTo is the upper end of the band, which belongs to it; absent: open.
 	BasePointsUpTo settlement.Decimal `json:"base_points_up_to,omitzero"`
 	Ratio          settlement.Decimal `json:"ratio" required:"true"`
-	// RatioUpTo is the ratio beyond which a case is not high any more, itself
-	// still high; absent: there is none.
+	// RatioUpTo is the largest ratio of a high case: beyond it a case is not high any
+	// more. Absent: there is no such limit.
 	RatioUpTo settlement.Decimal `json:"ratio_up_to,omitzero"`
 }
 
@@ -149,27 +150,27 @@ type SpecialRule struct {
 	// Quota is the share of an institution's discharges that may be approved, 0 to
 	// 1; absent: any number may.
 	Quota settlement.Decimal `json:"quota,omitzero"`
-	// QuotaLevels are the shares of the institutions of a level, in the place of Quota.
+	// QuotaLevels are the shares of the institutions of a level. They take the place of Quota.
 	QuotaLevels []QuotaLevel `json:"quota_levels,omitempty"`
-	// QuotaBase is what the share is of: "discharges" (default: all of the
+	// QuotaBase says what the share is a share of: "discharges" (default: all of the
 	// institution's cases in the cycle, however they are paid).
 	QuotaBase QuotaBase `json:"quota_base,omitempty"`
 	// QuotaCycle is the time for which approvals are counted: "period" (default: all
-	// cases that are settled together), or "year", "quarter", "month" of the
-	// calendar, by the case's date, from the cycle's beginning to the end of the period
+	// cases that are settled together), or the calendar's "year", "quarter" or "month" in
+	// which the case's date lies. A cycle counts from its beginning to the end of the period
 	// that is settled.
 	QuotaCycle QuotaCycle `json:"quota_cycle,omitempty"`
 	// QuotaRounding makes share × discharges a number of cases: "down" (default),
 	// "up", "half_up".
 	QuotaRounding QuotaRounding `json:"quota_rounding,omitempty"`
-	// OverQuota is what more approvals than the quota are: "error" (default; it
-	// names the cases), or "rank": those with the largest excess of reasonable cost
-	// over the price (without the approval; not reduced by a readmission) keep the
-	// approval, ties to the id that sorts first bytewise; the others are listed, and
-	// priced as if they were not approved.
+	// OverQuota says what happens to approvals beyond the quota: "error" (default; it
+	// names the cases) or "rank". With "rank" the cases with the largest excess of
+	// reasonable cost over the price keep the approval. The price is that without the
+	// approval, not reduced by a readmission. Ties go to the id that sorts first bytewise.
+	// The other cases are listed, and priced as if they were not approved.
 	OverQuota OverQuota `json:"over_quota,omitempty"`
-	// QuotaValue is the point value in yuan that the ranking prices with. The value
-	// of the settlement is not known before the ranking. Needed to rank.
+	// QuotaValue is the point value in yuan that the ranking prices with, since the value
+	// of the settlement is not known before the ranking. Required with "rank".
 	QuotaValue settlement.Decimal `json:"quota_value,omitzero"`
 	// Candidates say which cases may be put up for review: see [Plan.Candidates].
 	Candidates *CandidateRule `json:"candidates,omitempty"`
@@ -181,8 +182,8 @@ type QuotaLevel struct {
 	Quota settlement.Decimal `json:"quota" required:"true"`
 }
 
-// CandidateRule has the conditions for special case review. A case that meets
-// one of them is a candidate; a condition that is absent is met by none.
+// CandidateRule has the conditions for special case review. A case that meets one of them
+// is a candidate. No case meets a condition that is absent.
 type CandidateRule struct {
 	// Ratio is the least ratio of cost to the group's mean cost.
 	Ratio settlement.Decimal `json:"ratio,omitzero"`
@@ -202,10 +203,10 @@ type ReadmissionRule struct {
 	WithinDays int `json:"within_days"`
 	// Factor multiplies the points of the earlier stay, 0 to 1. Required.
 	Factor settlement.Decimal `json:"factor" required:"true"`
-	// Institution is "same" (default: only who comes back to the same institution
-	// is readmitted) or "any".
+	// Institution is "same" (default: a person must come back to the same institution)
+	// or "any".
 	Institution BackIn `json:"institution,omitempty"`
-	// ExemptGroups are those whose patients are expected back, such as
+	// ExemptGroups are the groups whose patients are expected back, such as
 	// chemotherapy and radiotherapy. A single stay is exempt if it is justified.
 	ExemptGroups []string `json:"exempt_groups,omitempty"`
 }
@@ -215,9 +216,9 @@ type ReadmissionRule struct {
 // discharge, at least 1.
 type StayRule struct {
 	MinDays int `json:"min_days,omitempty"`
-	// MaxDays itself is inside; 0: there is no limit.
+	// MaxDays is the longest stay inside the limits; 0: there is no limit.
 	MaxDays int `json:"max_days,omitempty"`
-	// Outside is what a stay outside the limits is: "error" (default), "list"
+	// Outside says what happens to a stay outside the limits: "error" (default), "list"
 	// (listed, not paid), or the method that takes it, such as "perdiem": see
 	// [Plan.Outside].
 	Outside StayOutside `json:"outside,omitempty"`
@@ -233,7 +234,7 @@ type ViolationRule struct {
 
 // UngroupedRule prices cases without a group that has a weight.
 type UngroupedRule struct {
-	// Codes are group codes that say a case is ungrouped; "" is a blank code.
+	// Codes are the group codes of cases that are ungrouped; "" is a blank code.
 	Codes []string `json:"codes,omitempty"`
 	// Suffixes are endings of such codes (歧义组).
 	Suffixes []string `json:"suffixes,omitempty"`

@@ -41,7 +41,8 @@ func (p *Plan) overQuota(c *Case) bool {
 	return c.Approved == ApprovedSpecial && p.policy.Special.limits()
 }
 
-// quotaOf returns what has the quota of an institution: one, whichever plan says it.
+// quotaOf returns the compiled institution that has the quota of a code. Plans agree on the
+// quota, so that any plan's will do.
 func (t *Timeline) quotaOf(code string) *institution {
 	for _, p := range t.plans {
 		if in := p.institutions.Find(code); in != nil {
@@ -106,8 +107,8 @@ type approval struct {
 	excess settlement.Money
 }
 
-// cut is what keeps an approval in a cycle that has too many: a larger excess,
-// or this one and an id that sorts no later than last.
+// cut says which approvals are kept in a cycle that has too many: those with a larger
+// excess than this one, and those with this excess and an id that sorts no later than last.
 type cut struct {
 	excess settlement.Money
 	ties   int // of those with this excess, how many keep it
@@ -132,8 +133,9 @@ func newQuotaIndex(t *Timeline, period settlement.Period) *quotaIndex {
 	return q
 }
 
-// counted reports whether cases of a day count in a cycle that the period has a part
-// in; where all cases of the period count together, whether it lies in the period.
+// counted reports whether cases of a day count in a cycle that the period has a part in.
+// Where all cases of the period count together, it reports whether the day lies in the
+// period.
 func (q *quotaIndex) counted(day settlement.Date) bool {
 	p := q.period
 	switch {
@@ -210,8 +212,8 @@ func (q *quotaSection) add(c *Case) error {
 	return err
 }
 
-// takesSpecial reports whether a case's approval in special case review takes
-// effect. A case that is faulty in itself is for Rate to refuse.
+// takesSpecial reports whether a case's approval in special case review takes effect. It
+// does not report faults of the case: Rate does.
 func (p *Plan) takesSpecial(c *Case) bool {
 	if c.Approved != ApprovedSpecial || p.policy.Special == nil || checkCase(c) != nil {
 		return false
@@ -333,7 +335,7 @@ func (q *quotaIndex) rank(over map[cycle]int) {
 		if !tooMany {
 			continue
 		}
-		// The first that loses its approval; who has as much and comes before it is tied.
+		// The first case that loses its approval. Cases before it with as much excess are tied.
 		c := &cut{excess: list[allowed].excess}
 		for i := allowed; i > 0 && list[i-1].excess == c.excess; i-- {
 			c.ties++
@@ -441,14 +443,14 @@ type QuotaUse struct {
 	Trail      settlement.Trail `json:"trail,omitempty"`
 }
 
-// Quotas returns how far each institution that has a quota used it, by code
-// and cycle, with the trail of what was allowed: in the cycles that the period has a
-// part in, to its end. It walks the claims once.
+// Quotas returns how far each institution that has a quota used it, by code and cycle,
+// with the trail of the number allowed. It covers the cycles that the period has a part
+// in, up to the end of the period. It walks the claims once.
 func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
 	return alone(p).Quotas(period, claims)
 }
 
-// Quotas is [Plan.Quotas] for plans that follow each other, of which quotas span all.
+// Quotas is [Plan.Quotas] for plans that follow each other. A quota spans all of them.
 func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
 	q := newQuotaIndex(t, period)
 	counts := q.section()

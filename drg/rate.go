@@ -50,8 +50,7 @@ type rating struct {
 	trail *settlement.Trail // nil: nothing is recorded
 }
 
-// rate fills in an entry that is empty. What the plan knows of the institution and
-// of the group was looked up.
+// rate fills in an empty entry. The caller has looked up the institution and the group.
 func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
 	outline(c, e)
 	if p.policy.Stays != nil && c.ID != "" {
@@ -161,8 +160,7 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 	case UngroupedByItem:
 		return r.itemShare(e)
 	case Exclude:
-		// Nothing is paid: the case counts as one, and what it cost and what was covered
-		// count nowhere.
+		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Priced, e.Left = true, settlement.LeftUnpaid
 		e.Conflict = "ungrouped: " + r.c.Group
 		return nil

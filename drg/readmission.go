@@ -42,8 +42,8 @@ func (p *Plan) readmission(f *settlement.Faults) {
 // readmitted reports whether the points of the case are reduced.
 func (r *rating) readmitted() bool { return r.c.Readmitted && r.policy.Readmission != nil }
 
-// record is a stay in the index of readmissions: 24 bytes. Persons are hashes;
-// where they decide, they are confirmed.
+// record is a stay in the index of readmissions: 24 bytes. Persons are hashes. Where a hash
+// would decide, the person is confirmed.
 type record struct {
 	person               uint64
 	group                uint32 // the top bit marks a stay that is justified
@@ -71,7 +71,7 @@ func compareRecords(a, b record) int {
 	return cmp.Compare(a.group, b.group)
 }
 
-// stay returns the record without what was said of the reason.
+// stay returns the record without the mark of a justified stay.
 func (a record) stay() record {
 	a.group &^= justified
 	return a
@@ -83,17 +83,17 @@ func (a record) sameGroup(b record) bool {
 	return a.person == b.person && a.group&^justified == b.group&^justified && a.institution == b.institution
 }
 
-// follows reports whether a is a readmission after the stay before, which is in
-// the same group.
+// follows reports whether a is a readmission after the stay before. The caller has checked
+// that both are in the same group.
 func (a record) follows(before record, within int) bool {
 	later := a.admitted > before.admitted || a.admitted == before.admitted && a.discharged > before.discharged
 	gap := int(a.admitted - before.discharged)
 	return later && a.group&justified == 0 && 0 <= gap && gap <= within
 }
 
-// mayReturn reports whether readmission matters in a case's group on its date: the case has
-// points of a group of its own, and the group is not exempt. Other cases, and
-// those that are faulty in themselves, are not looked at.
+// mayReturn reports whether readmission matters in a case's group on its date. It does if
+// the case has points of a group, and the group is not exempt. Other cases, and those that
+// Rate refuses, are not looked at.
 func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
 	g := p.groups.Find(c.Group)
@@ -120,8 +120,8 @@ type returns struct {
 	timeline *Timeline
 	hash     func(string) uint64
 	lock     sync.Mutex // of what sections add
-	// all is in buckets by the first bits of the hash: a slice that grows is
-	// there twice, and so only a small part of the index ever is.
+	// all is in buckets by the first bits of the hash. A slice is in memory twice while it
+	// grows: with buckets only a small part of the index ever is.
 	all [256][]record
 	// reduced are the stays after which the person came back, in order.
 	reduced []record
@@ -129,8 +129,8 @@ type returns struct {
 	// stays that are reduced.
 	collided map[uint64]bool
 	exact    map[string][]record
-	// last is the id that sorts last of those that may be a readmission, among
-	// one-day stays on one day: who has an earlier one came back.
+	// last is the greatest id of the one-day stays on one day that may be readmissions. A
+	// stay of that day with a smaller id was followed by one.
 	last map[tie]string
 }
 
@@ -184,14 +184,14 @@ func (x *returnsSection) join() {
 	x.list = x.list[:0]
 }
 
-// reduce returns the stays of list after which the person came back, sorted, and
-// those of which there are several on one day, which their ids tell apart. It sorts
-// list.
+// reduce returns the stays of list after which the person came back, sorted. It also
+// returns the one-day stays of which there are several on one day: their ids decide which
+// comes first. It sorts list.
 func (t *Timeline) reduce(list []record) (found, tied []record) {
 	slices.SortFunc(list, compareRecords)
 	within := t.plans[0].policy.Readmission.WithinDays
 	for i, a := range list {
-		// Who follows is admitted on the day of discharge or later.
+		// A stay that follows begins on the day of discharge or later.
 		rest := list[i+1:]
 		from := sort.Search(len(rest), func(k int) bool { return !rest[k].sameGroup(a) || rest[k].admitted >= a.discharged })
 		for _, b := range rest[from:] {
@@ -210,8 +210,8 @@ func (t *Timeline) reduce(list []record) (found, tied []record) {
 	return slices.Clip(found), tied
 }
 
-// confirm walks the claims again where anybody seems to have come back, and
-// once more if two such persons have the same hash, so that a hash decides nothing.
+// confirm walks the claims again if any person seems to have come back, and once more if
+// two such persons have the same hash. So no result depends on a hash.
 func (x *returns) confirm(others settlement.Others[Case]) error {
 	tied := map[record]bool{}
 	persons := make(map[uint64]*string)
@@ -250,7 +250,7 @@ func (x *returns) confirm(others settlement.Others[Case]) error {
 	return err
 }
 
-// look walks the cases whose persons may come back. See may be called by several workers.
+// look walks the cases whose persons may come back. Several workers may call see at once.
 func (x *returns) look(others settlement.Others[Case], see func(c *Case)) error {
 	return others(func() (func(*Case) error, func()) {
 		return func(c *Case) error {
@@ -262,7 +262,7 @@ func (x *returns) look(others settlement.Others[Case], see func(c *Case)) error 
 	})
 }
 
-// name finds out who is behind the hash of a case's person, where that matters.
+// name notes the person of a case, where the hash of the person needs to be confirmed.
 func (x *returns) name(c *Case, persons map[uint64]*string, tied map[record]bool) {
 	h := x.hash(c.Person)
 	have := persons[h]

@@ -2,8 +2,8 @@ package drg
 
 import "github.com/yibaojiesuan/settlement"
 
-// Rows says how cases are digested: by the columns that the plan reads. discharged is
-// blank beside a day of settlement where no rule but the date reads it.
+// Rows says how cases are digested: by the columns that the plan reads. The column
+// discharged counts as blank in a row that has a day of settlement, unless a rule reads it.
 func (p *Plan) Rows() *settlement.Rows[Case] { return rows(p.Columns()) }
 
 func rows(columns []string) *settlement.Rows[Case] {
@@ -80,8 +80,8 @@ func rows(columns []string) *settlement.Rows[Case] {
 	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: put}
 }
 
-// plain reports whether no review approved or cut anything, and whether pool and holder
-// are the institution's own.
+// plain reports whether review changed nothing about the case, and whether its pool and
+// holder are the institution's own.
 func (c *Case) plain() bool {
 	return c.Unreasonable == 0 && len(c.Approved)+len(c.Pool)+len(c.ChargedTo) == 0 && c.ApprovedAmount.Absent()
 }

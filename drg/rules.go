@@ -56,8 +56,8 @@ const (
 	fromDefault     = "default_coefficient"
 )
 
-// newRules returns the rules of a policy: those of a case or, with reduced, of
-// one after which the person came back, whose points are multiplied by the factor.
+// newRules returns the rules of a policy. With reduced they are the rules of a case after
+// which the person came back: its points are multiplied by the factor.
 func newRules(p Policy, reduced bool) rules {
 	w := ruleWriter{&p, reduced}
 	return rules{
@@ -79,7 +79,7 @@ func (w ruleWriter) plain(path, id, gives, formula, text string) *settlement.Rul
 	return &settlement.Rule{ID: "drg." + id, Gives: gives, Formula: formula, Text: text, Source: w.Cite(path)}
 }
 
-// rule makes a rule. One that gives points has another ID where they are reduced.
+// rule makes a rule. A rule that gives points has another ID where the points are reduced.
 func (w ruleWriter) rule(path, id, gives, formula, text string) *settlement.Rule {
 	r := w.plain(path, id, gives, formula, text)
 	if w.reduced && gives == "points" {
@@ -89,7 +89,7 @@ func (w ruleWriter) rule(path, id, gives, formula, text string) *settlement.Rule
 	return r
 }
 
-// round writes the rounding of points, and before it the factor of reduced ones.
+// round writes the rounding of points and, for reduced points, the factor before it.
 func (w ruleWriter) round(x string) string {
 	if !w.reduced {
 		return fmt.Sprintf("round(%s, %d)", x, w.PointPlaces)

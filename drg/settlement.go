@@ -8,14 +8,14 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/directory"
 )
 
-// Settlement binds the plan to a period and claims: cases dated in another period are
-// left out, the zero Period takes them all. A case's date is its day of settlement or,
-// without one, of discharge. The result also explains single claims: it is a
-// [settlement.Explainer]. Stays that the policy gives to another method are no entries
-// that count: see [Plan.Outside].
+// Settlement binds the plan to a period and claims. A case's date is its day of settlement
+// or, without one, of discharge. Cases dated in another period are left out. The zero
+// Period takes all cases. The result also explains single claims: it is a
+// [settlement.Explainer]. The entries of stays that the policy gives to another method are
+// in no sum: see [Plan.Outside].
 //
-// Where the policy has rules over several cases (readmission, quotas), the claims must hold
-// all of the time that these look back on.
+// Where the policy has rules about several cases (readmission, quotas), the claims must
+// hold all of the time that these rules look back on.
 func (p *Plan) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
 	place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
 		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
@@ -23,10 +23,11 @@ func (p *Plan) Settlement(period settlement.Period, claims settlement.Claims[Cas
 	return bind(p.about(period), alone(p), claims, place, p.rater)
 }
 
-// rate rates the i-th claim of a batch, which may have been changed since.
+// rate rates c, which is the i-th claim of a batch, with the fields filled in that depend
+// on other claims.
 type rate = func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error
 
-// bind binds claims to what places one of them.
+// bind binds claims to the function that rates one of them.
 func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
 	place func(*Case, *settlement.Entry, *settlement.Trail) error, rater func() rate,
 ) settlement.Settlement {
@@ -48,7 +49,7 @@ func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
 
 func idOf(c *Case) string { return c.ID }
 
-// when returns the day of a case, and the column that says it.
+// when returns the date of a case, and the column that it stands in.
 func when(c *Case) (settlement.Period, string) {
 	if !c.Settled.Absent() {
 		return c.Settled.Period(), "settled"
@@ -56,13 +57,14 @@ func when(c *Case) (settlement.Period, string) {
 	return c.Discharged.Period(), "discharged"
 }
 
-// outline is what a case says of itself.
+// outline copies into an entry the columns of a case that every entry has.
 func outline(c *Case, e *settlement.Entry) {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.DRG, c.Institution, c.ID, c.Pool, c.ChargedTo
 	e.Department, e.Cost, e.Covered = c.Department, c.Cost, c.Covered
 }
 
-// place rates a case, or says that it belongs to the method that the policy gives it to.
+// place rates a case, or marks its entry as left out where the policy gives the case to
+// another method.
 func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
 	if p.handsOver() && c.ID != "" {
 		if outside, err := p.outside(c); outside && err == nil {
@@ -75,7 +77,8 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 	return p.rate(e, c, in, g, trail)
 }
 
-// rater rates the claims of a section, and looks up each code of it once.
+// rater returns the function that rates the claims of a section. It looks up each code of
+// the section once.
 func (p *Plan) rater() rate {
 	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
 	handsOver := p.handsOver()
@@ -88,13 +91,13 @@ func (p *Plan) rater() rate {
 	}
 }
 
-// met is what was found of codes by their numbers.
+// met remembers what was found for the codes of a section, by their numbers.
 type met[V any] struct {
 	of   *directory.Directory[V]
 	list []*V // by number
 }
 
-// find returns what is known of the i-th claim's code.
+// find returns what was found for the code of the i-th claim.
 func (m *met[V]) find(numbers []uint32, i int, code string) *V {
 	if i < len(numbers) {
 		if n := int(numbers[i]); n < len(m.list) && m.list[n] != nil {

@@ -35,14 +35,15 @@ func (c *Case) dates() error {
 	return nil
 }
 
-// outside reports whether a stay is outside the limits, of which there are some.
+// outside reports whether a stay is outside the limits. The caller has checked that there
+// are limits.
 func (p *Plan) outside(c *Case) (bool, error) {
 	n, err := c.days()
 	s := p.policy.Stays
 	return n < s.MinDays || s.MaxDays > 0 && n > s.MaxDays, err
 }
 
-// rateOutside is what becomes of a stay outside the limits, or without a length.
+// rateOutside treats a stay outside the limits, or without a length, as the policy says.
 func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 	if err != nil {
 		return err
@@ -55,8 +56,7 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 	}
 	switch s.Outside {
 	case List:
-		// Nothing is paid: the case counts as one, and what it cost and what was covered
-		// count nowhere.
+		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
 		return nil
@@ -72,20 +72,20 @@ func (p *Plan) handsOver() bool {
 	return s != nil && s.Outside != "" && s.Outside != OutsideRefuse && s.Outside != List
 }
 
-// Outside returns the stays that the policy gives to the method of
-// stays.outside: what [Plan.Settlement] does not settle of the same claims, so that
-// every stay is in one of the two, and in one only. It is for those who make
-// that method's claims of them. It is empty unless the policy names a method.
+// Outside returns the stays that the policy gives to the method of stays.outside, so that
+// a caller can make that method's claims of them. [Plan.Settlement] does not settle these
+// stays: every stay is in exactly one of the two. Outside is empty unless the policy names
+// a method.
 //
-// What is wrong with a stay that is given away, its length aside, is for the
-// method to say that takes it. After the first fault Outside yields no more
-// cases and ends with all faults, as [settlement.Bind] does.
+// Outside checks nothing but the length of a stay that is given away: the method that
+// takes it checks the rest. After the first fault Outside yields no more cases and ends
+// with all faults, as [settlement.Bind] does.
 func (p *Plan) Outside(claims settlement.Claims[Case]) iter.Seq2[Case, error] {
 	return alone(p).Outside(claims)
 }
 
-// Outside is [Plan.Outside] for plans that follow each other: which stays are given away
-// is for the policy of their date to say.
+// Outside is [Plan.Outside] for plans that follow each other. The policy of its date says
+// whether a stay is given away.
 func (t *Timeline) Outside(claims settlement.Claims[Case]) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		if !slices.ContainsFunc(t.plans, (*Plan).handsOver) {

@@ -11,34 +11,38 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/timeline"
 )
 
-// Timeline is plans that follow each other, such as those of two half-years with other
-// weights. Each case is rated by the one whose policy is in force on its date, whole;
-// quotas and readmissions span them. It never changes and is safe for concurrent use.
+// Timeline is a series of plans that follow each other, such as those of two half-years
+// with other weights. The plan whose policy is in force on a case's date rates all of the
+// case. Quotas and readmissions span the plans. A Timeline never changes and is safe for
+// concurrent use.
 type Timeline struct {
 	plans []*Plan // by time
 	names map[string]string
-	// groups and institutions have numbers that mean the same code in all plans, by plan
-	// and the plan's own index; nil: there is one plan.
+	// groups and institutions have, by plan and the plan's own index, numbers that mean the
+	// same code in all plans; nil: there is one plan.
 	groups, institutions [][]uint32
 	rows                 *settlement.Rows[Case]
 }
 
-// Follow returns the timeline of plans, which may be given in any order. One plan alone
-// is settled as it settles by itself.
+// Follow returns the timeline of plans, which may be given in any order. The timeline of
+// one plan settles as the plan does.
 //
 // On every day from the beginning of the first policy to the end of the last, exactly
-// one must be in force. Policies must agree in what rules over several cases read:
-//   - scale and point_places: points of all share one value;
-//   - readmission, but for its factor: a stay is reduced by that of its own date. A group
+// one must be in force. Policies must agree on the fields that rules about several cases
+// read:
+//   - scale and point_places: all points share one value;
+//   - readmission without its factor: the factor of a stay is that of its own date. A group
 //     that two policies list is exempt in both or in neither;
-//   - of special quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota
-//     and quota_value. An institution that two policies list has one quota;
+//   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota and
+//     quota_value of special. An institution that two policies list has one quota;
 //   - the method of stays.outside, where two policies name one.
 //
-// All else is that of each case's own date. It returns every fault at once: of gaps and
-// overlaps with their day ([settlement.ErrNotInForce], [settlement.ErrInForceTwice]), of
-// disagreements with both values ([settlement.ErrDisagree]), each with the places of two
-// plans. No plan at all is [policy.ErrRequired].
+// All other rules of a case are those of its own date.
+//
+// Follow returns every fault at once, each with the places of two plans. A gap or an
+// overlap names its day ([settlement.ErrNotInForce], [settlement.ErrInForceTwice]). A
+// disagreement names both values ([settlement.ErrDisagree]). No plan at all is
+// [policy.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
 	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
@@ -54,7 +58,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	for _, i := range order {
 		t.plans = append(t.plans, plans[i])
 		for code, name := range plans[i].names {
-			if name != "" || t.names[code] == "" { // the newest name is the one
+			if name != "" || t.names[code] == "" { // the newest name counts
 				t.names[code] = name
 			}
 		}
@@ -66,8 +70,8 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	return t, nil
 }
 
-// spanning is what rules over several cases read in a policy, without what concerns single
-// groups and institutions.
+// spanning returns the settings of a policy that rules about several cases read, without
+// those of single groups and institutions.
 func (p *Policy) spanning() []timeline.Setting {
 	var r ReadmissionRule
 	within, institution := timeline.Text("readmission.within_days", ""), BackIn("")
@@ -95,8 +99,8 @@ func (p *Policy) spanning() []timeline.Setting {
 	}
 }
 
-// agree compares what two plans say of groups, institutions and stays that both know; of
-// many that differ it names the first.
+// agree compares the groups, institutions and stays of two plans, as far as both have them.
+// If many differ, it names the first.
 func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 	differ := func(path, x, y string) { timeline.Disagree(f, i, j, path, x, y) }
 	if a.policy.Readmission != nil && b.policy.Readmission != nil {
@@ -144,8 +148,8 @@ func (t *Timeline) numberCodes() {
 // alone is the timeline of one plan.
 func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows} }
 
-// at returns the place of the plan that a case of a day is judged by: the policy in force
-// then or, where none is, the nearest in time. A case without a date is the first's.
+// at returns the place of the plan that judges a case of a day: the plan in force on the
+// day or, where none is, the nearest in time. The first plan judges a case without a date.
 func (t *Timeline) at(day settlement.Date) int {
 	i := len(t.plans) - 1
 	for i > 0 && day.Before(t.plans[i].policy.Effective.From) {
@@ -172,7 +176,8 @@ func (t *Timeline) institution(i int, in *institution) uint32 {
 	return t.institutions[i][in.index]
 }
 
-// readmits and limits say which rules over several cases there are: in all plans, or in none.
+// readmits reports whether the plans reduce stays before a readmission, and limits whether
+// they have quotas. Either all plans do, or none does.
 func (t *Timeline) readmits() bool { return t.plans[0].policy.Readmission != nil }
 func (t *Timeline) limits() bool   { return t.plans[0].policy.Special.limits() }
 
@@ -182,7 +187,7 @@ func (t *Timeline) looksBack() bool { return t.readmits() || t.limits() }
 // Plans returns the plans in the order of time.
 func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
 
-// Columns returns what [Plan.Columns] returns of any of the plans.
+// Columns returns the columns that [Plan.Columns] returns for any of the plans.
 func (t *Timeline) Columns() []string {
 	var list []string
 	for _, p := range t.plans {
@@ -219,7 +224,7 @@ func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims
 	return bind(about, t, claims, place, t.rater)
 }
 
-// dated returns an error for a case that no date gives to a policy.
+// dated returns an error for a case without a date: no policy can be found for it.
 func (t *Timeline) dated(c *Case, e *settlement.Entry) error {
 	if len(t.plans) == 1 || !c.Date().Absent() {
 		return nil
@@ -228,7 +233,7 @@ func (t *Timeline) dated(c *Case, e *settlement.Entry) error {
 	return &settlement.FieldError{Path: "discharged", Err: fmt.Errorf("%w: nothing says which of %d policies rates the case", settlement.ErrBlank, len(t.plans))}
 }
 
-// rater is that of a plan, for the plan of each claim's date.
+// rater returns a function that rates each claim by the plan of its date.
 func (t *Timeline) rater() rate {
 	var raters []rate
 	for _, p := range t.plans {

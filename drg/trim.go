@@ -9,8 +9,9 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Trim says which cases of a group are outliers (极端值), by its usable cases of
-// all years alike. They are looked for once: what is left is not trimmed again.
+// Trim says which cases of a group are outliers (极端值). It looks at the group's usable
+// cases, those of all years alike. Outliers are looked for once: the cases that are left
+// are not trimmed again.
 type Trim struct {
 	// By is "multiples" (of the group's mean), "iqr" (quartiles), or "": nothing
 	// is trimmed.
@@ -39,13 +40,13 @@ func (t Trim) check(c *policy.Checker) {
 	c.At("trim.quantile", policy.OneOf(cmp.Or(t.Quantile, Inclusive)))
 }
 
-// Kept is what a case of a group may cost without being an outlier, both included.
+// Kept is the range of costs of a group that are no outliers, both ends included.
 type Kept struct {
 	From settlement.Money `json:"from"`
 	To   settlement.Money `json:"to"`
 }
 
-// bounds walks the history to find what is kept of each group.
+// bounds walks the history to find the range of costs that is kept of each group.
 func (c *calibration) bounds(history settlement.Claims[Case]) (map[string]*Kept, error) {
 	costs := map[string][]int64{}
 	for one, err := range history.All() {

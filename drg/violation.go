@@ -12,9 +12,8 @@ import (
 // place of the class that the case had.
 const Violation settlement.Class = "violation"
 
-// violate takes a multiple of the points of a case from it: points −
-// round(points × multiple). What was covered of the case still counts. Such a
-// case is not compensated by item.
+// violate takes a multiple of a case's points from it: points − round(points × multiple).
+// The covered part of the case still counts. Such a case is not compensated by item.
 func (r *rating) violate(e *settlement.Entry) error {
 	d := r.c.Violation
 	fault := func(err error) error { return &settlement.FieldError{Path: "violation", Err: err} }
@@ -34,7 +33,7 @@ func (r *rating) violate(e *settlement.Entry) error {
 		return fault(err)
 	}
 	points := e.Points.Decimal()
-	// Points are whole at r.places: what is taken is rounded to them, once.
+	// Points are whole at r.places: the points taken are rounded to these places, once.
 	taken, err := divide(exact.Of(int64(e.Points), v), exact.Of(), places+8, r.places)
 	left, ok := exact.Of(int64(e.Points)).Minus(exact.Of(taken, exact.Pow10(8-r.places))).V.Int64()
 	if err != nil || !ok {
