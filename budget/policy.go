@@ -255,6 +255,6 @@ type ReleaseStep struct {
 	Release settlement.Decimal `json:"release" required:"true"`
 }
 
-// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
-// the document says is checked by [New].
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. [New] checks the rules
+// in it.
 func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

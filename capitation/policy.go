@@ -136,6 +136,6 @@ type PackageLimit struct {
 	Monthly  int    `json:"monthly,omitempty"`
 }
 
-// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
-// the document says is checked by [New].
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. [New] checks the rules
+// in it.
 func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

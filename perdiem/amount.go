@@ -8,18 +8,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// In this file: what paid days come to. Tiers sum exactly; an amount is one
+// In this file: the amount of paid days. Tiers sum exactly; an amount is one
 // division, rounded once.
 
-// result is what the paid days of a stay come to, from its beginning.
+// result is the outcome of the paid days of a stay, from its beginning.
 type result struct {
 	amount  settlement.Money
 	points  settlement.Points
 	patient settlement.Money // of this bill
 }
 
-// cumulate returns what a stay comes to whose index begins after b, with so
-// many days billed before and paid now.
+// cumulate returns the result of a stay whose index begins after b. billed days were paid
+// by earlier bills, and paid days by this one.
 func (r *rating) cumulate(b, billed, paid int) (result, error) {
 	e := b + billed + paid
 	r.recordIndex(b, billed, paid, e)
@@ -59,9 +59,8 @@ func (r *rating) bundled(b int) (bool, int) {
 	return b == 0, max(b, l.Bundle.Days)
 }
 
-// span returns how many days the k-th tier has of the index from b to e, where
-// rates begin after start; under whole-stay tiers all are in the tier of the
-// last day.
+// span returns how many of the days after b and up to e are in the k-th tier, where rates
+// begin after start. Under whole-stay tiers all of them are in the tier of the last day.
 func (r *rating) span(k, b, start, e int) int {
 	t := &r.rates.tiers[k]
 	if !r.whole {
@@ -73,8 +72,8 @@ func (r *rating) span(k, b, start, e int) int {
 	return 0
 }
 
-// standard returns Σ days × rate at the places of rates, and Σ days × rate ×
-// the fund's share at those of rates and shares, over the index from b to e. The
+// standard returns Σ days × rate and Σ days × rate × the fund's share, over the index from
+// b to e. The first sum has the places of rates, the second those of rates and shares. The
 // sums need no check: days have 25 bits, rates 63 and shares 27.
 func (r *rating) standard(b, e int) (standard, fund exact.Product) {
 	c := r.rates
@@ -162,14 +161,14 @@ func (r *rating) cost() (settlement.Money, error) {
 	return sum, nil
 }
 
-// partly reports whether a limit pays only some of the stay's days, and what the
-// patient paid for all of them is shared out.
+// partly reports whether a limit pays only some of the stay's days, and the patient's
+// payment for all of them is shared out by days.
 func (r *rating) partly(paid int) bool {
 	return paid < r.earlier+r.bed && r.policy.Limits.Covered != CoveredWhole
 }
 
-// covered returns what this bill owes of what the claims say was covered: of all
-// bills the part of the paid days, less what was subtracted before.
+// covered returns the part of covered, as the claims say it, that this bill owes: the part
+// of all bills' covered that falls on paid days, less the amount subtracted before.
 func (r *rating) covered(paid int) (settlement.Money, error) {
 	h := &r.s.History
 	sum := h.BilledCovered + r.s.Covered
@@ -190,8 +189,7 @@ func (r *rating) covered(paid int) (settlement.Money, error) {
 	return owed - h.BilledPatient, nil
 }
 
-// patient returns the patient's share of this bill, of whose stay so many days are
-// paid.
+// patient returns the patient's share of this bill. paid are the paid days of the stay.
 func (r *rating) patient(standard exact.Product, paid int) (settlement.Money, error) {
 	num, den := exact.Product{}, exact.Of()
 	down := r.ratio.places

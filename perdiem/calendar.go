@@ -18,8 +18,8 @@ type Calendar struct {
 	Worked   []settlement.Date `json:"worked,omitempty"`
 }
 
-// ReadCalendar reads a calendar, strictly: see [policy.Read]. What it
-// says is checked by [Calendar.Check].
+// ReadCalendar reads a calendar, strictly: see [policy.Read]. [Calendar.Check] checks its
+// days.
 func ReadCalendar(r io.Reader) (Calendar, error) { return policy.Read[Calendar](r) }
 
 // Check returns every fault of the calendar at once: a day that is absent,
@@ -56,9 +56,9 @@ func (c Calendar) WorkingDay(d settlement.Date) bool {
 	return w != time.Saturday && w != time.Sunday
 }
 
-// AddWorkingDays returns the n-th working day after d. It returns an error if n
-// is negative or the day lies outside the days that the calendar is effective
-// for: its holidays would not be known.
+// AddWorkingDays returns the n-th working day after d. It returns an error if n is
+// negative, or if the day lies outside the time that the calendar is effective for, since
+// the holidays of that day are not known.
 func (c Calendar) AddWorkingDays(d settlement.Date, n int) (settlement.Date, error) {
 	if n < 0 || n > maxDays {
 		return settlement.Date{}, fmt.Errorf("%w: got %d working days, want 0 to %d", settlement.ErrRange, n, maxDays)
@@ -84,13 +84,12 @@ type Deadlines struct {
 	Payment settlement.Date   `json:"payment"`
 }
 
-// Deadlines returns by when a claim is reviewed and paid, under the policy's
-// procedure: so many working days for each review, one after the other, and
-// then for payment.
+// Deadlines returns the days by which a claim is reviewed and paid. The policy's procedure
+// gives a number of working days for each review, one after the other, and then for
+// payment.
 //
-// It returns an error if the policy has no procedure, the claim is filed
-// outside its days of the month (wrapping [ErrFiled]), or a deadline leaves the
-// calendar.
+// It returns an error if the policy has no procedure, if the claim is filed outside the
+// days of the month for filing (wrapping [ErrFiled]), or if a deadline leaves the calendar.
 func (p *Plan) Deadlines(filed settlement.Date, c Calendar) (Deadlines, error) {
 	r := p.policy.Procedure
 	if r == nil {

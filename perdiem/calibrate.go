@@ -29,7 +29,7 @@ type CalibrationSummary struct {
 	LeftOut []LeftOut        `json:"left_out,omitempty"`
 }
 
-// ClassHistory is what history says of a class, in all ("" level) or at a level.
+// ClassHistory is the history of a class, in all (with an empty Level) or at a level.
 type ClassHistory struct {
 	Code  string           `json:"code"`
 	Level string           `json:"level,omitempty"`
@@ -57,25 +57,26 @@ const (
 
 // Calibrate computes day rates by class and level from historical stays.
 //
-// The draft is a policy whose rules are kept. Its institutions say which level
-// a hospital has. Its tiers say where rates change, and their rates only how
-// they stand to each other: each is multiplied by
+// The draft is a policy whose rules are kept. Its institutions say which level a hospital
+// has. Its tiers say where rates change, and the drafted rates only state their ratios to
+// each other: each rate is multiplied by
 //
 //	Σ cost ÷ Σ (days × drafted rate)
 //
-// over the stays of the class, so that the standard of the whole history equals
-// its cost but for the rounding of the rates to the fen, half away from zero. A
-// class without tiers, or that the draft does not list, gets the mean cost of a
-// day, Σ cost ÷ Σ days. Every class gets rates over all its stays, and further
-// ones for each level that has enough of them; what the draft says of levels,
-// institutions and dates of rates is not kept. Limits do not matter here.
+// over the stays of the class, and rounded to the fen, half away from zero. So the standard
+// of the whole history equals its cost, except for that rounding. A class that has no tiers,
+// or that the draft does not list, gets the mean cost of a day, Σ cost ÷ Σ days. Every class
+// gets rates over all its stays, and further rates for each level that has enough stays.
+// The draft's levels, institutions and dates of rates are not kept. Limits do not matter
+// here.
 //
-// Days are counted as the draft says, and the day index continues as it says;
-// see [Plan.Settlement] for what the history must hold. Neither the order of stays
-// nor that of the draft's lists changes the result: classes are sorted by code
-// and level. Calibrate walks the history three times. It returns an error if the
-// history yields one, if nothing of it can be used, or if [New] refuses the draft
-// or the result.
+// The draft says how days are counted and where the day index continues. See
+// [Plan.Settlement] for the stays that the history must hold. Neither the order of stays
+// nor the order of the draft's lists changes the result: classes are sorted by code and
+// level. Calibrate walks the history three times.
+//
+// It returns an error if the history yields one, if no stay of it can be used, or if [New]
+// refuses the draft or the result.
 func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay]) (Policy, *CalibrationSummary, error) {
 	if options.MinStays == 0 {
 		options.MinStays = 5

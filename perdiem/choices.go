@@ -1,9 +1,9 @@
 package perdiem
 
-// In this file: the texts of a document that are one of a few. Each has a type of its own,
-// so that what one field may say is not taken for what another may.
+// In this file: the fields of a document whose text is a choice. Each has a type of its
+// own, so that a choice of one field cannot be given to another.
 
-// TierMode says which days a rate is of.
+// TierMode says to which days a tier's rate applies.
 type TierMode string
 
 // What a [TierMode] may be.
@@ -81,7 +81,8 @@ func (ShareOn) Choices() []ShareOn {
 	return []ShareOn{Covered, ShareNone, Standard, Actual, ShareFixed}
 }
 
-// CoveredOf says what a stay owes of what the patient paid, where only some of its days are paid.
+// CoveredOf says which part of the patient's payment a stay owes, where only some of its
+// days are paid.
 type CoveredOf string
 
 // What a [CoveredOf] may be.
@@ -105,7 +106,7 @@ const (
 // Choices returns what a document may say.
 func (Beyond) Choices() []Beyond { return []Beyond{Days, BeyondNone} }
 
-// Missed says what becomes of a stay that was not billed when it should have been.
+// Missed says what happens to a stay of which a bill is missing.
 type Missed string
 
 // What a [Missed] may be.

@@ -10,19 +10,22 @@ import (
 // cliffDays is how far Cliffs looks: ten years.
 const cliffDays = 3653
 
-// Cliffs lists, for each class and in day order, where one more day changes
-// what is paid by a jump or makes it fall: at the edges of whole-stay tiers, and
-// where the rate of a day is less than the patient's share of it. Of days that
-// fall one after the other the first is listed. There actual cost is left out of
-// account: the standard counts. Where actual cost is paid and the fund's share
-// falls from one tier to the next, a stay that costs its standard is listed at
-// the edge with that cost, if it is paid less for one more day at the same cost.
-// Marginal tiers alone have none.
+// Cliffs lists, for each class and in the order of days, the stays that are paid less, or
+// more by a jump, for one more day. There are two kinds.
 //
-// At counts the "days" of a first stay, the last before the cliff. Before and
-// After are what so many days, and one more, are paid: yuan less the patient's
-// share by standard or by day, or points under a policy that has them, whatever a
-// point is worth. Recovers is looked for within ten years. The error is nil.
+// The first kind lies at the edges of whole-stay tiers, and where the rate of a day is less
+// than the patient's share of it. If the payment falls on several days one after the other,
+// the first is listed. Here a stay is paid its standard, and actual cost does not count.
+//
+// The second kind lies where actual cost is paid, at the edge of a tier behind which the
+// fund's share is lower. A stay that costs its standard is listed if it is paid less for one
+// more day at the same cost. Marginal tiers alone have no cliffs.
+//
+// At counts the "days" of a first stay, and is the last day before the cliff. Before is the
+// payment for that number of days, and After the payment for one day more. Both are in yuan,
+// less the patient's share by standard or by day. Under a policy with points they are
+// points, and their value does not matter. Recovers is looked for within ten years. The
+// error is nil.
 func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	byClass := map[*Class]*rates{}
 	for _, of := range p.classes.List() {
@@ -30,7 +33,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 			byClass[r.class] = r
 		}
 	}
-	standard := *p // by which the standard alone is paid
+	standard := *p // a plan that pays the standard alone
 	standard.policy.Actual = ActualRule{}
 	if p.policy.Patient.ShareOn == Actual {
 		standard.policy.Patient = PatientRule{ShareOn: ShareNone}
@@ -97,8 +100,8 @@ func (p *Plan) paid(v int64) settlement.Decimal {
 	return settlement.Money(v).Decimal()
 }
 
-// recovers returns the first length of stay, after n days that are paid so much
-// and one more that is paid less, that is paid as much again; absent: none is.
+// recovers returns the first length of stay of more than n days that is paid as much as
+// before, which is the payment for n days; absent: there is none.
 func (p *Plan) recovers(n int, before int64, c *rates) settlement.Decimal {
 	for m := n + 2; m <= cliffDays; m++ {
 		if v, ok := p.firstStay(m, c); ok && v >= before {

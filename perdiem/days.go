@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// nights returns how many nights a stay or bill spans; an interim bill includes
-// that of its last day, for the patient stays on.
+// nights returns how many nights a stay or bill spans. An interim bill includes the night of
+// its last day, since the patient stays on.
 func nights(first, last settlement.Date, interim bool) int {
 	n := last.Sub(first)
 	if interim {

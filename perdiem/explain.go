@@ -6,8 +6,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// In this file: the steps of a trail. Nothing here decides anything; callers
-// come only where there is a trail.
+// In this file: the steps of a trail. Nothing here decides anything. Callers call it only
+// if there is a trail.
 
 func (r *rating) recordIndex(b, billed, paid, e int) {
 	if r.trail == nil {
@@ -125,7 +125,7 @@ func (r *rating) recordAmount(v settlement.Money, side int, share number, cost s
 	}
 }
 
-// recordCovered records what is owed of what the claims say was covered.
+// recordCovered records the part of covered, as the claims say it, that is owed.
 func (r *rating) recordCovered(owed settlement.Money, partly bool, paid int) {
 	h := &r.s.History
 	inputs := []settlement.Input{sheet.Money("billed_covered", h.BilledCovered), sheet.Money("covered_now", r.s.Covered)}
@@ -137,7 +137,7 @@ func (r *rating) recordCovered(owed settlement.Money, partly bool, paid int) {
 	r.recordPatientOf(owed)
 }
 
-// inPaidDays are the inputs of what is shared out by paid days.
+// inPaidDays returns the inputs of an amount that is shared out by paid days.
 func (r *rating) inPaidDays(paid int) []settlement.Input {
 	billed := r.s.History.BilledDays
 	return []settlement.Input{
@@ -145,7 +145,7 @@ func (r *rating) inPaidDays(paid int) []settlement.Input {
 	}
 }
 
-// recordPatientOf records what of a cumulative share is this bill's.
+// recordPatientOf records which part of a cumulative share is this bill's.
 func (r *rating) recordPatientOf(cumulative settlement.Money) {
 	if h := &r.s.History; !h.BilledTo.Absent() {
 		r.trail.Record(r.rules.patientOf, (cumulative - h.BilledPatient).Decimal(), sheet.Money("covered", cumulative), sheet.Money("billed_patient", h.BilledPatient))

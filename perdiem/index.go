@@ -11,9 +11,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// record is a stay in the index of a settlement: 24 bytes. Persons and places
-// are hashes. Of a hundred million persons two share a hash with a probability
-// of about 0.03 %; then each is taken for the other in what the rules look back on.
+// record is a stay in the index of a settlement: 24 bytes. Persons and places are hashes.
+// Among a hundred million persons two share a hash with a probability of about 0.03 %. The
+// rules that look back would then take the two for one person.
 type record struct {
 	person uint64
 	place  uint32 // institution and class
@@ -87,8 +87,8 @@ func hash(h uint64, text string) uint64 {
 	return h ^ h>>33
 }
 
-// placeHashes remembers the hashes of places, of which there are few: hashing the texts
-// of every stay takes longer than to find their numbers.
+// placeHashes remembers the hashes of places. There are few places, and hashing the texts of
+// every stay would take longer than finding their numbers.
 type placeHashes struct {
 	institutions, classes batch.Codes
 	hashes                [][]uint32 // by the numbers of both; 0: not known yet
@@ -110,22 +110,22 @@ func (x *placeHashes) of(institution, class string) uint32 {
 	return list[k]
 }
 
-// index holds the records of all persons, each person's by date. Hashes are evenly
-// spread, so that their first bits say nearly where a record is: the first eight
-// say in which bucket. A slice that grows is there twice, and so only a small part
-// of the index ever is.
+// index holds the records of all persons, each person's by date. Hashes are evenly spread,
+// so that their first bits say nearly where a record is. The first eight bits say in which
+// bucket. A slice is in memory twice while it grows: with buckets only a small part of the
+// index ever is.
 type index [256]bucket
 
-// bucket is sorted by person; heads say where the records begin that share the next
-// bits of their hash. A small bucket has none.
+// bucket is sorted by person. Each head says where the records begin whose hashes share the
+// same next bits. A small bucket has no heads.
 type bucket struct {
 	list  []record
 	heads []uint32
 	shift int // of those bits, once the first eight are shifted out
 }
 
-// mostHeads bounds the heads of a bucket, and smallBucket is the size up to which
-// there are none: together they take at most a megabyte.
+// mostHeads bounds the heads of a bucket, which together take at most a megabyte. A bucket
+// of up to smallBucket records has none.
 const (
 	mostHeads   = 10 // bits
 	smallBucket = 64
@@ -222,9 +222,8 @@ func (x *index) of(person uint64) []record {
 	return list[from:to]
 }
 
-// overlaps returns the pairs of records of one person that share a night, or are
-// the same day in the same place twice. A later stay is paired with the one
-// before it that ends last.
+// overlaps returns the pairs of records of one person that share a night, or that are one
+// day in one place twice. A later stay is paired with the earlier one that ends last.
 func (x *index) overlaps() [][2]record {
 	var list [][2]record
 	for i := range x {
@@ -254,8 +253,8 @@ func overlaps(list [][2]record, sorted []record) [][2]record {
 	return list
 }
 
-// sameDay reports whether two records are the same day in the same place: stays
-// without a night share none, and are one stay twice all the same.
+// sameDay reports whether two records are the same day in the same place. Stays without a
+// night share no night, but two such records are still one stay given twice.
 func (r record) sameDay(o record) bool {
 	return r.place == o.place && r.first == o.first && r.end() == o.end()
 }

@@ -16,8 +16,8 @@ import (
 
 // In this file: the limits of institutions, which look at all their stays.
 
-// institutions sums what limits of institutions look at. It is nil where there
-// are none.
+// institutions sums the days and the money that limits of institutions look at. It is nil
+// if there are no such limits.
 type institutions struct {
 	of   *Timeline // whose plans have the same limits
 	sums map[place]*sum
@@ -93,7 +93,7 @@ func (x *institutions) entries() ([]settlement.Entry, error) {
 	return list, nil
 }
 
-// limit applies first the limit of days, then that of the advance. Both compare
+// limit applies the limit of days first, and then the limit of the advance. Both compare
 // net fund money.
 func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	v, ok := s.net.V.Int64()
@@ -127,8 +127,8 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	return w.Err
 }
 
-// addCut adds the line of what is taken off, which is negative or nothing, and
-// returns it.
+// addCut adds the line of an amount that is taken off, and returns the amount, which is
+// negative or zero.
 func (p *Plan) addCut(e *settlement.Entry, cut settlement.Money, t settlement.Trail) settlement.Money {
 	if cut != 0 {
 		e.Lines = append(e.Lines,
@@ -155,13 +155,13 @@ func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal
 	return nil
 }
 
-// bandPlaces is the number of decimals of days that count: those of a bound and
-// of a weight.
+// bandPlaces is the number of decimals of days that count: those of a bound plus those of
+// a weight.
 const bandPlaces = 8
 
-// NextCap returns the cap on an institution's bed-days of the next period, with
-// its trail: this one's, and the days beyond it by the weights of
-// limits.institution_days.roll, in whole days. Days below the cap leave it.
+// NextCap returns the cap on an institution's bed-days of the next period, with its trail.
+// It is this period's cap plus the days beyond it, weighted by
+// limits.institution_days.roll, in whole days. Fewer days than the cap leave it as it is.
 //
 // It returns an error if days is negative or the institution has no cap.
 func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, error) {

@@ -28,17 +28,16 @@ func (p *Plan) billedInTime(s *Stay) error {
 	}
 }
 
-// Bills returns the bills of a stay under the policy's interim rule: the first
-// and the last day of each. With interim.months 6 a stay that lasts is billed
-// at every full six months from its first day, to the day before, and at
-// discharge. Boundary n is the first day plus 6n months, always counted from
-// the first day and never past the end of a month: 31 August, 28 February, 31
-// August. A stay that ends by its first boundary, or under a policy without the
-// rule, has one bill.
+// Bills returns the first and the last day of each bill of a stay, under the policy's
+// interim rule. With interim.months 6 a long stay is billed at every full six months from
+// its first day, up to the day before, and at discharge. Boundary n is the first day plus
+// 6n months. It is always counted from the first day and is never past the end of a month:
+// 31 August, 28 February, 31 August. A stay that ends by its first boundary has one bill,
+// and so has any stay under a policy without the rule.
 //
-// A bill belongs to the period of its last day. All but the last bill are
-// claims of their own with Interim set; what each is due is the cumulative
-// amount less what was billed before, and tiers continue.
+// A bill belongs to the period of its last day. All but the last bill are claims with
+// Interim set. The due of each is the cumulative amount less the amount billed before, and
+// tiers continue.
 //
 // Bills returns an error if a day is absent or the stay ends before it begins.
 func (p *Plan) Bills(first, discharged settlement.Date) ([]settlement.Period, error) {

@@ -21,8 +21,8 @@ type named struct {
 	institution, class, p string
 }
 
-// clashes are the records that share a night, or are one day in one place twice, and the
-// stays of them that were met so far.
+// clashes are the pairs of records that share a night, or that are one day in one place
+// twice, and the stays of these records that were met so far.
 type clashes struct {
 	with map[record][]record
 	lock sync.Mutex
@@ -31,9 +31,9 @@ type clashes struct {
 	said map[[2]record]bool
 }
 
-// nameOverlaps walks the stays again, only if records overlap, to name their
-// claims. Records that turn out to be of different persons, whose hashes are
-// alike, are left alone.
+// nameOverlaps walks the stays again to name the claims of records that overlap. If no
+// records overlap it walks nothing. Records that turn out to be of different persons with
+// equal hashes are no overlap.
 func nameOverlaps(pairs [][2]record, others settlement.Others[Stay]) error {
 	if len(pairs) == 0 {
 		return nil
@@ -67,7 +67,7 @@ func (x *clashes) add(r, with record) {
 	}
 }
 
-// meet returns the faults of a stay with those that were met before it.
+// meet returns the faults of a stay that overlaps stays met before it.
 func (x *clashes) meet(r record, s *Stay) error {
 	with := x.with[r]
 	if with == nil {
@@ -103,8 +103,8 @@ func (x *clashes) meet(r record, s *Stay) error {
 	return f.Err()
 }
 
-// clash returns the stay of a record that is at odds with one of now: of equal records the
-// last one, else the first.
+// clash returns the stay that was met before and overlaps now, whose record is o. Of two
+// equal records it is the last stay met, else the first.
 func (x *clashes) clash(pair [2]record, o record, now *named) (named, bool) {
 	met := slices.Clone(x.met[o])
 	if pair[0] == pair[1] {

@@ -39,7 +39,7 @@ type Plan struct {
 	rules        rules
 }
 
-// class is what the entries of one code come to, those that name more first.
+// class is the entries of one code. Those that name more come first.
 type class struct{ rates []*rates }
 
 type institution struct {
@@ -143,8 +143,8 @@ func parameter(f *settlement.Faults, path string, d settlement.Decimal) number {
 	return number{v, places}
 }
 
-// shares returns what a treatment of actual cost gives above and below the
-// standard: a fixed standard and a cap are corridors with shares of 0 and 1.
+// shares returns the shares above and below the standard for a treatment of actual cost. A
+// fixed standard and a cap are corridors with shares of 0 and 1.
 func shares(a ActualRule) (above, below number) {
 	below = one
 	switch a.Treatment {
@@ -198,8 +198,8 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 	return r
 }
 
-// inPoints returns num × 10^−down yuan as points, in units of 10⁻⁸, rounded
-// once to the places of the points of a day: ÷ regional mean × scale.
+// inPoints converts num × 10^−down yuan into points, in units of 10⁻⁸: ÷ regional mean ×
+// scale, rounded once to the places of the points of a day.
 func (p *Plan) inPoints(num exact.Product, down int) (int64, error) {
 	v, err := divide(num.Times(p.scale.v).Shift(2), exact.Of(p.mean), down+p.scale.places, p.places)
 	if err != nil {

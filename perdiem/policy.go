@@ -13,8 +13,8 @@ type Policy struct {
 	policy.Document
 	// Classes are the kinds of stays with their day rates. Required.
 	Classes []Class `json:"classes" required:"true"`
-	// Institutions need to be listed only where rates name levels; if they are
-	// listed, a stay elsewhere is an error.
+	// Institutions must be listed only if rates name levels. If any are listed, a stay
+	// elsewhere is an error.
 	Institutions []Institution `json:"institutions,omitempty"`
 	// TierMode is "marginal" (default): each day at the rate of its tier; or
 	// "whole": the whole stay at the rate of its last day.
@@ -25,11 +25,11 @@ type Policy struct {
 	// RatesOn says which day decides where rates changed: "discharge" (default,
 	// the day to which a bill goes) or "admission" (the first day of the stay).
 	RatesOn RatesOn `json:"rates_on,omitempty"`
-	// ReadmissionGapDays continues the day index over a stay that begins at most
-	// so many days after the last one ended; 0: every stay begins at day 1.
+	// ReadmissionGapDays continues the day index over a stay that begins at most this number
+	// of days after the last one ended; 0: every stay begins at day 1.
 	ReadmissionGapDays int `json:"readmission_gap_days,omitempty"`
-	// RateIs is "total" (default: what the patient paid is subtracted) or "fund"
-	// (nothing is subtracted).
+	// RateIs is "total" (default: the patient's share is subtracted) or "fund" (nothing is
+	// subtracted).
 	RateIs  RateIs      `json:"rate_is,omitempty"`
 	Actual  ActualRule  `json:"actual,omitzero"`
 	Patient PatientRule `json:"patient,omitzero"`
@@ -41,10 +41,10 @@ type Policy struct {
 	Points *PointsRule `json:"points,omitempty"`
 }
 
-// Class is a kind of stay with its day rates (床日付费标准). A code may be listed
-// again for a level or an institution, and from a later date on: a stay takes
-// the entries that name its institution, else those that name its level, else
-// the others, and of these the newest that is in force.
+// Class is a kind of stay with its day rates (床日付费标准). A code may be listed again for a
+// level or an institution, and from a later date on. A stay takes the entries that name its
+// institution, else those that name its level, else the others. Of these it takes the
+// newest that is in force.
 type Class struct {
 	Code        string `json:"code" required:"true"`
 	Name        string `json:"name,omitempty"`
@@ -64,8 +64,8 @@ type Tier struct {
 	DaysUpTo int `json:"days_up_to,omitempty"`
 	// Rate is in yuan a day.
 	Rate settlement.Decimal `json:"rate" required:"true"`
-	// FundShare is the part of the rate that the fund pays; absent: 1. Rate and
-	// share have at most eight decimals between them.
+	// FundShare is the part of the rate that the fund pays; absent: 1. Rate and share
+	// together have at most eight decimals.
 	FundShare settlement.Decimal `json:"fund_share,omitzero"`
 }
 
@@ -98,25 +98,25 @@ type PatientRule struct {
 	PerDay  settlement.Decimal `json:"per_day,omitzero"` // yuan a paid day
 }
 
-// Limits bound what is paid. A year is the calendar year in which a stay, or
-// the bill of a long one, is settled. Days beyond a limit are the last of their
-// stay; like leave they do not advance the day index.
+// Limits bound the payment. A year is the calendar year in which a stay, or the bill of a
+// long one, is settled. Days beyond a limit are the last days of their stay. Like leave they
+// do not advance the day index.
 type Limits struct {
 	// DaysPerYear limits the paid days of a person; 0: no limit.
 	DaysPerYear int `json:"days_per_year,omitempty"`
-	// EpisodesPerYear limits the episodes of a person that are paid or, with a
-	// Bundle, that are bundled; 0: no limit. Stays over which the day index
-	// continues are one episode.
+	// EpisodesPerYear limits the episodes of a person that are paid. With a Bundle it limits
+	// the episodes that are bundled. 0: no limit. Stays over which the day index continues
+	// are one episode.
 	EpisodesPerYear int             `json:"episodes_per_year,omitempty"`
 	Bundle          Bundle          `json:"bundle,omitzero"`
 	InstitutionDays InstitutionDays `json:"institution_days,omitzero"`
-	// Covered says what a stay owes of what the patient paid for all of it, where
-	// a limit pays only some of its days: "proportional" (default: by its paid
-	// days) or "whole". It concerns shares that are not computed by the paid day
-	// or on the standard: as the claim says, and a ratio of the actual cost.
+	// Covered says which part of the patient's payment a stay owes, where a limit pays only
+	// some of its days: "proportional" (default: by its paid days) or "whole". It concerns
+	// two shares: as the claim says, and a ratio of the actual cost. The others are computed
+	// on paid days.
 	Covered CoveredOf `json:"covered,omitempty"`
-	// AdvanceShare limits the fund money of an institution to a multiple of what
-	// was advanced to it; absent: no limit.
+	// AdvanceShare limits the fund money of an institution to a multiple of its advance;
+	// absent: no limit.
 	AdvanceShare settlement.Decimal `json:"advance_share,omitzero"`
 	// Advances are in yuan, by institution.
 	Advances map[string]settlement.Decimal `json:"advances,omitempty"`
@@ -125,8 +125,8 @@ type Limits struct {
 // Bundle pays the first days of an episode by one amount (包干).
 type Bundle struct {
 	Amount settlement.Decimal `json:"amount,omitzero"` // yuan; absent: there is no bundle
-	// Days is the last day of an episode that the amount pays for; days beyond are
-	// paid at their rates.
+	// Days is the last day of an episode that the amount pays for. Days beyond are paid at
+	// their rates.
 	Days int `json:"days,omitempty"`
 	// Classes have the bundle; absent: all.
 	Classes []string `json:"classes,omitempty"`
@@ -139,15 +139,15 @@ type Bundle struct {
 type InstitutionDays struct {
 	// Caps are days a settlement period, by institution.
 	Caps map[string]int `json:"caps,omitempty"`
-	// Over weighs the days beyond the cap by bands of it; absent: they have none.
+	// Over weighs the days beyond the cap by bands of it; absent: they have no weight.
 	Over []Weight `json:"over,omitempty"`
-	// Roll weighs them for the next cap, see [Plan.NextCap]; absent: it stays.
+	// Roll weighs these days for the next cap, see [Plan.NextCap]; absent: the cap stays.
 	Roll []Weight `json:"roll,omitempty"`
 }
 
-// Weight is how much days count whose number exceeds a cap by up to a fraction
-// of it. The bound belongs to the band; the last band may be open; beyond it
-// days have no weight.
+// Weight is the weight of the days beyond a cap, up to a fraction of the cap. The bound
+// belongs to the band. The last band may be open; if it is not, days beyond it have no
+// weight.
 type Weight struct {
 	UpTo   settlement.Decimal `json:"up_to,omitzero"`
 	Weight settlement.Decimal `json:"weight" required:"true"`
@@ -157,9 +157,9 @@ type Weight struct {
 type InterimRule struct {
 	// Months between bills, counted from the admission; 0: only at discharge.
 	Months int `json:"months,omitempty"`
-	// Missed says what becomes of a stay that was not billed when it should have
-	// been: "error" (default), or "pay" (the one bill pays for all of it). Bills
-	// between the dates, as at the end of a year, are always taken.
+	// Missed says what happens to a stay of which a bill is missing: "error" (default) or
+	// "pay" (one bill pays for all of it). Further bills between the dates, such as one at
+	// the end of a year, are always taken.
 	Missed Missed `json:"missed,omitempty"`
 }
 
@@ -181,6 +181,6 @@ type PointsRule struct {
 	Places int `json:"places,omitempty"`
 }
 
-// ReadPolicy reads a policy document, strictly: see [policy.Read]. What
-// the document says is checked by [New].
+// ReadPolicy reads a policy document, strictly: see [policy.Read]. [New] checks the rules
+// in it.
 func ReadPolicy(r io.Reader) (Policy, error) { return policy.Read[Policy](r) }

@@ -8,19 +8,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Rate returns the entry of a stay: its amount, or its points where the policy
-// has them. It knows this stay and the history it carries alone, allocates
-// nothing and may be called concurrently.
+// Rate returns the entry of a stay: its amount, or its points if the policy has points. It
+// knows only this stay and its History, allocates nothing and may be called concurrently.
 //
-// An amount is rounded once, half away from zero, over all tiers; the points of
-// a day are rounded first and their sum is exact. The bill of a stay that was
-// billed before is the cumulative amount less what was billed. A stay without a
-// paid day (leave, limits), with the bills before it, is paid nothing, and nothing
-// is subtracted. Of a stay with some paid days what the patient paid is subtracted
-// in proportion to them, rounded once, unless limits.covered is whole. Where a
-// limit is the reason, the entry carries it as a conflict. Rate returns an
-// error, a *settlement.FieldError with the name of the column as its path, and
-// an entry with the claim's id, if:
+// An amount is rounded once, half away from zero, over all tiers. The points of a day are
+// rounded first, and their sum is exact. A later bill of a stay is the cumulative amount
+// less the amount billed before. A stay without a paid day in any of its bills (leave,
+// limits) is paid nothing, and nothing is subtracted. If a limit pays some of the days, the
+// patient's payment is subtracted in proportion to them, rounded once, unless
+// limits.covered is whole. An entry that a limit changed has the limit as its conflict.
+//
+// Rate returns an error, a *settlement.FieldError with the name of the column as its path,
+// and an entry with the claim's id, if:
 //   - the id or the institution is empty, or the institution or the class is unknown;
 //   - the class has no rates in this institution on this day;
 //   - a date is missing, or a stay ends before it begins or lasts ninety years;

@@ -11,10 +11,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// In this file: what a stay's History says of the person's other stays: over which earlier
-// days the index continues, what was billed before of a long stay, how many days and
-// episodes of the person's year came before. A history that a stay already carries is
-// computed anew.
+// In this file: the History of a stay, computed from the person's other stays. It has the
+// earlier days over which the index continues, the earlier bills of a long stay, and the
+// days and episodes that came before in the person's year. It is computed anew, also for a
+// stay that has a history already.
 
 // resolver returns how rules look at other stays.
 func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Stay]) (settlement.Fill[Stay], error) {
@@ -38,8 +38,8 @@ func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Sta
 	}
 }
 
-// index walks the stays once. A stay that is faulty in itself is left out:
-// Rate will say so.
+// index walks the stays once. It leaves out a stay that is faulty in itself: Rate reports
+// the fault.
 func (t *Timeline) index(period settlement.Period, others settlement.Others[Stay]) (*index, map[record]note, error) {
 	x, notes := &index{}, map[record]note{}
 	var lock sync.Mutex
@@ -91,7 +91,7 @@ func (t *Timeline) recorded(w *walk, s *Stay) (r record, kept bool, err error) {
 	return r, true, nil
 }
 
-// keep keeps what the record of a stay does not hold.
+// keep keeps a note of the facts that the record of a stay does not hold.
 func (t *Timeline) keep(w *walk, r record, s *Stay) {
 	p := t.plans[0]
 	l := &p.policy.Limits
@@ -119,13 +119,13 @@ func (t *Timeline) keep(w *walk, r record, s *Stay) {
 	w.notes[r] = more
 }
 
-// subtractsClaimed reports whether what claims say was covered is subtracted.
+// subtractsClaimed reports whether covered is subtracted as the claims say it.
 func (p *Plan) subtractsClaimed() bool {
 	on := p.policy.Patient.ShareOn
 	return p.policy.RateIs != Fund && (on == "" || on == Covered)
 }
 
-// note is what few stays have to be remembered for, and their records do not hold.
+// note holds the facts that few stays have, so that their records do not hold them.
 type note struct {
 	year    int              // of the settlement, where it is not that of the last day
 	covered settlement.Money // of an interim bill, where there is a limit of days
@@ -144,7 +144,7 @@ func (p *Plan) looksBack() bool {
 	return p.policy.ReadmissionGapDays > 0 || l.DaysPerYear > 0 || l.EpisodesPerYear > 0
 }
 
-// chain is what a person's stays in one place have come to so far.
+// chain is the state of a person's stays in one place so far.
 type chain struct {
 	place      uint32
 	interim    bool // the stay goes on
@@ -160,7 +160,7 @@ type chain struct {
 	plan       int // that rates the last bill
 }
 
-// year is what a person was paid in a year so far.
+// year counts the days and episodes that a person was paid in a year so far.
 type year struct{ year, days, episodes int }
 
 // walk goes through one person's stays; it is used again for the next person.
@@ -211,8 +211,8 @@ func (w *walk) year(number int) *year {
 	return &w.years[i]
 }
 
-// resolve fills in a stay's history by going through the person's stays up to
-// it. It returns false if the index has no such stay.
+// resolve fills in a stay's history by going through the person's stays up to it. It
+// returns false if the stay is not in the index.
 func (t *Timeline) resolve(x *index, s *Stay, w *walk) bool {
 	s.History = History{}
 	if later(w.period, s) || s.Person == "" || checkStay(s) != nil {
@@ -287,8 +287,8 @@ func (t *Timeline) step(w *walk, r record) History {
 	return h
 }
 
-// fillBilled computes what the earlier bills of the stay came to: the amount
-// of its days up to the last of them, under the plan and the rates that applied to it.
+// fillBilled computes the amount of the earlier bills of the stay: that of its days up to
+// the last earlier bill, under the plan and the rates that applied to that bill.
 func (p *Plan) fillBilled(s *Stay) {
 	h := &s.History
 	if h.BilledTo.Absent() || h.BilledDays == 0 {

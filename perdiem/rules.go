@@ -27,7 +27,7 @@ type dayRules struct {
 	indexTo   *settlement.Rule
 }
 
-// payRules are what the paid days come to.
+// payRules give the amount or the points of paid days.
 type payRules struct {
 	bundle    *settlement.Rule
 	bundlePts *settlement.Rule
@@ -43,7 +43,7 @@ type payRules struct {
 type patientRules struct {
 	patient   *settlement.Rule
 	patientOf *settlement.Rule // a bill's part
-	// What claims say was covered, and where a limit pays some of the days alone.
+	// Covered as the claims say it, and its part where a limit pays only some of the days.
 	claimed, claimedPart, actualPart *settlement.Rule
 }
 
@@ -55,8 +55,8 @@ type institutionRules struct {
 	roll    *sheet.Rule
 }
 
-// tierRules are those of one tier. The first tier that a stay touches begins a
-// sum, the next ones continue it.
+// tierRules are the rules of one tier. The first tier that a stay touches begins a sum, and
+// the next ones continue it.
 type tierRules struct {
 	names    tierNames
 	days     *settlement.Rule

@@ -10,33 +10,36 @@ import (
 // Settlement binds the plan to the stays of a period. The result also explains
 // single claims: it is a [settlement.Explainer].
 //
-// A stay belongs to the period in which it is settled: on its Settled day, else on
-// the day of discharge, an interim bill on the last day billed. The policy must be
-// in force on that day. Stays settled before the period are history, and what they say is
-// checked; those settled after it are not looked at. The entries of both are left out: they
-// have cost and covered as claimed, and no money. The zero period takes them all, at the
-// caller's word. Where the policy limits institutions, an entry of its own for each that
-// exceeds its limit follows the claims.
+// A stay belongs to the period in which it is settled. That is its Settled day, else the
+// day of discharge, or the last day billed of an interim bill. The policy must be in force
+// on that day. Stays settled before the period are history, and are checked. Stays settled
+// after it are not looked at. The entries of both are left out: they have cost and covered
+// as claimed, and no money. The zero Period takes all stays, and the caller vouches for
+// them. Where the policy limits institutions, each institution that exceeds its limit has
+// an entry of its own behind the claims.
 //
-// Stays may come in any order. They must hold what the rules look back on: with
-// readmission_gap_days the person's stays before, with limits all of the year, and every
-// earlier bill of a stay. They are walked once before they are rated, and twice to name
-// claims that are at odds. What is kept is 24 bytes a stay that has a person, and nothing
-// else that grows with their number; under a limit of a person's days or episodes, besides,
-// what interim bills covered, and the years of stays that are settled in another year than
-// the patient left. No stay is rated if:
-//   - two stays of one person overlap, in whatever institutions and classes, or
-//     are the same day in the same institution and class twice (both claims are
-//     named; discharge and admission on one day are no overlap);
-//   - a rule needs the person of a stay that has none, or an interim bill costs
-//     more than fits in the index (42 949 672.95 yuan).
+// Stays may come in any order. They must include the stays that the rules look back on: the
+// person's earlier stays with readmission_gap_days, all stays of the year with limits, and
+// every earlier bill of a stay. They are walked once before they are rated, and a second
+// time to name claims that overlap.
+//
+// The index keeps 24 bytes a stay that has a person. Under a limit of a person's days or
+// episodes it also keeps covered of interim bills, and the years of stays that are settled
+// in another year than the patient left. Nothing else grows with the number of stays.
+//
+// No stay is rated if:
+//   - two stays of one person overlap, in the same or in different institutions and
+//     classes, or are one day in one institution and class twice. Both claims are named.
+//     A discharge and an admission on one day are no overlap;
+//   - a rule needs the person of a stay that has none;
+//   - an interim bill costs more than fits in the index (42 949 672.95 yuan).
 func (p *Plan) Settlement(period settlement.Period, stays settlement.Claims[Stay]) settlement.Settlement {
 	return alone(p).Settlement(period, stays)
 }
 
-// Settlement binds the plans to the stays of a period, as [Plan.Settlement] does. Earlier
-// bills of a stay came to what the policies of their own days made of them; those of days
-// before every policy are the first's.
+// Settlement binds the plans to the stays of a period, as [Plan.Settlement] does. An earlier
+// bill of a stay is rated by the policy of its own day, or by the first policy if its day
+// lies before all of them.
 func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[Stay]) settlement.Settlement {
 	return settlement.Bind(t.about(period), stays, settlement.Rater[Stay]{
 		When: when, Outline: outline, Past: checkStay,
@@ -63,7 +66,7 @@ func (t *Timeline) about(period settlement.Period) settlement.About {
 	return about
 }
 
-// rating rates the stays of a walk, and sums what limits of institutions look at.
+// rating rates the stays of a walk, and sums up the institutions that have limits.
 func (t *Timeline) rating(period settlement.Period) batch.Rating[Stay, settlement.Entry] {
 	limits := t.newInstitutions()
 	var lock sync.Mutex
@@ -94,7 +97,7 @@ func (t *Timeline) rating(period settlement.Period) batch.Rating[Stay, settlemen
 	return r
 }
 
-// when returns the day that a stay belongs to, and the column that says it.
+// when returns the day on which a stay is settled, and the column that it stands in.
 func when(s *Stay) (settlement.Period, string) {
 	if !s.Settled.Absent() {
 		return s.Settled.Period(), "settled"
@@ -102,7 +105,7 @@ func when(s *Stay) (settlement.Period, string) {
 	return s.Discharged.Period(), "discharged"
 }
 
-// outline is what a stay says of itself.
+// outline copies into an entry the columns of a stay that every entry has.
 func outline(s *Stay, e *settlement.Entry) {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.PerDiem, s.Institution, s.ID, s.Pool, s.ChargedTo
 	e.Department, e.Class, e.Priced, e.Cost, e.Covered = s.Department, settlement.BedDay, true, s.Cost, s.Covered

@@ -15,18 +15,18 @@ type Stay struct {
 	// Person identifies the patient; rules with history need it. It is never printed.
 	Person   string          `json:"person,omitempty"`
 	Admitted settlement.Date `json:"admitted"`
-	// Discharged is the day of discharge, on which the stay is settled; of an
-	// interim bill the last day billed.
+	// Discharged is the day of discharge, on which the stay is settled. In an interim bill it
+	// is the last day billed.
 	Discharged settlement.Date `json:"discharged"`
-	// Settled is the day of settlement (结算日), which says to which period and year
-	// the stay belongs; absent: Discharged does.
+	// Settled is the day of settlement (结算日). It decides to which period and year the stay
+	// belongs; absent: Discharged decides.
 	Settled settlement.Date `json:"settled,omitzero"`
-	// Observed is the day an observation (留观) began that led to the admission;
-	// it joins the stay. Absent: there was none.
+	// Observed is the first day of an observation (留观) that led to the admission and joins
+	// the stay; absent: there was none.
 	Observed  settlement.Date `json:"observed,omitzero"`
 	LeaveDays int             `json:"leave_days,omitempty"`
-	// Interim says that the patient stayed on: this is a bill of a stay that goes
-	// on (中途结算), and the next one begins on the following day.
+	// Interim says that the patient stayed on. This is a bill of a stay that goes on
+	// (中途结算), and the next bill begins on the following day.
 	Interim   bool             `json:"interim,omitempty"`
 	Cost      settlement.Money `json:"cost"`    // what the stay, or the bill, cost
 	Covered   settlement.Money `json:"covered"` // what the patient and other payers paid of it
@@ -38,9 +38,9 @@ type Stay struct {
 	History History `json:"history,omitzero"`
 }
 
-// History is what a stay needs to know of others. Its zero value is that of a
-// person's first stay. [Plan.Settlement] computes it from all stays; a caller who rates
-// a single one may fill it in.
+// History is the part of a stay's rating that depends on other stays. Its zero value is the
+// history of a person's first stay. [Plan.Settlement] computes it from all stays. A caller
+// who rates a single stay may fill it in.
 type History struct {
 	// DaysBefore are the paid days of earlier stays over which the day index
 	// continues. Those of earlier bills of this stay are not among them.
@@ -49,12 +49,12 @@ type History struct {
 	// BilledTo the last day of the bill before; both absent: there is none.
 	Began    settlement.Date `json:"began,omitzero"`
 	BilledTo settlement.Date `json:"billed_to,omitzero"`
-	// EarlierDays are the days of the earlier bills of this stay, paid or not;
-	// what is below BilledDays counts as that many.
+	// EarlierDays are the days of the earlier bills of this stay, paid or not. If it is less
+	// than BilledDays, BilledDays counts.
 	EarlierDays int `json:"earlier_days,omitempty"`
-	// What the earlier bills of this stay came to: paid days, cost, what their
-	// claims say was covered (where a limit of days may share it out), amount or
-	// points, and what of the covered or the patient's share was subtracted.
+	// The sums of the earlier bills of this stay: paid days, cost, covered as claimed (used
+	// where a limit of days may share it out), amount or points, and the part of covered or
+	// of the patient's share that was subtracted.
 	BilledDays    int               `json:"billed_days,omitempty"`
 	BilledCovered settlement.Money  `json:"billed_covered,omitzero"`
 	BilledCost    settlement.Money  `json:"billed_cost,omitzero"`
@@ -78,7 +78,7 @@ func (s *Stay) first() settlement.Date {
 	return s.Observed
 }
 
-// date returns the day that says to which period and year the stay belongs.
+// date returns the day that decides to which period and year the stay belongs.
 func (s *Stay) date() settlement.Date {
 	if s.Settled.Absent() {
 		return s.Discharged

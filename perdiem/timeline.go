@@ -9,31 +9,32 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Timeline is plans that follow each other, such as those of two half-years with other
-// rates. Each stay, or bill of a long one, is rated by the one whose policy is in force on
-// the day it is settled, whole; the day index and limits span them. It never changes and
-// is safe for concurrent use.
+// Timeline is a series of plans that follow each other, such as those of two half-years
+// with other rates. The plan whose policy is in force on the day of settlement rates all of
+// a stay, or all of a bill of a long one. The day index and limits span the plans. A
+// Timeline never changes and is safe for concurrent use.
 type Timeline struct {
 	plans  []*Plan // by time
 	digest string  // of the policies
 }
 
-// Follow returns the timeline of plans, which may be given in any order. One plan alone
-// is settled as it settles by itself.
+// Follow returns the timeline of plans, which may be given in any order. The timeline of
+// one plan settles as the plan does.
 //
 // On every day from the beginning of the first policy to the end of the last, exactly
-// one must be in force. Policies must agree in what rules over several stays, and over the
-// bills of one, read:
-//   - day_count and readmission_gap_days, which the day index counts by;
-//   - limits, but for the amount of a bundle, of which each stay has that of its own day;
-//   - rate_is and patient.share_on, by which the bills of a stay add up;
-//   - that there are points, or none; their scale and places.
+// one must be in force. Policies must agree on the fields that rules about several stays,
+// or about several bills of one, read:
+//   - day_count and readmission_gap_days, which count the day index;
+//   - limits, except the amount of a bundle: each stay has the amount of its own day;
+//   - rate_is and patient.share_on, since the bills of a stay must add up;
+//   - whether there are points, and their scale and places.
 //
-// All else is that of each stay's own day: a later bill is the cumulative amount under the
-// policy of its day less what was billed under those before. It returns every fault at
-// once: of gaps and overlaps with their day ([settlement.ErrNotInForce],
-// [settlement.ErrInForceTwice]), of disagreements with both values
-// ([settlement.ErrDisagree]), each with the places of two plans. No plan at all is
+// All other rules of a stay are those of its own day. A later bill is the cumulative amount
+// under the policy of its day, less the amount billed under the policies before.
+//
+// Follow returns every fault at once, each with the places of two plans. A gap or an
+// overlap names its day ([settlement.ErrNotInForce], [settlement.ErrInForceTwice]). A
+// disagreement names both values ([settlement.ErrDisagree]). No plan at all is
 // [policy.ErrRequired].
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
@@ -53,7 +54,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	return t, nil
 }
 
-// spanning is what rules over several stays read in a policy.
+// spanning returns the settings of a policy that rules about several stays read.
 func (p *Policy) spanning() []timeline.Setting {
 	l := &p.Limits
 	var points PointsRule
@@ -93,8 +94,8 @@ func (p *Policy) spanning() []timeline.Setting {
 // alone is the timeline of one plan.
 func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, digest: p.digest} }
 
-// at returns the place of the plan whose policy is in force on a day or, where none is, of
-// the nearest in time.
+// at returns the place of the plan that is in force on a day or, where none is, of the plan
+// nearest in time.
 func (t *Timeline) at(day settlement.Date) int {
 	i := len(t.plans) - 1
 	for i > 0 && day.Before(t.plans[i].policy.Effective.From) {
@@ -108,7 +109,7 @@ func (t *Timeline) on(s *Stay) *Plan { return t.plans[t.at(s.date())] }
 // Plans returns the plans in the order of time.
 func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
 
-// Columns returns what [Plan.Columns] returns of any of the plans.
+// Columns returns the columns that [Plan.Columns] returns, which are the same for all plans.
 func (t *Timeline) Columns() []string { return t.plans[0].Columns() }
 
 // Rate rates a stay by the plan of its day: see [Plan.Rate].
@@ -120,7 +121,7 @@ func (t *Timeline) Explain(s Stay) (settlement.Entry, error) { return t.on(&s).E
 // usesCost reports whether an amount of any policy depends on the actual cost.
 func (t *Timeline) usesCost() bool { return slices.ContainsFunc(t.plans, (*Plan).usesCost) }
 
-// names returns those of institutions; the newest is the one.
+// names returns the names of institutions. The newest name counts.
 func (t *Timeline) names() map[string]string {
 	names := map[string]string{}
 	for _, p := range t.plans {
