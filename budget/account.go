@@ -9,35 +9,34 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Account (账户) is what is known of an institution or holder besides its claims:
-// what was paid, what it holds, how it was assessed, what an audit found.
-// Everything in it is a fact; an absent amount is zero.
+// Account (账户) has the facts about an institution or holder besides its claims: payments,
+// cash that it holds, its assessment, findings of an audit. An absent amount is zero.
 type Account struct {
 	Institution string `json:"institution" required:"true"`
-	// Prepaid is what was transferred in the period; negative: recovered. It is
+	// Prepaid is the money that was transferred in the period; negative: recovered. It is
 	// never compared with the instalments.
 	Prepaid settlement.Money `json:"prepaid,omitzero"`
-	// CarriedIn is the room carried in from the year before: of an institution that
-	// has a budget.
+	// CarriedIn is the room carried in from the year before. Only an institution that has a
+	// budget may have it.
 	CarriedIn settlement.Money `json:"carried_in,omitzero"`
 	// Score is the assessment, 0 to 100; absent: not known yet.
 	Score settlement.Decimal `json:"score,omitzero"`
-	// Indicators are what the policy's assessment is computed from, by name.
+	// Indicators are the values that the policy's assessment is computed from, by name.
 	Indicators map[string]settlement.Decimal `json:"indicators,omitempty"`
-	// GateMissed says that a gate indicator was missed, where no assessment finds
-	// it out.
+	// GateMissed says that a gate indicator was missed, under a policy whose assessment does
+	// not compute that.
 	GateMissed bool `json:"gate_missed,omitempty"`
-	// ReasonableOverrun is what review accepted of the overrun, at most all of it:
-	// under a policy that shares the reasonable part alone (reasonable_only).
+	// ReasonableOverrun is the part of the overrun that review accepted, at most all of it.
+	// It is used under a policy that shares the reasonable part alone (reasonable_only).
 	ReasonableOverrun settlement.Money `json:"reasonable_overrun,omitzero"`
-	// Delivered is the number of units that the budget's minimum is compared with;
+	// Delivered is the number of units that is compared with the budget's minimum;
 	// absent: the claims that the budget bears are counted.
 	Delivered settlement.Decimal `json:"delivered,omitzero"`
 	// Volumes are the units that the quotas of the budget are paid for.
 	Volumes []Volumes `json:"volumes,omitempty"`
 	// Incurred is the claims money of months, for instalments by claims.
 	Incurred []MonthMoney `json:"incurred,omitempty"`
-	// Debt is owed to the fund from before; negative: what the fund owes, because it
+	// Debt is owed to the fund from before. If it is negative, the fund owes it, because it
 	// was rolled into the next prepayments.
 	Debt settlement.Money `json:"debt,omitzero"`
 	// Advance is working capital the institution holds and this clearing recovers;
@@ -65,8 +64,8 @@ type MonthMoney struct {
 // Finding (违规问题) is one finding of an audit, about fund money of one claim.
 type Finding struct {
 	ID string `json:"id" required:"true"`
-	// Claim is the claim it is about; absent: no single one. Method tells claims of
-	// several parts apart that share an id.
+	// Claim is the claim it is about; absent: it is about no single claim. Method is needed
+	// where claims of several methods share an id.
 	Claim      string            `json:"claim,omitempty"`
 	Method     settlement.Method `json:"method,omitempty"`
 	Department string            `json:"department,omitempty"`
@@ -85,31 +84,31 @@ type Finding struct {
 	// Status is "upheld" (it acts), "pending" (shown, nothing moves) or "dismissed".
 	Status Status `json:"status" required:"true"`
 	// Reverses is the id of a finding that this one reverses on appeal, by opposite
-	// entries: amount and damages come back. One that is not among the account's
-	// findings was cleared before.
+	// entries: amount and damages come back. If that finding is not among the account's
+	// findings, it was cleared before.
 	Reverses string `json:"reverses,omitempty"`
 }
 
-// AppliedStep is an escalation step that was decided on: the fund money of a
-// department's month, or of the months of a suspension, is refused, as far as
-// findings have not refused it yet. It is computed from the claims that are dated in
-// it: see [Plan.Payments].
+// AppliedStep is an escalation step that was decided on. It refuses the fund money of a
+// department's month, or of the months of a suspension, as far as findings have not refused
+// it yet. The fund money is computed from the claims that are dated in these months: see
+// [Plan.Payments].
 type AppliedStep struct {
 	// Step is "department_month" (default) or "suspend".
 	Step StepKind `json:"step,omitempty"`
-	// Department is required, but for a suspension: without it that one is of the
-	// whole institution.
+	// Department is required, except for a suspension. A suspension without a department is
+	// one of the whole institution.
 	Department string           `json:"department,omitempty"`
 	Month      settlement.Month `json:"month" required:"true"`
 	// Months is the length of a suspension, from Month on.
 	Months int `json:"months,omitempty"`
-	// Payment is the fund money that the step is about, in yuan: at most what the
-	// claims give; absent: all of that.
+	// Payment is the fund money that the step is about, in yuan. It is at most the fund
+	// money of the claims; absent: all of it.
 	Payment settlement.Decimal `json:"payment,omitzero"`
 }
 
-// ReadAccounts reads accounts.json, an array, strictly: see [policy.Read].
-// What it says is checked where it is used.
+// ReadAccounts reads accounts.json, an array, strictly: see [policy.Read]. The accounts are
+// checked where they are used.
 func ReadAccounts(r io.Reader) ([]Account, error) {
 	list, err := policy.Read[[]Account](r)
 	var faults *settlement.Faults

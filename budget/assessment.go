@@ -10,8 +10,8 @@ import (
 // Assessment (考核) computes a score of 0 to 100 from parts: Σ weight × part.
 type Assessment struct {
 	Parts []Part `json:"parts" required:"true"`
-	// Places is the number of decimals of the score; absent: it is not rounded
-	// (to 8, which no sensible weight exceeds).
+	// Places is the number of decimals of the score; absent: 8, which rounds nothing under
+	// usual weights.
 	Places *int `json:"places,omitempty"`
 }
 
@@ -22,13 +22,14 @@ type Part struct {
 	Indicators []Indicator        `json:"indicators" required:"true"`
 }
 
-// Indicator gives points. Its value is entered in the account under its name, or
-// computed from the statement by a Measure; without Bands the value is the points.
+// Indicator gives points. Its value is entered in the account under its name, or computed
+// from the statement by a Measure. Bands turn the value into points. Without Bands the
+// value is the points.
 type Indicator struct {
 	Name    string   `json:"name" required:"true"`
 	Measure *Measure `json:"measure,omitempty"`
-	// Bands, highest first, give the points of values from From on; below the last
-	// there are none.
+	// Bands, highest first, give the points of values from From on. Values below the last
+	// band have no points.
 	Bands []PointBand `json:"bands,omitempty"`
 	// Gate is the value below which a gated surplus is not kept; absent: no gate.
 	Gate settlement.Decimal `json:"gate,omitzero"`
@@ -56,7 +57,7 @@ type assessed struct {
 	missed bool // a gate indicator
 }
 
-// score returns the score of an account: the one that was entered, else the one
+// score returns the score of an account: the score that was entered, else the score that
 // the policy's assessment computes. Without a statement nothing is measured.
 func (p *Plan) score(a *Account, s *settlement.Statement) (assessed, error) {
 	out := assessed{value: a.Score, missed: a.GateMissed}
@@ -179,9 +180,9 @@ func pointsOf(in Indicator, value settlement.Decimal) settlement.Decimal {
 	return settlement.DecimalInt(0)
 }
 
-// Assess returns the accounts with the scores that the policy's assessment gives
-// them, measured on the statements of a report. A score that was entered stands;
-// where an indicator is missing there is none.
+// Assess returns the accounts with the scores that the policy's assessment gives them,
+// measured on the statements of a report. A score that was entered stays. An account that
+// lacks an indicator gets no score.
 func (p *Plan) Assess(report *settlement.Report, accounts []Account) ([]Account, error) {
 	if err := p.checkAccounts(accounts); err != nil {
 		return nil, err

@@ -13,8 +13,8 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Audit (审核) says what damages findings may carry, which numbers of findings
-// escalate, and how claims are drawn for review.
+// Audit (审核) says which damages findings may have, which numbers of findings lead to
+// steps of escalation, and how claims are drawn for review.
 type Audit struct {
 	// MultipleFrom and MultipleTo bound the damages of a finding, as multiples of
 	// its amount; absent: any.
@@ -24,13 +24,13 @@ type Audit struct {
 	Sample       *SampleRule        `json:"sample,omitempty"`
 }
 
-// Escalation (升级处理) is a step that is reached by findings of Kinds different
-// kinds of violation, or by Cases findings of one kind, in a department's month. It
-// is reported; money moves only where an account says that it was decided on.
+// Escalation (升级处理) is a step that is reached by findings of Kinds different kinds of
+// violation, or by Cases findings of one kind, in a department's month. It is reported.
+// Money moves only if an account says that the step was decided on.
 type Escalation struct {
 	Kinds int `json:"kinds,omitempty"`
 	Cases int `json:"cases,omitempty"`
-	// Per is what findings are counted in: "department_month" (default),
+	// Per says within which unit findings are counted: "department_month" (default),
 	// "department" or "institution".
 	Per CountedIn `json:"per,omitempty"`
 	// Step is "department_month" (its payment may be refused) or "suspend".
@@ -39,8 +39,8 @@ type Escalation struct {
 	Months int `json:"months,omitempty"`
 }
 
-// Letter (扣款通知书) is what an audit comes to for one institution. Refused and
-// Damages are negative, Reversed is what came back; Total is what is deducted.
+// Letter (扣款通知书) is the result of an audit for one institution. Refused and Damages are
+// negative. Reversed is money that comes back. Total is the sum of the three.
 type Letter struct {
 	Institution string           `json:"institution"`
 	Findings    []LetterFinding  `json:"findings"`
@@ -48,13 +48,13 @@ type Letter struct {
 	Damages     settlement.Money `json:"damages"`
 	Reversed    settlement.Money `json:"reversed,omitzero"`
 	Total       settlement.Money `json:"total"`
-	// Pending is what is not decided yet.
+	// Pending is the amount of the findings that are not decided yet.
 	Pending settlement.Money `json:"pending,omitzero"`
 	Counts  []Count          `json:"counts"`
 	Steps   []Step           `json:"steps,omitempty"`
 }
 
-// LetterFinding is a finding with what it moves: lines of amount and damages.
+// LetterFinding is a finding with the lines that it gives: amount and damages.
 type LetterFinding struct {
 	ID         string            `json:"id"`
 	Claim      string            `json:"claim,omitempty"`
@@ -92,9 +92,9 @@ type Step struct {
 	Lines      []settlement.Line `json:"lines,omitempty"`
 }
 
-// Letters returns the deduction letters of accounts with findings or steps, sorted
-// by institution. It returns an error if an account is faulty, or a step says no
-// payment: [Plan.Payments] computes it.
+// Letters returns the deduction letters of accounts with findings or steps, sorted by
+// institution. It returns an error if an account is faulty, or if a step has no payment.
+// [Plan.Payments] computes the payments.
 func (p *Plan) Letters(accounts []Account) ([]Letter, error) {
 	if err := p.checkAccounts(accounts); err != nil {
 		return nil, err
@@ -175,9 +175,8 @@ func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
 	return l, nil
 }
 
-// apply marks a step as applied, also one that no count had reached. A suspension
-// begins after the months that it was reached in: the
-// letter says the month in which it begins.
+// apply marks a step as applied, or adds one that no count had reached. A suspension begins
+// after the months in which it was reached: the letter names the month in which it begins.
 func (l *Letter) apply(s AppliedStep, lines []settlement.Line) {
 	step := cmp.Or(s.Step, DepartmentMonth)
 	for i := range l.Steps {

@@ -11,8 +11,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// book holds what the walk over the claims gathers: sums a holder, and the claims
-// that findings and steps are about.
+// book holds the results of the walk over the claims: the sums of each holder, and the
+// claims that findings and steps are about.
 type book struct {
 	plan     *Plan
 	accounts []Account
@@ -20,7 +20,7 @@ type book struct {
 	methods  map[settlement.Method]bool
 	claims   map[claimKey][]int // effects about a claim
 	steps    map[string][]int   // effects that are steps, by institution
-	bySums   bool               // there are no claims, but what they come to
+	bySums   bool               // there are no claims, but sums of them
 
 	lock    sync.Mutex // of what sections change
 	charges map[*holder]*charge
@@ -28,7 +28,7 @@ type book struct {
 	effects []effect
 }
 
-// page is what a section of the walk adds to the book.
+// page holds the results of a section of the walk, until it is added to the book.
 type page struct {
 	*book
 	part     int // the settlement that is walked
@@ -38,14 +38,14 @@ type page struct {
 	last     *charge
 }
 
-// charge is what a holder's claims come to.
+// charge has the sums of a holder's claims.
 type charge struct {
 	holder   *holder
 	incurred wide.Int // before refusals
 	refused  wide.Int // of it, by findings, steps, and budgets inside
 	cost     wide.Int // of the priced claims
-	priced   wide.Int // what they are priced at
-	above    wide.Int // what budgets inside show of the difference
+	priced   wide.Int // their prices
+	above    wide.Int // the part of the difference that budgets inside show
 	cases    uint64
 	points   map[string]*wide.Int // by institution, where they are priced as a whole
 	pool     string
@@ -90,7 +90,7 @@ func (b *book) page(part int) *page {
 	return &page{book: b, part: part, sums: map[*holder]*charge{}, points: map[string]bool{}}
 }
 
-// sum returns what a holder bears of the section. All that it bears is of one pool.
+// sum returns the sums of a holder in the section. All claims of a holder are of one pool.
 func (b *page) sum(h *holder, pool string) (*charge, error) {
 	c := b.sums[h]
 	if c == nil {
@@ -163,7 +163,7 @@ func (b *book) bears(m settlement.Method) bool {
 	return b.methods[m]
 }
 
-// holder returns who bears an entry, nil if nobody does.
+// holder returns the holder that bears an entry, nil if none does.
 func (b *page) holder(e *settlement.Entry) (*holder, error) {
 	if len(b.plan.holders) == 0 {
 		return nil, nil
@@ -206,8 +206,8 @@ func (p *Plan) charged(e *settlement.Entry) *holder {
 	return p.byCode[code]
 }
 
-// charge adds an entry to the sums of its holder and looks up its findings. What is
-// left out of the sums is charged to nobody.
+// charge adds an entry to the sums of its holder and looks up its findings. An entry that is
+// left out is charged to nobody.
 func (b *page) charge(e *settlement.Entry) error {
 	if e.Left != "" {
 		return b.unpaid(e)
@@ -245,15 +245,16 @@ func (b *page) charge(e *settlement.Entry) error {
 	return b.bear(e, c, claims)
 }
 
-// bear adds an entry, or what entries come to, of so many claims, to what a holder bears.
+// bear adds an entry, or the sum of several, to the sums of a holder. claims is the number
+// of claims in it.
 func (b *page) bear(e *settlement.Entry, c *charge, claims int) error {
 	c.cases += uint64(claims)
 	c.lines(e, claims)
 	return b.price(e, c, claims)
 }
 
-// lines adds the lines of an entry. What a budget inside has refused is refused, and
-// not less incurred.
+// lines adds the lines of an entry. An amount that a budget inside has refused is added to
+// the refused amount, and does not reduce the incurred one.
 func (c *charge) lines(e *settlement.Entry, claims int) {
 	inside := claims == 0 && e.Method == settlement.Budget
 	for _, l := range e.Lines {
@@ -268,7 +269,7 @@ func (c *charge) lines(e *settlement.Entry, claims int) {
 	}
 }
 
-// price adds what an entry is priced at, less what was covered.
+// price adds the price of an entry, less covered.
 func (b *page) price(e *settlement.Entry, c *charge, claims int) error {
 	q := b.plan.pricing
 	switch {
@@ -339,8 +340,8 @@ func (b *page) audit(e *settlement.Entry, c *charge) error {
 	return nil
 }
 
-// unpaid refuses findings about a claim that the rules do not pay. Claims of other
-// periods and methods are not there for them.
+// unpaid refuses findings about a claim that the rules do not pay. A finding about a claim
+// of another period or method is refused as one whose claim is not there.
 func (b *book) unpaid(e *settlement.Entry) error {
 	if len(b.claims) == 0 || e.Left == settlement.LeftOther || e.Left == settlement.LeftRead {
 		return nil

@@ -7,10 +7,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Next returns the accounts that the next period opens with: the room carried
-// out, what is owed (a negative due that is not recovered otherwise; negative:
-// what the fund still owes), and the working capital still held. Carry out of one
-// year is carry in of the next.
+// Next returns the accounts that the next period opens with. They have three amounts: the
+// room carried out, the debt, and the working capital still held. The debt is a negative
+// due that is not recovered otherwise; if it is negative, the fund owes it. The room
+// carried out of one year is the room carried into the next.
 func (c *Clearing) Next() []Account {
 	list := make([]Account, 0, len(c.Report.Statements))
 	for _, s := range c.Report.Statements {
@@ -31,9 +31,9 @@ func (c *Clearing) Next() []Account {
 	return list
 }
 
-// carries reports whether a line of carried room is for the accounts of this plan: a
-// budget inside has accounts of its own. A plan without budgets only cleared, and
-// takes all there are.
+// carries reports whether a line of carried room is for the accounts of this plan. A budget
+// inside has accounts of its own. A plan without budgets only cleared, and takes all such
+// lines.
 func (p *Plan) carries(l settlement.Line) bool {
 	return len(p.holders) == 0 || l.Trail[len(l.Trail)-1].Rule == *p.rules.room.Rule
 }

@@ -47,8 +47,8 @@ func (p *Plan) checkAccounts(accounts []Account) error {
 	return c.Err()
 }
 
-// checkUsed checks that a budget takes what is there for one: else it would be lost
-// without a word.
+// checkUsed checks that a budget uses the amounts of an account that only a budget uses.
+// Otherwise they would be lost in silence.
 func (p *Plan) checkUsed(c *policy.Checker, at string, a *Account) {
 	h := p.byPayee[a.Institution]
 	unused := func(name, why string, given bool) {

@@ -1,7 +1,7 @@
 package budget
 
-// In this file: the texts of a document that are one of a few. Each has a type of its own,
-// so that what one field may say is not taken for what another may.
+// In this file: the fields of a document whose text is a choice. Each has a type of its
+// own, so that a choice of one field cannot be given to another.
 
 // Unbudgeted says what happens to claims that no budget bears.
 type Unbudgeted string
@@ -15,7 +15,7 @@ const (
 // Choices returns what a document may say.
 func (Unbudgeted) Choices() []Unbudgeted { return []Unbudgeted{Pay, Refuse} }
 
-// MinimumMissed says what a minimum that was not reached costs.
+// MinimumMissed says how a budget shrinks if its minimum was not reached.
 type MinimumMissed string
 
 // What a [MinimumMissed] may be.
@@ -27,7 +27,7 @@ const (
 // Choices returns what a document may say.
 func (MinimumMissed) Choices() []MinimumMissed { return []MinimumMissed{Proportion, Nothing} }
 
-// SurplusTo says what becomes of a surplus that is kept.
+// SurplusTo says where a kept surplus goes.
 type SurplusTo string
 
 // What a [SurplusTo] may be.
@@ -67,7 +67,7 @@ const (
 // Choices returns what a document may say.
 func (Cycle) Choices() []Cycle { return []Cycle{Month, Quarter, Half, Year} }
 
-// InstalmentMode says what is prepaid.
+// InstalmentMode says which amount is prepaid.
 type InstalmentMode string
 
 // What a [InstalmentMode] may be.
@@ -80,7 +80,7 @@ const (
 // Choices returns what a document may say.
 func (InstalmentMode) Choices() []InstalmentMode { return []InstalmentMode{Lump, Claims, Volume} }
 
-// InstalmentLimit says what a cycle may pay of claims.
+// InstalmentLimit says how much of the claims a cycle may pay.
 type InstalmentLimit string
 
 // What a [InstalmentLimit] may be.
@@ -92,7 +92,7 @@ const (
 // Choices returns what a document may say.
 func (InstalmentLimit) Choices() []InstalmentLimit { return []InstalmentLimit{EachCycle, Cumulative} }
 
-// DepositBase says what a deposit is a ratio of.
+// DepositBase says of which amount a deposit is a ratio.
 type DepositBase string
 
 // What a [DepositBase] may be.
@@ -105,7 +105,7 @@ const (
 // Choices returns what a document may say.
 func (DepositBase) Choices() []DepositBase { return []DepositBase{OfBudget, OfEntitlement, OfPrepaid} }
 
-// ReleaseBy says how the fraction of the deposit arises that is released.
+// ReleaseBy says how the released fraction of the deposit arises.
 type ReleaseBy string
 
 // What a [ReleaseBy] may be.
@@ -134,7 +134,7 @@ const (
 // Choices returns what a document may say.
 func (StepKind) Choices() []StepKind { return []StepKind{DepartmentMonth, Suspend} }
 
-// CountedIn says what findings are counted in.
+// CountedIn says within which unit findings are counted.
 type CountedIn string
 
 // What a [CountedIn] may be.
@@ -149,7 +149,7 @@ func (CountedIn) Choices() []CountedIn {
 	return []CountedIn{InDepartmentMonth, InDepartment, InInstitution}
 }
 
-// Summed is what a measure sums.
+// Summed is the figure that a measure sums.
 type Summed string
 
 // What a [Summed] may be.

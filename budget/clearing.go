@@ -12,9 +12,9 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Clearing (清算) is a report in which the due of each institution is the transfer:
-// its entitlement with everything that has moved or will move besides. It encodes
-// as a report, and a report that was cleared reads as one.
+// Clearing (清算) is a report in which the due of each institution is the transfer: its
+// entitlement together with all other movements, made and to be made. It encodes as a
+// report, and [settlement.ReadReport] reads it.
 type Clearing struct {
 	Report *settlement.Report
 	plan   *Plan
@@ -27,24 +27,27 @@ type Clearing struct {
 //	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
 // Every movement is a line of the method [settlement.Clearing], with a kind, a sign and a
-// trail. What a finding refuses acts once: Clear leaves out what the settlement
-// has taken off already, under the id of the finding.
+// trail. A finding acts once: Clear leaves out the amount that the settlement has taken off
+// already, under the id of the finding.
 //
-// The claims are needed where an account has steps: what those refuse is computed
-// from them, as [Plan.Payments] says, and the findings are checked against them. The
-// report of the clearing lists the claims that a suspension refuses among the
-// conflicts. Claims are those of the report, wrapped or not; they are walked once.
+// The claims are needed if an account has steps. The amounts that steps refuse are computed
+// from the claims, as [Plan.Payments] says, and the findings are checked against them. The
+// report of the clearing lists the claims that a suspension refuses among the conflicts.
+// The claims are those of the report, wrapped or not. They are walked once.
 //
-// Clear changes neither the report nor the accounts. It may be given a report
-// that was cleared: the lines of the earlier clearing are dropped first, so that
-// clearing twice changes nothing, and clearing again with a score or a payment
-// that came later gives what it would have given at once.
+// Clear changes neither the report nor the accounts. It may be given a report that was
+// cleared: it drops the lines of the earlier clearing first. So clearing twice changes
+// nothing, and a score or a payment that came later gives the same result as one that was
+// there from the beginning.
 //
-// An institution without an account has one with nothing in it.
+// An institution without an account is cleared as if it had an empty one.
 //
-// It returns an error if an account has no statement, if an account is faulty, in the
-// cases of [Plan.Payments] where claims are given, if steps are there and claims are not,
-// if the findings are not those of the settlement, or if an amount does not fit.
+// Clear returns an error if:
+//   - an account has no statement, or is faulty;
+//   - an account has steps and no claims are given;
+//   - claims are given, in the cases of [Plan.Payments];
+//   - the findings are not those of the settlement;
+//   - an amount does not fit.
 func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) (*Clearing, error) {
 	if report == nil {
 		return nil, fmt.Errorf("%w: it is nil", ErrReport)
@@ -201,8 +204,8 @@ func sumOfLines(lines []settlement.Line) (settlement.Money, bool) {
 	return settlement.Money(v), ok
 }
 
-// auditLines are what findings and steps refuse, reverse and add as damages, as far
-// as the settlement has not done so.
+// auditLines returns the lines of the amounts that findings and steps refuse, reverse and
+// add as damages, as far as the settlement has not done so.
 func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settlement.Line, error) {
 	acted := map[string]settlement.Money{}
 	for _, l := range s.Lines {
@@ -235,8 +238,8 @@ func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settleme
 	return lines, nil
 }
 
-// open is the line of what a finding or step refuses and the settlement has not
-// taken off; nil if that is nothing.
+// open returns the line of the amount that a finding or step refuses and the settlement has
+// not taken off; nil if there is none.
 func (e *effect) open(a *Account, acted settlement.Money, done bool) (*settlement.Line, error) {
 	if e.step != nil {
 		return e.step.open(a, acted, done)
@@ -272,7 +275,7 @@ func (s *AppliedStep) open(a *Account, acted settlement.Money, done bool) (*sett
 	return &l, err
 }
 
-// pendingFindings shows what is not decided.
+// pendingFindings returns the memo lines of findings that are not decided.
 func pendingFindings(a *Account) ([]settlement.Line, error) {
 	var lines []settlement.Line
 	for i := range a.Findings {

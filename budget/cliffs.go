@@ -8,19 +8,20 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// Cliffs lists where what is paid jumps, in the order of the policy: the edges of
-// tiers that apply to the whole amount, the scores and balances at which the
-// deposit's release or the shares jump, and the values at which an indicator of the
-// assessment gives other points or opens a gate. Marginal tiers, a slope down to
-// nothing and a release in proportion have none.
+// Cliffs lists where the payment jumps, in the order of the policy: the edges of tiers that
+// apply to the whole amount, the scores and balances at which the deposit's release or the
+// shares jump, and the values at which an indicator of the assessment gives other points or
+// opens a gate. Marginal tiers, a slope down to zero and a release in proportion have no
+// cliffs.
 //
-// What At counts is a "surplus" or an "overrun" as a fraction of the budget, a
-// "score", a "balance" of the fund, or the value of an "indicator". Before and
-// After are fractions: of the budget where a surplus or an overrun passes At, of
-// the deposit where a score or a balance reaches it, of what is kept of a surplus
-// where an indicator reaches its gate; the shift of the shares where the score
-// moves them; and the points of an indicator. Nothing here has points of claims:
-// their value changes nothing.
+// At counts a "surplus" or an "overrun" as a fraction of the budget, a "score", a "balance"
+// of the fund, or the value of an "indicator". Before and After are:
+//   - for a surplus or an overrun, the payment as a fraction of the budget;
+//   - for a score or a balance, the released fraction of the deposit, or the shift of the
+//     shares where the score moves them;
+//   - for an indicator, its points, or at a gate the kept fraction of a surplus.
+//
+// The argument, the value of a point, is unused: no cliff of a budget depends on it.
 func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	var list cliff.List
 	if s := p.policy.Sharing; s != nil {

@@ -7,28 +7,29 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Close draws up what holders come to from the sums of a tally, and adds their
-// entries to it: those that Settlement would add after the claims, to the byte. It is
+// Close draws up the budgets of holders from the sums of a tally, and adds their entries to
+// it. They are the entries that Settlement would add after the claims, to the byte. Close is
 // for engines that split claims over tallies and merge them:
 //
 //	merged.IDsChecked()                 // if the engine saw to it
 //	err := plan.Close(merged, accounts) // once, when every claim is in it
 //	report, err := merged.Settle(terms)
 //
-// Budgets in budgets are closed from the inside out, each with its own accounts. What
-// holds of Settlement holds here, but for what sums do not hold, which is an error
+// Budgets in budgets are closed from the inside out, each with its own accounts. The rules
+// of Settlement apply here too, except for two that need single claims. These are errors
 // wrapping [ErrSums]:
 //   - a finding about one claim, or a step of escalation, that was upheld, unless a
 //     budget inside has taken it off;
 //   - points that are priced claim by claim ([Plan.At] with round_each).
 //
-// Whether a budget of the tally lies beside this one or inside it, sums do not tell:
-// where the policy's methods leave out one whose holders are this one's, Close returns
-// [ErrInside]. Close each in a tally of its own then, and merge the two.
+// Sums do not tell whether a budget of the tally lies beside this one or inside it. If its
+// holders are holders of this policy and the policy's methods leave budgets out, Close
+// returns [ErrInside]. Close each of the two in a tally of its own then, and merge the
+// tallies.
 //
-// A tally is closed once: where it holds what was drawn up under the policy, Close
-// returns an error wrapping [settlement.ErrOwner]. Claims that come after it are in no
-// budget. It changes nothing if it returns an error.
+// A tally is closed once. If it holds entries drawn up under the policy already, Close
+// returns an error wrapping [settlement.ErrOwner]. Claims that are added later are in no
+// budget. If Close returns an error, it has changed nothing.
 func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 	sums, err := t.Sums()
 	if err != nil {
@@ -65,7 +66,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 	return addTo(t, entries)
 }
 
-// notClosed returns an error if sums hold what was drawn up under the policy.
+// notClosed returns an error if sums hold entries drawn up under the policy.
 func (p *Plan) notClosed(sums []settlement.Sum) error {
 	for i := range sums {
 		e := &sums[i].Entry
@@ -105,8 +106,8 @@ func (b *page) chargeSum(s *settlement.Sum) error {
 	return b.bear(e, c, s.Cases)
 }
 
-// checkSums returns the findings and steps that sums cannot tell: those about single
-// claims. What a budget inside has taken off is done, and its claims were there.
+// checkSums reports the findings and steps that sums cannot decide: those about single
+// claims. A finding that a budget inside has taken off is no fault: its claim was there.
 func (b *book) checkSums(f *settlement.Faults) {
 	for i := range b.effects {
 		x := &b.effects[i]

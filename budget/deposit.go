@@ -7,10 +7,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// depositLines are the lines of a deposit: all of it is kept back, and what is
-// released comes back; what is released beyond it is a bonus. What is lost is a memo
-// line; until it is decided, another shows the deposit as pending: the deposit is
-// what is released + forfeited + pending.
+// depositLines returns the lines of a deposit. All of it is kept back, and the released
+// part comes back. A release beyond the deposit is a bonus. The forfeited part is a memo
+// line. Until the release is decided, another memo line shows the deposit as pending. So
+// the deposit is released + forfeited + pending.
 func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assessed) ([]settlement.Line, error) {
 	d := p.policy.Deposit
 	if d == nil {
@@ -50,8 +50,8 @@ func (p *Plan) depositLines(a *Account, entitlement settlement.Money, sc assesse
 	return collect(lines, &w, settlement.MemoForfeited)
 }
 
-// bonusLines are the lines where more than the deposit is released: all of it, and
-// the rest.
+// bonusLines returns the lines where more than the deposit is released: all of the deposit,
+// and the rest as a bonus.
 func (p *Plan) bonusLines(lines []settlement.Line, w *sheet.Sheet, released, deposit settlement.Money) ([]settlement.Line, error) {
 	bonus := sheet.After(w.Trail)
 	w.Money(p.rules.releasedAll, sheet.Money("released", released), sheet.Money("deposit", deposit))
@@ -63,7 +63,7 @@ func (p *Plan) bonusLines(lines []settlement.Line, w *sheet.Sheet, released, dep
 	return collect(lines, &bonus, settlement.LineBonus)
 }
 
-// depositBase returns what the deposit is a ratio of.
+// depositBase returns the amount of which the deposit is a ratio.
 func (p *Plan) depositBase(a *Account, entitlement settlement.Money) (settlement.Decimal, settlement.Trail, error) {
 	switch p.policy.Deposit.Base {
 	case OfPrepaid:
@@ -83,7 +83,7 @@ func (p *Plan) depositBase(a *Account, entitlement settlement.Money) (settlement
 	return h.amount, h.trail[:len(h.trail):len(h.trail)], nil
 }
 
-// release computes what is released for a score, or for the fund's balance.
+// release computes the amount that is released for a score, or for the fund's balance.
 func (p *Plan) release(w *sheet.Sheet, deposit settlement.Money, score settlement.Decimal) settlement.Money {
 	d := p.policy.Deposit.Release
 	rule := p.rules.fraction
@@ -117,7 +117,7 @@ func (p *Plan) release(w *sheet.Sheet, deposit settlement.Money, score settlemen
 	return at(len(d.Steps))
 }
 
-// collect adds the line that a sheet comes to.
+// collect adds the result of a sheet as a line.
 func collect(lines []settlement.Line, w *sheet.Sheet, kind settlement.Kind) ([]settlement.Line, error) {
 	l, err := w.Line(settlement.Clearing, kind)
 	return append(lines, l), errors.Join(w.Err, err)

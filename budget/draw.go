@@ -42,7 +42,7 @@ func (b *book) close() ([]settlement.Entry, error) {
 	return b.plan.entries(d), nil
 }
 
-// entries returns what was drawn up as entries.
+// entries turns the lines that were drawn up into entries.
 func (p *Plan) entries(d drawn) []settlement.Entry {
 	var list []settlement.Entry
 	for _, at := range slices.SortedFunc(maps.Keys(d), func(a, b owned) int {
@@ -56,8 +56,8 @@ func (p *Plan) entries(d drawn) []settlement.Entry {
 	return list
 }
 
-// draw adds the lines of a holder: they follow from what was charged to it and its
-// account, wherever the sums come from. path is where faults are told to be.
+// draw adds the lines of a holder. They follow from its charge and its account, whether the
+// charge comes from claims or from sums. path is the place that faults name.
 func (p *Plan) draw(f *settlement.Faults, d drawn, c *charge, a *Account, path string) {
 	d.add(c.holder.payee, c)
 	incurred, err := p.incurred(c)
@@ -100,7 +100,7 @@ func (b *book) resolve(f *settlement.Faults) {
 		case x.step != nil:
 			b.checkStep(f, x)
 		case x.reverses != nil:
-			x.holder = x.reverses.holder // found before: what is reversed comes first or is found here
+			x.holder = x.reverses.holder // found before: the reversed finding comes first or is found here
 			if x.holder == nil && !x.reverses.about() {
 				x.holder = b.plan.holderFor(institution)
 			}
@@ -110,8 +110,8 @@ func (b *book) resolve(f *settlement.Faults) {
 	}
 }
 
-// refuse adds the lines of findings and steps, as far as a holder bears them. The
-// rest acts when the report is cleared.
+// refuse adds the lines of findings and steps that a holder bears. The others act when the
+// report is cleared.
 func (b *book) refuse(f *settlement.Faults, d drawn) {
 	for i := range b.effects {
 		x := &b.effects[i]
@@ -126,7 +126,7 @@ func (b *book) refuse(f *settlement.Faults, d drawn) {
 	}
 }
 
-// refused adds the line of what was refused of a holder's claims.
+// refused adds the line of an amount that was refused of a holder's claims.
 func (b *book) refused(f *settlement.Faults, d drawn, x *effect, c *charge, l settlement.Line, err error) {
 	if err != nil {
 		f.At(x.path, err)
@@ -136,9 +136,9 @@ func (b *book) refused(f *settlement.Faults, d drawn, x *effect, c *charge, l se
 	d.add(b.accounts[x.account].Institution, c, l)
 }
 
-// abovePrice returns the memo line of what claims cost above their price, which
-// no budget has a part in: the day rate of a stay, for one. What a budget inside
-// shows of it is shown once.
+// abovePrice returns the memo line of the cost of claims above their price, such as the day
+// rate of a stay. No budget has a part in that cost. The part that a budget inside shows is
+// not shown again.
 func (p *Plan) abovePrice(c *charge) ([]settlement.Line, error) {
 	cost, ok := c.cost.Int64()
 	priced, ok2 := c.priced.Int64()
@@ -160,9 +160,8 @@ func (p *Plan) abovePrice(c *charge) ([]settlement.Line, error) {
 	return []settlement.Line{l}, err
 }
 
-// expects reports whether a finding's claim must be among the inner claims: it
-// need not, if the finding names a method that no budget bears, or is about an
-// institution without one.
+// expects reports whether a finding's claim must be among the inner claims. It may be absent
+// if the finding names a method that no budget bears, or an institution without a budget.
 func (b *book) expects(x *effect) bool {
 	if m := x.finding.Method; m != "" {
 		return b.bears(m) && len(b.plan.holders) > 0
@@ -178,7 +177,7 @@ func (p *Plan) holderFor(institution string) *holder {
 	return cmp.Or(p.byCode[institution], p.byPayee[institution])
 }
 
-// incurred returns what a holder's claims come to.
+// incurred returns the fund money of a holder's claims.
 func (p *Plan) incurred(c *charge) (settlement.Money, error) {
 	sum := c.incurred
 	for _, code := range slices.Sorted(maps.Keys(c.points)) {

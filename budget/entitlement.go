@@ -16,8 +16,8 @@ type addressed struct {
 	line        settlement.Line
 }
 
-// position (执行情况) is a holder at the end of the year, in the letters of the
-// regulations: E incurred, R refused, B budget, K carried in.
+// position (执行情况) is the state of a holder at the end of the year. Its letters are E
+// incurred, R refused, B budget, K carried in.
 type position struct {
 	holder     *holder
 	account    *Account
@@ -38,8 +38,8 @@ func (x *position) inputs(more ...settlement.Input) []settlement.Input {
 	return append([]settlement.Input{sheet.Money("incurred", x.incurred), sheet.Money("refused", x.refused), settlement.In("budget", x.budget), sheet.Money("carried_in", x.carriedIn)}, more...)
 }
 
-// entitle returns the lines that bring a holder from what its claims come to, less
-// what was refused, to its entitlement:
+// entitle returns the lines that bring a holder from the fund money of its claims, less the
+// refused amount, to its entitlement:
 //
 //	min(E − R, B + K) + kept(max(0, B + K − E)) + fund share(max(0, E − R − B − K)) − K
 //
@@ -69,8 +69,8 @@ func (p *Plan) entitle(c *charge, a *Account, incurred, refused settlement.Money
 	return lines, err
 }
 
-// holdsCash reports whether room carried in is cash: it is unless budgets are
-// paid by claims.
+// holdsCash reports whether room carried in is cash. It is, unless budgets are paid by
+// claims.
 func (p *Plan) holdsCash() bool {
 	return p.policy.Instalments == nil || p.policy.Instalments.Mode != Claims
 }
@@ -168,8 +168,8 @@ func (p *Plan) compileTiers(s settlement.Sharing) (*settlement.SharingRules, err
 	return s.Compile(p.policy.Cite("sharing.surplus"), p.policy.Cite("sharing.overrun"))
 }
 
-// moved returns tiers whose shares are moved in favour of the institution: its
-// share of a surplus (institution), or the fund's share of an overrun.
+// moved returns the tiers with shares moved in favour of the institution. With institution
+// it moves the institution's share of a surplus, else the fund's share of an overrun.
 func moved(tiers []settlement.Tier, by settlement.Decimal, institution bool) []settlement.Tier {
 	list := make([]settlement.Tier, len(tiers))
 	for i, t := range tiers {
@@ -196,7 +196,7 @@ func clamp(share, by settlement.Decimal, sign int64) settlement.Decimal {
 	return settlement.DecimalOf(v, places)
 }
 
-// surplusLines are what the holder keeps of a surplus.
+// surplusLines returns the lines of the surplus that the holder keeps.
 func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 	w := sheet.After(x.trail)
 	surplus := w.Amount(p.rules.surplus, x.inputs()...)
@@ -231,7 +231,7 @@ func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 	case p.policy.SurplusTo != Carry || p.holdsCash():
 		kind := settlement.LineRetained
 		if x.empty {
-			kind = settlement.LineAmount // no claims to compare with: the budget itself is what is due
+			kind = settlement.LineAmount // no claims to compare with: the budget itself is due
 		}
 		w.Money(p.rules.kept, sheet.Money("kept", kept))
 		lines, err = x.close(&w, kind)
@@ -244,7 +244,7 @@ func (p *Plan) surplusLines(x *position) ([]addressed, error) {
 	return append(lines, more...), err
 }
 
-// splitLines divide what is kept, closed to the fen.
+// splitLines divides the kept surplus, closed to the fen.
 func (p *Plan) splitLines(x *position, w *sheet.Sheet, kept settlement.Money) ([]addressed, error) {
 	shares := make([]settlement.Share, len(p.policy.Split))
 	total := int64(0)
@@ -297,7 +297,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	}
 	var lines []addressed
 	over := sheet.After(w.Trail)
-	alone := x.sharing.ReasonableOnly // what is not reasonable is borne for itself
+	alone := x.sharing.ReasonableOnly // the unreasonable part is borne by itself
 	if alone && x.holder.budget.Head != "" {
 		rest := sheet.After(w.Trail)
 		more, err := x.rest(p, &rest, reasonable, x.holder.budget.Head)
@@ -335,8 +335,8 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		}
 		lines = append(lines, l...)
 	}
-	// Where differences are taken before rounding, the fund's part may come to a fen
-	// more than what was taken off: then nothing is borne.
+	// Where differences are taken before rounding, the fund's part may be a fen more than
+	// the amount taken off. Then nothing is borne.
 	if borne := -exceeds - fund; borne > 0 {
 		l, err := x.line(p.rules.borne, settlement.MemoBorne, sheet.Money("over", -exceeds), sheet.Money("fund_share", fund))
 		if err != nil {
@@ -347,8 +347,8 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	return lines, nil
 }
 
-// rest is what exceeds the budget without being reasonable, where an institution
-// of its own bears it.
+// rest returns the line of the unreasonable part of an overrun, where a separate
+// institution bears it.
 func (x *position) rest(p *Plan, w *sheet.Sheet, reasonable settlement.Money, head string) ([]addressed, error) {
 	m := w.Money(p.rules.overRest, x.inputs(sheet.Money("reasonable", reasonable))...)
 	l, err := w.Line(settlement.Budget, settlement.LineOver)
@@ -361,8 +361,8 @@ func (x *position) rest(p *Plan, w *sheet.Sheet, reasonable settlement.Money, he
 	return []addressed{{head, l}, {head, b}}, err
 }
 
-// base returns an amount and the standard of its tiers: with two decimals where both
-// are whole fen, for differences may be taken before rounding.
+// base returns an amount and the standard of its tiers. Both have two decimals if both are
+// whole fen, and more if differences are taken before rounding.
 func (x *position) base(amount settlement.Decimal) (of, standard settlement.Decimal) {
 	a, err1 := fit(amount, 2)
 	b, err2 := fit(x.budget, 2)
@@ -372,7 +372,7 @@ func (x *position) base(amount settlement.Decimal) (of, standard settlement.Deci
 	return settlement.DecimalOf(a, 2), settlement.DecimalOf(b, 2)
 }
 
-// fit returns d × 10^places, whatever zeros d ends in.
+// fit returns d × 10^places. Zeros at the end of d do not matter.
 func fit(d settlement.Decimal, places int) (int64, error) {
 	v, n, err := d.Coefficient()
 	if err != nil {

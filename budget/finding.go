@@ -9,10 +9,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// effect is what a finding that was upheld does, or an escalation step: an amount
-// that is refused, or given back, and damages that go with it. It acts once:
-// in the settlement where a budget bears its claim, else in the clearing. What
-// reverses a finding that was cleared before is an entry of the clearing.
+// effect is the effect of an upheld finding, or of an escalation step: an amount that is
+// refused or given back, and damages that go with it. It acts once: in the settlement where
+// a budget bears its claim, else in the clearing. The reversal of a finding that was cleared
+// before acts in the clearing.
 type effect struct {
 	path    string // accounts[0].findings[2]
 	account int
@@ -24,13 +24,13 @@ type effect struct {
 	left    bool                 // its claim is one of another period
 	inside  bool                 // a budget inside has taken it off
 	sums    map[*holder]*stepSum // of a step: its claims, by who bears them
-	// reverses is the effect that this one reverses; earlier says that it reverses
-	// what was cleared before, and is none of this year's claims.
+	// reverses is the effect that this one reverses. earlier says that it reverses a finding
+	// that was cleared before, and is about no claim of this year.
 	reverses *effect
 	earlier  bool
 }
 
-// effects returns what acts, in the order of the accounts.
+// effects returns the effects of findings and steps, in the order of the accounts.
 func effects(accounts []Account) []effect {
 	var list []effect
 	type id struct {
@@ -74,7 +74,7 @@ func (e *effect) notThere() error {
 	return &settlement.FieldError{Path: e.path + ".claim", Err: err}
 }
 
-// signed is what a finding refuses: a reversal refuses less than nothing.
+// signed returns the amount that a finding refuses. It is negative for a reversal.
 func signed(f *Finding) settlement.Money {
 	if f.Reverses != "" {
 		return -f.Amount
@@ -90,7 +90,8 @@ func (e *effect) number() string {
 	return e.finding.ID
 }
 
-// key tells the effects of an institution apart: a finding may be called as a step is.
+// key tells the effects of an institution apart, also where a finding and a step have the
+// same name.
 func (e *effect) key() string {
 	if e.step != nil {
 		return "step " + e.number()
@@ -98,8 +99,8 @@ func (e *effect) key() string {
 	return "finding " + e.number()
 }
 
-// actedKey returns the key of the finding or step that gave a line of a settlement;
-// false if none did.
+// actedKey returns the key of the finding or step that a line of a settlement comes from;
+// false if it comes from none.
 func actedKey(l settlement.Line) (string, bool) {
 	n := len(l.Trail)
 	if n == 0 || l.Method != settlement.Budget {
@@ -115,7 +116,7 @@ func actedKey(l settlement.Line) (string, bool) {
 	return "finding " + r.Source.Number, true
 }
 
-// line is the line of what a finding refuses or gives back.
+// line returns the line of the amount that a finding refuses or gives back.
 func (e *effect) line(method settlement.Method) (settlement.Line, error) {
 	var w sheet.Sheet
 	kind := settlement.LineRefused
@@ -130,7 +131,7 @@ func (e *effect) line(method settlement.Method) (settlement.Line, error) {
 	return w.Line(method, kind)
 }
 
-// damages is the line of the damages that go with a finding; false if there are none.
+// damages returns the line of the damages that go with a finding; false if there are none.
 func (e *effect) damages(method settlement.Method) (settlement.Line, bool, error) {
 	if e.finding == nil || e.finding.Multiple.Sign() == 0 {
 		return settlement.Line{}, false, nil
@@ -148,7 +149,7 @@ func (e *effect) damages(method settlement.Method) (settlement.Line, bool, error
 	return l, true, err
 }
 
-// checkAgainst checks what is refused of one claim against its fund money.
+// checkAgainst checks that the amount refused of one claim does not exceed its fund money.
 func checkAgainst(effects []effect, list []int, fund settlement.Money) error {
 	var sum wide.Int
 	for _, i := range list {

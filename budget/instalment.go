@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Instalment (预付期次) is what is prepaid to a holder for one cycle: Σ lines = Pay,
-// memo lines aside.
+// Instalment (预付期次) is the prepayment to a holder for one cycle. Pay is the sum of the
+// lines without memo lines.
 type Instalment struct {
 	Holder      string            `json:"holder"`
 	Institution string            `json:"institution"`
@@ -20,26 +20,25 @@ type Instalment struct {
 	Amount settlement.Money  `json:"amount"`
 	Lines  []settlement.Line `json:"lines"`
 	Pay    settlement.Money  `json:"pay"`
-	// Withheld is what is kept back of the amount as deposit.
+	// Withheld is the part of the amount that is kept back as deposit.
 	Withheld settlement.Money `json:"withheld,omitzero"`
-	// Deferred is what was claimed and waits for the next cycle.
+	// Deferred is the claimed amount that waits for the next cycle.
 	Deferred settlement.Money `json:"deferred,omitzero"`
-	// Debt is what is still owed after this instalment.
+	// Debt is the amount still owed after this instalment.
 	Debt settlement.Money `json:"debt,omitzero"`
 }
 
-// Instalments returns what to prepay and when, for the cycles of a period, holder
-// by holder in the order of the policy. The amounts of a holder add up to its
-// budget to the fen, and so do prepayments and deposits to theirs: each is the
-// cumulative amount less what came before.
+// Instalments returns the prepayments for the cycles of a period, holder by holder in the
+// order of the policy. The amounts of a holder add up to its budget to the fen. Prepayments
+// and deposits add up to theirs. Each is the cumulative amount less the earlier ones.
 //
-// Accounts say what is owed from before (debt), which comes off the prepayments
-// as they fall due, never below zero; what the months incurred, for a policy that
-// pays by claims; and the volumes, for one that pays by volume. A holder without
-// an account has none of these.
+// The accounts give three inputs. Debt comes off the prepayments as they fall due, never
+// below zero. Incurred is the claims money of months, for a policy that pays by claims.
+// Volumes are for a policy that pays by volume. A holder without an account has none of
+// these.
 //
-// Instalments returns an error if the policy has no instalments, the period is
-// no whole number of cycles, or the weights of a year do not fit it.
+// Instalments returns an error if the policy has no instalments, if the period is no whole
+// number of cycles, or if the weights of a year do not fit it.
 func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Instalment, error) {
 	rule := p.policy.Instalments
 	if rule == nil {
@@ -77,7 +76,7 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 	return list, nil
 }
 
-// checkMonths checks that volumes that are paid for have a month to be paid in.
+// checkMonths checks that volumes that instalments pay for have a month.
 func checkMonths(f *settlement.Faults, rule *Instalments, at string, a *Account) {
 	for j, v := range a.Volumes {
 		if rule.Mode == Volume && v.Month.Absent() {
@@ -186,8 +185,8 @@ func ratio(d settlement.Decimal) settlement.Decimal {
 	return d
 }
 
-// byPart is the cycle's part of the budget, prepaid at a ratio; with claims, what
-// was claimed up to it.
+// byPart prepays the cycle's part of the budget at a ratio. With claims it prepays the
+// claimed amount, up to that part.
 func (p *Plan) byPart(x *Instalment, y *year, i int, a *Account) error {
 	rule := p.policy.Instalments
 	y.cumulative.Add(y.cumulative, y.weights[i])
@@ -218,8 +217,8 @@ func (p *Plan) byPart(x *Instalment, y *year, i int, a *Account) error {
 	return x.add(&kept, settlement.LineWithheld)
 }
 
-// byClaims pays what was claimed in the cycle and what was deferred to it, up to
-// the limit of the cycle.
+// byClaims pays the amounts that were claimed in the cycle or deferred to it, up to the
+// limit of the cycle.
 func (p *Plan) byClaims(x *Instalment, w *sheet.Sheet, y *year, a *Account) error {
 	rule := p.policy.Instalments
 	claims := settlement.Money(0)
@@ -250,8 +249,8 @@ func (p *Plan) byClaims(x *Instalment, w *sheet.Sheet, y *year, a *Account) erro
 	return x.add(&memo, settlement.MemoPending)
 }
 
-// byVolumeOf pays quotas × the volumes up to the end of the cycle, less what was
-// paid for the earlier ones: what is lost to rounding in one cycle comes in the next.
+// byVolumeOf pays quotas × the volumes up to the end of the cycle, less the amounts paid for
+// the earlier cycles. So an amount lost to rounding in one cycle is paid in the next.
 func (p *Plan) byVolumeOf(x *Instalment, h *holder, a *Account, y *year) error {
 	var w sheet.Sheet
 	earned := p.byVolume(&w, h, a, settlement.Period{From: y.from, To: x.Period.To}, "earned")
@@ -260,8 +259,8 @@ func (p *Plan) byVolumeOf(x *Instalment, h *holder, a *Account, y *year) error {
 	return x.add(&w, settlement.LineAmount)
 }
 
-// takeDebt takes off what is owed, as far as the instalment goes. What the fund
-// owes, a negative debt, is paid at once.
+// takeDebt takes a debt off, as far as the instalment goes. A negative debt, which the fund
+// owes, is paid at once.
 func (p *Plan) takeDebt(x *Instalment, y *year) error {
 	if y.debt == 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Claim is a claim that is paid by item (按项目付费): what its audited cost comes
-// to, less what others paid.
+// Claim is a claim that is paid by item (按项目付费): its audited cost less the amount that
+// others paid.
 type Claim struct {
 	ID          string           `json:"id"`
 	Institution string           `json:"institution"`          // where the care was given
@@ -19,11 +19,11 @@ type Claim struct {
 	Settled     settlement.Date  `json:"settled,omitzero"` // the day of settlement; absent: the month counts
 	Cost        settlement.Money `json:"cost"`             // as audited
 	Covered     settlement.Money `json:"covered"`          // what the patient and other payers paid; may exceed Cost
-	// ChargedTo is the holder of the budget that bears the claim, where it is not
-	// the institution's own.
+	// ChargedTo is the holder whose budget bears the claim; blank: the holder of the
+	// institution.
 	ChargedTo string `json:"charged_to,omitempty"`
 	// PaidBy says who pays the institution: the fund ("" or "agency"), or the
-	// "holder" that the claim is charged to, out of the cash it has.
+	// "holder" that the claim is charged to, out of its own cash.
 	PaidBy string `json:"paid_by,omitempty"`
 	Pool   string `json:"pool,omitempty"`
 }
@@ -34,23 +34,23 @@ const (
 	PaidByHolder = "holder"
 )
 
-// Items is the simplest payment method: each claim is due its cost less what was
-// covered, whatever else happens. A claim that its holder pays is due to the
-// holder, which settles with the institution; it counts in the holder's statement.
+// Items is the simplest payment method: the due of each claim is its cost less covered. The
+// due of a claim that its holder pays goes to the holder, which settles with the
+// institution. The claim counts in the holder's statement.
 //
-// A claim's date is its day of settlement or, without one, its month: claims of other
-// periods are left out, the zero Period takes them all.
+// A claim's date is its day of settlement or, without one, its month. Claims of other
+// periods are left out. The zero Period takes all claims.
 //
-// An entry is an error, a *settlement.FieldError with the name of the column, if
-// the id or the institution is empty, cost or covered is negative, paid_by is no
-// choice, or a holder is to pay that the claim does not name.
+// An entry is an error, a *settlement.FieldError with the name of the column, if the id or
+// the institution is empty, if cost or covered is negative, if paid_by is no choice, or if
+// a holder is to pay and the claim names none.
 func Items(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
 	return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
 		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem, Rows: ItemRows(),
 	})
 }
 
-// when returns the day of settlement, else the month, and the column that says it.
+// when returns the day of settlement, else the month, and the column that it stands in.
 func (c *Claim) when() (settlement.Period, string) {
 	if !c.Settled.Absent() {
 		return c.Settled.Period(), "settled"
@@ -58,7 +58,7 @@ func (c *Claim) when() (settlement.Period, string) {
 	return c.Month.Period(), "month"
 }
 
-// outline is what a claim says of itself.
+// outline copies into an entry the columns of a claim that every entry has.
 func outline(c *Claim, e *settlement.Entry) {
 	e.Method, e.Institution, e.Claim, e.Pool, e.ChargedTo = settlement.Item, c.Institution, c.ID, c.Pool, c.ChargedTo
 	e.Department, e.Class, e.Priced, e.Cost, e.Covered = c.Department, settlement.ByItem, true, c.Cost, c.Covered

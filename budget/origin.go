@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// Origin (预算形成) says how a pool or a budget arose: its lines, deductions
-// negative, add up to Amount.
+// Origin (预算形成) says how a pool or a budget arose. Its lines add up to Amount.
+// Deductions are negative.
 type Origin struct {
 	Name   string           `json:"name"`
 	Amount settlement.Money `json:"amount"` // rounded to the fen for display
@@ -22,9 +22,8 @@ type OriginLine struct {
 	Trail  settlement.Trail `json:"trail,omitempty"`
 }
 
-// Pools returns how each pool's package arose, in the order of the policy: what
-// was raised, less each deduction, less what is not packaged and stays with the
-// agency.
+// Pools returns how each pool's package arose, in the order of the policy: the money raised,
+// less each deduction, less the part that is not packaged and stays with the agency.
 func (p *Plan) Pools() []Origin {
 	list := make([]Origin, len(p.pools))
 	for i := range p.pools {
@@ -33,9 +32,9 @@ func (p *Plan) Pools() []Origin {
 	return list
 }
 
-// Budgets returns how each budget arose, in the order of the policy, before any
-// minimum of units. Budgets by volume depend on accounts and are left out. The
-// lines show what the shares of a per-head amount leave to others.
+// Budgets returns how each budget arose, in the order of the policy, before any minimum of
+// units. Budgets by volume depend on accounts and are left out. For an amount per head the
+// lines show the parts that its shares leave to others.
 func (p *Plan) Budgets() []Origin {
 	var list []Origin
 	for _, h := range p.holders {
@@ -163,8 +162,8 @@ func (c *compiler) makeBudget(i int, h *holder) error {
 	return nil
 }
 
-// heads computes heads × yuan a head × shares, rounded once. What each share
-// leaves to others is shown.
+// heads computes heads × yuan a head × shares, rounded once. It shows the part that each
+// share leaves to others.
 func (c *compiler) heads(w *sheet.Sheet, at, gives string, round func(string) string, d Budget, o *Origin) settlement.Decimal {
 	perHead := d.PerHead
 	if len(d.Raises) > 0 {

@@ -17,29 +17,29 @@ func (p *Plan) CheckFindings(report *settlement.Report, accounts []Account, clai
 	return err
 }
 
-// Payments returns the accounts with the payment of every step as the claims give it
-// (科室当月费用): the fund money of the claims of the department and month, priced as the
-// report prices them,
+// Payments returns the accounts with the payment of every step, computed from the claims
+// (科室当月费用). It is the fund money of the claims of the department and month, priced as
+// the report prices them:
 //
 //	Σ (amount − covered + lines) + round(Σ points × value, 2) − covered, at least 0.00
 //
-// where what was covered of claims with points counts under whole cost. A payment
-// that the account says stands. Findings that lack department or month get those of
-// their claim where the account has steps. It walks the claims once; they must be
-// all of the report.
+// The last covered is that of claims with points, and counts where the basis is whole cost.
+// A payment that an account states stays. In an account with steps, findings that lack
+// department or month get those of their claim. The claims must be all claims of the
+// report. They are walked once.
 //
-// It returns an error, with the path of the account, if
+// Payments returns an error, with the path of the account, if:
 //   - a finding refuses more than the fund money of its claim, or its claim is not there;
 //   - no claim is of a step's department and month;
-//   - a step says more than the claims give, or less than findings refuse of it;
-//   - a finding says another department or month than its claim, and a step is about
+//   - a step states more than the fund money of the claims, or less than findings refuse;
+//   - a finding states another department or month than its claim, and a step is about
 //     one of the two.
 func (p *Plan) Payments(report *settlement.Report, accounts []Account, claims ...settlement.Settlement) ([]Account, error) {
 	list, _, err := p.payments(report, accounts, claims)
 	return list, err
 }
 
-// payments are Payments, with the claims that suspensions refuse.
+// payments is Payments, and also returns the claims that suspensions refuse.
 func (p *Plan) payments(report *settlement.Report, accounts []Account, claims []settlement.Settlement) ([]Account, []settlement.Conflict, error) {
 	if report == nil {
 		return nil, nil, fmt.Errorf("%w: it is nil", ErrReport)
@@ -122,7 +122,7 @@ func (b *book) findPriced(report *settlement.Report, e *settlement.Entry) error 
 	return checkAgainst(b.effects, list, fund)
 }
 
-// pay checks what a step says, and fills in what it does not say.
+// pay checks the payment that a step states, or fills it in.
 func (b *book) pay(report *settlement.Report, x *effect) error {
 	sum := x.sum(nil)
 	if sum.claims == 0 {

@@ -8,15 +8,16 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// PersonalAccounts (个人账户) are what cost in scope is paid from first.
+// PersonalAccounts (个人账户) are accounts of persons. A cost in scope is paid from them
+// first.
 type PersonalAccounts struct {
 	// PaidOut is the part of a balance that is paid to the person at the end of
 	// the year; the rest is carried.
 	PaidOut settlement.Decimal `json:"paid_out" required:"true"`
 }
 
-// Spend pays a cost from a personal account first, and returns what the budget of
-// the person's holder bears and the balance left. Money is never negative.
+// Spend pays a cost from a personal account first. It returns the rest, which is charged to
+// the budget of the person's holder, and the balance left. Neither is ever negative.
 func Spend(balance, cost settlement.Money) (charged, left settlement.Money, err error) {
 	if balance < 0 || cost < 0 {
 		return 0, 0, fmt.Errorf("%w: a cost of %s with a balance of %s", settlement.ErrNegative, cost, balance)
@@ -25,8 +26,8 @@ func Spend(balance, cost settlement.Money) (charged, left settlement.Money, err 
 	return cost - used, balance - used, nil
 }
 
-// CloseAccount divides the balance of a personal account at the end of the year:
-// what is paid out, rounded once, and the rest, which is carried.
+// CloseAccount divides the balance of a personal account at the end of the year into the
+// part that is paid out, rounded once, and the rest, which is carried.
 func (p *Plan) CloseAccount(balance settlement.Money) (paid, carried settlement.Money, trail settlement.Trail, err error) {
 	if p.policy.PersonalAccounts == nil {
 		return 0, 0, nil, &settlement.FieldError{Path: "personal_accounts", Err: policy.ErrRequired}

@@ -10,17 +10,17 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Account is what an institution's heads came to in a period (人头费账户).
+// Account is the account of an institution's heads in a period (人头费账户).
 type Account struct {
 	Institution string            `json:"institution"`
 	Period      settlement.Period `json:"period"`
 	// Figures are those of the period: ToDate less Before.
 	Figures
-	// ToDate is the policy year to the end of the period, Before the year to the
-	// day before it; nothing if the period begins the year.
+	// ToDate is the policy year to the end of the period. Before is the year to the day
+	// before the period, and zero if the period begins the year.
 	ToDate Figures `json:"to_date"`
 	Before Figures `json:"before"`
-	// Sessions are those of packages in the period, which are no part of Figures.
+	// Sessions counts the sessions of packages in the period. They are no part of Figures.
 	Sessions        int              `json:"sessions"`         // paid
 	SessionFund     settlement.Money `json:"session_fund"`     // the fund's part of their prices
 	SessionPatients settlement.Money `json:"session_patients"` // the patients' part
@@ -29,20 +29,20 @@ type Account struct {
 	Settled settlement.Money `json:"settled"`
 }
 
-// Figures are an account's amounts over a span of months. Each is exact or
-// rounded where its name says so; nothing is rounded twice.
+// Figures are an account's amounts over a span of months. Head fees, the quality reduction
+// and shares were rounded where they arose. All other figures are exact.
 type Figures struct {
-	HeadMonths int              `json:"head_months"` // that have a fee which is paid
+	HeadMonths int              `json:"head_months"` // months with a fee that is paid
 	HeadFees   settlement.Money `json:"head_fees"`   // M, the sum of the members' months
 	Reduction  settlement.Money `json:"reduction"`   // by quality; M′ = HeadFees − Reduction
-	// Cost is that of own care in the account, and Covered the patients' share of
-	// it; Share is the part of Covered that comes off, Po: that of members whose
-	// standard includes it.
+	// Cost is the cost of own care in the account, and Covered the patients' share of it.
+	// Share (Po) is the part of Covered that comes off: the share of members whose standard
+	// includes it.
 	Cost    settlement.Money `json:"cost"`
 	Covered settlement.Money `json:"covered"`
 	Share   settlement.Money `json:"share"`
 	Waived  settlement.Money `json:"waived"` // of Covered, not collected
-	// Referred is what referred care takes: the fund's part Fr, and the patients'
+	// Referred is the amount that referred care takes: the fund's part Fr, and the patients'
 	// part Pr of members whose standard includes it.
 	Referred        settlement.Money `json:"referred"`
 	ReferredFund    settlement.Money `json:"referred_fund"`
@@ -53,7 +53,7 @@ type Figures struct {
 	Kept            settlement.Money `json:"kept"`       // of the year's surplus
 	FundShare       settlement.Money `json:"fund_share"` // of the year's overrun
 	Borne           settlement.Money `json:"borne"`      // the rest of it
-	Due             settlement.Money `json:"due"`        // what the fund owes; negative: the institution's debt
+	Due             settlement.Money `json:"due"`        // the fund's debt; negative: the institution's
 	Unreferred      int              `json:"unreferred"` // charges, counted only
 	UnreferredCost  settlement.Money `json:"unreferred_cost"`
 	floor, dueFloor explained        // what the floors of the obligation and of the due add
@@ -92,7 +92,7 @@ func (b *book) accounts() ([]Account, error) {
 	return list, nil
 }
 
-// paidSessions are what the sessions of an institution came to.
+// paidSessions are the sums of the sessions of an institution.
 type paidSessions struct {
 	count                int
 	fund, patients, cost wide.Int
@@ -173,8 +173,7 @@ func (b *book) figures(at *place, last int) (Figures, error) {
 	return f, b.floorDue(&f)
 }
 
-// floorDue is the last step of all: where the policy says so, a negative due is
-// nothing.
+// floorDue is the last step of all: where the policy says so, it makes a negative due zero.
 func (b *book) floorDue(f *Figures) error {
 	if b.policy.Negative != Floor {
 		return nil
@@ -255,8 +254,8 @@ func (b *book) share(f *Figures, code string) error {
 	return w.Err
 }
 
-// minus returns the figures of the months between. Trails are those to date: the
-// account before has its own.
+// minus returns the figures of the months between. It keeps the trails of f: the account
+// before has trails of its own.
 func (f Figures) minus(o Figures) Figures {
 	return Figures{
 		HeadMonths: f.HeadMonths - o.HeadMonths, HeadFees: f.HeadFees - o.HeadFees, Reduction: f.Reduction - o.Reduction,

@@ -47,7 +47,7 @@ type listing struct {
 	pack   *pack // of a session that is paid
 }
 
-// newBook returns the empty book of a period, which a number of workers will fill.
+// newBook returns the empty book of a period. The number of workers will fill it.
 func (p *Plan) newBook(period settlement.Period, workers int) (*book, error) {
 	b := &book{Plan: p, period: period, read: p.newRead(), reading: newReading(workers)}
 	var err error
@@ -62,7 +62,7 @@ func (p *Plan) newBook(period settlement.Period, workers int) (*book, error) {
 }
 
 // open reads everything, with one worker. It returns all faults of members and charges
-// joined. left is shown the entries of charges of other months; nil: nobody asks for them.
+// joined. It passes the entries of charges of other months to left, unless left is nil.
 func (p *Plan) open(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge], left func(*settlement.Entry)) (*book, error) {
 	b, err := p.newBook(period, 1)
 	if err != nil {
@@ -123,8 +123,8 @@ func (b *book) sortMembers() {
 	}
 }
 
-// nameMembers names the members. Rows with equal names get numbers, which do not
-// depend on the order in which they came.
+// nameMembers names the members. Rows with equal names get numbers, which do not depend on
+// the order of the rows.
 func (b *book) nameMembers() {
 	names := make(map[uint64]int, len(b.rows))
 	for _, r := range b.rows {
@@ -133,8 +133,8 @@ func (b *book) nameMembers() {
 	}
 }
 
-// appendName appends the name of a row, or of what is listed in a month: the n-th
-// of those that have the same.
+// appendName appends the name of a row, or of a charge or session listed in a month. It is
+// the n-th with its digest.
 func appendName(b []byte, digest uint64, suffix string, n int) []byte {
 	b = append(appendDigest(b, digest), suffix...)
 	if n > 1 {

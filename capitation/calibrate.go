@@ -13,9 +13,9 @@ import (
 // Calibration says how [Calibrate] turns history into standards. The zero value
 // of a field is its default.
 type Calibration struct {
-	// Factor multiplies what history gives, such as "1.05" for growth; absent: 1.
+	// Factor multiplies the result of the history, such as "1.05" for growth; absent: 1.
 	Factor settlement.Decimal
-	// Unit is what an annual standard is a multiple of; 0: one fen.
+	// Unit is the amount of which an annual standard is a multiple; 0: one fen.
 	Unit settlement.Money
 	// MinMonths is how many head-months a category needs; 0: 1.
 	MinMonths int
@@ -28,7 +28,7 @@ type CalibrationSummary struct {
 	LeftOut int `json:"left_out,omitempty"`
 }
 
-// CategoryHistory is what history says of a category.
+// CategoryHistory is the history of a category.
 type CategoryHistory struct {
 	Category string           `json:"category"`
 	Patients int              `json:"patients"`
@@ -37,19 +37,21 @@ type CategoryHistory struct {
 	Annual   settlement.Money `json:"annual"`
 }
 
-// Calibrate computes the standards of a policy from history, which may be of
-// patients paid per head or by item.
+// Calibrate computes the standards of a policy from history. Its patients may be paid per
+// head or by item.
 //
-// The draft is a policy without numbers: everything of it is kept, and the last
-// standard of each category that states no amount gets
+// The draft is a policy without numbers. All of it is kept, and the last standard of each
+// category that states no amount gets
 //
 //	annual = Σ cost × 12 × factor ÷ Σ months
 //
-// rounded once, half away from zero, to a multiple of the unit. Where the
-// standard is fund money alone, cost is without the patients' shares. The order
-// of the history changes nothing. Calibrate returns an error if the history
-// yields one or holds an impossible patient, if a category has fewer months than
-// it needs, if a number does not fit, or if [New] refuses the policy.
+// rounded once, half away from zero, to a multiple of the unit. Where the standard is fund
+// money alone, cost is without the patients' shares. The order of the history changes
+// nothing.
+//
+// Calibrate returns an error if the history yields one or holds an impossible patient, if a
+// category has fewer months than it needs, if a number does not fit, or if [New] refuses
+// the policy.
 func Calibrate(draft Policy, options Calibration, history settlement.Claims[Patient]) (Policy, *CalibrationSummary, error) {
 	if options.Factor.Absent() {
 		options.Factor = settlement.DecimalInt(1)
@@ -105,7 +107,7 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Pati
 	return draft, summary, nil
 }
 
-// ErrHistory says that history does not reach for a standard.
+// ErrHistory says that there are too few months of history for a standard.
 var ErrHistory = coded.Under(ErrStandard, "capitation.history", "no standard in force: too few months of history")
 
 type pastCategory struct {

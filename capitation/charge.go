@@ -7,29 +7,29 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Charge is what a member's care cost in a month, or one session (费用记录).
+// Charge is the cost of a member's care in a month, or one session (费用记录).
 type Charge struct {
-	// ID is the charge's own, which no other has; blank: all columns together must
-	// be the charge's own.
+	// ID identifies the charge: no other charge has it. Without an ID no other charge may be
+	// equal in all columns.
 	ID     string `json:"id,omitempty"`
 	Person string `json:"person"`
-	// Institution is where care was given. What is charged to an account goes to
-	// that of the member's institution in the month.
+	// Institution is where care was given. The charge goes to the account of the member's
+	// institution in the month.
 	Institution string           `json:"institution"`
 	Month       settlement.Month `json:"month"`
 	Kind        Kind             `json:"kind"`
 	Scope       Scope            `json:"scope,omitempty"`
 	Cost        settlement.Money `json:"cost"`
-	// Covered is the patient's share by the benefit rules, whatever was collected.
-	// The rest of referred care is what the fund paid the receiving provider.
+	// Covered is the patient's share by the benefit rules, whether or not it was collected.
+	// In referred care the rest is the fund's payment to the receiving provider.
 	Covered settlement.Money `json:"covered"`
 	// Waived is the part of the share of own care that was not collected: the
 	// institution bears it.
 	Waived settlement.Money `json:"waived,omitzero"`
-	// Date is the day of care, in Month; absent: not known. Weekly limits need it;
-	// with it a charge on a day in hospital is found.
+	// Date is the day of care, in Month; absent: not known. Weekly limits need it, and it
+	// shows a charge on a day in hospital.
 	Date settlement.Date `json:"date,omitzero"`
-	// MedicalType is what the charge was billed under (医疗类别); blank: not stated.
+	// MedicalType is the medical type (医疗类别) of the bill; blank: not stated.
 	MedicalType string `json:"medical_type,omitempty"`
 	// Package makes the charge one session of that package; blank: it is none.
 	Package string `json:"package,omitempty"`
@@ -45,10 +45,10 @@ const (
 	UnreferredCare Kind = "unreferred" // elsewhere without
 )
 
-// Scope says what care belongs to.
+// Scope says which list the care of a charge belongs to.
 type Scope string
 
-// Scopes of charges. What is requested or outside is listed, and touches no account.
+// Scopes of charges. A charge that is requested or outside is listed, and touches no account.
 const (
 	Dialysis  Scope = "dialysis"  // default
 	Offered   Scope = "offered"   // outside the dialysis list, inside the catalogues, offered by the institution
@@ -119,7 +119,8 @@ func (p *Plan) checkCharge(c *Charge) error {
 	return f.err()
 }
 
-// fewFaults are faults of a row, of which there are hardly ever any.
+// fewFaults are the faults of a row. They are allocated at the first, since most rows have
+// none.
 type fewFaults struct{ list *settlement.Faults }
 
 func (f *fewFaults) at(path string, err error) {

@@ -44,7 +44,8 @@ func check(p Policy) error {
 	return c.Err()
 }
 
-// checkInstitutions returns the institutions that are listed, nil if any may be.
+// checkInstitutions returns the institutions that are listed; nil: none is, and any may have
+// members.
 func checkInstitutions(c *policy.Checker, p Policy) map[string]bool {
 	if len(p.Institutions) == 0 {
 		return nil
@@ -173,5 +174,5 @@ func checkPackages(c *policy.Checker, p Policy) {
 	}
 }
 
-// given checks that a value of a map says something.
+// given checks that a value of a map is not absent.
 func given(c *policy.Checker, path string, d settlement.Decimal) { c.Required(path, !d.Absent()) }

@@ -1,7 +1,7 @@
 package capitation
 
-// In this file: the texts of a document that are one of a few. Each has a type of its own,
-// so that what one field may say is not taken for what another may.
+// In this file: the fields of a document whose text is a choice. Each has a type of its
+// own, so that a choice of one field cannot be given to another.
 
 // Activation says when a signing takes effect.
 type Activation string
@@ -16,12 +16,12 @@ const (
 // Choices returns what a document may say.
 func (Activation) Choices() []Activation { return []Activation{NextMonth, SameMonth, SigningDay} }
 
-// Proration says what a month is paid that has days without a head fee.
+// Proration says how much is paid for a month that has days without a head fee.
 type Proration string
 
 // What a [Proration] may be.
 const (
-	CalendarDay   Proration = "calendar_day"   // (default) its other days' part
+	CalendarDay   Proration = "calendar_day"   // (default) the part of its other days
 	TouchedUnpaid Proration = "touched_unpaid" // nothing
 	TouchedPaid   Proration = "touched_paid"   // all of it
 )
@@ -41,7 +41,8 @@ const (
 // Choices returns what a document may say.
 func (InpatientDays) Choices() []InpatientDays { return []InpatientDays{Excluded, Included} }
 
-// Elsewhere says what care elsewhere does to the account of the member's institution.
+// Elsewhere says whether care elsewhere is charged to the account of the member's
+// institution.
 type Elsewhere string
 
 // What a [Elsewhere] may be.
@@ -53,7 +54,7 @@ const (
 // Choices returns what a document may say.
 func (Elsewhere) Choices() []Elsewhere { return []Elsewhere{Charged, NotCharged} }
 
-// Negative says what a negative due is.
+// Negative says what happens to a negative due.
 type Negative string
 
 // What a [Negative] may be.

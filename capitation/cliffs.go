@@ -7,23 +7,24 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/cliff"
 )
 
-// Cliffs lists where what is paid jumps, in the order of the policy: the day of
-// signing that loses a month, where a signing takes effect with a month; the day
-// that makes a month unpaid or paid, where months are paid whole; the targets of
-// quality indicators; the edges of tiers that apply to the whole of a surplus or
-// an overrun; and the limits of sessions, each by itself, beyond which a session
-// is paid nothing. Of several packages under one limit the dearest is listed.
+// Cliffs lists where the payment jumps, in the order of the policy:
+//   - the day of signing that loses a month, where a signing takes effect with a month;
+//   - the day that makes a month unpaid or paid, where months are paid whole;
+//   - the targets of quality indicators;
+//   - the edges of tiers that apply to the whole of a surplus or an overrun;
+//   - the limits of sessions, each by itself, beyond which a session is paid nothing. Of
+//     several packages under one limit the dearest is listed.
 //
-// What At counts is a "surplus" or an "overrun", as a fraction of the head fees
-// after the quality reduction; an "indicator", by its value; "unpaid_days" or
-// "paid_days" of a month; "signing", in days after the end of a month; or
-// "sessions" of a week or month. Before and After are what is paid up to At, and
-// for more (of an indicator with at_least: for less): fractions of the head fees
-// with a surplus, an overrun and a reduction rate, else yuan, of the month or of
-// the next session.
+// At counts a "surplus" or an "overrun" (as a fraction of the head fees after the quality
+// reduction), the value of an "indicator", "unpaid_days" or "paid_days" of a month, the days
+// of a "signing" after the end of a month, or the "sessions" of a week or month.
 //
-// Months by calendar day, marginal tiers and a negative due that is floored have
-// none. Nothing here has points: the value of a point changes nothing.
+// Before is the payment up to At, and After the payment beyond it (below it, for an
+// indicator with at_least). Both are fractions of the head fees for a surplus, an overrun
+// and a reduction rate. Otherwise they are yuan, of the month or of the next session.
+//
+// Months by calendar day, marginal tiers and a negative due that is floored have no cliffs.
+// The argument, the value of a point, is unused: capitation has no points.
 func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	var list cliff.List
 	zero := settlement.Money(0).Decimal()

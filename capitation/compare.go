@@ -9,16 +9,15 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// Comparison sets patients paid per head against patients paid by item, in one
-// category.
+// Comparison compares patients paid per head with patients paid by item, in one category.
 type Comparison struct {
 	Category string `json:"category"`
 	PerHead  Group  `json:"per_head"`
 	ByItem   Group  `json:"by_item"`
 }
 
-// Group is one side of a [Comparison]. A mean over no month is absent, and so is
-// a share of no cost.
+// Group is one side of a [Comparison]. A mean over no months is absent, and so is a share of
+// no cost.
 type Group struct {
 	Patients     int              `json:"patients"`
 	Months       int              `json:"months"`
@@ -35,11 +34,13 @@ type Group struct {
 	Trail settlement.Trail `json:"trail,omitempty"`
 }
 
-// Compare compares patients by category: cost per head-month, patients' share,
-// days in hospital per year of dialysis. It says what is, not why: who is paid
-// how is not by chance. Categories are sorted; the order of the patients changes
-// nothing. It returns an error if the sequence yields one, if a patient is
-// impossible, or if a sum does not fit.
+// Compare compares patients by category: cost per head-month, patients' share, days in
+// hospital per year of dialysis. It gives no reasons for a difference, since patients are
+// not assigned to a way of payment by chance. Categories are sorted. The order of the
+// patients changes nothing.
+//
+// Compare returns an error if the claims yield one, if a patient is impossible, or if a sum
+// does not fit.
 func Compare(patients settlement.Claims[Patient]) ([]Comparison, error) {
 	type sides struct{ perHead, byItem side }
 	categories := map[string]*sides{}

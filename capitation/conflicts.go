@@ -22,8 +22,8 @@ const (
 	ReasonMonthly         = "beyond the monthly limit"
 )
 
-// findConflicts finds persons with more than one head fee in a month. None of
-// them is paid.
+// findConflicts finds persons with more than one head fee in a month. None of these fees is
+// paid.
 func (b *book) findConflicts() {
 	for _, head := range b.heads {
 		for o := head; o != nil; o = o.next {

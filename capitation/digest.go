@@ -9,8 +9,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
-// In this file: the names of rows, which say what they say without saying it: the
-// first 64 bits of the SHA-256 of their fields, each with its length before it.
+// In this file: the names of rows. A name identifies a row without showing its fields: it
+// is the first 64 bits of the SHA-256 of the fields, each with its length before it.
 
 // digester collects the fields of a row. It is used again for the next row.
 type digester struct{ fields []byte }
@@ -80,7 +80,7 @@ func appendDigest(b []byte, digest uint64) []byte {
 	return hex.AppendEncode(b, eight[:])
 }
 
-// appendDate appends what Date.String returns, and appendMonth what Month.String does.
+// appendDate appends the text of Date.String, and appendMonth that of Month.String.
 func appendDate(b []byte, d settlement.Date) []byte {
 	if d.Absent() {
 		return b

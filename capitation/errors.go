@@ -33,9 +33,9 @@ const (
 	Charges = "charges"
 )
 
-// RowError says which row of which table was refused. The claim error in it has
-// the row's position in its sequence; a reader of files can translate that into
-// a row: it unwraps to *settlement.ClaimError.
+// RowError says which row of which table was refused. It unwraps to a
+// *settlement.ClaimError, which has the position of the row in its sequence. A reader of
+// files can translate the position into a row.
 type RowError struct {
 	Table string // Members or Charges
 	Claim *settlement.ClaimError

@@ -26,8 +26,8 @@ type row struct {
 // appendName appends what the row is called.
 func (r *row) appendName(b []byte) []byte { return appendName(b, r.digest, "", r.nth) }
 
-// headMonth is one member in one month. Its days are bits: day 1 is the lowest. It
-// holds no texts: of a year of heads there are millions.
+// headMonth is one member in one month. Its days are bits: day 1 is the lowest. It holds no
+// texts, since a year of heads has millions of months.
 type headMonth struct {
 	inForce  uint32   // the agreement is in effect
 	paid     uint32   // and nothing excludes the day
@@ -43,7 +43,7 @@ type sums struct {
 	cost, covered, waived       settlement.Money // own care in the account
 	dialysis                    settlement.Money // of cost
 	referredFund, referredShare settlement.Money // the parts of the fund and of the patient
-	unreferredCost              settlement.Money // summed, so that what does not fit is found
+	unreferredCost              settlement.Money // summed, so that an overflow is found
 }
 
 // share is the part of covered that the standard includes.
@@ -135,8 +135,8 @@ type piece struct {
 	days int
 }
 
-// headMonth works out a member's month, which is empty: its days and its fee. With
-// a trail it records how; the last step is the fee.
+// headMonth fills in an empty month of a member: its days and its fee. With a trail it
+// records the steps. The last step is the fee.
 func (p *Plan) headMonth(h *headMonth, r *row, m monthDays, trail *settlement.Trail) error {
 	h.inForce, h.paid = p.days(r, &m)
 	switch {
@@ -252,7 +252,7 @@ func (p *Plan) recordDays(trail *settlement.Trail, r *row, m *monthDays, h *head
 		sheet.Count("days_in_force", inForce), sheet.Count("suspended", suspended), sheet.Count("in_hospital", excluded-suspended))
 }
 
-// numbered names one of several: monthly, or monthly_1 and monthly_2.
+// numbered returns the name of one of several inputs: monthly, or monthly_1 and monthly_2.
 func numbered(name string, i, of int) string {
 	if of == 1 {
 		return name

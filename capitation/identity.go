@@ -14,8 +14,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// In this file: that no charge is given twice. A charge is known by its id, one
-// without an id by all of its columns.
+// In this file: the check that no charge is given twice. A charge is known by its id or,
+// without an id, by all of its columns.
 
 // identity keeps a 64-bit fingerprint of each charge, 8 bytes. If two are equal
 // when all charges were read, they are walked a second time to compare the charges
@@ -65,8 +65,8 @@ func (x *identity) join(o *identity) {
 	x.set.Join(&o.set)
 }
 
-// columns returns a charge as what it is compared by: its id alone, or all else.
-// The texts are copies, not parts of the block of a file.
+// columns returns the columns that a charge is compared by: its id alone or, without an id,
+// all others. The texts are copies, not parts of the block of a file.
 func columns(c *Charge) Charge {
 	if c.ID != "" {
 		return Charge{ID: strings.Clone(c.ID)}
@@ -79,8 +79,8 @@ func columns(c *Charge) Charge {
 	return all
 }
 
-// addRepeated puts charges that are given twice among the faults of the first walk,
-// in the order of their positions.
+// addRepeated adds the charges that are given twice to the faults of the first walk, in the
+// order of their positions.
 func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], faults *settlement.Faults) {
 	suspects := x.set.Repeated()
 	if suspects == nil {
@@ -119,7 +119,7 @@ func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], fault
 	*faults = all
 }
 
-// repeated says which two charges are one.
+// repeated returns the error that two charges are one.
 func repeated(c *Charge, first, second int) error {
 	if c.ID != "" {
 		return fmt.Errorf("%w: charges %d and %d have the id %s", settlement.ErrDuplicate, first, second, shown.QuoteID(c.ID))

@@ -5,9 +5,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// In this file: charges of months that are not of the period.
+// In this file: charges of months outside the period.
 
-// leave fills in the entry of a charge of another month, if somebody asks for those.
+// leave fills in the entry of a charge of another month, if the walk yields such entries.
 func (d *desk) leave(c *Charge, e *settlement.Entry) error {
 	if i := c.Month.Sub(d.start); !d.leaves || d.faulty.Load() || i >= d.first && i <= d.last {
 		return batch.ErrNone

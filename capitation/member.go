@@ -10,22 +10,22 @@ import (
 
 // Member is a person's agreement with an institution (签约参保人).
 type Member struct {
-	// Person is compared and never printed. It should be a pseudonym: claim ids
-	// are digests of it, which whoever holds the persons' ids can compute again.
+	// Person is compared and never printed. It should be a pseudonym: claim ids are digests
+	// of it, and anyone who has the persons' ids can compute them again.
 	Person      string          `json:"person"`
 	Institution string          `json:"institution"`
 	Category    string          `json:"category"` // of the policy's standards or packages
 	Signed      settlement.Date `json:"signed"`
 	Ends        settlement.Date `json:"ends,omitzero"` // the last day in force; absent: none is set
-	// Suspended and Inpatient are intervals that exclude the day To: a stay ends
-	// on the day of discharge, for which a head fee is paid. An absent To is open.
-	// Neither list may overlap itself; the order within it does not matter.
+	// Suspended and Inpatient are intervals that exclude the day To: a head fee is paid for
+	// the day of discharge. An absent To is open. The intervals of one list must not overlap.
+	// Their order does not matter.
 	Suspended []settlement.Period `json:"suspended,omitempty"`
 	Inpatient []settlement.Period `json:"inpatient,omitempty"`
 }
 
-// checkMember returns every fault of a member: what contradicts itself is
-// refused, not guessed at.
+// checkMember returns every fault of a member. A contradiction is refused, and nothing is
+// guessed.
 func (p *Plan) checkMember(m *Member) error {
 	var f fewFaults
 	if m.Person == "" {

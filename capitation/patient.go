@@ -8,13 +8,13 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Patient is what a person's care came to over a span of months, paid per head
-// or by item: the history for [Calibrate] and [Compare].
+// Patient sums up a person's care over a span of months, paid per head or by item. It is
+// the history for [Calibrate] and [Compare].
 type Patient struct {
 	Category     string           `json:"category"`
 	PerHead      bool             `json:"per_head,omitempty"` // else paid by item
 	Months       int              `json:"months"`             // of dialysis, at least 1
-	Cost         settlement.Money `json:"cost"`               // of dialysis and what belongs to it
+	Cost         settlement.Money `json:"cost"`               // of dialysis and the care that belongs to it
 	Covered      settlement.Money `json:"covered"`            // the patient's share of it
 	HospitalDays int              `json:"hospital_days"`
 }
@@ -33,10 +33,10 @@ func (p *Patient) check() error {
 	return f.Err()
 }
 
-// Patients returns the members of a period that have a head fee in it, with what
-// their accounts were charged: own and referred care. Days in hospital are those
-// of months with a head fee. The order is that of the members' institutions and
-// persons; nobody is named. It returns an error in the cases of [Plan.Account].
+// Patients returns the members of a period that have a head fee in it, with the charges to
+// their accounts: own and referred care. Days in hospital are those of months with a head
+// fee. The order is that of the members' institutions and persons. No person is named.
+// Patients returns an error in the cases of [Plan.Account].
 func (p *Plan) Patients(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) ([]Patient, error) {
 	b, err := p.open(period, members, charges, nil)
 	if err != nil {

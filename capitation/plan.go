@@ -151,40 +151,42 @@ func twelfth(annual settlement.Money) settlement.Money {
 	return q
 }
 
-// Settlement binds the plan to a period, the members and their charges. The
-// result also explains single claims: it is a [settlement.Explainer].
+// Settlement binds the plan to a period, the members and their charges. The result also
+// explains single claims: it is a [settlement.Explainer].
 //
-// The period is whole months of one policy year. The members must be all that
-// were in force from the beginning of that year, the charges all from there to
-// the end of the period; those of months outside that are in no account, save that
-// sessions before count for the limits of its first week. A period that is not
-// the whole year is paid what the account to date at its end gives beyond that
-// before its beginning, so that months add up to the year.
+// The period is whole months of one policy year. The members must be all that were in force
+// from the beginning of that year. The charges must be all from the beginning of the year
+// to the end of the period. Charges of other months are in no account, but sessions before
+// the period count for the limits of its first week. The payment of a period is the account
+// to date at its end, less the account before its beginning, so that months add up to the
+// year.
 //
-// Its entries are one a member and month with a head fee, with the fee as
-// Amount, the member's own care as Cost and Covered, and referred care as a line;
-// one a session; one for each charge that is listed; and one for each institution,
-// with an empty claim, whose lines bring the sum to its [Account]. Before them come
-// the entries of charges of months that are not in the period, in the order of the
-// charges: they are left out, and have cost and covered as claimed and no money.
+// The entries are, in this order:
+//   - one for each charge of a month outside the period, in the order of the charges. It is
+//     left out, and has cost and covered as claimed and no money;
+//   - one for each member and month with a head fee. It has the fee as Amount, the member's
+//     own care as Cost and Covered, and referred care as a line;
+//   - one for each session, and one for each charge that is listed;
+//   - one for each institution, with an empty claim. Its lines bring the sum to the
+//     institution's [Account].
 //
-// Every walk over the entries walks the members once, then the charges once, and
-// once more if two of them may be one. Several workers read members, and then charges,
-// section by section. Members and sessions are held in memory,
-// other charges only as sums and by a fingerprint, 8 bytes. A charge that is given
-// twice is an error that names both positions: two that have one id or, without
-// ids, are equal in every column.
+// Every walk over the entries walks the members once, then the charges once, and the
+// charges once more if two of them may be one. Several workers read members, and then
+// charges, section by section. Members and sessions are held in memory, other charges only
+// as sums and as fingerprints of 8 bytes. Two charges that have one id, or that have no ids
+// and are equal in every column, are one charge given twice: an error that names both
+// positions.
 //
-// The walk ends with an error if the period is not such, if the policy is not
-// in force all through it, if a sequence yields one, or if rows are refused: each
-// of those is a *[RowError].
+// The walk ends with an error if the period is not whole months of one policy year, if the
+// policy is not in force all through it, if members or charges yield an error, or if rows
+// are refused. Each refused row is a *[RowError].
 func (p *Plan) Settlement(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) settlement.Settlement {
 	return bound{p, period, members, charges}
 }
 
-// Account returns the accounts of a period, a month or a year, by institution
-// code. It is what [Plan.Settlement] settles: the Due of an account is the sum
-// over the institution's entries. It returns an error in the same cases.
+// Account returns the accounts of a period, such as a month or a year, by institution code.
+// [Plan.Settlement] settles these accounts: the Due of an account is the sum over the
+// institution's entries. Account returns an error in the same cases.
 func (p *Plan) Account(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) ([]Account, error) {
 	b, err := p.open(period, members, charges, nil)
 	if err != nil {
@@ -193,9 +195,9 @@ func (p *Plan) Account(period settlement.Period, members settlement.Claims[Membe
 	return b.accounts()
 }
 
-// Columns returns the names of the optional columns of charges that the plan's
-// rules read, or that tell charges apart, for a reader that skips the others. Of
-// members, all are read.
+// Columns returns the names of the optional columns of charges that the plan's rules read,
+// or that tell charges apart, for a reader that skips the others. Of members all columns
+// are read.
 func (p *Plan) Columns() []string {
 	list := []string{"id", "scope", "waived", "date", "medical_type"}
 	if len(p.policy.Packages) > 0 {
@@ -214,8 +216,8 @@ func (p *Plan) ref() settlement.PolicyRef {
 // Policy returns a copy of the plan's policy.
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 
-// packageOn returns the package of a code for a category on a day: the
-// category's own, else that for all.
+// packageOn returns the package of a code for a category on a day: the package of the
+// category itself, else the one for all.
 func (p *Plan) packageOn(code, category string, d settlement.Date) *pack {
 	for _, key := range [...]string{category, ""} {
 		list, ok := p.packages[code][key]
@@ -277,8 +279,8 @@ func clone(p Policy) Policy {
 	return p
 }
 
-// compareMembers puts members of an institution in an order of their own, whatever
-// that of the rows was.
+// compareMembers puts the members of an institution in an order that does not depend on the
+// order of the rows.
 func compareMembers(a, b *row) int {
 	if c := cmp.Compare(a.Person, b.Person); c != 0 {
 		return c

@@ -13,14 +13,14 @@ type Policy struct {
 	policy.Document
 	// YearBegins is the month, 1 to 12, in which the policy year begins; 0: January.
 	YearBegins int `json:"year_begins,omitempty"`
-	// Institutions are those that may have members; absent: any may.
+	// Institutions are the institutions that may have members; absent: any may.
 	Institutions []Institution `json:"institutions,omitempty"`
 	Standards    []Standard    `json:"standards" required:"true"`
 	// Activation says when a signing takes effect: "next_month" (default),
 	// "same_month" (from the first day of the month), or "signing_day".
 	Activation Activation `json:"activation,omitempty"`
-	// Proration says what a month is paid that has days without a head fee:
-	// "calendar_day" (default: its other days' part), "touched_unpaid" (nothing),
+	// Proration says how much is paid for a month that has days without a head fee:
+	// "calendar_day" (default: the part of its other days), "touched_unpaid" (nothing),
 	// or "touched_paid" (all of it, if any day counts).
 	Proration Proration `json:"proration,omitempty"`
 	// InpatientDays are "excluded" (default: no head fee for them) or "included".
@@ -31,8 +31,8 @@ type Policy struct {
 	// Unreferred care elsewhere is "excluded" (default: counted, and otherwise
 	// without effect), or "charged" as referred care is.
 	Unreferred Elsewhere `json:"unreferred,omitempty"`
-	// Negative says what a negative due is, after sharing: "carry" (default: the
-	// institution's debt), or "floor" (nothing).
+	// Negative says what happens to a negative due, after sharing: "carry" (default: it is
+	// the institution's debt), or "floor" (it becomes zero).
 	Negative Negative `json:"negative,omitempty"`
 	Quality  Quality  `json:"quality,omitzero"`
 	// Sharing divides the year's surplus or overrun between institution and fund;
@@ -42,14 +42,15 @@ type Policy struct {
 	// ReasonableOverrun is the part of an institution's overrun that review found
 	// reasonable, in yuan, where Sharing asks for it; absent: 0.
 	ReasonableOverrun map[string]settlement.Decimal `json:"reasonable_overrun,omitempty"`
-	// MinTermMonths lists members whose agreement ends sooner than that; 0: none.
+	// MinTermMonths is the shortest term of an agreement, in months. Members with a shorter
+	// one are listed; 0: none is.
 	MinTermMonths int `json:"min_term_months,omitempty"`
-	// Capacity is the number of members an institution declared it can treat. A
-	// month with more is listed.
+	// Capacity is the number of members that an institution declared it can treat. A month
+	// with more members is listed.
 	Capacity map[string]int `json:"capacity,omitempty"`
-	// MedicalTypes are the medical types (医疗类别) under which members' dialysis is
-	// billed. A charge under any other is listed and touches nothing; absent: no
-	// type is looked at.
+	// MedicalTypes are the medical types (医疗类别) under which members' dialysis is billed.
+	// A charge under any other type is listed and touches no account; absent: types are not
+	// looked at.
 	MedicalTypes []string `json:"medical_types,omitempty"`
 	// Packages are sessions at a fixed price, paid besides head fees.
 	Packages []Package `json:"packages,omitempty"`
@@ -66,15 +67,15 @@ type Institution struct {
 // Standard is the head fee of a category of members (人头定额标准).
 type Standard struct {
 	Category string `json:"category" required:"true"`
-	// Annual is the fee of a year in yuan; a month's is the twelfth, rounded to
-	// the fen. Monthly states the month's instead: exactly one of the two is given.
+	// Annual is the fee of a year in yuan. The fee of a month is a twelfth of it, rounded to
+	// the fen. Monthly states the fee of a month instead. Exactly one of the two is given.
 	Annual  settlement.Decimal `json:"annual,omitzero"`
 	Monthly settlement.Decimal `json:"monthly,omitzero"`
-	// IncludesPatientShare says that fund and patient pay the standard together:
-	// the patient's share comes off. If not, the standard is fund money alone.
+	// IncludesPatientShare says that fund and patient pay the standard together, so that the
+	// patient's share comes off. Otherwise the standard is fund money alone.
 	IncludesPatientShare bool `json:"includes_patient_share,omitempty"`
-	// From is the first day on which the standard holds; absent: always. The one
-	// with the latest From that has begun is the one in force.
+	// From is the first day on which the standard holds; absent: always. Of the standards
+	// that have begun, the one with the latest From is in force.
 	From settlement.Date `json:"from,omitzero"`
 }
 
@@ -89,31 +90,32 @@ type Quality struct {
 	// ReductionAmount is in yuan a year, by institution, as assessed.
 	ReductionAmount map[string]settlement.Decimal `json:"reduction_amount,omitempty"`
 	Indicators      []Indicator                   `json:"indicators,omitempty"`
-	// Assessed are the values of indicators, by institution and indicator code.
-	// What is not assessed reduces nothing.
+	// Assessed are the values of indicators, by institution and indicator code. An indicator
+	// that is not assessed reduces nothing.
 	Assessed map[string]map[string]settlement.Decimal `json:"assessed,omitempty"`
 }
 
-// Indicator is a quality indicator with its target, and what missing it costs.
+// Indicator is a quality indicator with its target, and the reduction for missing it.
 type Indicator struct {
 	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
-	// AtLeast or AtMost is the target, one of the two; a value on it meets it.
+	// AtLeast or AtMost is the target. Exactly one of the two is given. A value on the target
+	// meets it.
 	AtLeast settlement.Decimal `json:"at_least,omitzero"`
 	AtMost  settlement.Decimal `json:"at_most,omitzero"`
-	// ReductionRate or ReductionAmount is taken if the target is missed: one of
-	// the two, a fraction of the head fees or yuan a year.
+	// ReductionRate (a fraction of the head fees) or ReductionAmount (yuan a year) is taken
+	// off if the target is missed. Exactly one of the two is given.
 	ReductionRate   settlement.Decimal `json:"reduction_rate,omitzero"`
 	ReductionAmount settlement.Decimal `json:"reduction_amount,omitzero"`
 }
 
-// Package is one session at a fixed price (按次包干): what the fund pays, and what
-// the patient pays.
+// Package is one session at a fixed price (按次包干), with the fund's part and the patient's
+// part.
 type Package struct {
 	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
 	// Category limits the package to members of a category; absent: it is for all
-	// that have none of this code for themselves.
+	// categories that have no package of this code.
 	Category string `json:"category,omitempty"`
 	// Price is the sum of Fund and Patient, all in yuan a session.
 	Price   settlement.Decimal `json:"price" required:"true"`
@@ -127,7 +129,7 @@ type Package struct {
 	From settlement.Date `json:"from,omitzero"`
 }
 
-// PackageLimit is how many sessions of several packages are paid together.
+// PackageLimit limits the number of paid sessions of several packages together.
 type PackageLimit struct {
 	Packages []string `json:"packages" required:"true"`
 	// Category limits the rule to members of a category; absent: it is for all.

@@ -8,8 +8,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// reduce works out the quality reduction: rates added up, times the head fees,
-// rounded once, plus amounts, at most the head fees.
+// reduce computes the quality reduction. Rates are added up, multiplied by the head fees and
+// rounded once. Amounts are added. The sum is at most the head fees.
 func (b *book) reduce(f *Figures, w *sheet.Sheet, code string) error {
 	q := b.policy.Quality
 	f.reduced = f.complete || q.When == Monthly

@@ -10,14 +10,14 @@ import (
 )
 
 // In this file: how members and charges are read into a book, section by section, by one
-// worker or several. What they come to does not depend on who reads what: sums are of whole
-// numbers, and lists are sorted at the end.
+// worker or several. The result does not depend on which worker reads a section: sums are
+// of whole numbers, and lists are sorted at the end.
 
-// reading is what the sections have in common.
+// reading is the state that the sections share.
 type reading struct {
 	workers int
-	leaves  bool            // somebody asks for the entries of charges of other months
-	seed    maphash.Seed    // which nobody can foresee, so that nobody can prepare fingerprints
+	leaves  bool            // the walk yields the entries of charges of other months
+	seed    maphash.Seed    // random, so that nobody can prepare charges with equal fingerprints
 	locks   [256]sync.Mutex // of the sums of members' months, by person
 	walking sync.WaitGroup  // sections of charges that were not walked to their end
 	faulty  atomic.Bool
@@ -37,7 +37,8 @@ func newReading(workers int) reading {
 	}
 }
 
-// desk is where one section at a time is read: what no other looks at until the end.
+// desk is the state of reading one section at a time. No other worker looks at it until
+// the end.
 type desk struct {
 	*book
 	digester digester
@@ -52,7 +53,7 @@ type desk struct {
 	refused  int // charges
 }
 
-// desk returns one that nobody uses.
+// desk returns a desk that is not in use.
 func (b *book) desk() *desk {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -76,7 +77,7 @@ func (d *desk) done() {
 	d.idle = append(d.idle, d)
 }
 
-// fault adds what is wrong to one of the lists.
+// fault adds an error to one of the lists.
 func (b *book) fault(to *settlement.Faults, err error) {
 	if err == nil {
 		return
@@ -87,9 +88,9 @@ func (b *book) fault(to *settlement.Faults, err error) {
 	b.faulty.Store(true)
 }
 
-// inTable says in which row of its file each claim is that was refused or, where their
-// reader cannot, in which table. Several workers do not know where claims are: the caller
-// walks again.
+// inTable adds to the error of each refused claim the row of its file or, where the reader
+// of the claims does not know the row, the table. Several workers do not know where claims
+// are: the caller walks again.
 func inTable[C any](b *book, table string, rows settlement.Claims[C], err error) error {
 	if err == nil || b.workers > 1 {
 		return err
@@ -132,7 +133,7 @@ func (b *book) readMembers(members settlement.Claims[Member]) {
 // rowsAtOnce is how many members a section enrolls at a time.
 const rowsAtOnce = 1 << 10
 
-// member reads a member. What is wrong is named by its digest.
+// member reads a member. An error names the member by its digest.
 func (d *desk) member(m *Member, e *settlement.Entry) error {
 	err := d.checkMember(m)
 	if err == nil {
@@ -166,7 +167,7 @@ func (p *Plan) fillMonths(r *row, calendar []monthDays) error {
 }
 
 // chargeWalk returns the walk that reads the charges. Its entries are those of charges of
-// other months; what is wrong is kept in the book, and no entry follows it.
+// other months. Errors are kept in the book, and no entry follows an error.
 func (b *book) chargeWalk(charges settlement.Claims[Charge]) batch.Walk[settlement.Entry] {
 	w := settlement.Rated(settlement.Capitation, b.workers, charges, func() (func(*batch.Batch[Charge], int, *settlement.Entry) error, func()) {
 		d := b.desk()
@@ -198,8 +199,8 @@ func (b *book) chargeWalk(charges settlement.Claims[Charge]) batch.Walk[settleme
 	}}
 }
 
-// readCharge reads a charge, and fills in the entry of one of another month. What is wrong
-// is named by its id or, where it has none, by its digest.
+// readCharge reads a charge, and fills in the entry of a charge of another month. An error
+// names the charge by its id or, where it has none, by its digest.
 func (d *desk) readCharge(c *Charge, e *settlement.Entry) error {
 	d.known.add(d.known.print(c))
 	d.read.charge(c, c.Month.Sub(d.start), d.first, d.last)
@@ -223,8 +224,8 @@ func (d *desk) nameOf(c *Charge) string {
 	return digestText(d.digester.charge(c))
 }
 
-// close joins what was read, once all charges were, and walks them a second time if two
-// look like one. It returns all faults.
+// close joins the desks after all charges were read, and walks the charges a second time if
+// two look like one. It returns all faults.
 func (b *book) close(members settlement.Claims[Member], charges settlement.Claims[Charge], w batch.Walk[settlement.Entry]) error {
 	b.walking.Wait()
 	known, refused := b.join()

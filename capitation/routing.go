@@ -68,8 +68,8 @@ func (d *desk) charge(c *Charge) error {
 	return nil
 }
 
-// of returns the first row of a person, nil if there is none; the others are next.
-// Often the charge before was the same person's.
+// of returns the first row of a person, nil if there is none. The others follow by next. It
+// remembers the last person, since charges of one person tend to follow each other.
 func (d *desk) of(person string) *row {
 	if d.recent != nil && d.recent.Person == person {
 		return d.recent
@@ -82,7 +82,7 @@ func (d *desk) of(person string) *row {
 	return d.recent
 }
 
-// totals returns what the desk adds to a month of a member's institution.
+// totals returns the sums that the desk adds to a month of a member's institution.
 func (d *desk) totals(r *row, i int) *totals {
 	if d.sums == nil {
 		d.sums = make([][]totals, len(d.places))
@@ -94,12 +94,12 @@ func (d *desk) totals(r *row, i int) *totals {
 	return &(*months)[i]
 }
 
-// lockOf returns what guards the sums of a member's months.
+// lockOf returns the lock of the sums of a member's months.
 func (b *book) lockOf(r *row) *sync.Mutex { return &b.locks[r.person%uint32(len(b.locks))] }
 
-// home finds the member's row that is in force in a month, and the one whose
-// head fee pays for the charge: on its day, else the first. Head is the person's
-// first row.
+// home finds the member's row that is in force in a month, and the row whose head fee pays
+// for the charge. That is the row with a fee on the charge's day, else the first with a fee.
+// head is the person's first row.
 func (b *book) home(head *row, c *Charge, i int) (in, home *row) {
 	for r := head; r != nil; r = r.next {
 		h := &r.months[i]
@@ -125,7 +125,7 @@ func (b *book) home(head *row, c *Charge, i int) (in, home *row) {
 	return in, home
 }
 
-// leak says why a charge does not belong into an account, whatever the fee.
+// leak says why a charge does not belong into an account, even if there is a fee.
 func (b *book) leak(c *Charge, in *row, i int) string {
 	switch {
 	case c.Kind == Own && b.otherType(c):
@@ -191,7 +191,7 @@ func overflow() error {
 	return &settlement.FieldError{Path: "cost", Err: settlement.ErrOverflow}
 }
 
-// list makes an entry for a charge that touches nothing.
+// list makes an entry for a charge that touches no account.
 func (d *desk) list(c *Charge, i int, institution, reason string) {
 	if i < d.first {
 		return
@@ -202,8 +202,8 @@ func (d *desk) list(c *Charge, i int, institution, reason string) {
 	}})
 }
 
-// listCharged makes an entry for a charge that is in an account all the same;
-// its cost is there.
+// listCharged makes an entry for a charge that is in an account all the same. The entry has
+// no cost, since the account has it.
 func (d *desk) listCharged(c *Charge, i int, institution, reason string) {
 	before := len(d.listed)
 	d.list(c, i, institution, fmt.Sprintf("%s: %s, charged", reason, c.Cost))
@@ -215,8 +215,8 @@ func (d *desk) listCharged(c *Charge, i int, institution, reason string) {
 // Listed is the class of charges that have an entry because they are listed.
 const Listed settlement.Class = "listed"
 
-// nameListed names what is listed, by the charge's id or its digest, and sorts it.
-// What has the same digest follows each other, and gets numbers.
+// nameListed names the listed charges and sessions, by the charge's id or its digest, and
+// sorts them. Those with the same digest follow each other and get numbers.
 func (b *book) nameListed() {
 	b.order = make([]*listing, len(b.listed))
 	for i := range b.listed {

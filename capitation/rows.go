@@ -2,8 +2,8 @@ package capitation
 
 import "github.com/yibaojiesuan/settlement"
 
-// In this file: the digests of members and charges. A member's month is made of many
-// rows, so that entries of their own say which were read.
+// In this file: the digests of members and charges. A member's month is made of many rows,
+// so that separate entries say which rows were read.
 
 // MemberRows says how members are digested.
 func MemberRows() *settlement.Rows[Member] {
@@ -48,8 +48,8 @@ func (p *Plan) Reads(period settlement.Period, month settlement.Month) (read, hi
 	return i >= 0 && i <= last, i < first
 }
 
-// read is what was read: the digests of members, of the period's charges, and of those
-// of months before it in the policy year.
+// read has the digests of the rows that were read: members, the period's charges, and
+// charges of months before it in the policy year.
 type read struct {
 	memberRows      *settlement.Rows[Member]
 	chargeRows      *settlement.Rows[Charge]
@@ -62,12 +62,12 @@ func (p *Plan) newRead() read {
 	return read{memberRows: MemberRows(), chargeRows: p.ChargeRows(), packages: len(p.policy.Packages) > 0}
 }
 
-// empty returns one that nothing was read into.
+// empty returns a read of the same kinds of rows without any.
 func (r *read) empty() read {
 	return read{memberRows: r.memberRows, chargeRows: r.chargeRows, packages: r.packages}
 }
 
-// join adds what another one read.
+// join adds the rows of another read.
 func (r *read) join(o *read) {
 	r.members, r.charges, r.before = r.members.Add(o.members), r.charges.Add(o.charges), r.before.Add(o.before)
 }
@@ -76,8 +76,8 @@ func (r *read) member(m *Member) {
 	r.members = r.members.Add(memberRow(m, settlement.Row{}).Digest(r.memberRows.Columns))
 }
 
-// charge adds a charge of a month of the policy year: the i-th, of which the period's
-// are from first to last.
+// charge adds a charge of the i-th month of the policy year. The months of the period are
+// those from first to last.
 func (r *read) charge(c *Charge, i, first, last int) {
 	if i < 0 || i > last {
 		return
@@ -90,7 +90,7 @@ func (r *read) charge(c *Charge, i, first, last int) {
 	}
 }
 
-// entries are what the settlement says of the rows it read.
+// entries returns the entries that say which rows the settlement read.
 func (r *read) entries() []settlement.Entry {
 	var list []settlement.Entry
 	for _, d := range [...]settlement.RowDigest{r.members, r.charges, r.before} {

@@ -16,7 +16,7 @@ type rules struct {
 	lineRules
 }
 
-// monthRules are those of a member's month and of what is charged to it.
+// monthRules are the rules of a member's month and of the charges to it.
 type monthRules struct {
 	standards []*settlement.Rule // by standard of the policy
 	inForce   *settlement.Rule
@@ -32,7 +32,7 @@ type monthRules struct {
 	sessions  []*settlement.Rule // by package of the policy
 }
 
-// accountRules are those of an account.
+// accountRules are the rules of an account.
 type accountRules struct {
 	headFees     *sheet.Rule
 	indicators   []*sheet.Rule // by indicator of the policy: by how much the target is missed
@@ -51,7 +51,7 @@ type accountRules struct {
 	zeroDueFloor *sheet.Rule
 }
 
-// lineRules are those of the lines of a statement.
+// lineRules are the rules of the lines of a statement.
 type lineRules struct {
 	lineQuality  *sheet.Rule
 	lineReferred *sheet.Rule
@@ -66,12 +66,12 @@ func newRules(p Policy) rules {
 	return rules{newMonthRules(p), newAccountRules(p), newLineRules(p)}
 }
 
-// rule makes a rule that cites what a field of the policy does.
+// rule makes a rule that cites the article of a field of the policy.
 func (p *Policy) rule(path, id, gives, formula, text string) *settlement.Rule {
 	return &settlement.Rule{ID: "capitation." + id, Gives: gives, Formula: formula, Text: text, Source: p.Cite(path)}
 }
 
-// sheetRule is rule for what is computed by its formula.
+// sheetRule is rule for an amount that is computed by evaluating the formula.
 func (p *Policy) sheetRule(path, id, gives, formula, text string) *sheet.Rule {
 	return sheet.NewRule(*p.rule(path, id, gives, formula, text))
 }
@@ -112,7 +112,7 @@ func newMonthRules(p Policy) monthRules {
 	return r
 }
 
-// newFees are the rules of a month by the number of standards in it.
+// newFees returns the rules of a month, by the number of standards in it.
 func newFees(p Policy) []*settlement.Rule {
 	var list []*settlement.Rule
 	for n := 1; n <= mostStandards(p); n++ {

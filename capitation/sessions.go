@@ -23,9 +23,9 @@ type session struct {
 	cost   settlement.Money
 }
 
-// session keeps a session for later: which of them are paid depends on all of
-// the person's, whose first row is head. What no limit has to decide is listed at
-// once.
+// session keeps a session for later, since all sessions of the person together decide which
+// of them are paid. A session that is not paid whatever the limits say is listed at once.
+// head is the person's first row.
 func (d *desk) session(head *row, c *Charge, i int) {
 	reason := ReasonSession
 	m := daysOf(c.Month)
@@ -62,7 +62,8 @@ func (d *desk) session(head *row, c *Charge, i int) {
 	d.list(c, i, c.Institution, reason)
 }
 
-// dayOf returns the day that decides a session's price: its own, else the month's first.
+// dayOf returns the day that decides a session's price: its own day, else the first of the
+// month.
 func dayOf(c *Charge) settlement.Date {
 	if c.Date.Absent() {
 		return c.Month.First()
@@ -77,9 +78,9 @@ type counter struct {
 	month bool
 }
 
-// paySessions pays the sessions in the order of their days, those without a day
-// last in their month, and within a day in the policy's order of packages. A
-// session is paid if no limit is used up by those paid before it.
+// paySessions pays the sessions in the order of their days, and within a day in the policy's
+// order of packages. Sessions without a day come last in their month. A session is paid if
+// the sessions paid before it have used up no limit.
 func (b *book) paySessions() {
 	slices.SortFunc(b.sessions, func(x, y session) int {
 		return cmp.Or(cmp.Compare(x.row.Person, y.row.Person), x.m.Compare(y.m), compareDays(x.date, y.date),

@@ -34,8 +34,8 @@ func (s bound) Entries() iter.Seq2[settlement.Entry, error] {
 	return settlement.ReadBy(batch.Source[settlement.Entry]{Walk: s.Batches}).All()
 }
 
-// Batches implements batch.Sectioned. The sections of charges yield the entries of those of
-// other months; those of the book follow when all of them were walked.
+// Batches implements batch.Sectioned. The sections of charges yield the entries of charges
+// of other months. The sections of the book follow when all charges were walked.
 func (s bound) Batches(workers int) batch.Walk[settlement.Entry] {
 	return batch.Walk[settlement.Entry]{Sections: func(yield func(batch.Section[settlement.Entry]) bool) {
 		b, err := s.plan.newBook(s.period, workers)
@@ -64,8 +64,8 @@ func (s bound) Batches(workers int) batch.Walk[settlement.Entry] {
 	}}
 }
 
-// sections yields the members' months by institution and person, then what is listed and
-// the sessions, then the institutions' own.
+// sections yields the entries of members' months by institution and person, then those of
+// listed charges and sessions, then those of the institutions as a whole.
 func (b *book) sections(accounts []Account, yield func(batch.Section[settlement.Entry]) bool) {
 	for rows := range slices.Chunk(b.rows, rowsAtOnce) {
 		if !yield(batch.Gather(b.months(rows))) {
@@ -126,8 +126,8 @@ func (b *book) others(accounts []Account) iter.Seq2[settlement.Entry, error] {
 	}
 }
 
-// entry is a member's month: the fee, the member's own care, and what referred
-// care takes.
+// entry returns the entry of a member's month: the fee, the member's own care, and the
+// amount that referred care takes.
 func (b *book) entry(r *row, i int, claim string) settlement.Entry {
 	h := &r.months[i]
 	e := settlement.Entry{
@@ -159,8 +159,8 @@ func (b *book) firstPaid(r *row) int {
 	return -1
 }
 
-// Explain implements [settlement.Explainer]: a member's month, also one without
-// a fee, a session, or a charge that is listed or of another month.
+// Explain implements [settlement.Explainer]. It explains a member's month, with or without a
+// fee, a session, and a charge that is listed or of another month.
 func (s bound) Explain(claim string) (settlement.Entry, error) {
 	var left settlement.Entry
 	b, err := s.plan.open(s.period, s.members, s.charges, func(e *settlement.Entry) {

@@ -1,6 +1,6 @@
 package capitation
 
-// slab makes rows and their months, many at a time once there are many.
+// slab allocates rows and their months. Once there are many, it allocates many at a time.
 type slab struct {
 	size   int
 	rows   []row
@@ -9,7 +9,7 @@ type slab struct {
 
 const mostRows = 64 // of a slab
 
-// row returns an empty row with so many months.
+// row returns an empty row with a number of months.
 func (s *slab) row(months int) *row {
 	if len(s.rows) == 0 {
 		s.size = min(max(1, 2*s.size), mostRows)

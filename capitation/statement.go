@@ -8,8 +8,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// lines returns what brings the members' months, which are head fees less
-// patients' shares of own care and less referred care, to the account's Due:
+// lines returns the lines that bring the sum of the members' months to the account's Due.
+// The months are head fees less patients' shares of own care and less referred care. The
+// lines are:
 //
 //	quality    −Reduction
 //	floored    what the floor of the obligation, and of the due where the policy has one, adds
@@ -48,13 +49,13 @@ func (a *Account) lines(r *rules) ([]settlement.Line, error) {
 	return l.list, l.err
 }
 
-// lines are those of one account.
+// lines collects the lines of one account.
 type lines struct {
 	list []settlement.Line
 	err  error
 }
 
-// add adds what a sheet comes to, unless it is zero.
+// add adds the result of a sheet as a line, unless it is zero.
 func (l *lines) add(kind settlement.Kind, w sheet.Sheet) {
 	line, err := w.Line(settlement.Capitation, kind)
 	if l.err == nil {
@@ -65,7 +66,8 @@ func (l *lines) add(kind settlement.Kind, w sheet.Sheet) {
 	}
 }
 
-// floored adds what a floor gives to date, less what it gave before the period.
+// floored adds the amount that a floor gives to date, less the amount it gave before the
+// period.
 func (l *lines) floored(rule *sheet.Rule, now explained, before settlement.Money) {
 	kind := settlement.LineFloored
 	switch {
@@ -98,8 +100,8 @@ func (l *lines) quality(r *rules, a *Account) {
 	l.add(settlement.LineQuality, w)
 }
 
-// whole is the institution's own entry, of which it has one: the lines of its
-// account, and the months with more members than it declared.
+// whole returns the one entry of the institution as a whole: the lines of its account, and
+// the months with more members than it declared.
 func (b *book) whole(at *place, a *Account) (settlement.Entry, error) {
 	list, err := a.lines(&b.rules)
 	return settlement.Entry{

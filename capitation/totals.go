@@ -5,8 +5,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// totals are what the heads of an institution came to in a month, or several: the
-// sums of what the months of its members hold.
+// totals are the sums of the months of an institution's members, of one month or several.
 type totals struct {
 	headMonths, unreferred                      int
 	fees, cost, covered, waived, share          wide.Int
@@ -43,8 +42,8 @@ func (t *totals) addUnreferred(c *Charge) {
 	t.unreferredCost.Accumulate(int64(c.Cost))
 }
 
-// add adds the totals of another month. They are sums of fewer than 2^62 amounts,
-// so that none of them overflows.
+// add adds the totals of another month. All are sums of fewer than 2^62 amounts, so that
+// none of them overflows.
 func (t *totals) add(o *totals) {
 	t.headMonths += o.headMonths
 	t.unreferred += o.unreferred

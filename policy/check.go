@@ -10,25 +10,25 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
 
-// Checker collects everything that is wrong with a document, each fault with its path.
-// [Check] makes one; At and Add collect what its other methods do not say. The zero
-// Checker has no document, and keeps the faults in the order of the calls.
+// Checker collects the faults of a document, each with its path. [Check] makes one. At and
+// Add collect faults for which there is no method of their own. The zero Checker has no
+// document, and keeps the faults in the order of the calls.
 type Checker struct {
 	settlement.Faults
 	shape strictjson.Shape
-	at    string // what paths of the document begin with
+	at    string // the prefix of the document's paths
 }
 
-// Check returns a checker that has found what the type of a document says is wrong with
-// it: its head, if it has a [Document], what is required and absent, and texts that are
-// none of their choices.
+// Check checks a document by its type and returns the checker with the faults. It finds
+// faults of the head (if there is a [Document]), required fields that are absent, and texts
+// that are none of their choices.
 //
-// A field is required by its tag: `json:"scale" required:"true"`. A text, a list, a map
-// or a pointer is absent if it is empty, a quantity if it has no value; a number and a
-// flag, whose zero says something, are required by [Read] alone, and in a struct by its
-// own fields. A text has choices if its type has a method Choices that returns a list of
-// it; a tag `choices:"drg,item"` narrows them. A blank is the default, unless the field
-// is required.
+// A field is required by its tag: `json:"scale" required:"true"`. A text, a list, a map or
+// a pointer is absent if it is empty, and a quantity if it has no value. The zero of a
+// number or a flag is a value, so that only [Read] can require these, and a struct is
+// required by its own fields. A text has choices if its type has a method Choices that
+// returns a list of the type. A tag `choices:"drg,item"` narrows them. A blank text is the
+// default, unless the field is required.
 func Check(document any) *Checker { return CheckAt("", document) }
 
 // CheckAt is Check for a document whose paths begin with at: "accounts".
@@ -43,7 +43,7 @@ func CheckAt(at string, document any) *Checker {
 	return c
 }
 
-// below returns a path of the document with what paths begin with.
+// below returns a path of the document behind the prefix of all paths.
 func (c *Checker) below(path string) string {
 	if c.at == "" || strings.HasPrefix(path, "[") {
 		return c.at + path
@@ -51,8 +51,8 @@ func (c *Checker) below(path string) string {
 	return c.at + "." + path
 }
 
-// Err returns the faults as one error, in the order of the document; nil if there is
-// none. A fault that two checks found is in it once.
+// Err returns the faults as one error, in the order of the document; nil if there is none.
+// A fault that two checks found is reported once.
 func (c *Checker) Err() error {
 	all := len(c.List)
 	c.List = c.shape.Tidy(c.List, func(err error) string {
@@ -66,15 +66,15 @@ func (c *Checker) Err() error {
 	return c.Faults.Err()
 }
 
-// Required collects a fault unless what another field asks for is given. What is
-// always required says the type.
+// Required collects a fault unless a field is given. It is for a field that another field
+// asks for. A field that is always required has the tag.
 func (c *Checker) Required(path string, given bool) {
 	if !given {
 		c.At(path, ErrRequired)
 	}
 }
 
-// Code collects a fault if a code was seen before, and notes it. A blank one is no
+// Code collects a fault if a code was seen before, and notes the code. A blank code is no
 // duplicate.
 func (c *Checker) Code(path, code string, seen map[string]bool) {
 	if code != "" && seen[code] {
@@ -90,8 +90,8 @@ func (c *Checker) Known(path, code string, known map[string]bool, unknown error)
 	}
 }
 
-// OneOf returns an error unless a text is one of its type's choices; a blank is none.
-// It is for texts outside of documents: [Check] sees to those of documents.
+// OneOf returns an error unless a text is one of its type's choices. A blank text is none.
+// OneOf is for texts outside of documents: [Check] checks those of documents.
 func OneOf[S interface {
 	~string
 	Choices() []S

@@ -1,10 +1,12 @@
-// Package policy is for those who write a payment method of their own, or a tool that
-// reads documents of rules: it reads a document strictly, checks it as its type says, and
-// finds every fault at once, each with its path. The methods of this library are written
-// with it; whoever only uses them needs no more than their own ReadPolicy and New.
+// Package policy reads and checks documents of rules, for authors of payment methods and
+// of tools.
 //
-// A document is a plain struct. It embeds [Document], the head of every policy, and its
-// type says what is required and what a text may be:
+// It reads a document strictly, checks it by its type, and finds every fault at once, each
+// with its path. The methods of this library are written with it. A caller who only uses
+// these methods needs no more than their own ReadPolicy and New.
+//
+// A document is a plain struct. It embeds [Document], the head of every policy. Its type
+// says which fields are required and which texts a field may have:
 //
 //	type Rates struct {
 //		policy.Document
@@ -23,24 +25,24 @@
 //	c.Money("daily", rates.Daily)
 //	return c.Err() // all faults, in the order of the document
 //
-// The same tags and methods make the JSON Schemas of this library's documents (the folder
-// schema), so that a schema requires what New refuses to do without.
+// The JSON Schemas of this library's documents (the folder schema) are made from the same
+// tags and methods, so that a schema requires the same fields as New.
 //
 // # Units
 //
 // Money, points and ratios are texts in a document, "12.50", and [settlement.Decimal] in
-// Go: an empty one is absent. The checks of a [Checker] pass what is absent, since a rule
-// whose field is absent does not exist; what one field requires of another is checked
-// with [Checker.Required].
+// Go. An empty one is absent. The checks of a [Checker] accept an absent value, since a
+// rule whose field is absent does not exist. [Checker.Required] checks a field that another
+// field asks for.
 //
 // # Sources
 //
 // The sources of a document are the regulations that it is made from, and its cites say
 // which article a parameter comes from. A method puts [Document.Cite] of the parameter
-// into the [settlement.Rule] that applies it, and the article stands in every trail.
+// into the [settlement.Rule] that applies it. So the article stands in every trail.
 //
-// # What is not here
+// # What is not covered
 //
-// Claims: what a column may hold the methods and package his check, by the same
-// [settlement.FieldError]. Terms: they are the root's, and check themselves.
+// Claims are checked by the methods and by package his, which report faults by the same
+// [settlement.FieldError]. Terms belong to package settlement, which checks them itself.
 package policy

@@ -35,10 +35,10 @@ func (d Document) Ref(m settlement.Method) settlement.PolicyRef {
 	return settlement.PolicyRef{Method: m, Name: d.Name, Kind: string(d.Kind), Effective: d.Effective}
 }
 
-// Cite returns the source of the parameter at path: the one cited for it, with
-// its index or without, or for the nearest part of the document around it, else
-// the document's first source without an article, else a source that has the
-// document's name alone.
+// Cite returns the source of the parameter at path. It is the source cited for the path,
+// with its index or without, else the one cited for the nearest part of the document around
+// it. If there is none, it is the document's first source, without an article. If the
+// document has no sources, it has the document's name alone.
 func (d Document) Cite(path string) settlement.Source {
 	if s, ok := d.Cites.Source(d.Sources, path); ok {
 		return s

@@ -2,11 +2,11 @@ package policy
 
 import "github.com/yibaojiesuan/settlement/internal/wrong"
 
-// What can be wrong with a document of any method, beside [settlement.ErrNegative],
-// [settlement.ErrRange], [settlement.ErrDuplicate] and what the values themselves
-// refuse. A method has its own for what only its documents say.
+// Faults of a document of any method. The others are [settlement.ErrNegative],
+// [settlement.ErrRange], [settlement.ErrDuplicate], and the errors of the types of values.
+// A method has errors of its own for rules that only its documents have.
 var (
-	ErrRequired  = wrong.ErrRequired  // what must be there is not
+	ErrRequired  = wrong.ErrRequired  // a required field is absent
 	ErrChoice    = wrong.ErrChoice    // a text is none of those that are possible
 	ErrCite      = wrong.ErrCite      // a cite names no field of its document, or none of its sources
 	ErrExcludes  = wrong.ErrExcludes  // two fields that exclude each other

@@ -23,14 +23,14 @@ func (c *Checker) NotNegative(path string, d settlement.Decimal) {
 	}
 }
 
-// Fen collects a fault unless a number of yuan is whole fen, of whatever sign.
+// Fen collects a fault unless a number of yuan is whole fen. It may be negative.
 func (c *Checker) Fen(path string, d settlement.Decimal) {
 	_, err := d.Money()
 	c.At(path, err)
 }
 
-// Money collects a fault unless a number of yuan is whole fen, and not negative. It
-// returns the amount, and whether that is what the document says.
+// Money collects a fault unless a number of yuan is whole fen and not negative. It returns
+// the amount, and false if it collected a fault or the number is absent.
 func (c *Checker) Money(path string, d settlement.Decimal) (settlement.Money, bool) {
 	m, err := d.Money()
 	if d.Sign() < 0 {
