@@ -60,15 +60,17 @@ func (p *Plan) outside(l settlement.Line) bool {
 	return id == p.rules.rolled.ID || id == p.rules.rolledIn.ID
 }
 
-// Prepay adds what clearings of parts of a year paid of entitlements to the prepaid
-// money of accounts, for the clearing of the year. That is what they transferred,
-// but for debts and working capital, which are outside entitlement: a part that was
-// paid by taking off what was owed was paid. So the accounts of the year are those
-// of the last part's [Clearing.Next], with what is known at the end of the year.
-// An institution that has no account gets one. Findings that a part's clearing has
-// acted on belong in the year's accounts too: over the year they act once.
+// Prepay adds the payments of clearings of parts of a year to the prepaid money of
+// accounts, for the clearing of the year. It counts the payments of entitlements: the
+// transfers without debts and working capital, which are no part of an entitlement. An
+// amount that was paid by taking off a debt counts as paid.
 //
-// It returns an error if a sum does not fit.
+// So the accounts of the year are those of the last part's [Clearing.Next], completed with
+// the facts known at the end of the year. An institution that has no account gets one.
+// Findings that a part's clearing has acted on belong in the year's accounts too: over the
+// year they act once.
+//
+// Prepay returns an error if a sum does not fit.
 func Prepay(accounts []Account, parts ...*Clearing) ([]Account, error) {
 	list := cloneAccounts(accounts)
 	index := map[string]int{}

@@ -5,9 +5,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
-// What can be wrong with a policy, an account or a claim. Errors are
-// *settlement.FieldError, joined where there are several, and wrap one of these
-// or of the root package's.
+// Faults of a policy, an account or a claim. Errors are *settlement.FieldError, joined if
+// there are several. Each wraps one of these errors, or an error of package settlement or
+// policy.
 var (
 	ErrUnpriced    = coded.New("budget.unpriced", "a budget bears priced claims: the claim carries points, and no point value is fixed")
 	ErrOrigin      = coded.New("budget.origin", "a budget arises in one way")

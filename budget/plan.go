@@ -31,8 +31,8 @@ type Plan struct {
 // holder is a compiled Budget.
 type holder struct {
 	path    string
-	code    string // whom claims are charged to
-	payee   string // whose statement has the lines
+	code    string // the holder that claims are charged to
+	payee   string // the institution whose statement has the lines
 	budget  Budget
 	volumes bool // the budget depends on the account
 	amount  settlement.Decimal
@@ -59,11 +59,11 @@ func (p *Plan) ruleAt(path, id, gives, formula, text string) *sheet.Rule {
 
 // New checks a policy and compiles it.
 //
-// It returns every fault at once, in input order, each a *settlement.FieldError
-// with its path: a required field that is missing, a negative or impossible
-// value, a code that is unknown or listed twice, a budget that arises in no way
-// or in two, tiers or steps out of order, shares that do not add up, a choice
-// that does not exist, a citation of nothing.
+// It returns every fault at once, in input order, each a *settlement.FieldError with its
+// path: a required field that is missing, a negative or impossible value, a code that is
+// unknown or listed twice, a budget without an amount or with two ways to compute it, tiers
+// or steps out of order, shares that do not add up, a choice that does not exist, a citation
+// of nothing.
 func New(p Policy) (*Plan, error) {
 	p = clone(p)
 	if err := check(p); err != nil {
@@ -192,7 +192,7 @@ func cloneAccounts(list []Account) []Account {
 	return list
 }
 
-// newHolder is a Budget before its amount is known.
+// newHolder compiles a Budget whose amount is not known yet.
 func newHolder(i int, d Budget) *holder {
 	h := &holder{path: "budgets" + index(i), code: holderOf(d), payee: d.Institution, budget: d, volumes: len(d.Quotas) > 0}
 	if h.payee == "" {

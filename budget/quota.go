@@ -15,8 +15,8 @@ type QuotaSheet struct {
 	Name   string           `json:"name"`
 	Levels []QuotaLevel     `json:"levels"`
 	Part   settlement.Money `json:"part,omitzero"` // the divided money; absent for a fixed quota
-	// Spent is Σ quota × units, and Difference is Part − Spent: what the quotas
-	// leave over, or negative, lack. They are absent without ByLevel and Units.
+	// Spent is Σ quota × units. Difference is Part − Spent: the money that the quotas leave
+	// over or, if it is negative, lack. Both are absent without ByLevel and Units.
 	Spent      settlement.Money `json:"spent,omitzero"`
 	Difference settlement.Money `json:"difference,omitzero"`
 }
@@ -94,11 +94,11 @@ func (c *compiler) makeQuota(i int, d Quota) (quota, error) {
 	return q, nil
 }
 
-// spentRule is what the units that were expected take of the money; it is only read.
+// spentRule computes the money that the expected units take. It is only read.
 var spentRule = sheet.NewRule(settlement.Rule{ID: "budget.quota.spent", Gives: "spent", Formula: "quota × units"})
 
-// quotaBase is what a unit comes to before levels: the steps before it, and the
-// formula of the next.
+// quotaBase is the amount a unit before levels, with the steps before it and the formula of
+// the next step.
 type quotaBase struct {
 	sheet.Sheet
 	part    settlement.Money // of the package; 0: the amount is stated
@@ -106,8 +106,8 @@ type quotaBase struct {
 	inputs  []settlement.Input
 }
 
-// quotaBase works out what the quotas of all levels begin with: the stated amount,
-// or a part of a package ÷ the units that are expected.
+// quotaBase computes the amount that the quotas of all levels begin with: the stated amount,
+// or a part of a package ÷ the expected units.
 func (c *compiler) quotaBase(at string, d Quota) quotaBase {
 	if d.Pool == "" {
 		return quotaBase{formula: "amount", inputs: []settlement.Input{settlement.In("amount", d.Amount)}}
@@ -147,7 +147,8 @@ func (c *compiler) levelRule(at string, d Quota, formula string) *sheet.Rule {
 	return c.rule(at, "quota", gives, "round("+formula+", 2)", "定额 = 总额 ÷ 预计数量 (the money ÷ units): "+d.Name)
 }
 
-// levelsOf returns the levels that have a quota of their own; "" is all together.
+// levelsOf returns the levels that have a quota of their own; "" stands for all levels
+// together.
 func (c *compiler) levelsOf(d Quota) []string {
 	if !d.Levelled {
 		return []string{""}
@@ -188,8 +189,8 @@ func (c *compiler) weigh(w *sheet.Sheet, at string, d Quota) settlement.Decimal 
 	return w.Step(c.rule(at+".by_level", "quota.weighted", "weighted", formula, "按等级系数加权的数量 (units weighted by the levels' coefficients)"), inputs...)
 }
 
-// byVolume computes a budget from quotas and the volumes of an account. months
-// limits it to the volumes of some months; the zero period takes all.
+// byVolume computes a budget from quotas and the volumes of an account. It counts the
+// volumes of the months in the period. The zero period takes all.
 func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement.Period, gives string) settlement.Decimal {
 	formula := ""
 	var inputs []settlement.Input

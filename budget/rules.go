@@ -171,5 +171,5 @@ func findingRule(id, gives, formula, text, number, violated string) *sheet.Rule 
 
 const findingTitle = "审核发现 (finding)"
 
-// ruleAbovePrice is the id of the rule of what claims cost above their price.
+// ruleAbovePrice is the id of the rule of the cost of claims above their price.
 const ruleAbovePrice = "budget.borne.price"

@@ -16,12 +16,12 @@ import (
 type SampleRule struct {
 	// Seed makes the draw: with the same seed anyone draws the same claims.
 	Seed string `json:"seed" required:"true"`
-	// Size is how many claims of each institution are drawn, and Share which part of
-	// its claims, rounded up; of both the larger number. One of them is required.
+	// Size is the number of claims of each institution that are drawn. Share is a part of its
+	// claims, rounded up. The larger of the two counts. One of them is required.
 	Size  int                `json:"size,omitempty"`
 	Share settlement.Decimal `json:"share,omitzero"`
-	// RiskyFirst draws claims that deserve a look before any other: of the classes
-	// low, high, special and ungrouped, and those that are conflicts.
+	// RiskyFirst draws risky claims before any other: those of the classes low, high, special
+	// and ungrouped, and those that are conflicts.
 	RiskyFirst bool `json:"risky_first,omitempty"`
 }
 
@@ -33,14 +33,15 @@ type Drawn struct {
 	Cost        settlement.Money  `json:"cost"`
 }
 
-// Sample draws claims for review (抽样复核): of each institution those whose hash
-// with the seed is smallest. The draw depends on the seed and the claims alone, not
-// on their order, so that it can be drawn again and no one can choose. The claims
-// are walked once, or twice where the rule has a share; only those drawn are kept. It
-// returns an error if the policy has no rule for samples or a walk yields one.
+// Sample draws claims for review (抽样复核). Of each institution it draws those whose hash
+// with the seed is smallest. The draw depends only on the seed and the claims, not on their
+// order. So anyone can draw the same claims again, and no one can choose them. The claims
+// are walked once, or twice if the rule has a share. Only those drawn are kept.
 //
-// The hash of a claim is the first 16 bytes of SHA-256 over seed, method,
-// institution and claim, each ended by a zero byte.
+// The hash of a claim is the first 16 bytes of SHA-256 over seed, method, institution and
+// claim, each ended by a zero byte.
+//
+// Sample returns an error if the policy has no rule for samples, or if a walk yields one.
 func (p *Plan) Sample(claims ...settlement.Settlement) ([]Drawn, error) {
 	if p.policy.Audit == nil || p.policy.Audit.Sample == nil {
 		return nil, &settlement.FieldError{Path: "audit.sample", Err: policy.ErrRequired}

@@ -9,44 +9,44 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Settlement wraps other methods: it passes their entries on unchanged, and then
-// adds entries for each holder of a budget, priced with nothing, whose lines bring
-// the sum of its claims to its entitlement. There is one for each institution that
-// has lines of the holder, and one for whom the holder's budget pays; their Owner
-// names policy and holder.
+// Settlement wraps other methods. It passes their entries on unchanged, and then adds
+// entries for each holder of a budget. Their lines bring the sum of the holder's claims to
+// its entitlement. There is one entry for each institution that has lines of the holder,
+// and one for the institution that the holder's budget pays. Their Owner names policy and
+// holder.
 //
-// A claim is charged to the holder it names (charged_to), or that this one is mapped
-// to where it is a holder of a budget inside, else to the one the
-// policy maps its institution to, else to its institution; claims of other
-// methods than the policy's are charged to nobody. What a claim counts is net
-// fund money: amount − covered + its lines. Findings that were upheld come off
-// once, on the statement of the institution whose account has them.
+// A claim that names a holder (charged_to) is charged to that holder. If that is a holder of
+// a budget inside, the claim is charged to the holder that this policy maps it to. A claim
+// that names none is charged to the holder that the policy maps its institution to, else to
+// its institution. Claims of methods that are not the policy's are charged to nobody. A
+// claim counts with its net fund money: amount − covered + its lines. Upheld findings come
+// off once, on the statement of the institution whose account has them.
 //
-// Inner may have budgets of its own: what one of its holders comes to beside its
-// claims is charged to the holder that this policy maps that holder to, else to the
-// holder of the same name, else to that of the institution. So budgets lie in each
-// other, and nothing is counted twice: what was refused inside is not refused again.
+// Inner settlements may have budgets of their own. The lines of an inner holder are charged
+// to the holder that this policy maps it to, else to the holder of the same name, else to
+// the holder of the institution. So budgets lie in each other, and nothing is counted twice:
+// an amount that was refused inside is not refused again.
 //
-// The claims of inner are walked once and not kept. Entries yields an error if
-//   - inner does, or an account is faulty;
-//   - a claim carries points (unless [Plan.At] fixed their value), or names a
-//     holder without a budget;
+// The claims of inner are walked once and not kept. Entries yields an error if:
+//   - an inner settlement yields one, or an account is faulty;
+//   - a claim has points (unless [Plan.At] fixed their value), or names a holder without a
+//     budget;
 //   - a budget inside bears claims of this one, and the policy's methods leave it out;
 //   - a finding exceeds the fund money of its claim, or its claim is not there;
-//   - a step refuses more than the claims give, or none of them is its;
-//   - the reasonable part of an overrun exceeds it;
+//   - a step refuses more than the fund money of its claims, or has no claims;
+//   - the reasonable part of an overrun exceeds the overrun;
 //   - a sum does not fit.
 //
-// The period must be that of the inner settlements, as far as these say one. Entries
-// that they leave out are passed on too, and charged to nobody: a finding about a
-// claim of another period is about one that is not there.
+// The period must be that of the inner settlements, if they state one. Entries that they
+// leave out are passed on too, and charged to nobody. The claim of a finding must not be one
+// of them.
 //
-// All claims of a holder belong in one Settlement: a second one under the policy is an
-// error of the tally, wrapping [settlement.ErrOwner]. For claims that are split over
-// tallies there is [Plan.Close].
+// All claims of a holder belong in one Settlement. A second one under the policy is an error
+// of the tally, wrapping [settlement.ErrOwner]. [Plan.Close] is for claims that are split
+// over tallies.
 //
-// The result is a [settlement.Explainer] for the claims of those inner methods
-// that are.
+// The result is a [settlement.Explainer] for the claims of inner settlements that are
+// Explainers.
 func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
 	inner, accounts = slices.Clone(inner), cloneAccounts(accounts)
 	own := settlement.About{
@@ -62,13 +62,13 @@ func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ..
 	}, inner...)
 }
 
-// section returns what charges the entries of a section.
+// section returns the function that charges the entries of a section.
 func (b *book) section(part int) (func(*batch.Batch[settlement.Entry], int, *settlement.Entry, *settlement.Entry) error, func()) {
 	page := b.page(part)
 	return func(_ *batch.Batch[settlement.Entry], _ int, _, e *settlement.Entry) error { return page.charge(e) }, page.join
 }
 
-// heading is a settlement that has nothing but what it says of itself.
+// heading is a settlement without entries: it has an About alone.
 type heading settlement.About
 
 func (h heading) About() settlement.About { return settlement.About(h) }
@@ -77,7 +77,7 @@ func (heading) Entries() iter.Seq2[settlement.Entry, error] {
 	return func(func(settlement.Entry, error) bool) {}
 }
 
-// names returns those of holders.
+// names returns the names of holders.
 func (p *Plan) names() map[string]string {
 	names := map[string]string{}
 	for _, b := range p.policy.Budgets {
@@ -90,10 +90,10 @@ func (p *Plan) names() map[string]string {
 	return names
 }
 
-// At returns the plan with a fixed point value, under which claims with points
-// are priced as the terms price them: one price an institution, or one a claim
-// where they round each. It returns an error if the terms are faulty or fix no
-// value.
+// At returns the plan with a fixed point value, so that its budgets can bear claims with
+// points. The claims are priced as the terms price them: with one price an institution or,
+// where the terms round each claim, one price a claim. At returns an error if the terms are
+// faulty or fix no value.
 func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 	if err := terms.Check(); err != nil {
 		return nil, err

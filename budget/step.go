@@ -20,7 +20,7 @@ func (s *AppliedStep) covers(department string, month settlement.Month) bool {
 	return s.Month.Compare(month) <= 0 && month.Compare(s.last()) <= 0
 }
 
-// last is the last month that the step is about.
+// last returns the last month that the step is about.
 func (s *AppliedStep) last() settlement.Month { return s.Month.Add(max(s.Months, 1) - 1) }
 
 // overlaps reports whether two steps are about the same claims.
@@ -40,7 +40,7 @@ func (s *AppliedStep) number() string {
 	return number
 }
 
-// about says what a step is about.
+// about names the department or institution, and the months, that a step is about.
 func (s *AppliedStep) about() string {
 	months := s.Month.String()
 	if s.Months > 1 {
@@ -52,8 +52,9 @@ func (s *AppliedStep) about() string {
 	return fmt.Sprintf("%s in %s", shown.QuoteID(s.Department), months)
 }
 
-// already is what findings of the account refuse of the claims that a step is about,
-// at least 0.00. A reversal of what was cleared before is about earlier claims.
+// already returns the amount that findings of the account refuse of the claims that a step
+// is about, at least 0.00. A reversal of a finding that was cleared before is about earlier
+// claims.
 func (s *AppliedStep) already(a *Account) settlement.Money {
 	return s.alreadyOf(a, func(*Finding) bool { return true })
 }
@@ -81,14 +82,15 @@ func (s *AppliedStep) alreadyOf(a *Account, which func(*Finding) bool) settlemen
 	return math.MaxInt64 // more than any payment: the claims give less, and that is refused
 }
 
-// stepSum is what the claims come to that a step is about.
+// stepSum is the sum of the claims that a step is about.
 type stepSum struct {
 	claims int
 	fixed  wide.Int             // amounts − covered, and lines; of claims with points what was covered, where it counts
 	points map[string]*wide.Int // by pool
 }
 
-// sum returns the sum of the claims that a holder bears, nil: of those nobody does.
+// sum returns the sum of the claims that a holder bears. A nil holder means the claims that
+// nobody bears.
 func (e *effect) sum(h *holder) *stepSum {
 	if e.sums == nil {
 		e.sums = map[*holder]*stepSum{}
@@ -99,7 +101,7 @@ func (e *effect) sum(h *holder) *stepSum {
 	return e.sums[h]
 }
 
-// add adds a claim. whole says that what was covered of claims with points counts.
+// add adds a claim. whole says that covered of claims with points counts.
 func (s *stepSum) add(e *settlement.Entry, whole bool) {
 	s.claims++
 	s.fixed.Accumulate(int64(e.Amount))
@@ -119,8 +121,8 @@ func (s *stepSum) add(e *settlement.Entry, whole bool) {
 	}
 }
 
-// payment returns what the claims come to, at least 0.00: the points of each pool
-// have one price.
+// payment returns the fund money of the claims, at least 0.00. The points of each pool have
+// one price.
 func (s *stepSum) payment(price func(pool string, points settlement.Points) (settlement.Money, error)) (settlement.Money, error) {
 	sum := s.fixed
 	for _, pool := range slices.Sorted(maps.Keys(s.points)) {
@@ -141,8 +143,8 @@ func (s *stepSum) payment(price func(pool string, points settlement.Points) (set
 	return settlement.Money(max(v, 0)), nil
 }
 
-// place gives a finding the department and month of its claim where it says none and
-// the account has steps: what it refuses is not refused again.
+// place gives a finding the department and month of its claim, if it states none and the
+// account has steps. So a step does not refuse the amount of the finding again.
 func (e *effect) place(of *settlement.Entry, a *Account) error {
 	if len(a.Steps) == 0 {
 		return nil
@@ -167,7 +169,7 @@ func (e *effect) noClaims(a *Account) error {
 	return &settlement.FieldError{Path: e.path, Err: fmt.Errorf("%w of %s: %s", settlement.ErrClaim, shown.QuoteID(a.Institution), e.step.about())}
 }
 
-// checkPayment checks what a step says against what the claims give.
+// checkPayment checks the payment that a step states against the fund money of the claims.
 func (e *effect) checkPayment(given settlement.Money) error {
 	typed, err := e.step.Payment.Money()
 	if err == nil && typed > given {
@@ -179,10 +181,10 @@ func (e *effect) checkPayment(given settlement.Money) error {
 	return nil
 }
 
-// ruleStep is the id of the rule of what a step refuses of a budget's claims.
+// ruleStep is the id of the rule of the amount that a step refuses of a budget's claims.
 const ruleStep = "budget.step"
 
-// stepLine is the line of what a step refuses of a payment.
+// stepLine returns the line of the amount that a step refuses of a payment.
 func stepLine(method settlement.Method, s *AppliedStep, payment, already settlement.Money) (settlement.Line, error) {
 	text := "按次数升级处理: 拒付该科室当月其余费用 (the rest of the department's payment of the month is refused)"
 	if s.Step == Suspend {
@@ -193,7 +195,7 @@ func stepLine(method settlement.Method, s *AppliedStep, payment, already settlem
 	return w.Line(method, settlement.LineRefused)
 }
 
-// stepRest is the line of what the settlement has not refused yet of a payment.
+// stepRest returns the line of the part of a payment that the settlement has not refused.
 func stepRest(method settlement.Method, s *AppliedStep, payment, already, acted settlement.Money) (settlement.Line, error) {
 	var w sheet.Sheet
 	w.Money(findingRule("step.rest", "refused", "0 − max(0, payment − already − acted)", "按次数升级处理: 结算中尚未拒付的部分 (what the settlement has not refused yet)", s.number(), ""),
@@ -209,8 +211,8 @@ func (b *book) pricePoints(_ string, points settlement.Points) (settlement.Money
 	return b.plan.pricing.price(points)
 }
 
-// checkStep checks a step of an institution that has a budget against the claims.
-// Where some have no value yet, the clearing checks it.
+// checkStep checks a step of an institution that has a budget against the claims. If some
+// of them have no value yet, the clearing checks the step.
 func (b *book) checkStep(f *settlement.Faults, x *effect) {
 	a := &b.accounts[x.account]
 	if b.plan.holderFor(a.Institution) == nil {
@@ -237,7 +239,7 @@ func (b *book) checkStep(f *settlement.Faults, x *effect) {
 	f.Add(x.checkPayment(given))
 }
 
-// stepLines adds what a step refuses of the claims of each holder.
+// stepLines adds the lines of the amounts that a step refuses of each holder's claims.
 func (b *book) stepLines(f *settlement.Faults, d drawn, x *effect) {
 	a := &b.accounts[x.account]
 	left, typed := settlement.Money(0), !x.step.Payment.Absent()
@@ -263,7 +265,7 @@ func (b *book) stepLines(f *settlement.Faults, d drawn, x *effect) {
 	}
 }
 
-// bearer returns the holder that bears what a finding refuses.
+// bearer returns the holder that bears the amount of a finding.
 func (b *book) bearer(account int, of *Finding) *holder {
 	for i := range b.effects {
 		if x := &b.effects[i]; x.account == account && x.finding == of {

@@ -7,9 +7,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// What can be wrong with a policy, a period, a member or a charge. The errors
-// of New, Settlement and Account are *settlement.FieldError or *RowError,
-// joined where there are several, and wrap one of these or of the root package's.
+// Faults of a policy, a period, a member or a charge. The errors of New, Settlement and
+// Account are *settlement.FieldError or *RowError, joined if there are several. Each wraps
+// one of these errors, or an error of package settlement or policy.
 var (
 	ErrCategory  = coded.New("capitation.category", "no such category")
 	ErrStandard  = coded.New("capitation.standard", "no standard in force")

@@ -2,9 +2,9 @@ package drg
 
 import "github.com/yibaojiesuan/settlement/internal/coded"
 
-// What can be wrong with a policy or a case. The errors of New, Rate and
-// Explain are *settlement.FieldError, joined where there are several, and wrap
-// one of these or of the root package's.
+// Faults of a policy or a case. The errors of New, Rate and Explain are
+// *settlement.FieldError, joined if there are several. Each wraps one of these errors, or an
+// error of package settlement or policy.
 var (
 	ErrGroup       = coded.New("drg.group", "no such group")
 	ErrUngrouped   = coded.New("drg.ungrouped", "the policy refuses ungrouped cases")

@@ -99,7 +99,7 @@ func side(period settlement.Period, c drg.Case) string {
 	return "after the period"
 }
 
-// Resolve counts what the rules about several cases come to.
+// Resolve counts the effects of the rules about several cases.
 func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) {
 	list, err := Resolve(p, period, cases)
 	if err != nil {
@@ -171,7 +171,7 @@ func (c *Census) otherPeriods(p drg.Policy, period settlement.Period, cases, lis
 	differ("with earlier cycles", others, err)
 }
 
-// Job counts what is noteworthy about the cases of a job.
+// Job counts the special situations among the cases of a job.
 func (c *Census) Job(j Job) {
 	c.Add("period " + kindOfPeriod(j.Period))
 	if len(j.Parts) > 1 {
@@ -257,7 +257,7 @@ func (c *Census) Count(t settlement.Terms, err error) {
 	c.Add(mode)
 }
 
-// CountOutcome counts what is noteworthy about an outcome.
+// CountOutcome counts the special situations in an outcome.
 func (c *Census) CountOutcome(o Outcome) {
 	for what, occurred := range map[string]bool{
 		"outcome tie of remainders":        o.Tie,

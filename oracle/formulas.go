@@ -53,7 +53,7 @@ func (s stay) special() (Rated, error) {
 	return Rated{}, fmt.Errorf("special formula %q", s.policy.Special.Formula)
 }
 
-// byItem pays fund money by item on top of what was covered.
+// byItem pays fund money by item on top of covered.
 func (s stay) byItem(class settlement.Class, rule string) (Rated, error) {
 	item, err := s.item()
 	if err != nil {

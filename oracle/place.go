@@ -9,11 +9,13 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// Policies are those of a job, in any order; of several each is in force at its time.
+// Policies are the policies of a job, in any order. If there are several, each is in force
+// at its own time.
 type Policies []drg.Policy
 
-// on returns the policy that a case is judged by: the one in force on its date or, before
-// the first and after the last of them, that one; the first for a case without a date.
+// on returns the policy that judges a case: the policy in force on its date. Before the
+// first policy it is the first, and after the last the last. For a case without a date it is
+// the first.
 func (all Policies) on(c drg.Case) drg.Policy {
 	early, late := all[0], all[0]
 	for _, p := range all {
@@ -33,14 +35,14 @@ func (all Policies) on(c drg.Case) drg.Policy {
 	return late
 }
 
-// Place says whether a case is settled in the period or left out of it. A case of
-// a period needs a date, and if it is settled a policy that is in force then; the
-// zero Period takes every case, also without a date if there is one policy.
+// Place says whether a case is settled in the period or left out of it. A case of a period
+// needs a date, and a case that is settled needs a policy in force on that date. The zero
+// Period takes every case, and even a case without a date if there is one policy.
 func Place(p drg.Policy, period settlement.Period, c drg.Case) (settlement.Left, error) {
 	return Policies{p}.Place(period, c)
 }
 
-// Place is likewise.
+// Place is Place for several policies.
 func (all Policies) Place(period settlement.Period, c drg.Case) (settlement.Left, error) {
 	date := dateOf(c)
 	switch {

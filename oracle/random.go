@@ -14,7 +14,7 @@ import (
 // dice is a source of chance with the turns that the generators need.
 type dice struct{ *rand.Rand }
 
-// chance is true in so many of a hundred throws.
+// chance is true with a probability in percent.
 func (d dice) chance(percent int) bool { return d.IntN(100) < percent }
 
 // between returns a number of lo to hi, both included.
@@ -76,7 +76,7 @@ type sketch struct {
 	levels []string
 }
 
-// RandomPolicy returns a valid policy: any formulas, any rule may be missing.
+// RandomPolicy returns a valid policy with random formulas. Any rule may be missing.
 func RandomPolicy(r *rand.Rand) drg.Policy {
 	s := &sketch{dice: dice{r}}
 	s.style = s.IntN(styles)

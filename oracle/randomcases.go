@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
-// RandomCases returns n cases: most can be rated, one in fifty cannot.
+// RandomCases returns n cases. One in fifty cannot be rated.
 func RandomCases(r *rand.Rand, p drg.Policy, n int) []drg.Case {
 	d := dice{r}
 	cases := make([]drg.Case, n)
@@ -128,8 +128,8 @@ func (d dice) approve(p drg.Policy, c *drg.Case) {
 	}
 }
 
-// ontoHalf varies cost and unreasonable cost until what is to be rounded lies
-// exactly on a half; if it does not come to that, c stays as it is.
+// ontoHalf varies cost and unreasonable cost until the number to be rounded lies exactly on
+// a half. If none is found, it returns c as it is.
 func (d dice) ontoHalf(p drg.Policy, c drg.Case) drg.Case {
 	for range 16 {
 		try := c
@@ -178,7 +178,7 @@ func (d dice) fault(c *drg.Case) {
 	}
 }
 
-// extraCodes are institutions that the policy may not know.
+// extraCodes returns institutions that may be absent from the policy.
 func extraCodes(p drg.Policy) []string {
 	codes := []string{"X1", "X2", "X10", "x1", "康复"}
 	for _, i := range p.Institutions {

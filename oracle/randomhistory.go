@@ -53,7 +53,7 @@ func (s *sketch) history() {
 	}
 }
 
-// stay draws who was in hospital and when, and what was wrong with it.
+// stay draws the person, the dates and the violations of a stay.
 func (d dice) stay(p drg.Policy, c *drg.Case) {
 	c.Person = pick(d, "甲", "乙", "P1", "P2", "P3", "P10")
 	c.Admitted = settlement.MustDate("2024-12-20").Add(d.IntN(60))
@@ -71,7 +71,7 @@ func (d dice) stay(p drg.Policy, c *drg.Case) {
 	if p.Violations != nil && d.chance(4) {
 		c.Violation = pick(d, decimals("1", "2", "1.5", "0.3333", "3")...)
 	}
-	// What Resolve fills in is rated too; it computes it anew.
+	// Rate takes these two as they are. Resolve computes them anew.
 	c.Readmitted, c.OverQuota = d.chance(20), d.chance(10)
 	if !d.chance(1) {
 		return
@@ -110,7 +110,7 @@ func (d dice) tie(p drg.Policy, cases []drg.Case) {
 	}
 }
 
-// sameDay makes some stays stays of one day, and of one person and group on it.
+// sameDay turns some stays into one-day stays of one person and group on one day.
 func (d dice) sameDay(cases []drg.Case) {
 	if len(cases) == 0 || !d.chance(30) {
 		return

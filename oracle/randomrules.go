@@ -51,8 +51,8 @@ func (s *sketch) classes() {
 	}
 }
 
-// bands returns ascending bands, the last one open or not; often a bound is
-// exactly the base points of a group.
+// bands returns ascending bands. The last one may be open. Often a bound is exactly the base
+// points of a group.
 func (s *sketch) bands(level, group string) []drg.HighBand {
 	var ends []settlement.Decimal
 	for _, g := range s.weighted() {

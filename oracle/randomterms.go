@@ -23,11 +23,11 @@ var (
 	}
 )
 
-// RandomExtra returns entries of one other method, none in a third of all
-// policies: priced or with points, with lines or without, of institutions of
-// the policy and of others, some not paid or of another period or method; some
-// settlements get equal points for several institutions, some points that make
-// the sum of all a round number. Rarely one occurs twice.
+// RandomExtra returns entries of one other method, or none for a third of all policies. They
+// are priced or have points, and may have lines. Their institutions are those of the policy
+// and others. Some are not paid, or are of another period or method. Some settlements get
+// equal points for several institutions, and some get points that make the sum of all a
+// round number. Rarely an entry occurs twice.
 func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 	d := dice{r}
 	if d.chance(33) {
@@ -119,8 +119,8 @@ func allPoints(claims []claim) *big.Rat {
 	return sum
 }
 
-// RandomTerms returns valid terms whose fund suits what is settled: a value
-// that is likely, or exactly on a half, or zero, rarely too small a fund.
+// RandomTerms returns valid terms whose fund suits the job. The value is a usual one, or
+// exactly on a half, or zero. Rarely the fund is too small.
 func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 	d := dice{r}
 	t := settlement.Terms{

@@ -8,8 +8,8 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// RandomTimeline returns up to three policies that follow each other and agree in what
-// spans them; p, in force for a part of the time, is one of them. Their order is any.
+// RandomTimeline returns up to three policies that follow each other, in random order. They
+// agree on the rules that span them. One of them is p, in force for a part of the time.
 func RandomTimeline(r *rand.Rand, p drg.Policy) Policies {
 	d := dice{r}
 	from := pick(d, settlement.Date{}, settlement.MustDate("2024-12-25"), settlement.MustDate("2025-01-01"))
@@ -27,7 +27,7 @@ func RandomTimeline(r *rand.Rand, p drg.Policy) Policies {
 		list = append(list, q)
 		from, next = next, next.Add(1+d.IntN(40))
 	}
-	// Which of them is in force first is for chance, too.
+	// Which of them is in force first is random, too.
 	i := d.IntN(len(list))
 	list[0].Effective, list[i].Effective = list[i].Effective, list[0].Effective
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

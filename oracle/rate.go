@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
-// Rated is what a case comes to.
+// Rated is the result of rating a case.
 type Rated struct {
 	Class   settlement.Class
 	Priced  bool
@@ -39,7 +39,7 @@ type stay struct {
 	reasonable  *big.Rat // cost − unreasonable cost
 }
 
-// Rate rates a case as it stands, with what Resolve filled in. It expects a
+// Rate rates a case with the fields that Resolve filled in, as they stand. It expects a
 // valid policy.
 func Rate(p drg.Policy, c drg.Case) (Rated, error) {
 	if p.Stays != nil {

@@ -58,15 +58,15 @@ func violated(p drg.Policy, c drg.Case, r Rated) (Rated, error) {
 	return r, nil
 }
 
-// Resolve compares every case with every other: who came back, and whose
-// approval is one too many. Of cases that are not of the period it says
-// nothing, and those dated after its end it does not look at.
+// Resolve compares every case with every other, and marks stays after which the person came
+// back, and approvals beyond the quota. It marks only cases of the period, and does not look
+// at cases dated after its end.
 func Resolve(p drg.Policy, period settlement.Period, cases []drg.Case) ([]drg.Case, error) {
 	return Policies{p}.Resolve(period, cases)
 }
 
-// Resolve is likewise: the rules are one for all policies, and each case is judged by the
-// policy of its date.
+// Resolve is Resolve for several policies. They have the same rules about several cases, and
+// the policy of its date judges each case.
 func (all Policies) Resolve(period settlement.Period, cases []drg.Case) ([]drg.Case, error) {
 	list := slices.Clone(cases)
 	var fault error
@@ -218,8 +218,8 @@ func quotaOf(p drg.Policy, code string) *big.Rat {
 	return p.Special.Quota.Rat()
 }
 
-// isSpecial reports whether the case is rated as a special one; what else is
-// wrong with it does not matter here.
+// isSpecial reports whether the case is rated as a special one. Other faults of the case do
+// not matter here.
 func isSpecial(p drg.Policy, c drg.Case) bool {
 	c.ApprovedAmount, c.Violation = settlement.Decimal{}, settlement.Decimal{}
 	c.OverQuota = false
@@ -228,8 +228,8 @@ func isSpecial(p drg.Policy, c drg.Case) bool {
 	return err == nil && r.Class == settlement.Special
 }
 
-// lost is what a case costs beyond its price without the approval, whoever came
-// back after it.
+// lost returns the cost of a case beyond its price without the approval. It ignores a
+// readmission after the case.
 func lost(p drg.Policy, c drg.Case) (*big.Rat, error) {
 	c.Approved, c.Violation, c.Readmitted = drg.NotApproved, settlement.Decimal{}, false
 	r, err := Rate(p, c)

@@ -13,8 +13,8 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
-// Job is what is settled: cases under a policy, in one settlement or several,
-// and further entries of another method, for a period and under one fund.
+// Job is the input of a settlement: cases under a policy, in one settlement or several, and
+// further entries of another method, for a period and under one fund.
 type Job struct {
 	Policy drg.Policy
 	Others Policies // in force at other times
@@ -37,7 +37,7 @@ type Outcome struct {
 	Halves int  // prices and values that lay exactly on a half
 }
 
-// Due is what an institution gets, and for how much.
+// Due is the due of an institution, with the sums that it comes from.
 type Due struct {
 	Price, Due    *big.Rat
 	Cost, Covered *big.Rat
@@ -45,14 +45,14 @@ type Due struct {
 	Unpaid        map[string]int // of these, by method and class
 }
 
-// LeftRow says whose claims are left out, and of when.
+// LeftRow names the institution and the month of claims that are left out.
 type LeftRow struct {
 	Method      settlement.Method
 	Institution string
 	Month       string
 }
 
-// LeftSum is what is left out.
+// LeftSum sums up claims that are left out.
 type LeftSum struct {
 	Count         int
 	Cost, Covered *big.Rat
@@ -146,8 +146,8 @@ func (all Policies) rate(period settlement.Period, c drg.Case) (claim, error) {
 	return one, nil
 }
 
-// onlyOnce returns an error for an id that occurs twice in a method, wherever the
-// two claims are, and for an institution as a whole that does.
+// onlyOnce returns an error for an id that occurs twice in a method, in one settlement or in
+// two, and for an institution as a whole that occurs twice.
 func onlyOnce(claims []claim) (faults []error) {
 	met := map[claim]bool{}
 	for _, c := range claims {
@@ -163,8 +163,8 @@ func onlyOnce(claims []claim) (faults []error) {
 	return faults
 }
 
-// Settle settles a job. The error has all faults of the claims, or else all
-// claims that occur twice, or else what the terms cannot do, joined.
+// Settle settles a job. The error has all faults of the claims, joined. If there are none, it
+// has all claims that occur twice. If there are none either, it has the faults of the terms.
 func Settle(j Job) (Outcome, error) {
 	all, faults := rateAll(j)
 	if len(faults) == 0 {
@@ -249,7 +249,7 @@ func (o *Outcome) count(all []claim) (paid []claim) {
 	return paid
 }
 
-// paidOf returns the claims of a job that are paid, whatever else is wrong with it.
+// paidOf returns the claims of a job that are paid. It ignores all faults.
 func paidOf(j Job) []claim {
 	all, _ := rateAll(j)
 	o := Outcome{Institutions: map[string]Due{}}
@@ -263,8 +263,8 @@ func numerator(claims []claim, t settlement.Terms) *big.Rat {
 	return rat.Sub(t.Fund.Rat(), spent(claims, t))
 }
 
-// spent returns what comes off the fund before the points share it; what was
-// covered of claims with points comes on top under whole cost.
+// spent returns the money that comes off the fund before the points share it. Under whole
+// cost, covered of claims with points is added to the fund.
 func spent(claims []claim, t settlement.Terms) *big.Rat {
 	sum := rat.Int(0)
 	for _, c := range claims {

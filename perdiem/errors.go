@@ -2,9 +2,9 @@ package perdiem
 
 import "github.com/yibaojiesuan/settlement/internal/coded"
 
-// What can be wrong with a policy, a stay or a calendar. The errors of New,
-// Rate and Explain are *settlement.FieldError, joined where there are several,
-// and wrap one of these or of the root package's.
+// Faults of a policy, a stay or a calendar. The errors of New, Rate and Explain are
+// *settlement.FieldError, joined if there are several. Each wraps one of these errors, or an
+// error of package settlement or policy.
 var (
 	ErrClass    = coded.New("perdiem.class", "no such class")
 	ErrTier     = coded.New("perdiem.tier", "impossible tier")

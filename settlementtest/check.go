@@ -8,12 +8,12 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// Check runs a settlement through the contract and returns every promise that
-// it breaks, joined, each with an explanation; nil if it keeps them all.
+// Check tests a settlement against the contract. It returns every promise that the
+// settlement breaks, joined, each with an explanation; nil if it keeps them all.
 //
-// It walks the entries a few dozen times and keeps them in memory: a few
-// thousand claims with every class among them are a good deck. Entries that
-// belong to pools are settled pool by pool as if each were alone.
+// It walks the entries a few dozen times and keeps them in memory. A few thousand claims
+// with every class among them are a good choice. Entries that belong to pools are settled
+// pool by pool, as if each pool were alone.
 func Check(s settlement.Settlement) error {
 	c := &checker{settlement: s}
 	c.walk()
@@ -36,7 +36,7 @@ func Check(s settlement.Settlement) error {
 	return errors.Join(c.errs...)
 }
 
-// ErrBroken is wrapped by everything that Check returns.
+// ErrBroken is wrapped by every error that Check returns.
 var ErrBroken = errors.New("broken promise")
 
 type checker struct {
@@ -46,8 +46,8 @@ type checker struct {
 	listed     map[settlement.Rule]bool // where the settlement lists its rules
 }
 
-// broken notes a broken promise; a method that breaks one in many places is
-// told a few of them.
+// broken notes a broken promise. If a promise is broken in many places, it notes a few of
+// them.
 func (c *checker) broken(promise, format string, args ...any) {
 	const most = 50
 	if len(c.errs) < most {
@@ -55,8 +55,8 @@ func (c *checker) broken(promise, format string, args ...any) {
 	}
 }
 
-// walk walks twice and compares, and breaks off a third walk: a sequence must
-// bear a consumer that has seen enough.
+// walk walks twice and compares, and breaks off a third walk: a consumer may stop at any
+// entry.
 func (c *checker) walk() {
 	for e, err := range c.settlement.Entries() {
 		if err != nil {
@@ -82,7 +82,7 @@ func (c *checker) walk() {
 	}
 }
 
-// entry checks what every entry must say.
+// entry checks the fields that every entry must have.
 func (c *checker) entry() {
 	if c.settlement.About().Method == "" {
 		c.broken("method", "it is empty")
@@ -136,7 +136,7 @@ func (c *checker) read(at string, e *settlement.Entry) {
 	}
 }
 
-// once notes what may occur once.
+// once notes a key that may occur only once.
 func (c *checker) once(seen map[string]bool, promise, at string, key ...string) {
 	k := fmt.Sprintf("%q", key)
 	if seen[k] {

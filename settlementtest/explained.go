@@ -8,11 +8,13 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// CheckExplained compares an entry that was rated without a trail with one that
-// was explained. They are the same but for the trails; every trail replays, which
-// evaluates the published formulas exactly; a line's trail comes to its amount,
-// and the entry's to its amount or points. Whatever rates claims quickly is so
-// held to its formulas: give it random claims under random policies.
+// CheckExplained compares an entry that was rated without a trail with the explained entry
+// of the same claim. It checks that they differ only in their trails, and that every trail
+// replays, which evaluates the published formulas exactly. A line's trail must end with the
+// line's amount, and the entry's trail with its amount or points.
+//
+// So a method that rates claims quickly is tested against its formulas. Give it random
+// claims under random policies.
 func CheckExplained(rated, got settlement.Entry) error {
 	var list []error
 	for _, b := range explained(rated, got) {
@@ -24,7 +26,7 @@ func CheckExplained(rated, got settlement.Entry) error {
 // breach is a promise that was broken.
 type breach struct{ promise, text string }
 
-// explained returns how an explained entry is not what was rated.
+// explained returns the differences between a rated entry and its explanation.
 func explained(rated, got settlement.Entry) (list []breach) {
 	broken := func(promise, format string, args ...any) {
 		list = append(list, breach{promise, fmt.Sprintf(format, args...)})

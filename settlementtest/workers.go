@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// workers checks that any number of workers comes to the same sums.
+// workers checks that any number of workers gives the same sums.
 func (c *checker) workers() {
 	want, err := tally(c.entries)
 	if err != nil {

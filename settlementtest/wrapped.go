@@ -9,8 +9,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// wrapped checks that a settlement may be wrapped: it loses neither entries nor
-// explanations, and what belongs to pools is settled as it is without.
+// wrapped checks that a settlement may be wrapped. The wrapper loses neither entries nor
+// explanations, and entries of pools are settled as they are without the wrapper.
 func (c *checker) wrapped() {
 	same := settlement.Map(c.settlement, func(*settlement.Entry) error { return nil })
 	if !reflect.DeepEqual(same.About(), c.settlement.About()) {
@@ -44,8 +44,8 @@ func (c *checker) twice() {
 	}
 }
 
-// pooled checks that entries of a pool come to what they come to without one. Entries
-// that name pools already are left alone.
+// pooled checks that entries in a pool are settled as they are without one. Entries that
+// name pools already are left alone.
 func (c *checker) pooled() {
 	for _, e := range c.entries {
 		if e.Pool != "" {
@@ -75,14 +75,18 @@ func (c *checker) pooled() {
 	}
 }
 
-// CheckPeriods binds claims to one month after the other and checks that each pays
-// just its own: bind is what binds a plan to a period and claims, and claims are those
-// of several months. Claims that are not dated are left alone by it.
+// CheckPeriods binds claims to one month after the other and checks that each month pays its
+// own claims alone. bind binds a plan to a period and claims. The claims should be of
+// several months. Claims without a date are not checked.
 //
-// It checks that the settlement says its period; that a claim counts in the month of
-// its date and is left out of any other, with its cost, what was covered and its month;
-// that the zero Period takes them all, vouched for; and that no settlement takes a claim
-// twice. It returns what [Check] returns.
+// These are the promises:
+//   - the settlement states its period;
+//   - a claim counts in the month of its date. It is left out of any other month, with its
+//     cost, its covered and its month;
+//   - the zero Period takes all claims, and its entries are vouched for;
+//   - no settlement takes a claim twice.
+//
+// CheckPeriods returns broken promises as [Check] does.
 func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlement.Settlement) error {
 	c := &checker{settlement: bind(settlement.Period{}, claims)}
 	c.walk()
@@ -117,8 +121,8 @@ func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlemen
 	return errors.Join(c.errs...)
 }
 
-// sameInAnyOrder checks that claims in another order come to the same sums, and so do the
-// digests of their rows.
+// sameInAnyOrder checks that claims in another order give the same sums and the same digests
+// of rows.
 func sameInAnyOrder[C any](c *checker, claims []C, bind func(settlement.Period, []C) settlement.Settlement) {
 	backwards := slices.Clone(claims)
 	slices.Reverse(backwards)
