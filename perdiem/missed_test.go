@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// TestMissedBills: a bill was due every so many months; a stay that was not
+// TestMissedBills: a bill was due after each number of months; a stay that was not
 // billed then is refused, unless the policy pays for all of it at once.
 func TestMissedBills(t *testing.T) {
 	plan := func(months int, missed perdiem.Missed) *perdiem.Plan {

@@ -76,7 +76,7 @@ func TestCodes(t *testing.T) {
 	require.ErrorIs(t, c.Err(), policy.ErrLevel)
 }
 
-// TestCheckAt: faults are in the order of the document, whoever finds them and when, and
+// TestCheckAt: faults are in the order of the document, whichever check finds them, and
 // once each; paths begin with what the document is called.
 func TestCheckAt(t *testing.T) {
 	list := []Clinic{{}, {Code: "a"}, {}}

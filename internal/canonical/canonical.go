@@ -1,4 +1,5 @@
-// Package canonical names documents by what they say.
+// Package canonical digests documents, so that those with the same content have the same
+// digest.
 package canonical
 
 import (
@@ -8,10 +9,10 @@ import (
 	"encoding/json"
 )
 
-// Digest returns the SHA-256, in hex, of a document's canonical JSON: keys sorted
-// bytewise, no white space, without the field "$schema". Documents that say the
-// same in another order or layout have the same digest. It is empty for a value
-// that has no JSON, which no document is.
+// Digest returns the SHA-256, in hex, of a document's canonical JSON: keys sorted bytewise,
+// no white space, without the field "$schema". Documents that differ only in order or layout
+// have the same digest. Every document has a digest; a value that has no JSON has an empty
+// one.
 func Digest(document any) string {
 	text, err := json.Marshal(document)
 	if err != nil {

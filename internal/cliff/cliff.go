@@ -11,8 +11,8 @@ import (
 // List is the cliffs that were found, in the order of the policy.
 type List []settlement.Cliff
 
-// Add adds a cliff, if what is paid differs on its two sides. What is absent
-// counts as zero.
+// Add adds a cliff, if the payment differs on its two sides. An absent payment counts as
+// zero.
 func (l *List) Add(c settlement.Cliff) {
 	c.Before, c.After = orZero(c.Before), orZero(c.After)
 	if order := c.After.Cmp(c.Before); order != 0 {
@@ -28,8 +28,8 @@ func orZero(d settlement.Decimal) settlement.Decimal {
 	return d
 }
 
-// Sharing adds the ends of the tiers of a sharing that apply to the whole of a
-// surplus or an overrun: fractions of the standard. Marginal tiers have none.
+// Sharing adds the ends of the tiers of a sharing, as fractions of the standard, if the
+// tiers apply to the whole of a surplus or an overrun. Marginal tiers have no cliffs.
 func (l *List) Sharing(s *settlement.Sharing) error {
 	if s == nil || s.Mode != settlement.Whole {
 		return nil
@@ -40,7 +40,8 @@ func (l *List) Sharing(s *settlement.Sharing) error {
 	return l.tiers("overrun", s.Overrun, settlement.Decimal{}, func(t settlement.Tier) (mine, others settlement.Decimal) { return t.Fund, t.Institution })
 }
 
-// tiers adds the ends of tiers: the share on each side, × At, at most a limit.
+// tiers adds the ends of tiers. The payment on each side is the share there × At, at most a
+// limit.
 func (l *List) tiers(of string, tiers []settlement.Tier, limit settlement.Decimal, shares func(settlement.Tier) (mine, others settlement.Decimal)) error {
 	rules := newRules(!limit.Absent())
 	var w sheet.Sheet
@@ -64,7 +65,7 @@ func (l *List) tiers(of string, tiers []settlement.Tier, limit settlement.Decima
 	return w.Err
 }
 
-// rules are those of a share that is stated itself, or by what the others have.
+// rules give a share that is stated itself (mine), or as 1 less the share of others.
 type rules struct{ mine, others *sheet.Rule }
 
 func newRules(capped bool) rules {

@@ -16,8 +16,8 @@ type Error struct {
 	of         error // the wider sentinel that it is a case of; nil: none
 }
 
-// New returns a sentinel. That of the root package has its name as code, in small
-// letters with underscores; those of other packages have the package's before it.
+// New returns a sentinel. The code of a sentinel of the root package is its name, in small
+// letters with underscores. Those of other packages have the name of the package before it.
 func New(code, text string) error { return &Error{code, text, nil} }
 
 // Under returns a sentinel that is a case of another one.
@@ -32,13 +32,13 @@ func (e *Error) Code() string { return e.code }
 // Unwrap returns the wider sentinel.
 func (e *Error) Unwrap() error { return e.of }
 
-// told is an error in words of its own.
+// told is an error of a kind whose words do not repeat those of the kind.
 type told struct {
 	text string
 	kind error
 }
 
-// Errorf returns an error in words that do not say its kind.
+// Errorf returns an error of a kind. Its words do not repeat those of the kind.
 func Errorf(kind error, format string, args ...any) error {
 	return &told{fmt.Sprintf(format, args...), kind}
 }
@@ -47,7 +47,7 @@ func (e *told) Error() string { return e.text }
 
 func (e *told) Unwrap() error { return e.kind }
 
-// Other is the code of an error in which nothing has one.
+// Other is the code of an error in which no error has a code.
 const Other = "other"
 
 // Coder is an error with a code.
@@ -56,7 +56,7 @@ type Coder interface {
 	Code() string
 }
 
-// What errors of the standard library are here.
+// The codes of errors of the standard library.
 var (
 	noFile       = New("no_file", "no such file or directory")
 	noPermission = New("no_permission", "permission denied")
@@ -75,7 +75,7 @@ var outside = []struct {
 	{context.DeadlineExceeded, timeout},
 }
 
-// Of returns the code of what [Find] finds.
+// Of returns the code of the error that [Find] finds.
 func Of(err error) string {
 	if err == nil {
 		return ""
@@ -86,8 +86,9 @@ func Of(err error) string {
 	return Other
 }
 
-// Find returns what has a code in an error: of what it wraps the innermost, of several
-// that make up one message the last, of several faults that of the first with one.
+// Find returns the first error with a code in the chain of err; nil if there is none. Of
+// several errors that make up one message it takes the last that has a code. Of several
+// faults it takes the first that has a code.
 func Find(err error) Coder {
 	switch e := err.(type) { //nolint:errorlint // it walks the tree itself
 	case Coder:
@@ -111,8 +112,8 @@ func Find(err error) Coder {
 	return nil
 }
 
-// among returns the first of several faults that has a code, or the last error that a
-// message is made of: it says why.
+// among returns the first of several faults that has a code. If the errors make up one
+// message, it returns the last that has a code, since the last one gives the reason.
 func among(err error, list []error) (found Coder) {
 	joined := Joined(err, list)
 	for _, e := range list {
@@ -125,7 +126,7 @@ func among(err error, list []error) (found Coder) {
 	return found
 }
 
-// Joined reports whether an error is several faults, one a line, and not one message.
+// Joined reports whether an error is several faults, one on each line, and not one message.
 func Joined(err error, list []error) bool {
 	var b strings.Builder
 	for i, e := range list {
@@ -135,5 +136,5 @@ func Joined(err error, list []error) bool {
 		b.WriteString(e.Error())
 	}
 	rest, ok := strings.CutPrefix(err.Error(), b.String())
-	return ok && (rest == "" || strings.HasPrefix(rest, "\n")) // settlement.Faults says how many more
+	return ok && (rest == "" || strings.HasPrefix(rest, "\n")) // settlement.Faults adds how many more there are
 }

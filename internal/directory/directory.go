@@ -1,5 +1,5 @@
-// Package directory finds what a plan knows of a code: faster than a map, which
-// every claim would ask several times.
+// Package directory finds the values of a plan by their codes. It is faster than a map: each
+// claim looks up several codes.
 package directory
 
 import (
@@ -25,16 +25,16 @@ func (d *Directory[V]) Find(code string) *V {
 	return d.list[n-1]
 }
 
-// Put adds a value under a code that is not empty and that nothing is under yet.
+// Put adds a value under a code. The code must not be empty, and must have no value yet.
 func (d *Directory[V]) Put(code string, v *V) {
 	d.codes.Number(code)
 	d.list = append(d.list, v)
 }
 
-// List returns everything, in the order of Put. It must not be changed.
+// List returns all values, in the order of Put. The list must not be changed.
 func (d *Directory[V]) List() []*V { return d.list }
 
-// Sorted returns everything in the order of a key.
+// Sorted returns all values in the order of a key.
 func (d *Directory[V]) Sorted(key func(*V) string) []*V {
 	return slices.SortedFunc(slices.Values(d.list), func(a, b *V) int { return cmp.Compare(key(a), key(b)) })
 }

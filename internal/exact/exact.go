@@ -1,6 +1,5 @@
-// Package exact multiplies and adds in 128 bits and remembers overflow, so that
-// a formula reads as the regulation writes it and is checked once, at its one
-// division.
+// Package exact multiplies and adds in 128 bits and remembers overflow. So a formula reads
+// as the regulation writes it, and is checked once, at its one division.
 package exact
 
 import "github.com/yibaojiesuan/settlement/internal/wide"

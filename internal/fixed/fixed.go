@@ -21,7 +21,7 @@ const (
 	MaxPlaces = 8
 )
 
-// Errors say what is wrong with a text; callers name the place.
+// Faults of a text. Callers add the place.
 var (
 	ErrBlank    = coded.New("blank", "blank")
 	ErrSyntax   = coded.New("syntax", "want a plain decimal such as 12.50, without sign +, exponent, separator or spaces")
@@ -86,8 +86,8 @@ func Parse[T ~string | ~[]byte](s T) (Number, error) {
 	return n, nil
 }
 
-// tooLong decides which fault a text has that is longer than any number:
-// a wrong character further on is the better thing to report.
+// tooLong returns the fault of a text that is longer than any number. If a wrong character
+// follows, it reports that one.
 func tooLong[T ~string | ~[]byte](s T, i int) error {
 	for ; i < len(s); i++ {
 		if c := s[i]; (c < '0' || c > '9') && c != '.' {
@@ -97,12 +97,11 @@ func tooLong[T ~string | ~[]byte](s T, i int) error {
 	return fmt.Errorf("%w: want at most %d digits", ErrTooLarge, MaxDigits)
 }
 
-// errNumber says what was wanted where nothing is.
+// errNumber is the error of an empty text.
 var errNumber = fmt.Errorf("%w, want a number such as 12.50", ErrBlank)
 
-// Short is Parse and then Scaled for the texts that most files are full of: few
-// digits and no sign. It returns false for any other text, which may be right or
-// wrong.
+// Short is Parse and then Scaled for the usual texts of files: few digits and no sign. It
+// returns false for any other text, which may be right or wrong.
 func Short[T ~string | ~[]byte](s T, places int) (int64, bool) {
 	if len(s)+places > 18 || len(s) > 1 && s[0] == '0' && s[1] != '.' {
 		return 0, false
@@ -135,8 +134,8 @@ func Short[T ~string | ~[]byte](s T, places int) (int64, bool) {
 	return v, true
 }
 
-// Scaled returns the number × 10^places as an integer. It refuses a number with
-// more decimals than that, zeros or not, and one that does not fit.
+// Scaled returns the number × 10^places as an integer. It refuses a number with more
+// decimals, even if they are zeros, and a number that does not fit.
 func (n Number) Scaled(places int) (int64, error) {
 	if int(n.Places) > places {
 		return 0, fmt.Errorf("%w: got %d, want at most %d", ErrPlaces, n.Places, places)

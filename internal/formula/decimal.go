@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
-// Decimal evaluates the formula exactly, as Eval does, and returns the result as
-// [Decimal] does: who computes by it shows no other number than was computed.
+// Decimal evaluates the formula exactly, as Eval does, and returns the result as [Decimal]
+// does. So the number that is shown is the number that was computed.
 func (e *Expr) Decimal(lookup func(name string) (*big.Rat, bool), places int) (v int64, n int, err error) {
 	x, err := e.Eval(lookup)
 	if err != nil {
@@ -17,9 +17,8 @@ func (e *Expr) Decimal(lookup func(name string) (*big.Rat, bool), places int) (v
 	return Decimal(x, places)
 }
 
-// Decimal returns x as v × 10^−n: with the places given or, where those are negative,
-// with as few as x needs, at most 8. It returns an error if x has more places, or if v
-// does not fit.
+// Decimal returns x as v × 10^−n. n is places or, if places is negative, as few decimals as
+// x needs, at most 8. It returns an error if x has more decimals, or if v does not fit.
 func Decimal(x *big.Rat, places int) (v int64, n int, err error) {
 	last := places
 	if places < 0 {

@@ -9,16 +9,15 @@ import (
 // errZero refuses an Expr that Parse did not make.
 var errZero = errors.New("formula: no formula to evaluate: Parse did not make this Expr")
 
-// Eval computes the formula exactly. It asks lookup for each name once, when
-// the calculation first comes to it, works on copies, and returns a number
-// that is the caller's own. Every operand is computed, also where min or max
-// then passes over it.
+// Eval computes the formula exactly. It asks lookup for each name once, when the calculation
+// first reaches the name. It works on copies and returns a new number. Every operand is
+// computed, also one that min or max does not choose.
 //
-// An error names the place by the position in the text that was parsed. It is
-// ErrDivision for a division by zero, ErrName for a name that lookup does not
-// have or has as nil, and ErrPlaces for places that are not a whole number
-// from 0 to 18. The first in order of calculation is returned: operands from
-// left to right, then the operator. A nil lookup has no names.
+// An error names the position in the text that was parsed. It is ErrDivision for a division
+// by zero, ErrName for a name that lookup does not have or has as nil, and ErrPlaces for
+// places that are not a whole number from 0 to 18. The first error in the order of
+// calculation is returned: operands from left to right, then the operator. A nil lookup has
+// no names.
 func (e *Expr) Eval(lookup func(name string) (*big.Rat, bool)) (*big.Rat, error) {
 	if e == nil || e.root == nil {
 		return nil, errZero
@@ -134,10 +133,9 @@ func (n *node) failed(err error, detail string) error {
 	return fmt.Errorf("formula: position %d: %w: %s", n.pos, err, detail)
 }
 
-// RoundRat rounds x to the decimal places, half away from zero. The result is
-// a new number; x is left as it is. Negative places round to tens, hundreds
-// and so on. The work grows with the size of places, which a caller that takes
-// it from outside must bound.
+// RoundRat rounds x to the decimal places, half away from zero. The result is a new number;
+// x is left as it is. Negative places round to tens, hundreds and so on. The work grows with
+// the size of places: a caller that takes places from outside must bound it.
 func RoundRat(x *big.Rat, places int) *big.Rat { return quantize(x, places, true) }
 
 // DownRat cuts x off at the decimal places, toward zero. It is like RoundRat

@@ -4,9 +4,9 @@ package prints
 
 import "sync"
 
-// Set keeps a 64-bit fingerprint of each id. That any two are equal shows at the
-// end, part by part, in memory that is near: a set that is asked for each id would
-// wait for memory each time. The zero value is empty and ready to use.
+// Set keeps a 64-bit fingerprint of each id. Equal ones are found at the end, part by part,
+// so that a part fits into the processor's cache. A set that is asked for each id would wait
+// for memory each time. The zero value is empty and ready to use.
 type Set struct {
 	parts [256]list // by the first byte
 	lock  sync.Mutex
@@ -91,8 +91,8 @@ func (s *Set) Bytes() (n int) {
 	return n
 }
 
-// table is a set of hashes, of as many as it was made ready for: open addressing in
-// one slice, at most half full.
+// table is a set of hashes with open addressing in one slice, at most half full. reset says
+// how many hashes it has room for.
 type table struct {
 	slots []uint64 // 0: free
 }

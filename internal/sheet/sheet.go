@@ -1,8 +1,8 @@
-// Package sheet computes amounts by evaluating the formulas of their rules: what
-// a statement shows is what was computed, since nothing else computes it.
+// Package sheet computes amounts by evaluating the formulas of their rules. Nothing else
+// computes these amounts, so that a statement shows the computation itself.
 //
-// Evaluation is exact, in fractions. It is for what there is of an institution
-// or of a parameter, not of a claim.
+// Evaluation is exact, in fractions. It is slow: use it for amounts of institutions and
+// parameters, not of claims.
 package sheet
 
 import (
@@ -20,8 +20,8 @@ type Rule struct {
 	expr *formula.Expr
 }
 
-// NewRule parses the formula of a rule. A formula that cannot be read is an
-// error of the first step that uses it.
+// NewRule parses the formula of a rule. If the formula cannot be read, the first step that
+// uses it returns the error.
 func NewRule(r settlement.Rule) *Rule {
 	expr, _ := formula.Parse(r.Formula)
 	return &Rule{Rule: &r, expr: expr}
@@ -37,7 +37,7 @@ type Sheet struct {
 // After returns a sheet that goes on from a trail and leaves it as it is.
 func After(t settlement.Trail) Sheet { return Sheet{Trail: t[:len(t):len(t)]} }
 
-// ErrResult marks an amount that comes to no whole fen.
+// ErrResult marks an amount that is no whole number of fen.
 var ErrResult = coded.New("budget.result", "no whole number of fen")
 
 // Step evaluates a rule and records it. The result is shown with as few decimals
@@ -46,18 +46,18 @@ func (s *Sheet) Step(r *Rule, inputs ...settlement.Input) settlement.Decimal {
 	return s.record(r, 0, inputs)
 }
 
-// Amount is Step for an amount that need not be whole fen: it is shown with two
-// decimals or more.
+// Amount is Step for an amount that may have parts of a fen. It is shown with two decimals
+// or more.
 func (s *Sheet) Amount(r *Rule, inputs ...settlement.Input) settlement.Decimal {
 	return s.record(r, 2, inputs)
 }
 
-// Places is Step for a number that is shown with so many decimals or more.
+// Places is Step for a number that is shown with at least a number of decimals.
 func (s *Sheet) Places(r *Rule, places int, inputs ...settlement.Input) settlement.Decimal {
 	return s.record(r, places, inputs)
 }
 
-// Money is Step for an amount, which must come to whole fen.
+// Money is Step for an amount that must be whole fen.
 func (s *Sheet) Money(r *Rule, inputs ...settlement.Input) settlement.Money {
 	d := s.record(r, 2, inputs)
 	m, err := d.Money()
@@ -71,8 +71,8 @@ func (s *Sheet) Money(r *Rule, inputs ...settlement.Input) settlement.Money {
 	return m
 }
 
-// record evaluates a rule. Its result has least decimals, or as many as it needs
-// where these are more.
+// record evaluates a rule and adds the step. The result is shown with at least least
+// decimals, and with more if it needs more.
 func (s *Sheet) record(r *Rule, least int, inputs []settlement.Input) settlement.Decimal {
 	if s.Err != nil {
 		return settlement.Decimal{}

@@ -1,9 +1,9 @@
-// Package shown decides what of a file, or of a claim, a message may repeat.
+// Package shown decides which values of a file, or of a claim, a message may repeat.
 //
-// A file without its header, or shifted by a column, has persons' names, numbers,
-// phones and addresses where codes and amounts should be, and a file that is named as
-// a document may be any file. So a value is repeated only if it looks like a short
-// code, an amount or a day; of any other one the message says the shape.
+// A file without its header, or shifted by a column, has persons' names, numbers, phones and
+// addresses where codes and amounts should be. A file that is named as a document may be any
+// file. So a value is repeated only if it looks like a short code, an amount or a day. For
+// any other value the message states its shape.
 package shown
 
 import (
@@ -16,7 +16,7 @@ import (
 	"unicode/utf8"
 )
 
-// What a text may have at most. A phone has 11 digits, and an identity number more.
+// The most that a text may have. A phone has 11 digits, and an identity number more.
 const (
 	mostOfCode        = 24
 	mostOfID          = 30
@@ -62,8 +62,8 @@ func ID(id string) string {
 	return Shape(id)
 }
 
-// Amount returns an amount of a claim, or another number of it, as a message may have
-// it: a phone may have been read as one.
+// Amount returns an amount or another number of a claim as a message may have it. A phone
+// may have been read as a number.
 func Amount(value fmt.Stringer) string {
 	text := value.String()
 	if IsCode(text) {
@@ -72,8 +72,8 @@ func Amount(value fmt.Stringer) string {
 	return Shape(text)
 }
 
-// Word returns a word of a document, one of a choice that it may have missed, as a
-// message may have it: small letters of ASCII and underscores, 24 at most, in quotes.
+// Word returns a word of a document that should be one of its choices, as a message may have
+// it: in quotes, if it is at most 24 small letters of ASCII and underscores.
 func Word[T ~string](word T) string {
 	text := string(word)
 	if len(text) <= mostOfCode && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == "" {
@@ -82,7 +82,7 @@ func Word[T ~string](word T) string {
 	return Quote(text)
 }
 
-// Shape says what a text is like without repeating it.
+// Shape describes a text without repeating it.
 func Shape(text string) string {
 	if !utf8.ValidString(text) {
 		return fmt.Sprintf("%d bytes", len(text))
@@ -139,8 +139,8 @@ func IsID(text string) bool {
 // characters of Chinese.
 func IsField(name string) bool { return isField(name, "_") }
 
-// IsPath reports whether a text looks like names of fields with dots, hyphens and
-// indices between them, as keys of documents are that name a field or a code.
+// IsPath reports whether a text looks like names of fields with dots, hyphens and indices
+// between them. Keys of documents that name a field or a code look like this.
 func IsPath(name string) bool { return isField(name, "_.-[]") }
 
 func isField(name, signs string) bool {
@@ -192,8 +192,8 @@ func plainText(text string) (letters, digits, run int, ok bool) {
 	return letters, digits, run, true
 }
 
-// IsDay reports whether a text is a day, with a time of day or without, or two days
-// with / between them, or one and nothing.
+// IsDay reports whether a text is a day, with or without a time of day, or two days with /
+// between them, of which one may be empty.
 func IsDay(text string) bool {
 	if one, two, found := strings.Cut(text, "/"); found && IsDay(one) && (two == "" || IsDay(two)) {
 		return true
@@ -248,8 +248,8 @@ func isPassport(text string) bool {
 	return letters >= 1 && letters <= 2 && len(digits) >= 7 && len(digits) <= 9 && isDigits(digits)
 }
 
-// isPersonal reports whether a text holds what is like the number of a mobile phone or
-// of an identity card.
+// isPersonal reports whether a text contains a number that looks like that of a mobile phone
+// or of an identity card.
 func isPersonal(text string) bool {
 	text = strings.ReplaceAll(text, "-", "")
 	for text != "" {
@@ -277,14 +277,15 @@ func isPhone(digits string) bool {
 	return len(digits) == 11 && digits[0] == '1' && digits[1] >= '3'
 }
 
-// isBirthday reports whether eight digits are a day on which somebody alive was born.
+// isBirthday reports whether eight digits are a day on which a living person may have been
+// born.
 func isBirthday(digits string) bool {
 	d, err := time.Parse("20060102", digits)
 	return err == nil && d.Year() >= 1900 && d.Year() < 2100
 }
 
-// Error is an error whose message repeats nothing of a value but what Quote lets pass.
-// It is in place of one that may.
+// Error is an error whose message repeats no more of a value than Quote does. It replaces an
+// error that may repeat more.
 type Error struct {
 	Text string
 	Kind error // what is wrong
@@ -295,9 +296,9 @@ func (e *Error) Error() string { return e.Text }
 // Unwrap returns Kind.
 func (e *Error) Unwrap() error { return e.Kind }
 
-// Without returns an error about a value as messages may have it. What other packages
-// say is wrong may repeat the value: it stays where the value may be repeated. Else it
-// is kind, which does not repeat it, with the value's shape.
+// Without returns an error about a value that a message may show. err, from another package,
+// may repeat the value. If the value may be repeated, Without returns err. Otherwise it
+// returns kind, which does not repeat the value, with the value's shape.
 func Without(err error, value string, kind error) error {
 	if quiet := (*Error)(nil); IsCode(value) || IsDay(value) || errors.As(err, &quiet) {
 		return err
@@ -311,8 +312,8 @@ func Without(err error, value string, kind error) error {
 	return &Error{fmt.Sprintf("%v: got %s", kind, Shape(value)), kind}
 }
 
-// Kind returns the nearest error that err wraps and that does not repeat a value, nil
-// if each does.
+// Kind returns the nearest error that err wraps and that does not repeat a value; nil if
+// all of them do.
 func Kind(err error, value string) error {
 	for e := errors.Unwrap(err); e != nil; e = errors.Unwrap(e) {
 		if !strings.Contains(e.Error(), value) {

@@ -6,8 +6,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// What can be wrong with a document. Where the words of a fault are its own, they do not
-// say these.
+// Faults of a document. A fault that has words of its own does not repeat those of its
+// sentinel.
 var (
 	errEmpty     = coded.New("json.empty", "the document is empty")
 	errMark      = coded.New("json.byte_order_mark", "the document begins with a byte order mark, save it as UTF-8 without one")
@@ -25,11 +25,11 @@ var (
 	errValue     = coded.New("json.value", "not a value of this field")
 )
 
-// noJSON is what package json says of the syntax.
+// noJSON is an error of package json about the syntax.
 type noJSON struct{ error }
 
 // Code returns the code of all of them.
 func (noJSON) Code() string { return "json.syntax" }
 
-// Unwrap returns what package json says.
+// Unwrap returns the error of package json.
 func (e noJSON) Unwrap() error { return e.error }

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// Compare compares paths by where they are in a document: fields in the order of their
-// type, elements by index, keys of maps bytewise; what holds a value comes before the
-// value. A path that names no field comes last. In the zero Shape all are at one place.
+// Compare compares paths by their places in a document. Fields are in the order of their
+// type, elements by index, keys of maps bytewise. A struct, list or map comes before the
+// values in it. A path that names no field comes last. In the zero Shape all paths are at
+// one place.
 func (s Shape) Compare(a, b string) int {
 	if s.n == nil {
 		return 0
@@ -17,7 +18,7 @@ func (s Shape) Compare(a, b string) int {
 	return slices.CompareFunc(placeOf(s.n, a), placeOf(s.n, b), place.compare)
 }
 
-// place is where a step of a path leads to among its siblings.
+// place is the place of a step's target among its siblings.
 type place struct {
 	index int
 	key   string
@@ -53,7 +54,8 @@ func placeOf(n *node, path string) (places []place) {
 	return places
 }
 
-// structOf returns what a step by name leads from: indices may be left out of a path.
+// structOf returns the struct or map from which a step by name leads, since indices may be
+// left out of a path.
 func structOf(n *node) *node {
 	for range maxDepth {
 		if n.kind != kindArray {
@@ -64,8 +66,8 @@ func structOf(n *node) *node {
 	return n
 }
 
-// Tidy sorts faults by where they are in a document, and keeps one of those that say
-// the same. path tells where a fault is; faults of one place keep their order.
+// Tidy sorts faults by their places in a document, and keeps one of those that are the same.
+// path returns the place of a fault. Faults of one place keep their order.
 func (s Shape) Tidy(faults []error, path func(error) string) []error {
 	slices.SortStableFunc(faults, func(a, b error) int { return s.Compare(path(a), path(b)) })
 	return slices.CompactFunc(faults, func(a, b error) bool { return a.Error() == b.Error() })

@@ -8,13 +8,11 @@ import (
 
 // Has reports whether path names a field of v's type.
 //
-// A path is written as in [Fault], save that indices may be left out: in a
-// type with a list of classes "classes", "classes[0]", "classes[0].ratio" and
-// "classes.ratio" all name something. Any key of a map is a field, written
-// `rates.TJ01` or `rates["TJ01"]`. Names are compared exactly. The empty path
-// names the document, not a field. v is a value of the type or a pointer to
-// one and may be nil if typed; nothing is a field of a type that [Decode] does
-// not support.
+// A path is written as in [Fault], but indices may be left out: in a type with a list of
+// classes "classes", "classes[0]", "classes[0].ratio" and "classes.ratio" all name a field.
+// Any key of a map is a field, written `rates.TJ01` or `rates["TJ01"]`. Names are compared
+// exactly. The empty path names the document, not a field. v is a value of the type, or a
+// pointer to one, which may be nil. A type that [Decode] does not support has no fields.
 func Has(v any, path string) bool {
 	t := reflect.TypeOf(v)
 	if t == nil || path == "" {
@@ -42,7 +40,7 @@ type step struct {
 	index bool
 }
 
-// from returns what the step leads to from n, or nil.
+// from returns the node that the step leads to from n, or nil.
 func (s step) from(n *node) *node {
 	if s.index {
 		if n.kind != kindArray {
@@ -65,7 +63,8 @@ func (s step) from(n *node) *node {
 	return nil
 }
 
-// cutStep takes the first step off path; only the first of a path may be a name without a dot.
+// cutStep takes the first step off path. Only the first step of a path may be a name without
+// a dot.
 func cutStep(path *string, first bool) (step, bool) {
 	rest := *path
 	if quoted, ok := strings.CutPrefix(rest, "["); ok {

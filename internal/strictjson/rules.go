@@ -10,19 +10,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
-// A type says two things of its documents besides their shape, and everything that
-// checks a document or draws its schema asks the type:
+// A type has two rules about its documents besides their shape. The checks of a document and
+// its schema both take them from the type:
 //
-//   - the tag `required:"true"` of a field: a document must have it;
-//   - a method Choices of a text, which returns what it may be: func (Mode) Choices()
-//     []Mode. The tag `choices:"drg,perdiem"` of a field has narrower ones. A blank is
-//     the default; where the field is required there is none.
+//   - The tag `required:"true"` of a field: a document must have the field.
+//   - The method Choices of a text: func (Mode) Choices() []Mode. It returns the texts that
+//     are possible. The tag `choices:"drg,perdiem"` of a field narrows them. A blank text is
+//     the default. A required field has no default.
 
 // Required reports whether a document must have a field.
 func Required(f reflect.StructField) bool { return f.Tag.Get("required") == "true" }
 
-// Choices returns the texts that a field, or the elements of one, may have: nil where
-// they may be any.
+// Choices returns the texts that a field, or the elements of one, may have; nil: any text.
 func Choices(f reflect.StructField) []string {
 	if list := f.Tag.Get("choices"); list != "" {
 		return strings.Split(list, ",")
@@ -34,7 +33,7 @@ func Choices(f reflect.StructField) []string {
 	return choicesOf(t)
 }
 
-// choicesOf returns what the method Choices of a text says.
+// choicesOf returns the texts that the method Choices of a type returns.
 func choicesOf(t reflect.Type) []string {
 	method, ok := t.MethodByName("Choices")
 	if t.Kind() != reflect.String || !ok || method.Type.NumIn() != 1 || method.Type.NumOut() != 1 || method.Type.Out(0) != reflect.SliceOf(t) {
@@ -56,8 +55,8 @@ func Choice(got string, choices []string) error {
 	return fmt.Errorf("%w: got %s, want %s", wrong.ErrChoice, shown.Word(got), strings.Join(choices, ", "))
 }
 
-// Shape is a type of documents, ready to be asked: what it costs to find out about a type
-// is paid once. The zero Shape says nothing of any document.
+// Shape is a compiled type of documents, so that the type is examined once. The zero Shape
+// has no rules.
 type Shape struct{ n *node }
 
 // ShapeOf returns the shape of a document's type; nil, and a type that [Decode] does not
@@ -77,9 +76,9 @@ func ShapeOf(document any) Shape {
 // Judge calls fault for every field of a document of the shape that its type requires and that is
 // absent, and for every text that is none of its choices, in the order of the document.
 //
-// A text, a list or a map is absent if it is empty, a pointer if it is nil, a value with
-// a method Absent if that says so. A number and a flag are never: their zero says
-// something, so [Decode] requires them of the document itself. A struct is judged by
+// A text, a list or a map is absent if it is empty, a pointer if it is nil, and a value with
+// a method Absent if that method says so. A number and a flag are never absent, since their
+// zero is a value: [Decode] requires them of the text of the document. A struct is judged by
 // its own fields. document is of the type that the shape was made of.
 func (s Shape) Judge(document any, fault func(path string, err error)) {
 	if s.n != nil {
@@ -93,7 +92,7 @@ type judge struct {
 	fault func(path string, err error)
 }
 
-// value judges what a value holds.
+// value judges the fields and elements of a value.
 func (j *judge) value(n *node, v reflect.Value) {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -181,7 +180,7 @@ func (j *judge) one(f *field, v reflect.Value) {
 	}
 }
 
-// plain reports whether nothing of a field can be judged.
+// plain reports whether a field has no rules.
 func (f *field) plain() bool {
 	if f.required || f.choices != nil {
 		return false

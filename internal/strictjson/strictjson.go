@@ -1,10 +1,10 @@
 // Package strictjson reads a JSON document into Go values and refuses everything doubtful.
 //
-// encoding/json forgives what a money document must not contain: unknown,
-// duplicate or differently cased keys, nulls, broken text, numbers squeezed
-// through a float. This package refuses all of these, reports every fault of
-// a document at once, each with its path, line and column, and leaves the
-// target untouched unless there is none.
+// encoding/json accepts input that a document about money must not contain: unknown,
+// duplicate or differently cased keys, nulls, broken text, numbers converted through a
+// float. This package refuses all of these. It reports every fault of a document at once,
+// each with its path, line and column. If there is any fault, it leaves the target
+// untouched.
 package strictjson
 
 import (
@@ -27,13 +27,12 @@ var errTarget = errors.New("strictjson: Decode needs a non-nil pointer to a stru
 
 // Fault is one thing wrong with a document.
 //
-// Path names the offending value or key, such as "groups[17].mean_cost",
-// `rates.TJ01` or `rates["a b"]`, and is empty for the document itself. A
-// syntax fault carries the path of the value being read when it was met. A key
-// that may be a person's, or is long, is […] in a path: any file may be named as a
-// document. Line and Column are 1-based and
-// belong to the first character of the value or key, or to the character at
-// which the syntax breaks; columns count characters, not bytes.
+// Path names the value or key at fault, such as "groups[17].mean_cost", `rates.TJ01` or
+// `rates["a b"]`, and is empty for the document itself. A syntax fault has the path of the
+// value that was being read. A key that may be a person's, or is long, is […] in a path,
+// since any file may be named as a document. Line and Column are 1-based. They belong to the
+// first character of the value or key, or to the character at which the syntax breaks.
+// Columns count characters, not bytes.
 type Fault struct {
 	Path         string
 	Line, Column int
@@ -53,7 +52,7 @@ func (f Fault) Error() string {
 // Unwrap returns what is wrong, without the place.
 func (f Fault) Unwrap() error { return f.Err }
 
-// Faults is everything wrong with a document, in input order.
+// Faults are all faults of a document, in input order.
 //
 // As an error returned by [Decode] it is never empty. A syntax fault is always
 // the last, since nothing after it can be trusted. Should a document have more
@@ -72,7 +71,8 @@ func (fs Faults) Error() string {
 	return b.String()
 }
 
-// Where returns where a fault is: its path or, of the document itself, its place.
+// Where returns the path of a fault or, for a fault of the document itself, its line and
+// column.
 func (f Fault) Where() string {
 	if f.Path == "" {
 		return fmt.Sprintf("line %d, column %d", f.Line, f.Column)
@@ -91,24 +91,21 @@ func (fs Faults) Unwrap() []error {
 
 // Decode reads exactly one JSON document into the struct, slice or map that v points to.
 //
-// If anything is wrong with the document the error is a [Faults] and v is left
-// as it was; otherwise v is replaced as a whole, so that a field absent from
-// the document is zero (an absent array is nil, an empty one is not). Faults
-// are: unknown keys (but for a text "$schema" of the document itself, which nothing
-// looks at), keys in another case, duplicate keys, null, a value of
-// the wrong kind, an integer with a fraction or exponent or out of range, an
-// error of UnmarshalText, an unpaired surrogate, invalid UTF-8, nesting over
-// 100 levels, bad syntax, an empty or truncated document, and anything but
-// white space after it.
+// If the document has a fault, the error is a [Faults] and v is left as it was. Otherwise v
+// is replaced as a whole, so that a field absent from the document is zero (an absent array
+// is nil, an empty one is not). These are faults: unknown keys (but a text "$schema" of the
+// document itself is ignored), keys in another case, duplicate keys, null, a value of the
+// wrong kind, an integer with a fraction or exponent or out of range, an error of
+// UnmarshalText, an unpaired surrogate, invalid UTF-8, nesting over 100 levels, bad syntax,
+// an empty or truncated document, and anything but white space after it.
 //
-// v may be built from structs, pointers, slices, maps with string keys,
-// string, bool, int, int64, and types whose pointer is an
-// encoding.TextUnmarshaler, which are read by UnmarshalText from JSON strings
-// only; an UnmarshalJSON they have as well is not called. Struct fields are
-// named as in encoding/json. Any other type in v — notably floats, interfaces
-// and other json.Unmarshalers — is a mistake of the program: Decode then reads
-// nothing and returns a plain error naming the type and where it stands.
-// Errors of r, and a document over 256 MiB, are plain errors too.
+// v may be built from structs, pointers, slices, maps with string keys, string, bool, int,
+// int64, and types whose pointer is an encoding.TextUnmarshaler. The latter are read by
+// UnmarshalText, from JSON strings only. If they also have an UnmarshalJSON, it is not
+// called. Struct fields are named as in encoding/json. Any other type in v, such as a float,
+// an interface or another json.Unmarshaler, is a mistake of the program. Decode then reads
+// nothing and returns a plain error that names the type and its place. Errors of r, and a
+// document over 256 MiB, are plain errors too.
 func Decode(r io.Reader, v any) error { return decode(r, v, maxBytes) }
 
 func decode(r io.Reader, v any, limit int64) error {

@@ -36,7 +36,7 @@ type syntaxFault struct {
 	tooDeep bool // deeper than encoding/json follows, hence than maxDepth
 }
 
-// ignored lets json.Unmarshal check the syntax of a document without keeping anything.
+// ignored lets json.Unmarshal check the syntax of a document without keeping its values.
 type ignored struct{}
 
 func (*ignored) UnmarshalJSON([]byte) error { return nil }
@@ -183,7 +183,7 @@ func withoutValue(err error, value string) error {
 	return shown.Without(err, value, kind)
 }
 
-// shownNumber says what number is there.
+// shownNumber returns a number as a message may have it.
 func shownNumber(s string) string {
 	if shown.IsCode(s) {
 		return "the number " + s
@@ -191,8 +191,8 @@ func shownNumber(s string) string {
 	return "a number of " + shown.Count(len(s), "character")
 }
 
-// mayShow reports whether a message may have a key: of a map, whose keys are codes or
-// the names of fields, more than of an object, whose keys are known.
+// mayShow reports whether a message may have a key. It allows more for a map, whose keys are
+// codes or names of fields, than for an object, whose keys are known.
 func mayShow(key string, n *node) bool {
 	if n != nil && n.kind == kindMap {
 		return key == "" || shown.IsPath(key) || shown.IsID(key)
@@ -200,7 +200,7 @@ func mayShow(key string, n *node) bool {
 	return key == "" || key == schemaKey || shown.IsField(key)
 }
 
-// withKey says what a key is, with the key as a message may have it.
+// withKey returns the words what, with the key as a message may have it.
 func withKey(what, key string, n *node) string {
 	if mayShow(key, n) {
 		return what + " " + strconv.Quote(key)

@@ -22,7 +22,7 @@ const (
 	kindInt
 )
 
-// want is what a document must hold for the kind, as messages put it.
+// want returns the words of messages for the JSON value that the kind needs.
 func (k kind) want() string {
 	switch k {
 	case kindStruct, kindMap:
@@ -38,7 +38,7 @@ func (k kind) want() string {
 	}
 }
 
-// OneOrMore marks a list of texts of which one may stand alone: "a" for ["a"].
+// OneOrMore marks a list of texts. A list of one may be written as the text: "a" for ["a"].
 type OneOrMore interface{ OneOrMore() }
 
 var oneOrMore = reflect.TypeFor[OneOrMore]()
@@ -141,8 +141,8 @@ type embedded struct {
 
 // structure adds the fields of t to n, level by level of embedding.
 //
-// As in Go a field hides those of the same name further in; two on the same
-// level are an error here, where encoding/json would drop or prefer one.
+// As in Go a field hides those of the same name further in. Two on the same level are an
+// error here. encoding/json would drop both, or prefer one.
 func (c compiler) structure(n *node, t reflect.Type, where string) error {
 	n.fields = map[string]field{}
 	visited := map[reflect.Type]bool{}
@@ -186,7 +186,7 @@ func (c compiler) structure(n *node, t reflect.Type, where string) error {
 		}
 		level = next
 	}
-	// As they are written, those of an embedded struct where it is embedded.
+	// In the order of the source. Fields of an embedded struct are where it is embedded.
 	slices.SortFunc(n.names, func(a, b string) int { return slices.Compare(n.fields[a].index, n.fields[b].index) })
 	return nil
 }

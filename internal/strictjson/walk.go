@@ -14,8 +14,8 @@ import (
 
 // walker reads one document, collecting faults as it goes.
 //
-// Everything moves forward through data only: tokens, the line counter and
-// hence the faults, so that the work is linear in the length of the document.
+// Tokens, the line counter and so the faults only move forward through data. So the work is
+// linear in the length of the document.
 type walker struct {
 	data    []byte
 	dec     *json.Decoder
@@ -45,7 +45,7 @@ func (w *walker) document(n *node, v reflect.Value) Faults {
 	return w.faults
 }
 
-// fault notes that err is wrong with what begins at offset at.
+// fault notes the error of the value or key that begins at offset at.
 func (w *walker) fault(at int, err error) {
 	if w.stopped {
 		return
@@ -213,8 +213,8 @@ func (w *walker) object(n *node, v reflect.Value) {
 	}
 }
 
-// missing notes the numbers and flags that the object must have and has not: no look at
-// the Go value tells a zero that was written from one that was not. It ends at offset at.
+// missing notes the required numbers and flags that the object lacks. The Go value cannot
+// tell whether its zero was written. The object ends at offset at.
 func (w *walker) missing(at int, n *node, lines map[string]int) {
 	if n == nil || n.kind != kindStruct {
 		return
@@ -233,7 +233,8 @@ func (w *walker) missing(at int, n *node, lines map[string]int) {
 // have it, whatever its type.
 const schemaKey = "$schema"
 
-// member judges a key and returns what its value is to be read into, and whether that is to be stored in the map v.
+// member judges a key. It returns the place that its value is to be read into, and whether
+// that place is to be stored in the map v.
 func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[string]int) (child *node, place reflect.Value, store bool) {
 	if err := checkString(w.data[at:w.end]); err != nil {
 		w.fault(at, err)

@@ -1,5 +1,5 @@
-// Package timeline checks policies that follow each other in time: that one is in force
-// on every day, and that they agree in what spans them.
+// Package timeline checks policies that follow each other in time. It checks that one is in
+// force on every day, and that they agree on the rules that span them.
 package timeline
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Fault says which two of a list of policies do not go together, by their places in it.
+// Fault says which two policies of a list do not fit together, by their places in the list.
 type Fault struct {
 	First, Second int
 	Err           error // a *settlement.FieldError
@@ -26,8 +26,8 @@ func (f *Fault) Error() string {
 func (f *Fault) Unwrap() error { return f.Err }
 
 // Follow returns the places of plans in the order of time. It collects a [Fault] for each
-// gap and overlap, and for each setting in which two of them differ; no plan at all is
-// one too. Of a plan it is told when it is in force and what it says.
+// gap and overlap, for each setting in which two of them differ, and for no plan at all. of
+// returns the time that a plan is in force, and its settings.
 func Follow[P any](f *settlement.Faults, plans []P, of func(P) (settlement.Period, []Setting)) []int {
 	if len(plans) == 0 {
 		f.At("plans", policy.ErrRequired)
@@ -50,7 +50,7 @@ func Order(f *settlement.Faults, periods []settlement.Period) []int {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return periods[i].From.Compare(periods[j].From) })
-	last := 0 // the place of what is in force longest so far
+	last := 0 // the place of the period that ends last so far
 	for k, next := range order {
 		if k > 0 {
 			if err := follows(periods[last], periods[next]); err != nil {
@@ -77,13 +77,14 @@ func follows(a, b settlement.Period) error {
 	return fmt.Errorf("%w on %s: %s and %s", settlement.ErrInForceTwice, b.From, a, b)
 }
 
-// Setting is what a policy says in a field; two of equal Is say the same.
+// Setting is the value of a field of a policy. Two settings are the same if their Is is
+// equal.
 type Setting struct{ Path, Is, Shown string }
 
-// Text is a setting that is a text; empty: the policy does not say it.
+// Text is a setting that is a text; empty: the policy does not have it.
 func Text[S ~string](path string, s S) Setting { return Setting{path, string(s), string(s)} }
 
-// Choice is a setting of which the policy need not say the default.
+// Choice is a setting that is a choice. An empty one is the default, otherwise.
 func Choice[S ~string](path string, got, otherwise S) Setting {
 	if got == "" {
 		got = otherwise
@@ -94,7 +95,7 @@ func Choice[S ~string](path string, got, otherwise S) Setting {
 // Count is a setting that is a number of something.
 func Count(path string, n int) Setting { return Text(path, fmt.Sprint(n)) }
 
-// Decimal is a setting that is a decimal: 1.0 is 1.00.
+// Decimal is a setting that is a decimal. 1.0 and 1.00 are the same.
 func Decimal(path string, d settlement.Decimal) Setting {
 	if d.Absent() {
 		return Setting{Path: path}
@@ -102,7 +103,7 @@ func Decimal(path string, d settlement.Decimal) Setting {
 	return Setting{path, d.Rat().RatString(), d.String()}
 }
 
-// JSON is a setting that is more than a number or a text: a message does not show it.
+// JSON is a setting that is a part of a document. Messages do not show it.
 func JSON(path string, v any) Setting {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -112,7 +113,7 @@ func JSON(path string, v any) Setting {
 }
 
 // Agree collects a [Fault] for each setting in which a policy differs from one before it.
-// Each has the same settings, in the same order.
+// All policies must have the same settings, in the same order.
 func Agree(f *settlement.Faults, policies [][]Setting) {
 	for j, later := range policies {
 		for k, is := range later {
@@ -124,7 +125,7 @@ func Agree(f *settlement.Faults, policies [][]Setting) {
 	}
 }
 
-// Disagree collects the [Fault] of two policies that say different things.
+// Disagree collects the [Fault] of two policies that differ in a field.
 func Disagree(f *settlement.Faults, first, second int, path, a, b string) {
 	or := func(text string) string {
 		if text == "" {

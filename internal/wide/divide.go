@@ -2,7 +2,7 @@ package wide
 
 import "math/bits"
 
-// Rounding says which integer stands for a quotient that is not one.
+// Rounding says to which integer a quotient that is not an integer is rounded.
 //
 // It never changes an exact quotient. The zero value is HalfUp.
 type Rounding uint8
@@ -39,8 +39,8 @@ func (x Int) Div(den Int, r Rounding) (Int, bool) {
 	dhi, dlo := den.magnitude()
 	qhi, qlo, rhi, rlo := quoRem(nhi, nlo, dhi, dlo)
 	if rhi|rlo != 0 {
-		// Compare with the rest of the divisor, not with its half, which need
-		// not be an integer.
+		// Compare with the rest of the divisor, not with its half, which may not be
+		// an integer.
 		restlo, borrow := bits.Sub64(dlo, rlo, 0)
 		resthi, _ := bits.Sub64(dhi, rhi, borrow)
 		if away(r, neg, true, !less(rhi, rlo, resthi, restlo)) {
@@ -105,7 +105,7 @@ func less(xhi, xlo, yhi, ylo uint64) bool {
 func quoRem(nhi, nlo, dhi, dlo uint64) (qhi, qlo, rhi, rlo uint64) {
 	if dhi == 0 {
 		if nhi >= dlo {
-			// Long division by words: what is left of the high word is less
+			// Long division by words: the remainder of the high word is less
 			// than dlo, as bits.Div64 requires.
 			qhi, nhi = nhi/dlo, nhi%dlo
 		}

@@ -123,10 +123,9 @@ func (x Int) Neg() (Int, bool) {
 
 // Accumulate adds v to x in place.
 //
-// It is meant for sums: it has no overflow to check, because starting from 0
-// it takes more than 2^64 additions to leave the range of an Int. A value near
-// the end of the range to begin with has no such margin, and wraps around; use
-// [Int.Add] there.
+// It is meant for sums. It does not check for overflow, because a sum that starts
+// from 0 leaves the range of an Int only after more than 2^64 additions. A sum
+// that starts near the end of the range can wrap around: use [Int.Add] there.
 func (x *Int) Accumulate(v int64) {
 	lo, carry := bits.Add64(x.lo, uint64(v), 0)
 	hi, _ := bits.Add64(uint64(x.hi), uint64(v>>63), carry)
