@@ -153,7 +153,7 @@
 // # Sources
 //
 // The peritoneal dialysis rules of Tianjin (天津腹膜透析按人头付费), as they were
-// retold, the document number not known: standard, activation, days not paid,
+// retold. The document number is not known. They are the standard, activation, days not paid,
 // referred care, year-end account, quality. The other choices are those of other
 // places' regulations.
 package capitation
