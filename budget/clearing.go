@@ -21,8 +21,8 @@ type Clearing struct {
 	owed   map[string]settlement.Money // working capital still held
 }
 
-// Clear turns a report of any method into transfers. It never shares: an
-// entitlement is what the settlement gave.
+// Clear turns a report of any method into transfers. It never shares: entitlements are those
+// of the settlement.
 //
 //	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //

@@ -70,7 +70,7 @@ func TestCycle(t *testing.T) {
 	}
 }
 
-// Working capital is a loan: what it grants and recovers is no part of what is paid
+// Working capital is a loan: the money that it grants and recovers is no part of the money paid
 // of the entitlement, and what cannot be recovered is owed.
 func TestCycleAdvance(t *testing.T) {
 	plan := newPlan(t, budget.Policy{})

@@ -1,6 +1,5 @@
-// Package budget is total-budget prepayment (总额预付): it computes how a budget arises,
-// how it is prepaid, how surplus and overrun are shared, and what is transferred in the
-// end.
+// Package budget is total-budget prepayment (总额预付): it computes how a budget arises, how
+// it is prepaid, how surplus and overrun are shared, and the final transfers.
 //
 // It wraps any other method, and clears any report. A [Policy] is a city's rules as a
 // document. [New] checks it and compiles it into a [Plan]. A plan settles the claims of a
@@ -27,7 +26,7 @@
 //		fmt.Println(s.Institution, s.Entitlement, s.Due)
 //	}
 //
-// An [Account] is what is known of an institution besides its claims: see [ReadAccounts].
+// An [Account] has the facts about an institution besides its claims: see [ReadAccounts].
 // [Plan.Instalments] says what to prepay and when. [Clearing.Next] returns the accounts of
 // the next year.
 //

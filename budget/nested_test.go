@@ -44,7 +44,7 @@ func all(t *testing.T, s ...settlement.Settlement) string {
 	return sum.String()
 }
 
-// Worked 24: a budget around budgets counts what the inner ones came to.
+// Worked 24: a budget around budgets counts the results of the inner ones.
 func TestWorked24(t *testing.T) {
 	caps := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}, {Institution: "H2", Amount: decimal("2500.00")}}})
 	claims := budget.Items(settlement.Period{}, each(claim("a", "H1", "3000.00", "0.00"), claim("b", "H2", "3000.00", "0.00")))

@@ -70,8 +70,8 @@ func mustScaled(d settlement.Decimal) int64 {
 	return v
 }
 
-// By claims, what is paid over the cycles and what is deferred at their end come to
-// what was claimed, and no cycle pays more than its limit.
+// By claims, the amounts paid over the cycles and the amount deferred at their end add up to
+// the claimed amount, and no cycle pays more than its limit.
 func TestInstalmentsByClaims(t *testing.T) {
 	policy := func(limit budget.InstalmentLimit) budget.Policy {
 		return budget.Policy{

@@ -25,7 +25,7 @@ type Account struct {
 	SessionFund     settlement.Money `json:"session_fund"`     // the fund's part of their prices
 	SessionPatients settlement.Money `json:"session_patients"` // the patients' part
 	SessionCost     settlement.Money `json:"session_cost"`     // what they cost
-	// Settled is what the fund owes for the period: Figures.Due + SessionFund.
+	// Settled is the fund's debt for the period: Figures.Due + SessionFund.
 	Settled settlement.Money `json:"settled"`
 }
 

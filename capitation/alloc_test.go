@@ -12,7 +12,7 @@ import (
 
 // TestChargesAllocateNothing: what a settlement allocates grows with its members,
 // not with what is charged to them, but for a fingerprint of each charge, which are
-// kept in 256 lists; what is listed or paid as a session has an entry, and so a name.
+// kept in 256 lists. A charge that is listed or paid as a session has an entry, and so a name.
 func TestChargesAllocateNothing(t *testing.T) {
 	policy := tianjin()
 	policy.MedicalTypes = []string{"dialysis"}

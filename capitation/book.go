@@ -9,7 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// book is a policy year to date: its members, and what was charged to them.
+// book is a policy year to date: its members, and the charges to them.
 type book struct {
 	*Plan
 	period      settlement.Period

@@ -23,7 +23,7 @@ type row struct {
 	next     *row // of the same person; nil: there is none
 }
 
-// appendName appends what the row is called.
+// appendName appends the name of the row.
 func (r *row) appendName(b []byte) []byte { return appendName(b, r.digest, "", r.nth) }
 
 // headMonth is one member in one month. Its days are bits: day 1 is the lowest. It holds no

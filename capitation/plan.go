@@ -53,7 +53,7 @@ type pack struct {
 //
 // It returns every fault at once, in input order, each a
 // *settlement.FieldError with its path: a required field that is missing, a
-// negative or impossible value, what is listed twice, a code that is unknown, a
+// negative or impossible value, a code that is unknown or listed twice, a
 // price that is not the sum of its parts, tiers out of order, a choice that
 // does not exist, a citation of nothing.
 func New(p Policy) (*Plan, error) {

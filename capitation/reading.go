@@ -248,7 +248,7 @@ func (b *book) close(members settlement.Claims[Member], charges settlement.Claim
 	return nil
 }
 
-// join adds up what the desks have.
+// join adds up the desks.
 func (b *book) join() (known *identity, refused int) {
 	known = &identity{seed: b.seed}
 	for i, d := range b.desks {

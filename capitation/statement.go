@@ -13,7 +13,7 @@ import (
 // lines are:
 //
 //	quality    −Reduction
-//	floored    what the floor of the obligation, and of the due where the policy has one, adds
+//	floored    the amount that the floor of the obligation adds, and that of the due if there is one
 //	returned   −the part of the year's surplus that is not kept; and what a floor
 //	           added before the period, where the year to date needs it no more
 //	shared     the fund's share of the year's overrun

@@ -302,8 +302,8 @@ func linesOf(t *testing.T, s settlement.Settlement) map[settlement.Kind]string {
 	return lines
 }
 
-// TestKinds: what of a surplus is kept is a memo, what is not is returned; what the
-// fund bears of an overrun is shared, what the institution bears a memo.
+// TestKinds: the kept part of a surplus is a memo, and the rest is returned. The fund's part
+// of an overrun is shared, and the institution's part is a memo.
 func TestKinds(t *testing.T) {
 	type lines = map[settlement.Kind]string
 	half := []settlement.Tier{{UpTo: decimal("0.01"), Fund: decimal("0.5")}, {Fund: decimal("0.2")}}

@@ -23,7 +23,7 @@ type Calibration struct {
 	// group to get a coefficient of its own there; default MinCases.
 	CoefficientCases int
 	// Years weighs the calendar years of discharge, such as 2 : 3 : 5; cases of
-	// other years are left out. Empty: all cases count alike, whatever their dates.
+	// other years are left out. Empty: all cases count alike, and dates do not matter.
 	Years []YearWeight
 	// YearMode is "means" (default: the means of the years that have cases are weighted)
 	// or "cases" (every case counts weight times).

@@ -16,7 +16,7 @@ import (
 // three are weighted by year:
 //
 //	level     Σ cost ÷ Σ expected over the institutions of its level (等级系数)
-//	history   Σ cost ÷ Σ expected (历史系数): what it costs for what it treats
+//	history   Σ cost ÷ Σ expected (历史系数): its cost for the groups that it treats
 //	cost      Σ cost ÷ n ÷ the (published) regional mean (费用系数)
 //	case mix  Σ expected ÷ n ÷ the regional mean (病例组合指数, CMI)
 //

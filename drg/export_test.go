@@ -6,7 +6,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// In this file: cases as rules see them, for tests. What is filled in is seen nowhere else.
+// In this file: cases as rules see them, for tests. The filled in fields are visible nowhere
+// else.
 
 // Resolve yields cases with Readmitted and OverQuota filled in. Those dated after the
 // period's end, of which rules know nothing, are yielded as they are.

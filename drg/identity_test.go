@@ -13,7 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// TestTwice: a case is paid once, wherever else it is given.
+// TestTwice: a case is paid once, also if it is given in several places.
 func TestTwice(t *testing.T) {
 	plan := newPlan(t, worked1())
 	march := settlement.MustMonth("2025-03").Period()

@@ -276,16 +276,16 @@ func differentFuture(plan engine, j oracle.Job, report *settlement.Report) strin
 	return ""
 }
 
-// leftEarlier returns what is left out of the months that end by a day: the later
-// ones have more where more is known.
+// leftEarlier returns the claims that are left out in the months that end by a day. Later
+// months have more of them if more claims are known.
 func leftEarlier(report *settlement.Report, day settlement.Date) []settlement.LeftOut {
 	return slices.DeleteFunc(slices.Clone(report.LeftOut), func(row settlement.LeftOut) bool {
 		return row.Method == settlement.DRG && row.Month.Last().After(day)
 	})
 }
 
-// withoutIDs returns the checks but for that of ids, which counts all claims, those
-// left out among them.
+// withoutIDs returns the checks without the one of ids, which counts all claims, including
+// those left out.
 func withoutIDs(report *settlement.Report) []settlement.Check {
 	return slices.DeleteFunc(slices.Clone(report.Checks), func(c settlement.Check) bool { return c.Name == settlement.CheckIDs })
 }

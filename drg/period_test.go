@@ -243,8 +243,8 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
-// TestPeriodRefuses: what is not of the period may be as it likes, but has an id;
-// whether it is of the period must be known.
+// TestPeriodRefuses: a case outside the period may have faults, but must have an id. It must
+// be known whether a case is of the period.
 func TestPeriodRefuses(t *testing.T) {
 	plan := newPlan(t, worked1())
 	faulty := drg.Case{ID: "x", Institution: "nowhere", Group: "nothing", Cost: 1_00, Discharged: day("2025-04-01")}

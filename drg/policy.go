@@ -224,9 +224,9 @@ type StayRule struct {
 	Outside StayOutside `json:"outside,omitempty"`
 }
 
-// ViolationRule takes points for violations (违规): the column "violation" of a
-// case is the multiple of its points that is taken from it. 1 takes what it
-// earned; 3 takes twice as much again. Without the rule such a case is an error.
+// ViolationRule takes points for violations (违规). The column "violation" of a case is the
+// multiple of its points that is taken from it. 1 takes all the points that it earned, and 3
+// takes three times as many. Without the rule such a case is an error.
 type ViolationRule struct {
 	// MaxMultiple is the largest multiple; absent: there is none.
 	MaxMultiple settlement.Decimal `json:"max_multiple,omitzero"`

@@ -160,7 +160,7 @@ func (q *quotaIndex) section() *quotaSection {
 	return &quotaSection{quotaIndex: q, counts: map[cycle]*QuotaUse{}}
 }
 
-// join moves what was counted to the index.
+// join moves the counts to the index.
 func (q *quotaSection) join() {
 	to := q.quotaIndex
 	to.lock.Lock()
@@ -230,9 +230,9 @@ func (p *Plan) takesSpecial(c *Case) bool {
 	return p.policy.High.When != Always || r.high() == nil
 }
 
-// excessOverPrice returns the reasonable cost less what the case is worth
-// without its approval, at the value that the policy ranks with. A readmission
-// or a violation does not count.
+// excessOverPrice returns the reasonable cost less the price of the case without its
+// approval, at the value that the policy ranks with. A readmission or a violation does not
+// count.
 func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 	plain := *c
 	plain.Approved, plain.Readmitted, plain.Violation = NotApproved, false, settlement.Decimal{}

@@ -151,7 +151,7 @@ const recordsAtOnce = 1 << 12
 
 func (x *returns) section() *returnsSection { return &returnsSection{returns: x} }
 
-// add adds a case, or returns what is missing from it.
+// add adds a case, or returns the faults of its missing columns.
 func (x *returnsSection) add(c *Case) error {
 	if !x.timeline.mayReturn(c) {
 		return nil

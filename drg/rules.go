@@ -47,7 +47,7 @@ type itemRules struct {
 	shareByItem *settlement.Rule // ungrouped by item
 }
 
-// Where a coefficient was found: the field of the policy, which is also what is cited.
+// Where a coefficient was found: the field of the policy, whose article is cited.
 const (
 	fromGroup       = "groups"
 	fromInstitution = "institutions"

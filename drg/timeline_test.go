@@ -89,8 +89,8 @@ func sound(r *rand.Rand, line *drg.Timeline, job oracle.Job, cases []drg.Case) [
 	return list
 }
 
-// count counts what was settled, and what the cases of one policy do to those of another:
-// what differs if the cases of other policies are not known.
+// count counts the settled cases, and the effects of cases of one policy on those of another:
+// the results that differ if the cases of other policies are not known.
 func count(met map[string]int, line *drg.Timeline, job oracle.Job) {
 	if _, err := oracle.Settle(job); err != nil {
 		return
@@ -220,8 +220,8 @@ func follow(t *testing.T, policies ...drg.Policy) *drg.Timeline {
 	return line
 }
 
-// TestFollowRefused: plans that leave a day out, or have one twice, or disagree in what
-// rules over several cases read, with their places and both values.
+// TestFollowRefused: plans that leave a day out, or have one twice, or disagree on the fields
+// that rules about several cases read, with their places and both values.
 func TestFollowRefused(t *testing.T) {
 	decimal := settlement.MustDecimal
 	base := drg.Policy{

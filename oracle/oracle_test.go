@@ -139,7 +139,7 @@ func TestWorked1Settle(t *testing.T) {
 	}
 }
 
-// Equal seeds give equal input, and what is random can be settled.
+// Equal seeds give equal input, and random input can be settled.
 func TestRandom(t *testing.T) {
 	var c oracle.Census
 	for i := range uint64(300) {

@@ -77,8 +77,8 @@ func belongs(period settlement.Period, c drg.Case) bool {
 	return period == settlement.Period{} || !dateOf(c).Absent() && within(period, dateOf(c))
 }
 
-// seen reports whether a case may make a difference to what the period pays: it
-// is not dated after its end.
+// seen reports whether a case may change the result of the period: it may, unless it is dated
+// after its end.
 func seen(period settlement.Period, c drg.Case) bool {
 	return belongs(settlement.Period{To: period.To}, c)
 }

@@ -34,8 +34,8 @@ func RandomTimeline(r *rand.Rand, p drg.Policy) Policies {
 	return list
 }
 
-// revised returns a policy with other weights and rules, and the same rules over several
-// cases but for the factor of readmissions.
+// revised returns a policy with other weights and rules. Its rules about several cases are the
+// same, except for the factor of readmissions.
 func (d dice) revised(p drg.Policy) drg.Policy {
 	s := &sketch{dice: d, Policy: p, style: d.IntN(styles)}
 	s.Name = "revised"

@@ -51,7 +51,7 @@ const (
 // Choices returns what a document may say.
 func (RateIs) Choices() []RateIs { return []RateIs{Total, Fund} }
 
-// Treatment says what the actual cost does to the standard.
+// Treatment says how the actual cost changes the standard.
 type Treatment string
 
 // What a [Treatment] may be.
@@ -64,7 +64,7 @@ const (
 // Choices returns what a document may say.
 func (Treatment) Choices() []Treatment { return []Treatment{Fixed, Cap, Corridor} }
 
-// ShareOn says what the patient's share is computed on.
+// ShareOn is the base of the patient's share.
 type ShareOn string
 
 // What a [ShareOn] may be.

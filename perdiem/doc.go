@@ -100,7 +100,7 @@
 // An amount is one exact quotient of 128-bit products. It is rounded once to the fen, half
 // away from zero, and not tier by tier. The patient's share, where it is computed, is
 // rounded once. In points the daily points are rounded, to points.places, and their
-// multiples are exact. What an institution loses by a limit is rounded once.
+// multiples are exact. The amount that an institution loses by a limit is rounded once.
 //
 // # What is not covered
 //

@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// Resolved yields the stays of any time with their histories, or what is wrong with them.
+// Resolved yields the stays of any time with their histories, or their faults.
 func (t *Timeline) Resolved(stays settlement.Claims[Stay]) iter.Seq2[Stay, error] {
 	return func(yield func(Stay, error) bool) {
 		var list []Stay

@@ -76,7 +76,7 @@ type Institution struct {
 	Level string `json:"level,omitempty"`
 }
 
-// ActualRule says what the actual cost of a stay does to its standard.
+// ActualRule says how the actual cost of a stay changes its standard.
 type ActualRule struct {
 	// Treatment is "fixed" (default: nothing), "cap" (the lower of cost and
 	// standard) or "corridor".
@@ -89,7 +89,7 @@ type ActualRule struct {
 	ShareBelow settlement.Decimal `json:"share_below,omitzero"`
 }
 
-// PatientRule says what the patient's share is computed on (个人负担).
+// PatientRule says how the patient's share (个人负担) is computed.
 type PatientRule struct {
 	// ShareOn is "covered" (default: as the claim says), "none", "standard" or
 	// "actual" (a Ratio of the standard or of the cost), or "fixed" (PerDay).

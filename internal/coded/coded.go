@@ -23,7 +23,7 @@ func New(code, text string) error { return &Error{code, text, nil} }
 // Under returns a sentinel that is a case of another one.
 func Under(of error, code, text string) error { return &Error{code, text, of} }
 
-// Error returns what is wrong, in English.
+// Error returns the message, in English.
 func (e *Error) Error() string { return e.text }
 
 // Code returns the code.

@@ -62,7 +62,7 @@ func (p *parser) skip(kind rune, what string) error {
 	return nil
 }
 
-// expected is the error that the current token is not what it should be.
+// expected returns the error that the current token is another one than expected.
 func (p *parser) expected(what string) error {
 	t := p.tokens[0]
 	if t.kind == tokenEnd {

@@ -21,8 +21,8 @@ type token struct {
 	pos  int // of the first character, in runes from 1
 }
 
-// scan splits the text into tokens, the last of which is tokenEnd. It accepts
-// any text: what is no token of the language becomes tokenUnknown.
+// scan splits the text into tokens, the last of which is tokenEnd. It accepts any text:
+// a part that is no token of the language becomes tokenUnknown.
 func scan(text string) []token {
 	var tokens []token
 	for pos := 1; ; {

@@ -49,7 +49,7 @@ func (f Fault) Error() string {
 	return fmt.Sprintf("%s (line %d): %v", f.Path, f.Line, f.Err)
 }
 
-// Unwrap returns what is wrong, without the place.
+// Unwrap returns the error, without the place.
 func (f Fault) Unwrap() error { return f.Err }
 
 // Faults are all faults of a document, in input order.

@@ -229,8 +229,8 @@ func (w *walker) missing(at int, n *node, lines map[string]int) {
 	}
 }
 
-// schemaKey names the JSON Schema of a document, for editors: the document itself may
-// have it, whatever its type.
+// schemaKey names the JSON Schema of a document, for editors. The document itself may have
+// it, of any type.
 const schemaKey = "$schema"
 
 // member judges a key. It returns the place that its value is to be read into, and whether
