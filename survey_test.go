@@ -180,7 +180,11 @@ func TestResolve(t *testing.T) {
 		require.NoError(t, settlementtest.Check(s), name)
 	}
 	require.Equal(t, given, list, "the reader's claims stay as they are")
-	require.NoError(t, settlementtest.CheckPeriods(list, func(p settlement.Period, list []visit) settlement.Settlement {
+	require.NoError(t, settlementtest.CheckPeriods(list, func(p settlement.Period, claims settlement.Claims[visit]) settlement.Settlement {
+		var list []visit
+		for v := range claims.All() {
+			list = append(list, v)
+		}
 		return settlement.Bind(settlement.About{Method: "visit", Period: p}, cut(list, 7), visits())
 	}))
 }

@@ -28,19 +28,17 @@ func dated() []budget.Claim {
 
 // Items, and a budget around them, pay the claims of their period alone.
 func TestContractOfPeriods(t *testing.T) {
-	bind := func(p settlement.Period, claims []budget.Claim) settlement.Settlement {
-		return budget.Items(p, each(claims...))
-	}
-	require.NoError(t, settlementtest.CheckPeriods(dated(), bind))
+	claims := each(dated()...)
+	require.NoError(t, settlementtest.CheckPeriods(dated(), budget.Items))
 	plan := newPlan(t, qingdao())
-	around := func(p settlement.Period, claims []budget.Claim) settlement.Settlement {
-		return plan.Settlement(p, []budget.Account{{Institution: "Q01", CarriedIn: 5}}, bind(p, claims))
+	around := func(p settlement.Period, claims settlement.Claims[budget.Claim]) settlement.Settlement {
+		return plan.Settlement(p, []budget.Account{{Institution: "Q01", CarriedIn: 5}}, budget.Items(p, claims))
 	}
 	require.NoError(t, settlementtest.CheckPeriods(dated(), around))
 	february := month("2024-02").Period()
-	require.NoError(t, settlementtest.Check(bind(february, dated())))
-	require.NoError(t, settlementtest.Check(around(february, dated())))
-	require.NoError(t, settlementtest.Check(around(settlement.Period{}, dated())))
+	require.NoError(t, settlementtest.Check(budget.Items(february, claims)))
+	require.NoError(t, settlementtest.Check(around(february, claims)))
+	require.NoError(t, settlementtest.Check(around(settlement.Period{}, claims)))
 }
 
 // An item of 10.00 of January and one of 1000.00 of February, in January: 10.00, and

@@ -30,15 +30,22 @@ func TestContractOfPeriods(t *testing.T) {
 				c.Settled = c.Discharged.Add(20)
 			}
 		}
-		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return plan.Settlement(p, settlement.Each(cases))
+		require.NoError(t, settlementtest.CheckPeriods(cases, plan.Settlement))
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases settlement.Claims[drg.Case]) settlement.Settlement {
+			return plan.Settlement(p, sequence(listed(cases)))
 		}))
-		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return plan.Settlement(p, sequence(cases))
-		}))
-		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return plan.Settlement(p, numbered(cases))
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases settlement.Claims[drg.Case]) settlement.Settlement {
+			return plan.Settlement(p, numbered(listed(cases)))
 		}))
 		require.NoError(t, settlementtest.Check(plan.Settlement(month("2025-02"), settlement.Each(cases))))
 	}
+}
+
+// listed returns claims as a list.
+func listed(claims settlement.Claims[drg.Case]) []drg.Case {
+	var list []drg.Case
+	for c := range claims.All() {
+		list = append(list, c)
+	}
+	return list
 }

@@ -332,11 +332,9 @@ func TestContractOfTimelines(t *testing.T) {
 			c.Person, c.Admitted = []string{"P1", "P2", "P3"}[i%3], day("2024-12-20").Add(9*i)
 			c.Discharged = c.Admitted.Add(5)
 		}
-		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return line.Settlement(p, settlement.Each(cases))
-		}))
-		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases []drg.Case) settlement.Settlement {
-			return line.Settlement(p, numbered(cases))
+		require.NoError(t, settlementtest.CheckPeriods(cases, line.Settlement))
+		require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases settlement.Claims[drg.Case]) settlement.Settlement {
+			return line.Settlement(p, numbered(listed(cases)))
 		}))
 		require.NoError(t, settlementtest.Check(line.Settlement(settlement.Period{}, settlement.Each(cases))))
 	}

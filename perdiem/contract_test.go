@@ -27,17 +27,13 @@ func TestContractOfPeriods(t *testing.T) {
 		list := stays[i]
 		later := list[0]
 		later.ID, later.Person, later.Settled = "later", "another", list[0].Discharged.AddMonths(2)
-		require.NoError(t, settlementtest.CheckPeriods(append(list[:len(list):len(list)], later), func(p settlement.Period, list []perdiem.Stay) settlement.Settlement {
-			return plan.Settlement(p, settlement.Each(list))
-		}), variations[i].file)
+		require.NoError(t, settlementtest.CheckPeriods(append(list[:len(list):len(list)], later), plan.Settlement), variations[i].file)
 	}
 	c := chance{rand.New(rand.NewPCG(5, 6))}
 	for range 10 {
 		plan := newPlan(t, c.policy())
 		if list := c.stays(); len(list) > 5 {
-			require.NoError(t, settlementtest.CheckPeriods(list, func(p settlement.Period, list []perdiem.Stay) settlement.Settlement {
-				return plan.Settlement(p, settlement.Each(list))
-			}))
+			require.NoError(t, settlementtest.CheckPeriods(list, plan.Settlement))
 		}
 	}
 }

@@ -184,35 +184,35 @@ func bills() []bill {
 	}
 }
 
-func bind(change func(*settlement.Rater[bill])) func(settlement.Period, []bill) settlement.Settlement {
+func bind(change func(*settlement.Rater[bill])) func(settlement.Period, settlement.Claims[bill]) settlement.Settlement {
 	outline := func(b *bill, e *settlement.Entry) {
 		*e = settlement.Entry{Method: settlement.Item, Institution: "H", Claim: b.id, Class: settlement.ByItem, Priced: true, Cost: b.amount}
 	}
-	return func(period settlement.Period, claims []bill) settlement.Settlement {
+	return func(period settlement.Period, claims settlement.Claims[bill]) settlement.Settlement {
 		r := settlement.Rater[bill]{
 			When: func(b *bill) (settlement.Period, string) { return b.on.Period(), "on" }, Outline: outline,
 			Rate: func(b *bill, e *settlement.Entry) error { outline(b, e); e.Amount = b.amount; return nil },
 		}
 		change(&r)
-		return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, settlement.Each(claims), r)
+		return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, claims, r)
 	}
 }
 
 func TestCheckPeriods(t *testing.T) {
 	keep := func(*settlement.Rater[bill]) {}
 	require.NoError(t, settlementtest.CheckPeriods(bills(), bind(keep)))
-	require.NoError(t, settlementtest.Check(bind(keep)(settlement.MustMonth("2025-02").Period(), bills())))
+	require.NoError(t, settlementtest.Check(bind(keep)(settlement.MustMonth("2025-02").Period(), settlement.Each(bills()))))
 	for _, row := range []struct {
 		name string
-		bind func(settlement.Period, []bill) settlement.Settlement
+		bind func(settlement.Period, settlement.Claims[bill]) settlement.Settlement
 		want string
 	}{
-		{"it takes every month", func(p settlement.Period, claims []bill) settlement.Settlement {
+		{"it takes every month", func(p settlement.Period, claims settlement.Claims[bill]) settlement.Settlement {
 			return bind(keep)(settlement.Period{}, claims)
 		}, "a settlement says its period"},
-		{"claims of other months vanish", func(p settlement.Period, claims []bill) settlement.Settlement {
+		{"claims of other months vanish", func(p settlement.Period, claims settlement.Claims[bill]) settlement.Settlement {
 			if p != (settlement.Period{}) {
-				claims = slices.DeleteFunc(slices.Clone(claims), func(b bill) bool { return !p.Contains(b.on) })
+				claims = settlement.Each(slices.DeleteFunc(bills(), func(b bill) bool { return !p.Contains(b.on) }))
 			}
 			return bind(keep)(p, claims)
 		}, "every claim is an entry"},
@@ -220,8 +220,12 @@ func TestCheckPeriods(t *testing.T) {
 			outline := r.Outline
 			r.Outline = func(b *bill, e *settlement.Entry) { outline(b, e); e.Cost = 0 }
 		}), "what is left out is counted"},
+		{"what is left out is rated", bind(func(r *settlement.Rater[bill]) {
+			rate := r.Rate
+			r.Outline = func(b *bill, e *settlement.Entry) { _ = rate(b, e) }
+		}), "what is left out is due nothing"},
 		{"claims have no date", bind(func(r *settlement.Rater[bill]) { r.When = nil }), "want several"},
-		{"ids are not looked at", func(p settlement.Period, claims []bill) settlement.Settlement {
+		{"ids are not looked at", func(p settlement.Period, claims settlement.Claims[bill]) settlement.Settlement {
 			return settlement.Unchecked(bind(keep)(p, claims))
 		}, "no claim is settled twice"},
 	} {

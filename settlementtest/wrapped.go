@@ -76,19 +76,23 @@ func (c *checker) pooled() {
 }
 
 // CheckPeriods binds claims to one month after the other and checks that each month pays its
-// own claims alone. bind binds a plan to a period and claims. The claims should be of
-// several months. Claims without a date are not checked.
+// own claims alone. The method Settlement of a plan is what binds them:
+//
+//	err := settlementtest.CheckPeriods(cases, plan.Settlement)
+//
+// The claims should be of several months. Claims without a date are not checked.
 //
 // These are the promises:
 //   - the settlement states its period;
 //   - a claim counts in the month of its date. It is left out of any other month, with its
-//     cost, its covered and its month;
+//     cost, its covered and its month, and is due nothing there;
 //   - the zero Period takes all claims, and its entries are vouched for;
+//   - the order of the claims changes nothing;
 //   - no settlement takes a claim twice.
 //
 // CheckPeriods returns broken promises as [Check] does.
-func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlement.Settlement) error {
-	c := &checker{settlement: bind(settlement.Period{}, claims)}
+func CheckPeriods[C any](claims []C, bind func(settlement.Period, settlement.Claims[C]) settlement.Settlement) error {
+	c := &checker{settlement: bind(settlement.Period{}, settlement.Each(claims))}
 	c.walk()
 	months := map[settlement.Month]int{}
 	for _, e := range c.entries {
@@ -105,14 +109,14 @@ func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlemen
 	}
 	for m := range months {
 		if !m.Absent() {
-			c.month(bind(m.Period(), claims), m)
+			c.month(bind(m.Period(), settlement.Each(claims)), m)
 		}
 	}
 	sameInAnyOrder(c, claims, bind)
 	if len(claims) > 0 {
 		twice := append(append([]C(nil), claims...), claims[0])
 		var buf bytes.Buffer
-		r, err := settlement.Settle(settlement.Terms{PointValue: settlement.DecimalInt(1)}, bind(settlement.Period{}, twice))
+		r, err := settlement.Settle(settlement.Terms{PointValue: settlement.DecimalInt(1)}, bind(settlement.Period{}, settlement.Each(twice)))
 		if err == nil {
 			_ = r.Encode(&buf)
 			c.broken("no claim is settled twice", "one that is given twice is paid: %d bytes of a report", buf.Len())
@@ -123,12 +127,12 @@ func CheckPeriods[C any](claims []C, bind func(settlement.Period, []C) settlemen
 
 // sameInAnyOrder checks that claims in another order give the same sums and the same digests
 // of rows.
-func sameInAnyOrder[C any](c *checker, claims []C, bind func(settlement.Period, []C) settlement.Settlement) {
+func sameInAnyOrder[C any](c *checker, claims []C, bind func(settlement.Period, settlement.Claims[C]) settlement.Settlement) {
 	backwards := slices.Clone(claims)
 	slices.Reverse(backwards)
 	var sums [2][]byte
 	for i, list := range [2][]C{claims, backwards} {
-		t, err := settlement.Workers(1).Tally(bind(settlement.Period{}, list))
+		t, err := settlement.Workers(1).Tally(bind(settlement.Period{}, settlement.Each(list)))
 		if err != nil {
 			return // said of the walk
 		}
@@ -166,6 +170,8 @@ func (c *checker) month(s settlement.Settlement, m settlement.Month) {
 			c.broken("a claim counts in the month of its date", "%s: claim %q of %s is left out: %t", m, e.Claim, want.Month, e.Left == settlement.LeftPeriod)
 		case e.Left == settlement.LeftPeriod && (e.Cost != want.Cost || e.Month != want.Month || e.Institution != want.Institution):
 			c.broken("what is left out is counted", "%s: claim %q: %+v", m, e.Claim, e)
+		case e.Left == settlement.LeftPeriod && (e.Points != 0 || e.Amount != 0 || e.ByItem != 0 || len(e.Lines) > 0):
+			c.broken("what is left out is due nothing", "%s: claim %q has points, an amount or lines: Outline says only what the claim says of itself", m, e.Claim)
 		case e.Vouched:
 			c.broken("a date needs no vouching", "%s: claim %q", m, e.Claim)
 		}
