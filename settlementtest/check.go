@@ -84,8 +84,14 @@ func (c *checker) walk() {
 
 // entry checks the fields that every entry must have.
 func (c *checker) entry() {
-	if c.settlement.About().Method == "" {
+	about := c.settlement.About()
+	if about.Method == "" {
 		c.broken("method", "it is empty")
+	}
+	for _, p := range about.Policies {
+		if p.Name == "" || p.Digest == "" {
+			c.broken("a policy has a name and a digest", "policy %q has the digest %q", p.Name, p.Digest)
+		}
 	}
 	claims, owners := map[string]bool{}, map[string]bool{}
 	for i := range c.entries {

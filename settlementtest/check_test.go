@@ -170,6 +170,13 @@ func TestCheckListedRules(t *testing.T) {
 	require.ErrorContains(t, settlementtest.Check(listing{s}), "no step has a rule that is not listed")
 }
 
+func TestCheckPolicies(t *testing.T) {
+	for _, p := range []settlement.PolicyRef{{Method: settlement.Item, Name: "a policy"}, {Method: settlement.Item, Digest: "00"}} {
+		s := settlementtest.Replay(settlement.About{Method: settlement.Item, Policies: []settlement.PolicyRef{p}}, good()...)
+		require.ErrorContains(t, settlementtest.Check(s), "a policy has a name and a digest")
+	}
+}
+
 // bill is a claim of a method of the tests.
 type bill struct {
 	id     string
