@@ -23,6 +23,9 @@
 //
 //	c := policy.Check(rates) // the head, what is required, and Choices
 //	c.Money("daily", rates.Daily)
+//	for i, w := range rates.Wards {
+//		c.Code(fmt.Sprintf("wards[%d].code", i), w.Code, seen) // a path is written so
+//	}
 //	return c.Err() // all faults, in the order of the document
 //
 // The JSON Schemas of this library's documents (the folder schema) are made from the same
@@ -35,14 +38,22 @@
 // rule whose field is absent does not exist. [Checker.Required] checks a field that another
 // field asks for.
 //
-// # Sources
+// # Sources and digest
 //
 // The sources of a document are the regulations that it is made from, and its cites say
 // which article a parameter comes from. A method puts [Document.Cite] of the parameter
 // into the [settlement.Rule] that applies it. So the article stands in every trail.
 //
-// # What is not covered
+// A report names the policies that it was made under, each with the digest of the whole
+// document, so that the documents can be held to the report later. [Document.Ref] knows
+// the head alone; the method adds the digest:
 //
-// Claims are checked by the methods and by package his, which report faults by the same
-// [settlement.FieldError]. Terms belong to package settlement, which checks them itself.
+//	ref := rates.Ref("rates")
+//	ref.Digest = policy.Digest(rates)
+//
+// # What is not here
+//
+// Claims: a method checks its own, in Rate, and returns a [settlement.FieldError] whose
+// path is the column. Terms: they are the root's, and check themselves. The example of
+// package settlementtest is a whole method, with its document and its claims.
 package policy

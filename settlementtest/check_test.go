@@ -3,7 +3,9 @@ package settlementtest_test
 import (
 	"errors"
 	"iter"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -175,6 +177,13 @@ func TestCheckPolicies(t *testing.T) {
 		s := settlementtest.Replay(settlement.About{Method: settlement.Item, Policies: []settlement.PolicyRef{p}}, good()...)
 		require.ErrorContains(t, settlementtest.Check(s), "a policy has a name and a digest")
 	}
+}
+
+// TestExampleIsShort holds the method that README shows to what README says of it.
+func TestExampleIsShort(t *testing.T) {
+	text, err := os.ReadFile("example_method_test.go")
+	require.NoError(t, err)
+	require.Less(t, strings.Count(string(text), "\n"), 100)
 }
 
 // bill is a claim of a method of the tests.

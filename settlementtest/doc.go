@@ -27,7 +27,7 @@
 //
 // # A method of your own
 //
-// The example of this package is a whole method in 99 lines, with its document, its plan
+// The example of this package is a whole method in under 100 lines, with its document, its plan
 // and its test. It has the verbs of the methods of this module: New checks a document with
 // package policy and makes a plan; Rate gives the entry of a claim; Explain gives the same
 // entry with a trail; Settlement binds a period and claims with [settlement.Bind].
