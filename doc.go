@@ -153,6 +153,12 @@
 // claims of files are named by file and row instead. Every fault has a stable code
 // ([Code]) and a Chinese text ([Chinese]).
 //
+// # A method of your own
+//
+// [Bind] makes a Settlement of claims of any type and of functions that rate one of them.
+// Package policy reads and checks the document of such a method, and package settlementtest
+// says what the functions must do, holds them to it, and has a whole method as its example.
+//
 // # Databases
 //
 // Quantities are read from a NUMERIC column or from text, and written as text. A whole

@@ -1,6 +1,6 @@
 package settlement
 
-// Method names a payment method (支付方式).
+// Method names a payment method (支付方式): one of those below, or a word of your own.
 type Method string
 
 // The methods of this module.
@@ -12,7 +12,7 @@ const (
 	Budget     Method = "budget"     // total budget, 总额预付
 )
 
-// Class says which rule priced a claim (病例类型).
+// Class says which rule priced a claim (病例类型): one of those below, or a word of your own.
 type Class string
 
 // Classes of claims.

@@ -106,7 +106,7 @@ const defaultPlaces = 4
 // termsShape is what the type says of terms.
 var termsShape = sync.OnceValue(func() strictjson.Shape { return strictjson.ShapeOf(Terms{}) })
 
-// Errors of terms.
+// Errors of terms; the first two are also those of any number of a document or a claim.
 var (
 	ErrNegative     = coded.New("negative", "negative")
 	ErrRange        = coded.New("range", "out of range")
