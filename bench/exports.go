@@ -44,7 +44,7 @@ func hisVersions() []*version {
 					if err != nil {
 						return result{}, err
 					}
-					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(year(), settlement.Stream(in.Cases()))))
+					return resultOf(settlement.Settle(terms(d.n), d.region.plan.Settlement(year(), in.Cases())))
 				}, err
 			}}
 	}

@@ -282,23 +282,23 @@ func write(o options, in *intake.Run, roster *intake.Roster) error {
 	defer set.Discard()
 	to := folder{o.output, &set, o.plain}
 	if roster != nil {
-		if err := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members(), func(m capitation.Member) []any {
+		if err := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members().All(), func(m capitation.Member) []any {
 			return []any{id(m.Person), id(m.Institution), m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
 		}); err != nil {
 			return err
 		}
 	}
 	if err := errors.Join(
-		table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases(), func(c drg.Case) []any {
+		table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases().All(), func(c drg.Case) []any {
 			return []any{id(c.ID), id(c.Institution), c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, id(c.Person), c.Pool, c.Department}
 		}),
-		table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays(), func(s perdiem.Stay) []any {
+		table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays().All(), func(s perdiem.Stay) []any {
 			return []any{id(s.ID), id(s.Institution), s.Class, id(s.Person), s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
 		}),
-		table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges(), func(c capitation.Charge) []any {
+		table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges().All(), func(c capitation.Charge) []any {
 			return []any{id(c.Person), id(c.Institution), c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, id(c.Package)}
 		}),
-		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items(), func(c budget.Claim) []any {
+		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items().All(), func(c budget.Claim) []any {
 			return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
 		}),
 		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a intake.Adjustment) []any {

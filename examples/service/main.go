@@ -296,8 +296,10 @@ func load(ctx context.Context, tx *sql.Tx, id any) (*settlement.Report, error) {
 // "institution:RG05".
 func (s *service) explain(ctx context.Context, tx *sql.Tx, report *settlement.Report, subject string) (any, error) {
 	if code, ok := strings.CutPrefix(subject, "institution:"); ok {
-		if of := report.Statement(code); of != nil {
-			return map[string]any{"institution": code, "due": of.Due, "lines": of.Lines}, nil
+		for _, of := range report.Statements {
+			if of.Institution == code {
+				return map[string]any{"institution": code, "due": of.Due, "lines": of.Lines}, nil
+			}
 		}
 		return nil, settlement.ErrClaim
 	}

@@ -36,7 +36,7 @@ func exported(t *testing.T, _ *drg.Plan, f rows.File) settlement.Claims[drg.Case
 	require.NoError(t, err)
 	in, err := mapper.Read(intake.Options{Period: year, Key: []byte("k")}, f)
 	require.NoError(t, err)
-	return settlement.Stream(in.Cases())
+	return in.Cases()
 }
 
 // TestSameClaims: claims that are read from a workbook, texts or numbers, are those of the

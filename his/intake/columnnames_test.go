@@ -105,7 +105,7 @@ func TestExportAsLinesAndAsCSV(t *testing.T) {
 		in, err := p.Read(Options{Period: year2025}, f)
 		require.NoError(t, err)
 		var got []string
-		for c, err := range in.Cases() {
+		for c, err := range in.Cases().All() {
 			require.NoError(t, err)
 			got = append(got, fmt.Sprintf("%+v", c))
 		}

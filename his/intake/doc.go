@@ -8,7 +8,7 @@
 //		return err // every fault, with row and column, up to 100 of them
 //	}
 //	err = in.Report().Print(os.Stdout)
-//	s := plan.Settlement(in.Cases())
+//	s := plan.Settlement(year, in.Cases())
 //
 // Values are repaired where nothing can be lost by it: spaces and tabs around them,
 // ="440300" and a leading apostrophe, full-width digits, separators of thousands,

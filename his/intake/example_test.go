@@ -43,7 +43,7 @@ func ExampleMapper_Read() {
 		fmt.Println(err)
 		return
 	}
-	for c, err := range in.Cases() {
+	for c, err := range in.Cases().All() {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -91,7 +91,7 @@ func ExampleMapper_ReadMembers() {
 		fmt.Println(err)
 		return
 	}
-	for m, err := range roster.Members() {
+	for m, err := range roster.Members().All() {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -4,19 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"iter"
-	"maps"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/budget"
-	"github.com/yibaojiesuan/settlement/capitation"
-	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his/internal/locate"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -171,35 +162,6 @@ func (in *Run) outcome(file int, r *Row) (Bucket, *route, *Row) {
 	return b, to, r
 }
 
-// claims yields the claims of a method.
-func claims[C any](in *Run, m settlement.Method, make func(*Row, *route) C) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		var none C
-		if in.err != nil {
-			yield(none, in.err)
-			return
-		}
-		faults := settlement.Faults{Limit: settlement.MaxFaults}
-		going := true
-		in.rows(&faults, func(file int, r *Row) bool {
-			if faults.Total > 0 {
-				return true
-			}
-			if b, to, r := in.outcome(file, r); b == Kept && to.Method == m {
-				going = yield(make(r, to), nil)
-			}
-			return going
-		})
-		err := faults.Err()
-		if err != nil && !errors.Is(err, settlement.ErrChanged) {
-			err = fmt.Errorf("%w: %w", settlement.ErrChanged, err)
-		}
-		if going && err != nil {
-			yield(none, err)
-		}
-	}
-}
-
 // rows reads the rows of all files without those of sums; it stops where visit returns false.
 func (in *Run) rows(faults *settlement.Faults, visit func(file int, r *Row) bool) {
 	going := true
@@ -241,51 +203,6 @@ func (r *Row) days() int {
 		return 0
 	}
 	return max(1, r.Discharged.Sub(r.Admitted))
-}
-
-// Cases yields the claims for the package drg. Days are as the file states them,
-// else the nights of the stay, at least one.
-func (in *Run) Cases() iter.Seq2[drg.Case, error] {
-	return claims(in, settlement.DRG, func(r *Row, _ *route) drg.Case {
-		return drg.Case{
-			ID: r.ID, Institution: in.mapper.institution(r), Group: r.Group, Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
-			Days: r.days(), Admitted: r.Admitted, Discharged: r.Discharged, Person: in.person(r),
-			Pool: in.mapper.poolOf(r), Department: r.Department,
-		}
-	})
-}
-
-// Stays yields the claims for the package perdiem.
-func (in *Run) Stays() iter.Seq2[perdiem.Stay, error] {
-	return claims(in, settlement.PerDiem, func(r *Row, to *route) perdiem.Stay {
-		return perdiem.Stay{
-			ID: r.ID, Institution: in.mapper.institution(r), Class: to.Class, Person: in.person(r), Admitted: r.Admitted,
-			Discharged: r.Discharged, Observed: r.Observed, Interim: r.interim(), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
-			Pool: in.mapper.poolOf(r),
-		}
-	})
-}
-
-// Charges yields the claims for the package capitation, a charge a settlement.
-func (in *Run) Charges() iter.Seq2[capitation.Charge, error] {
-	return claims(in, settlement.Capitation, func(r *Row, to *route) capitation.Charge {
-		day := in.mapper.date(r)
-		return capitation.Charge{
-			Person: in.person(r), Institution: in.mapper.institution(r), Month: day.Month(), Kind: capitation.Kind(to.Kind),
-			Scope: capitation.Scope(to.Scope), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Date: day,
-			MedicalType: r.codes[codeMedicalType], Package: to.Package,
-		}
-	})
-}
-
-// Items yields the claims that are paid by item.
-func (in *Run) Items() iter.Seq2[budget.Claim, error] {
-	return claims(in, settlement.Item, func(r *Row, _ *route) budget.Claim {
-		return budget.Claim{
-			ID: r.ID, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
-			Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r),
-		}
-	})
 }
 
 // Adjustment is a refund whose original was settled elsewhere, or in an earlier
@@ -337,55 +254,6 @@ func (in *Run) adjustments(file int, r *Row) []Row {
 	}
 	if in.fates[at] == Adjusted {
 		return []Row{*r}
-	}
-	return nil
-}
-
-// Locate says in which row a claim could not be rated: see [Table.Locate]. The
-// claims must have come from this intake. Of package capitation it translates what
-// is wrong with charges; see [Roster.Locate] for its members.
-func (in *Run) Locate(err error) error {
-	list := []error{err}
-	if many, joined := err.(*settlement.Faults); joined { //nolint:errorlint // a wrapper adds words that must stay
-		list = many.List
-	}
-	wanted := make(map[settlement.Method]map[int]*Row)
-	for _, e := range list {
-		if c := claimOf(e); c != nil {
-			if wanted[c.Method] == nil {
-				wanted[c.Method] = make(map[int]*Row)
-			}
-			wanted[c.Method][c.Position] = nil
-		}
-	}
-	for _, m := range slices.Sorted(maps.Keys(wanted)) {
-		position := 0
-		for r := range claims(in, m, func(r *Row, _ *route) Row { return *r }) {
-			position++
-			if _, ok := wanted[m][position]; ok {
-				wanted[m][position] = &r
-			}
-		}
-	}
-	return locate.Each(err, func(e error) error {
-		c := claimOf(e)
-		if c == nil || wanted[c.Method][c.Position] == nil {
-			return e
-		}
-		r := wanted[c.Method][c.Position]
-		return locate.In(&rows.Error{File: r.File, Sheet: r.Sheet, Row: r.Line}, c, nil)
-	})
-}
-
-// claimOf returns the claim that an error is about, nil if it is about none.
-func claimOf(err error) *settlement.ClaimError {
-	switch e := err.(type) { //nolint:errorlint // a wrapper adds words that must stay
-	case *settlement.ClaimError:
-		return e
-	case *capitation.RowError:
-		if e.Table == capitation.Charges {
-			return e.Claim
-		}
 	}
 	return nil
 }

@@ -52,11 +52,11 @@ func FuzzIntake(f *testing.F) {
 					t.Fatal(b)
 				}
 			}
-			first, err := filetest.Collect(in.Cases())
+			first, err := filetest.Collect(in.Cases().All())
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := filetest.Collect(in.Cases())
+			again, err := filetest.Collect(in.Cases().All())
 			if err != nil || cmp.Diff(first, again, filetest.ByValue) != "" {
 				t.Fatal("a second walk differs: ", err)
 			}
@@ -65,7 +65,7 @@ func FuzzIntake(f *testing.F) {
 					t.Fatalf("%+v", c)
 				}
 			}
-			for _, err := range in.Stays() {
+			for _, err := range in.Stays().All() {
 				if err != nil {
 					t.Fatal(err)
 				}

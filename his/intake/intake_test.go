@@ -112,21 +112,21 @@ func TestIntake(t *testing.T) {
 	require.True(t, r.Balance[0].OK)
 	require.Equal(t, []UnroutedRows{{"clr_way fixed, insutype employees, med_type inpatient", 1, 12_00}}, r.Unrouted)
 
-	cases, err := filetest.Collect(in.Cases())
+	cases, err := filetest.Collect(in.Cases().All())
 	require.NoError(t, err)
 	day := settlement.MustDate
 	require.Empty(t, cmp.Diff(drg.Case{
 		ID: "S8", Institution: "H1", Group: "ES23", Cost: 150_00, Covered: 60_00, Days: 4,
 		Admitted: day("2025-03-01"), Discharged: day("2025-03-05"), Person: "PV7", Pool: "employees",
 	}, cases[2], filetest.ByValue))
-	stays, err := filetest.Collect(in.Stays())
+	stays, err := filetest.Collect(in.Stays().All())
 	require.NoError(t, err)
 	require.True(t, stays[0].Interim)
 	require.False(t, stays[1].Interim)
-	charges, err := filetest.Collect(in.Charges())
+	charges, err := filetest.Collect(in.Charges().All())
 	require.NoError(t, err)
 	require.Equal(t, "2025-06", charges[1].Month.String())
-	items, err := filetest.Collect(in.Items())
+	items, err := filetest.Collect(in.Items().All())
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]budget.Claim{{ID: "I1", Institution: "H1", Month: settlement.MustMonth("2025-06"), Cost: 7_00, Covered: 4_00, Pool: "employees"}}, items,
 		cmp.Comparer(func(a, b settlement.Month) bool { return a == b })))
@@ -138,6 +138,13 @@ func TestIntake(t *testing.T) {
 
 	located := in.Locate(&settlement.ClaimError{Method: settlement.DRG, Claim: "S8", Position: 3, Err: &settlement.FieldError{Path: "group", Err: drg.ErrGroup}})
 	require.EqualError(t, located, "export.csv: row 10, group: claim S8: no such group")
+	err = settlement.Visit(settlement.DRG, in.Cases(), func(c *drg.Case) string { return c.ID }, func(c *drg.Case) error {
+		if c.ID != "S8" {
+			return nil
+		}
+		return &settlement.FieldError{Path: "group", Err: drg.ErrGroup}
+	})
+	require.EqualError(t, err, "export.csv: row 10, group: claim S8: no such group", "a walk names the row by itself")
 	var b bytes.Buffer
 	require.NoError(t, r.Print(&b))
 	require.Contains(t, b.String(), "✓ medfee_sumamt: 10117.99 = 9067.00 claims")
@@ -237,7 +244,7 @@ func TestIntakeFaults(t *testing.T) {
 			in, err := readRows(t, tt.mapping, rowFile(tt.lines...))
 			require.Empty(t, cmp.Diff(tt.want, filetest.Messages(err)))
 			if tt.is == nil {
-				_, err := filetest.Collect(in.Cases())
+				_, err := filetest.Collect(in.Cases().All())
 				require.NoError(t, err)
 				return
 			}
@@ -247,7 +254,7 @@ func TestIntakeFaults(t *testing.T) {
 				codes = append(codes, settlement.Code(e))
 			}
 			require.Contains(t, codes, tt.code)
-			_, again := filetest.Collect(in.Cases())
+			_, again := filetest.Collect(in.Cases().All())
 			require.Equal(t, err, again, "no claims")
 		})
 	}
@@ -268,7 +275,7 @@ func TestRepairs(t *testing.T) {
 			f.Encoding = rows.Detected
 			in, err := p.Read(Options{Period: settlement.Period{From: settlement.MustDate("2026-01-01"), To: settlement.MustDate("2026-12-31")}, Key: []byte("k")}, f)
 			require.NoError(t, err)
-			cases, err := filetest.Collect(in.Cases())
+			cases, err := filetest.Collect(in.Cases().All())
 			require.NoError(t, err)
 			require.Empty(t, cmp.Diff([]drg.Case{{
 				ID: "S1", Institution: "H1", Cost: 1234_50, Covered: 1234_50, Days: 4, Admitted: settlement.MustDate("2026-03-01"),
@@ -326,7 +333,7 @@ func TestInjectedRecordsReconcile(t *testing.T) {
 		for _, b := range in.Report().Balance {
 			require.True(t, b.OK)
 		}
-		cases, err := filetest.Collect(in.Cases())
+		cases, err := filetest.Collect(in.Cases().All())
 		require.NoError(t, err)
 		var got []string
 		for _, c := range cases {
@@ -388,7 +395,7 @@ func TestIntakeMemory(t *testing.T) {
 	require.NoError(t, err)
 	require.LessOrEqual(t, in.Report().IndexBytes, 16*rows+2<<20)
 	allocs := testing.AllocsPerRun(1, func() {
-		for _, err := range in.Cases() {
+		for _, err := range in.Cases().All() {
 			require.NoError(t, err)
 		}
 	})
@@ -415,7 +422,7 @@ func BenchmarkIntake(b *testing.B) {
 	b.Run("cases: one walk", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			for _, err := range in.Cases() {
+			for _, err := range in.Cases().All() {
 				if err != nil {
 					b.Fatal(err)
 				}

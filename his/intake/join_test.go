@@ -48,7 +48,7 @@ func TestJoin(t *testing.T) {
 	require.NoError(t, err)
 	in, err := p.Read(Options{Period: year2025, Fill: join.Fill}, withVisitFlag(main))
 	require.NoError(t, err)
-	cases, err := filetest.Collect(in.Cases())
+	cases, err := filetest.Collect(in.Cases().All())
 	require.NoError(t, err)
 	require.Equal(t, "ES23", cases[0].Group)
 	require.Equal(t, 9, cases[0].Days)

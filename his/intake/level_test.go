@@ -65,9 +65,9 @@ func TestLevelsRoute(t *testing.T) {
 	}
 	in, err := readRows(t, m, levelled("医保结算等级", "1", "3"))
 	require.NoError(t, err)
-	cases, err := filetest.Collect(in.Cases())
+	cases, err := filetest.Collect(in.Cases().All())
 	require.NoError(t, err)
-	items, err := filetest.Collect(in.Items())
+	items, err := filetest.Collect(in.Items().All())
 	require.NoError(t, err)
 	require.Equal(t, "S2 employees-high", cases[0].ID+" "+cases[0].Pool)
 	require.Equal(t, "S1 employees-low", items[0].ID+" "+items[0].Pool)

@@ -29,7 +29,7 @@ func paidIn(t *testing.T, m Mapping, period settlement.Period, files ...rows.Fil
 	t.Helper()
 	in := readPeriod(t, m, period, files...)
 	var p paid
-	for c, err := range in.Cases() {
+	for c, err := range in.Cases().All() {
 		require.NoError(t, err)
 		p.Claims = append(p.Claims, fmt.Sprint(c.ID, " ", c.Cost, " ", c.Covered))
 	}
@@ -250,19 +250,19 @@ func sums(t *testing.T, to map[string]settlement.Money, in *Run) {
 		to[k+" cost"] += cost
 		to[k+" covered"] += covered
 	}
-	for c, err := range in.Cases() {
+	for c, err := range in.Cases().All() {
 		require.NoError(t, err)
 		add(settlement.DRG, c.Institution, c.Pool, c.Cost, c.Covered)
 	}
-	for c, err := range in.Stays() {
+	for c, err := range in.Stays().All() {
 		require.NoError(t, err)
 		add(settlement.PerDiem, c.Institution, c.Pool, c.Cost, c.Covered)
 	}
-	for c, err := range in.Charges() {
+	for c, err := range in.Charges().All() {
 		require.NoError(t, err)
 		add(settlement.Capitation, c.Institution, "employees", c.Cost, c.Covered)
 	}
-	for c, err := range in.Items() {
+	for c, err := range in.Items().All() {
 		require.NoError(t, err)
 		add(settlement.Item, c.Institution, c.Pool, c.Cost, c.Covered)
 	}

@@ -27,11 +27,11 @@ func TestObservationJoinsTheStayItLedTo(t *testing.T) {
 		drgRow("S2", "", "V2", "010", "1.00", "0.60"),
 	))
 	require.NoError(t, err)
-	cases, err := filetest.Collect(in.Cases())
+	cases, err := filetest.Collect(in.Cases().All())
 	require.NoError(t, err)
 	require.Equal(t, settlement.Money(1007_00), cases[0].Cost)
 	require.Equal(t, settlement.Money(404_00), cases[0].Covered)
-	items, err := filetest.Collect(in.Items())
+	items, err := filetest.Collect(in.Items().All())
 	require.NoError(t, err)
 	require.Len(t, items, 1)
 	require.True(t, in.Report().Balance[0].OK)

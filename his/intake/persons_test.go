@@ -148,7 +148,7 @@ func kindsOfFiles(t *testing.T) []kindOfFile {
 			roster, err := p.ReadMembers(nil, f)
 			s.err(err)
 			s.report(roster.Report().Print, roster.Report())
-			for m, err := range roster.Members() {
+			for m, err := range roster.Members().All() {
 				s.err(err)
 				s.err(roster.Locate(&capitation.RowError{Table: capitation.Members, Claim: &settlement.ClaimError{Position: 1, Err: &settlement.FieldError{Path: "category", Err: settlement.ErrBlank}}}))
 				_ = m

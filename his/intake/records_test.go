@@ -45,7 +45,7 @@ func TestBuckets(t *testing.T) {
 			require.Empty(t, cmp.Diff(tt.want, in.Report().Buckets))
 			require.True(t, in.Report().Balance[0].OK)
 			var claims []string
-			for c, err := range in.Cases() {
+			for c, err := range in.Cases().All() {
 				require.NoError(t, err)
 				claims = append(claims, c.ID+" "+c.Cost.String())
 			}
@@ -64,7 +64,7 @@ func TestBillsOverNewYear(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]BucketCount{{OtherPeriod, 1, 60_00}}, in.Report().Buckets))
 	var got []string
-	for s, err := range in.Stays() {
+	for s, err := range in.Stays().All() {
 		require.NoError(t, err)
 		got = append(got, s.ID+" "+s.Admitted.String())
 		require.Equal(t, s.ID == "B2", s.Interim)
@@ -110,7 +110,7 @@ func TestCoveredBy(t *testing.T) {
 		m.Covered = covered
 		in, err := readRows(t, m, filetest.Memory("x.csv", head+drgRow("S1", "", "V1", "010", "1000.00", "600.00")+",650.00,340.00,300.00,30.00\n"))
 		require.NoError(t, err)
-		for c, err := range in.Cases() {
+		for c, err := range in.Cases().All() {
 			require.NoError(t, err)
 			require.Equal(t, want, c.Covered, m.Covered)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/locate"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -72,8 +73,21 @@ func (p *Mapper) ReadMembers(key []byte, files ...rows.File) (*Roster, error) {
 // Report says what became of every row.
 func (r *Roster) Report() *RosterReport { return &r.report }
 
-// Members yields the members, in the order in which the register first names them.
-func (r *Roster) Members() iter.Seq2[capitation.Member, error] {
+// Members returns the members, in the order in which the register first names them. A
+// member that a rule refuses is named by the row that first names the agreement.
+func (r *Roster) Members() settlement.Claims[capitation.Member] {
+	source := batch.Stream(r.all())
+	source.Locate = func(err error) error {
+		return r.locate(err, func(e error) *settlement.ClaimError {
+			c, _ := e.(*settlement.ClaimError) //nolint:errorlint // a wrapper adds words that must stay
+			return c
+		})
+	}
+	return settlement.ReadBy(source)
+}
+
+// all yields the members.
+func (r *Roster) all() iter.Seq2[capitation.Member, error] {
 	return func(yield func(capitation.Member, error) bool) {
 		if r.err != nil {
 			yield(capitation.Member{}, r.err)
@@ -90,18 +104,30 @@ func (r *Roster) Members() iter.Seq2[capitation.Member, error] {
 	}
 }
 
-// Locate says in which row of the register a member was refused. Each
-// *[capitation.RowError] of members that err is, or holds in a *settlement.Faults,
-// becomes a [rows.Error] of the row that first names the agreement; every other error
-// stays as it is. The members must have come from this roster.
+// Locate says in which row of the register a member was refused, for callers that walk
+// over the members themselves: a plan that settles the members of a roster names the rows
+// already. Each *[capitation.RowError] of members that err is, or holds in a
+// *settlement.Faults, becomes a [rows.Error] of the row that first names the agreement;
+// every other error stays as it is. The members must have come from this roster.
 func (r *Roster) Locate(err error) error {
+	return r.locate(err, func(e error) *settlement.ClaimError {
+		if refused, ok := e.(*capitation.RowError); ok && refused.Table == capitation.Members { //nolint:errorlint // likewise
+			return refused.Claim
+		}
+		return nil
+	})
+}
+
+// locate translates the errors that of says are about a member; of returns nil for any
+// other error.
+func (r *Roster) locate(err error, of func(error) *settlement.ClaimError) error {
 	return locate.Each(err, func(e error) error {
-		refused, ok := e.(*capitation.RowError) //nolint:errorlint // a wrapper adds words that must stay
-		if !ok || refused.Table != capitation.Members || refused.Claim.Position < 1 || refused.Claim.Position > len(r.members) {
+		refused := of(e)
+		if refused == nil || refused.Position < 1 || refused.Position > len(r.members) {
 			return e
 		}
-		at := r.members[refused.Claim.Position-1].first
-		return locate.In(&rows.Error{File: at.file, Sheet: at.sheet, Row: at.line}, refused.Claim, nil)
+		at := r.members[refused.Position-1].first
+		return locate.In(&rows.Error{File: at.file, Sheet: at.sheet, Row: at.line}, refused, nil)
 	})
 }
 

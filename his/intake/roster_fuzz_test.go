@@ -62,11 +62,11 @@ func FuzzRoster(f *testing.F) {
 			if sum != r.Report().Rows {
 				t.Fatalf("%d rows, %d counted", r.Report().Rows, sum)
 			}
-			members, err := filetest.Collect(r.Members())
+			members, err := filetest.Collect(r.Members().All())
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, err := range plan.Settlement(year2025, settlement.Stream(r.Members()), settlement.Claims[capitation.Charge]{}).Entries() {
+			for _, err := range plan.Settlement(year2025, r.Members(), settlement.Claims[capitation.Charge]{}).Entries() {
 				if err != nil {
 					t.Fatal("the plan refuses what was understood: ", r.Locate(err))
 				}

@@ -99,7 +99,7 @@ func TestRoster(t *testing.T) {
 		"合计,,,21,,,,,,,,,,,\n",
 	))
 	require.NoError(t, err)
-	got, err := filetest.Collect(r.Members())
+	got, err := filetest.Collect(r.Members().All())
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]capitation.Member{
 		{Person: "P1", Institution: "H1", Category: "peritoneal", Signed: day("2025-01-10")},
@@ -220,7 +220,7 @@ func TestRosterFaults(t *testing.T) {
 			require.NotContains(t, err.Error(), "张三")
 			require.NotContains(t, err.Error(), "1.2E+17")
 			require.Equal(t, row.code, settlement.Code(err))
-			_, err = filetest.Collect(r.Members())
+			_, err = filetest.Collect(r.Members().All())
 			require.ErrorIs(t, err, row.is, "half a register has no members")
 		})
 	}
@@ -253,7 +253,7 @@ func TestRosterOptions(t *testing.T) {
 			r, err := readRoster(t, m, registerFile(move...))
 			require.NoError(t, err)
 			var got []string
-			for member, err := range r.Members() {
+			for member, err := range r.Members().All() {
 				require.NoError(t, err)
 				got = append(got, settlement.Period{From: member.Signed, To: member.Ends}.String())
 			}
@@ -286,9 +286,9 @@ func TestRosterAndCharges(t *testing.T) {
 	r, err := p.ReadMembers(key, titled)
 	require.NoError(t, err)
 	require.Equal(t, 2, r.Report().Files[0].Header)
-	members, err := filetest.Collect(r.Members())
+	members, err := filetest.Collect(r.Members().All())
 	require.NoError(t, err)
-	charges, err := filetest.Collect(in.Charges())
+	charges, err := filetest.Collect(in.Charges().All())
 	require.NoError(t, err)
 	require.Equal(t, members[1].Person, charges[0].Person)
 	require.Equal(t, HashPerson(key, "P8"), members[1].Person)
@@ -303,15 +303,14 @@ func TestRosterAndCharges(t *testing.T) {
 	plan, err := capitation.New(policy)
 	require.NoError(t, err)
 	var faults settlement.Faults
-	for _, err := range plan.Settlement(year2025, settlement.Stream(r.Members()), settlement.Stream(in.Charges())).Entries() {
+	for _, err := range plan.Settlement(year2025, r.Members(), in.Charges()).Entries() {
 		if err != nil {
 			faults.Add(err)
 		}
 	}
 	require.ErrorIs(t, &faults, settlement.ErrInstitution)
-	located := in.Locate(r.Locate(&faults))
-	require.ErrorContains(t, located, "register.csv: row 3, institution: claim ")
-	require.ErrorContains(t, located, "no such institution")
+	require.ErrorContains(t, &faults, "register.csv: row 3, institution: claim ")
+	require.ErrorContains(t, &faults, "no such institution")
 
 	charged := &capitation.RowError{Table: capitation.Charges, Claim: &settlement.ClaimError{Method: settlement.Capitation, Claim: "c", Position: 2, Err: &settlement.FieldError{Path: "package", Err: capitation.ErrPackage}}}
 	require.EqualError(t, in.Locate(r.Locate(charged)), "export.csv: row 3, package: claim c: no such package")
@@ -358,7 +357,7 @@ func TestRosterOrder(t *testing.T) {
 		rnd.Shuffle(len(rows), func(i, k int) { rows[i], rows[k] = rows[k], rows[i] })
 		r, err := p.ReadMembers(nil, registerFile(rows...))
 		require.NoError(t, err)
-		got, err := filetest.Collect(r.Members())
+		got, err := filetest.Collect(r.Members().All())
 		require.NoError(t, err)
 		byInstitution := func(a, b capitation.Member) int { return strings.Compare(a.Institution, b.Institution) }
 		slices.SortFunc(got, byInstitution)

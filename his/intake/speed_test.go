@@ -80,7 +80,7 @@ func BenchmarkExport(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			return filetest.Drain(in.Cases())
+			return filetest.Drain(in.Cases().All())
 		})
 	}
 }

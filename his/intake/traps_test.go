@@ -150,7 +150,7 @@ func TestCodesMeanWhatTheTableSays(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			charges, err := filetest.Collect(in.Charges())
+			charges, err := filetest.Collect(in.Charges().All())
 			require.NoError(t, err)
 			require.Len(t, charges, tt.charges)
 		})
