@@ -9,8 +9,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 )
 
-// batcher reads the records of a file into a batch of claims, which it fills again
-// and again: column by column where they are alike.
+// batcher reads the records of a file into a batch of claims, and fills the same batch
+// again for the next ones. It reads column by column where the records are alike.
 type batcher[C any] struct {
 	split  *split.Splitter
 	decode *split.Decoder
@@ -31,8 +31,8 @@ type taken[C any] struct {
 	blank [batchSize]bool // the claims of which it is blank already
 }
 
-// newBatcher borrows the blocks of the file: what is kept of them is copied, which
-// is little, so that they need not be made anew.
+// newBatcher returns a batcher that borrows the blocks of the file. It copies the
+// little that is kept of them, so that the blocks can be used again.
 func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 	csv.Split.Lend()
 	b := &batcher[C]{split: csv.Split, decode: &csv.Decode, names: csv.Fields, whole: batch.Batch[C]{
@@ -53,7 +53,7 @@ func (b *batcher[C]) read(n int) (int, error) {
 			if b.columns(n, to) {
 				return to, nil
 			}
-			// One of them is a fault: those before it are claims all the same.
+			// One record is a fault; those before it are claims.
 			for ; n < to && b.record(n, b.split.CutsOf(b.lines[n])); n++ {
 			}
 			return n, errFault
@@ -107,7 +107,7 @@ func (b *batcher[C]) columns(from, to int) bool {
 	return true
 }
 
-// record reads a record: the last one, or one that was cut before.
+// record reads one record that is already cut into fields.
 func (b *batcher[C]) record(n int, cut []string) bool {
 	for k := range b.taken {
 		f := &b.taken[k]
@@ -185,9 +185,9 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 // maxNumbered bounds the codes that have numbers.
 const maxNumbered = 1 << 16
 
-// number numbers a code that a file has and that is none with a number. It returns the
-// code without its protection. What would still be taken for protected gets no number,
-// so that the codes that have one are what they are in a file.
+// number numbers a code of a file that has no number yet. It returns the code without
+// its protection. A code that still looks protected then gets no number: each numbered
+// code reads in a file as it is.
 func (b *batcher[C]) number(text string) (uint32, string) {
 	text = rows.Unprotect(text)
 	codes := b.whole.Codes

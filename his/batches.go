@@ -9,15 +9,15 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
-// Claims returns the claims of the file, in its order, for a plan to settle or to be
-// walked one by one. Every walk opens the file anew, and must read what the first one
-// read. With several workers a canonical CSV file is split into sections.
+// Claims returns the claims of the file, in its order. A plan settles them, or a loop
+// walks them one by one. Every walk opens the file anew, and must read what the first
+// one read. With several workers a canonical CSV file is split into sections.
 //
-// After the first fault no more claims are yielded; the rest of the file is read for its
-// faults, and the last pair is a *settlement.Faults of *[rows.Error]. What makes reading on
-// impossible ends the walk: a fault of the header, broken quoting, a record longer than
-// 1 MiB, an error of the file itself. A claim that a rule refuses is named by its row, as
-// [Table.Locate] does.
+// After the first fault no more claims are yielded; the rest of the file is read for
+// its faults, and the last pair is a *settlement.Faults of *[rows.Error]. The walk ends
+// where reading cannot go on: at a fault of the header, broken quoting, a record longer
+// than 1 MiB, an error of the file itself. A claim that a rule refuses is named by its
+// row, as [Table.Locate] does.
 func (t *Table[C]) Claims() settlement.Claims[C] {
 	source := batch.Source[C]{Walk: t.start}
 	if f := t.rows.File(); f.Sheet != nil || f.Tabbed != nil || f.JSONLines() {

@@ -9,9 +9,9 @@ import (
 
 // Cases reads inpatient stays for the package drg.
 //
-// The columns id, institution, group, cost and covered are needed; group may be
-// blank, which the policy's rule for ungrouped cases decides on. columns lists
-// the further ones that are read, if the file has them: see drg.Plan.Columns.
+// The columns id, institution, group, cost and covered are needed; group may be blank:
+// the policy's rule for ungrouped cases decides on such a case. columns lists further
+// columns to read if the file has them: see drg.Plan.Columns.
 func Cases(f rows.File, columns ...string) *Table[drg.Case] {
 	return canonicalTable(f, caseColumns(), func(c *drg.Case) string { return c.ID }, columns)
 }

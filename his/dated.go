@@ -10,20 +10,21 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// ErrUndated says that nothing says of which period the claims of a file are.
+// ErrUndated says that a file has no column that dates its claims.
 var ErrUndated = coded.New("his.undated", "claims without a date")
 
-// ErrNoDay says that a day is blank that must be there.
+// ErrNoDay says that a required day is blank.
 var ErrNoDay = coded.Under(settlement.ErrBlank, "his.no_day", "blank, want a day such as 2025-03-28")
 
-// DatedBy returns the table with dated claims. The column is read also if nobody asked
-// for it, and must not be blank in any row.
+// DatedBy returns the table with dated claims. It reads the column that dates them even
+// if the caller did not list it, and that column must not be blank in any row.
 //
-// [settlement.DateByDefault] takes settled where the file has that column, of JSON lines
-// where the first one has the key; else discharged, of items and charges month. A file
-// with neither is refused. [settlement.DateBySettled] and [settlement.DateByDischarged]
-// take that column, which the file must have. [settlement.DateByNone] vouches that all
-// claims are of the period: no date is needed, and settled is not read.
+// [settlement.DateByDefault] takes settled where the file has that column, or where the
+// first JSON line has that key; otherwise discharged, which for items and charges is
+// month. A file with neither is refused. [settlement.DateBySettled] and
+// [settlement.DateByDischarged] take that column, which the file must have. With
+// [settlement.DateByNone] the caller vouches that all claims are of the period: no date
+// is needed, and settled is not read.
 //
 // Members of capitation have no such date: they stay as they are.
 func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {

@@ -1,8 +1,8 @@
-// Package his reads the canonical claim files of hospitals (医院信息系统, HIS), which have
-// the names that this module's documents use, into the claims that the payment methods
-// rate. What a HIS exports, under the names of the national platform or Chinese headers,
-// package intake makes claims of; package rows says what a file is and how it may be
-// written.
+// Package his reads the canonical claim files of hospitals (医院信息系统, HIS), whose columns
+// have the names that this module's documents use. It makes the claims that the payment
+// methods rate. Exports, which have the names of the national platform or Chinese
+// headers, are read by package intake. Package rows says what a file is and how it may
+// be written.
 //
 //	cases := his.Cases(rows.Path("cases.csv"), plan.Columns()...).DatedBy("")
 //	s := plan.Settlement(period, cases.Claims())
@@ -11,17 +11,17 @@
 //		return err // cases.csv: row 17, column group: claim c17: no such group
 //	}
 //
-// [Table.Claims] is for plans, and [Table.All] for a loop over the claims; both give the
-// same claims and the same faults. settlement.Workers(n).Settle settles with n cores, and
-// settlement.Concat makes one of several files.
+// [Table.Claims] is for plans, and [Table.All] for a loop over the claims; both give
+// the same claims and the same faults. settlement.Workers(n).Settle settles with n
+// cores, and settlement.Concat joins the claims of several files.
 //
 // # Columns
 //
 // drg ([Cases]): id, institution, group, cost, covered, days, admitted, discharged,
 // settled, person, approved, approved_amount, approved_points, violation, justified,
-// unreasonable, pool, charged_to, department. The first five are always needed; of the
-// others only those are read that the caller lists, because its rules need them. What is
-// not read may hold anything.
+// unreasonable, pool, charged_to, department. The first five are always needed. Of the
+// others, the caller lists those that its rules need, and only these are read. A column
+// that is not read may hold anything.
 //
 // perdiem ([Stays]): id, institution, class, admitted, discharged, cost, covered;
 // and settled, person, observed, leave_days, interim, pool, charged_to, department.
@@ -34,14 +34,13 @@
 // item ([Items]): id, institution, cost, covered; and month, settled, charged_to,
 // paid_by, pool, department.
 //
-// [Table.DatedBy] says which date makes a claim one of a period, and that it must be
-// there: settled, else discharged or month.
+// [Table.DatedBy] says which date decides the period of a claim, and makes that date
+// required: settled, else discharged or month.
 //
-// In CSV the first record is the header; names are matched exactly, and a column that
-// is not there under its own name may have the platform's, or a usual Chinese one. A
-// missing needed column, a column listed twice, a record with another number of fields
-// than the header, and the header once more are errors. Columns that nobody knows are
-// ignored; [Table.Unknown] lists them.
+// In CSV the first record is the header; names are matched exactly, and a column may
+// also have the platform's name or a usual Chinese one. A missing needed column, a
+// column listed twice, a record with another number of fields than the header, and a
+// repeated header are errors. Unknown columns are ignored; [Table.Unknown] lists them.
 //
 // A file whose name ends in .jsonl or .ndjson holds one JSON object a line under the
 // same names. Values are strings; whole numbers may be JSON integers. An unknown
@@ -56,20 +55,21 @@
 // # Errors
 //
 // Every fault is a [rows.Error], which names file, sheet, row and column, and has a
-// stable code for programs. A walk yields no more claims after the first fault; it
-// goes on to collect up to [settlement.MaxFaults] of them, and ends with them and
-// their total as one *settlement.Faults. What the methods find wrong with a claim
-// carries the claim's position in the sequence: [Table.Locate] translates it into a row.
+// stable code for programs. A walk yields no more claims after the first fault; it goes
+// on to collect up to [settlement.MaxFaults] of them, and ends with them and their
+// total as one *settlement.Faults. A claim that a method refuses is named by its row,
+// too, wherever the claims come from [Table.Claims]. Elsewhere the error has the
+// claim's position in the sequence, and [Table.Locate] translates it into a row.
 //
 // # Memory
 //
-// A table keeps nothing of its claims; that an id occurs twice, settlement.Settle finds.
-// A claim that is kept keeps the block of the file that it was read from, 128 KiB, but
-// for codes of institutions, groups and pools, which are copies; of batches of CSV, where
-// blocks are used again, it keeps 8 KiB.
+// A table keeps nothing of its claims; settlement.Settle finds ids that occur twice.
+// The texts of a claim are parts of the block of the file that it was read from, so a
+// caller who keeps a claim keeps 128 KiB in memory; of CSV in batches, whose blocks are
+// used again, 8 KiB. Codes of institutions, groups and pools are copies.
 //
 // # Not here
 //
-// Grouping cases; and choosing what counts as covered, which is the mapping's of package
-// intake.
+// Grouping cases; and choosing what counts as covered, which the mapping of package
+// intake does.
 package his

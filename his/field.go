@@ -18,15 +18,15 @@ type field[C any] struct {
 	quick[C]
 }
 
-// quick says where a column goes whose texts are mostly such that nothing is to be
-// checked, or read with care. One of both is set, or none.
+// quick says where a column goes whose texts mostly need no check and no careful
+// reading. At most one of the two is set.
 type quick[C any] struct {
 	text    func(*C) *string
 	money   func(*C) *settlement.Money
 	numbers numbers
 }
 
-// numbers says whether batches number the codes of a column, and for what.
+// numbers says which numbers of a batch a column makes, if any.
 type numbers uint8
 
 const (
@@ -58,9 +58,9 @@ func (t *Table[C]) quick(name string) quick[C] {
 	return t.fields[slices.IndexFunc(t.fields, func(f field[C]) bool { return f.Name == name })].quick
 }
 
-// alsoNamed are the other names of columns of claims, of the platform and of hospitals,
-// where a national column says the same everywhere. What is covered is not among them:
-// places differ.
+// alsoNamed are other names of the columns of claims, which the platform and hospitals
+// use, where a national column means the same everywhere. covered has none: places
+// differ on what it is.
 func alsoNamed() map[string][]string {
 	national := national.Names()
 	also := make(map[string][]string)
@@ -73,9 +73,9 @@ func alsoNamed() map[string][]string {
 	return also
 }
 
-// into makes a column of the field that it goes into and the way to read it. What no
-// column may hold is refused: a parser that makes something else of a text accepts
-// plain texts alone, so only what it refuses is looked at.
+// into makes a column from the field that it fills and the parser of its texts. It
+// refuses what no column may hold. A parser of amounts or days accepts plain texts
+// alone, so only the texts that it refuses are looked at.
 func into[C, V any](name string, t rows.Trait, to func(*C) *V, parse func(string) (V, error)) field[C] {
 	if reflect.TypeFor[V]().Kind() == reflect.String {
 		t |= rows.Keeps
@@ -118,7 +118,7 @@ func amounts[C any](name string, t rows.Trait, to func(*C) *settlement.Money) fi
 	return f
 }
 
-// put is set for texts that need no care; it returns false for any other.
+// put sets a text that needs no care; it returns false for any other.
 func (q *quick[C]) put(claim *C, text string) bool {
 	switch {
 	case q.text != nil:

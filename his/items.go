@@ -9,10 +9,10 @@ import (
 
 // Items reads claims that are paid by item, for the package budget.
 //
-// The columns id, institution, cost and covered are needed; month, charged_to,
-// paid_by, pool and department are read if the file has them, and so is settled if columns
-// has it. paid_by is blank or agency where the fund pays the institution, and holder
-// where the budget's holder does.
+// The columns id, institution, cost and covered are needed; month, charged_to, paid_by,
+// pool and department are read if the file has them; settled is read if columns lists
+// it, too. paid_by is blank or agency where the fund pays the institution, and holder
+// where the budget's holder pays it.
 func Items(f rows.File, columns ...string) *Table[budget.Claim] {
 	listed := append([]string{"month", "charged_to", "paid_by", "pool", "department"}, columns...)
 	return canonicalTable(f, itemColumns(), func(c *budget.Claim) string { return c.ID }, listed)

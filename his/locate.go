@@ -5,13 +5,15 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/locate"
 )
 
-// Locate says in which row and column of the file a claim could not be rated.
+// Locate says in which row and column of the file a claim could not be rated. Callers
+// that walk over [Table.All] themselves need it; a plan that settles [Table.Claims]
+// calls it.
 //
-// Each *settlement.ClaimError that err is, or holds in a *settlement.Faults,
-// becomes a [rows.Error], or several if several fields of the claim are wrong;
-// their order and the count of those not kept stay, and every other error stays
-// as it is. The claims must have come from Claims or All of this
-// table, one entry each. Locate reads the file again, up to the last of those claims.
+// err is a *settlement.ClaimError or a *settlement.Faults that holds some. Each becomes
+// a [rows.Error], or several if several fields of the claim are wrong. Every other
+// error, the order and the total stay as they are. The claims must have come from
+// Claims or All of this table, one entry each. Locate reads the file again, up to the
+// last of those claims.
 func (t *Table[C]) Locate(err error) error {
 	at := map[int]int{} // rows, by the positions of claims
 	last := 0

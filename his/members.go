@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// ErrInterval says that a text is no list of intervals.
+// ErrInterval says that a text is not a list of intervals.
 var ErrInterval = coded.New("his.interval", "want intervals such as 2025-09-16/2025-11-16, several separated by ;")
 
 // Members reads agreements for the package capitation.
@@ -39,11 +39,11 @@ func memberColumns() []field[capitation.Member] {
 	}
 }
 
-// Charges reads what members' care cost, for the package capitation.
+// Charges reads the cost of members' care, for the package capitation.
 //
-// The columns person, institution, month, kind, cost and covered are needed.
-// columns lists the further ones that are read, if the file has them: see
-// capitation.Plan.Columns. Where id is read, it may be blank.
+// The columns person, institution, month, kind, cost and covered are needed. columns
+// lists further columns to read if the file has them: see capitation.Plan.Columns. id
+// may be blank.
 func Charges(f rows.File, columns ...string) *Table[capitation.Charge] {
 	return canonicalTable(f, chargeColumns(), func(c *capitation.Charge) string { return c.ID }, columns)
 }

@@ -15,9 +15,9 @@ import (
 // sectionSize is about how much of a file is a section.
 const sectionSize = 1 << 20
 
-// sections cuts the file at line ends that are in no quoted field. The goroutine that
-// asks for the next section reads the file; one that asks for the claims of a section
-// splits and parses it.
+// sections cuts the file at line ends outside of quoted fields. The goroutine that asks
+// for the next section reads the file; the goroutine that asks for the claims of a
+// section splits and parses them.
 func (t *Table[C]) sections(size int) batch.Walk[C] {
 	var desks desks
 	var broken error // the file cannot be read, or is not CSV of claims
@@ -65,8 +65,8 @@ func (t *Table[C]) section(of *rows.Raw[C], text []byte, desks *desks) batch.Sec
 	}
 }
 
-// desks are the splitters that no section is read with, and the memory of the texts of
-// sections: both are used again, so that there are as many as there are workers.
+// desks are idle splitters, and idle memory for the texts of sections. Both are used
+// again, so each worker needs one.
 type desks struct {
 	lock  sync.Mutex
 	free  []*split.Splitter
@@ -111,8 +111,8 @@ type cutter struct {
 	r    io.Reader // nil: nothing comes after it
 }
 
-// next returns the next text, in the memory that it is given if that is enough, and
-// io.EOF after the last one.
+// next returns the next text, and io.EOF after the last one. It uses the memory that it
+// is given if that is enough.
 func (c *cutter) next(memory []byte) ([]byte, error) {
 	text := append(memory[:0], c.rest...)
 	end := 0
@@ -150,8 +150,8 @@ func (c *cutter) fill(text []byte, want int) ([]byte, error) {
 	return text, err
 }
 
-// lineEnd returns where the last line ends that is in no quoted field, 0 if none
-// does. A text that begins with a record has an even number of quotes before it.
+// lineEnd returns where the last line outside of a quoted field ends, or 0 if there is
+// none. text begins with a record, so the number of quotes before such an end is even.
 func lineEnd(text []byte) int {
 	quotes := bytes.Count(text, []byte{'"'})
 	for end := len(text); ; {

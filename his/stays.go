@@ -17,9 +17,9 @@ var ErrFlag = coded.New("his.flag", "want yes or no")
 // Stays reads inpatient stays for the package perdiem.
 //
 // The columns id, institution, class, admitted, discharged, cost and covered are
-// needed. columns lists the further ones that are read, if the file has them: see
-// perdiem.Plan.Columns. interim marks the bill of a stay that goes on: true, yes
-// or 1; false, no, 0 or blank.
+// needed. columns lists further columns to read if the file has them: see
+// perdiem.Plan.Columns. interim marks the bill of a stay that goes on: true, yes or 1;
+// false, no, 0 or blank.
 func Stays(f rows.File, columns ...string) *Table[perdiem.Stay] {
 	return canonicalTable(f, stayColumns(), func(s *perdiem.Stay) string { return s.ID }, columns)
 }
@@ -47,7 +47,7 @@ func stayColumns() []field[perdiem.Stay] {
 	}
 }
 
-// day reads a date that must be there.
+// day reads a required date.
 func day(text string) (settlement.Date, error) {
 	if text == "" {
 		return settlement.Date{}, ErrNoDay

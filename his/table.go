@@ -13,27 +13,29 @@ import (
 type Table[C any] struct {
 	rows   *rows.Table[C]
 	fields []field[C]
-	id     func(*C) string // nil: claims of this kind have none; blank: this one has none
+	id     func(*C) string // nil: claims of this kind have no id; blank: this claim has none
 }
 
 // All returns the claims one by one: see [Table.Claims].
 func (t *Table[C]) All() iter.Seq2[C, error] { return t.Claims().All() }
 
-// Unknown returns the columns of a CSV header that are not a claim's, in the
+// Unknown returns the columns of a CSV header that are not columns of claims, in the
 // order of the header; nil for JSON lines, where an unknown key is a fault. A name that
-// does not look like that of a column is given by its place and length, and of more than
-// 20 the rest is counted. It returns an error if the header cannot be read, or is none.
+// does not look like the name of a column is replaced by its place and length. After 20
+// names the rest is counted. Unknown returns an error if the header cannot be read, or
+// is no header.
 func (t *Table[C]) Unknown() ([]string, error) { return t.rows.Unknown() }
 
-// Columns returns the columns that the file has and that are read, in the order of the
-// claim's; of JSON lines all that are read. It returns an error if the header cannot be
-// read.
+// Columns returns the columns that are read and that the file has, in the order of the
+// claim's fields; for JSON lines, all columns that are read. It returns an error if the
+// header cannot be read.
 func (t *Table[C]) Columns() ([]string, error) { return t.rows.Columns() }
 
-// Rows returns the rows of the claims that have the ids, in the order of the file and at
-// most [settlement.MaxFaults] of each: so that a caller that finds an id in several files
-// can name the rows. It walks the file once, keeps nothing but what it returns, and reads
-// past rows that are wrong; its error is what ends the walk before the end of the file.
+// Rows returns the rows of the claims with the given ids, in the order of the file, at
+// most [settlement.MaxFaults] for each id. A caller that finds an id in several files
+// names the rows with it. Rows walks the file once, keeps nothing but what it returns,
+// and skips rows that are wrong. It returns an error if the walk ends before the end of
+// the file.
 func (t *Table[C]) Rows(ids map[string]bool) (map[string][]int, error) {
 	rows := make(map[string][]int)
 	if t.id == nil || len(ids) == 0 {

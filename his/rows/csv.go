@@ -16,7 +16,7 @@ type csvRows struct {
 	split  *split.Splitter
 	decode split.Decoder
 	null   string      // the word for nothing, where the file has one
-	keep   []*interned // of each column that is read: its texts repeat; else nil
+	keep   []*interned // of each column that is read: nil unless its texts repeat
 }
 
 // openCSV reads the header, unless the file has none.
@@ -84,7 +84,7 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 	return c.split.Row, nil, nil
 }
 
-// broken says where a file cannot be read on.
+// broken says where reading the file had to end.
 func (c *csvRows) broken(err error) error {
 	if at := (*split.BrokenQuote)(nil); errors.As(err, &at) {
 		return &Error{File: c.file, Row: at.Row, Err: err}

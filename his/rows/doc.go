@@ -14,12 +14,11 @@
 //
 // # Files
 //
-// A [File] is a name for messages and a function that opens it; [Path] makes one of a
-// path of the disk. Every walk over a [Table] opens the file anew, so a file
-// that can be read only once, such as a pipe, will not do. A walk to the end that reads
-// other bytes than the first one did ends with an error that wraps
-// [settlement.ErrChanged], whatever it was that changed: each walk takes a keyed digest
-// of the file, which costs 2 to 3 % of reading in batches.
+// A [File] is a name for messages and a function that opens it; [Path] makes one from a
+// path. Every walk over a [Table] opens the file anew, so a file that can be read only
+// once, such as a pipe, will not do. A walk to the end of the file takes a keyed digest
+// of all of its bytes, which costs 2 to 3 % of the time. If the digest is not that of
+// the first walk, the walk ends with an error that wraps [settlement.ErrChanged].
 //
 // Records of CSV end in LF or CRLF, fields may be quoted, a byte order mark is skipped,
 // the last record may lack its line end, empty lines are skipped. A file that begins with
@@ -28,33 +27,34 @@
 // or .ndjson holds one JSON object a line. A sheet of a workbook is a [Sheet]; the module
 // examples/xlsx reads it.
 //
-// Files that a spreadsheet may open are written with [Protect]: a tab keeps long ids
-// text, an apostrophe keeps texts from being formulas. CSV files and sheets are read
-// without both ([Unprotect]); JSON lines as they are.
+// Files that a spreadsheet may open are written with [Protect]: a tab keeps a long id a
+// text, and an apostrophe keeps a text from becoming a formula. Reading CSV files and
+// sheets takes both off again ([Unprotect]); JSON lines are read as they are.
 //
-// A [Layout] with [Names] reads an export, which was not written for this module: its
-// header may stand below a title ([HeaderRows]), it may have columns and keys that nobody
-// knows, blank rows, and rows of sums.
+// A [Layout] with [Names] reads an export, which was not written for this module. Its
+// header may stand below a title ([HeaderRows]). It may have unknown columns and keys,
+// blank rows, and rows of sums.
 //
 // # Speed and memory
 //
-// CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character
-// of either holds a comma, a quote or a line end. A block of the file, CSV or JSON
-// lines, becomes one string and values are slices of it, so that a row costs no
-// allocation; a row that is kept keeps its block, 128 KiB, but texts of columns of [Code]
-// are copies. Text of GB18030 is decoded where it is read, and not where a column is
-// skipped. A record or a line may have 1 MiB: a longer one, such as a quote that is never
-// closed, is refused when a few MiB of it were read.
+// CSV is split in its raw bytes, which is safe in UTF-8 and in GB18030: no character of
+// either holds a comma, a quote or a line end. A block of the file, CSV or JSON lines,
+// becomes one string, and values are slices of it, so that a row costs no allocation. A
+// caller who keeps a row keeps its block of 128 KiB in memory; only texts of columns
+// with the trait [Code] are copies. Text in GB18030 is decoded where a column is read,
+// and not where it is skipped. A record or a line may have 1 MiB: a longer one, such as
+// one with a quote that is never closed, is refused after a few MiB.
 //
 // # Errors
 //
-// Every fault is an [Error], which names file, sheet, row and column, and wraps what is
-// wrong: a sentinel of this package, or of the root. A walk yields no more rows after the
-// first fault; it goes on to collect up to [settlement.MaxFaults] of them, and ends with
-// them and their total as one *settlement.Faults.
+// Every fault is an [Error], which names file, sheet, row and column, and wraps a
+// sentinel of this package or of the root. A walk yields no more rows after the first
+// fault; it goes on to collect up to [settlement.MaxFaults] of them, and ends with them
+// and their total as one *settlement.Faults.
 //
-// A file without its header, or shifted by a column, has persons where codes and amounts
-// should be: so messages repeat a value only if it looks like a short code, an amount or a
-// day, and the id of a claim only if it is not like the number of a phone or of an
-// identity card. Of any other value they say the shape: 18 digits, text of 3 characters.
+// A file without its header, or one that is shifted by a column, has persons' names
+// where codes and amounts should be. So a message repeats a value only if it looks like
+// a short code, an amount or a day, and the id of a claim only if it does not look like
+// the number of a phone or an identity card. Of any other value it gives the shape: 18
+// digits, text of 3 characters.
 package rows

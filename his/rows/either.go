@@ -6,20 +6,21 @@ import (
 )
 
 // Either says that a file must have one of two columns, and that no row may leave it
-// blank: the first one where the file has it, of JSON lines where the first line does;
-// else the other one.
+// blank. It is the first column if the file has it (of JSON lines: if the first line
+// has it), and otherwise the second one.
 type Either struct {
 	First, Other string
-	// None says that the file has neither, Late that a line of JSON has the first column
-	// and the first line has it not, and Blank that a value of a column is blank.
+	// None says that the file has neither column. Late says that a JSON line has the
+	// first column although the first line lacks it. Blank says that a column has a
+	// blank value.
 	None, Late error
 	Blank      func(column string) error
 }
 
-// either is an Either of a table that has not met its file.
+// either is the Either of a table that has not opened its file yet.
 type either struct {
 	Either
-	asked bool // the other one is read in any case
+	asked bool // the second column is read in any case
 }
 
 // Either returns the table that reads one of two columns.
@@ -58,7 +59,8 @@ func (t *Table[R]) listing(names []string) *Table[R] {
 	return n
 }
 
-// must returns the table in which a column that is read must be there, and not be blank.
+// must returns the table in which a column that is read is required and may not be
+// blank.
 func (t *Table[R]) must(name string, blank error) *Table[R] {
 	n := *t
 	n.columns = slices.Clone(t.columns)
@@ -79,7 +81,7 @@ func (t *Table[R]) at(name string) int {
 	return slices.IndexFunc(t.columns, func(c Column[R]) bool { return c.Name == name })
 }
 
-// decide returns the table that reads which of two columns the header has.
+// decide returns the table that reads the column which the header has, of the two.
 func (t *Table[R]) decide(h *header, means func(string) string) (*Table[R], error) {
 	if t.either == nil {
 		return t, nil
@@ -93,14 +95,14 @@ func (t *Table[R]) decide(h *header, means func(string) string) (*Table[R], erro
 		return t.Must(e.First, e.Blank(e.First)), nil
 	case has(e.Other):
 		return t.Must(e.Other, e.Blank(e.Other)), nil
-	case !slices.ContainsFunc(t.names(Needed), has): // not a header: that is said
+	case !slices.ContainsFunc(t.names(Needed), has): // not a header: another fault says so
 		return t, nil
 	}
 	return t, t.InRow(h.row1, e.None)
 }
 
-// decided returns the table of JSON lines that reads which of two columns the first one
-// has. The columns stay in their places.
+// decided returns the table of JSON lines that reads the column which the first line
+// has, of the two. The columns stay in their places.
 func (t *Table[R]) decided(values []value, row int) (*Table[R], error) {
 	e := t.either
 	first, other := t.at(e.First), t.at(e.Other)
@@ -109,7 +111,7 @@ func (t *Table[R]) decided(values []value, row int) (*Table[R], error) {
 	case values[first].given:
 		n = t.must(e.First, e.Blank(e.First))
 		if !e.asked {
-			n.columns[other].Set = func(*R, string) error { return nil } // nobody asked for it
+			n.columns[other].Set = func(*R, string) error { return nil } // the caller did not list it
 		}
 	case values[other].given:
 		n = t.must(e.Other, e.Blank(e.Other))

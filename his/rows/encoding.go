@@ -16,12 +16,12 @@ type Encoding uint8
 const (
 	// UTF8 is the default: text that is not valid UTF-8 is an error.
 	UTF8 Encoding = iota
-	// GB18030 is what spreadsheets on a Chinese Windows write, with its characters
-	// of four bytes; GBK and GB 2312 are parts of it.
+	// GB18030 is what spreadsheets on a Chinese Windows write, including characters of
+	// four bytes; GBK and GB 2312 are parts of it.
 	GB18030
-	// Detected is UTF-8 if the file begins with a byte order mark, or if its first
-	// 64 KiB are valid UTF-8; else GB18030. A few characters of GB18030 can be
-	// valid UTF-8: a caller that knows better says so.
+	// Detected is UTF-8 if the file begins with a byte order mark, or if its first 64
+	// KiB are valid UTF-8; else GB18030. A few characters of GB18030 can also be valid
+	// UTF-8: a caller who knows the encoding should say so.
 	Detected
 )
 
@@ -31,8 +31,8 @@ var ErrUTF16 = coded.New("his.utf16", "the file is UTF-16: save it as CSV UTF-8"
 // detectSize is how much of a file is looked at.
 const detectSize = 64 << 10
 
-// detect returns how a file is encoded that begins so. whole says that nothing
-// comes after it.
+// detect returns the encoding of a file from its beginning. whole says that the
+// beginning is all of the file.
 func detect(begin []byte, whole bool) Encoding {
 	for len(begin) > 0 {
 		r, n := utf8.DecodeRune(begin)

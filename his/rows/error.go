@@ -17,7 +17,7 @@ type Error struct {
 	// Row is the physical line on which the record starts; the header is row 1.
 	// It is 0 if the file as a whole is wrong.
 	Row    int
-	Column string // as the header names it; empty if it is the record that is wrong
+	Column string // as the header names it; empty if the record as a whole is wrong
 	Field  string // of the claim, as this module names it
 	Err    error  // what is wrong
 }
@@ -32,8 +32,8 @@ func (e *Error) Chinese() string {
 	return e.say("：第 %d 行", "，列 %s", "，%s", "：") + settlement.Chinese(e.Err)
 }
 
-// say says where it is, in the words of a language, up to the end that is put before what
-// is wrong.
+// say writes the place in the words of a language, then end, which comes before what is
+// wrong.
 func (e *Error) say(row, column, field, end string) string {
 	var b strings.Builder
 	b.WriteString(e.File)

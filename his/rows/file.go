@@ -15,7 +15,7 @@ type File struct {
 	// Name is what errors print. Its extension says what the file holds: JSON
 	// lines if it is .jsonl or .ndjson, else CSV.
 	Name string
-	// Open opens the file at its beginning. It is called once a walk.
+	// Open opens the file at its beginning. Every walk calls it once.
 	Open func() (io.ReadCloser, error)
 	// Encoding is that of a CSV file; the zero value is UTF-8. JSON is UTF-8 always.
 	Encoding Encoding
@@ -23,12 +23,12 @@ type File struct {
 	Sheet *Sheet
 
 	// Tabbed, if set, are the columns of a file that is separated by tabs and has no
-	// header; the word null stands for nothing.
+	// header; in it the word null is a blank value.
 	Tabbed []string
 }
 
-// Path is the file at a path of the disk, which messages call as the caller does. Its
-// encoding is found out.
+// Path is the file at a path. Messages call it by that path, and its encoding is
+// detected.
 func Path(path string) File {
 	return File{Name: path, Encoding: Detected, Open: func() (io.ReadCloser, error) {
 		f, err := os.Open(path)

@@ -14,25 +14,25 @@ import (
 // ErrAmbiguousColumn says that two columns of a header mean the same.
 var ErrAmbiguousColumn = coded.New("his.ambiguous_column", "two columns of the header are this one")
 
-// ErrNoHeader says that a file, or the first rows of an export, has no header row: none
-// has any of the columns that are needed. What they have is not repeated.
+// ErrNoHeader says that a file has no header: no row where it might be has any of the
+// needed columns. The message repeats nothing of these rows.
 var ErrNoHeader = coded.New("his.no_header", "this is no header row")
 
-// ErrReturns says the same of a file whose lines end in carriage returns alone.
+// ErrReturns is ErrNoHeader for a file whose lines end in carriage returns alone.
 var ErrReturns = coded.Under(ErrNoHeader, "his.returns", "this is no header row: lines end in CR alone, want LF or CRLF")
 
-// header is the header of a file, and which of its columns are read.
+// header is the header of a file, and says which of its columns are read.
 type header struct {
 	file, sheet string
 	row1        int      // the row it stands in; 0: the file has none
 	names       []string // as the file has them
-	means       []string // the column that each one is; empty: none that is known
+	means       []string // the column that each name is; empty: unknown
 	index       []int    // of each column that is read, in the header; −1: the file lacks it
 	there       []int    // the columns that are read and that the file has
 }
 
-// choose decides which columns are read, and returns what is wrong with the
-// header. alias says which column a name is.
+// choose decides which columns are read, and returns the faults of the header. alias
+// says which column a name is.
 func (h *header) choose(names, needed []string, alias func(string) string) error {
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	fault := func(column string, err error) {
@@ -53,7 +53,7 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 	for i, name := range h.names {
 		other, met := first[h.means[i]]
 		switch {
-		case strings.TrimSpace(name) == "": // nobody can ask for it
+		case strings.TrimSpace(name) == "": // no column has this name
 		case seen[name]:
 			fault("", fmt.Errorf("%w: %s", ErrDuplicateColumn, quoteColumn(name, i)))
 		case h.means[i] == "" || h.means[i] == unread:
@@ -83,7 +83,7 @@ func (h *header) column(i int) string {
 	return ""
 }
 
-// unknown returns the names that are no column, as a list may have them.
+// unknown returns the names that are no column, as a message may list them.
 func (h *header) unknown() []string {
 	var names []string
 	var at []int
@@ -95,12 +95,12 @@ func (h *header) unknown() []string {
 	return listed(names, at)
 }
 
-// returns reports whether a carriage return ends lines: the row is then many.
+// returns reports whether carriage returns end lines: the row then holds many lines.
 func (h *header) returns() bool {
 	return slices.ContainsFunc(h.names, func(name string) bool { return strings.ContainsRune(name, '\r') })
 }
 
-// none returns that the row of the header is none: nothing of it is repeated.
+// none returns the error that the row is no header, without repeating any of it.
 func (h *header) none(wanted []string) error {
 	what := ErrNoHeader
 	if h.returns() {
@@ -109,27 +109,29 @@ func (h *header) none(wanted []string) error {
 	return &Error{File: h.file, Sheet: h.sheet, Row: h.row1, Err: fmt.Errorf("%w: %w: %s", what, ErrMissingColumn, strings.Join(wanted, ", "))}
 }
 
-// unread is the column of a name that the platform has and nobody here reads.
+// unread stands for a column of the platform that this module does not read.
 const unread = "-"
 
 // headers knows the names that exports give to columns.
 type headers struct {
 	exact map[string]string
-	rank  map[string]int // of the names: 0 for those of the first list; what is not here is of rank 1
-	loose []string       // the names, longest first, to be looked for inside of a header; nil: they are not
+	rank  map[string]int // of the names: 0 for those of the first list; a name that is not here has rank 1
+	loose []string       // the names that may be inside of a longer header, longest first; nil: none may
 }
 
-// Names are what an export may call its columns besides their own names. Of two names
-// that are alike the first one counts, and those of Own before those of Known.
+// Names are what an export may call its columns besides their own names. Of two equal
+// names the first one counts, and a name of Own counts before one of Known.
 type Names struct {
-	// Own are the names of a place, by column, which are surer than any other.
+	// Own are the names that one place uses, by column; they count before any other.
 	Own   map[string][]string
 	Known map[string][]string
-	// Weak are names among them that are read only where nothing surer is there.
+	// Weak are the names among them that count only where no surer name of the column
+	// is there.
 	Weak []string
-	// Unread are names that the platform has and nobody here reads.
+	// Unread are names of the platform that this module does not read.
 	Unread []string
-	// Loose also finds a known Chinese name inside of a longer header, the longest first.
+	// Loose also finds a known Chinese name inside of a longer header; the longest name
+	// counts first.
 	Loose bool
 }
 
@@ -180,15 +182,15 @@ func newHeaders(columns []string, names Names) *headers {
 	return h
 }
 
-// How sure it is that a header is a column.
+// How sure it is that a header names a column, the surest first.
 const (
 	callers = iota // the caller says so
 	known          // the column's own name, or one that is known
-	weak           // a name where there is no code
+	weak           // a name, read where there is no code
 	inside         // a name inside of a longer header
 )
 
-// column returns the column that a header is, empty if nobody knows it.
+// column returns the column that a header names, empty if it is unknown.
 func (h *headers) column(name string) string {
 	column, _ := h.ranked(name)
 	return column
@@ -210,8 +212,8 @@ func (h *headers) ranked(name string) (column string, rank int) {
 	return "", inside
 }
 
-// among returns what says which column a name in a header is. Of several names that
-// are one column, those that are less sure than others are not read.
+// among returns a function that says which column a name in a header is. Of several
+// names of one column only the surest is read.
 func (h *headers) among(header []string) func(string) string {
 	best := make(map[string]int)
 	for _, name := range header {
@@ -229,8 +231,8 @@ func (h *headers) among(header []string) func(string) string {
 	}
 }
 
-// headerKey makes headers comparable: no spaces, no unit in brackets, small
-// letters. A unit other than yuan stays: such a column is nobody's.
+// headerKey makes headers comparable: no spaces, no unit in brackets, small letters. A
+// unit other than yuan stays, so that such a column is unknown.
 func headerKey(name string) string {
 	name, _ = cell.Key(name)
 	name = strings.ToLower(strings.Map(func(r rune) rune {

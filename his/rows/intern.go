@@ -4,15 +4,15 @@ import (
 	"strings"
 )
 
-// interned keeps one copy of each text of a column that repeats few: codes of
-// institutions, groups, pools. Whoever keeps such a code then keeps a few bytes,
-// not the block of the file it was met in.
+// interned keeps one copy of each text of a column that repeats few texts: codes of
+// institutions, groups, pools. A caller who keeps such a code then keeps a few bytes,
+// and not the block of the file it was read from.
 type interned struct {
-	slots [512]string // by a cheap hash, to spare most looks into the map
+	slots [512]string // by a cheap hash, so that most texts need no look into the map
 	known map[string]string
 }
 
-// maxInterned bounds the copies; past it they are forgotten and made anew.
+// maxInterned bounds the copies; beyond it all are forgotten and made anew.
 const maxInterned = 1 << 16
 
 func (n *interned) text(text string) string {

@@ -12,9 +12,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// careful reads the values of a line, as strictly as policy.Read; but each
-// value stays text, which the columns read as they do that of a CSV file. It returns
-// everything that is wrong with the line.
+// careful reads the values of a line as strictly as policy.Read does. Each value stays
+// text, which the columns read as they read text of a CSV file. It returns every fault
+// of the line.
 func (j *jsonRows) careful(text string, values []value) error {
 	clear(values)
 	clear(j.by)
@@ -28,7 +28,7 @@ func (j *jsonRows) careful(text string, values []value) error {
 		return faults.Err()
 	}
 	var whole json.RawMessage
-	if err := json.Unmarshal(line, &whole); err != nil { // first, for the tokens below are lenient
+	if err := json.Unmarshal(line, &whole); err != nil { // first, because the tokens below are lenient
 		fault("", "", jsonFault(err))
 		return faults.Err()
 	}
@@ -69,7 +69,7 @@ func (j *jsonRows) careful(text string, values []value) error {
 	return faults.Err()
 }
 
-// jsonFault returns what is wrong with the syntax of a line without repeating it.
+// jsonFault returns the fault of syntax of a line without repeating the line.
 func jsonFault(err error) error {
 	if at := (*json.SyntaxError)(nil); errors.As(err, &at) {
 		return fmt.Errorf("%w: broken at byte %d", ErrJSON, at.Offset)
@@ -77,7 +77,7 @@ func jsonFault(err error) error {
 	return fmt.Errorf("%w: broken", ErrJSON)
 }
 
-// jsonShape returns what a value is, as a message may have it.
+// jsonShape returns the kind of a value, which a message may repeat.
 func jsonShape(raw []byte) string {
 	switch text := string(raw); raw[0] {
 	case '{':
@@ -93,7 +93,7 @@ func jsonShape(raw []byte) string {
 	}
 }
 
-// absent reports whether a value is as if its key were not there.
+// absent reports whether a value counts as if its key were not there.
 func (j *jsonRows) absent(raw json.RawMessage) bool { return j.lenient && string(raw) == "null" }
 
 // members returns the keys of an object that is valid, and their values.
@@ -111,7 +111,7 @@ func (j *jsonRows) members(object []byte) (keys []*jsonKey, raws []json.RawMessa
 	return keys, raws, nil
 }
 
-// scalar returns the text of a string or, where it may be one, of a number.
+// scalar returns the text of a string or, where the column allows one, of a number.
 func scalar(raw json.RawMessage, t Trait) (string, error) {
 	if raw[0] == '"' {
 		var text string

@@ -8,9 +8,9 @@ import (
 // jsonKey is a key of JSON lines.
 type jsonKey struct {
 	name    string
-	at      int  // the column that it is, of those that are read; −1: none
-	unsure  int  // of several keys of a line that are one column the one is read that is least so
-	unknown bool // nobody knows it
+	at      int  // its column among those that are read; −1: none
+	unsure  int  // of several keys of one column in a line, the least unsure one is read
+	unknown bool // no column has this name
 	listed  bool // among those
 	row     int  // where it was last met
 }
@@ -24,7 +24,7 @@ type spelling struct {
 // jsonKeys are the keys met in a file.
 type jsonKeys struct {
 	names, known []string // the columns that are read, and all
-	headers      *headers // of an export: what keys may be called; nil: they are columns exactly
+	headers      *headers // of an export: what keys may be called; nil: keys are the exact names of columns
 	byName       map[string]*jsonKey
 	byRaw        map[string]*spelling
 	order        []*spelling // of the keys of the last line, which are mostly those of the next
@@ -53,8 +53,8 @@ func (k *jsonKeys) key(name string) *jsonKey {
 	return key
 }
 
-// read reads the n-th key of a line, whose name begins at i. It returns where its
-// quote is; nil if it is no string, or one too many.
+// read reads the n-th key of a line, whose name begins at i. It returns where its quote
+// is; nil if the key is no string, or if there are too many keys.
 func (k *jsonKeys) read(line string, i, n int) (key *jsonKey, end int) {
 	if n < len(k.order) {
 		s := k.order[n]
@@ -80,7 +80,8 @@ func (k *jsonKeys) read(line string, i, n int) (key *jsonKey, end int) {
 	return s.key, end
 }
 
-// add adds a spelling; it returns nil if it is none, or if there are too many.
+// add adds a spelling; it returns nil if the spelling is wrong, or if there are too
+// many.
 func (k *jsonKeys) add(raw string) *spelling {
 	name, ok := unescape(nil, raw)
 	if !ok || len(k.byRaw) >= maxKeys {

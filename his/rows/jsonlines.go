@@ -13,8 +13,8 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 )
 
-// jsonRows is a file of one JSON object a line. Lines that have no fault are read in
-// one pass; jsoncareful.go reads any other one, and says what is wrong with it.
+// jsonRows is a file of one JSON object a line. Lines without a fault are read in one
+// pass; jsoncareful.go reads the others, and says what is wrong with them.
 type jsonRows struct {
 	file    string
 	lines   *split.LineReader
@@ -22,25 +22,25 @@ type jsonRows struct {
 	traits  []Trait    // of the columns that are read
 	by      []*jsonKey // what the last line calls each of them; nil: it has no such key
 	all     []int
-	keep    []*interned       // of each column that is read: its texts repeat; else nil
+	keep    []*interned       // of each column that is read: nil unless its texts repeat
 	texts   map[string]string // of those, what strings with escapes say
 	buf     []byte
-	foreign map[string]bool // keys that nobody knows
-	fresh   []*jsonKey      // those of the last line that may not be among them yet
-	lenient bool            // they are listed, not faults; null is nothing
+	foreign map[string]bool // unknown keys
+	fresh   []*jsonKey      // unknown keys of the last line that foreign may lack
+	lenient bool            // unknown keys are listed, not faults; null is a blank value
 	row     int
 	any     bool // an object was met
 }
 
-// What is remembered of a file: how many keys, and how many texts with escapes, each of how
-// many bytes.
+// Bounds of what is remembered of a file: the number of keys, the number of texts with
+// escapes, and the bytes of each.
 const (
 	maxKeys  = 4096
 	mostKept = 256
 )
 
-// newJSONRows reads columns under their own names or, of an export, under those that
-// headers know.
+// newJSONRows reads columns under their own names or, in an export, under names that
+// headers knows.
 func newJSONRows(file string, r io.Reader, names []string, traits []Trait, known []string, headers *headers) (*jsonRows, error) {
 	b, err := skipMark(r)
 	if err != nil {
@@ -93,8 +93,8 @@ func (j *jsonRows) tooLong(row int) error {
 	return &Error{File: j.file, Row: row, Err: fmt.Errorf("the line is %w", ErrTooLong)}
 }
 
-// object reads the values of a line. It returns false if anything may be wrong with
-// it: values are good for nothing then.
+// object reads the values of a line. It returns false if anything may be wrong with the
+// line; values must not be used then.
 func (j *jsonRows) object(line string, values []value) bool {
 	clear(values)
 	clear(j.by)
@@ -154,7 +154,7 @@ func (j *jsonRows) value(line string, i int, key *jsonKey, values []value) int {
 		j.by[at] = key
 	case key.unsure == before.unsure:
 		return -1
-	default: // a surer one is there
+	default: // a surer key of the column is there
 		return jsonValue(line, i)
 	}
 	if line[i] == '"' {
@@ -206,7 +206,7 @@ func (j *jsonRows) text(raw string, escaped bool, at int) (string, bool) {
 	return text, true
 }
 
-// list lists a key that nobody knows.
+// list lists an unknown key.
 func (j *jsonRows) list(name string) {
 	if j.foreign == nil {
 		j.foreign = make(map[string]bool)
@@ -216,8 +216,8 @@ func (j *jsonRows) list(name string) {
 	}
 }
 
-// mayBeNumber reports whether a column takes a number in place of a string. Of an
-// amount the column sees an exponent, and refuses it.
+// mayBeNumber reports whether a column takes a number in place of a string. A column of
+// amounts refuses an exponent by itself.
 func mayBeNumber(text string, t Trait) bool {
 	return t&Whole != 0 && cell.IsDigits(text) || t&Summed != 0
 }
@@ -237,7 +237,7 @@ func (j *jsonRows) column(i int) string {
 	return j.keys.names[i]
 }
 
-// columnOf returns what a line calls a column, if a message may have that.
+// columnOf returns what a line calls a column, if a message may repeat it.
 func (j *jsonRows) columnOf(key *jsonKey, i int) string {
 	if isHeaderWord(key.name) {
 		return key.name

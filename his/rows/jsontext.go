@@ -10,11 +10,11 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/word"
 )
 
-// In this file: the syntax of JSON, as strictly as encoding/json has it, in a text
-// that is valid UTF-8. Positions are those of bytes; −1 says that something is wrong,
-// and whoever wants to know what asks encoding/json.
+// In this file: the syntax of JSON, as strictly as encoding/json reads it, in text that
+// is valid UTF-8. Positions count bytes; −1 says that something is wrong, and jsonFault
+// then asks encoding/json what it is.
 
-// jsonSpace returns where the space that begins at i ends.
+// jsonSpace returns the end of the space that begins at i.
 func jsonSpace(text string, i int) int {
 	for i < len(text) && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r') {
 		i++
@@ -22,8 +22,8 @@ func jsonSpace(text string, i int) int {
 	return i
 }
 
-// jsonString returns where the string ends whose content begins at i: its quote.
-// escaped says that it holds escapes, which [unescape] checks.
+// jsonString returns the position of the closing quote of the string whose content
+// begins at i. escaped says that it holds escapes, which [unescape] checks.
 func jsonString(text string, i int) (end int, escaped bool) {
 	for i+8 <= len(text) {
 		w := word.Load(text, i)
@@ -53,8 +53,8 @@ func jsonString(text string, i int) (end int, escaped bool) {
 	return -1, false
 }
 
-// unescape appends what the content of a string says; ok is false if an escape is
-// none. What is half of a character becomes U+FFFD, as in encoding/json.
+// unescape appends the text that the content of a string stands for; ok is false if an
+// escape is wrong. Half of a surrogate pair becomes U+FFFD, as in encoding/json.
 func unescape(to []byte, text string) (out []byte, ok bool) {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -113,7 +113,7 @@ func fourDigits(text string, i int) rune {
 	return rune(n)
 }
 
-// jsonNumber returns where the number ends that begins at i.
+// jsonNumber returns the end of the number that begins at i.
 func jsonNumber(text string, i int) int {
 	digits := func() bool {
 		from := i
@@ -144,7 +144,7 @@ func jsonNumber(text string, i int) int {
 	return i
 }
 
-// jsonValue returns where the value ends that begins at i.
+// jsonValue returns the end of the value that begins at i.
 func jsonValue(text string, i int) int {
 	if i >= len(text) {
 		return -1
@@ -186,7 +186,7 @@ func jsonValue(text string, i int) int {
 // maxNested is far below what encoding/json follows.
 const maxNested = 1000
 
-// jsonNested returns where the object or array that begins at i ends, if it ends.
+// jsonNested returns the end of the object or array that begins at i.
 func jsonNested(text string, i int) int {
 	for depth := 0; i < len(text); i++ {
 		switch text[i] {

@@ -6,18 +6,18 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 )
 
-// mostSafeDigits is how many digits of an id spreadsheets show: of more they make
-// 4.403E+19, and of more than 15 they lose the rest.
+// mostSafeDigits is the length of the longest id that spreadsheets show in full: they
+// show a longer one as 4.403E+19, and lose the digits after the fifteenth.
 const mostSafeDigits = 11
 
-// Protect returns a text as a CSV file should have it that people may open in a
-// spreadsheet; [Unprotect] takes off again what it adds, and so do the readers of CSV
+// Protect returns a text as it should stand in a CSV file that people may open in a
+// spreadsheet. [Unprotect] takes off again what it adds, and so do the readers of CSV
 // files and sheets.
 //
-// A text that a spreadsheet would take for a formula, since it begins with =, +, -, @,
-// a tab or a carriage return, gets an apostrophe before it. An id of more than 11 digits
-// and nothing else gets a tab after it, so that it stays text. Whatever else is text
-// stays as it is, unless it looks protected already: then it gets one more.
+// A text that begins with =, +, -, @, a tab or a carriage return gets an apostrophe
+// before it: a spreadsheet would take it for a formula. An id of more than 11 digits
+// and nothing else gets a tab after it, so that it stays text. Any other text stays as
+// it is, unless it looks protected already: then it is protected once more.
 func Protect(text string, id bool) string {
 	formula := isFormula(text)
 	if id && len(text) > mostSafeDigits && cell.IsDigits(text) || strings.HasSuffix(text, "\t") {

@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 )
 
-// Raw is a CSV file past its header, for those who make values of its records
+// Raw is a CSV file past its header, for callers who make values of its records
 // themselves.
 type Raw[R any] struct {
 	Split   *split.Splitter
@@ -21,13 +21,14 @@ type rawColumn[R any] struct {
 	At int // in the header
 }
 
-// With returns the same columns of another text, which another splitter cuts.
+// With returns the same columns of another splitter, which cuts another text.
 func (r *Raw[R]) With(s *split.Splitter) *Raw[R] {
 	return &Raw[R]{Split: s, Decode: split.Decoder{GB18030: r.Decode.GB18030}, Fields: r.Fields, Columns: r.Columns}
 }
 
-// Raw opens a file of CSV and calls read for what follows its header. whole says
-// afterwards whether all of it was read: it must then be as it was before.
+// Raw opens a CSV file and calls read for what follows its header. whole says
+// afterwards whether all of the file was read; if so, its bytes must be those of
+// earlier walks.
 func (t *Table[R]) Raw(read func(*Raw[R]) error, whole func() bool) (err error) {
 	if t.err != nil {
 		return t.err

@@ -9,12 +9,12 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 )
 
-// In this file: the records of a file that is open become values.
+// In this file: the records of an open file become values.
 
-// read reads the records of a file that is open.
+// read reads the records of an open file.
 func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row int, to *R) bool) error {
 	values := make([]value, len(t.columns))
-	repeated := false // the header, which is named once
+	repeated := false // a second header, which is reported once
 	to := new(R)
 	for {
 		row, fault, err := rows.next(values)
@@ -31,7 +31,7 @@ func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row i
 		if t.headers != nil && values[0].given && cell.IsBlank(values[0].text) && rows.blank() {
 			continue // spreadsheets leave such rows at the end
 		}
-		if t.either != nil { // JSON lines: the first one says
+		if t.either != nil { // JSON lines: the first line decides
 			if t, err = t.decided(values, row); err != nil {
 				return err
 			}
@@ -56,8 +56,8 @@ func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row i
 	}
 }
 
-// isTotal reports whether a record holds sums: it has no id, or a word in its
-// place, and a field says so.
+// isTotal reports whether a record holds sums: one of its fields says so, and in place
+// of an id it has a word or nothing.
 func (t *Table[R]) isTotal(rows source, values []value) bool {
 	if t.layout.Total == nil || !values[0].given {
 		return false
@@ -66,7 +66,7 @@ func (t *Table[R]) isTotal(rows source, values []value) bool {
 	return (first == "" || slices.Contains(totalWords, first)) && rows.says(totalWords)
 }
 
-// row makes a value of a record, and adds what is wrong with it to faults. It
+// row makes a value of a record, and adds the faults of the record to faults. It
 // returns false if the value is not wanted.
 func (t *Table[R]) row(to *R, row int, rows source, values []value, faults *settlement.Faults) bool {
 	t.clear(to, row)
@@ -119,7 +119,8 @@ func (t *Table[R]) careful(to *R, i int, v *value) error {
 	return nil
 }
 
-// sums reads the amounts of a row of sums; the others are blank or say what it is.
+// sums reads the amounts of a row of sums; its other fields are blank or say what it
+// is.
 func (t *Table[R]) sums(to *R, row int, rows source, values []value, faults *settlement.Faults) {
 	t.clear(to, row)
 	for i := range t.columns {
@@ -142,7 +143,7 @@ func (t *Table[R]) clear(to *R, row int) {
 	}
 }
 
-// InRow says that a row of the file is wrong; of row 0 that the file is.
+// InRow says that a row of the file is wrong; with row 0, that the whole file is.
 func (t *Table[R]) InRow(row int, err error) *Error {
 	at := &Error{File: t.file.Name, Row: row, Err: err}
 	if t.file.Sheet != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// remembered is what the first complete walk over a file read, as a keyed digest of
-// its bytes, header and all: a later one that reads anything else is an error. Tables
-// of one file share it.
+// remembered is a keyed digest of the bytes that the first complete walk over a file
+// read, its header included. A later walk that reads other bytes is an error. Tables of
+// one file share it.
 type remembered struct {
 	seed maphash.Seed
 	lock sync.Mutex
@@ -20,7 +20,8 @@ type remembered struct {
 
 func newRemembered() *remembered { return &remembered{seed: maphash.MakeSeed()} }
 
-// digest is a keyed digest of bytes, however they come.
+// digest is a keyed digest of bytes; it does not depend on how they are cut into
+// pieces.
 type digest struct {
 	seed  maphash.Seed
 	sum   uint64
@@ -28,7 +29,8 @@ type digest struct {
 	ended bool   // nothing comes after them
 }
 
-// digestBlock is hashed at once: the hash of more is not faster.
+// digestBlock is the number of bytes that are hashed at once; larger blocks are not
+// faster.
 const digestBlock = 4 << 10
 
 func (d *digest) add(bytes []byte) {
@@ -77,12 +79,12 @@ func (w *remembered) digest(r io.Reader) *digested {
 func (d *digested) Read(p []byte) (int, error) {
 	n, err := d.Reader.Read(p)
 	d.add(p[:n])
-	d.ended = d.ended || err == io.EOF //nolint:errorlint // as readers say it
+	d.ended = d.ended || err == io.EOF //nolint:errorlint // readers return exactly io.EOF
 	return n, err
 }
 
-// same returns an error if a complete walk did not read what the first one did. Of a
-// walk that did not come to the end nothing is known.
+// same returns an error if a complete walk did not read what the first one did. A walk
+// that did not come to the end is not compared.
 func (t *Table[C]) same(d *digest) error {
 	if !d.ended {
 		return nil

@@ -23,8 +23,8 @@ const (
 	mostUnknown     = 20
 )
 
-// isHeaderWord reports whether the name of a column looks like one: letters, digits,
-// underscores and brackets of ASCII, or few characters of Chinese.
+// isHeaderWord reports whether a text looks like the name of a column: letters, digits,
+// underscores and brackets of ASCII, or a few Chinese characters.
 func isHeaderWord(name string) bool {
 	name, _ = cell.Tidy(name)
 	n, han, run := 0, false, 0
@@ -48,7 +48,7 @@ func isHeaderWord(name string) bool {
 	return n <= mostOfWord
 }
 
-// quoteColumn returns the name of a column, the i-th of a header, as a message may have
+// quoteColumn returns the name of the i-th column of a header as a message may repeat
 // it. i is −1 where columns have no order.
 func quoteColumn(name string, i int) string {
 	if isHeaderWord(name) {
@@ -65,7 +65,8 @@ func shapeOfColumn(name string, i int) string {
 	return fmt.Sprintf("column %d (%d characters)", i+1, n)
 }
 
-// listed returns names of columns as a list may have them: of many the number.
+// listed returns names of columns as a message may list them; of many it gives the
+// number.
 func listed(names []string, at []int) (list []string) {
 	for k, name := range names {
 		if k == mostUnknown {
@@ -84,9 +85,8 @@ func listed(names []string, at []int) (list []string) {
 	return list
 }
 
-// withoutValue returns an error about a value as messages may have it. What readers of
-// other packages say is wrong may repeat the value: it stays where the value may be
-// repeated.
+// withoutValue returns an error about a value as a message may repeat it. Errors of
+// other packages may hold the value: they stay as they are where it may be repeated.
 func withoutValue(err error, value string) error {
 	kind := kindOf(err, value)
 	if saysNoValue(err, kind) {
@@ -95,7 +95,7 @@ func withoutValue(err error, value string) error {
 	return shown.Without(err, value, kind)
 }
 
-// kindOf returns what is wrong, in words that do not repeat the value.
+// kindOf returns the kind of an error, in words that do not repeat the value.
 func kindOf(err error, value string) error {
 	if kind := shown.Kind(err, value); kind != nil {
 		return kind
@@ -110,5 +110,5 @@ var errValue = coded.New("his.value", "not a value of this column")
 
 // saysNoValue reports whether an error of a kind never repeats a value.
 func saysNoValue(err, kind error) bool {
-	return err == kind || errors.Is(err, settlement.ErrBlank) || errors.Is(err, ErrEncoding) || errors.Is(err, ErrBlankID) || errors.Is(err, ErrMissingColumn) //nolint:errorlint // the very one
+	return err == kind || errors.Is(err, settlement.ErrBlank) || errors.Is(err, ErrEncoding) || errors.Is(err, ErrBlankID) || errors.Is(err, ErrMissingColumn) //nolint:errorlint // compared by identity
 }

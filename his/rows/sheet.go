@@ -15,17 +15,17 @@ import (
 // Cell is a cell of a sheet: its raw value, not what the sheet shows of it.
 type Cell struct {
 	Text string
-	// Number says that the sheet keeps a number: of an id only 15 digits are sure,
-	// and a day is the count of days since 1900, or 1904.
+	// Number says that the sheet keeps a number. Of an id only the first 15 digits are
+	// then sure, and a day is a count of days since 1900 or 1904.
 	Number bool
 }
 
-// Sheet is a sheet of a workbook, which another package reads.
+// Sheet is a sheet of a workbook that another package reads, such as examples/xlsx.
 type Sheet struct {
-	// Name is what errors print beside the file's.
+	// Name is what errors print beside the name of the file.
 	Name string
-	// Rows yields the rows from the first one on; empty rows too, so that row
-	// numbers are those of the sheet. It is called once a walk.
+	// Rows yields all rows from the first one on, including empty ones, so that row
+	// numbers are those of the sheet. Every walk calls it once.
 	Rows func() iter.Seq2[[]Cell, error]
 	// From1904 says that the workbook counts days from 1904.
 	From1904 bool

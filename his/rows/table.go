@@ -13,34 +13,34 @@ import (
 // is safe for concurrent use if the File's Open is.
 type Table[R any] struct {
 	file    File
-	lines   bool // of JSON, which no spreadsheet opens
+	lines   bool // the file holds JSON lines, which no spreadsheet opens
 	layout  Layout[R]
 	columns []Column[R] // those that are read
 	headers *headers    // of an export
-	either  *either     // nil: it is settled which columns are read
+	either  *either     // nil: no choice between two columns is left
 	walked  *remembered // what the first complete walk read
 	err     error       // of the columns that were asked for
-	// wanted, if set, says of a row of which the ids are read whether the rest is.
-	// One that is not wanted is not visited.
+	// wanted, if set, says by the ids of a row whether the rest of the row is read. A
+	// row that is not wanted is not visited.
 	wanted func(*R) bool
 }
 
 // Layout says how the rows of a kind of file become values of R.
 type Layout[R any] struct {
-	// Columns are all columns that there are. Those that are needed are read, and those
+	// Columns are all columns that a file may have. The needed ones are read, and those
 	// of Listed.
 	Columns []Column[R]
 	Listed  []string
-	// Also are further names of columns that the file may have in place of their own;
-	// it is asked where a name is not known.
+	// Also are further names that the file may have in place of the columns' own; it is
+	// called when a name is unknown.
 	Also func() map[string][]string
 	// Names, if set, are what an export may call its columns. An export was not written
-	// for this module: there may be a title above its header, columns and keys that
-	// nobody knows, blank rows, and rows of sums.
+	// for this module: it may have a title above its header, unknown columns and keys,
+	// blank rows, and rows of sums.
 	Names *Names
-	// Total marks a value that is none: the sums of an export, or of a section of it.
+	// Total marks a value as a row of sums, of the export or of a section of it.
 	Total func(value *R, section bool)
-	// Place tells a value in which row it was read.
+	// Place tells a value the row that it was read from.
 	Place func(value *R, row int)
 }
 
@@ -58,18 +58,18 @@ var (
 	totalWords   = append([]string{"合计", "总计", "合 计", "总 计", "合　计", "Total", "TOTAL"}, sectionWords...)
 )
 
-// Column is how one column gets into a value.
+// Column says how one column gets into a value.
 type Column[R any] struct {
 	Name  string
 	Trait Trait
 	// Set reads any text into the value.
 	Set func(*R, string) error
-	// Quick, if set, takes a text that needs no care, and returns false for any other,
-	// which Set then reads.
+	// Quick, if set, takes a text that needs no care. It returns false for any other
+	// text, which Set then reads.
 	Quick func(*R, string) bool
 }
 
-// Trait says what is known of a column; traits are added up.
+// Trait says what kind of texts a column has; traits are added up.
 type Trait uint16
 
 // Traits.
@@ -110,7 +110,7 @@ func New[R any](f File, l Layout[R]) *Table[R] {
 // File returns the file.
 func (t *Table[R]) File() File { return t.file }
 
-// Err returns what is wrong with the columns that were asked for.
+// Err returns the error of columns that the caller listed and that do not exist.
 func (t *Table[R]) Err() error { return t.err }
 
 // Fail returns the table that has an error in place of rows.
@@ -120,8 +120,8 @@ func (t *Table[R]) Fail(err error) *Table[R] {
 	return &n
 }
 
-// Only returns the table of the rows that are wanted, which their ids say: the columns
-// of ids come first, and of other rows the rest is not read.
+// Only returns the table of the rows that wanted accepts by their ids. The columns of
+// ids are read first; of other rows nothing else is read.
 func (t *Table[R]) Only(wanted func(*R) bool) *Table[R] {
 	n := *t
 	n.wanted = wanted
@@ -130,10 +130,10 @@ func (t *Table[R]) Only(wanted func(*R) bool) *Table[R] {
 
 // All yields the values in the order of the file. Every walk opens the file anew.
 //
-// After the first fault no more values are yielded; the rest of the file is
-// read for its faults, and the last pair is a *settlement.Faults of *[Error].
-// What makes reading on impossible ends the walk: a fault of the header, broken
-// quoting, a record longer than 1 MiB, an error of the file itself.
+// After the first fault no more values are yielded; the rest of the file is read for
+// its faults, and the last pair is a *settlement.Faults of *[Error]. The walk ends
+// where reading cannot go on: at a fault of the header, broken quoting, a record longer
+// than 1 MiB, an error of the file itself.
 func (t *Table[R]) All() iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
@@ -154,9 +154,9 @@ func (t *Table[R]) All() iter.Seq2[R, error] {
 }
 
 // Unknown returns the names of a header that are no column, in the order of the header;
-// nil for JSON lines, where an unknown key is a fault. A name that does not look like that
-// of a column is given by its place and length, and of more than 20 the rest is counted.
-// It returns an error if the header cannot be read, or is none.
+// nil for JSON lines, where an unknown key is a fault. A name that does not look like
+// the name of a column is replaced by its place and length. After 20 names the rest is
+// counted. Unknown returns an error if the header cannot be read, or is no header.
 func (t *Table[R]) Unknown() ([]string, error) {
 	if t.lines {
 		return nil, nil
@@ -173,9 +173,9 @@ func (t *Table[R]) Unknown() ([]string, error) {
 	return list, err
 }
 
-// Columns returns the columns that the file has and that are read, in the order of the
-// layout's; of JSON lines all that are read. It returns an error if the header cannot be
-// read.
+// Columns returns the columns that are read and that the file has, in the order of the
+// layout; for JSON lines, all columns that are read. It returns an error if the header
+// cannot be read.
 func (t *Table[R]) Columns() ([]string, error) {
 	if t.lines {
 		return t.names(0), t.err
@@ -228,8 +228,8 @@ func (t *Table[R]) header(use func(*header) error) error {
 	return use(&r.header)
 }
 
-// seek finds the header of an export, which may stand below a title. That of a
-// canonical file is its first row.
+// seek finds the header. In an export it may stand below a title; in a canonical file
+// it is the first row.
 func (t *Table[R]) seek(h *header, next func() ([]string, int, error)) error {
 	if t.headers == nil || h.row1 == 0 {
 		return nil
@@ -237,9 +237,9 @@ func (t *Table[R]) seek(h *header, next func() ([]string, int, error)) error {
 	return h.seek(t.names(Needed), t.headers.column, next)
 }
 
-// means returns what says which column a name in a header is; empty if it is none.
-// The names are exact, but in exports; where a column is not there under its own name, a
-// further one of it will do.
+// means returns a function that says which column a name in a header is; empty if it is
+// no column. Names are exact, except in exports; a column that the header lacks under
+// its own name may have a further one.
 func (t *Table[R]) means(header []string) func(string) string {
 	if t.headers != nil {
 		return t.headers.among(header)
@@ -268,9 +268,9 @@ func (t *Table[R]) means(header []string) func(string) string {
 
 // source is a file as records of texts.
 type source interface {
-	// next reads a record: its texts go into values, which stand for the columns
-	// that are read, in their order. A fault spoils this record; an error ends
-	// the walk, regularly if it is io.EOF.
+	// next reads a record into values, one for each column that is read, in their
+	// order. A fault is about this record alone; an error ends the walk, and io.EOF is
+	// the regular end.
 	next(values []value) (row int, fault, err error)
 	// says reports whether any field of the last record is one of the words.
 	says(words []string) bool
@@ -278,33 +278,33 @@ type source interface {
 	blank() bool
 	// again reports whether the last record is the header once more.
 	again() bool
-	// present returns the columns that a record may have, in their order: values of
-	// others stay as they are.
+	// present returns the columns that a record may have, in their order; the values of
+	// other columns stay as they are.
 	present() []int
 	// column returns what the file calls a column that is read.
 	column(i int) string
-	// unknown returns the columns met that nobody knows.
+	// unknown returns the unknown columns that were met.
 	unknown() []string
 	close()
 }
 
-// value is what a record has for a column.
+// value is the value of a record in a column.
 type value struct {
 	text   string
 	given  bool
 	number bool // of a sheet
 }
 
-// Walk calls visit for each record that makes a value, until it returns false.
-// What is wrong with the other records is added to faults; what makes reading on
-// impossible is returned. The value is overwritten by the next one.
+// Walk calls visit for each record that makes a value, until visit returns false. It
+// adds the faults of the other records to faults, and returns an error if reading
+// cannot go on. The value is overwritten by the next one.
 func (t *Table[R]) Walk(faults *settlement.Faults, visit func(row int, value *R) bool) (err error) {
 	_, _, err = t.Look(faults, visit)
 	return err
 }
 
 // Look is Walk, and also returns the row of the header, 0 if there is none, and the
-// columns that nobody knows.
+// unknown columns.
 func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R) bool) (row1 int, unknown []string, err error) {
 	if t.err != nil {
 		return 0, nil, t.err

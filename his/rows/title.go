@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// HeaderRows is how many rows of an export are looked through for its header: above
-// it may stand the title of the table, whose it is, and in which unit.
+// HeaderRows is the number of rows at the top of an export that are searched for its
+// header: above it may stand a title, the name of the hospital, and a unit.
 const HeaderRows = 20
 
-// seek moves the header on to the first of the first rows of an export that has the
-// needed columns; next reads the names of a further row. Where no row has them all,
-// the header is the row that has most, of several the first one: what is missing
-// there is what the reader of the message looks for. A row of one cell is a title.
+// seek moves the header to the first row, among the first rows of an export, that has
+// all needed columns; next reads the names of a further row. If no row has them all,
+// the header is the first of the rows with the most of them, and the message says which
+// columns that row lacks. A row of one cell is a title.
 func (h *header) seek(needed []string, alias func(string) string, next func() (names []string, row int, err error)) error {
 	has := func(names []string) (n int) {
 		var cells int

@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Repair is what was done to a value of an export to read it; each is counted.
+// Repair is a change that was made to a value of an export to read it; each is counted.
 type Repair uint8
 
 // Repairs.
@@ -39,13 +39,13 @@ var (
 	ErrSerial   = coded.New("his.serial", "not the number of a day in a spreadsheet")
 )
 
-// IsSpace reports whether a character is one of those that exports put around values.
+// IsSpace reports whether exports put a character around values.
 func IsSpace(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00A0' || r == '\uFEFF'
 }
 
-// Tidy undoes what spreadsheets and exporters put around a value: spaces, a tab
-// that keeps an id text, ="…", an apostrophe before it.
+// Tidy takes off what spreadsheets and exporters put around a value: spaces, a tab that
+// keeps an id a text, ="…", an apostrophe before it.
 func Tidy(text string) (string, Repair) {
 	if text == "" {
 		return text, 0
@@ -272,7 +272,8 @@ func isClock(text string) bool {
 	return parts == 2 || parts == 3
 }
 
-// twoDigits reads the two digits that a text begins with; it returns 100 if they are none.
+// twoDigits reads the two digits that a text begins with; it returns 100 if it does not
+// begin with digits.
 func twoDigits(text string) int {
 	a, b := text[0]-'0', text[1]-'0'
 	if a > 9 || b > 9 {
@@ -281,9 +282,9 @@ func twoDigits(text string) int {
 	return int(a)*10 + int(b)
 }
 
-// SerialDay turns the number of a day in a spreadsheet, and of a moment in it,
-// into a day: 46086.58 is 2026-03-05. In the system of 1900 numbers below 61
-// are off by its 29 February 1900, which never was: they are refused.
+// SerialDay turns the number of a day in a spreadsheet, and of a moment in it, into a
+// day: 46086.58 is 2026-03-05. In the system of 1900, numbers below 61 are refused:
+// they are off by a 29 February 1900 that never was.
 func SerialDay(text string, from1904 bool) (string, error) {
 	whole, fraction, point := strings.Cut(text, ".")
 	if !IsDigits(whole) || len(whole) > 7 || point && !IsDigits(fraction) {

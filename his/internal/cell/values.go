@@ -1,5 +1,5 @@
-// Package cell reads what the text of a field says: ids, amounts, counts and days, as
-// canonical files write them and, repaired, as exports do.
+// Package cell reads the texts of fields: ids, amounts, counts and days. It reads them
+// as canonical files write them and, after repairs, as exports do.
 package cell
 
 import (
