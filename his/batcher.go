@@ -107,7 +107,8 @@ func (b *batcher[C]) columns(from, to int) bool {
 	return true
 }
 
-// record reads one record that is already cut into fields.
+// record reads one record: the fields of cut or, if cut is nil, those of the splitter's
+// last record.
 func (b *batcher[C]) record(n int, cut []string) bool {
 	for k := range b.taken {
 		f := &b.taken[k]
@@ -186,8 +187,8 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 const maxNumbered = 1 << 16
 
 // number numbers a code of a file that has no number yet. It returns the code without
-// its protection. A code that still looks protected then gets no number: each numbered
-// code reads in a file as it is.
+// its protection. A code that still looks protected then gets no number, so that the
+// text of a numbered code is always what files hold.
 func (b *batcher[C]) number(text string) (uint32, string) {
 	text = rows.Unprotect(text)
 	codes := b.whole.Codes

@@ -136,7 +136,7 @@ func (c *cutter) next(memory []byte) ([]byte, error) {
 	return text[:end], nil
 }
 
-// fill reads until there are so many bytes, or the file ends.
+// fill reads until rest has size bytes, or the file ends.
 func (c *cutter) fill(text []byte, want int) ([]byte, error) {
 	if c.r == nil || len(text) >= want {
 		return text, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// In this file: what a claim that differs comes to, and what is left for the lines.
+// In this file: the amount of each claim that differs, and what is left for the lines.
 
 // line is a line of a statement.
 type line struct {
@@ -20,7 +20,7 @@ type line struct {
 	kind              settlement.Kind
 }
 
-// figures lists what differs of two entries of a claim.
+// figures lists the figures in which two entries of a claim differ.
 func (d *difference) figures(m settlement.Method, was, now *settlement.Entry) (list []Change) {
 	reason := Policy
 	if m == settlement.Capitation && d.headsChanged && !d.headPolicy {
@@ -72,8 +72,8 @@ func lines(e *settlement.Entry) string {
 	return amount(sum)
 }
 
-// account returns what a claim is due at the old point value, and books it on the lines
-// that it is part of.
+// account returns what a claim is due at the old point value, and books that on the
+// lines that it is part of.
 func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settlement.Money, error) {
 	pricer := d.atOld
 	due, err := pricer.Due(*e)
@@ -113,12 +113,12 @@ func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settle
 	return due, nil
 }
 
-// add reports whether the sum fits, too.
+// add also reports whether the sum fits.
 func add(a, b settlement.Money) (settlement.Money, bool) {
 	return a + b, (a+b > a) == (b > 0)
 }
 
-// rest lists what lines changed by beyond their claims.
+// rest lists how much lines changed beyond their claims.
 func (d *difference) rest() error {
 	changes, err := settlement.Difference(d.a.Report, d.b.Report)
 	if err != nil {

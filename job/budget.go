@@ -32,7 +32,7 @@ func (j *Job) openBudget() (*treasury, error) {
 	return t, f.Err()
 }
 
-// wraps reports whether claims are charged to budgets, of which the policy has some.
+// wraps reports whether the policy has budgets, to which claims are charged.
 func (t *treasury) wraps() bool { return t != nil && len(t.plan.Policy().Budgets) > 0 }
 
 // wrap charges the claims to budgets, where the policy has any.
@@ -55,7 +55,8 @@ func (j *Job) planAt() (*budget.Plan, error) {
 	return j.treasury.plan.At(*j.doc.Terms)
 }
 
-// audited reports whether an account has a finding about a claim, or a step.
+// audited reports whether an account has a finding about a claim, or an escalation
+// step.
 func (t *treasury) audited() bool {
 	for _, a := range t.accounts {
 		if len(a.Steps) > 0 {
@@ -89,7 +90,7 @@ func (r *Result) clear() error {
 	return nil
 }
 
-// Instalments returns what the job's budget prepays and when, in its period.
+// Instalments returns what the job's budget prepays in its period, and when.
 func (j *Job) Instalments() ([]budget.Instalment, error) {
 	if j.treasury == nil {
 		return nil, fmt.Errorf("%s: budget: %w", j.name, policy.ErrRequired)
@@ -98,8 +99,8 @@ func (j *Job) Instalments() ([]budget.Instalment, error) {
 	return list, j.blame(err)
 }
 
-// Letters returns the deduction letters of the job's accounts, with what steps of
-// escalation come to.
+// Letters returns the deduction letters of the job's accounts, with the amounts of
+// escalation steps.
 func (r *Result) Letters() ([]budget.Letter, error) {
 	t := r.job.treasury
 	if t == nil {

@@ -18,13 +18,13 @@ type Bundle struct {
 // Bundle returns the job's documents as they were when it was opened.
 func (j *Job) Bundle() Bundle { return Bundle{j.name, j.doc, j.texts, j.found} }
 
-// Open opens the job of a bundle, as [Open] did, from the bundle; claims are those of
-// files.
+// Open opens the job of a bundle as [Open] does. The documents come from the bundle,
+// and the claims from files.
 func (b Bundle) Open(claims Files) (*Job, error) {
 	return New(bundled{claims, b}, b.Name, b.Document)
 }
 
-// bundled is the files of a bundle and, beside them, those of claims.
+// bundled is the files of a bundle and, beside them, the files of claims.
 type bundled struct {
 	Files
 	Bundle
@@ -39,7 +39,7 @@ func (b bundled) Open(name string) (io.ReadCloser, error) {
 
 func (b bundled) Match(pattern string) ([]string, error) { return slices.Clone(b.Found[pattern]), nil }
 
-// matched looks once which files match a pattern.
+// matched finds the files that match a pattern, once.
 type matched struct {
 	Files
 	found map[string][]string

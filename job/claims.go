@@ -17,20 +17,21 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// claimTable is the claims of a part: their columns, and the texts of these beside what
-// each claim comes to. Differences compare them, and -claims writes them.
+// claimTable is the claims of a part: their columns, the texts in these, and the entry
+// of each claim. Difference compares them, and WriteClaims writes them.
 type claimTable struct {
 	columns []string
-	wants   []string // read if the files have them
+	wants   []string // columns that are read if the files have them
 	// has returns the columns that the files have; nil: all of them.
 	has func() ([]string, error)
 	// walk calls visit for each claim, with the texts of its columns.
 	walk func(w *watch, all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
-	// fund says that amounts are fund money: what was covered comes on top of them.
+	// fund says that amounts are fund money: the price is the amount plus what was
+	// covered.
 	fund bool
 }
 
-// person is the column of persons: it is compared, and no output names them.
+// person is the column of persons: it is compared, and no output shows it.
 const person = "person"
 
 // claimColumns are the columns of claims, in their order in the file, without persons.
@@ -42,7 +43,8 @@ var claimColumns = []string{
 // resultColumns follow them.
 var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
-// paired visits the claims of files with their entries: both walks must find the same.
+// paired visits the claims of files with their entries: both walks must find the same
+// claims.
 func paired[C any](w *watch, claims tables[C], id func(*C) string, all settlement.Settlement, visit func(*C, *settlement.Entry) error) error {
 	next, stop := iter.Pull2(claims.claims(w).All())
 	defer stop()
@@ -91,7 +93,8 @@ func caseTable(cases tables[drg.Case], wants []string) claimTable {
 	})
 }
 
-// stayTable has the class of a stay in the place of its entry's, which is the same for all.
+// stayTable has the class of a stay in place of the class of its entry, which is the
+// same for all stays.
 func stayTable(stays tables[perdiem.Stay], wants []string, fund bool) claimTable {
 	columns := []string{
 		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class", person,
@@ -115,7 +118,8 @@ func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 	})
 }
 
-// headTable is that of heads, whose entries are months of members and listed charges.
+// headTable is the table of heads, whose entries are months of members and listed
+// charges.
 func headTable() claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered"}
 	return claimTable{columns: columns, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
@@ -165,13 +169,14 @@ func yes(is bool) string {
 	return ""
 }
 
-// WriteClaims writes a row a claim, in the order of the parts and their files: the
-// claim's columns, then what it comes to. A priced claim has no points, and its amount
-// as the price. gain is the price less the cost; of fund money with what was covered.
-// left says why a claim is in no sum.
+// WriteClaims writes a row for each claim, in the order of the parts and their files:
+// the claim's columns, then its result. A priced claim has no points, and its amount is
+// the price. gain is the price less the cost; to fund money it adds what was covered
+// first. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
-// their digits and no text is taken for a formula. plain leaves that out.
+// their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
+// out.
 func (r *Result) WriteClaims(ctx context.Context, out io.Writer, plain bool) error {
 	r.watch.ctx, r.watch.phase = ctx, Writing
 	pricer, err := r.Report.Pricer()
@@ -208,7 +213,7 @@ type claimWriter struct {
 	row     []string
 }
 
-// choose takes the columns that any file has.
+// choose takes the columns that at least one file has.
 func (t *claimWriter) choose(parts []*part) error {
 	have := map[string]bool{}
 	for _, p := range parts {
@@ -239,7 +244,7 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 	}
 	own := slices.Contains(table.columns, "class")
 	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
-		if e.Left == settlement.LeftOther { // it is in the table of the method that has it
+		if e.Left == settlement.LeftOther { // it is in the table of the other method
 			return nil
 		}
 		t.row = slices.Grow(t.row[:0], len(all))[:len(all)]
@@ -260,7 +265,7 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 	})
 }
 
-// result fills in what a claim comes to. A claim that is left out comes to nothing.
+// result fills in the result of a claim. A claim that is left out has none.
 func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts, columns []string) error {
 	if e.Left != "" {
 		row[5] = string(e.Left)
@@ -289,14 +294,15 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	return nil
 }
 
-// decimalColumns are numbers that no rule may have looked at: they may be anything, and
-// are repeated as far as messages repeat amounts.
+// decimalColumns are columns of numbers that perhaps no rule has checked. They may hold
+// anything, so they are repeated only as far as messages repeat amounts.
 var decimalColumns = []string{"approved_amount", "approved_points", "violation"}
 
-// textColumns are those that a spreadsheet might take for something else.
+// textColumns are columns of texts that a spreadsheet might take for a number or a
+// formula.
 var textColumns = []string{"id", "institution", "group", "class", "pool", "charged_to", "paid_by", "department"}
 
-// protected returns a text as a file for spreadsheets has it.
+// protected returns a text as it stands in a file for spreadsheets.
 func (t *claimWriter) protected(column, text string) string {
 	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
 		return shown.Shape(text)
@@ -307,17 +313,17 @@ func (t *claimWriter) protected(column, text string) string {
 	return rows.Protect(text, column == "id")
 }
 
-// Rated is a claim of a result: its entry, and its group, of bed-days their class.
+// Rated is a claim of a result: its entry, and its group or, for bed-days, its class.
 type Rated struct {
 	settlement.Entry
 	Group string
 }
 
-// errEnough ends a walk of which the caller has enough.
+// errEnough ends a walk that the caller has broken off.
 var errEnough = errors.New("enough")
 
-// Claims yields the claims of the parts in the order of their files, those of other
-// periods among them. An error is the last pair.
+// Claims yields the claims of the parts in the order of their files, including claims
+// of other periods. An error is the last pair.
 func (r *Result) Claims(ctx context.Context) iter.Seq2[Rated, error] {
 	return func(yield func(Rated, error) bool) {
 		r.watch.ctx, r.watch.phase = ctx, Comparing
@@ -328,7 +334,7 @@ func (r *Result) Claims(ctx context.Context) iter.Seq2[Rated, error] {
 				if group >= 0 {
 					c.Group = texts[group]
 				}
-				if e.Left != settlement.LeftOther && !yield(c, nil) { // else another part has it
+				if e.Left != settlement.LeftOther && !yield(c, nil) { // LeftOther: another part has it
 					return errEnough
 				}
 				return nil

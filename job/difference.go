@@ -18,13 +18,13 @@ type Reason string
 // Reasons of changes.
 const (
 	Added   Reason = "added"   // a claim, or a row of members or charges, that only the new job has
-	Removed Reason = "removed" // one that only the old job has
+	Removed Reason = "removed" // a claim or row that only the old job has
 	Column  Reason = "column"  // a column of a claim or of a row
-	Policy  Reason = "policy"  // a field of a document, or what documents make of a claim
+	Policy  Reason = "policy"  // a field of a document, or the effect of documents on a claim
 	Value   Reason = "value"   // the rest: the point value, rounding, lines as a whole
 )
 
-// Change is one way in which two jobs differ, or a part of what that comes to.
+// Change is one way in which two jobs differ, with its amount or a part of it.
 type Change struct {
 	Institution string            `json:"institution,omitempty"`
 	Pool        string            `json:"pool,omitempty"`
@@ -32,39 +32,41 @@ type Change struct {
 	Kind        settlement.Kind   `json:"kind,omitempty"`  // of the line, where the reason is the value
 	Claim       string            `json:"claim,omitempty"` // its id, as the files have it
 	Reason      Reason            `json:"reason"`
-	// Where is a file and a field of it, a column, or what a claim is priced by.
+	// Where is a field with its file, a column, or the figure that a claim is priced
+	// by.
 	Where string `json:"where,omitempty"`
-	// From and To are what was and is there, as far as it may be repeated. Of persons
-	// it is said that they changed, not whom to.
+	// From and To are the old and the new value, as far as an output may repeat them.
+	// Of persons they only say that they changed.
 	From   string           `json:"from,omitempty"`
 	To     string           `json:"to,omitempty"`
 	Amount settlement.Money `json:"amount"`
 }
 
-// Difference says what differs between what two results were made of, and what each
-// difference comes to: first the fields of documents, as [Fields] has them; then the rows
-// of members and charges; then the claims; then the rest, by line. It is sorted by
-// institution, pool, method and claim within these. The amounts of an institution sum to
-// the change of what it is due, and all of them to the change of all dues, to the fen.
+// Difference lists how the inputs of two results differ, with the amount of each
+// difference: first the fields of documents, as [Fields] lists them; then the rows of
+// members and charges; then the claims; then the rest, by line. Each of these is sorted
+// by institution, pool, method and claim. The amounts of an institution sum to the
+// change of its due, and all amounts to the change of all dues, to the fen.
 //
-// Claims are compared by method and id, over the columns that both jobs read: in which
-// file and order they are makes no difference. A claim that differs is attributed what it
-// is due as it is now, less what it was due, both at the old point value (at the new one
-// in a pool that had none) and rounded by itself. The amount is in the first row of a
-// claim; further rows of it have 0.00. A claim that changed its institution or pool has
-// two, one for each. Reason is column where a column of it differs, else policy, and
-// Where says which figure moved. Claims of heads are months of members, whose columns are
-// figures; where rows of members or charges changed, and no policy of heads, the reason
-// of these is column, too.
+// Claims are compared by method and id, over the columns that both jobs read; their
+// files and their order do not matter. The amount of a claim is what it is due now less
+// what it was due, both at the old point value (at the new one in a pool that had
+// none), each rounded by itself. The first row of a claim has the amount; further rows
+// of it have 0.00. A claim that changed its institution or pool has two amounts, one
+// for each. Reason is column if a column of the claim differs, otherwise policy, and
+// Where says which figure moved. Claims of heads are months of members, whose columns
+// are figures; if rows of members or charges changed, and no policy of heads did, their
+// reason is column, too.
 //
-// What shares points cannot be told apart by claims: with more points of one, those of all
-// are worth less. So the rest is not attributed to claims. Each line of an institution has a
-// row with the reason value, of what it changed by beyond its claims: by the point value,
-// by rounding, and by what concerns an institution as a whole, such as what was prepaid.
+// Claims that share a fund by points also change the dues of each other: more points
+// for one make the points of all worth less. That part, the rest, is not attributed to
+// claims. Each line of an institution has a row with the reason value: how much it
+// changed beyond its claims, by the point value, by rounding, and by items of the
+// institution as a whole, such as what was prepaid.
 //
-// Every file is walked up to three times, and must be what it was when it was settled.
-// A claim of the old job costs some 100 bytes of memory and its id while it is compared,
-// one that differs some 700 more.
+// Every file is walked up to three times, and must not have changed since it was
+// settled. Each claim of the old job takes some 100 bytes of memory, and its id, while
+// it is compared; a claim that differs takes some 700 more.
 func Difference(ctx context.Context, a, b *Result) ([]Change, error) {
 	d := &difference{
 		a: a, b: b, seed: maphash.MakeSeed(), list: Fields(a.job, b.job),
@@ -112,7 +114,8 @@ type claimKey struct {
 	id     string
 }
 
-// record is what is kept of a claim: digests of its columns and of its entry.
+// record is what the comparison keeps of a claim: digests of its columns and of its
+// entry.
 type record struct {
 	columns, entry uint64
 	seen           bool // the new job has it
@@ -168,8 +171,8 @@ func (d *difference) members() error {
 	return nil
 }
 
-// walk visits the claims of a result, with the texts of the columns that are compared.
-// The entry is valid until the next.
+// walk visits the claims of a result, with the texts of the compared columns. The entry
+// is valid until the next claim.
 func (d *difference) walk(r *Result, visit func(k claimKey, texts []string, e *settlement.Entry) error) error {
 	for i, p := range r.job.parts {
 		columns := d.columns[p.method]
@@ -204,7 +207,7 @@ func (d *difference) walkNew() error {
 		was, known := d.known[k]
 		if known {
 			if was.columns == d.digest(texts) && was.entry == d.digestEntry(e) {
-				delete(d.known, k) // it is done with
+				delete(d.known, k) // it was compared
 				return nil
 			}
 			was.seen = true
@@ -217,8 +220,8 @@ func (d *difference) walkNew() error {
 	})
 }
 
-// tell says of each claim that differs what became of it. What is still known of the old
-// job is such, too.
+// tell lists the changes of each claim that differs. Claims of the old job that are
+// still in known were removed.
 func (d *difference) tell() error {
 	if len(d.known) > 0 {
 		err := d.walk(d.a, func(k claimKey, texts []string, e *settlement.Entry) error {
@@ -248,7 +251,8 @@ func (d *difference) tell() error {
 	return nil
 }
 
-// sorted sorts changes by whose they are; those of one claim stay in their order.
+// sorted sorts changes by institution, pool, method and claim; changes of one claim
+// stay in their order.
 func sorted(list []Change) []Change {
 	slices.SortStableFunc(list, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Claim, b.Claim))
@@ -300,7 +304,7 @@ func (d *difference) changed(k claimKey, was, now claim) error {
 	return nil
 }
 
-// digestEntry is the digest of what an entry is priced by.
+// digestEntry is the digest of the figures that an entry is priced by.
 func (d *difference) digestEntry(e *settlement.Entry) uint64 {
 	b := d.buffer[:0]
 	for _, text := range []string{string(e.Class), string(e.Left), e.Pool, e.ChargedTo, yes(e.Priced), yes(e.Compensable)} {
@@ -323,7 +327,8 @@ func appendText(b []byte, text string) []byte {
 	return append(binary.LittleEndian.AppendUint64(b, uint64(len(text))), text...)
 }
 
-// sayColumn shows the text of a column as far as it may be shown: of persons nothing.
+// sayColumn shows the text of a column as far as an output may repeat it; of persons it
+// shows nothing.
 func sayColumn(column, text string) string {
 	if column == person {
 		return ""
@@ -331,7 +336,7 @@ func sayColumn(column, text string) string {
 	return shownText(text)
 }
 
-// told makes two values differ that are shown alike.
+// told makes two different values that are shown alike look different.
 func told(c Change) Change {
 	if c.From == c.To {
 		c.To = "changed"

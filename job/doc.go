@@ -9,20 +9,22 @@
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
 //	err = job.Verify(ctx, j, stored, job.Options{}) // says what differs: a document, claims, a line
 //
-// [OpenPolicy] opens a single policy, for programs that have their claims elsewhere.
+// [OpenPolicy] opens a single policy, for programs whose claims are elsewhere, such as
+// in a database.
 //
-// [Document] is the document; [Read] reads and checks it. Nobody else reads it: programs
-// and services differ in where files come from ([Folder], [FS], [Readers]), in what they
+// [Document] is the document; only [Read] reads and checks it. So programs and services
+// differ in where their files come from ([Folder], [FS], [Readers]) and in what they
 // print, and in nothing else.
 //
 // # Files
 //
-// Names are relative to the job, and may not lead out of its folder unless the caller
-// takes [Anywhere]. claims, members and charges are a file, a list, or a pattern
-// ("months/*.csv"); a pattern without a file, and a file that is found twice, are errors.
-// Claims of one part follow each other in the order of the files. An id occurs once in a
-// method, over all parts and files; a second one is named with both files and rows. A
-// file that is read again, for explanations or the rows of claims, must not have changed.
+// Names are relative to the job. They may not lead out of its folder unless the caller
+// uses [Anywhere]. claims, members and charges are a file, a list, or a pattern
+// ("months/*.csv"); a pattern without a file, and a file that is found twice, are
+// errors. Claims of one part follow each other in the order of the files. An id occurs
+// once in a method, over all parts and files; a second one is named with both files and
+// rows. A file that is read again, for explanations or the rows of claims, must not
+// have changed.
 //
 // # Faults
 //
@@ -31,14 +33,15 @@
 //
 // # What it settles
 //
-// A part has a policy of drg, perdiem or capitation, or claims by item. Its claims count if
-// their date lies in the period, see [Part]. A policy must be in force in the whole
-// period, or several of drg or perdiem between them ("policy": ["first-half.json",
-// "second-half.json"], in any order): each claim is rated by the one in force on its date,
-// and they must agree in what rules over several claims read, see [drg.Follow] and
-// [perdiem.Follow]. A stay that a drg policy leaves to another method must be in a part of that
-// method. With a budget, claims are charged to its holders and the report is cleared: an
-// institution without an account has one with nothing in it.
+// A part has a policy of drg, perdiem or capitation, or claims by item. Its claims
+// count if their date lies in the period, see [Part]. A policy must be in force in the
+// whole period. Of drg and perdiem, several policies may cover it together ("policy":
+// ["first-half.json", "second-half.json"], in any order): each claim is rated by the
+// policy in force on its date, and the policies must agree in what rules over several
+// claims read, see [drg.Follow] and [perdiem.Follow]. A stay that a drg policy leaves
+// to another method must be in a part of that method. With a budget, claims are charged
+// to its holders and the report is cleared. An institution without an account has an
+// empty one.
 //
 // # Engines
 //
@@ -53,8 +56,8 @@
 //	merged.IDsChecked()       // if the engine saw to it that no id occurs twice in a method
 //	r, err := j.Close(merged) // the report of Settle, to the byte
 //
-// Claims of a task with persons first meet the others of their person: the worker
-// sends on what [Job.Claims] yields, and adds to a tally what [Job.Rate] yields of each
-// [Claim.Group]. Ids are those of the entries that are of a claim; examples/beam compares
-// them.
+// In a task with persons, the claims of a person are brought together first: one worker
+// sends on the claims that [Job.Claims] yields; another adds to a tally the entries
+// that [Job.Rate] yields for each [Claim.Group]. examples/beam also compares the ids of
+// the entries.
 package job

@@ -16,7 +16,7 @@ type Document struct {
 	Schema string            `json:"$schema,omitempty"` // for editors; nothing looks at it
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period" required:"true"` // both ends
-	Terms  *settlement.Terms `json:"terms"`                  // one fund; or Pools in its place
+	Terms  *settlement.Terms `json:"terms"`                  // one fund; Pools may stand in its place
 	Pools  []settlement.Pool `json:"pools,omitempty"`
 	Parts  []Part            `json:"parts"` // at least one, unless there is a budget
 	Budget *Budget           `json:"budget,omitempty"`
@@ -25,27 +25,27 @@ type Document struct {
 // Part is claims that are paid by one method, each under the policy of its date.
 type Part struct {
 	Method settlement.Method `json:"method" required:"true" choices:"drg,perdiem,capitation,item"`
-	// Policy is the document of the method; claims by item have none. Of drg and perdiem
-	// there may be several, each in force at its time of the period (effective).
+	// Policy is the document of the method; claims by item have none. Of drg and
+	// perdiem there may be several, each in force in a part of the period (effective).
 	Policy Names `json:"policy"`
 	Claims Names `json:"claims"`
-	// DateBy says which column dates the claims: by default "settled" where the file
-	// has it, else "discharged" (or the month); "none": the job vouches that all of
-	// them belong to its period.
+	// DateBy says which column dates the claims. By default it is "settled" if the file
+	// has it, otherwise "discharged" (or the month). With "none" the job vouches that
+	// all claims belong to its period.
 	DateBy settlement.DateBy `json:"date_by,omitempty"`
-	// Members and Charges stand in the place of Claims where heads are paid for.
+	// Members and Charges stand in place of Claims where heads are paid for.
 	Members Names `json:"members,omitempty"`
 	Charges Names `json:"charges,omitempty"`
-	// Pool is where claims of this part belong that name no pool, for those that
-	// have no column for it, such as heads.
+	// Pool is the pool of those claims of this part that name none. Heads, for example,
+	// have no column for it.
 	Pool string `json:"pool,omitempty"`
 }
 
 // Budget names the policy under which claims are charged to budgets and the report is
-// cleared, and what is known of the accounts.
+// cleared, and the accounts.
 type Budget struct {
 	Policy string `json:"policy" required:"true"`
-	// Accounts may be left out: every institution then has an account with nothing in it.
+	// Accounts may be left out: every institution then has an empty account.
 	Accounts string `json:"accounts,omitempty"`
 }
 
@@ -132,8 +132,8 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 	}
 }
 
-// checkTwice refuses parts of one method that name the same files. Whatever gets past
-// it, by a link or a copy, is found by the ids of the claims.
+// checkTwice refuses parts of one method that name the same files. The ids of claims
+// reveal files that are the same by a link or a copy.
 func (d Document) checkTwice(f *settlement.Faults) {
 	first := map[string]int{}
 	for i, p := range d.Parts {

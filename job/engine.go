@@ -12,18 +12,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// Task is claims of a job that one worker reads, whatever others do: one of those that
+// Task is claims of a job that one worker reads by itself: one of those that
 // [Job.Tasks] lists. It is also a JSON document, for an engine to send to its workers.
 type Task struct {
 	Part int    `json:"part"`           // of the document, from 0
 	File string `json:"file,omitempty"` // of the part; empty: all of its files
 	// Persons says that rules look at a person's other claims, which may be in other
-	// files of the part: Claims and Rate are for it, in the place of Settlement.
+	// files of the part: such a task needs Claims and Rate in place of Settlement.
 	Persons bool `json:"persons,omitempty"`
 }
 
-// Claim is a claim on its way to the others of its person. Whoever keeps it keeps a
-// person's data.
+// Claim is a claim on its way to the other claims of its person. An engine that stores
+// it stores a person's data.
 type Claim struct {
 	Part     int    `json:"part"`
 	File     string `json:"file"`
@@ -34,7 +34,7 @@ type Claim struct {
 }
 
 // Group is what claims that must be rated together have in common: part and person. A
-// claim without a person is by itself; rules that need the person say so.
+// claim without a person is a group by itself; rules that need the person refuse it.
 func (c *Claim) Group() string {
 	if c.Person == "" {
 		return fmt.Sprintf("%d claim %s", c.Part, c.ID)
@@ -44,11 +44,11 @@ func (c *Claim) Group() string {
 
 // Errors of engines.
 var (
-	ErrTask  = coded.New("job.task", "not a task of this job") // or it is done otherwise
+	ErrTask  = coded.New("job.task", "not a task of this job") // or a task that other methods of Job are for
 	ErrSplit = coded.New("job.split", "it takes all parts together: use Settle")
 )
 
-// Tasks lists what workers have to do, in the order of parts and files. A part whose
+// Tasks lists the tasks for workers, in the order of parts and files. A part whose
 // rules look at all claims of an institution, or that pays for heads, is one task.
 //
 // It returns every reason for which only [Job.Settle] settles the job: that tallies do
@@ -71,7 +71,7 @@ func (j *Job) Tasks() ([]Task, error) {
 	return list, nil
 }
 
-// splits returns why the job may not be taken apart.
+// splits returns why the job may not be split into tasks.
 func (j *Job) splits() error {
 	var doc, all settlement.Faults
 	if j.doc.Terms != nil && j.doc.Terms.RoundEach {
@@ -96,8 +96,8 @@ func (j *Job) splits() error {
 	return all.Err()
 }
 
-// Settlement returns the claims of a task for a tally, also in another process that
-// opened the job. Faults name rows and columns, where there are any.
+// Settlement returns the claims of a task for a tally. Another process that opened the
+// job may call it, too. Faults name rows and columns, where there are any.
 func (j *Job) Settlement(ctx context.Context, t Task) (settlement.Settlement, error) {
 	p, err := j.partOf(t, false)
 	if err != nil {
@@ -110,8 +110,8 @@ func (j *Job) Settlement(ctx context.Context, t Task) (settlement.Settlement, er
 	return p.split.file(w, t.File), nil
 }
 
-// Claims yields the claims of a task with persons. They are to be brought together by
-// [Claim.Group], and each group rated by Rate.
+// Claims yields the claims of a task with persons. The engine brings them together by
+// [Claim.Group], and Rate rates each group.
 func (j *Job) Claims(ctx context.Context, t Task) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
 		p, err := j.partOf(t, true)
@@ -128,8 +128,8 @@ func (j *Job) Claims(ctx context.Context, t Task) iter.Seq2[Claim, error] {
 	}
 }
 
-// Rate yields the entries of the claims of a group, all of it, in any order. Faults
-// name the file, and the claim's position in it.
+// Rate yields the entries of the claims of a group. list must have all claims of the
+// group, in any order. Faults name the file, and the claim's position in it.
 func (j *Job) Rate(group []Claim) iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		if len(group) == 0 {
@@ -161,13 +161,12 @@ func (j *Job) partOf(t Task, persons bool) (*part, error) {
 	return p, nil
 }
 
-// Close settles the merged tally of all tasks: the report is that of [Job.Settle], to
-// the byte, if ids were compared and [settlement.Tally.IDsChecked] says so. It draws up
-// the budgets in t, which is of no more use then, and clears the report. No claim is
-// read for that; [Result] reads them where it explains or lists them.
+// Close settles the merged tally of all tasks. The report is that of [Job.Settle], to
+// the byte, if the engine compared ids and called [settlement.Tally.IDsChecked]. Close
+// draws up the budgets in t, which must not be used afterwards, and clears the report.
+// It reads no claim; [Result] reads claims to explain or list them.
 //
-// It returns an error in the cases of Tasks, and in those of Settle that are not about
-// a claim.
+// It returns the errors of Tasks, and those of Settle that are not about a claim.
 func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 	if err := j.splits(); err != nil {
 		return nil, err
@@ -196,7 +195,7 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 	return r, nil
 }
 
-// describe says of which policies and institutions the report is, as settling does.
+// describe writes the policies and institutions into the report, as settling does.
 func (r *Result) describe(list []settlement.Settlement) error {
 	about, err := settlement.Join("", list...)
 	r.Report.Policies = about.Policies

@@ -15,18 +15,18 @@ type Explanation struct {
 	Entry *settlement.Entry
 	// Institution is the code of whose it is, and Name its name.
 	Institution, Name string
-	// Due is what a claim is due, and Trail how that arose: the entry's trail, then price
-	// and due. A claim that is left out is due nothing.
+	// Due is what a claim is due, and Trail shows how that arose: the entry's trail,
+	// then price and due. A claim that is left out is due nothing.
 	Due   settlement.Money
 	Trail settlement.Trail
-	// Lines are those of an institution's statement, or of what a holder comes to.
+	// Lines are those of an institution's statement, or of a holder.
 	Lines []settlement.Line
 }
 
-// Explain explains a claim by its id, "institution:LS01" by the lines of its statement,
-// or "holder:C1" by what the holder of a budget comes to. A claim is looked for in the
-// parts, in their order. It returns an error wrapping [settlement.ErrClaim] if there is
-// nothing of that name.
+// Explain explains a claim by its id, an institution ("institution:LS01") by the lines
+// of its statement, or the holder of a budget ("holder:C1") by its lines. It looks for
+// a claim in the parts, in their order. It returns an error wrapping
+// [settlement.ErrClaim] if there is nothing of that name.
 func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, error) {
 	r.watch.ctx, r.watch.phase = ctx, Explaining
 	if code, ok := strings.CutPrefix(subject, "institution:"); ok {
@@ -58,7 +58,7 @@ func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, err
 	return nil, fmt.Errorf("%w: %q", settlement.ErrClaim, subject)
 }
 
-// holder gathers what a holder comes to beside its claims.
+// holder gathers the lines of a holder.
 func (r *Result) holder(code string) (*Explanation, error) {
 	list, err := r.job.wrap(r.bound)
 	if err != nil {

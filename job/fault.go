@@ -10,25 +10,25 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/chinese"
 )
 
-// Fault is one thing that is wrong, for programs: a line of what an error says, without
-// its place, which is beside it.
+// Fault is one thing that is wrong, for programs: one line of an error, with its place
+// in fields of its own.
 type Fault struct {
 	// Code is that of [settlement.Code]; "more" counts the faults that are not listed.
 	Code string `json:"code"`
 	// File is the document or the file of claims.
 	File string `json:"file,omitempty"`
-	// Path is of a document, or the field of a claim: "groups[17].mean_cost".
+	// Path is the place in a document, or the field of a claim: "groups[17].mean_cost".
 	Path string `json:"path,omitempty"`
-	// Row is of a file of claims, whose header is row 1; of a document whose syntax is
-	// broken the line, and Column is then a number.
+	// Row is the row in a file of claims, whose header is row 1. In a document with
+	// broken syntax it is the line, and Column is then a number.
 	Row    int    `json:"row,omitempty"`
 	Column string `json:"column,omitempty"`
 	Text   string `json:"text"`
 	TextZH string `json:"text_zh"`
 }
 
-// Faults returns the faults of an error of this module in their order, none of nil. They
-// hold nothing that the error does not say.
+// Faults returns the faults of an error of this module in their order; for nil there
+// are none. They hold nothing that the error does not say.
 func Faults(err error) []Fault {
 	var all settlement.Faults
 	all.Add(err)
@@ -46,8 +46,8 @@ func Faults(err error) []Fault {
 	return list
 }
 
-// faultOf takes the places off an error from the outside; a place further in is found,
-// and is in the text as well.
+// faultOf takes places off an error from the outside. It also finds a place further in,
+// which stays in the text as well.
 func faultOf(err error) Fault {
 	f := Fault{Code: settlement.Code(err)}
 	for placed := true; placed; {

@@ -17,7 +17,7 @@ func inFile(name string, err error) error {
 	return each(err, func(e error) error { return &FileError{name, e} })
 }
 
-// each changes the faults of an error one by one.
+// each translates the faults of an error one by one.
 func each(err error, change func(error) error) error {
 	if err == nil {
 		return nil
@@ -31,8 +31,8 @@ func each(err error, change func(error) error) error {
 	return faults.Err()
 }
 
-// blame names the job in those faults of a settlement that are not about a row or a
-// file, and the file of accounts in faults of accounts.
+// blame names the file of accounts in faults of accounts, and the job in other faults
+// that are not about a row or a file.
 func (j *Job) blame(err error) error {
 	return each(err, func(e error) error {
 		row, file := (*rows.Error)(nil), (*FileError)(nil)
@@ -46,8 +46,8 @@ func (j *Job) blame(err error) error {
 	})
 }
 
-// inRows names the files and rows of claims that occur twice in a method. A claim without
-// a row of its own, such as a head's month, is named as the settlement does.
+// inRows names the files and rows of claims whose id occurs twice in a method. A claim
+// without a row of its own, such as a head's month, keeps its name in the settlement.
 func (j *Job) inRows(err error) error {
 	var all settlement.Faults
 	all.Add(err)
@@ -95,8 +95,8 @@ func (j *Job) partsOf(m settlement.Method) []*part {
 
 var errLeft = coded.New("job.left", "a claim is left to a method that no part of the job has it in")
 
-// checkHandedOver refuses a job in which a case that one part leaves to another method
-// is in no part of that method: nobody would pay it.
+// checkHandedOver refuses a job in which a part leaves a case to another method and no
+// part of that method has it: it would not be paid.
 func (r *Result) checkHandedOver() error {
 	f := settlement.Faults{Limit: settlement.MaxFaults}
 	for i, p := range r.job.parts {

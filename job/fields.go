@@ -35,7 +35,7 @@ func (j *Job) documents() []source {
 	return list
 }
 
-// note keeps a policy, once for all parts that name it.
+// note keeps a policy once, even if several parts name it.
 func (j *Job) note(name string, m settlement.Method, policy any) {
 	made := source{name, string(m), policy}
 	if !slices.ContainsFunc(j.policies, made.is) {
@@ -49,16 +49,16 @@ func (s source) is(o source) bool {
 }
 
 // Fields lists the fields in which the documents of two jobs differ: the job with its
-// terms, the policies, the accounts. It looks at no claim. Of each, Where has the file of
-// b and the field in it, "policy.json: groups[ES23].mean_cost"; From and To are its
-// values, empty where there is none, in place of an object or a list what it holds, and
-// of free text its length. Nothing is attributed to a field: Amount is zero.
+// terms, the policies, the accounts. It looks at no claim. Where is the file of b and
+// the field in it, "policy.json: groups[ES23].mean_cost". From and To are the two
+// values, empty where there is none; an object or a list is replaced by a summary, and
+// free text by its length. Amount is zero: nothing is attributed to a field.
 //
 // Documents are compared by what they say: layout, "$schema" and defaults that are
 // spelled out make no difference. Policies of one method are paired by their names, the
-// rest in their order. Elements of lists are paired by what they are about (a code, an
-// id, a name, an institution and group …), where that is once in both lists, else in
-// their order.
+// others in their order. Elements of lists are paired by their subject (a code, an id,
+// a name, an institution and group …) if it occurs once in both lists, and in their
+// order otherwise.
 func Fields(a, b *Job) []Change {
 	var list []Change
 	for _, p := range pair(a.documents(), b.documents()) {
@@ -80,8 +80,8 @@ func Fields(a, b *Job) []Change {
 	return list
 }
 
-// pair pairs the documents of two jobs, first those of one name. One without a
-// counterpart is paired with none.
+// pair pairs the documents of two jobs, first those of one name. A document without a
+// counterpart is paired with nothing.
 func pair(a, b []source) (pairs [][2]source) {
 	rest := slices.Clone(a)
 	found := make([]source, len(b))
@@ -106,7 +106,7 @@ func pair(a, b []source) (pairs [][2]source) {
 // treeOf returns the canonical JSON of a document as a tree; nil without one.
 func treeOf(s source) any {
 	text, err := json.Marshal(s.value)
-	if err != nil { // no document is such
+	if err != nil { // a document that was read is never such
 		return nil
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -163,7 +163,7 @@ func (c *fieldComparison) objects(at string, from, to map[string]any) {
 	}
 }
 
-// within appends a key to a path, as far as it may be shown.
+// within appends a key to a path, as far as an output may show it.
 func within(at, key string) string {
 	switch {
 	case !shown.IsField(key) && !shown.IsID(key):
@@ -212,16 +212,16 @@ func element(list []any, i int) any {
 	return nil
 }
 
-// identifying are the fields that say what an element of a list is about: the first of
-// these lists that tells all elements apart.
+// identifying lists fields that may say what an element of a list is about. The first
+// set of fields that distinguishes all elements is used.
 var identifying = [][]string{
 	{"code"}, {"id"},
 	{"institution", "holder", "level", "group", "pool", "category", "class", "department", "quota", "month", "item", "to", "from"},
 	{"name"},
 }
 
-// identities returns the texts of these fields of each element of a list; nil unless each
-// has any and none has those of another.
+// identities returns the texts of these fields for each element of a list; nil if an
+// element has none of the fields, or two elements have the same texts.
 func identities(list []any, fields []string) []string {
 	ids := make([]string, len(list))
 	seen := make(map[string]bool, len(list))
@@ -240,7 +240,7 @@ func identities(list []any, fields []string) []string {
 	return ids
 }
 
-// sayIdentity shows an identity as far as it may be.
+// sayIdentity shows an identity as far as an output may repeat it.
 func sayIdentity(id string) string {
 	var parts []string
 	for part := range strings.SplitSeq(id, "\x00") {
@@ -251,8 +251,8 @@ func sayIdentity(id string) string {
 	return strings.Join(parts, " ")
 }
 
-// sayValue shows a value of a document. Names and those of files are repeated, as
-// reports and messages do.
+// sayValue shows a value of a document. It repeats names and names of files, as reports
+// and messages do.
 func sayValue(key string, v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -270,8 +270,8 @@ func sayValue(key string, v any) string {
 	return fmt.Sprint(v)
 }
 
-// shownText returns a text as far as it may be repeated: codes, amounts, days, and
-// words of documents; of others their shape.
+// shownText returns a text as far as an output may repeat it: codes, amounts, days, and
+// words of documents. Of any other text it returns the shape.
 func shownText(text string) string {
 	if text == "" || shown.IsCode(text) || shown.IsID(text) || shown.IsDay(text) {
 		return text

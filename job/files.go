@@ -16,10 +16,11 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// Files is where a job and everything that it names is read from. Names are those of
-// the job, with slashes, relative to the job.
+// Files says where a job and the files that it names are read from. Names are relative
+// to the job, with slashes.
 type Files interface {
-	// Open opens a file. Every walk over claims opens theirs anew, and must find the same.
+	// Open opens a file. Every walk over claims opens their files anew, and must find
+	// the same bytes.
 	Open(name string) (io.ReadCloser, error)
 	// Match returns the names that match a pattern of [path.Match], sorted.
 	Match(pattern string) ([]string, error)
@@ -32,8 +33,8 @@ var (
 	ErrPattern = coded.New("job.pattern", "no file matches")
 )
 
-// Folder is the files of a folder and those below it. Names that lead out of it, also
-// through a link, are refused with [ErrOutside].
+// Folder is the files in and below a folder. Names that lead out of it, also through a
+// link, are refused with [ErrOutside].
 func Folder(dir string) Files { return folder(dir) }
 
 type folder string
@@ -64,8 +65,8 @@ func (f folder) Open(name string) (io.ReadCloser, error) {
 	return file, nil
 }
 
-// escapes reports whether a path was refused because it leads out of its root: the
-// error of package os has no name.
+// escapes reports whether a path was refused because it leads out of its root: package
+// os has no sentinel for that error.
 func escapes(err error) bool { return strings.Contains(err.Error(), "escapes from parent") }
 
 func (f folder) Match(pattern string) ([]string, error) {
@@ -80,8 +81,8 @@ func (f folder) Match(pattern string) ([]string, error) {
 	return fs.Glob(root.FS(), pattern)
 }
 
-// Anywhere is the files of a folder and every other that the program may read: names
-// may be absolute or lead out of the folder.
+// Anywhere is the files of a folder and every other file that the program may read:
+// names may be absolute or lead out of the folder.
 func Anywhere(dir string) Files { return anywhere(dir) }
 
 type anywhere string
@@ -203,8 +204,8 @@ func (e *FileError) Unwrap() error { return e.Err }
 // Chinese is Error in Chinese.
 func (e *FileError) Chinese() string { return e.File + "：" + settlement.Chinese(e.Err) }
 
-// Names is one file, or several: a text, or a list of texts; a text with *, ? or [ is a
-// pattern, of all files that match.
+// Names is one file or several: a text, or a list of texts. A text with *, ? or [ is a
+// pattern and stands for all files that match.
 type Names []string
 
 // String returns the names, separated by commas.
@@ -230,8 +231,8 @@ func (n *Names) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]string)(n))
 }
 
-// expand returns the files of a list: each pattern's, in their order. A pattern without
-// a file, and a file that is found twice, are errors.
+// expand returns the files that a list names or matches, in its order. A pattern that
+// matches no file, and a file that is found twice, are errors.
 func (n Names) expand(files Files) ([]string, error) {
 	var list []string
 	seen := map[string]bool{}

@@ -22,8 +22,8 @@ type Job struct {
 	treasury *treasury // nil without a budget
 }
 
-// Open reads a job and the policies and accounts that it names; of claims it reads
-// nothing yet. Messages call the document and its files by their names in the job.
+// Open reads a job and the policies and accounts that it names; it reads no claims yet.
+// Messages call the document and its files by their names in the job.
 //
 // It returns every fault at once, each a *[FileError].
 func Open(files Files, name string) (*Job, error) {
@@ -39,8 +39,7 @@ func Open(files Files, name string) (*Job, error) {
 	return j, j.open()
 }
 
-// New is Open for a document that was read or made already; name is what messages call
-// it.
+// New is Open for a document that the caller read or made; messages call it by name.
 func New(files Files, name string, doc Document) (*Job, error) {
 	j := newJob(files, name)
 	j.doc = doc
@@ -59,14 +58,14 @@ func (j *Job) open() error {
 	j.read = []string{j.name}
 	var f settlement.Faults
 	var budgeted error
-	j.treasury, budgeted = j.openBudget() // what the claims are read for; of it all is said last
+	j.treasury, budgeted = j.openBudget() // opened first, because it decides which columns of claims are read; its faults come last
 	last := j.policies
 	j.policies = nil
 	for _, p := range j.doc.Parts {
 		made, err := j.openPart(p)
 		f.Add(err)
 		j.parts = append(j.parts, made)
-		names, _ := p.names().expand(j.files) // what is wrong with them was said
+		names, _ := p.names().expand(j.files) // their faults were reported before
 		j.read = append(append(j.read, p.Policy...), names...)
 	}
 	f.Add(budgeted)
@@ -84,7 +83,8 @@ func (j *Job) open() error {
 // Document returns the job's document.
 func (j *Job) Document() Document { return j.doc }
 
-// Reads returns the names of all files that the job reads, itself among them, each once.
+// Reads returns the names of all files that the job reads, including its own, each
+// once.
 func (j *Job) Reads() []string {
 	var list []string
 	seen := map[string]bool{"": true, ".": true}
@@ -97,8 +97,8 @@ func (j *Job) Reads() []string {
 	return list
 }
 
-// Unknown lists the columns of claims that nobody reads, by file. Columns of which a
-// name cannot be repeated are counted.
+// Unknown lists the unknown columns of claims, by file. Columns whose names may not be
+// repeated are counted.
 func (j *Job) Unknown() []Unknown {
 	var list []Unknown
 	for _, p := range j.parts {
@@ -107,14 +107,15 @@ func (j *Job) Unknown() []Unknown {
 	return list
 }
 
-// Options say how a job is settled. The zero value: with one worker, watched by nobody.
+// Options say how a job is settled. The zero value is one worker and no observer.
 type Options struct {
 	// Workers is how many goroutines settle; the report has the same bytes for any number.
 	Workers int
-	// Observe is told how far the work is, from any goroutine: for progress and logs.
+	// Observe, if set, is called from any goroutine with the progress of the work.
 	Observe func(Event)
-	// Seal seals the rows of the claims in the report: [settlement.Report.Seal]. They are
-	// read once more, and sorted, through temporary files where they are many.
+	// Seal seals the rows of the claims in the report: [settlement.Report.Seal]. The
+	// files are read once more for that, and many rows are sorted through temporary
+	// files.
 	Seal bool
 }
 
@@ -126,11 +127,11 @@ type Result struct {
 	bound  []settlement.Settlement // of the parts
 }
 
-// Settle settles the job: the report of its terms or pools and, where it has a budget,
-// its clearing. It ends with the context's error if that ends.
+// Settle settles the job under its terms or pools and, if it has a budget, clears the
+// report. It ends with the context's error when the context ends.
 //
 // It returns every fault, up to [settlement.MaxFaults] with their total: of rows as
-// *rows.Error, of documents as *[FileError]. Nothing is half-settled.
+// *rows.Error, of documents as *[FileError]. There is no result then.
 func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	r, list, err := j.bind(ctx, o)
 	if err != nil {
@@ -161,7 +162,8 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	return r, nil
 }
 
-// bind returns a result without its report, and what is to be settled for that.
+// bind returns a result without its report, and the settlements of which to make the
+// report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
 	var list []settlement.Settlement

@@ -17,7 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// ErrUnsupported says what a job cannot settle.
+// ErrUnsupported says that a job cannot settle something.
 var ErrUnsupported = coded.New("job.unsupported", "not settled by this version")
 
 // part is a part of a job, ready to be settled.
@@ -25,7 +25,7 @@ type part struct {
 	title   string // its files, as the job names them
 	method  settlement.Method
 	bind    func(*watch) settlement.Settlement
-	split   *split // how engines take it apart; nil: they do not
+	split   *split // how engines split it; nil: they do not
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
 	table   claimTable
@@ -49,7 +49,7 @@ func (j *Job) openPart(p Part) (*part, error) {
 	return made, nil
 }
 
-// pooled puts the claims that name no pool into the part's.
+// pooled puts claims that name no pool into the pool of the part.
 func (p Part) pooled(s settlement.Settlement) settlement.Settlement {
 	if p.Pool == "" {
 		return s
@@ -62,7 +62,7 @@ func (p Part) pooled(s settlement.Settlement) settlement.Settlement {
 	})
 }
 
-// rated is claims of one kind, and what settles them, or some of them.
+// rated is claims of one kind, and the functions that settle all or some of them.
 type rated[C any] struct {
 	files  tables[C]
 	settle func(settlement.Claims[C]) settlement.Settlement
@@ -76,7 +76,8 @@ func (r rated[C]) part(table claimTable) *part {
 	}
 }
 
-// newDRG compiles a policy; where accounts have findings or steps, for their departments.
+// newDRG compiles a policy. If accounts have findings or escalation steps, the claims
+// keep their departments for these.
 func (j *Job) newDRG(p drg.Policy) (*drg.Plan, error) {
 	plan, err := drg.New(p)
 	if err == nil && j.treasury != nil && j.treasury.audited() {
@@ -107,7 +108,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}
 	for _, plan := range plans.Plans() {
 		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
-			made.heir = settlement.Method(stays.Outside) // the same in all plans that name one
+			made.heir = settlement.Method(stays.Outside) // the same in all plans that name a method
 		}
 	}
 	if made.heir != "" {
@@ -138,16 +139,16 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	of := rated[perdiem.Stay]{stays, func(c settlement.Claims[perdiem.Stay]) settlement.Settlement {
 		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
-	policy := plans.Plans()[0].Policy() // others agree in what is asked here
+	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, stayText)
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
-		made.split = of.split(true) // a person's stays may not overlap, whatever the policy
+		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
 	return made, nil
 }
 
-// openItem makes a part ready whose claims are paid by item. It has no policy.
+// openItem makes a part of claims by item ready. It has no policy.
 func (j *Job) openItem(p Part) (*part, error) {
 	claims, err := openTables(j, p.Claims, func(f rows.File) *his.Table[budget.Claim] {
 		return his.Items(f).DatedBy(p.DateBy)

@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// openPlans reads the policies of a part, compiles them and has them follow each other. Of
-// one policy it is openPlan; several must be in force in the whole period between them.
+// openPlans reads the policies of a part, compiles them and lets them follow each
+// other. For one policy it is openPlan; several must cover the whole period together.
 func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document, follow func(...L) (T, error)) (T, error) {
 	var none T
 	if len(names) == 1 {
@@ -50,8 +50,8 @@ func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(
 	return all, j.inForce(names, periods)
 }
 
-// inForce returns an error unless policies that follow each other cover the job's period:
-// it names the first day without one, and the policy next to it.
+// inForce returns an error unless policies that follow each other cover the job's
+// period. The error names the first day without a policy, and the policy next to it.
 func (j *Job) inForce(names Names, periods []settlement.Period) error {
 	first, last := 0, 0
 	for i, p := range periods {

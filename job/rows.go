@@ -16,8 +16,8 @@ import (
 type rowTable struct {
 	name    string
 	columns []string
-	// alike are columns that tell which row a changed one was: the first of these lists
-	// that finds one counts.
+	// alike are lists of columns by which a changed row is found again; the first list
+	// that finds a row counts.
 	alike [][]string
 	walk  func(w *watch, visit func(texts []string)) error
 }
@@ -74,8 +74,8 @@ func (r *Result) rowsOf(name string) (list []rowTable) {
 	return list
 }
 
-// rows compares the rows of a name. Those that both jobs have, in whatever file and
-// order, are no difference; they are counted by a digest, 16 bytes a row.
+// rows compares the tables of a name. Rows that both jobs have, in any file and order,
+// are no difference. Each row is counted by a digest of 16 bytes.
 func (d *difference) rows(name string) ([]Change, error) {
 	old, now := d.a.rowsOf(name), d.b.rowsOf(name)
 	if len(old)+len(now) == 0 {
@@ -115,10 +115,10 @@ func (d *difference) walkRows(r *Result, list []rowTable, visit func(row uint64,
 	return nil
 }
 
-// pair says what became of rows: each that is left in one job is paired with the most
-// alike in the other.
+// pair says what became of rows: it pairs each row that only one job has with the most
+// similar row of the other.
 func (t rowTable) pair(removed, added [][]string) (list []Change) {
-	pairs := make([][]string, len(added)) // what the added ones were
+	pairs := make([][]string, len(added)) // of each added row, the row that it was before
 	taken := make([]bool, len(removed))
 	for _, columns := range t.alike {
 		waiting := map[string][]int{}
@@ -169,7 +169,7 @@ func (t rowTable) change(texts []string) Change {
 	return c
 }
 
-// key joins the texts of columns, each with its length; empty if all of them are.
+// key joins the texts of columns, each with its length; it is empty if all texts are.
 func (t rowTable) key(columns, texts []string) string {
 	var b strings.Builder
 	blank := true
@@ -184,7 +184,8 @@ func (t rowTable) key(columns, texts []string) string {
 	return b.String()
 }
 
-// digest tells rows apart: two that differ have the same one with a probability of 2⁻⁶⁴.
+// digest distinguishes rows: two different rows have the same digest with a probability
+// of 2⁻⁶⁴.
 func (d *difference) digest(texts []string) uint64 {
 	d.buffer = d.buffer[:0]
 	for _, text := range texts {

@@ -17,9 +17,9 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 )
 
-// In this file: the seal, SHA-256 over the rows of all claims that are settled or looked
-// back on, sorted by method, pool and id, whatever the order, the split and the format of
-// the files. A row is
+// In this file: the seal. It is SHA-256 over the rows of all claims that are settled or
+// looked back on, sorted by method, pool and id. So the order of the files, how the
+// claims are split over them, and their format do not change it. A row is
 //
 //	method, pool, "claims" or "history", id, then each column's name and its value
 //
@@ -28,7 +28,8 @@ import (
 // end, true or false; absent is empty. Rows with the same method, pool and id, such as
 // members, which have none, are sorted by their bytes.
 
-// sealMemory is how many bytes of rows are sorted at once; what is more goes to files.
+// sealMemory is the number of bytes of rows that are sorted at once; more rows go to
+// files.
 const sealMemory = 64 << 20
 
 // sealer sorts rows in memory and, where they are many, in temporary files.
@@ -42,7 +43,7 @@ type sealer struct {
 
 func newSealer(ctx context.Context) *sealer { return &sealer{ctx: ctx, limit: sealMemory} }
 
-// add takes a row, which the caller does not touch any more.
+// add takes a row, which the caller must not change afterwards.
 func (s *sealer) add(row []byte) error {
 	s.rows = append(s.rows, row)
 	if s.size += len(row) + 48; s.size < s.limit {
@@ -53,7 +54,7 @@ func (s *sealer) add(row []byte) error {
 
 func (s *sealer) sort() { slices.SortFunc(s.rows, compareRows) }
 
-// row takes the row of a claim: its method, pool, what it is and its id, then names and
+// row takes the row of a claim: its method, pool, kind of row and id, then names and
 // values.
 func (s *sealer) row(method settlement.Method, pool string, history bool, id string, values []string) error {
 	what := "claims"
@@ -70,7 +71,7 @@ func (s *sealer) row(method settlement.Method, pool string, history bool, id str
 	return s.add(row)
 }
 
-// sealedPart is what of a row is sealed.
+// sealedPart returns the part of a row that is sealed.
 func sealedPart(row []byte) []byte { return row[4+binary.BigEndian.Uint32(row):] }
 
 // compareRows compares rows by what they are sorted by, then by their bytes.
@@ -201,8 +202,8 @@ func (r *Result) seal(ctx context.Context) (seal string, err error) {
 	return s.sum()
 }
 
-// sealClaims returns what seals the claims of tables: each with the entry that was made
-// of it, which says its pool and whether it counts.
+// sealClaims returns a function that seals the claims of tables. The entry of each
+// claim says its pool and whether it counts.
 func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *sealer) error {
 	names := rows.Columns.Names()
 	return func(w *watch, s settlement.Settlement, seal *sealer) error {
@@ -215,7 +216,7 @@ func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) s
 	}
 }
 
-// sealHeads seals members and charges: what of them was read, in their pool.
+// sealHeads seals the columns of members and charges that were read, in their pool.
 func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges tables[capitation.Charge], period settlement.Period, pool string) func(*watch, settlement.Settlement, *sealer) error {
 	of, to := capitation.MemberRows().Columns.Names(), plan.ChargeRows().Columns.Names()
 	return func(w *watch, _ settlement.Settlement, seal *sealer) error {

@@ -14,7 +14,8 @@ import (
 
 // In this file: the texts of the columns that are sealed.
 
-// plain is a number without zeros at its end, and without a point before nothing.
+// plain is a number without zeros at its end, and without a point if no digit would
+// follow it.
 func plain(d settlement.Decimal) string {
 	text := d.String()
 	if strings.Contains(text, ".") {
@@ -33,8 +34,8 @@ func spans(list []settlement.Period) string {
 	return strings.Join(texts, ";")
 }
 
-// caseText returns a column of a case. discharged says whether a rule but the date reads
-// the discharge.
+// caseText returns a column of a case. discharged says whether a rule reads the
+// discharge besides dating by it.
 func caseText(discharged bool) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {

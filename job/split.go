@@ -10,10 +10,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// split is how engines take the claims of a part apart.
+// split says how engines split the claims of a part.
 type split struct {
 	names []string
-	// persons: rules look at a person's other claims, and at no others.
+	// persons says that rules look at a person's other claims, and at no further ones.
 	persons bool
 	file    func(*watch, string) settlement.Settlement
 	claims  func(*watch, string) iter.Seq2[Claim, error]
@@ -79,8 +79,8 @@ func (r rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
 	}
 }
 
-// inClaim says in which file the claim of a fault is, and where in it: its position
-// among those of its person means nothing to anybody.
+// inClaim names the file of the claim of a fault, and its position there: a position
+// among the claims of a person would help no reader.
 func inClaim(list []Claim, err error) error {
 	c, ok := err.(*settlement.ClaimError) //nolint:errorlint // a wrapper adds words that must stay
 	if !ok || c.Position < 1 || c.Position > len(list) {

@@ -31,8 +31,8 @@ func openTables[C any](j *Job, names Names, table func(rows.File) *his.Table[C])
 	return t, nil
 }
 
-// claims returns the claims of all files, watched. Every file is read, whatever is wrong
-// with one before it.
+// claims returns the claims of all files, watched. Every file is read, even after a
+// fault in an earlier one.
 func (t tables[C]) claims(w *watch) settlement.Claims[C] {
 	list := make([]settlement.Claims[C], len(t))
 	for i, file := range t {
@@ -85,7 +85,7 @@ func (t tables[C]) places(ids map[string]bool, found map[string][]place) {
 	for _, file := range t {
 		rows, err := file.Rows(ids)
 		if err != nil {
-			continue // what was read before says enough
+			continue // the rows that were found before say enough
 		}
 		for id, list := range rows {
 			for _, row := range list {
@@ -95,11 +95,11 @@ func (t tables[C]) places(ids map[string]bool, found map[string][]place) {
 	}
 }
 
-// unknown lists the columns that nobody reads.
+// unknown lists the unknown columns.
 func (t tables[C]) unknown() []Unknown {
 	var list []Unknown
 	for _, file := range t {
-		// What keeps it from reading them, keeps the settlement from it too and is said there.
+		// The settlement meets the same error, and reports it.
 		if names, _ := file.Unknown(); len(names) > 0 {
 			list = append(list, Unknown{file.name, names})
 		}
@@ -107,7 +107,7 @@ func (t tables[C]) unknown() []Unknown {
 	return list
 }
 
-// columns are those that any file has.
+// columns are those that at least one file has.
 func (t tables[C]) columns() ([]string, error) {
 	var list []string
 	var errs []error
@@ -118,7 +118,7 @@ func (t tables[C]) columns() ([]string, error) {
 	return list, errors.Join(errs...)
 }
 
-// Unknown is columns of a file of claims that nobody reads, as far as they may be named.
+// Unknown is the unknown columns of a file of claims, as far as messages may name them.
 type Unknown struct {
 	File    string
 	Columns []string

@@ -19,14 +19,15 @@ var (
 	ErrNoDigests = coded.New("job.no_digests", "the report does not say what it was made from")
 )
 
-// Verify checks that a report, however old, is what the job makes: of the same documents,
-// the same claims and the same numbers. It settles the job again.
+// Verify checks that a report is what the job makes today: from the same documents, the
+// same claims and the same numbers. It settles the job again, so the report may be old.
 //
-// The first difference is the error, wrapping [ErrDiffers]: a document, by the file that
-// the job names; the claims of a method and pool, by their files; a line of a statement;
-// or a field of the report. A report without digests does not pass: [ErrNoDigests]. What
-// is wrong with the documents and claims themselves is an error as it is of [Open] and
-// [Job.Settle]. The rules of the job's plans are given to [settlement.Report.Verify].
+// The first difference is the error, wrapping [ErrDiffers]: a document, by the file
+// that the job names; the claims of a method and pool, by their files; a line of a
+// statement; or a field of the report. A report without digests does not pass:
+// [ErrNoDigests]. Faults of the documents and claims are the errors of [Open] and
+// [Job.Settle]. Verify passes the rules of the job's plans to
+// [settlement.Report.Verify].
 func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) error {
 	if report.Digests == nil || len(report.Digests.Documents) == 0 {
 		return ErrNoDigests
@@ -220,7 +221,7 @@ func sameLine(g, w *settlement.Statement, k int) error {
 	return nil
 }
 
-// sameFields compares what is left of the reports.
+// sameFields compares the other fields of the reports.
 func sameFields(got, want *settlement.Report) error {
 	if field := firstField(got, want); field != "" {
 		return fmt.Errorf("%w: %s is not what the job makes", ErrDiffers, field)

@@ -18,8 +18,8 @@ const (
 	Comparing  Phase = "compare"
 )
 
-// Event says how far a job is: so many claims of a file were read in a phase. Every walk
-// over a file counts anew.
+// Event says how far a job is: the number of claims of a file that were read in a
+// phase. Every walk over a file counts anew.
 type Event struct {
 	Phase  Phase
 	File   string
@@ -30,10 +30,10 @@ type Event struct {
 type watch struct {
 	ctx     context.Context
 	phase   Phase
-	observe func(Event) // nil: nobody looks
+	observe func(Event) // nil: there is no observer
 }
 
-// at says how many claims of a file were read.
+// at tells the observer how many claims of a file were read.
 func (w *watch) at(file string, claims int) error {
 	if err := w.ctx.Err(); err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// account is the last walk: it follows every row to where it goes, and compares
-// the money of the claims and the buckets with that of the files.
+// account is the last walk. It follows every row to its claim or bucket, and compares
+// the money of all claims and buckets with the money of the files.
 func (in *Run) account(faults *settlement.Faults) {
 	a := &accounts{
 		Run: in, faults: faults, methods: make(map[settlement.Method]*MethodCount),
@@ -42,7 +42,7 @@ type accounts struct {
 	fits       bool // no sum is too large
 }
 
-// row follows a row to where it goes.
+// row follows a row to its claim or bucket.
 func (a *accounts) row(i int, row *Row) {
 	a.fits = a.file.sum(&row.amounts) && a.fits
 	b, to, r := a.outcome(i, row)
@@ -93,7 +93,7 @@ func (a *accounts) claim(to *route, r *Row) {
 	m.Covered += paid
 }
 
-// count reports how many rows went where.
+// count writes into the report how many rows each method and bucket has.
 func (a *accounts) count() {
 	r := &a.report
 	for _, m := range slices.Sorted(maps.Keys(a.methods)) {
@@ -112,7 +112,8 @@ func (a *accounts) count() {
 	}
 }
 
-// balance compares, for every money column, the files with the claims and the buckets.
+// balance compares, for every money column, the sum of the files with the sums of the
+// claims and the buckets.
 func (a *accounts) balance() {
 	r := &a.report
 	for i, name := range amountColumns() {

@@ -17,7 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// Cases returns the claims for the package drg. Days are as the file states them,
+// Cases returns the claims for the package drg. Days are those that the file states, or
 // else the nights of the stay, at least one.
 func (in *Run) Cases() settlement.Claims[drg.Case] {
 	return claims(in, settlement.DRG, func(r *Row, _ *route) drg.Case {

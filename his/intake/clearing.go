@@ -31,11 +31,10 @@ type Application struct {
 }
 
 // Applications draws up the clearing applications of the intake's period, month by
-// month, as the platform takes them. They hold the claims, and
-// the refunds whose originals were cleared before: those count one person less.
-// Declared is what the fund paid by the file (fund_pay_sumamt); see [Declare].
-// Cost that is recognised is the file's hi_agre_sumfee, or the whole cost where
-// the file has none.
+// month, as the platform takes them. They hold the claims, and the refunds of
+// settlements that were cleared before: each of these counts one person less. Declared
+// is what the fund paid by the file (fund_pay_sumamt); see [Declare]. Recognised cost
+// is the file's hi_agre_sumfee, or the whole cost where the file has no such column.
 func (in *Run) Applications() ([]Application, error) {
 	if in.err != nil {
 		return nil, in.err
@@ -116,11 +115,12 @@ func (in *Run) need(faults *settlement.Faults, r *Row, amounts ...int) {
 	}
 }
 
-// ErrCode says that a message to the platform would send a text that is no code of its.
+// ErrCode says that a message to the platform would hold a text that is not a code of
+// the platform.
 var ErrCode = coded.New("his.code", "no code that can be sent to the platform")
 
-// sendable collects the codes of a row that are none: a column that the mapping has no
-// table for may hold anything, a person's name too.
+// sendable collects the columns of a row whose text does not look like a code: a column
+// without a table in the mapping may hold anything, even a person's name.
 func sendable(faults *settlement.Faults, r *Row, columns ...int) {
 	names := codeColumns()
 	for _, c := range columns {
@@ -135,11 +135,11 @@ func compactMonth(m settlement.Month) string {
 	return text[:4] + text[5:]
 }
 
-// Declare puts what a settlement gives into the applications of one kind of
-// insurance: for each institution and method the sum of its lines in the report,
-// memo lines aside. Where several applications share an institution and a method,
-// its money is divided by their cost, as [settlement.Apportion] does. Applications
-// of methods that the report does not have stay as they are.
+// Declare writes what a settlement pays into the applications of one kind of insurance:
+// for each institution and method, the sum of its lines in the report without memo
+// lines. Several applications of one institution and method divide that sum by their
+// cost, as [settlement.Apportion] does. Applications of methods that the report lacks
+// stay as they are.
 func Declare(list []Application, insurance string, report *settlement.Report) error {
 	type key struct {
 		institution string
@@ -205,10 +205,10 @@ type Reconciliation struct {
 	Refunds      string           `json:"refd_setl_flag"` // "0": without them, "1": with them
 }
 
-// Reconciliations sums the settlements of the period as the platform counts them:
-// every row that is valid and was not reimbursed by the centre (pay_loc 1 and
-// whatever else the mapping puts outside). With refunds a refund counts −1 and its
-// amounts count as they are; without, rows that are marked as refunded do not count.
+// Reconciliations sums the settlements of the period as the platform counts them: every
+// valid row, except rows that the centre reimbursed (pay_loc 1) and rows that the
+// mapping puts outside. With refunds, a refund counts −1 and its amounts count as they
+// are; without, rows that are marked as refunded do not count.
 func (in *Run) Reconciliations(refunds bool) ([]Reconciliation, error) {
 	if in.err != nil {
 		return nil, in.err

@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// decide finds out what became of the rows that were found.
+// decide decides on the rows that have to do with others.
 func (c *records) decide(p *Mapper, within settlement.Period, faults *settlement.Faults) decided {
 	d := &decision{
 		mapper: p, within: within, faults: faults, byID: make(map[string]*placed), voids: make(map[string]*placed),
@@ -32,12 +32,13 @@ func (c *records) decide(p *Mapper, within settlement.Period, faults *settlement
 	return d.decided
 }
 
-// decided is what became of the rows that have to do with others.
+// decided says what became of the rows that have to do with others.
 type decided struct {
 	fates map[place]Bucket
 	// joined are the stays, by their last bill.
 	joined map[place]*Row
-	// adjusted are what rows take back or bring back, where that is not the row itself.
+	// adjusted says what a row takes back or brings back, where that is not the row
+	// itself.
 	adjusted map[place][]Row
 }
 
@@ -66,8 +67,8 @@ func (d *decision) indexRows() {
 
 func (d *decision) fate(r *placed, b Bucket) { d.fates[r.place] = b }
 
-// fault adds what is wrong with a row if it, or another row that it has to do with, is
-// of the period: what is wrong elsewhere is for those who settle that.
+// fault adds a fault of a row if the row, or another row that it has to do with, is of
+// the period. Faults of other periods concern the settlement of those periods.
 func (d *decision) fault(r *placed, column string, err error, others ...*placed) {
 	if d.inside(r) || slices.ContainsFunc(others, d.inside) {
 		d.faults.Add(r.at(column, err))
@@ -77,7 +78,7 @@ func (d *decision) fault(r *placed, column string, err error, others ...*placed)
 // inside reports whether a row is of the period.
 func (d *decision) inside(r *placed) bool { return r != nil && d.within.Contains(r.date) }
 
-// also names another row; in another file with that file's name.
+// also names another row, with the name of its file if that is another file.
 func (r *placed) also(o *placed) string {
 	if r.place.file == o.place.file {
 		return fmt.Sprintf("row %d", o.Line)
@@ -86,8 +87,8 @@ func (r *placed) also(o *placed) string {
 	return strings.TrimSuffix(at.Error(), ": ")
 }
 
-// duplicates collapses rows that are the same, and refuses others with one id, in
-// whichever period: an id is one claim.
+// duplicates collapses equal rows, and refuses different rows with one id, in all
+// periods: an id is one claim.
 func (d *decision) duplicates(found []*placed) {
 	slices.SortFunc(found, func(a, b *placed) int { return a.place.compare(b.place) })
 	first := make(map[string]*placed, len(found))
@@ -113,7 +114,8 @@ func (d *decision) duplicates(found []*placed) {
 	}
 }
 
-// reverse links forward and reverse under one id, as in files for reconciliation.
+// reverse links a settlement and its refund that have one id, as files for
+// reconciliation have them.
 func (d *decision) reverse(f, r *placed) {
 	d.rows = append(d.rows, r)
 	if f.amounts[amountTotal] < 0 {

@@ -27,19 +27,19 @@ func columnsOf[C any](all []exportColumn[C]) []rows.Column[C] {
 	return list
 }
 
-// easy says where a column of an export goes whose texts are mostly such that nothing
-// is to be repaired, and nothing can be wrong. At most one of text, amount and day is set.
+// easy says where a column of an export goes whose texts mostly need no repair and have
+// no fault. At most one of text, amount and day is set.
 type easy[C any] struct {
 	text   func(*C) *string
 	id     bool   // the text is an id
-	cut    string // a text that holds it is not easy
+	cut    string // a text that holds this mark is not easy
 	amount func(*C, settlement.Money)
 	day    func(*C) *settlement.Date
 	blank  bool // a blank leaves the claim as it is
 }
 
-// take takes a text that is easy; it returns false for any other, which set of the
-// column reads with care.
+// take takes an easy text. It returns false for any other, which the column's Set then
+// reads.
 func (e *easy[C]) take(claim *C, text string) bool {
 	switch {
 	case text == "":

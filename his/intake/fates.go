@@ -6,8 +6,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// settle says what becomes of each row of the period, from what all rows before it and
-// all rows up to its end come to.
+// settle says what becomes of each row of the period. It compares the claims of all
+// rows before the period with the claims of all rows up to its end.
 func (d *decision) settle(before, after *view) {
 	for _, j := range after.claims {
 		if len(j.rows) > 0 && d.within.Contains(d.mapper.date(j.row)) && !after.waits(j) {
@@ -34,7 +34,7 @@ func (d *decision) claim(j *joint) {
 	d.joined[j.last().place] = j.row
 }
 
-// refunded gives a row its fate that takes another one back, or is taken back.
+// refunded gives its fate to a row that takes another one back, or is taken back.
 func (d *decision) refunded(r *placed, after *view, cause bool) {
 	other := after.killer[r]
 	if other == nil && r.takes != nil && after.killer[r.takes] == r {
@@ -51,14 +51,15 @@ func (d *decision) refunded(r *placed, after *view, cause bool) {
 	}
 }
 
-// claimable reports whether a row alone is one that a method takes.
+// claimable reports whether a method takes a row if no other row changes it.
 func (v *view) claimable(r *Row) bool {
 	to := v.mapper.route(r)
 	return to != nil && to.Method != NoMethod
 }
 
-// counted returns the claim that has the money of a row, or the row that takes back
-// what is not in the files; nil if it is not among the money of the view.
+// counted returns the claim that has the money of a row, or the row itself if it takes
+// back a settlement that is not in the files. It returns nil if the view does not count
+// the row's money.
 func (v *view) counted(r *placed) *Row {
 	switch {
 	case r.inert || !v.has(r) || v.killer[r] != nil:
@@ -77,8 +78,8 @@ func (v *view) counted(r *placed) *Row {
 	return j.row
 }
 
-// waits reports whether a claim is a part of one that rows after the view complete: a
-// bill of a stay that goes on, or an observation that leads to a stay.
+// waits reports whether rows after the view complete a claim: it is a bill of a stay
+// that goes on, or an observation that leads to a stay.
 func (v *view) waits(j *joint) bool {
 	last := j.last()
 	later := func(among []*placed, is func(*placed) bool) bool {
@@ -95,10 +96,10 @@ func (v *view) waits(j *joint) bool {
 	})
 }
 
-// adjust finds what the period takes back of the claims before it, or gives them back:
-// where money counted before and does not any more, or does so in a claim of the
-// period, or in one of another kind; and the other way round. It returns the rows of
-// the period that are the cause.
+// adjust finds what the period takes back of earlier claims, and what it gives back.
+// That is money that counted before and no longer counts, or now counts in a claim of
+// the period or in a claim of another kind; and the reverse. It returns the rows of the
+// period that are the cause.
 func (d *decision) adjust(before, after *view) map[*placed]bool {
 	causes := make(map[*placed]bool)
 	for _, r := range d.rows {
@@ -107,7 +108,7 @@ func (d *decision) adjust(before, after *view) map[*placed]bool {
 		}
 		was, is := before.counted(r), after.counted(r)
 		if is != nil && r.normal() && d.within.Contains(d.mapper.date(is)) {
-			is = nil // the period's claim has it
+			is = nil // a claim of the period has its money
 		}
 		if was == nil && is == nil || was != nil && is != nil && was.destination() == is.destination() {
 			continue
@@ -139,8 +140,8 @@ func (r *Row) destination() destination {
 	return destination{r.Institution, r.codes}
 }
 
-// addAdjusted adds the money of a row, which was in a claim like the one given, to what
-// its cause adjusts.
+// addAdjusted adds the money of a row to what its cause adjusts. The row was in a claim
+// like the given one.
 func (d *decision) addAdjusted(cause *placed, like *Row, r *placed, sign settlement.Money) {
 	list := d.adjusted[cause.place]
 	i := slices.IndexFunc(list, func(a Row) bool { return a.destination() == like.destination() })
@@ -158,9 +159,10 @@ func (d *decision) addAdjusted(cause *placed, like *Row, r *placed, sign settlem
 	}
 }
 
-// cause returns the row of the period because of which a row counts no more, or
-// again: what takes it back, or takes back what took it back, or does so to another
-// bill of its claim. The row itself if there is none.
+// cause returns the row of the period because of which a row no longer counts, or
+// counts again. That row takes it back, or takes back what took it back, or does one of
+// these to another bill of the same claim. Without such a row cause returns the row
+// itself.
 func (d *decision) cause(r *placed, before, after *view) *placed {
 	direct := func(r *placed) *placed {
 		for range d.rows {
@@ -194,8 +196,8 @@ func (d *decision) cause(r *placed, before, after *view) *placed {
 	return r
 }
 
-// elsewhere joins what other periods join, of the rows that the period leaves: where a
-// bill of the period waits for a later one, it is in that one's claim.
+// elsewhere decides on the rows of the period that are not claims of the period: bills
+// that are joined into a claim of another period, and rows that wait for later ones.
 func (d *decision) elsewhere(after *view) {
 	for _, j := range d.whole.claims {
 		if len(j.rows) > 1 && !d.within.Contains(d.mapper.date(j.row)) && !slices.ContainsFunc(j.rows, d.decidedOn) && !d.claimed(j, after) {
@@ -214,7 +216,7 @@ func (d *decision) decidedOn(r *placed) bool {
 	return fate || d.joined[r.place] != nil
 }
 
-// claimed reports whether a row of a claim is one of the period's by itself.
+// claimed reports whether a row of a claim is a claim of the period by itself.
 func (d *decision) claimed(j *joint, after *view) bool {
 	return slices.ContainsFunc(j.rows, func(r *placed) bool {
 		own := after.of[r]

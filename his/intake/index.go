@@ -25,11 +25,11 @@ func (a *amounts) sum(b *amounts) bool {
 	return ok
 }
 
-// maxListed bounds lists that a wrong file could make endless.
+// maxListed bounds lists that a wrong file could otherwise make endless.
 const maxListed = 1000
 
-// index is the first walk: it checks rows one by one and finds those that may
-// have to do with others.
+// index is the first walk. It checks rows one by one, and finds the rows that may have
+// to do with others.
 func (in *Run) index(faults *settlement.Faults) *records {
 	first := newRecords()
 	r := &in.report
@@ -89,7 +89,7 @@ func (in *Run) index(faults *settlement.Faults) *records {
 	return first
 }
 
-// total compares a row of sums with what was above it.
+// total compares a row of sums with the rows above it.
 func (in *Run) total(faults *settlement.Faults, row *Row, whole, section *amounts) {
 	sums := whole
 	if row.section {
@@ -103,7 +103,7 @@ func (in *Run) total(faults *settlement.Faults, row *Row, whole, section *amount
 		if len(in.report.Totals) < maxListed {
 			in.report.Totals = append(in.report.Totals, t)
 		}
-		if !t.OK && in.mapper.mapping.RefuseTotals && faults.Total == 0 { // else a row may be missing from the sum
+		if !t.OK && in.mapper.mapping.RefuseTotals && faults.Total == 0 { // after a fault a row may be missing from the sum
 			faults.Add(row.at(name, fmt.Errorf("%w: it says %s, the rows come to %s", ErrTotals, shown.Amount(t.Stated), shown.Amount(t.Sum))))
 		}
 	}

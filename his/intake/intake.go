@@ -11,45 +11,46 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Options are what a caller says about an intake besides its mapping.
+// Options are what a caller says besides the mapping.
 type Options struct {
-	// Period is what is settled: rows of other periods are counted and left out. Required.
+	// Period is the period that is settled: rows of other periods are counted and left
+	// out. Required.
 	Period settlement.Period
 	// Key, if there is one, replaces the ids of persons by digests under it
-	// (HMAC-SHA-256, 32 hexadecimal digits). Keep it for the year: readmissions are
-	// found by equal digests.
+	// (HMAC-SHA-256, 32 hexadecimal digits). Use the same key for a year: readmissions
+	// are found by equal digests.
 	Key []byte
-	// Fill, if set, completes a row before it is routed, from what a [Join] found: that
-	// keeps its file in memory, 900 bytes a row; the rows of the export stream past it.
-	// It must give the same each time it is called. Its error refuses the row, if
-	// that would be a claim.
+	// Fill, if set, completes a row before it is routed, such as [Join.Fill], which
+	// keeps its file in memory, 900 bytes for each row. It must give the same result
+	// each time it is called. If it returns an error for a row that would be a claim,
+	// the row is refused.
 	Fill func(*Row) error
 }
 
-// Run is files of an export, understood: every row is a claim, or in a
-// [Bucket]. It holds no claims; each sequence reads the files again.
+// Run is the files of an export after they were understood: every row is a claim, or in
+// a [Bucket]. A run holds no claims; each walk over them reads the files again.
 type Run struct {
 	mapper  *Mapper
 	options Options
 	tables  []*rows.Table[Row]
 	decided
-	looked lineSets // where anything was decided
+	looked lineSets // rows that have a fate or are joined
 	levels map[InstitutionLevel]int
 	report Report
 	err    error
 }
 
-// Read reads files of an export three times: to find rows that have to do with
-// others, to compare those, and to check what became of every row.
+// Read reads the files of an export three times: to find rows that have to do with
+// others, to compare these, and to check what became of every row.
 //
-// It returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of them,
-// if a row cannot be read, has a code that is not in its table, fails an identity,
-// or contradicts another. The intake then has its report, as far as it came, and
-// no claims.
+// It returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of them, if
+// a row cannot be read, has a code that is not in its table, fails an identity, or
+// contradicts another. The run then has its report, as far as it came, and no claims.
 //
-// It keeps two 64-bit fingerprints a row, 16 bytes and at most 2 MiB besides, during
-// the first walk; and of the rows that have to do with others 1,100 bytes and their ids
-// while it reads, then some 40, or 700 of a stay that is joined of several.
+// During the first walk it keeps two 64-bit fingerprints for each row, 16 bytes and at
+// most 2 MiB in all besides. Of each row that has to do with others it keeps 1,100
+// bytes and its ids while it reads, then some 40 bytes, or 700 for a stay that is
+// joined from several.
 func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
 	in := &Run{mapper: p, options: o}
 	var f settlement.Faults
@@ -96,8 +97,8 @@ func (in *Run) read() error {
 	return faults.Err()
 }
 
-// second is the second walk. Most rows have to do with no other, which their ids say:
-// the rest of them is not read, unless a Fill may change ids.
+// second is the second walk. The ids of most rows say that they have to do with no
+// other: the rest of such a row is not read, unless a Fill may change ids.
 func (in *Run) second(first *records, faults *settlement.Faults) {
 	for i, t := range in.tables {
 		if in.options.Fill == nil {
@@ -122,13 +123,13 @@ func (in *Run) fill(faults *settlement.Faults, r *Row) bool {
 		return false
 	}
 	if b, _ := in.alone(r); b != Kept && b != Held {
-		return false // no claim: nobody needs what is missing
+		return false // no claim: what is missing is not needed
 	}
 	faults.Add(r.at("", err))
 	return true
 }
 
-// alone says what becomes of a row that no other row has to do with.
+// alone says what becomes of a row if no other row changes it.
 func (in *Run) alone(r *Row) (Bucket, *route) {
 	if r.void() {
 		return Void, nil
@@ -147,8 +148,8 @@ func (in *Run) alone(r *Row) (Bucket, *route) {
 	return Kept, to
 }
 
-// outcome says what becomes of a row; of the last bill of a joined stay it
-// returns the whole stay.
+// outcome says what becomes of a row. For the last bill of a joined stay it returns the
+// whole stay.
 func (in *Run) outcome(file int, r *Row) (Bucket, *route, *Row) {
 	if at := (place{file, r.Line}); in.looked.has(at) {
 		if b, ok := in.fates[at]; ok {
@@ -162,7 +163,7 @@ func (in *Run) outcome(file int, r *Row) (Bucket, *route, *Row) {
 	return b, to, r
 }
 
-// rows reads the rows of all files without those of sums; it stops where visit returns false.
+// rows reads the rows of all files, except rows of sums, until visit returns false.
 func (in *Run) rows(faults *settlement.Faults, visit func(file int, r *Row) bool) {
 	going := true
 	for i, t := range in.tables {
@@ -182,8 +183,8 @@ func (in *Run) rows(faults *settlement.Faults, visit func(file int, r *Row) bool
 // person returns the id of a row's person, or its digest under the caller's key.
 func (in *Run) person(r *Row) string { return HashPerson(in.options.Key, r.Person) }
 
-// HashPerson returns the digest of a person's id under a key; without a key, or of
-// no id, what it was given.
+// HashPerson returns the digest of a person's id under a key. Without a key, and for a
+// blank id, it returns the id.
 func HashPerson(key []byte, person string) string {
 	if len(key) == 0 || person == "" {
 		return person
@@ -193,8 +194,8 @@ func HashPerson(key []byte, person string) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// days returns the days of a stay: as stated, else the nights between admission
-// and discharge, at least one; zero if nothing says.
+// days returns the days of a stay: those that the row states, or else the nights
+// between admission and discharge, at least one. Without either it returns zero.
 func (r *Row) days() int {
 	switch {
 	case r.Days > 0:
@@ -205,10 +206,10 @@ func (r *Row) days() int {
 	return max(1, r.Discharged.Sub(r.Admitted))
 }
 
-// Adjustment is a refund whose original was settled elsewhere, or in an earlier
-// period: it is taken off in its own month. amounts are below zero, but of what takes
-// a refund back. Where the original was a bill of a joined stay that is settled anew,
-// they are those of the whole stay, as it was settled before.
+// Adjustment is a refund whose original is not in the files, or was settled in an
+// earlier period: it is taken off in its own month. Its amounts are negative, except
+// where it takes a refund back. If the original was a bill of a joined stay that is
+// settled anew, the amounts are those of the whole stay as it was settled before.
 type Adjustment struct {
 	ID          string            `json:"id"`
 	Original    string            `json:"original"`
@@ -220,7 +221,7 @@ type Adjustment struct {
 	Covered     settlement.Money  `json:"covered"`
 }
 
-// Adjustments yields the refunds whose originals are elsewhere.
+// Adjustments yields the refunds whose originals are not claims of the period.
 func (in *Run) Adjustments() iter.Seq2[Adjustment, error] {
 	return func(yield func(Adjustment, error) bool) {
 		if in.err != nil {
@@ -246,7 +247,7 @@ func (in *Run) Adjustments() iter.Seq2[Adjustment, error] {
 	}
 }
 
-// adjustments returns what a row takes back, as rows that were claims.
+// adjustments returns the rows that were claims and that a row takes back.
 func (in *Run) adjustments(file int, r *Row) []Row {
 	at := place{file, r.Line}
 	if list := in.adjusted[at]; list != nil {

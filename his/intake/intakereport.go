@@ -18,20 +18,20 @@ type Report struct {
 	// Rows are those of the files, without rows of sums.
 	Rows    int     `json:"rows"`
 	Repairs []Count `json:"repairs,omitempty"`
-	// Claims are the claims by method; Buckets the rows that are none.
+	// Claims are the claims by method; Buckets are the rows that are no claims.
 	Claims  []MethodCount `json:"claims,omitempty"`
 	Buckets []BucketCount `json:"buckets,omitempty"`
-	// Balance is, for every money column: what the files hold = what the claims
-	// hold + what each bucket holds.
+	// Balance says for every money column: the sum of the files = the sum of the claims
+	// + the sum of each bucket.
 	Balance    []Balance      `json:"balance,omitempty"`
 	Totals     []Total        `json:"totals,omitempty"`
 	Unknown    []UnknownCode  `json:"unknown_codes,omitempty"`
 	Unrouted   []UnroutedRows `json:"unrouted,omitempty"`
-	Identities []Count        `json:"identities,omitempty"` // rows that fail those that are only reported
+	Identities []Count        `json:"identities,omitempty"` // rows that fail identities that are only reported
 	Months     []Count        `json:"other_months,omitempty"`
-	// Levels are the levels that rows give institutions, by institution.
+	// Levels are the levels that rows give to institutions, by institution.
 	Levels []InstitutionLevel `json:"levels,omitempty"`
-	// IndexBytes is what was kept to find rows that have to do with others.
+	// IndexBytes is the memory that was used to find rows that have to do with others.
 	IndexBytes int `json:"-"`
 }
 
@@ -39,7 +39,7 @@ type Report struct {
 type FileReport struct {
 	Name  string `json:"name"`
 	Sheet string `json:"sheet,omitempty"`
-	// Header is the row that was taken as the header; 0: the file has none.
+	// Header is the row that was taken as the header; 0: the file has no header.
 	Header  int      `json:"header,omitempty"`
 	Rows    int      `json:"rows"`
 	Headers []string `json:"unknown_headers,omitempty"`
@@ -95,7 +95,7 @@ type Balance struct {
 	Column string           `json:"column"`
 	File   settlement.Money `json:"file"`
 	Claims settlement.Money `json:"claims"`
-	// Buckets are in the order of the report's; Joined is not among them, for its
+	// Buckets are in the order of the report's. Joined is not among them, because its
 	// money is in the claims.
 	Buckets []BucketMoney `json:"buckets,omitempty"`
 	OK      bool          `json:"ok"`
@@ -126,7 +126,7 @@ type UnknownCode struct {
 	first  Row
 }
 
-// UnroutedRows counts rows that no method takes, by what their codes mean.
+// UnroutedRows counts rows that no method takes, by the meanings of their codes.
 type UnroutedRows struct {
 	Meanings string           `json:"meanings"`
 	Rows     int              `json:"rows"`

@@ -17,20 +17,21 @@ import (
 // JoinBy says how settlements are completed from another file, of records or of
 // groups (病案, 分组结果): a document.
 type JoinBy struct {
-	// Keys are lists of columns that must be equal, tried in their order: setl_id,
-	// else mdtrt_id, else medcasno with enddate. Columns that are blank on either
-	// side match nothing. Required.
+	// Keys are lists of columns that must be equal, tried in their order: first
+	// setl_id, then mdtrt_id, then medcasno with enddate. A column that is blank on
+	// either side matches nothing. Required.
 	Keys [][]string `json:"keys" required:"true"`
-	// Take are the columns that are taken over: drg_codg, act_ipt_days, dscg_way ….
-	// What a settlement has already stays, and is a conflict if it differs. Required.
+	// Take are the columns that are taken over: drg_codg, act_ipt_days, dscg_way …. A
+	// value that the settlement has already stays, and is a conflict if the other file
+	// has a different one. Required.
 	Take []string `json:"take" required:"true"`
-	// Compare are further columns that must be the same on both sides; others are
-	// conflicts.
+	// Compare are further columns that must be the same on both sides; a difference is
+	// a conflict.
 	Compare []string `json:"compare,omitempty"`
 	// Unmatched says what becomes of a settlement without a match: "refuse" or
 	// "leave", which leaves it as it is. Required. Several matches are refused.
 	Unmatched Unmatched `json:"unmatched" required:"true"`
-	// RefuseConflicts refuses settlements that the other file contradicts; otherwise
+	// RefuseConflicts refuses settlements that the other file contradicts. Otherwise
 	// conflicts are listed, and the settlement's own value stays.
 	RefuseConflicts bool `json:"refuse_conflicts,omitempty"`
 	// Aliases are headers of the other file, by column.
@@ -55,7 +56,7 @@ func (Unmatched) Choices() []Unmatched { return []Unmatched{UnmatchedRefuse, Unm
 func ReadJoinBy(r io.Reader) (JoinBy, error) { return policy.Read[JoinBy](r) }
 
 // Join is a file of records, ready to be matched. It is kept in memory: a row with two
-// keys has 900 bytes.
+// keys takes 900 bytes.
 type Join struct {
 	by   JoinBy
 	rows []Row
@@ -131,7 +132,8 @@ func (j *Join) add(r *Row) {
 	}
 }
 
-// joinKeyNone reports whether a row has no key at all: it is counted as unmatched.
+// joinKeyNone reports whether a row has no key at all: such a row is counted as
+// unmatched.
 func joinKeyNone(r *Row, keys [][]string) bool {
 	return !slices.ContainsFunc(keys, func(columns []string) bool { return joinKey(r, columns) != "" })
 }
@@ -151,7 +153,8 @@ func joinKey(r *Row, columns []string) string {
 	return strings.Join(parts, "\x00")
 }
 
-// find returns the row that matches and which keys said so; −1: none, −2: several.
+// find returns the row that matches and the keys by which it does; −1: no row, −2:
+// several rows.
 func (j *Join) find(r *Row) (at, key int) {
 	for i, columns := range j.by.Keys {
 		k := joinKey(r, columns)
@@ -168,8 +171,8 @@ func (j *Join) find(r *Row) (at, key int) {
 	return -1, -1
 }
 
-// Fill completes a settlement: it is for [Options]. It returns an error that wraps
-// [ErrMatch] if several rows match, or none and the document refuses that.
+// Fill completes a settlement, for [Options]. It returns an error that wraps [ErrMatch]
+// if several rows match, or if no row matches and the document refuses that.
 func (j *Join) Fill(r *Row) error {
 	at, key := j.find(r)
 	switch {
@@ -242,7 +245,7 @@ type Mismatch struct {
 	Columns   []string `json:"columns"`
 }
 
-// MatchRate is how many settlements of an institution and a month matched.
+// MatchRate counts the settlements of an institution and a month that matched.
 type MatchRate struct {
 	Institution string           `json:"institution"`
 	Month       settlement.Month `json:"month"`
@@ -250,9 +253,9 @@ type MatchRate struct {
 	Matched     int              `json:"matched"`
 }
 
-// Match matches the settlements that count: not those that are void or refunds.
-// The tables are [Mapper.Rows] of the files, so that ids end where they do in the
-// claims; their month is that of setl_time, or of enddate where they have none.
+// Match matches the settlements that are neither void nor refunds. The tables are
+// [Mapper.Rows] of the files, so that ids end where they do in the claims. The month of
+// a settlement is that of setl_time, or of enddate if it has no setl_time.
 func (j *Join) Match(tables ...*rows.Table[Row]) (*JoinReport, error) {
 	report := &JoinReport{Matched: make([]MatchCount, len(j.by.Keys))}
 	for i, k := range j.by.Keys {

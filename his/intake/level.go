@@ -10,13 +10,13 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// InstitutionLevel is a level (医院等级) that rows give an institution. A claim has no
-// level: policies know institutions, and give each its level themselves. What the
-// rows say is listed so that somebody can hold the two against each other.
+// InstitutionLevel is a level (医院等级) that rows give an institution. A claim does not
+// hold it: the policy gives each institution its level. The levels of the rows are
+// listed so that the reader can compare them with the policy.
 //
 // Codes of levels run in opposite directions: in hosp_lv 1 is mostly the highest, in
-// hi_setl_lv the lowest. The two are columns of their own, and what a code means is
-// said by the mapping's table for its column, or not at all.
+// hi_setl_lv the lowest. So each is a column of its own, and only the mapping's table
+// for that column says what a code means.
 type InstitutionLevel struct {
 	Institution string `json:"institution"`
 	Column      string `json:"column"` // hosp_lv or hi_setl_lv
@@ -65,8 +65,8 @@ func (in *Run) sortedLevels() (list []InstitutionLevel) {
 	return list
 }
 
-// SeveralLevels returns the institutions that rows give more than one level: other
-// meanings, whichever column has them, or other codes of a column without a table.
+// SeveralLevels returns the institutions to which rows give more than one level:
+// different meanings, in any column, or different codes of a column without a table.
 func (r *Report) SeveralLevels() (list []string) {
 	first := make(map[[2]string]string)
 	for _, l := range r.Levels {

@@ -12,8 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Mapper is a mapping that was checked. It never changes and is safe for
-// concurrent use.
+// Mapper is a checked mapping. It never changes and is safe for concurrent use.
 type Mapper struct {
 	mapping  Mapping
 	settled  bool  // the period is that of setl_time
@@ -115,7 +114,7 @@ func (p *Mapper) addCodes(f *settlement.Faults) {
 	}
 }
 
-// addObservation takes which rows are of the emergency room.
+// addObservation takes the conditions by which a row is of the emergency room.
 func (p *Mapper) addObservation(f *policy.Checker, o *Observation, column func(path, name string) (int, bool)) {
 	p.observed = p.conditions(&f.Faults, "observation.", o.When, column)
 	f.Count("observation.gap_days", o.GapDays)
@@ -219,7 +218,7 @@ func (p *Mapper) date(r *Row) settlement.Date {
 	return r.Discharged
 }
 
-// paid returns what others paid of a row.
+// paid returns what others paid of the cost of a row.
 func (p *Mapper) paid(r *Row) settlement.Money {
 	switch p.mapping.Covered {
 	case LessPooled:
@@ -282,7 +281,7 @@ func (p *Mapper) poolOf(r *Row) string {
 	return strings.Join(parts, "-")
 }
 
-// institution returns whose a row is.
+// institution returns the institution of a row.
 func (p *Mapper) institution(r *Row) string { return p.institutionOf(r.Institution) }
 
 // institutionOf returns the institution that a code stands for.

@@ -9,48 +9,48 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Mapping (对照表) says how rows of an export become claims: a document. Places
-// differ, and code values contradict each other between them: nothing here has a
-// default that chooses for a place. Codes are given by tables, and a code that is
-// not in its table is an error.
+// Mapping (对照表) is a document that says how rows of an export become claims. Places
+// differ, and their codes contradict each other, so no default here chooses for a
+// place. Tables give the meanings of codes, and a code that is not in its table is an
+// error.
 type Mapping struct {
 	policy.Document
-	// Aliases are headers of this place, by column, besides those that are known. Of
-	// two headers that are one column the one named here is read; where none is, two
-	// are refused, except that a code goes before a name (科室代码, 科室名称), a record's
-	// number before an admission's (病案号, 住院号), and a known header before a longer
-	// one that holds it.
+	// Aliases are further headers that this place uses, by column. If two headers are
+	// one column, the header that is named here is read. If neither is named here, both
+	// are refused, with three exceptions: a code goes before a name (科室代码, 科室名称), the
+	// number of a record before that of an admission (病案号, 住院号), and a known header
+	// before a longer one that holds it.
 	Aliases map[string][]string `json:"aliases,omitempty"`
-	// LooseHeaders also finds a known Chinese header inside of a longer one, the
-	// longest first.
+	// LooseHeaders also finds a known Chinese header inside of a longer one; the
+	// longest known header counts first.
 	LooseHeaders bool `json:"loose_headers,omitempty"`
-	// CutIDs is the mark after which ids hold something else: "^" of id^suffix.
+	// CutIDs is the mark at which ids end: "^" for id^suffix.
 	CutIDs string `json:"cut_ids,omitempty"`
 	// Period is the date that says to which period a row belongs: setl_time or
 	// enddate. Required.
 	Period PeriodBy `json:"period" required:"true"`
-	// Covered says what counts as paid by others: one of [CoveredBy]. Required,
-	// for the choice changes the result.
+	// Covered says what counts as paid by others. Required, because the choice changes
+	// the result.
 	Covered CoveredAs `json:"covered" required:"true"`
 	// Codes are the tables: column, code, and what the code means here. A blank
 	// code is "".
 	Codes map[string]map[string]string `json:"codes,omitempty"`
-	// Pool are the columns whose meanings, joined by "-", name a row's pool; empty:
-	// rows have none. A meaning that is blank is left out.
+	// Pool are the columns whose meanings, joined by "-", name the pool of a row;
+	// empty: rows have no pool. A blank meaning is left out.
 	Pool []string `json:"pool,omitempty"`
-	// Routes give rows to methods. The first one that fits decides; a row that none
-	// fits is listed. Required.
+	// Routes give rows to methods. The first route that fits decides; a row that no
+	// route fits is listed. Required.
 	Routes []Route `json:"routes" required:"true"`
-	// Institutions are codes that stand for another one: of branches.
+	// Institutions are codes that stand for another code, such as those of branches.
 	Institutions map[string]string `json:"institutions,omitempty"`
-	// Closing is the last day of which refunds are in the files. A row that is
-	// marked as refunded, without the refund, is held if its date is not after that
-	// day; else, and if Closing is absent, it is refused.
+	// Closing is the last day whose refunds are in the files. A row that is marked as
+	// refunded, without its refund, is held if its date is not after that day. It is
+	// refused if its date is later, or if Closing is absent.
 	Closing settlement.Date `json:"closing,omitzero"`
-	// RefuseTotals refuses files whose row of sums says something else than their
-	// rows; otherwise the difference is listed.
+	// RefuseTotals refuses files whose row of sums differs from the sums of their rows;
+	// otherwise the difference is listed.
 	RefuseTotals bool `json:"refuse_totals,omitempty"`
-	// Observation joins a stay in the emergency room to the stay it led to.
+	// Observation joins a stay in the emergency room to the stay that it led to.
 	Observation *Observation `json:"observation,omitempty"`
 	// Checks are the identities that rows must satisfy.
 	Checks []Identity `json:"checks,omitempty"`
@@ -61,11 +61,11 @@ type Mapping struct {
 
 // Route gives rows to a method.
 type Route struct {
-	// When are the meanings, by column, that a row must have: of each column one of
-	// those listed. Empty: every row.
+	// When lists meanings by column: in each column a row must have one of those
+	// listed. Empty: every row.
 	When map[string][]string `json:"when,omitempty"`
-	// Method is drg, perdiem, capitation or item; or "none" for rows that are not
-	// this hospital's claims, which are counted with what is Outside.
+	// Method is drg, perdiem, capitation or item; or "none" for rows that are not to be
+	// settled, which are counted as Outside.
 	Method settlement.Method `json:"method" required:"true" choices:"drg,perdiem,capitation,item,none"`
 	// Class is the class of stays; Scope, Kind and Package are those of charges.
 	Class   string `json:"class,omitempty"`
@@ -78,15 +78,16 @@ type Route struct {
 	Interim Interim `json:"interim,omitempty"`
 }
 
-// Observation (急诊留观) says which settlements are of the emergency room. One joins
-// the stay of its person in its institution that began on the day it ended, or up
-// to GapDays later; one that led to none is routed by itself.
+// Observation (急诊留观) says which settlements are of the emergency room. An observation
+// joins the stay of the same person in the same institution that began on the day it
+// ended, or up to GapDays later. An observation that led to no stay is routed by
+// itself.
 type Observation struct {
 	When    map[string][]string `json:"when" required:"true"`
 	GapDays int                 `json:"gap_days,omitempty"`
 }
 
-// NoMethod marks rows that are not claims to be settled.
+// NoMethod marks rows that are not to be settled.
 const NoMethod settlement.Method = "none"
 
 // PeriodBy is the column that says to which period a row belongs.
@@ -113,20 +114,20 @@ const (
 // Choices returns what a document may say.
 func (Interim) Choices() []Interim { return []Interim{InterimJoin, InterimBills} }
 
-// Identity is a sum of amounts that must equal another: an input check. Rows that
-// fail are refused or, if Report is set, counted.
+// Identity is an input check: one sum of amounts must equal another. Rows that fail are
+// refused or, if Report is set, counted.
 type Identity struct {
 	Name string `json:"name" required:"true"`
-	// Left and Right are money columns; both empty: those that have this name by themselves.
+	// Left and Right are money columns; both empty: those of the known identity of this
+	// name.
 	Left  []string `json:"left,omitempty"`
 	Right []string `json:"right,omitempty"`
 	// Report counts the rows that fail and lets them pass.
 	Report bool `json:"report,omitempty"`
 }
 
-// identities returns the identities that have a name of their own. Places differ
-// on what the hospital bears and on the accounts of the family: those are checks
-// of their own.
+// identities returns the known identities by name. Places differ on what the hospital
+// bears and on the accounts of the family, so these have identities of their own.
 func identities() []Identity {
 	parts := []string{"hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay"}
 	return []Identity{

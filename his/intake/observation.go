@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// add adds the amounts of a row that is part of the same stay.
+// add adds the amounts of another row of the same stay.
 func (r *Row) add(o *Row) {
 	for i, m := range o.amounts {
 		r.amounts[i] += m
@@ -14,7 +14,7 @@ func (r *Row) add(o *Row) {
 	r.given &= o.given
 }
 
-// observations joins stays in the emergency room to those they led to.
+// observations joins stays in the emergency room to the stays that they led to.
 func (v *view) observations() {
 	byPerson := make(map[string][]*joint)
 	var rooms []*joint
@@ -48,7 +48,7 @@ func (v *view) observations() {
 	}
 }
 
-// lead joins an observation to the stay it led to.
+// lead joins an observation to the stay that it led to.
 func (v *view) lead(o *placed, stay *joint) {
 	v.of[o].rows = nil // no claim of its own
 	v.of[o] = stay

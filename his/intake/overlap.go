@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Overlap is two claims of one person that cannot both be right: stays that share
-// a night, or head-months of two institutions. The person is not named.
+// Overlap is two claims of one person that cannot both be right: two stays that share a
+// night, or head-months of two institutions. It does not name the person.
 type Overlap struct {
 	// Month is set for head-months.
 	Month settlement.Month `json:"month,omitzero"`
@@ -36,10 +36,10 @@ type span struct {
 	file, line int32
 }
 
-// Overlaps lists the stays of one person that share a night, and the head-months
-// that two institutions claim. A discharge and an admission on one day are no
-// overlap; neither are bills of one stay. It keeps 24 bytes a claim while it looks, lists at most
-// [settlement.MaxFaults] of each and returns their number.
+// Overlaps lists pairs of stays of one person that share a night, and head-months that
+// two institutions claim. A discharge and an admission on one day do not overlap; nor
+// do bills of one stay. It keeps 24 bytes for each claim while it works, lists at most
+// [settlement.MaxFaults] of each kind, and returns the total.
 func (in *Run) Overlaps() (stays, heads []Overlap, total int, err error) {
 	if in.err != nil {
 		return nil, nil, 0, in.err
@@ -69,7 +69,7 @@ func (in *Run) Overlaps() (stays, heads []Overlap, total int, err error) {
 	return stays, heads, total, faults.Err()
 }
 
-// spans returns the claims of persons: stays and head-months.
+// spans returns the stays and head-months of persons.
 func (in *Run) spans(faults *settlement.Faults) (stays, heads []span) {
 	seed := maphash.MakeSeed()
 	institutions := make(map[string]int32)
@@ -103,7 +103,7 @@ func (in *Run) spans(faults *settlement.Faults) (stays, heads []span) {
 	return stays, heads
 }
 
-// found reads the rows of pairs, of a joined stay the whole.
+// found reads the rows of pairs; for a joined stay, the whole stay.
 func (in *Run) found(faults *settlement.Faults, pairs [][2]place) map[place]*Row {
 	found := make(map[place]*Row)
 	for _, p := range pairs {
@@ -150,7 +150,7 @@ func pairStays(spans []span) (pairs [][2]place) {
 	return sortPairs(pairs)
 }
 
-// maxEarlier bounds how many earlier stays of a person are looked at.
+// maxEarlier bounds the earlier stays of a person that are looked at.
 const maxEarlier = 1000
 
 // pairHeads finds months of a person that two institutions claim.

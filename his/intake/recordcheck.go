@@ -16,18 +16,18 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// RecordChecks are checks of rows, by themselves: a document. They change nothing;
-// they say how good the data of each hospital are.
+// RecordChecks is a document of checks, each of which looks at one row. They change
+// nothing; they show how good the data of each hospital are.
 type RecordChecks struct {
 	policy.Document
 	Aliases map[string][]string `json:"aliases,omitempty"`
 	Checks  []RecordCheck       `json:"checks" required:"true"`
 }
 
-// RecordCheck is one check of one column. A value that is blank passes, unless it
-// is required; each of the other fields that is there must hold.
+// RecordCheck is one check of one column. A blank value passes, unless it is required;
+// any other value must satisfy every field that is set.
 type RecordCheck struct {
-	// ID names the check in reports. Required, and once.
+	// ID names the check in reports. Required, and different for each check.
 	ID     string `json:"id" required:"true"`
 	Text   string `json:"text,omitempty"` // what it says, for people
 	Column string `json:"column" required:"true"`
@@ -35,20 +35,21 @@ type RecordCheck struct {
 	Required bool `json:"required,omitempty"`
 	// Pattern is a regular expression (RE2) for the whole value.
 	Pattern string   `json:"pattern,omitempty"`
-	Codes   []string `json:"codes,omitempty"` // the values there are
+	Codes   []string `json:"codes,omitempty"` // the allowed values
 	// Least and Most bound a number, or an amount in yuan.
 	Least settlement.Decimal `json:"least,omitzero"`
 	Most  settlement.Decimal `json:"most,omitzero"`
-	// NotBefore names a column whose day the value must not be before.
+	// NotBefore names a column: the value must not be an earlier day than that column
+	// has.
 	NotBefore string `json:"not_before,omitempty"`
-	// Sum are money columns that the value must be the sum of.
+	// Sum are money columns: the value must be their sum.
 	Sum []string `json:"sum,omitempty"`
 }
 
 // ErrCheck says that a row fails a check.
 var ErrCheck = coded.New("his.check", "a check of the record fails")
 
-// How a value fails a check. They do not repeat it.
+// The ways in which a value fails a check. They do not repeat the value.
 var (
 	errForm   = coded.New("his.form", "not of the form that is wanted")
 	errCodes  = coded.New("his.codes", "not one of the codes")
@@ -58,10 +59,10 @@ var (
 // ReadRecordChecks reads the checks strictly: see [policy.Read].
 func ReadRecordChecks(r io.Reader) (RecordChecks, error) { return policy.Read[RecordChecks](r) }
 
-// CheckReport is how good the data are, by hospital.
+// CheckReport says how good the data are, by hospital.
 type CheckReport struct {
 	Institutions []CheckedInstitution `json:"institutions"`
-	// Faults are at most [settlement.MaxFaults], of Total.
+	// Faults are the first [settlement.MaxFaults]; Total is the number of all.
 	Faults []error `json:"-"`
 	Total  int     `json:"total"`
 }
@@ -82,9 +83,9 @@ type recordCheck struct {
 	sum     []int
 }
 
-// CheckRecords checks the rows of files. It returns an error if the document is
-// wrong or a file cannot be read; rows that cannot be read are faults of the
-// report's list without being counted by hospital.
+// CheckRecords checks the rows of files. It returns an error if the document is wrong
+// or a file cannot be read. A row that cannot be read is listed in the report as a
+// fault, and is not counted by hospital.
 func CheckRecords(doc RecordChecks, files ...rows.File) (*CheckReport, error) {
 	checks, must, err := compileChecks(doc)
 	if err != nil {
@@ -178,8 +179,7 @@ func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err err
 	return list, must, f.Err()
 }
 
-// check returns what is wrong with a row. Values are not repeated: they may be a
-// person's.
+// check returns the faults of a row. It repeats no value, which may be a person's.
 func (c *recordCheck) check(r *Row) error {
 	text := r.text(c.Column)
 	if text == "" {

@@ -13,7 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Bucket says what became of a row that is no claim.
+// Bucket says what became of a row that is not a claim.
 type Bucket uint8
 
 // Buckets.
@@ -24,7 +24,7 @@ const (
 	Void                      // vali_flag says that it does not count
 	RefundPair                // a refund with what it refunds
 	Adjusted                  // a refund whose original was settled elsewhere: an adjustment of its month
-	Held                      // marked as refunded, or interim: what it waits for is not in the files or not settled yet
+	Held                      // marked as refunded, or interim: it waits for a row that is not in the files or not settled yet
 	Outside                   // the mapping says: not to be settled
 	OtherPeriod               // its date is in another period
 	Unrouted                  // no method takes it
@@ -63,8 +63,8 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.line, q.line))
 }
 
-// lineSets has a bit for each line of each file, to spare most rows a look into a map
-// that waits for memory.
+// lineSets has a bit for each line of each file, so that most rows need no look into a
+// map, which would wait for memory.
 type lineSets [][]uint64
 
 func (s *lineSets) add(p place) {
@@ -87,20 +87,20 @@ type placed struct {
 	Row
 	place place
 	date  settlement.Date
-	takes *placed   // what it takes back, if that is in the files
-	taken []*placed // what takes it back, in whichever period
+	takes *placed   // the row that it takes back, if that is in the files
+	taken []*placed // the rows that take it back, in any period
 	named bool      // a refund names it
-	inert bool      // it cannot be understood, or waits for a refund: it changes nothing
+	inert bool      // it cannot be understood, or waits for a refund: it changes no other row
 }
 
-// records finds the rows that have to do with others: refunds and what they
-// refund, duplicates, several settlements of one visit. It keeps two 64-bit
-// fingerprints a row, one if rows have no visit; and the rows it found.
+// records finds the rows that have to do with others: refunds and what they refund,
+// duplicates, several settlements of one visit. It keeps two 64-bit fingerprints for
+// each row, or one if rows have no visit, and the rows that it found.
 type records struct {
 	seed        maphash.Seed
 	ids, visits *prints.Set
-	// By fingerprint: ids of which there are several, or that a refund names, and
-	// visits of which there are several.
+	// By fingerprint: ids that several rows have or that a refund names, and visits
+	// that several rows have.
 	suspectIDs, suspectVisits map[uint64]bool
 	observed                  map[uint64]bool // persons with a stay in the emergency room
 	found                     []*placed
@@ -131,8 +131,8 @@ func (c *records) meet(r *Row, observation bool) {
 	}
 }
 
-// met ends the first walk: what is there more than once is suspect. The fingerprints
-// are done with; it returns how many bytes they took.
+// met ends the first walk: fingerprints that occur more than once are suspect. It drops
+// the others, and returns how many bytes all took.
 func (c *records) met() (size int) {
 	maps.Copy(c.suspectIDs, c.ids.Repeated())
 	maps.Copy(c.suspectVisits, c.visits.Repeated())
@@ -141,7 +141,8 @@ func (c *records) met() (size int) {
 	return size
 }
 
-// suspects reports whether a row, whose ids are read, may have to do with others.
+// suspects reports whether a row may have to do with others. Only the ids of the row
+// are read.
 func (c *records) suspects(r *Row) bool {
 	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
 		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
@@ -156,7 +157,7 @@ func (c *records) keep(r *Row, at place) {
 	}
 }
 
-// own gives a row its own texts: those of a file are parts of its blocks.
+// own copies the texts of a row, which are parts of the blocks of a file.
 func (r *Row) own() {
 	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
 		*text = strings.Clone(*text)
@@ -174,7 +175,8 @@ func yes(text string) (bool, error) {
 	return false, fmt.Errorf("%w: got %s", ErrFlagCode, shown.Quote(text))
 }
 
-// void reports whether a row does not count. A file without the flag has no such rows.
+// void reports whether the flag vali_flag says that a row does not count. A file
+// without the flag has no such rows.
 func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
 
 // refunded reports whether a row is marked as refunded, or a refund.
@@ -197,7 +199,7 @@ func (r *Row) marked() bool { return r.refunded() || r.negative() }
 // refund reports whether a row takes another one back.
 func (r *Row) refund() bool { return r.Original != "" && r.Original != r.ID && r.marked() }
 
-// differs returns the first column in which two rows are not the same.
+// differs returns the first column in which two rows differ.
 func (r *Row) differs(o *Row) string {
 	a, b := *r, *o
 	a.File, a.Sheet, a.Line, a.repairs = b.File, b.Sheet, b.Line, b.repairs

@@ -7,8 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// link finds what each refund takes back, in whichever period it is, and what cannot
-// be understood: such a row is inert, so that it changes nothing.
+// link finds what each refund takes back, in any period. A row that cannot be
+// understood becomes inert, so that it changes no other row.
 func (d *decision) link() {
 	for _, r := range d.rows {
 		if r.takes == nil && r.refund() {
@@ -28,7 +28,7 @@ func (d *decision) link() {
 	}
 }
 
-// linkRefund links a refund and its original, which need not be in the files.
+// linkRefund links a refund and its original, which may be missing from the files.
 func (d *decision) linkRefund(r *placed) {
 	original := d.byID[r.Original]
 	if original != nil {
@@ -45,8 +45,8 @@ func (d *decision) linkRefund(r *placed) {
 	}
 }
 
-// mismatch returns what is wrong with a refund and its original, nil if that is not in
-// the files. A refund of a refund brings back what that took.
+// mismatch returns what is wrong between a refund and its original, nil if the original
+// is not in the files. A refund of a refund brings back what the first refund took.
 func (d *decision) mismatch(r, original *placed) (column string, err error) {
 	for i, name := range amountColumns() {
 		if r.amounts[i] > 0 && (original == nil || original.amounts[i] >= 0) {
@@ -71,7 +71,7 @@ func (d *decision) mismatch(r, original *placed) (column string, err error) {
 	return "", nil
 }
 
-// linkMarked decides on a row that is marked and that nothing takes back.
+// linkMarked decides on a row that is marked as refunded although no row takes it back.
 func (d *decision) linkMarked(r *placed) {
 	r.inert = true
 	switch {
@@ -84,7 +84,8 @@ func (d *decision) linkMarked(r *placed) {
 	}
 }
 
-// circles reports whether a refund takes back something that takes it back.
+// circles reports whether a chain of refunds leads back to the refund that it began
+// with.
 func (r *placed) circles() bool {
 	slow, fast := r, r
 	for fast != nil && fast.takes != nil {

@@ -14,52 +14,54 @@ import (
 )
 
 // Register (签约登记) says how rows of a register of agreements become members of the
-// package capitation. It is a part of a [Mapping], whose branches and mark after ids
-// it shares, so that members and charges name persons and institutions alike.
+// package capitation. It is a part of a [Mapping] and uses its Institutions and CutIDs,
+// so that members and charges name persons and institutions alike.
 //
-// A row of a register is an agreement, with the time it is suspended and the stay in
-// hospital that stand beside it; or one of these alone; or an event. What a row is,
-// routes say by its codes.
+// A row of a register is an agreement, perhaps with a suspension and a stay in hospital
+// beside it; or one of these alone; or an event. Routes say by the codes of a row what
+// it is.
 type Register struct {
-	// Aliases are headers of this place, by column, besides those that are known.
+	// Aliases are further headers that this place uses, by column.
 	Aliases map[string][]string `json:"aliases,omitempty"`
-	// LooseHeaders also finds a known Chinese header inside of a longer one, the
-	// longest first.
+	// LooseHeaders also finds a known Chinese header inside of a longer one; the
+	// longest known header counts first.
 	LooseHeaders bool `json:"loose_headers,omitempty"`
-	// Codes are the tables: column, code, and what the code means in the register.
-	// A column without one has that of the mapping.
+	// Codes are the tables: column, code, and what the code means in the register. A
+	// column without a table here uses that of the mapping.
 	Codes map[string]map[string]string `json:"codes,omitempty"`
-	// Routes say what rows are. The first one that fits decides; a row that none fits
-	// is listed. Required.
+	// Routes say what rows are. The first route that fits decides; a row that no route
+	// fits is listed. Required.
 	Routes []RegisterRoute `json:"routes" required:"true"`
 	// Signed is the column with the day of signing that the policy's activation counts
-	// from: "signed" (签约日期) or "begndate" (开始日期, 生效日期). Required, for places
-	// differ on what they register.
+	// from: "signed" (签约日期) or "begndate" (开始日期, 生效日期). Required, because places differ
+	// on what they register.
 	Signed SignedOn `json:"signed" required:"true"`
-	// Ends says what the enddate of an agreement is: "last_day" in force, or the
-	// "day_after". Required where a row has one.
+	// Ends says what the enddate of an agreement is: its "last_day" in force, or the
+	// "day_after". Required if a row has an enddate.
 	Ends DayIs `json:"ends,omitempty"`
 	// SuspendedTo says the same of the day suspended_to, and of the enddate of a row
-	// that is a suspension. The days resumed and dscg_time need no choice: the day of
-	// resumption is in force again, the day of discharge is none in hospital.
+	// that is a suspension. The days resumed and dscg_time need no choice: on the day
+	// of resumption the agreement is in force again, and the day of discharge does not
+	// count as a day in hospital.
 	SuspendedTo DayIs `json:"suspended_to,omitempty"`
 	// Moves says what becomes of an agreement of a person who signs with another
 	// institution before it ends: "day_before" ends it on the day before the day of
-	// signing, "month_end" with that day's month. Empty: both stay as they are, and
-	// are listed; the policy pays neither where both have a head fee.
+	// signing, "month_end" with that day's month. Empty: both agreements stay as they
+	// are, and are listed; in a month in which both have a head fee the policy pays
+	// neither.
 	Moves MoveEnds `json:"moves,omitempty"`
 }
 
 // RegisterRoute says what rows of a register are.
 type RegisterRoute struct {
-	// When are the meanings, by column, that a row must have: of each column one of
-	// those listed. Empty: every row.
+	// When lists meanings by column: in each column a row must have one of those
+	// listed. Empty: every row.
 	When map[string][]string `json:"when,omitempty"`
-	// Row is agreement, suspension, resumption, termination or inpatient; or "none"
-	// for rows that are no business of the settlement, which are counted.
+	// Row is agreement, suspension, resumption, termination or inpatient; or "none" for
+	// rows that do not concern the settlement, which are counted.
 	Row RegisterRow `json:"row" required:"true"`
-	// Category is that of agreements in the policy. Required for them, and for nothing
-	// else.
+	// Category is the category of an agreement in the policy. Required for agreements,
+	// and allowed for nothing else.
 	Category string `json:"category,omitempty"`
 }
 
@@ -93,7 +95,7 @@ const (
 // Choices returns what a document may say.
 func (SignedOn) Choices() []SignedOn { return []SignedOn{SignedDay, BeginDay} }
 
-// DayIs says what the day is that ends a span.
+// DayIs says whether the end of a span is its last day or the day after.
 type DayIs string
 
 // What a [DayIs] may be.
@@ -105,7 +107,7 @@ const (
 // Choices returns what a document may say.
 func (DayIs) Choices() []DayIs { return []DayIs{LastDay, DayAfter} }
 
-// MoveEnds says when the agreement ends of a person who signs elsewhere.
+// MoveEnds says when an agreement ends whose person signs elsewhere.
 type MoveEnds string
 
 // What a [MoveEnds] may be; blank: both agreements stay.
@@ -123,15 +125,15 @@ var (
 	ErrRegister = coded.New("his.register", "the register contradicts itself")
 )
 
-// registerCodes are the columns of a register that tables of codes decide on, in the
-// order of an entry's.
+// registerCodes are the columns of a register that have tables of codes, in the order
+// of an entry's codes.
 func registerCodes() [numberOfRegisterCodes]string {
 	return [numberOfRegisterCodes]string{"biz_appy_type", "dise_codg", "sign_type", "sign_stas", "insutype", "psn_type", "med_type"}
 }
 
 const numberOfRegisterCodes = 7
 
-// register is a Register that was checked.
+// register is a checked Register.
 type register struct {
 	*Register
 	tables [numberOfRegisterCodes]map[string]string
@@ -203,7 +205,7 @@ func (g *register) addRoute(f *settlement.Faults, at string, r RegisterRoute) {
 	g.routes = append(g.routes, ready)
 }
 
-// route returns what a row is, nil if no route says.
+// route returns the route of a row, nil if no route fits.
 func (g *register) route(e *entry) *registerRoute {
 	for i := range g.routes {
 		fits := true

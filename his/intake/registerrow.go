@@ -27,8 +27,8 @@ func (e *entry) at(column string, err error) *rows.Error {
 	return &rows.Error{File: e.file, Sheet: e.sheet, Row: e.line, Column: column, Field: column, Err: err}
 }
 
-// entryColumns are the columns of a register: those of the platform (2503, 2505, 5302)
-// where it has one.
+// entryColumns are the columns of a register, under the names of the platform (2503,
+// 2505, 5302) where it has one.
 func entryColumns(cut string) []exportColumn[entry] {
 	repairs := func(e *entry) *cell.Repair { return &e.repairs }
 	texts := func(name string, t rows.Trait, field func(*entry) *string, read func(string) (string, error)) exportColumn[entry] {
@@ -61,8 +61,8 @@ func entryColumns(cut string) []exportColumn[entry] {
 	return list
 }
 
-// registerNames are the other names of columns of registers. 开始日期 may be the day
-// of signing or another one: it is a column of its own, and the mapping chooses.
+// registerNames are the other names of columns of registers. 开始日期 may be the day of
+// signing or another day, so it is a column of its own, and the mapping chooses.
 func registerNames() map[string][]string {
 	return map[string][]string{
 		"psn_no":           {"人员编号", "个人编号", "参保人编号", "医保编号"},

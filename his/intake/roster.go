@@ -16,9 +16,9 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Roster is a register of agreements, understood: every row is part of a member, or
-// counted with what it is instead. It keeps the register in memory, some
-// 500 bytes a row.
+// Roster is a register of agreements after it was understood: every row is part of a
+// member, or is counted as what it is instead. It keeps the register in memory, some
+// 500 bytes for each row.
 type Roster struct {
 	members []agreement
 	key     []byte
@@ -33,28 +33,29 @@ type agreement struct {
 	suspended, inpatient []interval
 }
 
-// interval is days that are not paid, and the row that says so. An absent to is open.
+// interval is days that are not paid, and the row that says so. If to is absent, the
+// interval has no end.
 type interval struct {
 	settlement.Period
 	from *entry
 }
 
-// ReadMembers reads a register of agreements (签约登记), as the mapping's members say.
-// key is that of [Options]: persons are replaced by digests under it in members and in
-// charges alike.
+// ReadMembers reads a register of agreements (签约登记), as the mapping's members say. key
+// is the key of [Options]: it replaces persons by the same digests in members as in
+// charges.
 //
-// Rows that are the same are collapsed. Rows of one agreement, which have the person,
-// the institution, the category and the day of signing in common, are one member with
-// the intervals of all of them. A suspension, resumption or termination belongs to the
-// person's agreements with its institution, or with any if the row names none, that
-// are in force then; a stay in hospital to all of the person's agreements that are.
-// One that belongs to none is listed.
+// Equal rows are collapsed. Rows with the same person, institution, category and day of
+// signing are one agreement: they become one member with the intervals of all of them.
+// A suspension, resumption or termination belongs to the agreements of its person and
+// institution that are in force at that time, or to those with any institution if the
+// row names none. A stay in hospital belongs to all agreements of its person that are
+// in force. An event that belongs to no agreement is listed.
 //
 // ReadMembers returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of
 // them, if a row cannot be read, has a code that is not in its table, or contradicts
-// another: agreements that are one, with different ends; one id for two agreements;
-// intervals of one agreement that overlap; a termination or resumption that fits
-// several. The roster then has its report, as far as it came, and no members.
+// another: two rows give one agreement different ends; two agreements have one id;
+// intervals of one agreement overlap; a termination or resumption fits several
+// agreements. The roster then has its report, as far as it came, and no members.
 func (p *Mapper) ReadMembers(key []byte, files ...rows.File) (*Roster, error) {
 	r := &Roster{key: key}
 	var f settlement.Faults
@@ -151,7 +152,7 @@ type agreementKey struct {
 	signed                        settlement.Date
 }
 
-// event is a row that is about agreements and is none.
+// event is a row that is about agreements but is no agreement itself.
 type event struct {
 	*entry
 	row RegisterRow
@@ -252,19 +253,20 @@ func (b *rosterBuilder) row(e *entry) {
 	case to.Row == RowAgreement:
 		b.report.count(string(to.Row))
 		b.agreement(&kept, to.Category)
-	default: // counted when it is known whose it is
+	default: // counted when its agreements are known
 		b.events = append(b.events, event{&kept, to.Row})
 	}
 }
 
-// own gives a row its own texts: those of a file are parts of its blocks.
+// own copies the texts of a row, which are parts of the blocks of a file.
 func (e *entry) own() {
 	for _, text := range []*string{&e.person, &e.id} {
 		*text = strings.Clone(*text)
 	}
 }
 
-// known counts codes that are not in their tables, and reports whether there is none.
+// known counts the codes of a row that are not in their tables, and reports whether all
+// are.
 func (b *rosterBuilder) known(e *entry) bool {
 	names := registerCodes()
 	all := true

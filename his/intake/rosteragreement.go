@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// agreement adds a row to the agreement it is of.
+// agreement adds a row to its agreement.
 func (b *rosterBuilder) agreement(e *entry, category string) {
 	institution := b.mapper.institutionOf(e.institution)
 	signed := e.signed
@@ -76,7 +76,8 @@ func (b *rosterBuilder) agreement(e *entry, category string) {
 	}
 }
 
-// lastDay returns the last day of what ends on a day, as the mapping understands it.
+// lastDay returns the last day of a span from the day that ends it, as the mapping
+// understands that day.
 func lastDay(d settlement.Date, means DayIs) (settlement.Date, error) {
 	switch {
 	case d.Absent() || means == LastDay:
@@ -90,8 +91,8 @@ func lastDay(d settlement.Date, means DayIs) (settlement.Date, error) {
 	return d, ErrUnsaid
 }
 
-// suspension is the interval of a row: to is its last day or the day after, and
-// resumed the day after.
+// suspension returns the suspended interval of a row: to is its last day or the day
+// after, as the mapping says, and resumed is the day after.
 func (b *rosterBuilder) suspension(e *entry, from, to settlement.Date, column string) (interval, bool) {
 	last, err := lastDay(to, b.rules.SuspendedTo)
 	if err != nil {
@@ -125,7 +126,7 @@ func (b *rosterBuilder) stay(e *entry, from, to settlement.Date, column string) 
 	return interval{settlement.Period{From: from, To: to}, e}, true
 }
 
-// also names another row; in another file with that file's name.
+// also names another row, with the name of its file if that is another file.
 func (e *entry) also(o *entry) string {
 	if e.file == o.file && e.sheet == o.sheet {
 		return fmt.Sprintf("row %d", o.line)

@@ -10,9 +10,9 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 )
 
-// of returns the agreements that an event belongs to: those of its person, with its
-// institution if it names one, that are in force on a day of from/to; to is not one of
-// the days, and may be absent.
+// of returns the agreements that an event belongs to: those of its person, and of its
+// institution if it names one, that are in force on a day of from/to. The day to is
+// excluded, and may be absent.
 func (b *rosterBuilder) of(e *entry, anywhere bool, from, to settlement.Date) (list []int) {
 	institution := b.mapper.institutionOf(e.institution)
 	for _, i := range b.byPerson[e.person] {
@@ -50,7 +50,7 @@ func (b *rosterBuilder) terminate(e event) {
 	}
 }
 
-// moves ends agreements that a later one with another institution takes the place of.
+// moves ends agreements that a later agreement with another institution replaces.
 func (b *rosterBuilder) moves() {
 	if b.rules.Moves == "" {
 		return
@@ -146,7 +146,7 @@ func (b *rosterBuilder) resume(e *entry) (list []int) {
 	return list
 }
 
-// first returns the first day that is there.
+// first returns the first day that is not absent.
 func first(days ...settlement.Date) settlement.Date {
 	for _, d := range days {
 		if !d.Absent() {

@@ -17,22 +17,23 @@ import (
 // RosterReport says what became of every row of a register.
 type RosterReport struct {
 	Files []FileReport `json:"files"`
-	// Rows are those of the files, without rows of sums; they are the sum of Kinds.
+	// Rows counts the rows of the files, without rows of sums; it is the sum of Kinds.
 	Rows    int     `json:"rows"`
 	Repairs []Count `json:"repairs,omitempty"`
-	// Kinds count the rows: by what they are, or as duplicates, void, outside,
-	// unrouted, or unmatched, which are events that belong to no agreement.
+	// Kinds count the rows by what they are, or as duplicates, void, outside, unrouted
+	// or unmatched. Unmatched rows are events that belong to no agreement.
 	Kinds []Count `json:"kinds,omitempty"`
-	// Members are the members by category.
+	// Members counts the members by category.
 	Members []Count `json:"members,omitempty"`
-	Moved   int     `json:"moved,omitempty"`    // agreements that a later one ended
-	SameDay int     `json:"same_day,omitempty"` // stays without a night, of which no day is unpaid
-	// Unmatched are at most [settlement.MaxFaults] of the rows that are unmatched.
+	Moved   int     `json:"moved,omitempty"`    // agreements that a later agreement ended
+	SameDay int     `json:"same_day,omitempty"` // stays without a night, for which no day is unpaid
+	// Unmatched are the unmatched rows, at most [settlement.MaxFaults].
 	Unmatched []UnmatchedEntry `json:"unmatched,omitempty"`
 	Unrouted  []Count          `json:"unrouted,omitempty"` // by what their codes mean
 	Unknown   []UnknownCode    `json:"unknown_codes,omitempty"`
-	// Overlaps are at most [settlement.MaxFaults], of OverlapPairs: agreements of one
-	// person that are in force on the same day. The person is not named.
+	// Overlaps are pairs of agreements of one person that are in force on the same day,
+	// at most [settlement.MaxFaults]; OverlapPairs is the number of all. They do not
+	// name the person.
 	OverlapPairs int             `json:"overlap_pairs"`
 	Overlaps     []RosterOverlap `json:"overlaps,omitempty"`
 }
@@ -45,15 +46,15 @@ type UnmatchedEntry struct {
 	Row   int         `json:"row"`
 }
 
-// RosterOverlap is two agreements of one person that are in force on the same day. In
-// which months both have a head fee, which none is paid for, the policy decides.
+// RosterOverlap is two agreements of one person that are in force on the same day. The
+// policy decides in which months both have a head fee; it pays neither.
 type RosterOverlap struct {
 	From settlement.Date    `json:"from"`        // the first day of both
 	To   settlement.Date    `json:"to,omitzero"` // the last one; absent: neither ends
 	Rows [2]RosterAgreement `json:"rows"`
 }
 
-// RosterAgreement is one of them.
+// RosterAgreement is one of the two agreements.
 type RosterAgreement struct {
 	File        string          `json:"file"`
 	Sheet       string          `json:"sheet,omitempty"`
@@ -74,7 +75,7 @@ func (r *RosterReport) unrouted(meanings string) {
 	r.Unrouted = counted(r.Unrouted, meanings)
 }
 
-// counted adds one to a count, which is made where there is none, in order.
+// counted adds one to a count, or inserts a new count in order.
 func counted(list []Count, name string) []Count {
 	i, found := slices.BinarySearchFunc(list, name, func(c Count, name string) int { return cmp.Compare(c.Name, name) })
 	if !found {

@@ -8,10 +8,9 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-// Row is a row of an export under the names of the national platform
-// (医保信息平台): a settlement of one visit, with the columns of 2304, 5203 and
-// setl_d that payment methods and checks have use for. Texts are tidied; a
-// column that the file lacks is blank.
+// Row is a row of an export under the names of the national platform (医保信息平台): a
+// settlement of one visit, with those columns of 2304, 5203 and setl_d that payment
+// methods and checks use. Texts are tidied; a column that the file lacks is blank.
 type Row struct {
 	File, Sheet string
 	Line        int // in the file
@@ -44,13 +43,13 @@ type Row struct {
 	merged  int    // further bills joined into this row
 }
 
-// codes are the columns of a row that tables of codes decide on.
+// codes are the columns of a row that have tables of codes.
 type codes [numberOfCodes]string
 
 // amounts are the money columns of a row.
 type amounts [numberOfAmounts]settlement.Money
 
-// The columns that tables of codes decide on.
+// The columns that have tables of codes.
 const (
 	codeInsurance      = iota // insutype 险种类型
 	codeMedicalType           // med_type 医疗类别
@@ -120,7 +119,7 @@ func (r *Row) at(column string, err error) *rows.Error {
 	return &rows.Error{File: r.File, Sheet: r.Sheet, Row: r.Line, Column: column, Field: column, Err: err}
 }
 
-// text returns what a row has in a column that is no amount; blank if nothing.
+// text returns the text of a row in a column that is no amount, perhaps blank.
 func (r *Row) text(column string) string {
 	if field := r.field(column); field != nil {
 		return *field

@@ -31,8 +31,8 @@ func amountColumns() [numberOfAmounts]string {
 	}
 }
 
-// rowColumns are the columns of a row. cut is where ids end, if anywhere; settled
-// says that a row is a settlement, which has an id and an institution.
+// rowColumns are the columns of a row. cut is the mark at which ids end, if there is
+// one; settled says that a row is a settlement, which has an id and an institution.
 func rowColumns(cut string, settled bool) []exportColumn[Row] {
 	ofSettlement, ofInstitution := boundedID, cell.ID
 	if !settled {
@@ -89,7 +89,7 @@ func amountColumn(name string, i int) exportColumn[Row] {
 	}
 	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, Column: rows.Column[Row]{Name: name, Trait: rows.Summed, Set: func(r *Row, text string) error {
 		if text == "" {
-			return nil // not there: whoever needs it sees that
+			return nil // not there: a method that needs it says so
 		}
 		m, done, err := cell.Yuan(text)
 		if err == nil {
@@ -138,7 +138,7 @@ func dayColumn[C any](name string, t rows.Trait, field func(*C) *settlement.Date
 	}}}
 }
 
-// worse returns what is wrong with a text as such, else the error.
+// worse returns what is wrong with a text in any column, or else the error.
 func worse(err error, text string) error {
 	if err == nil {
 		return nil
@@ -149,7 +149,7 @@ func worse(err error, text string) error {
 	return err
 }
 
-// mostOfID is how many characters the id of a settlement may have.
+// mostOfID is the number of characters that the id of a settlement may have.
 const mostOfID = 30
 
 // boundedID reads a settlement's id.
@@ -161,22 +161,21 @@ func boundedID(text string) (string, error) {
 	return text, err
 }
 
-// Rows reads an export of settlements under the names of the national platform,
-// in any of its spellings: see [Row]. columns lists those that must be there,
-// besides setl_id and medfee_sumamt. aliases adds names of a place's own to those
-// that are known, by column; loose also finds a known Chinese name inside of a
-// longer header, the longest one first.
+// Rows reads an export of settlements under the names of the national platform, in any
+// of its spellings: see [Row]. columns lists the required columns besides setl_id and
+// medfee_sumamt. aliases adds further names that a place uses, by column. loose also
+// finds a known Chinese name inside of a longer header; the longest name counts first.
 //
 // CSV fields may be padded with spaces and tabs, wrapped as ="…", written with
-// full-width digits; amounts may have separators of thousands and a unit of yuan;
-// days may carry a time. What was repaired is said in the row. A row of sums at
-// the end is no row. Keys of JSON lines are what headers are; a line may hold further
-// ones, null, and amounts as numbers.
+// full-width digits; amounts may have separators of thousands and a unit of yuan; days
+// may carry a time. The row says what was repaired. A row of sums at the end is left
+// out. Keys of JSON lines are read like headers; a line may hold further keys, null,
+// and amounts as numbers.
 func Rows(f rows.File, aliases map[string][]string, loose bool, columns ...string) *rows.Table[Row] {
 	return reading{aliases: aliases, loose: loose, must: columns, settled: true}.table(f)
 }
 
-// Rows reads an export as the mapping has it: its aliases, and where its ids end.
+// Rows reads an export with the aliases of the mapping and its mark at which ids end.
 func (p *Mapper) Rows(f rows.File, columns ...string) *rows.Table[Row] {
 	return reading{aliases: p.mapping.Aliases, loose: p.mapping.LooseHeaders, cut: p.mapping.CutIDs, must: columns, settled: true}.table(f)
 }
@@ -224,7 +223,7 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 	})
 }
 
-// orBlank returns an error of its own for a blank amount, nil if a blank may be.
+// orBlank returns the error of a blank amount, nil if the amount may be blank.
 func orBlank(set func(*Row, string) error, blank error) func(*Row, string) error {
 	return func(r *Row, text string) error {
 		if bare, _ := cell.Tidy(text); bare == "" {

@@ -4,7 +4,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// shownCode is quote without quotes, for reports.
+// shownCode returns a code as a report may repeat it: the code, or its shape.
 func shownCode(text string) string {
 	if shown.IsCode(text) {
 		return text
@@ -12,7 +12,7 @@ func shownCode(text string) string {
 	return shown.Shape(text)
 }
 
-// quoteShown puts what shownCode returned in quotes, unless that is a shape.
+// quoteShown puts a result of shownCode in quotes, unless it is a shape.
 func quoteShown(text string) string {
 	if shown.IsCode(text) {
 		return `"` + text + `"`

@@ -9,14 +9,14 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// view is what rows up to a day come to. What a period settles is what the view of its
-// last day has and that of the day before it had not: so the periods of a year come to
-// the year, and what comes after a period does not change it.
+// view is the claims that the rows up to a day make. A period settles the difference
+// between the view of its last day and the view of the day before it began. So the
+// periods of a year sum to the year, and later rows do not change a period.
 type view struct {
 	*decision
 	has    func(*placed) bool
-	says   bool                // what is wrong is a fault
-	killer map[*placed]*placed // of a row that is taken back: what takes it back
+	says   bool                // this view reports faults
+	killer map[*placed]*placed // of a row that is taken back: the row that takes it back
 	claims []*joint
 	of     map[*placed]*joint
 }
@@ -27,7 +27,7 @@ type joint struct {
 	row  *Row      // the whole
 }
 
-// own gives the whole memory of its own, that it may be more than its last row.
+// own gives the whole claim memory of its own, so that it can differ from its last row.
 func (j *joint) own() *Row {
 	if j.row == &j.last().Row {
 		copied := *j.row
@@ -59,13 +59,12 @@ func (v *view) fault(r *placed, column string, err error, others ...*placed) {
 	}
 }
 
-// lives reports whether nothing takes a row back. Refunds do not go in circles, but
-// those that are inert.
+// lives reports whether no row takes a row back. Only inert refunds go in circles.
 func (v *view) lives(r *placed) bool {
 	return !slices.ContainsFunc(r.taken, func(t *placed) bool { return v.has(t) && !t.inert && v.lives(t) })
 }
 
-// kill finds what takes a row back: of two the first one counts.
+// kill finds the row that takes a row back; if there are two, the first one counts.
 func (v *view) kill(r *placed) {
 	for _, t := range r.taken {
 		if !v.has(t) || t.inert || !v.lives(t) {
@@ -124,7 +123,7 @@ func (v *view) visit(rows []*placed) {
 	})
 	at, err := v.several(rows)
 	if err != nil {
-		// What is taken back later was settled anew before: the new one counts.
+		// A row that is taken back later was settled anew before; the new row counts.
 		stays, goes := v.split(rows)
 		if _, again := v.several(stays); len(goes) > 0 && again == nil {
 			for _, r := range goes {
@@ -145,7 +144,7 @@ func (v *view) visit(rows []*placed) {
 	}
 }
 
-// split parts rows from those that a later row takes back.
+// split separates rows from those that a later row takes back.
 func (v *view) split(rows []*placed) (stays, goes []*placed) {
 	for _, r := range rows {
 		if v.whole != nil && v.whole.killer[r] != nil {
@@ -157,7 +156,7 @@ func (v *view) split(rows []*placed) (stays, goes []*placed) {
 	return stays, goes
 }
 
-// several returns why several settlements of a visit may not be.
+// several returns the fault of a visit that may not have several settlements.
 func (v *view) several(rows []*placed) (*placed, error) {
 	if len(rows) < 2 {
 		return nil, nil
@@ -187,7 +186,7 @@ func (v *view) joins(rows []*placed) bool {
 	return to != nil && to.Interim == InterimJoin
 }
 
-// join makes one claim of bills. It is of the day of the latest one.
+// join makes one claim of bills, with the day of the latest bill.
 func (v *view) join(rows []*placed) {
 	j := v.add(rows...)
 	whole := j.own()
@@ -197,7 +196,7 @@ func (v *view) join(rows []*placed) {
 		if whole.Days > 0 && r.Days > 0 {
 			whole.Days += r.Days
 		} else {
-			whole.Days = 0 // one of them does not say: the dates do
+			whole.Days = 0 // one bill does not state its days: the dates then say them
 		}
 		if whole.Admitted.Absent() || !r.Admitted.Absent() && r.Admitted.Before(whole.Admitted) {
 			whole.Admitted = r.Admitted

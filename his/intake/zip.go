@@ -12,10 +12,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// ErrArchive says that an archive is not one of a reconciliation (3202).
+// ErrArchive says that an archive is not that of a reconciliation (3202).
 var ErrArchive = coded.New("his.archive", "want a ZIP archive with one text file")
 
-// Bounds of an archive: what is kept of it in memory, and what it may unpack to.
+// Bounds of an archive: its size, which is kept in memory, and its unpacked size.
 const (
 	maxArchive  = 256 << 20
 	maxUnpacked = 8 << 30
@@ -36,10 +36,10 @@ func ReconciledRows(archive rows.File, d Direction) *rows.Table[Row] {
 	return reading{}.table(reconciled(archive, d))
 }
 
-// reconciled returns the text file inside of a 3202 archive: UTF-8, separated by
-// tabs, without a header, with the word null for nothing. The
-// packed file is kept in memory while it is read, at most 256 MiB; it may unpack to
-// at most 8 GiB, of which nothing is kept, and to no more than it says.
+// reconciled returns the text file inside of a 3202 archive: UTF-8, separated by tabs,
+// without a header; the word null is a blank value. The packed file, at most 256 MiB,
+// is kept in memory while it is read. It may unpack to at most 8 GiB, of which nothing
+// is kept, and to no more than the archive says.
 func reconciled(archive rows.File, d Direction) rows.File {
 	f := rows.File{Name: archive.Name, Tabbed: []string{
 		"setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag", "exp_content",
@@ -130,8 +130,8 @@ func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
 	return n, nil
 }
 
-// unpacked ends with an error where an archive unpacks to too much, or to something
-// else than it says.
+// unpacked ends with an error if an archive unpacks to too much, or to something other
+// than it says.
 type unpacked struct {
 	io.ReadCloser
 	left int64
