@@ -128,8 +128,8 @@ func (j *Job) Claims(ctx context.Context, t Task) iter.Seq2[Claim, error] {
 	}
 }
 
-// Rate yields the entries of the claims of a group. list must have all claims of the
-// group, in any order. Faults name the file, and the claim's position in it.
+// Rate yields the entries of the claims of a group. group must have all of its claims,
+// in any order. Faults name the file, and the claim's position in it.
 func (j *Job) Rate(group []Claim) iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		if len(group) == 0 {

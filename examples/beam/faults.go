@@ -24,8 +24,8 @@ type Faults struct {
 	Total int64
 }
 
-// Fault is one of them. Parts, files by name, and positions make the order; of
-// what was found where a file was read, the position is a row.
+// Fault is one of them. Faults are ordered by part, file name and position. The
+// position of a fault that was found while reading a file is a row.
 type Fault struct {
 	Part     int64
 	File     string
@@ -34,7 +34,7 @@ type Fault struct {
 	Chinese  string // Text in Chinese
 }
 
-// told is a fault that was one elsewhere.
+// told is an error with the text of a fault that another machine found.
 type told struct{ text, chinese string }
 
 func (t told) Error() string   { return t.text }
@@ -61,7 +61,7 @@ func (f Faults) err() error {
 	return all.Err()
 }
 
-// faultsOf takes an error of a task apart.
+// faultsOf splits an error of a task into faults.
 func faultsOf(part int, file string, err error) Faults {
 	var all settlement.Faults
 	all.Add(err)

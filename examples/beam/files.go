@@ -15,7 +15,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 )
 
-// place returns where a file is that the job names.
+// place returns the path of a file that the job names.
 func place(dir, name string) string {
 	if filepath.IsAbs(name) || isStore(name) {
 		return name
@@ -25,13 +25,12 @@ func place(dir, name string) string {
 
 func isStore(name string) bool { return strings.Contains(name, "://") }
 
-// files is the files of a job, wherever they are: on a disk, or in a store that Beam
-// knows.
+// files is the files of a job: on a disk, or in a store that Beam knows.
 type files struct {
 	dir string
 	ctx context.Context
-	// fault is what kept a file from being read: not the claims' fault, and a runner
-	// may well try again.
+	// fault is an error of reading a file. It is not a fault of the claims, so a runner
+	// may try again.
 	fault error
 }
 
@@ -66,7 +65,7 @@ func (f *files) Match(pattern string) ([]string, error) {
 	return list, errors.Join(err, store.Close())
 }
 
-// note keeps what is wrong with a disk, and returns it without the path.
+// note keeps an error of a disk, and returns it without the path.
 func (f *files) note(name string, err error) error {
 	if at := (*fs.PathError)(nil); errors.As(err, &at) {
 		err = at.Err
@@ -91,8 +90,8 @@ func (f *openFile) Read(p []byte) (int, error) {
 
 func (f *openFile) Close() error { return errors.Join(f.file.Close(), f.store.Close()) }
 
-// checkPlace returns an error if this program has no access to stores such as the
-// one that a path names. What is on a disk is found when it is opened.
+// checkPlace returns an error if this program has no access to the kind of store that a
+// path names. Files on a disk are checked when they are opened.
 func checkPlace(ctx context.Context, path string) error {
 	if !isStore(path) {
 		return nil
@@ -104,8 +103,8 @@ func checkPlace(ctx context.Context, path string) error {
 	return store.Close()
 }
 
-// writeFile writes a file that is there whole or not at all. A runner may do the
-// same work twice, even at once: both write the same bytes.
+// writeFile writes a file as a whole or not at all. A runner may do the same work
+// twice, even at the same time: both write the same bytes.
 func writeFile(ctx context.Context, path string, text []byte) (err error) {
 	if !isStore(path) {
 		return writeHere(path, text)
@@ -122,7 +121,7 @@ func writeFile(ctx context.Context, path string, text []byte) (err error) {
 	return filesystem.Rename(ctx, store, part, path)
 }
 
-// writeHere writes a file of a disk.
+// writeHere writes a file on a disk.
 func writeHere(path string, text []byte) error {
 	var set outputs.Set
 	defer set.Discard()

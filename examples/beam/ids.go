@@ -18,12 +18,13 @@ func init() {
 	register.Iter1[IDs]()
 }
 
-// idBuckets is how many groups a method's ids are compared in. A worker holds one of
-// them: of 300 million ids some 300,000.
+// idBuckets is the number of groups in which the ids of a method are compared. A worker
+// holds one group: some 300,000 ids of 300 million.
 const idBuckets = 1024
 
-// IDs are the ids of a task that fall into one bucket. An id twice in a method would be
-// paid twice; it may be in two files, and in two parts, which no reader sees.
+// IDs are the ids of a task that fall into one bucket. A claim whose id occurs twice in
+// a method would be paid twice. The two may be in two files or parts, so no reader of
+// one file sees both.
 type IDs struct {
 	Part      int64
 	Method    settlement.Method
@@ -41,7 +42,7 @@ func newBuckets(part int, m settlement.Method, file string) buckets {
 	return buckets{IDs{Part: int64(part), Method: m, File: file}, map[uint64]*IDs{}}
 }
 
-// add notes an id; equal ids of a method get into the same bucket everywhere.
+// add notes an id. On every machine, equal ids of a method get into the same bucket.
 func (b buckets) add(position int, id string) {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // never fails
@@ -52,7 +53,7 @@ func (b buckets) add(position int, id string) {
 		ids = &empty
 		b.list[key] = ids
 	}
-	ids.IDs = append(ids.IDs, strings.Clone(id)) // which would keep the block of the file it is in
+	ids.IDs = append(ids.IDs, strings.Clone(id)) // a part of a block would keep the whole block in memory
 	ids.Positions = append(ids.Positions, int64(position))
 }
 
@@ -75,8 +76,8 @@ func (w where) compare(o where) int {
 	return cmp.Or(cmp.Compare(w.part, o.part), cmp.Compare(w.file, o.file), cmp.Compare(w.position, o.position))
 }
 
-// beside says where a claim is, to who looks at another: of one that is in another
-// part, also in which.
+// beside names the place of one claim in a message about another; it adds the part if
+// that differs.
 func (w where) beside(o where) string {
 	text := fmt.Sprintf("%s, claim %d", w.file, w.position)
 	if w.part != o.part {

@@ -1,16 +1,17 @@
-// Command beam settles a job on Apache Beam: on as many machines as there are, with
-// the bytes that one machine gives.
+// Command beam settles a job on Apache Beam, on any number of machines. The report has
+// the same bytes as on one machine.
 //
 //	cd examples/beam
 //	go run . -o report.json ../lishui/job.json
 //
-// Package job takes the job apart: each file of claims is read and rated where it is
-// opened, and comes to a settlement.Tally. Beam merges the tallies, and package job
-// makes the report of the merged one. What is moved between machines is a tally's binary form, ids of
-// claims, and claims only where a rule looks at a person's other claims.
+// Package job splits the job into tasks. A worker reads and rates the claims of a file
+// where it opens the file, and sums them in a settlement.Tally. Beam merges the
+// tallies, and package job makes the report of the merged one. Only tallies in their
+// binary form and ids of claims are moved between machines, and claims only if a rule
+// looks at a person's other claims.
 //
-// Without flags of Beam the pipeline runs in this process. See README.md for
-// clusters, and for what is left to examples/settle.
+// Without flags of Beam the pipeline runs in this process. README.md describes
+// clusters, and what only examples/settle does.
 package main
 
 import (
@@ -43,7 +44,7 @@ const (
 // Beam's own flags are in the same set: a worker is this program, started with them.
 var (
 	output  = flag.String("o", "", "write the report to this `file`; a worker writes it")
-	verbose = flag.Bool("v", false, "show what Beam logs also where it runs in this process")
+	verbose = flag.Bool("v", false, "show the log of Beam even if it runs in this process")
 	line    = program.New(flag.CommandLine, "-o report.json [flags] job.json", os.Stdout, os.Stderr)
 )
 
@@ -54,7 +55,7 @@ func main() {
 	}
 	beam.Init() // a worker does not return from here
 	if *runners.Runner == "" && !*verbose {
-		slog.SetDefault(slog.New(slog.DiscardHandler)) // what matters is in the error
+		slog.SetDefault(slog.New(slog.DiscardHandler)) // the error says what matters
 	}
 	os.Exit(run(*output, args, os.Stderr))
 }
@@ -94,7 +95,7 @@ func settle(ctx context.Context, path, output string) error {
 	return beamx.Run(ctx, p)
 }
 
-// open opens a job, and lists what workers have to do. It reads no claims.
+// open opens a job, and lists the tasks for workers. It reads no claims.
 func open(ctx context.Context, path string) (Worker, []job.Task, error) {
 	dir, err := filepath.Abs(filepath.Dir(path)) // a worker may run in another folder
 	if err != nil {
@@ -113,7 +114,7 @@ func open(ctx context.Context, path string) (Worker, []job.Task, error) {
 	return Worker{Bundle: j.Bundle(), Dir: dir, job: j}, tasks, f.Err()
 }
 
-// inputs returns the paths of all that a job reads of this machine's disks.
+// inputs returns the paths of the files that a job reads from this machine's disks.
 func (w *Worker) inputs() (list []string) {
 	for _, name := range w.job.Reads() {
 		if path := place(w.Dir, name); !isStore(path) {
@@ -123,19 +124,20 @@ func (w *Worker) inputs() (list []string) {
 	return list
 }
 
-// refusal is what an error of the last step begins with. Beam wraps it in where in
-// the pipeline it arose, which helps nobody whose claims are at fault.
+// refusal is the beginning of an error of the last step. Beam wraps the error in its
+// place in the pipeline, which does not help a user whose claims are at fault.
 const (
 	refusal   = "the claims are refused:\n"
 	inChinese = "\n：\n"
 )
 
-// refuse makes the error of a last step of faults: Beam passes its text on, and nothing else.
+// refuse makes the error of the last step from faults: Beam passes on its text and
+// nothing else.
 func refuse(faults error) error {
 	return errors.New(refusal + faults.Error() + inChinese + settlement.Chinese(faults))
 }
 
-// plain returns an error without Beam's wrapping, in both languages, if it is a refusal.
+// plain takes Beam's wrapping off an error that is a refusal, in both languages.
 func plain(err error) error {
 	if _, faults, ok := strings.Cut(err.Error(), refusal); ok {
 		text, chinese, _ := strings.Cut(faults, inChinese)

@@ -13,9 +13,9 @@ import (
 //	        ├───▶ ids, in buckets ─group─▶ compare ─┐             ├─ close ─▶ the report
 //	        └───▶ faults ───────────────────────────┴─── merge ───┘
 //
-// A fault is data until the last step, which refuses to settle if there is one:
-// it names all of them, in the order of the input, and no runner tries again what
-// cannot succeed.
+// A fault is data until the last step, which refuses to settle if there are any. So the
+// refusal names all faults in the order of the input, and no runner retries what cannot
+// succeed.
 func build(s beam.Scope, w Worker, tasks []job.Task, output string) {
 	read, claims, ids, wrong := beam.ParDo4(s, &readTask{w}, beam.Reshuffle(s, beam.CreateList(s, tasks)))
 	rated, wrong2 := beam.ParDo2(s, &ratePerson{w}, beam.GroupByKey(s, claims))

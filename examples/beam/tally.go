@@ -14,9 +14,9 @@ func init() {
 	register.Combiner1[*settlement.Tally](&mergeTallies{})
 }
 
-// A tally has nothing that Beam could encode by itself: without a coder its sums,
-// like those of a decimal, would arrive as zero and nobody would say so. Its own
-// binary form is integers and bytes, and equal sums have equal bytes.
+// Beam cannot encode a tally by itself: without a coder its sums, like a decimal, would
+// silently arrive as zero. The binary form of a tally is integers and bytes, and equal
+// sums have equal bytes.
 func encodeTally(t *settlement.Tally) ([]byte, error) { return t.MarshalBinary() }
 
 func decodeTally(b []byte) (*settlement.Tally, error) {
@@ -30,7 +30,7 @@ type mergeTallies struct{}
 
 func (*mergeTallies) CreateAccumulator() *settlement.Tally { return new(settlement.Tally) }
 
-// AddInput leaves t alone, which is Beam's.
+// AddInput does not change t, which belongs to Beam.
 func (*mergeTallies) AddInput(sum, t *settlement.Tally) (*settlement.Tally, error) {
 	return sum, sum.Merge(t)
 }

@@ -23,8 +23,8 @@ func init() {
 	register.Iter1[job.Claim]()
 }
 
-// Worker has the job open, wherever a step runs: its documents travel inside the
-// pipeline, and claims are opened where they are.
+// Worker opens the job on the machine where a step runs. The documents of the job
+// travel inside the pipeline; files of claims are opened where they are.
 type Worker struct {
 	Bundle job.Bundle
 	Dir    string // of the job
@@ -39,8 +39,8 @@ func (w *Worker) Setup(ctx context.Context) (err error) {
 	return err
 }
 
-// readTask does a task: it rates the claims that look at no others, and sends those
-// that do to where their person's meet.
+// readTask does a task. It rates the claims of rules that look at no other claims. It
+// sends the others on, so that the claims of a person meet.
 type readTask struct{ Worker }
 
 func (fn *readTask) ProcessElement(ctx context.Context, t job.Task, tally func(*settlement.Tally),
@@ -97,7 +97,7 @@ func (fn *readTask) send(ctx context.Context, t job.Task, seen buckets, claims f
 	return nil
 }
 
-// ratePerson rates all claims of a person, wherever they were read.
+// ratePerson rates all claims of a person, from all files.
 type ratePerson struct{ Worker }
 
 func (fn *ratePerson) ProcessElement(_ string, claims func(*job.Claim) bool, tally func(*settlement.Tally), faults func(Faults)) error {

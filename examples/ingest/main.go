@@ -5,18 +5,18 @@
 //	    -join examples/ingest/join.json -groups examples/ingest/groups.csv \
 //	    -period 2025-01-01/2025-12-31 -o claims examples/ingest/export.csv
 //
-// It prints what became of every row, and proves that no money was lost on the
-// way. With -members it also reads a register of agreements, for patients that are
-// paid per head, and writes members.csv. With -o it writes cases.csv, stays.csv,
-// charges.csv, items.csv and adjustments.csv, those that have rows, so that spreadsheets
-// keep them as they are: UTF-8 with a byte order mark, CRLF, a tab after ids of more than
-// 11 digits, an apostrophe before texts that would be formulas. Package his takes both
-// off again; with -plain they are not there. With -clearing it prints the values of the
-// clearing application (3203) and of the reconciliation (3201); with -checks the fault
-// rates of each hospital. The ids of persons are replaced by digests under the key in
-// $INGEST_KEY, if that is set.
+// It prints what became of every row, and proves that no money was lost on the way.
+// With -members it also reads a register of agreements, for patients that are paid per
+// head, and writes members.csv. With -o it writes those of cases.csv, stays.csv,
+// charges.csv, items.csv and adjustments.csv that have rows. Spreadsheets keep these
+// files as they are: UTF-8 with a byte order mark, CRLF, a tab after ids of more than
+// 11 digits, an apostrophe before texts that would become formulas. Package his takes
+// both marks off again; -plain leaves them out. With -clearing it prints the values of
+// the clearing application (3203) and of the reconciliation (3201); with -checks the
+// fault rates of each hospital. The ids of persons are replaced by digests under the
+// key in $INGEST_KEY, if that is set.
 //
-// Faults are printed one a line with their codes, with -lang zh in Chinese.
+// Each fault is a line with its code; with -lang zh the lines are in Chinese.
 //
 // Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
 // 1 refused, 2 usage.
@@ -63,10 +63,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.groups, "groups", "", "the `file` of groups")
 	flags.StringVar(&o.period, "period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
 	flags.StringVar(&o.output, "o", "", "write claim files into this `folder`")
-	flags.StringVar(&o.checks, "checks", "", "check records by this `document` first")
-	flags.StringVar(&o.members, "members", "", "the `file` of agreements of patients that are paid per head")
-	flags.BoolVar(&o.clearing, "clearing", false, "print the values of 3203 and 3201")
-	flags.BoolVar(&o.plain, "plain", false, "write claim files without what protects them in spreadsheets")
+	flags.StringVar(&o.checks, "checks", "", "check the records by this `document` first, and print the fault rates")
+	flags.StringVar(&o.members, "members", "", "the register `file`: the agreements of patients that are paid per head")
+	flags.BoolVar(&o.clearing, "clearing", false, "print the values of the clearing application (3203) and the reconciliation (3201)")
+	flags.BoolVar(&o.plain, "plain", false, "write claim files as plain CSV, without the marks that spreadsheets need")
 	p := program.New(flags, "[flags] export.csv ...", stdout, stderr)
 	var err error
 	o.files, err = p.Parse(args)
@@ -203,7 +203,7 @@ func check(w io.Writer, name string, files []rows.File) error {
 	return nil
 }
 
-// match prints how well the groups fit.
+// match prints how well the groups match the settlements.
 func match(w io.Writer, join *intake.Join, mapper *intake.Mapper, files []rows.File) error {
 	var tables []*rows.Table[intake.Row]
 	for _, f := range files {
@@ -273,7 +273,7 @@ func clearing(w io.Writer, in *intake.Run) error {
 	return nil
 }
 
-// write writes the claims of each method that has some: all files, or none.
+// write writes a file of claims for each method that has some: all files, or none.
 func write(o options, in *intake.Run, roster *intake.Roster) error {
 	if err := os.MkdirAll(o.output, 0o777); err != nil {
 		return err
@@ -314,13 +314,13 @@ func write(o options, in *intake.Run, roster *intake.Roster) error {
 type folder struct {
 	path  string
 	set   *outputs.Set
-	plain bool // as they are, without what protects them in spreadsheets
+	plain bool // without the marks that protect texts in spreadsheets
 }
 
 // id is an id or the code of an institution.
 type id string
 
-// text writes a value as a file in the folder has it.
+// text writes a value as it stands in a file of the folder.
 func (f folder) text(value any) string {
 	switch v := value.(type) {
 	case id:
@@ -371,7 +371,7 @@ func table[C any](to folder, name, header string, claims iter.Seq2[C, error], ro
 	return w.Error()
 }
 
-// begin begins a file, as spreadsheets like it unless it is plain.
+// begin begins a file, in the form for spreadsheets unless it is plain.
 func begin(to folder, name, header string) (*csv.Writer, error) {
 	f, err := to.set.Create(filepath.Join(to.path, name))
 	if err != nil {

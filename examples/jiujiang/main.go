@@ -3,15 +3,15 @@
 //
 //	go run ./examples/jiujiang examples/jiujiang/benefits.json examples/jiujiang/stays.csv
 //
-// What patients pay is an input of the library. Where a place's data do not have
-// it, a table of deductibles and ratios gives it before the settlement:
+// What patients pay is an input of the library. If the data of a place lack it, a table
+// of deductibles and ratios gives it before the settlement:
 //
 //	benefit = round(max(0, eligible − deductible) × ratio, 2)
 //	covered = cost − benefit
 //
 // The stays have the columns id, institution, group, cost, eligible, insurance and
-// place. No deductible means none. An internet revisit (互联网复诊) has a fixed
-// benefit: -revisits PLACE=COUNT prints that of so many.
+// place. No deductible means none. An internet revisit (互联网复诊) has a fixed benefit:
+// -revisits PLACE=COUNT prints the benefit of COUNT revisits.
 package main
 
 import (
@@ -61,7 +61,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 done, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("jiujiang", flag.ContinueOnError)
-	revisits := flags.String("revisits", "", "print the benefit of internet revisits, `PLACE=COUNT`, in place of stays")
+	revisits := flags.String("revisits", "", "print only the benefit of COUNT internet revisits: `PLACE=COUNT`")
 	p := program.New(flags, "[flags] benefits.json [stays.csv]", stdout, stderr)
 	files, err := p.Parse(args)
 	if err == nil && len(files) != 2 && (*revisits == "" || len(files) != 1) {
@@ -112,7 +112,7 @@ func (t *Table) check() error {
 	return f.Err()
 }
 
-// benefit returns what the fund pays of a stay, and how that came about.
+// benefit returns what the fund pays of a stay, and how that arose.
 func (t *Table) benefit(insurance, place string, eligible settlement.Money) (settlement.Money, settlement.Step, error) {
 	i := slices.IndexFunc(t.Inpatient, func(b Benefit) bool { return b.Insurance == insurance && b.Place == place })
 	if i < 0 {
@@ -173,7 +173,7 @@ func fill(t *Table, name string, out io.Writer) error {
 	return w.Error()
 }
 
-// text returns a text of a file as a claim file has it, protected from spreadsheets.
+// text returns a text as it stands in a claim file, protected from spreadsheets.
 func text(field string, id bool) string { return rows.Protect(rows.Unprotect(field), id) }
 
 // covered returns what the fund does not pay of a stay.

@@ -17,9 +17,9 @@ import (
 
 const module = "github.com/yibaojiesuan/settlement"
 
-// comments are what the sources of the documents' packages say that reflection does not:
-// the comments of types and fields, by "package.Type" and "package.Type.Field", and the
-// texts of the constants of a type.
+// comments hold what reflection does not know of the documents' packages: the comments
+// of types and fields, by "package.Type" and "package.Type.Field", and the texts of the
+// constants of a type.
 type comments struct {
 	texts  map[string]string
 	consts map[string][]string
@@ -50,7 +50,7 @@ func readComments(root string) (comments, error) {
 	return c, nil
 }
 
-// note keeps what a file says.
+// note keeps the comments and constants of a file.
 func (c comments) note(pkg string, f *ast.File) {
 	for _, decl := range f.Decls {
 		d, ok := decl.(*ast.GenDecl)

@@ -3,11 +3,11 @@
 //
 //	go run ./examples/schema schema
 //
-// A schema checks the shape of a document, for editors and for those who write
-// documents by program; what the types cannot say, each package's New checks. The
-// schemas hold objects closed, as the strict readers do, and take no null. What is
-// required, and what a text may be, the types say to their own checks and to the schemas
-// alike: see [policy.Check].
+// A schema checks the shape of a document, for editors and for programs that write
+// documents; each package's New checks what types cannot say. Objects are closed, as
+// for the strict readers, and null is not allowed. The types themselves say which
+// fields are required and which texts are allowed, to their own checks and to the
+// schemas alike: see [policy.Check].
 package main
 
 import (
@@ -71,8 +71,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return program.Done
 }
 
-// write writes every schema into the folder, and removes those of documents that
-// there are no more.
+// write writes every schema into the folder, and removes schemas of documents that no
+// longer exist.
 func write(folder string) error {
 	files, err := generate(".")
 	if err != nil {

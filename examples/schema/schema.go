@@ -36,7 +36,7 @@ type closed struct{}
 
 func (closed) MarshalJSON() ([]byte, error) { return []byte("false"), nil }
 
-// quantities are the types that are texts.
+// quantities are the types that are written as texts.
 var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Money]():   {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
 	reflect.TypeFor[settlement.Points]():  {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
@@ -45,7 +45,7 @@ var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Month]():   {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
 }
 
-// drawing is the schema of a document on its way.
+// drawing is the schema of a document while it is made.
 type drawing struct {
 	comments comments
 	used     map[string]*schema // $defs
@@ -84,7 +84,8 @@ func (d *drawing) object(t reflect.Type) *schema {
 	return s
 }
 
-// flat adds to a report what it has of a pool without a name, which is written in it.
+// flat adds to a report the fields of a pool without a name, which a report holds
+// directly.
 func (d *drawing) flat(s *schema) {
 	pool := d.object(reflect.TypeFor[settlement.PoolReport]())
 	for name, of := range pool.Properties {
@@ -158,7 +159,7 @@ func (d *drawing) of(t reflect.Type) *schema {
 	case reflect.Struct:
 		def := path.Base(t.PkgPath()) + "." + t.Name()
 		if d.used[def] == nil {
-			d.used[def] = &schema{} // it may hold itself
+			d.used[def] = &schema{} // a type may hold itself
 			d.used[def] = d.object(t)
 		}
 		return &schema{Ref: "#/$defs/" + def}

@@ -15,8 +15,9 @@ import (
 )
 
 // tables: money is TEXT, "12.50", or an INTEGER of fen (分), which is scanned into a
-// settlement.Fen. It is never REAL: what went through floating point is refused. (SQLite
-// makes REAL of a column that is called NUMERIC; other databases' NUMERIC is read well.)
+// settlement.Fen. It is never REAL: an amount that went through floating point is
+// refused. (SQLite makes REAL of a column that is called NUMERIC; other databases'
+// NUMERIC is read well.)
 const tables = `
 CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, institution TEXT NOT NULL, "group" TEXT NOT NULL, cost TEXT NOT NULL, covered TEXT NOT NULL, discharged TEXT, approved TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS stays (id TEXT PRIMARY KEY, institution TEXT NOT NULL, class TEXT NOT NULL, admitted TEXT, discharged TEXT, cost TEXT NOT NULL, covered TEXT NOT NULL) STRICT;
@@ -28,8 +29,8 @@ CREATE TABLE IF NOT EXISTS settlements (id INTEGER PRIMARY KEY, report TEXT NOT 
 CREATE TABLE IF NOT EXISTS statements (settlement INTEGER NOT NULL REFERENCES settlements, institution TEXT NOT NULL, entitlement TEXT NOT NULL, due TEXT NOT NULL, PRIMARY KEY (settlement, institution)) STRICT;
 `
 
-// database opens a file and makes the tables that it lacks. Transactions take their turn
-// from the beginning, so that none fails at its end because another one wrote.
+// database opens a file and makes the tables that it lacks. A transaction waits for its
+// turn at its beginning, so that it does not fail at its end because another one wrote.
 func database(ctx context.Context, file string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(file)+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)")
 	if err != nil {
@@ -42,7 +43,7 @@ func database(ctx context.Context, file string) (*sql.DB, error) {
 }
 
 // example makes a temporary database of the generated claims of a folder like
-// examples/region, all of one fund, and returns what removes it.
+// examples/region, all of one fund, and returns a function that removes it.
 func example(ctx context.Context, folder string) (db *sql.DB, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "service-")
 	if err != nil {
@@ -81,7 +82,7 @@ func fill(ctx context.Context, db *sql.DB, folder string) error {
 		}
 		for _, row := range list {
 			row["inpatient_from"], row["inpatient_to"], _ = strings.Cut(row["inpatient"], "/")
-			if row["approved"] == "yes" { // files may say so, the column has what was approved
+			if row["approved"] == "yes" { // files may say yes; the column says what was approved
 				row["approved"] = "high"
 			}
 			if err := insert(ctx, tx, table, row); err != nil {
@@ -137,7 +138,7 @@ func records(path string) ([]map[string]string, error) {
 	return list, nil
 }
 
-// insert inserts a row; columns that the table does not have are left out.
+// insert inserts a row; it leaves out columns that the table does not have.
 func insert(ctx context.Context, tx *sql.Tx, table string, row map[string]string) error {
 	empty, err := tx.QueryContext(ctx, `SELECT * FROM `+table+` LIMIT 0`)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Command service settles claims that are in a database, over HTTP. It is a file to copy
-// from: all that a service needs of this module is here.
+// Command service settles claims that are in a database, over HTTP. It is a file to
+// copy from: it shows everything of this module that a service needs.
 //
 //	cd examples/service
 //	go run .
@@ -8,10 +8,11 @@
 //	curl localhost:8080/settlements/1/explain/D32
 //	curl localhost:8080/settlements/1/explain/institution:RG05
 //
-// Claims of DRG, bed-days, heads and items are read row by row, rated under the policies
-// of a folder, settled under the terms of the request with a budget around them, cleared,
-// and stored with a statement a hospital, all in one transaction. A request that is
-// cancelled stops reading and leaves nothing behind.
+// It reads claims of DRG, bed-days, heads and items row by row, and rates them under
+// the policies of a folder. It settles them under the terms of the request with a
+// budget around them, clears the report, and stores it with a statement for each
+// hospital. All of that is one transaction: a cancelled request stops reading and
+// leaves nothing behind.
 package main
 
 import (
@@ -55,7 +56,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("service", flag.ContinueOnError)
 	address := flags.String("addr", "localhost:8080", "the `address` to listen at")
-	file := flags.String("db", "", "the database `file`; without it a temporary one with the claims of -rules")
+	file := flags.String("db", "", "the database `file`; empty: a temporary database with the claims of -rules")
 	rules := flags.String("rules", "../region", "the `folder` of the policies")
 	p := program.New(flags, "[flags]", stdout, stderr)
 	rest, err := p.Parse(args)
@@ -71,7 +72,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return program.Done
 }
 
-// serve serves until the context ends; what is being settled then is finished.
+// serve serves until the context ends, and then finishes the requests that it is
+// answering.
 func serve(ctx context.Context, address, file, rules string, stdout io.Writer) error {
 	s, err := open(ctx, file, rules)
 	if err != nil {
@@ -146,8 +148,9 @@ func inDatabase(err error) error {
 	return fmt.Errorf("%w: %w", errDatabase, err)
 }
 
-// rows yields a claim for each row of a table. Each walk asks anew, in the transaction of
-// the request, and so finds the same; it ends with the context of the request.
+// rows yields a claim for each row of a table. Each walk repeats the query in the
+// transaction of the request, and so finds the same rows. It ends with the context of
+// the request.
 func rows[C any](ctx context.Context, tx *sql.Tx, table, columns string, scan func(row *sql.Rows, claim *C) error) iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		var none C
@@ -188,7 +191,7 @@ func stays(ctx context.Context, tx *sql.Tx) iter.Seq2[perdiem.Stay, error] {
 	})
 }
 
-// members are paid for by the head, but for the days that they are in hospital.
+// members are paid for by the head, except for the days that they are in hospital.
 func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error] {
 	return rows(ctx, tx, "members", `person, institution, category, signed, inpatient_from, inpatient_to`, func(row *sql.Rows, c *capitation.Member) error {
 		var away settlement.Period
@@ -200,14 +203,14 @@ func members(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Member, error
 	})
 }
 
-// charges are what the members' care cost.
+// charges are the cost of the members' care.
 func charges(ctx context.Context, tx *sql.Tx) iter.Seq2[capitation.Charge, error] {
 	return rows(ctx, tx, "charges", `person, institution, month, kind, cost, covered`, func(row *sql.Rows, c *capitation.Charge) error {
 		return row.Scan(&c.Person, &c.Institution, &c.Month, &c.Kind, &c.Cost, &c.Covered)
 	})
 }
 
-// items are claims that are paid by item; the budget bears them.
+// items are claims that are paid by item and charged to the budget.
 func items(ctx context.Context, tx *sql.Tx) iter.Seq2[budget.Claim, error] {
 	return rows(ctx, tx, "items", `id, institution, month, cost, covered, charged_to`, func(row *sql.Rows, c *budget.Claim) error {
 		return row.Scan(&c.ID, &c.Institution, &c.Month, &c.Cost, &c.Covered, &c.ChargedTo)
@@ -227,8 +230,9 @@ func accounts(ctx context.Context, tx *sql.Tx) (list []budget.Account, err error
 	return list, nil
 }
 
-// settle settles a period, clears it and stores it: all of it, or nothing. Elsewhere than
-// in SQLite the transaction needs the isolation of a snapshot (sql.LevelRepeatableRead).
+// settle settles a period, clears it and stores it: all of it, or nothing. In databases
+// other than SQLite the transaction needs the isolation of a snapshot
+// (sql.LevelRepeatableRead).
 func (s *service) settle(ctx context.Context, period settlement.Period, terms settlement.Terms) (id int64, err error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -292,8 +296,8 @@ func load(ctx context.Context, tx *sql.Tx, id any) (*settlement.Report, error) {
 	return report, report.Verify()
 }
 
-// explain says how the due of a claim arose, by the claims as they are now, or that of
-// "institution:RG05".
+// explain says how the due of a claim arose, from the claims as they are now, or the
+// due of an institution ("institution:RG05").
 func (s *service) explain(ctx context.Context, tx *sql.Tx, report *settlement.Report, subject string) (any, error) {
 	if code, ok := strings.CutPrefix(subject, "institution:"); ok {
 		for _, of := range report.Statements {
@@ -338,7 +342,8 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("GET /settlements/{id}/explain/{subject}", s.stored(func(r *http.Request, tx *sql.Tx, report *settlement.Report) (any, error) {
 		return s.explain(r.Context(), tx, report, r.PathValue("subject"))
 	}))
-	// The mux would answer a path that is not clean with one that is: it repeats the path.
+	// The mux would redirect a path that is not clean to the clean one, and so repeat
+	// the path.
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Clean(r.URL.Path) != r.URL.Path {
 			http.NotFound(w, r)
@@ -361,7 +366,7 @@ func (s *service) post(w http.ResponseWriter, r *http.Request) (int64, error) {
 	return s.settle(r.Context(), period, terms)
 }
 
-// stored answers with something about a settlement that was stored.
+// stored answers with something about a stored settlement.
 func (s *service) stored(about func(*http.Request, *sql.Tx, *settlement.Report) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		tx, err := s.db.BeginTx(r.Context(), &sql.TxOptions{ReadOnly: true})
@@ -398,13 +403,13 @@ func periodOf(text string) (p settlement.Period, err error) {
 	return p, err
 }
 
-// refuse answers with what is wrong. Errors of this module name places and claims; they
-// repeat no value that could be a person's.
+// refuse answers with the faults of an error. Errors of this module name places and
+// claims; they repeat no value that could be a person's.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case r.Context().Err() != nil: // nobody listens
 	case errors.Is(err, sql.ErrNoRows), errors.Is(err, settlement.ErrClaim):
-		answer(w, http.StatusNotFound, job.Faults(settlement.ErrClaim)) // it says that there is none
+		answer(w, http.StatusNotFound, job.Faults(settlement.ErrClaim)) // it says that there is no such claim
 	case errors.Is(err, errDatabase):
 		log.Print(err)
 		answer(w, http.StatusInternalServerError, job.Faults(errDatabase))

@@ -7,20 +7,20 @@
 //	go run ./examples/settle examples/lishui/job.json -workers 2
 //	go run ./examples/settle examples/lishui/job.json -lang zh
 //
-// It prints a statement for each institution, the point value, and the checks of
-// the report with both their sides. -json prints the report instead, -explain
-// the way one claim was priced, down to the articles. -claims also writes a row a
-// claim; -o writes the output to a file. Files are written beside their place
-// and moved there when everything is done, all or none: nothing is left
-// half-written. A replaced file keeps its mode. Two outputs that are one file are
-// refused, whatever they are called, and so is one that the job reads.
+// It prints a statement for each institution, the point value, and both sides of each
+// check of the report. -json prints the report instead; -explain prints how one claim
+// was priced, down to the articles. -claims also writes a row for each claim; -o writes
+// the output to a file. Files are written beside their place, and all are moved there
+// together when everything is done: nothing is left half-written. A replaced file keeps
+// its mode. Two outputs that are one file, by any names, are refused, and so is an
+// output that the job reads.
 //
-// -lang zh says faults in Chinese, and prints the table and explanations in Chinese alone;
-// -lang en, the default, has both languages in the table.
+// -lang zh prints faults, the table and explanations in Chinese alone. -lang en, the
+// default, prints the table in both languages.
 //
-// Exit status: 0 settled; 1 refused, with every fault on stderr, one a line, by
-// file, row and column or by file and JSON path; 2 usage. With -json a refused job's faults
-// are also on stdout, where the report would be:
+// Exit status: 0 settled; 1 refused; 2 usage. If the job is refused, every fault is a
+// line on stderr, with file, row and column or with file and JSON path. With -json the
+// faults are also on stdout, in place of the report:
 //
 //	[{"code": "negative", "file": "cases.csv", "row": 3, "column": "cost", "text": "…", "text_zh": "…"}]
 //
@@ -37,23 +37,23 @@
 //	  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv"}]
 //	}
 //
-// Paths are relative to the job, and stay in its folder unless -outside is given; claims
-// may be a list or a pattern of files: see package job, which reads and runs the
-// document. A policy must be in force in the whole period; a list of them, one after the
-// other.
-// Claim files are those of package his. A claim counts if its date lies in the period:
-// the column settled where the file has it, else discharged (of items month); a part's
-// "date_by" says otherwise, and "none" vouches for claims that have no date. Claims of
-// other periods are counted in the report. An id may occur once in a method, over all
-// parts and files. In the place of
-// terms there may be pools, each with its terms; a part's pool is that of its claims
-// which name none, as heads do.
+// Paths are relative to the job, and stay in its folder unless -outside is given.
+// claims may be a list or a pattern of files: see package job, which reads and runs the
+// document. A policy must be in force in the whole period; several policies in a list
+// must cover it one after the other. Claim files are those of package his. A claim
+// counts if its date lies in the period. The date is the column settled if the file has
+// it, otherwise discharged (for items month). A part's "date_by" may name another
+// column, and "none" vouches for claims without a date. Claims of other periods are
+// counted in the report. An id may occur once in a method, over all parts and files.
+// Pools, each with its terms, may stand in place of terms. The pool of a part is the
+// pool of its claims that name none, such as heads.
 //
-// -claims writes the claim's columns, but for the person, and then class, points, price,
-// due, gain (the price less the cost) and left (why a claim is in no sum). Spreadsheets
-// keep long ids and take nothing for a formula; -plain leaves out what they need.
+// -claims writes the claim's columns except the person, and then class, points, price,
+// due, gain (the price less the cost) and left (why a claim is in no sum). Marks make
+// spreadsheets keep long ids, and keep texts from becoming formulas; -plain leaves
+// these marks out.
 //
-// A claim's price is rounded by itself and an institution's price once over all
-// its points, so the rows of -claims add up to the statements only under the
-// terms' round_each.
+// A claim's price is rounded by itself, but an institution's price once over all its
+// points. So the rows of -claims add up to the statements only if the terms say
+// round_each.
 package main

@@ -13,8 +13,8 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// explain prints how an amount arose: of a claim the point value, the claim, and what it
-// is due; of an institution or a holder its lines.
+// explain prints how an amount arose: for a claim the point value, the claim and its
+// due; for an institution or a holder its lines.
 func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result, subject string) error {
 	x, err := r.Explain(ctx, subject)
 	if err != nil {
@@ -66,7 +66,7 @@ func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job
 	}
 }
 
-// writeTrail prints a step a line.
+// writeTrail prints a line for each step.
 func writeTrail(w io.Writer, t settlement.Trail) {
 	for _, s := range t {
 		said := []string{s.Rule.Gives}

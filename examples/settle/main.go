@@ -56,18 +56,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return settled
 }
 
-// parseArgs reads the command line. An error was said already.
+// parseArgs reads the command line. It has already printed the error that it returns.
 func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("settle", flag.ContinueOnError)
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
-	fs.StringVar(&o.claims, "claims", "", "also write a row a claim to this `file`, as CSV")
-	fs.BoolVar(&o.plain, "plain", false, "write -claims without what spreadsheets need")
+	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
+	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
-	fs.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
+	fs.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
 	switch {
@@ -86,8 +86,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	return o, err
 }
 
-// execute settles the job and writes what was asked for, all of it or nothing. It says
-// whether it began to print on stdout.
+// execute settles the job and writes all that the options ask for, or nothing. It
+// returns whether it began to print on stdout.
 func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if o.output == "" {
 		if err := outputs.Written(stdout, o.claims); err != nil {
@@ -150,8 +150,8 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	return begun, files.Commit()
 }
 
-// noteUnknown lists columns of claims that nobody reads, only as far as they may be
-// named: a header may be somebody's record.
+// noteUnknown lists unknown columns of claims, as far as they may be named: what looks
+// like a header may be the record of a person.
 func noteUnknown(stderr io.Writer, l lang.Language, u job.Unknown) {
 	names := make([]string, len(u.Columns))
 	for i, name := range u.Columns {

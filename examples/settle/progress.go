@@ -38,7 +38,7 @@ func startProgress(w io.Writer, now func() time.Time) *progress {
 	return &progress{w: w, now: now, next: now().Add(time.Second)}
 }
 
-// observe is told of claims that were read.
+// observe receives how many claims were read.
 func (p *progress) observe(e job.Event) { p.at(e.File, e.Claims) }
 
 func (p *progress) at(name string, n int) {

@@ -150,8 +150,8 @@ func writeTable(out io.Writer, l lang.Language, r *settlement.Report) error {
 	return w.Flush()
 }
 
-// partsOf returns the parts of the statements that belong to a pool: before it was
-// cleared, for money is transferred for all pools together.
+// partsOf returns the parts of the statements that belong to a pool, before clearing:
+// money is transferred for all pools together.
 func partsOf(r *settlement.Report, pool string) *settlement.Report {
 	one := &settlement.Report{}
 	for _, s := range r.Statements {
@@ -165,7 +165,7 @@ func partsOf(r *settlement.Report, pool string) *settlement.Report {
 	return one
 }
 
-// statementGrid is a row a statement, and their total.
+// statementGrid has a row for each statement, and a total.
 func statementGrid(l lang.Language, r *settlement.Report) []table.Column {
 	var g []table.Column
 	for _, c := range statementColumns() {
@@ -198,8 +198,8 @@ func statementGrid(l lang.Language, r *settlement.Report) []table.Column {
 	return g
 }
 
-// summaryGrid is the point value, the fund and what rounding left of it, of each
-// pool.
+// summaryGrid has, for each pool, the point value, the fund, and what rounding left of
+// the fund.
 func summaryGrid(l lang.Language, r *settlement.Report) []table.Column {
 	g := summary{lang: l}
 	for i := range r.Pools {
@@ -264,7 +264,7 @@ func (g *summary) pool(p *settlement.PoolReport) {
 	}
 }
 
-// checksGrid is every check with both its sides, those of pools first.
+// checksGrid has both sides of every check, those of pools first.
 func checksGrid(l lang.Language, r *settlement.Report) []table.Column {
 	names, left, right, ok := []string{l.Both("核对", "check")}, []string{l.Both("左", "left")}, []string{l.Both("右", "right")}, []string{""}
 	add := func(pool string, c settlement.Check) {
@@ -317,7 +317,8 @@ var words = map[string]string{
 	string(settlement.FundAdjustment): "调整", string(settlement.FundSetAside): "预留",
 }
 
-// word returns a word of a report in the language, the word itself where it has no other.
+// word returns a word of a report in the language, or the word itself if it has no
+// translation.
 func word[T ~string](l lang.Language, text T) string {
 	if l != lang.Chinese {
 		return string(text)

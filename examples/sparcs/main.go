@@ -3,9 +3,9 @@
 //
 //	go run ./examples/sparcs [-json] PATH/sparcs2022_ny.csv
 //
-// The group is APR-DRG with severity, the institution the facility, and the fund
-// 95 % of the stays' cost. It prints what was left out and why, what the
-// calibration found, a line a facility, and the identities of the report.
+// The group is APR-DRG with severity, the institution is the facility, and the fund is
+// 95 % of the stays' cost. It prints what was left out and why, what the calibration
+// found, a line for each facility, and the identities of the report.
 package main
 
 import (

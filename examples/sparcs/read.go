@@ -16,9 +16,9 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// columns are what is read of the file, and what it may have there. Facilities are
-// printed: another file, or one that is shifted by a column, may have a person's name,
-// number or phone in their place.
+// columns are the columns that are read, and what their texts may look like. Facilities
+// are printed, and another file, or one that is shifted by a column, may have a
+// person's name, number or phone in their place.
 var columns = []struct {
 	name, want string
 	is         *regexp.Regexp
@@ -30,15 +30,15 @@ var columns = []struct {
 	{"costs", "an amount of at most 8 digits before the point, or ##########", regexp.MustCompile(`^(-?[0-9]{1,8}(\.[0-9]{1,2})?|#+)$`)},
 }
 
-// stays are the usable rows of the file, and the reasons of the others.
+// stays are the usable rows of the file, and the reasons why others were left out.
 type stays struct {
 	rows    int
 	cases   []drg.Case
 	leftOut map[string]int
 }
 
-// read reads the file. A row that cannot be settled is left out and counted; a
-// file that is not this file is an error.
+// read reads the file. A row that cannot be settled is left out and counted; any other
+// file is an error.
 func read(path string) (*stays, error) {
 	file, err := os.Open(path)
 	if err != nil {

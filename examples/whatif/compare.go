@@ -11,7 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// sums are what an institution, a class or a group comes to.
+// sums are the sums of an institution, a class or a group.
 type sums struct {
 	cases  int
 	points settlement.Points
@@ -24,7 +24,7 @@ func (s *sums) add(o sums) {
 	s.due += o.due
 }
 
-// row is one of them in both jobs.
+// row is an institution, a class or a group in both jobs.
 type row struct {
 	code          string
 	before, after sums
@@ -32,7 +32,7 @@ type row struct {
 
 func (r row) gain() settlement.Money { return r.after.due - r.before.due }
 
-// compare returns the rows from who gains most to who loses most, ties by code.
+// compare returns the rows from the largest gain to the largest loss, ties by code.
 func compare(before, after map[string]sums) []row {
 	codes := map[string]bool{}
 	for code := range before {
@@ -55,7 +55,7 @@ func sortRows(rows []row) {
 	})
 }
 
-// institutions returns what statements come to.
+// institutions returns the sums of statements.
 func institutions(r *settlement.Report) map[string]sums {
 	list := make(map[string]sums, len(r.Statements))
 	for i := range r.Statements {
@@ -76,13 +76,13 @@ type place struct {
 	compensable  bool
 }
 
-// priced is what has a price of its own in a report.
+// priced is a part of a report that has a price of its own.
 type priced struct {
 	institution, pool string
 	method            settlement.Method
 }
 
-// noClaim is what belongs to an institution and to none of its claims.
+// noClaim is the place of amounts of an institution that belong to none of its claims.
 const noClaim = "–"
 
 // cube is a result by place.
@@ -149,7 +149,7 @@ type share struct {
 }
 
 // divide gives each place of an institution its part of the price of its method, and
-// what is left of the due to no claim.
+// the rest of the due to noClaim.
 func (c *cube) divide(s *settlement.Statement) error {
 	left := s.Due
 	shares := map[priced][]share{}
@@ -175,8 +175,8 @@ func (c *cube) divide(s *settlement.Statement) error {
 	return nil
 }
 
-// compensated reports whether the claims of a place were paid by item, and have left the
-// points.
+// compensated reports whether the claims of a place are paid by item and no longer
+// share points.
 func compensated(s *settlement.Statement, p place) bool {
 	if p.compensable {
 		for _, one := range append(s.Parts[:len(s.Parts):len(s.Parts)], *s) {
@@ -190,8 +190,8 @@ func compensated(s *settlement.Statement, p place) bool {
 	return false
 }
 
-// give divides a price over places, and returns what of it was given away: all of it, but
-// for what rounding leaves where points were taken from a place.
+// give divides a price over places, and returns how much it divided: all of it, except
+// what rounding leaves where points were taken from a place.
 func (c *cube) give(price settlement.Money, to []share) (given settlement.Money, err error) {
 	shares := make([]settlement.Share, len(to))
 	var all int64

@@ -85,19 +85,19 @@ func whatIf(ctx context.Context, o options, w io.Writer) error {
 	return simulateAll(ctx, o, before, after, w)
 }
 
-// parseArgs reads the command line. An error was said already.
+// parseArgs reads the command line. It has already printed the error that it returns.
 func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("whatif", flag.ContinueOnError)
-	f.Var(&o.by, "by", "also print the differences by these, of "+strings.Join(known, ", ")+", as `LIST` separated by commas")
+	f.Var(&o.by, "by", "also print the differences by each of a `LIST` separated by commas: "+strings.Join(known, ", "))
 	f.BoolVar(&o.json, "json", false, "print the differences as JSON")
 	f.BoolVar(&o.draft, "draft", false, "take the new policy as if it were in force")
 	f.BoolVar(&o.outside, "outside", false, "let jobs name files outside their folders")
-	f.IntVar(&o.workers, "workers", 1, "settle with so `many` goroutines")
+	f.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
 	f.BoolVar(&o.apportion, "apportion", false, "close both settlements to the fen")
-	f.Var(&o.scenarios, "scenario", "growth of volume and cost, in percent, as `VOLUME:COST`; may be given several times")
-	f.IntVar(&o.draws, "draws", 5, "how often a scenario is drawn")
-	f.Uint64Var(&o.seed, "seed", 1, "where the draws begin")
+	f.Var(&o.scenarios, "scenario", "simulate a growth of volume and cost, `VOLUME:COST` in percent; may be given several times")
+	f.IntVar(&o.draws, "draws", 5, "the `number` of draws of each scenario")
+	f.Uint64Var(&o.seed, "seed", 1, "the `seed` of the draws: equal seeds draw the same patients")
 	p := program.New(f, "[flags] old-job.json new-policy.json|new-job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
 	switch {
@@ -116,7 +116,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	return o, err
 }
 
-// depths are what differences are printed by.
+// depths are the kinds of rows by which differences are printed.
 type depths []string
 
 var known = []string{"institution", "line", "class", "group", "claim"}

@@ -85,7 +85,7 @@ func (s *side) apportion() {
 	}
 }
 
-// overlay is the files of a job, and some in their place.
+// overlay is the files of a job, some of them replaced.
 type overlay struct {
 	job.Files
 	texts map[string][]byte // by clean name
@@ -98,7 +98,7 @@ func (o overlay) Open(name string) (io.ReadCloser, error) {
 	return o.Files.Open(name)
 }
 
-// with returns the side with other files in the place of some.
+// with returns the side with some files replaced.
 func (s *side) with(texts map[string][]byte) *side {
 	n := *s
 	n.files = overlay{s.files, texts}
@@ -106,14 +106,15 @@ func (s *side) with(texts map[string][]byte) *side {
 	return &n
 }
 
-// isJob reports whether a document says what is settled, as a job does and no policy.
+// isJob reports whether a document is a job: it says what is settled, as no policy
+// does.
 func isJob(path string) bool {
 	text, err := read(path)
 	var fields map[string]json.RawMessage
 	return err == nil && json.Unmarshal(text, &fields) == nil && (fields["parts"] != nil || fields["period"] != nil)
 }
 
-// most is the size of a document that may be read at once.
+// most is the largest size of a document.
 const most = 64 << 20
 
 func read(path string) ([]byte, error) {
@@ -134,8 +135,8 @@ func read(path string) ([]byte, error) {
 
 var errSeveral = errors.New("the job has several policies of this method: give a job in place of the policy")
 
-// under returns the job with a policy in the place of its own of that method. A draft
-// is taken as if it were always in force.
+// under returns the job with a policy in place of its own policy of that method. A
+// draft is taken as if it were always in force.
 func (s *side) under(path string, draft bool) (*side, error) {
 	text, err := read(path)
 	if err != nil {
@@ -186,8 +187,8 @@ func same(name string) func(string) bool {
 	return func(other string) bool { return clean(other) == clean(name) }
 }
 
-// methodOf returns the first method of the job that reads the text as its policy. If
-// none does it returns what is wrong with it as a policy of the first.
+// methodOf returns the first method of the job that can read the text as its policy. If
+// none can, it returns the faults of the text as a policy of the first method.
 func (s *side) methodOf(text []byte) (settlement.Method, error) {
 	readers := map[settlement.Method]func(io.Reader) error{
 		settlement.DRG:        func(r io.Reader) error { _, err := drg.ReadPolicy(r); return err },

@@ -16,7 +16,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// printJSON prints the differences as JSON, ids as far as they may be shown.
+// printJSON prints the differences as JSON, and ids as far as an output may show them.
 func printJSON(w io.Writer, changes []job.Change) error {
 	list := make([]job.Change, len(changes))
 	for i, c := range changes {
@@ -88,8 +88,8 @@ func (p *printer) head(title string, r *settlement.Report) {
 	fmt.Fprintf(p.w, "%s%s\n", title, strings.Join(append([]string{table.Clean(r.Name)}, policies...), "; "))
 }
 
-// printLeftOut says how many claims are of other periods, and of how many no date says
-// that they are not.
+// printLeftOut says how many claims are of other periods, and how many have no date
+// that puts them into the period.
 func printLeftOut(w io.Writer, before, after *settlement.Report) {
 	count := func(r *settlement.Report) (left, vouched int) {
 		for _, l := range r.LeftOut {
@@ -152,8 +152,8 @@ func (p *printer) fields() error {
 	return table.Write(p.w, columns)
 }
 
-// ofHeads reports whether a change is of a row of members or charges, which no amount is
-// attributed to.
+// ofHeads reports whether a change is of a row of members or charges, which have no
+// amount of their own.
 func ofHeads(c job.Change) bool {
 	name, _, _ := strings.Cut(c.Where, ":")
 	return c.Method == settlement.Capitation && (name == capitation.Members || name == capitation.Charges)
@@ -168,7 +168,7 @@ var reasons = []struct {
 	{job.Policy, "规则 what policies make of claims"}, {job.Value, "点值、尾差与整体 point value, rounding, lines as a whole"},
 }
 
-// why prints what of the change each reason comes to.
+// why prints the part of the change that each reason causes.
 func (p *printer) why() error {
 	type key struct {
 		reason job.Reason
@@ -234,8 +234,8 @@ func put(columns []table.Column, cells ...string) {
 	}
 }
 
-// printRows prints a line a row and one of totals. Each ends with what is due before,
-// after, and the difference.
+// printRows prints a line for each row and a line of totals. Each ends with the due
+// before, the due after, and the difference.
 func printRows(w io.Writer, title [2]string, names map[string]string, rows []row) error {
 	columns := grid(false, title, [2]string{"名称", "name"})
 	columns = append(columns, grid(true, [2]string{"病例数", "cases"}, [2]string{"点数前", "points before"}, [2]string{"点数后", "points after"},
@@ -310,8 +310,8 @@ func (p *printer) cubes(ctx context.Context, by depths) error {
 	return nil
 }
 
-// claims prints the claims and rows that differ, what their differences come to, and the
-// rest.
+// claims prints the claims and rows that differ, the amounts of their differences, and
+// the rest.
 func (p *printer) claims() error {
 	columns := grid(false, [2]string{"机构", "institution"}, [2]string{"病例", "claim"}, [2]string{"原因", "reason"}, [2]string{"处", "where"}, [2]string{"原", "from"}, [2]string{"现", "to"})
 	columns = append(columns, grid(true, [2]string{"增减", "difference"})...)
@@ -332,9 +332,9 @@ func (p *printer) claims() error {
 	return table.Write(p.w, columns)
 }
 
-// identity shows that no fen is lost: the reasons come to what institutions gain, and
-// what they are entitled to more is what the fund has more, less what rounding leaves
-// more.
+// identity shows that no fen is lost: the amounts of the reasons sum to the gains of
+// the institutions, and the growth of their entitlements is the growth of the fund less
+// the growth of what rounding leaves.
 func (p *printer) identity(rows []row) {
 	var gains, attributed settlement.Money
 	for _, r := range rows {
@@ -379,8 +379,8 @@ func signed(m settlement.Money) string {
 	return table.Grouped(m.String())
 }
 
-// percent writes gain ÷ base in percent to two decimals, half away from zero;
-// nothing where the base is not positive.
+// percent writes gain ÷ base in percent to two decimals, half away from zero; it writes
+// nothing if the base is not positive.
 func percent(gain, base settlement.Money) string {
 	if base <= 0 || gain > 1e14 || gain < -1e14 {
 		return ""

@@ -21,8 +21,8 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// patient is all stays of a person in an institution; a stay without a person
-// is a patient of its own.
+// patient is all stays of a person in an institution; a stay without a person is a
+// patient by itself.
 type patient []drg.Case
 
 // patients returns those of each institution, in the order of the claims.
@@ -42,8 +42,8 @@ func patients(cases []drg.Case) map[string][]patient {
 	return list
 }
 
-// draw draws patients with all their stays, of each institution in the order of
-// codes, until its stays have grown as the scenario says.
+// draw draws patients with all their stays, institution by institution in the order of
+// codes, until the number of stays has grown as the scenario says.
 func draw(list map[string][]patient, s scenario, random *rand.Rand) []drg.Case {
 	var drawn []drg.Case
 	for _, institution := range slices.Sorted(maps.Keys(list)) {
@@ -68,7 +68,7 @@ func draw(list map[string][]patient, s scenario, random *rand.Rand) []drg.Case {
 	return drawn
 }
 
-// grow raises what a stay costs, each amount rounded to the fen.
+// grow raises the amounts of a stay, each rounded to the fen.
 func (s scenario) grow(c drg.Case) drg.Case {
 	more := func(m settlement.Money) settlement.Money { return (m*settlement.Money(100+s.cost) + 50) / 100 }
 	c.Cost, c.Covered = max(1, more(c.Cost)), more(c.Covered)
@@ -188,14 +188,15 @@ func simulateAll(ctx context.Context, o options, before, after *side, w io.Write
 	return nil
 }
 
-// simulate settles the draws of a scenario by both jobs, and prints the
-// least, the middle and the largest gain of each institution.
+// simulate settles the draws of a scenario by both jobs, and prints the smallest, the
+// middle and the largest gain of each institution.
 func simulate(ctx context.Context, o options, before, after *side, list []drawing, s scenario, w io.Writer) error {
 	gains := map[string][]settlement.Money{}
 	var values [2][]settlement.Decimal
 	stays := 0
 	for n := range o.draws {
-		// Every scenario draws from the same beginning: they differ by what they say.
+		// Every scenario draws from the same seed, so that scenarios differ only by
+		// what they say.
 		random := rand.New(rand.NewPCG(o.seed, uint64(n)))
 		texts, parts := map[string][]byte{}, map[int]string{}
 		for _, d := range list {

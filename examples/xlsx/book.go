@@ -17,14 +17,14 @@ type Workbook struct {
 	book  *excelize.File
 }
 
-// What a workbook may unpack to: a workbook is a ZIP archive.
+// Bounds of what a workbook may unpack to: it is a ZIP archive.
 const (
 	maxBook  = 2 << 30
 	maxSheet = 16 << 20 // beyond that a part is unpacked to disk
 )
 
-// Open opens a workbook. Its sheets can be read until it is closed; each is kept in
-// memory from its first walk on, some hundreds of bytes a cell.
+// Open opens a workbook. Its sheets can be read until it is closed. Each sheet is kept
+// in memory from its first walk on, some hundreds of bytes for each cell.
 func Open(path string) (*Workbook, error) {
 	name := filepath.Base(path)
 	if filepath.Ext(name) == ".xls" {
@@ -55,7 +55,7 @@ func Open(path string) (*Workbook, error) {
 }
 
 // title returns what messages call a sheet: its name, or its number from 1 if the name
-// may be a person's.
+// may be that of a person.
 func title(i int, name string) string {
 	if shown.IsID(name) {
 		return name

@@ -3,11 +3,11 @@
 //	cd examples/xlsx
 //	go run . -mapping ../ingest/mapping.json -period 2025-01-01/2025-12-31 book.xlsx
 //
-// It is a module of its own, for it needs github.com/xuri/excelize/v2. Cells are read
-// raw, not as the sheet shows them: an amount of 12345.675 is refused, though the
-// sheet shows 12,345.68; a day is the number that the sheet keeps; an id that the
-// sheet keeps as a number of more than 15 digits is refused, for the rest are lost.
-// Sheets that are empty are skipped.
+// It is a module of its own because it needs github.com/xuri/excelize/v2. Cells are
+// read raw, not as the sheet shows them. An amount of 12345.675 is refused, although
+// the sheet shows 12,345.68. A day is the number that the sheet keeps. An id that the
+// sheet keeps as a number of more than 15 digits is refused, because the further digits
+// are lost. Empty sheets are skipped.
 package main
 
 import (
@@ -29,7 +29,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("xlsx", flag.ContinueOnError)
 	mapping := flags.String("mapping", "", "the `document` that says how rows become claims")
 	period := flags.String("period", "", "the `period` that is settled: 2025-01-01/2025-12-31")
-	members := flags.String("members", "", "a `book` with the register of agreements of patients that are paid per head")
+	members := flags.String("members", "", "a register `book`: the agreements of patients that are paid per head")
 	p := program.New(flags, "[flags] book.xlsx", stdout, stderr)
 	books, err := p.Parse(args)
 	if err == nil && (*mapping == "" || *period == "" || len(books) != 1) {

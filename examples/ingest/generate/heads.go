@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// heads returns the files of patients that are paid per head: what a hospital has
-// settled for them, with a title above it, a register of their agreements in GB18030,
-// as a spreadsheet writes it, and what both come to.
+// heads returns the files of patients that are paid per head: the settlements of a
+// hospital for them, with a title above, a register of their agreements in GB18030, as
+// a spreadsheet writes it, and the clean claims that both make.
 func heads() (map[string]string, error) {
 	g := &headGenerator{rnd: rand.New(rand.NewPCG(2025, 8))}
 	g.charges.WriteString("腹膜透析按人头付费结算明细,,,,,,,,,,,,\r\n单位：元,,,,,,,,,统计期：2025年,,,\r\n\r\n" +

@@ -20,9 +20,9 @@ func (f Fen) String() string {
 // Part returns f × n ÷ of, rounded half up. The product must stay below 2^63.
 func (f Fen) Part(n, of int64) Fen { return Fen((int64(f)*n + of/2) / of) }
 
-// Draw is a stream of chance. It takes raw PCG outputs, whose algorithm is
-// fixed, and reduces them itself: how rand.Rand reduces them is not promised
-// from one Go version to the next.
+// Draw is a stream of chance. It takes raw PCG outputs, whose algorithm is fixed, and
+// reduces them itself: rand.Rand may reduce them in another way in the next version of
+// Go.
 type Draw struct{ pcg *rand.PCG }
 
 // NewDraw begins a stream. Other seeds make other data.

@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// Files returns where the files of the job at a path are read from, and its name there.
-// outside lets it name files outside its folder.
+// Files returns the files of the job at a path, and the name of the job among them.
+// outside lets the job name files outside its folder.
 func Files(path string, outside bool) (files job.Files, name string) {
 	dir, name := filepath.Split(path)
 	if dir == "" {
@@ -23,7 +23,7 @@ func Files(path string, outside bool) (files job.Files, name string) {
 	return job.Folder(dir), name
 }
 
-// Inputs returns the paths of all that the job at a path reads.
+// Inputs returns the paths of all files that the job at a path reads.
 func Inputs(path string, j *job.Job) []string {
 	var inputs []string
 	for _, name := range j.Reads() {
@@ -35,7 +35,7 @@ func Inputs(path string, j *job.Job) []string {
 	return inputs
 }
 
-// Named calls the job by its path, as it was given, in the faults of its document.
+// Named calls the job by the given path in the faults of its document.
 func Named(path string, err error) error {
 	if err == nil {
 		return nil
@@ -52,11 +52,11 @@ func Named(path string, err error) error {
 	return faults.Err()
 }
 
-// WriteFaults prints the faults for a program that asked for JSON, in the place of what it
-// asked for. The standard error has them for people.
+// WriteFaults prints the faults as JSON, in place of the output that a caller asked for
+// as JSON. The standard error has them for people.
 func WriteFaults(w io.Writer, err error) {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	_ = e.Encode(job.Faults(err)) // who does not read it has the standard error
+	_ = e.Encode(job.Faults(err)) // a caller that does not read it has the standard error
 }

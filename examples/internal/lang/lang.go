@@ -1,4 +1,5 @@
-// Package lang is what programs say in English or Chinese: -lang, and faults.
+// Package lang lets programs speak English or Chinese: the flag -lang, and the texts of
+// faults.
 package lang
 
 import (
@@ -9,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// Language is en, which is the default whatever the environment says, or zh.
+// Language is en or zh. The default is en; the environment does not change it.
 type Language string
 
 // The languages.
@@ -45,13 +46,13 @@ func (l Language) Pick(english, chinese string) string {
 	return english
 }
 
-// Both returns the Chinese text alone in Chinese, and both in English: what people read
-// has both, unless they ask for one.
+// Both returns the Chinese text for zh, and both texts for en: tables for people have
+// both, unless the caller asks for Chinese.
 func (l Language) Both(chinese, english string) string {
 	return l.Pick(chinese+" "+english, chinese)
 }
 
-// Fault returns what an error says, a line a fault.
+// Fault returns the text of an error, a line for each fault.
 func (l Language) Fault(err error) string {
 	if l == Chinese {
 		return settlement.Chinese(err)

@@ -4,9 +4,9 @@
 //
 // A new file has the mode that the process gives its files (0666 less the umask); a
 // replaced one keeps its mode, and its owner if that is allowed. A link stays a link:
-// the file that it leads to is replaced. What is no regular file, such as /dev/null,
-// is written to as it is.
+// the file that it leads to is replaced. A path that is no regular file, such as
+// /dev/null, is written to directly.
 //
-// No two outputs of a program may be one file, whatever they are called, and none
-// may be a file that the program reads: see [Distinct] and [Set.Check].
+// No two outputs of a program may be one file, even under two names, and none may be a
+// file that the program reads: see [Distinct] and [Set.Check].
 package outputs

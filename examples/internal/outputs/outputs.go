@@ -23,16 +23,16 @@ type output struct {
 	name   string // as the caller calls it
 	file   *os.File
 	direct bool   // no regular file: written to as it is
-	kept   string // where what was there before is, until all is done
+	kept   string // where the replaced file is kept until all is done
 	moved  bool
 }
 
-// prefix is what files begin with that are not in their place yet.
+// prefix is the beginning of the names of files that are not in their place yet.
 const prefix = ".settle-"
 
 // Check returns an error wrapping [ErrInput] or [ErrTwice] if one of the paths is an
-// input or if two are one file; empty ones are left out. A program asks before its
-// work, [Set.Create] asks again.
+// input or if two are one file; empty ones are left out. A program calls it before its
+// work; [Set.Create] checks again.
 func (s *Set) Check(paths ...string) error {
 	if err := Distinct(paths...); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (o *output) open() (err error) {
 	}
 	mode := fs.FileMode(0o666) // less the umask
 	if o.info != nil {
-		mode = 0o600 // nobody reads what may be secret before it has the old file's mode
+		mode = 0o600 // other users must not read it before it has the mode of the old file
 	}
 	o.file, err = os.OpenFile(o.beside(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	return err
@@ -139,8 +139,8 @@ func (o *output) finish() error {
 	return o.file.Close()
 }
 
-// move moves the file to its place; what is there is kept if others follow, which
-// may fail.
+// move moves the file to its place. If moves of other files follow, which may fail, it
+// keeps the file that was there.
 func (o *output) move(others bool) error {
 	if o.direct {
 		return nil
@@ -157,8 +157,8 @@ func (o *output) move(others bool) error {
 	return nil
 }
 
-// keep gives the file at the place a second name: a link, so that the place is never
-// empty, or where there are no links a name of its own.
+// keep gives the file at the place a second name: by a link, so that the place is never
+// empty, or by renaming it where there are no links.
 func (o *output) keep() error {
 	info, err := os.Lstat(o.path)
 	if errors.Is(err, fs.ErrNotExist) {

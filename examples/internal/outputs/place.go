@@ -37,8 +37,8 @@ func Distinct(paths ...string) error {
 	return nil
 }
 
-// Written returns an error wrapping [ErrTwice] if what is printed to w goes to one of
-// the paths: the shell may have opened it for the program.
+// Written returns an error wrapping [ErrTwice] if w writes to one of the paths: the
+// shell may have opened it for the program.
 func Written(w io.Writer, paths ...string) error {
 	file, ok := w.(*os.File)
 	if !ok {
@@ -46,7 +46,7 @@ func Written(w io.Writer, paths ...string) error {
 	}
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return nil // what is no regular file is written to as it is
+		return nil // a path that is no regular file is written to directly
 	}
 	for _, path := range paths {
 		if at := placeOf(path); path != "" && at.info != nil && os.SameFile(at.info, info) {
@@ -93,8 +93,8 @@ func placeOf(path string) place {
 // mostLinks is how many links are followed, as systems do.
 const mostLinks = 40
 
-// follow returns the absolute path of the file that a path leads to, which need not
-// exist: also of a link to nothing.
+// follow returns the absolute path of the file that a path leads to. The file may be
+// missing, even behind a link.
 func follow(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
@@ -126,6 +126,6 @@ func (p place) same(o place) bool {
 	if p.dir == nil || o.dir == nil {
 		return strings.EqualFold(p.path, o.path)
 	}
-	// Disks differ in whether case counts; here no file tells.
+	// Disks differ in whether case counts, and here no file shows it.
 	return os.SameFile(p.dir, o.dir) && strings.EqualFold(filepath.Base(p.path), filepath.Base(o.path))
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
-// Marks returns what no output may have, each as a file may have it.
+// Marks returns texts that no output may hold, as they may stand in a file.
 func Marks() []string {
 	return []string{"王小明癸", "330106197912104571", "33010619791210457X", "13987654321", "139-8765-4321", "杭州市西湖区文三路一百三十八号", "Ouyang Feng", "OuyangFeng", "oyf@example.cn"}
 }
@@ -27,7 +27,7 @@ func parts() []string {
 	return append(Marks(), "王小明", "小明癸", "19791210", "3987654", "西湖区", "文三路", "ouyang", "Ouyang", "oyf@")
 }
 
-// Found returns what of the marks a text has, "" if nothing.
+// Found returns a mark, or a part of one, that a text holds, "" if it holds none.
 func Found(text string) string {
 	for _, part := range parts() {
 		if strings.Contains(text, part) || strings.Contains(strings.ReplaceAll(text, ",", ""), part) {
@@ -37,7 +37,8 @@ func Found(text string) string {
 	return ""
 }
 
-// FoundIn returns what of the marks the files under a folder have, "" if nothing.
+// FoundIn returns a mark, or a part of one, that the files under a folder hold, "" if
+// they hold none.
 func FoundIn(dir string) (found string) {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && found == "" {
@@ -103,7 +104,7 @@ func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
 	}
 }
 
-// With returns the table with further columns, blank in every row, those that it lacks.
+// With returns the table with those of the columns that it lacks, blank in every row.
 func (t Table) With(columns ...string) Table {
 	has := map[string]bool{}
 	for _, name := range t.Header {
@@ -130,8 +131,8 @@ type File struct {
 }
 
 // Files returns the table with a mark in a column of its first row, as files of every
-// kind: as they should be, without header, shifted, with lines that end in CR alone, with
-// the header twice, and so on.
+// kind: sound, without header, shifted, with lines that end in CR alone, with the
+// header twice, and so on.
 func (t Table) Files(column int, mark string) []File {
 	rows := make([][]string, len(t.Rows))
 	for i, row := range t.Rows {

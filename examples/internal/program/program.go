@@ -1,7 +1,7 @@
 // Package program is what the command lines of the programs have in common: flags may
 // follow arguments, -h and -version print to the standard output and exit with 0, and a
-// mistake is said on the standard error, with how the program is used, and exits with 2.
-// -lang says in which language faults are.
+// mistake prints itself and the usage on the standard error and exits with 2. -lang
+// says in which language faults are printed.
 package program
 
 import (
@@ -22,7 +22,7 @@ const (
 	Usage   = 2
 )
 
-// errUsage is a mistake of the command line, which was said.
+// errUsage is a mistake of the command line that was printed.
 var errUsage = errors.New("see -h")
 
 // errShown ends a program that printed its version.
@@ -37,8 +37,8 @@ type Program struct {
 	language       *lang.Language
 }
 
-// New makes a program of its flags, to which it adds -version and -lang; usage is what follows the
-// program's name.
+// New makes a program of its flags, and adds -version and -lang to them. usage is the
+// line of usage after the program's name.
 //
 //	p := program.New(flags, "[flags] job.json", stdout, stderr)
 //	args, err := p.Parse(os.Args[1:])
@@ -56,9 +56,10 @@ func New(flags *flag.FlagSet, usage string, stdout, stderr io.Writer) *Program {
 	return p
 }
 
-// Parse returns the arguments that are no flags. An error was said already.
+// Parse returns the arguments that are no flags. It has already printed the error that
+// it returns.
 func (p *Program) Parse(args []string) ([]string, error) {
-	p.flags.SetOutput(io.Discard) // what is wrong is said here
+	p.flags.SetOutput(io.Discard) // Parse prints the mistake
 	p.flags.Usage = func() {}
 	var rest []string
 	for {
@@ -90,7 +91,7 @@ func (p *Program) Refuse(err error) int {
 	return Refused
 }
 
-// Mistake says what is wrong with a command line.
+// Mistake prints what is wrong with a command line.
 func (p *Program) Mistake(format string, args ...any) error {
 	fmt.Fprintln(p.stderr, fmt.Errorf(format, args...))
 	p.help(p.stderr)
@@ -111,7 +112,7 @@ func Status(err error) int {
 	return Done
 }
 
-// version returns the version that the program was built of.
+// version returns the version that the program was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

@@ -47,8 +47,8 @@ func Clean(text string) string {
 	}, text)
 }
 
-// Grouped puts separators between the thousands of a number: for people, never
-// for files. A text that is no number stays as it is.
+// Grouped puts separators between the thousands of a number, for people and never for
+// files. A text that is no number stays as it is.
 func Grouped(number string) string {
 	if strings.Trim(number, "-+.0123456789") != "" {
 		return number

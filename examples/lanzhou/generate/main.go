@@ -35,7 +35,7 @@ type draw struct{ generator.Draw }
 
 type stay struct {
 	institution, class string
-	day, days          int64 // discharged on this day of the year, after so many days
+	day, days          int64 // discharged on this day of the year, after this number of days
 	cost, covered      fen
 }
 

@@ -151,8 +151,8 @@ var wards = []ward{
 	{"LS14", "hospice", 50, 270_00, 4, 28},
 }
 
-// bedRows returns the crafted stays, then the drawn ones, in no order of
-// theirs: readmissions come before the stays they follow as often as not.
+// bedRows returns the crafted stays, then the drawn ones in no particular order: a
+// readmission may come before the stay that it follows.
 func bedRows() []bed {
 	d := draw{generator.NewDraw(bedSeed1, bedSeed2)}
 	list := append([]bed(nil), craftedBeds...)

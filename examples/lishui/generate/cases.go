@@ -144,8 +144,8 @@ func (r *region) next(day int64) stay {
 // (second letter R to Z) and those of malignant growths (R…), but not births.
 func recurs(g group) bool { return g.code[0] == 'R' || g.code[1] >= 'R' && g.code[0] != 'O' }
 
-// stayDays grows with the cost, but slower: the days that a mean stay takes,
-// 60 % of them whatever it costs.
+// stayDays grows with the cost, but slower: the days that a mean stay takes, 60 % of
+// them at any cost.
 func (r *region) stayDays(g group, cost fen) int64 {
 	thousandths := 600 + 400*int64(cost)/int64(g.mean)
 	days := (g.days*thousandths*r.Between(75, 125) + 50_000) / 100_000

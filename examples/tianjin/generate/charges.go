@@ -45,8 +45,8 @@ func edgeCharges() []charge {
 	return list
 }
 
-// drawnCharges charges every drawn member every month of the year 2025 that
-// follows the signing and precedes the end, whatever else the member's days are.
+// drawnCharges charges every drawn member in every month of 2025 between the signing
+// and the end, even if the member is suspended or in hospital.
 func drawnCharges(d generator.Draw, members []member) []charge {
 	var list []charge
 	for _, m := range members {
