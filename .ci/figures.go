@@ -1,4 +1,4 @@
-// Figures prints signs of how the house is built: exported names by package and kind,
+// Figures prints signs of how the module is built: exported names by package and kind,
 // lines of code, functions that do not fit a screen, long files. They are no limits:
 // nothing fails on them.
 //

@@ -52,7 +52,7 @@ func batchVersions() []*version {
 		return bindTable(p, year(), t.DatedBy(settlement.DateByDischarged))
 	}
 	asItIs := func(*drg.Policy) {}
-	// Nobody comes back in these data, so that the result is the same.
+	// No person comes back in these data, so the result is the same.
 	readmissions := func(p *drg.Policy) {
 		p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: settlement.MustDecimal("0.5")}
 	}
@@ -72,7 +72,7 @@ func batchVersions() []*version {
 	}
 }
 
-// What follows is all that the module knows of batches.
+// Only what follows uses the batches of the library.
 
 // bindCases binds cases in memory, whose codes are numbered, to a period.
 func bindCases(p *drg.Plan, period settlement.Period, cases []drg.Case) settlement.Settlement {
@@ -89,7 +89,7 @@ func bindItems(claims []budget.Claim) settlement.Settlement {
 	return budget.Items(vouched, settlement.Each(claims))
 }
 
-// bindAgain binds the same few cases so many times over.
+// bindAgain binds the same few cases, repeated a number of times.
 func bindAgain(p *drg.Plan, cases []drg.Case, times int) settlement.Settlement {
 	once := numbered(cases).Source()
 	return p.Settlement(vouched, settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
@@ -118,7 +118,7 @@ func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 		cases               []drg.Case
 		institutions, group []uint32
 	}
-	// Sections are made beforehand, as many as keep two workers busy.
+	// Sections are made beforehand, enough to keep two workers busy.
 	var parts []part
 	for len(cases) > 0 {
 		n := min(len(cases), 1<<16)

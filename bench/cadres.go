@@ -23,8 +23,8 @@ const (
 	keptShare      = "0.6" // of a surplus
 )
 
-// overruns are the tiers of an overrun: up to a fraction of the budget, the fund's
-// share. Beyond them the fund bears nothing.
+// overruns are the tiers of an overrun: the fund's share up to a fraction of the
+// budget. Beyond the last tier the fund bears nothing.
 var overruns = [2]struct{ upTo, fund string }{{"0.05", "0.6"}, {"0.1", "0.3"}}
 
 // budgetOf is the budget of the i-th hospital: some suffice and some do not.

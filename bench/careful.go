@@ -68,7 +68,7 @@ func careful(r *region) *peer[decimal.Decimal] {
 	return p
 }
 
-// shopspring is what does not depend on how cases are rated.
+// shopspring is the part that does not depend on how cases are rated.
 func shopspring() *peer[decimal.Decimal] {
 	return &peer[decimal.Decimal]{
 		of:    func(m settlement.Money) decimal.Decimal { return decimal.New(int64(m), -2) },

@@ -151,7 +151,7 @@ func capitationVersions() []*version {
 }
 
 // decimalHeads pays a year by its days. It lists no conflicts; a charge in a month
-// without a head fee touches nothing.
+// without a head fee has no effect.
 func decimalHeads(members []capitation.Member, charges []capitation.Charge) (result, error) {
 	type home struct {
 		due   *decimal.Decimal

@@ -17,9 +17,9 @@ import (
 	"time"
 )
 
-// startCluster makes a cluster in a temporary folder, which listens on a socket
-// in it and nowhere else. PostgreSQL refuses to run as root: then it runs as
-// postgres, or nobody.
+// startCluster makes a cluster in a temporary folder. It listens only on a socket in
+// that folder. PostgreSQL refuses to run as root, so for root it runs as postgres or
+// nobody.
 func startCluster(ctx context.Context, initdb, server string) (stop func() error, socket string, err error) {
 	dir, err := os.MkdirTemp("", "settlement-pg-")
 	if err != nil {
@@ -80,7 +80,7 @@ func end(c *exec.Cmd) <-chan struct{} {
 	return ended
 }
 
-// unprivileged says as whom to run, and gives that user the folder.
+// unprivileged returns the user to run as, and gives that user the folder.
 func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil

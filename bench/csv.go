@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 )
 
-// In this file: the library from a file of cases to a report, and the yardstick
-// of reading.
+// In this file: the library from a file of cases to a report, and the yardstick for
+// reading.
 
 const (
 	fromCSV    = "drg, from CSV"
@@ -74,7 +74,7 @@ func claimRows(t settlement.Terms, s settlement.Settlement) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli)) // a few bytes a cycle: it costs nothing beside the rows
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli)) // some bytes a cycle: it costs next to nothing beside the rows
 	if err := writeClaims(sum, pricer, s); err != nil {
 		return result{}, err
 	}

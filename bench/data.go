@@ -20,13 +20,13 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-// data is what the versions of one size work on.
+// data is the input of the versions for one number of claims.
 type data struct {
 	n      int
 	dir    string
 	region *region
-	// held is what files hold, where they are read into memory before the clock
-	// starts; nil: they are read from dir.
+	// held has the contents of files that are read into memory before the clock starts;
+	// nil: files are read from dir.
 	held   map[string][]byte
 	socket string // of PostgreSQL
 
@@ -124,7 +124,7 @@ var headers = map[string][]string{
 	"cases":    {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points", "unreasonable", "pool", "charged_to", "department"},
 	"ten":      {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved"},
 	"national": {"结算ID", "原结算ID", "就诊流水号", "人员编号", "定点医药机构编号", "险种类型", "医疗类别", "清算方式", "结算时间", "入院日期", "出院日期", "退费结算标志", "有效标志", "中途结算标志", "医疗费总额", "统筹基金支出", "DRG组代码"},
-	// JSON has the platform's own names: Chinese headers are a habit of sheets.
+	// JSON has the platform's own names; Chinese headers occur in sheets.
 	"national.jsonl": {"setl_id", "init_setl_id", "mdtrt_id", "psn_no", "fixmedins_code", "insutype", "med_type", "clr_way", "setl_time", "begndate", "enddate", "refd_setl_flag", "vali_flag", "mid_setl_flag", "medfee_sumamt", "hifp_pay", "drg_codg"},
 	"stays":          {"id", "institution", "class", "person", "admitted", "discharged", "cost", "covered"},
 	"members":        {"person", "institution", "category", "signed", "inpatient"},
@@ -139,14 +139,14 @@ func content(name string) string {
 	return name
 }
 
-// write writes the files that are not there yet.
+// write writes the files that do not exist yet.
 func (d *data) write(names []string) error {
 	for _, name := range names {
 		path := d.path(name)
 		if _, err := os.Stat(path); err == nil {
 			continue
 		}
-		// Under another name until it is whole.
+		// The file has another name until it is complete.
 		f, err := os.Create(path + ".part")
 		if err != nil {
 			return err

@@ -7,6 +7,6 @@
 //	go run . -only 'from CSV' -runs 9      some of them
 //	go run . -goals                        the goals, and which are met
 //
-// It is a module of its own, for it needs github.com/govalues/decimal. README.md
+// It is a module of its own because it needs github.com/govalues/decimal. README.md
 // says how to read what it prints.
 package main

@@ -79,7 +79,8 @@ func sampled(file string) int {
 	return 0
 }
 
-// decodeAndSplit is what one does without raw bytes: text first, fields then.
+// decodeAndSplit is the usual way, without raw bytes: it decodes the text first and
+// then splits it.
 func decodeAndSplit(d *data) (func() (result, error), error) {
 	return func() (result, error) {
 		var r result

@@ -7,12 +7,12 @@ import (
 	"text/tabwriter"
 )
 
-// goal is a promise about speed or size, and what was measured of it.
+// goal is a promise about speed or size, with the figure that was measured.
 type goal struct {
 	text     string
 	measured string
 	met      bool
-	told     bool // a figure that belongs to another, and no goal
+	told     bool // a figure that explains another one, and no goal
 }
 
 // outcomes finds what was measured, by version and number of claims.
@@ -20,7 +20,7 @@ type outcomes map[string]*outcome
 
 func (all outcomes) at(id string, n int) *outcome { return all[fmt.Sprintf("%s %d", id, n)] }
 
-// printGoals measures what the goals speak of, in one run, and says which are met.
+// printGoals measures all goals in one run, and says which are met.
 func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error {
 	small, large := sizes[0], sizes[0]*10
 	if len(sizes) > 1 {
@@ -35,7 +35,7 @@ func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error
 	if err != nil {
 		return err
 	}
-	// Memory needs no turns: the large ones come last.
+	// Memory needs no turns, so the large runs come last.
 	big := *b
 	big.runs = min(b.runs, 3)
 	var streamed []task
@@ -70,7 +70,7 @@ func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error
 	return printTable(out, list)
 }
 
-// goalVersions are the versions that the goals speak of.
+// goalVersions are the versions that the goals need.
 func goalVersions() []string {
 	list := []string{
 		fromCSV + "/" + splitOnly, fromCSV + "/" + checkedCSV, fromCSV + "/" + batchedPlain, fromCSV + "/" + batchedCSV, fromCSV + "/" + parallelCSV,
@@ -114,7 +114,7 @@ func goals(all outcomes, small, large int) []goal {
 	)
 }
 
-// times is a goal about how often a goes into b: at least, or at most.
+// times is a goal about the quotient b ÷ a: at least a number, or at most.
 func times(a, b *outcome, least, most float64, text string) goal {
 	r := ratio(a, b)
 	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s)", number(r.median), number(r.least), number(r.most)), met: r.median >= least && (most == 0 || r.median <= most)}
@@ -135,7 +135,7 @@ func memory(few, many *outcome) goal {
 	}
 }
 
-// fingerprints says what looking for duplicates adds. It is no goal.
+// fingerprints says how much looking for duplicates adds. It is not a goal.
 func fingerprints(without, with *outcome) goal {
 	return goal{text: "besides: what looking for duplicate ids adds to that memory", told: true,
 		measured: number((with.peak()-without.peak())/float64(with.n)) + " B/claim"}

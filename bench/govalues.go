@@ -6,9 +6,9 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// In this file: github.com/govalues/decimal, used with care. Its numbers have 19
-// digits at most; what exceeds them is rounded half to even, silently, and so is
-// Round. So each quotient is made of two whole ones, and rounded here.
+// In this file: github.com/govalues/decimal, used with care. Its numbers have 19 digits
+// at most. Longer ones are silently rounded half to even, as Round does, too. So each
+// quotient is made of two whole quotients, and rounded here.
 
 type govaluesGroup struct {
 	base, mean, highCost, lowCost decimal.Decimal
@@ -63,8 +63,8 @@ func govalues(r *region) *peer[decimal.Decimal] {
 	}
 }
 
-// quotient is x ÷ y to four decimals, half away from zero, exactly: the whole part
-// first, then four digits of what is left. Both are positive.
+// quotient is exactly x ÷ y, rounded to four decimals half away from zero: it divides
+// the whole part first, then four digits of the remainder. x and y are positive.
 func quotient(x, y decimal.Decimal) decimal.Decimal {
 	whole, rest, err := x.QuoRem(y)
 	if err != nil {

@@ -27,8 +27,8 @@ const (
 	jobCalls    job = "calls"
 )
 
-// reference does a job with the library, from memory or from a generator, one
-// claim after the other: what every version of the job is compared with.
+// reference does a job with the library, from memory or from a generator, one claim
+// after the other. Every version of the job is compared with its result.
 func reference(d *data, j job) (result, error) {
 	t := terms(d.n)
 	if file, ok := strings.CutPrefix(string(j), string(jobRead)); ok {
@@ -65,7 +65,7 @@ func reference(d *data, j job) (result, error) {
 	return result{}, fmt.Errorf("no such job: %s", j)
 }
 
-// vouched is the period of claims whose dates are not looked at.
+// vouched is the period of claims whose dates are not checked.
 var vouched settlement.Period
 
 // settlement is the region's cases, generated anew on every walk.

@@ -16,7 +16,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// options are what the command line says.
+// options are the command line.
 type options struct {
 	sizes []int
 	only  *regexp.Regexp
@@ -144,7 +144,7 @@ func start(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	return nil
 }
 
-// measure runs what was chosen with one number of claims, and prints the table.
+// measure runs the chosen versions with one number of claims, and prints the table.
 func measure(ctx context.Context, b *bench, o options, n int, have map[string]bool, stdout io.Writer) error {
 	var tasks []task
 	skipped := 0
@@ -153,7 +153,7 @@ func measure(ctx context.Context, b *bench, o options, n int, have map[string]bo
 		case v.sql != "" && !have[v.sql]:
 		case v.most > 0 && n > v.most:
 			skipped++
-		case v.calls > 0 && n != o.sizes[0]: // they are the same for every n
+		case v.calls > 0 && n != o.sizes[0]: // these are the same for every n
 		case v.sample > 0:
 			tasks = append(tasks, task{v, min(n, v.sample)})
 		default:

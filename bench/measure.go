@@ -51,7 +51,7 @@ func obey(o order) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
-	debug.FreeOSMemory() // what preparing left behind is not the version's
+	debug.FreeOSMemory() // memory that preparing left behind does not belong to the version
 	resetPeak()
 	if o.Once {
 		r, err := run()
@@ -68,8 +68,8 @@ func obey(o order) (measured, error) {
 	return repeat(run, d.n, o.Least, clock)
 }
 
-// repeat runs a job once, and again until it took long enough to tell, and divides
-// by the number of claims. since tells how long that is.
+// repeat runs a job at least once, and until it took long enough to measure, and
+// divides by the number of claims. since tells how long it took.
 func repeat(run func() (result, error), n int, least time.Duration, since func(time.Time) time.Duration) (m measured, err error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -90,7 +90,7 @@ func repeat(run func() (result, error), n int, least time.Duration, since func(t
 	return m, nil
 }
 
-// child is the whole of a process that obeys one order.
+// child is all that a process does to obey one order.
 func child(text string, out io.Writer) error {
 	var o order
 	if err := json.Unmarshal([]byte(text), &o); err != nil {

@@ -12,8 +12,8 @@ const (
 	ratedAndAdded = "this library: Rate + Tally.Add"
 )
 
-// checking says whether Settle looks for ids that occur twice: the names of versions
-// say that it does.
+// checking says whether Settle looks for ids that occur twice; versions that do have it
+// in their names.
 type checking func(settlement.Settlement) settlement.Settlement
 
 var withoutIDs checking = settlement.Unchecked
@@ -32,8 +32,8 @@ func memoryVersions() []*version {
 	}
 }
 
-// rateAlone rates every case and adds up nothing but points, so that there is
-// something to compare.
+// rateAlone rates every case and adds up only points, so that there is something to
+// compare.
 func rateAlone(d *data) (func() (result, error), error) {
 	cases, plan := d.slice(), d.region.plan
 	at := map[string]int{}

@@ -10,8 +10,8 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// In this file: what the versions in decimals have in common. They check nothing:
-// no unknown code, no blank, no overflow, no id.
+// In this file: what the versions in decimals share. They check neither unknown codes
+// nor blanks, overflow or ids.
 
 // claim is a case in the numbers of a peer.
 type claim[N any] struct {
@@ -31,7 +31,7 @@ type peer[N any] struct {
 	text     func(N) string
 }
 
-// sum is what an institution comes to.
+// sum is the sums of an institution.
 type sum[N any] struct {
 	code                   string
 	points, covered, price N
@@ -145,7 +145,7 @@ func (p *peer[N]) fromCSV(d *data) iter.Seq2[*claim[N], error] {
 	}
 }
 
-// kind makes a peer, and the versions of it.
+// kind makes a peer and its versions.
 type kind[N any] struct {
 	name  string
 	exact bool

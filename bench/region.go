@@ -15,8 +15,8 @@ import (
 // seed makes the same data in every run.
 const seed = 20250101
 
-// region is a made-up region: 60 hospitals of unequal size and 700 groups, of
-// which some are frequent and most are rare.
+// region is an invented region: 60 hospitals of unequal size and 700 groups, some
+// frequent and most rare.
 type region struct {
 	policy    drg.Policy
 	plan      *drg.Plan
@@ -124,10 +124,10 @@ func fund(n int) settlement.Decimal { return settlement.Money(int64(n) * 1_500_0
 
 func terms(n int) settlement.Terms { return settlement.Terms{Fund: fund(n)} }
 
-// cases yields the first n cases of the region, each time the same: about 86 in
-// 100 are normal, 4 low, 9 high (half of them approved), 1 special or ungrouped.
-// Four in 1,000 lie on a bound, a fen below one, or have points that are an exact
-// tie: in real records they are rarer.
+// cases yields the first n cases of the region, each time the same: about 86 in 100 are
+// normal, 4 low, 9 high (half of them approved), 1 special or ungrouped. Four in 1,000
+// lie on a bound or a fen below one, or have points that are an exact tie; in real
+// records these are rarer.
 func (r *region) cases(n int) iter.Seq[drg.Case] {
 	// Codes are copies, as those of a reader are.
 	groups, hospitals := make([]string, len(r.groups)), make([]string, len(r.hospitals))

@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// result is what a version computes. What a job does not ask for stays empty.
+// result is what a version computes. Fields that a job does not need stay empty.
 type result struct {
 	Rows   int                          `json:",omitempty"` // what was read, where nothing is settled
 	Value  string                       `json:",omitempty"` // yuan a point
@@ -19,7 +19,7 @@ type result struct {
 	Digest string                       `json:",omitempty"` // of the rows that were written
 }
 
-// resultOf takes from a report what other versions compute too.
+// resultOf takes from a report the figures that other versions compute, too.
 func resultOf(r *settlement.Report, err error) (result, error) {
 	if err != nil {
 		return result{}, err

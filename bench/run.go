@@ -14,8 +14,8 @@ import (
 // childWord is the first argument of a process that runs one version once.
 const childWord = "run-one"
 
-// checkedFirst is how many claims every version is checked with before any is
-// timed; each timed result is compared, too.
+// checkedFirst is the number of claims with which every version is checked before any
+// is timed. Each timed result is also compared.
 const checkedFirst = 20_000
 
 // childLimit ends a run that hangs.
@@ -31,8 +31,8 @@ type bench struct {
 	cpu     bool
 	socket  string                           // of PostgreSQL; empty: it is not there
 	program string                           // this one
-	say     func(format string, args ...any) // what is being done, on a terminal
-	log     func(format string, args ...any) // where there is none, which round it is
+	say     func(format string, args ...any) // says what runs, on a terminal
+	log     func(format string, args ...any) // says which round it is, where there is no terminal
 
 	sizes      map[int]*data
 	references map[task]result // by a task with the job
@@ -159,7 +159,7 @@ func (b *bench) compare(t task, got result) error {
 	return fmt.Errorf("the result of %d claims is not the library's: %s", t.n, got.difference(want))
 }
 
-// describe says how far an inexact result is off.
+// describe says by how much an inexact result is wrong.
 func (b *bench) describe(o *outcome) (string, error) {
 	want, err := b.want(o.task)
 	if err != nil {
@@ -177,8 +177,8 @@ func (b *bench) describe(o *outcome) (string, error) {
 	return fmt.Sprintf("%d of %d cases in another class, %d with other points; %s", classes, o.n, points, note), err
 }
 
-// tell makes say and log: on a terminal a line that is overwritten for each run,
-// elsewhere a line a round.
+// tell makes say and log: on a terminal, a line that each run overwrites; elsewhere, a
+// line for each round.
 func (b *bench) tell(w io.Writer, terminal bool) {
 	b.say, b.log = func(string, ...any) {}, func(string, ...any) {}
 	if terminal {

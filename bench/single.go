@@ -85,10 +85,10 @@ func singleVersions() []*version {
 	}
 }
 
-// hot rates and adds the same few cases over and over: a reader's are in the
-// processor's cache, too, for it has just written them. A version in memory fetches
-// each case from the machine's memory, which takes as long as to rate it. Without
-// an add the cases come in batches.
+// hot rates and adds the same few cases over and over, which are in the processor's
+// cache. So are the cases of a reader, which has just written them. A version in memory
+// fetches each case from the machine's memory, which takes as long as rating it.
+// Without add the cases come in batches.
 func hot(name string, add func(*drg.Plan, []drg.Case, *settlement.Tally) error) *version {
 	return &version{section: single, name: name, job: jobCalls, exact: true, calls: manyCalls, prepare: func(d *data) (func() (result, error), error) {
 		var cases []drg.Case
@@ -140,8 +140,7 @@ func sample(d *data) ([]drg.Case, error) {
 	return list, nil
 }
 
-// explain rates a case with its trail, prices it, and carries the trail on to what
-// it is due.
+// explain rates a case with its trail, prices it, and extends the trail to its due.
 func explain(plan *drg.Plan, report *settlement.Report, c drg.Case) error {
 	e, err := plan.Explain(c)
 	if err != nil {

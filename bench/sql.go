@@ -15,8 +15,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// In this file: the same job as a table and a query, load included, through the
-// databases' own programs.
+// In this file: the same job as a table and a query through the databases' own
+// programs, loading included.
 
 const (
 	postgres = "PostgreSQL"
@@ -65,7 +65,7 @@ func query(script, program string, args ...string) (result, error) {
 	r := newResult()
 	for _, f := range records {
 		if len(f) == 1 {
-			continue // what a pragma says
+			continue // the output of a pragma
 		}
 		if len(f) > 3 {
 			return r, fmt.Errorf("%s: unexpected line %q", program, f)
@@ -84,7 +84,7 @@ func query(script, program string, args ...string) (result, error) {
 	return r, nil
 }
 
-// parameters inserts what the policy says.
+// parameters inserts the parameters of the policy.
 func parameters(b *strings.Builder, r *region) {
 	b.WriteString("insert into groups values ")
 	for i, g := range r.groups {
@@ -154,8 +154,8 @@ func sqliteScript(d *data) string {
 	return b.String()
 }
 
-// startDatabases finds the databases, and starts a cluster of PostgreSQL of its
-// own in a temporary folder. What it returns stops it.
+// startDatabases finds the databases, and starts its own PostgreSQL cluster in a
+// temporary folder. The function that it returns stops the cluster.
 func startDatabases(ctx context.Context, b *bench, have map[string]bool, out io.Writer) (func() error, error) {
 	if text, err := exec.CommandContext(ctx, "sqlite3", "-version").Output(); err == nil {
 		have[sqlite] = true

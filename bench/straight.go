@@ -6,9 +6,9 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// straightforward uses github.com/shopspring/decimal as the formulas read: a ratio
-// by Div, which rounds to 16 decimals, then a product, rounded again. Exact ties
-// go the wrong way.
+// straightforward uses github.com/shopspring/decimal just as the formulas read: a ratio
+// by Div, which rounds to 16 decimals, then a product, which is rounded again. Exact
+// ties are rounded the wrong way.
 func straightforward(r *region) *peer[decimal.Decimal] {
 	groups, coefficients := decimalTables(r)
 	low := decimal.RequireFromString(lowRatio)

@@ -17,12 +17,12 @@ import (
 
 // In this file: any number of cases, made while they are read and stored nowhere.
 
-// streamed are as many rows as are made once: after them come the same rows, with
-// other ids.
+// streamed is the number of rows that are made once; then the same rows follow again,
+// with other ids.
 const streamed = 10_000
 
-// stream settles so many cases as CSV, and compares their sums with what they must
-// be: those of the rows that are repeated, as many times over.
+// stream settles a number of cases as CSV, and compares their sums with the expected
+// ones: the sums of the repeated rows, times the number of repetitions.
 func stream(o options, out io.Writer) error {
 	d, err := newData(streamed, "")
 	if err != nil {
@@ -53,7 +53,7 @@ func stream(o options, out io.Writer) error {
 		return err
 	}
 	took, busy := time.Since(began), processorTime()-used
-	a, err := got.Sums() // their rows have other ids, and so other digests
+	a, err := got.Sums() // digests differ, because the rows have other ids
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func newStencil(d *data) (*stencil, error) {
 	return r, err
 }
 
-// reader returns a stream of so many rows.
+// reader returns a stream of n rows.
 func (r *stencil) reader(n int) io.Reader {
 	s := &rowReader{stencil: r, text: bytes.Clone(r.text), id: r.first, left: n}
 	return io.MultiReader(bytes.NewReader(r.header), s)

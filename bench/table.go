@@ -45,8 +45,8 @@ func (o *outcome) peak() float64 {
 	return o.spread(func(m measured) float64 { return float64(m.Peak) }).median
 }
 
-// ratio is how long a version takes in terms of another one: the median over the
-// rounds, so that what slows a machine for a while slows both.
+// ratio is the time of a version divided by that of another: the median over the
+// rounds, because a disturbance of the machine slows both in the same round.
 func ratio(o, yardstick *outcome) spread {
 	var values []float64
 	for i := range min(len(o.measured), len(yardstick.measured)) {
@@ -55,7 +55,7 @@ func ratio(o, yardstick *outcome) spread {
 	return spreadOf(values)
 }
 
-// machine says what the figures hold for.
+// machine names the machine that the figures hold for.
 func machine(o options) string {
 	text := fmt.Sprintf("%s/%s, %d CPUs, %s; versions take turns, %d runs each, one core unless it says two", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(),
 		runtime.Version(), o.runs)

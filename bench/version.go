@@ -13,30 +13,31 @@ import (
 type version struct {
 	section string
 	name    string
-	job     job // says what is computed; versions of one job must agree
-	// yardstick marks the version that the others of its section are divided by.
+	job     job // the job; versions of one job must agree
+	// yardstick marks the version that the others of its section are compared with.
 	yardstick bool
 	exact     bool // its result must be the library's, to the fen
 	cores     int  // 0: one
-	// most is how many claims it is run with; 0: any number. Versions that hold all
-	// claims in memory, and those that would take minutes, have one.
+	// most is the largest number of claims it is run with; 0: no limit. Versions that
+	// hold all claims in memory, or would take minutes, have a limit.
 	most int
-	// sample is the largest number of claims that it is run with in place of more,
-	// where each takes tens of microseconds; 0: it is run with all.
+	// sample replaces a larger number of claims, for versions that need tens of
+	// microseconds for each; 0: it is run with all.
 	sample int
 	files  []string // that it reads
-	calls  int      // that make a run, where it does not work on the region's claims
+	calls  int      // in a run that does not use the region's claims
 	sql    string   // the database that it needs
 	// prepare does what is not timed, and returns what is.
 	prepare func(*data) (func() (result, error), error)
-	alone   rater // of an inexact version: to count the cases that it gets wrong; nil: they are not known
+	alone   rater // of an inexact version, to count the cases that it gets wrong; nil: they are not counted
 }
 
-// rater makes what rates one case, where it can be looked at alone.
+// rater makes a function that rates a single case.
 type rater func(*region) func(*drg.Case) (class string, points settlement.Points, err error)
 
-// memoryLimit is the largest number of claims that are held in memory, at some
-// 400 bytes each; patience that of versions that need microseconds a claim.
+// memoryLimit is the largest number of claims that are held in memory, at some 400
+// bytes each. patience is the largest number for versions that need microseconds for
+// each claim.
 const (
 	memoryLimit = 2_000_000
 	patience    = 2_000_000
@@ -68,8 +69,7 @@ func find(all []*version, id string) *version {
 	return nil
 }
 
-// choose returns the versions whose id matches; yardsticks of their sections come
-// along.
+// choose returns the versions whose id matches, and the yardsticks of their sections.
 func choose(all []*version, only *regexp.Regexp) (list []*version) {
 	sections := map[string]bool{}
 	for _, v := range all {

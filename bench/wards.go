@@ -118,8 +118,8 @@ func perdiemVersions() []*version {
 	}
 }
 
-// decimalStays keeps each person's last stay, so it needs the stays of a person in
-// the order of admission: the data have them so. The library takes any order.
+// decimalStays keeps each person's last stay, so it needs the stays of a person in the
+// order of admission, as in these data. The library takes any order.
 func decimalStays(stays []perdiem.Stay, n int) (result, error) {
 	type last struct {
 		institution string

@@ -7,13 +7,14 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// In this file: what two workers settle against one, on claims in memory, for every
-// kind of work that workers share out in a way of its own. One worker has one
-// processor, two have two; ids are checked.
+// In this file: the speed of two workers compared with one, on claims in memory, for
+// every kind of work that workers divide in its own way. One worker has one processor,
+// two have two; ids are checked.
 
 const bothWorkers = "workers, in memory"
 
-// shared is a kind of work. prepare makes the claims, and returns what settles them.
+// shared is a kind of work. prepare makes the claims, and returns a function that
+// settles them.
 type shared struct {
 	name    string
 	job     job
@@ -129,8 +130,8 @@ func (d *data) inPools() []drg.Case {
 	return list
 }
 
-// returning are the cases, of which every tenth is of the person of the one before
-// and follows it by a week.
+// returning are the cases; every tenth is of the same person as the case before, a week
+// later.
 func (d *data) returning() []drg.Case {
 	list := slices.Clone(d.slice())
 	last := year().To

@@ -147,7 +147,7 @@ func kept[C any](t *testing.T, table *Table[C]) {
 	}
 }
 
-// What a file cannot give is an error, whoever reads it.
+// What a file cannot give is an error for every way of reading it.
 func TestBatchesOfAFileThatFails(t *testing.T) {
 	text := filetest.Canonical(1000)
 	broken := func(at int) rows.File {
@@ -197,7 +197,7 @@ func TestSectionsOfALineWithoutEnd(t *testing.T) {
 	}
 }
 
-// Whoever stops early is left alone, and the file is closed.
+// A caller that stops early gets nothing more, and the file is closed.
 func TestBatchesStopEarly(t *testing.T) {
 	text := filetest.Canonical(1000)
 	closed := 0

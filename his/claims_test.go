@@ -83,7 +83,7 @@ func inWalk[C any](claims settlement.Claims[C], workers int) (list []C, err erro
 	return append(list, last...), err
 }
 
-// All and Claims give the same claims and the same faults, whatever kind of file it is.
+// All and Claims give the same claims and the same faults, for every kind of file.
 func TestClaimsOfEveryKindOfFile(t *testing.T) {
 	const header = "id,institution,group,cost,covered,department"
 	good := []string{"c1,H1,G1,100.00,50.00,心内科", "c2,H2,G2,200.00,0.00,", "c3,H1,G1,1.50,1.50,x"}
@@ -170,8 +170,8 @@ func claimsOf[C any](table func(rows.File, ...string) *Table[C], files []rows.Fi
 	return settlement.Concat(list...)
 }
 
-// A claim that a rule refuses is named by file and row, whoever settles it: for every
-// method, kind of file and number of workers.
+// A claim that a rule refuses is named by file and row, by every way of settling it:
+// for every method, kind of file and number of workers.
 func TestRefusedClaimsAreNamed(t *testing.T) {
 	for _, r := range refusals(t) {
 		for form, f := range forms(t, r.header, r.lines...) {

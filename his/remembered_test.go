@@ -37,7 +37,7 @@ func inSections(w batch.Walk[drg.Case]) error {
 	return err
 }
 
-// Two walks that read the same file differently are an error, whatever changed.
+// A second walk that reads other bytes than the first is an error, for every change.
 func TestAFileThatChanges(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("id,institution,group,cost,covered,remark\n")

@@ -345,7 +345,7 @@ func unread(x *example, e *edited) bool {
 		strings.HasPrefix(e.file, "cases") && slices.Contains([]string{"person", "admitted", "discharged"}, e.column)
 }
 
-// Whatever is done to a claim, a member or a charge is named.
+// Every change of a claim, a member or a charge is named.
 func TestDifferenceNamesClaims(t *testing.T) {
 	random := rand.New(rand.NewPCG(13, 4))
 	all := examples(t)

@@ -91,7 +91,7 @@ func TestFiles(t *testing.T) {
 	require.Equal(t, []string{"job.json", "policy.json", "months/01.csv", "months/02.csv"}, j.Reads())
 }
 
-// TestFaultsOfFiles: what is wrong is named by file and row, whichever file it is in.
+// TestFaultsOfFiles: a fault is named by file and row, in every file.
 func TestFaultsOfFiles(t *testing.T) {
 	files := three(`["months/*.csv", "more.csv"]`)
 	files["months/02.csv"] = header + "c,H9,G1,10000.00,1.00,2025-02-28\nf,H1,G1,1.00,x,2025-02-28\n"

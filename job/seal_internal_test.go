@@ -21,7 +21,7 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// sealOf seals so many rows in some order, with so much memory.
+// sealOf seals a number of rows in some order, with a limit of memory.
 func sealOf(t *testing.T, ctx context.Context, limit int, ids []int) (string, error) {
 	t.Helper()
 	s := newSealer(ctx)

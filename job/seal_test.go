@@ -28,7 +28,7 @@ func sealOf(t *testing.T, claims string, files map[string]string) *job.Result {
 	return r
 }
 
-// TestSeal: it is that of the claims, whatever the order, the split and the format.
+// TestSeal: it depends on the claims alone, and not on their order, split or format.
 func TestSeal(t *testing.T) {
 	rows := claims20()
 	want := sealOf(t, `"c.csv"`, map[string]string{"c.csv": csvOf(t, rows)}).Report.Seal

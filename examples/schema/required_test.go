@@ -25,7 +25,7 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// checks read a document and check it as whoever uses it does.
+// checks read a document and check it as its users do.
 var checks = map[string]func(io.Reader) error{
 	"job": func(r io.Reader) error { _, err := job.Read(r); return err },
 	"terms": func(r io.Reader) error {

@@ -51,7 +51,7 @@ func TestFaultsAsJSON(t *testing.T) {
 	}
 }
 
-// Without -json nothing is on stdout, and the default is English whatever the environment says.
+// Without -json nothing is on stdout, and the default is English in every environment.
 func TestFaultsInEnglish(t *testing.T) {
 	t.Setenv("LANG", "zh_CN.UTF-8")
 	t.Setenv("LC_ALL", "zh_CN.UTF-8")

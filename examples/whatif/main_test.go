@@ -307,7 +307,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// many writes a job of so many institutions, and a draft that moves a third of them.
+// many writes a job with a number of institutions, and a draft that moves a third of them.
 func many(t *testing.T, institutions int) (job, draft string) {
 	t.Helper()
 	dir := t.TempDir()

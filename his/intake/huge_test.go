@@ -18,7 +18,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
-// endless is a file that is a text and then one character, so many bytes in all.
+// endless is a file of a given size: a text, and then one character repeated.
 type endless struct {
 	text string
 	fill byte

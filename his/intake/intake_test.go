@@ -378,7 +378,7 @@ func TestMappingFaults(t *testing.T) {
 	}, filetest.Messages(err)))
 }
 
-// exported makes an export of so many rows.
+// exported makes an export with this number of rows.
 func exported(rows int) string {
 	var b strings.Builder
 	b.WriteString(rowHead)

@@ -283,7 +283,7 @@ func planted(k kindOfFile, column int, mark string) map[string]rows.File {
 	return files
 }
 
-// No message says anything of a person, whatever is wrong with a file.
+// No message says anything of a person, for any fault of a file.
 func TestNoMessageHasAPerson(t *testing.T) {
 	for _, k := range kindsOfFiles(t) {
 		t.Run(k.name, func(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-// nationalRows makes the records of an export of so many cases, its header first. Every
-// hundredth case was settled wrongly before, and taken back.
+// nationalRows makes the records of an export with a number of cases, its header first.
+// Every hundredth case was settled wrongly before, and taken back.
 func nationalRows(cases int) [][]string {
 	list := [][]string{strings.Split(strings.TrimSpace(rowHead), ",")}
 	for i := range cases {

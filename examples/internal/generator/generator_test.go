@@ -14,7 +14,7 @@ func TestFen(t *testing.T) {
 	require.EqualValues(t, 2, generator.Fen(3).Part(1, 2), "half up")
 }
 
-// The stream is the algorithm's, whatever the version of Go.
+// The stream is the algorithm's, in every version of Go.
 func TestDraw(t *testing.T) {
 	d, again := generator.NewDraw(1, 2), generator.NewDraw(1, 2)
 	for range 1000 {

@@ -58,7 +58,7 @@ type Table struct {
 	Rows   [][]string
 }
 
-// Read reads at most so many rows of a CSV file in UTF-8; 0 reads all.
+// Read reads the first rows of a CSV file in UTF-8, at most rows of them; 0 reads all.
 func Read(path string, rows int) (Table, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -71,7 +71,8 @@ func Read(path string, rows int) (Table, error) {
 	return t, nil
 }
 
-// Parse reads at most so many rows of a CSV file below so many rows of titles.
+// Parse reads the first rows of a CSV file, at most rows of them, below a number of
+// rows of titles.
 func Parse(text string, titles, rows int) (Table, error) {
 	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\uFEFF"))).ReadAll()
 	if err != nil {
@@ -87,9 +88,10 @@ func Parse(text string, titles, rows int) (Table, error) {
 	return Table{records[0], records[1:]}, nil
 }
 
-// Cases calls do with every kind of file that has one of the marks in a column: each file
-// and column with one mark, and where each is set a sound file with each mark. Short tests
-// get a fifth of the former, of each kind and of each column some.
+// Cases calls do with every kind of file, and with every column that has a mark: each
+// file and column has one of the marks. If each is set, it also calls do with a sound
+// file for every column and every mark. Short tests get only a fifth of the former,
+// with some of each kind and each column.
 func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
 	marks := Marks()
 	for column := range t.Header {
@@ -197,7 +199,7 @@ func jsonLines(header []string, rows [][]string) string {
 }
 
 // Documents returns texts that are no documents, or hold a mark where a document has
-// something else: any file may be named as one.
+// something else: a user may name any file as a document.
 func Documents(t Table, mark string) []File {
 	quoted, _ := json.Marshal(mark) // likewise
 	files := append(t.Files(0, mark), t.Files(len(t.Header)-1, mark)...)
@@ -218,8 +220,8 @@ func Documents(t Table, mark string) []File {
 	return files
 }
 
-// EachDocument calls do with the documents of every mark, n being their place in
-// Documents. Short tests get every seventh, of each mark and of each place some.
+// EachDocument calls do with the documents of every mark; n is their place in
+// Documents. Short tests get every seventh, with some of each mark and each place.
 func EachDocument(t Table, do func(n int, mark string, f File)) {
 	for k, mark := range Marks() {
 		for n, f := range Documents(t, mark) {

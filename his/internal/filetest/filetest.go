@@ -154,7 +154,7 @@ func AsJSON(header []string, records [][]string) string {
 	return b.String()
 }
 
-// Canonical makes a file of so many cases.
+// Canonical makes a file of cases with this number of rows.
 func Canonical(rows int) string {
 	var b strings.Builder
 	b.WriteString("id,institution,group,cost,covered,days,admitted,discharged,person,approved,approved_amount,approved_points,unreasonable,department\n")
