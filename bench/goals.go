@@ -114,7 +114,7 @@ func goals(all outcomes, small, large int) []goal {
 	)
 }
 
-// times is a goal about the quotient b ÷ a: at least a number, or at most.
+// times is a goal about the quotient a ÷ b: at least a number, or at most.
 func times(a, b *outcome, least, most float64, text string) goal {
 	r := ratio(a, b)
 	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s)", number(r.median), number(r.least), number(r.most)), met: r.median >= least && (most == 0 || r.median <= most)}

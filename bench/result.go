@@ -25,8 +25,8 @@ func resultOf(r *settlement.Report, err error) (result, error) {
 		return result{}, err
 	}
 	v := newResult()
-	if r.Pool("").PointValue != nil {
-		v.Value = r.Pool("").PointValue.Value.String()
+	if p := r.Pool(""); p != nil && p.PointValue != nil { // nil: the pools have names
+		v.Value = p.PointValue.Value.String()
 	}
 	for _, s := range r.Statements {
 		v.Points[s.Institution], v.Due[s.Institution] = s.Points, s.Due
