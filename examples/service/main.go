@@ -324,7 +324,7 @@ func (s *service) explain(ctx context.Context, tx *sql.Tx, report *settlement.Re
 	return nil, settlement.ErrClaim
 }
 
-// handler is what the service answers to.
+// handler answers the requests of the service.
 func (s *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /settlements", func(w http.ResponseWriter, r *http.Request) {

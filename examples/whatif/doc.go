@@ -1,5 +1,5 @@
 // Command whatif settles two jobs, or one under its policy and under a draft, and says
-// who gains, who loses and why (预决算模拟).
+// which institutions gain, which lose, and why (预决算模拟).
 //
 //	go run ./examples/whatif examples/lishui/job.json examples/whatif/policy.json
 //	go run ./examples/whatif -by line,group -apportion -scenario 5:3 examples/lishui/job.json examples/whatif/policy.json

@@ -97,7 +97,7 @@ type pieces [][]byte
 
 const pieceSize = 1 << 20
 
-// readPieces reads a file of no more than most bytes.
+// readPieces reads a file whose size is at most the bound most.
 func readPieces(r io.Reader, most int64) (p pieces, err error) {
 	for left := most; ; {
 		piece := make([]byte, pieceSize)

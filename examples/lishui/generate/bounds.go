@@ -3,7 +3,7 @@ package main
 // This file holds the stays that are written by hand: they come first in the
 // file, so that their ids stay where README.md says they are.
 
-// A crafted stay says only what matters; the rest is drawn like anybody's.
+// A crafted stay says only what matters; the rest is drawn as for any stay.
 type crafted struct {
 	institution, group string
 	cost               fen

@@ -13,9 +13,9 @@ type institution struct {
 
 func (i institution) level() string { return strconv.Itoa(i.rank) }
 
-// The largest has about fifty times the stays of the smallest. What a stay
-// costs follows the coefficient only roughly; otherwise nobody would gain or
-// lose. LS06, LS08 and LS11 have no coefficient of their own.
+// The largest has about fifty times the stays of the smallest. What a stay costs
+// follows the coefficient only roughly; otherwise no hospital would gain or lose. LS06,
+// LS08 and LS11 have no coefficient of their own.
 var institutions = []institution{
 	{"LS01", "瓯源中心医院", 3, "1.0800", 5400, 1075},
 	{"LS02", "处青综合医院", 3, "1.0350", 3900, 1052},

@@ -72,8 +72,8 @@ func Tidy(text string) (string, Repair) {
 	}
 }
 
-// IsBare reports whether a text that is not empty begins and ends with characters
-// that nobody puts around a value.
+// IsBare reports whether a text that is not empty has nothing around it that Tidy may
+// take off.
 func IsBare(text string) bool {
 	first, last := text[0], text[len(text)-1]
 	return first > '\'' && first != '=' && first < utf8.RuneSelf && last > ' ' && last < utf8.RuneSelf
@@ -162,7 +162,7 @@ func looseYuan(text string) (settlement.Money, Repair, error) {
 	return m, done, nil
 }
 
-// ungroup removes separators that stand between thousands and nowhere else.
+// ungroup removes separators of thousands if all of them stand between thousands.
 func ungroup(text string) (string, bool) {
 	whole, fraction, point := strings.Cut(text, ".")
 	groups := strings.Split(whole, ",")
@@ -182,8 +182,8 @@ func ungroup(text string) (string, bool) {
 }
 
 // Day reads a day as exports write it, with a time of day after it or without:
-// 2006-01-02, 2006/1/2, 20060102, 20060102150405, 2006年1月2日. Zones are not
-// applied: what the file says is the civil day. Blank is an absent day.
+// 2006-01-02, 2006/1/2, 20060102, 20060102150405, 2006年1月2日. Time zones are ignored:
+// the file states the civil day. Blank is an absent day.
 func Day(text string) (settlement.Date, error) {
 	if d, ok := PlainDay(text); ok {
 		return d, nil
@@ -235,7 +235,7 @@ func PlainDay(text string) (settlement.Date, bool) {
 	return settlement.Date{}, false
 }
 
-// fewDigits reads digits that are few.
+// fewDigits reads a short number of digits.
 func fewDigits(digits string) (n int) {
 	for i := range len(digits) {
 		n = n*10 + int(digits[i]-'0')

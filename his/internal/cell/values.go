@@ -23,8 +23,8 @@ var (
 	ErrCount      = coded.New("his.count", "want a whole number from 0 to 100000")
 )
 
-// Check refuses what no column may hold. The value is not printed: it may
-// be a name, and it is unreadable.
+// Check refuses what no column may hold. Its error does not repeat the value, which may
+// be a name and is unreadable.
 func Check(text string) error {
 	if word.IsPlain(text) {
 		return nil
@@ -42,10 +42,10 @@ func Check(text string) error {
 	return nil
 }
 
-// Label reads text that may be anything, and blank.
+// Label reads any text, also a blank one.
 func Label(text string) (string, error) { return text, nil }
 
-// ID reads an id that must be there.
+// ID reads a required id.
 func ID(text string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", ErrBlankID
@@ -137,7 +137,7 @@ func OptionalCount(text string) (int, error) {
 	return n, nil
 }
 
-// Person reads the id of a person that must be there, which no message repeats.
+// Person reads the required id of a person, which no message repeats.
 func Person(text string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", ErrBlankID

@@ -21,7 +21,7 @@ import (
 // ByValue lets cmp compare quantities with ==.
 var ByValue = cmpopts.EquateComparable(settlement.Date{}, settlement.Decimal{})
 
-// Memory is a file that is no file.
+// Memory is a file in memory.
 func Memory(name, text string) rows.File {
 	return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 }
@@ -64,7 +64,8 @@ func Total(err error) int {
 // GoodLine is a case as a JSON line.
 const GoodLine = `{"id":"c1","institution":"H1","group":"G","cost":"1.00","covered":"0.00"}` + "\n"
 
-// Changing is a file that is another one each time it is opened, the last one at the end.
+// Changing is a file that has the next of the texts each time it is opened, and then
+// stays at the last one.
 func Changing(name string, texts ...string) rows.File {
 	opened := 0
 	return rows.File{Name: name, Open: func() (io.ReadCloser, error) {
@@ -103,7 +104,7 @@ type Reader func([]byte) (int, error)
 // Read implements [io.Reader].
 func (r Reader) Read(p []byte) (int, error) { return r(p) }
 
-// ProtectedText makes texts of which many look protected, or like formulas.
+// ProtectedText makes texts, many of which look protected or like formulas.
 func ProtectedText() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		before := rapid.StringOfN(rapid.RuneFrom([]rune("'=+-@\t")), 0, 3, -1).Draw(t, "before")
@@ -112,7 +113,7 @@ func ProtectedText() *rapid.Generator[string] {
 	})
 }
 
-// Measure reports what a walk costs a row.
+// Measure reports the cost of a walk for each row.
 func Measure(b *testing.B, name string, count, size int, walk func() error) {
 	b.Run(name, func(b *testing.B) {
 		b.SetBytes(int64(size))

@@ -1,4 +1,4 @@
-// Package locate translates what is wrong with claims into what is wrong with rows.
+// Package locate translates errors about claims into errors about rows.
 package locate
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// Each translates an error, or each of those that it holds.
+// Each translates an error, or each of the faults that it holds.
 func Each(err error, translate func(error) error) error {
 	many, joined := err.(*settlement.Faults) //nolint:errorlint // a wrapper adds words that must stay
 	if !joined {
@@ -28,8 +28,8 @@ func Each(err error, translate func(error) error) error {
 	return &located
 }
 
-// In translates the faults of one claim, which stands in the row that at names. Fields
-// that are columns are named as columns.
+// In translates the faults of one claim, whose row at names. A field that is a column
+// is named as one.
 func In(at *rows.Error, claim *settlement.ClaimError, isColumn func(string) bool) error {
 	var many *settlement.Faults
 	list := []error{claim.Err}

@@ -63,13 +63,14 @@ func Names() map[string][]string {
 	}
 }
 
-// Weak are names that are read where a file has no code for the same.
+// Weak are columns of names that are read if the file has no column of codes for the
+// same.
 func Weak() []string {
 	return []string{"科室名称", "科室", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
 }
 
-// Unread are further columns of the platform's settlements. Nobody here reads
-// them; those of a person least of all.
+// Unread are further columns of the platform's settlements. This module does not read
+// them, above all not those of a person.
 func Unread() []string {
 	return strings.Fields(`psn_name psn_cert_type certno gend naty brdy age cvlserv_flag cvlserv_lv mdtrt_cert_type mdtrt_cert_no
 		act_pay_dedc pool_prop_selfpay balc medins_setl_id clr_optins psn_insu_rlts_id sp_psn_type sp_psn_type_lv clct_grde flxempe_flag

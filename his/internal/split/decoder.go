@@ -8,20 +8,20 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/word"
 )
 
-// Decoder turns the text of a file into UTF-8, and only that which is read.
-// Columns repeat a few texts many times: those are decoded once.
+// Decoder turns those texts of a file that are read into UTF-8. A text that a column
+// repeats is decoded once.
 type Decoder struct {
 	GB18030 bool // else it is UTF-8 already
 	known   map[string]string
 }
 
-// What a decoder remembers: at most maxKnown texts of at most mostKept bytes each.
+// A decoder remembers at most maxKnown texts of at most mostKept bytes each.
 const (
 	maxKnown = 4096
 	mostKept = 256
 )
 
-// Text returns a text in UTF-8, U+FFFD if it is none of the encoding.
+// Text returns a text in UTF-8, or U+FFFD if it is not valid in its encoding.
 func (d *Decoder) Text(raw string) string {
 	if !d.GB18030 || word.IsASCII(raw) {
 		return raw

@@ -14,18 +14,18 @@ type LineReader struct {
 	text string // the block
 	at   int    // where the next line begins in it
 	last bool   // nothing comes after the block
-	fail error  // what reading the file returned, other than io.EOF
+	fail error  // the error of reading the file, other than io.EOF
 }
 
 // NewLines returns the lines of a file.
 func NewLines(r io.Reader) *LineReader { return &LineReader{r: r} }
 
-// maxLine is the longest line that is read: the longest record, and what may stand
-// around it.
+// maxLine is the longest line that is read: the longest record, with some space around
+// it.
 const maxLine = MaxRecord + len("\r\n")
 
-// Next returns the next line without its line feed. Its errors are io.EOF, ErrTooLong
-// or what reading the file returned.
+// Next returns the next line without its line feed. It returns io.EOF, ErrTooLong or
+// the error of reading the file.
 func (l *LineReader) Next() (string, error) {
 	for {
 		rest := l.text[l.at:]
@@ -49,7 +49,7 @@ func (l *LineReader) Next() (string, error) {
 	}
 }
 
-// fill reads the next block; what is left of this one begins it.
+// fill reads the next block, which begins with the rest of this one.
 func (l *LineReader) fill(rest string) {
 	size := BlockSize
 	if l.buf == nil {

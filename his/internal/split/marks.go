@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/word"
 )
 
-// In this file: where a text has commas and line feeds, eight bytes at a time.
+// In this file: finding commas and line feeds, eight bytes at a time.
 
 // appendMarks appends where a text has commas and line feeds.
 func appendMarks(marks []uint32, text string, comma byte) []uint32 {
@@ -23,8 +23,8 @@ func appendMarks(marks []uint32, text string, comma byte) []uint32 {
 			marked(word.Load(chunk, 16), commas, feeds)<<16 | marked(word.Load(chunk, 24), commas, feeds)<<24 |
 			marked(word.Load(chunk, 32), commas, feeds)<<32 | marked(word.Load(chunk, 40), commas, feeds)<<40 |
 			marked(word.Load(chunk, 48), commas, feeds)<<48 | marked(word.Load(chunk, 56), commas, feeds)<<56
-		// Eight at once, whether there are as many or not: a branch for each would
-		// mostly be guessed wrong.
+		// It writes eight marks at once, even if there are fewer: the processor would
+		// mostly mispredict a branch for each.
 		for end := n + bits.OnesCount64(found); n < end; {
 			to := (*[8]uint32)(marks[n:])
 			for j := range to {
@@ -50,5 +50,5 @@ func marked(w, commas, feeds uint64) uint64 {
 	return hit >> 7 * gather >> 56
 }
 
-// gather brings the lowest bits of eight bytes together in the highest byte.
+// gather collects the lowest bits of eight bytes in the highest byte.
 const gather = 0x0102040810204080

@@ -13,11 +13,11 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// Splitter cuts a file into records of fields, as encoding/csv does, in its raw
-// bytes. A block of the file becomes one string and fields are slices of it, so
-// that they stay valid and no record costs an allocation, unless a quoted field
-// holds a quote or CRLF. It works in UTF-8 and in GB18030 alike: no multi-byte
-// character of either contains a comma, a tab, a quote, CR or LF.
+// Splitter cuts a file into records of fields, as encoding/csv does, in its raw bytes.
+// A block of the file becomes one string and fields are slices of it. So they stay
+// valid, and a record costs no allocation unless a quoted field holds a quote or CRLF.
+// It works in UTF-8 and in GB18030: no multi-byte character of either contains a comma,
+// a tab, a quote, CR or LF.
 type Splitter struct {
 	r      io.Reader
 	comma  byte
@@ -25,7 +25,7 @@ type Splitter struct {
 
 	buf  []byte
 	text string // the block
-	lent bool   // the next blocks are buf itself: a caller that keeps a field copies it
+	lent bool   // the next blocks are buf itself: a caller must copy a field to keep it
 	at   int    // where the next record begins in it
 	last bool   // nothing comes after the block
 	fail error  // of r, other than io.EOF
@@ -37,10 +37,10 @@ type Splitter struct {
 	cuts  []uint32 // the ends of its fields
 	list  []string // any other record
 
-	// Most records are like the one before: they have as many fields, and no quote.
-	// They are cut where marks says.
+	// Most records are like the one before: they have the same number of fields, and no
+	// quote. They are cut where marks says.
 	marks  []uint32 // every comma and line feed of the block
-	mark   int      // the first of them that is not before at
+	mark   int      // the first mark that is not before at
 	quote  int      // the first quote that is not before at
 	Fields int      // of the last record
 	own    []uint32 // the cuts of a record that was not cut by marks
@@ -50,10 +50,11 @@ type Splitter struct {
 // that is never closed does not take the whole file into memory.
 const MaxRecord = 1 << 20
 
-// ErrTooLong says that a record or a line is longer than that.
+// ErrTooLong says that a record or a line is longer than MaxRecord.
 var ErrTooLong = coded.New("his.too_long", "longer than 1 MiB")
 
-// blockSize is how much is read at once. A claim that is kept keeps its block.
+// blockSize is the number of bytes that are read at once. A caller who keeps a claim
+// keeps its block.
 const (
 	firstBlock = 16 << 10 // many files are small
 	BlockSize  = 128 << 10
@@ -65,18 +66,18 @@ func New(r io.Reader, comma byte, quotes bool) *Splitter {
 	return &Splitter{r: r, comma: comma, quotes: quotes}
 }
 
-// Lend makes the next blocks the splitter's own memory, used again and again: a caller
-// that keeps a field copies it.
+// Lend makes the splitter use its memory again for each of the next blocks: a caller
+// must copy a field to keep it.
 func (s *Splitter) Lend() { s.lent = true }
 
-// Whole makes a text all that there is to cut, and lends it.
+// Whole makes the splitter cut a text and nothing after it, and lends the text.
 func (s *Splitter) Whole(text []byte) {
 	s.last = true
 	s.begin(Lent(text))
 }
 
-// Rest returns what was not cut yet: of the block, and of the file after it, nil if
-// nothing comes.
+// Rest returns what was not cut yet: the rest of the block, and the file after it, nil
+// if nothing follows.
 func (s *Splitter) Rest() (block string, after io.Reader) {
 	if s.last {
 		return s.text[s.at:], nil
@@ -104,7 +105,8 @@ func (s *Splitter) Field(i int) string {
 	return s.text[from:s.cuts[i]]
 }
 
-// BrokenQuote says that a record ends the file: what follows cannot be told apart.
+// BrokenQuote says that a broken quote ends the reading: the records after it cannot be
+// found.
 type BrokenQuote struct {
 	Row, line int
 	err       error // csv.ErrQuote or csv.ErrBareQuote
@@ -137,8 +139,8 @@ var errQuote = coded.New("his.quote", "a quote is broken")
 
 var errMore = errors.New("the record goes on beyond the block")
 
-// Next reads a record. Its errors are io.EOF, a *brokenQuote, ErrTooLong or what
-// reading the file returned.
+// Next reads a record. It returns io.EOF, a *BrokenQuote, ErrTooLong or the error of
+// reading the file.
 func (s *Splitter) Next() error {
 	if s.alike() {
 		return nil
@@ -165,7 +167,7 @@ type Line struct {
 	mark int // the first of its marks: the ends of its fields
 }
 
-// alike cuts the next record where the marks say, if it is like the last one.
+// alike cuts the next record at its marks, if it is like the last one.
 func (s *Splitter) alike() bool {
 	var one [1]Line
 	if s.Run(one[:]) == 0 {
@@ -175,7 +177,8 @@ func (s *Splitter) alike() bool {
 	return true
 }
 
-// Run cuts records that are like the last one, of this block, and returns how many.
+// Run cuts the next records of this block that are like the last one, and returns their
+// number.
 func (s *Splitter) Run(lines []Line) int {
 	fields := s.Fields
 	if fields < 2 { // a line without a comma may be empty
@@ -228,7 +231,7 @@ func (s *Splitter) CutsOf(l Line) []string {
 	return list
 }
 
-// pass leaves the marks behind that were in the last record.
+// pass skips the marks of the last record.
 func (s *Splitter) pass() {
 	for s.mark < len(s.marks) && int(s.marks[s.mark]) < s.at {
 		s.mark++
@@ -247,7 +250,7 @@ func (s *Splitter) findQuote() {
 	}
 }
 
-// fill reads the next block; what is left of this one begins it.
+// fill reads the next block, which begins with the rest of this one.
 func (s *Splitter) fill() error {
 	if s.fail != nil {
 		return s.fail
@@ -407,8 +410,8 @@ func (s *Splitter) toEnd(i int) (field, end int) {
 	return field, end
 }
 
-// unquote reads a quoted field whose content begins at i. It returns where the
-// comma, the line feed or the end of the file is that ends it.
+// unquote reads a quoted field whose content begins at i. It returns the position of
+// the comma, the line feed or the end of the file that ends the field.
 func (s *Splitter) unquote(i, row int, passed *int) (field string, end int, err error) {
 	text, from := s.text, i
 	var joined []byte
