@@ -107,58 +107,6 @@ func checkCoefficients(c *policy.Checker, p Policy, groups, institutions, levels
 	}
 }
 
-func checkClasses(c *policy.Checker, p Policy, groups, levels map[string]bool) {
-	type scope struct{ level, group string }
-	last := map[scope]settlement.Decimal{}
-	for i, b := range p.Classes.High {
-		at := fmt.Sprintf("classes.high[%d]", i)
-		if b.Level != "" && !levels[b.Level] {
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(b.Level)))
-		}
-		if b.Group != "" {
-			c.Known(at+".group", b.Group, groups, ErrGroup)
-		}
-		s := scope{b.Level, b.Group}
-		before, again := last[s]
-		switch {
-		case again && before.Absent():
-			c.At(at, fmt.Errorf("%w: it overlaps an open band before it", policy.ErrBand))
-		case again && !b.BasePointsUpTo.Absent() && b.BasePointsUpTo.Cmp(before) <= 0:
-			c.At(at+".base_points_up_to", fmt.Errorf("%w: got %s after %s, bands must rise", policy.ErrBand, b.BasePointsUpTo, before))
-		}
-		last[s] = b.BasePointsUpTo
-		ratio(c, at+".ratio", b.Ratio)
-		ratio(c, at+".ratio_up_to", b.RatioUpTo)
-		if !b.RatioUpTo.Absent() && b.RatioUpTo.Cmp(b.Ratio) < 0 {
-			c.At(at+".ratio_up_to", fmt.Errorf("%w: got %s, want at least the ratio %s", policy.ErrBand, b.RatioUpTo, b.Ratio))
-		}
-		if p.Classes.Low.Sign() > 0 && b.Ratio.Sign() > 0 && p.Classes.Low.Cmp(b.Ratio) > 0 {
-			c.At(at+".ratio", fmt.Errorf("%w: high from %s overlaps low below %s", policy.ErrBand, b.Ratio, p.Classes.Low))
-		}
-	}
-	ratio(c, "classes.low", p.Classes.Low)
-}
-
-func checkMiddle(c *policy.Checker, bands []MiddleBand) {
-	for i, m := range bands {
-		at := fmt.Sprintf("middle[%d]", i)
-		c.NotNegative(at+".over", m.Over)
-		if m.Over.Sign() > 0 {
-			ratio(c, at+".over", m.Over)
-		}
-		ratio(c, at+".up_to", m.UpTo)
-		if m.UpTo.Cmp(m.Over) <= 0 {
-			c.At(at+".up_to", fmt.Errorf("%w: got %s, want more than %s", policy.ErrBand, m.UpTo, m.Over))
-		}
-		for _, other := range bands[:i] {
-			if m.Over.Cmp(other.UpTo) < 0 && m.UpTo.Cmp(other.Over) > 0 {
-				c.At(at+".over", fmt.Errorf("%w: got %s, it overlaps the band up to %s", policy.ErrBand, m.Over, other.UpTo))
-			}
-		}
-		c.NotNegative(at+".plus", m.Plus)
-	}
-}
-
 func checkUngrouped(c *policy.Checker, p Policy) {
 	u := p.Ungrouped
 	if u == nil {

@@ -1,7 +1,6 @@
 package drg
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -161,39 +160,6 @@ func (s *slope) paid(cost settlement.Money) (settlement.Class, settlement.Money,
 	}
 	v, err := divide(exact.Of(int64(e.Points), s.value.v), exact.Of(), s.value.places+6, 0)
 	return e.Class, settlement.Money(v), err
-}
-
-// edge is the bound of a class: the last cost on its near side, the exact ratio, and the
-// path of the field that states it.
-type edge struct {
-	cost  int64
-	ratio *big.Rat
-	path  string
-}
-
-// edges returns the bounds that a case of the group can meet, ascending.
-func (s *slope) edges() []edge {
-	var list []edge
-	add := func(cost int64, ratio settlement.Decimal, path string) {
-		if cost > 0 && cost < math.MaxInt64 && !slices.ContainsFunc(list, func(e edge) bool { return e.cost == cost }) {
-			list = append(list, edge{cost, ratio.Rat(), path})
-		}
-	}
-	if b := s.alike.high; b != nil {
-		path := fmt.Sprintf("classes.high[%d]", b.index)
-		add(b.from-1, s.policy.Classes.High[b.index].Ratio, path)
-		if b.to > 0 {
-			add(b.to, s.policy.Classes.High[b.index].RatioUpTo, path+".ratio_up_to")
-		}
-	}
-	add(s.g.low, s.policy.Classes.Low, "classes.low")
-	for i := range s.g.middle {
-		m := &s.g.middle[i]
-		add(m.from-1, m.over, fmt.Sprintf("middle[%d].over", m.index))
-		add(m.to, m.upTo, fmt.Sprintf("middle[%d].up_to", m.index))
-	}
-	slices.SortFunc(list, func(a, b edge) int { return cmp.Compare(a.cost, b.cost) })
-	return list
 }
 
 // find returns the cliffs at the edges.

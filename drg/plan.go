@@ -60,37 +60,17 @@ var one = newNumber(1, 0, settlement.DecimalInt(1))
 // group is a compiled Group. The fields that most cases need come first. Bounds are costs in
 // fen: a ratio is never divided out.
 type group struct {
-	base     number
-	mean     int64
-	low      int64 // a case up to this cost is low; 0: none is
-	high     []bound
+	base number
+	mean int64
+	bounds
 	index    uint32
 	uniform  bool
 	noWeight bool
 	priced   bool
 	other    bool // cases of it are not rated by base points
-	middle   []band
 	price    settlement.Money
 	code     string
 	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
-}
-
-// bound is the range of costs in which a case of a group is high, in the institutions of a
-// level.
-type bound struct {
-	from, to int64  // costs; to 0: open
-	ratio    int64  // × 10^ratioPlaces
-	level    uint32 // its number; 0: any
-	index    int32  // among the policy's bands
-}
-
-// band is a compiled MiddleBand.
-type band struct {
-	from, to    int64
-	over, upTo  settlement.Decimal
-	plus        number
-	coefficient bool
-	index       int // among the policy's bands
 }
 
 type institution struct {
@@ -216,44 +196,7 @@ func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
 	if c.mean == 0 {
 		return c
 	}
-	at := func(ratio settlement.Decimal) (floor, ceil int64) {
-		floor, whole, ok := costAt(ratio, c.mean)
-		if !ok {
-			f.At(path+".mean_cost", fmt.Errorf("%w: at the ratio %s", settlement.ErrOverflow, ratio))
-		}
-		if whole {
-			return floor, floor
-		}
-		return floor, floor + 1
-	}
-	classes := p.policy.Classes
-	for _, i := range bandsOf(classes.High, g) {
-		h := classes.High[i]
-		b := bound{level: p.levelNumbers.Number(h.Level), ratio: scaled(h.Ratio), index: int32(i)}
-		floor, ceil := at(h.Ratio)
-		if b.from = floor + 1; classes.HighInclusive {
-			b.from = ceil
-		}
-		if !h.RatioUpTo.Absent() {
-			b.to, _ = at(h.RatioUpTo)
-		}
-		c.high = append(c.high, b)
-	}
-	if low := classes.Low; low.Sign() > 0 {
-		floor, ceil := at(low)
-		if c.low = ceil - 1; classes.LowInclusive {
-			c.low = floor
-		}
-	}
-	for i, m := range p.policy.Middle {
-		over, _ := at(m.Over)
-		upTo, _ := at(m.UpTo)
-		b := band{from: over + 1, to: upTo, over: m.Over, upTo: m.UpTo, coefficient: m.Coefficient, index: i}
-		if b.plus = newNumber(0, 0, settlement.DecimalInt(0)); !m.Plus.Absent() {
-			b.plus = p.number(f, fmt.Sprintf("middle[%d].plus", i), m.Plus)
-		}
-		c.middle = append(c.middle, b)
-	}
+	p.compileBounds(f, path, g, c)
 	return c
 }
 
@@ -263,26 +206,6 @@ func costAt(ratio settlement.Decimal, mean int64) (floor int64, whole, ok bool) 
 	product := wide.Mul(scaled(ratio), mean)
 	floor, ok = product.DivInt64(unit, wide.Floor)
 	return floor, wide.Mul(floor, unit) == product, ok
-}
-
-// bandsOf returns the bands of high cases that a group can meet, in the order in which they
-// are tried: those that name the group, those that name a level, the others. The first one
-// whose level fits applies.
-func bandsOf(bands []HighBand, g Group) []int {
-	var list []int
-	pick := func(fits func(HighBand) bool) {
-		for i, b := range bands {
-			inBand := b.BasePointsUpTo.Absent() || g.BasePoints.Cmp(b.BasePointsUpTo) <= 0
-			if !fits(b) || !inBand {
-				continue
-			}
-			list = append(list, i)
-		}
-	}
-	pick(func(b HighBand) bool { return b.Group != "" && b.Group == g.Code })
-	pick(func(b HighBand) bool { return b.Group == "" && b.Level != "" })
-	pick(func(b HighBand) bool { return b.Group == "" && b.Level == "" })
-	return list
 }
 
 // about describes a settlement of the plan.

@@ -81,33 +81,6 @@ type Coefficient struct {
 	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
-// Classes are the bounds of the ratio of a case's cost to its group's mean cost.
-// Here and in the other rules a bound of a ratio has at most six decimals.
-type Classes struct {
-	// High is tested first. The first band that fits the case's group, its
-	// institution's level and its base points applies. Bands that name the group
-	// come first, then those that name the level, then the others.
-	High []HighBand `json:"high,omitempty"`
-	// HighInclusive makes a ratio on the bound high.
-	HighInclusive bool `json:"high_inclusive,omitempty"`
-	// Low is the ratio below which a case is low; absent: none is.
-	Low settlement.Decimal `json:"low,omitzero"`
-	// LowInclusive makes a ratio on the bound low.
-	LowInclusive bool `json:"low_inclusive,omitempty"`
-}
-
-// HighBand is the bound of high cases for a band of base points.
-type HighBand struct {
-	Level string `json:"level,omitempty"`
-	Group string `json:"group,omitempty"`
-	// BasePointsUpTo is the upper end of the band, which belongs to it; absent: open.
-	BasePointsUpTo settlement.Decimal `json:"base_points_up_to,omitzero"`
-	Ratio          settlement.Decimal `json:"ratio" required:"true"`
-	// RatioUpTo is the largest ratio of a high case: beyond it a case is not high any
-	// more. Absent: there is no such limit.
-	RatioUpTo settlement.Decimal `json:"ratio_up_to,omitzero"`
-}
-
 // LowRule prices low cases (低倍率).
 type LowRule struct {
 	// Formula is "ratio" (default: base points × ratio), "by_item", or "none"
@@ -117,14 +90,6 @@ type LowRule struct {
 	Coefficient bool `json:"coefficient,omitempty"`
 	// Cap limits the ratio formula to "base_points"; absent: no limit.
 	Cap LowCap `json:"cap,omitempty"`
-}
-
-// MiddleBand prices cases with Over < ratio ≤ UpTo by base points × (ratio + Plus).
-type MiddleBand struct {
-	Over        settlement.Decimal `json:"over" required:"true"`
-	UpTo        settlement.Decimal `json:"up_to" required:"true"`
-	Plus        settlement.Decimal `json:"plus,omitzero"`
-	Coefficient bool               `json:"coefficient,omitempty"`
 }
 
 // HighRule prices high cases (高倍率).

@@ -168,41 +168,6 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 	return at("group", ErrUngrouped, r.c.Group)
 }
 
-// rateGrouped classifies a case by the ratio of its cost to the group's mean
-// cost, in this order: high, low, middle band, normal; nothing is a gap.
-func (r *rating) rateGrouped(e *settlement.Entry) error {
-	high, approved := r.high(), r.c.Approved
-	if r.c.OverQuota && r.overQuota(r.c) {
-		approved = NotApproved
-	}
-	applies := high != nil && (r.policy.High.When == Always || approved == ApprovedHigh)
-	if approved == ApprovedSpecial && (high == nil || r.policy.High.When != Always) {
-		return r.rateSpecial(e)
-	}
-	if high != nil {
-		e.Class = settlement.High
-		return r.rateHigh(e, high, applies)
-	}
-	if r.low() {
-		e.Class = settlement.Low
-		switch r.policy.Low.Formula {
-		case LowByItem:
-			return r.lowByItem(e)
-		case LowNone:
-			return r.normalPoints(e)
-		}
-		return r.lowPoints(e)
-	}
-	for i := range r.g.middle {
-		if b := &r.g.middle[i]; r.middle(b) {
-			e.Class = settlement.Middle
-			return r.middlePoints(e, b)
-		}
-	}
-	e.Class = settlement.Normal
-	return r.normalPoints(e)
-}
-
 func (r *rating) rateSpecial(e *settlement.Entry) error {
 	rule := r.policy.Special
 	if rule == nil {

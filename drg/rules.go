@@ -18,17 +18,6 @@ type rules struct {
 	violation   *settlement.Rule
 }
 
-// classRules say by how much a cost exceeds the bounds of classes.
-type classRules struct {
-	ratio  *settlement.Rule
-	high   []*settlement.Rule // by band of classes.high
-	highTo []*settlement.Rule
-	low    *settlement.Rule
-	middle []middleRules
-}
-
-type middleRules struct{ over, upTo, points *settlement.Rule }
-
 // pointRules are the formulas of points; those of a middle band are with the band.
 type pointRules struct {
 	normal    *settlement.Rule
@@ -107,30 +96,6 @@ func times(coefficient bool) string {
 	return ""
 }
 
-func (w ruleWriter) classes() classRules {
-	rule, p := w.rule, w.Policy
-	r := classRules{
-		ratio: rule("classes", "ratio", "ratio", "round(cost ÷ mean_cost, 8)", "费用倍率 = 病例费用 ÷ 病组均费 (cost ÷ the group's mean cost; shown to 8 decimals, compared exactly)"),
-		low:   rule("classes.low", "class.low", "above_low", "cost − low_ratio × mean_cost", lowText(p.Classes.LowInclusive)),
-	}
-	for i := range p.Classes.High {
-		path := fmt.Sprintf("classes.high[%d]", i)
-		r.high = append(r.high, rule(path, "class.high", "above_high", "cost − high_ratio × mean_cost", highText(p.Classes.HighInclusive)))
-		r.highTo = append(r.highTo, rule(path, "class.high.up_to", "above_high_end", "cost − ratio_up_to × mean_cost",
-			"倍率上限内方为高倍率 (high up to this ratio: not positive)"))
-	}
-	for i, m := range p.Middle {
-		path := fmt.Sprintf("middle[%d]", i)
-		r.middle = append(r.middle, middleRules{
-			over: rule(path, "class.middle.over", "above_middle", "cost − over × mean_cost", "高于下限 (in the band if positive)"),
-			upTo: rule(path, "class.middle.up_to", "above_middle_end", "cost − up_to × mean_cost", "不高于上限 (in the band if not positive)"),
-			points: rule(path, "points.middle", "points", w.round("base_points"+times(m.Coefficient)+" × (cost ÷ mean_cost + plus)"),
-				"病例点数 = 基准点数 × (倍率 + 加成) (base points × (ratio + plus))"),
-		})
-	}
-	return r
-}
-
 func (w ruleWriter) points() pointRules {
 	rule, round, p := w.rule, w.round, w.Policy
 	asApproved := "approved_points"
@@ -190,18 +155,4 @@ func readmissionText(r *ReadmissionRule) string {
 		return ""
 	}
 	return fmt.Sprintf("%d 日内同一病组再入院, 前次住院点数折减 (back in the group within %d days: the points of the stay before are reduced)", r.WithinDays, r.WithinDays)
-}
-
-func highText(inclusive bool) string {
-	if inclusive {
-		return "费用达到界值为高倍率病例 (high unless negative)"
-	}
-	return "费用超过界值为高倍率病例 (high if positive)"
-}
-
-func lowText(inclusive bool) string {
-	if inclusive {
-		return "费用不高于界值为低倍率病例 (low unless positive)"
-	}
-	return "费用低于界值为低倍率病例 (low if negative)"
 }
