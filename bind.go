@@ -14,8 +14,9 @@ type Rater[C any] struct {
 	// that gives it. It returns the zero Period if the claim has no date. A kind of claim
 	// that never has a date leaves When nil; then the caller must vouch for the period.
 	When func(c *C) (when Period, column string)
-	// Outline fills in what a claim says of itself: institution, claim, pool, cost, covered.
-	// Of a claim of another period nothing else is known.
+	// Outline fills in what a claim says of itself: method, institution, claim, pool, cost,
+	// covered. Of a claim of another period nothing else is known. Outline and Rate are
+	// required.
 	Outline func(c *C, e *Entry)
 	// Rate fills in the whole entry except Month and Vouched, which Bind fills in. It sets
 	// Claim even where it returns an error. Several workers may call it at once.
