@@ -108,7 +108,8 @@ func TestLineOfAGigabyte(t *testing.T) {
 			require.EqualError(t, err, tt.want)
 			require.ErrorIs(t, err, rows.ErrTooLong)
 			require.Less(t, *read, int64(16<<20), "bytes read")
-			require.Less(t, allocated, int64(128<<20), "bytes allocated; nothing but commas has most, 8 each and what grows to them")
+			// A faulty file of claims is read twice: fast, and then to say what is wrong with it.
+			require.Less(t, allocated, int64(192<<20), "bytes allocated; nothing but commas has most, 8 each and what grows to them")
 		})
 	}
 }
