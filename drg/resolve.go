@@ -85,15 +85,25 @@ func (t *Timeline) collect(others settlement.Others[Case], back *returns, quota 
 	return others(func() (func(*Case) error, func()) {
 		mine, counts := back.section(), quota.section()
 		return func(c *Case) error {
-				var f settlement.Faults
+				var back error
 				if t.readmits() {
-					f.Add(mine.add(c))
+					back = mine.add(c)
 				}
-				f.Add(counts.add(c))
-				return f.Err()
+				return bothOf(back, counts.add(c))
 			}, func() {
 				mine.join()
 				counts.join()
 			}
 	})
+}
+
+// bothOf joins two faults of a case. Most cases have none, and cost no allocation.
+func bothOf(a, b error) error {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return &settlement.Faults{List: []error{a, b}, Total: 2}
 }
