@@ -6,78 +6,106 @@ import "github.com/yibaojiesuan/settlement"
 // discharged counts as blank in a row that has a day of settlement, unless a rule reads it.
 func (p *Plan) Rows() *settlement.Rows[Case] { return rows(p.Columns()) }
 
-func rows(columns []string) *settlement.Rows[Case] {
-	reads := map[string]bool{}
-	for _, name := range columns {
-		reads[name] = true
+// rowColumns are the columns of a row that a plan may read or not.
+type rowColumns int
+
+const (
+	rowDays rowColumns = 1 << iota
+	rowAdmitted
+	rowDischarged
+	rowPerson
+	rowPoints
+	rowJustified
+	rowViolation
+	rowDepartment
+
+	rowRare = ^(rowDays | rowAdmitted | rowDischarged)
+	rowAll  = rowDepartment<<1 - 1
+)
+
+// rowColumn is a column of a row. A row has it if the plan reads it, or always where read
+// is 0.
+type rowColumn struct {
+	name string
+	read rowColumns
+}
+
+// columnsOfRows returns the columns of rows in their order.
+func columnsOfRows() []rowColumn {
+	return []rowColumn{
+		{"id", 0}, {"institution", 0}, {"group", 0}, {"cost", 0}, {"covered", 0}, {"days", rowDays}, {"admitted", rowAdmitted}, {"discharged", 0},
+		{"person", rowPerson}, {"approved", 0}, {"approved_amount", 0}, {"approved_points", rowPoints}, {"unreasonable", 0}, {"pool", 0}, {"charged_to", 0},
+		{"department", rowDepartment}, {"settled", 0}, {"justified", rowJustified}, {"violation", rowViolation},
 	}
-	const (
-		days = 1 << iota
-		admitted
-		discharged
-		person
-		points
-		justified
-		violation
-		department
-	)
-	mask := 0
-	for i, name := range [...]string{"days", "admitted", "discharged", "person", "approved_points", "justified", "violation", "department"} {
-		if reads[name] {
-			mask |= 1 << i
-		}
-	}
-	var names []string
-	for _, name := range [...]string{
-		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points",
-		"unreasonable", "pool", "charged_to", "department", "settled", "justified", "violation",
-	} {
-		switch name {
-		case "days", "admitted", "person", "approved_points", "justified", "violation", "department":
-			if !reads[name] {
-				continue
+}
+
+func rows(reads []string) *settlement.Rows[Case] {
+	var m rowColumns
+	for _, name := range reads {
+		for _, c := range columnsOfRows() {
+			if c.name == name {
+				m |= c.read
 			}
 		}
-		names = append(names, name)
+		if name == "discharged" {
+			m |= rowDischarged // it is in every row, and may be blank
+		}
 	}
-	const rare = ^(days | admitted | discharged)
-	put := func(c *Case, r settlement.Row) settlement.Row {
-		r = r.GroupedClaim(c.ID, c.Institution, c.Group).Money(c.Cost).Money(c.Covered)
-		if mask&days != 0 {
-			r = r.Int(c.Days)
+	return m.rows()
+}
+
+// rows returns the rows that have the columns.
+func (m rowColumns) rows() *settlement.Rows[Case] {
+	var names []string
+	for _, c := range columnsOfRows() {
+		if c.read == 0 || m&c.read != 0 {
+			names = append(names, c.name)
 		}
-		if mask&admitted != 0 {
-			r = r.Date(c.Admitted)
-		}
-		last := c.Discharged
-		if mask&discharged == 0 && !c.Settled.Absent() {
-			last = settlement.Date{}
-		}
-		r = r.Date(last)
-		if mask&rare == 0 && c.plain() {
-			return r.Blank(5).Date(c.Settled) // as most cases are; no call between the columns
-		}
-		if mask&person != 0 {
-			r = r.Text(c.Person)
-		}
-		r = r.Text(string(c.Approved)).Decimal(c.ApprovedAmount)
-		if mask&points != 0 {
-			r = r.Decimal(c.ApprovedPoints)
-		}
-		r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo)
-		if mask&department != 0 {
-			r = r.Text(c.Department)
-		}
-		r = r.Date(c.Settled)
-		if mask&justified != 0 {
-			r = r.Flag(c.Justified)
-		}
-		if mask&violation != 0 {
-			r = r.Decimal(c.Violation)
-		}
-		return r
 	}
-	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: put}
+	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: m.put}
+}
+
+// put adds the values of a case. Most cases are plain: no call stands between their columns.
+func (m rowColumns) put(c *Case, r settlement.Row) settlement.Row {
+	r = r.GroupedClaim(c.ID, c.Institution, c.Group).Money(c.Cost).Money(c.Covered)
+	if m&rowDays != 0 {
+		r = r.Int(c.Days)
+	}
+	if m&rowAdmitted != 0 {
+		r = r.Date(c.Admitted)
+	}
+	last := c.Discharged
+	if m&rowDischarged == 0 && !c.Settled.Absent() {
+		last = settlement.Date{}
+	}
+	r = r.Date(last)
+	if m&rowRare == 0 && c.plain() {
+		return r.Blank(5).Date(c.Settled)
+	}
+	return m.putRest(c, r)
+}
+
+// putRest adds the values of the columns from person on.
+func (m rowColumns) putRest(c *Case, r settlement.Row) settlement.Row {
+	if m&rowPerson != 0 {
+		r = r.Text(c.Person)
+	}
+	r = r.Text(string(c.Approved)).Decimal(c.ApprovedAmount)
+	if m&rowPoints != 0 {
+		r = r.Decimal(c.ApprovedPoints)
+	}
+	r = r.Money(c.Unreasonable).Text(c.Pool).Text(c.ChargedTo)
+	if m&rowDepartment != 0 {
+		r = r.Text(c.Department)
+	}
+	r = r.Date(c.Settled)
+	if m&rowJustified != 0 {
+		r = r.Flag(c.Justified)
+	}
+	if m&rowViolation != 0 {
+		r = r.Decimal(c.Violation)
+	}
+	return r
 }
 
 // plain reports whether review changed nothing about the case, and whether its pool and

@@ -125,6 +125,16 @@ func sameDay(a, b drg.Case) bool {
 	return a.Admitted == a.Discharged && b.Admitted == b.Discharged && a.Admitted == b.Admitted
 }
 
+// pot is an institution and a cycle: what a quota is of.
+type pot struct{ institution, cycle string }
+
+// pots are the cases that count in each, and which of them are approved.
+type pots struct {
+	discharges map[pot]int64
+	approved   map[pot][]int
+	order      []pot // of first approvals
+}
+
 // quotas finds approvals that are too many, for each institution and cycle that
 // the period has a part in. A cycle counts from its beginning to the end of the
 // period; approvals that are not of the period use up the quota, and lose nothing.
@@ -133,60 +143,17 @@ func (all Policies) quotas(period settlement.Period, list []drg.Case) error {
 	if rule.Quota.Absent() && len(rule.QuotaLevels) == 0 {
 		return nil
 	}
-	type pot struct{ institution, cycle string }
-	discharges, approved := map[pot]int64{}, map[pot][]int{}
-	var order []pot // of first approvals
-	for i, c := range list {
-		if quotaOf(all.on(c), c.Institution) == nil || !seen(period, c) {
-			continue
-		}
-		when := ""
-		if rule.QuotaCycle == "" || rule.QuotaCycle == drg.InPeriod {
-			if !belongs(period, c) {
-				continue
-			}
-		} else {
-			if dateOf(c).Absent() {
-				return fmt.Errorf("case %s: when?", c.ID)
-			}
-			around := cycle(rule.QuotaCycle, dateOf(c))
-			if !overlap(around, period) {
-				continue
-			}
-			when = around.String()
-		}
-		k := pot{c.Institution, when}
-		discharges[k]++
-		if isSpecial(all.on(c), c) {
-			if approved[k] == nil {
-				order = append(order, k)
-			}
-			approved[k] = append(approved[k], i)
-		}
+	found, err := all.pots(period, list)
+	if err != nil {
+		return err
 	}
-	for _, k := range order {
-		those := approved[k]
-		exact := rat.Mul(quotaOf(all.on(list[those[0]]), k.institution), rat.Int(discharges[k]))
-		allowed := map[drg.QuotaRounding]*big.Rat{"": rat.Down(exact, 0), drg.Down: rat.Down(exact, 0), drg.HalfUp: rat.Round(exact, 0), drg.Up: rat.Down(exact, 0)}[rule.QuotaRounding]
-		if rule.QuotaRounding == drg.Up && !exact.IsInt() {
-			allowed = rat.Sum(allowed, rat.Int(1))
-		}
-		most := int(allowed.Num().Int64())
+	for _, k := range found.order {
+		those := found.approved[k]
+		most := allowed(rule.QuotaRounding, rat.Mul(quotaOf(all.on(list[those[0]]), k.institution), rat.Int(found.discharges[k])))
 		if rule.OverQuota == drg.Rank {
-			excess := map[int]*big.Rat{}
-			for _, i := range those {
-				x, err := lost(all.on(list[i]), list[i])
-				if err != nil {
-					return err
-				}
-				excess[i] = x
+			if err := all.rank(list, those); err != nil {
+				return err
 			}
-			slices.SortFunc(those, func(i, j int) int {
-				if side := excess[j].Cmp(excess[i]); side != 0 {
-					return side
-				}
-				return strings.Compare(list[i].ID, list[j].ID)
-			})
 		}
 		if len(those) <= most {
 			continue
@@ -198,6 +165,72 @@ func (all Policies) quotas(period settlement.Period, list []drg.Case) error {
 			list[i].OverQuota = belongs(period, list[i])
 		}
 	}
+	return nil
+}
+
+// pots counts the cases of each institution and cycle.
+func (all Policies) pots(period settlement.Period, list []drg.Case) (pots, error) {
+	rule := *all[0].Special
+	found := pots{discharges: map[pot]int64{}, approved: map[pot][]int{}}
+	for i, c := range list {
+		if quotaOf(all.on(c), c.Institution) == nil || !seen(period, c) {
+			continue
+		}
+		when := ""
+		if rule.QuotaCycle == "" || rule.QuotaCycle == drg.InPeriod {
+			if !belongs(period, c) {
+				continue
+			}
+		} else {
+			if dateOf(c).Absent() {
+				return found, fmt.Errorf("case %s: when?", c.ID)
+			}
+			around := cycle(rule.QuotaCycle, dateOf(c))
+			if !overlap(around, period) {
+				continue
+			}
+			when = around.String()
+		}
+		k := pot{c.Institution, when}
+		found.discharges[k]++
+		if isSpecial(all.on(c), c) {
+			if found.approved[k] == nil {
+				found.order = append(found.order, k)
+			}
+			found.approved[k] = append(found.approved[k], i)
+		}
+	}
+	return found, nil
+}
+
+// allowed rounds the number of approvals that a quota allows.
+func allowed(rounding drg.QuotaRounding, exact *big.Rat) int {
+	whole := rat.Down(exact, 0)
+	switch {
+	case rounding == drg.HalfUp:
+		whole = rat.Round(exact, 0)
+	case rounding == drg.Up && !exact.IsInt():
+		whole = rat.Sum(whole, rat.Int(1))
+	}
+	return int(whole.Num().Int64())
+}
+
+// rank sorts approvals by what they lose without it, the largest first, then by id.
+func (all Policies) rank(list []drg.Case, those []int) error {
+	excess := map[int]*big.Rat{}
+	for _, i := range those {
+		x, err := lost(all.on(list[i]), list[i])
+		if err != nil {
+			return err
+		}
+		excess[i] = x
+	}
+	slices.SortFunc(those, func(i, j int) int {
+		if side := excess[j].Cmp(excess[i]); side != 0 {
+			return side
+		}
+		return strings.Compare(list[i].ID, list[j].ID)
+	})
 	return nil
 }
 
