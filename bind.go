@@ -33,6 +33,8 @@ type Rater[C any] struct {
 	// far as the rules read them.
 	Resolve func(others Others[C]) (Fill[C], error)
 	Past    func(c *C) error // nil: nothing is to be checked
+	// Walked says by which columns later walks are held to the first; nil: by those of Rows.
+	Walked *Rows[C]
 	// Rating is for the methods of this module, which look up codes by their numbers. Bind
 	// calls it once for each walk, and what it returns rates the claims instead of Rate; nil:
 	// Rate does.
@@ -72,7 +74,7 @@ type Rows[C any] struct {
 //
 // Rules that look at other claims need several walks. If a later walk finds other claims than
 // the first, the result ends with an error wrapping [ErrChanged]. Bind compares how many
-// claims there are and, if the rater has Rows, the digests of their rows.
+// claims there are and, if the rater has Walked or Rows, the digests of their rows.
 func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 	b := bound[C]{about: about, claims: claims.source, rater: r}
 	if r.Explain == nil {
@@ -117,9 +119,15 @@ func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
 				} else {
 					p.locate = b.claims.Locate
 				}
-				if !yield(p.entries(section)) {
+				if !yield(p.entries(s.noting(section))) {
 					return
 				}
+			}
+			if workers > 1 || s.broken {
+				return
+			}
+			if err := s.same(); err != nil { // told beside the faults of claims
+				yield(faulty(err))
 			}
 		},
 		End: func() ([]Entry, error) {
@@ -188,7 +196,7 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 		when, column = d.rater.When(c)
 	}
 	if d.fill != nil {
-		d.walked.count++
+		d.walked.add(d.survey.one(in, i, &d.codes))
 	}
 	if when != d.day {
 		d.day, d.month, d.left = when, when.From.Month(), ""
@@ -260,9 +268,6 @@ func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	d.codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
 	e.Digest.sum = rows.Put(&in.List[i], Row{codes: &d.codes}).mixed()
 	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
-	if d.fill != nil {
-		d.walked.sum.add(e.Digest.sum)
-	}
 }
 
 type explainedBound[C any] struct {

@@ -66,7 +66,7 @@ func inParts[C any](list []Claims[C]) func(error) error {
 		var all, rest, located Faults
 		all.Add(err)
 		parts := make([]Faults, len(list))
-		sizes := make([]int, len(list)) // counted when they are needed
+		sizes := make([]int, len(list)) // 1 + the claims of each; 0: not counted yet
 		for _, e := range all.List {
 			c, ok := e.(*ClaimError) //nolint:errorlint // a wrapper adds words that must stay
 			if !ok {
@@ -76,12 +76,12 @@ func inParts[C any](list []Claims[C]) func(error) error {
 			here, k := *c, 0
 			for ; k < len(list)-1; k++ {
 				if sizes[k] == 0 {
-					sizes[k] = list[k].size()
+					sizes[k] = 1 + list[k].size()
 				}
-				if here.Position <= sizes[k] {
+				if here.Position < sizes[k] {
 					break
 				}
-				here.Position -= sizes[k]
+				here.Position -= sizes[k] - 1
 			}
 			if list[k].source.Locate == nil {
 				here.Position = c.Position

@@ -17,6 +17,7 @@ type survey[C any] struct {
 	walks   int    // that reached their end
 	first   walked // of them
 	rated   walked // in the walk that rates
+	broken  bool   // that walk: its source ended with a fault
 }
 
 // walked tells whether two walks found the same claims: it has their number and the sum of
@@ -29,6 +30,19 @@ type walked struct {
 func (w *walked) add(o walked) {
 	w.count += o.count
 	w.sum.add(o.sum)
+}
+
+// one returns what the i-th claim of a batch adds to a walk. codes is the caller's memory.
+func (b *bound[C]) one(in *batch.Batch[C], i int, codes *[2]uint64) walked {
+	rows := b.rater.Walked
+	if rows == nil {
+		rows = b.rater.Rows
+	}
+	if rows == nil {
+		return walked{count: 1}
+	}
+	*codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
+	return walked{1, rows.Put(&in.List[i], Row{codes: codes}).mixed()}
 }
 
 // resolve walks the claims as often as the rules need.
@@ -79,7 +93,6 @@ func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 // look calls see for the claims of a section that are not dated after the period.
 func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *int) (seen walked, err error) {
 	faults := Faults{Limit: MaxFaults}
-	rows := s.rater.Rows
 	var codes [2]uint64
 	for b, err := range claims {
 		if err != nil {
@@ -89,15 +102,11 @@ func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *
 		for i := range b.List {
 			c := &b.List[i]
 			*position++
-			seen.count++
+			seen.add(s.one(b, i, &codes))
 			if s.rater.When != nil {
 				if when, _ := s.rater.When(c); s.about.later(when) {
 					continue
 				}
-			}
-			if rows != nil {
-				codes = [2]uint64{b.Codes.Row(b.Institutions, i), b.Codes.Row(b.Groups, i)}
-				seen.sum.add(rows.Put(c, Row{codes: &codes}).mixed())
 			}
 			if err := see(c); err != nil {
 				s.blame(&faults, c, *position, err)
@@ -115,6 +124,26 @@ func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
 	all.Add(err)
 	for _, err := range all.List {
 		faults.Add(&ClaimError{Method: s.about.Method, Claim: e.Claim, Position: position, Err: err})
+	}
+}
+
+// noting passes a section of the walk that rates on, and notes whether its source ends with a
+// fault: the claims after that are not walked.
+func (s *survey[C]) noting(section batch.Section[C]) batch.Section[C] {
+	if s.fill == nil {
+		return section
+	}
+	return func(yield func(*batch.Batch[C], error) bool) {
+		for b, err := range section {
+			if err != nil {
+				s.lock.Lock()
+				s.broken = true
+				s.lock.Unlock()
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
 			e.Trail = trail
 			return err
 		},
-		Rows: t.rows, Resolve: t.resolver(about.Period),
+		Rows: t.rows, Resolve: t.resolver(about.Period), Walked: rowAll.rows(), // whatever changes
 		Rating: func() batch.Rating[Case, settlement.Entry] {
 			return batch.Rating[Case, settlement.Entry]{Section: func(int) (rate, func()) { return rater(), nil }}
 		},
