@@ -13,6 +13,10 @@ func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
 	if s == nil {
 		return
 	}
+	over := map[string]bool{}
+	for i, class := range s.Over {
+		c.Code(fmt.Sprintf("special.over[%d]", i), string(class), over)
+	}
 	c.Share("special.quota", s.Quota)
 	seen := map[string]bool{}
 	for i, q := range s.QuotaLevels {

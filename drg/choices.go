@@ -67,6 +67,19 @@ func (SpecialFormula) Choices() []SpecialFormula {
 	return []SpecialFormula{CostPoints, AsApproved, SpecialByItem}
 }
 
+// SpecialOver is a class that special case review takes a case out of.
+type SpecialOver string
+
+// What a [SpecialOver] may be.
+const (
+	OverUngrouped SpecialOver = "ungrouped"
+	OverFixed     SpecialOver = "fixed"
+	OverHigh      SpecialOver = "high"
+)
+
+// Choices returns what a document may say.
+func (SpecialOver) Choices() []SpecialOver { return []SpecialOver{OverUngrouped, OverFixed, OverHigh} }
+
 // QuotaBase says what a quota is a share of.
 type QuotaBase string
 

@@ -34,6 +34,7 @@ type Plan struct {
 	factor       fraction        // of their points
 	exempt       map[string]bool // groups in which nobody is readmitted
 	quotaValue   number
+	over         beats             // what special case review takes a case out of
 	names        map[string]string // of institutions
 	rows         *settlement.Rows[Case]
 	departments  bool
@@ -122,7 +123,7 @@ func New(p Policy) (*Plan, error) {
 			plan.share = plan.number(&f, "ungrouped.share", u.Share)
 		}
 	}
-	plan.rules = newRules(p, false)
+	plan.rules, plan.over = newRules(p, false), p.Special.over()
 	plan.readmission(&f)
 	if !p.High.CapRatio.Absent() {
 		plan.capRatio = newNumber(scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio)
@@ -278,7 +279,7 @@ func clone(p Policy) Policy {
 	p.Classes.High, p.Middle = slices.Clone(p.Classes.High), slices.Clone(p.Middle)
 	if p.Special != nil {
 		s := *p.Special
-		s.QuotaLevels = slices.Clone(s.QuotaLevels)
+		s.Over, s.QuotaLevels = slices.Clone(s.Over), slices.Clone(s.QuotaLevels)
 		if s.Candidates != nil {
 			c := *s.Candidates
 			s.Candidates = &c

@@ -112,6 +112,10 @@ type SpecialRule struct {
 	// Formula is "cost_points" (default: reasonable cost ÷ regional mean × scale),
 	// "points" (as approved), or "by_item".
 	Formula SpecialFormula `json:"formula,omitempty"`
+	// Over are the classes that an approved case is taken out of, to be paid as reviewed:
+	// "ungrouped", "fixed" and "high" (cases that are high "always"). Absent: all three; an
+	// empty list: none. A case that stays in its class is listed.
+	Over []SpecialOver `json:"over,omitzero"`
 	// Quota is the share of an institution's discharges that may be approved, 0 to
 	// 1; absent: any number may.
 	Quota settlement.Decimal `json:"quota,omitzero"`

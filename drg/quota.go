@@ -2,6 +2,7 @@ package drg
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -219,7 +220,7 @@ func (p *Plan) takesSpecial(c *Case) bool {
 		return false
 	}
 	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
-	if r.in == nil || r.g == nil || r.g.priced || p.isUngrouped(c.Group, r.g) {
+	if r.in == nil {
 		return false
 	}
 	if p.policy.Stays != nil {
@@ -227,7 +228,10 @@ func (p *Plan) takesSpecial(c *Case) bool {
 			return false
 		}
 	}
-	return p.policy.High.When != Always || r.high() == nil
+	if r.g == nil || r.g.other {
+		return r.beaten()
+	}
+	return r.decides(r.high())
 }
 
 // excessOverPrice returns the reasonable cost less the price of the case without its
@@ -237,7 +241,10 @@ func (p *Plan) excessOverPrice(c *Case) (settlement.Money, error) {
 	plain := *c
 	plain.Approved, plain.Readmitted, plain.Violation = NotApproved, false, settlement.Decimal{}
 	e, err := p.Rate(plain)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrUngrouped):
+		e.Priced = true // without the approval nothing is paid
+	case err != nil:
 		return 0, err
 	}
 	price := e.Amount

@@ -59,7 +59,10 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
-		return nil
+		if c.Approved != NotApproved {
+			conflict(e, "approval without effect: "+string(Outside))
+		}
+		return p.unruled(c)
 	case "", OutsideRefuse:
 		return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
 	}
