@@ -88,7 +88,7 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 		found.Met = append(found.Met, "excess")
 	}
 	if rule.Days > 0 {
-		n, err := c.days()
+		n, err := p.days(c)
 		if err != nil {
 			return Candidate{}, err
 		}

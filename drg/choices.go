@@ -159,6 +159,18 @@ func (StayOutside) Choices() []StayOutside {
 	return []StayOutside{OutsideRefuse, List, ToPerDiem, ToCapitation, ToItem}
 }
 
+// DayCount says how the length of a stay is counted from its dates.
+type DayCount string
+
+// What a [DayCount] may be.
+const (
+	Nights   DayCount = "nights"    // (default) discharge − admission, at least 1
+	BothDays DayCount = "inclusive" // discharge − admission + 1
+)
+
+// Choices returns what a document may say.
+func (DayCount) Choices() []DayCount { return []DayCount{Nights, BothDays} }
+
 // Treatment says how cases without a group are priced.
 type Treatment string
 

@@ -181,9 +181,11 @@ type ReadmissionRule struct {
 }
 
 // StayRule limits the length of the stays that the policy prices. Days are the
-// column of that name or, where it is blank, the days from admission to
-// discharge, at least 1.
+// column of that name or, where it is blank, counted from admission and discharge.
 type StayRule struct {
+	// DayCount says how days are counted from the dates: "nights" (default: discharge −
+	// admission, at least 1) or "inclusive" (both days count: discharge − admission + 1).
+	DayCount DayCount `json:"day_count,omitempty"`
 	MinDays int `json:"min_days,omitempty"`
 	// MaxDays is the longest stay inside the limits; 0: there is no limit.
 	MaxDays int `json:"max_days,omitempty"`

@@ -48,7 +48,7 @@ type stay struct {
 // valid policy.
 func Rate(p drg.Policy, c drg.Case) (Rated, error) {
 	if p.Stays != nil {
-		n, err := days(c)
+		n, err := days(*p.Stays, c)
 		if err != nil {
 			return Rated{}, err
 		}

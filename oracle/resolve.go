@@ -12,13 +12,17 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
-// days returns the length of a stay: as given, else from its dates, at least a day.
-func days(c drg.Case) (int, error) {
+// days returns the length of a stay: as given, else from its dates, with or without the day
+// of discharge; at least a day.
+func days(rule drg.StayRule, c drg.Case) (int, error) {
 	if c.Days != 0 {
 		return c.Days, nil
 	}
 	if c.Admitted.Absent() || c.Discharged.Absent() || c.Discharged.Before(c.Admitted) {
 		return 0, fmt.Errorf("case %s: no length of stay", c.ID)
+	}
+	if rule.DayCount == drg.BothDays {
+		return c.Discharged.Sub(c.Admitted.Add(-1)), nil
 	}
 	return max(1, c.Discharged.Sub(c.Admitted)), nil
 }
