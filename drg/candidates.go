@@ -54,7 +54,7 @@ func (p *Plan) Candidates(claims settlement.Claims[Case]) iter.Seq2[Candidate, e
 func (p *Plan) candidate(c *Case) (Candidate, error) {
 	asSpecial := *c
 	asSpecial.Approved = ApprovedSpecial
-	if !p.takesSpecial(&asSpecial) {
+	if !p.takesEffect(&asSpecial) {
 		return Candidate{}, nil
 	}
 	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}

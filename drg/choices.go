@@ -85,11 +85,13 @@ type QuotaBase string
 
 // What a [QuotaBase] may be.
 const (
-	Discharges QuotaBase = "discharges" // (default)
+	Discharges QuotaBase = "discharges" // (default) of each institution
+	OfRegion   QuotaBase = "region"     // the discharges of all institutions together
+	OfPool     QuotaBase = "pool"       // the discharges of the pool, in all institutions
 )
 
 // Choices returns what a document may say.
-func (QuotaBase) Choices() []QuotaBase { return []QuotaBase{Discharges} }
+func (QuotaBase) Choices() []QuotaBase { return []QuotaBase{Discharges, OfRegion, OfPool} }
 
 // QuotaCycle is the time for which approvals are counted.
 type QuotaCycle string

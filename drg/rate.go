@@ -62,7 +62,7 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 		return err
 	}
 	if c.Approved != NotApproved {
-		if err := p.unruled(c); err != nil {
+		if err := p.checkApproval(c); err != nil {
 			return err
 		}
 	}

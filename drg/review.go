@@ -34,11 +34,12 @@ func (s *SpecialRule) over() beats {
 	return b
 }
 
-// unruled returns an error for a case approved in special case review under a policy that
-// knows no such review, whatever the class of the case.
-func (p *Plan) unruled(c *Case) error {
+// checkApproval returns an error for a case approved in special case review under a policy
+// that knows no such review, and for an approval without the quota that it must name,
+// whatever the class of the case.
+func (p *Plan) checkApproval(c *Case) error {
 	if c.Approved != ApprovedSpecial || p.policy.Special != nil {
-		return nil
+		return p.checkQuotaOf(c)
 	}
 	return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
 }
@@ -47,9 +48,11 @@ func (p *Plan) unruled(c *Case) error {
 // class, the entry says why.
 func (r *rating) rateReviewed(e *settlement.Entry) error {
 	approved := r.c.Approved
-	if r.c.OverQuota && r.overQuota(r.c) {
-		conflict(e, "special: the approval is beyond the quota")
-		approved = NotApproved
+	if r.c.OverQuota {
+		if q := r.quotaOf(r.c); q >= 0 {
+			conflict(e, r.quotas[q].beyond(approved))
+			approved = NotApproved
+		}
 	}
 	var err error
 	switch {
@@ -61,9 +64,29 @@ func (r *rating) rateReviewed(e *settlement.Entry) error {
 		err = r.rateOther(e)
 	}
 	if err == nil && !decided(approved, e.Class) {
-		conflict(e, "approval without effect: "+string(e.Class))
+		conflict(e, withoutEffect(e.Class))
 	}
 	return err
+}
+
+// withoutEffect is the reason for which a case is listed whose class review did not decide. It
+// is made without an allocation for the classes of the shorthand.
+func withoutEffect(class settlement.Class) string {
+	switch class {
+	case settlement.Normal:
+		return "approval without effect: normal"
+	case settlement.Low:
+		return "approval without effect: low"
+	case settlement.Middle:
+		return "approval without effect: middle"
+	case settlement.High:
+		return "approval without effect: high"
+	case settlement.Ungrouped:
+		return "approval without effect: ungrouped"
+	case settlement.FixedRate:
+		return "approval without effect: fixed"
+	}
+	return "approval without effect: " + string(class)
 }
 
 // beaten reports whether special case review takes a case out of its class. The case is not

@@ -64,10 +64,11 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
-		if c.Approved != NotApproved {
-			conflict(e, "approval without effect: "+string(Outside))
+		if c.Approved == NotApproved {
+			return nil
 		}
-		return p.unruled(c)
+		conflict(e, withoutEffect(Outside))
+		return p.checkApproval(c)
 	case "", OutsideRefuse:
 		return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
 	}
