@@ -139,6 +139,7 @@ func (s *schema) choose(choices []string, required bool) {
 var (
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 	oneOrMore     = reflect.TypeFor[strictjson.OneOrMore]()
+	ordered       = reflect.TypeFor[strictjson.Ordered]()
 )
 
 // of makes the schema of the type of a field.
@@ -150,6 +151,9 @@ func (d *drawing) of(t reflect.Type) *schema {
 	case reflect.Pointer:
 		return d.of(t.Elem())
 	case reflect.Slice, reflect.Array:
+		if t.Implements(ordered) {
+			return &schema{Type: "object", Additional: d.of(t.Elem().Field(1).Type)}
+		}
 		if t.Implements(oneOrMore) { // a text may stand alone
 			return &schema{AnyOf: []*schema{d.of(t.Elem()), {Type: "array", Items: d.of(t.Elem())}}}
 		}
