@@ -25,7 +25,8 @@ func check(p Policy) error {
 	ratio(c, "high.cap_ratio", p.High.CapRatio)
 	checkSpecial(c, p.Special, levels)
 	checkUngrouped(c, p)
-	checkReadmission(c, p.Readmission, groups)
+	checkTable(c, p)
+	checkReadmission(c, p.Readmission, groups, p.ruled())
 	checkStays(c, p.Stays)
 	if v := p.Violations; v != nil {
 		c.Positive("violations.max_multiple", v.MaxMultiple)
@@ -44,7 +45,7 @@ func checkGroups(c *policy.Checker, p Policy) map[string]bool {
 	for i, g := range p.Groups {
 		at := fmt.Sprintf("groups[%d]", i)
 		c.Code(at+".code", g.Code, seen)
-		needed := !g.NoWeight && g.Price.Absent()
+		needed := !g.NoWeight && g.Price.Absent() && !p.ruled()
 		c.Required(at+".base_points", !g.BasePoints.Absent() || !needed)
 		c.Positive(at+".base_points", g.BasePoints)
 		c.Required(at+".mean_cost", !g.MeanCost.Absent() || !needed)
@@ -56,7 +57,10 @@ func checkGroups(c *policy.Checker, p Policy) map[string]bool {
 		}
 		c.Positive(at+".price", g.Price)
 		c.Fen(at+".price", g.Price)
-		if g.NoWeight && p.Ungrouped == nil {
+		if g.Ending && !p.ruled() {
+			c.At(at+".ending", fmt.Errorf("%w: the shorthand has ungrouped.suffixes", policy.ErrExcludes))
+		}
+		if g.NoWeight && p.Ungrouped == nil && !p.ruled() {
 			c.At(at+".no_weight", fmt.Errorf("ungrouped: %w for groups without a weight", policy.ErrRequired))
 		}
 	}

@@ -16,4 +16,8 @@ var (
 	ErrStay        = coded.New("drg.stay", "impossible stay")
 	ErrOutside     = coded.New("drg.outside", "outside the limits of stays")
 	ErrViolation   = coded.New("drg.violation", "impossible violation")
+	ErrColumn      = coded.New("drg.column", "impossible value of a column")
+	ErrClass       = coded.New("drg.class", "impossible class")
+	ErrNoRule      = coded.New("drg.no_rule", "no rule decides the case")
+	ErrRules       = coded.New("drg.rules", "not known of a table of rules")
 )

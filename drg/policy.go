@@ -35,6 +35,16 @@ type Policy struct {
 	Readmission        *ReadmissionRule   `json:"readmission,omitempty"`
 	Stays              *StayRule          `json:"stays,omitempty"`
 	Violations         *ViolationRule     `json:"violations,omitempty"`
+	// Parameters are numbers that formulas use by their names.
+	Parameters map[string]settlement.Decimal `json:"parameters,omitempty"`
+	// Columns are columns of claims besides those of every case, by name. Formulas use them by
+	// these names, and a claim file must have them. A blank one is not known.
+	Columns map[string]ColumnKind `json:"columns,omitempty"`
+	// Define has formulas that rules use by name.
+	Define Definitions `json:"define,omitempty"`
+	// Rules are an ordered table that prices cases in place of Classes, Low, Middle, High,
+	// Special and Ungrouped: the first rule whose condition holds decides a case.
+	Rules []CaseRule `json:"rules,omitempty"`
 }
 
 // Group is one DRG (病组).
@@ -55,6 +65,10 @@ type Group struct {
 	NoWeight bool `json:"no_weight,omitempty"`
 	// Price is a fixed price (单病种) in yuan: the case is priced and has no points.
 	Price settlement.Decimal `json:"price,omitzero"`
+	// Ending makes the group stand for every code that ends with Code and that no other entry
+	// lists (歧义组, such as QY). Of several the first that fits counts. Only a policy with rules
+	// has such groups: they read the case's own code. Nobody is readmitted to such a group.
+	Ending bool `json:"ending,omitempty"`
 }
 
 // Institution is a hospital (医疗机构).
@@ -166,8 +180,9 @@ type ReadmissionRule struct {
 	// WithinDays is the most days from the discharge to the next admission; 0: the
 	// same day.
 	WithinDays int `json:"within_days"`
-	// Factor multiplies the points of the earlier stay, 0 to 1. Required.
-	Factor settlement.Decimal `json:"factor" required:"true"`
+	// Factor multiplies the points of the earlier stay, 0 to 1. Required, unless some rule
+	// reads readmitted: then the rules say what a readmission does.
+	Factor settlement.Decimal `json:"factor,omitzero"`
 	// Institution is "same" (default: a person must come back to the same institution)
 	// or "any".
 	Institution BackIn `json:"institution,omitempty"`

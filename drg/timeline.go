@@ -22,6 +22,7 @@ type Timeline struct {
 	// same code in all plans; nil: there is one plan.
 	groups, institutions [][]uint32
 	rows                 *settlement.Rows[Case]
+	values               []ValueColumn // of all plans
 }
 
 // Follow returns the timeline of plans, which may be given in any order. The timeline of
@@ -35,6 +36,7 @@ type Timeline struct {
 //     that two policies list is exempt in both or in neither;
 //   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota and
 //     quota_value of special. An institution that two policies list has one quota;
+//   - the kind of a column that two policies name;
 //   - the method of stays.outside, where two policies name one.
 //
 // All other rules of a case are those of its own date.
@@ -63,10 +65,12 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 			}
 		}
 	}
+	t.values = merged(plans)
 	if len(plans) > 1 {
 		t.numberCodes()
+		t.alignValues()
 	}
-	t.rows = rows(t.Columns())
+	t.rows = rows(t.Columns(), t.values)
 	return t, nil
 }
 
@@ -125,6 +129,11 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 		differ("special.quota_levels", "institution "+shown.QuoteKey(in.code)+" has "+quota(in), quota(other))
 		break
 	}
+	for _, c := range a.values {
+		if kind := b.policy.Columns[c.Name]; kind != "" && kind != c.Kind {
+			differ("columns."+c.Name, string(c.Kind), string(kind))
+		}
+	}
 	if a.handsOver() && b.handsOver() && a.policy.Stays.Outside != b.policy.Stays.Outside {
 		differ("stays.outside", string(a.policy.Stays.Outside), string(b.policy.Stays.Outside))
 	}
@@ -145,8 +154,26 @@ func (t *Timeline) numberCodes() {
 	}
 }
 
+// alignValues lets each plan find its own columns among those of all plans.
+func (t *Timeline) alignValues() {
+	for i, p := range t.plans {
+		if len(p.values) == len(t.values) {
+			continue // they have all names
+		}
+		aligned := *p
+		aligned.values = t.values
+		if p.table != nil {
+			aligned.at = placesIn(p.table.values, t.values)
+		}
+		aligned.rows = aligned.Rows()
+		t.plans[i] = &aligned
+	}
+}
+
 // alone is the timeline of one plan.
-func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows} }
+func alone(p *Plan) *Timeline {
+	return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows, values: p.values}
+}
 
 // at returns the place of the plan that judges a case of a day: the plan in force on the
 // day or, where none is, the nearest in time. The first plan judges a case without a date.
