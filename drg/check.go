@@ -2,6 +2,7 @@ package drg
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -10,7 +11,7 @@ import (
 
 // check returns every fault of a policy, in the order of its fields.
 func check(p Policy) error {
-	c := policy.Check(p)
+	c := policy.Check(withCodes(p))
 	c.Positive("scale", p.Scale)
 	c.Range("point_places", p.PointPlaces, 0, 8)
 	c.Required("regional_mean", !p.RegionalMean.Absent() || !needsMean(p))
@@ -40,11 +41,33 @@ func needsMean(p Policy) bool {
 	return special || p.Ungrouped != nil && p.Ungrouped.Treatment == UngroupedCostPoints
 }
 
+// withCodes returns the policy with a code for a group whose code is blank, where that is a code:
+// a table of rules prices cases without a group under it.
+func withCodes(p Policy) Policy {
+	if !p.ruled() {
+		return p
+	}
+	p.Groups = slices.Clone(p.Groups)
+	for i := range p.Groups {
+		if g := &p.Groups[i]; g.Code == "" && !g.Ending {
+			g.Code = "-"
+		}
+	}
+	return p
+}
+
 func checkGroups(c *policy.Checker, p Policy) map[string]bool {
-	seen := make(map[string]bool, len(p.Groups))
+	seen, endings := make(map[string]bool, len(p.Groups)), map[string]bool{}
 	for i, g := range p.Groups {
 		at := fmt.Sprintf("groups[%d]", i)
-		c.Code(at+".code", g.Code, seen)
+		switch {
+		case g.Ending: // a code of its own may end like that
+			c.Code(at+".code", g.Code, endings)
+		case g.Code == "" && seen[""]:
+			c.At(at+".code", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(g.Code)))
+		default:
+			c.Code(at+".code", g.Code, seen)
+		}
 		needed := !g.NoWeight && g.Price.Absent() && !p.ruled()
 		c.Required(at+".base_points", !g.BasePoints.Absent() || !needed)
 		c.Positive(at+".base_points", g.BasePoints)

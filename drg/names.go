@@ -83,7 +83,7 @@ func builtinNames() []name {
 			return r.g.base
 		}),
 		known("mean_cost", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.g.mean), r.g.mean != 0 }),
-		known("price", func(r *rating) (settlement.Money, bool) { return r.g.price, r.g.priced }),
+		known("price", func(r *rating) (settlement.Money, bool) { return r.g.price, r.g.priced && !r.g.noWeight }),
 		texts("institution", func(r *rating) string { return r.c.Institution }),
 		texts("level", func(r *rating) string { return r.in.level }),
 		numbers("coefficient", func(r *rating) number {

@@ -40,6 +40,7 @@ type Plan struct {
 	digest       func() string // of the policy, computed when it is first asked for
 	values       []ValueColumn // that the policy names itself
 	table        *table        // nil: the policy is shorthand
+	blank        *group        // of a table of rules: that of cases without a code; nil: there is none
 	endings      []*group      // groups of a table of rules that stand for the endings of codes
 	at           []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
 	own          *desk         // of a section of claims; nil: each case takes one
@@ -136,8 +137,12 @@ func New(p Policy) (*Plan, error) {
 		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
 		c.index = uint32(i)
 		c.other = c.priced || plan.isUngrouped(g.Code, c)
-		if g.Ending {
+		switch {
+		case g.Ending:
 			plan.endings = append(plan.endings, c)
+			continue
+		case g.Code == "": // only a table of rules has it
+			plan.blank = c
 			continue
 		}
 		plan.groups.Put(g.Code, c)

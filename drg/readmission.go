@@ -100,7 +100,7 @@ func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
 	g := p.groups.Find(c.Group)
 	if p.table != nil { // rules say what a case is paid
-		return g != nil && !p.exempt[c.Group] && p.institutions.Find(c.Institution) != nil
+		return g != nil && !g.noWeight && !p.exempt[c.Group] && p.institutions.Find(c.Institution) != nil
 	}
 	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
 }

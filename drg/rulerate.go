@@ -46,14 +46,14 @@ func (p *Plan) rateByTable(e *settlement.Entry, c *Case, in *institution, g *gro
 func (r *desk) rateByRules(e *settlement.Entry) error {
 	t, f := r.table, r.frame
 	if r.g == nil {
-		if r.g = r.ending(r.c.Group); r.g == nil {
+		if r.g = r.unlisted(r.c.Group); r.g == nil {
 			return at("group", ErrGroup, r.c.Group)
 		}
 	}
 	if r.c.Approved == ApprovedSpecial && !t.reads["approved"] {
 		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and no rule reads approved", ErrApproval)}
 	}
-	if r.c.OverQuota && r.approval() != r.c.Approved {
+	if r.c.OverQuota && r.overQuota(r.c) {
 		e.Conflict = "special: the approval is beyond the quota"
 	}
 	if err := r.fill(f); err != nil {
@@ -77,7 +77,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 // approval returns the approval that rules see. Where rules do not look at quotas, that of a
 // case beyond the quota is none.
 func (r *rating) approval() Approval {
-	if r.unapproved || r.c.OverQuota && r.c.Approved == ApprovedSpecial && !r.table.reads["over_quota"] {
+	if r.unapproved || r.c.OverQuota && r.overQuota(r.c) && !r.table.reads["over_quota"] {
 		return NotApproved
 	}
 	return r.c.Approved
