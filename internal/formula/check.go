@@ -2,8 +2,9 @@ package formula
 
 // typing finds the type of a formula, and its first type fault, without values.
 type typing struct {
-	// typeOf returns the type of a name; false if there is no such name.
-	typeOf func(name string) (Type, bool)
+	// typeOf returns the type of a name, and whether it is an input; false if there is no such
+	// name.
+	typeOf func(name string) (t Type, input, ok bool)
 }
 
 // check returns the type of the node; Any if it depends on names of unknown type.
@@ -27,8 +28,7 @@ func (t typing) check(n *node) (Type, error) {
 	case kindCall:
 		switch n.text {
 		case "known":
-			_, err := t.name(n.args[0])
-			return Flag, err
+			return Flag, t.known(n.args[0])
 		case "if":
 			return t.choice(n)
 		}
@@ -61,11 +61,22 @@ func (t typing) all(nodes []*node, want Type) error {
 }
 
 func (t typing) name(n *node) (Type, error) {
-	got, ok := t.typeOf(n.text)
+	got, _, ok := t.typeOf(n.text)
 	if !ok {
 		return Any, n.undeclared()
 	}
 	return got, nil
+}
+
+// known checks the name in known(name).
+func (t typing) known(n *node) error {
+	switch _, input, ok := t.typeOf(n.text); {
+	case !ok:
+		return n.undeclared()
+	case !input:
+		return n.expects("the name of an input", "a definition")
+	}
+	return nil
 }
 
 func (t typing) comparison(n *node) error {

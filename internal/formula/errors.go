@@ -64,6 +64,10 @@ func (n *node) unknown() error {
 
 // wrongType is the error that the node has another type than is needed.
 func (n *node) wrongType(want, got Type) error {
+	return n.expects(want.String(), got.String())
+}
+
+func (n *node) expects(want, got string) error {
 	return &Error{Kind: ErrType, Pos: n.pos, text: fmt.Sprintf("expected %s, found %s: %s", want, got, shorten(n.canonical()))}
 }
 

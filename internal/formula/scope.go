@@ -12,19 +12,25 @@ type Scope struct {
 	names  map[string]*declared
 	inputs []*declared
 	defs   []*declared
+
+	cells     int32   // of a frame
+	temps     []int32 // those that all programs but definitions use for results on the way
+	constants []constant
+	known     map[string]int32 // cells of constants, by what they are
 }
 
 // declared is a name of a scope.
 type declared struct {
 	name  string
 	kind  Type
+	at    int32    // its cell
 	slot  int      // among the inputs, or among the definitions
 	input bool     // else it is a definition
 	prog  *Program // of a definition; nil if it has a fault
 }
 
 // NewScope returns a scope without names.
-func NewScope() *Scope { return &Scope{names: map[string]*declared{}} }
+func NewScope() *Scope { return &Scope{names: map[string]*declared{}, known: map[string]int32{}} }
 
 // Input declares a name that gets its value from a [Frame], and returns its slot there: 0, 1,
 // 2 and so on. The type is Number, Text or Flag. A name that is no name, or is declared
@@ -52,15 +58,17 @@ func (s *Scope) Define(name, text string) error {
 	if _, ok := s.names[name]; ok || !IsName(name) {
 		return s.declare(d)
 	}
-	prog, err := s.Compile(text, Any)
-	if err == nil {
-		prog.def, d.prog, d.kind = d, prog, prog.kind
-	}
-	s.defs = append(s.defs, d)
+	expr, kind, err := s.parse(text, Any)
 	if fault := s.declare(d); fault != nil {
 		return fault
 	}
-	return err
+	s.defs = append(s.defs, d)
+	if err != nil {
+		return err
+	}
+	d.kind = kind
+	d.prog = s.program(expr, kind, d)
+	return nil
 }
 
 func (s *Scope) declare(d *declared) error {
@@ -70,18 +78,42 @@ func (s *Scope) declare(d *declared) error {
 	case s.names[d.name] != nil:
 		return fmt.Errorf("formula: %w: %s is declared already", ErrDeclared, d.name)
 	}
+	d.at = s.newCell()
 	s.names[d.name] = d
 	return nil
+}
+
+// newCell returns a cell that nothing else uses.
+func (s *Scope) newCell() int32 {
+	s.cells++
+	return s.cells - 1
+}
+
+// constant returns the cell of a constant.
+func (s *Scope) constant(v Value) int32 {
+	key := v.String()
+	if at, ok := s.known[key]; ok {
+		return at
+	}
+	at := s.newCell()
+	s.known[key] = at
+	s.constants = append(s.constants, constant{at, v})
+	return at
 }
 
 // TypeOf returns the type of a declared name: Any for a definition with a fault. It returns
 // false if there is no such name.
 func (s *Scope) TypeOf(name string) (Type, bool) {
+	t, _, ok := s.typeOf(name)
+	return t, ok
+}
+
+func (s *Scope) typeOf(name string) (t Type, input, ok bool) {
 	d := s.names[name]
 	if d == nil {
-		return Any, false
+		return Any, false, false
 	}
-	return d.kind, true
+	return d.kind, d.input, true
 }
 
 // Definition returns the definition of that name as a program; false if there is none, or if
@@ -98,19 +130,36 @@ func (s *Scope) Definition(name string) (*Program, bool) {
 // [*Error] with the position of the first fault of syntax, or else of the first name that is
 // not declared or value of a wrong type.
 func (s *Scope) Compile(text string, want Type) (*Program, error) {
+	expr, kind, err := s.parse(text, want)
+	if err != nil {
+		return nil, err
+	}
+	return s.program(expr, kind, nil), nil
+}
+
+// parse reads a formula and checks its names and types.
+func (s *Scope) parse(text string, want Type) (*Expr, Type, error) {
 	expr, err := Parse(text)
 	if err != nil {
-		return nil, err
+		return nil, Any, err
 	}
-	t := typing{s.TypeOf}
-	kind, err := t.check(expr.root)
-	if err != nil {
-		return nil, err
+	kind, err := typing{s.typeOf}.check(expr.root)
+	if err == nil && kind != want && kind != Any && want != Any {
+		err = expr.root.wrongType(want, kind)
 	}
-	if kind != want && kind != Any && want != Any {
-		return nil, expr.root.wrongType(want, kind)
+	return expr, kind, err
+}
+
+func (s *Scope) program(e *Expr, kind Type, d *declared) *Program {
+	p := &Program{scope: s, expr: e, kind: kind, def: d}
+	for _, name := range e.names {
+		if d := s.names[name]; !d.input && (d.prog == nil || d.prog.broken) {
+			p.broken = true
+			return p
+		}
 	}
-	return &Program{scope: s, expr: expr, kind: kind}, nil
+	p.code = s.compile(e, kind, d)
+	return p
 }
 
 // Program is a compiled formula. It does not change and may run in many goroutines.
@@ -119,6 +168,9 @@ type Program struct {
 	expr  *Expr
 	kind  Type
 	def   *declared // the definition that this is the formula of; nil: none
+	code  code
+	// broken: it needs a definition that has a fault.
+	broken bool
 }
 
 // Expr returns the formula.

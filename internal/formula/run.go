@@ -1,0 +1,200 @@
+package formula
+
+import (
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// run computes the program and returns the cell of its value, which is good until the next
+// evaluation.
+func (p *Program) run(f *Frame) (*cell, error) {
+	if p.broken {
+		return nil, errZero
+	}
+	if f.scope != p.scope {
+		panic("formula: the frame is of another scope")
+	}
+	if len(f.cells) < int(f.scope.cells) {
+		f.grow()
+	}
+	if p.def != nil {
+		if c := &f.cells[p.def.at]; c.epoch == f.epoch {
+			return c, nil
+		}
+	}
+	if f.rec != nil {
+		f.rec.open = f.rec.open[:0]
+		f.begin()
+	}
+	c, d, err := f.execute(&p.code)
+	if err != nil {
+		return nil, in(d, err)
+	}
+	return c, nil
+}
+
+// execute runs a code and those of the definitions that it needs. With an error it returns
+// the definition in which that is.
+func (f *Frame) execute(now *code) (*cell, *declared, error) {
+	cells, at := f.cells, 0
+	f.calls = f.calls[:0]
+	for {
+		i := &now.ins[at]
+		a := &cells[i.a]
+		at++
+		switch i.op {
+		case opNeed:
+			if a.epoch != f.epoch {
+				return nil, now.def, now.nodes[at-1].unknown()
+			}
+			f.read(i, now.nodes[at-1], true)
+		case opDefine:
+			if a.epoch != f.epoch {
+				f.calls = append(f.calls, call{now, at - 1}) // come back to this instruction
+				now, at = &f.scope.defs[i.b].prog.code, 0
+				f.begin()
+				continue
+			}
+			f.read(i, now.nodes[at-1], true)
+		case opCompare:
+			if i.mask&(1<<(1+compare(a, &cells[i.b]))) != 0 {
+				at = int(i.d)
+			}
+		case opCompareText:
+			if i.mask&bit(a.text == cells[i.b].text) != 0 {
+				at = int(i.d)
+			}
+		case opCompareFlag:
+			if i.mask&bit(a.flag == cells[i.b].flag) != 0 {
+				at = int(i.d)
+			}
+		case opTest:
+			if i.mask&bit(a.flag) != 0 {
+				at = int(i.d)
+			}
+		case opKnown:
+			known := a.epoch == f.epoch
+			f.read(i, now.nodes[at-1], known)
+			if i.mask&bit(known) != 0 {
+				at = int(i.d)
+			}
+		case opJump:
+			at = int(i.d)
+		case opEnd:
+			if a = f.ended(now, a); len(f.calls) == 0 {
+				return a, nil, nil
+			}
+			last := len(f.calls) - 1
+			now, at = f.calls[last].code, f.calls[last].at
+			f.calls = f.calls[:last]
+		default:
+			if fault := operate(cells, i); fault != fine {
+				return nil, now.def, fault.of(now.nodes[at-1], cells, i)
+			}
+		}
+	}
+}
+
+func bit(flag bool) uint8 {
+	if flag {
+		return ifTrue
+	}
+	return ifFalse
+}
+
+// ended keeps the result of a definition, and records. It returns the cell of the result.
+func (f *Frame) ended(now *code, result *cell) *cell {
+	if now.def != nil {
+		c := &f.cells[now.def.at]
+		c.copyFrom(result)
+		c.epoch = f.epoch
+		result = c
+	}
+	if f.rec != nil {
+		f.rec.end(now, result)
+	}
+	return result
+}
+
+// outcome says how an operation went.
+type outcome uint8
+
+const (
+	fine outcome = iota
+	tooMany
+	byZero
+	noPlaces
+)
+
+// operate computes an instruction that puts a number or a flag into a cell.
+func operate(cells []cell, i *instruction) outcome {
+	d, a := &cells[i.d], &cells[i.a]
+	ok := true
+	switch i.op {
+	case opAdd:
+		ok = add(d, a, &cells[i.b])
+	case opSub:
+		ok = sub(d, a, &cells[i.b])
+	case opMul:
+		ok = mul(d, a, &cells[i.b])
+	case opDiv:
+		b := &cells[i.b]
+		if b.sign() == 0 {
+			return byZero
+		}
+		ok = div(d, a, b)
+	case opMin, opMax:
+		b := &cells[i.b]
+		if (i.op == opMin) == (compare(b, a) < 0) {
+			a = b
+		}
+		d.copyFrom(a)
+	case opNeg:
+		neg(d, a)
+	case opRound:
+		ok = round(d, a, int(i.b), wide.HalfUp)
+	case opDown:
+		ok = round(d, a, int(i.b), wide.Down)
+	case opRoundBy, opDownBy:
+		places, whole := cells[i.b].wholePlaces()
+		if !whole {
+			return noPlaces
+		}
+		how := wide.HalfUp
+		if i.op == opDownBy {
+			how = wide.Down
+		}
+		ok = round(d, a, places, how)
+	case opMove:
+		d.copyFrom(a)
+	case opSet:
+		d.flag = i.b != 0
+	}
+	if !ok {
+		return tooMany
+	}
+	return fine
+}
+
+// of returns the error of an operation.
+func (o outcome) of(n *node, cells []cell, i *instruction) error {
+	switch o {
+	case byZero:
+		return n.failed(ErrDivision, shorten(n.args[1].canonical())+" is 0")
+	case noPlaces:
+		_, err := n.places.wholePlaces(cells[i.b].rat())
+		return err
+	}
+	return n.large()
+}
+
+// wholePlaces returns the number as the places of a rounding.
+func (c *cell) wholePlaces() (int, bool) {
+	if c.form == small && c.places == 0 {
+		return int(c.v), 0 <= c.v && c.v <= maxPlaces
+	}
+	x := c.rat()
+	if !x.IsInt() || x.Sign() < 0 || !x.Num().IsInt64() || x.Num().Int64() > maxPlaces {
+		return 0, false
+	}
+	return int(x.Num().Int64()), true
+}
