@@ -55,4 +55,3 @@ func TestAsRules(t *testing.T) {
 	require.Greater(t, rated, 5*refused)
 	require.Positive(t, refused)
 }
-

@@ -2,6 +2,8 @@ package drg
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -49,9 +51,23 @@ func checkTable(c *policy.Checker, p Policy) {
 			c.At(f.path, fmt.Errorf("%w: a policy has the shorthand, or rules", policy.ErrExcludes))
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Columns)) {
+		switch {
+		case slices.Contains(claimsOwn, name):
+			c.At("columns."+name, fmt.Errorf("%w: %s is a column of every claim, or of its result", ErrColumn, name))
+		case slices.Contains(ownFields, name) && p.Columns[name] != TextColumn:
+			c.At("columns."+name, fmt.Errorf("%w: %s is a text", ErrColumn, name))
+		}
+	}
 	for i, r := range p.Rules {
 		checkRule(c, fmt.Sprintf("rules[%d]", i), r, len(p.Sources))
 	}
+}
+
+// claimsOwn are columns of claims and of their results that are no names of formulas. A policy
+// may not name others like them.
+var claimsOwn = []string{
+	"id", "admitted", "discharged", "settled", "person", "justified", "violation", "charged_to", "class", "points", "due", "gain", "left",
 }
 
 func checkRule(c *policy.Checker, at string, r CaseRule, sources int) {

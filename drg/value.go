@@ -104,6 +104,16 @@ func (v Value) String() string {
 	return v.text
 }
 
+// Canonical returns the value as it is sealed and digested: as String does, but a number
+// without zeros at its end, and without a point before nothing.
+func (v Value) Canonical() string {
+	text := v.String()
+	if v.kind == numberValue && strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
 // ParseValue reads the value of a column of the kind; a blank text is not known. It returns an
 // error if the text is no value of the kind: a flag is true, yes, false or no, an amount has
 // at most two decimals, amounts and whole numbers are not negative.

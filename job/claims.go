@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
@@ -29,6 +30,8 @@ type claimTable struct {
 	// fund says that amounts are fund money: the price is the amount plus what was
 	// covered.
 	fund bool
+	// own are columns that policies name; they stand behind the others.
+	own []drg.ValueColumn
 }
 
 // person is the column of persons: it is compared, and no output shows it.
@@ -79,18 +82,31 @@ func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) strin
 	}}
 }
 
-func caseTable(cases tables[drg.Case], wants []string) claimTable {
+func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
 		"unreasonable", "justified", "violation", "pool", "charged_to", "department", person,
 	}
-	return tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
-		return []string{
+	for _, c := range own {
+		columns = append(columns, c.Name)
+	}
+	t := tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
+		texts := []string{
 			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
 			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
+		for i := range own {
+			text := ""
+			if i < len(c.Values) {
+				text = c.Values[i].String()
+			}
+			texts = append(texts, text)
+		}
+		return texts
 	})
+	t.own = own
+	return t
 }
 
 // stayTable has the class of a stay in place of the class of its entry, which is the
@@ -209,6 +225,7 @@ type claimWriter struct {
 	csv     *csv.Writer
 	pricer  *settlement.Pricer
 	columns []string // of claims
+	own     []drg.ValueColumn
 	plain   bool
 	row     []string
 }
@@ -227,10 +244,21 @@ func (t *claimWriter) choose(parts []*part) error {
 		for _, name := range list {
 			have[name] = true
 		}
+		for _, c := range p.table.own {
+			if !slices.ContainsFunc(t.own, func(o drg.ValueColumn) bool { return o.Name == c.Name }) {
+				t.own = append(t.own, c)
+			}
+		}
 	}
 	for _, name := range claimColumns {
 		if have[name] {
 			t.columns = append(t.columns, name)
+		}
+	}
+	slices.SortFunc(t.own, func(a, b drg.ValueColumn) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range t.own {
+		if !slices.Contains(t.columns, c.Name) { // another kind of claims may have the name
+			t.columns = append(t.columns, c.Name)
 		}
 	}
 	return nil
@@ -307,7 +335,8 @@ func (t *claimWriter) protected(column, text string) string {
 	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
 		return shown.Shape(text)
 	}
-	if t.plain || !slices.Contains(textColumns, column) {
+	isText := func(c drg.ValueColumn) bool { return c.Name == column && c.Kind == drg.TextColumn }
+	if t.plain || !slices.Contains(textColumns, column) && !slices.ContainsFunc(t.own, isText) {
 		return text
 	}
 	return rows.Protect(text, column == "id")
