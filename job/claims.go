@@ -187,8 +187,8 @@ func yes(is bool) string {
 
 // WriteClaims writes a row for each claim, in the order of the parts and their files:
 // the claim's columns, then its result. A priced claim has no points, and its amount is
-// the price. gain is the price less the cost; to fund money it adds what was covered
-// first. left says why a claim is in no sum.
+// the price; a price that the claim's cost limits is the limited one. gain is the price less
+// the cost; to fund money it adds what was covered first. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
@@ -299,14 +299,11 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 		row[5] = string(e.Left)
 		return nil
 	}
-	price, err := t.pricer.Price(*e)
+	bill, err := t.pricer.Bill(*e)
 	if err != nil {
 		return err
 	}
-	due, err := t.pricer.Due(*e)
-	if err != nil {
-		return err
-	}
+	price := bill.Price + bill.Over
 	gain := price - e.Cost
 	if fund {
 		covered, err := settlement.ParseMoney(texts[slices.Index(columns, "covered")])
@@ -318,7 +315,7 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	if !e.Priced {
 		row[1] = e.Points.String()
 	}
-	row[2], row[3], row[4] = price.String(), due.String(), gain.String()
+	row[2], row[3], row[4] = price.String(), bill.Due.String(), gain.String()
 	return nil
 }
 
