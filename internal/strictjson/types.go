@@ -43,11 +43,18 @@ type OneOrMore interface{ OneOrMore() }
 
 var oneOrMore = reflect.TypeFor[OneOrMore]()
 
+// FlagOrText marks a text that may also be written as true or false. Decode gives the value
+// the flag.
+type FlagOrText interface{ UnmarshalFlag(flag bool) }
+
+var flagOrText = reflect.TypeFor[FlagOrText]()
+
 // node describes how values of one Go type, pointers stripped, are read.
 type node struct {
 	kind   kind
 	elem   *node // of a map or array
 	alone  bool  // of an array: one of its texts may stand in its place
+	flag   bool  // of a text: true or false may stand in its place
 	names  []string
 	fields map[string]field
 }
@@ -93,7 +100,7 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 	case t.Kind() == reflect.Interface:
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
-		n.kind = kindText
+		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:
