@@ -21,6 +21,7 @@ func check(p Policy) error {
 	groups := checkGroups(c, p)
 	institutions, levels := checkInstitutions(c, p)
 	checkCoefficients(c, p, groups, institutions, levels)
+	checkAttributes(c, p)
 	checkClasses(c, p, groups, levels)
 	checkMiddle(c, p.Middle)
 	ratio(c, "high.cap_ratio", p.High.CapRatio)
@@ -122,6 +123,7 @@ func checkCoefficients(c *policy.Checker, p Policy, groups, institutions, levels
 		case one.Level != "" && !levels[one.Level]:
 			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(one.Level)))
 		}
+		c.Required(at+".group", one.Group != "")
 		if one.Group != "" {
 			c.Known(at+".group", one.Group, groups, ErrGroup)
 		}

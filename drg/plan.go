@@ -292,6 +292,13 @@ func (p *Plan) Policy() Policy { return clone(p.policy) }
 func clone(p Policy) Policy {
 	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
 	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		g.By, g.Attributes = cloneBy(g.By), maps.Clone(g.Attributes)
+	}
+	for i := range p.Institutions {
+		p.Institutions[i].Attributes = maps.Clone(p.Institutions[i].Attributes)
+	}
 	p.Levels, p.Coefficients = slices.Clone(p.Levels), slices.Clone(p.Coefficients)
 	p.Classes.High, p.Middle = slices.Clone(p.Classes.High), slices.Clone(p.Middle)
 	p.Parameters, p.Columns, p.Define, p.Rules = maps.Clone(p.Parameters), maps.Clone(p.Columns), slices.Clone(p.Define), slices.Clone(p.Rules)

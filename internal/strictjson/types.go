@@ -49,12 +49,19 @@ type Ordered interface{ Ordered() }
 
 var orderedType = reflect.TypeFor[Ordered]()
 
+// FlagOrText marks a text that may also be written as true or false. Decode gives the value
+// the flag.
+type FlagOrText interface{ UnmarshalFlag(flag bool) }
+
+var flagOrText = reflect.TypeFor[FlagOrText]()
+
 // node describes how values of one Go type, pointers stripped, are read.
 type node struct {
 	kind   kind
 	elem   *node // of a map or array
 	alone  bool  // of an array: one of its texts may stand in its place
 	list   bool  // of a map: it is a list, in the order of the keys
+	flag   bool  // of a text: true or false may stand in its place
 	names  []string
 	fields map[string]field
 }
@@ -103,6 +110,7 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		n.kind = kindText
 	case t.Implements(orderedType):
 		err = c.ordered(n, t, where)
+		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:

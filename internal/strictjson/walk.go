@@ -122,7 +122,9 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 	case json.Number:
 		w.number(tok.String(), at, n, v)
 	case bool:
-		if n = w.expect(at, n, "a boolean", kindBool); n != nil {
+		if n != nil && n.flag {
+			v.Addr().Interface().(FlagOrText).UnmarshalFlag(tok)
+		} else if n = w.expect(at, n, "a boolean", kindBool); n != nil {
 			v.SetBool(tok)
 		}
 	case nil:
@@ -311,6 +313,10 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 func (w *walker) number(s string, at int, n *node, v reflect.Value) {
 	got := shownNumber(s)
 	if n != nil && n.kind == kindText {
+		if n.flag {
+			w.fault(at, coded.Errorf(errKind, `want true, false, or a string such as "12.50", got %s`, got))
+			return
+		}
 		w.fault(at, coded.Errorf(errKind, `want a string such as "12.50", got %s`, got))
 		return
 	}
