@@ -18,7 +18,7 @@ import (
 // already is returned as it is.
 //
 // Groups without a weight, and the codes of ungrouped, become groups with no_weight; its
-// suffixes become groups with ending. Cites of the shorthand become articles of the rules.
+// suffixes become groups with ending. The quota of special becomes one without a name. Cites of the shorthand become articles of the rules.
 // Conditions for review (special.candidates) have no place in a table, and are left out.
 //
 // The table accepts a few cases that the shorthand refuses: an approval in special case
@@ -28,6 +28,10 @@ func (p *Plan) AsRules() (Policy, error) {
 		return p.Policy(), nil
 	}
 	w := tableWriter{Plan: p, to: p.Policy()}
+	w.refuses = p.policy.Ungrouped != nil && p.policy.Ungrouped.Treatment == UngroupedRefuse
+	if s := w.to.Special; s.limits() {
+		w.to.Quotas = append([]Quota{s.own()}, w.to.Quotas...)
+	}
 	w.groups()
 	w.define()
 	w.rules()
@@ -199,7 +203,7 @@ func (w *tableWriter) add(path string, r CaseRule) {
 			break
 		}
 	}
-	if w.refuses && r.When != "" && r.Class != settlement.FixedRate {
+	if w.refuses && r.When != "" && r.Class != settlement.FixedRate && r.Class != settlement.Special {
 		r.When = "known(base_points) and " + r.When
 	}
 	w.to.Rules = append(w.to.Rules, r)
@@ -212,11 +216,11 @@ const (
 
 // rules writes the rules, in the order in which the shorthand tests the classes.
 func (w *tableWriter) rules() {
+	w.special()
 	w.ungrouped()
-	if slices.ContainsFunc(w.policy.Groups, func(g Group) bool { return !g.Price.Absent() }) {
+	if w.fixed() {
 		w.add("groups", CaseRule{Class: settlement.FixedRate, Label: "单病种", When: "known(price)", Amount: "price"})
 	}
-	w.special()
 	w.highRules()
 	w.low()
 	for i, m := range w.policy.Middle {
@@ -236,7 +240,7 @@ func (w *tableWriter) rules() {
 // refuses them, no rule decides them.
 func (w *tableWriter) ungrouped() {
 	u := w.policy.Ungrouped
-	if w.refuses = u != nil && u.Treatment == UngroupedRefuse; w.refuses || u == nil {
+	if u == nil || w.refuses {
 		return
 	}
 	r := CaseRule{Class: settlement.Ungrouped, Label: "未入组", When: "not (known(base_points) or known(price))"}
@@ -255,14 +259,26 @@ func (w *tableWriter) ungrouped() {
 	w.add("ungrouped", r)
 }
 
+// fixed reports whether a group has a fixed price.
+func (w *tableWriter) fixed() bool {
+	return slices.ContainsFunc(w.policy.Groups, func(g Group) bool { return !g.Price.Absent() })
+}
+
 func (w *tableWriter) special() {
 	s := w.policy.Special
 	if s == nil {
 		return
 	}
 	r := CaseRule{Class: settlement.Special, Label: "特病单议", When: "approved = 'special'"}
-	if w.high != "" && w.policy.High.When == Always {
-		r.When += " and not " + w.high
+	over := s.over()
+	if !over.ungrouped && w.policy.Ungrouped != nil {
+		r.When += " and (known(base_points) or known(price))"
+	}
+	if !over.fixed && w.fixed() {
+		r.When += " and not known(price)"
+	}
+	if !over.high && w.high != "" && w.policy.High.When == Always {
+		r.When += fmt.Sprintf(" and not (known(base_points) and not known(price) and %s)", w.high)
 	}
 	switch s.Formula {
 	case SpecialByItem:

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
@@ -19,9 +18,6 @@ func TestAsRules(t *testing.T) {
 	for i := range testsize.Of(3_000, 10_000) {
 		r := rand.New(rand.NewPCG(14, uint64(i)))
 		p := oracle.RandomPolicy(r)
-		if s := p.Special; s != nil {
-			s.Quota, s.QuotaLevels = settlement.Decimal{}, nil
-		}
 		short := newPlan(t, p)
 		as, err := short.AsRules()
 		require.NoError(t, err, "policy %d", i)

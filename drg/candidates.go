@@ -12,14 +12,14 @@ type Candidate struct {
 	// Met are the conditions of special.candidates that the case meets: "ratio",
 	// "cost", "excess", "days".
 	Met []string `json:"met"`
-	// Excess is the case's cost less its group's mean cost.
+	// Excess is the case's cost less its group's mean cost; 0.00 where there is no mean cost.
 	Excess settlement.Money `json:"excess"`
 }
 
 // Candidates lists the cases that meet a condition of special.candidates, in the order of
-// the claims. A case on which review would have no effect is no candidate: a case paid as
-// high ("always", or approved as high), ungrouped, at a fixed price, or outside the limits
-// of stays. A case that Rate refuses is none either. A case that is approved already is a
+// the claims. A case on which review would have no effect is no candidate: a case approved as
+// high, a case in a class that special.over does not name, or a stay outside the limits. A
+// case without a mean cost meets neither "ratio" nor "excess". A case that Rate refuses is none either. A case that is approved already is a
 // candidate all the same.
 //
 // Candidates is empty if the policy has no conditions. It ends with an error if the claims
@@ -54,34 +54,41 @@ func (p *Plan) Candidates(claims settlement.Claims[Case]) iter.Seq2[Candidate, e
 func (p *Plan) candidate(c *Case) (Candidate, error) {
 	asSpecial := *c
 	asSpecial.Approved = ApprovedSpecial
-	if !p.takesSpecial(&asSpecial) {
+	if !p.takesEffect(&asSpecial) {
 		return Candidate{}, nil
 	}
 	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}
-	if c.Approved == ApprovedHigh && r.high() != nil {
-		return Candidate{}, nil
+	mean := int64(0)
+	if r.g != nil {
+		mean = r.g.mean
+		if c.Approved == ApprovedHigh && !r.g.other && r.high() != nil {
+			return Candidate{}, nil
+		}
 	}
 	rule := p.policy.Special.Candidates
-	found := Candidate{Case: *c, Excess: c.Cost - settlement.Money(r.g.mean)}
+	found := Candidate{Case: *c}
 	meet := func(name string, condition settlement.Decimal, least settlement.Money) {
 		if !condition.Absent() && c.Cost >= least {
 			found.Met = append(found.Met, name)
 		}
 	}
-	floor, whole, ok := costAt(rule.Ratio, r.g.mean)
-	if !whole {
-		floor++
-	}
-	if ok {
-		meet("ratio", rule.Ratio, settlement.Money(floor))
+	if mean > 0 {
+		found.Excess = c.Cost - settlement.Money(mean)
+		floor, whole, ok := costAt(rule.Ratio, mean)
+		if !whole {
+			floor++
+		}
+		if ok {
+			meet("ratio", rule.Ratio, settlement.Money(floor))
+		}
 	}
 	cost, _ := rule.Cost.Money()
 	meet("cost", rule.Cost, cost)
-	if excess, _ := rule.Excess.Money(); !rule.Excess.Absent() && found.Excess >= excess {
+	if excess, _ := rule.Excess.Money(); mean > 0 && !rule.Excess.Absent() && found.Excess >= excess {
 		found.Met = append(found.Met, "excess")
 	}
 	if rule.Days > 0 {
-		n, err := c.days()
+		n, err := p.days(c)
 		if err != nil {
 			return Candidate{}, err
 		}

@@ -21,6 +21,9 @@ type Case struct {
 	Settled     settlement.Date  `json:"settled,omitzero"` // the day of settlement; absent: the discharge counts
 	Person      string           `json:"person,omitempty"`
 	Approved    Approval         `json:"approved,omitempty"`
+	// ApprovedAs is the name of the quota that the approval counts in, where the policy has
+	// several.
+	ApprovedAs string `json:"approved_as,omitempty"`
 	// ApprovedAmount is fund money to be paid by item, at most Cost − Covered;
 	// absent: Cost − Unreasonable − Covered.
 	ApprovedAmount settlement.Decimal `json:"approved_amount,omitzero"`

@@ -1,6 +1,7 @@
 package drg
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -25,7 +26,8 @@ func check(p Policy) error {
 	checkClasses(c, p, groups, levels)
 	checkMiddle(c, p.Middle)
 	ratio(c, "high.cap_ratio", p.High.CapRatio)
-	checkSpecial(c, p.Special, levels)
+	checkSpecial(c, p.Special)
+	checkQuotas(c, p, levels)
 	checkUngrouped(c, p)
 	checkTable(c, p)
 	checkReadmission(c, p.Readmission, groups, p.ruled())
@@ -42,8 +44,9 @@ func needsMean(p Policy) bool {
 	return special || p.Ungrouped != nil && p.Ungrouped.Treatment == UngroupedCostPoints
 }
 
-// withCodes returns the policy with a code for a group whose code is blank, where that is a code:
-// a table of rules prices cases without a group under it.
+// withCodes returns the policy with a code in place of one that is blank and means something: a
+// table of rules may have a group for cases without one, and a quota for approvals that name
+// none.
 func withCodes(p Policy) Policy {
 	if !p.ruled() {
 		return p
@@ -53,6 +56,10 @@ func withCodes(p Policy) Policy {
 		if g := &p.Groups[i]; g.Code == "" && !g.Ending {
 			g.Code = "-"
 		}
+	}
+	p.Quotas = slices.Clone(p.Quotas)
+	for i := range p.Quotas {
+		p.Quotas[i].Name = cmp.Or(p.Quotas[i].Name, "-")
 	}
 	return p
 }

@@ -63,7 +63,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a quota of no level", func(p *drg.Policy) {
 			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
 		}, `special.quota_levels[0].level: no such level: "9" is no institution's`, policy.ErrLevel},
-		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges`, policy.ErrChoice},
+		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges, region, pool`, policy.ErrChoice},
 		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaCycle: "week"} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, policy.ErrChoice},
 		{"ranked without a value", func(p *drg.Policy) {
 			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("0.1"), OverQuota: drg.Rank}

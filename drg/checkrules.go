@@ -3,28 +3,19 @@ package drg
 import (
 	"fmt"
 
-	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the faults of rules about many cases, and about stays.
 
-func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
+func checkSpecial(c *policy.Checker, s *SpecialRule) {
 	if s == nil {
 		return
 	}
-	c.Share("special.quota", s.Quota)
-	seen := map[string]bool{}
-	for i, q := range s.QuotaLevels {
-		at := fmt.Sprintf("special.quota_levels[%d]", i)
-		c.Code(at+".level", q.Level, seen)
-		if q.Level != "" && !levels[q.Level] {
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(q.Level)))
-		}
-		c.Share(at+".quota", q.Quota)
+	over := map[string]bool{}
+	for i, class := range s.Over {
+		c.Code(fmt.Sprintf("special.over[%d]", i), string(class), over)
 	}
-	c.Required("special.quota_value", !s.QuotaValue.Absent() || s.OverQuota != Rank || !s.limits())
-	c.Positive("special.quota_value", s.QuotaValue)
 	if rule := s.Candidates; rule != nil {
 		const at = "special.candidates."
 		ratio(c, at+"ratio", rule.Ratio)
@@ -34,11 +25,6 @@ func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
 		c.Fen(at+"excess", rule.Excess)
 		c.Count(at+"days", rule.Days)
 	}
-}
-
-// limits reports whether any institution has a quota.
-func (s *SpecialRule) limits() bool {
-	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
 }
 
 func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool, ruled bool) {

@@ -67,16 +67,31 @@ func (SpecialFormula) Choices() []SpecialFormula {
 	return []SpecialFormula{CostPoints, AsApproved, SpecialByItem}
 }
 
+// SpecialOver is a class that special case review takes a case out of.
+type SpecialOver string
+
+// What a [SpecialOver] may be.
+const (
+	OverUngrouped SpecialOver = "ungrouped"
+	OverFixed     SpecialOver = "fixed"
+	OverHigh      SpecialOver = "high"
+)
+
+// Choices returns what a document may say.
+func (SpecialOver) Choices() []SpecialOver { return []SpecialOver{OverUngrouped, OverFixed, OverHigh} }
+
 // QuotaBase says what a quota is a share of.
 type QuotaBase string
 
 // What a [QuotaBase] may be.
 const (
-	Discharges QuotaBase = "discharges" // (default)
+	Discharges QuotaBase = "discharges" // (default) of each institution
+	OfRegion   QuotaBase = "region"     // the discharges of all institutions together
+	OfPool     QuotaBase = "pool"       // the discharges of the pool, in all institutions
 )
 
 // Choices returns what a document may say.
-func (QuotaBase) Choices() []QuotaBase { return []QuotaBase{Discharges} }
+func (QuotaBase) Choices() []QuotaBase { return []QuotaBase{Discharges, OfRegion, OfPool} }
 
 // QuotaCycle is the time for which approvals are counted.
 type QuotaCycle string
@@ -145,6 +160,18 @@ const (
 func (StayOutside) Choices() []StayOutside {
 	return []StayOutside{OutsideRefuse, List, ToPerDiem, ToCapitation, ToItem}
 }
+
+// DayCount says how the length of a stay is counted from its dates.
+type DayCount string
+
+// What a [DayCount] may be.
+const (
+	Nights   DayCount = "nights"    // (default) discharge − admission, at least 1
+	BothDays DayCount = "inclusive" // discharge − admission + 1
+)
+
+// Choices returns what a document may say.
+func (DayCount) Choices() []DayCount { return []DayCount{Nights, BothDays} }
 
 // Treatment says how cases without a group are priced.
 type Treatment string

@@ -239,13 +239,12 @@ func lowText(inclusive bool) string {
 
 // rateGrouped classifies a case by the ratio of its cost to the group's mean
 // cost, in this order: high, low, middle band, normal; nothing is a gap.
-func (r *rating) rateGrouped(e *settlement.Entry) error {
-	high, approved := r.high(), r.c.Approved
-	if r.c.OverQuota && r.overQuota(r.c) {
-		approved = NotApproved
-	}
+//
+// approved is what review decided, unless the decision is beyond a quota.
+func (r *rating) rateGrouped(e *settlement.Entry, approved Approval) error {
+	high := r.high()
 	applies := high != nil && (r.policy.High.When == Always || approved == ApprovedHigh)
-	if approved == ApprovedSpecial && (high == nil || r.policy.High.When != Always) {
+	if approved == ApprovedSpecial && r.decides(high) {
 		return r.rateSpecial(e)
 	}
 	if high != nil {

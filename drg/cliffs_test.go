@@ -70,7 +70,7 @@ func TestCliffsOfOtherRules(t *testing.T) {
 		}},
 		{"special, where high comes first", func(p *drg.Policy) {
 			special(p)
-			p.Low.Formula, p.High.When, p.RegionalMean = drg.LowNone, drg.Always, number("12500.00")
+			p.Low.Formula, p.High.When, p.RegionalMean, p.Special.Over = drg.LowNone, drg.Always, number("12500.00"), []drg.SpecialOver{}
 		}, []string{
 			// 15569.99 ÷ 12500 × 100 = 124.5599; it is paid 39.4440 again, and as much at 3 + (124.55985 − 39.444) ÷ 41.52
 			"classes.high[0] (group ES23, coefficient 0.9500, approved special, from special, to high): cost 15569.99: from 12455.99 to 3944.40 (falls until 26209.49)",

@@ -13,6 +13,7 @@ var (
 	ErrApproval    = coded.New("drg.approval", "impossible approval")
 	ErrMean        = coded.New("drg.mean", "impossible mean cost")
 	ErrQuota       = coded.New("drg.quota", "more approvals than the quota")
+	ErrRegion      = coded.New("drg.region", "the claims are not those of all institutions")
 	ErrStay        = coded.New("drg.stay", "impossible stay")
 	ErrOutside     = coded.New("drg.outside", "outside the limits of stays")
 	ErrViolation   = coded.New("drg.violation", "impossible violation")

@@ -107,6 +107,7 @@ func claimNames() []name {
 		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
 		{"days", formula.Number, "", loadDays},
 		texts("approved", func(r *rating) string { return string(r.approval()) }),
+		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
 		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
 		decimals("approved_points", func(c *Case) settlement.Decimal { return c.ApprovedPoints }),
 		flags("readmitted", func(r *rating) bool { return r.c.Readmitted }),
@@ -126,7 +127,7 @@ func known(of string, get func(*rating) (settlement.Money, bool)) name {
 
 // loadDays gives the length of the stay; it is not known without days and dates.
 func loadDays(r *rating, f *formula.Frame, slot int) error {
-	n, err := r.c.days()
+	n, err := r.days(r.c)
 	switch {
 	case errors.Is(err, settlement.ErrBlank):
 		return nil

@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -146,6 +147,9 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 	show := func(class settlement.Class, priced, listed, unpaid bool, points, amount, covered, item *big.Rat) string {
 		return fmt.Sprintf("%s, priced %t, listed %t, unpaid %t, points %s, amount %s, covered %s, by item %s", class, priced, listed, unpaid,
 			points.FloatString(8), amount.FloatString(2), covered.FloatString(2), item.FloatString(2))
+	}
+	if vain := strings.HasSuffix(got.Conflict, "approval without effect: "+string(want.Class)); vain != want.Vain && want.Class != drg.Violation {
+		return fmt.Sprintf("rate: conflict %q, oracle: approval in vain: %t", got.Conflict, want.Vain)
 	}
 	engine := show(got.Class, got.Priced, got.Conflict != "", got.Left == settlement.LeftUnpaid, got.Points.Decimal().Rat(),
 		got.Amount.Decimal().Rat(), got.Covered.Decimal().Rat(), got.ByItem.Decimal().Rat())
@@ -411,6 +415,9 @@ var oracleOccurs = []string{
 	"class outside", "class violation", "rule outside, listed", "rule outside, handed over", "rule violation",
 	"rule normal, readmitted", "rule low ratio capped × A, readmitted", "rule high excess × A, readmitted", "rule middle, readmitted",
 	"rule special as approved, readmitted", "rule special cost points, readmitted", "rule ungrouped cost points, readmitted",
+	"special over ungrouped", "special over what is refused", "special over fixed", "special over high", "special over low", "special over normal",
+	"approved special in vain: ungrouped", "approved special in vain: fixed", "approved special in vain: high", "approved special in vain: outside",
+	"approved high in vain: normal", "approved high in vain: low", "approved high in vain: middle", "approved high in vain: ungrouped", "approved high in vain: fixed",
 	"resolved readmitted", "resolved over quota", "resolved over quota among equals",
 	"rule ungrouped cost points", "rule ungrouped by item", "rule ungrouped excluded",
 	"terms residue apportion", "terms residue keep", "terms residue keep, round each",

@@ -33,7 +33,8 @@ type Plan struct {
 	reduced      rules           // of readmitted cases
 	factor       fraction        // of their points
 	exempt       map[string]bool // groups in which nobody is readmitted
-	quotaValue   number
+	quotas       []quota
+	over         beats             // what special case review takes a case out of
 	names        map[string]string // of institutions
 	rows         *settlement.Rows[Case]
 	departments  bool
@@ -80,15 +81,14 @@ type group struct {
 }
 
 type institution struct {
-	index    uint32
-	code     string
-	level    string
-	at       uint32   // the number of the level; 0: none
-	own      number   // v 0: none; of the institution, or of its level
-	ownFrom  string   // where it was found
-	byGroup  []uint32 // by the index of a group, likewise; nil: none
-	quota    number   // share of discharges
-	hasQuota bool
+	index   uint32
+	code    string
+	level   string
+	at      uint32   // the number of the level; 0: none
+	own     number   // v 0: none; of the institution, or of its level
+	ownFrom string   // where it was found
+	byGroup []uint32 // by the index of a group, likewise; nil: none
+	quotas  []number // shares of discharges by the number of a quota; without a text: none
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×
@@ -128,7 +128,7 @@ func New(p Policy) (*Plan, error) {
 			plan.share = plan.number(&f, "ungrouped.share", u.Share)
 		}
 	}
-	plan.rules = newRules(p, false)
+	plan.rules, plan.over = newRules(p, false), p.Special.over()
 	plan.readmission(&f)
 	if !p.High.CapRatio.Absent() {
 		plan.capRatio = newNumber(scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio)
@@ -169,7 +169,7 @@ func New(p Policy) (*Plan, error) {
 			g.byLevel = refer(g.byLevel, plan.levelNumbers.Len()+1, plan.levelNumbers.Find(c.Level), len(plan.listed))
 		}
 	}
-	plan.quotas(&f)
+	plan.compileQuotas(&f)
 	plan.values = valueColumns(p.Columns)
 	if p.ruled() {
 		plan.table = newTable(&f, plan)
@@ -251,12 +251,15 @@ func (p *Plan) Columns() []string {
 		if s.Formula == AsApproved {
 			add("approved_points")
 		}
-		if s.limits() && s.dated() {
-			add("discharged")
-		}
 		if s.Candidates != nil && s.Candidates.Days > 0 {
 			add("days", "admitted", "discharged")
 		}
+	}
+	if slices.ContainsFunc(p.quotas, func(q quota) bool { return q.dated() }) {
+		add("discharged")
+	}
+	if len(p.policy.Quotas) > 0 {
+		add("approved_as")
 	}
 	if p.policy.Readmission != nil {
 		add("person", "admitted", "discharged", "justified")
@@ -310,12 +313,17 @@ func clone(p Policy) Policy {
 	}
 	if p.Special != nil {
 		s := *p.Special
-		s.QuotaLevels = slices.Clone(s.QuotaLevels)
+		own := s.own().clone()
+		s.Over, s.QuotaLevels, s.Allowed = slices.Clone(s.Over), own.QuotaLevels, own.Allowed
 		if s.Candidates != nil {
 			c := *s.Candidates
 			s.Candidates = &c
 		}
 		p.Special = &s
+	}
+	p.Quotas = slices.Clone(p.Quotas)
+	for i, q := range p.Quotas {
+		p.Quotas[i] = q.clone()
 	}
 	if p.Readmission != nil {
 		r := *p.Readmission

@@ -32,12 +32,14 @@ type Policy struct {
 	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
 	// Unlisted says what happens to entries of tables that name a group or an institution
 	// which the policy does not list: "error" (default) or "accept" (the entry is not used).
-	Unlisted    Unlisted         `json:"unlisted,omitempty"`
-	Classes     Classes          `json:"classes"`
-	Low         LowRule          `json:"low,omitzero"`
-	Middle      []MiddleBand     `json:"middle,omitempty"`
-	High        HighRule         `json:"high,omitzero"`
-	Special     *SpecialRule     `json:"special,omitempty"`
+	Unlisted Unlisted     `json:"unlisted,omitempty"`
+	Classes  Classes      `json:"classes"`
+	Low      LowRule      `json:"low,omitzero"`
+	Middle   []MiddleBand `json:"middle,omitempty"`
+	High     HighRule     `json:"high,omitzero"`
+	Special  *SpecialRule `json:"special,omitempty"`
+	// Quotas are the quotas of approvals that cases name: see [Quota].
+	Quotas      []Quota          `json:"quotas,omitempty"`
 	Ungrouped   *UngroupedRule   `json:"ungrouped,omitempty"`
 	Readmission *ReadmissionRule `json:"readmission,omitempty"`
 	Stays       *StayRule        `json:"stays,omitempty"`
@@ -167,13 +169,21 @@ type SpecialRule struct {
 	// Formula is "cost_points" (default: reasonable cost ÷ regional mean × scale),
 	// "points" (as approved), or "by_item".
 	Formula SpecialFormula `json:"formula,omitempty"`
+	// Over are the classes that an approved case is taken out of, to be paid as reviewed:
+	// "ungrouped", "fixed" and "high" (cases that are high "always"). Absent: all three; an
+	// empty list: none. A case that stays in its class is listed.
+	Over []SpecialOver `json:"over,omitzero"`
 	// Quota is the share of an institution's discharges that may be approved, 0 to
 	// 1; absent: any number may.
 	Quota settlement.Decimal `json:"quota,omitzero"`
 	// QuotaLevels are the shares of the institutions of a level. They take the place of Quota.
 	QuotaLevels []QuotaLevel `json:"quota_levels,omitempty"`
 	// QuotaBase says what the share is a share of: "discharges" (default: all of the
-	// institution's cases in the cycle, however they are paid).
+	// institution's cases in the cycle, however they are paid), "region" (those of all
+	// institutions together) or "pool" (those of the pool, in all institutions). Approvals
+	// beyond the quota are then ranked over the region or the pool. The claims must be those
+	// of the region: claims of one institution are refused where the policy lists several,
+	// unless Allowed gives the number.
 	QuotaBase QuotaBase `json:"quota_base,omitempty"`
 	// QuotaCycle is the time for which approvals are counted: "period" (default: all
 	// cases that are settled together), or the calendar's "year", "quarter" or "month" in
@@ -192,8 +202,28 @@ type SpecialRule struct {
 	// QuotaValue is the point value in yuan that the ranking prices with, since the value
 	// of the settlement is not known before the ranking. Required with "rank".
 	QuotaValue settlement.Decimal `json:"quota_value,omitzero"`
+	// Allowed is the number of cases in a cycle that may be approved, in place of a share of
+	// the discharges.
+	Allowed *int `json:"allowed,omitempty"`
 	// Candidates say which cases may be put up for review: see [Plan.Candidates].
 	Candidates *CandidateRule `json:"candidates,omitempty"`
+}
+
+// Quota is a quota of approvals beside that of special. An approval in special case review
+// names its quota in the column "approved_as"; one that names none counts in the quota of
+// special. An approval as high counts in the quota that it names, and in none if it names
+// none. All fields but the name are as in [SpecialRule].
+type Quota struct {
+	Name string `json:"name" required:"true"`
+	// Quota, QuotaLevels or Allowed is required.
+	Quota         settlement.Decimal `json:"quota,omitzero"`
+	QuotaLevels   []QuotaLevel       `json:"quota_levels,omitempty"`
+	QuotaBase     QuotaBase          `json:"quota_base,omitempty"`
+	QuotaCycle    QuotaCycle         `json:"quota_cycle,omitempty"`
+	QuotaRounding QuotaRounding      `json:"quota_rounding,omitempty"`
+	OverQuota     OverQuota          `json:"over_quota,omitempty"`
+	QuotaValue    settlement.Decimal `json:"quota_value,omitzero"`
+	Allowed       *int               `json:"allowed,omitempty"`
 }
 
 // QuotaLevel is the quota of the institutions of a level.
@@ -233,10 +263,12 @@ type ReadmissionRule struct {
 }
 
 // StayRule limits the length of the stays that the policy prices. Days are the
-// column of that name or, where it is blank, the days from admission to
-// discharge, at least 1.
+// column of that name or, where it is blank, counted from admission and discharge.
 type StayRule struct {
-	MinDays int `json:"min_days,omitempty"`
+	// DayCount says how days are counted from the dates: "nights" (default: discharge −
+	// admission, at least 1) or "inclusive" (both days count: discharge − admission + 1).
+	DayCount DayCount `json:"day_count,omitempty"`
+	MinDays  int      `json:"min_days,omitempty"`
 	// MaxDays is the longest stay inside the limits; 0: there is no limit.
 	MaxDays int `json:"max_days,omitempty"`
 	// Outside says what happens to a stay outside the limits: "error" (default), "list"

@@ -63,6 +63,11 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 	if err := checkCase(c); err != nil {
 		return err
 	}
+	if c.Approved != NotApproved {
+		if err := p.checkApproval(c); err != nil {
+			return err
+		}
+	}
 	if p.table != nil {
 		return p.rateByTable(e, c, in, g, trail)
 	}
@@ -81,17 +86,17 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 }
 
 func (r *rating) rate(e *settlement.Entry) error {
-	p, c := r.Plan, r.c
+	c := r.c
 	if r.in == nil {
 		return at("institution", settlement.ErrInstitution, c.Institution)
+	}
+	if c.Approved != NotApproved {
+		return r.rateReviewed(e)
 	}
 	if r.g == nil || r.g.other {
 		return r.rateOther(e)
 	}
-	if c.OverQuota && p.overQuota(c) {
-		e.Conflict = "special: the approval is beyond the quota"
-	}
-	return r.rateGrouped(e)
+	return r.rateGrouped(e, NotApproved)
 }
 
 // rateOther prices a case that is not rated by the base points of a group.
@@ -167,7 +172,7 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 	case Exclude:
 		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Priced, e.Left = true, settlement.LeftUnpaid
-		e.Conflict = "ungrouped: " + r.c.Group
+		conflict(e, "ungrouped: "+r.c.Group)
 		return nil
 	}
 	return at("group", ErrUngrouped, r.c.Group)
@@ -175,9 +180,6 @@ func (r *rating) rateUngrouped(e *settlement.Entry) error {
 
 func (r *rating) rateSpecial(e *settlement.Entry) error {
 	rule := r.policy.Special
-	if rule == nil {
-		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
-	}
 	e.Class = settlement.Special
 	if rule.Formula == SpecialByItem {
 		return r.approvedByItem(e)

@@ -59,7 +59,10 @@ func TestRules(t *testing.T) {
 		{"uniform: the coefficient is 1", nil, drg.Case{Group: "OR15", Cost: 4500_00}, settlement.Normal, "36.0000"},
 		{"special: 10000 ÷ 12500 × 100", special, drg.Case{Group: "ES23", Cost: 12000_00, Unreasonable: 2000_00, Approved: drg.ApprovedSpecial}, settlement.Special, "80.0000"},
 		{"special: also of a high case that is not paid as high", special, drg.Case{Group: "ES23", Cost: 25000_00, Approved: drg.ApprovedSpecial}, settlement.Special, "200.0000"},
-		{"special: not of a case paid as high", func(p *drg.Policy) { special(p); p.High.When = drg.Always }, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedSpecial}, settlement.High, "80.9640"},
+		{"special: not of a case that is always high, if the policy says so", func(p *drg.Policy) {
+			special(p)
+			p.High.When, p.Special.Over = drg.Always, []drg.SpecialOver{drg.OverUngrouped, drg.OverFixed}
+		}, drg.Case{Group: "ES23", Cost: 20760_00, Approved: drg.ApprovedSpecial}, settlement.High, "80.9640"},
 		{"special: points as approved", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.AsApproved} }, drg.Case{Group: "ES23", Cost: 100_00, Approved: drg.ApprovedSpecial, ApprovedPoints: number("77.7")}, settlement.Special, "77.7000"},
 		{"special: by item", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem} }, drg.Case{Group: "ES23", Cost: 100_00, Covered: 30_00, Approved: drg.ApprovedSpecial}, settlement.Special, "100.00"},
 		{"approved as high, and not high", nil, drg.Case{Group: "ES23", Cost: 5190_00, Approved: drg.ApprovedHigh}, settlement.Normal, "39.4440"},

@@ -105,11 +105,11 @@ func (t *Timeline) mayReturn(c *Case) bool {
 	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
 }
 
-func (t *Timeline) record(c *Case, hash func(string) uint64) record {
+func (x *returns) record(t *Timeline, c *Case) record {
 	i := t.at(c.Date())
 	p := t.plans[i]
-	r := record{person: hash(c.Person), group: t.group(i, p.groups.Find(c.Group)), admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
-	if p.policy.Readmission.Institution != Any {
+	r := record{person: x.hash(c.Person), group: t.group(i, p.groups.Find(c.Group)), admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
+	if !x.anywhere {
 		r.institution = t.institution(i, p.institutions.Find(c.Institution))
 	}
 	if c.Justified {
@@ -122,7 +122,8 @@ func dayOf(d settlement.Date) int32 { return int32(d.Sub(settlement.Date{})) }
 
 // returns is the index of readmissions.
 type returns struct {
-	timeline *Timeline
+	within   int
+	anywhere bool // whatever the institution
 	hash     func(string) uint64
 	lock     sync.Mutex // of what sections add
 	// all is in buckets by the first bits of the hash. A slice is in memory twice while it
@@ -130,9 +131,13 @@ type returns struct {
 	all [256][]record
 	// reduced are the stays after which the person came back, in order.
 	reduced []record
+	// persons are those to be confirmed by the hash, and tied their one-day stays.
+	persons map[uint64]*string
+	tied    map[record]bool
 	// collided are persons who share a hash with another; exact are their
 	// stays that are reduced.
 	collided map[uint64]bool
+	stays    map[string][]record // of these persons, all
 	exact    map[string][]record
 	// last is the greatest id of the one-day stays on one day that may be readmissions. A
 	// stay of that day with a smaller id was followed by one.
@@ -149,16 +154,19 @@ type tie struct {
 // time, so that workers seldom wait for each other.
 type returnsSection struct {
 	*returns
+	line *Timeline
 	list []record
 }
 
 const recordsAtOnce = 1 << 12
 
-func (x *returns) section() *returnsSection { return &returnsSection{returns: x} }
+func (x *returns) section(line *Timeline) *returnsSection {
+	return &returnsSection{returns: x, line: line}
+}
 
 // add adds a case, or returns the faults of its missing columns.
 func (x *returnsSection) add(c *Case) error {
-	if !x.timeline.mayReturn(c) {
+	if !x.line.mayReturn(c) {
 		return nil
 	}
 	blank := func(path string) error { return &settlement.FieldError{Path: path, Err: settlement.ErrBlank} }
@@ -173,7 +181,7 @@ func (x *returnsSection) add(c *Case) error {
 	if err := c.dates(); err != nil {
 		return err
 	}
-	if x.list = append(x.list, x.timeline.record(c, x.hash)); len(x.list) == recordsAtOnce {
+	if x.list = append(x.list, x.record(x.line, c)); len(x.list) == recordsAtOnce {
 		x.join()
 	}
 	return nil
@@ -192,9 +200,9 @@ func (x *returnsSection) join() {
 // reduce returns the stays of list after which the person came back, sorted. It also
 // returns the one-day stays of which there are several on one day: their ids decide which
 // comes first. It sorts list.
-func (t *Timeline) reduce(list []record) (found, tied []record) {
+func (x *returns) reduce(list []record) (found, tied []record) {
 	slices.SortFunc(list, compareRecords)
-	within := t.plans[0].policy.Readmission.WithinDays
+	within := x.within
 	for i, a := range list {
 		// A stay that follows begins on the day of discharge or later.
 		rest := list[i+1:]
@@ -215,62 +223,62 @@ func (t *Timeline) reduce(list []record) (found, tied []record) {
 	return slices.Clip(found), tied
 }
 
-// confirm walks the claims again if any person seems to have come back, and once more if
-// two such persons have the same hash. So no result depends on a hash.
-func (x *returns) confirm(others settlement.Others[Case]) error {
-	tied := map[record]bool{}
-	persons := make(map[uint64]*string)
+// sort finds the stays after which a person seems to have come back, and reports whether
+// there are any, or one-day stays whose order ids decide: then a walk must confirm persons,
+// so that no result depends on a hash.
+func (x *returns) sort() bool {
+	x.tied, x.persons = map[record]bool{}, map[uint64]*string{}
 	for i := range x.all {
-		found, same := x.timeline.reduce(x.all[i])
+		found, same := x.reduce(x.all[i])
 		x.reduced = append(x.reduced, found...)
 		for _, r := range same {
-			tied[r], persons[r.person] = true, new(string)
+			x.tied[r], x.persons[r.person] = true, new(string)
 		}
 		x.all[i] = nil
 	}
 	for _, r := range x.reduced {
-		persons[r.person] = new(string)
+		x.persons[r.person] = new(string)
 	}
-	if len(persons) == 0 {
-		return nil
-	}
-	x.last = map[tie]string{}
-	x.collided = map[uint64]bool{}
-	if err := x.look(others, func(c *Case) { x.name(c, persons, tied) }); err != nil || len(x.collided) == 0 {
-		return err
-	}
-	stays := map[string][]record{}
-	err := x.look(others, func(c *Case) {
-		if r := x.timeline.record(c, x.hash); x.collided[r.person] {
-			x.lock.Lock()
-			defer x.lock.Unlock()
-			person := strings.Clone(c.Person)
-			stays[person] = append(stays[person], r)
-		}
-	})
-	x.exact = make(map[string][]record, len(stays))
-	for person, list := range stays {
-		x.exact[person], _ = x.timeline.reduce(list)
-	}
-	return err
+	x.last, x.collided = map[tie]string{}, map[uint64]bool{}
+	return len(x.persons) > 0
 }
 
-// look walks the cases whose persons may come back. Several workers may call see at once.
-func (x *returns) look(others settlement.Others[Case], see func(c *Case)) error {
-	return others(func() (func(*Case) error, func()) {
-		return func(c *Case) error {
-			if x.timeline.mayReturn(c) {
-				see(c)
-			}
-			return nil
-		}, nil
-	})
+// confirm looks at a case in the walk that confirms persons. Several workers may call it.
+func (x *returns) confirm(line *Timeline, c *Case) {
+	if line.mayReturn(c) {
+		x.name(line, c)
+	}
+}
+
+// separate keeps the stays of persons who share a hash with another, in a last walk.
+func (x *returns) separate(line *Timeline, c *Case) {
+	if !line.mayReturn(c) {
+		return
+	}
+	if r := x.record(line, c); x.collided[r.person] {
+		x.lock.Lock()
+		defer x.lock.Unlock()
+		if x.stays == nil {
+			x.stays = map[string][]record{}
+		}
+		person := strings.Clone(c.Person)
+		x.stays[person] = append(x.stays[person], r)
+	}
+}
+
+// finish finds the stays of persons who share a hash that are reduced.
+func (x *returns) finish() {
+	x.exact = make(map[string][]record, len(x.stays))
+	for person, list := range x.stays {
+		x.exact[person], _ = x.reduce(list)
+	}
+	x.stays, x.persons, x.tied = nil, nil, nil
 }
 
 // name notes the person of a case, where the hash of the person needs to be confirmed.
-func (x *returns) name(c *Case, persons map[uint64]*string, tied map[record]bool) {
+func (x *returns) name(line *Timeline, c *Case) {
 	h := x.hash(c.Person)
-	have := persons[h]
+	have := x.persons[h]
 	if have == nil {
 		return
 	}
@@ -283,7 +291,7 @@ func (x *returns) name(c *Case, persons map[uint64]*string, tied map[record]bool
 	default:
 		x.collided[h] = true
 	}
-	if r := x.timeline.record(c, x.hash); tied[r.stay()] && r.group&justified == 0 {
+	if r := x.record(line, c); x.tied[r.stay()] && r.group&justified == 0 {
 		k := tie{r.stay(), c.Person}
 		if c.ID > x.last[k] {
 			k.person = strings.Clone(k.person)
@@ -293,11 +301,11 @@ func (x *returns) name(c *Case, persons map[uint64]*string, tied map[record]bool
 }
 
 // readmitted reports whether the person came back after the stay.
-func (x *returns) readmitted(c *Case) bool {
-	if len(x.reduced)+len(x.last) == 0 || !x.timeline.mayReturn(c) {
+func (x *returns) readmitted(line *Timeline, c *Case) bool {
+	if len(x.reduced)+len(x.last) == 0 || !line.mayReturn(c) {
 		return false
 	}
-	r := x.timeline.record(c, x.hash)
+	r := x.record(line, c)
 	list := x.reduced
 	if x.collided[r.person] {
 		list = x.exact[c.Person]

@@ -1,13 +1,13 @@
 package drg
 
 import (
+	"errors"
 	"hash/maphash"
 
 	"github.com/yibaojiesuan/settlement"
 )
 
-// In this file: Readmitted and OverQuota, the two fields of a case that depend on other
-// cases.
+// In this file: Readmitted and OverQuota, the fields of a case that depend on other cases.
 //
 // Readmission. A stay is reduced if the same person was admitted again to the same group
 // (and to the same institution, unless the policy says "any") at most within_days after
@@ -19,9 +19,9 @@ import (
 // a readmission however it is paid. A stay that is paid in money (by item, at a fixed
 // price) has no points and is not reduced.
 //
-// Quotas. An approval counts against the quota if it takes effect. It takes none in a case
-// paid as high, ungrouped, at a fixed price, or outside the limits of stays. The quota of
-// an institution is quota × its discharges in the cycle, rounded.
+// Quotas. An approval counts against its quota if it takes effect. It takes none in a class
+// that special.over does not name, or outside the limits of stays. The quota of an
+// institution, of the region or of a pool is quota × its discharges in the cycle, rounded.
 //
 // Periods. Cases dated after the period are not looked at, so that the result of a period
 // does not depend on later cases. Cases dated before it count as far as the rules look
@@ -38,7 +38,7 @@ import (
 // 16 bytes an approval. It also keeps the ids of persons who came back, and of approvals in
 // excess, while they are compared.
 //
-// Faults. The two fields are computed anew, also where a case has them already. No case is
+// Faults. The fields are computed anew, also where a case has them already. No case is
 // rated if one lacks a column that a rule needs, or was discharged before it was admitted.
 // No case is rated either if more are approved than the quota allows and the policy does
 // not rank them: the error names them.
@@ -46,6 +46,65 @@ import (
 // Several plans. The plan of its date says whether the group of a case has base points and
 // is not exempt, whether an approval takes effect, and by how much the cost exceeds the
 // price. For cases dated before every policy the first plan says so.
+//
+// Several parts. See [Together].
+
+// overview is what the rules about several cases look at, and what they found out.
+type overview struct {
+	parts  []*part
+	back   []*returns
+	quotas []*quotaIndex
+}
+
+// part is claims of an overview.
+type part struct {
+	line   *Timeline
+	period settlement.Period
+	pool   string        // of cases that name none
+	back   *returns      // nil: no rule
+	quotas []*quotaIndex // by the numbers of the plans' quotas
+}
+
+// walk walks the claims of all parts. It calls section for each section of a part.
+type walk func(section func(p *part) (see func(*Case) error, done func())) error
+
+// overviewOf returns an overview of one part alone.
+func (t *Timeline) overviewOf(period settlement.Period, hash func(string) uint64) *overview {
+	p := &part{line: t, period: period}
+	o := &overview{parts: []*part{p}}
+	o.share(p, hash)
+	return o
+}
+
+// share gives a part the indexes of the parts before it whose rules are the same, and new
+// ones for its other rules.
+func (o *overview) share(p *part, hash func(string) uint64) {
+	if r := p.line.plans[0].policy.Readmission; r != nil {
+		for _, x := range o.back {
+			if x.within == r.WithinDays && x.anywhere == (r.Institution == Any) {
+				p.back = x
+			}
+		}
+		if p.back == nil {
+			p.back = &returns{within: r.WithinDays, anywhere: r.Institution == Any, hash: hash}
+			o.back = append(o.back, p.back)
+		}
+	}
+	for i := range p.line.plans[0].quotas {
+		var found *quotaIndex
+		for _, x := range o.quotas {
+			if x.same(p.line, i) {
+				found = x
+			}
+		}
+		if found == nil {
+			found = newQuotaIndex(&p.line.plans[0].quotas[i])
+			o.quotas = append(o.quotas, found)
+		}
+		found.join(p.line, i)
+		p.quotas = append(p.quotas, found)
+	}
+}
 
 // resolver returns how rules look at other cases; nil if none does.
 func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
@@ -53,48 +112,118 @@ func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Cas
 		return nil
 	}
 	return func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-		seed := maphash.MakeSeed() // random, so that nobody can prepare persons who share a hash
-		return t.resolve(period, others, func(text string) uint64 { return maphash.String(seed, text) })
+		return t.resolve(period, others, newHash())
 	}
+}
+
+// newHash returns a hash of persons. It is random, so that nobody can prepare persons who
+// share a hash.
+func newHash() func(string) uint64 {
+	seed := maphash.MakeSeed()
+	return func(text string) uint64 { return maphash.String(seed, text) }
 }
 
 func (t *Timeline) resolve(period settlement.Period, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
-	back := returns{timeline: t, hash: hash}
-	quota := newQuotaIndex(t, period)
-	if err := t.collect(others, &back, quota); err != nil {
+	o := t.overviewOf(period, hash)
+	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
+		return others(func() (func(*Case) error, func()) { return section(o.parts[0]) })
+	})
+	if err != nil {
 		return nil, err
 	}
-	if t.readmits() {
-		if err := back.confirm(others); err != nil {
-			return nil, err
+	return o.parts[0].fill(), nil
+}
+
+// resolve walks the claims as often as the rules need.
+func (o *overview) resolve(walk walk) error {
+	if err := o.collect(walk); err != nil {
+		return err
+	}
+	again := false
+	var faults settlement.Faults
+	for _, x := range o.back {
+		again = x.sort() || again
+	}
+	for _, x := range o.quotas {
+		needs, err := x.decide()
+		again = needs || again
+		faults.Add(err)
+	}
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if !again {
+		return nil
+	}
+	if err := o.look(walk, func(p *part, c *Case) {
+		if p.back != nil {
+			p.back.confirm(p.line, c)
 		}
+		for i, x := range p.quotas {
+			x.look(p, i, c)
+		}
+	}); err != nil {
+		return err
 	}
-	if err := quota.decide(others); err != nil {
-		return nil, err
+	for _, x := range o.quotas {
+		faults.Add(x.finish())
 	}
-	return func() func(*Case) error {
+	return errors.Join(faults.Err(), o.tellApart(walk))
+}
+
+// tellApart walks once more if two persons share a hash.
+func (o *overview) tellApart(walk walk) error {
+	collided := false
+	for _, x := range o.back {
+		collided = collided || len(x.collided) > 0
+	}
+	if !collided {
+		return nil
+	}
+	err := o.look(walk, func(p *part, c *Case) {
+		if p.back != nil {
+			p.back.separate(p.line, c)
+		}
+	})
+	for _, x := range o.back {
+		x.finish()
+	}
+	return err
+}
+
+// look walks the claims again. Several workers may call see at once.
+func (o *overview) look(walk walk, see func(*part, *Case)) error {
+	return walk(func(p *part) (func(*Case) error, func()) {
 		return func(c *Case) error {
-			c.Readmitted, c.OverQuota = back.readmitted(c), quota.over(c)
+			see(p, c)
 			return nil
-		}
-	}, nil
+		}, nil
+	})
 }
 
 // collect is the first walk.
-func (t *Timeline) collect(others settlement.Others[Case], back *returns, quota *quotaIndex) error {
-	return others(func() (func(*Case) error, func()) {
-		mine, counts := back.section(), quota.section()
-		return func(c *Case) error {
-				var back error
-				if t.readmits() {
-					back = mine.add(c)
-				}
-				return bothOf(back, counts.add(c))
-			}, func() {
-				mine.join()
-				counts.join()
-			}
+func (o *overview) collect(walk walk) error {
+	return walk(func(p *part) (func(*Case) error, func()) {
+		counts := newQuotaSection(p)
+		if p.back == nil {
+			return counts.add, counts.join
+		}
+		mine := p.back.section(p.line)
+		return func(c *Case) error { return bothOf(mine.add(c), counts.add(c)) }, func() {
+			mine.join()
+			counts.join()
+		}
 	})
+}
+
+// fill returns the function that fills in what the rules found out about a case.
+func (p *part) fill() settlement.Fill[Case] {
+	return func() func(*Case) error {
+		return func(c *Case) error {
+			c.Readmitted, c.OverQuota = p.back != nil && p.back.readmitted(p.line, c), p.over(c)
+			return nil
+		}
+	}
 }
 
 // bothOf joins two faults of a case. Most cases have none, and cost no allocation.

@@ -17,6 +17,7 @@ const (
 	rowDischarged
 	rowPerson
 	rowPoints
+	rowApprovedAs
 	rowJustified
 	rowViolation
 	rowDepartment
@@ -37,7 +38,7 @@ func columnsOfRows() []rowColumn {
 	return []rowColumn{
 		{"id", 0}, {"institution", 0}, {"group", 0}, {"cost", 0}, {"covered", 0}, {"days", rowDays}, {"admitted", rowAdmitted}, {"discharged", 0},
 		{"person", rowPerson}, {"approved", 0}, {"approved_amount", 0}, {"approved_points", rowPoints}, {"unreasonable", 0}, {"pool", 0}, {"charged_to", 0},
-		{"department", rowDepartment}, {"settled", 0}, {"justified", rowJustified}, {"violation", rowViolation},
+		{"department", rowDepartment}, {"settled", 0}, {"approved_as", rowApprovedAs}, {"justified", rowJustified}, {"violation", rowViolation},
 	}
 }
 
@@ -128,6 +129,9 @@ func (m rowColumns) putRest(c *Case, r settlement.Row) settlement.Row {
 		r = r.Text(c.Department)
 	}
 	r = r.Date(c.Settled)
+	if m&rowApprovedAs != 0 {
+		r = r.Text(c.ApprovedAs)
+	}
 	if m&rowJustified != 0 {
 		r = r.Flag(c.Justified)
 	}

@@ -50,11 +50,10 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 			return at("group", ErrGroup, r.c.Group)
 		}
 	}
-	if r.c.Approved == ApprovedSpecial && !t.reads["approved"] {
-		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and no rule reads approved", ErrApproval)}
-	}
-	if r.c.OverQuota && r.overQuota(r.c) {
-		e.Conflict = "special: the approval is beyond the quota"
+	if r.c.OverQuota {
+		if q := r.quotaOf(r.c); q >= 0 {
+			conflict(e, r.quotas[q].beyond(r.c.Approved))
+		}
 	}
 	if err := r.fill(f); err != nil {
 		return err
@@ -69,7 +68,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 		f.Record(false)
 	}
 	if err == nil && r.approval() != NotApproved {
-		err = r.withoutEffect(e, rule)
+		err = r.effect(e, rule)
 	}
 	return err
 }
@@ -77,7 +76,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 // approval returns the approval that rules see. Where rules do not look at quotas, that of a
 // case beyond the quota is none.
 func (r *rating) approval() Approval {
-	if r.unapproved || r.c.OverQuota && r.overQuota(r.c) && !r.table.reads["over_quota"] {
+	if r.unapproved || r.c.OverQuota && !r.table.reads["over_quota"] && r.quotaOf(r.c) >= 0 {
 		return NotApproved
 	}
 	return r.c.Approved
@@ -120,7 +119,7 @@ func (t *table) decide(f *formula.Frame) (*tableRule, error) {
 func (r *rating) pay(e *settlement.Entry, f *formula.Frame, rule *tableRule) error {
 	e.Class = rule.Class
 	if rule.Conflict != "" {
-		e.Conflict = withReason(e.Conflict, rule.Conflict)
+		conflict(e, rule.Conflict)
 	}
 	if err := r.reviewed(rule); err != nil {
 		return err
@@ -204,15 +203,15 @@ func (r *rating) reviewed(rule *tableRule) error {
 	return nil
 }
 
-// withoutEffect notes a conflict if the approval of a case changed nothing: another class
-// decided the case, and would have decided it alike without the approval.
-func (r *desk) withoutEffect(e *settlement.Entry, rule *tableRule) error {
-	if string(rule.Class) == string(r.approval()) {
+// effect notes a conflict if the approval of a case changed nothing: another class than the
+// approved one decided the case, and would have decided it alike without the approval.
+func (r *desk) effect(e *settlement.Entry, rule *tableRule) error {
+	if decided(r.approval(), rule.Class) {
 		return nil
 	}
 	alike, err := r.alikeUnapproved(e, rule)
 	if alike {
-		e.Conflict = withReason(e.Conflict, "approval without effect: "+string(e.Class))
+		conflict(e, withoutEffect(e.Class))
 	}
 	return err
 }
@@ -235,12 +234,32 @@ func (r *desk) alikeUnapproved(e *settlement.Entry, rule *tableRule) (bool, erro
 	return other.Points == e.Points && other.Amount == e.Amount && other.ByItem == e.ByItem, nil
 }
 
-// withReason joins two reasons of a conflict.
-func withReason(a, b string) string {
-	if a == "" {
-		return b
+// takesEffectByTable is takesEffect for a table of rules: the approval takes effect if the case
+// would come to something else without it. A case that has a fault is taken to be approved.
+func (p *Plan) takesEffectByTable(c *Case) bool {
+	d := p.table.desks.Get().(*desk)
+	defer p.table.desks.Put(d)
+	d.held = *c
+	d.held.OverQuota = false
+	d.rating = rating{Plan: p, c: &d.held, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}
+	if d.in == nil {
+		return false
 	}
-	return a + "; " + b
+	if d.g == nil {
+		if d.g = p.unlisted(c.Group); d.g == nil {
+			return false
+		}
+	}
+	var e settlement.Entry
+	if d.fill(d.frame) != nil {
+		return true
+	}
+	rule, err := p.table.decide(d.frame)
+	if err != nil || d.pay(&e, d.frame, rule) != nil {
+		return true
+	}
+	alike, err := d.alikeUnapproved(&e, rule)
+	return !alike || err != nil
 }
 
 // fault makes the error of a formula one of the field that it stands in. If a value is not

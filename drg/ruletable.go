@@ -187,6 +187,9 @@ func shifted(err error, by int) error {
 	return &moved
 }
 
+// readsApproval reports whether a rule reads approved, so that review means something.
+func (t *table) readsApproval() bool { return t != nil && t.reads["approved"] }
+
 // columns adds to a plan's columns those that formulas read and those that the policy names.
 func (t *table) columns(list []string) []string {
 	if t == nil {

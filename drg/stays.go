@@ -11,10 +11,11 @@ import (
 // Outside is the class of stays outside the limits that are listed and not paid.
 const Outside settlement.Class = "outside"
 
-// days returns the length of the stay: the column days or, where it is 0, the
-// days from admission to discharge, at least 1. It returns an error if there are
-// neither, or if the discharge is before the admission.
-func (c *Case) days() (int, error) {
+// days returns the length of a stay: the column days or, where it is 0, the nights from
+// admission to discharge, at least 1; or, where the policy counts both days, one more than
+// the days between them. It returns an error if there are neither days nor dates, or if the
+// discharge is before the admission.
+func (p *Plan) days(c *Case) (int, error) {
 	switch {
 	case c.Days != 0:
 		return c.Days, nil
@@ -24,7 +25,11 @@ func (c *Case) days() (int, error) {
 	if err := c.dates(); err != nil {
 		return 0, err
 	}
-	return max(1, c.Discharged.Sub(c.Admitted)), nil
+	nights := c.Discharged.Sub(c.Admitted)
+	if s := p.policy.Stays; s != nil && s.DayCount == BothDays {
+		return nights + 1, nil
+	}
+	return max(1, nights), nil
 }
 
 // dates returns an error if the discharge is before the admission.
@@ -38,7 +43,7 @@ func (c *Case) dates() error {
 // outside reports whether a stay is outside the limits. The caller has checked that there
 // are limits.
 func (p *Plan) outside(c *Case) (bool, error) {
-	n, err := c.days()
+	n, err := p.days(c)
 	s := p.policy.Stays
 	return n < s.MinDays || s.MaxDays > 0 && n > s.MaxDays, err
 }
@@ -48,7 +53,7 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 	if err != nil {
 		return err
 	}
-	n, _ := c.days()
+	n, _ := p.days(c)
 	s := p.policy.Stays
 	want := fmt.Sprintf("want at least %d days", s.MinDays)
 	if s.MaxDays > 0 {
@@ -59,7 +64,11 @@ func (p *Plan) rateOutside(e *settlement.Entry, c *Case, err error) error {
 		// Nothing is paid: the case counts as a case, and its cost and covered count nowhere.
 		e.Class, e.Priced, e.Left = Outside, true, settlement.LeftUnpaid
 		e.Conflict = fmt.Sprintf("stays: %d days, %s", n, want)
-		return nil
+		if c.Approved == NotApproved {
+			return nil
+		}
+		conflict(e, withoutEffect(Outside))
+		return p.checkApproval(c)
 	case "", OutsideRefuse:
 		return &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d, %s", ErrOutside, n, want)}
 	}

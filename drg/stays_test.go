@@ -53,6 +53,32 @@ func TestStays(t *testing.T) {
 	}
 }
 
+// TestDayCount: a stay is counted by nights or by days, unless the column says how long it was.
+func TestDayCount(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		count  drg.DayCount
+		c      drg.Case
+		inside bool // 2 to 60 days
+	}{
+		{"a night", drg.Nights, drg.Case{Admitted: day("2025-01-01"), Discharged: day("2025-01-02")}, false},
+		{"its two days", drg.BothDays, drg.Case{Admitted: day("2025-01-01"), Discharged: day("2025-01-02")}, true},
+		{"one day is one day", drg.BothDays, drg.Case{Admitted: day("2025-01-01"), Discharged: day("2025-01-01")}, false},
+		{"sixty nights", "", drg.Case{Admitted: day("2025-01-01"), Discharged: day("2025-03-02")}, true},
+		{"are sixty-one days", drg.BothDays, drg.Case{Admitted: day("2025-01-01"), Discharged: day("2025-03-02")}, false},
+		{"the column comes first", drg.BothDays, drg.Case{Days: 60, Admitted: day("2025-01-01"), Discharged: day("2025-03-02")}, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := stays("")
+			p.Stays.DayCount = row.count
+			c := row.c
+			c.ID, c.Institution, c.Group, c.Cost = "x", "LS02", "ES23", 5190_00
+			_, err := newPlan(t, p).Rate(c)
+			require.Equal(t, row.inside, err == nil, err)
+		})
+	}
+}
+
 func TestStaysRefuse(t *testing.T) {
 	good := drg.Case{ID: "x", Institution: "LS02", Group: "ES23", Cost: 5190_00}
 	_, err := newPlan(t, stays(drg.List)).Rate(good)

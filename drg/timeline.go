@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
@@ -34,8 +35,9 @@ type Timeline struct {
 //   - scale and point_places: all points share one value;
 //   - readmission without its factor: the factor of a stay is that of its own date. A group
 //     that two policies list is exempt in both or in neither;
-//   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota and
-//     quota_value of special. An institution that two policies list has one quota;
+//   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota, quota_value
+//     and allowed of special and of each of the quotas, whose names are the same. An
+//     institution that two policies list has one share of each;
 //   - the kind of a column that two policies name;
 //   - the method of stays.outside, where two policies name one.
 //
@@ -83,21 +85,9 @@ func (p *Policy) spanning() []timeline.Setting {
 		r = *p.Readmission
 		within, institution = timeline.Count("readmission.within_days", r.WithinDays), Same
 	}
-	var s SpecialRule
-	if p.Special.limits() {
-		s = *p.Special
-		s.QuotaBase, s.QuotaCycle = cmp.Or(s.QuotaBase, Discharges), cmp.Or(s.QuotaCycle, InPeriod)
-		s.QuotaRounding, s.OverQuota = cmp.Or(s.QuotaRounding, Down), cmp.Or(s.OverQuota, OverRefuse)
-	}
 	return []timeline.Setting{
 		timeline.Decimal("scale", p.Scale),
 		timeline.Count("point_places", p.PointPlaces),
-		timeline.Decimal("special.quota", s.Quota),
-		timeline.Text("special.quota_base", s.QuotaBase),
-		timeline.Text("special.quota_cycle", s.QuotaCycle),
-		timeline.Text("special.quota_rounding", s.QuotaRounding),
-		timeline.Text("special.over_quota", s.OverQuota),
-		timeline.Decimal("special.quota_value", s.QuotaValue),
 		within,
 		timeline.Choice("readmission.institution", r.Institution, institution),
 	}
@@ -115,20 +105,7 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 			differ("readmission.exempt_groups", "group "+shown.QuoteKey(code)+" is "+is[a.exempt[code]], is[b.exempt[code]])
 		}
 	}
-	for _, in := range a.institutions.List() {
-		other := b.institutions.Find(in.code)
-		if other == nil || in.hasQuota == other.hasQuota && (!in.hasQuota || in.quota.shown.Cmp(*other.quota.shown) == 0) {
-			continue
-		}
-		quota := func(in *institution) string {
-			if !in.hasQuota {
-				return "no quota"
-			}
-			return "the quota " + in.quota.shown.String()
-		}
-		differ("special.quota_levels", "institution "+shown.QuoteKey(in.code)+" has "+quota(in), quota(other))
-		break
-	}
+	agreeOnQuotas(differ, a, b)
 	for _, c := range a.values {
 		if kind := b.policy.Columns[c.Name]; kind != "" && kind != c.Kind {
 			differ("columns."+c.Name, string(c.Kind), string(kind))
@@ -136,6 +113,37 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 	}
 	if a.handsOver() && b.handsOver() && a.policy.Stays.Outside != b.policy.Stays.Outside {
 		differ("stays.outside", string(a.policy.Stays.Outside), string(b.policy.Stays.Outside))
+	}
+}
+
+// agreeOnQuotas compares the quotas of two plans.
+func agreeOnQuotas(differ func(path, x, y string), a, b *Plan) {
+	names := func(p *Plan) string {
+		var list []string
+		for _, q := range p.policy.Quotas {
+			list = append(list, shown.QuoteKey(q.Name))
+		}
+		slices.Sort(list)
+		return strings.Join(list, ", ")
+	}
+	if x, y := names(a), names(b); x != y {
+		differ("quotas", x, y)
+		return
+	}
+	if a.policy.Special.limits() != b.policy.Special.limits() {
+		share := func(p *Plan) string {
+			if !p.policy.Special.limits() {
+				return ""
+			}
+			return cmp.Or(p.policy.Special.Quota.String(), "a quota")
+		}
+		differ("special.quota", share(a), share(b))
+		return
+	}
+	for i := range a.quotas {
+		for _, d := range differentQuotas(a, b, i, i) {
+			differ(a.quotas[i].path+d.field, d.a, d.b)
+		}
 	}
 }
 
@@ -203,13 +211,10 @@ func (t *Timeline) institution(i int, in *institution) uint32 {
 	return t.institutions[i][in.index]
 }
 
-// readmits reports whether the plans reduce stays before a readmission, and limits whether
-// they have quotas. Either all plans do, or none does.
-func (t *Timeline) readmits() bool { return t.plans[0].policy.Readmission != nil }
-func (t *Timeline) limits() bool   { return t.plans[0].policy.Special.limits() }
-
-// looksBack reports whether rules look at other cases.
-func (t *Timeline) looksBack() bool { return t.readmits() || t.limits() }
+// looksBack reports whether rules look at other cases. Either those of all plans do, or none.
+func (t *Timeline) looksBack() bool {
+	return t.plans[0].policy.Readmission != nil || len(t.plans[0].quotas) > 0
+}
 
 // Plans returns the plans in the order of time.
 func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }

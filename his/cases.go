@@ -33,6 +33,7 @@ func caseColumns() []field[drg.Case] {
 		into("settled", rows.Dated, func(c *c) *date { return &c.Settled }, settledDay),
 		texts("person", rows.Private|rows.Ident, func(c *c) *string { return &c.Person }, cell.OptionalPerson),
 		into("approved", rows.Optional, func(c *c) *drg.Approval { return &c.Approved }, drg.ParseApproval),
+		texts("approved_as", rows.Optional|rows.Code, func(c *c) *string { return &c.ApprovedAs }, cell.Label),
 		into("approved_amount", rows.Optional, func(c *c) *decimal { return &c.ApprovedAmount }, cell.OptionalDecimal),
 		into("approved_points", rows.Optional, func(c *c) *decimal { return &c.ApprovedPoints }, cell.OptionalDecimal),
 		amounts("unreasonable", rows.Optional, func(c *c) *money { return &c.Unreasonable }),

@@ -40,7 +40,7 @@ const person = "person"
 // claimColumns are the columns of claims, in their order in the file, without persons.
 var claimColumns = []string{
 	"id", "institution", "group", "month", "cost", "covered", "days", "admitted", "observed", "discharged", "settled", "leave_days", "interim",
-	"approved", "approved_amount", "approved_points", "unreasonable", "justified", "violation", "pool", "charged_to", "paid_by", "department",
+	"approved", "approved_amount", "approved_points", "unreasonable", "approved_as", "justified", "violation", "pool", "charged_to", "paid_by", "department",
 }
 
 // resultColumns follow them.
@@ -85,7 +85,7 @@ func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) strin
 func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
-		"unreasonable", "justified", "violation", "pool", "charged_to", "department", person,
+		"unreasonable", "approved_as", "justified", "violation", "pool", "charged_to", "department", person,
 	}
 	for _, c := range own {
 		columns = append(columns, c.Name)
@@ -93,7 +93,7 @@ func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) cl
 	t := tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
 		texts := []string{
 			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
-			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), yes(c.Justified), decimal(c.Violation),
+			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), c.ApprovedAs, yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
 		for i := range own {
@@ -325,7 +325,7 @@ var decimalColumns = []string{"approved_amount", "approved_points", "violation"}
 
 // textColumns are columns of texts that a spreadsheet might take for a number or a
 // formula.
-var textColumns = []string{"id", "institution", "group", "class", "pool", "charged_to", "paid_by", "department"}
+var textColumns = []string{"id", "institution", "group", "class", "approved_as", "pool", "charged_to", "paid_by", "department"}
 
 // protected returns a text as it stands in a file for spreadsheets.
 func (t *claimWriter) protected(column, text string) string {

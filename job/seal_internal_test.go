@@ -88,7 +88,7 @@ func TestSealTexts(t *testing.T) {
 	day, one := settlement.MustDate("2025-01-31"), settlement.MustDecimal("1.50")
 	all := valuesOf(&drg.Case{
 		ID: "a", Institution: "a", Group: "a", Cost: 1, Covered: 1, Days: 1, Admitted: day, Discharged: day, Settled: day, Person: "a", Approved: "high",
-		ApprovedAmount: one, ApprovedPoints: one, Unreasonable: 1, Violation: one, Pool: "a", ChargedTo: "a", Department: "a", Justified: true,
+		ApprovedAmount: one, ApprovedPoints: one, Unreasonable: 1, Violation: one, Pool: "a", ChargedTo: "a", Department: "a", Justified: true, ApprovedAs: "a",
 	}, plan.Rows().Columns.Names(), caseText(true, nil))
 	require.Len(t, all, 2*19)
 	all = append(all, valuesOf(&perdiem.Stay{

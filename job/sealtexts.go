@@ -76,6 +76,8 @@ func caseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) st
 			return c.Department
 		case "settled":
 			return c.Settled.String()
+		case "approved_as":
+			return c.ApprovedAs
 		case "justified":
 			return strconv.FormatBool(c.Justified)
 		case "violation":

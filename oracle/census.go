@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -78,6 +79,7 @@ func (c *Census) rate(p drg.Policy, one drg.Case) bool {
 	}
 	c.Add("class " + string(r.Class))
 	c.Add("rule " + r.Rule)
+	c.review(p, one, r)
 	places := p.PointPlaces
 	if r.Priced {
 		places = 2
@@ -89,6 +91,22 @@ func (c *Census) rate(p drg.Policy, one drg.Case) bool {
 		c.Add("cost exactly on a bound")
 	}
 	return true
+}
+
+// review counts what an approval did: it took a case out of a class, or nothing.
+func (c *Census) review(p drg.Policy, one drg.Case, r Rated) {
+	if r.Vain {
+		c.Add(fmt.Sprintf("approved %s in vain: %s", one.Approved, r.Class))
+	}
+	if r.Class != settlement.Special {
+		return
+	}
+	one.Approved = drg.NotApproved
+	if plain, err := Rate(p, one); err == nil {
+		c.Add("special over " + string(plain.Class))
+	} else if errors.Is(err, errRefused) {
+		c.Add("special over what is refused")
+	}
 }
 
 // side says on which side of a period a case lies.

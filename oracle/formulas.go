@@ -31,9 +31,6 @@ func (s stay) factor(applies bool) (*big.Rat, error) {
 }
 
 func (s stay) special() (Rated, error) {
-	if s.policy.Special == nil {
-		return Rated{}, fmt.Errorf("special, which the policy does not know")
-	}
 	switch s.policy.Special.Formula {
 	case "", drg.CostPoints:
 		points := rat.Mul(rat.Quo(s.reasonable, s.policy.RegionalMean.Rat()), s.policy.Scale.Rat())

@@ -127,6 +127,9 @@ func (s *sketch) rules() {
 	}
 	if s.chance(70) {
 		s.Special = &drg.SpecialRule{Formula: pick(s.dice, "", drg.CostPoints, drg.AsApproved, drg.SpecialByItem)}
+		if s.chance(50) {
+			s.Special.Over = slices.DeleteFunc(drg.OverHigh.Choices(), func(drg.SpecialOver) bool { return s.chance(50) })
+		}
 		s.quotas(s.Special)
 	}
 	s.history()

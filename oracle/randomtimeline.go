@@ -68,7 +68,7 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 	}
 	if p.Stays != nil {
 		stays := *p.Stays
-		stays.MinDays, stays.MaxDays = s.IntN(3), pick(d, 0, 21, 30)
+		stays.DayCount, stays.MinDays, stays.MaxDays = pick(d, drg.Nights, drg.BothDays), s.IntN(3), pick(d, 0, 21, 30)
 		s.Stays = pick(d, nil, &stays)
 	}
 	if p.Readmission != nil {

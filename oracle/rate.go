@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -11,6 +12,9 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
+// errRefused says that the policy refuses an ungrouped case.
+var errRefused = errors.New("refused")
+
 // Rated is the result of rating a case.
 type Rated struct {
 	Class   settlement.Class
@@ -20,6 +24,7 @@ type Rated struct {
 	Covered *big.Rat
 	ByItem  *big.Rat // fund money, should the case be compensated by item; else zero
 	Listed  bool     // among the conflicts of the report
+	Vain    bool     // the approval did not decide the class
 	Unpaid  bool     // excluded or listed: counted, and in no sum
 	Exact   *big.Rat // the points or the amount before the one rounding
 	Rule    string   // class and formula, for a Census
@@ -43,7 +48,7 @@ type stay struct {
 // valid policy.
 func Rate(p drg.Policy, c drg.Case) (Rated, error) {
 	if p.Stays != nil {
-		n, err := days(c)
+		n, err := days(*p.Stays, c)
 		if err != nil {
 			return Rated{}, err
 		}
@@ -69,30 +74,55 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	if c.Approved != drg.NotApproved && c.Approved != drg.ApprovedHigh && c.Approved != drg.ApprovedSpecial {
 		return Rated{}, fmt.Errorf("approval %q", c.Approved)
 	}
+	if c.Approved == drg.ApprovedSpecial && p.Special == nil {
+		return Rated{}, fmt.Errorf("special, which the policy does not know")
+	}
+	approved, lost := c.Approved, c.OverQuota && limited(p, c)
+	if lost {
+		approved = drg.NotApproved
+	}
+	r, err := rateApproved(p, c, p.Institutions[i], approved)
+	r.Vain = approved == drg.ApprovedSpecial && r.Class != settlement.Special || approved == drg.ApprovedHigh && r.Class != settlement.High
+	r.Listed = r.Listed || lost || r.Vain
+	return r, err
+}
+
+// limited reports whether an approval of a case may be beyond a quota.
+func limited(p drg.Policy, c drg.Case) bool {
+	return c.Approved == drg.ApprovedSpecial && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0)
+}
+
+// beats reports whether special case review takes a case out of a class.
+func beats(p drg.Policy, class drg.SpecialOver) bool {
+	return p.Special.Over == nil || slices.Contains(p.Special.Over, class)
+}
+
+// rateApproved rates a case with what review decided, unless that is beyond a quota.
+func rateApproved(p drg.Policy, c drg.Case, in drg.Institution, approved drg.Approval) (Rated, error) {
 	var group drg.Group
 	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
 	if g >= 0 {
 		group = p.Groups[g]
 	}
+	s := stay{policy: p, c: c, institution: in, group: group, approved: approved}
+	s.reasonable = rat.Yuan(c.Cost - c.Unreasonable)
 	switch {
 	case isUngrouped(p, c.Group, g >= 0 && !group.NoWeight) || group.NoWeight:
+		if approved == drg.ApprovedSpecial && beats(p, drg.OverUngrouped) {
+			return s.special()
+		}
 		return ungrouped(p, c)
 	case g < 0:
 		return Rated{}, fmt.Errorf("no group %q", c.Group)
 	case !group.Price.Absent():
+		if approved == drg.ApprovedSpecial && beats(p, drg.OverFixed) {
+			return s.special()
+		}
 		return priced(c, settlement.FixedRate, "fixed", group.Price.Rat()), nil
 	}
-	s := stay{policy: p, c: c, institution: p.Institutions[i], group: group}
 	s.base, s.mean = group.BasePoints.Rat(), group.MeanCost.Rat()
 	s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
-	s.reasonable = rat.Yuan(c.Cost - c.Unreasonable)
-	s.approved = c.Approved
-	if c.Approved == drg.ApprovedSpecial && c.OverQuota && p.Special != nil && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0) {
-		s.approved = drg.NotApproved
-	}
-	r, err := s.rate()
-	r.Listed = r.Listed || s.approved != c.Approved
-	return r, err
+	return s.rate()
 }
 
 // isUngrouped reports whether the code says that there is no group: one of the
@@ -129,14 +159,14 @@ func ungrouped(p drg.Policy, c drg.Case) (Rated, error) {
 		r.Unpaid, r.Listed = true, true
 		return r, nil
 	}
-	return Rated{}, fmt.Errorf("group %q is refused", c.Group)
+	return Rated{}, fmt.Errorf("group %q: %w", c.Group, errRefused)
 }
 
 // rate tests the classes in their order and applies the rule of the first.
 func (s stay) rate() (Rated, error) {
 	bound, high := s.highBound()
 	switch {
-	case s.approved == drg.ApprovedSpecial && !(high && s.policy.High.When == drg.Always):
+	case s.approved == drg.ApprovedSpecial && !(high && s.policy.High.When == drg.Always && !beats(s.policy, drg.OverHigh)):
 		return s.special()
 	case high:
 		return s.high(bound)

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -11,13 +12,17 @@ import (
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
-// days returns the length of a stay: as given, else from its dates, at least a day.
-func days(c drg.Case) (int, error) {
+// days returns the length of a stay: as given, else from its dates, with or without the day
+// of discharge; at least a day.
+func days(rule drg.StayRule, c drg.Case) (int, error) {
 	if c.Days != 0 {
 		return c.Days, nil
 	}
 	if c.Admitted.Absent() || c.Discharged.Absent() || c.Discharged.Before(c.Admitted) {
 		return 0, fmt.Errorf("case %s: no length of stay", c.ID)
+	}
+	if rule.DayCount == drg.BothDays {
+		return c.Discharged.Sub(c.Admitted.Add(-1)), nil
 	}
 	return max(1, c.Discharged.Sub(c.Admitted)), nil
 }
@@ -32,7 +37,10 @@ func rateOutside(p drg.Policy, c drg.Case) (Rated, error) {
 		return Rated{}, fmt.Errorf("a stay outside the limits")
 	case drg.List:
 		r := priced(c, drg.Outside, "outside, listed", rat.Int(0))
-		r.Unpaid, r.Listed = true, true
+		r.Unpaid, r.Listed, r.Vain = true, true, c.Approved != drg.NotApproved
+		if c.Approved == drg.ApprovedSpecial && p.Special == nil {
+			return Rated{}, fmt.Errorf("special, which the policy does not know")
+		}
 		return r, nil
 	}
 	r := priced(c, drg.Outside, "outside, handed over", rat.Int(0))
@@ -256,7 +264,7 @@ func quotaOf(p drg.Policy, code string) *big.Rat {
 func isSpecial(p drg.Policy, c drg.Case) bool {
 	c.ApprovedAmount, c.Violation = settlement.Decimal{}, settlement.Decimal{}
 	c.OverQuota = false
-	p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem}
+	p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Over: p.Special.Over}
 	r, err := Rate(p, c)
 	return err == nil && r.Class == settlement.Special
 }
@@ -266,6 +274,9 @@ func isSpecial(p drg.Policy, c drg.Case) bool {
 func lost(p drg.Policy, c drg.Case) (*big.Rat, error) {
 	c.Approved, c.Violation, c.Readmitted = drg.NotApproved, settlement.Decimal{}, false
 	r, err := Rate(p, c)
+	if errors.Is(err, errRefused) {
+		r, err = priced(c, settlement.Ungrouped, "", rat.Int(0)), nil // only the approval has it paid
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -107,10 +107,9 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 	case t.Kind() == reflect.Interface:
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
-		n.kind = kindText
+		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
 	case t.Implements(orderedType):
 		err = c.ordered(n, t, where)
-		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:
