@@ -9,7 +9,7 @@ import (
 // table12 is a policy of twelve rules and five definitions such as REGULATIONS 14 writes them.
 type table12 struct {
 	scope  *Scope
-	when   []*Program // nil: always
+	when   *Choice
 	result []*Program
 }
 
@@ -35,6 +35,7 @@ func newTable12(t testing.TB) *table12 {
 	} {
 		require.NoError(t, p.scope.Define(d[0], d[1]))
 	}
+	var conditions []*Program
 	for _, r := range [][2]string{
 		{"approved = 'special'", "approved_points"},
 		{"group = '0000' or group = '4QY'", "cost ÷ rate × 0.8"},
@@ -47,17 +48,15 @@ func newTable12(t testing.TB) *table12 {
 		{"cost < low × standard", "base_points × coefficient × ratio"},
 		{"tcm and cost < cap", "adjusted × 1.05"},
 		{"cost > cap", "adjusted + down((cost − cap) ÷ rate × 0.5, 4)"},
-		{"", "adjusted"},
+		{"true", "adjusted"},
 	} {
 		when, err := p.scope.Compile(r[0], Flag)
-		if r[0] == "" {
-			when, err = nil, nil
-		}
 		require.NoError(t, err)
 		result, err := p.scope.Compile(r[1], Number)
 		require.NoError(t, err)
-		p.when, p.result = append(p.when, when), append(p.result, result)
+		conditions, p.result = append(conditions, when), append(p.result, result)
 	}
+	p.when = p.scope.Choice(conditions...)
 	return p
 }
 
@@ -82,18 +81,11 @@ func (p *table12) set(f *Frame, n int) {
 }
 
 func (p *table12) rate(f *Frame) (rule int, points int64, err error) {
-	for i, when := range p.when {
-		if when != nil {
-			if yes, err := when.Flag(f); err != nil {
-				return i, 0, err
-			} else if !yes {
-				continue
-			}
-		}
-		points, err = p.result[i].Fixed(f, 4)
-		return i, points, err
+	if rule, err = p.when.First(f); err != nil {
+		return rule, 0, err
 	}
-	return 0, 0, nil
+	points, err = p.result[rule].Fixed(f, 4)
+	return rule, points, err
 }
 
 // BenchmarkTable is one case of a policy of twelve rules and five definitions: its values are

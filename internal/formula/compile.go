@@ -81,7 +81,9 @@ type compiler struct {
 	// proved are the names that have been computed wherever the listing now stands.
 	proved map[string]bool
 	order  []string // of proved
-	needs  []uint64
+	// guarded are the names that some known(name) asks for: quick takes all others as known.
+	guarded map[string]bool
+	needs   []uint64
 }
 
 // compile writes the code of an expression. A definition may be computed amid another formula,
@@ -91,11 +93,28 @@ func (s *Scope) compile(e *Expr, kind Type, d *declared) code {
 	if d != nil {
 		temps = new([]int32)
 	}
-	full := compiler{scope: s, temps: temps, proved: map[string]bool{}}
+	guarded := map[string]bool{}
+	e.root.guarded(guarded)
+	full := s.compiler(temps, nil)
 	full.formula(e.root, kind, d)
-	quick := compiler{scope: s, temps: temps, proved: map[string]bool{}, quick: true}
+	quick := s.compiler(temps, guarded)
 	quick.formula(e.root, kind, d)
 	return code{full: full.listing, quick: quick.listing, needs: quick.needs, expr: e, kind: kind, def: d}
+}
+
+// compiler returns a compiler: of a quick listing if the guarded names are not nil.
+func (s *Scope) compiler(temps *[]int32, guarded map[string]bool) *compiler {
+	return &compiler{scope: s, temps: temps, proved: map[string]bool{}, quick: guarded != nil, guarded: guarded}
+}
+
+// guarded finds the names that known(name) asks for in the node.
+func (n *node) guarded(found map[string]bool) {
+	if n.kind == kindCall && n.text == "known" {
+		found[n.args[0].text] = true
+	}
+	for _, arg := range n.args {
+		arg.guarded(found)
+	}
 }
 
 // formula writes the whole formula.
@@ -208,7 +227,7 @@ func (c *compiler) name(n *node) int32 {
 	d := c.scope.names[n.text]
 	switch {
 	case c.proved[n.text]:
-	case c.quick && d.input:
+	case c.quick && d.input && !c.guarded[n.text]:
 		c.need(d.number)
 	default:
 		if d.input {

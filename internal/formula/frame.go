@@ -15,6 +15,7 @@ type Frame struct {
 	known     []uint64  // a bit for each name of the scope
 	slots     []slot    // of the inputs
 	calls     []call    // of definitions amid others
+	failed    call      // where the last error was
 	rec       *recorder // nil: nothing is recorded
 }
 

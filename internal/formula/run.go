@@ -10,12 +10,7 @@ func (p *Program) run(f *Frame) (*cell, error) {
 	if p.broken {
 		return nil, errZero
 	}
-	if f.scope != p.scope {
-		panic("formula: the frame is of another scope")
-	}
-	if len(f.cells) < int(f.scope.cells) {
-		f.grow()
-	}
+	f.serve(p.scope)
 	if p.def != nil && f.knows(p.def.number) {
 		return &f.cells[p.def.at], nil
 	}
@@ -30,6 +25,16 @@ func (p *Program) run(f *Frame) (*cell, error) {
 	return c, nil
 }
 
+// serve makes the frame as large as the scope.
+func (f *Frame) serve(s *Scope) {
+	if f.scope != s {
+		panic("formula: the frame is of another scope")
+	}
+	if len(f.cells) < int(s.cells) {
+		f.grow()
+	}
+}
+
 // execute runs a code and those of the definitions that it needs. With an error it returns
 // the definition in which that is.
 func (f *Frame) execute(now *code) (*cell, *declared, error) {
@@ -42,7 +47,7 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 		switch i.op {
 		case opNeed:
 			if !f.knows(i.b) {
-				return nil, now.def, list.nodes[at-1].unknown()
+				return nil, now.def, f.fail(list, at-1, list.nodes[at-1].unknown())
 			}
 			f.read(i, list.nodes[at-1], true)
 		case opDefine:
@@ -55,7 +60,7 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 			}
 			f.read(i, list.nodes[at-1], true)
 		case opCompare:
-			if i.mask&(1<<(1+compare(a, &cells[i.b]))) != 0 {
+			if i.mask&order(a, &cells[i.b]) != 0 {
 				at = int(i.d)
 			}
 		case opCompareText:
@@ -86,8 +91,19 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 			now, list, at = f.calls[last].code, f.calls[last].list, f.calls[last].at
 			f.calls = f.calls[:last]
 		default:
-			if fault := operate(cells, i); fault != fine {
-				return nil, now.def, fault.of(list.nodes[at-1], cells, i)
+			var ok bool
+			switch i.op { // the most frequent ones
+			case opAdd:
+				ok = add(&cells[i.d], a, &cells[i.b])
+			case opSub:
+				ok = sub(&cells[i.d], a, &cells[i.b])
+			case opMul:
+				ok = mul(&cells[i.d], a, &cells[i.b])
+			}
+			if !ok {
+				if fault := operate(cells, i); fault != fine {
+					return nil, now.def, f.fail(list, at-1, fault.of(list.nodes[at-1], cells, i))
+				}
 			}
 		}
 	}
@@ -104,6 +120,15 @@ func (f *Frame) listing(c *code) *listing {
 		}
 	}
 	return &c.quick
+}
+
+// fail notes where in the outermost listing an error is.
+func (f *Frame) fail(list *listing, at int, err error) error {
+	f.failed = call{list: list, at: at}
+	if len(f.calls) > 0 {
+		f.failed = f.calls[0]
+	}
+	return err
 }
 
 func bit(flag bool) uint8 {
@@ -158,7 +183,7 @@ func operate(cells []cell, i *instruction) outcome {
 		ok = div(d, a, b)
 	case opMin, opMax:
 		b := &cells[i.b]
-		if (i.op == opMin) == (compare(b, a) < 0) {
+		if (i.op == opMin) == (order(b, a) == less) {
 			a = b
 		}
 		d.copyFrom(a)
