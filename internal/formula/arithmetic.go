@@ -196,25 +196,56 @@ func (c *cell) sign() int {
 	return c.big.Sign()
 }
 
-// compare returns −1 if a < b, 0 if they are equal and 1 if a > b.
-func compare(a, b *cell) int {
+// order returns less, equal or greater, as a is to b.
+func order(a, b *cell) uint8 {
 	if a.form|b.form == small && a.places == b.places {
-		switch {
-		case a.v < b.v:
-			return -1
-		case a.v > b.v:
-			return 1
-		}
-		return 0
+		return orders(a.v < b.v, a.v == b.v)
 	}
-	if a.form != large && b.form != large {
+	return orderWide(a, b)
+}
+
+func orders(below, same bool) uint8 {
+	if below {
+		return less
+	}
+	if same {
+		return equal
+	}
+	return greater
+}
+
+func orderWide(a, b *cell) uint8 {
+	var c int
+	switch {
+	case a.form|b.form == small:
+		c = compareSmall(a, b)
+	case a.form != large && b.form != large:
 		an, ad := a.parts()
 		bn, bd := b.parts()
-		if x, y, _, ok := aligned(a, b, an, bn); ok {
-			return wide.CmpProducts(x, bd, y, ad)
+		x, y, _, ok := aligned(a, b, an, bn)
+		if !ok {
+			c = a.rat().Cmp(b.rat())
+			break
 		}
+		c = wide.CmpProducts(x, bd, y, ad)
+	default:
+		c = a.rat().Cmp(b.rat())
 	}
-	return a.rat().Cmp(b.rat())
+	return 1 << (1 + c)
+}
+
+// compareSmall compares two small numbers of different places.
+func compareSmall(a, b *cell) int {
+	n := int(a.places) - int(b.places)
+	switch {
+	case n > 18 || n < -18: // not at once in 128 bits
+		return a.rat().Cmp(b.rat())
+	case n >= 0:
+		p, _ := wide.Pow10Int64(n)
+		return wide.From(a.v).Cmp(wide.Mul(b.v, p))
+	}
+	p, _ := wide.Pow10Int64(-n)
+	return wide.Mul(a.v, p).Cmp(wide.From(b.v))
 }
 
 // round puts a into d, rounded to the places, which are 0 to 18. The result is false if it has

@@ -9,13 +9,12 @@ import (
 // table12 is a policy of twelve rules and five definitions such as REGULATIONS 14 writes them.
 type table12 struct {
 	scope  *Scope
-	when   []*Program // nil: always
+	when   *Choice
 	result []*Program
-	slots  map[string]int
 }
 
 func newTable12(t testing.TB) *table12 {
-	p := &table12{scope: NewScope(), slots: map[string]int{}}
+	p := &table12{scope: NewScope()}
 	for _, in := range []struct {
 		name string
 		kind Type
@@ -24,9 +23,8 @@ func newTable12(t testing.TB) *table12 {
 		{"coefficient", Number}, {"rate", Number}, {"low", Number}, {"factor", Number}, {"approved", Text},
 		{"way", Text}, {"group", Text}, {"level", Text}, {"readmitted", Flag}, {"tcm", Flag}, {"approved_points", Number},
 	} {
-		slot, err := p.scope.Input(in.name, in.kind)
+		_, err := p.scope.Input(in.name, in.kind)
 		require.NoError(t, err)
-		p.slots[in.name] = slot
 	}
 	for _, d := range [][2]string{
 		{"standard", "round(base_points × coefficient × rate, 2)"},
@@ -37,6 +35,7 @@ func newTable12(t testing.TB) *table12 {
 	} {
 		require.NoError(t, p.scope.Define(d[0], d[1]))
 	}
+	var conditions []*Program
 	for _, r := range [][2]string{
 		{"approved = 'special'", "approved_points"},
 		{"group = '0000' or group = '4QY'", "cost ÷ rate × 0.8"},
@@ -49,52 +48,44 @@ func newTable12(t testing.TB) *table12 {
 		{"cost < low × standard", "base_points × coefficient × ratio"},
 		{"tcm and cost < cap", "adjusted × 1.05"},
 		{"cost > cap", "adjusted + down((cost − cap) ÷ rate × 0.5, 4)"},
-		{"", "adjusted"},
+		{"true", "adjusted"},
 	} {
 		when, err := p.scope.Compile(r[0], Flag)
-		if r[0] == "" {
-			when, err = nil, nil
-		}
 		require.NoError(t, err)
 		result, err := p.scope.Compile(r[1], Number)
 		require.NoError(t, err)
-		p.when, p.result = append(p.when, when), append(p.result, result)
+		conditions, p.result = append(conditions, when), append(p.result, result)
 	}
+	p.when = p.scope.Choice(conditions...)
 	return p
 }
 
+// set gives the inputs the values of the n-th case. The slots are those of newTable12.
 func (p *table12) set(f *Frame, n int) {
 	f.Reset()
-	f.SetNumber(p.slots["cost"], int64(150000+n*7919%1500000), 2)
-	f.SetNumber(p.slots["covered"], 30000, 2)
-	f.SetNumber(p.slots["days"], int64(3+n%20), 0)
-	f.SetNumber(p.slots["base_points"], 415200, 4)
-	f.SetNumber(p.slots["mean_cost"], 531369, 2)
-	f.SetNumber(p.slots["coefficient"], 108, 2)
-	f.SetNumber(p.slots["rate"], 957525, 4)
-	f.SetNumber(p.slots["low"], 4, 1)
-	f.SetNumber(p.slots["factor"], 102, 2)
-	f.SetText(p.slots["approved"], "")
-	f.SetText(p.slots["way"], "1")
-	f.SetText(p.slots["group"], "ES23")
-	f.SetText(p.slots["level"], "3")
-	f.SetFlag(p.slots["readmitted"], n%16 == 0)
-	f.SetFlag(p.slots["tcm"], n%8 == 0)
+	f.SetNumber(0, int64(150000+n*7919%1500000), 2)
+	f.SetNumber(1, 30000, 2)
+	f.SetNumber(2, int64(3+n%20), 0)
+	f.SetNumber(3, 415200, 4)
+	f.SetNumber(4, 531369, 2)
+	f.SetNumber(5, 108, 2)
+	f.SetNumber(6, 957525, 4)
+	f.SetNumber(7, 4, 1)
+	f.SetNumber(8, 102, 2)
+	f.SetText(9, "")
+	f.SetText(10, "1")
+	f.SetText(11, "ES23")
+	f.SetText(12, "3")
+	f.SetFlag(13, n%16 == 0)
+	f.SetFlag(14, n%8 == 0)
 }
 
 func (p *table12) rate(f *Frame) (rule int, points int64, err error) {
-	for i, when := range p.when {
-		if when != nil {
-			if yes, err := when.Flag(f); err != nil {
-				return i, 0, err
-			} else if !yes {
-				continue
-			}
-		}
-		points, err = p.result[i].Fixed(f, 4)
-		return i, points, err
+	if rule, err = p.when.First(f); err != nil {
+		return rule, 0, err
 	}
-	return 0, 0, nil
+	points, err = p.result[rule].Fixed(f, 4)
+	return rule, points, err
 }
 
 // BenchmarkTable is one case of a policy of twelve rules and five definitions: its values are
@@ -115,7 +106,7 @@ func BenchmarkTable(b *testing.B) {
 	b.Log(rules)
 }
 
-// BenchmarkSet is the part of BenchmarkTable that sets values, by names from a map.
+// BenchmarkSet is the part of BenchmarkTable that sets values.
 func BenchmarkSet(b *testing.B) {
 	p := newTable12(b)
 	f := p.scope.Frame()

@@ -15,11 +15,9 @@ type cell struct {
 	den    wide.Int // fraction: more than 0
 	big    *big.Rat // large; shared and never changed
 	text   string
-	epoch  uint32 // of an input or definition: known if it is that of the frame
 	form   form
 	places uint8 // small, decimal and fraction: times 10^−places
 	flag   bool
-	kind   Type
 }
 
 // form says in which fields of a cell a number is.

@@ -48,13 +48,21 @@ type instruction struct {
 	d, a, b int32
 }
 
-// code is a compiled formula.
+// code is a compiled formula, twice: in full, and for frames that know all its inputs, where
+// none must be asked for.
 type code struct {
+	full, quick listing
+	needs       []uint64 // the inputs that quick takes as known: bits as in a frame
+
+	expr *Expr
+	kind Type
+	def  *declared // nil: no definition
+}
+
+// listing is a list of instructions. A node is what an error of its instruction names.
+type listing struct {
 	ins   []instruction
-	nodes []*node // that an error of the instruction names
-	expr  *Expr
-	kind  Type
-	def   *declared // nil: no definition
+	nodes []*node
 }
 
 // constant is a cell that is the same in every frame.
@@ -63,27 +71,71 @@ type constant struct {
 	value Value
 }
 
-// compiler writes the code of one formula whose types have been checked.
+// compiler writes a listing of one formula whose types have been checked.
 type compiler struct {
-	code
+	listing
 	scope *Scope
+	quick bool
 	temps *[]int32 // cells for results on the way
 	used  int      // of temps
-	// proved are the names that have been computed wherever the code now stands.
+	// proved are the names that have been computed wherever the listing now stands.
 	proved map[string]bool
 	order  []string // of proved
+	// guarded are the names that some known(name) asks for: quick takes all others as known.
+	guarded map[string]bool
+	needs   []uint64
 }
 
 // compile writes the code of an expression. A definition may be computed amid another formula,
 // and so has cells of its own for results on the way; all others share theirs.
 func (s *Scope) compile(e *Expr, kind Type, d *declared) code {
-	c := compiler{scope: s, temps: &s.temps, proved: map[string]bool{}}
-	if c.expr, c.kind, c.def = e, kind, d; d != nil {
-		c.temps = new([]int32)
+	temps := &s.temps
+	if d != nil {
+		temps = new([]int32)
 	}
-	c.emit(opEnd, 0, c.value(e.root), 0, e.root)
-	return c.code
+	guarded := map[string]bool{}
+	e.root.guarded(guarded)
+	full := s.compiler(temps, nil)
+	full.formula(e.root, kind, d)
+	quick := s.compiler(temps, guarded)
+	quick.formula(e.root, kind, d)
+	return code{full: full.listing, quick: quick.listing, needs: quick.needs, expr: e, kind: kind, def: d}
 }
+
+// compiler returns a compiler: of a quick listing if the guarded names are not nil.
+func (s *Scope) compiler(temps *[]int32, guarded map[string]bool) *compiler {
+	return &compiler{scope: s, temps: temps, proved: map[string]bool{}, quick: guarded != nil, guarded: guarded}
+}
+
+// guarded finds the names that known(name) asks for in the node.
+func (n *node) guarded(found map[string]bool) {
+	if n.kind == kindCall && n.text == "known" {
+		found[n.args[0].text] = true
+	}
+	for _, arg := range n.args {
+		arg.guarded(found)
+	}
+}
+
+// formula writes the whole formula.
+func (c *compiler) formula(n *node, kind Type, d *declared) {
+	if kind == Flag && n.kind != kindName {
+		var otherwise label
+		c.jump(n, false, &otherwise)
+		c.emit(opEnd, 0, c.scope.constant(FlagOf(true)), 0, n)
+		c.place(&otherwise)
+		c.emit(opEnd, 0, c.scope.constant(FlagOf(false)), 0, n)
+		return
+	}
+	result := c.value(n)
+	if last := len(c.ins) - 1; d != nil && last >= 0 && c.ins[last].op.computes() && c.ins[last].d == result {
+		c.ins[last].d, result = d.at, d.at
+	}
+	c.emit(opEnd, 0, result, 0, n)
+}
+
+// computes reports whether the instruction is arithmetic.
+func (op opcode) computes() bool { return opAdd <= op && op <= opDownBy }
 
 func (c *compiler) emit(op opcode, d, a, b int32, n *node) {
 	c.ins = append(c.ins, instruction{op: op, d: d, a: a, b: b})
@@ -173,16 +225,28 @@ func (c *compiler) rounding(n *node) int32 {
 // name writes code that makes sure that the name has a value.
 func (c *compiler) name(n *node) int32 {
 	d := c.scope.names[n.text]
-	if !c.proved[n.text] {
+	switch {
+	case c.proved[n.text]:
+	case c.quick && d.input && !c.guarded[n.text]:
+		c.need(d.number)
+	default:
 		if d.input {
-			c.emit(opNeed, 0, d.at, int32(d.slot), n)
+			c.emit(opNeed, 0, d.at, d.number, n)
 		} else {
-			c.emit(opDefine, 0, d.at, int32(d.slot), n)
+			c.emit(opDefine, int32(d.slot), d.at, d.number, n)
 		}
 		c.proved[n.text] = true
 		c.order = append(c.order, n.text)
 	}
 	return d.at
+}
+
+// need notes that the listing takes an input as known.
+func (c *compiler) need(number int32) {
+	for int(number>>6) >= len(c.needs) {
+		c.needs = append(c.needs, 0)
+	}
+	c.needs[number>>6] |= 1 << (number & 63)
 }
 
 // maybe writes code that may be passed over: what it proves is not proved after it.
@@ -264,7 +328,8 @@ func (c *compiler) jump(n *node, when bool, to *label) {
 		c.comparison(n, when, to)
 	case kindCall:
 		if n.text == "known" {
-			c.emit(opKnown, 0, c.scope.names[n.args[0].text].at, 0, n.args[0])
+			d := c.scope.names[n.args[0].text]
+			c.emit(opKnown, 0, d.at, d.number, n.args[0])
 			c.goes(to, flagMask(when))
 			break
 		}

@@ -11,23 +11,31 @@ import (
 type Frame struct {
 	scope     *Scope
 	cells     []cell
-	constants int    // of the scope that are in the cells
-	epoch     uint32 // what is of another one is not known
-	calls     []call // of definitions amid others
-	slots     []int32
+	constants int       // of the scope that are in the cells
+	known     []uint64  // a bit for each name of the scope
+	slots     []slot    // of the inputs
+	calls     []call    // of definitions amid others
+	failed    call      // where the last error was
 	rec       *recorder // nil: nothing is recorded
+}
+
+// slot is where an input is.
+type slot struct {
+	at, number int32
+	kind       Type
 }
 
 // call is a place to go on from after a definition.
 type call struct {
 	code *code
+	list *listing
 	at   int
 }
 
 // Frame returns a new frame, in which no input is known. It serves the programs of the scope,
 // and grows where the scope has grown since.
 func (s *Scope) Frame() *Frame {
-	f := &Frame{scope: s, epoch: 1}
+	f := &Frame{scope: s}
 	f.grow()
 	return f
 }
@@ -40,19 +48,14 @@ func (f *Frame) grow() {
 	}
 	f.constants = len(f.scope.constants)
 	for _, d := range f.scope.inputs[len(f.slots):] {
-		f.cells[d.at].kind = d.kind
-		f.slots = append(f.slots, d.at)
+		f.slots = append(f.slots, slot{d.at, d.number, d.kind})
 	}
+	f.known = append(f.known, make([]uint64, len(f.scope.names)/64+1-len(f.known))...)
 }
 
 // Reset forgets the values of inputs and definitions, and what was recorded.
 func (f *Frame) Reset() {
-	if f.epoch++; f.epoch == 0 {
-		for i := range f.cells {
-			f.cells[i].epoch = 0
-		}
-		f.epoch = 1
-	}
+	clear(f.known)
 	if f.rec != nil {
 		f.rec.done = nil
 	}
@@ -80,7 +83,8 @@ func (f *Frame) SetFlag(slot int, yes bool) { f.input(slot, Flag).flag = yes }
 // that wraps [ErrLarge] for a number of too many digits.
 func (f *Frame) Set(slot int, v Value) error {
 	if !v.Known() {
-		f.cells[f.slots[slot]].epoch = 0
+		number := f.slots[slot].number
+		f.known[number>>6] &^= 1 << (number & 63)
 		return nil
 	}
 	if v.kind == Number && tooLarge(v.number) {
@@ -92,13 +96,16 @@ func (f *Frame) Set(slot int, v Value) error {
 
 // input returns the cell of an input, which is now known.
 func (f *Frame) input(slot int, t Type) *cell {
-	c := &f.cells[f.slots[slot]]
-	if c.kind != t {
-		panic("formula: " + f.scope.inputs[slot].name + " is no input of that type")
+	s := &f.slots[slot]
+	if s.kind != t {
+		panic("formula: the slot is none of an input of that type")
 	}
-	c.epoch = f.epoch
-	return c
+	f.known[s.number>>6] |= 1 << (s.number & 63)
+	return &f.cells[s.at]
 }
+
+// knows reports whether a name has a value.
+func (f *Frame) knows(number int32) bool { return f.known[number>>6]>>(number&63)&1 != 0 }
 
 // Value computes the program.
 func (p *Program) Value(f *Frame) (Value, error) {

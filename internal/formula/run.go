@@ -10,16 +10,9 @@ func (p *Program) run(f *Frame) (*cell, error) {
 	if p.broken {
 		return nil, errZero
 	}
-	if f.scope != p.scope {
-		panic("formula: the frame is of another scope")
-	}
-	if len(f.cells) < int(f.scope.cells) {
-		f.grow()
-	}
-	if p.def != nil {
-		if c := &f.cells[p.def.at]; c.epoch == f.epoch {
-			return c, nil
-		}
+	f.serve(p.scope)
+	if p.def != nil && f.knows(p.def.number) {
+		return &f.cells[p.def.at], nil
 	}
 	if f.rec != nil {
 		f.rec.open = f.rec.open[:0]
@@ -32,31 +25,42 @@ func (p *Program) run(f *Frame) (*cell, error) {
 	return c, nil
 }
 
+// serve makes the frame as large as the scope.
+func (f *Frame) serve(s *Scope) {
+	if f.scope != s {
+		panic("formula: the frame is of another scope")
+	}
+	if len(f.cells) < int(s.cells) {
+		f.grow()
+	}
+}
+
 // execute runs a code and those of the definitions that it needs. With an error it returns
 // the definition in which that is.
 func (f *Frame) execute(now *code) (*cell, *declared, error) {
-	cells, at := f.cells, 0
+	cells, list, at := f.cells, f.listing(now), 0
 	f.calls = f.calls[:0]
 	for {
-		i := &now.ins[at]
+		i := &list.ins[at]
 		a := &cells[i.a]
 		at++
 		switch i.op {
 		case opNeed:
-			if a.epoch != f.epoch {
-				return nil, now.def, now.nodes[at-1].unknown()
+			if !f.knows(i.b) {
+				return nil, now.def, f.fail(list, at-1, list.nodes[at-1].unknown())
 			}
-			f.read(i, now.nodes[at-1], true)
+			f.read(i, list.nodes[at-1], true)
 		case opDefine:
-			if a.epoch != f.epoch {
-				f.calls = append(f.calls, call{now, at - 1}) // come back to this instruction
-				now, at = &f.scope.defs[i.b].prog.code, 0
+			if !f.knows(i.b) {
+				f.calls = append(f.calls, call{now, list, at - 1}) // come back to this instruction
+				now = &f.scope.defs[i.d].prog.code
+				list, at = f.listing(now), 0
 				f.begin()
 				continue
 			}
-			f.read(i, now.nodes[at-1], true)
+			f.read(i, list.nodes[at-1], true)
 		case opCompare:
-			if i.mask&(1<<(1+compare(a, &cells[i.b]))) != 0 {
+			if i.mask&order(a, &cells[i.b]) != 0 {
 				at = int(i.d)
 			}
 		case opCompareText:
@@ -72,8 +76,8 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 				at = int(i.d)
 			}
 		case opKnown:
-			known := a.epoch == f.epoch
-			f.read(i, now.nodes[at-1], known)
+			known := f.knows(i.b)
+			f.read(i, list.nodes[at-1], known)
 			if i.mask&bit(known) != 0 {
 				at = int(i.d)
 			}
@@ -84,14 +88,47 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 				return a, nil, nil
 			}
 			last := len(f.calls) - 1
-			now, at = f.calls[last].code, f.calls[last].at
+			now, list, at = f.calls[last].code, f.calls[last].list, f.calls[last].at
 			f.calls = f.calls[:last]
 		default:
-			if fault := operate(cells, i); fault != fine {
-				return nil, now.def, fault.of(now.nodes[at-1], cells, i)
+			var ok bool
+			switch i.op { // the most frequent ones
+			case opAdd:
+				ok = add(&cells[i.d], a, &cells[i.b])
+			case opSub:
+				ok = sub(&cells[i.d], a, &cells[i.b])
+			case opMul:
+				ok = mul(&cells[i.d], a, &cells[i.b])
+			}
+			if !ok {
+				if fault := operate(cells, i); fault != fine {
+					return nil, now.def, f.fail(list, at-1, fault.of(list.nodes[at-1], cells, i))
+				}
 			}
 		}
 	}
+}
+
+// listing returns the way to compute a code.
+func (f *Frame) listing(c *code) *listing {
+	if f.rec != nil {
+		return &c.full
+	}
+	for i, needs := range c.needs {
+		if needs&^f.known[i] != 0 {
+			return &c.full
+		}
+	}
+	return &c.quick
+}
+
+// fail notes where in the outermost listing an error is.
+func (f *Frame) fail(list *listing, at int, err error) error {
+	f.failed = call{list: list, at: at}
+	if len(f.calls) > 0 {
+		f.failed = f.calls[0]
+	}
+	return err
 }
 
 func bit(flag bool) uint8 {
@@ -105,8 +142,10 @@ func bit(flag bool) uint8 {
 func (f *Frame) ended(now *code, result *cell) *cell {
 	if now.def != nil {
 		c := &f.cells[now.def.at]
-		c.copyFrom(result)
-		c.epoch = f.epoch
+		if c != result {
+			c.copyFrom(result)
+		}
+		f.known[now.def.number>>6] |= 1 << (now.def.number & 63)
 		result = c
 	}
 	if f.rec != nil {
@@ -144,7 +183,7 @@ func operate(cells []cell, i *instruction) outcome {
 		ok = div(d, a, b)
 	case opMin, opMax:
 		b := &cells[i.b]
-		if (i.op == opMin) == (compare(b, a) < 0) {
+		if (i.op == opMin) == (order(b, a) == less) {
 			a = b
 		}
 		d.copyFrom(a)

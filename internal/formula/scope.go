@@ -21,12 +21,13 @@ type Scope struct {
 
 // declared is a name of a scope.
 type declared struct {
-	name  string
-	kind  Type
-	at    int32    // its cell
-	slot  int      // among the inputs, or among the definitions
-	input bool     // else it is a definition
-	prog  *Program // of a definition; nil if it has a fault
+	name   string
+	kind   Type
+	at     int32    // its cell
+	slot   int      // among the inputs, or among the definitions
+	number int32    // among all names: the bit of a frame that says whether it is known
+	input  bool     // else it is a definition
+	prog   *Program // of a definition; nil if it has a fault
 }
 
 // NewScope returns a scope without names.
@@ -78,7 +79,7 @@ func (s *Scope) declare(d *declared) error {
 	case s.names[d.name] != nil:
 		return fmt.Errorf("formula: %w: %s is declared already", ErrDeclared, d.name)
 	}
-	d.at = s.newCell()
+	d.at, d.number = s.newCell(), int32(len(s.names))
 	s.names[d.name] = d
 	return nil
 }
