@@ -138,8 +138,8 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What flooring cost does not come from rounding.
-	size, _ := wide.From(int64(*p.Residue)).Add(a.floored)
+	// What floors gave and caps of claims took does not come from rounding.
+	size, _ := wide.From(int64(*p.Residue)).Add(a.beside)
 	// Truncating never overspends, except on negative points, where it takes less away.
 	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints) {
 		size, _ = size.Neg()
@@ -172,9 +172,10 @@ func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 
 // auditor adds up what statements say.
 type auditor struct {
-	entitlements, due, lines, points, floored wide.Int
-	unbalanced, negativePoints                bool // of any
-	trails, replayed                          int
+	entitlements, due, lines, points wide.Int
+	beside                           wide.Int // what the settlement added after the value was struck
+	unbalanced, negativePoints       bool     // of any
+	trails, replayed                 int
 }
 
 func (a *auditor) replay(t Trail) {
@@ -201,10 +202,23 @@ func (a *auditor) statement(s *Statement) {
 	a.negativePoints = a.negativePoints || s.Points < 0 || slices.ContainsFunc(s.ByClass, func(c ClassSum) bool { return c.Points < 0 })
 	for _, l := range s.Lines {
 		a.line(l.Trail, l.Amount)
-		if l.Method == Settling && l.Kind == LineFloored {
-			a.floored.Accumulate(int64(l.Amount))
+		if l.afterValue() {
+			a.beside.Accumulate(int64(l.Amount))
 		}
 	}
+}
+
+// afterValue reports whether the settlement added the line after the value was struck: floors,
+// and caps of claims.
+func (l *Line) afterValue() bool {
+	if len(l.Trail) == 0 {
+		return false
+	}
+	switch l.Trail[0].Rule.ID {
+	case ruleFloor.ID, ruleOverEach.ID, ruleFlooredEach.ID:
+		return true
+	}
+	return false
 }
 
 // fund returns what there was to settle, and adds how it was built.

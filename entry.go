@@ -47,7 +47,7 @@ const (
 	LineRetained     Kind = "retained"     // surplus paid on top of claims; ≥ 0
 	LineReturned     Kind = "returned"     // surplus of head fees or of points money that is not kept; ≤ 0
 	LineRoom         Kind = "room"         // room carried in that is cash the holder has; ≤ 0
-	LineFloored      Kind = "floored"      // brings a negative due to zero, where the terms say so; ≥ 0
+	LineFloored      Kind = "floored"      // brings negative dues to zero, where the terms say so; ≥ 0
 	LineViolation    Kind = "violation"    // taken for violations; ≤ 0
 	LinePrepaid      Kind = "prepaid"      // the opposite of what the account says was paid; either sign
 	LineWithheld     Kind = "withheld"     // the whole deposit, kept back; ≤ 0
@@ -142,7 +142,8 @@ const (
 // A priced entry is due Amount − Covered + Σ Lines, and comes off the fund. Every other entry
 // shares what is left of the fund by its points, even if they are zero. It is due its price
 // plus Σ Lines and, if the terms are whole cost, less Covered. An entry that is left out is
-// due nothing.
+// due nothing. Terms that floor claims raise a claim's negative due to zero, and a capped
+// price is at most the claim's cost.
 type Entry struct {
 	Method      Method `json:"method"`
 	Institution string `json:"institution"`
@@ -162,12 +163,15 @@ type Entry struct {
 	Priced  bool `json:"priced,omitempty"` // Amount counts; else Points do
 	// Compensable says that review approved the claim. Terms with compensation may pay it
 	// ByItem. It keeps its points, and is summed apart from the others.
-	Compensable bool   `json:"compensable,omitempty"`
-	Points      Points `json:"points,omitzero"`
-	Amount      Money  `json:"amount,omitzero"`
-	Cost        Money  `json:"cost"`             // what the claim cost
-	Covered     Money  `json:"covered"`          // what the patient and other payers paid
-	ByItem      Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
+	Compensable bool `json:"compensable,omitempty"`
+	// Capped says that the price of the claim's points is at most Cost. Only terms that round
+	// each claim can settle such a claim.
+	Capped  bool   `json:"capped,omitempty"`
+	Points  Points `json:"points,omitzero"`
+	Amount  Money  `json:"amount,omitzero"`
+	Cost    Money  `json:"cost"`             // what the claim cost
+	Covered Money  `json:"covered"`          // what the patient and other payers paid
+	ByItem  Money  `json:"by_item,omitzero"` // fund money, should the claim be compensated by item
 	// Conflict says why the claim is not paid as it was claimed. The report lists the claim
 	// with this reason. The entry's amounts already say what is paid.
 	Conflict string `json:"conflict,omitempty"`

@@ -20,6 +20,8 @@ func (e *Entry) check() error {
 		return entryError(e, "it is priced and has points")
 	case !e.Priced && e.Amount != 0:
 		return entryError(e, "it has an amount and is not priced")
+	case e.Capped && (e.Priced || e.Claim == ""):
+		return entryError(e, "its price is capped, and it is no claim with points")
 	case e.Left != "":
 		return e.checkLeft()
 	}

@@ -1,7 +1,6 @@
 package settlement
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -88,59 +87,6 @@ func (p *pricing) step(points Points, price Money) Step {
 		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
 	}
 	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
-}
-
-// roundEach walks the entries again and prices every claim.
-func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *identity) error {
-	if w.pricing == nil {
-		return nil
-	}
-	now := before.another(nil)
-	again, err := n.tally(settlements, &rounded{w.pricing, w.pool}, now)
-	if err != nil {
-		return err
-	}
-	first, err := w.tally.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	second, err := again.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(first, second) || !before.same(now) {
-		return ErrChanged
-	}
-	count := uint64(0)
-	for _, l := range w.ledgers {
-		a := again.account(l.code)
-		for i := range l.cells {
-			r := &l.cells[i]
-			if r.priced || r.unpaid {
-				continue
-			}
-			var sum wide.Int
-			for j := range a.cells { // of every holder that claims are charged to
-				c := &a.cells[j]
-				k := c.cellKey
-				k.whose = whose{}
-				if k != r.cellKey {
-					continue
-				}
-				if !accumulate(&sum, c.price) {
-					return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), ErrOverflow)
-				}
-				count += c.prices
-			}
-			v, fits := sum.Int64()
-			if !fits {
-				return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), ErrOverflow)
-			}
-			r.price = Money(v)
-		}
-	}
-	w.value.Prices = int(count)
-	return nil
 }
 
 // priceAll gives every institution its price, one rounded over all its points,

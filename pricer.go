@@ -41,33 +41,44 @@ func (p *PoolReport) pricer() (poolPricer, error) {
 	return one, err
 }
 
-// Price returns what a claim comes to: points × value, rounded once; for a priced entry its
-// amount; for one that is left out, zero.
+// Bill is what one claim comes to. Due is the sum of the others, and is never below 0.00 where
+// the terms floor each claim.
+type Bill struct {
+	Price   Money // points × value, rounded once; of a priced claim its amount
+	Over    Money // ≤ 0: what a cap takes, so that the price is at most the cost
+	Covered Money // ≤ 0: what patients and other payers paid, where that counts
+	Lines   Money // the sum of the claim's further lines
+	Floored Money // ≥ 0: what brings a negative due to 0.00
+	Due     Money
+}
+
+// Bill returns what a claim comes to; for one that is left out, zeros. Points are rounded
+// once.
 //
 // The prices of an institution's claims sum to the institution's price only if the terms
-// round each claim. Price returns an error if the entry has points and the report has no
+// round each claim. Bill returns an error if the entry has points and the report has no
 // value for them, if the report does not have the entry's pool, or on overflow.
-func (p *Pricer) Price(e Entry) (Money, error) {
+func (p *Pricer) Bill(e Entry) (Bill, error) {
 	one, err := p.of(&e)
 	if err != nil {
-		return 0, err
+		return Bill{}, err
 	}
-	return one.price(&e)
+	return one.bill(&e)
+}
+
+// Price returns what a claim is paid before what others paid comes off: the price of its
+// bill, less what a cap takes. It returns an error in the cases of Bill.
+func (p *Pricer) Price(e Entry) (Money, error) {
+	b, err := p.Bill(e)
+	return b.Price + b.Over, err
 }
 
 // Due returns what a claim is due: its price, less what was covered, plus its further lines.
 // What was covered is taken off a priced claim always, and off one with points if the terms
-// are whole cost. Due returns an error in the cases of Price.
+// are whole cost. Due returns an error in the cases of Bill.
 func (p *Pricer) Due(e Entry) (Money, error) {
-	one, err := p.of(&e)
-	if err != nil {
-		return 0, err
-	}
-	price, err := one.price(&e)
-	if err != nil {
-		return 0, err
-	}
-	return one.due(&e, price)
+	b, err := p.Bill(e)
+	return b.Due, err
 }
 
 // of returns the pricer of the entry's pool.
@@ -91,38 +102,77 @@ func (p *poolPricer) price(e *Entry) (Money, error) {
 	return p.pricing.price(e.Points)
 }
 
-func (p *poolPricer) due(e *Entry, price Money) (Money, error) {
-	if e.Left != "" {
-		return 0, nil
+// bill adds up what an entry comes to.
+func (p *poolPricer) bill(e *Entry) (b Bill, err error) {
+	if b.Price, err = p.price(e); err != nil || e.Left != "" {
+		return Bill{}, err
 	}
-	due := wide.From(int64(price))
-	if p.lessCovered(e) {
-		due, _ = due.Sub(wide.From(int64(e.Covered)))
-	}
-	for _, l := range e.Lines {
-		if !l.Kind.Memo() {
-			due.Accumulate(int64(l.Amount))
+	if p.caps(e) && b.Price > e.Cost {
+		if b.Over = e.Cost - b.Price; b.Over > 0 {
+			return Bill{}, fmt.Errorf("over: %w", ErrOverflow)
 		}
 	}
-	v, fits := due.Int64()
-	if !fits {
-		return 0, fmt.Errorf("due: %w", ErrOverflow)
+	due := wide.From(int64(b.Price))
+	due.Accumulate(int64(b.Over))
+	if p.lessCovered(e) {
+		if b.Covered, err = negated(e.Covered); err != nil {
+			return Bill{}, err
+		}
+		due.Accumulate(int64(b.Covered))
 	}
-	return Money(v), nil
+	var lines wide.Int
+	for _, l := range e.Lines {
+		if !l.Kind.Memo() {
+			lines.Accumulate(int64(l.Amount))
+		}
+	}
+	due, _ = due.Add(lines)
+	v, fits := due.Int64()
+	sum, fits2 := lines.Int64()
+	if !fits || !fits2 {
+		return Bill{}, fmt.Errorf("due: %w", ErrOverflow)
+	}
+	b.Lines, b.Due = Money(sum), Money(v)
+	if b.Due < 0 && p.floors(e) {
+		if b.Floored, err = negated(b.Due); err != nil {
+			return Bill{}, err
+		}
+		b.Due = 0
+	}
+	return b, nil
+}
+
+// caps reports whether the price of the entry is at most its cost: that of a claim with
+// points, where its rule or the terms say so.
+func (p *poolPricer) caps(e *Entry) bool {
+	return e.Claim != "" && !e.Priced && p.terms.RoundEach && (e.Capped || p.terms.ClaimCap == CapCost)
+}
+
+// floors reports whether a negative due of the entry is raised to zero.
+func (p *poolPricer) floors(e *Entry) bool {
+	return e.Claim != "" && p.terms.NegativeDue == NegativeFloorClaim
 }
 
 func (p *poolPricer) lessCovered(e *Entry) bool { return e.Priced || p.terms.Basis == WholeCost }
 
 var ruleLeft = &Rule{ID: "settle.claim.left", Text: "不在本次结算合计之内 (in no sum of this settlement)", Gives: "price", Formula: "0"}
 
-// Price returns what one claim comes to, as [Pricer.Price] does, and the entry's trail with
+var (
+	ruleCap = &Rule{ID: "settle.claim.cap", Text: "价格不超过病例费用 (the price is at most the claim's cost)", Gives: "capped_price", Formula: "min(price, cost)"}
+)
+
+// Price returns what one claim is paid, as [Pricer.Price] does, and the entry's trail with
 // the steps to the price added.
 func (r *Report) Price(e Entry) (Money, Trail, error) {
 	p, err := r.pricerOf(&e)
 	if err != nil {
 		return 0, nil, err
 	}
-	return p.explainPrice(&e)
+	b, err := p.bill(&e)
+	if err != nil {
+		return 0, e.Trail, err
+	}
+	return b.Price + b.Over, p.explainPrice(&e, b), nil
 }
 
 // Due returns what one claim is due, as [Pricer.Due] does, and the entry's trail with the
@@ -132,15 +182,15 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	price, trail, err := p.explainPrice(&e)
-	if err != nil || e.Left != "" {
-		return 0, trail, err
-	}
-	due, err := p.due(&e, price)
+	b, err := p.bill(&e)
 	if err != nil {
 		return 0, nil, err
 	}
-	return due, append(slices.Clip(trail), p.dueStep(&e, price, due)), nil
+	trail := p.explainPrice(&e, b)
+	if e.Left == "" {
+		trail = append(slices.Clip(trail), p.dueStep(&e, b))
+	}
+	return b.Due, trail, nil
 }
 
 // pricerOf returns the pricer of the entry's pool alone.
@@ -153,26 +203,31 @@ func (r *Report) pricerOf(e *Entry) (poolPricer, error) {
 	return one, inPool(p.Name, err)
 }
 
-func (p *poolPricer) explainPrice(e *Entry) (Money, Trail, error) {
-	price, err := p.price(e)
+// explainPrice returns the entry's trail with the steps to its price.
+func (p *poolPricer) explainPrice(e *Entry, b Bill) Trail {
 	switch {
-	case err != nil:
-		return 0, e.Trail, err
 	case e.Left != "":
-		return 0, append(slices.Clip(e.Trail), p.terms.step(ruleLeft, "", 0)), nil
+		return append(slices.Clip(e.Trail), p.terms.step(ruleLeft, "", 0))
 	case e.Priced:
-		return price, e.Trail, nil
+		return e.Trail
 	}
-	return price, append(slices.Clip(e.Trail), p.pricing.step(e.Points, price)), nil
+	trail := append(slices.Clip(e.Trail), p.pricing.step(e.Points, b.Price))
+	if p.caps(e) {
+		trail = append(trail, p.terms.step(ruleCap, "claim_cap", b.Price+b.Over, In("price", b.Price.Decimal()), In("cost", e.Cost.Decimal())))
+	}
+	return trail
 }
 
 // dueStep explains what a claim is due.
-func (p *poolPricer) dueStep(e *Entry, price, due Money) Step {
+func (p *poolPricer) dueStep(e *Entry, b Bill) Step {
 	rule := &Rule{ID: "settle.claim.due", Gives: "due", Formula: "price", Text: "应付 = 价格 (the price is due)"}
-	if e.Priced {
+	switch {
+	case e.Priced:
 		rule.Formula = "amount"
+	case p.caps(e):
+		rule.Formula = ruleCap.Gives
 	}
-	inputs := []Input{In(rule.Formula, price.Decimal())}
+	inputs := []Input{In(rule.Formula, (b.Price + b.Over).Decimal())}
 	if p.lessCovered(e) {
 		rule.Formula += " − covered"
 		rule.Text = "应付 = 价格 − 患者及其他支付 (the price less what patients and other payers paid)"
@@ -186,5 +241,11 @@ func (p *poolPricer) dueStep(e *Entry, price, due Money) Step {
 		rule.Formula += " + " + name
 		inputs = append(inputs, In(name, l.Amount.Decimal()))
 	}
-	return Step{Rule: p.terms.rule(rule, "basis"), Inputs: inputs, Result: due.Decimal()}
+	paths := []string{"basis"}
+	if p.floors(e) {
+		rule.Formula = "max(0, " + rule.Formula + ")"
+		rule.Text += "; 为负时按零计 (a negative due counts as zero)"
+		paths = []string{"negative_due", "basis"}
+	}
+	return Step{Rule: p.terms.rule(rule, paths...), Inputs: inputs, Result: b.Due.Decimal()}
 }

@@ -65,9 +65,12 @@ type cell struct {
 
 	rows int32 // 1 + where the tally has the sum of the digests; 0: not known yet
 
-	// Where each claim is rounded: the sum of the prices, and how many there are.
-	price  wide.Int
-	prices uint64
+	capped bool // of any claim with points: what the price of a claim may be is limited
+
+	// Where each claim is rounded: the sum of the prices and how many there are, what caps
+	// took, and what floors gave.
+	price, over, floored wide.Int
+	prices               uint64
 }
 
 type lineKey struct {
@@ -243,6 +246,7 @@ func (t *Tally) addTo(a *account, e *Entry) (*cell, error) {
 		c.cost.Accumulate(int64(e.Cost))
 		c.covered.Accumulate(int64(e.Covered))
 		c.byItem.Accumulate(int64(e.ByItem))
+		c.capped = c.capped || e.Capped
 	}
 	if len(e.Lines) > 0 {
 		a.addLines(e)
@@ -426,7 +430,8 @@ func (c *cell) merge(o cell) error {
 	cases := c.cases + o.cases
 	c.prices += o.prices // cannot overflow: at most cases + accounts
 	c.vouched += o.vouched
-	ok := cases >= c.cases && accumulate(&c.price, o.price) && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
+	c.capped = c.capped || o.capped
+	ok := cases >= c.cases && accumulate(&c.price, o.price) && accumulate(&c.over, o.over) && accumulate(&c.floored, o.floored) && accumulate(&c.points, o.points) && accumulate(&c.amount, o.amount) &&
 		accumulate(&c.cost, o.cost) && accumulate(&c.covered, o.covered) && accumulate(&c.byItem, o.byItem)
 	c.cases = cases
 	if !ok {

@@ -33,7 +33,11 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			b = appendText(b, string(c.method))
 			b = appendText(b, string(c.class))
 			b = appendWhose(b, c.whose)
-			b = binary.AppendUvarint(append(b, c.flags()), c.cases)
+			flags := c.flags()
+			if c.capped { // no part of the key
+				flags |= 8
+			}
+			b = binary.AppendUvarint(append(b, flags), c.cases)
 			b = binary.AppendUvarint(b, c.vouched)
 			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
 				b = appendWide(b, x)
@@ -119,12 +123,13 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 		for range r.count() {
 			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), whose: r.whose()}
 			flags := r.uvarint()
-			r.check(flags < 8, "bad flags")
+			r.check(flags < 16, "bad flags")
 			k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
 			c := a.cell(k)
-			c.cases, c.vouched = r.uvarint(), r.uvarint()
+			c.cases, c.vouched, c.capped = r.uvarint(), r.uvarint(), flags&8 != 0
 			r.check(c.vouched <= c.cases, "more claims vouched for than there are")
 			r.check(k.whole == (c.cases == 0), "claims of what is of no claim")
+			r.check(!c.capped || !k.priced && !k.unpaid && !k.whole, "a capped price of no claim with points")
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
 				*x = r.wide()
 			}

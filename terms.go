@@ -37,7 +37,12 @@ type Terms struct {
 	ValueRounding ValueRounding `json:"value_rounding,omitempty"`
 	Residue       ResidueMode   `json:"residue,omitempty"`
 	// RoundEach rounds the price of every claim; the institution's price is their sum.
-	RoundEach    bool          `json:"round_each,omitempty"`
+	RoundEach bool `json:"round_each,omitempty"`
+	// ClaimCap "cost" limits the price of every claim with points to the claim's cost, as a
+	// rule of a policy may do for its own claims (单病例封顶). What that takes is a line "over"
+	// of the institution and method, and stays in the residue: the value is not struck again.
+	// It needs RoundEach. Absent: no limit.
+	ClaimCap     ClaimCap      `json:"claim_cap,omitempty"`
 	NegativeDue  NegativeDue   `json:"negative_due,omitempty"`
 	Compensation *Compensation `json:"compensation,omitempty"`
 }
@@ -88,18 +93,35 @@ const (
 // Choices returns what a document may say.
 func (ResidueMode) Choices() []ResidueMode { return []ResidueMode{ResidueKeep, ResidueApportion} }
 
-// NegativeDue says what happens to an institution that was paid more than it is due.
+// ClaimCap says what limits the price of a claim with points.
+type ClaimCap string
+
+// CapCost limits the price of a claim to what the claim cost.
+const CapCost ClaimCap = "cost"
+
+// Choices returns what a document may say.
+func (ClaimCap) Choices() []ClaimCap { return []ClaimCap{CapCost} }
+
+// NegativeDue says what happens where patients and others paid more than is due.
 type NegativeDue string
 
 const (
 	// NegativeKeep (default): the negative due stands.
 	NegativeKeep NegativeDue = "keep"
-	// NegativeFloor: a line raises it to zero, and the fund bears the cost.
+	// NegativeFloor: a line raises the negative due of an institution to zero, and the fund
+	// bears the cost.
 	NegativeFloor NegativeDue = "floor"
+	// NegativeFloorClaim: a claim whose due is negative is due 0.00 (price or amount, less
+	// covered where the basis counts it, plus its lines). What that gives is a line "floored"
+	// of the institution and method, out of the residue: the value is not struck again. It
+	// needs RoundEach. What an institution as a whole is due may still be negative.
+	NegativeFloorClaim NegativeDue = "floor_claim"
 )
 
 // Choices returns what a document may say.
-func (NegativeDue) Choices() []NegativeDue { return []NegativeDue{NegativeKeep, NegativeFloor} }
+func (NegativeDue) Choices() []NegativeDue {
+	return []NegativeDue{NegativeKeep, NegativeFloor, NegativeFloorClaim}
+}
 
 const defaultPlaces = 4
 
@@ -156,6 +178,7 @@ func (t Terms) normal() (Terms, error) {
 			f.At("terms.point_value", fmt.Errorf("%w: nothing can be apportioned at a fixed value", wrong.ErrExcludes))
 		}
 	}
+	t.checkEach(&f)
 	if t.Compensation != nil {
 		c := t.Compensation.normal()
 		c.check(&f, "terms.compensation", t)

@@ -146,7 +146,7 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
-	if terms.RoundEach && w.value != nil {
+	if terms.RoundEach {
 		p.roundedBefore(w, statements)
 	}
 	return w, w.finish()
@@ -155,7 +155,7 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 // roundedBefore takes the sums of prices that were rounded claim by claim from a stored
 // report, which no longer has the claims.
 func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) {
-	if p.PointValue != nil {
+	if p.PointValue != nil && w.value != nil {
 		w.value.Prices = p.PointValue.Prices
 	}
 	for i, l := range w.ledgers {
@@ -164,6 +164,7 @@ func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) {
 				l.cells[j].price = c.Amount
 			}
 		}
+		w.addEach(l, eachOf(&w.terms, statements[i]))
 	}
 }
 
@@ -183,7 +184,8 @@ func (l Line) fromSettling() bool {
 		return false
 	}
 	switch l.Trail[0].Rule.ID {
-	case rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID:
+	case rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID,
+		ruleOverEach.ID, ruleFlooredEach.ID:
 		return true
 	}
 	return l.Kind == LineCompensation && slices.ContainsFunc(l.Trail, func(s Step) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Workers is a number of goroutines to settle with. Only Workers starts goroutines in this
@@ -166,26 +165,6 @@ func (x *identity) of(s Settlement) *identity {
 		return nil
 	}
 	return x
-}
-
-// rounded prices the entries of a pool.
-type rounded struct {
-	pricing *pricing
-	pool    string
-}
-
-// price adds the price of an entry to its cell; a nil rounded prices nothing.
-func (r *rounded) price(c *cell, e *Entry) error {
-	if r == nil || e.Priced || e.Left != "" || e.Pool != r.pool {
-		return nil
-	}
-	price, err := r.pricing.price(e.Points)
-	if err != nil {
-		return fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err)
-	}
-	c.price.Accumulate(int64(price))
-	c.prices++
-	return nil
 }
 
 // addSection adds the entries of a section to a tally. It prices them if each claim is

@@ -51,6 +51,7 @@ type row struct {
 	amount, cost, covered, byItem Money
 	price                         Money
 	left                          bool // compensated off the top: no points, nothing covered
+	capped                        bool // a rule caps the price of any claim
 }
 
 // ErrChanged says that a second walk found other claims or sums than the first.
@@ -118,6 +119,9 @@ func cut[T any](list []T, pool string, of func(*T) string) (mine, rest []T) {
 
 // begin builds the fund and strikes the point value.
 func (w *worksheet) begin() error {
+	if err := w.checkCapped(); err != nil {
+		return err
+	}
 	if err := w.buildFund(); err != nil {
 		return err
 	}
@@ -276,7 +280,7 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 		if c.cases > math.MaxInt64 {
 			return nil, fmt.Errorf("%s %s: cases: %w", c.method, c.class, ErrOverflow)
 		}
-		r := row{cellKey: c.cellKey, cases: int(c.cases)}
+		r := row{cellKey: c.cellKey, cases: int(c.cases), capped: c.capped}
 		for _, f := range []struct {
 			to   *int64
 			from wide.Int

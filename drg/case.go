@@ -41,6 +41,10 @@ type Case struct {
 	// is not reduced on account of this one.
 	Justified bool `json:"justified,omitempty"`
 
+	// Values are those of the columns that the policy names itself, in the order of
+	// [Plan.ValueColumns]; [Plan.Values] makes them of texts. None at all: no value is known.
+	Values []Value `json:"values,omitempty"`
+
 	// Readmitted says that the person came back in time for the policy's rule:
 	// the points are reduced. Settlement fills it in; it is no column.
 	Readmitted bool `json:"-"`

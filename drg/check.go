@@ -1,7 +1,9 @@
 package drg
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -10,7 +12,7 @@ import (
 
 // check returns every fault of a policy, in the order of its fields.
 func check(p Policy) error {
-	c := policy.Check(p)
+	c := policy.Check(withCodes(p))
 	c.Positive("scale", p.Scale)
 	c.Range("point_places", p.PointPlaces, 0, 8)
 	c.Required("regional_mean", !p.RegionalMean.Absent() || !needsMean(p))
@@ -20,13 +22,15 @@ func check(p Policy) error {
 	groups := checkGroups(c, p)
 	institutions, levels := checkInstitutions(c, p)
 	checkCoefficients(c, p, groups, institutions, levels)
+	checkAttributes(c, p)
 	checkClasses(c, p, groups, levels)
 	checkMiddle(c, p.Middle)
 	ratio(c, "high.cap_ratio", p.High.CapRatio)
 	checkSpecial(c, p.Special)
 	checkQuotas(c, p, levels)
 	checkUngrouped(c, p)
-	checkReadmission(c, p.Readmission, groups)
+	checkTable(c, p)
+	checkReadmission(c, p.Readmission, groups, p.ruled())
 	checkStays(c, p.Stays)
 	if v := p.Violations; v != nil {
 		c.Positive("violations.max_multiple", v.MaxMultiple)
@@ -40,12 +44,39 @@ func needsMean(p Policy) bool {
 	return special || p.Ungrouped != nil && p.Ungrouped.Treatment == UngroupedCostPoints
 }
 
+// withCodes returns the policy with a code in place of one that is blank and means something: a
+// table of rules may have a group for cases without one, and a quota for approvals that name
+// none.
+func withCodes(p Policy) Policy {
+	if !p.ruled() {
+		return p
+	}
+	p.Groups = slices.Clone(p.Groups)
+	for i := range p.Groups {
+		if g := &p.Groups[i]; g.Code == "" && !g.Ending {
+			g.Code = "-"
+		}
+	}
+	p.Quotas = slices.Clone(p.Quotas)
+	for i := range p.Quotas {
+		p.Quotas[i].Name = cmp.Or(p.Quotas[i].Name, "-")
+	}
+	return p
+}
+
 func checkGroups(c *policy.Checker, p Policy) map[string]bool {
-	seen := make(map[string]bool, len(p.Groups))
+	seen, endings := make(map[string]bool, len(p.Groups)), map[string]bool{}
 	for i, g := range p.Groups {
 		at := fmt.Sprintf("groups[%d]", i)
-		c.Code(at+".code", g.Code, seen)
-		needed := !g.NoWeight && g.Price.Absent()
+		switch {
+		case g.Ending: // a code of its own may end like that
+			c.Code(at+".code", g.Code, endings)
+		case g.Code == "" && seen[""]:
+			c.At(at+".code", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(g.Code)))
+		default:
+			c.Code(at+".code", g.Code, seen)
+		}
+		needed := !g.NoWeight && g.Price.Absent() && !p.ruled()
 		c.Required(at+".base_points", !g.BasePoints.Absent() || !needed)
 		c.Positive(at+".base_points", g.BasePoints)
 		c.Required(at+".mean_cost", !g.MeanCost.Absent() || !needed)
@@ -57,7 +88,10 @@ func checkGroups(c *policy.Checker, p Policy) map[string]bool {
 		}
 		c.Positive(at+".price", g.Price)
 		c.Fen(at+".price", g.Price)
-		if g.NoWeight && p.Ungrouped == nil {
+		if g.Ending && !p.ruled() {
+			c.At(at+".ending", fmt.Errorf("%w: the shorthand has ungrouped.suffixes", policy.ErrExcludes))
+		}
+		if g.NoWeight && p.Ungrouped == nil && !p.ruled() {
 			c.At(at+".no_weight", fmt.Errorf("ungrouped: %w for groups without a weight", policy.ErrRequired))
 		}
 	}
@@ -96,6 +130,7 @@ func checkCoefficients(c *policy.Checker, p Policy, groups, institutions, levels
 		case one.Level != "" && !levels[one.Level]:
 			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(one.Level)))
 		}
+		c.Required(at+".group", one.Group != "")
 		if one.Group != "" {
 			c.Known(at+".group", one.Group, groups, ErrGroup)
 		}

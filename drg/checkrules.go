@@ -27,10 +27,11 @@ func checkSpecial(c *policy.Checker, s *SpecialRule) {
 	}
 }
 
-func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool) {
+func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool, ruled bool) {
 	if r == nil {
 		return
 	}
+	c.Required("readmission.factor", !r.Factor.Absent() || ruled) // of rules newTable knows more
 	c.Count("readmission.within_days", r.WithinDays)
 	c.Share("readmission.factor", r.Factor)
 	seen := map[string]bool{}

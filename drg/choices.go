@@ -189,6 +189,31 @@ func (Treatment) Choices() []Treatment {
 	return []Treatment{UngroupedCostPoints, UngroupedByItem, Exclude, UngroupedRefuse}
 }
 
+// PointRounding says what happens where base points × coefficient has more decimals than
+// points have.
+type PointRounding string
+
+// What a [PointRounding] may be.
+const (
+	RoundingAccepted PointRounding = "accepted" // the product is rounded, also at scale 1
+)
+
+// Choices returns what a document may say.
+func (PointRounding) Choices() []PointRounding { return []PointRounding{RoundingAccepted} }
+
+// Unlisted says what happens to entries of tables whose group or institution the policy does
+// not list.
+type Unlisted string
+
+// What an [Unlisted] may be.
+const (
+	UnlistedRefuse Unlisted = "error"  // (default)
+	UnlistedAccept Unlisted = "accept" // they are not used: see [Plan.Unused]
+)
+
+// Choices returns what a document may say.
+func (Unlisted) Choices() []Unlisted { return []Unlisted{UnlistedRefuse, UnlistedAccept} }
+
 // YearMode says what the weights of a [Calibration]'s years weigh.
 type YearMode string
 

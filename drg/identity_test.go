@@ -121,8 +121,8 @@ func TestChanged(t *testing.T) {
 			}
 			for _, field := range reflect.VisibleFields(reflect.TypeFor[drg.Case]()) {
 				column, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-				if column == "-" {
-					continue // which rules fill in
+				if column == "-" || column == "values" {
+					continue // rules fill it in, or only policies with columns of their own have it
 				}
 				for i := range cases() {
 					later := cases()

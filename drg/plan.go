@@ -39,6 +39,12 @@ type Plan struct {
 	rows         *settlement.Rows[Case]
 	departments  bool
 	digest       func() string // of the policy, computed when it is first asked for
+	values       []ValueColumn // that the policy names itself
+	table        *table        // nil: the policy is shorthand
+	blank        *group        // of a table of rules: that of cases without a code; nil: there is none
+	endings      []*group      // groups of a table of rules that stand for the endings of codes
+	at           []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
+	own          *desk         // of a section of claims; nil: each case takes one
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
@@ -131,6 +137,14 @@ func New(p Policy) (*Plan, error) {
 		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
 		c.index = uint32(i)
 		c.other = c.priced || plan.isUngrouped(g.Code, c)
+		switch {
+		case g.Ending:
+			plan.endings = append(plan.endings, c)
+			continue
+		case g.Code == "": // only a table of rules has it
+			plan.blank = c
+			continue
+		}
 		plan.groups.Put(g.Code, c)
 	}
 	for i, in := range p.Institutions {
@@ -156,6 +170,10 @@ func New(p Policy) (*Plan, error) {
 		}
 	}
 	plan.compileQuotas(&f)
+	plan.values = valueColumns(p.Columns)
+	if p.ruled() {
+		plan.table = newTable(&f, plan)
+	}
 	plan.rows = plan.Rows()
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -252,7 +270,7 @@ func (p *Plan) Columns() []string {
 	if p.policy.Violations != nil {
 		add("violation")
 	}
-	return list
+	return p.table.columns(list)
 }
 
 // Departments returns a plan that also reads and digests the column of departments, for
@@ -277,8 +295,22 @@ func (p *Plan) Policy() Policy { return clone(p.policy) }
 func clone(p Policy) Policy {
 	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
 	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		g.By, g.Attributes = cloneBy(g.By), maps.Clone(g.Attributes)
+	}
+	for i := range p.Institutions {
+		p.Institutions[i].Attributes = maps.Clone(p.Institutions[i].Attributes)
+	}
 	p.Levels, p.Coefficients = slices.Clone(p.Levels), slices.Clone(p.Coefficients)
 	p.Classes.High, p.Middle = slices.Clone(p.Classes.High), slices.Clone(p.Middle)
+	p.Parameters, p.Columns, p.Define, p.Rules = maps.Clone(p.Parameters), maps.Clone(p.Columns), slices.Clone(p.Define), slices.Clone(p.Rules)
+	for i := range p.Rules {
+		if at := p.Rules[i].Source; at != nil {
+			source := *at
+			p.Rules[i].Source = &source
+		}
+	}
 	if p.Special != nil {
 		s := *p.Special
 		own := s.own().clone()

@@ -18,6 +18,10 @@ type Policy struct {
 	// to, 0 to 8; 4 is usual, and 8 keeps base points × coefficient exact in
 	// practice. A document must state it; in a literal its zero is whole points.
 	PointPlaces int `json:"point_places" required:"true"`
+	// PointRounding is "accepted" where base points × coefficient may be rounded at scale 1.
+	// Absent: at scale 1 [New] refuses a policy whose product has more decimals than
+	// PointPlaces, since weight × coefficient × rate would no longer come out.
+	PointRounding PointRounding `json:"point_rounding,omitempty"`
 	// RegionalMean is the mean cost of all cases in yuan. Cost points need it.
 	RegionalMean settlement.Decimal `json:"regional_mean,omitzero"`
 	// DefaultCoefficient is the last resort; absent: a case without a coefficient is an error.
@@ -26,17 +30,30 @@ type Policy struct {
 	Institutions       []Institution      `json:"institutions" required:"true"`
 	Levels             []Level            `json:"levels,omitempty"`
 	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
-	Classes            Classes            `json:"classes"`
-	Low                LowRule            `json:"low,omitzero"`
-	Middle             []MiddleBand       `json:"middle,omitempty"`
-	High               HighRule           `json:"high,omitzero"`
-	Special            *SpecialRule       `json:"special,omitempty"`
+	// Unlisted says what happens to entries of tables that name a group or an institution
+	// which the policy does not list: "error" (default) or "accept" (the entry is not used).
+	Unlisted Unlisted     `json:"unlisted,omitempty"`
+	Classes  Classes      `json:"classes"`
+	Low      LowRule      `json:"low,omitzero"`
+	Middle   []MiddleBand `json:"middle,omitempty"`
+	High     HighRule     `json:"high,omitzero"`
+	Special  *SpecialRule `json:"special,omitempty"`
 	// Quotas are the quotas of approvals that cases name: see [Quota].
 	Quotas      []Quota          `json:"quotas,omitempty"`
 	Ungrouped   *UngroupedRule   `json:"ungrouped,omitempty"`
 	Readmission *ReadmissionRule `json:"readmission,omitempty"`
 	Stays       *StayRule        `json:"stays,omitempty"`
 	Violations  *ViolationRule   `json:"violations,omitempty"`
+	// Parameters are numbers that formulas use by their names.
+	Parameters map[string]settlement.Decimal `json:"parameters,omitempty"`
+	// Columns are columns of claims besides those of every case, by name. Formulas use them by
+	// these names, and a claim file must have them. A blank one is not known.
+	Columns map[string]ColumnKind `json:"columns,omitempty"`
+	// Define has formulas that rules use by name.
+	Define Definitions `json:"define,omitempty"`
+	// Rules are an ordered table that prices cases in place of Classes, Low, Middle, High,
+	// Special and Ungrouped: the first rule whose condition holds decides a case.
+	Rules []CaseRule `json:"rules,omitempty"`
 }
 
 // Group is one DRG (病组).
@@ -57,6 +74,33 @@ type Group struct {
 	NoWeight bool `json:"no_weight,omitempty"`
 	// Price is a fixed price (单病种) in yuan: the case is priced and has no points.
 	Price settlement.Decimal `json:"price,omitzero"`
+	// Ending makes the group stand for every code that ends with Code and that no other entry
+	// lists (歧义组, such as QY). Of several the first that fits counts. Only a policy with rules
+	// has such groups: they read the case's own code. Nobody is readmitted to such a group.
+	Ending bool `json:"ending,omitempty"`
+	// By has what is different at a level, in an institution or in a pool.
+	By []GroupBy `json:"by,omitempty"`
+	// Attributes are what rules read of the group by name.
+	Attributes map[string]Attribute `json:"attributes,omitempty"`
+}
+
+// GroupBy is what a group has at a level, in an institution or in a pool, or in a pool at one
+// of the former. Of the entries that fit a case the first that exists counts, in this order:
+// institution + pool, institution, level + pool, level, pool. What the entry leaves out comes
+// from the group, never from another entry.
+type GroupBy struct {
+	// Level or Institution, not both, and Pool: at least one of the three is given.
+	Level       string `json:"level,omitempty"`
+	Institution string `json:"institution,omitempty"`
+	Pool        string `json:"pool,omitempty"`
+	// The following are as in [Group]; absent: the group's.
+	BasePoints settlement.Decimal `json:"base_points,omitzero"`
+	MeanCost   settlement.Decimal `json:"mean_cost,omitzero"`
+	Price      settlement.Decimal `json:"price,omitzero"`
+	Uniform    *bool              `json:"uniform,omitempty"`
+	NoWeight   *bool              `json:"no_weight,omitempty"`
+	// Attributes are those that differ; others are the group's.
+	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
 // Institution is a hospital (医疗机构).
@@ -64,22 +108,33 @@ type Institution struct {
 	Code  string `json:"code" required:"true"`
 	Name  string `json:"name,omitempty"`
 	Level string `json:"level,omitempty"`
-	// Coefficient applies to every group that has none of its own; absent: the level's.
+	// Coefficient applies to every group that has none of its own; absent: the level's. It
+	// counts as an entry of Coefficients without group and pool.
 	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
+	// Attributes are what rules read of the institution by name.
+	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
-// Level gives the institutions of a level a coefficient.
+// Level gives the institutions of a level (等级系数) a coefficient. It counts as an entry of
+// Coefficients without group and pool.
 type Level struct {
 	Level       string             `json:"level" required:"true"`
 	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
-// Coefficient (差异系数) is the coefficient of a group in one institution, or in the
-// institutions of a level. Exactly one of the two is given.
+// Coefficient (差异系数) is the coefficient of the cases that it names: of a group in an
+// institution, in the institutions of a level, or in a pool. Institution and Level exclude
+// each other, and one of Institution, Level and Pool is given. Without a Group it is for
+// every group.
+//
+// Of the coefficients that fit a case the first that exists counts, in this order: group +
+// institution + pool, group + institution, group + level + pool, group + level, group + pool,
+// institution + pool, institution, level + pool, level, pool; then the default.
 type Coefficient struct {
 	Institution string             `json:"institution,omitempty"`
 	Level       string             `json:"level,omitempty"`
-	Group       string             `json:"group" required:"true"`
+	Group       string             `json:"group,omitempty"`
+	Pool        string             `json:"pool,omitempty"`
 	Coefficient settlement.Decimal `json:"coefficient" required:"true"`
 }
 
@@ -196,8 +251,9 @@ type ReadmissionRule struct {
 	// WithinDays is the most days from the discharge to the next admission; 0: the
 	// same day.
 	WithinDays int `json:"within_days"`
-	// Factor multiplies the points of the earlier stay, 0 to 1. Required.
-	Factor settlement.Decimal `json:"factor" required:"true"`
+	// Factor multiplies the points of the earlier stay, 0 to 1. Required, unless some rule
+	// reads readmitted: then the rules say what a readmission does.
+	Factor settlement.Decimal `json:"factor,omitzero"`
 	// Institution is "same" (default: a person must come back to the same institution)
 	// or "any".
 	Institution BackIn `json:"institution,omitempty"`

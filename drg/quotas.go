@@ -51,11 +51,14 @@ func checkQuotas(c *policy.Checker, p Policy, levels map[string]bool) {
 	seen := map[string]bool{}
 	for i, q := range p.Quotas {
 		at := fmt.Sprintf("quotas[%d]", i)
+		if q.Name == "" && seen[""] { // of a table of rules: the quota of approvals that name none
+			c.At(at+".name", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(q.Name)))
+		}
 		c.Code(at+".name", q.Name, seen)
 		c.Required(at+".quota", !q.Quota.Absent() || len(q.QuotaLevels) > 0 || q.Allowed != nil)
 		checkQuota(c, at+".", q, levels)
 	}
-	if len(p.Quotas) > 0 && p.Special == nil {
+	if len(p.Quotas) > 0 && p.Special == nil && !p.ruled() {
 		c.At("quotas", fmt.Errorf("special: %w", policy.ErrRequired))
 	}
 }
@@ -185,14 +188,17 @@ func (p *Plan) takesEffect(c *Case) bool {
 	if c.Approved == NotApproved || checkCase(c) != nil || p.checkApproval(c) != nil {
 		return false
 	}
-	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
-	if r.in == nil {
-		return false
-	}
 	if p.policy.Stays != nil {
 		if outside, err := p.outside(c); outside || err != nil {
 			return false
 		}
+	}
+	if p.table != nil {
+		return p.takesEffectByTable(c)
+	}
+	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
+	if r.in == nil {
+		return false
 	}
 	grouped := r.g != nil && !r.g.other
 	switch {

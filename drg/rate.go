@@ -48,6 +48,8 @@ type rating struct {
 	g     *group            // likewise
 	rules *rules            // those of a readmitted case have the factor
 	trail *settlement.Trail // nil: nothing is recorded
+
+	unapproved bool // rules see no approval
 }
 
 // rate fills in an empty entry. The caller has looked up the institution and the group.
@@ -65,6 +67,9 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 		if err := p.checkApproval(c); err != nil {
 			return err
 		}
+	}
+	if p.table != nil {
+		return p.rateByTable(e, c, in, g, trail)
 	}
 	// Field by field: a literal would be made elsewhere and copied, and the copy would
 	// wait for what was just written.

@@ -32,7 +32,9 @@ func (p *Plan) readmission(f *settlement.Faults) {
 		return
 	}
 	p.reduced = newRules(p.policy, true)
-	p.factor = lowest(p.number(f, "readmission.factor", r.Factor))
+	if !r.Factor.Absent() { // rules may say what a readmission does
+		p.factor = lowest(p.number(f, "readmission.factor", r.Factor))
+	}
 	p.exempt = map[string]bool{}
 	for _, g := range r.ExemptGroups {
 		p.exempt[g] = true
@@ -97,6 +99,9 @@ func (a record) follows(before record, within int) bool {
 func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
 	g := p.groups.Find(c.Group)
+	if p.table != nil { // rules say what a case is paid
+		return g != nil && !g.noWeight && !p.exempt[c.Group] && p.institutions.Find(c.Institution) != nil
+	}
 	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
 }
 

@@ -38,8 +38,11 @@ func (s *SpecialRule) over() beats {
 // that knows no such review, and for an approval without the quota that it must name,
 // whatever the class of the case.
 func (p *Plan) checkApproval(c *Case) error {
-	if c.Approved != ApprovedSpecial || p.policy.Special != nil {
+	if c.Approved != ApprovedSpecial || p.policy.Special != nil || p.table.readsApproval() {
 		return p.checkQuotaOf(c)
+	}
+	if p.table != nil {
+		return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and no rule reads approved", ErrApproval)}
 	}
 	return &settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: special, and the policy has no special rule", ErrApproval)}
 }

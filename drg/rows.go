@@ -4,7 +4,9 @@ import "github.com/yibaojiesuan/settlement"
 
 // Rows says how cases are digested: by the columns that the plan reads. The column
 // discharged counts as blank in a row that has a day of settlement, unless a rule reads it.
-func (p *Plan) Rows() *settlement.Rows[Case] { return rows(p.Columns()) }
+// The columns that the policy names itself come last, in the order of [Plan.ValueColumns]:
+// numbers and amounts as decimals, flags as the texts "true" and "false".
+func (p *Plan) Rows() *settlement.Rows[Case] { return rows(p.Columns(), p.values) }
 
 // rowColumns are the columns of a row that a plan may read or not.
 type rowColumns int
@@ -40,7 +42,7 @@ func columnsOfRows() []rowColumn {
 	}
 }
 
-func rows(reads []string) *settlement.Rows[Case] {
+func rows(reads []string, own []ValueColumn) *settlement.Rows[Case] {
 	var m rowColumns
 	for _, name := range reads {
 		for _, c := range columnsOfRows() {
@@ -52,18 +54,45 @@ func rows(reads []string) *settlement.Rows[Case] {
 			m |= rowDischarged // it is in every row, and may be blank
 		}
 	}
-	return m.rows()
+	return m.rows().with(own)
+}
+
+// caseRows are rows that may get further columns.
+type caseRows struct {
+	names []string
+	put   func(*Case, settlement.Row) settlement.Row
+}
+
+// with returns the rows with the columns that a policy names itself behind the others.
+func (r caseRows) with(own []ValueColumn) *settlement.Rows[Case] {
+	if len(own) == 0 {
+		return &settlement.Rows[Case]{Columns: settlement.NewColumns(r.names...), Put: r.put}
+	}
+	for _, c := range own {
+		r.names = append(r.names, c.Name)
+	}
+	return &settlement.Rows[Case]{Columns: settlement.NewColumns(r.names...), Put: func(c *Case, row settlement.Row) settlement.Row {
+		row = r.put(c, row)
+		for i := range own {
+			var v Value
+			if i < len(c.Values) {
+				v = c.Values[i]
+			}
+			row = v.row(row)
+		}
+		return row
+	}}
 }
 
 // rows returns the rows that have the columns.
-func (m rowColumns) rows() *settlement.Rows[Case] {
+func (m rowColumns) rows() caseRows {
 	var names []string
 	for _, c := range columnsOfRows() {
 		if c.read == 0 || m&c.read != 0 {
 			names = append(names, c.name)
 		}
 	}
-	return &settlement.Rows[Case]{Columns: settlement.NewColumns(names...), Put: m.put}
+	return caseRows{names, m.put}
 }
 
 // put adds the values of a case. Most cases are plain: no call stands between their columns.

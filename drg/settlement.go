@@ -35,7 +35,7 @@ func (t *Timeline) raterOf(place func(*Case, *settlement.Entry, *settlement.Trai
 			e.Trail = trail
 			return err
 		},
-		Rows: t.rows, Walked: rowAll.rows(), // whatever changes
+		Rows: t.rows, Walked: rowAll.rows().with(t.values), // whatever changes
 		Rating: func() batch.Rating[Case, settlement.Entry] {
 			return batch.Rating[Case, settlement.Entry]{Section: func(int) (rate, func()) { return rater(), nil }}
 		},
@@ -76,6 +76,11 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 // the section once.
 func (p *Plan) rater() rate {
 	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
+	if p.table != nil { // one desk for the section
+		section := *p
+		section.own = p.table.desk()
+		p = &section
+	}
 	handsOver := p.handsOver()
 	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
 		in, g := institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group)

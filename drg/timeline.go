@@ -23,6 +23,7 @@ type Timeline struct {
 	// same code in all plans; nil: there is one plan.
 	groups, institutions [][]uint32
 	rows                 *settlement.Rows[Case]
+	values               []ValueColumn // of all plans
 }
 
 // Follow returns the timeline of plans, which may be given in any order. The timeline of
@@ -37,6 +38,7 @@ type Timeline struct {
 //   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota, quota_value
 //     and allowed of special and of each of the quotas, whose names are the same. An
 //     institution that two policies list has one share of each;
+//   - the kind of a column that two policies name;
 //   - the method of stays.outside, where two policies name one.
 //
 // All other rules of a case are those of its own date.
@@ -65,10 +67,12 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 			}
 		}
 	}
+	t.values = merged(plans)
 	if len(plans) > 1 {
 		t.numberCodes(new(batch.Codes), new(batch.Codes))
+		t.alignValues()
 	}
-	t.rows = rows(t.Columns())
+	t.rows = rows(t.Columns(), t.values)
 	return t, nil
 }
 
@@ -102,6 +106,11 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 		}
 	}
 	agreeOnQuotas(differ, a, b)
+	for _, c := range a.values {
+		if kind := b.policy.Columns[c.Name]; kind != "" && kind != c.Kind {
+			differ("columns."+c.Name, string(c.Kind), string(kind))
+		}
+	}
 	if a.handsOver() && b.handsOver() && a.policy.Stays.Outside != b.policy.Stays.Outside {
 		differ("stays.outside", string(a.policy.Stays.Outside), string(b.policy.Stays.Outside))
 	}
@@ -153,8 +162,26 @@ func (t *Timeline) numberCodes(groups, institutions *batch.Codes) {
 	}
 }
 
+// alignValues lets each plan find its own columns among those of all plans.
+func (t *Timeline) alignValues() {
+	for i, p := range t.plans {
+		if len(p.values) == len(t.values) {
+			continue // they have all names
+		}
+		aligned := *p
+		aligned.values = t.values
+		if p.table != nil {
+			aligned.at = placesIn(p.table.values, t.values)
+		}
+		aligned.rows = aligned.Rows()
+		t.plans[i] = &aligned
+	}
+}
+
 // alone is the timeline of one plan.
-func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows} }
+func alone(p *Plan) *Timeline {
+	return &Timeline{plans: []*Plan{p}, names: p.names, rows: p.rows, values: p.values}
+}
 
 // at returns the place of the plan that judges a case of a day: the plan in force on the
 // day or, where none is, the nearest in time. The first plan judges a case without a date.

@@ -76,7 +76,7 @@ func (b *batcher[C]) columns(from, to int) bool {
 		for i := from; i < to; i++ {
 			text := b.split.FieldOf(b.lines[i], f.at)
 			if text == "" {
-				if f.blank[i] {
+				if f.blank[i] && !f.always {
 					continue
 				}
 			} else if !raw {
@@ -132,7 +132,7 @@ func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	if f.trait&rows.Code != 0 {
 		return b.code(f, n, text)
 	}
-	if f.text != nil {
+	if f.trait&rows.Guarded != 0 {
 		text = rows.Unprotect(text)
 	}
 	if f.trait&rows.Keeps != 0 {

@@ -19,11 +19,12 @@ type field[C any] struct {
 }
 
 // quick says where a column goes whose texts mostly need no check and no careful
-// reading. At most one of the two is set.
+// reading. At most one of text and money is set.
 type quick[C any] struct {
 	text    func(*C) *string
 	money   func(*C) *settlement.Money
 	numbers numbers
+	always  bool // the column is set in every claim, also where it is blank again
 }
 
 // numbers says which numbers of a batch a column makes, if any.

@@ -14,6 +14,8 @@ type Table[C any] struct {
 	rows   *rows.Table[C]
 	fields []field[C]
 	id     func(*C) string // nil: claims of this kind have no id; blank: this claim has none
+	// ignored are unknown columns that may hold numbers.
+	ignored []string
 }
 
 // All returns the claims one by one: see [Table.Claims].

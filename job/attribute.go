@@ -75,17 +75,11 @@ func lines(e *settlement.Entry) string {
 // account returns what a claim is due at the old point value, and books that on the
 // lines that it is part of.
 func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settlement.Money, error) {
-	pricer := d.atOld
-	due, err := pricer.Due(*e)
+	bill, err := d.atOld.Bill(*e)
 	if errors.Is(err, settlement.ErrNoValue) || errors.Is(err, settlement.ErrPool) {
-		pricer = d.atNew
-		due, err = pricer.Due(*e)
+		bill, err = d.atNew.Bill(*e)
 	}
 	if err != nil || e.Left != "" {
-		return 0, err
-	}
-	price, err := pricer.Price(*e)
-	if err != nil {
 		return 0, err
 	}
 	fits := true
@@ -98,19 +92,19 @@ func (d *difference) account(e *settlement.Entry, sign settlement.Money) (settle
 	if e.Priced {
 		kind = settlement.LineAmount
 	}
-	book(e.Method, kind, price)
-	rest := due - price
+	book(e.Method, kind, bill.Price)
+	book(e.Method, settlement.LineOver, bill.Over)
+	book(e.Method, settlement.LineFloored, bill.Floored)
 	for _, l := range e.Lines {
 		if !l.Kind.Memo() {
 			book(l.Method, l.Kind, l.Amount)
-			rest -= l.Amount
 		}
 	}
-	book(e.Method, settlement.LineCovered, rest)
+	book(e.Method, settlement.LineCovered, bill.Covered)
 	if !fits {
 		return 0, fmt.Errorf("institution %s: %w", shown.QuoteID(e.Institution), settlement.ErrOverflow)
 	}
-	return due, nil
+	return bill.Due, nil
 }
 
 // add also reports whether the sum fits.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
@@ -29,6 +30,8 @@ type claimTable struct {
 	// fund says that amounts are fund money: the price is the amount plus what was
 	// covered.
 	fund bool
+	// own are columns that policies name; they stand behind the others.
+	own []drg.ValueColumn
 }
 
 // person is the column of persons: it is compared, and no output shows it.
@@ -79,18 +82,31 @@ func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) strin
 	}}
 }
 
-func caseTable(cases tables[drg.Case], wants []string) claimTable {
+func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
 		"unreasonable", "approved_as", "justified", "violation", "pool", "charged_to", "department", person,
 	}
-	return tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
-		return []string{
+	for _, c := range own {
+		columns = append(columns, c.Name)
+	}
+	t := tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
+		texts := []string{
 			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
 			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), c.ApprovedAs, yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
+		for i := range own {
+			text := ""
+			if i < len(c.Values) {
+				text = c.Values[i].String()
+			}
+			texts = append(texts, text)
+		}
+		return texts
 	})
+	t.own = own
+	return t
 }
 
 // stayTable has the class of a stay in place of the class of its entry, which is the
@@ -171,8 +187,8 @@ func yes(is bool) string {
 
 // WriteClaims writes a row for each claim, in the order of the parts and their files:
 // the claim's columns, then its result. A priced claim has no points, and its amount is
-// the price. gain is the price less the cost; to fund money it adds what was covered
-// first. left says why a claim is in no sum.
+// the price; a price that the claim's cost limits is the limited one. gain is the price less
+// the cost; to fund money it adds what was covered first. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
@@ -209,6 +225,7 @@ type claimWriter struct {
 	csv     *csv.Writer
 	pricer  *settlement.Pricer
 	columns []string // of claims
+	own     []drg.ValueColumn
 	plain   bool
 	row     []string
 }
@@ -227,10 +244,21 @@ func (t *claimWriter) choose(parts []*part) error {
 		for _, name := range list {
 			have[name] = true
 		}
+		for _, c := range p.table.own {
+			if !slices.ContainsFunc(t.own, func(o drg.ValueColumn) bool { return o.Name == c.Name }) {
+				t.own = append(t.own, c)
+			}
+		}
 	}
 	for _, name := range claimColumns {
 		if have[name] {
 			t.columns = append(t.columns, name)
+		}
+	}
+	slices.SortFunc(t.own, func(a, b drg.ValueColumn) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range t.own {
+		if !slices.Contains(t.columns, c.Name) { // another kind of claims may have the name
+			t.columns = append(t.columns, c.Name)
 		}
 	}
 	return nil
@@ -271,14 +299,11 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 		row[5] = string(e.Left)
 		return nil
 	}
-	price, err := t.pricer.Price(*e)
+	bill, err := t.pricer.Bill(*e)
 	if err != nil {
 		return err
 	}
-	due, err := t.pricer.Due(*e)
-	if err != nil {
-		return err
-	}
+	price := bill.Price + bill.Over
 	gain := price - e.Cost
 	if fund {
 		covered, err := settlement.ParseMoney(texts[slices.Index(columns, "covered")])
@@ -290,7 +315,7 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	if !e.Priced {
 		row[1] = e.Points.String()
 	}
-	row[2], row[3], row[4] = price.String(), due.String(), gain.String()
+	row[2], row[3], row[4] = price.String(), bill.Due.String(), gain.String()
 	return nil
 }
 
@@ -307,7 +332,8 @@ func (t *claimWriter) protected(column, text string) string {
 	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
 		return shown.Shape(text)
 	}
-	if t.plain || !slices.Contains(textColumns, column) {
+	isText := func(c drg.ValueColumn) bool { return c.Name == column && c.Kind == drg.TextColumn }
+	if t.plain || !slices.Contains(textColumns, column) && !slices.ContainsFunc(t.own, isText) {
 		return text
 	}
 	return rows.Protect(text, column == "id")

@@ -39,6 +39,9 @@ type Part struct {
 	// Pool is the pool of those claims of this part that name none. Heads, for example,
 	// have no column for it.
 	Pool string `json:"pool,omitempty"`
+	// Ignore lists unknown columns of the claim files that may hold numbers which nothing
+	// reads; "*": all. Without it such a column is an error.
+	Ignore []string `json:"ignore,omitempty"`
 }
 
 // Budget names the policy under which claims are charged to budgets and the report is

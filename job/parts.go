@@ -28,6 +28,7 @@ type part struct {
 	split   *split // how engines split it; nil: they do not
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
+	unread  func() error
 	table   claimTable
 	rows    []rowTable // of heads, whose claims are no rows of files
 	// outside yields the ids of claims that are left to another method; nil: none are.
@@ -77,7 +78,7 @@ type rated[C any] struct {
 func (r rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
-		places: r.files.places, unknown: r.files.unknown, table: table,
+		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, table: table,
 	}
 }
 
@@ -96,8 +97,8 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := openTables(j, p.Claims, func(f rows.File) *his.Table[drg.Case] {
-		return his.Cases(f, plans.Columns()...).DatedBy(p.DateBy)
+	cases, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[drg.Case] {
+		return his.CasesOf(f, plans).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -108,9 +109,9 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(drg.Together(partOf(c))[0])
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
-	made := of.part(caseTable(cases, dated(p, plans.Columns())))
+	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
-	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged")))
+	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
 	persons, all := plans.LooksBack()
 	if made.looks = persons || all; !all {
 		made.split = of.split(persons)
@@ -139,7 +140,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	stays, err := openTables(j, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
+	stays, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
 		return his.Stays(f, plans.Columns()...).DatedBy(p.DateBy)
 	})
 	if err != nil {
@@ -159,7 +160,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 
 // openItem makes a part of claims by item ready. It has no policy.
 func (j *Job) openItem(p Part) (*part, error) {
-	claims, err := openTables(j, p.Claims, func(f rows.File) *his.Table[budget.Claim] {
+	claims, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[budget.Claim] {
 		return his.Items(f).DatedBy(p.DateBy)
 	})
 	if err != nil {
@@ -179,8 +180,8 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	members, err1 := openTables(j, p.Members, his.Members)
-	charges, err2 := openTables(j, p.Charges, func(f rows.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
+	members, err1 := openTables(j, p, p.Members, his.Members)
+	charges, err2 := openTables(j, p, p.Charges, func(f rows.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
@@ -190,6 +191,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		},
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
+		unread:  func() error { return errors.Join(members.unread(), charges.unread()) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
 		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),

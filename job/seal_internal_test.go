@@ -89,7 +89,7 @@ func TestSealTexts(t *testing.T) {
 	all := valuesOf(&drg.Case{
 		ID: "a", Institution: "a", Group: "a", Cost: 1, Covered: 1, Days: 1, Admitted: day, Discharged: day, Settled: day, Person: "a", Approved: "high",
 		ApprovedAmount: one, ApprovedPoints: one, Unreasonable: 1, Violation: one, Pool: "a", ChargedTo: "a", Department: "a", Justified: true, ApprovedAs: "a",
-	}, plan.Rows().Columns.Names(), caseText(true))
+	}, plan.Rows().Columns.Names(), caseText(true, nil))
 	require.Len(t, all, 2*19)
 	all = append(all, valuesOf(&perdiem.Stay{
 		ID: "a", Institution: "a", Class: "a", Person: "a", Admitted: day, Discharged: day, Settled: day, Observed: day, LeaveDays: 1, Interim: true, Cost: 1, Covered: 1,

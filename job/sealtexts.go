@@ -35,8 +35,8 @@ func spans(list []settlement.Period) string {
 }
 
 // caseText returns a column of a case. discharged says whether a rule reads the
-// discharge besides dating by it.
-func caseText(discharged bool) func(*drg.Case, string) string {
+// discharge besides dating by it; own are the columns that the policies name.
+func caseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {
 		case "id":
@@ -83,8 +83,18 @@ func caseText(discharged bool) func(*drg.Case, string) string {
 		case "violation":
 			return plain(c.Violation)
 		}
-		return ""
+		return ownText(c, own, column)
 	}
+}
+
+// ownText returns a column that the policies name.
+func ownText(c *drg.Case, own []drg.ValueColumn, column string) string {
+	for i, of := range own {
+		if of.Name == column && i < len(c.Values) {
+			return c.Values[i].Canonical()
+		}
+	}
+	return ""
 }
 
 func stayText(s *perdiem.Stay, column string) string {

@@ -19,14 +19,14 @@ type fileTable[C any] struct {
 }
 
 // openTables makes the tables of files; it reads nothing yet.
-func openTables[C any](j *Job, names Names, table func(rows.File) *his.Table[C]) (tables[C], error) {
+func openTables[C any](j *Job, p Part, names Names, table func(rows.File) *his.Table[C]) (tables[C], error) {
 	list, err := names.expand(j.files)
 	if err != nil {
 		return nil, err
 	}
 	var t tables[C]
 	for _, name := range list {
-		t = append(t, fileTable[C]{name, table(j.claimFile(name))})
+		t = append(t, fileTable[C]{name, table(j.claimFile(name)).Ignoring(p.Ignore...)})
 	}
 	return t, nil
 }
@@ -105,6 +105,15 @@ func (t tables[C]) unknown() []Unknown {
 		}
 	}
 	return list
+}
+
+// unread returns an error for each unknown column of numbers.
+func (t tables[C]) unread() error {
+	var f settlement.Faults
+	for _, file := range t {
+		f.Add(file.Unread())
+	}
+	return f.Err()
 }
 
 // columns are those that at least one file has.

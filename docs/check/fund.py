@@ -6,6 +6,10 @@ from sums import add, methods, paid, settled
 from trails import down, half_up
 
 
+# What is given and taken after the value was struck: floors, and caps of claims.
+AFTER = ["settle.floor", "settle.floor.each", "settle.over.each"]
+
+
 def built(p, drawn):
     """The fund is the sum of its lines, and these are the steps of the terms."""
     lines, total = p["fund"]["lines"], p["terms"].get("total", {"budget": p["terms"].get("fund")})
@@ -38,7 +42,8 @@ def facts(p, statements):
     """Returns both sides of the checks that p must carry."""
     terms, value, sides = p["terms"], p.get("point_value"), {}
     lines, rows = [l for s in statements for l in settled(s)], [c for s in statements for c in s.get("by_class", [])]
-    price, floored, drawn = (add(l for l in lines if l["kind"] == kind) for kind in ("price", "floored", "compensation"))
+    price, drawn = (add(l for l in lines if l["kind"] == kind) for kind in ("price", "compensation"))
+    after = add(l for l in lines if l["trail"][0]["rule"]["id"] in AFTER)
     if c := terms.get("compensation"):
         counts = [sum(r["cases"] for r in rows if r.get("compensable") and (r["method"], r["class"]) == (c["method"], k)) for k in c["classes"]]
         sides["compensation"] = [", ".join(c["classes"]), ", ".join(f"{k} {n}" for k, n in zip(c["classes"], counts))]
@@ -55,5 +60,5 @@ def facts(p, statements):
         yield "value", Fraction(value["value"]), Fraction(terms["point_value"])
     elif value:
         negative = any(Fraction(c["points"]) < 0 for c in rows)
-        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + floored, price)
+        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + after, price)
     return sides

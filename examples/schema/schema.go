@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
 
@@ -42,6 +43,7 @@ var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Points]():  {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
 	reflect.TypeFor[settlement.Decimal](): {Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
 	reflect.TypeFor[settlement.Date]():    {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
+	reflect.TypeFor[drg.Attribute]():      {AnyOf: []*schema{{Type: "boolean"}, {Type: "string"}}},
 	reflect.TypeFor[settlement.Month]():   {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
 }
 
@@ -139,6 +141,7 @@ func (s *schema) choose(choices []string, required bool) {
 var (
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 	oneOrMore     = reflect.TypeFor[strictjson.OneOrMore]()
+	ordered       = reflect.TypeFor[strictjson.Ordered]()
 )
 
 // of makes the schema of the type of a field.
@@ -150,6 +153,9 @@ func (d *drawing) of(t reflect.Type) *schema {
 	case reflect.Pointer:
 		return d.of(t.Elem())
 	case reflect.Slice, reflect.Array:
+		if t.Implements(ordered) {
+			return &schema{Type: "object", Additional: d.of(t.Elem().Field(1).Type)}
+		}
 		if t.Implements(oneOrMore) { // a text may stand alone
 			return &schema{AnyOf: []*schema{d.of(t.Elem()), {Type: "array", Items: d.of(t.Elem())}}}
 		}

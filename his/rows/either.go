@@ -55,7 +55,7 @@ func (t *Table[R]) listing(names []string) *Table[R] {
 	l := t.layout
 	l.Listed = names
 	n := New(t.file, l)
-	n.walked = t.walked
+	n.walked, n.ignored = t.walked, t.ignored
 	return n
 }
 

@@ -36,7 +36,7 @@ func (k *jsonKeys) key(name string) *jsonKey {
 		return key
 	}
 	key := &jsonKey{name: strings.Clone(name), at: slices.Index(k.names, name)}
-	key.unknown = !slices.Contains(k.known, name)
+	key.unknown = !slices.Contains(k.known, name) && !slices.Contains(k.known, "*")
 	if k.headers != nil {
 		column, rank := k.headers.ranked(name)
 		key.at, key.unsure, key.unknown = slices.Index(k.names, column), 2*rank, column == ""

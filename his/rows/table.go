@@ -23,6 +23,8 @@ type Table[R any] struct {
 	// wanted, if set, says by the ids of a row whether the rest of the row is read. A
 	// row that is not wanted is not visited.
 	wanted func(*R) bool
+	// ignored are names that a file may have besides its columns.
+	ignored []string
 }
 
 // Layout says how the rows of a kind of file become values of R.
@@ -369,7 +371,7 @@ func (t *Table[R]) open(r io.Reader) (source, *Table[R], error) {
 		for i, c := range t.columns {
 			traits[i] = c.Trait
 		}
-		lines, err := newJSONRows(t.file.Name, r, t.names(0), traits, t.layout.names(), t.headers)
+		lines, err := newJSONRows(t.file.Name, r, t.names(0), traits, append(t.layout.names(), t.ignored...), t.headers)
 		return lines, t, err
 	}
 	csv, err := openCSV(t.file, r)

@@ -25,8 +25,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-
-	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Limits on what Parse accepts.
@@ -34,21 +32,8 @@ const (
 	maxBytes   = 65536 // of the text given, and of its canonical form
 	maxNesting = 100   // parentheses, calls and unary minuses inside each other
 	maxPlaces  = 18    // of round and down
+	maxName    = 64    // characters of a name that a Scope declares
 )
-
-// Errors of Eval, found with errors.Is.
-var (
-	// ErrDivision marks a division by zero.
-	ErrDivision = coded.New("formula.division", "division by zero")
-	// ErrName marks a name for which the lookup has no value.
-	ErrName = coded.New("formula.name", "name without a value")
-	// ErrPlaces marks a name that gives the places of round or down and whose
-	// value is not a whole number from 0 to 18.
-	ErrPlaces = coded.New("formula.places", "places not a whole number from 0 to 18")
-)
-
-// errSyntax marks a text that is no formula.
-var errSyntax = coded.New("formula.syntax", "no formula")
 
 // Expr is a parsed formula. It is immutable and safe for concurrent use. Only
 // Parse makes one; the zero Expr has no names and an empty text, and Eval
@@ -63,24 +48,38 @@ type Expr struct {
 type kind rune
 
 const (
-	kindNumber kind = '0'
-	kindName   kind = 'a'
-	kindNeg    kind = '-' // unary
-	kindAdd    kind = '+'
-	kindSub    kind = '−'
-	kindMul    kind = '×'
-	kindDiv    kind = '÷'
-	kindCall   kind = '('
+	kindNumber  kind = '0'
+	kindName    kind = 'a'
+	kindNeg     kind = '-' // unary
+	kindAdd     kind = '+'
+	kindSub     kind = '−'
+	kindMul     kind = '×'
+	kindDiv     kind = '÷'
+	kindCall    kind = '('
+	kindText    kind = '\''
+	kindFlag    kind = 't' // true or false
+	kindOr      kind = '∨'
+	kindAnd     kind = '∧'
+	kindNot     kind = '¬'
+	kindCompare kind = '<' // any signs, one fewer than operands
 )
 
 // node is one vertex of a formula; nothing changes it once Parse has returned.
 type node struct {
-	kind   kind
-	pos    int      // of the number, name, operator or function, in runes from 1
-	text   string   // number as written, name, or function
-	value  *big.Rat // of a number
-	args   []*node  // operands, left to right
-	places *node    // of round and down: a number or a name
+	kind    kind
+	pos     int      // of the number, name, operator or function, in runes from 1
+	text    string   // number, text or flag as written, name, or function
+	value   *big.Rat // of a number
+	args    []*node  // operands, left to right
+	places  *node    // of round and down: a number or a name
+	ops     []sign   // of a comparison, one between any two operands
+	literal string   // what a text stands for
+}
+
+// sign is one sign of a comparison.
+type sign struct {
+	op  rune // = ≠ < ≤ > ≥
+	pos int
 }
 
 // Names returns each name of the formula once, in order of first use. The
@@ -174,7 +173,11 @@ func isDigits(text string) bool {
 
 // How tightly the kinds bind, loosest first.
 const (
-	bindSum = iota
+	bindOr = iota
+	bindAnd
+	bindNot
+	bindCompare
+	bindSum
 	bindProduct
 	bindNeg
 	bindOperand
@@ -182,6 +185,14 @@ const (
 
 func (n *node) binding() int {
 	switch n.kind {
+	case kindOr:
+		return bindOr
+	case kindAnd:
+		return bindAnd
+	case kindNot:
+		return bindNot
+	case kindCompare:
+		return bindCompare
 	case kindAdd, kindSub:
 		return bindSum
 	case kindMul, kindDiv:
@@ -196,7 +207,7 @@ func (n *node) binding() int {
 // format returns the canonical text of the node with each name as given.
 func (n *node) format(name func(string) string) string {
 	w := writer{name: name}
-	w.write(n, bindSum)
+	w.write(n, bindOr)
 	return w.String()
 }
 
@@ -219,21 +230,45 @@ func (w *writer) write(n *node, required int) {
 		defer w.WriteByte(')')
 	}
 	switch n.kind {
-	case kindNumber:
+	case kindNumber, kindText, kindFlag:
 		w.WriteString(n.text)
 	case kindName:
 		w.WriteString(w.name(n.text))
 	case kindNeg:
 		w.WriteRune(rune(kindSub))
 		w.write(n.args[0], bindNeg)
+	case kindNot:
+		w.WriteString("not ")
+		w.write(n.args[0], bindNot)
+	case kindCompare:
+		w.comparison(n)
 	case kindCall:
 		w.call(n)
 	default: // left associative: the right operand must bind tighter
 		w.write(n.args[0], binding)
-		w.WriteByte(' ')
-		w.WriteRune(rune(n.kind))
-		w.WriteByte(' ')
+		w.operator(n.kind)
 		w.write(n.args[1], binding+1)
+	}
+}
+
+func (w *writer) operator(k kind) {
+	w.WriteByte(' ')
+	switch k {
+	case kindOr:
+		w.WriteString("or")
+	case kindAnd:
+		w.WriteString("and")
+	default:
+		w.WriteRune(rune(k))
+	}
+	w.WriteByte(' ')
+}
+
+func (w *writer) comparison(n *node) {
+	w.write(n.args[0], bindSum)
+	for i, s := range n.ops {
+		w.operator(kind(s.op))
+		w.write(n.args[i+1], bindSum)
 	}
 }
 
@@ -244,7 +279,11 @@ func (w *writer) call(n *node) {
 		if i > 0 {
 			w.WriteString(", ")
 		}
-		w.write(arg, bindSum)
+		if n.text == "known" { // what is asked is the name, not its value
+			w.WriteString(arg.text)
+			continue
+		}
+		w.write(arg, bindOr)
 	}
 	if n.places != nil {
 		w.WriteString(", ")

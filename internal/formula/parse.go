@@ -3,10 +3,7 @@ package formula
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
-
-	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // Parse reads a formula. An error says the position at which reading stopped,
@@ -18,8 +15,8 @@ func Parse(text string) (*Expr, error) {
 		return nil, expected(firstBeyond(text, maxBytes),
 			fmt.Sprintf("at most %d bytes", maxBytes), strconv.Itoa(len(text)))
 	}
-	p := parser{tokens: scan(text)}
-	root, err := p.sum()
+	p := parser{tokens: scan(text), seen: map[string]bool{}}
+	root, err := p.either()
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +37,7 @@ type parser struct {
 	tokens []token // the rest; never empty, as tokenEnd stays
 	depth  int
 	names  []string
+	seen   map[string]bool // the names
 }
 
 func (p *parser) kind() rune { return p.tokens[0].kind }
@@ -68,11 +66,7 @@ func (p *parser) expected(what string) error {
 	if t.kind == tokenEnd {
 		return expected(t.pos, what, "the end")
 	}
-	return expected(t.pos, what, strconv.Quote(shorten(t.text)))
-}
-
-func expected(pos int, what, found string) error {
-	return coded.Errorf(errSyntax, "formula: position %d: expected %s, found %s", pos, what, found)
+	return expected(t.pos, what, quoted(t.text))
 }
 
 // enter goes one level deeper; the caller must leave again.
@@ -85,6 +79,73 @@ func (p *parser) enter() error {
 }
 
 func (p *parser) leave() { p.depth-- }
+
+func (p *parser) either() (*node, error) { return p.joined(p.both, "or", kindOr) }
+
+func (p *parser) both() (*node, error) { return p.joined(p.negation, "and", kindAnd) }
+
+// joined reads operands with a word between them, from the left.
+func (p *parser) joined(operand func() (*node, error), word string, k kind) (*node, error) {
+	left, err := operand()
+	if err != nil {
+		return nil, err
+	}
+	for p.isWord(word) {
+		op := p.take()
+		right, err := operand()
+		if err != nil {
+			return nil, err
+		}
+		left = &node{kind: k, pos: op.pos, args: []*node{left, right}}
+	}
+	return left, nil
+}
+
+func (p *parser) isWord(word string) bool {
+	return p.kind() == tokenName && p.tokens[0].text == word
+}
+
+func (p *parser) negation() (*node, error) {
+	if !p.isWord("not") {
+		return p.comparison()
+	}
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer p.leave()
+	not := p.take()
+	arg, err := p.negation()
+	if err != nil {
+		return nil, err
+	}
+	return &node{kind: kindNot, pos: not.pos, args: []*node{arg}}, nil
+}
+
+// comparison reads one operand, or several with signs of comparison between them.
+func (p *parser) comparison() (*node, error) {
+	first, err := p.sum()
+	if err != nil || !isComparison(p.kind()) {
+		return first, err
+	}
+	n := &node{kind: kindCompare, pos: p.tokens[0].pos, args: []*node{first}}
+	for isComparison(p.kind()) {
+		op := p.take()
+		arg, err := p.sum()
+		if err != nil {
+			return nil, err
+		}
+		n.ops, n.args = append(n.ops, sign{op.kind, op.pos}), append(n.args, arg)
+	}
+	return n, nil
+}
+
+func isComparison(kind rune) bool {
+	switch kind {
+	case '=', '≠', '<', '≤', '>', '≥':
+		return true
+	}
+	return false
+}
 
 func (p *parser) sum() (*node, error) { return p.chain(p.product, '+', '−') }
 
@@ -129,33 +190,52 @@ func (p *parser) operand() (*node, error) {
 		return p.number()
 	case tokenPoint:
 		return nil, p.expected("a number with digits after its decimal point")
+	case tokenText:
+		p.take()
+		return &node{kind: kindText, pos: t.pos, text: t.text, literal: unquote(t.text)}, nil
+	case tokenOpen:
+		return nil, p.expected(`a text in UTF-8 between two quotes "'"`)
 	case tokenName:
-		if isFunction(t.text) {
-			return p.call()
-		}
-		if p.tokens[1].kind == '(' {
-			return nil, p.expected(`min, max, round or down before "("`)
-		}
-		return p.name(), nil
+		return p.word()
 	case '(':
 		return p.group()
 	default:
-		return nil, p.expected(`a number, a name, a function, "−" or "("`)
+		return nil, p.expected(operands)
 	}
+}
+
+// operands are what an operator may stand between.
+const operands = `a number, a text, a name, a function, "−" or "("`
+
+// word reads an operand that begins with a name, a function or a word of the language.
+func (p *parser) word() (*node, error) {
+	switch t := p.tokens[0]; {
+	case isFunction(t.text):
+		return p.call()
+	case t.text == "true" || t.text == "false":
+		p.take()
+		return &node{kind: kindFlag, pos: t.pos, text: t.text}, nil
+	case IsReserved(t.text):
+		return nil, p.expected(operands)
+	case p.tokens[1].kind == '(':
+		return nil, p.expected(`min, max, round, down, if or known before "("`)
+	}
+	return p.name(), nil
 }
 
 func (p *parser) number() (*node, error) {
 	t := p.take()
 	value, ok := new(big.Rat).SetString(t.text)
 	if !ok { // cannot be: the text is digits with at most one point
-		return nil, expected(t.pos, "a number", strconv.Quote(shorten(t.text)))
+		return nil, expected(t.pos, "a number", quoted(t.text))
 	}
 	return &node{kind: kindNumber, pos: t.pos, text: t.text, value: value}, nil
 }
 
 func (p *parser) name() *node {
 	t := p.take()
-	if !slices.Contains(p.names, t.text) {
+	if !p.seen[t.text] {
+		p.seen[t.text] = true
 		p.names = append(p.names, t.text)
 	}
 	return &node{kind: kindName, pos: t.pos, text: t.text}
@@ -168,7 +248,7 @@ func (p *parser) group() (*node, error) {
 	}
 	defer p.leave()
 	p.take()
-	inner, err := p.sum()
+	inner, err := p.either()
 	if err != nil {
 		return nil, err
 	}
@@ -185,15 +265,20 @@ func (p *parser) call() (*node, error) {
 		return nil, err
 	}
 	n := &node{kind: kindCall, pos: function.pos, text: function.text}
-	if takesPlaces(function.text) {
+	switch {
+	case takesPlaces(function.text):
 		return n, p.rounding(n)
+	case function.text == "known":
+		return n, p.known(n)
+	case function.text == "if":
+		return n, p.choice(n)
 	}
 	return n, p.arguments(n)
 }
 
 // rounding reads the rest of a call of round or down.
 func (p *parser) rounding(call *node) error {
-	arg, err := p.sum()
+	arg, err := p.either()
 	if err != nil {
 		return err
 	}
@@ -210,7 +295,7 @@ func (p *parser) rounding(call *node) error {
 // arguments reads the rest of a call of min or max.
 func (p *parser) arguments(call *node) error {
 	for {
-		arg, err := p.sum()
+		arg, err := p.either()
 		if err != nil {
 			return err
 		}
@@ -222,9 +307,35 @@ func (p *parser) arguments(call *node) error {
 	}
 }
 
+// known reads the rest of a call of known.
+func (p *parser) known(call *node) error {
+	if t := p.tokens[0]; t.kind != tokenName || IsReserved(t.text) {
+		return p.expected("a name")
+	}
+	call.args = []*node{p.name()}
+	return p.skip(')', `")"`)
+}
+
+// choice reads the rest of a call of if.
+func (p *parser) choice(call *node) error {
+	for i := range 3 {
+		if i > 0 {
+			if err := p.skip(',', `an operator or ","`); err != nil {
+				return err
+			}
+		}
+		arg, err := p.either()
+		if err != nil {
+			return err
+		}
+		call.args = append(call.args, arg)
+	}
+	return p.skip(')', `an operator or ")"`)
+}
+
 func (p *parser) places() (*node, error) {
 	t := p.tokens[0]
-	if t.kind == tokenName && !isFunction(t.text) {
+	if t.kind == tokenName && !IsReserved(t.text) {
 		return p.name(), nil
 	}
 	if t.kind == tokenNumber && isDigits(t.text) {
@@ -233,13 +344,4 @@ func (p *parser) places() (*node, error) {
 		}
 	}
 	return nil, p.expected(fmt.Sprintf("a whole number from 0 to %d or a name", maxPlaces))
-}
-
-// shorten cuts a text that is too long to stand in an error message.
-func shorten(text string) string {
-	const limit = 40
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "…"
-	}
-	return text
 }

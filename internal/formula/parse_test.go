@@ -8,7 +8,7 @@ import (
 )
 
 func TestParseErrors(t *testing.T) {
-	const operand = `a number, a name, a function, "−" or "("`
+	const operand = `a number, a text, a name, a function, "−" or "("`
 	for _, row := range []struct{ name, text, want string }{
 		{"empty", "", "position 1: expected " + operand + ", found the end"},
 		{"only spaces", "  ", "position 3: expected " + operand + ", found the end"},
@@ -39,7 +39,7 @@ func TestParseErrors(t *testing.T) {
 		{"not closed", "(a", `position 3: expected an operator or ")", found the end`},
 		{"comma in a group", "(a, b)", `position 3: expected an operator or ")", found ","`},
 
-		{"unknown function", "a + abs(b)", `position 5: expected min, max, round or down before "(", found "abs"`},
+		{"unknown function", "a + abs(b)", `position 5: expected min, max, round, down, if or known before "(", found "abs"`},
 		{"call of a number", "2(a)", `position 2: expected an operator or the end, found "("`},
 		{"function as a name", "min + 1", `position 5: expected "(" after min, found "+"`},
 		{"function at the end", "round", `position 6: expected "(" after round, found the end`},

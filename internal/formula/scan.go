@@ -12,6 +12,8 @@ const (
 	tokenNumber  rune = '0'
 	tokenPoint   rune = '.' // a number that ends in its decimal point
 	tokenName    rune = 'a'
+	tokenText    rune = '\'' // with its quotes
+	tokenOpen    rune = '"'  // a text that is not closed, or that is broken UTF-8
 	tokenUnknown rune = '?'
 )
 
@@ -57,11 +59,51 @@ func scanOne(text string) (kind rune, size int) {
 		return '×', size
 	case '/':
 		return '÷', size
-	case '+', '−', '×', '÷', '(', ')', ',':
+	case '<', '>', '!':
+		return scanPair(text)
+	case '\'':
+		return scanText(text)
+	case '+', '−', '×', '÷', '(', ')', ',', '=', '≠', '≤', '≥':
 		return r, size
 	default:
 		return tokenUnknown, size
 	}
+}
+
+// scanPair scans <, <=, >, >= and !=.
+func scanPair(text string) (kind rune, size int) {
+	if len(text) > 1 && text[1] == '=' {
+		return map[byte]rune{'<': '≤', '>': '≥', '!': '≠'}[text[0]], 2
+	}
+	if text[0] == '!' {
+		return tokenUnknown, 1
+	}
+	return rune(text[0]), 1
+}
+
+// scanText scans a text in single quotes. A quote inside the text is written twice.
+func scanText(text string) (kind rune, size int) {
+	for size = 1; ; size += 2 {
+		next := strings.IndexByte(text[size:], '\'')
+		if next < 0 {
+			return tokenOpen, len(text)
+		}
+		if size += next; size+1 == len(text) || text[size+1] != '\'' {
+			break
+		}
+	}
+	if size++; !utf8.ValidString(text[:size]) {
+		return tokenOpen, size
+	}
+	return tokenText, size
+}
+
+// Quote writes a text as the language does: in single quotes, those inside it twice.
+func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// unquote returns the text that a token of kind tokenText stands for.
+func unquote(token string) string {
+	return strings.ReplaceAll(token[1:len(token)-1], "''", "'")
 }
 
 func scanNumber(text string) (kind rune, size int) {
@@ -86,7 +128,33 @@ func isLetter(r rune) bool   { return 'a' <= r && r <= 'z' }
 func isNameByte(r rune) bool { return isLetter(r) || isDigit(r) || r == '_' }
 
 // isFunction reports whether the name is reserved for a function.
-func isFunction(name string) bool { return takesPlaces(name) || name == "min" || name == "max" }
+func isFunction(name string) bool {
+	return takesPlaces(name) || name == "min" || name == "max" || name == "if" || name == "known"
+}
+
+// IsReserved reports whether the word belongs to the language, so that no value can have it
+// as its name.
+func IsReserved(word string) bool {
+	switch word {
+	case "and", "or", "not", "true", "false":
+		return true
+	}
+	return isFunction(word)
+}
+
+// IsName reports whether the text can be the name of a value: [a-z][a-z0-9_]*, at most 64
+// characters, and no word of the language.
+func IsName(text string) bool {
+	if text == "" || len(text) > maxName || !isLetter(rune(text[0])) || IsReserved(text) {
+		return false
+	}
+	for i := range len(text) {
+		if !isNameByte(rune(text[i])) {
+			return false
+		}
+	}
+	return true
+}
 
 // takesPlaces reports whether the function's second argument is its places.
 func takesPlaces(name string) bool { return name == "round" || name == "down" }

@@ -121,6 +121,9 @@ func (j *judge) value(n *node, v reflect.Value) {
 			j.path = j.path[:mark]
 		}
 	case kindMap:
+		if n.list { // texts have no rules
+			return
+		}
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {

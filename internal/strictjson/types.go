@@ -43,11 +43,25 @@ type OneOrMore interface{ OneOrMore() }
 
 var oneOrMore = reflect.TypeFor[OneOrMore]()
 
+// Ordered marks a list that is written as an object of texts whose keys have an order: the
+// elements are structs of two texts, the key and its text.
+type Ordered interface{ Ordered() }
+
+var orderedType = reflect.TypeFor[Ordered]()
+
+// FlagOrText marks a text that may also be written as true or false. Decode gives the value
+// the flag.
+type FlagOrText interface{ UnmarshalFlag(flag bool) }
+
+var flagOrText = reflect.TypeFor[FlagOrText]()
+
 // node describes how values of one Go type, pointers stripped, are read.
 type node struct {
 	kind   kind
 	elem   *node // of a map or array
 	alone  bool  // of an array: one of its texts may stand in its place
+	list   bool  // of a map: it is a list, in the order of the keys
+	flag   bool  // of a text: true or false may stand in its place
 	names  []string
 	fields map[string]field
 }
@@ -93,7 +107,9 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 	case t.Kind() == reflect.Interface:
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
-		n.kind = kindText
+		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
+	case t.Implements(orderedType):
+		err = c.ordered(n, t, where)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:
@@ -119,6 +135,17 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		return nil, unsupported(where, t, "")
 	}
 	return n, err
+}
+
+// ordered describes a list that is written as an object.
+func (c compiler) ordered(n *node, t reflect.Type, where string) (err error) {
+	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct || t.Elem().NumField() != 2 ||
+		t.Elem().Field(0).Type.Kind() != reflect.String || t.Elem().Field(1).Type.Kind() != reflect.String {
+		return unsupported(where, t, ": an ordered object is a list of structs of two texts")
+	}
+	n.kind, n.list = kindMap, true
+	n.elem, err = c.node(t.Elem().Field(1).Type, where+".*")
+	return err
 }
 
 func implementsEither(t reflect.Type) bool {

@@ -122,7 +122,9 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 	case json.Number:
 		w.number(tok.String(), at, n, v)
 	case bool:
-		if n = w.expect(at, n, "a boolean", kindBool); n != nil {
+		if n != nil && n.flag {
+			v.Addr().Interface().(FlagOrText).UnmarshalFlag(tok)
+		} else if n = w.expect(at, n, "a boolean", kindBool); n != nil {
 			v.SetBool(tok)
 		}
 	case nil:
@@ -184,7 +186,11 @@ func (w *walker) array(n *node, v reflect.Value) {
 }
 
 func (w *walker) object(n *node, v reflect.Value) {
-	if n != nil && n.kind == kindMap {
+	switch {
+	case n == nil || n.kind != kindMap:
+	case n.list:
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	default:
 		v.Set(reflect.MakeMap(v.Type()))
 	}
 	lines := map[string]int{} // where each key was first given
@@ -206,7 +212,14 @@ func (w *walker) object(n *node, v reflect.Value) {
 			return
 		}
 		w.value(tok, at, child, place)
-		if store {
+		switch {
+		case !store:
+		case n.list:
+			one := reflect.New(v.Type().Elem()).Elem()
+			one.Field(0).SetString(key)
+			one.Field(1).Set(place)
+			v.Set(reflect.Append(v, one))
+		default:
 			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), place)
 		}
 		w.path = w.path[:mark]
@@ -250,7 +263,10 @@ func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[
 	if n == nil {
 		return nil, place, false
 	}
-	if n.kind == kindMap {
+	switch {
+	case n.kind == kindMap && n.list:
+		return n.elem, reflect.New(v.Type().Elem().Field(1).Type).Elem(), !again
+	case n.kind == kindMap:
 		return n.elem, reflect.New(v.Type().Elem()).Elem(), !again
 	}
 	f, known := n.fields[key]
@@ -297,6 +313,10 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 func (w *walker) number(s string, at int, n *node, v reflect.Value) {
 	got := shownNumber(s)
 	if n != nil && n.kind == kindText {
+		if n.flag {
+			w.fault(at, coded.Errorf(errKind, `want true, false, or a string such as "12.50", got %s`, got))
+			return
+		}
 		w.fault(at, coded.Errorf(errKind, `want a string such as "12.50", got %s`, got))
 		return
 	}

@@ -1,0 +1,353 @@
+package drg
+
+// In this file: the table of rules that a shorthand policy is equal to.
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
+)
+
+// AsRules returns the policy with a table of rules in place of its shorthand: the text that
+// the fields classes, low, middle, high, special and ungrouped stand for. It settles every
+// case that the plan settles to the same fen, in the same class. A policy that has a table
+// already is returned as it is.
+//
+// Groups without a weight, and the codes of ungrouped, become groups with no_weight; its
+// suffixes become groups with ending. The quota of special becomes one without a name. Cites of the shorthand become articles of the rules.
+// Conditions for review (special.candidates) have no place in a table, and are left out.
+//
+// The table accepts a few cases that the shorthand refuses: an approval in special case
+// review where the policy has no rule for it is a conflict then.
+func (p *Plan) AsRules() (Policy, error) {
+	if p.table != nil {
+		return p.Policy(), nil
+	}
+	w := tableWriter{Plan: p, to: p.Policy()}
+	w.refuses = p.policy.Ungrouped != nil && p.policy.Ungrouped.Treatment == UngroupedRefuse
+	if s := w.to.Special; s.limits() {
+		w.to.Quotas = append([]Quota{s.own()}, w.to.Quotas...)
+	}
+	w.groups()
+	w.define()
+	w.rules()
+	w.leaveOut()
+	return w.to, nil
+}
+
+// tableWriter writes a table of rules for a shorthand policy.
+type tableWriter struct {
+	*Plan
+	to    Policy
+	ratio string // the name of the ratio of cost to mean cost
+	high  string // the name of the condition under which a case is high; empty: none is
+	bound string // the name of the bound of high cases
+	item  string // the name of the fund money of a case by item
+	// refuses says that no rule may decide a case without a group that has a weight.
+	refuses bool
+}
+
+// groups lists the codes of ungrouped cases.
+func (w *tableWriter) groups() {
+	var codes, suffixes []string
+	if u := w.policy.Ungrouped; u != nil {
+		codes, suffixes = u.Codes, u.Suffixes
+	}
+	for _, code := range codes {
+		i := slices.IndexFunc(w.to.Groups, func(g Group) bool { return g.Code == code })
+		if i < 0 {
+			i = len(w.to.Groups)
+			w.to.Groups = append(w.to.Groups, Group{Code: code})
+		}
+		w.to.Groups[i].NoWeight = true
+	}
+	for i, suffix := range suffixes {
+		if !slices.Contains(suffixes[:i], suffix) {
+			w.to.Groups = append(w.to.Groups, Group{Code: suffix, Ending: true, NoWeight: true})
+		}
+	}
+	if r := w.to.Readmission; r != nil {
+		for _, g := range w.to.Groups { // a stay at a fixed price is no readmission in the shorthand
+			if !g.Price.Absent() && !g.NoWeight && !slices.Contains(r.ExemptGroups, g.Code) {
+				r.ExemptGroups = append(r.ExemptGroups, g.Code)
+			}
+		}
+	}
+}
+
+// fresh returns a name that the policy does not use for anything else.
+func (w *tableWriter) fresh(name string) string {
+	taken := func(name string) bool {
+		_, parameter := w.to.Parameters[name]
+		_, column := w.to.Columns[name]
+		return parameter || column || slices.ContainsFunc(w.to.Define, func(d Definition) bool { return d.Name == name })
+	}
+	for taken(name) {
+		name += "_"
+	}
+	return name
+}
+
+func (w *tableWriter) definition(name, text string) string {
+	name = w.fresh(name)
+	w.to.Define = append(w.to.Define, Definition{name, text})
+	return name
+}
+
+// define writes the definitions that rules use.
+func (w *tableWriter) define() {
+	p := &w.policy
+	if !p.Classes.Low.Absent() || len(p.Classes.High) > 0 || len(p.Middle) > 0 {
+		w.ratio = w.definition("ratio", "cost ÷ mean_cost")
+	}
+	if len(p.Classes.High) > 0 {
+		w.bounds()
+	}
+	byItem := p.Special != nil || w.high != "" && (p.High.Formula == HighByItem || p.High.Formula == HighNone)
+	if byItem {
+		w.item = w.definition("item", "if(known(approved_amount), approved_amount, cost − unreasonable − covered)")
+	}
+}
+
+// bounds writes which cases are high. Of the bands that fit a case's group, its institution's
+// level and its base points, those that name the group come first, then those that name the
+// level, then the others; the first one counts.
+func (w *tableWriter) bounds() {
+	p := &w.policy
+	var conditions, is, ratios []string
+	always := false
+	add := func(fits func(HighBand) bool) {
+		for _, b := range p.Classes.High {
+			if always || !fits(b) {
+				continue
+			}
+			condition := b.scope()
+			always = condition == ""
+			conditions, is, ratios = append(conditions, condition), append(is, w.inBand(b)), append(ratios, b.Ratio.String())
+		}
+	}
+	add(func(b HighBand) bool { return b.Group != "" })
+	add(func(b HighBand) bool { return b.Group == "" && b.Level != "" })
+	add(func(b HighBand) bool { return b.Group == "" && b.Level == "" })
+	last := len(ratios) - 1
+	w.high = w.choice("high", conditions, is, "false")
+	if p.High.Formula == "" || p.High.Formula == Excess {
+		w.bound = w.choice("high_ratio", conditions[:last], ratios[:last], ratios[last])
+	}
+}
+
+// scope returns the condition under which a case is in the band; empty: it always is.
+func (b *HighBand) scope() string {
+	var list []string
+	if b.Group != "" {
+		list = append(list, "group = "+formula.Quote(b.Group))
+	}
+	if b.Level != "" {
+		list = append(list, "level = "+formula.Quote(b.Level))
+	}
+	if !b.BasePointsUpTo.Absent() {
+		list = append(list, "base_points ≤ "+b.BasePointsUpTo.String())
+	}
+	return strings.Join(list, " and ")
+}
+
+// inBand returns the condition under which a case in the band's scope is high.
+func (w *tableWriter) inBand(b HighBand) string {
+	over := " < "
+	if w.policy.Classes.HighInclusive {
+		over = " ≤ "
+	}
+	text := b.Ratio.String() + over + w.ratio
+	if !b.RatioUpTo.Absent() {
+		text += " ≤ " + b.RatioUpTo.String()
+	}
+	return text
+}
+
+// mostChoices is how many choices stand in one formula: their number inside each other has a
+// limit.
+const mostChoices = 40
+
+// choice defines the value of the first condition that holds; a blank condition always does.
+// Many choices are written as several definitions, the last ones first.
+func (w *tableWriter) choice(name string, conditions, values []string, otherwise string) string {
+	for len(conditions) > mostChoices {
+		from := len(conditions) - mostChoices
+		otherwise = w.definition(name+"_"+fmt.Sprint(from), choose(conditions[from:], values[from:], otherwise))
+		conditions, values = conditions[:from], values[:from]
+	}
+	return w.definition(name, choose(conditions, values, otherwise))
+}
+
+func choose(conditions, values []string, otherwise string) string {
+	for i := len(conditions) - 1; i >= 0; i-- {
+		if conditions[i] == "" {
+			otherwise = values[i]
+			continue
+		}
+		otherwise = fmt.Sprintf("if(%s, %s, %s)", conditions[i], values[i], otherwise)
+	}
+	return otherwise
+}
+
+// add adds a rule, with what the policy cites for the field of the shorthand.
+func (w *tableWriter) add(path string, r CaseRule) {
+	cited := w.policy.Cite(path)
+	for i, s := range w.policy.Sources {
+		if article := cited.Article; s.Title == cited.Title && s.Number == cited.Number && s.URL == cited.URL && (article != "" || i > 0) {
+			r.Article, r.Source = article, &i
+			break
+		}
+	}
+	if w.refuses && r.When != "" && r.Class != settlement.FixedRate && r.Class != settlement.Special {
+		r.When = "known(base_points) and " + r.When
+	}
+	w.to.Rules = append(w.to.Rules, r)
+}
+
+const (
+	normalFormula = "base_points × coefficient"
+	costFormula   = "(cost − unreasonable) ÷ regional_mean × scale"
+)
+
+// rules writes the rules, in the order in which the shorthand tests the classes.
+func (w *tableWriter) rules() {
+	w.special()
+	w.ungrouped()
+	if w.fixed() {
+		w.add("groups", CaseRule{Class: settlement.FixedRate, Label: "单病种", When: "known(price)", Amount: "price"})
+	}
+	w.highRules()
+	w.low()
+	for i, m := range w.policy.Middle {
+		plus := m.Plus
+		if plus.Absent() {
+			plus = settlement.DecimalInt(0)
+		}
+		w.add(fmt.Sprintf("middle[%d]", i), CaseRule{
+			Class: settlement.Middle, Label: "中间倍率", When: fmt.Sprintf("%s < %s ≤ %s", m.Over, w.ratio, m.UpTo),
+			Points: fmt.Sprintf("base_points%s × (%s + %s)", times(m.Coefficient), w.ratio, plus),
+		})
+	}
+	w.add("groups", CaseRule{Class: settlement.Normal, Label: "正常", Points: normalFormula})
+}
+
+// ungrouped writes the rule for cases without a group that has a weight. Where the policy
+// refuses them, no rule decides them.
+func (w *tableWriter) ungrouped() {
+	u := w.policy.Ungrouped
+	if u == nil || w.refuses {
+		return
+	}
+	r := CaseRule{Class: settlement.Ungrouped, Label: "未入组", When: "not (known(base_points) or known(price))"}
+	share := ""
+	if !u.Share.Absent() {
+		share = " × " + u.Share.String()
+	}
+	switch u.Treatment {
+	case UngroupedCostPoints:
+		r.Points = costFormula + share
+	case UngroupedByItem:
+		r.Amount = "(cost − unreasonable)" + share
+	case Exclude:
+		r.Unpaid = true
+	}
+	w.add("ungrouped", r)
+}
+
+// fixed reports whether a group has a fixed price.
+func (w *tableWriter) fixed() bool {
+	return slices.ContainsFunc(w.policy.Groups, func(g Group) bool { return !g.Price.Absent() })
+}
+
+func (w *tableWriter) special() {
+	s := w.policy.Special
+	if s == nil {
+		return
+	}
+	r := CaseRule{Class: settlement.Special, Label: "特病单议", When: "approved = 'special'"}
+	over := s.over()
+	if !over.ungrouped && w.policy.Ungrouped != nil {
+		r.When += " and (known(base_points) or known(price))"
+	}
+	if !over.fixed && w.fixed() {
+		r.When += " and not known(price)"
+	}
+	if !over.high && w.high != "" && w.policy.High.When == Always {
+		r.When += fmt.Sprintf(" and not (known(base_points) and not known(price) and %s)", w.high)
+	}
+	switch s.Formula {
+	case SpecialByItem:
+		r.Amount = "covered + " + w.item
+	case AsApproved:
+		r.Points, r.ByItem = "approved_points", w.item
+	default:
+		r.Points, r.ByItem = costFormula, w.item
+	}
+	w.add("special", r)
+}
+
+func (w *tableWriter) highRules() {
+	if w.high == "" {
+		return
+	}
+	h := w.policy.High
+	r := CaseRule{Class: settlement.High, Label: "高倍率", When: w.high}
+	if h.When != Always {
+		r.When += " and approved = 'high'"
+	}
+	switch h.Formula {
+	case HighByItem:
+		r.Amount = "covered + " + w.item
+	case HighNone:
+		r.Points, r.ByItem = normalFormula, w.item
+	default:
+		counted := "(cost − unreasonable) ÷ mean_cost"
+		if !h.CapRatio.Absent() {
+			counted = fmt.Sprintf("min(%s, %s)", counted, h.CapRatio)
+		}
+		r.Points = fmt.Sprintf("%s + max(0, base_points%s × (%s − %s))", normalFormula, times(h.Coefficient), counted, w.bound)
+	}
+	w.add("high", r)
+	if h.When != Always {
+		w.add("classes.high", CaseRule{Class: settlement.High, Label: "高倍率", When: w.high, Points: normalFormula})
+	}
+}
+
+func (w *tableWriter) low() {
+	c := w.policy.Classes
+	if c.Low.Absent() {
+		return
+	}
+	r := CaseRule{Class: settlement.Low, Label: "低倍率", When: w.ratio + " < " + c.Low.String()}
+	if c.LowInclusive {
+		r.When = w.ratio + " ≤ " + c.Low.String()
+	}
+	switch rule := w.policy.Low; rule.Formula {
+	case LowByItem:
+		r.Amount = "cost − unreasonable"
+	case LowNone:
+		r.Points = normalFormula
+	default:
+		r.Points = "base_points" + times(rule.Coefficient) + " × " + w.ratio
+		if rule.Cap == BasePoints {
+			r.Points = "min(" + r.Points + ", base_points)"
+		}
+	}
+	w.add("low", r)
+}
+
+// leaveOut takes the shorthand away, and its cites.
+func (w *tableWriter) leaveOut() {
+	for _, f := range w.policy.shorthand() {
+		maps.DeleteFunc(w.to.Cites, func(path string, _ settlement.Cite) bool {
+			rest, ok := strings.CutPrefix(path, f.path)
+			return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+		})
+	}
+	w.to.Classes, w.to.Low, w.to.Middle, w.to.High, w.to.Special, w.to.Ungrouped = Classes{}, LowRule{}, nil, HighRule{}, nil, nil
+}

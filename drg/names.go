@@ -1,0 +1,228 @@
+package drg
+
+// In this file: the names that formulas of a policy may use, and where their values are.
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// name is a name of formulas, other than a definition, and how a frame gets its value. A name
+// without a value in a case is left as it is: not known.
+type name struct {
+	name string
+	kind formula.Type
+	path string // in the policy; empty: every policy has the name
+	load func(r *rating, f *formula.Frame, slot int) error
+}
+
+// numbers, texts and flags make names whose values are always known.
+func numbers(of string, get func(*rating) number) name {
+	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+		if n := get(r); n.shown != nil {
+			f.SetNumber(slot, n.v, n.places)
+		}
+		return nil
+	}}
+}
+
+func texts(of string, get func(*rating) string) name {
+	return name{of, formula.Text, "", func(r *rating, f *formula.Frame, slot int) error {
+		f.SetText(slot, get(r))
+		return nil
+	}}
+}
+
+func flags(of string, get func(*rating) bool) name {
+	return name{of, formula.Flag, "", func(r *rating, f *formula.Frame, slot int) error {
+		f.SetFlag(slot, get(r))
+		return nil
+	}}
+}
+
+func amounts(of string, get func(*rating) settlement.Money) name {
+	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+		f.SetNumber(slot, int64(get(r)), 2)
+		return nil
+	}}
+}
+
+// decimals makes a name whose value is a column of the case; a blank one is not known.
+func decimals(of string, get func(*Case) settlement.Decimal) name {
+	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+		return setDecimal(f, slot, of, get(r.c))
+	}}
+}
+
+func setDecimal(f *formula.Frame, slot int, of string, d settlement.Decimal) error {
+	if d.Absent() {
+		return nil
+	}
+	v, places, err := d.Coefficient()
+	if err != nil {
+		return &settlement.FieldError{Path: of, Err: err}
+	}
+	f.SetNumber(slot, v, places)
+	return nil
+}
+
+// names returns the names that every policy has.
+func builtinNames() []name {
+	return append(claimNames(),
+		texts("group", func(r *rating) string { return r.c.Group }),
+		numbers("base_points", func(r *rating) number {
+			if r.g.noWeight || r.g.base.v == 0 {
+				return number{}
+			}
+			return r.g.base
+		}),
+		known("mean_cost", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.g.mean), r.g.mean != 0 }),
+		known("price", func(r *rating) (settlement.Money, bool) { return r.g.price, r.g.priced && !r.g.noWeight }),
+		texts("institution", func(r *rating) string { return r.c.Institution }),
+		texts("level", func(r *rating) string { return r.in.level }),
+		numbers("coefficient", func(r *rating) number {
+			a, _ := r.findCoefficient()
+			if a.v == 0 {
+				return number{}
+			}
+			return *a
+		}),
+		texts("pool", func(r *rating) string { return r.c.Pool }),
+		known("regional_mean", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.Plan.mean), r.Plan.mean != 0 }),
+		numbers("scale", func(r *rating) number { return r.Plan.scale }),
+	)
+}
+
+// claimNames returns the names of the claim.
+func claimNames() []name {
+	return []name{
+		amounts("cost", func(r *rating) settlement.Money { return r.c.Cost }),
+		amounts("covered", func(r *rating) settlement.Money { return r.c.Covered }),
+		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
+		{"days", formula.Number, "", loadDays},
+		texts("approved", func(r *rating) string { return string(r.approval()) }),
+		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
+		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
+		decimals("approved_points", func(c *Case) settlement.Decimal { return c.ApprovedPoints }),
+		flags("readmitted", func(r *rating) bool { return r.c.Readmitted }),
+		flags("over_quota", func(r *rating) bool { return r.c.OverQuota }),
+	}
+}
+
+// known makes the name of an amount that is perhaps not known.
+func known(of string, get func(*rating) (settlement.Money, bool)) name {
+	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+		if m, is := get(r); is {
+			f.SetNumber(slot, int64(m), 2)
+		}
+		return nil
+	}}
+}
+
+// loadDays gives the length of the stay; it is not known without days and dates.
+func loadDays(r *rating, f *formula.Frame, slot int) error {
+	n, err := r.days(r.c)
+	switch {
+	case errors.Is(err, settlement.ErrBlank):
+		return nil
+	case err != nil:
+		return err
+	}
+	f.SetNumber(slot, int64(n), 0)
+	return nil
+}
+
+// declaredNames returns the names that the policy declares itself, without definitions.
+func (p *Plan) declaredNames() []name {
+	var list []name
+	for _, of := range slices.Sorted(maps.Keys(p.policy.Parameters)) {
+		d := p.policy.Parameters[of]
+		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
+			return setDecimal(f, slot, of, d)
+		}})
+	}
+	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {
+		if slices.Contains(ownFields, of) {
+			list = append(list, name{of, formula.Text, "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
+				if r.c.Department != "" {
+					f.SetText(slot, r.c.Department)
+				}
+				return nil
+			}})
+			continue
+		}
+		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
+		column := p.values[i]
+		list = append(list, name{of, typeOf(column.Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
+			return r.loadValue(f, slot, i, column)
+		}})
+	}
+	return list
+}
+
+// typeOf returns the type that values of a column have in formulas.
+func typeOf(kind ColumnKind) formula.Type {
+	switch kind {
+	case FlagColumn:
+		return formula.Flag
+	case TextColumn:
+		return formula.Text
+	}
+	return formula.Number
+}
+
+// loadValue gives the value of the i-th column that the policy names.
+func (r *rating) loadValue(f *formula.Frame, slot, i int, column ValueColumn) error {
+	if r.at != nil { // of a timeline, whose cases have the columns of all its plans
+		i = r.at[i]
+	}
+	if len(r.c.Values) == 0 {
+		return nil
+	}
+	if i >= len(r.c.Values) {
+		return &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the case has %d values, want one for each column", ErrColumn, len(r.c.Values))}
+	}
+	v := &r.c.Values[i]
+	if !v.Known() {
+		return nil
+	}
+	if err := v.fits(column.Kind); err != nil {
+		return &settlement.FieldError{Path: column.Name, Err: err}
+	}
+	switch v.kind {
+	case numberValue:
+		return setDecimal(f, slot, column.Name, v.number)
+	case textValue:
+		f.SetText(slot, v.text)
+	default:
+		f.SetFlag(slot, v.kind == yesValue)
+	}
+	return nil
+}
+
+// declare declares names in a scope, and returns their slots. A name that was declared before,
+// or that cannot be one, is a fault.
+func declare(f *settlement.Faults, scope *formula.Scope, list []name) []input {
+	var inputs []input
+	for _, n := range list {
+		slot, err := scope.Input(n.name, n.kind)
+		if err != nil {
+			f.At(n.path, fmt.Errorf("%w: %s", err, shown.QuoteKey(n.name)))
+			continue
+		}
+		inputs = append(inputs, input{n, slot})
+	}
+	return inputs
+}
+
+// input is a name with its slot in a frame.
+type input struct {
+	name
+	slot int
+}

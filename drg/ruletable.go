@@ -1,0 +1,213 @@
+package drg
+
+// In this file: rules as a regulation writes them, compiled.
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/policy"
+)
+
+// table is a compiled table of rules. It does not change.
+type table struct {
+	scope  *formula.Scope
+	inputs []input // those that a formula may read
+	rules  []tableRule
+	says   map[*formula.Expr]*settlement.Rule // what each formula is, for trails
+	factor int                                // the slot of the readmission factor; −1: rules read readmitted, or there is none
+	reads  map[string]bool                    // the inputs that some rule may read
+	named  []string                           // the columns that the policy names
+	values []ValueColumn                      // those of them that are values of a case
+	desks  *sync.Pool
+}
+
+// tableRule is a compiled CaseRule.
+type tableRule struct {
+	CaseRule
+	path    string
+	when    *formula.Program // nil: always
+	points  *formula.Program
+	reduced *formula.Program // points × the readmission factor; nil: nothing is reduced
+	amount  *formula.Program
+	byItem  *formula.Program
+	// Columns of review that are checked if the rule decides: its points or amounts read them.
+	approvedPoints, approvedAmount bool
+}
+
+// readmissionFactor is the name of the factor in the formulas of reduced points. A policy
+// that declares it itself has its own name, and reduced formulas still replay.
+const readmissionFactor = "readmission_factor"
+
+// newTable compiles the formulas of a policy. Their faults have the paths of their fields,
+// and the position in the text.
+func newTable(f *settlement.Faults, p *Plan) *table {
+	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
+	t.values = p.values
+	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
+	all := declare(f, t.scope, append(builtinNames(), p.declaredNames()...))
+	for _, d := range p.policy.Define {
+		at := "define." + d.Name
+		f.At(at, t.scope.Define(d.Name, d.Formula))
+		if program, ok := t.scope.Definition(d.Name); ok {
+			t.says[program.Expr()] = &settlement.Rule{
+				ID: "policy." + at, Gives: d.Name, Formula: program.Expr().String(), Text: d.Name, Source: p.policy.Cite(at),
+			}
+		}
+	}
+	for i, r := range p.policy.Rules {
+		t.rules = append(t.rules, t.compile(f, p, fmt.Sprintf("rules[%d]", i), r))
+	}
+	t.reduce(f, p)
+	for _, in := range all {
+		if t.reads[in.name.name] {
+			t.inputs = append(t.inputs, in)
+		}
+	}
+	t.desks = &sync.Pool{New: func() any { return t.desk() }}
+	return t
+}
+
+// compile compiles one rule.
+func (t *table) compile(f *settlement.Faults, p *Plan, path string, r CaseRule) tableRule {
+	source := p.policy.sourceOf(path, r)
+	program := func(field, text string, want formula.Type, gives, formulaOf, what string) *formula.Program {
+		if text == "" {
+			return nil
+		}
+		at := path + "." + field
+		made, err := t.scope.Compile(text, want)
+		if err != nil {
+			f.At(at, err)
+			return nil
+		}
+		t.note(made)
+		t.says[made.Expr()] = &settlement.Rule{
+			ID: "policy." + at, Gives: gives, Formula: fmt.Sprintf(formulaOf, made.Expr()), Text: r.label() + ": " + what, Source: source,
+		}
+		return made
+	}
+	made := tableRule{
+		CaseRule: r, path: path,
+		when: program("when", r.When, formula.Flag, string(r.Class), "%s", "条件 (if it holds, the rule decides the case)"),
+		points: program("points", r.Points, formula.Number, "points", fmt.Sprintf("round(%%s, %d)", p.places),
+			"病例点数 (the points of the case)"),
+		amount: program("amount", r.Amount, formula.Number, "amount", "round(%s, 2)", amountText(r.AmountIs)),
+		byItem: program("by_item", r.ByItem, formula.Number, "by_item", "round(%s, 2)", "按项目应付基金 (fund money, should the case be compensated by item)"),
+	}
+	for _, of := range []*formula.Program{made.points, made.amount, made.byItem} {
+		if of != nil {
+			made.approvedPoints = made.approvedPoints || slices.Contains(of.Inputs(), "approved_points")
+			made.approvedAmount = made.approvedAmount || slices.Contains(of.Inputs(), "approved_amount")
+		}
+	}
+	return made
+}
+
+func amountText(is AmountIs) string {
+	if is == FundAmount {
+		return "基金支付额 (fund money: what others paid stays whole)"
+	}
+	return "病例支付额 (the amount of the case, of which others paid their part)"
+}
+
+// label returns what people call the class.
+func (r *CaseRule) label() string {
+	if r.Label != "" {
+		return r.Label
+	}
+	return string(r.Class)
+}
+
+// note notes which inputs a formula may read.
+func (t *table) note(p *formula.Program) {
+	for _, name := range p.Inputs() {
+		t.reads[name] = true
+	}
+}
+
+// reduce compiles the points of readmitted cases, unless a rule reads readmitted: then the
+// rules say what a readmission does.
+func (t *table) reduce(f *settlement.Faults, p *Plan) {
+	r := p.policy.Readmission
+	switch {
+	case r == nil:
+		return
+	case t.reads["readmitted"]:
+		if !r.Factor.Absent() && r.Factor.Cmp(settlement.DecimalInt(1)) != 0 {
+			f.At("readmission.factor", fmt.Errorf("%w: rules read readmitted and say what it does; leave the factor out", policy.ErrExcludes))
+		}
+		return
+	case r.Factor.Absent():
+		f.At("readmission.factor", policy.ErrRequired)
+		return
+	}
+	name := readmissionFactor
+	for {
+		slot, err := t.scope.Input(name, formula.Number)
+		if err == nil {
+			t.factor = slot
+			break
+		}
+		name += "_"
+	}
+	for i := range t.rules {
+		rule := &t.rules[i]
+		if rule.points == nil {
+			continue
+		}
+		text := "(" + rule.Points + ") × " + name
+		made, err := t.scope.Compile(text, formula.Number)
+		if err != nil {
+			f.At(rule.path+".points", shifted(err, -1))
+			continue
+		}
+		rule.reduced = made
+		says := *t.says[rule.points.Expr()]
+		says.ID += ".readmission"
+		says.Text += ", 再入院折减 (reduced: the person came back)"
+		says.Formula = fmt.Sprintf("round(%s, %d)", made.Expr(), p.places)
+		t.says[made.Expr()] = &says
+	}
+}
+
+// shifted moves the position of a fault by what was written before the text of a document.
+func shifted(err error, by int) error {
+	var fault *formula.Error
+	if !errors.As(err, &fault) || fault.In != "" {
+		return err
+	}
+	moved := *fault
+	moved.Pos += by
+	return &moved
+}
+
+// readsApproval reports whether a rule reads approved, so that review means something.
+func (t *table) readsApproval() bool { return t != nil && t.reads["approved"] }
+
+// columns adds to a plan's columns those that formulas read and those that the policy names.
+func (t *table) columns(list []string) []string {
+	if t == nil {
+		return list
+	}
+	add := func(names ...string) {
+		for _, name := range names {
+			if !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+	}
+	if t.reads["days"] {
+		add("days", "admitted", "discharged")
+	}
+	if t.reads["approved_points"] {
+		add("approved_points")
+	}
+	add(t.named...)
+	return list
+}
