@@ -25,6 +25,8 @@ type table struct {
 	named  []string                           // the columns that the policy names
 	values []ValueColumn                      // those of them that are values of a case
 	desks  *sync.Pool
+	ranks  []rank  // by name
+	ranked []input // those that ranks may read
 }
 
 // tableRule is a compiled CaseRule.
@@ -50,7 +52,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
 	t.values = p.values
 	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
-	all := declare(f, t.scope, append(builtinNames(), p.declaredNames()...))
+	all := declare(f, t.scope, append(append(builtinNames(), p.declaredNames()...), p.rankNames()...))
 	for _, d := range p.policy.Define {
 		at := "define." + d.Name
 		f.At(at, t.scope.Define(d.Name, d.Formula))
@@ -64,6 +66,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 		t.rules = append(t.rules, t.compile(f, p, fmt.Sprintf("rules[%d]", i), r))
 	}
 	t.reduce(f, p)
+	t.compileRanks(f, p, all)
 	for _, in := range all {
 		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
@@ -202,11 +205,17 @@ func (t *table) columns(list []string) []string {
 			}
 		}
 	}
-	if t.reads["days"] {
+	reads := maps.Clone(t.reads)
+	for _, in := range t.ranked {
+		reads[in.name.name] = true
+	}
+	if reads["days"] {
 		add("days", "admitted", "discharged")
 	}
-	if t.reads["approved_points"] {
-		add("approved_points")
+	for _, name := range []string{"approved_points", "approved_as"} {
+		if reads[name] {
+			add(name)
+		}
 	}
 	add(t.named...)
 	return list
