@@ -99,20 +99,14 @@ func (r *rating) fill(f *formula.Frame) error {
 
 // decide returns the first rule whose condition holds.
 func (t *table) decide(f *formula.Frame) (*tableRule, error) {
-	for i := range t.rules {
-		rule := &t.rules[i]
-		if rule.when == nil {
-			return rule, nil
-		}
-		holds, err := rule.when.Flag(f)
-		if err != nil {
-			return nil, fault(rule.path+".when", err)
-		}
-		if holds {
-			return rule, nil
-		}
+	i, err := t.choice.First(f)
+	switch {
+	case err != nil:
+		return nil, fault(t.rules[i].path+".when", err)
+	case i == len(t.rules):
+		return nil, &settlement.FieldError{Path: "rules", Err: ErrNoRule}
 	}
-	return nil, &settlement.FieldError{Path: "rules", Err: ErrNoRule}
+	return &t.rules[i], nil
 }
 
 // pay gives the entry what a rule says.

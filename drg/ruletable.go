@@ -19,6 +19,7 @@ type table struct {
 	scope  *formula.Scope
 	inputs []input // those that a formula may read
 	rules  []tableRule
+	choice *formula.Choice                    // the conditions of the rules before the first that always holds
 	says   map[*formula.Expr]*settlement.Rule // what each formula is, for trails
 	factor int                                // the slot of the readmission factor; −1: rules read readmitted, or there is none
 	reads  map[string]bool                    // the inputs that some rule may read
@@ -64,6 +65,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 		t.rules = append(t.rules, t.compile(f, p, fmt.Sprintf("rules[%d]", i), r))
 	}
 	t.reduce(f, p)
+	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
 		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
@@ -71,6 +73,19 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	}
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
 	return t
+}
+
+// conditions returns those of the rules before the first one that always holds.
+func (t *table) conditions() (list []*formula.Program) {
+	for i := range t.rules {
+		if t.rules[i].When == "" {
+			break
+		}
+		if when := t.rules[i].when; when != nil { // else it has a fault
+			list = append(list, when)
+		}
+	}
+	return list
 }
 
 // compile compiles one rule.
