@@ -48,6 +48,7 @@ type node struct {
 	kind   kind
 	elem   *node // of a map or array
 	alone  bool  // of an array: one of its texts may stand in its place
+	own    bool  // of a boolean: a BoolUnmarshaler
 	names  []string
 	fields map[string]field
 }
@@ -63,7 +64,12 @@ type field struct {
 var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	boolUnmarshaler = reflect.TypeFor[BoolUnmarshaler]()
 )
+
+// BoolUnmarshaler is a type that is read from a JSON boolean, such as one that knows true,
+// false and absent.
+type BoolUnmarshaler interface{ UnmarshalBool(yes bool) }
 
 // compile returns the description of t, or an error if t holds a type that Decode does not support.
 func compile(t reflect.Type) (*node, error) {
@@ -94,6 +100,8 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
 		n.kind = kindText
+	case ptr.Implements(boolUnmarshaler): // wins likewise
+		n.kind, n.own = kindBool, true
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:
@@ -123,7 +131,7 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 
 func implementsEither(t reflect.Type) bool {
 	ptr := reflect.PointerTo(t)
-	return ptr.Implements(jsonUnmarshaler) || ptr.Implements(textUnmarshaler)
+	return ptr.Implements(jsonUnmarshaler) || ptr.Implements(textUnmarshaler) || ptr.Implements(boolUnmarshaler)
 }
 
 func unsupported(where string, t reflect.Type, why string) error {

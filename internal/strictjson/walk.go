@@ -123,7 +123,11 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 		w.number(tok.String(), at, n, v)
 	case bool:
 		if n = w.expect(at, n, "a boolean", kindBool); n != nil {
-			v.SetBool(tok)
+			if n.own {
+				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(tok)
+			} else {
+				v.SetBool(tok)
+			}
 		}
 	case nil:
 		w.fault(at, errNull)
