@@ -150,12 +150,15 @@ func loadDays(r *rating, f *formula.Frame, slot int) error {
 }
 
 // declaredNames returns the names that the policy declares itself, without definitions.
-func (p *Plan) declaredNames() []name {
+func (p *Plan) declaredNames(f *settlement.Faults) []name {
 	var list []name
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Parameters)) {
 		d := p.policy.Parameters[of]
+		v, places, err := d.Coefficient()
+		f.At("parameters."+of, err)
 		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
-			return setDecimal(f, slot, of, d)
+			f.SetNumber(slot, v, places)
+			return nil
 		}, func(*rating) settlement.Decimal { return d }})
 	}
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {

@@ -52,7 +52,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
 	t.values, t.fund = p.values, fundRule(&p.policy)
 	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
-	all := declare(f, t.scope, append(builtinNames(), p.declaredNames()...))
+	all := declare(f, t.scope, append(builtinNames(), p.declaredNames(f)...))
 	for _, d := range p.policy.Define {
 		at := "define." + d.Name
 		f.At(at, t.scope.Define(d.Name, d.Formula))
