@@ -174,7 +174,7 @@ func ExampleTrail_Replay() {
 	// point_value = round(130.00 ÷ 7.0000, 4) = 18.5714
 	// price = round(3.0000 × 18.5714, 2) = 55.71
 	// replays: true
-	// step 3: settle.price: the step does not replay: round(3.0000 × 18.5714, 2) gives 5571/100, the step says 55.72
+	// step 3: settle.price: the step does not replay: round(3.0000 × 18.5714, 2) gives 55.71, the step says 55.72
 }
 
 func ExampleSharing() {

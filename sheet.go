@@ -47,12 +47,15 @@ func (s *sheet) step(of Rule, expr *formula.Expr, places int, inputs []Input) in
 	return v
 }
 
-// Lookup returns the value of the input of that name, and whether there is one.
+// Lookup returns the number that is the value of the input of that name, and whether there is
+// one.
 func (s *Step) Lookup(name string) (*big.Rat, bool) {
 	for _, in := range s.Inputs {
-		if in.Name == name && !in.Value.Absent() {
-			return in.Value.Rat(), true
+		if in.Name != name {
+			continue
 		}
+		v, ok := in.given().value()
+		return v.Rat(), ok && v.Type() == formula.Number
 	}
 	return nil, false
 }

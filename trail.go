@@ -3,6 +3,7 @@ package settlement
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/formula"
@@ -33,28 +34,51 @@ type Rule struct {
 	Text string `json:"text"` // what the rule says
 	// Gives is the name of the result, which later steps of a trail may use.
 	Gives string `json:"gives"`
-	// Formula is written with names, plain decimals, + − × ÷, parentheses, min(…), max(…),
-	// round(x, places) and down(x, places). round goes half away from zero, down toward zero.
-	// The names are those of the step's inputs.
+	// Formula is written in the language of formulas: names, plain decimals, + − × ÷,
+	// parentheses, min(…), max(…), round(x, places) and down(x, places); = ≠ < ≤ > ≥, and, or,
+	// not, if(condition, a, b), known(name), texts in single quotes, true and false. round goes
+	// half away from zero, down toward zero. The names are those of the step's inputs.
 	Formula string `json:"formula"`
 	Source  Source `json:"source,omitzero"`
 }
 
-// Input is a named value that a formula uses.
+// Input is a named value that a formula uses. Just one of its values is set: a number as a
+// decimal or, where no decimal holds it, as a fraction, a text, or a flag. Absent says that the
+// name has no value: a formula may ask for that by known(name).
 type Input struct {
-	Name  string  `json:"name"`
-	Value Decimal `json:"value"`
+	Name     string   `json:"name"`
+	Value    Decimal  `json:"value,omitzero"`
+	Text     Text     `json:"text,omitzero"`
+	Flag     Flag     `json:"flag,omitzero"`
+	Fraction Fraction `json:"fraction,omitzero"`
+	Absent   bool     `json:"absent,omitempty"`
 }
 
 // In returns an input of a step.
 func In(name string, value Decimal) Input { return Input{Name: name, Value: value} }
 
-// Step is one use of a rule: its inputs and its result.
+func (in Input) given() given { return given{in.Value, in.Text, in.Flag, in.Fraction, in.Absent} }
+
+// String writes the value as a formula does: 12.50, 500000/177123, 'high', true. It is empty
+// if the name has no value.
+func (in Input) String() string { return in.given().String() }
+
+// Step is one use of a rule: its inputs and its result. The result is a number, as a decimal
+// or, where no decimal holds it, as a fraction; of a condition it is a flag, and of a
+// definition it may be a text.
 type Step struct {
-	Rule   Rule    `json:"rule"`
-	Inputs []Input `json:"inputs,omitempty"`
-	Result Decimal `json:"result"`
+	Rule     Rule     `json:"rule"`
+	Inputs   []Input  `json:"inputs,omitempty"`
+	Result   Decimal  `json:"result,omitzero"`
+	Text     Text     `json:"text,omitzero"`
+	Flag     Flag     `json:"flag,omitzero"`
+	Fraction Fraction `json:"fraction,omitzero"`
 }
+
+func (s Step) given() given { return given{s.Result, s.Text, s.Flag, s.Fraction, false} }
+
+// Shown writes the result as a formula does: 12.50, 500000/177123, 'high', true.
+func (s Step) Shown() string { return s.given().String() }
 
 // Trail (计算过程) lists the steps to an amount; the result of the last step is the amount. It
 // can be replayed, also years later from a stored report.
@@ -72,7 +96,7 @@ func (t *Trail) Record(r *Rule, result Decimal, inputs ...Input) {
 	*t = append(*t, Step{Rule: *r, Inputs: inputs, Result: result})
 }
 
-// Result returns the result of the last step; absent if there is none.
+// Result returns the result of the last step; absent if there is none, or if it is no decimal.
 func (t Trail) Result() Decimal {
 	if len(t) == 0 {
 		return Decimal{}
@@ -81,8 +105,9 @@ func (t Trail) Result() Decimal {
 }
 
 // Replay evaluates the rule's formula exactly from the inputs. It returns an error wrapping
-// [ErrFormula] if the formula is malformed, an input is missing or the formula divides by
-// zero, and one wrapping [ErrReplay] if the value is not the step's result.
+// [ErrFormula] if the formula is malformed, if it needs an input that is missing, absent or of
+// another type, if an input has no value or more than one, or if the formula divides by zero.
+// It returns one wrapping [ErrReplay] if the value is not the step's result.
 func (s Step) Replay() error {
 	if s.Rule.Formula == "" {
 		return fmt.Errorf("%w: no rule", ErrFormula)
@@ -91,27 +116,53 @@ func (s Step) Replay() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
 	}
-	got, err := expr.Eval(s.Lookup)
+	for _, in := range s.Inputs {
+		if _, ok := in.given().value(); !ok {
+			return fmt.Errorf("%s: %w: the input %s needs just one of value, fraction, text, flag and absent", s.Rule.ID, ErrFormula, in.Name)
+		}
+	}
+	got, err := expr.Value(s.value)
 	if err != nil {
 		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
 	}
-	if s.Result.Absent() || got.Cmp(s.Result.Rat()) != 0 {
-		return fmt.Errorf("%s: %w: %s gives %s, the step says %s", s.Rule.ID, ErrReplay, expr.Substitute(s.text), got.RatString(), s.Result)
+	want, ok := s.given().value()
+	if !ok || !got.Equal(want) {
+		return fmt.Errorf("%s: %w: %s gives %s, the step says %s", s.Rule.ID, ErrReplay, expr.Substitute(s.said), said(got.Type(), got.String()), said(want.Type(), s.Shown()))
 	}
 	return nil
 }
 
-func (s Step) text(name string) string {
+// said returns an input as a message may have it: a text may be a person's, and is not shown.
+func (s Step) said(name string) string {
+	if v, ok := s.value(name); ok && v.Type() == formula.Text {
+		return name
+	}
+	return s.text(name)
+}
+
+// value returns the value of the input of that name, and whether there is one.
+func (s *Step) value(name string) (formula.Value, bool) {
 	for _, in := range s.Inputs {
 		if in.Name == name {
-			return in.Value.String()
+			v, _ := in.given().value()
+			return v, true
+		}
+	}
+	return formula.Value{}, false
+}
+
+func (s Step) text(name string) string {
+	for _, in := range s.Inputs {
+		if in.Name == name && !in.Absent {
+			return in.String()
 		}
 	}
 	return name
 }
 
 // Values returns the formula with the values of the inputs in place of their names:
-// "round(41.5200 × 1.0800, 4)". It is empty if the formula is malformed.
+// "round(41.5200 × 1.0800, 4)". A name without a value stays. It is empty if the formula is
+// malformed.
 func (s Step) Values() string {
 	expr, err := formula.Parse(s.Rule.Formula)
 	if err != nil {
@@ -121,19 +172,33 @@ func (s Step) Values() string {
 }
 
 // Replay replays every step. It also checks that an input with the name of an earlier step's
-// result has the value of that result: a trail is a chain of steps.
+// result has the value of that result: a trail is a chain of steps. The definitions of a
+// document are names of that document's formulas alone.
 func (t Trail) Replay() error {
-	results := make(map[string]Decimal, len(t))
+	results, defined := make(map[string]Step, len(t)), map[string]Step{}
 	for i, s := range t {
 		if err := s.Replay(); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)
 		}
 		for _, in := range s.Inputs {
-			if v, ok := results[in.Name]; ok && v.Cmp(in.Value) != 0 {
-				return fmt.Errorf("step %d: %s: %w: %s is %s, an earlier step says %s", i+1, s.Rule.ID, ErrReplay, in.Name, in.Value, v)
+			earlier, ok := defined[in.Name]
+			if !ok || !strings.HasPrefix(s.Rule.ID, "policy.") {
+				earlier, ok = results[in.Name]
+			}
+			if !ok {
+				continue
+			}
+			v, _ := in.given().value() // Replay has looked at both
+			want, _ := earlier.given().value()
+			if !v.Equal(want) {
+				return fmt.Errorf("step %d: %s: %w: %s is %s, an earlier step says %s", i+1, s.Rule.ID, ErrReplay, in.Name, said(v.Type(), in.String()), said(want.Type(), earlier.Shown()))
 			}
 		}
-		results[s.Rule.Gives] = s.Result
+		if strings.HasPrefix(s.Rule.ID, "policy.define.") {
+			defined[s.Rule.Gives] = s
+		} else {
+			results[s.Rule.Gives] = s
+		}
 	}
 	return nil
 }

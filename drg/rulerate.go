@@ -64,7 +64,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 		err = r.pay(e, f, rule)
 	}
 	if r.trail != nil {
-		r.recordRules(e, f, rule)
+		r.recordRules(e, rule)
 		f.Record(false)
 	}
 	if err == nil && r.approval() != NotApproved {
@@ -99,20 +99,14 @@ func (r *rating) fill(f *formula.Frame) error {
 
 // decide returns the first rule whose condition holds.
 func (t *table) decide(f *formula.Frame) (*tableRule, error) {
-	for i := range t.rules {
-		rule := &t.rules[i]
-		if rule.when == nil {
-			return rule, nil
-		}
-		holds, err := rule.when.Flag(f)
-		if err != nil {
-			return nil, fault(rule.path+".when", err)
-		}
-		if holds {
-			return rule, nil
-		}
+	i, err := t.choice.First(f)
+	switch {
+	case err != nil:
+		return nil, fault(t.rules[i].path+".when", err)
+	case i == len(t.rules):
+		return nil, &settlement.FieldError{Path: "rules", Err: ErrNoRule}
 	}
-	return nil, &settlement.FieldError{Path: "rules", Err: ErrNoRule}
+	return &t.rules[i], nil
 }
 
 // pay gives the entry what a rule says.
@@ -219,6 +213,8 @@ func (r *desk) effect(e *settlement.Entry, rule *tableRule) error {
 // alikeUnapproved reports whether the case, which a rule decided, would come to the same
 // without its approval.
 func (r *desk) alikeUnapproved(e *settlement.Entry, rule *tableRule) (bool, error) {
+	trail := r.trail
+	defer func() { r.trail, r.unapproved = trail, false }()
 	r.trail, r.unapproved = nil, true
 	if err := r.fill(r.frame); err != nil {
 		return false, err

@@ -19,11 +19,13 @@ type table struct {
 	scope  *formula.Scope
 	inputs []input // those that a formula may read
 	rules  []tableRule
+	choice *formula.Choice                    // the conditions of the rules before the first that always holds
 	says   map[*formula.Expr]*settlement.Rule // what each formula is, for trails
 	factor int                                // the slot of the readmission factor; −1: rules read readmitted, or there is none
 	reads  map[string]bool                    // the inputs that some rule may read
 	named  []string                           // the columns that the policy names
 	values []ValueColumn                      // those of them that are values of a case
+	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
 	ranks  []rank  // by name
 	ranked []input // those that ranks may read
@@ -50,9 +52,9 @@ const readmissionFactor = "readmission_factor"
 // and the position in the text.
 func newTable(f *settlement.Faults, p *Plan) *table {
 	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
-	t.values = p.values
+	t.values, t.fund = p.values, fundRule(&p.policy)
 	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
-	all := declare(f, t.scope, append(append(builtinNames(), p.declaredNames()...), p.rankNames()...))
+	all := declare(f, t.scope, append(append(builtinNames(), p.declaredNames(f)...), p.rankNames()...))
 	for _, d := range p.policy.Define {
 		at := "define." + d.Name
 		f.At(at, t.scope.Define(d.Name, d.Formula))
@@ -67,6 +69,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	}
 	t.reduce(f, p)
 	t.compileRanks(f, p, all)
+	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
 		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
@@ -74,6 +77,19 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	}
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
 	return t
+}
+
+// conditions returns those of the rules before the first one that always holds.
+func (t *table) conditions() (list []*formula.Program) {
+	for i := range t.rules {
+		if t.rules[i].When == "" {
+			break
+		}
+		if when := t.rules[i].when; when != nil { // else it has a fault
+			list = append(list, when)
+		}
+	}
+	return list
 }
 
 // compile compiles one rule.
@@ -97,10 +113,10 @@ func (t *table) compile(f *settlement.Faults, p *Plan, path string, r CaseRule) 
 	}
 	made := tableRule{
 		CaseRule: r, path: path,
-		when: program("when", r.When, formula.Flag, string(r.Class), "%s", "条件 (if it holds, the rule decides the case)"),
+		when: program("when", r.When, formula.Flag, path+".when", "%s", "条件 (if it holds, the rule decides the case)"),
 		points: program("points", r.Points, formula.Number, "points", fmt.Sprintf("round(%%s, %d)", p.places),
 			"病例点数 (the points of the case)"),
-		amount: program("amount", r.Amount, formula.Number, "amount", "round(%s, 2)", amountText(r.AmountIs)),
+		amount: program("amount", r.Amount, formula.Number, amountName(r.AmountIs), "round(%s, 2)", amountText(r.AmountIs)),
 		byItem: program("by_item", r.ByItem, formula.Number, "by_item", "round(%s, 2)", "按项目应付基金 (fund money, should the case be compensated by item)"),
 	}
 	for _, of := range []*formula.Program{made.points, made.amount, made.byItem} {
@@ -110,6 +126,13 @@ func (t *table) compile(f *settlement.Faults, p *Plan, path string, r CaseRule) 
 		}
 	}
 	return made
+}
+
+func amountName(is AmountIs) string {
+	if is == FundAmount {
+		return "fund"
+	}
+	return "amount"
 }
 
 func amountText(is AmountIs) string {

@@ -138,7 +138,25 @@ func ParseValue(kind ColumnKind, text string) (Value, error) {
 		return Value{}, err
 	}
 	v := DecimalValue(d)
-	return v, v.fits(kind)
+	if err := v.fits(kind); err != nil {
+		return Value{}, err
+	}
+	switch kind { // written as the kind is: 100 yuan are 100.00
+	case MoneyColumn:
+		v.number, err = inPlaces(d, 2)
+	case WholeColumn:
+		v.number, err = inPlaces(d, 0)
+	}
+	return v, err
+}
+
+// inPlaces returns a number with that many decimals.
+func inPlaces(d settlement.Decimal, places int) (settlement.Decimal, error) {
+	n, err := d.Scaled(places)
+	if err != nil {
+		return settlement.Decimal{}, err
+	}
+	return settlement.DecimalOf(n, places), nil
 }
 
 // fits returns an error unless a known value may stand in a column of the kind.

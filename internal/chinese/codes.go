@@ -15,6 +15,8 @@ var codes = map[string]string{
 	"no_claims":        "该机构在本基金池内没有病例",
 	"date":             "不是有效日期",
 	"json.string":      "不是 JSON 字符串",
+	"json.bool":        "不是 true 或 false",
+	"fraction":         "不是小数无法表示的最简分数",
 	"required":         "缺少必填内容",
 	"choice":           "不在可选范围内",
 	"institution":      "没有该医疗机构",
@@ -174,10 +176,15 @@ var codes = map[string]string{
 	"job.unsupported": "本版本不支持",
 
 	// formulas
-	"formula.division": "除数为零",
-	"formula.name":     "名称没有对应的值",
-	"formula.places":   "小数位数不是 0 至 18 的整数",
-	"formula.syntax":   "公式书写有误",
+	"formula.division":   "除数为零",
+	"formula.name":       "名称没有对应的值",
+	"formula.places":     "小数位数不是 0 至 18 的整数",
+	"formula.syntax":     "公式书写有误",
+	"formula.type":       "值的类型不符",
+	"formula.large":      "数值过大",
+	"formula.undeclared": "没有该名称",
+	"formula.declared":   "不是新的名称",
+	"formula.none":       "没有可计算的公式",
 
 	// JSON documents
 	"json.empty":           "文档为空",

@@ -6,6 +6,20 @@ import "sync"
 var words = map[string]string{
 	"an object": "对象", "an array": "数组", "a boolean": "布尔值", "an integer": "整数", "a string": "字符串",
 	"the end": "结尾", "below zero": "金额为负", "with the other sign": "符号相反",
+
+	// of formulas
+	"a number": "数值", "a text": "文字", "a condition": "条件", "a value": "值", "nothing": "没有值",
+	"a name": "名称", "the name of an input": "有值的名称（不是定义）", "a definition": "定义",
+	`a number, a text, a name, a function, "−" or "("`: "数字、文字、名称、函数、“−”或“(”",
+	"an operator or the end":                           "运算符或结尾", `an operator or ")"`: "运算符或“)”", `an operator or ","`: "运算符或“,”",
+	`an operator, "," or ")"`: "运算符、“,”或“)”", `")"`: "“)”",
+	"a number with digits after its decimal point":       "小数点后有数字的数",
+	`a text in UTF-8 between two quotes "'"`:             "一对单引号之间的 UTF-8 文字",
+	`min, max, round, down, if or known before "("`:      "“(”之前为 min、max、round、down、if 或 known",
+	"a whole number from 0 to 18 or a name":              "0 至 18 的整数或名称",
+	"at most 100 levels of nesting":                      "不超过 100 层的嵌套",
+	"at most 65536 bytes":                                "不超过 65536 字节",
+	"a formula of at most 65536 bytes in canonical form": "规范写法不超过 65536 字节的公式",
 }
 
 // shapes are what messages have in place of values that they may not repeat.
@@ -39,6 +53,7 @@ var shapes = []phrase{
 	{"row %d, and the mapping does not say what such settlements are", "第 {1} 行，映射文件没有说明此类结算的性质"},
 	{"line %d, column %d", "第 {1} 行第 {2} 列"},
 	{"claim %d of settlement %d", "第 {2} 项结算的第 {1} 个病例"},
+	{`"(" after %s`, "{1} 之后的“(”"},
 	{"a column (%d characters)", "某列（{1} 个字符）"},
 }
 

@@ -38,28 +38,43 @@ type Error struct {
 	In   string // the definition in whose text Pos is; empty: the formula itself
 	Pos  int    // in the text that was parsed, in characters from 1
 	Name string // the name that is not known or not declared; empty for other faults
-	text string // what follows the place
+	err  error  // what follows the place; it wraps Kind
 }
 
 // Error returns the place and the fault.
 func (e *Error) Error() string {
 	if e.In != "" {
-		return fmt.Sprintf("formula: definition %s: position %d: %s", e.In, e.Pos, e.text)
+		return fmt.Errorf("formula: definition %s: position %d: %w", e.In, e.Pos, e.err).Error()
 	}
-	return fmt.Sprintf("formula: position %d: %s", e.Pos, e.text)
+	return fmt.Errorf("formula: position %d: %w", e.Pos, e.err).Error()
 }
 
-// Unwrap returns the kind.
-func (e *Error) Unwrap() error { return e.Kind }
+// Unwrap returns what follows the place.
+func (e *Error) Unwrap() error { return e.err }
 
-// failed is the error that the node cannot be computed.
-func (n *node) failed(err error, detail string) error {
-	return &Error{Kind: err, Pos: n.pos, text: fmt.Sprintf("%s: %s", err, detail)}
+// zero is the error that the node divides by zero.
+func (n *node) zero() error {
+	return &Error{Kind: ErrDivision, Pos: n.pos, err: fmt.Errorf("%w: %s is 0", ErrDivision, shorten(n.args[1].canonical()))}
+}
+
+// beyond is the error that the result of the node does not fit where it is to go.
+func (n *node) beyond(result string) error {
+	return &Error{Kind: ErrLarge, Pos: n.pos, err: fmt.Errorf("%w: the result is %s", ErrLarge, shorten(result))}
 }
 
 // unknown is the error that the value of the name is not known.
 func (n *node) unknown() error {
-	return &Error{Kind: ErrName, Pos: n.pos, Name: n.text, text: fmt.Sprintf("%s: %s", ErrName, shorten(n.text))}
+	return &Error{Kind: ErrName, Pos: n.pos, Name: n.text, err: fmt.Errorf("%w: %s", ErrName, shorten(n.text))}
+}
+
+// undeclared is the error that the scope does not have the name.
+func (n *node) undeclared() error {
+	return &Error{Kind: ErrUndeclared, Pos: n.pos, Name: n.text, err: fmt.Errorf("%w: %s", ErrUndeclared, shorten(n.text))}
+}
+
+// large is the error that the value of the node is too large.
+func (n *node) large() error {
+	return &Error{Kind: ErrLarge, Pos: n.pos, err: fmt.Errorf("%w: %s has more than %d digits", ErrLarge, shorten(n.canonical()), MaxDigits)}
 }
 
 // wrongType is the error that the node has another type than is needed.
@@ -68,11 +83,11 @@ func (n *node) wrongType(want, got Type) error {
 }
 
 func (n *node) expects(want, got string) error {
-	return &Error{Kind: ErrType, Pos: n.pos, text: fmt.Sprintf("expected %s, found %s: %s", want, got, shorten(n.canonical()))}
+	return &Error{Kind: ErrType, Pos: n.pos, err: coded.Errorf(ErrType, "expected %s, found %s: %s", want, got, shorten(n.canonical()))}
 }
 
 func expected(pos int, what, found string) error {
-	return &Error{Kind: ErrSyntax, Pos: pos, text: fmt.Sprintf("expected %s, found %s", what, found)}
+	return &Error{Kind: ErrSyntax, Pos: pos, err: coded.Errorf(ErrSyntax, "expected %s, found %s", what, found)}
 }
 
 // shorten cuts a text that is too long to stand in an error message.
@@ -86,8 +101,3 @@ func shorten(text string) string {
 
 // quoted quotes a text that stands in an error message.
 func quoted(text string) string { return strconv.Quote(shorten(text)) }
-
-// undeclared is the error that the scope does not have the name.
-func (n *node) undeclared() error {
-	return &Error{Kind: ErrUndeclared, Pos: n.pos, Name: n.text, text: fmt.Sprintf("%s: %s", ErrUndeclared, shorten(n.text))}
-}

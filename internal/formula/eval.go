@@ -124,7 +124,7 @@ func (ev *evaluation) compute(n *node) (*big.Rat, error) {
 		return new(big.Rat).Mul(args[0], args[1]), nil
 	case kindDiv:
 		if args[1].Sign() == 0 {
-			return nil, n.failed(ErrDivision, shorten(n.args[1].canonical())+" is 0")
+			return nil, n.zero()
 		}
 		return new(big.Rat).Quo(args[0], args[1]), nil
 	default:
@@ -163,11 +163,6 @@ func furthest(numbers []*big.Rat, sign int) *big.Rat {
 
 // tooLarge reports whether a number has more digits than the language.
 func tooLarge(x *big.Rat) bool { return x.Num().BitLen() > maxBits || x.Denom().BitLen() > maxBits }
-
-// large is the error that the value of the node is too large.
-func (n *node) large() error {
-	return n.failed(ErrLarge, fmt.Sprintf("%s has more than %d digits", shorten(n.canonical()), MaxDigits))
-}
 
 func (ev *evaluation) number(n *node) (*big.Rat, error) {
 	value, err := ev.eval(n)
@@ -296,7 +291,7 @@ func (ev *evaluation) places(n *node) (int, error) {
 // wholePlaces returns the value of the places of a rounding.
 func (n *node) wholePlaces(value *big.Rat) (int, error) {
 	if !value.IsInt() || value.Sign() < 0 || value.Cmp(big.NewRat(maxPlaces, 1)) > 0 {
-		return 0, n.failed(ErrPlaces, shorten(n.text)+" is "+shorten(value.RatString()))
+		return 0, &Error{Kind: ErrPlaces, Pos: n.pos, err: fmt.Errorf("%w: %s is %s", ErrPlaces, shorten(n.text), shorten(value.RatString()))}
 	}
 	return int(value.Num().Int64()), nil
 }

@@ -153,7 +153,7 @@ func (p *Program) Fixed(f *Frame, places int) (int64, error) {
 	}
 	v, ok := c.fixed(places)
 	if !ok {
-		return 0, p.failed(p.expr.root.failed(ErrLarge, "the result is "+shorten(numberText(RoundRat(c.rat(), places)))))
+		return 0, p.failed(p.expr.root.beyond(numberText(RoundRat(c.rat(), places))))
 	}
 	return v, nil
 }

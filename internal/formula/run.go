@@ -218,7 +218,7 @@ func operate(cells []cell, i *instruction) outcome {
 func (o outcome) of(n *node, cells []cell, i *instruction) error {
 	switch o {
 	case byZero:
-		return n.failed(ErrDivision, shorten(n.args[1].canonical())+" is 0")
+		return n.zero()
 	case noPlaces:
 		_, err := n.places.wholePlaces(cells[i.b].rat())
 		return err

@@ -100,9 +100,9 @@ func (fs Faults) Unwrap() []error {
 // an empty or truncated document, and anything but white space after it.
 //
 // v may be built from structs, pointers, slices, maps with string keys, string, bool, int,
-// int64, and types whose pointer is an encoding.TextUnmarshaler. The latter are read by
-// UnmarshalText, from JSON strings only. If they also have an UnmarshalJSON, it is not
-// called. Struct fields are named as in encoding/json. Any other type in v, such as a float,
+// int64, and types whose pointer is an encoding.TextUnmarshaler or a [BoolUnmarshaler]. These
+// are read by UnmarshalText, from JSON strings only, or by UnmarshalBool, from booleans only.
+// If they also have an UnmarshalJSON, it is not called. Struct fields are named as in encoding/json. Any other type in v, such as a float,
 // an interface or another json.Unmarshaler, is a mistake of the program. Decode then reads
 // nothing and returns a plain error that names the type and its place. Errors of r, and a
 // document over 256 MiB, are plain errors too.

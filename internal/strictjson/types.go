@@ -62,6 +62,7 @@ type node struct {
 	alone  bool  // of an array: one of its texts may stand in its place
 	list   bool  // of a map: it is a list, in the order of the keys
 	flag   bool  // of a text: true or false may stand in its place
+	own    bool  // of a boolean: a BoolUnmarshaler
 	names  []string
 	fields map[string]field
 }
@@ -77,7 +78,12 @@ type field struct {
 var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	boolUnmarshaler = reflect.TypeFor[BoolUnmarshaler]()
 )
+
+// BoolUnmarshaler is a type that is read from a JSON boolean, such as one that knows true,
+// false and absent.
+type BoolUnmarshaler interface{ UnmarshalBool(yes bool) }
 
 // compile returns the description of t, or an error if t holds a type that Decode does not support.
 func compile(t reflect.Type) (*node, error) {
@@ -108,6 +114,8 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		return nil, unsupported(where, t, "")
 	case ptr.Implements(textUnmarshaler): // wins over an UnmarshalJSON beside it, which is never called
 		n.kind, n.flag = kindText, ptr.Implements(flagOrText)
+	case ptr.Implements(boolUnmarshaler): // wins likewise
+		n.kind, n.own = kindBool, true
 	case t.Implements(orderedType):
 		err = c.ordered(n, t, where)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
@@ -150,7 +158,7 @@ func (c compiler) ordered(n *node, t reflect.Type, where string) (err error) {
 
 func implementsEither(t reflect.Type) bool {
 	ptr := reflect.PointerTo(t)
-	return ptr.Implements(jsonUnmarshaler) || ptr.Implements(textUnmarshaler)
+	return ptr.Implements(jsonUnmarshaler) || ptr.Implements(textUnmarshaler) || ptr.Implements(boolUnmarshaler)
 }
 
 func unsupported(where string, t reflect.Type, why string) error {

@@ -125,7 +125,11 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 		if n != nil && n.flag {
 			v.Addr().Interface().(FlagOrText).UnmarshalFlag(tok)
 		} else if n = w.expect(at, n, "a boolean", kindBool); n != nil {
-			v.SetBool(tok)
+			if n.own {
+				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(tok)
+			} else {
+				v.SetBool(tok)
+			}
 		}
 	case nil:
 		w.fault(at, errNull)
