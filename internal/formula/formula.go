@@ -1,24 +1,60 @@
-// Package formula is the small fixed language in which a settlement rule
-// states how an amount arises.
+// Package formula is the small fixed language in which a settlement rule states when it holds
+// and how an amount arises.
 //
-// A formula is text that people read and machines replay: the same text over
-// the same named values gives the same exact number, however many years lie
-// between. The language is therefore closed: it has no functions but the four
-// below, no variables, no conditions, and no floating point.
+// A formula is text that people read and machines replay: the same text over the same named
+// values gives the same exact value, however many years lie between. The language is therefore
+// closed: it has no functions but the six below, no variables, no loops, no recursion, and no
+// floating point.
 //
-//	formula = term { ("+" | "−") term }
-//	term    = factor { ("×" | "÷") factor }
-//	factor  = "−" factor | operand
-//	operand = number | name | "(" formula ")" | call
-//	call    = ("min" | "max") "(" formula { "," formula } ")"
-//	        | ("round" | "down") "(" formula "," places ")"
-//	places  = whole number from 0 to 18 | name
-//	number  = digits [ "." digits ]
-//	name    = [a-z][a-z0-9_]*, except min, max, round and down
+//	formula    = both { "or" both }
+//	both       = negation { "and" negation }
+//	negation   = "not" negation | comparison
+//	comparison = sum { ("=" | "≠" | "<" | "≤" | ">" | "≥") sum }
+//	sum        = term { ("+" | "−") term }
+//	term       = factor { ("×" | "÷") factor }
+//	factor     = "−" factor | operand
+//	operand    = number | text | "true" | "false" | name | "(" formula ")" | call
+//	call       = ("min" | "max") "(" formula { "," formula } ")"
+//	           | ("round" | "down") "(" formula "," places ")"
+//	           | "if" "(" formula "," formula "," formula ")"
+//	           | "known" "(" name ")"
+//	places     = whole number from 0 to 18 | name
+//	number     = digits [ "." digits ]
+//	text       = "'" any characters, a quote written twice "'"
+//	name       = [a-z][a-z0-9_]*, except and, or, not, true, false, if, known, min, max, round, down
 //
-// The operators are the characters U+2212, U+00D7 and U+00F7 next to "+"; the
-// ASCII "-", "*" and "/" are read as the same operators. Spaces, tabs and line
-// ends may stand between any two tokens.
+// So "or" binds weaker than "and", "and" than "not", "not" than a comparison, and that than +
+// and −. The signs are the characters U+2212, U+00D7, U+00F7, U+2260, U+2264 and U+2265 next to
+// "+", "=", "<" and ">"; the ASCII - * / != <= >= are read as the same signs. Spaces, tabs and
+// line ends may stand between any two tokens.
+//
+// # Values
+//
+// A value is a number, a text or a flag. Numbers are exact fractions; their numerators and
+// denominators have at most [MaxDigits] digits, on the way too. Texts and flags are compared
+// with = and ≠ only, texts byte by byte; a flag needs no comparison, since it is a condition
+// itself. Types are never converted. Both values of an "if" have one type.
+//
+// round goes half away from zero (四舍五入), down toward zero. min and max compute all their
+// operands.
+//
+// # As far as needed
+//
+// "and" and "or" compute their right operand only if the left one does not decide. A chain of
+// comparisons, a < b ≤ c, means a < b and b ≤ c, but computes b once; it ends at the first
+// comparison that does not hold. "if" computes its condition and the chosen value. What is not
+// computed may be unknown, or a division by zero; but its types must be right.
+//
+// A name may have no value: a blank column, a missing attribute. Where its value is needed that
+// is an error. known(name) asks whether it has one. It takes names that get their value from
+// outside, not definitions.
+//
+// # Two ways to compute
+//
+// [Expr.Value] computes a formula over a lookup, in fractions of any size: it replays trails. A
+// [Scope] knows the names and their types beforehand: it finds all faults of names and types
+// when it compiles, and its programs compute claims, in 128 bits where numbers fit. Both give
+// the same value, or the same error.
 package formula
 
 import (
@@ -30,7 +66,7 @@ import (
 // Limits on what Parse accepts.
 const (
 	maxBytes   = 65536 // of the text given, and of its canonical form
-	maxNesting = 100   // parentheses, calls and unary minuses inside each other
+	maxNesting = 100   // parentheses, calls, unary minuses and nots inside each other
 	maxPlaces  = 18    // of round and down
 	maxName    = 64    // characters of a name that a Scope declares
 )

@@ -9,7 +9,7 @@ import (
 // Parse reads a formula. An error says the position at which reading stopped,
 // in characters from 1, what was expected there and what was found. The text
 // may have at most 65536 bytes, as given and in its canonical form, and at most
-// 100 parentheses, calls and unary minuses inside each other.
+// 100 parentheses, calls, unary minuses and nots inside each other.
 func Parse(text string) (*Expr, error) {
 	if len(text) > maxBytes {
 		return nil, expected(firstBeyond(text, maxBytes),
