@@ -84,9 +84,11 @@ func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 }
 
 type bound[C any] struct {
-	about  About
-	claims batch.Source[C]
-	rater  Rater[C]
+	about    About
+	claims   batch.Source[C]
+	rater    Rater[C]
+	together *together[C] // nil: no rule looks at the claims of other parts
+	at       int          // which part it is
 }
 
 func (b bound[C]) About() About { return b.about }

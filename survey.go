@@ -47,6 +47,9 @@ func (b *bound[C]) one(in *batch.Batch[C], i int, codes *[2]uint64) walked {
 
 // resolve walks the claims as often as the rules need.
 func (s *survey[C]) resolve() (err error) {
+	if s.together != nil {
+		return s.together.resolve(s)
+	}
 	if s.rater.Resolve != nil {
 		s.fill, err = s.rater.Resolve(s.others)
 	}

@@ -3,6 +3,7 @@ package settlement
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/formula"
@@ -171,15 +172,19 @@ func (s Step) Values() string {
 }
 
 // Replay replays every step. It also checks that an input with the name of an earlier step's
-// result has the value of that result: a trail is a chain of steps.
+// result has the value of that result: a trail is a chain of steps. The definitions of a
+// document are names of that document's formulas alone.
 func (t Trail) Replay() error {
-	results := make(map[string]Step, len(t))
+	results, defined := make(map[string]Step, len(t)), map[string]Step{}
 	for i, s := range t {
 		if err := s.Replay(); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)
 		}
 		for _, in := range s.Inputs {
-			earlier, ok := results[in.Name]
+			earlier, ok := defined[in.Name]
+			if !ok || !strings.HasPrefix(s.Rule.ID, "policy.") {
+				earlier, ok = results[in.Name]
+			}
 			if !ok {
 				continue
 			}
@@ -189,7 +194,11 @@ func (t Trail) Replay() error {
 				return fmt.Errorf("step %d: %s: %w: %s is %s, an earlier step says %s", i+1, s.Rule.ID, ErrReplay, in.Name, said(v.Type(), in.String()), said(want.Type(), earlier.Shown()))
 			}
 		}
-		results[s.Rule.Gives] = s
+		if strings.HasPrefix(s.Rule.ID, "policy.define.") {
+			defined[s.Rule.Gives] = s
+		} else {
+			results[s.Rule.Gives] = s
+		}
 	}
 	return nil
 }

@@ -44,7 +44,17 @@ func TestAsRules(t *testing.T) {
 			require.Equal(t, want, got, "policy %d case %s\n%s\n%s", i, document(c), document(p), document(as))
 			explained, err := table.Explain(c)
 			require.NoError(t, err)
-			_ = explained
+			trail := explained.Trail
+			explained.Trail, explained.Conflict = nil, ""
+			require.Equal(t, got, explained)
+			require.NoError(t, trail.Replay(), "policy %d case %s\n%s", i, document(c), document(as))
+			switch {
+			case got.Left != "":
+			case got.Priced:
+				require.Equal(t, got.Amount.Decimal(), trail.Result())
+			default:
+				require.Equal(t, got.Points.Decimal(), trail.Result())
+			}
 		}
 	}
 	t.Logf("%d rated, %d refused", rated, refused)

@@ -20,6 +20,9 @@ type name struct {
 	kind formula.Type
 	path string // in the policy; empty: every policy has the name
 	load func(r *rating, f *formula.Frame, slot int) error
+	// show returns a number as the document or the claim writes it; nil: as few decimals as it
+	// needs.
+	show func(r *rating) settlement.Decimal
 }
 
 // numbers, texts and flags make names whose values are always known.
@@ -29,6 +32,11 @@ func numbers(of string, get func(*rating) number) name {
 			f.SetNumber(slot, n.v, n.places)
 		}
 		return nil
+	}, func(r *rating) settlement.Decimal {
+		if n := get(r); n.shown != nil {
+			return *n.shown
+		}
+		return settlement.Decimal{}
 	}}
 }
 
@@ -36,28 +44,28 @@ func texts(of string, get func(*rating) string) name {
 	return name{of, formula.Text, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetText(slot, get(r))
 		return nil
-	}}
+	}, nil}
 }
 
 func flags(of string, get func(*rating) bool) name {
 	return name{of, formula.Flag, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetFlag(slot, get(r))
 		return nil
-	}}
+	}, nil}
 }
 
 func amounts(of string, get func(*rating) settlement.Money) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetNumber(slot, int64(get(r)), 2)
 		return nil
-	}}
+	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }}
 }
 
 // decimals makes a name whose value is a column of the case; a blank one is not known.
 func decimals(of string, get func(*Case) settlement.Decimal) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		return setDecimal(f, slot, of, get(r.c))
-	}}
+	}, func(r *rating) settlement.Decimal { return get(r.c) }}
 }
 
 func setDecimal(f *formula.Frame, slot int, of string, d settlement.Decimal) error {
@@ -105,7 +113,7 @@ func claimNames() []name {
 		amounts("cost", func(r *rating) settlement.Money { return r.c.Cost }),
 		amounts("covered", func(r *rating) settlement.Money { return r.c.Covered }),
 		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
-		{"days", formula.Number, "", loadDays},
+		{"days", formula.Number, "", loadDays, nil},
 		texts("approved", func(r *rating) string { return string(r.approval()) }),
 		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
 		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
@@ -122,6 +130,9 @@ func known(of string, get func(*rating) (settlement.Money, bool)) name {
 			f.SetNumber(slot, int64(m), 2)
 		}
 		return nil
+	}, func(r *rating) settlement.Decimal {
+		m, _ := get(r)
+		return m.Decimal()
 	}}
 }
 
@@ -139,13 +150,16 @@ func loadDays(r *rating, f *formula.Frame, slot int) error {
 }
 
 // declaredNames returns the names that the policy declares itself, without definitions.
-func (p *Plan) declaredNames() []name {
+func (p *Plan) declaredNames(f *settlement.Faults) []name {
 	var list []name
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Parameters)) {
 		d := p.policy.Parameters[of]
+		v, places, err := d.Coefficient()
+		f.At("parameters."+of, err)
 		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
-			return setDecimal(f, slot, of, d)
-		}})
+			f.SetNumber(slot, v, places)
+			return nil
+		}, func(*rating) settlement.Decimal { return d }})
 	}
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {
 		if slices.Contains(ownFields, of) {
@@ -154,13 +168,16 @@ func (p *Plan) declaredNames() []name {
 					f.SetText(slot, r.c.Department)
 				}
 				return nil
-			}})
+			}, nil})
 			continue
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
 		column := p.values[i]
 		list = append(list, name{of, typeOf(column.Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
 			return r.loadValue(f, slot, i, column)
+		}, func(r *rating) settlement.Decimal {
+			v, _ := r.value(i, column)
+			return v.number
 		}})
 	}
 	return list
@@ -177,33 +194,38 @@ func typeOf(kind ColumnKind) formula.Type {
 	return formula.Number
 }
 
-// loadValue gives the value of the i-th column that the policy names.
-func (r *rating) loadValue(f *formula.Frame, slot, i int, column ValueColumn) error {
+// value returns the value of the i-th column that the policy names.
+func (r *rating) value(i int, column ValueColumn) (Value, error) {
 	if r.at != nil { // of a timeline, whose cases have the columns of all its plans
 		i = r.at[i]
 	}
-	if len(r.c.Values) == 0 {
-		return nil
+	switch {
+	case len(r.c.Values) == 0:
+		return Value{}, nil
+	case i >= len(r.c.Values):
+		return Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the case has %d values, want one for each column", ErrColumn, len(r.c.Values))}
 	}
-	if i >= len(r.c.Values) {
-		return &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the case has %d values, want one for each column", ErrColumn, len(r.c.Values))}
-	}
-	v := &r.c.Values[i]
+	v := r.c.Values[i]
 	if !v.Known() {
-		return nil
+		return v, nil
 	}
 	if err := v.fits(column.Kind); err != nil {
-		return &settlement.FieldError{Path: column.Name, Err: err}
+		return Value{}, &settlement.FieldError{Path: column.Name, Err: err}
 	}
+	return v, nil
+}
+
+func (r *rating) loadValue(f *formula.Frame, slot, i int, column ValueColumn) error {
+	v, err := r.value(i, column)
 	switch v.kind {
 	case numberValue:
 		return setDecimal(f, slot, column.Name, v.number)
 	case textValue:
 		f.SetText(slot, v.text)
-	default:
+	case yesValue, noValue:
 		f.SetFlag(slot, v.kind == yesValue)
 	}
-	return nil
+	return err
 }
 
 // declare declares names in a scope, and returns their slots. A name that was declared before,

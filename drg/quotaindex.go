@@ -442,7 +442,7 @@ func (x *quotaIndex) refuse() error {
 		slices.Sort(ids)
 		text := ""
 		if x.Name != "" {
-			text = fmt.Sprintf("quota %s: ", shown.QuoteKey(x.Name))
+			text = fmt.Sprintf("quota %s: ", x.quoted())
 		}
 		switch x.QuotaBase {
 		case OfRegion:

@@ -111,7 +111,7 @@ func (p *Plan) compileQuotas(f *settlement.Faults) {
 		q.share = p.number(f, q.path+"quota", q.Quota.Quota)
 		q.overSpecial, q.overHigh = "special: the approval is beyond the quota", "high: the approval is beyond the quota"
 		if q.Name != "" {
-			q.overSpecial, q.overHigh = q.overSpecial+" "+shown.QuoteKey(q.Name), q.overHigh+" "+shown.QuoteKey(q.Name)
+			q.overSpecial, q.overHigh = q.overSpecial+" "+q.quoted(), q.overHigh+" "+q.quoted()
 		}
 		p.shares(f, i, q)
 	}
@@ -133,6 +133,9 @@ func (p *Plan) shares(f *settlement.Faults, i int, q *quota) {
 		}
 	}
 }
+
+// quoted returns the name in quotes. It is the policy's own, and no value of a claim.
+func (q *quota) quoted() string { return `"` + q.Name + `"` }
 
 // limited reports whether an institution has the i-th quota.
 func (p *Plan) limited(i int, in *institution) bool {

@@ -38,7 +38,7 @@ func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) 
 
 // Quotas is [Plan.Quotas] for plans that follow each other. A quota spans all of them.
 func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
-	o := t.overviewOf(period, nil)
+	o := t.overviewOf(period, "", nil)
 	counts := newQuotaSection(o.parts[0])
 	if err := settlement.Visit(settlement.DRG, claims, idOf, counts.add); err != nil {
 		return nil, err

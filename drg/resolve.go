@@ -69,8 +69,8 @@ type part struct {
 type walk func(section func(p *part) (see func(*Case) error, done func())) error
 
 // overviewOf returns an overview of one part alone.
-func (t *Timeline) overviewOf(period settlement.Period, hash func(string) uint64) *overview {
-	p := &part{line: t, period: period}
+func (t *Timeline) overviewOf(period settlement.Period, pool string, hash func(string) uint64) *overview {
+	p := &part{line: t, period: period, pool: pool}
 	o := &overview{parts: []*part{p}}
 	o.share(p, hash)
 	return o
@@ -107,12 +107,12 @@ func (o *overview) share(p *part, hash func(string) uint64) {
 }
 
 // resolver returns how rules look at other cases; nil if none does.
-func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
+func (t *Timeline) resolver(period settlement.Period, pool string) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
 	if !t.looksBack() {
 		return nil
 	}
 	return func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-		return t.resolve(period, others, newHash())
+		return t.resolve(period, pool, others, newHash())
 	}
 }
 
@@ -123,8 +123,8 @@ func newHash() func(string) uint64 {
 	return func(text string) uint64 { return maphash.String(seed, text) }
 }
 
-func (t *Timeline) resolve(period settlement.Period, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
-	o := t.overviewOf(period, hash)
+func (t *Timeline) resolve(period settlement.Period, pool string, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
+	o := t.overviewOf(period, pool, hash)
 	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
 		return others(func() (func(*Case) error, func()) { return section(o.parts[0]) })
 	})

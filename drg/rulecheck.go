@@ -51,6 +51,9 @@ func checkTable(c *policy.Checker, p Policy) {
 			c.At(f.path, fmt.Errorf("%w: a policy has the shorthand, or rules", policy.ErrExcludes))
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Parameters)) {
+		c.Required("parameters."+name, !p.Parameters[name].Absent())
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Columns)) {
 		switch {
 		case slices.Contains(claimsOwn, name):

@@ -64,7 +64,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 		err = r.pay(e, f, rule)
 	}
 	if r.trail != nil {
-		r.recordRules(e, f, rule)
+		r.recordRules(e, rule)
 		f.Record(false)
 	}
 	if err == nil && r.approval() != NotApproved {
@@ -213,6 +213,8 @@ func (r *desk) effect(e *settlement.Entry, rule *tableRule) error {
 // alikeUnapproved reports whether the case, which a rule decided, would come to the same
 // without its approval.
 func (r *desk) alikeUnapproved(e *settlement.Entry, rule *tableRule) (bool, error) {
+	trail := r.trail
+	defer func() { r.trail, r.unapproved = trail, false }()
 	r.trail, r.unapproved = nil, true
 	if err := r.fill(r.frame); err != nil {
 		return false, err

@@ -93,3 +93,28 @@ func TestWorked21(t *testing.T) {
 	}
 	require.Equal(t, "22500.00", total.String())
 }
+
+// A case is rated without an allocation, whatever rule decides it.
+func TestRulesAllocateNothing(t *testing.T) {
+	plan := readPlan(t, national)
+	c := valued(t, plan, drg.Case{ID: "a", Institution: "H3", Group: "IU2F", Cost: yuan(t, "8600.00")},
+		map[string]string{"own": "500", "first": "300", "deductible": "800", "pay_ratio": "0.85"})
+	allocations := testing.AllocsPerRun(1000, func() {
+		if _, err := plan.Rate(c); err != nil {
+			t.Fatal(err)
+		}
+	})
+	require.Less(t, allocations, 0.1, "but for what the collector takes from the pool")
+}
+
+func BenchmarkRules(b *testing.B) {
+	plan := readPlan(b, national)
+	c := valued(b, plan, drg.Case{ID: "a", Institution: "H3", Group: "IU2F", Cost: yuan(b, "8600.00")},
+		map[string]string{"own": "500", "first": "300", "deductible": "800", "pay_ratio": "0.85"})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := plan.Rate(c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

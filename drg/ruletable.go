@@ -25,6 +25,7 @@ type table struct {
 	reads  map[string]bool                    // the inputs that some rule may read
 	named  []string                           // the columns that the policy names
 	values []ValueColumn                      // those of them that are values of a case
+	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
 }
 
@@ -49,9 +50,9 @@ const readmissionFactor = "readmission_factor"
 // and the position in the text.
 func newTable(f *settlement.Faults, p *Plan) *table {
 	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
-	t.values = p.values
+	t.values, t.fund = p.values, fundRule(&p.policy)
 	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
-	all := declare(f, t.scope, append(builtinNames(), p.declaredNames()...))
+	all := declare(f, t.scope, append(builtinNames(), p.declaredNames(f)...))
 	for _, d := range p.policy.Define {
 		at := "define." + d.Name
 		f.At(at, t.scope.Define(d.Name, d.Formula))
@@ -109,10 +110,10 @@ func (t *table) compile(f *settlement.Faults, p *Plan, path string, r CaseRule) 
 	}
 	made := tableRule{
 		CaseRule: r, path: path,
-		when: program("when", r.When, formula.Flag, string(r.Class), "%s", "条件 (if it holds, the rule decides the case)"),
+		when: program("when", r.When, formula.Flag, path+".when", "%s", "条件 (if it holds, the rule decides the case)"),
 		points: program("points", r.Points, formula.Number, "points", fmt.Sprintf("round(%%s, %d)", p.places),
 			"病例点数 (the points of the case)"),
-		amount: program("amount", r.Amount, formula.Number, "amount", "round(%s, 2)", amountText(r.AmountIs)),
+		amount: program("amount", r.Amount, formula.Number, amountName(r.AmountIs), "round(%s, 2)", amountText(r.AmountIs)),
 		byItem: program("by_item", r.ByItem, formula.Number, "by_item", "round(%s, 2)", "按项目应付基金 (fund money, should the case be compensated by item)"),
 	}
 	for _, of := range []*formula.Program{made.points, made.amount, made.byItem} {
@@ -122,6 +123,13 @@ func (t *table) compile(f *settlement.Faults, p *Plan, path string, r CaseRule) 
 		}
 	}
 	return made
+}
+
+func amountName(is AmountIs) string {
+	if is == FundAmount {
+		return "fund"
+	}
+	return "amount"
 }
 
 func amountText(is AmountIs) string {

@@ -17,21 +17,16 @@ import (
 // Where the policy has rules about several cases (readmission, quotas), the claims must
 // hold all of the time that these rules look back on.
 func (p *Plan) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
-	place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
-		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
-	}
-	return bind(p.about(period), alone(p), claims, place, p.rater)
+	return alone(p).settlement(period, "", claims)
 }
 
 // rate rates c, which is the i-th claim of a batch, with the fields filled in that depend
 // on other claims.
 type rate = func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error
 
-// bind binds claims to the function that rates one of them.
-func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
-	place func(*Case, *settlement.Entry, *settlement.Trail) error, rater func() rate,
-) settlement.Settlement {
-	return settlement.Bind(about, claims, settlement.Rater[Case]{
+// raterOf returns the rater of a function that rates one case.
+func (t *Timeline) raterOf(place func(*Case, *settlement.Entry, *settlement.Trail) error, rater func() rate) settlement.Rater[Case] {
+	return settlement.Rater[Case]{
 		When: when, Outline: outline,
 		Rate: func(c *Case, e *settlement.Entry) error { return place(c, e, nil) },
 		Explain: func(c *Case, e *settlement.Entry) error {
@@ -40,11 +35,11 @@ func bind(about settlement.About, t *Timeline, claims settlement.Claims[Case],
 			e.Trail = trail
 			return err
 		},
-		Rows: t.rows, Resolve: t.resolver(about.Period), Walked: rowAll.rows().with(t.values), // whatever changes
+		Rows: t.rows, Walked: rowAll.rows().with(t.values), // whatever changes
 		Rating: func() batch.Rating[Case, settlement.Entry] {
 			return batch.Rating[Case, settlement.Entry]{Section: func(int) (rate, func()) { return rater(), nil }}
 		},
-	})
+	}
 }
 
 func idOf(c *Case) string { return c.ID }

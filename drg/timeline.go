@@ -69,7 +69,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 	}
 	t.values = merged(plans)
 	if len(plans) > 1 {
-		t.numberCodes()
+		t.numberCodes(new(batch.Codes), new(batch.Codes))
 		t.alignValues()
 	}
 	t.rows = rows(t.Columns(), t.values)
@@ -148,8 +148,8 @@ func agreeOnQuotas(differ func(path, x, y string), a, b *Plan) {
 }
 
 // numberCodes gives the codes of all plans their common numbers.
-func (t *Timeline) numberCodes() {
-	var groups, institutions batch.Codes
+func (t *Timeline) numberCodes(groups, institutions *batch.Codes) {
+	t.groups, t.institutions = nil, nil
 	for _, p := range t.plans {
 		var g, in []uint32
 		for _, one := range p.policy.Groups {
@@ -216,6 +216,12 @@ func (t *Timeline) looksBack() bool {
 	return t.plans[0].policy.Readmission != nil || len(t.plans[0].quotas) > 0
 }
 
+// LooksBack reports whether rules look at a person's other cases, and whether rules look at
+// all cases of an institution, a region or a pool.
+func (t *Timeline) LooksBack() (persons, all bool) {
+	return t.plans[0].policy.Readmission != nil, len(t.plans[0].quotas) > 0
+}
+
 // Plans returns the plans in the order of time.
 func (t *Timeline) Plans() []*Plan { return slices.Clone(t.plans) }
 
@@ -239,8 +245,24 @@ func (t *Timeline) Rows() *settlement.Rows[Case] { return t.rows }
 // Settlement binds the plans to a period and claims, as [Plan.Settlement] does. In the
 // zero Period a case without a date is an error: nothing says which policy rates it.
 func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
+	return t.settlement(period, "", claims)
+}
+
+// settlement is Settlement for cases that are of a pool unless they name one.
+func (t *Timeline) settlement(period settlement.Period, pool string, claims settlement.Claims[Case]) settlement.Settlement {
+	about, rater := t.rating(period)
+	rater.Resolve = t.resolver(period, pool)
+	return settlement.Bind(about, claims, rater)
+}
+
+// rating returns what binds cases to the plans, without the rules about several cases.
+func (t *Timeline) rating(period settlement.Period) (settlement.About, settlement.Rater[Case]) {
 	if len(t.plans) == 1 {
-		return t.plans[0].Settlement(period, claims)
+		p := t.plans[0]
+		place := func(c *Case, e *settlement.Entry, trail *settlement.Trail) error {
+			return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
+		}
+		return p.about(period), t.raterOf(place, p.rater)
 	}
 	about := settlement.About{Method: settlement.DRG, Period: period, Names: t.names}
 	for _, p := range t.plans {
@@ -253,7 +275,7 @@ func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims
 		p := t.on(c)
 		return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), trail)
 	}
-	return bind(about, t, claims, place, t.rater)
+	return about, t.raterOf(place, t.rater)
 }
 
 // dated returns an error for a case without a date: no policy can be found for it.

@@ -53,7 +53,8 @@ var (
 //
 // It returns every reason for which only [Job.Settle] settles the job: that tallies do
 // not hold enough, wrapping [settlement.ErrNeedsEntries] or [budget.ErrSums], or that a
-// drg policy leaves stays to another part, wrapping [ErrSplit].
+// drg policy leaves stays to another part or looks at the cases of another one, wrapping
+// [ErrSplit].
 func (j *Job) Tasks() ([]Task, error) {
 	if err := j.splits(); err != nil {
 		return nil, err
@@ -86,11 +87,20 @@ func (j *Job) splits() error {
 		doc.At("budget.accounts", fmt.Errorf("findings about claims, or steps: %w", budget.ErrSums))
 	}
 	all.Add(inFile(j.name, doc.Err()))
+	looking := 0
 	for i, p := range j.parts {
 		if p.outside != nil {
 			all.Add(&FileError{j.doc.Parts[i].Policy.String(), &settlement.FieldError{
 				Path: "stays.outside", Err: fmt.Errorf("whether the method %q has the stays: %w", p.heir, ErrSplit),
 			}})
+		}
+		if p.looks {
+			looking++
+		}
+	}
+	for i, p := range j.parts {
+		if p.looks && looking > 1 {
+			all.Add(&FileError{j.doc.Parts[i].Policy.String(), fmt.Errorf("rules look at the cases of other parts: %w", ErrSplit)})
 		}
 	}
 	return all.Err()

@@ -34,7 +34,7 @@ func each(err error, change func(error) error) error {
 // blame names the file of accounts in faults of accounts, and the job in other faults
 // that are not about a row or a file.
 func (j *Job) blame(err error) error {
-	return each(err, func(e error) error {
+	return each(withoutEchoes(err), func(e error) error {
 		row, file := (*rows.Error)(nil), (*FileError)(nil)
 		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
 			return &FileError{j.doc.Budget.Accounts, e}
@@ -44,6 +44,26 @@ func (j *Job) blame(err error) error {
 		}
 		return e
 	})
+}
+
+// withoutEchoes leaves out the faults of parts that are not settled because of the faults of
+// another part, unless there are no others.
+func withoutEchoes(err error) error {
+	if err == nil {
+		return nil
+	}
+	var all, rest settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		if !errors.Is(e, settlement.ErrOtherPart) {
+			rest.Add(e)
+		}
+	}
+	if len(rest.List) == 0 {
+		return err
+	}
+	rest.Total += all.Total - len(all.List)
+	return rest.Err()
 }
 
 // inRows names the files and rows of claims whose id occurs twice in a method. A claim

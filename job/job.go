@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 )
 
 // Job is a document with everything it names, ready to be settled any number of times:
@@ -166,7 +167,6 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 // report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	var list []settlement.Settlement
 	var f settlement.Faults
 	for _, p := range j.parts {
 		f.Add(p.unread())
@@ -174,13 +174,27 @@ func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settle
 	if err := f.Err(); err != nil {
 		return r, nil, err
 	}
-	for _, p := range j.parts {
-		s := p.bind(r.watch)
-		r.bound = append(r.bound, s)
-		list = append(list, s)
-	}
-	list, err := j.wrap(list)
+	r.bound = j.bound(r.watch)
+	list, err := j.wrap(slices.Clone(r.bound))
 	return r, list, err
+}
+
+// bound returns the settlements of the parts. Rules about several cases span all drg parts.
+func (j *Job) bound(w *watch) []settlement.Settlement {
+	list := make([]settlement.Settlement, len(j.parts))
+	var cases []drg.Part
+	var at []int // where they stand
+	for i, p := range j.parts {
+		if p.cases != nil {
+			cases, at = append(cases, p.cases(w)), append(at, i)
+		} else {
+			list[i] = p.bind(w)
+		}
+	}
+	for k, s := range drg.Together(cases...) {
+		list[at[k]] = j.parts[at[k]].pooled(s)
+	}
+	return list
 }
 
 // complete gives the report what is the job's to say, and clears it.

@@ -34,7 +34,12 @@ type part struct {
 	// outside yields the ids of claims that are left to another method; nil: none are.
 	outside func(*watch) iter.Seq2[string, error]
 	heir    settlement.Method
-	sealed  func(*watch, settlement.Settlement, *sealer) error
+	// cases are the claims of a drg part, whose rules may look at those of other parts; nil:
+	// it is a part of another method.
+	cases  func(*watch) drg.Part
+	pooled func(settlement.Settlement) settlement.Settlement
+	looks  bool // rules look at other cases
+	sealed func(*watch, settlement.Settlement, *sealer) error
 }
 
 // openPart makes a part ready.
@@ -98,14 +103,18 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
+	partOf := func(c settlement.Claims[drg.Case]) drg.Part {
+		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c, Pool: p.Pool}
+	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
-		return p.pooled(plans.Settlement(j.periodOf(p), c))
+		return p.pooled(drg.Together(partOf(c))[0])
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
-	made, policy := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns())), plans.Plans()[0].Policy()
+	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
+	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
 	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
-	// Policies that follow each other agree in quotas and readmission.
-	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
-		made.split = of.split(policy.Readmission != nil)
+	persons, all := plans.LooksBack()
+	if made.looks = persons || all; !all {
+		made.split = of.split(persons)
 	}
 	for _, plan := range plans.Plans() {
 		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
