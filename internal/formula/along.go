@@ -20,14 +20,17 @@ type Along struct {
 	at    int64
 	defs  map[*declared]*line // computed at this place
 	next  int64               // the first place at which something is decided in another way
+	bound *big.Rat            // where exactly, in units; nil: not known
 	cause Cause
+	of    string // what the caller computes
 	in    string // the definition in whose text we are
 	quiet bool   // how anything goes on does not matter
 }
 
 // Cause is the comparison, or the min or max, that is decided in another way at a place.
 type Cause struct {
-	Definition string // in whose text it stands; empty: in that of a program
+	Program    string // what was computed, as the caller called it: see [Along.In]
+	Definition string // in whose text it stands; empty: in that of the program
 	Text       string // of the comparison
 	Pos        int    // in the text
 }
@@ -40,12 +43,19 @@ func (s *Scope) Along(input string, places int, limit int64, values func(name st
 
 // Start goes to a place.
 func (a *Along) Start(at int64) {
-	a.at, a.next, a.defs, a.cause, a.in = at, a.limit+1, map[*declared]*line{}, Cause{}, ""
+	a.at, a.next, a.bound, a.defs, a.cause, a.in = at, a.limit+1, nil, map[*declared]*line{}, Cause{}, ""
 }
 
 // Next returns the first place after the one started at where something is decided in another
 // way that was computed since, and what it is. It returns false if there is none up to the limit.
 func (a *Along) Next() (at int64, cause Cause, ok bool) { return a.next, a.cause, a.next <= a.limit }
+
+// Bound returns where exactly the decision of [Along.Next] changes, in units: behind the place
+// before it, and not behind the place itself. It is nil where roundings or bends leave that open.
+func (a *Along) Bound() *big.Rat { return a.bound }
+
+// In says how a [Cause] calls the programs that are computed next.
+func (a *Along) In(program string) { a.of = program }
 
 // Flag computes a condition at the place.
 func (a *Along) Flag(p *Program) (bool, error) {
@@ -71,6 +81,12 @@ type Course struct {
 	Slope  *big.Rat // its growth per unit
 	Wobble *big.Rat // how far, by roundings, the number may be from the straight line
 	Bent   bool     // it is no straight line; Slope and Wobble say nothing
+}
+
+// Times returns the course of a number times a factor.
+func (c Course) Times(factor *big.Rat) Course {
+	times := func(x *big.Rat) *big.Rat { return new(big.Rat).Mul(x, factor) }
+	return Course{times(c.At), times(c.Slope), new(big.Rat).Abs(times(c.Wobble)), c.Bent}
 }
 
 // line is a value at the place. For a number it also says how it goes on: value + slope for
@@ -318,7 +334,9 @@ func (a *Along) decided(n, l, r *node, left, right *line, holds func(l, r Value)
 	}
 	now := holds(left.value, right.value)
 	other := func(at int64) bool { return a.other(at, l, r, holds, now) }
-	first, ok := int64(0), false
+	var first int64
+	var ok bool
+	var bound *big.Rat
 	switch {
 	case left.bent || right.bent:
 		first, ok = a.search(other)
@@ -326,10 +344,14 @@ func (a *Along) decided(n, l, r *node, left, right *line, holds func(l, r Value)
 		d := new(big.Rat).Sub(left.value.number, right.value.number)
 		s := new(big.Rat).Sub(left.slope, right.slope)
 		w := new(big.Rat).Add(left.wobble, right.wobble)
+		if s.Sign() != 0 && w.Sign() == 0 {
+			bound = new(big.Rat).Quo(d, s)
+			bound.Sub(new(big.Rat).SetInt64(a.at), bound)
+		}
 		first, ok = a.crossing(d, s, w, other, func(sign int) bool { return holds(numberOf(big.NewRat(int64(sign), 1)), numberOf(none)) != now })
 	}
 	if ok && first < a.next {
-		a.next, a.cause = first, Cause{a.in, n.canonical(), n.pos}
+		a.next, a.bound, a.cause = first, bound, Cause{a.of, a.in, n.canonical(), n.pos}
 	}
 }
 
