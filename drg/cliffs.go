@@ -31,6 +31,14 @@ import (
 // no cliffs. Readmission and the length of stays do not depend on cost. Cliffs are sorted
 // by group, then institutions, then approval, then cost.
 //
+// Under a table of rules it looks at every comparison that depends on the cost, also in
+// definitions and inside of points and amounts, as far as they can be met: where a rule asks for
+// a column, days or a review, a case is looked at that has them, and Where names them. Else
+// a case is of seven days, has 1 in columns of decimals, 0 or no in the others, and in those of
+// texts one that no rule names. Path is that
+// of the formula, "rules[2].when" or "define.bound". It also lists where the payment falls
+// steadily. What does not depend on cost is not looked at: see [Plan.OtherBounds].
+//
 // Cliffs returns an error if the value is negative or absent, or on overflow.
 func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	v, places, err := value.Coefficient()
@@ -42,6 +50,9 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	}
 	if err != nil {
 		return nil, &settlement.FieldError{Path: "value", Err: err}
+	}
+	if p.table != nil {
+		return p.tableCliffs(value)
 	}
 	search := cliffs{Plan: p, value: newNumber(v, places, value), unrounded: map[string]*formula.Expr{}}
 	search.all = p.institutions.Sorted(func(in *institution) string { return in.code })

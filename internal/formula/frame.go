@@ -94,6 +94,15 @@ func (f *Frame) Set(slot int, v Value) error {
 	return nil
 }
 
+// Input returns the value of an input; the zero Value is not known.
+func (f *Frame) Input(slot int) Value {
+	s := &f.slots[slot]
+	if !f.knows(s.number) {
+		return Value{}
+	}
+	return f.cells[s.at].value(s.kind)
+}
+
 // input returns the cell of an input, which is now known.
 func (f *Frame) input(slot int, t Type) *cell {
 	s := &f.slots[slot]
