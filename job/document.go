@@ -24,7 +24,9 @@ type Document struct {
 
 // Part is claims that are paid by one method, each under the policy of its date.
 type Part struct {
-	Method settlement.Method `json:"method" required:"true" choices:"drg,perdiem,capitation,item"`
+	// Method is "drg", "perdiem", "capitation", "item", or "dip": drg in the words of bureaus
+	// that pay by scores of diseases (病种分值). See [DIP].
+	Method settlement.Method `json:"method" required:"true" choices:"drg,dip,perdiem,capitation,item"`
 	// Policy is the document of the method; claims by item have none. Of drg and
 	// perdiem there may be several, each in force in a part of the period (effective).
 	Policy Names `json:"policy"`
@@ -140,7 +142,7 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 func (d Document) checkTwice(f *settlement.Faults) {
 	first := map[string]int{}
 	for i, p := range d.Parts {
-		key := string(p.Method)
+		key := string(p.method())
 		names := p.names()
 		for _, name := range names {
 			key += "\x00" + path.Clean(name)
@@ -162,12 +164,12 @@ func (p Part) title() string { return p.names().String() }
 // checkMethod returns an error unless a job may have parts of the method.
 func checkMethod(m settlement.Method) error {
 	switch m {
-	case settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item:
+	case settlement.DRG, DIP, settlement.PerDiem, settlement.Capitation, settlement.Item:
 		return nil
 	case settlement.Budget:
 		return fmt.Errorf("method %q: %w: the job's budget says it", m, ErrUnsupported)
 	case "":
 		return policy.ErrRequired
 	}
-	return fmt.Errorf("%w: got %s, want %s, %s, %s or %s", policy.ErrChoice, shown.Quote(m), settlement.DRG, settlement.PerDiem, settlement.Capitation, settlement.Item)
+	return fmt.Errorf("%w: got %s, want %s, %s, %s, %s or %s", policy.ErrChoice, shown.Quote(m), settlement.DRG, DIP, settlement.PerDiem, settlement.Capitation, settlement.Item)
 }

@@ -20,6 +20,7 @@ type Job struct {
 	read     []string            // names of what it reads
 	parts    []*part
 	policies []source  // each once
+	cliffs   []cliffs  // of each policy
 	treasury *treasury // nil without a budget
 }
 

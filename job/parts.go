@@ -47,11 +47,11 @@ func (j *Job) openPart(p Part) (*part, error) {
 	open := map[settlement.Method]func(Part) (*part, error){
 		settlement.DRG: j.openDRG, settlement.PerDiem: j.openPerDiem, settlement.Capitation: j.openCapitation, settlement.Item: j.openItem,
 	}
-	made, err := open[p.Method](p) // the document was checked
+	made, err := open[p.method()](p) // the document was checked
 	if err != nil {
 		return nil, err
 	}
-	made.title, made.method = p.title(), p.Method
+	made.title, made.method = p.title(), p.method()
 	return made, nil
 }
 

@@ -33,6 +33,9 @@ func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(
 		j.note(name, m, policy)
 		plan, err := compile(policy)
 		f.Add(inFile(name, err))
+		if err == nil {
+			j.compiled(name, m, plan)
+		}
 		plans, periods = append(plans, plan), append(periods, head(policy).Effective)
 	}
 	if err := f.Err(); err != nil {

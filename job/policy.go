@@ -37,6 +37,9 @@ func openPlan[P, L any](j *Job, name string, m settlement.Method, read func(io.R
 	}
 	j.note(name, m, policy)
 	plan, err = compile(policy)
+	if err == nil {
+		j.compiled(name, m, plan)
+	}
 	var f settlement.Faults
 	f.Add(err)
 	if d := head(policy); d.Effective.Check() == nil && !d.Effective.Covers(j.doc.Period) {

@@ -1,7 +1,10 @@
 // Command schema writes the JSON Schema of every document of this module into a
 // folder, from the Go types and their comments:
 //
-//	go run ./examples/schema schema
+//	go run ./examples/schema -reference docs schema
+//
+// With -reference it also writes the reference of fields for people, docs/reference.md and
+// docs/reference.zh-CN.md, from the same types.
 //
 // A schema checks the shape of a document, for editors and for programs that write
 // documents; each package's New checks what types cannot say. Objects are closed, as
@@ -57,6 +60,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run returns the exit status: 0 written, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("schema", flag.ContinueOnError)
+	pages := flags.String("reference", "", "also write the reference of fields, in English and Chinese, into this folder")
 	p := program.New(flags, "[flags] folder", stdout, stderr)
 	folders, err := p.Parse(args)
 	if err == nil && len(folders) != 1 {
@@ -65,30 +69,30 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.Status(err)
 	}
-	if err := write(folders[0]); err != nil {
+	if err := write(folders[0], *pages); err != nil {
 		return p.Refuse(err)
 	}
 	return program.Done
 }
 
-// write writes every schema into the folder, and removes schemas of documents that no
-// longer exist.
-func write(folder string) error {
+// write writes every schema into the folder and the reference into the folder pages, if there
+// is one. It removes schemas of documents that no longer exist.
+func write(folder, pages string) error {
 	files, err := generate(".")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return err
-	}
 	var set outputs.Set
 	defer set.Discard()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		w, err := set.Create(filepath.Join(folder, name))
+	if err := create(&set, folder, files); err != nil {
+		return err
+	}
+	if pages != "" {
+		reference, err := references(".")
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(files[name]); err != nil {
+		if err := create(&set, pages, reference); err != nil {
 			return err
 		}
 	}
@@ -109,19 +113,36 @@ func write(folder string) error {
 	return nil
 }
 
+// create adds files to a set, in a folder that is made if it does not exist.
+func create(set *outputs.Set, folder string, files map[string][]byte) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		w, err := set.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(files[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // generate returns the schemas by file name. root is the folder of the module.
 func generate(root string) (map[string][]byte, error) {
-	c, err := readComments(root)
+	d, err := newDrawing(root)
 	if err != nil {
 		return nil, err
 	}
 	files := make(map[string][]byte)
-	for _, d := range documents {
-		text, err := json.MarshalIndent(c.document(d.name, d.typ), "", "  ")
+	for _, doc := range documents {
+		text, err := json.MarshalIndent(d.document(doc.name, doc.typ), "", "  ")
 		if err != nil {
 			return nil, err
 		}
-		files[d.name+".schema.json"] = append(text, '\n')
+		files[doc.name+".schema.json"] = append(text, '\n')
 	}
 	return files, nil
 }

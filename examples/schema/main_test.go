@@ -35,6 +35,32 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// So is the committed reference, and every field has a Chinese title.
+func TestReference(t *testing.T) {
+	files, err := references(root)
+	require.NoError(t, err)
+	for name, want := range files {
+		got, err := os.ReadFile(root + "/docs/" + name)
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")), "%s: run: go run ./examples/schema -reference docs schema", name)
+	}
+	for line := range strings.Lines(string(files["reference.zh-CN.md"])) {
+		require.NotRegexp(t, "^\\| `[^`]+` \\|  \\|", line, "a field without a title in titles.json")
+	}
+}
+
+// No title is of a field that no longer exists.
+func TestTitles(t *testing.T) {
+	files, err := references(root)
+	require.NoError(t, err)
+	all, err := readTitles()
+	require.NoError(t, err)
+	for name := range all {
+		short := name[strings.LastIndex(name, ".")+1:]
+		require.Contains(t, string(files["reference.md"]), "| `"+short+"` |", name)
+	}
+}
+
 // The documents of the examples have the shape that the schemas say.
 func TestExamplesFit(t *testing.T) {
 	fits := 0

@@ -30,6 +30,9 @@ type schema struct {
 	// Additional is false in objects, a schema in maps.
 	Additional any                `json:"additionalProperties,omitempty"`
 	Defs       map[string]*schema `json:"$defs,omitempty"`
+
+	order []string // the properties, as the type has them
+	kind  string   // of a quantity that is written as a text
 }
 
 // closed is additionalProperties of an object: JSON's false, which omitempty would drop.
@@ -39,26 +42,37 @@ func (closed) MarshalJSON() ([]byte, error) { return []byte("false"), nil }
 
 // quantities are the types that are written as texts, or as a boolean.
 var quantities = map[reflect.Type]*schema{
-	reflect.TypeFor[settlement.Money]():    {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
-	reflect.TypeFor[settlement.Points]():   {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
-	reflect.TypeFor[settlement.Decimal]():  {Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
-	reflect.TypeFor[settlement.Fraction](): {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)/[1-9][0-9]*$`, Examples: []string{"500000/177123"}},
+	reflect.TypeFor[settlement.Money]():    {kind: "money", Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
+	reflect.TypeFor[settlement.Points]():   {kind: "points", Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
+	reflect.TypeFor[settlement.Decimal]():  {kind: "decimal", Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
+	reflect.TypeFor[settlement.Fraction](): {kind: "fraction", Type: "string", Pattern: `^-?(0|[1-9][0-9]*)/[1-9][0-9]*$`, Examples: []string{"500000/177123"}},
 	reflect.TypeFor[settlement.Text]():     {Type: "string", Examples: []string{"high"}},
 	reflect.TypeFor[settlement.Flag]():     {Type: "boolean"},
-	reflect.TypeFor[settlement.Date]():     {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
+	reflect.TypeFor[settlement.Date]():     {kind: "date", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
 	reflect.TypeFor[drg.Attribute]():       {AnyOf: []*schema{{Type: "boolean"}, {Type: "string"}}},
-	reflect.TypeFor[settlement.Month]():    {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
+	reflect.TypeFor[settlement.Month]():    {kind: "month", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
 }
 
 // drawing is the schema of a document while it is made.
 type drawing struct {
-	comments comments
-	used     map[string]*schema // $defs
+	comments
+	titles titles
+	used   map[string]*schema // $defs
+	order  []string           // of used
+}
+
+func newDrawing(root string) (*drawing, error) {
+	c, err := readComments(root)
+	if err != nil {
+		return nil, err
+	}
+	t, err := readTitles()
+	return &drawing{comments: c, titles: t}, err
 }
 
 // document makes the schema of a type, or of a list of it.
-func (c comments) document(name string, t reflect.Type) *schema {
-	d := drawing{c, make(map[string]*schema)}
+func (d *drawing) document(name string, t reflect.Type) *schema {
+	d.used, d.order = make(map[string]*schema), nil
 	var s *schema
 	if t.Kind() == reflect.Slice {
 		s = &schema{Type: "array", Items: d.object(t.Elem())}
@@ -67,14 +81,15 @@ func (c comments) document(name string, t reflect.Type) *schema {
 		if t == reflect.TypeFor[settlement.Report]() {
 			d.flat(s)
 		}
-		s.Properties["$schema"] = &schema{Type: "string", Description: "for editors; nothing looks at it"} // every reader allows it
+		s.Properties["$schema"] = &schema{Type: "string", Title: d.titles["$schema"], Description: "for editors; nothing looks at it"} // every reader allows it
 	}
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
 	s.ID = "https://" + module + "/schema/" + name + ".schema.json"
-	s.Title = t.String()
+	typ := t.String()
 	if t.Kind() == reflect.Slice {
-		s.Title = path.Base(t.Elem().PkgPath()) + ".[]" + t.Elem().Name()
+		typ = path.Base(t.Elem().PkgPath()) + ".[]" + t.Elem().Name()
 	}
+	s.Title = documentTitles[name] + " (" + typ + ")"
 	if len(d.used) > 0 {
 		s.Defs = d.used
 	}
@@ -93,9 +108,11 @@ func (d *drawing) object(t reflect.Type) *schema {
 // directly.
 func (d *drawing) flat(s *schema) {
 	pool := d.object(reflect.TypeFor[settlement.PoolReport]())
-	for name, of := range pool.Properties {
+	for _, name := range pool.order {
+		of := pool.Properties[name]
 		if s.Properties[name] == nil {
 			s.Properties[name] = of
+			s.order = append(s.order, name)
 		}
 	}
 }
@@ -112,7 +129,8 @@ func (d *drawing) fields(s *schema, t reflect.Type) {
 			continue
 		}
 		one := *d.of(f.Type)
-		if text := d.comments.ofField(t, f.Name); text != "" {
+		one.Title = d.titles.of(t, name)
+		if text := d.ofField(t, f.Name); text != "" {
 			one.Description = text
 		}
 		required := strictjson.Required(f)
@@ -123,6 +141,7 @@ func (d *drawing) fields(s *schema, t reflect.Type) {
 			s.Required = append(s.Required, name)
 		}
 		s.Properties[name] = &one
+		s.order = append(s.order, name)
 	}
 }
 
@@ -169,6 +188,7 @@ func (d *drawing) of(t reflect.Type) *schema {
 		def := path.Base(t.PkgPath()) + "." + t.Name()
 		if d.used[def] == nil {
 			d.used[def] = &schema{} // a type may hold itself
+			d.order = append(d.order, def)
 			d.used[def] = d.object(t)
 		}
 		return &schema{Ref: "#/$defs/" + def}

@@ -15,7 +15,7 @@ import (
 
 // explain prints how an amount arose: for a claim the point value, the claim and its
 // due; for an institution or a holder its lines.
-func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result, subject string) error {
+func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result, subject string, words func(string) string) error {
 	x, err := r.Explain(ctx, subject)
 	if err != nil {
 		return err
@@ -25,15 +25,15 @@ func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result,
 		fmt.Fprintf(w, "%s  %s\n", table.Clean(subject), strings.TrimSpace(x.Institution+" "+table.Clean(x.Name)))
 		for _, l := range x.Lines {
 			fmt.Fprintf(w, "\n%s %s %s %s\n", l.Pool, l.Method, l.Kind, table.Grouped(l.Amount.String()))
-			writeTrail(w, l.Trail)
+			writeTrail(w, l.Trail, words)
 		}
 		return w.Flush()
 	}
-	writeExplanation(w, l, r.Report, x)
+	writeExplanation(w, l, r.Report, x, words)
 	return w.Flush()
 }
 
-func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job.Explanation) {
+func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job.Explanation, words func(string) string) {
 	e := x.Entry
 	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(x.Name)), e.Class)
 	switch e.Left {
@@ -52,22 +52,23 @@ func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job
 		if len(pool.PointValue.Trail) == 0 {
 			fmt.Fprintf(w, "  point_value = %s   〔%s〕\n", pool.PointValue.Value, l.Both("固定点值", "(fixed by the terms)"))
 		}
-		writeTrail(w, pool.PointValue.Trail)
+		writeTrail(w, pool.PointValue.Trail, words)
 	}
 	fmt.Fprintln(w, "\n"+l.Both("病例", "claim"))
-	writeTrail(w, x.Trail[:len(x.Trail)-1])
+	writeTrail(w, x.Trail[:len(x.Trail)-1], words)
 	fmt.Fprintln(w, "\n"+l.Both("应付", "due"))
-	writeTrail(w, x.Trail[len(x.Trail)-1:])
+	writeTrail(w, x.Trail[len(x.Trail)-1:], words)
 	if points && !pool.Terms.RoundEach {
-		fmt.Fprintln(w, "\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。")
+		fmt.Fprintln(w, words("\n医疗机构按全部点数一次取整结算, 各病例价格之和可能略有出入。"))
 		if l != lang.Chinese {
-			fmt.Fprintln(w, "(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)")
+			fmt.Fprintln(w, words("(An institution is paid on all its points, rounded once: the prices of its claims need not add up to that.)"))
 		}
 	}
 }
 
-// writeTrail prints a line for each step.
-func writeTrail(w io.Writer, t settlement.Trail) {
+// writeTrail prints a line for each step. The rules of this module are told in the words of
+// the job; those of the policy have its own.
+func writeTrail(w io.Writer, t settlement.Trail, words func(string) string) {
 	for _, s := range t {
 		said := []string{s.Rule.Gives}
 		for _, text := range []string{s.Rule.Formula, s.Values(), s.Shown()} {
@@ -76,6 +77,9 @@ func writeTrail(w io.Writer, t settlement.Trail) {
 			}
 		}
 		why := s.Rule.Text
+		if !strings.HasPrefix(s.Rule.ID, "policy.") {
+			why = words(why)
+		}
 		if source := s.Rule.Source.String(); source != "" {
 			why += "; " + source
 		}

@@ -30,6 +30,7 @@ type options struct {
 	job     string
 	json    bool
 	explain string
+	cliffs  string
 	claims  string
 	plain   bool
 	outside bool
@@ -62,6 +63,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs := flag.NewFlagSet("settle", flag.ContinueOnError)
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
+	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
@@ -76,6 +78,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("want one job, got %d", len(jobs))
 	case o.json && o.explain != "":
 		err = p.Mistake("-json and -explain exclude each other")
+	case o.cliffs != "" && (o.explain != "" || o.claims != "" || o.seal):
+		err = p.Mistake("-cliffs settles nothing: -explain, -claims and -seal exclude it")
 	case outputs.Distinct(o.claims, o.output) != nil:
 		err = p.Mistake("-claims and -o want different files")
 	case o.workers < 1:
@@ -107,6 +111,16 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	for _, u := range j.Unknown() {
 		noteUnknown(stderr, o.lang, u)
 	}
+	if o.cliffs != "" {
+		out, err := opened(&files, o.output, stdout)
+		if err == nil {
+			err = cliffs(out, o, j)
+		}
+		if err != nil {
+			return false, err
+		}
+		return o.output == "", files.Commit()
+	}
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
 	if watch != nil {
@@ -128,26 +142,32 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return false, err
 		}
 	}
-	out := stdout
-	if o.output != "" {
-		if out, err = files.Create(o.output); err != nil {
-			return false, err
-		}
+	out, err := opened(&files, o.output, stdout)
+	if err != nil {
+		return false, err
 	}
 	watch.clear()
 	begun = o.output == ""
 	switch {
 	case o.explain != "":
-		err = explain(ctx, out, o.lang, result, o.explain)
+		err = explain(ctx, out, o.lang, result, o.explain, j.Words)
 	case o.json:
 		err = result.Report.Encode(out)
 	default:
-		err = writeTable(out, o.lang, result.Report)
+		err = writeTable(out, o.lang, result.Report, j.Words)
 	}
 	if err != nil {
 		return begun, err
 	}
 	return begun, files.Commit()
+}
+
+// opened returns the file that the output goes to, stdout without a name.
+func opened(files *outputs.Set, name string, stdout io.Writer) (io.Writer, error) {
+	if name == "" {
+		return stdout, nil
+	}
+	return files.Create(name)
 }
 
 // noteUnknown lists unknown columns of claims, as far as they may be named: what looks

@@ -118,8 +118,8 @@ var lineKinds = []struct {
 	{settlement.MemoUnused, "未使用(备忘)"},
 }
 
-// writeTable prints the report for people.
-func writeTable(out io.Writer, l lang.Language, r *settlement.Report) error {
+// writeTable prints the report for people, in the words of the job.
+func writeTable(out io.Writer, l lang.Language, r *settlement.Report, words func(string) string) error {
 	w := bufio.NewWriter(out)
 	if r.Name != "" {
 		fmt.Fprintln(w, table.Clean(r.Name))
@@ -134,12 +134,12 @@ func writeTable(out io.Writer, l lang.Language, r *settlement.Report) error {
 			continue
 		}
 		fmt.Fprintln(w, l.Both("基金池", "pool"), table.Clean(p.Name))
-		if err := table.Write(w, statementGrid(l, partsOf(r, p.Name))); err != nil {
+		if err := table.Write(w, statementGrid(l, partsOf(r, p.Name), words)); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
 	}
-	for i, columns := range [][]table.Column{statementGrid(l, r), summaryGrid(l, r), checksGrid(l, r)} {
+	for i, columns := range [][]table.Column{statementGrid(l, r, words), summaryGrid(l, r), checksGrid(l, r)} {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
@@ -166,12 +166,12 @@ func partsOf(r *settlement.Report, pool string) *settlement.Report {
 }
 
 // statementGrid has a row for each statement, and a total.
-func statementGrid(l lang.Language, r *settlement.Report) []table.Column {
+func statementGrid(l lang.Language, r *settlement.Report, words func(string) string) []table.Column {
 	var g []table.Column
 	for _, c := range statementColumns() {
-		cells := []string{c.chinese}
+		cells := []string{words(c.chinese)}
 		if l != lang.Chinese {
-			cells = append(cells, c.english)
+			cells = append(cells, words(c.english))
 		}
 		empty := true
 		all := new(big.Int)

@@ -190,7 +190,7 @@ var phrases = []phrase{
 	{"got %s, want %s or %s", "实为 {1}，应为 {2} 或 {3}"},
 	{"got %s, want %s to %s", "实为 {1}，应为 {2} 至 {3}"},
 	{"got %s, want %s", "实为 {1}，应为 {2}"},
-	{"got %s, want %s, %s, %s or %s", "实为 {1}，应为 {2}、{3}、{4} 或 {5}"},
+	{"got %s, want %s, %s, %s, %s or %s", "实为 {1}，应为 {2}、{3}、{4}、{5} 或 {6}"},
 	{"got %s, want %s, or columns", "实为 {1}，应为 {2} 或 columns"},
 	{"got %s, want a multiple of more than 0", "实为 {1}，应为大于 0 的倍数"},
 	{"got %s, want a share between 0 and 1", "实为 {1}，应为 0 与 1 之间的份额"},

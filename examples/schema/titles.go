@@ -1,0 +1,48 @@
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"reflect"
+)
+
+// titles.json has the Chinese title of every field, by its JSON name, or by "package.Type.name"
+// where the name means something else in one type.
+//
+//go:embed titles.json
+var titlesFile []byte
+
+// titles are the Chinese titles of fields and documents.
+type titles map[string]string
+
+func readTitles() (titles, error) {
+	var t titles
+	err := json.Unmarshal(titlesFile, &t)
+	return t, err
+}
+
+// of returns the title of a field of a type; empty: it has none.
+func (t titles) of(typ reflect.Type, name string) string {
+	if title, ok := t[typ.String()+"."+name]; ok {
+		return title
+	}
+	return t[name]
+}
+
+// documentTitles are the Chinese titles of documents, by the name of the schema.
+var documentTitles = map[string]string{
+	"job":                   "结算任务",
+	"terms":                 "结算条件",
+	"report":                "结算报告",
+	"drg-policy":            "DRG 点数法、DIP 病种分值政策",
+	"perdiem-policy":        "按床日付费政策",
+	"perdiem-calendar":      "工作日历",
+	"capitation-policy":     "按人头付费政策",
+	"budget-policy":         "总额预付政策",
+	"accounts":              "机构账户",
+	"intake-mapping":        "导出文件对照表",
+	"intake-join":           "分组结果匹配",
+	"intake-record-checks":  "记录校验",
+	"intake-report":         "导入报告",
+	"intake-members-report": "参保人导入报告",
+}

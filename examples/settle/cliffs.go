@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
+	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
+)
+
+// cliffs prints, for each policy of a job, where a little more of a quantity changes the
+// payment by a jump or makes it fall. It settles nothing.
+func cliffs(out io.Writer, o options, j *job.Job) error {
+	value, err := settlement.ParseDecimal(o.cliffs)
+	if err != nil {
+		return fmt.Errorf("-cliffs: %w", err)
+	}
+	list, err := j.Cliffs(value)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		return e.Encode(list)
+	}
+	w := bufio.NewWriter(out)
+	for i, p := range list {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, o.lang.Pick("%s (%s): %d cliffs\n", "%s（%s）：断崖 %d 处\n"), table.Clean(p.Policy), word(o.lang, p.Method), len(p.Cliffs))
+		if len(p.Cliffs) == 0 {
+			continue
+		}
+		if err := table.Write(w, cliffGrid(o.lang, p.Cliffs)); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// cliffGrid has a row for each cliff.
+func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
+	columns := []struct {
+		chinese, english string
+		right            bool
+		cell             func(settlement.Cliff) string
+	}{
+		{"参数", "parameter", false, func(c settlement.Cliff) string { return c.Path }},
+		{"范围", "where", false, func(c settlement.Cliff) string {
+			var parts []string
+			for _, w := range c.Where {
+				parts = append(parts, w.Name+" "+w.Value)
+			}
+			return strings.Join(parts, ", ")
+		}},
+		{"机构", "institutions", false, func(c settlement.Cliff) string {
+			if len(c.Institutions) > 3 {
+				return strings.Join(c.Institutions[:3], " ") + fmt.Sprintf(" +%d", len(c.Institutions)-3)
+			}
+			return strings.Join(c.Institutions, " ")
+		}},
+		{"量", "of", false, func(c settlement.Cliff) string { return c.Of }},
+		{"位于", "at", true, func(c settlement.Cliff) string { return table.Grouped(c.At.String()) }},
+		{"之前", "before", true, func(c settlement.Cliff) string { return table.Grouped(c.Before.String()) }},
+		{"之后", "after", true, func(c settlement.Cliff) string { return table.Grouped(c.After.String()) }},
+		{"", "", false, func(c settlement.Cliff) string {
+			switch {
+			case c.Falls && !c.Recovers.Absent():
+				return l.Pick("falls until ", "下降，至 ") + table.Grouped(c.Recovers.String()) + l.Pick("", " 恢复")
+			case c.Falls:
+				return l.Pick("falls", "下降")
+			}
+			return ""
+		}},
+	}
+	var g []table.Column
+	for _, c := range columns {
+		cells := []string{c.chinese}
+		if l != lang.Chinese {
+			cells = append(cells, c.english)
+		}
+		for _, one := range list {
+			cells = append(cells, c.cell(one))
+		}
+		g = append(g, table.Column{Right: c.right, Cells: cells})
+	}
+	return g
+}

@@ -1,0 +1,48 @@
+package job
+
+import (
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+)
+
+// PolicyCliffs are the cliffs of one policy of a job.
+type PolicyCliffs struct {
+	Policy string             `json:"policy"` // the name of its file
+	Method settlement.Method  `json:"method"`
+	Cliffs []settlement.Cliff `json:"cliffs"`
+}
+
+// cliffs is a compiled policy that can list its cliffs.
+type cliffs struct {
+	name   string
+	method settlement.Method
+	list   func(settlement.Decimal) ([]settlement.Cliff, error)
+}
+
+// compiled keeps a plan for [Job.Cliffs], once where several parts have it.
+func (j *Job) compiled(name string, m settlement.Method, plan any) {
+	if slices.ContainsFunc(j.cliffs, func(c cliffs) bool { return c.name == name && c.method == m }) {
+		return
+	}
+	if p, ok := plan.(interface {
+		Cliffs(value settlement.Decimal) ([]settlement.Cliff, error)
+	}); ok {
+		j.cliffs = append(j.cliffs, cliffs{name, m, p.Cliffs})
+	}
+}
+
+// Cliffs lists, for each policy of the job, where a little more of a quantity changes what is
+// paid by a jump or makes it fall: see [settlement.Cliff]. The value of a point is in yuan;
+// policies without points do not need it. It reads no claims.
+func (j *Job) Cliffs(value settlement.Decimal) ([]PolicyCliffs, error) {
+	list := make([]PolicyCliffs, 0, len(j.cliffs))
+	for _, c := range j.cliffs {
+		found, err := c.list(value)
+		if err != nil {
+			return nil, inFile(c.name, err)
+		}
+		list = append(list, PolicyCliffs{c.name, c.method, found})
+	}
+	return list, nil
+}
