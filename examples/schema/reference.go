@@ -28,7 +28,7 @@ var languages = []language{
 		file: "reference.zh-CN.md", title: "各文件的字段",
 		intro:  "由 `go run ./examples/schema -reference docs schema` 按类型生成。非必填的字段可以不写：该规则即不存在，或取说明中的默认值。金额和小数写成文本。英文说明取自源码，与校验一致。",
 		header: [6]string{"字段", "名称", "类型", "必填", "可选值", "说明"}, yes: "是", listOf: "%s 列表", mapOf: "%s 对照表",
-		types: map[string]string{"string": "文本", "integer": "整数", "boolean": "true 或 false", "": "任意", "money": "金额", "decimal": "小数", "date": "日期", "month": "月份", "points": "点数"},
+		types: map[string]string{"string": "文本", "integer": "整数", "boolean": "true 或 false", "": "任意", "money": "金额", "decimal": "小数", "date": "日期", "month": "月份", "points": "点数", "fraction": "分数"},
 	},
 }
 
