@@ -289,16 +289,20 @@ func tampered(t testing.TB, text string, do func(path string, r *settlement.Repo
 }
 
 // TestVerifyFindsTampering changes each number of a stored report by one in its
-// last place. None may pass but what stands in the report only once.
+// last place. None may pass but what stands in the report only once. Short tests try
+// every fourth number, beginning in each report with another one.
 func TestVerifyFindsTampering(t *testing.T) {
 	index := regexp.MustCompile(`\[\d+\]`)
-	for name, terms := range modes() {
+	for i, name := range slices.Sorted(maps.Keys(modes())) {
 		t.Run(name, func(t *testing.T) {
+			terms := modes()[name]
 			once := map[string]bool{".conflicts[].cost": true, ".point_value.prices": terms.RoundEach}
 			passed := map[string]bool{}
-			tried := 0
+			tried := i
 			tampered(t, encoded(t, fullReport(t, terms)), func(path string, r *settlement.Report, err error) {
-				tried++
+				if tried++; tried%testsize.Of(4, 1) != 0 {
+					return
+				}
 				if kind := index.ReplaceAllString(path, "[]"); err == nil && r.Verify() == nil && !once[kind] {
 					passed[kind] = true
 				}

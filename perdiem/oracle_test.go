@@ -494,7 +494,7 @@ func (c chance) revised(p perdiem.Policy) perdiem.Policy {
 func TestTimelineOracle(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 2025))}
 	count := map[string]int{}
-	for round := range testsize.Of(150, 400) {
+	for round := range testsize.Of(50, 400) {
 		first, stays := c.policy(), c.stays()
 		second, third := c.revised(first), c.revised(first)
 		june := date("2024-02-01").Add(c.IntN(150))
@@ -546,7 +546,7 @@ func settledOn(s perdiem.Stay) settlement.Date {
 func TestOracle(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 2008))}
 	count := map[string]int{}
-	for round := range testsize.Of(150, 400) {
+	for round := range testsize.Of(50, 400) {
 		p, stays := c.policy(), c.stays()
 		plan := newPlan(t, p)
 		want := ask(p, stays)
