@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/job/internal/seal"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -33,7 +34,7 @@ type part struct {
 	// outside yields the ids of claims that are left to another method; nil: none are.
 	outside func(*watch) iter.Seq2[string, error]
 	heir    settlement.Method
-	sealed  func(*watch, settlement.Settlement, *sealer) error
+	sealed  func(*watch, settlement.Settlement, *seal.Sealer) error
 }
 
 // openPart makes a part ready.
@@ -101,7 +102,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made, policy := of.part(caseTable(cases, dated(p, plans.Columns()))), plans.Plans()[0].Policy()
-	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged")))
+	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, seal.CaseText(slices.Contains(plans.Columns(), "discharged")))
 	// Policies that follow each other agree in quotas and readmission.
 	if special := policy.Special; special == nil || special.Quota.Absent() && len(special.QuotaLevels) == 0 {
 		made.split = of.split(policy.Readmission != nil)
@@ -141,7 +142,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
-	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, stayText)
+	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText)
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
@@ -160,7 +161,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 		return p.pooled(budget.Items(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
 	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
-	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, itemText)
+	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, seal.ItemText)
 	made.split = of.split(false)
 	return made, nil
 }

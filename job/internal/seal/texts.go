@@ -1,4 +1,4 @@
-package job
+package seal
 
 import (
 	"slices"
@@ -34,9 +34,9 @@ func spans(list []settlement.Period) string {
 	return strings.Join(texts, ";")
 }
 
-// caseText returns a column of a case. discharged says whether a rule reads the
+// CaseText returns a column of a case. discharged says whether a rule reads the
 // discharge besides dating by it.
-func caseText(discharged bool) func(*drg.Case, string) string {
+func CaseText(discharged bool) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {
 		case "id":
@@ -85,7 +85,8 @@ func caseText(discharged bool) func(*drg.Case, string) string {
 	}
 }
 
-func stayText(s *perdiem.Stay, column string) string {
+// StayText returns a column of a stay.
+func StayText(s *perdiem.Stay, column string) string {
 	switch column {
 	case "id":
 		return s.ID
@@ -121,7 +122,8 @@ func stayText(s *perdiem.Stay, column string) string {
 	return ""
 }
 
-func itemText(c *budget.Claim, column string) string {
+// ItemText returns a column of a claim paid by item.
+func ItemText(c *budget.Claim, column string) string {
 	switch column {
 	case "id":
 		return c.ID
@@ -147,7 +149,8 @@ func itemText(c *budget.Claim, column string) string {
 	return ""
 }
 
-func memberText(m *capitation.Member, column string) string {
+// MemberText returns a column of a member.
+func MemberText(m *capitation.Member, column string) string {
 	switch column {
 	case "person":
 		return m.Person
@@ -167,7 +170,8 @@ func memberText(m *capitation.Member, column string) string {
 	return ""
 }
 
-func chargeText(c *capitation.Charge, column string) string {
+// ChargeText returns a column of a charge.
+func ChargeText(c *capitation.Charge, column string) string {
 	switch column {
 	case "person":
 		return c.Person
