@@ -193,8 +193,8 @@ func TestCliffsAreAll(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, falls, 10)
-	require.Greater(t, jumps, 10)
+	require.Greater(t, falls, testsize.Of(2, 10))
+	require.Greater(t, jumps, testsize.Of(2, 10))
 }
 
 // pick returns one of the texts.

@@ -197,7 +197,7 @@ func TestHalves(t *testing.T) {
 		require.Equal(t, document(parts), document(year), "%d", i)
 		summed++
 	}
-	require.Greater(t, summed, 20)
+	require.Greater(t, summed, testsize.Of(3, 20))
 }
 
 func force(p drg.Policy) string { return fmt.Sprintf("%q from %s", p.Name, p.Effective) }

@@ -70,7 +70,7 @@ type rated[C any] struct {
 	who    func(*C) (id, person string)
 }
 
-func (r rated[C]) part(table claimTable) *part {
+func (r *rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
 		places: r.files.places, unknown: r.files.unknown, table: table,

@@ -234,7 +234,7 @@ func TestDivPlanted(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, ties, testsize.Of(1_500, 5_000), "planted ties")
+	require.Greater(t, ties, testsize.Of(1_000, 5_000), "planted ties")
 }
 
 func FuzzDiv(f *testing.F) {
