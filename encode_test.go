@@ -68,7 +68,7 @@ func TestReadReportPools(t *testing.T) {
 
 // TestManyPools: what pools cost grows with what they hold, not with their square.
 func TestManyPools(t *testing.T) {
-	n := testsize.Of(400, 2_000)
+	n := testsize.Of(150, 2_000)
 	var pools []settlement.Pool
 	var list []settlement.Entry
 	for i := range n {
