@@ -76,12 +76,38 @@ type Rows[C any] struct {
 // the first, the result ends with an error wrapping [ErrChanged]. Bind compares how many
 // claims there are and, if the rater has Walked or Rows, the digests of their rows.
 func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
-	b := bound[C]{about: about, claims: claims.source, rater: r}
-	if r.Explain == nil {
-		return b
-	}
-	return explainedBound[C]{b}
+	return (&bound[C]{about: about, claims: claims.source, rater: r}).made()
 }
+
+func (b *bound[C]) made() Settlement {
+	m := made{about: b.about, batches: b.batches, locate: b.claims.Locate}
+	if b.rater.Explain == nil {
+		return &m
+	}
+	return &explainedMade{m, b.explain}
+}
+
+// made is what Bind returns. It does not depend on the kind of claims: compilers then make
+// its methods once.
+type made struct {
+	about   About
+	batches func(workers int) batch.Walk[Entry]
+	locate  func(error) error
+}
+
+func (m *made) About() About { return m.about }
+
+func (m *made) Entries() iter.Seq2[Entry, error] { return inSequence(m.batches) }
+
+// Batches implements batch.Sectioned.
+func (m *made) Batches(workers int) batch.Walk[Entry] { return m.batches(workers) }
+
+type explainedMade struct {
+	made
+	explain func(claim string) (Entry, error)
+}
+
+func (m *explainedMade) Explain(claim string) (Entry, error) { return m.explain(claim) }
 
 type bound[C any] struct {
 	about    About
@@ -91,16 +117,12 @@ type bound[C any] struct {
 	at       int          // which part it is
 }
 
-func (b bound[C]) About() About { return b.about }
-
-func (b bound[C]) Entries() iter.Seq2[Entry, error] { return inSequence(b.Batches) }
-
-// Batches implements batch.Sectioned.
-func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
+// batches returns a walk over the entries of the claims.
+func (b *bound[C]) batches(workers int) batch.Walk[Entry] {
 	w := b.claims.Start(workers)
 	rating := b.rating()
 	position := 0
-	s := survey[C]{bound: b, workers: workers}
+	s := survey[C]{of: b, workers: workers}
 	return batch.Walk[Entry]{
 		Sections: func(yield func(batch.Section[Entry]) bool) {
 			if rating.Fault != nil {
@@ -112,7 +134,7 @@ func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
 				return
 			}
 			for section := range w.Sections {
-				p := passage[C]{method: b.about.Method, claims: true, position: &position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
+				p := &passage[C]{method: b.about.Method, claims: true, position: &position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
 					d := b.desk(rating, &s)
 					return d.entry, d.end
 				}}
@@ -145,7 +167,7 @@ func (b bound[C]) Batches(workers int) batch.Walk[Entry] {
 }
 
 // rating returns what rates the claims of one walk.
-func (b bound[C]) rating() batch.Rating[C, Entry] {
+func (b *bound[C]) rating() batch.Rating[C, Entry] {
 	if b.rater.Rating != nil {
 		return b.rater.Rating()
 	}
@@ -156,7 +178,7 @@ func (b bound[C]) rating() batch.Rating[C, Entry] {
 
 // desk places the claims of one section in or out of the period, and rates them.
 type desk[C any] struct {
-	*bound[C]
+	of      *bound[C]
 	rate    func(b *batch.Batch[C], i int, c *C, e *Entry) error
 	done    func()
 	survey  *survey[C]
@@ -172,7 +194,7 @@ type desk[C any] struct {
 }
 
 func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
-	d := &desk[C]{bound: b, survey: s, vouched: b.about.Period == Period{}, sure: b.about.sure()}
+	d := &desk[C]{of: b, survey: s, vouched: b.about.Period == Period{}, sure: b.about.sure()}
 	d.rate, d.done = rating.Section(0)
 	if s.fill != nil {
 		d.fill = s.fill()
@@ -194,11 +216,11 @@ func (d *desk[C]) end() {
 func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 	c := &in.List[i]
 	when, column := Period{}, ""
-	if d.rater.When != nil {
-		when, column = d.rater.When(c)
+	if d.of.rater.When != nil {
+		when, column = d.of.rater.When(c)
 	}
 	if d.fill != nil {
-		d.walked.add(d.survey.one(in, i, &d.codes))
+		d.walked.add(d.of.one(in, i, &d.codes))
 	}
 	if when != d.day {
 		d.day, d.month, d.left = when, when.From.Month(), ""
@@ -206,14 +228,14 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 			return d.rated(in, i, c, e)
 		}
 		var err error
-		if d.left, err = d.about.Place(when, column); err != nil {
+		if d.left, err = d.of.about.Place(when, column); err != nil {
 			d.day = Period{} // so that the next claim of that day is refused, too
-			d.rater.Outline(c, e)
+			d.of.rater.Outline(c, e)
 			return err
 		}
 	} else if when.From.Absent() && !d.vouched {
-		d.rater.Outline(c, e)
-		_, err := d.about.Place(when, column)
+		d.of.rater.Outline(c, e)
+		_, err := d.of.about.Place(when, column)
 		return err
 	}
 	if d.left != "" {
@@ -224,19 +246,19 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 
 // leave makes the entry of a claim of another period.
 func (d *desk[C]) leave(in *batch.Batch[C], i int, c *C, e *Entry, when Period) error {
-	d.rater.Outline(c, e)
+	d.of.rater.Outline(c, e)
 	e.Left, e.Month = d.left, d.month
 	if e.Claim == "" {
 		return &FieldError{"id", ErrBlank}
 	}
-	if d.fill == nil || d.about.later(when) {
+	if d.fill == nil || d.of.about.later(when) {
 		return nil
 	}
 	d.digest(in, i, e, true)
-	if d.rater.Past == nil {
+	if d.of.rater.Past == nil {
 		return nil
 	}
-	return d.rater.Past(c)
+	return d.of.rater.Past(c)
 }
 
 func (d *desk[C]) isSure(when Period) bool {
@@ -251,7 +273,7 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 		err = d.fill(c)
 	}
 	if err != nil {
-		d.rater.Outline(c, e)
+		d.of.rater.Outline(c, e)
 	} else {
 		err = d.rate(in, i, c, e)
 	}
@@ -263,7 +285,7 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 // digest fills in the digest of the claim's row as it was read: what a rule filled in is not
 // part of it.
 func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
-	rows := d.rater.Rows
+	rows := d.of.rater.Rows
 	if rows == nil {
 		return
 	}
@@ -272,15 +294,11 @@ func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
 }
 
-type explainedBound[C any] struct {
-	bound[C]
-}
-
-// Explain walks all claims, also those after the one that is wanted, so that it notices a
+// explain walks all claims, also those after the one that is wanted, so that it notices a
 // file that has changed since.
-func (b explainedBound[C]) Explain(claim string) (Entry, error) {
+func (b *bound[C]) explain(claim string) (Entry, error) {
 	rating := b.rating()
-	s := survey[C]{bound: b.bound, workers: 1}
+	s := survey[C]{of: b, workers: 1}
 	if err := s.resolve(); err != nil {
 		return Entry{}, err
 	}

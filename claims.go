@@ -125,38 +125,39 @@ func (c Claims[C]) All() iter.Seq2[C, error] { return inSequence(c.source.Start)
 // inSequence yields claims or entries one by one. After a fault it yields no more of them; it
 // walks on, and ends with all faults.
 func inSequence[C any](start func(workers int) batch.Walk[C]) iter.Seq2[C, error] {
-	return func(yield func(C, error) bool) {
-		faults := Faults{Limit: MaxFaults}
-		w := start(1)
-		for section := range w.Sections {
-			for b, err := range section {
-				if err != nil {
-					faults.Add(err)
-					break
-				}
-				if faults.Total > 0 {
-					continue
-				}
-				for i := range b.List {
-					if !yield(b.List[i], nil) {
-						return
-					}
+	return func(yield func(C, error) bool) { yieldAll(start(1), yield) }
+}
+
+func yieldAll[C any](w batch.Walk[C], yield func(C, error) bool) {
+	faults := Faults{Limit: MaxFaults}
+	for section := range w.Sections {
+		for b, err := range section {
+			if err != nil {
+				faults.Add(err)
+				break
+			}
+			if faults.Total > 0 {
+				continue
+			}
+			for i := range b.List {
+				if !yield(b.List[i], nil) {
+					return
 				}
 			}
 		}
-		if faults.Total == 0 {
-			last, err := w.Finish()
-			faults.Add(err)
-			for i := range last {
-				if err != nil || !yield(last[i], nil) {
-					break
-				}
+	}
+	if faults.Total == 0 {
+		last, err := w.Finish()
+		faults.Add(err)
+		for i := range last {
+			if err != nil || !yield(last[i], nil) {
+				break
 			}
 		}
-		if err := faults.Err(); err != nil {
-			var none C
-			yield(none, err)
-		}
+	}
+	if err := faults.Err(); err != nil {
+		var none C
+		yield(none, err)
 	}
 }
 
@@ -165,7 +166,7 @@ func inSequence[C any](start func(workers int) batch.Walk[C]) iter.Seq2[C, error
 // joins them, together with those of the claims' source. id returns the name of a claim for
 // its faults.
 func Visit[C any](m Method, claims Claims[C], id func(c *C) string, look func(c *C) error) error {
-	b := bound[C]{about: About{Method: m}, claims: claims.source, rater: Rater[C]{Outline: func(c *C, e *Entry) { e.Claim = id(c) }}}
-	s := survey[C]{bound: b, workers: 1}
+	b := &bound[C]{about: About{Method: m}, claims: claims.source, rater: Rater[C]{Outline: func(c *C, e *Entry) { e.Claim = id(c) }}}
+	s := survey[C]{of: b, workers: 1}
 	return s.others(func() (func(*C) error, func()) { return look, nil })
 }

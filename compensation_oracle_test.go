@@ -1003,7 +1003,7 @@ var compensationModes = []string{
 
 // Whatever the pools, the engine and the fractions agree to the fen, and fail together.
 func TestCompensationOracle(t *testing.T) {
-	n := testsize.Of(compensationCases/10, compensationCases)
+	n := testsize.Of(compensationCases/40, compensationCases)
 	counted := make([]census, compensationParts)
 	t.Run("parts", func(t *testing.T) {
 		for part := range compensationParts {
@@ -1035,7 +1035,7 @@ func TestCompensationOracle(t *testing.T) {
 // negative amount falls as the limit rises.
 func TestRaisingTheLimit(t *testing.T) {
 	moved := 0
-	for i := range testsize.Of(100, 400) {
+	for i := range testsize.Of(30, 400) {
 		d := dice{rand.New(rand.NewPCG(compensationSeed+1, uint64(i)))}
 		list := d.entries("", d.one(2))
 		terms := d.terms(list, false, census{})
@@ -1069,5 +1069,5 @@ func TestRaisingTheLimit(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, moved, testsize.Of(2, 20))
+	require.Greater(t, moved, testsize.Of(0, 20))
 }

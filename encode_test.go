@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // A pool without a name is written flat, those with names are listed.
@@ -67,7 +68,7 @@ func TestReadReportPools(t *testing.T) {
 
 // TestManyPools: what pools cost grows with what they hold, not with their square.
 func TestManyPools(t *testing.T) {
-	const n = 2_000
+	n := testsize.Of(150, 2_000)
 	var pools []settlement.Pool
 	var list []settlement.Entry
 	for i := range n {

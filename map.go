@@ -64,7 +64,7 @@ func (a around) Batches(workers int) batch.Walk[Entry] {
 				walks = append(walks, w)
 				position := 0
 				for section := range w.Sections {
-					p := passage[Entry]{position: &position, open: open(part)}
+					p := &passage[Entry]{position: &position, open: open(part)}
 					if workers > 1 {
 						p.position = new(int)
 					} else {
@@ -91,7 +91,7 @@ func (a around) end(walks []batch.Walk[Entry], open func(int) func() (func(*batc
 		if len(last) == 0 {
 			continue
 		}
-		p := passage[Entry]{position: new(int), open: open(part)}
+		p := &passage[Entry]{position: new(int), open: open(part)}
 		section := func(yield func(*batch.Batch[Entry], error) bool) { yield(&batch.Batch[Entry]{List: last}, nil) }
 		for b, err := range p.entries(section) {
 			if err != nil {
@@ -145,7 +145,7 @@ func locatorOf(s Settlement) func(error) error {
 	return nil
 }
 
-func (b bound[C]) locator() func(error) error { return b.claims.Locate }
+func (m *made) locator() func(error) error { return m.locate }
 
 func (a around) locator() func(error) error {
 	if len(a.inner) == 1 {

@@ -20,7 +20,7 @@ const entryBatch = 64
 
 // entries makes the entries of a section. After the first fault it yields no more of them; it
 // walks on, and ends with all faults.
-func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
+func (p *passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 	return func(yield func(*batch.Batch[Entry], error) bool) {
 		faults := Faults{Limit: MaxFaults}
 		enter, done := p.open()
@@ -60,7 +60,7 @@ func (p passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 
 // enter fills in the entries of the batch's claims, beginning at index from. It returns how
 // many of these entries come before the first fault.
-func (p passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) (sound int) {
+func (p *passage[C]) enter(in *batch.Batch[C], from int, entries []Entry, enter func(*batch.Batch[C], int, *Entry) error, faults *Faults) (sound int) {
 	for k := range entries {
 		e := &entries[sound]
 		*e = Entry{}
@@ -95,7 +95,7 @@ func Rated[C any](m Method, workers int, claims Claims[C], open func() (enter fu
 	return batch.Walk[Entry]{
 		Sections: func(yield func(batch.Section[Entry]) bool) {
 			for section := range w.Sections {
-				p := passage[C]{method: m, claims: true, position: &position, open: open, some: true}
+				p := &passage[C]{method: m, claims: true, position: &position, open: open, some: true}
 				if workers > 1 {
 					p.position = new(int)
 				}

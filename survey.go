@@ -10,7 +10,7 @@ import (
 // survey keeps what the rules of a [Rater] that look at other claims found out before any
 // claim was rated. It also makes sure that all walks find the same claims.
 type survey[C any] struct {
-	bound[C]
+	of      *bound[C]
 	workers int
 	fill    Fill[C] // nil: no rule looks at other claims
 	lock    sync.Mutex
@@ -47,11 +47,11 @@ func (b *bound[C]) one(in *batch.Batch[C], i int, codes *[2]uint64) walked {
 
 // resolve walks the claims as often as the rules need.
 func (s *survey[C]) resolve() (err error) {
-	if s.together != nil {
-		return s.together.resolve(s)
+	if s.of.together != nil {
+		return s.of.together.resolve(s)
 	}
-	if s.rater.Resolve != nil {
-		s.fill, err = s.rater.Resolve(s.others)
+	if s.of.rater.Resolve != nil {
+		s.fill, err = s.of.rater.Resolve(s.others)
 	}
 	return err
 }
@@ -59,7 +59,7 @@ func (s *survey[C]) resolve() (err error) {
 // others implements [Others].
 func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 	var all walked
-	w := s.claims.Start(s.workers)
+	w := s.of.claims.Start(s.workers)
 	position := 0
 	faults := Faults{Limit: MaxFaults}
 	batch.InParallel(s.workers, w.Sections, func(claims batch.Section[C]) {
@@ -82,8 +82,8 @@ func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 		faults.Add(err)
 	}
 	if err := faults.Err(); err != nil {
-		if s.claims.Locate != nil && s.workers == 1 {
-			err = s.claims.Locate(err)
+		if s.of.claims.Locate != nil && s.workers == 1 {
+			err = s.of.claims.Locate(err)
 		}
 		return err
 	}
@@ -105,9 +105,9 @@ func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *
 		for i := range b.List {
 			c := &b.List[i]
 			*position++
-			seen.add(s.one(b, i, &codes))
-			if s.rater.When != nil {
-				if when, _ := s.rater.When(c); s.about.later(when) {
+			seen.add(s.of.one(b, i, &codes))
+			if s.of.rater.When != nil {
+				if when, _ := s.of.rater.When(c); s.of.about.later(when) {
 					continue
 				}
 			}
@@ -122,11 +122,11 @@ func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *
 // blame adds the faults of a claim, each with the claim's name and position.
 func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
 	var e Entry
-	s.rater.Outline(c, &e)
+	s.of.rater.Outline(c, &e)
 	var all Faults
 	all.Add(err)
 	for _, err := range all.List {
-		faults.Add(&ClaimError{Method: s.about.Method, Claim: e.Claim, Position: position, Err: err})
+		faults.Add(&ClaimError{Method: s.of.about.Method, Claim: e.Claim, Position: position, Err: err})
 	}
 }
 

@@ -34,13 +34,9 @@ func BindTogether[C any](resolve func(others []Others[C]) ([]Fill[C], error), pa
 	t := &together[C]{find: resolve}
 	var list []Settlement
 	for i, p := range parts {
-		b := bound[C]{about: p.About, claims: p.Claims.source, rater: p.Rater, together: t, at: i}
+		b := &bound[C]{about: p.About, claims: p.Claims.source, rater: p.Rater, together: t, at: i}
 		t.parts = append(t.parts, b)
-		if p.Rater.Explain == nil {
-			list = append(list, b)
-		} else {
-			list = append(list, explainedBound[C]{b})
-		}
+		list = append(list, b.made())
 	}
 	return list
 }
@@ -48,7 +44,7 @@ func BindTogether[C any](resolve func(others []Others[C]) ([]Fill[C], error), pa
 // together is what the rules found out over the claims of several parts.
 type together[C any] struct {
 	find    func(others []Others[C]) ([]Fill[C], error)
-	parts   []bound[C]
+	parts   []*bound[C]
 	lock    sync.Mutex
 	workers int // that looked; 0: nobody has yet
 	surveys []*survey[C]
@@ -66,9 +62,9 @@ func (t *together[C]) resolve(s *survey[C]) error {
 		t.look()
 	}
 	if t.errs != nil {
-		return t.errs[s.at]
+		return t.errs[s.of.at]
 	}
-	s.fill, s.walks, s.first = t.fills[s.at], t.surveys[s.at].walks, t.surveys[s.at].first
+	s.fill, s.walks, s.first = t.fills[s.of.at], t.surveys[s.of.at].walks, t.surveys[s.of.at].first
 	return nil
 }
 
@@ -78,7 +74,7 @@ func (t *together[C]) look() {
 	var others []Others[C]
 	t.surveys = nil
 	for i, b := range t.parts {
-		s := &survey[C]{bound: b, workers: t.workers}
+		s := &survey[C]{of: b, workers: t.workers}
 		t.surveys = append(t.surveys, s)
 		others = append(others, func(section func() (func(*C) error, func())) error {
 			err := s.others(section)

@@ -222,7 +222,7 @@ func TestCloseRoundEach(t *testing.T) {
 func TestCloseIsSettlement(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 3))
 	closed := 0
-	n := testsize.Of(100, 600)
+	n := testsize.Of(30, 600)
 	for i := range n {
 		g := randomRegion(r)
 		nested := settlementtest.Replay(settlement.About{Method: settlement.Item}, g.entries...)

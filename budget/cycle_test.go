@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -115,7 +116,7 @@ func TestCycleCash(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 9))
 	for _, positive := range []budget.PositiveDue{budget.PayOut, budget.Roll} {
 		plan := newPlan(t, budget.Policy{PositiveDue: positive})
-		for range 50 {
+		for range testsize.Of(10, 50) {
 			before := settlement.Money(r.Int64N(2e6) - 1e6)
 			account := budget.Account{Institution: "H", Debt: before}
 			var all []budget.Claim

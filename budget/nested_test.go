@@ -209,7 +209,7 @@ func TestAbovePriceInside(t *testing.T) {
 // what the inner came to: Σ entitlements of a holder's claims and lines.
 func TestNestedAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 1))
-	for i := range testsize.Of(150, 400) {
+	for i := range testsize.Of(40, 400) {
 		var years []year12
 		var claims []budget.Claim
 		accounts := []budget.Account{}

@@ -199,7 +199,7 @@ func (y year12) claims() []budget.Claim {
 
 func TestEntitlementAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 12))
-	for i := range testsize.Of(500, 1500) {
+	for i := range testsize.Of(120, 1500) {
 		y := randomYear(r)
 		c := clear(t, newPlan(t, y.policy), []budget.Account{y.account}, y.claims()...)
 		s := c.Report.Statement("H")
@@ -255,7 +255,7 @@ func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
 
 func TestDepositAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 90))
-	for i := range testsize.Of(300, 1000) {
+	for i := range testsize.Of(80, 1000) {
 		release := budget.Release{By: []budget.ReleaseBy{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
 		switch release.By {
 		case budget.Steps:

@@ -22,7 +22,7 @@ import (
 // Σ instalments = the annual amount to the fen, and prepaid + withheld = instalment.
 func TestInstalmentsAddUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
-	for range 500 {
+	for range testsize.Of(100, 500) {
 		period := []budget.Cycle{budget.Month, budget.Quarter, budget.Half, budget.Year}[r.IntN(4)]
 		n := map[budget.Cycle]int{budget.Month: 12, budget.Quarter: 4, budget.Half: 2, budget.Year: 1}[period]
 		var weights []settlement.Decimal
@@ -157,7 +157,7 @@ func TestInstalmentsAdvance(t *testing.T) {
 // The institution's payment never falls as its accepted cost rises.
 func TestPaymentNeverFalls(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 2))
-	for range testsize.Of(50, 150) {
+	for range testsize.Of(15, 150) {
 		y := randomYear(r)
 		y.policy.Sharing.Mode = settlement.Marginal
 		y.account.Findings, y.account.ReasonableOverrun = nil, 0

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -155,7 +156,7 @@ func TestStepsRefused(t *testing.T) {
 func TestStepsAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 3))
 	departments, months := []string{"", "D", "E"}, []string{"2025-01", "2025-02"}
-	for i := range 500 {
+	for i := range testsize.Of(80, 500) {
 		p := budget.Policy{}
 		for _, h := range []string{"H", "X"} {
 			if r.IntN(2) == 0 {

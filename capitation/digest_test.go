@@ -1,15 +1,17 @@
-package capitation
+package capitation_test
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
 )
 
 // digestOfTexts is what names are defined as.
@@ -22,18 +24,40 @@ func digestOfTexts(fields ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// namesOfRefused returns the names of the rows that are refused, in their order.
+func namesOfRefused(t *testing.T, members []capitation.Member, charges []capitation.Charge) (names []string) {
+	t.Helper()
+	_, err := newPlan(t, tianjin()).Account(year2025, settlement.Each(members), settlement.Each(charges))
+	joined, ok := err.(interface{ Unwrap() []error })
+	require.True(t, ok, "%v", err)
+	for _, err := range joined.Unwrap() {
+		var row *settlement.ClaimError
+		require.True(t, errors.As(err, &row), "%v", err)
+		names = append(names, row.Claim)
+	}
+	return names
+}
+
+// TestDigests: a row without an id is named by its digest where it is refused; here all are,
+// for a category that there is not and a person that is blank.
 func TestDigests(t *testing.T) {
-	var d digester
+	var members []capitation.Member
+	var charges []capitation.Charge
+	var ofMembers, ofCharges []string
 	for _, date := range []settlement.Date{{}, settlement.MustDate("0001-01-01"), settlement.MustDate("2024-02-29"), settlement.MustDate("9999-12-31")} {
-		m := Member{Person: "p", Institution: "H1", Category: "peritoneal", Signed: date}
-		require.Equal(t, digestOfTexts("H1", "p", "peritoneal", date.String()), digestText(d.member(&m)))
+		members = append(members, capitation.Member{Person: "p", Institution: "H1", Category: "none", Signed: date})
+		ofMembers = append(ofMembers, digestOfTexts("H1", "p", "none", date.String()))
 		for _, amount := range []settlement.Money{0, 1, -1, 123456, math.MaxInt64, math.MinInt64} {
-			c := Charge{Person: "p", Institution: "H1", Month: date.Month(), Kind: Own, Cost: amount, Covered: amount / 7, Waived: 5, Date: date, MedicalType: "门诊", Package: "HD"}
-			require.Equal(t, digestOfTexts("charge", "p", "H1", date.Month().String(), "own", "dialysis", amount.String(), (amount/7).String(), "0.05", date.String(), "门诊", "HD"),
-				digestText(d.charge(&c)))
-			c.Scope = Offered
-			require.Equal(t, digestOfTexts("charge", "p", "H1", date.Month().String(), "own", "offered", amount.String(), (amount/7).String(), "0.05", date.String(), "门诊", "HD"),
-				digestText(d.charge(&c)))
+			for _, scope := range []capitation.Scope{"", capitation.Offered} {
+				charges = append(charges, capitation.Charge{
+					Institution: "H1", Month: date.Month(), Kind: capitation.Own, Scope: scope, Cost: amount, Covered: amount / 7, Waived: 5,
+					Date: date, MedicalType: "门诊", Package: "HD",
+				})
+				ofCharges = append(ofCharges, digestOfTexts("charge", "", "H1", date.Month().String(), "own", map[capitation.Scope]string{"": "dialysis", capitation.Offered: "offered"}[scope],
+					amount.String(), (amount / 7).String(), "0.05", date.String(), "门诊", "HD"))
+			}
 		}
 	}
+	require.Equal(t, ofMembers, namesOfRefused(t, members, nil))
+	require.Equal(t, ofCharges, namesOfRefused(t, nil, charges))
 }

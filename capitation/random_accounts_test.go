@@ -72,7 +72,7 @@ func requireOracle(t *testing.T, seed uint64, a capitation.Account, to, before *
 // TestOracle draws random policies, members and charges, and holds the engine's
 // accounts and statements, of the year and of every month, to the oracle's.
 func TestOracle(t *testing.T) {
-	seeds := uint64(testsize.Of(20, 80))
+	seeds := uint64(testsize.Of(7, 80))
 	var census struct{ accounts, conflicts, floors, debts, reductions, surpluses, overruns, sessions, floored, returned, kept, shared int }
 	for seed := range seeds {
 		r := newRandom(seed)
@@ -194,7 +194,7 @@ func sortedLeft(list []settlement.Entry) []settlement.Entry {
 
 // TestProperties holds random accounts to what must be true of all of them.
 func TestProperties(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(testsize.Of(10, 40)) {
 		r := newRandom(1000 + seed)
 		policy := r.policy()
 		policy.Sharing = nil

@@ -37,7 +37,7 @@ func TestTianjin(t *testing.T) {
 	}
 	before := map[string]*figures{}
 	for i, m := range append(months(), year2025) {
-		if i > 1 && i < 12 && !testsize.Long() {
+		if i > 0 && i < 12 && !testsize.Long() {
 			continue
 		}
 		to := (&oracle{policy, members, charges, civil(year2025.From), min(i, 11)}).figures()

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // settledBy returns all that a number of workers comes to: the bytes of the tally and every
@@ -54,7 +55,7 @@ func sameOfWorkers(t *testing.T, plan *capitation.Plan, period settlement.Period
 // left out; then the same with something wrong.
 func TestWorkers(t *testing.T) {
 	failed := 0
-	for seed := range uint64(40) {
+	for seed := range uint64(testsize.Of(4, 40)) {
 		r := newRandom(1000 + seed)
 		policy := r.policy()
 		members := r.members(policy)
@@ -85,7 +86,7 @@ func TestWorkers(t *testing.T) {
 			failed++
 		}
 	}
-	require.Greater(t, failed, 10)
+	require.Greater(t, failed, testsize.Of(0, 10))
 }
 
 // TestWorkersOfManyMembers: members of one person, of many, and equal ones; sums that

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/job/internal/seal"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -39,7 +40,7 @@ type part struct {
 	cases  func(*watch) drg.Part
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
-	sealed func(*watch, settlement.Settlement, *sealer) error
+	sealed func(*watch, settlement.Settlement, *seal.Sealer) error
 }
 
 // openPart makes a part ready.
@@ -75,7 +76,7 @@ type rated[C any] struct {
 	who    func(*C) (id, person string)
 }
 
-func (r rated[C]) part(table claimTable) *part {
+func (r *rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
 		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, table: table,
@@ -111,7 +112,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
-	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, caseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
+	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, seal.CaseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
 	persons, all := plans.LooksBack()
 	if made.looks = persons || all; !all {
 		made.split = of.split(persons)
@@ -151,7 +152,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
-	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, stayText)
+	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText)
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
@@ -170,7 +171,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 		return p.pooled(budget.Items(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
 	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
-	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, itemText)
+	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, seal.ItemText)
 	made.split = of.split(false)
 	return made, nil
 }

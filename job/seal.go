@@ -1,228 +1,49 @@
 package job
 
 import (
-	"bufio"
-	"bytes"
-	"container/heap"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
-	"io"
-	"os"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/job/internal/seal"
 )
 
-// In this file: the seal. It is SHA-256 over the rows of all claims that are settled or
-// looked back on, sorted by method, pool and id. So the order of the files, how the
-// claims are split over them, and their format do not change it. A row is
-//
-//	method, pool, "claims" or "history", id, then each column's name and its value
-//
-// each text with its length in eight bytes, the lowest first, before it. A value is its
-// text: an amount 12.50, a day 2006-01-02, a month 2006-01, a number without zeros at the
-// end, true or false; absent is empty. Rows with the same method, pool and id, such as
-// members, which have none, are sorted by their bytes.
-
-// sealMemory is the number of bytes of rows that are sorted at once; more rows go to
-// files.
-const sealMemory = 64 << 20
-
-// sealer sorts rows in memory and, where they are many, in temporary files.
-type sealer struct {
-	ctx   context.Context
-	rows  [][]byte
-	size  int
-	limit int
-	files []*os.File
-}
-
-func newSealer(ctx context.Context) *sealer { return &sealer{ctx: ctx, limit: sealMemory} }
-
-// add takes a row, which the caller must not change afterwards.
-func (s *sealer) add(row []byte) error {
-	s.rows = append(s.rows, row)
-	if s.size += len(row) + 48; s.size < s.limit {
-		return nil
-	}
-	return s.spill()
-}
-
-func (s *sealer) sort() { slices.SortFunc(s.rows, compareRows) }
-
-// row takes the row of a claim: its method, pool, kind of row and id, then names and
-// values.
-func (s *sealer) row(method settlement.Method, pool string, history bool, id string, values []string) error {
-	what := "claims"
-	if history {
-		what = "history"
-	}
-	// What it is sorted by comes first, and is not sealed.
-	row := []byte(string(method) + "\x00" + pool + "\x00" + id + "\x00")
-	at := len(row)
-	row = append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+at+64), uint32(at)), row...)
-	for _, text := range append([]string{string(method), pool, what, id}, values...) {
-		row = append(binary.LittleEndian.AppendUint64(row, uint64(len(text))), text...)
-	}
-	return s.add(row)
-}
-
-// sealedPart returns the part of a row that is sealed.
-func sealedPart(row []byte) []byte { return row[4+binary.BigEndian.Uint32(row):] }
-
-// compareRows compares rows by what they are sorted by, then by their bytes.
-func compareRows(a, b []byte) int { return bytes.Compare(a[4:], b[4:]) }
-
-// spill writes what is in memory to a file, sorted.
-func (s *sealer) spill() (err error) {
-	if err := s.ctx.Err(); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp("", "settlement-seal-*")
-	if err != nil {
-		return err
-	}
-	s.files = append(s.files, file)
-	s.sort()
-	w := bufio.NewWriterSize(file, 1<<18)
-	for _, row := range s.rows {
-		if _, err := w.Write(binary.AppendUvarint(nil, uint64(len(row)))); err != nil {
-			return err
-		}
-		if _, err := w.Write(row); err != nil {
-			return err
-		}
-	}
-	s.rows, s.size = nil, 0
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err = file.Seek(0, io.SeekStart)
-	return err
-}
-
-// close removes the files.
-func (s *sealer) close() error {
-	var errs []error
-	for _, f := range s.files {
-		errs = append(errs, f.Close(), os.Remove(f.Name()))
-	}
-	s.files, s.rows = nil, nil
-	return errors.Join(errs...)
-}
-
-// sum merges everything and returns the seal.
-func (s *sealer) sum() (string, error) {
-	s.sort()
-	runs := runs{}
-	if len(s.rows) > 0 {
-		runs = append(runs, &run{row: s.rows[0], rest: s.rows[1:]})
-	}
-	for _, f := range s.files {
-		r := &run{file: bufio.NewReaderSize(f, 1<<16)}
-		more, err := r.next()
-		if err != nil {
-			return "", err
-		}
-		if more {
-			runs = append(runs, r)
-		}
-	}
-	heap.Init(&runs)
-	hash := sha256.New()
-	for n := 0; len(runs) > 0; n++ {
-		if n%4096 == 0 && s.ctx.Err() != nil {
-			return "", s.ctx.Err()
-		}
-		hash.Write(sealedPart(runs[0].row))
-		more, err := runs[0].next()
-		switch {
-		case err != nil:
-			return "", err
-		case more:
-			heap.Fix(&runs, 0)
-		default:
-			heap.Pop(&runs)
-		}
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// run is rows that are sorted: in memory, or in a file.
-type run struct {
-	row  []byte
-	rest [][]byte
-	file *bufio.Reader
-}
-
-func (r *run) next() (bool, error) {
-	if r.file == nil {
-		if len(r.rest) == 0 {
-			return false, nil
-		}
-		r.row, r.rest = r.rest[0], r.rest[1:]
-		return true, nil
-	}
-	n, err := binary.ReadUvarint(r.file)
-	if errors.Is(err, io.EOF) {
-		return false, nil
-	}
-	if err == nil {
-		r.row = make([]byte, n)
-		_, err = io.ReadFull(r.file, r.row)
-	}
-	return err == nil, err
-}
-
-type runs []*run
-
-func (r runs) Len() int           { return len(r) }
-func (r runs) Less(i, j int) bool { return compareRows(r[i].row, r[j].row) < 0 }
-func (r runs) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
-func (r *runs) Push(x any)        { *r = append(*r, x.(*run)) }
-func (r *runs) Pop() any {
-	last := (*r)[len(*r)-1]
-	*r = (*r)[:len(*r)-1]
-	return last
-}
+// In this file: sealing the claims of a job.
 
 // seal seals the rows of the job, as a settlement of it reads them.
-func (r *Result) seal(ctx context.Context) (seal string, err error) {
-	s := newSealer(ctx)
-	defer func() { err = errors.Join(err, s.close()) }()
+func (r *Result) seal(ctx context.Context) (sum string, err error) {
+	s := seal.New(ctx, seal.Memory)
+	defer func() { err = errors.Join(err, s.Close()) }()
 	for i, p := range r.job.parts {
 		if err := p.sealed(r.watch, r.bound[i], s); err != nil {
 			return "", inFile(p.title, err)
 		}
 	}
-	return s.sum()
+	return s.Sum()
 }
 
 // sealClaims returns a function that seals the claims of tables. The entry of each
 // claim says its pool and whether it counts.
-func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *sealer) error {
+func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *seal.Sealer) error {
 	names := rows.Columns.Names()
-	return func(w *watch, s settlement.Settlement, seal *sealer) error {
+	return func(w *watch, s settlement.Settlement, to *seal.Sealer) error {
 		return paired(w, claims, id, s, func(c *C, e *settlement.Entry) error {
 			if e.Digest.IsZero() {
 				return nil
 			}
-			return seal.row(e.Method, e.Pool, e.Digest.IsHistory(), e.Claim, valuesOf(c, names, text))
+			return to.Row(e.Method, e.Pool, e.Digest.IsHistory(), e.Claim, seal.Values(c, names, text))
 		})
 	}
 }
 
 // sealHeads seals the columns of members and charges that were read, in their pool.
-func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges tables[capitation.Charge], period settlement.Period, pool string) func(*watch, settlement.Settlement, *sealer) error {
-	of, to := capitation.MemberRows().Columns.Names(), plan.ChargeRows().Columns.Names()
-	return func(w *watch, _ settlement.Settlement, seal *sealer) error {
+func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges tables[capitation.Charge], period settlement.Period, pool string) func(*watch, settlement.Settlement, *seal.Sealer) error {
+	ofMembers, ofCharges := capitation.MemberRows().Columns.Names(), plan.ChargeRows().Columns.Names()
+	return func(w *watch, _ settlement.Settlement, to *seal.Sealer) error {
 		for m, err := range members.claims(w).All() {
 			if err == nil {
-				err = seal.row(settlement.Capitation, pool, false, "", valuesOf(&m, of, memberText))
+				err = to.Row(settlement.Capitation, pool, false, "", seal.Values(&m, ofMembers, seal.MemberText))
 			}
 			if err != nil {
 				return err
@@ -236,18 +57,10 @@ func sealHeads(plan *capitation.Plan, members tables[capitation.Member], charges
 			if !read {
 				continue
 			}
-			if err := seal.row(settlement.Capitation, pool, history, c.ID, valuesOf(&c, to, chargeText)); err != nil {
+			if err := to.Row(settlement.Capitation, pool, history, c.ID, seal.Values(&c, ofCharges, seal.ChargeText)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-}
-
-func valuesOf[C any](c *C, names []string, text func(*C, string) string) []string {
-	list := make([]string, 0, 2*len(names))
-	for _, name := range names {
-		list = append(list, name, text(c, name))
-	}
-	return list
 }

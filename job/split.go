@@ -20,7 +20,7 @@ type split struct {
 	rate    func([]Claim) iter.Seq2[settlement.Entry, error]
 }
 
-func (r rated[C]) split(persons bool) *split {
+func (r *rated[C]) split(persons bool) *split {
 	s := &split{persons: persons, file: r.file, claims: r.claims, rate: r.rate}
 	for _, file := range r.files {
 		s.names = append(s.names, file.name)
@@ -34,13 +34,13 @@ func (t tables[C]) named(name string) tables[C] {
 	return t[k : k+1] // tasks are checked
 }
 
-func (r rated[C]) file(w *watch, name string) settlement.Settlement {
+func (r *rated[C]) file(w *watch, name string) settlement.Settlement {
 	one := r.files.named(name)
 	return r.settle(one.claims(w))
 }
 
 // claims yields the claims of a file, to be moved to where they are rated.
-func (r rated[C]) claims(w *watch, name string) iter.Seq2[Claim, error] {
+func (r *rated[C]) claims(w *watch, name string) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
 		position := 0
 		for c, err := range r.files.named(name).claims(w).All() {
@@ -59,7 +59,7 @@ func (r rated[C]) claims(w *watch, name string) iter.Seq2[Claim, error] {
 }
 
 // rate yields the entries of claims that were moved.
-func (r rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
+func (r *rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
 		claims := make([]C, len(list))
 		for i, c := range list {

@@ -14,8 +14,8 @@ import (
 type tables[C any] []fileTable[C]
 
 type fileTable[C any] struct {
-	name string
-	*his.Table[C]
+	name  string
+	table *his.Table[C]
 }
 
 // openTables makes the tables of files; it reads nothing yet.
@@ -36,7 +36,7 @@ func openTables[C any](j *Job, p Part, names Names, table func(rows.File) *his.T
 func (t tables[C]) claims(w *watch) settlement.Claims[C] {
 	list := make([]settlement.Claims[C], len(t))
 	for i, file := range t {
-		list[i] = settlement.ReadBy(watched(w, file.name, file.Claims().Source()))
+		list[i] = settlement.ReadBy(watched(w, file.name, file.table.Claims().Source()))
 	}
 	return settlement.Concat(list...)
 }
@@ -83,7 +83,7 @@ func (p place) String() string { return fmt.Sprintf("%s, row %d", p.file, p.row)
 // places finds the rows of ids, in the order of the files.
 func (t tables[C]) places(ids map[string]bool, found map[string][]place) {
 	for _, file := range t {
-		rows, err := file.Rows(ids)
+		rows, err := file.table.Rows(ids)
 		if err != nil {
 			continue // the rows that were found before say enough
 		}
@@ -100,7 +100,7 @@ func (t tables[C]) unknown() []Unknown {
 	var list []Unknown
 	for _, file := range t {
 		// The settlement meets the same error, and reports it.
-		if names, _ := file.Unknown(); len(names) > 0 {
+		if names, _ := file.table.Unknown(); len(names) > 0 {
 			list = append(list, Unknown{file.name, names})
 		}
 	}
@@ -111,7 +111,7 @@ func (t tables[C]) unknown() []Unknown {
 func (t tables[C]) unread() error {
 	var f settlement.Faults
 	for _, file := range t {
-		f.Add(file.Unread())
+		f.Add(file.table.Unread())
 	}
 	return f.Err()
 }
@@ -121,7 +121,7 @@ func (t tables[C]) columns() ([]string, error) {
 	var list []string
 	var errs []error
 	for _, file := range t {
-		names, err := file.Columns()
+		names, err := file.table.Columns()
 		list, errs = append(list, names...), append(errs, err)
 	}
 	return list, errors.Join(errs...)

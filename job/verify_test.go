@@ -69,7 +69,7 @@ func TestVerifyForged(t *testing.T) {
 		j := openExample(t, path)
 		places := leafText.FindAllSubmatchIndex(text, -1)
 		require.NotEmpty(t, places)
-		for range testsize.Of(15, 40) {
+		for range testsize.Of(5, 40) {
 			at := places[r.IntN(len(places))]
 			value := string(text[at[6]:at[7]])
 			changed := value[:len(value)-1] + string(rune('0'+(value[len(value)-1]-'0'+1)%10))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
 )
 
@@ -142,7 +143,7 @@ func TestWorked1Settle(t *testing.T) {
 // Equal seeds give equal input, and random input can be settled.
 func TestRandom(t *testing.T) {
 	var c oracle.Census
-	for i := range uint64(300) {
+	for i := range uint64(testsize.Of(60, 300)) {
 		r, again := rand.New(rand.NewPCG(1, i)), rand.New(rand.NewPCG(1, i))
 		p := oracle.RandomPolicy(r)
 		require.Equal(t, p, oracle.RandomPolicy(again))
@@ -162,5 +163,5 @@ func TestRandom(t *testing.T) {
 		_, err := oracle.Settle(job)
 		c.Count(terms, err)
 	}
-	require.Greater(t, c.Of("terms ok"), 200, c.String())
+	require.Greater(t, c.Of("terms ok"), testsize.Of(40, 200), c.String())
 }

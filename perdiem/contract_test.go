@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
@@ -40,7 +41,7 @@ func TestContractOfPeriods(t *testing.T) {
 
 func TestContractOfRandomPolicies(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(5, 5))}
-	for range 20 {
+	for range testsize.Of(6, 20) {
 		plan := newPlan(t, c.policy())
 		bound := plan.Settlement(settlement.Period{From: date("2024-03-01"), To: date("2024-12-31")}, settlement.Each(c.stays()))
 		for range bound.Entries() { // some have none

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -87,7 +88,7 @@ func TestReadmissionAtTierEdge(t *testing.T) {
 // paid: the same cost at a lower share. Cliffs lists those.
 func TestOneMoreDay(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(7, 7))}
-	for range 200 {
+	for range testsize.Of(40, 200) {
 		p := c.alone()
 		p.TierMode, p.DayCount = "", ""
 		for _, x := range p.Classes[0].Tiers {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -43,7 +44,7 @@ func sameOfWorkers(t *testing.T, period settlement.Period, bind func(settlement.
 // of a period.
 func TestWorkers(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(9, 14))}
-	for range 60 {
+	for range testsize.Of(15, 60) {
 		first, stays := c.policy(), c.stays()
 		first.Limits.InstitutionDays.Caps = map[string]int{"H1": 40, "H2": 1}
 		second := c.revised(first)

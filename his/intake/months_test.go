@@ -282,7 +282,7 @@ func months(year settlement.Period) (list []settlement.Period) {
 // The months of a year come to the year, to the fen, however refunds, refunds of
 // refunds and bills of joined stays lie; and so do the applications of the months.
 func TestMonthsComeToTheYear(t *testing.T) {
-	for round := range testsize.Of(10, 30) {
+	for round := range testsize.Of(4, 30) {
 		h := &history{rnd: rand.New(rand.NewPCG(11, uint64(round)))}
 		for v := range 30 {
 			h.visit(v)
@@ -314,7 +314,7 @@ func TestMonthsComeToTheYear(t *testing.T) {
 
 // A month is the same whether the file ends there or goes on.
 func TestAMonthDoesNotDependOnWhatComesAfter(t *testing.T) {
-	for round := range testsize.Of(6, 20) {
+	for round := range testsize.Of(2, 20) {
 		h := &history{rnd: rand.New(rand.NewPCG(12, uint64(round))), whole: true}
 		for v := range 30 {
 			h.visit(v)

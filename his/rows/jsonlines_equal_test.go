@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement/his/internal/split"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // walkLines reads lines to their end: what they hold, and what is wrong with them.
@@ -78,7 +79,7 @@ func TestJSONLinesAreReadAsBefore(t *testing.T) {
 
 // Lines as long as they may be, and longer, at the end of a file and before it.
 func TestLongJSONLinesAreReadAsBefore(t *testing.T) {
-	for extra := -2; extra <= 5; extra++ {
+	for extra := testsize.Of(0, -2); extra <= testsize.Of(3, 5); extra++ {
 		line := `{"id":"` + strings.Repeat("x", split.MaxRecord+extra-9) + `"}`
 		for _, text := range []string{line, line + "\n", "  " + line + "\r\n" + goodLine, strings.Repeat(" ", split.MaxRecord+extra) + "\n{}", strings.Repeat(" ", split.MaxRecord+extra)} {
 			asOld(t, text, func(text string) io.Reader { return strings.NewReader(text) })

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/yibaojiesuan/settlement/his/internal/split"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
 // readOld reads a CSV file through encoding/csv: its records, each with its row,
@@ -78,7 +79,7 @@ func TestSplitEqualsEncodingCSV(t *testing.T) {
 
 // Records on and around the ends of blocks.
 func TestSplitAcrossBlocks(t *testing.T) {
-	for shift := range 24 {
+	for shift := 0; shift < 24; shift += testsize.Of(5, 1) {
 		var b strings.Builder
 		b.WriteString("id,x" + strings.Repeat("h", shift) + "\r\n")
 		for i := 0; b.Len() < 5*split.BlockSize/2; i++ {

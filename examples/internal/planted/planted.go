@@ -90,15 +90,15 @@ func Parse(text string, titles, rows int) (Table, error) {
 
 // Cases calls do with every kind of file, and with every column that has a mark: each
 // file and column has one of the marks. If each is set, it also calls do with a sound
-// file for every column and every mark. Short tests get only a fifth of the former,
-// with some of each kind and each column.
+// file for every column and every mark. Short tests get one of the former for each
+// column, of another kind in the next.
 func (t Table) Cases(each bool, do func(n, column int, mark string, f File)) {
 	marks := Marks()
 	for column := range t.Header {
 		for k, mark := range marks {
 			for n, f := range t.Files(column, mark) {
 				one := (n+column)%len(marks) == k
-				if testsize.Long() && (one || each && n == 0) || one && (n+4*column)%5 == 0 {
+				if testsize.Long() && (one || each && n == 0) || one && (n+5*column)%14 == 0 {
 					do(n+column+k, column, mark, f)
 				}
 			}
@@ -221,11 +221,11 @@ func Documents(t Table, mark string) []File {
 }
 
 // EachDocument calls do with the documents of every mark; n is their place in
-// Documents. Short tests get every seventh, with some of each mark and each place.
+// Documents. Short tests get every nineteenth, with some of each mark.
 func EachDocument(t Table, do func(n int, mark string, f File)) {
 	for k, mark := range Marks() {
 		for n, f := range Documents(t, mark) {
-			if testsize.Long() || (n+k)%7 == 0 {
+			if testsize.Long() || (n+2*k)%19 == 0 {
 				do(n, mark, f)
 			}
 		}

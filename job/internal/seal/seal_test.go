@@ -1,4 +1,4 @@
-package job
+package seal
 
 import (
 	"context"
@@ -24,19 +24,18 @@ import (
 // sealOf seals a number of rows in some order, with a limit of memory.
 func sealOf(t *testing.T, ctx context.Context, limit int, ids []int) (string, error) {
 	t.Helper()
-	s := newSealer(ctx)
-	s.limit = limit
+	s := New(ctx, limit)
 	var err error
 	for _, id := range ids {
-		if err = s.row(settlement.DRG, "p", false, fmt.Sprintf("c%04d", id), []string{"id", fmt.Sprint(id)}); err != nil {
+		if err = s.Row(settlement.DRG, "p", false, fmt.Sprintf("c%04d", id), []string{"id", fmt.Sprint(id)}); err != nil {
 			break
 		}
 	}
 	seal := ""
 	if err == nil {
-		seal, err = s.sum()
+		seal, err = s.Sum()
 	}
-	require.NoError(t, s.close())
+	require.NoError(t, s.Close())
 	return seal, err
 }
 
@@ -57,7 +56,7 @@ func TestSealSorts(t *testing.T) {
 		require.NoError(t, err)
 		return list
 	}
-	for _, limit := range []int{1, 1000, 10_000, sealMemory} {
+	for _, limit := range []int{1, 1000, 10_000, Memory} {
 		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 		got, err := sealOf(t, context.Background(), limit, ids)
 		require.NoError(t, err)
@@ -66,7 +65,7 @@ func TestSealSorts(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, limit := range []int{1000, sealMemory} {
+	for _, limit := range []int{1000, Memory} {
 		_, err := sealOf(t, ended, limit, ids)
 		require.ErrorIs(t, err, context.Canceled)
 		require.Empty(t, left())
@@ -86,25 +85,25 @@ func TestSealTexts(t *testing.T) {
 	require.NoError(t, err)
 	plan = plan.Departments()
 	day, one := settlement.MustDate("2025-01-31"), settlement.MustDecimal("1.50")
-	all := valuesOf(&drg.Case{
+	all := Values(&drg.Case{
 		ID: "a", Institution: "a", Group: "a", Cost: 1, Covered: 1, Days: 1, Admitted: day, Discharged: day, Settled: day, Person: "a", Approved: "high",
 		ApprovedAmount: one, ApprovedPoints: one, Unreasonable: 1, Violation: one, Pool: "a", ChargedTo: "a", Department: "a", Justified: true, ApprovedAs: "a",
-	}, plan.Rows().Columns.Names(), caseText(true, nil))
+	}, plan.Rows().Columns.Names(), CaseText(true, nil))
 	require.Len(t, all, 2*19)
-	all = append(all, valuesOf(&perdiem.Stay{
+	all = append(all, Values(&perdiem.Stay{
 		ID: "a", Institution: "a", Class: "a", Person: "a", Admitted: day, Discharged: day, Settled: day, Observed: day, LeaveDays: 1, Interim: true, Cost: 1, Covered: 1,
 		Pool: "a", ChargedTo: "a", Department: "a",
-	}, perdiem.Rows().Columns.Names(), stayText)...)
-	all = append(all, valuesOf(&budget.Claim{
+	}, perdiem.Rows().Columns.Names(), StayText)...)
+	all = append(all, Values(&budget.Claim{
 		ID: "a", Institution: "a", Department: "a", Month: day.Month(), Settled: day, Cost: 1, Covered: 1, ChargedTo: "a", PaidBy: "holder", Pool: "a",
-	}, budget.ItemRows().Columns.Names(), itemText)...)
+	}, budget.ItemRows().Columns.Names(), ItemText)...)
 	span := []settlement.Period{day.Period()}
-	all = append(all, valuesOf(&capitation.Member{
+	all = append(all, Values(&capitation.Member{
 		Person: "a", Institution: "a", Category: "a", Signed: day, Ends: day, Suspended: span, Inpatient: span,
-	}, capitation.MemberRows().Columns.Names(), memberText)...)
-	all = append(all, valuesOf(&capitation.Charge{
+	}, capitation.MemberRows().Columns.Names(), MemberText)...)
+	all = append(all, Values(&capitation.Charge{
 		ID: "a", Person: "a", Institution: "a", Month: day.Month(), Kind: capitation.Own, Cost: 1, Covered: 1, Waived: 1, Date: day, MedicalType: "a", Package: "a",
-	}, []string{"person", "institution", "month", "kind", "scope", "cost", "covered", "waived", "id", "date", "medical_type", "package"}, chargeText)...)
+	}, []string{"person", "institution", "month", "kind", "scope", "cost", "covered", "waived", "id", "date", "medical_type", "package"}, ChargeText)...)
 	for i := 0; i < len(all); i += 2 {
 		require.NotEmpty(t, all[i+1], all[i])
 	}

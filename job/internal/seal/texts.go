@@ -1,4 +1,4 @@
-package job
+package seal
 
 import (
 	"slices"
@@ -34,9 +34,9 @@ func spans(list []settlement.Period) string {
 	return strings.Join(texts, ";")
 }
 
-// caseText returns a column of a case. discharged says whether a rule reads the
+// CaseText returns a column of a case. discharged says whether a rule reads the
 // discharge besides dating by it; own are the columns that the policies name.
-func caseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) string {
+func CaseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {
 		case "id":
@@ -97,7 +97,8 @@ func ownText(c *drg.Case, own []drg.ValueColumn, column string) string {
 	return ""
 }
 
-func stayText(s *perdiem.Stay, column string) string {
+// StayText returns a column of a stay.
+func StayText(s *perdiem.Stay, column string) string {
 	switch column {
 	case "id":
 		return s.ID
@@ -133,7 +134,8 @@ func stayText(s *perdiem.Stay, column string) string {
 	return ""
 }
 
-func itemText(c *budget.Claim, column string) string {
+// ItemText returns a column of a claim paid by item.
+func ItemText(c *budget.Claim, column string) string {
 	switch column {
 	case "id":
 		return c.ID
@@ -159,7 +161,8 @@ func itemText(c *budget.Claim, column string) string {
 	return ""
 }
 
-func memberText(m *capitation.Member, column string) string {
+// MemberText returns a column of a member.
+func MemberText(m *capitation.Member, column string) string {
 	switch column {
 	case "person":
 		return m.Person
@@ -179,7 +182,8 @@ func memberText(m *capitation.Member, column string) string {
 	return ""
 }
 
-func chargeText(c *capitation.Charge, column string) string {
+// ChargeText returns a column of a charge.
+func ChargeText(c *capitation.Charge, column string) string {
 	switch column {
 	case "person":
 		return c.Person
