@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -134,14 +135,19 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	if p.PointValue == nil || !p.Terms.PointValue.Absent() {
 		return list, nil
 	}
-	most, err := p.mostResidue()
+	inexact := 0
+	if p.Terms.RoundEach {
+		inexact = a.inexact
+	}
+	most, err := p.mostResidue(inexact)
 	if err != nil {
 		return nil, err
 	}
 	// What floors gave and caps of claims took does not come from rounding.
 	size, _ := wide.From(int64(*p.Residue)).Add(a.beside)
-	// Truncating never overspends, except on negative points, where it takes less away.
-	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints) {
+	// Truncating never overspends, except on negative points, where it takes less away, and
+	// where the points of an institution were rounded after their factor and its claims not.
+	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints || inexact > 0) {
 		size, _ = size.Neg()
 	}
 	ok := size.Sign() >= 0 && size.Cmp(most) <= 0
@@ -174,6 +180,7 @@ func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 type auditor struct {
 	entitlements, due, lines, points wide.Int
 	beside                           wide.Int // what the settlement added after the value was struck
+	inexact                          int      // institutions whose points were rounded after the factor
 	unbalanced, negativePoints       bool     // of any
 	trails, replayed                 int
 }
@@ -200,12 +207,24 @@ func (a *auditor) statement(s *Statement) {
 	a.entitlements.Accumulate(int64(s.Entitlement))
 	a.points.Accumulate(int64(s.Points))
 	a.negativePoints = a.negativePoints || s.Points < 0 || slices.ContainsFunc(s.ByClass, func(c ClassSum) bool { return c.Points < 0 })
+	if s.inexact() {
+		a.inexact++
+	}
 	for _, l := range s.Lines {
 		a.line(l.Trail, l.Amount)
 		if l.afterValue() {
 			a.beside.Accumulate(int64(l.Amount))
 		}
 	}
+}
+
+// inexact reports whether the points were rounded after the institution's factor.
+func (s *Statement) inexact() bool {
+	if s.Factor.Absent() {
+		return false
+	}
+	exact := new(big.Rat).Mul(s.PointsBefore.Decimal().Rat(), s.Factor.Rat())
+	return exact.Cmp(s.Points.Decimal().Rat()) != 0
 }
 
 // afterValue reports whether the settlement added the line after the value was struck: floors,
@@ -253,19 +272,26 @@ func (a *auditor) checks() []Check {
 
 // mostResidue returns the most that rounding can leave over, in whole fen. Rounding half up
 // leaves at most ½ × 10^−places × points for the value and ½ fen for each price. Truncating
-// leaves at most twice that, and never less than zero. Apportioning leaves nothing.
-func (p *PoolReport) mostResidue() (wide.Int, error) {
+// leaves at most twice that, and never less than zero. Apportioning leaves nothing. Where each
+// claim is rounded, the claims of the inexact institutions share the points before these were
+// rounded: that leaves at most ½ × 10^−8 × value for each.
+func (p *PoolReport) mostResidue(inexact int) (wide.Int, error) {
 	if p.Terms.Residue == ResidueApportion {
 		return wide.Int{}, nil
 	}
 	unit, ok := wide.Pow10(pointPlaces + p.Terms.Places - moneyPlaces)
 	fens, ok1 := unit.MulInt(int64(p.PointValue.Prices))
 	sum, ok2 := fens.Add(wide.From(int64(p.PointValue.Points)))
+	value, err := p.PointValue.Value.Scaled(p.Terms.Places)
+	if err != nil {
+		return sum, &FieldError{"point_value.value", err}
+	}
+	sum, ok4 := sum.Add(wide.Mul(value, int64(inexact)))
 	if p.Terms.ValueRounding != RoundDown {
 		unit, _ = unit.Add(unit)
 	}
 	most, ok3 := sum.Div(unit, wide.Down)
-	if !ok || !ok1 || !ok2 || !ok3 {
+	if !ok || !ok1 || !ok2 || !ok3 || !ok4 {
 		return most, fmt.Errorf("residue: %w", ErrOverflow)
 	}
 	return most, nil

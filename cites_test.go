@@ -17,7 +17,7 @@ func citedTerms(change func(*settlement.Terms)) settlement.Terms {
 	t.Sources = []settlement.Source{{Title: "总则", Article: "全文"}, {Number: "1号"}}
 	t.Cites = map[string]settlement.Cite{}
 	for _, path := range []string{
-		"fund", "basis", "point_value", "residue", "round_each", "negative_due",
+		"fund", "basis", "point_value", "residue", "round_each", "negative_due", "claim_cap", "factors",
 		"total.budget", "total.adjustments", "total.set_asides", "total.set_asides[1].rate", "total.sharing.surplus", "total.sharing.overrun",
 		"compensation.classes", "compensation.classes[1]", "compensation.fund_rate_limit", "compensation.from", "compensation.reserve", "compensation.shortfall",
 	} {
@@ -80,6 +80,10 @@ func citedReports(t *testing.T) []settlement.Step {
 		"apportioned": func(t *settlement.Terms) { t.Residue = settlement.ResidueApportion },
 		"each":        func(t *settlement.Terms) { t.RoundEach = true },
 		"floor":       func(t *settlement.Terms) { t.NegativeDue = settlement.NegativeFloor },
+		"by claim": func(t *settlement.Terms) {
+			t.RoundEach, t.NegativeDue, t.ClaimCap = true, settlement.NegativeFloorClaim, settlement.CapCost
+		},
+		"factors": func(t *settlement.Terms) { t.Factors = factorsOf("A", "1.1") },
 		"fixed":       func(t *settlement.Terms) { t.PointValue = decimal("2000") },
 		"overrun": func(t *settlement.Terms) {
 			t.Fund, t.Total, t.Compensation = settlement.Decimal{}, citedTotal("600000.00"), nil
@@ -129,13 +133,14 @@ func TestTermsCites(t *testing.T) {
 		"settle.numerator": "basis", "settle.value": "point_value", "settle.price": "point_value", "settle.price.part": "point_value",
 		"settle.price.share": "residue", "settle.price.apportioned": "residue", "settle.price.each": "round_each",
 		"settle.amount": "basis", "settle.covered": "basis", "settle.claim.due": "basis", "settle.floor": "negative_due",
+		"settle.factor": "factors", "settle.over.each": "claim_cap", "settle.floor.each": "negative_due", "settle.claim.cap": "claim_cap",
 		"settle.sum":          "",
 		"compensation.before": "compensation.fund_rate_limit", "compensation.after": "compensation.fund_rate_limit", "compensation.refused": "compensation.fund_rate_limit",
 		"compensation.earned": "compensation.classes", "compensation.amount": "compensation.classes",
 		"compensation.top": "compensation.from", "compensation.scaled": "compensation.shortfall",
 	}
 	more := map[string]string{ // of another parameter of the same rule
-		"fund.budget": "total.budget", "fund.unused": "total.set_asides",
+		"fund.budget": "total.budget", "fund.unused": "total.set_asides", "settle.claim.due": "negative_due",
 		"compensation.earned": "compensation.classes[1]", "compensation.amount": "compensation.classes[1]",
 	}
 	seen := map[string]bool{}

@@ -243,7 +243,7 @@ func (w *worksheet) claim(c *Compensation, l *ledger) ([]claimed, error) {
 			if !c.pays(r) || r.class != class {
 				continue
 			}
-			one, err := w.compensation(r, fmt.Sprintf("compensation.classes[%d]", k))
+			one, err := w.compensation(r, l.factor, fmt.Sprintf("compensation.classes[%d]", k))
 			if err != nil {
 				return nil, err
 			}
@@ -326,8 +326,8 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 
 // compensation returns by how much the by-item money of a class exceeds its earnings. at is
 // the class's path in the terms.
-func (w *worksheet) compensation(r *row, at string) (claimed, error) {
-	price, err := w.pricing.price(r.points)
+func (w *worksheet) compensation(r *row, f factor, at string) (claimed, error) {
+	price, err := w.pricing.price(r.points, f)
 	if err != nil {
 		return claimed{}, err
 	}
@@ -335,7 +335,7 @@ func (w *worksheet) compensation(r *row, at string) (claimed, error) {
 	if w.terms.Basis == WholeCost {
 		covered = r.covered
 	}
-	s := sheet{trail: Trail{w.pricing.step(r.points, price)}}
+	s := sheet{trail: Trail{w.pricing.step(r.points, f, price)}}
 	earned := s.money(&w.terms, ruleEarned, at, In("price", price.Decimal()), In("covered", covered.Decimal()))
 	amount := s.money(&w.terms, ruleCompensation, at, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal()))
 	return claimed{amount: amount, accepted: true, trail: s.trail}, s.err
@@ -422,7 +422,7 @@ func (w *worksheet) fromTop(c *Compensation, list []claimed) error {
 		for i := range l.cells {
 			l.cells[i].price = 0
 		}
-		l.hasPoints, l.points, l.price = false, 0, 0
+		l.hasPoints, l.before, l.points, l.price = false, 0, 0, 0
 	}
 	w.value, w.pricing = nil, nil
 	if err := w.open(); err != nil {

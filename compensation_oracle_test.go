@@ -248,10 +248,65 @@ type struck struct {
 
 // price is what claims come to together.
 func (s struck) price(list []settlement.Entry) *big.Rat {
-	if s.terms.RoundEach && s.exact != nil {
-		return total(list, func(e settlement.Entry) *big.Rat { return roundedBy(s.terms, rat.Mul(pointsOf(e), s.exact), 2) })
+	switch {
+	case s.exact == nil || len(list) == 0:
+		return new(big.Rat)
+	case s.terms.RoundEach:
+		return total(list, s.each)
 	}
-	return s.together(list)
+	return roundedBy(s.terms, rat.Mul(afterFactor(s.terms, list), s.exact), 2)
+}
+
+// each is the price of one claim.
+func (s struck) each(e settlement.Entry) *big.Rat {
+	return roundedBy(s.terms, rat.Mul(pointsOf(e), factorOf(s.terms, e.Institution), s.exact), 2)
+}
+
+// beside is what a cap takes from a claim and a floor gives it, where each claim is rounded.
+func (s struck) beside(e settlement.Entry) *big.Rat {
+	over, floored := new(big.Rat), new(big.Rat)
+	due := netOf(e)
+	if hasPoints(e) {
+		price := s.each(e)
+		if e.Capped || s.terms.ClaimCap == settlement.CapCost {
+			over = rat.Min(rat.Sub(costOf(e), price), over)
+		}
+		due = rat.Sum(due, price, over)
+		if s.terms.Basis != settlement.FundOnly {
+			due = rat.Sub(due, coveredOf(e))
+		}
+	}
+	if s.terms.NegativeDue == settlement.NegativeFloorClaim {
+		floored = rat.Max(rat.Sub(new(big.Rat), due), floored)
+	}
+	return rat.Sum(over, floored)
+}
+
+// besides is beside of all claims of a list.
+func (s struck) besides(list []settlement.Entry, seen census) *big.Rat {
+	if !s.terms.RoundEach {
+		return new(big.Rat)
+	}
+	return total(list, func(e settlement.Entry) *big.Rat {
+		x := s.beside(e)
+		seen.saw(x.Sign() < 0, "claim capped")
+		seen.saw(x.Sign() > 0, "claim floored")
+		return x
+	})
+}
+
+func factorOf(terms settlement.Terms, institution string) *big.Rat {
+	for _, f := range terms.Factors {
+		if f.Institution == institution {
+			return f.Factor.Rat()
+		}
+	}
+	return rat.Int(1)
+}
+
+// afterFactor is the points of entries of one institution.
+func afterFactor(terms settlement.Terms, list []settlement.Entry) *big.Rat {
+	return rat.Round(rat.Mul(total(list, pointsOf), factorOf(terms, list[0].Institution)), 8)
 }
 
 // together is one rounding over all points, also where each claim is rounded:
@@ -260,7 +315,7 @@ func (s struck) together(list []settlement.Entry) *big.Rat {
 	if s.exact == nil {
 		return new(big.Rat)
 	}
-	return roundedBy(s.terms, rat.Mul(total(list, pointsOf), s.exact), 2)
+	return roundedBy(s.terms, rat.Mul(total(list, pointsOf), factorOf(s.terms, list[0].Institution), s.exact), 2)
 }
 
 // ofMethod is what the statement of an institution shows as its price of a method:
@@ -289,7 +344,10 @@ func strike(terms settlement.Terms, fund *big.Rat, list []settlement.Entry, furt
 	if len(sharing) == 0 {
 		return s, nil
 	}
-	points := total(sharing, pointsOf)
+	points := new(big.Rat)
+	for _, institution := range institutions(sharing) {
+		points = rat.Sum(points, afterFactor(terms, only(sharing, func(e settlement.Entry) bool { return e.Institution == institution })))
+	}
 	var numerator *big.Rat
 	switch {
 	case !terms.PointValue.Absent():
@@ -320,7 +378,7 @@ func strike(terms settlement.Terms, fund *big.Rat, list []settlement.Entry, furt
 	var weights []*big.Rat
 	for _, institution := range institutions(sharing) {
 		own := only(sharing, func(e settlement.Entry) bool { return e.Institution == institution })
-		keys, weights = append(keys, institution), append(weights, total(own, pointsOf))
+		keys, weights = append(keys, institution), append(weights, afterFactor(terms, own))
 		s.prices[institution] = s.price(own)
 	}
 	if terms.Residue == settlement.ResidueApportion {
@@ -386,7 +444,7 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 				return paid.Cmp(most) > 0
 			}
 			pointed := only(own, hasPoints)
-			paid = rat.Sum(at.ofMethod(institution, method, list), total(own, netOf))
+			paid = rat.Sum(at.ofMethod(institution, method, list), total(own, netOf), at.besides(own, census{}))
 			if terms.Basis != settlement.FundOnly {
 				paid = rat.Sub(paid, total(pointed, coveredOf))
 			}
@@ -511,6 +569,7 @@ func settledPool(terms settlement.Terms, list []settlement.Entry, seen census) (
 		if more := further[institution]; more != nil {
 			due = rat.Sum(due, more)
 		}
+		due = rat.Sum(due, at.besides(own, seen))
 		if due.Sign() < 0 {
 			seen.saw(true, "negative due "+string(cmp.Or(terms.NegativeDue, settlement.NegativeKeep)))
 			if terms.NegativeDue == settlement.NegativeFloor {
@@ -697,6 +756,19 @@ func (d dice) terms(list []settlement.Entry, coarse bool, seen census) settlemen
 	if t.Residue != settlement.ResidueApportion && (t.Compensation == nil || t.Compensation.From != settlement.FromTop) {
 		t.RoundEach = d.one(4)
 	}
+	if t.RoundEach {
+		t.ClaimCap = pick(d, "", settlement.CapCost)
+		t.NegativeDue = pick(d, t.NegativeDue, settlement.NegativeFloorClaim)
+	}
+	for _, code := range []string{"H1", "H2", "医院", "H11"} {
+		if d.one(4) {
+			t.Factors = append(t.Factors, settlement.Factor{Institution: code, Factor: settlement.DecimalOf(1+d.upTo(200), 2)})
+			if d.one(3) {
+				t.Factors[len(t.Factors)-1].Factor = settlement.DecimalOf(90_000_000+d.upTo(20_000_000), 8)
+			}
+		}
+	}
+	seen.saw(len(t.Factors) > 0, "factors")
 	seen.saw(t.RoundEach, "round each")
 	seen.saw(t.RoundEach && t.Compensation != nil, "round each, compensation")
 	seen.saw(true, "basis "+string(cmp.Or(t.Basis, settlement.WholeCost)))
@@ -851,6 +923,9 @@ func checkCompensation(t require.TestingT, i int, seen census) {
 		coarse := d.one(2)
 		own := d.entries(name, coarse)
 		terms := d.terms(own, coarse, seen)
+		for i := range own {
+			own[i].Capped = terms.RoundEach && hasPoints(own[i]) && d.one(3)
+		}
 		o, err := settledPool(terms, own, seen)
 		if err != nil {
 			failed = cmp.Or(failed, err)
@@ -936,6 +1011,8 @@ var compensationModes = []string{
 	"before paid",
 	"before value",
 	"bonus cap reached",
+	"claim capped",
+	"claim floored",
 	"classes [high special]",
 	"classes [high]",
 	"classes [special high]",
@@ -955,6 +1032,7 @@ var compensationModes = []string{
 	"error: the fund is negative",
 	"error: the reserve does not suffice",
 	"exactly at the limit",
+	"factors",
 	"fixed value",
 	"from reserve",
 	"from top",

@@ -44,7 +44,11 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 		return nil
 	}
 	now := before.another(nil)
-	again, err := n.tally(settlements, &rounded{poolPricer{w.terms, w.pricing}, w.pool}, now)
+	factors, err := w.terms.factors()
+	if err != nil {
+		return err
+	}
+	again, err := n.tally(settlements, &rounded{poolPricer{w.terms, w.pricing, factors}, w.pool}, now)
 	if err != nil {
 		return err
 	}

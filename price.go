@@ -16,6 +16,8 @@ type pricing struct {
 	shares *PointValue   // set where prices are apportioned: the exact proportion
 	rule   Rule
 	shown  Decimal
+
+	factored Rule // of the price of a claim whose institution has a factor
 }
 
 // IDs of the rules that turn points into money.
@@ -41,6 +43,9 @@ func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 			Text:    "价格按点数占全部点数的份额计算 (the share of the unrounded proportion)",
 			Formula: fmt.Sprintf("%s(numerator × points ÷ all_points, 2)", roundingName(terms)),
 		}, sharePaths...)
+		p.factored = p.rule
+		p.factored.Text = "价格按点数 × 机构年度系数占全部点数的份额计算 (the share of the unrounded proportion, by points × the institution's factor)"
+		p.factored.Formula = fmt.Sprintf("%s(numerator × points × factor ÷ all_points, 2)", roundingName(terms))
 		return p, nil
 	}
 	if v.Value.Absent() {
@@ -57,11 +62,14 @@ func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 		Text:    "价格 = 点数 × 点值 (points × point value)",
 		Formula: fmt.Sprintf("%s(points × point_value, 2)", roundingName(terms)),
 	}, valuePaths...)
+	p.factored = p.rule
+	p.factored.Text = "价格 = 点数 × 机构年度系数 × 点值 (points × the institution's factor × point value)"
+	p.factored.Formula = fmt.Sprintf("%s(points × factor × point_value, 2)", roundingName(terms))
 	return p, nil
 }
 
-// price returns points × value, rounded once.
-func (p *pricing) price(points Points) (Money, error) {
+// price returns points × factor × value, rounded once.
+func (p *pricing) price(points Points, f factor) (Money, error) {
 	var product, unit wide.Int
 	if p.shares != nil {
 		product, unit = wide.Mul(int64(p.shares.Numerator), int64(points)), wide.From(int64(p.shares.Points))
@@ -72,6 +80,15 @@ func (p *pricing) price(points Points) (Money, error) {
 		}
 		unit = p.unit
 	}
+	if !f.none() {
+		var ok1, ok2 bool
+		ten, _ := wide.Pow10Int64(f.places)
+		product, ok1 = product.MulInt(f.n)
+		unit, ok2 = unit.MulInt(ten)
+		if !ok1 || !ok2 {
+			return 0, ErrOverflow
+		}
+	}
 	q, ok := product.Div(unit, p.mode)
 	v, fits := q.Int64()
 	if !ok || !fits {
@@ -81,12 +98,16 @@ func (p *pricing) price(points Points) (Money, error) {
 }
 
 // step explains a price.
-func (p *pricing) step(points Points, price Money) Step {
+func (p *pricing) step(points Points, f factor, price Money) Step {
 	inputs := []Input{In("points", points.Decimal()), In("point_value", p.shown)}
 	if p.shares != nil {
 		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
 	}
-	return Step{Rule: p.rule, Inputs: inputs, Result: price.Decimal()}
+	rule := p.rule
+	if !f.none() {
+		rule, inputs = p.factored, append(inputs, In("factor", f.given))
+	}
+	return Step{Rule: rule, Inputs: inputs, Result: price.Decimal()}
 }
 
 // priceAll gives every institution its price, one rounded over all its points,
@@ -131,7 +152,7 @@ func (w *worksheet) priceLedger(l *ledger) error {
 		l.price = Money(v)
 		return nil
 	case w.pricing.shares == nil:
-		if l.price, err = w.pricing.price(l.points); err != nil {
+		if l.price, err = w.pricing.price(l.points, factor{}); err != nil {
 			return err
 		}
 	}

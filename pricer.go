@@ -15,6 +15,7 @@ type Pricer struct{ pools map[string]poolPricer }
 type poolPricer struct {
 	terms   Terms
 	pricing *pricing // nil: the pool has no point value
+	factors map[string]factor
 }
 
 // Pricer returns the report's pricer. A report that was read back has the same one as a new
@@ -38,13 +39,16 @@ func (p *PoolReport) pricer() (poolPricer, error) {
 	if err == nil && p.PointValue != nil {
 		one.pricing, err = newPricing(terms, p.PointValue)
 	}
+	if err == nil {
+		one.factors, err = terms.factors()
+	}
 	return one, err
 }
 
 // Bill is what one claim comes to. Due is the sum of the others, and is never below 0.00 where
 // the terms floor each claim.
 type Bill struct {
-	Price   Money // points × value, rounded once; of a priced claim its amount
+	Price   Money // points × the institution's factor × value, rounded once; of a priced claim its amount
 	Over    Money // ≤ 0: what a cap takes, so that the price is at most the cost
 	Covered Money // ≤ 0: what patients and other payers paid, where that counts
 	Lines   Money // the sum of the claim's further lines
@@ -81,6 +85,25 @@ func (p *Pricer) Due(e Entry) (Money, error) {
 	return b.Due, err
 }
 
+// Institution returns what all the points of an institution in a pool come to: the points after
+// its factor, which are rounded first, × value. It returns an error in the cases of Bill. Where
+// prices are apportioned, this is the share of the proportion, which the last fen may change.
+func (p *Pricer) Institution(pool, institution string, points Points) (Money, error) {
+	one, err := p.of(&Entry{Pool: pool})
+	if err != nil {
+		return 0, err
+	}
+	if one.pricing == nil {
+		return 0, ErrNoValue
+	}
+	f := one.factors[institution]
+	after, err := f.points(points)
+	if err != nil {
+		return 0, err
+	}
+	return one.pricing.price(after, factor{})
+}
+
 // of returns the pricer of the entry's pool.
 func (p *Pricer) of(e *Entry) (poolPricer, error) {
 	one, ok := p.pools[e.Pool]
@@ -99,7 +122,7 @@ func (p *poolPricer) price(e *Entry) (Money, error) {
 	case p.pricing == nil:
 		return 0, ErrNoValue
 	}
-	return p.pricing.price(e.Points)
+	return p.pricing.price(e.Points, p.factors[e.Institution])
 }
 
 // bill adds up what an entry comes to.
@@ -211,7 +234,7 @@ func (p *poolPricer) explainPrice(e *Entry, b Bill) Trail {
 	case e.Priced:
 		return e.Trail
 	}
-	trail := append(slices.Clip(e.Trail), p.pricing.step(e.Points, b.Price))
+	trail := append(slices.Clip(e.Trail), p.pricing.step(e.Points, p.factors[e.Institution], b.Price))
 	if p.caps(e) {
 		trail = append(trail, p.terms.step(ruleCap, "claim_cap", b.Price+b.Over, In("price", b.Price.Decimal()), In("cost", e.Cost.Decimal())))
 	}

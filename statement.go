@@ -18,24 +18,28 @@ const (
 // Statement (结算单) is what one institution is due, and why. Σ Lines = Due always, without memo
 // lines.
 type Statement struct {
-	Institution string     `json:"institution"`
-	Name        string     `json:"name,omitempty"`
-	Pool        string     `json:"pool,omitempty"` // of a part
-	Cases       int        `json:"cases"`          // claims, not entries
-	Points      Points     `json:"points"`
-	ByClass     []ClassSum `json:"by_class,omitempty"`
-	Cost        Money      `json:"cost"`
-	Covered     Money      `json:"covered"`
-	Lines       []Line     `json:"lines"`
-	Entitlement Money      `json:"entitlement"` // what settlement gives
-	Due         Money      `json:"due"`         // what is to be transferred; negative: to recover
+	Institution string `json:"institution"`
+	Name        string `json:"name,omitempty"`
+	Pool        string `json:"pool,omitempty"` // of a part
+	Cases       int    `json:"cases"`          // claims, not entries
+	Points      Points `json:"points"`         // after the institution's factor of the year
+	// PointsBefore are the points before the Factor; both are absent where the factor is 1.
+	PointsBefore Points     `json:"points_before,omitzero"`
+	Factor       Decimal    `json:"factor,omitzero"`
+	ByClass      []ClassSum `json:"by_class,omitempty"`
+	Cost         Money      `json:"cost"`
+	Covered      Money      `json:"covered"`
+	Lines        []Line     `json:"lines"`
+	Entitlement  Money      `json:"entitlement"` // what settlement gives
+	Due          Money      `json:"due"`         // what is to be transferred; negative: to recover
 	// Parts has a statement for each pool where several were settled. Then only the parts
 	// have points and classes.
 	Parts []Statement `json:"parts,omitempty"`
 }
 
 // ClassSum is the part of a statement that belongs to one class of claims. Amount is the
-// class's part of the price, apportioned by points, or the sum of its priced claims.
+// class's part of the price, apportioned by points, or the sum of its priced claims. Points are
+// those before the institution's factor.
 type ClassSum struct {
 	Method Method `json:"method"`
 	Class  Class  `json:"class"`
@@ -70,6 +74,9 @@ var (
 // statement draws up the statement of one institution.
 func (w *worksheet) statement(l *ledger) (Statement, error) {
 	s := Statement{Institution: l.code, Pool: w.pool, Points: l.points}
+	if l.hasPoints && !l.factor.none() {
+		s.PointsBefore, s.Factor = l.before, l.factor.given
+	}
 	var cost, covered wide.Int
 	for _, r := range l.cells {
 		s.Cases += r.cases
@@ -207,7 +214,11 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	if w.terms.RoundEach {
 		return w.terms.sum(ruleEach, "round_each", m.price), nil
 	}
-	step := w.pricing.step(l.points, l.price)
+	var trail Trail
+	if !l.factor.none() {
+		trail = append(trail, l.factor.step(l.before, l.points))
+	}
+	step := w.pricing.step(l.points, factor{}, l.price)
 	if w.pricing.shares != nil {
 		// The last fen are handed out, which a formula of one institution cannot state.
 		exact, err := floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points))
@@ -219,17 +230,21 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 		rule.Text = "价格按点数占全部点数的份额计算, 尾差按最大余数分配 (the share of the unrounded proportion, fen by largest remainder)"
 		step.Inputs = append(step.Inputs, In("handed", (l.price-exact).Decimal()))
 	}
-	trail := Trail{step}
-	if l.points == 0 || m.points == l.points && m.price == l.price {
+	trail = append(trail, step)
+	if l.before == 0 || m.points == l.before && m.price == l.price {
 		return trail, nil
 	}
-	part, err := floorShare(int64(l.price), int64(m.points), int64(l.points))
+	part, err := floorShare(int64(l.price), int64(m.points), int64(l.before))
 	if err != nil {
 		return nil, err
 	}
-	rule := w.terms.rule(rulePart, valuePaths...)
+	rule, all := w.terms.rule(rulePart, valuePaths...), "points"
+	if !l.factor.none() { // the points of methods are those before the factor, which all of them have
+		all = "points_before"
+		rule.Formula = "down(price × method_points ÷ points_before, 2) + handed"
+	}
 	trail.Record(&rule, m.price.Decimal(), In("price", l.price.Decimal()), In("method_points", m.points.Decimal()),
-		In("points", l.points.Decimal()), In("handed", (m.price-part).Decimal()))
+		In(all, l.before.Decimal()), In("handed", (m.price-part).Decimal()))
 	return trail, nil
 }
 

@@ -45,6 +45,11 @@ type Terms struct {
 	ClaimCap     ClaimCap      `json:"claim_cap,omitempty"`
 	NegativeDue  NegativeDue   `json:"negative_due,omitempty"`
 	Compensation *Compensation `json:"compensation,omitempty"`
+	// Factors multiply the points that institutions have of every method, before the value is
+	// struck. Each product is rounded to 8 decimals, once. The factor is in every price: of a
+	// claim round(points × factor × value), and in what cases earn before they are compensated.
+	// An institution that is not listed has 1.
+	Factors []Factor `json:"factors,omitempty"`
 }
 
 // Basis says what the points share.
@@ -179,6 +184,7 @@ func (t Terms) normal() (Terms, error) {
 		}
 	}
 	t.checkEach(&f)
+	t.checkFactors(&f)
 	if t.Compensation != nil {
 		c := t.Compensation.normal()
 		c.check(&f, "terms.compensation", t)
@@ -217,6 +223,7 @@ func (t *Terms) sum(r *Rule, path string, amount Money) Trail {
 // clone returns terms that share no memory with t.
 func (t Terms) clone() Terms {
 	t.Sources, t.Cites = slices.Clone(t.Sources), maps.Clone(t.Cites)
+	t.Factors = cloneFactors(t.Factors)
 	if t.Total != nil {
 		total := *t.Total
 		total.Adjustments, total.SetAsides = slices.Clone(total.Adjustments), slices.Clone(total.SetAsides)

@@ -184,7 +184,7 @@ func (l Line) fromSettling() bool {
 		return false
 	}
 	switch l.Trail[0].Rule.ID {
-	case rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID,
+	case ruleFactor.ID, rulePriceID, ruleApportionedID, ruleEach.ID, ruleAmount.ID, ruleCovered.ID, ruleFloor.ID,
 		ruleOverEach.ID, ruleFlooredEach.ID:
 		return true
 	}

@@ -39,6 +39,8 @@ type ledger struct {
 	cells     []row
 	lines     []Line // sums and notes, in canonical order
 	hasPoints bool
+	factor    factor
+	before    Points // the points before the factor
 	points    Points
 	price     Money
 }
@@ -206,7 +208,12 @@ func (w *worksheet) fundReport() *FundReport {
 func (w *worksheet) open() error {
 	var points, priced, covered wide.Int
 	prices := 0
+	factors, err := w.terms.factors()
+	if err != nil {
+		return err
+	}
 	for _, l := range w.ledgers {
+		l.factor = factors[l.code]
 		if err := l.sum(); err != nil {
 			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
@@ -217,10 +224,10 @@ func (w *worksheet) open() error {
 				priced.Accumulate(int64(r.amount))
 				priced, _ = priced.Sub(wide.From(int64(r.covered)))
 			default:
-				points.Accumulate(int64(r.points))
 				covered.Accumulate(int64(r.covered))
 			}
 		}
+		points.Accumulate(int64(l.points))
 		for _, line := range l.lines {
 			if !line.Kind.Memo() {
 				priced.Accumulate(int64(line.Amount))
@@ -241,7 +248,6 @@ func (w *worksheet) open() error {
 		return err
 	}
 	w.value.Prices = prices
-	var err error
 	if w.pricing, err = newPricing(w.terms, w.value); err != nil {
 		return &FieldError{"terms.point_value", err}
 	}
@@ -344,7 +350,8 @@ func (w *worksheet) linesOf(a *account) ([]Line, error) {
 	return list, nil
 }
 
-// sum sums up the points of the cells, and checks that each method's sums fit.
+// sum sums up the points of the cells, multiplies them by the institution's factor, and checks
+// that each method's sums fit.
 func (l *ledger) sum() error {
 	methods, err := l.methodSums()
 	if err != nil {
@@ -359,6 +366,7 @@ func (l *ledger) sum() error {
 	if !fits {
 		return fmt.Errorf("points: %w", ErrOverflow)
 	}
-	l.points = Points(v)
-	return nil
+	l.before = Points(v)
+	l.points, err = l.factor.points(l.before)
+	return err
 }

@@ -272,6 +272,9 @@ func (c *charge) lines(e *settlement.Entry, claims int) {
 // price adds the price of an entry, less covered.
 func (b *page) price(e *settlement.Entry, c *charge, claims int) error {
 	q := b.plan.pricing
+	if q != nil && q.roundEach && claims > 0 {
+		return b.priceEach(e, c)
+	}
 	switch {
 	case e.Priced:
 		c.incurred.Accumulate(int64(e.Amount))
@@ -287,15 +290,30 @@ func (b *page) price(e *settlement.Entry, c *charge, claims int) error {
 	if q.whole {
 		c.incurred.Accumulate(-int64(e.Covered))
 	}
-	if q.roundEach {
-		m, err := q.price(e.Points)
-		c.incurred.Accumulate(int64(m))
+	if q.roundEach { // what is of no claim
+		bill, err := q.bill(e)
+		c.incurred.Accumulate(int64(bill.Price))
 		return err
 	}
 	if err := b.pays(e.Institution, c.holder); err != nil {
 		return err
 	}
 	c.addPoints(e.Institution, wide.From(int64(e.Points)))
+	return nil
+}
+
+// priceEach adds what the terms make of one claim, without its lines.
+func (b *page) priceEach(e *settlement.Entry, c *charge) error {
+	bill, err := b.plan.pricing.bill(e)
+	if err != nil {
+		return err
+	}
+	c.incurred.Accumulate(int64(bill.Due))
+	c.incurred.Accumulate(-int64(bill.Lines))
+	if e.Priced {
+		c.cost.Accumulate(int64(e.Cost))
+		c.priced.Accumulate(int64(e.Amount))
+	}
 	return nil
 }
 
@@ -421,14 +439,8 @@ func (p *Plan) fundPart(e *settlement.Entry) (settlement.Money, bool, error) {
 	case p.pricing == nil:
 		return 0, false, nil
 	default:
-		m, err := p.pricing.price(e.Points)
-		if err != nil {
-			return 0, false, err
-		}
-		x.Accumulate(int64(m))
-		if p.pricing.whole {
-			x.Accumulate(-int64(e.Covered))
-		}
+		bill, err := p.pricing.bill(e)
+		return bill.Due, err == nil, err
 	}
 	v, ok := x.Int64()
 	if !ok {

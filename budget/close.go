@@ -96,7 +96,7 @@ func (b *page) chargeSum(s *settlement.Sum) error {
 	if h == nil {
 		return nil
 	}
-	if !e.Priced && b.plan.pricing != nil && b.plan.pricing.roundEach {
+	if q := b.plan.pricing; q != nil && q.roundEach && (!e.Priced || q.floors) {
 		return &settlement.FieldError{Path: "terms.round_each", Err: ErrSums}
 	}
 	c, err := b.sum(h, e.Pool)

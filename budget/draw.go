@@ -185,7 +185,7 @@ func (p *Plan) incurred(c *charge) (settlement.Money, error) {
 		if !ok {
 			return 0, settlement.ErrOverflow
 		}
-		m, err := p.pricing.price(settlement.Points(v))
+		m, err := p.pricing.price(code, settlement.Points(v))
 		if err != nil {
 			return 0, err
 		}

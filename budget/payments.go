@@ -129,7 +129,7 @@ func (b *book) pay(report *settlement.Report, x *effect) error {
 		return x.noClaims(&b.accounts[x.account])
 	}
 	given, err := sum.payment(func(pool string, points settlement.Points) (settlement.Money, error) {
-		m, _, err := report.Price(settlement.Entry{Pool: pool, Points: points})
+		m, _, err := report.Price(settlement.Entry{Institution: b.accounts[x.account].Institution, Pool: pool, Points: points})
 		return m, err
 	})
 	if err != nil {

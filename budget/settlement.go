@@ -92,7 +92,7 @@ func (p *Plan) names() map[string]string {
 
 // At returns the plan with a fixed point value, so that its budgets can bear claims with
 // points. The claims are priced as the terms price them: with one price an institution or,
-// where the terms round each claim, one price a claim. At returns an error if the terms are
+// where the terms round each claim, one price a claim, which they may cap and floor. At returns an error if the terms are
 // faulty or fix no value.
 func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 	if err := terms.Check(); err != nil {
@@ -101,22 +101,30 @@ func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 	if terms.PointValue.Absent() {
 		return nil, &settlement.FieldError{Path: "terms.point_value", Err: policy.ErrRequired}
 	}
-	q := *p
-	q.pricing = &pricing{
-		report:    &settlement.Report{Pools: []settlement.PoolReport{{Terms: terms, PointValue: &settlement.PointValue{Value: terms.PointValue}}}},
-		whole:     terms.Basis != settlement.FundOnly,
-		roundEach: terms.RoundEach,
+	report := settlement.Report{Pools: []settlement.PoolReport{{Terms: terms, PointValue: &settlement.PointValue{Value: terms.PointValue}}}}
+	pricer, err := report.Pricer()
+	if err != nil {
+		return nil, err
 	}
+	q := *p
+	q.pricing = &pricing{pricer: pricer, whole: terms.Basis != settlement.FundOnly, roundEach: terms.RoundEach, floors: terms.NegativeDue == settlement.NegativeFloorClaim}
 	return &q, nil
 }
 
 // pricing is a fixed point value.
 type pricing struct {
-	report           *settlement.Report
-	whole, roundEach bool
+	pricer                   *settlement.Pricer
+	whole, roundEach, floors bool
 }
 
-func (q *pricing) price(points settlement.Points) (settlement.Money, error) {
-	m, _, err := q.report.Price(settlement.Entry{Points: points})
-	return m, err
+// price prices all points of an institution together.
+func (q *pricing) price(institution string, points settlement.Points) (settlement.Money, error) {
+	return q.pricer.Institution("", institution, points)
+}
+
+// bill prices one claim, as the terms cap and floor it.
+func (q *pricing) bill(e *settlement.Entry) (settlement.Bill, error) {
+	of := *e
+	of.Pool = "" // there is one value for all of them
+	return q.pricer.Bill(of)
 }

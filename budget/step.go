@@ -203,12 +203,15 @@ func stepRest(method settlement.Method, s *AppliedStep, payment, already, acted 
 	return w.Line(method, settlement.LineRefused)
 }
 
-// pricePoints prices points under the fixed value of a plan.
-func (b *book) pricePoints(_ string, points settlement.Points) (settlement.Money, error) {
-	if b.plan.pricing == nil {
-		return 0, ErrUnpriced
+// pricePoints prices points of an institution under the fixed value of a plan.
+func (b *book) pricePoints(institution string) func(string, settlement.Points) (settlement.Money, error) {
+	return func(_ string, points settlement.Points) (settlement.Money, error) {
+		if b.plan.pricing == nil {
+			return 0, ErrUnpriced
+		}
+		bill, err := b.plan.pricing.bill(&settlement.Entry{Institution: institution, Points: points})
+		return bill.Price, err
 	}
-	return b.plan.pricing.price(points)
 }
 
 // checkStep checks a step of an institution that has a budget against the claims. If some
@@ -224,7 +227,7 @@ func (b *book) checkStep(f *settlement.Faults, x *effect) {
 		if len(s.points) > 0 && b.plan.pricing == nil {
 			return
 		}
-		m, err := s.payment(b.pricePoints)
+		m, err := s.payment(b.pricePoints(a.Institution))
 		if err != nil {
 			f.Add(under(x.path, err))
 			return
@@ -251,7 +254,7 @@ func (b *book) stepLines(f *settlement.Faults, d drawn, x *effect) {
 		if sum == nil {
 			continue
 		}
-		payment, err := sum.payment(b.pricePoints)
+		payment, err := sum.payment(b.pricePoints(a.Institution))
 		if typed {
 			payment = min(payment, left)
 			left -= payment

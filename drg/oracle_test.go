@@ -307,7 +307,7 @@ func summary(report *settlement.Report) string {
 				price += line.Amount
 			}
 		}
-		text += fmt.Sprintf("\n%s price %s due %s cost %s covered %s cases %d", s.Institution, price, s.Due, s.Cost, s.Covered, s.Cases)
+		text += fmt.Sprintf("\n%s points %s price %s due %s cost %s covered %s cases %d", s.Institution, s.Points.Decimal().Rat().FloatString(8), price, s.Due, s.Cost, s.Covered, s.Cases)
 		if s.Entitlement != s.Due {
 			text += fmt.Sprintf(" but entitlement %s", s.Entitlement)
 		}
@@ -347,7 +347,7 @@ func expected(o oracle.Outcome) string {
 	}
 	for _, code := range slices.Sorted(maps.Keys(o.Institutions)) {
 		i := o.Institutions[code]
-		text += fmt.Sprintf("\n%s price %s due %s cost %s covered %s cases %d unpaid %v", code,
+		text += fmt.Sprintf("\n%s points %s price %s due %s cost %s covered %s cases %d unpaid %v", code, i.Points.FloatString(8),
 			i.Price.FloatString(2), i.Due.FloatString(2), i.Cost.FloatString(2), i.Covered.FloatString(2), i.Cases, i.Unpaid)
 	}
 	rows := slices.SortedFunc(maps.Keys(o.LeftOut), func(a, b oracle.LeftRow) int {
@@ -423,6 +423,7 @@ var oracleOccurs = []string{
 	"terms residue apportion", "terms residue keep", "terms residue keep, round each",
 	"terms residue keep, fixed value", "terms residue keep, fixed value, no fund",
 	"terms basis fund_only", "terms value_rounding down", "terms negative_due floor", "terms places 1", "terms places 8",
+	"terms negative_due floor_claim", "terms claim_cap cost", "terms factors true", "outcome claim capped", "outcome claim floored",
 	"outcome tie of remainders", "outcome price or value on a half", "outcome negative due",
 	"period none", "period month", "period quarter", "period year", "period days", "period open start", "period open end",
 	"left before the period", "left after the period", "left though it cannot be rated", "in the period by the day of settlement",

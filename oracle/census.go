@@ -261,6 +261,8 @@ func (c *Census) Count(t settlement.Terms, err error) {
 	c.Add("terms basis " + string(t.Basis))
 	c.Add("terms value_rounding " + string(t.ValueRounding))
 	c.Add("terms negative_due " + string(t.NegativeDue))
+	c.Add("terms claim_cap " + string(t.ClaimCap))
+	c.Add(fmt.Sprintf("terms factors %t", len(t.Factors) > 0))
 	c.Add(fmt.Sprintf("terms places %d", t.Places))
 	mode := "terms residue " + string(t.Residue)
 	if t.RoundEach {
@@ -278,6 +280,8 @@ func (c *Census) Count(t settlement.Terms, err error) {
 // CountOutcome counts the special situations in an outcome.
 func (c *Census) CountOutcome(o Outcome) {
 	for what, occurred := range map[string]bool{
+		"outcome claim capped":             o.Capped > 0,
+		"outcome claim floored":            o.Floored > 0,
 		"outcome tie of remainders":        o.Tie,
 		"outcome price or value on a half": o.Halves > 0,
 		"outcome without points":           o.Value == nil,

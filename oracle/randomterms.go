@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
@@ -42,7 +43,7 @@ func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 		if d.chance(80) || wholes[e.Institution] && d.chance(98) {
 			e.Claim = fmt.Sprintf("s%02d", len(all)+1)
 		} else {
-			e.Class, e.Left, wholes[e.Institution] = settlement.Account, "", true
+			e.Class, e.Left, e.Capped, wholes[e.Institution] = settlement.Account, "", false, true
 		}
 		if d.chance(5) {
 			e.Claim = "c001" // which is a case, too
@@ -76,7 +77,7 @@ func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 // leave leaves a claim out of the sums.
 func (d dice) leave(e *settlement.Entry) {
 	e.Left = pick(d, settlement.LeftUnpaid, settlement.LeftPeriod, settlement.LeftOther)
-	e.Priced, e.Points, e.Amount, e.ByItem, e.Lines = true, 0, 0, 0, nil
+	e.Priced, e.Capped, e.Points, e.Amount, e.ByItem, e.Lines = true, false, 0, 0, 0, nil
 	switch e.Left {
 	case settlement.LeftUnpaid:
 		e.Conflict = "listed"
@@ -99,6 +100,7 @@ func (d dice) extra(institution string) settlement.Entry {
 	case d.chance(90):
 		e.Points = settlement.Points(d.spread(500_00000000))
 	}
+	e.Capped = !e.Priced && d.chance(15)
 	for range pick(d, 0, 0, 1, 3) {
 		line := settlement.Line{Method: settlement.Budget, Kind: pick(d, extraGiven...), Amount: settlement.Money(d.spread(10_000_00))}
 		if d.chance(50) {
@@ -130,13 +132,25 @@ func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 		NegativeDue:   pick(d, "", settlement.NegativeKeep, settlement.NegativeFloor),
 		Residue:       pick(d, "", settlement.ResidueKeep, settlement.ResidueApportion),
 	}
+	claims := paidOf(j)
+	capped := slices.ContainsFunc(claims, func(c claim) bool { return c.capped })
+	if capped && t.Residue == settlement.ResidueApportion && d.chance(95) {
+		t.Residue = "" // apportioned prices cannot be capped
+	}
 	fixed := false
 	if t.Residue != settlement.ResidueApportion {
-		t.RoundEach = d.chance(35)
+		t.RoundEach = d.chance(35) || capped && d.chance(95) // else the cap is refused
 		fixed = d.chance(20)
 	}
-	claims := paidOf(j)
-	points := allPoints(claims)
+	if t.RoundEach {
+		t.ClaimCap = pick(d, "", settlement.CapCost)
+		t.NegativeDue = pick(d, t.NegativeDue, settlement.NegativeFloorClaim)
+	}
+	t.Factors = d.factors(extraCodes(j.Policy))
+	points := rat.Int(0)
+	for _, after := range pointsAfter(claims, t) {
+		points = rat.Sum(points, after)
+	}
 	value := d.value(j.Policy, points)
 	if fixed {
 		t.PointValue = value
@@ -151,6 +165,22 @@ func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 	}
 	t.Fund = d.fund(t, claims, points, value)
 	return t
+}
+
+// factors returns factors of some institutions, or none for most terms.
+func (d dice) factors(codes []string) (list []settlement.Factor) {
+	if d.chance(70) {
+		return nil
+	}
+	for _, code := range codes {
+		switch {
+		case d.chance(40):
+			list = append(list, settlement.Factor{Institution: code, Factor: scaled(d.between(50, 150), 2)})
+		case d.chance(20):
+			list = append(list, settlement.Factor{Institution: code, Factor: scaled(d.between(1, 200_000_000), 8)})
+		}
+	}
+	return list
 }
 
 // value returns a point value with 0 to 8 decimals, not too large to be

@@ -33,14 +33,17 @@ type Outcome struct {
 	Vouched      map[settlement.Method]int
 	Conflicts    int
 
-	Tie    bool // equal remainders were told apart by code
-	Halves int  // prices and values that lay exactly on a half
+	Tie     bool // equal remainders were told apart by code
+	Halves  int  // prices and values that lay exactly on a half
+	Capped  int  // claims whose price was above their cost
+	Floored int  // claims that were due less than nothing
 }
 
 // Due is the due of an institution, with the sums that it comes from.
 type Due struct {
 	Price, Due    *big.Rat
 	Cost, Covered *big.Rat
+	Points        *big.Rat // after the factor
 	Cases         int
 	Unpaid        map[string]int // of these, by method and class
 }
@@ -68,6 +71,7 @@ type claim struct {
 	month                   string
 	vouched, conflict       bool
 	priced                  bool
+	capped                  bool // its price is at most its cost
 	points, amount, covered *big.Rat
 	cost                    *big.Rat
 	lines                   *big.Rat // Σ lines, memo lines aside
@@ -78,7 +82,7 @@ func claimOf(e settlement.Entry) claim {
 		method: e.Method, institution: e.Institution, id: e.Claim, class: e.Class,
 		left: e.Left, month: e.Month.String(), vouched: e.Vouched, conflict: e.Conflict != "",
 		priced: e.Priced, points: rat.Points(e.Points), amount: rat.Yuan(e.Amount), covered: rat.Yuan(e.Covered),
-		cost: rat.Yuan(e.Cost), lines: rat.Int(0),
+		cost: rat.Yuan(e.Cost), lines: rat.Int(0), capped: e.Capped,
 	}
 	if e.Owner != nil {
 		c.owner = e.Owner.Policy + "/" + e.Owner.Holder
@@ -176,6 +180,9 @@ func Settle(j Job) (Outcome, error) {
 	o := Outcome{Institutions: map[string]Due{}}
 	claims := o.count(all)
 	t, prices, err := j.Terms, map[string]*big.Rat{}, error(nil)
+	if !t.RoundEach && slices.ContainsFunc(claims, func(c claim) bool { return c.capped }) {
+		return Outcome{}, fmt.Errorf("a price is capped, and claims have no price of their own")
+	}
 	if slices.ContainsFunc(claims, func(c claim) bool { return !c.priced }) {
 		if prices, err = o.price(claims, t); err != nil {
 			return Outcome{}, err
@@ -194,7 +201,11 @@ func Settle(j Job) (Outcome, error) {
 		} else if wholeCost(t) {
 			d.Due = rat.Sub(d.Due, c.covered)
 		}
+		d.Due = rat.Sum(d.Due, o.beside(c, t))
 		o.Institutions[c.institution] = d
+	}
+	if err := o.points(claims, t); err != nil {
+		return Outcome{}, err
 	}
 	total := rat.Int(0)
 	for code, d := range o.Institutions {
@@ -227,7 +238,7 @@ func (o *Outcome) count(all []claim) (paid []claim) {
 		}
 		d, ok := o.Institutions[c.institution]
 		if !ok {
-			d = Due{rat.Int(0), rat.Int(0), rat.Int(0), rat.Int(0), 0, map[string]int{}}
+			d = Due{rat.Int(0), rat.Int(0), rat.Int(0), rat.Int(0), rat.Int(0), 0, map[string]int{}}
 		}
 		if c.id != "" {
 			d.Cases++
@@ -280,25 +291,11 @@ func spent(claims []claim, t settlement.Terms) *big.Rat {
 
 // price strikes the value and returns the price of each institution with points.
 func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat, error) {
-	byInstitution, all := map[string]*big.Rat{}, rat.Int(0)
-	for _, c := range claims {
-		if !c.priced {
-			if byInstitution[c.institution] == nil {
-				byInstitution[c.institution] = rat.Int(0)
-			}
-			byInstitution[c.institution] = rat.Sum(byInstitution[c.institution], c.points)
-			all = rat.Sum(all, c.points)
-		}
+	byInstitution, all := pointsAfter(claims, t), rat.Int(0)
+	for _, points := range byInstitution {
+		all = rat.Sum(all, points)
 	}
-	rounded := func(x *big.Rat, places int) *big.Rat {
-		if onHalf(x, places) {
-			o.Halves++
-		}
-		if t.ValueRounding == settlement.RoundDown {
-			return rat.Down(x, places)
-		}
-		return rat.Round(x, places)
-	}
+	rounded := func(x *big.Rat, places int) *big.Rat { return o.rounded(t, x, places) }
 	pool, places := numerator(claims, t), t.Places
 	if places == 0 {
 		places = 4
@@ -342,10 +339,21 @@ func (o *Outcome) price(claims []claim, t settlement.Terms) (map[string]*big.Rat
 	}
 	for _, c := range claims {
 		if !c.priced {
-			prices[c.institution] = rat.Sum(prices[c.institution], rounded(rat.Mul(c.points, o.Value), 2))
+			prices[c.institution] = rat.Sum(prices[c.institution], rounded(rat.Mul(c.points, factor(t, c.institution), o.Value), 2))
 		}
 	}
 	return prices, nil
+}
+
+// rounded rounds a value or a price.
+func (o *Outcome) rounded(t settlement.Terms, x *big.Rat, places int) *big.Rat {
+	if onHalf(x, places) {
+		o.Halves++
+	}
+	if t.ValueRounding == settlement.RoundDown {
+		return rat.Down(x, places)
+	}
+	return rat.Round(x, places)
 }
 
 // apportion closes the pool to the last fen: every share floored, the fen left

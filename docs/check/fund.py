@@ -23,7 +23,12 @@ def built(p, drawn):
         yield from prices.inputs(line, {"used": used[line["name"]]})
 
 
-def struck(p, negative, rest, spent):
+def inexact(statements):
+    """The institutions whose points were rounded after their factor."""
+    return sum(Fraction(s.get("points_before", 0)) * Fraction(s["factor"]) != Fraction(s["points"]) for s in statements if "factor" in s)
+
+
+def struck(p, negative, rest, spent, unlike):
     """The value is what points share ÷ points. Returns what its rounding left over, and the most it can."""
     terms, value = p["terms"], p["point_value"]
     shared, places, truncates = terms["residue"] == "apportion", terms.get("places", 8), terms["value_rounding"] == "down"
@@ -31,9 +36,9 @@ def struck(p, negative, rest, spent):
     yield "numerator", numerator, rest + spent
     yield "value", Fraction(value["value"]), (down if truncates and not shared else half_up)(numerator / points, places)
     yield from prices.inputs(value, {"numerator": numerator, "all_points": points, "fund": p.get("fund", terms)["fund"]})
-    most = points / 10**places + Fraction(value["prices"], 100)
+    most = points / 10**places + Fraction(value["prices"], 100) + unlike * Fraction(value["value"]) / 10**8
     most = Fraction(0) if shared else down(most if truncates else most / 2, 2)
-    size = rest if truncates and not negative else abs(rest)
+    size = rest if truncates and not negative and not unlike else abs(rest)
     yield "residue within its bound", 0 <= size <= most, True
     return [size, most]
 
@@ -58,7 +63,11 @@ def facts(p, statements):
         sides["points of statements = divisor"] = [add(statements, "points"), Fraction(value["points"])]
     if value and "point_value" in terms:
         yield "value", Fraction(value["value"]), Fraction(terms["point_value"])
-    elif value:
+    factors = {f["institution"]: f["factor"] for f in terms.get("factors", []) if Fraction(f["factor"]) != 1}
+    for s in statements:
+        if "factor" in s or Fraction(s["points"]):
+            yield f"factor of {s['institution']}", s.get("factor"), factors.get(s["institution"])
+    if value and "point_value" not in terms:
         negative = any(Fraction(c["points"]) < 0 for c in rows)
-        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + after, price)
+        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + after, price, inexact(statements) if terms.get("round_each") else 0)
     return sides

@@ -10,7 +10,7 @@ import check
 UNTIED = set("""
     left_out.cost left_out.covered conflicts.cost statements.by_class.by_item terms.places point_value.prices
     statements.by_class.points statements.by_class.amount terms.compensation.fund_rate_limit terms.compensation.reserve
-    terms.compensation.paid terms.total.sharing terms.cites statements.lines.trail.inputs.value fund.lines.trail.inputs.value
+    terms.compensation.paid terms.total.sharing terms.cites terms.factors.factor statements.lines.trail.inputs.value fund.lines.trail.inputs.value
 """.split())
 
 

@@ -26,7 +26,8 @@ def price(s, amount, value, each):
     groups = [(m, paid(s, m, False)) for m in methods(s) if paid(s, m, False)]
     weights = [add(rows, "points") for _, rows in groups]
     parts = [add(rows) for _, rows in groups] if each else divide(amount, weights)
-    known = {"numerator": value.get("numerator", 0), "all_points": value["points"], "point_value": value["value"], "points": s["points"]}
+    known = {"numerator": value.get("numerator", 0), "all_points": value["points"], "point_value": value["value"], "points": s["points"],
+             "points_before": s.get("points_before", s["points"]), "factor": s.get("factor", 1)}
     for (m, rows), w, part in zip(groups, weights, parts):
         at = f"{s['institution']}: {m} price"
         lines = [l for l in s["lines"] if (l["method"], l["kind"]) == (m, "price")]

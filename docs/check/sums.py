@@ -1,6 +1,8 @@
 """What a statement says: lines with their signs and order, classes, and the parts that belong to pools."""
 from fractions import Fraction
 
+from trails import half_up
+
 PLUS = "compensation shared retained floored released bonus reversed advance".split()
 MINUS = "covered quality referred over returned room violation withheld refused damages debt recovered".split()
 EITHER = "price amount prepaid".split()
@@ -43,7 +45,11 @@ def facts(s, basis):
     yield f"{at}: entitlement", Fraction(s["entitlement"]), add(settled(s))
     for field in "cases", "cost", "covered":
         yield f"{at}: {field}", Fraction(s[field]), add(parts or s.get("by_class", []), field)
-    yield f"{at}: points", Fraction(s["points"]), sum(add(paid(s, m, b), "points") for m in methods(s) for b in (True, False))
+    points = sum(add(paid(s, m, b), "points") for m in methods(s) for b in (True, False))
+    if "factor" in s:  # of the institution: its classes show the points before it
+        yield f"{at}: points before the factor", Fraction(s.get("points_before", 0)), points
+        points = half_up(points * Fraction(s["factor"]), 8)
+    yield f"{at}: points", Fraction(s["points"]), points
     for l in s["lines"]:
         yield f"{at}: the sign of {l['kind']} {l['amount']}", fits(l["kind"], Fraction(l["amount"])), True
     order = [{**l, "pool": p["pool"]} for p in parts for l in p["lines"]] or sorted(settled(s), key=place)
@@ -53,5 +59,5 @@ def facts(s, basis):
         covered = add(priced + (points if basis == "whole_cost" else []), "covered")
         for kind, amount in ("price", add(points)), ("amount", add(priced)), ("covered", -covered):
             # A method may write lines of these kinds by rules of its own.
-            rules = [l for l in s["lines"] if l["trail"][0]["rule"]["id"].startswith("settle." + kind)]
+            rules = [l for l in s["lines"] if l["trail"][0]["rule"]["id"].startswith(("settle." + kind, "settle.factor"))]
             yield f"{at}: {m} {kind}", add(l for l in rules if (l["method"], l["kind"]) == (m, kind)), amount

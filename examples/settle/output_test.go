@@ -142,6 +142,8 @@ func TestClaimsAddUp(t *testing.T) {
 		"whole cost":  `"fund": "30000.00", "round_each": true`,
 		"fund only":   `"fund": "30000.00", "round_each": true, "basis": "fund_only"`,
 		"fixed value": `"point_value": "100.1234567", "round_each": true`,
+		"capped":      `"fund": "30000.00", "round_each": true, "claim_cap": "cost"`,
+		"floored":     `"point_value": "15", "round_each": true, "negative_due": "floor_claim", "factors": [{"institution": "H1", "factor": "0.9"}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := small(t, map[string]string{"job.json": edited(t, smallJob, `"fund": "30000.00"`, terms)})
@@ -364,4 +366,17 @@ func TestGrouped(t *testing.T) {
 	} {
 		require.Equal(t, want, table.Grouped(number))
 	}
+}
+
+// Factors of institutions and what caps take are in the table, and in explanations.
+func TestFactorsAndCapsInTables(t *testing.T) {
+	terms := `"fund": "30000.00", "round_each": true, "claim_cap": "cost", "factors": [{"institution": "H1", "factor": "1.05"}]`
+	dir := small(t, map[string]string{"job.json": edited(t, smallJob, `"fund": "30000.00"`, terms)})
+	stdout := mustRun(t, dir+"job.json")
+	for _, text := range []string{"系数前点数", "100.0000", "年度系数", "1.05", "105.0000", "超支扣减"} {
+		require.Contains(t, stdout, text)
+	}
+	stdout = mustRun(t, "-explain", "c1", dir+"job.json")
+	require.Contains(t, stdout, "points × factor × point_value")
+	require.Contains(t, stdout, "min(price, cost)")
 }

@@ -59,6 +59,18 @@ func statementColumns() []column {
 		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return table.Grouped(n.String()) },
 			cell: func(s *settlement.Statement) string { return table.Grouped(fmt.Sprint(s.Cases)) },
 			sum:  func(s *settlement.Statement) int64 { return int64(s.Cases) }},
+		{chinese: "系数前点数", english: "points before the factor", right: true, optional: true, cell: func(s *settlement.Statement) string {
+			if s.Factor.Absent() {
+				return ""
+			}
+			return table.Grouped(s.PointsBefore.String())
+		}},
+		{chinese: "年度系数", english: "factor", right: true, optional: true, cell: func(s *settlement.Statement) string {
+			if s.Factor.Absent() {
+				return ""
+			}
+			return s.Factor.String()
+		}},
 		{chinese: "点数", english: "points", right: true, optional: true, total: func(n *big.Int) string { return table.Grouped(places(n, 8)) },
 			cell: func(s *settlement.Statement) string {
 				if s.Points == 0 {
