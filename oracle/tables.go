@@ -331,3 +331,29 @@ func (s *sketch) covered(g drg.Group) bool {
 	}
 	return len(g.By) > 0
 }
+
+// Flat returns a policy without tables: what the policy says of one institution in one pool.
+// A group that lacks what rules need there has a fixed price.
+func Flat(p drg.Policy, institution, pool string) drg.Policy {
+	in := p.Institutions[slices.IndexFunc(p.Institutions, func(in drg.Institution) bool { return in.Code == institution })]
+	flat := p
+	flat.Levels, flat.Coefficients, flat.DefaultCoefficient, flat.Groups = nil, nil, settlement.Decimal{}, nil
+	for _, g := range p.Groups {
+		g, _ = met(g, in, pool)
+		g.By = nil
+		if !g.NoWeight && g.Price.Absent() && lacking(p, g) != nil {
+			g.Price = settlement.DecimalInt(1)
+		}
+		flat.Groups = append(flat.Groups, g)
+		if a, _ := coefficientOf(p, g, in, pool); a != nil && !g.Uniform {
+			c := drg.Coefficient{Group: g.Code, Institution: institution, Coefficient: must(settlement.ParseDecimal(a.FloatString(8)))}
+			flat.Coefficients = append(flat.Coefficients, c)
+		}
+	}
+	in.Coefficient = settlement.Decimal{}
+	flat.Institutions = []drg.Institution{in}
+	if flat.Scale.Cmp(settlement.DecimalInt(1)) == 0 {
+		flat.PointRounding = drg.RoundingAccepted
+	}
+	return flat
+}
