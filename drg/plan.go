@@ -27,6 +27,7 @@ type Plan struct {
 	groups           directory.Directory[group]
 	institutions     directory.Directory[institution]
 	pools            batch.Codes        // that tables name
+	blankPool        string             // the pool of cases that name none
 	listed           []coefficient      // what institutions, groups and pools refer to
 	poolCoefficients byPool[levelTable] // of levels, and of all institutions
 	ungrouped        map[string]bool    // codes that say so
@@ -237,6 +238,15 @@ func (p *Plan) Departments() *Plan {
 	q := *p
 	q.departments = true
 	q.rows = q.Rows()
+	return &q
+}
+
+// InPool returns a plan that takes cases which name no pool for cases of the given one, where
+// tables tell pools apart. It is for claims of which every file says the pool as a whole. The
+// entries of such cases name no pool, as before.
+func (p *Plan) InPool(pool string) *Plan {
+	q := *p
+	q.blankPool = pool
 	return &q
 }
 

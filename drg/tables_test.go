@@ -155,7 +155,7 @@ func TestCoefficientsByRank(t *testing.T) {
 			}
 		}
 	}
-	slices.Reverse(p.Coefficients) // their order does not matter
+	slices.Reverse(p.Coefficients)                                                    // their order does not matter
 	p.Coefficients = slices.DeleteFunc(p.Coefficients, func(c drg.Coefficient) bool { // two of one name
 		return c.Coefficient == number("9") && slices.ContainsFunc(p.Coefficients, func(o drg.Coefficient) bool {
 			c.Coefficient = o.Coefficient

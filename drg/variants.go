@@ -53,10 +53,18 @@ func (p *Plan) find(c *Case) (*institution, *group) {
 
 // poolOf returns the number of a case's pool, or 0 if no table names it.
 func (p *Plan) poolOf(c *Case) uint32 {
-	if p.pools.Len() == 0 || c.Pool == "" {
+	if p.pools.Len() == 0 {
 		return 0
 	}
-	return p.pools.Find(c.Pool)
+	return p.pools.Find(p.poolNameOf(c))
+}
+
+// poolNameOf returns the pool of a case.
+func (p *Plan) poolNameOf(c *Case) string {
+	if c.Pool == "" {
+		return p.blankPool
+	}
+	return c.Pool
 }
 
 // variants compiles the entries of all groups. Coefficients are compiled already.
@@ -150,5 +158,5 @@ func (r *rating) recorded(id string) bool {
 // lacking refuses a case of a group that has base points, or the mean that rules need, in
 // other pools alone.
 func (r *rating) lacking() error {
-	return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: got %s, and group %s has no %s in it", ErrPool, shown.QuoteID(r.c.Pool), shown.QuoteID(r.c.Group), r.g.lacks[0])}
+	return &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: got %s, and group %s has no %s in it", ErrPool, shown.QuoteID(r.poolNameOf(r.c)), shown.QuoteID(r.c.Group), r.g.lacks[0])}
 }
