@@ -210,6 +210,17 @@ func shifted(err error, by int) error {
 	return &moved
 }
 
+// multiplies reports whether the points of a rule are made of base points and coefficient.
+func (t *table) multiplies() bool {
+	return slices.ContainsFunc(t.rules, func(r tableRule) bool {
+		if r.points == nil {
+			return false
+		}
+		inputs := r.points.Inputs()
+		return slices.Contains(inputs, "base_points") && slices.Contains(inputs, "coefficient")
+	})
+}
+
 // readsApproval reports whether a rule reads approved, so that review means something.
 func (t *table) readsApproval() bool { return t != nil && t.reads["approved"] }
 
