@@ -172,7 +172,7 @@ func TestHalves(t *testing.T) {
 		other.Effective = second.Effective
 		other.DefaultCoefficient, other.Coefficients = settlement.MustDecimal("0.77"), nil
 		other.High = drg.HighRule{Formula: drg.HighNone}
-		if policy.Readmission != nil || hasQuota(policy.Special) {
+		if policy.Readmission != nil || hasQuota(policy) {
 			continue
 		}
 		entries := func(period settlement.Period, line *drg.Timeline) (list []settlement.Entry) {
