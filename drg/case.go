@@ -48,6 +48,9 @@ type Case struct {
 	// Readmitted says that the person came back in time for the policy's rule:
 	// the points are reduced. Settlement fills it in; it is no column.
 	Readmitted bool `json:"-"`
+	// Ranked says which of the policy's ranks the flag is true for: the first bit for the
+	// first name in the order of bytes. Settlement fills it in; it is no column.
+	Ranked uint64 `json:"-"`
 	// OverQuota says that the case's approval in special case review exceeds the quota.
 	// Settlement fills it in; it is no column.
 	OverQuota bool `json:"-"`

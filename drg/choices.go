@@ -132,6 +132,44 @@ const (
 // Choices returns what a document may say.
 func (OverQuota) Choices() []OverQuota { return []OverQuota{OverRefuse, Rank} }
 
+// RankWithin says among which claims a rank is.
+type RankWithin string
+
+// What a [RankWithin] may be.
+const (
+	WithinInstitution RankWithin = "institution" // (default)
+	WithinGroup       RankWithin = "group"       // of all institutions
+	WithinRegion      RankWithin = "region"      // all claims together
+)
+
+// Choices returns what a document may say.
+func (RankWithin) Choices() []RankWithin {
+	return []RankWithin{WithinInstitution, WithinGroup, WithinRegion}
+}
+
+// RankOrder says which claims come first in a rank.
+type RankOrder string
+
+// What a [RankOrder] may be.
+const (
+	Descending RankOrder = "descending" // (default) the greatest values
+	Ascending  RankOrder = "ascending"
+)
+
+// Choices returns what a document may say.
+func (RankOrder) Choices() []RankOrder { return []RankOrder{Descending, Ascending} }
+
+// RankOf says what the share of a rank is a share of.
+type RankOf string
+
+// What a [RankOf] may be.
+const (
+	RankOfDischarges RankOf = "discharges" // (default)
+)
+
+// Choices returns what a document may say.
+func (RankOf) Choices() []RankOf { return []RankOf{RankOfDischarges} }
+
 // BackIn says where a person must come back to be readmitted.
 type BackIn string
 

@@ -325,6 +325,10 @@ func clone(p Policy) Policy {
 		}
 		p.Special = &s
 	}
+	p.Ranks = slices.Clone(p.Ranks)
+	for i := range p.Ranks {
+		p.Ranks[i].Allowed = clonePointer(p.Ranks[i].Allowed)
+	}
 	p.Quotas = slices.Clone(p.Quotas)
 	for i, q := range p.Quotas {
 		p.Quotas[i] = q.clone()

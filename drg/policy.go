@@ -39,7 +39,9 @@ type Policy struct {
 	High     HighRule     `json:"high,omitzero"`
 	Special  *SpecialRule `json:"special,omitempty"`
 	// Quotas are the quotas of approvals that cases name: see [Quota].
-	Quotas      []Quota          `json:"quotas,omitempty"`
+	Quotas []Quota `json:"quotas,omitempty"`
+	// Ranks are flags that rules read of a case's place among others: see [RankRule].
+	Ranks       []RankRule       `json:"ranks,omitempty"`
 	Ungrouped   *UngroupedRule   `json:"ungrouped,omitempty"`
 	Readmission *ReadmissionRule `json:"readmission,omitempty"`
 	Stays       *StayRule        `json:"stays,omitempty"`
@@ -224,6 +226,37 @@ type Quota struct {
 	OverQuota     OverQuota          `json:"over_quota,omitempty"`
 	QuotaValue    settlement.Decimal `json:"quota_value,omitzero"`
 	Allowed       *int               `json:"allowed,omitempty"`
+}
+
+// RankRule makes a flag for formulas: it is true for the first claims of an institution, a
+// group or the region in an order. Rules and definitions use it by its name; other ranks do
+// not.
+type RankRule struct {
+	// Name is [a-z][a-z0-9_]*, and no other name of formulas.
+	Name string `json:"name" required:"true"`
+	// Within says whose claims are ranked together: "institution" (default), "group" (of all
+	// institutions) or "region" (all claims). The latter two need the claims of the region:
+	// claims of one institution are refused where the policy lists several, unless Allowed
+	// gives the number.
+	Within RankWithin `json:"within,omitempty"`
+	// By is the formula of the value that claims are ordered by. Values are compared exactly.
+	// It may use neither ranks nor readmitted and over_quota.
+	By string `json:"by" required:"true"`
+	// Order is "descending" (default) or "ascending". Of claims with equal values the one
+	// whose id sorts first bytewise comes first, in both orders.
+	Order RankOrder `json:"order,omitempty"`
+	// Share is the share of Of that the flag is true for, 0 to 1. Share or Allowed is required.
+	Share settlement.Decimal `json:"share,omitzero"`
+	// Of is "discharges" (default): all cases of that institution, group or region in the
+	// period, however they are paid.
+	Of RankOf `json:"of,omitempty"`
+	// Rounding makes the share a number of claims: "down" (default), "up", "half_up".
+	Rounding QuotaRounding `json:"rounding,omitempty"`
+	// When is the condition of the claims that are ranked, which may use what By may; absent:
+	// all are. Stays outside the limits are never ranked.
+	When string `json:"when,omitempty"`
+	// Allowed is the number of claims that the flag is true for, in place of the share.
+	Allowed *int `json:"allowed,omitempty"`
 }
 
 // QuotaLevel is the quota of the institutions of a level.

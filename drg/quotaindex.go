@@ -71,12 +71,6 @@ func differentQuotas(a, b *Plan, i, j int) (list []difference) {
 			list = append(list, difference{field, x.String(), y.String()})
 		}
 	}
-	count := func(n *int) string {
-		if n == nil {
-			return ""
-		}
-		return fmt.Sprint(*n)
-	}
 	text("name", m.Name, n.Name)
 	decimal("quota", m.Quota.Quota, n.Quota.Quota)
 	text("quota_base", string(m.QuotaBase), string(n.QuotaBase))
@@ -84,7 +78,7 @@ func differentQuotas(a, b *Plan, i, j int) (list []difference) {
 	text("quota_rounding", string(m.QuotaRounding), string(n.QuotaRounding))
 	text("over_quota", string(m.OverQuota), string(n.OverQuota))
 	decimal("quota_value", m.QuotaValue, n.QuotaValue)
-	text("allowed", count(m.Allowed), count(n.Allowed))
+	text("allowed", countText(m.Allowed), countText(n.Allowed))
 	for _, in := range a.institutions.List() {
 		out := b.institutions.Find(in.code)
 		if out == nil {
@@ -95,6 +89,14 @@ func differentQuotas(a, b *Plan, i, j int) (list []difference) {
 		}
 	}
 	return list
+}
+
+// countText is the text of a number that may be absent.
+func countText(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
 }
 
 func sameShare(a, b number) bool {
@@ -170,7 +172,7 @@ func (x *quotaIndex) place(p *part, i int, in *institution, c *Case, pools map[s
 	case OfRegion:
 		k.of = region
 	case OfPool:
-		k.of = x.pool(cmp.Or(c.Pool, p.pool), pools)
+		k.of = x.pool(p.line.plans[i].poolNameOf(c), pools)
 	default:
 		k.of = p.line.institution(i, in)
 	}
@@ -246,6 +248,10 @@ func (s *quotaSection) add(c *Case) error {
 	if len(s.quotas) == 0 {
 		return nil
 	}
+	c, err := s.withRanks(c)
+	if err != nil {
+		return nil // told in the walk that ranked
+	}
 	i := s.line.at(c.Date())
 	p := s.line.plans[i]
 	in := p.institutions.Find(c.Institution)
@@ -278,7 +284,7 @@ func (s *quotaSection) count(q, i int, in *institution, c *Case) error {
 		n = &QuotaUse{Cycle: x.cycleName(k.number)}
 		switch x.QuotaBase {
 		case OfPool:
-			n.Pool = strings.Clone(cmp.Or(c.Pool, s.pool))
+			n.Pool = strings.Clone(p.poolNameOf(c))
 		case Discharges:
 			n.Institution = in.code
 		}
@@ -308,14 +314,7 @@ func (x *quotaIndex) enough() error {
 	if x.QuotaBase == Discharges || x.Allowed != nil || x.several || x.first == "" {
 		return nil
 	}
-	for _, line := range x.lines {
-		for _, p := range line.plans {
-			if n := len(p.institutions.List()); n > 1 {
-				return &settlement.FieldError{Path: x.path + "quota_base", Err: fmt.Errorf("%w: they are all of %s, and the policy lists %d institutions: allowed may give the number", ErrRegion, shown.QuoteID(x.first), n)}
-			}
-		}
-	}
-	return nil
+	return ofOneInstitution(x.path+"quota_base", x.first, x.lines)
 }
 
 // decide finds which approvals are too many. It reports whether a walk must name them, or
@@ -349,6 +348,13 @@ func (x *quotaIndex) decide() (again bool, err error) {
 // look names a case, whose approval counts in the q-th quota of its part, in a walk after the
 // first. Several workers may call it.
 func (x *quotaIndex) look(p *part, q int, c *Case) {
+	if c.Approved == NotApproved || len(x.cuts) == 0 {
+		return
+	}
+	c, err := p.withRanks(c)
+	if err != nil {
+		return
+	}
 	k, cut := x.find(p, q, c)
 	if cut == nil {
 		return

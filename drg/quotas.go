@@ -28,11 +28,7 @@ func (s *SpecialRule) limits() bool {
 
 // clone returns a copy that shares no memory.
 func (q Quota) clone() Quota {
-	q.QuotaLevels = slices.Clone(q.QuotaLevels)
-	if q.Allowed != nil {
-		n := *q.Allowed
-		q.Allowed = &n
-	}
+	q.QuotaLevels, q.Allowed = slices.Clone(q.QuotaLevels), clonePointer(q.Allowed)
 	return q
 }
 

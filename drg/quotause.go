@@ -26,8 +26,8 @@ type QuotaUse struct {
 // Quotas returns how far each quota was used, with the trail of the number allowed: first the
 // quota of special, then the others by name; of each its institutions or pools by code, and
 // their cycles. It covers the cycles that the period has a part in, up to the end of the
-// period. It walks the claims once. Where claims are settled together in several parts, they
-// are the claims of all parts. A case that names no pool is of the pool without a name.
+// period. It walks the claims once, and before that once or twice if the policy has ranks. Where claims are settled together in several parts, they
+// are the claims of all parts.
 //
 // Quotas returns an error if the claims have faults that the quotas meet, or if they are of
 // one institution and a quota is of all ([ErrRegion]). More approvals than are allowed are no
@@ -38,12 +38,19 @@ func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) 
 
 // Quotas is [Plan.Quotas] for plans that follow each other. A quota spans all of them.
 func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
-	o := t.overviewOf(period, "", nil)
-	counts := newQuotaSection(o.parts[0])
-	if err := settlement.Visit(settlement.DRG, claims, idOf, counts.add); err != nil {
+	o := t.overviewOf(period, nil)
+	walk := func(section func(*part) (func(*Case) error, func())) error {
+		see, done := section(o.parts[0])
+		err := settlement.Visit(settlement.DRG, claims, idOf, see)
+		done()
+		return err
+	}
+	if err := o.rankFirst(walk); err != nil {
 		return nil, err
 	}
-	counts.join()
+	if err := o.countQuotas(walk); err != nil {
+		return nil, err
+	}
 	var list []QuotaUse
 	var faults settlement.Faults
 	for i, q := range o.quotas {

@@ -7,7 +7,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// In this file: Readmitted and OverQuota, the fields of a case that depend on other cases.
+// In this file: Readmitted, Ranked and OverQuota, the fields of a case that depend on other
+// cases.
 //
 // Readmission. A stay is reduced if the same person was admitted again to the same group
 // (and to the same institution, unless the policy says "any") at most within_days after
@@ -23,6 +24,11 @@ import (
 // that special.over does not name, or outside the limits of stays. The quota of an
 // institution, of the region or of a pool is quota × its discharges in the cycle, rounded.
 //
+// Ranks. A claim is in a rank if it is one of the first share × discharges, rounded, of its
+// institution, its group or the region in the period, in the order of the rank's value, among
+// those for which the rank's condition holds. Of equal values the smaller id comes first.
+// Stays outside the limits count as discharges, and are not ranked.
+//
 // Periods. Cases dated after the period are not looked at, so that the result of a period
 // does not depend on later cases. Cases dated before it count as far as the rules look
 // back. A readmission in the period reduces no stay that was settled before it. A quota's
@@ -32,10 +38,11 @@ import (
 // Walks. Claims may come in any order, and must hold all of the time that the rules look
 // back on. They are walked once before they are rated. They are walked a second time if a
 // person came back, or if a quota must name or compare ids, and a third time if two persons
-// have the same hash.
+// have the same hash. Ranks take a walk of their own before these, and another one if values
+// or ids must be compared.
 //
 // Memory. The index keeps 24 bytes a case that the readmission rule looks at and, to rank,
-// 16 bytes an approval. It also keeps the ids of persons who came back, and of approvals in
+// 16 bytes an approval and 24 bytes a claim that is in a rank or competes for it. It also keeps the ids of persons who came back, and of approvals in
 // excess, while they are compared.
 //
 // Faults. The fields are computed anew, also where a case has them already. No case is
@@ -54,23 +61,24 @@ type overview struct {
 	parts  []*part
 	back   []*returns
 	quotas []*quotaIndex
+	ranks  []*rankIndex
 }
 
 // part is claims of an overview.
 type part struct {
 	line   *Timeline
 	period settlement.Period
-	pool   string        // of cases that name none
 	back   *returns      // nil: no rule
 	quotas []*quotaIndex // by the numbers of the plans' quotas
+	ranks  []*rankIndex  // by the numbers of the plans' ranks
 }
 
 // walk walks the claims of all parts. It calls section for each section of a part.
 type walk func(section func(p *part) (see func(*Case) error, done func())) error
 
 // overviewOf returns an overview of one part alone.
-func (t *Timeline) overviewOf(period settlement.Period, pool string, hash func(string) uint64) *overview {
-	p := &part{line: t, period: period, pool: pool}
+func (t *Timeline) overviewOf(period settlement.Period, hash func(string) uint64) *overview {
+	p := &part{line: t, period: period}
 	o := &overview{parts: []*part{p}}
 	o.share(p, hash)
 	return o
@@ -104,15 +112,29 @@ func (o *overview) share(p *part, hash func(string) uint64) {
 		found.join(p.line, i)
 		p.quotas = append(p.quotas, found)
 	}
+	for i := range p.line.plans[0].ranks() {
+		var found *rankIndex
+		for _, x := range o.ranks {
+			if x.same(p.line, i) {
+				found = x
+			}
+		}
+		if found == nil {
+			found = newRankIndex(&p.line.plans[0].ranks()[i])
+			o.ranks = append(o.ranks, found)
+		}
+		found.join(p.line, i)
+		p.ranks = append(p.ranks, found)
+	}
 }
 
 // resolver returns how rules look at other cases; nil if none does.
-func (t *Timeline) resolver(period settlement.Period, pool string) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
+func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
 	if !t.looksBack() {
 		return nil
 	}
 	return func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-		return t.resolve(period, pool, others, newHash())
+		return t.resolve(period, others, newHash())
 	}
 }
 
@@ -123,8 +145,8 @@ func newHash() func(string) uint64 {
 	return func(text string) uint64 { return maphash.String(seed, text) }
 }
 
-func (t *Timeline) resolve(period settlement.Period, pool string, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
-	o := t.overviewOf(period, pool, hash)
+func (t *Timeline) resolve(period settlement.Period, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
+	o := t.overviewOf(period, hash)
 	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
 		return others(func() (func(*Case) error, func()) { return section(o.parts[0]) })
 	})
@@ -134,8 +156,17 @@ func (t *Timeline) resolve(period settlement.Period, pool string, others settlem
 	return o.parts[0].fill(), nil
 }
 
-// resolve walks the claims as often as the rules need.
+// resolve walks the claims as often as the rules need. What a case is paid may depend on its
+// ranks, and with it whether its approval takes effect: ranks come before quotas.
 func (o *overview) resolve(walk walk) error {
+	if len(o.ranks) > 0 {
+		if err := o.rankFirst(walk); err != nil {
+			return err
+		}
+	}
+	if len(o.back)+len(o.quotas) == 0 {
+		return nil
+	}
 	if err := o.collect(walk); err != nil {
 		return err
 	}
@@ -149,19 +180,17 @@ func (o *overview) resolve(walk walk) error {
 		again = needs || again
 		faults.Add(err)
 	}
-	if err := faults.Err(); err != nil {
+	if err := faults.Err(); err != nil || !again {
 		return err
 	}
-	if !again {
-		return nil
-	}
-	if err := o.look(walk, func(p *part, c *Case) {
+	if err := o.look(walk, func(p *part, c *Case) error {
 		if p.back != nil {
 			p.back.confirm(p.line, c)
 		}
 		for i, x := range p.quotas {
 			x.look(p, i, c)
 		}
+		return nil
 	}); err != nil {
 		return err
 	}
@@ -169,6 +198,55 @@ func (o *overview) resolve(walk walk) error {
 		faults.Add(x.finish())
 	}
 	return errors.Join(faults.Err(), o.tellApart(walk))
+}
+
+// rankFirst finds the claims that are in the ranks, in one walk or two.
+func (o *overview) rankFirst(walk walk) error {
+	if len(o.ranks) == 0 {
+		return nil
+	}
+	if err := walk(func(p *part) (func(*Case) error, func()) {
+		s := newRankSection(p)
+		return s.add, s.join
+	}); err != nil {
+		return err
+	}
+	again := false
+	var faults settlement.Faults
+	for _, x := range o.ranks {
+		needs, err := x.decide()
+		again = needs || again
+		faults.Add(err)
+	}
+	if err := faults.Err(); err != nil || !again {
+		return err
+	}
+	if err := o.look(walk, func(p *part, c *Case) error {
+		r, ok := p.look(c)
+		if !ok {
+			return nil
+		}
+		for i, x := range p.ranks {
+			if err := x.compare(r, i, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, x := range o.ranks {
+		faults.Add(x.finish())
+	}
+	return faults.Err()
+}
+
+// countQuotas counts the approvals of all quotas, in one walk.
+func (o *overview) countQuotas(walk walk) error {
+	return walk(func(p *part) (func(*Case) error, func()) {
+		s := newQuotaSection(p)
+		return s.add, s.join
+	})
 }
 
 // tellApart walks once more if two persons share a hash.
@@ -180,10 +258,11 @@ func (o *overview) tellApart(walk walk) error {
 	if !collided {
 		return nil
 	}
-	err := o.look(walk, func(p *part, c *Case) {
+	err := o.look(walk, func(p *part, c *Case) error {
 		if p.back != nil {
 			p.back.separate(p.line, c)
 		}
+		return nil
 	})
 	for _, x := range o.back {
 		x.finish()
@@ -192,12 +271,9 @@ func (o *overview) tellApart(walk walk) error {
 }
 
 // look walks the claims again. Several workers may call see at once.
-func (o *overview) look(walk walk, see func(*part, *Case)) error {
+func (o *overview) look(walk walk, see func(*part, *Case) error) error {
 	return walk(func(p *part) (func(*Case) error, func()) {
-		return func(c *Case) error {
-			see(p, c)
-			return nil
-		}, nil
+		return func(c *Case) error { return see(p, c) }, func() {}
 	})
 }
 
@@ -219,8 +295,14 @@ func (o *overview) collect(walk walk) error {
 // fill returns the function that fills in what the rules found out about a case.
 func (p *part) fill() settlement.Fill[Case] {
 	return func() func(*Case) error {
-		return func(c *Case) error {
-			c.Readmitted, c.OverQuota = p.back != nil && p.back.readmitted(p.line, c), p.over(c)
+		return func(c *Case) (err error) {
+			if c.Ranked = 0; len(p.ranks) > 0 {
+				if c.Ranked, err = p.ranked(c); err != nil {
+					return err
+				}
+			}
+			c.Readmitted, c.OverQuota = p.back != nil && p.back.readmitted(p.line, c), false
+			c.OverQuota = p.over(c)
 			return nil
 		}
 	}

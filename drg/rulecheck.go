@@ -39,7 +39,7 @@ func checkTable(c *policy.Checker, p Policy) {
 		for _, f := range []struct {
 			path  string
 			given bool
-		}{{"parameters", len(p.Parameters) > 0}, {"columns", len(p.Columns) > 0}, {"define", len(p.Define) > 0}} {
+		}{{"parameters", len(p.Parameters) > 0}, {"columns", len(p.Columns) > 0}, {"define", len(p.Define) > 0}, {"ranks", len(p.Ranks) > 0}} {
 			if f.given {
 				c.At(f.path, fmt.Errorf("rules: %w, only they read it", policy.ErrRequired))
 			}
@@ -62,6 +62,7 @@ func checkTable(c *policy.Checker, p Policy) {
 			c.At("columns."+name, fmt.Errorf("%w: %s is a text", ErrColumn, name))
 		}
 	}
+	checkRanks(c, p.Ranks)
 	for i, r := range p.Rules {
 		checkRule(c, fmt.Sprintf("rules[%d]", i), r, len(p.Sources))
 	}

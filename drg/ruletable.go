@@ -27,6 +27,8 @@ type table struct {
 	values []ValueColumn                      // those of them that are values of a case
 	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
+	ranks  []caseRank // by name
+	ranked []input    // those that ranks may read
 }
 
 // tableRule is a compiled CaseRule.
@@ -52,7 +54,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t := &table{scope: formula.NewScope(), says: map[*formula.Expr]*settlement.Rule{}, reads: map[string]bool{}, factor: -1}
 	t.values, t.fund = p.values, fundRule(&p.policy)
 	t.named = slices.Sorted(maps.Keys(p.policy.Columns))
-	all := declare(f, t.scope, append(builtinNames(), p.declaredNames(f)...))
+	all := declare(f, t.scope, append(append(builtinNames(), p.declaredNames(f)...), p.rankNames()...))
 	for _, d := range p.policy.Define {
 		at := "define." + d.Name
 		f.At(at, t.scope.Define(d.Name, d.Formula))
@@ -66,6 +68,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 		t.rules = append(t.rules, t.compile(f, p, fmt.Sprintf("rules[%d]", i), r))
 	}
 	t.reduce(f, p)
+	t.compileRanks(f, p, all)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
 		if t.reads[in.name.name] {
@@ -236,11 +239,17 @@ func (t *table) columns(list []string) []string {
 			}
 		}
 	}
-	if t.reads["days"] {
+	reads := maps.Clone(t.reads)
+	for _, in := range t.ranked {
+		reads[in.name.name] = true
+	}
+	if reads["days"] {
 		add("days", "admitted", "discharged")
 	}
-	if t.reads["approved_points"] {
-		add("approved_points")
+	for _, name := range []string{"approved_points", "approved_as"} {
+		if reads[name] {
+			add(name)
+		}
 	}
 	add(t.named...)
 	return list

@@ -38,6 +38,8 @@ type Timeline struct {
 //   - quota, quota_levels, quota_base, quota_cycle, quota_rounding, over_quota, quota_value
 //     and allowed of special and of each of the quotas, whose names are the same. An
 //     institution that two policies list has one share of each;
+//   - ranks. The definitions and parameters that their formulas use may differ: those of
+//     a case's own date count;
 //   - the kind of a column that two policies name;
 //   - the method of stays.outside, where two policies name one.
 //
@@ -106,6 +108,7 @@ func agree(f *settlement.Faults, i, j int, a, b *Plan) {
 		}
 	}
 	agreeOnQuotas(differ, a, b)
+	agreeOnRanks(differ, a, b)
 	for _, c := range a.values {
 		if kind := b.policy.Columns[c.Name]; kind != "" && kind != c.Kind {
 			differ("columns."+c.Name, string(c.Kind), string(kind))
@@ -213,13 +216,14 @@ func (t *Timeline) institution(i int, in *institution) uint32 {
 
 // looksBack reports whether rules look at other cases. Either those of all plans do, or none.
 func (t *Timeline) looksBack() bool {
-	return t.plans[0].policy.Readmission != nil || len(t.plans[0].quotas) > 0
+	persons, all := t.LooksBack()
+	return persons || all
 }
 
 // LooksBack reports whether rules look at a person's other cases, and whether rules look at
 // all cases of an institution, a region or a pool.
 func (t *Timeline) LooksBack() (persons, all bool) {
-	return t.plans[0].policy.Readmission != nil, len(t.plans[0].quotas) > 0
+	return t.plans[0].policy.Readmission != nil, len(t.plans[0].quotas)+len(t.plans[0].ranks()) > 0
 }
 
 // Plans returns the plans in the order of time.
@@ -245,13 +249,8 @@ func (t *Timeline) Rows() *settlement.Rows[Case] { return t.rows }
 // Settlement binds the plans to a period and claims, as [Plan.Settlement] does. In the
 // zero Period a case without a date is an error: nothing says which policy rates it.
 func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
-	return t.settlement(period, "", claims)
-}
-
-// settlement is Settlement for cases that are of a pool unless they name one.
-func (t *Timeline) settlement(period settlement.Period, pool string, claims settlement.Claims[Case]) settlement.Settlement {
 	about, rater := t.rating(period)
-	rater.Resolve = t.resolver(period, pool)
+	rater.Resolve = t.resolver(period)
 	return settlement.Bind(about, claims, rater)
 }
 

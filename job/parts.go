@@ -109,7 +109,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return nil, err
 	}
 	partOf := func(c settlement.Claims[drg.Case]) drg.Part {
-		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c, Pool: p.Pool}
+		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c}
 	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(drg.Together(partOf(c))[0])

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -139,6 +140,7 @@ func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Cas
 			continue
 		}
 		c.Add("resolved over quota")
+		c.quota(p, one)
 		for j, other := range list {
 			if i != j && one.Institution == other.Institution && one.Cost == other.Cost && one.Group == other.Group && other.Approved == one.Approved && !other.OverQuota {
 				c.Add("resolved over quota among equals")
@@ -148,6 +150,25 @@ func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Cas
 	}
 	if period != (settlement.Period{}) {
 		c.otherPeriods(p, period, cases, list)
+	}
+}
+
+// quota counts what the quota is that an approval is beyond.
+func (c *Census) quota(p drg.Policy, one drg.Case) {
+	q, err := quotaOf(p, one)
+	if err != nil || q == nil {
+		return
+	}
+	c.Add("resolved over a quota of " + string(cmp.Or(q.QuotaBase, drg.Discharges)))
+	c.Add("resolved over a quota by " + string(cmp.Or(q.QuotaCycle, drg.InPeriod)))
+	c.Add("resolved over a quota, approved as " + string(one.Approved))
+	for what, is := range map[string]bool{
+		"resolved over a quota with a name": q.Name != "", "resolved over the quota of special beside others": q.Name == "" && len(p.Quotas) > 0,
+		"resolved over a number": q.Allowed != nil,
+	} {
+		if is {
+			c.Add(what)
+		}
 	}
 }
 

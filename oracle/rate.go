@@ -74,10 +74,11 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	if c.Approved != drg.NotApproved && c.Approved != drg.ApprovedHigh && c.Approved != drg.ApprovedSpecial {
 		return Rated{}, fmt.Errorf("approval %q", c.Approved)
 	}
-	if c.Approved == drg.ApprovedSpecial && p.Special == nil {
-		return Rated{}, fmt.Errorf("special, which the policy does not know")
+	quota, err := approvedUnder(p, c)
+	if err != nil {
+		return Rated{}, err
 	}
-	approved, lost := c.Approved, c.OverQuota && limited(p, c)
+	approved, lost := c.Approved, c.OverQuota && quota != nil
 	if lost {
 		approved = drg.NotApproved
 	}
@@ -87,9 +88,13 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	return r, err
 }
 
-// limited reports whether an approval of a case may be beyond a quota.
-func limited(p drg.Policy, c drg.Case) bool {
-	return c.Approved == drg.ApprovedSpecial && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0)
+// approvedUnder returns the quota that the approval of a case counts in, if any. It returns an
+// error if the policy does not know the approval.
+func approvedUnder(p drg.Policy, c drg.Case) (*drg.Quota, error) {
+	if c.Approved == drg.ApprovedSpecial && p.Special == nil {
+		return nil, fmt.Errorf("special, which the policy does not know")
+	}
+	return quotaOf(p, c)
 }
 
 // beats reports whether special case review takes a case out of a class.
