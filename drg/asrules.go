@@ -47,6 +47,8 @@ type tableWriter struct {
 	high  string // the name of the condition under which a case is high; empty: none is
 	bound string // the name of the bound of high cases
 	item  string // the name of the fund money of a case by item
+	// weightless is the condition under which a case has no group with a weight; empty: each has.
+	weightless string
 	// refuses says that no rule may decide a case without a group that has a weight.
 	refuses bool
 }
@@ -63,28 +65,64 @@ func (w *tableWriter) groups() {
 			i = len(w.to.Groups)
 			w.to.Groups = append(w.to.Groups, Group{Code: code})
 		}
-		w.to.Groups[i].NoWeight = true
+		g := &w.to.Groups[i]
+		g.NoWeight = true
+		for j := range g.By {
+			g.By[j].NoWeight = nil
+		}
 	}
 	for i, suffix := range suffixes {
 		if !slices.Contains(suffixes[:i], suffix) {
 			w.to.Groups = append(w.to.Groups, Group{Code: suffix, Ending: true, NoWeight: true})
 		}
 	}
-	if r := w.to.Readmission; r != nil {
-		for _, g := range w.to.Groups { // a stay at a fixed price is no readmission in the shorthand
-			if !g.Price.Absent() && !g.NoWeight && !slices.Contains(r.ExemptGroups, g.Code) {
-				r.ExemptGroups = append(r.ExemptGroups, g.Code)
+	w.mark()
+}
+
+// mark gives groups without a weight the attribute by which the rules know their cases, and
+// exempts groups at fixed prices from readmission: the shorthand looks for no readmission
+// there.
+func (w *tableWriter) mark() {
+	w.weightless = w.fresh("no_weight")
+	met := false
+	flag := func(to *map[string]Attribute, is bool) {
+		met = true
+		if *to == nil {
+			*to = map[string]Attribute{}
+		}
+		(*to)[w.weightless] = FlagAttribute(is)
+	}
+	for i := range w.to.Groups {
+		g := &w.to.Groups[i]
+		if g.NoWeight {
+			flag(&g.Attributes, true)
+		}
+		for j := range g.By {
+			if b := &g.By[j]; b.NoWeight != nil {
+				flag(&b.Attributes, *b.NoWeight)
 			}
 		}
+		r := w.to.Readmission
+		if r != nil && !g.Price.Absent() && !g.NoWeight && !g.Ending && !slices.Contains(r.ExemptGroups, g.Code) {
+			r.ExemptGroups = append(r.ExemptGroups, g.Code)
+		}
+	}
+	w.weightless = fmt.Sprintf("(known(%[1]s) and %[1]s)", w.weightless)
+	if !met {
+		w.weightless, w.refuses = "", false
 	}
 }
 
 // fresh returns a name that the policy does not use for anything else.
 func (w *tableWriter) fresh(name string) string {
 	taken := func(name string) bool {
-		_, parameter := w.to.Parameters[name]
-		_, column := w.to.Columns[name]
-		return parameter || column || slices.ContainsFunc(w.to.Define, func(d Definition) bool { return d.Name == name })
+		named := func(a map[string]Attribute) bool { _, ok := a[name]; return ok }
+		for _, g := range w.policy.Groups {
+			if named(g.Attributes) || slices.ContainsFunc(g.By, func(b GroupBy) bool { return named(b.Attributes) }) {
+				return true
+			}
+		}
+		return slices.ContainsFunc(w.policy.Institutions, func(in Institution) bool { return named(in.Attributes) }) || slices.ContainsFunc(w.to.Define, func(d Definition) bool { return d.Name == name })
 	}
 	for taken(name) {
 		name += "_"
@@ -204,7 +242,7 @@ func (w *tableWriter) add(path string, r CaseRule) {
 		}
 	}
 	if w.refuses && r.When != "" && r.Class != settlement.FixedRate && r.Class != settlement.Special {
-		r.When = "known(base_points) and " + r.When
+		r.When = "not " + w.weightless + " and " + r.When
 	}
 	w.to.Rules = append(w.to.Rules, r)
 }
@@ -240,10 +278,10 @@ func (w *tableWriter) rules() {
 // refuses them, no rule decides them.
 func (w *tableWriter) ungrouped() {
 	u := w.policy.Ungrouped
-	if u == nil || w.refuses {
+	if u == nil || w.refuses || w.weightless == "" {
 		return
 	}
-	r := CaseRule{Class: settlement.Ungrouped, Label: "未入组", When: "not (known(base_points) or known(price))"}
+	r := CaseRule{Class: settlement.Ungrouped, Label: "未入组", When: w.weightless}
 	share := ""
 	if !u.Share.Absent() {
 		share = " × " + u.Share.String()
@@ -261,7 +299,31 @@ func (w *tableWriter) ungrouped() {
 
 // fixed reports whether a group has a fixed price.
 func (w *tableWriter) fixed() bool {
-	return slices.ContainsFunc(w.policy.Groups, func(g Group) bool { return !g.Price.Absent() })
+	return slices.ContainsFunc(w.policy.Groups, func(g Group) bool {
+		return !g.Price.Absent() || slices.ContainsFunc(g.By, func(b GroupBy) bool { return !b.Price.Absent() })
+	})
+}
+
+// lacking reports whether a case may lack what rules need of its group.
+func (w *tableWriter) lacking() bool {
+	return slices.ContainsFunc(w.policy.Groups, func(g Group) bool { return len(g.By) > 0 && len(w.policy.lacks(g)) > 0 })
+}
+
+// weightlessAnd returns the condition of cases without a weight with a word behind it, if there
+// are any.
+func (w *tableWriter) weightlessAnd(word string) string {
+	if w.weightless == "" {
+		return ""
+	}
+	return w.weightless + word
+}
+
+// comparing returns what a case of a group with base points needs besides these.
+func (w *tableWriter) comparing() string {
+	if w.ratio == "" {
+		return ""
+	}
+	return " and known(mean_cost)"
 }
 
 func (w *tableWriter) special() {
@@ -271,14 +333,17 @@ func (w *tableWriter) special() {
 	}
 	r := CaseRule{Class: settlement.Special, Label: "特病单议", When: "approved = 'special'"}
 	over := s.over()
-	if !over.ungrouped && w.policy.Ungrouped != nil {
-		r.When += " and (known(base_points) or known(price))"
+	if !over.ungrouped && w.weightless != "" {
+		r.When += " and not " + w.weightless
 	}
 	if !over.fixed && w.fixed() {
 		r.When += " and not known(price)"
 	}
+	if w.lacking() { // a case that the tables have nothing for stays an error
+		r.When += fmt.Sprintf(" and (%sknown(price) or known(base_points)%s)", w.weightlessAnd(" or "), w.comparing())
+	}
 	if !over.high && w.high != "" && w.policy.High.When == Always {
-		r.When += fmt.Sprintf(" and not (known(base_points) and not known(price) and %s)", w.high)
+		r.When += fmt.Sprintf(" and (%sknown(price) or not %s)", w.weightlessAnd(" or "), w.high)
 	}
 	switch s.Formula {
 	case SpecialByItem:

@@ -42,6 +42,9 @@ func TestAsRules(t *testing.T) {
 			}
 			want.Conflict, got.Conflict = "", ""
 			require.Equal(t, want, got, "policy %d case %s\n%s\n%s", i, document(c), document(p), document(as))
+			if rated%4 > 0 {
+				continue
+			}
 			explained, err := table.Explain(c)
 			require.NoError(t, err)
 			trail := explained.Trail

@@ -27,11 +27,11 @@ func checkSpecial(c *policy.Checker, s *SpecialRule) {
 	}
 }
 
-func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool, ruled bool) {
+func checkReadmission(c *policy.Checker, r *ReadmissionRule, tables *tableChecker) {
 	if r == nil {
 		return
 	}
-	c.Required("readmission.factor", !r.Factor.Absent() || ruled) // of rules newTable knows more
+	c.Required("readmission.factor", !r.Factor.Absent() || tables.p.ruled()) // of rules newTable knows more
 	c.Count("readmission.within_days", r.WithinDays)
 	c.Share("readmission.factor", r.Factor)
 	seen := map[string]bool{}
@@ -39,9 +39,7 @@ func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]b
 		at := fmt.Sprintf("readmission.exempt_groups[%d]", i)
 		c.Required(at, g != "")
 		c.Code(at, g, seen)
-		if g != "" {
-			c.Known(at, g, groups, ErrGroup)
-		}
+		tables.listed(at, g, tables.groups, ErrGroup)
 	}
 }
 

@@ -49,7 +49,7 @@ func TestHashesDecideNothing(t *testing.T) {
 			i := 0
 			line := alone(plan)
 			for c, err := range line.resolvedBy(settlement.Period{}, settlement.Each(cases), func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-				return line.resolve(settlement.Period{}, "", others, hash)
+				return line.resolve(settlement.Period{}, others, hash)
 			}) {
 				require.NoError(t, err)
 				want := false

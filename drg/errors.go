@@ -21,6 +21,7 @@ var (
 	ErrClass       = coded.New("drg.class", "impossible class")
 	ErrNoRule      = coded.New("drg.no_rule", "no rule decides the case")
 	ErrRules       = coded.New("drg.rules", "not known of a table of rules")
+	ErrPool        = coded.New("drg.pool", "a pool that the group has no values in")
 	ErrName        = coded.New("drg.name", "impossible name, want small letters, digits and _, a letter first")
 	ErrKind        = coded.New("drg.kind", "one name has two kinds of values")
 	ErrPlaces      = coded.New("drg.places", "point_places is too small for base points × coefficient")

@@ -17,7 +17,7 @@ func (p *Plan) Resolve(period settlement.Period, claims settlement.Claims[Case])
 
 // Resolve is [Plan.Resolve] for plans that follow each other.
 func (t *Timeline) Resolve(period settlement.Period, claims settlement.Claims[Case]) iter.Seq2[Case, error] {
-	return t.resolvedBy(period, claims, t.resolver(period, ""))
+	return t.resolvedBy(period, claims, t.resolver(period))
 }
 
 func (t *Timeline) resolvedBy(period settlement.Period, claims settlement.Claims[Case],
@@ -62,7 +62,7 @@ func (p *Plan) HashedSettlement(period settlement.Period, claims settlement.Clai
 			return p.place(e, c, p.institutions.Find(c.Institution), p.groups.Find(c.Group), nil)
 		},
 		Resolve: func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-			return line.resolve(period, "", others, hash)
+			return line.resolve(period, others, hash)
 		},
 	})
 }

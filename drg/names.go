@@ -95,13 +95,13 @@ func builtinNames() []name {
 		texts("institution", func(r *rating) string { return r.c.Institution }),
 		texts("level", func(r *rating) string { return r.in.level }),
 		numbers("coefficient", func(r *rating) number {
-			a, _ := r.findCoefficient()
+			a := r.findCoefficient()
 			if a.v == 0 {
 				return number{}
 			}
-			return *a
+			return a.number
 		}),
-		texts("pool", func(r *rating) string { return r.c.Pool }),
+		texts("pool", func(r *rating) string { return r.poolNameOf(r.c) }),
 		known("regional_mean", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.Plan.mean), r.Plan.mean != 0 }),
 		numbers("scale", func(r *rating) number { return r.Plan.scale }),
 	)
@@ -151,7 +151,8 @@ func loadDays(r *rating, f *formula.Frame, slot int) error {
 
 // declaredNames returns the names that the policy declares itself, without definitions.
 func (p *Plan) declaredNames(f *settlement.Faults) []name {
-	var list []name
+	list := attributes(p.ofGroups, func(r *rating) []attributeValue { return r.g.values })
+	list = append(list, attributes(p.ofInstitutions, func(r *rating) []attributeValue { return r.in.values })...)
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Parameters)) {
 		d := p.policy.Parameters[of]
 		v, places, err := d.Coefficient()

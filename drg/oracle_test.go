@@ -95,7 +95,7 @@ func checkOracle(t *testing.T, seed, i int, census *oracle.Census) {
 		}
 	}
 	good := census.Rate(job.Policy, job.Period, cases)
-	for _, list := range [][]drg.Case{cases, good} {
+	for _, list := range [][]drg.Case{cases, good, inPools(r, good)} {
 		if fault := differentHistories(plan, job, list); fault != "" {
 			t.Errorf("%s\n%s\nperiod %s\ncases %s\npolicy %s", reproduce, fault, job.Period, document(list), document(job.Policy))
 			return
@@ -120,6 +120,15 @@ func checkOracle(t *testing.T, seed, i int, census *oracle.Census) {
 	if err == nil {
 		census.CountOutcome(outcome)
 	}
+}
+
+// inPools puts cases into pools.
+func inPools(r *rand.Rand, cases []drg.Case) []drg.Case {
+	list := slices.Clone(cases)
+	for i := range list {
+		list[i].Pool = []string{"", "employees", "residents"}[r.IntN(3)]
+	}
+	return list
 }
 
 // differentRates says how engine and oracle rate a case differently.
@@ -187,7 +196,7 @@ func differentHistories(plan engine, j oracle.Job, cases []drg.Case) string {
 			if j.Policy.Readmission != nil && got.Readmitted != want[i].Readmitted {
 				return fmt.Sprintf("resolve: %s: readmitted: engine %t, oracle %t", got.ID, got.Readmitted, want[i].Readmitted)
 			}
-			if hasQuota(j.Policy.Special) && got.OverQuota != want[i].OverQuota {
+			if hasQuota(j.Policy) && got.OverQuota != want[i].OverQuota {
 				return fmt.Sprintf("resolve: %s: over quota: engine %t, oracle %t", got.ID, got.OverQuota, want[i].OverQuota)
 			}
 		}
@@ -201,8 +210,9 @@ func differentHistories(plan engine, j oracle.Job, cases []drg.Case) string {
 
 func policies(j oracle.Job) oracle.Policies { return append(oracle.Policies{j.Policy}, j.Others...) }
 
-func hasQuota(s *drg.SpecialRule) bool {
-	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
+func hasQuota(p drg.Policy) bool {
+	s := p.Special
+	return len(p.Quotas) > 0 || s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0 || s.Allowed != nil)
 }
 
 // differentSettlements says how engine and oracle settle differently.
@@ -236,6 +246,9 @@ func settle(plan engine, j oracle.Job) (*settlement.Report, error) {
 			all = append(all, plan.Settlement(j.Period, numbered(part)))
 		}
 	}
+	for i := range all { // the oracle has one fund for all pools
+		all[i] = onePool(all[i], j)
+	}
 	if len(j.Extra) > 0 {
 		all = append(all, settlementtest.Replay(settlement.About{Method: j.Extra[0].Method, Period: j.Period}, j.Extra...))
 	}
@@ -253,6 +266,16 @@ func differentFaults(got, want error) string {
 		}
 	}
 	return ""
+}
+
+// onePool takes the pools out of the entries of a settlement.
+func onePool(s settlement.Settlement, j oracle.Job) settlement.Settlement {
+	for _, part := range j.Parts {
+		if slices.ContainsFunc(part, func(c drg.Case) bool { return c.Pool != "" }) {
+			return settlement.Map(s, func(e *settlement.Entry) error { e.Pool = ""; return nil })
+		}
+	}
+	return s
 }
 
 // differentFuture says how the report would be another one if the claims dated
@@ -419,6 +442,16 @@ var oracleOccurs = []string{
 	"approved special in vain: ungrouped", "approved special in vain: fixed", "approved special in vain: high", "approved special in vain: outside",
 	"approved high in vain: normal", "approved high in vain: low", "approved high in vain: middle", "approved high in vain: ungrouped", "approved high in vain: fixed",
 	"resolved readmitted", "resolved over quota", "resolved over quota among equals",
+	"resolved over a quota of discharges", "resolved over a quota of region", "resolved over a quota of pool",
+	"resolved over a quota by period", "resolved over a quota by month", "resolved over a quota by quarter", "resolved over a quota by year",
+	"resolved over a quota with a name", "resolved over the quota of special beside others", "resolved over a number",
+	"resolved over a quota, approved as special", "resolved over a quota, approved as high",
+	"resolve error: the claims of one institution of", "rate error: quota of an approval",
+	"by institution + pool", "by institution", "by level + pool", "by level", "by pool", "by none",
+	"coefficient uniform", "coefficient group + institution + pool", "coefficient group + institution", "coefficient group + level + pool",
+	"coefficient group + level", "coefficient group + pool", "coefficient institution + pool", "coefficient institution",
+	"coefficient level + pool", "coefficient level", "coefficient pool", "coefficient default",
+	"rate error: no base points", "rate error: no mean cost",
 	"rule ungrouped cost points", "rule ungrouped by item", "rule ungrouped excluded",
 	"terms residue apportion", "terms residue keep", "terms residue keep, round each",
 	"terms residue keep, fixed value", "terms residue keep, fixed value, no fund",

@@ -17,34 +17,39 @@ import (
 // Plan is a policy that was checked and compiled. It never changes and is safe
 // for concurrent use.
 type Plan struct {
-	policy       Policy
-	places       int         // of the points of a case
-	unit         int64       // 10^−places points
-	scale        number      // points of a case at the regional mean
-	mean         int64       // regional mean in fen; 0: there is none
-	share        number      // discount of ungrouped cases
-	levelNumbers batch.Codes // of levels that institutions or bands have
-	capRatio     number      // of high cases, at the places of bounds; Absent in policy: no cap
-	groups       directory.Directory[group]
-	institutions directory.Directory[institution]
-	listed       []number        // coefficients of groups: what institutions and groups refer to
-	ungrouped    map[string]bool // codes that say so
-	rules        rules
-	reduced      rules           // of readmitted cases
-	factor       fraction        // of their points
-	exempt       map[string]bool // groups in which nobody is readmitted
-	quotas       []quota
-	over         beats             // what special case review takes a case out of
-	names        map[string]string // of institutions
-	rows         *settlement.Rows[Case]
-	departments  bool
-	digest       func() string // of the policy, computed when it is first asked for
-	values       []ValueColumn // that the policy names itself
-	table        *table        // nil: the policy is shorthand
-	blank        *group        // of a table of rules: that of cases without a code; nil: there is none
-	endings      []*group      // groups of a table of rules that stand for the endings of codes
-	at           []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
-	own          *desk         // of a section of claims; nil: each case takes one
+	policy           Policy
+	places           int         // of the points of a case
+	unit             int64       // 10^−places points
+	scale            number      // points of a case at the regional mean
+	mean             int64       // regional mean in fen; 0: there is none
+	share            number      // discount of ungrouped cases
+	levelNumbers     batch.Codes // of levels that institutions or bands have
+	capRatio         number      // of high cases, at the places of bounds; Absent in policy: no cap
+	groups           directory.Directory[group]
+	institutions     directory.Directory[institution]
+	pools            batch.Codes        // that tables name
+	blankPool        string             // the pool of cases that name none
+	listed           []coefficient      // what institutions, groups and pools refer to
+	poolCoefficients byPool[levelTable] // of levels, and of all institutions
+	ungrouped        map[string]bool    // codes that say so
+	rules            rules
+	reduced          rules           // of readmitted cases
+	factor           fraction        // of their points
+	exempt           map[string]bool // groups in which nobody is readmitted
+	quotas           []quota
+	over             beats             // what special case review takes a case out of
+	names            map[string]string // of institutions
+	rows             *settlement.Rows[Case]
+	departments      bool
+	digest           func() string   // of the policy, computed when it is first asked for
+	ofGroups         []attributeName // that formulas may read; none in a shorthand policy
+	ofInstitutions   []attributeName
+	values           []ValueColumn // that the policy names itself
+	table            *table        // nil: the policy is shorthand
+	blank            *group        // of a table of rules: that of cases without a code; nil: there is none
+	endings          []*group      // groups of a table of rules that stand for the endings of codes
+	at               []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
+	own              *desk         // of a section of claims; nil: each case takes one
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
@@ -70,25 +75,31 @@ type group struct {
 	base number
 	mean int64
 	bounds
+	variants *variants // nil: the group is the same in all cases
 	index    uint32
+	entry    int32 // of by; or itself
 	uniform  bool
 	noWeight bool
 	priced   bool
-	other    bool // cases of it are not rated by base points
+	other    bool     // cases of it are not rated by base points
+	lacks    []string // what cases of it would need, and the policy does not have
 	price    settlement.Money
 	code     string
 	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
+	pools    byPool[levelTable]
+	values   []attributeValue // by the plan's names of attributes of groups
 }
 
 type institution struct {
 	index   uint32
 	code    string
 	level   string
-	at      uint32   // the number of the level; 0: none
-	own     number   // v 0: none; of the institution, or of its level
-	ownFrom string   // where it was found
-	byGroup []uint32 // by the index of a group, likewise; nil: none
-	quotas  []number // shares of discharges by the number of a quota; without a text: none
+	at      uint32      // the number of the level; 0: none
+	own     coefficient // v 0: none; of the institution, of its level, or the default
+	byGroup []uint32    // by the index of a group, likewise; nil: none
+	pools   byPool[institutionPool]
+	quotas  []number         // shares of discharges by the number of a quota; without a text: none
+	values  []attributeValue // by the plan\'s names of attributes of institutions
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×
@@ -113,10 +124,6 @@ func New(p Policy) (*Plan, error) {
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)
-	fallback, levels := plan.number(&f, "default_coefficient", p.DefaultCoefficient), map[string]number{}
-	for i, l := range p.Levels {
-		levels[l.Level] = plan.number(&f, fmt.Sprintf("levels[%d].coefficient", i), l.Coefficient)
-	}
 	mean, err := p.RegionalMean.Money()
 	f.At("regional_mean", err)
 	plan.mean, plan.share = int64(mean), one
@@ -133,42 +140,28 @@ func New(p Policy) (*Plan, error) {
 	if !p.High.CapRatio.Absent() {
 		plan.capRatio = newNumber(scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio)
 	}
+	if p.ruled() {
+		plan.ofGroups, plan.ofInstitutions = p.attributeNames()
+	}
 	for i, g := range p.Groups {
-		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
-		c.index = uint32(i)
-		c.other = c.priced || plan.isUngrouped(g.Code, c)
+		c := plan.group(&f, i, itself)
 		switch {
 		case g.Ending:
 			plan.endings = append(plan.endings, c)
-			continue
 		case g.Code == "": // only a table of rules has it
 			plan.blank = c
-			continue
+		default:
+			plan.groups.Put(g.Code, c)
 		}
-		plan.groups.Put(g.Code, c)
 	}
 	for i, in := range p.Institutions {
 		c := &institution{index: uint32(i), code: in.Code, level: in.Level, at: plan.levelNumbers.Number(in.Level)}
-		c.own, c.ownFrom = fallback, fromDefault
-		if a, ok := levels[in.Level]; ok {
-			c.own, c.ownFrom = a, fromLevel
-		}
-		if !in.Coefficient.Absent() {
-			c.own, c.ownFrom = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient), fromInstitution
-		}
+		c.values = attributeValues(&f, fmt.Sprintf("institutions[%d]", i), plan.ofInstitutions, in.Attributes)
 		plan.institutions.Put(in.Code, c)
 		plan.names[in.Code] = in.Name
 	}
-	for i, c := range p.Coefficients {
-		plan.listed = append(plan.listed, plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient))
-		g := plan.groups.Find(c.Group)
-		if c.Institution != "" {
-			in := plan.institutions.Find(c.Institution)
-			in.byGroup = refer(in.byGroup, len(p.Groups), g.index, len(plan.listed))
-		} else {
-			g.byLevel = refer(g.byLevel, plan.levelNumbers.Len()+1, plan.levelNumbers.Find(c.Level), len(plan.listed))
-		}
-	}
+	plan.coefficients(&f)
+	plan.variants(&f)
 	plan.compileQuotas(&f)
 	plan.values = valueColumns(p.Columns)
 	if p.ruled() {
@@ -178,17 +171,13 @@ func New(p Policy) (*Plan, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return plan, nil
-}
-
-// refer notes in a table that the entry at an index is the n-th listed coefficient. An
-// absent table is made with the size.
-func refer(table []uint32, size int, index uint32, n int) []uint32 {
-	if table == nil {
-		table = make([]uint32, size)
+	if plan.table != nil && !plan.table.multiplies() {
+		return plan, nil
 	}
-	table[index] = uint32(n)
-	return table
+	if err := plan.checkPlaces(); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
 func (p *Plan) number(f *settlement.Faults, path string, d settlement.Decimal) number {
@@ -203,18 +192,24 @@ func scaled(d settlement.Decimal) int64 {
 	return v
 }
 
-func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
+// group compiles a group, or an entry of its by, as the cases meet it that it fits.
+func (p *Plan) group(f *settlement.Faults, i, entry int) *group {
+	g, path := p.policy.Groups[i].met(entry), byPath(i, entry)
 	c := &group{
-		code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
+		index: uint32(i), entry: int32(entry), code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
 		base: p.number(f, path+".base_points", g.BasePoints),
 	}
 	c.price, _ = g.Price.Money()
 	mean, _ := g.MeanCost.Money()
 	c.mean = int64(mean)
-	if c.mean == 0 {
-		return c
+	c.lacks, c.values = p.policy.lacks(g), attributeValues(f, path, p.ofGroups, g.Attributes)
+	c.other = c.priced || p.isUngrouped(g.Code, c) || len(c.lacks) > 0
+	if p.policy.ruled() {
+		c.other = c.priced || c.noWeight || c.base.v == 0
 	}
-	p.compileBounds(f, path, g, c)
+	if c.mean != 0 {
+		p.compileBounds(f, path, g, c)
+	}
 	return c
 }
 
@@ -279,6 +274,15 @@ func (p *Plan) Departments() *Plan {
 	q := *p
 	q.departments = true
 	q.rows = q.Rows()
+	return &q
+}
+
+// InPool returns a plan that takes cases which name no pool for cases of the given one, where
+// tables tell pools apart. It is for claims of which every file says the pool as a whole. The
+// entries of such cases name no pool, as before.
+func (p *Plan) InPool(pool string) *Plan {
+	q := *p
+	q.blankPool = pool
 	return &q
 }
 

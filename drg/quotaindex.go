@@ -172,7 +172,7 @@ func (x *quotaIndex) place(p *part, i int, in *institution, c *Case, pools map[s
 	case OfRegion:
 		k.of = region
 	case OfPool:
-		k.of = x.pool(cmp.Or(c.Pool, p.pool), pools)
+		k.of = x.pool(p.line.plans[i].poolNameOf(c), pools)
 	default:
 		k.of = p.line.institution(i, in)
 	}
@@ -284,7 +284,7 @@ func (s *quotaSection) count(q, i int, in *institution, c *Case) error {
 		n = &QuotaUse{Cycle: x.cycleName(k.number)}
 		switch x.QuotaBase {
 		case OfPool:
-			n.Pool = strings.Clone(cmp.Or(c.Pool, s.pool))
+			n.Pool = strings.Clone(p.poolNameOf(c))
 		case Discharges:
 			n.Institution = in.code
 		}

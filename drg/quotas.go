@@ -40,9 +40,9 @@ func (q Quota) normal() Quota {
 }
 
 // checkQuotas checks the quotas of a policy.
-func checkQuotas(c *policy.Checker, p Policy, levels map[string]bool) {
+func checkQuotas(c *policy.Checker, p Policy) {
 	if p.Special.limits() {
-		checkQuota(c, "special.", p.Special.own(), levels)
+		checkQuota(c, "special.", p.Special.own())
 	}
 	seen := map[string]bool{}
 	for i, q := range p.Quotas {
@@ -52,22 +52,19 @@ func checkQuotas(c *policy.Checker, p Policy, levels map[string]bool) {
 		}
 		c.Code(at+".name", q.Name, seen)
 		c.Required(at+".quota", !q.Quota.Absent() || len(q.QuotaLevels) > 0 || q.Allowed != nil)
-		checkQuota(c, at+".", q, levels)
+		checkQuota(c, at+".", q)
 	}
 	if len(p.Quotas) > 0 && p.Special == nil && !p.ruled() {
 		c.At("quotas", fmt.Errorf("special: %w", policy.ErrRequired))
 	}
 }
 
-func checkQuota(c *policy.Checker, at string, q Quota, levels map[string]bool) {
+func checkQuota(c *policy.Checker, at string, q Quota) {
 	c.Share(at+"quota", q.Quota)
 	seen := map[string]bool{}
 	for i, l := range q.QuotaLevels {
 		at := fmt.Sprintf("%squota_levels[%d]", at, i)
 		c.Code(at+".level", l.Level, seen)
-		if l.Level != "" && !levels[l.Level] {
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(l.Level)))
-		}
 		c.Share(at+".quota", l.Quota)
 	}
 	if len(q.QuotaLevels) > 0 && (q.QuotaBase == OfRegion || q.QuotaBase == OfPool) {
@@ -192,8 +189,8 @@ func (p *Plan) takesEffect(c *Case) bool {
 	if p.table != nil {
 		return p.takesEffectByTable(c)
 	}
-	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
-	if r.in == nil {
+	r := rating{Plan: p, c: c}
+	if r.in, r.g = p.find(c); r.in == nil {
 		return false
 	}
 	grouped := r.g != nil && !r.g.other

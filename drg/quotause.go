@@ -27,7 +27,7 @@ type QuotaUse struct {
 // quota of special, then the others by name; of each its institutions or pools by code, and
 // their cycles. It covers the cycles that the period has a part in, up to the end of the
 // period. It walks the claims once, and before that once or twice if the policy has ranks. Where claims are settled together in several parts, they
-// are the claims of all parts. A case that names no pool is of the pool without a name.
+// are the claims of all parts.
 //
 // Quotas returns an error if the claims have faults that the quotas meet, or if they are of
 // one institution and a quota is of all ([ErrRegion]). More approvals than are allowed are no
@@ -38,7 +38,7 @@ func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) 
 
 // Quotas is [Plan.Quotas] for plans that follow each other. A quota spans all of them.
 func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
-	o := t.overviewOf(period, "", nil)
+	o := t.overviewOf(period, nil)
 	walk := func(section func(*part) (func(*Case) error, func())) error {
 		see, done := section(o.parts[0])
 		err := settlement.Visit(settlement.DRG, claims, idOf, see)

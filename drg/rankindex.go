@@ -48,7 +48,7 @@ type tiedClaim struct {
 }
 
 type rankIndex struct {
-	*rank
+	*caseRank
 	lines   []*Timeline
 	numbers []int // of the rank in the plans of each line
 	lock    sync.Mutex
@@ -60,12 +60,12 @@ type rankIndex struct {
 	tied    map[uint32][]tiedClaim
 }
 
-func newRankIndex(r *rank) *rankIndex { return &rankIndex{rank: r, counts: map[uint32]int{}} }
+func newRankIndex(r *caseRank) *rankIndex { return &rankIndex{caseRank: r, counts: map[uint32]int{}} }
 
 // same reports whether the plans of a line have the same rank under a number.
 func (x *rankIndex) same(line *Timeline, number int) bool {
 	other := &line.plans[0].ranks()[number]
-	return x.Name == other.Name && len(differentRanks(x.rank, other)) == 0
+	return x.Name == other.Name && len(differentRanks(x.caseRank, other)) == 0
 }
 
 // join adds the plans of a line, which have the rank under a number.
@@ -104,10 +104,7 @@ func (p *part) look(c *Case) (r ranker, ok bool) {
 	}
 	r = ranker{part: p, i: p.line.at(c.Date())}
 	r.plan = p.line.plans[r.i]
-	r.in, r.g = r.plan.institutions.Find(c.Institution), r.plan.groups.Find(c.Group)
-	if r.g == nil {
-		r.g = r.plan.unlisted(c.Group)
-	}
+	r.in, r.g = r.plan.find(c)
 	return r, r.in != nil
 }
 

@@ -32,8 +32,8 @@ func checkRanks(c *policy.Checker, ranks []RankRule) {
 	}
 }
 
-// rank is a compiled [RankRule].
-type rank struct {
+// caseRank is a compiled [RankRule].
+type caseRank struct {
 	RankRule        // with its defaults
 	path     string // of the document: "ranks[2]."
 	share    number
@@ -67,12 +67,12 @@ func (p *Policy) sortedRanks() []int {
 
 // compileRanks compiles the formulas of the ranks over the names that were declared.
 func (t *table) compileRanks(f *settlement.Faults, p *Plan, all []input) {
-	compiled := make([]rank, len(p.policy.Ranks))
+	compiled := make([]caseRank, len(p.policy.Ranks))
 	for i, r := range p.policy.Ranks {
 		path := fmt.Sprintf("ranks[%d].", i)
 		r.Within, r.Order = cmp.Or(r.Within, WithinInstitution), cmp.Or(r.Order, Descending)
 		r.Of, r.Rounding = cmp.Or(r.Of, RankOfDischarges), cmp.Or(r.Rounding, Down)
-		compiled[i] = rank{RankRule: r, path: path, share: p.number(f, path+"share", r.Share)}
+		compiled[i] = caseRank{RankRule: r, path: path, share: p.number(f, path+"share", r.Share)}
 		compiled[i].by = t.rankFormula(f, p, path+"by", r.By, formula.Number)
 		compiled[i].when = t.rankFormula(f, p, path+"when", r.When, formula.Flag)
 	}
@@ -81,7 +81,7 @@ func (t *table) compileRanks(f *settlement.Faults, p *Plan, all []input) {
 	}
 	for _, in := range all {
 		reads := func(of *formula.Program) bool { return of != nil && slices.Contains(of.Inputs(), in.name.name) }
-		if slices.ContainsFunc(t.ranks, func(r rank) bool { return reads(r.by) || reads(r.when) }) {
+		if slices.ContainsFunc(t.ranks, func(r caseRank) bool { return reads(r.by) || reads(r.when) }) {
 			t.ranked = append(t.ranked, in)
 		}
 	}
@@ -107,7 +107,7 @@ func (t *table) rankFormula(f *settlement.Faults, p *Plan, path, text string, wa
 }
 
 // differentRanks returns the fields in which two ranks differ.
-func differentRanks(a, b *rank) (list []difference) {
+func differentRanks(a, b *caseRank) (list []difference) {
 	text := func(field, x, y string) {
 		if x != y {
 			list = append(list, difference{field, x, y})
@@ -153,7 +153,7 @@ func agreeOnRanks(differ func(path, x, y string), a, b *Plan) {
 }
 
 // ranks returns the ranks of a plan, by name.
-func (p *Plan) ranks() []rank {
+func (p *Plan) ranks() []caseRank {
 	if p.table == nil {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) erro
 	defer p.table.desks.Put(d)
 	d.held = *c
 	d.held.Readmitted, d.held.OverQuota, d.held.Ranked = false, false, 0
-	d.rating = rating{Plan: p, c: &d.held, in: in, g: g, rules: &p.rules}
+	d.rating = rating{Plan: p, c: &d.held, in: in, g: g, pool: p.poolOf(c), rules: &p.rules}
 	d.frame.Reset()
 	for i := range p.table.ranked {
 		input := &p.table.ranked[i]
@@ -187,7 +187,7 @@ func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) erro
 }
 
 // holds reports whether a claim, which is on the desk, is ranked at all.
-func (r *rank) holds(d *desk) (bool, error) {
+func (r *caseRank) holds(d *desk) (bool, error) {
 	if r.when == nil {
 		return true, nil
 	}

@@ -98,11 +98,11 @@ func (a record) follows(before record, within int) bool {
 // Rate refuses, are not looked at.
 func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
-	g := p.groups.Find(c.Group)
+	in, g := p.find(c)
 	if p.table != nil { // rules say what a case is paid
-		return g != nil && !g.noWeight && !p.exempt[c.Group] && p.institutions.Find(c.Institution) != nil
+		return in != nil && p.groups.Find(c.Group) != nil && !g.noWeight && !p.exempt[c.Group]
 	}
-	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
+	return in != nil && g != nil && !g.other && !p.exempt[c.Group]
 }
 
 func (x *returns) record(t *Timeline, c *Case) record {

@@ -68,7 +68,6 @@ type overview struct {
 type part struct {
 	line   *Timeline
 	period settlement.Period
-	pool   string        // of cases that name none
 	back   *returns      // nil: no rule
 	quotas []*quotaIndex // by the numbers of the plans' quotas
 	ranks  []*rankIndex  // by the numbers of the plans' ranks
@@ -78,8 +77,8 @@ type part struct {
 type walk func(section func(p *part) (see func(*Case) error, done func())) error
 
 // overviewOf returns an overview of one part alone.
-func (t *Timeline) overviewOf(period settlement.Period, pool string, hash func(string) uint64) *overview {
-	p := &part{line: t, period: period, pool: pool}
+func (t *Timeline) overviewOf(period settlement.Period, hash func(string) uint64) *overview {
+	p := &part{line: t, period: period}
 	o := &overview{parts: []*part{p}}
 	o.share(p, hash)
 	return o
@@ -130,12 +129,12 @@ func (o *overview) share(p *part, hash func(string) uint64) {
 }
 
 // resolver returns how rules look at other cases; nil if none does.
-func (t *Timeline) resolver(period settlement.Period, pool string) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
+func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Case]) (settlement.Fill[Case], error) {
 	if !t.looksBack() {
 		return nil
 	}
 	return func(others settlement.Others[Case]) (settlement.Fill[Case], error) {
-		return t.resolve(period, pool, others, newHash())
+		return t.resolve(period, others, newHash())
 	}
 }
 
@@ -146,8 +145,8 @@ func newHash() func(string) uint64 {
 	return func(text string) uint64 { return maphash.String(seed, text) }
 }
 
-func (t *Timeline) resolve(period settlement.Period, pool string, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
-	o := t.overviewOf(period, pool, hash)
+func (t *Timeline) resolve(period settlement.Period, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
+	o := t.overviewOf(period, hash)
 	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
 		return others(func() (func(*Case) error, func()) { return section(o.parts[0]) })
 	})

@@ -98,8 +98,8 @@ func (r *rating) beaten() bool {
 	switch {
 	case r.isUngrouped(r.c.Group, r.g):
 		return r.over.ungrouped
-	case r.g == nil:
-		return false // an unknown group is a fault
+	case r.g == nil || !r.g.priced:
+		return false // an unknown group is a fault, and so is one without base points here
 	}
 	return r.over.fixed
 }

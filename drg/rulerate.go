@@ -33,7 +33,11 @@ func (p *Plan) rateByTable(e *settlement.Entry, c *Case, in *institution, g *gro
 		defer p.table.desks.Put(d)
 	}
 	d.held = *c
-	d.rating = rating{Plan: p, c: &d.held, in: in, g: g, rules: &p.rules, trail: trail}
+	pool := p.poolOf(c)
+	if g == nil {
+		g = p.unlisted(c.Group)
+	}
+	d.rating = rating{Plan: p, c: &d.held, in: in, g: p.meets(in, g, pool), pool: pool, rules: &p.rules, trail: trail}
 	err := d.rateByRules(e)
 	if err == nil && !c.Violation.Absent() {
 		err = d.violate(e)
@@ -46,9 +50,7 @@ func (p *Plan) rateByTable(e *settlement.Entry, c *Case, in *institution, g *gro
 func (r *desk) rateByRules(e *settlement.Entry) error {
 	t, f := r.table, r.frame
 	if r.g == nil {
-		if r.g = r.unlisted(r.c.Group); r.g == nil {
-			return at("group", ErrGroup, r.c.Group)
-		}
+		return at("group", ErrGroup, r.c.Group)
 	}
 	if r.c.OverQuota {
 		if q := r.quotaOf(r.c); q >= 0 {
@@ -237,14 +239,9 @@ func (p *Plan) takesEffectByTable(c *Case) bool {
 	defer p.table.desks.Put(d)
 	d.held = *c
 	d.held.OverQuota = false
-	d.rating = rating{Plan: p, c: &d.held, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}
-	if d.in == nil {
+	d.rating = rating{Plan: p, c: &d.held, pool: p.poolOf(c), rules: &p.rules}
+	if d.in, d.g = p.find(c); d.in == nil || d.g == nil {
 		return false
-	}
-	if d.g == nil {
-		if d.g = p.unlisted(c.Group); d.g == nil {
-			return false
-		}
 	}
 	var e settlement.Entry
 	if d.fill(d.frame) != nil {

@@ -27,8 +27,8 @@ type table struct {
 	values []ValueColumn                      // those of them that are values of a case
 	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
-	ranks  []rank  // by name
-	ranked []input // those that ranks may read
+	ranks  []caseRank // by name
+	ranked []input    // those that ranks may read
 }
 
 // tableRule is a compiled CaseRule.
@@ -211,6 +211,17 @@ func shifted(err error, by int) error {
 	moved := *fault
 	moved.Pos += by
 	return &moved
+}
+
+// multiplies reports whether the points of a rule are made of base points and coefficient.
+func (t *table) multiplies() bool {
+	return slices.ContainsFunc(t.rules, func(r tableRule) bool {
+		if r.points == nil {
+			return false
+		}
+		inputs := r.points.Inputs()
+		return slices.Contains(inputs, "base_points") && slices.Contains(inputs, "coefficient")
+	})
 }
 
 // readsApproval reports whether a rule reads approved, so that review means something.

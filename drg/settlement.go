@@ -17,7 +17,7 @@ import (
 // Where the policy has rules about several cases (readmission, quotas), the claims must
 // hold all of the time that these rules look back on.
 func (p *Plan) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
-	return alone(p).settlement(period, "", claims)
+	return alone(p).Settlement(period, claims)
 }
 
 // rate rates c, which is the i-th claim of a batch, with the fields filled in that depend

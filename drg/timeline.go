@@ -249,13 +249,8 @@ func (t *Timeline) Rows() *settlement.Rows[Case] { return t.rows }
 // Settlement binds the plans to a period and claims, as [Plan.Settlement] does. In the
 // zero Period a case without a date is an error: nothing says which policy rates it.
 func (t *Timeline) Settlement(period settlement.Period, claims settlement.Claims[Case]) settlement.Settlement {
-	return t.settlement(period, "", claims)
-}
-
-// settlement is Settlement for cases that are of a pool unless they name one.
-func (t *Timeline) settlement(period settlement.Period, pool string, claims settlement.Claims[Case]) settlement.Settlement {
 	about, rater := t.rating(period)
-	rater.Resolve = t.resolver(period, pool)
+	rater.Resolve = t.resolver(period)
 	return settlement.Bind(about, claims, rater)
 }
 

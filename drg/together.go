@@ -12,8 +12,6 @@ type Part struct {
 	Plans  *Timeline
 	Period settlement.Period
 	Claims settlement.Claims[Case]
-	// Pool is the pool of the cases that name none, for quotas of pools.
-	Pool string
 }
 
 // Together binds several parts, each as [Timeline.Settlement] does, and returns their
@@ -35,12 +33,12 @@ func Together(parts ...Part) []settlement.Settlement {
 		if p.Plans.looksBack() {
 			looking, at = append(looking, p), append(at, i)
 		} else {
-			list[i] = p.Plans.settlement(p.Period, p.Pool, p.Claims)
+			list[i] = p.Plans.Settlement(p.Period, p.Claims)
 		}
 	}
 	if len(looking) == 1 {
 		p := looking[0]
-		list[at[0]] = p.Plans.settlement(p.Period, p.Pool, p.Claims)
+		list[at[0]] = p.Plans.Settlement(p.Period, p.Claims)
 		return list
 	}
 	var bound []settlement.Part[Case]
@@ -63,7 +61,7 @@ func together(parts []Part) *overview {
 	for _, one := range parts {
 		line := *one.Plans
 		line.numberCodes(&groups, &institutions)
-		p := &part{line: &line, period: one.Period, pool: one.Pool}
+		p := &part{line: &line, period: one.Period}
 		o.share(p, hash)
 		o.parts = append(o.parts, p)
 	}

@@ -1,6 +1,9 @@
 package drg
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // unlisted returns the group of a code that no group has: that of a blank code, or the first
 // one that stands for the ending of the code; nil if there is none.
@@ -14,4 +17,13 @@ func (p *Plan) unlisted(code string) *group {
 		}
 	}
 	return nil
+}
+
+// allGroups returns the groups of the policy, with those that no code finds.
+func (p *Plan) allGroups() []*group {
+	list := append(slices.Clone(p.groups.List()), p.endings...)
+	if p.blank != nil {
+		list = append(list, p.blank)
+	}
+	return list
 }

@@ -30,6 +30,7 @@ type part struct {
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
 	unread  func() error
+	unused  []Unused
 	table   claimTable
 	rows    []rowTable // of heads, whose claims are no rows of files
 	// outside yields the ids of claims that are left to another method; nil: none are.
@@ -85,16 +86,20 @@ func (r *rated[C]) part(table claimTable) *part {
 
 // newDRG compiles a policy. If accounts have findings or escalation steps, the claims
 // keep their departments for these.
-func (j *Job) newDRG(p drg.Policy) (*drg.Plan, error) {
+func (j *Job) newDRG(p drg.Policy, pool string) (*drg.Plan, error) {
 	plan, err := drg.New(p)
-	if err == nil && j.treasury != nil && j.treasury.audited() {
+	if err != nil {
+		return nil, err
+	}
+	if j.treasury != nil && j.treasury.audited() {
 		plan = plan.Departments()
 	}
-	return plan, err
+	return plan.InPool(pool), nil
 }
 
 func (j *Job) openDRG(p Part) (*part, error) {
-	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, j.newDRG, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
+	compile := func(of drg.Policy) (*drg.Plan, error) { return j.newDRG(of, p.Pool) }
+	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, compile, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return nil, err
 	}
 	partOf := func(c settlement.Claims[drg.Case]) drg.Part {
-		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c, Pool: p.Pool}
+		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c}
 	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(drg.Together(partOf(c))[0])
@@ -118,6 +123,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		made.split = of.split(persons)
 	}
 	for _, plan := range plans.Plans() {
+		made.noteUnused(plan)
 		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
 			made.heir = settlement.Method(stays.Outside) // the same in all plans that name a method
 		}

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -90,6 +91,12 @@ func (c *Census) rate(p drg.Policy, one drg.Case) bool {
 	if onBound(p, one) {
 		c.Add("cost exactly on a bound")
 	}
+	in, g, rank := metBy(p, one)
+	if rank != "" {
+		c.Add("by " + rank)
+		_, rank = coefficientOf(p, g, in, one.Pool)
+		c.Add("coefficient " + rank)
+	}
 	return true
 }
 
@@ -133,6 +140,7 @@ func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Cas
 			continue
 		}
 		c.Add("resolved over quota")
+		c.quota(p, one)
 		for j, other := range list {
 			if i != j && one.Institution == other.Institution && one.Cost == other.Cost && one.Group == other.Group && other.Approved == one.Approved && !other.OverQuota {
 				c.Add("resolved over quota among equals")
@@ -142,6 +150,25 @@ func (c *Census) Resolve(p drg.Policy, period settlement.Period, cases []drg.Cas
 	}
 	if period != (settlement.Period{}) {
 		c.otherPeriods(p, period, cases, list)
+	}
+}
+
+// quota counts what the quota is that an approval is beyond.
+func (c *Census) quota(p drg.Policy, one drg.Case) {
+	q, err := quotaOf(p, one)
+	if err != nil || q == nil {
+		return
+	}
+	c.Add("resolved over a quota of " + string(cmp.Or(q.QuotaBase, drg.Discharges)))
+	c.Add("resolved over a quota by " + string(cmp.Or(q.QuotaCycle, drg.InPeriod)))
+	c.Add("resolved over a quota, approved as " + string(one.Approved))
+	for what, is := range map[string]bool{
+		"resolved over a quota with a name": q.Name != "", "resolved over the quota of special beside others": q.Name == "" && len(p.Quotas) > 0,
+		"resolved over a number": q.Allowed != nil,
+	} {
+		if is {
+			c.Add(what)
+		}
 	}
 }
 
@@ -243,11 +270,11 @@ func kindOfPeriod(p settlement.Period) string {
 
 // onBound reports whether the ratio of a case is a bound of any class.
 func onBound(p drg.Policy, c drg.Case) bool {
-	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
-	if g < 0 || p.Groups[g].MeanCost.Sign() <= 0 {
+	_, g, _ := metBy(p, c)
+	if g.MeanCost.Sign() <= 0 {
 		return false
 	}
-	ratio := rat.Quo(rat.Yuan(c.Cost), p.Groups[g].MeanCost.Rat())
+	ratio := rat.Quo(rat.Yuan(c.Cost), g.MeanCost.Rat())
 	return slices.ContainsFunc(bounds(p), func(b settlement.Decimal) bool { return b.Rat().Cmp(ratio) == 0 })
 }
 

@@ -43,7 +43,10 @@ func (d dice) randomCase(p drg.Policy) drg.Case {
 	default:
 		g := pick(d, p.Groups...)
 		c.Group = g.Code
-		if g.MeanCost.Sign() > 0 {
+		if pools := Pools(p); len(pools) > 0 {
+			c.Pool = pick(d, append(pools, "", "other")...)
+		}
+		if _, g, _ = metBy(p, c); g.MeanCost.Sign() > 0 {
 			mean = g.MeanCost.Rat()
 		}
 	}
@@ -108,6 +111,7 @@ func (d dice) approve(p drg.Policy, c *drg.Case) {
 	case d.chance(35):
 		c.Approved = drg.ApprovedHigh
 	}
+	d.name(p, c)
 	if c.Covered <= c.Cost && d.chance(30) {
 		item := d.money(c.Cost - c.Covered)
 		if d.chance(10) {
@@ -125,6 +129,24 @@ func (d dice) approve(p drg.Policy, c *drg.Case) {
 		if d.chance(3) {
 			c.ApprovedPoints = scaled(0, 0)
 		}
+	}
+}
+
+// name names the quota that an approval counts in.
+func (d dice) name(p drg.Policy, c *drg.Case) {
+	if len(p.Quotas) == 0 {
+		return
+	}
+	var names []string
+	for _, q := range quotasOf(p) {
+		names = append(names, q.Name)
+	}
+	c.ApprovedAs = pick(d, names...)
+	switch {
+	case c.Approved == drg.ApprovedHigh && d.chance(50):
+		c.ApprovedAs = ""
+	case d.chance(1):
+		c.ApprovedAs = pick(d, "", "none")
 	}
 }
 

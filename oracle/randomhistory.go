@@ -7,27 +7,52 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 )
 
-// quotas draws quotas of special cases, tight enough to be reached.
+// quotas draws quotas of approvals, tight enough to be reached: one of special, and others
+// with names.
 func (s *sketch) quotas(rule *drg.SpecialRule) {
-	if !s.chance(45) {
+	if s.chance(45) {
+		q := s.quota()
+		rule.Quota, rule.QuotaLevels, rule.QuotaBase, rule.QuotaCycle = q.Quota, q.QuotaLevels, q.QuotaBase, q.QuotaCycle
+		rule.QuotaRounding, rule.OverQuota, rule.QuotaValue, rule.Allowed = q.QuotaRounding, q.OverQuota, q.QuotaValue, q.Allowed
+	}
+	if !s.chance(30) {
 		return
 	}
+	for _, name := range []string{"b", "a", "多学科"}[:1+s.IntN(3)] {
+		q := s.quota()
+		for q.Quota.Absent() && q.Allowed == nil {
+			q = s.quota()
+		}
+		q.Name = name
+		s.Quotas = append(s.Quotas, q)
+	}
+}
+
+func (s *sketch) quota() (q drg.Quota) {
 	quota := func() settlement.Decimal {
 		return pick(s.dice, append(decimals("0.005", "0.05", "0.1", "0.5", "0", "1"), scaled(s.between(1, 3000), 4))...)
 	}
 	if s.chance(80) {
-		rule.Quota = quota()
+		q.Quota = quota()
+	}
+	q.QuotaBase = pick(s.dice, "", drg.Discharges, "", drg.Discharges, drg.OfRegion, drg.OfPool)
+	if q.Quota.Absent() && q.QuotaBase != "" && q.QuotaBase != drg.Discharges {
+		q.Quota = quota()
 	}
 	for _, level := range s.levels {
-		if s.chance(40) {
-			rule.QuotaLevels = append(rule.QuotaLevels, drg.QuotaLevel{Level: level, Quota: quota()})
+		if s.chance(40) && (q.QuotaBase == "" || q.QuotaBase == drg.Discharges) {
+			q.QuotaLevels = append(q.QuotaLevels, drg.QuotaLevel{Level: level, Quota: quota()})
 		}
 	}
-	rule.QuotaBase = pick(s.dice, "", drg.Discharges)
-	rule.QuotaCycle = pick(s.dice, "", drg.InPeriod, drg.InYear, drg.InQuarter, drg.InMonth)
-	rule.QuotaRounding = pick(s.dice, "", drg.Down, drg.Up, drg.HalfUp)
-	rule.OverQuota = pick(s.dice, "", drg.OverRefuse, drg.Rank, drg.Rank, drg.Rank, drg.Rank, drg.Rank)
-	rule.QuotaValue = pick(s.dice, append(decimals("100", "1", "117.5337", "0.0001"), scaled(s.between(1, 999_9999), 4))...)
+	if s.chance(15) {
+		n := s.IntN(6)
+		q.Allowed = &n
+	}
+	q.QuotaCycle = pick(s.dice, "", drg.InPeriod, drg.InYear, drg.InQuarter, drg.InMonth)
+	q.QuotaRounding = pick(s.dice, "", drg.Down, drg.Up, drg.HalfUp)
+	q.OverQuota = pick(s.dice, "", drg.OverRefuse, drg.Rank, drg.Rank, drg.Rank, drg.Rank, drg.Rank)
+	q.QuotaValue = pick(s.dice, append(decimals("100", "1", "117.5337", "0.0001"), scaled(s.between(1, 999_9999), 4))...)
+	return q
 }
 
 // history draws the rules about other stays, about lengths of stay, and about violations.
@@ -94,7 +119,7 @@ func (d dice) stay(p drg.Policy, c *drg.Case) {
 
 // tie gives several special cases equal excess, so that ids decide.
 func (d dice) tie(p drg.Policy, cases []drg.Case) {
-	if p.Special == nil || p.Special.OverQuota != drg.Rank || !d.chance(30) {
+	if !slices.ContainsFunc(quotasOf(p), func(q drg.Quota) bool { return q.OverQuota == drg.Rank }) || !d.chance(30) {
 		return
 	}
 	from := slices.IndexFunc(cases, func(c drg.Case) bool { return c.Approved == drg.ApprovedSpecial })

@@ -74,10 +74,11 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	if c.Approved != drg.NotApproved && c.Approved != drg.ApprovedHigh && c.Approved != drg.ApprovedSpecial {
 		return Rated{}, fmt.Errorf("approval %q", c.Approved)
 	}
-	if c.Approved == drg.ApprovedSpecial && p.Special == nil {
-		return Rated{}, fmt.Errorf("special, which the policy does not know")
+	quota, err := approvedUnder(p, c)
+	if err != nil {
+		return Rated{}, err
 	}
-	approved, lost := c.Approved, c.OverQuota && limited(p, c)
+	approved, lost := c.Approved, c.OverQuota && quota != nil
 	if lost {
 		approved = drg.NotApproved
 	}
@@ -87,9 +88,13 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	return r, err
 }
 
-// limited reports whether an approval of a case may be beyond a quota.
-func limited(p drg.Policy, c drg.Case) bool {
-	return c.Approved == drg.ApprovedSpecial && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0)
+// approvedUnder returns the quota that the approval of a case counts in, if any. It returns an
+// error if the policy does not know the approval.
+func approvedUnder(p drg.Policy, c drg.Case) (*drg.Quota, error) {
+	if c.Approved == drg.ApprovedSpecial && p.Special == nil {
+		return nil, fmt.Errorf("special, which the policy does not know")
+	}
+	return quotaOf(p, c)
 }
 
 // beats reports whether special case review takes a case out of a class.
@@ -102,7 +107,7 @@ func rateApproved(p drg.Policy, c drg.Case, in drg.Institution, approved drg.App
 	var group drg.Group
 	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
 	if g >= 0 {
-		group = p.Groups[g]
+		group, _ = met(p.Groups[g], in, c.Pool)
 	}
 	s := stay{policy: p, c: c, institution: in, group: group, approved: approved}
 	s.reasonable = rat.Yuan(c.Cost - c.Unreasonable)
@@ -120,8 +125,13 @@ func rateApproved(p drg.Policy, c drg.Case, in drg.Institution, approved drg.App
 		}
 		return priced(c, settlement.FixedRate, "fixed", group.Price.Rat()), nil
 	}
+	if err := lacking(p, group); err != nil {
+		return Rated{}, err
+	}
 	s.base, s.mean = group.BasePoints.Rat(), group.MeanCost.Rat()
-	s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
+	if s.mean.Sign() > 0 { // else nothing is compared with it
+		s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
+	}
 	return s.rate()
 }
 
@@ -225,31 +235,11 @@ func (s stay) isLow() bool {
 
 // coefficient returns A, the first that exists.
 func (s stay) coefficient() (*big.Rat, error) {
-	if s.group.Uniform {
-		return rat.Int(1), nil
+	a, _ := coefficientOf(s.policy, s.group, s.institution, s.c.Pool)
+	if a == nil {
+		return nil, fmt.Errorf("no coefficient for %q in %q", s.group.Code, s.institution.Code)
 	}
-	for _, row := range s.policy.Coefficients {
-		if row.Institution == s.institution.Code && row.Group == s.group.Code {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	for _, row := range s.policy.Coefficients {
-		if row.Level != "" && row.Level == s.institution.Level && row.Group == s.group.Code {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	if !s.institution.Coefficient.Absent() {
-		return s.institution.Coefficient.Rat(), nil
-	}
-	for _, row := range s.policy.Levels {
-		if row.Level == s.institution.Level {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	if !s.policy.DefaultCoefficient.Absent() {
-		return s.policy.DefaultCoefficient.Rat(), nil
-	}
-	return nil, fmt.Errorf("no coefficient for %q in %q", s.group.Code, s.institution.Code)
+	return a, nil
 }
 
 func pointed(p drg.Policy, c drg.Case, class settlement.Class, rule string, points *big.Rat) (Rated, error) {

@@ -108,6 +108,9 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
 	}
+	for _, u := range j.Unused() {
+		noteUnused(stderr, o.lang, u)
+	}
 	for _, u := range j.Unknown() {
 		noteUnknown(stderr, o.lang, u)
 	}
@@ -168,6 +171,15 @@ func opened(files *outputs.Set, name string, stdout io.Writer) (io.Writer, error
 		return stdout, nil
 	}
 	return files.Create(name)
+}
+
+// noteUnused lists the entries of a policy that no case can meet: a level may be misspelt.
+func noteUnused(stderr io.Writer, l lang.Language, u job.Unused) {
+	entries := make([]string, len(u.Entries))
+	for i, e := range u.Entries {
+		entries[i] = e.Path + " " + strconv.Quote(e.Code)
+	}
+	fmt.Fprintf(stderr, l.Pick("%s: no case can meet these entries: %s\n", "%s：没有病例适用的条目：%s\n"), u.Policy, strings.Join(entries, l.Pick(", ", "、")))
 }
 
 // noteUnknown lists unknown columns of claims, as far as they may be named: what looks

@@ -63,6 +63,7 @@ var codes = map[string]string{
 	"drg.stay":        "住院信息有误",
 	"drg.outside":     "住院天数超出规定范围",
 	"drg.violation":   "违规信息有误",
+	"drg.pool":        "该险种没有该病组的数值",
 	"drg.name":        "名称有误，应由小写字母、数字和下划线组成，以字母开头",
 	"drg.kind":        "同一名称有两种类型的值",
 	"drg.places":      "点数的小数位数不足以容纳基准点数 × 系数",
@@ -94,6 +95,12 @@ var codes = map[string]string{
 	"capitation.waived":   "减免金额有误",
 	"capitation.covered":  "已支付部分有误",
 	"capitation.month":    "属于其他月份",
+
+	"drg.column":  "该列的值有误",
+	"drg.class":   "类别名称有误",
+	"drg.no_rule": "没有规则适用于该病例",
+	"drg.rules":   "规则表无法给出该结果",
+	"his.unread":  "未知的数值列",
 
 	// package budget
 	"budget.unpriced":    "总额预算只承担已定价的病例：该病例以点数计，而没有固定点值",

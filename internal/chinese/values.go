@@ -20,6 +20,7 @@ var words = map[string]string{
 	"at most 100 levels of nesting":                      "不超过 100 层的嵌套",
 	"at most 65536 bytes":                                "不超过 65536 字节",
 	"a formula of at most 65536 bytes in canonical form": "规范写法不超过 65536 字节的公式",
+	"flag": "是否值", "decimal": "小数", "text": "文字", // kinds of attributes
 }
 
 // shapes are what messages have in place of values that they may not repeat.
@@ -54,6 +55,9 @@ var shapes = []phrase{
 	{"line %d, column %d", "第 {1} 行第 {2} 列"},
 	{"claim %d of settlement %d", "第 {2} 项结算的第 {1} 个病例"},
 	{`"(" after %s`, "{1} 之后的“(”"},
+	{"institution %q", "机构 {1}"},
+	{"institution %q, pool %q", "机构 {1}险种 {2}"},
+	{"level %q", "等级 {1}"},
 	{"a column (%d characters)", "某列（{1} 个字符）"},
 }
 
