@@ -65,28 +65,28 @@ type group struct {
 	base number
 	mean int64
 	bounds
-	variants *variants // nil: the group is the same in all cases
 	index    uint32
-	entry    int32 // of by; or itself
 	uniform  bool
 	noWeight bool
 	priced   bool
-	other    bool     // cases of it are not rated by base points
-	lacks    []string // what cases of it would need, and the policy does not have
-	price    settlement.Money
-	code     string
-	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
-	pools    byPool[levelTable]
+	other    bool // cases of it are not rated by base points
+	variants
+	byLevel []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
+	pools   byPool[levelTable]
+	entry   int32    // of by; or itself
+	lacks   []string // what cases of it would need, and the policy does not have
+	price   settlement.Money
+	code    string
 }
 
 type institution struct {
 	index    uint32
-	code     string
-	level    string
 	at       uint32      // the number of the level; 0: none
 	own      coefficient // v 0: none; of the institution, of its level, or the default
 	byGroup  []uint32    // by the index of a group, likewise; nil: none
 	pools    byPool[institutionPool]
+	code     string
+	level    string
 	quota    number // share of discharges
 	hasQuota bool
 }
@@ -138,7 +138,7 @@ func New(p Policy) (*Plan, error) {
 		plan.names[in.Code] = in.Name
 	}
 	plan.coefficients(&f)
-	plan.variants(&f)
+	plan.compileEntries(&f)
 	plan.quotas(&f)
 	plan.rows = plan.Rows()
 	if err := f.Err(); err != nil {
