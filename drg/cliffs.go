@@ -182,8 +182,8 @@ func (f *cliffs) poolsOf(g *group) []uint32 {
 	if f.pools.Len() == 0 {
 		return list
 	}
-	if g.variants != nil {
-		list = append(list, g.variants.pools.pools...)
+	if g.beyond != nil {
+		list = append(list, g.beyond.pools...)
 	}
 	list = append(list, g.pools.pools...)
 	list = append(list, f.everywhere...)

@@ -96,8 +96,8 @@ func (c *placesCheck) collect() {
 	pools = append(pools, c.poolCoefficients.pools...)
 	for _, g := range c.groups.List() {
 		pools = append(pools, g.pools.pools...)
-		if g.variants != nil {
-			pools = append(pools, g.variants.pools.pools...)
+		if g.beyond != nil {
+			pools = append(pools, g.beyond.pools...)
 		}
 	}
 	slices.Sort(pools)
@@ -139,13 +139,13 @@ func (k *poolKinds) add(p places, in *institution) {
 // group looks at the products of a group.
 func (c *placesCheck) group(g *group) {
 	named := c.named[g]
-	if g.variants != nil && g.variants.institutions != nil {
+	if g.beyond != nil && g.beyond.institutions != nil {
 		named = map[*institution]bool{}
 		for in := range c.named[g] {
 			named[in] = true
 		}
 		for _, in := range c.institutions.List() {
-			if g.variants.institutions[in.index] != 0 {
+			if g.beyond.institutions[in.index] != 0 {
 				named[in] = true
 			}
 		}

@@ -75,31 +75,31 @@ type group struct {
 	base number
 	mean int64
 	bounds
-	variants *variants // nil: the group is the same in all cases
 	index    uint32
-	entry    int32 // of by; or itself
 	uniform  bool
 	noWeight bool
 	priced   bool
-	other    bool     // cases of it are not rated by base points
-	lacks    []string // what cases of it would need, and the policy does not have
-	price    settlement.Money
-	code     string
-	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
-	pools    byPool[levelTable]
-	values   []attributeValue // by the plan's names of attributes of groups
+	other    bool // cases of it are not rated by base points
+	variants
+	byLevel []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
+	pools   byPool[levelTable]
+	entry   int32    // of by; or itself
+	lacks   []string // what cases of it would need, and the policy does not have
+	price   settlement.Money
+	code    string
+	values  []attributeValue // by the plan's names of attributes of groups
 }
 
 type institution struct {
 	index   uint32
-	code    string
-	level   string
 	at      uint32      // the number of the level; 0: none
 	own     coefficient // v 0: none; of the institution, of its level, or the default
 	byGroup []uint32    // by the index of a group, likewise; nil: none
 	pools   byPool[institutionPool]
+	code    string
+	level   string
 	quotas  []number         // shares of discharges by the number of a quota; without a text: none
-	values  []attributeValue // by the plan\'s names of attributes of institutions
+	values  []attributeValue // by the plan's names of attributes of institutions
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×
@@ -161,7 +161,7 @@ func New(p Policy) (*Plan, error) {
 		plan.names[in.Code] = in.Name
 	}
 	plan.coefficients(&f)
-	plan.variants(&f)
+	plan.compileEntries(&f)
 	plan.compileQuotas(&f)
 	plan.values = valueColumns(p.Columns)
 	if p.ruled() {

@@ -35,7 +35,7 @@ func (p *Plan) tableCliffs(value settlement.Decimal) ([]settlement.Cliff, error)
 	t.all = p.institutions.Sorted(func(in *institution) string { return in.code })
 	d := p.table.desks.Get().(*desk)
 	defer p.table.desks.Put(d)
-	for _, g := range p.groups.Sorted(func(g *group) string { return g.code }) {
+	for _, g := range p.allGroups() {
 		for _, pool := range p.poolsOfTables() {
 			for _, one := range t.alike(d, g, pool) {
 				if err := t.cases(g, pool, one); err != nil {
@@ -54,6 +54,9 @@ func (p *Plan) freeInputs() map[string]formula.Value {
 	free := map[string]formula.Value{
 		"days": formula.NumberOf(big.NewRat(7, 1)), "approved": formula.TextOf(""), "approved_as": formula.TextOf(""), "pool": formula.TextOf(""),
 		"approved_amount": {}, "approved_points": {}, "readmitted": formula.FlagOf(false), "over_quota": formula.FlagOf(false),
+	}
+	for _, r := range p.policy.Ranks {
+		free[r.Name] = formula.FlagOf(false)
 	}
 	for name, kind := range p.policy.Columns {
 		switch kind {
@@ -97,7 +100,8 @@ func (t *tableCliffs) alike(d *desk, g *group, pool string) []*inputsOf {
 	var list []*inputsOf
 	for _, in := range t.all {
 		d.held = Case{ID: "cliff", Institution: in.code, Group: g.code, Pool: pool, Cost: 1, Days: 7}
-		d.rating = rating{Plan: t.Plan, c: &d.held, in: in, g: g, rules: &t.Plan.rules}
+		number := t.poolOf(&d.held)
+		d.rating = rating{Plan: t.Plan, c: &d.held, in: in, g: t.meets(in, g, number), pool: number, rules: &t.Plan.rules}
 		if d.fill(d.frame) != nil {
 			continue
 		}

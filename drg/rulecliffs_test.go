@@ -33,7 +33,7 @@ var guards = []struct {
 	{"days > 30 and ", func(c *drg.Case, _, _, _ *drg.Value) { c.Days = 31 }},
 	{"approved = 'high' and ", func(c *drg.Case, _, _, _ *drg.Value) { c.Approved = drg.ApprovedHigh }},
 	{"sick × 2 ≥ 9 and ", func(_ *drg.Case, _, _, sick *drg.Value) { *sick = drg.DecimalValue(number("5")) }},
-	//{"surgical and ", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
+	{"surgical and ", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
 	{"not (urgent or way = '7') and ", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
 }
 

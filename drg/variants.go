@@ -11,34 +11,61 @@ import (
 // In this file: groups[].by, compiled. Each entry is a group of its own, which the rest of the
 // package takes for the group that the case names.
 
-// variants are a group and its entries by level, institution and pool.
+// variants are what the cases of a group meet: the group itself, or its entries.
 type variants struct {
-	levels       [][]*group     // rows by the number of a level; 0: no level
-	institutions []uint32       // by the index of an institution: 1 + its row; 0: that of its level; nil: all
-	rows         [][]*group     // of institutions that entries name
-	pools        byPool[uint32] // the position of a pool in rows that tell pools apart
+	// table has a row for each level by its number, with that of no level. nil: all cases
+	// meet the group.
+	table []*group
+	// beyond says where more than the level matters; nil: it does not.
+	beyond *beyondLevels
 }
+
+// beyondLevels makes a row of the table as wide as there are pools to tell apart, and adds
+// the rows of institutions that entries name.
+type beyondLevels struct {
+	width        uint32
+	institutions []uint32       // by the index of an institution: its row; 0: that of its level; nil: all
+	pools        []uint32       // that entries name, ascending
+	columns      byPool[uint32] // those of pools; 0 is that of all others. Not used if dense
+	dense        bool           // the column of a pool is its number
+}
+
+// densePools is how many pools all rows have columns for. Where the policy names more, a row
+// has columns for the pools that the group's entries name.
+const densePools = 8
 
 // of returns what a case of the institution in a pool meets.
 func (v *variants) of(in *institution, pool uint32) *group {
-	row := v.levels[in.at]
-	if v.institutions != nil {
-		if n := v.institutions[in.index]; n != 0 {
-			row = v.rows[n-1]
+	if v.beyond == nil {
+		return v.table[in.at]
+	}
+	return v.table[v.beyond.at(in, pool)]
+}
+
+func (b *beyondLevels) at(in *institution, pool uint32) uint32 {
+	at := in.at
+	if b.institutions != nil {
+		if row := b.institutions[in.index]; row != 0 {
+			at = row
 		}
 	}
-	if pool != 0 && len(row) > 1 {
-		if at := v.pools.find(pool); at != nil {
-			return row[*at]
-		}
+	at *= b.width
+	switch {
+	case b.width == 1 || pool == 0:
+		return at
+	case b.dense:
+		return at + pool
 	}
-	return row[0]
+	if column := b.columns.find(pool); column != nil {
+		at += *column
+	}
+	return at
 }
 
 // meets returns what a case meets of the group that it names: the group itself, or the entry
 // that fits the case. in may be nil, and so may g.
 func (p *Plan) meets(in *institution, g *group, pool uint32) *group {
-	if g == nil || g.variants == nil || in == nil {
+	if g == nil || g.table == nil || in == nil {
 		return g
 	}
 	return g.variants.of(in, pool)
@@ -70,57 +97,86 @@ func (p *Plan) poolNameOf(c *Case) string {
 	return c.Pool
 }
 
-// variants compiles the entries of all groups. Coefficients are compiled already.
-func (p *Plan) variants(f *settlement.Faults) {
+// compileEntries compiles the entries of all groups. Coefficients are compiled already.
+func (p *Plan) compileEntries(f *settlement.Faults) {
 	levelOf := map[string]string{}
 	for _, in := range p.policy.Institutions {
 		levelOf[in.Code] = in.Level
 	}
+	for i := range p.policy.Groups {
+		for j := range p.policy.Groups[i].By {
+			p.pools.Number(p.policy.Groups[i].By[j].Pool)
+		}
+	}
 	for _, g := range p.allGroups() {
 		if of := &p.policy.Groups[g.index]; len(of.By) > 0 {
-			g.variants = p.variantsOf(f, g, setOf(of, levelOf))
+			p.compileVariants(f, g, setOf(of, levelOf))
 		}
 	}
 }
 
-func (p *Plan) variantsOf(f *settlement.Faults, g *group, set bySet) *variants {
+// compileVariants compiles the entries of a group.
+func (p *Plan) compileVariants(f *settlement.Faults, g *group, set bySet) {
 	entries := make([]*group, len(p.policy.Groups[g.index].By))
 	for j := range entries {
 		entries[j] = p.group(f, int(g.index), j)
 		entries[j].byLevel, entries[j].pools = g.byLevel, g.pools
 	}
-	compile := func(row []int) []*group {
-		list := make([]*group, len(row))
-		for k, j := range row {
-			if list[k] = g; j != itself {
-				list[k] = entries[j]
+	b := &beyondLevels{width: 1}
+	positions := []int{0} // in rows of the set, by column
+	if len(set.pools) > 0 {
+		b.dense = p.pools.Len() <= densePools
+		positions = p.columns(b, set.pools)
+		b.width = uint32(len(positions))
+	}
+	rows := uint32(0)
+	add := func(row []int) {
+		for _, k := range positions {
+			if j := row[k]; j == itself {
+				g.table = append(g.table, g)
+			} else {
+				g.table = append(g.table, entries[j])
 			}
 		}
-		return list
+		rows++
 	}
-	v := &variants{}
-	for k, pool := range set.pools {
-		*v.pools.of(p.pools.Number(pool)) = uint32(k + 1)
-	}
-	rest := compile(set.rest)
 	for n := range p.levelNumbers.Len() + 1 {
-		row := rest
-		if named := set.levels[p.levelNumbers.Text(uint32(n))]; named != nil {
-			row = compile(named)
-		}
-		v.levels = append(v.levels, row)
+		add(set.ofLevel(p.levelNumbers.Text(uint32(n))))
 	}
-	if len(set.institutions) == 0 {
-		return v
+	if len(set.institutions) > 0 {
+		b.institutions = make([]uint32, p.institutions.Len())
 	}
-	v.institutions = make([]uint32, p.institutions.Len())
 	for _, in := range p.institutions.List() {
 		if row := set.institutions[in.code]; row != nil {
-			v.rows = append(v.rows, compile(row))
-			v.institutions[in.index] = uint32(len(v.rows))
+			b.institutions[in.index] = rows
+			add(row)
 		}
 	}
-	return v
+	if b.width > 1 || b.institutions != nil {
+		g.beyond = b
+	}
+}
+
+// columns gives pools their columns, and returns the position in rows of the set that each
+// column has.
+func (p *Plan) columns(b *beyondLevels, pools []string) []int {
+	for _, pool := range pools {
+		b.pools = append(b.pools, p.pools.Number(pool))
+	}
+	slices.Sort(b.pools)
+	positions := make([]int, 1, len(pools)+1)
+	if b.dense {
+		positions = make([]int, p.pools.Len()+1) // a pool that no entry names is like all others
+	}
+	for k, pool := range pools {
+		if n := p.pools.Number(pool); b.dense {
+			positions[n] = k + 1
+		} else {
+			*b.columns.of(n) = uint32(len(positions))
+			positions = append(positions, k+1)
+		}
+	}
+	return positions
 }
 
 // path returns the path of the entry that the group is, or of the group, and of a field of

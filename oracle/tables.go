@@ -198,6 +198,9 @@ func (s *sketch) tables() {
 	pools := []string{}
 	if s.chance(50) {
 		pools = []string{"310", "390", "居民"}[:1+s.IntN(3)]
+		if s.chance(15) { // so many that a plan looks for them in another way
+			pools = append(pools, "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9")
+		}
 	}
 	if s.chance(50) {
 		for i := range s.Groups {
