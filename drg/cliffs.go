@@ -33,8 +33,12 @@ import (
 // no cliffs. Readmission and the length of stays do not depend on cost. Cliffs are sorted
 // by group, then institutions, then approval, then cost.
 //
-// Cliffs returns an error if the value is negative or absent, or on overflow.
+// Cliffs returns an error if the value is negative or absent, or on overflow. Of a policy with
+// a table of rules it returns [ErrRules]: nothing is looked at there.
 func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
+	if p.table != nil {
+		return nil, &settlement.FieldError{Path: "rules", Err: fmt.Errorf("%w: cliffs are not looked at", ErrRules)}
+	}
 	v, places, err := value.Coefficient()
 	switch {
 	case value.Absent():

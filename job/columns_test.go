@@ -82,6 +82,9 @@ func TestColumnsOfPolicy(t *testing.T) {
 			require.True(t, strings.HasSuffix(lines[0], ",age,factor,home,own,tcm,class,points,price,due,gain,left"), lines[0])
 			require.True(t, strings.HasSuffix(lines[2], ",30,1.0,330106,100.00,true,away,,9900.00,9899.00,-100.00,"), lines[2])
 
+			if name == "lines" {
+				continue // every column of JSON lines is written, also settled, which is blank
+			}
 			again, err := ruledJob(t, ruled("claims.csv", claims.String()))
 			require.NoError(t, err)
 			same, err := again.Settle(context.Background(), job.Options{Seal: true})

@@ -96,6 +96,12 @@ var codes = map[string]string{
 	"capitation.covered":  "已支付部分有误",
 	"capitation.month":    "属于其他月份",
 
+	"drg.column":  "该列的值有误",
+	"drg.class":   "类别名称有误",
+	"drg.no_rule": "没有规则适用于该病例",
+	"drg.rules":   "规则表无法给出该结果",
+	"his.unread":  "未知的数值列",
+
 	// package budget
 	"budget.unpriced":    "总额预算只承担已定价的病例：该病例以点数计，而没有固定点值",
 	"budget.origin":      "预算只能由一种方式形成",
