@@ -30,7 +30,7 @@ import (
 const (
 	oracleSeed       = 20190021
 	oracleIterations = 10_000
-	oracleShort      = 500
+	oracleShort      = 3_000
 	oracleParts      = 20
 )
 
