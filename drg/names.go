@@ -203,7 +203,7 @@ func (r *rating) value(i int, column ValueColumn) (Value, error) {
 	switch {
 	case len(r.c.Values) == 0:
 		return Value{}, nil
-	case i >= len(r.c.Values):
+	case len(r.c.Values) != len(r.Plan.values):
 		return Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the case has %d values, want one for each column", ErrColumn, len(r.c.Values))}
 	}
 	v := r.c.Values[i]
