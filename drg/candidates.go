@@ -12,7 +12,7 @@ type Candidate struct {
 	// Met are the conditions of special.candidates that the case meets: "ratio",
 	// "cost", "excess", "days".
 	Met []string `json:"met"`
-	// Excess is the case's cost less its group's mean cost.
+	// Excess is the case's cost less its group's mean cost; 0 if the policy has no mean.
 	Excess settlement.Money `json:"excess"`
 }
 
@@ -63,7 +63,10 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 		return Candidate{}, nil
 	}
 	rule := p.policy.Special.Candidates
-	found := Candidate{Case: *c, Excess: c.Cost - settlement.Money(r.g.mean)}
+	found := Candidate{Case: *c}
+	if r.g.mean != 0 {
+		found.Excess = c.Cost - settlement.Money(r.g.mean)
+	}
 	meet := func(name string, condition settlement.Decimal, least settlement.Money) {
 		if !condition.Absent() && c.Cost >= least {
 			found.Met = append(found.Met, name)

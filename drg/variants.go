@@ -105,9 +105,9 @@ func (p *Plan) compileEntries(f *settlement.Faults) {
 			p.pools.Number(p.policy.Groups[i].By[j].Pool)
 		}
 	}
-	for i, g := range p.groups.List() {
-		if len(p.policy.Groups[i].By) > 0 {
-			p.compileVariants(f, g, setOf(&p.policy.Groups[i], levelOf))
+	for _, g := range p.groups.List() {
+		if of := &p.policy.Groups[g.index]; len(of.By) > 0 {
+			p.compileVariants(f, g, setOf(of, levelOf))
 		}
 	}
 }
