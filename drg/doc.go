@@ -46,13 +46,30 @@
 //
 // A is the first of these that exists: 1 for a uniform group (同病同价); the group's in the
 // institution; the group's at the institution's level; the institution's; the level's;
-// the default. A case without one is an error.
+// the default. A case without one is an error. Tables may tell pools apart as well.
 //
 // An approval takes effect only in the class it approves. "high" takes effect in a high
 // case. "special" takes effect in any case that is not paid as high, not ungrouped and
 // not at a fixed price. A case that is paid by item on an approval has an amount and no
 // points. The amount is what others paid of the case, plus its by-item money. By-item
 // money is the amount that review approved or, without one, cost − unreasonable − covered.
+//
+// # Tables by level, institution and pool
+//
+// A group may have other base points, another mean cost or another price at a level (等级),
+// in an institution or in a pool (险种), and so may a coefficient:
+//
+//	"groups": [{"code": "K35", "base_points": "1000", "mean_cost": "12000.00", "by": [
+//		{"level": "3", "mean_cost": "13800.00"}, {"level": "3", "pool": "390", "mean_cost": "12900.00"}]}],
+//	"coefficients": [{"level": "3", "coefficient": "1.1"}, {"pool": "390", "coefficient": "0.9"}]
+//
+// Of the entries that fit a case the first that exists counts: see [GroupBy] and
+// [Coefficient] for the order. What an entry of by leaves out comes from the group. A level
+// that no institution has is accepted, and with "unlisted": "accept" so are codes that the
+// policy does not list: [Plan.Unused] lists the entries that no case can meet.
+//
+// A mean cost is needed only where a rule compares with it: with bounds of low and high
+// cases, with middle bands, or with candidates for review by ratio or excess.
 //
 // # Dates
 //
@@ -133,7 +150,9 @@
 // # Rounding
 //
 // The points of a case are one exact fraction, rounded once, half away from zero, to the
-// policy's point_places. An amount is rounded once to the fen.
+// policy's point_places. An amount is rounded once to the fen. At scale 1 weight ×
+// coefficient × rate must come out, so that [New] refuses a policy whose points cannot hold
+// base points × coefficient, unless it says "point_rounding": "accepted".
 //
 // # What is not covered
 //

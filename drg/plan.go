@@ -110,9 +110,11 @@ const ratioPlaces = 6
 //
 // It returns every fault at once, in input order, each a
 // *settlement.FieldError with its path: a required field that is missing, a
-// negative or impossible value, a code that is unknown or listed twice, bands
-// that overlap or are out of order, a choice that does not exist, a citation
-// of nothing.
+// negative or impossible value, a code that is unknown or listed twice, two entries
+// of a table that name the same, bands that overlap or are out of order, a choice
+// that does not exist, a citation of nothing. If there is none of these, it returns
+// [ErrPlaces] for a policy of scale 1 whose points cannot hold base points ×
+// coefficient.
 func New(p Policy) (*Plan, error) {
 	p = clone(p)
 	if err := check(p); err != nil {

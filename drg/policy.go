@@ -62,10 +62,11 @@ type Policy struct {
 type Group struct {
 	Code string `json:"code" required:"true"`
 	Name string `json:"name,omitempty"`
-	// BasePoints (基准点数) may be absent only with NoWeight or a Price.
+	// BasePoints (基准点数) may be absent only with NoWeight or a Price, if the code is that of
+	// ungrouped cases, or if every case finds them in By.
 	BasePoints settlement.Decimal `json:"base_points,omitzero"`
 	// MeanCost is the region's mean cost of the group in yuan, which the classes
-	// compare with; like BasePoints it may be absent.
+	// compare with; like BasePoints it may be absent, and where no rule compares with it.
 	MeanCost settlement.Decimal `json:"mean_cost,omitzero"`
 	// Stable says whether calibration found enough cases, and their costs even enough. It
 	// changes no price.

@@ -13,8 +13,8 @@ import (
 // check returns every fault of a policy, in the order of its fields.
 func check(p Policy) error {
 	c := policy.Check(p)
-	institutions, levels := listed(p)
-	classes := checkClasses(c, p, institutions, levels)
+	institutions := listed(p)
+	classes := checkClasses(c, p, institutions)
 	checkInstitutions(c, p)
 	count(c, "readmission_gap_days", p.ReadmissionGapDays)
 	checkActual(c, p)
@@ -26,18 +26,15 @@ func check(p Policy) error {
 	return c.Err()
 }
 
-func listed(p Policy) (institutions, levels map[string]bool) {
-	institutions, levels = make(map[string]bool, len(p.Institutions)), map[string]bool{}
+func listed(p Policy) map[string]bool {
+	institutions := make(map[string]bool, len(p.Institutions))
 	for _, in := range p.Institutions {
 		institutions[in.Code] = true
-		if in.Level != "" {
-			levels[in.Level] = true
-		}
 	}
-	return institutions, levels
+	return institutions
 }
 
-func checkClasses(c *policy.Checker, p Policy, institutions, levels map[string]bool) map[string]bool {
+func checkClasses(c *policy.Checker, p Policy, institutions map[string]bool) map[string]bool {
 	type key struct {
 		code, level, institution string
 		from                     settlement.Date
@@ -54,8 +51,6 @@ func checkClasses(c *policy.Checker, p Policy, institutions, levels map[string]b
 		switch {
 		case class.Level != "" && class.Institution != "":
 			c.At(at, fmt.Errorf("%w: want at most one of level and institution", policy.ErrExcludes))
-		case class.Level != "" && !levels[class.Level]:
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(class.Level)))
 		case class.Institution != "" && len(institutions) > 0 && !institutions[class.Institution]:
 			c.At(at+".institution", fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(class.Institution)))
 		}

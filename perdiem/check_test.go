@@ -42,7 +42,7 @@ func TestNewRefuses(t *testing.T) {
 		}},
 		{"places of rates", head + `, "institutions": [{"code": "X1", "level": "3"}, {"code": "X1"}, {"code": ""}],
 			"classes": [{"code": "a", "level": "2", "tiers": [{"rate": "1"}]}, {"code": "a", "institution": "X2", "tiers": [{"rate": "1"}]}, {"code": "a", "level": "3", "institution": "X1", "tiers": [{"rate": "1"}]}]`, []string{
-			`classes[0].level: no such level: "2" is no institution's`, `classes[1].institution: no such institution: "X2"`,
+			`classes[1].institution: no such institution: "X2"`,
 			"classes[2]: excluded by another field: want at most one of level and institution", `institutions[1].code: occurs twice: "X1"`, "institutions[2].code: required",
 		}},
 		{"choices", head + ", " + classes + `, "tier_mode": "x", "day_count": "x", "rates_on": "x", "readmission_gap_days": -1, "rate_is": "x", "actual": {"treatment": "x", "share_above": "2", "share_below": "-1"}`, []string{

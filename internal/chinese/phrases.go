@@ -50,7 +50,6 @@ var phrases = []phrase{
 	{"%s is left after what is set aside", "扣除预留后余 {1}"},
 	{"%s is marked as refunded, and no row refunds it", "{1} 标为已退费，但没有对应的退费行"},
 	{"%s is measured, not entered", "{1} 由系统计算，不得填报"},
-	{"%s is no institution's", "没有机构属于 {1}"},
 	{"%s is not fund %s + patient %s", "{1} 不等于基金 {2} + 个人 {3}"},
 	{"%s is not in %s", "{1} 不在 {2} 中"},
 	{"%s is not what the job makes", "{1} 与作业结算的结果不符"},
