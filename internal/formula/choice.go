@@ -3,6 +3,7 @@ package formula
 import (
 	"math/big"
 	"sort"
+	"strconv"
 )
 
 // Choice finds the first of several conditions that holds, as a table of rules is read. It
@@ -18,15 +19,16 @@ type Choice struct {
 // Choice returns the conditions as one; their programs have the type Flag.
 func (s *Scope) Choice(conditions ...*Program) *Choice {
 	c := &Choice{conditions: conditions}
-	guarded := map[string]bool{}
+	var exprs []*Expr
 	for _, p := range conditions {
 		if p.broken || p.kind != Flag {
 			c.broken = true
 			return c
 		}
-		p.expr.root.guarded(guarded)
+		exprs = append(exprs, p.expr)
 	}
-	full, quick := s.compiler(&s.temps, nil), s.compiler(&s.temps, guarded)
+	full, quick := s.compiler(&s.temps), s.compiler(&s.temps)
+	quick.quick, quick.guarded = true, guarded(exprs...)
 	c.full, c.quick = full.choices(conditions), quick.choices(conditions)
 	c.code = code{full: full.listing, quick: quick.listing, needs: quick.needs, kind: Number}
 	return c
@@ -39,10 +41,10 @@ func (c *compiler) choices(conditions []*Program) (starts []int) {
 		n := p.expr.root
 		starts = append(starts, len(c.ins))
 		c.jump(n, false, &next)
-		c.emit(opEnd, 0, c.scope.constant(whole(i)), 0, n)
+		c.emit(opEnd, 0, c.scope.constant(strconv.Itoa(i), whole(i)), 0, n)
 		c.place(&next)
 	}
-	c.emit(opEnd, 0, c.scope.constant(whole(len(conditions))), 0, nil)
+	c.emit(opEnd, 0, c.scope.constant(strconv.Itoa(len(conditions)), whole(len(conditions))), 0, nil)
 	return starts
 }
 
