@@ -9,6 +9,7 @@ import (
 // Choice finds the first of several conditions that holds, as a table of rules is read. It
 // does what their programs do one after another, faster.
 type Choice struct {
+	scope      *Scope
 	conditions []*Program
 	code       code
 	full       []int // where each condition begins in the full listing
@@ -18,7 +19,7 @@ type Choice struct {
 
 // Choice returns the conditions as one; their programs have the type Flag.
 func (s *Scope) Choice(conditions ...*Program) *Choice {
-	c := &Choice{conditions: conditions}
+	c := &Choice{scope: s, conditions: conditions}
 	var exprs []*Expr
 	for _, p := range conditions {
 		if p.broken || p.kind != Flag {
@@ -59,9 +60,7 @@ func (c *Choice) First(f *Frame) (int, error) {
 	if f.rec != nil {
 		return c.each(f)
 	}
-	if len(c.conditions) > 0 {
-		f.serve(c.conditions[0].scope)
-	}
+	f.serve(c.scope)
 	cell, d, err := f.execute(&c.code)
 	if err != nil {
 		starts := c.full
