@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"fmt"
 	"math/big"
 	"sort"
 	"strconv"
@@ -55,7 +56,7 @@ func whole(i int) Value { return numberOf(new(big.Rat).SetInt64(int64(i))) }
 // if none does. With an error it returns the number of the condition that cannot be computed.
 func (c *Choice) First(f *Frame) (int, error) {
 	if c.broken {
-		return 0, errZero
+		return 0, fmt.Errorf("formula: %w", ErrBroken)
 	}
 	if f.rec != nil {
 		return c.each(f)

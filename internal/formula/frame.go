@@ -162,7 +162,7 @@ func (p *Program) Fixed(f *Frame, places int) (int64, error) {
 func (p *Program) typed(f *Frame, want Type) (*cell, error) {
 	if p.kind != want {
 		if p.broken {
-			return nil, errZero
+			return nil, fmt.Errorf("formula: %w", ErrBroken)
 		}
 		return nil, p.failed(p.expr.root.wrongType(want, p.kind))
 	}

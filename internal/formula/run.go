@@ -1,6 +1,8 @@
 package formula
 
 import (
+	"fmt"
+
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -8,7 +10,7 @@ import (
 // evaluation.
 func (p *Program) run(f *Frame) (*cell, error) {
 	if p.broken {
-		return nil, errZero
+		return nil, fmt.Errorf("formula: %w", ErrBroken)
 	}
 	f.serve(p.scope)
 	if p.def != nil && f.knows(p.def.number) {
