@@ -369,6 +369,30 @@ func TestFrame(t *testing.T) {
 	require.Panics(t, func() { _, _ = p.Value(NewScope().Frame()) })
 }
 
+// Kept inputs stay known, and definitions are computed anew.
+func TestKeep(t *testing.T) {
+	s := NewScope()
+	for _, name := range []string{"rate", "cost"} {
+		_, err := s.Input(name, Number)
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.Define("points", "cost ÷ rate"))
+	p, err := s.Compile("points × 2", Number)
+	require.NoError(t, err)
+	f := s.Frame()
+	f.SetNumber(0, 4, 0)
+	f.Keep()
+	for cost := range int64(3) {
+		_, err := p.Fixed(f, 2)
+		require.ErrorIs(t, err, ErrName)
+		f.SetNumber(1, cost, 0)
+		v, err := p.Fixed(f, 2)
+		require.NoError(t, err)
+		require.Equal(t, 50*cost, v)
+		f.Reset()
+	}
+}
+
 // Programs run in many goroutines, each with its own frame.
 func TestProgramsAreConcurrent(t *testing.T) {
 	p := newTable12(t)
