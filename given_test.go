@@ -184,3 +184,18 @@ func TestAbsentValues(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "null", string(data))
 }
+
+// A line's amount is a number: a trail that ends in a condition does not explain even 0.00.
+func TestLineTrailEndsInAnAmount(t *testing.T) {
+	s := entries(settlement.Entry{Method: "m", Institution: "A", Claim: "1", Class: "c", Priced: true, Amount: 100, Cost: 100})
+	r, err := settlement.Settle(settlement.Terms{Fund: decimal("1.00")}, s)
+	require.NoError(t, err)
+	require.NoError(t, r.Recheck())
+	zero := settlement.Step{Rule: settlement.Rule{ID: "x", Gives: "x", Formula: "0"}, Result: decimal("0.00")}
+	r.Statements[0].Lines = append(r.Statements[0].Lines, settlement.Line{Method: "m", Kind: settlement.LineQuality, Trail: settlement.Trail{zero}})
+	require.NoError(t, r.Recheck())
+	zero.Rule.Formula, zero.Result, zero.Flag = "1 < 0", settlement.Decimal{}, settlement.FlagOf(false)
+	require.NoError(t, zero.Replay())
+	r.Statements[0].Lines[len(r.Statements[0].Lines)-1].Trail = settlement.Trail{zero}
+	require.ErrorIs(t, r.Recheck(), settlement.ErrIdentity)
+}
