@@ -194,8 +194,8 @@ func (a *auditor) replay(t Trail) {
 // line replays the trail of a line, which must end in its amount.
 func (a *auditor) line(t Trail, amount Money) {
 	a.replay(t)
-	if n := len(t); n > 0 && t[n-1].Result.Cmp(amount.Decimal()) != 0 {
-		a.replayed-- // it replays, but to another amount
+	if n := len(t); n > 0 && (t[n-1].Result.Absent() || t[n-1].Result.Cmp(amount.Decimal()) != 0) {
+		a.replayed-- // it replays, but to another amount or to none
 	}
 }
 

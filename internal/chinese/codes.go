@@ -191,7 +191,7 @@ var codes = map[string]string{
 	"formula.large":      "数值过大",
 	"formula.undeclared": "没有该名称",
 	"formula.declared":   "不是新的名称",
-	"formula.none":       "没有可计算的公式",
+	"formula.broken":     "所用的定义有误",
 
 	// JSON documents
 	"json.empty":           "文档为空",

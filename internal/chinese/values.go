@@ -14,7 +14,7 @@ var words = map[string]string{
 	"an operator or the end":                           "运算符或结尾", `an operator or ")"`: "运算符或“)”", `an operator or ","`: "运算符或“,”",
 	`an operator, "," or ")"`: "运算符、“,”或“)”", `")"`: "“)”",
 	"a number with digits after its decimal point":       "小数点后有数字的数",
-	`a text in UTF-8 between two quotes "'"`:             "一对单引号之间的 UTF-8 文字",
+	`a text in UTF-8 between two quotes "'"`:             "一对单引号之间的文字（UTF-8）",
 	`min, max, round, down, if or known before "("`:      "“(”之前为 min、max、round、down、if 或 known",
 	"a whole number from 0 to 18 or a name":              "0 至 18 的整数或名称",
 	"at most 100 levels of nesting":                      "不超过 100 层的嵌套",

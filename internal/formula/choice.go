@@ -1,13 +1,16 @@
 package formula
 
 import (
+	"fmt"
 	"math/big"
 	"sort"
+	"strconv"
 )
 
 // Choice finds the first of several conditions that holds, as a table of rules is read. It
 // does what their programs do one after another, faster.
 type Choice struct {
+	scope      *Scope
 	conditions []*Program
 	code       code
 	full       []int // where each condition begins in the full listing
@@ -17,16 +20,17 @@ type Choice struct {
 
 // Choice returns the conditions as one; their programs have the type Flag.
 func (s *Scope) Choice(conditions ...*Program) *Choice {
-	c := &Choice{conditions: conditions}
-	guarded := map[string]bool{}
+	c := &Choice{scope: s, conditions: conditions}
+	var exprs []*Expr
 	for _, p := range conditions {
 		if p.broken || p.kind != Flag {
 			c.broken = true
 			return c
 		}
-		p.expr.root.guarded(guarded)
+		exprs = append(exprs, p.expr)
 	}
-	full, quick := s.compiler(&s.temps, nil), s.compiler(&s.temps, guarded)
+	full, quick := s.compiler(&s.temps), s.compiler(&s.temps)
+	quick.quick, quick.guarded = true, guarded(exprs...)
 	c.full, c.quick = full.choices(conditions), quick.choices(conditions)
 	c.code = code{full: full.listing, quick: quick.listing, needs: quick.needs, kind: Number}
 	return c
@@ -39,10 +43,10 @@ func (c *compiler) choices(conditions []*Program) (starts []int) {
 		n := p.expr.root
 		starts = append(starts, len(c.ins))
 		c.jump(n, false, &next)
-		c.emit(opEnd, 0, c.scope.constant(whole(i)), 0, n)
+		c.emit(opEnd, 0, c.scope.constant(strconv.Itoa(i), whole(i)), 0, n)
 		c.place(&next)
 	}
-	c.emit(opEnd, 0, c.scope.constant(whole(len(conditions))), 0, nil)
+	c.emit(opEnd, 0, c.scope.constant(strconv.Itoa(len(conditions)), whole(len(conditions))), 0, nil)
 	return starts
 }
 
@@ -52,14 +56,12 @@ func whole(i int) Value { return numberOf(new(big.Rat).SetInt64(int64(i))) }
 // if none does. With an error it returns the number of the condition that cannot be computed.
 func (c *Choice) First(f *Frame) (int, error) {
 	if c.broken {
-		return 0, errZero
+		return 0, fmt.Errorf("formula: %w", ErrBroken)
 	}
 	if f.rec != nil {
 		return c.each(f)
 	}
-	if len(c.conditions) > 0 {
-		f.serve(c.conditions[0].scope)
-	}
+	f.serve(c.scope)
 	cell, d, err := f.execute(&c.code)
 	if err != nil {
 		starts := c.full

@@ -93,28 +93,32 @@ func (s *Scope) compile(e *Expr, kind Type, d *declared) code {
 	if d != nil {
 		temps = new([]int32)
 	}
-	guarded := map[string]bool{}
-	e.root.guarded(guarded)
-	full := s.compiler(temps, nil)
+	full := s.compiler(temps)
 	full.formula(e.root, kind, d)
-	quick := s.compiler(temps, guarded)
+	quick := s.compiler(temps)
+	quick.quick, quick.guarded = true, guarded(e)
 	quick.formula(e.root, kind, d)
 	return code{full: full.listing, quick: quick.listing, needs: quick.needs, expr: e, kind: kind, def: d}
 }
 
-// compiler returns a compiler: of a quick listing if the guarded names are not nil.
-func (s *Scope) compiler(temps *[]int32, guarded map[string]bool) *compiler {
-	return &compiler{scope: s, temps: temps, proved: map[string]bool{}, quick: guarded != nil, guarded: guarded}
+func (s *Scope) compiler(temps *[]int32) *compiler {
+	return &compiler{scope: s, temps: temps, proved: map[string]bool{}}
 }
 
-// guarded finds the names that known(name) asks for in the node.
-func (n *node) guarded(found map[string]bool) {
-	if n.kind == kindCall && n.text == "known" {
-		found[n.args[0].text] = true
+// guarded returns the names that known(name) asks for in the formulas.
+func guarded(list ...*Expr) map[string]bool {
+	var found map[string]bool
+	for _, e := range list {
+		e.root.walk(func(n *node) {
+			if n.kind == kindCall && n.text == "known" {
+				if found == nil {
+					found = map[string]bool{}
+				}
+				found[n.args[0].text] = true
+			}
+		})
 	}
-	for _, arg := range n.args {
-		arg.guarded(found)
-	}
+	return found
 }
 
 // formula writes the whole formula.
@@ -122,9 +126,9 @@ func (c *compiler) formula(n *node, kind Type, d *declared) {
 	if kind == Flag && n.kind != kindName {
 		var otherwise label
 		c.jump(n, false, &otherwise)
-		c.emit(opEnd, 0, c.scope.constant(FlagOf(true)), 0, n)
+		c.emit(opEnd, 0, c.scope.constant("true", FlagOf(true)), 0, n)
 		c.place(&otherwise)
-		c.emit(opEnd, 0, c.scope.constant(FlagOf(false)), 0, n)
+		c.emit(opEnd, 0, c.scope.constant("false", FlagOf(false)), 0, n)
 		return
 	}
 	result := c.value(n)
@@ -156,9 +160,9 @@ func (c *compiler) value(n *node) int32 {
 	mark := c.used
 	switch n.kind {
 	case kindNumber:
-		return c.scope.constant(numberOf(n.value))
+		return c.scope.constant(n.text, numberOf(n.value))
 	case kindText:
-		return c.scope.constant(TextOf(n.literal))
+		return c.scope.constant(n.text, TextOf(n.literal))
 	case kindName:
 		return c.name(n)
 	case kindNeg:

@@ -1,13 +1,15 @@
 package formula
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
-// Errors of formulas, found with errors.Is. All but [ErrZero] come inside an [*Error].
+// Errors of formulas, found with errors.Is. All but [ErrBroken] come inside an [*Error], or with
+// the name of an input.
 var (
 	// ErrDivision marks a division by zero.
 	ErrDivision = coded.New("formula.division", "division by zero")
@@ -29,8 +31,11 @@ var (
 	ErrDeclared = coded.New("formula.declared", "not a new name")
 )
 
-// errZero refuses an Expr that Parse did not make, and a Program whose definitions have faults.
-var errZero = coded.New("formula.none", "formula: no formula to evaluate: Parse did not make this Expr")
+// ErrBroken refuses a program that needs a definition with a fault, which Define has told.
+var ErrBroken = coded.New("formula.broken", "a definition that it needs has a fault")
+
+// errZero refuses an Expr that Parse did not make.
+var errZero = errors.New("formula: no formula to evaluate: Parse did not make this Expr")
 
 // Error is a fault of a formula, or of its evaluation, with its place.
 type Error struct {

@@ -55,7 +55,11 @@ func (e *Expr) Value(lookup func(name string) (Value, bool)) (Value, error) {
 		lookup = func(string) (Value, bool) { return Value{}, false }
 	}
 	ev := evaluation{lookup: lookup, values: make(map[string]Value, len(e.names))}
-	return ev.eval(e.root)
+	v, err := ev.eval(e.root)
+	if err != nil {
+		return Value{}, err
+	}
+	return v, nil
 }
 
 // evaluation is one run of Value. The numbers it passes around are shared and

@@ -149,6 +149,14 @@ func (e *Expr) Unrounded() *Expr {
 	return inner
 }
 
+// walk visits the node and those in it, but places.
+func (n *node) walk(visit func(*node)) {
+	visit(n)
+	for _, arg := range n.args {
+		arg.walk(visit)
+	}
+}
+
 // uses reports whether a name occurs in the node.
 func (n *node) uses(name string) bool {
 	if n == nil {

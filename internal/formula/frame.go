@@ -13,6 +13,7 @@ type Frame struct {
 	cells     []cell
 	constants int       // of the scope that are in the cells
 	known     []uint64  // a bit for each name of the scope
+	kept      []uint64  // what Reset leaves known
 	slots     []slot    // of the inputs
 	calls     []call    // of definitions amid others
 	failed    call      // where the last error was
@@ -50,12 +51,18 @@ func (f *Frame) grow() {
 	for _, d := range f.scope.inputs[len(f.slots):] {
 		f.slots = append(f.slots, slot{d.at, d.number, d.kind})
 	}
-	f.known = append(f.known, make([]uint64, len(f.scope.names)/64+1-len(f.known))...)
+	more := make([]uint64, len(f.scope.names)/64+1-len(f.known))
+	f.known, f.kept = append(f.known, more...), append(f.kept, more...)
 }
 
-// Reset forgets the values of inputs and definitions, and what was recorded.
+// Keep makes Reset leave the inputs as they are now: those that have a value, such as the
+// parameters of a policy, keep it. Call it before the first evaluation.
+func (f *Frame) Keep() { copy(f.kept, f.known) }
+
+// Reset forgets the values of inputs, but those that are kept, of definitions, and what was
+// recorded.
 func (f *Frame) Reset() {
-	clear(f.known)
+	copy(f.known, f.kept)
 	if f.rec != nil {
 		f.rec.done = nil
 	}
@@ -171,7 +178,7 @@ func (p *Program) Fixed(f *Frame, places int) (int64, error) {
 func (p *Program) typed(f *Frame, want Type) (*cell, error) {
 	if p.kind != want {
 		if p.broken {
-			return nil, errZero
+			return nil, fmt.Errorf("formula: %w", ErrBroken)
 		}
 		return nil, p.failed(p.expr.root.wrongType(want, p.kind))
 	}

@@ -52,11 +52,8 @@ func (f *Frame) begin() {
 	}
 }
 
-// read notes that the innermost evaluation read the name of a node.
+// read notes that the innermost evaluation read the name of a node, while it records.
 func (f *Frame) read(i *instruction, n *node, known bool) {
-	if f.rec == nil {
-		return
-	}
 	o := &f.rec.open[len(f.rec.open)-1]
 	if o.seen[n.text] {
 		return

@@ -1,6 +1,8 @@
 package formula
 
 import (
+	"fmt"
+
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
@@ -8,7 +10,7 @@ import (
 // evaluation.
 func (p *Program) run(f *Frame) (*cell, error) {
 	if p.broken {
-		return nil, errZero
+		return nil, fmt.Errorf("formula: %w", ErrBroken)
 	}
 	f.serve(p.scope)
 	if p.def != nil && f.knows(p.def.number) {
@@ -49,16 +51,18 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 			if !f.knows(i.b) {
 				return nil, now.def, f.fail(list, at-1, list.nodes[at-1].unknown())
 			}
-			f.read(i, list.nodes[at-1], true)
+			if f.rec != nil {
+				f.read(i, list.nodes[at-1], true)
+			}
 		case opDefine:
 			if !f.knows(i.b) {
 				f.calls = append(f.calls, call{now, list, at - 1}) // come back to this instruction
 				now = &f.scope.defs[i.d].prog.code
 				list, at = f.listing(now), 0
 				f.begin()
-				continue
+			} else if f.rec != nil {
+				f.read(i, list.nodes[at-1], true)
 			}
-			f.read(i, list.nodes[at-1], true)
 		case opCompare:
 			if i.mask&order(a, &cells[i.b]) != 0 {
 				at = int(i.d)
@@ -77,14 +81,19 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 			}
 		case opKnown:
 			known := f.knows(i.b)
-			f.read(i, list.nodes[at-1], known)
+			if f.rec != nil {
+				f.read(i, list.nodes[at-1], known)
+			}
 			if i.mask&bit(known) != 0 {
 				at = int(i.d)
 			}
 		case opJump:
 			at = int(i.d)
 		case opEnd:
-			if a = f.ended(now, a); len(f.calls) == 0 {
+			if now.def != nil || f.rec != nil {
+				a = f.ended(now, a)
+			}
+			if len(f.calls) == 0 {
 				return a, nil, nil
 			}
 			last := len(f.calls) - 1

@@ -16,7 +16,7 @@ type Scope struct {
 	cells     int32   // of a frame
 	temps     []int32 // those that all programs but definitions use for results on the way
 	constants []constant
-	known     map[string]int32 // cells of constants, by what they are
+	known     map[string]int32 // cells of constants, by what is written
 }
 
 // declared is a name of a scope.
@@ -90,9 +90,8 @@ func (s *Scope) newCell() int32 {
 	return s.cells - 1
 }
 
-// constant returns the cell of a constant.
-func (s *Scope) constant(v Value) int32 {
-	key := v.String()
+// constant returns the cell of a constant that is written so.
+func (s *Scope) constant(key string, v Value) int32 {
 	if at, ok := s.known[key]; ok {
 		return at
 	}
