@@ -54,6 +54,7 @@ var codes = map[string]string{
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",
 	"drg.coefficient": "没有机构系数",
+	"drg.composite":   "综合病种有误",
 	"drg.cost":        "费用不合理",
 	"drg.approval":    "特例单议审批有误",
 	"drg.mean":        "次均费用有误",
