@@ -451,7 +451,7 @@ func (p past) withouts(o *calibrated, used []drg.Case, levels map[string]string)
 	}
 	codes := map[string]bool{}
 	for _, c := range used {
-		if pools && c.Pool == "" {
+		if pools && p.pool(c) == "" {
 			o.WithoutPool++
 		}
 		if asked && levels[c.Institution] == "" {
@@ -459,6 +459,19 @@ func (p past) withouts(o *calibrated, used []drg.Case, levels map[string]string)
 		}
 	}
 	o.WithoutLevel = slices.Sorted(maps.Keys(codes))
+}
+
+// pool is the pool of a case that counts.
+func (p past) pool(c drg.Case) string {
+	for _, one := range p.options.Pools {
+		if one == c.Pool {
+			return one
+		}
+	}
+	if len(p.options.Pools) > 0 {
+		return ""
+	}
+	return c.Pool
 }
 
 // entries finds the entries of a group; points are those of a fen.
@@ -472,13 +485,13 @@ func (p past) entries(o *calibrated, code string, uniform bool, list []drg.Case,
 			case drg.OfLevel:
 				key, ok = [3]string{"", level, ""}, level != ""
 			case drg.OfPool:
-				key, ok = [3]string{"", "", c.Pool}, c.Pool != ""
+				key, ok = [3]string{"", "", p.pool(c)}, p.pool(c) != ""
 			case drg.OfInstitution:
 				key = [3]string{c.Institution, "", ""}
 			case drg.OfLevelPool:
-				key, ok = [3]string{"", level, c.Pool}, level != "" && c.Pool != ""
+				key, ok = [3]string{"", level, p.pool(c)}, level != "" && p.pool(c) != ""
 			case drg.OfInstitutionPool:
-				key, ok = [3]string{c.Institution, "", c.Pool}, c.Pool != ""
+				key, ok = [3]string{c.Institution, "", p.pool(c)}, p.pool(c) != ""
 			}
 			if ok {
 				parts[key] = append(parts[key], c)
@@ -682,6 +695,9 @@ func drawTables(r *rand.Rand, p *drg.Policy, o *drg.Calibration, groups []string
 		for _, k := range r.Perm(len(all))[:1+r.IntN(len(all))] {
 			o.By = append(o.By, drg.Table{Of: all[k], MinCases: r.IntN(5), BasePoints: one(2)})
 		}
+	}
+	if one(3) {
+		o.Pools = []string{"居民", "离休"}
 	}
 	if one(3) {
 		if !slices.ContainsFunc(p.Groups, func(g drg.Group) bool { return g.Code == "A" }) && !one(6) {

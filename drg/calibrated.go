@@ -22,8 +22,8 @@ type CalibrationSummary struct {
 	// WithoutLevel are the institutions without a level, where the options ask for levels.
 	// Their cases count in no level.
 	WithoutLevel []string `json:"without_level,omitempty"`
-	// WithoutPool counts the cases without a pool, where the options ask for pools. They
-	// count in no pool.
+	// WithoutPool counts the cases without a pool that tables look at, where the options
+	// ask for pools. They count in no pool.
 	WithoutPool int `json:"without_pool,omitempty"`
 	// Ratios say where coefficients come from. Group is empty in those of an institution or
 	// a level in all groups. Filled with Trails.

@@ -41,6 +41,9 @@ type Calibration struct {
 	RegionalMean MeanOf `json:"regional_mean,omitempty"`
 	// By gives groups entries of their own for levels, pools and institutions.
 	By []Table `json:"by,omitempty"`
+	// Pools are the pools that tables look at: a case of another pool counts as a case
+	// without one. Empty: all pools of the history.
+	Pools []string `json:"pools,omitempty"`
 	// Composites (综合病种) are the groups that take the cases of groups with fewer than
 	// CompositeCases usable cases (default MinCases), counted over all years alike and
 	// before outliers are left out. Groups that are not listed, and those with a price of
@@ -70,6 +73,9 @@ type YearWeight struct {
 //
 // An entry has the mean cost of its cases, if they are stable by MinCases and the
 // calibration's MaxCV. Otherwise there is no entry, and what the group says holds.
+//
+// Of the entries that fit a case only one counts: see [GroupBy]. What it lacks comes from
+// the group, so that an entry of a level hides the base points of a pool.
 type Table struct {
 	// Of is "level", "pool" (such as a kind of insurance), "institution", "level_pool" or
 	// "institution_pool". Cases without a pool, and those of institutions without a level,
@@ -132,6 +138,12 @@ func (o Calibration) Check() error {
 		}
 		of[t.Of] = true
 		c.Count(at+".min_cases", t.MinCases)
+	}
+	pools := map[string]bool{}
+	for i, pool := range o.Pools {
+		at := fmt.Sprintf("pools[%d]", i)
+		c.Required(at, pool != "")
+		c.Code(at, pool, pools)
 	}
 	checkComposites(c, o.Composites)
 	c.Positive("floor", o.Floor)

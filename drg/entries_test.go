@@ -86,6 +86,14 @@ func TestCalibrateDiseases(t *testing.T) {
 	}
 	require.Equal(t, []string{"居民 933.33 0.1636", "职工 1100.00 0.1285", "2 850.00 0.0831", "3 1100.00 0.0909"}, past, "those without an entry are told, too")
 
+	few := diseaseOptions()
+	few.Pools = []string{"居民"}
+	some, s, err := drg.Calibrate(diseaseDraft(), few, settlement.Each(diseases(t)))
+	require.NoError(t, err)
+	require.Equal(t, 6, s.WithoutPool)
+	require.Len(t, s.Groups[0].By, 3)
+	require.Empty(t, cmp.Diff(p.Groups, some.Groups, same))
+
 	all := diseaseOptions()
 	all.RegionalMean = drg.MeanOfAll
 	other, _, err := drg.Calibrate(diseaseDraft(), all, settlement.Each(diseases(t)))
@@ -166,6 +174,7 @@ func TestCalibrateRefusesTables(t *testing.T) {
 		{"a variation below zero", drg.Calibration{MaxCV: number("-1")}, settlement.ErrNegative, "max_cv: negative: got -1"},
 		{"a table twice", drg.Calibration{By: []drg.Table{{Of: drg.OfPool}, {Of: drg.OfPool}, {}, {Of: "x"}}}, settlement.ErrDuplicate,
 			"by[1].of: occurs twice: pool\nby[2].of: " + `not one of the choices: got "", want level, pool, institution, level_pool, institution_pool` + "\n" + `by[3].of: not one of the choices: got "x", want level, pool, institution, level_pool, institution_pool`},
+		{"pools", drg.Calibration{Pools: []string{"a", "", "a"}}, settlement.ErrDuplicate, "pools[1]: required\npools[2]: occurs twice: \"a\""},
 		{"no benchmark", drg.Calibration{RegionalMean: drg.MeanOfBenchmark}, policy.ErrRequired, "benchmark: required"},
 		{"a benchmark that is not listed", drg.Calibration{Benchmark: "J"}, drg.ErrGroup, "benchmark: no such group: \"J\""},
 		{"a benchmark without cases", drg.Calibration{Benchmark: "K", Years: []drg.YearWeight{{2023, 1}}}, drg.ErrCost, "impossible cost: no case of the history can be used"},

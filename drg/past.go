@@ -126,7 +126,7 @@ func (c *calibration) add(one *Case) {
 	}
 	who := whose{institution: one.Institution}
 	if c.pools {
-		if who.pool = one.Pool; who.pool == "" {
+		if who.pool = c.pool(one); who.pool == "" {
 			c.withoutPool++
 		}
 	}
@@ -140,6 +140,14 @@ func (c *calibration) add(one *Case) {
 	for _, to := range []*sums{&g.sums, g.by[who], &c.all} {
 		to.add(year, &c.cost, &c.square)
 	}
+}
+
+// pool returns the pool of a case, if tables look at it.
+func (c *calibration) pool(one *Case) string {
+	if len(c.Pools) > 0 && !slices.Contains(c.Pools, one.Pool) {
+		return ""
+	}
+	return one.Pool
 }
 
 // addTo adds a cost to what has a name.
