@@ -110,9 +110,12 @@ func (c *calibration) checkDraft() error {
 // policy fills in the draft.
 func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
 	var f settlement.Faults
+	if c.overflow {
+		f.At("cost", settlement.ErrOverflow)
+	}
 	total := c.all.total()
 	s := &CalibrationSummary{Cases: int(total.cases), Institutions: len(c.institutions), Benchmark: c.Benchmark, WithoutPool: c.withoutPool}
-	s.Cost = moneyOf(&f, "cost", &total.sum)
+	s.Cost = costOf(&f, "cost", total.sum)
 	p := c.draft
 	per := c.meanTerm("all", &c.all) // what base points are measured by
 	var mean sheet.Sheet
@@ -142,7 +145,7 @@ func (c *calibration) policy() (Policy, *CalibrationSummary, error) {
 	s.Coefficients = len(p.Coefficients)
 	for _, reason := range slices.Sorted(maps.Keys(c.leftOut)) {
 		out := c.leftOut[reason]
-		s.LeftOut = append(s.LeftOut, LeftOut{Reason: reason, Cases: int(out.cases), Cost: moneyOf(&f, "cost", &out.sum)})
+		s.LeftOut = append(s.LeftOut, LeftOut{Reason: reason, Cases: int(out.cases), Cost: costOf(&f, "cost", out.sum)})
 	}
 	return p, s, f.Err()
 }

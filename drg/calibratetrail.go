@@ -2,12 +2,12 @@ package drg
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // In this file: the formulas of a calibration. Its numbers are computed by evaluating them.
@@ -102,7 +102,7 @@ func (c *calibration) meanTerm(name string, of *sums) term {
 			continue
 		}
 		cost, cases := name+"_cost"+c.suffix(i), name+"_cases"+c.suffix(i)
-		t.inputs = append(t.inputs, settlement.In(cost, fenOf(&y.sum)), settlement.In(cases, settlement.DecimalInt(int(y.cases))))
+		t.inputs = append(t.inputs, settlement.In(cost, fenOf(y.sum)), settlement.In(cases, settlement.DecimalInt(int(y.cases))))
 		if len(c.Years) == 0 {
 			t.formula = fmt.Sprintf("(%s ÷ %s)", cost, cases)
 			return t
@@ -169,7 +169,7 @@ func (c *calibration) blendFormula(own, level *blended, regionalMean settlement.
 		"cost": "own_cost ÷ own_cases ÷ regional_mean", "case_mix": "own_expected ÷ own_cases ÷ regional_mean",
 	}
 	t := term{inputs: []settlement.Input{
-		settlement.In("own_cost", fenOf(&own.cost)), settlement.In("own_expected", fenOf(&own.expected)),
+		settlement.In("own_cost", fenOf(own.cost)), settlement.In("own_expected", fenOf(own.expected)),
 		settlement.In("own_cases", settlement.DecimalInt(int(own.weighted))), settlement.In("regional_mean", regionalMean),
 	}}
 	var up, down []string
@@ -178,7 +178,7 @@ func (c *calibration) blendFormula(own, level *blended, regionalMean settlement.
 			continue
 		}
 		if w.name == "level" {
-			t.inputs = append(t.inputs, settlement.In("level_cost", fenOf(&level.cost)), settlement.In("level_expected", fenOf(&level.expected)))
+			t.inputs = append(t.inputs, settlement.In("level_cost", fenOf(level.cost)), settlement.In("level_expected", fenOf(level.expected)))
 		}
 		t.inputs = append(t.inputs, settlement.In(w.name+"_weight", w.weight))
 		up, down = append(up, w.name+"_weight × "+ratio[w.name]), append(down, w.name+"_weight")
@@ -188,11 +188,21 @@ func (c *calibration) blendFormula(own, level *blended, regionalMean settlement.
 }
 
 // fenOf returns a sum in fen as yuan; absent if it does not fit.
-func fenOf(x *big.Int) settlement.Decimal {
-	if !x.IsInt64() {
+func fenOf(x wide.Int) settlement.Decimal {
+	v, ok := x.Int64()
+	if !ok {
 		return settlement.Decimal{}
 	}
-	return settlement.Money(x.Int64()).Decimal()
+	return settlement.Money(v).Decimal()
+}
+
+// costOf returns a sum in fen.
+func costOf(f *settlement.Faults, at string, x wide.Int) settlement.Money {
+	v, ok := x.Int64()
+	if !ok {
+		f.At(at, settlement.ErrOverflow)
+	}
+	return settlement.Money(v)
 }
 
 // joined puts the inputs of terms together, each name once.

@@ -66,7 +66,7 @@ type Calibration struct {
 // YearWeight is the weight of the cases that were discharged in a year.
 type YearWeight struct {
 	Year   int `json:"year" required:"true"`
-	Weight int `json:"weight" required:"true"`
+	Weight int `json:"weight" required:"true"` // 1 to 1000000000
 }
 
 // Table says for whom the groups get entries of their own: groups[].by of a policy.
@@ -104,6 +104,9 @@ var ErrComposite = coded.New("drg.composite", "impossible composite group")
 // not check them: see [Calibration.Check].
 func ReadCalibration(r io.Reader) (Calibration, error) { return policy.Read[Calibration](r) }
 
+// mostWeight keeps weight × cases within 64 bits.
+const mostWeight = 1_000_000_000
+
 // Check returns every fault of the options, each with its path. [Calibrate] also refuses
 // what only the draft and the history show.
 func (o Calibration) Check() error {
@@ -124,6 +127,9 @@ func (o Calibration) Check() error {
 		years[y.Year] = true
 		if y.Weight <= 0 {
 			c.At(at+".weight", fmt.Errorf("%w: got %d, want more than 0", settlement.ErrRange, y.Weight))
+		}
+		if y.Weight > mostWeight {
+			c.At(at+".weight", fmt.Errorf("%w: got %d, want at most %d", settlement.ErrRange, y.Weight, mostWeight))
 		}
 	}
 	o.Trim.check(c)

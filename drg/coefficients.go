@@ -3,12 +3,12 @@ package drg
 import (
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -90,14 +90,19 @@ func (c *calibration) coefficients(f *settlement.Faults, code string, region ter
 type blended struct {
 	cases          int64 // not weighted
 	weighted       int64
-	cost, expected big.Int
+	cost, expected wide.Int
 }
 
-func (b *blended) add(o *blended) {
-	b.cases += o.cases
-	b.weighted += o.weighted
-	b.cost.Add(&b.cost, &o.cost)
-	b.expected.Add(&b.expected, &o.expected)
+// add adds the cases of a year, whose group has a mean cost. It returns false if that
+// overflows.
+func (b *blended) add(year mean, weight int64, expected settlement.Money) bool {
+	b.cases += year.cases
+	b.weighted += weight * year.cases
+	cost, ok1 := year.sum.MulInt(weight)
+	sum, ok2 := b.cost.Add(cost)
+	all, ok3 := b.expected.Add(wide.Mul(int64(expected), weight*year.cases))
+	b.cost, b.expected = sum, all
+	return ok1 && ok2 && ok3
 }
 
 // blend gives the institutions of p their coefficients.
@@ -110,23 +115,17 @@ func (c *calibration) blend(f *settlement.Faults, p *Policy) []Ratios {
 		}
 		mean, _ := g.MeanCost.Money()
 		for who, own := range history.by {
-			one := &blended{}
-			for i := range own.years {
-				w, year := c.weights[i], &own.years[i]
-				one.cases += year.cases
-				one.weighted += w * year.cases
-				one.cost.Add(&one.cost, new(big.Int).Mul(&year.sum, big.NewInt(w)))
-				one.expected.Add(&one.expected, new(big.Int).Mul(big.NewInt(int64(mean)), big.NewInt(w*year.cases)))
+			level := c.levels[who.institution]
+			if institutions[who.institution] == nil {
+				institutions[who.institution] = &blended{}
 			}
-			code := who.institution
-			for _, to := range []struct {
-				sums map[string]*blended
-				key  string
-			}{{institutions, code}, {levels, c.levels[code]}} {
-				if to.sums[to.key] == nil {
-					to.sums[to.key] = &blended{}
+			if levels[level] == nil {
+				levels[level] = &blended{}
+			}
+			for i, year := range own.years {
+				if !institutions[who.institution].add(year, c.weights[i], mean) || !levels[level].add(year, c.weights[i], mean) {
+					f.At("institutions."+who.institution, settlement.ErrOverflow)
 				}
-				to.sums[to.key].add(one)
 			}
 		}
 	}

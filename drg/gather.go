@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -22,7 +21,6 @@ func (c *calibration) survey(history settlement.Claims[Case]) ([]Gathered, error
 		return nil, nil
 	}
 	counts, costs := map[string]*mean{}, map[string][]int64{}
-	var cost big.Int
 	for one, err := range history.All() {
 		if err != nil {
 			return nil, err
@@ -30,7 +28,7 @@ func (c *calibration) survey(history settlement.Claims[Case]) ([]Gathered, error
 		if _, reason := c.unusable(&one); reason != "" {
 			continue
 		}
-		addTo(counts, one.Group, cost.SetInt64(int64(one.Cost)))
+		addTo(counts, one.Group, int64(one.Cost))
 		if c.Trim.By != "" {
 			costs[one.Group] = append(costs[one.Group], int64(one.Cost))
 		}
@@ -59,7 +57,7 @@ func (c *calibration) gather(f *settlement.Faults, counts map[string]*mean) []Ga
 			continue
 		}
 		c.homes[one.Code] = one.Composite
-		list = append(list, Gathered{Code: one.Code, Composite: one.Composite, Cases: int(few.cases), Cost: moneyOf(f, one.Code, &few.sum)})
+		list = append(list, Gathered{Code: one.Code, Composite: one.Composite, Cases: int(few.cases), Cost: costOf(f, "groups."+one.Code, few.sum)})
 	}
 	slices.SortFunc(list, func(a, b Gathered) int { return cmp.Compare(a.Code, b.Code) })
 	return list

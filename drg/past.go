@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
 // calibration is history on its way to a policy.
@@ -24,7 +25,7 @@ type calibration struct {
 	pools        bool              // a table asks for pools
 	withoutPool  int
 	all          sums
-	cost, square big.Int // of the case that is added
+	overflow     bool // of the squares of the costs
 	rules        map[string]*sheet.Rule
 }
 
@@ -46,38 +47,44 @@ func (w whose) compare(o whose) int {
 // sums are costs by year, and their squares.
 type sums struct {
 	years   []mean
-	squares big.Int
+	squares wide.Int
 }
 
 // mean is a mean that is not divided yet.
 type mean struct {
 	cases int64
-	sum   big.Int
+	sum   wide.Int
 }
 
-func (m *mean) add(cost *big.Int) {
+func (m *mean) add(cost int64) {
 	m.cases++
-	m.sum.Add(&m.sum, cost)
+	m.sum.Accumulate(cost)
 }
 
-func (s *sums) add(year int, cost, square *big.Int) {
+// merge adds the sums of other cases. All of them together fit, and so do these.
+func (m *mean) merge(o mean) {
+	m.cases += o.cases
+	m.sum, _ = m.sum.Add(o.sum)
+}
+
+// add adds a cost. It returns false if the squares overflow.
+func (s *sums) add(year int, cost int64) (ok bool) {
 	s.years[year].add(cost)
-	s.squares.Add(&s.squares, square)
+	s.squares, ok = s.squares.Add(wide.Mul(cost, cost))
+	return ok
 }
 
 func (s *sums) merge(o *sums) {
 	for i := range o.years {
-		s.years[i].cases += o.years[i].cases
-		s.years[i].sum.Add(&s.years[i].sum, &o.years[i].sum)
+		s.years[i].merge(o.years[i])
 	}
-	s.squares.Add(&s.squares, &o.squares)
+	s.squares, _ = s.squares.Add(o.squares)
 }
 
 // total returns the sums of all years alike.
 func (s *sums) total() (t mean) {
 	for i := range s.years {
-		t.cases += s.years[i].cases
-		t.sum.Add(&t.sum, &s.years[i].sum)
+		t.merge(s.years[i])
 	}
 	return t
 }
@@ -109,14 +116,13 @@ func newCalibration(draft Policy, options Calibration) *calibration {
 
 func (c *calibration) add(one *Case) {
 	cost := int64(one.Cost)
-	c.cost.SetInt64(cost)
 	year, reason := c.unusable(one)
 	code := c.home(one.Group)
 	if k := c.kept[code]; reason == "" && k != nil && (one.Cost < k.From || one.Cost > k.To) {
 		reason = LeftOutTrimmed
 	}
 	if reason != "" {
-		addTo(c.leftOut, reason, &c.cost)
+		addTo(c.leftOut, reason, cost)
 		return
 	}
 	g := c.groups[code]
@@ -136,9 +142,10 @@ func (c *calibration) add(one *Case) {
 	}
 	c.institutions[one.Institution] = true
 	g.costs[year] = append(g.costs[year], cost)
-	c.square.Mul(&c.cost, &c.cost)
-	for _, to := range []*sums{&g.sums, g.by[who], &c.all} {
-		to.add(year, &c.cost, &c.square)
+	g.by[who].add(year, cost)
+	g.add(year, cost)
+	if !c.all.add(year, cost) { // the only sum to look at: the others are parts of it
+		c.overflow = true
 	}
 }
 
@@ -151,7 +158,7 @@ func (c *calibration) pool(one *Case) string {
 }
 
 // addTo adds a cost to what has a name.
-func addTo(list map[string]*mean, name string, cost *big.Int) {
+func addTo(list map[string]*mean, name string, cost int64) {
 	if list[name] == nil {
 		list[name] = &mean{}
 	}
@@ -260,9 +267,9 @@ func (c *calibration) variation(s *sums, least int) (cases int, cv settlement.De
 	cases = int(t.cases)
 	stable = cases >= least
 	// CV² = n (n Σx² − S²) ÷ ((n − 1) S²)
-	n := big.NewInt(t.cases)
-	up := new(big.Int).Mul(n, &s.squares)
-	square := new(big.Int).Mul(&t.sum, &t.sum)
+	n, sum := big.NewInt(t.cases), t.sum.Big()
+	up := new(big.Int).Mul(n, s.squares.Big())
+	square := sum.Mul(sum, sum)
 	up.Sub(up, square).Mul(up, n)
 	down := square.Mul(square, big.NewInt(t.cases-1))
 	if down.Sign() == 0 {

@@ -273,6 +273,7 @@ func TestCalibrateRefusesOptions(t *testing.T) {
 		want    string
 	}{
 		{drg.Calibration{Years: []drg.YearWeight{{2024, 0}}}, "years[0].weight: out of range: got 0, want more than 0"},
+		{drg.Calibration{Years: []drg.YearWeight{{2024, 1_000_000_001}}}, "years[0].weight: out of range: got 1000000001, want at most 1000000000"},
 		{drg.Calibration{Years: []drg.YearWeight{{2024, 1}, {2024, 2}}}, "years[1].year: occurs twice: 2024"},
 		{drg.Calibration{YearMode: "x"}, `year_mode: not one of the choices: got "x", want means, cases`},
 		{drg.Calibration{Trim: drg.Trim{By: "x"}}, `trim.by: not one of the choices: got "x", want multiples, iqr`},
