@@ -571,7 +571,7 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 	p := draft()
 	p.PointRounding = drg.RoundingAccepted
 	if one(3) {
-		p.Scale = number("1")
+		p.Scale, p.PointRounding = number("1"), drg.RoundingAccepted
 	}
 	p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Treatment: "exclude"}
 	institutions := []string{"H1", "H10", "H2", "h", "医院"}[:1+r.IntN(5)]

@@ -57,7 +57,8 @@ func (p *Plan) candidate(c *Case) (Candidate, error) {
 	if !p.takesSpecial(&asSpecial) {
 		return Candidate{}, nil
 	}
-	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group), rules: &p.rules}
+	r := rating{Plan: p, c: c, rules: &p.rules}
+	r.in, r.g = p.find(c)
 	if c.Approved == ApprovedHigh && r.high() != nil {
 		return Candidate{}, nil
 	}

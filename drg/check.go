@@ -17,16 +17,18 @@ func check(p Policy) error {
 	c.Positive("regional_mean", p.RegionalMean)
 	c.Fen("regional_mean", p.RegionalMean)
 	c.Positive("default_coefficient", p.DefaultCoefficient)
-	groups := checkGroups(c, p)
-	institutions, levels := checkInstitutions(c, p)
-	checkCoefficients(c, p, groups, institutions, levels)
+	groups, institutions := codesOf(p)
+	tables := newTableChecker(c, &p, groups, institutions)
+	checkGroups(c, p, tables)
+	checkInstitutions(c, p)
+	tables.coefficients()
 	checkAttributes(c, p)
-	checkClasses(c, p, groups, levels)
+	checkClasses(c, p, tables)
 	checkMiddle(c, p.Middle)
 	ratio(c, "high.cap_ratio", p.High.CapRatio)
-	checkSpecial(c, p.Special, levels)
+	checkSpecial(c, p.Special)
 	checkUngrouped(c, p)
-	checkReadmission(c, p.Readmission, groups)
+	checkReadmission(c, p.Readmission, tables)
 	checkStays(c, p.Stays)
 	if v := p.Violations; v != nil {
 		c.Positive("violations.max_multiple", v.MaxMultiple)
@@ -40,72 +42,40 @@ func needsMean(p Policy) bool {
 	return special || p.Ungrouped != nil && p.Ungrouped.Treatment == UngroupedCostPoints
 }
 
-func checkGroups(c *policy.Checker, p Policy) map[string]bool {
-	seen := make(map[string]bool, len(p.Groups))
-	for i, g := range p.Groups {
-		at := fmt.Sprintf("groups[%d]", i)
-		c.Code(at+".code", g.Code, seen)
-		needed := !g.NoWeight && g.Price.Absent()
-		c.Required(at+".base_points", !g.BasePoints.Absent() || !needed)
-		c.Positive(at+".base_points", g.BasePoints)
-		c.Required(at+".mean_cost", !g.MeanCost.Absent() || !needed)
-		switch {
-		case !g.MeanCost.Absent() && g.MeanCost.Sign() <= 0:
-			c.At(at+".mean_cost", fmt.Errorf("%w: got %s, want more than 0", ErrMean, g.MeanCost))
-		default:
-			c.Fen(at+".mean_cost", g.MeanCost)
-		}
-		c.Positive(at+".price", g.Price)
-		c.Fen(at+".price", g.Price)
-		if g.NoWeight && p.Ungrouped == nil {
-			c.At(at+".no_weight", fmt.Errorf("ungrouped: %w for groups without a weight", policy.ErrRequired))
-		}
+// codesOf returns the codes that a policy lists.
+func codesOf(p Policy) (groups, institutions map[string]bool) {
+	groups, institutions = make(map[string]bool, len(p.Groups)), make(map[string]bool, len(p.Institutions))
+	for _, g := range p.Groups {
+		groups[g.Code] = true
 	}
-	return seen
+	for _, in := range p.Institutions {
+		institutions[in.Code] = true
+	}
+	return groups, institutions
 }
 
-func checkInstitutions(c *policy.Checker, p Policy) (institutions, levels map[string]bool) {
-	institutions, levels = make(map[string]bool, len(p.Institutions)), map[string]bool{}
-	known := map[string]bool{}
+func checkGroups(c *policy.Checker, p Policy, tables *tableChecker) {
+	seen := make(map[string]bool, len(p.Groups))
+	for i, g := range p.Groups {
+		at := byPath(i, itself)
+		c.Code(at+".code", g.Code, seen)
+		tables.quantities(at, g.BasePoints, g.MeanCost, g.Price)
+		tables.weightless(at+".no_weight", g.NoWeight)
+		tables.by(i)
+	}
+}
+
+func checkInstitutions(c *policy.Checker, p Policy) {
+	institutions, levels := make(map[string]bool, len(p.Institutions)), map[string]bool{}
 	for i, in := range p.Institutions {
 		at := fmt.Sprintf("institutions[%d]", i)
 		c.Code(at+".code", in.Code, institutions)
 		c.Positive(at+".coefficient", in.Coefficient)
-		known[in.Level] = true
 	}
 	for i, l := range p.Levels {
 		at := fmt.Sprintf("levels[%d]", i)
 		c.Code(at+".level", l.Level, levels)
 		c.Positive(at+".coefficient", l.Coefficient)
-		known[l.Level] = true
-	}
-	delete(known, "")
-	return institutions, known
-}
-
-func checkCoefficients(c *policy.Checker, p Policy, groups, institutions, levels map[string]bool) {
-	type key struct{ institution, level, group string }
-	seen := make(map[key]bool, len(p.Coefficients))
-	for i, one := range p.Coefficients {
-		at := fmt.Sprintf("coefficients[%d]", i)
-		switch {
-		case (one.Institution == "") == (one.Level == ""):
-			c.At(at, fmt.Errorf("institution or level, one of the two: %w", policy.ErrRequired))
-		case one.Institution != "" && !institutions[one.Institution]:
-			c.At(at+".institution", fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(one.Institution)))
-		case one.Level != "" && !levels[one.Level]:
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(one.Level)))
-		}
-		c.Required(at+".group", one.Group != "")
-		if one.Group != "" {
-			c.Known(at+".group", one.Group, groups, ErrGroup)
-		}
-		if k := (key{one.Institution, one.Level, one.Group}); seen[k] {
-			c.At(at, settlement.ErrDuplicate)
-		} else {
-			seen[k] = true
-		}
-		c.Positive(at+".coefficient", one.Coefficient)
 	}
 }
 

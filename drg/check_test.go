@@ -46,13 +46,10 @@ func TestNewRefuses(t *testing.T) {
 		{"no weight, and no rule for that", func(p *drg.Policy) { p.Groups[1].NoWeight = true }, "groups[1].no_weight: ungrouped: required for groups without a weight", policy.ErrRequired},
 		{"no institutions", func(p *drg.Policy) { p.Institutions, p.Coefficients = nil, nil }, "institutions: required", policy.ErrRequired},
 		{"a zero coefficient", func(p *drg.Policy) { p.Institutions[0].Coefficient = number("0") }, "institutions[0].coefficient: out of range: got 0, want more than 0", settlement.ErrRange},
-		{"a coefficient of nobody", func(p *drg.Policy) { p.Coefficients[0].Institution = "" }, "coefficients[0]: institution or level, one of the two: required", policy.ErrRequired},
+		{"a coefficient of nobody", func(p *drg.Policy) { p.Coefficients[0].Institution = "" }, "coefficients[0]: level, institution or pool: required", policy.ErrRequired},
 		{"a coefficient of an unknown institution", func(p *drg.Policy) { p.Coefficients[0].Institution = "XX" }, `coefficients[0].institution: no such institution: "XX"`, settlement.ErrInstitution},
 		{"a coefficient of an unknown group", func(p *drg.Policy) { p.Coefficients[0].Group = "XX" }, `coefficients[0].group: no such group: "XX"`, drg.ErrGroup},
-		{"a coefficient of an unknown level", func(p *drg.Policy) {
-			p.Coefficients[0].Institution, p.Coefficients[0].Level = "", "7"
-		}, `coefficients[0].level: no such level: "7" is no institution's`, policy.ErrLevel},
-		{"a coefficient occurs twice", func(p *drg.Policy) { p.Coefficients = append(p.Coefficients, p.Coefficients[0]) }, "coefficients[1]: occurs twice", settlement.ErrDuplicate},
+		{"a coefficient occurs twice", func(p *drg.Policy) { p.Coefficients = append(p.Coefficients, p.Coefficients[0]) }, "coefficients[1]: occurs twice: it names what coefficients[0] names", settlement.ErrDuplicate},
 		{"bands that overlap", func(p *drg.Policy) { p.Classes.High[1].BasePointsUpTo = number("100") }, "classes.high[1].base_points_up_to: impossible band: got 100 after 100, bands must rise", policy.ErrBand},
 		{"a band after an open one", func(p *drg.Policy) {
 			p.Classes.High = append(p.Classes.High, drg.HighBand{Ratio: number("1.2")})
@@ -60,9 +57,6 @@ func TestNewRefuses(t *testing.T) {
 		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", policy.ErrBand},
 		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", policy.ErrBand},
 		{"a quota above 1", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("1.1")} }, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
-		{"a quota of no level", func(p *drg.Policy) {
-			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
-		}, `special.quota_levels[0].level: no such level: "9" is no institution's`, policy.ErrLevel},
 		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaBase: "beds"} }, `special.quota_base: not one of the choices: got "beds", want discharges`, policy.ErrChoice},
 		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaCycle: "week"} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, policy.ErrChoice},
 		{"ranked without a value", func(p *drg.Policy) {
@@ -127,6 +121,24 @@ func TestNewAccepts(t *testing.T) {
 			p.Coefficients = append(p.Coefficients, drg.Coefficient{Institution: "LS01", Group: "OR15", Coefficient: number("2")})
 		}},
 		{"no classes at all", func(p *drg.Policy) { p.Classes = drg.Classes{} }},
+		{"levels that no institution has", func(p *drg.Policy) {
+			p.Coefficients = append(p.Coefficients, drg.Coefficient{Level: "7", Group: "FM11", Coefficient: number("1")})
+			p.Levels = append(p.Levels, drg.Level{Level: "8", Coefficient: number("1")})
+			p.Classes.High = append(p.Classes.High, drg.HighBand{Level: "9", Ratio: number("9")})
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}}
+			p.Groups[0].By = []drg.GroupBy{{Level: "9", BasePoints: number("1")}}
+		}},
+		{"no mean cost where nothing is compared with it", func(p *drg.Policy) {
+			p.Classes, p.Groups[0].MeanCost = drg.Classes{}, number("")
+		}},
+		{"no mean cost in a group without bounds", func(p *drg.Policy) {
+			p.Classes = drg.Classes{High: []drg.HighBand{{Group: "FM11", Ratio: number("2")}, {BasePointsUpTo: number("10"), Ratio: number("3")}}}
+			p.Groups[0].MeanCost = number("")
+		}},
+		{"no base points of a group whose code is ungrouped", func(p *drg.Policy) {
+			p.Groups = append(p.Groups, drg.Group{Code: "0000"})
+			p.Ungrouped = &drg.UngroupedRule{Codes: []string{"0000"}, Treatment: drg.Exclude}
+		}},
 		{"a fixed price needs no weight", func(p *drg.Policy) { p.Groups = append(p.Groups, drg.Group{Code: "FP", Price: number("1")}) }},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -3,13 +3,12 @@ package drg
 import (
 	"fmt"
 
-	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the faults of rules about many cases, and about stays.
 
-func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
+func checkSpecial(c *policy.Checker, s *SpecialRule) {
 	if s == nil {
 		return
 	}
@@ -18,9 +17,6 @@ func checkSpecial(c *policy.Checker, s *SpecialRule, levels map[string]bool) {
 	for i, q := range s.QuotaLevels {
 		at := fmt.Sprintf("special.quota_levels[%d]", i)
 		c.Code(at+".level", q.Level, seen)
-		if q.Level != "" && !levels[q.Level] {
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(q.Level)))
-		}
 		c.Share(at+".quota", q.Quota)
 	}
 	c.Required("special.quota_value", !s.QuotaValue.Absent() || s.OverQuota != Rank || !s.limits())
@@ -41,7 +37,7 @@ func (s *SpecialRule) limits() bool {
 	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0)
 }
 
-func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]bool) {
+func checkReadmission(c *policy.Checker, r *ReadmissionRule, tables *tableChecker) {
 	if r == nil {
 		return
 	}
@@ -52,9 +48,7 @@ func checkReadmission(c *policy.Checker, r *ReadmissionRule, groups map[string]b
 		at := fmt.Sprintf("readmission.exempt_groups[%d]", i)
 		c.Required(at, g != "")
 		c.Code(at, g, seen)
-		if g != "" {
-			c.Known(at, g, groups, ErrGroup)
-		}
+		tables.listed(at, g, tables.groups, ErrGroup)
 	}
 }
 

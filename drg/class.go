@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -49,17 +48,12 @@ type MiddleBand struct {
 	Coefficient bool               `json:"coefficient,omitempty"`
 }
 
-func checkClasses(c *policy.Checker, p Policy, groups, levels map[string]bool) {
+func checkClasses(c *policy.Checker, p Policy, tables *tableChecker) {
 	type scope struct{ level, group string }
 	last := map[scope]settlement.Decimal{}
 	for i, b := range p.Classes.High {
 		at := fmt.Sprintf("classes.high[%d]", i)
-		if b.Level != "" && !levels[b.Level] {
-			c.At(at+".level", fmt.Errorf("%w: %s is no institution's", policy.ErrLevel, shown.QuoteKey(b.Level)))
-		}
-		if b.Group != "" {
-			c.Known(at+".group", b.Group, groups, ErrGroup)
-		}
+		tables.listed(at+".group", b.Group, tables.groups, ErrGroup)
 		s := scope{b.Level, b.Group}
 		before, again := last[s]
 		switch {
@@ -326,9 +320,10 @@ func (r *rating) middle(b *band) bool {
 
 // recordRatio records the ratio once, for the reader: no comparison uses it.
 func (r *rating) recordRatio() {
-	if len(*r.trail) > 0 {
+	if r.g.mean == 0 || r.recorded(r.rules.ratio.ID) {
 		return
 	}
+	r.recordEntry("mean_cost")
 	ratio, err := quotient(int64(r.c.Cost), r.g.mean)
 	if err != nil {
 		return

@@ -19,7 +19,9 @@ import (
 //
 // It looks at the bounds of classes, since within a class one fen more of cost is never
 // paid less. It lists the bounds at which the formulas of the two classes differ. They are
-// compared exactly. A class that holds no whole fen is left out.
+// compared exactly. A class that holds no whole fen is left out. What a group has by level,
+// institution or pool is looked at like a group of its own. Where a pool makes a difference,
+// Where names it, and without its name the cliff is that of all other pools.
 //
 // At counts the "cost" of the case, and is the last cost before the cliff. Before is the
 // payment for that cost in yuan, and After the payment for one fen more. Jump is the
@@ -45,10 +47,13 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	}
 	search := cliffs{Plan: p, value: newNumber(v, places, value), unrounded: map[string]*formula.Expr{}}
 	search.all = p.institutions.Sorted(func(in *institution) string { return in.code })
+	search.everywhere = slices.Clone(p.poolCoefficients.pools)
+	for _, in := range search.all {
+		search.everywhere = append(search.everywhere, in.pools.pools...)
+	}
+	slices.Sort(search.everywhere)
+	search.everywhere = slices.Compact(search.everywhere)
 	for _, g := range p.groups.Sorted(func(g *group) string { return g.code }) {
-		if g.priced || p.isUngrouped(g.code, g) {
-			continue
-		}
 		if err := search.group(g); err != nil {
 			return nil, fmt.Errorf("group %q: %w", g.code, err)
 		}
@@ -59,10 +64,13 @@ func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 // cliffs collects the cliffs of a plan at a value.
 type cliffs struct {
 	*Plan
-	value     number
-	all       []*institution // by code
-	list      []settlement.Cliff
-	unrounded map[string]*formula.Expr // by text
+	value number
+	all   []*institution // by code
+	// everywhere are the pools in which coefficients are those of all groups, or of single
+	// groups in institutions.
+	everywhere []uint32
+	list       []settlement.Cliff
+	unrounded  map[string]*formula.Expr // by text
 }
 
 // group adds the cliffs of a group.
@@ -73,7 +81,7 @@ func (f *cliffs) group(g *group) error {
 			if s := f.policy.Special; approved == ApprovedSpecial && (s == nil || s.Formula == AsApproved) {
 				continue // what review makes of a case has nothing to do with its cost
 			}
-			s := slope{cliffs: f, g: g, alike: alike, approved: approved}
+			s := slope{cliffs: f, g: alike.g, alike: alike, approved: approved}
 			found, err := s.find()
 			if err != nil {
 				return err
@@ -106,35 +114,70 @@ type alike struct {
 	codes       []string
 	coefficient number
 	in          *institution
+	g           *group // what cases meet of the group
+	pool        uint32
 	high        *bound
 }
 
 // alike puts the institutions with the same coefficient and bounds in a group together.
-// Institutions without a coefficient there have none of its cases.
+// Institutions without a coefficient there have none of its cases. A pool in which an
+// institution has nothing of its own is not told apart.
 func (f *cliffs) alike(g *group) []*alike {
 	type what struct {
+		g      *group
 		high   *bound
 		v      int64 // of the coefficient
 		places int
+		pool   uint32
 	}
 	found := map[what]*alike{}
 	var list []*alike
-	for _, in := range f.all {
-		r := rating{Plan: f.Plan, in: in, g: g, c: &Case{Group: g.code}}
-		a, _ := r.findCoefficient()
-		if a.v == 0 {
-			continue
-		}
-		key := what{r.bound(), a.v, a.places}
+	add := func(in *institution, r *rating, key what) {
 		one := found[key]
 		if one == nil {
-			one = &alike{coefficient: *a, in: in, high: key.high}
+			one = &alike{coefficient: r.findCoefficient().number, in: in, g: r.g, pool: r.pool, high: key.high}
 			found[key] = one
 			list = append(list, one)
 		}
 		one.codes = append(one.codes, in.code)
 	}
+	pools := f.poolsOf(g)
+	for _, in := range f.all {
+		var elsewhere what
+		for _, pool := range pools {
+			r := rating{Plan: f.Plan, in: in, g: f.meets(in, g, pool), c: &Case{Group: g.code}, pool: pool}
+			key := what{g: r.g}
+			if !r.g.other {
+				a := r.findCoefficient()
+				key = what{r.g, r.bound(), a.v, a.places, 0}
+			}
+			if pool == 0 {
+				elsewhere = key
+			} else if key == elsewhere {
+				continue
+			}
+			if key.pool = pool; key.v != 0 {
+				add(in, &r, key)
+			}
+		}
+	}
 	return list
+}
+
+// poolsOf returns the pools that tables name for the cases of a group, after 0 for all
+// others.
+func (f *cliffs) poolsOf(g *group) []uint32 {
+	list := []uint32{0}
+	if f.pools.Len() == 0 {
+		return list
+	}
+	if g.variants != nil {
+		list = append(list, g.variants.pools.pools...)
+	}
+	list = append(list, g.pools.pools...)
+	list = append(list, f.everywhere...)
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // slope is the payment for a case of a group as a function of its cost.
@@ -148,7 +191,7 @@ type slope struct {
 // rate rates a case of the cost.
 func (s *slope) rate(cost settlement.Money, trail *settlement.Trail) (e settlement.Entry, err error) {
 	c := Case{ID: "cliff", Institution: s.alike.in.code, Group: s.g.code, Cost: cost, Approved: s.approved}
-	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, rules: &s.rules, trail: trail}
+	r := rating{Plan: s.Plan, c: &c, in: s.alike.in, g: s.g, pool: s.alike.pool, rules: &s.rules, trail: trail}
 	return e, r.rate(&e)
 }
 
@@ -217,7 +260,11 @@ func (s *slope) cliff(e edge, edges []edge) (*settlement.Cliff, error) {
 
 // where names the group and the case that a cliff is of. The classes come last.
 func (s *slope) where(from, to settlement.Class) []settlement.Where {
-	list := []settlement.Where{{Name: "group", Value: s.g.code}, {Name: "coefficient", Value: s.alike.coefficient.shown.String()}}
+	list := []settlement.Where{{Name: "group", Value: s.g.code}}
+	if s.alike.pool != 0 {
+		list = append(list, settlement.Where{Name: "pool", Value: s.pools.Text(s.alike.pool)})
+	}
+	list = append(list, settlement.Where{Name: "coefficient", Value: s.alike.coefficient.shown.String()})
 	if s.approved != NotApproved {
 		list = append(list, settlement.Where{Name: "approved", Value: string(s.approved)})
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -152,37 +151,4 @@ func (c *calibration) blend(f *settlement.Faults, p *Policy) []Ratios {
 		ratios = append(ratios, Ratios{Institution: in.Code, Cases: int(own.cases), Coefficient: a, Trail: c.trail(&s)})
 	}
 	return ratios
-}
-
-// coefficient returns the first coefficient that exists: 1 if the group is
-// uniform; the group's in the institution; the group's at the level; the
-// institution's; the level's; the default.
-func (r *rating) coefficient() (*number, error) {
-	a, from := r.findCoefficient()
-	if a.v == 0 {
-		return nil, &settlement.FieldError{Path: "group", Err: fmt.Errorf("%w: %s × %s", ErrCoefficient, shown.QuoteID(r.c.Institution), shown.QuoteID(r.c.Group))}
-	}
-	if r.trail != nil {
-		d := *a.shown
-		if from == fromGroup {
-			r.trail.Record(r.rules.coefficient[from], d)
-		} else {
-			r.trail.Record(r.rules.coefficient[from], d, settlement.In("listed", d))
-		}
-	}
-	return a, nil
-}
-
-// findCoefficient returns the coefficient and where it was found; its v is 0 if
-// there is none.
-func (r *rating) findCoefficient() (*number, string) {
-	switch {
-	case r.g.uniform:
-		return &one, fromGroup
-	case r.in.byGroup != nil && r.in.byGroup[r.g.index] != 0:
-		return &r.listed[r.in.byGroup[r.g.index]-1], fromTable
-	case r.g.byLevel != nil && r.g.byLevel[r.in.at] != 0:
-		return &r.listed[r.g.byLevel[r.in.at]-1], fromTable
-	}
-	return &r.in.own, r.in.ownFrom
 }

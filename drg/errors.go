@@ -16,6 +16,7 @@ var (
 	ErrStay        = coded.New("drg.stay", "impossible stay")
 	ErrOutside     = coded.New("drg.outside", "outside the limits of stays")
 	ErrViolation   = coded.New("drg.violation", "impossible violation")
+	ErrPool        = coded.New("drg.pool", "a pool that the group has no values in")
 	ErrName        = coded.New("drg.name", "impossible name, want small letters, digits and _, a letter first")
 	ErrKind        = coded.New("drg.kind", "one name has two kinds of values")
 	ErrPlaces      = coded.New("drg.places", "point_places is too small for base points × coefficient")

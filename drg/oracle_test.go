@@ -232,6 +232,9 @@ func settle(plan engine, j oracle.Job) (*settlement.Report, error) {
 			all = append(all, plan.Settlement(j.Period, numbered(part)))
 		}
 	}
+	for i := range all { // the oracle has one fund for all pools
+		all[i] = onePool(all[i], j)
+	}
 	if len(j.Extra) > 0 {
 		all = append(all, settlementtest.Replay(settlement.About{Method: j.Extra[0].Method, Period: j.Period}, j.Extra...))
 	}
@@ -249,6 +252,16 @@ func differentFaults(got, want error) string {
 		}
 	}
 	return ""
+}
+
+// onePool takes the pools out of the entries of a settlement.
+func onePool(s settlement.Settlement, j oracle.Job) settlement.Settlement {
+	for _, part := range j.Parts {
+		if slices.ContainsFunc(part, func(c drg.Case) bool { return c.Pool != "" }) {
+			return settlement.Map(s, func(e *settlement.Entry) error { e.Pool = ""; return nil })
+		}
+	}
+	return s
 }
 
 // differentFuture says how the report would be another one if the claims dated
@@ -412,6 +425,11 @@ var oracleOccurs = []string{
 	"rule normal, readmitted", "rule low ratio capped × A, readmitted", "rule high excess × A, readmitted", "rule middle, readmitted",
 	"rule special as approved, readmitted", "rule special cost points, readmitted", "rule ungrouped cost points, readmitted",
 	"resolved readmitted", "resolved over quota", "resolved over quota among equals",
+	"by institution + pool", "by institution", "by level + pool", "by level", "by pool", "by none",
+	"coefficient uniform", "coefficient group + institution + pool", "coefficient group + institution", "coefficient group + level + pool",
+	"coefficient group + level", "coefficient group + pool", "coefficient institution + pool", "coefficient institution",
+	"coefficient level + pool", "coefficient level", "coefficient pool", "coefficient default",
+	"rate error: no base points", "rate error: no mean cost",
 	"rule ungrouped cost points", "rule ungrouped by item", "rule ungrouped excluded",
 	"terms residue apportion", "terms residue keep", "terms residue keep, round each",
 	"terms residue keep, fixed value", "terms residue keep, fixed value, no fund",

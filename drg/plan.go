@@ -1,7 +1,6 @@
 package drg
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -17,27 +16,29 @@ import (
 // Plan is a policy that was checked and compiled. It never changes and is safe
 // for concurrent use.
 type Plan struct {
-	policy       Policy
-	places       int         // of the points of a case
-	unit         int64       // 10^−places points
-	scale        number      // points of a case at the regional mean
-	mean         int64       // regional mean in fen; 0: there is none
-	share        number      // discount of ungrouped cases
-	levelNumbers batch.Codes // of levels that institutions or bands have
-	capRatio     number      // of high cases, at the places of bounds; Absent in policy: no cap
-	groups       directory.Directory[group]
-	institutions directory.Directory[institution]
-	listed       []number        // coefficients of groups: what institutions and groups refer to
-	ungrouped    map[string]bool // codes that say so
-	rules        rules
-	reduced      rules           // of readmitted cases
-	factor       fraction        // of their points
-	exempt       map[string]bool // groups in which nobody is readmitted
-	quotaValue   number
-	names        map[string]string // of institutions
-	rows         *settlement.Rows[Case]
-	departments  bool
-	digest       func() string // of the policy, computed when it is first asked for
+	policy           Policy
+	places           int         // of the points of a case
+	unit             int64       // 10^−places points
+	scale            number      // points of a case at the regional mean
+	mean             int64       // regional mean in fen; 0: there is none
+	share            number      // discount of ungrouped cases
+	levelNumbers     batch.Codes // of levels that institutions or bands have
+	capRatio         number      // of high cases, at the places of bounds; Absent in policy: no cap
+	groups           directory.Directory[group]
+	institutions     directory.Directory[institution]
+	pools            batch.Codes        // that tables name
+	listed           []coefficient      // what institutions, groups and pools refer to
+	poolCoefficients byPool[levelTable] // of levels, and of all institutions
+	ungrouped        map[string]bool    // codes that say so
+	rules            rules
+	reduced          rules           // of readmitted cases
+	factor           fraction        // of their points
+	exempt           map[string]bool // groups in which nobody is readmitted
+	quotaValue       number
+	names            map[string]string // of institutions
+	rows             *settlement.Rows[Case]
+	departments      bool
+	digest           func() string // of the policy, computed when it is first asked for
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
@@ -63,25 +64,29 @@ type group struct {
 	base number
 	mean int64
 	bounds
+	variants *variants // nil: the group is the same in all cases
 	index    uint32
+	entry    int32 // of by; or itself
 	uniform  bool
 	noWeight bool
 	priced   bool
-	other    bool // cases of it are not rated by base points
+	other    bool     // cases of it are not rated by base points
+	lacks    []string // what cases of it would need, and the policy does not have
 	price    settlement.Money
 	code     string
 	byLevel  []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
+	pools    byPool[levelTable]
 }
 
 type institution struct {
 	index    uint32
 	code     string
 	level    string
-	at       uint32   // the number of the level; 0: none
-	own      number   // v 0: none; of the institution, or of its level
-	ownFrom  string   // where it was found
-	byGroup  []uint32 // by the index of a group, likewise; nil: none
-	quota    number   // share of discharges
+	at       uint32      // the number of the level; 0: none
+	own      coefficient // v 0: none; of the institution, of its level, or the default
+	byGroup  []uint32    // by the index of a group, likewise; nil: none
+	pools    byPool[institutionPool]
+	quota    number // share of discharges
 	hasQuota bool
 }
 
@@ -107,10 +112,6 @@ func New(p Policy) (*Plan, error) {
 	}
 	var f settlement.Faults
 	plan.scale = plan.number(&f, "scale", p.Scale)
-	fallback, levels := plan.number(&f, "default_coefficient", p.DefaultCoefficient), map[string]number{}
-	for i, l := range p.Levels {
-		levels[l.Level] = plan.number(&f, fmt.Sprintf("levels[%d].coefficient", i), l.Coefficient)
-	}
 	mean, err := p.RegionalMean.Money()
 	f.At("regional_mean", err)
 	plan.mean, plan.share = int64(mean), one
@@ -128,49 +129,24 @@ func New(p Policy) (*Plan, error) {
 		plan.capRatio = newNumber(scaled(p.High.CapRatio), ratioPlaces, p.High.CapRatio)
 	}
 	for i, g := range p.Groups {
-		c := plan.group(&f, fmt.Sprintf("groups[%d]", i), g)
-		c.index = uint32(i)
-		c.other = c.priced || plan.isUngrouped(g.Code, c)
-		plan.groups.Put(g.Code, c)
+		plan.groups.Put(g.Code, plan.group(&f, i, itself))
 	}
 	for i, in := range p.Institutions {
 		c := &institution{index: uint32(i), code: in.Code, level: in.Level, at: plan.levelNumbers.Number(in.Level)}
-		c.own, c.ownFrom = fallback, fromDefault
-		if a, ok := levels[in.Level]; ok {
-			c.own, c.ownFrom = a, fromLevel
-		}
-		if !in.Coefficient.Absent() {
-			c.own, c.ownFrom = plan.number(&f, fmt.Sprintf("institutions[%d].coefficient", i), in.Coefficient), fromInstitution
-		}
 		plan.institutions.Put(in.Code, c)
 		plan.names[in.Code] = in.Name
 	}
-	for i, c := range p.Coefficients {
-		plan.listed = append(plan.listed, plan.number(&f, fmt.Sprintf("coefficients[%d].coefficient", i), c.Coefficient))
-		g := plan.groups.Find(c.Group)
-		if c.Institution != "" {
-			in := plan.institutions.Find(c.Institution)
-			in.byGroup = refer(in.byGroup, len(p.Groups), g.index, len(plan.listed))
-		} else {
-			g.byLevel = refer(g.byLevel, plan.levelNumbers.Len()+1, plan.levelNumbers.Find(c.Level), len(plan.listed))
-		}
-	}
+	plan.coefficients(&f)
+	plan.variants(&f)
 	plan.quotas(&f)
 	plan.rows = plan.Rows()
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return plan, nil
-}
-
-// refer notes in a table that the entry at an index is the n-th listed coefficient. An
-// absent table is made with the size.
-func refer(table []uint32, size int, index uint32, n int) []uint32 {
-	if table == nil {
-		table = make([]uint32, size)
+	if err := plan.checkPlaces(); err != nil {
+		return nil, err
 	}
-	table[index] = uint32(n)
-	return table
+	return plan, nil
 }
 
 func (p *Plan) number(f *settlement.Faults, path string, d settlement.Decimal) number {
@@ -185,18 +161,21 @@ func scaled(d settlement.Decimal) int64 {
 	return v
 }
 
-func (p *Plan) group(f *settlement.Faults, path string, g Group) *group {
+// group compiles a group, or an entry of its by, as the cases meet it that it fits.
+func (p *Plan) group(f *settlement.Faults, i, entry int) *group {
+	g, path := p.policy.Groups[i].met(entry), byPath(i, entry)
 	c := &group{
-		code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
+		index: uint32(i), entry: int32(entry), code: g.Code, uniform: g.Uniform, noWeight: g.NoWeight, priced: !g.Price.Absent(),
 		base: p.number(f, path+".base_points", g.BasePoints),
 	}
 	c.price, _ = g.Price.Money()
 	mean, _ := g.MeanCost.Money()
 	c.mean = int64(mean)
-	if c.mean == 0 {
-		return c
+	c.lacks = p.policy.lacks(g)
+	c.other = c.priced || p.isUngrouped(g.Code, c) || len(c.lacks) > 0
+	if c.mean != 0 {
+		p.compileBounds(f, path, g, c)
 	}
-	p.compileBounds(f, path, g, c)
 	return c
 }
 

@@ -189,6 +189,11 @@ func (r *rating) record(rule *settlement.Rule, e *settlement.Entry, inputs ...se
 		r.trail.Record(r.rules.readmission, r.factor.shown, settlement.In("listed", r.factor.shown))
 		inputs = append(inputs, settlement.In("readmission_factor", r.factor.shown))
 	}
+	for _, in := range inputs {
+		if in.Name == "base_points" || in.Name == "mean_cost" {
+			r.recordEntry(in.Name)
+		}
+	}
 	r.trail.Record(rule, e.Points.Decimal(), inputs...)
 }
 

@@ -218,8 +218,8 @@ func (p *Plan) takesSpecial(c *Case) bool {
 	if c.Approved != ApprovedSpecial || p.policy.Special == nil || checkCase(c) != nil {
 		return false
 	}
-	r := rating{Plan: p, c: c, in: p.institutions.Find(c.Institution), g: p.groups.Find(c.Group)}
-	if r.in == nil || r.g == nil || r.g.priced || p.isUngrouped(c.Group, r.g) {
+	r := rating{Plan: p, c: c}
+	if r.in, r.g = p.find(c); r.in == nil || r.g == nil || r.g.other {
 		return false
 	}
 	if p.policy.Stays != nil {

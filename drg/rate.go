@@ -19,7 +19,8 @@ import (
 //   - the stay is outside the limits of stays and the policy does not list such
 //     stays ([ErrOutside]: the stay belongs to another method, or to none), or has
 //     neither days nor dates where there are limits;
-//   - no coefficient applies;
+//   - no coefficient applies, or the group has base points or a mean cost in other pools
+//     alone ([ErrPool]);
 //   - the cost is not positive, covered or unreasonable is negative, or
 //     unreasonable exceeds the cost;
 //   - the approval is unknown, or needs a rule or a column that is missing, or
@@ -45,12 +46,14 @@ type rating struct {
 	*Plan
 	c     *Case
 	in    *institution      // nil: unknown
-	g     *group            // likewise
+	g     *group            // likewise; what the case meets of its group
+	pool  uint32            // its number; 0: no table names it
 	rules *rules            // those of a readmitted case have the factor
 	trail *settlement.Trail // nil: nothing is recorded
 }
 
-// rate fills in an empty entry. The caller has looked up the institution and the group.
+// rate fills in an empty entry. The caller has looked up the institution, and the group that
+// the case names.
 func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
 	outline(c, e)
 	if p.policy.Stays != nil && c.ID != "" {
@@ -65,6 +68,9 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 	// wait for what was just written.
 	var r rating
 	r.Plan, r.c, r.in, r.g, r.rules, r.trail = p, c, in, g, &p.rules, trail
+	if r.pool = p.poolOf(c); g != nil && g.variants != nil {
+		r.g = p.meets(in, g, r.pool)
+	}
 	if c.Readmitted && p.policy.Readmission != nil {
 		r.rules = &p.reduced
 	}
@@ -96,9 +102,12 @@ func (r *rating) rateOther(e *settlement.Entry) error {
 		return r.rateUngrouped(e)
 	case r.g == nil:
 		return at("group", ErrGroup, r.c.Group)
+	case !r.g.priced:
+		return r.lacking()
 	}
 	e.Class, e.Priced, e.Amount = settlement.FixedRate, true, r.g.price
 	if r.trail != nil {
+		r.recordEntry("price")
 		r.trail.Record(r.rules.price, e.Amount.Decimal(), settlement.In("price", e.Amount.Decimal()))
 	}
 	return nil

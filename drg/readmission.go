@@ -96,8 +96,8 @@ func (a record) follows(before record, within int) bool {
 // Rate refuses, are not looked at.
 func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
-	g := p.groups.Find(c.Group)
-	return g != nil && !g.priced && !p.exempt[c.Group] && !p.isUngrouped(c.Group, g) && p.institutions.Find(c.Institution) != nil
+	in, g := p.find(c)
+	return in != nil && g != nil && !g.other && !p.exempt[c.Group]
 }
 
 func (t *Timeline) record(c *Case, hash func(string) uint64) record {

@@ -13,7 +13,7 @@ type rules struct {
 	classRules
 	pointRules
 	itemRules
-	coefficient map[string]*settlement.Rule // by where it was found
+	coefficient [ranks]*settlement.Rule // by how closely the entry names the case
 	readmission *settlement.Rule
 	violation   *settlement.Rule
 }
@@ -35,15 +35,6 @@ type itemRules struct {
 	lowByItem   *settlement.Rule
 	shareByItem *settlement.Rule // ungrouped by item
 }
-
-// Where a coefficient was found: the field of the policy, whose article is cited.
-const (
-	fromGroup       = "groups"
-	fromInstitution = "institutions"
-	fromLevel       = "levels"
-	fromTable       = "coefficients"
-	fromDefault     = "default_coefficient"
-)
 
 // newRules returns the rules of a policy. With reduced they are the rules of a case after
 // which the person came back: its points are multiplied by the factor.
@@ -139,15 +130,24 @@ func (w ruleWriter) items() itemRules {
 	}
 }
 
-func (w ruleWriter) coefficients() map[string]*settlement.Rule {
-	rule := w.rule
-	return map[string]*settlement.Rule{
-		fromGroup:       rule("groups", "coefficient.uniform", "coefficient", "1", "同病同价病组差异系数为 1 (a uniform group)"),
-		fromTable:       rule("coefficients", "coefficient.group", "coefficient", "listed", "该病组的差异系数 (listed for the group and the institution or its level)"),
-		fromInstitution: rule("institutions", "coefficient.institution", "coefficient", "listed", "医疗机构差异系数 (the institution's)"),
-		fromLevel:       rule("levels", "coefficient.level", "coefficient", "listed", "等级差异系数 (the level's)"),
-		fromDefault:     rule("default_coefficient", "coefficient.default", "coefficient", "listed", "默认差异系数 (the default)"),
+func (w ruleWriter) coefficients() (rules [ranks]*settlement.Rule) {
+	listed := func(r rank, path, id, text string) {
+		rules[r] = w.rule(path, id, "coefficient", "listed", text)
 	}
+	rules[rankUniform] = w.rule("groups", "coefficient.uniform", "coefficient", "1", "同病同价病组差异系数为 1 (a uniform group)")
+	const group, inGroup = "coefficient.group", "该病组的差异系数 (listed for the group and the institution or its level)"
+	listed(rankGroupInstitutionPool, "coefficients", group+".institution.pool", "该病组在该机构、该险种的差异系数 (listed for the group, the institution and the pool)")
+	listed(rankGroupInstitution, "coefficients", group, inGroup)
+	listed(rankGroupLevelPool, "coefficients", group+".level.pool", "该病组在该等级、该险种的差异系数 (listed for the group, the level and the pool)")
+	listed(rankGroupLevel, "coefficients", group, inGroup)
+	listed(rankGroupPool, "coefficients", group+".pool", "该病组在该险种的差异系数 (listed for the group and the pool)")
+	listed(rankInstitutionPool, "coefficients", "coefficient.institution.pool", "医疗机构在该险种的差异系数 (the institution's in the pool)")
+	listed(rankInstitution, "institutions", "coefficient.institution", "医疗机构差异系数 (the institution's)")
+	listed(rankLevelPool, "coefficients", "coefficient.level.pool", "等级在该险种的差异系数 (the level's in the pool)")
+	listed(rankLevel, "levels", "coefficient.level", "等级差异系数 (the level's)")
+	listed(rankPool, "coefficients", "coefficient.pool", "该险种的差异系数 (the pool's)")
+	listed(rankDefault, "default_coefficient", "coefficient.default", "默认差异系数 (the default)")
+	return rules
 }
 
 func readmissionText(r *ReadmissionRule) string {

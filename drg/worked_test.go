@@ -184,7 +184,7 @@ func price(s settlement.Statement) settlement.Money {
 func TestRealRecordPrices(t *testing.T) {
 	for places, want := range map[int]string{8: "8155.59", 4: "8155.24"} {
 		p := worked1()
-		p.Scale, p.PointPlaces = number("1"), places
+		p.Scale, p.PointPlaces, p.PointRounding = number("1"), places, drg.RoundingAccepted
 		p.Groups[0].BasePoints, p.Institutions[1].Coefficient = number("0.9258"), number("0.92")
 		c := drg.Case{ID: "x", Institution: "LS02", Group: "ES23", Cost: 5190_00}
 		report, err := settlement.Settle(settlement.Terms{PointValue: number("9575.25"), Basis: settlement.FundOnly}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each([]drg.Case{c})))

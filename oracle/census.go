@@ -88,6 +88,12 @@ func (c *Census) rate(p drg.Policy, one drg.Case) bool {
 	if onBound(p, one) {
 		c.Add("cost exactly on a bound")
 	}
+	in, g, rank := metBy(p, one)
+	if rank != "" {
+		c.Add("by " + rank)
+		_, rank = coefficientOf(p, g, in, one.Pool)
+		c.Add("coefficient " + rank)
+	}
 	return true
 }
 
@@ -225,11 +231,11 @@ func kindOfPeriod(p settlement.Period) string {
 
 // onBound reports whether the ratio of a case is a bound of any class.
 func onBound(p drg.Policy, c drg.Case) bool {
-	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
-	if g < 0 || p.Groups[g].MeanCost.Sign() <= 0 {
+	_, g, _ := metBy(p, c)
+	if g.MeanCost.Sign() <= 0 {
 		return false
 	}
-	ratio := rat.Quo(rat.Yuan(c.Cost), p.Groups[g].MeanCost.Rat())
+	ratio := rat.Quo(rat.Yuan(c.Cost), g.MeanCost.Rat())
 	return slices.ContainsFunc(bounds(p), func(b settlement.Decimal) bool { return b.Rat().Cmp(ratio) == 0 })
 }
 

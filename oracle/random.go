@@ -93,8 +93,13 @@ func RandomPolicy(r *rand.Rand) drg.Policy {
 	s.institutions()
 	s.groups()
 	s.coefficients()
+	s.tables()
 	s.rules()
 	s.classes()
+	s.withdraw()
+	if s.Scale.Cmp(settlement.DecimalInt(1)) == 0 && Places(s.Policy) > s.PointPlaces {
+		s.PointRounding = drg.RoundingAccepted
+	}
 	if s.costPoints() || s.chance(50) {
 		s.RegionalMean = s.cost()
 	}

@@ -43,7 +43,10 @@ func (d dice) randomCase(p drg.Policy) drg.Case {
 	default:
 		g := pick(d, p.Groups...)
 		c.Group = g.Code
-		if g.MeanCost.Sign() > 0 {
+		if pools := Pools(p); len(pools) > 0 {
+			c.Pool = pick(d, append(pools, "", "other")...)
+		}
+		if _, g, _ = metBy(p, c); g.MeanCost.Sign() > 0 {
 			mean = g.MeanCost.Rat()
 		}
 	}

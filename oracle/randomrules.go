@@ -130,7 +130,9 @@ func (s *sketch) rules() {
 		s.quotas(s.Special)
 	}
 	s.history()
-	needed := slices.ContainsFunc(s.Groups, func(g drg.Group) bool { return g.NoWeight })
+	needed := slices.ContainsFunc(s.Groups, func(g drg.Group) bool {
+		return g.NoWeight || slices.ContainsFunc(g.By, func(b drg.GroupBy) bool { return b.NoWeight != nil && *b.NoWeight })
+	})
 	if !needed && s.chance(30) {
 		return
 	}

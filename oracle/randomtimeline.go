@@ -41,6 +41,17 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 	s.Name = "revised"
 	s.Groups, s.Institutions, s.Coefficients = slices.Clone(p.Groups), slices.Clone(p.Institutions), slices.Clone(p.Coefficients)
 	for i := range s.Groups {
+		if g := &s.Groups[i]; len(g.By) > 0 {
+			g.By = slices.Clone(g.By)
+			for j := range g.By {
+				if b := &g.By[j]; !b.BasePoints.Absent() && s.chance(50) {
+					b.BasePoints = s.basePoints()
+				}
+			}
+			if g.BasePoints.Absent() || g.MeanCost.Absent() { // a new institution finds no entry
+				g.BasePoints, g.MeanCost = s.basePoints(), s.cost()
+			}
+		}
 		if g := &s.Groups[i]; !g.BasePoints.Absent() && s.chance(70) {
 			g.BasePoints, g.MeanCost, g.Uniform = s.basePoints(), s.cost(), s.chance(15)
 		}
@@ -52,7 +63,7 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 		s.Coefficients[i].Coefficient = s.coefficient()
 	}
 	for i := range s.Institutions {
-		if s.chance(30) {
+		if in := s.Institutions[i]; s.chance(30) && (!in.Coefficient.Absent() || !s.lists(drg.Coefficient{Institution: in.Code})) {
 			s.Institutions[i].Coefficient = s.coefficient()
 		}
 	}
@@ -65,6 +76,9 @@ func (d dice) revised(p drg.Policy) drg.Policy {
 	if s.chance(50) {
 		s.Low.Formula = pick(d, "", drg.Ratio, drg.LowByItem, drg.LowNone)
 		s.High.When = pick(d, "", drg.Approved, drg.Always)
+	}
+	if s.Scale.Cmp(settlement.DecimalInt(1)) == 0 {
+		s.PointRounding = drg.RoundingAccepted
 	}
 	if p.Stays != nil {
 		stays := *p.Stays

@@ -72,7 +72,7 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	var group drg.Group
 	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
 	if g >= 0 {
-		group = p.Groups[g]
+		group, _ = met(p.Groups[g], p.Institutions[i], c.Pool)
 	}
 	switch {
 	case isUngrouped(p, c.Group, g >= 0 && !group.NoWeight) || group.NoWeight:
@@ -82,9 +82,14 @@ func rateInside(p drg.Policy, c drg.Case) (Rated, error) {
 	case !group.Price.Absent():
 		return priced(c, settlement.FixedRate, "fixed", group.Price.Rat()), nil
 	}
+	if err := lacking(p, group); err != nil {
+		return Rated{}, err
+	}
 	s := stay{policy: p, c: c, institution: p.Institutions[i], group: group}
 	s.base, s.mean = group.BasePoints.Rat(), group.MeanCost.Rat()
-	s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
+	if s.mean.Sign() > 0 { // else nothing is compared with it
+		s.ratio = rat.Quo(rat.Yuan(c.Cost), s.mean)
+	}
 	s.reasonable = rat.Yuan(c.Cost - c.Unreasonable)
 	s.approved = c.Approved
 	if c.Approved == drg.ApprovedSpecial && c.OverQuota && p.Special != nil && (!p.Special.Quota.Absent() || len(p.Special.QuotaLevels) > 0) {
@@ -195,31 +200,11 @@ func (s stay) isLow() bool {
 
 // coefficient returns A, the first that exists.
 func (s stay) coefficient() (*big.Rat, error) {
-	if s.group.Uniform {
-		return rat.Int(1), nil
+	a, _ := coefficientOf(s.policy, s.group, s.institution, s.c.Pool)
+	if a == nil {
+		return nil, fmt.Errorf("no coefficient for %q in %q", s.group.Code, s.institution.Code)
 	}
-	for _, row := range s.policy.Coefficients {
-		if row.Institution == s.institution.Code && row.Group == s.group.Code {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	for _, row := range s.policy.Coefficients {
-		if row.Level != "" && row.Level == s.institution.Level && row.Group == s.group.Code {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	if !s.institution.Coefficient.Absent() {
-		return s.institution.Coefficient.Rat(), nil
-	}
-	for _, row := range s.policy.Levels {
-		if row.Level == s.institution.Level {
-			return row.Coefficient.Rat(), nil
-		}
-	}
-	if !s.policy.DefaultCoefficient.Absent() {
-		return s.policy.DefaultCoefficient.Rat(), nil
-	}
-	return nil, fmt.Errorf("no coefficient for %q in %q", s.group.Code, s.institution.Code)
+	return a, nil
 }
 
 func pointed(p drg.Policy, c drg.Case, class settlement.Class, rule string, points *big.Rat) (Rated, error) {

@@ -100,8 +100,8 @@ func (all Policies) Resolve(period settlement.Period, cases []drg.Case) ([]drg.C
 // returnable reports whether a case is in a group with points that is not exempt.
 func returnable(p drg.Policy, c drg.Case) bool {
 	known := slices.ContainsFunc(p.Institutions, func(i drg.Institution) bool { return i.Code == c.Institution })
-	g := slices.IndexFunc(p.Groups, func(g drg.Group) bool { return g.Code == c.Group })
-	return known && g >= 0 && p.Groups[g].Price.Absent() && !p.Groups[g].NoWeight && !isUngrouped(p, c.Group, true) &&
+	_, g, rank := metBy(p, c)
+	return known && rank != "" && g.Price.Absent() && !g.NoWeight && !isUngrouped(p, c.Group, true) && lacking(p, g) == nil &&
 		!slices.Contains(p.Readmission.ExemptGroups, c.Group)
 }
 

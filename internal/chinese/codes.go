@@ -62,6 +62,7 @@ var codes = map[string]string{
 	"drg.stay":        "住院信息有误",
 	"drg.outside":     "住院天数超出规定范围",
 	"drg.violation":   "违规信息有误",
+	"drg.pool":        "该险种没有该病组的数值",
 	"drg.name":        "名称有误，应由小写字母、数字和下划线组成，以字母开头",
 	"drg.kind":        "同一名称有两种类型的值",
 	"drg.places":      "点数的小数位数不足以容纳基准点数 × 系数",

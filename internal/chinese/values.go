@@ -6,6 +6,7 @@ import "sync"
 var words = map[string]string{
 	"an object": "对象", "an array": "数组", "a boolean": "布尔值", "an integer": "整数", "a string": "字符串",
 	"the end": "结尾", "below zero": "金额为负", "with the other sign": "符号相反",
+	"flag": "是否值", "decimal": "小数", "text": "文字", // kinds of attributes
 }
 
 // shapes are what messages have in place of values that they may not repeat.
@@ -39,6 +40,9 @@ var shapes = []phrase{
 	{"row %d, and the mapping does not say what such settlements are", "第 {1} 行，映射文件没有说明此类结算的性质"},
 	{"line %d, column %d", "第 {1} 行第 {2} 列"},
 	{"claim %d of settlement %d", "第 {2} 项结算的第 {1} 个病例"},
+	{"institution %q", "机构 {1}"},
+	{"institution %q, pool %q", "机构 {1}险种 {2}"},
+	{"level %q", "等级 {1}"},
 	{"a column (%d characters)", "某列（{1} 个字符）"},
 }
 

@@ -31,6 +31,9 @@ func (d *Directory[V]) Put(code string, v *V) {
 	d.list = append(d.list, v)
 }
 
+// Len returns how many values there are.
+func (d *Directory[V]) Len() int { return len(d.list) }
+
 // List returns all values, in the order of Put. The list must not be changed.
 func (d *Directory[V]) List() []*V { return d.list }
 
