@@ -186,8 +186,13 @@ func (c *calibration) fillGroups(f *settlement.Faults, p *Policy, s *Calibration
 		if c.groups[code] != nil {
 			continue
 		}
+		g := drafts[code]
+		if slices.Contains(c.Ungrouped, code) {
+			p.Groups = append(p.Groups, g)
+			continue
+		}
 		s.WithoutHistory = append(s.WithoutHistory, code)
-		if g := drafts[code]; p.Ungrouped != nil || !g.Price.Absent() {
+		if p.Ungrouped != nil || !g.Price.Absent() {
 			g.NoWeight = g.Price.Absent()
 			p.Groups = append(p.Groups, g)
 		}

@@ -251,7 +251,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 			reason = drg.LeftOutCost
 		case c.Group == "":
 			reason = drg.LeftOutGroup
-		case draft.Ungrouped != nil && slices.Contains(draft.Ungrouped.Codes, c.Group):
+		case draft.Ungrouped != nil && slices.Contains(draft.Ungrouped.Codes, c.Group), slices.Contains(options.Ungrouped, c.Group):
 			reason = drg.LeftOutUngrouped
 		case c.Institution == "":
 			reason = drg.LeftOutInstitution
@@ -695,6 +695,9 @@ func drawTables(r *rand.Rand, p *drg.Policy, o *drg.Calibration, groups []string
 		for _, k := range r.Perm(len(all))[:1+r.IntN(len(all))] {
 			o.By = append(o.By, drg.Table{Of: all[k], MinCases: r.IntN(5), BasePoints: one(2)})
 		}
+	}
+	if one(8) {
+		o.Ungrouped = []string{"d"}
 	}
 	if one(3) {
 		o.Pools = []string{"居民", "离休"}

@@ -50,6 +50,10 @@ type Calibration struct {
 	// the draft, are not gathered.
 	Composites     []Composite `json:"composites,omitempty"`
 	CompositeCases int         `json:"composite_cases,omitempty"`
+	// Ungrouped are codes of cases without a group, besides those that the draft's rule for
+	// ungrouped cases has. Their cases are left out, and groups of the draft with such a
+	// code stay as they are: a policy with rules of its own lists these codes as groups.
+	Ungrouped []string `json:"ungrouped,omitempty"`
 	// Coefficients are those of groups: "institution" (default, unless there is a
 	// Blend), "level" (of the institutions of the draft's levels), or "none"
 	// (default with a Blend).

@@ -161,6 +161,29 @@ func TestGathering(t *testing.T) {
 	require.Empty(t, s.WithoutHistory)
 }
 
+// Codes that the options call ungrouped are in no number, and stay listed as they are.
+func TestUngroupedByOption(t *testing.T) {
+	d, o := diseaseDraft(), diseaseOptions()
+	d.Ungrouped = &drg.UngroupedRule{Treatment: drg.UngroupedByItem}
+	d.Groups = append(d.Groups, drg.Group{Code: "R2", Name: "ambiguous", NoWeight: true})
+	o.Ungrouped, o.Composites = []string{"R2", "R3"}, nil
+	p, s, err := drg.Calibrate(d, o, settlement.Each(diseases(t)))
+	require.NoError(t, err)
+	require.Equal(t, []drg.LeftOut{{Reason: drg.LeftOutUngrouped, Cases: 2, Cost: 5700_00}}, s.LeftOut)
+	require.Len(t, p.Groups, 4)
+	require.Equal(t, drg.Group{Code: "R2", Name: "ambiguous", NoWeight: true}, p.Groups[3])
+	require.Empty(t, s.WithoutHistory)
+}
+
+// A composite may be the benchmark.
+func TestCompositeAsBenchmark(t *testing.T) {
+	d, o := diseaseDraft(), diseaseOptions()
+	d.Groups, o.Benchmark = append(d.Groups, drg.Group{Code: "Z"}), "Z"
+	p, _, err := drg.Calibrate(d, o, settlement.Each(diseases(t)))
+	require.NoError(t, err)
+	require.Equal(t, "500.0000 1000.0000 4000.00", p.Groups[1].BasePoints.String()+" "+p.Groups[3].BasePoints.String()+" "+p.RegionalMean.String())
+}
+
 func TestCalibrateRefusesTables(t *testing.T) {
 	composites := func(list ...drg.Composite) drg.Calibration { return drg.Calibration{Composites: list} }
 	for _, row := range []struct {

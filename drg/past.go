@@ -188,6 +188,9 @@ func (c *calibration) unusable(one *Case) (year int, reason string) {
 }
 
 func (c *calibration) isUngrouped(code string) bool {
+	if slices.Contains(c.Ungrouped, code) {
+		return true
+	}
 	u := c.draft.Ungrouped
 	return u != nil && (slices.Contains(u.Codes, code) || !c.isListed(code) && hasSuffix(u.Suffixes, code))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"flag"
@@ -11,11 +12,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -28,7 +32,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(name)
 	require.NoError(t, err, "run the test with -update, then read the file")
-	require.Empty(t, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
+	require.Empty(t, gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
 }
 
 func start(args ...string) (status int, stdout, stderr string) {
@@ -84,6 +88,33 @@ func TestPolicyIsOne(t *testing.T) {
 		"系数          34     0       0       0",
 		"",
 	}, "\n"), compared)
+}
+
+// The policy settles a year of the history, with its rare diseases under their composites.
+func TestPolicySettles(t *testing.T) {
+	p, err := drg.ReadPolicy(strings.NewReader(textOf(t, "policy.golden.json")))
+	require.NoError(t, err)
+	plan, err := drg.New(p)
+	require.NoError(t, err)
+	var summary struct{ Summary drg.CalibrationSummary }
+	require.NoError(t, json.Unmarshal([]byte(textOf(t, "summary.golden.json")), &summary))
+	homes := map[string]string{}
+	for _, g := range summary.Summary.Gathered {
+		homes[g.Code] = g.Composite
+	}
+	var cases []drg.Case
+	for c, err := range his.Cases(rows.Path(history[0])).DatedBy(settlement.DateByNone).All() {
+		require.NoError(t, err)
+		if c.Cost > 0 {
+			c.Group = cmp.Or(homes[c.Group], c.Group)
+			cases = append(cases, c)
+		}
+	}
+	report, err := settlement.Settle(settlement.Terms{Fund: settlement.MustDecimal("7000000.00")}, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
+	require.NoError(t, err)
+	require.NoError(t, report.Verify())
+	require.Len(t, report.Statements, 8)
+	require.Greater(t, len(cases), 800)
 }
 
 // rows are the rows of the history, read apart from the library.
