@@ -124,6 +124,6 @@ func (c *calibration) pointsRule() calibrationRule {
 }
 
 // empty reports whether an entry says nothing.
-func (e GroupBy) empty() bool {
-	return e.BasePoints.Absent() && e.MeanCost.Absent() && e.Price.Absent() && e.Uniform == nil && e.NoWeight == nil && len(e.Attributes) == 0
+func (b GroupBy) empty() bool {
+	return b.BasePoints.Absent() && b.MeanCost.Absent() && b.Price.Absent() && b.Uniform == nil && b.NoWeight == nil && len(b.Attributes) == 0
 }

@@ -93,7 +93,8 @@ func (l *list) Set(text string) error {
 	}
 	for word := range strings.SplitSeq(text, ",") {
 		if !slices.Contains(l.of, word) {
-			return errors.New("want " + strings.Join(l.of, ", "))
+			wanted := "want " + strings.Join(l.of, ", ")
+			return errors.New(wanted)
 		}
 		l.list = append(l.list, word)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -101,7 +102,7 @@ func once(p drg.Policy) error {
 	return c.Err()
 }
 
-var errTwice = errors.New("the file is given twice")
+var errTwice = coded.New("calibrate.twice", "the file is given twice")
 
 // openHistory opens the files of history, and says which of their columns are not known.
 func (in *inputs) openHistory(stderr io.Writer) error {
@@ -160,7 +161,7 @@ func (in *inputs) codes() map[string]bool {
 	return list
 }
 
-var errCode = errors.New("neither a code that a document lists, nor a text that looks like a code")
+var errCode = coded.New("calibrate.code", "neither a code that a document lists, nor a text that looks like a code")
 
 // sound yields the cases of a table. It refuses codes that no document lists and that do not
 // look like codes: the output has the codes of groups and institutions, and a file that is
