@@ -199,11 +199,12 @@ var codes = map[string]string{
 	"json.value":           "不是该字段的值",
 
 	// files, and what the system says
-	"no_file":         "没有该文件或文件夹",
-	"no_permission":   "没有访问权限",
-	"file_exists":     "文件已存在",
-	"cancelled":       "已取消",
-	"timeout":         "已超时",
+	"no_file":       "没有该文件或文件夹",
+	"no_permission": "没有访问权限",
+	"file_exists":   "文件已存在",
+	"cancelled":     "已取消",
+	"timeout":       "已超时",
+
 	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice": "同一文件给出了两次",
 
