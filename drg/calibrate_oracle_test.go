@@ -132,9 +132,9 @@ func (p past) median(list []drg.Case, seen map[string]int) *big.Rat {
 
 // stable compares n × Σx² − (Σx)² with cv² × (Σx)² × (n − 1) ÷ n, the squares of
 // the sample deviation and of cv × mean.
-func (p past) stable(list []drg.Case, seen map[string]int) bool {
+func (p past) stable(list []drg.Case, seen map[string]int, least int) bool {
 	n := int64(len(list))
-	if n < int64(cmp.Or(p.options.MinCases, 5)) {
+	if n < int64(least) {
 		return false
 	}
 	if n == 1 {
@@ -220,7 +220,12 @@ type calibrated struct {
 	Cases        int
 	Cost         string
 	Mean         string
+	RegionalMean string   // of the policy
 	Groups       []string // code, mean cost, base points, stable
+	Entries      []string // group, institution, level, pool, mean cost, base points
+	Gathered     []string // code, composite, cases, cost
+	WithoutLevel []string
+	WithoutPool  int
 	Coefficients []string // institution or level, group, coefficient
 	Institutions []string // code, coefficient
 	LeftOut      []string
@@ -246,7 +251,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 			reason = drg.LeftOutCost
 		case c.Group == "":
 			reason = drg.LeftOutGroup
-		case draft.Ungrouped != nil && slices.Contains(draft.Ungrouped.Codes, c.Group):
+		case draft.Ungrouped != nil && slices.Contains(draft.Ungrouped.Codes, c.Group), slices.Contains(options.Ungrouped, c.Group):
 			reason = drg.LeftOutUngrouped
 		case c.Institution == "":
 			reason = drg.LeftOutInstitution
@@ -259,6 +264,7 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		left[reason] = append(left[reason], c)
 	}
 	var used []drg.Case
+	p.gather(&o, draft, groups, seen)
 	for code, list := range groups {
 		kept, out := p.kept(list, seen)
 		used = append(used, kept...)
@@ -305,18 +311,34 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 		return x
 	}
 	enough := cmp.Or(options.CoefficientCases, options.MinCases, 5)
-	means := map[string]*big.Rat{}
+	means, figures, per := map[string]*big.Rat{}, map[string]*big.Rat{}, regional
+	for code, list := range groups {
+		if figures[code] = p.median(list, map[string]int{}); p.stable(list, map[string]int{}, cmp.Or(options.MinCases, 5)) {
+			figures[code] = p.mean(list)
+		}
+	}
+	if o.RegionalMean = o.Mean; options.Benchmark != "" {
+		if per = figures[options.Benchmark]; per == nil || !slices.ContainsFunc(draft.Groups, func(g drg.Group) bool { return g.Code == options.Benchmark }) {
+			seen["benchmark without cases, or not listed"]++
+			o.refused = true
+			return o
+		}
+		seen["benchmark"]++
+		if options.RegionalMean != drg.MeanOfAll {
+			o.RegionalMean = rat.Round(per, 0).RatString()
+		}
+	}
+	p.withouts(&o, used, levels)
 	for _, code := range slices.Sorted(maps.Keys(groups)) {
 		list := groups[code]
-		figure, stable := p.median(list, seen), p.stable(list, seen)
-		if stable {
-			figure = p.mean(list)
-		}
+		figure, stable := figures[code], p.stable(list, seen, cmp.Or(options.MinCases, 5))
+		p.median(list, seen)
 		if len(list) == 1 {
 			seen["a group of one case"]++
 		}
 		means[code] = rat.Round(figure, 0)
-		base := rat.Round(rat.Mul(rat.Quo(figure, regional), scale), 4)
+		base := rat.Round(rat.Mul(rat.Quo(figure, per), scale), 4)
+		p.entries(&o, code, uniform[code], list, levels, rat.Quo(scale, per), seen)
 		if base.Sign() == 0 || means[code].Sign() == 0 {
 			o.refused = true
 		}
@@ -391,12 +413,130 @@ func calibratedBy(draft drg.Policy, options drg.Calibration, history []drg.Case,
 	return o
 }
 
+// gather moves the cases of rare groups into their composites.
+func (p past) gather(o *calibrated, draft drg.Policy, groups map[string][]drg.Case, seen map[string]int) {
+	moved := map[string][]drg.Case{}
+	for _, row := range p.options.Composites {
+		if n := len(groups[row.Code]); n == 0 || n >= cmp.Or(p.options.CompositeCases, p.options.MinCases, 5) {
+			continue
+		}
+		if slices.ContainsFunc(draft.Groups, func(g drg.Group) bool { return g.Code == row.Code && !g.Price.Absent() }) {
+			seen["a rare group with a price"]++
+			continue
+		}
+		list := groups[row.Code]
+		seen["gathered"]++
+		o.Gathered = append(o.Gathered, fmt.Sprint(row.Code, " ", row.Composite, " ", len(list), " ", sumCosts(list).RatString()))
+		for _, c := range list {
+			c.Group = row.Composite
+			moved[row.Composite] = append(moved[row.Composite], c)
+		}
+		delete(groups, row.Code)
+	}
+	for code, list := range moved {
+		if len(groups[code]) > 0 {
+			seen["a composite with cases of its own"]++
+		}
+		groups[code] = append(groups[code], list...)
+	}
+	slices.Sort(o.Gathered)
+}
+
+// withouts finds the institutions without a level and the cases without a pool.
+func (p past) withouts(o *calibrated, used []drg.Case, levels map[string]string) {
+	pools, asked := false, p.options.Coefficients == drg.ByLevel
+	for _, t := range p.options.By {
+		pools = pools || t.Of == drg.OfPool || t.Of == drg.OfLevelPool || t.Of == drg.OfInstitutionPool
+		asked = asked || t.Of == drg.OfLevel || t.Of == drg.OfLevelPool
+	}
+	codes := map[string]bool{}
+	for _, c := range used {
+		if pools && p.pool(c) == "" {
+			o.WithoutPool++
+		}
+		if asked && levels[c.Institution] == "" {
+			codes[c.Institution] = true
+		}
+	}
+	o.WithoutLevel = slices.Sorted(maps.Keys(codes))
+}
+
+// pool is the pool of a case that counts.
+func (p past) pool(c drg.Case) string {
+	for _, one := range p.options.Pools {
+		if one == c.Pool {
+			return one
+		}
+	}
+	if len(p.options.Pools) > 0 {
+		return ""
+	}
+	return c.Pool
+}
+
+// entries finds the entries of a group; points are those of a fen.
+func (p past) entries(o *calibrated, code string, uniform bool, list []drg.Case, levels map[string]string, points *big.Rat, seen map[string]int) {
+	for _, t := range p.options.By {
+		parts := map[[3]string][]drg.Case{}
+		for _, c := range list {
+			level := levels[c.Institution]
+			key, ok := [3]string{}, true
+			switch t.Of {
+			case drg.OfLevel:
+				key, ok = [3]string{"", level, ""}, level != ""
+			case drg.OfPool:
+				key, ok = [3]string{"", "", p.pool(c)}, p.pool(c) != ""
+			case drg.OfInstitution:
+				key = [3]string{c.Institution, "", ""}
+			case drg.OfLevelPool:
+				key, ok = [3]string{"", level, p.pool(c)}, level != "" && p.pool(c) != ""
+			case drg.OfInstitutionPool:
+				key, ok = [3]string{c.Institution, "", p.pool(c)}, p.pool(c) != ""
+			}
+			if ok {
+				parts[key] = append(parts[key], c)
+			}
+		}
+		for key, part := range parts {
+			if !p.stable(part, seen, cmp.Or(t.MinCases, p.options.MinCases, 5)) {
+				seen["no entry by "+string(t.Of)]++
+				continue
+			}
+			mean, base := p.mean(part), ""
+			if t.BasePoints && !uniform {
+				base = rat.Round(rat.Mul(mean, points), 4).RatString()
+				o.refused = o.refused || base == "0"
+			}
+			seen[fmt.Sprint("entry by ", t.Of, ", base points ", base != "")]++
+			o.refused = o.refused || rat.Round(mean, 0).Sign() == 0
+			o.Entries = append(o.Entries, fmt.Sprintf("%s %q %s %s", code, key, rat.Round(mean, 0).RatString(), base))
+		}
+	}
+	slices.Sort(o.Entries)
+}
+
 // found says the same of what the engine returns.
 func found(policy drg.Policy, s *drg.CalibrationSummary) calibrated {
 	hundred := rat.Int(100)
-	o := calibrated{Cases: s.Cases, Cost: rat.Int(int64(s.Cost)).RatString(), Mean: rat.Mul(policy.RegionalMean.Rat(), hundred).RatString()}
+	o := calibrated{
+		Cases: s.Cases, Cost: rat.Int(int64(s.Cost)).RatString(), Mean: rat.Int(int64(s.Mean)).RatString(),
+		RegionalMean: rat.Mul(policy.RegionalMean.Rat(), hundred).RatString(), WithoutLevel: s.WithoutLevel, WithoutPool: s.WithoutPool,
+	}
+	for _, g := range s.Gathered {
+		o.Gathered = append(o.Gathered, fmt.Sprint(g.Code, " ", g.Composite, " ", g.Cases, " ", int64(g.Cost)))
+	}
 	for _, g := range policy.Groups {
-		if !g.NoWeight {
+		for _, e := range g.By {
+			base := ""
+			if !e.BasePoints.Absent() {
+				base = e.BasePoints.Rat().RatString()
+			}
+			o.Entries = append(o.Entries, fmt.Sprintf("%s %q %s %s", g.Code, [3]string{e.Institution, e.Level, e.Pool}, rat.Mul(e.MeanCost.Rat(), hundred).RatString(), base))
+		}
+	}
+	slices.Sort(o.Entries)
+	for _, g := range policy.Groups {
+		if !g.NoWeight && !g.MeanCost.Absent() {
 			o.Groups = append(o.Groups, fmt.Sprint(g.Code, " ", rat.Mul(g.MeanCost.Rat(), hundred).RatString(), " ", g.BasePoints.Rat().RatString(), " ", g.Stable))
 		}
 	}
@@ -429,6 +569,7 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 		return settlement.DecimalOf(least+r.Int64N(most-least+1), 1)
 	}
 	p := draft()
+	p.PointRounding = drg.RoundingAccepted
 	if one(3) {
 		p.Scale, p.PointRounding = number("1"), drg.RoundingAccepted
 	}
@@ -436,13 +577,17 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 	institutions := []string{"H1", "H10", "H2", "h", "医院"}[:1+r.IntN(5)]
 	for k, code := range institutions {
 		p.Institutions = append(p.Institutions, drg.Institution{Code: code, Level: fmt.Sprint(k%3 + 1)})
+		if one(8) {
+			p.Institutions[k].Level = ""
+		}
 	}
 	groups := []string{"A", "AB", "B", "C", "d"}[:1+r.IntN(5)]
 	if one(3) {
 		p.Groups = append(p.Groups, drg.Group{Code: "A", Uniform: true})
 		seen["uniform"]++
 	}
-	o := drg.Calibration{MinCases: r.IntN(7), CoefficientCases: r.IntN(5)}
+	o := drg.Calibration{MinCases: r.IntN(7), CoefficientCases: r.IntN(5), Trails: one(4)}
+	drawTables(r, &p, &o, groups)
 	if !one(3) {
 		o.MaxCV = tenths(0, 15)
 		seen["max cv"]++
@@ -491,6 +636,11 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 	if one(2) {
 		o.Ceiling = tenths(10, 18)
 	}
+	if o.Blend != nil && !o.Blend.Level.Absent() { // needs every level
+		for k := range p.Institutions {
+			p.Institutions[k].Level = cmp.Or(p.Institutions[k].Level, "1")
+		}
+	}
 	saw(o.Blend != nil && len(o.Years) > 0, "blend over years by "+string(cmp.Or(o.YearMode, drg.Means)))
 	var history []drg.Case
 	kind := r.IntN(4)
@@ -498,6 +648,7 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 		c := drg.Case{
 			Group: groups[r.IntN(len(groups))], Institution: institutions[r.IntN(len(institutions))],
 			Discharged: settlement.MustDate(fmt.Sprintf("%d-%02d-%02d", 2020+r.IntN(4), 1+r.IntN(12), 1+r.IntN(28))),
+			Pool:       []string{"", "职工", "居民", "居民"}[r.IntN(4)],
 		}
 		switch kind {
 		case 0: // ties
@@ -536,6 +687,40 @@ func drawCalibration(r *rand.Rand, seen map[string]int) (drg.Policy, drg.Calibra
 	return p, o, history
 }
 
+// drawTables draws what makes entries, composites and a benchmark.
+func drawTables(r *rand.Rand, p *drg.Policy, o *drg.Calibration, groups []string) {
+	one := func(n int) bool { return r.IntN(n) == 0 }
+	if one(2) {
+		all := drg.TableOf("").Choices()
+		for _, k := range r.Perm(len(all))[:1+r.IntN(len(all))] {
+			o.By = append(o.By, drg.Table{Of: all[k], MinCases: r.IntN(5), BasePoints: one(2)})
+		}
+	}
+	if one(8) {
+		o.Ungrouped = []string{"d"}
+	}
+	if one(3) {
+		o.Pools = []string{"居民", "离休"}
+	}
+	if one(3) {
+		if !slices.ContainsFunc(p.Groups, func(g drg.Group) bool { return g.Code == "A" }) && !one(6) {
+			p.Groups = append(p.Groups, drg.Group{Code: "A"})
+		}
+		o.Benchmark, o.RegionalMean = "A", []drg.MeanOf{"", drg.MeanOfAll, drg.MeanOfBenchmark}[r.IntN(3)]
+	}
+	if one(3) {
+		o.CompositeCases = r.IntN(20)
+		for _, code := range groups {
+			if !one(4) && code != "B" {
+				o.Composites = append(o.Composites, drg.Composite{Code: code, Composite: []string{"B", "Z"}[r.IntN(2)], Name: "rare"})
+			}
+		}
+		if one(3) {
+			p.Groups = append(p.Groups, drg.Group{Code: "AB", Price: settlement.DecimalInt(100)})
+		}
+	}
+}
+
 func checkCalibration(t require.TestingT, i int, seen map[string]int) {
 	r := rand.New(rand.NewPCG(calibrationSeed, uint64(i)))
 	p, options, history := drawCalibration(r, seen)
@@ -553,11 +738,14 @@ func checkCalibration(t require.TestingT, i int, seen map[string]int) {
 		require.NoError(t, err, "%s", where())
 	}
 	seen["calibrated"]++
+	if options.Trails {
+		requireReplays(t, policy, summary)
+	}
 	got := found(policy, summary)
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(calibrated{})); diff != "" {
 		require.Failf(t, "the engine differs", "%s\n%s", diff, where())
 	}
-	if int64(summary.Mean) != rat.Mul(policy.RegionalMean.Rat(), rat.Int(100)).Num().Int64() || summary.Coefficients < len(want.Coefficients) {
+	if summary.Entries != len(want.Entries) || summary.Coefficients != len(want.Coefficients) {
 		require.Failf(t, "the summary differs", "%+v\n%s", summary, where())
 	}
 	r.Shuffle(len(history), func(a, b int) { history[a], history[b] = history[b], history[a] })
@@ -565,6 +753,44 @@ func checkCalibration(t require.TestingT, i int, seen map[string]int) {
 	require.NoError(t, err)
 	require.Equal(t, policy, again, "the order of history changes nothing")
 	require.Equal(t, summary, other, "the order of history changes nothing")
+}
+
+// requireReplays finds every number of a calibration at the end of a trail that replays.
+func requireReplays(t require.TestingT, p drg.Policy, s *drg.CalibrationSummary) {
+	replays := func(trail settlement.Trail, results ...settlement.Decimal) {
+		require.NoError(t, trail.Replay())
+		require.Len(t, trail, len(results))
+		for i, want := range results {
+			require.Equal(t, want, trail[i].Result)
+		}
+	}
+	replays(s.Trail, s.Mean.Decimal())
+	groups := map[string]drg.Group{}
+	for _, g := range p.Groups {
+		groups[g.Code] = g
+	}
+	for _, h := range s.Groups {
+		g := groups[h.Code]
+		replays(h.Trail, g.MeanCost, g.BasePoints)
+		for _, e := range h.By {
+			i := slices.IndexFunc(g.By, func(x drg.GroupBy) bool {
+				return x.Institution == e.Institution && x.Level == e.Level && x.Pool == e.Pool
+			})
+			require.Equal(t, e.Stable, i >= 0)
+			if !e.Stable {
+				continue
+			}
+			require.Equal(t, e.Mean.Decimal(), g.By[i].MeanCost)
+			if g.By[i].BasePoints.Absent() {
+				replays(e.Trail, g.By[i].MeanCost)
+			} else {
+				replays(e.Trail, g.By[i].MeanCost, g.By[i].BasePoints)
+			}
+		}
+	}
+	for _, r := range s.Ratios {
+		replays(r.Trail, r.Coefficient)
+	}
 }
 
 // list is history, short.
@@ -581,6 +807,11 @@ var calibrationModes = []string{
 	"a cost exactly on a bound of trimming",
 	"a group of one case",
 	"a whole group is trimmed",
+	"a composite with cases of its own",
+	"a rare group with a price",
+	"benchmark",
+	"benchmark without cases, or not listed",
+	"gathered",
 	"blend",
 	"blend over years by cases",
 	"blend over years by means",
@@ -593,6 +824,21 @@ var calibrationModes = []string{
 	"coefficient of a group by institution",
 	"coefficient of a group by level",
 	"floor",
+	"entry by level, base points true",
+	"entry by level, base points false",
+	"entry by pool, base points true",
+	"entry by pool, base points false",
+	"entry by institution, base points true",
+	"entry by institution, base points false",
+	"entry by level_pool, base points true",
+	"entry by level_pool, base points false",
+	"entry by institution_pool, base points true",
+	"entry by institution_pool, base points false",
+	"no entry by level",
+	"no entry by pool",
+	"no entry by institution",
+	"no entry by level_pool",
+	"no entry by institution_pool",
 	"left out: the case is ungrouped",
 	"left out: the cost is an outlier in its group",
 	"left out: the cost is not positive",

@@ -2,14 +2,15 @@ package drg
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// In this file: how the numbers of a calibration are written as formulas.
+// In this file: the formulas of a calibration. Its numbers are computed by evaluating them.
 
 // term is part of a formula, with its inputs.
 type term struct {
@@ -17,8 +18,66 @@ type term struct {
 	inputs  []settlement.Input
 }
 
-func (c *calibration) rule(id, gives, formula, text, path string) *settlement.Rule {
-	return &settlement.Rule{ID: "drg.calibrate." + id, Gives: gives, Formula: formula, Text: text, Source: c.draft.Cite(path)}
+// named replaces the first word of the names of a term.
+func (t term) named(from, to string) term {
+	n := term{formula: t.formula}
+	for _, in := range t.inputs {
+		if rest, ok := strings.CutPrefix(in.Name, from+"_"); ok {
+			n.formula = strings.ReplaceAll(n.formula, in.Name, to+"_"+rest)
+			in.Name = to + "_" + rest
+		}
+		n.inputs = append(n.inputs, in)
+	}
+	return n
+}
+
+// calibrationRule is a rule without its formula.
+type calibrationRule struct{ id, gives, text, path string }
+
+var (
+	ruleRegionalMean = calibrationRule{"regional_mean", "regional_mean", "区域次均费用 (the mean cost of all cases)", "regional_mean"}
+	ruleMeanCost     = calibrationRule{"mean_cost", "mean_cost", "病组均费 (the group's mean cost)", "groups"}
+	ruleMedianCost   = calibrationRule{"mean_cost", "mean_cost", "非稳定病组取中位费用 (the median of a group that is not stable)", "groups"}
+	ruleBasePoints   = calibrationRule{"base_points", "base_points", "基准点数 = 病组均费 ÷ 区域次均费用 × 系数 (unrounded means)", "groups"}
+	ruleBenchmark    = calibrationRule{"base_points", "base_points", "病种分值 = 病种均费 ÷ 基准病种均费 × 系数 (unrounded means)", "groups"}
+	ruleEntryMean    = calibrationRule{"mean_cost", "mean_cost", "本等级(险种、机构)病组均费 (the group's mean cost there)", "groups"}
+	ruleCoefficient  = calibrationRule{"coefficient", "coefficient", "差异系数 = 本机构(等级)均费 ÷ 区域均费 (own mean ÷ the region's)", "coefficients"}
+	ruleBlend        = calibrationRule{"blend", "coefficient", "差异系数 = 等级, 历史, 费用, 病例组合系数加权 (weighted ratios)", "institutions"}
+)
+
+// step rounds a term to a number of places, and records the step.
+func (c *calibration) step(f *settlement.Faults, at string, s *sheet.Sheet, of calibrationRule, places int, t term) settlement.Decimal {
+	formula := fmt.Sprintf("round(%s, %d)", t.formula, places)
+	key := of.text + formula
+	rule := c.rules[key]
+	if rule == nil {
+		rule = sheet.NewRule(settlement.Rule{ID: "drg.calibrate." + of.id, Gives: of.gives, Formula: formula, Text: of.text, Source: c.draft.Cite(of.path)})
+		c.rules[key] = rule
+	}
+	for _, in := range t.inputs {
+		if in.Value.Absent() {
+			f.At(at, fmt.Errorf("%s: %w", in.Name, settlement.ErrOverflow))
+			return settlement.Decimal{}
+		}
+	}
+	d := s.Places(rule, places, t.inputs...)
+	f.At(at, s.Err)
+	return d
+}
+
+// fen rounds a term to the fen.
+func (c *calibration) fen(f *settlement.Faults, at string, t term) settlement.Money {
+	var s sheet.Sheet
+	m, _ := c.step(f, at, &s, ruleMeanCost, 2, t).Money()
+	return m
+}
+
+// trail returns the steps of a sheet, if they are asked for.
+func (c *calibration) trail(s *sheet.Sheet) settlement.Trail {
+	if !c.Trails {
+		return nil
+	}
+	return s.Trail
 }
 
 // suffix returns the end of the names of a year's inputs.
@@ -33,21 +92,17 @@ func (c *calibration) weight(year int) settlement.Input {
 	return settlement.In("weight"+c.suffix(year), settlement.DecimalInt(int(c.weights[year])))
 }
 
-// term writes a mean over years: cost ÷ cases, weighted as the options say. A number that
-// does not fit into an input is reported where it is rounded.
-func (c *calibration) term(name string, years []mean) term {
-	if !c.Trails {
-		return term{}
-	}
+// meanTerm writes a mean over years: cost ÷ cases, weighted as the options say.
+func (c *calibration) meanTerm(name string, of *sums) term {
 	var t term
 	var up, down []string
-	for i := range years {
-		y := &years[i]
+	for i := range of.years {
+		y := &of.years[i]
 		if y.cases == 0 {
 			continue
 		}
 		cost, cases := name+"_cost"+c.suffix(i), name+"_cases"+c.suffix(i)
-		t.inputs = append(t.inputs, settlement.In(cost, fenOf(&y.sum)), settlement.In(cases, settlement.DecimalInt(int(y.cases))))
+		t.inputs = append(t.inputs, settlement.In(cost, fenOf(y.sum)), settlement.In(cases, settlement.DecimalInt(int(y.cases))))
 		if len(c.Years) == 0 {
 			t.formula = fmt.Sprintf("(%s ÷ %s)", cost, cases)
 			return t
@@ -66,9 +121,6 @@ func (c *calibration) term(name string, years []mean) term {
 
 // medianTerm writes a median: the mean of the middle two, weighted by year.
 func (c *calibration) medianTerm(middles map[int]middlePair) term {
-	if !c.Trails {
-		return term{}
-	}
 	var t term
 	var up, down []string
 	for i := range c.weights {
@@ -80,7 +132,7 @@ func (c *calibration) medianTerm(middles map[int]middlePair) term {
 		if c.YearMode == PerCase {
 			suffix = ""
 		}
-		lower, upper := "lower_middle"+suffix, "upper_middle"+suffix
+		lower, upper := "group_lower_middle"+suffix, "group_upper_middle"+suffix
 		t.inputs = append(t.inputs, settlement.In(lower, settlement.Money(m.lower).Decimal()), settlement.In(upper, settlement.Money(m.upper).Decimal()))
 		if suffix == "" {
 			t.formula = fmt.Sprintf("((%s + %s) ÷ 2)", lower, upper)
@@ -94,24 +146,9 @@ func (c *calibration) medianTerm(middles map[int]middlePair) term {
 	return t
 }
 
-func (c *calibration) regionalTrail(all term, mean settlement.Money) settlement.Trail {
-	var t settlement.Trail
-	t.Record(c.rule("regional_mean", "regional_mean", "round("+all.formula+", 2)", "区域次均费用 (the mean cost of all cases)", "regional_mean"),
-		mean.Decimal(), all.inputs...)
-	return t
-}
-
-func (c *calibration) groupTrail(own, all term, g Group) settlement.Trail {
-	text := "病组均费 (the group's mean cost)"
-	if !g.Stable {
-		text = "非稳定病组取中位费用 (the median of a group that is not stable)"
-	}
-	var t settlement.Trail
-	t.Record(c.rule("mean_cost", "mean_cost", "round("+own.formula+", 2)", text, "groups"), g.MeanCost, own.inputs...)
-	t.Record(c.rule("base_points", "base_points", "round("+own.formula+" ÷ "+all.formula+" × scale, 4)",
-		"基准点数 = 病组均费 ÷ 区域次均费用 × 系数 (unrounded means)", "groups"),
-		g.BasePoints, joined(own.inputs, all.inputs, settlement.In("scale", c.draft.Scale))...)
-	return t
+// points writes base points: own ÷ per × scale.
+func (c *calibration) points(own, per term) term {
+	return term{own.formula + " ÷ " + per.formula + " × scale", joined(own.inputs, per.inputs, settlement.In("scale", c.draft.Scale))}
 }
 
 // limits writes floor and ceiling around a coefficient.
@@ -125,25 +162,14 @@ func (c *calibration) limits(t term) term {
 	return t
 }
 
-func (c *calibration) coefficientTrail(own, group term, a settlement.Decimal) settlement.Trail {
-	ratio := c.limits(term{own.formula + " ÷ " + group.formula, joined(own.inputs, group.inputs)})
-	var t settlement.Trail
-	t.Record(c.rule("coefficient", "coefficient", "round("+ratio.formula+", 4)", "差异系数 = 本机构(等级)均费 ÷ 区域均费 (own mean ÷ the region's)", "coefficients"),
-		a, ratio.inputs...)
-	return t
-}
-
 // blendFormula writes the blend of an institution.
-func (c *calibration) blendFormula(f *settlement.Faults, at string, own, level *blended, regionalMean settlement.Decimal) term {
-	if !c.Trails {
-		return term{}
-	}
+func (c *calibration) blendFormula(own, level *blended, regionalMean settlement.Decimal) term {
 	ratio := map[string]string{
 		"level": "level_cost ÷ level_expected", "history": "own_cost ÷ own_expected",
 		"cost": "own_cost ÷ own_cases ÷ regional_mean", "case_mix": "own_expected ÷ own_cases ÷ regional_mean",
 	}
 	t := term{inputs: []settlement.Input{
-		settlement.In("own_cost", fenOf(&own.cost)), settlement.In("own_expected", fenOf(&own.expected)),
+		settlement.In("own_cost", fenOf(own.cost)), settlement.In("own_expected", fenOf(own.expected)),
 		settlement.In("own_cases", settlement.DecimalInt(int(own.weighted))), settlement.In("regional_mean", regionalMean),
 	}}
 	var up, down []string
@@ -152,32 +178,31 @@ func (c *calibration) blendFormula(f *settlement.Faults, at string, own, level *
 			continue
 		}
 		if w.name == "level" {
-			t.inputs = append(t.inputs, settlement.In("level_cost", fenOf(&level.cost)), settlement.In("level_expected", fenOf(&level.expected)))
+			t.inputs = append(t.inputs, settlement.In("level_cost", fenOf(level.cost)), settlement.In("level_expected", fenOf(level.expected)))
 		}
 		t.inputs = append(t.inputs, settlement.In(w.name+"_weight", w.weight))
 		up, down = append(up, w.name+"_weight × "+ratio[w.name]), append(down, w.name+"_weight")
-	}
-	for _, x := range t.inputs {
-		if x.Value.Absent() {
-			f.At(at, settlement.ErrOverflow)
-		}
 	}
 	t.formula = fmt.Sprintf("(%s) ÷ (%s)", strings.Join(up, " + "), strings.Join(down, " + "))
 	return c.limits(t)
 }
 
-func (c *calibration) blendTrail(b term, a settlement.Decimal) settlement.Trail {
-	var t settlement.Trail
-	t.Record(c.rule("blend", "coefficient", "round("+b.formula+", 4)", "差异系数 = 等级, 历史, 费用, 病例组合系数加权 (weighted ratios)", "institutions"), a, b.inputs...)
-	return t
-}
-
 // fenOf returns a sum in fen as yuan; absent if it does not fit.
-func fenOf(x *big.Int) settlement.Decimal {
-	if !x.IsInt64() {
+func fenOf(x wide.Int) settlement.Decimal {
+	v, ok := x.Int64()
+	if !ok {
 		return settlement.Decimal{}
 	}
-	return settlement.Money(x.Int64()).Decimal()
+	return settlement.Money(v).Decimal()
+}
+
+// costOf returns a sum in fen.
+func costOf(f *settlement.Faults, at string, x wide.Int) settlement.Money {
+	v, ok := x.Int64()
+	if !ok {
+		f.At(at, settlement.ErrOverflow)
+	}
+	return settlement.Money(v)
 }
 
 // joined puts the inputs of terms together, each name once.

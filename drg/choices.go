@@ -279,6 +279,35 @@ func (CoefficientsOf) Choices() []CoefficientsOf {
 	return []CoefficientsOf{ByInstitution, ByLevel, NoCoefficients}
 }
 
+// MeanOf says which mean cost becomes the regional mean of a policy.
+type MeanOf string
+
+// What a [MeanOf] may be.
+const (
+	MeanOfAll       MeanOf = "all"       // (default without a benchmark)
+	MeanOfBenchmark MeanOf = "benchmark" // (default with one)
+)
+
+// Choices returns what a calibration may say.
+func (MeanOf) Choices() []MeanOf { return []MeanOf{MeanOfAll, MeanOfBenchmark} }
+
+// TableOf says for whom a [Table] has entries.
+type TableOf string
+
+// What a [TableOf] may be.
+const (
+	OfLevel           TableOf = "level"
+	OfPool            TableOf = "pool"
+	OfInstitution     TableOf = "institution"
+	OfLevelPool       TableOf = "level_pool"
+	OfInstitutionPool TableOf = "institution_pool"
+)
+
+// Choices returns what a calibration may say.
+func (TableOf) Choices() []TableOf {
+	return []TableOf{OfLevel, OfPool, OfInstitution, OfLevelPool, OfInstitutionPool}
+}
+
 // TrimBy says how outliers are found; blank: none are looked for.
 type TrimBy string
 

@@ -3,10 +3,11 @@ package drg
 import (
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -24,7 +25,10 @@ import (
 // rounded once to 4 decimals. An institution with fewer than CoefficientCases
 // cases keeps the draft's.
 type Blend struct {
-	Level, History, Cost, CaseMix settlement.Decimal
+	Level   settlement.Decimal `json:"level,omitzero"`
+	History settlement.Decimal `json:"history,omitzero"`
+	Cost    settlement.Decimal `json:"cost,omitzero"`
+	CaseMix settlement.Decimal `json:"case_mix,omitzero"`
 }
 
 func (b *Blend) check(c *policy.Checker) {
@@ -50,88 +54,54 @@ func (b *Blend) weights() []blendWeight {
 	return []blendWeight{{"level", b.Level}, {"history", b.History}, {"cost", b.Cost}, {"case_mix", b.CaseMix}}
 }
 
-// limited applies floor and ceiling to a coefficient.
-func (c *calibration) limited(x *big.Rat) *big.Rat {
-	if !c.Ceiling.Absent() && x.Cmp(c.Ceiling.Rat()) > 0 {
-		x = c.Ceiling.Rat()
-	}
-	if !c.Floor.Absent() && x.Cmp(c.Floor.Rat()) < 0 {
-		x = c.Floor.Rat()
-	}
-	return x
-}
-
-// coefficients returns the coefficients of a stable group: by institution, or by level.
-func (c *calibration) coefficients(f *settlement.Faults, code string, region *big.Rat, group term) ([]Coefficient, []Ratios) {
-	by := c.groups[code].by
+// coefficients returns the coefficients of a stable group, whose mean is the region's: by
+// institution, or by level.
+func (c *calibration) coefficients(f *settlement.Faults, code string, region term) ([]Coefficient, []Ratios) {
+	of := OfInstitution
 	switch c.Coefficients {
 	case NoCoefficients:
 		return nil, nil
 	case ByLevel:
-		by = c.byLevel(by)
+		of = OfLevel
 	}
 	var list []Coefficient
 	var ratios []Ratios
-	for _, key := range slices.Sorted(maps.Keys(by)) {
-		cases := int64(0)
-		for _, m := range by[key] {
-			cases += m.cases
-		}
+	by := c.sumsOf(c.groups[code], of)
+	for _, key := range slices.SortedFunc(maps.Keys(by), whose.compare) {
+		cases := by[key].total().cases
 		if cases < int64(c.CoefficientCases) {
 			continue
 		}
-		own := c.average(by[key])
-		a := four(f, "coefficients."+code, c.limited(own.Quo(own, region)))
+		own := c.meanTerm("own", by[key])
+		ratio := c.limits(term{own.formula + " ÷ " + region.formula, joined(own.inputs, region.inputs)})
+		var s sheet.Sheet
+		a := c.step(f, "coefficients."+code, &s, ruleCoefficient, 4, ratio)
 		if a.Sign() <= 0 {
 			continue
 		}
-		one, why := Coefficient{Group: code, Coefficient: a}, Ratios{Group: code, Cases: int(cases), Coefficient: a}
-		if c.Coefficients == ByLevel {
-			one.Level, why.Level = key, key
-		} else {
-			one.Institution, why.Institution = key, key
-		}
-		list = append(list, one)
-		if c.Trails {
-			why.Trail = c.coefficientTrail(c.term("own", by[key]), group, a)
-			ratios = append(ratios, why)
-		}
+		list = append(list, Coefficient{Institution: key.institution, Level: key.level, Group: code, Coefficient: a})
+		ratios = append(ratios, Ratios{Institution: key.institution, Level: key.level, Group: code, Cases: int(cases), Coefficient: a, Trail: c.trail(&s)})
 	}
 	return list, ratios
-}
-
-// byLevel sums up institutions by level; those without one are left out.
-func (c *calibration) byLevel(by map[string][]mean) map[string][]mean {
-	levels := map[string][]mean{}
-	for institution, years := range by {
-		level := c.levels[institution]
-		if level == "" {
-			continue
-		}
-		if levels[level] == nil {
-			levels[level] = make([]mean, len(c.weights))
-		}
-		for i := range years {
-			to := &levels[level][i]
-			to.cases += years[i].cases
-			to.sum.Add(&to.sum, &years[i].sum)
-		}
-	}
-	return levels
 }
 
 // blended sums up an institution, or a level, weighted by year.
 type blended struct {
 	cases          int64 // not weighted
 	weighted       int64
-	cost, expected big.Int
+	cost, expected wide.Int
 }
 
-func (b *blended) add(o *blended) {
-	b.cases += o.cases
-	b.weighted += o.weighted
-	b.cost.Add(&b.cost, &o.cost)
-	b.expected.Add(&b.expected, &o.expected)
+// add adds the cases of a year, whose group has a mean cost. It returns false if that
+// overflows.
+func (b *blended) add(year mean, weight int64, expected settlement.Money) bool {
+	b.cases += year.cases
+	b.weighted += weight * year.cases
+	cost, ok1 := year.sum.MulInt(weight)
+	sum, ok2 := b.cost.Add(cost)
+	all, ok3 := b.expected.Add(wide.Mul(int64(expected), weight*year.cases))
+	b.cost, b.expected = sum, all
+	return ok1 && ok2 && ok3
 }
 
 // blend gives the institutions of p their coefficients.
@@ -143,23 +113,18 @@ func (c *calibration) blend(f *settlement.Faults, p *Policy) []Ratios {
 			continue
 		}
 		mean, _ := g.MeanCost.Money()
-		for code, years := range history.by {
-			one := &blended{}
-			for i := range years {
-				w := c.weights[i]
-				one.cases += years[i].cases
-				one.weighted += w * years[i].cases
-				one.cost.Add(&one.cost, new(big.Int).Mul(&years[i].sum, big.NewInt(w)))
-				one.expected.Add(&one.expected, new(big.Int).Mul(big.NewInt(int64(mean)), big.NewInt(w*years[i].cases)))
+		for who, own := range history.by {
+			level := c.levels[who.institution]
+			if institutions[who.institution] == nil {
+				institutions[who.institution] = &blended{}
 			}
-			for _, to := range []struct {
-				sums map[string]*blended
-				key  string
-			}{{institutions, code}, {levels, c.levels[code]}} {
-				if to.sums[to.key] == nil {
-					to.sums[to.key] = &blended{}
+			if levels[level] == nil {
+				levels[level] = &blended{}
+			}
+			for i, year := range own.years {
+				if !institutions[who.institution].add(year, c.weights[i], mean) || !levels[level].add(year, c.weights[i], mean) {
+					f.At("institutions."+who.institution, settlement.ErrOverflow)
 				}
-				to.sums[to.key].add(one)
 			}
 		}
 	}
@@ -176,37 +141,14 @@ func (c *calibration) blend(f *settlement.Faults, p *Policy) []Ratios {
 			continue
 		}
 		level := levels[in.Level]
-		formula := c.blendFormula(f, at, own, level, p.RegionalMean)
-		a := four(f, at, c.limited(c.blendOf(own, level, p.RegionalMean)))
+		var s sheet.Sheet
+		a := c.step(f, at, &s, ruleBlend, 4, c.blendFormula(own, level, p.RegionalMean))
 		in.Coefficient = a
 		if a.Sign() <= 0 {
 			in.Coefficient = settlement.Decimal{}
 			continue
 		}
-		if c.Trails {
-			ratios = append(ratios, Ratios{Institution: in.Code, Cases: int(own.cases), Coefficient: a, Trail: c.blendTrail(formula, a)})
-		}
+		ratios = append(ratios, Ratios{Institution: in.Code, Cases: int(own.cases), Coefficient: a, Trail: c.trail(&s)})
 	}
 	return ratios
-}
-
-// blendOf returns the blend of an institution, unrounded.
-func (c *calibration) blendOf(own, level *blended, regionalMean settlement.Decimal) *big.Rat {
-	frac := func(a, b *big.Int) *big.Rat { return new(big.Rat).SetFrac(a, b) }
-	mean, _ := regionalMean.Money()
-	all := new(big.Int).Mul(big.NewInt(own.weighted), big.NewInt(int64(mean)))
-	ratio := map[string]*big.Rat{
-		"history": frac(&own.cost, &own.expected), "cost": frac(&own.cost, all), "case_mix": frac(&own.expected, all),
-	}
-	if c.Blend.Level.Sign() > 0 {
-		ratio["level"] = frac(&level.cost, &level.expected)
-	}
-	up, down := new(big.Rat), new(big.Rat)
-	for _, w := range c.Blend.weights() {
-		if w.weight.Sign() > 0 {
-			up.Add(up, new(big.Rat).Mul(w.weight.Rat(), ratio[w.name]))
-			down.Add(down, w.weight.Rat())
-		}
-	}
-	return up.Quo(up, down)
 }

@@ -6,12 +6,15 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
 )
 
 // Change is a number before and after.
 type Change struct {
 	Before settlement.Decimal `json:"before,omitzero"`
 	After  settlement.Decimal `json:"after,omitzero"`
+	// Difference is after − before, exactly; absent if a number is.
+	Difference settlement.Decimal `json:"difference,omitzero"`
 	// Ratio is (after − before) ÷ before, to 4 decimals half away from zero;
 	// absent if a number is, or before is zero.
 	Ratio settlement.Decimal `json:"ratio,omitzero"`
@@ -34,64 +37,166 @@ type GroupChange struct {
 	Removed bool `json:"removed,omitempty"`
 }
 
-// CoefficientChange is a coefficient of an institution or a level that moved. An empty
-// Group means all groups. With all three fields empty it is the default coefficient.
+// EntryChange is an entry of a group for a level, a pool or an institution that moved.
+type EntryChange struct {
+	Group       string `json:"group"`
+	Name        string `json:"name,omitempty"` // of the group
+	Institution string `json:"institution,omitempty"`
+	Level       string `json:"level,omitempty"`
+	Pool        string `json:"pool,omitempty"`
+	BasePoints  Change `json:"base_points,omitzero"`
+	MeanCost    Change `json:"mean_cost,omitzero"`
+	Price       Change `json:"price,omitzero"`
+	Added       bool   `json:"added,omitempty"`
+	Removed     bool   `json:"removed,omitempty"`
+}
+
+// CoefficientChange is a coefficient that moved, of an institution, a level or a pool. An
+// empty Group means all groups. With all four fields empty it is the default coefficient.
 type CoefficientChange struct {
 	Institution string `json:"institution,omitempty"`
 	Level       string `json:"level,omitempty"`
+	Pool        string `json:"pool,omitempty"`
 	Group       string `json:"group,omitempty"`
 	Coefficient Change `json:"coefficient"`
 }
 
-// Comparison is what moved from one policy to another.
-type Comparison struct {
-	RegionalMean Change              `json:"regional_mean"`
-	Groups       []GroupChange       `json:"groups,omitempty"`
-	Coefficients []CoefficientChange `json:"coefficients,omitempty"`
+// ComparisonTotals count what two policies list: Same in both with equal numbers, Moved in
+// both with others, Added in the new policy alone, Removed in the old policy alone.
+type ComparisonTotals struct {
+	Same    int `json:"same"`
+	Moved   int `json:"moved"`
+	Added   int `json:"added"`
+	Removed int `json:"removed"`
 }
 
-// Compare says which groups and which listed coefficients moved, and by how much. Those
-// that moved most, up or down, come first. They are compared by the exact ratio of their
-// coefficient or base points, or of mean cost or price where there are no base points. Ties
-// are sorted by code. Groups and coefficients of only one policy come last. Rules are not
-// compared.
+func (t *ComparisonTotals) count(added, removed, moved bool) {
+	switch {
+	case added:
+		t.Added++
+	case removed:
+		t.Removed++
+	case moved:
+		t.Moved++
+	default:
+		t.Same++
+	}
+}
+
+// Comparison is what moved from one policy to another.
+type Comparison struct {
+	Scale        Change              `json:"scale,omitzero"` // if it moved: base points are in another unit
+	RegionalMean Change              `json:"regional_mean"`
+	Groups       []GroupChange       `json:"groups,omitempty"`
+	Entries      []EntryChange       `json:"entries,omitempty"`
+	Coefficients []CoefficientChange `json:"coefficients,omitempty"`
+	Totals       struct {
+		Groups       ComparisonTotals `json:"groups"`
+		Entries      ComparisonTotals `json:"entries"`
+		Coefficients ComparisonTotals `json:"coefficients"`
+	} `json:"totals"`
+}
+
+// Compare says which groups, which of their entries and which listed coefficients moved, and
+// by how much; and how many there are. Those that moved most, up or down, come first. They
+// are compared by the exact ratio of their coefficient or base points, or of mean cost or
+// price where there are no base points. Ties are sorted by code. What only one policy has
+// comes last. Rules are not compared.
 func Compare(before, after Policy) Comparison {
-	c := Comparison{RegionalMean: change(before.RegionalMean, after.RegionalMean)}
+	var c Comparison
+	c.RegionalMean = change(before.RegionalMean, after.RegionalMean)
+	if scale := change(before.Scale, after.Scale); scale.Moved() {
+		c.Scale = scale
+	}
 	was, is := map[string]Group{}, map[string]Group{}
-	for _, g := range before.Groups {
-		was[g.Code] = g
+	entriesWere, entriesAre := map[entryAt]GroupBy{}, map[entryAt]GroupBy{}
+	index(before, was, entriesWere)
+	index(after, is, entriesAre)
+	for _, code := range bothKeys(was, is) {
+		c.compareGroup(code, was, is)
 	}
-	for _, g := range after.Groups {
-		is[g.Code] = g
+	for _, at := range bothKeys(entriesWere, entriesAre) {
+		c.compareEntry(at, cmp.Or(is[at.group].Name, was[at.group].Name), entriesWere, entriesAre)
 	}
-	compare := func(code string) {
-		a, b := was[code], is[code]
-		_, had := was[code]
-		_, has := is[code]
-		g := GroupChange{
-			Code: code, Name: cmp.Or(b.Name, a.Name), BasePoints: change(a.BasePoints, b.BasePoints), MeanCost: change(a.MeanCost, b.MeanCost),
-			Price: change(a.Price, b.Price), Added: !had, Removed: !has,
-		}
-		if g.Added || g.Removed || g.BasePoints.Moved() || g.MeanCost.Moved() || g.Price.Moved() {
-			c.Groups = append(c.Groups, g)
-		}
-	}
-	for code := range was {
-		compare(code)
-	}
-	for code := range is {
-		if _, had := was[code]; !had {
-			compare(code)
-		}
-	}
-	slices.SortFunc(c.Groups, func(a, b GroupChange) int { return cmp.Or(bySize(a.size(), b.size()), cmp.Compare(a.Code, b.Code)) })
-	c.Coefficients = compareCoefficients(listed(before), listed(after))
+	c.compareCoefficients(listed(before), listed(after))
+	c.sort()
 	return c
 }
 
-// size returns by how much a group moved; nil if that is no number.
-func (g GroupChange) size() *big.Rat {
-	for _, c := range []Change{g.BasePoints, g.MeanCost, g.Price} {
+type entryAt struct {
+	group string
+	whose whose
+}
+
+func index(p Policy, groups map[string]Group, entries map[entryAt]GroupBy) {
+	for _, g := range p.Groups {
+		groups[g.Code] = g
+		for _, e := range g.By {
+			entries[entryAt{g.Code, whose{e.Institution, e.Level, e.Pool}}] = e
+		}
+	}
+}
+
+// bothKeys returns the keys of two maps, each once.
+func bothKeys[K comparable, V any](a, b map[K]V) []K {
+	var keys []K
+	for k := range a {
+		keys = append(keys, k)
+	}
+	for k := range b {
+		if _, ok := a[k]; !ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+func (c *Comparison) compareGroup(code string, was, is map[string]Group) {
+	a, had := was[code]
+	b, has := is[code]
+	g := GroupChange{
+		Code: code, Name: cmp.Or(b.Name, a.Name), BasePoints: change(a.BasePoints, b.BasePoints), MeanCost: change(a.MeanCost, b.MeanCost),
+		Price: change(a.Price, b.Price), Added: !had, Removed: !has,
+	}
+	moved := g.BasePoints.Moved() || g.MeanCost.Moved() || g.Price.Moved()
+	if c.Totals.Groups.count(g.Added, g.Removed, moved); moved || g.Added || g.Removed {
+		c.Groups = append(c.Groups, g)
+	}
+}
+
+func (c *Comparison) compareEntry(at entryAt, name string, was, is map[entryAt]GroupBy) {
+	a, had := was[at]
+	b, has := is[at]
+	e := EntryChange{
+		Group: at.group, Name: name, Institution: at.whose.institution, Level: at.whose.level, Pool: at.whose.pool,
+		BasePoints: change(a.BasePoints, b.BasePoints), MeanCost: change(a.MeanCost, b.MeanCost), Price: change(a.Price, b.Price),
+		Added: !had, Removed: !has,
+	}
+	moved := e.BasePoints.Moved() || e.MeanCost.Moved() || e.Price.Moved()
+	if c.Totals.Entries.count(e.Added, e.Removed, moved); moved || e.Added || e.Removed {
+		c.Entries = append(c.Entries, e)
+	}
+}
+
+// sort puts what moved most first.
+func (c *Comparison) sort() {
+	slices.SortFunc(c.Groups, func(a, b GroupChange) int {
+		return cmp.Or(bySize(size(a.BasePoints, a.MeanCost, a.Price), size(b.BasePoints, b.MeanCost, b.Price)), cmp.Compare(a.Code, b.Code))
+	})
+	slices.SortFunc(c.Entries, func(a, b EntryChange) int {
+		return cmp.Or(bySize(size(a.BasePoints, a.MeanCost, a.Price), size(b.BasePoints, b.MeanCost, b.Price)), cmp.Compare(a.Group, b.Group),
+			whose{a.Institution, a.Level, a.Pool}.compare(whose{b.Institution, b.Level, b.Pool}))
+	})
+	slices.SortFunc(c.Coefficients, func(a, b CoefficientChange) int {
+		return cmp.Or(bySize(size(a.Coefficient), size(b.Coefficient)), whose{a.Institution, a.Level, a.Pool}.compare(whose{b.Institution, b.Level, b.Pool}),
+			cmp.Compare(a.Group, b.Group))
+	})
+}
+
+// size returns by how much the first number moved that both policies have; nil if there is
+// none.
+func size(list ...Change) *big.Rat {
+	for _, c := range list {
 		if size := c.size(); size != nil {
 			return size
 		}
@@ -120,60 +225,58 @@ func bySize(a, b *big.Rat) int {
 	return new(big.Rat).Abs(b).Cmp(new(big.Rat).Abs(a))
 }
 
+// change compares two numbers. What does not fit into a decimal is left out.
 func change(before, after settlement.Decimal) Change {
 	c := Change{Before: before, After: after}
+	if !before.Absent() && !after.Absent() {
+		c.Difference = shownRat(new(big.Rat).Sub(after.Rat(), before.Rat()), max(before.Places(), after.Places()))
+	}
 	if size := c.size(); size != nil {
-		sign := int64(size.Sign())
-		var f settlement.Faults
-		v := half(&f, "", new(big.Rat).Mul(size.Abs(size), big.NewRat(1e4, 1)))
-		if f.Total == 0 {
-			c.Ratio = settlement.DecimalOf(sign*v, 4)
-		}
+		c.Ratio = shownRat(formula.RoundRat(size, 4), 4)
 	}
 	return c
 }
 
-type listedAt struct{ institution, level, group string }
+func shownRat(x *big.Rat, places int) settlement.Decimal {
+	v, n, err := formula.Decimal(x, places)
+	if err != nil {
+		return settlement.Decimal{}
+	}
+	return settlement.DecimalOf(v, n)
+}
+
+type coefficientAt struct {
+	whose whose
+	group string
+}
 
 // listed returns the coefficients that a policy lists.
-func listed(p Policy) map[listedAt]settlement.Decimal {
-	list := map[listedAt]settlement.Decimal{}
-	add := func(at listedAt, d settlement.Decimal) {
+func listed(p Policy) map[coefficientAt]settlement.Decimal {
+	list := map[coefficientAt]settlement.Decimal{}
+	add := func(at coefficientAt, d settlement.Decimal) {
 		if !d.Absent() {
 			list[at] = d
 		}
 	}
-	add(listedAt{}, p.DefaultCoefficient)
+	add(coefficientAt{}, p.DefaultCoefficient)
 	for _, l := range p.Levels {
-		add(listedAt{level: l.Level}, l.Coefficient)
+		add(coefficientAt{whose: whose{level: l.Level}}, l.Coefficient)
 	}
 	for _, in := range p.Institutions {
-		add(listedAt{institution: in.Code}, in.Coefficient)
+		add(coefficientAt{whose: whose{institution: in.Code}}, in.Coefficient)
 	}
 	for _, c := range p.Coefficients {
-		add(listedAt{c.Institution, c.Level, c.Group}, c.Coefficient)
+		add(coefficientAt{whose{c.Institution, c.Level, c.Pool}, c.Group}, c.Coefficient)
 	}
 	return list
 }
 
-func compareCoefficients(was, is map[listedAt]settlement.Decimal) []CoefficientChange {
-	var list []CoefficientChange
-	add := func(at listedAt) {
-		if c := change(was[at], is[at]); c.Moved() {
-			list = append(list, CoefficientChange{at.institution, at.level, at.group, c})
+func (c *Comparison) compareCoefficients(was, is map[coefficientAt]settlement.Decimal) {
+	for _, at := range bothKeys(was, is) {
+		one := change(was[at], is[at])
+		c.Totals.Coefficients.count(one.Before.Absent(), one.After.Absent(), one.Moved())
+		if one.Moved() {
+			c.Coefficients = append(c.Coefficients, CoefficientChange{at.whose.institution, at.whose.level, at.whose.pool, at.group, one})
 		}
 	}
-	for at := range was {
-		add(at)
-	}
-	for at := range is {
-		if _, had := was[at]; !had {
-			add(at)
-		}
-	}
-	slices.SortFunc(list, func(a, b CoefficientChange) int {
-		return cmp.Or(bySize(a.Coefficient.size(), b.Coefficient.size()), cmp.Compare(a.Institution, b.Institution),
-			cmp.Compare(a.Level, b.Level), cmp.Compare(a.Group, b.Group))
-	})
-	return list
 }

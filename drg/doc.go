@@ -143,7 +143,14 @@
 // [Calibrate] computes base points, mean costs, coefficients and the regional mean from
 // historical cases, of one year or of several weighted years, with outliers or without. It
 // says what it found and what it left out. On request it gives the trail of every number.
-// [Compare] says which groups moved from one policy to another. [BedDayPoints] converts the
+//
+// For DIP, base points are scores (分值): with a benchmark (基准病种) a score is the mean cost
+// of a disease ÷ that of the benchmark × 1000, which is the policy's scale. A [Table] gives
+// groups the mean costs, and if wanted the base points, of levels, pools and institutions.
+// A [Composite] takes the cases of diseases that are too rare (综合病种).
+//
+// [Compare] says which groups, entries and coefficients moved from one policy to another,
+// such as from a published table to a calibrated one. [BedDayPoints] converts the
 // rate of a bed-day into points. [Plan.Cliffs] lists the costs at which one more fen makes
 // the payment jump or fall.
 //

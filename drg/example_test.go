@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 const examplePolicy = `{
@@ -86,6 +87,36 @@ func ExampleCompare() {
 	}
 	// Output:
 	// ES23 41.5200 → 43.5960 0.0500
+}
+
+// Scores of DIP (分值) from history: the benchmark has 1000.
+func ExampleCalibrate() {
+	draft := drg.Policy{
+		Document: policy.Document{Name: "DIP", Kind: policy.Example}, Scale: settlement.DecimalInt(1000), PointPlaces: 4,
+		Groups:       []drg.Group{{Code: "K35"}},
+		Institutions: []drg.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}},
+	}
+	history := []drg.Case{
+		{Institution: "H1", Group: "K35", Cost: 11_000_00}, {Institution: "H2", Group: "K35", Cost: 9_000_00},
+		{Institution: "H1", Group: "J18", Cost: 5_600_00}, {Institution: "H2", Group: "J18", Cost: 4_400_00}, {Institution: "H1", Group: "J15", Cost: 6_500_00},
+	}
+	made, summary, err := drg.Calibrate(draft, drg.Calibration{
+		MinCases: 1, Benchmark: "K35", Coefficients: drg.NoCoefficients,
+		By:         []drg.Table{{Of: drg.OfLevel}},
+		Composites: []drg.Composite{{Code: "J15", Composite: "J18"}}, CompositeCases: 2,
+	}, settlement.Each(history))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, g := range made.Groups {
+		fmt.Println(g.Code, g.BasePoints, g.MeanCost, "level 3:", g.By[1].MeanCost)
+	}
+	fmt.Println(summary.Gathered[0].Code, "counts in", summary.Gathered[0].Composite)
+	// Output:
+	// J18 550.0000 5500.00 level 3: 6050.00
+	// K35 1000.0000 10000.00 level 3: 11000.00
+	// J15 counts in J18
 }
 
 // Other weights from July on: each case is rated by the policy of its date.

@@ -2,55 +2,13 @@ package drg
 
 import (
 	"cmp"
-	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 )
-
-// normal returns the options with their defaults filled in.
-func (o Calibration) normal() (Calibration, error) {
-	if o.MinCases == 0 {
-		o.MinCases = 5
-	}
-	if o.MaxCV.Absent() {
-		o.MaxCV = settlement.DecimalInt(1)
-	}
-	if o.CoefficientCases == 0 {
-		o.CoefficientCases = o.MinCases
-	}
-	if o.Coefficients == "" {
-		if o.Coefficients = ByInstitution; o.Blend != nil {
-			o.Coefficients = NoCoefficients
-		}
-	}
-	var c policy.Checker
-	years := map[int]bool{}
-	for i, y := range o.Years {
-		at := fmt.Sprintf("years[%d]", i)
-		if years[y.Year] {
-			c.At(at+".year", fmt.Errorf("%w: %d", settlement.ErrDuplicate, y.Year))
-		}
-		years[y.Year] = true
-		if y.Weight <= 0 {
-			c.At(at+".weight", fmt.Errorf("%w: got %d, want more than 0", settlement.ErrRange, y.Weight))
-		}
-	}
-	c.At("year_mode", policy.OneOf(cmp.Or(o.YearMode, Means)))
-	c.At("coefficients", policy.OneOf(o.Coefficients))
-	o.Trim.check(&c)
-	c.Positive("floor", o.Floor)
-	c.Positive("ceiling", o.Ceiling)
-	if !o.Floor.Absent() && !o.Ceiling.Absent() && o.Ceiling.Cmp(o.Floor) < 0 {
-		c.At("ceiling", fmt.Errorf("%w: got %s, want at least the floor %s", policy.ErrBand, o.Ceiling, o.Floor))
-	}
-	o.Blend.check(&c)
-	o.Years = slices.Clone(o.Years)
-	slices.SortFunc(o.Years, func(a, b YearWeight) int { return a.Year - b.Year })
-	return o, c.Err()
-}
 
 // calibration is history on its way to a policy.
 type calibration struct {
@@ -59,39 +17,88 @@ type calibration struct {
 	groups       map[string]*past
 	institutions map[string]bool
 	levels       map[string]string // of the draft's institutions
-	listed       map[string]bool   // groups of the draft
-	leftOut      map[string]*LeftOut
-	kept         map[string]*Kept // nil: nothing is trimmed
-	weights      []int64          // of the years; one weight where they are not weighed
-	years        []mean           // of all cases
-	mean                          // of all cases, of all years alike
+	listed       map[string]Group  // groups of the draft
+	leftOut      map[string]*mean  // by reason
+	homes        map[string]string // composites of the groups that are gathered
+	kept         map[string]*Kept  // nil: nothing is trimmed
+	weights      []int64           // of the years; one weight where they are not weighed
+	pools        bool              // a table asks for pools
+	withoutPool  int
+	all          sums
+	overflow     bool // of the squares of the costs
+	rules        map[string]*sheet.Rule
 }
 
-// past is the history of one group, by year.
+// past is the history of one group.
 type past struct {
-	costs [][]int64
-	sums  []mean
-	by    map[string][]mean // institution or level
+	costs [][]int64 // by year
+	sums
+	by map[whose]*sums
+}
+
+// whose says whose cases are summed up: those of an institution, a level or a pool. In a
+// field that is blank all count.
+type whose struct{ institution, level, pool string }
+
+func (w whose) compare(o whose) int {
+	return cmp.Or(cmp.Compare(w.institution, o.institution), cmp.Compare(w.level, o.level), cmp.Compare(w.pool, o.pool))
+}
+
+// sums are costs by year, and their squares.
+type sums struct {
+	years   []mean
+	squares wide.Int
 }
 
 // mean is a mean that is not divided yet.
 type mean struct {
 	cases int64
-	sum   big.Int
+	sum   wide.Int
 }
 
 func (m *mean) add(cost int64) {
 	m.cases++
-	m.sum.Add(&m.sum, big.NewInt(cost))
+	m.sum.Accumulate(cost)
 }
+
+// merge adds the sums of other cases. All of them together fit, and so do these.
+func (m *mean) merge(o mean) {
+	m.cases += o.cases
+	m.sum, _ = m.sum.Add(o.sum)
+}
+
+// add adds a cost. It returns false if the squares overflow.
+func (s *sums) add(year int, cost int64) (ok bool) {
+	s.years[year].add(cost)
+	s.squares, ok = s.squares.Add(wide.Mul(cost, cost))
+	return ok
+}
+
+func (s *sums) merge(o *sums) {
+	for i := range o.years {
+		s.years[i].merge(o.years[i])
+	}
+	s.squares, _ = s.squares.Add(o.squares)
+}
+
+// total returns the sums of all years alike.
+func (s *sums) total() (t mean) {
+	for i := range s.years {
+		t.merge(s.years[i])
+	}
+	return t
+}
+
+func (c *calibration) sums() sums { return sums{years: make([]mean, len(c.weights))} }
 
 func newCalibration(draft Policy, options Calibration) *calibration {
 	c := &calibration{
-		Calibration: options, draft: draft, groups: map[string]*past{}, leftOut: map[string]*LeftOut{},
-		institutions: map[string]bool{}, levels: map[string]string{}, listed: map[string]bool{}, weights: []int64{1},
+		Calibration: options, draft: draft, groups: map[string]*past{}, leftOut: map[string]*mean{}, homes: map[string]string{},
+		institutions: map[string]bool{}, levels: map[string]string{}, listed: map[string]Group{}, weights: []int64{1},
+		rules: map[string]*sheet.Rule{},
 	}
 	for _, g := range draft.Groups {
-		c.listed[g.Code] = true
+		c.listed[g.Code] = g
 	}
 	for _, in := range draft.Institutions {
 		c.levels[in.Code] = in.Level
@@ -102,41 +109,60 @@ func newCalibration(draft Policy, options Calibration) *calibration {
 			c.weights = append(c.weights, int64(y.Weight))
 		}
 	}
-	c.years = make([]mean, len(c.weights))
+	c.pools = slices.ContainsFunc(options.By, func(t Table) bool { return t.Of.pools() })
+	c.all = c.sums()
 	return c
 }
 
 func (c *calibration) add(one *Case) {
+	cost := int64(one.Cost)
 	year, reason := c.unusable(one)
-	if k := c.kept[one.Group]; reason == "" && k != nil && (one.Cost < k.From || one.Cost > k.To) {
+	code := c.home(one.Group)
+	if k := c.kept[code]; reason == "" && k != nil && (one.Cost < k.From || one.Cost > k.To) {
 		reason = LeftOutTrimmed
 	}
 	if reason != "" {
-		l := c.leftOut[reason]
-		if l == nil {
-			l = &LeftOut{Reason: reason}
-			c.leftOut[reason] = l
-		}
-		l.Cases++
-		l.Cost += one.Cost
+		addTo(c.leftOut, reason, cost)
 		return
 	}
-	n := len(c.weights)
-	g := c.groups[one.Group]
+	g := c.groups[code]
 	if g == nil {
-		g = &past{costs: make([][]int64, n), sums: make([]mean, n), by: map[string][]mean{}}
-		c.groups[one.Group] = g
+		g = &past{costs: make([][]int64, len(c.weights)), sums: c.sums(), by: map[whose]*sums{}}
+		c.groups[code] = g
 	}
-	if g.by[one.Institution] == nil {
-		g.by[one.Institution] = make([]mean, n)
+	who := whose{institution: one.Institution}
+	if c.pools {
+		if who.pool = c.pool(one); who.pool == "" {
+			c.withoutPool++
+		}
 	}
-	cost := int64(one.Cost)
+	if g.by[who] == nil {
+		own := c.sums()
+		g.by[who] = &own
+	}
 	c.institutions[one.Institution] = true
 	g.costs[year] = append(g.costs[year], cost)
-	g.sums[year].add(cost)
-	g.by[one.Institution][year].add(cost)
-	c.years[year].add(cost)
-	c.mean.add(cost)
+	g.by[who].add(year, cost)
+	g.add(year, cost)
+	if !c.all.add(year, cost) { // the only sum to look at: the others are parts of it
+		c.overflow = true
+	}
+}
+
+// pool returns the pool of a case, if tables look at it.
+func (c *calibration) pool(one *Case) string {
+	if len(c.Pools) > 0 && !slices.Contains(c.Pools, one.Pool) {
+		return ""
+	}
+	return one.Pool
+}
+
+// addTo adds a cost to what has a name.
+func addTo(list map[string]*mean, name string, cost int64) {
+	if list[name] == nil {
+		list[name] = &mean{}
+	}
+	list[name].add(cost)
 }
 
 // unusable returns the year of a case, as an index, or why the case is left out.
@@ -162,37 +188,17 @@ func (c *calibration) unusable(one *Case) (year int, reason string) {
 }
 
 func (c *calibration) isUngrouped(code string) bool {
+	if slices.Contains(c.Ungrouped, code) {
+		return true
+	}
 	u := c.draft.Ungrouped
-	return u != nil && (slices.Contains(u.Codes, code) || !c.listed[code] && hasSuffix(u.Suffixes, code))
+	return u != nil && (slices.Contains(u.Codes, code) || !c.isListed(code) && hasSuffix(u.Suffixes, code))
 }
 
-// average returns the mean over the years, weighted as the options say.
-func (c *calibration) average(years []mean) *big.Rat {
-	up, down := new(big.Rat), new(big.Rat)
-	for i := range years {
-		y := &years[i]
-		if y.cases == 0 {
-			continue
-		}
-		w := big.NewRat(c.weights[i], 1)
-		sum, cases := new(big.Rat).SetInt(&y.sum), big.NewRat(y.cases, 1)
-		if c.YearMode != PerCase {
-			sum.Quo(sum, cases)
-			cases.SetInt64(1)
-		}
-		up.Add(up, sum.Mul(sum, w))
-		down.Add(down, cases.Mul(cases, w))
-	}
-	return up.Quo(up, down)
-}
+func (c *calibration) isListed(code string) bool { _, ok := c.listed[code]; return ok }
 
 // middlePair is the one or two costs that a median lies between.
 type middlePair struct{ lower, upper int64 }
-
-func (m middlePair) rat() *big.Rat {
-	sum := new(big.Int).Add(big.NewInt(m.lower), big.NewInt(m.upper))
-	return new(big.Rat).SetFrac(sum, big.NewInt(2))
-}
 
 // middleOf returns the middle of sorted costs, of which there is one at least.
 func middleOf(costs []int64) middlePair {
@@ -240,59 +246,37 @@ func (c *calibration) medians(g *past) map[int]middlePair {
 	return list
 }
 
-// median returns the median of a group, weighted as the options say.
-func (c *calibration) median(middles map[int]middlePair) *big.Rat {
-	up, down := new(big.Rat), new(big.Rat)
-	for i, m := range middles {
-		w := big.NewRat(c.weights[i], 1)
-		if c.YearMode == PerCase {
-			w.SetInt64(1)
-		}
-		up.Add(up, new(big.Rat).Mul(w, m.rat()))
-		down.Add(down, w)
-	}
-	return up.Quo(up, down)
-}
-
-// group returns the history of a group, the cost that its base points come from, and that
-// cost as a term of a formula. The cost is the mean, or the median of a group that is not
-// stable, and is unrounded.
-func (c *calibration) group(f *settlement.Faults, code string) (GroupHistory, *big.Rat, term) {
-	g := c.groups[code]
-	var all []int64
+// group returns the history of a group, and the cost that its base points come from: the
+// mean, or the median of a group that is not stable. Costs of a year are sorted.
+func (c *calibration) group(f *settlement.Faults, code string) (GroupHistory, term) {
+	g, at := c.groups[code], "groups."+code
 	for _, costs := range g.costs {
 		slices.Sort(costs)
-		all = append(all, costs...)
 	}
-	h := GroupHistory{Code: code, Cases: len(all), Kept: c.kept[code]}
-	h.CV, h.Stable = c.variation(all)
-	middles := c.medians(g)
-	average, median := c.average(g.sums), c.median(middles)
-	h.Mean, h.Median = fen(f, "groups."+code, average), fen(f, "groups."+code, median)
+	h := GroupHistory{Code: code, Kept: c.kept[code]}
+	h.Cases, h.CV, h.Stable = c.variation(&g.sums, c.MinCases)
+	average, median := c.meanTerm("group", &g.sums), c.medianTerm(c.medians(g))
+	h.Mean, h.Median = c.fen(f, at, average), c.fen(f, at, median)
 	if h.Stable {
-		return h, average, c.term("group", g.sums)
+		return h, average
 	}
-	return h, median, c.medianTerm(middles)
+	return h, median
 }
 
-// variation returns the coefficient of variation, truncated, and whether a
-// group of these costs is stable: n and CV² are compared exactly.
-func (c *calibration) variation(costs []int64) (cv settlement.Decimal, stable bool) {
-	n := big.NewInt(int64(len(costs)))
-	var sum, squares big.Int
-	for _, x := range costs {
-		v := big.NewInt(x)
-		sum.Add(&sum, v)
-		squares.Add(&squares, v.Mul(v, v))
-	}
+// variation returns how many cases there are, their coefficient of variation, truncated, and
+// whether they are stable: CV² is compared exactly.
+func (c *calibration) variation(s *sums, least int) (cases int, cv settlement.Decimal, stable bool) {
+	t := s.total()
+	cases = int(t.cases)
+	stable = cases >= least
 	// CV² = n (n Σx² − S²) ÷ ((n − 1) S²)
-	up := new(big.Int).Mul(n, &squares)
-	square := new(big.Int).Mul(&sum, &sum)
+	n, sum := big.NewInt(t.cases), t.sum.Big()
+	up := new(big.Int).Mul(n, s.squares.Big())
+	square := sum.Mul(sum, sum)
 	up.Sub(up, square).Mul(up, n)
-	down := square.Mul(square, big.NewInt(int64(len(costs)-1)))
-	stable = len(costs) >= c.MinCases
+	down := square.Mul(square, big.NewInt(t.cases-1))
 	if down.Sign() == 0 {
-		return cv, stable // a single case
+		return cases, cv, stable // a single case
 	}
 	limit := c.MaxCV.Rat()
 	stable = stable && new(big.Rat).SetFrac(up, down).Cmp(limit.Mul(limit, limit)) <= 0
@@ -300,26 +284,5 @@ func (c *calibration) variation(costs []int64) (cv settlement.Decimal, stable bo
 	if root.Sqrt(root.Quo(root, down)); root.IsInt64() {
 		cv = settlement.DecimalOf(root.Int64(), 4)
 	}
-	return cv, stable
-}
-
-// fen rounds an amount in fen.
-func fen(f *settlement.Faults, path string, x *big.Rat) settlement.Money {
-	return settlement.Money(half(f, path, x))
-}
-
-// four rounds a number to 4 decimals.
-func four(f *settlement.Faults, path string, x *big.Rat) settlement.Decimal {
-	return settlement.DecimalOf(half(f, path, new(big.Rat).Mul(x, big.NewRat(1e4, 1))), 4)
-}
-
-// half rounds half away from zero; x is not negative.
-func half(f *settlement.Faults, path string, x *big.Rat) int64 {
-	twice := new(big.Int).Lsh(x.Num(), 1)
-	q := twice.Add(twice, x.Denom()).Quo(twice, new(big.Int).Lsh(x.Denom(), 1))
-	if !q.IsInt64() {
-		f.At(path, settlement.ErrOverflow)
-		return 0
-	}
-	return q.Int64()
+	return cases, cv, stable
 }

@@ -1,7 +1,6 @@
 package drg
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 
@@ -15,29 +14,26 @@ import (
 type Trim struct {
 	// By is "multiples" (of the group's mean), "iqr" (quartiles), or "": nothing
 	// is trimmed.
-	By TrimBy
+	By TrimBy `json:"by,omitempty"`
 	// Low and High are the least and the largest multiple of the mean that a case
 	// may cost; the bounds themselves are kept. Absent: there is no such bound.
-	Low, High settlement.Decimal
+	Low  settlement.Decimal `json:"low,omitzero"`
+	High settlement.Decimal `json:"high,omitzero"`
 	// Fence is how many interquartile ranges below the first quartile, and above
 	// the third, a case may cost; the bounds themselves are kept. Default 1.5.
-	Fence settlement.Decimal
+	Fence settlement.Decimal `json:"fence,omitzero"`
 	// Quantile says how a quartile lies among n sorted costs x₁ … xₙ. It is the
 	// value at the position h, xᵢ + (h − i) × (xᵢ₊₁ − xᵢ) with i the whole part of h:
 	// h = 1 + (n − 1) × p where "inclusive" (default; type 7 of Hyndman and Fan,
 	// QUARTILE.INC), h = (n + 1) × p where "exclusive" (type 6, QUARTILE.EXC), but at
 	// least 1 and at most n; p is ¼ or ¾. Nothing is rounded.
-	Quantile Quantile
+	Quantile Quantile `json:"quantile,omitempty"`
 }
 
 func (t Trim) check(c *policy.Checker) {
-	c.At("trim.by", policy.OneOf(cmp.Or(t.By, Multiples)))
 	c.Positive("trim.low", t.Low)
 	c.Positive("trim.high", t.High)
-	if t.Fence.Sign() < 0 {
-		c.At("trim.fence", settlement.ErrNegative)
-	}
-	c.At("trim.quantile", policy.OneOf(cmp.Or(t.Quantile, Inclusive)))
+	c.NotNegative("trim.fence", t.Fence)
 }
 
 // Kept is the range of costs of a group that are no outliers, both ends included.
@@ -46,18 +42,8 @@ type Kept struct {
 	To   settlement.Money `json:"to"`
 }
 
-// bounds walks the history to find the range of costs that is kept of each group.
-func (c *calibration) bounds(history settlement.Claims[Case]) (map[string]*Kept, error) {
-	costs := map[string][]int64{}
-	for one, err := range history.All() {
-		if err != nil {
-			return nil, err
-		}
-		if _, reason := c.unusable(&one); reason == "" {
-			costs[one.Group] = append(costs[one.Group], int64(one.Cost))
-		}
-	}
-	var f settlement.Faults
+// bounds returns the range that is kept of the costs of each group.
+func (c *calibration) bounds(f *settlement.Faults, costs map[string][]int64) map[string]*Kept {
 	kept := make(map[string]*Kept, len(costs))
 	for code, list := range costs {
 		slices.Sort(list)
@@ -68,16 +54,16 @@ func (c *calibration) bounds(history settlement.Claims[Case]) (map[string]*Kept,
 			if r.Sign() > 0 {
 				q.Add(q, big.NewInt(1))
 			}
-			k.From = moneyOf(&f, code, q)
+			k.From = moneyOf(f, code, q)
 		}
 		if to != nil {
 			if q := new(big.Int).Quo(to.Num(), to.Denom()); q.Cmp(big.NewInt(int64(k.To))) < 0 {
-				k.To = moneyOf(&f, code, q)
+				k.To = moneyOf(f, code, q)
 			}
 		}
 		kept[code] = k
 	}
-	return kept, f.Err()
+	return kept
 }
 
 func moneyOf(f *settlement.Faults, code string, x *big.Int) settlement.Money {

@@ -273,13 +273,14 @@ func TestCalibrateRefusesOptions(t *testing.T) {
 		want    string
 	}{
 		{drg.Calibration{Years: []drg.YearWeight{{2024, 0}}}, "years[0].weight: out of range: got 0, want more than 0"},
+		{drg.Calibration{Years: []drg.YearWeight{{2024, 1_000_000_001}}}, "years[0].weight: out of range: got 1000000001, want at most 1000000000"},
 		{drg.Calibration{Years: []drg.YearWeight{{2024, 1}, {2024, 2}}}, "years[1].year: occurs twice: 2024"},
 		{drg.Calibration{YearMode: "x"}, `year_mode: not one of the choices: got "x", want means, cases`},
 		{drg.Calibration{Trim: drg.Trim{By: "x"}}, `trim.by: not one of the choices: got "x", want multiples, iqr`},
 		{drg.Calibration{Coefficients: "x"}, `coefficients: not one of the choices: got "x", want institution, level, none`},
 		{drg.Calibration{Floor: number("2"), Ceiling: number("1")}, "ceiling: impossible band: got 1, want at least the floor 2"},
 		{drg.Calibration{Blend: &drg.Blend{}}, "blend: required: a weight of more than 0"},
-		{drg.Calibration{Blend: &drg.Blend{Cost: number("-1")}}, "blend.cost: negative: got -1\nblend: required: a weight of more than 0"},
+		{drg.Calibration{Blend: &drg.Blend{Cost: number("-1")}}, "blend: required: a weight of more than 0\nblend.cost: negative: got -1"},
 		{drg.Calibration{Blend: &drg.Blend{Level: number("1")}, CoefficientCases: 1}, "institutions.H1.level: required\ninstitutions.H2.level: required"},
 	} {
 		t.Run(row.want, func(t *testing.T) {
@@ -313,16 +314,56 @@ func TestCompare(t *testing.T) {
 	c := drg.Compare(before, after)
 	var lines []string
 	for _, g := range c.Groups {
-		lines = append(lines, fmt.Sprintf("%s %s → %s %s %t %t", g.Code, g.BasePoints.Before, g.BasePoints.After, g.BasePoints.Ratio, g.Added, g.Removed))
+		lines = append(lines, fmt.Sprintf("%s %s → %s %s %s %t %t", g.Code, g.BasePoints.Before, g.BasePoints.After, g.BasePoints.Difference, g.BasePoints.Ratio, g.Added, g.Removed))
 	}
 	require.Equal(t, []string{
-		"GB25 182.4000 → 164.16 -0.1000 false false", "ES23 41.5200 → 43.5960 0.0500 false false",
-		"NEW  → 1  true false", "OR15 36.0000 →   false true",
+		"GB25 182.4000 → 164.16 -18.2400 -0.1000 false false", "ES23 41.5200 → 43.5960 2.0760 0.0500 false false",
+		"NEW  → 1   true false", "OR15 36.0000 →    false true",
 	}, lines)
 	require.Equal(t, []drg.CoefficientChange{
-		{Institution: "LS03", Coefficient: drg.Change{Before: number("0.8200"), After: number("0.8201"), Ratio: number("0.0001")}},
+		{Institution: "LS03", Coefficient: drg.Change{Before: number("0.8200"), After: number("0.8201"), Difference: number("0.0001"), Ratio: number("0.0001")}},
 		{Institution: "LS01", Group: "FM11", Coefficient: drg.Change{Before: number("1.1250")}},
 	}, c.Coefficients)
 	require.Equal(t, drg.Change{After: number("12500.00")}, c.RegionalMean)
-	require.Equal(t, drg.Comparison{}, drg.Compare(before, worked1()))
+	require.Equal(t, drg.ComparisonTotals{Same: 1, Moved: 2, Added: 1, Removed: 1}, c.Totals.Groups)
+	require.Equal(t, drg.ComparisonTotals{Same: 2, Moved: 1, Removed: 1}, c.Totals.Coefficients)
+	same := drg.Comparison{}
+	same.Totals.Groups.Same, same.Totals.Coefficients.Same = 4, 4
+	require.Equal(t, same, drg.Compare(before, worked1()))
+}
+
+// Entries and coefficients of levels and pools are compared by their names, whatever their
+// order; those that only one policy has come last.
+func TestCompareTables(t *testing.T) {
+	before, after := worked1(), worked1()
+	before.Scale = number("100.0")
+	before.Groups[0].By = []drg.GroupBy{
+		{Level: "3", BasePoints: number("50"), MeanCost: number("6000.00")}, {Pool: "职工", MeanCost: number("3.00")}, {Level: "2", Pool: "职工", Price: number("8")}, {Level: "1", MeanCost: number("0")},
+	}
+	after.Groups[0].By = []drg.GroupBy{
+		{Level: "1", MeanCost: number("5.00")}, {Pool: "职工", MeanCost: number("4.00")}, {Level: "3", BasePoints: number("50.00"), MeanCost: number("3000.00")}, {Institution: "LS01", Price: number("7")},
+	}
+	before.Coefficients = append(before.Coefficients, drg.Coefficient{Pool: "职工", Coefficient: number("1.1")}, drg.Coefficient{Level: "3", Pool: "职工", Coefficient: number("1.1")})
+	after.Coefficients = append(after.Coefficients, drg.Coefficient{Pool: "职工", Coefficient: number("1.2")}, drg.Coefficient{Pool: "居民", Coefficient: number("1.2")})
+	c := drg.Compare(before, after)
+	require.Empty(t, c.Groups)
+	require.Empty(t, c.Scale)
+	var lines []string
+	for _, e := range c.Entries {
+		lines = append(lines, fmt.Sprintf("%s/%s%s%s %s %s %t %t", e.Group, e.Institution, e.Level, e.Pool, e.MeanCost.Difference, e.MeanCost.Ratio, e.Added, e.Removed))
+	}
+	require.Equal(t, []string{
+		"ES23/职工 1.00 0.3333 false false",     // by mean cost: there are no base points
+		"ES23/3 -3000.00 -0.5000 false false", // by base points, which did not move
+		"ES23/1 5.00  false false",            // of nothing there is no ratio
+		"ES23/2职工   false true", "ES23/LS01   true false",
+	}, lines)
+	require.Equal(t, drg.ComparisonTotals{Moved: 3, Added: 1, Removed: 1}, c.Totals.Entries)
+	lines = nil
+	for _, e := range c.Coefficients {
+		lines = append(lines, e.Level+e.Pool+" "+e.Coefficient.Ratio.String())
+	}
+	require.Equal(t, []string{"职工 0.0909", "居民 ", "3职工 "}, lines)
+	after.Scale = number("1000")
+	require.Equal(t, "9.0000", drg.Compare(before, after).Scale.Ratio.String())
 }

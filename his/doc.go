@@ -23,6 +23,9 @@
 // others, the caller lists those that its rules need, and only these are read. A column
 // that is not read may hold anything.
 //
+// drg's history ([History]): institution, group, cost; discharged and pool where the
+// calibration needs them.
+//
 // perdiem ([Stays]): id, institution, class, admitted, discharged, cost, covered;
 // and settled, person, observed, leave_days, interim, pool, charged_to, department.
 //

@@ -43,6 +43,7 @@ var documents = []struct {
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},
+	{"drg-calibration", reflect.TypeFor[drg.Calibration]()},
 	{"perdiem-policy", reflect.TypeFor[perdiem.Policy]()},
 	{"perdiem-calendar", reflect.TypeFor[perdiem.Calendar]()},
 	{"capitation-policy", reflect.TypeFor[capitation.Policy]()},

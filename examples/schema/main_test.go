@@ -67,7 +67,8 @@ func TestExamplesFit(t *testing.T) {
 	for pattern, name := range map[string]string{
 		"*/job*.json": "job", "*/report*.golden.json": "report", "*/calendar.json": "perdiem-calendar", "*/accounts*.json": "accounts",
 		"*/clearing*.golden.json": "report", "ingest/mapping.json": "intake-mapping", "ingest/join.json": "intake-join",
-		"ingest/checks.json": "intake-record-checks",
+		"ingest/checks.json": "intake-record-checks", "calibrate/calibration*.json": "drg-calibration",
+		"calibrate/policy.golden.json": "drg-policy", "calibrate/draft.json": "drg-policy",
 	} {
 		paths, err := filepath.Glob(root + "/examples/" + pattern)
 		require.NoError(t, err)

@@ -36,6 +36,10 @@ var checks = map[string]func(io.Reader) error{
 		p, err := drg.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := drg.New(p); return err })
 	},
+	"drg-calibration": func(r io.Reader) error {
+		o, err := drg.ReadCalibration(r)
+		return cmpErr(err, o.Check)
+	},
 	"perdiem-policy": func(r io.Reader) error {
 		p, err := perdiem.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := perdiem.New(p); return err })

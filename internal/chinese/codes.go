@@ -56,6 +56,7 @@ var codes = map[string]string{
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",
 	"drg.coefficient": "没有机构系数",
+	"drg.composite":   "综合病种有误",
 	"drg.cost":        "费用不合理",
 	"drg.approval":    "特例单议审批有误",
 	"drg.mean":        "次均费用有误",
@@ -216,6 +217,10 @@ var codes = map[string]string{
 	"file_exists":   "文件已存在",
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
+
+	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice": "同一文件给出了两次",
+
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",
 	"outputs.place": "输出位置上出现了非普通文件",
