@@ -446,8 +446,8 @@ func (p past) gather(o *calibrated, draft drg.Policy, groups map[string][]drg.Ca
 func (p past) withouts(o *calibrated, used []drg.Case, levels map[string]string) {
 	pools, asked := false, p.options.Coefficients == drg.ByLevel
 	for _, t := range p.options.By {
-		pools = pools || t.Of == drg.OfPool || t.Of == drg.OfLevelPool || t.Of == drg.OfInstitutionPool
-		asked = asked || t.Of == drg.OfLevel || t.Of == drg.OfLevelPool
+		pools = pools || t.Of == drg.ByPoolTable || t.Of == drg.ByLevelPoolTable || t.Of == drg.ByInstitutionPoolTable
+		asked = asked || t.Of == drg.ByLevelTable || t.Of == drg.ByLevelPoolTable
 	}
 	codes := map[string]bool{}
 	for _, c := range used {
@@ -482,15 +482,15 @@ func (p past) entries(o *calibrated, code string, uniform bool, list []drg.Case,
 			level := levels[c.Institution]
 			key, ok := [3]string{}, true
 			switch t.Of {
-			case drg.OfLevel:
+			case drg.ByLevelTable:
 				key, ok = [3]string{"", level, ""}, level != ""
-			case drg.OfPool:
+			case drg.ByPoolTable:
 				key, ok = [3]string{"", "", p.pool(c)}, p.pool(c) != ""
-			case drg.OfInstitution:
+			case drg.ByInstitutionTable:
 				key = [3]string{c.Institution, "", ""}
-			case drg.OfLevelPool:
+			case drg.ByLevelPoolTable:
 				key, ok = [3]string{"", level, p.pool(c)}, level != "" && p.pool(c) != ""
-			case drg.OfInstitutionPool:
+			case drg.ByInstitutionPoolTable:
 				key, ok = [3]string{c.Institution, "", p.pool(c)}, p.pool(c) != ""
 			}
 			if ok {

@@ -296,16 +296,16 @@ type TableOf string
 
 // What a [TableOf] may be.
 const (
-	OfLevel           TableOf = "level"
-	OfPool            TableOf = "pool"
-	OfInstitution     TableOf = "institution"
-	OfLevelPool       TableOf = "level_pool"
-	OfInstitutionPool TableOf = "institution_pool"
+	ByLevelTable           TableOf = "level"
+	ByPoolTable            TableOf = "pool"
+	ByInstitutionTable     TableOf = "institution"
+	ByLevelPoolTable       TableOf = "level_pool"
+	ByInstitutionPoolTable TableOf = "institution_pool"
 )
 
 // Choices returns what a calibration may say.
 func (TableOf) Choices() []TableOf {
-	return []TableOf{OfLevel, OfPool, OfInstitution, OfLevelPool, OfInstitutionPool}
+	return []TableOf{ByLevelTable, ByPoolTable, ByInstitutionTable, ByLevelPoolTable, ByInstitutionPoolTable}
 }
 
 // TrimBy says how outliers are found; blank: none are looked for.

@@ -57,12 +57,12 @@ func (b *Blend) weights() []blendWeight {
 // coefficients returns the coefficients of a stable group, whose mean is the region's: by
 // institution, or by level.
 func (c *calibration) coefficients(f *settlement.Faults, code string, region term) ([]Coefficient, []Ratios) {
-	of := OfInstitution
+	of := ByInstitutionTable
 	switch c.Coefficients {
 	case NoCoefficients:
 		return nil, nil
 	case ByLevel:
-		of = OfLevel
+		of = ByLevelTable
 	}
 	var list []Coefficient
 	var ratios []Ratios

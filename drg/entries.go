@@ -12,8 +12,8 @@ import (
 // In this file: the entries that a calibration gives groups for levels, pools and
 // institutions.
 
-func (t TableOf) pools() bool  { return t == OfPool || t == OfLevelPool || t == OfInstitutionPool }
-func (t TableOf) levels() bool { return t == OfLevel || t == OfLevelPool }
+func (t TableOf) pools() bool  { return t == ByPoolTable || t == ByLevelPoolTable || t == ByInstitutionPoolTable }
+func (t TableOf) levels() bool { return t == ByLevelTable || t == ByLevelPoolTable }
 
 // sumsOf sums up the cases of a group by level, pool or institution. Cases without the
 // level or the pool are in no sum.
@@ -27,7 +27,7 @@ func (c *calibration) sumsOf(g *past, of TableOf) map[whose]*sums {
 		if of.levels() {
 			to.level = c.levels[who.institution]
 		}
-		if of == OfInstitution || of == OfInstitutionPool {
+		if of == ByInstitutionTable || of == ByInstitutionPoolTable {
 			to.institution = who.institution
 		}
 		if of.pools() && to.pool == "" || of.levels() && to.level == "" {
@@ -104,15 +104,15 @@ func (c *calibration) entry(f *settlement.Faults, g Group, e *GroupBy, own *sums
 func (w whose) of() TableOf {
 	switch {
 	case w.institution != "" && w.pool != "":
-		return OfInstitutionPool
+		return ByInstitutionPoolTable
 	case w.institution != "":
-		return OfInstitution
+		return ByInstitutionTable
 	case w.level != "" && w.pool != "":
-		return OfLevelPool
+		return ByLevelPoolTable
 	case w.level != "":
-		return OfLevel
+		return ByLevelTable
 	}
-	return OfPool
+	return ByPoolTable
 }
 
 // pointsRule is the rule of base points.

@@ -42,7 +42,7 @@ func diseaseDraft() drg.Policy {
 func diseaseOptions() drg.Calibration {
 	return drg.Calibration{
 		MinCases: 2, Benchmark: "K", Coefficients: drg.ByLevel, Trails: true,
-		By: []drg.Table{{Of: drg.OfLevel, BasePoints: true}, {Of: drg.OfPool, MinCases: 3}},
+		By: []drg.Table{{Of: drg.ByLevelTable, BasePoints: true}, {Of: drg.ByPoolTable, MinCases: 3}},
 		Composites: []drg.Composite{
 			{Code: "R2", Composite: "Z", Name: "其他"}, {Code: "R1", Composite: "Z"}, {Code: "J", Composite: "Z"}, {Code: "none", Composite: "Y"},
 		},
@@ -192,10 +192,10 @@ func TestCalibrateRefusesTables(t *testing.T) {
 		is      error
 		want    string
 	}{
-		{"counts", drg.Calibration{MinCases: -1, CoefficientCases: -2, CompositeCases: -3, By: []drg.Table{{Of: drg.OfPool, MinCases: -4}}}, settlement.ErrNegative,
+		{"counts", drg.Calibration{MinCases: -1, CoefficientCases: -2, CompositeCases: -3, By: []drg.Table{{Of: drg.ByPoolTable, MinCases: -4}}}, settlement.ErrNegative,
 			"min_cases: negative: got -1\ncoefficient_cases: negative: got -2\nby[0].min_cases: negative: got -4\ncomposite_cases: negative: got -3"},
 		{"a variation below zero", drg.Calibration{MaxCV: number("-1")}, settlement.ErrNegative, "max_cv: negative: got -1"},
-		{"a table twice", drg.Calibration{By: []drg.Table{{Of: drg.OfPool}, {Of: drg.OfPool}, {}, {Of: "x"}}}, settlement.ErrDuplicate,
+		{"a table twice", drg.Calibration{By: []drg.Table{{Of: drg.ByPoolTable}, {Of: drg.ByPoolTable}, {}, {Of: "x"}}}, settlement.ErrDuplicate,
 			"by[1].of: occurs twice: pool\nby[2].of: " + `not one of the choices: got "", want level, pool, institution, level_pool, institution_pool` + "\n" + `by[3].of: not one of the choices: got "x", want level, pool, institution, level_pool, institution_pool`},
 		{"pools", drg.Calibration{Pools: []string{"a", "", "a"}}, settlement.ErrDuplicate, "pools[1]: required\npools[2]: occurs twice: \"a\""},
 		{"no benchmark", drg.Calibration{RegionalMean: drg.MeanOfBenchmark}, policy.ErrRequired, "benchmark: required"},
@@ -237,7 +237,7 @@ func TestReadCalibration(t *testing.T) {
 	require.NoError(t, o.Check())
 	require.Empty(t, cmp.Diff(drg.Calibration{
 		MinCases: 3, Years: []drg.YearWeight{{2024, 5}}, Trim: drg.Trim{By: drg.Quartiles, Fence: number("3")}, Benchmark: "K",
-		By: []drg.Table{{Of: drg.OfLevelPool, BasePoints: true}}, Composites: []drg.Composite{{Code: "R1", Composite: "Z", Name: "其他"}},
+		By: []drg.Table{{Of: drg.ByLevelPoolTable, BasePoints: true}}, Composites: []drg.Composite{{Code: "R1", Composite: "Z", Name: "其他"}},
 		Blend: &drg.Blend{CaseMix: number("0.5")}, Floor: number("0.5"),
 	}, o))
 	_, err = drg.ReadCalibration(strings.NewReader(`{"years": [{"year": 2024}], "MinCases": 3}`))

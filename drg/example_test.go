@@ -102,7 +102,7 @@ func ExampleCalibrate() {
 	}
 	made, summary, err := drg.Calibrate(draft, drg.Calibration{
 		MinCases: 1, Benchmark: "K35", Coefficients: drg.NoCoefficients,
-		By:         []drg.Table{{Of: drg.OfLevel}},
+		By:         []drg.Table{{Of: drg.ByLevelTable}},
 		Composites: []drg.Composite{{Code: "J15", Composite: "J18"}}, CompositeCases: 2,
 	}, settlement.Each(history))
 	if err != nil {

@@ -108,7 +108,7 @@ var errTwice = coded.New("calibrate.twice", "the file is given twice")
 func (in *inputs) openHistory(stderr io.Writer) error {
 	pooled := false
 	for _, t := range in.options.By {
-		pooled = pooled || t.Of == drg.OfPool || t.Of == drg.OfLevelPool || t.Of == drg.OfInstitutionPool
+		pooled = pooled || t.Of == drg.ByPoolTable || t.Of == drg.ByLevelPoolTable || t.Of == drg.ByInstitutionPoolTable
 	}
 	if pooled && len(in.options.Pools) == 0 { // any text of that column would be printed
 		return inFile(in.of.calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
