@@ -77,7 +77,7 @@ func (p *Plan) refer(c *Coefficient, n uint32) {
 		return
 	}
 	pool := p.pools.Number(c.Pool)
-	groups, levels := p.groups.Len(), p.levelNumbers.Len()+1
+	groups, levels := len(p.policy.Groups), p.levelNumbers.Len()+1
 	switch c.rank() {
 	case rankGroupInstitutionPool:
 		q := in.pools.of(pool)

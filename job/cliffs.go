@@ -11,6 +11,9 @@ type PolicyCliffs struct {
 	Policy string             `json:"policy"` // the name of its file
 	Method settlement.Method  `json:"method"`
 	Cliffs []settlement.Cliff `json:"cliffs"`
+	// Elsewhere are comparisons in formulas of the policy at which no cliffs were looked for: on
+	// days, columns, ranks and reviews.
+	Elsewhere []settlement.Where `json:"elsewhere,omitempty"`
 }
 
 // cliffs is a compiled policy that can list its cliffs.
@@ -18,6 +21,7 @@ type cliffs struct {
 	name   string
 	method settlement.Method
 	list   func(settlement.Decimal) ([]settlement.Cliff, error)
+	others func() []settlement.Where
 }
 
 // compiled keeps a plan for [Job.Cliffs], once where several parts have it.
@@ -28,7 +32,11 @@ func (j *Job) compiled(name string, m settlement.Method, plan any) {
 	if p, ok := plan.(interface {
 		Cliffs(value settlement.Decimal) ([]settlement.Cliff, error)
 	}); ok {
-		j.cliffs = append(j.cliffs, cliffs{name, m, p.Cliffs})
+		of := cliffs{name, m, p.Cliffs, func() []settlement.Where { return nil }}
+		if more, ok := plan.(interface{ OtherBounds() []settlement.Where }); ok {
+			of.others = more.OtherBounds
+		}
+		j.cliffs = append(j.cliffs, of)
 	}
 }
 
@@ -42,7 +50,7 @@ func (j *Job) Cliffs(value settlement.Decimal) ([]PolicyCliffs, error) {
 		if err != nil {
 			return nil, inFile(c.name, err)
 		}
-		list = append(list, PolicyCliffs{c.name, c.method, found})
+		list = append(list, PolicyCliffs{c.name, c.method, found, c.others()})
 	}
 	return list, nil
 }

@@ -159,7 +159,11 @@ func (c *fieldComparison) objects(at string, from, to map[string]any) {
 		keys[k] = true
 	}
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		c.compare(within(at, k), k, from[k], to[k])
+		key := k
+		if at == "define" || strings.HasSuffix(at, ".define") {
+			key = "when" // a definition is a formula
+		}
+		c.compare(within(at, k), key, from[k], to[k])
 	}
 }
 
@@ -190,17 +194,21 @@ func (c *fieldComparison) lists(at, key string, from, to []any) {
 		}
 		return
 	}
+	say := sayIdentity
+	if key == "rules" { // the classes of a policy's rules are words of the document
+		say = func(id string) string { return id }
+	}
 	before := make(map[string]any, len(from))
 	for i, id := range x {
 		before[id] = from[i]
 	}
 	for i, id := range y {
-		c.compare(at+"["+sayIdentity(id)+"]", key, before[id], to[i])
+		c.compare(at+"["+say(id)+"]", key, before[id], to[i])
 		delete(before, id)
 	}
 	for i, id := range x {
 		if _, left := before[id]; left {
-			c.compare(at+"["+sayIdentity(id)+"]", key, from[i], nil)
+			c.compare(at+"["+say(id)+"]", key, from[i], nil)
 		}
 	}
 }
@@ -251,14 +259,17 @@ func sayIdentity(id string) string {
 	return strings.Join(parts, " ")
 }
 
-// sayValue shows a value of a document. It repeats names and names of files, as reports
-// and messages do.
+// repeated are fields whose texts are repeated: names and names of files, as reports and messages
+// repeat them, and the formulas of rules.
+var repeated = []string{"name", "policy", "claims", "members", "charges", "accounts", "when", "points", "amount", "by_item", "by", "label"}
+
+// sayValue shows a value of a document.
 func sayValue(key string, v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
-		if slices.Contains([]string{"name", "policy", "claims", "members", "charges", "accounts"}, key) {
+		if slices.Contains(repeated, key) {
 			return v
 		}
 		return shownText(v)

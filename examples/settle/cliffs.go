@@ -35,11 +35,13 @@ func cliffs(out io.Writer, o options, j *job.Job) error {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, o.lang.Pick("%s (%s): %d cliffs\n", "%s（%s）：断崖 %d 处\n"), table.Clean(p.Policy), word(o.lang, p.Method), len(p.Cliffs))
-		if len(p.Cliffs) == 0 {
-			continue
+		if len(p.Cliffs) > 0 {
+			if err := table.Write(w, cliffGrid(o.lang, p.Cliffs)); err != nil {
+				return err
+			}
 		}
-		if err := table.Write(w, cliffGrid(o.lang, p.Cliffs)); err != nil {
-			return err
+		for _, other := range p.Elsewhere {
+			fmt.Fprintf(w, o.lang.Pick("not looked at: %s: %s\n", "未查：%s：%s\n"), other.Name, table.Clean(other.Value))
 		}
 	}
 	return w.Flush()
