@@ -150,6 +150,24 @@ func (r *CaseRule) label() string {
 	return string(r.Class)
 }
 
+// labels returns what the policies of plans call their classes. Of several rules and policies
+// the first one that has a label for a class counts.
+func labels(plans ...*Plan) map[settlement.Class]string {
+	var list map[settlement.Class]string
+	for _, p := range plans {
+		for _, r := range p.policy.Rules {
+			if r.Label == "" || list[r.Class] != "" {
+				continue
+			}
+			if list == nil {
+				list = map[settlement.Class]string{}
+			}
+			list[r.Class] = r.Label
+		}
+	}
+	return list
+}
+
 // note notes which inputs a formula may read.
 func (t *table) note(p *formula.Program) {
 	for _, name := range p.Inputs() {
