@@ -60,7 +60,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 		f.At(at, t.scope.Define(d.Name, d.Formula))
 		if program, ok := t.scope.Definition(d.Name); ok {
 			t.says[program.Expr()] = &settlement.Rule{
-				ID: "policy." + at, Gives: d.Name, Formula: program.Expr().String(), Text: d.Name, Source: p.policy.Cite(at),
+				ID: "policy." + at, Gives: d.Name, Formula: program.Expr().String(), Text: "定义 (a definition of the policy)", Source: p.policy.Cite(at),
 			}
 		}
 	}
