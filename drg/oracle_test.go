@@ -30,7 +30,7 @@ import (
 const (
 	oracleSeed       = 20190021
 	oracleIterations = 10_000
-	oracleShort      = 500
+	oracleShort      = 3_000
 	oracleParts      = 20
 )
 
@@ -39,7 +39,7 @@ const (
 // and residue of the settlement, and whether there is an error at all.
 func TestOracle(t *testing.T) {
 	seed := environment(t, "DRG_ORACLE_SEED", oracleSeed)
-	n := environment(t, "DRG_ORACLE_N", testsize.Of(oracleShort/2, oracleIterations))
+	n := environment(t, "DRG_ORACLE_N", testsize.Of(oracleShort, oracleIterations))
 	if only := environment(t, "DRG_ORACLE_ONLY", -1); only >= 0 {
 		checkOracle(t, seed, only, &oracle.Census{})
 		return
