@@ -20,6 +20,8 @@ type About struct {
 	Policies []PolicyRef
 	// Names are those of institutions and holders, by code.
 	Names map[string]string
+	// Labels are what a policy calls its classes, such as 高倍率, for tables of people.
+	Labels map[Class]string
 	// IDsChecked says that the caller has checked that no id occurs twice: see [Unchecked].
 	IDsChecked bool
 }
@@ -117,7 +119,7 @@ func (a *About) force() string {
 }
 
 // Join returns what a method says of the settlements that it wraps: their common period,
-// their policies and their names. It returns an error wrapping [ErrPeriods] if their periods
+// their policies, their names and their labels. It returns an error wrapping [ErrPeriods] if their periods
 // differ, or [ErrPeriod] if one ends before it begins.
 func Join(m Method, settlements ...Settlement) (About, error) {
 	all := About{Method: m, Names: map[string]string{}, IDsChecked: len(settlements) > 0}
@@ -141,6 +143,14 @@ func Join(m Method, settlements ...Settlement) (About, error) {
 		for _, code := range slices.Sorted(maps.Keys(a.Names)) { // the first that names an institution wins
 			if _, known := all.Names[code]; !known || i == 0 {
 				all.Names[code] = a.Names[code]
+			}
+		}
+		for _, class := range slices.Sorted(maps.Keys(a.Labels)) { // likewise
+			if _, known := all.Labels[class]; !known {
+				if all.Labels == nil {
+					all.Labels = map[Class]string{}
+				}
+				all.Labels[class] = a.Labels[class]
 			}
 		}
 	}

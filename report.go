@@ -66,6 +66,17 @@ func (r *Report) describe(a About) {
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		s.Name = a.Names[s.Institution]
+		s.label(a.Labels)
+	}
+}
+
+// label gives the classes of a statement and of its parts their labels.
+func (s *Statement) label(labels map[Class]string) {
+	for i := range s.ByClass {
+		s.ByClass[i].Label = labels[s.ByClass[i].Class]
+	}
+	for i := range s.Parts {
+		s.Parts[i].label(labels)
 	}
 }
 

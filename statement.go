@@ -43,6 +43,7 @@ type Statement struct {
 type ClassSum struct {
 	Method Method `json:"method"`
 	Class  Class  `json:"class"`
+	Label  string `json:"label,omitempty"` // what the policy calls the class
 	Priced bool   `json:"priced,omitempty"`
 	// Unpaid claims are counted, and are in no other figure. The conflicts list each of them.
 	Unpaid bool `json:"unpaid,omitempty"`

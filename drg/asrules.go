@@ -241,8 +241,8 @@ func (w *tableWriter) add(path string, r CaseRule) {
 			break
 		}
 	}
-	if w.refuses && r.When != "" && r.Class != settlement.FixedRate && r.Class != settlement.Special {
-		r.When = "not " + w.weightless + " and " + r.When
+	if w.refuses && r.Class != settlement.FixedRate && r.Class != settlement.Special {
+		r.When = strings.TrimSuffix("not "+w.weightless+" and "+r.When, " and ")
 	}
 	w.to.Rules = append(w.to.Rules, r)
 }

@@ -1,11 +1,14 @@
 package drg_test
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
@@ -63,4 +66,62 @@ func TestAsRules(t *testing.T) {
 	t.Logf("%d rated, %d refused", rated, refused)
 	require.Greater(t, rated, 5*refused)
 	require.Positive(t, refused)
+}
+
+// TestAsRulesSettles: decks settle alike under a shorthand policy and its table, also where
+// rules look at several cases.
+func TestAsRulesSettles(t *testing.T) {
+	settled, looked, refused := 0, 0, 0
+	for i := range testsize.Of(600, 5_000) {
+		r := rand.New(rand.NewPCG(15, uint64(i)))
+		p := oracle.RandomPolicy(r)
+		p.Effective = settlement.Period{}
+		short := newPlan(t, p)
+		as, err := short.AsRules()
+		require.NoError(t, err)
+		table := newPlan(t, as)
+		cases := slices.DeleteFunc(oracle.RandomCases(r, p, 1+r.IntN(60)), func(c drg.Case) bool {
+			_, err := short.Rate(c)
+			return err != nil
+		})
+		period := oneOf(r, settlement.Period{}, settlement.Period{From: day("2025-01-01"), To: day("2025-03-31")}, settlement.Period{From: day("2025-02-01"), To: day("2025-02-28")})
+		terms := settlement.Terms{Basis: settlement.FundOnly, PointValue: number("12.3456")}
+		want, err := settlement.Settle(terms, short.Settlement(period, settlement.Each(cases)))
+		got, other := settlement.Settle(terms, table.Settlement(period, settlement.Each(cases)))
+		if err != nil {
+			refused++
+			require.Error(t, other, "policy %d: %v", i, err)
+			continue
+		}
+		require.NoError(t, other, "policy %d: %s\n%s", i, document(p), document(as))
+		settled++
+		if p.Readmission != nil || len(as.Quotas) > 0 {
+			looked++
+		}
+		require.Equal(t, figures(want), figures(got), "policy %d\n%s\n%s\n%s", i, document(p), document(as), document(cases))
+	}
+	t.Logf("%d settled, of which %d look at several cases; %d refused", settled, looked, refused)
+	require.Greater(t, looked, 100)
+}
+
+func oneOf[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+// figures returns what a report says in money, points, classes and listed claims.
+func figures(r *settlement.Report) (list []string) {
+	for _, s := range r.Statements {
+		for _, part := range append([]settlement.Statement{s}, s.Parts...) {
+			list = append(list, fmt.Sprintf("%s %s: %d %s %s", part.Institution, part.Pool, part.Cases, part.Points, part.Due))
+			for _, c := range part.ByClass {
+				item := c.ByItem
+				if c.Priced {
+					item = 0
+				}
+				list = append(list, fmt.Sprint(c.Class, c.Priced, c.Unpaid, c.Compensable, item, c.Cases, c.Points, c.Cost, c.Covered, c.Amount))
+			}
+		}
+	}
+	for _, c := range r.Conflicts {
+		list = append(list, c.Claim)
+	}
+	return list
 }

@@ -1,9 +1,7 @@
 package drg
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -12,7 +10,7 @@ import (
 
 // check returns every fault of a policy, in the order of its fields.
 func check(p Policy) error {
-	c := policy.Check(withCodes(p))
+	c := policy.Check(p)
 	c.Positive("scale", p.Scale)
 	c.Range("point_places", p.PointPlaces, 0, 8)
 	c.Required("regional_mean", !p.RegionalMean.Absent() || !needsMean(p))
@@ -46,26 +44,6 @@ func needsMean(p Policy) bool {
 	return special || p.Ungrouped != nil && p.Ungrouped.Treatment == UngroupedCostPoints
 }
 
-// withCodes returns the policy with a code in place of one that is blank and means something: a
-// table of rules may have a group for cases without one, and a quota for approvals that name
-// none.
-func withCodes(p Policy) Policy {
-	if !p.ruled() {
-		return p
-	}
-	p.Groups = slices.Clone(p.Groups)
-	for i := range p.Groups {
-		if g := &p.Groups[i]; g.Code == "" && !g.Ending {
-			g.Code = "-"
-		}
-	}
-	p.Quotas = slices.Clone(p.Quotas)
-	for i := range p.Quotas {
-		p.Quotas[i].Name = cmp.Or(p.Quotas[i].Name, "-")
-	}
-	return p
-}
-
 // codesOf returns the codes that a policy lists.
 func codesOf(p Policy) (groups, institutions map[string]bool) {
 	groups, institutions = make(map[string]bool, len(p.Groups)), make(map[string]bool, len(p.Institutions))
@@ -84,6 +62,8 @@ func checkGroups(c *policy.Checker, p Policy, tables *tableChecker) {
 	seen, endings := make(map[string]bool, len(p.Groups)), map[string]bool{}
 	for i, g := range p.Groups {
 		at := byPath(i, itself)
+		// A table of rules may have a group for cases without a code.
+		c.Required(at+".code", g.Code != "" || p.ruled() && !g.Ending)
 		switch {
 		case g.Ending && !p.ruled():
 			c.At(at+".ending", fmt.Errorf("%w: the shorthand has ungrouped.suffixes", policy.ErrExcludes))

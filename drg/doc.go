@@ -138,6 +138,58 @@
 // whose points fall below zero owes money. Such points cannot be apportioned: that is an
 // error.
 //
+// # Rules as the text writes them
+//
+// A policy whose regulation the fields above cannot say has a table of rules instead: "rules"
+// in place of classes, low, middle, high, special and ungrouped. The first rule whose
+// condition holds decides a case. A case that no rule decides is an error.
+//
+//	"parameters": {"rate": "9575.25", "low": "0.4"},
+//	"columns": {"factor": "decimal", "own": "money", "way": "text"},
+//	"define": {"standard": "round(base_points × coefficient × rate, 2)", "ratio": "cost ÷ mean_cost"},
+//	"rules": [
+//		{"class": "special", "when": "approved = 'special'", "points": "approved_points", "article": "第九条"},
+//		{"class": "high", "label": "高倍率", "when": "2 < ratio ≤ 5", "points": "base_points × coefficient × (ratio − 1)"},
+//		{"class": "low", "when": "cost < low × standard", "amount": "cost"},
+//		{"class": "listed", "when": "way = '5' and days ≤ 1", "unpaid": true, "conflict": "died on arrival"},
+//		{"class": "normal", "points": "base_points × coefficient × factor"}]
+//
+// Formulas are exact. They have + − × ÷, min, max, round(x, places) and down(x, places); = ≠ <
+// ≤ > ≥, also chained; and, or, not; if(condition, a, b); known(name); texts in single quotes,
+// true and false. - * / != <= >= are read as well. New finds every fault, with the field and
+// the position in its text. The points of a rule are rounded once to point_places, and its
+// amount once to the fen.
+//
+// The names of formulas, where a name in [brackets] may be unknown:
+//
+//	of the claim        cost, covered, unreasonable, [days], approved (blank, 'high' or 'special'), approved_as,
+//	                    [approved_amount], [approved_points], readmitted, over_quota, and [every column
+//	                    that the policy names]
+//	of the group        group (the code in the claim), [base_points], [mean_cost], [price], [its attributes]
+//	of the institution  institution, level (blank if it has none), [coefficient], [its attributes]
+//	of the policy       [regional_mean], scale, its parameters, its definitions
+//	and                 pool, and the ranks, which are flags
+//
+// A name that is needed and not known is an error that names it and the rule. A definition is
+// computed where it is first needed, and and, or and if compute no more than they must. So
+// "known(own) and own > 100" has no fault where own is blank.
+//
+// The amount of a rule is what the case is paid in all, of which others paid their part, or
+// with "amount_is": "fund" the fund's money. A rule of points with "by_item" makes a case
+// compensable. A result below zero is an error, unless the rule says "negative": true.
+//
+// A blank group code may be listed as a group with a blank code, and ambiguous codes (歧义组) by
+// their ending: {"code": "QY", "ending": true}. Such groups mostly have no base points.
+//
+// Readmission multiplies points before their rounding, as above, unless a rule reads
+// readmitted: then the rules say what it does. An approval beyond its quota is none for the
+// rules, unless one reads over_quota. An approval that changes nothing is listed.
+//
+// Columns that a policy names itself must be in every claim file. A Go caller gives their
+// values in [Case.Values], by [Plan.Values]. They are digested last, by name.
+//
+// [Plan.AsRules] says the table that a shorthand policy is equal to.
+//
 // # Calibration and simulation
 //
 // [Calibrate] computes base points, mean costs, coefficients and the regional mean from
@@ -163,7 +215,7 @@
 //
 // # What is not covered
 //
-// Grouping itself. Case compensation belongs to the settlement: see [settlement.Terms].
+// Grouping itself. [Plan.Cliffs] of a table of rules. Case compensation belongs to the settlement: see [settlement.Terms].
 //
 // # Sources
 //

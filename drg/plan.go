@@ -226,7 +226,7 @@ func costAt(ratio settlement.Decimal, mean int64) (floor int64, whole, ok bool) 
 // about describes a settlement of the plan.
 func (p *Plan) about(period settlement.Period) settlement.About {
 	return settlement.About{
-		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.ref()}, Names: p.names,
+		Method: settlement.DRG, Period: period, Policies: []settlement.PolicyRef{p.ref()}, Names: p.names, Labels: labels(p),
 	}
 }
 

@@ -60,7 +60,9 @@ type Policy struct {
 
 // Group is one DRG (病组).
 type Group struct {
-	Code string `json:"code" required:"true"`
+	// Code is required. A table of rules may have one group without a code, for cases that
+	// have none.
+	Code string `json:"code"`
 	Name string `json:"name,omitempty"`
 	// BasePoints (基准点数) may be absent only with NoWeight or a Price, if the code is that of
 	// ungrouped cases, or if every case finds them in By.
@@ -217,7 +219,9 @@ type SpecialRule struct {
 // special. An approval as high counts in the quota that it names, and in none if it names
 // none. All fields but the name are as in [SpecialRule].
 type Quota struct {
-	Name string `json:"name" required:"true"`
+	// Name is required beside special. A table of rules may have one quota without a name, in
+	// which approvals that name none count.
+	Name string `json:"name,omitempty"`
 	// Quota, QuotaLevels or Allowed is required.
 	Quota         settlement.Decimal `json:"quota,omitzero"`
 	QuotaLevels   []QuotaLevel       `json:"quota_levels,omitempty"`

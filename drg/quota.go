@@ -72,7 +72,7 @@ func (p *Plan) excessOverPrice(c *Case, value *number) (settlement.Money, error)
 	plain.Approved, plain.Readmitted, plain.Violation = NotApproved, false, settlement.Decimal{}
 	e, err := p.Rate(plain)
 	switch {
-	case errors.Is(err, ErrUngrouped):
+	case errors.Is(err, ErrUngrouped), errors.Is(err, ErrNoRule):
 		e.Priced = true // without the approval nothing is paid
 	case err != nil:
 		return 0, err

@@ -465,7 +465,8 @@ func (x *quotaIndex) refuse() error {
 		if share := x.shareOf(n); x.Allowed == nil {
 			text += fmt.Sprintf(", %s of %d discharges", share.shown, n.Discharges)
 		}
-		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s: claims %s", ErrQuota, text, quoted(ids))})
+		text += ": claims " + quoted(ids)
+		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s", ErrQuota, text)})
 	}
 	return faults.Err()
 }

@@ -47,6 +47,7 @@ func checkQuotas(c *policy.Checker, p Policy) {
 	seen := map[string]bool{}
 	for i, q := range p.Quotas {
 		at := fmt.Sprintf("quotas[%d]", i)
+		c.Required(at+".name", q.Name != "" || p.ruled())
 		if q.Name == "" && seen[""] { // of a table of rules: the quota of approvals that name none
 			c.At(at+".name", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(q.Name)))
 		}

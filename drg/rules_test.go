@@ -1,6 +1,8 @@
 package drg_test
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the worked numbers of rules as the text writes them.
@@ -117,4 +120,186 @@ func BenchmarkRules(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// The table of REGULATIONS 14, with its five forms of rules.
+const fiveForms = `{
+	"name": "five forms", "kind": "reference", "scale": "100", "point_places": 4, "regional_mean": "12000.00",
+	"sources": [{"title": "办法", "number": "医保发〔2025〕1号"}, {"title": "细则"}],
+	"cites": {"define.standard": {"source": 1, "article": "第三条"}, "rules[2]": {"source": 1, "article": "第七条"}},
+	"groups": [{"code": "IU2F", "base_points": "92.5800", "mean_cost": "9000.00"}],
+	"institutions": [{"code": "H1", "level": "3", "coefficient": "1.0800"}],
+	"parameters": {"rate": "95.7525", "low": "0.4"},
+	"columns": {"factor": "decimal", "own": "money", "tcm": "flag", "way": "text"},
+	"define": {"standard": "round(base_points × coefficient × rate, 2)", "ratio": "cost ÷ mean_cost"},
+	"rules": [
+		{"class": "special", "when": "approved = 'special'", "points": "approved_points", "article": "第九条", "source": 0},
+		{"class": "high", "label": "高倍率", "when": "2 < ratio ≤ 5", "points": "base_points × coefficient × (ratio − 2 + 1)"},
+		{"class": "low", "when": "cost < low × standard", "amount": "cost", "amount_is": "total"},
+		{"class": "listed", "when": "way = '5' and days ≤ 1", "unpaid": true, "conflict": "died on arrival"},
+		{"class": "normal", "points": "base_points × coefficient × factor"}]
+}`
+
+func TestWorked14(t *testing.T) {
+	plan := readPlan(t, fiveForms)
+	require.Equal(t, []drg.ValueColumn{{"factor", drg.DecimalColumn}, {"own", drg.MoneyColumn}, {"tcm", drg.FlagColumn}, {"way", drg.TextColumn}}, plan.ValueColumns())
+	for _, row := range []struct {
+		name, cost, way string
+		change          func(*drg.Case)
+		class           settlement.Class
+		points, amount  string
+		first, article  string // the first step, and the article of the last
+	}{
+		{"special", "96000.00", "1", func(c *drg.Case) { c.Approved, c.ApprovedPoints = drg.ApprovedSpecial, number("800.0000") }, "special", "800.0000", "0.00", "policy.rules[0].when", "第九条"},
+		{"high", "20000.00", "1", nil, "high", "122.2056", "0.00", "drg.coefficient.institution", ""},
+		{"high ends at 5", "45000.00", "1", nil, "high", "399.9456", "0.00", "drg.coefficient.institution", ""},
+		{"beyond 5", "45000.01", "1", nil, "normal", "114.9844", "0.00", "drg.coefficient.institution", ""},
+		{"2 is not high", "18000.00", "1", nil, "normal", "114.9844", "0.00", "drg.coefficient.institution", ""},
+		{"low", "3829.57", "1", nil, "low", "0.0000", "3829.57", "drg.coefficient.institution", "第七条"},
+		{"not low", "3829.58", "1", nil, "normal", "114.9844", "0.00", "drg.coefficient.institution", ""}, // 0.4 × 9573.95 = 3829.58
+		{"listed", "9000.00", "5", func(c *drg.Case) { c.Days = 1 }, "listed", "0.0000", "0.00", "drg.coefficient.institution", ""},
+		{"two days", "9000.00", "5", func(c *drg.Case) { c.Days = 2 }, "normal", "114.9844", "0.00", "drg.coefficient.institution", ""},
+		{"normal", "9000.00", "1", nil, "normal", "114.9844", "0.00", "drg.coefficient.institution", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			c := valued(t, plan, drg.Case{ID: "a", Institution: "H1", Group: "IU2F", Cost: yuan(t, row.cost), Covered: yuan(t, "100.00"), Days: 9},
+				map[string]string{"factor": "1.15", "own": "0", "tcm": "no", "way": row.way})
+			if row.change != nil {
+				row.change(&c)
+			}
+			e, err := plan.Explain(c)
+			require.NoError(t, err)
+			require.Equal(t, []string{string(row.class), row.points, row.amount}, []string{string(e.Class), e.Points.String(), e.Amount.String()})
+			require.Equal(t, row.class == "listed", e.Left == settlement.LeftUnpaid)
+			require.NoError(t, e.Trail.Replay())
+			require.Equal(t, row.first, e.Trail[0].Rule.ID)
+			if row.article != "" {
+				require.Equal(t, row.article, e.Trail[len(e.Trail)-1].Rule.Source.Article)
+			}
+			for _, s := range e.Trail {
+				if s.Rule.ID == "policy.define.standard" {
+					require.Equal(t, []string{"round(92.5800 × 1.0800 × 95.7525, 2)", "9573.95", "《细则》第三条"}, []string{s.Values(), s.Shown(), s.Rule.Source.String()})
+				}
+			}
+		})
+	}
+}
+
+// The standard as the bound, without ranks.
+func TestStandardAsBound(t *testing.T) {
+	plan := readPlan(t, `{
+		"name": "standard", "kind": "reference", "scale": "1", "point_places": 4,
+		"groups": [{"code": "IU2F", "base_points": "0.9258"}], "institutions": [{"code": "A", "level": "2", "coefficient": "0.92"}],
+		"parameters": {"rate": "9575.25"}, "define": {"standard": "round(base_points × rate × coefficient, 2)"},
+		"rules": [{"class": "low", "when": "cost < 0.4 × standard", "amount": "cost"}, {"class": "far", "when": "cost > 5 × standard", "amount": "cost"},
+			{"class": "normal", "amount": "standard"}]
+	}`)
+	for cost, want := range map[string]string{"3400.00": "normal 8155.59", "42000.00": "far 42000.00", "3262.23": "low 3262.23", "3262.24": "normal 8155.59"} {
+		e, err := plan.Rate(drg.Case{ID: "a", Institution: "A", Group: "IU2F", Cost: yuan(t, cost)})
+		require.NoError(t, err)
+		require.Equal(t, want, string(e.Class)+" "+e.Amount.String())
+	}
+}
+
+// The readmission factor multiplies points before their rounding, unless a rule reads
+// readmitted: then the rules alone say what it does.
+func TestRulesReadmitted(t *testing.T) {
+	p := ruledPolicy()
+	p.Rules = []drg.CaseRule{{Class: "low", When: "cost < 100", Amount: "cost"}, {Class: "normal", Points: "base_points × 0.33333"}}
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	c := drg.Case{ID: "a", Institution: "H1", Group: "G1", Cost: 1_000_00, Readmitted: true}
+	e, err := newPlan(t, p).Explain(c)
+	require.NoError(t, err)
+	require.Equal(t, "16.6665", e.Points.String())
+	require.NoError(t, e.Trail.Replay())
+	c.Cost = 1_00
+	e, err = newPlan(t, p).Rate(c)
+	require.NoError(t, err)
+	require.Equal(t, "1.00", e.Amount.String(), "money is not reduced")
+
+	p.Readmission.Factor = settlement.Decimal{}
+	p.Rules[0] = drg.CaseRule{Class: "again", When: "readmitted", Points: "base_points × 0.1"}
+	e, err = newPlan(t, p).Rate(c)
+	require.NoError(t, err)
+	require.Equal(t, "again 10.0000", string(e.Class)+" "+e.Points.String())
+}
+
+// An approval that changes nothing is listed; one that changes the amount alone is not.
+func TestRulesApprovals(t *testing.T) {
+	p := ruledPolicy()
+	p.Rules = []drg.CaseRule{
+		{Class: "severe", When: "approved = 'special' and cost > 10000", Points: "base_points × 2"},
+		{Class: "normal", Points: "base_points + if(approved = 'high', 1, 0)"},
+	}
+	plan := newPlan(t, p)
+	for _, row := range []struct {
+		approved drg.Approval
+		cost     settlement.Money
+		conflict string
+	}{
+		{drg.ApprovedSpecial, 20_000_00, ""}, {drg.ApprovedSpecial, 5_000_00, "approval without effect: normal"}, {drg.ApprovedHigh, 5_000_00, ""},
+		{drg.NotApproved, 5_000_00, ""},
+	} {
+		e, err := plan.Explain(drg.Case{ID: "a", Institution: "H1", Group: "G1", Cost: row.cost, Approved: row.approved})
+		require.NoError(t, err)
+		require.Equal(t, row.conflict, e.Conflict)
+		require.NotEmpty(t, e.Trail)
+	}
+}
+
+// Plans that follow each other share the columns of all of them.
+func TestRulesFollow(t *testing.T) {
+	first, second := ruledPolicy(), ruledPolicy()
+	first.Effective, second.Effective = settlement.MustMonth("2025-01").Period(), settlement.MustMonth("2025-02").Period()
+	first.Columns = map[string]drg.ColumnKind{"way": drg.TextColumn}
+	first.Rules = []drg.CaseRule{{Class: "normal", Points: "if(way = 'x', 1, 2)"}}
+	second.Rules = []drg.CaseRule{{Class: "normal", Points: "factor"}}
+	first.Define, second.Define = nil, nil
+	t.Run("columns", func(t *testing.T) {
+		line, err := drg.Follow(newPlan(t, second), newPlan(t, first))
+		require.NoError(t, err)
+		values, err := line.Values(map[string]string{"way": "x", "factor": "1.5"})
+		require.NoError(t, err)
+		cases := []drg.Case{
+			{ID: "a", Institution: "H1", Group: "G1", Cost: 1_00, Discharged: day("2025-01-31"), Values: values},
+			{ID: "b", Institution: "H1", Group: "G1", Cost: 1_00, Discharged: day("2025-02-01"), Values: values},
+		}
+		for i, want := range []string{"1.0000", "1.5000"} {
+			e, err := line.Rate(cases[i])
+			require.NoError(t, err)
+			require.Equal(t, want, e.Points.String())
+		}
+		s := line.Settlement(settlement.Period{From: day("2025-01-01"), To: day("2025-02-28")}, settlement.Each(cases))
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("10")}, s)
+		require.NoError(t, err)
+		require.Equal(t, "25.00", report.Statements[0].Entitlement.String())
+		_, err = line.Values(map[string]string{"nobody": "1"})
+		require.ErrorIs(t, err, drg.ErrColumn)
+	})
+	first.Columns["factor"] = drg.MoneyColumn
+	_, err := drg.Follow(newPlan(t, first), newPlan(t, second))
+	require.ErrorIs(t, err, settlement.ErrDisagree)
+	require.ErrorContains(t, err, "columns.factor")
+}
+
+// Definitions keep their order in JSON, and order alone changes no digest.
+func TestDefinitionsInOrder(t *testing.T) {
+	plan := readPlan(t, fiveForms)
+	p := plan.Policy()
+	text, err := json.Marshal(p)
+	require.NoError(t, err)
+	require.Less(t, strings.Index(string(text), `"standard":`), strings.Index(string(text), `"ratio":`))
+	again, err := drg.ReadPolicy(strings.NewReader(string(text)))
+	require.NoError(t, err)
+	require.Equal(t, p.Define, again.Define)
+	var loose drg.Policy
+	require.NoError(t, json.Unmarshal(text, &loose))
+	require.Equal(t, p.Define, loose.Define)
+	slices.Reverse(again.Define)
+	require.Equal(t, policy.Digest(p), policy.Digest(again))
+	again.Define[0].Formula += " + 1"
+	require.NotEqual(t, policy.Digest(p), policy.Digest(again))
+	p.Define[0].Formula, *p.Rules[0].Source = "1", 1
+	require.Equal(t, "round(base_points × coefficient × rate, 2)", plan.Policy().Define[0].Formula, "a plan shares no memory")
+	require.Equal(t, 0, *plan.Policy().Rules[0].Source)
 }

@@ -60,7 +60,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 		f.At(at, t.scope.Define(d.Name, d.Formula))
 		if program, ok := t.scope.Definition(d.Name); ok {
 			t.says[program.Expr()] = &settlement.Rule{
-				ID: "policy." + at, Gives: d.Name, Formula: program.Expr().String(), Text: d.Name, Source: p.policy.Cite(at),
+				ID: "policy." + at, Gives: d.Name, Formula: program.Expr().String(), Text: "定义 (a definition of the policy)", Source: p.policy.Cite(at),
 			}
 		}
 	}
@@ -148,6 +148,24 @@ func (r *CaseRule) label() string {
 		return r.Label
 	}
 	return string(r.Class)
+}
+
+// labels returns what the policies of plans call their classes. Of several rules and policies
+// the first one that has a label for a class counts.
+func labels(plans ...*Plan) map[settlement.Class]string {
+	var list map[settlement.Class]string
+	for _, p := range plans {
+		for _, r := range p.policy.Rules {
+			if r.Label == "" || list[r.Class] != "" {
+				continue
+			}
+			if list == nil {
+				list = map[settlement.Class]string{}
+			}
+			list[r.Class] = r.Label
+		}
+	}
+	return list
 }
 
 // note notes which inputs a formula may read.

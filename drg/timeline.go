@@ -263,7 +263,7 @@ func (t *Timeline) rating(period settlement.Period) (settlement.About, settlemen
 		}
 		return p.about(period), t.raterOf(place, p.rater)
 	}
-	about := settlement.About{Method: settlement.DRG, Period: period, Names: t.names}
+	about := settlement.About{Method: settlement.DRG, Period: period, Names: t.names, Labels: labels(t.plans...)}
 	for _, p := range t.plans {
 		about.Policies = append(about.Policies, p.ref())
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -35,7 +36,7 @@ func explain(ctx context.Context, out io.Writer, l lang.Language, r *job.Result,
 
 func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job.Explanation, words func(string) string) {
 	e := x.Entry
-	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(x.Name)), e.Class)
+	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(e.Claim), strings.TrimSpace(e.Institution+" "+table.Clean(x.Name)), className(r, e))
 	switch e.Left {
 	case settlement.LeftPeriod:
 		fmt.Fprintf(w, "%s: %s\n", l.Both("不属于本期", "of another period"), e.Month)
@@ -66,11 +67,34 @@ func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job
 	}
 }
 
+// className returns the class of a claim, with what the policy calls it.
+func className(r *settlement.Report, e *settlement.Entry) string {
+	for _, s := range r.Statements {
+		for _, c := range append(slices.Clone(s.ByClass), classesOfParts(s)...) {
+			if c.Class == e.Class && c.Method == e.Method && c.Label != "" {
+				return strings.TrimSpace(string(e.Class) + " " + table.Clean(c.Label))
+			}
+		}
+	}
+	return string(e.Class)
+}
+
+// classesOfParts returns the classes of the parts of a statement.
+func classesOfParts(s settlement.Statement) (list []settlement.ClassSum) {
+	for _, part := range s.Parts {
+		list = append(list, part.ByClass...)
+	}
+	return list
+}
+
 // writeTrail prints a line for each step. The rules of this module are told in the words of
 // the job; those of the policy have its own.
 func writeTrail(w io.Writer, t settlement.Trail, words func(string) string) {
 	for _, s := range t {
-		said := []string{s.Rule.Gives}
+		said, to := []string{s.Rule.Gives}, " = "
+		if !s.Flag.Absent() {
+			to = " → " // a condition has signs of equality of its own
+		}
 		for _, text := range []string{s.Rule.Formula, s.Values(), s.Shown()} {
 			if text != said[len(said)-1] {
 				said = append(said, text)
@@ -83,6 +107,6 @@ func writeTrail(w io.Writer, t settlement.Trail, words func(string) string) {
 		if source := s.Rule.Source.String(); source != "" {
 			why += "; " + source
 		}
-		fmt.Fprintf(w, "  %s   〔%s〕\n", strings.Join(said, " = "), table.Clean(why))
+		fmt.Fprintf(w, "  %s   〔%s〕\n", strings.Join(said, to), table.Clean(why))
 	}
 }
