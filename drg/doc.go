@@ -49,9 +49,16 @@
 // the default. A case without one is an error. Tables may tell pools apart as well.
 //
 // An approval takes effect only in the class it approves. "high" takes effect in a high
-// case. "special" takes effect in any case that is not paid as high, not ungrouped and
-// not at a fixed price. A case that is paid by item on an approval has an amount and no
-// points. The amount is what others paid of the case, plus its by-item money. By-item
+// case. "special" takes effect in any case, also in one that is ungrouped, at a fixed price,
+// or high without an approval, unless special.over leaves that class out:
+//
+//	"special": {"formula": "cost_points", "over": ["ungrouped", "fixed"]}
+//
+// An approval that does not decide the class is listed among the conflicts with the class
+// that the case has: "approval without effect: normal". An approved excess of 0.00 is no
+// conflict. Without a rule for special cases an approval as special is an error.
+//
+// A case that is paid by item on an approval has an amount and no points. The amount is what others paid of the case, plus its by-item money. By-item
 // money is the amount that review approved or, without one, cost − unreasonable − covered.
 //
 // # Tables by level, institution and pool
@@ -90,8 +97,9 @@
 // Some rules look at other cases. Where a policy has one, [Plan.Settlement] walks all its
 // cases before it rates any. They may come in any order, and must hold all of the time
 // that the rules look back on. Cases dated after the end of the period are not looked at.
-// The walk fills in Readmitted and OverQuota. [Plan.Rate] knows one case alone, and takes
-// these two fields as they are.
+// The walk fills in Readmitted, Ranked and OverQuota. [Plan.Rate] knows one case alone, and
+// takes these fields as they are. [Together] settles cases in several parts, such as those of
+// two insurance kinds, over which these rules span.
 //
 // Readmission (再入院): a person comes back to the same group within n days. The days are
 // the admission − the discharge of the stay before. The institution must be the same too,
@@ -115,12 +123,32 @@
 // A cycle counts and ranks all its cases together, from its beginning to the end of the
 // period. Only the cases of the period are paid by the result.
 //
+// A policy may have further quotas, which approvals name in the column approved_as. A quota is
+// of each institution's discharges or, with quota_base, of those of the region or of each pool,
+// and is then ranked over the region or the pool. A number, allowed, may take the place of a
+// share:
+//
+//	"quotas": [{"name": "tumour", "quota": "0.002", "quota_base": "region", "quota_cycle": "quarter", "over_quota": "rank", "quota_value": "117.5"},
+//	           {"name": "burns", "allowed": 12, "quota_cycle": "year"}]
+//
+// An approval that names no quota counts in that of special, and is an error where special has
+// none. An unknown name is an error. An approval as high counts in the quota that it names.
+//
+// Ranks make flags for a table of rules: true for the first ⌊share × discharges⌋ claims of an
+// institution, a group or the region, in the order of a formula, among those for which a
+// condition holds. Of equal values the smaller id comes first. Values are compared exactly:
+// those whose floors at 18 decimals are equal are compared again in another walk.
+//
+//	"ranks": [{"name": "top", "within": "institution", "by": "cost − standard", "order": "descending", "share": "0.05", "when": "cost > standard"}]
+//
 // [Plan.Quotas] says how far quotas are used. [Plan.Candidates] lists the cases that may be
 // put up for review.
 //
 // # Stays that are too short or too long
 //
-// A policy can limit the length of stays. A stay outside the limits is an error, or is
+// A policy can limit the length of stays. Days are the column days or, where it is blank, the
+// nights between the dates, at least 1; with day_count "inclusive" both days count. A stay
+// outside the limits is an error, or is
 // listed and not paid, or belongs to another method. In the last case its entry in
 // [Plan.Settlement] is in no sum, and [Plan.Outside] yields the stay for the other method,
 // so that it is paid once:

@@ -165,7 +165,18 @@ func (p *Plan) checkQuotaOf(c *Case) error {
 	case c.ApprovedAs == "":
 		return &settlement.FieldError{Path: "approved_as", Err: fmt.Errorf("%w: the policy has quotas, and special has none of its own", settlement.ErrBlank)}
 	}
-	return &settlement.FieldError{Path: "approved_as", Err: fmt.Errorf("%w: no quota %s", ErrApproval, shown.QuoteID(c.ApprovedAs))}
+	return &settlement.FieldError{Path: "approved_as", Err: fmt.Errorf("%w: no quota %s, want %s", ErrApproval, shown.QuoteID(c.ApprovedAs), p.quotaNames())}
+}
+
+// quotaNames lists the names of the quotas.
+func (p *Plan) quotaNames() string {
+	var list []string
+	for i := range p.quotas {
+		if p.quotas[i].Name != "" {
+			list = append(list, p.quotas[i].quoted())
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // beyond says why an approval beyond the quota does not count.

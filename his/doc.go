@@ -18,7 +18,7 @@
 // # Columns
 //
 // drg ([Cases]): id, institution, group, cost, covered, days, admitted, discharged,
-// settled, person, approved, approved_amount, approved_points, violation, justified,
+// settled, person, approved, approved_as, approved_amount, approved_points, violation, justified,
 // unreasonable, pool, charged_to, department. The first five are always needed. Of the
 // others, the caller lists those that its rules need, and only these are read. A column
 // that is not read may hold anything.

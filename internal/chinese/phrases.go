@@ -98,7 +98,7 @@ var phrases = []phrase{
 	{"a rank may not use %s, which depends on other claims", "排序不得使用取决于其他病例的 {1}"},
 	{"allowed may give the number", "可用 allowed 直接给出例数"},
 	{"claims are missing in the walk that compares them", "比较病例时缺少病例"},
-	{"no quota %s", "没有限额 {1}"},
+	{"no quota %s, want %s", "没有限额 {1}，应为 {2}"},
 	{"quota_base %s counts institutions of all levels together", "quota_base 为 {1} 时各级别机构合并计算"},
 	{"rules look at the cases of other parts", "规则须查看其他部分的病例"},
 	{"special", "特病单议"},
