@@ -303,3 +303,42 @@ func TestEntriesAreExplained(t *testing.T) {
 	require.Equal(t, []string{"drg.price.by", "drg.price.fixed"}, []string{e.Trail[0].Rule.ID, e.Trail[1].Rule.ID})
 	require.Equal(t, "48000", e.Trail[0].Result.String())
 }
+
+// A policy with every table keeps what the interface promises, in batches and one by one.
+func TestContractOfTables(t *testing.T) {
+	p := tabled()
+	for _, one := range coefficientRanks {
+		p.Coefficients = append(p.Coefficients, one.entry)
+	}
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plan := newPlan(t, p)
+	var cases []drg.Case
+	for i := range 60 {
+		cases = append(cases, drg.Case{
+			ID: fmt.Sprintf("c%02d", i), Institution: []string{"A", "B", "C", "D"}[i%4], Group: []string{"G", "H"}[i%3%2], Pool: []string{"310", "390", ""}[i%5%3],
+			Cost: settlement.Money(100_00 + 37_77*i), Person: fmt.Sprint("P", i%7), Admitted: day("2025-01-01").Add(i), Discharged: day("2025-01-02").Add(i),
+		})
+	}
+	require.NoError(t, settlementtest.Check(plan.Settlement(settlement.Period{}, settlement.Each(cases))))
+	require.NoError(t, settlementtest.CheckPeriods(cases, plan.Settlement))
+	require.NoError(t, settlementtest.CheckPeriods(cases, func(p settlement.Period, cases settlement.Claims[drg.Case]) settlement.Settlement {
+		return plan.Settlement(p, numbered(listed(cases)))
+	}))
+}
+
+// A plan in a pool takes cases without one for cases of that pool, and their entries stay
+// without one.
+func TestInPool(t *testing.T) {
+	plan := newPlan(t, tabled())
+	c := drg.Case{ID: "x", Institution: "C", Group: "G", Cost: 500_00}
+	require.Equal(t, "100.0000", mustRate(t, plan, c).Points.Decimal().String())
+	inPool := plan.InPool("310")
+	e := mustRate(t, inPool, c)
+	require.Equal(t, "110.0000", e.Points.Decimal().String())
+	require.Empty(t, e.Pool)
+	c.Pool = "390"
+	require.Equal(t, "100.0000", mustRate(t, inPool, c).Points.Decimal().String(), "the case's own pool counts")
+	require.Equal(t, plan.Policy(), inPool.Policy())
+	c.Pool = ""
+	require.Equal(t, "100.0000", mustRate(t, plan, c).Points.Decimal().String(), "the plan itself does not change")
+}

@@ -98,6 +98,15 @@ func TestUnknownColumnsAreListed(t *testing.T) {
 	require.Equal(t, "cases.csv: unknown columns, not read: \"备注\", \"x\"\n", stderr)
 }
 
+// A level that no institution has may be misspelt: the entries that no case can meet are said.
+func TestUnusedEntriesAreListed(t *testing.T) {
+	dir := small(t, map[string]string{"policy.json": edited(t, smallPolicy, `"name": "Small"`, `"name": "Small", "unlisted": "accept",
+		"levels": [{"level": "三级", "coefficient": "1"}], "coefficients": [{"group": "G9", "institution": "H1", "coefficient": "1"}]`)})
+	status, _, stderr := start(dir + "job.json")
+	require.Equal(t, settled, status)
+	require.Equal(t, "Small: no case can meet these entries: levels[0].level \"三级\", coefficients[0].group \"G9\"\n", stderr)
+}
+
 // Ids are unique within a method, over all parts; parts share the fund; a claim is
 // explained from the part that has it.
 func TestParts(t *testing.T) {
