@@ -36,16 +36,18 @@ type closed struct{}
 
 func (closed) MarshalJSON() ([]byte, error) { return []byte("false"), nil }
 
-// quantities are the types that are written as texts, or as a boolean.
+// quantities are the types that are written as texts.
 var quantities = map[reflect.Type]*schema{
-	reflect.TypeFor[settlement.Money]():    {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
-	reflect.TypeFor[settlement.Points]():   {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
-	reflect.TypeFor[settlement.Decimal]():  {Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
+	reflect.TypeFor[settlement.Money]():   {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
+	reflect.TypeFor[settlement.Points]():  {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
+	reflect.TypeFor[settlement.Decimal](): {Type: "string", Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?)?$`, Examples: []string{"1.0800"}},
+	reflect.TypeFor[settlement.Date]():    {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
+	reflect.TypeFor[settlement.Month]():   {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
+
+	// of trails
 	reflect.TypeFor[settlement.Fraction](): {Type: "string", Pattern: `^-?(0|[1-9][0-9]*)/[1-9][0-9]*$`, Examples: []string{"500000/177123"}},
 	reflect.TypeFor[settlement.Text]():     {Type: "string", Examples: []string{"high"}},
 	reflect.TypeFor[settlement.Flag]():     {Type: "boolean"},
-	reflect.TypeFor[settlement.Date]():     {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
-	reflect.TypeFor[settlement.Month]():    {Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
 }
 
 // drawing is the schema of a document while it is made.

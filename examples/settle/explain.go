@@ -70,7 +70,7 @@ func writeExplanation(w io.Writer, l lang.Language, r *settlement.Report, x *job
 func writeTrail(w io.Writer, t settlement.Trail) {
 	for _, s := range t {
 		said := []string{s.Rule.Gives}
-		for _, text := range []string{s.Rule.Formula, s.Values(), s.Shown()} {
+		for _, text := range []string{s.Rule.Formula, s.Values(), s.Result.String()} {
 			if text != said[len(said)-1] {
 				said = append(said, text)
 			}
