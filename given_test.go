@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/big"
 	"strings"
@@ -196,6 +197,18 @@ func TestLineTrailEndsInAnAmount(t *testing.T) {
 	require.NoError(t, r.Recheck())
 	zero.Rule.Formula, zero.Result, zero.Flag = "1 < 0", settlement.Decimal{}, settlement.FlagOf(false)
 	require.NoError(t, zero.Replay())
+
+	// What a trail holds on the way survives the report's document.
+	last := &r.Statements[0].Lines[len(r.Statements[0].Lines)-1]
+	last.Trail = append(ruled()[:4], last.Trail...)
+	require.NoError(t, r.Recheck())
+	var b bytes.Buffer
+	require.NoError(t, r.Encode(&b))
+	again, err := settlement.ReadReport(&b)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(r.Statements, again.Statements))
+	require.NoError(t, again.Verify())
+	require.Error(t, again.Verify(settlement.Rules{}))
 	r.Statements[0].Lines[len(r.Statements[0].Lines)-1].Trail = settlement.Trail{zero}
 	require.ErrorIs(t, r.Recheck(), settlement.ErrIdentity)
 }

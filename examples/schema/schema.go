@@ -40,7 +40,7 @@ type closed struct{}
 
 func (closed) MarshalJSON() ([]byte, error) { return []byte("false"), nil }
 
-// quantities are the types that are written as texts, or as a boolean.
+// quantities are the types that are written as texts.
 var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Money]():    {kind: "money", Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,2})?$`, Examples: []string{"12.50"}},
 	reflect.TypeFor[settlement.Points]():   {kind: "points", Type: "string", Pattern: `^-?(0|[1-9][0-9]*)(\.[0-9]{1,8})?$`, Examples: []string{"736.0644"}},
