@@ -115,8 +115,8 @@ func (x *identity) same(o *identity) bool { return x.sum == o.sum && x.count == 
 
 // duplicates walks the settlements again if two fingerprints are alike, and returns the
 // claims that occur twice.
-func (x *identity) duplicates(settlements []Settlement) error {
-	suspects := x.seen.Repeated()
+func (x *identity) duplicates(n Workers, settlements []Settlement) error {
+	suspects := x.seen.Repeated(int(n))
 	x.seen = nil
 	if suspects == nil {
 		return nil

@@ -70,7 +70,7 @@ func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *iden
 		if err != nil {
 			return nil, err
 		}
-		if err := first.duplicates(settlements); err != nil {
+		if err := first.duplicates(n, settlements); err != nil {
 			return nil, err
 		}
 		t.checked = true

@@ -126,10 +126,24 @@ func (b *book) sortMembers() {
 // nameMembers names the members. Rows with equal names get numbers, which do not depend on
 // the order of the rows.
 func (b *book) nameMembers() {
-	names := make(map[uint64]int, len(b.rows))
+	digests := make([]uint64, len(b.rows))
+	for i, r := range b.rows {
+		digests[i], r.nth = r.digest, 1
+	}
+	slices.Sort(digests)
+	names := map[uint64]int{} // those that several rows have: hardly any
+	for i := 1; i < len(digests); i++ {
+		if digests[i] == digests[i-1] {
+			names[digests[i]] = 0
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
 	for _, r := range b.rows {
-		names[r.digest]++
-		r.nth = names[r.digest]
+		if n, several := names[r.digest]; several {
+			names[r.digest], r.nth = n+1, n+1
+		}
 	}
 }
 

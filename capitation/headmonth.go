@@ -3,6 +3,7 @@ package capitation
 import (
 	"fmt"
 	"math/bits"
+	"sync/atomic"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -27,7 +28,8 @@ type row struct {
 func (r *row) appendName(b []byte) []byte { return appendName(b, r.digest, "", r.nth) }
 
 // headMonth is one member in one month. Its days are bits: day 1 is the lowest. It holds no
-// texts, since a year of heads has millions of months.
+// texts, since a year of heads has millions of months, and fits into the 64 bytes that a
+// processor reads at once.
 type headMonth struct {
 	inForce  uint32   // the agreement is in effect
 	paid     uint32   // and nothing excludes the day
@@ -38,19 +40,34 @@ type headMonth struct {
 	sums
 }
 
-// sums are the charges of a member's month.
+// sums are the charges of a member's month. Several workers may add to them at once: they are
+// sums of whole numbers, which no order changes.
 type sums struct {
-	cost, covered, waived       settlement.Money // own care in the account
-	dialysis                    settlement.Money // of cost
-	referredFund, referredShare settlement.Money // the parts of the fund and of the patient
-	unreferredCost              settlement.Money // summed, so that an overflow is found
+	cost, covered               sum // own care in the account
+	offered                     sum // of cost: what is not dialysis
+	referredFund, referredShare sum // the parts of the fund and of the patient
 }
 
+// sum is a sum of amounts that are not negative.
+type sum struct{ fen atomic.Int64 }
+
+// add adds an amount unless it does not fit, and reports whether it fits. Beside an amount
+// that does not, another worker's may be refused that does: one worker walks again.
+func (s *sum) add(m settlement.Money) bool {
+	if m == 0 || s.fen.Add(int64(m)) >= 0 {
+		return true
+	}
+	s.fen.Add(-int64(m))
+	return false
+}
+
+func (s *sum) money() settlement.Money { return settlement.Money(s.fen.Load()) }
+
 // share is the part of covered that the standard includes.
-func (h *headMonth) share() settlement.Money { return h.included(h.covered) }
+func (h *headMonth) share() settlement.Money { return h.included(h.covered.money()) }
 
 // referredPatient is the patients' part of referred care that the standard includes.
-func (h *headMonth) referredPatient() settlement.Money { return h.included(h.referredShare) }
+func (h *headMonth) referredPatient() settlement.Money { return h.included(h.referredShare.money()) }
 
 func (h *headMonth) included(patient settlement.Money) settlement.Money {
 	if h.includes {

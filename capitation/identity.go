@@ -82,7 +82,7 @@ func columns(c *Charge) Charge {
 // addRepeated adds the charges that are given twice to the faults of the first walk, in the
 // order of their positions.
 func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], faults *settlement.Faults) {
-	suspects := x.set.Repeated()
+	suspects := x.set.Repeated(b.workers)
 	if suspects == nil {
 		return
 	}

@@ -53,8 +53,8 @@ func (p *Plan) Patients(period settlement.Period, members settlement.Claims[Memb
 			}
 			one.Months++
 			one.HospitalDays += bits.OnesCount32(h.inForce & b.calendar[i].spans(r.Inpatient))
-			cost.add(h.cost, h.referredFund, h.referredShare)
-			covered.add(h.covered, h.referredShare)
+			cost.add(h.cost.money(), h.referredFund.money(), h.referredShare.money())
+			covered.add(h.covered.money(), h.referredShare.money())
 		}
 		if one.Months == 0 {
 			continue

@@ -16,10 +16,9 @@ import (
 // reading is the state that the sections share.
 type reading struct {
 	workers int
-	leaves  bool            // the walk yields the entries of charges of other months
-	seed    maphash.Seed    // random, so that nobody can prepare charges with equal fingerprints
-	locks   [256]sync.Mutex // of the sums of members' months, by person
-	walking sync.WaitGroup  // sections of charges that were not walked to their end
+	leaves  bool           // the walk yields the entries of charges of other months
+	seed    maphash.Seed   // random, so that nobody can prepare charges with equal fingerprints
+	walking sync.WaitGroup // sections of charges that were not walked to their end
 	faulty  atomic.Bool
 	broken  atomic.Bool // the caller stopped before the last entry of a charge
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -40,12 +39,6 @@ func (d *desk) charge(c *Charge) error {
 			return nil
 		}
 		d.totals(in, i).addUnreferred(c)
-		lock := d.lockOf(in)
-		lock.Lock()
-		defer lock.Unlock()
-		if !addMoney(&in.months[i].unreferredCost, c.Cost) {
-			return overflow()
-		}
 		return nil
 	}
 	if reason := d.leak(c, in, i); reason != "" {
@@ -93,9 +86,6 @@ func (d *desk) totals(r *row, i int) *totals {
 	}
 	return &(*months)[i]
 }
-
-// lockOf returns the lock of the sums of a member's months.
-func (b *book) lockOf(r *row) *sync.Mutex { return &b.locks[r.person%uint32(len(b.locks))] }
 
 // home finds the member's row that is in force in a month, and the row whose head fee pays
 // for the charge. That is the row with a fee on the charge's day, else the first with a fee.
@@ -161,29 +151,15 @@ func (b *book) noFee(in *row, i int) string {
 // add charges a member's month and its institution's, and reports whether it fits.
 func (d *desk) add(home *row, i int, c *Charge) bool {
 	h, t := &home.months[i], d.totals(home, i)
-	lock := d.lockOf(home)
-	lock.Lock()
-	defer lock.Unlock()
 	if c.Kind != Own {
 		if c.Kind == ReferredCare && d.policy.Referred == NotCharged {
 			return true
 		}
 		t.addReferred(c, h.includes)
-		return addMoney(&h.referredFund, c.Cost-c.Covered) && addMoney(&h.referredShare, c.Covered)
+		return h.referredFund.add(c.Cost-c.Covered) && h.referredShare.add(c.Covered)
 	}
 	t.addOwn(c, h.includes)
-	return addMoney(&h.cost, c.Cost) && addMoney(&h.covered, c.Covered) && addMoney(&h.waived, c.Waived) &&
-		(c.Scope == Offered || addMoney(&h.dialysis, c.Cost))
-}
-
-// addMoney adds an amount that is not negative, and reports whether the sum fits.
-func addMoney(to *settlement.Money, m settlement.Money) bool {
-	sum := *to + m
-	if sum < 0 {
-		return false
-	}
-	*to = sum
-	return true
+	return h.cost.add(c.Cost) && h.covered.add(c.Covered) && (c.Scope != Offered || h.offered.add(c.Cost))
 }
 
 // overflow returns the error of a charge that does not fit.

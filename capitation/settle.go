@@ -68,16 +68,21 @@ func (s bound) Batches(workers int) batch.Walk[settlement.Entry] {
 // listed charges and sessions, then those of the institutions as a whole.
 func (b *book) sections(accounts []Account, yield func(batch.Section[settlement.Entry]) bool) {
 	for rows := range slices.Chunk(b.rows, rowsAtOnce) {
-		if !yield(batch.Gather(b.months(rows))) {
+		if !yield(b.months(rows)) {
 			return
 		}
 	}
 	yield(batch.Gather(b.others(accounts)))
 }
 
-// months yields the months of members that have a fee.
-func (b *book) months(rows []*row) iter.Seq2[settlement.Entry, error] {
-	return func(yield func(settlement.Entry, error) bool) {
+// entriesAtOnce is how many months make a batch: few enough to stay in the processor's
+// fastest memory.
+const entriesAtOnce = 64
+
+// months returns the months of members that have a fee.
+func (b *book) months(rows []*row) batch.Section[settlement.Entry] {
+	return func(yield func(*batch.Batch[settlement.Entry], error) bool) {
+		in := batch.Batch[settlement.Entry]{Codes: &b.codes, List: make([]settlement.Entry, 0, entriesAtOnce), Institutions: make([]uint32, 0, entriesAtOnce)}
 		var ids []byte
 		for _, r := range rows {
 			ids = r.appendName(ids[:0])
@@ -91,11 +96,22 @@ func (b *book) months(rows []*row) iter.Seq2[settlement.Entry, error] {
 			all := string(ids) // the ids of a member in one text, which they are parts of
 			size := len(all) / (b.last - b.first + 1)
 			for i := b.first; i <= b.last; i++ {
-				if r.months[i].payable && !yield(b.entry(r, i, all[:size]), nil) {
-					return
+				if r.months[i].payable {
+					in.List = append(in.List, settlement.Entry{})
+					in.Institutions = append(in.Institutions, uint32(r.place.number)+1)
+					b.enter(&in.List[len(in.List)-1], r, i, all[:size])
 				}
 				all = all[size:]
+				if len(in.List) == entriesAtOnce {
+					if !yield(&in, nil) {
+						return
+					}
+					in.List, in.Institutions = in.List[:0], in.Institutions[:0]
+				}
 			}
+		}
+		if len(in.List) > 0 {
+			yield(&in, nil)
 		}
 	}
 }
@@ -126,22 +142,19 @@ func (b *book) others(accounts []Account) iter.Seq2[settlement.Entry, error] {
 	}
 }
 
-// entry returns the entry of a member's month: the fee, the member's own care, and the
+// enter fills in the empty entry of a member's month: the fee, the member's own care, and the
 // amount that referred care takes.
-func (b *book) entry(r *row, i int, claim string) settlement.Entry {
+func (b *book) enter(e *settlement.Entry, r *row, i int, claim string) {
 	h := &r.months[i]
-	e := settlement.Entry{
-		Method: settlement.Capitation, Institution: r.Institution, Claim: claim, Class: settlement.HeadMonth, Month: b.calendar[i].Month, Priced: true,
-		Amount: h.fee, Cost: h.cost, Covered: h.share(), Conflict: h.conflict.reason(),
-		Digest: b.read.memberRows.Columns.Elsewhere(),
-	}
-	if referred := h.referredFund + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
+	e.Method, e.Institution, e.Claim, e.Class = settlement.Capitation, r.Institution, claim, settlement.HeadMonth
+	e.Month, e.Priced, e.Amount, e.Cost, e.Covered = b.calendar[i].Month, true, h.fee, h.cost.money(), h.share()
+	e.Conflict, e.Digest = h.conflict.reason(), b.read.memberRows.Columns.Elsewhere()
+	if referred := h.referredFund.money() + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
 		e.Lines = []settlement.Line{{Method: settlement.Capitation, Kind: settlement.LineReferred, Amount: -referred}}
 	}
 	if h.conflict == none && b.shortTerm(r) && b.firstPaid(r) == i {
 		e.Conflict = fmt.Sprintf("%s: %s to %s, want %d months", ReasonShortTerm, r.Signed, r.Ends, b.policy.MinTermMonths)
 	}
-	return e
 }
 
 func (b *book) shortTerm(r *row) bool {
@@ -196,14 +209,15 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 
 // explain draws up a member's month: the charges of the month, then the fee.
 func (b *book) explain(r *row, i int, claim string) (settlement.Entry, error) {
-	h, e := &r.months[i], b.entry(r, i, claim)
-	if h.cost != 0 || h.covered != 0 {
-		e.Trail.Record(b.rules.ownCost, h.cost.Decimal(), sheet.Money("dialysis", h.dialysis), sheet.Money("offered", h.cost-h.dialysis))
-		e.Trail.Record(b.rules.share, h.covered.Decimal(), sheet.Money("share", h.covered))
+	h, e := &r.months[i], settlement.Entry{}
+	b.enter(&e, r, i, claim)
+	if cost, covered, offered := h.cost.money(), h.covered.money(), h.offered.money(); cost != 0 || covered != 0 {
+		e.Trail.Record(b.rules.ownCost, cost.Decimal(), sheet.Money("dialysis", cost-offered), sheet.Money("offered", offered))
+		e.Trail.Record(b.rules.share, covered.Decimal(), sheet.Money("share", covered))
 	}
 	for i := range e.Lines {
 		referred := -e.Lines[i].Amount
-		e.Trail.Record(b.rules.referral, referred.Decimal(), sheet.Money("referred_fund", h.referredFund), sheet.Money("referred_share", h.referredPatient()))
+		e.Trail.Record(b.rules.referral, referred.Decimal(), sheet.Money("referred_fund", h.referredFund.money()), sheet.Money("referred_share", h.referredPatient()))
 		w := sheet.Sheet{Trail: slices.Clone(e.Trail[len(e.Trail)-1:])}
 		w.Money(b.rules.lineReferred, sheet.Money("referred", referred))
 		e.Lines[i].Trail = w.Trail

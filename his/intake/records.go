@@ -134,8 +134,8 @@ func (c *records) meet(r *Row, observation bool) {
 // met ends the first walk: fingerprints that occur more than once are suspect. It drops
 // the others, and returns how many bytes all took.
 func (c *records) met() (size int) {
-	maps.Copy(c.suspectIDs, c.ids.Repeated())
-	maps.Copy(c.suspectVisits, c.visits.Repeated())
+	maps.Copy(c.suspectIDs, c.ids.Repeated(1))
+	maps.Copy(c.suspectVisits, c.visits.Repeated(1))
 	size = c.ids.Bytes() + c.visits.Bytes()
 	c.ids, c.visits = nil, nil
 	return size

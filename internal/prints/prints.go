@@ -2,7 +2,12 @@
 // an id.
 package prints
 
-import "sync"
+import (
+	"iter"
+	"sync"
+
+	"github.com/yibaojiesuan/settlement/internal/batch"
+)
 
 // Set keeps a 64-bit fingerprint of each id. Equal ones are found at the end, part by part,
 // so that a part fits into the processor's cache. A set that is asked for each id would wait
@@ -54,29 +59,58 @@ func (s *Set) Join(o *Set) {
 	}
 }
 
-// Repeated returns the fingerprints that occur more than once, nil if none does.
-func (s *Set) Repeated() map[uint64]bool {
-	var found map[uint64]bool
-	var seen table
-	for i := range s.parts {
-		l := &s.parts[i]
-		n := len(l.last)
-		for _, prints := range l.full {
-			n += len(prints)
+// Repeated returns the fingerprints that occur more than once, nil if none does. The workers
+// share the parts.
+func (s *Set) Repeated(workers int) (found map[uint64]bool) {
+	workers = max(1, workers)
+	var lock sync.Mutex
+	batch.InParallel(workers, seq(workers), func(first int) {
+		var seen table
+		for i := first; i < len(s.parts); i += workers {
+			twice := s.parts[i].repeated(&seen)
+			if twice == nil {
+				continue
+			}
+			lock.Lock()
+			if found == nil {
+				found = make(map[uint64]bool)
+			}
+			for _, print := range twice {
+				found[print] = true
+			}
+			lock.Unlock()
 		}
-		seen.reset(n)
-		for _, prints := range append(l.full, l.last) {
-			for _, print := range prints {
-				if !seen.add(print) {
-					if found == nil {
-						found = make(map[uint64]bool)
-					}
-					found[print] = true
-				}
+	})
+	return found
+}
+
+// seq yields the numbers below n.
+func seq(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
 			}
 		}
 	}
-	return found
+}
+
+// repeated returns the fingerprints of the list that occur before. seen is the caller's
+// memory.
+func (l *list) repeated(seen *table) (twice []uint64) {
+	n := len(l.last)
+	for _, prints := range l.full {
+		n += len(prints)
+	}
+	seen.reset(n)
+	for _, prints := range append(l.full, l.last) {
+		for _, print := range prints {
+			if !seen.add(print) {
+				twice = append(twice, print)
+			}
+		}
+	}
+	return twice
 }
 
 // Bytes returns how many bytes the fingerprints take.

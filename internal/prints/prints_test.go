@@ -31,11 +31,13 @@ func TestRepeated(t *testing.T) {
 		}
 		sets[0].Join(&sets[1])
 		sets[0].Join(&sets[2])
-		got := sets[0].Repeated()
-		require.Equal(t, len(want), len(got), n)
-		for print := range want {
-			require.True(t, got[print])
+		for workers := range 4 {
+			got := sets[0].Repeated(workers)
+			require.Equal(t, len(want), len(got), n)
+			for print := range want {
+				require.True(t, got[print])
+			}
+			require.Nil(t, sets[1].Repeated(workers))
 		}
-		require.Nil(t, sets[1].Repeated())
 	}
 }
