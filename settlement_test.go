@@ -373,7 +373,7 @@ func TestSettleNilOnFailedChecks(t *testing.T) {
 		Method: settlement.Capitation, Institution: "A", Priced: true, Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -100, Trail: trail}},
 	}))
 	require.ErrorIs(t, err, settlement.ErrIdentity)
-	require.ErrorContains(t, err, settlement.CheckTrails)
+	require.ErrorContains(t, err, "trails = trails that replay")
 	require.Nil(t, r)
 }
 
@@ -759,7 +759,7 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 			if l.Kind == settlement.LinePrice {
 				price = rat.Sum(price, rat.Yuan(l.Amount))
 			}
-			if l.Method == settlement.Settling {
+			if l.Method == "settlement" {
 				floored = rat.Sum(floored, rat.Yuan(l.Amount))
 			}
 			if !l.Kind.Memo() {
