@@ -202,7 +202,7 @@ func (a *auditor) statement(s *Statement) {
 	a.negativePoints = a.negativePoints || s.Points < 0 || slices.ContainsFunc(s.ByClass, func(c ClassSum) bool { return c.Points < 0 })
 	for _, l := range s.Lines {
 		a.line(l.Trail, l.Amount)
-		if l.Method == settling && l.Kind == LineFloored {
+		if l.Method == Settling && l.Kind == LineFloored {
 			a.floored.Accumulate(int64(l.Amount))
 		}
 	}

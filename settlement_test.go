@@ -759,7 +759,7 @@ func requireIdentities(t require.TestingT, r *settlement.Report, terms settlemen
 			if l.Kind == settlement.LinePrice {
 				price = rat.Sum(price, rat.Yuan(l.Amount))
 			}
-			if l.Method == "settlement" {
+			if l.Method == settlement.Settling {
 				floored = rat.Sum(floored, rat.Yuan(l.Amount))
 			}
 			if !l.Kind.Memo() {

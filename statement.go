@@ -11,7 +11,7 @@ import (
 
 // Methods of lines that no payment method wrote.
 const (
-	settling Method = "settlement" // what the terms do to an institution as a whole
+	Settling Method = "settlement" // what the terms do to an institution as a whole
 	Clearing Method = "clearing"   // what moves money after the settlement: due, not entitlement
 )
 
@@ -96,7 +96,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 			return s, err
 		}
 		trail := Trail{w.terms.step(ruleFloor, "negative_due", minus, In("due", due.Decimal()))}
-		lines = append(lines, Line{Method: settling, Kind: LineFloored, Amount: minus, Trail: trail})
+		lines = append(lines, Line{Method: Settling, Kind: LineFloored, Amount: minus, Trail: trail})
 		due = 0
 	}
 	s.Cost, s.Covered, s.Lines, s.Entitlement, s.Due = Money(c), Money(v), lines, due, due
