@@ -10,9 +10,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Check is an identity of a report with both its sides.
+// Check is an identity of a report with both its sides. A program tells checks apart by their
+// codes: see [Check.Code].
 type Check struct {
-	Name  string `json:"name"`
+	Name  string `json:"name"` // in English: "lines = due"
 	Left  string `json:"left"`
 	Right string `json:"right"`
 	OK    bool   `json:"ok"`
@@ -20,19 +21,19 @@ type Check struct {
 
 // Names of the checks.
 const (
-	CheckFund    = "fund + reserve drawn = entitlements + residue"
-	CheckLines   = "lines = due"
-	CheckPoints  = "points of statements = divisor"
-	CheckResidue = "residue by rounding ≤ its bound"
-	CheckTrails  = "trails = trails that replay"
-	CheckParts   = "parts of statements = statements"
-	CheckHeld    = "checks of pools = checks that hold"
-	// CheckIDs compares the number of claims with the number of claims that have an id of
+	checkFund    = "fund + reserve drawn = entitlements + residue"
+	checkLines   = "lines = due"
+	checkPoints  = "points of statements = divisor"
+	checkResidue = "residue by rounding ≤ its bound"
+	checkTrails  = "trails = trails that replay"
+	checkParts   = "parts of statements = statements"
+	checkHeld    = "checks of pools = checks that hold"
+	// checkIDs compares the number of claims with the number of claims that have an id of
 	// their own in their method.
-	CheckIDs = "ids"
-	// CheckCompensation always holds. It shows how many approved claims there are of each
+	checkIDs = "ids"
+	// checkCompensation always holds. It shows how many approved claims there are of each
 	// class that the terms compensate.
-	CheckCompensation = "compensation"
+	checkCompensation = "compensation"
 )
 
 // Code returns the stable code of a check, such as "check.fund", or "" if the check is not
@@ -69,7 +70,7 @@ func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
 		whole = r.sumsOfParts(pools)
 	}
 	for _, c := range r.Checks {
-		if c.Name != CheckIDs {
+		if c.Name != checkIDs {
 			continue
 		}
 		c.Left = fmt.Sprint(r.claims())
@@ -102,8 +103,8 @@ func (r *Report) sumsOfParts(pools [][]Check) []Check {
 		}
 	}
 	return append(a.checks(),
-		Check{CheckParts, text(parts.entitlements, moneyPlaces), text(a.entitlements, moneyPlaces), parts.entitlements == a.entitlements},
-		Check{CheckHeld, fmt.Sprint(all), fmt.Sprint(held), all == held})
+		Check{checkParts, text(parts.entitlements, moneyPlaces), text(a.entitlements, moneyPlaces), parts.entitlements == a.entitlements},
+		Check{checkHeld, fmt.Sprint(all), fmt.Sprint(held), all == held})
 }
 
 // identities returns the identities of a pool over its statements.
@@ -122,7 +123,7 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	list := a.checks()
 	if v := p.PointValue; v != nil {
 		all := wide.From(int64(v.Points))
-		list = append(list, Check{CheckPoints, text(a.points, pointPlaces), text(all, pointPlaces), a.points == all})
+		list = append(list, Check{checkPoints, text(a.points, pointPlaces), text(all, pointPlaces), a.points == all})
 	}
 	list = append(list, p.compensationCheck(statements)...)
 	if p.Residue == nil {
@@ -131,7 +132,7 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	left, right := wide.From(int64(fund)), a.entitlements
 	left.Accumulate(int64(p.ReserveDrawn))
 	right.Accumulate(int64(*p.Residue))
-	list = append([]Check{{CheckFund, text(left, moneyPlaces), text(right, moneyPlaces), left == right}}, list...)
+	list = append([]Check{{checkFund, text(left, moneyPlaces), text(right, moneyPlaces), left == right}}, list...)
 	if p.PointValue == nil || !p.Terms.PointValue.Absent() {
 		return list, nil
 	}
@@ -151,7 +152,7 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 		size, _ = size.Neg()
 	}
 	ok := size.Sign() >= 0 && size.Cmp(most) <= 0
-	return append(list, Check{CheckResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok}), nil
+	return append(list, Check{checkResidue, text(size, moneyPlaces), text(most, moneyPlaces), ok}), nil
 }
 
 // compensationCheck shows how many claims of each class may be compensated, if the terms
@@ -173,7 +174,7 @@ func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 		}
 		asked, found = append(asked, string(class)), append(found, fmt.Sprintf("%s %d", class, cases))
 	}
-	return []Check{{CheckCompensation, strings.Join(asked, ", "), strings.Join(found, ", "), true}}
+	return []Check{{checkCompensation, strings.Join(asked, ", "), strings.Join(found, ", "), true}}
 }
 
 // auditor adds up what statements say.
@@ -265,8 +266,8 @@ func (a *auditor) fund(p *PoolReport) (Money, error) {
 // checks are the identities of any list of statements.
 func (a *auditor) checks() []Check {
 	return []Check{
-		{CheckLines, text(a.lines, moneyPlaces), text(a.due, moneyPlaces), !a.unbalanced},
-		{CheckTrails, fmt.Sprint(a.trails), fmt.Sprint(a.replayed), a.trails == a.replayed},
+		{checkLines, text(a.lines, moneyPlaces), text(a.due, moneyPlaces), !a.unbalanced},
+		{checkTrails, fmt.Sprint(a.trails), fmt.Sprint(a.replayed), a.trails == a.replayed},
 	}
 }
 

@@ -26,21 +26,21 @@ func TestChecks(t *testing.T) {
 		want []settlement.Check
 	}{
 		{"whole cost", []settlement.Check{
-			{Name: settlement.CheckFund, Left: "300.00", Right: "300.00", OK: true},
-			{Name: settlement.CheckLines, Left: "299.80", Right: "299.80", OK: true},
-			{Name: settlement.CheckPoints, Left: "9.0000", Right: "9.0000", OK: true},
-			{Name: settlement.CheckResidue, Left: "0.20", Right: "0.46", OK: true}, // ½ × 0.1 × 9 + ½ fen × 2
+			{Name: "fund + reserve drawn = entitlements + residue", Left: "300.00", Right: "300.00", OK: true},
+			{Name: "lines = due", Left: "299.80", Right: "299.80", OK: true},
+			{Name: "points of statements = divisor", Left: "9.0000", Right: "9.0000", OK: true},
+			{Name: "residue by rounding ≤ its bound", Left: "0.20", Right: "0.46", OK: true}, // ½ × 0.1 × 9 + ½ fen × 2
 		}},
 		{"floor", []settlement.Check{
-			{Name: settlement.CheckLines, Left: "370.80", Right: "370.80", OK: true},
-			{Name: settlement.CheckResidue, Left: "0.20", Right: "0.46", OK: true}, // what flooring cost is no rounding
+			{Name: "lines = due", Left: "370.80", Right: "370.80", OK: true},
+			{Name: "residue by rounding ≤ its bound", Left: "0.20", Right: "0.46", OK: true}, // what flooring cost is no rounding
 		}},
 		{"fund only", []settlement.Check{ // 349.00 ÷ 9 ⇒ 38.77
-			{Name: settlement.CheckResidue, Left: "0.07", Right: "0.11", OK: true}, // 0.01 × 9 + 1 fen × 2
+			{Name: "residue by rounding ≤ its bound", Left: "0.07", Right: "0.11", OK: true}, // 0.01 × 9 + 1 fen × 2
 		}},
 		{"apportion", []settlement.Check{
-			{Name: settlement.CheckLines, Left: "300.00", Right: "300.00", OK: true},
-			{Name: settlement.CheckResidue, Left: "0.00", Right: "0.00", OK: true},
+			{Name: "lines = due", Left: "300.00", Right: "300.00", OK: true},
+			{Name: "residue by rounding ≤ its bound", Left: "0.00", Right: "0.00", OK: true},
 		}},
 	} {
 		t.Run(row.mode, func(t *testing.T) {
@@ -62,16 +62,16 @@ func TestChecksPresent(t *testing.T) {
 		slices.Sort(list)
 		return list
 	}
-	all := []string{settlement.CheckFund, settlement.CheckIDs, settlement.CheckLines, settlement.CheckPoints, settlement.CheckResidue, settlement.CheckTrails}
+	all := []string{"fund + reserve drawn = entitlements + residue", "ids", "lines = due", "points of statements = divisor", "residue by rounding ≤ its bound", "trails = trails that replay"}
 	slices.Sort(all)
 	require.Equal(t, all, names(fullReport(t, settlement.Terms{Fund: decimal("300")})))
 	// At a fixed value the residue is no rounding; without a fund nothing closes.
-	require.NotContains(t, names(fullReport(t, modes()["fixed"])), settlement.CheckResidue)
-	require.NotContains(t, names(fullReport(t, modes()["no fund"])), settlement.CheckFund)
+	require.NotContains(t, names(fullReport(t, modes()["fixed"])), "residue by rounding ≤ its bound")
+	require.NotContains(t, names(fullReport(t, modes()["no fund"])), "fund + reserve drawn = entitlements + residue")
 	r, err := settlement.Settle(settlement.Terms{Fund: decimal("100")}, entries(pricedC()))
 	require.NoError(t, err)
-	require.NotContains(t, names(r), settlement.CheckPoints)
-	require.NotContains(t, names(r), settlement.CheckResidue)
+	require.NotContains(t, names(r), "points of statements = divisor")
+	require.NotContains(t, names(r), "residue by rounding ≤ its bound")
 }
 
 func TestVerifyNamesTheIdentity(t *testing.T) {
@@ -80,26 +80,26 @@ func TestVerifyNamesTheIdentity(t *testing.T) {
 		tamper func(*settlement.Report)
 		says   []string
 	}{
-		{"residue", func(r *settlement.Report) { *r.Pool("").Residue++ }, []string{settlement.CheckFund}},
-		{"reserve drawn", func(r *settlement.Report) { r.Pool("").ReserveDrawn++ }, []string{settlement.CheckFund}},
-		{"fund", func(r *settlement.Report) { r.Pool("").Terms.Fund = decimal("300.01") }, []string{settlement.CheckFund}},
-		{"entitlement", func(r *settlement.Report) { r.Statements[0].Entitlement++ }, []string{settlement.CheckFund}},
-		{"due", func(r *settlement.Report) { r.Statements[0].Due++ }, []string{settlement.CheckLines}},
-		{"two dues that cancel out", func(r *settlement.Report) { r.Statements[0].Due++; r.Statements[1].Due-- }, []string{settlement.CheckLines}},
-		{"line", func(r *settlement.Report) { r.Statements[0].Lines[0].Amount++ }, []string{settlement.CheckLines, settlement.CheckTrails}},
-		{"points", func(r *settlement.Report) { r.Statements[0].Points++ }, []string{settlement.CheckPoints}},
-		{"divisor", func(r *settlement.Report) { r.Pool("").PointValue.Points++ }, []string{settlement.CheckPoints}},
-		{"a trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail[0].Result = decimal("1.00") }, []string{settlement.CheckTrails}},
-		{"the trail of the value", func(r *settlement.Report) { r.Pool("").PointValue.Trail[1].Result = decimal("1.0000") }, []string{settlement.CheckTrails}},
+		{"residue", func(r *settlement.Report) { *r.Pool("").Residue++ }, []string{"fund + reserve drawn = entitlements + residue"}},
+		{"reserve drawn", func(r *settlement.Report) { r.Pool("").ReserveDrawn++ }, []string{"fund + reserve drawn = entitlements + residue"}},
+		{"fund", func(r *settlement.Report) { r.Pool("").Terms.Fund = decimal("300.01") }, []string{"fund + reserve drawn = entitlements + residue"}},
+		{"entitlement", func(r *settlement.Report) { r.Statements[0].Entitlement++ }, []string{"fund + reserve drawn = entitlements + residue"}},
+		{"due", func(r *settlement.Report) { r.Statements[0].Due++ }, []string{"lines = due"}},
+		{"two dues that cancel out", func(r *settlement.Report) { r.Statements[0].Due++; r.Statements[1].Due-- }, []string{"lines = due"}},
+		{"line", func(r *settlement.Report) { r.Statements[0].Lines[0].Amount++ }, []string{"lines = due", "trails = trails that replay"}},
+		{"points", func(r *settlement.Report) { r.Statements[0].Points++ }, []string{"points of statements = divisor"}},
+		{"divisor", func(r *settlement.Report) { r.Pool("").PointValue.Points++ }, []string{"points of statements = divisor"}},
+		{"a trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail[0].Result = decimal("1.00") }, []string{"trails = trails that replay"}},
+		{"the trail of the value", func(r *settlement.Report) { r.Pool("").PointValue.Trail[1].Result = decimal("1.0000") }, []string{"trails = trails that replay"}},
 		{"an embezzlement that adds up", func(r *settlement.Report) { // 5.00 from the residue to A, without a trail
 			s := r.Statement("A")
 			s.Lines = append(s.Lines, settlement.Line{Method: settlement.DRG, Kind: settlement.LineReferred, Amount: 500})
 			s.Due, s.Entitlement = s.Due+500, s.Entitlement+500
 			*r.Pool("").Residue -= 500
-		}, []string{settlement.CheckResidue}},
-		{"a line without its trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail = nil }, []string{settlement.CheckTrails}},
-		{"a statement without its lines", func(r *settlement.Report) { r.Statements[0].Lines = nil }, []string{settlement.CheckLines}},
-		{"a statement left out", func(r *settlement.Report) { r.Statements = r.Statements[1:] }, []string{settlement.CheckFund, settlement.CheckPoints}},
+		}, []string{"residue by rounding ≤ its bound"}},
+		{"a line without its trail", func(r *settlement.Report) { r.Statements[0].Lines[0].Trail = nil }, []string{"trails = trails that replay"}},
+		{"a statement without its lines", func(r *settlement.Report) { r.Statements[0].Lines = nil }, []string{"lines = due"}},
+		{"a statement left out", func(r *settlement.Report) { r.Statements = r.Statements[1:] }, []string{"fund + reserve drawn = entitlements + residue", "points of statements = divisor"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := fullReport(t, settlement.Terms{Fund: decimal("300")})

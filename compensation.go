@@ -24,7 +24,7 @@ import (
 //
 // A class cannot be compensated if its claims of the method are priced, because the policy
 // itself pays it by item: listing such a class is an error wrapping [ErrPaidByItem]. A class
-// without claims is no fault: the report's check [CheckCompensation] shows how many approved
+// without claims is no fault: the report's check "compensation" shows how many approved
 // claims each class had.
 type Compensation struct {
 	// Classes are compensated in this order. Required.

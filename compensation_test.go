@@ -209,7 +209,7 @@ func TestCompensationOfPricedClasses(t *testing.T) {
 func TestCompensationCheck(t *testing.T) {
 	check := func(r *settlement.Report) string {
 		for _, c := range r.Checks {
-			if c.Name == settlement.CheckCompensation {
+			if c.Name == "compensation" {
 				require.True(t, c.OK)
 				return c.Left + ": " + c.Right
 			}

@@ -58,6 +58,6 @@ func TestChineseOfDocuments(t *testing.T) {
 	require.Contains(t, settlement.Chinese(err), "第 2 行第 2 列：JSON 语法有误")
 	require.Empty(t, settlement.Check{Name: "mine"}.Code())
 	require.Equal(t, "mine", settlement.Check{Name: "mine"}.Chinese())
-	require.Equal(t, "check.lines", settlement.Check{Name: settlement.CheckLines}.Code())
-	require.Equal(t, "各项合计 = 应付", settlement.Check{Name: settlement.CheckLines}.Chinese())
+	require.Equal(t, "check.lines", settlement.Check{Name: "lines = due"}.Code())
+	require.Equal(t, "各项合计 = 应付", settlement.Check{Name: "lines = due"}.Chinese())
 }

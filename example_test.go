@@ -18,7 +18,7 @@ func Example() {
 		fmt.Println(err) // every fault of the rules, with its path
 		return
 	}
-	cases := his.Cases(rows.Path("examples/lishui/cases.csv"), plan.Columns()...).DatedBy(settlement.DateByDefault)
+	cases := his.Cases(rows.Path("examples/lishui/cases.csv"), plan.Columns()...).DatedBy(his.DateByDefault)
 	november := settlement.MustMonth("2025-11").Period()
 	terms := settlement.Terms{Fund: settlement.MustDecimal("14000000.00")}
 	report, err := settlement.Settle(terms, plan.Settlement(november, cases.Claims()))

@@ -127,23 +127,6 @@ func (m *Month) UnmarshalText(text []byte) error {
 // UnmarshalJSON reads a JSON string; a number or null is an error.
 func (m *Month) UnmarshalJSON(data []byte) error { return unmarshalString(data, m) }
 
-// DateBy says which date of a claim makes it one of a period.
-type DateBy string
-
-// Dates of claims.
-const (
-	// DateByDefault is the day of settlement if the claims have one, else the day of
-	// discharge. For claims that are dated by month it is the month.
-	DateByDefault    DateBy = ""
-	DateBySettled    DateBy = "settled"
-	DateByDischarged DateBy = "discharged" // or the month
-	// DateByNone says that no claim is dated: the caller vouches that all are of the period.
-	DateByNone DateBy = "none"
-)
-
-// Choices returns what a document may say.
-func (DateBy) Choices() []DateBy { return []DateBy{DateBySettled, DateByDischarged, DateByNone} }
-
 // Period is a span of days (期间), both ends included. An absent end is open.
 type Period struct {
 	From Date `json:"from,omitzero"`

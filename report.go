@@ -105,7 +105,7 @@ func (t *Tally) settledOf(r *Report) error {
 	for _, m := range slices.Sorted(maps.Keys(vouched)) {
 		r.Vouched = append(r.Vouched, Vouched{m, int(vouched[m])})
 	}
-	ids := Check{Name: CheckIDs, Right: NotChecked}
+	ids := Check{Name: checkIDs, Right: NotChecked}
 	if t.checked {
 		ids.Right = ""
 	}

@@ -373,7 +373,7 @@ func TestSettleNilOnFailedChecks(t *testing.T) {
 		Method: settlement.Capitation, Institution: "A", Priced: true, Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: -100, Trail: trail}},
 	}))
 	require.ErrorIs(t, err, settlement.ErrIdentity)
-	require.ErrorContains(t, err, settlement.CheckTrails)
+	require.ErrorContains(t, err, "trails = trails that replay")
 	require.Nil(t, r)
 }
 

@@ -44,7 +44,14 @@ type account struct {
 	lines  []lineSum
 	notes  []note
 	left   []leftSum
+
+	// Where cells and lines are, once there are more than few of them: with thousands of pools
+	// each would be compared with all.
+	cellAt map[cellKey]int
+	lineAt map[lineKey]int
 }
+
+const few = 24
 
 type cellKey struct {
 	pool   string
@@ -324,14 +331,14 @@ func (a *account) cellOf(e *Entry) *cell {
 			return c
 		}
 	}
-	for i := range a.cells {
+	for i := range a.cells[:min(few, len(a.cells))] {
 		if a.cells[i].holds(e) {
 			a.recent = i
 			return &a.cells[i]
 		}
 	}
-	a.recent = len(a.cells)
-	return a.cell(cellKey{e.Pool, e.Method, e.Class, e.whose(), e.Priced, e.Compensable, e.Left == LeftUnpaid})
+	a.recent = a.find(cellKey{e.Pool, e.Method, e.Class, e.whose(), e.Priced, e.Compensable, e.Left == LeftUnpaid})
+	return &a.cells[a.recent]
 }
 
 func (k *cellKey) holds(e *Entry) bool {
@@ -340,24 +347,43 @@ func (k *cellKey) holds(e *Entry) bool {
 		(!k.whole || k.owner == e.whose().owner)
 }
 
-func (a *account) cell(k cellKey) *cell {
-	for i := range a.cells {
-		if a.cells[i].cellKey == k {
-			return &a.cells[i]
-		}
+func (a *account) cell(k cellKey) *cell { return &a.cells[a.find(k)] }
+
+// find returns the place of a key's cell, which it makes if there is none.
+func (a *account) find(k cellKey) int {
+	i, known := place(&a.cellAt, len(a.cells), k, func(i int) cellKey { return a.cells[i].cellKey })
+	if !known {
+		a.cells = append(a.cells, cell{cellKey: k})
 	}
-	a.cells = append(a.cells, cell{cellKey: k})
-	return &a.cells[len(a.cells)-1]
+	return i
 }
 
 func (a *account) line(k lineKey) *lineSum {
-	for i := range a.lines {
-		if a.lines[i].lineKey == k {
-			return &a.lines[i]
+	i, known := place(&a.lineAt, len(a.lines), k, func(i int) lineKey { return a.lines[i].lineKey })
+	if !known {
+		a.lines = append(a.lines, lineSum{lineKey: k})
+	}
+	return &a.lines[i]
+}
+
+// place returns the place of a key among n, and whether it is one of them; if not, its place
+// is behind them. at gets the places of the keys beyond the first few.
+func place[K comparable](at *map[K]int, n int, key K, of func(int) K) (i int, known bool) {
+	for i := range min(few, n) {
+		if of(i) == key {
+			return i, true
 		}
 	}
-	a.lines = append(a.lines, lineSum{lineKey: k})
-	return &a.lines[len(a.lines)-1]
+	if i, known := (*at)[key]; known {
+		return i, true
+	}
+	if n >= few {
+		if *at == nil {
+			*at = map[K]int{}
+		}
+		(*at)[key] = n
+	}
+	return n, false
 }
 
 // leftOut returns the sum of the same pool, method and month.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -356,5 +357,48 @@ func TestTallyRefusesNumbered(t *testing.T) {
 		var tally settlement.Tally
 		b := batch.Batch[settlement.Entry]{List: []settlement.Entry{good, good, bad}, Codes: &codes, Institutions: []uint32{codes.Number("A"), 1, 1}}
 		require.ErrorIs(t, tally.AddAll(inBatch(b)), settlement.ErrEntry, name)
+	}
+}
+
+// TestTallyOfManyPools: sums of many pools are those of each pool alone, in whatever order
+// entries and tallies come.
+func TestTallyOfManyPools(t *testing.T) {
+	const pools, each = 150, 3
+	entry := func(i int) settlement.Entry {
+		return with(pointsA(), func(e *settlement.Entry) {
+			e.Pool, e.Claim, e.Cost = fmt.Sprint(i%pools), fmt.Sprint(i), settlement.Money(1000+i)
+			e.Lines = []settlement.Line{{Kind: settlement.LineQuality, Amount: settlement.Money(-1 - i)}}
+		})
+	}
+	var forward, backward, merged settlement.Tally
+	for i := range each * pools {
+		require.NoError(t, forward.Add(entry(i)))
+		require.NoError(t, backward.Add(entry(each*pools-1-i)))
+	}
+	for part := range each {
+		var one settlement.Tally
+		for i := range pools {
+			require.NoError(t, one.Add(entry(part*pools+(i*7+part)%pools)))
+		}
+		require.NoError(t, merged.Merge(&one))
+	}
+	want, err := forward.MarshalBinary()
+	require.NoError(t, err)
+	for _, other := range []*settlement.Tally{&backward, &merged} {
+		got, err := other.MarshalBinary()
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	sums, err := forward.Sums()
+	require.NoError(t, err)
+	require.Len(t, sums, 2*pools)
+	for _, s := range sums {
+		i, err := strconv.Atoi(s.Entry.Pool)
+		require.NoError(t, err)
+		if added := i*each + pools*(each*(each-1)/2); len(s.Entry.Lines) == 0 {
+			require.EqualValues(t, 1000*each+added, s.Entry.Cost)
+		} else {
+			require.EqualValues(t, -each-added, s.Entry.Lines[0].Amount)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func batchVersions() []*version {
 	}
 	unchecked := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement { return withoutIDs(checked(p, t)) }
 	dated := func(p *drg.Plan, t *his.Table[drg.Case]) settlement.Settlement {
-		return bindTable(p, year(), t.DatedBy(settlement.DateByDischarged))
+		return bindTable(p, year(), t.DatedBy(his.DateByDischarged))
 	}
 	asItIs := func(*drg.Policy) {}
 	// No person comes back in these data, so the result is the same.

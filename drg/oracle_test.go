@@ -314,7 +314,7 @@ func leftEarlier(report *settlement.Report, day settlement.Date) []settlement.Le
 // withoutIDs returns the checks without the one of ids, which counts all claims, including
 // those left out.
 func withoutIDs(report *settlement.Report) []settlement.Check {
-	return slices.DeleteFunc(slices.Clone(report.Checks), func(c settlement.Check) bool { return c.Name == settlement.CheckIDs })
+	return slices.DeleteFunc(slices.Clone(report.Checks), func(c settlement.Check) bool { return c.Name == "ids" })
 }
 
 // summary puts what a report decides on a few lines.

@@ -19,15 +19,15 @@ var ErrNoDay = coded.Under(settlement.ErrBlank, "his.no_day", "blank, want a day
 // DatedBy returns the table with dated claims. It reads the column that dates them even
 // if the caller did not list it, and that column must not be blank in any row.
 //
-// [settlement.DateByDefault] takes settled where the file has that column, or where the
+// [DateByDefault] takes settled where the file has that column, or where the
 // first JSON line has that key; otherwise discharged, which for items and charges is
-// month. A file with neither is refused. [settlement.DateBySettled] and
-// [settlement.DateByDischarged] take that column, which the file must have. With
-// [settlement.DateByNone] the caller vouches that all claims are of the period: no date
+// month. A file with neither is refused. [DateBySettled] and
+// [DateByDischarged] take that column, which the file must have. With
+// [DateByNone] the caller vouches that all claims are of the period: no date
 // is needed, and settled is not read.
 //
 // Members of capitation have no such date: they stay as they are.
-func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {
+func (t *Table[C]) DatedBy(by DateBy) *Table[C] {
 	other := ""
 	for _, name := range []string{"discharged", "month"} {
 		if other == "" && t.rows.Has(name) {
@@ -35,7 +35,7 @@ func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {
 		}
 	}
 	var f settlement.Faults
-	if by != settlement.DateByDefault {
+	if by != DateByDefault {
 		f.At("date_by", policy.OneOf(by))
 	}
 	dated := *t
@@ -44,13 +44,13 @@ func (t *Table[C]) DatedBy(by settlement.DateBy) *Table[C] {
 	case f.Err() != nil:
 		dated.rows = t.rows.Fail(f.Err())
 	case other == "": // members
-	case by == settlement.DateByNone:
+	case by == DateByNone:
 		dated.rows = t.rows.Without("settled")
-	case by == settlement.DateBySettled && !settles:
+	case by == DateBySettled && !settles:
 		dated.rows = t.rows.Fail(&rows.Error{File: t.rows.File().Name, Column: "settled", Err: rows.ErrUnknownColumn})
-	case by == settlement.DateBySettled:
+	case by == DateBySettled:
 		dated.rows = t.rows.Must("settled", ErrNoDay)
-	case by == settlement.DateByDischarged || !settles:
+	case by == DateByDischarged || !settles:
 		dated.rows = t.rows.Must(other, blankDate(other))
 	default:
 		dated.rows = t.rows.Either(rows.Either{

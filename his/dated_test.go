@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -67,8 +66,8 @@ func TestDatedBy(t *testing.T) {
 			"c.csv: row 1: this is no header row: needed column missing: id, institution, group, cost, covered, discharged", "c.csv: row 1: this is no header row: needed column missing: id, institution, group, cost, covered"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for by, want := range map[settlement.DateBy]string{
-				settlement.DateByDefault: tt.byDefault, settlement.DateBySettled: tt.settled, settlement.DateByDischarged: tt.discharged, settlement.DateByNone: tt.none,
+			for by, want := range map[DateBy]string{
+				DateByDefault: tt.byDefault, DateBySettled: tt.settled, DateByDischarged: tt.discharged, DateByNone: tt.none,
 			} {
 				table := Cases(filetest.Memory("c.csv", tt.text)).DatedBy(by)
 				c := want

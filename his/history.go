@@ -1,7 +1,6 @@
 package his
 
 import (
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
@@ -32,7 +31,7 @@ func History(f rows.File, dated, pooled bool) *Table[drg.Case] {
 	}
 	t := canonicalTable(f, fields, func(*drg.Case) string { return "" }, listed)
 	if dated {
-		return t.DatedBy(settlement.DateByDischarged)
+		return t.DatedBy(DateByDischarged)
 	}
-	return t.DatedBy(settlement.DateByNone)
+	return t.DatedBy(DateByNone)
 }

@@ -50,7 +50,7 @@ func TestAFileThatChanges(t *testing.T) {
 		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(1)) },
 		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500)) },
 		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(2)) },
-		"dated, again": func(t *Table[drg.Case]) error { return filetest.Drain(t.DatedBy(settlement.DateByNone).All()) },
+		"dated, again": func(t *Table[drg.Case]) error { return filetest.Drain(t.DatedBy(DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },
 	}
 	tries := 0

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -34,7 +35,7 @@ type Part struct {
 	// DateBy says which column dates the claims. By default it is "settled" if the file
 	// has it, otherwise "discharged" (or the month). With "none" the job vouches that
 	// all claims belong to its period.
-	DateBy settlement.DateBy `json:"date_by,omitempty"`
+	DateBy his.DateBy `json:"date_by,omitempty"`
 	// Members and Charges stand in place of Claims where heads are paid for.
 	Members Names `json:"members,omitempty"`
 	Charges Names `json:"charges,omitempty"`
@@ -105,7 +106,7 @@ func (d Document) checkPart(f *settlement.Faults, at string, p Part) {
 		f.At(at+"policy", policy.ErrRequired)
 	case perHead && len(p.Policy) > 1:
 		f.At(at+"policy", fmt.Errorf("%w: standards of heads say from when they are, in one policy", policy.ErrExcludes))
-	case len(p.Policy) > 1 && p.DateBy == settlement.DateByNone:
+	case len(p.Policy) > 1 && p.DateBy == his.DateByNone:
 		f.At(at+"date_by", fmt.Errorf("%w: dates say which of %d policies rates a claim", policy.ErrExcludes, len(p.Policy)))
 	}
 	for _, file := range []struct {

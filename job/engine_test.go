@@ -297,7 +297,7 @@ func TestCloseOnce(t *testing.T) {
 	r, err := j.Close(&sum)
 	require.NoError(t, err)
 	require.NotEmpty(t, r.Report.Statements)
-	require.Contains(t, r.Report.Checks, settlement.Check{Name: settlement.CheckIDs, Left: "0", Right: settlement.NotChecked})
+	require.Contains(t, r.Report.Checks, settlement.Check{Name: "ids", Left: "0", Right: settlement.NotChecked})
 	_, err = j.Close(&sum)
 	require.ErrorIs(t, err, settlement.ErrOwner)
 }

@@ -213,7 +213,7 @@ func (j *Job) claimFile(name string) rows.File {
 // periodOf returns the period that the claims of a part are held to: none, if the job
 // vouches for them.
 func (j *Job) periodOf(p Part) settlement.Period {
-	if p.DateBy == settlement.DateByNone {
+	if p.DateBy == his.DateByNone {
 		return settlement.Period{}
 	}
 	return j.doc.Period
@@ -221,7 +221,7 @@ func (j *Job) periodOf(p Part) settlement.Period {
 
 // dated adds the day of settlement, which dates claims where the files have it.
 func dated(p Part, list []string) []string {
-	if p.DateBy == settlement.DateByDefault {
+	if p.DateBy == his.DateByDefault {
 		list = append(list, "settled")
 	}
 	return list

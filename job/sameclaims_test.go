@@ -136,7 +136,7 @@ func TestSameClaims(t *testing.T) {
 	require.NoError(t, err)
 	file := rows.File{Name: "c.csv", Encoding: rows.GB18030, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(chinese)), nil }}
 	for _, claims := range []settlement.Claims[drg.Case]{
-		settlement.Each(cases), his.Cases(file, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims(),
+		settlement.Each(cases), his.Cases(file, plan.Columns()...).DatedBy(his.DateByDischarged).Claims(),
 	} {
 		report, err := settlement.Settle(settlement.Terms{PointValue: settlement.MustDecimal("10")}, plan.Settlement(period, claims))
 		require.NoError(t, err)

@@ -25,7 +25,7 @@ var year = settlement.Period{From: settlement.MustDate("2025-01-01"), To: settle
 
 // canonical reads claims that have the library's own columns.
 func canonical(t *testing.T, plan *drg.Plan, f rows.File) settlement.Claims[drg.Case] {
-	return his.Cases(f, plan.Columns()...).DatedBy(settlement.DateByDischarged).Claims()
+	return his.Cases(f, plan.Columns()...).DatedBy(his.DateByDischarged).Claims()
 }
 
 // exported reads claims of a hospital's export.

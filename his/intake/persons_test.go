@@ -121,7 +121,7 @@ func kindsOfFiles(t *testing.T) []kindOfFile {
 		{"cases", "id,institution,group,cost,covered," + strings.Join(filetest.Every, ",") + ",settled,name", []string{
 			"c1,H1,G,1.00,0.50,1,2025-01-01,2025-01-02,P1,yes,1.00,1.00,1.00,x,H1,d,2025-01-02,甲", "c2,H1,G,1.00,0.50,1,2025-01-01,2025-01-02,P1,yes,1.00,1.00,1.00,x,H1,d,2025-01-02,乙",
 		}, func(f rows.File) []string {
-			return saysTable(his.Cases(f, filetest.Every...), his.Cases(f), his.Cases(f, filetest.Every...).DatedBy(""), his.Cases(f).DatedBy(settlement.DateBySettled), his.Cases(f).DatedBy(settlement.DateByNone))
+			return saysTable(his.Cases(f, filetest.Every...), his.Cases(f), his.Cases(f, filetest.Every...).DatedBy(""), his.Cases(f).DatedBy(his.DateBySettled), his.Cases(f).DatedBy(his.DateByNone))
 		}},
 		{"stays", "id,institution,class,admitted,discharged,cost,covered,person,observed,leave_days,interim,pool,charged_to,department,settled,name", []string{
 			"c1,H1,G,2025-01-01,2025-01-02,1.00,0.50,P1,2025-01-01,1,yes,x,H1,d,2025-01-02,甲", "c2,H1,G,2025-01-01,2025-01-02,1.00,0.50,P1,2025-01-01,1,yes,x,H1,d,2025-01-02,乙",

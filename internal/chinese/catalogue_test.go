@@ -143,7 +143,7 @@ func TestChecks(t *testing.T) {
 	require.NoError(t, err)
 	names := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
-		if c, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(c.Names[0].Name, "Check") {
+		if c, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(c.Names[0].Name, "check") {
 			names[textOf(c.Values[0])] = true
 		}
 		return true

@@ -1,6 +1,7 @@
-// Package region_test settles the example's months at provisional values, and holds
-// the year that job.json clears to them.
-package region_test
+// Package examples_test computes examples through the library, without their jobs: the
+// region's months at provisional values, which the year that job.json clears is held to;
+// Tianjin's months, its comparison with patients who are paid by item, and its clearing.
+package examples_test
 
 import (
 	"bytes"
@@ -25,7 +26,7 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-var update = flag.Bool("update", false, "rewrite accounts.json with what the months transfer")
+var update = flag.Bool("update", false, "rewrite the region's accounts.json with what the months transfer, and Tianjin's golden files")
 
 func read[T any](t *testing.T, name string, from func(io.Reader) (T, error)) T {
 	t.Helper()
@@ -116,6 +117,7 @@ func theJob(t *testing.T) (pools []settlement.Pool, period settlement.Period) {
 // are lost or pending. accounts.json has what the months transferred; -update
 // rewrites it.
 func TestYear(t *testing.T) {
+	t.Chdir("region")
 	of := claims(t)
 	parts := months(t, of)
 	accounts := read(t, "accounts.json", budget.ReadAccounts)

@@ -1,12 +1,9 @@
-// Package tianjin_test settles the example month by month, compares its members
-// with patients who are paid by item, and holds the clearing to its parts.
-package tianjin_test
+package examples_test
 
 import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -21,8 +18,6 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
@@ -40,8 +35,10 @@ type example struct {
 	charges settlement.Claims[capitation.Charge]
 }
 
+// open opens the files of Tianjin, whose folder the test then works in.
 func open(t *testing.T) example {
 	t.Helper()
+	t.Chdir("tianjin")
 	f, err := os.Open("policy.json")
 	require.NoError(t, err)
 	defer f.Close()
