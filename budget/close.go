@@ -39,6 +39,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 		return err
 	}
 	f := settlement.Faults{Limit: settlement.MaxFaults}
+	f.Add(p.checkDeferred())
 	f.Add(p.checkAccounts(accounts))
 	b := p.newBook(accounts)
 	b.bySums = true
@@ -93,7 +94,7 @@ func (b *page) chargeSum(s *settlement.Sum) error {
 	if e.Method == settlement.Budget {
 		b.acted(e)
 	}
-	if h == nil {
+	if h == nil || h.earned && e.Priced { // it is compared by its points alone
 		return nil
 	}
 	if q := b.plan.pricing; q != nil && q.roundEach && (!e.Priced || q.floors) {
