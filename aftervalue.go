@@ -36,7 +36,8 @@ type AfterLine struct {
 }
 
 // Settled is a settlement whose report can be continued: budgets that bear claims with points,
-// or compare what points earn with what claims incurred, act after the value.
+// or compare what points earn with what claims incurred, act after the value. Until AfterValue is
+// called, what is off the fund is in the residue of the report.
 type Settled struct {
 	Report *Report
 	sheets []*worksheet
@@ -49,7 +50,7 @@ func (n Workers) Settled(given []Pool, settlements ...Settlement) (*Settled, err
 	if err != nil {
 		return nil, err
 	}
-	s, err := n.settlePools(pools, settlements)
+	s, err := n.settlePools(pools, DifferencesResidue, settlements)
 	return s.under(err, given)
 }
 
@@ -69,7 +70,7 @@ func (t *Tally) Settled(given []Pool) (*Settled, error) {
 			return nil, &FieldError{path, ErrNeedsEntries}
 		}
 	}
-	s, err := t.settle(pools, nil)
+	s, err := t.settle(pools, DifferencesResidue, nil)
 	return s.under(err, given)
 }
 
@@ -108,8 +109,7 @@ func reportOf(s *Settled, err error) func(given ...Pool) (*Report, error) {
 // left in the residue; if it is less, it stays in the residue. borne are the rows that Borne
 // returned, for the statements to show.
 //
-// The receiver is not changed. Without this call the entries off the fund are drawn from the
-// reserve.
+// The receiver is not changed.
 //
 // AfterValue returns an error wrapping [ErrReserve] if a named reserve does not suffice; or one
 // if a pool is not in the report, or an amount does not fit.

@@ -52,7 +52,7 @@ func (t *Tally) SettlePools(given []Pool) (*Report, error) {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	return reportOf(t.settle(pools, nil))(given...)
+	return reportOf(t.settle(pools, DifferencesReserve, nil))(given...)
 }
 
 // Settle settles the sums under one fund.
@@ -69,18 +69,19 @@ func (t *Tally) Settle(given Terms) (*Report, error) {
 	if terms.RoundEach {
 		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
 	}
-	return reportOf(t.settle([]Pool{{Terms: terms}}, nil))(Pool{Terms: given})
+	return reportOf(t.settle([]Pool{{Terms: terms}}, DifferencesReserve, nil))(Pool{Terms: given})
 }
 
 // settle settles the sums of pools whose defaults are filled in: it makes a worksheet for
 // each pool, and one report of them all. A single fund is one pool without a name. roundEach
 // prices each claim anew for the pools whose terms ask for it.
-func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Settled, error) {
+func (t *Tally) settle(pools []Pool, d Differences, roundEach func(*worksheet) error) (*Settled, error) {
 	sheets, err := t.worksheets(pools)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range sheets {
+		w.difference = d
 		err := w.begin()
 		if err == nil && w.terms.RoundEach {
 			err = roundEach(w)

@@ -152,23 +152,20 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 	if terms.RoundEach {
 		p.roundedBefore(w, statements)
 	}
-	if err := w.finishAfter(statements); err != nil {
-		return nil, err
-	}
-	if w.drawn+w.beyond != p.ReserveDrawn { // the terms do not say where differences come from
-		w.difference = DifferencesResidue
-		return w, w.close()
-	}
-	return w, nil
+	return w, w.finishAfter(statements, p.ReserveDrawn)
 }
 
-// finishAfter finishes a pool, with the lines of a stored report that came after the value.
-func (w *worksheet) finishAfter(statements []*Statement) error {
+// finishAfter finishes a pool, with the lines of a stored report that came after the value. drawn
+// is what the report says was drawn from the reserve.
+func (w *worksheet) finishAfter(statements []*Statement, drawn Money) error {
 	if err := w.priceAll(); err != nil {
 		return err
 	}
 	if err := w.compensate(); err != nil {
 		return err
+	}
+	if drawn == w.drawn { // the terms do not say where differences come from
+		w.difference = DifferencesResidue
 	}
 	for i, l := range w.ledgers {
 		for _, line := range statements[i].Lines {

@@ -24,7 +24,7 @@ func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error)
 	if err != nil {
 		return nil, err
 	}
-	return reportOf(n.settlePools([]Pool{{Terms: terms}}, settlements))(Pool{Terms: given})
+	return reportOf(n.settlePools([]Pool{{Terms: terms}}, DifferencesReserve, settlements))(Pool{Terms: given})
 }
 
 // SettlePools does what the function [SettlePools] does.
@@ -33,13 +33,13 @@ func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, 
 	if err != nil {
 		return nil, err
 	}
-	return reportOf(n.settlePools(pools, settlements))(given...)
+	return reportOf(n.settlePools(pools, DifferencesReserve, settlements))(given...)
 }
 
 // settlePools settles pools whose defaults are filled in.
-func (n Workers) settlePools(pools []Pool, settlements []Settlement) (*Settled, error) {
+func (n Workers) settlePools(pools []Pool, d Differences, settlements []Settlement) (*Settled, error) {
 	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Settled, error) {
-		return t.settle(pools, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
+		return t.settle(pools, d, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
 	})
 }
 

@@ -105,7 +105,7 @@ func (p *Plan) After(s *settlement.Settled, accounts []Account, claims ...settle
 
 // unchanged returns the report as it is, but for what is off the fund.
 func (p *Plan) unchanged(s *settlement.Settled) (*After, error) {
-	if p.policy.Difference != settlement.DifferencesResidue {
+	if !slices.ContainsFunc(s.Report.Pools, func(p settlement.PoolReport) bool { return len(p.Terms.OffFund) > 0 }) {
 		return &After{Report: s.Report}, nil
 	}
 	report, err := s.AfterValue(p.policy.Difference, nil, nil)

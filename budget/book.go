@@ -26,6 +26,8 @@ type book struct {
 	charges map[*holder]*charge
 	pointed bool               // a holder bears claims with points whose value is not known yet
 	after   *after             // nil: nothing was settled yet
+	entered bool               // any entry
+	first   string             // of the pools of all entries
 	payer   map[string]*holder // of an institution's points
 	effects []effect
 }
@@ -35,6 +37,8 @@ type page struct {
 	*book
 	part     int  // the settlement that is walked
 	some     bool // claims with points, whose value is not known yet
+	met      bool
+	least    string // the first of the pools of all entries that were met
 	sums     map[*holder]*charge
 	points   map[string]bool // institutions whose points are known to be one holder's
 	lastCode string          // claims of one institution tend to follow each other
@@ -124,6 +128,9 @@ func (b *page) join() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.pointed = b.pointed || b.some
+	if b.met && (!b.book.entered || b.least < b.book.first) {
+		b.book.entered, b.book.first = true, b.least
+	}
 	for h, c := range b.sums {
 		b.charges[h].add(c, b.part)
 	}
@@ -229,6 +236,7 @@ func (b *page) charge(e *settlement.Entry) error {
 	if e.Left != "" {
 		return b.unpaid(e)
 	}
+	b.meet(e.Pool)
 	c := b.last
 	if e.ChargedTo != "" || e.Owner != nil || c == nil || e.Institution != b.lastCode || e.Pool != c.pool || !b.bears(e.Method) {
 		h, err := b.holder(e)
@@ -263,6 +271,13 @@ func (b *page) charge(e *settlement.Entry) error {
 		claims = 1
 	}
 	return b.bear(e, c, claims)
+}
+
+// meet notes the pool of an entry.
+func (b *page) meet(pool string) {
+	if !b.met || pool < b.least {
+		b.met, b.least = true, pool
+	}
 }
 
 // bear adds an entry, or the sum of several, to the sums of a holder. claims is the number

@@ -50,6 +50,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 			if s.Cases > 0 != claims {
 				continue
 			}
+			all.meet(s.Entry.Pool)
 			if err := all.chargeSum(s); err != nil {
 				f.Add(fmt.Errorf("%s: institution %s: %w", s.Entry.Method, shown.QuoteID(s.Entry.Institution), err))
 			}

@@ -80,18 +80,10 @@ func (c *charge) onePool() error {
 // name adds an entry without lines for each holder, in each pool of which it bears claims. A
 // holder without claims has one in the first pool of all.
 func (b *book) name(d drawn) {
-	first := ""
-	for _, c := range b.charges {
-		for pool := range c.pools {
-			if first == "" || pool < first {
-				first = pool
-			}
-		}
-	}
 	for _, h := range b.plan.holders {
 		pools := slices.Sorted(maps.Keys(b.charges[h].pools))
 		if len(pools) == 0 && !h.earned {
-			pools = []string{first}
+			pools = []string{b.first}
 		}
 		for _, pool := range pools {
 			d[owned{h.payee, pool, h.code}] = nil

@@ -47,7 +47,12 @@ func (j *Job) wrap(list []settlement.Settlement) []settlement.Settlement {
 // plan returns the budget's plan, which waits for the point value if its budgets bear points, or
 // if the terms have methods off the fund.
 func (j *Job) plan() *budget.Plan {
-	return j.treasury.plan.AfterValue(slices.ContainsFunc(j.pools(), func(p settlement.Pool) bool { return len(p.Terms.OffFund) > 0 }))
+	return j.treasury.plan.AfterValue(j.offFund())
+}
+
+// offFund reports whether any terms have methods off the fund.
+func (j *Job) offFund() bool {
+	return slices.ContainsFunc(j.pools(), func(p settlement.Pool) bool { return len(p.Terms.OffFund) > 0 })
 }
 
 // pools returns the pools of the job; the terms alone are one without a name.
@@ -60,17 +65,22 @@ func (j *Job) pools() []settlement.Pool {
 
 // after lets the budgets act that act after the value.
 func (r *Result) after(s *settlement.Settled) error {
-	t := r.job.treasury
+	j, t := r.job, r.job.treasury
 	r.Report = s.Report
 	if t == nil {
-		return nil
+		if !j.offFund() {
+			return nil
+		}
+		var err error
+		r.Report, err = s.AfterValue("", nil, nil)
+		return err
 	}
 	r.watch.phase = Clearing
 	var again []settlement.Settlement
 	if t.audited() {
 		again = r.bound
 	}
-	after, err := r.job.plan().After(s, t.accounts, again...)
+	after, err := j.plan().After(s, t.accounts, again...)
 	if err != nil {
 		return err
 	}
