@@ -202,7 +202,7 @@ func combined(parts []Statement) (Statement, error) {
 	if parts[0].Pool == "" {
 		return parts[0], nil // the only one
 	}
-	s := Statement{Institution: parts[0].Institution, Parts: parts}
+	s := Statement{Institution: parts[0].Institution, Parts: parts, Lines: []Line{}}
 	ok := true
 	add := func(to *Money, v Money) {
 		sum := *to + v

@@ -78,11 +78,11 @@ func (c *charge) onePool() error {
 }
 
 // name adds an entry without lines for each holder, in each pool of which it bears claims. A
-// holder without claims has one in the first pool of all.
+// holder without claims has one in the first pool of which there are any.
 func (b *book) name(d drawn) {
 	for _, h := range b.plan.holders {
 		pools := slices.Sorted(maps.Keys(b.charges[h].pools))
-		if len(pools) == 0 && !h.earned {
+		if len(pools) == 0 {
 			pools = []string{b.first}
 		}
 		for _, pool := range pools {
