@@ -119,6 +119,7 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	}
 	for _, s := range statements {
 		a.statement(s)
+		a.off(p, s)
 	}
 	list := a.checks()
 	if v := p.PointValue; v != nil {
@@ -144,8 +145,12 @@ func (p *PoolReport) identities(statements []*Statement) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What floors gave and caps of claims took does not come from rounding.
+	// What floors gave and caps of claims took does not come from rounding, and neither does
+	// what came after the value and was not drawn.
 	size, _ := wide.From(int64(*p.Residue)).Add(a.beside)
+	size, _ = size.Add(a.beyond)
+	size, _ = size.Sub(wide.From(int64(p.ReserveDrawn)))
+	size, _ = size.Add(a.compensated)
 	// Truncating never overspends, except on negative points, where it takes less away, and
 	// where the points of an institution were rounded after their factor and its claims not.
 	if size.Sign() < 0 && (p.Terms.ValueRounding != RoundDown || a.negativePoints || inexact > 0) {
@@ -181,6 +186,8 @@ func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 type auditor struct {
 	entitlements, due, lines, points wide.Int
 	beside                           wide.Int // what the settlement added after the value was struck
+	beyond                           wide.Int // what came after the value, or is off the fund
+	compensated                      wide.Int // from the reserve
 	inexact                          int      // institutions whose points were rounded after the factor
 	unbalanced, negativePoints       bool     // of any
 	trails, replayed                 int
@@ -215,6 +222,25 @@ func (a *auditor) statement(s *Statement) {
 		a.line(l.Trail, l.Amount)
 		if l.afterValue() {
 			a.beside.Accumulate(int64(l.Amount))
+		}
+	}
+}
+
+// off adds up what is off the fund of a pool, and what its reserve compensates.
+func (a *auditor) off(p *PoolReport, s *Statement) {
+	for _, c := range s.ByClass {
+		if c.Priced && !c.Unpaid && p.Terms.offFund(c.Method) {
+			a.beyond.Accumulate(int64(c.Amount))
+			a.beyond, _ = a.beyond.Sub(wide.From(int64(c.Covered)))
+		}
+	}
+	reserve := p.Terms.Compensation != nil && p.Terms.Compensation.From != FromTop
+	for i := range s.Lines {
+		l := &s.Lines[i]
+		if p.Terms.beyond(l) {
+			a.beyond.Accumulate(int64(l.Amount))
+		} else if reserve && l.Kind == LineCompensation && l.fromSettling() {
+			a.compensated.Accumulate(int64(l.Amount))
 		}
 	}
 }

@@ -84,7 +84,7 @@ func citedReports(t *testing.T) []settlement.Step {
 			t.RoundEach, t.NegativeDue, t.ClaimCap = true, settlement.NegativeFloorClaim, settlement.CapCost
 		},
 		"factors": func(t *settlement.Terms) { t.Factors = factorsOf("A", "1.1") },
-		"fixed":       func(t *settlement.Terms) { t.PointValue = decimal("2000") },
+		"fixed":   func(t *settlement.Terms) { t.PointValue = decimal("2000") },
 		"overrun": func(t *settlement.Terms) {
 			t.Fund, t.Total, t.Compensation = settlement.Decimal{}, citedTotal("600000.00"), nil
 		},

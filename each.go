@@ -63,6 +63,7 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 	if !bytes.Equal(first, second) || !before.same(now) {
 		return ErrChanged
 	}
+	w.each = again
 	count := uint64(0)
 	for _, l := range w.ledgers {
 		each, err := l.take(again.account(l.code))

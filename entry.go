@@ -114,7 +114,10 @@ type Line struct {
 	Method Method `json:"method"`
 	Kind   Kind   `json:"kind"`
 	Amount Money  `json:"amount"`
-	Trail  Trail  `json:"trail,omitempty"`
+	// AfterValue says that the line was drawn up after the point value was struck: it came off
+	// no fund. See [Settled.AfterValue].
+	AfterValue bool  `json:"after_value,omitempty"`
+	Trail      Trail `json:"trail,omitempty"`
 }
 
 // Left says why a claim is in no sum.

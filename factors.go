@@ -63,7 +63,6 @@ type factor struct {
 // none reports whether the factor changes nothing.
 func (f *factor) none() bool { return f.n == 0 }
 
-
 // factor returns a factor of the list.
 func (t *Terms) factor(i int) (factor, error) {
 	x := &t.Factors[i]

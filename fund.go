@@ -157,6 +157,7 @@ type fundBuilder struct {
 	terms   *Terms
 	report  FundReport
 	reserve map[SetAsideUse]Money // set aside, by use
+	left    Money                 // of what was set aside for overruns
 	err     error
 }
 
@@ -206,6 +207,7 @@ func (t *Total) build(terms *Terms, incurred wide.Int) (*fundBuilder, error) {
 			return nil, fmt.Errorf("fund: %w", err)
 		}
 	} else if reserve := b.reserve[UseOverrun]; reserve > 0 {
+		b.left = reserve
 		b.unused(UseOverrun, reserve, 0)
 	}
 	return b, b.err
@@ -273,6 +275,7 @@ func (t *Total) share(b *fundBuilder, incurred wide.Int) error {
 		used = b.line(LineShared, "overrun", trail, ruleOverrun, "total.sharing.overrun", In("fund_share", part.Decimal()), In("reserve", reserve.Decimal()))
 	}
 	if reserve > 0 {
+		b.left = reserve - used
 		b.unused(UseOverrun, reserve, used)
 	}
 	return nil

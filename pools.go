@@ -52,8 +52,7 @@ func (t *Tally) SettlePools(given []Pool) (*Report, error) {
 			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
 		}
 	}
-	r, err := t.settle(pools, nil)
-	return underTerms(r, err, given...)
+	return reportOf(t.settle(pools, DifferencesReserve, nil))(given...)
 }
 
 // Settle settles the sums under one fund.
@@ -70,19 +69,19 @@ func (t *Tally) Settle(given Terms) (*Report, error) {
 	if terms.RoundEach {
 		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
 	}
-	r, err := t.settle([]Pool{{Terms: terms}}, nil)
-	return underTerms(r, err, Pool{Terms: given})
+	return reportOf(t.settle([]Pool{{Terms: terms}}, DifferencesReserve, nil))(Pool{Terms: given})
 }
 
 // settle settles the sums of pools whose defaults are filled in: it makes a worksheet for
 // each pool, and one report of them all. A single fund is one pool without a name. roundEach
 // prices each claim anew for the pools whose terms ask for it.
-func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Report, error) {
+func (t *Tally) settle(pools []Pool, d Differences, roundEach func(*worksheet) error) (*Settled, error) {
 	sheets, err := t.worksheets(pools)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range sheets {
+		w.difference = d
 		err := w.begin()
 		if err == nil && w.terms.RoundEach {
 			err = roundEach(w)
@@ -104,7 +103,7 @@ func (t *Tally) settle(pools []Pool, roundEach func(*worksheet) error) (*Report,
 	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	return &Settled{Report: r, sheets: sheets}, nil
 }
 
 // inPool adds the name of its pool to an error. It adds nothing for a pool without a name.
@@ -179,7 +178,7 @@ func combine(sheets []*worksheet) (*Report, error) {
 	parts := map[string][]Statement{}
 	for _, w := range sheets {
 		r.Pools = append(r.Pools, PoolReport{
-			Name: w.pool, Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, Residue: w.residue, ReserveDrawn: w.drawn,
+			Name: w.pool, Terms: w.terms, Fund: w.fundReport(), PointValue: w.value, Residue: w.residue, ReserveDrawn: w.drawn + w.beyond,
 		})
 		slices.SortFunc(w.conflicts, compareConflicts)
 		r.Conflicts = append(r.Conflicts, w.conflicts...)
@@ -203,7 +202,7 @@ func combined(parts []Statement) (Statement, error) {
 	if parts[0].Pool == "" {
 		return parts[0], nil // the only one
 	}
-	s := Statement{Institution: parts[0].Institution, Parts: parts}
+	s := Statement{Institution: parts[0].Institution, Parts: parts, Lines: []Line{}}
 	ok := true
 	add := func(to *Money, v Money) {
 		sum := *to + v

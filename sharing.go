@@ -22,9 +22,12 @@ import (
 type Sharing struct {
 	// Mode is "marginal" (default): each band at its own share; or "whole": all of it at the
 	// share of the tier it reaches, and nothing if it reaches beyond the last tier.
-	Mode    SharingMode `json:"mode,omitempty"`
-	Surplus []Tier      `json:"surplus,omitempty"`
-	Overrun []Tier      `json:"overrun,omitempty"`
+	Mode SharingMode `json:"mode,omitempty"`
+	// SurplusMode and OverrunMode are the mode of one side; absent: Mode.
+	SurplusMode SharingMode `json:"surplus_mode,omitempty"`
+	OverrunMode SharingMode `json:"overrun_mode,omitempty"`
+	Surplus     []Tier      `json:"surplus,omitempty"`
+	Overrun     []Tier      `json:"overrun,omitempty"`
 	// ReasonableOnly shares only the reviewed, reasonable part of an overrun.
 	ReasonableOnly bool `json:"reasonable_only,omitempty"`
 	// BonusCap limits the surplus kept to a fraction of the standard; absent: no limit.
@@ -127,11 +130,11 @@ type ended struct {
 // and of an overrun cite these sources. Compile returns an error if a bound or a share cannot
 // be applied.
 func (s Sharing) Compile(surplus, overrun Source) (*SharingRules, error) {
-	kept := side{whole: s.Mode == Whole, limit: s.BonusCap}
+	kept := side{whole: orDefault(s.SurplusMode, s.Mode) == Whole, limit: s.BonusCap}
 	if err := kept.compile(s.Surplus, Tier.institution, "kept", surplus); err != nil {
 		return nil, err
 	}
-	shared := side{whole: s.Mode == Whole}
+	shared := side{whole: orDefault(s.OverrunMode, s.Mode) == Whole}
 	if err := shared.compile(s.Overrun, Tier.fund, "fund_share", overrun); err != nil {
 		return nil, err
 	}

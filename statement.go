@@ -30,8 +30,11 @@ type Statement struct {
 	Cost         Money      `json:"cost"`
 	Covered      Money      `json:"covered"`
 	Lines        []Line     `json:"lines"`
-	Entitlement  Money      `json:"entitlement"` // what settlement gives
-	Due          Money      `json:"due"`         // what is to be transferred; negative: to recover
+	// ByHolder are the claims with points by the holders of budgets that bear them, where
+	// budgets act after the value: see [Settled.Borne].
+	ByHolder    []HolderSum `json:"by_holder,omitempty"`
+	Entitlement Money       `json:"entitlement"` // what settlement gives
+	Due         Money       `json:"due"`         // what is to be transferred; negative: to recover
 	// Parts has a statement for each pool where several were settled. Then only the parts
 	// have points and classes.
 	Parts []Statement `json:"parts,omitempty"`

@@ -17,6 +17,9 @@ type Sum struct {
 	// Cases is how many claims the entries are. It is 0 for lines, and for entries without a
 	// claim.
 	Cases int
+	// Floored is what brings negative dues of priced claims to zero, where the terms floor each
+	// claim. Only [Settled.Borne] knows it.
+	Floored Money
 }
 
 // Sums returns what the tally holds, in order. It is for programs that compute what holders

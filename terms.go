@@ -50,6 +50,10 @@ type Terms struct {
 	// claim round(points × factor × value), and in what cases earn before they are compensated.
 	// An institution that is not listed has 1.
 	Factors []Factor `json:"factors,omitempty"`
+	// OffFund are methods whose priced entries, and further lines, do not come off the fund
+	// before points share it, because other money pays them, such as packages of communities.
+	// What they come to is drawn from the reserve: see [Settled.AfterValue].
+	OffFund []Method `json:"off_fund,omitempty"`
 }
 
 // Basis says what the points share.
@@ -185,6 +189,11 @@ func (t Terms) normal() (Terms, error) {
 	}
 	t.checkEach(&f)
 	t.checkFactors(&f)
+	for i, m := range t.OffFund {
+		if m == "" || slices.Contains(t.OffFund[:i], m) {
+			f.At(fmt.Sprintf("terms.off_fund[%d]", i), fmt.Errorf("%w: got %q, want each method once", wrong.ErrChoice, m))
+		}
+	}
 	if t.Compensation != nil {
 		c := t.Compensation.normal()
 		c.check(&f, "terms.compensation", t)
@@ -223,7 +232,7 @@ func (t *Terms) sum(r *Rule, path string, amount Money) Trail {
 // clone returns terms that share no memory with t.
 func (t Terms) clone() Terms {
 	t.Sources, t.Cites = slices.Clone(t.Sources), maps.Clone(t.Cites)
-	t.Factors = cloneFactors(t.Factors)
+	t.Factors, t.OffFund = cloneFactors(t.Factors), slices.Clone(t.OffFund)
 	if t.Total != nil {
 		total := *t.Total
 		total.Adjustments, total.SetAsides = slices.Clone(total.Adjustments), slices.Clone(total.SetAsides)

@@ -125,6 +125,9 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 	}
 	w := &worksheet{terms: terms, pool: p.Name}
 	for _, s := range statements {
+		if err := s.checkHolders(&terms); err != nil {
+			return nil, err
+		}
 		l := &ledger{code: s.Institution}
 		for _, c := range s.ByClass {
 			cell := row{
@@ -137,7 +140,7 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 			l.cells = append(l.cells, cell)
 		}
 		for _, line := range s.Lines {
-			if line.Method != Clearing && !line.fromSettling() {
+			if line.Method != Clearing && !line.fromSettling() && !line.AfterValue {
 				l.lines = append(l.lines, line)
 			}
 		}
@@ -149,7 +152,29 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 	if terms.RoundEach {
 		p.roundedBefore(w, statements)
 	}
-	return w, w.finish()
+	return w, w.finishAfter(statements, p.ReserveDrawn)
+}
+
+// finishAfter finishes a pool, with the lines of a stored report that came after the value. drawn
+// is what the report says was drawn from the reserve.
+func (w *worksheet) finishAfter(statements []*Statement, drawn Money) error {
+	if err := w.priceAll(); err != nil {
+		return err
+	}
+	if err := w.compensate(); err != nil {
+		return err
+	}
+	if drawn == w.drawn { // the terms do not say where differences come from
+		w.difference = DifferencesResidue
+	}
+	for i, l := range w.ledgers {
+		for _, line := range statements[i].Lines {
+			if line.Method != Clearing && line.AfterValue {
+				l.lines = append(l.lines, line)
+			}
+		}
+	}
+	return w.close()
 }
 
 // roundedBefore takes the sums of prices that were rounded claim by claim from a stored
@@ -207,6 +232,7 @@ func (r *Report) compare(again *Report) error {
 	for i, s := range r.Statements {
 		want := again.Statements[i]
 		want.Name = s.Name
+		want.holders(&s)
 		// Clearing adds lines and changes what is due; everything else must be the same.
 		if slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Method == Clearing }) {
 			want.Due = s.Due

@@ -24,10 +24,7 @@ func (n Workers) Settle(given Terms, settlements ...Settlement) (*Report, error)
 	if err != nil {
 		return nil, err
 	}
-	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
-		return t.settle([]Pool{{Terms: terms}}, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
-	})
-	return underTerms(r, err, Pool{Terms: given})
+	return reportOf(n.settlePools([]Pool{{Terms: terms}}, DifferencesReserve, settlements))(Pool{Terms: given})
 }
 
 // SettlePools does what the function [SettlePools] does.
@@ -36,19 +33,23 @@ func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, 
 	if err != nil {
 		return nil, err
 	}
-	r, err := n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Report, error) {
-		return t.settle(pools, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
+	return reportOf(n.settlePools(pools, DifferencesReserve, settlements))(given...)
+}
+
+// settlePools settles pools whose defaults are filled in.
+func (n Workers) settlePools(pools []Pool, d Differences, settlements []Settlement) (*Settled, error) {
+	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Settled, error) {
+		return t.settle(pools, d, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
 	})
-	return underTerms(r, err, given...)
 }
 
 // Tally returns the sums of the settlements, or their faults. An id that occurs twice in a
 // method is one of these faults.
 func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 	var t *Tally
-	_, err := n.settle(settlements, func(_ Workers, all *Tally, _ *identity) (*Report, error) {
+	_, err := n.settle(settlements, func(_ Workers, all *Tally, _ *identity) (*Settled, error) {
 		t = all
-		return &Report{}, nil
+		return &Settled{Report: &Report{}}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -58,12 +59,12 @@ func (n Workers) Tally(settlements ...Settlement) (*Tally, error) {
 
 // settle tallies the settlements, has of settle the sums, and notes in the report what was
 // settled. If several workers meet a fault, one worker walks again.
-func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *identity) (*Report, error)) (*Report, error) {
+func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *identity) (*Settled, error)) (*Settled, error) {
 	about, err := Join("", settlements...)
 	if err != nil {
 		return nil, err
 	}
-	once := func(n Workers) (*Report, error) {
+	once := func(n Workers) (*Settled, error) {
 		first := newIdentity()
 		t, err := n.tally(settlements, nil, first)
 		if err != nil {
@@ -85,7 +86,7 @@ func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *iden
 	if err != nil {
 		return nil, err
 	}
-	r.describe(about)
+	r.Report.describe(about)
 	return r, nil
 }
 

@@ -16,6 +16,7 @@ import (
 type worksheet struct {
 	terms     Terms
 	tally     *Tally
+	each      *Tally // with the price of each claim in it, where each is rounded
 	pool      string
 	ledgers   []*ledger
 	conflicts []Conflict
@@ -31,6 +32,12 @@ type worksheet struct {
 	hasReserve bool
 	reserve    Money // for compensation
 	drawn      Money // of it
+
+	hasOverrun bool
+	set        Money // aside for overruns
+	overrun    Money // what is left of it
+	difference Differences
+	beyond     Money // drawn for what came after the value, and for what is off the fund
 }
 
 // ledger is one institution of a worksheet.
@@ -138,7 +145,16 @@ func (w *worksheet) finish() error {
 	if err := w.compensate(); err != nil {
 		return err
 	}
+	return w.close()
+}
+
+// close draws up the statements and the residue.
+func (w *worksheet) close() error {
+	if err := w.draw(); err != nil {
+		return err
+	}
 	var entitled wide.Int
+	w.statements = nil
 	for _, l := range w.ledgers {
 		s, err := w.statement(l)
 		if err != nil {
@@ -152,6 +168,7 @@ func (w *worksheet) finish() error {
 	}
 	rest := wide.From(int64(w.fund))
 	rest.Accumulate(int64(w.drawn))
+	rest.Accumulate(int64(w.beyond))
 	rest, _ = rest.Sub(entitled)
 	v, fits := rest.Int64()
 	if !fits {
@@ -172,6 +189,9 @@ func (w *worksheet) buildFund() error {
 	var incurred wide.Int
 	for _, l := range w.ledgers {
 		for _, r := range l.cells {
+			if r.priced && w.terms.offFund(r.method) {
+				continue
+			}
 			incurred.Accumulate(int64(r.cost))
 			incurred, _ = incurred.Sub(wide.From(int64(r.covered)))
 		}
@@ -181,6 +201,8 @@ func (w *worksheet) buildFund() error {
 		return err
 	}
 	w.hasFund, w.fund, w.built = true, b.report.Fund, &b.report
+	w.set, w.overrun = b.reserve[UseOverrun], b.left
+	w.hasOverrun = w.set > 0
 	w.reserve = b.reserve[UseCompensation]
 	w.hasReserve = w.reserve > 0
 	return nil
@@ -198,9 +220,7 @@ func (w *worksheet) fundReport() *FundReport {
 		b.line(FundBudget, "", nil, ruleBudget, "fund", In("amount", w.fund.Decimal()))
 	}
 	b.report.Fund = w.fund
-	if w.hasReserve {
-		b.unused(UseCompensation, w.reserve, w.drawn)
-	}
+	w.unused(&b)
 	return &b.report
 }
 
@@ -220,6 +240,7 @@ func (w *worksheet) open() error {
 		for _, r := range l.cells {
 			switch {
 			case r.left || r.unpaid:
+			case r.priced && w.terms.offFund(r.method):
 			case r.priced:
 				priced.Accumulate(int64(r.amount))
 				priced, _ = priced.Sub(wide.From(int64(r.covered)))
@@ -229,7 +250,7 @@ func (w *worksheet) open() error {
 		}
 		points.Accumulate(int64(l.points))
 		for _, line := range l.lines {
-			if !line.Kind.Memo() {
+			if !line.Kind.Memo() && !w.terms.offFund(line.Method) {
 				priced.Accumulate(int64(line.Amount))
 			}
 		}

@@ -24,6 +24,10 @@ type book struct {
 
 	lock    sync.Mutex // of what sections change
 	charges map[*holder]*charge
+	pointed bool               // a holder bears claims with points whose value is not known yet
+	after   *after             // nil: nothing was settled yet
+	entered bool               // any entry
+	first   string             // of the pools of all entries
 	payer   map[string]*holder // of an institution's points
 	effects []effect
 }
@@ -31,7 +35,10 @@ type book struct {
 // page holds the results of a section of the walk, until it is added to the book.
 type page struct {
 	*book
-	part     int // the settlement that is walked
+	part     int  // the settlement that is walked
+	some     bool // claims with points, whose value is not known yet
+	met      bool
+	least    string // the first of the pools of all entries that were met
 	sums     map[*holder]*charge
 	points   map[string]bool // institutions whose points are known to be one holder's
 	lastCode string          // claims of one institution tend to follow each other
@@ -49,8 +56,10 @@ type charge struct {
 	cases    uint64
 	points   map[string]*wide.Int // by institution, where they are priced as a whole
 	pool     string
-	known    bool         // the pool is
-	inner    map[int]bool // the settlements that claims came from
+	known    bool            // the pool is
+	pools    map[string]bool // of the claims, where the plan may act after the value
+	effects  []addressed     // of findings and steps, where points money is compared
+	inner    map[int]bool    // the settlements that claims came from
 }
 
 type claimKey struct {
@@ -103,7 +112,12 @@ func (b *page) sum(h *holder, pool string) (*charge, error) {
 		c = &charge{holder: h, pool: all.pool}
 		b.sums[h] = c
 	}
-	if c.pool != pool {
+	if b.plan.deferred != atOnce {
+		if c.pools == nil {
+			c.pools = map[string]bool{}
+		}
+		c.pools[pool] = true
+	} else if c.pool != pool {
 		return nil, &settlement.FieldError{Path: "pool", Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(c.pool), shown.QuoteID(pool))}
 	}
 	return c, nil
@@ -113,6 +127,10 @@ func (b *page) sum(h *holder, pool string) (*charge, error) {
 func (b *page) join() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
+	b.pointed = b.pointed || b.some
+	if b.met && (!b.book.entered || b.least < b.book.first) {
+		b.book.entered, b.book.first = true, b.least
+	}
 	for h, c := range b.sums {
 		b.charges[h].add(c, b.part)
 	}
@@ -123,6 +141,12 @@ func (c *charge) add(o *charge, part int) {
 		{&c.incurred, &o.incurred}, {&c.refused, &o.refused}, {&c.cost, &o.cost}, {&c.priced, &o.priced}, {&c.above, &o.above},
 	} {
 		*f.to, _ = f.to.Add(*f.from) // of sums of money, 64 bits each
+	}
+	for pool := range o.pools {
+		if c.pools == nil {
+			c.pools = map[string]bool{}
+		}
+		c.pools[pool] = true
 	}
 	if c.cases += o.cases; o.cases > 0 {
 		if c.inner == nil {
@@ -212,6 +236,7 @@ func (b *page) charge(e *settlement.Entry) error {
 	if e.Left != "" {
 		return b.unpaid(e)
 	}
+	b.meet(e.Pool)
 	c := b.last
 	if e.ChargedTo != "" || e.Owner != nil || c == nil || e.Institution != b.lastCode || e.Pool != c.pool || !b.bears(e.Method) {
 		h, err := b.holder(e)
@@ -228,6 +253,9 @@ func (b *page) charge(e *settlement.Entry) error {
 			b.lastCode, b.last = e.Institution, c
 		}
 	}
+	if c != nil && c.holder.earned && e.Priced {
+		c = nil // it is compared by its points alone
+	}
 	if e.Claim != "" {
 		if err := b.audit(e, c); err != nil {
 			return err
@@ -243,6 +271,13 @@ func (b *page) charge(e *settlement.Entry) error {
 		claims = 1
 	}
 	return b.bear(e, c, claims)
+}
+
+// meet notes the pool of an entry.
+func (b *page) meet(pool string) {
+	if !b.met || pool < b.least {
+		b.met, b.least = true, pool
+	}
 }
 
 // bear adds an entry, or the sum of several, to the sums of a holder. claims is the number
@@ -284,10 +319,13 @@ func (b *page) price(e *settlement.Entry, c *charge, claims int) error {
 			c.priced.Accumulate(int64(e.Amount))
 		}
 		return nil
+	case q == nil && b.plan.deferred != atOnce:
+		b.some = true
+		return nil
 	case q == nil:
 		return ErrUnpriced
 	}
-	if q.whole {
+	if q.counts(e.Pool) {
 		c.incurred.Accumulate(-int64(e.Covered))
 	}
 	if q.roundEach { // what is of no claim
@@ -344,7 +382,7 @@ func (b *page) audit(e *settlement.Entry, c *charge) error {
 		}
 	}
 	if len(b.steps) > 0 {
-		whole := b.plan.pricing != nil && b.plan.pricing.whole
+		whole := b.plan.pricing != nil && b.plan.pricing.counts(e.Pool)
 		var h *holder
 		if c != nil {
 			h = c.holder
@@ -415,10 +453,11 @@ func (b *book) acted(e *settlement.Entry) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	for _, l := range e.Lines {
-		key, ok := actedKey(l)
-		for k := range b.effects {
-			if x := &b.effects[k]; ok && x.account == i && x.key() == key {
-				x.inside = true
+		for _, a := range actsOf(l) {
+			for k := range b.effects {
+				if x := &b.effects[k]; x.account == i && x.key() == a.key {
+					x.inside = true
+				}
 			}
 		}
 	}

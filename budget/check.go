@@ -145,8 +145,12 @@ func checkBudgets(c *policy.Checker, p Policy, pools, levels, quotas map[string]
 		if b.Pool != "" {
 			ways++
 		}
+		if b.AmountFrom != "" {
+			ways++
+			checkFromPoints(c, at, b)
+		}
 		if ways != 1 {
-			c.At(at, fmt.Errorf("%w, by amount, per_head, quota, quotas or pool: got %d of them", ErrOrigin, ways))
+			c.At(at, fmt.Errorf("%w, by amount, amount_from, per_head, quota, quotas or pool: got %d of them", ErrOrigin, ways))
 		}
 		c.Money(at+".amount", b.Amount)
 		c.Count(at+".heads", b.Heads)
@@ -181,6 +185,16 @@ func checkBudgets(c *policy.Checker, p Policy, pools, levels, quotas map[string]
 		c.Count(at+".minimum", b.Minimum)
 	}
 	return holders
+}
+
+// checkFromPoints refuses what only budgets with an amount have.
+func checkFromPoints(c *policy.Checker, at string, b Budget) {
+	if b.Minimum != 0 {
+		c.At(at+".minimum", fmt.Errorf("%w: points money does not shrink", policy.ErrExcludes))
+	}
+	if b.Head != "" {
+		c.At(at+".head", fmt.Errorf("%w: nothing is taken off points money for an overrun", policy.ErrExcludes))
+	}
 }
 
 func checkHeads(c *policy.Checker, at string, b Budget) {

@@ -31,8 +31,8 @@ func TestNewRefuses(t *testing.T) {
 		{"no name, no kind", `{}`, []string{`name: required`, `kind: not one of the choices: got "", want official, reference, example`}, policy.ErrRequired},
 		{"a negative budget", head + `"budgets": [{"institution": "H", "amount": "-1.00"}]}`, []string{`budgets[0].amount: negative: got -1.00`}, settlement.ErrNegative},
 		{"a budget from nothing, and from two", head + `"budgets": [{"institution": "H"}, {"institution": "I", "amount": "1.00", "quota": "1.00", "units": 1}]}`, []string{
-			`budgets[0]: a budget arises in one way, by amount, per_head, quota, quotas or pool: got 0 of them`,
-			`budgets[1]: a budget arises in one way, by amount, per_head, quota, quotas or pool: got 2 of them`}, budget.ErrOrigin},
+			`budgets[0]: a budget arises in one way, by amount, amount_from, per_head, quota, quotas or pool: got 0 of them`,
+			`budgets[1]: a budget arises in one way, by amount, amount_from, per_head, quota, quotas or pool: got 2 of them`}, budget.ErrOrigin},
 		{"nobody, and twice the same", head + `"budgets": [{"amount": "1.00"}, {"institution": "H", "amount": "1.00"}, {"institution": "H", "amount": "1.00"}]}`, []string{
 			`budgets[0]: holder or institution: required`, `budgets[2].holder: occurs twice: "H"`, `budgets[2].institution: occurs twice: "H"`}, settlement.ErrDuplicate},
 		{"tiers out of order", head + `"sharing": {"overrun": [{"up_to": "0.1", "fund": "0.5"}, {"up_to": "0.05", "fund": "0.4"}], "surplus": [{"institution": "1"}, {"up_to": "0.1", "institution": "0.5"}]}}`, []string{

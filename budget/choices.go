@@ -15,6 +15,15 @@ const (
 // Choices returns what a document may say.
 func (Unbudgeted) Choices() []Unbudgeted { return []Unbudgeted{Pay, Refuse} }
 
+// AmountFrom says what a budget is taken from.
+type AmountFrom string
+
+// FromPoints takes what points earn as the budget, and what their claims incurred as the actual.
+const FromPoints AmountFrom = "points"
+
+// Choices returns what a document may say.
+func (AmountFrom) Choices() []AmountFrom { return []AmountFrom{FromPoints} }
+
 // MinimumMissed says how a budget shrinks if its minimum was not reached.
 type MinimumMissed string
 

@@ -209,8 +209,8 @@ func sumOfLines(lines []settlement.Line) (settlement.Money, bool) {
 func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settlement.Line, error) {
 	acted := map[string]settlement.Money{}
 	for _, l := range s.Lines {
-		if key, ok := actedKey(l); ok {
-			acted[key] += l.Amount // of a step there is a line a holder
+		for _, x := range actsOf(l) {
+			acted[x.key] += x.amount // of a step there is a line a holder
 		}
 	}
 	var lines []settlement.Line

@@ -39,6 +39,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 		return err
 	}
 	f := settlement.Faults{Limit: settlement.MaxFaults}
+	f.Add(p.checkDeferred())
 	f.Add(p.checkAccounts(accounts))
 	b := p.newBook(accounts)
 	b.bySums = true
@@ -49,6 +50,7 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 			if s.Cases > 0 != claims {
 				continue
 			}
+			all.meet(s.Entry.Pool)
 			if err := all.chargeSum(s); err != nil {
 				f.Add(fmt.Errorf("%s: institution %s: %w", s.Entry.Method, shown.QuoteID(s.Entry.Institution), err))
 			}
@@ -93,7 +95,7 @@ func (b *page) chargeSum(s *settlement.Sum) error {
 	if e.Method == settlement.Budget {
 		b.acted(e)
 	}
-	if h == nil {
+	if h == nil || h.earned && e.Priced { // it is compared by its points alone
 		return nil
 	}
 	if q := b.plan.pricing; q != nil && q.roundEach && (!e.Priced || q.floors) {

@@ -72,7 +72,7 @@ func (p *Plan) depositBase(a *Account, entitlement settlement.Money) (settlement
 		return entitlement.Decimal(), nil, nil
 	}
 	h := p.byPayee[a.Institution]
-	if h == nil {
+	if h == nil || h.earned {
 		return entitlement.Decimal(), nil, nil
 	}
 	if h.volumes {

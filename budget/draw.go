@@ -27,19 +27,31 @@ func (d drawn) add(institution string, c *charge, lines ...settlement.Line) {
 func (b *book) close() ([]settlement.Entry, error) {
 	var f settlement.Faults
 	d := drawn{}
+	if b.plan.acts(b.pointed) {
+		b.name(d)
+		return b.plan.entries(d), nil
+	}
 	b.resolve(&f)
 	b.refuse(&f, d)
 	for _, h := range b.plan.holders {
-		account, at := &Account{Institution: h.payee}, h.path
-		if i, ok := b.index[h.payee]; ok {
-			account, at = &b.accounts[i], "accounts"+index(i)
-		}
-		b.plan.draw(&f, d, b.charges[h], account, at)
+		c := b.charges[h]
+		f.Add(c.onePool())
+		account, at := b.account(h)
+		b.plan.draw(&f, d, c, account, at)
 	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	return b.plan.entries(d), nil
+}
+
+// account returns the account of the institution that a holder's budget pays, and the path that
+// faults name.
+func (b *book) account(h *holder) (*Account, string) {
+	if i, ok := b.index[h.payee]; ok {
+		return &b.accounts[i], "accounts" + index(i)
+	}
+	return &Account{Institution: h.payee}, h.path
 }
 
 // entries turns the lines that were drawn up into entries.
@@ -133,6 +145,10 @@ func (b *book) refused(f *settlement.Faults, d drawn, x *effect, c *charge, l se
 		return
 	}
 	c.refused.Accumulate(-int64(l.Amount))
+	if c.holder.earned { // one line for all of them
+		c.effects = append(c.effects, addressed{b.accounts[x.account].Institution, l})
+		return
+	}
 	d.add(b.accounts[x.account].Institution, c, l)
 }
 

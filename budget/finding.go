@@ -116,6 +116,36 @@ func actedKey(l settlement.Line) (string, bool) {
 	return "finding " + r.Source.Number, true
 }
 
+// acted is what a line of a settlement has done for a finding or a step.
+type acted struct {
+	key    string
+	amount settlement.Money
+}
+
+// actsOf returns the findings and steps that a line of a settlement comes from. Where points money
+// is compared, one line comes from all of them, and its trail has a step for each.
+func actsOf(l settlement.Line) []acted {
+	if key, ok := actedKey(l); ok {
+		return []acted{{key, l.Amount}}
+	}
+	if l.Method != settlement.Budget || lastRule(l) != ruleEarnedRefused {
+		return nil
+	}
+	var list []acted
+	for _, s := range l.Trail {
+		kind := map[string]string{ruleEarnedFinding: "finding ", ruleEarnedStep: "step "}[s.Rule.ID]
+		if kind == "" || s.Rule.Source.Title != findingTitle {
+			continue
+		}
+		for _, in := range s.Inputs {
+			if m, err := in.Value.Money(); in.Name == "amount" && err == nil {
+				list = append(list, acted{kind + s.Rule.Source.Number, m})
+			}
+		}
+	}
+	return list
+}
+
 // line returns the line of the amount that a finding refuses or gives back.
 func (e *effect) line(method settlement.Method) (settlement.Line, error) {
 	var w sheet.Sheet

@@ -57,6 +57,9 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 	var list []Instalment
 	var f settlement.Faults
 	for _, h := range p.holders {
+		if h.earned { // nobody knows it before the year has ended
+			continue
+		}
 		account := Account{Institution: h.payee}
 		for i, a := range accounts {
 			if a.Institution == h.payee {

@@ -38,7 +38,7 @@ func (p *Plan) Pools() []Origin {
 func (p *Plan) Budgets() []Origin {
 	var list []Origin
 	for _, h := range p.holders {
-		if !h.volumes {
+		if !h.volumes && !h.earned {
 			list = append(list, h.origin)
 		}
 	}

@@ -26,6 +26,7 @@ type Plan struct {
 	rules      rules
 	tiers      *settlement.SharingRules
 	pricing    *pricing // of claims with points; nil: they are refused
+	deferred   deferral // nothing is drawn up before the value
 }
 
 // holder is a compiled Budget.
@@ -35,6 +36,7 @@ type holder struct {
 	payee   string // the institution whose statement has the lines
 	budget  Budget
 	volumes bool // the budget depends on the account
+	earned  bool // the budget is what points earn
 	amount  settlement.Decimal
 	trail   settlement.Trail
 	origin  Origin
@@ -104,7 +106,7 @@ func New(p Policy) (*Plan, error) {
 	}
 	for i, d := range p.Budgets {
 		h := newHolder(i, d)
-		if !h.volumes {
+		if !h.volumes && !h.earned {
 			f.Add(c.makeBudget(i, h))
 		}
 		plan.holders = append(plan.holders, h)
@@ -194,7 +196,7 @@ func cloneAccounts(list []Account) []Account {
 
 // newHolder compiles a Budget whose amount is not known yet.
 func newHolder(i int, d Budget) *holder {
-	h := &holder{path: "budgets" + index(i), code: holderOf(d), payee: d.Institution, budget: d, volumes: len(d.Quotas) > 0}
+	h := &holder{path: "budgets" + index(i), code: holderOf(d), payee: d.Institution, budget: d, volumes: len(d.Quotas) > 0, earned: d.AmountFrom != ""}
 	if h.payee == "" {
 		h.payee = h.code
 	}

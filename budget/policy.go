@@ -20,6 +20,11 @@ type Policy struct {
 	// Quotas (定额) are amounts a unit of care, for budgets that arise by volume.
 	Quotas  []Quota  `json:"quotas,omitempty"`
 	Budgets []Budget `json:"budgets,omitempty"`
+	// Difference says where the money comes from that budgets which act after the value, and
+	// entries off the fund, come to beyond the fund: "reserve" (default: the reserve of the
+	// terms, or any amount where they name none), or "residue" (it stays in the residue). See
+	// [Plan.AfterValue].
+	Difference settlement.Differences `json:"difference,omitempty"`
 	// Holders say which holder's budget bears the claims of an institution. A claim that
 	// names a holder is charged to that one instead.
 	Holders []Holder `json:"holders,omitempty"`
@@ -110,8 +115,8 @@ type LevelUnits struct {
 	Units int    `json:"units"`
 }
 
-// Budget (总额预算) is what a holder has for the year. It arises in one of five
-// ways: as an Amount; from heads (Heads × PerHead × Shares, or HeadsByMonth); from
+// Budget (总额预算) is what a holder has for the year. It arises in one of six
+// ways: as an Amount; from points money (AmountFrom); from heads (Heads × PerHead × Shares, or HeadsByMonth); from
 // a single Quota × Units; from the policy's Quotas × the volumes of the account;
 // from a Pool.
 type Budget struct {
@@ -123,6 +128,13 @@ type Budget struct {
 	Level       string `json:"level,omitempty"`
 
 	Amount settlement.Decimal `json:"amount,omitzero"`
+
+	// AmountFrom "points" (点数所得) takes what the points of the holder's claims earn as the
+	// budget, below zero as 0.00, and what the same claims incurred by item, Σ (cost −
+	// covered), as the actual. Earned is price − covered under whole cost and the price under
+	// fund only, less what caps of claims take and with what floors of claims give. Other
+	// claims of the holder are paid as their methods price them.
+	AmountFrom AmountFrom `json:"amount_from,omitempty"`
 
 	Heads        int          `json:"heads,omitempty"`
 	HeadsByMonth []MonthHeads `json:"heads_by_month,omitempty"`

@@ -18,6 +18,8 @@ type rules struct {
 	abovePrice, abovePriceRest                       *sheet.Rule
 	shiftSurplus, shiftOverrun                       *sheet.Rule
 	split                                            []*sheet.Rule
+	earned                                           earnedRules
+	poolPart                                         *sheet.Rule
 	// assessment
 	entered, score *sheet.Rule
 	parts          []partRules
@@ -90,6 +92,9 @@ func newRules(p *Plan) rules {
 		r.split = append(r.split, rule(fmt.Sprintf("split[%d]", i), "split", "retained", "down(kept × share ÷ all_shares, 2) + handed",
 			"结余分配: "+s.To+" (this part of the surplus)"))
 	}
+	r.earned = newEarnedRules(rule)
+	r.poolPart = rule("difference", "pool", "pool_part", "down(all_pools × pool_money ÷ all_money, 2) + handed",
+		"按各基金池发生额分摊 (this pool's part, in proportion to what the claims come to in it)")
 	r.depositRules(p, rule)
 	r.assessmentRules(p, rule)
 	return r

@@ -56,6 +56,7 @@ func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ..
 	return settlement.Around(about, func() batch.Rating[settlement.Entry, settlement.Entry] {
 		var f settlement.Faults
 		f.Add(wrong)
+		f.Add(p.checkDeferred())
 		f.Add(p.checkAccounts(accounts))
 		b := p.newBook(accounts)
 		return batch.Rating[settlement.Entry, settlement.Entry]{Fault: f.Err(), Section: b.section, Entries: b.close}
@@ -111,10 +112,11 @@ func (p *Plan) At(terms settlement.Terms) (*Plan, error) {
 	return &q, nil
 }
 
-// pricing is a fixed point value.
+// pricing is a fixed point value, or the values of a report.
 type pricing struct {
 	pricer                   *settlement.Pricer
 	whole, roundEach, floors bool
+	report                   *settlement.Report // nil: one value for all pools
 }
 
 // price prices all points of an institution together.
@@ -122,9 +124,20 @@ func (q *pricing) price(institution string, points settlement.Points) (settlemen
 	return q.pricer.Institution("", institution, points)
 }
 
+// counts reports whether what was covered comes off the price of claims in a pool.
+func (q *pricing) counts(pool string) bool {
+	if q.report == nil {
+		return q.whole
+	}
+	p := q.report.Pool(pool)
+	return p != nil && p.Terms.Basis != settlement.FundOnly
+}
+
 // bill prices one claim, as the terms cap and floor it.
 func (q *pricing) bill(e *settlement.Entry) (settlement.Bill, error) {
 	of := *e
-	of.Pool = "" // there is one value for all of them
+	if q.report == nil {
+		of.Pool = "" // there is one value for all of them
+	}
 	return q.pricer.Bill(of)
 }

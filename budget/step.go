@@ -205,11 +205,11 @@ func stepRest(method settlement.Method, s *AppliedStep, payment, already, acted 
 
 // pricePoints prices points of an institution under the fixed value of a plan.
 func (b *book) pricePoints(institution string) func(string, settlement.Points) (settlement.Money, error) {
-	return func(_ string, points settlement.Points) (settlement.Money, error) {
+	return func(pool string, points settlement.Points) (settlement.Money, error) {
 		if b.plan.pricing == nil {
 			return 0, ErrUnpriced
 		}
-		bill, err := b.plan.pricing.bill(&settlement.Entry{Institution: institution, Points: points})
+		bill, err := b.plan.pricing.bill(&settlement.Entry{Institution: institution, Pool: pool, Points: points})
 		return bill.Price, err
 	}
 }

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
@@ -36,23 +37,55 @@ func (j *Job) openBudget() (*treasury, error) {
 func (t *treasury) wraps() bool { return t != nil && len(t.plan.Policy().Budgets) > 0 }
 
 // wrap charges the claims to budgets, where the policy has any.
-func (j *Job) wrap(list []settlement.Settlement) ([]settlement.Settlement, error) {
+func (j *Job) wrap(list []settlement.Settlement) []settlement.Settlement {
 	if !j.treasury.wraps() {
-		return list, nil
+		return list
 	}
-	plan, err := j.planAt()
-	if err != nil {
-		return nil, err
-	}
-	return []settlement.Settlement{plan.Settlement(j.doc.Period, j.treasury.accounts, list...)}, nil
+	return []settlement.Settlement{j.plan().Settlement(j.doc.Period, j.treasury.accounts, list...)}
 }
 
-// planAt returns the budget's plan, with the point value if the terms fix it.
-func (j *Job) planAt() (*budget.Plan, error) {
-	if j.doc.Terms == nil || j.doc.Terms.PointValue.Absent() {
-		return j.treasury.plan, nil
+// plan returns the budget's plan, which waits for the point value if its budgets bear points, or
+// if the terms have methods off the fund.
+func (j *Job) plan() *budget.Plan {
+	return j.treasury.plan.AfterValue(j.offFund())
+}
+
+// offFund reports whether any terms have methods off the fund.
+func (j *Job) offFund() bool {
+	return slices.ContainsFunc(j.pools(), func(p settlement.Pool) bool { return len(p.Terms.OffFund) > 0 })
+}
+
+// pools returns the pools of the job; the terms alone are one without a name.
+func (j *Job) pools() []settlement.Pool {
+	if j.doc.Pools != nil || j.doc.Terms == nil {
+		return j.doc.Pools
 	}
-	return j.treasury.plan.At(*j.doc.Terms)
+	return []settlement.Pool{{Terms: *j.doc.Terms}}
+}
+
+// after lets the budgets act that act after the value.
+func (r *Result) after(s *settlement.Settled) error {
+	j, t := r.job, r.job.treasury
+	r.Report = s.Report
+	if t == nil {
+		if !j.offFund() {
+			return nil
+		}
+		var err error
+		r.Report, err = s.AfterValue("", nil, nil)
+		return err
+	}
+	r.watch.phase = Clearing
+	var again []settlement.Settlement
+	if t.audited() {
+		again = r.bound
+	}
+	after, err := j.plan().After(s, t.accounts, again...)
+	if err != nil {
+		return err
+	}
+	r.Report, r.holders = after.Report, after.Lines
+	return nil
 }
 
 // audited reports whether an account has a finding about a claim, or an escalation

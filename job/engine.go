@@ -183,21 +183,17 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 	}
 	r, list, err := j.bind(context.Background(), Options{})
 	if err == nil && j.treasury.wraps() {
-		var plan *budget.Plan
-		if plan, err = j.planAt(); err == nil {
-			err = plan.Close(t, j.treasury.accounts)
-		}
+		err = j.plan().Close(t, j.treasury.accounts)
 	}
-	if err == nil && j.doc.Pools != nil {
-		r.Report, err = t.SettlePools(j.doc.Pools)
-	} else if err == nil {
-		r.Report, err = t.Settle(*j.doc.Terms)
+	var s *settlement.Settled
+	if err == nil {
+		s, err = t.Settled(j.pools())
 	}
 	if err == nil {
-		err = r.describe(list)
+		err = describe(s.Report, list)
 	}
 	if err == nil {
-		err = r.complete()
+		err = r.complete(s)
 	}
 	if err != nil {
 		return nil, j.blame(err)
@@ -206,11 +202,11 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 }
 
 // describe writes the policies and institutions into the report, as settling does.
-func (r *Result) describe(list []settlement.Settlement) error {
+func describe(r *settlement.Report, list []settlement.Settlement) error {
 	about, err := settlement.Join("", list...)
-	r.Report.Policies = about.Policies
-	for i := range r.Report.Statements {
-		s := &r.Report.Statements[i]
+	r.Policies = about.Policies
+	for i := range r.Statements {
+		s := &r.Statements[i]
 		s.Name = about.Names[s.Institution]
 	}
 	return err

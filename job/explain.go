@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,10 +61,10 @@ func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, err
 
 // holder gathers the lines of a holder.
 func (r *Result) holder(code string) (*Explanation, error) {
-	list, err := r.job.wrap(r.bound)
-	if err != nil {
-		return nil, err
+	if lines, ok := r.holders[code]; ok || r.holders != nil {
+		return r.holderAfter(code, lines)
 	}
+	list := r.job.wrap(r.bound)
 	x := &Explanation{}
 	for _, s := range list {
 		for e, err := range s.Entries() {
@@ -83,4 +84,16 @@ func (r *Result) holder(code string) (*Explanation, error) {
 		return nil, fmt.Errorf("%w: holder %q", settlement.ErrClaim, code)
 	}
 	return x, nil
+}
+
+// holderAfter returns the lines of a holder that acted after the value. A holder without lines
+// is due what its claims are.
+func (r *Result) holderAfter(code string, lines []settlement.Line) (*Explanation, error) {
+	for _, b := range r.job.treasury.plan.Policy().Budgets {
+		holder, payee := cmp.Or(b.Holder, b.Institution), cmp.Or(b.Institution, b.Holder)
+		if holder == code {
+			return &Explanation{Institution: payee, Name: b.Name, Lines: lines}, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: holder %q", settlement.ErrClaim, code)
 }

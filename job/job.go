@@ -127,6 +127,8 @@ type Result struct {
 	job    *Job
 	watch  *watch
 	bound  []settlement.Settlement // of the parts
+	// holders are the lines of holders that acted after the value; nil: none did.
+	holders map[string][]settlement.Line
 }
 
 // Settle settles the job under its terms or pools and, if it has a budget, clears the
@@ -139,17 +141,12 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, j.blame(err)
 	}
-	workers := settlement.Workers(max(1, o.Workers))
-	if j.doc.Pools != nil {
-		r.Report, err = workers.SettlePools(j.doc.Pools, list...)
-	} else {
-		r.Report, err = workers.Settle(*j.doc.Terms, list...)
-	}
+	s, err := settlement.Workers(max(1, o.Workers)).Settled(j.pools(), list...)
 	if err == nil {
 		err = r.checkHandedOver()
 	}
 	if err == nil {
-		err = r.complete()
+		err = r.complete(s)
 	}
 	if err == nil && o.Seal {
 		r.watch.phase = Sealing
@@ -176,8 +173,7 @@ func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settle
 		return r, nil, err
 	}
 	r.bound = j.bound(r.watch)
-	list, err := j.wrap(slices.Clone(r.bound))
-	return r, list, err
+	return r, j.wrap(slices.Clone(r.bound)), nil
 }
 
 // bound returns the settlements of the parts. Rules about several cases span all drg parts.
@@ -199,8 +195,11 @@ func (j *Job) bound(w *watch) []settlement.Settlement {
 }
 
 // complete gives the report what is the job's to say, and clears it.
-func (r *Result) complete() error {
+func (r *Result) complete(s *settlement.Settled) error {
 	j := r.job
+	if err := r.after(s); err != nil {
+		return err
+	}
 	r.Report.Name, r.Report.Period = j.doc.Name, j.doc.Period
 	if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
 		r.Report.Policies = append(r.Report.Policies, j.treasury.plan.Ref())

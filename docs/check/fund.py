@@ -10,7 +10,16 @@ from trails import down, half_up
 AFTER = ["settle.floor", "settle.floor.each", "settle.over.each"]
 
 
-def built(p, drawn):
+def beyond(terms, lines, rows):
+    """What came off no fund: lines after the value, and what the terms put off the fund."""
+    off = terms.get("off_fund", [])
+    mine = [l for l in lines if l.get("after_value") or l["method"] in off and not l["trail"][0]["rule"]["id"].startswith(("settle.", "compensation."))]
+    mine += [l for l in lines if l["method"] in off and l["trail"][0]["rule"]["id"] == "settle.sum"]
+    priced = [c for c in rows if c.get("priced") and not c.get("unpaid") and c["method"] in off]
+    return add(mine) + add(priced) - add(priced, "covered")
+
+
+def built(p, drawn, more):
     """The fund is the sum of its lines, and these are the steps of the terms."""
     lines, total = p["fund"]["lines"], p["terms"].get("total", {"budget": p["terms"].get("fund")})
     yield "fund", Fraction(p["fund"]["fund"]), add(lines)
@@ -18,7 +27,11 @@ def built(p, drawn):
     adjusted = add(l for l in lines if l["kind"] in ("budget", "adjustment"))
     for line, step in zip([l for l in lines if l["kind"] != "unused"], steps):
         yield from prices.inputs(line, {**step, "adjusted": adjusted})
-    used = {"compensation": drawn, "overrun": add(l for l in lines if l["kind"] == "shared")}
+    shared = add(l for l in lines if l["kind"] == "shared")
+    aside = -add(l for l, s in zip([l for l in lines if l["kind"] != "unused"], steps) if s.get("use") == "overrun")
+    named = aside or p["terms"].get("compensation", {}).get("reserve") or any(s.get("use") for s in steps)
+    first = min(more, aside - shared) if named else Fraction(0)  # the money for overruns pays first
+    used = {"compensation": drawn + (more - first if named else 0), "overrun": shared + first}
     for line in [l for l in lines if l["kind"] == "unused"]:
         yield from prices.inputs(line, {"used": used[line["name"]]})
 
@@ -53,11 +66,13 @@ def facts(p, statements):
         counts = [sum(r["cases"] for r in rows if r.get("compensable") and (r["method"], r["class"]) == (c["method"], k)) for k in c["classes"]]
         sides["compensation"] = [", ".join(c["classes"]), ", ".join(f"{k} {n}" for k, n in zip(c["classes"], counts))]
     drawn *= bool(c) and c["from"] == "reserve"
-    yield "reserve_drawn", Fraction(p.get("reserve_drawn", 0)), drawn
-    yield from built(p, drawn) if "fund" in p else ()
+    out = beyond(terms, lines, rows)
+    more = Fraction(p.get("reserve_drawn", 0)) - drawn
+    yield "reserve_drawn", more in (0, max(out, 0)), True
+    yield from built(p, drawn, more) if "fund" in p else ()
     if "residue" in p:
         residue, fund = Fraction(p["residue"]), Fraction(p.get("fund", terms)["fund"])
-        sides["fund + reserve drawn = entitlements + residue"] = [fund + drawn, add(statements, "entitlement") + residue]
+        sides["fund + reserve drawn = entitlements + residue"] = [fund + drawn + more, add(statements, "entitlement") + residue]
     if value:
         yield from prices.facts(p, statements)
         sides["points of statements = divisor"] = [add(statements, "points"), Fraction(value["points"])]
@@ -69,5 +84,5 @@ def facts(p, statements):
             yield f"factor of {s['institution']}", s.get("factor"), factors.get(s["institution"])
     if value and "point_value" not in terms:
         negative = any(Fraction(c["points"]) < 0 for c in rows)
-        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + after, price, inexact(statements) if terms.get("round_each") else 0)
+        sides["residue by rounding ≤ its bound"] = yield from struck(p, negative, residue + after + out - more, price, inexact(statements) if terms.get("round_each") else 0)
     return sides

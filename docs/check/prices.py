@@ -39,6 +39,24 @@ def price(s, amount, value, each):
             yield f"{at}, {name}", got, want
 
 
+def held(s, each):
+    """What holders of budgets bear: the price divided over them by points, and then over their methods."""
+    rows = s.get("by_holder", [])
+    for field in ("points", "covered", "cost") if rows else ():
+        yield f"{s['institution']}: {field} by holder", add(rows, field), sum(add(paid(s, m, False), field) for m in methods(s))
+    if not rows:
+        return
+    order = [(r["holder"], r["method"]) for r in rows]
+    yield f"{s['institution']}: holders in order", order, sorted(set(order))
+    amount = sum(add(paid(s, m, False)) for m in methods(s))
+    yield f"{s['institution']}: price by holder", add(rows, "price"), amount
+    holders = sorted({r["holder"] for r in rows})
+    mine = [[r for r in rows if r["holder"] == h] for h in holders]
+    for group, part in zip(mine, divide(amount, [add(g, "points") for g in mine])) if not each else ():
+        got = [Fraction(r["price"]) for r in group]
+        yield f"{s['institution']}: prices of {group[0]['holder']}", got, divide(part, [Fraction(r["points"]) for r in group])
+
+
 def facts(p, statements):
     """One fund, whose point value is given."""
     terms, value = p["terms"], p["point_value"]
@@ -50,5 +68,6 @@ def facts(p, statements):
         amounts = [mode(w * Fraction(value["value"]), 2) for w in weights]
     for s, amount in zip(statements, amounts):
         yield from price(s, amount, value, terms.get("round_each"))
+        yield from held(s, terms.get("round_each"))
     if not terms.get("round_each"):
         yield "prices", value["prices"], sum(any(paid(s, m, False) for m in methods(s)) for s in statements)

@@ -33,7 +33,7 @@ def vouched(r):
     """Of no method are more claims vouched for than there are."""
     parts = [part for s in r["statements"] for part in s.get("parts", [s])]
     for v in r.get("vouched", []):
-        cases = sum(c["cases"] for part in parts for c in part["by_class"] if c["method"] == v["method"])
+        cases = sum(c["cases"] for part in parts for c in part.get("by_class", []) if c["method"] == v["method"])
         yield f"{v['claims']} claims of {v['method']} vouched for, of {cases}", 1 <= v["claims"] <= cases, True
 
 

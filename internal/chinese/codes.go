@@ -106,6 +106,7 @@ var codes = map[string]string{
 	"his.unread":  "未知的数值列",
 
 	// package budget
+	"budget.after":       "该预算在点值之后计算：请使用 AfterValue",
 	"budget.unpriced":    "总额预算只承担已定价的病例：该病例以点数计，而没有固定点值",
 	"budget.origin":      "预算只能由一种方式形成",
 	"budget.holder":      "没有该预算主体",

@@ -2,6 +2,7 @@
 package cliff
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
@@ -31,11 +32,16 @@ func orZero(d settlement.Decimal) settlement.Decimal {
 // Sharing adds the ends of the tiers of a sharing, as fractions of the standard, if the
 // tiers apply to the whole of a surplus or an overrun. Marginal tiers have no cliffs.
 func (l *List) Sharing(s *settlement.Sharing) error {
-	if s == nil || s.Mode != settlement.Whole {
+	if s == nil {
 		return nil
 	}
-	if err := l.tiers("surplus", s.Surplus, s.BonusCap, func(t settlement.Tier) (mine, others settlement.Decimal) { return t.Institution, t.Fund }); err != nil {
-		return err
+	if cmp.Or(s.SurplusMode, s.Mode) == settlement.Whole {
+		if err := l.tiers("surplus", s.Surplus, s.BonusCap, func(t settlement.Tier) (mine, others settlement.Decimal) { return t.Institution, t.Fund }); err != nil {
+			return err
+		}
+	}
+	if cmp.Or(s.OverrunMode, s.Mode) != settlement.Whole {
+		return nil
 	}
 	return l.tiers("overrun", s.Overrun, settlement.Decimal{}, func(t settlement.Tier) (mine, others settlement.Decimal) { return t.Fund, t.Institution })
 }

@@ -1,0 +1,342 @@
+package budget
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wide"
+)
+
+// After is a report in which budgets have acted after the value.
+type After struct {
+	Report *settlement.Report
+	// Lines are the lines of each holder, by its code; nil: the budgets acted before the value,
+	// and the report is that of the settlement.
+	Lines map[string][]settlement.Line
+}
+
+// after has what a settled report says of each holder's claims.
+type after struct {
+	earned map[*holder]*earnings
+	byPool map[*holder]map[string]*wide.Int // the money of a holder's claims
+}
+
+// earnings are the claims with points of a holder.
+type earnings struct {
+	price, counted, over, floored, covered, cost wide.Int
+}
+
+// After lets the budgets act on a settled report. The plan is one that AfterValue returned; the
+// settlement is one of its Settlement, or of a tally that it closed. If the budgets acted before
+// the value, the report stays as it is.
+//
+// A holder's claims come to the points money of the settled report and the net fund money of
+// other claims. Points money of an institution whose claims several holders bear is apportioned
+// by points, to the fen: see [settlement.Settled.Borne]. The lines bring this to the entitlement
+// of the holder. Where its budget is taken from points money S, and the claims incurred A, the
+// entitlement is
+//
+//	min(A − R, S + K) + kept(max(0, S + K − A)) + fund share(max(0, A − R − S − K)) − K
+//
+// with R refused and K carried in: findings do not come off by themselves. What a lower actual
+// does not keep is a line returned, and what it keeps is shown as kept.
+//
+// The lines of a holder that bears claims of several pools are divided over these, in proportion
+// to what its claims come to in each. What all lines come to beyond the fund is drawn or left as
+// the policy's Difference says.
+//
+// The claims are needed if accounts have findings about claims, or steps: they are checked
+// against the claims, as Settlement does. They are walked once.
+//
+// After returns an error in the cases of Settlement that concern accounts, findings and amounts;
+// if the claims are needed and not given; and if a named reserve does not suffice.
+func (p *Plan) After(s *settlement.Settled, accounts []Account, claims ...settlement.Settlement) (*After, error) {
+	f := settlement.Faults{Limit: settlement.MaxFaults}
+	f.Add(p.checkDeferred())
+	f.Add(p.checkAccounts(accounts))
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	pricer, err := s.Report.Pricer()
+	if err != nil {
+		return nil, err
+	}
+	q := *p
+	q.pricing = &pricing{pricer: pricer, report: s.Report}
+	b := q.newBook(accounts)
+	b.after = &after{earned: map[*holder]*earnings{}, byPool: map[*holder]map[string]*wide.Int{}}
+	points, err := b.take(s)
+	if err != nil {
+		return nil, err
+	}
+	if !p.acts(b.pointed) {
+		return p.unchanged(s)
+	}
+	b.lookUp(&f, claims)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	d := drawn{}
+	b.resolve(&f)
+	b.refuse(&f, d)
+	for _, h := range q.holders {
+		account, at := b.account(h)
+		if h.earned {
+			q.drawEarned(&f, d, b, h, account, at)
+		} else {
+			q.draw(&f, d, b.charges[h], account, at)
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	lines, byHolder, err := b.placed(d, s.Report)
+	if err != nil {
+		return nil, err
+	}
+	report, err := s.AfterValue(p.policy.Difference, lines, points)
+	return &After{report, byHolder}, err
+}
+
+// unchanged returns the report as it is, but for what is off the fund.
+func (p *Plan) unchanged(s *settlement.Settled) (*After, error) {
+	if !slices.ContainsFunc(s.Report.Pools, func(p settlement.PoolReport) bool { return len(p.Terms.OffFund) > 0 }) {
+		return &After{Report: s.Report}, nil
+	}
+	report, err := s.AfterValue(p.policy.Difference, nil, nil)
+	return &After{Report: report}, err
+}
+
+// take fills in the charges of holders from a settled report, and returns the rows of its claims
+// with points.
+func (b *book) take(s *settlement.Settled) ([]settlement.Borne, error) {
+	all := b.page(0)
+	points, rest, err := s.Borne(func(e *settlement.Entry) (string, error) {
+		h, err := all.holder(e)
+		if h == nil || err != nil {
+			return "", err
+		}
+		return h.code, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range points {
+		x := &points[i]
+		h := b.plan.byCode[x.Holder]
+		if h == nil {
+			continue
+		}
+		all.some = true
+		c, err := all.sum(h, x.Pool)
+		if err != nil {
+			return nil, err
+		}
+		c.cases += uint64(x.Cases)
+		money := wide.Int{}
+		for _, m := range []settlement.Money{x.Price, x.Over, x.Floored, -x.Counted} {
+			money.Accumulate(int64(m))
+		}
+		c.incurred, _ = c.incurred.Add(money)
+		b.after.add(h, x.Pool, money)
+		b.after.of(h).add(x)
+	}
+	for i := range rest {
+		if err := b.takeSum(all, &rest[i]); err != nil {
+			return nil, err
+		}
+	}
+	all.join()
+	return points, nil
+}
+
+// takeSum adds a sum of priced claims, or a line, to the charge of its holder.
+func (b *book) takeSum(all *page, s *settlement.Sum) error {
+	e := &s.Entry
+	if e.Method == settlement.Budget && e.Owner != nil && e.Owner.Policy == b.plan.digest {
+		return nil // the plan's own
+	}
+	h, err := all.holder(e)
+	if err != nil || h == nil || h.earned {
+		return err
+	}
+	c, err := all.sum(h, e.Pool)
+	if err != nil {
+		return err
+	}
+	before := c.incurred
+	c.cases += uint64(s.Cases)
+	c.lines(e, s.Cases)
+	c.incurred.Accumulate(int64(e.Amount))
+	c.incurred.Accumulate(-int64(e.Covered))
+	c.incurred.Accumulate(int64(s.Floored))
+	if s.Cases > 0 {
+		c.cost.Accumulate(int64(e.Cost))
+		c.priced.Accumulate(int64(e.Amount))
+	}
+	money, _ := c.incurred.Sub(before)
+	b.after.add(h, e.Pool, money)
+	return nil
+}
+
+func (a *after) of(h *holder) *earnings {
+	if a.earned[h] == nil {
+		a.earned[h] = &earnings{}
+	}
+	return a.earned[h]
+}
+
+func (e *earnings) add(x *settlement.Borne) {
+	for _, f := range []struct {
+		to   *wide.Int
+		from settlement.Money
+	}{{&e.price, x.Price}, {&e.counted, x.Counted}, {&e.over, x.Over}, {&e.floored, x.Floored}, {&e.covered, x.Covered}, {&e.cost, x.Cost}} {
+		f.to.Accumulate(int64(f.from))
+	}
+}
+
+func (a *after) add(h *holder, pool string, money wide.Int) {
+	if a.byPool[h] == nil {
+		a.byPool[h] = map[string]*wide.Int{}
+	}
+	if a.byPool[h][pool] == nil {
+		a.byPool[h][pool] = new(wide.Int)
+	}
+	sum, _ := a.byPool[h][pool].Add(money)
+	*a.byPool[h][pool] = sum
+}
+
+// lookUp walks the claims, if findings or steps are about any.
+func (b *book) lookUp(f *settlement.Faults, claims []settlement.Settlement) {
+	if len(b.claims)+len(b.steps) == 0 {
+		return
+	}
+	if len(claims) == 0 {
+		f.At("accounts", fmt.Errorf("%w: the claims are needed to look up findings", ErrPayments))
+		return
+	}
+	all := b.page(0)
+	for _, s := range claims {
+		for e, err := range s.Entries() {
+			if err == nil {
+				err = all.look(&e)
+			}
+			f.Add(err)
+		}
+	}
+}
+
+// look looks up the findings and steps that a claim is in.
+func (b *page) look(e *settlement.Entry) error {
+	if e.Left != "" {
+		return b.unpaid(e)
+	}
+	if e.Claim == "" {
+		return nil
+	}
+	h, err := b.holder(e)
+	if err != nil {
+		return err
+	}
+	var c *charge
+	if h != nil && !(h.earned && e.Priced) {
+		c = b.charges[h]
+	}
+	return b.audit(e, c)
+}
+
+// placed returns lines with the pools that they belong to.
+func (b *book) placed(d drawn, r *settlement.Report) (list []settlement.AfterLine, byHolder map[string][]settlement.Line, err error) {
+	byHolder = map[string][]settlement.Line{}
+	for _, at := range slices.SortedFunc(maps.Keys(d), func(x, y owned) int {
+		return cmp.Or(cmp.Compare(x.institution, y.institution), cmp.Compare(x.pool, y.pool), cmp.Compare(x.holder, y.holder))
+	}) {
+		h := b.plan.byCode[at.holder]
+		pools, weights := b.pools(h, r)
+		for _, l := range d[at] {
+			parts, err := b.plan.overPools(l, pools, weights)
+			if err != nil {
+				return nil, nil, fmt.Errorf("holder %s: %w", shown.QuoteID(at.holder), err)
+			}
+			for i, part := range parts {
+				if part.Amount == 0 && len(parts) > 1 {
+					continue
+				}
+				list = append(list, settlement.AfterLine{Pool: pools[i], Institution: at.institution, Line: part})
+				part.Pool, part.AfterValue = pools[i], true
+				byHolder[at.holder] = append(byHolder[at.holder], part)
+			}
+		}
+	}
+	return list, byHolder, nil
+}
+
+// pools returns the pools over which a holder's lines are divided, and their weights.
+func (b *book) pools(h *holder, r *settlement.Report) ([]string, []settlement.Share) {
+	by := b.after.byPool[h]
+	pools := slices.Sorted(maps.Keys(by))
+	var weights []settlement.Share
+	all := wide.Int{}
+	for _, pool := range pools {
+		v, ok := by[pool].Int64()
+		if !ok || v < 0 {
+			v = 0
+		}
+		all.Accumulate(v)
+		weights = append(weights, settlement.Share{Key: pool, Weight: v})
+	}
+	switch {
+	case len(pools) == 0:
+		return []string{poolOf(h.payee, r)}, nil
+	case all.Sign() == 0:
+		return pools[:1], nil
+	}
+	return pools, weights
+}
+
+// poolOf returns the first pool in which an institution has a statement.
+func poolOf(institution string, r *settlement.Report) string {
+	if s := r.Statement(institution); s != nil && len(s.Parts) > 0 {
+		return s.Parts[0].Pool
+	}
+	return r.Pools[0].Name
+}
+
+// overPools divides a line over pools.
+func (p *Plan) overPools(l settlement.Line, pools []string, weights []settlement.Share) ([]settlement.Line, error) {
+	if len(pools) == 1 {
+		return []settlement.Line{l}, nil
+	}
+	sign := settlement.Money(1)
+	if l.Amount < 0 {
+		sign = -1
+	}
+	parts, err := settlement.Apportion(sign*l.Amount, weights)
+	if err != nil {
+		return nil, err
+	}
+	sum := wide.Int{}
+	for _, w := range weights {
+		sum.Accumulate(w.Weight)
+	}
+	all, ok := sum.Int64()
+	if !ok {
+		return nil, settlement.ErrOverflow
+	}
+	list := make([]settlement.Line, len(parts))
+	for i, part := range parts {
+		w := sheet.After(l.Trail)
+		floor := floored(&w, sign*l.Amount, weights[i].Weight, all)
+		w.Money(p.rules.poolPart, sheet.Money("all_pools", l.Amount), sheet.Money("pool_money", settlement.Money(weights[i].Weight)),
+			sheet.Money("all_money", settlement.Money(all)), sheet.Money("handed", sign*(part-floor)))
+		if list[i], err = w.Line(l.Method, l.Kind); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

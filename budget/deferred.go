@@ -1,0 +1,92 @@
+package budget
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// In this file: budgets that act after the point value is struck, before it is.
+
+// deferral says when the budgets of a plan act.
+type deferral int
+
+const (
+	atOnce  deferral = iota // before the value
+	ifNeeds                 // after the value, if a budget bears points
+	always                  // after the value
+)
+
+// ErrAfter says that a budget acts after the value, which the plan was not told to wait for.
+var ErrAfter = coded.New("budget.after", "the budget acts after the value: use AfterValue")
+
+// AfterValue returns the plan for settlements in which budgets act after the point value is
+// struck. They do if a budget bears claims with points or is taken from points money, or if
+// always is true, as it should be where terms have methods off the fund; all budgets of the plan
+// act together then. Otherwise they act before the value, as those of the plan itself.
+//
+// Settlement and Close of the returned plan only name the holders, so that each has a statement.
+// [Plan.After] continues the settled report:
+//
+//	plan = plan.AfterValue(false)
+//	settled, err := settlement.Workers(1).Settled(pools, plan.Settlement(period, accounts, claims))
+//	after, err := plan.After(settled, accounts)
+//	clearing, err := plan.Clear(after.Report, accounts)
+//
+// A budget that acts after the value may bear claims of several pools. No budget around it can
+// count what it comes to.
+func (p *Plan) AfterValue(inAnyCase bool) *Plan {
+	q := *p
+	q.deferred, q.pricing = ifNeeds, nil
+	if inAnyCase || slices.ContainsFunc(p.holders, func(h *holder) bool { return h.earned }) {
+		q.deferred = always
+	}
+	return &q
+}
+
+// acts reports whether the budgets act after the value. pointed says that one of them bears
+// points.
+func (p *Plan) acts(pointed bool) bool {
+	return p.deferred == always || p.deferred == ifNeeds && pointed
+}
+
+// checkDeferred refuses budgets that act after the value in a plan that does not wait for it.
+func (p *Plan) checkDeferred() error {
+	if p.deferred != atOnce {
+		return nil
+	}
+	var f settlement.Faults
+	for _, h := range p.holders {
+		if h.earned {
+			f.At(h.path+".amount_from", ErrAfter)
+		}
+	}
+	return f.Err()
+}
+
+// onePool returns an error if a budget that acts before the value bears claims of two pools.
+func (c *charge) onePool() error {
+	if len(c.pools) < 2 {
+		return nil
+	}
+	list := slices.Sorted(maps.Keys(c.pools))
+	return &settlement.FieldError{Path: c.holder.path, Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(list[0]), shown.QuoteID(list[1]))}
+}
+
+// name adds an entry without lines for each holder, in each pool of which it bears claims. A
+// holder without claims has one in the first pool of which there are any.
+func (b *book) name(d drawn) {
+	for _, h := range b.plan.holders {
+		pools := slices.Sorted(maps.Keys(b.charges[h].pools))
+		if len(pools) == 0 {
+			pools = []string{b.first}
+		}
+		for _, pool := range pools {
+			d[owned{h.payee, pool, h.code}] = nil
+		}
+	}
+}
