@@ -103,7 +103,7 @@ func TestPolicySettles(t *testing.T) {
 		homes[g.Code] = g.Composite
 	}
 	var cases []drg.Case
-	for c, err := range his.Cases(rows.Path(history[0])).DatedBy(settlement.DateByNone).All() {
+	for c, err := range his.Cases(rows.Path(history[0])).DatedBy(his.DateByNone).All() {
 		require.NoError(t, err)
 		if c.Cost > 0 {
 			c.Group = cmp.Or(homes[c.Group], c.Group)
