@@ -21,7 +21,8 @@
 // settled, person, approved, approved_amount, approved_points, violation, justified,
 // unreasonable, pool, charged_to, department. The first five are always needed. Of the
 // others, the caller lists those that its rules need, and only these are read. A column
-// that is not read may hold anything.
+// that is not read may hold anything. [CasesOf] reads also the columns that a policy
+// names itself. [Table.Unread] finds columns of numbers that nothing reads.
 //
 // perdiem ([Stays]): id, institution, class, admitted, discharged, cost, covered;
 // and settled, person, observed, leave_days, interim, pool, charged_to, department.
