@@ -207,7 +207,7 @@ func (s *side) drawn(texts map[string][]byte, parts map[int]string) *side {
 	n := s.with(texts)
 	for i, name := range parts {
 		n.doc.Parts[i].Claims = job.Names{name}
-		n.doc.Parts[i].Ignore = []string{"*"} // the other job may read more columns
+		n.doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
 	}
 	return n
 }
