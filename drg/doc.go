@@ -1,5 +1,6 @@
 // Package drg rates inpatient stays by DRG points (按病组点数付费), by weight and rate
-// (points with the scale 1), or at a group's fixed price (单病种).
+// (points with the scale 1), at a group's fixed price (单病种), or by rules written as
+// formulas.
 //
 // A [Policy] is a city's rules as a document. [New] checks it and compiles it into a
 // [Plan]. A plan settles the cases of a period:

@@ -231,7 +231,8 @@ func (p *Plan) about(period settlement.Period) settlement.About {
 }
 
 // Columns returns the names of the optional claim columns that the plan's
-// rules read, for a reader that skips the others.
+// rules read, for a reader that skips the others. Those that the policy names
+// itself are among them: see [Plan.ValueColumns] for their kinds.
 func (p *Plan) Columns() []string {
 	list := []string{"approved", "unreasonable", "approved_amount", "pool", "charged_to"}
 	if p.departments {

@@ -148,6 +148,7 @@ func (r *rating) pay(e *settlement.Entry, f *formula.Frame, rule *tableRule) err
 	if e.Points < 0 && !rule.Negative {
 		return &settlement.FieldError{Path: rule.path + ".points", Err: fmt.Errorf("%w: got %s", settlement.ErrNegative, e.Points)}
 	}
+	e.Capped = rule.Capped
 	if rule.byItem == nil {
 		return nil
 	}

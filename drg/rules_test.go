@@ -303,3 +303,19 @@ func TestDefinitionsInOrder(t *testing.T) {
 	require.Equal(t, "round(base_points × coefficient × rate, 2)", plan.Policy().Define[0].Formula, "a plan shares no memory")
 	require.Equal(t, 0, *plan.Policy().Rules[0].Source)
 }
+
+// A rule caps the price of its cases at their cost: worked 16c, with the rest of the terms.
+func TestRulesCapped(t *testing.T) {
+	p := ruledPolicy()
+	p.Define, p.Columns = nil, nil
+	p.Rules = []drg.CaseRule{{Class: "capped", When: "group = 'G1'", Points: "if(cost < 5000, 50, 250)", Capped: true}}
+	plan := newPlan(t, p)
+	cases := []drg.Case{
+		{ID: "a", Institution: "H1", Group: "G1", Cost: yuan(t, "4000.00"), Covered: yuan(t, "1500.00")},
+		{ID: "b", Institution: "H1", Group: "G1", Cost: yuan(t, "45000.00"), Covered: yuan(t, "15000.00")},
+	}
+	terms := settlement.Terms{PointValue: number("120"), RoundEach: true}
+	report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
+	require.NoError(t, err)
+	require.Equal(t, "17500.00", report.Statements[0].Due.String())
+}

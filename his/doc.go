@@ -21,7 +21,8 @@
 // settled, person, approved, approved_as, approved_amount, approved_points, violation, justified,
 // unreasonable, pool, charged_to, department. The first five are always needed. Of the
 // others, the caller lists those that its rules need, and only these are read. A column
-// that is not read may hold anything.
+// that is not read may hold anything. [CasesOf] reads also the columns that a policy
+// names itself. [Table.Unread] finds columns of numbers that nothing reads.
 //
 // drg's history ([History]): institution, group, cost; discharged and pool where the
 // calibration needs them.

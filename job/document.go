@@ -44,7 +44,7 @@ type Part struct {
 	Pool string `json:"pool,omitempty"`
 	// Ignore lists unknown columns of the claim files that may hold numbers which nothing
 	// reads; "*": all. Without it such a column is an error.
-	Ignore []string `json:"ignore,omitempty"`
+	Ignore Names `json:"ignore,omitempty"`
 }
 
 // Budget names the policy under which claims are charged to budgets and the report is

@@ -86,8 +86,9 @@ var (
 
 // drawing is the patients of a part of both jobs.
 type drawing struct {
-	part int
-	list map[string][]patient
+	part  int
+	list  map[string][]patient
+	reads both
 }
 
 // drawings reads the DRG claims, with the columns that either job needs.
@@ -103,11 +104,11 @@ func drawings(before, after *side) ([]drawing, error) {
 		if q := after.doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
 			return nil, &job.FileError{File: after.path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
 		}
-		cases, err := casesOf(before, after, i)
+		cases, reads, err := casesOf(before, after, i)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, drawing{i, patients(cases)})
+		all = append(all, drawing{i, patients(cases), reads})
 	}
 	if all == nil {
 		return nil, &job.FileError{File: before.path, Err: errNoCases}
@@ -115,16 +116,54 @@ func drawings(before, after *side) ([]drawing, error) {
 	return all, nil
 }
 
-func casesOf(before, after *side, part int) (cases []drg.Case, err error) {
-	columns := map[string]bool{"department": true}
+// both are the columns that the policies of both jobs read.
+type both struct {
+	columns map[string]bool
+	values  map[string]drg.ColumnKind
+}
+
+// Columns and ValueColumns are what [his.CasesOf] asks for.
+func (b both) Columns() []string { return slices.Sorted(maps.Keys(b.columns)) }
+
+func (b both) ValueColumns() (list []drg.ValueColumn) {
+	for _, name := range slices.Sorted(maps.Keys(b.values)) {
+		list = append(list, drg.ValueColumn{Name: name, Kind: b.values[name]})
+	}
+	return list
+}
+
+// line writes a case as a line of JSON, with the columns that policies name.
+func (b both) line(c drg.Case) ([]byte, error) {
+	values := c.Values
+	c.Values = nil
+	text, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSuffix(text, []byte("}"))
+	for i, column := range b.ValueColumns() {
+		value, err := json.Marshal(values[i].String())
+		if err != nil {
+			return nil, err
+		}
+		text = fmt.Appendf(text, ",%q:%s", column.Name, value)
+	}
+	return append(text, "}\n"...), nil
+}
+
+func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err error) {
+	reads = both{map[string]bool{"department": true}, map[string]drg.ColumnKind{}}
 	for _, s := range []*side{before, after} {
 		for _, policy := range s.doc.Parts[part].Policy {
 			plan, err := s.plan(policy)
 			if err != nil {
-				return nil, err
+				return nil, reads, err
 			}
 			for _, name := range plan.Columns() {
-				columns[name] = true
+				reads.columns[name] = true
+			}
+			for _, c := range plan.ValueColumns() {
+				reads.values[c.Name] = c.Kind
 			}
 		}
 	}
@@ -133,20 +172,20 @@ func casesOf(before, after *side, part int) (cases []drg.Case, err error) {
 		names := []string{pattern}
 		if strings.ContainsAny(pattern, "*?[") {
 			if names, err = before.files.Match(pattern); err != nil {
-				return nil, &job.FileError{File: pattern, Err: err}
+				return nil, reads, &job.FileError{File: pattern, Err: err}
 			}
 		}
 		for _, name := range names {
 			file := rows.File{Name: name, Open: func() (io.ReadCloser, error) { return before.files.Open(name) }}
-			for c, err := range his.Cases(file, slices.Sorted(maps.Keys(columns))...).DatedBy(p.DateBy).All() {
+			for c, err := range his.CasesOf(file, reads).DatedBy(p.DateBy).All() {
 				if err != nil {
-					return nil, err
+					return nil, reads, err
 				}
 				cases = append(cases, c)
 			}
 		}
 	}
-	return cases, nil
+	return cases, reads, nil
 }
 
 // plan compiles a policy, which was read and checked before.
@@ -168,6 +207,7 @@ func (s *side) drawn(texts map[string][]byte, parts map[int]string) *side {
 	n := s.with(texts)
 	for i, name := range parts {
 		n.doc.Parts[i].Claims = job.Names{name}
+		n.doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
 	}
 	return n
 }
@@ -204,11 +244,12 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 			stays += len(cases)
 			parts[d.part] = fmt.Sprintf("drawn-%d.jsonl", d.part)
 			var text bytes.Buffer
-			enc := json.NewEncoder(&text)
 			for _, c := range cases {
-				if err := enc.Encode(c); err != nil {
+				line, err := d.reads.line(c)
+				if err != nil {
 					return err
 				}
+				text.Write(line)
 			}
 			texts[path.Clean(parts[d.part])] = text.Bytes()
 		}
