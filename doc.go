@@ -101,6 +101,14 @@
 // institution's fund rate. [SettlePools] settles several funds at once, each with its
 // own value. In a report one fund is a pool without a name.
 //
+// The points of an institution may be multiplied by a [Factor] of its year before the value
+// is struck. Where each claim is rounded, a price may be limited to the claim's cost, and a
+// claim that is due less than nothing may be due 0.00; both are lines beside the value, which
+// is not struck again. What acts after the value, such as budgets that bear points, continues
+// a [Settled] settlement; methods off the fund are paid by other money. Neither changes a
+// price, and what they come to beyond the fund is drawn from the reserve or left in the
+// residue.
+//
 // # What is promised
 //
 //   - Exact: money and points are integers, products are exact in 128 bits, and
@@ -129,8 +137,11 @@
 //	entitlement   —             what settlement gives, before what was already paid
 //	prepaid       预付          paid already
 //	withheld      暂扣          kept back as a deposit
-//	residue       尾差          what is left of the fund, by rounding unless the value is fixed
-//	                            or a due was floored; negative: overspent
+//	residue       尾差          what is left of the fund, by rounding unless the value is fixed,
+//	                            a due was floored, a price was capped, or lines came after the
+//	                            value; negative: overspent
+//	factor        年度系数      what an institution's points of the year are multiplied by
+//	after value   点值之后      drawn up after the value was struck: it comes off no fund
 //	left out      不属本期      a claim that is in no sum, and why
 //	unpaid        不予支付      a claim that counts only as a case
 //	vouched       担保          the caller's word, and no date, puts the claim in the period

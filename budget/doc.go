@@ -65,6 +65,23 @@
 // next year's room ("carry"), is returned, or is split. A holder to which nothing is
 // charged has its due as an amount.
 //
+// # After the value
+//
+// What points earn is known only when the point value is struck. [Plan.AfterValue] returns a
+// plan that waits for it, and [Plan.After] continues the settled report. Two kinds of budget
+// need that. A package may bear claims with points (医共体包干): the points money of an
+// institution is apportioned over the holders of its claims by points, to the fen. And a budget
+// may be taken from points money ("amount_from": "points"), for a year end that compares what
+// points earn, S, with what their claims incurred by item, A:
+//
+//	entitlement = min(A − R, S + K) + kept(max(0, S + K − A)) + fund share(max(0, A − R − S − K)) − K
+//
+// The claims are paid S already. So the lines are returned (the surplus that is not kept; a
+// memo line kept shows what is), shared (the fund's part of the overrun), and refused (what the
+// findings take off the first term). The lines change no price. What they come to beyond the
+// fund, together with what the terms put off it, is drawn from the reserve of the terms, or
+// left in the residue, as difference says.
+//
 // # Clearing
 //
 //	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance

@@ -151,7 +151,11 @@ func writeTable(out io.Writer, l lang.Language, r *settlement.Report, words func
 		}
 		fmt.Fprintln(w)
 	}
-	for i, columns := range [][]table.Column{statementGrid(l, r, words), summaryGrid(l, r), checksGrid(l, r)} {
+	grids := [][]table.Column{statementGrid(l, r, words)}
+	if held := holdersGrid(l, r); held != nil {
+		grids = append(grids, held)
+	}
+	for i, columns := range append(grids, summaryGrid(l, r), checksGrid(l, r)) {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
@@ -208,6 +212,34 @@ func statementGrid(l lang.Language, r *settlement.Report, words func(string) str
 		g = append(g, table.Column{Right: c.right, Cells: cells})
 	}
 	return g
+}
+
+// holdersGrid has a row for what each holder bears of an institution's points, nil where no
+// budget bears any.
+func holdersGrid(l lang.Language, r *settlement.Report) []table.Column {
+	columns := make([]table.Column, 8)
+	add := func(cells ...string) {
+		for i, c := range cells {
+			columns[i].Cells = append(columns[i].Cells, c)
+		}
+	}
+	for i, name := range []string{"机构 institution", "基金池 pool", "承担主体 holder", "支付方式 method", "点数 points", "价格 price", "已付 covered", "费用 cost"} {
+		chinese, english, _ := strings.Cut(name, " ")
+		columns[i].Right = i > 3
+		columns[i].Cells = []string{l.Both(chinese, english)}
+	}
+	for _, s := range r.Statements {
+		for _, part := range append([]settlement.Statement{s}, s.Parts...) {
+			for _, h := range part.ByHolder {
+				add(s.Institution, table.Clean(part.Pool), table.Clean(h.Holder), word(l, h.Method), table.Grouped(h.Points.String()), table.Grouped(h.Price.String()),
+					table.Grouped(h.Covered.String()), table.Grouped(h.Cost.String()))
+			}
+		}
+	}
+	if len(columns[0].Cells) == 1 {
+		return nil
+	}
+	return columns
 }
 
 // summaryGrid has, for each pool, the point value, the fund, and what rounding left of

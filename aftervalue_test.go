@@ -1,0 +1,172 @@
+package settlement_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
+)
+
+// In this file: what comes after the point value, and what is off the fund. Package budget has
+// the budgets that act after the value, and their oracle.
+
+func chargedTo(e settlement.Entry, holder string) settlement.Entry {
+	e.ChargedTo = holder
+	return e
+}
+
+func holderOf(e *settlement.Entry) (string, error) { return e.ChargedTo, nil }
+
+func settledOf(t *testing.T, terms settlement.Terms, list ...settlement.Entry) *settlement.Settled {
+	t.Helper()
+	s, err := settlement.Workers(1).Settled([]settlement.Pool{{Terms: terms}}, entries(list...))
+	require.NoError(t, err)
+	return s
+}
+
+// An institution's price is divided over holders by points, and a holder's part over methods;
+// of equal remainders the holder whose code sorts first gets the fen.
+func TestBorne(t *testing.T) {
+	beds := stayOf("H1", "d", "1")
+	beds.Method, beds.Class = settlement.PerDiem, settlement.BedDay
+	list := []settlement.Entry{
+		chargedTo(stayOf("H1", "a", "1"), "B"), chargedTo(stayOf("H1", "b", "1"), "A"), stayOf("H1", "c", "1"), chargedTo(beds, "A"),
+		chargedTo(stayOf("H2", "e", "4"), "A"), chargedTo(pricedC(), "A"),
+	}
+	s := settledOf(t, settlement.Terms{Fund: decimal("103.05"), Basis: settlement.FundOnly, Residue: settlement.ResidueApportion, OffFund: []settlement.Method{settlement.Item}}, list...)
+	rows, rest, err := s.Borne(holderOf)
+	require.NoError(t, err)
+	var got []string
+	for _, b := range rows {
+		got = append(got, strings.Join([]string{b.Institution, b.Holder, string(b.Method), b.Price.String()}, " "))
+	}
+	// 51.53 (the first of two equal remainders): 12.8825 of a point. A has two: 25.765.
+	require.Equal(t, []string{"H1  drg 12.88", "H1 A drg 12.89", "H1 A perdiem 12.88", "H1 B drg 12.88", "H2 A drg 51.52"}, got)
+	require.Len(t, rest, 3, "the priced claim, and its lines")
+
+	r, err := s.AfterValue("", []settlement.AfterLine{{Institution: "H1", Line: settlement.Line{Method: settlement.Budget, Kind: settlement.LineShared, Amount: yuan("5.00"), Trail: noteTrail("shared", yuan("5.00"))}}}, rows)
+	require.NoError(t, err)
+	require.Equal(t, "56.53", r.Statement("H1").Due.String())
+	require.Equal(t, "28.00", r.Pool("").ReserveDrawn.String(), "5.00, and 23.00 off the fund")
+	require.Equal(t, "0.00", r.Pool("").Residue.String())
+	require.Equal(t, "51.53", s.Report.Statement("H1").Due.String(), "the settlement stays")
+	require.Equal(t, "-23.00", s.Report.Pool("").Residue.String(), "what is off the fund, until then")
+	require.Len(t, r.Statement("H1").ByHolder, 4)
+
+	text := encoded(t, r)
+	for name, change := range map[string]func(*settlement.Report){
+		"a price": func(r *settlement.Report) { r.Statement("H1").ByHolder[1].Price++ },
+		"a price for a price": func(r *settlement.Report) {
+			r.Statement("H1").ByHolder[1].Price++
+			r.Statement("H1").ByHolder[3].Price--
+		},
+		"points":        func(r *settlement.Report) { r.Statement("H1").ByHolder[0].Points++ },
+		"a cost":        func(r *settlement.Report) { r.Statement("H1").ByHolder[0].Cost++ },
+		"the order":     func(r *settlement.Report) { h := r.Statement("H1").ByHolder; h[0], h[1] = h[1], h[0] },
+		"a line's time": func(r *settlement.Report) { lineAt(r.Statement("H1"), settlement.LineShared).AfterValue = false },
+		"the reserve":   func(r *settlement.Report) { r.Pool("").ReserveDrawn++ },
+		"what is off":   func(r *settlement.Report) { r.Pool("").Terms.OffFund = nil },
+	} {
+		stored := read(t, text)
+		require.NoError(t, stored.Verify())
+		change(stored)
+		require.ErrorIs(t, stored.Verify(), settlement.ErrIdentity, name)
+	}
+}
+
+func lineAt(s *settlement.Statement, k settlement.Kind) *settlement.Line {
+	for i := range s.Lines {
+		if s.Lines[i].Kind == k {
+			return &s.Lines[i]
+		}
+	}
+	return nil
+}
+
+// Entries off the fund leave the value alone; Settle draws them from the reserve.
+func TestOffFund(t *testing.T) {
+	list := append(worked19b(), pricedC())
+	terms := settlement.Terms{Fund: decimal("20000.00"), Basis: settlement.FundOnly}
+	on, err := settlement.Settle(terms, entries(list...))
+	require.NoError(t, err)
+	terms.OffFund = []settlement.Method{settlement.Item}
+	off, err := settlement.Settle(terms, entries(list...))
+	require.NoError(t, err)
+	alone, err := settlement.Settle(terms, entries(worked19b()...))
+	require.NoError(t, err)
+	require.NotEqual(t, on.Pool("").PointValue.Value, off.Pool("").PointValue.Value)
+	require.Equal(t, alone.Pool("").PointValue.Value, off.Pool("").PointValue.Value)
+	require.Equal(t, "23.00", off.Pool("").ReserveDrawn.String())
+	require.Equal(t, alone.Pool("").Residue, off.Pool("").Residue)
+	require.NoError(t, off.Verify())
+	byTally, err := tallyOf(t, list...).Settle(terms)
+	require.NoError(t, err)
+	require.Equal(t, off.Pool("").ReserveDrawn, byTally.Pool("").ReserveDrawn)
+
+	terms.OffFund = append(terms.OffFund, settlement.Item)
+	requireFaults(t, terms.Check(), policy.ErrChoice, "terms.off_fund[1]")
+}
+
+// A reserve that compensation has drawn from pays the rest.
+func TestDifferencesBesideCompensation(t *testing.T) {
+	high := stayOf("H1", "h", "10")
+	high.Class, high.Compensable, high.ByItem, high.Cost = settlement.High, true, yuan("500.00"), yuan("500.00")
+	terms := settlement.Terms{
+		PointValue: decimal("10"), Fund: decimal("3000.00"), Basis: settlement.FundOnly, OffFund: []settlement.Method{settlement.Item},
+		Compensation: &settlement.Compensation{Classes: []settlement.Class{settlement.High}, Reserve: decimal("423.00")},
+	}
+	r, err := settlement.Settle(terms, entries(high, pricedC()))
+	require.NoError(t, err)
+	require.Equal(t, "423.00", r.Pool("").ReserveDrawn.String(), "400.00 for compensation, 23.00 off the fund")
+	require.Equal(t, "0.00", r.Pool("").Fund.Lines[1].Amount.String(), "nothing is unused")
+	require.NoError(t, r.Verify())
+	terms.Compensation.Reserve = decimal("422.99")
+	_, err = settlement.Settle(terms, entries(high, pricedC()))
+	require.ErrorIs(t, err, settlement.ErrReserve)
+}
+
+func TestSettledRefuses(t *testing.T) {
+	s := settledOf(t, settlement.Terms{Fund: decimal("10.00")}, pointsA())
+	_, err := s.AfterValue("", []settlement.AfterLine{{Pool: "P", Institution: "A"}}, nil)
+	require.ErrorIs(t, err, settlement.ErrPool)
+	_, _, err = s.Borne(func(*settlement.Entry) (string, error) { return "", errTest })
+	require.ErrorIs(t, err, errTest)
+	_, err = settlement.Workers(1).Settled([]settlement.Pool{{Terms: settlement.Terms{Places: 9}}}, entries())
+	requireFaults(t, err, settlement.ErrRange, "terms.places")
+	_, err = new(settlement.Tally).Settled([]settlement.Pool{{Name: "P", Terms: settlement.Terms{RoundEach: true}}})
+	require.EqualError(t, err, "pools[0].terms.round_each: "+settlement.ErrNeedsEntries.Error())
+	_, err = new(settlement.Tally).Settled([]settlement.Pool{{Terms: settlement.Terms{RoundEach: true}}})
+	require.EqualError(t, err, "terms.round_each: "+settlement.ErrNeedsEntries.Error())
+}
+
+// Each side of a sharing may have a mode of its own.
+func TestSharingModesBySide(t *testing.T) {
+	tiers := []settlement.Tier{{UpTo: decimal("0.1"), Fund: decimal("0.5")}, {Fund: decimal("0.2")}}
+	sum := func(s settlement.Sharing) (kept, shared string) {
+		s.Surplus, s.Overrun = tiers, tiers
+		rules, err := s.Compile(settlement.Source{}, settlement.Source{})
+		require.NoError(t, err)
+		k, _, err := rules.Kept(decimal("300.00"), decimal("1000.00"))
+		require.NoError(t, err)
+		f, _, err := rules.FundShare(decimal("300.00"), settlement.Decimal{}, decimal("1000.00"))
+		require.NoError(t, err)
+		return k.String(), f.String()
+	}
+	for _, row := range []struct {
+		mode, surplus, overrun settlement.SharingMode
+		kept, shared           string
+	}{
+		{"", "", "", "210.00", "90.00"},
+		{settlement.Whole, "", "", "240.00", "60.00"},
+		{"", settlement.Whole, "", "240.00", "90.00"},
+		{"", "", settlement.Whole, "210.00", "60.00"},
+		{settlement.Whole, settlement.Marginal, "", "210.00", "60.00"},
+		{settlement.Marginal, settlement.Whole, settlement.Whole, "240.00", "60.00"},
+	} {
+		kept, shared := sum(settlement.Sharing{Mode: row.mode, SurplusMode: row.surplus, OverrunMode: row.overrun})
+		require.Equal(t, []string{row.kept, row.shared}, []string{kept, shared}, row)
+	}
+}
