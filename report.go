@@ -60,8 +60,9 @@ type Vouched struct {
 	Claims int    `json:"claims"`
 }
 
-// describe notes in the report what was settled.
-func (r *Report) describe(a About) {
+// Describe notes in the report what was settled: the policies, the names of institutions and
+// the labels of classes. [Settle] does so itself; it is for engines that settle a [Tally].
+func (r *Report) Describe(a About) {
 	r.Period, r.Policies = a.Period, a.Policies
 	for i := range r.Statements {
 		s := &r.Statements[i]

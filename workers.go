@@ -86,7 +86,7 @@ func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *iden
 	if err != nil {
 		return nil, err
 	}
-	r.Report.describe(about)
+	r.Report.Describe(about)
 	return r, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
 )
 
 // AsRules returns the policy with a table of rules in place of its shorthand: the text that
@@ -238,10 +239,30 @@ func (w *tableWriter) weightlessAnd(word string) string {
 
 // comparing returns what a case of a group with base points needs besides these.
 func (w *tableWriter) comparing() string {
+	p := w.policy
 	if w.ratio == "" {
 		return ""
 	}
-	return " and known(mean_cost)"
+	others := p
+	others.Classes.High = nil
+	if others.comparesWithMean(Group{}) {
+		return " and known(mean_cost)"
+	}
+	var needs []string // the cases that a band of high ones looks at
+	for _, b := range p.Classes.High {
+		var fits []string
+		if b.Group != "" {
+			fits = append(fits, "group = "+formula.Quote(b.Group))
+		}
+		if !b.BasePointsUpTo.Absent() {
+			fits = append(fits, "base_points ≤ "+b.BasePointsUpTo.String())
+		}
+		if len(fits) == 0 {
+			return " and known(mean_cost)"
+		}
+		needs = append(needs, strings.Join(fits, " and "))
+	}
+	return " and (known(mean_cost) or not (" + strings.Join(needs, " or ") + "))"
 }
 
 func (w *tableWriter) special() {

@@ -12,7 +12,9 @@ import (
 // In this file: the entries that a calibration gives groups for levels, pools and
 // institutions.
 
-func (t TableOf) pools() bool  { return t == ByPoolTable || t == ByLevelPoolTable || t == ByInstitutionPoolTable }
+func (t TableOf) pools() bool {
+	return t == ByPoolTable || t == ByLevelPoolTable || t == ByInstitutionPoolTable
+}
 func (t TableOf) levels() bool { return t == ByLevelTable || t == ByLevelPoolTable }
 
 // sumsOf sums up the cases of a group by level, pool or institution. Cases without the

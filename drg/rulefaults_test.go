@@ -1,7 +1,6 @@
 package drg_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -205,7 +204,4 @@ func TestRulesGroups(t *testing.T) {
 	}
 	_, err := plan.Rate(drg.Case{ID: "a", Institution: "H1", Group: "QYA", Cost: 1})
 	require.ErrorIs(t, err, drg.ErrGroup)
-	_, err = plan.Cliffs(number("1"))
-	require.ErrorIs(t, err, drg.ErrRules)
-	require.False(t, errors.Is(err, drg.ErrGroup))
 }

@@ -304,7 +304,7 @@ func TestFollowRefused(t *testing.T) {
 // TestUndated: no date, no policy, also at the caller's word.
 func TestUndated(t *testing.T) {
 	policy := oracle.RandomPolicy(rand.New(rand.NewPCG(7, 1)))
-	policy.Readmission, policy.Special, policy.Stays = nil, nil, nil
+	policy.Readmission, policy.Special, policy.Stays, policy.Quotas = nil, nil, nil, nil
 	first, second, _ := halves(policy)
 	line := follow(t, first, second)
 	c := drg.Case{ID: "a", Institution: policy.Institutions[0].Code, Group: policy.Groups[0].Code, Cost: 100}

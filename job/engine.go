@@ -204,10 +204,8 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 // describe writes the policies and institutions into the report, as settling does.
 func describe(r *settlement.Report, list []settlement.Settlement) error {
 	about, err := settlement.Join("", list...)
-	r.Policies = about.Policies
-	for i := range r.Statements {
-		s := &r.Statements[i]
-		s.Name = about.Names[s.Institution]
+	if err == nil {
+		r.Describe(about)
 	}
 	return err
 }

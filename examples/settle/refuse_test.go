@@ -42,9 +42,9 @@ func TestRefused(t *testing.T) {
 		{"the period", job(`"to": "2025-12-31"`, `"to": "2024-12-31"`), []string{"JOB: period: impossible period: it ends before it begins: 2025-01-01/2024-12-31"}},
 		{"terms", job(`"fund": "30000.00"`, `"fund": "-1.00", "basis": "half", "places": 9`), []string{
 			"JOB: terms.fund: negative: got -1.00", `JOB: terms.basis: not one of the choices: got "half", want whole_cost, fund_only`, "JOB: terms.places: out of range: got 9, want 1 to 8"}},
-		{"parts", job(`"parts": [`, `"parts": [{"method": "budget", "policy": "p", "claims": "c"}, {"method": "dip", "policy": "", "claims": ""}, {"policy": "p", "claims": "c"}, `), []string{
+		{"parts", job(`"parts": [`, `"parts": [{"method": "budget", "policy": "p", "claims": "c"}, {"method": "icd", "policy": "", "claims": ""}, {"policy": "p", "claims": "c"}, `), []string{
 			`JOB: parts[0].method: method "budget": not settled by this version: the job's budget says it`,
-			`JOB: parts[1].method: not one of the choices: got "dip", want drg, perdiem, capitation or item`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
+			`JOB: parts[1].method: not one of the choices: got "icd", want drg, dip, perdiem, capitation or item`, "JOB: parts[1].policy: required", "JOB: parts[1].claims: required",
 			"JOB: parts[2].method: required"}},
 		{"missing files", job(`"parts": [`, `"parts": [{"method": "drg", "policy": "gone.json", "claims": "gone.csv"}, {"method": "drg", "policy": "gone/too.json", "claims": "more.csv"}, `), []string{
 			"gone.json: no such file or directory", "gone/too.json: no such file or directory"}},
