@@ -326,7 +326,7 @@ func (w *worksheet) fundRate(c *Compensation, l *ledger) (paid, incurred Money, 
 
 // compensation returns by how much the by-item money of a class exceeds its earnings. at is
 // the class's path in the terms.
-func (w *worksheet) compensation(r *row, f factor, at string) (claimed, error) {
+func (w *worksheet) compensation(r *row, f *factor, at string) (claimed, error) {
 	price, err := w.pricing.price(r.points, f)
 	if err != nil {
 		return claimed{}, err

@@ -51,8 +51,7 @@ func cloneFactors(list []Factor) []Factor {
 	return list
 }
 
-// factor is the factor of one institution, ready to multiply by. The zero value is that of an
-// institution without one.
+// factor is the factor of one institution, ready to multiply by; nil: the institution has none.
 type factor struct {
 	given  Decimal
 	n      int64
@@ -61,19 +60,19 @@ type factor struct {
 }
 
 // none reports whether the factor changes nothing.
-func (f *factor) none() bool { return f.n == 0 }
+func (f *factor) none() bool { return f == nil }
 
-// factor returns a factor of the list.
-func (t *Terms) factor(i int) (factor, error) {
+// factor returns a factor of the list, nil if it is 1.
+func (t *Terms) factor(i int) (*factor, error) {
 	x := &t.Factors[i]
 	if x.Factor.Cmp(DecimalInt(1)) == 0 {
-		return factor{}, nil
+		return nil, nil
 	}
 	n, places, err := x.Factor.Coefficient()
 	if err != nil {
-		return factor{}, err
+		return nil, err
 	}
-	f := factor{given: x.Factor, n: n, places: places, rule: t.rule(ruleFactor, fmt.Sprintf("factors[%d].factor", i))}
+	f := &factor{given: x.Factor, n: n, places: places, rule: t.rule(ruleFactor, fmt.Sprintf("factors[%d].factor", i))}
 	if x.Cite != nil && x.Cite.Source < len(t.Sources) {
 		f.rule.Source = t.Sources[x.Cite.Source]
 		f.rule.Source.Article = x.Cite.Article
@@ -82,11 +81,11 @@ func (t *Terms) factor(i int) (factor, error) {
 }
 
 // factors returns the factors by institution; nil if there are none.
-func (t *Terms) factors() (map[string]factor, error) {
+func (t *Terms) factors() (map[string]*factor, error) {
 	if len(t.Factors) == 0 {
 		return nil, nil
 	}
-	all := make(map[string]factor, len(t.Factors))
+	all := make(map[string]*factor, len(t.Factors))
 	for i, x := range t.Factors {
 		f, err := t.factor(i)
 		if err != nil {

@@ -69,7 +69,7 @@ func newPricing(terms Terms, v *PointValue) (*pricing, error) {
 }
 
 // price returns points × factor × value, rounded once.
-func (p *pricing) price(points Points, f factor) (Money, error) {
+func (p *pricing) price(points Points, f *factor) (Money, error) {
 	var product, unit wide.Int
 	if p.shares != nil {
 		product, unit = wide.Mul(int64(p.shares.Numerator), int64(points)), wide.From(int64(p.shares.Points))
@@ -98,7 +98,7 @@ func (p *pricing) price(points Points, f factor) (Money, error) {
 }
 
 // step explains a price.
-func (p *pricing) step(points Points, f factor, price Money) Step {
+func (p *pricing) step(points Points, f *factor, price Money) Step {
 	inputs := []Input{In("points", points.Decimal()), In("point_value", p.shown)}
 	if p.shares != nil {
 		inputs = []Input{In("numerator", p.shares.Numerator.Decimal()), In("points", points.Decimal()), In("all_points", p.shares.Points.Decimal())}
@@ -152,7 +152,7 @@ func (w *worksheet) priceLedger(l *ledger) error {
 		l.price = Money(v)
 		return nil
 	case w.pricing.shares == nil:
-		if l.price, err = w.pricing.price(l.points, factor{}); err != nil {
+		if l.price, err = w.pricing.price(l.points, nil); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ type Pricer struct{ pools map[string]poolPricer }
 type poolPricer struct {
 	terms   Terms
 	pricing *pricing // nil: the pool has no point value
-	factors map[string]factor
+	factors map[string]*factor
 }
 
 // Pricer returns the report's pricer. A report that was read back has the same one as a new
@@ -101,7 +101,7 @@ func (p *Pricer) Institution(pool, institution string, points Points) (Money, er
 	if err != nil {
 		return 0, err
 	}
-	return one.pricing.price(after, factor{})
+	return one.pricing.price(after, nil)
 }
 
 // of returns the pricer of the entry's pool.

@@ -222,7 +222,7 @@ func (w *worksheet) priceTrail(l *ledger, m methodSum) (Trail, error) {
 	if !l.factor.none() {
 		trail = append(trail, l.factor.step(l.before, l.points))
 	}
-	step := w.pricing.step(l.points, factor{}, l.price)
+	step := w.pricing.step(l.points, nil, l.price)
 	if w.pricing.shares != nil {
 		// The last fen are handed out, which a formula of one institution cannot state.
 		exact, err := floorShare(int64(w.value.Numerator), int64(l.points), int64(w.value.Points))

@@ -46,7 +46,7 @@ type ledger struct {
 	cells     []row
 	lines     []Line // sums and notes, in canonical order
 	hasPoints bool
-	factor    factor
+	factor    *factor
 	before    Points // the points before the factor
 	points    Points
 	price     Money

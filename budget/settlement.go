@@ -29,8 +29,9 @@ import (
 //
 // The claims of inner are walked once and not kept. Entries yields an error if:
 //   - an inner settlement yields one, or an account is faulty;
-//   - a claim has points (unless [Plan.At] fixed their value), or names a holder without a
-//     budget;
+//   - a claim has points, unless [Plan.At] fixed their value or the plan waits for it
+//     ([Plan.AfterValue]);
+//   - a claim names a holder without a budget;
 //   - a budget inside bears claims of this one, and the policy's methods leave it out;
 //   - a finding exceeds the fund money of its claim, or its claim is not there;
 //   - a step refuses more than the fund money of its claims, or has no claims;
