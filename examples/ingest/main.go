@@ -18,8 +18,9 @@
 //
 // Each fault is a line with its code; with -lang zh the lines are in Chinese.
 //
-// Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
-// 1 refused, 2 usage.
+// Files may be UTF-8 or GB18030, text with any of four delimiters, JSON lines, or
+// workbooks (.xlsx), of which a sheet may be named: book.xlsx#一月. Exit status: 0
+// understood, 1 refused, 2 usage.
 package main
 
 import (
@@ -105,23 +106,25 @@ func ingest(o options, stdout io.Writer) error {
 			return err
 		}
 	}
+	var join *intake.Join
 	if o.join != "" {
 		by, err := read(o.join, intake.ReadJoinBy)
 		if err != nil {
 			return err
 		}
-		join, err := intake.NewJoin(by, file(o.groups))
-		if err != nil {
-			return err
-		}
-		if err := match(stdout, join, mapper, files); err != nil {
+		if join, err = intake.NewJoin(by, file(o.groups)); err != nil {
 			return err
 		}
 		how.Fill = join.Fill
 	}
 	in, err := mapper.Read(how, files...)
 	if err != nil {
-		return err
+		return causes(in.Report(), err)
+	}
+	if join != nil {
+		if err := match(stdout, join, mapper, files); err != nil {
+			return err
+		}
 	}
 	if err := in.Report().Print(stdout); err != nil {
 		return err
@@ -144,6 +147,19 @@ func ingest(o options, stdout io.Writer) error {
 	return nil
 }
 
+// causes returns what is wrong, each cause once: with its first row, and where more are.
+func causes(r *intake.Report, err error) error {
+	if len(r.Causes) == 0 {
+		return err
+	}
+	list := &settlement.Faults{}
+	for _, c := range r.Causes {
+		list.List = append(list.List, c)
+	}
+	list.Total = len(list.List)
+	return list
+}
+
 // agreements reads the register, if there is one.
 func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*intake.Roster, error) {
 	if o.members == "" {
@@ -159,7 +175,7 @@ func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*int
 // file is a file of claims, called by its name alone.
 func file(path string) rows.File {
 	f := rows.Path(path)
-	f.Name = filepath.Base(path)
+	f.Name = filepath.Base(f.Name)
 	return f
 }
 
