@@ -42,6 +42,10 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 					}
 				}
 			}, func() bool { return whole })
+			if errors.Is(broken, errors.ErrUnsupported) { // a workbook, whatever it is called
+				broken = nil
+				yield(batch.Gather(t.rows.All()))
+			}
 		},
 		End: func() ([]C, error) { return nil, broken },
 	}

@@ -248,7 +248,9 @@ func (h *history) file(until settlement.Date) rows.File {
 // claimsOf lists the claims of a period.
 func claimsOf(t *testing.T, in *Run) (list []string) {
 	t.Helper()
-	add := func(m settlement.Method, more ...any) { list = append(list, fmt.Sprintln(append([]any{m}, more...)...)) }
+	add := func(m settlement.Method, more ...any) {
+		list = append(list, fmt.Sprintln(append([]any{m}, more...)...))
+	}
 	for c, err := range in.Cases().All() {
 		require.NoError(t, err)
 		add(settlement.DRG, c.ID, c.Institution, c.Pool, c.Cost, c.Covered)

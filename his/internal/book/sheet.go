@@ -1,6 +1,7 @@
 package book
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -152,7 +153,13 @@ func kindOf(t []byte) int {
 // cell reads a cell and puts it into its column.
 func (r *Rows) cell() error {
 	column := len(r.cells)
-	if at, ok := r.s.attr("r"); ok {
+	at, t, style, plain := plainAttributes(r.s.attrs)
+	if !plain {
+		at, _ = r.s.attr("r")
+		t, _ = r.s.attr("t")
+		style, _ = r.s.attr("s")
+	}
+	if at != nil {
 		n, ok := columnOf(at)
 		if !ok || n < column || n >= MaxColumns {
 			return fmt.Errorf("%w: the cells of row %d are out of order", ErrBroken, r.Row)
@@ -162,13 +169,10 @@ func (r *Rows) cell() error {
 	if column >= MaxColumns {
 		return fmt.Errorf("%w: row %d has more than %d cells", ErrBroken, r.Row, MaxColumns)
 	}
-	t, _ := r.s.attr("t")
 	kind, dated := kindOf(t), false
-	if kind == numberCell {
-		if style, ok := r.s.attr("s"); ok {
-			n, ok := fewDigits(style)
-			dated = ok && n < len(r.book.dated) && r.book.dated[n]
-		}
+	if kind == numberCell && style != nil {
+		n, ok := fewDigits(style)
+		dated = ok && n < len(r.book.dated) && r.book.dated[n]
 	}
 	for len(r.cells) < column {
 		r.cells, r.spans = append(r.cells, Cell{}), append(r.spans, span{})
@@ -186,8 +190,58 @@ func (r *Rows) cell() error {
 	return nil
 }
 
+// plainAttributes reads the attributes of a cell as programs write them: r="A1" s="2"
+// t="s", in any order, and others of one letter. ok is false for any other text.
+func plainAttributes(a []byte) (at, t, style []byte, ok bool) {
+	for len(a) > 0 {
+		if len(a) < 5 || a[0] != ' ' || a[2] != '=' || a[3] != '"' {
+			return nil, nil, nil, false
+		}
+		end := bytes.IndexByte(a[4:], '"')
+		if end < 0 {
+			return nil, nil, nil, false
+		}
+		switch value := a[4 : 4+end]; a[1] {
+		case 'r':
+			at = value
+		case 't':
+			t = value
+		case 's':
+			style = value
+		}
+		a = a[5+end:]
+	}
+	return at, t, style, true
+}
+
+// Marks of most cells.
+var (
+	valueMark = []byte("<v>")
+	endMark   = []byte("</v></c>")
+)
+
+// plainContent appends the text of a cell that has nothing but a value, if all of it is
+// in the buffer.
+func (r *Rows) plainContent() bool {
+	rest := r.s.buf[r.s.at:r.s.end]
+	if !bytes.HasPrefix(rest, valueMark) {
+		return false
+	}
+	text := rest[len(valueMark):]
+	end := bytes.IndexByte(text, '<')
+	if end < 0 || !bytes.HasPrefix(text[end:], endMark) || bytes.IndexByte(text[:end], '&') >= 0 {
+		return false
+	}
+	r.texts = append(r.texts, text[:end]...)
+	r.s.at += len(valueMark) + end + len(endMark)
+	return true
+}
+
 // content appends the text of a cell to texts.
 func (r *Rows) content(kind int) (formula, valued bool, err error) {
+	if kind != inlineCell && r.plainContent() {
+		return false, true, nil
+	}
 	in, spoken := false, false
 	for {
 		if err := r.s.next(); err != nil {

@@ -90,7 +90,7 @@ func (s *scanner) find(n int, mark []byte) (int, error) {
 }
 
 var (
-	lessMark    = []byte("<")
+	quoteMark   = []byte(`"`)
 	commentMark = []byte("<!--")
 	cdataMark   = []byte("<![CDATA[")
 )
@@ -172,6 +172,15 @@ func (s *scanner) characters() error {
 
 // tag reads a tag. Its end is no > inside of quotes.
 func (s *scanner) tag() error {
+	// Most tags have no > inside of quotes: then all quotes before it are closed.
+	if i := bytes.IndexByte(s.buf[s.at:s.end], '>'); i > 0 {
+		tag := s.buf[s.at+1 : s.at+i]
+		if bytes.IndexByte(tag, '\'') < 0 && bytes.Count(tag, quoteMark)%2 == 0 {
+			s.parts(tag)
+			s.at += i + 1
+			return nil
+		}
+	}
 	n, quote := 1, byte(0)
 	for {
 		for ; s.at+n < s.end; n++ {

@@ -15,9 +15,9 @@ import (
 func readDay(w Way, text string, r Rules) (string, Repair, error) {
 	switch {
 	case w == Truth:
-		return "", 0, fmt.Errorf("%w: got %s", settlement.ErrDate, text)
+		return "", 0, fmt.Errorf("%w: want a day such as 2006-01-02, got %s", settlement.ErrDate, shown.Quote(text))
 	case w == Numeral && !IsDigits(text):
-		return "", 0, fmt.Errorf("%w: got %s", settlement.ErrDate, shown.Quote(text))
+		return "", 0, fmt.Errorf("%w: want a day such as 2006-01-02, got %s", settlement.ErrDate, shown.Quote(text))
 	case w == NumberCell && len(text) == 8 && IsDigits(text): // a text of digits may be kept as a number
 		if _, err := settlement.ParseDate(dashed(text)); err == nil {
 			return dashed(text), 0, nil
@@ -259,7 +259,7 @@ func SerialDay(text string, from1904 bool) (settlement.Date, error) {
 func readMonth(w Way, text string, r Rules) (string, Repair, error) {
 	switch w {
 	case Truth:
-		return "", 0, fmt.Errorf("%w: got %s", settlement.ErrDate, text)
+		return "", 0, fmt.Errorf("%w: want a month such as 2006-01, got %s", settlement.ErrDate, shown.Quote(text))
 	case DateCell:
 		d, err := SerialDay(text, r.From1904)
 		if err != nil {

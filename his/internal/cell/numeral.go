@@ -104,6 +104,9 @@ func numeral(text string, w Way) (string, Repair, error) {
 	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) {
 		return text, 0, nil
 	}
+	if len(text) <= mostSureDigits && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
+		return text, 0, nil // most
+	}
 	n, ok := parseNumeral(text)
 	if !ok {
 		return "", 0, fmt.Errorf("%w: got %s", settlement.ErrSyntax, shown.Quote(text))
