@@ -98,7 +98,7 @@ func TestSheetsOfAWorkbook(t *testing.T) {
 	require.NoError(t, read(file("", notes, filetest.BookSheet{Name: "S2", Rows: good})), "the one with the header")
 	require.NoError(t, read(file("S3", notes, filetest.BookSheet{Name: "S2", Rows: good}, filetest.BookSheet{Name: "S3", Rows: good})))
 	require.EqualError(t, read(file("", notes, filetest.BookSheet{Name: "S2", Rows: good}, filetest.BookSheet{Name: "S3", Rows: good})),
-		"c.xlsx: which sheet of the workbook is to be read: S2, S3 have the header; name one: book.xlsx#S2")
+		"c.xlsx: which sheet of the workbook is to be read: S2, S3 have the header; name one as book.xlsx#S2")
 	require.EqualError(t, read(file("S9", filetest.BookSheet{Name: "S2", Rows: good})), `c.xlsx: which sheet of the workbook is to be read: there is no "S9", but S2`)
 	err := read(file("", notes, filetest.BookSheet{Name: "张三丰的表格", Rows: filetest.Cells([]string{"姓名", "张三"})}))
 	require.ErrorIs(t, err, rows.ErrSheet)

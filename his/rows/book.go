@@ -164,13 +164,13 @@ func (t *Table[R]) sheetOf(b *book.Book) (int, error) {
 	case len(with) == 0 && filled <= 1:
 		return first, nil // its faults are told
 	case len(with) == 0:
-		return 0, fmt.Errorf("%w: none of %s has the header; name one: book.xlsx#%s", ErrSheet, strings.Join(names, ", "), names[first])
+		return 0, fmt.Errorf("%w: none of %s has the header; name one as book.xlsx#%s", ErrSheet, strings.Join(names, ", "), names[first])
 	}
 	var several []string
 	for _, i := range with {
 		several = append(several, names[i])
 	}
-	return 0, fmt.Errorf("%w: %s have the header; name one: book.xlsx#%s", ErrSheet, strings.Join(several, ", "), several[0])
+	return 0, fmt.Errorf("%w: %s have the header; name one as book.xlsx#%s", ErrSheet, strings.Join(several, ", "), several[0])
 }
 
 // hasHeader reports whether a sheet has a row, and one with every needed column.
