@@ -210,6 +210,23 @@ func (t *Table[R]) Columns() ([]string, error) {
 	return list, err
 }
 
+// Sheets returns the sheet of a workbook that is read, and the others; nothing for other
+// files. It returns an error if the file cannot be opened.
+func (t *Table[R]) Sheets() (sheet string, others []string, err error) {
+	if t.lines || t.file.Sheet != nil {
+		return "", nil, nil
+	}
+	o, err := t.openFile()
+	if err != nil {
+		return "", nil, err
+	}
+	defer o.close()
+	if n := o.sheetNote(); n != nil {
+		sheet, others = n.Sheet, n.Others
+	}
+	return sheet, others, nil
+}
+
 // header opens the file, finds its header, and closes it after use.
 func (t *Table[R]) header(use func(*header) error) error {
 	o, err := t.openFile()
