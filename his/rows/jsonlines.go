@@ -31,6 +31,7 @@ type jsonRows struct {
 	row     int
 	any     bool // an object was met
 	returns bool // lines end in CR alone
+	nested  *nested
 }
 
 // jsonColumn says what a column may hold.
@@ -81,6 +82,11 @@ func (j *jsonRows) next(values []value) (row int, fault, err error) {
 			continue
 		}
 		j.any = true
+		if j.nested != nil && j.nested.faults[j.row] != nil {
+			err := j.nested.faults[j.row]
+			delete(j.nested.faults, j.row)
+			return j.row, &Error{File: j.file, Row: j.row, Err: err}, nil
+		}
 		if j.object(line, values) {
 			for _, key := range j.fresh {
 				key.listed = true

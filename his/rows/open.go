@@ -188,8 +188,9 @@ func (t *Table[R]) openAny(file io.Reader) (*opened, error) {
 		for i, c := range t.columns {
 			traits[i] = jsonColumn{c.Trait, c.Kind}
 		}
-		lines := newJSONRows(t.file.Name, t.asLines(s), t.names(0), traits, t.layout.names(), t.headers)
-		lines.returns = s.returns
+		r, nested := t.asLines(s)
+		lines := newJSONRows(t.file.Name, r, t.names(0), traits, t.layout.names(), t.headers)
+		lines.returns, lines.nested = s.returns, nested
 		return &opened{source: lines, digest: &bytes.digest}, nil
 	}
 	csv, err := openCSV(t.file, s)

@@ -20,7 +20,7 @@ func Names() map[string][]string {
 		"vali_flag":         {"有效标志"},
 		"refd_setl_flag":    {"退费结算标志", "退费标志"},
 		"mid_setl_flag":     {"中途结算标志"},
-		"setl_time":         {"结算时间", "结算日期", "settletime"},
+		"setl_time":         {"结算时间", "结算日期", "settletime", "setl_end_date"},
 		"begndate":          {"开始日期", "入院日期", "入院时间", "adm_time"},
 		"enddate":           {"结束日期", "出院日期", "出院时间", "dscg_time"},
 		"observed":          {"留观日期", "留观开始日期"},
