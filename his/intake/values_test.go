@@ -244,8 +244,8 @@ func TestMoneyColumns(t *testing.T) {
 	m.Codes = map[string]map[string]string{"vali_flag": {"是": "perhaps"}, "fund_pay_type": {"310100": "x"}}
 	_, err = NewMapper(m)
 	require.Equal(t, []string{
-		`codes.vali_flag[text of 1 character]: not one of the choices: got "perhaps", want yes or no`,
 		`codes.fund_pay_type["310100"]: no such column: "x"`,
+		`codes.vali_flag["是"]: not one of the choices: got "perhaps", want yes or no`,
 	}, filetest.Messages(err))
 }
 
