@@ -25,6 +25,7 @@ type Mapper struct {
 	must     []string // columns that must be there
 	said              // of the columns that money depends on
 	words    map[string]map[string]string
+	names    *rows.Names
 	register *register
 }
 
@@ -104,6 +105,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	p.names = rowNames(p.aliases, m.LooseHeaders)
 	return p, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -145,6 +146,7 @@ type register struct {
 	must   []string
 	said
 	words map[string]map[string]string
+	names *rows.Names
 }
 
 type registerRoute struct {
@@ -180,6 +182,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 		words = m.Codes
 	}
 	g.words = sayWords(f, at, words, []string{"vali_flag"})
+	g.names = &rows.Names{Own: g.said.aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.LooseHeaders}
 	columns := entryColumns()
 	for _, name := range slices.Sorted(maps.Keys(g.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[entry]) bool { return c.Name == name }) {

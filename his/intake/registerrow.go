@@ -5,7 +5,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
-	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
@@ -108,8 +107,7 @@ func (p *Mapper) registerTable(f rows.File) *rows.Table[entry] {
 	}
 	return rows.New(f, rows.Layout[entry]{
 		Columns: columnsOf(all), Listed: names,
-		Names: &rows.Names{Own: g.said.aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.LooseHeaders},
-		Rules: p.mapping.rules(), SkipHeaders: p.mapping.RepeatHeader == SkipHeader,
+		Names: g.names, Rules: p.mapping.rules(), SkipHeaders: p.mapping.RepeatHeader == SkipHeader,
 		Total: func(e *entry, _ bool) { e.total = true },
 		Place: func(e *entry, line int) { e.file, e.sheet, e.line = f.Name, sheet, line },
 	})

@@ -151,7 +151,7 @@ func (p *Mapper) reading(columns ...string) reading {
 	m := &p.mapping
 	return reading{
 		aliases: p.aliases, loose: m.LooseHeaders, must: columns, settled: true, absent: p.absent,
-		words: p.words, rules: m.rules(), skip: m.RepeatHeader == SkipHeader, funds: m.Codes["fund_pay_type"],
+		names: p.names, words: p.words, rules: m.rules(), skip: m.RepeatHeader == SkipHeader, funds: m.Codes["fund_pay_type"],
 	}
 }
 
@@ -167,6 +167,12 @@ type reading struct {
 	rules   rows.Rules
 	skip    bool // headers in the middle
 	funds   map[string]string
+	names   *rows.Names // nil: made of the aliases
+}
+
+// rowNames are what exports call the columns of rows.
+func rowNames(aliases map[string][]string, loose bool) *rows.Names {
+	return &rows.Names{Own: aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: loose}
 }
 
 func (g reading) table(f rows.File) *rows.Table[Row] {
@@ -201,9 +207,12 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 	if f.Sheet != nil {
 		sheet = f.Sheet.Name
 	}
+	if g.names == nil {
+		g.names = rowNames(g.aliases, g.loose)
+	}
 	return rows.New(f, rows.Layout[Row]{
 		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
-		Names: &rows.Names{Own: g.aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.loose},
+		Names: g.names,
 		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds,
 		Total: func(r *Row, section bool) { r.total, r.section = true, section },
 		Place: func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },

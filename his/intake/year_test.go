@@ -228,10 +228,6 @@ func (y *yearExport) again(line string) {
 	if strings.HasSuffix(fields[7], "Z") {
 		y.repaired["converted"]++
 	}
-	if fields[11] == "否" { // a void row twice is two void rows
-		y.buckets[Void]++
-		y.buckets[Duplicate]--
-	}
 }
 
 // A year's export with every flaw reconciles to the fen, as a year and month by month:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -118,7 +119,8 @@ type headers struct {
 	loose []string       // the names that may be inside of a longer header, longest first; nil: none may
 }
 
-// Names are what an export may call its columns besides their own names. Of two equal
+// Names are what an export may call its columns besides their own names. They are used by
+// one kind of table alone, and not changed after that. Of two equal
 // names the first one counts, and a name of Own counts before one of Known.
 type Names struct {
 	// Own are the names that one place uses, by column; they count before any other.
@@ -132,10 +134,20 @@ type Names struct {
 	// Loose also finds a known Chinese name inside of a longer header; the longest name
 	// counts first.
 	Loose bool
+
+	once sync.Once
+	made *headers
+}
+
+// headers returns the names of columns; it makes them once, since all files of a mapping
+// have the same columns.
+func (n *Names) headers(columns []string) *headers {
+	n.once.Do(func() { n.made = newHeaders(columns, n) })
+	return n.made
 }
 
 // newHeaders makes the names of columns known.
-func newHeaders(columns []string, names Names) *headers {
+func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
 	add := func(name, column string) {
 		if name = headerKey(name); h.exact[name] == "" {

@@ -105,7 +105,7 @@ func New[R any](f File, l Layout[R]) *Table[R] {
 		}
 	}
 	if l.Names != nil {
-		t.headers = newHeaders(l.names(), *l.Names)
+		t.headers = l.Names.headers(l.names())
 	}
 	var faults settlement.Faults
 	for _, name := range l.Listed {
