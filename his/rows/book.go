@@ -118,7 +118,7 @@ func oldBook(at io.ReaderAt, size int64) error {
 func titles(b *book.Book) (list []string) {
 	for i, s := range b.Sheets {
 		name := s.Name
-		if !shown.IsID(name) {
+		if !shown.IsCode(name) {
 			name = fmt.Sprintf("sheet %d", i+1)
 		}
 		list = append(list, name)
@@ -135,7 +135,7 @@ func (t *Table[R]) sheetOf(b *book.Book) (int, error) {
 			i = slices.Index(names, want)
 		}
 		if i < 0 {
-			return 0, fmt.Errorf("%w: there is no %s, but %s", ErrSheet, shown.QuoteKey(want), strings.Join(names, ", "))
+			return 0, fmt.Errorf("%w: there is no %s, but %s", ErrSheet, shown.Quote(want), strings.Join(names, ", "))
 		}
 		return i, nil
 	}
