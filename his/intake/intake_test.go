@@ -408,7 +408,7 @@ func BenchmarkIntake(b *testing.B) {
 	p, err := NewMapper(casesMapping())
 	require.NoError(b, err)
 	f := filetest.Memory("x.csv", text)
-	b.Run("read: three walks", func(b *testing.B) {
+	b.Run("read", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := p.Read(Options{Period: year2025}, f); err != nil {
