@@ -31,7 +31,7 @@ const maxListed = 1000
 // to do with others.
 func (in *Run) index(a *accounts) *records {
 	faults := a.faults
-	first := newRecords()
+	first := newRecords(in.mapper.seed)
 	r := &in.report
 	in.levels = make(map[InstitutionLevel]int)
 	unknown := make(map[[2]string]*UnknownCode)

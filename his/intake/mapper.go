@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type Mapper struct {
 	said              // of the columns that money depends on
 	words    map[string]map[string]string
 	names    *rows.Names
+	seed     maphash.Seed // of the fingerprints of rows
 	register *register
 }
 
@@ -48,7 +50,7 @@ type identity struct {
 // NewMapper checks a mapping. It returns every fault at once, each a
 // *settlement.FieldError with its path.
 func NewMapper(m Mapping) (*Mapper, error) {
-	p := &Mapper{mapping: m, must: []string{"fixmedins_code"}}
+	p := &Mapper{mapping: m, must: []string{"fixmedins_code"}, seed: maphash.MakeSeed()}
 	f := policy.Check(m)
 	if m.Columns != nil {
 		p.said = sayColumns(&f.Faults, "", MoneyColumns(), m.Columns, m.Aliases)

@@ -107,8 +107,8 @@ type records struct {
 	found                     []*placed
 }
 
-func newRecords() *records {
-	return &records{seed: maphash.MakeSeed(), ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+func newRecords(seed maphash.Seed) *records {
+	return &records{seed: seed, ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
 }
 
 func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }

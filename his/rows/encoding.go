@@ -231,10 +231,7 @@ func delimiter(begin []byte, returns bool) byte {
 		end = '\r'
 	}
 	const marks = ",\t;|"
-	var counts [len(marks)]map[int]int
-	for i := range counts {
-		counts[i] = make(map[int]int)
-	}
+	var counts [len(marks)][]int // of each line
 	for line := 0; line < HeaderRows && len(begin) > 0; line++ {
 		var n [len(marks)]int
 		quoted := false
@@ -249,12 +246,18 @@ func delimiter(begin []byte, returns bool) byte {
 		}
 		begin = begin[min(i+1, len(begin)):]
 		for k := range n {
-			counts[k][n[k]]++
+			counts[k] = append(counts[k], n[k])
 		}
 	}
 	best, most := byte(','), 0
-	for k := range counts {
-		for n, lines := range counts[k] {
+	for k, list := range counts {
+		for _, n := range list {
+			lines := 0
+			for _, o := range list {
+				if o == n {
+					lines++
+				}
+			}
 			if score := n * lines; score > most {
 				best, most = marks[k], score
 			}
