@@ -204,6 +204,7 @@ type bookRows struct {
 	ahead []book.Cell // a row that was read already
 	row   int
 	from  bool // days count from 1904
+	atEnd bool // no row follows
 	note  Note
 	digest
 }
@@ -254,6 +255,10 @@ func (s *bookRows) read() error {
 		return nil
 	}
 	for {
+		if s.atEnd {
+			s.ended = true
+			return io.EOF
+		}
 		cells, err := s.rows.Next()
 		s.row = s.rows.Row
 		if errors.Is(err, io.EOF) {
@@ -268,6 +273,34 @@ func (s *bookRows) read() error {
 			return nil
 		}
 	}
+}
+
+// lower reads the row under the header: it belongs to the header if it has nothing but
+// names of columns, and these stand under captions that are none.
+func (s *bookRows) lower(alias func(string) string) error {
+	if err := s.read(); err != nil {
+		if errors.Is(err, io.EOF) {
+			s.ended = false // it comes again
+			s.atEnd = true
+			return nil
+		}
+		return err
+	}
+	names, some := make([]string, len(s.cells)), false
+	for i, c := range s.cells {
+		names[i] = c.Text
+		if !filled(c) {
+			continue
+		}
+		if some = true; c.Err != nil || alias(c.Text) == "" || i < len(s.names) && alias(s.names[i]) != "" {
+			s.ahead = s.cells
+			return nil
+		}
+	}
+	if some {
+		s.names = below(s.names, names)
+	}
+	return nil
 }
 
 func filled(c book.Cell) bool { return c.Text != "" || c.Err != nil }

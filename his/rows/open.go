@@ -227,6 +227,11 @@ func (t *Table[R]) ready(o *opened) (*Table[R], error) {
 	if err := t.seek(o.header, o.head); err != nil {
 		return t, err
 	}
+	if b, ok := o.source.(*bookRows); ok && t.headers != nil {
+		if err := b.lower(t.headers.column); err != nil {
+			return t, err
+		}
+	}
 	means := t.means(o.header.names)
 	t, err := t.decide(o.header, means)
 	if err != nil {
