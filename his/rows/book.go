@@ -118,12 +118,24 @@ func oldBook(at io.ReaderAt, size int64) error {
 func titles(b *book.Book) (list []string) {
 	for i, s := range b.Sheets {
 		name := s.Name
-		if !shown.IsCode(name) {
+		if !shown.IsID(name) || countDigits(name) > mostDigitsOfSheet {
 			name = fmt.Sprintf("sheet %d", i+1)
 		}
 		list = append(list, name)
 	}
 	return list
+}
+
+// mostDigitsOfSheet is fewer than a phone has; a sheet may be called 20250131.
+const mostDigitsOfSheet = 8
+
+func countDigits(text string) (n int) {
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 // sheetOf returns the sheet that the caller named, or else the only one with the header.
