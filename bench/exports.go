@@ -26,7 +26,10 @@ const (
 func newMapper() (*intake.Mapper, error) {
 	return intake.NewMapper(intake.Mapping{
 		Document: policy.Document{Name: "an export made up for benchmarks", Kind: policy.Example},
-		Period:   "setl_time", Covered: "medfee_sumamt - hifp_pay",
+		Columns: map[string]string{
+			"vali_flag": "vali_flag", "refd_setl_flag": "refd_setl_flag", "init_setl_id": "init_setl_id", "mid_setl_flag": "mid_setl_flag", "drg_codg": "drg_codg",
+		},
+		Period: "setl_time", Covered: "medfee_sumamt - hifp_pay",
 		Codes: map[string]map[string]string{
 			"clr_way": {"05": "drg", "03": "bed-day"}, "insutype": {"310": "employees", "390": "residents"}, "med_type": {"21": "inpatient"},
 		},

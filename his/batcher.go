@@ -12,6 +12,7 @@ import (
 // batcher reads the records of a file into a batch of claims, and fills the same batch
 // again for the next ones. It reads column by column where the records are alike.
 type batcher[C any] struct {
+	raw    *rows.Raw[C]
 	split  *split.Splitter
 	decode *split.Decoder
 	names  int // columns of the header
@@ -25,9 +26,8 @@ type batcher[C any] struct {
 // taken is a column that is read.
 type taken[C any] struct {
 	quick[C]
+	*rows.Column[C]
 	at    int
-	set   func(*C, string) error
-	trait rows.Trait
 	blank [batchSize]bool // the claims of which it is blank already
 }
 
@@ -35,12 +35,13 @@ type taken[C any] struct {
 // little that is kept of them, so that the blocks can be used again.
 func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 	csv.Split.Lend()
-	b := &batcher[C]{split: csv.Split, decode: &csv.Decode, names: csv.Fields, whole: batch.Batch[C]{
+	b := &batcher[C]{raw: csv, split: csv.Split, decode: &csv.Decode, names: csv.Fields, whole: batch.Batch[C]{
 		List: make([]C, batchSize), Codes: new(batch.Codes),
 		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
 	}}
-	for _, c := range csv.Columns {
-		b.taken = append(b.taken, taken[C]{quick: t.quick(c.Name), at: c.At, set: c.Set, trait: c.Trait})
+	for i := range csv.Columns {
+		c := &csv.Columns[i]
+		b.taken = append(b.taken, taken[C]{quick: t.quick(c.Name), at: c.At, Column: &c.Column})
 	}
 	return b
 }
@@ -82,7 +83,7 @@ func (b *batcher[C]) columns(from, to int) bool {
 			} else if !raw {
 				f.blank[i] = false
 				switch {
-				case f.trait&rows.Code != 0:
+				case f.Trait&rows.Code != 0:
 					if !b.code(f, i, text) {
 						return false
 					}
@@ -129,16 +130,17 @@ func (b *batcher[C]) record(n int, cut []string) bool {
 func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	text = b.decode.Text(text)
 	f.blank[n] = text == ""
-	if f.trait&rows.Code != 0 {
+	if f.Trait&rows.Code != 0 {
 		return b.code(f, n, text)
 	}
-	if f.trait&rows.Guarded != 0 {
-		text = rows.Unprotect(text)
+	text, err := b.raw.Repair(f.Column, text)
+	if err != nil {
+		return false
 	}
-	if f.trait&rows.Keeps != 0 {
+	if f.Trait&rows.Keeps != 0 {
 		text = b.keep(text)
 	}
-	return f.set(&b.whole.List[n], text) == nil
+	return f.Set(&b.whole.List[n], text) == nil
 }
 
 // keptSize is how much is kept in one piece of memory.
@@ -161,8 +163,12 @@ func (b *batcher[C]) keep(text string) string {
 func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 	codes := b.whole.Codes
 	number := codes.Find(text)
-	if number == 0 {
-		number, text = b.number(text)
+	if number == 0 || !b.common[number-1] {
+		var err error
+		if text, err = b.raw.Repair(f.Column, text); err != nil {
+			return false
+		}
+		number = b.number(text)
 	}
 	if number != 0 {
 		text = codes.Text(number) // not a part of the block
@@ -171,7 +177,7 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 	}
 	if number != 0 && b.common[number-1] {
 		*f.text(&b.whole.List[n]) = text
-	} else if f.set(&b.whole.List[n], text) != nil {
+	} else if f.Set(&b.whole.List[n], text) != nil {
 		return false
 	}
 	switch {
@@ -186,19 +192,18 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 // maxNumbered bounds the codes that have numbers.
 const maxNumbered = 1 << 16
 
-// number numbers a code of a file that has no number yet. It returns the code without
-// its protection. A code that still looks protected then gets no number, so that the
-// text of a numbered code is always what files hold.
-func (b *batcher[C]) number(text string) (uint32, string) {
-	text = rows.Unprotect(text)
+// number numbers a code, after it was repaired. A code that still looks protected, or as
+// if it could be repaired again, gets no number, so that a text of the file that is equal
+// to the text of a numbered code means that code.
+func (b *batcher[C]) number(text string) uint32 {
 	codes := b.whole.Codes
 	if text == "" || rows.Unprotect(text) != text {
-		return 0, text
+		return 0
 	}
 	number := codes.Find(text)
 	if number == 0 && codes.Len() < maxNumbered {
 		number = codes.Number(text)
 		b.common = append(b.common, word.IsCommon(text))
 	}
-	return number, text
+	return number
 }

@@ -45,6 +45,10 @@ func (t *Table[C]) whole() batch.Section[C] {
 				return !left
 			})
 		}, func() bool { return !left })
+		if errors.Is(err, errors.ErrUnsupported) { // a workbook, whatever it is called
+			batch.Gather(t.rows.All())(yield)
+			return
+		}
 		if !left && err != nil {
 			yield(nil, t.sayWrong())
 		}

@@ -46,8 +46,8 @@ func TestEncodings(t *testing.T) {
 		{"GB18030 that was not said", raw, rows.UTF8, []string{"c.csv: row 2, column department: unreadable text: not valid UTF-8"}},
 		{"UTF-8 that was said to be GB18030", head + "c,H1,G,1,1,心内科了\n", rows.GB18030, nil},
 		{"invalid GB18030", head + "c,H1,G,1,1,\xff\xff\nd,H1,G,1,1,\xd0\n", rows.Detected, []string{
-			"c.csv: row 2, column department: unreadable text: it holds U+FFFD, what a wrong decoding leaves behind",
-			"c.csv: row 3, column department: unreadable text: it holds U+FFFD, what a wrong decoding leaves behind",
+			"c.csv: row 2, column department: unreadable text: not valid UTF-8",
+			"c.csv: row 3, column department: unreadable text: not valid UTF-8",
 		}},
 		{"UTF-16", "\xff\xfei\x00d\x00", rows.Detected, []string{"c.csv: unreadable text: the file is UTF-16: save it as CSV UTF-8"}},
 	} {

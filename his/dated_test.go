@@ -56,7 +56,7 @@ func TestDatedBy(t *testing.T) {
 	}{
 		{"both", both, " 2025-02-01", " 2025-02-01", "2025-01-31 ", " "},
 		{"settled", settled, " 2025-02-01", " 2025-02-01", missing + "discharged", " "},
-		{"the platform's names", "id,institution,group,cost,covered,出院日期,结算时间\na,H1,G,1,1,x,2025-02-01 10:11:12\n", " 2025-02-01", " 2025-02-01", `c.csv: row 2, column 出院日期: not a date: want a day such as 2006-01-02, got "x"`, " "},
+		{"the platform's names", "id,institution,group,cost,covered,出院日期,结算时间\na,H1,G,1,1,x,2025-02-01 10:11:12\n", " 2025-02-01", " 2025-02-01", `c.csv: row 2, column 出院日期 (discharged): not a date: want a day such as 2006-01-02, got "x"`, " "},
 		{"discharged", left, "2025-01-31 ", missing + "settled", "2025-01-31 ", " "},
 		{"none", none, undated, missing + "settled", missing + "discharged", " "},
 		{"settled is blank", strings.Replace(both, ",2025-02-01", ",", 1), "c.csv: row 2, column settled" + blank, "c.csv: row 2, column settled" + blank, "2025-01-31 ", " "},

@@ -47,14 +47,16 @@
 // repeated header are errors. Unknown columns are ignored; [Table.Unknown] lists them.
 //
 // A file whose name ends in .jsonl or .ndjson holds one JSON object a line under the
-// same names. Values are strings; whole numbers may be JSON integers. An unknown
-// or duplicate key, null, and a missing needed key are errors.
+// same names, and a workbook may stand for a CSV file. An unknown or duplicate key, null,
+// and a missing needed key are errors.
 //
 // Ids are text. A blank claim or institution is an error, and so is an id in
 // exponent form (4.403E+19): a spreadsheet has destroyed it. Amounts are yuan
 // with at most two decimals and are never negative; where an amount is needed,
 // blank is not zero. A value that is not valid text of its encoding, or holds a NUL,
-// a carriage return or the replacement character U+FFFD, is an error.
+// a carriage return or the replacement character U+FFFD, is an error. What loses nothing
+// is repaired and counted ([Table.Repairs]): package rows says what. Times of other zones,
+// words for yes and no, and headers of a place need a mapping: package intake reads them.
 //
 // # Errors
 //

@@ -81,7 +81,7 @@ func into[C, V any](name string, t rows.Trait, to func(*C) *V, parse func(string
 	if reflect.TypeFor[V]().Kind() == reflect.String {
 		t |= rows.Keeps
 	}
-	return field[C]{Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, text string) error {
+	return field[C]{Column: rows.Column[C]{Name: name, Trait: t, Kind: kindOf[V](), Set: func(c *C, text string) error {
 		v, err := parse(text)
 		if err == nil {
 			*to(c) = v
@@ -94,9 +94,38 @@ func into[C, V any](name string, t rows.Trait, to func(*C) *V, parse func(string
 	}}}
 }
 
+// kindOf returns the kind of a column by what its texts become.
+func kindOf[V any]() rows.Kind {
+	var v V
+	switch any(v).(type) {
+	case settlement.Money:
+		return rows.AmountKind
+	case settlement.Decimal:
+		return rows.NumberKind
+	case settlement.Date:
+		return rows.DayKind
+	case settlement.Month:
+		return rows.MonthKind
+	case int:
+		return rows.CountKind
+	}
+	return rows.WordKind
+}
+
+// kindOfTexts returns the kind of a column of texts.
+func kindOfTexts(name string, t rows.Trait) rows.Kind {
+	switch {
+	case t&rows.Ident != 0:
+		return rows.IDKind
+	case name == "department": // for people, and not a part of any rule of money
+		return rows.LabelKind
+	}
+	return rows.CodeKind
+}
+
 // texts makes a column of texts.
 func texts[C any](name string, t rows.Trait, to func(*C) *string, parse func(string) (string, error)) field[C] {
-	return field[C]{quick: quick[C]{text: to}, Column: rows.Column[C]{Name: name, Trait: t | rows.Keeps | rows.Guarded, Set: func(c *C, text string) error {
+	return field[C]{quick: quick[C]{text: to}, Column: rows.Column[C]{Name: name, Trait: t | rows.Keeps | rows.Guarded, Kind: kindOfTexts(name, t), Set: func(c *C, text string) error {
 		v, err := parse(text)
 		if bad := cell.Check(text); bad != nil {
 			return bad

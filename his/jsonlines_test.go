@@ -34,13 +34,11 @@ func TestBadJSONLines(t *testing.T) {
 			`c.jsonl: row 3: not a JSON object of strings: the key "cost" is there twice`,
 		}, rows.ErrUnknownColumn},
 		{"no strings", with(`"days":1.5,"person":null,"pool":["a"],"department":{"a":{}},"unreasonable":12`), []string{
-			`c.jsonl: row 1, column days: not a JSON object of strings: want a string, got "1.5"`,
 			`c.jsonl: row 1, column person: not a JSON object of strings: want a string, got null`,
 			`c.jsonl: row 1, column pool: not a JSON object of strings: want a string, got an array`,
 			`c.jsonl: row 1, column department: not a JSON object of strings: want a string, got an object`,
-			`c.jsonl: row 1, column unreasonable: not a JSON object of strings: want a string, got "12"`,
 		}, rows.ErrJSON},
-		{"values", with(`"days":100001,"admitted":"x","approved":"true "`), []string{
+		{"values", with(`"days":100001,"admitted":"x","approved":"maybe "`), []string{
 			`c.jsonl: row 1, column days: want a whole number from 0 to 100000: got "100001"`,
 			`c.jsonl: row 1, column admitted: not a date: want a day such as 2006-01-02, got "x"`,
 			`c.jsonl: row 1, column approved: impossible approval: got text of 5 characters, want yes, no, high or special`,
@@ -56,7 +54,7 @@ func TestBadJSONLines(t *testing.T) {
 			"c.jsonl: row 4: not a JSON object of strings: broken at byte 82",
 			"c.jsonl: row 5: not a JSON object of strings: broken at byte 82",
 		}, rows.ErrJSON},
-		{"encoding", "{\"id\":\"\xff\"}\n" + with(`"pool":"\u0000","person":"\ud800","department":"\r"`), []string{
+		{"encoding", "{\"id\":\"\xff\"}\n" + with(`"pool":"a\u0000b","person":"\ud800","department":"a\rb"`), []string{
 			"c.jsonl: row 1: unreadable text: not valid UTF-8",
 			"c.jsonl: row 2, column person: unreadable text: it holds U+FFFD, what a wrong decoding leaves behind",
 			"c.jsonl: row 2, column pool: unreadable text: it holds a NUL",

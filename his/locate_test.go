@@ -15,7 +15,7 @@ import (
 )
 
 func TestLocate(t *testing.T) {
-	table := Cases(csvFile("c1,H1,G,1,1", "\"c\n2\",H1,G,1,1", "", "c3,H1,G,1,1", "c4,H1,G,1,1"))
+	table := Cases(csvFile("c1,H1,G,1,1", "c2,H1,\"G\n\",1,1", "", "c3,H1,G,1,1", "c4,H1,G,1,1"))
 	group := func(position int) error {
 		return &settlement.ClaimError{Method: settlement.DRG, Claim: fmt.Sprintf("c%d", position), Position: position,
 			Err: &settlement.FieldError{Path: "group", Err: drg.ErrGroup}}

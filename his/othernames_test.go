@@ -18,7 +18,7 @@ func TestCanonicalFilesUnderOtherNames(t *testing.T) {
 	require.Equal(t, settlement.Money(10_00), cases[0].Cost)
 	require.Equal(t, 3, cases[0].Days)
 	_, err = filetest.Collect(Cases(filetest.Memory("c.csv", "结算ID,fixmedins_code,DRG组代码,医疗费总额(元),covered\nS1,H1,ES23,x,4.00\n")).All())
-	require.ErrorContains(t, err, "c.csv: row 2, column 医疗费总额(元): want a plain decimal")
+	require.ErrorContains(t, err, "c.csv: row 2, column 医疗费总额(元) (cost): want a plain decimal")
 	cases, err = filetest.Collect(Cases(filetest.Memory("c.csv", "id,setl_id,institution,group,cost,covered\nmine,theirs,H1,G,1,1\n")).All())
 	require.NoError(t, err)
 	require.Equal(t, "mine", cases[0].ID, "its own name wins")

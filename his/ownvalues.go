@@ -45,7 +45,7 @@ func valueColumns(own []drg.ValueColumn) []field[drg.Case] {
 	var list []field[drg.Case]
 	for i, column := range own {
 		list = append(list, field[drg.Case]{quick: quick[drg.Case]{always: i == 0}, Column: rows.Column[drg.Case]{
-			Name: column.Name, Trait: rows.Needed | traitOf(column.Kind), Set: func(c *drg.Case, text string) error {
+			Name: column.Name, Trait: rows.Needed | traitOf(column.Kind), Kind: kindOfColumn(column.Kind), Set: func(c *drg.Case, text string) error {
 				if i == 0 || len(c.Values) != len(own) {
 					c.Values = fresh()
 				}
@@ -71,4 +71,19 @@ func traitOf(kind drg.ColumnKind) rows.Trait {
 		return rows.Keeps | rows.Guarded
 	}
 	return rows.Optional
+}
+
+// kindOfColumn says what may be repaired in a column before its value is read.
+func kindOfColumn(kind drg.ColumnKind) rows.Kind {
+	switch kind {
+	case drg.MoneyColumn:
+		return rows.AmountKind
+	case drg.DecimalColumn:
+		return rows.NumberKind
+	case drg.WholeColumn:
+		return rows.CountKind
+	case drg.FlagColumn:
+		return rows.FlagKind
+	}
+	return rows.LabelKind
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
@@ -22,7 +23,7 @@ func TestProtectedFiles(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var cases []drg.Case
 		for i := range rapid.IntRange(1, 12).Draw(rt, "cases") {
-			text := func(name string) string { return filetest.ProtectedText().Draw(rt, name) }
+			text := func(name string) string { return filetest.ProtectedText().Filter(isTidy).Draw(rt, name) }
 			c := drg.Case{
 				ID: text("id") + string(rune('a'+i)), Institution: text("institution") + "H", Group: text("group"), Person: text("person"),
 				Pool: text("pool"), ChargedTo: text("charged_to"), Department: text("department"),
@@ -37,6 +38,12 @@ func TestProtectedFiles(t *testing.T) {
 			readsAs(t, Cases(f, "days", "person", "pool", "charged_to", "department"), cases)
 		}
 	})
+}
+
+// isTidy reports whether nothing of a text is repaired or refused.
+func isTidy(text string) bool {
+	got, _, err := cell.Read(cell.IDKind, cell.Written, text, cell.Rules{})
+	return err == nil && got == text
 }
 
 // protectedFiles are the files that hold cases as they are written for spreadsheets: in
@@ -124,6 +131,6 @@ func TestProtectedIDsAreTheSame(t *testing.T) {
 func TestJSONLinesAreNotProtected(t *testing.T) {
 	cases, err := filetest.Collect(Cases(filetest.Memory("c.jsonl", `{"id":"C1\t","institution":"H1","group":"'=G","cost":"1","covered":"0"}`+"\n")).All())
 	require.NoError(t, err)
-	require.Equal(t, "C1\t", cases[0].ID)
+	require.Equal(t, "C1", cases[0].ID) // a tab at the end is trimmed everywhere
 	require.Equal(t, "'=G", cases[0].Group)
 }

@@ -42,6 +42,10 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 					}
 				}
 			}, func() bool { return whole })
+			if errors.Is(broken, errors.ErrUnsupported) { // a workbook, whatever it is called
+				broken = nil
+				yield(batch.Gather(t.rows.All()))
+			}
 		},
 		End: func() ([]C, error) { return nil, broken },
 	}
@@ -50,7 +54,7 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 // section yields the claims of a text, in the columns of a file.
 func (t *Table[C]) section(of *rows.Raw[C], text []byte, desks *desks) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
-		cut := desks.take()
+		cut := desks.take(of.Split)
 		defer desks.leave(cut, text)
 		cut.Whole(text)
 		csv := of.With(cut)
@@ -86,12 +90,12 @@ func (s *desks) text() []byte {
 	return text
 }
 
-func (s *desks) take() *split.Splitter {
+func (s *desks) take(like *split.Splitter) *split.Splitter {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	n := len(s.free)
 	if n == 0 {
-		return split.New(nil, ',', true)
+		return like.Like()
 	}
 	one := s.free[n-1]
 	s.free = s.free[:n-1]

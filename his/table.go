@@ -28,6 +28,16 @@ func (t *Table[C]) All() iter.Seq2[C, error] { return t.Claims().All() }
 // is no header.
 func (t *Table[C]) Unknown() ([]string, error) { return t.rows.Unknown() }
 
+// Mended reports whether a walk has repaired a value: [Table.Repairs] then says what.
+func (t *Table[C]) Mended() bool { return t.rows.Mended() }
+
+// Repairs walks over the file and counts what is repaired in it, by column and kind.
+func (t *Table[C]) Repairs() ([]rows.Repaired, error) { return t.rows.Repairs() }
+
+// Sheets returns the sheet of a workbook that is read, and the others; nothing for other
+// files. It returns an error if the workbook cannot be opened.
+func (t *Table[C]) Sheets() (sheet string, others []string, err error) { return t.rows.Sheets() }
+
 // Columns returns the columns that are read and that the file has, in the order of the
 // claim's fields; for JSON lines, all columns that are read. It returns an error if the
 // header cannot be read.

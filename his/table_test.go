@@ -103,7 +103,7 @@ func TestBadCSV(t *testing.T) {
 			"cases.csv: row 2, column covered: negative: got -0.01",
 		}, settlement.ErrNegative},
 		{"blank amount", head + "c1,H1,G,,0.00\n", []string{"cases.csv: row 2, column cost: blank, want a number such as 12.50"}, settlement.ErrBlank},
-		{"three decimals", head + "c1,H1,G,1.000,0.00\n", []string{`cases.csv: row 2, column cost: too many decimals: got 3, want at most 2: got "1.000"`}, settlement.ErrPlaces},
+		{"three decimals", head + "c1,H1,G,1.005,0.00\n", []string{`cases.csv: row 2, column cost: too many decimals: got 3, want at most 2: got "1.005"`}, settlement.ErrPlaces},
 		{"exponent", head + "c1,H1,G,1E5,0.00\n", []string{plain(2, "cost", `"1E5"`)}, settlement.ErrSyntax},
 		{"huge exponent", head + "c1,H1,G,1E+400000000,0.00\n", []string{plain(2, "cost", `"1E+400000000"`)}, settlement.ErrSyntax},
 		{"no number", head + "c1,H1,G,NaN,1 000\n", []string{plain(2, "cost", `"NaN"`), plain(2, "covered", `text of 5 characters, 4 digits`)}, settlement.ErrSyntax},
@@ -118,23 +118,23 @@ func TestBadCSV(t *testing.T) {
 			"cases.csv: row 4: wrong number of fields: want 5, got 6",
 			"cases.csv: row 5: wrong number of fields: want 5, got 1",
 		}, rows.ErrFieldCount},
-		{"rows after quoted line ends", head + "\"c\n1\",H1,\"G\r\n\",1.00,0.00\n\nc2,H1,G,x,0.00\n", []string{plain(6, "cost", `"x"`)}, settlement.ErrSyntax},
+		{"rows after quoted line ends", head + "\"c1\n\",H1,\"G\r\n\",1.00,0.00\n\nc2,H1,G,x,0.00\n", []string{plain(6, "cost", `"x"`)}, settlement.ErrSyntax},
 		{"truncated in a quote", head + "c1,H1,G,x,0.00\nc2,H1,\"G,1.00,0.00\nc3,H1,G,1.00,0.00\n", []string{
 			plain(2, "cost", `"x"`),
 			`cases.csv: row 3: extraneous or missing " in quoted-field, on line 4`,
 		}, settlement.ErrSyntax},
 		{"bare quote", head + "c1,H1,G\"x,1.00,0.00\nc2,H1,G,x,0.00\n", []string{`cases.csv: row 2: bare " in non-quoted-field`}, nil},
-		{"encoding", head + "c\x001,H\xff1,G,1.00,0.00\nc2,H\uFFFD,\"a\r\",1.00,0.00\n", []string{
+		{"encoding", head + "c\x001,H\xff1,G,1.00,0.00\nc2,H\uFFFD,\"a\rb\",1.00,0.00\n", []string{
 			"cases.csv: row 2, column id: unreadable text: it holds a NUL",
 			"cases.csv: row 2, column institution: unreadable text: not valid UTF-8",
 			"cases.csv: row 3, column institution: unreadable text: it holds U+FFFD, what a wrong decoding leaves behind",
 			"cases.csv: row 3, column group: unreadable text: it holds a carriage return",
 		}, rows.ErrEncoding},
 		{"optional columns", "id,institution,group,cost,covered," + strings.Join(filetest.Every, ",") + "\n" +
-			"c1,H1,G,1,1,-1,2025-02-30,20250221,9.9E+9,maybe,-1.00,1E3,x,,4.4E+11,\nc2,H1,G,1,1,100001,,,,,,-1,-1,,,\nc3,H1,G,1,1,+7,,,,,,,,,,\n", []string{
+			"c1,H1,G,1,1,-1,2025-02-30,2025022,9.9E+9,maybe,-1.00,1E3,x,,4.4E+11,\nc2,H1,G,1,1,100001,,,,,,-1,-1,,,\nc3,H1,G,1,1,+7,,,,,,,,,,\n", []string{
 			`cases.csv: row 2, column days: want a whole number from 0 to 100000: got "-1"`,
 			`cases.csv: row 2, column admitted: not a date: there is no day 2025-02-30`,
-			`cases.csv: row 2, column discharged: not a date: want a day such as 2006-01-02, got "20250221"`,
+			`cases.csv: row 2, column discharged: not a date: want a day such as 2006-01-02, got "2025022"`,
 			`cases.csv: row 2, column person: an id in exponent form: its digits are lost`,
 			`cases.csv: row 2, column approved: impossible approval: got text of 5 characters, want yes, no, high or special`,
 			`cases.csv: row 2, column approved_amount: negative: got -1.00`,

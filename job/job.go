@@ -109,6 +109,16 @@ func (j *Job) Unknown() []Unknown {
 	return list
 }
 
+// repairs counts what was repaired in the files of claims that were read. Files in which
+// something was repaired are read once more.
+func (j *Job) repairs() []Repaired {
+	var list []Repaired
+	for _, p := range j.parts {
+		list = append(list, p.mended()...)
+	}
+	return list
+}
+
 // Options say how a job is settled. The zero value is one worker and no observer.
 type Options struct {
 	// Workers is how many goroutines settle; the report has the same bytes for any number.
@@ -124,6 +134,11 @@ type Options struct {
 // Result is a job that was settled, and cleared where it has a budget.
 type Result struct {
 	Report *settlement.Report
+	// Repairs count what was repaired in the files of claims, by column and kind: spaces
+	// and invisible characters around values, zeros beyond two decimals, noise of numbers
+	// of sheets, spellings of days. The report has nothing of it: equal claims give equal
+	// bytes.
+	Repairs []Repaired
 	job    *Job
 	watch  *watch
 	bound  []settlement.Settlement // of the parts
@@ -157,6 +172,12 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 	}
 	if err != nil {
 		return nil, j.blame(j.inRows(err))
+	}
+	r.Repairs = j.repairs()
+	if o.Observe != nil {
+		for i := range r.Repairs {
+			o.Observe(Event{Phase: Settling, File: r.Repairs[i].File, Repaired: &r.Repairs[i]})
+		}
 	}
 	return r, nil
 }

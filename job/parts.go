@@ -31,6 +31,7 @@ type part struct {
 	unknown func() []Unknown
 	unread  func() error
 	unused  []Unused
+	mended  func() []Repaired
 	table   claimTable
 	rows    []rowTable // of heads, whose claims are no rows of files
 	// outside yields the ids of claims that are left to another method; nil: none are.
@@ -80,7 +81,7 @@ type rated[C any] struct {
 func (r *rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
-		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, table: table,
+		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, mended: r.files.repaired, table: table,
 	}
 }
 
@@ -199,15 +200,18 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		unread:  func() error { return errors.Join(members.unread(), charges.unread()) },
+		mended:  func() []Repaired { return append(members.repaired(), charges.repaired()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
 		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),
 	}, nil
 }
 
-// claimFile returns a file of claims under the name that the job gives it.
+// claimFile returns a file of claims under the name that the job gives it. Of a workbook
+// the name of a sheet may follow: book.xlsx#一月.
 func (j *Job) claimFile(name string) rows.File {
-	return rows.File{Name: name, Open: func() (io.ReadCloser, error) { return j.files.Open(name) }}
+	path, sheet := rows.SplitSheet(name)
+	return rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return j.files.Open(path) }}
 }
 
 // periodOf returns the period that the claims of a part are held to: none, if the job

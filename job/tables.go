@@ -100,8 +100,10 @@ func (t tables[C]) unknown() []Unknown {
 	var list []Unknown
 	for _, file := range t {
 		// The settlement meets the same error, and reports it.
-		if names, _ := file.table.Unknown(); len(names) > 0 {
-			list = append(list, Unknown{file.name, names})
+		names, _ := file.table.Unknown()
+		_, sheets, _ := file.table.Sheets()
+		if len(names) > 0 || len(sheets) > 0 {
+			list = append(list, Unknown{file.name, names, sheets})
 		}
 	}
 	return list
@@ -127,8 +129,31 @@ func (t tables[C]) columns() ([]string, error) {
 	return list, errors.Join(errs...)
 }
 
-// Unknown is the unknown columns of a file of claims, as far as messages may name them.
+// repaired counts what was repaired in the files, after they were read.
+func (t tables[C]) repaired() []Repaired {
+	var list []Repaired
+	for _, file := range t {
+		if !file.table.Mended() {
+			continue
+		}
+		found, _ := file.table.Repairs() // the settlement met the same error
+		for _, r := range found {
+			list = append(list, Repaired{file.name, r})
+		}
+	}
+	return list
+}
+
+// Repaired is what was repaired in a column of a file of claims.
+type Repaired struct {
+	File string
+	rows.Repaired
+}
+
+// Unknown is the unknown columns of a file of claims, as far as messages may name them,
+// and the sheets of a workbook that are not read.
 type Unknown struct {
 	File    string
 	Columns []string
+	Sheets  []string
 }

@@ -24,6 +24,9 @@ type Event struct {
 	Phase  Phase
 	File   string
 	Claims int
+	// Repaired, if set, is something that was repaired in the file; it is told when the
+	// job is settled.
+	Repaired *Repaired
 }
 
 // watch ends walks over claims when their context does, and tells an observer of them.
@@ -39,7 +42,7 @@ func (w *watch) at(file string, claims int) error {
 		return err
 	}
 	if w.observe != nil {
-		w.observe(Event{w.phase, file, claims})
+		w.observe(Event{Phase: w.phase, File: file, Claims: claims})
 	}
 	return nil
 }

@@ -5,6 +5,11 @@
 //	    -join examples/ingest/join.json -groups examples/ingest/groups.csv \
 //	    -period 2025-01-01/2025-12-31 -o claims examples/ingest/export.csv
 //
+//	go run ./examples/ingest -init export.csv > mapping.json
+//
+// drafts a mapping from the header and the codes of a file, and lists what somebody must
+// decide: a draft is refused until that is filled in.
+//
 // It prints what became of every row, and proves that no money was lost on the way.
 // With -members it also reads a register of agreements, for patients that are paid per
 // head, and writes members.csv. With -o it writes those of cases.csv, stays.csv,
@@ -18,8 +23,9 @@
 //
 // Each fault is a line with its code; with -lang zh the lines are in Chinese.
 //
-// Files may be UTF-8 or GB18030, CSV or JSON lines. Exit status: 0 understood,
-// 1 refused, 2 usage.
+// Files may be UTF-8 or GB18030, text with any of four delimiters, JSON lines, or
+// workbooks (.xlsx), of which a sheet may be named: book.xlsx#一月. Exit status: 0
+// understood, 1 refused, 2 usage.
 package main
 
 import (
@@ -38,6 +44,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his/intake"
@@ -50,7 +57,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type options struct {
 	mapping, join, groups, period, output, checks string
 	members                                       string
-	clearing, plain                               bool
+	clearing, plain, init                         bool
 	files                                         []string
 }
 
@@ -67,11 +74,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.members, "members", "", "the register `file`: the agreements of patients that are paid per head")
 	flags.BoolVar(&o.clearing, "clearing", false, "print the values of the clearing application (3203) and the reconciliation (3201)")
 	flags.BoolVar(&o.plain, "plain", false, "write claim files as plain CSV, without the marks that spreadsheets need")
+	flags.BoolVar(&o.init, "init", false, "draft a mapping of one export, and list on stderr what it must say")
 	p := program.New(flags, "[flags] export.csv ...", stdout, stderr)
 	var err error
 	o.files, err = p.Parse(args)
-	if err == nil && (o.mapping == "" || o.period == "" || len(o.files) == 0 || (o.join == "") != (o.groups == "")) {
-		err = p.Mistake("want -mapping, -period and files; -join and -groups together")
+	if err == nil && o.init && len(o.files) == 1 && o.mapping == "" {
+		if err := draft(o.files[0], stdout, stderr, p.Language() == lang.Chinese); err != nil {
+			p.Language().PrintCoded(stderr, err)
+			return program.Refused
+		}
+		return program.Done
+	}
+	if err == nil && (o.init || o.mapping == "" || o.period == "" || len(o.files) == 0 || (o.join == "") != (o.groups == "")) {
+		err = p.Mistake("want -mapping, -period and files; -join and -groups together; or -init and one file")
 	}
 	if err != nil {
 		return program.Status(err)
@@ -105,23 +120,25 @@ func ingest(o options, stdout io.Writer) error {
 			return err
 		}
 	}
+	var join *intake.Join
 	if o.join != "" {
 		by, err := read(o.join, intake.ReadJoinBy)
 		if err != nil {
 			return err
 		}
-		join, err := intake.NewJoin(by, file(o.groups))
-		if err != nil {
-			return err
-		}
-		if err := match(stdout, join, mapper, files); err != nil {
+		if join, err = intake.NewJoin(by, file(o.groups)); err != nil {
 			return err
 		}
 		how.Fill = join.Fill
 	}
 	in, err := mapper.Read(how, files...)
 	if err != nil {
-		return err
+		return causes(in.Report(), err)
+	}
+	if join != nil {
+		if err := match(stdout, join, mapper, files); err != nil {
+			return err
+		}
 	}
 	if err := in.Report().Print(stdout); err != nil {
 		return err
@@ -144,6 +161,31 @@ func ingest(o options, stdout io.Writer) error {
 	return nil
 }
 
+// draft writes a mapping of a file, and prints what it must say.
+func draft(name string, out, notes io.Writer, chinese bool) error {
+	d, err := intake.Init(file(name))
+	if err != nil {
+		return err
+	}
+	if err := d.Print(notes, chinese); err != nil {
+		return err
+	}
+	return d.Write(out)
+}
+
+// causes returns what is wrong, each cause once: with its first row, and where more are.
+func causes(r *intake.Report, err error) error {
+	if len(r.Causes) == 0 {
+		return err
+	}
+	list := &settlement.Faults{}
+	for _, c := range r.Causes {
+		list.List = append(list.List, c)
+	}
+	list.Total = len(list.List)
+	return list
+}
+
 // agreements reads the register, if there is one.
 func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*intake.Roster, error) {
 	if o.members == "" {
@@ -159,7 +201,7 @@ func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*int
 // file is a file of claims, called by its name alone.
 func file(path string) rows.File {
 	f := rows.Path(path)
-	f.Name = filepath.Base(path)
+	f.Name = filepath.Base(f.Name)
 	return f
 }
 

@@ -158,7 +158,7 @@ func TestHeads(t *testing.T) {
 	clean := settleHeads(t, ".", "clean-")
 	require.Positive(t, clean.Statements[0].Due)
 	out := t.TempDir()
-	status, stdout, stderr := start("-members", "register.csv", "-o", out, "heads.csv")
+	status, stdout, stderr := start("-mapping", "heads-mapping.json", "-members", "register.csv", "-o", out, "heads.csv")
 	require.Zero(t, status, stderr)
 	golden(t, "heads.golden.txt", stdout)
 	require.NotContains(t, stdout, "李四")
@@ -172,7 +172,7 @@ func TestHeads(t *testing.T) {
 
 	t.Setenv("INGEST_KEY", "secret")
 	hashed := t.TempDir()
-	status, stdout, stderr = start("-members", "register.csv", "-o", hashed, "heads.csv")
+	status, stdout, stderr = start("-mapping", "heads-mapping.json", "-members", "register.csv", "-o", hashed, "heads.csv")
 	require.Zero(t, status, stderr)
 	for _, name := range []string{"members.csv", "charges.csv"} {
 		plain, err := os.ReadFile(filepath.Join(out, name))
@@ -189,10 +189,10 @@ func TestHeads(t *testing.T) {
 }
 
 func TestHeadsRefused(t *testing.T) {
-	status, _, stderr := start("-members", "export.csv", "heads.csv")
+	status, _, stderr := start("-mapping", "heads-mapping.json", "-members", "export.csv", "heads.csv")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "export.csv: row 1: needed column missing: signed, biz_appy_type, dise_codg")
-	status, _, stderr = start("-members", "nowhere.csv", "heads.csv")
+	status, _, stderr = start("-mapping", "heads-mapping.json", "-members", "nowhere.csv", "heads.csv")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "nowhere.csv: no such file")
 }
@@ -214,7 +214,7 @@ func TestRefused(t *testing.T) {
 	require.NotEmpty(t, files)
 	var b strings.Builder
 	for _, name := range files {
-		status, _, stderr := start(name)
+		status, _, stderr := start("-join", "join.json", "-groups", "groups.csv", name)
 		require.Equal(t, 1, status, name)
 		b.WriteString(stderr)
 	}
@@ -233,7 +233,7 @@ func TestUsage(t *testing.T) {
 		require.NotEmpty(t, stdout)
 		require.Empty(t, stderr)
 	}
-	status, _, stderr := start("nowhere.csv")
+	status, _, stderr := start("-join", "join.json", "-groups", "groups.csv", "nowhere.csv")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "nowhere.csv: no such file")
 }

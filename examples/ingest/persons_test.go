@@ -46,10 +46,10 @@ func plantedFiles(t *testing.T) []plantedFile {
 			return []string{"-join", "join.json", "-groups", file, "-clearing", "export.csv"}
 		}, []string{"DRG组代码"}},
 		{"an export of heads", read("heads.csv", false, 2, 20).With("姓名", "电话"), func(file string) []string {
-			return []string{"-members", "register.csv", file}
+			return []string{"-mapping", "heads-mapping.json", "-members", "register.csv", file}
 		}, of("结算ID", "定点医药机构编号", "定点机构编号")},
 		{"a register", read("register.csv", true, 2, 20).With("电话"), func(file string) []string {
-			return []string{"-members", file, "heads.csv"}
+			return []string{"-mapping", "heads-mapping.json", "-members", file, "heads.csv"}
 		}, []string{"签约机构代码"}},
 	}
 }

@@ -141,31 +141,51 @@ func (t *Table) benefit(insurance, place string, eligible settlement.Money) (set
 	}, Result: benefit.Decimal()}, nil
 }
 
+// stay is a row of the stays: a case without what others paid of it.
+type stay struct {
+	id, institution, group, insurance, place string
+	cost, eligible                           settlement.Money
+	row                                      int
+}
+
+// stays reads the stays, in any encoding and with any delimiter, or of a workbook.
+func stays(name string) *rows.Table[stay] {
+	texts := func(name string, k rows.Kind, to func(*stay) *string) rows.Column[stay] {
+		return rows.Column[stay]{Name: name, Trait: rows.Needed | rows.Guarded, Kind: k, Set: func(s *stay, text string) error { *to(s) = text; return nil }}
+	}
+	amounts := func(name string, to func(*stay) *settlement.Money) rows.Column[stay] {
+		return rows.Column[stay]{Name: name, Trait: rows.Needed, Kind: rows.AmountKind, Set: func(s *stay, text string) (err error) { *to(s), err = settlement.ParseMoney(text); return err }}
+	}
+	return rows.New(rows.Path(name), rows.Layout[stay]{
+		Columns: []rows.Column[stay]{
+			texts("id", rows.IDKind, func(s *stay) *string { return &s.id }),
+			texts("institution", rows.CodeKind, func(s *stay) *string { return &s.institution }),
+			texts("group", rows.CodeKind, func(s *stay) *string { return &s.group }),
+			amounts("cost", func(s *stay) *settlement.Money { return &s.cost }),
+			amounts("eligible", func(s *stay) *settlement.Money { return &s.eligible }),
+			texts("insurance", rows.CodeKind, func(s *stay) *string { return &s.insurance }),
+			texts("place", rows.CodeKind, func(s *stay) *string { return &s.place }),
+		},
+		Place: func(s *stay, row int) { s.row = row },
+	})
+}
+
 // fill writes the stays as cases with the column covered.
 func fill(t *Table, name string, out io.Writer) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	want := []string{"id", "institution", "group", "cost", "eligible", "insurance", "place"}
-	if len(rows) == 0 || !slices.Equal(rows[0], want) {
-		return fmt.Errorf("%s: want the columns %s", name, strings.Join(want, ", "))
-	}
 	w := csv.NewWriter(out)
 	if err := w.Write([]string{"id", "institution", "group", "cost", "covered"}); err != nil {
 		return err
 	}
-	for i, r := range rows[1:] {
-		covered, err := t.covered(r)
+	table := stays(name)
+	for s, err := range table.All() {
 		if err != nil {
-			return fmt.Errorf("%s: row %d: %w", name, i+2, err)
+			return err
 		}
-		if err := w.Write([]string{text(r[0], true), text(r[1], true), text(r[2], false), r[3], covered.String()}); err != nil {
+		covered, err := t.covered(&s)
+		if err != nil {
+			return table.InRow(s.row, err)
+		}
+		if err := w.Write([]string{rows.Protect(s.id, true), rows.Protect(s.institution, true), rows.Protect(s.group, false), s.cost.String(), covered.String()}); err != nil {
 			return err
 		}
 	}
@@ -173,24 +193,13 @@ func fill(t *Table, name string, out io.Writer) error {
 	return w.Error()
 }
 
-// text returns a text as it stands in a claim file, protected from spreadsheets.
-func text(field string, id bool) string { return rows.Protect(rows.Unprotect(field), id) }
-
 // covered returns what the fund does not pay of a stay.
-func (t *Table) covered(row []string) (settlement.Money, error) {
-	cost, err := settlement.ParseMoney(row[3])
-	if err != nil {
-		return 0, err
+func (t *Table) covered(s *stay) (settlement.Money, error) {
+	if s.eligible < 0 || s.eligible > s.cost {
+		return 0, fmt.Errorf("%w: eligible %s of a cost of %s", settlement.ErrRange, shown.Amount(s.eligible), shown.Amount(s.cost))
 	}
-	eligible, err := settlement.ParseMoney(row[4])
-	if err != nil {
-		return 0, err
-	}
-	if eligible < 0 || eligible > cost {
-		return 0, fmt.Errorf("%w: eligible %s of a cost of %s", settlement.ErrRange, shown.Amount(eligible), shown.Amount(cost))
-	}
-	benefit, _, err := t.benefit(row[5], row[6], eligible)
-	return cost - benefit, err
+	benefit, _, err := t.benefit(s.insurance, s.place, s.eligible)
+	return s.cost - benefit, err
 }
 
 // revisits prints the benefit of internet revisits.

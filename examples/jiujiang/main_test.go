@@ -95,10 +95,10 @@ func TestFill(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"header", "id\n", "want the columns"},
+		{"header", "id\n", "row 1: needed column missing: institution, group, cost, eligible, insurance, place"},
 		{"place", "id,institution,group,cost,eligible,insurance,place\na,b,c,1,1,residents,moon\n", "row 2: the table has no such benefit: text of 9 characters in text of 4 characters"},
 		{"eligible", "id,institution,group,cost,eligible,insurance,place\na,b,c,1,2,residents,level-1\n", "row 2: out of range"},
-		{"amount", "id,institution,group,cost,eligible,insurance,place\na,b,c,1e5,2,residents,level-1\n", "row 2: want a plain decimal"},
+		{"amount", "id,institution,group,cost,eligible,insurance,place\na,b,c,1e5,2,residents,level-1\n", "row 2, column cost: want a plain decimal"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			name := filepath.Join(t.TempDir(), "s.csv")

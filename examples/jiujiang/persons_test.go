@@ -30,8 +30,11 @@ func TestOutputsHaveNobody(t *testing.T) {
 	})
 }
 
+// Texts come out protected from spreadsheets, whether they came in so or not.
 func TestProtected(t *testing.T) {
-	require.Equal(t, "331100000001\t", text("331100000001", true))
-	require.Equal(t, "331100000001\t", text("331100000001\t", true))
-	require.Equal(t, "'-G", text("-G", false))
+	name := filepath.Join(t.TempDir(), "s.csv")
+	require.NoError(t, os.WriteFile(name, []byte("id;institution;group;cost;eligible;insurance;place\r331100000001;331100000001\t;'-G;1;0;residents;level-1\r"), 0o600))
+	var stdout, stderr bytes.Buffer
+	require.Zero(t, run([]string{"benefits.json", name}, &stdout, &stderr), stderr.String())
+	require.Equal(t, "id,institution,group,cost,covered\n331100000001\t,331100000001\t,'-G,1.00,1.00\n", stdout.String())
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -133,6 +134,10 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	watch.clear()
+	for _, r := range result.Repairs {
+		noteRepaired(stderr, o.lang, r)
+	}
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
 	}
@@ -185,9 +190,36 @@ func noteUnused(stderr io.Writer, l lang.Language, u job.Unused) {
 // noteUnknown lists unknown columns of claims, as far as they may be named: what looks
 // like a header may be the record of a person.
 func noteUnknown(stderr io.Writer, l lang.Language, u job.Unknown) {
+	if len(u.Sheets) > 0 {
+		fmt.Fprintf(stderr, l.Pick("%s: other sheets, not read: %s\n", "%s：其他工作表，未读取：%s\n"), u.File, strings.Join(u.Sheets, l.Pick(", ", "、")))
+	}
+	if len(u.Columns) == 0 {
+		return
+	}
 	names := make([]string, len(u.Columns))
 	for i, name := range u.Columns {
 		names[i] = strconv.Quote(name)
 	}
 	fmt.Fprintf(stderr, l.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), u.File, strings.Join(names, l.Pick(", ", "、")))
+}
+
+// repairs are what was done, in Chinese.
+var repairs = map[string]string{
+	"trimmed": "去除首尾空格", "invisible": "去除首尾不可见字符", "zeros": "去除两位小数后的零", "rounded": "数值按 15 位有效数字舍入",
+	"respelled": "统一日期写法", "carriage_returns": "行尾只有回车符", rows.MixedZones: "部分时间带时区",
+}
+
+// noteRepaired says what was repaired in a column.
+func noteRepaired(stderr io.Writer, l lang.Language, r job.Repaired) {
+	what := l.Pick(r.Kind, repairs[r.Kind])
+	if r.Column == "" {
+		fmt.Fprintf(stderr, l.Pick("%s: repaired, %s\n", "%s：已修正（%s）\n"), r.File, what)
+		return
+	}
+	column := r.Column
+	if r.Field != "" && r.Field != r.Column {
+		column += " (" + r.Field + ")"
+	}
+	first := strings.Trim(strings.ReplaceAll(fmt.Sprint(r.First), " ", ", "), "[]")
+	fmt.Fprintf(stderr, l.Pick("%s: repaired, %s, %s: %d values, first in row %s\n", "%s：已修正（%s），列 %s：%d 个值，首见于第 %s 行\n"), r.File, what, column, r.Values, first)
 }

@@ -39,7 +39,11 @@ func startProgress(w io.Writer, now func() time.Time) *progress {
 }
 
 // observe receives how many claims were read.
-func (p *progress) observe(e job.Event) { p.at(e.File, e.Claims) }
+func (p *progress) observe(e job.Event) {
+	if e.Repaired == nil {
+		p.at(e.File, e.Claims)
+	}
+}
 
 func (p *progress) at(name string, n int) {
 	p.lock.Lock()

@@ -176,7 +176,8 @@ func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err e
 			}
 		}
 		for _, name := range names {
-			file := rows.File{Name: name, Open: func() (io.ReadCloser, error) { return before.files.Open(name) }}
+			path, sheet := rows.SplitSheet(name)
+			file := rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return before.files.Open(path) }}
 			for c, err := range his.CasesOf(file, reads).DatedBy(p.DateBy).All() {
 				if err != nil {
 					return nil, reads, err

@@ -13,7 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-const mapping = `{"name": "t", "kind": "example", "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "drg"}]}`
+const mapping = `{"name": "t", "kind": "example", "columns": {"vali_flag": "none", "refd_setl_flag": "none", "init_setl_id": "none", "mid_setl_flag": "none", "drg_codg": "none"}, "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "item"}]}`
 
 // book writes a workbook; change is applied to the first data row.
 func book(t *testing.T, change func(f *excelize.File, sheet string)) string {
@@ -61,7 +61,7 @@ func TestWorkbook(t *testing.T) {
 	require.Equal(t, `book.xlsx [Sheet1]: 2 rows
   headers nobody knows: 姓名
 合计 book.xlsx row 4, medfee_sumamt: stated 24691.00, rows 24691.00  ok
-claims, drg: 2 from 2 rows, cost 24691.00, covered 22691.00
+claims, item: 2 from 2 rows, cost 24691.00, covered 22691.00
 ✓ medfee_sumamt: 24691.00 = 24691.00 claims
 ✓ hifp_pay: 2000.00 = 2000.00 claims
 `, out)
@@ -76,11 +76,11 @@ func TestRefusedWorkbooks(t *testing.T) {
 		change func(*excelize.File, string)
 		want   string
 	}{
-		{"an id as a number", set("A2", int64(4403000000041004)), "book.xlsx [Sheet1]: row 2, column 结算ID: " + rows.ErrNumberID.Error()},
-		{"an id of 20 digits as a number", set("A2", 4.403000000041e19), "book.xlsx [Sheet1]: row 2, column 结算ID: " + rows.ErrNumberID.Error()},
-		{"three decimals under a format of two", set("C2", 12345.675), `row 2, column 医疗费总额(元): too many decimals: got 3, want at most 2: got "12345.675"`},
+		{"an id as a number", set("A2", int64(4403000000041004)), "book.xlsx [Sheet1]: row 2, column 结算ID (setl_id): " + rows.ErrNumberID.Error()},
+		{"an id of 20 digits as a number", set("A2", 4.403000000041e19), "book.xlsx [Sheet1]: row 2, column 结算ID (setl_id): " + rows.ErrNumberID.Error()},
+		{"three decimals under a format of two", set("C2", 12345.675), `row 2, column 医疗费总额(元) (medfee_sumamt): too many decimals: got 3, want at most 2: got "12345.675"`},
 		{"an error of the sheet", set("C2", "#REF!"), `got "#REF!"`},
-		{"a number that is no day", set("E2", 12), `row 2, column 结算日期: not the number of a day in a spreadsheet: got "12"`},
+		{"a number that is no day", set("E2", 12), `row 2, column 结算日期 (setl_time): not the number of a day in a spreadsheet: got "12"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			status, _, errs := start(t, book(t, tt.change))
@@ -104,7 +104,7 @@ func Test1904(t *testing.T) {
 		}
 	}))
 	require.Zero(t, status, errs)
-	require.Contains(t, out, "claims, drg: 2")
+	require.Contains(t, out, "claims, item: 2")
 }
 
 // A title of merged cells, whose it is and an empty row may stand above the header.
@@ -142,8 +142,8 @@ func TestRegister(t *testing.T) {
 	require.NoError(t, f.SaveAs(register))
 	require.NoError(t, f.Close())
 	m := filepath.Join(t.TempDir(), "mapping.json")
-	require.NoError(t, os.WriteFile(m, []byte(`{"name": "t", "kind": "example", "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "drg"}],
-		"members": {"codes": {"biz_appy_type": {"签约": "signed"}}, "routes": [{"when": {"biz_appy_type": ["signed"]}, "row": "agreement", "category": "peritoneal"}],
+	require.NoError(t, os.WriteFile(m, []byte(`{"name": "t", "kind": "example", "columns": {"vali_flag": "none", "refd_setl_flag": "none", "init_setl_id": "none", "mid_setl_flag": "none", "drg_codg": "none"}, "period": "setl_time", "covered": "medfee_sumamt - hifp_pay", "routes": [{"method": "item"}],
+		"members": {"columns": {"vali_flag": "none"}, "codes": {"biz_appy_type": {"签约": "signed"}}, "routes": [{"when": {"biz_appy_type": ["signed"]}, "row": "agreement", "category": "peritoneal"}],
 			"signed": "signed", "ends": "last_day"}}`), 0o600))
 	var out, errs bytes.Buffer
 	args := []string{"-mapping", m, "-period", "2025-01-01/2025-12-31", "-members", register, book(t, func(*excelize.File, string) {})}

@@ -8,28 +8,13 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// account is the last walk. It follows every row to its claim or bucket, and compares
-// the money of all claims and buckets with the money of the files.
-func (in *Run) account(faults *settlement.Faults) {
-	a := &accounts{
-		Run: in, faults: faults, methods: make(map[settlement.Method]*MethodCount),
-		unrouted: make(map[string]*UnroutedRows), months: make(map[string]int), fits: true,
-	}
-	in.rows(faults, func(i int, row *Row) bool {
-		a.row(i, row)
-		return true
-	})
-	if !a.fits {
-		faults.Add(settlement.ErrOverflow)
-	}
-	a.count()
-	a.balance()
-}
-
-// accounts are the sums of an account.
+// accounts are the sums of claims and buckets. In the first walk every row is counted as
+// what it is by itself; [accounts.again] then counts the rows that have to do with others
+// as what they are together.
 type accounts struct {
 	*Run
 	faults     *settlement.Faults
@@ -39,64 +24,153 @@ type accounts struct {
 	methods    map[settlement.Method]*MethodCount
 	unrouted   map[string]*UnroutedRows
 	months     map[string]int
+	above      AboveCost
 	fits       bool // no sum is too large
+	// doubts are faults of claims, unless the row is no claim after all.
+	doubts []doubt
+	looked map[place]bool // rows that were counted again; nil: the first walk goes on
 }
 
-// row follows a row to its claim or bucket.
-func (a *accounts) row(i int, row *Row) {
+type doubt struct {
+	place place
+	first bool // of the first walk
+	err   error
+}
+
+func newAccounts(in *Run, faults *settlement.Faults) *accounts {
+	return &accounts{
+		Run: in, faults: faults, methods: make(map[settlement.Method]*MethodCount),
+		unrouted: make(map[string]*UnroutedRows), months: make(map[string]int), fits: true,
+	}
+}
+
+// row counts a row as what it is by itself.
+func (a *accounts) row(file int, row *Row) {
 	a.fits = a.file.sum(&row.amounts) && a.fits
-	b, to, r := a.outcome(i, row)
-	a.counts[b]++
+	b, to := a.alone(row)
+	a.put(place{file, row.Line}, b, to, row, row, 1)
+}
+
+// again counts a row that has to do with others as what it is.
+func (a *accounts) again(r *placed) {
+	if a.looked == nil {
+		a.looked = make(map[place]bool)
+	}
+	a.looked[r.place] = true
+	b, to := a.alone(&r.Row)
+	a.put(r.place, b, to, &r.Row, &r.Row, -1)
+	b, to, whole := a.outcome(r.place.file, &r.Row)
+	a.put(r.place, b, to, &r.Row, whole, 1)
+}
+
+// put adds a row to its claim or bucket, or takes it off again. whole is the claim that
+// has the row's money.
+func (a *accounts) put(at place, b Bucket, to *route, row, whole *Row, sign int) {
+	a.counts[b] += sign
 	switch b {
 	case Joined: // its money is in the whole stay
 	case Kept:
-		a.claim(to, r)
-	case Adjusted: // what it takes back may be more than itself
-		a.fits = a.sums[b].sum(&row.amounts) && a.fits
+		a.claim(at, to, whole, sign)
+	case Adjusted:
+		a.add(&a.sums[b], row, sign)
 	default:
-		a.fits = a.sums[b].sum(&r.amounts) && a.fits
+		a.add(&a.sums[b], whole, sign)
 	}
 	switch b {
 	case Unrouted:
-		k := a.meanings(r)
+		k := a.meanings(whole)
 		if a.unrouted[k] == nil {
 			if len(a.unrouted) >= maxListed {
 				k = "…"
 			}
 			a.unrouted[k] = cmp.Or(a.unrouted[k], &UnroutedRows{Meanings: k})
 		}
-		a.unrouted[k].Rows++
-		a.unrouted[k].Cost += r.amounts[amountTotal]
+		a.unrouted[k].Rows += sign
+		a.unrouted[k].Cost += settlement.Money(sign) * whole.amounts[amountTotal]
 	case OtherPeriod:
-		a.months[a.mapper.date(r).Month().String()]++
+		a.months[a.mapper.date(whole).Month().String()] += sign
+	}
+}
+
+func (a *accounts) add(to *amounts, r *Row, sign int) {
+	if sign > 0 {
+		a.fits = to.sum(&r.amounts) && a.fits
+		return
+	}
+	for i, m := range r.amounts {
+		to[i] -= m
 	}
 }
 
 // claim counts a claim.
-func (a *accounts) claim(to *route, r *Row) {
-	a.fits = a.kept.sum(&r.amounts) && a.fits
-	if r.marked() { // taken back after the period
-		r.checkClaim(a.faults, to)
+func (a *accounts) claim(at place, to *route, r *Row, sign int) {
+	a.add(&a.kept, r, sign)
+	paid, others := a.mapper.paid(r), a.mapper.others(r)
+	if sign > 0 {
+		a.doubt(at, to, r, paid)
 	}
-	paid := a.mapper.paid(r)
-	if paid < 0 {
-		a.faults.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, a.mapper.mapping.Covered, shown.Amount(paid))))
+	if others < paid {
+		a.above.Claims += sign
+		a.above.Excess -= settlement.Money(sign) * others
+		if sign > 0 && len(a.above.First) < rows.FirstPlaces {
+			a.above.First = append(a.above.First, Place{strings.Clone(r.File), r.Sheet, r.Line})
+		}
 	}
 	m := a.methods[to.Method]
 	if m == nil {
 		m = &MethodCount{Method: to.Method}
 		a.methods[to.Method] = m
 	}
-	m.Claims++
-	m.Rows += 1 + r.merged
-	m.Cost += r.amounts[amountTotal]
-	m.Covered += paid
+	m.Claims += sign
+	m.Rows += sign * (1 + r.merged)
+	m.Cost += settlement.Money(sign) * r.amounts[amountTotal]
+	m.Covered += settlement.Money(sign) * paid
+}
+
+// doubt checks a claim. What is wrong is told at the end, if the row is a claim then.
+func (a *accounts) doubt(at place, to *route, r *Row, paid settlement.Money) {
+	first := a.looked == nil
+	if len(a.doubts) >= mostCounted || first && r.marked() {
+		return // a marked row is looked at again
+	}
+	var found settlement.Faults
+	if r.marked() { // the first walk did not check it
+		r.checkClaim(&found, to)
+	}
+	if paid < 0 {
+		found.Add(r.at("medfee_sumamt", fmt.Errorf("%w: %s = %s", settlement.ErrNegative, a.mapper.mapping.Covered, shown.Amount(paid))))
+	}
+	for _, err := range found.List {
+		a.doubts = append(a.doubts, doubt{at, first, err})
+	}
+}
+
+// end writes the sums into the report.
+func (a *accounts) end() {
+	slices.SortStableFunc(a.doubts, func(x, y doubt) int { return x.place.compare(y.place) })
+	for _, d := range a.doubts {
+		if !d.first || !a.looked[d.place] {
+			a.faults.Add(d.err)
+		}
+	}
+	if !a.fits {
+		a.faults.Add(settlement.ErrOverflow)
+	}
+	if a.above.Claims > 0 {
+		a.report.Above = &a.above
+	}
+	a.report.Differences = a.differences
+	a.count()
+	a.balance()
 }
 
 // count writes into the report how many rows each method and bucket has.
 func (a *accounts) count() {
 	r := &a.report
 	for _, m := range slices.Sorted(maps.Keys(a.methods)) {
+		if a.methods[m].Claims == 0 {
+			continue
+		}
 		r.Claims = append(r.Claims, *a.methods[m])
 	}
 	for b := Kept + 1; b < numberOfBuckets; b++ {
@@ -105,9 +179,15 @@ func (a *accounts) count() {
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(a.unrouted)) {
+		if a.unrouted[k].Rows == 0 {
+			continue
+		}
 		r.Unrouted = append(r.Unrouted, *a.unrouted[k])
 	}
 	for _, m := range slices.Sorted(maps.Keys(a.months)) {
+		if a.months[m] == 0 {
+			continue
+		}
 		r.Months = append(r.Months, Count{m, a.months[m]})
 	}
 }

@@ -31,8 +31,8 @@ type Application struct {
 }
 
 // Applications draws up the clearing applications of the intake's period, month by
-// month, as the platform takes them. They hold the claims, and the refunds of
-// settlements that were cleared before: each of these counts one person less. Declared
+// month, as the platform takes them. They hold the claims, and what the period's refunds take
+// back of settlements that were cleared before: each of these counts one person less. Declared
 // is what the fund paid by the file (fund_pay_sumamt); see [Declare]. Recognised cost
 // is the file's hi_agre_sumfee, or the whole cost where the file has no such column.
 func (in *Run) Applications() ([]Application, error) {
@@ -73,15 +73,15 @@ func (in *Run) Applications() ([]Application, error) {
 		if b, to, whole := in.outcome(file, r); b == Kept {
 			add(whole, to, 1)
 		}
-		for _, a := range in.adjustments(file, r) {
-			persons := -1
-			if a.amounts[amountTotal] > 0 {
-				persons = 1
-			}
-			add(&a, in.mapper.route(&a), persons)
+		if in.fates[place{file, r.Line}] == Adjusted {
+			add(r, in.mapper.route(r), sign(r.amounts[amountTotal]))
 		}
 		return true
 	})
+	for i := range in.changes {
+		r := &in.changes[i]
+		add(r, in.mapper.route(r), sign(r.amounts[amountTotal]))
+	}
 	var list []Application
 	for _, k := range slices.SortedFunc(maps.Keys(byKey), func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.clrType, b.clrType), cmp.Compare(a.way, b.way), a.month.Compare(b.month))
@@ -89,6 +89,14 @@ func (in *Run) Applications() ([]Application, error) {
 		list = append(list, *byKey[k])
 	}
 	return list, faults.Err()
+}
+
+// sign returns 1 for money that is given, and −1 for money that is taken back.
+func sign(m settlement.Money) int {
+	if m > 0 {
+		return 1
+	}
+	return -1
 }
 
 // add adds a settlement, or takes one back.
@@ -237,7 +245,7 @@ func (in *Run) Reconciliations(refunds bool) ([]Reconciliation, error) {
 		}
 		in.need(&faults, r, amountFund, amountAccount)
 		sendable(&faults, r, codeInsurance, codeClearingType)
-		if r.refund() {
+		if r.refund() || r.amounts[amountTotal] < 0 {
 			s.Settlements--
 		} else {
 			s.Settlements++

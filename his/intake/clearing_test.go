@@ -12,7 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 )
 
-const clearHead = "setl_id,init_setl_id,mdtrt_id,psn_no,fixmedins_code,insutype,med_type,clr_type,clr_way,setl_time,refd_setl_flag,vali_flag,mid_setl_flag,medfee_sumamt,hifp_pay,fund_pay_sumamt,acct_pay,cash_payamt,pay_loc\n"
+const clearHead = "setl_id,init_setl_id,mdtrt_id,psn_no,fixmedins_code,insutype,med_type,clr_type,clr_way,setl_time,refd_setl_flag,vali_flag,mid_setl_flag,medfee_sumamt,hifp_pay,fund_pay_sumamt,acct_pay,cash_payamt,pay_loc,drg_codg\n"
 
 func TestClearing(t *testing.T) {
 	m := casesMapping()
@@ -20,17 +20,16 @@ func TestClearing(t *testing.T) {
 	m.Codes["pay_loc"] = map[string]string{"1": "centre", "2": "hospital"}
 	m.Routes = append([]Route{{When: map[string][]string{"pay_loc": {"centre"}}, Method: NoMethod}}, m.Routes...)
 	rows := []string{
-		"S1,,V1,P1,H1,310,21,21,05,2025-03-01,0,1,0,100.00,50.00,60.00,30.00,10.00,2",
-		"S2,,V2,P2,H1,310,21,21,05,2025-03-02,1,1,0,10.00,5.00,6.00,3.00,1.00,2",
-		"S3,S2,V2,P2,H1,310,21,21,05,2025-03-03,1,1,0,-10.00,-5.00,-6.00,-3.00,-1.00,2",
-		"S4,S0,V4,P2,H1,310,21,21,05,2025-03-03,1,1,0,-7.00,-5.00,-6.00,-1.00,0,2",
-		"S5,,V5,P3,H1,310,21,21,01,2025-03-03,0,1,0,20.00,5.00,6.00,4.00,10.00,2",
-		"S6,,V6,P3,H1,390,21,21,05,2025-03-03,0,1,0,40.00,5.00,6.00,4.00,30.00,2",
-		"S7,,V7,P3,H1,390,21,21,05,2025-03-03,0,0,0,41.00,5.00,6.00,4.00,30.00,2",
-		"S8,,V8,P3,H1,390,21,21,05,2025-03-03,0,1,0,42.00,5.00,6.00,4.00,30.00,1",
+		"S1,,V1,P1,H1,310,21,21,05,2025-03-01,0,1,0,100.00,50.00,60.00,30.00,10.00,2,G",
+		"S2,,V2,P2,H1,310,21,21,05,2025-03-02,1,1,0,10.00,5.00,6.00,3.00,1.00,2,G",
+		"S3,S2,V2,P2,H1,310,21,21,05,2025-03-03,1,1,0,-10.00,-5.00,-6.00,-3.00,-1.00,2,G",
+		"S4,S0,V4,P2,H1,310,21,21,05,2025-03-03,1,1,0,-7.00,-5.00,-6.00,-1.00,0,2,G",
+		"S5,,V5,P3,H1,310,21,21,01,2025-03-03,0,1,0,20.00,5.00,6.00,4.00,10.00,2,G",
+		"S6,,V6,P3,H1,390,21,21,05,2025-03-03,0,1,0,40.00,5.00,6.00,4.00,30.00,2,G",
+		"S7,,V7,P3,H1,390,21,21,05,2025-03-03,0,0,0,41.00,5.00,6.00,4.00,30.00,2,G",
+		"S8,,V8,P3,H1,390,21,21,05,2025-03-03,0,1,0,42.00,5.00,6.00,4.00,30.00,1,G",
 	}
-	p, err := NewMapper(m)
-	require.NoError(t, err)
+	p := mapperOf(t, m, filetest.Memory("e.csv", clearHead))
 	march := settlement.Period{From: settlement.MustDate("2025-03-01"), To: settlement.MustDate("2025-03-31")}
 	in, err := p.Read(Options{Period: march}, filetest.Memory("e.csv", clearHead+strings.Join(rows, "\n")))
 	require.NoError(t, err)

@@ -76,8 +76,8 @@ func TestKeysOfExports(t *testing.T) {
 	}{
 		{"two names", `{"setl_id":"S1","fixmedins_code":"H1","总费用":1,"费用合计":1}`, false, `x.jsonl: row 1: two columns of the header are this one: "总费用" and "费用合计", both medfee_sumamt`, rows.ErrAmbiguousColumn},
 		{"not loose", `{"setl_id":"S1","fixmedins_code":"H1","本次总费用":1}`, false, "x.jsonl: row 1, column medfee_sumamt: needed column missing", rows.ErrMissingColumn},
-		{"a number where a string belongs", `{"结算ID":5,"fixmedins_code":"H1","总费用":1}`, false, `x.jsonl: row 1, column 结算ID: not a JSON object of strings: want a string, got "5"`, rows.ErrJSON},
-		{"a value that is wrong", `{"结算ID":"S1","fixmedins_code":"H1","总费用":"1万元"}`, false, `x.jsonl: row 1, column 总费用: an amount in another unit than yuan: got text of 3 characters, 1 digit`, rows.ErrUnit},
+		{"an object where a string belongs", `{"结算ID":{},"fixmedins_code":"H1","总费用":1}`, false, `x.jsonl: row 1, column 结算ID (setl_id): not a JSON object of strings: want a string, got an object`, rows.ErrJSON},
+		{"a value that is wrong", `{"结算ID":"S1","fixmedins_code":"H1","总费用":"1万元"}`, false, `x.jsonl: row 1, column 总费用 (medfee_sumamt): an amount in another unit than yuan: got text of 3 characters, 1 digit`, rows.ErrUnit},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := read(tt.line, tt.loose, nil)

@@ -15,19 +15,22 @@ import (
 func (c *records) decide(p *Mapper, within settlement.Period, faults *settlement.Faults) decided {
 	d := &decision{
 		mapper: p, within: within, faults: faults, byID: make(map[string]*placed), voids: make(map[string]*placed),
-		decided: decided{make(map[place]Bucket), make(map[place]*Row), make(map[place][]Row)},
+		decided: decided{fates: make(map[place]Bucket), joined: make(map[place]*Row)},
 	}
 	d.duplicates(c.found)
 	d.link()
 	if faults.Total > 0 {
 		return d.decided
 	}
-	d.indexRows()
-	d.whole = d.view(func(*placed) bool { return true }, false)
-	before := d.view(func(r *placed) bool { return r.date.Before(within.From) }, false)
-	after := d.view(func(r *placed) bool { return !r.date.After(within.To) }, true)
-	if faults.Total == 0 {
-		d.settle(before, after)
+	d.whole = d.view(func(*placed) bool { return true }, true)
+	if faults.Total > 0 {
+		return d.decided
+	}
+	d.settle()
+	if slices.ContainsFunc(d.rows, func(r *placed) bool { return r.date.Before(within.From) }) {
+		before := d.view(func(r *placed) bool { return r.date.Before(within.From) }, false)
+		after := d.view(func(r *placed) bool { return !r.date.After(within.To) }, false)
+		d.differ(before, after)
 	}
 	return d.decided
 }
@@ -37,9 +40,11 @@ type decided struct {
 	fates map[place]Bucket
 	// joined are the stays, by their last bill.
 	joined map[place]*Row
-	// adjusted says what a row takes back or brings back, where that is not the row
-	// itself.
-	adjusted map[place][]Row
+	// differences are what the rows of the period change of earlier periods.
+	differences []Difference
+	// changes are their rows: what was a claim before, with the opposite amounts, and what
+	// is one now. They are dated as the row of the period that changes them.
+	changes []Row
 }
 
 type decision struct {
@@ -51,18 +56,6 @@ type decision struct {
 	voids  map[string]*placed // by id: those that do not live
 	whole  *view              // of all rows
 	decided
-	byVisit  map[visitKey][]*placed
-	byPerson map[string][]*placed
-}
-
-func (d *decision) indexRows() {
-	d.byVisit, d.byPerson = make(map[visitKey][]*placed), make(map[string][]*placed)
-	for _, r := range d.rows {
-		d.byVisit[r.visitKey()] = append(d.byVisit[r.visitKey()], r)
-		if d.mapper.mapping.Observation != nil {
-			d.byPerson[r.Person] = append(d.byPerson[r.Person], r)
-		}
-	}
 }
 
 func (d *decision) fate(r *placed, b Bucket) { d.fates[r.place] = b }

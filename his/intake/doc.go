@@ -11,10 +11,18 @@
 //	err = in.Report().Print(os.Stdout)
 //	s := plan.Settlement(year, in.Cases())
 //
-// Values are repaired where a repair can lose nothing: spaces and tabs around them,
-// ="440300" and a leading apostrophe, full-width digits, separators of thousands, ￥ and
-// 元, the time of day after a date. Each repair is counted. What could mean two things
-// is refused: 1E+05, 万元, three decimals, 30 February, a blank amount.
+// [Init] drafts a mapping from a file, with a list of what is to be decided.
+//
+// Values are repaired where a repair can lose nothing: spaces, tabs and invisible
+// characters around them, ="440300" and a leading apostrophe, full-width digits,
+// separators of thousands, ￥ and 元, zeros beyond two decimals, the time of day after a
+// date. Each repair is counted, by kind and column. What could mean two things is refused:
+// 1E+05, 万元, three decimals, 30 February, a blank amount. Times of another zone than
+// +08:00, and 24:00:00, are refused unless the mapping says what they are.
+//
+// The columns that money depends on ([MoneyColumns]) have no default: the mapping names
+// the header of each, or says that files have none. A file that contradicts it is refused.
+// Flags are 1 and 0, or words by a table.
 //
 // Keys of JSON lines are read like headers: they have the platform's names or are
 // Chinese. If several keys of a line are one column, the mapping's own name goes first,
@@ -39,12 +47,13 @@
 //
 // Rows that have to do with each other are found in a first walk and compared in a
 // second. A refund and the settlement that it refunds, equal and opposite in every
-// money column, leave together. A refund whose original is not in the files, or was
-// settled before the period, is an [Adjustment] of its month. A settlement that is
-// refunded after the period is still a claim of the period. So the result of a period
-// depends on its own rows alone: the months of a year's export sum to the year, and
-// later rows do not change a month. A refund of a refund brings back what the first
-// refund took. Faults of rows of other periods alone are not reported. A row that is
+// money column, leave together, also if they are of different months: so the claims of
+// the months of a year's export are those of the year. What the rows of a period take
+// back of months that were settled before is listed ([Difference]): months that are
+// settled as they end come to the year with these. A refund whose original is not in the
+// files is an [Adjustment] of its month. A refund of a refund brings back what the first
+// refund took. A refund that names nothing is refused, or found by visit and amounts, as
+// the mapping says. Faults of rows of other periods alone are not reported. A row that is
 // marked as refunded, without a refund, is held if the mapping has a closing day, and
 // refused otherwise. Equal rows are collapsed; different rows under one id are refused.
 // Interim settlements of one visit are joined, or are bills, as their route says. A row

@@ -36,6 +36,13 @@ type easy[C any] struct {
 	amount func(*C, settlement.Money)
 	day    func(*C) *settlement.Date
 	blank  bool // a blank leaves the claim as it is
+	worded bool // words stand for yes and no: no text is easy
+}
+
+// as returns the column with another kind.
+func (c exportColumn[C]) as(k rows.Kind) exportColumn[C] {
+	c.Kind = k
+	return c
 }
 
 // take takes an easy text. It returns false for any other, which the column's Set then
@@ -45,7 +52,7 @@ func (e *easy[C]) take(claim *C, text string) bool {
 	case text == "":
 		return e.blank
 	case e.text != nil:
-		if !cell.IsBare(text) || e.id && !word.IsCommon(text) || !e.id && !word.IsPlain(text) || len(text) > mostOfID ||
+		if e.worded || !cell.IsBare(text) || e.id && !word.IsCommon(text) || !e.id && !word.IsVisible(text) || len(text) > mostOfID ||
 			e.cut != "" && strings.Contains(text, e.cut) {
 			return false
 		}

@@ -19,6 +19,7 @@ func file(text string) rows.File {
 func ExampleMapper_Read() {
 	mapping, err := intake.ReadMapping(strings.NewReader(`{
 		"name": "A hospital's export", "kind": "example",
+		"columns": {"vali_flag": "none", "refd_setl_flag": "退费结算标志", "init_setl_id": "原结算ID", "mid_setl_flag": "none", "drg_codg": "DRG组代码"},
 		"period": "setl_time", "covered": "medfee_sumamt - hifp_pay",
 		"codes": {"clr_way": {"05": "drg", "01": "item"}, "insutype": {"310": "employees", "390": "residents"}},
 		"pool": ["insutype"],
@@ -62,9 +63,11 @@ func ExampleMapper_Read() {
 func ExampleMapper_ReadMembers() {
 	mapping, err := intake.ReadMapping(strings.NewReader(`{
 		"name": "A hospital's export", "kind": "example",
+		"columns": {"vali_flag": "none", "refd_setl_flag": "none", "init_setl_id": "none", "mid_setl_flag": "none", "drg_codg": "none"},
 		"period": "setl_time", "covered": "medfee_sumamt - hifp_pay",
 		"routes": [{"method": "capitation", "kind": "own"}],
 		"members": {
+			"columns": {"vali_flag": "none"},
 			"codes": {"biz_appy_type": {"签约": "signed", "暂停": "suspended"}, "dise_codg": {"M07804": "peritoneal", "": ""}},
 			"routes": [
 				{"when": {"biz_appy_type": ["signed"], "dise_codg": ["peritoneal"]}, "row": "agreement", "category": "peritoneal"},

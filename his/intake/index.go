@@ -9,7 +9,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
-	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -30,27 +29,22 @@ const maxListed = 1000
 
 // index is the first walk. It checks rows one by one, and finds the rows that may have
 // to do with others.
-func (in *Run) index(faults *settlement.Faults) *records {
-	first := newRecords()
+func (in *Run) index(a *accounts) *records {
+	faults := a.faults
+	first := newRecords(in.mapper.seed)
 	r := &in.report
 	in.levels = make(map[InstitutionLevel]int)
 	unknown := make(map[[2]string]*UnknownCode)
-	var repaired [cell.NumberOfRepairs]int
 	failed := make([]int, len(in.mapper.checks))
-	for _, t := range in.tables {
+	for i, t := range in.tables {
 		var whole, section amounts
 		report := reportOf(t.File())
-		row1, headers, err := t.Look(faults, func(_ int, row *Row) bool {
+		looked, err := t.Look(faults, func(_ int, row *Row) bool {
 			if row.total {
 				in.total(faults, row, &whole, &section)
 				return true
 			}
 			report.Rows++
-			if row.repairs != 0 {
-				for bit := range repaired {
-					repaired[bit] += int(row.repairs >> bit & 1)
-				}
-			}
 			if !whole.sum(&row.amounts) || !section.sum(&row.amounts) {
 				faults.Add(row.at("", settlement.ErrOverflow))
 			}
@@ -59,21 +53,18 @@ func (in *Run) index(faults *settlement.Faults) *records {
 			}
 			first.meet(row, in.mapper.observation(row))
 			in.check(faults, row, unknown, failed)
+			a.row(i, row)
 			return true
 		})
 		faults.Add(err)
-		report.Header, report.Headers = row1, headers
+		report.saw(looked)
+		in.names = append(in.names, looked.Names)
+		r.Repairs = addRepairs(r.Repairs, report, looked.Repairs)
 		r.Files = append(r.Files, report)
 		r.Rows += report.Rows
 	}
 	r.Levels = in.sortedLevels()
 	r.IndexBytes = first.met()
-	names := cell.RepairNames()
-	for bit, n := range repaired {
-		if n > 0 {
-			r.Repairs = append(r.Repairs, Count{names[bit], n})
-		}
-	}
 	for i, n := range failed {
 		if n > 0 {
 			r.Identities = append(r.Identities, Count{in.mapper.checks[i].Name, n})
@@ -84,7 +75,7 @@ func (in *Run) index(faults *settlement.Faults) *records {
 	}) {
 		u := unknown[k]
 		r.Unknown = append(r.Unknown, *u)
-		faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
+		faults.Add(u.first.at(u.Column, u.err()))
 	}
 	return first
 }
@@ -112,9 +103,11 @@ func (in *Run) total(faults *settlement.Faults, row *Row, whole, section *amount
 
 // check checks a row by itself.
 func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]*UnknownCode, failed []int) {
-	row.checkFlag(faults, "vali_flag", row.Valid)
-	row.checkFlag(faults, "refd_setl_flag", row.Refunded)
-	row.checkFlag(faults, "mid_setl_flag", row.Interim)
+	for i, text := range [...]string{row.Valid, row.Refunded, row.Interim} {
+		if code, bad := unknownFlag(text); bad {
+			meetUnknown(unknown, flagColumns()[i], code, row)
+		}
+	}
 	if row.void() {
 		return
 	}
@@ -122,16 +115,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 		if _, ok := in.mapper.meaning(row, c); ok {
 			continue
 		}
-		names := codeColumns()
-		k := [2]string{names[c], shownCode(row.codes[c])}
-		u := unknown[k]
-		if u == nil && len(unknown) < maxListed {
-			u = &UnknownCode{Column: names[c], Code: k[1], first: *row}
-			unknown[k] = u
-		}
-		if u != nil {
-			u.Rows++
-		}
+		meetUnknown(unknown, codeColumns()[c], row.codes[c], row)
 	}
 	in.level(row)
 	for i := range in.mapper.checks {
@@ -144,12 +128,43 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 	if in.mapper.date(row).Absent() {
 		faults.Add(row.at(string(in.mapper.mapping.Period), ErrNoPeriod))
 	}
-	if to != nil && !row.marked() {
+	if to != nil && !row.marked() && (to.Zero || !row.zero()) {
 		row.checkClaim(faults, to)
 	}
 	if !row.Admitted.Absent() && !row.Discharged.Absent() && row.Discharged.Before(row.Admitted) {
 		faults.Add(row.at("enddate", fmt.Errorf("%w: %s, the stay began on %s", ErrBackwards, row.Discharged, row.Admitted)))
 	}
+}
+
+// err returns what is wrong with the code.
+func (u *UnknownCode) err() error {
+	kind := ErrUnknown
+	if slices.Contains(flagColumns(), u.Column) {
+		kind = ErrFlagCode
+	}
+	return fmt.Errorf("%w: got %s in %d rows, here first", kind, quoteShown(u.Code), u.Rows)
+}
+
+// meetUnknown counts a code that is not in its table.
+func meetUnknown(unknown map[[2]string]*UnknownCode, column, code string, row *Row) {
+	k := [2]string{column, shownCode(code)}
+	u := unknown[k]
+	if u == nil && len(unknown) < maxListed {
+		k[1] = strings.Clone(k[1])
+		u = &UnknownCode{Column: column, Code: k[1], first: *row}
+		unknown[k] = u
+	}
+	if u != nil {
+		u.Rows++
+	}
+}
+
+// unknownFlag returns the text of a flag that is neither yes nor no.
+func unknownFlag(text string) (string, bool) {
+	if _, err := yes(text); err == nil {
+		return "", false
+	}
+	return strings.TrimPrefix(text, notInTable), true
 }
 
 // checkClaim checks what the method of a claim needs.
@@ -161,12 +176,6 @@ func (r *Row) checkClaim(faults *settlement.Faults, to *route) {
 		faults.Add(r.at("enddate", his.ErrNoDay))
 	case to.Method == settlement.Capitation && r.Person == "":
 		faults.Add(r.at("psn_no", rows.ErrBlankID))
-	}
-}
-
-func (r *Row) checkFlag(faults *settlement.Faults, column, text string) {
-	if _, err := yes(text); err != nil {
-		faults.Add(r.at(column, err))
 	}
 }
 

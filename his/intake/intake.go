@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -33,6 +34,7 @@ type Run struct {
 	mapper  *Mapper
 	options Options
 	tables  []*rows.Table[Row]
+	names   []map[string]string // of each file: what it calls the columns
 	decided
 	looked lineSets // rows that have a fate or are joined
 	levels map[InstitutionLevel]int
@@ -40,8 +42,9 @@ type Run struct {
 	err    error
 }
 
-// Read reads the files of an export three times: to find rows that have to do with
-// others, to compare these, and to check what became of every row.
+// Read reads the files of an export twice: to check each row by itself and find rows that
+// may have to do with others, and to compare these. The second time it reads little more
+// than ids, and it leaves it out if no rows have to do with others.
 //
 // It returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of them, if
 // a row cannot be read, has a code that is not in its table, fails an identity, or
@@ -61,6 +64,9 @@ func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
 	if len(files) == 0 {
 		f.At("files", policy.ErrRequired)
 	}
+	if o.Fill == nil && slices.Contains(p.absent, "drg_codg") && slices.ContainsFunc(p.routes, func(r route) bool { return r.Method == settlement.DRG }) {
+		f.At("columns.drg_codg", ErrNoGroup)
+	}
 	if in.err = f.Err(); in.err != nil {
 		return in, in.err
 	}
@@ -75,10 +81,11 @@ func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
 func (in *Run) Report() *Report { return &in.report }
 
 func (in *Run) read() error {
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	first := in.index(&faults)
+	faults := settlement.Faults{Limit: mostCounted}
+	a := newAccounts(in, &faults)
+	first := in.index(a)
 	if faults.Total > 0 {
-		return faults.Err()
+		return in.refuse(&faults)
 	}
 	if len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
 		in.second(first, &faults)
@@ -91,10 +98,38 @@ func (in *Run) read() error {
 		in.looked.add(at)
 	}
 	if faults.Total > 0 {
-		return faults.Err()
+		return in.refuse(&faults)
 	}
-	in.account(&faults)
+	for _, r := range first.found {
+		a.again(r)
+	}
+	a.end()
+	return in.refuse(&faults)
+}
+
+// refuse returns the faults, of which it keeps [settlement.MaxFaults], and lists their
+// causes in the report. Each names its column as its file does, too.
+func (in *Run) refuse(faults *settlement.Faults) error {
+	nameColumns(faults, in.report.Files, in.names)
+	in.report.Causes = causesOf(faults)
+	faults.Limit = settlement.MaxFaults
+	faults.List = faults.List[:min(len(faults.List), settlement.MaxFaults)]
 	return faults.Err()
+}
+
+// nameColumns gives faults the names that their files give to columns. names are those of
+// each file.
+func nameColumns(faults *settlement.Faults, files []FileReport, names []map[string]string) {
+	for _, err := range faults.List {
+		at, ok := err.(*rows.Error) //nolint:errorlint // its own
+		if !ok || at.Field == "" || at.Column != at.Field {
+			continue
+		}
+		i := slices.IndexFunc(files, func(f FileReport) bool { return f.Name == at.File })
+		if i >= 0 && names[i][at.Field] != "" {
+			at.Column = names[i][at.Field]
+		}
+	}
 }
 
 // second is the second walk. The ids of most rows say that they have to do with no
@@ -140,6 +175,8 @@ func (in *Run) alone(r *Row) (Bucket, *route) {
 		return Outside, nil
 	case !in.options.Period.Contains(in.mapper.date(r)):
 		return OtherPeriod, nil
+	case r.zero() && (to == nil || !to.Zero):
+		return ZeroCost, nil
 	case to == nil:
 		return Unrouted, nil
 	case r.interim() && to.Method == settlement.DRG:
@@ -206,10 +243,8 @@ func (r *Row) days() int {
 	return max(1, r.Discharged.Sub(r.Admitted))
 }
 
-// Adjustment is a refund whose original is not in the files, or was settled in an
-// earlier period: it is taken off in its own month. Its amounts are negative, except
-// where it takes a refund back. If the original was a bill of a joined stay that is
-// settled anew, the amounts are those of the whole stay as it was settled before.
+// Adjustment is a refund whose original is not in the files: it is taken off in its own
+// month. Its amounts are negative, except where it takes a refund back.
 type Adjustment struct {
 	ID          string            `json:"id"`
 	Original    string            `json:"original"`
@@ -221,7 +256,7 @@ type Adjustment struct {
 	Covered     settlement.Money  `json:"covered"`
 }
 
-// Adjustments yields the refunds whose originals are not claims of the period.
+// Adjustments yields the refunds of the period whose originals are not in the files.
 func (in *Run) Adjustments() iter.Seq2[Adjustment, error] {
 	return func(yield func(Adjustment, error) bool) {
 		if in.err != nil {
@@ -230,31 +265,17 @@ func (in *Run) Adjustments() iter.Seq2[Adjustment, error] {
 		}
 		faults := settlement.Faults{Limit: settlement.MaxFaults}
 		in.rows(&faults, func(file int, r *Row) bool {
-			for _, r := range in.adjustments(file, r) {
-				a := Adjustment{
-					ID: r.ID, Original: r.Original, Institution: in.mapper.institution(&r), Month: in.mapper.date(&r).Month(),
-					Pool: in.mapper.poolOf(&r), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(&r),
-				}
-				if to := in.mapper.route(&r); to != nil {
-					a.Method = to.Method
-				}
-				if !yield(a, nil) {
-					return false
-				}
+			if in.fates[place{file, r.Line}] != Adjusted {
+				return true
 			}
-			return true
+			a := Adjustment{
+				ID: r.ID, Original: r.Original, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
+				Pool: in.mapper.poolOf(r), Cost: r.amounts[amountTotal], Covered: in.mapper.others(r),
+			}
+			if to := in.mapper.route(r); to != nil {
+				a.Method = to.Method
+			}
+			return yield(a, nil)
 		})
 	}
-}
-
-// adjustments returns the rows that were claims and that a row takes back.
-func (in *Run) adjustments(file int, r *Row) []Row {
-	at := place{file, r.Line}
-	if list := in.adjusted[at]; list != nil {
-		return list
-	}
-	if in.fates[at] == Adjusted {
-		return []Row{*r}
-	}
-	return nil
 }

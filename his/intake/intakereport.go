@@ -16,8 +16,8 @@ import (
 type Report struct {
 	Files []FileReport `json:"files"`
 	// Rows are those of the files, without rows of sums.
-	Rows    int     `json:"rows"`
-	Repairs []Count `json:"repairs,omitempty"`
+	Rows    int      `json:"rows"`
+	Repairs []Repair `json:"repairs,omitempty"`
 	// Claims are the claims by method; Buckets are the rows that are no claims.
 	Claims  []MethodCount `json:"claims,omitempty"`
 	Buckets []BucketCount `json:"buckets,omitempty"`
@@ -31,6 +31,13 @@ type Report struct {
 	Months     []Count        `json:"other_months,omitempty"`
 	// Levels are the levels that rows give to institutions, by institution.
 	Levels []InstitutionLevel `json:"levels,omitempty"`
+	// Above are the rows whose fund money is above their cost, if the mapping allows it.
+	Above *AboveCost `json:"fund_above_cost,omitempty"`
+	// Differences are what later rows change of periods that were settled before: see
+	// [Difference].
+	Differences []Difference `json:"differences,omitempty"`
+	// Causes are the faults, one for each thing that is wrong in a column of a file.
+	Causes []*Cause `json:"-"`
 	// IndexBytes is the memory that was used to find rows that have to do with others.
 	IndexBytes int `json:"-"`
 }
@@ -39,10 +46,19 @@ type Report struct {
 type FileReport struct {
 	Name  string `json:"name"`
 	Sheet string `json:"sheet,omitempty"`
+	// Others are the other sheets of the workbook, which are not read.
+	Others []string `json:"other_sheets,omitempty"`
 	// Header is the row that was taken as the header; 0: the file has no header.
 	Header  int      `json:"header,omitempty"`
 	Rows    int      `json:"rows"`
 	Headers []string `json:"unknown_headers,omitempty"`
+}
+
+// AboveCost counts claims whose fund money is above their cost.
+type AboveCost struct {
+	Claims int              `json:"claims"`
+	Excess settlement.Money `json:"excess"`
+	First  []Place          `json:"first,omitempty"`
 }
 
 // reportOf returns the report of a file of which nothing was read.
@@ -54,12 +70,23 @@ func reportOf(f rows.File) FileReport {
 	return r
 }
 
+// saw takes what a walk saw besides rows.
+func (f *FileReport) saw(l rows.Looked) {
+	if f.Sheet == "" {
+		f.Sheet = l.Sheet
+	}
+	f.Others, f.Header, f.Headers = l.Others, l.Header, l.Unknown
+}
+
 func (f *FileReport) print(w io.Writer) {
 	name := f.Name
 	if f.Sheet != "" {
 		name += " [" + f.Sheet + "]"
 	}
 	fmt.Fprintf(w, "%s: %d rows\n", name, f.Rows)
+	if len(f.Others) > 0 {
+		fmt.Fprintf(w, "  other sheets, not read: %s\n", strings.Join(f.Others, ", "))
+	}
 	if f.Header > 1 {
 		fmt.Fprintf(w, "  the header is row %d\n", f.Header)
 	}
@@ -154,9 +181,7 @@ func (r *Report) Print(w io.Writer) error {
 	for _, f := range r.Files {
 		f.print(b)
 	}
-	for _, c := range r.Repairs {
-		fmt.Fprintf(b, "repaired, %s: %d rows\n", c.Name, c.Count)
-	}
+	printRepairs(b, r.Repairs)
 	for _, c := range r.Identities {
 		fmt.Fprintf(b, "does not add up, %s: %d rows\n", c.Name, c.Count)
 	}
@@ -181,6 +206,12 @@ func (r *Report) Print(w io.Writer) error {
 	}
 	for _, c := range r.Buckets {
 		fmt.Fprintf(b, "%s: %d rows, cost %s\n", c.Bucket, c.Rows, c.Cost)
+	}
+	if a := r.Above; a != nil {
+		fmt.Fprintf(b, "fund above cost: %d claims, %s in all, covered 0.00; first in %s\n", a.Claims, a.Excess, a.First[0])
+	}
+	for _, d := range r.Differences {
+		fmt.Fprintln(b, d)
 	}
 	for _, u := range r.Unrouted {
 		fmt.Fprintf(b, "  no method: %s: %d rows, cost %s\n", u.Meanings, u.Rows, u.Cost)

@@ -38,6 +38,26 @@ type JoinBy struct {
 	Aliases      map[string][]string `json:"aliases,omitempty"`
 	LooseHeaders bool                `json:"loose_headers,omitempty"`
 	CutIDs       string              `json:"cut_ids,omitempty"`
+	// Zones and Midnight say of the other file what those of [Mapping] say.
+	Zones    Zones    `json:"zones,omitempty"`
+	Midnight Midnight `json:"midnight,omitempty"`
+}
+
+// reading is how the rows of the other file are read. The index of a grouper's result is
+// the first key that is a column of its own.
+func (by *JoinBy) reading() reading {
+	m := Mapping{CutIDs: by.CutIDs, Zones: by.Zones, Midnight: by.Midnight}
+	aliases := maps.Clone(by.Aliases)
+	if aliases == nil {
+		aliases = make(map[string][]string)
+	}
+	for _, key := range by.Keys {
+		if len(key) == 1 {
+			aliases[key[0]] = append(slices.Clone(aliases[key[0]]), "Index")
+			break
+		}
+	}
+	return reading{aliases: aliases, loose: by.LooseHeaders, must: by.Take, rules: m.rules()}
 }
 
 // Unmatched says what becomes of a settlement without a match.
@@ -67,7 +87,7 @@ type Join struct {
 // row cannot be read, or no list of keys has all its columns in a file.
 func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
 	f := policy.Check(by)
-	columns := rowColumns("", false)
+	columns := rowColumns(false)
 	known := func(path string, names []string) {
 		for i, name := range names {
 			if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
@@ -96,7 +116,7 @@ func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
 	}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	for _, file := range others {
-		t := reading{aliases: by.Aliases, loose: by.LooseHeaders, cut: by.CutIDs, must: by.Take}.table(file)
+		t := by.reading().table(file)
 		faults.Add(t.Walk(&faults, func(_ int, r *Row) bool {
 			if !r.total {
 				j.add(r)

@@ -44,8 +44,7 @@ func TestJoin(t *testing.T) {
 		Rates: []MatchRate{{"H1", settlement.MustMonth("2025-03"), 3, 3}},
 	}, report))
 
-	p, err := NewMapper(casesMapping())
-	require.NoError(t, err)
+	p := mapperOf(t, casesMapping(), withVisitFlag(filetest.Memory("settled.csv", joinHead)))
 	in, err := p.Read(Options{Period: year2025, Fill: join.Fill}, withVisitFlag(main))
 	require.NoError(t, err)
 	cases, err := filetest.Collect(in.Cases().All())
@@ -80,8 +79,7 @@ func casesMapping() Mapping {
 }
 
 func TestJoinFaults(t *testing.T) {
-	p, err := NewMapper(casesMapping())
-	require.NoError(t, err)
+	p := mapperOf(t, casesMapping(), withVisitFlag(filetest.Memory("settled.csv", joinHead)))
 	main := withVisitFlag(filetest.Memory("settled.csv", joinHead+joinRow("S1", "V1", "R1", "10.00")))
 	strict := groupsBy
 	strict.RefuseConflicts = true
@@ -102,7 +100,7 @@ func TestJoinFaults(t *testing.T) {
 			require.ErrorIs(t, err, ErrMatch)
 		})
 	}
-	_, err = NewJoin(groupsBy, filetest.Memory("groups.csv", "setl_id,drg_codg\n"))
+	_, err := NewJoin(groupsBy, filetest.Memory("groups.csv", "setl_id,drg_codg\n"))
 	require.EqualError(t, err, "groups.csv: row 1: needed column missing: dscg_way, act_ipt_days")
 	_, err = NewJoin(JoinBy{Keys: [][]string{{"x"}}, Take: []string{"medfee_sumamt"}, Unmatched: "?"})
 	require.Equal(t, []string{

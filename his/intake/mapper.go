@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -23,6 +24,10 @@ type Mapper struct {
 	observed []condition // of stays in the emergency room
 	checks   []identity
 	must     []string // columns that must be there
+	said              // of the columns that money depends on
+	words    map[string]map[string]string
+	names    *rows.Names
+	seed     maphash.Seed // of the fingerprints of rows
 	register *register
 }
 
@@ -45,8 +50,14 @@ type identity struct {
 // NewMapper checks a mapping. It returns every fault at once, each a
 // *settlement.FieldError with its path.
 func NewMapper(m Mapping) (*Mapper, error) {
-	p := &Mapper{mapping: m, must: []string{"fixmedins_code"}}
+	p := &Mapper{mapping: m, must: []string{"fixmedins_code"}, seed: maphash.MakeSeed()}
 	f := policy.Check(m)
+	if m.Columns != nil {
+		p.said = sayColumns(&f.Faults, "", MoneyColumns(), m.Columns, m.Aliases)
+		p.must = append(p.must, p.said.named...)
+	}
+	p.words = sayWords(&f.Faults, "", m.Codes, flagColumns())
+	sayFunds(&f.Faults, m.Codes["fund_pay_type"])
 	p.settled = m.Period == BySettlement
 	p.must = append(p.must, string(m.Period))
 	for _, word := range strings.Fields(string(m.Covered)) {
@@ -87,7 +98,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	if m.Members != nil {
 		p.register = compileRegister(&f.Faults, &p.mapping)
 	}
-	columns := rowColumns("", true)
+	columns := rowColumns(true)
 	for _, name := range slices.Sorted(maps.Keys(m.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
 			f.At(fmt.Sprintf("aliases[%s]", shown.QuoteKey(name)), rows.ErrUnknownColumn)
@@ -96,6 +107,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	p.names = rowNames(p.aliases, m.LooseHeaders)
 	return p, nil
 }
 
@@ -104,8 +116,11 @@ func (p *Mapper) addCodes(f *settlement.Faults) {
 	all := codeColumns()
 	for _, name := range slices.Sorted(maps.Keys(p.mapping.Codes)) {
 		at := slices.Index(all[:], name)
+		if slices.Contains(flagColumns(), name) || name == "fund_pay_type" {
+			continue
+		}
 		if at < 0 {
-			f.At(fmt.Sprintf("codes[%s]", shown.QuoteKey(name)), fmt.Errorf("%w: want one of %s", rows.ErrUnknownColumn, strings.Join(all[:], ", ")))
+			f.At(fmt.Sprintf("codes[%s]", shown.QuoteKey(name)), fmt.Errorf("%w: want one of %s, or a flag, or fund_pay_type", rows.ErrUnknownColumn, strings.Join(all[:], ", ")))
 			continue
 		}
 		p.coded = append(p.coded, at)
@@ -137,6 +152,9 @@ func (p *Mapper) addRoute(f *settlement.Faults, at string, r Route, column func(
 		if r.Interim == InterimBills {
 			f.At(at+"interim", fmt.Errorf("%w: a case of drg is one stay", policy.ErrExcludes))
 		}
+	}
+	if r.Interim != "" && slices.Contains(p.absent, "mid_setl_flag") {
+		f.At(at+"interim", fmt.Errorf("%w: columns.mid_setl_flag is none, and tells which settlements are interim", policy.ErrExcludes))
 	}
 	ready := route{Route: r, when: p.conditions(f, at, r.When, column)}
 	if r.Interim != "" && !slices.Contains(p.must, "mdtrt_id") {
@@ -218,8 +236,19 @@ func (p *Mapper) date(r *Row) settlement.Date {
 	return r.Discharged
 }
 
-// paid returns what others paid of the cost of a row.
+// paid returns what others paid of the cost of a row. It is not below zero, if the
+// mapping allows fund money above the cost.
 func (p *Mapper) paid(r *Row) settlement.Money {
+	paid := p.others(r)
+	if paid < 0 && p.mapping.FundAboveCost == AllowAbove && r.amounts[amountTotal] >= 0 {
+		return 0
+	}
+	return paid
+}
+
+// others returns what others paid of the cost of a row, below zero if the fund paid more
+// than it.
+func (p *Mapper) others(r *Row) settlement.Money {
 	switch p.mapping.Covered {
 	case LessPooled:
 		return r.amounts[amountTotal] - r.amounts[amountPooled]

@@ -26,6 +26,28 @@ type Mapping struct {
 	LooseHeaders bool `json:"loose_headers,omitempty"`
 	// CutIDs is the mark at which ids end: "^" for id^suffix.
 	CutIDs string `json:"cut_ids,omitempty"`
+	// Columns say, of each column that money depends on, which header the files give it;
+	// or "none", if they have no such column: vali_flag, refd_setl_flag, init_setl_id,
+	// mid_setl_flag, drg_codg. All five are required. A file without a column that is
+	// named here is refused, and so is a file that has one of which "none" is said.
+	Columns map[string]string `json:"columns" required:"true"`
+	// Zones says what becomes of times of another zone than +08:00: "refuse", which is
+	// the default, or "convert" to the time of China.
+	Zones Zones `json:"zones,omitempty"`
+	// Midnight says which day 24:00:00 is of: "same_day", the one that is written before
+	// it, or "next_day". Empty: such a time is refused.
+	Midnight Midnight `json:"midnight,omitempty"`
+	// Refunds says how refunds find what they refund: by init_setl_id, which is the
+	// default; or, of refunds that name nothing, "by_visit_and_amounts": the one row of
+	// the same visit and person with the opposite amounts. Two such rows are refused.
+	Refunds RefundsBy `json:"refunds,omitempty"`
+	// RepeatHeader says what a row is that is the header again: "skip" leaves it out and
+	// counts it. Empty: it is refused.
+	RepeatHeader RepeatHeader `json:"repeat_header,omitempty"`
+	// FundAboveCost says what a row is whose fund money is above its cost, as that of a
+	// stay with a fixed price may be: "allow" makes covered 0.00, and lists the excess.
+	// Empty: it is refused.
+	FundAboveCost FundAboveCost `json:"fund_above_cost,omitempty"`
 	// Period is the date that says to which period a row belongs: setl_time or
 	// enddate. Required.
 	Period PeriodBy `json:"period" required:"true"`
@@ -33,7 +55,9 @@ type Mapping struct {
 	// the result.
 	Covered CoveredAs `json:"covered" required:"true"`
 	// Codes are the tables: column, code, and what the code means here. A blank
-	// code is "".
+	// code is "". Of the flags vali_flag, refd_setl_flag and mid_setl_flag the meanings
+	// are yes and no; without a table they are 1 and 0. Of fund_pay_type, which settlement
+	// lists have, the meanings are money columns.
 	Codes map[string]map[string]string `json:"codes,omitempty"`
 	// Pool are the columns whose meanings, joined by "-", name the pool of a row;
 	// empty: rows have no pool. A blank meaning is left out.
@@ -72,6 +96,8 @@ type Route struct {
 	Kind    string `json:"kind,omitempty"`
 	Scope   string `json:"scope,omitempty"`
 	Package string `json:"package,omitempty"`
+	// Zero takes rows of cost 0.00, which otherwise are in a bucket of their own.
+	Zero bool `json:"zero,omitempty"`
 	// Interim says what several settlements of one visit are: "join" makes one claim
 	// of them, "bills" leaves each as a bill of its own. Empty: they are refused,
 	// except those of capitation, where a visit may have any number.
@@ -113,6 +139,57 @@ const (
 
 // Choices returns what a document may say.
 func (Interim) Choices() []Interim { return []Interim{InterimJoin, InterimBills} }
+
+// Zones says what becomes of times of other zones.
+type Zones string
+
+// What [Zones] may be; blank: refused.
+const (
+	ZonesRefuse  Zones = "refuse"
+	ZonesConvert Zones = "convert"
+)
+
+// Choices returns what a document may say.
+func (Zones) Choices() []Zones { return []Zones{ZonesRefuse, ZonesConvert} }
+
+// Midnight says which day 24:00:00 is of.
+type Midnight string
+
+// What [Midnight] may be; blank: refused.
+const (
+	MidnightSameDay Midnight = "same_day"
+	MidnightNextDay Midnight = "next_day"
+)
+
+// Choices returns what a document may say.
+func (Midnight) Choices() []Midnight { return []Midnight{MidnightSameDay, MidnightNextDay} }
+
+// RefundsBy says how refunds find what they refund.
+type RefundsBy string
+
+// What [RefundsBy] may be; blank: by init_setl_id alone.
+const RefundsByVisit RefundsBy = "by_visit_and_amounts"
+
+// Choices returns what a document may say.
+func (RefundsBy) Choices() []RefundsBy { return []RefundsBy{RefundsByVisit} }
+
+// RepeatHeader says what a header in the middle of a file is.
+type RepeatHeader string
+
+// What [RepeatHeader] may be; blank: refused.
+const SkipHeader RepeatHeader = "skip"
+
+// Choices returns what a document may say.
+func (RepeatHeader) Choices() []RepeatHeader { return []RepeatHeader{SkipHeader} }
+
+// FundAboveCost says what fund money above the cost is.
+type FundAboveCost string
+
+// What [FundAboveCost] may be; blank: refused.
+const AllowAbove FundAboveCost = "allow"
+
+// Choices returns what a document may say.
+func (FundAboveCost) Choices() []FundAboveCost { return []FundAboveCost{AllowAbove} }
 
 // Identity is an input check: one sum of amounts must equal another. Rows that fail are
 // refused or, if Report is set, counted.
@@ -159,6 +236,8 @@ func (CoveredAs) Choices() []CoveredAs { return []CoveredAs{LessPooled, LessFund
 // Errors of mappings.
 var (
 	ErrNoCodes = coded.New("his.no_codes", "the mapping has no table of codes for this column")
+	ErrSilent  = coded.New("his.silent", `money depends on this column: the mapping must name its header, or say "none"`)
+	ErrNoGroup = coded.New("his.no_group", "claims of drg have no group: no column of the files has it, and no other file is joined")
 	ErrMeaning = coded.New("his.meaning", "no code of the table has this meaning")
 )
 

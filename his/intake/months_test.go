@@ -21,8 +21,8 @@ func periodOf(from, to string) settlement.Period {
 
 // paid is what a period's claims and adjustments come to, by id.
 type paid struct {
-	Claims, Adjustments []string
-	Buckets             []BucketCount
+	Claims, Adjustments, Differences []string
+	Buckets                          []BucketCount
 }
 
 func paidIn(t *testing.T, m Mapping, period settlement.Period, files ...rows.File) paid {
@@ -36,6 +36,9 @@ func paidIn(t *testing.T, m Mapping, period settlement.Period, files ...rows.Fil
 	for a, err := range in.Adjustments() {
 		require.NoError(t, err)
 		p.Adjustments = append(p.Adjustments, fmt.Sprint(a.ID, " of ", a.Original, " in ", a.Month, " ", a.Cost, " ", a.Covered))
+	}
+	for _, d := range in.Report().Differences {
+		p.Differences = append(p.Differences, fmt.Sprintf("%s %+d %s %s", d.Month, d.Claims, d.Cost, d.Covered))
 	}
 	p.Buckets = in.Report().Buckets
 	return p
@@ -64,22 +67,22 @@ func TestRefundsInOtherMonths(t *testing.T) {
 		want [4]paid
 	}{
 		{"settled in October, refunded and settled anew in November", []string{october, reversal, anew}, [4]paid{
-			{Claims: []string{"A 1000.00 400.00"}, Buckets: []BucketCount{{OtherPeriod, 2, -100_00}}},
-			{Claims: []string{"C 900.00 400.00"}, Adjustments: []string{"B of A in 2025-11 -1000.00 -400.00"}, Buckets: []BucketCount{{Adjusted, 1, -1000_00}, {OtherPeriod, 1, 1000_00}}},
+			{Buckets: []BucketCount{{RefundPair, 1, 1000_00}, {OtherPeriod, 2, -100_00}}},
+			{Claims: []string{"C 900.00 400.00"}, Differences: []string{"2025-10 -1 -1000.00 -400.00"}, Buckets: []BucketCount{{RefundPair, 1, -1000_00}, {OtherPeriod, 1, 1000_00}}},
 			{Buckets: []BucketCount{{OtherPeriod, 3, 900_00}}},
 			{Claims: []string{"C 900.00 400.00"}, Buckets: []BucketCount{{RefundPair, 2, 0}}},
 		}},
 		{"the refund is refunded in December", []string{october, reversal, on("2025-12-01", drgRow("D", "B", "V1", "110", "1000.00", "600.00"))}, [4]paid{
 			{Claims: []string{"A 1000.00 400.00"}, Buckets: []BucketCount{{OtherPeriod, 2, 0}}},
-			{Adjustments: []string{"B of A in 2025-11 -1000.00 -400.00"}, Buckets: []BucketCount{{Adjusted, 1, -1000_00}, {OtherPeriod, 2, 2000_00}}},
-			{Adjustments: []string{"D of B in 2025-12 1000.00 400.00"}, Buckets: []BucketCount{{Adjusted, 1, 1000_00}, {OtherPeriod, 2, 0}}},
+			{Differences: []string{"2025-10 -1 -1000.00 -400.00"}, Buckets: []BucketCount{{RefundPair, 1, -1000_00}, {OtherPeriod, 2, 2000_00}}},
+			{Differences: []string{"2025-10 +1 1000.00 400.00"}, Buckets: []BucketCount{{RefundPair, 1, 1000_00}, {OtherPeriod, 2, 0}}},
 			{Claims: []string{"A 1000.00 400.00"}, Buckets: []BucketCount{{RefundPair, 2, 0}}},
 		}},
 		{"a chain over three months", []string{october, reversal, strings.Replace(anew, ",0,1,0,", ",1,1,0,", 1),
 			on("2025-12-01", drgRow("D", "C", "V1", "110", "-900.00", "-500.00")), on("2025-12-02", drgRow("E", "", "V1", "010", "950.00", "500.00"))}, [4]paid{
-			{Claims: []string{"A 1000.00 400.00"}, Buckets: []BucketCount{{OtherPeriod, 4, -50_00}}},
-			{Claims: []string{"C 900.00 400.00"}, Adjustments: []string{"B of A in 2025-11 -1000.00 -400.00"}, Buckets: []BucketCount{{Adjusted, 1, -1000_00}, {OtherPeriod, 3, 1050_00}}},
-			{Claims: []string{"E 950.00 450.00"}, Adjustments: []string{"D of C in 2025-12 -900.00 -400.00"}, Buckets: []BucketCount{{Adjusted, 1, -900_00}, {OtherPeriod, 3, 900_00}}},
+			{Buckets: []BucketCount{{RefundPair, 1, 1000_00}, {OtherPeriod, 4, -50_00}}},
+			{Differences: []string{"2025-10 -1 -1000.00 -400.00"}, Buckets: []BucketCount{{RefundPair, 2, -100_00}, {OtherPeriod, 3, 1050_00}}},
+			{Claims: []string{"E 950.00 450.00"}, Differences: []string{"2025-11 -1 -900.00 -400.00"}, Buckets: []BucketCount{{RefundPair, 1, -900_00}, {OtherPeriod, 3, 900_00}}},
 			{Claims: []string{"E 950.00 450.00"}, Buckets: []BucketCount{{RefundPair, 4, 0}}},
 		}},
 		{"only November's rows", []string{reversal, anew}, [4]paid{
@@ -92,8 +95,8 @@ func TestRefundsInOtherMonths(t *testing.T) {
 			on("2025-10-10", drgRow("A1", "", "V1", "011", "100.00", "60.00")), on("2025-11-10", drgRow("A2", "", "V1", "110", "50.00", "30.00")),
 			on("2025-12-01", drgRow("B2", "A2", "V1", "110", "-50.00", "-30.00")), on("2025-12-01", drgRow("C2", "", "V1", "010", "70.00", "30.00"))}, [4]paid{
 			{Buckets: []BucketCount{{Joined, 1, 0}, {OtherPeriod, 3, 170_00}}},
-			{Claims: []string{"A2 150.00 60.00"}, Buckets: []BucketCount{{Joined, 1, 0}, {OtherPeriod, 2, 20_00}}},
-			{Claims: []string{"C2 170.00 80.00"}, Adjustments: []string{"B2 of A2 in 2025-12 -150.00 -60.00"}, Buckets: []BucketCount{{Joined, 1, 0}, {Adjusted, 1, -50_00}, {OtherPeriod, 1, 50_00}}},
+			{Buckets: []BucketCount{{Joined, 1, 0}, {RefundPair, 1, 50_00}, {OtherPeriod, 2, 120_00}}},
+			{Claims: []string{"C2 170.00 80.00"}, Differences: []string{"2025-11 -1 -150.00 -60.00"}, Buckets: []BucketCount{{Joined, 1, 0}, {RefundPair, 1, -50_00}, {OtherPeriod, 1, 50_00}}},
 			{Claims: []string{"C2 170.00 80.00"}, Buckets: []BucketCount{{Joined, 1, 0}, {RefundPair, 2, 0}}},
 		}},
 		{"a pair that does not match in October alone", []string{october, on("2025-10-12", drgRow("B", "A", "V1", "110", "-999.00", "-600.00")), on("2025-12-01", drgRow("Z", "", "V9", "010", "5.00", "1.00"))}, [4]paid{
@@ -242,33 +245,63 @@ func (h *history) file(until settlement.Date) rows.File {
 	return rowFile(lines...)
 }
 
-// sums adds the claims and adjustments of a period, by method, institution and pool.
+// claimsOf lists the claims of a period.
+func claimsOf(t *testing.T, in *Run) (list []string) {
+	t.Helper()
+	add := func(m settlement.Method, more ...any) {
+		list = append(list, fmt.Sprintln(append([]any{m}, more...)...))
+	}
+	for c, err := range in.Cases().All() {
+		require.NoError(t, err)
+		add(settlement.DRG, c.ID, c.Institution, c.Pool, c.Cost, c.Covered)
+	}
+	for c, err := range in.Stays().All() {
+		require.NoError(t, err)
+		add(settlement.PerDiem, c.ID, c.Institution, c.Pool, c.Cost, c.Covered)
+	}
+	for c, err := range in.Charges().All() {
+		require.NoError(t, err)
+		add(settlement.Capitation, c.Person, c.Institution, c.Month, c.Cost, c.Covered)
+	}
+	for c, err := range in.Items().All() {
+		require.NoError(t, err)
+		add(settlement.Item, c.ID, c.Institution, c.Pool, c.Cost, c.Covered)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// sums adds the claims, adjustments and differences of a period, by method and
+// institution.
 func sums(t *testing.T, to map[string]settlement.Money, in *Run) {
 	t.Helper()
-	add := func(m settlement.Method, institution, pool string, cost, covered settlement.Money) {
-		k := fmt.Sprint(m, " ", institution, " ", pool)
+	add := func(m settlement.Method, institution string, cost, covered settlement.Money) {
+		k := fmt.Sprint(m, " ", institution)
 		to[k+" cost"] += cost
 		to[k+" covered"] += covered
 	}
 	for c, err := range in.Cases().All() {
 		require.NoError(t, err)
-		add(settlement.DRG, c.Institution, c.Pool, c.Cost, c.Covered)
+		add(settlement.DRG, c.Institution, c.Cost, c.Covered)
 	}
 	for c, err := range in.Stays().All() {
 		require.NoError(t, err)
-		add(settlement.PerDiem, c.Institution, c.Pool, c.Cost, c.Covered)
+		add(settlement.PerDiem, c.Institution, c.Cost, c.Covered)
 	}
 	for c, err := range in.Charges().All() {
 		require.NoError(t, err)
-		add(settlement.Capitation, c.Institution, "employees", c.Cost, c.Covered)
+		add(settlement.Capitation, c.Institution, c.Cost, c.Covered)
 	}
 	for c, err := range in.Items().All() {
 		require.NoError(t, err)
-		add(settlement.Item, c.Institution, c.Pool, c.Cost, c.Covered)
+		add(settlement.Item, c.Institution, c.Cost, c.Covered)
 	}
 	for a, err := range in.Adjustments() {
 		require.NoError(t, err)
-		add(a.Method, a.Institution, a.Pool, a.Cost, a.Covered)
+		add(a.Method, a.Institution, a.Cost, a.Covered)
+	}
+	for _, d := range in.Report().Differences {
+		add(d.Method, d.Institution, d.Cost, d.Covered)
 	}
 }
 
@@ -279,11 +312,10 @@ func months(year settlement.Period) (list []settlement.Period) {
 	return list
 }
 
-// The months of a year come to the year, to the fen, however refunds, refunds of
-// refunds and bills of joined stays lie; and so do the applications of the months.
-func TestMonthsComeToTheYear(t *testing.T) {
-	for round := range testsize.Of(4, 30) {
-		h := &history{rnd: rand.New(rand.NewPCG(11, uint64(round)))}
+// histories are files of rows that have much to do with each other.
+func histories(seed uint64, rounds int, test func(round int, h *history, m Mapping)) {
+	for round := range rounds {
+		h := &history{rnd: rand.New(rand.NewPCG(seed, uint64(round)))}
 		for v := range 30 {
 			h.visit(v)
 		}
@@ -292,42 +324,41 @@ func TestMonthsComeToTheYear(t *testing.T) {
 			m.Routes[2].Interim = InterimJoin
 			m.Observation = &Observation{When: map[string][]string{"med_type": {"chronic"}}}
 		}
-		file := h.file(settlement.MustDate("2027-12-31"))
-		year, sum := make(map[string]settlement.Money), make(map[string]settlement.Money)
-		sums(t, year, readPeriod(t, m, year2025, file))
-		for _, month := range months(year2025) {
-			sums(t, sum, readPeriod(t, m, month, file))
-		}
-		for k, v := range sum {
-			if _, ok := year[k]; !ok && v == 0 {
-				delete(sum, k)
-			}
-		}
-		for k, v := range year {
-			if _, ok := sum[k]; !ok && v == 0 {
-				delete(year, k)
-			}
-		}
-		require.Empty(t, cmp.Diff(year, sum), "round %d", round)
+		test(round, h, m)
 	}
 }
 
-// A month is the same whether the file ends there or goes on.
-func TestAMonthDoesNotDependOnWhatComesAfter(t *testing.T) {
-	for round := range testsize.Of(2, 20) {
-		h := &history{rnd: rand.New(rand.NewPCG(12, uint64(round))), whole: true}
-		for v := range 30 {
-			h.visit(v)
-		}
-		whole := h.file(settlement.MustDate("2027-12-31"))
+// The claims of the months of a year's file are the claims of the year, however refunds,
+// refunds of refunds and bills of joined stays lie.
+func TestTheMonthsClaimsAreTheYears(t *testing.T) {
+	histories(11, testsize.Of(4, 30), func(round int, h *history, m Mapping) {
+		file := h.file(settlement.MustDate("2027-12-31"))
+		var got []string
 		for _, month := range months(year2025) {
-			want, got := paidIn(t, sampleMapping(), month, h.file(month.To)), paidIn(t, sampleMapping(), month, whole)
-			want.Buckets, got.Buckets = nil, nil
-			for _, p := range []paid{want, got} {
-				slices.Sort(p.Claims)
-				slices.Sort(p.Adjustments)
-			}
-			require.Empty(t, cmp.Diff(want, got), "round %d, %s", round, month)
+			got = append(got, claimsOf(t, readPeriod(t, m, month, file))...)
 		}
-	}
+		slices.Sort(got)
+		require.Empty(t, cmp.Diff(claimsOf(t, readPeriod(t, m, year2025, file)), got), "round %d", round)
+	})
+}
+
+// Months that are settled as they end, from a file that ends there, come to the year with
+// the differences that each lists of earlier months, to the fen; and so do months of the
+// year's file, if what is not known when a month ends is left out of it.
+func TestMonthsAndDifferencesComeToTheYear(t *testing.T) {
+	histories(12, testsize.Of(4, 30), func(round int, h *history, m Mapping) {
+		year, sum := make(map[string]settlement.Money), make(map[string]settlement.Money)
+		sums(t, year, readPeriod(t, m, year2025, h.file(year2025.To)))
+		for _, month := range months(year2025) {
+			sums(t, sum, readPeriod(t, m, month, h.file(month.To)))
+		}
+		for _, list := range []map[string]settlement.Money{year, sum} {
+			for k, v := range list {
+				if v == 0 {
+					delete(list, k)
+				}
+			}
+		}
+		require.Empty(t, cmp.Diff(year, sum), "round %d", round)
+	})
 }

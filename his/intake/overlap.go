@@ -71,7 +71,7 @@ func (in *Run) Overlaps() (stays, heads []Overlap, total int, err error) {
 
 // spans returns the stays and head-months of persons.
 func (in *Run) spans(faults *settlement.Faults) (stays, heads []span) {
-	seed := maphash.MakeSeed()
+	seed := in.mapper.seed
 	institutions := make(map[string]int32)
 	epoch := settlement.MustDate("0001-01-01")
 	in.rows(faults, func(file int, r *Row) bool {

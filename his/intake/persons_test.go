@@ -140,7 +140,9 @@ func kindsOfFiles(t *testing.T) []kindOfFile {
 		}, func(f rows.File) []string {
 			return saysTable(his.Charges(f, "id", "scope", "waived", "date", "medical_type", "package"), his.Charges(f).DatedBy(""))
 		}},
-		{"exports", export, good, func(f rows.File) (s []string) { return saysExport(saysRows(p.Rows(f)), p, q, f) }},
+		{"exports", export, good, func(f rows.File) (s []string) {
+			return saysExport(append(saysRows(p.Rows(f)), saysDraft(f)...), p, q, f)
+		}},
 		{"registers", strings.TrimSpace(registerHead), []string{
 			signed("P1", "H1", "签约", "M07803", "2025-01-01", "备案流水号", "R1"), signed("P2", "H1", "暂停", "", "", "暂停日期", "2025-03-01", "暂停结束日期", "2025-03-05"),
 		}, func(f rows.File) []string {
@@ -183,6 +185,22 @@ func kindsOfFiles(t *testing.T) []kindOfFile {
 			return s
 		}},
 	}
+}
+
+// saysDraft collects what a draft says.
+func saysDraft(f rows.File) []string {
+	var s sayings
+	d, err := Init(f)
+	s.err(err)
+	if d != nil {
+		for _, chinese := range []bool{false, true} {
+			var b strings.Builder
+			s.err(d.Print(&b, chinese))
+			s.err(d.Write(&b))
+			s = append(s, b.String())
+		}
+	}
+	return s
 }
 
 // saysExport collects what is said of an export.
@@ -278,6 +296,32 @@ func planted(k kindOfFile, column int, mark string) map[string]rows.File {
 		cells = append(cells, row)
 	}
 	bare = cells[1:]
+	var book [][]filetest.BookCell
+	for i, l := range with {
+		line := filetest.Cells(l)[0]
+		for k := range line {
+			if i > 0 && cell.IsDigits(line[k].Text) {
+				line[k] = filetest.N(line[k].Text)
+			}
+		}
+		book = append(book, line)
+	}
+	sheet := filetest.BookSheet{Name: mark, Rows: book}
+	files["a real workbook"] = filetest.BookFile("x.xlsx", filetest.Book("excel", false, sheet))
+	files["a real workbook without a header"] = filetest.BookFile("x.xlsx", filetest.Book("wps", false, filetest.BookSheet{Name: "S", Rows: book[1:]}))
+	files["two sheets"] = filetest.BookFile("x.xlsx", filetest.Book("poi", false, sheet, filetest.BookSheet{Name: mark + "2", Rows: book}))
+	files["a sheet that is not there"] = files["two sheets"]
+	named := files["two sheets"]
+	named.SheetName = mark + "3"
+	files["a sheet that is not there"] = named
+	files["formulas and errors"] = filetest.BookFile("x.xlsx", filetest.Book("libreoffice", false, filetest.BookSheet{Name: "S", Rows: [][]filetest.BookCell{
+		book[0], append([]filetest.BookCell{{Kind: "bare"}, {Kind: "error", Text: mark}}, book[1][2:]...)}}))
+	object := strings.TrimSpace(strings.Split(filetest.AsJSON(head, lines), "\n")[0])
+	files["a settlement list"] = filetest.Memory("x.json", `[{"input":{"setlinfo":`+object+`,"iteminfo":[{"amt":"`+mark+`"}],"payinfo":[{"fund_pay_type":"`+mark+`","fund_payamt":1}]}}]`)
+	files["settlement lists that end"] = filetest.Memory("x.json", `[{"setlinfo":`+object+`},{"`+mark)
+	files["semicolons"] = filetest.Memory("x.csv", strings.ReplaceAll(join(with...), ",", ";"))
+	files["pipes without a header, GB18030"] = filetest.Memory("x.csv", strings.ReplaceAll(gb[strings.IndexByte(gb, '\n')+1:], ",", "|"))
+	files["invisible"] = filetest.Memory("x.csv", join(head, append(slices.Clone(lines[0][:column]), append([]string{mark[:1] + "\u200b" + mark[1:]}, lines[0][column+1:]...)...)))
 	files["a workbook"] = filetest.Sheet(cells...)
 	files["a workbook without a header"] = filetest.Sheet(bare...)
 	return files

@@ -143,7 +143,7 @@ func CheckRecords(doc RecordChecks, files ...rows.File) (*CheckReport, error) {
 
 func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err error) {
 	f := policy.Check(doc)
-	columns := rowColumns("", true)
+	columns := rowColumns(true)
 	is := func(path, name string) {
 		if name != "" && !slices.ContainsFunc(columns, func(c exportColumn[Row]) bool { return c.Name == name }) {
 			f.At(path, fmt.Errorf("%w: %q", rows.ErrUnknownColumn, name))

@@ -28,13 +28,14 @@ const (
 	Outside                   // the mapping says: not to be settled
 	OtherPeriod               // its date is in another period
 	Unrouted                  // no method takes it
+	ZeroCost                  // all its amounts are 0.00, and no route takes such rows
 	numberOfBuckets
 )
 
 // String returns the name of a bucket, as reports have it.
 func (b Bucket) String() string {
 	return [numberOfBuckets]string{
-		"claims", "joined", "duplicates", "void", "refund_pairs", "adjustments", "held", "outside", "other_period", "unrouted",
+		"claims", "joined", "duplicates", "void", "refund_pairs", "adjustments", "held", "outside", "other_period", "unrouted", "zero",
 	}[b]
 }
 
@@ -46,7 +47,7 @@ var (
 	ErrConflict   = coded.New("his.conflict", "two rows with this id differ")
 	ErrRefundPair = coded.New("his.refund_pair", "a refund does not match")
 	ErrVisit      = coded.New("his.visit", "several settlements of one visit")
-	ErrFlagCode   = coded.New("his.flag_code", "want 0 or 1")
+	ErrFlagCode   = coded.New("his.flag_code", "want 0 or 1, or a word that the mapping's table of this flag has")
 	ErrUnknown    = coded.New("his.unknown", "a code that the mapping's table does not have")
 	ErrIdentity   = coded.New("his.identity", "amounts do not add up")
 	ErrTotals     = coded.New("his.totals", "the row of sums says something else")
@@ -106,8 +107,8 @@ type records struct {
 	found                     []*placed
 }
 
-func newRecords() *records {
-	return &records{seed: maphash.MakeSeed(), ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
+func newRecords(seed maphash.Seed) *records {
+	return &records{seed: seed, ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
 }
 
 func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
@@ -182,6 +183,9 @@ func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
 // refunded reports whether a row is marked as refunded, or a refund.
 func (r *Row) refunded() bool { on, _ := yes(r.Refunded); return on }
 
+// zero reports whether a row has no money.
+func (r *Row) zero() bool { return r.amounts == amounts{} }
+
 func (r *Row) interim() bool { on, _ := yes(r.Interim); return on }
 
 func (r *Row) negative() bool {
@@ -202,7 +206,7 @@ func (r *Row) refund() bool { return r.Original != "" && r.Original != r.ID && r
 // differs returns the first column in which two rows differ.
 func (r *Row) differs(o *Row) string {
 	a, b := *r, *o
-	a.File, a.Sheet, a.Line, a.repairs = b.File, b.Sheet, b.Line, b.repairs
+	a.File, a.Sheet, a.Line = b.File, b.Sheet, b.Line
 	if a == b {
 		return ""
 	}

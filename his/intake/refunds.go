@@ -15,8 +15,11 @@ func (d *decision) link() {
 			d.linkRefund(r)
 		}
 	}
+	if d.mapper.mapping.Refunds == RefundsByVisit {
+		d.linkVisits()
+	}
 	for _, r := range d.rows {
-		if r.takes == nil && len(r.taken) == 0 && !r.named && !r.refund() && r.marked() {
+		if !r.inert && r.takes == nil && len(r.taken) == 0 && !r.named && !r.refund() && r.marked() {
 			d.linkMarked(r)
 		}
 	}
@@ -42,6 +45,37 @@ func (d *decision) linkRefund(r *placed) {
 	if original != nil {
 		r.takes = original
 		original.taken = append(original.taken, r)
+	}
+}
+
+// linkVisits links refunds that name nothing to the one row of the same visit and person
+// with the opposite amounts that nothing else takes back.
+func (d *decision) linkVisits() {
+	byVisit := make(map[visitKey][]*placed)
+	for _, r := range d.rows {
+		if r.Visit != "" && !r.negative() {
+			byVisit[r.visitKey()] = append(byVisit[r.visitKey()], r)
+		}
+	}
+	for _, r := range d.rows {
+		if r.takes != nil || r.Original != "" && r.Original != r.ID || !r.negative() {
+			continue
+		}
+		var open []*placed
+		for _, o := range byVisit[r.visitKey()] {
+			if o.Person == r.Person && len(o.taken) == 0 && firstAmount(&r.Row, &o.Row, -1) == "" {
+				open = append(open, o)
+			}
+		}
+		switch {
+		case len(open) == 1:
+			o := open[0]
+			r.Original, r.takes, o.named = o.ID, o, true
+			o.taken = append(o.taken, r)
+		case len(open) > 1:
+			r.inert = true
+			d.fault(r, "init_setl_id", fmt.Errorf("%w: by visit and amounts it may take back %s or %s", ErrRefundPair, r.also(open[0]), r.also(open[1])), open...)
+		}
 	}
 }
 

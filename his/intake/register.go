@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -29,6 +30,9 @@ type Register struct {
 	// Codes are the tables: column, code, and what the code means in the register. A
 	// column without a table here uses that of the mapping.
 	Codes map[string]map[string]string `json:"codes,omitempty"`
+	// Columns say of vali_flag, which money depends on, what header the register gives
+	// it; or "none". Required.
+	Columns map[string]string `json:"columns" required:"true"`
 	// Routes say what rows are. The first route that fits decides; a row that no route
 	// fits is listed. Required.
 	Routes []RegisterRoute `json:"routes" required:"true"`
@@ -140,6 +144,9 @@ type register struct {
 	coded  []int // the columns that routes ask for
 	routes []registerRoute
 	must   []string
+	said
+	words map[string]map[string]string
+	names *rows.Names
 }
 
 type registerRoute struct {
@@ -153,7 +160,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 	g := &register{Register: m.Members, must: []string{"fixmedins_code"}}
 	all := registerCodes()
 	for _, name := range slices.Sorted(maps.Keys(g.Codes)) {
-		if !slices.Contains(all[:], name) {
+		if !slices.Contains(all[:], name) && name != "vali_flag" {
 			f.At(fmt.Sprintf("%scodes[%s]", at, shown.QuoteKey(name)), fmt.Errorf("%w: want one of %s", rows.ErrUnknownColumn, strings.Join(all[:], ", ")))
 		}
 	}
@@ -166,7 +173,17 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 	for i, r := range g.Routes {
 		g.addRoute(f, fmt.Sprintf("%sroutes[%d].", at, i), r)
 	}
-	columns := entryColumns("")
+	if g.Columns != nil {
+		g.said = sayColumns(f, at, []string{"vali_flag"}, g.Columns, g.Aliases)
+		g.must = append(g.must, g.named...)
+	}
+	words := g.Codes
+	if words["vali_flag"] == nil {
+		words = m.Codes
+	}
+	g.words = sayWords(f, at, words, []string{"vali_flag"})
+	g.names = &rows.Names{Own: g.said.aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.LooseHeaders}
+	columns := entryColumns()
 	for _, name := range slices.Sorted(maps.Keys(g.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[entry]) bool { return c.Name == name }) {
 			f.At(fmt.Sprintf("%saliases[%s]", at, shown.QuoteKey(name)), rows.ErrUnknownColumn)

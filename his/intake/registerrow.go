@@ -5,7 +5,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
-	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
@@ -18,8 +17,7 @@ type entry struct {
 	codes                                                                   [numberOfRegisterCodes]string
 	signed, begins, ends, suspended, suspendedTo, resumed, admitted, leaves settlement.Date
 
-	repairs cell.Repair
-	total   bool
+	total bool
 }
 
 // at says where a row is wrong.
@@ -29,16 +27,13 @@ func (e *entry) at(column string, err error) *rows.Error {
 
 // entryColumns are the columns of a register, under the names of the platform (2503,
 // 2505, 5302) where it has one.
-func entryColumns(cut string) []exportColumn[entry] {
-	repairs := func(e *entry) *cell.Repair { return &e.repairs }
-	texts := func(name string, t rows.Trait, field func(*entry) *string, read func(string) (string, error)) exportColumn[entry] {
-		return textColumn(name, t, cut, field, repairs, read)
-	}
+func entryColumns() []exportColumn[entry] {
+	texts := textColumn[entry]
 	list := []exportColumn[entry]{
 		texts("psn_no", rows.Needed|rows.Ident|rows.Private, func(e *entry) *string { return &e.person }, cell.Person),
 		texts("fixmedins_code", rows.Ident|rows.Code, func(e *entry) *string { return &e.institution }, cell.OptionalID),
 		texts("trt_dcla_detl_sn", rows.Ident, func(e *entry) *string { return &e.id }, cell.OptionalID),
-		texts("vali_flag", rows.Code, func(e *entry) *string { return &e.valid }, cell.Label),
+		texts("vali_flag", rows.Code, func(e *entry) *string { return &e.valid }, cell.Label).as(rows.FlagKind),
 	}
 	for _, d := range []struct {
 		name  string
@@ -53,7 +48,7 @@ func entryColumns(cut string) []exportColumn[entry] {
 		{"adm_time", func(e *entry) *settlement.Date { return &e.admitted }},
 		{"dscg_time", func(e *entry) *settlement.Date { return &e.leaves }},
 	} {
-		list = append(list, dayColumn(d.name, rows.Dated, d.field))
+		list = append(list, dayColumn(d.name, d.field))
 	}
 	for i, name := range registerCodes() {
 		list = append(list, texts(name, rows.Code, func(e *entry) *string { return &e.codes[i] }, cell.Label))
@@ -90,12 +85,20 @@ func registerNames() map[string][]string {
 // registerTable reads a register.
 func (p *Mapper) registerTable(f rows.File) *rows.Table[entry] {
 	g := p.register
-	all := entryColumns(p.mapping.CutIDs)
+	all := entryColumns()
 	var names []string
 	for i := range all {
 		names = append(names, all[i].Name)
-		if slices.Contains(g.must, all[i].Name) {
-			all[i].Trait |= rows.Needed
+		c := &all[i]
+		c.easy.cut = p.mapping.CutIDs
+		if slices.Contains(g.must, c.Name) {
+			c.Trait |= rows.Needed
+		}
+		if slices.Contains(g.absent, c.Name) {
+			c.Trait |= rows.Absent
+		}
+		if words := g.words[c.Name]; words != nil {
+			c.worded, c.Set = true, flagWords(words, c.easy.text)
 		}
 	}
 	sheet := ""
@@ -104,7 +107,7 @@ func (p *Mapper) registerTable(f rows.File) *rows.Table[entry] {
 	}
 	return rows.New(f, rows.Layout[entry]{
 		Columns: columnsOf(all), Listed: names,
-		Names: &rows.Names{Own: g.Aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.LooseHeaders},
+		Names: g.names, Rules: p.mapping.rules(), SkipHeaders: p.mapping.RepeatHeader == SkipHeader,
 		Total: func(e *entry, _ bool) { e.total = true },
 		Place: func(e *entry, line int) { e.file, e.sheet, e.line = f.Name, sheet, line },
 	})

@@ -2,14 +2,12 @@ package intake
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
-	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/locate"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
@@ -144,6 +142,7 @@ type rosterBuilder struct {
 	byPerson map[string][]int // agreements
 	events   []event
 	unknown  map[[2]string]*unknownEntry
+	names    []map[string]string // of each file: what it calls the columns
 }
 
 // agreementKey is what rows of one agreement have in common.
@@ -172,6 +171,7 @@ func (r *Roster) read(p *Mapper, files []rows.File) error {
 		b.file(p.registerTable(file))
 	}
 	b.unknownCodes()
+	defer func() { nameColumns(&b.faults, b.report.Files, b.names) }() // of what is returned
 	if b.faults.Total > 0 {
 		return b.faults.Err()
 	}
@@ -203,29 +203,26 @@ func (r *Roster) read(p *Mapper, files []rows.File) error {
 
 func (b *rosterBuilder) file(t *rows.Table[entry]) {
 	report := reportOf(t.File())
-	var repaired [cell.NumberOfRepairs]int
-	row1, headers, err := t.Look(&b.faults, func(_ int, e *entry) bool {
+	looked, err := t.Look(&b.faults, func(_ int, e *entry) bool {
 		if e.total {
 			return true
 		}
 		report.Rows++
-		for bit := range repaired {
-			repaired[bit] += int(e.repairs >> bit & 1)
-		}
 		b.row(e)
 		return true
 	})
 	b.faults.Add(err)
-	report.Header, report.Headers = row1, headers
+	report.saw(looked)
+	b.names = append(b.names, looked.Names)
 	b.report.Files = append(b.report.Files, report)
 	b.report.Rows += report.Rows
-	b.report.repaired(repaired)
+	b.report.Repairs = addRepairs(b.report.Repairs, report, looked.Repairs)
 }
 
 // row takes a row of a file.
 func (b *rosterBuilder) row(e *entry) {
-	if _, err := yes(e.valid); err != nil {
-		b.faults.Add(e.at("vali_flag", err))
+	if unknown, ok := unknownFlag(e.valid); ok {
+		b.meet("vali_flag", unknown, e)
 	}
 	if e.valid == "0" || e.valid == "000" {
 		b.report.count("void")
@@ -234,7 +231,7 @@ func (b *rosterBuilder) row(e *entry) {
 	kept := *e
 	kept.own()
 	bare := kept
-	bare.file, bare.sheet, bare.line, bare.repairs = "", "", 0, 0
+	bare.file, bare.sheet, bare.line = "", "", 0
 	if b.seen[bare] {
 		b.report.count("duplicates")
 		return
@@ -275,22 +272,29 @@ func (b *rosterBuilder) known(e *entry) bool {
 			continue
 		}
 		all = false
-		k := [2]string{names[c], shownCode(e.codes[c])}
-		if b.unknown[k] == nil && len(b.unknown) < maxListed {
-			b.unknown[k] = &unknownEntry{UnknownCode{Column: k[0], Code: k[1]}, e}
-		}
-		if b.unknown[k] != nil {
-			b.unknown[k].Rows++
-		}
+		b.meet(names[c], e.codes[c], e)
 	}
 	return all
+}
+
+// meet counts a code that is not in its table.
+func (b *rosterBuilder) meet(column, code string, e *entry) {
+	k := [2]string{column, shownCode(code)}
+	if b.unknown[k] == nil && len(b.unknown) < maxListed {
+		kept := *e
+		kept.own()
+		b.unknown[k] = &unknownEntry{UnknownCode{Column: k[0], Code: strings.Clone(k[1])}, &kept}
+	}
+	if b.unknown[k] != nil {
+		b.unknown[k].Rows++
+	}
 }
 
 func (b *rosterBuilder) unknownCodes() {
 	for _, k := range sortedKeys(b.unknown) {
 		u := b.unknown[k]
 		b.report.Unknown = append(b.report.Unknown, u.UnknownCode)
-		b.faults.Add(u.first.at(u.Column, fmt.Errorf("%w: got %s in %d rows, here first", ErrUnknown, quoteShown(u.Code), u.Rows)))
+		b.faults.Add(u.first.at(u.Column, u.err()))
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -18,8 +17,8 @@ import (
 type RosterReport struct {
 	Files []FileReport `json:"files"`
 	// Rows counts the rows of the files, without rows of sums; it is the sum of Kinds.
-	Rows    int     `json:"rows"`
-	Repairs []Count `json:"repairs,omitempty"`
+	Rows    int      `json:"rows"`
+	Repairs []Repair `json:"repairs,omitempty"`
 	// Kinds count the rows by what they are, or as duplicates, void, outside, unrouted
 	// or unmatched. Unmatched rows are events that belong to no agreement.
 	Kinds []Count `json:"kinds,omitempty"`
@@ -85,21 +84,6 @@ func counted(list []Count, name string) []Count {
 	return list
 }
 
-// repaired adds the repairs of a file.
-func (r *RosterReport) repaired(rows [cell.NumberOfRepairs]int) {
-	for bit, name := range cell.RepairNames() {
-		if rows[bit] == 0 {
-			continue
-		}
-		i := slices.IndexFunc(r.Repairs, func(c Count) bool { return c.Name == name })
-		if i < 0 {
-			i = len(r.Repairs)
-			r.Repairs = append(r.Repairs, Count{Name: name})
-		}
-		r.Repairs[i].Count += rows[bit]
-	}
-}
-
 // fileOf returns the place of a row's file among the files.
 func (r *RosterReport) fileOf(u UnmatchedEntry) int {
 	return slices.IndexFunc(r.Files, func(f FileReport) bool { return f.Name == u.File && f.Sheet == u.Sheet })
@@ -148,9 +132,7 @@ func (r *RosterReport) Print(w io.Writer) error {
 	for _, f := range r.Files {
 		f.print(b)
 	}
-	for _, c := range r.Repairs {
-		fmt.Fprintf(b, "repaired, %s: %d rows\n", c.Name, c.Count)
-	}
+	printRepairs(b, r.Repairs)
 	for _, u := range r.Unknown {
 		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quoteShown(u.Code), u.Rows)
 	}

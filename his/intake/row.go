@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
@@ -35,7 +34,6 @@ type Row struct {
 	Observed   settlement.Date // 留观 before the admission: of a join
 	Days       int             // act_ipt_days 实际住院天数
 	amounts    amounts
-	repairs    cell.Repair
 
 	given   uint32 // amounts that are there
 	total   bool   // a row of sums

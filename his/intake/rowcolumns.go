@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
@@ -31,20 +30,15 @@ func amountColumns() [numberOfAmounts]string {
 	}
 }
 
-// rowColumns are the columns of a row. cut is the mark at which ids end, if there is
-// one; settled says that a row is a settlement, which has an id and an institution.
-func rowColumns(cut string, settled bool) []exportColumn[Row] {
+// rowColumns are the columns of a row. settled says that a row is a settlement, which has
+// an id and an institution.
+func rowColumns(settled bool) []exportColumn[Row] {
 	ofSettlement, ofInstitution := boundedID, cell.ID
 	if !settled {
 		ofSettlement, ofInstitution = cell.OptionalID, cell.OptionalID
 	}
-	repairs := func(r *Row) *cell.Repair { return &r.repairs }
-	texts := func(name string, t rows.Trait, field func(*Row) *string, read func(string) (string, error)) exportColumn[Row] {
-		return textColumn(name, t, cut, field, repairs, read)
-	}
-	days := func(name string, field func(*Row) *settlement.Date) exportColumn[Row] {
-		return dayColumn(name, rows.Dated, field)
-	}
+	texts := textColumn[Row]
+	days := dayColumn[Row]
 	list := []exportColumn[Row]{
 		texts("setl_id", rows.Ident, func(r *Row) *string { return &r.ID }, ofSettlement),
 		texts("init_setl_id", rows.Ident, func(r *Row) *string { return &r.Original }, cell.OptionalID),
@@ -53,23 +47,18 @@ func rowColumns(cut string, settled bool) []exportColumn[Row] {
 		texts("psn_no", rows.Ident|rows.Private, func(r *Row) *string { return &r.Person }, cell.OptionalPerson),
 		texts("fixmedins_code", rows.Ident|rows.Code, func(r *Row) *string { return &r.Institution }, ofInstitution),
 		texts("drg_codg", rows.Code, func(r *Row) *string { return &r.Group }, cell.Label),
-		texts("dscg_dept_codg", rows.Code, func(r *Row) *string { return &r.Department }, cell.Label),
+		texts("dscg_dept_codg", rows.Code, func(r *Row) *string { return &r.Department }, cell.Label).as(rows.LabelKind),
 		texts("dscg_way", rows.Code, func(r *Row) *string { return &r.Leaving }, cell.Label),
-		texts("vali_flag", rows.Code, func(r *Row) *string { return &r.Valid }, cell.Label),
-		texts("refd_setl_flag", rows.Code, func(r *Row) *string { return &r.Refunded }, cell.Label),
-		texts("mid_setl_flag", rows.Code, func(r *Row) *string { return &r.Interim }, cell.Label),
+		texts("vali_flag", rows.Code, func(r *Row) *string { return &r.Valid }, cell.Label).as(rows.FlagKind),
+		texts("refd_setl_flag", rows.Code, func(r *Row) *string { return &r.Refunded }, cell.Label).as(rows.FlagKind),
+		texts("mid_setl_flag", rows.Code, func(r *Row) *string { return &r.Interim }, cell.Label).as(rows.FlagKind),
 		days("setl_time", func(r *Row) *settlement.Date { return &r.Settled }),
 		days("begndate", func(r *Row) *settlement.Date { return &r.Admitted }),
 		days("enddate", func(r *Row) *settlement.Date { return &r.Discharged }),
 		days("observed", func(r *Row) *settlement.Date { return &r.Observed }),
-		{easy: easy[Row]{blank: true}, Column: rows.Column[Row]{Name: "act_ipt_days", Trait: rows.Whole, Set: func(r *Row, text string) error {
-			digits, done := cell.Key(text)
-			n, err := cell.OptionalCount(digits)
-			if err == nil {
-				r.Days = n
-				r.repairs |= done
-			}
-			return worse(err, text)
+		{easy: easy[Row]{blank: true}, Column: rows.Column[Row]{Name: "act_ipt_days", Kind: rows.CountKind, Set: func(r *Row, text string) (err error) {
+			r.Days, err = cell.OptionalCount(text)
+			return err
 		}}},
 	}
 	for i, name := range codeColumns() {
@@ -87,66 +76,43 @@ func amountColumn(name string, i int) exportColumn[Row] {
 		r.amounts[i] = m
 		r.given |= 1 << i
 	}
-	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, Column: rows.Column[Row]{Name: name, Trait: rows.Summed, Set: func(r *Row, text string) error {
+	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, Column: rows.Column[Row]{Name: name, Trait: rows.Summed, Kind: rows.AmountKind, Set: func(r *Row, text string) error {
 		if text == "" {
 			return nil // not there: a method that needs it says so
 		}
-		m, done, err := cell.Yuan(text)
+		m, err := cell.Yuan(text)
 		if err == nil {
 			put(r, m)
-			r.repairs |= done
 		}
-		return worse(err, text)
+		return err
 	}}}
 }
 
-// textColumn is a column of ids or codes of an export, tidied.
-func textColumn[C any](name string, t rows.Trait, cut string, field func(*C) *string, repairs func(*C) *cell.Repair, read func(string) (string, error)) exportColumn[C] {
-	if t&rows.Ident == 0 {
-		cut = ""
-	}
+// textColumn is a column of ids or codes of an export.
+func textColumn[C any](name string, t rows.Trait, field func(*C) *string, read func(string) (string, error)) exportColumn[C] {
 	_, blank := read("")
-	return exportColumn[C]{easy: easy[C]{text: field, id: t&rows.Ident != 0, cut: cut, blank: blank == nil}, Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, raw string) error {
-		text, done := cell.Key(raw)
-		if cut != "" {
-			if before, _, found := strings.Cut(text, cut); found {
-				text, done = before, done|cell.Cut
-			}
-		}
-		if text != "" {
-			if err := cell.Check(raw); err != nil {
-				return err
-			}
-		}
+	kind := rows.CodeKind
+	if t&rows.Ident != 0 {
+		kind = rows.IDKind
+	}
+	return exportColumn[C]{easy: easy[C]{text: field, id: t&rows.Ident != 0, blank: blank == nil}, Column: rows.Column[C]{Name: name, Trait: t, Kind: kind, Set: func(c *C, text string) error {
 		text, err := read(text)
 		if err == nil {
 			*field(c) = text
-			*repairs(c) |= done
 		}
 		return err
 	}}}
 }
 
 // dayColumn is a column of days of an export.
-func dayColumn[C any](name string, t rows.Trait, field func(*C) *settlement.Date) exportColumn[C] {
-	return exportColumn[C]{easy: easy[C]{day: field, blank: true}, Column: rows.Column[C]{Name: name, Trait: t, Set: func(c *C, text string) error {
-		d, err := cell.Day(text)
+func dayColumn[C any](name string, field func(*C) *settlement.Date) exportColumn[C] {
+	return exportColumn[C]{easy: easy[C]{day: field, blank: true}, Column: rows.Column[C]{Name: name, Trait: rows.Dated, Kind: rows.DayKind, Set: func(c *C, text string) error {
+		d, err := settlement.ParseDate(text)
 		if err == nil {
 			*field(c) = d
 		}
-		return worse(err, text)
+		return err
 	}}}
-}
-
-// worse returns what is wrong with a text in any column, or else the error.
-func worse(err error, text string) error {
-	if err == nil {
-		return nil
-	}
-	if bad := cell.Check(text); bad != nil {
-		return bad
-	}
-	return err
 }
 
 // mostOfID is the number of characters that the id of a settlement may have.
@@ -177,21 +143,40 @@ func Rows(f rows.File, aliases map[string][]string, loose bool, columns ...strin
 
 // Rows reads an export with the aliases of the mapping and its mark at which ids end.
 func (p *Mapper) Rows(f rows.File, columns ...string) *rows.Table[Row] {
-	return reading{aliases: p.mapping.Aliases, loose: p.mapping.LooseHeaders, cut: p.mapping.CutIDs, must: columns, settled: true}.table(f)
+	return p.reading(columns...).table(f)
+}
+
+// reading is how the rows of an export are read under the mapping.
+func (p *Mapper) reading(columns ...string) reading {
+	m := &p.mapping
+	return reading{
+		aliases: p.aliases, loose: m.LooseHeaders, must: columns, settled: true, absent: p.absent,
+		names: p.names, words: p.words, rules: m.rules(), skip: m.RepeatHeader == SkipHeader, funds: m.Codes["fund_pay_type"],
+	}
 }
 
 // reading says how the rows of an export are read.
 type reading struct {
 	aliases map[string][]string
 	loose   bool
-	cut     string   // where ids end
-	must    []string // the columns that must be there
-	settled bool     // a row is a settlement: it has an id, an institution and an amount
-	blanks  bool     // an amount that must be there may be blank
+	must    []string                     // the columns that must be there
+	absent  []string                     // the columns that the mapping says are not there
+	settled bool                         // a row is a settlement: it has an id, an institution and an amount
+	blanks  bool                         // an amount that must be there may be blank
+	words   map[string]map[string]string // of flags, by column
+	rules   rows.Rules
+	skip    bool // headers in the middle
+	funds   map[string]string
+	names   *rows.Names // nil: made of the aliases
+}
+
+// rowNames are what exports call the columns of rows.
+func rowNames(aliases map[string][]string, loose bool) *rows.Names {
+	return &rows.Names{Own: aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: loose}
 }
 
 func (g reading) table(f rows.File) *rows.Table[Row] {
-	all := rowColumns(g.cut, g.settled)
+	all := rowColumns(g.settled)
 	var names []string
 	must := g.must
 	if g.settled {
@@ -200,6 +185,13 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 	for i := range all {
 		c := &all[i]
 		names = append(names, c.Name)
+		c.easy.cut = g.rules.Cut
+		if words := g.words[c.Name]; words != nil {
+			c.worded, c.Set = true, flagWords(words, c.easy.text)
+		}
+		if slices.Contains(g.absent, c.Name) {
+			c.Trait |= rows.Absent
+		}
 		if !slices.Contains(must, c.Name) {
 			continue
 		}
@@ -215,18 +207,44 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 	if f.Sheet != nil {
 		sheet = f.Sheet.Name
 	}
+	if g.names == nil {
+		g.names = rowNames(g.aliases, g.loose)
+	}
 	return rows.New(f, rows.Layout[Row]{
 		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
-		Names: &rows.Names{Own: g.aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.loose},
+		Names: g.names,
+		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds,
 		Total: func(r *Row, section bool) { r.total, r.section = true, section },
 		Place: func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },
 	})
 }
 
+// notInTable marks the text of a flag that the mapping's table does not have.
+const notInTable = "?"
+
+// flagWords reads yes and no by a table: the field becomes 1 or 0. A blank that the table
+// does not have stays blank.
+func flagWords[C any](words map[string]string, field func(*C) *string) func(*C, string) error {
+	return func(c *C, text string) error {
+		to := field(c)
+		switch meaning, ok := words[text]; {
+		case ok && meaning == FlagYes:
+			*to = "1"
+		case ok:
+			*to = "0"
+		case text == "":
+			*to = ""
+		default:
+			*to = notInTable + text
+		}
+		return nil
+	}
+}
+
 // orBlank returns the error of a blank amount, nil if the amount may be blank.
 func orBlank(set func(*Row, string) error, blank error) func(*Row, string) error {
 	return func(r *Row, text string) error {
-		if bare, _ := cell.Tidy(text); bare == "" {
+		if text == "" {
 			return blank
 		}
 		return set(r, text)

@@ -102,19 +102,19 @@ func TestExportAllocations(t *testing.T) {
 		most float64
 		walk func() error
 	}{
-		{"CSV", 900, func() func() error {
+		{"CSV", 1500, func() func() error {
 			table := p.Rows(filetest.Memory("x.csv", filetest.AsCSV(chinese(), list[1:])))
 			return func() error { return filetest.Drain(table.All()) }
 		}()},
-		{"JSON lines", 900, func() func() error {
+		{"JSON lines", 1500, func() func() error {
 			table := p.Rows(filetest.Memory("x.jsonl", filetest.AsJSON(list[0], list[1:])))
 			return func() error { return filetest.Drain(table.All()) }
 		}()},
-		{"JSON lines, Chinese keys", 900, func() func() error {
+		{"JSON lines, Chinese keys", 1500, func() func() error {
 			table := p.Rows(filetest.Memory("x.jsonl", escaped.Replace(filetest.AsJSON(chinese(), list[1:2]))+filetest.AsJSON(chinese(), list[2:])))
 			return func() error { return filetest.Drain(table.All()) }
 		}()},
-		{"canonical JSON lines", 900, func() func() error {
+		{"canonical JSON lines", 1500, func() func() error {
 			table := his.Cases(filetest.Memory("c.jsonl", filetest.AsJSON(lines[0], lines[1:])), filetest.Every...)
 			return func() error { return filetest.Drain(table.All()) }
 		}()},

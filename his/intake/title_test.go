@@ -62,12 +62,14 @@ func TestTitleFaults(t *testing.T) {
 	}{
 		{"too far down", strings.Repeat("title\n", rows.HeaderRows) + rowHead, "export.csv: row 1: this is no header row: needed column missing"},
 		{"an incomplete header", titled + without + drgRow("S1", "", "V1", "010", "1.00", "0") + "\n", "export.csv: row 5: needed column missing: hifp_pay"},
-		{"a column twice", titled + strings.Replace(rowHead, "drg_codg", "结算ID", 1), `export.csv: row 5: two columns of the header are this one: "setl_id" and "结算ID", both setl_id`},
+		{"a column twice", titled + strings.Replace(rowHead, "drg_codg", "drg_codg,结算ID", 1), `export.csv: row 5: two columns of the header are this one: "setl_id" and "结算ID", both setl_id`},
 		{"a quote that is not closed", "title\n\"a\n" + rowHead, `export.csv: row 2: extraneous or missing " in quoted-field`},
 		{"nothing but a title", titled, "export.csv: row 1: this is no header row: needed column missing"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := readRows(t, sampleMapping(), filetest.Memory("export.csv", row.text))
+			p, err := NewMapper(sampleMapping())
+			require.NoError(t, err)
+			_, err = p.Read(Options{Period: year2025}, filetest.Memory("export.csv", row.text))
 			require.ErrorContains(t, err, row.want)
 		})
 	}

@@ -20,16 +20,13 @@ type csvRows struct {
 }
 
 // openCSV reads the header, unless the file has none.
-func openCSV(f File, r io.Reader) (*csvRows, error) {
-	b, encoding, err := f.Encoding.settle(r)
-	if err != nil {
-		return nil, &Error{File: f.Name, Err: err}
-	}
-	c := &csvRows{header: header{file: f.Name}, split: split.New(b, ',', true), decode: split.Decoder{GB18030: encoding == GB18030}}
+func openCSV(f File, s sniffed) (*csvRows, error) {
+	c := &csvRows{header: header{file: f.Name, returns: s.returns}, split: split.New(s.r, s.comma, f.Tabbed == nil), decode: split.Decoder{GB18030: s.encoding == GB18030}}
 	if f.Tabbed != nil {
-		c.split, c.null, c.names = split.New(b, '\t', false), "null", f.Tabbed
+		c.null, c.names = "null", f.Tabbed
 		return c, nil
 	}
+	var err error
 	c.names, c.row1, err = c.head()
 	if errors.Is(err, io.EOF) {
 		err = &Error{File: f.Name, Err: fmt.Errorf("%w: want a header", ErrEmpty)}

@@ -112,6 +112,7 @@ func (t *Table[R]) decided(values []value, row int) (*Table[R], error) {
 		n = t.must(e.First, e.Blank(e.First))
 		if !e.asked {
 			n.columns[other].Set = func(*R, string) error { return nil } // the caller did not list it
+			n.columns[other].Kind, n.columns[other].Quick = RawKind, nil
 		}
 	case values[other].given:
 		n = t.must(e.Other, e.Blank(e.Other))

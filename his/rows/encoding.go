@@ -2,10 +2,13 @@ package rows
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
@@ -14,19 +17,25 @@ import (
 type Encoding uint8
 
 const (
-	// UTF8 is the default: text that is not valid UTF-8 is an error.
-	UTF8 Encoding = iota
+	// Detected is the default. It is UTF-8 if the file begins with a byte order mark, or
+	// if its first 64 KiB are valid UTF-8; else GB18030. A few characters of GB18030 can
+	// also be valid UTF-8: a caller who knows the encoding should say so.
+	Detected Encoding = iota
+	// UTF8 makes text that is not valid UTF-8 an error.
+	UTF8
 	// GB18030 is what spreadsheets on a Chinese Windows write, including characters of
 	// four bytes; GBK and GB 2312 are parts of it.
 	GB18030
-	// Detected is UTF-8 if the file begins with a byte order mark, or if its first 64
-	// KiB are valid UTF-8; else GB18030. A few characters of GB18030 can also be valid
-	// UTF-8: a caller who knows the encoding should say so.
-	Detected
 )
 
-// ErrUTF16 says that a file is UTF-16, which a spreadsheet calls Unicode text.
-var ErrUTF16 = coded.New("his.utf16", "the file is UTF-16: save it as CSV UTF-8")
+// Files that are no text this package reads. The messages say what to do.
+var (
+	ErrUTF16    = coded.New("his.utf16", "the file is UTF-16: save it as CSV UTF-8")
+	ErrBig5     = coded.New("his.big5", "the file is Big5, of traditional characters: save it as CSV UTF-8")
+	ErrOldBook  = coded.New("his.old_book", "the file is a workbook in the old format of Excel (.xls): save it as .xlsx or CSV UTF-8, or run: libreoffice --convert-to xlsx")
+	ErrPassword = coded.New("his.password", "the workbook has a password: take it off, and save it again")
+	ErrMarkup   = coded.New("his.markup", "the file is a web page or XML that a spreadsheet shows: save it as .xlsx or CSV UTF-8")
+)
 
 // detectSize is how much of a file is looked at.
 const detectSize = 64 << 10
@@ -34,36 +43,233 @@ const detectSize = 64 << 10
 // detect returns the encoding of a file from its beginning. whole says that the
 // beginning is all of the file.
 func detect(begin []byte, whole bool) Encoding {
-	for len(begin) > 0 {
-		r, n := utf8.DecodeRune(begin)
+	good, bad := 0, 0 // characters of several bytes, and bytes that are none
+	for rest := begin; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
 		if r == utf8.RuneError && n == 1 {
-			if !whole && !utf8.FullRune(begin) {
-				return UTF8 // a character cut by the end of the block
+			if !whole && !utf8.FullRune(rest) {
+				break // a character cut by the end of the block
 			}
-			return GB18030
+			bad++
+		} else if n > 1 {
+			good++
 		}
-		begin = begin[n:]
+		rest = rest[n:]
 	}
-	return UTF8
+	if bad == 0 || good > 8*bad || !isGB18030(begin) { // broken characters in a file of UTF-8: reading says where
+		return UTF8
+	}
+	return GB18030
 }
 
-// settle finds out how a file is encoded and skips its byte order mark.
-func (e Encoding) settle(r io.Reader) (io.Reader, Encoding, error) {
-	b := bufio.NewReaderSize(r, detectSize)
-	begin, err := b.Peek(len(byteOrderMark))
+// isGB18030 reports whether a text has the form of GB18030.
+func isGB18030(begin []byte) bool {
+	in := func(i int, from, to byte) bool { return i >= len(begin) || begin[i] >= from && begin[i] <= to }
+	for i := 0; i < len(begin); i++ {
+		switch c := begin[i]; {
+		case c < 0x80:
+		case c == 0x80 || c == 0xFF:
+			return false
+		case in(i+1, '0', '9') && in(i+2, 0x81, 0xFE) && in(i+3, '0', '9'):
+			i += 3
+		case in(i+1, 0x40, 0xFE) && !(i+1 < len(begin) && begin[i+1] == 0x7F):
+			i++
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isBig5 reports whether text that is no UTF-8 looks like Big5. The second byte of a
+// character of Big5 is an ASCII letter or sign for two fifths of them, of GB 2312 never.
+func isBig5(begin []byte) bool {
+	pairs, low := 0, 0
+	for i := 0; i+1 < len(begin); i++ {
+		switch a, b := begin[i], begin[i+1]; {
+		case a < 0x80:
+			continue
+		case a >= 0x81 && a <= 0xFE && b >= 0x30 && b <= 0x39:
+			i += 3 // four bytes of GB18030
+			continue
+		case a < 0xA1 || a > 0xF9:
+			return false // of GBK alone
+		case b >= 0x40 && b <= 0x7E:
+			low++
+		case b < 0xA1:
+			return false
+		}
+		pairs++
+		i++
+	}
+	return pairs >= 4 && low*5 >= pairs
+}
+
+// looksUTF16 reports whether every second byte of a text is NUL, as of UTF-16 without a
+// mark.
+func looksUTF16(begin []byte) bool {
+	even, odd := 0, 0
+	for i, c := range begin[:min(len(begin), 512)] {
+		if c == 0 {
+			if i%2 == 0 {
+				even++
+			} else {
+				odd++
+			}
+		}
+	}
+	n := min(len(begin), 512) / 2
+	return n >= 4 && (even*3 > n && odd == 0 || odd*3 > n && even == 0)
+}
+
+// sniffed is what the beginning of a file says.
+type sniffed struct {
+	r        *bufio.Reader
+	encoding Encoding
+	comma    byte
+	returns  bool // lines end in CR alone
+}
+
+// sniff finds out how a file is written, and skips its byte order mark.
+func (f File) sniff(from io.Reader) (s sniffed, err error) {
+	b := bufio.NewReaderSize(from, detectSize)
+	begin, err := b.Peek(detectSize)
 	whole := errors.Is(err, io.EOF)
 	if err != nil && !whole {
-		return nil, e, err
+		if len(begin) == 0 {
+			return s, err
+		}
+		whole = false // the error comes again where it belongs
 	}
+	s = sniffed{r: b, encoding: f.Encoding, comma: ','}
 	switch {
-	case string(begin) == byteOrderMark:
-		_, err = b.Discard(len(begin))
-		return b, UTF8, err
-	case e != UTF8 && len(begin) >= 2 && (begin[0] == 0xFF && begin[1] == 0xFE || begin[0] == 0xFE && begin[1] == 0xFF):
-		return nil, e, fmt.Errorf("%w: %w", ErrEncoding, ErrUTF16)
-	case e == Detected:
-		begin, err = b.Peek(detectSize)
-		e = detect(begin, errors.Is(err, io.EOF)) // any other error comes again
+	case bytes.HasPrefix(begin, []byte(byteOrderMark)):
+		begin = begin[len(byteOrderMark):]
+		_, _ = b.Discard(len(byteOrderMark))
+		s.encoding = UTF8
+	case f.Encoding == UTF8:
+	case len(begin) >= 2 && (begin[0] == 0xFF && begin[1] == 0xFE || begin[0] == 0xFE && begin[1] == 0xFF), looksUTF16(begin):
+		return s, fmt.Errorf("%w: %w", ErrEncoding, ErrUTF16)
+	case f.Encoding == Detected:
+		if s.encoding = detect(begin, whole); s.encoding == GB18030 && isBig5(begin) {
+			return s, fmt.Errorf("%w: %w", ErrEncoding, ErrBig5)
+		}
 	}
-	return b, e, nil
+	if bytes.HasPrefix(begin, []byte("<")) && isMarkup(begin) {
+		return s, ErrMarkup
+	}
+	if s.returns = endsInReturns(begin, whole); s.returns {
+		s.r = bufio.NewReaderSize(&feeds{r: b}, 16<<10)
+	}
+	if f.Tabbed != nil {
+		s.comma = '\t'
+	} else if !f.JSONLines() {
+		s.comma = delimiter(begin, s.returns)
+	}
+	return s, nil
+}
+
+func isMarkup(begin []byte) bool {
+	head := bytes.ToLower(begin[:min(len(begin), 64)])
+	for _, tag := range []string{"<html", "<!doctype", "<?xml", "<table", "<head", "<meta"} {
+		if bytes.HasPrefix(head, []byte(tag)) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInReturns reports whether lines end in CR alone.
+func endsInReturns(begin []byte, whole bool) bool {
+	quoted := false
+	found := false
+	for i, c := range begin {
+		switch c {
+		case '"':
+			quoted = !quoted
+		case '\n':
+			return false
+		case '\r':
+			if !quoted && (i+1 < len(begin) || !whole) {
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// feeds reads a file whose lines end in CR alone as if they ended in LF.
+type feeds struct {
+	r     io.Reader
+	after bool // the last byte was CR
+}
+
+func (f *feeds) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	kept := 0
+	for _, c := range p[:n] {
+		after := f.after
+		f.after = c == '\r'
+		switch {
+		case c == '\r':
+			c = '\n'
+		case c == '\n' && after:
+			continue
+		}
+		p[kept] = c
+		kept++
+	}
+	return kept, err
+}
+
+// delimiter returns what separates the fields of a file: of comma, tab, semicolon and
+// pipe the one that most lines have equally often, and often. A title above the header
+// may hold any of them.
+func delimiter(begin []byte, returns bool) byte {
+	end := byte('\n')
+	if returns {
+		end = '\r'
+	}
+	const marks = ",\t;|"
+	var counts [len(marks)][]int // of each line
+	for line := 0; line < HeaderRows && len(begin) > 0; line++ {
+		var n [len(marks)]int
+		quoted := false
+		i := 0
+		for ; i < len(begin) && (quoted || begin[i] != end); i++ {
+			c := begin[i]
+			if c == '"' {
+				quoted = !quoted
+			} else if k := bytes.IndexByte([]byte(marks), c); k >= 0 && !quoted {
+				n[k]++
+			}
+		}
+		begin = begin[min(i+1, len(begin)):]
+		for k := range n {
+			counts[k] = append(counts[k], n[k])
+		}
+	}
+	best, most := byte(','), 0
+	for k, list := range counts {
+		for _, n := range list {
+			lines := 0
+			for _, o := range list {
+				if o == n {
+					lines++
+				}
+			}
+			if score := n * lines; score > most {
+				best, most = marks[k], score
+			}
+		}
+	}
+	return best
+}
+
+// utf8Of reads a file in UTF-8.
+func (s sniffed) utf8Of() io.Reader {
+	if s.encoding == GB18030 {
+		return simplifiedchinese.GB18030.NewDecoder().Reader(s.r)
+	}
+	return s.r
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/book"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -18,23 +19,24 @@ type Error struct {
 	// It is 0 if the file as a whole is wrong.
 	Row    int
 	Column string // as the header names it; empty if the record as a whole is wrong
-	Field  string // of the claim, as this module names it
+	Field  string // of the claim, as this module or the platform names it
+	Cell   string // of a workbook: C17; empty elsewhere
 	Err    error  // what is wrong
 }
 
 // Error returns "cases.csv: row 17, column cost: what".
 func (e *Error) Error() string {
-	return e.say(": row %d", ", column %s", ", %s", ": ") + e.Err.Error()
+	return e.say(": row %d", ", column %s", " (%s)", ", %s", ", cell %s", ": ") + e.Err.Error()
 }
 
 // Chinese is Error in Chinese: "cases.csv：第 17 行，列 cost：…".
 func (e *Error) Chinese() string {
-	return e.say("：第 %d 行", "，列 %s", "，%s", "：") + settlement.Chinese(e.Err)
+	return e.say("：第 %d 行", "，列 %s", "（%s）", "，%s", "，单元格 %s", "：") + settlement.Chinese(e.Err)
 }
 
 // say writes the place in the words of a language, then end, which comes before what is
 // wrong.
-func (e *Error) say(row, column, field, end string) string {
+func (e *Error) say(row, column, both, field, place, end string) string {
 	var b strings.Builder
 	b.WriteString(e.File)
 	if e.Sheet != "" {
@@ -44,10 +46,16 @@ func (e *Error) say(row, column, field, end string) string {
 		fmt.Fprintf(&b, row, e.Row)
 	}
 	switch {
+	case e.Column != "" && e.Field != "" && e.Column != e.Field:
+		fmt.Fprintf(&b, column, e.Column)
+		fmt.Fprintf(&b, both, e.Field)
 	case e.Column != "":
 		fmt.Fprintf(&b, column, e.Column)
 	case e.Field != "":
 		fmt.Fprintf(&b, field, e.Field)
+	}
+	if e.Cell != "" {
+		fmt.Fprintf(&b, place, e.Cell)
 	}
 	b.WriteString(end)
 	return b.String()
@@ -65,8 +73,20 @@ var (
 	ErrDuplicateColumn = coded.New("his.duplicate_column", "the header has this column twice")
 	ErrHeaderAgain     = coded.New("his.header_again", "this is the header again")
 	ErrUnknownColumn   = coded.New("his.unknown_column", "no such column")
+	ErrAbsentColumn    = coded.New("his.absent_column", "the mapping says that there is no such column, and the file has it")
 	ErrFieldCount      = coded.New("his.field_count", "wrong number of fields")
 	ErrJSON            = coded.New("his.json", "not a JSON object of strings")
+)
+
+// What can be wrong with a workbook.
+var (
+	ErrBroken   = book.ErrBroken
+	ErrBomb     = book.ErrBomb
+	ErrNoBook   = book.ErrNoBook
+	ErrBinary   = book.ErrBinary
+	ErrOpenBook = book.ErrOpenBook
+	ErrFormula  = book.ErrFormula
+	ErrCellErr  = book.ErrCellErr
 )
 
 // What can be wrong with the text of a field.
@@ -81,4 +101,9 @@ var (
 	ErrUnit       = cell.ErrUnit
 	ErrClock      = cell.ErrClock
 	ErrSerial     = cell.ErrSerial
+	ErrZone       = cell.ErrZone
+	ErrMidnight   = cell.ErrMidnight
+	ErrWhole      = cell.ErrWhole
+	ErrDateID     = cell.ErrDateID
+	ErrInvisible  = cell.ErrInvisible
 )

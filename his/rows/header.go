@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -18,9 +19,6 @@ var ErrAmbiguousColumn = coded.New("his.ambiguous_column", "two columns of the h
 // needed columns. The message repeats nothing of these rows.
 var ErrNoHeader = coded.New("his.no_header", "this is no header row")
 
-// ErrReturns is ErrNoHeader for a file whose lines end in carriage returns alone.
-var ErrReturns = coded.Under(ErrNoHeader, "his.returns", "this is no header row: lines end in CR alone, want LF or CRLF")
-
 // header is the header of a file, and says which of its columns are read.
 type header struct {
 	file, sheet string
@@ -29,6 +27,7 @@ type header struct {
 	means       []string // the column that each name is; empty: unknown
 	index       []int    // of each column that is read, in the header; −1: the file lacks it
 	there       []int    // the columns that are read and that the file has
+	returns     bool     // lines end in CR alone
 }
 
 // choose decides which columns are read, and returns the faults of the header. alias
@@ -41,7 +40,7 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 	for _, name := range h.names {
 		h.means = append(h.means, alias(name))
 	}
-	if h.row1 > 0 && (h.returns() || len(needed) > 0 && !slices.ContainsFunc(h.means, func(name string) bool { return slices.Contains(needed, name) })) {
+	if h.row1 > 0 && len(needed) > 0 && !slices.ContainsFunc(h.means, func(name string) bool { return slices.Contains(needed, name) }) {
 		return h.none(needed)
 	}
 	missing := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return slices.Contains(h.means, name) })
@@ -75,6 +74,16 @@ func (h *header) choose(names, needed []string, alias func(string) string) error
 
 func (h *header) present() []int { return h.there }
 
+func (h *header) headerRow() int { return h.row1 }
+
+func (h *header) carriage() bool { return h.returns }
+
+func (h *header) from1904() bool { return false }
+
+func (h *header) place(int) string { return "" }
+
+func (h *header) sheetNote() *Note { return nil }
+
 // column returns what the header calls the i-th column that is read.
 func (h *header) column(i int) string {
 	if at := h.index[i]; at >= 0 {
@@ -95,18 +104,9 @@ func (h *header) unknown() []string {
 	return listed(names, at)
 }
 
-// returns reports whether carriage returns end lines: the row then holds many lines.
-func (h *header) returns() bool {
-	return slices.ContainsFunc(h.names, func(name string) bool { return strings.ContainsRune(name, '\r') })
-}
-
 // none returns the error that the row is no header, without repeating any of it.
 func (h *header) none(wanted []string) error {
-	what := ErrNoHeader
-	if h.returns() {
-		what = ErrReturns
-	}
-	return &Error{File: h.file, Sheet: h.sheet, Row: h.row1, Err: fmt.Errorf("%w: %w: %s", what, ErrMissingColumn, strings.Join(wanted, ", "))}
+	return &Error{File: h.file, Sheet: h.sheet, Row: h.row1, Err: fmt.Errorf("%w: %w: %s", ErrNoHeader, ErrMissingColumn, strings.Join(wanted, ", "))}
 }
 
 // unread stands for a column of the platform that this module does not read.
@@ -119,7 +119,8 @@ type headers struct {
 	loose []string       // the names that may be inside of a longer header, longest first; nil: none may
 }
 
-// Names are what an export may call its columns besides their own names. Of two equal
+// Names are what an export may call its columns besides their own names. They are used by
+// one kind of table alone, and not changed after that. Of two equal
 // names the first one counts, and a name of Own counts before one of Known.
 type Names struct {
 	// Own are the names that one place uses, by column; they count before any other.
@@ -133,10 +134,20 @@ type Names struct {
 	// Loose also finds a known Chinese name inside of a longer header; the longest name
 	// counts first.
 	Loose bool
+
+	once sync.Once
+	made *headers
+}
+
+// headers returns the names of columns; it makes them once, since all files of a mapping
+// have the same columns.
+func (n *Names) headers(columns []string) *headers {
+	n.once.Do(func() { n.made = newHeaders(columns, n) })
+	return n.made
 }
 
 // newHeaders makes the names of columns known.
-func newHeaders(columns []string, names Names) *headers {
+func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
 	add := func(name, column string) {
 		if name = headerKey(name); h.exact[name] == "" {
@@ -244,5 +255,11 @@ func headerKey(name string) string {
 	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
 		name = strings.TrimSuffix(name, unit)
 	}
+	if !word.IsASCII(name) {
+		name = everyday.Replace(name)
+	}
 	return name
 }
+
+// everyday makes everyday spellings of names those of the platform.
+var everyday = strings.NewReplacer("标识", "标志", "编码", "代码")

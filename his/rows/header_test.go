@@ -9,8 +9,8 @@ import (
 )
 
 func TestHeaders(t *testing.T) {
-	h := newHeaders([]string{"medfee_sumamt", "fund_pay_sumamt", "setl_id"}, Names{Own: map[string][]string{"setl_id": {"单号"}}, Known: national.Names()})
-	loose := newHeaders([]string{"medfee_sumamt", "fund_pay_sumamt"}, Names{Own: national.Names(), Known: map[string][]string{"medfee_sumamt": {"金额"}}, Loose: true})
+	h := newHeaders([]string{"medfee_sumamt", "fund_pay_sumamt", "setl_id"}, &Names{Own: map[string][]string{"setl_id": {"单号"}}, Known: national.Names()})
+	loose := newHeaders([]string{"medfee_sumamt", "fund_pay_sumamt"}, &Names{Own: national.Names(), Known: map[string][]string{"medfee_sumamt": {"金额"}}, Loose: true})
 	for _, tt := range []struct {
 		h          *headers
 		name, want string

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"bufio"
+	"errors"
 	"io"
 	"strings"
 
@@ -40,4 +42,39 @@ func protectedText() *rapid.Generator[string] {
 		text := rapid.OneOf(rapid.StringMatching(`[0-9]{0,20}`), rapid.StringMatching(`[A-Z]{1,2}[0-9]{0,14}`), rapid.SampledFrom([]string{"心内科", "a,b", `q"q`, " ", "l\nl", "4.4-1"})).Draw(t, "text")
 		return before + text + rapid.SampledFrom([]string{"", "", "\t", "'", "\t\t"}).Draw(t, "after")
 	})
+}
+
+// skipMark returns r without the byte order mark it may begin with.
+func skipMark(r io.Reader) (*bufio.Reader, error) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	begin, err := b.Peek(len(byteOrderMark))
+	if string(begin) == byteOrderMark {
+		_, err = b.Discard(len(begin))
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil // shorter than a mark: the next read says so
+	}
+	return b, err
+}
+
+// linesOf reads JSON lines in columns without kinds.
+func linesOf(r io.Reader, names []string, traits []Trait, known []string) *jsonRows {
+	b, err := skipMark(r)
+	if err != nil {
+		b = bufio.NewReader(failing{err})
+	}
+	var columns []jsonColumn
+	for _, t := range traits {
+		columns = append(columns, jsonColumn{trait: t})
+	}
+	return newJSONRows("c.jsonl", b, names, columns, known, nil)
+}
+
+// commas reads CSV as it is.
+func commas(r io.Reader) sniffed {
+	b, err := skipMark(r)
+	if err != nil {
+		b = bufio.NewReader(failing{err})
+	}
+	return sniffed{r: b, encoding: UTF8, comma: ','}
 }

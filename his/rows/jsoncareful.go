@@ -56,11 +56,11 @@ func (j *jsonRows) careful(text string, values []value) error {
 			fault("", "", fmt.Errorf("%w: %s", ErrUnknownColumn, quoteColumn(key.name, -1)))
 		case at < 0 || j.absent(raws[i]):
 		case j.by[at].name == key.name:
-			text, err := scalar(raws[i], j.traits[at])
+			v, err := scalar(raws[i], j.traits[at])
 			if err != nil {
 				fault(j.columnOf(key, at), j.keys.names[at], err)
 			}
-			values[at] = value{text: text, given: err == nil}
+			values[at] = v
 		case j.by[at].unsure == key.unsure:
 			fault("", "", fmt.Errorf("%w: %s and %s, both %s", ErrAmbiguousColumn, quoteColumn(j.by[at].name, -1), quoteColumn(key.name, -1), j.keys.names[at]))
 		}
@@ -111,18 +111,23 @@ func (j *jsonRows) members(object []byte) (keys []*jsonKey, raws []json.RawMessa
 	return keys, raws, nil
 }
 
-// scalar returns the text of a string or, where the column allows one, of a number.
-func scalar(raw json.RawMessage, t Trait) (string, error) {
+// scalar returns the value of a string or, where the column allows one, of a number or a
+// boolean.
+func scalar(raw json.RawMessage, c jsonColumn) (value, error) {
 	if raw[0] == '"' {
 		var text string
 		err := json.Unmarshal(raw, &text)
-		return text, err
+		return value{text: text, given: err == nil}, err
 	}
-	if text := string(raw); (raw[0] == '-' || cell.IsDigits(text[:1])) && mayBeNumber(text, t) {
-		return text, nil
+	text, way := string(raw), cell.Numeral
+	if text == "true" || text == "false" {
+		way = cell.Truth
 	}
-	if t&Private != 0 && string(raw) != "null" {
-		return "", fmt.Errorf("%w: want a string", ErrJSON)
+	if (way == cell.Truth || raw[0] == '-' || cell.IsDigits(text[:1])) && c.takes(text, way) {
+		return c.value(text, way), nil
 	}
-	return "", fmt.Errorf("%w: want a string, got %s", ErrJSON, jsonShape(raw))
+	if c.trait&Private != 0 && text != "null" {
+		return value{}, fmt.Errorf("%w: want a string", ErrJSON)
+	}
+	return value{}, fmt.Errorf("%w: want a string, got %s", ErrJSON, jsonShape(raw))
 }

@@ -19,8 +19,8 @@ type jsonRows struct {
 	file    string
 	lines   *split.LineReader
 	keys    jsonKeys
-	traits  []Trait    // of the columns that are read
-	by      []*jsonKey // what the last line calls each of them; nil: it has no such key
+	traits  []jsonColumn // of the columns that are read
+	by      []*jsonKey   // what the last line calls each of them; nil: it has no such key
 	all     []int
 	keep    []*interned       // of each column that is read: nil unless its texts repeat
 	texts   map[string]string // of those, what strings with escapes say
@@ -30,6 +30,14 @@ type jsonRows struct {
 	lenient bool            // unknown keys are listed, not faults; null is a blank value
 	row     int
 	any     bool // an object was met
+	returns bool // lines end in CR alone
+	nested  *nested
+}
+
+// jsonColumn says what a column may hold.
+type jsonColumn struct {
+	trait Trait
+	kind  Kind
 }
 
 // Bounds of what is remembered of a file: the number of keys, the number of texts with
@@ -41,19 +49,15 @@ const (
 
 // newJSONRows reads columns under their own names or, in an export, under names that
 // headers knows.
-func newJSONRows(file string, r io.Reader, names []string, traits []Trait, known []string, headers *headers) (*jsonRows, error) {
-	b, err := skipMark(r)
-	if err != nil {
-		return nil, &Error{File: file, Err: err}
-	}
+func newJSONRows(file string, r io.Reader, names []string, traits []jsonColumn, known []string, headers *headers) *jsonRows {
 	j := &jsonRows{
-		file: file, lines: split.NewLines(b), keys: jsonKeys{names: names, known: known, headers: headers}, lenient: headers != nil,
+		file: file, lines: split.NewLines(r), keys: jsonKeys{names: names, known: known, headers: headers}, lenient: headers != nil,
 		traits: traits, by: make([]*jsonKey, len(names)), keep: make([]*interned, len(names)),
 	}
 	for i := range names {
 		j.all = append(j.all, i)
 	}
-	return j, nil
+	return j
 }
 
 func (j *jsonRows) next(values []value) (row int, fault, err error) {
@@ -78,6 +82,11 @@ func (j *jsonRows) next(values []value) (row int, fault, err error) {
 			continue
 		}
 		j.any = true
+		if j.nested != nil && j.nested.faults[j.row] != nil {
+			err := j.nested.faults[j.row]
+			delete(j.nested.faults, j.row)
+			return j.row, &Error{File: j.file, Row: j.row, Err: err}, nil
+		}
 		if j.object(line, values) {
 			for _, key := range j.fresh {
 				key.listed = true
@@ -169,17 +178,20 @@ func (j *jsonRows) value(line string, i int, key *jsonKey, values []value) int {
 		values[at] = value{text: text, given: true}
 		return end + 1
 	}
-	end := jsonNumber(line, i)
-	if end < 0 || !mayBeNumber(line[i:end], j.traits[at]) {
+	end, way := jsonNumber(line, i), cell.Numeral
+	if line[i] == 't' || line[i] == 'f' {
+		end, way = jsonValue(line, i), cell.Truth
+	}
+	if end < 0 || !j.traits[at].takes(line[i:end], way) {
 		return -1
 	}
-	values[at] = value{text: line[i:end], given: true}
+	values[at] = j.traits[at].value(line[i:end], way)
 	return end
 }
 
 // text returns what a string says.
 func (j *jsonRows) text(raw string, escaped bool, at int) (string, bool) {
-	repeats := j.traits[at]&Code != 0
+	repeats := j.traits[at].trait&Code != 0
 	if repeats && j.keep[at] == nil {
 		j.keep[at] = new(interned)
 	}
@@ -216,10 +228,23 @@ func (j *jsonRows) list(name string) {
 	}
 }
 
-// mayBeNumber reports whether a column takes a number in place of a string. A column of
-// amounts refuses an exponent by itself.
-func mayBeNumber(text string, t Trait) bool {
-	return t&Whole != 0 && cell.IsDigits(text) || t&Summed != 0
+// takes reports whether a column takes a number or a boolean in place of a string.
+func (c jsonColumn) takes(text string, way cell.Way) bool {
+	switch {
+	case c.kind == RawKind:
+		return way == cell.Numeral && (c.trait&Whole != 0 && cell.IsDigits(text) || c.trait&Summed != 0)
+	case way == cell.Truth:
+		return c.kind == FlagKind || c.kind == CodeKind || c.kind == WordKind
+	}
+	return true
+}
+
+// value is the value of a number or a boolean.
+func (c jsonColumn) value(text string, way cell.Way) value {
+	if c.kind == RawKind {
+		way = cell.Written
+	}
+	return value{text: text, given: true, way: way}
 }
 
 func (j *jsonRows) says([]string) bool { return false }
@@ -248,5 +273,15 @@ func (j *jsonRows) columnOf(key *jsonKey, i int) string {
 func (j *jsonRows) unknown() []string {
 	return listed(slices.Sorted(maps.Keys(j.foreign)), nil)
 }
+
+func (j *jsonRows) place(int) string { return "" }
+
+func (j *jsonRows) headerRow() int { return 0 }
+
+func (j *jsonRows) carriage() bool { return j.returns }
+
+func (j *jsonRows) from1904() bool { return false }
+
+func (j *jsonRows) sheetNote() *Note { return nil }
 
 func (j *jsonRows) close() {}

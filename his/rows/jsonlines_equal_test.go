@@ -45,8 +45,7 @@ func asOld(t *testing.T, text string, reader func(string) io.Reader) {
 		old, err := newOldJSONRows("c.jsonl", strings.NewReader(text), names, traits, known)
 		require.NoError(t, err)
 		old.lenient = lenient
-		got, err := newJSONRows("c.jsonl", reader(text), names, traits, known, nil)
-		require.NoError(t, err)
+		got := linesOf(reader(text), names, traits, known)
 		got.lenient = lenient
 		want := walkLines(old.next, len(names))
 		if diff := cmp.Diff(want, walkLines(got.next, len(names))); diff != "" {
@@ -93,8 +92,7 @@ func TestJSONLinesOfABrokenFile(t *testing.T) {
 		for _, text := range []string{goodLine, goodLine + goodLine[:9], goodLine[:9]} {
 			old, err := newOldJSONRows("c.jsonl", io.MultiReader(strings.NewReader(text), r), nil, nil, nil)
 			require.NoError(t, err)
-			got, err := newJSONRows("c.jsonl", io.MultiReader(strings.NewReader(text), r), nil, nil, nil, nil)
-			require.NoError(t, err)
+			got := linesOf(io.MultiReader(strings.NewReader(text), r), nil, nil, nil)
 			require.Equal(t, walkLines(old.next, 0), walkLines(got.next, 0))
 		}
 	}

@@ -2,7 +2,9 @@ package rows
 
 import (
 	"errors"
+	"sync/atomic"
 
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 )
 
@@ -13,6 +15,7 @@ type Raw[R any] struct {
 	Decode  split.Decoder
 	Fields  int // of the header
 	Columns []rawColumn[R]
+	mended  *atomic.Bool
 }
 
 // rawColumn is a column that is read and that the file has.
@@ -21,9 +24,21 @@ type rawColumn[R any] struct {
 	At int // in the header
 }
 
+// Repair returns the text that the column's Set is given for a text of the file.
+func (r *Raw[R]) Repair(c *Column[R], text string) (string, error) {
+	if c.Trait&Guarded != 0 {
+		text = Unprotect(text)
+	}
+	text, done, err := repairText(c, cell.Written, text, Rules{})
+	if done&^cell.Timed != 0 {
+		r.mended.Store(true)
+	}
+	return text, err
+}
+
 // With returns the same columns of another splitter, which cuts another text.
 func (r *Raw[R]) With(s *split.Splitter) *Raw[R] {
-	return &Raw[R]{Split: s, Decode: split.Decoder{GB18030: r.Decode.GB18030}, Fields: r.Fields, Columns: r.Columns}
+	return &Raw[R]{Split: s, Decode: split.Decoder{GB18030: r.Decode.GB18030}, Fields: r.Fields, Columns: r.Columns, mended: r.mended}
 }
 
 // Raw opens a CSV file and calls read for what follows its header. whole says
@@ -33,25 +48,27 @@ func (t *Table[R]) Raw(read func(*Raw[R]) error, whole func() bool) (err error) 
 	if t.err != nil {
 		return t.err
 	}
-	file, err := t.file.Open()
+	o, err := t.openFile()
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if e := file.Close(); err == nil {
+		if e := o.close(); err == nil {
 			err = e
 		}
 	}()
-	bytes := t.walked.digest(file)
-	rows, as, err := t.open(bytes)
-	if err != nil {
-		return err
-	}
-	csv, ok := rows.(*csvRows)
+	csv, ok := o.source.(*csvRows)
 	if !ok {
 		return errors.ErrUnsupported
 	}
-	raw := &Raw[R]{Split: csv.split, Decode: csv.decode, Fields: len(csv.names)}
+	as, err := t.ready(o)
+	if err != nil {
+		return err
+	}
+	raw := &Raw[R]{Split: csv.split, Decode: csv.decode, Fields: len(csv.names), mended: &t.walked.mended}
+	if csv.returns {
+		t.walked.mended.Store(true)
+	}
 	for i, at := range csv.index {
 		if at >= 0 {
 			raw.Columns = append(raw.Columns, rawColumn[R]{as.columns[i], at})
@@ -60,5 +77,5 @@ func (t *Table[R]) Raw(read func(*Raw[R]) error, whole func() bool) (err error) 
 	if err := read(raw); err != nil || !whole() {
 		return err
 	}
-	return t.same(&bytes.digest)
+	return t.same(o.digest)
 }

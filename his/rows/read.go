@@ -11,13 +11,29 @@ import (
 
 // In this file: the records of an open file become values.
 
-// read reads the records of an open file.
-func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row int, to *R) bool) error {
-	values := make([]value, len(t.columns))
+// walk is one walk over the records of an open file.
+type walk[R any] struct {
+	*Table[R]
+	from    source
+	rules   Rules
+	values  []value
+	faults  *settlement.Faults
+	to      *R
+	repairs repairs
+}
+
+func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
+	rules := t.layout.Rules
+	rules.Export = rules.Export || t.headers != nil
+	rules.From1904 = from.from1904()
+	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R)}
+}
+
+// read reads the records until visit returns false.
+func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 	repeated := false // a second header, which is reported once
-	to := new(R)
 	for {
-		row, fault, err := rows.next(values)
+		row, fault, err := w.from.next(w.values)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -25,32 +41,36 @@ func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row i
 			return err
 		}
 		if fault != nil {
-			faults.Add(fault)
+			w.faults.Add(fault)
 			continue
 		}
-		if t.headers != nil && values[0].given && cell.IsBlank(values[0].text) && rows.blank() {
+		if w.headers != nil && w.values[0].given && cell.IsBlank(w.values[0].text) && w.from.blank() {
 			continue // spreadsheets leave such rows at the end
 		}
-		if t.either != nil { // JSON lines: the first line decides
-			if t, err = t.decided(values, row); err != nil {
+		if w.either != nil { // JSON lines: the first line decides
+			if w.Table, err = w.decided(w.values, row); err != nil {
 				return err
 			}
 		}
-		before, listed := faults.Total, len(faults.List)
-		if t.isTotal(rows, values) {
-			t.sums(to, row, rows, values, faults)
-		} else if !t.row(to, row, rows, values, faults) {
+		before, listed := w.faults.Total, len(w.faults.List)
+		if w.isTotal() {
+			w.sums(row)
+		} else if !w.row(row) {
 			continue
 		}
-		if faults.Total > before && rows.again() {
-			faults.Total, faults.List = before, faults.List[:listed]
+		if w.faults.Total > before && w.from.again() {
+			w.faults.Total, w.faults.List = before, w.faults.List[:listed]
+			if w.layout.SkipHeaders {
+				w.repairs.file(HeaderAgain, row)
+				continue
+			}
 			if !repeated {
-				faults.Add(t.InRow(row, ErrHeaderAgain))
+				w.faults.Add(w.InRow(row, ErrHeaderAgain))
 			}
 			repeated = true
 			continue
 		}
-		if faults.Total == before && !visit(row, to) {
+		if w.faults.Total == before && !visit(row, w.to) {
 			return nil
 		}
 	}
@@ -58,108 +78,153 @@ func (t *Table[R]) read(rows source, faults *settlement.Faults, visit func(row i
 
 // isTotal reports whether a record holds sums: one of its fields says so, and in place
 // of an id it has a word or nothing.
-func (t *Table[R]) isTotal(rows source, values []value) bool {
-	if t.layout.Total == nil || !values[0].given {
+func (w *walk[R]) isTotal() bool {
+	if w.layout.Total == nil || !w.values[0].given {
 		return false
 	}
-	first, _ := cell.Tidy(values[0].text)
-	return (first == "" || slices.Contains(totalWords, first)) && rows.says(totalWords)
+	first, _ := cell.Tidy(w.values[0].text)
+	return (first == "" || slices.Contains(totalWords, first)) && w.from.says(totalWords)
 }
 
 // row makes a value of a record, and adds the faults of the record to faults. It
 // returns false if the value is not wanted.
-func (t *Table[R]) row(to *R, row int, rows source, values []value, faults *settlement.Faults) bool {
-	t.clear(to, row)
-	list := rows.present()
-	if t.wanted != nil {
+func (w *walk[R]) row(row int) bool {
+	w.clear(row)
+	list := w.from.present()
+	if w.wanted != nil {
 		ids := 0
-		for ids < len(list) && t.columns[list[ids]].Trait&Ident != 0 {
+		for ids < len(list) && w.columns[list[ids]].Trait&Ident != 0 {
 			ids++
 		}
-		t.set(to, list[:ids], row, rows, values, faults)
-		if !t.wanted(to) {
+		w.set(list[:ids], row)
+		if !w.wanted(w.to) {
 			return false
 		}
 		list = list[ids:]
 	}
-	t.set(to, list, row, rows, values, faults)
+	w.set(list, row)
 	return true
 }
 
 // set reads columns of a record into a value.
-func (t *Table[R]) set(to *R, list []int, row int, rows source, values []value, faults *settlement.Faults) {
+func (w *walk[R]) set(list []int, row int) {
 	for _, i := range list {
-		quick := t.columns[i].Quick
-		if v := &values[i]; !v.given || v.number || quick == nil || !quick(to, v.text) {
-			if !t.lines && t.columns[i].Trait&Guarded != 0 {
-				v.text = Unprotect(v.text)
+		c, v := &w.columns[i], &w.values[i]
+		if v.given && v.way == cell.Written && c.Quick != nil && c.Trait&Absent == 0 && c.Quick(w.to, v.text) {
+			if c.Kind == DayKind && len(v.text) > len("2006-01-02") {
+				w.repairs.note(len(w.columns), i, row, cell.Timed)
 			}
-			if err := t.careful(to, i, v); err != nil {
-				faults.Add(t.fault(row, rows, i, withoutValue(err, v.text)))
-			}
+			continue
+		}
+		if err := w.careful(i, row); err != nil {
+			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
 }
 
-// careful reads any text into a value.
-func (t *Table[R]) careful(to *R, i int, v *value) error {
-	c := &t.columns[i]
+// careful reads any value.
+func (w *walk[R]) careful(i, row int) error {
+	c, v := &w.columns[i], &w.values[i]
 	switch {
-	case v.given && v.number:
-		text, err := fromNumber(v.text, c.Trait, t.file.Sheet.From1904)
-		if err != nil {
-			return err
-		}
-		return c.Set(to, text)
-	case v.given:
-		return c.Set(to, v.text)
-	case c.Trait&Needed != 0:
+	case !v.given && c.Trait&Needed != 0:
 		return ErrMissingColumn
+	case !v.given:
+		return nil
+	case c.Trait&Absent != 0:
+		return ErrAbsentColumn
+	case v.bad != nil:
+		return v.bad
 	}
-	return nil
+	text, done, err := w.repair(c, v)
+	if err != nil {
+		return err
+	}
+	if done != 0 {
+		w.repairs.note(len(w.columns), i, row, done)
+	}
+	return c.Set(w.to, text)
+}
+
+// repair returns what the Set of a column is given.
+func (w *walk[R]) repair(c *Column[R], v *value) (string, cell.Repair, error) {
+	if !w.lines && v.way == cell.Written && c.Trait&Guarded != 0 {
+		v.text = Unprotect(v.text)
+	}
+	return repairText(c, v.way, v.text, w.rules)
+}
+
+func repairText[R any](c *Column[R], way cell.Way, text string, rules Rules) (string, cell.Repair, error) {
+	rules.Private = c.Trait&Private != 0
+	if c.Trait&Ident == 0 {
+		rules.Cut = ""
+	}
+	kind := c.Kind
+	if kind == RawKind && (way == cell.NumberCell || way == cell.DateCell) {
+		kind = kindOfTrait(c.Trait)
+	}
+	return cell.Read(kind, way, text, rules)
+}
+
+// kindOfTrait is the kind of a column without one, for numbers of sheets.
+func kindOfTrait(t Trait) Kind {
+	switch {
+	case t&Ident != 0:
+		return IDKind
+	case t&Dated != 0:
+		return DayKind
+	}
+	return RawKind
 }
 
 // sums reads the amounts of a row of sums; its other fields are blank or say what it
 // is.
-func (t *Table[R]) sums(to *R, row int, rows source, values []value, faults *settlement.Faults) {
-	t.clear(to, row)
-	for i := range t.columns {
-		c := &t.columns[i]
-		if text, _ := cell.Tidy(values[i].text); c.Trait&Summed == 0 || text == "" || slices.Contains(totalWords, text) {
+func (w *walk[R]) sums(row int) {
+	w.clear(row)
+	for i := range w.columns {
+		c, v := &w.columns[i], &w.values[i]
+		if text, _ := cell.Tidy(v.text); c.Trait&Summed == 0 || text == "" || slices.Contains(totalWords, text) {
 			continue
 		}
-		if err := c.Set(to, values[i].text); err != nil {
-			faults.Add(t.fault(row, rows, i, withoutValue(err, values[i].text)))
+		if err := w.careful(i, row); err != nil {
+			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
-	t.layout.Total(to, rows.says(sectionWords))
+	w.layout.Total(w.to, w.from.says(sectionWords))
 }
 
-func (t *Table[R]) clear(to *R, row int) {
+func (w *walk[R]) clear(row int) {
 	var none R
-	*to = none
-	if t.layout.Place != nil {
-		t.layout.Place(to, row)
+	*w.to = none
+	if w.layout.Place != nil {
+		w.layout.Place(w.to, row)
 	}
 }
 
 // InRow says that a row of the file is wrong; with row 0, that the whole file is.
 func (t *Table[R]) InRow(row int, err error) *Error {
-	at := &Error{File: t.file.Name, Row: row, Err: err}
+	at := &Error{File: t.file.Name, Sheet: t.file.SheetName, Row: row, Err: err}
 	if t.file.Sheet != nil {
 		at.Sheet = t.file.Sheet.Name
 	}
 	return at
 }
 
-func (t *Table[R]) fault(row int, rows source, i int, err error) error {
-	at := t.InRow(row, err)
-	at.Column, at.Field = rows.column(i), t.columns[i].Name
-	if !isHeaderWord(at.Column) {
-		at.Column = at.Field
-	}
-	if at.Column == "" {
-		at.Column = at.Field
-	}
+func (w *walk[R]) fault(row, i int, err error) error {
+	at := w.InRow(row, err)
+	at.Column, at.Field, at.Cell = w.columnOf(i), w.columns[i].Name, w.from.place(i)
 	return at
+}
+
+// columnOf returns what the file calls a column, or what this module calls it if a
+// message may not repeat the file's name.
+func (w *walk[R]) columnOf(i int) string {
+	if name := w.from.column(i); name != "" && isHeaderWord(name) {
+		return tidyName(name)
+	}
+	return w.columns[i].Name
+}
+
+func tidyName(name string) string {
+	name, _ = cell.Tidy(name)
+	return name
 }

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -16,6 +17,8 @@ type remembered struct {
 	lock sync.Mutex
 	met  bool
 	sum  uint64
+	// mended says that a walk repaired something.
+	mended atomic.Bool
 }
 
 func newRemembered() *remembered { return &remembered{seed: maphash.MakeSeed()} }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 )
 
@@ -18,6 +17,8 @@ type Cell struct {
 	// Number says that the sheet keeps a number. Of an id only the first 15 digits are
 	// then sure, and a day is a count of days since 1900 or 1904.
 	Number bool
+	// Dated says that the sheet shows the number as a day.
+	Dated bool
 }
 
 // Sheet is a sheet of a workbook that another package reads, such as examples/xlsx.
@@ -31,6 +32,17 @@ type Sheet struct {
 	From1904 bool
 }
 
+// way says how the value of the cell comes.
+func (c Cell) way() cell.Way {
+	switch {
+	case c.Number && c.Dated:
+		return cell.DateCell
+	case c.Number && c.Text != "":
+		return cell.NumberCell
+	}
+	return cell.Written
+}
+
 // sheetRows is a sheet past its header.
 type sheetRows struct {
 	header
@@ -38,12 +50,15 @@ type sheetRows struct {
 	stop   func()
 	cells  []Cell
 	row    int
-	digest // of all cells
+	from   bool // days count from 1904
+	digest      // of all cells
 }
+
+func (s *sheetRows) from1904() bool { return s.from }
 
 func openSheet(f File, seed maphash.Seed) (*sheetRows, error) {
 	next, stop := iter.Pull2(f.Sheet.Rows())
-	s := &sheetRows{header: header{file: f.Name, sheet: f.Sheet.Name}, next_: next, stop: stop}
+	s := &sheetRows{header: header{file: f.Name, sheet: f.Sheet.Name}, next_: next, stop: stop, from: f.Sheet.From1904}
 	s.seed = seed
 	var err error
 	if s.names, s.row1, err = s.head(); err != nil {
@@ -116,7 +131,7 @@ func (s *sheetRows) next(values []value) (row int, fault, err error) {
 		at := s.index[i]
 		values[i] = value{given: true}
 		if at < len(s.cells) {
-			values[i].text, values[i].number = s.cells[at].Text, s.cells[at].Number
+			values[i].text, values[i].way = s.cells[at].Text, s.cells[at].way()
 		}
 	}
 	return s.row, nil, nil
@@ -144,23 +159,3 @@ func (s *sheetRows) again() bool {
 }
 
 func (s *sheetRows) close() { s.stop() }
-
-// fromNumber turns what a sheet keeps as a number into the text of a column.
-func fromNumber(text string, t Trait, from1904 bool) (string, error) {
-	switch {
-	case t&Ident != 0:
-		digits := strings.TrimLeft(strings.TrimPrefix(text, "-"), "0")
-		if len(digits) > 15 || cell.InExponentForm(text) {
-			return "", ErrNumberID
-		}
-	case t&Dated != 0:
-		// A text of eight digits may have been kept as a number as well.
-		if len(text) == 8 && cell.IsDigits(text) {
-			if _, err := settlement.ParseDate(text[:4] + "-" + text[4:6] + "-" + text[6:]); err == nil {
-				return text, nil
-			}
-		}
-		return cell.SerialDay(text, from1904)
-	}
-	return text, nil
-}

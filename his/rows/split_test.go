@@ -38,7 +38,7 @@ func readOld(r io.Reader) (records []string, end string) {
 
 // readNew does the same with the byte reader.
 func readNew(r io.Reader) (records []string, end string) {
-	c, err := openCSV(File{Name: "c.csv"}, r)
+	c, err := openCSV(File{Name: "c.csv"}, commas(r))
 	if err != nil {
 		return nil, err.Error()
 	}

@@ -2,7 +2,6 @@ package rows
 
 import (
 	"errors"
-	"io"
 	"iter"
 	"slices"
 
@@ -40,6 +39,14 @@ type Layout[R any] struct {
 	// for this module: it may have a title above its header, unknown columns and keys,
 	// blank rows, and rows of sums.
 	Names *Names
+	// Rules say what is repaired. In an export what only exports need is repaired, too.
+	Rules Rules
+	// SkipHeaders skips rows in the middle of the file that are the header again, and
+	// counts them; otherwise they are a fault.
+	SkipHeaders bool
+	// Funds are the money columns that the kinds of funds are, of settlement lists whose
+	// objects have the fund payments in a list of their own (payinfo).
+	Funds map[string]string
 	// Total marks a value as a row of sums, of the export or of a section of it.
 	Total func(value *R, section bool)
 	// Place tells a value the row that it was read from.
@@ -64,7 +71,9 @@ var (
 type Column[R any] struct {
 	Name  string
 	Trait Trait
-	// Set reads any text into the value.
+	// Kind says what is repaired before Set.
+	Kind Kind
+	// Set reads any text into the value, after it was repaired.
 	Set func(*R, string) error
 	// Quick, if set, takes a text that needs no care. It returns false for any other
 	// text, which Set then reads.
@@ -86,6 +95,7 @@ const (
 	Summed                     // an amount: rows of sums have it, in JSON it may be a number
 	Keeps                      // values hold the text, or a part of it
 	Guarded                    // a text that may be protected from spreadsheets
+	Absent                     // the caller says that files have no such column: one that has it is refused
 )
 
 // New returns the rows of a file.
@@ -97,7 +107,7 @@ func New[R any](f File, l Layout[R]) *Table[R] {
 		}
 	}
 	if l.Names != nil {
-		t.headers = newHeaders(l.names(), *l.Names)
+		t.headers = l.Names.headers(l.names())
 	}
 	var faults settlement.Faults
 	for _, name := range l.Listed {
@@ -202,32 +212,37 @@ func (t *Table[R]) Columns() ([]string, error) {
 	return list, err
 }
 
+// Sheets returns the sheet of a workbook that is read, and the others; nothing for other
+// files. It returns an error if the file cannot be opened.
+func (t *Table[R]) Sheets() (sheet string, others []string, err error) {
+	if t.lines || t.file.Sheet != nil {
+		return "", nil, nil
+	}
+	o, err := t.openFile()
+	if err != nil {
+		return "", nil, err
+	}
+	defer o.close()
+	if n := o.sheetNote(); n != nil {
+		sheet, others = n.Sheet, n.Others
+	}
+	return sheet, others, nil
+}
+
 // header opens the file, finds its header, and closes it after use.
 func (t *Table[R]) header(use func(*header) error) error {
-	if t.file.Sheet != nil {
-		s, err := openSheet(t.file, t.walked.seed)
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		if err := t.seek(&s.header, s.head); err != nil {
-			return err
-		}
-		return use(&s.header)
-	}
-	file, err := t.file.Open()
-	if err != nil {
-		return &Error{File: t.file.Name, Err: err}
-	}
-	defer file.Close()
-	r, err := openCSV(t.file, file)
+	o, err := t.openFile()
 	if err != nil {
 		return err
 	}
-	if err := t.seek(&r.header, r.head); err != nil {
+	defer o.close()
+	if o.header == nil {
+		return nil // JSON lines
+	}
+	if err := t.seek(o.header, o.head); err != nil {
 		return err
 	}
-	return use(&r.header)
+	return use(o.header)
 }
 
 // seek finds the header. In an export it may stand below a title; in a canonical file
@@ -266,128 +281,6 @@ func (t *Table[R]) means(header []string) func(string) string {
 		}
 		return others.column(name)
 	}
-}
-
-// source is a file as records of texts.
-type source interface {
-	// next reads a record into values, one for each column that is read, in their
-	// order. A fault is about this record alone; an error ends the walk, and io.EOF is
-	// the regular end.
-	next(values []value) (row int, fault, err error)
-	// says reports whether any field of the last record is one of the words.
-	says(words []string) bool
-	// blank reports whether all fields of the last record are.
-	blank() bool
-	// again reports whether the last record is the header once more.
-	again() bool
-	// present returns the columns that a record may have, in their order; the values of
-	// other columns stay as they are.
-	present() []int
-	// column returns what the file calls a column that is read.
-	column(i int) string
-	// unknown returns the unknown columns that were met.
-	unknown() []string
-	close()
-}
-
-// value is the value of a record in a column.
-type value struct {
-	text   string
-	given  bool
-	number bool // of a sheet
-}
-
-// Walk calls visit for each record that makes a value, until visit returns false. It
-// adds the faults of the other records to faults, and returns an error if reading
-// cannot go on. The value is overwritten by the next one.
-func (t *Table[R]) Walk(faults *settlement.Faults, visit func(row int, value *R) bool) (err error) {
-	_, _, err = t.Look(faults, visit)
-	return err
-}
-
-// Look is Walk, and also returns the row of the header, 0 if there is none, and the
-// unknown columns.
-func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R) bool) (row1 int, unknown []string, err error) {
-	if t.err != nil {
-		return 0, nil, t.err
-	}
-	if t.file.Sheet != nil {
-		s, err := openSheet(t.file, t.walked.seed)
-		if err != nil {
-			return 0, nil, err
-		}
-		defer s.close()
-		if t, err = t.choose(&s.header, s.head); err != nil {
-			return 0, nil, err
-		}
-		err = t.read(s, faults, visit)
-		if err == nil {
-			err = t.same(&s.digest)
-		}
-		return s.row1, s.unknown(), err
-	}
-	file, err := t.file.Open()
-	if err != nil {
-		return 0, nil, &Error{File: t.file.Name, Err: err}
-	}
-	defer func() {
-		if e := file.Close(); e != nil && err == nil {
-			err = &Error{File: t.file.Name, Err: e}
-		}
-	}()
-	bytes := t.walked.digest(file)
-	rows, t, err := t.open(bytes)
-	if err != nil {
-		return 0, nil, err
-	}
-	if csv, ok := rows.(*csvRows); ok {
-		row1 = csv.row1
-	}
-	err = t.read(rows, faults, visit)
-	if err == nil {
-		err = t.same(&bytes.digest)
-	}
-	return row1, rows.unknown(), err
-}
-
-// choose finds the header and decides which columns are read. It returns the table as
-// it reads this file.
-func (t *Table[R]) choose(h *header, next func() ([]string, int, error)) (*Table[R], error) {
-	if err := t.seek(h, next); err != nil {
-		return t, err
-	}
-	means := t.means(h.names)
-	t, err := t.decide(h, means)
-	if err != nil {
-		return t, err
-	}
-	return t, h.choose(t.names(0), t.names(Needed), means)
-}
-
-// open reads a file up to its first record. It returns the table as it reads this file.
-func (t *Table[R]) open(r io.Reader) (source, *Table[R], error) {
-	if t.lines {
-		traits := make([]Trait, len(t.columns))
-		for i, c := range t.columns {
-			traits[i] = c.Trait
-		}
-		lines, err := newJSONRows(t.file.Name, r, t.names(0), traits, append(t.layout.names(), t.ignored...), t.headers)
-		return lines, t, err
-	}
-	csv, err := openCSV(t.file, r)
-	if err != nil {
-		return nil, t, err
-	}
-	if t, err = t.choose(&csv.header, csv.head); err != nil {
-		return nil, t, err
-	}
-	csv.keep = make([]*interned, len(t.columns))
-	for _, i := range csv.there {
-		if t.columns[i].Trait&Code != 0 {
-			csv.keep[i] = new(interned)
-		}
-	}
-	return csv, t, nil
 }
 
 // names returns the columns that are read and have the trait.

@@ -14,7 +14,8 @@ const HeaderRows = 20
 // seek moves the header to the first row, among the first rows of an export, that has
 // all needed columns; next reads the names of a further row. If no row has them all,
 // the header is the first of the rows with the most of them, and the message says which
-// columns that row lacks. A row of one cell is a title.
+// columns that row lacks. A row of one cell is a title. A header may be two rows, whose
+// names are merged or stand under captions.
 func (h *header) seek(needed []string, alias func(string) string, next func() (names []string, row int, err error)) error {
 	has := func(names []string) (n int) {
 		var cells int
@@ -32,6 +33,7 @@ func (h *header) seek(needed []string, alias func(string) string, next func() (n
 		}
 		return n
 	}
+	above := h.names
 	for best := has(h.names); best < len(needed); {
 		names, row, err := next()
 		if errors.Is(err, io.EOF) || err == nil && row > HeaderRows {
@@ -40,9 +42,30 @@ func (h *header) seek(needed []string, alias func(string) string, next func() (n
 		if err != nil {
 			return err
 		}
-		if n := has(names); n > best {
+		whole := below(above, names)
+		above = names
+		n := has(names)
+		if m := has(whole); m > n {
+			n, names = m, whole
+		}
+		if n > best {
 			best, h.names, h.row1 = n, names, row
 		}
 	}
 	return nil
+}
+
+// below returns the names of a header of two rows: names that are merged with the row
+// below stand in the upper one, those under a caption in the lower one.
+func below(above, names []string) []string {
+	list := slices.Clone(names)
+	for len(list) < len(above) {
+		list = append(list, "")
+	}
+	for i, name := range above {
+		if strings.TrimSpace(list[i]) == "" {
+			list[i] = name
+		}
+	}
+	return list
 }

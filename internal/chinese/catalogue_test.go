@@ -60,7 +60,7 @@ func codeOf(s sentinel) string {
 }
 
 // roomsOfHIS are the packages whose errors have the codes of package his.
-var roomsOfHIS = []string{"rows", "intake", "cell", "split"}
+var roomsOfHIS = []string{"rows", "intake", "cell", "split", "book"}
 
 // inProgram are parts of messages that only the writer of a program reads, and those that
 // package json chose: they stay in English.

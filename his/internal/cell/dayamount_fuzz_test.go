@@ -14,7 +14,7 @@ func FuzzYuan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		m, _, err := Yuan(text)
+		m, _, err := yuan(text)
 		if err != nil {
 			return
 		}
@@ -41,7 +41,7 @@ func FuzzDay(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := Day(text)
+		d, err := dayOf(text)
 		if err != nil || d.Absent() {
 			return
 		}

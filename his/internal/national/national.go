@@ -8,19 +8,19 @@ import "strings"
 // and the Chinese headers that hospitals and bureaus use.
 func Names() map[string][]string {
 	return map[string][]string{
-		"setl_id":           {"结算ID", "结算编号", "结算流水号", "清单流水号", "结算单号"},
-		"init_setl_id":      {"原结算ID", "原结算流水号"},
+		"setl_id":           {"结算ID", "结算编号", "结算流水号", "清单流水号", "结算单号", "结算序号"},
+		"init_setl_id":      {"原结算ID", "原结算流水号", "原结算编号", "原结算单号"},
 		"mdtrt_id":          {"就诊ID", "就诊流水号", "就诊编号", "就诊号", "jzlsh", "mdtrt_sn"},
 		"medcasno":          {"病案号", "病历号", "住院号", "住院流水号", "bah", "ipt_otp_no", "住院/门诊号"},
 		"psn_no":            {"人员编号", "个人编号", "参保人编号"},
-		"fixmedins_code":    {"定点医药机构编号", "定点医药机构代码", "医药机构编号", "医院代码", "医院编号", "机构编号", "机构代码", "yljgdm"},
-		"drg_codg":          {"DRG组代码", "DRG分组代码", "病组代码", "分组编码", "DRG编码", "drgcode", "drg_code"},
-		"dscg_dept_codg":    {"出院科室编码", "出院科别", "科室代码", "科室名称", "dscg_caty", "科室"},
+		"fixmedins_code":    {"定点医药机构编号", "定点医药机构代码", "医药机构编号", "医院代码", "医院编号", "机构编号", "机构代码", "yljgdm", "定点医疗机构代码", "定点医疗机构编号", "医疗机构代码", "医疗机构编号", "医保编码"},
+		"drg_codg":          {"DRG组代码", "DRG分组代码", "病组代码", "分组编码", "DRG编码", "drgcode", "drg_code", "drg", "DIP编码", "DIP组编码", "DIP病种编码", "入组编码", "DRG组编码", "病组编码", "分组代码"},
+		"dscg_dept_codg":    {"出院科室编码", "出院科别", "科室代码", "科室名称", "dscg_caty", "科室", "出院科室", "出院科室名称"},
 		"dscg_way":          {"离院方式", "出院状态", "outhospitalway"},
 		"vali_flag":         {"有效标志"},
 		"refd_setl_flag":    {"退费结算标志", "退费标志"},
 		"mid_setl_flag":     {"中途结算标志"},
-		"setl_time":         {"结算时间", "结算日期", "settletime"},
+		"setl_time":         {"结算时间", "结算日期", "settletime", "setl_end_date"},
 		"begndate":          {"开始日期", "入院日期", "入院时间", "adm_time"},
 		"enddate":           {"结束日期", "出院日期", "出院时间", "dscg_time"},
 		"observed":          {"留观日期", "留观开始日期"},
@@ -39,12 +39,12 @@ func Names() map[string][]string {
 		"psn_type":          {"人员类别"},
 		"hi_paymtd":         {"医保支付方式", "支付方式"},
 		"ipt_med_type":      {"住院医疗类型"},
-		"medfee_sumamt":     {"医疗费总额", "医疗费用总额", "费用总额", "住院总费用", "总费用", "费用合计", "金额合计", "totalcost"},
+		"medfee_sumamt":     {"医疗费总额", "医疗费用总额", "费用总额", "住院总费用", "总费用", "费用合计", "金额合计", "totalcost", "医疗总费用", "医疗费用合计"},
 		"fulamt_ownpay_amt": {"全自费金额", "个人自费", "psn_ownpay"},
 		"overlmt_selfpay":   {"超限价自费", "超限价自费费用"},
 		"preselfpay_amt":    {"先行自付", "先行自付金额"},
 		"inscp_scp_amt":     {"符合政策范围金额", "范围内费用", "inscp_amt"},
-		"hifp_pay":          {"统筹基金支出", "基本医疗保险统筹基金支出", "医保统筹基金支付", "统筹支付", "统筹支付金额"},
+		"hifp_pay":          {"统筹基金支出", "基本医疗保险统筹基金支出", "医保统筹基金支付", "统筹支付", "统筹支付金额", "统筹基金支付", "统筹基金支付金额"},
 		"cvlserv_pay":       {"公务员医疗补助资金支出", "公务员补助"},
 		"hifes_pay":         {"企业补充医疗保险基金支出", "企业补充"},
 		"hifmi_pay":         {"居民大病保险资金支出", "居民大病"},
@@ -66,7 +66,7 @@ func Names() map[string][]string {
 // Weak are columns of names that are read if the file has no column of codes for the
 // same.
 func Weak() []string {
-	return []string{"科室名称", "科室", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
+	return []string{"科室名称", "科室", "出院科室", "出院科室名称", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
 }
 
 // Unread are further columns of the platform's settlements. This module does not read

@@ -66,6 +66,9 @@ func New(r io.Reader, comma byte, quotes bool) *Splitter {
 	return &Splitter{r: r, comma: comma, quotes: quotes}
 }
 
+// Like returns a splitter of no file that cuts fields as this one does.
+func (s *Splitter) Like() *Splitter { return New(nil, s.comma, s.quotes) }
+
 // Lend makes the splitter use its memory again for each of the next blocks: a caller
 // must copy a field to keep it.
 func (s *Splitter) Lend() { s.lent = true }

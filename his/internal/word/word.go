@@ -79,3 +79,20 @@ func IsCommon(text string) bool {
 	}
 	return common(Load(text, n-8))
 }
+
+// IsVisible reports whether a text is ASCII without control characters below the space.
+func IsVisible(text string) bool {
+	const fromSpace = Ones * (0x80 - 0x20) // sets the high bit of bytes from the space on
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if w := Load(text, i); w&High1 != 0 || (w+fromSpace)&High1 != High1 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

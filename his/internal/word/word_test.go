@@ -33,3 +33,16 @@ func TestIsCommon(t *testing.T) {
 		require.Equal(t, careful(text), IsCommon(text), "%q", text)
 	}
 }
+
+func TestIsVisible(t *testing.T) {
+	for n := range 20 {
+		for i := range n {
+			for c := range 256 {
+				b := bytes.Repeat([]byte{'x'}, n)
+				b[i] = byte(c)
+				require.Equal(t, c >= ' ' && c < 0x80, IsVisible(string(b)), "%q", b)
+			}
+		}
+	}
+	require.True(t, IsVisible(""))
+}
