@@ -81,6 +81,20 @@ func (s *Statement) label(labels map[Class]string) {
 	}
 }
 
+// labels returns the labels of the classes of a statement and of its parts.
+func (s *Statement) labels() map[Class]string {
+	all := map[Class]string{}
+	for _, c := range s.ByClass {
+		all[c.Class] = c.Label
+	}
+	for i := range s.Parts {
+		for class, label := range s.Parts[i].labels() {
+			all[class] = label
+		}
+	}
+	return all
+}
+
 // settledOf notes in the report which claims it is made of: how many were left out, how many
 // were vouched for, and whether ids were checked.
 func (t *Tally) settledOf(r *Report) error {

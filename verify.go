@@ -232,6 +232,7 @@ func (r *Report) compare(again *Report) error {
 	for i, s := range r.Statements {
 		want := again.Statements[i]
 		want.Name = s.Name
+		want.label(s.labels())
 		want.holders(&s)
 		// Clearing adds lines and changes what is due; everything else must be the same.
 		if slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Method == Clearing }) {

@@ -118,7 +118,7 @@ const ratioPlaces = 6
 func New(p Policy) (*Plan, error) {
 	p = clone(p)
 	if err := check(p); err != nil {
-		return nil, err
+		return nil, withFormulas(p, err)
 	}
 	plan := &Plan{
 		policy: p, places: p.PointPlaces, unit: exact.Pow10(8 - p.PointPlaces),

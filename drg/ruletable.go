@@ -79,6 +79,20 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	return t
 }
 
+// withFormulas adds the faults of a policy's formulas to those of its other fields, so that all
+// are told at once.
+func withFormulas(p Policy, err error) error {
+	if !p.ruled() {
+		return err
+	}
+	var f settlement.Faults
+	f.Add(err)
+	draft := &Plan{policy: p, places: min(max(p.PointPlaces, 0), 8), values: valueColumns(p.Columns)}
+	draft.ofGroups, draft.ofInstitutions = p.attributeNames()
+	newTable(&f, draft)
+	return f.Err()
+}
+
 // conditions returns those of the rules before the first one that always holds.
 func (t *table) conditions() (list []*formula.Program) {
 	for i := range t.rules {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -83,7 +84,7 @@ func TestExamplesFit(t *testing.T) {
 				require.NoError(t, f.Close())
 				for _, p := range doc.Parts {
 					for _, policy := range p.Policy {
-						fit(t, string(p.Method)+"-policy", filepath.Join(filepath.Dir(path), policy))
+						fit(t, schemaOf(p.Method), filepath.Join(filepath.Dir(path), policy))
 						fits++
 					}
 				}
@@ -184,4 +185,12 @@ func (c checker) check(path string, s map[string]any, v any) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// schemaOf returns the schema of a method's policies.
+func schemaOf(m settlement.Method) string {
+	if m == job.DIP {
+		m = settlement.DRG
+	}
+	return string(m) + "-policy"
 }

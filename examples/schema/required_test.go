@@ -177,7 +177,7 @@ func corpus(t *testing.T) map[string][]string {
 		require.NoError(t, f.Close())
 		for _, p := range doc.Parts {
 			for _, file := range p.Policy {
-				files[string(p.Method)+"-policy"] = append(files[string(p.Method)+"-policy"], filepath.Join(filepath.Dir(path), file))
+				files[schemaOf(p.Method)] = append(files[string(p.Method)+"-policy"], filepath.Join(filepath.Dir(path), file))
 			}
 		}
 		if doc.Budget != nil {
