@@ -137,9 +137,9 @@ type Result struct {
 	// of sheets, spellings of days. The report has nothing of it: equal claims give equal
 	// bytes.
 	Repairs []Repaired
-	job    *Job
-	watch  *watch
-	bound  []settlement.Settlement // of the parts
+	job     *Job
+	watch   *watch
+	bound   []settlement.Settlement // of the parts
 }
 
 // Settle settles the job under its terms or pools and, if it has a budget, clears the
