@@ -69,7 +69,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 		r.recordRules(e, rule)
 		f.Record(false)
 	}
-	if err == nil && r.approval() != NotApproved {
+	if err == nil && r.approval() != NotApproved && !r.c.OverQuota { // beyond the quota says enough
 		err = r.effect(e, rule)
 	}
 	return err

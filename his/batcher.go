@@ -2,6 +2,7 @@ package his
 
 import (
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 	"github.com/yibaojiesuan/settlement/his/internal/word"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -20,6 +21,7 @@ type batcher[C any] struct {
 	whole  batch.Batch[C]
 	lines  [batchSize]split.Line
 	common []bool // of each code that has a number: any column may hold it
+	sound  []bool // likewise: no column repairs it
 	kept   []byte
 }
 
@@ -133,6 +135,27 @@ func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	if f.Trait&rows.Code != 0 {
 		return b.code(f, n, text)
 	}
+	to := &b.whole.List[n]
+	switch {
+	case f.text != nil:
+		if word.IsCommon(text) && text[0] != '\'' {
+			*f.text(to) = b.keep(text)
+			return true
+		}
+	case f.money != nil:
+		if v, ok := fixed.Short(text, 2); ok {
+			*f.money(to) = settlement.Money(v)
+			return true
+		}
+	default: // what it takes as it is needs no repair
+		plain := text
+		if f.Trait&rows.Keeps != 0 {
+			plain = b.keep(text)
+		}
+		if f.Set(to, plain) == nil {
+			return true
+		}
+	}
 	text, err := b.raw.Repair(f.Column, text)
 	if err != nil {
 		return false
@@ -140,7 +163,7 @@ func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	if f.Trait&rows.Keeps != 0 {
 		text = b.keep(text)
 	}
-	return f.Set(&b.whole.List[n], text) == nil
+	return f.Set(to, text) == nil
 }
 
 // keptSize is how much is kept in one piece of memory.
@@ -163,7 +186,7 @@ func (b *batcher[C]) keep(text string) string {
 func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 	codes := b.whole.Codes
 	number := codes.Find(text)
-	if number == 0 || !b.common[number-1] {
+	if number == 0 || !b.sound[number-1] {
 		var err error
 		if text, err = b.raw.Repair(f.Column, text); err != nil {
 			return false
@@ -204,6 +227,8 @@ func (b *batcher[C]) number(text string) uint32 {
 	if number == 0 && codes.Len() < maxNumbered {
 		number = codes.Number(text)
 		b.common = append(b.common, word.IsCommon(text))
+		same, done, err := cell.Read(cell.IDKind, cell.Written, text, cell.Rules{}) // the strictest kind
+		b.sound = append(b.sound, err == nil && done == 0 && same == text)
 	}
 	return number
 }

@@ -139,9 +139,9 @@ type Result struct {
 	// of sheets, spellings of days. The report has nothing of it: equal claims give equal
 	// bytes.
 	Repairs []Repaired
-	job    *Job
-	watch  *watch
-	bound  []settlement.Settlement // of the parts
+	job     *Job
+	watch   *watch
+	bound   []settlement.Settlement // of the parts
 	// holders are the lines of holders that acted after the value; nil: none did.
 	holders map[string][]settlement.Line
 }

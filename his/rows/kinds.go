@@ -77,6 +77,10 @@ func (r *repairs) note(columns, i, row int, done cell.Repair) {
 		r.byColumn = make([]columnRepairs, columns)
 	}
 	c := &r.byColumn[i]
+	if done == cell.Timed { // most
+		c.timed++
+		return
+	}
 	for bit := range c.counts {
 		if done>>bit&1 != 0 {
 			if c.counts[bit]++; len(c.first[bit]) < FirstPlaces {

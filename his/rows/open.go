@@ -109,14 +109,14 @@ func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R)
 	if n := o.sheetNote(); n != nil {
 		looked.Sheet, looked.Others = n.Sheet, n.Others
 	}
-	if w.repairs.byColumn != nil || w.repairs.whole != nil {
-		t.walked.mended.Store(true)
-	}
 	looked.Names = make(map[string]string, len(w.columns))
 	for i, c := range w.columns {
 		looked.Names[c.Name] = w.columnOf(i)
 	}
 	looked.Repairs = w.repairs.list(w.columnOf, func(i int) string { return w.columns[i].Name })
+	if len(looked.Repairs) > 0 {
+		t.walked.mended.Store(true)
+	}
 	return looked, err
 }
 
