@@ -163,5 +163,5 @@ func TestRandom(t *testing.T) {
 		_, err := oracle.Settle(job)
 		c.Count(terms, err)
 	}
-	require.Greater(t, c.Of("terms ok"), testsize.Of(40, 200), c.String())
+	require.Greater(t, c.Of("terms ok"), testsize.Of(30, 200), c.String())
 }
