@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -170,7 +171,7 @@ func New(p Policy) (*Plan, error) {
 		}
 	}
 	plan.compileQuotas(&f)
-	plan.values = valueColumns(p.Columns)
+	plan.values = columns.List(p.Columns, ownFields...)
 	if p.ruled() {
 		plan.table = newTable(&f, plan)
 	}

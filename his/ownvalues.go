@@ -7,12 +7,13 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // CaseReader is what [CasesOf] asks of a plan: [drg.Plan] and [drg.Timeline].
 type CaseReader interface {
 	Columns() []string
-	ValueColumns() []drg.ValueColumn
+	ValueColumns() []policy.Column
 }
 
 // CasesOf reads inpatient stays for a plan of the package drg: the columns of [Cases] that
@@ -22,21 +23,21 @@ type CaseReader interface {
 func CasesOf(f rows.File, plan CaseReader) *Table[drg.Case] {
 	own := plan.ValueColumns()
 	listed := slices.DeleteFunc(plan.Columns(), func(name string) bool {
-		return slices.ContainsFunc(own, func(c drg.ValueColumn) bool { return c.Name == name })
+		return slices.ContainsFunc(own, func(c policy.Column) bool { return c.Name == name })
 	})
 	return canonicalTable(f, append(caseColumns(), valueColumns(own)...), func(c *drg.Case) string { return c.ID }, listed)
 }
 
 // valueColumns returns the columns that a policy names itself.
-func valueColumns(own []drg.ValueColumn) []field[drg.Case] {
+func valueColumns(own []policy.Column) []field[drg.Case] {
 	// A batch reads its claims into the same memory again, and a caller may keep the values of
 	// a claim, so each claim gets values of its own. The first column makes them.
-	room := sync.Pool{New: func() any { return new([]drg.Value) }}
-	fresh := func() []drg.Value {
-		of := room.Get().(*[]drg.Value)
+	room := sync.Pool{New: func() any { return new([]policy.Value) }}
+	fresh := func() []policy.Value {
+		of := room.Get().(*[]policy.Value)
 		defer room.Put(of)
 		if len(*of) < len(own) {
-			*of = make([]drg.Value, batchSize*len(own))
+			*of = make([]policy.Value, batchSize*len(own))
 		}
 		values := (*of)[:len(own):len(own)]
 		*of = (*of)[len(own):]
@@ -49,8 +50,8 @@ func valueColumns(own []drg.ValueColumn) []field[drg.Case] {
 				if i == 0 || len(c.Values) != len(own) {
 					c.Values = fresh()
 				}
-				v, err := drg.ParseValue(column.Kind, text)
-				if bad := cell.Check(text); bad != nil && (err != nil || column.Kind == drg.TextColumn) {
+				v, err := policy.ParseValue(column.Kind, text)
+				if bad := cell.Check(text); bad != nil && (err != nil || column.Kind == policy.TextColumn) {
 					return bad
 				}
 				c.Values[i] = v
@@ -61,13 +62,13 @@ func valueColumns(own []drg.ValueColumn) []field[drg.Case] {
 	return list
 }
 
-func traitOf(kind drg.ColumnKind) rows.Trait {
+func traitOf(kind policy.ColumnKind) rows.Trait {
 	switch kind {
-	case drg.MoneyColumn:
+	case policy.MoneyColumn:
 		return rows.Summed
-	case drg.WholeColumn:
+	case policy.WholeColumn:
 		return rows.Whole
-	case drg.TextColumn:
+	case policy.TextColumn:
 		return rows.Keeps | rows.Guarded
 	}
 	return rows.Optional

@@ -16,6 +16,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // claimTable is the claims of a part: their columns, the texts in these, and the entry
@@ -31,7 +32,7 @@ type claimTable struct {
 	// covered.
 	fund bool
 	// own are columns that policies name; they stand behind the others.
-	own []drg.ValueColumn
+	own []policy.Column
 }
 
 // person is the column of persons: it is compared, and no output shows it.
@@ -82,7 +83,7 @@ func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) strin
 	}}
 }
 
-func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) claimTable {
+func caseTable(cases tables[drg.Case], wants []string, own []policy.Column) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
 		"unreasonable", "approved_as", "justified", "violation", "pool", "charged_to", "department", person,
@@ -225,7 +226,7 @@ type claimWriter struct {
 	csv     *csv.Writer
 	pricer  *settlement.Pricer
 	columns []string // of claims
-	own     []drg.ValueColumn
+	own     []policy.Column
 	plain   bool
 	row     []string
 }
@@ -245,7 +246,7 @@ func (t *claimWriter) choose(parts []*part) error {
 			have[name] = true
 		}
 		for _, c := range p.table.own {
-			if !slices.ContainsFunc(t.own, func(o drg.ValueColumn) bool { return o.Name == c.Name }) {
+			if !slices.ContainsFunc(t.own, func(o policy.Column) bool { return o.Name == c.Name }) {
 				t.own = append(t.own, c)
 			}
 		}
@@ -255,7 +256,7 @@ func (t *claimWriter) choose(parts []*part) error {
 			t.columns = append(t.columns, name)
 		}
 	}
-	slices.SortFunc(t.own, func(a, b drg.ValueColumn) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(t.own, func(a, b policy.Column) int { return strings.Compare(a.Name, b.Name) })
 	for _, c := range t.own {
 		if !slices.Contains(t.columns, c.Name) { // another kind of claims may have the name
 			t.columns = append(t.columns, c.Name)
@@ -332,7 +333,7 @@ func (t *claimWriter) protected(column, text string) string {
 	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
 		return shown.Shape(text)
 	}
-	isText := func(c drg.ValueColumn) bool { return c.Name == column && c.Kind == drg.TextColumn }
+	isText := func(c policy.Column) bool { return c.Name == column && c.Kind == policy.TextColumn }
 	if t.plain || !slices.Contains(textColumns, column) && !slices.ContainsFunc(t.own, isText) {
 		return text
 	}

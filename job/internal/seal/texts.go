@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the texts of the columns that are sealed.
@@ -36,7 +37,7 @@ func spans(list []settlement.Period) string {
 
 // CaseText returns a column of a case. discharged says whether a rule reads the
 // discharge besides dating by it; own are the columns that the policies name.
-func CaseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) string {
+func CaseText(discharged bool, own []policy.Column) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {
 		case "id":
@@ -88,7 +89,7 @@ func CaseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) st
 }
 
 // ownText returns a column that the policies name.
-func ownText(c *drg.Case, own []drg.ValueColumn, column string) string {
+func ownText(c *drg.Case, own []policy.Column, column string) string {
 	for i, of := range own {
 		if of.Name == column && i < len(c.Values) {
 			return c.Values[i].Canonical()
