@@ -97,32 +97,41 @@ func caseTable(cases tables[drg.Case], wants []string, own []policy.Column) clai
 			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), c.ApprovedAs, yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
-		for i := range own {
-			text := ""
-			if i < len(c.Values) {
-				text = c.Values[i].String()
-			}
-			texts = append(texts, text)
-		}
-		return texts
+		return ownTexts(texts, own, c.Values)
 	})
 	t.own = own
 	return t
 }
 
+// ownTexts adds the texts of the columns that policies name.
+func ownTexts(texts []string, own []policy.Column, values []policy.Value) []string {
+	for i := range own {
+		text := ""
+		if i < len(values) {
+			text = values[i].String()
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
 // stayTable has the class of a stay in place of the class of its entry, which is the
 // same for all stays.
-func stayTable(stays tables[perdiem.Stay], wants []string, fund bool) claimTable {
+func stayTable(stays tables[perdiem.Stay], wants []string, own []policy.Column, fund bool) claimTable {
 	columns := []string{
 		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class", person,
 	}
+	for _, c := range own {
+		columns = append(columns, c.Name)
+	}
 	t := tableOf(stays, columns, wants, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
-		return []string{
+		texts := []string{
 			s.ID, s.Institution, s.Cost.String(), s.Covered.String(), s.Admitted.String(), s.Observed.String(), s.Discharged.String(), s.Settled.String(),
 			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class, s.Person,
 		}
+		return ownTexts(texts, own, s.Values)
 	})
-	t.fund = fund
+	t.own, t.fund = own, fund
 	return t
 }
 
@@ -189,7 +198,8 @@ func yes(is bool) string {
 // WriteClaims writes a row for each claim, in the order of the parts and their files:
 // the claim's columns, then its result. A priced claim has no points, and its amount is
 // the price; a price that the claim's cost limits is the limited one. gain is the price less
-// the cost; to fund money it adds what was covered first. left says why a claim is in no sum.
+// the cost; to fund money it adds what was covered first, and it is blank where the files do not
+// say that. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
@@ -272,6 +282,14 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 		at[i] = slices.Index(all, name)
 	}
 	own := slices.Contains(table.columns, "class")
+	covered := true
+	if table.fund {
+		have, err := table.has()
+		if err != nil {
+			return err
+		}
+		covered = slices.Contains(have, "covered")
+	}
 	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
 		if e.Left == settlement.LeftOther { // it is in the table of the other method
 			return nil
@@ -289,6 +307,9 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 		}
 		if err := t.result(result, e, table.fund, texts, table.columns); err != nil {
 			return err
+		}
+		if !covered {
+			result[4] = ""
 		}
 		return t.csv.Write(t.row)
 	})

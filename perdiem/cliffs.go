@@ -2,6 +2,7 @@ package perdiem
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
@@ -34,7 +35,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 		}
 	}
 	standard := *p // a plan that pays the standard alone
-	standard.policy.Actual = ActualRule{}
+	standard.policy.Actual, standard.formula = ActualRule{}, nil
 	if p.policy.Patient.ShareOn == Actual {
 		standard.policy.Patient = PatientRule{ShareOn: ShareNone}
 	}
@@ -51,7 +52,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 // firstStay returns what a first stay of n days is paid: fen, or 10⁻⁸ point.
 func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
 	r := rating{Plan: p, s: &Stay{}, rates: c}
-	got, err := r.cumulate(0, 0, p.allowance(n, 0, 1))
+	got, err := r.cumulate(0, 0, p.allowance(newYear(), n, 0, 1), nil)
 	switch {
 	case p.policy.Points != nil:
 		return int64(got.points), err == nil
@@ -59,6 +60,12 @@ func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
 		return int64(got.amount), err == nil
 	}
 	return int64(got.amount - got.patient), err == nil
+}
+
+// newYear is the day on which the stays that cliffs look at begin, where that matters.
+func newYear() settlement.Date {
+	d, _ := settlement.NewDate(2001, time.January, 1)
+	return d
 }
 
 // dayCliffs lists the cliffs of a class under a plan that pays the standard.

@@ -53,7 +53,7 @@ func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[
 			e.Trail = trail
 			return err
 		},
-		Rows: t.plans[0].rows, Resolve: t.resolver(period), // rows are the same for all
+		Rows: t.rows, Resolve: t.resolver(period),
 		Rating: func() batch.Rating[Stay, settlement.Entry] { return t.rating(period) },
 	})
 }
