@@ -54,7 +54,7 @@ func TestDigests(t *testing.T) {
 					Date: date, MedicalType: "门诊", Package: "HD",
 				})
 				ofCharges = append(ofCharges, digestOfTexts("charge", "", "H1", date.Month().String(), "own", map[capitation.Scope]string{"": "dialysis", capitation.Offered: "offered"}[scope],
-					amount.String(), (amount / 7).String(), "0.05", date.String(), "门诊", "HD"))
+					amount.String(), (amount/7).String(), "0.05", date.String(), "门诊", "HD"))
 			}
 		}
 	}
