@@ -41,6 +41,7 @@ func check(p Policy) error {
 		c.Code(at, t, types)
 	}
 	checkPackages(c, p)
+	c.Procedure("procedure", p.Procedure)
 	return c.Err()
 }
 

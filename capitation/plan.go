@@ -285,7 +285,7 @@ func (p *Plan) year(period settlement.Period) (start settlement.Month, first, la
 }
 
 func clone(p Policy) Policy {
-	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Sources, p.Cites, p.Procedure = slices.Clone(p.Sources), maps.Clone(p.Cites), p.Procedure.Clone()
 	p.Institutions, p.Standards = slices.Clone(p.Institutions), slices.Clone(p.Standards)
 	p.Quality.ReductionRate, p.Quality.ReductionAmount = maps.Clone(p.Quality.ReductionRate), maps.Clone(p.Quality.ReductionAmount)
 	p.Quality.Indicators, p.Quality.Assessed = slices.Clone(p.Quality.Indicators), maps.Clone(p.Quality.Assessed)

@@ -60,6 +60,9 @@ type Policy struct {
 	Packages []Package `json:"packages,omitempty"`
 	// PackageLimits limit the sessions of several packages together.
 	PackageLimits []PackageLimit `json:"package_limits,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no amount: see
+	// [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 }
 
 // Institution is a hospital (医疗机构).

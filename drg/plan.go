@@ -294,7 +294,7 @@ func (p *Plan) ref() settlement.PolicyRef {
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 
 func clone(p Policy) Policy {
-	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Sources, p.Cites, p.Procedure = slices.Clone(p.Sources), maps.Clone(p.Cites), p.Procedure.Clone()
 	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
 	for i := range p.Groups {
 		g := &p.Groups[i]

@@ -25,7 +25,7 @@ func check(p Policy) error {
 	checkPatient(c, p.Patient)
 	checkLimits(c, p, classes, institutions)
 	count(c, "interim.months", p.Interim.Months)
-	checkProcedure(c, p.Procedure)
+	c.Procedure("procedure", p.Procedure)
 	checkPoints(c, p.Points)
 	return c.Err()
 }
@@ -210,27 +210,6 @@ func weights(c *policy.Checker, path string, bands []Weight) {
 		places(c, at+".weight", w.Weight, 4)
 		last = w.UpTo
 	}
-}
-
-func checkProcedure(c *policy.Checker, r *Procedure) {
-	if r == nil {
-		return
-	}
-	for _, day := range []struct {
-		path string
-		v    int
-	}{{"procedure.file_from", r.FileFrom}, {"procedure.file_to", r.FileTo}} {
-		if day.v < 0 || day.v > 31 {
-			c.At(day.path, fmt.Errorf("%w: got %d, want a day of the month", settlement.ErrRange, day.v))
-		}
-	}
-	if r.FileTo != 0 && r.FileTo < r.FileFrom {
-		c.At("procedure.file_to", fmt.Errorf("%w: got %d, want at least %d", settlement.ErrRange, r.FileTo, r.FileFrom))
-	}
-	for i, n := range r.Reviews {
-		count(c, fmt.Sprintf("procedure.reviews[%d]", i), n)
-	}
-	count(c, "procedure.payment", r.Payment)
 }
 
 func checkPoints(c *policy.Checker, r *PointsRule) {

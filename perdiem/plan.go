@@ -300,11 +300,7 @@ func clone(p Policy) Policy {
 	d := &l.InstitutionDays
 	d.Caps, d.Over, d.Roll = maps.Clone(d.Caps), slices.Clone(d.Over), slices.Clone(d.Roll)
 	l.Advances = maps.Clone(l.Advances)
-	if p.Procedure != nil {
-		r := *p.Procedure
-		r.Reviews = slices.Clone(r.Reviews)
-		p.Procedure = &r
-	}
+	p.Procedure = p.Procedure.Clone()
 	if p.Points != nil {
 		r := *p.Points
 		p.Points = &r

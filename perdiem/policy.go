@@ -45,8 +45,9 @@ type Policy struct {
 	Patient PatientRule `json:"patient,omitzero"`
 	Limits  Limits      `json:"limits,omitzero"`
 	Interim InterimRule `json:"interim,omitzero"`
-	// Procedure has the days for filing, review and payment; it changes no amount.
-	Procedure *Procedure `json:"procedure,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no
+	// amount: see [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 	// Points makes stays share a pool by points; nil: they are paid in yuan.
 	Points *PointsRule `json:"points,omitempty"`
 }
@@ -182,14 +183,6 @@ type InterimRule struct {
 	// "pay" (one bill pays for all of it). Further bills between the dates, such as one at
 	// the end of a year, are always taken.
 	Missed Missed `json:"missed,omitempty"`
-}
-
-// Procedure has the days of a bureau's procedure, see [Plan.Deadlines].
-type Procedure struct {
-	FileFrom int   `json:"file_from,omitempty"` // day of the month; 0: the first
-	FileTo   int   `json:"file_to,omitempty"`   // day of the month; 0: the last
-	Reviews  []int `json:"reviews,omitempty"`   // working days of each review, one after the other
-	Payment  int   `json:"payment,omitempty"`   // working days from the last review to payment
 }
 
 // PointsRule turns day rates into points.

@@ -184,7 +184,7 @@ func TestFormulaIsTheOthers(t *testing.T) {
 	c := chance{randOf(22, 7)}
 	for range 300 {
 		p := c.policy()
-		p.Points = nil
+		p.Points, p.Columns = nil, nil
 		if c.IntN(2) == 0 && p.TierMode == "" {
 			p.Limits.Bundle = perdiem.Bundle{Amount: decimal("1234.50"), Days: 9}
 		}
