@@ -65,8 +65,8 @@ func (c *Checker) Procedure(path string, r *Procedure) {
 	if r == nil {
 		return
 	}
-	c.Range(path+".file_from", r.FileFrom, 0, 31)
-	c.Range(path+".file_to", r.FileTo, 0, 31)
+	c.dayOfMonth(path+".file_from", r.FileFrom)
+	c.dayOfMonth(path+".file_to", r.FileTo)
 	if r.FileTo != 0 && r.FileTo < r.FileFrom {
 		c.At(path+".file_to", fmt.Errorf("%w: got %d, want at least %d", settlement.ErrRange, r.FileTo, r.FileFrom))
 	}
@@ -86,7 +86,7 @@ func (c *Checker) Procedure(path string, r *Procedure) {
 	for i, s := range r.Steps {
 		at := fmt.Sprintf("%s.steps[%d]", path, i)
 		days(at+".working_days", s.WorkingDays)
-		c.Range(at+".day", s.Day, 0, 31)
+		c.dayOfMonth(at+".day", s.Day)
 		c.Range(at+".months", s.Months, 0, 120)
 		switch {
 		case s.Day != 0 && s.WorkingDays != 0:
@@ -94,6 +94,13 @@ func (c *Checker) Procedure(path string, r *Procedure) {
 		case s.Day == 0 && (s.Months != 0 || s.Closed != ""):
 			c.At(at+".day", ErrRequired)
 		}
+	}
+}
+
+// dayOfMonth collects a fault unless a number is a day of the month; 0 is absent.
+func (c *Checker) dayOfMonth(path string, day int) {
+	if day < 0 || day > 31 {
+		c.At(path, fmt.Errorf("%w: got %d, want a day of the month", settlement.ErrRange, day))
 	}
 }
 
