@@ -104,3 +104,11 @@ func fillColumns(t *testing.T, list []policy.Column, stays []perdiem.Stay, texts
 		}
 	}
 }
+
+// filled makes stays with values in the columns of a plan.
+func (c chance) filled(t *testing.T, plan *perdiem.Plan) []perdiem.Stay {
+	t.Helper()
+	stays := c.stays()
+	fillColumns(t, plan.ValueColumns(), stays, c.columns(stays))
+	return stays
+}
