@@ -3,6 +3,7 @@ package capitation
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
@@ -218,6 +219,9 @@ func (p *Plan) recordStandard(trail *settlement.Trail, of *standard, k int) {
 // capMonths gives the months under a cap what the fund pays of them, once all charges are
 // known.
 func (b *book) capMonths() error {
+	if !slices.ContainsFunc(b.policy.Standards, func(s Standard) bool { return s.Actual == Cap }) {
+		return nil
+	}
 	for _, r := range b.rows {
 		for i := range r.months {
 			h := &r.months[i]

@@ -290,3 +290,16 @@ func TestFormulaOverBills(t *testing.T) {
 }
 
 func randOf(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }
+
+// TestFormulaAllocatesNothing: rating by a formula makes nothing on the heap, as other rating.
+func TestFormulaAllocatesNothing(t *testing.T) {
+	p := worked22()
+	p.Actual.Amount = "if(days > 40 and class = 'long', min(cost × 1000, standard × ratio), standard)"
+	plan := newPlan(t, p)
+	s := ratioStay(t, plan, "a", "D1", "long", "0.67", 60)
+	require.Zero(t, testing.AllocsPerRun(200, func() {
+		if _, err := plan.Rate(s); err != nil {
+			panic(err)
+		}
+	}))
+}
