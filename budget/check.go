@@ -44,6 +44,7 @@ func check(p Policy) error {
 	if p.PersonalAccounts != nil {
 		c.Share("personal_accounts.paid_out", p.PersonalAccounts.PaidOut)
 	}
+	c.Procedure("procedure", p.Procedure)
 	return c.Err()
 }
 

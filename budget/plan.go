@@ -132,7 +132,7 @@ func (p *Plan) Ref() settlement.PolicyRef {
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 
 func clone(p Policy) Policy {
-	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Sources, p.Cites, p.Procedure = slices.Clone(p.Sources), maps.Clone(p.Cites), p.Procedure.Clone()
 	p.Pools, p.Levels, p.Quotas = slices.Clone(p.Pools), slices.Clone(p.Levels), slices.Clone(p.Quotas)
 	for i := range p.Pools {
 		p.Pools[i].Deductions = slices.Clone(p.Pools[i].Deductions)

@@ -57,6 +57,9 @@ type Policy struct {
 	Assessment       *Assessment       `json:"assessment,omitempty"`
 	Audit            *Audit            `json:"audit,omitempty"`
 	PersonalAccounts *PersonalAccounts `json:"personal_accounts,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no amount: see
+	// [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 }
 
 // Pool (统筹基金) is money that was raised, with the deductions that come off beforehand and

@@ -95,7 +95,7 @@ func (b *book) enroll(rows []*row) {
 		for i := range r.months {
 			h := &r.months[i]
 			in.inForce = in.inForce || h.inForce != 0
-			if h.payable {
+			if h.payable && !h.capped {
 				in.months[i].addFee(h.fee, 1)
 			}
 		}

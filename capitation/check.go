@@ -41,6 +41,7 @@ func check(p Policy) error {
 		c.Code(at, t, types)
 	}
 	checkPackages(c, p)
+	c.Procedure("procedure", p.Procedure)
 	return c.Err()
 }
 
@@ -82,6 +83,13 @@ func checkStandards(c *policy.Checker, p Policy) {
 		}
 		c.Money(at+".annual", s.Annual)
 		c.Money(at+".monthly", s.Monthly)
+		c.Share(at+".fund_share", s.FundShare)
+		if s.Actual != Cap && !s.FundShare.Absent() {
+			c.At(at+".fund_share", fmt.Errorf("%w: only a cap has one", policy.ErrExcludes))
+		}
+		if s.Actual == Cap && s.IncludesPatientShare {
+			c.At(at+".includes_patient_share", fmt.Errorf("%w: under a cap the fund's share is fund money", policy.ErrExcludes))
+		}
 		if k := (key{s.Category, s.From}); seen[k] {
 			c.At(at, fmt.Errorf("%w: category %s from %s", settlement.ErrDuplicate, shown.QuoteKey(s.Category), orAlways(s.From)))
 		} else {
@@ -166,8 +174,14 @@ func checkPackages(c *policy.Checker, p Policy) {
 				c.Code(where, code, listed)
 			}
 		}
-		if l.Weekly == 0 && l.Monthly == 0 {
-			c.At(at, fmt.Errorf("weekly or monthly: %w", policy.ErrRequired))
+		if l.Weekly == 0 && l.Monthly == 0 && l.Most == 0 && l.Window.Absent() {
+			c.At(at, fmt.Errorf("most and window, weekly or monthly: %w", policy.ErrRequired))
+		}
+		c.Count(at+".most", l.Most)
+		c.Required(at+".most", l.Most != 0 || l.Window.Absent())
+		c.Required(at+".window", l.Most == 0 || !l.Window.Absent())
+		if !l.Window.Absent() {
+			c.At(at+".window", l.Window.check())
 		}
 		c.Count(at+".weekly", l.Weekly)
 		c.Count(at+".monthly", l.Monthly)

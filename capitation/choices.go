@@ -66,6 +66,30 @@ const (
 // Choices returns what a document may say.
 func (Negative) Choices() []Negative { return []Negative{Carry, Floor} }
 
+// Months says how an annual standard becomes that of a month.
+type Months string
+
+// What a [Months] may be.
+const (
+	Rounded    Months = "rounded"    // (default) a twelfth, rounded
+	Cumulative Months = "cumulative" // to date, less to date before
+)
+
+// Choices returns what a document may say.
+func (Months) Choices() []Months { return []Months{Rounded, Cumulative} }
+
+// Actual says how the actual cost of a member's month changes its fee.
+type Actual string
+
+// What an [Actual] may be.
+const (
+	Fixed Actual = "fixed" // (default) not at all
+	Cap   Actual = "cap"   // the fund's share of the lower of the two
+)
+
+// Choices returns what a document may say.
+func (Actual) Choices() []Actual { return []Actual{Fixed, Cap} }
+
 // QualityWhen says which accounts missed indicators reduce.
 type QualityWhen string
 

@@ -11,13 +11,15 @@ import (
 //   - the day of signing that loses a month, where a signing takes effect with a month;
 //   - the day that makes a month unpaid or paid, where months are paid whole;
 //   - the targets of quality indicators;
+//   - what twelve rounded months of an annual standard are less or more than it;
 //   - the edges of tiers that apply to the whole of a surplus or an overrun;
 //   - the limits of sessions, each by itself, beyond which a session is paid nothing. Of
 //     several packages under one limit the dearest is listed.
 //
-// At counts a "surplus" or an "overrun" (as a fraction of the head fees after the quality
+// At counts twelve "months" (Before is the annual standard and After what its months come to), a
+// "surplus" or an "overrun" (as a fraction of the head fees after the quality
 // reduction), the value of an "indicator", "unpaid_days" or "paid_days" of a month, the days
-// of a "signing" after the end of a month, or the "sessions" of a week or month.
+// of a "signing" after the end of a month, or the "sessions" of a week, month or window.
 //
 // Before is the payment up to At, and After the payment beyond it (below it, for an
 // indicator with at_least). Both are fractions of the head fees for a surplus, an overrun
@@ -56,9 +58,27 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 		}
 		list.Add(settlement.Cliff{Path: path + kind, Of: "indicator", At: target, After: settlement.DecimalOf(-v, places)})
 	}
+	if p.policy.Months != Cumulative {
+		p.addYears(&list)
+	}
 	err := list.Sharing(p.policy.Sharing)
 	p.addSessions(&list)
 	return list, err
+}
+
+// addYears adds what twelve rounded months are less or more than the year's standard.
+func (p *Plan) addYears(list *cliff.List) {
+	for i, s := range p.policy.Standards {
+		annual, _ := s.Annual.Money()
+		if s.Annual.Absent() {
+			continue
+		}
+		months := 12 * p.monthly(i)
+		list.Add(settlement.Cliff{
+			Path: "months", Where: []settlement.Where{{Name: "standard", Value: fmt.Sprintf("standards[%d]", i)}}, Of: "months", At: settlement.DecimalInt(12),
+			Before: annual.Decimal(), After: months.Decimal(), Jump: (months - annual).Decimal(),
+		})
+	}
 }
 
 // addMonth adds a cliff of the months of the i-th standard, at no day.
@@ -72,7 +92,7 @@ func (p *Plan) monthly(i int) settlement.Money {
 	s := &p.policy.Standards[i]
 	for _, c := range p.categories.Find(s.Category).standards {
 		if c.from == s.From {
-			return c.monthly
+			return c.monthly[0]
 		}
 	}
 	return 0
@@ -105,5 +125,10 @@ func (p *Plan) addSessions(list *cliff.List) {
 			}
 		}
 		add(fmt.Sprintf("package_limits[%d]", i), l.Weekly, l.Monthly, dearest)
+		if l.Most > 0 {
+			list.Add(settlement.Cliff{
+				Path: fmt.Sprintf("package_limits[%d].most", i), Of: "sessions", At: settlement.DecimalInt(l.Most), Before: dearest, After: settlement.Money(0).Decimal(),
+			})
+		}
 	}
 }

@@ -20,6 +20,9 @@ const (
 	ReasonNoPackage       = "the package has no price for the member"
 	ReasonWeekly          = "beyond the weekly limit"
 	ReasonMonthly         = "beyond the monthly limit"
+	ReasonQuarterly       = "beyond the quarterly limit"
+	ReasonYearly          = "beyond the yearly limit"
+	ReasonSpan            = "beyond the limit of a span of months"
 )
 
 // findConflicts finds persons with more than one head fee in a month. None of these fees is
@@ -55,7 +58,7 @@ func (b *book) compare(r, o *row, m int) {
 // refuse notes that a month's fee is not paid.
 func (r *row) refuse(m int, why conflict) {
 	h := &r.months[m]
-	if h.conflict == none {
+	if h.conflict == none && !h.capped {
 		r.place.months[m].addFee(h.fee, -1)
 	}
 	h.conflict, h.fee = max(h.conflict, why), 0

@@ -297,10 +297,10 @@ func TestStandardsThatChange(t *testing.T) {
 	}{
 		{"", "2025-06", "8.33"},
 		{"", "2025-07", "7500.00"},
-		{"", "2025-09", "5500.00"}, // ten days each
+		{"", "2025-09", "3000.00"}, // of the three in force in the month the one that began last
 		{"", "2025-10", "3000.00"},
-		{capitation.TouchedPaid, "2025-09", "7500.00"}, // the standard of the first day that counts
-		{capitation.TouchedUnpaid, "2025-09", "7500.00"},
+		{capitation.TouchedPaid, "2025-09", "3000.00"},
+		{capitation.TouchedUnpaid, "2025-09", "3000.00"},
 	} {
 		t.Run(string(row.proration)+" "+row.month, func(t *testing.T) {
 			policy.Proration = row.proration

@@ -30,7 +30,12 @@
 // # A member's month
 //
 // A signing takes effect in the next month, unless activation says otherwise. The month's
-// standard is the annual one ÷ 12, rounded to the fen. No fee is paid for days before or
+// standard is the annual one ÷ 12, rounded to the fen. With months cumulative the k-th month
+// of the policy's year, which begins with the month of effective (else with the year), has
+//
+//	round(annual × k ÷ 12, 2) − round(annual × (k − 1) ÷ 12, 2)
+//
+// so that a whole year is the annual standard. No fee is paid for days before or
 // after the agreement, for days on which it is suspended, or for days in hospital. These
 // are the day of admission to the day before discharge:
 //
@@ -39,9 +44,14 @@
 //	touched_unpaid   the standard if every day is paid, else nothing
 //	touched_paid     the standard if any day is paid
 //
-// Where the standard changes within a month, calendar_day pays each day at its own
-// standard and rounds their sum once. The others pay the standard of the first paid day.
-// The standard of that day also says whether the patient's share is included.
+// A month has one standard, also where it changes within the month: of those that have begun
+// by its end, the one with the later from.
+//
+// Under a standard with actual cap the fee is a bound, and the fund pays its share of the lower
+// of fee and cost. The cost is that of the member's own charges in scope. Without a charge
+// nothing is paid, and what was covered is not subtracted:
+//
+//	cap   round(min(cost, fee) × fund share, 2)
 //
 // # The account
 //
@@ -124,8 +134,9 @@
 // A charge with a package is one session at a fixed price. Its entry has the price as
 // Amount and the patient's part as Covered, and it is no part of the account. A person's
 // sessions are paid in the order of their days, and within a day in the order of the
-// policy's packages, until a weekly, monthly or joint limit is used up. The others are
-// listed. A week is Monday to Sunday. Its sessions before the period count if they are
+// policy's packages, until a weekly, monthly or joint limit is used up. A joint limit may count
+// in windows: years, quarters, months or weeks of the calendar, or spans of months from January.
+// The others are listed, and a session that one limit refuses counts in no other. A week is Monday to Sunday. Its sessions before the period count if they are
 // among the charges.
 //
 // # Before use
@@ -141,7 +152,7 @@
 // # Rounding
 //
 // Each rounding is to the fen, half away from zero: the month's standard; the fee of a
-// month, once over all its standards; the rates of the quality reduction, added up, times
+// month; the fund's share of a month under a cap; the rates of the quality reduction, added up, times
 // the head fees; a share of the year's balance, once over all tiers. All else is exact sums
 // and differences, so that months add up to the year.
 //

@@ -3,9 +3,11 @@ package capitation
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"sync/atomic"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -35,6 +37,7 @@ type headMonth struct {
 	paid     uint32   // and nothing excludes the day
 	payable  bool     // the month has a head fee
 	includes bool     // and the fee includes the patient's share
+	capped   bool     // and the fund pays its share of the lower of the fee and the cost
 	conflict conflict // the fee is not paid
 	fee      settlement.Money
 	sums
@@ -46,6 +49,11 @@ type sums struct {
 	cost, covered               sum // own care in the account
 	offered                     sum // of cost: what is not dialysis
 	referredFund, referredShare sum // the parts of the fund and of the patient
+}
+
+// any reports whether there is a charge with money.
+func (s *sums) any() bool {
+	return s.cost.money()|s.covered.money()|s.offered.money()|s.referredFund.money()|s.referredShare.money() != 0
 }
 
 // sum is a sum of amounts that are not negative.
@@ -146,12 +154,6 @@ func (m *monthDays) spans(list []settlement.Period) uint32 {
 	return mask
 }
 
-// piece is the days of a month under one standard.
-type piece struct {
-	*standard
-	days int
-}
-
 // headMonth fills in an empty month of a member: its days and its fee. With a trail it
 // records the steps. The last step is the fee.
 func (p *Plan) headMonth(h *headMonth, r *row, m monthDays, trail *settlement.Trail) error {
@@ -172,88 +174,120 @@ func (p *Plan) headMonth(h *headMonth, r *row, m monthDays, trail *settlement.Tr
 		}
 		return nil
 	}
-	var few [2]piece
-	pieces, err := r.pieces(few[:0], &m, h.paid)
+	of, err := r.standardOf(&m, h.paid)
 	if err != nil {
 		return err
 	}
-	h.includes = pieces[0].includes
+	h.includes, h.capped = of.includes, of.capped
+	return p.prorate(h, of, &m, trail)
+}
+
+// standardOf returns the standard of a month: of those that begin by its end, the one with the
+// latest first day. It returns an error if a paid day lies before all of them.
+func (r *row) standardOf(m *monthDays, paid uint32) (*standard, error) {
+	standards := r.category.standards
+	if first := standards[0].from; !first.Absent() {
+		if before := paid &^ m.mask(first, settlement.Date{}); before != 0 {
+			day := m.first.Add(bits.TrailingZeros32(before))
+			return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %s on %s", ErrStandard, shown.QuoteID(r.Category), day)}
+		}
+	}
+	of, last := &standards[0], m.first.Add(m.days-1)
+	for i := range standards {
+		if !standards[i].from.After(last) {
+			of = &standards[i]
+		}
+	}
+	return of, nil
+}
+
+// prorate pays the days of a month, rounded once, or the whole month.
+func (p *Plan) prorate(h *headMonth, of *standard, m *monthDays, trail *settlement.Trail) error {
+	k := p.monthOf(m.Month)
+	monthly := of.monthly[k]
+	if trail != nil {
+		p.recordStandard(trail, of, k)
+	}
 	if p.policy.Proration == TouchedUnpaid || p.policy.Proration == TouchedPaid {
-		h.fee = pieces[0].monthly
+		h.fee = monthly
 		if trail != nil {
-			p.recordStandard(trail, pieces[:1])
-			trail.Record(p.rules.touched, h.fee.Decimal(), sheet.Money("monthly", h.fee))
+			trail.Record(p.rules.touched, h.fee.Decimal(), sheet.Money("monthly", monthly))
 		}
 		return nil
 	}
-	return p.prorate(h, pieces, m.days, trail)
-}
-
-// pieces divides the paid days of a month by the standards in force. It appends
-// to a list that is empty.
-func (r *row) pieces(list []piece, m *monthDays, paid uint32) ([]piece, error) {
-	standards := r.category.standards
-	for i := range standards {
-		s := &standards[i]
-		var until settlement.Date
-		if i+1 < len(standards) {
-			until = standards[i+1].from
-		}
-		from := s.from
-		if from.Absent() {
-			from = m.first
-		}
-		days := m.mask(from, until)
-		if n := bits.OnesCount32(paid & days); n > 0 {
-			list = append(list, piece{s, n})
-		}
-		paid &^= days
-	}
-	if paid != 0 {
-		day := m.first.Add(bits.TrailingZeros32(paid))
-		return nil, &settlement.FieldError{Path: "category", Err: fmt.Errorf("%w: %s on %s", ErrStandard, shown.QuoteID(r.Category), day)}
-	}
-	return list, nil
-}
-
-// prorate pays the days of a month: Σ monthly standard × days ÷ days of the
-// month, rounded once.
-func (p *Plan) prorate(h *headMonth, pieces []piece, days int, trail *settlement.Trail) error {
-	var sum wide.Int
-	for _, x := range pieces {
-		product := wide.Mul(int64(x.monthly), int64(x.days))
-		sum, _ = sum.Add(product) // at most 31 × 2⁶³
-	}
-	fee, ok := sum.DivInt64(int64(days), wide.HalfUp)
+	days := bits.OnesCount32(h.paid)
+	fee, ok := wide.Mul(int64(monthly), int64(days)).DivInt64(int64(m.days), wide.HalfUp)
 	if !ok {
 		return &settlement.FieldError{Path: "category", Err: settlement.ErrOverflow}
 	}
 	h.fee = settlement.Money(fee)
-	if trail == nil {
-		return nil
+	if trail != nil {
+		trail.Record(p.rules.fee, h.fee.Decimal(), sheet.Money("monthly", monthly), sheet.Count("paid_days", days), sheet.Count("month_days", m.days))
 	}
-	p.recordStandard(trail, pieces)
-	var inputs []settlement.Input
-	for i, x := range pieces {
-		inputs = append(inputs, sheet.Money(numbered("monthly", i, len(pieces)), x.monthly), sheet.Count(numbered("paid_days", i, len(pieces)), x.days))
-	}
-	trail.Record(p.rules.fee(len(pieces)), h.fee.Decimal(), append(inputs, sheet.Count("month_days", days))...)
 	return nil
 }
 
-func (p *Plan) recordStandard(trail *settlement.Trail, pieces []piece) {
-	for i, x := range pieces {
-		rule := x.rule
-		if len(pieces) > 1 { // the same rule under another name
-			named := *rule
-			named.Gives = numbered("monthly", i, len(pieces))
-			rule = &named
+func (p *Plan) recordStandard(trail *settlement.Trail, of *standard, k int) {
+	switch {
+	case of.annual.Absent():
+		trail.Record(of.rule, of.monthly[k].Decimal(), sheet.Money("stated", of.monthly[k]))
+	case p.policy.Months == Cumulative:
+		trail.Record(of.rule, of.monthly[k].Decimal(), settlement.In("annual", of.annual), sheet.Count("month", k+1))
+	default:
+		trail.Record(of.rule, of.monthly[k].Decimal(), settlement.In("annual", of.annual))
+	}
+}
+
+// capMonths gives the months under a cap what the fund pays of them, once all charges are
+// known.
+func (b *book) capMonths() error {
+	if !slices.ContainsFunc(b.policy.Standards, func(s Standard) bool { return s.Actual == Cap }) {
+		return nil
+	}
+	for _, r := range b.rows {
+		for i := range r.months {
+			h := &r.months[i]
+			if !h.capped {
+				continue
+			}
+			if err := b.capMonth(h, r, i); err != nil {
+				return err
+			}
 		}
-		in := settlement.In("annual", x.annual)
-		if x.annual.Absent() {
-			in = sheet.Money("stated", x.monthly)
-		}
-		trail.Record(rule, x.monthly.Decimal(), in)
+	}
+	return nil
+}
+
+func (b *book) capMonth(h *headMonth, r *row, i int) error {
+	if h.conflict != none { // its fee is 0 already
+		return nil
+	}
+	if h.cost.money() == 0 {
+		h.fee = 0
+		h.payable = h.sums.any()
+		return nil
+	}
+	of, err := r.standardOf(&b.calendar[i], h.paid)
+	if err != nil {
+		return err
+	}
+	v, places, err := of.share.Coefficient()
+	if err != nil {
+		return &settlement.FieldError{Path: "fund_share", Err: err}
+	}
+	fen, ok := exact.Scale(int64(min(h.cost.money(), h.fee)), v, places, 0)
+	if !ok {
+		return &settlement.FieldError{Path: "fund_share", Err: settlement.ErrOverflow}
+	}
+	h.fee = settlement.Money(fen)
+	r.place.months[i].addFee(h.fee, 1)
+	return nil
+}
+
+// recordCap records what the fund pays of a month under a cap. Its fee was recorded.
+func (b *book) recordCap(trail *settlement.Trail, h *headMonth, r *row, i int, fee settlement.Money) {
+	if of, err := r.standardOf(&b.calendar[i], h.paid); err == nil {
+		trail.Record(b.rules.capped, h.fee.Decimal(), sheet.Money("own_cost", h.cost.money()), sheet.Money("fee", fee), settlement.In("fund_share", of.share))
 	}
 }
 
@@ -267,12 +301,4 @@ func (p *Plan) recordDays(trail *settlement.Trail, r *row, m *monthDays, h *head
 	excluded := bits.OnesCount32(h.inForce &^ h.paid)
 	trail.Record(p.rules.paidDays, settlement.DecimalInt(inForce-excluded),
 		sheet.Count("days_in_force", inForce), sheet.Count("suspended", suspended), sheet.Count("in_hospital", excluded-suspended))
-}
-
-// numbered returns the name of one of several inputs: monthly, or monthly_1 and monthly_2.
-func numbered(name string, i, of int) string {
-	if of == 1 {
-		return name
-	}
-	return fmt.Sprintf("%s_%d", name, i+1)
 }

@@ -88,11 +88,21 @@ func (o *oracle) standard(category string, t time.Time) *capitation.Standard {
 	return best
 }
 
-func monthly(s *capitation.Standard) *big.Rat {
+// monthly is the standard of the i-th month of the account's year.
+func (o *oracle) monthly(s *capitation.Standard, i int) *big.Rat {
 	if s.Annual.Absent() {
 		return s.Monthly.Rat()
 	}
-	return rat.Fen(new(big.Rat).Quo(s.Annual.Rat(), big.NewRat(12, 1)))
+	part := func(n int) *big.Rat { return rat.Fen(new(big.Rat).Mul(s.Annual.Rat(), big.NewRat(int64(n), 12))) }
+	if o.policy.Months != capitation.Cumulative {
+		return part(1)
+	}
+	first := int(o.begin.Month())
+	if from := o.policy.Effective.From; !from.Absent() {
+		first = int(civil(from).Month())
+	}
+	k := (int(o.begin.AddDate(0, i, 0).Month())-first+12)%12 + 1
+	return rat.Sub(part(k), part(k-1))
 }
 
 // head is a member's month: nil has no fee.
@@ -102,6 +112,8 @@ type head struct {
 	fee      *big.Rat
 	includes bool
 	conflict bool
+	capped   *capitation.Standard // nil: the fee is paid whatever the month cost
+	cost     *big.Rat
 }
 
 func (o *oracle) head(n, i int) *head {
@@ -116,18 +128,29 @@ func (o *oracle) head(n, i int) *head {
 	if len(h.days) == 0 || o.policy.Proration == capitation.TouchedUnpaid && len(h.days) < len(all) || o.standard(m.Category, h.days[0]) == nil {
 		return nil
 	}
-	first := o.standard(m.Category, h.days[0])
-	h.includes = first.IncludesPatientShare
+	// The month's standard is the one that began last.
+	first := o.standard(m.Category, all[len(all)-1])
+	h.includes, h.cost = first.IncludesPatientShare, new(big.Rat)
+	if first.Actual == capitation.Cap {
+		h.capped = first
+	}
 	if o.policy.Proration == capitation.TouchedPaid || o.policy.Proration == capitation.TouchedUnpaid {
-		h.fee = monthly(first)
+		h.fee = o.monthly(first, i)
 		return h
 	}
 	h.fee = new(big.Rat)
-	for _, t := range h.days {
-		h.fee.Add(h.fee, new(big.Rat).Quo(monthly(o.standard(m.Category, t)), big.NewRat(int64(len(all)), 1)))
+	for range h.days {
+		h.fee.Add(h.fee, new(big.Rat).Quo(o.monthly(first, i), big.NewRat(int64(len(all)), 1)))
 	}
 	h.fee = rat.Fen(h.fee)
 	return h
+}
+
+func (o *oracle) shareOf(s *capitation.Standard) *big.Rat {
+	if s.FundShare.Absent() {
+		return big.NewRat(1, 1)
+	}
+	return s.FundShare.Rat()
 }
 
 func (o *oracle) heads(i int) []*head {
@@ -179,7 +202,7 @@ func (o *oracle) figures() map[string]*figures {
 		}
 		heads := o.heads(i)
 		for _, h := range heads {
-			if !h.conflict {
+			if !h.conflict && h.capped == nil {
 				f := of(o.members[h.member].Institution)
 				f.heads++
 				f.fees.Add(f.fees, h.fee)
@@ -188,6 +211,13 @@ func (o *oracle) figures() map[string]*figures {
 		for _, c := range o.charges {
 			if y, m := c.Month.Civil(); (y-o.begin.Year())*12+int(m)-int(o.begin.Month()) == i && c.Package == "" {
 				o.charge(c, i, heads, of)
+			}
+		}
+		for _, h := range heads {
+			if h.capped != nil && !h.conflict && h.cost.Sign() > 0 {
+				f := of(o.members[h.member].Institution)
+				f.heads++
+				f.fees.Add(f.fees, rat.Fen(rat.Mul(rat.Min(h.fee, h.cost), o.shareOf(h.capped))))
 			}
 		}
 	}
@@ -283,6 +313,7 @@ func (o *oracle) charge(c capitation.Charge, i int, heads []*head, of func(strin
 	if len(o.policy.MedicalTypes) > 0 && c.MedicalType != "" && c.MedicalType != o.policy.MedicalTypes[0] && c.Scope != capitation.Offered {
 		return
 	}
+	paying.cost.Add(paying.cost, rat.Yuan(c.Cost))
 	f.cost.Add(f.cost, rat.Yuan(c.Cost))
 	f.covered.Add(f.covered, rat.Yuan(c.Covered))
 	f.waived.Add(f.waived, rat.Yuan(c.Waived))
@@ -431,6 +462,11 @@ func (o *oracle) sessions(of func(string) *figures) {
 			for _, code := range l.Packages {
 				if code == c.Package && (l.Category == "" || l.Category == m.Category) {
 					limit(fmt.Sprint("limit ", i), l.Weekly, l.Monthly)
+					if l.Most > 0 {
+						k := fmt.Sprintf("%s limit %d window %s", c.Person, i, o.window(l.Window, at(c)))
+						keys = append(keys, k)
+						full = full || paid[k] >= l.Most
+					}
 				}
 			}
 		}
@@ -446,6 +482,27 @@ func (o *oracle) sessions(of func(string) *figures) {
 			f.sessionFund.Add(f.sessionFund, pack.Fund.Rat())
 		}
 	}
+}
+
+// window names the window that a day lies in.
+func (o *oracle) window(w capitation.Window, t time.Time) string {
+	y, m := t.Year(), int(t.Month())
+	switch w.Unit {
+	case capitation.Year:
+		return fmt.Sprint(y)
+	case capitation.Quarter:
+		return fmt.Sprintf("%d Q%d", y, (m+2)/3)
+	case capitation.Month:
+		return fmt.Sprintf("%d-%d", y, m)
+	case capitation.Week:
+		y, n := t.ISOWeek()
+		return fmt.Sprintf("%d W%d", y, n)
+	}
+	span := 0
+	for first := 1; first <= m; first += w.Months {
+		span++
+	}
+	return fmt.Sprintf("%d span %d", y, span)
 }
 
 func settlementDate(t time.Time) settlement.Date {

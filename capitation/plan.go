@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/directory"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -17,6 +18,7 @@ type Plan struct {
 	policy       Policy
 	digest       string          // of the policy
 	begins       int             // month in which the policy year begins
+	effective    int             // month from which cumulative months are counted
 	institutions map[string]bool // nil: any
 	categories   directory.Directory[category]
 	packages     map[string]map[string][]pack
@@ -34,9 +36,11 @@ type category struct{ standards []standard } // by first day
 // standard is a compiled Standard.
 type standard struct {
 	from     settlement.Date
-	annual   settlement.Decimal // absent: the month's is stated
-	monthly  settlement.Money
+	annual   settlement.Decimal   // absent: the month's is stated
+	monthly  [12]settlement.Money // from the month in which the policy takes effect
 	includes bool
+	capped   bool // the fund pays its share of the lower of the fee and the cost
+	share    settlement.Decimal
 	rule     *settlement.Rule
 }
 
@@ -73,15 +77,18 @@ func New(p Policy) (*Plan, error) {
 		plan.institutions[in.Code] = true
 	}
 	for i, s := range p.Standards {
-		c := standard{from: s.From, annual: s.Annual, includes: s.IncludesPatientShare, rule: plan.rules.standards[i]}
-		if s.Annual.Absent() {
-			c.monthly, _ = s.Monthly.Money()
-		} else {
-			annual, _ := s.Annual.Money()
-			c.monthly = twelfth(annual)
+		c := standard{from: s.From, annual: s.Annual, includes: s.IncludesPatientShare, rule: plan.rules.standards[i], capped: s.Actual == Cap, share: s.FundShare}
+		if c.share.Absent() {
+			c.share = settlement.DecimalInt(1)
 		}
+		c.fill(s, p.Months == Cumulative)
 		of := plan.category(s.Category)
 		of.standards = append(of.standards, c)
+	}
+	plan.effective = plan.begins
+	if from := p.Effective.From; !from.Absent() {
+		_, month, _ := from.Civil()
+		plan.effective = int(month)
 	}
 	for _, of := range plan.categories.List() {
 		slices.SortFunc(of.standards, func(a, b standard) int { return a.from.Compare(b.from) })
@@ -135,20 +142,40 @@ func (p *Plan) compilePackages() {
 	}
 	for _, l := range p.policy.PackageLimits {
 		for _, code := range l.Packages {
-			if l.Weekly > 0 {
+			if l.Weekly > 0 || l.Most > 0 && l.Window.Unit == Week {
 				p.weekly[code] = true
 			}
 		}
 	}
 }
 
-// twelfth returns the month's standard, rounded half up.
-func twelfth(annual settlement.Money) settlement.Money {
-	q, r := annual/12, annual%12
-	if r >= 6 {
-		q++
+// fill fills in what each month of the policy's year has.
+func (c *standard) fill(s Standard, cumulative bool) {
+	annual, _ := s.Annual.Money()
+	stated, _ := s.Monthly.Money()
+	for k := range c.monthly {
+		switch {
+		case s.Annual.Absent():
+			c.monthly[k] = stated
+		case cumulative:
+			c.monthly[k] = twelfths(annual, k+1) - twelfths(annual, k)
+		default:
+			c.monthly[k] = twelfths(annual, 1)
+		}
 	}
-	return q
+}
+
+// twelfths returns n twelfths of a year's standard, rounded half up.
+func twelfths(annual settlement.Money, n int) settlement.Money {
+	v, _ := wide.Mul(int64(annual), int64(n)).DivInt64(12, wide.HalfUp) // at most the annual standard
+	return settlement.Money(v)
+}
+
+// monthOf returns the place of a month in the policy's year, from 0: twelve months from the
+// month in which it takes effect.
+func (p *Plan) monthOf(m settlement.Month) int {
+	_, month := m.Civil()
+	return (int(month) - p.effective + 12) % 12
 }
 
 // Settlement binds the plan to a period, the members and their charges. The result also
@@ -258,7 +285,7 @@ func (p *Plan) year(period settlement.Period) (start settlement.Month, first, la
 }
 
 func clone(p Policy) Policy {
-	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Sources, p.Cites, p.Procedure = slices.Clone(p.Sources), maps.Clone(p.Cites), p.Procedure.Clone()
 	p.Institutions, p.Standards = slices.Clone(p.Institutions), slices.Clone(p.Standards)
 	p.Quality.ReductionRate, p.Quality.ReductionAmount = maps.Clone(p.Quality.ReductionRate), maps.Clone(p.Quality.ReductionAmount)
 	p.Quality.Indicators, p.Quality.Assessed = slices.Clone(p.Quality.Indicators), maps.Clone(p.Quality.Assessed)

@@ -16,6 +16,10 @@ type Policy struct {
 	// Institutions are the institutions that may have members; absent: any may.
 	Institutions []Institution `json:"institutions,omitempty"`
 	Standards    []Standard    `json:"standards" required:"true"`
+	// Months says how an annual standard becomes that of a month: "rounded" (default: a
+	// twelfth, rounded to the fen) or "cumulative" (what the months to date have, rounded, less
+	// what those before have: a whole year is the annual standard to the fen).
+	Months Months `json:"months,omitempty"`
 	// Activation says when a signing takes effect: "next_month" (default),
 	// "same_month" (from the first day of the month), or "signing_day".
 	Activation Activation `json:"activation,omitempty"`
@@ -56,6 +60,9 @@ type Policy struct {
 	Packages []Package `json:"packages,omitempty"`
 	// PackageLimits limit the sessions of several packages together.
 	PackageLimits []PackageLimit `json:"package_limits,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no amount: see
+	// [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 }
 
 // Institution is a hospital (医疗机构).
@@ -67,15 +74,21 @@ type Institution struct {
 // Standard is the head fee of a category of members (人头定额标准).
 type Standard struct {
 	Category string `json:"category" required:"true"`
-	// Annual is the fee of a year in yuan. The fee of a month is a twelfth of it, rounded to
-	// the fen. Monthly states the fee of a month instead. Exactly one of the two is given.
+	// Annual is the fee of a year in yuan, of which Months makes the fee of a month. Monthly
+	// states the fee of a month instead. Exactly one of the two is given.
 	Annual  settlement.Decimal `json:"annual,omitzero"`
 	Monthly settlement.Decimal `json:"monthly,omitzero"`
 	// IncludesPatientShare says that fund and patient pay the standard together, so that the
 	// patient's share comes off. Otherwise the standard is fund money alone.
 	IncludesPatientShare bool `json:"includes_patient_share,omitempty"`
-	// From is the first day on which the standard holds; absent: always. Of the standards
-	// that have begun, the one with the latest From is in force.
+	// Actual is "fixed" (default: the standard is the fee of a month) or "cap": the fund pays
+	// its share of the lower of the month's standard and the cost of the member's own charges
+	// in scope. Without a charge nothing is paid, and what was covered is not subtracted.
+	Actual Actual `json:"actual,omitempty"`
+	// FundShare is the share of the fund under a cap; absent: 1.
+	FundShare settlement.Decimal `json:"fund_share,omitzero"`
+	// From is the first day on which the standard holds; absent: always. A month has one
+	// standard: of those that have begun by its end, the one with the latest From.
 	From settlement.Date `json:"from,omitzero"`
 }
 
@@ -136,6 +149,9 @@ type PackageLimit struct {
 	Category string `json:"category,omitempty"`
 	Weekly   int    `json:"weekly,omitempty"`
 	Monthly  int    `json:"monthly,omitempty"`
+	// Most is the number of sessions that are paid in a Window. Both are given, or none.
+	Most   int    `json:"most,omitempty"`
+	Window Window `json:"window,omitzero"`
 }
 
 // ReadPolicy reads a policy document, strictly: see [policy.Read]. [New] checks the rules

@@ -39,6 +39,7 @@ func (r random) policy() capitation.Policy {
 		Referred:      pick(r, "", "", capitation.NotCharged),
 		Unreferred:    pick(r, "", "", capitation.Charged),
 		Negative:      pick(r, "", capitation.Floor),
+		Months:        pick(r, "", capitation.Rounded, capitation.Cumulative, capitation.Cumulative),
 		MedicalTypes:  pick(r, nil, []string{"14"}),
 		MinTermMonths: pick(r, 0, 12),
 		Capacity:      pick(r, nil, map[string]int{"H1": 2}),
@@ -52,6 +53,12 @@ func (r random) policy() capitation.Policy {
 			} else {
 				s.Monthly = r.amount(8000)
 			}
+			if r.chance(25) {
+				s.Actual, s.IncludesPatientShare = capitation.Cap, false
+				if r.chance(80) {
+					s.FundShare = r.share()
+				}
+			}
 			if i > 0 {
 				s.From = r.date("2025-02-01", "2026-02-28").Add(-i) // seldom two in a month
 				if r.chance(30) {
@@ -62,6 +69,9 @@ func (r random) policy() capitation.Policy {
 		}
 	}
 	p.Standards = unequal(p.Standards)
+	if r.chance(30) { // its months are counted from the month in which it takes effect
+		p.Effective.From = pick(r, day("2024-03-01"), day("2023-12-15"), day("2025-01-01"))
+	}
 	p.Quality.When = pick(r, "", capitation.Monthly, capitation.YearEnd)
 	if r.chance(40) {
 		p.Quality.ReductionRate = map[string]settlement.Decimal{"H1": settlement.DecimalOf(int64(r.IntN(500)), 4)}
@@ -103,6 +113,13 @@ func (r random) policy() capitation.Policy {
 				{Packages: []string{"hd", "hdf"}, Weekly: 3, Monthly: pick(r, 0, 8)},
 				{Packages: []string{"hd"}, Category: "hemo", Monthly: 7},
 			}
+		}
+		for r.chance(50) {
+			p.PackageLimits = append(p.PackageLimits, capitation.PackageLimit{
+				Packages: pick(r, []string{"hd"}, []string{"hd", "hdf"}), Category: pick(r, "", "pd", "hemo"), Most: 1 + r.IntN(20),
+				Window: pick(r, capitation.Window{Unit: capitation.Year}, capitation.Window{Unit: capitation.Quarter}, capitation.Window{Unit: capitation.Month},
+					capitation.Window{Unit: capitation.Week}, capitation.Window{Months: 1 + r.IntN(12)}),
+			})
 		}
 	}
 	return p

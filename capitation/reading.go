@@ -242,6 +242,9 @@ func (b *book) close(members settlement.Claims[Member], charges settlement.Claim
 	if err := all.Err(); err != nil {
 		return err
 	}
+	if err := b.capMonths(); err != nil {
+		return err
+	}
 	b.paySessions()
 	b.nameListed()
 	return nil

@@ -21,7 +21,8 @@ type monthRules struct {
 	standards []*settlement.Rule // by standard of the policy
 	inForce   *settlement.Rule
 	paidDays  *settlement.Rule
-	fees      []*settlement.Rule // calendar_day: by the number of standards in the month
+	fee       *settlement.Rule // calendar_day
+	capped    *settlement.Rule
 	touched   *settlement.Rule
 	nothing   *settlement.Rule
 	ownCost   *settlement.Rule
@@ -96,9 +97,13 @@ func newMonthRules(p Policy) monthRules {
 	}
 	for i, s := range p.Standards {
 		path := fmt.Sprintf("standards[%d]", i)
-		if s.Annual.Absent() {
+		switch {
+		case s.Annual.Absent():
 			r.standards = append(r.standards, rule(path, "standard.monthly", "monthly", "stated", "月标准 (the month's standard)"))
-		} else {
+		case p.Months == Cumulative:
+			r.standards = append(r.standards, rule(path, "standard.cumulative", "monthly", "round(annual × month ÷ 12, 2) − round(annual × (month − 1) ÷ 12, 2)",
+				"月标准 = 累计至本月 − 累计至上月 (the year's standard to the month, less that to the month before)"))
+		default:
 			r.standards = append(r.standards, rule(path, "standard", "monthly", "round(annual ÷ 12, 2)", "月标准 = 年标准 ÷ 12 (a twelfth of the year's standard)"))
 		}
 	}
@@ -106,28 +111,11 @@ func newMonthRules(p Policy) monthRules {
 		r.sessions = append(r.sessions, rule(fmt.Sprintf("packages[%d]", i), "session", "price", "fund + patient",
 			"按次包干 = 基金支付 + 患者支付 (a session's price: the fund's part and the patient's)"))
 	}
-	if p.Proration == "" || p.Proration == CalendarDay {
-		r.fees = newFees(p)
-	}
+	r.fee = rule("proration", "fee.days", "fee", "round(monthly × paid_days ÷ month_days, 2)",
+		"人头费 = 月标准 × 拨付天数 ÷ 当月天数 (by calendar day)")
+	r.capped = rule("standards", "fee.cap", "fee_paid", "round(min(own_cost, fee) × fund_share, 2)",
+		"基金按比例支付实际费用与标准的较低者 (the fund's share of the lower of cost and standard)")
 	return r
-}
-
-// newFees returns the rules of a month, by the number of standards in it.
-func newFees(p Policy) []*settlement.Rule {
-	var list []*settlement.Rule
-	for n := 1; n <= mostStandards(p); n++ {
-		var terms []string
-		for i := range n {
-			terms = append(terms, numbered("monthly", i, n)+" × "+numbered("paid_days", i, n))
-		}
-		sum := strings.Join(terms, " + ")
-		if n > 1 {
-			sum = "(" + sum + ")"
-		}
-		list = append(list, p.rule("proration", "fee.days", "fee", "round("+sum+" ÷ month_days, 2)",
-			"人头费 = 月标准 × 拨付天数 ÷ 当月天数 (by calendar day)"))
-	}
-	return list
 }
 
 func newAccountRules(p Policy) accountRules {
@@ -178,24 +166,6 @@ func newLineRules(p Policy) lineRules {
 		lineWaived:   rule("standards", "line.waived", "line", "waived", "医院减免, 自行负担 (shares that the institution waived)"),
 	}
 }
-
-// mostStandards is how many standards of one category can meet in a month.
-func mostStandards(p Policy) int {
-	type key struct {
-		category string
-		month    settlement.Month
-	}
-	count, most := map[key]int{}, 1
-	for _, s := range p.Standards {
-		k := key{s.Category, s.From.Month()}
-		count[k]++
-		most = max(most, count[k]+1)
-	}
-	return most
-}
-
-// fee is the rule of a month with n standards.
-func (r *rules) fee(n int) *settlement.Rule { return r.fees[n-1] }
 
 func activationText(activation Activation) string {
 	switch activation {

@@ -74,9 +74,18 @@ func dayOf(c *Charge) settlement.Date {
 // counter counts a person's paid sessions under one limit.
 type counter struct {
 	limit int             // of a package by its order, of several below 0
-	from  settlement.Date // the week's Monday, or the month's first day
-	month bool
+	from  settlement.Date // the week's Monday, or the first day of the month or the window
+	by    countedBy
 }
+
+// countedBy says which of the numbers of a limit a counter counts for.
+type countedBy uint8
+
+const (
+	byWeek countedBy = iota
+	byMonth
+	byWindow
+)
 
 // paySessions pays the sessions in the order of their days, and within a day in the policy's
 // order of packages. Sessions without a day come last in their month. A session is paid if
@@ -123,14 +132,14 @@ func (b *book) limit(counts map[counter]int, s *session) string {
 	reason := ""
 	check := func(limit, weekly, monthly int) {
 		if weekly > 0 && reason == "" {
-			c := counter{limit, monday(s.date), false}
+			c := counter{limit, monday(s.date), byWeek}
 			if counts[c] >= weekly {
 				reason = fmt.Sprintf("%s of %d", ReasonWeekly, weekly)
 			}
 			used = append(used, c)
 		}
 		if monthly > 0 && reason == "" {
-			c := counter{limit, s.m.First(), true}
+			c := counter{limit, s.m.First(), byMonth}
 			if counts[c] >= monthly {
 				reason = fmt.Sprintf("%s of %d", ReasonMonthly, monthly)
 			}
@@ -141,6 +150,13 @@ func (b *book) limit(counts map[counter]int, s *session) string {
 	for i, l := range b.policy.PackageLimits {
 		if slices.Contains(l.Packages, s.code) && (l.Category == "" || l.Category == s.row.Category) {
 			check(-1-i, l.Weekly, l.Monthly)
+			if l.Most > 0 && reason == "" {
+				c := counter{-1 - i, l.Window.first(s.date, s.m), byWindow}
+				if counts[c] >= l.Most {
+					reason = fmt.Sprintf("%s of %d", l.Window.beyond(), l.Most)
+				}
+				used = append(used, c)
+			}
 		}
 	}
 	if reason == "" {

@@ -224,6 +224,12 @@ func (b *book) explain(r *row, i int, claim string) (settlement.Entry, error) {
 	}
 	var again headMonth
 	err := b.headMonth(&again, r, b.calendar[i], &e.Trail)
+	if err == nil && again.capped && h.conflict == none {
+		if h.cost.money() == 0 {
+			e.Trail.Record(b.rules.ownCost, settlement.Money(0).Decimal(), sheet.Money("dialysis", 0), sheet.Money("offered", 0))
+		}
+		b.recordCap(&e.Trail, h, r, i, again.fee)
+	}
 	if err == nil && h.conflict != none {
 		e.Trail.Record(b.rules.conflict, e.Amount.Decimal(), settlement.In("fee", e.Trail.Result()))
 	}

@@ -35,6 +35,7 @@ func check(p Policy) error {
 	if v := p.Violations; v != nil {
 		c.Positive("violations.max_multiple", v.MaxMultiple)
 	}
+	c.Procedure("procedure", p.Procedure)
 	return c.Err()
 }
 

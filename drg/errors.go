@@ -1,6 +1,9 @@
 package drg
 
-import "github.com/yibaojiesuan/settlement/internal/coded"
+import (
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/policy"
+)
 
 // Faults of a policy or a case. The errors of New, Rate and Explain are
 // *settlement.FieldError, joined if there are several. Each wraps one of these errors, or an
@@ -17,7 +20,7 @@ var (
 	ErrStay        = coded.New("drg.stay", "impossible stay")
 	ErrOutside     = coded.New("drg.outside", "outside the limits of stays")
 	ErrViolation   = coded.New("drg.violation", "impossible violation")
-	ErrColumn      = coded.New("drg.column", "impossible value of a column")
+	ErrColumn      = policy.ErrColumn // of a column that the policy names
 	ErrClass       = coded.New("drg.class", "impossible class")
 	ErrNoRule      = coded.New("drg.no_rule", "no rule decides the case")
 	ErrRules       = coded.New("drg.rules", "not known of a table of rules")

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/formula"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -64,20 +65,8 @@ func amounts(of string, get func(*rating) settlement.Money) name {
 // decimals makes a name whose value is a column of the case; a blank one is not known.
 func decimals(of string, get func(*Case) settlement.Decimal) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
-		return setDecimal(f, slot, of, get(r.c))
+		return columns.Number(f, slot, of, get(r.c))
 	}, func(r *rating) settlement.Decimal { return get(r.c) }}
-}
-
-func setDecimal(f *formula.Frame, slot int, of string, d settlement.Decimal) error {
-	if d.Absent() {
-		return nil
-	}
-	v, places, err := d.Coefficient()
-	if err != nil {
-		return &settlement.FieldError{Path: of, Err: err}
-	}
-	f.SetNumber(slot, v, places)
-	return nil
 }
 
 // names returns the names that every policy has.
@@ -174,25 +163,14 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
 		column := p.values[i]
-		list = append(list, name{of, typeOf(column.Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
+		list = append(list, name{of, columns.Type(column.Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
 			return r.loadValue(f, slot, i, column)
 		}, func(r *rating) settlement.Decimal {
 			v, _ := r.value(i, column)
-			return v.number
+			return v.Number()
 		}})
 	}
 	return list
-}
-
-// typeOf returns the type that values of a column have in formulas.
-func typeOf(kind ColumnKind) formula.Type {
-	switch kind {
-	case FlagColumn:
-		return formula.Flag
-	case TextColumn:
-		return formula.Text
-	}
-	return formula.Number
 }
 
 // value returns the value of the i-th column that the policy names.
@@ -200,33 +178,18 @@ func (r *rating) value(i int, column ValueColumn) (Value, error) {
 	if r.at != nil { // of a timeline, whose cases have the columns of all its plans
 		i = r.at[i]
 	}
-	switch {
-	case len(r.c.Values) == 0:
-		return Value{}, nil
-	case len(r.c.Values) != len(r.Plan.values):
-		return Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the case has %d values, want one for each column", ErrColumn, len(r.c.Values))}
+	if n := len(r.c.Values); n > 0 && n != len(r.Plan.values) {
+		return Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the claim has %d values, want one for each column", ErrColumn, n)}
 	}
-	v := r.c.Values[i]
-	if !v.Known() {
-		return v, nil
-	}
-	if err := v.fits(column.Kind); err != nil {
-		return Value{}, &settlement.FieldError{Path: column.Name, Err: err}
-	}
-	return v, nil
+	return columns.Of(r.c.Values, i, column)
 }
 
 func (r *rating) loadValue(f *formula.Frame, slot, i int, column ValueColumn) error {
 	v, err := r.value(i, column)
-	switch v.kind {
-	case numberValue:
-		return setDecimal(f, slot, column.Name, v.number)
-	case textValue:
-		f.SetText(slot, v.text)
-	case yesValue, noValue:
-		f.SetFlag(slot, v.kind == yesValue)
+	if err != nil {
+		return err
 	}
-	return err
+	return columns.Set(f, slot, column.Name, v)
 }
 
 // declare declares names in a scope, and returns their slots. A name that was declared before,

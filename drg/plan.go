@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -165,7 +166,7 @@ func New(p Policy) (*Plan, error) {
 	plan.coefficients(&f)
 	plan.compileEntries(&f)
 	plan.compileQuotas(&f)
-	plan.values = valueColumns(p.Columns)
+	plan.values = columns.List(p.Columns, ownFields...)
 	if p.ruled() {
 		plan.table = newTable(&f, plan)
 	}
@@ -300,7 +301,7 @@ func (p *Plan) ref() settlement.PolicyRef {
 func (p *Plan) Policy() Policy { return clone(p.policy) }
 
 func clone(p Policy) Policy {
-	p.Sources, p.Cites = slices.Clone(p.Sources), maps.Clone(p.Cites)
+	p.Sources, p.Cites, p.Procedure = slices.Clone(p.Sources), maps.Clone(p.Cites), p.Procedure.Clone()
 	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
 	for i := range p.Groups {
 		g := &p.Groups[i]

@@ -56,6 +56,9 @@ type Policy struct {
 	// Rules are an ordered table that prices cases in place of Classes, Low, Middle, High,
 	// Special and Ungrouped: the first rule whose condition holds decides a case.
 	Rules []CaseRule `json:"rules,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no amount: see
+	// [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 }
 
 // Group is one DRG (病组).

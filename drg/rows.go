@@ -1,6 +1,9 @@
 package drg
 
-import "github.com/yibaojiesuan/settlement"
+import (
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/columns"
+)
 
 // Rows says how cases are digested: by the columns that the plan reads. The column
 // discharged counts as blank in a row that has a day of settlement, unless a rule reads it.
@@ -72,15 +75,7 @@ func (r caseRows) with(own []ValueColumn) *settlement.Rows[Case] {
 		r.names = append(r.names, c.Name)
 	}
 	return &settlement.Rows[Case]{Columns: settlement.NewColumns(r.names...), Put: func(c *Case, row settlement.Row) settlement.Row {
-		row = r.put(c, row)
-		for i := range own {
-			var v Value
-			if i < len(c.Values) {
-				v = c.Values[i]
-			}
-			row = v.row(row)
-		}
-		return row
+		return columns.Row(own, c.Values, r.put(c, row))
 	}}
 }
 

@@ -57,9 +57,9 @@ func checkTable(c *policy.Checker, p Policy) {
 	for _, name := range slices.Sorted(maps.Keys(p.Columns)) {
 		switch {
 		case slices.Contains(claimsOwn, name):
-			c.At("columns."+name, fmt.Errorf("%w: %s is a column of every claim, or of its result", ErrColumn, name))
-		case slices.Contains(ownFields, name) && p.Columns[name] != TextColumn:
-			c.At("columns."+name, fmt.Errorf("%w: %s is a text", ErrColumn, name))
+			c.At("columns."+name, fmt.Errorf("%w: %s is a column of every claim, or of its result", policy.ErrColumn, name))
+		case slices.Contains(ownFields, name) && p.Columns[name] != policy.TextColumn:
+			c.At("columns."+name, fmt.Errorf("%w: %s is a text", policy.ErrColumn, name))
 		}
 	}
 	checkRanks(c, p.Ranks)

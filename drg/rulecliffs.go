@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 const (
@@ -60,11 +61,11 @@ func (p *Plan) freeInputs() map[string]formula.Value {
 	}
 	for name, kind := range p.policy.Columns {
 		switch kind {
-		case DecimalColumn:
+		case policy.DecimalColumn:
 			free[name] = formula.NumberOf(big.NewRat(1, 1))
-		case TextColumn:
+		case policy.TextColumn:
 			free[name] = formula.TextOf("other")
-		case FlagColumn:
+		case policy.FlagColumn:
 			free[name] = formula.FlagOf(false)
 		default:
 			free[name] = formula.NumberOf(new(big.Rat))

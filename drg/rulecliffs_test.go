@@ -25,16 +25,16 @@ type planted struct {
 // guards are conditions that stand beside a bound, and cases that meet them.
 var guards = []struct {
 	text string
-	meet func(c *drg.Case, flag, way, sick *drg.Value)
+	meet func(c *drg.Case, flag, way, sick *policy.Value)
 }{
-	{"", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
-	{"urgent and ", func(_ *drg.Case, flag, _, _ *drg.Value) { *flag = drg.FlagValue(true) }},
-	{"way = '5' and ", func(_ *drg.Case, _, way, _ *drg.Value) { *way = drg.TextValue("5") }},
-	{"days > 30 and ", func(c *drg.Case, _, _, _ *drg.Value) { c.Days = 31 }},
-	{"approved = 'high' and ", func(c *drg.Case, _, _, _ *drg.Value) { c.Approved = drg.ApprovedHigh }},
-	{"sick × 2 ≥ 9 and ", func(_ *drg.Case, _, _, sick *drg.Value) { *sick = drg.DecimalValue(number("5")) }},
-	{"surgical and ", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
-	{"not (urgent or way = '7') and ", func(*drg.Case, *drg.Value, *drg.Value, *drg.Value) {}},
+	{"", func(*drg.Case, *policy.Value, *policy.Value, *policy.Value) {}},
+	{"urgent and ", func(_ *drg.Case, flag, _, _ *policy.Value) { *flag = policy.FlagValue(true) }},
+	{"way = '5' and ", func(_ *drg.Case, _, way, _ *policy.Value) { *way = policy.TextValue("5") }},
+	{"days > 30 and ", func(c *drg.Case, _, _, _ *policy.Value) { c.Days = 31 }},
+	{"approved = 'high' and ", func(c *drg.Case, _, _, _ *policy.Value) { c.Approved = drg.ApprovedHigh }},
+	{"sick × 2 ≥ 9 and ", func(_ *drg.Case, _, _, sick *policy.Value) { *sick = policy.DecimalValue(number("5")) }},
+	{"surgical and ", func(*drg.Case, *policy.Value, *policy.Value, *policy.Value) {}},
+	{"not (urgent or way = '7') and ", func(*drg.Case, *policy.Value, *policy.Value, *policy.Value) {}},
 }
 
 func exactly(text string) *big.Rat { return number(text).Rat() }
@@ -97,7 +97,7 @@ func TestCliffsOfRules(t *testing.T) {
 		p := drg.Policy{
 			Document: policy.Document{Name: "n", Kind: policy.Example}, Scale: number("1"), PointPlaces: 8,
 			Parameters: map[string]settlement.Decimal{"share": number("0.7")},
-			Columns:    map[string]drg.ColumnKind{"urgent": drg.FlagColumn, "way": drg.TextColumn, "sick": drg.DecimalColumn},
+			Columns:    map[string]policy.ColumnKind{"urgent": policy.FlagColumn, "way": policy.TextColumn, "sick": policy.DecimalColumn},
 			Define:     drg.Definitions{{Name: "ratio", Formula: "cost ÷ mean_cost"}, {Name: "standard", Formula: "round(base_points × coefficient × 8123.45, 2)"}},
 			Institutions: []drg.Institution{
 				{Code: "H1", Level: "3", Coefficient: number("1.0300")}, {Code: "H2", Level: "2", Coefficient: number("0.9100")}, {Code: "H3", Level: "2", Coefficient: number("0.9100")},
@@ -134,7 +134,7 @@ func TestCliffsOfRules(t *testing.T) {
 					fen := new(big.Rat).Mul(b.at(g.BasePoints.Rat(), g.MeanCost.Rat(), in.Coefficient.Rat(), in.Level), big.NewRat(100, 1))
 					last := new(big.Int).Quo(fen.Num(), fen.Denom()).Int64()
 					for _, at := range []int64{last, last - 1} { // ≥ on a whole fen decides one fen before
-						values := map[string]*drg.Value{"urgent": value(drg.FlagValue(false)), "way": value(drg.TextValue("other")), "sick": value(drg.DecimalValue(number("1")))}
+						values := map[string]*policy.Value{"urgent": value(policy.FlagValue(false)), "way": value(policy.TextValue("other")), "sick": value(policy.DecimalValue(number("1")))}
 						c := drg.Case{ID: "c", Institution: in.Code, Group: g.Code, Days: 7, Cost: settlement.Money(at)}
 						guards[beside[i]].meet(&c, values["urgent"], values["way"], values["sick"])
 						for _, column := range columns {
@@ -165,4 +165,4 @@ func TestCliffsOfRules(t *testing.T) {
 	}
 }
 
-func value(v drg.Value) *drg.Value { return &v }
+func value(v policy.Value) *policy.Value { return &v }

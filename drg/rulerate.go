@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/formula"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -94,7 +95,7 @@ func (r *rating) fill(f *formula.Frame) error {
 		}
 	}
 	if t := r.table; t.factor >= 0 && r.readmitted() {
-		return setDecimal(f, t.factor, "readmission.factor", r.factor.shown)
+		return columns.Number(f, t.factor, "readmission.factor", r.factor.shown)
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ const fiveForms = `{
 
 func TestWorked14(t *testing.T) {
 	plan := readPlan(t, fiveForms)
-	require.Equal(t, []drg.ValueColumn{{"factor", drg.DecimalColumn}, {"own", drg.MoneyColumn}, {"tcm", drg.FlagColumn}, {"way", drg.TextColumn}}, plan.ValueColumns())
+	require.Equal(t, []drg.ValueColumn{{Name: "factor", Kind: policy.DecimalColumn}, {Name: "own", Kind: policy.MoneyColumn}, {Name: "tcm", Kind: policy.FlagColumn}, {Name: "way", Kind: policy.TextColumn}}, plan.ValueColumns())
 	for _, row := range []struct {
 		name, cost, way string
 		change          func(*drg.Case)
@@ -251,7 +251,7 @@ func TestRulesApprovals(t *testing.T) {
 func TestRulesFollow(t *testing.T) {
 	first, second := ruledPolicy(), ruledPolicy()
 	first.Effective, second.Effective = settlement.MustMonth("2025-01").Period(), settlement.MustMonth("2025-02").Period()
-	first.Columns = map[string]drg.ColumnKind{"way": drg.TextColumn}
+	first.Columns = map[string]drg.ColumnKind{"way": policy.TextColumn}
 	first.Rules = []drg.CaseRule{{Class: "normal", Points: "if(way = 'x', 1, 2)"}}
 	second.Rules = []drg.CaseRule{{Class: "normal", Points: "factor"}}
 	first.Define, second.Define = nil, nil
@@ -276,7 +276,7 @@ func TestRulesFollow(t *testing.T) {
 		_, err = line.Values(map[string]string{"nobody": "1"})
 		require.ErrorIs(t, err, drg.ErrColumn)
 	})
-	first.Columns["factor"] = drg.MoneyColumn
+	first.Columns["factor"] = policy.MoneyColumn
 	_, err := drg.Follow(newPlan(t, first), newPlan(t, second))
 	require.ErrorIs(t, err, settlement.ErrDisagree)
 	require.ErrorContains(t, err, "columns.factor")

@@ -5,12 +5,13 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // BenchmarkTwelveRules rates a deck by twelve rules with five definitions, as DESIGN 9 asks.
 func BenchmarkTwelveRules(b *testing.B) {
 	p := ruledPolicy()
-	p.Columns = map[string]drg.ColumnKind{"factor": drg.DecimalColumn, "own": drg.MoneyColumn, "tcm": drg.FlagColumn, "way": drg.TextColumn}
+	p.Columns = map[string]drg.ColumnKind{"factor": policy.DecimalColumn, "own": policy.MoneyColumn, "tcm": policy.FlagColumn, "way": policy.TextColumn}
 	p.Define = drg.Definitions{
 		{"standard", "round(base_points × coefficient × rate, 2)"}, {"ratio", "cost ÷ mean_cost"}, {"reasonable", "cost − unreasonable"},
 		{"excess", "max(0, reasonable ÷ mean_cost − 2)"}, {"far", "ratio > 5"},

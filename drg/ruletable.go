@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/formula"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -87,7 +88,7 @@ func withFormulas(p Policy, err error) error {
 	}
 	var f settlement.Faults
 	f.Add(err)
-	draft := &Plan{policy: p, places: min(max(p.PointPlaces, 0), 8), values: valueColumns(p.Columns)}
+	draft := &Plan{policy: p, places: min(max(p.PointPlaces, 0), 8), values: columns.List(p.Columns, ownFields...)}
 	draft.ofGroups, draft.ofInstitutions = p.attributeNames()
 	newTable(&f, draft)
 	return f.Err()

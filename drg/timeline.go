@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
 )
@@ -174,7 +175,7 @@ func (t *Timeline) alignValues() {
 		aligned := *p
 		aligned.values = t.values
 		if p.table != nil {
-			aligned.at = placesIn(p.table.values, t.values)
+			aligned.at = columns.Places(p.table.values, t.values)
 		}
 		aligned.rows = aligned.Rows()
 		t.plans[i] = &aligned

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // columns is a plan as far as a reader asks for it.
@@ -22,7 +23,7 @@ func (c columns) ValueColumns() []drg.ValueColumn { return c }
 // Each claim has values of its own, whatever was read before and after it: batches use their
 // memory again, and a blank column is blank again.
 func TestCasesOfKeepTheirValues(t *testing.T) {
-	own := columns{{Name: "own", Kind: drg.MoneyColumn}, {Name: "way", Kind: drg.TextColumn}}
+	own := columns{{Name: "own", Kind: policy.MoneyColumn}, {Name: "way", Kind: policy.TextColumn}}
 	const n = 500
 	var lines []string
 	want := make([]string, n)

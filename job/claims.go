@@ -16,6 +16,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // claimTable is the claims of a part: their columns, the texts in these, and the entry
@@ -31,7 +32,7 @@ type claimTable struct {
 	// covered.
 	fund bool
 	// own are columns that policies name; they stand behind the others.
-	own []drg.ValueColumn
+	own []policy.Column
 }
 
 // person is the column of persons: it is compared, and no output shows it.
@@ -82,7 +83,7 @@ func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) strin
 	}}
 }
 
-func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) claimTable {
+func caseTable(cases tables[drg.Case], wants []string, own []policy.Column) claimTable {
 	columns := []string{
 		"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "settled", "approved", "approved_amount", "approved_points",
 		"unreasonable", "approved_as", "justified", "violation", "pool", "charged_to", "department", person,
@@ -96,32 +97,41 @@ func caseTable(cases tables[drg.Case], wants []string, own []drg.ValueColumn) cl
 			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), c.ApprovedAs, yes(c.Justified), decimal(c.Violation),
 			c.Pool, c.ChargedTo, c.Department, c.Person,
 		}
-		for i := range own {
-			text := ""
-			if i < len(c.Values) {
-				text = c.Values[i].String()
-			}
-			texts = append(texts, text)
-		}
-		return texts
+		return ownTexts(texts, own, c.Values)
 	})
 	t.own = own
 	return t
 }
 
+// ownTexts adds the texts of the columns that policies name.
+func ownTexts(texts []string, own []policy.Column, values []policy.Value) []string {
+	for i := range own {
+		text := ""
+		if i < len(values) {
+			text = values[i].String()
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
 // stayTable has the class of a stay in place of the class of its entry, which is the
 // same for all stays.
-func stayTable(stays tables[perdiem.Stay], wants []string, fund bool) claimTable {
+func stayTable(stays tables[perdiem.Stay], wants []string, own []policy.Column, fund bool) claimTable {
 	columns := []string{
 		"id", "institution", "cost", "covered", "admitted", "observed", "discharged", "settled", "leave_days", "interim", "pool", "charged_to", "department", "class", person,
 	}
+	for _, c := range own {
+		columns = append(columns, c.Name)
+	}
 	t := tableOf(stays, columns, wants, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
-		return []string{
+		texts := []string{
 			s.ID, s.Institution, s.Cost.String(), s.Covered.String(), s.Admitted.String(), s.Observed.String(), s.Discharged.String(), s.Settled.String(),
 			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class, s.Person,
 		}
+		return ownTexts(texts, own, s.Values)
 	})
-	t.fund = fund
+	t.own, t.fund = own, fund
 	return t
 }
 
@@ -188,7 +198,8 @@ func yes(is bool) string {
 // WriteClaims writes a row for each claim, in the order of the parts and their files:
 // the claim's columns, then its result. A priced claim has no points, and its amount is
 // the price; a price that the claim's cost limits is the limited one. gain is the price less
-// the cost; to fund money it adds what was covered first. left says why a claim is in no sum.
+// the cost; to fund money it adds what was covered first, and it is blank where the files do not
+// say that. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
@@ -225,7 +236,7 @@ type claimWriter struct {
 	csv     *csv.Writer
 	pricer  *settlement.Pricer
 	columns []string // of claims
-	own     []drg.ValueColumn
+	own     []policy.Column
 	plain   bool
 	row     []string
 }
@@ -245,7 +256,7 @@ func (t *claimWriter) choose(parts []*part) error {
 			have[name] = true
 		}
 		for _, c := range p.table.own {
-			if !slices.ContainsFunc(t.own, func(o drg.ValueColumn) bool { return o.Name == c.Name }) {
+			if !slices.ContainsFunc(t.own, func(o policy.Column) bool { return o.Name == c.Name }) {
 				t.own = append(t.own, c)
 			}
 		}
@@ -255,7 +266,7 @@ func (t *claimWriter) choose(parts []*part) error {
 			t.columns = append(t.columns, name)
 		}
 	}
-	slices.SortFunc(t.own, func(a, b drg.ValueColumn) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(t.own, func(a, b policy.Column) int { return strings.Compare(a.Name, b.Name) })
 	for _, c := range t.own {
 		if !slices.Contains(t.columns, c.Name) { // another kind of claims may have the name
 			t.columns = append(t.columns, c.Name)
@@ -271,6 +282,14 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 		at[i] = slices.Index(all, name)
 	}
 	own := slices.Contains(table.columns, "class")
+	covered := true
+	if table.fund {
+		have, err := table.has()
+		if err != nil {
+			return err
+		}
+		covered = slices.Contains(have, "covered")
+	}
 	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
 		if e.Left == settlement.LeftOther { // it is in the table of the other method
 			return nil
@@ -288,6 +307,9 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 		}
 		if err := t.result(result, e, table.fund, texts, table.columns); err != nil {
 			return err
+		}
+		if !covered {
+			result[4] = ""
 		}
 		return t.csv.Write(t.row)
 	})
@@ -332,7 +354,7 @@ func (t *claimWriter) protected(column, text string) string {
 	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
 		return shown.Shape(text)
 	}
-	isText := func(c drg.ValueColumn) bool { return c.Name == column && c.Kind == drg.TextColumn }
+	isText := func(c policy.Column) bool { return c.Name == column && c.Kind == policy.TextColumn }
 	if t.plain || !slices.Contains(textColumns, column) && !slices.ContainsFunc(t.own, isText) {
 		return text
 	}

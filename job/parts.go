@@ -149,7 +149,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return nil, err
 	}
 	stays, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
-		return his.Stays(f, plans.Columns()...).DatedBy(p.DateBy)
+		return his.StaysOf(f, plans).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -158,8 +158,8 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
-	made := of.part(stayTable(stays, dated(p, plans.Columns()), policy.RateIs == perdiem.Fund))
-	made.sealed = sealClaims(stays, perdiem.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText)
+	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
+	made.sealed = sealClaims(stays, plans.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText(plans.ValueColumns()))
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}

@@ -64,7 +64,7 @@ func TestSchemaKey(t *testing.T) {
 		"lishui/job.json":           digest(job.Read),
 		"region/drg.json":           digest(drg.ReadPolicy),
 		"region/beds.json":          digest(perdiem.ReadPolicy),
-		"shanghai/calendar.json":    digest(perdiem.ReadCalendar),
+		"shanghai/calendar.json":    digest(policy.ReadCalendar),
 		"region/heads.json":         digest(capitation.ReadPolicy),
 		"region/budget.json":        digest(budget.ReadPolicy),
 		"region/accounts.json":      digest(budget.ReadAccounts),

@@ -19,8 +19,9 @@ type result struct {
 }
 
 // cumulate returns the result of a stay whose index begins after b. billed days were paid
-// by earlier bills, and paid days by this one.
-func (r *rating) cumulate(b, billed, paid int) (result, error) {
+// by earlier bills, and paid days by this one. Under a policy with a formula the rating is that
+// of a desk.
+func (r *rating) cumulate(b, billed, paid int, d *desk) (result, error) {
 	e := b + billed + paid
 	r.recordIndex(b, billed, paid, e)
 	var standard, fund exact.Product
@@ -37,9 +38,12 @@ func (r *rating) cumulate(b, billed, paid int) (result, error) {
 		return result{}, err
 	}
 	got := result{patient: patient}
-	if r.policy.Points != nil {
+	switch {
+	case r.policy.Points != nil:
 		got.points, err = r.points(b, e)
-	} else {
+	case d != nil:
+		got.amount, err = d.byFormula(standard, fund, billed+paid, e)
+	default:
 		got.amount, err = r.amount(standard, fund)
 	}
 	return got, err
@@ -53,10 +57,33 @@ func (r *rating) overflow() error {
 // index after which days have rates.
 func (r *rating) bundled(b int) (bool, int) {
 	l := &r.policy.Limits
-	if !r.rates.bundled || l.EpisodesPerYear > 0 && r.s.History.Episode > l.EpisodesPerYear {
+	if !r.rates.bundled || r.s.History.Unbundled || r.beyond() {
 		return false, b
 	}
 	return b == 0, max(b, l.Bundle.Days)
+}
+
+// beyond reports whether the episode is one beyond those of a year.
+func (r *rating) beyond() bool {
+	n := r.policy.Limits.EpisodesPerYear
+	return n > 0 && r.s.History.Episode > n
+}
+
+// rate returns the rate of a day in a tier, or of any day of an episode beyond those of a year
+// where such days have a rate of their own.
+func (r *rating) rate(t *tier) int64 {
+	if r.rates.hasBeyond && r.beyond() {
+		return r.rates.beyond
+	}
+	return t.rate
+}
+
+// daily returns the points of a day in a tier, likewise.
+func (r *rating) daily(t *tier) int64 {
+	if r.rates.hasBeyond && r.beyond() {
+		return t.beyond
+	}
+	return t.daily
 }
 
 // span returns how many of the days after b and up to e are in the k-th tier, where rates
@@ -88,7 +115,7 @@ func (r *rating) standard(b, e int) (standard, fund exact.Product) {
 			continue
 		}
 		t := &c.tiers[k]
-		days := wide.Mul(int64(n), t.rate)
+		days := wide.Mul(int64(n), r.rate(t))
 		standard.V, _ = standard.V.Add(days)
 		if c.sharePlaces == 0 && t.share == 1 {
 			fund.V, _ = fund.V.Add(days)
@@ -232,7 +259,7 @@ func (r *rating) points(b, e int) (settlement.Points, error) {
 	}
 	for k := range r.rates.tiers {
 		if n := r.span(k, b, start, e); n > 0 {
-			sum, _ = sum.Add(wide.Mul(int64(n), r.rates.tiers[k].daily))
+			sum, _ = sum.Add(wide.Mul(int64(n), r.daily(&r.rates.tiers[k])))
 		}
 	}
 	v, fits := sum.Int64()

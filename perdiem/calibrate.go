@@ -87,7 +87,7 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay
 	}
 	work := clone(draft)
 	work.Cites, work.Classes, work.Points = nil, nil, nil
-	work.Limits, work.Patient, work.Actual = Limits{}, PatientRule{}, ActualRule{}
+	work.Limits, work.Patient, work.Actual, work.Columns = Limits{}, PatientRule{}, ActualRule{}, nil
 	for _, code := range slices.Sorted(maps.Keys(shapes)) {
 		work.Classes = append(work.Classes, shapes[code])
 	}

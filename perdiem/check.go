@@ -17,11 +17,15 @@ func check(p Policy) error {
 	classes := checkClasses(c, p, institutions)
 	checkInstitutions(c, p)
 	count(c, "readmission_gap_days", p.ReadmissionGapDays)
+	if p.IndexOver == OverPerson && p.ReadmissionGapDays == 0 {
+		c.At("index_over", fmt.Errorf("readmission_gap_days: %w", policy.ErrRequired))
+	}
+	checkColumns(c, p)
 	checkActual(c, p)
 	checkPatient(c, p.Patient)
 	checkLimits(c, p, classes, institutions)
 	count(c, "interim.months", p.Interim.Months)
-	checkProcedure(c, p.Procedure)
+	c.Procedure("procedure", p.Procedure)
 	checkPoints(c, p.Points)
 	return c.Err()
 }
@@ -54,14 +58,14 @@ func checkClasses(c *policy.Checker, p Policy, institutions map[string]bool) map
 		case class.Institution != "" && len(institutions) > 0 && !institutions[class.Institution]:
 			c.At(at+".institution", fmt.Errorf("%w: %s", settlement.ErrInstitution, shown.QuoteKey(class.Institution)))
 		}
-		checkTiers(c, at, class.Tiers)
+		checkTiers(c, at, class.Tiers, p.Limits.EpisodesBeyond)
 		c.Positive(at+".coefficient", class.Coefficient)
 	}
 	return codes
 }
 
-func checkTiers(c *policy.Checker, at string, tiers []Tier) {
-	last, places, sharePlaces := 0, 0, 0
+func checkTiers(c *policy.Checker, at string, tiers []Tier, beyond settlement.Decimal) {
+	last, places, sharePlaces := 0, significant(beyond), 0
 	for i, t := range tiers {
 		path := fmt.Sprintf("%s.tiers[%d]", at, i)
 		switch {
@@ -96,8 +100,35 @@ func checkActual(c *policy.Checker, p Policy) {
 	if p.Points != nil && a.Treatment != "" && a.Treatment != Fixed {
 		c.At("actual.treatment", fmt.Errorf("%w: points are of days, not of actual cost", policy.ErrExcludes))
 	}
+	c.Required("actual.amount", a.Amount != "" || a.Treatment != Formula)
+	if a.Amount != "" && a.Treatment != Formula {
+		c.At("actual.amount", fmt.Errorf("%w: only the treatment formula reads it", policy.ErrExcludes))
+	}
 	c.Share("actual.share_above", a.ShareAbove)
 	c.Share("actual.share_below", a.ShareBelow)
+}
+
+// claimsOwn are columns of stays and of their results that are no names of formulas. A policy
+// may not name others like them.
+var claimsOwn = []string{
+	"id", "institution", "person", "admitted", "discharged", "settled", "observed", "leave_days", "interim", "pool", "charged_to", "price", "points", "due", "gain", "left",
+}
+
+// ownFields are columns of a policy that a stay has as fields of its own.
+var ownFields = []string{"department"}
+
+func checkColumns(c *policy.Checker, p Policy) {
+	if len(p.Columns) > 0 && p.Actual.Treatment != Formula {
+		c.At("columns", fmt.Errorf("actual.amount: %w, only it reads them", policy.ErrRequired))
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Columns)) {
+		switch {
+		case slices.Contains(claimsOwn, name):
+			c.At("columns."+name, fmt.Errorf("%w: %s is a column of every claim, or of its result", policy.ErrColumn, name))
+		case slices.Contains(ownFields, name) && p.Columns[name] != policy.TextColumn:
+			c.At("columns."+name, fmt.Errorf("%w: %s is a text", policy.ErrColumn, name))
+		}
+	}
 }
 
 func checkPatient(c *policy.Checker, r PatientRule) {
@@ -112,6 +143,13 @@ func checkLimits(c *policy.Checker, p Policy, classes, institutions map[string]b
 	count(c, "limits.days_per_year", l.DaysPerYear)
 	count(c, "limits.episodes_per_year", l.EpisodesPerYear)
 	b := l.Bundle
+	if !l.EpisodesBeyond.Absent() {
+		amount(c, "limits.episodes_beyond", l.EpisodesBeyond)
+		c.Required("limits.episodes_per_year", l.EpisodesPerYear > 0)
+		if b.Beyond == BeyondNone {
+			c.At("limits.episodes_beyond", fmt.Errorf("%w: limits.bundle.beyond pays nothing for these episodes", policy.ErrExcludes))
+		}
+	}
 	if b.Amount.Absent() != (b.Days == 0) {
 		c.At("limits.bundle", fmt.Errorf("amount and days, both or none: %w", policy.ErrRequired))
 	}
@@ -167,27 +205,6 @@ func weights(c *policy.Checker, path string, bands []Weight) {
 		places(c, at+".weight", w.Weight, 4)
 		last = w.UpTo
 	}
-}
-
-func checkProcedure(c *policy.Checker, r *Procedure) {
-	if r == nil {
-		return
-	}
-	for _, day := range []struct {
-		path string
-		v    int
-	}{{"procedure.file_from", r.FileFrom}, {"procedure.file_to", r.FileTo}} {
-		if day.v < 0 || day.v > 31 {
-			c.At(day.path, fmt.Errorf("%w: got %d, want a day of the month", settlement.ErrRange, day.v))
-		}
-	}
-	if r.FileTo != 0 && r.FileTo < r.FileFrom {
-		c.At("procedure.file_to", fmt.Errorf("%w: got %d, want at least %d", settlement.ErrRange, r.FileTo, r.FileFrom))
-	}
-	for i, n := range r.Reviews {
-		count(c, fmt.Sprintf("procedure.reviews[%d]", i), n)
-	}
-	count(c, "procedure.payment", r.Payment)
 }
 
 func checkPoints(c *policy.Checker, r *PointsRule) {

@@ -48,7 +48,7 @@ func TestNewRefuses(t *testing.T) {
 		{"choices", head + ", " + classes + `, "tier_mode": "x", "day_count": "x", "rates_on": "x", "readmission_gap_days": -1, "rate_is": "x", "actual": {"treatment": "x", "share_above": "2", "share_below": "-1"}`, []string{
 			`tier_mode: not one of the choices: got "x", want marginal, whole`, `day_count: not one of the choices: got "x", want nights, inclusive`,
 			`rates_on: not one of the choices: got "x", want discharge, admission`, "readmission_gap_days: negative: got -1",
-			`rate_is: not one of the choices: got "x", want total, fund`, `actual.treatment: not one of the choices: got "x", want fixed, cap, corridor`,
+			`rate_is: not one of the choices: got "x", want total, fund`, `actual.treatment: not one of the choices: got "x", want fixed, cap, corridor, formula`,
 			"actual.share_above: out of range: got 2, want 0 to 1", "actual.share_below: out of range: got -1, want 0 to 1",
 		}},
 		{"the patient's share", head + ", " + classes + `, "patient": {"share_on": "standard"}`, []string{"patient.ratio: required"}},

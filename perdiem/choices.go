@@ -59,10 +59,49 @@ const (
 	Fixed    Treatment = "fixed" // (default) nothing
 	Cap      Treatment = "cap"   // the lower of the two
 	Corridor Treatment = "corridor"
+	Formula  Treatment = "formula" // what a formula gives
 )
 
 // Choices returns what a document may say.
-func (Treatment) Choices() []Treatment { return []Treatment{Fixed, Cap, Corridor} }
+func (Treatment) Choices() []Treatment { return []Treatment{Fixed, Cap, Corridor, Formula} }
+
+// IndexOver says over which stays of a person the day index continues.
+type IndexOver string
+
+// What an [IndexOver] may be.
+const (
+	OverClass  IndexOver = "class" // (default) those of one class
+	OverPerson IndexOver = "person"
+)
+
+// Choices returns what a document may say.
+func (IndexOver) Choices() []IndexOver { return []IndexOver{OverClass, OverPerson} }
+
+// ReadmissionInstitution says in which institutions a stay continues the day index.
+type ReadmissionInstitution string
+
+// What a [ReadmissionInstitution] may be.
+const (
+	SameInstitution ReadmissionInstitution = "same" // (default) that of the stay before
+	AnyInstitution  ReadmissionInstitution = "any"
+)
+
+// Choices returns what a document may say.
+func (ReadmissionInstitution) Choices() []ReadmissionInstitution {
+	return []ReadmissionInstitution{SameInstitution, AnyInstitution}
+}
+
+// DaysOf says to which year the days of a stay belong.
+type DaysOf string
+
+// What a [DaysOf] may be.
+const (
+	OfSettlement DaysOf = "settlement" // (default) that in which the stay or bill is settled
+	OfEachYear   DaysOf = "each_year"  // each day to its own
+)
+
+// Choices returns what a document may say.
+func (DaysOf) Choices() []DaysOf { return []DaysOf{OfSettlement, OfEachYear} }
 
 // ShareOn is the base of the patient's share.
 type ShareOn string

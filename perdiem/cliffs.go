@@ -2,6 +2,7 @@ package perdiem
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
@@ -21,7 +22,15 @@ const cliffDays = 3653
 // fund's share is lower. A stay that costs its standard is listed if it is paid less for one
 // more day at the same cost. Marginal tiers alone have no cliffs.
 //
-// At counts the "days" of a first stay, and is the last day before the cliff. Before is the
+// A formula has cliffs of its own, of the path actual.amount: the first day that is paid less at
+// the cost of the standard of the days before, and the costs at which a first stay of one or
+// thirty days, or one that ends at an edge of a tier, is paid less, or more by a jump, for one
+// fen more. These are amounts before fund shares. Where it reads columns of the policy, decimals
+// are 1, other numbers 0, flags no and texts "other", unless a comparison needs another value to
+// decide: Where says so. Costs are looked at up to ten million yuan.
+//
+// At counts the "days" of a first stay, and is the last day before the cliff; or it is the "cost"
+// in yuan. Before is the
 // payment for that number of days, and After the payment for one day more. Both are in yuan,
 // less the patient's share by standard or by day. Under a policy with points they are
 // points, and their value does not matter. Recovers is looked for within ten years. The
@@ -34,7 +43,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 		}
 	}
 	standard := *p // a plan that pays the standard alone
-	standard.policy.Actual = ActualRule{}
+	standard.policy.Actual, standard.formula = ActualRule{}, nil
 	if p.policy.Patient.ShareOn == Actual {
 		standard.policy.Patient = PatientRule{ShareOn: ShareNone}
 	}
@@ -44,6 +53,9 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 		path := fmt.Sprintf("classes[%d]", i)
 		list = append(list, standard.dayCliffs(path, r)...)
 		list = append(list, p.shareCliffs(path, r)...)
+		if p.formula != nil {
+			list = append(list, p.formulaCliffs(r)...)
+		}
 	}
 	return list, nil
 }
@@ -51,7 +63,7 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 // firstStay returns what a first stay of n days is paid: fen, or 10⁻⁸ point.
 func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
 	r := rating{Plan: p, s: &Stay{}, rates: c}
-	got, err := r.cumulate(0, 0, p.allowance(n, 0, 1))
+	got, err := r.cumulate(0, 0, p.allowance(newYear(), n, 0, 1), nil)
 	switch {
 	case p.policy.Points != nil:
 		return int64(got.points), err == nil
@@ -59,6 +71,12 @@ func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
 		return int64(got.amount), err == nil
 	}
 	return int64(got.amount - got.patient), err == nil
+}
+
+// newYear is the day on which the stays that cliffs look at begin, where that matters.
+func newYear() settlement.Date {
+	d, _ := settlement.NewDate(2001, time.January, 1)
+	return d
 }
 
 // dayCliffs lists the cliffs of a class under a plan that pays the standard.

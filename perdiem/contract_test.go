@@ -33,7 +33,7 @@ func TestContractOfPeriods(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(5, 6))}
 	for range 10 {
 		plan := newPlan(t, c.policy())
-		if list := c.stays(); len(list) > 5 {
+		if list := c.filled(t, plan); len(list) > 5 {
 			require.NoError(t, settlementtest.CheckPeriods(list, plan.Settlement))
 		}
 	}
@@ -43,7 +43,7 @@ func TestContractOfRandomPolicies(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(5, 5))}
 	for range testsize.Of(6, 20) {
 		plan := newPlan(t, c.policy())
-		bound := plan.Settlement(settlement.Period{From: date("2024-03-01"), To: date("2024-12-31")}, settlement.Each(c.stays()))
+		bound := plan.Settlement(settlement.Period{From: date("2024-03-01"), To: date("2024-12-31")}, settlement.Each(c.filled(t, plan)))
 		for range bound.Entries() { // some have none
 			require.NoError(t, settlementtest.Check(bound))
 			break

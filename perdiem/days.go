@@ -2,6 +2,8 @@ package perdiem
 
 import (
 	"fmt"
+	"iter"
+	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -29,17 +31,54 @@ func (p *Plan) bedDays(nights int, interim, later bool) int {
 	return max(1, nights)
 }
 
-// allowance returns how many of a stay's days are paid under the limits.
-func (p *Plan) allowance(days, yearDays, episode int) int {
+// refuses reports whether no day of an episode is paid.
+func (p *Plan) refuses(episode int) bool {
 	l := &p.policy.Limits
-	if l.EpisodesPerYear > 0 && episode > l.EpisodesPerYear && (l.Bundle.Amount.Absent() || l.Bundle.Beyond == BeyondNone) {
+	return l.EpisodesPerYear > 0 && episode > l.EpisodesPerYear && l.EpisodesBeyond.Absent() &&
+		(l.Bundle.Amount.Absent() || l.Bundle.Beyond == BeyondNone)
+}
+
+// allowance returns how many of a stay's days are paid under the limits. yearDays are the days
+// paid before in its year.
+func (p *Plan) allowance(first settlement.Date, days, yearDays, episode int) int {
+	l := &p.policy.Limits
+	switch {
+	case p.refuses(episode):
 		return 0
-	}
-	if l.DaysPerYear > 0 {
+	case l.DaysPerYear == 0:
+		return days
+	case l.DaysOf != OfEachYear:
 		return min(days, max(0, l.DaysPerYear-yearDays))
 	}
-	return days
+	paid := 0
+	for _, part := range eachYear(first, days) {
+		paid += min(part.days, max(0, l.DaysPerYear-yearDays))
+		yearDays = 0 // no earlier stay has days in a later year
+	}
+	return paid
 }
+
+// eachYear divides days, one after the other from the first, by the years in which they lie.
+// Leave shortens a stay from its last days.
+func eachYear(first settlement.Date, days int) iter.Seq2[int, yearDays] {
+	return func(yield func(int, yearDays) bool) {
+		for i := 0; days > 0; i++ {
+			number, _, _ := first.Civil()
+			next, err := settlement.NewDate(number+1, time.January, 1)
+			n := days
+			if err == nil {
+				n = min(days, next.Sub(first))
+			}
+			if !yield(i, yearDays{number, n}) {
+				return
+			}
+			days, first = days-n, next
+		}
+	}
+}
+
+// yearDays are days of a year.
+type yearDays struct{ year, days int }
 
 // days counts the paid days of the stay.
 func (r *rating) days(e *settlement.Entry) (int, error) {
@@ -51,7 +90,7 @@ func (r *rating) days(e *settlement.Entry) (int, error) {
 		return 0, &settlement.FieldError{Path: "leave_days", Err: fmt.Errorf("%w: %d of %d days", ErrLeave, s.LeaveDays, days+s.LeaveDays)}
 	}
 	r.earlier, r.bed = max(h.EarlierDays, h.BilledDays), days
-	paid := r.allowance(days, h.YearDays, h.Episode)
+	paid := r.allowance(s.first(), days, h.YearDays, h.Episode)
 	if paid < days {
 		e.Conflict = fmt.Sprintf("limits: %d of %d days are paid", paid, days)
 	}
@@ -72,8 +111,10 @@ func (r *rating) days(e *settlement.Entry) (int, error) {
 	r.trail.Record(rule, settlement.DecimalInt(days), sheet.Count("nights", n), sheet.Count("leave_days", s.LeaveDays))
 	l := &r.policy.Limits
 	switch {
-	case paid == 0 && days > 0 && r.allowance(1, 0, h.Episode) == 0:
+	case paid == 0 && days > 0 && r.refuses(h.Episode):
 		r.trail.Record(r.rules.refused, settlement.DecimalInt(0), sheet.Count(gives, days))
+	case l.DaysPerYear > 0 && l.DaysOf == OfEachYear:
+		r.recordYears(s.first(), days, paid, gives)
 	case l.DaysPerYear > 0:
 		r.trail.Record(r.rules.allowed, settlement.DecimalInt(paid), sheet.Count(gives, days), sheet.Count("days_per_year", l.DaysPerYear), sheet.Count("year_days", h.YearDays))
 	default:

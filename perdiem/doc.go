@@ -33,8 +33,9 @@
 //
 // Paid days have an index, from 1. The index continues over a readmission (再入院) of the
 // same person to the same institution and class, at most readmission_gap_days after the
-// last discharge. It also continues over the bills of one stay. Leave and days beyond a
-// limit do not advance it. Tiers are spans of the index:
+// last discharge. With index_over person it continues also where the class changed, and with
+// readmission_institution any in every institution. It also continues over the bills of one
+// stay. Leave and days beyond a limit do not advance it. Tiers are spans of the index:
 //
 //	marginal:  T = Σ over tiers (days in the tier × its rate)
 //	whole:     T = days × the rate of the tier of the last day
@@ -49,9 +50,21 @@
 //	cap:      amount = min(cost, T) × S ÷ T
 //	corridor: amount = (T + share_above × (cost − T)) × S ÷ T   cost above T
 //	          amount = (cost + share_below × (T − cost)) × S ÷ T   cost below T
+//	formula:  amount = F × S ÷ T                                  F what actual.amount gives
 //	covered   = P, the patient's share (个人负担): as the claim says, none, a ratio
 //	            of T or of the cost, or a fixed amount a day
 //	due       = amount − covered
+//
+// A formula is written in the language of trails: + − × ÷, min, max, round(x, places), down(x,
+// places), comparisons, and, or, not, if(condition, a, b), known(name), texts in single quotes.
+// It reads the names
+//
+//	standard   T, the paid days at their rates
+//	days       the paid days of the stay, index the index of the last one
+//	cost, covered, class   as the claims say, of all bills so far
+//
+// and the columns that the policy names (columns: decimal, money, whole, flag or text). Columns
+// are those of the bill itself. A blank one is not known, and an error where it is needed.
 //
 // Where every tier has the same fund share, S ÷ T is that share. A rate that is a price of
 // the fund alone (rate_is fund) has nothing subtracted: covered is 0. A stay without a paid
@@ -85,7 +98,9 @@
 //
 // # Limits
 //
-// Days and episodes a year limit a person. Days beyond the limit are not paid and are
+// Days and episodes a year limit a person. With days_of each_year a day belongs to its own year,
+// and not to that of the settlement. Episodes beyond those of a year are not paid, or each of
+// their days has the rate episodes_beyond in place of its tier's. Days beyond the limit are not paid and are
 // listed as conflicts of the report. A bundle pays the first days of an episode by one
 // amount.
 //

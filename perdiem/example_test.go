@@ -88,7 +88,7 @@ func ExamplePlan_Bills() {
 }
 
 func ExamplePlan_Deadlines() {
-	calendar := perdiem.Calendar{Holidays: []settlement.Date{settlement.MustDate("2008-06-09")}}
+	calendar := policy.Calendar{Holidays: []settlement.Date{settlement.MustDate("2008-06-09")}}
 	d, err := plan(psychiatric).Deadlines(settlement.MustDate("2008-05-05"), calendar)
 	fmt.Println(d.Reviews, d.Payment, err)
 	// Output: [2008-05-19 2008-06-02] 2008-06-12 <nil>

@@ -1,6 +1,8 @@
 package perdiem
 
 import (
+	"fmt"
+
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -14,6 +16,35 @@ func (r *rating) recordIndex(b, billed, paid, e int) {
 		return
 	}
 	r.trail.Record(r.rules.indexTo, settlement.DecimalInt(e), sheet.Count("index_from", b), sheet.Count("billed_days", billed), sheet.Count("paid_days", paid))
+}
+
+// recordYears records which days are paid where each belongs to its own year: those of each
+// year, and their sum.
+func (r *rating) recordYears(first settlement.Date, days, paid int, gives string) {
+	limit, before := sheet.Count("days_per_year", r.policy.Limits.DaysPerYear), r.s.History.YearDays
+	var parts []yearDays
+	for _, part := range eachYear(first, days) {
+		parts = append(parts, part)
+	}
+	if len(parts) <= 1 {
+		r.trail.Record(r.rules.allowed, settlement.DecimalInt(paid), sheet.Count(gives, days), limit, sheet.Count("year_days", before))
+		return
+	}
+	names, inputs := "", []settlement.Input(nil)
+	for i, part := range parts {
+		n := min(part.days, max(0, r.policy.Limits.DaysPerYear-before))
+		of, result := fmt.Sprintf("days_%d", part.year), fmt.Sprintf("paid_days_%d", part.year)
+		rule := r.policy.rule("limits.days_of", "days.each_year", result, "min("+of+", max(0, days_per_year − year_days))",
+			fmt.Sprintf("%d 年的床日, 计入当年限额 (the days of %d, within the limit of that year)", part.year, part.year))
+		r.trail.Record(rule, settlement.DecimalInt(n), sheet.Count(of, part.days), limit, sheet.Count("year_days", before))
+		if i > 0 {
+			names += " + "
+		}
+		names, inputs = names+result, append(inputs, sheet.Count(result, n))
+		before = 0
+	}
+	r.trail.Record(r.policy.rule("limits.days_of", "days.years", "paid_days", names, "各年支付床日合计 (the paid days of all years)"),
+		settlement.DecimalInt(paid), inputs...)
 }
 
 // recordDays records the days of each tier.
@@ -35,6 +66,16 @@ func (r *rating) recordDays(b, e, start int) {
 		}
 		r.trail.Record(rule.days, settlement.DecimalInt(n), inputs...)
 	}
+}
+
+// tierRules returns the rules of a tier: those of its rate, or of the rate of episodes beyond
+// those of a year.
+func (r *rating) tierRules(k int) *tierRules {
+	rules := &r.rates.rules[k]
+	if r.rates.hasBeyond && r.beyond() {
+		return rules.beyond
+	}
+	return rules
 }
 
 // recordStandard records days × rate of each tier, then the fund's part.
@@ -75,9 +116,9 @@ func (r *rating) recordSum(b, e int, lump bool, start int, ofFund bool) {
 		if n == 0 {
 			continue
 		}
-		t, rule := &c.tiers[k], &c.rules[k]
-		term := exact.Of(int64(n), t.rate)
-		inputs := []settlement.Input{settlement.In(gives, inDecimal(sum, places)), sheet.Count(rule.names.days, n), number{t.rate, c.places}.in(rule.names.rate)}
+		t, rule := &c.tiers[k], r.tierRules(k)
+		term := exact.Of(int64(n), r.rate(t))
+		inputs := []settlement.Input{settlement.In(gives, inDecimal(sum, places)), sheet.Count(rule.names.days, n), number{r.rate(t), c.places}.in(rule.names.rate)}
 		step := rule.standard
 		if ofFund {
 			term, step = term.Times(t.share), rule.fund
@@ -184,9 +225,9 @@ func (r *rating) recordPoints(b, e int, lump bool, start int) {
 		if n == 0 {
 			continue
 		}
-		t, rule := &c.tiers[k], &c.rules[k]
-		daily := settlement.Points(t.daily)
-		r.trail.Record(rule.daily, daily.Decimal(), number{t.rate, c.places}.in(rule.names.rate),
+		t, rule := &c.tiers[k], r.tierRules(k)
+		daily := settlement.Points(r.daily(t))
+		r.trail.Record(rule.daily, daily.Decimal(), number{r.rate(t), c.places}.in(rule.names.rate),
 			number{t.share, c.sharePlaces}.in(rule.names.share), c.coefficient.in("coefficient"), mean, scale)
 		inputs := []settlement.Input{settlement.In("points", sum.Decimal()), sheet.Count(rule.names.days, n), settlement.In(rule.names.daily, daily.Decimal())}
 		if next == 0 {

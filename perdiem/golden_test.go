@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -26,7 +25,7 @@ func TestShanghaiGolden(t *testing.T) {
 	type claim struct {
 		Filed     settlement.Date
 		Calendar  string
-		Deadlines perdiem.Deadlines
+		Deadlines policy.Deadlines
 	}
 	var got struct {
 		Stays  []stay
@@ -39,7 +38,7 @@ func TestShanghaiGolden(t *testing.T) {
 		require.NoError(t, err)
 		got.Stays = append(got.Stays, s)
 	}
-	for _, c := range []perdiem.Calendar{calendar, {Document: policy.Document{Name: "weekends alone", Kind: policy.Example}}} {
+	for _, c := range []policy.Calendar{calendar, {Document: policy.Document{Name: "weekends alone", Kind: policy.Example}}} {
 		d, err := plan.Deadlines(date("2008-05-05"), c)
 		require.NoError(t, err)
 		got.Claims = append(got.Claims, claim{date("2008-05-05"), c.Name, d})

@@ -17,17 +17,18 @@ import (
 type record struct {
 	person uint64
 	place  uint32 // institution and class
-	cost   uint32 // fen; needed of interim bills alone
+	rest   uint32 // of an interim bill its cost in fen; else, where rules ask for it, over what the index goes on
 	first  int32  // day
-	nights uint16 // to the day of discharge, or the last day billed
+	nights uint16 // to the day of discharge, or the last day billed; the top bit marks a class without the bundle
 	leave  uint16 // days; the top bit marks an interim bill
 }
 
-const interimBit = 1 << 15
+const topBit = 1 << 15
 
-func (r record) interim() bool  { return r.leave&interimBit != 0 }
-func (r record) leaveDays() int { return int(r.leave &^ interimBit) }
-func (r record) last() int32    { return r.first + int32(r.nights) }
+func (r record) interim() bool   { return r.leave&topBit != 0 }
+func (r record) leaveDays() int  { return int(r.leave &^ topBit) }
+func (r record) unbundled() bool { return r.nights&topBit != 0 }
+func (r record) last() int32     { return r.first + int32(r.nights&^topBit) }
 
 // end returns the first day on which the person may be admitted again.
 func (r record) end() int32 {
@@ -45,15 +46,39 @@ func dateOf(day int32) settlement.Date {
 }
 
 // newRecord returns the record of a stay. Its claim was checked.
-func newRecord(s *Stay) record {
-	return recordOf(s, hash(hashBasis, s.Person), placeOf(s.Institution, s.Class))
+func (t *Timeline) newRecord(s *Stay) record {
+	return t.recordOf(s, hash(hashBasis, s.Person), placeOf(s.Institution, s.Class))
+}
+
+// over returns over what the index of a stay goes on, where that is not one institution and
+// class: a hash of the institution, of the class, or of neither.
+func (p *Policy) over(s *Stay) uint32 {
+	over := uint64(hashBasis)
+	if p.ReadmissionInstitution != AnyInstitution {
+		over = hash(over, s.Institution)
+	}
+	if p.IndexOver != OverPerson {
+		over = hash(over, s.Class)
+	}
+	return uint32(over >> 32)
+}
+
+// widened reports whether the index goes on over several institutions or classes.
+func (p *Policy) widened() bool {
+	return p.ReadmissionGapDays > 0 && (p.IndexOver == OverPerson || p.ReadmissionInstitution == AnyInstitution)
+}
+
+// bundles reports whether a class has the bundle.
+func (p *Policy) bundles(class string) bool {
+	b := &p.Limits.Bundle
+	return !b.Amount.Absent() && (len(b.Classes) == 0 || slices.Contains(b.Classes, class))
 }
 
 func placeOf(institution, class string) uint32 {
 	return uint32(hash(hash(hashBasis, institution), class) >> 32)
 }
 
-func recordOf(s *Stay, person uint64, place uint32) record {
+func (t *Timeline) recordOf(s *Stay, person uint64, place uint32) record {
 	r := record{
 		person: person,
 		place:  place,
@@ -61,9 +86,17 @@ func recordOf(s *Stay, person uint64, place uint32) record {
 		nights: uint16(s.Discharged.Sub(s.first())),
 		leave:  uint16(min(s.LeaveDays, maxDays)),
 	}
-	if s.Interim {
-		r.leave |= interimBit
-		r.cost = uint32(min(s.Cost, math.MaxUint32))
+	p := &t.plans[0].policy // of which all are alike in this
+	widened := p.widened()
+	switch {
+	case s.Interim:
+		r.leave |= topBit
+		r.rest = uint32(min(s.Cost, math.MaxUint32))
+	case widened:
+		r.rest = p.over(s)
+	}
+	if widened && len(p.Limits.Bundle.Classes) > 0 && !p.bundles(s.Class) {
+		r.nights |= topBit
 	}
 	return r
 }
@@ -197,7 +230,7 @@ func compareRecords(a, b record) int {
 		return cmp.Compare(a.person, b.person)
 	}
 	return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.end(), b.end()),
-		cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.cost, b.cost))
+		cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.rest, b.rest))
 }
 
 // of returns the records of a person.

@@ -33,8 +33,11 @@ func TestHashCollision(t *testing.T) {
 	}
 	a, b := s("a", "p"), s("b", "q")
 	// As if both persons had one hash: the walk finds two persons.
+	plan, err := New(Policy{Document: policy.Document{Name: "n", Kind: policy.Example}, Classes: []Class{{Code: "c", Tiers: []Tier{{Rate: settlement.MustDecimal("1.00")}}}}})
+	require.NoError(t, err)
+	line := alone(plan)
 	walks := 0
-	require.NoError(t, nameOverlaps([][2]record{{newRecord(&a), newRecord(&b)}}, func(section func() (func(*Stay) error, func())) error {
+	require.NoError(t, line.nameOverlaps([][2]record{{line.newRecord(&a), line.newRecord(&b)}}, func(section func() (func(*Stay) error, func())) error {
 		walks++
 		see, _ := section()
 		return errors.Join(see(&a), see(&b))
@@ -67,7 +70,7 @@ func TestIndexAgainstSorting(t *testing.T) {
 			for range row.size {
 				r := record{
 					person: row.person(), place: random.Uint32N(3), first: random.Int32N(40), nights: uint16(random.UintN(3)),
-					leave: uint16(random.UintN(2)) | interimBit*uint16(random.UintN(2)), cost: random.Uint32N(2),
+					leave: uint16(random.UintN(2)) | topBit*uint16(random.UintN(2)), rest: random.Uint32N(2),
 				}
 				want = append(want, r)
 				x.add(r)
@@ -75,7 +78,7 @@ func TestIndexAgainstSorting(t *testing.T) {
 			x.sort()
 			slices.SortFunc(want, func(a, b record) int {
 				return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.first, b.first), cmp.Compare(a.end(), b.end()),
-					cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.cost, b.cost))
+					cmp.Compare(a.place, b.place), cmp.Compare(a.leave, b.leave), cmp.Compare(a.rest, b.rest))
 			})
 			var got []record
 			for i := range x {

@@ -73,12 +73,12 @@ func TestBillOfHistory(t *testing.T) {
 	require.Equal(t, "6060.00", e.Amount.String())
 }
 
-func calendar2008(t testing.TB) perdiem.Calendar {
+func calendar2008(t testing.TB) policy.Calendar {
 	t.Helper()
 	f, err := os.Open("../examples/shanghai/calendar.json")
 	require.NoError(t, err)
 	defer f.Close()
-	c, err := perdiem.ReadCalendar(f)
+	c, err := policy.ReadCalendar(f)
 	require.NoError(t, err)
 	require.NoError(t, c.Check())
 	return c
@@ -86,10 +86,10 @@ func calendar2008(t testing.TB) perdiem.Calendar {
 
 func TestWorked9b(t *testing.T) {
 	plan := shanghai(t)
-	weekdays := perdiem.Calendar{Document: example()}
+	weekdays := policy.Calendar{Document: example()}
 	for _, row := range []struct {
 		name     string
-		calendar perdiem.Calendar
+		calendar policy.Calendar
 		payment  string
 	}{{"weekends alone", weekdays, "2008-06-11"}, {"9 June is a holiday", calendar2008(t), "2008-06-12"}} {
 		t.Run(row.name, func(t *testing.T) {
@@ -118,11 +118,11 @@ func TestWorkingDays(t *testing.T) {
 func TestDeadlinesFaults(t *testing.T) {
 	plan, c := shanghai(t), calendar2008(t)
 	_, err := plan.Deadlines(date("2008-05-11"), c)
-	require.ErrorIs(t, err, perdiem.ErrFiled)
+	require.ErrorIs(t, err, policy.ErrFiled)
 	_, err = plan.Deadlines(settlement.Date{}, c)
 	require.ErrorIs(t, err, settlement.ErrBlank)
 	_, err = plan.Deadlines(date("2008-12-10"), c) // January's holidays are not known
-	require.ErrorIs(t, err, perdiem.ErrCalendar)
+	require.ErrorIs(t, err, policy.ErrCalendar)
 	_, err = newPlan(t, worked1()).Deadlines(date("2008-05-05"), c)
 	require.ErrorIs(t, err, policy.ErrRequired)
 	_, err = c.AddWorkingDays(date("2008-05-05"), -1)

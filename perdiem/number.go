@@ -1,6 +1,8 @@
 package perdiem
 
 import (
+	"math/big"
+
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 )
@@ -31,4 +33,9 @@ func divide(num, den exact.Product, down, places int) (int64, error) {
 		return 0, settlement.ErrOverflow
 	}
 	return v, nil
+}
+
+// ratOf returns p × 10^−places.
+func ratOf(p exact.Product, places int) *big.Rat {
+	return new(big.Rat).SetFrac(p.V.Big(), big.NewInt(exact.Pow10(places)))
 }

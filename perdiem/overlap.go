@@ -34,7 +34,7 @@ type clashes struct {
 // nameOverlaps walks the stays again to name the claims of records that overlap. If no
 // records overlap it walks nothing. Records that turn out to be of different persons with
 // equal hashes are no overlap.
-func nameOverlaps(pairs [][2]record, others settlement.Others[Stay]) error {
+func (t *Timeline) nameOverlaps(pairs [][2]record, others settlement.Others[Stay]) error {
 	if len(pairs) == 0 {
 		return nil
 	}
@@ -51,7 +51,7 @@ func nameOverlaps(pairs [][2]record, others settlement.Others[Stay]) error {
 			if s.Person == "" || checkStay(s) != nil {
 				return nil
 			}
-			return x.meet(newRecord(s), s)
+			return x.meet(t.newRecord(s), s)
 		}, nil
 	})
 	var faults *settlement.Faults

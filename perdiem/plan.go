@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -37,6 +38,9 @@ type Plan struct {
 	places       int // of the points of a day
 	bundlePoints int64
 	rules        rules
+	values       []policy.Column // that the policy names itself
+	at           []int           // where they stand among those of a timeline; nil: they are all
+	formula      *amountFormula  // nil: the policy has none
 }
 
 // class is the entries of one code. Those that name more come first.
@@ -61,6 +65,8 @@ type rates struct {
 	bundled     bool
 	coefficient number
 	rules       []tierRules
+	hasBeyond   bool  // episodes beyond those of a year have a rate of their own
+	beyond      int64 // that rate, at places
 }
 
 // tier is a span of the day index: the days from+1 to upTo.
@@ -68,6 +74,7 @@ type tier struct {
 	from, upTo  int
 	rate, share int64
 	daily       int64 // points of a day in units of 10⁻⁸
+	beyond      int64 // the same of a day of an episode beyond those of a year
 }
 
 // days returns how many of the days after b and up to e lie in the tier.
@@ -86,13 +93,15 @@ func New(p Policy) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{
-		policy: p, rows: Rows(), digest: policy.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
+		policy: p, values: columns.List(p.Columns, ownFields...), digest: policy.Digest(p), anywhere: len(p.Institutions) == 0, whole: p.TierMode == Whole, inclusive: p.DayCount == Inclusive, rules: newRules(p),
 	}
 	var f settlement.Faults
 	for _, in := range p.Institutions {
 		plan.institutions.Put(in.Code, &institution{in.Level, plan.levels.Number(in.Level)})
 	}
 	plan.above, plan.below = shares(p.Actual)
+	plan.rows = rowsOf(plan.values)
+	plan.formula = newFormula(&f, plan)
 	plan.ratio = parameter(&f, "patient.ratio", p.Patient.Ratio)
 	plan.perDay = parameter(&f, "patient.per_day", p.Patient.PerDay)
 	plan.bundle = parameter(&f, "limits.bundle.amount", p.Limits.Bundle.Amount)
@@ -170,6 +179,10 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 		r.places, r.sharePlaces = max(r.places, significant(t.Rate)), max(r.sharePlaces, significant(t.FundShare))
 		r.split = r.split || !t.FundShare.Absent() && t.FundShare.Cmp(settlement.DecimalInt(1)) != 0
 	}
+	if beyond := p.policy.Limits.EpisodesBeyond; !beyond.Absent() {
+		r.hasBeyond, r.places = true, max(r.places, significant(beyond))
+		r.beyond = scaled(f, "limits.episodes_beyond", beyond, r.places)
+	}
 	from := 0
 	for k, t := range c.Tiers {
 		at := fmt.Sprintf("%s.tiers[%d]", path, k)
@@ -186,13 +199,15 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 			daily, err := p.inPoints(exact.Of(x.rate, x.share, r.coefficient.v), r.places+r.sharePlaces+r.coefficient.places)
 			f.At(at+".rate", err)
 			x.daily = daily
+			x.beyond, err = p.inPoints(exact.Of(r.beyond, x.share, r.coefficient.v), r.places+r.sharePlaces+r.coefficient.places)
+			f.At("limits.episodes_beyond", err)
 		}
 		r.uniform = r.uniform && (k == 0 || x.share == r.tiers[0].share)
 		r.tiers = append(r.tiers, x)
 		r.rules = append(r.rules, newTierRules(p.policy, at, k, x.upTo == math.MaxInt))
 	}
 	b := p.policy.Limits.Bundle
-	if !b.Amount.Absent() && (len(b.Classes) == 0 || slices.Contains(b.Classes, c.Code)) {
+	if p.policy.bundles(c.Code) {
 		r.bundled, r.bundle = true, scaled(f, "limits.bundle.amount", b.Amount, r.places)
 	}
 	return r
@@ -259,7 +274,8 @@ func (p *Plan) Columns() []string {
 
 // usesCost reports whether an amount depends on the actual cost.
 func (p *Plan) usesCost() bool {
-	return p.policy.Actual.Treatment == Cap || p.policy.Actual.Treatment == Corridor || p.policy.Patient.ShareOn == Actual
+	return p.policy.Actual.Treatment == Cap || p.policy.Actual.Treatment == Corridor || p.policy.Patient.ShareOn == Actual ||
+		p.formula != nil && p.formula.reads["cost"]
 }
 
 // ref names the policy in reports.
@@ -278,16 +294,13 @@ func clone(p Policy) Policy {
 	for i := range p.Classes {
 		p.Classes[i].Tiers = slices.Clone(p.Classes[i].Tiers)
 	}
+	p.Columns = maps.Clone(p.Columns)
 	l := &p.Limits
 	l.Bundle.Classes = slices.Clone(l.Bundle.Classes)
 	d := &l.InstitutionDays
 	d.Caps, d.Over, d.Roll = maps.Clone(d.Caps), slices.Clone(d.Over), slices.Clone(d.Roll)
 	l.Advances = maps.Clone(l.Advances)
-	if p.Procedure != nil {
-		r := *p.Procedure
-		r.Reviews = slices.Clone(r.Reviews)
-		p.Procedure = &r
-	}
+	p.Procedure = p.Procedure.Clone()
 	if p.Points != nil {
 		r := *p.Points
 		p.Points = &r

@@ -28,6 +28,16 @@ type Policy struct {
 	// ReadmissionGapDays continues the day index over a stay that begins at most this number
 	// of days after the last one ended; 0: every stay begins at day 1.
 	ReadmissionGapDays int `json:"readmission_gap_days,omitempty"`
+	// IndexOver is "class" (default: the day index continues over stays of one class) or
+	// "person": it continues also where the class changed. It needs ReadmissionGapDays.
+	IndexOver IndexOver `json:"index_over,omitempty"`
+	// ReadmissionInstitution is "same" (default: the day index continues over stays in one
+	// institution) or "any".
+	ReadmissionInstitution ReadmissionInstitution `json:"readmission_institution,omitempty"`
+	// Columns are the columns of stays that the policy names itself, with their kinds. The
+	// formula of Actual.Amount reads them, and files of stays must have them. Their values
+	// stand in [Stay.Values]. A column department is the field of that name.
+	Columns map[string]policy.ColumnKind `json:"columns,omitempty"`
 	// RateIs is "total" (default: the patient's share is subtracted) or "fund" (nothing is
 	// subtracted).
 	RateIs  RateIs      `json:"rate_is,omitempty"`
@@ -35,8 +45,9 @@ type Policy struct {
 	Patient PatientRule `json:"patient,omitzero"`
 	Limits  Limits      `json:"limits,omitzero"`
 	Interim InterimRule `json:"interim,omitzero"`
-	// Procedure has the days for filing, review and payment; it changes no amount.
-	Procedure *Procedure `json:"procedure,omitempty"`
+	// Procedure has the days for filing, review and payment; it changes no
+	// amount: see [Plan.Deadlines].
+	Procedure *policy.Procedure `json:"procedure,omitempty"`
 	// Points makes stays share a pool by points; nil: they are paid in yuan.
 	Points *PointsRule `json:"points,omitempty"`
 }
@@ -79,8 +90,12 @@ type Institution struct {
 // ActualRule says how the actual cost of a stay changes its standard.
 type ActualRule struct {
 	// Treatment is "fixed" (default: nothing), "cap" (the lower of cost and
-	// standard) or "corridor".
+	// standard), "corridor", or "formula" (what Amount says).
 	Treatment Treatment `json:"treatment,omitempty"`
+	// Amount is the formula of the treatment "formula", in yuan, in the language of trails: see
+	// the package's comment. It reads standard, days, index, cost, covered, class and Columns.
+	// Where tiers have fund shares the fund pays their part of it. It is rounded once.
+	Amount string `json:"amount,omitempty"`
 	// ShareAbove is the part of cost − standard that a corridor adds to the
 	// standard where the cost is above it; absent: 0, the standard stays.
 	ShareAbove settlement.Decimal `json:"share_above,omitzero"`
@@ -99,7 +114,7 @@ type PatientRule struct {
 }
 
 // Limits bound the payment. A year is the calendar year in which a stay, or the bill of a
-// long one, is settled. Days beyond a limit are the last days of their stay. Like leave they
+// long one, is settled, unless DaysOf says otherwise. Days beyond a limit are the last days of their stay. Like leave they
 // do not advance the day index.
 type Limits struct {
 	// DaysPerYear limits the paid days of a person; 0: no limit.
@@ -107,7 +122,14 @@ type Limits struct {
 	// EpisodesPerYear limits the episodes of a person that are paid. With a Bundle it limits
 	// the episodes that are bundled. 0: no limit. Stays over which the day index continues
 	// are one episode.
-	EpisodesPerYear int             `json:"episodes_per_year,omitempty"`
+	EpisodesPerYear int `json:"episodes_per_year,omitempty"`
+	// EpisodesBeyond is the rate in yuan of each day of the episodes beyond EpisodesPerYear, in
+	// place of the rates of tiers. The fund's shares stay those of the tiers. Absent: these
+	// episodes are not paid or, with a Bundle, as the bundle says.
+	EpisodesBeyond settlement.Decimal `json:"episodes_beyond,omitzero"`
+	// DaysOf says to which year the days under DaysPerYear belong: "settlement" (default: all
+	// to the year in which the stay or bill is settled) or "each_year" (each day to its own).
+	DaysOf          DaysOf          `json:"days_of,omitempty"`
 	Bundle          Bundle          `json:"bundle,omitzero"`
 	InstitutionDays InstitutionDays `json:"institution_days,omitzero"`
 	// Covered says which part of the patient's payment a stay owes, where a limit pays only
@@ -161,14 +183,6 @@ type InterimRule struct {
 	// "pay" (one bill pays for all of it). Further bills between the dates, such as one at
 	// the end of a year, are always taken.
 	Missed Missed `json:"missed,omitempty"`
-}
-
-// Procedure has the days of a bureau's procedure, see [Plan.Deadlines].
-type Procedure struct {
-	FileFrom int   `json:"file_from,omitempty"` // day of the month; 0: the first
-	FileTo   int   `json:"file_to,omitempty"`   // day of the month; 0: the last
-	Reviews  []int `json:"reviews,omitempty"`   // working days of each review, one after the other
-	Payment  int   `json:"payment,omitempty"`   // working days from the last review to payment
 }
 
 // PointsRule turns day rates into points.

@@ -16,6 +16,9 @@ func (c chance) alone() perdiem.Policy {
 	p := c.policy()
 	p.Limits, p.Institutions = perdiem.Limits{}, nil
 	p.Classes = []perdiem.Class{{Code: "psychiatric", Tiers: c.tiers()}}
+	if p.Actual.Treatment == perdiem.Formula {
+		p.Actual.Amount, p.Columns = "standard × 0.9 + 0.05 × cost", nil
+	}
 	return p
 }
 

@@ -67,18 +67,31 @@ func (p *Plan) rate(e *settlement.Entry, s *Stay, trail *settlement.Trail) (paid
 	if err != nil {
 		return 0, err
 	}
+	if p.formula != nil {
+		d := p.desk(s)
+		defer d.done()
+		d.rates, d.trail = found, trail
+		return d.fill(e, d)
+	}
 	var r rating // field by field: a literal would be made elsewhere and copied
 	r.Plan, r.s, r.rates, r.trail = p, s, found, trail
+	return r.fill(e, nil)
+}
+
+// fill fills in the entry of a stay whose rates were found. Under a policy with a formula it is
+// the rating of a desk.
+func (r *rating) fill(e *settlement.Entry, d *desk) (paid int, err error) {
+	p, trail := r.Plan, r.trail
 	paid, err = r.days(e)
 	if err != nil {
 		return 0, err
 	}
-	h := &s.History
+	h := &r.s.History
 	if h.BilledDays+paid == 0 {
 		r.nothing()
 		return 0, nil
 	}
-	got, err := r.cumulate(h.DaysBefore, h.BilledDays, paid)
+	got, err := r.cumulate(h.DaysBefore, h.BilledDays, paid, d)
 	if err != nil {
 		return 0, err
 	}

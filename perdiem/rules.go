@@ -37,6 +37,8 @@ type payRules struct {
 	amount    [2]*settlement.Rule // at the standard; by the fund's part of it
 	below     [3]*settlement.Rule // cost below the standard: no split, one share, shares by tier
 	above     [3]*settlement.Rule
+	// What a formula reads of all bills of the stay.
+	paidDays, lastIndex, allCost, allCovered *settlement.Rule
 }
 
 // patientRules are the patient's share.
@@ -65,6 +67,7 @@ type tierRules struct {
 	standard [2]*settlement.Rule
 	fund     [2]*settlement.Rule
 	points   [2]*settlement.Rule
+	beyond   *tierRules // of episodes beyond those of a year; nil: they have no rate of their own
 }
 
 // tierNames are the names of a tier's inputs.
@@ -111,6 +114,12 @@ func newPayRules(p Policy) payRules {
 		none:      rule("classes", "amount.none", "amount", "0", "无支付床日 (no paid day, or none that has a rate: nothing)"),
 		nonePts:   rule("classes", "points.none", "points", "0", "无支付床日 (no paid day: no points)"),
 		noFund:    rule("classes", "standard.none", "standard", "0", "包干期内 (within the bundle: nothing further)"),
+	}
+	if p.Actual.Treatment == Formula {
+		r.paidDays = rule("actual.amount", "formula.days", "days", "billed_days + paid_days", "支付床日 = 前次结算 + 本次 (the paid days of the stay)")
+		r.lastIndex = rule("actual.amount", "formula.index", "index", "index_to", "末日床日序号 (the index of the last paid day)")
+		r.allCost = rule("actual.amount", "formula.cost", "cost", "billed_cost + cost_now", "实际费用 = 前次结算 + 本次 (what the stay cost)")
+		r.allCovered = rule("actual.amount", "formula.covered", "covered", "billed_covered + covered_now", "个人及其他已付 = 前次结算 + 本次 (what was covered of the stay)")
 	}
 	const fund = "fund ÷ standard"
 	pay := func(path, id, what, text string) (list [3]*settlement.Rule) {
@@ -204,6 +213,18 @@ func pointPlaces(p Policy) int {
 func newTierRules(p Policy, path string, k int, open bool) tierRules {
 	name := func(word string) string { return fmt.Sprintf("%s_%d", word, k+1) }
 	n := tierNames{name("tier_from"), name("tier_to"), name("rate"), name("fund_share"), name("days"), name("daily_points")}
+	rules := tierRulesOf(p, path, n, k, open, "tier")
+	if !p.Limits.EpisodesBeyond.Absent() {
+		n.rate = "episodes_beyond"
+		beyond := tierRulesOf(p, "limits.episodes_beyond", n, k, open, "beyond")
+		rules.beyond = &beyond
+	}
+	return rules
+}
+
+// tierRulesOf builds them for days at the rate of the tier, or at that of episodes beyond those
+// of a year.
+func tierRulesOf(p Policy, path string, n tierNames, k int, open bool, of string) tierRules {
 	rule := func(id, gives, formula, text string) *settlement.Rule { return p.rule(path, id, gives, formula, text) }
 	to := "min(index_to, " + n.to + ")"
 	if open {
@@ -214,12 +235,12 @@ func newTierRules(p Policy, path string, k int, open bool) tierRules {
 	}
 	return tierRules{
 		names: n,
-		days:  rule("tier.days", n.days, to+" − max(index_from, "+n.from+")", fmt.Sprintf("第 %d 段床日数 (days of tier %d)", k+1, k+1)),
-		whole: rule("tier.whole", n.days, "billed_days + paid_days", fmt.Sprintf("全程按第 %d 段标准 (the whole stay at the rate of tier %d)", k+1, k+1)),
-		daily: rule("tier.daily", n.daily, fmt.Sprintf("round(%s × %s × coefficient ÷ regional_mean × scale, %d)", n.rate, n.share, pointPlaces(p)),
+		days:  rule(of+".days", n.days, to+" − max(index_from, "+n.from+")", fmt.Sprintf("第 %d 段床日数 (days of tier %d)", k+1, k+1)),
+		whole: rule(of+".whole", n.days, "billed_days + paid_days", fmt.Sprintf("全程按第 %d 段标准 (the whole stay at the rate of tier %d)", k+1, k+1)),
+		daily: rule(of+".daily", n.daily, fmt.Sprintf("round(%s × %s × coefficient ÷ regional_mean × scale, %d)", n.rate, n.share, pointPlaces(p)),
 			"日点数 = 床日标准 ÷ 区域均费 × 系数 (the points of a day)"),
-		standard: sum("tier.standard", "standard", n.days+" × "+n.rate, "标准 = 床日数 × 床日标准 (days × rate)"),
-		fund:     sum("tier.fund", "fund", n.days+" × "+n.rate+" × "+n.share, "基金部分 = 床日数 × 床日标准 × 基金比例 (days × rate × the fund's share)"),
-		points:   sum("tier.points", "points", n.days+" × "+n.daily, "点数 = 床日数 × 日点数 (days × points of a day)"),
+		standard: sum(of+".standard", "standard", n.days+" × "+n.rate, "标准 = 床日数 × 床日标准 (days × rate)"),
+		fund:     sum(of+".fund", "fund", n.days+" × "+n.rate+" × "+n.share, "基金部分 = 床日数 × 床日标准 × 基金比例 (days × rate × the fund's share)"),
+		points:   sum(of+".points", "points", n.days+" × "+n.daily, "点数 = 床日数 × 日点数 (days × points of a day)"),
 	}
 }

@@ -25,7 +25,8 @@ import (
 //
 // The index keeps 24 bytes a stay that has a person. Under a limit of a person's days or
 // episodes it also keeps covered of interim bills, and the years of stays that are settled
-// in another year than the patient left. Nothing else grows with the number of stays.
+// in another year than the patient left; under a formula what it reads of interim bills.
+// Nothing else grows with the number of stays.
 //
 // No stay is rated if:
 //   - two stays of one person overlap, in the same or in different institutions and
@@ -53,7 +54,7 @@ func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[
 			e.Trail = trail
 			return err
 		},
-		Rows: t.plans[0].rows, Resolve: t.resolver(period), // rows are the same for all
+		Rows: t.rows, Resolve: t.resolver(period),
 		Rating: func() batch.Rating[Stay, settlement.Entry] { return t.rating(period) },
 	})
 }

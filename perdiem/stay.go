@@ -5,6 +5,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // Stay is one inpatient stay, or one bill of a long one, paid by bed-days (床日).
@@ -34,6 +35,9 @@ type Stay struct {
 	ChargedTo string           `json:"charged_to,omitempty"`
 	// Department is the ward or office of the institution (科室).
 	Department string `json:"department,omitempty"`
+	// Values are those of the columns that the policy names itself, in the order of
+	// [Plan.ValueColumns]; [Plan.Values] makes them of texts. None at all: no value is known.
+	Values []policy.Value `json:"values,omitempty"`
 	// History is filled in by [Plan.Settlement]; a caller who rates a single stay may give it.
 	History History `json:"history,omitzero"`
 }
@@ -61,10 +65,14 @@ type History struct {
 	Billed        settlement.Money  `json:"billed,omitzero"`
 	BilledPoints  settlement.Points `json:"billed_points,omitzero"`
 	BilledPatient settlement.Money  `json:"billed_patient,omitzero"`
-	// YearDays are the person's days paid before in the year of this stay.
+	// YearDays are the person's days paid before in the year of this stay. Where each day
+	// belongs to its own year, it is the year of the stay's first day.
 	YearDays int `json:"year_days,omitempty"`
 	// Episode is the number of this episode in the person's year; 0 counts as 1.
 	Episode int `json:"episode,omitempty"`
+	// Unbundled says that the day index continues from a stay of a class that has no bundle:
+	// the bundle of this stay's class is not due any more, and its days have their rates.
+	Unbundled bool `json:"unbundled,omitempty"`
 }
 
 // maxDays bounds a stay: beyond some ninety years a date is wrong.

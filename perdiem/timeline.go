@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -16,6 +17,8 @@ import (
 type Timeline struct {
 	plans  []*Plan // by time
 	digest string  // of the policies
+	values []policy.Column
+	rows   *settlement.Rows[Stay]
 }
 
 // Follow returns the timeline of plans, which may be given in any order. The timeline of
@@ -25,7 +28,10 @@ type Timeline struct {
 // one must be in force. Policies must agree on the fields that rules about several stays,
 // or about several bills of one, read:
 //   - day_count and readmission_gap_days, which count the day index;
-//   - limits, except the amount of a bundle: each stay has the amount of its own day;
+//   - index_over and readmission_institution, which say over which stays it continues;
+//   - limits, except the amount of a bundle and episodes_beyond: each stay has those of its
+//     own day;
+//   - the kind of a column that two policies name;
 //   - rate_is and patient.share_on, since the bills of a stay must add up;
 //   - whether there are points, and their scale and places.
 //
@@ -39,6 +45,15 @@ type Timeline struct {
 func Follow(plans ...*Plan) (*Timeline, error) {
 	var f settlement.Faults
 	order := timeline.Follow(&f, plans, func(p *Plan) (settlement.Period, []timeline.Setting) { return p.policy.Effective, p.policy.spanning() })
+	for j, b := range plans {
+		for i, a := range plans[:j] {
+			for _, c := range a.values {
+				if kind := b.policy.Columns[c.Name]; kind != "" && kind != c.Kind {
+					timeline.Disagree(&f, i, j, "columns."+c.Name, string(c.Kind), string(kind))
+				}
+			}
+		}
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -51,6 +66,7 @@ func Follow(plans ...*Plan) (*Timeline, error) {
 		t.plans, policies = append(t.plans, plans[i]), append(policies, plans[i].policy)
 	}
 	t.digest = policy.Digest(policies)
+	t.align()
 	return t, nil
 }
 
@@ -73,10 +89,14 @@ func (p *Policy) spanning() []timeline.Setting {
 	return []timeline.Setting{
 		timeline.Choice("day_count", p.DayCount, Nights),
 		timeline.Count("readmission_gap_days", p.ReadmissionGapDays),
+		timeline.Choice("index_over", p.IndexOver, OverClass),
+		timeline.Choice("readmission_institution", p.ReadmissionInstitution, SameInstitution),
 		timeline.Choice("rate_is", p.RateIs, Total),
 		timeline.Choice("patient.share_on", p.Patient.ShareOn, Covered),
 		timeline.Count("limits.days_per_year", l.DaysPerYear),
 		timeline.Count("limits.episodes_per_year", l.EpisodesPerYear),
+		timeline.Text("limits.episodes_beyond", map[bool]string{false: "a rate"}[l.EpisodesBeyond.Absent()]),
+		timeline.Choice("limits.days_of", l.DaysOf, OfSettlement),
 		timeline.Choice("limits.covered", l.Covered, covered),
 		timeline.Text("limits.bundle.amount", map[bool]string{false: "an amount"}[l.Bundle.Amount.Absent()]),
 		timeline.Count("limits.bundle.days", l.Bundle.Days),
@@ -92,7 +112,26 @@ func (p *Policy) spanning() []timeline.Setting {
 }
 
 // alone is the timeline of one plan.
-func alone(p *Plan) *Timeline { return &Timeline{plans: []*Plan{p}, digest: p.digest} }
+func alone(p *Plan) *Timeline {
+	return &Timeline{plans: []*Plan{p}, digest: p.digest, values: p.values, rows: p.rows}
+}
+
+// align lets each plan find its own columns among those of all plans.
+func (t *Timeline) align() {
+	var lists [][]policy.Column
+	for _, p := range t.plans {
+		lists = append(lists, p.values)
+	}
+	t.values = columns.Merged(lists...)
+	t.rows = rowsOf(t.values)
+	for i, p := range t.plans {
+		if len(p.values) < len(t.values) {
+			aligned := *p
+			aligned.at = columns.Places(p.values, t.values)
+			t.plans[i] = &aligned
+		}
+	}
+}
 
 // at returns the place of the plan that is in force on a day or, where none is, of the plan
 // nearest in time.

@@ -52,6 +52,7 @@ func TestWorkers(t *testing.T) {
 		first.Effective.To, second.Effective.From = middle, middle.Add(1)
 		line, err := perdiem.Follow(newPlan(t, first), newPlan(t, second))
 		require.NoError(t, err)
+		fillColumns(t, line.ValueColumns(), stays, c.columns(stays))
 		sameOfWorkers(t, settlement.Period{}, line.Settlement, stays)
 		sameOfWorkers(t, settlement.Period{From: date("2024-03-01"), To: date("2024-12-31")}, line.Settlement, stays)
 	}

@@ -32,6 +32,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // documents are the documents of the module: the file, and the type.
@@ -45,7 +46,7 @@ var documents = []struct {
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},
 	{"drg-calibration", reflect.TypeFor[drg.Calibration]()},
 	{"perdiem-policy", reflect.TypeFor[perdiem.Policy]()},
-	{"perdiem-calendar", reflect.TypeFor[perdiem.Calendar]()},
+	{"perdiem-calendar", reflect.TypeFor[policy.Calendar]()},
 	{"capitation-policy", reflect.TypeFor[capitation.Policy]()},
 	{"budget-policy", reflect.TypeFor[budget.Policy]()},
 	{"accounts", reflect.TypeFor[[]budget.Account]()},

@@ -45,7 +45,7 @@ var checks = map[string]func(io.Reader) error{
 		return cmpErr(err, func() error { _, err := perdiem.New(p); return err })
 	},
 	"perdiem-calendar": func(r io.Reader) error {
-		c, err := perdiem.ReadCalendar(r)
+		c, err := policy.ReadCalendar(r)
 		return cmpErr(err, func() error { return c.Check() })
 	},
 	"capitation-policy": func(r io.Reader) error {

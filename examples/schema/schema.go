@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
 )
@@ -50,7 +51,19 @@ var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Flag]():     {Type: "boolean"},
 	reflect.TypeFor[settlement.Date]():     {kind: "date", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
 	reflect.TypeFor[drg.Attribute]():       {AnyOf: []*schema{{Type: "boolean"}, {Type: "string"}}},
-	reflect.TypeFor[settlement.Month]():    {kind: "month", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
+	reflect.TypeFor[capitation.Window](): {AnyOf: []*schema{
+		{Type: "string", Enum: words(capitation.WindowUnit("").Choices())},
+		{Type: "object", Properties: map[string]*schema{"months": {Title: "月数", Type: "integer"}}, Required: []string{"months"}, Additional: closed{}},
+	}},
+	reflect.TypeFor[settlement.Month](): {kind: "month", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
+}
+
+func words[S ~string](choices []S) []string {
+	var list []string
+	for _, c := range choices {
+		list = append(list, string(c))
+	}
+	return list
 }
 
 // drawing is the schema of a document while it is made.

@@ -73,15 +73,16 @@ var codes = map[string]string{
 	"drg.attribute":   "应为 true、false，或字符串，如 \"0.85\"、\"teaching\"",
 
 	// package perdiem
-	"perdiem.class":    "没有该床日类别",
-	"perdiem.tier":     "床日分段有误",
-	"perdiem.dates":    "住院日期有误",
-	"perdiem.leave":    "请假天数有误",
-	"perdiem.history":  "既往住院信息有误",
-	"perdiem.overlap":  "同一人的住院时间重叠",
-	"perdiem.interim":  "长期住院缺少一次中途结算",
-	"perdiem.calendar": "日历有误",
-	"perdiem.filed":    "不在规定日期内申报",
+	"perdiem.class":   "没有该床日类别",
+	"policy.calendar": "日历有误",
+	"policy.filed":    "不在规定日期内申报",
+	"policy.column":   "列中的值不合要求",
+	"perdiem.tier":    "床日分段有误",
+	"perdiem.dates":   "住院日期有误",
+	"perdiem.leave":   "请假天数有误",
+	"perdiem.history": "既往住院信息有误",
+	"perdiem.overlap": "同一人的住院时间重叠",
+	"perdiem.interim": "长期住院缺少一次中途结算",
 
 	// package capitation
 	"capitation.category": "没有该人群类别",
@@ -99,7 +100,6 @@ var codes = map[string]string{
 	"capitation.covered":  "已支付部分有误",
 	"capitation.month":    "属于其他月份",
 
-	"drg.column":  "该列的值有误",
 	"drg.class":   "类别名称有误",
 	"drg.no_rule": "没有规则适用于该病例",
 	"drg.rules":   "规则表无法给出该结果",

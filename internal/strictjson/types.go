@@ -55,6 +55,11 @@ type FlagOrText interface{ UnmarshalFlag(flag bool) }
 
 var flagOrText = reflect.TypeFor[FlagOrText]()
 
+// WordOrStruct marks a struct in whose place a text may stand. Decode gives the value the text.
+type WordOrStruct interface{ UnmarshalWord(word string) }
+
+var wordOrStruct = reflect.TypeFor[WordOrStruct]()
+
 // node describes how values of one Go type, pointers stripped, are read.
 type node struct {
 	kind   kind
@@ -62,6 +67,7 @@ type node struct {
 	alone  bool  // of an array: one of its texts may stand in its place
 	list   bool  // of a map: it is a list, in the order of the keys
 	flag   bool  // of a text: true or false may stand in its place
+	word   bool  // of a struct: a text may stand in its place
 	own    bool  // of a boolean: a BoolUnmarshaler
 	names  []string
 	fields map[string]field
@@ -118,6 +124,9 @@ func (c compiler) node(t reflect.Type, where string) (*node, error) {
 		n.kind, n.own = kindBool, true
 	case t.Implements(orderedType):
 		err = c.ordered(n, t, where)
+	case t.Kind() == reflect.Struct && ptr.Implements(wordOrStruct):
+		n.kind, n.word = kindStruct, true
+		err = c.structure(n, t, where)
 	case ptr.Implements(jsonUnmarshaler) && !t.Implements(oneOrMore): // whose UnmarshalJSON is not called either
 		return nil, unsupported(where, t, ": it is a json.Unmarshaler")
 	case t.Kind() == reflect.String:

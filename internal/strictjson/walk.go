@@ -116,6 +116,8 @@ func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
 			w.fault(at, err)
 		} else if n != nil && n.alone {
 			v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), reflect.ValueOf(tok).Convert(v.Type().Elem())))
+		} else if n != nil && n.word {
+			v.Addr().Interface().(WordOrStruct).UnmarshalWord(tok)
 		} else if n = w.expect(at, n, "a string", kindString, kindText); n != nil {
 			w.text(tok, at, n, v)
 		}

@@ -59,7 +59,7 @@ func cases() string {
 			special = fmt.Sprintf("special,%d.0000", d.Between(150, 900))
 			cost = cost.Part(2500, 1000)
 		case 7, 8:
-			newTech = generator.Fen(g.mean * 100).Part(d.Between(100, 900), 1000).String()
+			newTech = generator.Fen(g.mean*100).Part(d.Between(100, 900), 1000).String()
 		case 9:
 			days = 1
 		}

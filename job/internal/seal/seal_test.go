@@ -19,6 +19,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // sealOf seals a number of rows in some order, with a limit of memory.
@@ -77,13 +78,18 @@ func TestSealSorts(t *testing.T) {
 
 // TestSealTexts: every column that is digested has a text.
 func TestSealTexts(t *testing.T) {
-	policy, err := drg.ReadPolicy(strings.NewReader(`{"name": "n", "kind": "example", "scale": "100", "point_places": 4, "classes": {}, "regional_mean": "100.00",
+	rules, err := drg.ReadPolicy(strings.NewReader(`{"name": "n", "kind": "example", "scale": "100", "point_places": 4, "classes": {}, "regional_mean": "100.00",
 		"groups": [{"code": "G", "base_points": "1", "mean_cost": "1.00"}], "institutions": [{"code": "H", "coefficient": "1"}],
 		"special": {"formula": "points"}, "readmission": {"within_days": 15, "factor": "0.5"}, "stays": {"max_days": 60}, "violations": {}}`))
 	require.NoError(t, err)
-	plan, err := drg.New(policy)
+	plan, err := drg.New(rules)
 	require.NoError(t, err)
 	plan = plan.Departments()
+	beds, err := perdiem.New(perdiem.Policy{
+		Document: policy.Document{Name: "n", Kind: policy.Example},
+		Classes:  []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{Rate: settlement.MustDecimal("1.00")}}}},
+	})
+	require.NoError(t, err)
 	day, one := settlement.MustDate("2025-01-31"), settlement.MustDecimal("1.50")
 	all := Values(&drg.Case{
 		ID: "a", Institution: "a", Group: "a", Cost: 1, Covered: 1, Days: 1, Admitted: day, Discharged: day, Settled: day, Person: "a", Approved: "high",
@@ -93,7 +99,7 @@ func TestSealTexts(t *testing.T) {
 	all = append(all, Values(&perdiem.Stay{
 		ID: "a", Institution: "a", Class: "a", Person: "a", Admitted: day, Discharged: day, Settled: day, Observed: day, LeaveDays: 1, Interim: true, Cost: 1, Covered: 1,
 		Pool: "a", ChargedTo: "a", Department: "a",
-	}, perdiem.Rows().Columns.Names(), StayText)...)
+	}, beds.Rows().Columns.Names(), StayText(nil))...)
 	all = append(all, Values(&budget.Claim{
 		ID: "a", Institution: "a", Department: "a", Month: day.Month(), Settled: day, Cost: 1, Covered: 1, ChargedTo: "a", PaidBy: "holder", Pool: "a",
 	}, budget.ItemRows().Columns.Names(), ItemText)...)

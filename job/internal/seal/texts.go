@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: the texts of the columns that are sealed.
@@ -36,7 +37,7 @@ func spans(list []settlement.Period) string {
 
 // CaseText returns a column of a case. discharged says whether a rule reads the
 // discharge besides dating by it; own are the columns that the policies name.
-func CaseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) string {
+func CaseText(discharged bool, own []policy.Column) func(*drg.Case, string) string {
 	return func(c *drg.Case, column string) string {
 		switch column {
 		case "id":
@@ -83,55 +84,64 @@ func CaseText(discharged bool, own []drg.ValueColumn) func(*drg.Case, string) st
 		case "violation":
 			return plain(c.Violation)
 		}
-		return ownText(c, own, column)
+		return ownText(c.Values, own, column)
 	}
 }
 
 // ownText returns a column that the policies name.
-func ownText(c *drg.Case, own []drg.ValueColumn, column string) string {
+func ownText(values []policy.Value, own []policy.Column, column string) string {
 	for i, of := range own {
-		if of.Name == column && i < len(c.Values) {
-			return c.Values[i].Canonical()
+		if of.Name == column && i < len(values) {
+			return values[i].Canonical()
 		}
 	}
 	return ""
 }
 
-// StayText returns a column of a stay.
-func StayText(s *perdiem.Stay, column string) string {
+// StayText returns a column of a stay; own are the columns that the policies name.
+func StayText(own []policy.Column) func(*perdiem.Stay, string) string {
+	return func(s *perdiem.Stay, column string) string {
+		if text, is := stayText(s, column); is {
+			return text
+		}
+		return ownText(s.Values, own, column)
+	}
+}
+
+func stayText(s *perdiem.Stay, column string) (text string, is bool) {
 	switch column {
 	case "id":
-		return s.ID
+		return s.ID, true
 	case "institution":
-		return s.Institution
+		return s.Institution, true
 	case "class":
-		return s.Class
+		return s.Class, true
 	case "person":
-		return s.Person
+		return s.Person, true
 	case "admitted":
-		return s.Admitted.String()
+		return s.Admitted.String(), true
 	case "discharged":
-		return s.Discharged.String()
+		return s.Discharged.String(), true
 	case "leave_days":
-		return strconv.Itoa(s.LeaveDays)
+		return strconv.Itoa(s.LeaveDays), true
 	case "cost":
-		return s.Cost.String()
+		return s.Cost.String(), true
 	case "covered":
-		return s.Covered.String()
+		return s.Covered.String(), true
 	case "settled":
-		return s.Settled.String()
+		return s.Settled.String(), true
 	case "interim":
-		return strconv.FormatBool(s.Interim)
+		return strconv.FormatBool(s.Interim), true
 	case "observed":
-		return s.Observed.String()
+		return s.Observed.String(), true
 	case "charged_to":
-		return s.ChargedTo
+		return s.ChargedTo, true
 	case "pool":
-		return s.Pool
+		return s.Pool, true
 	case "department":
-		return s.Department
+		return s.Department, true
 	}
-	return ""
+	return "", false
 }
 
 // ItemText returns a column of a claim paid by item.

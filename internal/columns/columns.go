@@ -1,0 +1,139 @@
+// Package columns finds the values of the columns of claims that policies name themselves.
+package columns
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/policy"
+)
+
+// List returns the columns of a policy by name, without those that a claim has as fields of
+// its own.
+func List(kinds map[string]policy.ColumnKind, fields ...string) []policy.Column {
+	var list []policy.Column
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		if !slices.Contains(fields, name) {
+			list = append(list, policy.Column{Name: name, Kind: kinds[name]})
+		}
+	}
+	return list
+}
+
+// Merged returns the columns of several policies, by name.
+func Merged(lists ...[]policy.Column) []policy.Column {
+	all := map[string]policy.ColumnKind{}
+	for _, list := range lists {
+		for _, c := range list {
+			all[c.Name] = c.Kind
+		}
+	}
+	return List(all)
+}
+
+func find(list []policy.Column, name string) (int, bool) {
+	return slices.BinarySearchFunc(list, name, func(c policy.Column, name string) int { return cmp.Compare(c.Name, name) })
+}
+
+// Places returns where the columns of a policy stand among all of them.
+func Places(own, all []policy.Column) []int {
+	places := make([]int, len(own))
+	for i, c := range own {
+		places[i], _ = find(all, c.Name)
+	}
+	return places
+}
+
+// Values returns the values of a claim, in the order of the columns, from texts by their names.
+// A name that is left out is not known. It returns an error, a *settlement.FieldError with the
+// name of the column, if a name is no column or a text no value of it.
+func Values(list []policy.Column, texts map[string]string) ([]policy.Value, error) {
+	values := make([]policy.Value, len(list))
+	var f settlement.Faults
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		i, found := find(list, name)
+		if !found {
+			f.At(name, fmt.Errorf("%w: the policy has no column of this name", policy.ErrColumn))
+			continue
+		}
+		v, err := policy.ParseValue(list[i].Kind, texts[name])
+		f.At(name, err)
+		values[i] = v
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// Of returns the i-th value of a claim, which must be of the column's kind. A claim without any
+// values knows none.
+func Of(values []policy.Value, i int, column policy.Column) (policy.Value, error) {
+	switch {
+	case len(values) == 0:
+		return policy.Value{}, nil
+	case i >= len(values):
+		return policy.Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the claim has %d values, want one for each column", policy.ErrColumn, len(values))}
+	}
+	v := values[i]
+	if !v.Known() {
+		return v, nil
+	}
+	if err := v.Fits(column.Kind); err != nil {
+		return policy.Value{}, &settlement.FieldError{Path: column.Name, Err: err}
+	}
+	return v, nil
+}
+
+// Type returns the type that values of a kind have in formulas.
+func Type(kind policy.ColumnKind) formula.Type {
+	switch kind {
+	case policy.FlagColumn:
+		return formula.Flag
+	case policy.TextColumn:
+		return formula.Text
+	}
+	return formula.Number
+}
+
+// Set gives an input of a frame the value of a column. One that is not known is left as it is.
+func Set(f *formula.Frame, slot int, name string, v policy.Value) error {
+	if text, is := v.Text(); is {
+		f.SetText(slot, text)
+		return nil
+	}
+	if yes, is := v.Flag(); is {
+		f.SetFlag(slot, yes)
+		return nil
+	}
+	return Number(f, slot, name, v.Number())
+}
+
+// Number gives an input of a frame a decimal. An absent one is left as it is.
+func Number(f *formula.Frame, slot int, name string, d settlement.Decimal) error {
+	if d.Absent() {
+		return nil
+	}
+	v, places, err := d.Coefficient()
+	if err != nil {
+		return &settlement.FieldError{Path: name, Err: err}
+	}
+	f.SetNumber(slot, v, places)
+	return nil
+}
+
+// Row adds the values of a claim to its row, one for each column.
+func Row(list []policy.Column, values []policy.Value, r settlement.Row) settlement.Row {
+	for i := range list {
+		var v policy.Value
+		if i < len(values) {
+			v = values[i]
+		}
+		r = v.Row(r)
+	}
+	return r
+}
