@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/formula"
@@ -22,6 +23,9 @@ func (s Source) String() string {
 	text := s.Number
 	if text == "" && s.Title != "" {
 		text = "《" + s.Title + "》"
+	}
+	if n := len(text); n > 0 && s.Article != "" && text[n-1] < utf8.RuneSelf && s.Article[0] < utf8.RuneSelf {
+		text += " " // two texts in letters of the Latin alphabet
 	}
 	return text + s.Article
 }

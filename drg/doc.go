@@ -244,7 +244,7 @@
 //
 // # What is not covered
 //
-// Grouping itself. [Plan.Cliffs] of a table of rules. Case compensation belongs to the settlement: see [settlement.Terms].
+// Grouping itself. Case compensation belongs to the settlement: see [settlement.Terms].
 //
 // # Sources
 //

@@ -163,7 +163,7 @@ func (p *Plan) ranks() []caseRank {
 // judge gives look a desk whose frame has what ranks read of a case, and reports whether the
 // case is one that ranks look at: others are not priced by rules, or Rate refuses them.
 func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) error) (bool, error) {
-	if g == nil || checkCase(c) != nil || p.checkApproval(c) != nil {
+	if g == nil || checkCase(c) != nil || c.Approved != NotApproved && p.checkApproval(c) != nil {
 		return false, nil
 	}
 	if p.policy.Stays != nil {

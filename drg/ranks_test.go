@@ -12,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
@@ -233,4 +234,25 @@ func TestRanksRefuse(t *testing.T) {
 	plan := readPlan(t, rankPolicy(`{"name": "top", "by": "x", "share": "0.1"}`))
 	_, err = settlement.Settle(settlement.Terms{Fund: number("1.00")}, plan.Settlement(settlement.Period{}, settlement.Each(one)))
 	require.EqualError(t, err, "drg: claim 1 (a): x: not known, and ranks[0].by needs it, position 1")
+}
+
+// A rank looks at all cases of the institution, also at those that name no quota because
+// nobody approved them.
+func TestRanksBesideQuotas(t *testing.T) {
+	allowed := 1
+	p := drg.Policy{
+		Document: policy.Document{Name: "n", Kind: policy.Example}, Scale: number("1"), PointPlaces: 4,
+		Groups: []drg.Group{{Code: "G", BasePoints: number("1")}}, Institutions: []drg.Institution{{Code: "A", Coefficient: number("1")}},
+		Ranks:  []drg.RankRule{{Name: "top", By: "cost", Share: number("0.5")}},
+		Quotas: []drg.Quota{{Name: "q", Allowed: &allowed}},
+		Rules:  []drg.CaseRule{{Class: "top", When: "top", Points: "200"}, {Class: "normal", Points: "100"}},
+	}
+	cases := []drg.Case{
+		{ID: "a", Institution: "A", Group: "G", Cost: 100}, {ID: "b", Institution: "A", Group: "G", Cost: 200, Approved: drg.ApprovedSpecial, ApprovedAs: "q"},
+		{ID: "c", Institution: "A", Group: "G", Cost: 300}, {ID: "d", Institution: "A", Group: "G", Cost: 400},
+	}
+	p.Rules = append([]drg.CaseRule{{Class: "special", When: "approved = 'special' and cost < 0", Points: "1"}}, p.Rules...)
+	report, err := settlement.Settle(settlement.Terms{PointValue: number("1"), Basis: settlement.FundOnly}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each(cases)))
+	require.NoError(t, err)
+	require.Equal(t, "600.00", report.Statements[0].Due.String())
 }

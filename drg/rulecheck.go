@@ -63,8 +63,15 @@ func checkTable(c *policy.Checker, p Policy) {
 		}
 	}
 	checkRanks(c, p.Ranks)
+	always := -1
 	for i, r := range p.Rules {
-		checkRule(c, fmt.Sprintf("rules[%d]", i), r, len(p.Sources))
+		at := fmt.Sprintf("rules[%d]", i)
+		checkRule(c, at, r, len(p.Sources))
+		if always >= 0 {
+			c.At(at, fmt.Errorf("%w: rules[%d] has no condition and decides every case before", policy.ErrExcludes, always))
+		} else if r.When == "" {
+			always = i
+		}
 	}
 }
 

@@ -53,9 +53,11 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 	if r.g == nil {
 		return at("group", ErrGroup, r.c.Group)
 	}
+	beyond := false
 	if r.c.OverQuota {
 		if q := r.quotaOf(r.c); q >= 0 {
 			conflict(e, r.quotas[q].beyond(r.c.Approved))
+			beyond = true
 		}
 	}
 	if err := r.fill(f); err != nil {
@@ -70,7 +72,7 @@ func (r *desk) rateByRules(e *settlement.Entry) error {
 		r.recordRules(e, rule)
 		f.Record(false)
 	}
-	if err == nil && r.approval() != NotApproved && !r.c.OverQuota { // beyond the quota says enough
+	if err == nil && r.approval() != NotApproved && !beyond { // which says enough
 		err = r.effect(e, rule)
 	}
 	return err
@@ -155,6 +157,9 @@ func (r *rating) pay(e *settlement.Entry, f *formula.Frame, rule *tableRule) err
 	}
 	item, err := rule.byItem.Fixed(f, 2)
 	e.Compensable, e.ByItem = true, settlement.Money(item)
+	if most := r.c.Cost - r.c.Covered; err == nil && e.ByItem > max(0, most) {
+		err = fmt.Errorf("%w: got %s, want at most cost less covered, %s", settlement.ErrRange, shown.Amount(e.ByItem), shown.Amount(most))
+	}
 	return fault(rule.path+".by_item", err)
 }
 

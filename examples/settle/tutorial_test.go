@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,12 +21,15 @@ func TestTutorial(t *testing.T) {
 	whatif := filepath.Join(t.TempDir(), "whatif")
 	out, err := exec.Command("go", "build", "-o", whatif, "../whatif").CombinedOutput()
 	require.NoError(t, err, string(out))
+	docs, err := filepath.Abs("../../docs")
+	require.NoError(t, err)
 	for _, page := range []string{"policy.md", "policy.zh-CN.md"} {
 		t.Run(page, func(t *testing.T) {
-			path := "../../docs/" + page
+			path := filepath.Join(docs, page)
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
 			dir, ran := t.TempDir(), 0
+			t.Chdir(dir) // so that tables are as wide as for the reader
 			now := block.ReplaceAllFunc(text, func(b []byte) []byte {
 				m := block.FindSubmatch(b)
 				if name := string(m[2]); name != "" {
@@ -36,7 +38,7 @@ func TestTutorial(t *testing.T) {
 				}
 				command, _, _ := strings.Cut(string(m[3]), "\n")
 				ran++
-				return []byte("```console\n" + command + "\n" + runCommand(t, whatif, dir, command) + "```")
+				return []byte("```console\n" + command + "\n" + runCommand(t, whatif, command) + "```")
 			})
 			require.Positive(t, ran)
 			if *update {
@@ -48,30 +50,19 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// runCommand runs "$ settle …" in this process, and "$ whatif …" in one of its own, on the
-// files of a folder. It returns what a reader sees.
-func runCommand(t *testing.T, whatif, dir, command string) string {
+// runCommand runs "$ settle …" in this process, and "$ whatif …" in one of its own. It returns
+// what a reader sees.
+func runCommand(t *testing.T, whatif, command string) string {
 	t.Helper()
 	words := strings.Fields(strings.TrimPrefix(command, "$ "))
-	args := words[1:]
-	for i, word := range args {
-		if strings.HasSuffix(word, ".json") {
-			args[i] = filepath.Join(dir, word)
-		}
-	}
-	var out string
 	switch words[0] {
 	case "settle":
-		_, stdout, stderr := start(args...)
-		out = stdout + stderr
+		_, stdout, stderr := start(words[1:]...)
+		return stdout + stderr
 	case "whatif":
-		var b bytes.Buffer
-		cmd := exec.Command(whatif, args...)
-		cmd.Stdout, cmd.Stderr = &b, &b
-		_ = cmd.Run() // a refusal is shown
-		out = b.String()
-	default:
-		t.Fatalf("no such program: %s", words[0])
+		out, _ := exec.Command(whatif, words[1:]...).CombinedOutput() // a refusal is shown
+		return string(out)
 	}
-	return strings.ReplaceAll(out, dir+string(filepath.Separator), "")
+	t.Fatalf("no such program: %s", words[0])
+	return ""
 }

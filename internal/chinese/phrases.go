@@ -6,6 +6,8 @@ type phrase struct{ english, chinese string }
 
 // phrases are the parts of messages, which colons separate.
 var phrases = []phrase{
+	{"rules[%d] has no condition and decides every case before", "之前的 rules[{1}] 没有条件，已决定全部病例"},
+	{"got %s, want at most cost less covered, %s", "实为 {1}，应不超过费用减已付 {2}"},
 	{"%d at first, then %d", "起初为 {1}，后来为 {2}"},
 	{"%d claims at first, then %d", "起初有 {1} 个病例，后来有 {2} 个"},
 	{"%d claims of institution %s are priced", "机构 {2} 有 {1} 个病例已定价"},
