@@ -99,8 +99,8 @@ func (a record) follows(before record, within int) bool {
 func (t *Timeline) mayReturn(c *Case) bool {
 	p := t.on(c)
 	in, g := p.find(c)
-	if p.table != nil { // rules say what a case is paid
-		return in != nil && p.groups.Find(c.Group) != nil && !g.noWeight && !p.exempt[c.Group]
+	if p.table != nil { // rules say what a case is paid; one at a fixed price has no points, as in the shorthand
+		return in != nil && p.groups.Find(c.Group) != nil && !g.noWeight && !g.priced && !p.exempt[c.Group]
 	}
 	return in != nil && g != nil && !g.other && !p.exempt[c.Group]
 }
