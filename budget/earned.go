@@ -15,7 +15,7 @@ import (
 type earnedRules struct {
 	budget, budgetEach, incurred *sheet.Rule
 	floored                      *sheet.Rule
-	finding, reversal, refused   *sheet.Rule
+	refused                      *sheet.Rule
 	returned, kept               *sheet.Rule
 	borne                        *sheet.Rule
 	room, roomUsed               *sheet.Rule

@@ -94,18 +94,18 @@ func (p *Plan) excessOverPrice(c *Case, value *number) (settlement.Money, error)
 }
 
 // rank finds the excess that keeps an approval, in the cycles that have too many.
-func (q *quotaIndex) rank(over map[cycle]int) {
-	q.cuts = make(map[cycle]*cut, len(over))
-	slices.SortFunc(q.approvals, func(a, b approval) int {
+func (x *quotaIndex) rank(over map[cycle]int) {
+	x.cuts = make(map[cycle]*cut, len(over))
+	slices.SortFunc(x.approvals, func(a, b approval) int {
 		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.number, b.number), cmp.Compare(b.excess, a.excess))
 	})
-	for from := 0; from < len(q.approvals); {
-		k := q.approvals[from].cycle
+	for from := 0; from < len(x.approvals); {
+		k := x.approvals[from].cycle
 		to := from
-		for to < len(q.approvals) && q.approvals[to].cycle == k {
+		for to < len(x.approvals) && x.approvals[to].cycle == k {
 			to++
 		}
-		list := q.approvals[from:to]
+		list := x.approvals[from:to]
 		from = to
 		allowed, tooMany := over[k]
 		if !tooMany {
@@ -116,9 +116,9 @@ func (q *quotaIndex) rank(over map[cycle]int) {
 		for i := allowed; i > 0 && list[i-1].excess == c.excess; i-- {
 			c.ties++
 		}
-		q.cuts[k] = c
+		x.cuts[k] = c
 	}
-	q.approvals = nil
+	x.approvals = nil
 }
 
 // quoted lists ids, at most a hundred.

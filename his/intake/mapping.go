@@ -167,7 +167,7 @@ func (Midnight) Choices() []Midnight { return []Midnight{MidnightSameDay, Midnig
 // RefundsBy says how refunds find what they refund.
 type RefundsBy string
 
-// What [RefundsBy] may be; blank: by init_setl_id alone.
+// RefundsByVisit is what a [RefundsBy] may be; blank: by init_setl_id alone.
 const RefundsByVisit RefundsBy = "by_visit_and_amounts"
 
 // Choices returns what a document may say.
@@ -176,7 +176,7 @@ func (RefundsBy) Choices() []RefundsBy { return []RefundsBy{RefundsByVisit} }
 // RepeatHeader says what a header in the middle of a file is.
 type RepeatHeader string
 
-// What [RepeatHeader] may be; blank: refused.
+// SkipHeader is what a [RepeatHeader] may be; blank: refused.
 const SkipHeader RepeatHeader = "skip"
 
 // Choices returns what a document may say.
@@ -185,7 +185,7 @@ func (RepeatHeader) Choices() []RepeatHeader { return []RepeatHeader{SkipHeader}
 // FundAboveCost says what fund money above the cost is.
 type FundAboveCost string
 
-// What [FundAboveCost] may be; blank: refused.
+// AllowAbove is what a [FundAboveCost] may be; blank: refused.
 const AllowAbove FundAboveCost = "allow"
 
 // Choices returns what a document may say.

@@ -17,7 +17,7 @@ type BookCell struct {
 	Kind, Text string
 }
 
-// T, N and D are cells of text, of numbers and of days.
+// T is a cell of text.
 func T(text string) BookCell { return BookCell{"text", text} }
 
 // N is a cell of a number, as the file holds it.
