@@ -36,7 +36,7 @@
 //   - [Report.Verify] checks a report again, also years later
 //   - [Faults] is the error that lists every fault; [Code] and [Chinese] translate one
 //
-// A payment method is a package of its own: drg (DRG points, 按病组点数), perdiem
+// A payment method is a package of its own: drg (DRG points, 按病组点数, and DIP scores, 按病种分值), perdiem
 // (bed-days, 按床日), capitation (heads, 按人头) and budget (total budget, 总额预付).
 // Each rates claims into entries. This package holds the words that they share, the
 // interface between them, and what turns entries into statements. Package job reads

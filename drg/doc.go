@@ -1,6 +1,11 @@
-// Package drg rates inpatient stays by DRG points (按病组点数付费), by weight and rate
-// (points with the scale 1), at a group's fixed price (单病种), or by rules written as
-// formulas.
+// Package drg rates inpatient stays by DRG points (按病组点数付费), by DIP scores (按病种分值付费),
+// by weight and rate (points with the scale 1), at a group's fixed price (单病种), or by rules
+// written as formulas.
+//
+// DIP is the same method under other words: a disease (病种) is a group, its score (病种分值,
+// 分值) is base points at the scale 1000, 点值 is the point value, 偏差病例 are high and low cases,
+// a factor of the auxiliary list (辅助目录) is a column that a rule multiplies by, and 等级系数 is
+// the coefficient of a level. See examples/dip.
 //
 // A [Policy] is a city's rules as a document. [New] checks it and compiles it into a
 // [Plan]. A plan settles the cases of a period:
