@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -99,6 +100,9 @@ func TestWorked21(t *testing.T) {
 
 // A case is rated without an allocation, whatever rule decides it.
 func TestRulesAllocateNothing(t *testing.T) {
+	if testsize.Race {
+		t.Skip("the race detector empties pools")
+	}
 	plan := readPlan(t, national)
 	c := valued(t, plan, drg.Case{ID: "a", Institution: "H3", Group: "IU2F", Cost: yuan(t, "8600.00")},
 		map[string]string{"own": "500", "first": "300", "deductible": "800", "pay_ratio": "0.85"})

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -293,6 +294,9 @@ func randOf(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }
 
 // TestFormulaAllocatesNothing: rating by a formula makes nothing on the heap, as other rating.
 func TestFormulaAllocatesNothing(t *testing.T) {
+	if testsize.Race {
+		t.Skip("the race detector empties pools")
+	}
 	p := worked22()
 	p.Actual.Amount = "if(days > 40 and class = 'long', min(cost × 1000, standard × ratio), standard)"
 	plan := newPlan(t, p)
