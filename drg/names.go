@@ -162,34 +162,24 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 			continue
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
-		column := p.values[i]
-		list = append(list, name{of, columns.Type(column.Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
-			return r.loadValue(f, slot, i, column)
-		}, func(r *rating) settlement.Decimal {
-			v, _ := r.value(i, column)
-			return v.Number()
+		list = append(list, name{of, columns.Type(p.values[i].Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
+			return columns.Load(f, slot, r.Plan.values, r.c.Values, r.valueAt(i))
+		}, func(r *rating) (d settlement.Decimal) {
+			if v, _ := columns.Of(r.Plan.values, r.c.Values, r.valueAt(i)); v != nil {
+				d = v.Number()
+			}
+			return d
 		}})
 	}
 	return list
 }
 
-// value returns the value of the i-th column that the policy names.
-func (r *rating) value(i int, column ValueColumn) (Value, error) {
+// valueAt returns where a case has the value of the i-th column that the policy names.
+func (r *rating) valueAt(i int) int {
 	if r.at != nil { // of a timeline, whose cases have the columns of all its plans
-		i = r.at[i]
+		return r.at[i]
 	}
-	if n := len(r.c.Values); n > 0 && n != len(r.Plan.values) {
-		return Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the claim has %d values, want one for each column", ErrColumn, n)}
-	}
-	return columns.Of(r.c.Values, i, column)
-}
-
-func (r *rating) loadValue(f *formula.Frame, slot, i int, column ValueColumn) error {
-	v, err := r.value(i, column)
-	if err != nil {
-		return err
-	}
-	return columns.Set(f, slot, column.Name, v)
+	return i
 }
 
 // declare declares names in a scope, and returns their slots. A name that was declared before,

@@ -142,17 +142,12 @@ func (p *Plan) loadColumn(name string) func(*desk, *formula.Frame, int) error {
 		}
 	}
 	i := slices.IndexFunc(p.values, func(c policy.Column) bool { return c.Name == name })
-	column := p.values[i]
 	return func(d *desk, f *formula.Frame, slot int) error {
 		at := i
 		if d.at != nil { // of a timeline, whose stays have the columns of all its plans
 			at = d.at[i]
 		}
-		value, err := columns.Of(d.s.Values, at, column)
-		if err != nil {
-			return err
-		}
-		return columns.Set(f, slot, name, value)
+		return columns.Load(f, slot, d.values, d.s.Values, at)
 	}
 }
 

@@ -127,7 +127,7 @@ func (t *Timeline) align() {
 	for i, p := range t.plans {
 		if len(p.values) < len(t.values) {
 			aligned := *p
-			aligned.at = columns.Places(p.values, t.values)
+			aligned.at, aligned.values = columns.Places(p.values, t.values), t.values
 			t.plans[i] = &aligned
 		}
 	}

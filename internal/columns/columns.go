@@ -70,23 +70,41 @@ func Values(list []policy.Column, texts map[string]string) ([]policy.Value, erro
 	return values, nil
 }
 
-// Of returns the i-th value of a claim, which must be of the column's kind. A claim without any
-// values knows none.
-func Of(values []policy.Value, i int, column policy.Column) (policy.Value, error) {
-	switch {
-	case len(values) == 0:
-		return policy.Value{}, nil
-	case i >= len(values):
-		return policy.Value{}, &settlement.FieldError{Path: column.Name, Err: fmt.Errorf("%w: the claim has %d values, want one for each column", policy.ErrColumn, len(values))}
+// Of returns the i-th value of a claim, which must be of the column's kind; nil if it is not
+// known. A claim without any values knows none; any other has one for each of the columns.
+func Of(list []policy.Column, values []policy.Value, i int) (*policy.Value, error) {
+	if len(values) == 0 {
+		return nil, nil
 	}
-	v := values[i]
+	if len(values) != len(list) {
+		return nil, &settlement.FieldError{Path: list[i].Name, Err: fmt.Errorf("%w: the claim has %d values, want one for each column", policy.ErrColumn, len(values))}
+	}
+	v := &values[i]
 	if !v.Known() {
-		return v, nil
+		return nil, nil
 	}
-	if err := v.Fits(column.Kind); err != nil {
-		return policy.Value{}, &settlement.FieldError{Path: column.Name, Err: err}
+	if err := v.Fits(list[i].Kind); err != nil {
+		return nil, &settlement.FieldError{Path: list[i].Name, Err: err}
 	}
 	return v, nil
+}
+
+// Load gives an input of a frame the i-th value of a claim. One that is not known is left as
+// it is.
+func Load(f *formula.Frame, slot int, list []policy.Column, values []policy.Value, i int) error {
+	v, err := Of(list, values, i)
+	if v == nil {
+		return err
+	}
+	if text, is := v.Text(); is {
+		f.SetText(slot, text)
+		return nil
+	}
+	if yes, is := v.Flag(); is {
+		f.SetFlag(slot, yes)
+		return nil
+	}
+	return Number(f, slot, list[i].Name, v.Number())
 }
 
 // Type returns the type that values of a kind have in formulas.
@@ -98,19 +116,6 @@ func Type(kind policy.ColumnKind) formula.Type {
 		return formula.Text
 	}
 	return formula.Number
-}
-
-// Set gives an input of a frame the value of a column. One that is not known is left as it is.
-func Set(f *formula.Frame, slot int, name string, v policy.Value) error {
-	if text, is := v.Text(); is {
-		f.SetText(slot, text)
-		return nil
-	}
-	if yes, is := v.Flag(); is {
-		f.SetFlag(slot, yes)
-		return nil
-	}
-	return Number(f, slot, name, v.Number())
 }
 
 // Number gives an input of a frame a decimal. An absent one is left as it is.
