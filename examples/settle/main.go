@@ -109,21 +109,9 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
 	}
-	for _, u := range j.Unused() {
-		noteUnused(stderr, o.lang, u)
-	}
-	for _, u := range j.Unknown() {
-		noteUnknown(stderr, o.lang, u)
-	}
+	noteUnread(stderr, o.lang, j)
 	if o.cliffs != "" {
-		out, err := opened(&files, o.output, stdout)
-		if err == nil {
-			err = cliffs(out, o, j)
-		}
-		if err != nil {
-			return false, err
-		}
-		return o.output == "", files.Commit()
+		return written(o, &files, stdout, func(out io.Writer) error { return cliffs(out, o, j) })
 	}
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
@@ -150,32 +138,42 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return false, err
 		}
 	}
-	out, err := opened(&files, o.output, stdout)
-	if err != nil {
-		return false, err
-	}
 	watch.clear()
-	begun = o.output == ""
-	switch {
-	case o.explain != "":
-		err = explain(ctx, out, o.lang, result, o.explain, j.Words)
-	case o.json:
-		err = result.Report.Encode(out)
-	default:
-		err = writeTable(out, o.lang, result.Report, j.Words)
+	return written(o, &files, stdout, func(out io.Writer) error {
+		switch {
+		case o.explain != "":
+			return explain(ctx, out, o.lang, result, o.explain, j.Words)
+		case o.json:
+			return result.Report.Encode(out)
+		}
+		return writeTable(out, o.lang, result.Report, j.Words)
+	})
+}
+
+// written writes the output to its file, or to stdout without one, and then keeps all files. It
+// returns whether it began to print on stdout.
+func written(o options, files *outputs.Set, stdout io.Writer, write func(io.Writer) error) (begun bool, err error) {
+	out := stdout
+	if o.output != "" {
+		if out, err = files.Create(o.output); err != nil {
+			return false, err
+		}
 	}
-	if err != nil {
+	begun = o.output == ""
+	if err := write(out); err != nil {
 		return begun, err
 	}
 	return begun, files.Commit()
 }
 
-// opened returns the file that the output goes to, stdout without a name.
-func opened(files *outputs.Set, name string, stdout io.Writer) (io.Writer, error) {
-	if name == "" {
-		return stdout, nil
+// noteUnread says what of the policies and of the files of claims nothing reads.
+func noteUnread(stderr io.Writer, l lang.Language, j *job.Job) {
+	for _, u := range j.Unused() {
+		noteUnused(stderr, l, u)
 	}
-	return files.Create(name)
+	for _, u := range j.Unknown() {
+		noteUnknown(stderr, l, u)
+	}
 }
 
 // noteUnused lists the entries of a policy that no case can meet: a level may be misspelt.
