@@ -100,22 +100,29 @@ func (f *Frame) execute(now *code) (*cell, *declared, error) {
 			now, list, at = f.calls[last].code, f.calls[last].list, f.calls[last].at
 			f.calls = f.calls[:last]
 		default:
-			var ok bool
-			switch i.op { // the most frequent ones
-			case opAdd:
-				ok = add(&cells[i.d], a, &cells[i.b])
-			case opSub:
-				ok = sub(&cells[i.d], a, &cells[i.b])
-			case opMul:
-				ok = mul(&cells[i.d], a, &cells[i.b])
-			}
-			if !ok {
-				if fault := operate(cells, i); fault != fine {
-					return nil, now.def, f.fail(list, at-1, fault.of(list.nodes[at-1], cells, i))
-				}
+			if fault := calculate(cells, i); fault != fine {
+				return nil, now.def, f.fail(list, at-1, fault.of(list.nodes[at-1], cells, i))
 			}
 		}
 	}
+}
+
+// calculate carries out an arithmetic instruction. The most frequent ones are tried first in
+// the numbers that fit.
+func calculate(cells []cell, i *instruction) outcome {
+	ok := false
+	switch i.op {
+	case opAdd:
+		ok = add(&cells[i.d], &cells[i.a], &cells[i.b])
+	case opSub:
+		ok = sub(&cells[i.d], &cells[i.a], &cells[i.b])
+	case opMul:
+		ok = mul(&cells[i.d], &cells[i.a], &cells[i.b])
+	}
+	if ok {
+		return fine
+	}
+	return operate(cells, i)
 }
 
 // listing returns the way to compute a code.
