@@ -157,6 +157,6 @@ func (d *data) returnPlan() (*drg.Plan, error) {
 // approved.
 func (d *data) quotaPlan() (*drg.Plan, error) {
 	p := d.region.policy
-	p.Special = &drg.SpecialRule{Quota: settlement.MustDecimal("0.002"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: settlement.MustDecimal("100")}
+	p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: settlement.MustDecimal("0.002"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: settlement.MustDecimal("100")}}
 	return drg.New(p)
 }

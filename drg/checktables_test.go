@@ -126,7 +126,7 @@ func TestUnlisted(t *testing.T) {
 	p.Levels = []drg.Level{{Level: "9", Coefficient: number("9")}}
 	p.Groups[0].By = []drg.GroupBy{{Institution: "LS78", BasePoints: number("1")}, {Level: "7", BasePoints: number("1")}}
 	p.Classes.High = append([]drg.HighBand{{Group: "ZZ13", Ratio: number("7")}, {Level: "6", Ratio: number("7")}}, p.Classes.High...)
-	p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaLevels: []drg.QuotaLevel{{Level: "5", Quota: number("0.1")}}}
+	p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{QuotaLevels: []drg.QuotaLevel{{Level: "5", Quota: number("0.1")}}}}
 	p.Readmission = &drg.ReadmissionRule{Factor: number("0.5"), ExemptGroups: []string{"ZZ14"}}
 	_, err := drg.New(p)
 	require.Equal(t, []string{

@@ -228,7 +228,7 @@ func TestQuotaRefusesItsOwnCycles(t *testing.T) {
 		t.Run(string(row.cycle)+" "+row.month, func(t *testing.T) {
 			p := worked1()
 			p.RegionalMean = number("12500.00")
-			p.Special = &drg.SpecialRule{Quota: number("0.2"), QuotaCycle: row.cycle}
+			p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: number("0.2"), QuotaCycle: row.cycle}}
 			plan := newPlan(t, p)
 			_, err := settlement.Settle(settlement.Terms{PointValue: number("100")}, plan.Settlement(month(row.month), settlement.Each(cases)))
 			if row.want == "" {

@@ -245,7 +245,7 @@ func quotaCases() []drg.Case {
 func ranked(quota string) func(*drg.Policy) {
 	return func(p *drg.Policy) {
 		p.RegionalMean = number("12500.00")
-		p.Special = &drg.SpecialRule{Quota: number(quota), OverQuota: drg.Rank, QuotaValue: number("100")}
+		p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: number(quota), OverQuota: drg.Rank, QuotaValue: number("100")}}
 	}
 }
 
@@ -338,7 +338,7 @@ func TestQuota(t *testing.T) {
 func TestQuotaRefuses(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
-	p.Special = &drg.SpecialRule{Quota: number("0.15"), QuotaCycle: drg.InMonth}
+	p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: number("0.15"), QuotaCycle: drg.InMonth}}
 	err := lastError(t, newPlan(t, p).Resolve(settlement.Period{}, settlement.Each(quotaCases())))
 	require.ErrorIs(t, err, drg.ErrQuota)
 	require.EqualError(t, err, `approved: more approvals than the quota: institution "LS02" in 2025-05: 5 approved, want at most 3, 0.15 of 20 discharges: claims ["a" "b" "c" "d" "e"]`)
@@ -357,7 +357,7 @@ func TestQuotaRefuses(t *testing.T) {
 func TestQuotas(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
-	p.Special = &drg.SpecialRule{Quota: number("0.2001"), QuotaCycle: drg.InQuarter}
+	p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: number("0.2001"), QuotaCycle: drg.InQuarter}}
 	for rounding, allowed := range map[drg.QuotaRounding]int{drg.Down: 4, drg.HalfUp: 4, drg.Up: 5} {
 		p.Special.QuotaRounding = rounding
 		list, err := newPlan(t, p).Quotas(settlement.Period{}, settlement.Each(quotaCases()))

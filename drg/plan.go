@@ -321,8 +321,7 @@ func clone(p Policy) Policy {
 	}
 	if p.Special != nil {
 		s := *p.Special
-		own := s.own().clone()
-		s.Over, s.QuotaLevels, s.Allowed = slices.Clone(s.Over), own.QuotaLevels, own.Allowed
+		s.Over, s.QuotaRule = slices.Clone(s.Over), s.QuotaRule.clone()
 		if s.Candidates != nil {
 			c := *s.Candidates
 			s.Candidates = &c
@@ -335,7 +334,7 @@ func clone(p Policy) Policy {
 	}
 	p.Quotas = slices.Clone(p.Quotas)
 	for i, q := range p.Quotas {
-		p.Quotas[i] = q.clone()
+		p.Quotas[i].QuotaRule = q.QuotaRule.clone()
 	}
 	if p.Readmission != nil {
 		r := *p.Readmission

@@ -181,6 +181,14 @@ type SpecialRule struct {
 	// "ungrouped", "fixed" and "high" (cases that are high "always"). Absent: all three; an
 	// empty list: none. A case that stays in its class is listed.
 	Over []SpecialOver `json:"over,omitzero"`
+	// QuotaRule is the quota of approvals that name none; absent: any number may be approved.
+	QuotaRule
+	// Candidates say which cases may be put up for review: see [Plan.Candidates].
+	Candidates *CandidateRule `json:"candidates,omitempty"`
+}
+
+// QuotaRule says how many cases may be approved in a cycle, and what happens beyond.
+type QuotaRule struct {
 	// Quota is the share of an institution's discharges that may be approved, 0 to
 	// 1; absent: any number may.
 	Quota settlement.Decimal `json:"quota,omitzero"`
@@ -213,27 +221,18 @@ type SpecialRule struct {
 	// Allowed is the number of cases in a cycle that may be approved, in place of a share of
 	// the discharges.
 	Allowed *int `json:"allowed,omitempty"`
-	// Candidates say which cases may be put up for review: see [Plan.Candidates].
-	Candidates *CandidateRule `json:"candidates,omitempty"`
 }
 
 // Quota is a quota of approvals beside that of special. An approval in special case review
 // names its quota in the column "approved_as"; one that names none counts in the quota of
 // special. An approval as high counts in the quota that it names, and in none if it names
-// none. All fields but the name are as in [SpecialRule].
+// none.
 type Quota struct {
 	// Name is required beside special. A table of rules may have one quota without a name, in
 	// which approvals that name none count.
 	Name string `json:"name,omitempty"`
-	// Quota, QuotaLevels or Allowed is required.
-	Quota         settlement.Decimal `json:"quota,omitzero"`
-	QuotaLevels   []QuotaLevel       `json:"quota_levels,omitempty"`
-	QuotaBase     QuotaBase          `json:"quota_base,omitempty"`
-	QuotaCycle    QuotaCycle         `json:"quota_cycle,omitempty"`
-	QuotaRounding QuotaRounding      `json:"quota_rounding,omitempty"`
-	OverQuota     OverQuota          `json:"over_quota,omitempty"`
-	QuotaValue    settlement.Decimal `json:"quota_value,omitzero"`
-	Allowed       *int               `json:"allowed,omitempty"`
+	// QuotaRule must have a Quota, QuotaLevels or Allowed.
+	QuotaRule
 }
 
 // RankRule makes a flag for formulas: it is true for the first claims of an institution, a

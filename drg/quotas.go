@@ -14,20 +14,20 @@ import (
 // In this file: the quotas of a policy, from the document to the approvals that count in them.
 
 // own returns the quota that special case review has of its own; it has no name.
-func (s *SpecialRule) own() Quota {
-	return Quota{
-		Quota: s.Quota, QuotaLevels: s.QuotaLevels, QuotaBase: s.QuotaBase, QuotaCycle: s.QuotaCycle, QuotaRounding: s.QuotaRounding,
-		OverQuota: s.OverQuota, QuotaValue: s.QuotaValue, Allowed: s.Allowed,
-	}
-}
+func (s *SpecialRule) own() Quota { return Quota{QuotaRule: s.QuotaRule} }
 
 // limits reports whether special case review has a quota of its own.
 func (s *SpecialRule) limits() bool {
-	return s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0 || s.Allowed != nil)
+	return s != nil && s.given()
+}
+
+// given reports whether the rule says how many may be approved.
+func (q *QuotaRule) given() bool {
+	return !q.Quota.Absent() || len(q.QuotaLevels) > 0 || q.Allowed != nil
 }
 
 // clone returns a copy that shares no memory.
-func (q Quota) clone() Quota {
+func (q QuotaRule) clone() QuotaRule {
 	q.QuotaLevels, q.Allowed = slices.Clone(q.QuotaLevels), clonePointer(q.Allowed)
 	return q
 }
@@ -52,7 +52,7 @@ func checkQuotas(c *policy.Checker, p Policy) {
 			c.At(at+".name", fmt.Errorf("%w: %s", settlement.ErrDuplicate, shown.QuoteKey(q.Name)))
 		}
 		c.Code(at+".name", q.Name, seen)
-		c.Required(at+".quota", !q.Quota.Absent() || len(q.QuotaLevels) > 0 || q.Allowed != nil)
+		c.Required(at+".quota", q.given())
 		checkQuota(c, at+".", q)
 	}
 	if len(p.Quotas) > 0 && p.Special == nil && !p.ruled() {

@@ -20,9 +20,9 @@ func severalQuotas(over drg.OverQuota) drg.Policy {
 	p.Special.Quota, p.Special.OverQuota, p.Special.QuotaValue = number("0.1"), over, number("100")
 	two := 2
 	p.Quotas = []drg.Quota{
-		{Name: "tumour", Quota: number("0.1"), QuotaBase: drg.OfRegion, OverQuota: over, QuotaValue: number("100")},
-		{Name: "住院", Quota: number("0.2"), QuotaBase: drg.OfPool, QuotaRounding: drg.Up, OverQuota: over, QuotaValue: number("100")},
-		{Name: "burns", Allowed: &two, QuotaCycle: drg.InMonth, OverQuota: over, QuotaValue: number("100")},
+		{Name: "tumour", QuotaRule: drg.QuotaRule{Quota: number("0.1"), QuotaBase: drg.OfRegion, OverQuota: over, QuotaValue: number("100")}},
+		{Name: "住院", QuotaRule: drg.QuotaRule{Quota: number("0.2"), QuotaBase: drg.OfPool, QuotaRounding: drg.Up, OverQuota: over, QuotaValue: number("100")}},
+		{Name: "burns", QuotaRule: drg.QuotaRule{Allowed: &two, QuotaCycle: drg.InMonth, OverQuota: over, QuotaValue: number("100")}},
 	}
 	return p
 }
@@ -143,7 +143,7 @@ func TestSeveralQuotasRefuse(t *testing.T) {
 func TestQuotasChecked(t *testing.T) {
 	minus := -1
 	p := severalQuotas(drg.Rank)
-	p.Quotas = append(p.Quotas, drg.Quota{Name: "tumour"}, drg.Quota{Quota: number("2"), QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}, QuotaBase: drg.OfPool, OverQuota: drg.Rank, Allowed: &minus})
+	p.Quotas = append(p.Quotas, drg.Quota{Name: "tumour"}, drg.Quota{QuotaRule: drg.QuotaRule{Quota: number("2"), QuotaLevels: []drg.QuotaLevel{{Level: "9", Quota: number("0.1")}}, QuotaBase: drg.OfPool, OverQuota: drg.Rank, Allowed: &minus}})
 	_, err := drg.New(p)
 	require.EqualError(t, err, strings.Join([]string{
 		`quotas[3].name: occurs twice: "tumour"`, "quotas[3].quota: required",

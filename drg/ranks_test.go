@@ -244,7 +244,7 @@ func TestRanksBesideQuotas(t *testing.T) {
 		Document: policy.Document{Name: "n", Kind: policy.Example}, Scale: number("1"), PointPlaces: 4,
 		Groups: []drg.Group{{Code: "G", BasePoints: number("1")}}, Institutions: []drg.Institution{{Code: "A", Coefficient: number("1")}},
 		Ranks:  []drg.RankRule{{Name: "top", By: "cost", Share: number("0.5")}},
-		Quotas: []drg.Quota{{Name: "q", Allowed: &allowed}},
+		Quotas: []drg.Quota{{Name: "q", QuotaRule: drg.QuotaRule{Allowed: &allowed}}},
 		Rules:  []drg.CaseRule{{Class: "top", When: "top", Points: "200"}, {Class: "normal", Points: "100"}},
 	}
 	cases := []drg.Case{

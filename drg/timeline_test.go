@@ -229,7 +229,7 @@ func TestFollowRefused(t *testing.T) {
 		Document: policy.Document{Name: "x", Kind: policy.Example}, Scale: decimal("100"), PointPlaces: 4, RegionalMean: decimal("1.00"),
 		Groups:       []drg.Group{{Code: "G1", BasePoints: decimal("1"), MeanCost: decimal("1.00")}, {Code: "G2", BasePoints: decimal("1"), MeanCost: decimal("1.00")}},
 		Institutions: []drg.Institution{{Code: "H1", Level: "3", Coefficient: decimal("1")}},
-		Special:      &drg.SpecialRule{Quota: decimal("0.05")},
+		Special:      &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: decimal("0.05")}},
 		Readmission:  &drg.ReadmissionRule{WithinDays: 15, Factor: decimal("0.5"), ExemptGroups: []string{"G2"}},
 		Stays:        &drg.StayRule{MaxDays: 60, Outside: "perdiem"},
 	}
@@ -377,7 +377,7 @@ func TestTimelineHandsOver(t *testing.T) {
 // TestTimelineQuotas: a year's quota counts the discharges of both halves.
 func TestTimelineQuotas(t *testing.T) {
 	first := worked1()
-	first.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Quota: number("0.1"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: number("100")}
+	first.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{Quota: number("0.1"), QuotaCycle: drg.InYear, OverQuota: drg.Rank, QuotaValue: number("100")}}
 	second := first
 	first.Effective.To, second.Effective.From = day("2025-06-30"), day("2025-07-01")
 	var cases []drg.Case

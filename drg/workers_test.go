@@ -190,7 +190,7 @@ func TestWorkersRankedQuotas(t *testing.T) {
 func TestWorkersRefusedQuotas(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
-	p.Special = &drg.SpecialRule{Quota: number("0.07"), QuotaCycle: drg.InMonth}
+	p.Special = &drg.SpecialRule{QuotaRule: drg.QuotaRule{Quota: number("0.07"), QuotaCycle: drg.InMonth}}
 	plan, cases := newPlan(t, p), manyApprovals(600)
 	_, _, want := requireSameByWorkers(t, plan.Settlement(settlement.Period{}, sequence(cases)))
 	require.ErrorIs(t, want, drg.ErrQuota)

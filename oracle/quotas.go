@@ -16,10 +16,7 @@ import (
 func quotasOf(p drg.Policy) []drg.Quota {
 	var list []drg.Quota
 	if s := p.Special; s != nil && (!s.Quota.Absent() || len(s.QuotaLevels) > 0 || s.Allowed != nil) {
-		list = append(list, drg.Quota{
-			Quota: s.Quota, QuotaLevels: s.QuotaLevels, QuotaBase: s.QuotaBase, QuotaCycle: s.QuotaCycle, QuotaRounding: s.QuotaRounding,
-			OverQuota: s.OverQuota, QuotaValue: s.QuotaValue, Allowed: s.Allowed,
-		})
+		list = append(list, drg.Quota{QuotaRule: s.QuotaRule})
 	}
 	return append(list, p.Quotas...)
 }
@@ -197,7 +194,7 @@ func effective(p drg.Policy, c drg.Case) bool {
 	c.ApprovedAmount, c.Violation = settlement.Decimal{}, settlement.Decimal{}
 	c.OverQuota = false
 	if p.Special != nil {
-		p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Over: p.Special.Over, Quota: p.Special.Quota, QuotaLevels: p.Special.QuotaLevels, Allowed: p.Special.Allowed}
+		p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, Over: p.Special.Over, QuotaRule: drg.QuotaRule{Quota: p.Special.Quota, QuotaLevels: p.Special.QuotaLevels, Allowed: p.Special.Allowed}}
 	}
 	p.High.Formula = drg.HighByItem
 	r, err := Rate(p, c)
