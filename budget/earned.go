@@ -1,11 +1,8 @@
 package budget
 
 import (
-	"fmt"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // In this file: what points earn against what their claims incurred. The letters are S earned
@@ -230,18 +227,11 @@ func (p *Plan) earnedReturned(x *position, w *sheet.Sheet, kept settlement.Money
 
 // earnedOverrun returns the lines of an overrun: the fund's share, and what is borne.
 func (p *Plan) earnedOverrun(x *position, _ *charge) ([]addressed, error) {
-	w := sheet.After(x.trail)
-	overrun := w.Amount(p.rules.overrun, x.inputs()...)
-	if w.Err != nil {
-		return nil, w.Err
+	w, overrun, err := x.overrun(p)
+	if err != nil || overrun.Sign() == 0 {
+		return nil, err
 	}
 	reasonable := x.account.ReasonableOverrun
-	if reasonable.Decimal().Cmp(overrun) > 0 {
-		return nil, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, shown.Amount(reasonable), overrun)}
-	}
-	if overrun.Sign() == 0 {
-		return nil, nil
-	}
 	w.Join(x.shiftTrail[1])
 	of, standard := x.base(overrun)
 	fund := w.Take(x.tiers.FundShare(of, reasonable.Decimal(), standard))

@@ -281,20 +281,23 @@ func floored(s *sheet.Sheet, total settlement.Money, weight, all int64) settleme
 	return settlement.Money(v)
 }
 
-// overrunLines take off what exceeds the budget and give back the fund's share.
-func (p *Plan) overrunLines(x *position) ([]addressed, error) {
+// overrun computes the overrun, of which review may have accepted no more than there is.
+func (x *position) overrun(p *Plan) (sheet.Sheet, settlement.Decimal, error) {
 	w := sheet.After(x.trail)
 	overrun := w.Amount(p.rules.overrun, x.inputs()...)
-	if w.Err != nil {
-		return nil, w.Err
+	if reasonable := x.account.ReasonableOverrun; w.Err == nil && reasonable.Decimal().Cmp(overrun) > 0 {
+		return w, overrun, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, shown.Amount(reasonable), overrun)}
+	}
+	return w, overrun, w.Err
+}
+
+// overrunLines take off what exceeds the budget and give back the fund's share.
+func (p *Plan) overrunLines(x *position) ([]addressed, error) {
+	w, overrun, err := x.overrun(p)
+	if err != nil || overrun.Sign() == 0 {
+		return nil, err
 	}
 	reasonable := x.account.ReasonableOverrun
-	if reasonable.Decimal().Cmp(overrun) > 0 {
-		return nil, &settlement.FieldError{Path: "reasonable_overrun", Err: fmt.Errorf("%w: got %s of %s", ErrReasonable, shown.Amount(reasonable), overrun)}
-	}
-	if overrun.Sign() == 0 {
-		return nil, nil
-	}
 	var lines []addressed
 	over := sheet.After(w.Trail)
 	alone := x.sharing.ReasonableOnly // the unreasonable part is borne by itself

@@ -33,14 +33,9 @@ func readDay(w Way, text string, r Rules) (string, Repair, error) {
 		}
 		return text, 0, nil
 	}
-	text, done, err := tidied(text, r)
+	text, done, err := spelled(text, r)
 	if err != nil || text == "" {
 		return "", done, err
-	}
-	if r.Export {
-		var more Repair
-		text, more = narrow(text)
-		done |= more
 	}
 	d, more, err := day(text, r)
 	return d.String(), done | more, err
@@ -271,14 +266,9 @@ func readMonth(w Way, text string, r Rules) (string, Repair, error) {
 			return text, 0, nil
 		}
 	}
-	text, done, err := tidied(text, r)
+	text, done, err := spelled(text, r)
 	if err != nil || text == "" {
 		return "", done, err
-	}
-	if r.Export {
-		var more Repair
-		text, more = narrow(text)
-		done |= more
 	}
 	if len(text) == 6 && IsDigits(text) {
 		return text[:4] + "-" + text[4:], done | Respelled, nil

@@ -131,6 +131,17 @@ func tidied(text string, r Rules) (string, Repair, error) {
 	return bare, done, Check(bare)
 }
 
+// spelled is tidied and, in an export, with full-width characters as the usual ones.
+func spelled(text string, r Rules) (string, Repair, error) {
+	text, done, err := tidied(text, r)
+	if err == nil && r.Export {
+		var more Repair
+		text, more = narrow(text)
+		done |= more
+	}
+	return text, done, err
+}
+
 func readText(k Kind, w Way, text string, r Rules) (string, Repair, error) {
 	switch w {
 	case Truth:
@@ -143,13 +154,10 @@ func readText(k Kind, w Way, text string, r Rules) (string, Repair, error) {
 	case Numeral, NumberCell:
 		return numeral(text, w)
 	}
-	text, done, err := tidied(text, r)
-	if err == nil && k == FlagKind && r.Export {
-		var more Repair
-		text, more = narrow(text)
-		done |= more
+	if k == FlagKind {
+		return spelled(text, r)
 	}
-	return text, done, err
+	return tidied(text, r)
 }
 
 // digitOf returns 1 for true and 0 for false.
@@ -170,14 +178,9 @@ func readKey(k Kind, w Way, text string, r Rules) (string, Repair, error) {
 	case Numeral, NumberCell:
 		return wholeKey(w, text)
 	}
-	text, done, err := tidied(text, r)
+	text, done, err := spelled(text, r)
 	if err != nil {
 		return "", 0, err
-	}
-	if r.Export {
-		var more Repair
-		text, more = narrow(text)
-		done |= more
 	}
 	if r.Cut != "" {
 		if before, _, found := strings.Cut(text, r.Cut); found {
