@@ -56,9 +56,15 @@ func TestNewRefuses(t *testing.T) {
 		}, "classes.high[3]: impossible band: it overlaps an open band before it", policy.ErrBand},
 		{"high below low", func(p *drg.Policy) { p.Classes.High[2].Ratio = number("0.3") }, "classes.high[2].ratio: impossible band: high from 0.3 overlaps low below 0.4", policy.ErrBand},
 		{"high up to less than from", func(p *drg.Policy) { p.Classes.High[2].RatioUpTo = number("1.4") }, "classes.high[2].ratio_up_to: impossible band: got 1.4, want at least the ratio 1.5", policy.ErrBand},
-		{"a quota above 1", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{Quota: number("1.1")}} }, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
-		{"a quota of something else", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{QuotaBase: "beds"}} }, `special.quota_base: not one of the choices: got "beds", want discharges, region, pool`, policy.ErrChoice},
-		{"a cycle that is none", func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{QuotaCycle: "week"}} }, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, policy.ErrChoice},
+		{"a quota above 1", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{Quota: number("1.1")}}
+		}, "special.quota: out of range: got 1.1, want 0 to 1", settlement.ErrRange},
+		{"a quota of something else", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{QuotaBase: "beds"}}
+		}, `special.quota_base: not one of the choices: got "beds", want discharges, region, pool`, policy.ErrChoice},
+		{"a cycle that is none", func(p *drg.Policy) {
+			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{QuotaCycle: "week"}}
+		}, `special.quota_cycle: not one of the choices: got "week", want period, year, quarter, month`, policy.ErrChoice},
 		{"ranked without a value", func(p *drg.Policy) {
 			p.Special = &drg.SpecialRule{Formula: drg.SpecialByItem, QuotaRule: drg.QuotaRule{Quota: number("0.1"), OverQuota: drg.Rank}}
 		}, "special.quota_value: required", policy.ErrRequired},

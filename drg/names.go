@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/columns"
@@ -25,6 +26,9 @@ type name struct {
 	// needs.
 	show func(r *rating) settlement.Decimal
 }
+
+// fixed reports whether the value is a parameter of the policy, which no case changes.
+func (n *name) fixed() bool { return strings.HasPrefix(n.path, "parameters.") }
 
 // numbers, texts and flags make names whose values are always known.
 func numbers(of string, get func(*rating) number) name {

@@ -21,7 +21,14 @@ type desk struct {
 	frame *formula.Frame
 }
 
-func (t *table) desk() *desk { return &desk{frame: t.scope.Frame()} }
+func (t *table) desk() *desk {
+	d := &desk{frame: t.scope.Frame()}
+	for _, in := range t.fixed {
+		_ = in.load(nil, d.frame, in.slot) // New has checked it
+	}
+	d.frame.Keep()
+	return d
+}
 
 // rateByTable prices a case, which was checked, by the plan's table of rules.
 func (p *Plan) rateByTable(e *settlement.Entry, c *Case, in *institution, g *group, trail *settlement.Trail) error {
@@ -90,8 +97,8 @@ func (r *rating) approval() Approval {
 // fill gives the frame the values of the case.
 func (r *rating) fill(f *formula.Frame) error {
 	f.Reset()
-	for i := range r.table.inputs {
-		in := &r.table.inputs[i]
+	for i := range r.table.loaded {
+		in := &r.table.loaded[i]
 		if err := in.load(r, f, in.slot); err != nil {
 			return err
 		}

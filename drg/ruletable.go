@@ -30,6 +30,8 @@ type table struct {
 	desks  *sync.Pool
 	ranks  []caseRank // by name
 	ranked []input    // those that ranks may read
+	fixed  []input    // those that no case changes: each desk loads them once
+	loaded []input    // of inputs, those that each case loads
 }
 
 // tableRule is a compiled CaseRule.
@@ -72,8 +74,14 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t.compileRanks(f, p, all)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
-		if t.reads[in.name.name] {
+		reads := t.reads[in.name.name]
+		if reads {
 			t.inputs = append(t.inputs, in)
+		}
+		if in.fixed() {
+			t.fixed = append(t.fixed, in)
+		} else if reads {
+			t.loaded = append(t.loaded, in)
 		}
 	}
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
