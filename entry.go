@@ -37,7 +37,7 @@ type Kind string
 // Kinds of lines that count.
 const (
 	LinePrice        Kind = "price"        // points × point value; either sign
-	LineAmount       Kind = "amount"       // what a priced entry comes to; negative only beside points or lines
+	LineAmount       Kind = "amount"       // what a priced entry comes to; either sign: a later bill may take back part of an earlier one
 	LineCovered      Kind = "covered"      // what patients and other payers paid; ≤ 0
 	LineQuality      Kind = "quality"      // reduction by quality assessment; ≤ 0
 	LineReferred     Kind = "referred"     // care elsewhere on referral; ≤ 0

@@ -153,9 +153,6 @@ func (c *checker) once(seen map[string]bool, promise, at string, key ...string) 
 
 // kinds checks that lines have kinds that consumers expect, and their signs.
 func (c *checker) kinds(at string, e *settlement.Entry) {
-	if e.Amount < 0 && len(e.Lines) == 0 {
-		c.broken("an amount below zero stands beside lines", "%s comes to %s and has none", at, e.Amount)
-	}
 	for _, l := range e.Lines {
 		switch {
 		case !l.Kind.Known():

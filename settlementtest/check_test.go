@@ -120,7 +120,6 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 		{"a sign that its kind does not have", fake{entries: change(0, func(e *settlement.Entry) {
 			e.Lines = []settlement.Line{{Method: settlement.Item, Kind: settlement.LineShared, Amount: -1}}
 		})}, "has shared -0.01"},
-		{"an amount below zero by itself", fake{entries: change(0, func(e *settlement.Entry) { e.Amount = -1 })}, "below zero"},
 		{"left out and paid", fake{entries: change(0, func(e *settlement.Entry) { e.Left = settlement.LeftPeriod })}, "is left out (period) and has points, an amount or lines"},
 		{"not paid in silence", fake{entries: change(0, func(e *settlement.Entry) { e.Left, e.Amount = settlement.LeftUnpaid, 0 })}, "does not say why"},
 		{"two entries of an institution as a whole", fake{entries: func(int) []settlement.Entry {
