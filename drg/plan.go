@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/formula"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -89,6 +90,7 @@ type group struct {
 	price   settlement.Money
 	code    string
 	values  []attributeValue // by the plan's names of attributes of groups
+	given   *formula.Given   // what formulas read of it
 }
 
 type institution struct {
@@ -101,6 +103,7 @@ type institution struct {
 	level   string
 	quotas  []number         // shares of discharges by the number of a quota; without a text: none
 	values  []attributeValue // by the plan's names of attributes of institutions
+	given   *formula.Given   // what formulas read of it
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×

@@ -23,9 +23,7 @@ type desk struct {
 
 func (t *table) desk() *desk {
 	d := &desk{frame: t.scope.Frame()}
-	for _, in := range t.fixed {
-		_ = in.load(nil, d.frame, in.slot) // New has checked it
-	}
+	d.frame.Take(t.given)
 	d.frame.Keep()
 	return d
 }
@@ -97,6 +95,8 @@ func (r *rating) approval() Approval {
 // fill gives the frame the values of the case.
 func (r *rating) fill(f *formula.Frame) error {
 	f.Reset()
+	f.Take(r.g.given)
+	f.Take(r.in.given)
 	for i := range r.table.loaded {
 		in := &r.table.loaded[i]
 		if err := in.load(r, f, in.slot); err != nil {

@@ -28,10 +28,10 @@ type table struct {
 	values []ValueColumn                      // those of them that are values of a case
 	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
-	ranks  []caseRank // by name
-	ranked []input    // those that ranks may read
-	fixed  []input    // those that no case changes: each desk loads them once
-	loaded []input    // of inputs, those that each case loads
+	ranks  []caseRank     // by name
+	ranked []input        // those that ranks may read
+	loaded []input        // of inputs, those that each case loads
+	given  *formula.Given // the others that no case changes
 }
 
 // tableRule is a compiled CaseRule.
@@ -74,18 +74,43 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t.compileRanks(f, p, all)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
-		reads := t.reads[in.name.name]
-		if reads {
+		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
-		}
-		if in.fixed() {
-			t.fixed = append(t.fixed, in)
-		} else if reads {
-			t.loaded = append(t.loaded, in)
+			if in.owned == ofCase {
+				t.loaded = append(t.loaded, in)
+			}
 		}
 	}
+	t.give(p)
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
 	return t
+}
+
+// give makes what frames are given at once: the values of the policy, of each group and of each
+// institution, which are the same in all their cases.
+func (t *table) give(p *Plan) {
+	frame := t.scope.Frame()
+	given := func(of owner, r rating) *formula.Given {
+		frame.Reset()
+		for _, in := range t.inputs {
+			if in.owned == of {
+				_ = in.load(&r, frame, in.slot) // only columns of cases have faults
+			}
+		}
+		return frame.Given()
+	}
+	t.given = given(ofPolicy, rating{Plan: p})
+	for _, g := range p.allGroups() {
+		g.given = given(ofGroup, rating{g: g})
+		for _, met := range g.table {
+			if met.given == nil {
+				met.given = given(ofGroup, rating{g: met})
+			}
+		}
+	}
+	for _, in := range p.institutions.List() {
+		in.given = given(ofInstitution, rating{in: in})
+	}
 }
 
 // withFormulas adds the faults of a policy's formulas to those of its other fields, so that all
