@@ -96,7 +96,7 @@ func attributes(names []attributeName, of owner, get func(*rating) []attributeVa
 				f.SetText(slot, a.of.text)
 			}
 			return nil
-		}, func(r *rating) settlement.Decimal { return get(r)[i].of.number }, of})
+		}, func(r *rating) settlement.Decimal { return get(r)[i].of.number }, of, 0})
 	}
 	return list
 }

@@ -25,6 +25,7 @@ type name struct {
 	// needs.
 	show  func(r *rating) settlement.Decimal
 	owned owner
+	at    int // of ofValues: among the policy's columns
 }
 
 // owner is what a value belongs to.
@@ -35,6 +36,7 @@ const (
 	ofGroup
 	ofInstitution
 	ofPolicy // no case changes it
+	ofValues // of the case, in the columns that the policy names
 )
 
 func (n name) ownedBy(o owner) name {
@@ -54,35 +56,35 @@ func numbers(of string, get func(*rating) number) name {
 			return *n.shown
 		}
 		return settlement.Decimal{}
-	}, ofCase}
+	}, ofCase, 0}
 }
 
 func texts(of string, get func(*rating) string) name {
 	return name{of, formula.Text, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetText(slot, get(r))
 		return nil
-	}, nil, ofCase}
+	}, nil, ofCase, 0}
 }
 
 func flags(of string, get func(*rating) bool) name {
 	return name{of, formula.Flag, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetFlag(slot, get(r))
 		return nil
-	}, nil, ofCase}
+	}, nil, ofCase, 0}
 }
 
 func amounts(of string, get func(*rating) settlement.Money) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetNumber(slot, int64(get(r)), 2)
 		return nil
-	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }, ofCase}
+	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }, ofCase, 0}
 }
 
 // decimals makes a name whose value is a column of the case; a blank one is not known.
 func decimals(of string, get func(*Case) settlement.Decimal) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		return columns.Number(f, slot, of, get(r.c))
-	}, func(r *rating) settlement.Decimal { return get(r.c) }, ofCase}
+	}, func(r *rating) settlement.Decimal { return get(r.c) }, ofCase, 0}
 }
 
 // names returns the names that every policy has.
@@ -118,7 +120,7 @@ func claimNames() []name {
 		amounts("cost", func(r *rating) settlement.Money { return r.c.Cost }),
 		amounts("covered", func(r *rating) settlement.Money { return r.c.Covered }),
 		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
-		{"days", formula.Number, "", loadDays, nil, ofCase},
+		{"days", formula.Number, "", loadDays, nil, ofCase, 0},
 		texts("approved", func(r *rating) string { return string(r.approval()) }),
 		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
 		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
@@ -138,7 +140,7 @@ func known(of string, get func(*rating) (settlement.Money, bool)) name {
 	}, func(r *rating) settlement.Decimal {
 		m, _ := get(r)
 		return m.Decimal()
-	}, ofCase}
+	}, ofCase, 0}
 }
 
 // loadDays gives the length of the stay; it is not known without days and dates.
@@ -165,7 +167,7 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
 			f.SetNumber(slot, v, places)
 			return nil
-		}, func(*rating) settlement.Decimal { return d }, ofPolicy})
+		}, func(*rating) settlement.Decimal { return d }, ofPolicy, 0})
 	}
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {
 		if slices.Contains(ownFields, of) {
@@ -174,18 +176,18 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 					f.SetText(slot, r.c.Department)
 				}
 				return nil
-			}, nil, ofCase})
+			}, nil, ofCase, 0})
 			continue
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
 		list = append(list, name{of, columns.Type(p.values[i].Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
-			return columns.Load(f, slot, r.Plan.values, r.c.Values, r.valueAt(i))
+			return columns.Load(f, []columns.Read{{At: i, Slot: slot}}, r.Plan.values, r.c.Values, r.at)
 		}, func(r *rating) (d settlement.Decimal) {
 			if v, _ := columns.Of(r.Plan.values, r.c.Values, r.valueAt(i)); v != nil {
 				d = v.Number()
 			}
 			return d
-		}, ofCase})
+		}, ofValues, i})
 	}
 	return list
 }

@@ -103,6 +103,9 @@ func (r *rating) fill(f *formula.Frame) error {
 			return err
 		}
 	}
+	if err := columns.Load(f, r.table.valued, r.Plan.values, r.c.Values, r.at); err != nil {
+		return err
+	}
 	if t := r.table; t.factor >= 0 && r.readmitted() {
 		return columns.Number(f, t.factor, "readmission.factor", r.factor.shown)
 	}

@@ -31,6 +31,7 @@ type table struct {
 	ranks  []caseRank     // by name
 	ranked []input        // those that ranks may read
 	loaded []input        // of inputs, those that each case loads
+	valued []columns.Read // of inputs, the columns that the policy names
 	given  *formula.Given // the others that no case changes
 }
 
@@ -76,8 +77,11 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	for _, in := range all {
 		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
-			if in.owned == ofCase {
+			switch in.owned {
+			case ofCase:
 				t.loaded = append(t.loaded, in)
+			case ofValues:
+				t.valued = append(t.valued, columns.Read{At: in.at, Slot: in.slot})
 			}
 		}
 	}
