@@ -30,8 +30,8 @@ type table struct {
 	desks  *sync.Pool
 	ranks  []caseRank     // by name
 	ranked []input        // those that ranks may read
-	loaded []input        // of inputs, those that each case loads
-	valued []columns.Read // of inputs, the columns that the policy names
+	every  reading        // of a case, all inputs
+	first  reading        // of a case, those that conditions read
 	given  *formula.Given // the others that no case changes
 }
 
@@ -44,6 +44,7 @@ type tableRule struct {
 	reduced *formula.Program // points × the readmission factor; nil: nothing is reduced
 	amount  *formula.Program
 	byItem  *formula.Program
+	rest    reading // what these read and no condition does
 	// Columns of review that are checked if the rule decides: its points or amounts read them.
 	approvedPoints, approvedAmount bool
 }
@@ -77,17 +78,53 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	for _, in := range all {
 		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
-			switch in.owned {
-			case ofCase:
-				t.loaded = append(t.loaded, in)
-			case ofValues:
-				t.valued = append(t.valued, columns.Read{At: in.at, Slot: in.slot})
-			}
 		}
 	}
+	t.readings()
 	t.give(p)
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
 	return t
+}
+
+// reading is inputs whose values belong to the case.
+type reading struct {
+	inputs []input
+	values []columns.Read // in the columns that the policy names
+}
+
+func (r *reading) add(in input) {
+	switch in.owned {
+	case ofCase:
+		r.inputs = append(r.inputs, in)
+	case ofValues:
+		r.values = append(r.values, columns.Read{At: in.at, Slot: in.slot})
+	}
+}
+
+// readings finds out what frames must be given of every case, before its rule is known, and what
+// only the formulas of a rule read.
+func (t *table) readings() {
+	conditions := map[string]bool{}
+	for _, p := range t.conditions() {
+		for _, name := range p.Inputs() {
+			conditions[name] = true
+		}
+	}
+	for _, in := range t.inputs {
+		t.every.add(in)
+		if conditions[in.name.name] {
+			t.first.add(in)
+			continue
+		}
+		for i := range t.rules {
+			r := &t.rules[i]
+			if slices.ContainsFunc([]*formula.Program{r.points, r.amount, r.byItem}, func(p *formula.Program) bool {
+				return p != nil && slices.Contains(p.Inputs(), in.name.name)
+			}) {
+				r.rest.add(in)
+			}
+		}
+	}
 }
 
 // give makes what frames are given at once: the values of the policy, of each group and of each
