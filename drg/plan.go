@@ -52,6 +52,7 @@ type Plan struct {
 	endings          []*group      // groups of a table of rules that stand for the endings of codes
 	at               []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
 	own              *desk         // of a section of claims; nil: each case takes one
+	lastPool         *metPool      // likewise
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
