@@ -31,7 +31,9 @@ type Policy struct {
 	Levels             []Level            `json:"levels,omitempty"`
 	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
 	// Unlisted says what happens to entries of tables that name a group or an institution
-	// which the policy does not list: "error" (default) or "accept" (the entry is not used).
+	// which the policy does not list: "error" (default) or "accept" (the entry is not used). The
+	// same goes for texts that formulas compare with a group, an institution, a level or an
+	// attribute, if none that the policy lists has that text.
 	Unlisted Unlisted     `json:"unlisted,omitempty"`
 	Classes  Classes      `json:"classes"`
 	Low      LowRule      `json:"low,omitzero"`

@@ -32,6 +32,7 @@ type table struct {
 	ranked []input    // those that ranks may read
 	fixed  []input    // those that no case changes: each desk loads them once
 	loaded []input    // of inputs, those that each case loads
+	unused []Unused   // texts of formulas that nothing listed has, where the policy accepts them
 }
 
 // tableRule is a compiled CaseRule.
@@ -72,6 +73,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	}
 	t.reduce(f, p)
 	t.compileRanks(f, p, all)
+	t.never(f, p)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
 		reads := t.reads[in.name.name]

@@ -53,6 +53,8 @@ var phrases = []phrase{
 	{"%s is marked as refunded, and no row refunds it", "{1} 标为已退费，但没有对应的退费行"},
 	{"%s is measured, not entered", "{1} 由系统计算，不得填报"},
 	{"%s is not fund %s + patient %s", "{1} 不等于基金 {2} + 个人 {3}"},
+	{"%s is never %s, but one of %d other texts", "{1} 不会是 {2}，而是其他 {3} 个文本之一"},
+	{"%s is never %s, only %s", "{1} 不会是 {2}，只会是 {3}"},
 	{"%s is not in %s", "{1} 不在 {2} 中"},
 	{"%s is not what the job makes", "{1} 与作业结算的结果不符"},
 	{"%s is not what the sums make", "{1} 与合计数据不符"},
