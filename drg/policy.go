@@ -90,7 +90,9 @@ type Group struct {
 	Ending bool `json:"ending,omitempty"`
 	// By has what is different at a level, in an institution or in a pool.
 	By []GroupBy `json:"by,omitempty"`
-	// Attributes are what rules read of the group by name.
+	// Attributes are what rules read of the group by name: {"surgical": true, "cap": "2.5",
+	// "kind": "tcm"}. One written true or false is a flag, a string that reads as a decimal is a
+	// decimal, any other string is a text. A name has one kind throughout the policy.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
@@ -109,7 +111,8 @@ type GroupBy struct {
 	Price      settlement.Decimal `json:"price,omitzero"`
 	Uniform    *bool              `json:"uniform,omitempty"`
 	NoWeight   *bool              `json:"no_weight,omitempty"`
-	// Attributes are those that differ; others are the group's.
+	// Attributes are those that differ; others are the group's. They are written as those of the
+	// group.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
@@ -121,7 +124,8 @@ type Institution struct {
 	// Coefficient applies to every group that has none of its own; absent: the level's. It
 	// counts as an entry of Coefficients without group and pool.
 	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
-	// Attributes are what rules read of the institution by name.
+	// Attributes are what rules read of the institution by name. They are written as those of a
+	// group.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
