@@ -3,7 +3,9 @@ package budget
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -37,9 +39,60 @@ type Instalment struct {
 // Volumes are for a policy that pays by volume. A holder without an account has none of
 // these.
 //
-// Instalments returns an error if the policy has no instalments, if the period is no whole
+// The prepayments of budgets around these ([Plan.Within]) follow, where their policies have
+// instalments. Their debts stand in the accounts of this plan.
+//
+// Instalments returns an error if no policy has instalments, if the period is no whole
 // number of cycles, or if the weights of a year do not fit it.
 func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Instalment, error) {
+	if p.policy.Instalments == nil && p.some(func(p *Plan) bool { return p.policy.Instalments != nil }) {
+		return p.aroundInstalments(period, accounts)
+	}
+	list, err := p.ownInstalments(period, accounts)
+	if err != nil {
+		return nil, err
+	}
+	more, err := p.aroundInstalments(period, accounts)
+	return append(list, more...), err
+}
+
+// aroundInstalments returns the prepayments of the budgets around.
+func (p *Plan) aroundInstalments(period settlement.Period, accounts []Account) ([]Instalment, error) {
+	if len(p.around) == 0 {
+		return nil, nil
+	}
+	if err := p.checkAccounts(accounts); err != nil {
+		return nil, err
+	}
+	paid := maps.Clone(p.byPayee)
+	var list []Instalment
+	for i, l := range p.around {
+		totals := cloneAccounts(l.accounts)
+		for _, a := range accounts {
+			k := slices.IndexFunc(totals, func(b Account) bool { return b.Institution == a.Institution })
+			switch h := l.plan.byPayee[a.Institution]; {
+			case h == nil || paid[a.Institution] != nil || a.Debt == 0:
+			case k < 0:
+				totals = append(totals, Account{Institution: a.Institution, Debt: a.Debt})
+			default:
+				totals[k].Debt = a.Debt
+			}
+		}
+		maps.Copy(paid, l.plan.byPayee)
+		if l.plan.policy.Instalments == nil {
+			continue
+		}
+		more, err := l.plan.ownInstalments(period, totals)
+		if err != nil {
+			return nil, (&book{level: i + 1}).within(err)
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+// ownInstalments returns the prepayments of the plan's own budgets.
+func (p *Plan) ownInstalments(period settlement.Period, accounts []Account) ([]Instalment, error) {
 	rule := p.policy.Instalments
 	if rule == nil {
 		return nil, &settlement.FieldError{Path: "instalments", Err: ErrInstalments}
