@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -36,10 +35,10 @@ func each(err error, change func(error) error) error {
 func (j *Job) blame(err error) error {
 	return each(withoutEchoes(err), func(e error) error {
 		row, file := (*rows.Error)(nil), (*FileError)(nil)
-		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
-			return &FileError{j.doc.Budget.Accounts, e}
-		}
 		if !errors.As(e, &row) && !errors.As(e, &file) {
+			if of, ok := j.doc.Budget.blame(e); ok {
+				return of
+			}
 			e = &FileError{j.name, e}
 		}
 		return e
