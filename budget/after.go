@@ -229,6 +229,9 @@ func (b *book) takeSum(all *page, s *settlement.Sum) error {
 			}
 			return nil
 		}
+		if e.Owner != nil && b.outside[e.Owner.Policy] {
+			return nil
+		}
 		b.acted(e)
 	}
 	h, err := all.holder(e)

@@ -143,6 +143,10 @@ func newNest(levels []level) nest {
 		if b.level = i; i > 0 {
 			b.pathsOf(inside)
 		}
+		b.outside = map[string]bool{}
+		for _, outer := range levels[i+1:] {
+			b.outside[outer.plan.digest] = true
+		}
 		n = append(n, b)
 	}
 	return n

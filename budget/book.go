@@ -21,6 +21,7 @@ type book struct {
 	claims   map[claimKey][]int // effects about a claim
 	steps    map[string][]int   // effects that are steps, by institution
 	level    int                // 0: no budget is inside
+	outside  map[string]bool    // digests of the policies around
 	bySums   bool               // there are no claims, but sums of them
 
 	lock    sync.Mutex // of what sections change

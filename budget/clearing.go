@@ -213,10 +213,8 @@ func sumOfLines(lines []settlement.Line) (settlement.Money, bool) {
 // add as damages, as far as the settlement has not done so.
 func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settlement.Line, error) {
 	acted := map[string]settlement.Money{}
-	for _, l := range s.Lines {
-		for _, x := range actsOf(l) {
-			acted[x.key] += x.amount // of a step there is a line a holder
-		}
+	for _, x := range actsOfStatement(s) {
+		acted[x.key] += x.amount // of a step there is a line a holder and pool
 	}
 	var lines []settlement.Line
 	for _, e := range mine {

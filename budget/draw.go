@@ -38,6 +38,9 @@ func (b *book) close(acts bool) ([]settlement.Entry, error) {
 	for _, h := range b.plan.holders {
 		c := b.charges[h]
 		f.Add(c.onePool())
+		if !c.known { // without claims it belongs to the first pool that has any
+			c.pool = b.first
+		}
 		account, at := b.account(h)
 		b.plan.draw(&f, d, c, account, at)
 	}

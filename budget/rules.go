@@ -97,7 +97,7 @@ func newRules(p *Plan) rules {
 			"结余分配: "+s.To+" (this part of the surplus)"))
 	}
 	r.earned = newEarnedRules(rule)
-	r.poolPart = rule("difference", "pool", "pool_part", "down(all_pools × pool_money ÷ all_money, 2) + handed",
+	r.poolPart = rule("difference", strings.TrimPrefix(rulePool, "budget."), "pool_part", "down(all_pools × pool_money ÷ all_money, 2) + handed",
 		"按各基金池发生额分摊 (this pool's part, in proportion to what the claims come to in it)")
 	r.subsidies, r.grants = newSubsidyRules(p)
 	r.depositRules(p, rule)
@@ -193,6 +193,9 @@ func findingRule(id, gives, formula, text, number, violated string) *sheet.Rule 
 }
 
 const findingTitle = "审核发现 (finding)"
+
+// rulePool is the id of the rule that divides a line over pools.
+const rulePool = "budget.pool"
 
 // ruleAbovePrice is the id of the rule of the cost of claims above their price.
 const ruleAbovePrice = "budget.borne.price"
