@@ -388,8 +388,8 @@ func (b *book) placed(d drawn, r *settlement.Report) (list []placedLine, err err
 				return nil, fmt.Errorf("holder %s: %w", shown.QuoteID(at.holder), err)
 			}
 			for i, part := range parts {
-				if part.Amount == 0 && len(parts) > 1 {
-					continue
+				if part.Amount == 0 && len(parts) > 1 && (l.Amount != 0 || i > 0) {
+					continue // a line of nothing stays once: it may tell which findings acted
 				}
 				list = append(list, placedLine{owned{at.institution, pools[i], at.holder}, b.plan.digest, part})
 			}

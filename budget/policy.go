@@ -44,10 +44,11 @@ type Policy struct {
 	Instalments  *Instalments `json:"instalments,omitempty"`
 	Advance      *Advance     `json:"advance,omitempty"`
 	Sharing      *Sharing     `json:"sharing,omitempty"`
-	// Subsidies (危重补贴) and Grants (专科医院调剂) are paid beside the budgets, after the value,
-	// from where Difference says.
+	// Subsidies (危重补贴) are paid beside the budgets, after the value, from where Difference
+	// says.
 	Subsidies []Subsidy `json:"subsidies,omitempty"`
-	Grants    []Grant   `json:"grants,omitempty"`
+	// Grants (专科医院调剂) are paid beside the budgets in the same way.
+	Grants []Grant `json:"grants,omitempty"`
 	// SurplusTo says where a kept surplus goes: "cash" (default: it is the institution's
 	// money), "carry" (it also widens the room of the next year), "return" (nothing is kept,
 	// even if there are shares), or "split".
