@@ -31,7 +31,7 @@ type level struct {
 // the holder of its institution. More plans may follow, each around all before it. Settlement,
 // Close, After, At and Instalments of the returned plan are those of all of them. They act
 // together: if one of them has to wait for the point value, all do, and Difference is that of the
-// plan inside.
+// plan inside. Pools, Quotas and Budgets list those of all of them; Policy is that inside.
 //
 // The plan inside clears. So totals say only what settles the budgets around: room carried in,
 // score and indicators, reasonable overrun, units delivered, volumes, and claims money for

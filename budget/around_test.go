@@ -160,6 +160,11 @@ func TestWithinOverTheYears(t *testing.T) {
 	require.Equal(t, [][]budget.Account{{{Institution: "COUNTY", CarriedIn: yuan("57.00")}}}, c.NextAround())
 	require.Contains(t, c.Report.Digests.Documents, settlement.DocumentDigest{Document: budget.AroundAccounts(0), Digest: policy.Digest([]budget.Account{{Institution: "COUNTY", CarriedIn: yuan("7.00")}})})
 
+	var arose []string
+	for _, o := range both.Budgets() {
+		arose = append(arose, o.Name+" "+o.Amount.String())
+	}
+	require.Equal(t, []string{"B1 100.00", "B2 150.00"}, arose)
 	list, err := both.Instalments(year("2025-01-01"), accounts...)
 	require.NoError(t, err)
 	var pays []string

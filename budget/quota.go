@@ -29,11 +29,14 @@ type QuotaLevel struct {
 	Trail  settlement.Trail `json:"trail,omitempty"`
 }
 
-// Quotas returns the quotas of the policy, in its order.
+// Quotas returns the quotas of the policy, in its order. Those of the budgets around follow.
 func (p *Plan) Quotas() []QuotaSheet {
 	list := make([]QuotaSheet, len(p.quotas))
 	for i, q := range p.quotas {
 		list[i] = q.sheet
+	}
+	for _, l := range p.around {
+		list = append(list, l.plan.Quotas()...)
 	}
 	return list
 }
