@@ -86,7 +86,7 @@ func TestPaymentsOracle(t *testing.T) {
 		require.NoError(t, err)
 		plan, a := newPlan(t, j.policy), d.drawSteps()
 		where := fmt.Sprintf("job %d", i)
-		refused, fault, listed := j.stepsRefuse(d, &a, seen)
+		refused, listed, fault := j.stepsRefuse(d, &a, seen)
 		if s.Report.Statement("H1") == nil {
 			continue
 		}
@@ -115,8 +115,8 @@ func TestPaymentsOracle(t *testing.T) {
 }
 
 // stepsRefuse draws typed payments and findings, and returns what findings and steps refuse
-// together, the fault that is expected, and how many claims suspensions list.
-func (j *yearEndJob) stepsRefuse(d drawing, a *budget.Account, seen map[string]int) (refused *big.Rat, fault error, listed int) {
+// together, how many claims suspensions list, and the fault that is expected.
+func (j *yearEndJob) stepsRefuse(d drawing, a *budget.Account, seen map[string]int) (refused *big.Rat, listed int, fault error) {
 	refused = new(big.Rat)
 	for _, e := range j.entries {
 		most := rat.InFen(rat.Down(rat.Positive(j.dueOf(e, j.terms(e.Pool))), 2))
@@ -132,7 +132,7 @@ func (j *yearEndJob) stepsRefuse(d drawing, a *budget.Account, seen map[string]i
 		payment, claims := j.paymentOf("H1", *s)
 		if claims == 0 {
 			seen["no claims"]++
-			return refused, settlement.ErrClaim, 0
+			return refused, 0, settlement.ErrClaim
 		}
 		already := new(big.Rat)
 		for _, x := range a.Findings {
@@ -149,13 +149,13 @@ func (j *yearEndJob) stepsRefuse(d drawing, a *budget.Account, seen map[string]i
 			seen["a typed payment"]++
 			if rat.Yuan(typed).Cmp(payment) > 0 {
 				seen["a typed payment above it"]++
-				return refused, budget.ErrFinding, 0
+				return refused, 0, budget.ErrFinding
 			}
 			payment = rat.Yuan(typed)
 		}
 		if already.Cmp(payment) > 0 {
 			seen["findings above the payment"]++
-			return refused, budget.ErrFinding, 0
+			return refused, 0, budget.ErrFinding
 		}
 		refused = rat.Sum(refused, rat.Sub(payment, already))
 		if s.Step == budget.Suspend {
@@ -163,7 +163,7 @@ func (j *yearEndJob) stepsRefuse(d drawing, a *budget.Account, seen map[string]i
 			seen["listed"]++
 		}
 	}
-	return refused, nil, listed
+	return refused, listed, nil
 }
 
 func (j *yearEndJob) countSteps(payment *big.Rat, seen map[string]int) {

@@ -90,9 +90,6 @@ func newSubsidyRules(p *Plan) (subsidies []subsidyRules, grants []*sheet.Rule) {
 	return subsidies, grants
 }
 
-// paysBeside reports whether the plan pays anything beside its budgets.
-func (p *Plan) paysBeside() bool { return len(p.policy.Subsidies)+len(p.policy.Grants) > 0 }
-
 // beside are the claims of holders that subsidies are about.
 type beside map[besideKey]*dear
 
