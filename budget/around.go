@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -55,7 +56,7 @@ func (p *Plan) Within(other *Plan, totals []Account) (*Plan, error) {
 			f.At(rule.path, fmt.Errorf("%w: the plan inside clears", policy.ErrExcludes))
 		}
 	}
-	if theirs.Difference != "" && theirs.Difference != p.policy.Difference {
+	if theirs.Difference != "" && theirs.Difference != cmp.Or(p.policy.Difference, settlement.DifferencesReserve) {
 		f.At("difference", fmt.Errorf("%w: the plan inside says where differences come from", policy.ErrExcludes))
 	}
 	if len(other.around) > 0 || other.pricing != nil || other.deferred != atOnce {

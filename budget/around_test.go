@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // In this file: budgets that Within puts around others (section 24).
@@ -56,6 +57,7 @@ func TestWorked24Within(t *testing.T) {
 		nested := must(settlement.Settle(settlement.Terms{}, total.Settlement(settlement.Period{}, nil, row.inner.Settlement(settlement.Period{}, nil, claims...))))
 		report := must(settlement.Settle(settlement.Terms{}, both.Settlement(settlement.Period{}, nil, claims...)))
 		require.Equal(t, nested, report)
+		require.NoError(t, settlementtest.Check(both.Settlement(settlement.Period{}, nil, claims...)))
 		sums := tally(t, claims...)
 		require.NoError(t, both.Close(sums, nil))
 		sums.IDsChecked()
