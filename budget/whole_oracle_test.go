@@ -61,7 +61,7 @@ func (d drawing) withoutEarnings(j *wholeJob) {
 		}
 	}
 	j.policy.Methods = nil
-	if d.one(3) { // at least one is borne
+	if d.one(3) && slices.ContainsFunc(j.entries, func(e settlement.Entry) bool { return !e.Priced }) { // they are borne
 		for i := range j.entries {
 			if !j.entries[i].Priced {
 				j.entries[i].ChargedTo = "C1"
