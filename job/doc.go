@@ -41,7 +41,11 @@
 // claims read, see [drg.Follow] and [perdiem.Follow]. A stay that a drg policy leaves
 // to another method must be in a part of that method. With a budget, claims are charged
 // to its holders and the report is cleared. An institution without an account has an
-// empty one.
+// empty one. Budgets may lie around these, from the inside out, each under a policy and with
+// accounts of its own (room carried in, reasonable overrun …); everything that is paid, owed or
+// found stands in the accounts of the budget, whose policy clears:
+//
+//	"budget": {"policy": "caps.json", "accounts": "accounts.json", "around": [{"policy": "total.json"}]}
 //
 // # Engines
 //

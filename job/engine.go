@@ -87,6 +87,14 @@ func (j *Job) splits() error {
 		doc.At("budget.accounts", fmt.Errorf("findings about claims, or steps: %w", budget.ErrSums))
 	}
 	all.Add(inFile(j.name, doc.Err()))
+	if b := j.doc.Budget; j.treasury != nil {
+		of := append([]Around{{b.Policy, b.Accounts}}, b.Around...)
+		for i, plan := range j.treasury.plans() {
+			if len(plan.Policy().Subsidies) > 0 {
+				all.Add(&FileError{of[i].Policy, &settlement.FieldError{Path: "subsidies", Err: budget.ErrSums}})
+			}
+		}
+	}
 	looking := 0
 	for i, p := range j.parts {
 		if p.outside != nil {

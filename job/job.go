@@ -78,6 +78,9 @@ func (j *Job) open() error {
 	}
 	if b := j.doc.Budget; b != nil {
 		j.read = append(j.read, b.Policy, b.Accounts)
+		for _, a := range b.Around {
+			j.read = append(j.read, a.Policy, a.Accounts)
+		}
 	}
 	return f.Err()
 }
@@ -144,6 +147,8 @@ type Result struct {
 	bound   []settlement.Settlement // of the parts
 	// holders are the lines of holders that acted after the value; nil: none did.
 	holders map[string][]settlement.Line
+	// beside are what holders get beside their budgets.
+	beside map[string][]settlement.Line
 }
 
 // Settle settles the job under its terms or pools and, if it has a budget, clears the

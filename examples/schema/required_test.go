@@ -182,6 +182,9 @@ func corpus(t *testing.T) map[string][]string {
 		}
 		if doc.Budget != nil {
 			files["budget-policy"] = append(files["budget-policy"], filepath.Join(filepath.Dir(path), doc.Budget.Policy))
+			for _, a := range doc.Budget.Around {
+				files["budget-policy"] = append(files["budget-policy"], filepath.Join(filepath.Dir(path), a.Policy))
+			}
 		}
 	}
 	own, err := filepath.Glob("testdata/*.json")

@@ -48,6 +48,11 @@
 // Pools, each with its terms, may stand in place of terms. The pool of a part is the
 // pool of its claims that name none, such as heads.
 //
+// "budget" names the policy of budgets and the accounts, under which the report is cleared.
+// Budgets may lie around these, from the inside out:
+//
+//	"budget": {"policy": "caps.json", "accounts": "accounts.json", "around": [{"policy": "total.json"}]}
+//
 // -claims writes the claim's columns except the person, and then class, points, price,
 // due, gain (the price less the cost) and left (why a claim is in no sum). Marks make
 // spreadsheets keep long ids, and keep texts from becoming formulas; -plain leaves
