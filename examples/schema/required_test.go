@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -69,6 +70,10 @@ var checks = map[string]func(io.Reader) error{
 	"intake-mapping": func(r io.Reader) error {
 		m, err := intake.ReadMapping(r)
 		return cmpErr(err, func() error { _, err := intake.NewMapper(m); return err })
+	},
+	"tables-mapping": func(r io.Reader) error {
+		m, err := tables.ReadMapping(r)
+		return cmpErr(err, m.Check)
 	},
 	"intake-join": func(r io.Reader) error {
 		by, err := intake.ReadJoinBy(r)
