@@ -181,6 +181,7 @@ func (w *walk) code(r rows.GridRow) string {
 // values reads the cells of a row, and adds their faults.
 func (w *walk) values(r rows.GridRow) *values {
 	v := &values{row: r.Row}
+	before := w.faults.Total + w.unknown.total
 	for j := range w.Columns {
 		col := &w.Columns[j]
 		c := w.cell(r, j)
@@ -191,7 +192,9 @@ func (w *walk) values(r rows.GridRow) *values {
 			w.columnFault(r.Row, j, err)
 		}
 	}
-	w.named(v)
+	if w.faults.Total+w.unknown.total == before {
+		w.named(v)
+	}
 	return v
 }
 
