@@ -82,12 +82,22 @@ func (p printer) table(t *TableReport) {
 	for _, r := range t.Repairs {
 		p.repair(&r)
 	}
-	for _, s := range t.Totals {
-		verdict := "✓"
-		if !s.OK {
-			verdict = "✗"
+	p.totals(t.Totals)
+}
+
+// totals writes the numbers of rows of sums: how many agree with the rows above them, and
+// each that does not.
+func (p printer) totals(list []Total) {
+	agree := 0
+	for _, s := range list {
+		if s.OK {
+			agree++
+			continue
 		}
-		p.say("  %s row %d, %s: the row of sums says %s, the rows are %s\n", "  %s 第 %d 行，%s：合计行为 %s，各行之和为 %s\n", verdict, s.Row, s.Column, s.Stated, s.Sum)
+		p.say("  ✗ row %d, %s: the row of sums says %s, the rows are %s\n", "  ✗ 第 %d 行，%s：合计行为 %s，各行之和为 %s\n", s.Row, s.Column, s.Stated, s.Sum)
+	}
+	if agree > 0 {
+		p.say("  ✓ %d numbers in rows of sums are the sums of the rows\n", "  ✓ 合计行中 %d 个数与各行之和相符\n", agree)
 	}
 }
 

@@ -75,6 +75,11 @@ const (
 	Ruled    LeftKind = "ruled"        // the mapping says so: Why
 )
 
+// Choices returns what a report may say.
+func (LeftKind) Choices() []LeftKind {
+	return []LeftKind{Title, Caption, Again, Totals, Repeated, Ruled}
+}
+
 // What is repaired in tables besides what package rows repairs.
 const (
 	Filled    = "filled"    // a blank part of merged cells
