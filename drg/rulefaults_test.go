@@ -137,7 +137,7 @@ func TestHostileRules(t *testing.T) {
 		_, err = plan.Rate(drg.Case{ID: "a", Institution: "H1", Group: "G1", Cost: 1})
 	}
 	require.Error(t, err)
-	require.Less(t, time.Since(start), 20*time.Second, "generous: other tests run beside it")
+	require.Less(t, time.Since(start), time.Minute, "generous: other tests run beside it")
 }
 
 func TestRulesFaultsOfCases(t *testing.T) {
