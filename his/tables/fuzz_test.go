@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/internal/filetest"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -44,6 +45,9 @@ func FuzzMake(f *testing.F) {
 		require.NoError(t, report.Print(io.Discard, len(text)%2 == 0))
 		if err != nil {
 			require.Empty(t, report.Digest)
+			for _, e := range err.(*settlement.Faults).List { //nolint:errorlint // its own
+				require.NotEqual(t, coded.Other, settlement.Code(e), "%v", e)
+			}
 			if !strings.Contains(list, person) {
 				require.NotContains(t, err.Error()+settlement.Chinese(err), person)
 			}

@@ -13,6 +13,9 @@ import (
 // mostHeaderRows is how many rows a header may have, one below the other.
 const mostHeaderRows = 3
 
+// mostColumns is how many columns a header may have: those of a sheet.
+const mostColumns = 16384
+
 // usualNames are the headers that a column may have which the mapping gives none.
 func usualNames(is Is) []string {
 	platform := func(name string, more ...string) []string {
@@ -46,8 +49,9 @@ type header struct {
 	rows  []rows.GridRow
 	paths []string // of each column, as it is compared: captions and name with / between
 	names []string // as messages may repeat it
-	index []int    // where each column of the mapping is
-	rules []int    // where the column of each rule for leaving out is; −1: the code
+	found map[string][]int
+	index []int // where each column of the mapping is
+	rules []int // where the column of each rule for leaving out is; −1: the code
 }
 
 // row returns the number of the header's last row.
@@ -64,7 +68,7 @@ func (t *Table) find(first []rows.GridRow) (*header, int) {
 				break
 			}
 			candidate := first[i : i+n]
-			if slices.ContainsFunc(candidate, func(r rows.GridRow) bool { return filled(r.Cells) < 2 }) {
+			if slices.ContainsFunc(candidate, func(r rows.GridRow) bool { return filled(r.Cells) < 2 || len(r.Cells) > mostColumns }) {
 				continue
 			}
 			h := newHeader(candidate)
@@ -76,6 +80,9 @@ func (t *Table) find(first []rows.GridRow) (*header, int) {
 			}
 			if found > most {
 				best, most, at = h, found, i+n
+			}
+			if most == len(t.Columns) {
+				return best, at
 			}
 		}
 	}
@@ -101,45 +108,53 @@ func filled(cells []rows.GridCell) (n int) {
 // are captions. A blank cell beside a caption belongs to the caption, as merged cells are
 // kept.
 func newHeader(list []rows.GridRow) *header {
-	h := &header{rows: list}
+	h := &header{rows: list, found: make(map[string][]int)}
 	width := 0
 	for _, r := range list {
 		width = max(width, len(r.Cells))
 	}
-	text := func(r, i int) string {
-		if i >= len(list[r].Cells) {
-			return ""
+	texts := make([][]string, len(list))
+	for k, r := range list {
+		texts[k] = make([]string, width)
+		for i, c := range r.Cells {
+			texts[k][i], _ = cell.Tidy(c.Text)
 		}
-		s, _ := cell.Tidy(list[r].Cells[i].Text)
-		return s
 	}
-	lower := func(r, i int) bool {
-		for k := r + 1; k < len(list); k++ {
-			if text(k, i) != "" {
-				return true
-			}
-		}
-		return false
-	}
+	captions := make([]string, len(list)) // what the nearest name to the left is a caption of, blank if of nothing
 	for i := range width {
 		var path, shown []string
-		for r := range list {
-			s := text(r, i)
-			for j := i - 1; s == "" && lower(r, i) && j >= 0; j-- {
-				if text(r, j) != "" {
-					if lower(r, j) {
-						s = text(r, j)
-					}
-					break
-				}
+		for k := range list {
+			s, lower := texts[k][i], false
+			for _, row := range texts[k+1:] {
+				lower = lower || row[i] != ""
 			}
-			if k := rows.HeaderKey(s); k != "" && (len(path) == 0 || path[len(path)-1] != k) {
-				path, shown = append(path, k), append(shown, s)
+			switch {
+			case s != "" && lower:
+				captions[k] = s
+			case s != "":
+				captions[k] = ""
+			case lower:
+				s = captions[k]
+			}
+			if key := rows.HeaderKey(s); key != "" && (len(path) == 0 || path[len(path)-1] != key) {
+				path, shown = append(path, key), append(shown, s)
 			}
 		}
-		h.paths, h.names = append(h.paths, strings.Join(path, "/")), append(h.names, rows.Shown(strings.Join(shown, "/")))
+		h.add(i, strings.Join(path, "/"), rows.Shown(strings.Join(shown, "/")))
 	}
 	return h
+}
+
+// mostCaptions is how many captions a column may be named with.
+const mostCaptions = 8
+
+// add adds a column, which is found by its name, with captions before it or without.
+func (h *header) add(i int, path, shown string) {
+	h.paths, h.names = append(h.paths, path), append(h.names, shown)
+	for n, rest := 0, path; rest != "" && n < mostCaptions; n++ {
+		h.found[rest] = append(h.found[rest], i)
+		_, rest, _ = strings.Cut(rest, "/")
+	}
 }
 
 // headers are the names that a column may have.
@@ -152,19 +167,15 @@ func (col *Column) headers() []string {
 
 // matching returns the columns that have one of the names, or end with it below captions.
 func (h *header) matching(names []string) (list []int) {
-	for i, path := range h.paths {
-		if path != "" && slices.ContainsFunc(names, func(name string) bool {
-			parts := strings.Split(name, "/")
-			for k := range parts {
-				parts[k] = rows.HeaderKey(parts[k])
-			}
-			key := strings.Join(parts, "/")
-			return path == key || strings.HasSuffix(path, "/"+key)
-		}) {
-			list = append(list, i)
+	for _, name := range names {
+		parts := strings.Split(name, "/")
+		for k := range parts {
+			parts[k] = rows.HeaderKey(parts[k])
 		}
+		list = append(list, h.found[strings.Join(parts, "/")]...)
 	}
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // place finds the columns of the mapping, and adds the faults of the header to faults.
