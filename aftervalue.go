@@ -43,6 +43,18 @@ type Settled struct {
 	sheets []*worksheet
 }
 
+// Describe notes in the report what was settled, as [Report.Describe] does. It returns an error
+// wrapping [ErrInstitution] for a factor of an institution that no policy lists and that has no
+// claim, if policies list any.
+func (s *Settled) Describe(a About) error {
+	var f Faults
+	for _, w := range s.sheets {
+		f.Add(w.knownFactors(a.Names))
+	}
+	s.Report.Describe(a)
+	return f.Err()
+}
+
 // Settled does what SettlePools does, and keeps what continuing the report needs: sums of
 // institutions and holders. One pool without a name is a single fund, as that of Settle.
 func (n Workers) Settled(given []Pool, settlements ...Settlement) (*Settled, error) {

@@ -26,6 +26,12 @@ import (
 // itself pays it by item: listing such a class is an error wrapping [ErrPaidByItem]. A class
 // without claims is no fault: the report's check "compensation" shows how many approved
 // claims each class had.
+//
+// What claims earn is round(Σ their points × value), less their covered money under whole cost.
+// Where the terms cap or floor each claim, what caps took comes off and what floors gave is
+// added: a claim that was raised to 0.00 has earned 0.00. So its loss is made good once, and it
+// is paid its by-item money in all (a class can differ from that by what rounding its prices
+// claim by claim makes of Σ points × value).
 type Compensation struct {
 	// Classes are compensated in this order. Required.
 	Classes []Class `json:"classes" required:"true"`
@@ -160,6 +166,8 @@ var (
 		Text: "补偿后基金给付率高于上限的不再补偿 (none of this class if positive: the fund rate after compensation is above the limit)"})
 	ruleEarned = parse(&Rule{ID: "compensation.earned", Gives: "earned", Formula: "price − covered",
 		Text: "按点数所得 (what the cases earn by points: their price, less what was covered where that counts)"})
+	ruleEarnedEach = parse(&Rule{ID: "compensation.earned", Gives: "earned", Formula: "price − covered + over + floored",
+		Text: "按点数所得, 计入封顶扣减与保底补足 (what the cases earn by points: their price, less what was covered where that counts and what caps took, plus what floors gave)"})
 	ruleCompensation = parse(&Rule{ID: "compensation.amount", Gives: "compensation", Formula: "max(0, by_item − earned)",
 		Text: "按项目应付超出按点数所得的部分 (by-item money beyond what the cases earn)"})
 	ruleRefused = parse(&Rule{ID: "compensation.refused", Gives: "compensation", Formula: "0", Text: "不予补偿 (not compensated)"})
@@ -336,7 +344,11 @@ func (w *worksheet) compensation(r *row, f *factor, at string) (claimed, error) 
 		covered = r.covered
 	}
 	s := sheet{trail: Trail{w.pricing.step(r.points, f, price)}}
-	earned := s.money(&w.terms, ruleEarned, at, In("price", price.Decimal()), In("covered", covered.Decimal()))
+	rule, inputs := ruleEarned, []Input{In("price", price.Decimal()), In("covered", covered.Decimal())}
+	if r.over != 0 || r.floored != 0 {
+		rule, inputs = ruleEarnedEach, append(inputs, In("over", r.over.Decimal()), In("floored", r.floored.Decimal()))
+	}
+	earned := s.money(&w.terms, rule, at, inputs...)
 	amount := s.money(&w.terms, ruleCompensation, at, In("by_item", r.byItem.Decimal()), In("earned", earned.Decimal()))
 	return claimed{amount: amount, accepted: true, trail: s.trail}, s.err
 }

@@ -469,6 +469,11 @@ func guarded(c *settlement.Compensation, terms settlement.Terms, at struck, list
 			if terms.Basis != settlement.FundOnly {
 				earned = rat.Sub(earned, total(cases, coveredOf))
 			}
+			// What a floor gave a case it has earned, and what a cap took it has not.
+			beside := at.besides(cases, census{})
+			earned = rat.Sum(earned, beside)
+			seen.saw(beside.Sign() > 0, "floored and compensated")
+			seen.saw(beside.Sign() < 0, "capped and compensated")
 			amount := rat.Sub(total(cases, byItemOf), earned)
 			if amount.Sign() < 0 {
 				seen.saw(true, "earns more than by item")
@@ -1011,6 +1016,7 @@ var compensationModes = []string{
 	"before paid",
 	"before value",
 	"bonus cap reached",
+	"capped and compensated",
 	"claim capped",
 	"claim floored",
 	"classes [high special]",
@@ -1034,6 +1040,7 @@ var compensationModes = []string{
 	"exactly at the limit",
 	"factors",
 	"fixed value",
+	"floored and compensated",
 	"from reserve",
 	"from top",
 	"fund",

@@ -2,9 +2,7 @@ package settlement
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -66,12 +64,14 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 	w.each = again
 	count := uint64(0)
 	for _, l := range w.ledgers {
-		each, err := l.take(again.account(l.code))
+		prices, err := l.take(again.account(l.code))
 		if err != nil {
 			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
-		count += each.prices
-		w.addEach(l, each.byMethod)
+		count += prices
+		if err := w.addEach(l); err != nil {
+			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
+		}
 	}
 	if w.value != nil {
 		w.value.Prices = int(count)
@@ -79,20 +79,9 @@ func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *ident
 	return nil
 }
 
-// eachSums are sums over the claims of an institution.
-type eachSums struct {
-	prices   uint64 // that were rounded
-	byMethod []eachSum
-}
-
-// eachSum is what caps took from the claims of a method, and what floors gave them.
-type eachSum struct {
-	method        Method
-	over, floored Money
-}
-
-// take takes the prices of the ledger's claims from a tally that priced them.
-func (l *ledger) take(a *account) (all eachSums, err error) {
+// take takes the prices of the ledger's claims from a tally that priced them, and what caps
+// took from them and floors gave them. It returns how many prices were rounded.
+func (l *ledger) take(a *account) (prices uint64, err error) {
 	for i := range l.cells {
 		r := &l.cells[i]
 		var price, over, floored wide.Int
@@ -103,27 +92,21 @@ func (l *ledger) take(a *account) (all eachSums, err error) {
 			k.whose = whose{}
 			if k == r.cellKey {
 				ok = ok && accumulate(&price, c.price) && accumulate(&over, c.over) && accumulate(&floored, c.floored)
-				all.prices += c.prices
+				prices += c.prices
 			}
 		}
-		if n := len(all.byMethod); n == 0 || all.byMethod[n-1].method != r.method { // cells are in the order of methods
-			all.byMethod = append(all.byMethod, eachSum{method: r.method})
+		for _, f := range []struct {
+			to   *Money
+			from wide.Int
+		}{{&r.price, price}, {&r.over, over}, {&r.floored, floored}} {
+			v, fits := f.from.Int64()
+			*f.to, ok = Money(v), ok && fits
 		}
-		m := &all.byMethod[len(all.byMethod)-1]
-		accumulateMoney := func(to *Money, x wide.Int) {
-			x.Accumulate(int64(*to))
-			v, fits := x.Int64()
-			*to, ok = Money(v), ok && fits
-		}
-		r.price = 0
-		accumulateMoney(&r.price, price)
-		accumulateMoney(&m.over, over)
-		accumulateMoney(&m.floored, floored)
 		if !ok {
-			return all, fmt.Errorf("%s: %w", r.method, ErrOverflow)
+			return prices, fmt.Errorf("%s %s: %w", r.method, r.class, ErrOverflow)
 		}
 	}
-	return all, nil
+	return prices, nil
 }
 
 // Rules of the lines that claims bring about one by one.
@@ -132,37 +115,32 @@ var (
 	ruleFlooredEach = &Rule{ID: "settle.floor.each", Text: "各病例应付为负时按零计, 补足额合计 (what brings the negative dues of claims to zero)", Gives: "floored", Formula: "sum"}
 )
 
-// addEach adds the lines of what caps took and floors gave. They come after the value: no
-// point shares them.
-func (w *worksheet) addEach(l *ledger, each []eachSum) {
-	for _, m := range each {
-		if m.over != 0 {
-			l.lines = append(l.lines, Line{Method: m.method, Kind: LineOver, Amount: m.over, Trail: w.terms.sum(ruleOverEach, "claim_cap", m.over)})
+// addEach adds a line for each method of what caps took, and one of what floors gave. They come
+// after the value: no point shares them.
+func (w *worksheet) addEach(l *ledger) error {
+	for i, j := 0, 0; i < len(l.cells); i = j { // cells are in the order of methods
+		method := l.cells[i].method
+		var over, floored wide.Int
+		for j = i; j < len(l.cells) && l.cells[j].method == method; j++ {
+			over.Accumulate(int64(l.cells[j].over))
+			floored.Accumulate(int64(l.cells[j].floored))
 		}
-		if m.floored != 0 {
-			l.lines = append(l.lines, Line{Method: m.method, Kind: LineFloored, Amount: m.floored, Trail: w.terms.sum(ruleFlooredEach, "negative_due", m.floored)})
-		}
-	}
-}
-
-// eachOf returns the sums over claims that a statement shows, for a report without its claims.
-// Sums that the terms cannot bring about are left out.
-func eachOf(t *Terms, s *Statement) (list []eachSum) {
-	for _, l := range s.Lines {
-		if len(l.Trail) == 0 || !l.Kind.Fits(l.Amount) {
-			continue
-		}
-		switch l.Trail[0].Rule.ID {
-		case ruleOverEach.ID:
-			list = append(list, eachSum{method: l.Method, over: l.Amount})
-		case ruleFlooredEach.ID:
-			if t.NegativeDue == NegativeFloorClaim {
-				list = append(list, eachSum{method: l.Method, floored: l.Amount})
+		for _, line := range []struct {
+			sum  wide.Int
+			kind Kind
+			rule *Rule
+			path string
+		}{{over, LineOver, ruleOverEach, "claim_cap"}, {floored, LineFloored, ruleFlooredEach, "negative_due"}} {
+			v, fits := line.sum.Int64()
+			if !fits {
+				return fmt.Errorf("%s: %w", method, ErrOverflow)
+			}
+			if v != 0 {
+				l.lines = append(l.lines, Line{Method: method, Kind: line.kind, Amount: Money(v), Trail: w.terms.sum(line.rule, line.path, Money(v))})
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b eachSum) int { return cmp.Compare(a.method, b.method) })
-	return list
+	return nil
 }
 
 // checkEach collects the faults of terms that need the price of each claim.

@@ -187,3 +187,64 @@ func TestFloorsAndCapsRefused(t *testing.T) {
 	priced := with(pricedC(), func(e *settlement.Entry) { e.Capped = true })
 	require.ErrorIs(t, new(settlement.Tally).Add(priced), settlement.ErrEntry)
 }
+
+// compensable makes a claim one that may be paid by item.
+func compensable(e settlement.Entry, byItem string) settlement.Entry {
+	e.Class, e.Compensable, e.ByItem = settlement.High, true, yuan(byItem)
+	return e
+}
+
+// A claim that a floor raised, or a cap cut, and that is compensated too, comes to its by-item
+// money: its loss is made good once.
+func TestFloorsAndCapsAreEarned(t *testing.T) {
+	terms := func(change func(*settlement.Terms)) settlement.Terms {
+		t := settlement.Terms{PointValue: decimal("73.6011"), RoundEach: true, Compensation: &settlement.Compensation{
+			Classes: []settlement.Class{settlement.High}, Reserve: decimal("99999.00")}}
+		change(&t)
+		return t
+	}
+	floor := func(t *settlement.Terms) { t.NegativeDue = settlement.NegativeFloorClaim }
+	cap := func(t *settlement.Terms) { t.ClaimCap = settlement.CapCost }
+	loss := compensable(claimOf("b", "80.6278193", "12000.00", "9745.24"), "2000.00") // price 5934.30, −3810.94
+	dear := compensable(claimOf("c", "80.6278193", "4000.00", "1000.00"), "3500.00")  // price 5934.30, capped at 4000.00
+	refused := compensable(claimOf("d", "80.6278193", "8000.00", "0.00"), "7000.00")  // less 6500.00: −565.70
+	refused.Lines = []settlement.Line{{Method: settlement.DRG, Kind: settlement.LineViolation, Amount: yuan("-6500.00")}}
+	for _, row := range []struct {
+		name              string
+		terms             settlement.Terms
+		list              []settlement.Entry
+		earned, paid, due string
+	}{
+		{"neither", terms(func(*settlement.Terms) {}), []settlement.Entry{loss}, "-3810.94", "5810.94", "2000.00"},
+		{"floored: the loss is made good once", terms(floor), []settlement.Entry{loss}, "0.00", "2000.00", "2000.00"},
+		{"capped: the cap is no earning", terms(cap), []settlement.Entry{dear}, "3000.00", "500.00", "3500.00"},
+		{"a further line below zero", terms(floor), []settlement.Entry{refused}, "6500.00", "500.00", "500.00"},
+		// 11868.59 in one rounding, where the bills have 2 × 5934.30.
+		{"both, and a class earns round(Σ points × value)", terms(func(t *settlement.Terms) { floor(t); cap(t) }),
+			[]settlement.Entry{loss, dear, claimOf("e", "80.6278193", "9000.00", "9000.00")}, "2999.99", "2500.01", "5500.01"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r, err := settlement.Settle(row.terms, entries(row.list...))
+			require.NoError(t, err)
+			s := r.Statement("H")
+			require.Equal(t, row.due, s.Due.String())
+			require.Equal(t, row.paid, lineOf(s, settlement.DRG, settlement.LineCompensation).String())
+			require.Equal(t, row.paid, r.Pool("").ReserveDrawn.String())
+			for _, l := range s.Lines {
+				if l.Kind == settlement.LineCompensation {
+					require.Equal(t, row.earned, l.Trail[1].Result.String())
+				}
+			}
+			require.NoError(t, r.Verify())
+			stored, err := settlement.ReadReport(strings.NewReader(encoded(t, r)))
+			require.NoError(t, err)
+			require.NoError(t, stored.Verify())
+			for i := range stored.Statements[0].ByClass { // the classes say what the line sums up
+				if c := &stored.Statements[0].ByClass[i]; c.Over != 0 || c.Floored != 0 {
+					c.Over, c.Floored = c.Over-1, c.Floored+1
+					require.ErrorIs(t, stored.Verify(), settlement.ErrIdentity)
+				}
+			}
+		})
+	}
+}

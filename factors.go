@@ -40,6 +40,22 @@ func (t *Terms) checkFactors(f *Faults) {
 	}
 }
 
+// knownFactors returns an error wrapping [ErrInstitution] for each factor of an institution that
+// no policy lists and that has no claim: a code that was typed wrong would change nothing, in
+// silence. Where no policy lists institutions, it accepts every code.
+func (w *worksheet) knownFactors(names map[string]string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var f Faults
+	for i, x := range w.terms.Factors {
+		if _, listed := names[x.Institution]; !listed && w.tally.codes.Find(x.Institution) == 0 {
+			f.At(fmt.Sprintf("terms.factors[%d].institution", i), fmt.Errorf("%w: no policy lists %s, and it has no claims", ErrInstitution, shown.QuoteKey(x.Institution)))
+		}
+	}
+	return inPool(w.pool, f.Err())
+}
+
 func cloneFactors(list []Factor) []Factor {
 	list = slices.Clone(list)
 	for i := range list {

@@ -66,6 +66,51 @@ func TestWorked19b(t *testing.T) {
 	require.ErrorIs(t, stored.Verify(), settlement.ErrIdentity)
 }
 
+// A factor of an institution that nobody knows is a typing error, which would change nothing in
+// silence.
+func TestFactorOfUnknownInstitution(t *testing.T) {
+	fund := settlement.Terms{Fund: decimal("20000.00"), Basis: settlement.FundOnly}
+	with := func(list ...string) settlement.Terms {
+		terms := fund
+		terms.Factors = factorsOf(list...)
+		return terms
+	}
+	named := func(names map[string]string, list ...settlement.Entry) settlement.Settlement {
+		return settlement.Bind(settlement.About{Method: settlement.DRG, Names: names}, settlement.Each(list),
+			rater(func(e settlement.Entry) (settlement.Entry, error) { return e, nil }, nil))
+	}
+	listed := map[string]string{"H1": "甲", "H2": "", "H3": "丙"}
+	for _, row := range []struct {
+		name  string
+		terms settlement.Terms
+		names map[string]string
+	}{
+		{"one that is listed and has no claims", with("H1", "1.02", "H3", "0.9"), listed},
+		{"one that has claims and is not listed", with("H2", "0.97"), map[string]string{"H1": ""}},
+		{"no policy lists any", with("H9", "0.97"), nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := settlement.Settle(row.terms, named(row.names, worked19b()...))
+			require.NoError(t, err)
+		})
+	}
+	_, err := settlement.Settle(with("H1", "1.02", "h2", "0.97", "H02", "1.5"), named(listed, worked19b()...))
+	require.ErrorIs(t, err, settlement.ErrInstitution)
+	require.ErrorContains(t, err, `terms.factors[1].institution: no such institution: no policy lists "h2", and it has no claims`)
+	require.ErrorContains(t, err, "terms.factors[2].institution")
+	require.NotContains(t, err.Error(), "factors[0]")
+	// In another pool its claims count.
+	there, here := worked19b(), worked19b()
+	there[0].Pool, there[1].Pool = "P", "Q"
+	here[0].Pool, here[1].Pool, here[1].Institution = "P", "Q", "H9"
+	pools := []settlement.Pool{{Name: "P", Terms: with("H2", "0.97")}, {Name: "Q", Terms: fund}}
+	_, err = settlement.SettlePools(pools, named(map[string]string{"H1": ""}, there...))
+	require.NoError(t, err)
+	_, err = settlement.SettlePools(pools, named(map[string]string{"H1": ""}, here...))
+	require.ErrorIs(t, err, settlement.ErrInstitution)
+	require.ErrorContains(t, err, `pool "P": terms.factors[0].institution`)
+}
+
 // A factor is in every price, whatever the mode, and each product is rounded once.
 func TestFactorsInModes(t *testing.T) {
 	stay := stayOf("H1", "c", "100")

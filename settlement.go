@@ -41,7 +41,8 @@ var (
 // again if two ids look alike.
 //
 // Settle returns an error if a settlement yields one, if two settlements are of different
-// periods, if the terms are faulty, or in the cases of [Tally.Settle]. The report is nil
+// periods, if the terms are faulty, if they have a factor of an institution that no policy lists
+// and that has no claim, or in the cases of [Tally.Settle]. The report is nil
 // then: nothing is half-settled. Settle walks the entries once, or twice if the terms round
 // each claim.
 func Settle(terms Terms, settlements ...Settlement) (*Report, error) {

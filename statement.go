@@ -60,6 +60,11 @@ type ClassSum struct {
 	Cost        Money  `json:"cost"`
 	Covered     Money  `json:"covered"`
 	Amount      Money  `json:"amount"`
+	// Over (≤ 0) is what caps take from the prices of the class's claims, and Floored (≥ 0) what
+	// brings their negative dues to zero, where the terms cap or floor each claim. Both are
+	// beside Amount.
+	Over    Money `json:"over,omitzero"`
+	Floored Money `json:"floored,omitzero"`
 }
 
 // Rules of the lines that sum up claims.
@@ -89,6 +94,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		s.ByClass = append(s.ByClass, ClassSum{
 			Method: r.method, Class: r.class, Priced: r.priced, Unpaid: r.unpaid, Compensable: r.compensable, Compensated: r.left, ByItem: r.byItem,
 			Cases: r.cases, Points: r.points, Cost: r.cost, Covered: r.covered, Amount: r.amount + r.price, // one of them is zero
+			Over: r.over, Floored: r.floored,
 		})
 	}
 	lines, err := w.lines(l)

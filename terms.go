@@ -48,7 +48,8 @@ type Terms struct {
 	// Factors multiply the points that institutions have of every method, before the value is
 	// struck. Each product is rounded to 8 decimals, once. The factor is in every price: of a
 	// claim round(points × factor × value), and in what cases earn before they are compensated.
-	// An institution that is not listed has 1.
+	// An institution that is not listed has 1. One that no policy lists and that has no claim is
+	// an error, if policies list any.
 	Factors []Factor `json:"factors,omitempty"`
 	// OffFund are methods whose priced entries, and further lines, do not come off the fund
 	// before points share it, because other money pays them, such as packages of communities.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // ErrIdentity says that a report does not add up.
@@ -150,7 +151,9 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 		return nil, err
 	}
 	if terms.RoundEach {
-		p.roundedBefore(w, statements)
+		if err := p.roundedBefore(w, statements); err != nil {
+			return nil, err
+		}
 	}
 	return w, w.finishAfter(statements, p.ReserveDrawn)
 }
@@ -177,20 +180,29 @@ func (w *worksheet) finishAfter(statements []*Statement, drawn Money) error {
 	return w.close()
 }
 
-// roundedBefore takes the sums of prices that were rounded claim by claim from a stored
-// report, which no longer has the claims.
-func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) {
+// roundedBefore takes the sums of prices that were rounded claim by claim, and of what caps
+// took and floors gave, from a stored report, which no longer has the claims. It returns an
+// error for a sum that the terms cannot bring about.
+func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) error {
 	if p.PointValue != nil && w.value != nil {
 		w.value.Prices = p.PointValue.Prices
 	}
 	for i, l := range w.ledgers {
 		for j, c := range statements[i].ByClass {
+			r := &l.cells[j]
 			if !c.Priced && !c.Unpaid {
-				l.cells[j].price = c.Amount
+				r.price = c.Amount
 			}
+			if c.Over > 0 || c.Over < 0 && (c.Priced || c.Unpaid) || c.Floored < 0 || c.Floored > 0 && (c.Unpaid || w.terms.NegativeDue != NegativeFloorClaim) {
+				return fmt.Errorf("%s: by_class of %s %s: caps take %s and floors give %s", shown.QuoteID(l.code), c.Method, c.Class, c.Over, c.Floored)
+			}
+			r.over, r.floored = c.Over, c.Floored
 		}
-		w.addEach(l, eachOf(&w.terms, statements[i]))
+		if err := w.addEach(l); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func inOrder(statements []*Statement) error {

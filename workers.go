@@ -86,7 +86,9 @@ func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *iden
 	if err != nil {
 		return nil, err
 	}
-	r.Report.Describe(about)
+	if err := r.Describe(about); err != nil {
+		return nil, err
+	}
 	return r, nil
 }
 

@@ -59,8 +59,9 @@ type row struct {
 	points                        Points
 	amount, cost, covered, byItem Money
 	price                         Money
-	left                          bool // compensated off the top: no points, nothing covered
-	capped                        bool // a rule caps the price of any claim
+	over, floored                 Money // what caps took and floors gave, claim by claim
+	left                          bool  // compensated off the top: no points, nothing covered
+	capped                        bool  // a rule caps the price of any claim
 }
 
 // ErrChanged says that a second walk found other claims or sums than the first.

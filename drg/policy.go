@@ -31,7 +31,9 @@ type Policy struct {
 	Levels             []Level            `json:"levels,omitempty"`
 	Coefficients       []Coefficient      `json:"coefficients,omitempty"`
 	// Unlisted says what happens to entries of tables that name a group or an institution
-	// which the policy does not list: "error" (default) or "accept" (the entry is not used).
+	// which the policy does not list: "error" (default) or "accept" (the entry is not used). The
+	// same goes for texts that formulas compare with a group, an institution, a level or an
+	// attribute, if none that the policy lists has that text.
 	Unlisted Unlisted     `json:"unlisted,omitempty"`
 	Classes  Classes      `json:"classes"`
 	Low      LowRule      `json:"low,omitzero"`
@@ -88,7 +90,9 @@ type Group struct {
 	Ending bool `json:"ending,omitempty"`
 	// By has what is different at a level, in an institution or in a pool.
 	By []GroupBy `json:"by,omitempty"`
-	// Attributes are what rules read of the group by name.
+	// Attributes are what rules read of the group by name: {"surgical": true, "cap": "2.5",
+	// "kind": "tcm"}. One written true or false is a flag, a string that reads as a decimal is a
+	// decimal, any other string is a text. A name has one kind throughout the policy.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
@@ -107,7 +111,8 @@ type GroupBy struct {
 	Price      settlement.Decimal `json:"price,omitzero"`
 	Uniform    *bool              `json:"uniform,omitempty"`
 	NoWeight   *bool              `json:"no_weight,omitempty"`
-	// Attributes are those that differ; others are the group's.
+	// Attributes are those that differ; others are the group's. They are written as those of the
+	// group.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 
@@ -119,7 +124,8 @@ type Institution struct {
 	// Coefficient applies to every group that has none of its own; absent: the level's. It
 	// counts as an entry of Coefficients without group and pool.
 	Coefficient settlement.Decimal `json:"coefficient,omitzero"`
-	// Attributes are what rules read of the institution by name.
+	// Attributes are what rules read of the institution by name. They are written as those of a
+	// group.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`
 }
 

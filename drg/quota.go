@@ -121,15 +121,19 @@ func (x *quotaIndex) rank(over map[cycle]int) {
 	x.approvals = nil
 }
 
-// quoted lists ids, at most a hundred.
-func quoted(ids []string) string {
-	rest := ""
-	if more := len(ids) - settlement.MaxFaults; more > 0 {
-		ids, rest = ids[:settlement.MaxFaults], fmt.Sprintf(" and %d more", more)
+// quoted lists the ids of claims, at most a hundred, in words of an error.
+func quoted(ids []string) error {
+	more := len(ids) - settlement.MaxFaults
+	if more > 0 {
+		ids = ids[:settlement.MaxFaults]
 	}
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = shown.QuoteID(id)
 	}
-	return "[" + strings.Join(list, " ") + "]" + rest
+	text := "[" + strings.Join(list, " ") + "]"
+	if more > 0 {
+		return fmt.Errorf("claims %s and %d more", text, more)
+	}
+	return fmt.Errorf("claims %s", text)
 }

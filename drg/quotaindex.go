@@ -2,6 +2,7 @@ package drg
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -444,29 +445,39 @@ func (x *quotaIndex) refuse() error {
 		if x.cuts[k] == nil {
 			continue
 		}
-		n, ids := x.counts[k], x.names[k]
-		slices.Sort(ids)
-		text := ""
+		slices.Sort(x.names[k])
+		err := fmt.Errorf("%w: %w: %w", x.whose(k), x.exceeds(k), quoted(x.names[k]))
 		if x.Name != "" {
-			text = fmt.Sprintf("quota %s: ", x.quoted())
+			err = fmt.Errorf("quota %s: %w", x.quoted(), err)
 		}
-		switch x.QuotaBase {
-		case OfRegion:
-			text += "the region"
-		case OfPool:
-			text += fmt.Sprintf("pool %s", shown.QuoteID(n.Pool))
-		default:
-			text += fmt.Sprintf("institution %s", shown.QuoteID(n.Institution))
-		}
-		if n.Cycle != "" {
-			text += " in " + n.Cycle
-		}
-		text += fmt.Sprintf(": %d approved, want at most %d", n.Approved, n.Allowed)
-		if share := x.shareOf(n); x.Allowed == nil {
-			text += fmt.Sprintf(", %s of %d discharges", share.shown, n.Discharges)
-		}
-		text += ": claims " + quoted(ids)
-		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %s", ErrQuota, text)})
+		faults.Add(&settlement.FieldError{Path: "approved", Err: fmt.Errorf("%w: %w", ErrQuota, err)})
 	}
 	return faults.Err()
+}
+
+// whose names the claims that a cycle counts, in words of an error.
+func (x *quotaIndex) whose(k cycle) error {
+	n := x.counts[k]
+	switch in := n.Cycle != ""; {
+	case x.QuotaBase == OfRegion && in:
+		return fmt.Errorf("the region in %s", n.Cycle)
+	case x.QuotaBase == OfRegion:
+		return errors.New("the region")
+	case x.QuotaBase == OfPool && in:
+		return fmt.Errorf("pool %s in %s", shown.QuoteID(n.Pool), n.Cycle)
+	case x.QuotaBase == OfPool:
+		return fmt.Errorf("pool %s", shown.QuoteID(n.Pool))
+	case in:
+		return fmt.Errorf("institution %s in %s", shown.QuoteID(n.Institution), n.Cycle)
+	}
+	return fmt.Errorf("institution %s", shown.QuoteID(n.Institution))
+}
+
+// exceeds says how many approvals a cycle has, and how many it may have.
+func (x *quotaIndex) exceeds(k cycle) error {
+	n := x.counts[k]
+	if x.Allowed != nil {
+		return fmt.Errorf("%d approved, want at most %d", n.Approved, n.Allowed)
+	}
+	return fmt.Errorf("%d approved, want at most %d, %s of %d discharges", n.Approved, n.Allowed, x.shareOf(n).shown, n.Discharges)
 }

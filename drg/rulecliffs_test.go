@@ -117,7 +117,7 @@ func TestCliffsOfRules(t *testing.T) {
 			if r.IntN(3) == 0 { // the bound is in what is paid, not in the condition
 				rule.Amount = fmt.Sprintf("if(%s, %d, %d) × 1000000", b.text, i+1, i+11)
 				if rule.When = guards[g].text + "1 = 1"; guards[g].text == "" {
-					rule.When = "institution ≠ 'X'"
+					rule.When = "institution = institution"
 				}
 			}
 			p.Rules = append(p.Rules, rule)

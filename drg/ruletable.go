@@ -33,6 +33,7 @@ type table struct {
 	every  reading        // of a case, all inputs
 	first  reading        // of a case, those that conditions read
 	given  *formula.Given // the others that no case changes
+	unused []Unused       // texts of formulas that nothing listed has, where the policy accepts them
 }
 
 // tableRule is a compiled CaseRule.
@@ -74,6 +75,7 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	}
 	t.reduce(f, p)
 	t.compileRanks(f, p, all)
+	t.never(f, p)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
 		if t.reads[in.name.name] {

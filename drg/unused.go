@@ -2,15 +2,18 @@ package drg
 
 import "fmt"
 
-// Unused is an entry of a policy's tables that no case can meet.
+// Unused is an entry of a policy's tables that no case can meet, or a text in a formula that
+// nothing has.
 type Unused struct {
-	Path string `json:"path"` // "coefficients[3].group"
-	Code string `json:"code"` // what the entry names: a group, an institution or a level
+	Path string `json:"path"` // "coefficients[3].group", "rules[2].when"
+	Code string `json:"code"` // what the entry names: a group, an institution or a level; the text
 }
 
 // Unused returns the entries of tables that no case can meet, in the order of the document:
 // those that name a group or an institution that the policy does not list, which a policy may
-// accept, and those of levels that no institution has.
+// accept, and those of levels that no institution has. Where the policy accepts such entries, it
+// also lists the texts that formulas compare with a group, an institution, a level or an attribute
+// and that none of those listed has; otherwise [New] refuses them.
 func (p *Plan) Unused() []Unused {
 	u := unused{Plan: p, levels: map[string]bool{"": true}}
 	for _, in := range p.policy.Institutions {
@@ -44,6 +47,9 @@ func (p *Plan) Unused() []Unused {
 		for i, code := range r.ExemptGroups {
 			u.group(fmt.Sprintf("readmission.exempt_groups[%d]", i), code)
 		}
+	}
+	if p.table != nil {
+		u.list = append(u.list, p.table.unused...)
 	}
 	return u.list
 }

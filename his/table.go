@@ -28,6 +28,9 @@ func (t *Table[C]) All() iter.Seq2[C, error] { return t.Claims().All() }
 // is no header.
 func (t *Table[C]) Unknown() ([]string, error) { return t.rows.Unknown() }
 
+// Lines reports whether the file is JSON lines, which have no header.
+func (t *Table[C]) Lines() bool { return t.rows.Lines() }
+
 // Mended reports whether a walk has repaired a value: [Table.Repairs] then says what.
 func (t *Table[C]) Mended() bool { return t.rows.Mended() }
 

@@ -55,6 +55,34 @@ func (t *Table[C]) Unread() error {
 	return faults.Err()
 }
 
+// Idle returns those of the names given to [Table.Ignoring] that pass over no column of the
+// file: of absent ones no column has the name, and read ones are read all the same, because
+// claims have such a column. It returns nothing for JSON lines, which have no header, and an
+// error if the header cannot be read.
+func (t *Table[C]) Idle() (absent, read []string, err error) {
+	if len(t.ignored) == 0 || t.rows.Lines() {
+		return nil, nil, nil
+	}
+	foreign, err := t.rows.Foreign()
+	if err != nil {
+		return nil, nil, err
+	}
+	columns, err := t.rows.Columns()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range t.ignored {
+		switch {
+		case name == "*" || slices.Contains(foreign, name):
+		case slices.Contains(columns, name):
+			read = append(read, name)
+		default:
+			absent = append(absent, name)
+		}
+	}
+	return absent, read, nil
+}
+
 // isColumn reports whether a name is one that claims of any kind may have, or that a table of
 // settled claims has.
 func isColumn(name string) bool {

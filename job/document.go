@@ -43,7 +43,8 @@ type Part struct {
 	// have no column for it.
 	Pool string `json:"pool,omitempty"`
 	// Ignore lists unknown columns of the claim files that may hold numbers which nothing
-	// reads; "*": all. Without it such a column is an error.
+	// reads; "*": all. Without it such a column is an error. A name that no file has is no
+	// error, because a month's file may lack a column that others have: [Job.Idle] lists it.
 	Ignore Names `json:"ignore,omitempty"`
 }
 

@@ -190,7 +190,7 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 		s, err = t.Settled(j.pools())
 	}
 	if err == nil {
-		err = describe(s.Report, list)
+		err = describe(s, list)
 	}
 	if err == nil {
 		err = r.complete(s)
@@ -202,10 +202,10 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 }
 
 // describe writes the policies and institutions into the report, as settling does.
-func describe(r *settlement.Report, list []settlement.Settlement) error {
+func describe(s *settlement.Settled, list []settlement.Settlement) error {
 	about, err := settlement.Join("", list...)
 	if err == nil {
-		r.Describe(about)
+		err = s.Describe(about)
 	}
 	return err
 }

@@ -91,6 +91,7 @@ func engine(t testing.TB, j *job.Job, claims job.Files, r *rand.Rand) (*job.Resu
 func TestEngine(t *testing.T) {
 	refused := map[string]error{
 		"zhejiang/job-each.json": settlement.ErrNeedsEntries,
+		"hunan/job-floored.json": settlement.ErrNeedsEntries,
 		"linyi/job-audit.json":   budget.ErrSums,
 		"region/job.json":        budget.ErrSums,
 	}

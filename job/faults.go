@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
@@ -39,11 +40,35 @@ func (j *Job) blame(err error) error {
 		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
 			return &FileError{j.doc.Budget.Accounts, e}
 		}
+		switch policies, claims := j.ofCases(); {
+		case errors.As(e, &row) || errors.As(e, &file) || policies == "":
+		case errors.Is(e, drg.ErrRegion): // a rank or a quota of the policy asks for more claims
+			return &FileError{policies, e}
+		case errors.Is(e, drg.ErrQuota): // claims are approved, more than the policy allows
+			return &FileError{claims, e}
+		}
 		if !errors.As(e, &row) && !errors.As(e, &file) {
 			e = &FileError{j.name, e}
 		}
 		return e
 	})
+}
+
+// ofCases names the policies of the parts with cases, and their files of claims.
+func (j *Job) ofCases() (policies, claims string) {
+	var of, in Names
+	for i, p := range j.parts {
+		if p.method != settlement.DRG {
+			continue
+		}
+		in = append(in, p.title)
+		for _, name := range j.doc.Parts[i].Policy {
+			if !slices.Contains(of, name) {
+				of = append(of, name)
+			}
+		}
+	}
+	return of.String(), in.String()
 }
 
 // withoutEchoes leaves out the faults of parts that are not settled because of the faults of

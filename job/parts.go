@@ -30,6 +30,7 @@ type part struct {
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
 	unread  func() error
+	idle    func() []Idle
 	unused  []Unused
 	mended  func() []Repaired
 	table   claimTable
@@ -81,7 +82,7 @@ type rated[C any] struct {
 func (r *rated[C]) part(table claimTable) *part {
 	return &part{
 		bind:   func(w *watch) settlement.Settlement { return r.settle(r.files.claims(w)) },
-		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, mended: r.files.repaired, table: table,
+		places: r.files.places, unknown: r.files.unknown, unread: r.files.unread, idle: r.files.idle, mended: r.files.repaired, table: table,
 	}
 }
 
@@ -200,6 +201,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
 		unread:  func() error { return errors.Join(members.unread(), charges.unread()) },
+		idle:    func() []Idle { return idleInBoth(members.idle(), charges.idle()) },
 		mended:  func() []Repaired { return append(members.repaired(), charges.repaired()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},

@@ -3,6 +3,7 @@ package job
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
@@ -116,6 +117,41 @@ func (t tables[C]) unread() error {
 		f.Add(file.table.Unread())
 	}
 	return f.Err()
+}
+
+// idle returns the names under ignore that pass over no column of any file. Where one of the
+// files is JSON lines, or its header cannot be read, that cannot be said of any name.
+func (t tables[C]) idle() (list []Idle) {
+	absent := map[string]int{}
+	for i, file := range t {
+		missing, read, err := file.table.Idle()
+		if err != nil || file.table.Lines() {
+			return nil
+		}
+		for _, name := range missing {
+			if absent[name]++; absent[name] == len(t) && i == len(t)-1 {
+				list = append(list, Idle{Name: name})
+			}
+		}
+		for _, name := range read {
+			if one := (Idle{Name: name, Read: true}); !slices.Contains(list, one) {
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+// idleInBoth returns the names that pass over no column in two lists of files.
+func idleInBoth(a, b []Idle) (list []Idle) {
+	for _, one := range a {
+		k := slices.IndexFunc(b, func(other Idle) bool { return other.Name == one.Name })
+		if k >= 0 {
+			one.Read = one.Read || b[k].Read
+			list = append(list, one)
+		}
+	}
+	return list
 }
 
 // columns are those that at least one file has.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -136,10 +137,11 @@ func TestFaultsOfParts(t *testing.T) {
 		j, err := job.Open(job.Folder(folder(t, files)), "job.json")
 		require.NoError(t, err)
 		_, err = j.Settle(context.Background(), job.Options{Workers: workers})
-		require.EqualError(t, err, `job.json: approved: more approvals than the quota: quota "tumour": institution "H1" in 2025-Q1: 3 approved, want at most 1, 0.07 of 16 discharges: claims ["a" "b" "c"]`)
+		require.EqualError(t, err, `employees.csv, residents.csv: approved: more approvals than the quota: quota "tumour": institution "H1" in 2025-Q1: 3 approved, want at most 1, 0.07 of 16 discharges: claims ["a" "b" "c"]`)
+		require.Contains(t, settlement.Chinese(err), `获批病例超过限额：限额 "tumour"：机构 "H1"（2025-Q1）：获批 3 例，应不超过 1 例（出院 16 例的 0.07）：病例 ["a" "b" "c"]`)
 	}
 	// Claims of one institution are no region.
 	files = togetherFiles(tumour(`"quota": "0.5", "quota_base": "region"`))
 	_, err := settle(job.Folder(folder(t, files)))
-	require.EqualError(t, err, `job.json: quotas[0].quota_base: the claims are not those of all institutions: they are all of "H1", and the policy lists 2 institutions: allowed may give the number`)
+	require.EqualError(t, err, `policy.json: quotas[0].quota_base: the claims are not those of all institutions: they are all of "H1", and the policy lists 2 institutions: allowed may give the number`)
 }

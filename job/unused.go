@@ -19,6 +19,29 @@ func (j *Job) Unused() []Unused {
 	return list
 }
 
+// Idle is a name under ignore that passes over no column of the part's files.
+type Idle struct {
+	Part int    // of the document, from 0
+	Name string // as the document has it
+	Read bool   // claims have this column, and it is read all the same; else no file has it
+}
+
+// Idle lists the names under ignore that pass over nothing: they may be misspelt. Nothing is
+// said of a part with files of JSON lines, which have no header. It reads the headers of the
+// files.
+func (j *Job) Idle() (list []Idle) {
+	for i, p := range j.parts {
+		if len(j.doc.Parts[i].Ignore) == 0 {
+			continue
+		}
+		for _, one := range p.idle() {
+			one.Part = i
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
 func (p *part) noteUnused(plan *drg.Plan) {
 	if entries := plan.Unused(); len(entries) > 0 {
 		p.unused = append(p.unused, Unused{plan.Policy().Name, entries})

@@ -3,8 +3,10 @@ package oracle
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
 
@@ -17,6 +19,21 @@ func factor(t settlement.Terms, institution string) *big.Rat {
 		}
 	}
 	return rat.Int(1)
+}
+
+// knowsFactors returns an error for a factor of an institution that no policy lists and that has
+// no claim in the settlement, not even one of another period.
+func (j Job) knowsFactors(all []claim) error {
+	for _, f := range j.Terms.Factors {
+		known := slices.ContainsFunc(all, func(c claim) bool { return c.institution == f.Institution && c.left != settlement.LeftOther })
+		for _, p := range j.policies() {
+			known = known || slices.ContainsFunc(p.Institutions, func(in drg.Institution) bool { return in.Code == f.Institution })
+		}
+		if !known {
+			return fmt.Errorf("a factor of %q, which nobody knows", f.Institution)
+		}
+	}
+	return nil
 }
 
 // pointsAfter returns the points of each institution that has any entry with points, after its

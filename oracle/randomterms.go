@@ -146,7 +146,11 @@ func RandomTerms(r *rand.Rand, j Job) settlement.Terms {
 		t.ClaimCap = pick(d, "", settlement.CapCost)
 		t.NegativeDue = pick(d, t.NegativeDue, settlement.NegativeFloorClaim)
 	}
-	t.Factors = d.factors(extraCodes(j.Policy))
+	codes := extraCodes(j.Policy)
+	if d.chance(80) { // the others may have no claims, and are then refused
+		codes = codes[len(codes)-len(j.Policy.Institutions):]
+	}
+	t.Factors = d.factors(codes)
 	points := rat.Int(0)
 	for _, after := range pointsAfter(claims, t) {
 		points = rat.Sum(points, after)

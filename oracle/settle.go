@@ -207,6 +207,9 @@ func Settle(j Job) (Outcome, error) {
 	if err := o.points(claims, t); err != nil {
 		return Outcome{}, err
 	}
+	if err := j.knowsFactors(all); err != nil {
+		return Outcome{}, err
+	}
 	total := rat.Int(0)
 	for code, d := range o.Institutions {
 		if t.NegativeDue == settlement.NegativeFloor {

@@ -56,6 +56,23 @@ def struck(p, negative, rest, spent, unlike):
     return [size, most]
 
 
+def compensated(terms, s):
+    """A class's compensation is made of its row: by-item money, points, what was covered, what caps took and floors gave."""
+    c = terms["compensation"]
+    rows = [r for k in c["classes"] for r in s.get("by_class", []) if (r["method"], r["class"]) == (c["method"], k) and r.get("compensable") and not r.get("priced")]
+    lines = [l for l in settled(s) if any(step["rule"]["id"] == "compensation.amount" for step in l["trail"])]
+    yield f"{s['institution']}: classes compensated", len(lines), len(rows)
+    terms_say = {k: v for k, v in (("fund_rate_limit", c.get("fund_rate_limit")), ("paid", c.get("paid", {}).get(s["institution"])), ("reserve", c.get("reserve"))) if v}
+    for line, row in zip(lines, rows):
+        known = {**terms_say, "by_item": row.get("by_item", 0), "points": row["points"], "over": row.get("over", 0), "floored": row.get("floored", 0),
+                 "covered": row["covered"] if terms["basis"] == "whole_cost" else 0, "factor": s.get("factor", 1)}
+        for name, got, want in prices.inputs(line, known):
+            yield f"{s['institution']}: compensation of {row['class']}, {name}", got, want
+        earned = next(step for step in line["trail"] if step["rule"]["id"] == "compensation.earned")
+        moved = any(Fraction(row.get(kind, 0)) for kind in ("over", "floored"))
+        yield f"{s['institution']}: what {row['class']} earns", earned["rule"]["formula"], "price − covered" + " + over + floored" * moved
+
+
 def facts(p, statements):
     """Returns both sides of the checks that p must carry."""
     terms, value, sides = p["terms"], p.get("point_value"), {}
@@ -64,6 +81,8 @@ def facts(p, statements):
     after = add(l for l in lines if l["trail"][0]["rule"]["id"] in AFTER)
     if c := terms.get("compensation"):
         counts = [sum(r["cases"] for r in rows if r.get("compensable") and (r["method"], r["class"]) == (c["method"], k)) for k in c["classes"]]
+        for s in statements:
+            yield from compensated(terms, s)
         sides["compensation"] = [", ".join(c["classes"]), ", ".join(f"{k} {n}" for k, n in zip(c["classes"], counts))]
     drawn *= bool(c) and c["from"] == "reserve"
     out = beyond(terms, lines, rows)

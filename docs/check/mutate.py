@@ -9,8 +9,8 @@ import check
 
 UNTIED = set("""
     left_out.cost left_out.covered conflicts.cost statements.by_class.by_item terms.places point_value.prices
-    statements.by_class.points statements.by_class.amount terms.compensation.fund_rate_limit terms.compensation.reserve
-    terms.compensation.paid terms.total.sharing terms.cites terms.factors.factor statements.lines.trail.inputs.value fund.lines.trail.inputs.value
+    statements.by_class.amount terms.compensation.reserve terms.total.sharing terms.cites terms.factors.cite terms.factors.factor
+    statements.lines.trail.inputs.value fund.lines.trail.inputs.value
 """.split())
 
 
@@ -47,7 +47,7 @@ def place(at):
     """The path without the numbers of rows, the pool or part, and the keys that documents choose."""
     keys = [key for key in at if not isinstance(key, int) and key != "parts"]
     path = ".".join(keys[keys[0] == "pools":])
-    return next((p for p in ("terms.cites", "terms.compensation.paid", "terms.total.sharing") if path.startswith(p)), path)
+    return next((p for p in ("terms.cites", "terms.factors.cite", "terms.total.sharing") if path.startswith(p)), path)
 
 
 def main(paths):

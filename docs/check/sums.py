@@ -61,3 +61,9 @@ def facts(s, basis):
             # A method may write lines of these kinds by rules of its own.
             rules = [l for l in s["lines"] if l["trail"][0]["rule"]["id"].startswith(("settle." + kind, "settle.factor"))]
             yield f"{at}: {m} {kind}", add(l for l in rules if (l["method"], l["kind"]) == (m, kind)), amount
+        for kind, rule in ("over", "settle.over.each"), ("floored", "settle.floor.each"):  # of claims, beside their price
+            rows = [Fraction(c.get(kind, 0)) for c in s.get("by_class", []) if c["method"] == m]
+            lines = [l for l in s["lines"] if (l["method"], l["kind"]) == (m, kind) and l["trail"][0]["rule"]["id"] == rule]
+            if lines or any(rows):
+                yield f"{at}: {m} {kind} by class", add(lines), sum(rows)
+                yield f"{at}: the signs of {kind} by class", all(fits(kind, x) for x in rows), True

@@ -50,7 +50,7 @@ var quantities = map[reflect.Type]*schema{
 	reflect.TypeFor[settlement.Text]():     {Type: "string", Examples: []string{"high"}},
 	reflect.TypeFor[settlement.Flag]():     {Type: "boolean"},
 	reflect.TypeFor[settlement.Date]():     {kind: "date", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Examples: []string{"2025-01-31"}},
-	reflect.TypeFor[drg.Attribute]():       {AnyOf: []*schema{{Type: "boolean"}, {Type: "string"}}},
+	reflect.TypeFor[drg.Attribute]():       {kind: "attribute", AnyOf: []*schema{{Type: "boolean"}, {Type: "string"}}},
 	reflect.TypeFor[capitation.Window](): {AnyOf: []*schema{
 		{Type: "string", Enum: words(capitation.WindowUnit("").Choices())},
 		{Type: "object", Properties: map[string]*schema{"months": {Title: "月数", Type: "integer"}}, Required: []string{"months"}, Additional: closed{}},

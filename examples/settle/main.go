@@ -109,7 +109,7 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
 	}
-	noteUnread(stderr, o.lang, j)
+	noteUnread(stderr, o.lang, o.job, j)
 	if o.cliffs != "" {
 		return written(o, &files, stdout, func(out io.Writer) error { return cliffs(out, o, j) })
 	}
@@ -167,13 +167,26 @@ func written(o options, files *outputs.Set, stdout io.Writer, write func(io.Writ
 }
 
 // noteUnread says what of the policies and of the files of claims nothing reads.
-func noteUnread(stderr io.Writer, l lang.Language, j *job.Job) {
+func noteUnread(stderr io.Writer, l lang.Language, name string, j *job.Job) {
 	for _, u := range j.Unused() {
 		noteUnused(stderr, l, u)
 	}
 	for _, u := range j.Unknown() {
 		noteUnknown(stderr, l, u)
 	}
+	for _, i := range j.Idle() {
+		noteIdle(stderr, l, name, i)
+	}
+}
+
+// noteIdle says that a name under ignore passes over nothing. It is no fault: a month's file may
+// lack a column that others have.
+func noteIdle(stderr io.Writer, l lang.Language, name string, i job.Idle) {
+	text := l.Pick("%s: parts[%d].ignore: no file has the column %s\n", "%s：parts[%d].ignore：没有文件含有列 %s\n")
+	if i.Read {
+		text = l.Pick("%s: parts[%d].ignore: the column %s is read all the same\n", "%s：parts[%d].ignore：列 %s 照常读取，不能忽略\n")
+	}
+	fmt.Fprintf(stderr, text, name, i.Part, strconv.Quote(i.Name))
 }
 
 // noteUnused lists the entries of a policy that no case can meet: a level may be misspelt.

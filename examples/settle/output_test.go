@@ -91,6 +91,43 @@ func TestNamesStayInTheirCells(t *testing.T) {
 	require.Contains(t, mustRun(t, dir+"job.json"), "H1           a??[2Jb  ")
 }
 
+// A name under ignore that passes over nothing is told, and is no fault.
+func TestIdleIgnoresAreTold(t *testing.T) {
+	job := func(ignore string) string {
+		return edited(t, smallJob, `"claims": "cases.csv"`, `"claims": "cases.csv", "ignore": `+ignore)
+	}
+	header := "id,institution,group,cost,covered,factor\nc1,H1,G1,1.00,0.00,0.85\n"
+	for _, row := range []struct{ name, ignore, cases, want, chinese string }{
+		{"the column", `"factor"`, header, `cases.csv: unknown columns, not read: "factor"`, "cases.csv：未知的列，未读取：\"factor\""},
+		{"every column", `"*"`, header, `cases.csv: unknown columns, not read: "factor"`, "cases.csv：未知的列，未读取：\"factor\""},
+		{"no file has it", `["factor", "Factor"]`, header, "cases.csv: unknown columns, not read: \"factor\"\nJOB: parts[0].ignore: no file has the column \"Factor\"",
+			"cases.csv：未知的列，未读取：\"factor\"\nJOB：parts[0].ignore：没有文件含有列 \"Factor\""},
+		{"it is read", `["factor", "covered"]`, header, "cases.csv: unknown columns, not read: \"factor\"\nJOB: parts[0].ignore: the column \"covered\" is read all the same",
+			"cases.csv：未知的列，未读取：\"factor\"\nJOB：parts[0].ignore：列 \"covered\" 照常读取，不能忽略"},
+		{"JSON lines have no header", `["factor", "Factor"]`, `{"id": "c1", "institution": "H1", "group": "G1", "cost": "1.00", "covered": "0.00", "factor": "0.85"}` + "\n", "", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			file := "cases.csv"
+			if row.want == "" {
+				file = "cases.jsonl"
+			}
+			dir := small(t, map[string]string{"job.json": strings.ReplaceAll(job(row.ignore), "cases.csv", file), file: row.cases})
+			for _, lang := range []struct{ flag, want string }{{"-lang=en", row.want}, {"-lang=zh", row.chinese}} {
+				status, _, stderr := start(lang.flag, dir+"job.json")
+				require.Equal(t, settled, status, stderr)
+				require.Equal(t, lang.want, strings.ReplaceAll(strings.TrimSpace(stderr), dir+"job.json", "JOB"))
+			}
+		})
+	}
+	// One of two files has it: nothing is told. Neither has it: once.
+	dir := small(t, map[string]string{"a.csv": header, "b.csv": "id,institution,group,cost,covered\nc2,H1,G1,1.00,0.00\n",
+		"job.json": edited(t, smallJob, `"claims": "cases.csv"`, `"claims": ["a.csv", "b.csv"], "ignore": ["factor", "own"]`)})
+	status, _, stderr := start(dir + "job.json")
+	require.Equal(t, settled, status, stderr)
+	require.Equal(t, 1, strings.Count(stderr, "no file has"), stderr)
+	require.Contains(t, stderr, `no file has the column "own"`)
+}
+
 func TestUnknownColumnsAreListed(t *testing.T) {
 	dir := small(t, map[string]string{"cases.csv": "备注,id,institution,group,cost,covered,days,x\n\xff,c1,H1,G1,1.00,0.00,many,\n"})
 	status, _, stderr := start(dir + "job.json")

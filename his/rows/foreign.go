@@ -30,6 +30,9 @@ func (t *Table[R]) Foreign() ([]string, error) {
 	return list, err
 }
 
+// Lines reports whether the file is JSON lines, which have no header.
+func (t *Table[R]) Lines() bool { return t.lines }
+
 // Ignoring returns the table that takes names for those of columns which nothing reads: in
 // JSON lines they are no faults. "*" stands for every unknown name.
 func (t *Table[R]) Ignoring(names ...string) *Table[R] {

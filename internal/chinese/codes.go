@@ -222,6 +222,7 @@ var codes = map[string]string{
 	"formula.division":   "除数为零",
 	"formula.name":       "名称没有对应的值",
 	"formula.places":     "小数位数不是 0 至 18 的整数",
+	"formula.never":      "不可能出现的文本",
 	"formula.syntax":     "公式书写有误",
 	"formula.type":       "值的类型不符",
 	"formula.large":      "数值过大",
