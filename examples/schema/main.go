@@ -30,6 +30,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -55,6 +56,8 @@ var documents = []struct {
 	{"intake-record-checks", reflect.TypeFor[intake.RecordChecks]()},
 	{"intake-report", reflect.TypeFor[intake.Report]()},
 	{"intake-members-report", reflect.TypeFor[intake.RosterReport]()},
+	{"tables-mapping", reflect.TypeFor[tables.Mapping]()},
+	{"tables-report", reflect.TypeFor[tables.Report]()},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

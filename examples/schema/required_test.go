@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -69,6 +70,10 @@ var checks = map[string]func(io.Reader) error{
 	"intake-mapping": func(r io.Reader) error {
 		m, err := intake.ReadMapping(r)
 		return cmpErr(err, func() error { _, err := intake.NewMapper(m); return err })
+	},
+	"tables-mapping": func(r io.Reader) error {
+		m, err := tables.ReadMapping(r)
+		return cmpErr(err, m.Check)
 	},
 	"intake-join": func(r io.Reader) error {
 		by, err := intake.ReadJoinBy(r)
@@ -163,7 +168,7 @@ func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
 		root + "/examples/*/job*.json": "job", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts",
-		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/ingest/checks.json": "intake-record-checks",
+		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)

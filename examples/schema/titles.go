@@ -45,4 +45,6 @@ var documentTitles = map[string]string{
 	"intake-record-checks":  "记录校验",
 	"intake-report":         "导入报告",
 	"intake-members-report": "参保人导入报告",
+	"tables-mapping":        "公布表格对照表",
+	"tables-report":         "公布表格读取报告",
 }

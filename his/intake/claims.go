@@ -24,7 +24,7 @@ func (in *Run) Cases() settlement.Claims[drg.Case] {
 		return drg.Case{
 			ID: r.ID, Institution: in.mapper.institution(r), Group: r.Group, Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
 			Days: r.days(), Admitted: r.Admitted, Discharged: r.Discharged, Person: in.person(r),
-			Pool: in.mapper.poolOf(r), Department: r.Department,
+			Pool: in.mapper.poolOf(r), Department: r.Department, Attributes: in.attributes(r),
 		}
 	})
 }
@@ -35,7 +35,7 @@ func (in *Run) Stays() settlement.Claims[perdiem.Stay] {
 		return perdiem.Stay{
 			ID: r.ID, Institution: in.mapper.institution(r), Class: to.Class, Person: in.person(r), Admitted: r.Admitted,
 			Discharged: r.Discharged, Observed: r.Observed, Interim: r.interim(), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
-			Pool: in.mapper.poolOf(r),
+			Pool: in.mapper.poolOf(r), Department: r.Department, Attributes: in.attributes(r),
 		}
 	})
 }
@@ -47,7 +47,7 @@ func (in *Run) Charges() settlement.Claims[capitation.Charge] {
 		return capitation.Charge{
 			Person: in.person(r), Institution: in.mapper.institution(r), Month: day.Month(), Kind: capitation.Kind(to.Kind),
 			Scope: capitation.Scope(to.Scope), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Date: day,
-			MedicalType: r.codes[codeMedicalType], Package: to.Package,
+			MedicalType: r.codes[codeMedicalType], Package: to.Package, Attributes: in.attributes(r),
 		}
 	})
 }
@@ -57,7 +57,7 @@ func (in *Run) Items() settlement.Claims[budget.Claim] {
 	return claims(in, settlement.Item, func(r *Row, _ *route) budget.Claim {
 		return budget.Claim{
 			ID: r.ID, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
-			Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r),
+			Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r), Department: r.Department, Attributes: in.attributes(r),
 		}
 	})
 }

@@ -67,6 +67,10 @@
 // [CheckRecords] counts the faulty rows of each hospital. [Run.Applications] and
 // [Run.Reconciliations] draw up what is sent to the platform (3203, 3201).
 //
+// A mapping that says "analysis": true also reads what tables for analysis need: the doctor,
+// the districts of hospital and person, the classes of fees. They stand in the attributes of
+// the claims, with who paid which part of the cost.
+//
 // # Registers
 //
 //	roster, err := mapper.ReadMembers(key, files...)

@@ -29,6 +29,8 @@ type Mapper struct {
 	names    *rows.Names
 	seed     maphash.Seed // of the fingerprints of rows
 	register *register
+	payers   []payer  // of attributes
+	fees     []string // likewise
 }
 
 type route struct {
@@ -107,7 +109,8 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	p.names = rowNames(p.aliases, m.LooseHeaders)
+	p.names = rowNames(p.aliases, m.LooseHeaders, m.Analysis)
+	p.addAnalysis()
 	return p, nil
 }
 

@@ -74,6 +74,10 @@ type Mapping struct {
 	// RefuseTotals refuses files whose row of sums differs from the sums of their rows;
 	// otherwise the difference is listed.
 	RefuseTotals bool `json:"refuse_totals,omitempty"`
+	// Analysis reads the columns that only tables for analysis need, into the attributes of
+	// the claims: chfpdr_code, fix_blng_admdvs, the classes of fees (床位费 …), and who paid
+	// which part. Without it they are passed over.
+	Analysis bool `json:"analysis,omitempty"`
 	// Observation joins a stay in the emergency room to the stay that it led to.
 	Observation *Observation `json:"observation,omitempty"`
 	// Checks are the identities that rows must satisfy.

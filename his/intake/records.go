@@ -160,7 +160,7 @@ func (c *records) keep(r *Row, at place) {
 
 // own copies the texts of a row, which are parts of the blocks of a file.
 func (r *Row) own() {
-	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
+	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person, &r.Doctor} {
 		*text = strings.Clone(*text)
 	}
 }

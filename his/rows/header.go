@@ -150,7 +150,7 @@ func (n *Names) headers(columns []string) *headers {
 func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
 	add := func(name, column string) {
-		if name = headerKey(name); h.exact[name] == "" {
+		if name = HeaderKey(name); h.exact[name] == "" {
 			h.exact[name] = column
 		}
 	}
@@ -161,7 +161,7 @@ func newHeaders(columns []string, names *Names) *headers {
 		for _, c := range columns {
 			for _, name := range list[c] {
 				add(name, c)
-				if k := headerKey(name); i == 0 && h.exact[k] == c {
+				if k := HeaderKey(name); i == 0 && h.exact[k] == c {
 					h.rank[k] = callers
 				}
 			}
@@ -208,7 +208,7 @@ func (h *headers) column(name string) string {
 }
 
 func (h *headers) ranked(name string) (column string, rank int) {
-	k := headerKey(name)
+	k := HeaderKey(name)
 	if c := h.exact[k]; c != "" {
 		if rank, ok := h.rank[k]; ok {
 			return c, rank
@@ -242,9 +242,10 @@ func (h *headers) among(header []string) func(string) string {
 	}
 }
 
-// headerKey makes headers comparable: no spaces, no unit in brackets, small letters. A
-// unit other than yuan stays, so that such a column is unknown.
-func headerKey(name string) string {
+// HeaderKey returns a header as headers are compared: without spaces and units in brackets,
+// in small letters, 标识 and 编码 as 标志 and 代码. A unit other than yuan and days stays, so
+// that such a column is another one.
+func HeaderKey(name string) string {
 	name, _ = cell.Key(name)
 	name = strings.ToLower(strings.Map(func(r rune) rune {
 		if cell.IsSpace(r) || r == '\n' || r == '*' || r == ':' {

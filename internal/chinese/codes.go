@@ -104,6 +104,16 @@ var codes = map[string]string{
 	"drg.no_rule": "没有规则适用于该病例",
 	"drg.rules":   "规则表无法给出该结果",
 	"his.unread":  "未知的数值列",
+	"his.no_grid": "须为 CSV 文件或工作簿",
+
+	// package tables
+	"tables.code":     "不是编码",
+	"tables.meaning":  "映射文件没有说明这一文字的含义",
+	"tables.no_value": "该行只有编码，没有任何值",
+	"tables.conflict": "同一项有两个不同的值",
+	"tables.expected": "与映射文件中的预期不符",
+	"tables.total":    "合计行与各行之和不符",
+	"tables.use":      "这类表格不使用该列",
 
 	// package budget
 	"budget.after":       "该预算在点值之后计算：请使用 AfterValue",
