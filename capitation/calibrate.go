@@ -73,10 +73,10 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Pati
 	position := 0
 	for p, err := range history.All() {
 		position++
-		if err == nil {
-			err = p.check()
-		}
 		if err != nil {
+			return Policy{}, nil, err
+		}
+		if err := p.Check(); err != nil {
 			return Policy{}, nil, fmt.Errorf("history: patient %d: %w", position, err)
 		}
 		t := targets[p.Category]

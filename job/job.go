@@ -186,11 +186,7 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 // report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	var f settlement.Faults
-	for _, p := range j.parts {
-		f.Add(p.unread())
-	}
-	if err := f.Err(); err != nil {
+	if err := j.unread(); err != nil {
 		return r, nil, err
 	}
 	r.bound = j.bound(r.watch)

@@ -42,7 +42,10 @@ type part struct {
 	cases  func(*watch) drg.Part
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
-	sealed func(*watch, settlement.Settlement, *seal.Sealer) error
+	// nextCaps and patients are what lists say of bed-days and of heads; nil: nothing.
+	nextCaps func(*watch) ([]perdiem.NextCap, error)
+	patients func(*watch) ([]capitation.Patient, error)
+	sealed   func(*watch, settlement.Settlement, *seal.Sealer) error
 }
 
 // openPart makes a part ready.
@@ -160,6 +163,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(stays, plans.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText(plans.ValueColumns()))
+	made.nextCaps = func(w *watch) ([]perdiem.NextCap, error) { return plans.NextCaps(j.periodOf(p), stays.claims(w)) }
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
@@ -203,7 +207,10 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		mended:  func() []Repaired { return append(members.repaired(), charges.repaired()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
-		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),
+		patients: func(w *watch) ([]capitation.Patient, error) {
+			return plan.Patients(j.doc.Period, members.claims(w), charges.claims(w))
+		},
+		sealed: sealHeads(plan, members, charges, j.doc.Period, p.Pool),
 	}, nil
 }
 
