@@ -7,6 +7,7 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
+//	due, err := j.Instalments()                         // and Origins, QuotasUsed, Candidates, NextCaps, Patients: nothing is settled
 //	err = job.Verify(ctx, j, stored, job.Options{}) // says what differs: a document, claims, a line
 //
 // [OpenPolicy] opens a single policy, for programs whose claims are elsewhere, such as

@@ -17,7 +17,8 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// TestLists compares what -list and -cliffs print with the files in the examples' folders.
+// TestLists compares what -list and -cliffs print, and explanations of holders, with the files in
+// the examples' folders.
 func TestLists(t *testing.T) {
 	for _, tt := range []struct{ golden, job, args string }{
 		{"qingdao/instalments", "job", "-list instalments"},
@@ -31,6 +32,7 @@ func TestLists(t *testing.T) {
 		{"lanzhou/caps-days", "job-days", "-list caps"},
 		{"tianjin/heads", "job", "-list heads -patients ../tianjin/byitem.csv"},
 		{"zhejiang/cliffs", "job", "-cliffs 153.4983"},
+		{"dip/holder-H2-year-end", "job-year-end", "-explain holder:H2"},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {
 			dir := "../" + filepath.Dir(tt.golden) + "/"
