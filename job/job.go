@@ -22,6 +22,10 @@ type Job struct {
 	policies []source  // each once
 	cliffs   []cliffs  // of each policy
 	treasury *treasury // nil without a budget
+	// looking are the drg parts whose rules look at other cases; none, if it is one alone.
+	// lookingWhole says that those of one look at all claims of an institution.
+	looking      []int
+	lookingWhole bool
 }
 
 // Open reads a job and the policies and accounts that it names; it reads no claims yet.
@@ -79,7 +83,11 @@ func (j *Job) open() error {
 	if b := j.doc.Budget; b != nil {
 		j.read = append(j.read, b.Policy, b.Accounts)
 	}
-	return f.Err()
+	if err := f.Err(); err != nil {
+		return err
+	}
+	j.findLooking()
+	return nil
 }
 
 // Document returns the job's document.

@@ -40,6 +40,7 @@ type part struct {
 	// cases are the claims of a drg part, whose rules may look at those of other parts; nil:
 	// it is a part of another method.
 	cases  func(*watch) drg.Part
+	moved  func([]Claim) (drg.Part, error) // the same of claims that an engine moved
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
 	// nextCaps and patients are what lists say of bed-days and of heads; nil: nothing.
@@ -121,6 +122,10 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
+	made.moved = func(list []Claim) (drg.Part, error) {
+		claims, err := decoded[drg.Case](list)
+		return partOf(settlement.Each(claims)), err
+	}
 	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, seal.CaseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
 	persons, all := plans.LooksBack()
 	if made.looks = persons || all; !all {

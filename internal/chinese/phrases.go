@@ -102,7 +102,7 @@ var phrases = []phrase{
 	{"claims are missing in the walk that compares them", "比较病例时缺少病例"},
 	{"no quota %s, want %s", "没有限额 {1}，应为 {2}"},
 	{"quota_base %s counts institutions of all levels together", "quota_base 为 {1} 时各级别机构合并计算"},
-	{"rules look at the cases of other parts", "规则须查看其他部分的病例"},
+	{"a group of parts that do not look at each other", "该组病例的各部分互不查看"},
 	{"special", "特病单议"},
 	{"the policy has quotas, and special has none of its own", "政策设有多项限额，而特病单议自身没有限额"},
 	{"the shorthand has ungrouped.suffixes", "简写形式请用 ungrouped.suffixes"},
