@@ -2,7 +2,6 @@ package job
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -225,21 +224,12 @@ func (r *Result) clear() error {
 	return nil
 }
 
-// Instalments returns what the job's budget prepays in its period, and when.
-func (j *Job) Instalments() ([]budget.Instalment, error) {
-	if j.treasury == nil {
-		return nil, fmt.Errorf("%s: budget: %w", j.name, policy.ErrRequired)
-	}
-	list, err := j.treasury.plan.Instalments(j.doc.Period, j.treasury.accounts...)
-	return list, j.blame(err)
-}
-
 // Letters returns the deduction letters of the job's accounts, with the amounts of
 // escalation steps.
 func (r *Result) Letters() ([]budget.Letter, error) {
 	t := r.job.treasury
 	if t == nil {
-		return nil, fmt.Errorf("%s: budget: %w", r.job.name, policy.ErrRequired)
+		return nil, r.job.noBudget()
 	}
 	accounts, err := t.plan.Payments(r.Report, t.accounts, r.bound...)
 	if err != nil {

@@ -22,6 +22,10 @@ type Job struct {
 	policies []source  // each once
 	cliffs   []cliffs  // of each policy
 	treasury *treasury // nil without a budget
+	// looking are the drg parts whose rules look at other cases; none, if it is one alone.
+	// lookingWhole says that those of one look at all claims of an institution.
+	looking      []int
+	lookingWhole bool
 }
 
 // Open reads a job and the policies and accounts that it names; it reads no claims yet.
@@ -82,7 +86,11 @@ func (j *Job) open() error {
 			j.read = append(j.read, a.Policy, a.Accounts)
 		}
 	}
-	return f.Err()
+	if err := f.Err(); err != nil {
+		return err
+	}
+	j.findLooking()
+	return nil
 }
 
 // Document returns the job's document.
@@ -191,11 +199,7 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 // report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	var f settlement.Faults
-	for _, p := range j.parts {
-		f.Add(p.unread())
-	}
-	if err := f.Err(); err != nil {
+	if err := j.unread(); err != nil {
 		return r, nil, err
 	}
 	r.bound = j.bound(r.watch)

@@ -45,6 +45,10 @@ var checks = map[string]func(io.Reader) error{
 		p, err := perdiem.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := perdiem.New(p); return err })
 	},
+	"perdiem-calibration": func(r io.Reader) error {
+		o, err := perdiem.ReadCalibration(r)
+		return cmpErr(err, o.Check)
+	},
 	"perdiem-calendar": func(r io.Reader) error {
 		c, err := policy.ReadCalendar(r)
 		return cmpErr(err, func() error { return c.Check() })
@@ -52,6 +56,10 @@ var checks = map[string]func(io.Reader) error{
 	"capitation-policy": func(r io.Reader) error {
 		p, err := capitation.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := capitation.New(p); return err })
+	},
+	"capitation-calibration": func(r io.Reader) error {
+		o, err := capitation.ReadCalibration(r)
+		return cmpErr(err, o.Check)
 	},
 	"budget-policy": func(r io.Reader) error {
 		p, err := budget.ReadPolicy(r)
