@@ -29,7 +29,7 @@ const maxListed = 1000
 
 // index is the first walk. It checks rows one by one, and finds the rows that may have
 // to do with others.
-func (in *Run) index(a *accounts) *records {
+func (in *Run) index(a *accounts, pour *pouring) *records {
 	faults := a.faults
 	first := newRecords(in.mapper.seed)
 	r := &in.report
@@ -48,9 +48,13 @@ func (in *Run) index(a *accounts) *records {
 			if !whole.sum(&row.amounts) || !section.sum(&row.amounts) {
 				faults.Add(row.at("", settlement.ErrOverflow))
 			}
+			if in.options.See != nil {
+				in.options.See(row)
+			}
 			if in.fill(faults, row) {
 				return true
 			}
+			pour.meet(i, row)
 			first.meet(row, in.mapper.observation(row))
 			in.check(faults, row, unknown, failed)
 			a.row(i, row)
