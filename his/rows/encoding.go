@@ -132,15 +132,15 @@ type sniffed struct {
 
 // sniff finds out how a file is written, and skips its byte order mark.
 func (f File) sniff(from io.Reader) (s sniffed, err error) {
-	b := bufio.NewReaderSize(from, detectSize)
-	begin, err := b.Peek(detectSize)
-	whole := errors.Is(err, io.EOF)
-	if err != nil && !whole {
-		if len(begin) == 0 {
-			return s, err
-		}
-		whole = false // the error comes again where it belongs
+	begin, whole, err := beginningOf(from)
+	if err != nil && len(begin) == 0 {
+		return s, err
+	} // any other error comes again where it belongs
+	size := detectSize
+	if whole {
+		from, size = bytes.NewReader(nil), len(begin)
 	}
+	b := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(begin), from), size)
 	s = sniffed{r: b, encoding: f.Encoding, comma: ','}
 	switch {
 	case bytes.HasPrefix(begin, []byte(byteOrderMark)):
@@ -167,6 +167,23 @@ func (f File) sniff(from io.Reader) (s sniffed, err error) {
 		s.comma = delimiter(begin, s.returns)
 	}
 	return s, nil
+}
+
+// beginningOf reads the beginning of a file, as much as is looked at; whole says that this
+// is all of it. A small file takes little memory.
+func beginningOf(from io.Reader) (begin []byte, whole bool, err error) {
+	begin = make([]byte, detectSize>>4)
+	n, err := io.ReadFull(from, begin)
+	if err == nil {
+		begin = append(make([]byte, 0, detectSize), begin...)[:detectSize]
+		var more int
+		more, err = io.ReadFull(from, begin[n:])
+		n += more
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return begin[:n], true, nil
+	}
+	return begin[:n], false, err
 }
 
 func isMarkup(begin []byte) bool {
