@@ -113,11 +113,11 @@ func (m *draftCodes) add(r *Row) {
 	meet("vali_flag", r.Valid)
 	meet("refd_setl_flag", r.Refunded)
 	meet("mid_setl_flag", r.Interim)
-	for name, text := range map[string]string{
-		"setl_id": r.ID, "init_setl_id": r.Original, "mdtrt_id": r.Visit, "medcasno": r.Record, "psn_no": r.Person, "fixmedins_code": r.Institution,
-		"drg_codg": r.Group, "dscg_dept_codg": r.Department, "dscg_way": r.Leaving, "setl_time": r.Settled.String(), "begndate": r.Admitted.String(), "enddate": r.Discharged.String(),
+	for _, name := range [...]string{
+		"setl_id", "init_setl_id", "mdtrt_id", "medcasno", "psn_no", "fixmedins_code",
+		"drg_codg", "dscg_dept_codg", "dscg_way", "setl_time", "begndate", "enddate",
 	} {
-		m.columns[name] = m.columns[name] || text != ""
+		m.columns[name] = m.columns[name] || r.text(name) != ""
 	}
 	for i, name := range amountColumns() {
 		m.columns[name] = m.columns[name] || r.given&(1<<i) != 0

@@ -51,17 +51,6 @@ func sinkExport() string {
 		sinkRow("D1", "", "Z1", "P8", "H1", "21", "2025-05-09", "2025-05-01", "2025-05-09", "010", "12.00", "ES23")
 }
 
-// joining is the sample with cases whose bills are joined.
-func joining() Mapping {
-	m := sampleMapping()
-	for i := range m.Routes {
-		if m.Routes[i].Method == settlement.DRG {
-			m.Routes[i].Interim = InterimJoin
-		}
-	}
-	return m
-}
-
 // counting counts how often a file is opened.
 func counting(f rows.File, opened *int) rows.File {
 	open := f.Open
@@ -89,7 +78,7 @@ func into[C any](list *[]C) func(C) error {
 // A sink takes what the run's own sequences yield, and the run says the same of
 // overlaps and clearing, in two walks over the file and no more.
 func TestReadIntoWalksTwice(t *testing.T) {
-	p := mapperOf(t, joining(), filetest.Memory("x.csv", sinkHead))
+	p := mapperOf(t, sampleMapping(), filetest.Memory("x.csv", sinkHead))
 	many := nationalRows(2000)
 	for name, f := range map[string]rows.File{
 		"of all kinds": filetest.Memory("x.csv", sinkExport()),
@@ -146,7 +135,7 @@ func same[C any](t *testing.T, want iter.Seq2[C, error], got []C, id func(C) str
 
 // Only the whole of a joined stay overlaps the stay between its bills.
 func TestOverlapOfAJoinedStay(t *testing.T) {
-	p := mapperOf(t, joining(), filetest.Memory("x.csv", sinkHead))
+	p := mapperOf(t, sampleMapping(), filetest.Memory("x.csv", sinkHead))
 	in, err := p.ReadInto(Options{Period: year2025}, Sink{Overlaps: true}, filetest.Memory("x.csv", sinkExport()))
 	require.NoError(t, err)
 	found := overlapsOf(t, in)
@@ -158,7 +147,7 @@ func TestOverlapOfAJoinedStay(t *testing.T) {
 
 // What a sink returns ends the reading; rows are seen once, before they are completed.
 func TestSinkEndsTheReading(t *testing.T) {
-	p := mapperOf(t, joining(), filetest.Memory("x.csv", sinkHead))
+	p := mapperOf(t, sampleMapping(), filetest.Memory("x.csv", sinkHead))
 	full := errors.New("disk full")
 	for _, id := range []string{"S2", "S8"} { // by itself; with others
 		took := 0
@@ -182,7 +171,7 @@ func TestSinkEndsTheReading(t *testing.T) {
 // A file that changes between the two walks is an error; so it is for adjustments, in a
 // walk of their own.
 func TestReadIntoOfAChangedFile(t *testing.T) {
-	p := mapperOf(t, joining(), filetest.Memory("x.csv", sinkHead))
+	p := mapperOf(t, sampleMapping(), filetest.Memory("x.csv", sinkHead))
 	other := strings.Replace(sinkExport(), "200.00,200.00", "201.00,201.00", 1)
 	_, err := p.ReadInto(Options{Period: year2025}, Sink{}, filetest.Changing("x.csv", sinkExport(), other))
 	require.ErrorIs(t, err, settlement.ErrChanged)
