@@ -212,9 +212,12 @@ func (d *Draft) codes(met *draftCodes) {
 	}
 }
 
-// isFlagWord reports whether a text is a usual word for yes or no.
+// isFlagWord reports whether a text is a usual word for yes or no, and so nobody's name.
 func isFlagWord(text string) bool {
-	return slices.Contains([]string{"是", "否", "有", "无", "Y", "N", "y", "n", "yes", "no", "true", "false", "有效", "无效", "正常", "作废", "退费", "已退费", "未退费"}, text)
+	return slices.Contains([]string{
+		"是", "否", "有", "无", "Y", "N", "y", "n", "yes", "no", "true", "false", "TRUE", "FALSE", "null", "NULL", "有效", "无效", "正常", "作废", "已作废", "未作废",
+		"退费", "已退费", "未退费", "冲销", "已冲销",
+	}, text)
 }
 
 // Write writes the draft as a document, which is refused until what is blank is filled

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -108,6 +109,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 		return nil, err
 	}
 	p.names = rowNames(p.aliases, m.LooseHeaders)
+	p.names.Hints, p.names.Ignored = national.Hints(), m.Ignore
 	return p, nil
 }
 

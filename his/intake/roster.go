@@ -229,6 +229,9 @@ func (b *rosterBuilder) row(e *entry) {
 	if unknown, ok := unknownFlag(e.valid); ok {
 		b.meet("vali_flag", unknown, e)
 	}
+	if e.valid == "" && slices.Contains(b.rules.named, "vali_flag") {
+		b.meet("vali_flag", "", e)
+	}
 	if e.valid == "0" || e.valid == "000" {
 		b.report.count("void")
 		return
