@@ -75,8 +75,8 @@ func attributeValues(f *settlement.Faults, path string, names []attributeName, a
 	return list
 }
 
-// attributes makes the names of attributes. get returns those of a case.
-func attributes(names []attributeName, get func(*rating) []attributeValue) (list []name) {
+// attributes makes the names of attributes. get returns those of a case's owner.
+func attributes(names []attributeName, of owner, get func(*rating) []attributeValue) (list []name) {
 	for i, n := range names {
 		kind := formula.Text
 		switch n.kind {
@@ -96,7 +96,7 @@ func attributes(names []attributeName, get func(*rating) []attributeValue) (list
 				f.SetText(slot, a.of.text)
 			}
 			return nil
-		}, func(r *rating) settlement.Decimal { return get(r)[i].of.number }})
+		}, func(r *rating) settlement.Decimal { return get(r)[i].of.number }, of, 0})
 	}
 	return list
 }

@@ -87,10 +87,15 @@ func TestRulesAboutOthersAllocateNothing(t *testing.T) {
 
 // region is a year of a region: a million cases of 60 hospitals and 700 groups,
 // made once and only for benchmarks.
-var region = sync.OnceValue(func() (r struct {
+var region = sync.OnceValue(func() regional { return regionOf(1_000_000) })
+
+type regional struct {
 	policy drg.Policy
 	cases  []drg.Case
-}) {
+}
+
+// regionOf returns the first n cases of the region.
+func regionOf(n int) (r regional) {
 	random := rand.New(rand.NewPCG(1, 1))
 	p := worked1()
 	p.Groups, p.Institutions, p.Coefficients = nil, nil, nil
@@ -104,7 +109,8 @@ var region = sync.OnceValue(func() (r struct {
 		p.Institutions = append(p.Institutions, drg.Institution{Code: "H" + strconv.Itoa(100+i), Coefficient: settlement.DecimalOf(8000+random.Int64N(5000), 4)})
 	}
 	r.policy = p
-	for i := range 1_000_000 {
+	r.cases = make([]drg.Case, 0, n)
+	for i := range n {
 		g := p.Groups[random.IntN(len(p.Groups))]
 		mean, _ := g.MeanCost.Money()
 		cost := settlement.Money(float64(mean)*math.Exp(random.NormFloat64()*0.6-0.18)) + 1
@@ -115,7 +121,7 @@ var region = sync.OnceValue(func() (r struct {
 		r.cases = append(r.cases, c)
 	}
 	return r
-})
+}
 
 // perClaim reports ns and allocations a claim of a benchmark over n claims.
 func perClaim(b *testing.B, n int) {

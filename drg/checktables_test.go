@@ -228,7 +228,7 @@ func TestPlacesOfPoints(t *testing.T) {
 // how many.
 func TestPlacesOracle(t *testing.T) {
 	refused := 0
-	for i := range testsize.Of(500, 5000) {
+	for i := range testsize.Of(150, 5000) {
 		r := rand.New(rand.NewPCG(15, uint64(i)))
 		p := oracle.RandomPolicy(r)
 		p.Scale, p.PointRounding = number("1"), ""

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/columns"
@@ -24,11 +23,26 @@ type name struct {
 	load func(r *rating, f *formula.Frame, slot int) error
 	// show returns a number as the document or the claim writes it; nil: as few decimals as it
 	// needs.
-	show func(r *rating) settlement.Decimal
+	show  func(r *rating) settlement.Decimal
+	owned owner
+	at    int // of ofValues: among the policy's columns
 }
 
-// fixed reports whether the value is a parameter of the policy, which no case changes.
-func (n *name) fixed() bool { return strings.HasPrefix(n.path, "parameters.") }
+// owner is what a value belongs to.
+type owner uint8
+
+const (
+	ofCase owner = iota
+	ofGroup
+	ofInstitution
+	ofPolicy // no case changes it
+	ofValues // of the case, in the columns that the policy names
+)
+
+func (n name) ownedBy(o owner) name {
+	n.owned = o
+	return n
+}
 
 // numbers, texts and flags make names whose values are always known.
 func numbers(of string, get func(*rating) number) name {
@@ -42,35 +56,35 @@ func numbers(of string, get func(*rating) number) name {
 			return *n.shown
 		}
 		return settlement.Decimal{}
-	}}
+	}, ofCase, 0}
 }
 
 func texts(of string, get func(*rating) string) name {
 	return name{of, formula.Text, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetText(slot, get(r))
 		return nil
-	}, nil}
+	}, nil, ofCase, 0}
 }
 
 func flags(of string, get func(*rating) bool) name {
 	return name{of, formula.Flag, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetFlag(slot, get(r))
 		return nil
-	}, nil}
+	}, nil, ofCase, 0}
 }
 
 func amounts(of string, get func(*rating) settlement.Money) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		f.SetNumber(slot, int64(get(r)), 2)
 		return nil
-	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }}
+	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }, ofCase, 0}
 }
 
 // decimals makes a name whose value is a column of the case; a blank one is not known.
 func decimals(of string, get func(*Case) settlement.Decimal) name {
 	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
 		return columns.Number(f, slot, of, get(r.c))
-	}, func(r *rating) settlement.Decimal { return get(r.c) }}
+	}, func(r *rating) settlement.Decimal { return get(r.c) }, ofCase, 0}
 }
 
 // names returns the names that every policy has.
@@ -82,11 +96,11 @@ func builtinNames() []name {
 				return number{}
 			}
 			return r.g.base
-		}),
-		known("mean_cost", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.g.mean), r.g.mean != 0 }),
-		known("price", func(r *rating) (settlement.Money, bool) { return r.g.price, r.g.priced && !r.g.noWeight }),
+		}).ownedBy(ofGroup),
+		known("mean_cost", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.g.mean), r.g.mean != 0 }).ownedBy(ofGroup),
+		known("price", func(r *rating) (settlement.Money, bool) { return r.g.price, r.g.priced && !r.g.noWeight }).ownedBy(ofGroup),
 		texts("institution", func(r *rating) string { return r.c.Institution }),
-		texts("level", func(r *rating) string { return r.in.level }),
+		texts("level", func(r *rating) string { return r.in.level }).ownedBy(ofInstitution),
 		numbers("coefficient", func(r *rating) number {
 			a := r.findCoefficient()
 			if a.v == 0 {
@@ -95,8 +109,8 @@ func builtinNames() []name {
 			return a.number
 		}),
 		texts("pool", func(r *rating) string { return r.poolNameOf(r.c) }),
-		known("regional_mean", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.Plan.mean), r.Plan.mean != 0 }),
-		numbers("scale", func(r *rating) number { return r.Plan.scale }),
+		known("regional_mean", func(r *rating) (settlement.Money, bool) { return settlement.Money(r.Plan.mean), r.Plan.mean != 0 }).ownedBy(ofPolicy),
+		numbers("scale", func(r *rating) number { return r.Plan.scale }).ownedBy(ofPolicy),
 	)
 }
 
@@ -106,7 +120,7 @@ func claimNames() []name {
 		amounts("cost", func(r *rating) settlement.Money { return r.c.Cost }),
 		amounts("covered", func(r *rating) settlement.Money { return r.c.Covered }),
 		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
-		{"days", formula.Number, "", loadDays, nil},
+		{"days", formula.Number, "", loadDays, nil, ofCase, 0},
 		texts("approved", func(r *rating) string { return string(r.approval()) }),
 		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
 		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
@@ -126,7 +140,7 @@ func known(of string, get func(*rating) (settlement.Money, bool)) name {
 	}, func(r *rating) settlement.Decimal {
 		m, _ := get(r)
 		return m.Decimal()
-	}}
+	}, ofCase, 0}
 }
 
 // loadDays gives the length of the stay; it is not known without days and dates.
@@ -144,8 +158,8 @@ func loadDays(r *rating, f *formula.Frame, slot int) error {
 
 // declaredNames returns the names that the policy declares itself, without definitions.
 func (p *Plan) declaredNames(f *settlement.Faults) []name {
-	list := attributes(p.ofGroups, func(r *rating) []attributeValue { return r.g.values })
-	list = append(list, attributes(p.ofInstitutions, func(r *rating) []attributeValue { return r.in.values })...)
+	list := attributes(p.ofGroups, ofGroup, func(r *rating) []attributeValue { return r.g.values })
+	list = append(list, attributes(p.ofInstitutions, ofInstitution, func(r *rating) []attributeValue { return r.in.values })...)
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Parameters)) {
 		d := p.policy.Parameters[of]
 		v, places, err := d.Coefficient()
@@ -153,7 +167,7 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
 			f.SetNumber(slot, v, places)
 			return nil
-		}, func(*rating) settlement.Decimal { return d }})
+		}, func(*rating) settlement.Decimal { return d }, ofPolicy, 0})
 	}
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {
 		if slices.Contains(ownFields, of) {
@@ -162,18 +176,18 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 					f.SetText(slot, r.c.Department)
 				}
 				return nil
-			}, nil})
+			}, nil, ofCase, 0})
 			continue
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })
 		list = append(list, name{of, columns.Type(p.values[i].Kind), "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
-			return columns.Load(f, slot, r.Plan.values, r.c.Values, r.valueAt(i))
+			return columns.Load(f, []columns.Read{{At: i, Slot: slot}}, r.Plan.values, r.c.Values, r.at)
 		}, func(r *rating) (d settlement.Decimal) {
 			if v, _ := columns.Of(r.Plan.values, r.c.Values, r.valueAt(i)); v != nil {
 				d = v.Number()
 			}
 			return d
-		}})
+		}, ofValues, i})
 	}
 	return list
 }

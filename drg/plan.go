@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/columns"
 	"github.com/yibaojiesuan/settlement/internal/directory"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/formula"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -51,6 +52,7 @@ type Plan struct {
 	endings          []*group      // groups of a table of rules that stand for the endings of codes
 	at               []int         // of a timeline: where the plan's values stand among those of all plans; nil: as in the plan
 	own              *desk         // of a section of claims; nil: each case takes one
+	lastPool         *metPool      // likewise
 }
 
 // number is a parameter as v × 10^−places, and as the policy writes it. Only explanations
@@ -89,6 +91,7 @@ type group struct {
 	price   settlement.Money
 	code    string
 	values  []attributeValue // by the plan's names of attributes of groups
+	given   *formula.Given   // what formulas read of it
 }
 
 type institution struct {
@@ -101,6 +104,7 @@ type institution struct {
 	level   string
 	quotas  []number         // shares of discharges by the number of a quota; without a text: none
 	values  []attributeValue // by the plan's names of attributes of institutions
+	given   *formula.Given   // what formulas read of it
 }
 
 // ratioPlaces is the number of decimals that bounds may have, so that bound ×

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 	"github.com/yibaojiesuan/settlement/internal/exact"
 )
 
@@ -93,29 +94,32 @@ func (a record) follows(before record, within int) bool {
 	return later && a.group&justified == 0 && 0 <= gap && gap <= within
 }
 
-// mayReturn reports whether readmission matters in a case's group on its date. It does if
-// the case has points of a group, and the group is not exempt. Other cases, and those that
-// Rate refuses, are not looked at.
-func (t *Timeline) mayReturn(c *Case) bool {
-	p := t.on(c)
-	in, g := p.find(c)
-	if p.table != nil { // rules say what a case is paid; one at a fixed price has no points, as in the shorthand
-		return in != nil && p.groups.Find(c.Group) != nil && !g.noWeight && !g.priced && !p.exempt[c.Group]
-	}
-	return in != nil && g != nil && !g.other && !p.exempt[c.Group]
-}
-
-func (x *returns) record(t *Timeline, c *Case) record {
+// record returns what the index keeps of a case. It returns false if readmission does not matter
+// in the case's group on its date: it does if the case has points of a group, and the group is
+// not exempt. Other cases, and those that Rate refuses, are not looked at.
+func (x *returns) record(t *Timeline, c *Case) (r record, matters bool) {
 	i := t.at(c.Date())
 	p := t.plans[i]
-	r := record{person: x.hash(c.Person), group: t.group(i, p.groups.Find(c.Group)), admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
+	in, g := p.find(c)
+	if in == nil || g == nil || p.exempt[c.Group] {
+		return record{}, false
+	}
+	if p.table != nil { // rules say what a case is paid; one at a fixed price has no points, as in the shorthand
+		matters = !g.noWeight && !g.priced && p.groups.Find(c.Group) != nil
+	} else {
+		matters = !g.other
+	}
+	if !matters {
+		return record{}, false
+	}
+	r = record{person: x.hash(c.Person), group: t.group(i, g), admitted: dayOf(c.Admitted), discharged: dayOf(c.Discharged)}
 	if !x.anywhere {
-		r.institution = t.institution(i, p.institutions.Find(c.Institution))
+		r.institution = t.institution(i, in)
 	}
 	if c.Justified {
 		r.group |= justified
 	}
-	return r
+	return r, true
 }
 
 func dayOf(d settlement.Date) int32 { return int32(d.Sub(settlement.Date{})) }
@@ -126,6 +130,8 @@ type returns struct {
 	anywhere bool // whatever the institution
 	hash     func(string) uint64
 	lock     sync.Mutex // of what sections add
+	// open counts the sections that are walked now, and workers the most that were at once.
+	open, workers int
 	// all is in buckets by the first bits of the hash. A slice is in memory twice while it
 	// grows: with buckets only a small part of the index ever is.
 	all [256][]record
@@ -161,12 +167,17 @@ type returnsSection struct {
 const recordsAtOnce = 1 << 12
 
 func (x *returns) section(line *Timeline) *returnsSection {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.open++
+	x.workers = max(x.workers, x.open)
 	return &returnsSection{returns: x, line: line}
 }
 
 // add adds a case, or returns the faults of its missing columns.
 func (x *returnsSection) add(c *Case) error {
-	if !x.line.mayReturn(c) {
+	r, matters := x.record(x.line, c)
+	if !matters {
 		return nil
 	}
 	blank := func(path string) error { return &settlement.FieldError{Path: path, Err: settlement.ErrBlank} }
@@ -181,7 +192,7 @@ func (x *returnsSection) add(c *Case) error {
 	if err := c.dates(); err != nil {
 		return err
 	}
-	if x.list = append(x.list, x.record(x.line, c)); len(x.list) == recordsAtOnce {
+	if x.list = append(x.list, r); len(x.list) == recordsAtOnce {
 		x.join()
 	}
 	return nil
@@ -195,6 +206,14 @@ func (x *returnsSection) join() {
 		x.all[r.person>>56] = append(x.all[r.person>>56], r)
 	}
 	x.list = x.list[:0]
+}
+
+// done ends the section.
+func (x *returnsSection) done() {
+	x.join()
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.open--
 }
 
 // reduce returns the stays of list after which the person came back, sorted. It also
@@ -227,11 +246,16 @@ func (x *returns) reduce(list []record) (found, tied []record) {
 // there are any, or one-day stays whose order ids decide: then a walk must confirm persons,
 // so that no result depends on a hash.
 func (x *returns) sort() bool {
+	var found, tied [len(x.all)][]record
+	buckets := func(yield func(int) bool) {
+		for i := 0; i < len(x.all) && yield(i); i++ {
+		}
+	}
+	batch.InParallel(x.workers, buckets, func(i int) { found[i], tied[i] = x.reduce(x.all[i]) })
 	x.tied, x.persons = map[record]bool{}, map[uint64]*string{}
 	for i := range x.all {
-		found, same := x.reduce(x.all[i])
-		x.reduced = append(x.reduced, found...)
-		for _, r := range same {
+		x.reduced = append(x.reduced, found[i]...)
+		for _, r := range tied[i] {
 			x.tied[r], x.persons[r.person] = true, new(string)
 		}
 		x.all[i] = nil
@@ -243,19 +267,9 @@ func (x *returns) sort() bool {
 	return len(x.persons) > 0
 }
 
-// confirm looks at a case in the walk that confirms persons. Several workers may call it.
-func (x *returns) confirm(line *Timeline, c *Case) {
-	if line.mayReturn(c) {
-		x.name(line, c)
-	}
-}
-
 // separate keeps the stays of persons who share a hash with another, in a last walk.
 func (x *returns) separate(line *Timeline, c *Case) {
-	if !line.mayReturn(c) {
-		return
-	}
-	if r := x.record(line, c); x.collided[r.person] {
+	if r, matters := x.record(line, c); matters && x.collided[r.person] {
 		x.lock.Lock()
 		defer x.lock.Unlock()
 		if x.stays == nil {
@@ -275,10 +289,14 @@ func (x *returns) finish() {
 	x.stays, x.persons, x.tied = nil, nil, nil
 }
 
-// name notes the person of a case, where the hash of the person needs to be confirmed.
-func (x *returns) name(line *Timeline, c *Case) {
-	h := x.hash(c.Person)
-	have := x.persons[h]
+// confirm notes the person of a case, where the hash of the person needs to be confirmed. Several
+// workers may call it.
+func (x *returns) confirm(line *Timeline, c *Case) {
+	r, matters := x.record(line, c)
+	if !matters {
+		return
+	}
+	have := x.persons[r.person]
 	if have == nil {
 		return
 	}
@@ -289,9 +307,9 @@ func (x *returns) name(line *Timeline, c *Case) {
 	case "":
 		*have = strings.Clone(c.Person) // not the block of the file that it is part of
 	default:
-		x.collided[h] = true
+		x.collided[r.person] = true
 	}
-	if r := x.record(line, c); x.tied[r.stay()] && r.group&justified == 0 {
+	if x.tied[r.stay()] && r.group&justified == 0 {
 		k := tie{r.stay(), c.Person}
 		if c.ID > x.last[k] {
 			k.person = strings.Clone(k.person)
@@ -302,10 +320,13 @@ func (x *returns) name(line *Timeline, c *Case) {
 
 // readmitted reports whether the person came back after the stay.
 func (x *returns) readmitted(line *Timeline, c *Case) bool {
-	if len(x.reduced)+len(x.last) == 0 || !line.mayReturn(c) {
+	if len(x.reduced)+len(x.last) == 0 {
 		return false
 	}
-	r := x.record(line, c)
+	r, matters := x.record(line, c)
+	if !matters {
+		return false
+	}
 	list := x.reduced
 	if x.collided[r.person] {
 		list = x.exact[c.Person]

@@ -285,8 +285,11 @@ func (o *overview) collect(walk walk) error {
 			return counts.add, counts.join
 		}
 		mine := p.back.section(p.line)
+		if len(p.quotas) == 0 {
+			return mine.add, mine.done
+		}
 		return func(c *Case) error { return bothOf(mine.add(c), counts.add(c)) }, func() {
-			mine.join()
+			mine.done()
 			counts.join()
 		}
 	})

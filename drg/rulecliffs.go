@@ -103,7 +103,7 @@ func (t *tableCliffs) alike(d *desk, g *group, pool string) []*inputsOf {
 		d.held = Case{ID: "cliff", Institution: in.code, Group: g.code, Pool: pool, Cost: 1, Days: 7}
 		number := t.poolOf(&d.held)
 		d.rating = rating{Plan: t.Plan, c: &d.held, in: in, g: t.meets(in, g, number), pool: number, rules: &t.Plan.rules}
-		if d.fill(d.frame) != nil {
+		if d.fill(d.frame) != nil || d.read(d.frame, &t.table.every) != nil {
 			continue
 		}
 		values := map[string]formula.Value{}

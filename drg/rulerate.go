@@ -23,9 +23,7 @@ type desk struct {
 
 func (t *table) desk() *desk {
 	d := &desk{frame: t.scope.Frame()}
-	for _, in := range t.fixed {
-		_ = in.load(nil, d.frame, in.slot) // New has checked it
-	}
+	d.frame.Take(t.given)
 	d.frame.Keep()
 	return d
 }
@@ -94,19 +92,29 @@ func (r *rating) approval() Approval {
 	return r.c.Approved
 }
 
-// fill gives the frame the values of the case.
+// fill gives the frame the values of the case that conditions read.
 func (r *rating) fill(f *formula.Frame) error {
 	f.Reset()
-	for i := range r.table.loaded {
-		in := &r.table.loaded[i]
-		if err := in.load(r, f, in.slot); err != nil {
-			return err
-		}
+	f.Take(r.g.given)
+	f.Take(r.in.given)
+	if err := r.read(f, &r.table.first); err != nil {
+		return err
 	}
 	if t := r.table; t.factor >= 0 && r.readmitted() {
 		return columns.Number(f, t.factor, "readmission.factor", r.factor.shown)
 	}
 	return nil
+}
+
+// read gives the frame values of the case.
+func (r *rating) read(f *formula.Frame, list *reading) error {
+	for i := range list.inputs {
+		in := &list.inputs[i]
+		if err := in.load(r, f, in.slot); err != nil {
+			return err
+		}
+	}
+	return columns.Load(f, list.values, r.Plan.values, r.c.Values, r.at)
 }
 
 // decide returns the first rule whose condition holds.
@@ -128,6 +136,9 @@ func (r *rating) pay(e *settlement.Entry, f *formula.Frame, rule *tableRule) err
 		conflict(e, rule.Conflict)
 	}
 	if err := r.reviewed(rule); err != nil {
+		return err
+	}
+	if err := r.read(f, &rule.rest); err != nil {
 		return err
 	}
 	switch {

@@ -28,10 +28,11 @@ type table struct {
 	values []ValueColumn                      // those of them that are values of a case
 	fund   *settlement.Rule                   // what fund money comes to with what others paid
 	desks  *sync.Pool
-	ranks  []caseRank // by name
-	ranked []input    // those that ranks may read
-	fixed  []input    // those that no case changes: each desk loads them once
-	loaded []input    // of inputs, those that each case loads
+	ranks  []caseRank     // by name
+	ranked []input        // those that ranks may read
+	every  reading        // of a case, all inputs
+	first  reading        // of a case, those that conditions read
+	given  *formula.Given // the others that no case changes
 }
 
 // tableRule is a compiled CaseRule.
@@ -43,6 +44,7 @@ type tableRule struct {
 	reduced *formula.Program // points × the readmission factor; nil: nothing is reduced
 	amount  *formula.Program
 	byItem  *formula.Program
+	rest    reading // what these read and no condition does
 	// Columns of review that are checked if the rule decides: its points or amounts read them.
 	approvedPoints, approvedAmount bool
 }
@@ -74,18 +76,82 @@ func newTable(f *settlement.Faults, p *Plan) *table {
 	t.compileRanks(f, p, all)
 	t.choice = t.scope.Choice(t.conditions()...)
 	for _, in := range all {
-		reads := t.reads[in.name.name]
-		if reads {
+		if t.reads[in.name.name] {
 			t.inputs = append(t.inputs, in)
 		}
-		if in.fixed() {
-			t.fixed = append(t.fixed, in)
-		} else if reads {
-			t.loaded = append(t.loaded, in)
-		}
 	}
+	t.readings()
+	t.give(p)
 	t.desks = &sync.Pool{New: func() any { return t.desk() }}
 	return t
+}
+
+// reading is inputs whose values belong to the case.
+type reading struct {
+	inputs []input
+	values []columns.Read // in the columns that the policy names
+}
+
+func (r *reading) add(in input) {
+	switch in.owned {
+	case ofCase:
+		r.inputs = append(r.inputs, in)
+	case ofValues:
+		r.values = append(r.values, columns.Read{At: in.at, Slot: in.slot})
+	}
+}
+
+// readings finds out what frames must be given of every case, before its rule is known, and what
+// only the formulas of a rule read.
+func (t *table) readings() {
+	conditions := map[string]bool{}
+	for _, p := range t.conditions() {
+		for _, name := range p.Inputs() {
+			conditions[name] = true
+		}
+	}
+	for _, in := range t.inputs {
+		t.every.add(in)
+		if conditions[in.name.name] {
+			t.first.add(in)
+			continue
+		}
+		for i := range t.rules {
+			r := &t.rules[i]
+			if slices.ContainsFunc([]*formula.Program{r.points, r.amount, r.byItem}, func(p *formula.Program) bool {
+				return p != nil && slices.Contains(p.Inputs(), in.name.name)
+			}) {
+				r.rest.add(in)
+			}
+		}
+	}
+}
+
+// give makes what frames are given at once: the values of the policy, of each group and of each
+// institution, which are the same in all their cases.
+func (t *table) give(p *Plan) {
+	frame := t.scope.Frame()
+	given := func(of owner, r rating) *formula.Given {
+		frame.Reset()
+		for _, in := range t.inputs {
+			if in.owned == of {
+				_ = in.load(&r, frame, in.slot) // only columns of cases have faults
+			}
+		}
+		return frame.Given()
+	}
+	t.given = given(ofPolicy, rating{Plan: p})
+	for _, g := range p.allGroups() {
+		g.given = given(ofGroup, rating{g: g})
+		for _, met := range g.table {
+			if met.given == nil {
+				met.given = given(ofGroup, rating{g: met})
+			}
+		}
+	}
+	for _, in := range p.institutions.List() {
+		in.given = given(ofInstitution, rating{in: in})
+	}
 }
 
 // withFormulas adds the faults of a policy's formulas to those of its other fields, so that all

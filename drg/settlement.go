@@ -75,15 +75,19 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 // rater returns the function that rates the claims of a section. It looks up each code of
 // the section once.
 func (p *Plan) rater() rate {
-	institutions, groups := met[institution]{of: &p.institutions}, met[group]{of: &p.groups}
-	if p.table != nil { // one desk for the section
+	institutions, groups := met[institution]{of: &p.institutions}, metGroups{of: p, width: p.levelNumbers.Len() + 1}
+	if p.table != nil || p.pools.Len() > 0 {
 		section := *p
-		section.own = p.table.desk()
+		section.lastPool = new(metPool)
+		if p.table != nil { // one desk for the section
+			section.own = p.table.desk()
+		}
 		p = &section
 	}
 	handsOver := p.handsOver()
 	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
-		in, g := institutions.find(b.Institutions, i, c.Institution), groups.find(b.Groups, i, c.Group)
+		in := institutions.find(b.Institutions, i, c.Institution)
+		g := groups.find(b.Groups, i, c.Group, in)
 		if handsOver {
 			return p.place(e, c, in, g, nil)
 		}
@@ -118,4 +122,41 @@ func (m *met[V]) look(numbers []uint32, i int, code string) *V {
 	}
 	m.list[n] = v
 	return v
+}
+
+// metGroups remembers what cases of the groups of a section meet in institutions of each level,
+// as far as only the level matters; else the group.
+type metGroups struct {
+	of    *Plan
+	width int      // numbers of levels
+	list  []*group // by number, and then by that of the level
+}
+
+// find returns what the i-th claim meets, or the group that it names. in may be nil.
+func (m *metGroups) find(numbers []uint32, i int, code string, in *institution) *group {
+	if i < len(numbers) && in != nil {
+		if n := int(numbers[i])*m.width + int(in.at); n < len(m.list) && m.list[n] != nil {
+			return m.list[n]
+		}
+	}
+	return m.look(numbers, i, code, in)
+}
+
+func (m *metGroups) look(numbers []uint32, i int, code string, in *institution) *group {
+	g := m.of.groups.Find(code)
+	if g == nil || in == nil {
+		return g
+	}
+	if g.table != nil && g.beyond == nil {
+		g = g.table[in.at]
+	}
+	if i >= len(numbers) || numbers[i] == 0 {
+		return g
+	}
+	n := int(numbers[i])*m.width + int(in.at)
+	if n >= len(m.list) {
+		m.list = append(m.list, make([]*group, n+1-len(m.list))...)
+	}
+	m.list[n] = g
+	return g
 }

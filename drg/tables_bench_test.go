@@ -14,8 +14,8 @@ import (
 // withTables gives the region's policy levels and pools, and its cases pools. by names what
 // the entries of all groups name, and coefficients what the coefficients do.
 func withTables(by, coefficients []drg.GroupBy) (drg.Policy, []drg.Case) {
-	r := region()
-	p, cases := r.policy, slices.Clone(r.cases[:20_000])
+	r := regionOf(20_000)
+	p, cases := r.policy, r.cases
 	p.Groups, p.Institutions = slices.Clone(p.Groups), slices.Clone(p.Institutions)
 	for i := range p.Institutions {
 		p.Institutions[i].Level = strconv.Itoa(1 + i%3)

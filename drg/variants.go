@@ -86,7 +86,24 @@ func (p *Plan) poolOf(c *Case) uint32 {
 	if p.pools.Len() == 0 {
 		return 0
 	}
-	return p.pools.Find(p.poolNameOf(c))
+	name, last := p.poolNameOf(c), p.lastPool
+	if last == nil {
+		return p.pools.Find(name)
+	}
+	if last.name == name {
+		return last.number
+	}
+	n := p.pools.Find(name)
+	if n != 0 {
+		last.name, last.number = p.pools.Text(n), n // that of the claim is good until the next
+	}
+	return n
+}
+
+// metPool is the pool of the last case of a section: the next one is often of the same.
+type metPool struct {
+	name   string
+	number uint32
 }
 
 // poolNameOf returns the pool of a case.

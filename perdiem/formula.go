@@ -143,11 +143,7 @@ func (p *Plan) loadColumn(name string) func(*desk, *formula.Frame, int) error {
 	}
 	i := slices.IndexFunc(p.values, func(c policy.Column) bool { return c.Name == name })
 	return func(d *desk, f *formula.Frame, slot int) error {
-		at := i
-		if d.at != nil { // of a timeline, whose stays have the columns of all its plans
-			at = d.at[i]
-		}
-		return columns.Load(f, slot, d.values, d.s.Values, at)
+		return columns.Load(f, []columns.Read{{At: i, Slot: slot}}, d.values, d.s.Values, d.at)
 	}
 }
 

@@ -43,9 +43,19 @@ type Column struct {
 // blank column: the value is not known.
 type Value struct {
 	kind   valueKind
+	fits   fitting
 	number settlement.Decimal
 	text   string
 }
+
+// fitting says in which columns of numbers a value may stand, so that it is found out once and
+// not with every claim that is rated. It follows from the number.
+type fitting uint8
+
+const (
+	fitsMoney fitting = 1 << iota
+	fitsWhole
+)
 
 type valueKind uint8
 
@@ -62,8 +72,19 @@ func DecimalValue(d settlement.Decimal) Value {
 	if d.Absent() {
 		return Value{}
 	}
-	return Value{kind: numberValue, number: d}
+	v := Value{kind: numberValue, number: d}
+	if d.Sign() >= 0 {
+		if d.Places() <= 2 && fits(d.Scaled(2)) {
+			v.fits = fitsMoney
+		}
+		if d.Places() == 0 && fits(d.Scaled(0)) {
+			v.fits |= fitsWhole
+		}
+	}
+	return v
 }
+
+func fits(_ int64, err error) bool { return err == nil }
 
 // MoneyValue returns an amount as a Value. 0.00 is known.
 func MoneyValue(m settlement.Money) Value { return DecimalValue(m.Decimal()) }
@@ -155,11 +176,11 @@ func ParseValue(kind ColumnKind, text string) (Value, error) {
 	}
 	switch kind { // written as the kind is: 100 yuan are 100.00
 	case MoneyColumn:
-		v.number, err = inPlaces(d, 2)
+		d, err = inPlaces(d, 2)
 	case WholeColumn:
-		v.number, err = inPlaces(d, 0)
+		d, err = inPlaces(d, 0)
 	}
-	return v, err
+	return DecimalValue(d), err
 }
 
 // inPlaces returns a number with that many decimals.
@@ -174,16 +195,29 @@ func inPlaces(d settlement.Decimal, places int) (settlement.Decimal, error) {
 // Fits returns an error, which wraps [ErrColumn] or says what is wrong with the number, unless
 // a value that is known may stand in a column of the kind.
 func (v Value) Fits(kind ColumnKind) error {
-	number := kind == DecimalColumn || kind == MoneyColumn || kind == WholeColumn
-	switch {
-	case v.kind == numberValue && number:
-	case v.kind == textValue && kind == TextColumn, (v.kind == yesValue || v.kind == noValue) && kind == FlagColumn:
-		return nil
-	default:
-		return fmt.Errorf("%w: want one of the kind %s", ErrColumn, kind)
+	fits := false
+	switch kind {
+	case DecimalColumn:
+		fits = v.kind == numberValue
+	case MoneyColumn:
+		fits = v.fits&fitsMoney != 0
+	case WholeColumn:
+		fits = v.fits&fitsWhole != 0
+	case FlagColumn:
+		fits = v.kind == yesValue || v.kind == noValue
+	case TextColumn:
+		fits = v.kind == textValue
 	}
-	if kind == DecimalColumn {
+	if fits {
 		return nil
+	}
+	return v.misfit(kind)
+}
+
+// misfit says why a value does not fit.
+func (v Value) misfit(kind ColumnKind) error {
+	if v.kind != numberValue || kind != MoneyColumn && kind != WholeColumn {
+		return fmt.Errorf("%w: want one of the kind %s", ErrColumn, kind)
 	}
 	if v.number.Sign() < 0 {
 		return fmt.Errorf("%w: got %s", settlement.ErrNegative, shown.Amount(v.number))

@@ -89,22 +89,40 @@ func Of(list []policy.Column, values []policy.Value, i int) (*policy.Value, erro
 	return v, nil
 }
 
-// Load gives an input of a frame the i-th value of a claim. One that is not known is left as
-// it is.
-func Load(f *formula.Frame, slot int, list []policy.Column, values []policy.Value, i int) error {
-	v, err := Of(list, values, i)
-	if v == nil {
-		return err
-	}
-	if text, is := v.Text(); is {
-		f.SetText(slot, text)
+// Read is a column that a formula reads.
+type Read struct {
+	At   int // among the columns of the policy
+	Slot int // of its input
+}
+
+// Load gives inputs of a frame the values of a claim in the columns that they read. Those that
+// are not known are left as they are. The values are in the order of list, which has all columns
+// of the policy; places says where they stand in it, nil: list has no others.
+func Load(f *formula.Frame, reads []Read, list []policy.Column, values []policy.Value, places []int) error {
+	if len(values) == 0 {
 		return nil
 	}
-	if yes, is := v.Flag(); is {
-		f.SetFlag(slot, yes)
-		return nil
+	for _, r := range reads {
+		i := r.At
+		if places != nil {
+			i = places[i]
+		}
+		v, err := Of(list, values, i)
+		if err != nil {
+			return err
+		}
+		if v == nil {
+			continue
+		}
+		if text, is := v.Text(); is {
+			f.SetText(r.Slot, text)
+		} else if yes, is := v.Flag(); is {
+			f.SetFlag(r.Slot, yes)
+		} else if err := Number(f, r.Slot, list[i].Name, v.Number()); err != nil {
+			return err
+		}
 	}
-	return Number(f, slot, list[i].Name, v.Number())
+	return nil
 }
 
 // Type returns the type that values of a kind have in formulas.
@@ -123,9 +141,12 @@ func Number(f *formula.Frame, slot int, name string, d settlement.Decimal) error
 	if d.Absent() {
 		return nil
 	}
-	v, places, err := d.Coefficient()
-	if err != nil {
-		return &settlement.FieldError{Path: name, Err: err}
+	places := d.Places()
+	v, err := d.Scaled(places)
+	if err != nil { // perhaps it fits without the zeros at its end
+		if v, places, err = d.Coefficient(); err != nil {
+			return &settlement.FieldError{Path: name, Err: err}
+		}
 	}
 	f.SetNumber(slot, v, places)
 	return nil

@@ -68,6 +68,74 @@ func (f *Frame) Reset() {
 	}
 }
 
+// Given is the values of some inputs, to be given to frames of their scope at once. It does not
+// change.
+type Given struct {
+	known   []uint64
+	numbers []givenNumber
+	texts   []givenText
+	flags   []givenFlag
+}
+
+type (
+	givenNumber struct {
+		at     int32
+		places uint8
+		v      int64
+	}
+	givenText struct {
+		at   int32
+		text string
+	}
+	givenFlag struct {
+		at  int32
+		yes bool
+	}
+)
+
+// Given returns the inputs that have values now, but those that are kept. Their numbers must
+// come from SetNumber.
+func (f *Frame) Given() *Given {
+	g := &Given{known: make([]uint64, len(f.known))}
+	for i := range f.slots {
+		s := &f.slots[i]
+		word, bit := s.number>>6, uint64(1)<<(s.number&63)
+		if f.known[word]&^f.kept[word]&bit == 0 {
+			continue
+		}
+		g.known[word] |= bit
+		switch c := &f.cells[s.at]; s.kind {
+		case Number:
+			if c.form != small {
+				panic("formula: a number that SetNumber did not give")
+			}
+			g.numbers = append(g.numbers, givenNumber{s.at, c.places, c.v})
+		case Text:
+			g.texts = append(g.texts, givenText{s.at, c.text})
+		default:
+			g.flags = append(g.flags, givenFlag{s.at, c.flag})
+		}
+	}
+	return g
+}
+
+// Take gives the frame the values that Given returned for a frame of the same scope.
+func (f *Frame) Take(g *Given) {
+	for i, known := range g.known {
+		f.known[i] |= known
+	}
+	for i := range g.numbers {
+		n := &g.numbers[i]
+		f.cells[n.at].setSmall(n.v, n.places)
+	}
+	for i := range g.texts {
+		f.cells[g.texts[i].at].text = g.texts[i].text
+	}
+	for i := range g.flags {
+		f.cells[g.flags[i].at].flag = g.flags[i].yes
+	}
+}
+
 // SetNumber gives an input the value v × 10^−places, for places from 0 to 18. Set the inputs
 // before the first evaluation: what was computed from an input stays computed until Reset.
 //
