@@ -3,7 +3,6 @@ package rows
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -173,17 +172,35 @@ func (f File) sniff(from io.Reader) (s sniffed, err error) {
 // is all of it. A small file takes little memory.
 func beginningOf(from io.Reader) (begin []byte, whole bool, err error) {
 	begin = make([]byte, detectSize>>4)
-	n, err := io.ReadFull(from, begin)
+	n, err := fill(from, begin)
 	if err == nil {
 		begin = append(make([]byte, 0, detectSize), begin...)[:detectSize]
 		var more int
-		more, err = io.ReadFull(from, begin[n:])
+		more, err = fill(from, begin[n:])
 		n += more
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if err == io.EOF { //nolint:errorlint // a file that is cut off says another thing
 		return begin[:n], true, nil
 	}
 	return begin[:n], false, err
+}
+
+// fill reads until the bytes are full. Its error is the reader's own: io.ReadFull would
+// call a file that ends and one that is cut off the same.
+func fill(from io.Reader, to []byte) (n int, err error) {
+	for idle := 0; n < len(to) && err == nil; {
+		var more int
+		more, err = from.Read(to[n:])
+		if n += more; more > 0 {
+			idle = 0
+		} else if idle++; idle == 100 && err == nil {
+			err = io.ErrNoProgress
+		}
+	}
+	if n == len(to) {
+		err = nil
+	}
+	return n, err
 }
 
 func isMarkup(begin []byte) bool {

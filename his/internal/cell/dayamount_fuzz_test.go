@@ -105,7 +105,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if k < AmountKind || k == NumberKind {
+		if k < AmountKind || k == NumberKind || got == "-0" { // a JSON number may be -0, which is 0
 			return
 		}
 		again, done, err := Read(k, Written, got, r)

@@ -61,7 +61,7 @@ func IsCommon(text string) bool {
 		small     = Ones * 0x20
 	)
 	common := func(w uint64) bool {
-		return (w|w+Ones)&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
+		return (w|(w+Ones))&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
 	}
 	n := len(text)
 	if n < 8 {
@@ -85,7 +85,7 @@ func IsVisible(text string) bool {
 	const fromSpace = Ones * (0x80 - 0x20) // sets the high bit of bytes from the space on
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
-		if w := Load(text, i); (w|w+Ones)&High1 != 0 || (w+fromSpace)&High1 != High1 {
+		if w := Load(text, i); (w|(w+Ones))&High1 != 0 || (w+fromSpace)&High1 != High1 {
 			return false
 		}
 	}
