@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -110,6 +111,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 		return nil, err
 	}
 	p.names = rowNames(p.aliases, m.LooseHeaders, m.Analysis)
+	p.names.Hints, p.names.Ignored = national.Hints(), m.Ignore
 	p.addAnalysis()
 	return p, nil
 }

@@ -48,6 +48,9 @@ type Mapping struct {
 	// stay with a fixed price may be: "allow" makes covered 0.00, and lists the excess.
 	// Empty: it is refused.
 	FundAboveCost FundAboveCost `json:"fund_above_cost,omitempty"`
+	// Ignore are headers that files have and that are no column of theirs, although they
+	// look like one of which Columns says "none".
+	Ignore []string `json:"ignore,omitempty"`
 	// Period is the date that says to which period a row belongs: setl_time or
 	// enddate. Required.
 	Period PeriodBy `json:"period" required:"true"`

@@ -247,10 +247,8 @@ func flagWords[C any](words map[string]string, field func(*C) *string) func(*C, 
 	return func(c *C, text string) error {
 		to := field(c)
 		switch meaning, ok := words[text]; {
-		case ok && meaning == FlagYes:
-			*to = "1"
 		case ok:
-			*to = "0"
+			*to = flagOf(meaning)
 		case text == "":
 			*to = ""
 		default:
@@ -258,6 +256,14 @@ func flagWords[C any](words map[string]string, field func(*C) *string) func(*C, 
 		}
 		return nil
 	}
+}
+
+// flagOf returns a flag of the platform.
+func flagOf(meaning string) string {
+	if meaning == FlagYes {
+		return "1"
+	}
+	return "0"
 }
 
 // orBlank returns the error of a blank amount, nil if the amount may be blank.

@@ -27,9 +27,9 @@ var (
 // beginning looks at the first bytes of a file. whole reads the file from its beginning.
 func beginning(file io.Reader) (begin []byte, whole io.Reader, err error) {
 	begin = make([]byte, len(zipMark))
-	n, err := io.ReadFull(file, begin)
+	n, err := fill(file, begin)
 	begin = begin[:n]
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && err != io.EOF { //nolint:errorlint // its own
 		return begin, io.MultiReader(bytes.NewReader(begin), failing{err}), nil
 	}
 	if n < len(zipMark) {

@@ -189,7 +189,6 @@ var phrases = []phrase{
 	{"a digest has 32 digits in hex", "摘要应为 32 位十六进制数字"},
 	{"a rate of 0 pays nothing beyond", "标准为 0 表示此后不支付"},
 	{"a record is %w", "一条记录{1}"},
-	{"a row is gone", "有一行不见了"},
 	{"a rule caps the price of claims (%s %s, institution %s)", "有规则对单病例价格封顶（{1} {2}，机构 {3}）"},
 	{"a statement has no part", "有一份结算单没有对应部分"},
 	{"a stay is missing in the first walk", "首次读取时没有这次住院"},

@@ -113,6 +113,17 @@ func Weak() []string {
 	return []string{"科室名称", "科室", "出院科室", "出院科室名称", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
 }
 
+// Hints are words of headers that look like columns on which money depends, by column: a
+// header of a place that nobody foresaw.
+func Hints() map[string][]string {
+	return map[string][]string{
+		"vali_flag":      {"作废", "无效", "有效标", "是否有效", "有效状态", "有效否", "单据状态", "结算状态", "记录状态", "数据状态", "vali", "void"},
+		"refd_setl_flag": {"退费", "退款", "冲销", "冲正", "冲红", "红冲", "撤销", "refund", "refd"},
+		"init_setl_id":   {"原结算", "原单", "原始结算", "被冲", "init_setl"},
+		"mid_setl_flag":  {"中途结", "期中", "中间结", "mid_setl"},
+	}
+}
+
 // Unread are further columns of the platform's settlements. This module does not read
 // them, above all not those of a person.
 func Unread() []string {
