@@ -163,7 +163,7 @@ func newHeaders(columns []string, names *Names) *headers {
 	}
 	h.hints, h.skip = names.Hints, make(map[string]bool)
 	for _, name := range names.Ignored {
-		h.skip[headerKey(name)] = true
+		h.skip[HeaderKey(name)] = true
 	}
 	for _, c := range columns {
 		add(c, c)
@@ -247,7 +247,7 @@ func tellsApart(rest string) bool {
 
 // hinted reports whether a header that nobody knows looks like a column.
 func (h *headers) hinted(header, column string) bool {
-	k := headerKey(header)
+	k := HeaderKey(header)
 	return !h.skip[k] && slices.ContainsFunc(h.hints[column], func(word string) bool { return strings.Contains(k, word) })
 }
 
