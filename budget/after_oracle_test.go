@@ -151,7 +151,8 @@ func (d drawing) yearEndTerms(j *yearEndJob, pool string, alone bool, seen map[s
 		t.NegativeDue = oneOf(d, t.NegativeDue, settlement.NegativeFloorClaim)
 	}
 	for _, code := range []string{"H1", "H3"} {
-		if d.one(4) {
+		claims := func(e settlement.Entry) bool { return e.Institution == code && e.Pool == pool }
+		if d.one(4) && slices.ContainsFunc(j.entries, claims) { // the factor of an institution that nobody knows is refused
 			t.Factors = append(t.Factors, settlement.Factor{Institution: code, Factor: settlement.DecimalOf(1+d.Int64N(200), 2)})
 		}
 	}

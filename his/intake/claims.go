@@ -65,6 +65,7 @@ func (in *Run) itemOf(r *Row, _ *route) budget.Claim {
 	return budget.Claim{
 		ID: r.ID, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
 		Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r),
+		Department: r.Department, Attributes: in.attributes(r),
 	}
 }
 
