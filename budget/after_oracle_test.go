@@ -684,7 +684,7 @@ func (j *yearEndJob) tooLittle(added *big.Rat) bool {
 // Whatever the jobs, the engine and the fractions agree to the fen.
 func TestAfterOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(3000, 10000) {
+	for i := range testsize.Of(500, 10000) {
 		d := drawing{rand.New(rand.NewPCG(20, uint64(i)))}
 		j := randomYearEnd(d.Rand, seen)
 		where := fmt.Sprintf("job %d", i)

@@ -67,7 +67,7 @@ func (d drawing) drawSteps() budget.Account {
 // The payments of steps, what they refuse beyond findings, and the claims that suspensions list.
 func TestPaymentsOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(1500, 10000) {
+	for i := range testsize.Of(300, 10000) {
 		d := drawing{rand.New(rand.NewPCG(11, uint64(i)))}
 		j := randomYearEnd(d.Rand, map[string]int{})
 		j.policy = budget.Policy{Document: example}
@@ -187,7 +187,7 @@ func (j *yearEndJob) countSteps(payment *big.Rat, seen map[string]int) {
 // ratio, rounded, less what was paid before. Monthly quotas are a twelfth of a yearly one.
 func TestVolumeOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(300, 10000) {
+	for i := range testsize.Of(100, 10000) {
 		d := drawing{rand.New(rand.NewPCG(5, uint64(i)))}
 		p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H"}}, Instalments: &budget.Instalments{Period: budget.Month, Mode: budget.Volume, PrepayRatio: settlement.DecimalOf(d.Int64N(10001), 4)}}
 		a := budget.Account{Institution: "H"}

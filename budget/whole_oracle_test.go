@@ -167,7 +167,7 @@ func sumOfFlows(list []flow) *big.Rat {
 // is drawn and what is left.
 func TestBudgetsOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(700, 10000) {
+	for i := range testsize.Of(250, 10000) {
 		d := drawing{rand.New(rand.NewPCG(24, uint64(i)))}
 		j := randomWhole(d, seen)
 		where := fmt.Sprintf("job %d", i)
