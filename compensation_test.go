@@ -290,7 +290,7 @@ func TestPools(t *testing.T) {
 		{"no name", []settlement.Pool{{}}, "pools[0].name: required"},
 		{"twice", []settlement.Pool{{Name: "310"}, {Name: "310"}}, `pools[1].name: occurs twice: pool "310"`},
 		{"faulty terms", []settlement.Pool{{Name: "310", Terms: settlement.Terms{Places: 9}}}, "pools[0].terms.places: out of range"},
-		{"an entry of no pool here", pools[:1], `entries are in pools without terms: "390"`},
+		{"an entry of no pool here", pools[:1], `impossible pool: there is no pool "390"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r, err := settlement.SettlePools(row.pools, entries(list...))

@@ -39,6 +39,9 @@ func (n Workers) SettlePools(given []Pool, settlements ...Settlement) (*Report, 
 // settlePools settles pools whose defaults are filled in.
 func (n Workers) settlePools(pools []Pool, d Differences, settlements []Settlement) (*Settled, error) {
 	return n.settle(settlements, func(n Workers, t *Tally, first *identity) (*Settled, error) {
+		if err := n.pooledIn(pools, t, settlements); err != nil {
+			return nil, err
+		}
 		return t.settle(pools, d, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
 	})
 }

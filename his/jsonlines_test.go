@@ -39,14 +39,19 @@ func TestBadJSONLines(t *testing.T) {
 			`c.jsonl: row 1, column department: not a JSON object of strings: want a string, got an object`,
 		}, rows.ErrJSON},
 		{"values", with(`"days":100001,"admitted":"x","approved":"maybe "`), []string{
-			`c.jsonl: row 1, column days: want a whole number from 0 to 100000: got "100001"`,
+			`c.jsonl: row 1, column days: want a whole number from 0 to 100000: got the number 100001`,
 			`c.jsonl: row 1, column admitted: not a date: want a day such as 2006-01-02, got "x"`,
 			`c.jsonl: row 1, column approved: impossible approval: got text of 5 characters, want yes, no, high or special`,
+		}, settlement.ErrDate},
+		{"numbers where texts are wanted", with(`"admitted":1.5,"approved":5,"violation":12345678901234567890`) + with(`"approved":1234567890123456`), []string{
+			`c.jsonl: row 1, column admitted: not a date: want a day such as 2006-01-02, got the number 1.5`,
+			`c.jsonl: row 1, column approved: impossible approval: got the number 5, want yes, no, high or special`,
+			`c.jsonl: row 2, column approved: impossible approval: got a number of 16 characters, want yes, no, high or special`,
 		}, settlement.ErrDate},
 		{"no objects", "[]\n\"x\"\n7\n" + filetest.GoodLine, []string{
 			`c.jsonl: row 1: not a JSON object of strings: got an array`,
 			`c.jsonl: row 2: not a JSON object of strings: got a string`,
-			`c.jsonl: row 3: not a JSON object of strings: got "7"`,
+			`c.jsonl: row 3: not a JSON object of strings: got the number 7`,
 		}, rows.ErrJSON},
 		{"syntax, which ends a line and not the walk", filetest.GoodLine + "{\"id\":\n{} {}\n" + with(`"days":01`) + with(`"days":"`), []string{
 			"c.jsonl: row 2: not a JSON object of strings: broken at byte 6",

@@ -57,7 +57,8 @@ func TestPoolOfPartRefused(t *testing.T) {
 	}{
 		{"unknown", map[string]string{"job.json": strings.Replace(poolsJob, `"pool": "390"}]`, `"pool": "391"}]`, 1)}, `job.json: parts[1].pool: impossible pool: the job has no pool "391"`},
 		{"no pools", map[string]string{"job.json": strings.Replace(smallJob, `"cases.csv"`, `"cases.csv", "pool": "310"`, 1)}, "job.json: parts[0].pool: excluded by another field: the job has no pools"},
-		{"claims of a pool that is none", map[string]string{"cases.csv": "id,institution,group,cost,covered,pool\nc1,H1,G1,9000.00,2000.00,320\n"}, `entries are in pools without terms: "320"`},
+		{"claims of a pool that is none", map[string]string{"cases.csv": "id,institution,group,cost,covered,pool\nc1,H1,G1,9000.00,2000.00,320\n"}, `cases.csv: row 2, column pool: claim c1: impossible pool: there is no pool "320"`},
+		{"claims of no pool", map[string]string{"job.json": strings.Replace(poolsJob, `"none", "pool": "310"`, `"none"`, 1), "cases.csv": "id,institution,group,cost,covered,pool\nc1,H1,G1,9000.00,2000.00,310\nc2,H1,G1,9000.00,2000.00,\n"}, `cases.csv: row 3, column pool: claim c2: impossible pool: the claim names no pool`},
 		{"a row", map[string]string{"cases.csv": "id,institution,group,cost,covered\nc1,H9,G1,9000.00,2000.00\n"}, "cases.csv: row 2, column institution: claim c1: no such institution"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func jsonShape(raw []byte) string {
 	case 'n', 't', 'f':
 		return text
 	default:
-		return shown.Quote(text)
+		return shown.Number(text)
 	}
 }
 

@@ -137,12 +137,15 @@ func (w *walk[R]) careful(i, row int) error {
 	}
 	text, done, err := w.repair(c, v)
 	if err != nil {
-		return err
+		return saidOfNumber(err, v)
 	}
 	if done != 0 {
 		w.repairs.note(len(w.columns), i, row, done)
 	}
-	return c.Set(w.to, text)
+	if err = c.Set(w.to, text); err != nil {
+		return saidOfNumber(err, v, text)
+	}
+	return nil
 }
 
 // repair returns what the Set of a column is given.

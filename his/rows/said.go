@@ -3,6 +3,7 @@ package rows
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -93,6 +94,22 @@ func withoutValue(err error, value string) error {
 		return err
 	}
 	return shown.Without(err, value, kind)
+}
+
+// saidOfNumber returns an error about a value in words that say so where the file has a JSON
+// number: what reads values is given texts alone. The texts are what the number became.
+func saidOfNumber(err error, v *value, texts ...string) error {
+	if v.way != cell.Numeral {
+		return err
+	}
+	for _, text := range append(texts, v.text) {
+		for _, was := range []string{strconv.Quote(text), shown.Shape(text)} {
+			if before, after, found := strings.Cut(err.Error(), "got "+was); found {
+				return &shown.Error{Text: before + "got " + shown.Number(text) + after, Kind: kindOf(err, text)}
+			}
+		}
+	}
+	return err
 }
 
 // kindOf returns the kind of an error, in words that do not repeat the value.

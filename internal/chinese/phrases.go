@@ -481,6 +481,7 @@ var phrases = []phrase{
 	{"the whole stay has the rate of its last day", "整次住院按最后一日的标准支付"},
 	{"there is no day %04d-%02d-%02d", "没有 {1}-{2}-{3} 这一天"},
 	{"there is no month %04d-%02d", "没有 {1}-{2} 这个月"},
+	{"the claim names no pool", "病例没有写明所属的基金池"},
 	{"there is no pool %s", "没有基金池 {1}"},
 	{"there is no statement of %s", "不应有 {1} 的结算单"},
 	{"there is no top of a fund at a fixed point value", "固定点值下没有可先行扣除的基金"},

@@ -102,6 +102,15 @@ func Shape(text string) string {
 	return fmt.Sprintf("text of %s, %s", Count(n, "character"), Count(digits, "digit"))
 }
 
+// Number returns a number of a document, which is not written as a text, as a message may
+// have it: "the number 12.5", or its shape.
+func Number(digits string) string {
+	if IsCode(digits) {
+		return "the number " + digits
+	}
+	return "a number of " + Count(len(digits), "character")
+}
+
 // Count returns a number of things in words.
 func Count(n int, what string) string {
 	if n == 1 {

@@ -183,14 +183,6 @@ func withoutValue(err error, value string) error {
 	return shown.Without(err, value, kind)
 }
 
-// shownNumber returns a number as a message may have it.
-func shownNumber(s string) string {
-	if shown.IsCode(s) {
-		return "the number " + s
-	}
-	return "a number of " + shown.Count(len(s), "character")
-}
-
 // mayShow reports whether a message may have a key. It allows more for a map, whose keys are
 // codes or names of fields, than for an object, whose keys are known.
 func mayShow(key string, n *node) bool {

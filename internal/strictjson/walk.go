@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
@@ -317,7 +318,7 @@ func (w *walker) text(s string, at int, n *node, v reflect.Value) {
 }
 
 func (w *walker) number(s string, at int, n *node, v reflect.Value) {
-	got := shownNumber(s)
+	got := shown.Number(s)
 	if n != nil && n.kind == kindText {
 		if n.flag {
 			w.fault(at, coded.Errorf(errKind, `want true, false, or a string such as "12.50", got %s`, got))
