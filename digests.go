@@ -28,7 +28,7 @@ type ClaimDigest struct {
 
 // DocumentDigest is the digest of a document that a report was made under.
 type DocumentDigest struct {
-	Document string `json:"document"`       // "terms", "accounts"
+	Document string `json:"document"`       // "terms", "accounts"; "around[0].accounts" of budgets around others
 	Pool     string `json:"pool,omitempty"` // of terms, where there are several
 	Digest   string `json:"digest"`         // of its canonical JSON
 }

@@ -41,7 +41,7 @@ const (
 	LineCovered      Kind = "covered"      // what patients and other payers paid; ≤ 0
 	LineQuality      Kind = "quality"      // reduction by quality assessment; ≤ 0
 	LineReferred     Kind = "referred"     // care elsewhere on referral; ≤ 0
-	LineCompensation Kind = "compensation" // case compensation; ≥ 0
+	LineCompensation Kind = "compensation" // case compensation, subsidies and grants; ≥ 0
 	LineOver         Kind = "over"         // by how much accepted claims exceed a budget, cap or limit; ≤ 0
 	LineShared       Kind = "shared"       // the fund's part of what exceeds it; ≥ 0
 	LineRetained     Kind = "retained"     // surplus paid on top of claims; ≥ 0

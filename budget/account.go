@@ -21,6 +21,10 @@ type Account struct {
 	CarriedIn settlement.Money `json:"carried_in,omitzero"`
 	// Score is the assessment, 0 to 100; absent: not known yet.
 	Score settlement.Decimal `json:"score,omitzero"`
+	// Released is the part of the deposit that was decided to be released, in yuan. It counts
+	// in place of what the policy's release makes of the score or of the fund's balance. What
+	// is decided beyond the deposit is a bonus. "0.00" releases nothing; absent: not decided.
+	Released settlement.Decimal `json:"released,omitzero"`
 	// Indicators are the values that the policy's assessment is computed from, by name.
 	Indicators map[string]settlement.Decimal `json:"indicators,omitempty"`
 	// GateMissed says that a gate indicator was missed, under a policy whose assessment does

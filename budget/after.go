@@ -12,18 +12,21 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// After is a report in which budgets have acted after the value.
+// After is a report that budgets have continued after the value.
 type After struct {
 	Report *settlement.Report
-	// Lines are the lines of each holder, by its code; nil: the budgets acted before the value,
-	// and the report is that of the settlement.
+	// Lines are the lines of each holder, by its code; nil: the budgets acted before the value.
 	Lines map[string][]settlement.Line
+	// Beside are the subsidies of each holder, by its code: those of its claims.
+	Beside map[string][]settlement.Line
 }
 
 // after has what a settled report says of each holder's claims.
 type after struct {
 	earned map[*holder]*earnings
 	byPool map[*holder]map[string]*wide.Int // the money of a holder's claims
+	beside beside                           // claims that subsidies are about
+	pools  map[string]string                // of institutions that get grants
 }
 
 // earnings are the claims with points of a holder.
@@ -50,11 +53,15 @@ type earnings struct {
 // to what its claims come to in each. What all lines come to beyond the fund is drawn or left as
 // the policy's Difference says.
 //
-// The claims are needed if accounts have findings about claims, or steps: they are checked
-// against the claims, as Settlement does. They are walked once.
+// Subsidies and grants of the policy follow, whenever the budgets acted. They are paid from where
+// Difference says, too.
+//
+// The claims are needed if accounts have findings about claims, or steps, or if the policy has
+// subsidies: findings are checked against the claims, as Settlement does. They are walked once.
 //
 // After returns an error in the cases of Settlement that concern accounts, findings and amounts;
-// if the claims are needed and not given; and if a named reserve does not suffice.
+// if the claims are needed and not given; if the pot of a subsidy or a named reserve does not
+// suffice.
 func (p *Plan) After(s *settlement.Settled, accounts []Account, claims ...settlement.Settlement) (*After, error) {
 	f := settlement.Faults{Limit: settlement.MaxFaults}
 	f.Add(p.checkDeferred())
@@ -68,48 +75,82 @@ func (p *Plan) After(s *settlement.Settled, accounts []Account, claims ...settle
 	}
 	q := *p
 	q.pricing = &pricing{pricer: pricer, report: s.Report}
-	b := q.newBook(accounts)
-	b.after = &after{earned: map[*holder]*earnings{}, byPool: map[*holder]map[string]*wide.Int{}}
-	points, err := b.take(s)
+	n := newNest(q.nesting(accounts))
+	var points []settlement.Borne // by the holders of the plan inside, which statements show
+	for _, b := range n {
+		b.after = &after{earned: map[*holder]*earnings{}, byPool: map[*holder]map[string]*wide.Int{}, beside: beside{}, pools: map[string]string{}}
+		rows, err := b.take(s)
+		if err != nil {
+			return nil, b.within(err)
+		}
+		if b.level == 0 {
+			points = rows
+		}
+	}
+	acts := n.acts()
+	if err := n.lookUp(acts, claims); err != nil {
+		return nil, err
+	}
+	result := &After{}
+	var lines []settlement.AfterLine
+	if acts {
+		if lines, result.Lines, err = n.draw(s.Report); err != nil {
+			return nil, err
+		}
+	} else {
+		points = nil // nothing was borne after the value
+	}
+	more, err := n.payBeside(result)
 	if err != nil {
 		return nil, err
 	}
-	if !p.acts(b.pointed) {
-		return p.unchanged(s)
+	if lines = append(lines, more...); !acts && lines == nil && !offFund(s.Report) {
+		result.Report = s.Report
+		return result, nil
 	}
-	b.lookUp(&f, claims)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
+	result.Report, err = s.AfterValue(p.policy.Difference, lines, points)
+	return result, err
+}
+
+// offFund reports whether anything is off the fund.
+func offFund(r *settlement.Report) bool {
+	return slices.ContainsFunc(r.Pools, func(p settlement.PoolReport) bool { return len(p.Terms.OffFund) > 0 })
+}
+
+// drawAfter draws up the lines of a level.
+func (b *book) drawAfter(r *settlement.Report) ([]placedLine, error) {
+	f := settlement.Faults{Limit: settlement.MaxFaults}
 	d := drawn{}
 	b.resolve(&f)
 	b.refuse(&f, d)
-	for _, h := range q.holders {
+	for _, h := range b.plan.holders {
 		account, at := b.account(h)
 		if h.earned {
-			q.drawEarned(&f, d, b, h, account, at)
+			b.plan.drawEarned(&f, d, b, h, account, at)
 		} else {
-			q.draw(&f, d, b.charges[h], account, at)
+			b.plan.draw(&f, d, b.charges[h], account, at)
 		}
 	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	lines, byHolder, err := b.placed(d, s.Report)
-	if err != nil {
-		return nil, err
-	}
-	report, err := s.AfterValue(p.policy.Difference, lines, points)
-	return &After{report, byHolder}, err
+	return b.placed(d, r)
 }
 
-// unchanged returns the report as it is, but for what is off the fund.
-func (p *Plan) unchanged(s *settlement.Settled) (*After, error) {
-	if !slices.ContainsFunc(s.Report.Pools, func(p settlement.PoolReport) bool { return len(p.Terms.OffFund) > 0 }) {
-		return &After{Report: s.Report}, nil
+// takeInner charges a level the lines of the levels inside it.
+func (b *book) takeInner(lines []placedLine) error {
+	all := b.page(anyPart)
+	for _, l := range lines {
+		e := settlement.Entry{
+			Method: settlement.Budget, Institution: l.institution, Pool: l.pool, Class: settlement.Account, Priced: true,
+			Owner: &settlement.Owner{Policy: l.policy, Holder: l.holder}, Lines: []settlement.Line{l.line},
+		}
+		if err := b.takeSum(all, &settlement.Sum{Entry: e}); err != nil {
+			return err
+		}
 	}
-	report, err := s.AfterValue(p.policy.Difference, nil, nil)
-	return &After{Report: report}, err
+	all.join()
+	return nil
 }
 
 // take fills in the charges of holders from a settled report, and returns the rows of its claims
@@ -158,8 +199,17 @@ func (b *book) take(s *settlement.Settled) ([]settlement.Borne, error) {
 // takeSum adds a sum of priced claims, or a line, to the charge of its holder.
 func (b *book) takeSum(all *page, s *settlement.Sum) error {
 	e := &s.Entry
-	if e.Method == settlement.Budget && e.Owner != nil && e.Owner.Policy == b.plan.digest {
-		return nil // the plan's own
+	if e.Method == settlement.Budget {
+		if e.Owner != nil && e.Owner.Policy == b.plan.digest { // the plan's own
+			if e.Owner.Holder == "" {
+				b.after.name(e.Institution, e.Pool)
+			}
+			return nil
+		}
+		if e.Owner != nil && b.outside[e.Owner.Policy] {
+			return nil
+		}
+		b.acted(e)
 	}
 	h, err := all.holder(e)
 	if err != nil || h == nil || h.earned {
@@ -182,6 +232,13 @@ func (b *book) takeSum(all *page, s *settlement.Sum) error {
 	money, _ := c.incurred.Sub(before)
 	b.after.add(h, e.Pool, money)
 	return nil
+}
+
+// name notes the pool of an institution that gets a grant: the first, if there are several.
+func (a *after) name(institution, pool string) {
+	if first, ok := a.pools[institution]; !ok || pool < first {
+		a.pools[institution] = pool
+	}
 }
 
 func (a *after) of(h *holder) *earnings {
@@ -211,26 +268,6 @@ func (a *after) add(h *holder, pool string, money wide.Int) {
 	*a.byPool[h][pool] = sum
 }
 
-// lookUp walks the claims, if findings or steps are about any.
-func (b *book) lookUp(f *settlement.Faults, claims []settlement.Settlement) {
-	if len(b.claims)+len(b.steps) == 0 {
-		return
-	}
-	if len(claims) == 0 {
-		f.At("accounts", fmt.Errorf("%w: the claims are needed to look up findings", ErrPayments))
-		return
-	}
-	all := b.page(0)
-	for _, s := range claims {
-		for e, err := range s.Entries() {
-			if err == nil {
-				err = all.look(&e)
-			}
-			f.Add(err)
-		}
-	}
-}
-
 // look looks up the findings and steps that a claim is in.
 func (b *page) look(e *settlement.Entry) error {
 	if e.Left != "" {
@@ -250,9 +287,15 @@ func (b *page) look(e *settlement.Entry) error {
 	return b.audit(e, c)
 }
 
+// placedLine is a line with its statement and its holder.
+type placedLine struct {
+	owned
+	policy string // digest
+	line   settlement.Line
+}
+
 // placed returns lines with the pools that they belong to.
-func (b *book) placed(d drawn, r *settlement.Report) (list []settlement.AfterLine, byHolder map[string][]settlement.Line, err error) {
-	byHolder = map[string][]settlement.Line{}
+func (b *book) placed(d drawn, r *settlement.Report) (list []placedLine, err error) {
 	for _, at := range slices.SortedFunc(maps.Keys(d), func(x, y owned) int {
 		return cmp.Or(cmp.Compare(x.institution, y.institution), cmp.Compare(x.pool, y.pool), cmp.Compare(x.holder, y.holder))
 	}) {
@@ -261,19 +304,17 @@ func (b *book) placed(d drawn, r *settlement.Report) (list []settlement.AfterLin
 		for _, l := range d[at] {
 			parts, err := b.plan.overPools(l, pools, weights)
 			if err != nil {
-				return nil, nil, fmt.Errorf("holder %s: %w", shown.QuoteID(at.holder), err)
+				return nil, fmt.Errorf("holder %s: %w", shown.QuoteID(at.holder), err)
 			}
 			for i, part := range parts {
-				if part.Amount == 0 && len(parts) > 1 {
-					continue
+				if part.Amount == 0 && len(parts) > 1 && (l.Amount != 0 || i > 0) {
+					continue // a line of nothing stays once: it may tell which findings acted
 				}
-				list = append(list, settlement.AfterLine{Pool: pools[i], Institution: at.institution, Line: part})
-				part.Pool, part.AfterValue = pools[i], true
-				byHolder[at.holder] = append(byHolder[at.holder], part)
+				list = append(list, placedLine{owned{at.institution, pools[i], at.holder}, b.plan.digest, part})
 			}
 		}
 	}
-	return list, byHolder, nil
+	return list, nil
 }
 
 // pools returns the pools over which a holder's lines are divided, and their weights.

@@ -330,3 +330,47 @@ func TestAmountFromRefused(t *testing.T) {
 		})
 	}
 }
+
+// A finding acts once where the lines of its holder are divided over pools: of a package one line
+// a pool, of points money one line for all findings, whose parts each tell of them.
+func TestFindingOverPools(t *testing.T) {
+	pools := []settlement.Pool{{Name: "310", Terms: settlement.Terms{PointValue: decimal("10")}}, {Name: "390", Terms: settlement.Terms{PointValue: decimal("20")}}}
+	a, b := scored("a", "H1", "", "400", "4000.00", "0.00"), scored("b", "H1", "", "300", "6500.00", "0.00")
+	a.Pool, b.Pool = "310", "390"
+	accounts := []budget.Account{{Institution: "H1", Findings: []budget.Finding{
+		{ID: "F1", Claim: "a", Amount: yuan("300.00"), Status: budget.Upheld}, {ID: "F2", Claim: "b", Amount: yuan("100.00"), Status: budget.Upheld},
+	}}}
+	for _, row := range []struct {
+		name   string
+		budget budget.Budget
+		due    string
+	}{
+		{"a package", budget.Budget{Institution: "H1", Amount: decimal("20000.00")}, "9600.00"},
+		{"points money: 10000.00, and 70 % of 10500.00 − 400.00 beyond it", budget.Budget{Institution: "H1", AmountFrom: budget.FromPoints}, "10070.00"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := yearEnd()
+			p.Budgets = []budget.Budget{row.budget}
+			if row.budget.AmountFrom == "" {
+				p.Sharing = nil
+			}
+			plan := newPlan(t, p)
+			after := afterValue(t, plan, pools, accounts, a, b)
+			require.Equal(t, row.due, dueOf(after.Report, "H1"))
+			c := must(plan.Clear(after.Report, accounts, replayOf(a, b)...))
+			require.NoError(t, c.Report.Verify())
+			require.Equal(t, row.due, dueOf(c.Report, "H1"), "the clearing does not act again")
+		})
+	}
+}
+
+// A holder without claims belongs to the first pool that has any, also before the value.
+func TestHolderWithoutClaims(t *testing.T) {
+	pools := []settlement.Pool{{Name: "310", Terms: settlement.Terms{}}, {Name: "390", Terms: settlement.Terms{}}}
+	p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("10.00")}, {Institution: "H2", Amount: decimal("5.00")}}, Sharing: kept()}
+	c := byItem("a", "H1", "", "8.00")
+	c.Pool = "390"
+	r := must(settlement.SettlePools(pools, newPlan(t, p).Settlement(settlement.Period{}, nil, replayOf(c)...)))
+	require.Equal(t, "5.00", dueOf(r, "H2"))
+	require.Equal(t, "390", r.Statement("H2").Parts[0].Pool)
+}

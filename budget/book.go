@@ -20,6 +20,8 @@ type book struct {
 	methods  map[settlement.Method]bool
 	claims   map[claimKey][]int // effects about a claim
 	steps    map[string][]int   // effects that are steps, by institution
+	level    int                // 0: no budget is inside
+	outside  map[string]bool    // digests of the policies around
 	bySums   bool               // there are no claims, but sums of them
 
 	lock    sync.Mutex // of what sections change
@@ -176,6 +178,9 @@ func (b *page) hasClaims(h *holder) bool {
 	}
 	b.lock.Lock()
 	defer b.lock.Unlock()
+	if b.part == anyPart {
+		return len(b.charges[h].inner) > 0
+	}
 	return b.charges[h].inner[b.part]
 }
 

@@ -31,6 +31,28 @@ func (c *Clearing) Next() []Account {
 	return list
 }
 
+// NextAround returns the accounts that the budgets around open the next period with, from the
+// inside out: those with room carried out, which is the room carried into the next.
+func (c *Clearing) NextAround() [][]Account {
+	var all [][]Account
+	for _, l := range c.plan.around {
+		list := []Account{}
+		for _, s := range c.Report.Statements {
+			a := Account{Institution: s.Institution}
+			for _, line := range s.Lines {
+				if line.Kind == settlement.MemoCarried && l.plan.carries(line) {
+					a.CarriedIn += line.Amount
+				}
+			}
+			if a.CarriedIn != 0 {
+				list = append(list, a)
+			}
+		}
+		all = append(all, list)
+	}
+	return all
+}
+
 // carries reports whether a line of carried room is for the accounts of this plan. A budget
 // inside has accounts of its own. A plan without budgets only cleared, and takes all such
 // lines.

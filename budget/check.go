@@ -2,6 +2,8 @@ package budget
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
@@ -38,6 +40,7 @@ func check(p Policy) error {
 		c.Share("advance.ratio", p.Advance.Ratio)
 	}
 	checkSharing(c, p)
+	checkSubsidies(c, p)
 	checkDeposit(c, p.Deposit)
 	checkAssessment(c, p.Assessment)
 	checkAudit(c, p.Audit)
@@ -275,6 +278,18 @@ func checkDeposit(c *policy.Checker, d *Deposit) {
 		return
 	}
 	c.Share("deposit.ratio", d.Ratio)
+	for _, code := range slices.Sorted(maps.Keys(d.ByInstitution)) {
+		at := "deposit.by_institution[" + shown.QuoteKey(code) + "]"
+		c.Required(at, code != "" && !d.ByInstitution[code].Absent())
+		c.Share(at, d.ByInstitution[code])
+	}
+	methods := map[string]bool{}
+	for i, m := range d.Methods {
+		c.Code("deposit.methods"+index(i), string(m), methods)
+	}
+	if len(d.Methods) > 0 && d.Base != "" && d.Base != OfEntitlement {
+		c.At("deposit.methods", fmt.Errorf("%w: base %s", policy.ErrExcludes, d.Base))
+	}
 	r := d.Release
 	if r == nil {
 		return

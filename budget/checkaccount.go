@@ -29,6 +29,7 @@ func (p *Plan) checkAccounts(accounts []Account) error {
 			}
 		}
 		score(c, at+".score", a.Score)
+		c.Money(at+".released", a.Released)
 		c.NotNegative(at+".delivered", a.Delivered)
 		p.checkIndicators(c, at, a)
 		for j, v := range a.Volumes {
@@ -59,6 +60,9 @@ func (p *Plan) checkUsed(c *policy.Checker, at string, a *Account) {
 	s := p.policy.Sharing
 	minimum := h != nil && h.budget.Minimum > 0 && p.policy.MinimumMissed != Nothing
 	claims := p.policy.Instalments != nil && p.policy.Instalments.Mode == Claims
+	if !a.Released.Absent() && p.policy.Deposit == nil {
+		c.At(at+".released", fmt.Errorf("%w: the policy has no deposit", ErrUnused))
+	}
 	unused("carried_in", "", a.CarriedIn != 0 && h == nil)
 	unused("reasonable_overrun", " of which the reasonable overrun alone is shared", a.ReasonableOverrun != 0 && (h == nil || s == nil || !s.ReasonableOnly))
 	unused("delivered", " with a minimum", !a.Delivered.Absent() && !minimum)

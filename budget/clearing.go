@@ -96,6 +96,11 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 	if len(given) > 0 {
 		r.MadeUnder(settlement.AccountsDocument, "", policy.Digest(given))
 	}
+	for i, l := range p.around {
+		if len(l.accounts) > 0 {
+			r.MadeUnder(AroundAccounts(i), "", policy.Digest(l.accounts))
+		}
+	}
 	if err := r.Recheck(); err != nil {
 		return nil, err
 	}
@@ -128,7 +133,7 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 	if err != nil {
 		return &settlement.FieldError{Path: "indicators", Err: err}
 	}
-	more, err := p.depositLines(a, s.Entitlement, sc)
+	more, err := p.depositLines(a, s.Entitlement, lines, sc)
 	if err != nil {
 		return &settlement.FieldError{Path: "deposit", Err: err}
 	}
@@ -208,10 +213,8 @@ func sumOfLines(lines []settlement.Line) (settlement.Money, bool) {
 // add as damages, as far as the settlement has not done so.
 func auditLines(s *settlement.Statement, a *Account, mine []*effect) ([]settlement.Line, error) {
 	acted := map[string]settlement.Money{}
-	for _, l := range s.Lines {
-		for _, x := range actsOf(l) {
-			acted[x.key] += x.amount // of a step there is a line a holder
-		}
+	for _, x := range actsOfStatement(s) {
+		acted[x.key] += x.amount // of a step there is a line a holder and pool
 	}
 	var lines []settlement.Line
 	for _, e := range mine {
@@ -296,6 +299,10 @@ func pendingFindings(a *Account) ([]settlement.Line, error) {
 	}
 	return lines, nil
 }
+
+// AroundAccounts names the accounts of the i-th budget around those of a plan, from 0, among the
+// documents that a report was made under.
+func AroundAccounts(i int) string { return "around" + index(i) + "." + settlement.AccountsDocument }
 
 // Encode writes the clearing as a report; [settlement.ReadReport] reads it.
 func (c *Clearing) Encode(w io.Writer) error { return c.Report.Encode(w) }

@@ -35,33 +35,36 @@ func (p *Plan) Close(t *settlement.Tally, accounts []Account) error {
 	if err != nil {
 		return err
 	}
-	if err := p.notClosed(sums); err != nil {
-		return err
-	}
 	f := settlement.Faults{Limit: settlement.MaxFaults}
+	levels := p.nesting(accounts)
+	for _, l := range levels {
+		if err := l.plan.notClosed(sums); err != nil {
+			return err
+		}
+	}
 	f.Add(p.checkDeferred())
 	f.Add(p.checkAccounts(accounts))
-	b := p.newBook(accounts)
-	b.bySums = true
-	all := b.page(0)
+	n := newNest(levels)
+	all := n.pages(0)
+	for _, b := range n {
+		b.bySums = true
+	}
 	for _, claims := range []bool{true, false} { // a budget inside comes after its claims
 		for i := range sums {
 			s := &sums[i]
 			if s.Cases > 0 != claims {
 				continue
 			}
-			all.meet(s.Entry.Pool)
 			if err := all.chargeSum(s); err != nil {
 				f.Add(fmt.Errorf("%s: institution %s: %w", s.Entry.Method, shown.QuoteID(s.Entry.Institution), err))
 			}
 		}
 	}
 	all.join()
-	b.checkSums(&f)
 	if err := f.Err(); err != nil {
 		return err
 	}
-	entries, err := b.close()
+	entries, err := n.close()
 	if err != nil {
 		return err
 	}
@@ -74,6 +77,17 @@ func (p *Plan) notClosed(sums []settlement.Sum) error {
 		e := &sums[i].Entry
 		if e.Method == settlement.Budget && e.Owner != nil && e.Owner.Policy == p.digest {
 			return fmt.Errorf("%s: holder %s: %w", settlement.Budget, shown.QuoteID(e.Owner.Holder), settlement.ErrOwner)
+		}
+	}
+	return nil
+}
+
+// chargeSum charges what entries come to at every level.
+func (list pages) chargeSum(s *settlement.Sum) error {
+	for _, b := range list {
+		b.meet(s.Entry.Pool)
+		if err := b.chargeSum(s); err != nil {
+			return b.within(err)
 		}
 	}
 	return nil

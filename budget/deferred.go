@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,15 +38,21 @@ var ErrAfter = coded.New("budget.after", "the budget acts after the value: use A
 //	after, err := plan.After(settled, accounts)
 //	clearing, err := plan.Clear(after.Report, accounts)
 //
-// A budget that acts after the value may bear claims of several pools. No budget around it can
-// count what it comes to.
+// A budget that acts after the value may bear claims of several pools. Budgets around it count
+// what it comes to if [Plan.Within] put them there. What is paid beside the budgets (subsidies,
+// grants) is always paid after the value, whenever the budgets act.
 func (p *Plan) AfterValue(inAnyCase bool) *Plan {
 	q := *p
 	q.deferred, q.pricing = ifNeeds, nil
-	if inAnyCase || slices.ContainsFunc(p.holders, func(h *holder) bool { return h.earned }) {
+	if inAnyCase || p.some(func(p *Plan) bool { return slices.ContainsFunc(p.holders, func(h *holder) bool { return h.earned }) }) {
 		q.deferred = always
 	}
 	return &q
+}
+
+// some reports whether something holds of the plan or of one around it.
+func (p *Plan) some(holds func(*Plan) bool) bool {
+	return holds(p) || slices.ContainsFunc(p.around, func(l level) bool { return holds(l.plan) })
 }
 
 // acts reports whether the budgets act after the value. pointed says that one of them bears
@@ -54,17 +61,26 @@ func (p *Plan) acts(pointed bool) bool {
 	return p.deferred == always || p.deferred == ifNeeds && pointed
 }
 
-// checkDeferred refuses budgets that act after the value in a plan that does not wait for it.
+// checkDeferred refuses what acts after the value in a plan that does not wait for it.
 func (p *Plan) checkDeferred() error {
 	if p.deferred != atOnce {
 		return nil
 	}
 	var f settlement.Faults
-	for _, h := range p.holders {
-		if h.earned {
-			f.At(h.path+".amount_from", ErrAfter)
+	p.some(func(p *Plan) bool {
+		for _, h := range p.holders {
+			if h.earned {
+				f.At(h.path+".amount_from", ErrAfter)
+			}
 		}
-	}
+		if len(p.policy.Subsidies) > 0 {
+			f.At("subsidies", ErrAfter)
+		}
+		if len(p.policy.Grants) > 0 {
+			f.At("grants", ErrAfter)
+		}
+		return false
+	})
 	return f.Err()
 }
 
@@ -75,6 +91,13 @@ func (c *charge) onePool() error {
 	}
 	list := slices.Sorted(maps.Keys(c.pools))
 	return &settlement.FieldError{Path: c.holder.path, Err: fmt.Errorf("%w: one budget bears claims of %s and of %s", settlement.ErrPool, shown.QuoteID(list[0]), shown.QuoteID(list[1]))}
+}
+
+// nameGrants adds an entry without lines for each institution that gets a grant.
+func (b *book) nameGrants(d drawn) {
+	for _, g := range b.plan.policy.Grants {
+		d[owned{g.Institution, cmp.Or(g.Pool, b.first), ""}] = nil
+	}
 }
 
 // name adds an entry without lines for each holder, in each pool of which it bears claims. A

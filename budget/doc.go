@@ -82,6 +82,17 @@
 // fund, together with what the terms put off it, is drawn from the reserve of the terms, or
 // left in the residue, as difference says.
 //
+// # Beside the budgets
+//
+// A policy may pay more than its budgets give, and no budget counts it:
+//
+//	subsidy (危重补贴)      Σ share × (cost − above), over a holder's claims that cost more
+//	grant (专科医院调剂)    an amount for an institution
+//
+// Both are lines compensation, drawn up by [Plan.After] whenever the budgets act, and paid from
+// where difference says. A pot that does not suffice is an error, or is apportioned in proportion
+// to the subsidies ("over_pot": "scale").
+//
 // # Clearing
 //
 //	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
@@ -90,7 +101,9 @@
 // cleared as if it had an empty one. Every movement is a line with a kind, a sign and a
 // trail, and Σ lines = due. The line withheld is the whole deposit: released + forfeited +
 // pending. The last two are memo lines. Without a score all of the deposit is pending. A
-// release beyond the deposit is a bonus. A positive due that rolls into the next
+// release beyond the deposit is a bonus. A deposit may have a ratio by institution, and count the
+// lines of some methods alone. A released amount that an account says was decided counts in place
+// of the score's. A positive due that rolls into the next
 // prepayments is a line prepaid, and comes back as another in the next clearing. Clearing
 // twice changes nothing.
 //
@@ -134,7 +147,13 @@
 //
 //	county.Settlement(period, totals, hospitals.Settlement(period, accounts, claims))
 //
-// Each has accounts of its own. Findings may be in both, and act once.
+// Each has accounts of its own. Findings may be in both, and act once. [Plan.Within] makes one
+// plan of both, which a job states as "around". It lets findings act wherever a budget bears
+// their claims, and lets budgets lie around others that wait for the point value:
+//
+//	both, err := hospitals.Within(county, totals)
+//	report, err := settlement.Settle(terms, both.Settlement(period, accounts, claims))
+//	clearing, err := both.Clear(report, accounts)
 //
 // # Engines
 //
@@ -151,7 +170,7 @@
 //
 // The report is that of the settlements above, to the byte. [Plan.Close] needs sums alone,
 // and their number grows only with institutions, holders and classes. Findings about
-// single claims, steps of escalation, and points that are rounded claim by claim need
+// single claims, steps of escalation, subsidies, and points that are rounded claim by claim need
 // [Plan.Settlement].
 //
 // # Rounding

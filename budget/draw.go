@@ -24,10 +24,12 @@ func (d drawn) add(institution string, c *charge, lines ...settlement.Line) {
 
 // close draws up the entries of holders, with those of findings and steps, sorted by
 // institution.
-func (b *book) close() ([]settlement.Entry, error) {
+// acts says that the budgets act after the value: then the entries only name the holders.
+func (b *book) close(acts bool) ([]settlement.Entry, error) {
 	var f settlement.Faults
 	d := drawn{}
-	if b.plan.acts(b.pointed) {
+	b.nameGrants(d)
+	if acts {
 		b.name(d)
 		return b.plan.entries(d), nil
 	}
@@ -36,6 +38,9 @@ func (b *book) close() ([]settlement.Entry, error) {
 	for _, h := range b.plan.holders {
 		c := b.charges[h]
 		f.Add(c.onePool())
+		if !c.known { // without claims it belongs to the first pool that has any
+			c.pool = b.first
+		}
 		account, at := b.account(h)
 		b.plan.draw(&f, d, c, account, at)
 	}

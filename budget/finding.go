@@ -2,6 +2,8 @@ package budget
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -99,40 +101,39 @@ func (e *effect) key() string {
 	return "finding " + e.number()
 }
 
-// actedKey returns the key of the finding or step that a line of a settlement comes from;
-// false if it comes from none.
-func actedKey(l settlement.Line) (string, bool) {
-	n := len(l.Trail)
-	if n == 0 || l.Method != settlement.Budget {
-		return "", false
-	}
-	r := l.Trail[n-1].Rule
-	switch {
-	case r.Source.Title != findingTitle:
-		return "", false
-	case r.ID == ruleStep:
-		return "step " + r.Source.Number, true
-	}
-	return "finding " + r.Source.Number, true
-}
-
 // acted is what a line of a settlement has done for a finding or a step.
 type acted struct {
 	key    string
 	amount settlement.Money
 }
 
+// drawnUp returns the trail of a line before it was divided over pools, and whether it was.
+func drawnUp(l settlement.Line) (settlement.Trail, bool) {
+	if lastRule(l) == rulePool {
+		return l.Trail[:len(l.Trail)-1], true
+	}
+	return l.Trail, false
+}
+
 // actsOf returns the findings and steps that a line of a settlement comes from. Where points money
 // is compared, one line comes from all of them, and its trail has a step for each.
 func actsOf(l settlement.Line) []acted {
-	if key, ok := actedKey(l); ok {
-		return []acted{{key, l.Amount}}
-	}
-	if l.Method != settlement.Budget || lastRule(l) != ruleEarnedRefused {
+	trail, _ := drawnUp(l)
+	if l.Method != settlement.Budget || len(trail) == 0 {
 		return nil
 	}
+	last := trail[len(trail)-1].Rule
+	switch {
+	case last.ID == ruleEarnedRefused:
+	case last.Source.Title != findingTitle:
+		return nil
+	case last.ID == ruleStep:
+		return []acted{{"step " + last.Source.Number, l.Amount}}
+	default:
+		return []acted{{"finding " + last.Source.Number, l.Amount}}
+	}
 	var list []acted
-	for _, s := range l.Trail {
+	for _, s := range trail {
 		kind := map[string]string{ruleEarnedFinding: "finding ", ruleEarnedStep: "step "}[s.Rule.ID]
 		if kind == "" || s.Rule.Source.Title != findingTitle {
 			continue
@@ -142,6 +143,22 @@ func actsOf(l settlement.Line) []acted {
 				list = append(list, acted{kind + s.Rule.Source.Number, m})
 			}
 		}
+	}
+	return list
+}
+
+// actsOfStatement returns what the lines of a statement have done. The parts of a line that was
+// divided over pools each say all that a comparison of points money has done: it counts once.
+func actsOfStatement(s *settlement.Statement) (list []acted) {
+	for i, l := range s.Lines {
+		trail, divided := drawnUp(l)
+		if divided && trail[len(trail)-1].Rule.ID == ruleEarnedRefused && slices.ContainsFunc(s.Lines[:i], func(o settlement.Line) bool {
+			whole, parted := drawnUp(o)
+			return parted && o.Pool != l.Pool && reflect.DeepEqual(whole, trail)
+		}) {
+			continue
+		}
+		list = append(list, actsOf(l)...)
 	}
 	return list
 }

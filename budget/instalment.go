@@ -37,9 +37,25 @@ type Instalment struct {
 // Volumes are for a policy that pays by volume. A holder without an account has none of
 // these.
 //
-// Instalments returns an error if the policy has no instalments, if the period is no whole
+// The prepayments of budgets around these ([Plan.Within]) follow, where their policies have
+// instalments. Their debts stand in the accounts of this plan.
+//
+// Instalments returns an error if no policy has instalments, if the period is no whole
 // number of cycles, or if the weights of a year do not fit it.
 func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Instalment, error) {
+	if p.policy.Instalments == nil && p.some(func(p *Plan) bool { return p.policy.Instalments != nil }) {
+		return p.aroundInstalments(period, accounts)
+	}
+	list, err := p.ownInstalments(period, accounts)
+	if err != nil {
+		return nil, err
+	}
+	more, err := p.aroundInstalments(period, accounts)
+	return append(list, more...), err
+}
+
+// ownInstalments returns the prepayments of the plan's own budgets.
+func (p *Plan) ownInstalments(period settlement.Period, accounts []Account) ([]Instalment, error) {
 	rule := p.policy.Instalments
 	if rule == nil {
 		return nil, &settlement.FieldError{Path: "instalments", Err: ErrInstalments}

@@ -26,6 +26,8 @@ type Claim struct {
 	// "holder" that the claim is charged to, out of its own cash.
 	PaidBy string `json:"paid_by,omitempty"`
 	Pool   string `json:"pool,omitempty"`
+	// Attributes are for analysis alone; nil: nobody asked.
+	Attributes *settlement.Attributes `json:"attributes,omitempty"`
 }
 
 // Who pays an institution for a claim that is charged to another.

@@ -23,24 +23,31 @@ type OriginLine struct {
 }
 
 // Pools returns how each pool's package arose, in the order of the policy: the money raised,
-// less each deduction, less the part that is not packaged and stays with the agency.
+// less each deduction, less the part that is not packaged and stays with the agency. Those of
+// the budgets around ([Plan.Within]) follow.
 func (p *Plan) Pools() []Origin {
 	list := make([]Origin, len(p.pools))
 	for i := range p.pools {
 		list[i] = p.pools[i].origin
+	}
+	for _, l := range p.around {
+		list = append(list, l.plan.Pools()...)
 	}
 	return list
 }
 
 // Budgets returns how each budget arose, in the order of the policy, before any minimum of
 // units. Budgets by volume depend on accounts and are left out. For an amount per head the
-// lines show the parts that its shares leave to others.
+// lines show the parts that its shares leave to others. The budgets around follow.
 func (p *Plan) Budgets() []Origin {
 	var list []Origin
 	for _, h := range p.holders {
 		if !h.volumes && !h.earned {
 			list = append(list, h.origin)
 		}
+	}
+	for _, l := range p.around {
+		list = append(list, l.plan.Budgets()...)
 	}
 	return list
 }

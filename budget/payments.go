@@ -138,11 +138,15 @@ func (b *book) pay(report *settlement.Report, x *effect) error {
 	if err := x.checkPayment(given); err != nil {
 		return err
 	}
-	if already := x.step.already(&b.accounts[x.account]); already > given {
+	already := x.step.already(&b.accounts[x.account])
+	if already > given {
 		return &settlement.FieldError{Path: x.path, Err: fmt.Errorf("%w: the claims give %s, and findings refuse %s of it", ErrFinding, given, already)}
 	}
 	if x.step.Payment.Absent() {
 		x.step.Payment = given.Decimal()
+	}
+	if typed, err := x.step.Payment.Money(); err == nil && already > typed { // of findings that were placed by their claims, too
+		return &settlement.FieldError{Path: x.path + ".payment", Err: fmt.Errorf("%w: %s, and findings refuse %s of it", ErrFinding, shown.Amount(typed), already)}
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Plan struct {
 	tiers      *settlement.SharingRules
 	pricing    *pricing // of claims with points; nil: they are refused
 	deferred   deferral // nothing is drawn up before the value
+	around     []level  // budgets around these, from the inside out
 }
 
 // holder is a compiled Budget.
@@ -154,7 +155,9 @@ func clone(p Policy) Policy {
 		s.Surplus, s.Overrun, s.ByScore = slices.Clone(s.Surplus), slices.Clone(s.Overrun), slices.Clone(s.ByScore)
 	}
 	p.Split = slices.Clone(p.Split)
+	p.Subsidies, p.Grants = slices.Clone(p.Subsidies), slices.Clone(p.Grants)
 	if p.Deposit = copied(p.Deposit); p.Deposit != nil {
+		p.Deposit.ByInstitution, p.Deposit.Methods = maps.Clone(p.Deposit.ByInstitution), slices.Clone(p.Deposit.Methods)
 		if p.Deposit.Release = copied(p.Deposit.Release); p.Deposit.Release != nil {
 			p.Deposit.Release.Steps = slices.Clone(p.Deposit.Release.Steps)
 		}

@@ -20,8 +20,8 @@ type Policy struct {
 	// Quotas (定额) are amounts a unit of care, for budgets that arise by volume.
 	Quotas  []Quota  `json:"quotas,omitempty"`
 	Budgets []Budget `json:"budgets,omitempty"`
-	// Difference says where the money comes from that budgets which act after the value, and
-	// entries off the fund, come to beyond the fund: "reserve" (default: the reserve of the
+	// Difference says where the money comes from that budgets which act after the value, what is
+	// paid beside the budgets, and entries off the fund come to beyond the fund: "reserve" (default: the reserve of the
 	// terms, or any amount where they name none), or "residue" (it stays in the residue). See
 	// [Plan.AfterValue].
 	Difference settlement.Differences `json:"difference,omitempty"`
@@ -44,6 +44,11 @@ type Policy struct {
 	Instalments  *Instalments `json:"instalments,omitempty"`
 	Advance      *Advance     `json:"advance,omitempty"`
 	Sharing      *Sharing     `json:"sharing,omitempty"`
+	// Subsidies (危重补贴) are paid beside the budgets, after the value, from where Difference
+	// says.
+	Subsidies []Subsidy `json:"subsidies,omitempty"`
+	// Grants (专科医院调剂) are paid beside the budgets in the same way.
+	Grants []Grant `json:"grants,omitempty"`
 	// SurplusTo says where a kept surplus goes: "cash" (default: it is the institution's
 	// money), "carry" (it also widens the room of the next year), "return" (nothing is kept,
 	// even if there are shares), or "split".
@@ -235,9 +240,16 @@ type Split struct {
 // Deposit (质量保证金) is money that is kept back until the year's assessment.
 type Deposit struct {
 	Ratio settlement.Decimal `json:"ratio" required:"true"`
+	// ByInstitution are the ratios of institutions that have one of their own, by code. 0: the
+	// institution has no deposit.
+	ByInstitution map[string]settlement.Decimal `json:"by_institution,omitempty"`
 	// Base is the amount of which the deposit is a ratio: "budget" (default; without a budget
 	// the entitlement), "entitlement" or "prepaid".
 	Base DepositBase `json:"base,omitempty"`
+	// Methods are those whose lines the entitlement is counted by; absent: all lines. With
+	// Methods the default of Base is "entitlement", and no other base is possible. "settlement"
+	// means what the terms do to an institution as a whole.
+	Methods []settlement.Method `json:"methods,omitempty" choices:"drg,perdiem,capitation,item,budget,settlement"`
 	// Release says which part comes back; absent: the deposit stays pending.
 	Release *Release `json:"release,omitempty"`
 }

@@ -29,11 +29,14 @@ type QuotaLevel struct {
 	Trail  settlement.Trail `json:"trail,omitempty"`
 }
 
-// Quotas returns the quotas of the policy, in its order.
+// Quotas returns the quotas of the policy, in its order. Those of the budgets around follow.
 func (p *Plan) Quotas() []QuotaSheet {
 	list := make([]QuotaSheet, len(p.quotas))
 	for i, q := range p.quotas {
 		list[i] = q.sheet
+	}
+	for _, l := range p.around {
+		list = append(list, l.plan.Quotas()...)
 	}
 	return list
 }
@@ -192,7 +195,6 @@ func (c *compiler) weigh(w *sheet.Sheet, at string, d Quota) settlement.Decimal 
 // byVolume computes a budget from quotas and the volumes of an account. It counts the
 // volumes of the months in the period. The zero period takes all.
 func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement.Period, gives string) settlement.Decimal {
-	formula := ""
 	var inputs []settlement.Input
 	for i, name := range h.budget.Quotas {
 		q := &p.quotas[p.quotaIndex[name]]
@@ -220,14 +222,9 @@ func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement
 			base = sheet.Money("yearly_quota", l.Amount)
 		}
 		m := w.Money(q.rule, base, settlement.In("units", units))
-		term := fmt.Sprintf("money_%d", i+1)
-		if i > 0 {
-			formula += " + "
-		}
-		formula += term
-		inputs = append(inputs, sheet.Money(term, m))
+		inputs = append(inputs, sheet.Money(moneyTerm(i), m))
 	}
-	return w.Amount(p.ruleAt(h.path, "origin.volumes", gives, formula, "各项定额金额合计 (the sum over quotas)"), inputs...)
+	return w.Amount(p.ruleAt(h.path, "origin.volumes", gives, sumOfTerms(len(inputs)), "各项定额金额合计 (the sum over quotas)"), inputs...)
 }
 
 func inMonths(m settlement.Month, period settlement.Period) bool {

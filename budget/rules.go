@@ -20,11 +20,14 @@ type rules struct {
 	split                                            []*sheet.Rule
 	earned                                           earnedRules
 	poolPart                                         *sheet.Rule
+	subsidies                                        []subsidyRules
+	grants                                           []*sheet.Rule
 	// assessment
 	entered, score *sheet.Rule
 	parts          []partRules
 	// deposit
 	deposit, withheld, pending, released, releasedAll, bonus, forfeited *sheet.Rule
+	depositOf, depositLines, decided                                    *sheet.Rule
 	fraction                                                            []*sheet.Rule // by step; the last is "below every step"
 	// clearing
 	prepaid, debt, rolledIn, advance, newAdvance, rolled *sheet.Rule
@@ -69,6 +72,7 @@ func newRules(p *Plan) rules {
 		pending:     rule("deposit.release", "pending", "pending", "deposit", "考核未完成, 保证金待定 (not assessed yet: the deposit is pending)"),
 		released:    rule("deposit.release", "released", "released", "round(deposit × fraction, 2)", "返还保证金 (the part of the deposit that is released)"),
 		releasedAll: rule("deposit.release", "released.all", "released", "min(released, deposit)", "保证金全额返还 (all of the deposit is released)"),
+		decided:     rule("deposit.release", "released.decided", "released", "decided", "返还金额由经办机构决定 (the released amount was decided)"),
 		bonus:       rule("deposit.release", "bonus", "bonus", "released − deposit", "超出保证金的奖励 (what is released beyond the deposit)"),
 		forfeited:   rule("deposit.release", "forfeited", "forfeited", "deposit − released", "没收保证金 (the part of the deposit that is lost)"),
 
@@ -93,8 +97,9 @@ func newRules(p *Plan) rules {
 			"结余分配: "+s.To+" (this part of the surplus)"))
 	}
 	r.earned = newEarnedRules(rule)
-	r.poolPart = rule("difference", "pool", "pool_part", "down(all_pools × pool_money ÷ all_money, 2) + handed",
+	r.poolPart = rule("difference", strings.TrimPrefix(rulePool, "budget."), "pool_part", "down(all_pools × pool_money ÷ all_money, 2) + handed",
 		"按各基金池发生额分摊 (this pool's part, in proportion to what the claims come to in it)")
+	r.subsidies, r.grants = newSubsidyRules(p)
 	r.depositRules(p, rule)
 	r.assessmentRules(p, rule)
 	return r
@@ -107,8 +112,10 @@ func (r *rules) depositRules(p *Plan, newOne ruler) {
 	if d == nil {
 		return
 	}
-	base := map[DepositBase]string{"": "预算", OfBudget: "预算", OfEntitlement: "应付", OfPrepaid: "预付"}[d.Base]
+	base := map[DepositBase]string{OfBudget: "预算", OfEntitlement: "应付", OfPrepaid: "预付"}[d.base()]
 	r.deposit = newOne("deposit.ratio", "deposit", "deposit", "round(max(0, base) × deposit_ratio, 2)", "保证金 = "+base+" × 比例 (the deposit as a ratio of its base)")
+	r.depositOf = newOne("deposit.by_institution", "deposit", "deposit", r.deposit.Formula, "保证金 = "+base+" × 该机构比例 (the deposit as the institution's own ratio of its base)")
+	r.depositLines = newOne("deposit.methods", "deposit.base", "base", sumOfTerms(len(d.Methods)), "保证金基数 = 所列支付方式各行合计 (the lines of the methods that the deposit counts)")
 	if d.Release == nil {
 		return
 	}
@@ -134,6 +141,17 @@ func (r *rules) depositRules(p *Plan, newOne ruler) {
 		}
 	}
 }
+
+// sumOfTerms is the formula of a sum of money_1, money_2 …
+func sumOfTerms(n int) string {
+	terms := make([]string, n)
+	for i := range terms {
+		terms[i] = moneyTerm(i)
+	}
+	return strings.Join(terms, " + ")
+}
+
+func moneyTerm(i int) string { return fmt.Sprintf("money_%d", i+1) }
 
 func (r *rules) assessmentRules(p *Plan, newOne ruler) {
 	a := p.policy.Assessment
@@ -175,6 +193,9 @@ func findingRule(id, gives, formula, text, number, violated string) *sheet.Rule 
 }
 
 const findingTitle = "审核发现 (finding)"
+
+// rulePool is the id of the rule that divides a line over pools.
+const rulePool = "budget.pool"
 
 // ruleAbovePrice is the id of the rule of the cost of claims above their price.
 const ruleAbovePrice = "budget.borne.price"

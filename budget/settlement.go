@@ -50,24 +50,21 @@ import (
 // Explainers.
 func (p *Plan) Settlement(period settlement.Period, accounts []Account, inner ...settlement.Settlement) settlement.Settlement {
 	inner, accounts = slices.Clone(inner), cloneAccounts(accounts)
-	own := settlement.About{
-		Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{p.Ref()}, Names: p.names(), IDsChecked: true,
+	all := inner[:len(inner):len(inner)]
+	for _, l := range p.nesting(accounts) {
+		all = append(all, heading{
+			Method: settlement.Budget, Period: period, Policies: []settlement.PolicyRef{l.plan.Ref()}, Names: l.plan.names(), IDsChecked: true,
+		})
 	}
-	about, wrong := settlement.Join(settlement.Budget, append(inner[:len(inner):len(inner)], heading(own))...)
+	about, wrong := settlement.Join(settlement.Budget, all...)
 	return settlement.Around(about, func() batch.Rating[settlement.Entry, settlement.Entry] {
 		var f settlement.Faults
 		f.Add(wrong)
 		f.Add(p.checkDeferred())
 		f.Add(p.checkAccounts(accounts))
-		b := p.newBook(accounts)
-		return batch.Rating[settlement.Entry, settlement.Entry]{Fault: f.Err(), Section: b.section, Entries: b.close}
+		n := newNest(p.nesting(accounts))
+		return batch.Rating[settlement.Entry, settlement.Entry]{Fault: f.Err(), Section: n.section, Entries: n.close}
 	}, inner...)
-}
-
-// section returns the function that charges the entries of a section.
-func (b *book) section(part int) (func(*batch.Batch[settlement.Entry], int, *settlement.Entry, *settlement.Entry) error, func()) {
-	page := b.page(part)
-	return func(_ *batch.Batch[settlement.Entry], _ int, _, e *settlement.Entry) error { return page.charge(e) }, page.join
 }
 
 // heading is a settlement without entries: it has an About alone.

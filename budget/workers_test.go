@@ -69,6 +69,9 @@ func TestWorkers(t *testing.T) {
 		require.NoError(t, sameOfWorkers(t, claims, func(items settlement.Settlement) settlement.Settlement {
 			return inner.Settlement(settlement.Period{}, accounts, items)
 		}))
+		require.NoError(t, sameOfWorkers(t, claims, func(items settlement.Settlement) settlement.Settlement {
+			return within(t, inner, nil, total).Settlement(settlement.Period{}, accounts, items)
+		}))
 
 		// The same with something wrong.
 		i, bad := r.IntN(len(claims)), slices.Clone(claims)

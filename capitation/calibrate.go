@@ -2,23 +2,38 @@ package capitation
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Calibration says how [Calibrate] turns history into standards. The zero value
-// of a field is its default.
+// Calibration says how [Calibrate] turns history into standards. It is a document:
+// [ReadCalibration] reads one. The zero value of a field is its default.
 type Calibration struct {
 	// Factor multiplies the result of the history, such as "1.05" for growth; absent: 1.
-	Factor settlement.Decimal
+	Factor settlement.Decimal `json:"factor,omitzero"`
 	// Unit is the amount of which an annual standard is a multiple; 0: one fen.
-	Unit settlement.Money
+	Unit settlement.Money `json:"unit,omitzero"`
 	// MinMonths is how many head-months a category needs; 0: 1.
-	MinMonths int
+	MinMonths int `json:"min_months,omitempty"`
+}
+
+// ReadCalibration reads the options of a calibration as strict JSON. It does not check them.
+func ReadCalibration(r io.Reader) (Calibration, error) { return policy.Read[Calibration](r) }
+
+// Check returns every fault of the options.
+func (o Calibration) Check() error {
+	var c policy.Checker
+	c.Positive("factor", o.Factor)
+	notNegative(&c.Faults, "unit", o.Unit)
+	c.Count("min_months", o.MinMonths)
+	return c.Err()
 }
 
 // CalibrationSummary says what a calibration found and what it left out.
@@ -35,6 +50,7 @@ type CategoryHistory struct {
 	Months   int              `json:"months"`
 	Cost     settlement.Money `json:"cost"` // without the patients' shares where the standard is fund money alone
 	Annual   settlement.Money `json:"annual"`
+	Trail    settlement.Trail `json:"trail,omitempty"` // of Annual
 }
 
 // Calibrate computes the standards of a policy from history. Its patients may be paid per
@@ -49,10 +65,13 @@ type CategoryHistory struct {
 // money alone, cost is without the patients' shares. The order of the history changes
 // nothing.
 //
-// Calibrate returns an error if the history yields one or holds an impossible patient, if a
+// Calibrate returns an error if the options have a fault, if the history yields one or holds an impossible patient, if a
 // category has fewer months than it needs, if a number does not fit, or if [New] refuses
 // the policy.
 func Calibrate(draft Policy, options Calibration, history settlement.Claims[Patient]) (Policy, *CalibrationSummary, error) {
+	if err := options.Check(); err != nil {
+		return Policy{}, nil, err
+	}
 	if options.Factor.Absent() {
 		options.Factor = settlement.DecimalInt(1)
 	}
@@ -73,10 +92,10 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Pati
 	position := 0
 	for p, err := range history.All() {
 		position++
-		if err == nil {
-			err = p.check()
-		}
 		if err != nil {
+			return Policy{}, nil, err
+		}
+		if err := p.Check(); err != nil {
 			return Policy{}, nil, fmt.Errorf("history: patient %d: %w", position, err)
 		}
 		t := targets[p.Category]
@@ -89,12 +108,14 @@ func Calibrate(draft Policy, options Calibration, history settlement.Claims[Pati
 		}
 		past[p.Category].add(p, !t.IncludesPatientShare)
 	}
+	rule := sheet.NewRule(settlement.Rule{ID: "capitation.calibrate.annual", Gives: "annual", Formula: "round(cost × 12 × factor ÷ months ÷ unit, 0) × unit",
+		Text: "年度标准 = 费用合计 × 12 × 系数 ÷ 人月数, 按单位取整 (cost × 12 × factor ÷ head-months, to a multiple of the unit)", Source: draft.Cite("standards")})
 	for _, category := range slices.Sorted(maps.Keys(targets)) {
 		c := past[category]
 		if c == nil {
 			c = &pastCategory{}
 		}
-		h, err := c.history(category, options)
+		h, err := c.history(category, options, rule)
 		if err != nil {
 			return Policy{}, nil, fmt.Errorf("category %q: %w", category, err)
 		}
@@ -124,29 +145,20 @@ func (c *pastCategory) add(p Patient, fundAlone bool) {
 	}
 }
 
-func (c *pastCategory) history(category string, options Calibration) (CategoryHistory, error) {
+func (c *pastCategory) history(category string, options Calibration, rule *sheet.Rule) (CategoryHistory, error) {
 	h := CategoryHistory{Category: category, Patients: c.patients, Months: c.months}
 	if c.months < options.MinMonths {
 		return h, fmt.Errorf("%w: %d, want %d", ErrHistory, c.months, options.MinMonths)
 	}
 	var s summer
 	h.Cost = s.money(c.cost.Int)
-	factor, places, err := options.Factor.Coefficient()
-	if err != nil || s.err != nil {
+	if s.err != nil {
 		return h, settlement.ErrOverflow
 	}
-	unit, _ := wide.Pow10(places)
-	top, ok1 := wide.Mul(int64(h.Cost), 12).MulInt(factor)
-	bottom, ok2 := unit.MulInt(int64(c.months))
-	bottom, ok3 := bottom.MulInt(int64(options.Unit))
-	units, ok4 := top.Div(bottom, wide.HalfUp)
-	annual, ok5 := units.MulInt(int64(options.Unit))
-	v, ok6 := annual.Int64()
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 {
-		return h, settlement.ErrOverflow
-	}
-	h.Annual = settlement.Money(v)
-	return h, nil
+	var w sheet.Sheet
+	h.Annual = w.Money(rule, sheet.Money("cost", h.Cost), settlement.In("factor", options.Factor), sheet.Count("months", h.Months), sheet.Money("unit", options.Unit))
+	h.Trail = w.Trail
+	return h, w.Err
 }
 
 // summed is a sum of money in 128 bits.

@@ -47,10 +47,10 @@ func Compare(patients settlement.Claims[Patient]) ([]Comparison, error) {
 	position := 0
 	for p, err := range patients.All() {
 		position++
-		if err == nil {
-			err = p.check()
-		}
 		if err != nil {
+			return nil, err
+		}
+		if err := p.Check(); err != nil {
 			return nil, fmt.Errorf("patient %d: %w", position, err)
 		}
 		s := categories[p.Category]

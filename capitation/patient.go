@@ -19,7 +19,9 @@ type Patient struct {
 	HospitalDays int              `json:"hospital_days"`
 }
 
-func (p *Patient) check() error {
+// Check returns every fault of an impossible patient: a blank category, less than one month, or
+// something negative.
+func (p *Patient) Check() error {
 	var f policy.Checker
 	if p.Category == "" {
 		f.At("category", settlement.ErrBlank)

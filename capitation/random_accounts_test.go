@@ -219,6 +219,26 @@ func TestProperties(t *testing.T) {
 			r.Shuffle(len(cs), func(i, j int) { cs[i], cs[j] = cs[j], cs[i] })
 			require.Equal(t, sortedLeft(entries), sortedLeft(entriesOf(t, plan.Settlement(year, settlement.Each(ms), settlement.Each(cs)))))
 		})
+		t.Run("the months of a head are its year", func(t *testing.T) {
+			fees := func(list []settlement.Entry) map[string]settlement.Money {
+				of := map[string]settlement.Money{}
+				for _, e := range list {
+					if e.Class == settlement.HeadMonth && e.Claim != "" && e.Left == "" {
+						of[e.Claim] = e.Amount
+					}
+				}
+				return of
+			}
+			months := map[string]settlement.Money{}
+			for m := year.From; m.Before(year.To); m = m.AddMonths(1) {
+				month := settlement.Period{From: m, To: m.AddMonths(1).Add(-1)}
+				for claim, fee := range fees(entriesOf(t, plan.Settlement(month, settlement.Each(members), settlement.Each(charges)))) {
+					require.NotContains(t, months, claim)
+					months[claim] = fee
+				}
+			}
+			require.Equal(t, fees(entries), months, "each settled by itself")
+		})
 		t.Run("how suspensions are split and ordered changes nothing", func(t *testing.T) {
 			ms := slices.Clone(members)
 			for i := range ms {

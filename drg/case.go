@@ -45,6 +45,9 @@ type Case struct {
 	// [Plan.ValueColumns]; [Plan.Values] makes them of texts. None at all: no value is known.
 	Values []Value `json:"values,omitempty"`
 
+	// Attributes are for analysis alone; nil: nobody asked.
+	Attributes *settlement.Attributes `json:"attributes,omitempty"`
+
 	// Readmitted says that the person came back in time for the policy's rule:
 	// the points are reduced. Settlement fills it in; it is no column.
 	Readmitted bool `json:"-"`

@@ -369,6 +369,30 @@ func TestQuotas(t *testing.T) {
 	}
 }
 
+// told are the formulas of a trail, with their results.
+func told(t settlement.Trail) (list []string) {
+	for _, s := range t {
+		list = append(list, fmt.Sprintf("%s = %s = %s", s.Rule.Gives, s.Rule.Formula, s.Result))
+	}
+	return list
+}
+
+// Of plans that follow each other the one of a case's date says whether it is a candidate.
+func TestCandidatesOverTime(t *testing.T) {
+	first, second := worked1(), worked1()
+	first.Effective, second.Effective = settlement.Period{From: day("2025-01-01"), To: day("2025-06-30")}, settlement.Period{From: day("2025-07-01"), To: day("2025-12-31")}
+	second.RegionalMean = number("12500.00")
+	second.Special = &drg.SpecialRule{Candidates: &drg.CandidateRule{Cost: number("9000.00")}}
+	line, err := drg.Follow(newPlan(t, first), newPlan(t, second))
+	require.NoError(t, err)
+	c := func(id, discharged string) drg.Case {
+		return drg.Case{ID: id, Institution: "LS02", Group: "ES23", Cost: 9000_00, Discharged: day(discharged)}
+	}
+	found := collect(t, line.Candidates(settlement.Each([]drg.Case{c("a", "2025-06-30"), c("b", "2025-07-01")})))
+	require.Len(t, found, 1)
+	require.Equal(t, "b", found[0].Case.ID)
+}
+
 func TestCandidates(t *testing.T) {
 	p := worked1()
 	p.RegionalMean = number("12500.00")
@@ -391,6 +415,11 @@ func TestCandidates(t *testing.T) {
 		got = append(got, x.Case.ID+" "+strings.Join(x.Met, " ")+" "+x.Excess.String())
 	}
 	require.Equal(t, []string{"a ratio 7785.00", "c cost excess days 20000.00", "d days -5090.00", "e cost 14150.00", "f cost days 0.00"}, got)
+	one := collect(t, plan.Candidates(settlement.Each([]drg.Case{c("a", "ES23", 12975_00, 3)})))[0]
+	require.NoError(t, one.Trail.Replay())
+	require.Equal(t, []string{"excess = cost − mean_cost = 7785.00", "cost_at_ratio = ratio × mean_cost = 12975.00"}, told(one.Trail))
+	p.Quotas = []drg.Quota{{Name: "tumour", QuotaRule: drg.QuotaRule{Quota: number("0.1")}}}
+	require.Len(t, collect(t, newPlan(t, p).Candidates(settlement.Each([]drg.Case{c("a", "ES23", 12975_00, 3)}))), 1, "whatever quota its approval would count in")
 	require.Empty(t, collect(t, newPlan(t, worked1()).Candidates(settlement.Each(quotaCases()))))
 	require.ErrorIs(t, lastError(t, plan.Candidates(settlement.Each([]drg.Case{c("x", "ES23", 1_00, 0)}))), settlement.ErrBlank)
 }

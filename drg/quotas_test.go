@@ -226,3 +226,35 @@ func TestRanksOverHalves(t *testing.T) {
 	}
 	require.Equal(t, []string{"a05", "a07"}, high)
 }
+
+// A quota that parts share is used once; a quota of one part looks at its cases alone.
+func TestQuotasOfParts(t *testing.T) {
+	shared, own := severalQuotas(drg.Rank), severalQuotas(drg.Rank)
+	own.Quotas[0].Name = "own"
+	part := func(p drg.Policy, cases []drg.Case) drg.Part {
+		line, err := drg.Follow(newPlan(t, p))
+		require.NoError(t, err)
+		return drg.Part{Plans: line, Claims: settlement.Each(cases)}
+	}
+	all := discharges(10, "0 special", "2 special tumour", "13 special tumour", "4 special 住院", "15 special burns")
+	want, err := newPlan(t, shared).Quotas(settlement.Period{}, settlement.Each(all))
+	require.NoError(t, err)
+	got, err := drg.Quotas(part(shared, all[:7]), part(worked1(), all), part(shared, all[7:]))
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	got, err = drg.Quotas(part(shared, all), part(own, discharges(4, "1 special own")))
+	require.NoError(t, err)
+	found := map[string]string{}
+	for _, q := range got {
+		if q.Institution == "" && q.Pool == "" {
+			found[q.Quota] = fmt.Sprint(q.Approved, " of ", q.Discharges)
+		}
+		require.NoError(t, q.Trail.Replay())
+	}
+	require.Equal(t, "2 of 20", found["tumour"])
+	require.Equal(t, "1 of 8", found["own"])
+	none, err := drg.Quotas(part(worked1(), all))
+	require.NoError(t, err)
+	require.Empty(t, none)
+}

@@ -2,6 +2,7 @@ package drg
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 
@@ -26,8 +27,8 @@ type QuotaUse struct {
 // Quotas returns how far each quota was used, with the trail of the number allowed: first the
 // quota of special, then the others by name; of each its institutions or pools by code, and
 // their cycles. It covers the cycles that the period has a part in, up to the end of the
-// period. It walks the claims once, and before that once or twice if the policy has ranks. Where claims are settled together in several parts, they
-// are the claims of all parts.
+// period. It walks the claims once, and before that once or twice if the policy has ranks.
+// Claims that are settled together in several parts are those of [Quotas].
 //
 // Quotas returns an error if the claims have faults that the quotas meet, or if they are of
 // one institution and a quota is of all ([ErrRegion]). More approvals than are allowed are no
@@ -38,12 +39,22 @@ func (p *Plan) Quotas(period settlement.Period, claims settlement.Claims[Case]) 
 
 // Quotas is [Plan.Quotas] for plans that follow each other. A quota spans all of them.
 func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Case]) ([]QuotaUse, error) {
-	o := t.overviewOf(period, nil)
+	return Quotas(Part{Plans: t, Period: period, Claims: claims})
+}
+
+// Quotas is [Plan.Quotas] for parts that are settled together: a quota spans those of them that
+// [Together] says, and is listed once.
+func Quotas(parts ...Part) ([]QuotaUse, error) {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return len(p.Plans.plans[0].quotas) == 0 })
+	o := together(parts)
 	walk := func(section func(*part) (func(*Case) error, func())) error {
-		see, done := section(o.parts[0])
-		err := settlement.Visit(settlement.DRG, claims, idOf, see)
-		done()
-		return err
+		var errs []error
+		for i, p := range o.parts {
+			see, done := section(p)
+			errs = append(errs, settlement.Visit(settlement.DRG, parts[i].Claims, idOf, see))
+			done()
+		}
+		return errors.Join(errs...)
 	}
 	if err := o.rankFirst(walk); err != nil {
 		return nil, err
@@ -53,9 +64,9 @@ func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Cas
 	}
 	var list []QuotaUse
 	var faults settlement.Faults
-	for i, q := range o.quotas {
+	for _, q := range o.quotas {
 		faults.Add(q.enough())
-		rule := t.plans[0].quotaRule(i)
+		rule := q.lines[0].plans[0].quotaRule(q.numbers[0])
 		for _, k := range q.sorted() {
 			n := q.counts[k]
 			n.Quota, n.Allowed = q.Name, q.allowed(n)

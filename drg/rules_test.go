@@ -2,6 +2,8 @@ package drg_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -322,4 +324,34 @@ func TestRulesCapped(t *testing.T) {
 	report, err := settlement.Settle(terms, plan.Settlement(settlement.Period{}, settlement.Each(cases)))
 	require.NoError(t, err)
 	require.Equal(t, "17500.00", report.Statements[0].Due.String())
+}
+
+// A factor of 1 in a case's column changes nothing that the case earns or is paid, whichever rule
+// reads it and however it is written; another one does.
+func TestCaseFactorOfOne(t *testing.T) {
+	without := readPlan(t, strings.Replace(strings.Replace(fiveForms, " × factor", "", 1), `"factor": "decimal", `, "", 1))
+	with := readPlan(t, strings.NewReplacer(
+		"(ratio − 2 + 1)", "(ratio − 2 + 1) × factor", `"amount": "cost"`, `"amount": "cost × factor"`).Replace(fiveForms))
+	r := rand.New(rand.NewPCG(19, 1))
+	classes, moved := map[settlement.Class]int{}, 0
+	for i := range 2000 {
+		c := drg.Case{ID: fmt.Sprint("c", i), Institution: "H1", Group: "IU2F", Cost: settlement.Money(1 + r.Int64N(5000000)), Covered: settlement.Money(r.Int64N(1000000)), Days: 1 + r.IntN(9)}
+		rate := func(plan *drg.Plan, factor string) settlement.Entry {
+			values := map[string]string{"own": "0", "tcm": "no", "way": fmt.Sprint(1 + i%5)}
+			if factor != "" {
+				values["factor"] = factor
+			}
+			e, err := plan.Rate(valued(t, plan, c, values))
+			require.NoError(t, err)
+			return e
+		}
+		plain := rate(without, "")
+		classes[plain.Class]++
+		require.Equal(t, plain, rate(with, []string{"1", "1.0", "1.00000000"}[i%3]))
+		if other := rate(with, "1.15"); plain.Left == "" && (other.Points != plain.Points || other.Amount != plain.Amount) {
+			moved++
+		}
+	}
+	require.Greater(t, moved, 1500)
+	require.Positive(t, classes["high"]*classes["low"]*classes["listed"]*classes["normal"], "%v", classes)
 }

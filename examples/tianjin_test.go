@@ -110,6 +110,10 @@ func TestComparison(t *testing.T) {
 			g.Trail = nil
 		}
 	}
+	for i := range summary.Categories {
+		require.NoError(t, summary.Categories[i].Trail.Replay())
+		summary.Categories[i].Trail = nil
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")

@@ -23,6 +23,8 @@ type batcher[C any] struct {
 	common []bool // of each code that has a number: any column may hold it
 	sound  []bool // likewise: no column repairs it
 	kept   []byte
+	// attributes, if set, is where the attributes of a claim are: each claim has its own.
+	attributes func(*C) **settlement.Attributes
 }
 
 // taken is a column that is read.
@@ -43,6 +45,9 @@ func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 	}}
 	for i := range csv.Columns {
 		c := &csv.Columns[i]
+		if of := t.quick(c.Name).attributes; of != nil {
+			b.attributes = of
+		}
 		b.taken = append(b.taken, taken[C]{quick: t.quick(c.Name), at: c.At, Column: &c.Column})
 	}
 	return b
@@ -73,6 +78,11 @@ func (b *batcher[C]) read(n int) (int, error) {
 
 // columns reads the records of lines. It returns false if any is a fault.
 func (b *batcher[C]) columns(from, to int) bool {
+	if b.attributes != nil {
+		for i := from; i < to; i++ {
+			*b.attributes(&b.whole.List[i]) = nil
+		}
+	}
 	for k := range b.taken {
 		f := &b.taken[k]
 		raw := b.decode.GB18030
@@ -113,6 +123,9 @@ func (b *batcher[C]) columns(from, to int) bool {
 // record reads one record: the fields of cut or, if cut is nil, those of the splitter's
 // last record.
 func (b *batcher[C]) record(n int, cut []string) bool {
+	if b.attributes != nil {
+		*b.attributes(&b.whole.List[n]) = nil
+	}
 	for k := range b.taken {
 		f := &b.taken[k]
 		var text string

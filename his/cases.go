@@ -13,7 +13,7 @@ import (
 // the policy's rule for ungrouped cases decides on such a case. columns lists further
 // columns to read if the file has them: see drg.Plan.Columns.
 func Cases(f rows.File, columns ...string) *Table[drg.Case] {
-	return canonicalTable(f, caseColumns(), func(c *drg.Case) string { return c.ID }, columns)
+	return canonicalTable(f, withAnalysis(caseColumns(), columns, caseAttributes), func(c *drg.Case) string { return c.ID }, columns)
 }
 
 func caseColumns() []field[drg.Case] {
@@ -44,3 +44,5 @@ func caseColumns() []field[drg.Case] {
 		texts("department", rows.Code, func(c *c) *string { return &c.Department }, cell.Label),
 	}
 }
+
+func caseAttributes(c *drg.Case) **settlement.Attributes { return &c.Attributes }

@@ -25,6 +25,9 @@ type quick[C any] struct {
 	money   func(*C) *settlement.Money
 	numbers numbers
 	always  bool // the column is set in every claim, also where it is blank again
+	// attributes, if set, is where the attributes are that the column is one of. They are
+	// made anew for each claim, so that claims share none.
+	attributes func(*C) **settlement.Attributes
 }
 
 // numbers says which numbers of a batch a column makes, if any.
@@ -70,6 +73,11 @@ func alsoNamed() map[string][]string {
 		"admitted": "begndate", "discharged": "enddate", "settled": "setl_time", "person": "psn_no", "department": "dscg_dept_codg",
 	} {
 		also[name] = append([]string{other}, national[other]...)
+	}
+	for name, other := range analysisNames() {
+		for _, o := range other {
+			also[name] = append(append(also[name], o), national[o]...)
+		}
 	}
 	return also
 }

@@ -15,7 +15,7 @@ import (
 // where the budget's holder pays it.
 func Items(f rows.File, columns ...string) *Table[budget.Claim] {
 	listed := append([]string{"month", "charged_to", "paid_by", "pool", "department"}, columns...)
-	return canonicalTable(f, itemColumns(), func(c *budget.Claim) string { return c.ID }, listed)
+	return canonicalTable(f, withAnalysis(itemColumns(), columns, func(c *budget.Claim) **settlement.Attributes { return &c.Attributes }), func(c *budget.Claim) string { return c.ID }, listed)
 }
 
 func itemColumns() []field[budget.Claim] {

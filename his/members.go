@@ -45,7 +45,7 @@ func memberColumns() []field[capitation.Member] {
 // lists further columns to read if the file has them: see capitation.Plan.Columns. id
 // may be blank.
 func Charges(f rows.File, columns ...string) *Table[capitation.Charge] {
-	return canonicalTable(f, chargeColumns(), func(c *capitation.Charge) string { return c.ID }, columns)
+	return canonicalTable(f, withAnalysis(chargeColumns(), columns, func(c *capitation.Charge) **settlement.Attributes { return &c.Attributes }), func(c *capitation.Charge) string { return c.ID }, columns)
 }
 
 func chargeColumns() []field[capitation.Charge] {

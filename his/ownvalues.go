@@ -21,11 +21,13 @@ type CaseReader interface {
 // CasesOf reads inpatient stays for a plan of the package drg: the columns of [Cases] that
 // the plan reads, and those that its policy names itself. A file must have the latter. Each
 // is read by its kind: an amount has at most two decimals, a flag is true, yes, false or no,
-// a blank is not known.
-func CasesOf(f rows.File, plan CaseReader) *Table[drg.Case] {
+// a blank is not known. columns are further columns to read, if the file has them:
+// [AnalysisColumns].
+func CasesOf(f rows.File, plan CaseReader, columns ...string) *Table[drg.Case] {
 	own := plan.ValueColumns()
-	listed := without(plan.Columns(), own)
-	return canonicalTable(f, append(caseColumns(), valueColumns(own, func(c *drg.Case) *[]policy.Value { return &c.Values })...), func(c *drg.Case) string { return c.ID }, listed)
+	listed := append(without(plan.Columns(), own), without(columns, own)...)
+	fields := append(caseColumns(), valueColumns(own, func(c *drg.Case) *[]policy.Value { return &c.Values })...)
+	return canonicalTable(f, withAnalysis(fields, listed, caseAttributes), func(c *drg.Case) string { return c.ID }, listed)
 }
 
 // StayReader is what [StaysOf] asks of a plan: [perdiem.Plan] and [perdiem.Timeline].
@@ -37,22 +39,23 @@ type StayReader interface {
 
 // StaysOf reads inpatient stays for a plan of the package perdiem: the columns of [Stays] that
 // the plan reads, and those that its policy names itself, as [CasesOf] does. The column covered
-// is needed only if it changes an amount; without it nothing was covered.
-func StaysOf(f rows.File, plan StayReader) *Table[perdiem.Stay] {
+// is needed only if it changes an amount; without it nothing was covered. columns are as for
+// CasesOf.
+func StaysOf(f rows.File, plan StayReader, columns ...string) *Table[perdiem.Stay] {
 	own := plan.ValueColumns()
-	listed, fields := without(plan.Columns(), own), stayColumns()
+	listed, fields := append(without(plan.Columns(), own), without(columns, own)...), stayColumns()
 	if !plan.ReadsCovered() {
 		listed = append(listed, "covered")
 		i := slices.IndexFunc(fields, func(f field[perdiem.Stay]) bool { return f.Name == "covered" })
 		fields[i] = amounts("covered", rows.Optional, func(s *perdiem.Stay) *settlement.Money { return &s.Covered })
 	}
 	fields = append(fields, valueColumns(own, func(s *perdiem.Stay) *[]policy.Value { return &s.Values })...)
-	return canonicalTable(f, fields, func(s *perdiem.Stay) string { return s.ID }, listed)
+	return canonicalTable(f, withAnalysis(fields, listed, stayAttributes), func(s *perdiem.Stay) string { return s.ID }, listed)
 }
 
 // without returns the names that are none of a policy's own columns.
 func without(names []string, own []policy.Column) []string {
-	return slices.DeleteFunc(names, func(name string) bool {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		return slices.ContainsFunc(own, func(c policy.Column) bool { return c.Name == name })
 	})
 }

@@ -21,7 +21,7 @@ var ErrFlag = coded.New("his.flag", "want yes or no")
 // perdiem.Plan.Columns. interim marks the bill of a stay that goes on: true, yes or 1;
 // false, no, 0 or blank.
 func Stays(f rows.File, columns ...string) *Table[perdiem.Stay] {
-	return canonicalTable(f, stayColumns(), func(s *perdiem.Stay) string { return s.ID }, columns)
+	return canonicalTable(f, withAnalysis(stayColumns(), columns, stayAttributes), func(s *perdiem.Stay) string { return s.ID }, columns)
 }
 
 func stayColumns() []field[perdiem.Stay] {
@@ -65,3 +65,5 @@ func flag(text string) (bool, error) {
 	}
 	return false, fmt.Errorf("%w: got %s", ErrFlag, shown.Quote(text))
 }
+
+func stayAttributes(s *perdiem.Stay) **settlement.Attributes { return &s.Attributes }

@@ -103,6 +103,14 @@ func TestYearEndWithFactors(t *testing.T) {
 	require.Equal(t, map[string]string{"H1": "11887.03", "H2": "8713.18"}, found)
 }
 
+// Factors of 1 change nothing after the value either, but that the terms list them.
+func TestYearEndWithFactorsOfOne(t *testing.T) {
+	plain, _ := entitled(t, yearEnd(fundOnly))
+	ones, _ := entitled(t, yearEnd(strings.Replace(fundOnly, "}", `, "factors": [{"institution": "H1", "factor": "1"}, {"institution": "H2", "factor": "1.00000000"}]}`, 1)))
+	ones.Report.Pools[0].Terms.Factors, ones.Report.Digests.Documents = nil, plain.Report.Digests.Documents
+	require.Equal(t, encoded(t, plain), encoded(t, ones))
+}
+
 // Without a budget, what is off the fund is drawn from the reserve, any amount of it.
 func TestOffFundWithoutBudget(t *testing.T) {
 	files := yearEnd(`{"fund": "20000.00", "basis": "fund_only", "off_fund": ["item"]}`)

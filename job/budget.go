@@ -1,8 +1,10 @@
 package job
 
 import (
-	"fmt"
+	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
@@ -11,11 +13,20 @@ import (
 
 // treasury is a job's budget, ready.
 type treasury struct {
+	plan     *budget.Plan // with those around it
+	accounts []budget.Account
+	own      *budget.Plan // without
+	around   []total      // from the inside out
+}
+
+// total is a budget around others.
+type total struct {
+	Around
 	plan     *budget.Plan
 	accounts []budget.Account
 }
 
-// openBudget reads the policy and the accounts; nil without a budget.
+// openBudget reads the policies and the accounts; nil without a budget.
 func (j *Job) openBudget() (*treasury, error) {
 	b := j.doc.Budget
 	if b == nil {
@@ -24,17 +35,107 @@ func (j *Job) openBudget() (*treasury, error) {
 	var f settlement.Faults
 	t := new(treasury)
 	var err error
-	t.plan, err = openPlan(j, b.Policy, settlement.Budget, budget.ReadPolicy, budget.New, func(p budget.Policy) policy.Document { return p.Document })
+	t.own, t.accounts, err = j.openBudgets(b.Policy, b.Accounts)
 	f.Add(err)
-	if b.Accounts != "" {
-		t.accounts, err = readOf(j, b.Accounts, budget.ReadAccounts)
+	for _, a := range b.Around {
+		one := total{Around: a}
+		one.plan, one.accounts, err = j.openBudgets(a.Policy, a.Accounts)
 		f.Add(err)
+		t.around = append(t.around, one)
+	}
+	t.plan = t.own
+	if err := f.Err(); err != nil {
+		return t, err
+	}
+	for _, a := range t.around {
+		plan, err := t.plan.Within(a.plan, a.accounts)
+		if err != nil {
+			f.Add(a.blame(err))
+			continue
+		}
+		t.plan = plan
 	}
 	return t, f.Err()
 }
 
-// wraps reports whether the policy has budgets, to which claims are charged.
-func (t *treasury) wraps() bool { return t != nil && len(t.plan.Policy().Budgets) > 0 }
+// openBudgets reads a policy and, if they are named, its accounts.
+func (j *Job) openBudgets(name, accounts string) (plan *budget.Plan, list []budget.Account, err error) {
+	var f settlement.Faults
+	plan, err = openPlan(j, name, settlement.Budget, budget.ReadPolicy, budget.New, func(p budget.Policy) policy.Document { return p.Document })
+	f.Add(err)
+	if accounts != "" {
+		list, err = readOf(j, accounts, budget.ReadAccounts)
+		f.Add(err)
+	}
+	return plan, list, f.Err()
+}
+
+// blame names the file of a fault of a budget around others: that of its accounts or its policy.
+func (a Around) blame(err error) error {
+	return each(err, func(e error) error {
+		var at *settlement.FieldError
+		if errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") {
+			return &FileError{a.Accounts, e}
+		}
+		return &FileError{a.Policy, e}
+	})
+}
+
+// blame names the file of a fault of budgets or accounts; false if it is about neither.
+func (b *Budget) blame(e error) (error, bool) {
+	var at *settlement.FieldError
+	if b == nil || !errors.As(e, &at) {
+		return nil, false
+	}
+	of, path := Around{b.Policy, b.Accounts}, at.Path
+	if rest, ok := strings.CutPrefix(path, "around["); ok {
+		number, rest, _ := strings.Cut(rest, "].")
+		if i, err := strconv.Atoi(number); err == nil && i < len(b.Around) {
+			of, path = b.Around[i], rest
+			e = &settlement.FieldError{Path: rest, Err: at.Err}
+		}
+	}
+	for _, list := range []string{"accounts[", "budgets[", "subsidies", "grants"} {
+		if strings.HasPrefix(path, list) {
+			return of.blame(e), true
+		}
+	}
+	return nil, false
+}
+
+// plans are all of the budget, from the inside out.
+func (t *treasury) plans() []*budget.Plan {
+	if t == nil {
+		return nil
+	}
+	list := []*budget.Plan{t.own}
+	for _, a := range t.around {
+		list = append(list, a.plan)
+	}
+	return list
+}
+
+// totals are the budgets around others.
+func (t *treasury) totals() []total {
+	if t == nil {
+		return nil
+	}
+	return t.around
+}
+
+// wraps reports whether a policy has budgets, to which claims are charged, or pays anything
+// beside them.
+func (t *treasury) wraps() bool {
+	return slices.ContainsFunc(t.plans(), func(plan *budget.Plan) bool {
+		p := plan.Policy()
+		return len(p.Budgets)+len(p.Subsidies)+len(p.Grants) > 0
+	})
+}
+
+// subsidised reports whether a policy has subsidies, for which the claims are walked again.
+func (t *treasury) subsidised() bool {
+	return slices.ContainsFunc(t.plans(), func(plan *budget.Plan) bool { return len(plan.Policy().Subsidies) > 0 })
+}
 
 // wrap charges the claims to budgets, where the policy has any.
 func (j *Job) wrap(list []settlement.Settlement) []settlement.Settlement {
@@ -77,14 +178,14 @@ func (r *Result) after(s *settlement.Settled) error {
 	}
 	r.watch.phase = Clearing
 	var again []settlement.Settlement
-	if t.audited() {
+	if t.audited() || t.subsidised() {
 		again = r.bound
 	}
 	after, err := j.plan().After(s, t.accounts, again...)
 	if err != nil {
 		return err
 	}
-	r.Report, r.holders = after.Report, after.Lines
+	r.Report, r.holders, r.beside = after.Report, after.Lines, after.Beside
 	return nil
 }
 
@@ -123,21 +224,12 @@ func (r *Result) clear() error {
 	return nil
 }
 
-// Instalments returns what the job's budget prepays in its period, and when.
-func (j *Job) Instalments() ([]budget.Instalment, error) {
-	if j.treasury == nil {
-		return nil, fmt.Errorf("%s: budget: %w", j.name, policy.ErrRequired)
-	}
-	list, err := j.treasury.plan.Instalments(j.doc.Period, j.treasury.accounts...)
-	return list, j.blame(err)
-}
-
 // Letters returns the deduction letters of the job's accounts, with the amounts of
 // escalation steps.
 func (r *Result) Letters() ([]budget.Letter, error) {
 	t := r.job.treasury
 	if t == nil {
-		return nil, fmt.Errorf("%s: budget: %w", r.job.name, policy.ErrRequired)
+		return nil, r.job.noBudget()
 	}
 	accounts, err := t.plan.Payments(r.Report, t.accounts, r.bound...)
 	if err != nil {

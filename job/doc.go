@@ -7,6 +7,7 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
+//	due, err := j.Instalments()                         // and Origins, QuotasUsed, Candidates, NextCaps, Patients: nothing is settled
 //	err = job.Verify(ctx, j, stored, job.Options{}) // says what differs: a document, claims, a line
 //
 // [OpenPolicy] opens a single policy, for programs whose claims are elsewhere, such as
@@ -41,7 +42,11 @@
 // claims read, see [drg.Follow] and [perdiem.Follow]. A stay that a drg policy leaves
 // to another method must be in a part of that method. With a budget, claims are charged
 // to its holders and the report is cleared. An institution without an account has an
-// empty one.
+// empty one. Budgets may lie around these, from the inside out, each under a policy and with
+// accounts of its own (room carried in, reasonable overrun …); everything that is paid, owed or
+// found stands in the accounts of the budget, whose policy clears:
+//
+//	"budget": {"policy": "caps.json", "accounts": "accounts.json", "around": [{"policy": "total.json"}]}
 //
 // # Engines
 //
@@ -56,7 +61,8 @@
 //	merged.IDsChecked()       // if the engine saw to it that no id occurs twice in a method
 //	r, err := j.Close(merged) // the report of Settle, to the byte
 //
-// In a task with persons, the claims of a person are brought together first: one worker
+// Rules about several cases span drg parts for engines, too. In a task with persons, the claims
+// of a person are brought together first, from all parts whose rules look at each other: one worker
 // sends on the claims that [Job.Claims] yields; another adds to a tally the entries
 // that [Job.Rate] yields for each [Claim.Group]. examples/beam also compares the ids of
 // the entries.

@@ -54,6 +54,17 @@ type Budget struct {
 	Policy string `json:"policy" required:"true"`
 	// Accounts may be left out: every institution then has an empty account.
 	Accounts string `json:"accounts,omitempty"`
+	// Around are budgets around these, from the inside out, such as a county's total around
+	// the caps of its hospitals: see [budget.Plan.Within]. Policy, above, clears the report.
+	Around []Around `json:"around,omitempty"`
+}
+
+// Around names the policy of budgets that lie around others, and their accounts.
+type Around struct {
+	Policy string `json:"policy" required:"true"`
+	// Accounts say what settles these budgets, such as room carried in. What was paid, is owed
+	// or was found stands in the accounts of the budget.
+	Accounts string `json:"accounts,omitempty"`
 }
 
 // Read reads a job document strictly, as [policy.Read] does, and checks it. It
@@ -86,8 +97,8 @@ func (d Document) Check() error {
 	default:
 		f.Add(d.Terms.Check())
 	}
-	if d.Budget != nil && d.Budget.Policy == "" {
-		f.At("budget.policy", policy.ErrRequired)
+	if d.Budget != nil {
+		d.Budget.check(&f)
 	}
 	if len(d.Parts) == 0 && d.Budget == nil {
 		f.At("parts", policy.ErrRequired)
@@ -97,6 +108,17 @@ func (d Document) Check() error {
 	}
 	d.checkTwice(&f)
 	return f.Err()
+}
+
+func (b *Budget) check(f *settlement.Faults) {
+	if b.Policy == "" {
+		f.At("budget.policy", policy.ErrRequired)
+	}
+	for i, a := range b.Around {
+		if a.Policy == "" {
+			f.At(fmt.Sprintf("budget.around[%d].policy", i), policy.ErrRequired)
+		}
+	}
 }
 
 func (d Document) checkPart(f *settlement.Faults, at string, p Part) {

@@ -3,12 +3,14 @@ package job
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
@@ -25,7 +27,10 @@ type Task struct {
 // Claim is a claim on its way to the other claims of its person. An engine that stores
 // it stores a person's data.
 type Claim struct {
-	Part     int    `json:"part"`
+	Part int `json:"part"`
+	// With is the first part whose rules look at the claims of this part; its own, unless rules
+	// look at several parts together.
+	With     int    `json:"with"`
 	File     string `json:"file"`
 	Position int    `json:"position"` // among the claims of the file, from 1
 	ID       string `json:"id"`
@@ -33,13 +38,14 @@ type Claim struct {
 	Text     []byte `json:"text"` // the whole claim
 }
 
-// Group is what claims that must be rated together have in common: part and person. A
-// claim without a person is a group by itself; rules that need the person refuse it.
+// Group is what claims that must be rated together have in common: the person, and the part or
+// the parts whose rules look at them. A claim without a person is a group by itself; rules that
+// need the person refuse it.
 func (c *Claim) Group() string {
 	if c.Person == "" {
 		return fmt.Sprintf("%d claim %s", c.Part, c.ID)
 	}
-	return fmt.Sprintf("%d person %s", c.Part, c.Person)
+	return fmt.Sprintf("%d person %s", c.With, c.Person)
 }
 
 // Errors of engines.
@@ -49,19 +55,20 @@ var (
 )
 
 // Tasks lists the tasks for workers, in the order of parts and files. A part whose
-// rules look at all claims of an institution, or that pays for heads, is one task.
+// rules look at all claims of an institution, or that pays for heads, is one task. So is each of
+// several drg parts whose rules look at other cases, if those of one look at all claims of an
+// institution: then each of these tasks reads the claims of all of them.
 //
 // It returns every reason for which only [Job.Settle] settles the job: that tallies do
 // not hold enough, wrapping [settlement.ErrNeedsEntries] or [budget.ErrSums], or that a
-// drg policy leaves stays to another part or looks at the cases of another one, wrapping
-// [ErrSplit].
+// drg policy leaves stays to another part, wrapping [ErrSplit].
 func (j *Job) Tasks() ([]Task, error) {
 	if err := j.splits(); err != nil {
 		return nil, err
 	}
 	var list []Task
 	for i, p := range j.parts {
-		if p.split == nil {
+		if j.whole(p) {
 			list = append(list, Task{Part: i})
 			continue
 		}
@@ -87,37 +94,63 @@ func (j *Job) splits() error {
 		doc.At("budget.accounts", fmt.Errorf("findings about claims, or steps: %w", budget.ErrSums))
 	}
 	all.Add(inFile(j.name, doc.Err()))
-	looking := 0
+	if b := j.doc.Budget; j.treasury != nil {
+		of := append([]Around{{b.Policy, b.Accounts}}, b.Around...)
+		for i, plan := range j.treasury.plans() {
+			if len(plan.Policy().Subsidies) > 0 {
+				all.Add(&FileError{of[i].Policy, &settlement.FieldError{Path: "subsidies", Err: budget.ErrSums}})
+			}
+		}
+	}
 	for i, p := range j.parts {
 		if p.outside != nil {
 			all.Add(&FileError{j.doc.Parts[i].Policy.String(), &settlement.FieldError{
 				Path: "stays.outside", Err: fmt.Errorf("whether the method %q has the stays: %w", p.heir, ErrSplit),
 			}})
 		}
-		if p.looks {
-			looking++
-		}
-	}
-	for i, p := range j.parts {
-		if p.looks && looking > 1 {
-			all.Add(&FileError{j.doc.Parts[i].Policy.String(), fmt.Errorf("rules look at the cases of other parts: %w", ErrSplit)})
-		}
 	}
 	return all.Err()
 }
 
+// findLooking notes the drg parts whose rules look at other cases, if there are several.
+func (j *Job) findLooking() {
+	var list []int
+	for i, p := range j.parts {
+		if p.looks {
+			list = append(list, i)
+		}
+	}
+	if len(list) > 1 {
+		j.looking = list
+		j.lookingWhole = slices.ContainsFunc(list, func(i int) bool { return j.parts[i].split == nil })
+	}
+}
+
+// whole reports whether a part is one task.
+func (j *Job) whole(p *part) bool { return p.split == nil || p.looks && j.lookingWhole }
+
 // Settlement returns the claims of a task for a tally. Another process that opened the
-// job may call it, too. Faults name rows and columns, where there are any.
+// job may call it, too. Faults name rows and columns, where there are any. A task of a drg part
+// whose rules look at other parts ends with an error wrapping [settlement.ErrOtherPart] if
+// the claims of one of them have faults: that part's own task names these.
 func (j *Job) Settlement(ctx context.Context, t Task) (settlement.Settlement, error) {
 	p, err := j.partOf(t, false)
 	if err != nil {
 		return nil, err
 	}
 	w := &watch{ctx: ctx, phase: Settling}
-	if p.split == nil {
+	if !j.whole(p) {
+		return p.split.file(w, t.File), nil
+	}
+	at := slices.Index(j.looking, t.Part)
+	if at < 0 {
 		return p.bind(w), nil
 	}
-	return p.split.file(w, t.File), nil
+	var cases []drg.Part
+	for _, i := range j.looking {
+		cases = append(cases, j.parts[i].cases(w))
+	}
+	return p.pooled(drg.Together(cases...)[at]), nil
 }
 
 // Claims yields the claims of a task with persons. The engine brings them together by
@@ -129,8 +162,12 @@ func (j *Job) Claims(ctx context.Context, t Task) iter.Seq2[Claim, error] {
 			yield(Claim{}, err)
 			return
 		}
+		with := t.Part
+		if p.looks && len(j.looking) > 0 {
+			with = j.looking[0]
+		}
 		for c, err := range p.split.claims(&watch{ctx: ctx, phase: Settling}, t.File) {
-			c.Part = t.Part
+			c.Part, c.With = t.Part, with
 			if !yield(c, err) {
 				return
 			}
@@ -147,14 +184,63 @@ func (j *Job) Rate(group []Claim) iter.Seq2[settlement.Entry, error] {
 		}
 		list := slices.Clone(group)
 		slices.SortFunc(list, func(a, b Claim) int {
-			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Position, b.Position))
+			return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.File, b.File), cmp.Compare(a.Position, b.Position))
 		})
-		p, err := j.partOf(Task{list[0].Part, list[0].File, true}, true)
+		var parts []moved
+		for len(list) > 0 {
+			n := slices.IndexFunc(list, func(c Claim) bool { return c.Part != list[0].Part })
+			if n < 0 {
+				n = len(list)
+			}
+			p, err := j.partOf(Task{list[0].Part, list[0].File, true}, true)
+			if err != nil {
+				yield(settlement.Entry{}, err)
+				return
+			}
+			parts, list = append(parts, moved{p, list[:n]}), list[n:]
+		}
+		if len(parts) == 1 {
+			parts[0].split.rate(parts[0].list)(yield)
+			return
+		}
+		rateTogether(parts, yield)
+	}
+}
+
+// moved is the claims of a group that are of one part.
+type moved struct {
+	*part
+	list []Claim
+}
+
+// rateTogether rates the claims of a person in several drg parts, whose rules look at each
+// other's claims.
+func rateTogether(parts []moved, yield func(settlement.Entry, error) bool) {
+	var cases []drg.Part
+	for _, p := range parts {
+		if !p.looks {
+			yield(settlement.Entry{}, fmt.Errorf("%w: a group of parts that do not look at each other", ErrTask))
+			return
+		}
+		c, err := p.moved(p.list)
 		if err != nil {
 			yield(settlement.Entry{}, err)
 			return
 		}
-		p.split.rate(list)(yield)
+		cases = append(cases, c)
+	}
+	for i, s := range drg.Together(cases...) {
+		for e, err := range parts[i].pooled(s).Entries() {
+			if errors.Is(err, settlement.ErrOtherPart) {
+				break // the other part says what is wrong
+			}
+			if err != nil {
+				err = each(err, func(e error) error { return inClaim(parts[i].list, e) })
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
 	}
 }
 
@@ -164,8 +250,11 @@ func (j *Job) partOf(t Task, persons bool) (*part, error) {
 		return nil, fmt.Errorf("%w: parts[%d] %s", ErrTask, t.Part, t.File)
 	}
 	p := j.parts[t.Part]
-	whole, split := p.split == nil && t == Task{Part: t.Part}, p.split != nil && slices.Contains(p.split.names, t.File) && p.split.persons == persons
-	if !whole && !split {
+	ok := t == Task{Part: t.Part}
+	if !j.whole(p) {
+		ok = slices.Contains(p.split.names, t.File) && p.split.persons == persons
+	}
+	if !ok {
 		return nil, fmt.Errorf("%w: parts[%d] %s", ErrTask, t.Part, t.File)
 	}
 	return p, nil

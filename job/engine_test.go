@@ -94,6 +94,8 @@ func TestEngine(t *testing.T) {
 		"hunan/job-floored.json": settlement.ErrNeedsEntries,
 		"linyi/job-audit.json":   budget.ErrSums,
 		"region/job.json":        budget.ErrSums,
+		"county/job-dear.json":   budget.ErrSums,
+		"county/job-beside.json": budget.ErrSums,
 	}
 	paths, err := filepath.Glob(filepath.FromSlash("../examples/*/job*.json"))
 	require.NoError(t, err)

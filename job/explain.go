@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -59,10 +60,27 @@ func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, err
 	return nil, fmt.Errorf("%w: %q", settlement.ErrClaim, subject)
 }
 
-// holder gathers the lines of a holder.
+// holder gathers the lines of a holder: those of its budget, and what it gets beside it.
 func (r *Result) holder(code string) (*Explanation, error) {
-	if lines, ok := r.holders[code]; ok || r.holders != nil {
-		return r.holderAfter(code, lines)
+	x, err := r.ofBudget(code)
+	if beside := r.beside[code]; len(beside) > 0 {
+		if errors.Is(err, settlement.ErrClaim) { // without budgets an institution is its own holder
+			x, err = &Explanation{Institution: code}, nil
+			if s := r.Report.Statement(code); s != nil {
+				x.Name = s.Name
+			}
+		}
+		if err == nil {
+			x.Lines = slices.Concat(x.Lines, beside)
+		}
+	}
+	return x, err
+}
+
+// ofBudget gathers the lines of a holder's budget.
+func (r *Result) ofBudget(code string) (*Explanation, error) {
+	if r.holders != nil {
+		return r.holderAfter(code, r.holders[code])
 	}
 	list := r.job.wrap(r.bound)
 	x := &Explanation{}
@@ -89,10 +107,12 @@ func (r *Result) holder(code string) (*Explanation, error) {
 // holderAfter returns the lines of a holder that acted after the value. A holder without lines
 // is due what its claims are.
 func (r *Result) holderAfter(code string, lines []settlement.Line) (*Explanation, error) {
-	for _, b := range r.job.treasury.plan.Policy().Budgets {
-		holder, payee := cmp.Or(b.Holder, b.Institution), cmp.Or(b.Institution, b.Holder)
-		if holder == code {
-			return &Explanation{Institution: payee, Name: b.Name, Lines: lines}, nil
+	for _, plan := range r.job.treasury.plans() {
+		for _, b := range plan.Policy().Budgets {
+			holder, payee := cmp.Or(b.Holder, b.Institution), cmp.Or(b.Institution, b.Holder)
+			if holder == code {
+				return &Explanation{Institution: payee, Name: b.Name, Lines: lines}, nil
+			}
 		}
 	}
 	return nil, fmt.Errorf("%w: holder %q", settlement.ErrClaim, code)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
@@ -37,20 +36,20 @@ func each(err error, change func(error) error) error {
 func (j *Job) blame(err error) error {
 	return each(withoutEchoes(err), func(e error) error {
 		row, file := (*rows.Error)(nil), (*FileError)(nil)
-		if at := (*settlement.FieldError)(nil); errors.As(e, &at) && strings.HasPrefix(at.Path, "accounts[") && j.doc.Budget != nil {
-			return &FileError{j.doc.Budget.Accounts, e}
+		if errors.As(e, &row) || errors.As(e, &file) {
+			return e
+		}
+		if of, ok := j.doc.Budget.blame(e); ok {
+			return of
 		}
 		switch policies, claims := j.ofCases(); {
-		case errors.As(e, &row) || errors.As(e, &file) || policies == "":
+		case policies == "":
 		case errors.Is(e, drg.ErrRegion): // a rank or a quota of the policy asks for more claims
 			return &FileError{policies, e}
 		case errors.Is(e, drg.ErrQuota): // claims are approved, more than the policy allows
 			return &FileError{claims, e}
 		}
-		if !errors.As(e, &row) && !errors.As(e, &file) {
-			e = &FileError{j.name, e}
-		}
-		return e
+		return &FileError{j.name, e}
 	})
 }
 

@@ -32,6 +32,11 @@ func (j *Job) documents() []source {
 	if j.treasury != nil && j.doc.Budget.Accounts != "" {
 		list = append(list, source{j.doc.Budget.Accounts, ofAccounts, j.treasury.accounts})
 	}
+	for _, a := range j.treasury.totals() {
+		if a.Accounts != "" {
+			list = append(list, source{a.Accounts, ofAccounts, a.accounts})
+		}
+	}
 	return list
 }
 

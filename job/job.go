@@ -22,6 +22,10 @@ type Job struct {
 	policies []source  // each once
 	cliffs   []cliffs  // of each policy
 	treasury *treasury // nil without a budget
+	// looking are the drg parts whose rules look at other cases; none, if it is one alone.
+	// lookingWhole says that those of one look at all claims of an institution.
+	looking      []int
+	lookingWhole bool
 }
 
 // Open reads a job and the policies and accounts that it names; it reads no claims yet.
@@ -78,8 +82,15 @@ func (j *Job) open() error {
 	}
 	if b := j.doc.Budget; b != nil {
 		j.read = append(j.read, b.Policy, b.Accounts)
+		for _, a := range b.Around {
+			j.read = append(j.read, a.Policy, a.Accounts)
+		}
 	}
-	return f.Err()
+	if err := f.Err(); err != nil {
+		return err
+	}
+	j.findLooking()
+	return nil
 }
 
 // Document returns the job's document.
@@ -144,6 +155,8 @@ type Result struct {
 	bound   []settlement.Settlement // of the parts
 	// holders are the lines of holders that acted after the value; nil: none did.
 	holders map[string][]settlement.Line
+	// beside are what holders get beside their budgets.
+	beside map[string][]settlement.Line
 }
 
 // Settle settles the job under its terms or pools and, if it has a budget, clears the
@@ -186,11 +199,7 @@ func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
 // report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	var f settlement.Faults
-	for _, p := range j.parts {
-		f.Add(p.unread())
-	}
-	if err := f.Err(); err != nil {
+	if err := j.unread(); err != nil {
 		return r, nil, err
 	}
 	r.bound = j.bound(r.watch)

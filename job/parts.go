@@ -41,9 +41,13 @@ type part struct {
 	// cases are the claims of a drg part, whose rules may look at those of other parts; nil:
 	// it is a part of another method.
 	cases  func(*watch) drg.Part
+	moved  func([]Claim) (drg.Part, error) // the same of claims that an engine moved
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
-	sealed func(*watch, settlement.Settlement, *seal.Sealer) error
+	// nextCaps and patients are what lists say of bed-days and of heads; nil: nothing.
+	nextCaps func(*watch) ([]perdiem.NextCap, error)
+	patients func(*watch) ([]capitation.Patient, error)
+	sealed   func(*watch, settlement.Settlement, *seal.Sealer) error
 }
 
 // openPart makes a part ready.
@@ -119,6 +123,10 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
+	made.moved = func(list []Claim) (drg.Part, error) {
+		claims, err := decoded[drg.Case](list)
+		return partOf(settlement.Each(claims)), err
+	}
 	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, seal.CaseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
 	persons, all := plans.LooksBack()
 	if made.looks = persons || all; !all {
@@ -161,6 +169,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(stays, plans.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText(plans.ValueColumns()))
+	made.nextCaps = func(w *watch) ([]perdiem.NextCap, error) { return plans.NextCaps(j.periodOf(p), stays.claims(w)) }
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
@@ -205,7 +214,10 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		mended:  func() []Repaired { return append(members.repaired(), charges.repaired()...) },
 		table:   headTable(),
 		rows:    []rowTable{memberRows(members), chargeRows(charges)},
-		sealed:  sealHeads(plan, members, charges, j.doc.Period, p.Pool),
+		patients: func(w *watch) ([]capitation.Patient, error) {
+			return plan.Patients(j.doc.Period, members.claims(w), charges.claims(w))
+		},
+		sealed: sealHeads(plan, members, charges, j.doc.Period, p.Pool),
 	}, nil
 }
 

@@ -61,12 +61,10 @@ func (r *rated[C]) claims(w *watch, name string) iter.Seq2[Claim, error] {
 // rate yields the entries of claims that were moved.
 func (r *rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
 	return func(yield func(settlement.Entry, error) bool) {
-		claims := make([]C, len(list))
-		for i, c := range list {
-			if err := json.Unmarshal(c.Text, &claims[i]); err != nil {
-				yield(settlement.Entry{}, c.fault(err))
-				return
-			}
+		claims, err := decoded[C](list)
+		if err != nil {
+			yield(settlement.Entry{}, err)
+			return
 		}
 		for e, err := range r.settle(settlement.Each(claims)).Entries() {
 			if err != nil {
@@ -77,6 +75,17 @@ func (r *rated[C]) rate(list []Claim) iter.Seq2[settlement.Entry, error] {
 			}
 		}
 	}
+}
+
+// decoded returns claims that were moved.
+func decoded[C any](list []Claim) ([]C, error) {
+	claims := make([]C, len(list))
+	for i, c := range list {
+		if err := json.Unmarshal(c.Text, &claims[i]); err != nil {
+			return nil, c.fault(err)
+		}
+	}
+	return claims, nil
 }
 
 // inClaim names the file of the claim of a fault, and its position there: a position

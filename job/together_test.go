@@ -3,13 +3,16 @@ package job_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -98,8 +101,135 @@ func TestRulesSpanParts(t *testing.T) {
 				reports = append(reports, b.String())
 			}
 			require.Equal(t, reports[0], reports[1])
-			_, err = j.Tasks()
-			require.ErrorIs(t, err, job.ErrSplit)
+			tasks, err := j.Tasks()
+			require.NoError(t, err)
+			persons := row.name == "readmission"
+			require.Equal(t, persons, tasks[0] == job.Task{File: "employees.csv", Persons: true}, "quotas look at whole parts")
+			require.Equal(t, !persons, tasks[1] == job.Task{Part: 1})
+			sameByEngine(t, j, job.Folder(dir))
+		})
+	}
+}
+
+// sameByEngine settles a job as an engine does, in several orders: the report has the same bytes.
+func sameByEngine(t *testing.T, j *job.Job, files job.Files) {
+	t.Helper()
+	want, err := j.Settle(context.Background(), job.Options{})
+	require.NoError(t, err)
+	for seed := range uint64(4) {
+		got, err := engine(t, j, files, rand.New(rand.NewPCG(24, seed)))
+		require.NoError(t, err)
+		require.Equal(t, encoded(t, want), encoded(t, got))
+	}
+}
+
+// The claims of a person meet over several parts and files of an engine; other parts stay as they
+// are, and a part of the same person's bed-days is no part of the group.
+func TestEngineOverParts(t *testing.T) {
+	random := rand.New(rand.NewPCG(25, 1))
+	for round := range testsize.Of(6, 60) {
+		files := togetherFiles(`"readmission": {"within_days": 15, "factor": "0.5"}`)
+		files["plain.json"] = policyText
+		files["late.json"] = strings.Replace(files["policy.json"], `"within_days": 15`, `"within_days": 40`, 1)
+		files["quota.json"] = strings.Replace(policyText, `"groups"`, `"regional_mean": "10000.00", "special": {"quota": "0.5"}, "groups"`, 1)
+		files["beds.json"] = `{"name": "B", "kind": "example", "readmission_gap_days": 10, "classes": [{"code": "c", "tiers": [{"days_up_to": 5, "rate": "300.00"}, {"rate": "100.00"}]}], "institutions": [{"code": "H1"}, {"code": "H2"}]}`
+		policies := []string{"policy.json", "policy.json", "late.json", "plain.json"}
+		if round%2 == 1 {
+			policies = append(policies, "quota.json") // looks at all claims: the others are whole, too
+		}
+		var parts []string
+		for i, policy := range policies {
+			rows := make([]string, 2)
+			for k := range rows {
+				rows[k] = "id,institution,group,cost,covered,discharged,admitted,person,approved\n"
+			}
+			for n := range 12 {
+				in := settlement.MustDate("2025-01-01").Add(random.IntN(20) + 3*n)
+				rows[random.IntN(2)] += fmt.Sprintf("p%d-%d,H%d,G1,10000.00,100.00,%s,%s,P%d,\n", i, n, 1+random.IntN(2), in.Add(2), in, n%4)
+			}
+			for k, text := range rows {
+				files[fmt.Sprintf("p%d-%d.csv", i, k)] = text
+			}
+			parts = append(parts, fmt.Sprintf(`{"method": "drg", "policy": "%s", "claims": "p%d-*.csv"}`, policy, i))
+		}
+		files["stays.csv"] = "id,institution,class,person,admitted,discharged,cost,covered\n"
+		for n := range 8 {
+			in := settlement.MustDate("2025-01-01").Add(10 * n)
+			files["stays.csv"] += fmt.Sprintf("s%d,H1,c,P%d,%s,%s,2000.00,10.00\n", n, n%4, in, in.Add(6))
+		}
+		parts = append(parts, `{"method": "perdiem", "policy": "beds.json", "claims": "stays.csv"}`)
+		random.Shuffle(len(parts), func(i, k int) { parts[i], parts[k] = parts[k], parts[i] })
+		files["job.json"] = `{"name": "n", "period": {"from": "2025-01-01", "to": "2025-03-31"}, "terms": {"point_value": "10"}, "parts": [` + strings.Join(parts, ",") + `]}`
+		source := job.Folder(folder(t, files))
+		j, err := job.Open(source, "job.json")
+		require.NoError(t, err)
+		sameByEngine(t, j, source)
+		var mixed []job.Claim
+		tasks, err := j.Tasks()
+		require.NoError(t, err)
+		for _, task := range tasks {
+			if !task.Persons {
+				continue
+			}
+			for c, err := range j.Claims(t.Context(), task) {
+				require.NoError(t, err)
+				mixed = append(mixed, c)
+			}
+		}
+		if round%2 == 0 {
+			for _, err := range j.Rate(mixed) {
+				require.ErrorIs(t, err, job.ErrTask, "bed-days are no part of a group of cases")
+			}
+		}
+	}
+}
+
+// In an engine each part says what is wrong with its own claims, and nothing of the others'.
+func TestEngineFaultsOverParts(t *testing.T) {
+	for _, row := range []struct{ name, rules, file, old, replacement, want string }{
+		{"whole parts", tumour(`"quota": "0.5"`), "residents.csv", "40000.00,", "x,", "residents.csv: row 4, column cost: "},
+		{"persons", `"readmission": {"within_days": 15, "factor": "0.5"}`, "residents.csv", "r,H1,G1", "r,H1,G9", `residents.csv: drg: claim 1 (r): group: no such group: "G9"`},
+		{"a quota", strings.Replace(tumour(`"quota": "0.07"`), `"over_quota": "rank", `, "", 1), "job.json", "", "", "more approvals than the quota"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			files := togetherFiles(row.rules)
+			if !strings.Contains(row.rules, "quotas") {
+				for _, name := range []string{"employees.csv", "residents.csv"} {
+					files[name] = strings.ReplaceAll(files[name], "special,tumour", ",")
+				}
+			}
+			files[row.file] = strings.Replace(files[row.file], row.old, row.replacement, 1)
+			source := job.Folder(folder(t, files))
+			j, err := job.Open(source, "job.json")
+			require.NoError(t, err)
+			tasks, err := j.Tasks()
+			require.NoError(t, err)
+			groups := map[string][]job.Claim{}
+			var found []string
+			note := func(err error) {
+				if err != nil && !errors.Is(err, settlement.ErrOtherPart) {
+					found = append(found, err.Error())
+				}
+			}
+			for _, task := range tasks {
+				if task.Persons {
+					for c, err := range j.Claims(t.Context(), task) {
+						require.NoError(t, err)
+						groups[c.Group()] = append(groups[c.Group()], c)
+					}
+					continue
+				}
+				s, err := j.Settlement(t.Context(), task)
+				require.NoError(t, err)
+				note(new(settlement.Tally).AddAll(s))
+			}
+			for _, group := range groups {
+				for _, err := range j.Rate(group) {
+					note(err)
+				}
+			}
+			require.Len(t, found, 1, "%v", found)
+			require.Contains(t, found[0], row.want)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -81,7 +82,12 @@ func (j *Job) verifyDocuments(report *settlement.Report) error {
 		}
 	}
 	if j.treasury != nil {
-		if err := policy(j.doc.Budget.Policy, j.treasury.plan.Ref()); err != nil {
+		if err := policy(j.doc.Budget.Policy, j.treasury.own.Ref()); err != nil {
+			return err
+		}
+	}
+	for _, a := range j.treasury.totals() {
+		if err := policy(a.Policy, a.plan.Ref()); err != nil {
 			return err
 		}
 	}
@@ -115,6 +121,11 @@ func (j *Job) verifyTerms(report *settlement.Report) error {
 	}
 	if j.treasury != nil && len(j.treasury.accounts) > 0 {
 		all = append(all, document{j.doc.Budget.Accounts, "accounts", settlement.DocumentDigest{Document: settlement.AccountsDocument, Digest: policy.Digest(j.treasury.accounts)}})
+	}
+	for i, a := range j.treasury.totals() {
+		if len(a.accounts) > 0 {
+			all = append(all, document{a.Accounts, "accounts", settlement.DocumentDigest{Document: budget.AroundAccounts(i), Digest: policy.Digest(a.accounts)}})
+		}
 	}
 	for _, d := range all {
 		if !slices.Contains(report.Digests.Documents, d.want) {

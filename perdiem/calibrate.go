@@ -3,21 +3,34 @@ package perdiem
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// Calibration says how [Calibrate] turns history into day rates. The zero value
-// of a field is its default.
+// Calibration says how [Calibrate] turns history into day rates. It is a document:
+// [ReadCalibration] reads one. The zero value of a field is its default.
 type Calibration struct {
 	// MinStays is how many stays a class needs at a level to get rates of its own
 	// there; default 5.
-	MinStays int
+	MinStays int `json:"min_stays,omitempty"`
+}
+
+// ReadCalibration reads the options of a calibration as strict JSON. It does not check them.
+func ReadCalibration(r io.Reader) (Calibration, error) { return policy.Read[Calibration](r) }
+
+// Check returns every fault of the options.
+func (o Calibration) Check() error {
+	var c policy.Checker
+	c.Count("min_stays", o.MinStays)
+	return c.Err()
 }
 
 // CalibrationSummary says what a calibration found and what it left out.
@@ -38,6 +51,8 @@ type ClassHistory struct {
 	Cost  settlement.Money `json:"cost"`
 	Daily settlement.Money `json:"daily"` // mean cost of a day
 	Used  bool             `json:"used"`  // it has rates of its own
+	// Trail gives Daily and, if the class is used, the rate of each tier.
+	Trail settlement.Trail `json:"trail,omitempty"`
 }
 
 // LeftOut counts stays that were not used, and why.
@@ -75,9 +90,12 @@ const (
 // nor the order of the draft's lists changes the result: classes are sorted by code and
 // level. Calibrate walks the history three times.
 //
-// It returns an error if the history yields one, if no stay of it can be used, or if [New]
+// It returns an error if the options have a fault, if the history yields one, if no stay of it can be used, or if [New]
 // refuses the draft or the result.
 func Calibrate(draft Policy, options Calibration, history settlement.Claims[Stay]) (Policy, *CalibrationSummary, error) {
+	if err := options.Check(); err != nil {
+		return Policy{}, nil, err
+	}
 	if options.MinStays == 0 {
 		options.MinStays = 5
 	}
@@ -222,7 +240,7 @@ func (c *calibration) add(s *Stay) error {
 
 // policy fills the draft with rates.
 func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibration) (Policy, *CalibrationSummary, error) {
-	summary := &CalibrationSummary{}
+	summary, rules := &CalibrationSummary{}, p.calibrationRules()
 	p.Classes = nil
 	keys := slices.SortedFunc(maps.Keys(c.sums), func(a, b level) int {
 		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.level, b.level))
@@ -233,13 +251,20 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 		if !ok {
 			return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), settlement.ErrOverflow)
 		}
-		daily, err := divide(exact.Of(cost), exact.Of(int64(sum.days)), 0, 0)
-		if err != nil {
-			return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), err)
-		}
+		w := sheet.Sheet{}
+		money := sheet.Money("cost", settlement.Money(cost))
+		daily := w.Money(rules.daily, money, sheet.Count("days", sum.days))
 		used := k.level == "" || sum.stays >= options.MinStays
+		class := shapes[k.class]
+		class.Level, class.Tiers = k.level, slices.Clone(class.Tiers)
+		if used {
+			rules.rate(&w, class.Tiers, money, sum)
+		}
+		if w.Err != nil {
+			return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), w.Err)
+		}
 		summary.Classes = append(summary.Classes, ClassHistory{
-			Code: k.class, Level: k.level, Stays: sum.stays, Days: sum.days, Cost: settlement.Money(cost), Daily: settlement.Money(daily), Used: used,
+			Code: k.class, Level: k.level, Stays: sum.stays, Days: sum.days, Cost: settlement.Money(cost), Daily: daily, Used: used, Trail: w.Trail,
 		})
 		if k.level == "" {
 			summary.Stays += sum.stays
@@ -248,22 +273,6 @@ func (c *calibration) policy(p Policy, shapes map[string]Class, options Calibrat
 		}
 		if !used {
 			continue
-		}
-		class := shapes[k.class]
-		class.Level = k.level
-		class.Tiers = slices.Clone(class.Tiers)
-		for i := range class.Tiers {
-			t := &class.Tiers[i]
-			v, places, err := t.Rate.Coefficient()
-			if err != nil {
-				return Policy{}, nil, err
-			}
-			// cost is in fen, so the rate is too; standard is in drafted yuan.
-			rate, err := divide(exact.Of(cost, v).Shift(sum.places), sum.standard, places, 0)
-			if err != nil {
-				return Policy{}, nil, fmt.Errorf("class %s: %w", shown.QuoteID(k.class), err)
-			}
-			t.Rate = settlement.Money(rate).Decimal()
 		}
 		p.Classes = append(p.Classes, class)
 	}

@@ -2,7 +2,6 @@ package perdiem
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -158,25 +157,3 @@ func (p *Plan) cutPoints(e *settlement.Entry, s *sum, counted settlement.Decimal
 // bandPlaces is the number of decimals of days that count: those of a bound plus those of
 // a weight.
 const bandPlaces = 8
-
-// NextCap returns the cap on an institution's bed-days of the next period, with its trail.
-// It is this period's cap plus the days beyond it, weighted by
-// limits.institution_days.roll, in whole days. Fewer days than the cap leave it as it is.
-//
-// It returns an error if days is negative or the institution has no cap.
-func (p *Plan) NextCap(institution string, days int) (int, settlement.Trail, error) {
-	limit, ok := p.policy.Limits.InstitutionDays.Caps[institution]
-	switch {
-	case !ok:
-		return 0, nil, at("limits.institution_days.caps", settlement.ErrInstitution, institution)
-	case days < 0:
-		return 0, nil, &settlement.FieldError{Path: "days", Err: fmt.Errorf("%w: got %d", settlement.ErrNegative, days)}
-	}
-	inputs := []settlement.Input{sheet.Count("days", days), sheet.Count("days_cap", limit)}
-	if len(p.policy.Limits.InstitutionDays.Roll) == 0 {
-		inputs = inputs[1:] // the cap stays as it is
-	}
-	var w sheet.Sheet
-	next, err := w.Step(p.rules.roll, inputs...).Scaled(0)
-	return int(next), w.Trail, errors.Join(w.Err, err)
-}

@@ -42,6 +42,11 @@ func (p *Plan) Settlement(period settlement.Period, stays settlement.Claims[Stay
 // bill of a stay is rated by the policy of its own day, or by the first policy if its day
 // lies before all of them.
 func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[Stay]) settlement.Settlement {
+	return t.settlement(period, stays, t.newInstitutions)
+}
+
+// settlement sums up the institutions that have limits in what limits returns, anew in each walk.
+func (t *Timeline) settlement(period settlement.Period, stays settlement.Claims[Stay], limits func() *institutions) settlement.Settlement {
 	return settlement.Bind(t.about(period), stays, settlement.Rater[Stay]{
 		When: when, Outline: outline, Past: checkStay,
 		Rate: func(s *Stay, e *settlement.Entry) error {
@@ -55,7 +60,7 @@ func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[
 			return err
 		},
 		Rows: t.rows, Resolve: t.resolver(period),
-		Rating: func() batch.Rating[Stay, settlement.Entry] { return t.rating(period) },
+		Rating: func() batch.Rating[Stay, settlement.Entry] { return t.rating(period, limits()) },
 	})
 }
 
@@ -67,9 +72,8 @@ func (t *Timeline) about(period settlement.Period) settlement.About {
 	return about
 }
 
-// rating rates the stays of a walk, and sums up the institutions that have limits.
-func (t *Timeline) rating(period settlement.Period) batch.Rating[Stay, settlement.Entry] {
-	limits := t.newInstitutions()
+// rating rates the stays of a walk, and sums up the institutions that have limits; nil: none has.
+func (t *Timeline) rating(period settlement.Period, limits *institutions) batch.Rating[Stay, settlement.Entry] {
 	var lock sync.Mutex
 	r := batch.Rating[Stay, settlement.Entry]{Section: func(int) (func(*batch.Batch[Stay], int, *Stay, *settlement.Entry) error, func()) {
 		mine := t.newInstitutions()

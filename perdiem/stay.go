@@ -38,6 +38,8 @@ type Stay struct {
 	// Values are those of the columns that the policy names itself, in the order of
 	// [Plan.ValueColumns]; [Plan.Values] makes them of texts. None at all: no value is known.
 	Values []policy.Value `json:"values,omitempty"`
+	// Attributes are for analysis alone; nil: nobody asked.
+	Attributes *settlement.Attributes `json:"attributes,omitempty"`
 	// History is filled in by [Plan.Settlement]; a caller who rates a single stay may give it.
 	History History `json:"history,omitzero"`
 }

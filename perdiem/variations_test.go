@@ -1,6 +1,7 @@
 package perdiem_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -187,6 +188,39 @@ func TestVariations(t *testing.T) {
 	for _, f := range files {
 		require.True(t, tested[strings.TrimSuffix(filepath.Base(f), ".json")], "no test for %s", f)
 	}
+}
+
+// NextCaps counts the days that the period pays, before the cap: those of another period and
+// leave do not count, and each pool has its own.
+func TestNextCaps(t *testing.T) {
+	plan := newPlan(t, readPolicy(t, filepath.Join("testdata", "variations", "rolling-days.json")))
+	class := plan.Policy().Classes[0].Code
+	var stays []perdiem.Stay
+	add := func(institution, pool, admitted, discharged string, leave int) {
+		stays = append(stays, perdiem.Stay{ID: fmt.Sprint("s", len(stays)), Institution: institution, Class: class, Person: fmt.Sprint("p", len(stays)), Pool: pool,
+			Admitted: date(admitted), Discharged: date(discharged), LeaveDays: leave, Cost: 1_00})
+	}
+	for range 12 {
+		add("X1", "", "2025-01-01", "2025-04-11", 0) // 100 days each
+	}
+	add("X1", "b", "2025-01-01", "2025-01-31", 10)
+	add("X1", "", "2024-11-01", "2024-12-31", 0)
+	year := settlement.Period{From: date("2025-01-01"), To: date("2025-12-31")}
+	list, err := plan.NextCaps(year, settlement.Each(stays))
+	require.NoError(t, err)
+	for i := range list {
+		require.NoError(t, list[i].Trail.Replay())
+		list[i].Trail = nil
+	}
+	require.Equal(t, []perdiem.NextCap{
+		{Institution: "X1", Days: 1200, Cap: 1000, Next: 1075}, {Institution: "X2", Cap: 500, Next: 500}, {Institution: "X1", Pool: "b", Days: 20, Cap: 1000, Next: 1000},
+	}, list)
+	list, err = newPlan(t, worked1()).NextCaps(year, settlement.Each(stays))
+	require.NoError(t, err)
+	require.Empty(t, list)
+	stays[0].Class = "?"
+	_, err = plan.NextCaps(year, settlement.Each(stays))
+	require.ErrorIs(t, err, perdiem.ErrClass)
 }
 
 // TestNextCap: 1200 days of a cap of 1000 roll to 1000 + 50 + ½ × 50, or to

@@ -77,7 +77,7 @@ def facts(p, statements):
     """Returns both sides of the checks that p must carry."""
     terms, value, sides = p["terms"], p.get("point_value"), {}
     lines, rows = [l for s in statements for l in settled(s)], [c for s in statements for c in s.get("by_class", [])]
-    price, drawn = (add(l for l in lines if l["kind"] == kind) for kind in ("price", "compensation"))
+    price, drawn = (add(l for l in lines if l["kind"] == kind and not l.get("after_value")) for kind in ("price", "compensation"))
     after = add(l for l in lines if l["trail"][0]["rule"]["id"] in AFTER)
     if c := terms.get("compensation"):
         counts = [sum(r["cases"] for r in rows if r.get("compensable") and (r["method"], r["class"]) == (c["method"], k)) for k in c["classes"]]

@@ -61,12 +61,16 @@ func (f Faults) err() error {
 	return all.Err()
 }
 
-// faultsOf splits an error of a task into faults.
+// faultsOf splits an error of a task into faults. What another part says is wrong there is none.
 func faultsOf(part int, file string, err error) Faults {
 	var all settlement.Faults
 	all.Add(err)
 	f := Faults{Total: int64(all.Total)}
 	for _, e := range all.List {
+		if errors.Is(e, settlement.ErrOtherPart) {
+			f.Total--
+			continue
+		}
 		fault := Fault{Part: int64(part), File: file, Text: e.Error(), Chinese: settlement.Chinese(e)}
 		row, of, claim := (*rows.Error)(nil), (*job.FileError)(nil), (*settlement.ClaimError)(nil)
 		switch {

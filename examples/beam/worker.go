@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -111,7 +112,13 @@ func (fn *ratePerson) ProcessElement(_ string, claims func(*job.Claim) bool, tal
 			err = sum.Add(e)
 		}
 		if err != nil {
-			faults(faultsOf(group[0].Part, group[0].File, err))
+			found := faultsOf(group[0].Part, group[0].File, err)
+			for i := range found.List { // the group may have claims of several parts
+				if k := slices.IndexFunc(group, func(c job.Claim) bool { return c.File == found.List[i].File }); k >= 0 {
+					found.List[i].Part = int64(group[k].Part)
+				}
+			}
+			faults(found)
 			return nil
 		}
 	}

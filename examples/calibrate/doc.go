@@ -1,5 +1,6 @@
 // Command calibrate makes the tables of a DRG or DIP policy from history (测算): base points
-// or scores (基准点数, 分值), mean costs, coefficients, and entries by level and pool.
+// or scores (基准点数, 分值), mean costs, coefficients, and entries by level and pool. It also
+// makes the day rates of bed-days and the standards of heads.
 //
 //	go run ./examples/calibrate [flags] calibration.json draft.json history.csv …
 //	go run ./examples/calibrate -o policy.json -compare published.json examples/calibrate/calibration.json examples/calibrate/draft.json examples/calibrate/history-*
@@ -24,6 +25,12 @@
 // -compare FILE compares with a published policy: which numbers differ, by how much, and
 // what only one of the two has. -explain GROUP prints how the numbers of a group came
 // about, with their formulas; it may be given several times.
+//
+// -method perdiem makes day rates by class and level. The options are those of
+// [perdiem.Calibration], and the history is files of stays. -method capitation makes the
+// standards of heads. The options are those of [capitation.Calibration], and the history is
+// files of patients: category, months, cost and covered are needed. The tables of both have the
+// formulas of their numbers.
 //
 // Exit status: 0 calibrated; 1 refused, with every fault on stderr; 2 usage.
 package main

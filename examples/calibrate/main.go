@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
@@ -24,6 +25,7 @@ type options struct {
 	calibration, draft string
 	history            []string
 	output, compare    string
+	method             string
 	explain            list
 	by                 list
 	json               bool
@@ -54,6 +56,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	o := options{by: list{of: tables}}
 	f := flag.NewFlagSet("calibrate", flag.ContinueOnError)
+	f.StringVar(&o.method, "method", string(settlement.DRG), "the `method` of the policy: drg, perdiem (day rates) or capitation (standards of heads)")
 	f.StringVar(&o.output, "o", "", "write the policy to this `file`")
 	f.StringVar(&o.compare, "compare", "", "compare with the published policy of this `file`")
 	f.BoolVar(&o.json, "json", false, "print the summary as JSON")
@@ -66,6 +69,10 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		return o, err
 	case len(files) < 3:
 		return o, p.Mistake("want options, a draft and files of history, got %d arguments", len(files))
+	case !slices.Contains(methods, settlement.Method(o.method)):
+		return o, p.Mistake("-method: want drg, perdiem or capitation, got %s", o.method)
+	case o.method != string(settlement.DRG) && (o.compare != "" || len(o.by.list)+len(o.explain.list) > 0):
+		return o, p.Mistake("-by, -compare and -explain are for drg")
 	case o.json && len(o.by.list)+len(o.explain.list) > 0:
 		return o, p.Mistake("-json and -by or -explain exclude each other")
 	}
@@ -75,6 +82,9 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	o.calibration, o.draft, o.history, o.lang = files[0], files[1], files[2:], p.Language()
 	return o, nil
 }
+
+// methods are those of -method.
+var methods = []settlement.Method{settlement.DRG, settlement.PerDiem, settlement.Capitation}
 
 // tables are those that -by knows.
 var tables = []string{"groups", "entries", "coefficients"}
@@ -115,40 +125,58 @@ func calibrate(o options, stdout, out, stderr io.Writer) error {
 	if err := files.Check(o.output); err != nil {
 		return err
 	}
-	in, err := open(o, stderr)
+	found, err := map[settlement.Method]func(options, io.Writer) (calibrated, error){
+		settlement.DRG: ofGroups, settlement.PerDiem: ofBeds, settlement.Capitation: ofHeads,
+	}[settlement.Method(o.method)](o, stderr)
 	if err != nil {
 		return err
-	}
-	policy, summary, err := drg.Calibrate(in.draft, in.options, in.history)
-	if err != nil {
-		return in.named(err)
-	}
-	r := result{lang: o.lang, policy: policy, summary: summary}
-	if in.published != nil {
-		comparison := drg.Compare(*in.published, policy)
-		r.comparison = &comparison
 	}
 	if o.output != "" {
 		w, err := files.Create(o.output)
 		if err != nil {
 			return err
 		}
-		if err := encode(w, policy); err != nil {
+		if err := encode(w, found.policy); err != nil {
 			return err
 		}
 	}
 	if o.json {
-		err = encode(out, struct {
-			Summary    *drg.CalibrationSummary `json:"summary"`
-			Comparison *drg.Comparison         `json:"comparison,omitempty"`
-		}{summary, r.comparison})
+		err = encode(out, found.summary)
 	} else {
-		err = r.print(out, o)
+		err = found.print(out)
 	}
 	if err != nil {
 		return err
 	}
 	return files.Commit()
+}
+
+// calibrated is what a calibration comes to: a policy, a summary for -json, and tables for people.
+type calibrated struct {
+	policy, summary any
+	print           func(io.Writer) error
+}
+
+// ofGroups calibrates a policy of drg.
+func ofGroups(o options, stderr io.Writer) (calibrated, error) {
+	in, err := open(o, stderr)
+	if err != nil {
+		return calibrated{}, err
+	}
+	policy, summary, err := drg.Calibrate(in.draft, in.options, in.history)
+	if err != nil {
+		return calibrated{}, in.named(err)
+	}
+	r := result{lang: o.lang, policy: policy, summary: summary}
+	if in.published != nil {
+		comparison := drg.Compare(*in.published, policy)
+		r.comparison = &comparison
+	}
+	both := struct {
+		Summary    *drg.CalibrationSummary `json:"summary"`
+		Comparison *drg.Comparison         `json:"comparison,omitempty"`
+	}{summary, r.comparison}
+	return calibrated{policy, both, func(w io.Writer) error { return r.print(w, o) }}, nil
 }
 
 // encode writes a document the way people read it.

@@ -22,60 +22,6 @@ type result struct {
 	comparison *drg.Comparison
 }
 
-// grid is a table while it is filled, row by row.
-type grid struct {
-	lang    lang.Language
-	columns []table.Column
-}
-
-// heading is the heading of a column.
-type heading struct {
-	chinese, english string
-	right            bool
-}
-
-func text(chinese, english string) heading   { return heading{chinese, english, false} }
-func number(chinese, english string) heading { return heading{chinese, english, true} }
-
-func newGrid(l lang.Language, headings ...heading) *grid {
-	g := &grid{lang: l}
-	for _, h := range headings {
-		cells := []string{h.chinese}
-		if l != lang.Chinese {
-			cells = append(cells, h.english)
-		}
-		g.columns = append(g.columns, table.Column{Right: h.right, Cells: cells})
-	}
-	return g
-}
-
-func (g *grid) row(cells ...any) {
-	for i, c := range cells {
-		said := fmt.Sprint(c)
-		if g.columns[i].Right {
-			said = table.Grouped(said)
-		}
-		g.columns[i].Cells = append(g.columns[i].Cells, said)
-	}
-}
-
-// print prints the grid without the columns that are blank below their headings, below a
-// title.
-func (g *grid) print(w io.Writer, chinese, english string) error {
-	heads := 2
-	if g.lang == lang.Chinese {
-		heads = 1
-	}
-	if len(g.columns[0].Cells) == heads {
-		return nil
-	}
-	fmt.Fprintf(w, "\n%s\n", g.lang.Both(chinese, english))
-	blank := func(c table.Column) bool {
-		return !slices.ContainsFunc(c.Cells[heads:], func(cell string) bool { return cell != "" })
-	}
-	return table.Write(w, slices.DeleteFunc(g.columns, blank))
-}
-
 // print prints the tables that the options ask for.
 func (r result) print(out io.Writer, o options) error {
 	w := bufio.NewWriter(out)
@@ -143,17 +89,17 @@ var reasons = map[string]string{
 
 func (r result) leftOut(w io.Writer) error {
 	s := r.summary
-	g := newGrid(r.lang, text("原因", "reason"), number("病例数", "cases"), number("费用", "cost"))
+	g := table.NewGrid(r.lang, table.Text("原因", "reason"), table.Number("病例数", "cases"), table.Number("费用", "cost"))
 	for _, l := range s.LeftOut {
-		g.row(r.lang.Both(reasons[l.Reason], l.Reason), l.Cases, l.Cost)
+		g.Row(r.lang.Both(reasons[l.Reason], l.Reason), l.Cases, l.Cost)
 	}
-	if err := g.print(w, "未采用的病例", "cases left out"); err != nil {
+	if err := g.Print(w, "未采用的病例", "cases left out"); err != nil {
 		return err
 	}
-	notes := newGrid(r.lang, text("提示", "note"), text("", ""))
+	notes := table.NewGrid(r.lang, table.Text("提示", "note"), table.Text("", ""))
 	note := func(chinese, english string, list []string) {
 		if len(list) > 0 {
-			notes.row(r.lang.Both(chinese, english), strings.Join(list, ", "))
+			notes.Row(r.lang.Both(chinese, english), strings.Join(list, ", "))
 		}
 	}
 	note("没有历史病例的病组", "groups without history", s.WithoutHistory)
@@ -161,34 +107,34 @@ func (r result) leftOut(w io.Writer) error {
 	if s.WithoutPool > 0 {
 		note("没有险种的病例", "cases without a pool", []string{fmt.Sprint(s.WithoutPool)})
 	}
-	return notes.print(w, "不计入分项的", "what counts in no entry")
+	return notes.Print(w, "不计入分项的", "what counts in no entry")
 }
 
 func (r result) gathered(w io.Writer) error {
-	g := newGrid(r.lang, text("病种", "disease"), text("综合病种", "composite"), text("名称", "name"), number("病例数", "cases"), number("费用", "cost"))
+	g := table.NewGrid(r.lang, table.Text("病种", "disease"), table.Text("综合病种", "composite"), table.Text("名称", "name"), table.Number("病例数", "cases"), table.Number("费用", "cost"))
 	for _, x := range r.summary.Gathered {
-		g.row(x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, x.Cost)
+		g.Row(x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, x.Cost)
 	}
-	return g.print(w, "归并的病种", "diseases gathered")
+	return g.Print(w, "归并的病种", "diseases gathered")
 }
 
 func (r result) groups(w io.Writer) error {
-	g := newGrid(r.lang, text("病组", "group"), text("名称", "name"), number("病例数", "cases"), number("均值", "mean"), number("中位数", "median"),
-		number("变异系数", "cv"), text("", ""), number("均费", "mean cost"), number("基准点数", "base points"))
+	g := table.NewGrid(r.lang, table.Text("病组", "group"), table.Text("名称", "name"), table.Number("病例数", "cases"), table.Number("均值", "mean"), table.Number("中位数", "median"),
+		table.Number("变异系数", "cv"), table.Text("", ""), table.Number("均费", "mean cost"), table.Number("基准点数", "base points"))
 	for _, h := range r.summary.Groups {
 		one := r.name(h.Code)
 		stable := r.lang.Both("中位", "median")
 		if h.Stable {
 			stable = r.lang.Both("稳定", "stable")
 		}
-		g.row(h.Code, one.Name, h.Cases, h.Mean, h.Median, h.CV, stable, one.MeanCost, one.BasePoints)
+		g.Row(h.Code, one.Name, h.Cases, h.Mean, h.Median, h.CV, stable, one.MeanCost, one.BasePoints)
 	}
-	return g.print(w, "病组(病种)", "groups")
+	return g.Print(w, "病组(病种)", "groups")
 }
 
 func (r result) entries(w io.Writer) error {
-	g := newGrid(r.lang, text("病组", "group"), text("机构", "institution"), text("等级", "level"), text("险种", "pool"), number("病例数", "cases"),
-		number("变异系数", "cv"), number("均值", "mean"), text("", ""), number("基准点数", "base points"))
+	g := table.NewGrid(r.lang, table.Text("病组", "group"), table.Text("机构", "institution"), table.Text("等级", "level"), table.Text("险种", "pool"), table.Number("病例数", "cases"),
+		table.Number("变异系数", "cv"), table.Number("均值", "mean"), table.Text("", ""), table.Number("基准点数", "base points"))
 	for _, h := range r.summary.Groups {
 		by := r.name(h.Code).By
 		for _, e := range h.By {
@@ -199,23 +145,23 @@ func (r result) entries(w io.Writer) error {
 				})
 				points, used = by[i].BasePoints, ""
 			}
-			g.row(h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, e.Mean, used, points)
+			g.Row(h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, e.Mean, used, points)
 		}
 	}
-	return g.print(w, "分等级、险种、机构", "by level, pool and institution")
+	return g.Print(w, "分等级、险种、机构", "by level, pool and institution")
 }
 
 func (r result) coefficients(w io.Writer) error {
-	g := newGrid(r.lang, text("机构", "institution"), text("等级", "level"), text("病组", "group"), number("系数", "coefficient"))
+	g := table.NewGrid(r.lang, table.Text("机构", "institution"), table.Text("等级", "level"), table.Text("病组", "group"), table.Number("系数", "coefficient"))
 	for _, in := range r.policy.Institutions {
 		if !in.Coefficient.Absent() {
-			g.row(in.Code, "", "", in.Coefficient)
+			g.Row(in.Code, "", "", in.Coefficient)
 		}
 	}
 	for _, c := range r.policy.Coefficients {
-		g.row(c.Institution, c.Level, c.Group, c.Coefficient)
+		g.Row(c.Institution, c.Level, c.Group, c.Coefficient)
 	}
-	return g.print(w, "系数", "coefficients")
+	return g.Print(w, "系数", "coefficients")
 }
 
 // explain prints the trails of a group.

@@ -114,10 +114,21 @@ func (in *inputs) openHistory(stderr io.Writer) error {
 		return inFile(in.of.calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
 	}
 	known := in.codes()
+	var err error
+	in.history, err = openHistory(in.of, stderr, func(f rows.File) (*his.Table[drg.Case], iter.Seq2[drg.Case, error]) {
+		t := his.History(f, len(in.options.Years) > 0, pooled)
+		return t, sound(t, settlement.DRG, known, func(c *drg.Case) [][2]string { return [][2]string{{"institution", c.Institution}, {"group", c.Group}} })
+	})
+	return err
+}
+
+// openHistory opens the files of history as tables, and says which of their columns are not
+// known.
+func openHistory[C any](o options, stderr io.Writer, open func(rows.File) (*his.Table[C], iter.Seq2[C, error])) (settlement.Claims[C], error) {
 	var all settlement.Faults
-	var claims []settlement.Claims[drg.Case]
+	var claims []settlement.Claims[C]
 	var opened []os.FileInfo
-	for _, path := range in.of.history {
+	for _, path := range o.history {
 		info, err := os.Stat(path)
 		for _, other := range opened {
 			if err == nil && os.SameFile(info, other) {
@@ -131,19 +142,18 @@ func (in *inputs) openHistory(stderr io.Writer) error {
 		if err == nil {
 			opened = append(opened, info)
 		}
-		table := his.History(rows.Path(path), len(in.options.Years) > 0, pooled)
+		table, rows := open(rows.Path(path))
 		unknown, err := table.Unknown()
 		all.Add(err)
 		if len(unknown) > 0 {
 			for i, name := range unknown {
 				unknown[i] = strconv.Quote(name)
 			}
-			fmt.Fprintf(stderr, in.of.lang.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), path, strings.Join(unknown, in.of.lang.Pick(", ", "、")))
+			fmt.Fprintf(stderr, o.lang.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), path, strings.Join(unknown, o.lang.Pick(", ", "、")))
 		}
-		claims = append(claims, settlement.Stream(sound(table, known)))
+		claims = append(claims, settlement.Stream(rows))
 	}
-	in.history = settlement.Concat(claims...)
-	return all.Err()
+	return settlement.Concat(claims...), all.Err()
 }
 
 // codes are the codes that the documents list.
@@ -163,11 +173,11 @@ func (in *inputs) codes() map[string]bool {
 
 var errCode = coded.New("calibrate.code", "neither a code that a document lists, nor a text that looks like a code")
 
-// sound yields the cases of a table. It refuses codes that no document lists and that do not
-// look like codes: the output has the codes of groups and institutions, and a file that is
-// shifted by a column has persons' names there.
-func sound(t *his.Table[drg.Case], known map[string]bool) iter.Seq2[drg.Case, error] {
-	return func(yield func(drg.Case, error) bool) {
+// sound yields the rows of a table. It refuses codes that no document lists and that do not look
+// like codes: the output has the codes of groups and institutions, and a file that is shifted by
+// a column has persons' names there. codes returns the paths and the codes of a row.
+func sound[C any](t *his.Table[C], method settlement.Method, known map[string]bool, codes func(*C) [][2]string) iter.Seq2[C, error] {
+	return func(yield func(C, error) bool) {
 		bad := settlement.Faults{Limit: settlement.MaxFaults}
 		position := 0
 		for c, err := range t.All() {
@@ -176,10 +186,10 @@ func sound(t *his.Table[drg.Case], known map[string]bool) iter.Seq2[drg.Case, er
 				return
 			}
 			position++
-			for _, f := range []struct{ path, code string }{{"institution", c.Institution}, {"group", c.Group}} {
-				if !known[f.code] && !shown.IsID(f.code) {
-					bad.Add(&settlement.ClaimError{Method: settlement.DRG, Position: position, Err: &settlement.FieldError{
-						Path: f.path, Err: fmt.Errorf("%w: got %s", errCode, shown.Shape(f.code))}})
+			for _, f := range codes(&c) {
+				if path, code := f[0], f[1]; !known[code] && !shown.IsID(code) {
+					bad.Add(&settlement.ClaimError{Method: method, Position: position, Err: &settlement.FieldError{
+						Path: path, Err: fmt.Errorf("%w: got %s", errCode, shown.Shape(code))}})
 				}
 			}
 			if bad.Total == 0 && !yield(c, nil) {
@@ -187,7 +197,8 @@ func sound(t *his.Table[drg.Case], known map[string]bool) iter.Seq2[drg.Case, er
 			}
 		}
 		if bad.Total > 0 {
-			yield(drg.Case{}, t.Locate(bad.Err()))
+			var none C
+			yield(none, t.Locate(bad.Err()))
 		}
 	}
 }

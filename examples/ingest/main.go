@@ -13,7 +13,8 @@
 // It prints what became of every row, and proves that no money was lost on the way.
 // With -members it also reads a register of agreements, for patients that are paid per
 // head, and writes members.csv. With -o it writes those of cases.csv, stays.csv,
-// charges.csv, items.csv and adjustments.csv that have rows. Spreadsheets keep these
+// charges.csv, items.csv and adjustments.csv that have rows; claims of rows that have to
+// do with others come last in them. Exports are read twice, and a third time with -checks. Spreadsheets keep these
 // files as they are: UTF-8 with a byte order mark, CRLF, a tab after ids of more than
 // 11 digits, an apostrophe before texts that would become formulas. Package his takes
 // both marks off again; -plain leaves them out. With -clearing it prints the values of
@@ -31,11 +32,9 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,11 +58,12 @@ type options struct {
 	members                                       string
 	clearing, plain, init                         bool
 	files                                         []string
+	open                                          func(path string) rows.File
 }
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	var o options
+	o := options{open: file}
 	flags := flag.NewFlagSet("ingest", flag.ContinueOnError)
 	flags.StringVar(&o.mapping, "mapping", "", "the `document` that says how rows become claims")
 	flags.StringVar(&o.join, "join", "", "the `document` that says how rows of groups are matched")
@@ -113,32 +113,25 @@ func ingest(o options, stdout io.Writer) error {
 	}
 	var files []rows.File
 	for _, name := range o.files {
-		files = append(files, file(name))
+		files = append(files, o.open(name))
 	}
 	if o.checks != "" {
 		if err := check(stdout, o.checks, files); err != nil {
 			return err
 		}
 	}
-	var join *intake.Join
-	if o.join != "" {
-		by, err := read(o.join, intake.ReadJoinBy)
-		if err != nil {
-			return err
-		}
-		if join, err = intake.NewJoin(by, file(o.groups)); err != nil {
-			return err
-		}
-		how.Fill = join.Fill
-	}
-	in, err := mapper.Read(how, files...)
+	matching, err := completed(o, &how)
 	if err != nil {
-		return causes(in.Report(), err)
+		return err
 	}
-	if join != nil {
-		if err := match(stdout, join, mapper, files); err != nil {
-			return err
-		}
+	to := folder{path: o.output, plain: o.plain, set: outputs.Set{Inputs: append([]string{o.mapping, o.join, o.groups, o.checks, o.members}, o.files...)}}
+	defer to.set.Discard()
+	in, err := mapper.ReadInto(how, sink(o, &to), files...)
+	if err != nil {
+		return causes(in.Report().Causes, err)
+	}
+	if matching != nil {
+		matched(stdout, matching.Report())
 	}
 	if err := in.Report().Print(stdout); err != nil {
 		return err
@@ -151,14 +144,29 @@ func ingest(o options, stdout io.Writer) error {
 			return err
 		}
 	}
-	roster, err := agreements(o, stdout, mapper, how.Key)
-	if err != nil {
+	if err := agreements(o, stdout, mapper, how.Key, &to); err != nil {
 		return err
 	}
-	if o.output != "" {
-		return write(o, in, roster)
+	return to.end()
+}
+
+// completed says how rows are completed from the file of groups, if there is one; it
+// returns what counts how well they match.
+func completed(o options, how *intake.Options) (*intake.Matching, error) {
+	if o.join == "" {
+		return nil, nil
 	}
-	return nil
+	by, err := read(o.join, intake.ReadJoinBy)
+	if err != nil {
+		return nil, err
+	}
+	join, err := intake.NewJoin(by, o.open(o.groups))
+	if err != nil {
+		return nil, err
+	}
+	matching := join.Matching()
+	how.See, how.Fill = matching.See, join.Fill
+	return matching, nil
 }
 
 // draft writes a mapping of a file, and prints what it must say.
@@ -174,28 +182,42 @@ func draft(name string, out, notes io.Writer, chinese bool) error {
 }
 
 // causes returns what is wrong, each cause once: with its first row, and where more are.
-func causes(r *intake.Report, err error) error {
-	if len(r.Causes) == 0 {
+func causes(found []*intake.Cause, err error) error {
+	if len(found) == 0 {
 		return err
 	}
 	list := &settlement.Faults{}
-	for _, c := range r.Causes {
+	for _, c := range found {
 		list.List = append(list.List, c)
 	}
 	list.Total = len(list.List)
 	return list
 }
 
-// agreements reads the register, if there is one.
-func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte) (*intake.Roster, error) {
+// agreements reads the register, if there is one, and writes its members.
+func agreements(o options, w io.Writer, mapper *intake.Mapper, key []byte, to *folder) error {
 	if o.members == "" {
-		return nil, nil
+		return nil
 	}
-	roster, err := mapper.ReadMembers(key, file(o.members))
+	roster, err := mapper.ReadMembers(key, o.open(o.members))
 	if err != nil {
-		return nil, err
+		return causes(roster.Report().Causes, err)
 	}
-	return roster, roster.Report().Print(w)
+	if err := roster.Report().Print(w); err != nil || o.output == "" {
+		return err
+	}
+	put := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", func(m capitation.Member) []any {
+		return []any{id(m.Person), id(m.Institution), m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
+	})
+	for m, err := range roster.Members().All() {
+		if err != nil {
+			return err
+		}
+		if err := put(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // file is a file of claims, called by its name alone.
@@ -245,16 +267,8 @@ func check(w io.Writer, name string, files []rows.File) error {
 	return nil
 }
 
-// match prints how well the groups match the settlements.
-func match(w io.Writer, join *intake.Join, mapper *intake.Mapper, files []rows.File) error {
-	var tables []*rows.Table[intake.Row]
-	for _, f := range files {
-		tables = append(tables, mapper.Rows(f))
-	}
-	r, err := join.Match(tables...)
-	if err != nil {
-		return err
-	}
+// matched prints how well the groups match the settlements.
+func matched(w io.Writer, r *intake.JoinReport) {
 	for _, k := range r.Matched {
 		fmt.Fprintf(w, "matched by %s: %d rows, cost %s\n", strings.Join(k.Keys, ", "), k.Rows, k.Cost)
 	}
@@ -271,7 +285,6 @@ func match(w io.Writer, join *intake.Join, mapper *intake.Mapper, files []rows.F
 		}
 		fmt.Fprintln(w)
 	}
-	return nil
 }
 
 func overlaps(w io.Writer, in *intake.Run) error {
@@ -315,55 +328,55 @@ func clearing(w io.Writer, in *intake.Run) error {
 	return nil
 }
 
-// write writes a file of claims for each method that has some: all files, or none.
-func write(o options, in *intake.Run, roster *intake.Roster) error {
-	if err := os.MkdirAll(o.output, 0o777); err != nil {
-		return err
+// sink is what the export is read into: the files of claims, if they are wanted, and what
+// is printed.
+func sink(o options, to *folder) intake.Sink {
+	s := intake.Sink{Overlaps: true, Clearing: o.clearing}
+	if o.output == "" {
+		return s
 	}
-	set := outputs.Set{Inputs: append([]string{o.mapping, o.join, o.groups, o.checks, o.members}, o.files...)}
-	defer set.Discard()
-	to := folder{o.output, &set, o.plain}
-	if roster != nil {
-		if err := table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", roster.Members().All(), func(m capitation.Member) []any {
-			return []any{id(m.Person), id(m.Institution), m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
-		}); err != nil {
+	s.Cases = table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", func(c drg.Case) []any {
+		return []any{id(c.ID), id(c.Institution), c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, id(c.Person), c.Pool, c.Department}
+	})
+	s.Stays = table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", func(s perdiem.Stay) []any {
+		return []any{id(s.ID), id(s.Institution), s.Class, id(s.Person), s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
+	})
+	s.Charges = table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", func(c capitation.Charge) []any {
+		return []any{id(c.Person), id(c.Institution), c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, id(c.Package)}
+	})
+	s.Items = table(to, "items.csv", "id,institution,month,cost,covered,pool", func(c budget.Claim) []any {
+		return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
+	})
+	s.Adjustments = table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", func(a intake.Adjustment) []any {
+		return []any{id(a.ID), id(a.Original), id(a.Institution), a.Month, a.Method, a.Pool, a.Cost, a.Covered}
+	})
+	return s
+}
+
+// folder is where the files of a set go: all of them, or none.
+type folder struct {
+	path  string
+	set   outputs.Set
+	plain bool // without the marks that protect texts in spreadsheets
+	begun []*csv.Writer
+}
+
+// end finishes the files.
+func (f *folder) end() error {
+	for _, w := range f.begun {
+		w.Flush()
+		if err := w.Error(); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(
-		table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", in.Cases().All(), func(c drg.Case) []any {
-			return []any{id(c.ID), id(c.Institution), c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, id(c.Person), c.Pool, c.Department}
-		}),
-		table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", in.Stays().All(), func(s perdiem.Stay) []any {
-			return []any{id(s.ID), id(s.Institution), s.Class, id(s.Person), s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
-		}),
-		table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", in.Charges().All(), func(c capitation.Charge) []any {
-			return []any{id(c.Person), id(c.Institution), c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, id(c.Package)}
-		}),
-		table(to, "items.csv", "id,institution,month,cost,covered,pool", in.Items().All(), func(c budget.Claim) []any {
-			return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
-		}),
-		table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", in.Adjustments(), func(a intake.Adjustment) []any {
-			return []any{id(a.ID), id(a.Original), id(a.Institution), a.Month, a.Method, a.Pool, a.Cost, a.Covered}
-		}),
-	); err != nil {
-		return err
-	}
-	return set.Commit()
-}
-
-// folder is where the files of a set go.
-type folder struct {
-	path  string
-	set   *outputs.Set
-	plain bool // without the marks that protect texts in spreadsheets
+	return f.set.Commit()
 }
 
 // id is an id or the code of an institution.
 type id string
 
 // text writes a value as it stands in a file of the folder.
-func (f folder) text(value any) string {
+func (f *folder) text(value any) string {
 	switch v := value.(type) {
 	case id:
 		if !f.plain {
@@ -386,15 +399,13 @@ func intervals(list []settlement.Period) string {
 	return strings.Join(texts, ";")
 }
 
-// table writes a file if there is a row for it.
-func table[C any](to folder, name, header string, claims iter.Seq2[C, error], row func(C) []any) error {
+// table returns what writes a row of a file for each claim. There is no file without a
+// claim.
+func table[C any](to *folder, name, header string, row func(C) []any) func(C) error {
 	var w *csv.Writer
-	for c, err := range claims {
-		if err != nil {
-			return err
-		}
+	return func(c C) (err error) {
 		if w == nil {
-			if w, err = begin(to, name, header); err != nil {
+			if w, err = to.begin(name, header); err != nil {
 				return err
 			}
 		}
@@ -402,26 +413,23 @@ func table[C any](to folder, name, header string, claims iter.Seq2[C, error], ro
 		for _, v := range row(c) {
 			fields = append(fields, to.text(v))
 		}
-		if err := w.Write(fields); err != nil {
-			return err
-		}
+		return w.Write(fields)
 	}
-	if w == nil {
-		return nil
-	}
-	w.Flush()
-	return w.Error()
 }
 
 // begin begins a file, in the form for spreadsheets unless it is plain.
-func begin(to folder, name, header string) (*csv.Writer, error) {
-	f, err := to.set.Create(filepath.Join(to.path, name))
+func (f *folder) begin(name, header string) (*csv.Writer, error) {
+	if err := os.MkdirAll(f.path, 0o777); err != nil {
+		return nil, err
+	}
+	file, err := f.set.Create(filepath.Join(f.path, name))
 	if err != nil {
 		return nil, err
 	}
-	w := csv.NewWriter(f)
-	if !to.plain {
-		if _, err := io.WriteString(f, "\uFEFF"); err != nil {
+	w := csv.NewWriter(file)
+	f.begun = append(f.begun, w)
+	if !f.plain {
+		if _, err := io.WriteString(file, "\uFEFF"); err != nil {
 			return nil, err
 		}
 		w.UseCRLF = true

@@ -30,6 +30,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -46,8 +47,10 @@ var documents = []struct {
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},
 	{"drg-calibration", reflect.TypeFor[drg.Calibration]()},
 	{"perdiem-policy", reflect.TypeFor[perdiem.Policy]()},
+	{"perdiem-calibration", reflect.TypeFor[perdiem.Calibration]()},
 	{"perdiem-calendar", reflect.TypeFor[policy.Calendar]()},
 	{"capitation-policy", reflect.TypeFor[capitation.Policy]()},
+	{"capitation-calibration", reflect.TypeFor[capitation.Calibration]()},
 	{"budget-policy", reflect.TypeFor[budget.Policy]()},
 	{"accounts", reflect.TypeFor[[]budget.Account]()},
 	{"intake-mapping", reflect.TypeFor[intake.Mapping]()},
@@ -55,6 +58,8 @@ var documents = []struct {
 	{"intake-record-checks", reflect.TypeFor[intake.RecordChecks]()},
 	{"intake-report", reflect.TypeFor[intake.Report]()},
 	{"intake-members-report", reflect.TypeFor[intake.RosterReport]()},
+	{"tables-mapping", reflect.TypeFor[tables.Mapping]()},
+	{"tables-report", reflect.TypeFor[tables.Report]()},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

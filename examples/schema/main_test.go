@@ -69,6 +69,8 @@ func TestExamplesFit(t *testing.T) {
 		"*/job*.json": "job", "*/report*.golden.json": "report", "*/calendar.json": "perdiem-calendar", "*/accounts*.json": "accounts",
 		"*/clearing*.golden.json": "report", "ingest/mapping.json": "intake-mapping", "ingest/heads-mapping.json": "intake-mapping", "ingest/join.json": "intake-join",
 		"ingest/checks.json": "intake-record-checks", "calibrate/calibration*.json": "drg-calibration",
+		"calibrate/beds-calibration.json": "perdiem-calibration", "calibrate/heads-calibration.json": "capitation-calibration",
+		"calibrate/beds-policy.golden.json": "perdiem-policy", "calibrate/heads-policy.golden.json": "capitation-policy",
 		"calibrate/policy.golden.json": "drg-policy", "calibrate/draft.json": "drg-policy",
 	} {
 		paths, err := filepath.Glob(root + "/examples/" + pattern)

@@ -20,6 +20,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -44,6 +45,10 @@ var checks = map[string]func(io.Reader) error{
 		p, err := perdiem.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := perdiem.New(p); return err })
 	},
+	"perdiem-calibration": func(r io.Reader) error {
+		o, err := perdiem.ReadCalibration(r)
+		return cmpErr(err, o.Check)
+	},
 	"perdiem-calendar": func(r io.Reader) error {
 		c, err := policy.ReadCalendar(r)
 		return cmpErr(err, func() error { return c.Check() })
@@ -51,6 +56,10 @@ var checks = map[string]func(io.Reader) error{
 	"capitation-policy": func(r io.Reader) error {
 		p, err := capitation.ReadPolicy(r)
 		return cmpErr(err, func() error { _, err := capitation.New(p); return err })
+	},
+	"capitation-calibration": func(r io.Reader) error {
+		o, err := capitation.ReadCalibration(r)
+		return cmpErr(err, o.Check)
 	},
 	"budget-policy": func(r io.Reader) error {
 		p, err := budget.ReadPolicy(r)
@@ -69,6 +78,10 @@ var checks = map[string]func(io.Reader) error{
 	"intake-mapping": func(r io.Reader) error {
 		m, err := intake.ReadMapping(r)
 		return cmpErr(err, func() error { _, err := intake.NewMapper(m); return err })
+	},
+	"tables-mapping": func(r io.Reader) error {
+		m, err := tables.ReadMapping(r)
+		return cmpErr(err, m.Check)
 	},
 	"intake-join": func(r io.Reader) error {
 		by, err := intake.ReadJoinBy(r)
@@ -163,7 +176,7 @@ func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
 		root + "/examples/*/job*.json": "job", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts",
-		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/ingest/checks.json": "intake-record-checks",
+		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
@@ -182,6 +195,9 @@ func corpus(t *testing.T) map[string][]string {
 		}
 		if doc.Budget != nil {
 			files["budget-policy"] = append(files["budget-policy"], filepath.Join(filepath.Dir(path), doc.Budget.Policy))
+			for _, a := range doc.Budget.Around {
+				files["budget-policy"] = append(files["budget-policy"], filepath.Join(filepath.Dir(path), a.Policy))
+			}
 		}
 	}
 	own, err := filepath.Glob("testdata/*.json")

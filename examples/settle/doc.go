@@ -6,6 +6,7 @@
 //	go run ./examples/settle examples/lishui/job.json -claims priced.csv
 //	go run ./examples/settle examples/lishui/job.json -workers 2
 //	go run ./examples/settle examples/lishui/job.json -lang zh
+//	go run ./examples/settle examples/qingdao/job.json -list instalments -lang zh
 //
 // It prints a statement for each institution, the point value, and both sides of each
 // check of the report. -json prints the report instead; -explain prints how one claim
@@ -15,7 +16,21 @@
 // its mode. Two outputs that are one file, by any names, are refused, and so is an
 // output that the job reads.
 //
-// -lang zh prints faults, the table and explanations in Chinese alone. -lang en, the
+// -list prints a list in place of the report, and how each of its amounts arose; with -json as
+// data. Nothing is settled:
+//
+//	instalments  what the budget prepays in the period, and when
+//	origins      how the budgets, and the pools and quotas that they are cut from, arose
+//	quotas       how far the quotas of special case review are used
+//	candidates   the cases that may be put up for special case review
+//	caps         the caps on bed-days of the next period
+//	heads        members paid per head, against the patients of -patients, who are paid by item
+//
+// -patients is a file of patients with the columns category, months, cost, covered and, if it
+// has it, hospital_days. -cliffs VALUE lists, for each policy, where a little more of a quantity
+// changes the payment by a jump, at this value of a point; it settles nothing either.
+//
+// -lang zh prints faults, the table, lists and explanations in Chinese alone. -lang en, the
 // default, prints the table in both languages.
 //
 // Exit status: 0 settled; 1 refused; 2 usage. If the job is refused, every fault is a
@@ -47,6 +62,11 @@
 // counted in the report. An id may occur once in a method, over all parts and files.
 // Pools, each with its terms, may stand in place of terms. The pool of a part is the
 // pool of its claims that name none, such as heads.
+//
+// "budget" names the policy of budgets and the accounts, under which the report is cleared.
+// Budgets may lie around these, from the inside out:
+//
+//	"budget": {"policy": "caps.json", "accounts": "accounts.json", "around": [{"policy": "total.json"}]}
 //
 // -claims writes the claim's columns except the person, and then class, points, price,
 // due, gain (the price less the cost) and left (why a claim is in no sum). Marks make

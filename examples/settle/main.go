@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -32,13 +33,16 @@ type options struct {
 	json    bool
 	explain string
 	cliffs  string
-	claims  string
-	plain   bool
-	outside bool
-	output  string
-	workers int
-	seal    bool
-	lang    lang.Language
+	list    string
+	// patients is a file of patients who are paid by item.
+	patients string
+	claims   string
+	plain    bool
+	outside  bool
+	output   string
+	workers  int
+	seal     bool
+	lang     lang.Language
 }
 
 // run is the program: it returns the exit status.
@@ -65,6 +69,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
 	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
+	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames()+"; nothing is settled")
+	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
@@ -81,6 +87,12 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-json and -explain exclude each other")
 	case o.cliffs != "" && (o.explain != "" || o.claims != "" || o.seal):
 		err = p.Mistake("-cliffs settles nothing: -explain, -claims and -seal exclude it")
+	case o.list != "" && lists[o.list] == nil:
+		err = p.Mistake("-list: want %s", listNames())
+	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
+		err = p.Mistake("-list settles nothing: -explain, -cliffs, -claims and -seal exclude it")
+	case o.patients != "" && o.list != "heads":
+		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
 		err = p.Mistake("-claims and -o want different files")
 	case o.workers < 1:
@@ -105,6 +117,9 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		return false, err
 	}
 	files := outputs.Set{Inputs: jobfile.Inputs(o.job, j)}
+	if o.patients != "" {
+		files.Inputs = append(files.Inputs, o.patients)
+	}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
@@ -112,6 +127,16 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	noteUnread(stderr, o.lang, o.job, j)
 	if o.cliffs != "" {
 		return written(o, &files, stdout, func(out io.Writer) error { return cliffs(out, o, j) })
+	}
+	if o.list != "" {
+		var all bytes.Buffer // nothing is printed before a fault
+		if err := list(&all, o, j); err != nil {
+			return false, err
+		}
+		return written(o, &files, stdout, func(out io.Writer) error {
+			_, err := all.WriteTo(out)
+			return err
+		})
 	}
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()

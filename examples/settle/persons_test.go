@@ -68,7 +68,7 @@ func copyOf(t *testing.T, from string) string {
 // modes are the ways to run the program; OUT is a folder for what it writes.
 var modes = [][]string{
 	{}, {"-json"}, {"-explain", "D01"}, {"-explain", "S01"}, {"-claims", "OUT/claims.csv", "-o", "OUT/table.txt"}, {"-json", "-workers", "3", "-claims", "OUT/claims.csv"},
-	{"-lang", "zh"}, {"-lang", "zh", "-json", "-claims", "OUT/claims.csv"},
+	{"-lang", "zh"}, {"-lang", "zh", "-json", "-claims", "OUT/claims.csv"}, {"-list", "quotas"}, {"-list", "candidates", "-json"}, {"-list", "caps"}, {"-list", "heads"},
 }
 
 // looked runs the program in a mode and returns its exit status and what of the marks its

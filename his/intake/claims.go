@@ -19,47 +19,54 @@ import (
 
 // Cases returns the claims for the package drg. Days are those that the file states, or
 // else the nights of the stay, at least one.
-func (in *Run) Cases() settlement.Claims[drg.Case] {
-	return claims(in, settlement.DRG, func(r *Row, _ *route) drg.Case {
-		return drg.Case{
-			ID: r.ID, Institution: in.mapper.institution(r), Group: r.Group, Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
-			Days: r.days(), Admitted: r.Admitted, Discharged: r.Discharged, Person: in.person(r),
-			Pool: in.mapper.poolOf(r), Department: r.Department,
-		}
-	})
-}
+func (in *Run) Cases() settlement.Claims[drg.Case] { return claims(in, settlement.DRG, in.caseOf) }
 
 // Stays returns the claims for the package perdiem.
 func (in *Run) Stays() settlement.Claims[perdiem.Stay] {
-	return claims(in, settlement.PerDiem, func(r *Row, to *route) perdiem.Stay {
-		return perdiem.Stay{
-			ID: r.ID, Institution: in.mapper.institution(r), Class: to.Class, Person: in.person(r), Admitted: r.Admitted,
-			Discharged: r.Discharged, Observed: r.Observed, Interim: r.interim(), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
-			Pool: in.mapper.poolOf(r),
-		}
-	})
+	return claims(in, settlement.PerDiem, in.stayOf)
 }
 
 // Charges returns the charges for the package capitation, one for each settlement.
 func (in *Run) Charges() settlement.Claims[capitation.Charge] {
-	return claims(in, settlement.Capitation, func(r *Row, to *route) capitation.Charge {
-		day := in.mapper.date(r)
-		return capitation.Charge{
-			Person: in.person(r), Institution: in.mapper.institution(r), Month: day.Month(), Kind: capitation.Kind(to.Kind),
-			Scope: capitation.Scope(to.Scope), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Date: day,
-			MedicalType: r.codes[codeMedicalType], Package: to.Package,
-		}
-	})
+	return claims(in, settlement.Capitation, in.chargeOf)
 }
 
 // Items returns the claims that are paid by item.
 func (in *Run) Items() settlement.Claims[budget.Claim] {
-	return claims(in, settlement.Item, func(r *Row, _ *route) budget.Claim {
-		return budget.Claim{
-			ID: r.ID, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
-			Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r),
-		}
-	})
+	return claims(in, settlement.Item, in.itemOf)
+}
+
+func (in *Run) caseOf(r *Row, _ *route) drg.Case {
+	return drg.Case{
+		ID: r.ID, Institution: in.mapper.institution(r), Group: r.Group, Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
+		Days: r.days(), Admitted: r.Admitted, Discharged: r.Discharged, Person: in.person(r),
+		Pool: in.mapper.poolOf(r), Department: r.Department, Attributes: in.attributes(r),
+	}
+}
+
+func (in *Run) stayOf(r *Row, to *route) perdiem.Stay {
+	return perdiem.Stay{
+		ID: r.ID, Institution: in.mapper.institution(r), Class: to.Class, Person: in.person(r), Admitted: r.Admitted,
+		Discharged: r.Discharged, Observed: r.Observed, Interim: r.interim(), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r),
+		Pool: in.mapper.poolOf(r), Department: r.Department, Attributes: in.attributes(r),
+	}
+}
+
+func (in *Run) chargeOf(r *Row, to *route) capitation.Charge {
+	day := in.mapper.date(r)
+	return capitation.Charge{
+		Person: in.person(r), Institution: in.mapper.institution(r), Month: day.Month(), Kind: capitation.Kind(to.Kind),
+		Scope: capitation.Scope(to.Scope), Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Date: day,
+		MedicalType: r.codes[codeMedicalType], Package: to.Package, Attributes: in.attributes(r),
+	}
+}
+
+func (in *Run) itemOf(r *Row, _ *route) budget.Claim {
+	return budget.Claim{
+		ID: r.ID, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
+		Cost: r.amounts[amountTotal], Covered: in.mapper.paid(r), Pool: in.mapper.poolOf(r),
+		Department: r.Department, Attributes: in.attributes(r),
+	}
 }
 
 // claims returns the claims of a method; a claim that a rule refuses is named by its row.
@@ -93,14 +100,20 @@ func sequence[C any](in *Run, m settlement.Method, make func(*Row, *route) C) it
 			}
 			return going
 		})
-		err := faults.Err()
-		if err != nil && !errors.Is(err, settlement.ErrChanged) {
-			err = fmt.Errorf("%w: %w", settlement.ErrChanged, err)
-		}
-		if going && err != nil {
+		if err := changed(&faults); going && err != nil {
 			yield(none, err)
 		}
 	}
+}
+
+// changed returns the faults of a later walk, nil for none: the file is not what the
+// first walk read without a fault.
+func changed(faults *settlement.Faults) error {
+	err := faults.Err()
+	if err != nil && !errors.Is(err, settlement.ErrChanged) {
+		err = fmt.Errorf("%w: %w", settlement.ErrChanged, err)
+	}
+	return err
 }
 
 // Locate says in which row a claim could not be rated, for callers that walk over the

@@ -35,60 +35,93 @@ type Application struct {
 // back of settlements that were cleared before: each of these counts one person less. Declared
 // is what the fund paid by the file (fund_pay_sumamt); see [Declare]. Recognised cost
 // is the file's hi_agre_sumfee, or the whole cost where the file has no such column.
+//
+// They take one walk over the files; none after [Mapper.ReadInto] of a sink that says
+// Clearing.
 func (in *Run) Applications() ([]Application, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	type key struct {
-		institution, insurance, clrType, way string
-		month                                settlement.Month
+	if a := in.ready.applications; a != nil {
+		return a.list()
 	}
-	byKey := make(map[key]*Application)
-	period := in.options.Period
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	add := func(r *Row, to *route, persons int) {
-		k := key{in.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType], r.codes[codeClearingWay], in.mapper.date(r).Month()}
-		a := byKey[k]
-		if a == nil {
-			a = &Application{
-				Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType, ClearingWay: k.way,
-				Month: compactMonth(k.month), Begin: k.month.First(), End: k.month.Last(),
-			}
-			if a.Begin.Before(period.From) {
-				a.Begin = period.From
-			}
-			if a.End.After(period.To) {
-				a.End = period.To
-			}
-			if to != nil {
-				a.Method = to.Method
-			}
-			byKey[k] = a
-		}
-		in.need(&faults, r, amountFund, amountCash, amountAccount)
-		sendable(&faults, r, codeInsurance, codeClearingType, codeClearingWay)
-		a.add(r, persons)
-	}
-	in.rows(&faults, func(file int, r *Row) bool {
-		if b, to, whole := in.outcome(file, r); b == Kept {
-			add(whole, to, 1)
-		}
-		if in.fates[place{file, r.Line}] == Adjusted {
-			add(r, in.mapper.route(r), sign(r.amounts[amountTotal]))
-		}
+	a := in.newApplications()
+	in.rows(&a.faults, func(file int, r *Row) bool {
+		b, to, whole := in.outcome(file, r)
+		a.row(place{file, r.Line}, r, b, to, whole)
 		return true
 	})
-	for i := range in.changes {
-		r := &in.changes[i]
-		add(r, in.mapper.route(r), sign(r.amounts[amountTotal]))
+	a.changed()
+	return a.list()
+}
+
+// applications are clearing applications in the making.
+type applications struct {
+	*Run
+	byKey  map[applicationKey]*Application
+	faults settlement.Faults
+}
+
+type applicationKey struct {
+	institution, insurance, clrType, way string
+	month                                settlement.Month
+}
+
+func (k applicationKey) compare(o applicationKey) int {
+	return cmp.Or(cmp.Compare(k.institution, o.institution), cmp.Compare(k.insurance, o.insurance), cmp.Compare(k.clrType, o.clrType), cmp.Compare(k.way, o.way), k.month.Compare(o.month))
+}
+
+func (in *Run) newApplications() *applications {
+	return &applications{Run: in, byKey: make(map[applicationKey]*Application), faults: settlement.Faults{Limit: settlement.MaxFaults}}
+}
+
+// row adds a row, of which whole is the claim.
+func (a *applications) row(at place, r *Row, b Bucket, to *route, whole *Row) {
+	if b == Kept {
+		a.put(whole, to, 1)
 	}
-	var list []Application
-	for _, k := range slices.SortedFunc(maps.Keys(byKey), func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.clrType, b.clrType), cmp.Compare(a.way, b.way), a.month.Compare(b.month))
-	}) {
-		list = append(list, *byKey[k])
+	if a.fates[at] == Adjusted {
+		a.put(r, a.mapper.route(r), sign(r.amounts[amountTotal]))
 	}
-	return list, faults.Err()
+}
+
+// changed adds what the rows change of earlier periods.
+func (a *applications) changed() {
+	for i := range a.changes {
+		r := &a.changes[i]
+		a.put(r, a.mapper.route(r), sign(r.amounts[amountTotal]))
+	}
+}
+
+func (a *applications) put(r *Row, to *route, persons int) {
+	k := applicationKey{a.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType], r.codes[codeClearingWay], a.mapper.date(r).Month()}
+	one := a.byKey[k]
+	if one == nil {
+		one = &Application{
+			Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType, ClearingWay: k.way,
+			Month: compactMonth(k.month), Begin: k.month.First(), End: k.month.Last(),
+		}
+		if period := a.options.Period; one.Begin.Before(period.From) {
+			one.Begin = period.From
+		}
+		if period := a.options.Period; one.End.After(period.To) {
+			one.End = period.To
+		}
+		if to != nil {
+			one.Method = to.Method
+		}
+		a.byKey[k] = one
+	}
+	need(&a.faults, r, amountFund, amountCash, amountAccount)
+	sendable(&a.faults, r, codeInsurance, codeClearingType, codeClearingWay)
+	one.add(r, persons)
+}
+
+func (a *applications) list() (list []Application, err error) {
+	for _, k := range slices.SortedFunc(maps.Keys(a.byKey), applicationKey.compare) {
+		list = append(list, *a.byKey[k])
+	}
+	return list, a.faults.Err()
 }
 
 // sign returns 1 for money that is given, and −1 for money that is taken back.
@@ -114,7 +147,7 @@ func (a *Application) add(r *Row, persons int) {
 }
 
 // need collects the amounts that a row lacks: blank is not zero.
-func (in *Run) need(faults *settlement.Faults, r *Row, amounts ...int) {
+func need(faults *settlement.Faults, r *Row, amounts ...int) {
 	names := amountColumns()
 	for _, i := range amounts {
 		if r.given&(1<<i) == 0 {
@@ -217,49 +250,81 @@ type Reconciliation struct {
 // valid row, except rows that the centre reimbursed (pay_loc 1) and rows that the
 // mapping puts outside. With refunds, a refund counts −1 and its amounts count as they
 // are; without, rows that are marked as refunded do not count.
+//
+// They take one walk over the files; none after [Mapper.ReadInto] of a sink that says
+// Clearing.
 func (in *Run) Reconciliations(refunds bool) ([]Reconciliation, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	type key struct{ institution, insurance, clrType string }
-	byKey := make(map[key]*Reconciliation)
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
-	in.rows(&faults, func(file int, r *Row) bool {
-		to := in.mapper.route(r)
-		switch {
-		case r.void(), in.fates[place{file, r.Line}] == Duplicate, to != nil && to.Method == NoMethod,
-			!in.options.Period.Contains(in.mapper.date(r)), !refunds && r.refunded():
-			return true
-		}
-		k := key{in.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType]}
-		s := byKey[k]
-		if s == nil {
-			s = &Reconciliation{
-				Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType,
-				Begin: in.options.Period.From, End: in.options.Period.To, Refunds: "0",
-			}
-			if refunds {
-				s.Refunds = "1"
-			}
-			byKey[k] = s
-		}
-		in.need(&faults, r, amountFund, amountAccount)
-		sendable(&faults, r, codeInsurance, codeClearingType)
-		if r.refund() || r.amounts[amountTotal] < 0 {
-			s.Settlements--
-		} else {
-			s.Settlements++
-		}
-		s.Cost += r.amounts[amountTotal]
-		s.Fund += r.amounts[amountFund]
-		s.Account += r.amounts[amountAccount]
+	i := 0
+	if refunds {
+		i = 1
+	}
+	if s := in.ready.reconciliations[i]; s != nil {
+		return s.list()
+	}
+	s := in.newReconciliations(refunds)
+	in.rows(&s.faults, func(file int, r *Row) bool {
+		s.row(place{file, r.Line}, r)
 		return true
 	})
-	var list []Reconciliation
-	for _, k := range slices.SortedFunc(maps.Keys(byKey), func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.insurance, b.insurance), cmp.Compare(a.clrType, b.clrType))
-	}) {
-		list = append(list, *byKey[k])
+	return s.list()
+}
+
+// reconciliations are sums for the platform in the making.
+type reconciliations struct {
+	*Run
+	refunds bool
+	byKey   map[reconciliationKey]*Reconciliation
+	faults  settlement.Faults
+}
+
+type reconciliationKey struct{ institution, insurance, clrType string }
+
+func (k reconciliationKey) compare(o reconciliationKey) int {
+	return cmp.Or(cmp.Compare(k.institution, o.institution), cmp.Compare(k.insurance, o.insurance), cmp.Compare(k.clrType, o.clrType))
+}
+
+func (in *Run) newReconciliations(refunds bool) *reconciliations {
+	return &reconciliations{Run: in, refunds: refunds, byKey: make(map[reconciliationKey]*Reconciliation), faults: settlement.Faults{Limit: settlement.MaxFaults}}
+}
+
+// row adds a row.
+func (s *reconciliations) row(at place, r *Row) {
+	to := s.mapper.route(r)
+	switch {
+	case r.void(), s.fates[at] == Duplicate, to != nil && to.Method == NoMethod,
+		!s.options.Period.Contains(s.mapper.date(r)), !s.refunds && r.refunded():
+		return
 	}
-	return list, faults.Err()
+	k := reconciliationKey{s.mapper.institution(r), r.codes[codeInsurance], r.codes[codeClearingType]}
+	one := s.byKey[k]
+	if one == nil {
+		one = &Reconciliation{
+			Institution: k.institution, Insurance: k.insurance, ClearingType: k.clrType,
+			Begin: s.options.Period.From, End: s.options.Period.To, Refunds: "0",
+		}
+		if s.refunds {
+			one.Refunds = "1"
+		}
+		s.byKey[k] = one
+	}
+	need(&s.faults, r, amountFund, amountAccount)
+	sendable(&s.faults, r, codeInsurance, codeClearingType)
+	if r.refund() || r.amounts[amountTotal] < 0 {
+		one.Settlements--
+	} else {
+		one.Settlements++
+	}
+	one.Cost += r.amounts[amountTotal]
+	one.Fund += r.amounts[amountFund]
+	one.Account += r.amounts[amountAccount]
+}
+
+func (s *reconciliations) list() (list []Reconciliation, err error) {
+	for _, k := range slices.SortedFunc(maps.Keys(s.byKey), reconciliationKey.compare) {
+		list = append(list, *s.byKey[k])
+	}
+	return list, s.faults.Err()
 }

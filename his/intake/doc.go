@@ -13,6 +13,10 @@
 //
 // [Init] drafts a mapping from a file, with a list of what is to be decided.
 //
+// Read walks over the files twice, and each sequence of claims once more. [Mapper.ReadInto]
+// gives the claims of all methods to functions in its second walk, and computes what is
+// sent to the platform beside it: two walks in all.
+//
 // Values are repaired where a repair can lose nothing: spaces, tabs and invisible
 // characters around them, ="440300" and a leading apostrophe, full-width digits,
 // separators of thousands, ￥ and 元, zeros beyond two decimals, the time of day after a
@@ -67,6 +71,10 @@
 // [CheckRecords] counts the faulty rows of each hospital. [Run.Applications] and
 // [Run.Reconciliations] draw up what is sent to the platform (3203, 3201).
 //
+// A mapping that says "analysis": true also reads what tables for analysis need: the doctor,
+// the districts of hospital and person, the classes of fees. They stand in the attributes of
+// the claims, with who paid which part of the cost.
+//
 // # Registers
 //
 //	roster, err := mapper.ReadMembers(key, files...)
@@ -104,7 +112,8 @@
 // the visit: 16 bytes, and at most 2 MiB in all besides ([Report.IndexBytes]). Some
 // rows have to do with others: refunds and what they refund, duplicates, visits of
 // several settlements. Of these it keeps 1,100 bytes each while it reads, and some 40
-// bytes afterwards. [Run.Overlaps] keeps 24 bytes for each claim while it works. A
+// bytes afterwards. [Run.Overlaps] keeps 24 bytes for each row with a person while it
+// works, and 150 for each claim of persons that may have overlaps. A
 // [Join] keeps the other file, 900 bytes for each row; the rows that it fills stream
 // past it. A [Roster] keeps the register, 500 bytes for each row. An archive (3202) is
 // kept packed, 256 MiB at most. Everything else streams.

@@ -50,7 +50,7 @@ func (c exportColumn[C]) as(k rows.Kind) exportColumn[C] {
 func (e *easy[C]) take(claim *C, text string) bool {
 	switch {
 	case text == "":
-		return e.blank
+		return e.blank && !e.worded // a blank may be one of the words
 	case e.text != nil:
 		if e.worded || !cell.IsBare(text) || e.id && !word.IsCommon(text) || !e.id && !word.IsVisible(text) || len(text) > mostOfID ||
 			e.cut != "" && strings.Contains(text, e.cut) {

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -29,7 +30,7 @@ const maxListed = 1000
 
 // index is the first walk. It checks rows one by one, and finds the rows that may have
 // to do with others.
-func (in *Run) index(a *accounts) *records {
+func (in *Run) index(a *accounts, pour *pouring) *records {
 	faults := a.faults
 	first := newRecords(in.mapper.seed)
 	r := &in.report
@@ -48,9 +49,13 @@ func (in *Run) index(a *accounts) *records {
 			if !whole.sum(&row.amounts) || !section.sum(&row.amounts) {
 				faults.Add(row.at("", settlement.ErrOverflow))
 			}
+			if in.options.See != nil {
+				in.options.See(row)
+			}
 			if in.fill(faults, row) {
 				return true
 			}
+			pour.meet(i, row)
 			first.meet(row, in.mapper.observation(row))
 			in.check(faults, row, unknown, failed)
 			a.row(i, row)
@@ -108,6 +113,9 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 			meetUnknown(unknown, flagColumns()[i], code, row)
 		}
 	}
+	if row.Valid == "" && slices.Contains(in.mapper.named, "vali_flag") {
+		meetUnknown(unknown, "vali_flag", "", row) // to pay a row that nobody called valid is a choice
+	}
 	if row.void() {
 		return
 	}
@@ -125,6 +133,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 	if to != nil && to.Method == NoMethod {
 		return
 	}
+	row.checkFillers(faults)
 	if in.mapper.date(row).Absent() {
 		faults.Add(row.at(string(in.mapper.mapping.Period), ErrNoPeriod))
 	}
@@ -176,6 +185,23 @@ func (r *Row) checkClaim(faults *settlement.Faults, to *route) {
 		faults.Add(r.at("enddate", his.ErrNoDay))
 	case to.Method == settlement.Capitation && r.Person == "":
 		faults.Add(r.at("psn_no", rows.ErrBlankID))
+	}
+}
+
+// ErrFiller says that a day stands for none, as programs write it where they have no day:
+// 0001-01-01, 1900-01-01, 1970-01-01, 9999-12-31.
+var ErrFiller = coded.New("his.filler", "a day that other programs write where there is none")
+
+// checkFillers refuses days of a stay that stand for none: a stay since 1900 would be paid
+// for 45,000 days.
+func (r *Row) checkFillers(faults *settlement.Faults) {
+	for i, d := range [...]settlement.Date{r.Settled, r.Admitted, r.Discharged, r.Observed} {
+		if d.Absent() {
+			continue
+		}
+		if year, month, day := d.Civil(); year < 1950 || year > 2098 || year == 1970 && month == 1 && day == 1 {
+			faults.Add(r.at([...]string{"setl_time", "begndate", "enddate", "observed"}[i], fmt.Errorf("%w: got %s", ErrFiller, d)))
+		}
 	}
 }
 

@@ -113,11 +113,11 @@ func (m *draftCodes) add(r *Row) {
 	meet("vali_flag", r.Valid)
 	meet("refd_setl_flag", r.Refunded)
 	meet("mid_setl_flag", r.Interim)
-	for name, text := range map[string]string{
-		"setl_id": r.ID, "init_setl_id": r.Original, "mdtrt_id": r.Visit, "medcasno": r.Record, "psn_no": r.Person, "fixmedins_code": r.Institution,
-		"drg_codg": r.Group, "dscg_dept_codg": r.Department, "dscg_way": r.Leaving, "setl_time": r.Settled.String(), "begndate": r.Admitted.String(), "enddate": r.Discharged.String(),
+	for _, name := range [...]string{
+		"setl_id", "init_setl_id", "mdtrt_id", "medcasno", "psn_no", "fixmedins_code",
+		"drg_codg", "dscg_dept_codg", "dscg_way", "setl_time", "begndate", "enddate",
 	} {
-		m.columns[name] = m.columns[name] || text != ""
+		m.columns[name] = m.columns[name] || r.text(name) != ""
 	}
 	for i, name := range amountColumns() {
 		m.columns[name] = m.columns[name] || r.given&(1<<i) != 0
@@ -212,9 +212,12 @@ func (d *Draft) codes(met *draftCodes) {
 	}
 }
 
-// isFlagWord reports whether a text is a usual word for yes or no.
+// isFlagWord reports whether a text is a usual word for yes or no, and so nobody's name.
 func isFlagWord(text string) bool {
-	return slices.Contains([]string{"是", "否", "有", "无", "Y", "N", "y", "n", "yes", "no", "true", "false", "有效", "无效", "正常", "作废", "退费", "已退费", "未退费"}, text)
+	return slices.Contains([]string{
+		"是", "否", "有", "无", "Y", "N", "y", "n", "yes", "no", "true", "false", "TRUE", "FALSE", "null", "NULL", "有效", "无效", "正常", "作废", "已作废", "未作废",
+		"退费", "已退费", "未退费", "冲销", "已冲销",
+	}, text)
 }
 
 // Write writes the draft as a document, which is refused until what is blank is filled

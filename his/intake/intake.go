@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -26,6 +25,9 @@ type Options struct {
 	// each time it is called. If it returns an error for a row that would be a claim,
 	// the row is refused.
 	Fill func(*Row) error
+	// See, if set, looks at each row once, in the first walk, before Fill completes it. It
+	// sees no rows of sums and no row that cannot be read.
+	See func(*Row)
 }
 
 // Run is the files of an export after they were understood: every row is a claim, or in
@@ -40,6 +42,7 @@ type Run struct {
 	levels map[InstitutionLevel]int
 	report Report
 	err    error
+	ready  ready // what the second walk computed besides, see [Sink]
 }
 
 // Read reads the files of an export twice: to check each row by itself and find rows that
@@ -54,7 +57,14 @@ type Run struct {
 // most 2 MiB in all besides. Of each row that has to do with others it keeps 1,100
 // bytes and its ids while it reads, then some 40 bytes, or 700 for a stay that is
 // joined from several.
-func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
+//
+// A caller that wants claims of several methods, or claims and what is sent to the
+// platform, has them in the second walk by [Mapper.ReadInto]; each of the run's own
+// sequences is a walk more.
+func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) { return p.read(o, nil, files) }
+
+// read reads an export, and gives its claims to a sink if there is one.
+func (p *Mapper) read(o Options, to *Sink, files []rows.File) (*Run, error) {
 	in := &Run{mapper: p, options: o}
 	var f settlement.Faults
 	if o.Period.From.Absent() || o.Period.To.Absent() {
@@ -73,22 +83,26 @@ func (p *Mapper) Read(o Options, files ...rows.File) (*Run, error) {
 	for _, file := range files {
 		in.tables = append(in.tables, p.Rows(file, p.must...))
 	}
-	in.err = in.read()
+	in.err = in.read(to)
 	return in, in.err
 }
 
 // Report says what became of every row.
 func (in *Run) Report() *Report { return &in.report }
 
-func (in *Run) read() error {
+func (in *Run) read(to *Sink) error {
 	faults := settlement.Faults{Limit: mostCounted}
 	a := newAccounts(in, &faults)
-	first := in.index(a)
+	pour := in.pouring(to)
+	first := in.index(a, pour)
 	if faults.Total > 0 {
 		return in.refuse(&faults)
 	}
-	if len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
-		in.second(first, &faults)
+	if pour != nil || len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
+		in.second(first, &faults, pour)
+	}
+	if pour.failed() != nil {
+		return pour.err
 	}
 	in.decided = first.decide(in.mapper, in.options.Period, &faults)
 	for at := range in.fates {
@@ -104,17 +118,26 @@ func (in *Run) read() error {
 		a.again(r)
 	}
 	a.end()
-	return in.refuse(&faults)
+	if faults.Total > 0 {
+		return in.refuse(&faults)
+	}
+	return pour.end(first.found)
 }
 
-// refuse returns the faults, of which it keeps [settlement.MaxFaults], and lists their
-// causes in the report. Each names its column as its file does, too.
-func (in *Run) refuse(faults *settlement.Faults) error {
-	nameColumns(faults, in.report.Files, in.names)
-	in.report.Causes = causesOf(faults)
+// refuse returns the faults and lists their causes in the report.
+func (in *Run) refuse(faults *settlement.Faults) (err error) {
+	in.report.Causes, err = refused(faults, in.report.Files, in.names)
+	return err
+}
+
+// refused returns the causes of faults, and the faults, of which it keeps
+// [settlement.MaxFaults]. Each names its column as its file does, too.
+func refused(faults *settlement.Faults, files []FileReport, names []map[string]string) ([]*Cause, error) {
+	nameColumns(faults, files, names)
+	causes := causesOf(faults)
 	faults.Limit = settlement.MaxFaults
 	faults.List = faults.List[:min(len(faults.List), settlement.MaxFaults)]
-	return faults.Err()
+	return causes, faults.Err()
 }
 
 // nameColumns gives faults the names that their files give to columns. names are those of
@@ -133,18 +156,22 @@ func nameColumns(faults *settlement.Faults, files []FileReport, names []map[stri
 }
 
 // second is the second walk. The ids of most rows say that they have to do with no
-// other: the rest of such a row is not read, unless a Fill may change ids.
-func (in *Run) second(first *records, faults *settlement.Faults) {
+// other: these rows go to the sink; without a sink the rest of such a row is not read,
+// unless a Fill may change ids.
+func (in *Run) second(first *records, faults *settlement.Faults, pour *pouring) {
 	for i, t := range in.tables {
-		if in.options.Fill == nil {
+		if in.options.Fill == nil && pour == nil {
 			t = t.Only(first.suspects)
 		}
 		faults.Add(t.Walk(faults, func(_ int, r *Row) bool {
-			if !r.total && !in.fill(faults, r) {
-				first.keep(r, place{i, r.Line})
+			if r.total || in.fill(faults, r) || first.keep(r, place{i, r.Line}) || pour == nil {
+				return true
 			}
-			return true
+			return pour.row(i, r)
 		}))
+		if pour.failed() != nil {
+			return
+		}
 	}
 }
 
@@ -241,41 +268,4 @@ func (r *Row) days() int {
 		return 0
 	}
 	return max(1, r.Discharged.Sub(r.Admitted))
-}
-
-// Adjustment is a refund whose original is not in the files: it is taken off in its own
-// month. Its amounts are negative, except where it takes a refund back.
-type Adjustment struct {
-	ID          string            `json:"id"`
-	Original    string            `json:"original"`
-	Institution string            `json:"institution"`
-	Month       settlement.Month  `json:"month"`
-	Pool        string            `json:"pool,omitempty"`
-	Method      settlement.Method `json:"method,omitempty"`
-	Cost        settlement.Money  `json:"cost"`
-	Covered     settlement.Money  `json:"covered"`
-}
-
-// Adjustments yields the refunds of the period whose originals are not in the files.
-func (in *Run) Adjustments() iter.Seq2[Adjustment, error] {
-	return func(yield func(Adjustment, error) bool) {
-		if in.err != nil {
-			yield(Adjustment{}, in.err)
-			return
-		}
-		faults := settlement.Faults{Limit: settlement.MaxFaults}
-		in.rows(&faults, func(file int, r *Row) bool {
-			if in.fates[place{file, r.Line}] != Adjusted {
-				return true
-			}
-			a := Adjustment{
-				ID: r.ID, Original: r.Original, Institution: in.mapper.institution(r), Month: in.mapper.date(r).Month(),
-				Pool: in.mapper.poolOf(r), Cost: r.amounts[amountTotal], Covered: in.mapper.others(r),
-			}
-			if to := in.mapper.route(r); to != nil {
-				a.Method = to.Method
-			}
-			return yield(a, nil)
-		})
-	}
 }

@@ -277,59 +277,88 @@ type MatchRate struct {
 // [Mapper.Rows] of the files, so that ids end where they do in the claims. The month of
 // a settlement is that of setl_time, or of enddate if it has no setl_time.
 func (j *Join) Match(tables ...*rows.Table[Row]) (*JoinReport, error) {
-	report := &JoinReport{Matched: make([]MatchCount, len(j.by.Keys))}
-	for i, k := range j.by.Keys {
-		report.Matched[i].Keys = k
-	}
-	hit := make([]bool, len(j.rows))
-	type cell struct {
-		institution string
-		month       settlement.Month
-	}
-	rates := make(map[cell]*MatchRate)
+	m := j.Matching()
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	for _, t := range tables {
 		faults.Add(t.Walk(&faults, func(_ int, r *Row) bool {
-			if r.total || r.void() || r.refund() {
-				return true
-			}
-			k := cell{shown.ID(r.Institution), first(r.Settled, r.Discharged).Month()}
-			if rates[k] == nil {
-				rates[k] = &MatchRate{Institution: strings.Clone(k.institution), Month: k.month}
-			}
-			rates[k].Rows++
-			at, key := j.find(r)
-			switch at {
-			case -1:
-				report.Unmatched.add(r)
-				return true
-			case -2:
-				report.Ambiguous.add(r)
-				return true
-			}
-			rates[k].Matched++
-			report.Matched[key].add(r)
-			hit[at] = true
-			o := &j.rows[at]
-			if columns := j.conflicts(r, o); len(columns) > 0 {
-				if report.ConflictRows++; len(report.Conflicts) < maxConflicts {
-					report.Conflicts = append(report.Conflicts, Mismatch{r.File, r.Line, o.File, o.Line, columns})
-				}
-			}
+			m.See(r)
 			return true
 		}))
 	}
-	for i := range j.rows {
-		if hit[i] {
-			report.OthersMatched.add(&j.rows[i])
-		} else {
-			report.OthersUnmatched.add(&j.rows[i])
+	return m.Report(), faults.Err()
+}
+
+// Matching counts how well settlements match, row by row: its See is for [Options], where
+// it needs no walk of its own.
+type Matching struct {
+	join   *Join
+	report JoinReport
+	hit    []bool // the rows of the other file that matched
+	rates  map[rateKey]*MatchRate
+}
+
+type rateKey struct {
+	institution string
+	month       settlement.Month
+}
+
+// Matching returns a Matching that has seen no row.
+func (j *Join) Matching() *Matching {
+	m := &Matching{join: j, hit: make([]bool, len(j.rows)), rates: make(map[rateKey]*MatchRate)}
+	for _, k := range j.by.Keys {
+		m.report.Matched = append(m.report.Matched, MatchCount{Keys: k})
+	}
+	return m
+}
+
+// See counts a settlement, before a Fill completes it.
+func (m *Matching) See(r *Row) {
+	if r.total || r.void() || r.refund() {
+		return
+	}
+	report, j := &m.report, m.join
+	k := rateKey{shown.ID(r.Institution), first(r.Settled, r.Discharged).Month()}
+	rate := m.rates[k]
+	if rate == nil {
+		k.institution = strings.Clone(k.institution)
+		rate = &MatchRate{Institution: k.institution, Month: k.month}
+		m.rates[k] = rate
+	}
+	rate.Rows++
+	at, key := j.find(r)
+	switch at {
+	case -1:
+		report.Unmatched.add(r)
+		return
+	case -2:
+		report.Ambiguous.add(r)
+		return
+	}
+	rate.Matched++
+	report.Matched[key].add(r)
+	m.hit[at] = true
+	o := &j.rows[at]
+	if columns := j.conflicts(r, o); len(columns) > 0 {
+		if report.ConflictRows++; len(report.Conflicts) < maxConflicts {
+			report.Conflicts = append(report.Conflicts, Mismatch{r.File, r.Line, o.File, o.Line, columns})
 		}
 	}
-	for _, k := range slices.SortedFunc(maps.Keys(rates), func(a, b cell) int {
+}
+
+// Report says how well the settlements match that were seen.
+func (m *Matching) Report() *JoinReport {
+	report := m.report
+	for i := range m.join.rows {
+		if m.hit[i] {
+			report.OthersMatched.add(&m.join.rows[i])
+		} else {
+			report.OthersUnmatched.add(&m.join.rows[i])
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(m.rates), func(a, b rateKey) int {
 		return cmp.Or(cmp.Compare(a.institution, b.institution), a.month.Compare(b.month))
 	}) {
-		report.Rates = append(report.Rates, *rates[k])
+		report.Rates = append(report.Rates, *m.rates[k])
 	}
-	return report, faults.Err()
+	return &report
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/national"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -29,6 +30,8 @@ type Mapper struct {
 	names    *rows.Names
 	seed     maphash.Seed // of the fingerprints of rows
 	register *register
+	payers   []payer  // of attributes
+	fees     []string // likewise
 }
 
 type route struct {
@@ -107,7 +110,9 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	p.names = rowNames(p.aliases, m.LooseHeaders)
+	p.names = rowNames(p.aliases, m.LooseHeaders, m.Analysis)
+	p.names.Hints, p.names.Ignored = national.Hints(), m.Ignore
+	p.addAnalysis()
 	return p, nil
 }
 

@@ -48,6 +48,9 @@ type Mapping struct {
 	// stay with a fixed price may be: "allow" makes covered 0.00, and lists the excess.
 	// Empty: it is refused.
 	FundAboveCost FundAboveCost `json:"fund_above_cost,omitempty"`
+	// Ignore are headers that files have and that are no column of theirs, although they
+	// look like one of which Columns says "none".
+	Ignore []string `json:"ignore,omitempty"`
 	// Period is the date that says to which period a row belongs: setl_time or
 	// enddate. Required.
 	Period PeriodBy `json:"period" required:"true"`
@@ -74,6 +77,10 @@ type Mapping struct {
 	// RefuseTotals refuses files whose row of sums differs from the sums of their rows;
 	// otherwise the difference is listed.
 	RefuseTotals bool `json:"refuse_totals,omitempty"`
+	// Analysis reads the columns that only tables for analysis need, into the attributes of
+	// the claims: chfpdr_code, fix_blng_admdvs, the classes of fees (床位费 …), and who paid
+	// which part. Without it they are passed over.
+	Analysis bool `json:"analysis,omitempty"`
 	// Observation joins a stay in the emergency room to the stay that it led to.
 	Observation *Observation `json:"observation,omitempty"`
 	// Checks are the identities that rows must satisfy.

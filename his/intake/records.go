@@ -149,18 +149,21 @@ func (c *records) suspects(r *Row) bool {
 		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
 }
 
-// keep looks at a row in the second walk.
-func (c *records) keep(r *Row, at place) {
-	if c.suspects(r) {
-		kept := &placed{Row: *r, place: at}
-		kept.own()
-		c.found = append(c.found, kept)
+// keep looks at a row in the second walk, and reports whether it may have to do with
+// others.
+func (c *records) keep(r *Row, at place) bool {
+	if !c.suspects(r) {
+		return false
 	}
+	kept := &placed{Row: *r, place: at}
+	kept.own()
+	c.found = append(c.found, kept)
+	return true
 }
 
 // own copies the texts of a row, which are parts of the blocks of a file.
 func (r *Row) own() {
-	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person} {
+	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person, &r.Doctor} {
 		*text = strings.Clone(*text)
 	}
 }

@@ -182,7 +182,7 @@ func compileRegister(f *settlement.Faults, m *Mapping) *register {
 		words = m.Codes
 	}
 	g.words = sayWords(f, at, words, []string{"vali_flag"})
-	g.names = &rows.Names{Own: g.said.aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Loose: g.LooseHeaders}
+	g.names = &rows.Names{Own: g.said.aliases, Known: registerNames(), Weak: national.Weak(), Unread: national.Unread(), Hints: national.Hints(), Ignored: m.Ignore, Loose: g.LooseHeaders}
 	columns := entryColumns()
 	for _, name := range slices.Sorted(maps.Keys(g.Aliases)) {
 		if !slices.ContainsFunc(columns, func(c exportColumn[entry]) bool { return c.Name == name }) {

@@ -164,17 +164,23 @@ type unknownEntry struct {
 
 func (r *Roster) read(p *Mapper, files []rows.File) error {
 	b := &rosterBuilder{
-		Roster: r, mapper: p, rules: p.register, faults: settlement.Faults{Limit: settlement.MaxFaults}, seen: make(map[entry]bool),
+		Roster: r, mapper: p, rules: p.register, faults: settlement.Faults{Limit: mostCounted}, seen: make(map[entry]bool),
 		byKey: make(map[agreementKey]int), byID: make(map[string]agreementKey), byPerson: make(map[string][]int), unknown: make(map[[2]string]*unknownEntry),
 	}
 	for _, file := range files {
 		b.file(p.registerTable(file))
 	}
 	b.unknownCodes()
-	defer func() { nameColumns(&b.faults, b.report.Files, b.names) }() // of what is returned
-	if b.faults.Total > 0 {
-		return b.faults.Err()
+	if b.faults.Total == 0 {
+		b.apply()
 	}
+	var err error
+	b.report.Causes, err = refused(&b.faults, b.report.Files, b.names)
+	return err
+}
+
+// apply applies the events to the agreements.
+func (b *rosterBuilder) apply() {
 	for _, e := range b.events {
 		if e.row == RowTermination {
 			b.terminate(e)
@@ -198,7 +204,6 @@ func (r *Roster) read(p *Mapper, files []rows.File) error {
 		b.finish(&b.members[i])
 	}
 	b.overlaps()
-	return b.faults.Err()
 }
 
 func (b *rosterBuilder) file(t *rows.Table[entry]) {
@@ -223,6 +228,9 @@ func (b *rosterBuilder) file(t *rows.Table[entry]) {
 func (b *rosterBuilder) row(e *entry) {
 	if unknown, ok := unknownFlag(e.valid); ok {
 		b.meet("vali_flag", unknown, e)
+	}
+	if e.valid == "" && slices.Contains(b.rules.named, "vali_flag") {
+		b.meet("vali_flag", "", e)
 	}
 	if e.valid == "0" || e.valid == "000" {
 		b.report.count("void")

@@ -35,6 +35,8 @@ type RosterReport struct {
 	// name the person.
 	OverlapPairs int             `json:"overlap_pairs"`
 	Overlaps     []RosterOverlap `json:"overlaps,omitempty"`
+	// Causes are the faults, one for each thing that is wrong in a column of a file.
+	Causes []*Cause `json:"-"`
 }
 
 // UnmatchedEntry is a row of a register that belongs to no agreement.

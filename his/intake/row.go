@@ -22,6 +22,8 @@ type Row struct {
 	Institution string // fixmedins_code 定点医药机构编号
 	Group       string // drg_codg: no national column; a bureau's feedback has it
 	Department  string // dscg_dept_codg, dscg_caty
+	Doctor      string // chfpdr_code 主诊医师代码; this and what follows of analysis only if the mapping asks
+	District    string // fix_blng_admdvs 定点归属医保区划
 	Leaving     string // dscg_way 离院方式
 	Valid       string // vali_flag
 	Refunded    string // refd_setl_flag
@@ -35,7 +37,7 @@ type Row struct {
 	Days       int             // act_ipt_days 实际住院天数
 	amounts    amounts
 
-	given   uint32 // amounts that are there
+	given   uint64 // amounts that are there
 	total   bool   // a row of sums
 	section bool   // of a section of the file
 	merged  int    // further bills joined into this row
@@ -89,7 +91,9 @@ const (
 	amountHospital          // hosp_part_amt 医院负担金额
 	amountRecognised        // hi_agre_sumfee 医保认可费用总额
 	amountSelfPaid          // psn_selfpay 个人自付: of settlement lists and feedback
-	numberOfAmounts
+	amountCommercial        // paid_commercial 商业保险支付: no national column
+	firstFee                // the classes of fees, in the order of national.Fees: fee_bed …
+	numberOfAmounts  = firstFee + 16
 )
 
 // Has reports whether the row has an amount in a column.
@@ -163,6 +167,10 @@ func (r *Row) field(column string) *string {
 		return &r.Group
 	case "dscg_dept_codg":
 		return &r.Department
+	case "chfpdr_code":
+		return &r.Doctor
+	case "fix_blng_admdvs":
+		return &r.District
 	case "dscg_way":
 		return &r.Leaving
 	case "vali_flag":

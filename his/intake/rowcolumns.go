@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
@@ -26,8 +27,15 @@ func amountColumns() [numberOfAmounts]string {
 	return [numberOfAmounts]string{
 		"medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "hifp_pay", "cvlserv_pay",
 		"hifes_pay", "hifmi_pay", "hifob_pay", "hifdm_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay",
-		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee", "psn_selfpay",
+		"psn_cash_pay", "acct_mulaid_pay", "hosp_part_amt", "hi_agre_sumfee", "psn_selfpay", "paid_commercial",
+		"fee_bed", "fee_consultation", "fee_examination", "fee_laboratory", "fee_treatment", "fee_surgery", "fee_nursing", "fee_material",
+		"fee_western_drug", "fee_herbal_drug", "fee_patent_drug", "fee_general", "fee_registration", "fee_drug", "fee_service", "fee_other",
 	}
+}
+
+// forAnalysis reports whether a column is read only if the mapping asks for analysis.
+func forAnalysis(name string) bool {
+	return name == "chfpdr_code" || name == "fix_blng_admdvs" || name == "paid_commercial" || strings.HasPrefix(name, "fee_")
 }
 
 // rowColumns are the columns of a row. settled says that a row is a settlement, which has
@@ -48,6 +56,8 @@ func rowColumns(settled bool) []exportColumn[Row] {
 		texts("fixmedins_code", rows.Ident|rows.Code, func(r *Row) *string { return &r.Institution }, ofInstitution),
 		texts("drg_codg", rows.Code, func(r *Row) *string { return &r.Group }, cell.Label),
 		texts("dscg_dept_codg", rows.Code, func(r *Row) *string { return &r.Department }, cell.Label).as(rows.LabelKind),
+		texts("chfpdr_code", rows.Private, func(r *Row) *string { return &r.Doctor }, cell.Label).as(rows.LabelKind),
+		texts("fix_blng_admdvs", rows.Code, func(r *Row) *string { return &r.District }, cell.Label),
 		texts("dscg_way", rows.Code, func(r *Row) *string { return &r.Leaving }, cell.Label),
 		texts("vali_flag", rows.Code, func(r *Row) *string { return &r.Valid }, cell.Label).as(rows.FlagKind),
 		texts("refd_setl_flag", rows.Code, func(r *Row) *string { return &r.Refunded }, cell.Label).as(rows.FlagKind),
@@ -151,7 +161,7 @@ func (p *Mapper) reading(columns ...string) reading {
 	m := &p.mapping
 	return reading{
 		aliases: p.aliases, loose: m.LooseHeaders, must: columns, settled: true, absent: p.absent,
-		names: p.names, words: p.words, rules: m.rules(), skip: m.RepeatHeader == SkipHeader, funds: m.Codes["fund_pay_type"],
+		names: p.names, analysis: m.Analysis, words: p.words, rules: m.rules(), skip: m.RepeatHeader == SkipHeader, funds: m.Codes["fund_pay_type"],
 	}
 }
 
@@ -166,13 +176,20 @@ type reading struct {
 	words   map[string]map[string]string // of flags, by column
 	rules   rows.Rules
 	skip    bool // headers in the middle
-	funds   map[string]string
-	names   *rows.Names // nil: made of the aliases
+	// analysis reads the columns that only tables for analysis need.
+	analysis bool
+	funds    map[string]string
+	names    *rows.Names // nil: made of the aliases
 }
 
-// rowNames are what exports call the columns of rows.
-func rowNames(aliases map[string][]string, loose bool) *rows.Names {
-	return &rows.Names{Own: aliases, Known: national.Names(), Weak: national.Weak(), Unread: national.Unread(), Loose: loose}
+// rowNames are what exports call the columns of rows. The names of columns that only tables
+// for analysis need are unknown unless they are asked for.
+func rowNames(aliases map[string][]string, loose, analysis bool) *rows.Names {
+	known := national.Names()
+	if !analysis {
+		maps.DeleteFunc(known, func(name string, _ []string) bool { return forAnalysis(name) })
+	}
+	return &rows.Names{Own: aliases, Known: known, Weak: national.Weak(), Unread: append(national.Unread(), "fix_blng_admdvs"), Loose: loose}
 }
 
 func (g reading) table(f rows.File) *rows.Table[Row] {
@@ -184,7 +201,9 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 	}
 	for i := range all {
 		c := &all[i]
-		names = append(names, c.Name)
+		if g.analysis || !forAnalysis(c.Name) {
+			names = append(names, c.Name)
+		}
 		c.easy.cut = g.rules.Cut
 		if words := g.words[c.Name]; words != nil {
 			c.worded, c.Set = true, flagWords(words, c.easy.text)
@@ -208,7 +227,7 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 		sheet = f.Sheet.Name
 	}
 	if g.names == nil {
-		g.names = rowNames(g.aliases, g.loose)
+		g.names = rowNames(g.aliases, g.loose, g.analysis)
 	}
 	return rows.New(f, rows.Layout[Row]{
 		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
@@ -228,10 +247,8 @@ func flagWords[C any](words map[string]string, field func(*C) *string) func(*C, 
 	return func(c *C, text string) error {
 		to := field(c)
 		switch meaning, ok := words[text]; {
-		case ok && meaning == FlagYes:
-			*to = "1"
 		case ok:
-			*to = "0"
+			*to = flagOf(meaning)
 		case text == "":
 			*to = ""
 		default:
@@ -239,6 +256,14 @@ func flagWords[C any](words map[string]string, field func(*C) *string) func(*C, 
 		}
 		return nil
 	}
+}
+
+// flagOf returns a flag of the platform.
+func flagOf(meaning string) string {
+	if meaning == FlagYes {
+		return "1"
+	}
+	return "0"
 }
 
 // orBlank returns the error of a blank amount, nil if the amount may be blank.

@@ -6,7 +6,7 @@ import (
 
 // shownCode returns a code as a report may repeat it: the code, or its shape.
 func shownCode(text string) string {
-	if shown.IsCode(text) {
+	if shown.IsCode(text) || text == "" || isFlagWord(text) {
 		return text
 	}
 	return shown.Shape(text)
@@ -14,7 +14,7 @@ func shownCode(text string) string {
 
 // quoteShown puts a result of shownCode in quotes, unless it is a shape.
 func quoteShown(text string) string {
-	if shown.IsCode(text) {
+	if shown.IsCode(text) || text == "" || isFlagWord(text) {
 		return `"` + text + `"`
 	}
 	return text

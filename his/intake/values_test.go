@@ -283,6 +283,23 @@ func TestCauses(t *testing.T) {
 	require.Equal(t, "syntax", settlement.Code(c))
 }
 
+// So it is in a register: by column, and by the codes that nobody explained.
+func TestCausesOfRegisters(t *testing.T) {
+	text := registerHead
+	for range 500 {
+		text += signed("P1", "H1", "签约", "M07804", "2025-13-10")
+	}
+	text += signed("P2", "H1", "签约", "M99999", "2025-01-10") + signed("P3", "H1", "签约", "M99999", "2025-01-10")
+	p, err := NewMapper(registerMapping())
+	require.NoError(t, err)
+	r, err := p.ReadMembers(nil, filetest.Memory("r.csv", text))
+	require.Equal(t, 501, filetest.Total(err), "the codes are one fault already")
+	require.Len(t, err.(*settlement.Faults).List, settlement.MaxFaults)
+	require.Len(t, r.Report().Causes, 2)
+	require.Contains(t, r.Report().Causes[0].Error(), "; and 499 more: 3, 4, 5, …")
+	require.Contains(t, r.Report().Causes[1].Error(), "in 2 rows, here first")
+}
+
 // A draft has what was recognised, and is refused until somebody decides.
 func TestInit(t *testing.T) {
 	d, err := Init(filetest.Memory("x.csv", "结算编号,医院编码,结算日期,医疗总费用,统筹基金支付,有效标识,险种类型\nS1,H1,2025-03-01,1,0,是,310\nS2,H1,2025-03-02,-1,0,否,390\n合计,,,0,,,\n"))

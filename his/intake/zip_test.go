@@ -3,6 +3,7 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -28,6 +29,25 @@ func zipped(t *testing.T, files map[string]string) rows.File {
 	}
 	require.NoError(t, z.Close())
 	return filetest.Memory("3202.zip", b.String())
+}
+
+// An archive that is cut off is an error, however little of it can be read.
+func TestArchiveCutOff(t *testing.T) {
+	for _, n := range []int{0, 2, 100, 5000, 70_000} {
+		cut := func() (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(strings.NewReader(strings.Repeat("S1\tV1\tP1\t1.00\t1.00\t0\t0\tx\n", 3000)[:n]), failingRead{})), nil
+		}
+		f := rows.File{Name: "t.txt", Tabbed: []string{"setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag", "exp_content"}, Open: cut}
+		_, err := filetest.Collect(reading{}.table(f).All())
+		require.ErrorIs(t, err, ErrArchive, n)
+	}
+}
+
+// failingRead fails as an archive does that is cut off.
+type failingRead struct{}
+
+func (failingRead) Read([]byte) (int, error) {
+	return 0, fmt.Errorf("%w: it does not unpack to what it says: %w", ErrArchive, io.ErrUnexpectedEOF)
 }
 
 func TestReconciled(t *testing.T) {

@@ -27,9 +27,9 @@ var (
 // beginning looks at the first bytes of a file. whole reads the file from its beginning.
 func beginning(file io.Reader) (begin []byte, whole io.Reader, err error) {
 	begin = make([]byte, len(zipMark))
-	n, err := io.ReadFull(file, begin)
+	n, err := fill(file, begin)
 	begin = begin[:n]
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && err != io.EOF { //nolint:errorlint // its own
 		return begin, io.MultiReader(bytes.NewReader(begin), failing{err}), nil
 	}
 	if n < len(zipMark) {
@@ -70,15 +70,7 @@ func (t *Table[R]) openBook(file, whole io.Reader) (*opened, error) {
 	if f := t.file; f.Tabbed != nil {
 		return nil, ErrNoHeader
 	}
-	at, size, err := random(file, whole)
-	if err != nil {
-		return nil, err
-	}
-	mark := make([]byte, len(oleMark))
-	if _, err := at.ReadAt(mark, 0); err == nil && bytes.Equal(mark, oleMark) {
-		return nil, oldBook(at, size)
-	}
-	b, err := book.Open(at, size)
+	b, err := asBook(file, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +83,19 @@ func (t *Table[R]) openBook(file, whole io.Reader) (*opened, error) {
 		return nil, err
 	}
 	return &opened{rows, &rows.header, rows.head, &rows.digest, rows.rows.Close}, nil
+}
+
+// asBook opens a file that begins as a workbook does.
+func asBook(file, whole io.Reader) (*book.Book, error) {
+	at, size, err := random(file, whole)
+	if err != nil {
+		return nil, err
+	}
+	mark := make([]byte, len(oleMark))
+	if _, err := at.ReadAt(mark, 0); err == nil && bytes.Equal(mark, oleMark) {
+		return nil, oldBook(at, size)
+	}
+	return book.Open(at, size)
 }
 
 // oldBook says what an OLE file is: a workbook of the old format, or one with a
@@ -142,14 +147,7 @@ func countDigits(text string) (n int) {
 func (t *Table[R]) sheetOf(b *book.Book) (int, error) {
 	names := titles(b)
 	if want := t.file.SheetName; want != "" {
-		i := slices.IndexFunc(b.Sheets, func(s book.Sheet) bool { return s.Name == want })
-		if i < 0 {
-			i = slices.Index(names, want)
-		}
-		if i < 0 {
-			return 0, fmt.Errorf("%w: there is no %s, but %s", ErrSheet, shown.Quote(want), strings.Join(names, ", "))
-		}
-		return i, nil
+		return namedSheet(b, names, want)
 	}
 	if len(b.Sheets) == 1 {
 		return 0, nil
@@ -183,6 +181,18 @@ func (t *Table[R]) sheetOf(b *book.Book) (int, error) {
 		several = append(several, names[i])
 	}
 	return 0, fmt.Errorf("%w: %s have the header; name one as book.xlsx#%s", ErrSheet, strings.Join(several, ", "), several[0])
+}
+
+// namedSheet returns the sheet of a name, or of what messages call it.
+func namedSheet(b *book.Book, titles []string, want string) (int, error) {
+	i := slices.IndexFunc(b.Sheets, func(s book.Sheet) bool { return s.Name == want })
+	if i < 0 {
+		i = slices.Index(titles, want)
+	}
+	if i < 0 {
+		return 0, fmt.Errorf("%w: there is no %s, but %s", ErrSheet, shown.Quote(want), strings.Join(titles, ", "))
+	}
+	return i, nil
 }
 
 // hasHeader reports whether a sheet has a row, and one with every needed column.

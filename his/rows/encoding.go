@@ -3,7 +3,6 @@ package rows
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -105,8 +104,9 @@ func isBig5(begin []byte) bool {
 	return pairs >= 4 && low*5 >= pairs
 }
 
-// looksUTF16 reports whether every second byte of a text is NUL, as of UTF-16 without a
-// mark.
+// looksUTF16 reports whether bytes of a text are NUL, and nearly all of these are every
+// second one, as of UTF-16 without a mark. Of Chinese texts few are: the separators and the
+// ends of lines.
 func looksUTF16(begin []byte) bool {
 	even, odd := 0, 0
 	for i, c := range begin[:min(len(begin), 512)] {
@@ -118,8 +118,7 @@ func looksUTF16(begin []byte) bool {
 			}
 		}
 	}
-	n := min(len(begin), 512) / 2
-	return n >= 4 && (even*3 > n && odd == 0 || odd*3 > n && even == 0)
+	return max(even, odd) >= 3 && min(even, odd)*8 <= max(even, odd)
 }
 
 // sniffed is what the beginning of a file says.
@@ -132,15 +131,15 @@ type sniffed struct {
 
 // sniff finds out how a file is written, and skips its byte order mark.
 func (f File) sniff(from io.Reader) (s sniffed, err error) {
-	b := bufio.NewReaderSize(from, detectSize)
-	begin, err := b.Peek(detectSize)
-	whole := errors.Is(err, io.EOF)
-	if err != nil && !whole {
-		if len(begin) == 0 {
-			return s, err
-		}
-		whole = false // the error comes again where it belongs
+	begin, whole, err := beginningOf(from)
+	if err != nil && len(begin) == 0 {
+		return s, err
+	} // any other error comes again where it belongs
+	size := detectSize
+	if whole {
+		from, size = bytes.NewReader(nil), len(begin)
 	}
+	b := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(begin), from), size)
 	s = sniffed{r: b, encoding: f.Encoding, comma: ','}
 	switch {
 	case bytes.HasPrefix(begin, []byte(byteOrderMark)):
@@ -167,6 +166,41 @@ func (f File) sniff(from io.Reader) (s sniffed, err error) {
 		s.comma = delimiter(begin, s.returns)
 	}
 	return s, nil
+}
+
+// beginningOf reads the beginning of a file, as much as is looked at; whole says that this
+// is all of it. A small file takes little memory.
+func beginningOf(from io.Reader) (begin []byte, whole bool, err error) {
+	begin = make([]byte, detectSize>>4)
+	n, err := fill(from, begin)
+	if err == nil {
+		begin = append(make([]byte, 0, detectSize), begin...)[:detectSize]
+		var more int
+		more, err = fill(from, begin[n:])
+		n += more
+	}
+	if err == io.EOF { //nolint:errorlint // a file that is cut off says another thing
+		return begin[:n], true, nil
+	}
+	return begin[:n], false, err
+}
+
+// fill reads until the bytes are full. Its error is the reader's own: io.ReadFull would
+// call a file that ends and one that is cut off the same.
+func fill(from io.Reader, to []byte) (n int, err error) {
+	for idle := 0; n < len(to) && err == nil; {
+		var more int
+		more, err = from.Read(to[n:])
+		if n += more; more > 0 {
+			idle = 0
+		} else if idle++; idle == 100 && err == nil {
+			err = io.ErrNoProgress
+		}
+	}
+	if n == len(to) {
+		err = nil
+	}
+	return n, err
 }
 
 func isMarkup(begin []byte) bool {

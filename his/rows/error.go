@@ -74,6 +74,8 @@ var (
 	ErrHeaderAgain     = coded.New("his.header_again", "this is the header again")
 	ErrUnknownColumn   = coded.New("his.unknown_column", "no such column")
 	ErrAbsentColumn    = coded.New("his.absent_column", "the mapping says that there is no such column, and the file has it")
+	ErrHintedColumn    = coded.New("his.hinted_column", `the mapping says that there is no such column, and this header looks like it: name it in columns, or list it in "ignore"`)
+	ErrTitleUnit       = coded.New("his.title_unit", "a title says that amounts are in another unit than yuan: write them in yuan")
 	ErrFieldCount      = coded.New("his.field_count", "wrong number of fields")
 	ErrJSON            = coded.New("his.json", "not a JSON object of strings")
 )

@@ -116,7 +116,9 @@ const unread = "-"
 type headers struct {
 	exact map[string]string
 	rank  map[string]int // of the names: 0 for those of the first list; a name that is not here has rank 1
-	loose []string       // the names that may be inside of a longer header, longest first; nil: none may
+	hints map[string][]string
+	skip  map[string]bool // headers that give no hint
+	loose []string        // the names that may be inside of a longer header, longest first; nil: none may
 }
 
 // Names are what an export may call its columns besides their own names. They are used by
@@ -131,6 +133,11 @@ type Names struct {
 	Weak []string
 	// Unread are names of the platform that this module does not read.
 	Unread []string
+	// Hints are words of headers that look like a column, by column. A header that nobody
+	// knows and that holds one is refused where the caller says that there is no such
+	// column, unless it is one of Ignored.
+	Hints   map[string][]string
+	Ignored []string
 	// Loose also finds a known Chinese name inside of a longer header; the longest name
 	// counts first.
 	Loose bool
@@ -150,9 +157,13 @@ func (n *Names) headers(columns []string) *headers {
 func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
 	add := func(name, column string) {
-		if name = headerKey(name); h.exact[name] == "" {
+		if name = HeaderKey(name); h.exact[name] == "" {
 			h.exact[name] = column
 		}
+	}
+	h.hints, h.skip = names.Hints, make(map[string]bool)
+	for _, name := range names.Ignored {
+		h.skip[HeaderKey(name)] = true
 	}
 	for _, c := range columns {
 		add(c, c)
@@ -161,7 +172,7 @@ func newHeaders(columns []string, names *Names) *headers {
 		for _, c := range columns {
 			for _, name := range list[c] {
 				add(name, c)
-				if k := headerKey(name); i == 0 && h.exact[k] == c {
+				if k := HeaderKey(name); i == 0 && h.exact[k] == c {
 					h.rank[k] = callers
 				}
 			}
@@ -208,7 +219,7 @@ func (h *headers) column(name string) string {
 }
 
 func (h *headers) ranked(name string) (column string, rank int) {
-	k := headerKey(name)
+	k := HeaderKey(name)
 	if c := h.exact[k]; c != "" {
 		if rank, ok := h.rank[k]; ok {
 			return c, rank
@@ -216,11 +227,28 @@ func (h *headers) ranked(name string) (column string, rank int) {
 		return c, known
 	}
 	for _, name := range h.loose {
-		if strings.Contains(k, name) {
+		if before, after, found := strings.Cut(k, name); found && !tellsApart(before+after) {
 			return h.exact[name], inside
 		}
 	}
 	return "", inside
+}
+
+// tellsApart reports whether the rest of a header makes it another column than the name
+// inside of it: another unit, a share, a mean, another year.
+func tellsApart(rest string) bool {
+	for _, word := range []string{"万元", "千元", "百元", "(万)", "(分)", "(角)", "占比", "比例", "比率", "率", "%", "均", "上年", "去年", "同期", "上月", "累计", "环比", "同比", "增长", "标准", "限额", "预计"} {
+		if strings.Contains(rest, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// hinted reports whether a header that nobody knows looks like a column.
+func (h *headers) hinted(header, column string) bool {
+	k := HeaderKey(header)
+	return !h.skip[k] && slices.ContainsFunc(h.hints[column], func(word string) bool { return strings.Contains(k, word) })
 }
 
 // among returns a function that says which column a name in a header is. Of several
@@ -242,9 +270,10 @@ func (h *headers) among(header []string) func(string) string {
 	}
 }
 
-// headerKey makes headers comparable: no spaces, no unit in brackets, small letters. A
-// unit other than yuan stays, so that such a column is unknown.
-func headerKey(name string) string {
+// HeaderKey returns a header as headers are compared: without spaces and units in brackets,
+// in small letters, 标识 and 编码 as 标志 and 代码. A unit other than yuan and days stays, so
+// that such a column is another one.
+func HeaderKey(name string) string {
 	name, _ = cell.Key(name)
 	name = strings.ToLower(strings.Map(func(r rune) rune {
 		if cell.IsSpace(r) || r == '\n' || r == '*' || r == ':' {

@@ -8,9 +8,20 @@ import (
 // institutions, groups, pools. A caller who keeps such a code then keeps a few bytes,
 // and not the block of the file it was read from.
 type interned struct {
-	slots [512]string // by a cheap hash, so that most texts need no look into the map
+	slots []string // by a cheap hash, so that most texts need no look into the map
+	shift uint     // from a hash to its slot
 	known map[string]string
 }
+
+// Sizes of the slots: first a few, because many files are small and most columns of codes
+// repeat a few texts.
+const (
+	firstSlots = 4 // bits
+	mostSlots  = 9
+)
+
+// sized gives the column slots, and forgets what was in them.
+func (n *interned) sized(bits uint) { n.slots, n.shift = make([]string, 1<<bits), 64-bits }
 
 // maxInterned bounds the copies; beyond it all are forgotten and made anew.
 const maxInterned = 1 << 16
@@ -19,7 +30,10 @@ func (n *interned) text(text string) string {
 	if text == "" {
 		return ""
 	}
-	slot := &n.slots[slotOf(text)]
+	if n.slots == nil {
+		n.sized(firstSlots)
+	}
+	slot := &n.slots[hashOf(text)>>n.shift]
 	if *slot == text {
 		return *slot
 	}
@@ -30,16 +44,20 @@ func (n *interned) text(text string) string {
 		}
 		kept = strings.Clone(text)
 		n.known[kept] = kept
+		if len(n.known) > 1<<firstSlots && len(n.slots) == 1<<firstSlots {
+			n.sized(mostSlots)
+			slot = &n.slots[hashOf(text)>>n.shift]
+		}
 	}
 	*slot = kept
 	return kept
 }
 
-// slotOf hashes the end of a text, where codes differ.
-func slotOf(text string) uint64 {
+// hashOf hashes the end of a text, where codes differ. Its upper bits are the good ones.
+func hashOf(text string) uint64 {
 	h := uint64(len(text))
 	for i := len(text) - 1; i >= 0 && i >= len(text)-6; i-- {
 		h = h<<8 ^ h>>40 ^ uint64(text[i])
 	}
-	return h * 0x9E3779B97F4A7C15 >> 55
+	return h * 0x9E3779B97F4A7C15
 }

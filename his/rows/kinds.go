@@ -59,7 +59,7 @@ const (
 
 // repairs counts what was repaired in a walk.
 type repairs struct {
-	byColumn []columnRepairs // of each column that is read; nil: nothing was repaired
+	byColumn []*columnRepairs // of each column that is read; nil: nothing was repaired
 	whole    []Repaired
 }
 
@@ -74,9 +74,13 @@ type columnRepairs struct {
 // note counts the repairs of a value.
 func (r *repairs) note(columns, i, row int, done cell.Repair) {
 	if r.byColumn == nil {
-		r.byColumn = make([]columnRepairs, columns)
+		r.byColumn = make([]*columnRepairs, columns)
 	}
-	c := &r.byColumn[i]
+	c := r.byColumn[i]
+	if c == nil {
+		c = new(columnRepairs)
+		r.byColumn[i] = c
+	}
 	if done == cell.Timed { // most
 		c.timed++
 		return
@@ -115,8 +119,10 @@ func (r *repairs) file(kind string, row int) {
 func (r *repairs) list(column, field func(i int) string) []Repaired {
 	list := slices.Clone(r.whole)
 	names := cell.RepairNames()
-	for i := range r.byColumn {
-		c := &r.byColumn[i]
+	for i, c := range r.byColumn {
+		if c == nil {
+			continue
+		}
 		add := func(kind string, n int, first []int) {
 			if n > 0 {
 				list = append(list, Repaired{kind, column(i), field(i), n, first})

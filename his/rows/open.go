@@ -3,6 +3,8 @@ package rows
 import (
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -102,6 +104,9 @@ func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R)
 		w.repairs.file(CarriageReturns, 0)
 	}
 	err = w.read(visit)
+	if j, ok := o.source.(*jsonRows); ok {
+		t.hinted(j, faults)
+	}
 	if err == nil {
 		err = t.same(o.digest)
 	}
@@ -208,9 +213,34 @@ func (t *Table[R]) absent(h *header) error {
 			at := t.InRow(h.row1, ErrAbsentColumn)
 			at.Column, at.Field = tidyName(h.names[h.index[i]]), c.Name
 			faults.Add(at)
+			continue
+		}
+		for k, name := range h.names {
+			if c.Trait&Absent != 0 && h.means[k] == "" && t.headers != nil && t.headers.hinted(name, c.Name) {
+				at := t.InRow(h.row1, ErrHintedColumn)
+				at.Column, at.Field = quoteColumn(name, k), c.Name
+				faults.Add(at)
+			}
 		}
 	}
 	return faults.Err()
+}
+
+// hinted adds the faults of unknown keys that look like columns of which the caller says
+// that they are not there.
+func (t *Table[R]) hinted(j *jsonRows, faults *settlement.Faults) {
+	for _, c := range t.columns {
+		if c.Trait&Absent == 0 || t.headers == nil {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(j.foreign)) {
+			if t.headers.hinted(key, c.Name) {
+				at := t.InRow(0, ErrHintedColumn)
+				at.Column, at.Field = quoteColumn(key, 0), c.Name
+				faults.Add(at)
+			}
+		}
+	}
 }
 
 // ready finds the header and decides which columns are read. It returns the table as it

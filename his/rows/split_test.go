@@ -142,6 +142,10 @@ func FuzzSplit(f *testing.F) {
 	for _, text := range splitSeeds {
 		f.Add(text)
 	}
+	line := "12345678,\"a,b\",x\r\n"
+	for _, end := range []string{"", "\"", "\"x\ny\",1,2\n", "1,2\n3", "\"" + strings.Repeat("y", 5<<10), strings.Repeat("z", 5<<10) + "\n1,2,3\r"} { // beyond the first block
+		f.Add("a,b,c\n" + strings.Repeat(line, (4<<10)/len(line)) + strings.Repeat("p,q,r\n", 3) + end)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		old, oldEnd := readOld(strings.NewReader(text))
 		got, end := readNew(strings.NewReader(text))

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
 )
 
 // Table is the rows of one file, as values of R. It holds no rows and no open file; it
@@ -273,7 +274,7 @@ func (t *Table[R]) means(header []string) func(string) string {
 				for _, c := range t.layout.Columns {
 					if !slices.Contains(header, c.Name) {
 						for _, other := range also[c.Name] {
-							others.exact[headerKey(other)] = c.Name
+							others.exact[HeaderKey(other)] = c.Name
 						}
 					}
 				}
@@ -297,4 +298,11 @@ func (t *Table[R]) names(with Trait) []string {
 // Has reports whether there is a column of this name.
 func (t *Table[R]) Has(name string) bool {
 	return slices.ContainsFunc(t.layout.Columns, func(c Column[R]) bool { return c.Name == name })
+}
+
+// TotalWord reports whether the text of a cell says that its row holds sums: 合计, 总计; or,
+// of a section of the file alone, 小计.
+func TotalWord(text string) (total, section bool) {
+	text, _ = cell.Tidy(text)
+	return slices.Contains(totalWords, text), slices.Contains(sectionWords, text)
 }

@@ -104,6 +104,16 @@ var codes = map[string]string{
 	"drg.no_rule": "没有规则适用于该病例",
 	"drg.rules":   "规则表无法给出该结果",
 	"his.unread":  "未知的数值列",
+	"his.no_grid": "须为 CSV 文件或工作簿",
+
+	// package tables
+	"tables.code":     "不是编码",
+	"tables.meaning":  "映射文件没有说明这一文字的含义",
+	"tables.no_value": "该行只有编码，没有任何值",
+	"tables.conflict": "同一项有两个不同的值",
+	"tables.expected": "与映射文件中的预期不符",
+	"tables.total":    "合计行与各行之和不符",
+	"tables.use":      "这类表格不使用该列",
 
 	// package budget
 	"budget.after":       "该预算在点值之后计算：请使用 AfterValue",
@@ -137,6 +147,9 @@ var codes = map[string]string{
 	"his.too_long":         "超过 1 MiB",
 	"his.json":             "不是由字符串组成的 JSON 对象",
 	"his.encoding":         "文字无法读取",
+	"his.hinted_column":    "映射文件称没有该列，而这个表头像是该列：请在 columns 中写明，或列入 ignore",
+	"his.title_unit":       "标题称金额单位不是元：请改为以元计",
+	"his.filler":           "其他程序用来表示“无日期”的日子",
 	"his.absent_column":    "映射文件称没有该列，而文件中有",
 	"his.sheet":            "无法确定读取工作簿的哪个工作表",
 	"his.broken":           "工作簿已损坏",
@@ -246,6 +259,7 @@ var codes = map[string]string{
 
 	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice": "同一文件给出了两次",
+	"settle.category": "本作业中没有该类别的参保人员",
 
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",

@@ -102,6 +102,9 @@ func (l *list) repeated(seen *table) (twice []uint64) {
 	for _, prints := range l.full {
 		n += len(prints)
 	}
+	if n < 2 {
+		return nil
+	}
 	seen.reset(n)
 	for _, prints := range append(l.full, l.last) {
 		for _, print := range prints {
@@ -133,7 +136,7 @@ type table struct {
 
 // reset empties the table and makes room for n hashes.
 func (t *table) reset(n int) {
-	size := 1 << 10
+	size := 1 << 4 // small: a small file has a list or none in each part
 	for size < 2*n {
 		size *= 2
 	}

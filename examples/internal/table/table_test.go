@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 )
 
@@ -16,4 +17,25 @@ func TestWrite(t *testing.T) {
 	}))
 	require.Equal(t, "机构             元\nLS01  -1,234,567.80\na?b         +999.00\n", b.String())
 	require.NoError(t, table.Write(&b, nil))
+}
+
+// A grid has Chinese headings alone in Chinese, no columns without cells, and nothing without
+// rows.
+func TestGrid(t *testing.T) {
+	for _, tt := range []struct {
+		lang lang.Language
+		want string
+	}{
+		{lang.English, "\n床日 bed-days\n机构          天数\ninstitution   days\nLS01         1,234\n"},
+		{lang.Chinese, "\n床日\n机构   天数\nLS01  1,234\n"},
+	} {
+		g := table.NewGrid(tt.lang, table.Text("机构", "institution"), table.Text("名称", "name"), table.Number("天数", "days"))
+		var b strings.Builder
+		require.NoError(t, g.Print(&b, "床日", "bed-days"))
+		require.Empty(t, b.String())
+		g.Row("LS01", "", 1234)
+		require.Equal(t, 1, g.Rows())
+		require.NoError(t, g.Print(&b, "床日", "bed-days"))
+		require.Equal(t, tt.want, b.String())
+	}
 }

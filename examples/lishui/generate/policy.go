@@ -72,7 +72,14 @@ type highRule struct {
 }
 
 type specialRule struct {
-	Formula string `json:"formula"`
+	Formula    string        `json:"formula"`
+	Candidates candidateRule `json:"candidates"`
+}
+
+// candidateRule is invented: the real text names no bounds.
+type candidateRule struct {
+	Ratio  string `json:"ratio"`
+	Excess string `json:"excess"`
 }
 
 type ungroupedRule struct {
@@ -144,7 +151,7 @@ func policy() policyDocument {
 		},
 		Low:       lowRule{Formula: "ratio", Coefficient: true, Cap: "base_points"},
 		High:      highRule{Formula: "excess", When: "approved", Coefficient: false},
-		Special:   specialRule{Formula: "cost_points"},
+		Special:   specialRule{Formula: "cost_points", Candidates: candidateRule{"10", "250000.00"}},
 		Ungrouped: ungroupedRule{Codes: []string{"0000"}, Suffixes: []string{"QY"}, Treatment: "cost_points", Share: "0.8"},
 		Levels: []levelCoefficient{
 			{"3", "1.0500"}, {"2", "0.9400"}, {"1", "0.8000"},

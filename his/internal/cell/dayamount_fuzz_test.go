@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // FuzzYuan holds the reader of amounts to a reading as a fraction.
@@ -53,6 +54,63 @@ func FuzzDay(f *testing.F) {
 		narrowed, _ := narrow(text)
 		if !strings.Contains(narrowed, d.String()[:4]) {
 			t.Fatalf("%q became %s", text, d)
+		}
+	})
+}
+
+// FuzzRead reads anything as a value of any kind, in any way, under any rules: every fault
+// has a code, and what was read of a day, a month, an amount or a count reads as itself.
+func FuzzRead(f *testing.F) {
+	bits := func(r Rules) (n byte) {
+		for i, on := range []bool{r.Export, r.Convert, r.Midnight == SameDay, r.Midnight == NextDay, r.Cut != "", r.From1904} {
+			if on {
+				n |= 1 << i
+			}
+		}
+		return n
+	}
+	for _, c := range readCases() {
+		for _, r := range c.in {
+			f.Add(byte(c.kind), byte(c.way), c.text, bits(r))
+		}
+	}
+	f.Add(byte(MonthKind), byte(DateCell), "45658", byte(0))
+	f.Add(byte(MonthKind), byte(DateCell), "45660", byte(0))
+	f.Add(byte(MonthKind), byte(DateCell), "x", byte(0))
+	f.Add(byte(MonthKind), byte(Truth), "1", byte(0))
+	f.Add(byte(MonthKind), byte(Written), "2025.1", byte(0))
+	f.Add(byte(MonthKind), byte(Written), "2025/01/01 00:00:00", byte(0))
+	f.Add(byte(MonthKind), byte(NumberCell), "202501", byte(0))
+	f.Add(byte(DayKind), byte(DateCell), "59", byte(0))
+	f.Add(byte(DayKind), byte(DateCell), "99999999", byte(1<<5))
+	f.Add(byte(DayKind), byte(Truth), "true", byte(0))
+	f.Add(byte(DayKind), byte(Numeral), "20250101.5", byte(0))
+	f.Fuzz(func(t *testing.T, kind, way byte, text string, rules byte) {
+		k, w := Kind(kind%byte(MonthKind+1)), Way(way%byte(Truth+1))
+		on := func(i int) bool { return rules>>i&1 != 0 }
+		r := Rules{Export: on(0), Convert: on(1), From1904: on(5)}
+		switch {
+		case on(2):
+			r.Midnight = SameDay
+		case on(3):
+			r.Midnight = NextDay
+		}
+		if on(4) {
+			r.Cut = "^"
+		}
+		got, _, err := Read(k, w, text, r)
+		if err != nil {
+			if settlement.Code(err) == coded.Other {
+				t.Fatalf("no code: %v", err)
+			}
+			return
+		}
+		if k < AmountKind || k == NumberKind || got == "-0" { // a JSON number may be -0, which is 0
+			return
+		}
+		again, done, err := Read(k, Written, got, r)
+		if err != nil || again != got || done != 0 {
+			t.Fatalf("%d, %d, %q became %q, which is read as %q, %b: %v", k, w, text, got, again, done, err)
 		}
 	})
 }

@@ -8,22 +8,24 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// The table of values: what each way in makes of a text, in an export and in a canonical
-// file.
-func TestRead(t *testing.T) {
+// readCase is a line of the table of values.
+type readCase struct {
+	kind Kind
+	way  Way
+	text string
+	in   []Rules
+	want string
+	done Repair
+	err  error
+}
+
+// readCases are what each way in makes of a text, in an export and in a canonical file.
+func readCases() []readCase {
 	both := []Rules{{}, {Export: true}}
 	export := []Rules{{Export: true}}
 	canonical := []Rules{{}}
 	convert := []Rules{{Export: true, Convert: true}}
-	for _, tt := range []struct {
-		kind Kind
-		way  Way
-		text string
-		in   []Rules
-		want string
-		done Repair
-		err  error
-	}{
+	return []readCase{
 		{DayKind, Written, "2025-03-16", both, "2025-03-16", 0, nil},
 		{DayKind, Written, "2025.3.16", both, "2025-03-16", Respelled, nil},
 		{DayKind, Written, "2025/3/16", both, "2025-03-16", Respelled, nil},
@@ -139,7 +141,11 @@ func TestRead(t *testing.T) {
 		{LabelKind, Written, "心\x00内科", both, "", 0, ErrEncoding},
 		{LabelKind, NumberCell, "101", both, "101", 0, nil},
 		{RawKind, Written, " x\t", both, " x\t", 0, nil},
-	} {
+	}
+}
+
+func TestRead(t *testing.T) {
+	for _, tt := range readCases() {
 		for _, r := range tt.in {
 			got, done, err := Read(tt.kind, tt.way, tt.text, r)
 			if tt.err != nil {

@@ -2,26 +2,30 @@ package cell
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/yibaojiesuan/settlement/his/internal/word"
 )
 
 // IsSpace reports whether exports put a character around values as a space.
 func IsSpace(r rune) bool {
-	return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00A0' || r == '\uFEFF'
+	return r == ' ' || r == '\t' || r == '\uFEFF' || r > unicode.MaxASCII && unicode.Is(unicode.Zs, r)
 }
 
-// isUnseen reports whether a character has no width, or ends a line: nobody sees it at
-// the ends of a value.
+// isUnseen reports whether a character has no width, ends a line, or is empty: nobody sees
+// it at the ends of a value. These are the controls but the tab, the formatting characters
+// of Unicode, the ends of lines and paragraphs, those that fonts leave out
+// (Other_Default_Ignorable_Code_Point), variation selectors, and two that are drawn blank.
 func isUnseen(r rune) bool {
 	switch {
-	case r == 0, r == '\r', r == '\n', r == '\u00AD', r == '\u2060', r == '\uFEFF':
-		return true
-	case r < '\u200B':
+	case r < ' ' || r == 0x7F:
+		return r != '\t'
+	case r < 0x80:
 		return false
+	case r == '\u2800' || r == '\uFFFC': // an empty pattern of dots; where an object was
+		return true
 	}
-	return r <= '\u200F' || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // isHidden reports whether a character inside of an id makes it another id that looks
@@ -77,7 +81,7 @@ func trim(text string) (string, Repair) {
 // take off.
 func IsBare(text string) bool {
 	first, last := text[0], text[len(text)-1]
-	return first > '\'' && first != '=' && first < utf8.RuneSelf && last > ' ' && last < utf8.RuneSelf
+	return first > '\'' && first != '=' && first < 0x7F && last > ' ' && last < 0x7F
 }
 
 // IsBlank reports whether nothing is left of a text when it is tidied.

@@ -60,7 +60,51 @@ func Names() map[string][]string {
 		"hosp_part_amt":     {"医院负担金额", "ownpay_hosp_part"},
 		"hi_agre_sumfee":    {"医保认可费用总额", "med_sumfee"},
 		"psn_selfpay":       {"个人自付"},
+		"chfpdr_code":       {"主诊医师代码", "主诊医生代码", "主管医师代码", "主治医师代码", "责任医师代码", "医师代码", "医生代码", "atddr_no", "dscg_dr_code"},
+		"fix_blng_admdvs":   {"定点归属医保区划", "定点归属区划", "机构所属区划", "机构所属区县", "所属区县"},
+		"paid_commercial":   {"商业保险支付", "商业健康保险支付", "商保支付", "惠民保支付", "普惠型商业医疗保险支付"},
+		"fee_bed":           {"床位费"},
+		"fee_consultation":  {"诊察费"},
+		"fee_examination":   {"检查费"},
+		"fee_laboratory":    {"化验费"},
+		"fee_treatment":     {"治疗费"},
+		"fee_surgery":       {"手术费"},
+		"fee_nursing":       {"护理费"},
+		"fee_material":      {"卫生材料费", "材料费", "耗材费", "耗材费用"},
+		"fee_western_drug":  {"西药费"},
+		"fee_herbal_drug":   {"中药饮片费", "中草药费"},
+		"fee_patent_drug":   {"中成药费"},
+		"fee_general":       {"一般诊疗费"},
+		"fee_registration":  {"挂号费"},
+		"fee_drug":          {"药费", "药品费", "药品费用"},
+		"fee_service":       {"服务费", "服务项目费用", "医疗服务费"},
+		"fee_other":         {"其他费", "其他费用"},
 	}
+}
+
+// Fees are the columns of classes of fees, in the order of the platform's list of them
+// (med_chrgitm), and three that hospitals' own tables have.
+func Fees() []string {
+	return []string{
+		"fee_bed", "fee_consultation", "fee_examination", "fee_laboratory", "fee_treatment", "fee_surgery", "fee_nursing", "fee_material",
+		"fee_western_drug", "fee_herbal_drug", "fee_patent_drug", "fee_general", "fee_registration", "fee_drug", "fee_service", "fee_other",
+	}
+}
+
+// Payers are the columns of parts of the cost by who paid them, in their order, with the
+// columns of the platform that are parts of each.
+func Payers() []Payer {
+	return []Payer{
+		{"paid_fund", []string{"hifp_pay"}}, {"paid_serious", []string{"hifmi_pay", "hifob_pay"}}, {"paid_aid", []string{"maf_pay"}},
+		{"paid_civil", []string{"cvlserv_pay"}}, {"paid_commercial", []string{"paid_commercial"}}, {"paid_account", []string{"acct_pay", "acct_mulaid_pay"}},
+		{"paid_cash", []string{"psn_cash_pay"}}, {"paid_other", []string{"oth_pay", "hifes_pay", "hifdm_pay"}},
+	}
+}
+
+// Payer is a part of the cost by who paid it.
+type Payer struct {
+	Column string
+	Of     []string
 }
 
 // Weak are columns of names that are read if the file has no column of codes for the
@@ -69,12 +113,23 @@ func Weak() []string {
 	return []string{"科室名称", "科室", "出院科室", "出院科室名称", "住院号", "ipt_otp_no", "住院/门诊号", "住院流水号"}
 }
 
+// Hints are words of headers that look like columns on which money depends, by column: a
+// header of a place that nobody foresaw.
+func Hints() map[string][]string {
+	return map[string][]string{
+		"vali_flag":      {"作废", "无效", "有效标", "是否有效", "有效状态", "有效否", "单据状态", "结算状态", "记录状态", "数据状态", "vali", "void"},
+		"refd_setl_flag": {"退费", "退款", "冲销", "冲正", "冲红", "红冲", "撤销", "refund", "refd"},
+		"init_setl_id":   {"原结算", "原单", "原始结算", "被冲", "init_setl"},
+		"mid_setl_flag":  {"中途结", "期中", "中间结", "mid_setl"},
+	}
+}
+
 // Unread are further columns of the platform's settlements. This module does not read
 // them, above all not those of a person.
 func Unread() []string {
 	return strings.Fields(`psn_name psn_cert_type certno gend naty brdy age cvlserv_flag cvlserv_lv mdtrt_cert_type mdtrt_cert_no
 		act_pay_dedc pool_prop_selfpay balc medins_setl_id clr_optins psn_insu_rlts_id sp_psn_type sp_psn_type_lv clct_grde flxempe_flag
-		nwb_flag emp_no emp_name emp_type econ_type afil_indu afil_rlts emp_mgt_type fixmedins_name fix_blng_admdvs lmtpric_hosp_lv
+		nwb_flag emp_no emp_name emp_type econ_type afil_indu afil_rlts emp_mgt_type fixmedins_name lmtpric_hosp_lv
 		dedc_hosp_lv psn_setlway dedc_std crt_dedc cal_ipt_cnt setl_cashpay_way year dise_name invono manl_reim_rea memo rid updt_time
 		crte_time crter_id crter_name crte_optins_no opter_id opter_name opt_time optins_no poolarea_no acct_used_flag msgid inf_refmsgid
 		ssc_cardno setl_way subs_pay setl_proc_info exp_content stmt_rslt`)

@@ -56,7 +56,7 @@ var ErrTooLong = coded.New("his.too_long", "longer than 1 MiB")
 // blockSize is the number of bytes that are read at once. A caller who keeps a claim
 // keeps its block.
 const (
-	firstBlock = 16 << 10 // many files are small
+	firstBlock = 4 << 10 // many files are small
 	BlockSize  = 128 << 10
 )
 

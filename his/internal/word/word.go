@@ -61,12 +61,12 @@ func IsCommon(text string) bool {
 		small     = Ones * 0x20
 	)
 	common := func(w uint64) bool {
-		return w&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
+		return (w|(w+Ones))&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
 	}
 	n := len(text)
 	if n < 8 {
 		for i := range n {
-			if c := text[i]; c <= ' ' || c >= utf8.RuneSelf || c|0x20 == 'e' {
+			if c := text[i]; c <= ' ' || c >= 0x7F || c|0x20 == 'e' {
 				return false
 			}
 		}
@@ -80,17 +80,17 @@ func IsCommon(text string) bool {
 	return common(Load(text, n-8))
 }
 
-// IsVisible reports whether a text is ASCII without control characters below the space.
+// IsVisible reports whether a text is ASCII without control characters.
 func IsVisible(text string) bool {
 	const fromSpace = Ones * (0x80 - 0x20) // sets the high bit of bytes from the space on
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
-		if w := Load(text, i); w&High1 != 0 || (w+fromSpace)&High1 != High1 {
+		if w := Load(text, i); (w|(w+Ones))&High1 != 0 || (w+fromSpace)&High1 != High1 {
 			return false
 		}
 	}
 	for ; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c >= utf8.RuneSelf {
+		if c := text[i]; c < ' ' || c >= 0x7F {
 			return false
 		}
 	}

@@ -14,7 +14,7 @@ func TestIsCommon(t *testing.T) {
 			return false
 		}
 		for i := range len(text) {
-			if c := text[i]; c <= ' ' || c >= 0x80 || c == 'e' || c == 'E' {
+			if c := text[i]; c <= ' ' || c >= 0x7F || c == 'e' || c == 'E' {
 				return false
 			}
 		}
@@ -40,7 +40,7 @@ func TestIsVisible(t *testing.T) {
 			for c := range 256 {
 				b := bytes.Repeat([]byte{'x'}, n)
 				b[i] = byte(c)
-				require.Equal(t, c >= ' ' && c < 0x80, IsVisible(string(b)), "%q", b)
+				require.Equal(t, c >= ' ' && c < 0x7F, IsVisible(string(b)), "%q", b)
 			}
 		}
 	}

@@ -1,0 +1,192 @@
+// Command tables makes a policy of tables that a bureau has published, by a mapping that says
+// what their columns are, and of a draft that has the rules:
+//
+//	go run ./examples/tables -o policy.json examples/tables/draft.json examples/tables/mapping.json
+//
+// The files of the tables, CSV or workbooks, are looked for in the folder of the mapping.
+// -for reads another file in place of one that the mapping names, as next year's:
+//
+//	go run ./examples/tables -for 'tables.xlsx#病组权重=weights.csv' draft.json mapping.json
+//
+// It prints what became of every row, and proves that no number was lost on the way: the sums
+// of the file are those of the rows that were taken and of those that were left out. With
+// -lang zh it prints in Chinese, with -json as a document.
+//
+// Exit status: 0 made, 1 refused, 2 usage.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/examples/internal/lang"
+	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/examples/internal/program"
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/his/tables"
+	"github.com/yibaojiesuan/settlement/job"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// options are the command line.
+type options struct {
+	draft, mapping, output string
+	instead                instead
+	json                   bool
+	lang                   lang.Language
+}
+
+// instead are the files that are read in place of those of the mapping.
+type instead map[string]string
+
+func (i instead) String() string { return "" }
+
+// Set takes NAME=FILE.
+func (i instead) Set(text string) error {
+	name, file, found := strings.Cut(text, "=")
+	if !found || name == "" || file == "" || i[name] != "" {
+		return fmt.Errorf("want NAME=FILE, each name once")
+	}
+	i[name] = file
+	return nil
+}
+
+// run returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	o := options{instead: instead{}}
+	flags := flag.NewFlagSet("tables", flag.ContinueOnError)
+	flags.StringVar(&o.output, "o", "", "write the policy to this `file`")
+	flags.Var(o.instead, "for", "`NAME=FILE`: read FILE in place of the table NAME of the mapping; may be given several times")
+	flags.BoolVar(&o.json, "json", false, "print the report as JSON")
+	p := program.New(flags, "[flags] draft.json mapping.json", stdout, stderr)
+	files, err := p.Parse(args)
+	if err == nil && len(files) != 2 {
+		err = p.Mistake("want a draft and a mapping, got %d arguments", len(files))
+	}
+	if err != nil {
+		return program.Status(err)
+	}
+	o.draft, o.mapping, o.lang = files[0], files[1], p.Language()
+	var out bytes.Buffer // all or nothing
+	if err = o.make(&out, stdout); err == nil {
+		_, err = out.WriteTo(stdout)
+	}
+	if err != nil {
+		if o.json {
+			jobfile.WriteFaults(stdout, err)
+		}
+		o.lang.PrintCoded(stderr, err)
+		return program.Refused
+	}
+	return program.Done
+}
+
+// make makes the policy, writes it, and prints the report.
+func (o *options) make(out, stdout io.Writer) error {
+	draft, err := read(o.draft, drg.ReadPolicy)
+	if err != nil {
+		return err
+	}
+	mapping, err := read(o.mapping, tables.ReadMapping)
+	if err == nil {
+		err = inFile(o.mapping, mapping.Check())
+	}
+	if err == nil {
+		err = inFile(o.mapping, o.named(mapping))
+	}
+	if err != nil {
+		return err
+	}
+	var inputs []string
+	policy, report, err := tables.Make(draft, mapping, func(name string) rows.File {
+		path := filepath.Join(filepath.Dir(o.mapping), name)
+		if other := o.instead[name]; other != "" {
+			path = other
+		}
+		f := rows.Path(path)
+		inputs = append(inputs, f.Name)
+		f.Name = filepath.Base(f.Name)
+		return f
+	})
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = encode(out, report)
+	} else {
+		err = report.Print(out, o.lang == lang.Chinese)
+	}
+	if err != nil || o.output == "" {
+		return err
+	}
+	if err := outputs.Written(stdout, o.output); err != nil {
+		return err
+	}
+	set := outputs.Set{Inputs: append(inputs, o.draft, o.mapping)}
+	defer set.Discard()
+	w, err := set.Create(o.output)
+	if err == nil {
+		err = encode(w, policy)
+	}
+	if err != nil {
+		return err
+	}
+	return set.Commit()
+}
+
+// named refuses a file in place of a table that the mapping does not have.
+func (o *options) named(m tables.Mapping) error {
+	has := map[string]bool{}
+	for _, t := range m.Tables {
+		has[t.File] = true
+	}
+	var faults settlement.Faults
+	for name := range o.instead {
+		if !has[name] {
+			faults.Add(fmt.Errorf("-for: the mapping has no table %s", rows.Shown(name)))
+		}
+	}
+	return faults.Err()
+}
+
+// encode writes a document the way people read it.
+func encode(w io.Writer, document any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(document)
+}
+
+// read reads a document, and names it in its faults.
+func read[D any](path string, from func(io.Reader) (D, error)) (d D, err error) {
+	f, err := job.Anywhere(".").Open(path)
+	if err == nil {
+		defer f.Close()
+		d, err = from(f)
+	}
+	return d, inFile(path, err)
+}
+
+// inFile names a file in every fault.
+func inFile(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var all, named settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		named.Add(&job.FileError{File: path, Err: e})
+	}
+	named.Total = all.Total
+	return named.Err()
+}
