@@ -30,12 +30,22 @@ type Cliff struct {
 	// is none, or the method does not look for it.
 	Falls    bool    `json:"falls,omitempty"`
 	Recovers Decimal `json:"recovers,omitzero"`
+	// Every says that the cliff is the first of many steps, as a rounding makes them: after each
+	// so much more of the quantity, to eight decimals, the payment jumps again by Jump. Until is
+	// the last value that the method says this of; absent: as far as it looks.
+	Every Decimal `json:"every,omitzero"`
+	Until Decimal `json:"until,omitzero"`
 }
 
 // Where is one condition of a [Cliff]: {"group", "ES23"}.
 type Where struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+	// Reason is why a formula was not looked at; a condition of a cliff has none. It is
+	// "not_straight", no straight line in the quantity, so that steps of its roundings and a
+	// steady fall were not looked for; or "nested", a rounding of what is rounded already. Empty:
+	// it does not depend on the quantity.
+	Reason string `json:"reason,omitempty"`
 }
 
 // String returns the cliff in one line.
@@ -59,6 +69,9 @@ func (c Cliff) String() string {
 		b.WriteString(" (falls until " + c.Recovers.String() + ")")
 	case c.Falls:
 		b.WriteString(" (falls)")
+	}
+	if !c.Every.Absent() {
+		b.WriteString(", and again every " + c.Every.String())
 	}
 	return b.String()
 }

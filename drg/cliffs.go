@@ -39,8 +39,11 @@ import (
 // a case is of seven days, has 1 in columns of decimals, 0 or no in the others, and in those of
 // texts one that no rule names. Path is that
 // of the formula, "rules[2].when" or "define.bound". It also lists where the payment falls
-// steadily. The small steps that roundings make inside of a formula are no cliffs, and where a
-// formula is no straight line in the cost only its jumps are found. What does not depend on cost is not looked at: see [Plan.OtherBounds].
+// steadily. The steps that round and down make inside of points and amounts are one cliff, the
+// first of them, with Every and Until; Jump is the size of a step in yuan at the value, and Where
+// names the rounding. Steps of every fen, or no larger than what rounding the payment itself does,
+// are left out. Where a formula is no straight line in the cost only its jumps are found: see
+// [Plan.OtherBounds], which names it, and what does not depend on cost.
 //
 // Cliffs returns an error if the value is negative or absent, or on overflow.
 func (p *Plan) Cliffs(value settlement.Decimal) ([]settlement.Cliff, error) {

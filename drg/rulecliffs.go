@@ -29,10 +29,21 @@ type tableCliffs struct {
 	free  map[string]formula.Value
 	list  []settlement.Cliff
 	seen  map[string]bool
+	// unknown are formulas of what is paid whose steps, and steady falls, are not known.
+	unknown []settlement.Where
 }
 
 func (p *Plan) tableCliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
 	t := tableCliffs{Plan: p, value: value.Rat(), free: p.freeInputs(), seen: map[string]bool{}}
+	if err := t.find(); err != nil {
+		return nil, err
+	}
+	return t.list, nil
+}
+
+// find walks along the cost of the cases of all groups.
+func (t *tableCliffs) find() error {
+	p := t.Plan
 	t.all = p.institutions.Sorted(func(in *institution) string { return in.code })
 	d := p.table.desks.Get().(*desk)
 	defer p.table.desks.Put(d)
@@ -40,12 +51,12 @@ func (p *Plan) tableCliffs(value settlement.Decimal) ([]settlement.Cliff, error)
 		for _, pool := range p.poolsOfTables() {
 			for _, one := range t.alike(d, g, pool) {
 				if err := t.cases(g, pool, one); err != nil {
-					return nil, fmt.Errorf("group %q: %w", g.code, err)
+					return fmt.Errorf("group %q: %w", g.code, err)
 				}
 			}
 		}
 	}
-	return t.list, nil
+	return nil
 }
 
 // freeInputs returns the inputs that a case of a search may choose, with what they are otherwise:
@@ -269,13 +280,15 @@ func (w *costWalk) judge(i int) {
 	if i > 0 && !w.pieces[i-1].fault {
 		w.edge(i)
 	}
-	if !p.pays.Bent && p.pays.Slope.Sign() < 0 {
-		path := p.rule.path + ".points"
-		if p.rule.amount != nil {
-			path = p.rule.path + ".amount"
-		}
+	path := p.rule.path + ".points"
+	if p.rule.amount != nil {
+		path = p.rule.path + ".amount"
+	}
+	straight := !p.pays.Bent || len(p.pays.Unknown) == 0 // else the formula is named
+	if straight && p.pays.Slope.Sign() < 0 {
 		w.add(settlement.Cliff{Path: path, At: settlement.Money(p.from).Decimal()}, i, p.from, i, p.from+1)
 	}
+	w.steps(i, path)
 }
 
 // edge lists a cliff between two pieces, if the payments of both differ at the bound itself.
@@ -295,6 +308,7 @@ func (w *costWalk) edge(i int) {
 		free.Add(free, slopes)
 	}
 	if new(big.Rat).Abs(jump).Cmp(free) <= 0 {
+		w.stepAt(i)
 		return
 	}
 	c := settlement.Cliff{Path: p.cause, At: settlement.Money(p.from - 1).Decimal()}
@@ -321,13 +335,17 @@ func (w *costWalk) add(c settlement.Cliff, from int, before int64, to int, after
 		return
 	}
 	c.Of, c.Institutions, c.Before, c.After, c.Falls = "cost", w.one.codes, was.Decimal(), is.Decimal(), is < was
-	c.Where = w.where(w.pieces[from].rule, w.pieces[to].rule)
+	c.Where = append(c.Where, w.where(w.pieces[from].rule, w.pieces[to].rule)...)
+	if !c.Every.Absent() { // the formula comes before the classes, as what the case is besides does
+		first, n := c.Where[0], len(c.Where)
+		c.Where = slices.Insert(c.Where[1:n:n], n-3, first)
+	}
 	if c.Falls {
 		if at := w.recovers(to, after, was); at > 0 {
 			c.Recovers = settlement.Money(at).Decimal()
 		}
 	}
-	if key := fmt.Sprint(c.Path, c.Institutions, c.At, c.Before, c.After, w.g.code, w.pool, c.Where[len(c.Where)-2:]); !w.seen[key] {
+	if key := fmt.Sprint(c.Path, c.Institutions, c.At, c.Before, c.After, c.Every, c.Jump, w.g.code, w.pool, c.Where[len(c.Where)-2:]); !w.seen[key] {
 		w.seen[key] = true
 		w.list = append(w.list, c)
 	}
@@ -419,31 +437,4 @@ func (w *costWalk) recovers(i int, from int64, paid settlement.Money) int64 {
 		}
 	}
 	return 0
-}
-
-// OtherBounds lists the comparisons of rules that do not depend on the cost of a case but on its
-// days, its review, its columns or its ranks, by the path of the rule. [Plan.Cliffs] does not
-// look for jumps there. A policy without rules has none.
-func (p *Plan) OtherBounds() []settlement.Where {
-	if p.table == nil {
-		return nil
-	}
-	free := p.freeInputs()
-	search := p.table.scope.Search("cost", func(name string) bool { _, is := free[name]; return is }, func(name string) formula.Value { return free[name] })
-	var list []settlement.Where
-	for i := range p.table.rules {
-		r := &p.table.rules[i]
-		for _, of := range []struct {
-			field   string
-			program *formula.Program
-		}{{".when", r.when}, {".points", r.points}, {".amount", r.amount}} {
-			if of.program == nil {
-				continue
-			}
-			for _, text := range search.Others(of.program) {
-				list = append(list, settlement.Where{Name: r.path + of.field, Value: text})
-			}
-		}
-	}
-	return list
 }

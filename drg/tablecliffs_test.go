@@ -98,7 +98,11 @@ func TestCliffsByLevel(t *testing.T) {
 	require.NoError(t, err)
 	var list []string
 	for _, c := range cliffs {
-		list = append(list, fmt.Sprintf("%v %s %v: %s → %s", c.Institutions, c.At, c.Where[1:len(c.Where)-2], c.Before, c.After))
+		var where []string
+		for _, w := range c.Where[1 : len(c.Where)-2] {
+			where = append(where, "{"+w.Name+" "+w.Value+"}")
+		}
+		list = append(list, fmt.Sprintf("%v %s %v: %s → %s", c.Institutions, c.At, where, c.Before, c.After))
 	}
 	require.Equal(t, []string{ // 1000 points, from half the mean on all of them
 		"[H1] 3599.99 [{coefficient 0.7}]: 3499.99 → 7000.00", "[H2] 5519.99 [{coefficient 0.9}]: 4499.99 → 9000.00",

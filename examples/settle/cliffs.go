@@ -41,10 +41,32 @@ func cliffs(out io.Writer, o options, j *job.Job) error {
 			}
 		}
 		for _, other := range p.Elsewhere {
-			fmt.Fprintf(w, o.lang.Pick("not looked at: %s: %s\n", "未查：%s：%s\n"), other.Name, table.Clean(other.Value))
+			fmt.Fprintf(w, o.lang.Pick("not looked at: %s: %s%s\n", "未查：%s：%s%s\n"), other.Name, table.Clean(other.Value), reason(o.lang, other.Reason))
 		}
 	}
 	return w.Flush()
+}
+
+// steps says that a cliff is the first of many.
+func steps(l lang.Language, c settlement.Cliff) string {
+	text := l.Pick("again every ", "此后每 ") + table.Grouped(c.Every.String())
+	if !c.Until.Absent() {
+		text += l.Pick(" until ", " 一次，至 ") + table.Grouped(c.Until.String())
+	} else {
+		text += l.Pick("", " 一次")
+	}
+	return text
+}
+
+// reason says why a formula was not looked at.
+func reason(l lang.Language, code string) string {
+	switch code {
+	case "not_straight":
+		return l.Pick(" (no straight line in cost: steps and steady falls)", "（与费用不成直线：未查取整台阶与持续下降）")
+	case "nested":
+		return l.Pick(" (a rounding of a rounding: steps)", "（取整之后再取整：未查台阶）")
+	}
+	return ""
 }
 
 // cliffGrid has a row for each cliff.
@@ -74,6 +96,8 @@ func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
 		{"之后", "after", true, func(c settlement.Cliff) string { return table.Grouped(c.After.String()) }},
 		{"", "", false, func(c settlement.Cliff) string {
 			switch {
+			case !c.Every.Absent():
+				return steps(l, c)
 			case c.Falls && !c.Recovers.Absent():
 				return l.Pick("falls until ", "下降，至 ") + table.Grouped(c.Recovers.String()) + l.Pick("", " 恢复")
 			case c.Falls:

@@ -28,3 +28,24 @@ func TestCliffs(t *testing.T) {
 	require.Equal(t, refused, status)
 	require.Contains(t, stderr, "-cliffs: ")
 }
+
+// Steps of a rounding are one row that says how they go on; what is not known has its reason, in
+// both languages.
+func TestCliffsOfRoundings(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"job.json": smallJob,
+		"policy.json": `{"name": "n", "kind": "example", "scale": "1", "point_places": 4,
+			"groups": [{"code": "G1", "base_points": "1", "mean_cost": "15600.00"}],
+			"institutions": [{"code": "H1", "coefficient": "1"}, {"code": "H2", "coefficient": "1"}],
+			"rules": [{"class": "low", "when": "cost < 20000", "points": "round(cost ÷ mean_cost, 2)"},
+				{"class": "high", "when": "cost > 30000", "points": "round(round(cost ÷ mean_cost, 1) × 0.7, 0)"}, {"class": "normal", "points": "cost × cost ÷ 400000000"}]}`,
+	})
+	text := mustRun(t, "-lang", "en", "-cliffs", "100", dir+"job.json")
+	require.Contains(t, text, "again every 156 until 19,999.99\n")
+	require.Contains(t, text, "not looked at: rules[1].points: round(round(cost ÷ mean_cost, 1) × 0.7, 0) (a rounding of a rounding: steps)\n")
+	require.Contains(t, text, "not looked at: rules[2].points: cost × cost (no straight line in cost: steps and steady falls)\n")
+	text = mustRun(t, "-lang", "zh", "-cliffs", "100", dir+"job.json")
+	require.Contains(t, text, "此后每 156 一次，至 19,999.99\n")
+	require.Contains(t, text, "（取整之后再取整：未查台阶）\n")
+	require.Contains(t, text, "（与费用不成直线：未查取整台阶与持续下降）\n")
+}

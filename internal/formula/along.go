@@ -72,7 +72,8 @@ func (a *Along) Number(p *Program) (Course, error) {
 	if err != nil {
 		return Course{}, err
 	}
-	return Course{l.value.Rat(), new(big.Rat).Set(l.slope), new(big.Rat).Set(l.wobble), l.bent}, nil
+	c := Course{l.value.Rat(), new(big.Rat).Set(l.slope), new(big.Rat).Set(l.wobble), l.bent, l.steps.list, l.steps.unknown}
+	return c, nil
 }
 
 // Course is a number at a place, and how it goes on until something is decided in another way.
@@ -81,12 +82,15 @@ type Course struct {
 	Slope  *big.Rat // its growth per unit
 	Wobble *big.Rat // how far, by roundings, the number may be from the straight line
 	Bent   bool     // it is no straight line; Slope and Wobble say nothing
+	Steps  []Step   // those that roundings make
+	// Unknown are the parts of which that is not known.
+	Unknown []Unknown
 }
 
 // Times returns the course of a number times a factor.
 func (c Course) Times(factor *big.Rat) Course {
 	times := func(x *big.Rat) *big.Rat { return new(big.Rat).Mul(x, factor) }
-	return Course{times(c.At), times(c.Slope), new(big.Rat).Abs(times(c.Wobble)), c.Bent}
+	return Course{times(c.At), times(c.Slope), new(big.Rat).Abs(times(c.Wobble)), c.Bent, steps{list: c.Steps}.times(factor).list, c.Unknown}
 }
 
 // line is a value at the place. For a number it also says how it goes on: value + slope for
@@ -95,6 +99,7 @@ type line struct {
 	value         Value
 	slope, wobble *big.Rat
 	bent          bool
+	steps         steps
 }
 
 var none = new(big.Rat)
@@ -245,11 +250,16 @@ func (a *Along) furthest(n *node) (*line, error) {
 			order = l.slope.Cmp(best.slope) // which is chosen from here on
 		}
 		bent := best.bent || l.bent || best.wobble.Sign()+l.wobble.Sign() > 0 // roundings may choose either
+		other := l
 		if order == sign {
-			best, from = l, arg
+			best, other, from = l, best, arg
 		}
 		if bent {
-			best = &line{best.value, best.slope, best.wobble, true}
+			of := best.steps
+			if !best.flat() && !other.flat() { // the other one may be chosen for a while
+				of = lost(n, NotStraight, best.steps, other.steps)
+			}
+			best = &line{best.value, best.slope, best.wobble, true, of}
 		}
 	}
 	return best, nil
@@ -272,10 +282,14 @@ func (a *Along) rounding(n *node) (*line, error) {
 	if n.text == "down" { // below zero it rounds up: two units lie between the farthest results
 		x, wobble = DownRat(l.value.number, places), new(big.Rat).Add(wobble, wobble)
 	}
-	if l.flat() {
+	switch {
+	case !by.flat(): // the places themselves change
+		return &line{numberOf(x), l.slope, wobble.Add(l.wobble, wobble), true, lost(n, NotStraight, l.steps)}, nil
+	case l.flat():
 		return level(numberOf(x)), nil
 	}
-	return &line{value: numberOf(x), slope: l.slope, wobble: wobble.Add(l.wobble, wobble), bent: l.bent}, nil
+	of := a.stepsOf(n, l, places)
+	return &line{numberOf(x), l.slope, wobble.Add(l.wobble, wobble), l.bent, of}, nil
 }
 
 func (a *Along) arithmetic(n *node) (*line, error) {
@@ -284,7 +298,7 @@ func (a *Along) arithmetic(n *node) (*line, error) {
 		return nil, err
 	}
 	if n.kind == kindNeg {
-		return &line{numberOf(new(big.Rat).Neg(x.value.number)), new(big.Rat).Neg(x.slope), x.wobble, x.bent}, nil
+		return &line{numberOf(new(big.Rat).Neg(x.value.number)), new(big.Rat).Neg(x.slope), x.wobble, x.bent, steps{}.and(x.steps, -1)}, nil
 	}
 	y, err := a.eval(n.args[1])
 	if err != nil {
@@ -295,22 +309,24 @@ func (a *Along) arithmetic(n *node) (*line, error) {
 	switch n.kind {
 	case kindAdd:
 		v.Add(x.value.number, y.value.number)
+		l.steps = x.steps.and(y.steps, 1)
 		l.slope, l.wobble = new(big.Rat).Add(x.slope, y.slope), new(big.Rat).Add(x.wobble, y.wobble)
 	case kindSub:
 		v.Sub(x.value.number, y.value.number)
+		l.steps = x.steps.and(y.steps, -1)
 		l.slope, l.wobble = new(big.Rat).Sub(x.slope, y.slope), new(big.Rat).Add(x.wobble, y.wobble)
 	case kindMul:
 		v.Mul(x.value.number, y.value.number)
 		if y.flat() {
 			x, y = y, x
 		}
-		l.scale(x, y, x.value.number)
+		l.scale(n, x, y, x.value.number)
 	case kindDiv:
 		if y.value.number.Sign() == 0 {
 			return nil, n.zero()
 		}
 		v.Quo(x.value.number, y.value.number)
-		l.scale(y, x, new(big.Rat).Inv(y.value.number))
+		l.scale(n, y, x, new(big.Rat).Inv(y.value.number))
 	}
 	if tooLarge(v) {
 		return nil, n.large()
@@ -319,9 +335,11 @@ func (a *Along) arithmetic(n *node) (*line, error) {
 	return l, nil
 }
 
-// scale gives a line the growth of y × factor, where x says whether the factor stays.
-func (l *line) scale(x, y *line, factor *big.Rat) {
-	l.bent = l.bent || !x.flat()
+// scale gives a line, that of a node, the growth of y × factor, where x says whether the factor stays.
+func (l *line) scale(n *node, x, y *line, factor *big.Rat) {
+	if l.steps = y.steps.times(factor); !x.flat() {
+		l.bent, l.steps = true, lost(n, NotStraight, x.steps, y.steps)
+	}
 	l.slope = new(big.Rat).Mul(y.slope, factor)
 	l.wobble = new(big.Rat).Mul(y.wobble, new(big.Rat).Abs(factor))
 }

@@ -138,6 +138,9 @@ func (c *collector) walk(n *node, guards []guard) {
 	for _, arg := range n.args {
 		c.walk(arg, guards)
 	}
+	if n.places != nil {
+		c.walk(n.places, guards)
+	}
 }
 
 // on reports whether a formula depends on the input.
@@ -154,8 +157,35 @@ func (s *Search) on(n *node) bool {
 	for _, arg := range n.args {
 		is = s.on(arg) || is
 	}
+	is = n.places != nil && s.on(n.places) || is
 	s.depends[n] = is
 	return is
+}
+
+// Uneven reports whether a program may round, bend or choose along the input: whether it does
+// more with it than add it up and scale it.
+func (s *Search) Uneven(p *Program) bool {
+	seen := map[*declared]bool{}
+	var uneven func(n *node) bool
+	uneven = func(n *node) bool {
+		if n.kind == kindName {
+			if d := s.scope.names[n.text]; d != nil && d.prog != nil && !seen[d] {
+				seen[d] = true
+				return uneven(d.prog.expr.root)
+			}
+			return false
+		}
+		switch {
+		case !s.on(n):
+			return false
+		case n.kind == kindMul && s.on(n.args[0]) && s.on(n.args[1]), n.kind == kindDiv && s.on(n.args[1]):
+			return true
+		case n.kind == kindCall && n.text != "if":
+			return true
+		}
+		return slices.ContainsFunc(n.args, uneven)
+	}
+	return uneven(p.expr.root)
 }
 
 // readsFree reports whether a formula reads an input that may be chosen.
@@ -178,6 +208,9 @@ func (s *Search) freeNames(n *node) (list []*declared) {
 		}
 		for _, arg := range n.args {
 			walk(arg)
+		}
+		if n.places != nil {
+			walk(n.places)
 		}
 	}
 	walk(n)
