@@ -95,7 +95,10 @@ func TestTableFaults(t *testing.T) {
 			"g.csv: row 3: groups[1].base_points: out of range: got -1, want more than 0", "g.csv: row 4: groups[2].base_points: required"}, settlement.ErrRange},
 		{"invisible", simpleHead + "G\u200b1,甲,1,a\n", []string{"g.csv: row 2, column 病组编码 (group): invisible characters inside of an id or a code"}, rows.ErrInvisible},
 		{"shifted by a column", "病组编码,病组名称,权重,属性\n甲某某,G1,13800138000,a\n", []string{
-			"g.csv: row 2, column 病组编码 (group): not a code: got text of 3 characters"}, ErrCode},
+			"g.csv: row 2, column 病组编码 (group): not a code: got text of 3 characters",
+			"g.csv: row 2, column 权重 (base_points): number too large: got a number of 11 characters"}, ErrCode},
+		{"a phone for a weight", simpleHead + "G1,甲,13800138000,a\n", []string{
+			"g.csv: row 2, column 权重 (base_points): number too large: got a number of 11 characters"}, settlement.ErrTooLarge},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			made, report, err := Make(draft(), mapping(t, simple), files(map[string]string{"g.csv": tt.text}))

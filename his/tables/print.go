@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Print writes the report for people, in Chinese or in English.
@@ -69,10 +70,10 @@ func (p printer) table(t *TableReport) {
 	for _, c := range t.Columns {
 		p.say("  %s (%s): %d values", "  %s（%s）：%d 个值", c.Header, c.Is, c.Values)
 		if !c.Sum.Absent() {
-			p.say(", sum %s", "，合计 %s", c.Sum)
+			p.say(", sum %s", "，合计 %s", shown.Amount(c.Sum))
 		}
 		if c.Left.Sign() != 0 {
-			p.say(", of rows left out %s", "，未采用行合计 %s", c.Left)
+			p.say(", of rows left out %s", "，未采用行合计 %s", shown.Amount(c.Left))
 		}
 		fmt.Fprintln(p.w)
 	}
@@ -94,7 +95,7 @@ func (p printer) totals(list []Total) {
 			agree++
 			continue
 		}
-		p.say("  ✗ row %d, %s: the row of sums says %s, the rows are %s\n", "  ✗ 第 %d 行，%s：合计行为 %s，各行之和为 %s\n", s.Row, s.Column, s.Stated, s.Sum)
+		p.say("  ✗ row %d, %s: the row of sums says %s, the rows are %s\n", "  ✗ 第 %d 行，%s：合计行为 %s，各行之和为 %s\n", s.Row, s.Column, shown.Amount(s.Stated), shown.Amount(s.Sum))
 	}
 	if agree > 0 {
 		p.say("  ✓ %d numbers in rows of sums are the sums of the rows\n", "  ✓ 合计行中 %d 个数与各行之和相符\n", agree)
