@@ -5,7 +5,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
-	"github.com/yibaojiesuan/settlement/internal/directory"
 )
 
 // Settlement binds the plan to a period and claims. A case's date is its day of settlement
@@ -75,7 +74,8 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 // rater returns the function that rates the claims of a section. It looks up each code of
 // the section once.
 func (p *Plan) rater() rate {
-	institutions, groups := met[institution]{of: &p.institutions}, metGroups{of: p, width: p.levelNumbers.Len() + 1}
+	institutions := met[institution]{width: 1, find: func(code string, _ int) *institution { return p.institutions.Find(code) }}
+	groups := met[group]{width: p.levelNumbers.Len() + 1, find: p.groupAt}
 	if p.table != nil || p.pools.Len() > 0 {
 		section := *p
 		section.lastPool = new(metPool)
@@ -86,8 +86,11 @@ func (p *Plan) rater() rate {
 	}
 	handsOver := p.handsOver()
 	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
-		in := institutions.find(b.Institutions, i, c.Institution)
-		g := groups.find(b.Groups, i, c.Group, in)
+		in, level := institutions.of(b.Institutions, i, c.Institution, 0), 0
+		if in != nil {
+			level = int(in.at)
+		}
+		g := groups.of(b.Groups, i, c.Group, level)
 		if handsOver {
 			return p.place(e, c, in, g, nil)
 		}
@@ -95,28 +98,30 @@ func (p *Plan) rater() rate {
 	}
 }
 
-// met remembers what was found for the codes of a section, by their numbers.
+// met remembers what was found for the codes of a section, by their numbers and, of each, by
+// numbers below width.
 type met[V any] struct {
-	of   *directory.Directory[V]
-	list []*V // by number
+	width int
+	find  func(code string, at int) *V
+	list  []*V
 }
 
-// find returns what was found for the code of the i-th claim.
-func (m *met[V]) find(numbers []uint32, i int, code string) *V {
+// of returns what was found for the code of the i-th claim.
+func (m *met[V]) of(numbers []uint32, i int, code string, at int) *V {
 	if i < len(numbers) {
-		if n := int(numbers[i]); n < len(m.list) && m.list[n] != nil {
+		if n := int(numbers[i])*m.width + at; n < len(m.list) && m.list[n] != nil {
 			return m.list[n]
 		}
 	}
-	return m.look(numbers, i, code)
+	return m.look(numbers, i, code, at)
 }
 
-func (m *met[V]) look(numbers []uint32, i int, code string) *V {
-	v := m.of.Find(code)
+func (m *met[V]) look(numbers []uint32, i int, code string, at int) *V {
+	v := m.find(code, at)
 	if i >= len(numbers) || numbers[i] == 0 || v == nil {
 		return v
 	}
-	n := int(numbers[i])
+	n := int(numbers[i])*m.width + at
 	if n >= len(m.list) {
 		m.list = append(m.list, make([]*V, n+1-len(m.list))...)
 	}
@@ -124,39 +129,12 @@ func (m *met[V]) look(numbers []uint32, i int, code string) *V {
 	return v
 }
 
-// metGroups remembers what cases of the groups of a section meet in institutions of each level,
-// as far as only the level matters; else the group.
-type metGroups struct {
-	of    *Plan
-	width int      // numbers of levels
-	list  []*group // by number, and then by that of the level
-}
-
-// find returns what the i-th claim meets, or the group that it names. in may be nil.
-func (m *metGroups) find(numbers []uint32, i int, code string, in *institution) *group {
-	if i < len(numbers) && in != nil {
-		if n := int(numbers[i])*m.width + int(in.at); n < len(m.list) && m.list[n] != nil {
-			return m.list[n]
-		}
+// groupAt returns what a case of a group meets in institutions of a level, by its number, as far
+// as only the level matters; else the group.
+func (p *Plan) groupAt(code string, level int) *group {
+	g := p.groups.Find(code)
+	if g != nil && g.table != nil && g.beyond == nil {
+		return g.table[level]
 	}
-	return m.look(numbers, i, code, in)
-}
-
-func (m *metGroups) look(numbers []uint32, i int, code string, in *institution) *group {
-	g := m.of.groups.Find(code)
-	if g == nil || in == nil {
-		return g
-	}
-	if g.table != nil && g.beyond == nil {
-		g = g.table[in.at]
-	}
-	if i >= len(numbers) || numbers[i] == 0 {
-		return g
-	}
-	n := int(numbers[i])*m.width + int(in.at)
-	if n >= len(m.list) {
-		m.list = append(m.list, make([]*group, n+1-len(m.list))...)
-	}
-	m.list[n] = g
 	return g
 }
