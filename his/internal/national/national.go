@@ -2,12 +2,15 @@
 // and bureaus give to the columns of settlements.
 package national
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Names are the other names of columns: of other tables of the platform,
 // and the Chinese headers that hospitals and bureaus use.
 func Names() map[string][]string {
-	return map[string][]string{
+	names := map[string][]string{
 		"setl_id":           {"结算ID", "结算编号", "结算流水号", "清单流水号", "结算单号", "结算序号"},
 		"init_setl_id":      {"原结算ID", "原结算流水号", "原结算编号", "原结算单号"},
 		"mdtrt_id":          {"就诊ID", "就诊流水号", "就诊编号", "就诊号", "jzlsh", "mdtrt_sn"},
@@ -63,22 +66,30 @@ func Names() map[string][]string {
 		"chfpdr_code":       {"主诊医师代码", "主诊医生代码", "主管医师代码", "主治医师代码", "责任医师代码", "医师代码", "医生代码", "atddr_no", "dscg_dr_code"},
 		"fix_blng_admdvs":   {"定点归属医保区划", "定点归属区划", "机构所属区划", "机构所属区县", "所属区县"},
 		"paid_commercial":   {"商业保险支付", "商业健康保险支付", "商保支付", "惠民保支付", "普惠型商业医疗保险支付"},
-		"fee_bed":           {"床位费"},
-		"fee_consultation":  {"诊察费"},
-		"fee_examination":   {"检查费"},
-		"fee_laboratory":    {"化验费"},
-		"fee_treatment":     {"治疗费"},
-		"fee_surgery":       {"手术费"},
-		"fee_nursing":       {"护理费"},
-		"fee_material":      {"卫生材料费", "材料费", "耗材费", "耗材费用"},
-		"fee_western_drug":  {"西药费"},
-		"fee_herbal_drug":   {"中药饮片费", "中草药费"},
-		"fee_patent_drug":   {"中成药费"},
-		"fee_general":       {"一般诊疗费"},
-		"fee_registration":  {"挂号费"},
-		"fee_drug":          {"药费", "药品费", "药品费用"},
-		"fee_service":       {"服务费", "服务项目费用", "医疗服务费"},
-		"fee_other":         {"其他费", "其他费用"},
+	}
+	maps.Copy(names, feeNames())
+	return names
+}
+
+// feeNames are the headers of classes of fees.
+func feeNames() map[string][]string {
+	return map[string][]string{
+		"fee_bed":          {"床位费"},
+		"fee_consultation": {"诊察费"},
+		"fee_examination":  {"检查费"},
+		"fee_laboratory":   {"化验费"},
+		"fee_treatment":    {"治疗费"},
+		"fee_surgery":      {"手术费"},
+		"fee_nursing":      {"护理费"},
+		"fee_material":     {"卫生材料费", "材料费", "耗材费", "耗材费用"},
+		"fee_western_drug": {"西药费"},
+		"fee_herbal_drug":  {"中药饮片费", "中草药费"},
+		"fee_patent_drug":  {"中成药费"},
+		"fee_general":      {"一般诊疗费"},
+		"fee_registration": {"挂号费"},
+		"fee_drug":         {"药费", "药品费", "药品费用"},
+		"fee_service":      {"服务费", "服务项目费用", "医疗服务费"},
+		"fee_other":        {"其他费", "其他费用"},
 	}
 }
 
