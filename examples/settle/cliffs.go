@@ -47,6 +47,21 @@ func cliffs(out io.Writer, o options, j *job.Job) error {
 	return w.Flush()
 }
 
+// quantities are what cliffs count and what they are limited to, in Chinese.
+var quantities = map[string]string{
+	"approved": "特病单议", "class": "类别", "coefficient": "系数", "cost": "费用", "days": "天数", "from": "自", "group": "病组",
+	"indicator": "指标", "months": "月数", "paid_days": "支付床日", "pool": "险种", "rounding": "取整", "score": "得分", "sessions": "次数",
+	"signing": "签约日", "standard": "标准", "surplus": "结余", "to": "至", "unpaid_days": "不支付床日",
+}
+
+// quantity returns a word of a cliff in the language; a name of the policy's own stays.
+func quantity(l lang.Language, name string) string {
+	if chinese, ok := quantities[name]; ok && l == lang.Chinese {
+		return chinese
+	}
+	return name
+}
+
 // steps says that a cliff is the first of many.
 func steps(l lang.Language, c settlement.Cliff) string {
 	text := l.Pick("again every ", "此后每 ") + table.Grouped(c.Every.String())
@@ -80,7 +95,7 @@ func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
 		{"范围", "where", false, func(c settlement.Cliff) string {
 			var parts []string
 			for _, w := range c.Where {
-				parts = append(parts, w.Name+" "+w.Value)
+				parts = append(parts, quantity(l, w.Name)+" "+w.Value)
 			}
 			return strings.Join(parts, ", ")
 		}},
@@ -90,7 +105,7 @@ func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
 			}
 			return strings.Join(c.Institutions, " ")
 		}},
-		{"量", "of", false, func(c settlement.Cliff) string { return c.Of }},
+		{"量", "of", false, func(c settlement.Cliff) string { return quantity(l, c.Of) }},
 		{"位于", "at", true, func(c settlement.Cliff) string { return table.Grouped(c.At.String()) }},
 		{"之前", "before", true, func(c settlement.Cliff) string { return table.Grouped(c.Before.String()) }},
 		{"之后", "after", true, func(c settlement.Cliff) string { return table.Grouped(c.After.String()) }},

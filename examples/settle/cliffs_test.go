@@ -13,7 +13,7 @@ import (
 func TestCliffs(t *testing.T) {
 	text := mustRun(t, "-lang", "zh", "-cliffs", "117.4", "../zhejiang/job.json")
 	require.Contains(t, text, "policy.json（按病组）：断崖 10 处\n")
-	require.Contains(t, text, "classes.low  group ES23, coefficient 1.0800, from low, to normal  LS01            cost   2,075.99   2,105.76   5,264.40\n")
+	require.Contains(t, text, "classes.low  病组 ES23, 系数 1.0800, 自 low, 至 normal  LS01            费用   2,075.99   2,105.76   5,264.40\n")
 	var list []job.PolicyCliffs
 	require.NoError(t, json.Unmarshal([]byte(mustRun(t, "-json", "-cliffs", "100", "../region/job.json")), &list))
 	methods := map[string]int{}
