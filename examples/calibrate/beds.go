@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -39,7 +40,7 @@ func inDraft(o options, err error) error {
 	if row := (*rows.Error)(nil); errors.As(err, &row) {
 		return err
 	}
-	return inFile(o.draft, err)
+	return jobfile.InFile(o.draft, err)
 }
 
 // ofBeds calibrates the day rates of a policy of bed-days.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -62,26 +63,8 @@ func open(o options, stderr io.Writer) (*inputs, error) {
 
 // read reads a document, and names it in its faults.
 func read(path string, from func(io.Reader) error) error {
-	f, err := job.Anywhere(".").Open(path)
-	if err == nil {
-		defer f.Close()
-		err = from(f)
-	}
-	return inFile(path, err)
-}
-
-// inFile names a file in every fault.
-func inFile(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	var all, named settlement.Faults
-	all.Add(err)
-	for _, e := range all.List {
-		named.Add(&job.FileError{File: path, Err: e})
-	}
-	named.Total = all.Total
-	return named.Err()
+	_, err := jobfile.Read(path, func(r io.Reader) (struct{}, error) { return struct{}{}, from(r) })
+	return err
 }
 
 // once refuses a published table that has a group, an entry or a coefficient twice: which
@@ -111,7 +94,7 @@ func (in *inputs) openHistory(stderr io.Writer) error {
 		pooled = pooled || t.Of == drg.ByPoolTable || t.Of == drg.ByLevelPoolTable || t.Of == drg.ByInstitutionPoolTable
 	}
 	if pooled && len(in.options.Pools) == 0 { // any text of that column would be printed
-		return inFile(in.of.calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
+		return jobfile.InFile(in.of.calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
 	}
 	known := in.codes()
 	var err error
@@ -211,7 +194,7 @@ func (in *inputs) named(err error) error {
 	case errors.As(err, &row) || !errors.As(err, &field):
 		return err
 	case strings.HasPrefix(field.Path, "benchmark") || strings.HasPrefix(field.Path, "composites"):
-		return inFile(in.of.calibration, err)
+		return jobfile.InFile(in.of.calibration, err)
 	}
-	return inFile(in.of.draft, err)
+	return jobfile.InFile(in.of.draft, err)
 }

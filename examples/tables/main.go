@@ -33,7 +33,6 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/his/tables"
-	"github.com/yibaojiesuan/settlement/job"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -93,16 +92,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // make makes the policy, writes it, and prints the report.
 func (o *options) make(out, stdout io.Writer) error {
-	draft, err := read(o.draft, drg.ReadPolicy)
+	draft, err := jobfile.Read(o.draft, drg.ReadPolicy)
 	if err != nil {
 		return err
 	}
-	mapping, err := read(o.mapping, tables.ReadMapping)
+	mapping, err := jobfile.Read(o.mapping, tables.ReadMapping)
 	if err == nil {
-		err = inFile(o.mapping, mapping.Check())
+		err = jobfile.InFile(o.mapping, mapping.Check())
 	}
 	if err == nil {
-		err = inFile(o.mapping, o.named(mapping))
+		err = jobfile.InFile(o.mapping, o.named(mapping))
 	}
 	if err != nil {
 		return err
@@ -165,28 +164,4 @@ func encode(w io.Writer, document any) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(document)
-}
-
-// read reads a document, and names it in its faults.
-func read[D any](path string, from func(io.Reader) (D, error)) (d D, err error) {
-	f, err := job.Anywhere(".").Open(path)
-	if err == nil {
-		defer f.Close()
-		d, err = from(f)
-	}
-	return d, inFile(path, err)
-}
-
-// inFile names a file in every fault.
-func inFile(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	var all, named settlement.Faults
-	all.Add(err)
-	for _, e := range all.List {
-		named.Add(&job.FileError{File: path, Err: e})
-	}
-	named.Total = all.Total
-	return named.Err()
 }

@@ -52,6 +52,30 @@ func Named(path string, err error) error {
 	return faults.Err()
 }
 
+// InFile names a file in every fault of what it holds.
+func InFile(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var all, named settlement.Faults
+	all.Add(err)
+	for _, e := range all.List {
+		named.Add(&job.FileError{File: path, Err: e})
+	}
+	named.Total = all.Total
+	return named.Err()
+}
+
+// Read reads a document at a path, and names it in its faults.
+func Read[D any](path string, from func(io.Reader) (D, error)) (d D, err error) {
+	f, err := job.Anywhere(".").Open(path)
+	if err == nil {
+		defer f.Close()
+		d, err = from(f)
+	}
+	return d, InFile(path, err)
+}
+
 // WriteFaults prints the faults as JSON, in place of the output that a caller asked for
 // as JSON. The standard error has them for people.
 func WriteFaults(w io.Writer, err error) {
