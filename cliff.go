@@ -35,6 +35,19 @@ type Cliff struct {
 	// the last value that the method says this of; absent: as far as it looks.
 	Every Decimal `json:"every,omitzero"`
 	Until Decimal `json:"until,omitzero"`
+	// Why makes the trails to Before and After; nil: the method does not explain its cliffs. It
+	// may be called at any time, and concurrently.
+	Why func() (before, after Trail, err error) `json:"-"`
+}
+
+// Explain returns how Before and After arose: two trails whose last results they are. They are
+// made only here, since a plan may have very many cliffs. They are nil if the method does not
+// explain its cliffs. An amount that has no rule has a trail without steps.
+func (c Cliff) Explain() (before, after Trail, err error) {
+	if c.Why == nil {
+		return nil, nil, nil
+	}
+	return c.Why()
 }
 
 // Where is one condition of a [Cliff]: {"group", "ES23"}.

@@ -25,32 +25,34 @@ import (
 func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	var list cliff.List
 	if s := p.policy.Sharing; s != nil {
-		if err := list.Sharing(&s.Sharing); err != nil {
-			return nil, err
-		}
+		list.Sharing(&s.Sharing, p.policy.Cite("sharing"))
 		for i, b := range s.ByScore {
 			next := Shift{}
 			if i+1 < len(s.ByScore) {
 				next = s.ByScore[i+1]
 			}
 			path := "sharing.by_score" + index(i)
-			list.Add(settlement.Cliff{Path: path + ".surplus", Of: "score", At: b.From, Before: next.Surplus, After: b.Surplus})
-			list.Add(settlement.Cliff{Path: path + ".overrun", Of: "score", At: b.From, Before: next.Overrun, After: b.Overrun})
+			list.Add(settlement.Cliff{Path: path + ".surplus", Of: "score", At: b.From}, statedSide(&list, p.rules.shiftSurplus, next.Surplus), statedSide(&list, p.rules.shiftSurplus, b.Surplus))
+			list.Add(settlement.Cliff{Path: path + ".overrun", Of: "score", At: b.From}, statedSide(&list, p.rules.shiftOverrun, next.Overrun), statedSide(&list, p.rules.shiftOverrun, b.Overrun))
 		}
 	}
-	err := p.addRelease(&list)
+	p.addRelease(&list)
 	p.addAssessment(&list)
-	return list, err
+	return list.All, list.Err
+}
+
+// statedSide returns the side of a cliff that a rule takes from the policy's list; absent: 0.
+func statedSide(list *cliff.List, r *sheet.Rule, d settlement.Decimal) settlement.Trail {
+	return list.Side(r, settlement.In("listed", cliff.OrZero(d)))
 }
 
 // addRelease adds the scores and balances at which the release of a deposit jumps.
-func (p *Plan) addRelease(list *cliff.List) error {
+func (p *Plan) addRelease(list *cliff.List) {
 	if p.policy.Deposit == nil || p.policy.Deposit.Release == nil {
-		return nil
+		return
 	}
 	const path = "deposit.release"
-	r := p.policy.Deposit.Release
-	zero, one := settlement.DecimalInt(0), settlement.DecimalInt(1)
+	r, rules := p.policy.Deposit.Release, p.rules.fraction
 	of := "score"
 	switch r.By {
 	case Steps, FundBalance:
@@ -58,28 +60,23 @@ func (p *Plan) addRelease(list *cliff.List) error {
 			of = "balance"
 		}
 		for i, s := range r.Steps {
-			below := zero
-			if i+1 < len(r.Steps) {
-				below = r.Steps[i+1].Release
-			}
 			if s.From.Sign() == 0 && r.By == Steps {
 				continue // no score is below it
 			}
-			list.Add(settlement.Cliff{Path: path + ".steps" + index(i), Of: of, At: s.From, Before: below, After: s.Release})
+			below := list.Side(rules[len(r.Steps)])
+			if i+1 < len(r.Steps) {
+				below = statedSide(list, rules[i+1], r.Steps[i+1].Release)
+			}
+			list.Add(settlement.Cliff{Path: path + ".steps" + index(i), Of: of, At: s.From}, below, statedSide(list, rules[i], s.Release))
 		}
 	case Pass:
-		list.Add(settlement.Cliff{Path: path + ".full_from", Of: of, At: r.FullFrom, Before: zero, After: one})
+		list.Add(settlement.Cliff{Path: path + ".full_from", Of: of, At: r.FullFrom}, list.Side(rules[1]), list.Side(rules[0]))
 	case Slope:
-		var w sheet.Sheet
-		at := w.Step(p.rules.fraction[0], settlement.In("per_point", r.PerPoint), settlement.In("full_from", r.FullFrom), settlement.In("score", orZero(r.ZeroBelow)))
-		if w.Err != nil {
-			return w.Err
-		}
 		if r.ZeroBelow.Sign() > 0 {
-			list.Add(settlement.Cliff{Path: path + ".zero_below", Of: of, At: r.ZeroBelow, Before: zero, After: at})
+			at := list.Side(rules[0], settlement.In("per_point", r.PerPoint), settlement.In("full_from", r.FullFrom), settlement.In("score", r.ZeroBelow))
+			list.Add(settlement.Cliff{Path: path + ".zero_below", Of: of, At: r.ZeroBelow}, list.Side(rules[1]), at)
 		}
 	}
-	return nil
 }
 
 // addAssessment adds the values at which indicators reach other points, or a gate.
@@ -87,27 +84,19 @@ func (p *Plan) addAssessment(list *cliff.List) {
 	if p.policy.Assessment == nil {
 		return
 	}
-	zero, one := settlement.DecimalInt(0), settlement.DecimalInt(1)
 	for i, part := range p.policy.Assessment.Parts {
 		for j, in := range part.Indicators {
-			path := fmt.Sprintf("assessment.parts[%d].indicators[%d]", i, j)
+			path, rule := fmt.Sprintf("assessment.parts[%d].indicators[%d]", i, j), p.rules.parts[i].bands[j]
 			for k, b := range in.Bands {
-				below := zero
+				below := settlement.Decimal{}
 				if k+1 < len(in.Bands) {
 					below = in.Bands[k+1].Points
 				}
-				list.Add(settlement.Cliff{Path: path + ".bands" + index(k), Of: "indicator", At: b.From, Before: below, After: b.Points})
+				list.Add(settlement.Cliff{Path: path + ".bands" + index(k), Of: "indicator", At: b.From}, statedSide(list, rule, below), statedSide(list, rule, b.Points))
 			}
 			if s := p.policy.Sharing; s != nil && s.Gated && !in.Gate.Absent() {
-				list.Add(settlement.Cliff{Path: path + ".gate", Of: "indicator", At: in.Gate, Before: zero, After: one})
+				list.Add(settlement.Cliff{Path: path + ".gate", Of: "indicator", At: in.Gate}, list.Side(p.rules.gate), list.Side(p.rules.passed))
 			}
 		}
 	}
-}
-
-func orZero(d settlement.Decimal) settlement.Decimal {
-	if d.Absent() {
-		return settlement.DecimalInt(0)
-	}
-	return d
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // Whatever a document says: nothing panics; a plan settles and clears or says why
@@ -41,7 +42,11 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 		if diff := cmp.Diff(p, plan.Policy()); diff != "" {
 			t.Fatal(diff)
 		}
-		_, _ = plan.Cliffs(settlement.Decimal{})
+		if list, err := plan.Cliffs(settlement.Decimal{}); err == nil {
+			if err := settlementtest.CheckCliffs(list); err != nil {
+				t.Fatal(err)
+			}
+		}
 		list, err := budget.ReadAccounts(strings.NewReader(accounts))
 		if err != nil {
 			return

@@ -13,7 +13,7 @@ import (
 type rules struct {
 	// entitlement
 	minimum, surplus, overrun                        *sheet.Rule
-	gate, kept, returned, carriedIn, room            *sheet.Rule
+	gate, passed, kept, returned, carriedIn, room    *sheet.Rule
 	over, overReasonable, overRest, borne, borneRest *sheet.Rule
 	abovePrice, abovePriceRest                       *sheet.Rule
 	shiftSurplus, shiftOverrun                       *sheet.Rule
@@ -51,6 +51,7 @@ func newRules(p *Plan) rules {
 		overrun:   rule("sharing.overrun", "overrun", "overrun", "max(0, incurred − refused − budget − carried_in)", "超支 = 发生额 − 违规拒付 − 预算 − 上年结转 (the overrun of what was not refused)"),
 		gate:      rule("sharing.gated", "gate", "kept", "0", "否决指标未达标, 结余不予留用 (a gate indicator was missed: nothing is kept)"),
 		returned:  rule("surplus_to", "returned", "kept", "0", "结余收回 (the surplus is returned)"),
+		passed:    rule("sharing.gated", "gate.passed", "kept", "1", "否决指标达标, 结余按规定留用 (no gate indicator was missed: what is kept is kept)"),
 		kept:      rule("surplus_to", "retained", "retained", "kept", "结余留用 (the surplus that is kept)"),
 		room:      rule("surplus_to", "carried", "carried", "kept", "结转下年使用 (room carried to the next year)"),
 		carriedIn: rule("surplus_to", "carried_in", "room", "0 − carried_in", "上年结转资金已在机构 (room carried in is cash the institution already holds)"),

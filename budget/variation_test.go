@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // variations are what other places do differently: each is a policy file, and no
@@ -281,6 +282,7 @@ func cliffsOf(t *testing.T, plan *budget.Plan) []settlement.Cliff {
 	t.Helper()
 	list, err := plan.Cliffs(settlement.Decimal{})
 	require.NoError(t, err)
+	require.NoError(t, settlementtest.CheckCliffs(list))
 	return list
 }
 

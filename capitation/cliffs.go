@@ -1,10 +1,13 @@
 package capitation
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/cliff"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // Cliffs lists where the payment jumps, in the order of the policy:
@@ -29,41 +32,43 @@ import (
 // The argument, the value of a point, is unused: capitation has no points.
 func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 	var list cliff.List
-	zero := settlement.Money(0).Decimal()
+	none := func(r *settlement.Rule) settlement.Trail { return list.Amount(sheet.NewRule(*r)) }
 	for i := range p.policy.Standards {
 		if p.policy.Activation != SigningDay {
-			p.addMonth(&list, i, settlement.Cliff{Path: "activation", Of: "signing", Before: p.monthly(i).Decimal(), After: zero})
+			p.addMonth(&list, i, settlement.Cliff{Path: "activation", Of: "signing"}, p.monthly(i), none(p.rules.nothing))
 		}
 	}
 	for i := range p.policy.Standards {
-		switch monthly := p.monthly(i).Decimal(); p.policy.Proration {
+		switch p.policy.Proration {
 		case TouchedUnpaid:
-			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "unpaid_days", Before: monthly, After: zero})
+			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "unpaid_days"}, p.monthly(i), none(p.rules.nothing))
 		case TouchedPaid:
-			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "paid_days", Before: zero, After: monthly})
+			p.addMonth(&list, i, settlement.Cliff{Path: "proration", Of: "paid_days"}, none(p.rules.nothing), p.monthly(i))
 		}
 	}
-	for i, in := range p.policy.Quality.Indicators {
-		path, target, less := fmt.Sprintf("quality.indicators[%d]", i), in.AtLeast, in.ReductionRate
-		if target.Absent() {
-			target = in.AtMost
-		}
-		kind := ".reduction_rate"
-		if less.Absent() {
-			kind, less = ".reduction_amount", in.ReductionAmount
-		}
-		v, places, err := less.Coefficient()
-		if err != nil {
-			return nil, &settlement.FieldError{Path: path + kind, Err: err}
-		}
-		list.Add(settlement.Cliff{Path: path + kind, Of: "indicator", At: target, After: settlement.DecimalOf(-v, places)})
-	}
+	p.addIndicators(&list)
 	if p.policy.Months != Cumulative {
 		p.addYears(&list)
 	}
-	err := list.Sharing(p.policy.Sharing)
+	list.Sharing(p.policy.Sharing, p.policy.Cite("sharing"))
 	p.addSessions(&list)
-	return list, err
+	return list.All, list.Err
+}
+
+// addIndicators adds the targets of quality indicators.
+func (p *Plan) addIndicators(list *cliff.List) {
+	for i, in := range p.policy.Quality.Indicators {
+		path := fmt.Sprintf("quality.indicators[%d]", i)
+		target, less, kind := in.AtLeast, in.ReductionRate, "reduction_rate"
+		if target.Absent() {
+			target = in.AtMost
+		}
+		if less.Absent() {
+			less, kind = in.ReductionAmount, "reduction_amount"
+		}
+		rule := p.policy.sheetRule(path, "cliff."+kind, "payment", "0 − "+kind, strings.TrimSpace(in.Name+" 未达标扣减 (the target is missed)"))
+		list.Add(settlement.Cliff{Path: path + "." + kind, Of: "indicator", At: target}, list.Side(p.rules.noReduction), list.Side(rule, settlement.In(kind, less)))
+	}
 }
 
 // addYears adds what twelve rounded months are less or more than the year's standard.
@@ -73,62 +78,80 @@ func (p *Plan) addYears(list *cliff.List) {
 		if s.Annual.Absent() {
 			continue
 		}
-		months := 12 * p.monthly(i)
+		path := fmt.Sprintf("standards[%d]", i)
+		year := list.Amount(p.policy.sheetRule(path, "cliff.annual", "year", "annual", "年标准 (the year's standard)"), sheet.Money("annual", annual))
+		w := sheet.After(p.monthly(i))
+		monthly, _ := w.Trail.Result().Money()
+		months := w.Money(p.policy.sheetRule(path, "cliff.months", "year", "12 × monthly", "十二个月合计 (twelve months)"), sheet.Money("monthly", monthly))
+		list.Err = cmp.Or(list.Err, w.Err)
 		list.Add(settlement.Cliff{
-			Path: "months", Where: []settlement.Where{{Name: "standard", Value: fmt.Sprintf("standards[%d]", i)}}, Of: "months", At: settlement.DecimalInt(12),
-			Before: annual.Decimal(), After: months.Decimal(), Jump: (months - annual).Decimal(),
-		})
+			Path: "months", Where: []settlement.Where{{Name: "standard", Value: path}}, Of: "months", At: settlement.DecimalInt(12), Jump: (months - annual).Decimal(),
+		}, year, w.Trail)
 	}
 }
 
 // addMonth adds a cliff of the months of the i-th standard, at no day.
-func (p *Plan) addMonth(list *cliff.List, i int, c settlement.Cliff) {
+func (p *Plan) addMonth(list *cliff.List, i int, c settlement.Cliff, before, after settlement.Trail) {
 	c.Where, c.At = []settlement.Where{{Name: "standard", Value: fmt.Sprintf("standards[%d]", i)}}, settlement.DecimalInt(0)
-	list.Add(c)
+	list.Add(c, before, after)
 }
 
-// monthly returns the month's fee of a standard of the policy.
-func (p *Plan) monthly(i int) settlement.Money {
+// monthly returns the trail to the month's fee of a standard of the policy.
+func (p *Plan) monthly(i int) (t settlement.Trail) {
 	s := &p.policy.Standards[i]
 	for _, c := range p.categories.Find(s.Category).standards {
 		if c.from == s.From {
-			return c.monthly[0]
+			p.recordStandard(&t, &c, 0)
+			break
 		}
 	}
-	return 0
+	return t
 }
 
 // addSessions adds the limits of packages, then those of several together.
 func (p *Plan) addSessions(list *cliff.List) {
-	add := func(path string, weekly, monthly int, fund settlement.Decimal) {
+	beyond := func(path string) settlement.Trail {
+		return list.Amount(p.policy.sheetRule(path, "session.beyond", "fund", "0", "超过次数限额, 不予支付 (a session beyond the limit is not paid)"))
+	}
+	add := func(path string, weekly, monthly int, fund settlement.Trail) {
 		for _, limit := range []struct {
 			name string
 			n    int
 		}{{".weekly", weekly}, {".monthly", monthly}} {
 			if limit.n > 0 {
-				list.Add(settlement.Cliff{
-					Path: path + limit.name, Of: "sessions", At: settlement.DecimalInt(limit.n), Before: fund, After: settlement.Money(0).Decimal(),
-				})
+				list.Add(settlement.Cliff{Path: path + limit.name, Of: "sessions", At: settlement.DecimalInt(limit.n)}, fund, beyond(path))
 			}
 		}
+	}
+	paid := func(i int) settlement.Trail {
+		rule := p.policy.sheetRule(fmt.Sprintf("packages[%d]", i), "session.fund", "fund", "stated", "按次包干的基金支付 (the fund's part of a session)")
+		return list.Amount(rule, settlement.In("stated", cliff.OrZero(p.policy.Packages[i].Fund)))
 	}
 	for i, k := range p.policy.Packages {
-		add(fmt.Sprintf("packages[%d]", i), k.Weekly, k.Monthly, k.Fund)
+		add(fmt.Sprintf("packages[%d]", i), k.Weekly, k.Monthly, paid(i))
 	}
 	for i, l := range p.policy.PackageLimits {
-		dearest := settlement.Money(0).Decimal()
-		for _, code := range l.Packages {
-			for _, k := range p.policy.Packages {
-				if k.Code == code && (l.Category == "" || k.Category == "" || k.Category == l.Category) && k.Fund.Cmp(dearest) > 0 {
-					dearest = k.Fund
-				}
-			}
+		path := fmt.Sprintf("package_limits[%d]", i)
+		dearest := p.dearest(&l)
+		if dearest < 0 {
+			continue
 		}
-		add(fmt.Sprintf("package_limits[%d]", i), l.Weekly, l.Monthly, dearest)
+		add(path, l.Weekly, l.Monthly, paid(dearest))
 		if l.Most > 0 {
-			list.Add(settlement.Cliff{
-				Path: fmt.Sprintf("package_limits[%d].most", i), Of: "sessions", At: settlement.DecimalInt(l.Most), Before: dearest, After: settlement.Money(0).Decimal(),
-			})
+			list.Add(settlement.Cliff{Path: path + ".most", Of: "sessions", At: settlement.DecimalInt(l.Most)}, paid(dearest), beyond(path))
 		}
 	}
+}
+
+// dearest returns which package under a limit the fund pays most for; −1: none is paid.
+func (p *Plan) dearest(l *PackageLimit) int {
+	found, most := -1, settlement.DecimalInt(0)
+	for _, code := range l.Packages {
+		for i, k := range p.policy.Packages {
+			if k.Code == code && (l.Category == "" || k.Category == "" || k.Category == l.Category) && k.Fund.Cmp(most) > 0 {
+				found, most = i, k.Fund
+			}
+		}
+	}
+	return found
 }

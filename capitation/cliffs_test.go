@@ -7,12 +7,14 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func cliffsOf(t *testing.T, plan *capitation.Plan) []settlement.Cliff {
 	t.Helper()
 	list, err := plan.Cliffs(settlement.Decimal{})
 	require.NoError(t, err)
+	require.NoError(t, settlementtest.CheckCliffs(list))
 	return list
 }
 

@@ -261,6 +261,8 @@ func (s *slope) cliff(e edge, edges []edge) (*settlement.Cliff, error) {
 		return nil, &settlement.FieldError{Path: "jump", Err: err}
 	}
 	c.Jump = settlement.DecimalOf(fen, places)
+	one := slope{cliffs: &cliffs{Plan: s.Plan, value: s.value}, g: s.g, alike: s.alike, approved: s.approved} // without what was found so far
+	c.Why = func() (before, after settlement.Trail, err error) { return both(one.why, cost) }
 	if c.Falls {
 		recovers, err := s.recovers(cost, before, edges)
 		if err != nil {

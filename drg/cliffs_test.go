@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // TestCliffs: ES23 (mean 5190.00) in LS02 (A 0.9500) with the middle band of
@@ -42,6 +43,10 @@ func TestCliffs(t *testing.T) {
 	approved := want[2]
 	// 39.444 + 41.52 × (r − 3) = 41.51995: r = 3.0499987957…, 15829.49375…
 	approved.Where, approved.Recovers = slices.Insert(slices.Clone(approved.Where), 2, settlement.Where{Name: "approved", Value: "high"}), number("15829.50")
+	require.NoError(t, settlementtest.CheckCliffs(list))
+	for i := range list {
+		list[i].Why = nil // compared above
+	}
 	require.Equal(t, append(want, approved), list)
 	require.Equal(t, "middle[0].up_to (group ES23, coefficient 0.9500, approved high, from middle, to normal): cost 4152.00: from 4152.00 to 3944.40 (falls until 15829.50)", list[3].String())
 	require.Equal(t, "middle[0].up_to (group ES23, coefficient 0.9500, from middle, to normal): cost 4152.00: from 4152.00 to 3944.40 (falls)", list[2].String())
@@ -127,6 +132,7 @@ func TestCliffsAreAll(t *testing.T) {
 		plan := newPlan(t, p)
 		list, err := plan.Cliffs(value)
 		require.NoError(t, err)
+		require.NoError(t, settlementtest.CheckCliffs(list))
 		at := map[drg.Approval]map[settlement.Money]settlement.Cliff{}
 		approvals := []drg.Approval{drg.NotApproved, drg.ApprovedHigh}
 		if p.Special != nil {

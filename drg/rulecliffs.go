@@ -11,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/formula"
+	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -24,17 +25,18 @@ const (
 // tableCliffs collects the cliffs of a table of rules at a value.
 type tableCliffs struct {
 	*Plan
-	value *big.Rat
-	all   []*institution // by code
-	free  map[string]formula.Value
-	list  []settlement.Cliff
-	seen  map[string]bool
+	stated settlement.Decimal // the value of a point
+	value  *big.Rat
+	all    []*institution // by code
+	free   map[string]formula.Value
+	list   []settlement.Cliff
+	seen   map[string]bool
 	// unknown are formulas of what is paid whose steps, and steady falls, are not known.
 	unknown []settlement.Where
 }
 
 func (p *Plan) tableCliffs(value settlement.Decimal) ([]settlement.Cliff, error) {
-	t := tableCliffs{Plan: p, value: value.Rat(), free: p.freeInputs(), seen: map[string]bool{}}
+	t := tableCliffs{Plan: p, stated: value, value: value.Rat(), free: p.freeInputs(), seen: map[string]bool{}}
 	if err := t.find(); err != nil {
 		return nil, err
 	}
@@ -171,7 +173,7 @@ func (t *tableCliffs) cases(g *group, pool string, one *inputsOf) error {
 		before = append(before, formula.Wish{Program: r.when})
 	}
 	for _, c := range cases {
-		w := costWalk{tableCliffs: t, g: g, pool: pool, one: one, chosen: c}
+		w := costWalk{tableCliffs: t, chosenCase: chosenCase{g, pool, one, c}}
 		if err := w.walk(); err != nil {
 			return err
 		}
@@ -182,11 +184,16 @@ func (t *tableCliffs) cases(g *group, pool string, one *inputsOf) error {
 // costWalk is the payment for one case as its cost grows.
 type costWalk struct {
 	*tableCliffs
+	chosenCase
+	pieces []piece
+}
+
+// chosenCase is a case of a search.
+type chosenCase struct {
 	g      *group
 	pool   string
 	one    *inputsOf
 	chosen formula.Case
-	pieces []piece
 }
 
 // piece is the costs from one decision to the next.
@@ -199,11 +206,11 @@ type piece struct {
 	cause string   // the path of the comparison that is decided in another way from here on
 }
 
-func (w *costWalk) input(name string) formula.Value {
-	if v, chosen := w.chosen[name]; chosen {
+func (c *chosenCase) input(name string) formula.Value {
+	if v, chosen := c.chosen[name]; chosen {
 		return v
 	}
-	return w.one.values[name]
+	return c.one.values[name]
 }
 
 func (w *costWalk) walk() error {
@@ -340,6 +347,8 @@ func (w *costWalk) add(c settlement.Cliff, from int, before int64, to int, after
 		first, n := c.Where[0], len(c.Where)
 		c.Where = slices.Insert(c.Where[1:n:n], n-3, first)
 	}
+	why := costWhy{w.Plan, w.chosenCase, w.stated}
+	c.Why = func() (settlement.Trail, settlement.Trail, error) { return both(why.trail, settlement.Money(before)) }
 	if c.Falls {
 		if at := w.recovers(to, after, was); at > 0 {
 			c.Recovers = settlement.Money(at).Decimal()
@@ -376,30 +385,50 @@ func (w *costWalk) paid(i int, cost int64) (settlement.Money, error) {
 	d := w.table.desks.Get().(*desk)
 	defer w.table.desks.Put(d)
 	f := d.frame
+	if err := w.set(f, w.table, cost); err != nil {
+		return 0, err
+	}
+	var e settlement.Entry
+	return w.worth(w.pieces[i].rule, f, w.value, &e)
+}
+
+// worth gives an entry the points or the amount of the case of a frame by a rule, and returns
+// what they are at the value of a point.
+func (p *Plan) worth(r *tableRule, f *formula.Frame, value *big.Rat, e *settlement.Entry) (settlement.Money, error) {
+	switch {
+	case r.points != nil:
+		v, err := r.points.Fixed(f, p.places)
+		if err != nil {
+			return 0, err
+		}
+		points, fits := wide.Mul(v, p.unit).Int64()
+		if !fits {
+			return 0, settlement.ErrOverflow
+		}
+		e.Points = settlement.Points(points)
+		fen, _, err := formula.Decimal(formula.RoundRat(new(big.Rat).Mul(e.Points.Decimal().Rat(), value), 2), 2)
+		return settlement.Money(fen), err
+	case r.amount != nil:
+		v, err := r.amount.Fixed(f, 2)
+		e.Priced, e.Amount = true, settlement.Money(v)
+		return e.Amount, err
+	}
+	return 0, nil
+}
+
+// set gives a frame the inputs of the case at a cost.
+func (c *chosenCase) set(f *formula.Frame, t *table, cost int64) error {
 	f.Reset()
-	for _, in := range w.table.inputs {
-		v := w.input(in.name.name)
+	for _, in := range t.inputs {
+		v := c.input(in.name.name)
 		if in.name.name == "cost" {
 			v = formula.NumberOf(big.NewRat(cost, 100))
 		}
 		if err := f.Set(in.slot, v); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	switch r := w.pieces[i].rule; {
-	case r.points != nil:
-		v, err := r.points.Fixed(f, w.places)
-		if err != nil {
-			return 0, err
-		}
-		x := new(big.Rat).Mul(settlement.DecimalOf(v, w.places).Rat(), w.value)
-		fen, _, err := formula.Decimal(formula.RoundRat(x, 2), 2)
-		return settlement.Money(fen), err
-	case r.amount != nil:
-		v, err := r.amount.Fixed(f, 2)
-		return settlement.Money(v), err
-	}
-	return 0, nil
+	return nil
 }
 
 // recovers returns the least cost from one of a piece on at which so much is paid; 0: there is

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // planted is a bound of cost that a random policy has: the condition, and the cost in yuan at
@@ -127,6 +128,7 @@ func TestCliffsOfRules(t *testing.T) {
 		require.NoError(t, err)
 		list, err := plan.Cliffs(number("100"))
 		require.NoError(t, err)
+		require.NoError(t, settlementtest.CheckCliffs(list))
 		columns := plan.ValueColumns()
 		for i, b := range bounds {
 			for _, g := range p.Groups {

@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // steppedPolicy is a policy whose only rule has a formula of points or of an amount.
@@ -49,6 +50,7 @@ func TestCliffsOfRoundings(t *testing.T) {
 		plan, err := drg.New(p)
 		require.NoError(t, err, "%+v", p.Rules)
 		list, err := plan.Cliffs(number(fmt.Sprint(value)))
+		require.NoError(t, settlementtest.CheckCliffs(list))
 		require.NoError(t, err)
 		require.Empty(t, plan.OtherBounds(), "%+v", p.Rules)
 		paid := func(fen int64) int64 {

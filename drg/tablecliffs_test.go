@@ -13,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // linesOf returns the cliffs of a group, an institution and a pool, one a line. All pools that
@@ -54,6 +55,7 @@ func TestCliffsOfTables(t *testing.T) {
 		}
 		value := settlement.MustDecimal("117.5337")
 		all, err := newPlan(t, p).Cliffs(value)
+		require.NoError(t, settlementtest.CheckCliffs(all))
 		if err != nil {
 			continue // numbers too large
 		}

@@ -1,11 +1,13 @@
 package perdiem
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/exact"
+	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
 // cliffDays is how far Cliffs looks: ten years.
@@ -61,8 +63,8 @@ func (p *Plan) Cliffs(settlement.Decimal) ([]settlement.Cliff, error) {
 }
 
 // firstStay returns what a first stay of n days is paid: fen, or 10⁻⁸ point.
-func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
-	r := rating{Plan: p, s: &Stay{}, rates: c}
+func (p *Plan) firstStay(n int, c *rates, trail *settlement.Trail) (int64, bool) {
+	r := rating{Plan: p, s: &Stay{}, rates: c, trail: trail}
 	got, err := r.cumulate(0, 0, p.allowance(newYear(), n, 0, 1), nil)
 	switch {
 	case p.policy.Points != nil:
@@ -70,7 +72,20 @@ func (p *Plan) firstStay(n int, c *rates) (int64, bool) {
 	case p.policy.RateIs == Fund:
 		return int64(got.amount), err == nil
 	}
-	return int64(got.amount - got.patient), err == nil
+	paid := got.amount - got.patient
+	if trail != nil && got.patient != 0 {
+		trail.Record(p.rules.lessPatient, paid.Decimal(), sheet.Money("amount", got.amount), sheet.Money("covered", got.patient))
+	}
+	return int64(paid), err == nil
+}
+
+// whyDays explains a cliff after n days.
+func (p *Plan) whyDays(n int, c *rates) func() (before, after settlement.Trail, err error) {
+	return func() (before, after settlement.Trail, err error) {
+		p.firstStay(n, c, &before)
+		p.firstStay(n+1, c, &after)
+		return before, after, nil // the cliff is listed, so both can be computed
+	}
 }
 
 // newYear is the day on which the stays that cliffs look at begin, where that matters.
@@ -82,7 +97,7 @@ func newYear() settlement.Date {
 // dayCliffs lists the cliffs of a class under a plan that pays the standard.
 func (p *Plan) dayCliffs(path string, c *rates) []settlement.Cliff {
 	var list []settlement.Cliff
-	before, ok := p.firstStay(1, c)
+	before, ok := p.firstStay(1, c, nil)
 	falling, last := false, 0
 	for _, t := range c.tiers {
 		last = max(last, t.from)
@@ -90,7 +105,7 @@ func (p *Plan) dayCliffs(path string, c *rates) []settlement.Cliff {
 	last = min(max(last, p.policy.Limits.Bundle.Days)+2, cliffDays)
 	for n := 1; ok && n < last; n++ {
 		var after int64
-		if after, ok = p.firstStay(n+1, c); !ok {
+		if after, ok = p.firstStay(n+1, c, nil); !ok {
 			break
 		}
 		falls := after < before
@@ -99,6 +114,7 @@ func (p *Plan) dayCliffs(path string, c *rates) []settlement.Cliff {
 		if falls && !falling || jumps {
 			x := settlement.Cliff{
 				Path: fmt.Sprintf("%s.tiers[%d]", path, next), Of: "days", At: settlement.DecimalInt(n), Before: p.paid(before), After: p.paid(after), Falls: falls,
+				Why: p.whyDays(n, c),
 			}
 			if falls {
 				x.Recovers = p.recovers(n, before, c)
@@ -122,7 +138,7 @@ func (p *Plan) paid(v int64) settlement.Decimal {
 // before, which is the payment for n days; absent: there is none.
 func (p *Plan) recovers(n int, before int64, c *rates) settlement.Decimal {
 	for m := n + 2; m <= cliffDays; m++ {
-		if v, ok := p.firstStay(m, c); ok && v >= before {
+		if v, ok := p.firstStay(m, c, nil); ok && v >= before {
 			return settlement.DecimalInt(m)
 		}
 	}
@@ -140,20 +156,28 @@ func (p *Plan) shareCliffs(path string, c *rates) []settlement.Cliff {
 		if n >= cliffDays {
 			break
 		}
-		var s Stay
-		r := rating{Plan: p, s: &s, rates: c}
-		standard, fund := r.standard(0, n)
+		r := rating{Plan: p, rates: c}
+		standard, _ := r.standard(0, n)
 		cost, err := divide(standard, exact.Of(), c.places, 2)
 		if err != nil {
 			break
 		}
-		s.Cost = settlement.Money(cost)
-		before, err1 := r.amount(standard, fund)
-		after, err2 := r.amount(r.standard(0, n+1))
+		s := Stay{Cost: settlement.Money(cost)}
+		pays := func(n int, trail *settlement.Trail) (settlement.Money, error) {
+			r := rating{Plan: p, rates: c, s: &s, trail: trail}
+			return r.amount(r.standard(0, n))
+		}
+		before, err1 := pays(n, nil)
+		after, err2 := pays(n+1, nil)
 		if err1 == nil && err2 == nil && after < before {
 			list = append(list, settlement.Cliff{
 				Path: fmt.Sprintf("%s.tiers[%d].fund_share", path, k), Where: []settlement.Where{{Name: "cost", Value: s.Cost.String()}},
 				Of: "days", At: settlement.DecimalInt(n), Before: before.Decimal(), After: after.Decimal(), Falls: true,
+				Why: func() (before, after settlement.Trail, err error) {
+					_, err1 := pays(n, &before)
+					_, err2 := pays(n+1, &after)
+					return before, after, cmp.Or(err1, err2)
+				},
 			})
 		}
 	}

@@ -7,12 +7,14 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func cliffsOf(t *testing.T, plan *perdiem.Plan) []settlement.Cliff {
 	t.Helper()
 	list, err := plan.Cliffs(settlement.Decimal{})
 	require.NoError(t, err)
+	require.NoError(t, settlementtest.CheckCliffs(list))
 	return list
 }
 

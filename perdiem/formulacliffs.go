@@ -1,6 +1,7 @@
 package perdiem
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/big"
@@ -91,16 +92,32 @@ func (p *Plan) formulaDays(c *rates) (list []settlement.Cliff) {
 			before, err1 := d.byFormula(standard, fund, n, n)
 			standard, fund = d.rating.standard(0, n+1)
 			after, err2 := d.byFormula(standard, fund, n+1, n+1)
+			of := settlement.Money(cost)
 			if err1 == nil && err2 == nil && after < before {
 				list = append(list, settlement.Cliff{
 					Path: "actual.amount", Where: []settlement.Where{{Name: "class", Value: c.class.Code}, {Name: "cost", Value: d.held.Cost.String()}},
 					Of: "days", At: settlement.DecimalInt(n), Before: before.Decimal(), After: after.Decimal(), Falls: true,
+					Why: func() (settlement.Trail, settlement.Trail, error) {
+						before, err1 := p.whyFormula(c, n, of)
+						after, err2 := p.whyFormula(c, n+1, of)
+						return before, after, cmp.Or(err1, err2)
+					},
 				})
 				return
 			}
 		}
 	})
 	return list
+}
+
+// whyFormula returns the trail to what a first stay of n days is paid at a cost.
+func (p *Plan) whyFormula(c *rates, n int, cost settlement.Money) (t settlement.Trail, err error) {
+	p.onDesk(c, func(d *desk) {
+		d.held.Cost, d.trail = cost, &t
+		standard, fund := d.rating.standard(0, n)
+		_, err = d.byFormula(standard, fund, n, n)
+	})
+	return t, err
 }
 
 // formulaCosts lists the costs at which a first stay of n days is paid less, or more by a jump,
@@ -122,6 +139,12 @@ func (p *Plan) formulaCosts(c *rates, n int) (list []settlement.Cliff) {
 			w := costWalk{desk: d, base: base, chosen: chosen}
 			for _, x := range w.walk() {
 				x.Path, x.Of = "actual.amount", "cost"
+				at, _ := x.At.Money()
+				x.Why = func() (settlement.Trail, settlement.Trail, error) {
+					before, err1 := p.whyChosen(c, n, base, chosen, at)
+					after, err2 := p.whyChosen(c, n, base, chosen, at+1)
+					return before, after, cmp.Or(err1, err2)
+				}
 				x.Where = []settlement.Where{{Name: "days", Value: fmt.Sprint(n)}, {Name: "class", Value: c.class.Code}}
 				for _, name := range slices.Sorted(maps.Keys(chosen)) {
 					x.Where = append(x.Where, settlement.Where{Name: name, Value: chosen[name].String()})
@@ -131,6 +154,24 @@ func (p *Plan) formulaCosts(c *rates, n int) (list []settlement.Cliff) {
 		}
 	})
 	return list
+}
+
+// whyChosen returns the trail to what the formula gives for a first stay of n days at a cost,
+// where a search chose the columns.
+func (p *Plan) whyChosen(c *rates, n int, base map[string]formula.Value, chosen formula.Case, cost settlement.Money) (t settlement.Trail, err error) {
+	p.onDesk(c, func(d *desk) {
+		d.held.Cost, d.trail = cost, &t
+		d.sum, d.fund = d.rating.standard(0, n)
+		d.paid, d.index, d.paidFor, d.claimed = n, n, cost, 0
+		d.frame.Record(true)
+		w := costWalk{desk: d, base: base, chosen: chosen}
+		var paid settlement.Money
+		if paid, err = w.paidAt(int64(cost)); err == nil {
+			d.recordFormula(d.frame, paid)
+		}
+		d.frame.Record(false)
+	})
+	return t, err
 }
 
 // costWalk is the payment for one stay as its cost grows.

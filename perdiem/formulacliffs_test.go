@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
 	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // TestFormulaCliffs: jumps and falls of a formula along the cost and the days of a stay.
@@ -19,6 +20,7 @@ func TestFormulaCliffs(t *testing.T) {
 		}
 		list, err := newPlan(t, p).Cliffs(settlement.Decimal{})
 		require.NoError(t, err)
+		require.NoError(t, settlementtest.CheckCliffs(list))
 		for _, c := range list {
 			require.Equal(t, "actual.amount", c.Path)
 			where := ""

@@ -34,7 +34,11 @@ func FuzzNew(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_, _ = plan.Cliffs(settlement.Decimal{})
+		if list, err := plan.Cliffs(settlement.Decimal{}); err == nil {
+			if err := settlementtest.CheckCliffs(list); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for _, c := range p.Classes {
 			s := perdiem.Stay{
 				ID: "s", Institution: "X1", Class: c.Code, Person: "p", Admitted: date("2025-01-01"), Discharged: date("2025-01-01").Add(nights % 40000),

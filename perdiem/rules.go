@@ -47,6 +47,7 @@ type patientRules struct {
 	patientOf *settlement.Rule // a bill's part
 	// Covered as the claims say it, and its part where a limit pays only some of the days.
 	claimed, claimedPart, actualPart *settlement.Rule
+	lessPatient                      *settlement.Rule // on a side of a cliff
 }
 
 // institutionRules are the limits of an institution.
@@ -144,7 +145,8 @@ func newPayRules(p Policy) payRules {
 func newPatientRules(p Policy) patientRules {
 	rule := p.rule
 	r := patientRules{
-		patientOf: rule("interim", "patient.bill", "covered", "covered − billed_patient", "本次个人负担 = 累计 − 已结算 (cumulative, less what was billed before)"),
+		lessPatient: rule("patient", "cliff.paid", "paid", "amount − covered", "支付额 = 应付 − 个人负担 (the amount less the patient's share)"),
+		patientOf:   rule("interim", "patient.bill", "covered", "covered − billed_patient", "本次个人负担 = 累计 − 已结算 (cumulative, less what was billed before)"),
 		claimed: rule("patient", "patient.claimed", "covered", "billed_covered + covered_now",
 			"个人及其他已付合计 (what the claims of the stay say was covered)"),
 		claimedPart: rule("limits.covered", "patient.claimed.part", "covered",

@@ -3,13 +3,16 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -25,26 +28,108 @@ func cliffs(out io.Writer, o options, j *job.Job) error {
 		return err
 	}
 	if o.json {
-		e := json.NewEncoder(out)
-		e.SetIndent("", "  ")
-		return e.Encode(list)
+		return cliffData(out, list)
 	}
 	w := bufio.NewWriter(out)
+	if o.explain != "" && o.explain != "all" {
+		c, n, err := chosenCliff(list, o.explain)
+		if err != nil {
+			return err
+		}
+		return errors.Join(explainCliff(w, o.lang, j, n, c), w.Flush())
+	}
+	row := 1
 	for i, p := range list {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, o.lang.Pick("%s (%s): %d cliffs\n", "%s（%s）：断崖 %d 处\n"), table.Clean(p.Policy), word(o.lang, p.Method), len(p.Cliffs))
 		if len(p.Cliffs) > 0 {
-			if err := table.Write(w, cliffGrid(o.lang, p.Cliffs)); err != nil {
+			if err := table.Write(w, cliffGrid(o.lang, p.Cliffs, row)); err != nil {
 				return err
 			}
 		}
 		for _, other := range p.Elsewhere {
 			fmt.Fprintf(w, o.lang.Pick("not looked at: %s: %s%s\n", "未查：%s：%s%s\n"), other.Name, table.Clean(other.Value), reason(o.lang, other.Reason))
 		}
+		if o.explain == "all" {
+			for k, c := range p.Cliffs {
+				fmt.Fprintln(w)
+				if err := explainCliff(w, o.lang, j, row+k, c); err != nil {
+					return err
+				}
+			}
+		}
+		row += len(p.Cliffs)
 	}
 	return w.Flush()
+}
+
+// explainedCliff is a cliff with the trails to its two amounts.
+type explainedCliff struct {
+	settlement.Cliff
+	BeforeTrail settlement.Trail `json:"before_trail,omitempty"`
+	AfterTrail  settlement.Trail `json:"after_trail,omitempty"`
+}
+
+// cliffData writes the cliffs of policies as JSON, each with its explanation.
+func cliffData(out io.Writer, list []job.PolicyCliffs) error {
+	type policyCliffs struct {
+		job.PolicyCliffs
+		Cliffs []explainedCliff `json:"cliffs"`
+	}
+	all := make([]policyCliffs, len(list))
+	for i, p := range list {
+		all[i] = policyCliffs{PolicyCliffs: p, Cliffs: []explainedCliff{}}
+		for _, c := range p.Cliffs {
+			before, after, err := c.Explain()
+			if err != nil {
+				return err
+			}
+			all[i].Cliffs = append(all[i].Cliffs, explainedCliff{c, before, after})
+		}
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}
+
+var errRow = coded.New("settle.cliff", "no such row")
+
+// chosenCliff returns the cliff in a row of the tables.
+func chosenCliff(list []job.PolicyCliffs, text string) (settlement.Cliff, int, error) {
+	var all []settlement.Cliff
+	for _, p := range list {
+		all = append(all, p.Cliffs...)
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > len(all) {
+		return settlement.Cliff{}, 0, fmt.Errorf("-explain: %w: want a row from 1 to %d, or all", errRow, len(all))
+	}
+	return all[n-1], n, nil
+}
+
+// explainCliff prints how the amounts before and after a cliff arose.
+func explainCliff(w io.Writer, l lang.Language, j *job.Job, row int, c settlement.Cliff) error {
+	before, after, err := c.Explain()
+	if err != nil {
+		return err
+	}
+	for i, side := range []struct {
+		what, amount string
+		trail        settlement.Trail
+	}{{l.Both("之前", "before"), c.Before.String(), before}, {l.Both("之后", "after"), c.After.String(), after}} {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%d  %s  %s %s\n", row, table.Clean(c.Path), side.what, table.Grouped(side.amount))
+		if len(side.trail) == 0 {
+			fmt.Fprintf(w, "  0   〔%s〕\n", l.Both("不予支付", "nothing is paid"))
+		}
+		writeTrail(w, side.trail, j.Words)
+	}
+	return nil
 }
 
 // quantities are what cliffs count and what they are limited to, in Chinese.
@@ -84,14 +169,14 @@ func reason(l lang.Language, code string) string {
 	return ""
 }
 
-// cliffGrid has a row for each cliff.
-func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
+// cliffGrid has a row for each cliff, numbered from the first.
+func cliffGrid(l lang.Language, list []settlement.Cliff, first int) []table.Column {
 	columns := []struct {
 		chinese, english string
 		right            bool
 		cell             func(settlement.Cliff) string
 	}{
-		{"参数", "parameter", false, func(c settlement.Cliff) string { return c.Path }},
+		{"参数", "parameter", false, func(c settlement.Cliff) string { return table.Clean(c.Path) }},
 		{"范围", "where", false, func(c settlement.Cliff) string {
 			var parts []string
 			for _, w := range c.Where {
@@ -121,7 +206,14 @@ func cliffGrid(l lang.Language, list []settlement.Cliff) []table.Column {
 			return ""
 		}},
 	}
-	var g []table.Column
+	numbers := table.Column{Right: true, Cells: []string{"序号"}}
+	if l != lang.Chinese {
+		numbers.Cells = append(numbers.Cells, "no.")
+	}
+	for i := range list {
+		numbers.Cells = append(numbers.Cells, strconv.Itoa(first+i))
+	}
+	g := []table.Column{numbers}
 	for _, c := range columns {
 		cells := []string{c.chinese}
 		if l != lang.Chinese {

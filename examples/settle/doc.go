@@ -28,7 +28,8 @@
 //
 // -patients is a file of patients with the columns category, months, cost, covered and, if it
 // has it, hospital_days. -cliffs VALUE lists, for each policy, where a little more of a quantity
-// changes the payment by a jump, at this value of a point; it settles nothing either.
+// changes the payment by a jump, at this value of a point; it settles nothing either. -explain
+// ROW, or all, then prints how what is paid before and after a cliff arose.
 //
 // -lang zh prints faults, the table, lists and explanations in Chinese alone. -lang en, the
 // default, prints the table in both languages.

@@ -31,7 +31,10 @@ func TestLists(t *testing.T) {
 		{"lishui/candidates", "job", "-list candidates"},
 		{"lanzhou/caps-days", "job-days", "-list caps"},
 		{"tianjin/heads", "job", "-list heads -patients ../tianjin/byitem.csv"},
-		{"zhejiang/cliffs", "job", "-cliffs 153.4983"},
+		{"zhejiang/cliffs", "job", "-cliffs 153.4983 -explain all"},
+		{"tianjin/cliffs", "job", "-cliffs 100 -explain all"},
+		{"qingdao/cliffs", "job", "-cliffs 100 -explain all"},
+		{"rules/cliffs", "job", "-cliffs 100 -explain 1"},
 		{"dip/holder-H2-year-end", "job-year-end", "-explain holder:H2"},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {

@@ -67,7 +67,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("settle", flag.ContinueOnError)
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
-	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced")
+	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced; with -cliffs, how a row of its tables arose, or all")
 	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
 	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames()+"; nothing is settled")
 	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
@@ -85,8 +85,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("want one job, got %d", len(jobs))
 	case o.json && o.explain != "":
 		err = p.Mistake("-json and -explain exclude each other")
-	case o.cliffs != "" && (o.explain != "" || o.claims != "" || o.seal):
-		err = p.Mistake("-cliffs settles nothing: -explain, -claims and -seal exclude it")
+	case o.cliffs != "" && (o.claims != "" || o.seal):
+		err = p.Mistake("-cliffs settles nothing: -claims and -seal exclude it")
 	case o.list != "" && lists[o.list] == nil:
 		err = p.Mistake("-list: want %s", listNames())
 	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
