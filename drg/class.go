@@ -102,6 +102,24 @@ type bounds struct {
 	middle []band
 }
 
+// costs are a range of costs in fen, both ends included.
+type costs struct{ from, to int64 }
+
+func (c costs) hold(cost settlement.Money) bool { return c.from <= int64(cost) && int64(cost) <= c.to }
+
+// normal returns costs of which no bound decides: above those of low and middle cases, and below
+// those of high ones. They are none where classes leave nothing between.
+func (b *bounds) normal() costs {
+	c := costs{b.low + 1, math.MaxInt64}
+	for i := range b.middle {
+		c.from = max(c.from, b.middle[i].to+1)
+	}
+	for i := range b.high {
+		c.to = min(c.to, b.high[i].from-1)
+	}
+	return c
+}
+
 // bound is the range of costs in which a case of a group is high, in the institutions of a
 // level.
 type bound struct {
@@ -236,6 +254,10 @@ func lowText(inclusive bool) string {
 //
 // approved is what review decided, unless the decision is beyond a quota.
 func (r *rating) rateGrouped(e *settlement.Entry, approved Approval) error {
+	if approved == NotApproved && r.trail == nil && r.g.normal.hold(r.c.Cost) { // most cases: no bound is looked at
+		e.Class = settlement.Normal
+		return r.normalPoints(e)
+	}
 	high := r.high()
 	applies := high != nil && (r.policy.High.When == Always || approved == ApprovedHigh)
 	if approved == ApprovedSpecial && r.decides(high) {

@@ -88,7 +88,7 @@ func (p *Plan) refer(c *Coefficient, n uint32) {
 		t := g.pools.of(pool)
 		t.levels = refer(t.levels, levels, level, n)
 	case rankGroupLevel:
-		g.byLevel = refer(g.byLevel, levels, level, n)
+		g.byLevel, g.leveled = refer(g.byLevel, levels, level, n), true
 	case rankGroupPool:
 		g.pools.of(pool).rest = n
 	case rankInstitutionPool:

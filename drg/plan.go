@@ -29,6 +29,7 @@ type Plan struct {
 	capRatio         number      // of high cases, at the places of bounds; Absent in policy: no cap
 	groups           directory.Directory[group]
 	institutions     directory.Directory[institution]
+	byLevel          []group            // what cases of groups meet by level, one group after the other
 	pools            batch.Codes        // that tables name
 	blankPool        string             // the pool of cases that name none
 	listed           []coefficient      // what institutions, groups and pools refer to
@@ -75,14 +76,20 @@ var one = newNumber(1, 0, settlement.DecimalInt(1))
 // group is a compiled Group. The fields that most cases need come first. Bounds are costs in
 // fen: a ratio is never divided out.
 type group struct {
-	base number
-	mean int64
-	bounds
+	// What every case reads comes first and fits a line of the cache: tables by level have many
+	// groups.
+	base     number
+	mean     int64
+	normal   costs // in which a case is normal in every institution
 	index    uint32
 	uniform  bool
 	noWeight bool
 	priced   bool
 	other    bool // cases of it are not rated by base points
+	several  bool // cases meet something else in some institutions: variants
+	row      uint32 // 1 + where its levels begin in the plan's byLevel, where only these matter; 0: nowhere
+	leveled  bool // levels have coefficients of their own in it: byLevel
+	bounds
 	variants
 	byLevel []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
 	pools   byPool[levelTable]
@@ -175,6 +182,7 @@ func New(p Policy) (*Plan, error) {
 		plan.table = newTable(&f, plan)
 	}
 	plan.rows = plan.Rows()
+	plan.layOut()
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -217,6 +225,7 @@ func (p *Plan) group(f *settlement.Faults, i, entry int) *group {
 	if c.mean != 0 {
 		p.compileBounds(f, path, g, c)
 	}
+	c.normal = c.bounds.normal()
 	return c
 }
 

@@ -109,7 +109,7 @@ func (r *rating) findCoefficient() *coefficient {
 		return r.coefficientInPool()
 	case r.in.byGroup != nil && r.in.byGroup[r.g.index] != 0:
 		return &r.listed[r.in.byGroup[r.g.index]-1]
-	case r.g.byLevel != nil && r.g.byLevel[r.in.at] != 0:
+	case r.g.leveled && r.g.byLevel[r.in.at] != 0:
 		return &r.listed[r.g.byLevel[r.in.at]-1]
 	}
 	return &r.in.own

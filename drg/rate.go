@@ -78,8 +78,10 @@ func (p *Plan) rate(e *settlement.Entry, c *Case, in *institution, g *group, tra
 	// wait for what was just written.
 	var r rating
 	r.Plan, r.c, r.in, r.g, r.rules, r.trail = p, c, in, g, &p.rules, trail
-	if r.pool = p.poolOf(c); g != nil && g.table != nil {
-		r.g = p.meets(in, g, r.pool)
+	if r.pool = p.poolOf(c); g != nil && g.several {
+		if r.g = p.atLevel(levels{g, g.row}, in); g.row == 0 {
+			r.g = p.meets(in, g, r.pool)
+		}
 	}
 	if c.Readmitted && p.policy.Readmission != nil {
 		r.rules = &p.reduced

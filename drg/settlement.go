@@ -74,8 +74,8 @@ func (p *Plan) place(e *settlement.Entry, c *Case, in *institution, g *group, tr
 // rater returns the function that rates the claims of a section. It looks up each code of
 // the section once.
 func (p *Plan) rater() rate {
-	institutions := met[institution]{width: 1, find: func(code string, _ int) *institution { return p.institutions.Find(code) }}
-	groups := met[group]{width: p.levelNumbers.Len() + 1, find: p.groupAt}
+	institutions := met[*institution]{find: p.institutions.Find}
+	groups := met[levels]{find: p.levelsOf}
 	if p.table != nil || p.pools.Len() > 0 {
 		section := *p
 		section.lastPool = new(metPool)
@@ -86,11 +86,8 @@ func (p *Plan) rater() rate {
 	}
 	handsOver := p.handsOver()
 	return func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) error {
-		in, level := institutions.of(b.Institutions, i, c.Institution, 0), 0
-		if in != nil {
-			level = int(in.at)
-		}
-		g := groups.of(b.Groups, i, c.Group, level)
+		in := institutions.of(b.Institutions, i, c.Institution)
+		g := p.atLevel(groups.of(b.Groups, i, c.Group), in)
 		if handsOver {
 			return p.place(e, c, in, g, nil)
 		}
@@ -98,43 +95,70 @@ func (p *Plan) rater() rate {
 	}
 }
 
-// met remembers what was found for the codes of a section, by their numbers and, of each, by
-// numbers below width.
-type met[V any] struct {
-	width int
-	find  func(code string, at int) *V
-	list  []*V
+// met remembers what was found for the codes of a section, by their numbers.
+type met[V comparable] struct {
+	find func(code string) V
+	list []V
 }
 
 // of returns what was found for the code of the i-th claim.
-func (m *met[V]) of(numbers []uint32, i int, code string, at int) *V {
+func (m *met[V]) of(numbers []uint32, i int, code string) (v V) {
 	if i < len(numbers) {
-		if n := int(numbers[i])*m.width + at; n < len(m.list) && m.list[n] != nil {
+		if n := int(numbers[i]); n < len(m.list) && m.list[n] != v {
 			return m.list[n]
 		}
 	}
-	return m.look(numbers, i, code, at)
+	return m.look(numbers, i, code)
 }
 
-func (m *met[V]) look(numbers []uint32, i int, code string, at int) *V {
-	v := m.find(code, at)
-	if i >= len(numbers) || numbers[i] == 0 || v == nil {
+func (m *met[V]) look(numbers []uint32, i int, code string) (none V) {
+	v := m.find(code)
+	if i >= len(numbers) || numbers[i] == 0 || v == none {
 		return v
 	}
-	n := int(numbers[i])*m.width + at
+	n := int(numbers[i])
 	if n >= len(m.list) {
-		m.list = append(m.list, make([]*V, n+1-len(m.list))...)
+		m.list = append(m.list, make([]V, n+1-len(m.list))...)
 	}
 	m.list[n] = v
 	return v
 }
 
-// groupAt returns what a case of a group meets in institutions of a level, by its number, as far
-// as only the level matters; else the group.
-func (p *Plan) groupAt(code string, level int) *group {
-	g := p.groups.Find(code)
-	if g != nil && g.table != nil && g.beyond == nil {
-		return g.table[level]
+// levels is what cases of a group meet by the level of their institution, as far as only the
+// level matters; else the group.
+type levels struct {
+	group *group
+	row   uint32 // of the group
+}
+
+// layOut puts side by side what cases of a group meet by level, for the cache of the processor.
+// Groups do not change any more.
+func (p *Plan) layOut() {
+	for _, g := range p.groups.List() {
+		if !g.several || g.beyond != nil {
+			continue
+		}
+		g.row = 1 + uint32(len(p.byLevel))
+		for _, one := range g.table {
+			met := *one
+			met.several, met.row = false, 0
+			p.byLevel = append(p.byLevel, met)
+		}
 	}
-	return g
+}
+
+// levelsOf returns what cases of a group meet; the zero levels: there is no such group.
+func (p *Plan) levelsOf(code string) levels {
+	if g := p.groups.Find(code); g != nil {
+		return levels{g, g.row}
+	}
+	return levels{}
+}
+
+// atLevel returns what a case in the institution meets.
+func (p *Plan) atLevel(l levels, in *institution) *group {
+	if l.row == 0 || in == nil {
+		return l.group
+	}
+	return &p.byLevel[l.row-1+in.at]
 }

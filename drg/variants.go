@@ -65,7 +65,7 @@ func (b *beyondLevels) at(in *institution, pool uint32) uint32 {
 // meets returns what a case meets of the group that it names: the group itself, or the entry
 // that fits the case. in may be nil, and so may g.
 func (p *Plan) meets(in *institution, g *group, pool uint32) *group {
-	if g == nil || g.table == nil || in == nil {
+	if g == nil || !g.several || in == nil {
 		return g
 	}
 	return g.variants.of(in, pool)
@@ -137,8 +137,9 @@ func (p *Plan) compileVariants(f *settlement.Faults, g *group, set bySet) {
 	entries := make([]*group, len(p.policy.Groups[g.index].By))
 	for j := range entries {
 		entries[j] = p.group(f, int(g.index), j)
-		entries[j].byLevel, entries[j].pools = g.byLevel, g.pools
+		entries[j].byLevel, entries[j].leveled, entries[j].pools = g.byLevel, g.leveled, g.pools
 	}
+	g.several = true
 	b := &beyondLevels{width: 1}
 	positions := []int{0} // in rows of the set, by column
 	if len(set.pools) > 0 {
