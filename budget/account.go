@@ -74,15 +74,18 @@ type Finding struct {
 	Method     settlement.Method `json:"method,omitempty"`
 	Department string            `json:"department,omitempty"`
 	Month      settlement.Month  `json:"month,omitzero"`
-	Item       string            `json:"item,omitempty"`   // the charge it is about, 项目
-	Date       settlement.Date   `json:"date,omitzero"`    // of the charge
-	Kind       string            `json:"kind,omitempty"`   // of violation
-	Rule       string            `json:"rule,omitempty"`   // what was violated
-	Source     string            `json:"source,omitempty"` // manual, engine, complaint …
-	Stage      string            `json:"stage,omitempty"`  // of the review: first, second, appeal … 初审, 复审, 申诉
+	Item       string            `json:"item,omitempty"`    // the charge it is about, 项目
+	Date       settlement.Date   `json:"date,omitzero"`     // of the charge
+	Kind       string            `json:"kind,omitempty"`    // of violation
+	Rule       string            `json:"rule,omitempty"`    // what was violated
+	Article    string            `json:"article,omitempty"` // the regulation and article that forbid it, 依据
+	Source     string            `json:"source,omitempty"`  // manual, engine, complaint …
+	Stage      string            `json:"stage,omitempty"`   // of the review: first, second, appeal … 初审, 复审, 申诉
 	// ReplyDate is the day until which the institution may reply.
-	ReplyDate settlement.Date  `json:"reply_date,omitzero"`
-	Amount    settlement.Money `json:"amount"`
+	ReplyDate settlement.Date `json:"reply_date,omitzero"`
+	// Appealed is the day on which the institution appealed (申诉); absent: it did not.
+	Appealed settlement.Date  `json:"appealed,omitzero"`
+	Amount   settlement.Money `json:"amount"`
 	// Multiple is the damages as a multiple of the amount; absent: none.
 	Multiple settlement.Decimal `json:"multiple,omitzero"`
 	// Status is "upheld" (it acts), "pending" (shown, nothing moves) or "dismissed".

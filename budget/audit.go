@@ -56,17 +56,25 @@ type Letter struct {
 
 // LetterFinding is a finding with the lines that it gives: amount and damages.
 type LetterFinding struct {
-	ID         string            `json:"id"`
-	Claim      string            `json:"claim,omitempty"`
-	Department string            `json:"department,omitempty"`
-	Month      settlement.Month  `json:"month,omitzero"`
-	Item       string            `json:"item,omitempty"`
-	Date       settlement.Date   `json:"date,omitzero"`
-	Kind       string            `json:"kind,omitempty"`
-	Rule       string            `json:"rule,omitempty"`
-	Stage      string            `json:"stage,omitempty"`
-	ReplyDate  settlement.Date   `json:"reply_date,omitzero"`
-	Status     Status            `json:"status"`
+	ID         string           `json:"id"`
+	Claim      string           `json:"claim,omitempty"`
+	Department string           `json:"department,omitempty"`
+	Month      settlement.Month `json:"month,omitzero"`
+	Item       string           `json:"item,omitempty"`
+	Date       settlement.Date  `json:"date,omitzero"`
+	Kind       string           `json:"kind,omitempty"`
+	Rule       string           `json:"rule,omitempty"`
+	Article    string           `json:"article,omitempty"`
+	Source     string           `json:"source,omitempty"`
+	Stage      string           `json:"stage,omitempty"`
+	ReplyDate  settlement.Date  `json:"reply_date,omitzero"`
+	Appealed   settlement.Date  `json:"appealed,omitzero"`
+	Amount     settlement.Money `json:"amount"`
+	Status     Status           `json:"status"`
+	// Reverses is the finding that this one reverses, and ReversedBy are the findings that
+	// reverse this one on appeal.
+	Reverses   string            `json:"reverses,omitempty"`
+	ReversedBy []string          `json:"reversed_by,omitempty"`
 	Lines      []settlement.Line `json:"lines,omitempty"`
 }
 
@@ -150,17 +158,21 @@ func (p *Plan) letter(a *Account, mine []effect) (Letter, error) {
 		}
 		lines[e.key()] = both
 	}
-	reversed := map[string]settlement.Money{}
+	reversed, reversals := map[string]settlement.Money{}, map[string][]string{}
 	for _, f := range a.Findings {
 		if f.Reverses != "" && f.Status == Upheld {
 			reversed[f.Reverses] += f.Amount
+			reversals[f.Reverses] = append(reversals[f.Reverses], f.ID)
 		}
+	}
+	for _, f := range a.Findings {
 		if f.Status == Pending {
 			l.Pending -= signed(&f)
 		}
 		x := LetterFinding{
 			ID: f.ID, Claim: f.Claim, Department: f.Department, Month: f.Month, Item: f.Item, Date: f.Date,
-			Kind: f.Kind, Rule: f.Rule, Stage: f.Stage, ReplyDate: f.ReplyDate, Status: f.Status,
+			Kind: f.Kind, Rule: f.Rule, Article: f.Article, Source: f.Source, Stage: f.Stage, ReplyDate: f.ReplyDate, Appealed: f.Appealed,
+			Amount: f.Amount, Status: f.Status, Reverses: f.Reverses, ReversedBy: reversals[f.ID],
 		}
 		if f.Status == Upheld {
 			x.Lines = lines["finding "+f.ID]

@@ -124,6 +124,8 @@
 // suspension, as far as findings have not refused it yet. [Plan.Payments] computes that
 // from the claims, and so does [Plan.Clear] if it is given the claims.
 //
+// [SumFindings] sums up the findings of letters by any keys: rule, source, item, department ….
+//
 // [Plan.Sample] draws claims for review, so that anyone can draw the same claims again.
 // [Plan.CheckFindings] checks that no finding exceeds the fund money of its claim.
 //

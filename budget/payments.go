@@ -154,6 +154,9 @@ func (b *book) pay(report *settlement.Report, x *effect) error {
 // suspended begins the reason of claims that a suspension refuses.
 const suspended = "停付 (suspended): "
 
+// Suspended reports whether a conflict of a cleared report is a claim that a suspension refuses.
+func Suspended(c settlement.Conflict) bool { return strings.HasPrefix(c.Reason, suspended) }
+
 func (s *AppliedStep) conflict(e *settlement.Entry) settlement.Conflict {
 	return settlement.Conflict{
 		Pool: e.Pool, Method: e.Method, Institution: e.Institution, Claim: e.Claim, Cost: e.Cost,
@@ -164,7 +167,7 @@ func (s *AppliedStep) conflict(e *settlement.Entry) settlement.Conflict {
 // listed returns the conflicts of a report with those of suspensions, in the order
 // of a report. Those of an earlier clearing are dropped.
 func listed(conflicts, more []settlement.Conflict) []settlement.Conflict {
-	list := slices.DeleteFunc(slices.Clone(conflicts), func(c settlement.Conflict) bool { return strings.HasPrefix(c.Reason, suspended) })
+	list := slices.DeleteFunc(slices.Clone(conflicts), Suspended)
 	list = append(list, more...)
 	slices.SortFunc(list, func(a, b settlement.Conflict) int {
 		return cmp.Or(cmp.Compare(a.Pool, b.Pool), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Institution, b.Institution),

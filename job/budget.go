@@ -238,3 +238,14 @@ func (r *Result) Letters() ([]budget.Letter, error) {
 	list, err := t.plan.Letters(accounts)
 	return list, r.job.blame(err)
 }
+
+// Samples returns the claims of the job that the rule for samples of its budget's policy draws for
+// review: see [budget.Plan.Sample].
+func (r *Result) Samples() ([]budget.Drawn, error) {
+	t := r.job.treasury
+	if t == nil {
+		return nil, r.job.noBudget()
+	}
+	list, err := t.plan.Sample(r.bound...)
+	return list, r.job.blame(err)
+}

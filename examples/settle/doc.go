@@ -17,7 +17,7 @@
 // output that the job reads.
 //
 // -list prints a list in place of the report, and how each of its amounts arose; with -json as
-// data. Nothing is settled:
+// data:
 //
 //	instalments  what the budget prepays in the period, and when
 //	origins      how the budgets, and the pools and quotas that they are cut from, arose
@@ -25,6 +25,12 @@
 //	candidates   the cases that may be put up for special case review
 //	caps         the caps on bed-days of the next period
 //	heads        members paid per head, against the patients of -patients, who are paid by item
+//	letters      the deduction letter of each institution: findings, damages, steps of escalation
+//	findings     what findings come to by the keys of -by: -by rule,source
+//	samples      the claims that the policy's rule draws for review
+//	suspended    the claims that suspensions refuse
+//
+// Nothing is settled for the first six. The amounts of the others come from settled claims.
 //
 // -patients is a file of patients with the columns category, months, cost, covered and, if it
 // has it, hospital_days. -cliffs VALUE lists, for each policy, where a little more of a quantity

@@ -27,6 +27,10 @@ var lists = map[string]func(*listing) (any, error){
 	"candidates":  (*listing).candidates,
 	"caps":        (*listing).caps,
 	"heads":       (*listing).heads,
+	"letters":     (*listing).letters,
+	"findings":    (*listing).findings,
+	"samples":     (*listing).samples,
+	"suspended":   (*listing).suspended,
 }
 
 // listNames are the words of -list.

@@ -35,6 +35,9 @@ func TestLists(t *testing.T) {
 		{"tianjin/cliffs", "job", "-cliffs 100 -explain all"},
 		{"qingdao/cliffs", "job", "-cliffs 100 -explain all"},
 		{"rules/cliffs", "job", "-cliffs 100 -explain 1"},
+		{"linyi/letters", "job-audit", "-list letters"},
+		{"linyi/findings", "job-audit", "-list findings -by source,kind"},
+		{"linyi/samples", "job-audit", "-list samples"},
 		{"dip/holder-H2-year-end", "job-year-end", "-explain holder:H2"},
 	} {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -97,9 +100,31 @@ func TestEmptyLists(t *testing.T) {
 	require.Contains(t, stderr, "instalments: ")
 }
 
+// A suspension's claims are listed, and a list of findings is refused by an unknown key.
+func TestSuspended(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"job.json": `{"name": "n", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {}, "parts": [{"method": "item", "claims": "items.csv"}],
+			"budget": {"policy": "budget.json", "accounts": "accounts.json"}}`,
+		"items.csv":     "id,institution,month,department,cost,covered,charged_to,paid_by\na,H1,2025-03,D1,100.00,10.00,,\nb,H1,2025-05,D1,50.00,0.00,,\nc,H1,2025-04,D2,70.00,0.00,,\n",
+		"budget.json":   `{"name": "b", "kind": "example", "budgets": [{"institution": "H1", "amount": "1000.00"}], "audit": {}}`,
+		"accounts.json": `[{"institution": "H1", "steps": [{"step": "suspend", "department": "D1", "month": "2025-03", "months": 2}]}]`,
+	})
+	text := mustRun(t, "-lang", "zh", "-list", "suspended", dir+"job.json")
+	require.Contains(t, text, "H1    按项目    a     停付 (suspended): 2025-03 to 2025-04      100.00\n")
+	require.NotContains(t, text, " b ")
+	list := listed[[]settlement.Conflict](t, "suspended", dir+"job.json")
+	require.Len(t, list, 1)
+	letters := listed[[]budget.Letter](t, "letters", dir+"job.json")
+	require.Equal(t, "-90.00", letters[0].Total.String(), "100.00 less what others paid of it")
+	status, stdout, stderr := start("-lang", "zh", "-list", "findings", "-by", "kind,doctor", dir+"job.json")
+	require.Equal(t, refused, status)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "by[1]")
+}
+
 func TestListUsage(t *testing.T) {
 	for args, want := range map[string]string{
-		"-list all":                           "-list: want candidates, caps, heads, instalments, origins, quotas",
+		"-list all":                           "-list: want candidates, caps, findings, heads, instalments, letters, origins, quotas, samples, suspended",
 		"-list caps -explain c01":             "-list settles nothing",
 		"-list caps -cliffs 1":                "-list settles nothing",
 		"-list caps -claims x.csv":            "-list settles nothing",

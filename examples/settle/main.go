@@ -34,6 +34,7 @@ type options struct {
 	explain string
 	cliffs  string
 	list    string
+	by      string // the keys of -list findings
 	// patients is a file of patients who are paid by item.
 	patients string
 	claims   string
@@ -69,8 +70,9 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
 	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced; with -cliffs, how a row of its tables arose, or all")
 	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
-	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames()+"; nothing is settled")
+	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames())
 	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
+	fs.StringVar(&o.by, "by", "institution,kind", "the `keys` of -list findings: institution, department, month, item, kind, rule, source, stage, status")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
