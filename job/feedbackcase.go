@@ -1,0 +1,381 @@
+package job
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/internal/shown"
+)
+
+// In this file: what a claim differs by, step by step.
+
+// poolValue is a value that claims of a pool are priced at; an absent one is the job's.
+type poolValue struct {
+	pool  string
+	value settlement.Decimal
+}
+
+// valued is a report with that value, and its pricer.
+type valued struct {
+	report *settlement.Report
+	pricer *settlement.Pricer
+}
+
+// at returns the report as it is at a value of a point.
+func (c *comparing) at(pool string, value settlement.Decimal) (*valued, error) {
+	key := poolValue{pool, value}
+	if value.Absent() {
+		key.pool = ""
+	}
+	if v := c.values[key]; v != nil {
+		return v, nil
+	}
+	r := *c.report
+	if !value.Absent() {
+		r.Pools = slices.Clone(r.Pools)
+		p := r.Pool(pool)
+		p.Terms.Residue = settlement.ResidueKeep // points × value, also where the job's prices are shares
+		p.PointValue = &settlement.PointValue{Value: value}
+	}
+	pricer, err := r.Pricer()
+	if err != nil {
+		return nil, err
+	}
+	c.values[key] = &valued{&r, pricer}
+	return c.values[key], nil
+}
+
+// amount is what a claim comes to at a value of a point.
+func (c *comparing) amount(e *settlement.Entry, value settlement.Decimal) (settlement.Money, error) {
+	v, err := c.at(e.Pool, value)
+	if err != nil {
+		return 0, err
+	}
+	if c.options.Amount == intake.FeedbackPrice {
+		return v.pricer.Price(*e)
+	}
+	return v.pricer.Due(*e)
+}
+
+// pairing is a claim on its way from the job's figures to the bureau's.
+type pairing struct {
+	*comparing
+	row   *feedbackRow
+	claim *claimed
+	out   FeedbackCase
+	e     settlement.Entry   // with the bureau's figures put in
+	value settlement.Decimal // the bureau's, once it is put in
+	now   settlement.Money   // what the claim comes to with them
+	// open is the step, if any, that has what the figures behind it differ by.
+	open FeedbackStep
+	// trail is that of the points; nil: they cannot be computed anew.
+	trail settlement.Trail
+}
+
+// pair compares a claim with its row.
+func (c *comparing) pair(claim *claimed, row *feedbackRow) (err error) {
+	p := &pairing{comparing: c, row: row, claim: claim, e: claim.Entry}
+	p.e.Trail = nil
+	if p.now, err = c.amount(&p.e, p.value); err != nil {
+		return err
+	}
+	p.out = FeedbackCase{Method: claim.Method, Institution: row.where, Pool: row.pool, Own: p.now}
+	for _, step := range []func() error{p.rated, p.group, p.class, p.coefficient, p.points, p.pointValue, p.covered, p.rest} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	c.out.Pairs++
+	if len(p.out.Steps) == 0 {
+		c.out.Equal++
+	}
+	p.out.Bureau = p.now
+	return c.add(row.ID, p.out)
+}
+
+// move notes a step, and what the claim comes to after it.
+func (p *pairing) move(m FeedbackMove) error {
+	after, err := p.amount(&p.e, p.value)
+	if err != nil {
+		return err
+	}
+	if p.explained() {
+		if m.Trail, err = p.trailNow(); err != nil {
+			return err
+		}
+	}
+	return p.moved(m, after)
+}
+
+// moved notes a step that leads to an amount.
+func (p *pairing) moved(m FeedbackMove, after settlement.Money) error {
+	by, err := minus(after, p.now)
+	if err != nil {
+		return err
+	}
+	m.Amount, p.now = by, after
+	p.out.Steps = append(p.out.Steps, m)
+	return nil
+}
+
+// absorbed adds what the claim comes to beyond what it came to before to the open step.
+func (p *pairing) absorbed(after settlement.Money) error {
+	by, err := minus(after, p.now)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(p.out.Steps, func(m FeedbackMove) bool { return m.Step == p.open })
+	p.out.Steps[i].Amount += by // of amounts that were 0.00
+	p.now = after
+	return nil
+}
+
+// unrated notes a step whose amount is not computed.
+func (p *pairing) unrated(step FeedbackStep, own, bureau string) {
+	m := FeedbackMove{Step: step, Own: own, Bureau: bureau, Rest: p.open == "", In: p.open}
+	if p.open == "" {
+		p.open = step
+	}
+	p.out.Steps = append(p.out.Steps, m)
+}
+
+// fault notes a figure that is none: the other rows are still looked at.
+func (p *pairing) fault(column FeedbackStep, err error) error {
+	p.faults.Add(p.inFile(p.row.Line, string(column), err))
+	return nil
+}
+
+func (p *pairing) unusable(column string) {
+	p.unused[FeedbackUnused{Column: column, Method: p.claim.Method}]++
+}
+
+// rated computes the points as the policy does for the claim by itself. Where it gets others,
+// they rest on other claims.
+func (p *pairing) rated() error {
+	d := p.claim.drg
+	if d == nil || p.row.Coefficient.Absent() && p.row.Group == d.Group {
+		return nil
+	}
+	if e, err := p.claim.part.rates.Explain(*d); err == nil && alike(&e, &p.e) {
+		p.trail = e.Trail
+	}
+	return nil
+}
+
+// alike reports whether two ratings of a claim have the same figures.
+func alike(a, b *settlement.Entry) bool {
+	return a.Class == b.Class && a.Left == b.Left && a.Priced == b.Priced && a.Points == b.Points && a.Amount == b.Amount && a.Compensable == b.Compensable && a.ByItem == b.ByItem
+}
+
+func (p *pairing) group() error {
+	row, d := p.row, p.claim.drg
+	switch {
+	case row.Group == "":
+		return nil
+	case d == nil:
+		p.unusable("group")
+		return nil
+	case row.Group == d.Group:
+		return nil
+	}
+	own, bureau := shownText(d.Group), shownText(row.Group)
+	moved := *d
+	moved.Group = row.Group
+	e, err := p.claim.part.rates.Explain(moved)
+	if err != nil || p.trail == nil { // unknown to the policy, or other claims matter
+		p.unrated(StepGroup, own, bureau)
+		return nil
+	}
+	e.Pool, e.Month, e.Vouched = p.e.Pool, p.e.Month, p.e.Vouched
+	p.trail, p.e = e.Trail, e
+	return p.move(FeedbackMove{Step: StepGroup, Own: own, Bureau: bureau})
+}
+
+func (p *pairing) class() error {
+	text := p.row.Class
+	if text == "" || p.isClass(text) {
+		return nil
+	}
+	own := string(p.e.Class)
+	if p.claim.class != "" {
+		own = shownText(p.claim.class)
+	}
+	p.unrated(StepClass, own, p.sayClass(text))
+	return nil
+}
+
+// classWords are what bureaus call classes, without 病例 behind it.
+var classWords = map[settlement.Class][]string{
+	settlement.Normal: {"正常"}, settlement.Low: {"低倍率", "极低", "费用极低"}, settlement.Middle: {"中倍率"}, settlement.High: {"高倍率", "极高", "费用极高"},
+	settlement.Special: {"特病单议", "特例单议"}, settlement.Ungrouped: {"未入组", "歧义组"}, settlement.FixedRate: {"单病种"},
+	settlement.BedDay: {"床日", "按床日"}, settlement.HeadMonth: {"人头", "按人头"}, settlement.ByItem: {"项目", "按项目"},
+}
+
+// isClass reports whether a text names the class of the claim.
+func (p *pairing) isClass(text string) bool {
+	class, bare := p.e.Class, strings.TrimSuffix(text, "病例")
+	return text == string(class) || text == p.claim.class || text == p.labels[class] || slices.Contains(classWords[class], bare)
+}
+
+// sayClass shows a bureau's word for a class as far as an output may repeat it.
+func (c *comparing) sayClass(text string) string {
+	bare := strings.TrimSuffix(text, "病例")
+	for _, words := range classWords {
+		if slices.Contains(words, bare) {
+			return text
+		}
+	}
+	for _, label := range c.labels {
+		if label == text {
+			return text
+		}
+	}
+	return shownText(text)
+}
+
+func (p *pairing) coefficient() error {
+	bureau := p.row.Coefficient
+	if bureau.Absent() {
+		return nil
+	}
+	own, uses := inputOf(p.trail, StepCoefficient)
+	if !uses {
+		p.unusable("coefficient")
+		return nil
+	}
+	if p.same("coefficient", own, bureau) {
+		return nil
+	}
+	trail, points, ok := replaced(p.trail, string(StepCoefficient), bureau)
+	if p.open != "" || !ok {
+		p.unrated(StepCoefficient, own.String(), shown.Amount(bureau))
+		return nil
+	}
+	p.trail, p.e.Trail, p.e.Points = trail, trail, points
+	return p.move(FeedbackMove{Step: StepCoefficient, Own: own.String(), Bureau: shown.Amount(bureau)})
+}
+
+func (p *pairing) points() error {
+	bureau := p.row.Points
+	if bureau.Absent() {
+		return nil
+	}
+	own, said := p.e.Points.Decimal(), p.e.Points.String()
+	if p.e.Priced {
+		own, said = settlement.Decimal{}, ""
+		if bureau.Sign() == 0 {
+			return nil
+		}
+	} else if p.same("points", own, bureau) {
+		return nil
+	}
+	points, err := bureau.Points()
+	if err != nil {
+		return p.fault(StepPoints, err)
+	}
+	if p.report.Pool(p.e.Pool) == nil || p.report.Pool(p.e.Pool).PointValue == nil {
+		p.unrated(StepPoints, said, shown.Amount(bureau)) // the job has no value to price them at
+		return nil
+	}
+	p.e.Points, p.e.Priced, p.e.Amount, p.e.Trail = points, false, 0, nil
+	m := FeedbackMove{Step: StepPoints, Own: said, Bureau: shown.Amount(bureau)}
+	if p.open == "" {
+		return p.move(m)
+	}
+	m.In = p.open
+	after, err := p.amount(&p.e, p.value)
+	if err != nil {
+		return err
+	}
+	if p.explained() {
+		if m.Trail, err = p.trailNow(); err != nil {
+			return err
+		}
+	}
+	p.out.Steps = append(p.out.Steps, m)
+	if err := p.absorbed(after); err != nil {
+		return err
+	}
+	p.open = "" // the points say what it comes to
+	return nil
+}
+
+func (p *pairing) pointValue() error {
+	bureau := p.row.Value
+	if bureau.Absent() {
+		return nil
+	}
+	pool := p.report.Pool(p.e.Pool)
+	if p.e.Priced || pool == nil || pool.PointValue == nil || pool.PointValue.Value.Absent() {
+		p.unusable("value")
+		return nil
+	}
+	own := pool.PointValue.Value
+	if p.same("value", own, bureau) {
+		return nil
+	}
+	p.value = bureau
+	return p.move(FeedbackMove{Step: StepValue, Own: own.String(), Bureau: shown.Amount(bureau)})
+}
+
+func (p *pairing) covered() error {
+	if p.row.Covered.Absent() {
+		return nil
+	}
+	bureau, err := p.row.Covered.Money()
+	if err != nil {
+		return p.fault(StepCovered, err)
+	}
+	own := p.e.Covered
+	if bureau == own {
+		return nil
+	}
+	p.e.Covered = bureau
+	return p.move(FeedbackMove{Step: StepCovered, Own: own.String(), Bureau: shown.Amount(bureau)})
+}
+
+// rest is what the bureau pays beyond what its figures come to.
+func (p *pairing) rest() error {
+	if p.row.Amount.Absent() {
+		return nil
+	}
+	bureau, err := p.row.Amount.Money()
+	if err != nil {
+		return p.fault(StepAmount, err)
+	}
+	switch {
+	case bureau == p.now:
+		return nil
+	case p.open != "":
+		return p.absorbed(bureau)
+	}
+	return p.moved(FeedbackMove{Step: StepAmount, Own: p.now.String(), Bureau: shown.Amount(bureau)}, bureau)
+}
+
+// explained reports whether the steps of this claim get trails.
+func (p *pairing) explained() bool { return p.options.Trail != "" && p.options.Trail == p.row.ID }
+
+// trailNow shows what the claim comes to with the bureau's figures put in.
+func (p *pairing) trailNow() (settlement.Trail, error) {
+	v, err := p.at(p.e.Pool, p.value)
+	if err != nil {
+		return nil, err
+	}
+	of := v.report.Due
+	if p.options.Amount == intake.FeedbackPrice {
+		of = v.report.Price
+	}
+	_, trail, err := of(p.e)
+	return slices.Clone(trail), err
+}
+
+// minus returns a − b.
+func minus(a, b settlement.Money) (settlement.Money, error) {
+	d := a - b
+	if (a < b) != (d < 0) {
+		return 0, settlement.ErrOverflow
+	}
+	return d, nil
+}
