@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/wide"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // FeedbackStep is a step from a claim to its amount, at which a bureau may differ.
@@ -107,6 +108,16 @@ type FeedbackCase struct {
 	id string // as the file has it
 }
 
+// Case returns the case of a claim by its id in the files; nil if it does not differ.
+func (f *Feedback) Case(id string) *FeedbackCase {
+	for i := range f.Cases {
+		if f.Cases[i].id == id {
+			return &f.Cases[i]
+		}
+	}
+	return nil
+}
+
 // FeedbackMove is a step at which a claim differs, and what that comes to.
 type FeedbackMove struct {
 	Step FeedbackStep `json:"step"`
@@ -199,6 +210,9 @@ var (
 func (r *Result) Compare(ctx context.Context, f rows.File, o FeedbackOptions) (*Feedback, error) {
 	r.watch.ctx, r.watch.phase = ctx, Comparing
 	o.Amount = cmp.Or(o.Amount, intake.FeedbackDue)
+	if err := policy.OneOf(o.Amount); err != nil {
+		return nil, err
+	}
 	c := &comparing{of: r, options: o, report: r.Report, values: map[poolValue]*valued{}, units: map[unit]*unitSum{}, unused: map[FeedbackUnused]int{}, shorter: map[string]bool{}}
 	c.out = &Feedback{Amount: o.Amount, Checks: []settlement.Check{}, Cases: []FeedbackCase{}, Steps: []FeedbackSum{}}
 	for _, step := range []func() error{
