@@ -248,21 +248,50 @@ func (x *feedback) explain(ctx context.Context, r *job.Result, id string) error 
 		return x.w.Flush()
 	}
 	fmt.Fprintf(x.w, "%s  %s  %s (%s)\n", c.Claim, joined(c.Institution, c.Pool), x.sum(c.Own, c.Bureau, c.Difference), x.amountName())
+	now := c.Own
 	for i := range c.Steps {
 		m := &c.Steps[i]
 		moved := ""
 		if m.Own != "" || m.Bureau != "" {
 			moved = fmt.Sprintf("%s → %s   ", or(x.figure(m.Step, m.Own), "–"), or(x.figure(m.Step, m.Bureau), "–"))
 		}
-		fmt.Fprintf(x.w, "\n%s\n", strings.TrimSpace(fmt.Sprintf("%s  %s%s %s   %s", x.step(string(m.Step)), moved, x.lang.Both("差额", "difference"), table.Grouped(m.Amount.String()), x.why(c, m))))
+		fmt.Fprintf(x.w, "\n%s\n", strings.TrimSpace(fmt.Sprintf("%s  %s%s %s = %s   %s", x.step(string(m.Step)), moved, x.lang.Both("差额", "difference"),
+			less(now+m.Amount, now), table.Grouped(m.Amount.String()), x.why(c, m))))
+		now += m.Amount // up to the bureau's amount
 		writeTrail(x.w, m.Trail, x.words)
 	}
-	var terms []string
+	var amounts []settlement.Money
 	for _, m := range c.Steps {
-		terms = append(terms, table.Grouped(m.Amount.String()))
+		amounts = append(amounts, m.Amount)
 	}
-	fmt.Fprintf(x.w, "\n%s %s = %s\n", x.lang.Both("合计", "sum"), strings.Join(terms, " + "), table.Grouped(c.Difference.String()))
+	fmt.Fprintf(x.w, "\n%s %s = %s\n", x.lang.Both("合计", "sum"), terms(amounts...), table.Grouped(c.Difference.String()))
 	return x.w.Flush()
+}
+
+// less writes a difference: "12.00 − 5.00".
+func less(a, b settlement.Money) string {
+	if b == 0 {
+		return table.Grouped(a.String()) + " − 0.00"
+	}
+	return terms(a, -b)
+}
+
+// terms writes a sum: "12.00 − 5.00 + 0.50".
+func terms(amounts ...settlement.Money) string {
+	var b strings.Builder
+	for i, m := range amounts {
+		said := m.String()
+		switch {
+		case i == 0:
+		case m < 0:
+			b.WriteString(" − ")
+			said = strings.TrimPrefix(said, "-")
+		default:
+			b.WriteString(" + ")
+		}
+		b.WriteString(table.Grouped(said))
+	}
+	return b.String()
 }
 
 func or(text, other string) string {
