@@ -302,6 +302,9 @@ type claimed struct {
 	part  *part
 	drg   *drgCase // nil: of another method
 	class string   // of a stay by the bed-day
+	// others is what others paid by the claim's column. An entry without it takes nothing off:
+	// of an amount that is fund money, of a stay that is paid nothing.
+	others settlement.Money
 }
 
 // walk visits the claims that the job has, of the methods that are compared.
@@ -311,11 +314,11 @@ func (c *comparing) walk(visit func(*claimed) error) error {
 		if len(c.options.Methods) > 0 && !slices.Contains(c.options.Methods, p.method) {
 			continue
 		}
-		see := func(e *settlement.Entry, d *drgCase, class string) error {
+		see := func(e *settlement.Entry, d *drgCase, class string, others settlement.Money) error {
 			if e.Left == settlement.LeftOther || e.Claim == "" { // another part has it
 				return nil
 			}
-			err := visit(&claimed{*e, p, d, class})
+			err := visit(&claimed{*e, p, d, class, others})
 			if err != nil {
 				return fmt.Errorf("claim %s: %w", quoteClaim(e.Claim), err)
 			}
@@ -323,14 +326,19 @@ func (c *comparing) walk(visit func(*claimed) error) error {
 		}
 		var err error
 		if p.cased != nil {
-			err = p.cased(r.watch, r.bound[i], func(d *drgCase, e *settlement.Entry) error { return see(e, d, "") })
+			err = p.cased(r.watch, r.bound[i], func(d *drgCase, e *settlement.Entry) error { return see(e, d, "", e.Covered) })
 		} else {
-			at := slices.Index(p.table.columns, "class")
+			class, covered := slices.Index(p.table.columns, "class"), slices.Index(p.table.columns, "covered")
 			err = p.table.walk(r.watch, r.bound[i], func(texts []string, e *settlement.Entry) error {
-				if at < 0 {
-					return see(e, nil, "")
+				text := ""
+				if class >= 0 {
+					text = texts[class]
 				}
-				return see(e, nil, texts[at])
+				others, err := settlement.ParseMoney(texts[covered])
+				if err != nil {
+					return err
+				}
+				return see(e, nil, text, others)
 			})
 		}
 		if err != nil {

@@ -328,11 +328,13 @@ func (p *pairing) covered() error {
 	if err != nil {
 		return p.fault(StepCovered, err)
 	}
-	own := p.e.Covered
+	own := p.claim.others
 	if bureau == own {
 		return nil
 	}
-	p.e.Covered = bureau
+	if p.e.Covered == own && !p.claim.part.table.fund {
+		p.e.Covered = bureau
+	}
 	return p.move(FeedbackMove{Step: StepCovered, Own: own.String(), Bureau: shown.Amount(bureau)})
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 )
@@ -188,10 +187,7 @@ func pricedClaims(t *testing.T, x *example) (header []string, rows [][]string) {
 func TestFeedbackOfExamples(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	compares := 0
-	for i, x := range examples(t) {
-		if i%4 != 0 && !testsize.Long() {
-			continue
-		}
+	for _, x := range examples(t) {
 		header, claims := pricedClaims(t, x)
 		if len(claims) == 0 {
 			continue
