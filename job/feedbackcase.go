@@ -2,7 +2,6 @@ package job
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/intake"
@@ -10,54 +9,6 @@ import (
 )
 
 // In this file: what a claim differs by, step by step.
-
-// poolValue is a value that claims of a pool are priced at; an absent one is the job's.
-type poolValue struct {
-	pool  string
-	value settlement.Decimal
-}
-
-// valued is a report with that value, and its pricer.
-type valued struct {
-	report *settlement.Report
-	pricer *settlement.Pricer
-}
-
-// at returns the report as it is at a value of a point.
-func (c *comparing) at(pool string, value settlement.Decimal) (*valued, error) {
-	key := poolValue{pool, value}
-	if value.Absent() {
-		key.pool = ""
-	}
-	if v := c.values[key]; v != nil {
-		return v, nil
-	}
-	r := *c.report
-	if !value.Absent() {
-		r.Pools = slices.Clone(r.Pools)
-		p := r.Pool(pool)
-		p.Terms.Residue = settlement.ResidueKeep // points × value, also where the job's prices are shares
-		p.PointValue = &settlement.PointValue{Value: value}
-	}
-	pricer, err := r.Pricer()
-	if err != nil {
-		return nil, err
-	}
-	c.values[key] = &valued{&r, pricer}
-	return c.values[key], nil
-}
-
-// amount is what a claim comes to at a value of a point.
-func (c *comparing) amount(e *settlement.Entry, value settlement.Decimal) (settlement.Money, error) {
-	v, err := c.at(e.Pool, value)
-	if err != nil {
-		return 0, err
-	}
-	if c.options.Amount == intake.FeedbackPrice {
-		return v.pricer.Price(*e)
-	}
-	return v.pricer.Due(*e)
-}
 
 // pairing is a claim on its way from the job's figures to the bureau's.
 type pairing struct {
@@ -191,48 +142,6 @@ func (p *pairing) group() error {
 	e.Pool, e.Month, e.Vouched = p.e.Pool, p.e.Month, p.e.Vouched
 	p.trail, p.e = e.Trail, e
 	return p.move(FeedbackMove{Step: StepGroup, Own: own, Bureau: bureau})
-}
-
-func (p *pairing) class() error {
-	text := p.row.Class
-	if text == "" || p.isClass(text) {
-		return nil
-	}
-	own := string(p.e.Class)
-	if p.claim.class != "" {
-		own = shownText(p.claim.class)
-	}
-	p.unrated(StepClass, own, p.sayClass(text))
-	return nil
-}
-
-// classWords are what bureaus call classes, without 病例 behind it.
-var classWords = map[settlement.Class][]string{
-	settlement.Normal: {"正常"}, settlement.Low: {"低倍率", "极低", "费用极低"}, settlement.Middle: {"中倍率"}, settlement.High: {"高倍率", "极高", "费用极高"},
-	settlement.Special: {"特病单议", "特例单议"}, settlement.Ungrouped: {"未入组", "歧义组"}, settlement.FixedRate: {"单病种"},
-	settlement.BedDay: {"床日", "按床日"}, settlement.HeadMonth: {"人头", "按人头"}, settlement.ByItem: {"项目", "按项目"},
-}
-
-// isClass reports whether a text names the class of the claim.
-func (p *pairing) isClass(text string) bool {
-	class, bare := p.e.Class, strings.TrimSuffix(text, "病例")
-	return text == string(class) || text == p.claim.class || text == p.labels[class] || slices.Contains(classWords[class], bare)
-}
-
-// sayClass shows a bureau's word for a class as far as an output may repeat it.
-func (c *comparing) sayClass(text string) string {
-	bare := strings.TrimSuffix(text, "病例")
-	for _, words := range classWords {
-		if slices.Contains(words, bare) {
-			return text
-		}
-	}
-	for _, label := range c.labels {
-		if label == text {
-			return text
-		}
-	}
-	return shownText(text)
 }
 
 func (p *pairing) coefficient() error {
@@ -371,13 +280,4 @@ func (p *pairing) trailNow() (settlement.Trail, error) {
 	}
 	_, trail, err := of(p.e)
 	return slices.Clone(trail), err
-}
-
-// minus returns a − b.
-func minus(a, b settlement.Money) (settlement.Money, error) {
-	d := a - b
-	if (a < b) != (d < 0) {
-		return 0, settlement.ErrOverflow
-	}
-	return d, nil
 }

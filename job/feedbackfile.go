@@ -2,7 +2,6 @@ package job
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -100,9 +99,6 @@ func (c *comparing) note(row *intake.Feedback) {
 		c.stated.Accumulate(int64(m))
 	}
 }
-
-// states reports whether the file states anything in a column.
-func (c *comparing) states(column string) bool { return slices.Contains(c.out.Columns, column) }
 
 // same reports whether the bureau's number is the job's. If no number of the column has as many
 // decimals as the job's, that is rounded to as many first: the file shows it shorter.

@@ -86,8 +86,38 @@ func TestThirtySevenOfTenThousand(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, compared(t, r, bureauFile(list), job.FeedbackOptions{}).Cases, "the bureau agrees")
 
+	list, want := changeThirtySeven(t, files, list)
+	text, err := simplifiedchinese.GB18030.NewEncoder().String(strings.ReplaceAll(bureauFile(list), ",", "\t"))
+	require.NoError(t, err)
+
+	f := compared(t, r, text, job.FeedbackOptions{})
+	got := map[string]string{}
+	for _, x := range f.Cases {
+		var steps []string
+		for _, m := range x.Steps {
+			steps = append(steps, fmt.Sprintf("%s %v", m.Step, m.Amount))
+		}
+		got[x.Claim] = fmt.Sprintf("%v %s", x.Difference, strings.Join(steps, ", "))
+	}
+	require.Len(t, want, 37)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	require.Equal(t, n-4, f.Pairs)
+	require.Equal(t, n-34, f.Equal)
+	require.Equal(t, n-1, f.Rows)
+	counts := map[job.FeedbackStep]int{}
+	for _, s := range f.Steps {
+		counts[s.Step] = s.Cases
+	}
+	require.Equal(t, map[job.FeedbackStep]int{"missing": 7, "group": 6, "class": 6, "coefficient": 6, "points": 6, "covered": 6, "amount": 6}, counts)
+}
+
+// changeThirtySeven changes 34 of the cases and adds 3. It returns what is to be found of each.
+func changeThirtySeven(t *testing.T, files memory, list []bureauCase) ([]bureauCase, map[string]string) {
+	t.Helper()
 	rnd := rand.New(rand.NewPCG(10_000, 37))
-	changed := rnd.Perm(n)[:34]
+	changed := rnd.Perm(len(list))[:34]
 	want := map[string]string{}
 	note := func(c *bureauCase, before *big.Rat, step string) {
 		by := rat.Sub(c.amount, before).FloatString(2)
@@ -136,30 +166,7 @@ func TestThirtySevenOfTenThousand(t *testing.T) {
 		list = append(list, c)
 	}
 	rnd.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	text, err := simplifiedchinese.GB18030.NewEncoder().String(strings.ReplaceAll(bureauFile(list), ",", "\t"))
-	require.NoError(t, err)
-
-	f := compared(t, r, text, job.FeedbackOptions{})
-	got := map[string]string{}
-	for _, x := range f.Cases {
-		var steps []string
-		for _, m := range x.Steps {
-			steps = append(steps, fmt.Sprintf("%s %v", m.Step, m.Amount))
-		}
-		got[x.Claim] = fmt.Sprintf("%v %s", x.Difference, strings.Join(steps, ", "))
-	}
-	require.Len(t, want, 37)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	require.Equal(t, n-4, f.Pairs)
-	require.Equal(t, n-34, f.Equal)
-	require.Equal(t, n-1, f.Rows)
-	counts := map[job.FeedbackStep]int{}
-	for _, s := range f.Steps {
-		counts[s.Step] = s.Cases
-	}
-	require.Equal(t, map[job.FeedbackStep]int{"missing": 7, "group": 6, "class": 6, "coefficient": 6, "points": 6, "covered": 6, "amount": 6}, counts)
+	return list, want
 }
 
 // groupBase reads the base points of a group from the policy.

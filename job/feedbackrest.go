@@ -152,7 +152,7 @@ func (c *comparing) sum() error {
 		}
 		return settlement.Money(v)
 	}
-	for _, step := range FeedbackSteps() {
+	for _, step := range FeedbackStep("").Choices() {
 		if count[step] > 0 {
 			out.Steps = append(out.Steps, FeedbackSum{step, count[step], money(amounts[step])})
 		}

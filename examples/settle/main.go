@@ -171,20 +171,12 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
 	}
-	if o.claims != "" {
-		w, err := files.Create(o.claims)
-		if err != nil {
-			return false, err
-		}
-		if err := result.WriteClaims(ctx, w, o.plain); err != nil {
-			return false, err
-		}
+	if err := writeClaims(ctx, o, &files, result); err != nil {
+		return false, err
 	}
-	var compared *job.Feedback
-	if o.feedback != "" {
-		if compared, err = compareFeedback(ctx, stderr, o, result); err != nil {
-			return false, err
-		}
+	compared, err := compareFeedback(ctx, stderr, o, result)
+	if err != nil {
+		return false, err
 	}
 	watch.clear()
 	return written(o, &files, stdout, func(out io.Writer) error {
@@ -198,6 +190,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		}
 		return writeTable(out, o.lang, result.Report, j.Words)
 	})
+}
+
+// writeClaims writes the rows of -claims, if they are asked for.
+func writeClaims(ctx context.Context, o options, files *outputs.Set, r *job.Result) error {
+	if o.claims == "" {
+		return nil
+	}
+	w, err := files.Create(o.claims)
+	if err != nil {
+		return err
+	}
+	return r.WriteClaims(ctx, w, o.plain)
 }
 
 // written writes the output to its file, or to stdout without one, and then keeps all files. It
