@@ -204,7 +204,7 @@ var (
 // claims. An id that occurs twice, and a cell that cannot be read, is a fault with its row and
 // column.
 //
-// Memory grows with the file, by some 300 bytes a row, and with the claims that differ. The
+// Memory grows with the file, by some 350 bytes a row, and with the claims that differ. The
 // files of claims are walked once, and again if the bureau lacks claims.
 func (r *Result) Compare(ctx context.Context, f rows.File, o FeedbackOptions) (*Feedback, error) {
 	r.watch.ctx, r.watch.phase = ctx, Comparing
@@ -212,7 +212,7 @@ func (r *Result) Compare(ctx context.Context, f rows.File, o FeedbackOptions) (*
 	if err := policy.OneOf(o.Amount); err != nil {
 		return nil, err
 	}
-	c := &comparing{of: r, options: o, report: r.Report, values: map[poolValue]*valued{}, units: map[unit]*unitSum{}, unused: map[FeedbackUnused]int{}, shorter: map[string]bool{}}
+	c := &comparing{of: r, options: o, report: r.Report, values: map[poolValue]*valued{}, units: map[unit]*unitSum{}, mets: map[met]*met{}, unused: map[FeedbackUnused]int{}, shorter: map[string]bool{}}
 	c.out = &Feedback{Amount: o.Amount, Checks: []settlement.Check{}, Cases: []FeedbackCase{}, Steps: []FeedbackSum{}}
 	for _, step := range []func() error{
 		func() error { return c.read(f) },

@@ -32,7 +32,7 @@ func (c *comparing) pair(claim *claimed, row *feedbackRow) (err error) {
 	if p.now, err = c.amount(&p.e, p.value); err != nil {
 		return err
 	}
-	p.out = FeedbackCase{Method: claim.Method, Institution: row.where, Pool: row.pool, Own: p.now}
+	p.out = FeedbackCase{Method: claim.Method, Institution: row.met.institution, Pool: row.met.pool, Own: p.now}
 	for _, step := range []func() error{p.rated, p.group, p.class, p.coefficient, p.points, p.pointValue, p.covered, p.rest} {
 		if err := step(); err != nil {
 			return err

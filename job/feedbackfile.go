@@ -76,7 +76,7 @@ func (c *comparing) notes(f rows.File, t *rows.Table[intake.Feedback]) error {
 // note keeps a row.
 func (c *comparing) note(row *intake.Feedback) {
 	kept := &feedbackRow{Feedback: *row}
-	kept.ID, kept.Group, kept.Class = strings.Clone(row.ID), strings.Clone(row.Group), strings.Clone(row.Class)
+	kept.ID = strings.Clone(row.ID) // groups and classes are copies
 	c.rows[kept.ID] = kept
 	c.list = append(c.list, kept)
 	for _, one := range []struct {

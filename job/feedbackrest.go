@@ -30,14 +30,17 @@ func (c *comparing) add(id string, x FeedbackCase) (err error) {
 // notHere lists the rows whose claims the job does not have, or does not pay.
 func (c *comparing) notHere() error {
 	for _, row := range c.list {
-		if row.paired {
+		if row.paid() {
 			continue
 		}
 		amount, trail, stated := c.paid(row)
-		if stated && amount == 0 && row.left != "" {
-			continue // neither pays it
+		x := FeedbackCase{Missing: Own, Bureau: amount, Unstated: !stated}
+		if m := row.met; m != nil {
+			if stated && amount == 0 {
+				continue // neither pays it
+			}
+			x.Method, x.Institution, x.Pool, x.Left = m.method, m.institution, m.pool, m.left
 		}
-		x := FeedbackCase{Method: row.method, Institution: row.where, Pool: row.pool, Missing: Own, Left: row.left, Bureau: amount, Unstated: !stated}
 		m := FeedbackMove{Step: StepMissing, Amount: amount}
 		if row.Amount.Absent() && c.options.Trail == row.ID {
 			m.Trail = trail

@@ -29,6 +29,7 @@ type comparing struct {
 	labels  map[settlement.Class]string
 	values  map[poolValue]*valued // prices at the job's and at the bureau's values
 	units   map[unit]*unitSum
+	mets    map[met]*met // one of each
 	unused  map[FeedbackUnused]int
 	shorter map[string]bool
 	own     wide.Int
@@ -38,12 +39,18 @@ type comparing struct {
 // feedbackRow is a row of the file, and what it met.
 type feedbackRow struct {
 	intake.Feedback
-	paired bool // a claim that the job pays has the id
-	left   settlement.Left
-	method settlement.Method
-	where  string // the institution
-	pool   string
+	met *met // the claim that has the id; nil: none has
 }
+
+// met is what is kept of a claim that a row met. Many claims share one.
+type met struct {
+	unit
+	pool string
+	left settlement.Left // blank: the job pays it
+}
+
+// paid reports whether the row met a claim that the job pays.
+func (r *feedbackRow) paid() bool { return r.met != nil && r.met.left == "" }
 
 // unit is what is inside or outside of the comparison as a whole.
 type unit struct {
@@ -143,16 +150,19 @@ func (c *comparing) visit(x *claimed) error {
 		return nil
 	}
 	u.named = true
-	if row.paired && x.Left == "" {
-		c.faults.Add(c.inFile(row.Line, "id", fmt.Errorf("%w: %s is of %s and of %s", ErrFeedbackMethod, quoteClaim(x.Claim), row.method, x.Method)))
+	if row.paid() {
+		if x.Left == "" {
+			c.faults.Add(c.inFile(row.Line, "id", fmt.Errorf("%w: %s is of %s and of %s", ErrFeedbackMethod, quoteClaim(x.Claim), row.met.method, x.Method)))
+		}
 		return nil
 	}
-	if row.paired {
-		return nil
+	m := met{unit{x.Method, x.Institution}, x.Pool, x.Left}
+	if row.met = c.mets[m]; row.met == nil {
+		m.institution, m.pool = strings.Clone(m.institution), strings.Clone(m.pool)
+		row.met = &m
+		c.mets[m] = row.met
 	}
-	row.method, row.where, row.pool = x.Method, strings.Clone(x.Institution), strings.Clone(x.Pool)
-	row.paired, row.left = x.Left == "", x.Left
-	if !row.paired {
+	if !row.paid() {
 		return nil
 	}
 	return c.pair(x, row)
