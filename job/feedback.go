@@ -183,13 +183,14 @@ var (
 //	class        is not rated again: it has all that the figures behind it differ by
 //	coefficient  the formula of the points is replayed with it
 //	points       × the job's value
-//	value        × the bureau's points; where prices are apportioned too
+//	value        × the points; it is the pool's, before the factor of an institution
 //	covered      what comes off the price
 //	amount       what the bureau pays, less what its figures come to
 //
 // A group that the policy does not know, a claim whose figures rest on other claims
 // (readmission, ranks, quotas) and a coefficient that decides a condition are not rated again
-// either. Of several such steps the first has the amount, see [FeedbackMove]. It has what the
+// either; nor is a class. Where prices are shares of a fund, a bureau's value is multiplied by.
+// Of several such steps the first has the amount, see [FeedbackMove]. It has what the
 // stated points differ by or, if they do not, all of the rest. Amounts are exact: of a claim
 // they sum to its difference, and those of all claims to the whole difference.
 //
