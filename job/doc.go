@@ -7,6 +7,7 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
+//	f, err := r.Compare(ctx, rows.Path("feedback.csv"), job.FeedbackOptions{}) // with the bureau's feedback, case by case
 //	due, err := j.Instalments()                         // and Origins, QuotasUsed, Candidates, NextCaps, Patients: nothing is settled
 //	err = job.Verify(ctx, j, stored, job.Options{}) // says what differs: a document, claims, a line
 //
@@ -47,6 +48,27 @@
 // found stands in the accounts of the budget, whose policy clears:
 //
 //	"budget": {"policy": "caps.json", "accounts": "accounts.json", "around": [{"policy": "total.json"}]}
+//
+// # The bureau's feedback
+//
+// [Result.Compare] compares the claims of a settled job with what the bureau says that it
+// pays for each (医保反馈). The file has the column id and some of group, class, coefficient,
+// points, value, covered and amount, under these names or those that bureaus use, as
+// [intake.ReadFeedback] reads them. A claim that differs is told with the steps at which it
+// does, and what each comes to. Two cases, worked:
+//
+//	c1: group G1, 100 base points × 1.1 = 110 points × 80.00 − 3000.00 = 5800.00
+//	bureau: group G2, points 55, amount 1400.00
+//	    group   50 × 1.1 = 55 points × 80.00 − 3000.00 = 1400.00   −4400.00
+//	bureau: class high, points 130, covered 3100.00, amount 7000.00
+//	    class   130 × 80.00 − 3000.00 = 7400.00                    +1600.00   (the points' difference)
+//	    points                                                         0.00   (counted under class)
+//	    covered 7400.00 − 100.00 = 7300.00                          −100.00
+//	    amount  7000.00                                             −300.00   (no figure explains it)
+//
+// The amounts of the steps sum to the difference of the claim, and those of all claims to the
+// whole difference. The column amount is what the fund pays, or the price, as the options say:
+// bureaus send both. [Feedback] is also a JSON document: see the names of its fields.
 //
 // # Engines
 //

@@ -44,6 +44,9 @@ type part struct {
 	moved  func([]Claim) (drg.Part, error) // the same of claims that an engine moved
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
+	// rates rates a case of a drg part by itself, and cased visits its cases with their entries.
+	rates *drg.Timeline
+	cased func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error
 	// nextCaps and patients are what lists say of bed-days and of heads; nil: nothing.
 	nextCaps func(*watch) ([]perdiem.NextCap, error)
 	patients func(*watch) ([]capitation.Patient, error)
@@ -123,6 +126,10 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
+	made.rates = plans
+	made.cased = func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error {
+		return paired(w, cases, func(c *drg.Case) string { return c.ID }, all, visit)
+	}
 	made.moved = func(list []Claim) (drg.Part, error) {
 		claims, err := decoded[drg.Case](list)
 		return partOf(settlement.Each(claims)), err

@@ -60,6 +60,7 @@ var documents = []struct {
 	{"intake-members-report", reflect.TypeFor[intake.RosterReport]()},
 	{"tables-mapping", reflect.TypeFor[tables.Mapping]()},
 	{"tables-report", reflect.TypeFor[tables.Report]()},
+	{"feedback", reflect.TypeFor[job.Feedback]()},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

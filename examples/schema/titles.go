@@ -50,4 +50,5 @@ var documentTitles = map[string]string{
 	"intake-members-report":  "参保人导入报告",
 	"tables-mapping":         "公布表格对照表",
 	"tables-report":          "公布表格读取报告",
+	"feedback":               "医保反馈核对结果",
 }

@@ -37,6 +37,27 @@
 // changes the payment by a jump, at this value of a point; it settles nothing either. -explain
 // ROW, or all, then prints how what is paid before and after a cliff arose.
 //
+// -feedback compares the claims with the bureau's feedback (医保反馈) in a file, and prints the
+// cases that differ, the steps at which they do, what each step comes to, and both sides of the
+// whole. The file has a column of ids and some of these, under these names or Chinese ones:
+//
+//	id           结算流水号, 结算ID
+//	group        DRG组代码, 病组编码, DIP编码
+//	class        病例类型: 正常病例, 低倍率病例, 高倍率病例, 特病单议 …
+//	coefficient  差异系数, 等级系数
+//	points       结算点数, 病例点数, 分值
+//	value        点值, 结算点值
+//	covered      个人及其他支付
+//	amount       with -amount due (the default) 医保支付金额, 结算金额, 应付金额; with -amount price
+//	             医保支付价, 支付标准
+//
+// It may be CSV, a workbook or JSON lines. Cells that are blank and columns that it lacks are not
+// compared. With -explain ID it says how the difference of one claim arose; with -json the
+// comparison is data, and with -o x.csv a row for each step of each case. -method compares the
+// claims of one method alone. See job.Result.Compare for how a difference is attributed.
+//
+//	go run ./examples/settle examples/lishui/job.json -feedback examples/lishui/feedback-LS12.csv -lang zh
+//
 // -lang zh prints faults, the table, lists and explanations in Chinese alone. -lang en, the
 // default, prints the table in both languages.
 //

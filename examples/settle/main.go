@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,9 @@ type options struct {
 	// patients is a file of patients who are paid by item.
 	patients string
 	claims   string
+	feedback string // the bureau's feedback, amount what its amounts are, method whose claims it has
+	amount   string
+	method   string
 	plain    bool
 	outside  bool
 	output   string
@@ -73,6 +77,9 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames())
 	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
 	fs.StringVar(&o.by, "by", "institution,kind", "the `keys` of -list findings: institution, department, month, item, kind, rule, source, stage, status")
+	fs.StringVar(&o.feedback, "feedback", "", "compare the claims with the bureau's feedback in this `file`; -explain explains the difference of a claim, and -o x.csv writes the differences as CSV")
+	fs.StringVar(&o.amount, "amount", "due", "what the amounts of -feedback are: due (what the fund pays) or price (before what others paid comes off)")
+	fs.StringVar(&o.method, "method", "", "compare -feedback with the claims of this `method` alone: drg, perdiem, capitation or item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
@@ -93,6 +100,14 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-list: want %s", listNames())
 	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
 		err = p.Mistake("-list settles nothing: -explain, -cliffs, -claims and -seal exclude it")
+	case o.feedback != "" && (o.list != "" || o.cliffs != ""):
+		err = p.Mistake("-feedback compares what is settled: -list and -cliffs exclude it")
+	case o.feedback == "" && (o.method != "" || o.amount != "due"):
+		err = p.Mistake("-amount and -method are for -feedback")
+	case o.amount != "due" && o.amount != "price":
+		err = p.Mistake("-amount: want due or price")
+	case !slices.Contains([]string{"", "drg", "perdiem", "capitation", "item"}, o.method):
+		err = p.Mistake("-method: want drg, perdiem, capitation or item")
 	case o.patients != "" && o.list != "heads":
 		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
@@ -119,8 +134,10 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		return false, err
 	}
 	files := outputs.Set{Inputs: jobfile.Inputs(o.job, j)}
-	if o.patients != "" {
-		files.Inputs = append(files.Inputs, o.patients)
+	for _, path := range []string{o.patients, o.feedback} {
+		if path != "" {
+			files.Inputs = append(files.Inputs, path)
+		}
 	}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
@@ -156,18 +173,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
 	}
-	if o.claims != "" {
-		w, err := files.Create(o.claims)
-		if err != nil {
-			return false, err
-		}
-		if err := result.WriteClaims(ctx, w, o.plain); err != nil {
-			return false, err
-		}
+	if err := writeClaims(ctx, o, &files, result); err != nil {
+		return false, err
+	}
+	compared, err := compareFeedback(ctx, stderr, o, result)
+	if err != nil {
+		return false, err
 	}
 	watch.clear()
 	return written(o, &files, stdout, func(out io.Writer) error {
 		switch {
+		case compared != nil:
+			return writeFeedback(ctx, out, o, result, compared, j.Words)
 		case o.explain != "":
 			return explain(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:
@@ -175,6 +192,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		}
 		return writeTable(out, o.lang, result.Report, j.Words)
 	})
+}
+
+// writeClaims writes the rows of -claims, if they are asked for.
+func writeClaims(ctx context.Context, o options, files *outputs.Set, r *job.Result) error {
+	if o.claims == "" {
+		return nil
+	}
+	w, err := files.Create(o.claims)
+	if err != nil {
+		return err
+	}
+	return r.WriteClaims(ctx, w, o.plain)
 }
 
 // written writes the output to its file, or to stdout without one, and then keeps all files. It

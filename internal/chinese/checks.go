@@ -14,4 +14,7 @@ var Checks = map[string]Check{
 	"checks of pools = checks that hold": {"check.held", "各基金池核对 = 相符的核对"},
 	"ids":                                {"check.ids", "病例编号"},
 	"compensation":                       {"check.compensation", "病例补偿"},
+
+	"steps = bureau − own":                  {"check.feedback", "各环节合计 = 医保反馈 − 本方"},
+	"amounts of the file = its row of sums": {"check.feedback_total", "文件各行金额 = 合计行"},
 }

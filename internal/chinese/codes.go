@@ -221,6 +221,10 @@ var codes = map[string]string{
 	"job.pattern":     "没有匹配的文件",
 	"job.unsupported": "本版本不支持",
 
+	"job.feedback_bare":   "反馈文件除编号外没有任何内容：至少需要病组、病例类型、差异系数、点数、点值、个人及其他支付、金额之一",
+	"job.feedback_twice":  "反馈文件中该编号出现两次",
+	"job.feedback_method": "两种支付方式的病例都有该编号：请指定要核对的支付方式",
+
 	// formulas
 	"formula.division":   "除数为零",
 	"formula.name":       "名称没有对应的值",

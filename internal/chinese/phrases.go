@@ -63,6 +63,8 @@ var phrases = []phrase{
 	{"%s is above full_from %s", "{1} 高于 full_from {2}"},
 	{"%s is after the admission on %s", "{1} 晚于入院日期 {2}"},
 	{"%s is also in %s", "{1} 另见 {2}"},
+	{"%s is of %s and of %s", "{1} 属于 {2} 和 {3}"},
+	{"%s, also in row %d", "{1}，另见第 {2} 行"},
 	{"%s is also in %s, and the mapping does not say what such settlements are", "{1} 另见 {2}，映射文件没有说明此类结算的性质"},
 	{"%s is also in %s, of another agreement", "{1} 另见 {2}，属于另一份协议"},
 	{"%s is also in %s, which is not marked as interim", "{1} 另见 {2}，而后者未标为中途结算"},

@@ -18,9 +18,13 @@ import (
 
 func main() { generator.Main("lishui", files) }
 
-// files makes the files of the drg part and those of the bed-days.
+// files makes the files of the drg part, those of the bed-days, and a bureau's feedback.
 func files() ([]generator.File, error) {
-	list := []generator.File{{Name: "cases.csv", Data: encodeCases(cases())}, {Name: "stays.csv", Data: encodeBeds(bedRows())}}
+	year := cases()
+	list := []generator.File{
+		{Name: "cases.csv", Data: encodeCases(year)}, {Name: "stays.csv", Data: encodeBeds(bedRows())},
+		{Name: "feedback-LS12.csv", Data: encodeFeedback(feedback(year))},
+	}
 	for _, doc := range []struct {
 		name string
 		v    any

@@ -1,0 +1,192 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/oracle/rat"
+)
+
+// stepsOf attributes the difference of a case as the documentation says, in plain fractions. own
+// is the job's case and told the bureau's.
+func stepsOf(own, told *bureauCase) map[job.FeedbackStep]string {
+	steps := map[job.FeedbackStep]*big.Rat{}
+	points, value, covered := own.points, own.value, own.covered
+	due := func() *big.Rat { return rat.Sub(rat.Round(rat.Mul(points, value), 2), covered) }
+	now := due()
+	to := func(step job.FeedbackStep, after *big.Rat) {
+		if steps[step] == nil {
+			steps[step] = new(big.Rat)
+		}
+		steps[step].Add(steps[step], rat.Sub(after, now))
+		now = after
+	}
+	open := job.FeedbackStep("")
+	if told.group != own.group {
+		points = rat.Round(rat.Mul(told.base, own.coefficient), 4)
+		to(job.StepGroup, due())
+	}
+	if told.class != own.class {
+		open = job.StepClass
+		to(open, now)
+	}
+	if told.coefficient.Cmp(own.coefficient) != 0 {
+		if open == "" {
+			points = rat.Round(rat.Mul(told.base, told.coefficient), 4)
+		}
+		to(job.StepCoefficient, due())
+	}
+	if told.points.Cmp(points) != 0 {
+		points = told.points
+		if open != "" {
+			to(open, due())
+		}
+		to(job.StepPoints, due())
+		open = ""
+	}
+	if told.value.Cmp(value) != 0 {
+		value = told.value
+		to(job.StepValue, due())
+	}
+	if told.covered.Cmp(covered) != 0 {
+		covered = told.covered
+		to(job.StepCovered, due())
+	}
+	switch {
+	case told.amount.Cmp(now) == 0:
+	case open != "":
+		to(open, told.amount)
+	default:
+		to(job.StepAmount, told.amount)
+	}
+	list := map[job.FeedbackStep]string{}
+	for step, by := range steps {
+		list[step] = by.FloatString(2)
+	}
+	return list
+}
+
+// Random figures in every column, several at once: each step has what plain fractions give it.
+func TestFeedbackAgainstFractions(t *testing.T) {
+	n := 300
+	if testsize.Long() {
+		n = 20_000
+	}
+	files, list := bureauYear(n)
+	r, err := files.settle("job.json")
+	require.NoError(t, err)
+	bases := map[int]*big.Rat{}
+	rnd := rand.New(rand.NewPCG(8, 8))
+	told := append([]bureauCase(nil), list...)
+	want := map[string]map[job.FeedbackStep]string{}
+	for i := range told {
+		c := &told[i]
+		few := func() bool { return rnd.IntN(3) == 0 }
+		decimal := func(most int64, places int) *big.Rat {
+			ten := int64(1)
+			for range places {
+				ten *= 10
+			}
+			return big.NewRat(rnd.Int64N(most*ten), ten)
+		}
+		if few() {
+			c.group = rnd.IntN(40)
+			if bases[c.group] == nil {
+				bases[c.group] = groupBase(t, files, c.group)
+			}
+			c.base = bases[c.group]
+		}
+		if few() {
+			c.class = "高倍率病例"
+		}
+		if few() {
+			c.coefficient = decimal(2, 4)
+		}
+		c.points = rat.Round(rat.Mul(c.base, c.coefficient), 4)
+		if few() {
+			c.points = decimal(500, 4)
+		}
+		if few() {
+			c.value = decimal(200, 4)
+		}
+		if few() {
+			c.covered = decimal(20_000, 2)
+		}
+		c.paid()
+		if few() {
+			c.amount = decimal(20_000, 2)
+		}
+		if steps := stepsOf(&list[i], c); len(steps) > 0 {
+			want[c.id] = steps
+		}
+	}
+	require.Greater(t, len(want), n/2)
+	got := map[string]map[job.FeedbackStep]string{}
+	for _, x := range compared(t, r, bureauFile(told), job.FeedbackOptions{}).Cases {
+		got[x.Claim] = map[job.FeedbackStep]string{}
+		for _, m := range x.Steps {
+			got[x.Claim][m.Step] = m.Amount.String()
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A claim whose points rest on another claim is not rated again under the bureau's group.
+func TestFeedbackReadmitted(t *testing.T) {
+	files := feedbackFiles.with("policy.json", bytes.Replace(feedbackFiles["policy.json"], []byte(`"scale"`), []byte(`"readmission": {"within_days": 15, "factor": "0.5"}, "scale"`), 1)).
+		with("cases.csv", []byte("id,institution,group,cost,covered,admitted,discharged,person\n"+
+			"c1,H1,G1,10000.00,3000.00,2025-01-25,2025-02-01,p1\nc2,H1,G1,10000.00,3000.00,2025-02-05,2025-02-09,p1\n"))
+	r, err := files.settle("job.json")
+	require.NoError(t, err)
+	f := compared(t, r, "id,group,coefficient,points,amount\nc1,G2,1.1,27.5,-800.00\nc2,G2,1.1,55,1400.00\n", job.FeedbackOptions{})
+	require.Equal(t, []string{
+		"c2 5800.00→1400.00 -4400.00: group(G1→G2)-4400.00",
+		"c1 1400.00→-800.00 -2200.00: group(G1→G2)-2200.00 rest points(55.0000→27.5)0.00 in group",
+	}, saidAll(f))
+}
+
+// Where prices are shares of the fund, the bureau's value is multiplied by.
+func TestFeedbackApportioned(t *testing.T) {
+	files := feedbackFiles.with("job.json", bytes.Replace(feedbackFiles["job.json"], []byte(`"point_value": "80.0000"`), []byte(`"fund": "10000.00", "residue": "apportion"`), 1))
+	r, err := files.settle("job.json")
+	require.NoError(t, err)
+	// (10000.00 − 2000.00 + 4000.00) ÷ 155 points = 77.41935484: 8516.13 and 3483.87.
+	f := compared(t, r, "id,value,amount\nc1,77.41935484,5516.13\nc2,77.4193,2483.87\nc3,,2000.00\n", job.FeedbackOptions{Trail: "c2"})
+	require.Equal(t, []string{"c2 2483.87→2483.87 0.00: value(77.41935484→77.4193)0.00"}, saidAll(f))
+	require.Equal(t, "round(45.0000 × 77.4193, 2)", f.Cases[0].Steps[0].Trail[0].Values())
+}
+
+// An id of two methods is refused, unless the methods are chosen; what only one of them has is
+// then missing. A class of bed-days is compared by its own name.
+func TestFeedbackOfMethods(t *testing.T) {
+	files := feedbackFiles.with("beds.json", []byte(`{"name": "Beds", "kind": "example", "classes": [{"code": "long", "tiers": [{"rate": "100.00"}]}]}`)).
+		with("stays.csv", []byte("id,institution,class,admitted,discharged,cost,covered\nc1,H1,long,2025-01-01,2025-03-02,9000.00,3000.00\n")).
+		with("job.json", bytes.Replace(feedbackFiles["job.json"], []byte(`"parts": [`), []byte(`"parts": [{"method": "perdiem", "policy": "beds.json", "claims": "stays.csv"}, `), 1))
+	r, err := files.settle("job.json")
+	require.NoError(t, err)
+	_, err = r.Compare(context.Background(), feedbackFile("id,amount\nc1,3000.00\n"), job.FeedbackOptions{})
+	require.EqualError(t, err, `feedback.csv: row 2, id: claims of two methods have this id: choose the methods to compare: "c1" is of perdiem and of drg`)
+	require.ErrorIs(t, err, job.ErrFeedbackMethod)
+
+	beds := job.FeedbackOptions{Methods: []settlement.Method{settlement.PerDiem}}
+	for class, want := range map[string]string{"long": "", "床日": "", "bed-day": "", "short": "c1 3000.00→3000.00 0.00: class(long→short)0.00 rest"} {
+		f := compared(t, r, fmt.Sprintf("id,class,points,group,amount\nc1,%s,,G1,3000.00\n", class), beds)
+		require.Equal(t, want, strings.Join(saidAll(f), "\n"), class)
+		require.Equal(t, []job.FeedbackUnused{{Column: "group", Method: "perdiem", Claims: 1}}, f.Unused)
+	}
+	_, err = r.Compare(context.Background(), feedbackFile("id,amount\nc1,1.00\n"), job.FeedbackOptions{Amount: "fee"})
+	require.Error(t, err)
+}
