@@ -17,6 +17,9 @@ type Details struct {
 	// BasePoints are the base points of the group (基准点数), for the case mix; absent where the
 	// claim has no group with base points.
 	BasePoints Decimal `json:"base_points,omitzero"`
+	// Beside is what patients and other payers paid, where the entry's amount is fund money and
+	// its Covered leaves them out.
+	Beside Money `json:"beside,omitzero"`
 	// Attributes are those of the claim itself; nil: it has none.
 	Attributes *Attributes `json:"attributes,omitempty"`
 }

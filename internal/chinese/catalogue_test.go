@@ -139,20 +139,22 @@ func sample(verb string, n int) string {
 
 // Every check of a report has a code of its own and a name in Chinese.
 func TestChecks(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../../checks.go", nil, 0)
-	require.NoError(t, err)
 	names := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if c, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(c.Names[0].Name, "check") {
-			names[textOf(c.Values[0])] = true
-		}
-		return true
-	})
+	for _, path := range []string{"../../checks.go", "../../analysis/totals.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			if c, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(c.Names[0].Name, "check") {
+				names[textOf(c.Values[0])] = true
+			}
+			return true
+		})
+	}
 	require.Len(t, names, len(Checks))
 	seen := map[string]bool{}
 	for name := range names {
 		c := Checks[name]
-		require.Regexp(t, `^check\.[a-z_]+$`, c.Code, name)
+		require.Regexp(t, `^check\.[a-z_]+(\.[a-z]+)?$`, c.Code, name)
 		require.NotEmpty(t, c.Chinese)
 		require.False(t, seen[c.Code], c.Code)
 		seen[c.Code] = true

@@ -14,4 +14,12 @@ var Checks = map[string]Check{
 	"checks of pools = checks that hold": {"check.held", "各基金池核对 = 相符的核对"},
 	"ids":                                {"check.ids", "病例编号"},
 	"compensation":                       {"check.compensation", "病例补偿"},
+
+	"claims of cells = cases of statements":              {"check.analysis.claims", "分析例数 = 结算单病例数"},
+	"cost of cells = cost of statements":                 {"check.analysis.cost", "分析费用 = 结算单费用"},
+	"covered of cells = covered of statements":           {"check.analysis.covered", "分析其他支付 = 结算单其他支付"},
+	"points of cells = points of statements":             {"check.analysis.points", "分析点数 = 结算单点数"},
+	"prices of cells = prices of statements":             {"check.analysis.price", "分析价格 = 结算单价格"},
+	"entitlements of cells = entitlements of statements": {"check.analysis.entitlement", "分析应得 = 结算单应得"},
+	"dues of cells = dues of statements":                 {"check.analysis.due", "分析应付 = 结算单应付"},
 }
