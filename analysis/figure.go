@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 )
@@ -34,7 +35,11 @@ func (f Figure) Round(places int) (settlement.Decimal, error) {
 	if f.value == nil {
 		return settlement.Decimal{}, nil
 	}
-	d, err := settlement.ParseDecimal(f.value.FloatString(places)) // rounds half away from zero
+	text := f.value.FloatString(places) // rounds half away from zero
+	if strings.Trim(text, "-0.") == "" {
+		text = strings.TrimPrefix(text, "-")
+	}
+	d, err := settlement.ParseDecimal(text)
 	if err != nil {
 		return d, fmt.Errorf("%s: %w", f.gives, err)
 	}
