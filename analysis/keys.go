@@ -74,8 +74,8 @@ const (
 	Fees        Measure = "fee"         // all classes of fees, or with the key fee one of them
 )
 
-// Choices returns what a document may say, besides paid_X and fee_X.
-func (Measure) Choices() []Measure {
+// Measures returns the measures that a document may name, besides paid_X and fee_X.
+func Measures() []Measure {
 	return []Measure{Claims, Unpaid, Days, Stays, Points, BasePoints, Weighed, Cost, Covered, Price, Entitlement, Due, Gain, Paid, Fees}
 }
 
@@ -129,8 +129,8 @@ func CheckTable(f *settlement.Faults, at string, by []Key, measures []Measure) {
 	for i, m := range measures {
 		path := fmt.Sprintf("%smeasures[%d]", at, i)
 		_, part := m.part()
-		if !part && !slices.Contains(m.Choices(), m) {
-			f.At(path, fmt.Errorf("%w: got %s, want one of %s, paid_X, fee_X", ErrMeasure, shown.Quote(m), join(m.Choices())))
+		if !part && !slices.Contains(Measures(), m) {
+			f.At(path, fmt.Errorf("%w: got %s, want one of %s, paid_X, fee_X", ErrMeasure, shown.Quote(m), join(Measures())))
 			continue
 		}
 		if slices.Contains(measures[:i], m) {

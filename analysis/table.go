@@ -19,6 +19,8 @@ type Table struct {
 	Measures []Measure
 	Cells    []Cell
 	Total    Cell // over all cells; it has no keys
+	// Checks are those of [Priced.Checks].
+	Checks []settlement.Check
 }
 
 // Cell is one row of a table. Amounts are in fen.
@@ -92,7 +94,7 @@ func (p *Priced) Table(by []Key, measures ...Measure) (*Table, error) {
 	if len(measures) == 0 {
 		measures = DefaultMeasures()
 	}
-	t := &Table{Keys: slices.Clone(by), Measures: slices.Clone(measures)}
+	t := &Table{Keys: slices.Clone(by), Measures: slices.Clone(measures), Checks: p.Checks()}
 	total := pricedCell{}
 	for _, sum := range p.summed(at, &total) {
 		c, err := sum.cell(p.parts)
@@ -280,8 +282,8 @@ func (m Measure) Counts() bool {
 	return m == Claims || m == Unpaid || m == Days || m == Stays || m == Weighed
 }
 
-// MarshalJSON writes {"keys": […], "cells": [{"keys": […], "claims": …, …}], "total": {…}}.
-// Counts are numbers; points and amounts are strings.
+// MarshalJSON writes {"keys": […], "cells": [{"keys": […], "claims": …, …}], "total": {…},
+// "checks": […]}. Counts are numbers; points and amounts are strings.
 func (t *Table) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	keys := t.Keys
@@ -304,6 +306,13 @@ func (t *Table) MarshalJSON() ([]byte, error) {
 	b.WriteString(`],"total":`)
 	if err := t.Total.json(&b, t.Measures, false); err != nil {
 		return nil, err
+	}
+	if len(t.Checks) > 0 {
+		checks, err := json.Marshal(t.Checks)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&b, `,"checks":%s`, checks)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil

@@ -39,6 +39,17 @@ func ReadAnalysis(r io.Reader) (Analysis, error) {
 	return a, a.Check()
 }
 
+// ReadBenchmark reads a benchmark strictly, as [policy.Read] does, and checks it.
+func ReadBenchmark(r io.Reader) (analysis.Benchmark, error) {
+	b, err := policy.Read[analysis.Benchmark](r)
+	if err != nil {
+		return b, err
+	}
+	var f settlement.Faults
+	b.Check(&f)
+	return b, f.Err()
+}
+
 // Check returns every fault of the document, with its path.
 func (a Analysis) Check() error {
 	var f settlement.Faults

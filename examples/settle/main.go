@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
@@ -37,6 +38,7 @@ type options struct {
 	// patients is a file of patients who are paid by item.
 	patients string
 	claims   string
+	analysis string
 	plain    bool
 	outside  bool
 	output   string
@@ -72,7 +74,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames()+"; nothing is settled")
 	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
-	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
+	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes as CSV, in place of the statements; with -json as data")
+	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
@@ -91,6 +94,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-list: want %s", listNames())
 	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
 		err = p.Mistake("-list settles nothing: -explain, -cliffs, -claims and -seal exclude it")
+	case o.analysis != "" && (o.explain != "" || o.cliffs != "" || o.list != ""):
+		err = p.Mistake("-analysis excludes -explain, -cliffs and -list")
 	case o.patients != "" && o.list != "heads":
 		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
@@ -119,6 +124,13 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	files := outputs.Set{Inputs: jobfile.Inputs(o.job, j)}
 	if o.patients != "" {
 		files.Inputs = append(files.Inputs, o.patients)
+	}
+	var asked job.Analysis
+	if o.analysis != "" {
+		if asked, err = jobfile.Read(o.analysis, job.ReadAnalysis); err != nil {
+			return false, err
+		}
+		files.Inputs = append(files.Inputs, o.analysis)
 	}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
@@ -163,9 +175,17 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return false, err
 		}
 	}
+	var table *analysis.Table
+	if o.analysis != "" {
+		if table, err = tabulate(ctx, o, result, asked, options); err != nil {
+			return false, err
+		}
+	}
 	watch.clear()
 	return written(o, &files, stdout, func(out io.Writer) error {
 		switch {
+		case table != nil:
+			return writeAnalysis(out, o, table)
 		case o.explain != "":
 			return explain(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:
