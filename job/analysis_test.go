@@ -2,9 +2,14 @@ package job_test
 
 import (
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,4 +97,133 @@ func TestAnalysisRefusals(t *testing.T) {
 	_, err = settled(t, "../examples/lishui/job.json").Analyse(context.Background(), analysis.Options{By: everyKey(), Limit: 10}, job.Options{})
 	require.ErrorIs(t, err, analysis.ErrLimit)
 	require.ErrorContains(t, err, "more than 10 by pool, institution, method, class")
+}
+
+// withAttributes copies lishui and gives each case attributes that its row number says.
+func withAttributes(t *testing.T, change func(row int, cells []string)) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"job.json", "policy.json", "beds.json", "stays.csv", "cases.csv"} {
+		text, err := os.ReadFile("../examples/lishui/" + name)
+		require.NoError(t, err)
+		if name == "cases.csv" {
+			rows := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+			rows[0] += ",doctor,home,district,paid_fund,paid_cash,fee_bed,fee_material"
+			for i := range rows[1:] {
+				cells := []string{
+					[]string{"D1", "D2", ""}[i%3], []string{"331100", "331122"}[i%2], "331102", fmt.Sprintf("%d.00", 100+i), fmt.Sprintf("0.%02d", i%100), "10.00", fmt.Sprintf("%d.50", i%7),
+				}
+				if change != nil {
+					change(i+2, cells)
+				}
+				rows[i+1] += "," + strings.Join(cells, ",")
+			}
+			text = []byte(strings.Join(rows, "\n") + "\n")
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o644))
+	}
+	return filepath.Join(dir, "job.json")
+}
+
+// Attributes reach the tables: claims, payers and fees of each doctor, added up here from the file.
+func TestAnalysisAttributes(t *testing.T) {
+	name := withAttributes(t, nil)
+	file, err := os.Open(filepath.Join(filepath.Dir(name), "cases.csv"))
+	require.NoError(t, err)
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	require.NoError(t, err)
+	at := map[string]int{}
+	for i, column := range rows[0] {
+		at[column] = i
+	}
+	type sums struct {
+		claims                       int
+		days                         int
+		cost, fund, cash, bed, stuff settlement.Money
+	}
+	want := map[[2]string]*sums{}
+	for _, row := range rows[1:] {
+		k := [2]string{row[at["doctor"]], row[at["home"]]}
+		if want[k] == nil {
+			want[k] = &sums{}
+		}
+		s := want[k]
+		s.claims++
+		days, err := strconv.Atoi(row[at["days"]])
+		require.NoError(t, err)
+		s.days += days
+		for column, to := range map[string]*settlement.Money{"cost": &s.cost, "paid_fund": &s.fund, "paid_cash": &s.cash, "fee_bed": &s.bed, "fee_material": &s.stuff} {
+			m, err := settlement.ParseMoney(row[at[column]])
+			require.NoError(t, err)
+			*to += m
+		}
+	}
+
+	r := settled(t, name)
+	var tables []string
+	for _, workers := range []int{1, 3} {
+		p, err := r.Analyse(context.Background(), analysis.Options{By: everyKey()}, job.Options{Workers: workers})
+		require.NoError(t, err)
+		drg, err := p.Where(analysis.Method, "drg")
+		require.NoError(t, err)
+		table, err := drg.Table([]analysis.Key{analysis.Doctor, analysis.Home})
+		require.NoError(t, err)
+		require.Len(t, table.Cells, len(want))
+		for _, c := range table.Cells {
+			w := want[[2]string{c.Keys[0], c.Keys[1]}]
+			require.Equal(t, *w, sums{
+				c.Claims + c.Unpaid, c.Days, c.Cost, c.Amount("paid_fund"), c.Amount("paid_cash"), c.Amount("fee_bed"), c.Amount("fee_material"),
+			}, c.Keys)
+			require.Equal(t, c.Claims, c.Stays)
+		}
+		payers, err := p.Table([]analysis.Key{analysis.Payer})
+		require.NoError(t, err)
+		require.Equal(t, []string{"cash", "fund"}, []string{payers.Cells[0].Keys[0], payers.Cells[1].Keys[0]})
+		require.Equal(t, table.Total.Amount("paid_fund"), payers.Cells[1].Amount(analysis.Paid))
+		require.Equal(t, []string{"fee_bed", "fee_material", "paid_cash", "paid_fund"}, p.Parts())
+		all, err := p.Table(p.Keys(), append(analysis.DefaultMeasures(), analysis.Gain, analysis.BasePoints)...)
+		require.NoError(t, err)
+		require.Positive(t, all.Total.BasePoints)
+		require.Less(t, all.Total.Weighed, all.Total.Claims, "ungrouped cases and bed-days have no base points")
+		text, err := json.Marshal(all)
+		require.NoError(t, err)
+		tables = append(tables, string(text))
+	}
+	require.Equal(t, tables[0], tables[1], "workers change nothing")
+
+	levels, err := r.Analyse(context.Background(), analysis.Options{By: []analysis.Key{analysis.Level}}, job.Options{})
+	require.NoError(t, err)
+	table, err := levels.Table([]analysis.Key{analysis.Level}, analysis.Claims)
+	require.NoError(t, err)
+	require.Greater(t, len(table.Cells), 1)
+}
+
+// What a settlement passes over, analysis reads: a fault of an attribute names its row and column,
+// for any number of workers.
+func TestAnalysisFaults(t *testing.T) {
+	name := withAttributes(t, func(row int, cells []string) {
+		if row == 4 || row == 9 {
+			cells[3] = "1.005"
+		}
+	})
+	r := settled(t, name)
+	for _, workers := range []int{1, 3} {
+		_, err := r.Analyse(context.Background(), analysis.Options{}, job.Options{Workers: workers})
+		require.ErrorContains(t, err, "cases.csv: row 4, column paid_fund")
+		require.ErrorContains(t, err, "cases.csv: row 9, column paid_fund")
+	}
+}
+
+// A file that changed after it was settled is found out: the sums would not be the statements'.
+func TestAnalysisOfChangedFiles(t *testing.T) {
+	name := withAttributes(t, nil)
+	r := settled(t, name)
+	cases := filepath.Join(filepath.Dir(name), "cases.csv")
+	text, err := os.ReadFile(cases)
+	require.NoError(t, err)
+	rows := strings.SplitAfter(string(text), "\n")
+	require.NoError(t, os.WriteFile(cases, []byte(strings.Join(rows[:len(rows)-5], "")), 0o644))
+	_, err = r.Analyse(context.Background(), analysis.Options{}, job.Options{})
+	require.ErrorIs(t, err, analysis.ErrReport)
 }
