@@ -43,6 +43,9 @@ func draw(t *testing.T, r *rand.Rand) drawn {
 				e.Priced, e.Amount, e.Compensable = true, money(r.IntN(500_00)), false
 			} else {
 				e.Points = settlement.Points(r.IntN(300_0000_0000) - 20_0000_0000)
+				if r.IntN(2) == 0 { // equal ones, for ties
+					e.Points = settlement.Points(1+r.IntN(2)) * 1_0000_0000
+				}
 			}
 			switch r.IntN(12) {
 			case 0:
@@ -107,8 +110,8 @@ func text(e *settlement.Entry, k analysis.Key) string {
 
 var oracleKeys = []analysis.Key{analysis.Department, analysis.Group, analysis.Doctor, analysis.Home, analysis.Month}
 
-// prices returns the price and the due of each entry of a class that the oracle computes for
-// whole cells: the entries are those of one class of a statement, of which each cell is named.
+// apportioned divides an amount over cells by their points, in fractions: what is left of the floors
+// goes to the largest remainders, and of equal ones to the first in the order.
 func apportioned(amount int64, cells map[string]*big.Int, order []string) map[string]int64 {
 	total := new(big.Int)
 	for _, p := range cells {

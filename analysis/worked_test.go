@@ -73,6 +73,8 @@ func TestWorked(t *testing.T) {
 	require.NoError(t, err)
 	table, err := p.Table([]analysis.Key{analysis.Department}, analysis.Claims, analysis.Points, analysis.Cost, analysis.Covered, analysis.Price, analysis.Due, analysis.Gain, "paid_fund")
 	require.NoError(t, err)
+	require.Len(t, table.Checks, 7)
+	table.Checks = nil
 	got, err := json.Marshal(table)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"keys": ["department"], "cells": [
@@ -91,6 +93,7 @@ func TestWorked(t *testing.T) {
 
 	payers, err := p.Table([]analysis.Key{analysis.Payer, analysis.Doctor})
 	require.NoError(t, err)
+	payers.Checks = nil
 	got, err = json.Marshal(payers)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"keys": ["payer", "doctor"], "cells": [{"keys": ["cash", "D1"], "paid": "15.00"}, {"keys": ["fund", "D1"], "paid": "55.00"}], "total": {"paid": "70.00"}}`, string(got))
@@ -168,4 +171,49 @@ func TestOtherClaims(t *testing.T) {
 			require.ErrorIs(t, err, analysis.ErrReport)
 		})
 	}
+}
+
+// Cases that are compensated off the top of the fund have left the points: what they are due is
+// their by-item money, and it is theirs in every table. Claim 1 has 30.00 by item; 90.00 − 10.00 −
+// 30.00 and the 10.00 that was covered of the two others are 60.00 for two points.
+func TestCompensatedFromTop(t *testing.T) {
+	list := ward()
+	list[0].Compensable, list[0].ByItem, list[0].Class = true, 30_00, settlement.Special
+	report, err := settlement.Settle(settlement.Terms{Fund: number("90.00"), Compensation: &settlement.Compensation{
+		Classes: []settlement.Class{settlement.Special}, From: settlement.FromTop,
+	}}, list)
+	require.NoError(t, err)
+	require.Equal(t, "30.0000", report.Pool("").PointValue.Value.String())
+	p, err := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Department}}, list).Close(report)
+	require.NoError(t, err)
+	table, err := p.Table([]analysis.Key{analysis.Department}, analysis.Price, analysis.Due, analysis.Gain)
+	require.NoError(t, err)
+	table.Checks = nil
+	got, err := json.Marshal(table)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"keys": ["department"], "cells": [
+		{"keys": ["A"], "price": "42.00", "due": "35.00", "gain": "0.00"},
+		{"keys": ["B"], "price": "0.00", "due": "30.00", "gain": "0.00"},
+		{"keys": ["C"], "price": "30.00", "due": "25.00", "gain": "-5.00"}
+	], "total": {"price": "72.00", "due": "90.00", "gain": "-5.00"}}`, string(got))
+}
+
+// Where terms are fund only, prices are fund money: what others paid stands beside them in the gain,
+// as it does beside a rate that is fund money.
+func TestGainOfFundMoney(t *testing.T) {
+	list := ward()[:3]
+	list[2].Priced, list[2].Points, list[2].Amount, list[2].Covered, list[2].Class = true, 0, 20_00, 0, settlement.BedDay
+	list[2].Details.Beside = 9_00
+	report, err := settlement.Settle(settlement.Terms{Fund: number("80.00"), Basis: settlement.FundOnly}, list)
+	require.NoError(t, err)
+	p, err := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Department}}, list).Close(report)
+	require.NoError(t, err)
+	table, err := p.Table([]analysis.Key{analysis.Department})
+	require.NoError(t, err)
+	var gains []money
+	for _, c := range table.Cells {
+		gains = append(gains, c.Gain)
+	}
+	// A: 30.00 + 5.00 − 30.00; B: 30.00 + 10.00 − 40.00; C: 20.00 + 9.00 − 35.00.
+	require.Equal(t, []money{5_00, 0, -6_00}, gains)
 }
