@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -226,4 +227,87 @@ func TestAnalysisOfChangedFiles(t *testing.T) {
 	require.NoError(t, os.WriteFile(cases, []byte(strings.Join(rows[:len(rows)-5], "")), 0o644))
 	_, err = r.Analyse(context.Background(), analysis.Options{}, job.Options{})
 	require.ErrorIs(t, err, analysis.ErrReport)
+}
+
+// Where each claim has a price of its own, because it is priced or the terms round each claim,
+// tables are sums of the rows that WriteClaims writes: price, due and gain.
+func TestAnalysisIsTheListOfClaims(t *testing.T) {
+	names, err := filepath.Glob("../examples/*/job*.json")
+	require.NoError(t, err)
+	compared := 0
+	for _, name := range names {
+		r := settled(t, name)
+		var list bytes.Buffer
+		require.NoError(t, r.WriteClaims(context.Background(), &list, true))
+		rows, err := csv.NewReader(&list).ReadAll()
+		require.NoError(t, err)
+		at := map[string]int{}
+		for i, column := range rows[0] {
+			at[column] = i
+		}
+		type key struct{ pool, institution string }
+		type sums struct{ price, due, gain settlement.Money }
+		want, apportioned := map[key]*sums{}, map[string]bool{}
+		each, wholeCost := map[string]bool{}, true
+		for _, p := range r.Report.Pools {
+			each[p.Name], wholeCost = p.Terms.RoundEach, wholeCost && p.Terms.Basis == settlement.WholeCost
+		}
+		for _, row := range rows[1:] {
+			if row[at["left"]] != "" {
+				continue
+			}
+			code := row[at["institution"]]
+			if i, ok := at["paid_by"]; ok && row[i] == "holder" { // in the statement of the holder
+				apportioned[code], apportioned[row[at["charged_to"]]] = true, true
+			}
+			if row[at["points"]] != "" && !each[""] || len(r.Report.Pools) > 1 {
+				apportioned[code] = true // or the file may not say its pool
+			}
+			k := key{"", code}
+			if want[k] == nil {
+				want[k] = &sums{}
+			}
+			for column, to := range map[string]*settlement.Money{"price": &want[k].price, "due": &want[k].due, "gain": &want[k].gain} {
+				if row[at[column]] == "" {
+					continue
+				}
+				m, err := settlement.ParseMoney(row[at[column]])
+				require.NoError(t, err)
+				*to += m
+			}
+		}
+		p, err := r.Analyse(context.Background(), analysis.Options{}, job.Options{})
+		require.NoError(t, err)
+		table, err := p.Table([]analysis.Key{analysis.Institution, analysis.Class}, analysis.Due)
+		require.NoError(t, err)
+		got := map[key]*sums{}
+		for _, c := range table.Cells {
+			if c.Claims == 0 {
+				continue
+			}
+			k := key{"", c.Keys[0]}
+			if got[k] == nil {
+				got[k] = &sums{}
+			}
+			got[k].price, got[k].due, got[k].gain = got[k].price+c.Price, got[k].due+c.Due, got[k].gain+c.Gain
+		}
+		for k, w := range want {
+			if apportioned[k.institution] {
+				continue
+			}
+			g := got[k]
+			require.NotNil(t, g, "%s: %s", name, k)
+			compared++
+			for _, l := range r.Report.Statement(k.institution).Lines {
+				if !l.Kind.Memo() && l.Kind != settlement.LinePrice && l.Kind != settlement.LineAmount && l.Kind != settlement.LineCovered {
+					g.due = w.due // something belongs to the institution as a whole
+				}
+			}
+			if !wholeCost { // the list leaves out what stands beside fund money of points
+				g.gain = w.gain
+			}
+			require.Equal(t, *w, *g, "%s: %s", name, k)
+		}
+	}
+	require.Greater(t, compared, 20)
 }
