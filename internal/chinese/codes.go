@@ -62,7 +62,7 @@ var codes = map[string]string{
 	"analysis.cubes":     "两份分析的维度不同",
 	"analysis.binary":    "不是分析数据",
 	"analysis.report":    "分析与报告的病例不一致",
-	"analysis.no_pricer":    "价格逐例取整：分析须有报告的计价器",
+	"analysis.no_pricer": "价格逐例取整：分析须有报告的计价器",
 	"analysis.undefined": "该指标无定义：除数为零",
 	"analysis.benchmark": "标杆有误",
 
