@@ -38,35 +38,42 @@ func TestAnalysisOfEveryExample(t *testing.T) {
 			require.NoError(t, err)
 			r, err := j.Settle(context.Background(), job.Options{Workers: 2})
 			require.NoError(t, err)
-			p, err := r.Analyse(context.Background(), analysis.Options{By: everyKey()}, job.Options{Workers: 2})
-			require.NoError(t, err)
-			for _, c := range p.Checks() {
-				require.True(t, c.OK, c)
-				require.Equal(t, c.Left, c.Right)
-			}
-			table, err := p.Table([]analysis.Key{analysis.Institution}, analysis.Claims)
-			require.NoError(t, err)
-			cells := map[string]analysis.Cell{}
-			for _, c := range table.Cells {
-				cells[c.Keys[0]] = c
-			}
-			require.LessOrEqual(t, len(cells), len(r.Report.Statements))
-			for _, s := range r.Report.Statements {
-				c := cells[s.Institution]
-				var price settlement.Money
-				for _, l := range s.Lines {
-					if l.Kind == settlement.LinePrice || l.Kind == settlement.LineAmount {
-						price += l.Amount
-					}
-				}
-				require.Equal(t, s.Cases, c.Claims+c.Unpaid, s.Institution)
-				require.Equal(t, s.Cost, c.Cost, s.Institution)
-				require.Equal(t, s.Covered, c.Covered, s.Institution)
-				require.Equal(t, price, c.Price, s.Institution)
-				require.Equal(t, s.Entitlement, c.Entitlement, s.Institution)
-				require.Equal(t, s.Due, c.Due, s.Institution)
-			}
+			analysed(t, r)
 		})
+	}
+}
+
+// analysed sums the claims of a result up by every key, and holds the totals of each institution
+// against its statement.
+func analysed(t *testing.T, r *job.Result) {
+	t.Helper()
+	p, err := r.Analyse(context.Background(), analysis.Options{By: everyKey()}, job.Options{Workers: 2})
+	require.NoError(t, err)
+	for _, c := range p.Checks() {
+		require.True(t, c.OK, c)
+		require.Equal(t, c.Left, c.Right)
+	}
+	table, err := p.Table([]analysis.Key{analysis.Institution}, analysis.Claims)
+	require.NoError(t, err)
+	cells := map[string]analysis.Cell{}
+	for _, c := range table.Cells {
+		cells[c.Keys[0]] = c
+	}
+	require.LessOrEqual(t, len(cells), len(r.Report.Statements))
+	for _, s := range r.Report.Statements {
+		c := cells[s.Institution]
+		var price settlement.Money
+		for _, l := range s.Lines {
+			if l.Kind == settlement.LinePrice || l.Kind == settlement.LineAmount {
+				price += l.Amount
+			}
+		}
+		require.Equal(t, s.Cases, c.Claims+c.Unpaid, s.Institution)
+		require.Equal(t, s.Cost, c.Cost, s.Institution)
+		require.Equal(t, s.Covered, c.Covered, s.Institution)
+		require.Equal(t, price, c.Price, s.Institution)
+		require.Equal(t, s.Entitlement, c.Entitlement, s.Institution)
+		require.Equal(t, s.Due, c.Due, s.Institution)
 	}
 }
 
