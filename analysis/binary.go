@@ -69,15 +69,14 @@ func (c *Cube) UnmarshalBinary(data []byte) error {
 		fresh.partNamed(r.text())
 	}
 	for range r.count() {
-		from := r.data
-		k := kind(r.byte())
+		key := []byte{r.byte()}
 		for range fresh.keys {
-			r.text()
+			key = appendText(key, r.text()) // anew: a length has one form
 		}
-		if r.bad || k >= kinds {
+		if _, twice := fresh.at[string(key)]; r.bad || twice || kind(key[0]) >= kinds {
 			return ErrBinary
 		}
-		to, err := fresh.newCell(string(from[:len(from)-len(r.data)]))
+		to, err := fresh.newCell(string(key))
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,11 @@
 package analysis_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,6 +110,18 @@ func TestBinaryRefuses(t *testing.T) {
 	again, err := c.MarshalBinary()
 	require.NoError(t, err)
 	require.Equal(t, good, again, "a refusal changes nothing")
+
+	// One cell twice, and a length that is written in two bytes.
+	one, err := cubeOf(t, analysis.Options{}, ward()[:1]).MarshalBinary()
+	require.NoError(t, err)
+	at := bytes.Index(one, []byte("\x00\x00\x02H1\x03drg")) // kind, pool, institution, method
+	require.Positive(t, at)
+	require.Equal(t, byte(1), one[at-1], "one cell")
+	twice := slices.Concat(one[:at-1], []byte{2}, one[at:], one[at:])
+	require.ErrorIs(t, c.UnmarshalBinary(twice), analysis.ErrBinary)
+	padded := slices.Concat(one[:at+1], []byte{0x80, 0x00}, one[at+2:])
+	require.ErrorIs(t, c.UnmarshalBinary(padded), analysis.ErrBinary)
+	require.NoError(t, c.UnmarshalBinary(one))
 }
 
 // Prices that are rounded claim by claim need the pricer.

@@ -318,3 +318,18 @@ func TestAnalysisIsTheListOfClaims(t *testing.T) {
 	}
 	require.Greater(t, compared, 20)
 }
+
+// Analysis ends with its context, and tells an observer of its walk.
+func TestAnalysisEnds(t *testing.T) {
+	r := settled(t, "../examples/lishui/job.json")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, workers := range []int{1, 3} {
+		_, err := r.Analyse(ctx, analysis.Options{}, job.Options{Workers: workers})
+		require.ErrorIs(t, err, context.Canceled)
+	}
+	var phases []job.Phase
+	_, err := r.Analyse(context.Background(), analysis.Options{}, job.Options{Observe: func(e job.Event) { phases = append(phases, e.Phase) }})
+	require.NoError(t, err)
+	require.Contains(t, phases, job.Analysing)
+}
