@@ -59,6 +59,17 @@ func repeated(shares []Share) (string, bool) {
 	return "", false
 }
 
+// Divide is [Apportion] for a total and weights of either sign, as points are where some were
+// taken away: each share is rounded down toward minus infinity before the fen left over are
+// handed out. It returns an error wrapping [ErrShares] if a key occurs twice, or if the weights
+// sum to zero and the total is not zero.
+func Divide(total Money, shares []Share) ([]Money, error) {
+	if key, twice := repeated(shares); twice {
+		return nil, fmt.Errorf("%w: the key %q occurs twice", ErrShares, key)
+	}
+	return divide(total, shares)
+}
+
 // divide is Apportion without its checks. total and weights may be negative, as they are
 // where points were taken away, as long as the weights do not sum to zero.
 func divide(total Money, shares []Share) ([]Money, error) {

@@ -35,6 +35,9 @@ type Rater[C any] struct {
 	Past    func(c *C) error // nil: nothing is to be checked
 	// Walked says by which columns later walks are held to the first; nil: by those of Rows.
 	Walked *Rows[C]
+	// Details fills in what tables for analysis say of a claim that counts in the period, beyond
+	// its entry; nil: nothing. It is called only where they are asked for: see [Detailed].
+	Details func(c *C, d *Details)
 	// Rating is for the methods of this module, which look up codes by their numbers. Bind
 	// calls it once for each walk, and what it returns rates the claims instead of Rate; nil:
 	// Rate does.
@@ -80,7 +83,7 @@ func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 }
 
 func (b *bound[C]) made() Settlement {
-	m := made{about: b.about, batches: b.batches, locate: b.claims.Locate}
+	m := made{about: b.about, batches: b.batches, locate: b.claims.Locate, withDetails: b.withDetails}
 	if b.rater.Explain == nil {
 		return &m
 	}
@@ -93,6 +96,8 @@ type made struct {
 	about   About
 	batches func(workers int) batch.Walk[Entry]
 	locate  func(error) error
+
+	withDetails func() Settlement
 }
 
 func (m *made) About() About { return m.about }
@@ -115,6 +120,8 @@ type bound[C any] struct {
 	rater    Rater[C]
 	together *together[C] // nil: no rule looks at the claims of other parts
 	at       int          // which part it is
+
+	details func(*C, *Details) // nil: nobody asked
 }
 
 // batches returns a walk over the entries of the claims.
@@ -279,6 +286,10 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 	}
 	e.Month, e.Vouched = d.month, d.vouched
 	d.digest(in, i, e, e.Left == LeftOther)
+	if details := d.of.details; details != nil && err == nil {
+		e.Details = new(Details)
+		details(c, e.Details)
+	}
 	return err
 }
 

@@ -40,7 +40,8 @@
 // (bed-days, 按床日), capitation (heads, 按人头) and budget (total budget, 总额预付).
 // Each rates claims into entries. This package holds the words that they share, the
 // interface between them, and what turns entries into statements. Package job reads
-// and settles a whole job of documents and files. [Bind] makes a method of your own,
+// and settles a whole job of documents and files, and package analysis sums its priced claims
+// up by ward, doctor, group and other keys. [Bind] makes a method of your own,
 // with package policy for its documents and package settlementtest for its tests.
 //
 // # How data flows

@@ -184,7 +184,9 @@ type Entry struct {
 	// Digest is the digest of the claim's row. A claim of another period has one, which is
 	// then one of history, if a rule looks back on the claim.
 	Digest RowDigest `json:"digest,omitzero"`
-	Trail  Trail     `json:"trail,omitempty"` // filled by Explain
+	// Details are for analysis alone; nil where nobody asked: see [Detailed].
+	Details *Details `json:"details,omitempty"`
+	Trail   Trail    `json:"trail,omitempty"` // filled by Explain
 }
 
 // Owner says to whom an entry without a claim belongs. A settlement may have one such entry

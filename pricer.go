@@ -104,6 +104,10 @@ func (p *Pricer) Institution(pool, institution string, points Points) (Money, er
 	return one.pricing.price(after, nil)
 }
 
+// RoundsEach reports whether the terms of the entry's pool round each claim, so that prices and
+// dues of claims sum to those of their institution.
+func (p *Pricer) RoundsEach(e *Entry) bool { return p.pools[e.Pool].terms.RoundEach }
+
 // of returns the pricer of the entry's pool.
 func (p *Pricer) of(e *Entry) (poolPricer, error) {
 	one, ok := p.pools[e.Pool]

@@ -49,6 +49,7 @@ const (
 func Items(period settlement.Period, claims settlement.Claims[Claim]) settlement.Settlement {
 	return settlement.Bind(settlement.About{Method: settlement.Item, Period: period}, claims, settlement.Rater[Claim]{
 		When: (*Claim).when, Outline: outline, Rate: rateItem, Explain: explainItem, Rows: ItemRows(),
+		Details: func(c *Claim, d *settlement.Details) { d.Attributes = c.Attributes },
 	})
 }
 

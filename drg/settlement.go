@@ -26,7 +26,7 @@ type rate = func(b *batch.Batch[Case], i int, c *Case, e *settlement.Entry) erro
 // raterOf returns the rater of a function that rates one case.
 func (t *Timeline) raterOf(place func(*Case, *settlement.Entry, *settlement.Trail) error, rater func() rate) settlement.Rater[Case] {
 	return settlement.Rater[Case]{
-		When: when, Outline: outline,
+		When: when, Outline: outline, Details: t.details,
 		Rate: func(c *Case, e *settlement.Entry) error { return place(c, e, nil) },
 		Explain: func(c *Case, e *settlement.Entry) error {
 			var trail settlement.Trail

@@ -47,6 +47,7 @@ func entitled(t *testing.T, files map[string]string) (*job.Result, map[string]st
 	several, err := j.Settle(context.Background(), job.Options{Workers: 3})
 	require.NoError(t, err)
 	require.Equal(t, encoded(t, r), encoded(t, several))
+	analysed(t, r)
 	found := map[string]string{}
 	for _, s := range r.Report.Statements {
 		found[s.Institution] = s.Entitlement.String()

@@ -34,6 +34,7 @@ func bedResult(t *testing.T, rows string, workers int) (*job.Job, *job.Result) {
 	require.NoError(t, err)
 	r, err := j.Settle(context.Background(), job.Options{Workers: workers, Seal: true})
 	require.NoError(t, err)
+	analysed(t, r)
 	return j, r
 }
 

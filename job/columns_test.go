@@ -59,6 +59,7 @@ func TestColumnsOfPolicy(t *testing.T) {
 			r, err := j.Settle(context.Background(), job.Options{Workers: workers, Seal: true})
 			require.NoError(t, err, name)
 			require.NoError(t, r.Report.Verify())
+			analysed(t, r)
 			var b bytes.Buffer
 			require.NoError(t, r.Report.Encode(&b))
 			if first == nil {

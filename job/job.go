@@ -26,6 +26,7 @@ type Job struct {
 	// lookingWhole says that those of one look at all claims of an institution.
 	looking      []int
 	lookingWhole bool
+	analysed     bool // claims are read with what analysis asks for
 }
 
 // Open reads a job and the policies and accounts that it names; it reads no claims yet.

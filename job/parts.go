@@ -38,6 +38,7 @@ type part struct {
 	// outside yields the ids of claims that are left to another method; nil: none are.
 	outside func(*watch) iter.Seq2[string, error]
 	heir    settlement.Method
+	levels  map[string]string // of institutions, as the policies say
 	// cases are the claims of a drg part, whose rules may look at those of other parts; nil:
 	// it is a part of another method.
 	cases  func(*watch) drg.Part
@@ -113,7 +114,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return nil, err
 	}
 	cases, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[drg.Case] {
-		return his.CasesOf(f, plans).DatedBy(p.DateBy)
+		return his.CasesOf(f, plans, j.details(p, "days", "admitted")...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -125,6 +126,9 @@ func (j *Job) openDRG(p Part) (*part, error) {
 		return p.pooled(drg.Together(partOf(c))[0])
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
+	if j.analysed {
+		made.levels = levelsOfCases(plans)
+	}
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
 	made.rates = plans
 	made.cased = func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error {
@@ -165,7 +169,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 		return nil, err
 	}
 	stays, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
-		return his.StaysOf(f, plans).DatedBy(p.DateBy)
+		return his.StaysOf(f, plans, j.details(p, "covered")...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -176,6 +180,9 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(stays, plans.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText(plans.ValueColumns()))
+	if j.analysed {
+		made.levels = levelsOfStays(plans)
+	}
 	made.nextCaps = func(w *watch) ([]perdiem.NextCap, error) { return plans.NextCaps(j.periodOf(p), stays.claims(w)) }
 	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
@@ -186,7 +193,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 // openItem makes a part of claims by item ready. It has no policy.
 func (j *Job) openItem(p Part) (*part, error) {
 	claims, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[budget.Claim] {
-		return his.Items(f).DatedBy(p.DateBy)
+		return his.Items(f, j.details(p)...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err

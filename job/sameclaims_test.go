@@ -70,6 +70,7 @@ func digestsOf(t *testing.T, workers int, claims string, files map[string]string
 	require.NoError(t, err)
 	r, err := j.Settle(context.Background(), job.Options{Workers: workers})
 	require.NoError(t, err)
+	analysed(t, r)
 	return r.Report.Digests
 }
 

@@ -93,6 +93,7 @@ func TestRulesSpanParts(t *testing.T) {
 				r, err := j.Settle(context.Background(), job.Options{Workers: workers, Seal: true})
 				require.NoError(t, err)
 				require.NoError(t, r.Report.Verify())
+				analysed(t, r)
 				require.NoError(t, job.Verify(context.Background(), j, r.Report, job.Options{}))
 				require.Equal(t, row.want, outcome(t, r))
 				var b, claims bytes.Buffer

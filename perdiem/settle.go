@@ -48,7 +48,7 @@ func (t *Timeline) Settlement(period settlement.Period, stays settlement.Claims[
 // settlement sums up the institutions that have limits in what limits returns, anew in each walk.
 func (t *Timeline) settlement(period settlement.Period, stays settlement.Claims[Stay], limits func() *institutions) settlement.Settlement {
 	return settlement.Bind(t.about(period), stays, settlement.Rater[Stay]{
-		When: when, Outline: outline, Past: checkStay,
+		When: when, Outline: outline, Past: checkStay, Details: t.details,
 		Rate: func(s *Stay, e *settlement.Entry) error {
 			_, err := t.on(s).rate(e, s, nil)
 			return err

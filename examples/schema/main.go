@@ -24,6 +24,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
@@ -42,6 +43,8 @@ var documents = []struct {
 	typ  reflect.Type
 }{
 	{"job", reflect.TypeFor[job.Document]()},
+	{"analysis", reflect.TypeFor[job.Analysis]()},
+	{"benchmark", reflect.TypeFor[analysis.Benchmark]()},
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},

@@ -4,6 +4,7 @@
 //	go run ./examples/settle examples/lishui/job.json -json -o report.json
 //	go run ./examples/settle examples/lishui/job.json -explain LS2025000019
 //	go run ./examples/settle examples/lishui/job.json -claims priced.csv
+//	go run ./examples/settle examples/lishui/job.json -analysis examples/lishui/analysis.json
 //	go run ./examples/settle examples/lishui/job.json -workers 2
 //	go run ./examples/settle examples/lishui/job.json -lang zh
 //	go run ./examples/settle examples/qingdao/job.json -list instalments -lang zh
@@ -15,6 +16,18 @@
 // together when everything is done: nothing is left half-written. A replaced file keeps
 // its mode. Two outputs that are one file, by any names, are refused, and so is an
 // output that the job reads.
+//
+// -analysis prints a table of the claims in place of the statements, as CSV (with -plain without
+// the marks for spreadsheets), or with -json as data with its totals and checks. The document says
+// by which keys, and which measures:
+//
+//	{"by": ["institution", "department", "class"], "measures": ["claims", "days", "cost", "price", "due", "gain"]}
+//
+// Keys are pool, institution, district, level, method, class, group, department, doctor, month,
+// home, charged_to, payer and fee. A table by payer has the one measure paid, and one by fee the
+// measure fee: other measures belong to whole claims. Measures are claims, unpaid, days, stays,
+// points, base_points, weighed, cost, covered, price, entitlement, due, gain, paid, fee, paid_X
+// and fee_X. All tables sum to the statements, to the fen: see package analysis.
 //
 // -list prints a list in place of the report, and how each of its amounts arose; with -json as
 // data:

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
@@ -42,6 +43,7 @@ type options struct {
 	feedback string // the bureau's feedback, amount what its amounts are, method whose claims it has
 	amount   string
 	method   string
+	analysis string
 	plain    bool
 	outside  bool
 	output   string
@@ -81,7 +83,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.amount, "amount", "due", "what the amounts of -feedback are: due (what the fund pays) or price (before what others paid comes off)")
 	fs.StringVar(&o.method, "method", "", "compare -feedback with the claims of this `method` alone: drg, perdiem, capitation or item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
-	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
+	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes as CSV, in place of the statements; with -json as data")
+	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
@@ -100,14 +103,16 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-list: want %s", listNames())
 	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
 		err = p.Mistake("-list settles nothing: -explain, -cliffs, -claims and -seal exclude it")
-	case o.feedback != "" && (o.list != "" || o.cliffs != ""):
-		err = p.Mistake("-feedback compares what is settled: -list and -cliffs exclude it")
+	case o.feedback != "" && (o.list != "" || o.cliffs != "" || o.analysis != ""):
+		err = p.Mistake("-feedback compares what is settled: -list, -cliffs and -analysis exclude it")
 	case o.feedback == "" && (o.method != "" || o.amount != "due"):
 		err = p.Mistake("-amount and -method are for -feedback")
 	case o.amount != "due" && o.amount != "price":
 		err = p.Mistake("-amount: want due or price")
 	case !slices.Contains([]string{"", "drg", "perdiem", "capitation", "item"}, o.method):
 		err = p.Mistake("-method: want drg, perdiem, capitation or item")
+	case o.analysis != "" && (o.explain != "" || o.cliffs != "" || o.list != ""):
+		err = p.Mistake("-analysis excludes -explain, -cliffs and -list")
 	case o.patients != "" && o.list != "heads":
 		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
@@ -138,6 +143,13 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		if path != "" {
 			files.Inputs = append(files.Inputs, path)
 		}
+	}
+	var asked job.Analysis
+	if o.analysis != "" {
+		if asked, err = jobfile.Read(o.analysis, job.ReadAnalysis); err != nil {
+			return false, err
+		}
+		files.Inputs = append(files.Inputs, o.analysis)
 	}
 	defer files.Discard()
 	if err := files.Check(o.claims, o.output); err != nil {
@@ -180,11 +192,19 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	var table *analysis.Table
+	if o.analysis != "" {
+		if table, err = tabulate(ctx, o, result, asked, options); err != nil {
+			return false, err
+		}
+	}
 	watch.clear()
 	return written(o, &files, stdout, func(out io.Writer) error {
 		switch {
 		case compared != nil:
 			return writeFeedback(ctx, out, o, result, compared, j.Words)
+		case table != nil:
+			return writeAnalysis(out, o, table)
 		case o.explain != "":
 			return explain(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:

@@ -140,7 +140,7 @@ func sample(verb string, n int) string {
 // Every check of a report, and of a comparison, has a code of its own and a name in Chinese.
 func TestChecks(t *testing.T) {
 	names := map[string]bool{}
-	for _, path := range []string{"../../checks.go", "../../job/feedbackrest.go"} {
+	for _, path := range []string{"../../checks.go", "../../job/feedbackrest.go", "../../analysis/totals.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 		require.NoError(t, err)
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -154,7 +154,7 @@ func TestChecks(t *testing.T) {
 	seen := map[string]bool{}
 	for name := range names {
 		c := Checks[name]
-		require.Regexp(t, `^check\.[a-z_]+$`, c.Code, name)
+		require.Regexp(t, `^check\.[a-z_]+(\.[a-z]+)?$`, c.Code, name)
 		require.NotEmpty(t, c.Chinese)
 		require.False(t, seen[c.Code], c.Code)
 		seen[c.Code] = true

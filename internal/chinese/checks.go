@@ -15,6 +15,13 @@ var Checks = map[string]Check{
 	"ids":                                {"check.ids", "病例编号"},
 	"compensation":                       {"check.compensation", "病例补偿"},
 
-	"steps = bureau − own":                  {"check.feedback", "各环节合计 = 医保反馈 − 本方"},
-	"amounts of the file = its row of sums": {"check.feedback_total", "文件各行金额 = 合计行"},
+	"steps = bureau − own":                               {"check.feedback", "各环节合计 = 医保反馈 − 本方"},
+	"amounts of the file = its row of sums":              {"check.feedback_total", "文件各行金额 = 合计行"},
+	"claims of cells = cases of statements":              {"check.analysis.claims", "分析例数 = 结算单病例数"},
+	"cost of cells = cost of statements":                 {"check.analysis.cost", "分析费用 = 结算单费用"},
+	"covered of cells = covered of statements":           {"check.analysis.covered", "分析其他支付 = 结算单其他支付"},
+	"points of cells = points of statements":             {"check.analysis.points", "分析点数 = 结算单点数"},
+	"prices of cells = prices of statements":             {"check.analysis.price", "分析价格 = 结算单价格"},
+	"entitlements of cells = entitlements of statements": {"check.analysis.entitlement", "分析应得 = 结算单应得"},
+	"dues of cells = dues of statements":                 {"check.analysis.due", "分析应付 = 结算单应付"},
 }

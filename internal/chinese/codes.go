@@ -53,6 +53,19 @@ var codes = map[string]string{
 	"places":           "小数位数过多",
 	"too_large":        "数值过大",
 
+	// package analysis
+	"analysis.key":       "不是分析维度",
+	"analysis.measure":   "不是分析指标",
+	"analysis.divides":   "病例不按该维度拆分",
+	"analysis.twice":     "重复列出",
+	"analysis.limit":     "分析单元过多",
+	"analysis.cubes":     "两份分析的维度不同",
+	"analysis.binary":    "不是分析数据",
+	"analysis.report":    "分析与报告的病例不一致",
+	"analysis.no_pricer": "价格逐例取整：分析须有报告的计价器",
+	"analysis.undefined": "该指标无定义：除数为零",
+	"analysis.benchmark": "标杆有误",
+
 	// package drg
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",

@@ -6,6 +6,17 @@ type phrase struct{ english, chinese string }
 
 // phrases are the parts of messages, which colons separate.
 var phrases = []phrase{
+	{"a table by %s has the measure %s alone, got %s", "按 {1} 的表只有指标 {2}，实为 {3}"},
+	{"a table is by payer or by fee", "一张表只能按 payer 或 fee 之一拆分"},
+	{"base_points of group %s", "病组 {1} 的 base_points"},
+	{"got %s, want one of %s", "实为 {1}，应为 {2} 之一"},
+	{"got %s, want one of %s, paid_X, fee_X", "实为 {1}，应为 {2}、paid_X、fee_X 之一"},
+	{"more than %d by %s; fewer keys, or a larger limit", "按 {2} 超过 {1} 个；请减少维度或提高 limit"},
+	{"no %s claims of the class %s", "没有 {1} 分类 {2} 的病例"},
+	{"no statement has %s", "没有结算单含有 {1}"},
+	{"group %s", "病组 {1}"},
+	{"the cube is not by %s", "分析不含维度 {1}"},
+	{"the report has no pool %s", "报告没有基金池 {1}"},
 	{"%d of %v have the columns", "{2} 中有 {1} 个含有这些列"},
 	{"%s may be the columns %s", "{1} 可能是 {2} 列"},
 	{"a column that is %s", "须有一列的 is 为 {1}"},
