@@ -198,8 +198,8 @@ func yes(is bool) string {
 // WriteClaims writes a row for each claim, in the order of the parts and their files:
 // the claim's columns, then its result. A priced claim has no points, and its amount is
 // the price; a price that the claim's cost limits is the limited one. gain is the price less
-// the cost; to fund money it adds what was covered first, and it is blank where the files do not
-// say that. left says why a claim is in no sum.
+// the cost; to fund money (rates of the fund, and points under terms that are fund only) it adds
+// what was covered first, and it is blank where the files do not say that. left says why a claim is in no sum.
 //
 // The file is for spreadsheets: it begins with a BOM, lines end in CRLF, long ids keep
 // their digits, and a spreadsheet takes no text for a formula. plain leaves all of that
@@ -210,7 +210,10 @@ func (r *Result) WriteClaims(ctx context.Context, out io.Writer, plain bool) err
 	if err != nil {
 		return err
 	}
-	t := claimWriter{csv: csv.NewWriter(out), pricer: pricer, plain: plain}
+	t := claimWriter{csv: csv.NewWriter(out), pricer: pricer, plain: plain, fundOnly: map[string]bool{}}
+	for _, p := range r.Report.Pools {
+		t.fundOnly[p.Name] = p.Terms.Basis == settlement.FundOnly
+	}
 	if !plain {
 		t.csv.UseCRLF = true
 		if _, err := io.WriteString(out, "\ufeff"); err != nil {
@@ -239,6 +242,8 @@ type claimWriter struct {
 	own     []policy.Column
 	plain   bool
 	row     []string
+	// fundOnly are the pools in which the price of points is fund money.
+	fundOnly map[string]bool
 }
 
 // choose takes the columns that at least one file has.
@@ -333,6 +338,8 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 			return err
 		}
 		gain += covered
+	} else if !e.Priced && t.fundOnly[e.Pool] {
+		gain += e.Covered
 	}
 	if !e.Priced {
 		row[1] = e.Points.String()

@@ -68,8 +68,8 @@ func TestFeedbackSums(t *testing.T) {
 
 func TestFeedbackUsage(t *testing.T) {
 	for args, want := range map[string]string{
-		"-feedback x.csv -list caps":                           "-list and -cliffs exclude it",
-		"-feedback x.csv -cliffs 1":                            "-list and -cliffs exclude it",
+		"-feedback x.csv -list caps":                           "-list, -cliffs and -analysis exclude it",
+		"-feedback x.csv -cliffs 1":                            "-list, -cliffs and -analysis exclude it",
 		"-amount price":                                        "-amount and -method are for -feedback",
 		"-method drg":                                          "-amount and -method are for -feedback",
 		"-feedback x.csv -amount fee":                          "-amount: want due or price",
