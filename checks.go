@@ -69,6 +69,7 @@ func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
 	} else {
 		whole = r.sumsOfParts(pools)
 	}
+	whole = append(whole, r.yearChecks()...)
 	for _, c := range r.Checks {
 		if c.Name != checkIDs {
 			continue
