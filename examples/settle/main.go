@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
@@ -43,6 +44,10 @@ type options struct {
 	workers  int
 	seal     bool
 	lang     lang.Language
+	// month and clear say that the job is a year; before is the year over the files as they were.
+	month  string
+	clear  bool
+	before string
 }
 
 // run is the program: it returns the exit status.
@@ -75,6 +80,9 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.plain, "plain", false, "write -claims as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
+	fs.StringVar(&o.month, "month", "", "settle and prepay this `month` of a year, with what earlier months are corrected by")
+	fs.BoolVar(&o.clear, "clear", false, "clear a year after its months")
+	fs.StringVar(&o.before, "before", "", "the `year` over the files as they were when the last month was settled: corrections name their claims")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
 	fs.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
@@ -95,6 +103,12 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
 		err = p.Mistake("-claims and -o want different files")
+	case o.month != "" && o.clear:
+		err = p.Mistake("-month and -clear exclude each other")
+	case (o.month != "" || o.clear) && (o.cliffs != "" || o.list != ""):
+		err = p.Mistake("-cliffs and -list are for jobs: -month and -clear exclude them")
+	case o.before != "" && o.month == "" && !o.clear:
+		err = p.Mistake("-before is for -month and -clear")
 	case o.workers < 1:
 		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	default:
@@ -110,6 +124,9 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		if err := outputs.Written(stdout, o.claims); err != nil {
 			return false, err
 		}
+	}
+	if o.month != "" || o.clear {
+		return executeYear(o, stdout, stderr)
 	}
 	source, name := jobfile.Files(o.job, o.outside)
 	j, err := job.Open(source, name)
@@ -138,12 +155,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return err
 		})
 	}
+	return o.settled(&files, stdout, stderr, j, j.Settle, writeTable, explain)
+}
+
+// settled settles, and writes all that the options ask for, or nothing. It returns whether it
+// began to print on stdout.
+func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Job, settle func(context.Context, job.Options) (*job.Result, error), tables tablesOf, explained explains) (begun bool, err error) {
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
 	if watch != nil {
 		options.Observe = watch.observe
 	}
-	result, err := j.Settle(ctx, options)
+	result, err := settle(ctx, options)
 	if err != nil {
 		return false, err
 	}
@@ -164,16 +187,22 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		}
 	}
 	watch.clear()
-	return written(o, &files, stdout, func(out io.Writer) error {
+	return written(o, files, stdout, func(out io.Writer) error {
 		switch {
 		case o.explain != "":
-			return explain(ctx, out, o.lang, result, o.explain, j.Words)
+			return explained(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:
 			return result.Report.Encode(out)
 		}
-		return writeTable(out, o.lang, result.Report, j.Words)
+		return tables(out, o.lang, result.Report, j.Words)
 	})
 }
+
+// What a report is told in: its tables, and how an amount arose.
+type (
+	tablesOf func(io.Writer, lang.Language, *settlement.Report, func(string) string) error
+	explains func(context.Context, io.Writer, lang.Language, *job.Result, string, func(string) string) error
+)
 
 // written writes the output to its file, or to stdout without one, and then keeps all files. It
 // returns whether it began to print on stdout.

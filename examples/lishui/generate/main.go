@@ -20,7 +20,7 @@ func main() { generator.Main("lishui", files) }
 
 // files makes the files of the drg part and those of the bed-days.
 func files() ([]generator.File, error) {
-	list := []generator.File{{Name: "cases.csv", Data: encodeCases(cases())}, {Name: "stays.csv", Data: encodeBeds(bedRows())}}
+	list := []generator.File{{Name: "cases.csv", Data: encodeCases(cases())}, {Name: "stays.csv", Data: encodeBeds(bedRows())}, {Name: "known.csv", Data: known()}}
 	for _, doc := range []struct {
 		name string
 		v    any
