@@ -3,6 +3,7 @@
 package asknown
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -77,7 +78,8 @@ func asOf(text, file, month string, changes []change) ([]byte, error) {
 			undone[c.id] = c
 		}
 	}
-	out := rows[0]
+	var out bytes.Buffer
+	out.WriteString(rows[0])
 	for _, row := range append(rows[1:], more...) {
 		id, _, _ := strings.Cut(row, ",")
 		if c, ok := undone[id]; ok {
@@ -86,8 +88,8 @@ func asOf(text, file, month string, changes []change) ([]byte, error) {
 			}
 		}
 		if cells := strings.Split(row, ","); len(cells) > date && cells[date][:7] <= month {
-			out += row
+			out.WriteString(row)
 		}
 	}
-	return []byte(out), nil
+	return out.Bytes(), nil
 }
