@@ -34,6 +34,11 @@ const (
 	// checkCompensation always holds. It shows how many approved claims there are of each
 	// class that the terms compensate.
 	checkCompensation = "compensation"
+	// Of a year that is settled by months.
+	checkCorrected = "corrections = lines corrected"
+	checkCorrects  = "months + corrections = entitlement"
+	checkPayments  = "payments of months = their parts"
+	checkCleared   = "months + clearing = entitlement + movements"
 )
 
 // Code returns the stable code of a check, such as "check.fund", or "" if the check is not

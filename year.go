@@ -85,14 +85,6 @@ type RestatedSum struct {
 	Amount  Money  `json:"amount,omitzero"` // of what is priced
 }
 
-// Names of the checks of a year.
-const (
-	checkCorrected = "corrections = lines corrected"
-	checkCorrects  = "months + corrections = entitlement"
-	checkPayments  = "payments of months = their parts"
-	checkCleared   = "months + clearing = entitlement + movements"
-)
-
 // yearSums are what the rows and the lines of an institution come to, over a year.
 type yearSums struct {
 	corrections, corrected wide.Int // rows, lines
@@ -214,7 +206,7 @@ func (r *Report) checkYear() error {
 		switch {
 		case m.Month.Absent(), i > 0 && m.Month.Compare(r.Year.Months[i-1].Month) <= 0,
 			!r.Year.Month.Absent() && m.Month.Compare(r.Year.Month) >= 0:
-			return fmt.Errorf("%w: year.months[%d], %s, is out of order", ErrIdentity, i, m.Month)
+			return fmt.Errorf("%w: in year.months %s is out of order", ErrIdentity, m.Month)
 		}
 	}
 	return nil

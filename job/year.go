@@ -10,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -184,7 +185,7 @@ func (j *Job) settleFor(ctx context.Context, o Options, institutions []string) (
 // [ErrReports]), and in the cases of [Job.Settle].
 func (y *Year) Month(ctx context.Context, m settlement.Month, o YearOptions) (*Result, error) {
 	if !slices.Contains(y.Months(), m) {
-		return nil, inFile(y.name, fmt.Errorf("%w: %s is no month of the year %s", settlement.ErrRange, m, y.doc.Period))
+		return nil, inFile(y.name, fmt.Errorf("%w: %s is not in the year %s", settlement.ErrRange, m, y.doc.Period))
 	}
 	k, err := y.known(m)
 	if err != nil {
@@ -255,7 +256,7 @@ func (k *knowledge) accounts(m settlement.Month) ([]budget.Account, error) {
 		}
 		sum, ok := plus(a.Corrections[len(a.Corrections)-1].Amount, c.Amount)
 		if !ok {
-			return nil, fmt.Errorf("%w: corrections of %s", settlement.ErrOverflow, c.Month)
+			return nil, fmt.Errorf("the payment of %s: %w", shown.QuoteID(c.Institution), settlement.ErrOverflow)
 		}
 		a.Corrections[len(a.Corrections)-1].Amount = sum
 	}

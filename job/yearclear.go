@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -76,7 +77,7 @@ func (k *knowledge) finalAccounts() ([]budget.Account, error) {
 		}
 		sum, ok := plus(*to(&list[i]), amount)
 		if !ok {
-			f.Add(inFile(k.year.name, fmt.Errorf("%w: the account of %s", settlement.ErrOverflow, institution)))
+			f.Add(inFile(k.year.name, fmt.Errorf("the payment of %s: %w", shown.QuoteID(institution), settlement.ErrOverflow)))
 		}
 		*to(&list[i]) = sum
 	}

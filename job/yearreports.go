@@ -19,7 +19,7 @@ var (
 	// ErrReports says that a report is not one of a month of this year.
 	ErrReports = coded.New("job.reports", "not the report of a month of this year")
 	// ErrMissing says that months before have no report.
-	ErrMissing = coded.New("job.months_missing", "earlier months have no report")
+	ErrMissing = coded.New("job.missing", "earlier months have no report")
 	// ErrFollows says that a report followed another report of an earlier month.
 	ErrFollows = coded.New("job.follows", "an earlier report was altered or replaced since")
 	// ErrBefore says that files are not those that the reports were made from.
@@ -146,17 +146,23 @@ func (y *Year) belongs(r *settlement.Report) error {
 	if err != nil {
 		return err
 	}
-	for _, lists := range []struct {
-		a, b []settlement.PolicyRef
-		text string
-	}{{r.Policies, want, "the year has no policy of %s named %s"}, {want, r.Policies, "it was not made under the year's policy of %s named %s"}} {
-		for _, p := range lists.a {
-			if !slices.ContainsFunc(lists.b, func(q settlement.PolicyRef) bool { return p.Method == q.Method && p.Name == q.Name }) {
-				return fmt.Errorf("%w: "+lists.text, ErrReports, p.Method, shown.Quote(p.Name))
-			}
-		}
+	if p, ok := lacking(want, r.Policies); ok {
+		return fmt.Errorf("%w: the year has no policy of %s named %s", ErrReports, p.Method, shown.Quote(p.Name))
+	}
+	if p, ok := lacking(r.Policies, want); ok {
+		return fmt.Errorf("%w: it was not made under the policy of %s named %s", ErrReports, p.Method, shown.Quote(p.Name))
 	}
 	return nil
+}
+
+// lacking returns the first policy of a list of whose method and name another list has none.
+func lacking(in, of []settlement.PolicyRef) (settlement.PolicyRef, bool) {
+	for _, p := range of {
+		if !slices.ContainsFunc(in, func(q settlement.PolicyRef) bool { return p.Method == q.Method && p.Name == q.Name }) {
+			return p, true
+		}
+	}
+	return settlement.PolicyRef{}, false
 }
 
 // policies are those of the job of a month.

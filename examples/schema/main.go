@@ -42,6 +42,7 @@ var documents = []struct {
 	typ  reflect.Type
 }{
 	{"job", reflect.TypeFor[job.Document]()},
+	{"year", reflect.TypeFor[job.YearDocument]()},
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},

@@ -32,6 +32,7 @@ func (t titles) of(typ reflect.Type, name string) string {
 // documentTitles are the Chinese titles of documents, by the name of the schema.
 var documentTitles = map[string]string{
 	"job":                    "结算任务",
+	"year":                   "年度任务",
 	"terms":                  "结算条件",
 	"report":                 "结算报告",
 	"drg-policy":             "DRG 点数法、DIP 病种分值政策",
