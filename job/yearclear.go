@@ -127,3 +127,29 @@ func (k *knowledge) bridge(final *settlement.Report) {
 		}
 	}
 }
+
+// Verify checks that the report of a month, or of the clearing, is what the year makes today,
+// from the same files and the same reports of other months. The first difference is the error,
+// wrapping [ErrDiffers]: a line of a statement, or a field. A report whose corrections name
+// claims needs the files as they were, in [YearOptions.Before].
+func (y *Year) Verify(ctx context.Context, report *settlement.Report, o YearOptions) error {
+	if report.Year == nil {
+		return fmt.Errorf("%w: it is no report of a month", ErrReports)
+	}
+	o.Seal = report.Seal != ""
+	settle := y.Clear
+	if m := report.Year.Month; !m.Absent() {
+		settle = func(ctx context.Context, o YearOptions) (*Result, error) { return y.Month(ctx, m, o) }
+	}
+	again, err := settle(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := sameStatements(report, again.Report); err != nil {
+		return err
+	}
+	if err := report.Verify(again.Report.Rules()); err != nil {
+		return err
+	}
+	return sameFields(report, again.Report)
+}

