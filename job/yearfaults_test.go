@@ -3,7 +3,6 @@ package job_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -173,20 +171,7 @@ func TestYearOfRegion(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
-	var doc map[string]json.RawMessage
-	require.NoError(t, json.Unmarshal(files["job.json"], &doc))
-	doc["months"] = json.RawMessage(`{"pools": [{"name": "310", "terms": {"point_value": "118"}}, {"name": "390", "terms": {"point_value": "122"}}], "budget": {"policy": "budget-month.json"}}`)
-	doc["reports"] = json.RawMessage(`"reports/*.json"`)
-	files["year.json"], err = json.Marshal(doc)
-	require.NoError(t, err)
 	once, err := files.settle("job.json")
-	require.NoError(t, err)
-	accounts, err := budget.ReadAccounts(bytes.NewReader(files["accounts.json"]))
-	require.NoError(t, err)
-	for i := range accounts {
-		accounts[i].Prepaid = 0
-	}
-	files["accounts.json"], err = json.Marshal(accounts)
 	require.NoError(t, err)
 	for m := range 12 {
 		_, files = files.prepaid(t, settlement.MustMonth("2025-01").Add(m).String(), job.YearOptions{})

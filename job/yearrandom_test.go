@@ -33,6 +33,8 @@ type randomYear struct {
 	recover bool     // negative dues are paid back
 	parts   []string // methods
 	budget  bool     // limits of the year and of each month around items
+	bare    bool     // no policy clears
+	roll    bool     // what a month is due rolls into the next
 	rows    []*yearRow
 	next    int
 	touched map[string]bool // month and institution
@@ -62,6 +64,7 @@ func newRandomYear(seed uint64) *randomYear {
 		y.parts = []string{"drg", "item"}
 	}
 	y.budget = slices.Contains(y.parts, "item") && y.IntN(2) == 0
+	y.bare, y.roll = !y.budget && y.IntN(4) == 0, y.IntN(5) == 0
 	for range 3 { // members of the whole year, signed before it
 		if slices.Contains(y.parts, "capitation") {
 			y.add("capitation", -1)
@@ -183,7 +186,7 @@ func (y *randomYear) files() memory {
   "tier_mode": "marginal", "day_count": "nights", "rate_is": "total", "actual": {"treatment": "fixed"}}`),
 		"heads.json": []byte(`{"name": "h", "kind": "example", "institutions": [{"code": "H1"}, {"code": "H2"}, {"code": "H3"}],
   "standards": [{"category": "dialysis", "annual": "84600.00", "includes_patient_share": true}]}`),
-		"month.json":    []byte(`{"name": "m", "kind": "example"` + y.limits(9) + `, "deposit": {"ratio": "0.05", "base": "entitlement"}}`),
+		"month.json":    []byte(`{"name": "m", "kind": "example"` + y.limits(9) + `, "deposit": {"ratio": "0.05", "base": "entitlement"}` + map[bool]string{true: `, "positive_due": "roll"`}[y.roll] + `}`),
 		"clearing.json": []byte(`{"name": "c", "kind": "example"` + y.limits(30) + `, "deposit": {"ratio": "0.04", "base": "entitlement", "release": {"by": "pass", "full_from": "60"}}}`),
 		"accounts.json": []byte(`[{"institution": "H1", "score": "80"}]`),
 	}
@@ -217,16 +220,16 @@ func (y *randomYear) files() memory {
 			list[i] = fmt.Sprintf(list[i], pool)
 		}
 	}
-	head := fmt.Sprintf(`{"name": "random", "period": {"from": "2025-01-01", "to": "%s"}, %s, "parts": [%s], "budget": {"policy": "clearing.json"%%s}`,
-		settlement.MustMonth("2025-01").Add(y.months-1).Last(), y.terms(false, 900_000*y.months), strings.Join(list, ", "))
+	head := fmt.Sprintf(`{"name": "random", "period": {"from": "2025-01-01", "to": "%s"}, %s, "parts": [%s]%s`,
+		settlement.MustMonth("2025-01").Add(y.months-1).Last(), y.terms(false, 900_000*y.months), strings.Join(list, ", "), map[bool]string{false: `, "budget": {"policy": "clearing.json"%s}`, true: "%.0s"}[y.bare])
 	negative := "carry"
 	if y.recover {
 		negative = "recover"
 	}
 	m["job.json"] = []byte(fmt.Sprintf(head, "") + "}")
-	m["year.json"] = []byte(fmt.Sprintf(head, `, "accounts": "accounts.json"`) + fmt.Sprintf(`, "months": {%s, "budget": {"policy": "month.json"}, "negative_due": %q,
+	m["year.json"] = []byte(fmt.Sprintf(head, `, "accounts": "accounts.json"`) + fmt.Sprintf(`, "months": {%s%s, "negative_due": %q,
   "advances": [{"institution": "H1", "month": "2025-01", "amount": "1234.00", "recovered": "2025-02"}, {"institution": "H2", "month": "2025-02", "amount": "77.00"}]},
-  "reports": "reports/*.json"}`, y.terms(y.fixed, 900_000), negative))
+  "reports": "reports/*.json"}`, y.terms(y.fixed, 900_000), map[bool]string{false: `, "budget": {"policy": "month.json"}`}[y.bare], negative))
 	return m
 }
 

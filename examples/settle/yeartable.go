@@ -325,7 +325,7 @@ func outsideOf(s *settlement.Statement, p settlement.Payment, paid settlement.Mo
 
 // reasons are those of corrections, in Chinese.
 var reasons = map[string]string{
-	"claims": "病例增减或变更", "added": "补报", "removed": "撤销", "column": "变更", "value": "点值或分摊变动", "policy": "政策变更", "year": "年度口径（最终点值、跨月规则）",
+	"claims": "病例增减或变更", "added": "补报", "removed": "撤销", "column": "变更", "value": "点值或分摊变动", "policy": "政策变更", "year": "年度口径（最终条件、全年规则）",
 }
 
 // corrections prints what changed in months that were settled before.
