@@ -32,6 +32,8 @@ import (
 // and clears. Each of its institutions has Σ payments of months + due = entitlement, less the
 // deposit that is lost or pending and what findings refuse, without debts and working capital:
 // a check of the report.
+//
+// A Year is for one goroutine at a time.
 type Year struct {
 	doc     YearDocument
 	name    string

@@ -179,13 +179,16 @@ func (k *knowledge) linesOf(m settlement.Month, changed []string, today map[stri
 	return list
 }
 
-// reason says why a line of an institution changed, as far as its sums show that. The lines of
-// a budget follow from all claims.
+// reason says why a line of an institution changed, as far as its sums show that. Lines that no
+// claims are of, such as those of a budget, follow from all claims.
 func (k *knowledge) reason(was, is state, l lineKey) string {
+	_, a := was.sums[sumKey{l.pool, l.method}]
+	_, b := is.sums[sumKey{l.pool, l.method}]
+	all := l.method == settlement.Budget || !a && !b
 	same, figures := true, true // costs, and what rules make of them
 	for _, of := range []map[sumKey]settlement.RestatedSum{was.sums, is.sums} {
 		for key := range of {
-			if l.method != settlement.Budget && key != (sumKey{l.pool, l.method}) {
+			if !all && key != (sumKey{l.pool, l.method}) {
 				continue
 			}
 			a, b := was.sums[key], is.sums[key]

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -109,22 +110,28 @@ func (d YearDocument) Check() error {
 
 // checkMonths returns the faults of what a month's job has besides the year's.
 func (d YearDocument) checkMonths() error {
-	m := d.month(d.Period)
-	var all, rest settlement.Faults
-	all.Add(m.Check())
+	var all, own, rest settlement.Faults
+	all.Add(d.month(d.Period).Check())
+	own.Add(d.final().Check())
 	for _, e := range all.List {
 		var at *settlement.FieldError
-		if errors.As(e, &at) {
-			of, _, _ := strings.Cut(at.Path, ".")
-			of, _, _ = strings.Cut(of, "[")
-			if of != "terms" && of != "pools" && of != "budget" {
-				continue // the year's own fault
-			}
-			e = &settlement.FieldError{Path: "months." + at.Path, Err: at.Err}
+		switch {
+		case !errors.As(e, &at):
+			rest.Add(e)
+		case ofMonths(at.Path):
+			rest.At("months."+at.Path, at.Err)
+		case !slices.ContainsFunc(own.List, func(o error) bool { return o.Error() == e.Error() }):
+			rest.At("months", e) // a part does not fit to the months' pools
 		}
-		rest.Add(e)
 	}
 	return rest.Err()
+}
+
+// ofMonths reports whether a path is of what months have of their own.
+func ofMonths(path string) bool {
+	field, _, _ := strings.Cut(path, ".")
+	field, _, _ = strings.Cut(field, "[")
+	return field == "terms" || field == "pools" || field == "budget"
 }
 
 func (d YearDocument) checkAdvance(f *settlement.Faults, at string, a MonthAdvance) {

@@ -137,6 +137,7 @@ func TestYearDocumentRefused(t *testing.T) {
 		{"no terms", `"months": {"terms": {"point_value": "10"}`, `"months": {"pools": []`, "months.pools: required"},
 		{"faulty terms", `{"terms": {"point_value": "10"}`, `{"terms": {"point_value": "-10"}`, "months.terms.point_value: "},
 		{"vouched", `"claims": "cases.csv"`, `"claims": "cases.csv", "date_by": "none"`, "parts[0].date_by: excluded by another field: a claim is paid in the month of its date"},
+		{"a part's pool", `"terms": {"point_value": "11"}, "parts": [{"method": "drg",`, `"pools": [{"name": "p", "terms": {"point_value": "11"}}], "parts": [{"method": "drg", "pool": "p",`, "months: parts[0].pool: excluded by another field: the job has no pools"},
 		{"negative", `"budget": {"policy": "month.json"}}`, `"budget": {"policy": "month.json"}, "negative_due": "keep"}`, "months.negative_due: "},
 		{"month's policy", `"budget": {"policy": "month.json"}}`, `"budget": {"policy": ""}}`, "months.budget.policy: required"},
 		{"advances", `"budget": {"policy": "month.json"}}`, `"advances": [{"institution": "", "month": "2026-01", "amount": "0.00", "recovered": "2025-01"}]}`,
@@ -225,4 +226,25 @@ func TestYearOfInstalments(t *testing.T) {
 	year := files.cleared(t, job.YearOptions{})
 	require.Equal(t, []string{"1000.00", "1000.00", "350.00"}, []string{due(t, january, "H1"), due(t, february, "H1"), due(t, year, "H1")})
 	require.Equal(t, "2350.00", year.Statement("H1").Entitlement.String())
+}
+
+// What only later claims show comes with the clearing: a readmission in February halves a stay of
+// January, which no month is corrected by. By hand: 2 × 1000.00 less 2.00 in the months; in the
+// year 50 + 100 points at 11 yuan, 1650.00 − 2.00.
+func TestYearOfReadmission(t *testing.T) {
+	files := small("")
+	files = files.with("policy.json", []byte(strings.Replace(policyText, `"point_places": 4,`, `"point_places": 4, "readmission": {"within_days": 15, "factor": "0.5"},`, 1)))
+	all := []byte("id,institution,group,cost,covered,admitted,discharged,person\na,H1,G1,10000.00,1.00,2025-01-20,2025-01-30,P1\nb,H1,G1,10000.00,1.00,2025-02-05,2025-02-09,P1\n")
+	files = files.with("cases.csv", all).with("accounts.json", []byte("[]"))
+	for _, m := range []string{"2025-01", "2025-02", "2025-03"} {
+		var r *settlement.Report
+		r, files = files.prepaid(t, m, job.YearOptions{})
+		require.Empty(t, r.Year.Corrections)
+		if m != "2025-03" {
+			require.Equal(t, "999.00", r.Statement("H1").Entitlement.String())
+		}
+	}
+	year := files.cleared(t, job.YearOptions{})
+	require.Equal(t, "1648.00", year.Statement("H1").Entitlement.String())
+	require.Equal(t, []settlement.Correction{{Institution: "H1", Method: "drg", Kind: "price", Reason: "year", From: "2000.00", To: "1650.00", Amount: -35000}}, year.Year.Corrections)
 }
