@@ -26,6 +26,9 @@ func explainYear(ctx context.Context, out io.Writer, l lang.Language, r *job.Res
 	}
 	w := bufio.NewWriter(out)
 	t := &yearTable{w: w, lang: l, r: r.Report, words: words}
+	for _, p := range r.Report.Pools {
+		t.classes(slices.DeleteFunc(t.statements(p.Name), func(s *settlement.Statement) bool { return s.Institution != code }))
+	}
 	t.ledger(code)
 	t.corrections(slices.DeleteFunc(slices.Clone(r.Report.Year.Corrections), func(c settlement.Correction) bool { return c.Institution != code }))
 	if t.errs != nil {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -137,7 +138,11 @@ func (t *yearTable) settled(p *settlement.PoolReport) {
 	}
 	headings = append(headings, table.Number("其他", "others"), table.Number("医疗费总额", "cost"), table.Number(t.words("点数"), t.words("points")),
 		table.Number("年度系数", "factor"), table.Number("点值", "value"), table.Number(t.words("点数×点值"), t.words("price")), table.Number("定价", "amount"),
-		table.Number("个人及其他已付", "covered"), table.Number("其他调整", "other lines"), table.Number("应付基金", "entitlement"))
+		table.Number("个人及其他已付", "covered"))
+	for _, c := range otherLines {
+		headings = append(headings, table.Number(c.chinese, c.english))
+	}
+	headings = append(headings, table.Number("应付基金", "entitlement"))
 	g := table.NewGrid(t.lang, headings...)
 	var all settlement.Statement
 	total := map[settlement.Kind]settlement.Money{}
@@ -157,6 +162,7 @@ func (t *yearTable) settled(p *settlement.PoolReport) {
 		chinese, english = "基金池 "+p.Name, "pool "+p.Name
 	}
 	t.print(g, chinese+"（元）", english+" (yuan)")
+	t.classes([]*settlement.Statement{&all})
 }
 
 // settledRow is the row of an institution, or of all: then there is no pool, and no value.
@@ -172,9 +178,75 @@ func (t *yearTable) settledRow(s *settlement.Statement, sums map[settlement.Kind
 	if !s.Factor.Absent() {
 		factor = s.Factor.String()
 	}
+	row = append(row, s.Cost, points, factor, value, blank(sums[settlement.LinePrice]), blank(sums[settlement.LineAmount]), blank(sums[settlement.LineCovered]))
 	rest := s.Entitlement - sums[settlement.LinePrice] - sums[settlement.LineAmount] - sums[settlement.LineCovered]
-	return append(row, s.Cost, points, factor, value, blank(sums[settlement.LinePrice]), blank(sums[settlement.LineAmount]),
-		blank(sums[settlement.LineCovered]), blank(rest), s.Entitlement)
+	for _, c := range otherLines {
+		sum := rest // of the last column
+		if len(c.kinds) > 0 {
+			sum = 0
+		}
+		for _, k := range c.kinds {
+			sum += sums[k]
+			rest -= sums[k]
+		}
+		row = append(row, blank(sum))
+	}
+	return append(row, s.Entitlement)
+}
+
+// otherLines are the columns of what is neither price nor covered; the last has the rest.
+var otherLines = []struct {
+	chinese, english string
+	kinds            []settlement.Kind
+}{
+	{"追加", "compensation", []settlement.Kind{settlement.LineCompensation}},
+	{"超支分担", "overrun", []settlement.Kind{settlement.LineOver, settlement.LineShared}},
+	{"结余留用", "surplus", []settlement.Kind{settlement.LineRetained, settlement.LineReturned, settlement.LineRoom}},
+	{"质量与转诊", "quality, referred", []settlement.Kind{settlement.LineQuality, settlement.LineReferred}},
+	{"违规拒付", "refused", []settlement.Kind{settlement.LineViolation, settlement.LineRefused, settlement.LineReversed}},
+	{"其他调整", "other lines", nil},
+}
+
+// classes prints the classes of claims, of one institution or of all: cases, points and what they
+// come to. Points are those before the factor of an institution.
+func (t *yearTable) classes(list []*settlement.Statement) {
+	g := table.NewGrid(t.lang, table.Text("支付方式", "method"), table.Text("类型", "class"), table.Number("病例数", "cases"), table.Number(t.words("点数"), t.words("points")),
+		table.Number("医疗费总额", "cost"), table.Number("个人及其他已付", "covered"), table.Number("价格", "amount"))
+	type key struct {
+		method settlement.Method
+		class  settlement.Class
+	}
+	sums, labels := map[key]settlement.ClassSum{}, map[key]string{}
+	for _, s := range list {
+		for _, c := range s.ByClass {
+			if c.Class == settlement.Account {
+				continue // what is no claim's
+			}
+			k := key{c.Method, c.Class}
+			sum := sums[k]
+			sum.Cases, sum.Points, sum.Cost = sum.Cases+c.Cases, sum.Points+c.Points, sum.Cost+c.Cost
+			sum.Covered, sum.Amount = sum.Covered+c.Covered, sum.Amount+c.Amount
+			sums[k], labels[k] = sum, c.Label
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(sums), func(a, b key) int { return cmp.Or(cmp.Compare(a.method, b.method), cmp.Compare(a.class, b.class)) }) {
+		c, points := sums[k], ""
+		if c.Points != 0 {
+			points = c.Points.String()
+		}
+		g.Row(word(t.lang, k.method), t.className(k.class, labels[k]), c.Cases, points, c.Cost, blank(-c.Covered), c.Amount)
+	}
+	t.print(g, "按类型（元）", "by class (yuan)")
+}
+
+// className is what people call a class: the policy's word for it, or that of the columns.
+func (t *yearTable) className(class settlement.Class, label string) string {
+	for _, c := range caseClasses {
+		if label == "" && c.classes[0] == class {
+			return t.words(t.lang.Both(c.chinese, string(class)))
+		}
+	}
+	return strings.TrimSpace(t.lang.Pick(string(class)+" "+label, cmp.Or(label, string(class))))
 }
 
 // statements are those of a pool, as they were before their clearing.
