@@ -63,7 +63,8 @@ func newRandomYear(seed uint64) *randomYear {
 	if len(y.parts) == 0 {
 		y.parts = []string{"drg", "item"}
 	}
-	y.budget = slices.Contains(y.parts, "item") && y.IntN(2) == 0
+	// A budget is in the pool of its claims: with pools, each would need one in every month.
+	y.budget = slices.Contains(y.parts, "item") && y.IntN(2) == 0 && len(y.pools) == 0
 	y.bare, y.roll = !y.budget && y.IntN(4) == 0, y.IntN(5) == 0
 	for range 3 { // members of the whole year, signed before it
 		if slices.Contains(y.parts, "capitation") {
@@ -335,6 +336,7 @@ func (y *randomYear) again(t *testing.T, files memory, month string) []byte {
 func (y *randomYear) sameCorrections(t *testing.T, files, before memory, month string, r *settlement.Report) {
 	named, err := files.openYear(t).Month(context.Background(), settlement.MustMonth(month), job.YearOptions{Before: before.openYear(t)})
 	require.NoError(t, err)
+	require.NotRegexp(t, `\b[MP]\d+\b`, string(storedReport(t, named.Report)), "no person")
 	sums := func(r *settlement.Report) map[string]settlement.Money {
 		list := map[string]settlement.Money{}
 		for _, c := range r.Year.Corrections {
