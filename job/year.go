@@ -204,6 +204,9 @@ func (y *Year) Month(ctx context.Context, m settlement.Month, o YearOptions) (*R
 	if err != nil {
 		return nil, inFile(y.name, err)
 	}
+	if j.treasury != nil {
+		j.treasury.accounts = accounts
+	}
 	r, err := j.settleFor(ctx, o.Options, k.institutions(accounts))
 	if err != nil {
 		return nil, err
@@ -241,8 +244,8 @@ func (k *knowledge) institutions(accounts []budget.Account) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// accounts are those that a month is cleared with: what is corrected, what is owed from the
-// month before, and working capital.
+// accounts are those that a month is settled and cleared with: what is corrected, what is owed
+// from the month before, the room that it carried on, and working capital.
 func (k *knowledge) accounts(m settlement.Month) ([]budget.Account, error) {
 	of := map[string]*budget.Account{}
 	at := func(institution string) *budget.Account {
@@ -264,6 +267,9 @@ func (k *knowledge) accounts(m settlement.Month) ([]budget.Account, error) {
 	}
 	for institution, debt := range k.debts {
 		at(institution).Debt = debt
+	}
+	for _, a := range k.room {
+		at(a.Institution).CarriedIn = a.CarriedIn
 	}
 	for _, x := range k.year.doc.Months.Advances {
 		if x.Month == m {

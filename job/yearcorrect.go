@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -118,13 +119,15 @@ func (k *knowledge) correct(ctx context.Context, o YearOptions) error {
 }
 
 func (k *knowledge) correctMonth(ctx context.Context, m settlement.Month, o YearOptions) error {
-	j, err := k.year.month(m)
+	now, err := k.year.again(ctx, m, o.Options, &k.room)
 	if err != nil {
 		return err
 	}
-	now, err := j.settle(ctx, o.Options, (*Result).prepare)
-	if err != nil {
-		return err
+	var was *Result
+	if o.Before != nil && o.Before.carries() { // each month, because its room is that of the month before
+		if was, err = o.Before.again(ctx, m, o.Options, &k.roomBefore); err != nil {
+			return err
+		}
 	}
 	known, today := k.months[m], map[string]state{}
 	for i := range now.Report.Statements {
@@ -142,7 +145,7 @@ func (k *knowledge) correctMonth(ctx context.Context, m settlement.Month, o Year
 	switch {
 	case len(changed) == 0:
 	case o.Before != nil:
-		list, err = k.claimsOf(ctx, m, now, o)
+		list, err = k.claimsOf(ctx, m, was, now, o)
 	default:
 		list = k.linesOf(m, changed, today)
 	}
@@ -205,15 +208,43 @@ func (k *knowledge) reason(was, is state, l lineKey) string {
 	return "claims"
 }
 
-// claimsOf lists what changed by claims, from the files as they were.
-func (k *knowledge) claimsOf(ctx context.Context, m settlement.Month, now *Result, o YearOptions) ([]settlement.Correction, error) {
-	j, err := o.Before.month(m)
+// again settles a month as its files are, without clearing it. The room that its budgets carry on
+// takes the place of the room that they had.
+func (y *Year) again(ctx context.Context, m settlement.Month, o Options, room *[]budget.Account) (*Result, error) {
+	j, err := y.month(m)
 	if err != nil {
 		return nil, err
 	}
-	was, err := j.settle(ctx, o.Options, (*Result).prepare)
-	if err != nil {
-		return nil, err
+	if j.treasury != nil {
+		j.treasury.accounts = *room
+	}
+	r, err := j.settle(ctx, o, (*Result).prepare)
+	if err == nil && y.carries() {
+		*room = y.carriedOn(r.Report)
+	}
+	return r, err
+}
+
+// carries reports whether the room that a month leaves widens that of the next.
+func (y *Year) carries() bool { return y.plan.Policy().SurplusTo == budget.Carry }
+
+// carriedOn are the accounts of the room that a month leaves.
+func (y *Year) carriedOn(r *settlement.Report) (list []budget.Account) {
+	for _, a := range y.plan.Cleared(r).Next() {
+		if a.CarriedIn != 0 {
+			list = append(list, budget.Account{Institution: a.Institution, CarriedIn: a.CarriedIn})
+		}
+	}
+	return list
+}
+
+// claimsOf lists what changed by claims, from the files as they were; was is the month as they
+// make it, nil: not settled yet.
+func (k *knowledge) claimsOf(ctx context.Context, m settlement.Month, was, now *Result, o YearOptions) (_ []settlement.Correction, err error) {
+	if was == nil {
+		if was, err = o.Before.again(ctx, m, o.Options, &k.roomBefore); err != nil {
+			return nil, err
+		}
 	}
 	states := map[string]state{}
 	for i := range was.Report.Statements {

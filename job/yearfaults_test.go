@@ -248,3 +248,39 @@ func TestYearOfReadmission(t *testing.T) {
 	require.Equal(t, "1648.00", year.Statement("H1").Entitlement.String())
 	require.Equal(t, []settlement.Correction{{Institution: "H1", Method: "drg", Kind: "price", Reason: "year", From: "2000.00", To: "1650.00", Amount: -35000}}, year.Year.Corrections)
 }
+
+// Limits of a month may carry their room on. By hand, with limits of 1000.00 for items that are
+// paid as claimed: 700.00 in January leave 300.00, so February may pay 1300.00 of 1500.00. In
+// March an item of January over 100.00 comes late: January 800.00, and February 1200.00 for the
+// room that is left of it; the corrections are 100.00 and −100.00. March pays 400.00; the year,
+// without a limit, 2700.00.
+func TestYearCarriesRoom(t *testing.T) {
+	files := memory{
+		"year.json": []byte(`{"name": "room", "period": {"from": "2025-01-01", "to": "2025-03-31"}, "terms": {}, "parts": [{"method": "item", "claims": "items.csv"}],
+  "months": {"terms": {}, "budget": {"policy": "month.json"}}, "reports": "reports/*.json"}`),
+		"month.json": []byte(`{"name": "m", "kind": "example", "budgets": [{"institution": "H1", "amount": "1000.00"}], "surplus_to": "carry",
+  "instalments": {"period": "month", "mode": "claims"}, "sharing": {"surplus": [{"institution": "1"}], "overrun": [{"fund": "0"}]}}`),
+		"items.csv": []byte("id,institution,month,cost,covered\na,H1,2025-01,800.00,100.00\nb,H1,2025-02,1500.00,0.00\n"),
+	}
+	january, files := files.prepaid(t, "2025-01", job.YearOptions{})
+	february, files := files.prepaid(t, "2025-02", job.YearOptions{})
+	require.Equal(t, []string{"700.00", "1300.00"}, []string{due(t, january, "H1"), due(t, february, "H1")})
+	before := files
+	files = files.with("items.csv", append(files["items.csv"], "c,H1,2025-01,100.00,0.00\nd,H1,2025-03,400.00,0.00\n"...))
+	march, next := files.prepaid(t, "2025-03", job.YearOptions{})
+	require.Equal(t, "400.00", due(t, march, "H1"))
+	require.Equal(t, "0.00", line(march, "H1", settlement.LineCorrected))
+	sums := func(r *settlement.Report) map[string]settlement.Money {
+		list := map[string]settlement.Money{}
+		for _, c := range r.Year.Corrections {
+			list[c.Month.String()] += c.Amount
+		}
+		return list
+	}
+	require.Equal(t, map[string]settlement.Money{"2025-01": 10000, "2025-02": -10000}, sums(march))
+	named, err := files.openYear(t).Month(context.Background(), settlement.MustMonth("2025-03"), job.YearOptions{Before: before.openYear(t)})
+	require.NoError(t, err)
+	require.Equal(t, sums(march), sums(named.Report))
+	year := next.cleared(t, job.YearOptions{})
+	require.Equal(t, []string{"2700.00", "300.00"}, []string{year.Statement("H1").Entitlement.String(), due(t, year, "H1")})
+}

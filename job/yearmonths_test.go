@@ -26,7 +26,7 @@ func TestYearOfTwelveMonths(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			y := newRandomYear(7)
-			y.bare, y.roll = false, false
+			y.bare, y.roll, y.carry = false, false, false
 			y.months, y.parts, y.pools, y.fixed, y.budget, y.rows = 12, row.parts, row.pools, row.fixed, row.limit, nil
 			if row.parts[0] == "capitation" {
 				for range 4 {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -33,6 +34,9 @@ type knowledge struct {
 	reports []monthFile
 	months  map[settlement.Month]map[string]state // by institution
 	debts   map[string]settlement.Money           // carried out of the last month
+	// room is what budgets carried out of the month that was settled again last, from the files
+	// as they are and from those before.
+	room, roomBefore []budget.Account
 	// documentsChanged says that policies or terms are not those of the last report.
 	documentsChanged bool
 }
