@@ -34,6 +34,11 @@ const (
 	// checkCompensation always holds. It shows how many approved claims there are of each
 	// class that the terms compensate.
 	checkCompensation = "compensation"
+	// Of a year that is settled by months.
+	checkCorrected = "corrections = lines corrected"
+	checkCorrects  = "months + corrections = entitlement"
+	checkPayments  = "payments of months = their parts"
+	checkCleared   = "months + clearing = entitlement + movements"
 )
 
 // Code returns the stable code of a check, such as "check.fund", or "" if the check is not
@@ -69,6 +74,7 @@ func (r *Report) identities() (whole []Check, pools [][]Check, err error) {
 	} else {
 		whole = r.sumsOfParts(pools)
 	}
+	whole = append(whole, r.yearChecks()...)
 	for _, c := range r.Checks {
 		if c.Name != checkIDs {
 			continue

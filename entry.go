@@ -49,6 +49,7 @@ const (
 	LineRoom         Kind = "room"         // room carried in that is cash the holder has; ≤ 0
 	LineFloored      Kind = "floored"      // brings negative dues to zero, where the terms say so; ≥ 0
 	LineViolation    Kind = "violation"    // taken for violations; ≤ 0
+	LineCorrected    Kind = "corrected"    // what months that were settled before are corrected by; either sign
 	LinePrepaid      Kind = "prepaid"      // the opposite of what the account says was paid; either sign
 	LineWithheld     Kind = "withheld"     // the whole deposit, kept back; ≤ 0
 	LineReleased     Kind = "released"     // deposit released; ≥ 0
@@ -75,7 +76,7 @@ const (
 // the kind is known.
 func (k Kind) sign() (sign Money, known bool) {
 	switch k {
-	case LinePrice, LineAmount, LinePrepaid:
+	case LinePrice, LineAmount, LineCorrected, LinePrepaid:
 		return 0, true
 	case LineCompensation, LineShared, LineRetained, LineFloored, LineReleased, LineBonus, LineReversed, LineAdvance:
 		return 1, true

@@ -29,7 +29,8 @@ type Report struct {
 	Digests    *Digests     `json:"digests,omitempty"`  // of what the report was made from
 	Seal       string       `json:"seal,omitempty"`     // a digest of the sorted rows, where it was asked for: see package job
 	Conflicts  []Conflict   `json:"conflicts,omitempty"`
-	Checks     []Check      `json:"checks"` // of the whole; with them those of a pool without a name
+	Year       *YearReport  `json:"year,omitempty"` // the other months, where a year is settled by months
+	Checks     []Check      `json:"checks"`         // of the whole; with them those of a pool without a name
 }
 
 // PolicyRef names a policy that a report was made under.

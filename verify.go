@@ -32,6 +32,9 @@ func (r *Report) Verify(known ...Rules) error {
 	if err := r.checkVouched(); err != nil {
 		return err
 	}
+	if err := r.checkYear(); err != nil {
+		return err
+	}
 	if err := r.checkRules(known); err != nil {
 		return err
 	}

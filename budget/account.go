@@ -40,6 +40,11 @@ type Account struct {
 	Volumes []Volumes `json:"volumes,omitempty"`
 	// Incurred is the claims money of months, for instalments by claims.
 	Incurred []MonthMoney `json:"incurred,omitempty"`
+	// Corrections (前期更正) are what months that were settled before are corrected by. They are
+	// paid with the entitlement, and count in a deposit that is a ratio of the entitlement
+	// unless the deposit names methods. Package job fills them in where it settles a year by
+	// months.
+	Corrections []MonthMoney `json:"corrections,omitempty"`
 	// Debt is owed to the fund from before. If it is negative, the fund owes it, because it
 	// was rolled into the next prepayments.
 	Debt settlement.Money `json:"debt,omitzero"`

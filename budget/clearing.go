@@ -24,7 +24,7 @@ type Clearing struct {
 // Clear turns a report of any method into transfers. It never shares: entitlements are those
 // of the settlement.
 //
-//	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
+//	due = entitlement + corrected − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
 // Every movement is a line of the method [settlement.Clearing], with a kind, a sign and a
 // trail. A finding acts once: Clear leaves out the amount that the settlement has taken off
@@ -136,6 +136,9 @@ func (p *Plan) clear(s *settlement.Statement, a *Account, mine []*effect) error 
 	more, err := p.depositLines(a, s.Entitlement, lines, sc)
 	if err != nil {
 		return &settlement.FieldError{Path: "deposit", Err: err}
+	}
+	if lines, err = p.correctedLine(lines, a); err != nil {
+		return &settlement.FieldError{Path: "corrections", Err: err}
 	}
 	lines = append(lines, more...)
 	if more, err = auditLines(s, a, mine); err != nil {

@@ -108,11 +108,11 @@ func (p *Plan) depositBase(a *Account, entitlement settlement.Money, settled []s
 		if len(p.policy.Deposit.Methods) > 0 {
 			return p.depositOfMethods(settled)
 		}
-		return entitlement.Decimal(), nil, nil
+		return p.withCorrections(a, entitlement)
 	}
 	h := p.byPayee[a.Institution]
 	if h == nil || h.earned {
-		return entitlement.Decimal(), nil, nil
+		return p.withCorrections(a, entitlement)
 	}
 	if h.volumes {
 		var w sheet.Sheet

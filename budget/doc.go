@@ -95,7 +95,7 @@
 //
 // # Clearing
 //
-//	due = entitlement − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
+//	due = entitlement + corrected − withheld + released + bonus − prepaid − refused − damages + reversed − debt − recovered + advance
 //
 // [Plan.Clear] only moves money, it never shares. An institution without an account is
 // cleared as if it had an empty one. Every movement is a line with a kind, a sign and a

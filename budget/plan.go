@@ -192,7 +192,7 @@ func cloneAccounts(list []Account) []Account {
 	for i := range list {
 		a := &list[i]
 		a.Indicators, a.Volumes, a.Incurred = maps.Clone(a.Indicators), slices.Clone(a.Volumes), slices.Clone(a.Incurred)
-		a.Findings, a.Steps = slices.Clone(a.Findings), slices.Clone(a.Steps)
+		a.Findings, a.Steps, a.Corrections = slices.Clone(a.Findings), slices.Clone(a.Steps), slices.Clone(a.Corrections)
 	}
 	return list
 }

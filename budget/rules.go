@@ -31,6 +31,7 @@ type rules struct {
 	fraction                                                            []*sheet.Rule // by step; the last is "below every step"
 	// clearing
 	prepaid, debt, rolledIn, advance, newAdvance, rolled *sheet.Rule
+	correctedBase                                        *sheet.Rule
 	// instalments
 	instalment, prepay, keptBack, claimed, deferred, volume, advanced, debtOff *sheet.Rule
 }
@@ -76,6 +77,8 @@ func newRules(p *Plan) rules {
 		decided:     rule("deposit.release", "released.decided", "released", "decided", "返还金额由经办机构决定 (the released amount was decided)"),
 		bonus:       rule("deposit.release", "bonus", "bonus", "released − deposit", "超出保证金的奖励 (what is released beyond the deposit)"),
 		forfeited:   rule("deposit.release", "forfeited", "forfeited", "deposit − released", "没收保证金 (the part of the deposit that is lost)"),
+
+		correctedBase: rule("deposit.ratio", "deposit.corrected", "base", "entitlement + corrected", "保证金基数 = 本期应得 + 前期更正 (the entitlement together with the corrections of earlier months)"),
 
 		prepaid:    rule("instalments", "prepaid", "prepaid", "0 − paid", "扣除已预付 (less what was paid in the period)"),
 		debt:       rule("instalments", "debt", "debt", "0 − owed", "扣回以前欠款 (less what is owed from before)"),

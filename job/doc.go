@@ -71,6 +71,20 @@
 // whole difference. The column amount is what the fund pays, or the price, as the options say:
 // bureaus send both. [Feedback] is also a JSON document: see the names of its fields.
 //
+// # A year by months
+//
+// A [YearDocument], year.json, settles and prepays the months of a year at provisional terms, and
+// clears the year under its final ones:
+//
+//	y, err := job.OpenYear(job.Folder("examples/lishui"), "year.json")
+//	r, err := y.Month(ctx, settlement.MustMonth("2025-03"), job.YearOptions{}) // reads the reports of January and February
+//	r, err = y.Clear(ctx, job.YearOptions{})                                   // after all months
+//
+// A month also pays what earlier months are corrected by: each is settled again from the files
+// as they are now, and compared with what its report and later ones say. Σ payments of months +
+// due of the clearing = entitlement of the year, without the deposit that is lost or pending and
+// what findings take: see [Year] and docs/year.md.
+//
 // # Engines
 //
 // An engine that splits claims over machines sends each worker the job's [Bundle] and

@@ -166,16 +166,22 @@ type Result struct {
 // It returns every fault, up to [settlement.MaxFaults] with their total: of rows as
 // *rows.Error, of documents as *[FileError]. There is no result then.
 func (j *Job) Settle(ctx context.Context, o Options) (*Result, error) {
+	return j.settle(ctx, o, (*Result).complete)
+}
+
+// settle settles the job, and what is more and belongs to no part. finish goes on from there.
+func (j *Job) settle(ctx context.Context, o Options, finish func(*Result, *settlement.Settled) error, more ...settlement.Settlement) (*Result, error) {
 	r, list, err := j.bind(ctx, o)
 	if err != nil {
 		return nil, j.blame(err)
 	}
+	list = append(list, more...)
 	s, err := settlement.Workers(max(1, o.Workers)).Settled(j.pools(), list...)
 	if err == nil {
 		err = r.checkHandedOver()
 	}
 	if err == nil {
-		err = r.complete(s)
+		err = finish(r, s)
 	}
 	if err == nil && o.Seal {
 		r.watch.phase = Sealing
@@ -227,6 +233,15 @@ func (j *Job) bound(w *watch) []settlement.Settlement {
 
 // complete gives the report what is the job's to say, and clears it.
 func (r *Result) complete(s *settlement.Settled) error {
+	if err := r.prepare(s); err != nil {
+		return err
+	}
+	return r.clear()
+}
+
+// prepare lets the budgets act that act after the value, and gives the report what is the
+// job's to say.
+func (r *Result) prepare(s *settlement.Settled) error {
 	j := r.job
 	if err := r.after(s); err != nil {
 		return err
@@ -235,5 +250,5 @@ func (r *Result) complete(s *settlement.Settled) error {
 	if j.treasury != nil && !j.treasury.wraps() { // else it is among what was settled
 		r.Report.Policies = append(r.Report.Policies, j.treasury.plan.Ref())
 	}
-	return r.clear()
+	return nil
 }

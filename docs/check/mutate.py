@@ -11,6 +11,8 @@ UNTIED = set("""
     left_out.cost left_out.covered conflicts.cost statements.by_class.by_item terms.places point_value.prices
     statements.by_class.amount terms.compensation.reserve terms.total.sharing terms.cites terms.factors.cite terms.factors.factor
     statements.lines.trail.inputs.value fund.lines.trail.inputs.value
+    year.restated.sums.cases year.restated.sums.points year.restated.sums.cost year.restated.sums.covered year.restated.sums.amount
+    year.corrections.from year.corrections.to
 """.split())
 
 

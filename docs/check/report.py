@@ -2,6 +2,7 @@
 import fund
 import sums
 import trails
+import year
 
 
 def rows(p, sides):
@@ -53,6 +54,7 @@ def facts(r):
         sides = yield from one(r, statements)
     claims = sum(s["cases"] for s in statements) + sum(l["count"] for l in left_out)
     sides["ids"] = [claims, "not checked" if any(c["right"] == "not checked" for c in r["checks"]) else claims]
+    sides.update((yield from year.facts(r)))
     yield from rows(r, sides)
     codes, places = [s["institution"] for s in statements], [(l["method"], l.get("pool", ""), l["institution"], l.get("month", "")) for l in left_out]
     yield "institutions and what is left out in order", [codes, places], [sorted(set(codes)), sorted(set(places))]

@@ -5,7 +5,7 @@ from trails import half_up
 
 PLUS = "compensation shared retained floored released bonus reversed advance".split()
 MINUS = "covered quality referred over returned room violation withheld refused damages debt recovered".split()
-EITHER = "price amount prepaid".split()
+EITHER = "price amount corrected prepaid".split()
 MEMO = "borne pending carried unused kept forfeited".split()  # shown, not summed; never negative
 
 

@@ -71,6 +71,20 @@
 //
 //	go run ./examples/settle examples/lishui/job.json -feedback examples/lishui/feedback-LS12.csv -lang zh
 //
+// # A year by months
+//
+//	go run ./examples/settle -month 2025-03 -json -o reports/2025-03.json year.json
+//	go run ./examples/settle -clear year.json
+//	go run ./examples/settle -clear -explain institution:LS01 year.json
+//
+// -month settles and prepays a month of a year, with what earlier months are corrected by, from
+// their reports (月度预结算表); -clear clears the year (年度清算表). -before names the year over
+// the files as they were when the last month was settled: then corrections name their claims.
+// -explain of an institution also prints its months and its corrections. The document year.json
+// is in docs/year.md.
+//
+// # Flags
+//
 // -lang zh prints faults, the table, lists and explanations in Chinese alone. -lang en, the
 // default, prints the table in both languages.
 //

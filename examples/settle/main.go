@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/analysis"
+
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/examples/internal/lang"
 	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
@@ -44,12 +46,17 @@ type options struct {
 	amount   string
 	method   string
 	analysis string
+	asked    job.Analysis // what the file of analysis says
 	plain    bool
 	outside  bool
 	output   string
 	workers  int
 	seal     bool
 	lang     lang.Language
+	// month and clear say that the job is a year; before is the year over the files as they were.
+	month  string
+	clear  bool
+	before string
 }
 
 // run is the program: it returns the exit status.
@@ -87,6 +94,9 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
+	fs.StringVar(&o.month, "month", "", "settle and prepay this `month` of a year, with what earlier months are corrected by")
+	fs.BoolVar(&o.clear, "clear", false, "clear a year after its months")
+	fs.StringVar(&o.before, "before", "", "the `year` over the files as they were when the last month was settled: corrections name their claims")
 	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
 	fs.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
 	p := program.New(fs, "[flags] job.json", stdout, stderr)
@@ -117,6 +127,12 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 		err = p.Mistake("-patients is for -list heads")
 	case outputs.Distinct(o.claims, o.output) != nil:
 		err = p.Mistake("-claims and -o want different files")
+	case o.month != "" && o.clear:
+		err = p.Mistake("-month and -clear exclude each other")
+	case (o.month != "" || o.clear) && (o.cliffs != "" || o.list != "" || o.feedback != "" || o.analysis != ""):
+		err = p.Mistake("-cliffs, -list, -feedback and -analysis are for jobs: -month and -clear exclude them")
+	case o.before != "" && o.month == "" && !o.clear:
+		err = p.Mistake("-before is for -month and -clear")
 	case o.workers < 1:
 		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
 	default:
@@ -133,6 +149,9 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return false, err
 		}
 	}
+	if o.month != "" || o.clear {
+		return executeYear(o, stdout, stderr)
+	}
 	source, name := jobfile.Files(o.job, o.outside)
 	j, err := job.Open(source, name)
 	if err != nil {
@@ -144,9 +163,8 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			files.Inputs = append(files.Inputs, path)
 		}
 	}
-	var asked job.Analysis
 	if o.analysis != "" {
-		if asked, err = jobfile.Read(o.analysis, job.ReadAnalysis); err != nil {
+		if o.asked, err = jobfile.Read(o.analysis, job.ReadAnalysis); err != nil {
 			return false, err
 		}
 		files.Inputs = append(files.Inputs, o.analysis)
@@ -169,12 +187,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 			return err
 		})
 	}
+	return o.settled(&files, stdout, stderr, j, j.Settle, writeTable, explain)
+}
+
+// settled settles, and writes all that the options ask for, or nothing. It returns whether it
+// began to print on stdout.
+func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Job, settle func(context.Context, job.Options) (*job.Result, error), tables tablesOf, explained explains) (begun bool, err error) {
 	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
 	defer watch.clear()
 	if watch != nil {
 		options.Observe = watch.observe
 	}
-	result, err := j.Settle(ctx, options)
+	result, err := settle(ctx, options)
 	if err != nil {
 		return false, err
 	}
@@ -185,7 +209,7 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
 	}
-	if err := writeClaims(ctx, o, &files, result); err != nil {
+	if err := writeClaims(ctx, o, files, result); err != nil {
 		return false, err
 	}
 	compared, err := compareFeedback(ctx, stderr, o, result)
@@ -194,23 +218,23 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	}
 	var table *analysis.Table
 	if o.analysis != "" {
-		if table, err = tabulate(ctx, o, result, asked, options); err != nil {
+		if table, err = tabulate(ctx, o, result, o.asked, options); err != nil {
 			return false, err
 		}
 	}
 	watch.clear()
-	return written(o, &files, stdout, func(out io.Writer) error {
+	return written(o, files, stdout, func(out io.Writer) error {
 		switch {
 		case compared != nil:
 			return writeFeedback(ctx, out, o, result, compared, j.Words)
 		case table != nil:
 			return writeAnalysis(out, o, table)
 		case o.explain != "":
-			return explain(ctx, out, o.lang, result, o.explain, j.Words)
+			return explained(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:
 			return result.Report.Encode(out)
 		}
-		return writeTable(out, o.lang, result.Report, j.Words)
+		return tables(out, o.lang, result.Report, j.Words)
 	})
 }
 
@@ -225,6 +249,12 @@ func writeClaims(ctx context.Context, o options, files *outputs.Set, r *job.Resu
 	}
 	return r.WriteClaims(ctx, w, o.plain)
 }
+
+// What a report is told in: its tables, and how an amount arose.
+type (
+	tablesOf func(io.Writer, lang.Language, *settlement.Report, func(string) string) error
+	explains func(context.Context, io.Writer, lang.Language, *job.Result, string, func(string) string) error
+)
 
 // written writes the output to its file, or to stdout without one, and then keeps all files. It
 // returns whether it began to print on stdout.

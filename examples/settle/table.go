@@ -115,6 +115,7 @@ var lineKinds = []struct {
 	{settlement.LineRefused, "拒付"},
 	{settlement.LineDamages, "违约金"},
 	{settlement.LineReversed, "冲回"},
+	{settlement.LineCorrected, "前期更正"},
 	{settlement.LinePrepaid, "已预付"},
 	{settlement.LineWithheld, "暂扣"},
 	{settlement.LineReleased, "返还"},

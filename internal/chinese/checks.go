@@ -24,4 +24,8 @@ var Checks = map[string]Check{
 	"prices of cells = prices of statements":             {"check.analysis.price", "分析价格 = 结算单价格"},
 	"entitlements of cells = entitlements of statements": {"check.analysis.entitlement", "分析应得 = 结算单应得"},
 	"dues of cells = dues of statements":                 {"check.analysis.due", "分析应付 = 结算单应付"},
+	"corrections = lines corrected":                      {"check.corrected", "各项更正 = 更正行"},
+	"months + corrections = entitlement":                 {"check.corrects", "各月 + 更正 = 全年应得"},
+	"payments of months = their parts":                   {"check.payments", "各月拨付 = 其组成"},
+	"months + clearing = entitlement + movements":        {"check.cleared", "各月拨付 + 清算 = 全年应得 + 保证金及审核"},
 }

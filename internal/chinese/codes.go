@@ -233,6 +233,10 @@ var codes = map[string]string{
 	"job.regular":     "不是普通文件：文件可能需要读取两次",
 	"job.pattern":     "没有匹配的文件",
 	"job.unsupported": "本版本不支持",
+	"job.reports":     "不是本年度某月的报告",
+	"job.missing":     "以前月份没有报告",
+	"job.follows":     "以前月份的报告其后被改动或替换",
+	"job.before":      "所给的以前文件与报告不符",
 
 	"job.feedback_bare":   "反馈文件除编号外没有任何内容：至少需要病组、病例类型、差异系数、点数、点值、个人及其他支付、金额之一",
 	"job.feedback_twice":  "反馈文件中该编号出现两次",

@@ -23,8 +23,8 @@ func Files(path string, outside bool) (files job.Files, name string) {
 	return job.Folder(dir), name
 }
 
-// Inputs returns the paths of all files that the job at a path reads.
-func Inputs(path string, j *job.Job) []string {
+// Inputs returns the paths of all files that the job or year at a path reads.
+func Inputs(path string, j interface{ Reads() []string }) []string {
 	var inputs []string
 	for _, name := range j.Reads() {
 		if name = filepath.FromSlash(name); !filepath.IsAbs(name) {

@@ -23,6 +23,7 @@ func files() ([]generator.File, error) {
 	year := cases()
 	list := []generator.File{
 		{Name: "cases.csv", Data: encodeCases(year)}, {Name: "stays.csv", Data: encodeBeds(bedRows())},
+		{Name: "known.csv", Data: known()},
 		{Name: "feedback-LS12.csv", Data: encodeFeedback(feedback(year))},
 	}
 	for _, doc := range []struct {
