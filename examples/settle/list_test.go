@@ -125,9 +125,9 @@ func TestSuspended(t *testing.T) {
 func TestListUsage(t *testing.T) {
 	for args, want := range map[string]string{
 		"-list all":                           "-list: want candidates, caps, findings, heads, instalments, letters, origins, quotas, samples, suspended",
-		"-list caps -explain c01":             "-list settles nothing",
-		"-list caps -cliffs 1":                "-list settles nothing",
-		"-list caps -claims x.csv":            "-list settles nothing",
+		"-list caps -explain c01":             "-list prints no report",
+		"-list caps -cliffs 1":                "-list prints no report",
+		"-list caps -claims x.csv":            "-list prints no report",
 		"-list caps -patients x.csv":          "-patients is for -list heads",
 		"-patients ../tianjin/byitem.csv":     "-patients is for -list heads",
 		"-list heads -patients x.csv -list q": "-list: want ",

@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,34 +29,6 @@ const (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// options are the command line.
-type options struct {
-	job     string
-	json    bool
-	explain string
-	cliffs  string
-	list    string
-	by      string // the keys of -list findings
-	// patients is a file of patients who are paid by item.
-	patients string
-	claims   string
-	feedback string // the bureau's feedback, amount what its amounts are, method whose claims it has
-	amount   string
-	method   string
-	analysis string
-	asked    job.Analysis // what the file of analysis says
-	plain    bool
-	outside  bool
-	output   string
-	workers  int
-	seal     bool
-	lang     lang.Language
-	// month and clear say that the job is a year; before is the year over the files as they were.
-	month  string
-	clear  bool
-	before string
-}
-
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	opts, err := parseArgs(args, stdout, stderr)
@@ -74,71 +44,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return refused
 	}
 	return settled
-}
-
-// parseArgs reads the command line. It has already printed the error that it returns.
-func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
-	var o options
-	fs := flag.NewFlagSet("settle", flag.ContinueOnError)
-	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
-	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced; with -cliffs, how a row of its tables arose, or all")
-	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
-	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames())
-	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
-	fs.StringVar(&o.by, "by", "institution,kind", "the `keys` of -list findings: institution, department, month, item, kind, rule, source, stage, status")
-	fs.StringVar(&o.feedback, "feedback", "", "compare the claims with the bureau's feedback in this `file`; -explain explains the difference of a claim, and -o x.csv writes the differences as CSV")
-	fs.StringVar(&o.amount, "amount", "due", "what the amounts of -feedback are: due (what the fund pays) or price (before what others paid comes off)")
-	fs.StringVar(&o.method, "method", "", "compare -feedback with the claims of this `method` alone: drg, perdiem, capitation or item")
-	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
-	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes as CSV, in place of the statements; with -json as data")
-	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
-	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
-	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
-	fs.StringVar(&o.month, "month", "", "settle and prepay this `month` of a year, with what earlier months are corrected by")
-	fs.BoolVar(&o.clear, "clear", false, "clear a year after its months")
-	fs.StringVar(&o.before, "before", "", "the `year` over the files as they were when the last month was settled: corrections name their claims")
-	fs.BoolVar(&o.seal, "seal", false, "seal the rows of the claims in the report")
-	fs.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
-	p := program.New(fs, "[flags] job.json", stdout, stderr)
-	jobs, err := p.Parse(args)
-	switch {
-	case err != nil:
-	case len(jobs) != 1:
-		err = p.Mistake("want one job, got %d", len(jobs))
-	case o.json && o.explain != "":
-		err = p.Mistake("-json and -explain exclude each other")
-	case o.cliffs != "" && (o.claims != "" || o.seal):
-		err = p.Mistake("-cliffs settles nothing: -claims and -seal exclude it")
-	case o.list != "" && lists[o.list] == nil:
-		err = p.Mistake("-list: want %s", listNames())
-	case o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal):
-		err = p.Mistake("-list settles nothing: -explain, -cliffs, -claims and -seal exclude it")
-	case o.feedback != "" && (o.list != "" || o.cliffs != "" || o.analysis != ""):
-		err = p.Mistake("-feedback compares what is settled: -list, -cliffs and -analysis exclude it")
-	case o.feedback == "" && (o.method != "" || o.amount != "due"):
-		err = p.Mistake("-amount and -method are for -feedback")
-	case o.amount != "due" && o.amount != "price":
-		err = p.Mistake("-amount: want due or price")
-	case !slices.Contains([]string{"", "drg", "perdiem", "capitation", "item"}, o.method):
-		err = p.Mistake("-method: want drg, perdiem, capitation or item")
-	case o.analysis != "" && (o.explain != "" || o.cliffs != "" || o.list != ""):
-		err = p.Mistake("-analysis excludes -explain, -cliffs and -list")
-	case o.patients != "" && o.list != "heads":
-		err = p.Mistake("-patients is for -list heads")
-	case outputs.Distinct(o.claims, o.output) != nil:
-		err = p.Mistake("-claims and -o want different files")
-	case o.month != "" && o.clear:
-		err = p.Mistake("-month and -clear exclude each other")
-	case (o.month != "" || o.clear) && (o.cliffs != "" || o.list != "" || o.feedback != "" || o.analysis != ""):
-		err = p.Mistake("-cliffs, -list, -feedback and -analysis are for jobs: -month and -clear exclude them")
-	case o.before != "" && o.month == "" && !o.clear:
-		err = p.Mistake("-before is for -month and -clear")
-	case o.workers < 1:
-		err = p.Mistake("-workers: want at least 1, got %d", o.workers)
-	default:
-		o.job, o.lang = jobs[0], p.Language()
-	}
-	return o, err
 }
 
 // execute settles the job and writes all that the options ask for, or nothing. It
