@@ -71,7 +71,7 @@ type claimKey struct {
 
 func (p *Plan) newBook(accounts []Account) *book {
 	b := &book{
-		plan: p, accounts: cloneAccounts(accounts), index: map[string]int{}, charges: map[*holder]*charge{}, payer: map[string]*holder{},
+		plan: p, first: p.blankPool, accounts: cloneAccounts(accounts), index: map[string]int{}, charges: map[*holder]*charge{}, payer: map[string]*holder{},
 		methods: map[settlement.Method]bool{}, claims: map[claimKey][]int{}, steps: map[string][]int{},
 	}
 	for i, a := range accounts {

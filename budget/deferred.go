@@ -50,6 +50,18 @@ func (p *Plan) AfterValue(inAnyCase bool) *Plan {
 	return &q
 }
 
+// InPool returns the plan with a pool for what its budgets come to where nobody has a claim: a
+// month without claims is settled under pools, too. Else holders without claims belong to the
+// first pool, by its name, that has any.
+func (p *Plan) InPool(pool string) *Plan {
+	q := *p
+	q.blankPool, q.around = pool, slices.Clone(p.around)
+	for i := range q.around {
+		q.around[i].plan = q.around[i].plan.InPool(pool)
+	}
+	return &q
+}
+
 // some reports whether something holds of the plan or of one around it.
 func (p *Plan) some(holds func(*Plan) bool) bool {
 	return holds(p) || slices.ContainsFunc(p.around, func(l level) bool { return holds(l.plan) })

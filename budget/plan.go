@@ -28,6 +28,7 @@ type Plan struct {
 	pricing    *pricing // of claims with points; nil: they are refused
 	deferred   deferral // nothing is drawn up before the value
 	around     []level  // budgets around these, from the inside out
+	blankPool  string   // of holders where nobody has claims
 }
 
 // holder is a compiled Budget.

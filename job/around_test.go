@@ -160,3 +160,21 @@ func TestInstalmentsOfJob(t *testing.T) {
 		"COUNTY 2025-01-01 2000.00", "COUNTY 2025-04-01 2000.00",
 	}, pays)
 }
+
+// A month without claims is settled under pools, too: what budgets come to is in the first pool by
+// its name.
+func TestBudgetsWithoutClaimsUnderPools(t *testing.T) {
+	files := map[string]string{
+		"job.json": `{"name": "n", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "pools": [{"name": "B", "terms": {}}, {"name": "A", "terms": {}}],
+			"parts": [{"method": "item", "claims": "claims.csv"}],
+			"budget": {"policy": "caps.json", "around": [{"policy": "total.json"}]}}`,
+		"caps.json":  `{"name": "c", "kind": "example", "budgets": [{"institution": "H1", "amount": "1000.00"}], "sharing": {"surplus": [{"institution": "0.5"}], "overrun": [{"fund": "0"}]}}`,
+		"total.json": `{"name": "t", "kind": "example", "budgets": [{"holder": "T", "institution": "COUNTY", "amount": "600.00"}], "holders": [{"institution": "H1", "holder": "T"}], "sharing": {"surplus": [{"institution": "1"}], "overrun": [{"fund": "0"}]}}`,
+		"claims.csv": "id,institution,month,cost,covered,pool\na,H1,2024-12,3000.00,0.00,B\n",
+	}
+	r, found := entitled(t, files)
+	require.Equal(t, map[string]string{"H1": "500.00", "COUNTY": "100.00"}, found)
+	for _, s := range r.Report.Statements {
+		require.Equal(t, "A", s.Parts[0].Pool)
+	}
+}

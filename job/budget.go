@@ -146,9 +146,15 @@ func (j *Job) wrap(list []settlement.Settlement) []settlement.Settlement {
 }
 
 // plan returns the budget's plan, which waits for the point value if its budgets bear points, or
-// if the terms have methods off the fund.
+// if the terms have methods off the fund. Budgets of a period without claims are in the first of
+// the job's pools.
 func (j *Job) plan() *budget.Plan {
-	return j.treasury.plan.AfterValue(j.offFund())
+	p := j.treasury.plan.AfterValue(j.offFund())
+	if len(j.doc.Pools) == 0 {
+		return p
+	}
+	first := slices.MinFunc(j.doc.Pools, func(a, b settlement.Pool) int { return strings.Compare(a.Name, b.Name) })
+	return p.InPool(first.Name)
 }
 
 // offFund reports whether any terms have methods off the fund.

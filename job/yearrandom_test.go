@@ -64,8 +64,7 @@ func newRandomYear(seed uint64) *randomYear {
 	if len(y.parts) == 0 {
 		y.parts = []string{"drg", "item"}
 	}
-	// A budget is in the pool of its claims: with pools, each would need one in every month.
-	y.budget = slices.Contains(y.parts, "item") && y.IntN(2) == 0 && len(y.pools) == 0
+	y.budget = slices.Contains(y.parts, "item") && y.IntN(2) == 0
 	y.carry = y.budget && y.IntN(2) == 0
 	y.bare, y.roll = !y.budget && y.IntN(4) == 0, y.IntN(5) == 0
 	for range 3 { // members of the whole year, signed before it
