@@ -177,7 +177,7 @@ func (b *booking) twice() {
 			for _, id := range slices.Sorted(maps.Keys(found)) {
 				for _, row := range found[id] {
 					if p, again := first[id]; again {
-						b.faults.Add(&rows.Error{File: name, Row: row, Column: "id", Err: fmt.Errorf("%w: %s in %s", settlement.ErrDuplicate, shown.QuoteID(id), p)})
+						b.faults.Add(&rows.Error{File: name, Row: row, Column: "id", Err: fmt.Errorf("%w: %s: the first is in row %d of %s", settlement.ErrDuplicate, shown.QuoteID(id), p.row, p.file)})
 						continue
 					}
 					first[id] = place{name, row}

@@ -246,9 +246,9 @@ func (b *Book) known(document, what string, f Fact) error {
 		b.ids[k] = told{document, f}
 		return nil
 	}
-	err := fmt.Errorf("%w: row %d of %s; two that both count need an id each", ErrTwice, first.Row, first.document)
+	err := fmt.Errorf("%w: the first is in row %d of %s, and two that both count need an id each", ErrTwice, first.Row, first.document)
 	if field != "" {
-		return &settlement.FieldError{Path: field, Err: fmt.Errorf("%w: row %d of %s", ErrTwice, first.Row, first.document)}
+		return &settlement.FieldError{Path: field, Err: fmt.Errorf("%w: the first is in row %d of %s", ErrTwice, first.Row, first.document)}
 	}
 	return err
 }

@@ -125,7 +125,7 @@ func (b *Book) settles(pool string) *Payer {
 // file keeps what a report says of a receivable.
 func (b *Book) file(x *filed) error {
 	twice := func(o *filed) error {
-		return fmt.Errorf("%w: %s of %s in %s", ErrTwice, x.span, shown.QuoteID(x.institution), o.document)
+		return fmt.Errorf("%w: %s of %s is settled by %s", ErrTwice, x.span, shown.QuoteID(x.institution), o.document)
 	}
 	if o := b.reports[x.key]; o != nil {
 		return twice(o)

@@ -104,7 +104,7 @@ func (t *Terms) check(c *policy.Checker) {
 		}
 		for k := range i {
 			if p.meets(&t.Payers[k]) {
-				c.At(at+"parts", fmt.Errorf("%w: payers[%d]", ErrPayer, k))
+				c.At(at+"parts", fmt.Errorf("%w: payers[%d] owes it, too", ErrPayer, k))
 			}
 		}
 	}
