@@ -52,7 +52,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 	if b.ids[method] == nil {
 		b.ids[method] = &seen{seed: maphash.MakeSeed(), prints: map[uint64]struct{}{}, twice: map[string]bool{}}
 	}
-	columns := []string{}
+	var columns []string
 	parts := c.Parts
 	if len(parts) == 0 {
 		parts = b.book.Parts()
@@ -64,11 +64,11 @@ func (b *booking) open(c BookedClaims, names []string) {
 		f := b.of.file(name)
 		switch method {
 		case settlement.DRG:
-			bookFile(b, c, name, columns, his.Cases(f, append(columns, "settled", "discharged", "pool")...).DatedBy(c.DateBy), func(c *drg.Case) booked {
+			bookFile(b, c, name, columns, his.Cases(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(c *drg.Case) booked {
 				return booked{c.ID, c.Institution, c.Pool, c.Date().Period(), c.Attributes}
 			})
 		case settlement.PerDiem:
-			bookFile(b, c, name, columns, his.Stays(f, append(columns, "settled", "pool")...).DatedBy(c.DateBy), func(s *perdiem.Stay) booked {
+			bookFile(b, c, name, columns, his.Stays(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(s *perdiem.Stay) booked {
 				day := s.Settled
 				if day.Absent() {
 					day = s.Discharged
@@ -76,7 +76,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 				return booked{s.ID, s.Institution, s.Pool, day.Period(), s.Attributes}
 			})
 		case settlement.Item:
-			bookFile(b, c, name, columns, his.Items(f, append(columns, "settled")...).DatedBy(c.DateBy), func(c *budget.Claim) booked {
+			bookFile(b, c, name, columns, his.Items(f, columns...).DatedBy(c.DateBy), func(c *budget.Claim) booked {
 				when := c.Month.Period()
 				if !c.Settled.Absent() {
 					when = c.Settled.Period()
@@ -84,7 +84,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 				return booked{c.ID, c.Institution, c.Pool, when, c.Attributes}
 			})
 		case settlement.Capitation:
-			bookFile(b, c, name, columns, his.Charges(f, append(columns, "id")...), func(c *capitation.Charge) booked {
+			bookFile(b, c, name, columns, his.Charges(f, slices.Concat(columns, []string{"id"})...), func(c *capitation.Charge) booked {
 				return booked{c.ID, c.Institution, "", c.Month.Period(), c.Attributes}
 			})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -155,23 +156,14 @@ func (r *Receivables) Table(ctx context.Context) (*receivable.Table, error) {
 	for _, name := range r.found["reports"] {
 		faults.Add(inFile(name, r.report(b, name)))
 	}
-	for _, files := range []struct {
-		what string
-		read func(rows.File) *rows.Table[receivable.Fact]
-		take func(string, receivable.Fact) error
-	}{
-		{"declared", his.Declarations, b.Declare}, {"decisions", his.Decisions, b.Decide},
-		{"payments", his.Payments, b.Pay}, {"totals", his.PayerTotals, b.Total},
-	} {
-		for _, name := range r.found[files.what] {
-			t := files.read(r.file(name))
-			faults.Add(t.Walk(&faults, func(row int, f *receivable.Fact) bool {
-				if err := files.take(name, cloned(*f)); err != nil {
-					faults.Add(factFault(t, row, err))
-				}
-				return ctx.Err() == nil
-			}))
-		}
+	take := map[string]func(string, receivable.Fact) error{"declared": b.Declare, "decisions": b.Decide, "payments": b.Pay, "totals": b.Total}
+	for name, t := range r.facts() {
+		faults.Add(t.table.Walk(&faults, func(row int, f *receivable.Fact) bool {
+			if err := take[t.what](name, cloned(*f)); err != nil {
+				faults.Add(factFault(t.table, row, err))
+			}
+			return ctx.Err() == nil
+		}))
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -185,6 +177,42 @@ func (r *Receivables) Table(ctx context.Context) (*receivable.Table, error) {
 	}
 	t.Name = r.doc.Name
 	return t, nil
+}
+
+// factTable is a file of facts.
+type factTable struct {
+	what  string
+	table *rows.Table[receivable.Fact]
+}
+
+// facts yields the files of facts by their names.
+func (r *Receivables) facts() iter.Seq2[string, factTable] {
+	return func(yield func(string, factTable) bool) {
+		for _, of := range []struct {
+			what string
+			read func(rows.File) *rows.Table[receivable.Fact]
+		}{{"declared", his.Declarations}, {"decisions", his.Decisions}, {"payments", his.Payments}, {"totals", his.PayerTotals}} {
+			for _, name := range r.found[of.what] {
+				if !yield(name, factTable{of.what, of.read(r.file(name))}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Unknown returns the columns of files of facts that are not read, and the sheets of workbooks
+// that are not. A file that cannot be read has none: Table says why.
+func (r *Receivables) Unknown() []Unknown {
+	var list []Unknown
+	for name, t := range r.facts() {
+		columns, err := t.table.Unknown()
+		_, sheets, err2 := t.table.Sheets()
+		if err == nil && err2 == nil && len(columns)+len(sheets) > 0 {
+			list = append(list, Unknown{name, columns, sheets})
+		}
+	}
+	return list
 }
 
 // report takes a report.

@@ -99,7 +99,8 @@ func (b *Book) Parts() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// Claim books the parts of the cost of a claim. A part that no payer owes is counted as such.
+// Claim books the parts of the cost of a claim, dated by a day or a month. A part that no payer
+// owes is counted as such. Ids are the caller's to check.
 func (b *Book) Claim(document, institution, pool string, when settlement.Period, parts []settlement.CostPart) error {
 	if when.From.After(b.terms.AsOf) {
 		b.left[LeftOut{Document: document, What: "claims"}]++
@@ -109,6 +110,9 @@ func (b *Book) Claim(document, institution, pool string, when settlement.Period,
 		return &settlement.FieldError{Path: "institution", Err: fmt.Errorf("%w: got %s", ErrCode, shown.Shape(institution))}
 	}
 	for _, part := range parts {
+		if part.Amount == 0 {
+			continue // no row for nothing
+		}
 		b.parts.Accumulate(int64(part.Amount))
 		p := b.owes(part.Name, pool)
 		if p == nil {

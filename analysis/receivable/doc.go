@@ -29,14 +29,13 @@
 //	difference 1040.00 − 1000.00 = 40.00
 //	outstanding 1000.00 + 40.00 − 30.00 − 52.00 − 900.00 = 58.00
 //
-// The clearing of the year gives 1045.00, refuses the same 30.00, withholds 52.25 and releases all of
-// it. Its row has what
-// that changes: accepted 5.00, refused 0.00, deposit (52.25 − 52.25) − 52.00 = −52.00, outstanding 57.00. Both
-// rows together: 1045.00 − 30.00 − 900.00 = 115.00.
+// The clearing of the year gives 1045.00, refuses the same 30.00, withholds 52.25 and releases all
+// of it. Its row has what that changes: accepted 5.00, refused 0.00, deposit 52.25 − 52.25 − 52.00 =
+// −52.00, outstanding 57.00. Both rows together: 1045.00 − 30.00 − 900.00 = 115.00.
 //
 // # Ages
 //
-// A row is due [Terms].DueAfterDays after its span ends. From the next day on, what is outstanding
+// A row is due DueAfterDays of the [Terms] after its span ends. From the next day on, what is outstanding
 // is overdue, and all of a row has one age. What was paid beyond what is owed is told apart as
 // overpaid, and makes no other row younger or smaller. Deposit and what is put off have no age:
 // they are not outstanding.

@@ -17,6 +17,8 @@ type Terms struct {
 	// DueAfterDays is how many days after the end of its month a receivable is due: 30. The day
 	// itself is in time.
 	DueAfterDays int `json:"due_after_days" required:"true"`
+	// ClearingDueAfterDays is the same of clearings; absent: DueAfterDays.
+	ClearingDueAfterDays *int `json:"clearing_due_after_days,omitempty"`
 	// Ages are the last days overdue of each age, ascending; absent: 30, 60, 90, 180.
 	Ages []int `json:"ages,omitempty"`
 	// Payers are those who owe the institutions. Parts of the cost that no payer has, such as
@@ -36,7 +38,8 @@ type Payer struct {
 	// Accepted says what the payer's accepted amounts are: reports of settlements (the
 	// default), decisions of the payer, or booked, where the payer takes what is booked.
 	Accepted By `json:"accepted,omitempty"`
-	// DueAfterDays is in place of the terms' for this payer; absent: the terms'.
+	// DueAfterDays is in place of the terms' days for this payer, also for its clearings;
+	// absent: the terms'.
 	DueAfterDays *int `json:"due_after_days,omitempty"`
 }
 
@@ -85,6 +88,9 @@ func (t Terms) Check() error {
 
 func (t *Terms) check(c *policy.Checker) {
 	c.Range("due_after_days", t.DueAfterDays, 0, mostDays)
+	if t.ClearingDueAfterDays != nil {
+		c.Range("clearing_due_after_days", *t.ClearingDueAfterDays, 0, mostDays)
+	}
 	for i, days := range t.Ages {
 		least := 1
 		if i > 0 {
@@ -130,8 +136,11 @@ func (p *Payer) by() By {
 // due returns the last day on which a payment for a span is in time.
 func (t *Terms) due(p *Payer, s Span) settlement.Date {
 	days := t.DueAfterDays
-	if p.DueAfterDays != nil {
+	switch {
+	case p.DueAfterDays != nil:
 		days = *p.DueAfterDays
+	case !s.IsMonth() && t.ClearingDueAfterDays != nil:
+		days = *t.ClearingDueAfterDays
 	}
 	return s.To.Last().Add(days)
 }

@@ -28,7 +28,8 @@ import (
 
 // checks read a document and check it as its users do.
 var checks = map[string]func(io.Reader) error{
-	"job": func(r io.Reader) error { _, err := job.Read(r); return err },
+	"job":         func(r io.Reader) error { _, err := job.Read(r); return err },
+	"receivables": func(r io.Reader) error { _, err := job.ReadReceivables(r); return err },
 	"terms": func(r io.Reader) error {
 		t, err := policy.Read[settlement.Terms](r)
 		return cmpErr(err, func() error { return t.Check() })
@@ -175,7 +176,7 @@ func TestRequiredIsWhatIsRefused(t *testing.T) {
 func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
-		root + "/examples/*/job*.json": "job", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts",
+		root + "/examples/*/job*.json": "job", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts", root + "/examples/receivables/receivables.json": "receivables",
 		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)

@@ -59,6 +59,7 @@ var codes = map[string]string{
 	"receivable.no_payer": "核算口径中没有该付款方",
 	"receivable.kind":     "该文件不说明此项",
 	"receivable.code":     "不像代码",
+	"receivables.row":     "没有这一行",
 
 	// package drg
 	"drg.group":       "没有该病组",
