@@ -52,23 +52,28 @@ func (b *booking) open(c BookedClaims, names []string) {
 	if b.ids[method] == nil {
 		b.ids[method] = &seen{seed: maphash.MakeSeed(), prints: map[uint64]struct{}{}, twice: map[string]bool{}}
 	}
-	var columns []string
+	var columns, needed []string // all parts are read, so that those of no payer are counted
+	for _, name := range his.AnalysisColumns() {
+		if strings.HasPrefix(name, "paid_") {
+			columns = append(columns, name)
+		}
+	}
 	parts := c.Parts
 	if len(parts) == 0 {
 		parts = b.book.Parts()
 	}
 	for _, part := range parts {
-		columns = append(columns, "paid_"+part)
+		needed = append(needed, "paid_"+part)
 	}
 	for _, name := range names {
 		f := b.of.file(name)
 		switch method {
 		case settlement.DRG:
-			bookFile(b, c, name, columns, his.Cases(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(c *drg.Case) booked {
+			bookFile(b, c, name, needed, his.Cases(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(c *drg.Case) booked {
 				return booked{c.ID, c.Institution, c.Pool, c.Date().Period(), c.Attributes}
 			})
 		case settlement.PerDiem:
-			bookFile(b, c, name, columns, his.Stays(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(s *perdiem.Stay) booked {
+			bookFile(b, c, name, needed, his.Stays(f, slices.Concat(columns, []string{"pool"})...).DatedBy(c.DateBy), func(s *perdiem.Stay) booked {
 				day := s.Settled
 				if day.Absent() {
 					day = s.Discharged
@@ -76,7 +81,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 				return booked{s.ID, s.Institution, s.Pool, day.Period(), s.Attributes}
 			})
 		case settlement.Item:
-			bookFile(b, c, name, columns, his.Items(f, columns...).DatedBy(c.DateBy), func(c *budget.Claim) booked {
+			bookFile(b, c, name, needed, his.Items(f, columns...).DatedBy(c.DateBy), func(c *budget.Claim) booked {
 				when := c.Month.Period()
 				if !c.Settled.Absent() {
 					when = c.Settled.Period()
@@ -84,7 +89,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 				return booked{c.ID, c.Institution, c.Pool, when, c.Attributes}
 			})
 		case settlement.Capitation:
-			bookFile(b, c, name, columns, his.Charges(f, slices.Concat(columns, []string{"id"})...), func(c *capitation.Charge) booked {
+			bookFile(b, c, name, needed, his.Charges(f, slices.Concat(columns, []string{"id"})...), func(c *capitation.Charge) booked {
 				return booked{c.ID, c.Institution, "", c.Month.Period(), c.Attributes}
 			})
 		}

@@ -43,7 +43,7 @@ type BookedClaims struct {
 	DateBy his.DateBy `json:"date_by,omitempty" choices:"settled,discharged"`
 	// Pool is that of claims that name none.
 	Pool string `json:"pool,omitempty"`
-	// Parts are those parts of payers that the files have a column for; absent: all of them.
+	// Parts are those parts of payers that the files must have a column for; absent: all of them.
 	Parts []string `json:"parts,omitempty"`
 }
 

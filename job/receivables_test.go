@@ -2,7 +2,6 @@ package job_test
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -126,14 +125,12 @@ func TestReceivablesFaults(t *testing.T) {
 	require.Equal(t, job.Fault{Code: "receivable.no_payer", File: "declared.csv", Row: 2, Column: "payer", Text: list[0].Text, TextZH: list[0].TextZH}, list[0])
 }
 
-// A report that does not add up is refused.
-func TestReceivablesVerifyReports(t *testing.T) {
-	report := settlement.Report{Version: settlement.Version, Period: settlement.MustMonth("2025-02").Period(), Statements: []settlement.Statement{{Institution: "H1", Due: 100}}}
-	text, err := json.Marshal(report)
-	require.NoError(t, err)
+// Claims that name no pool are of the pool of their files.
+func TestReceivablesPool(t *testing.T) {
 	files := receivableFiles()
-	files["r.json"] = string(text)
-	files["receivables.json"] = strings.Replace(receivablesText, `"declared":`, `"reports": "r.json", "declared":`, 1)
-	_, err = drawn(t, files)
-	require.ErrorContains(t, err, "r.json: ")
+	files["receivables.json"] = strings.Replace(receivablesText, `"parts": ["fund"]}, {"code"`, `"parts": ["fund"], "pools": ["p"]}, {"code"`, 1)
+	table, err := drawn(t, files)
+	require.NoError(t, err)
+	require.Equal(t, "8.00", table.Rows[0].Booked.String())
+	require.Equal(t, []settlement.CostPart{{Name: "cash", Amount: 5000}, {Name: "fund", Amount: 52701}}, table.NotOwed) // 60.00 + 60.01 + 400.00 + 7.00
 }

@@ -167,3 +167,18 @@ func TestAnyWay(t *testing.T) {
 		require.Len(t, got.Unmatched, len(want.Unmatched), way.Name)
 	}
 }
+
+// A report that does not add up is refused.
+func TestForgedReport(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(".")))
+	path := filepath.Join(dir, "reports", "2025-02.json")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	forged := strings.Replace(string(text), `"due": "200253.81"`, `"due": "200253.82"`, 1)
+	require.NotEqual(t, string(text), forged)
+	require.NoError(t, os.WriteFile(path, []byte(forged), 0o600))
+	status, _, stderr := start(filepath.Join(dir, "receivables.json"))
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "reports/2025-02.json: the report does not add up")
+}
