@@ -70,6 +70,15 @@
 // whole difference. The column amount is what the fund pays, or the price, as the options say:
 // bureaus send both. [Feedback] is also a JSON document: see the names of its fields.
 //
+// # Receivables
+//
+// [OpenReceivables] opens a document that names books, reports and payments (应收医保款);
+// [Receivables.Table] draws up what payers still owe, by month and age: see package receivable.
+//
+//	r, err := job.OpenReceivables(job.Folder("examples/receivables"), "receivables.json")
+//	t, err := r.Table(ctx)
+//	x, err := t.Explain(&t.Rows[0]) // where each amount of a row comes from
+//
 // # Engines
 //
 // An engine that splits claims over machines sends each worker the job's [Bundle] and
