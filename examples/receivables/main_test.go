@@ -17,7 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files and the reports")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // start runs the program.
 func start(args ...string) (status int, stdout, stderr string) {
@@ -35,19 +35,6 @@ func golden(t *testing.T, file, got string) {
 	require.NoError(t, err, "run the test with -update, then read the file")
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (−want +got):\n%s", file, diff)
-	}
-}
-
-// The reports of the example are those of its jobs.
-func TestReports(t *testing.T) {
-	for _, name := range []string{"2025-01", "2025-02", "2025-03", "2025-04", "quarter"} {
-		j, err := job.Open(job.Folder("."), "job-"+name+".json")
-		require.NoError(t, err)
-		r, err := j.Settle(t.Context(), job.Options{})
-		require.NoError(t, err)
-		var text strings.Builder
-		require.NoError(t, r.Report.Encode(&text))
-		golden(t, "reports/"+name+".json", text.String())
 	}
 }
 
@@ -172,7 +159,7 @@ func TestAnyWay(t *testing.T) {
 func TestForgedReport(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(".")))
-	path := filepath.Join(dir, "reports", "2025-02.json")
+	path := filepath.Join(dir, "report-2025-02.golden.json")
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	forged := strings.Replace(string(text), `"due": "200253.81"`, `"due": "200253.82"`, 1)
@@ -180,5 +167,5 @@ func TestForgedReport(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(forged), 0o600))
 	status, _, stderr := start(filepath.Join(dir, "receivables.json"))
 	require.Equal(t, 1, status)
-	require.Contains(t, stderr, "reports/2025-02.json: the report does not add up")
+	require.Contains(t, stderr, "report-2025-02.golden.json: the report does not add up")
 }

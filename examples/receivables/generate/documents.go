@@ -84,6 +84,6 @@ func receivables() object {
 			{"code": "aid", "name": "医疗救助", "parts": []string{"aid"}, "accepted": "booked"},
 		},
 		"claims":  []object{{"method": "drg", "claims": "cases-*.csv"}},
-		"reports": "reports/*.json", "declared": "declared.csv", "decisions": "decisions.csv", "payments": "payments.csv", "totals": "totals.csv",
+		"reports": "report-*.golden.json", "declared": "declared.csv", "decisions": "decisions.csv", "payments": "payments.csv", "totals": "totals.csv",
 	}
 }
