@@ -38,6 +38,8 @@
 // item ([Items]): id, institution, cost, covered; and month, settled, charged_to,
 // paid_by, pool, department.
 //
+// What payers owe ([Payments], [Declarations], [Decisions], [PayerTotals]) has files of its own.
+//
 // For analysis claims of every method but members may have doctor, district, home, who paid
 // which part of the cost (paid_fund …) and the classes of fees (fee_bed …):
 // [AnalysisColumns]. They are read into the attributes of a claim if the caller lists them.

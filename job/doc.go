@@ -85,6 +85,15 @@
 // due of the clearing = entitlement of the year, without the deposit that is lost or pending and
 // what findings take: see [Year] and docs/year.md.
 //
+// # Receivables
+//
+// [OpenReceivables] opens a document that names books, reports and payments (应收医保款);
+// [Receivables.Table] draws up what payers still owe, by month and age: see package receivable.
+//
+//	r, err := job.OpenReceivables(job.Folder("examples/receivables"), "receivables.json")
+//	t, err := r.Table(ctx)
+//	x, err := t.Explain(&t.Rows[0]) // where each amount of a row comes from
+//
 // # Engines
 //
 // An engine that splits claims over machines sends each worker the job's [Bundle] and

@@ -31,7 +31,7 @@ func readComments(root string) (comments, error) {
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
 		return c, fmt.Errorf("run this in the folder of the module: %w", err)
 	}
-	for _, pkg := range []string{"", "policy", "drg", "perdiem", "capitation", "budget", "his/rows", "his", "his/intake", "his/tables", "job"} {
+	for _, pkg := range []string{"", "policy", "drg", "perdiem", "capitation", "budget", "his/rows", "his", "his/intake", "his/tables", "analysis/receivable", "job"} {
 		names, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
 		if err != nil {
 			return c, err

@@ -25,6 +25,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/analysis/receivable"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
@@ -65,6 +66,8 @@ var documents = []struct {
 	{"tables-mapping", reflect.TypeFor[tables.Mapping]()},
 	{"tables-report", reflect.TypeFor[tables.Report]()},
 	{"feedback", reflect.TypeFor[job.Feedback]()},
+	{"receivables", reflect.TypeFor[job.ReceivablesDocument]()},
+	{"receivables-table", reflect.TypeFor[receivable.Table]()},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -71,6 +71,7 @@ func TestExamplesFit(t *testing.T) {
 		"ingest/checks.json": "intake-record-checks", "calibrate/calibration*.json": "drg-calibration",
 		"calibrate/beds-calibration.json": "perdiem-calibration", "calibrate/heads-calibration.json": "capitation-calibration",
 		"calibrate/beds-policy.golden.json": "perdiem-policy", "calibrate/heads-policy.golden.json": "capitation-policy",
+		"receivables/receivables.json": "receivables", "receivables/receivables.golden.json": "receivables-table",
 		"calibrate/policy.golden.json": "drg-policy", "calibrate/draft.json": "drg-policy",
 	} {
 		paths, err := filepath.Glob(root + "/examples/" + pattern)

@@ -22,13 +22,13 @@ var languages = []language{
 		file: "reference.md", title: "Fields of every document",
 		intro:  "Made from the types by `go run ./examples/schema -reference docs schema`. A field that is not required may be left out: then the rule does not exist, or the default stands that its text names. Money and decimals are written as texts.",
 		header: [6]string{"field", "中文", "type", "required", "choices", "what it says"}, yes: "yes", listOf: "list of %s", mapOf: "map of %s",
-		types: map[string]string{"string": "text", "integer": "whole number", "boolean": "true or false", "": "any", "attribute": "true, false, decimal or text"},
+		types: map[string]string{"string": "text", "integer": "whole number", "boolean": "true or false", "": "any", "attribute": "true, false, decimal or text", "span": "month, or first/last month"},
 	},
 	{
 		file: "reference.zh-CN.md", title: "各文件的字段",
 		intro:  "由 `go run ./examples/schema -reference docs schema` 按类型生成。非必填的字段可以不写：该规则即不存在，或取说明中的默认值。金额和小数写成文本。英文说明取自源码，与校验一致。",
 		header: [6]string{"字段", "名称", "类型", "必填", "可选值", "说明"}, yes: "是", listOf: "%s 列表", mapOf: "%s 对照表",
-		types: map[string]string{"string": "文本", "integer": "整数", "boolean": "true 或 false", "": "任意", "attribute": "true、false、小数或文本", "money": "金额", "decimal": "小数", "date": "日期", "month": "月份", "points": "点数", "fraction": "分数"},
+		types: map[string]string{"string": "文本", "integer": "整数", "boolean": "true 或 false", "": "任意", "attribute": "true、false、小数或文本", "money": "金额", "decimal": "小数", "date": "日期", "month": "月份", "span": "月份或起止月份", "points": "点数", "fraction": "分数"},
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/analysis/receivable"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
@@ -56,6 +57,7 @@ var quantities = map[reflect.Type]*schema{
 		{Type: "object", Properties: map[string]*schema{"months": {Title: "月数", Type: "integer"}}, Required: []string{"months"}, Additional: closed{}},
 	}},
 	reflect.TypeFor[settlement.Month](): {kind: "month", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2})?$`, Examples: []string{"2025-01"}},
+	reflect.TypeFor[receivable.Span]():  {kind: "span", Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}(/[0-9]{4}-[0-9]{2})?)?$`, Examples: []string{"2025-01", "2025-01/2025-12"}},
 }
 
 func words[S ~string](choices []S) []string {

@@ -54,4 +54,6 @@ var documentTitles = map[string]string{
 	"tables-mapping":         "公布表格对照表",
 	"tables-report":          "公布表格读取报告",
 	"feedback":               "医保反馈核对结果",
+	"receivables":            "应收核算文件",
+	"receivables-table":      "应收医保款表",
 }

@@ -28,4 +28,10 @@ var Checks = map[string]Check{
 	"months + corrections = entitlement":                 {"check.corrects", "各月 + 更正 = 全年应得"},
 	"payments of months = their parts":                   {"check.payments", "各月拨付 = 其组成"},
 	"months + clearing = entitlement + movements":        {"check.cleared", "各月拨付 + 清算 = 全年应得 + 保证金及审核"},
+
+	"booked + difference + other = refused + deposit + deferred + paid + outstanding": {"check.owed", "应收 + 差额 + 其他清算 = 拒付扣款 + 保证金 + 暂缓 + 已收 + 未收"},
+	"parts of claims = booked + parts that no payer owes":                             {"check.booked", "病例各部分 = 应收 + 无付款方承担的部分"},
+	"payments = paid + unmatched":                                                     {"check.received", "收款合计 = 已收 + 未匹配"},
+	"dues of reports = accepted + other − refused − deposit − prepaid":                {"check.settled", "报告应付 = 核定 + 其他清算 − 拒付扣款 − 保证金 − 已预付"},
+	"outstanding = not due + ages + overpaid":                                         {"check.ages", "未收 = 未到期 + 各账龄 + 多收"},
 }

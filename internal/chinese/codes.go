@@ -66,6 +66,14 @@ var codes = map[string]string{
 	"analysis.undefined": "该指标无定义：除数为零",
 	"analysis.benchmark": "标杆有误",
 
+	// package receivable
+	"receivable.payer":    "两个付款方承担同一部分费用",
+	"receivable.twice":    "此前已计入",
+	"receivable.no_payer": "核算口径中没有该付款方",
+	"receivable.kind":     "该文件不说明此项",
+	"receivable.code":     "不像代码",
+	"receivables.row":     "没有这一行",
+
 	// package drg
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",
