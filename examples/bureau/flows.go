@@ -53,6 +53,9 @@ func (r *region) flowsSheet() (*sheet, error) {
 			return nil, err
 		}
 		for _, g := range groups {
+			if g.Claims == 0 && g.Entitlement == 0 {
+				continue // what the clearing moves is no flow
+			}
 			if err := r.flowRow(s, by.word, g); err != nil {
 				return nil, err
 			}
@@ -81,7 +84,7 @@ func (r *region) flowRow(s *sheet, by string, g *group) error {
 				of = p
 			}
 		}
-		if len(of.parts) == 0 {
+		if of.Claims == 0 && of.Cost == 0 {
 			c.put(cell{}, cell{}, cell{})
 			continue
 		}

@@ -21,8 +21,43 @@ type priced struct {
 	cell   cell
 }
 
+// weights are the cases of an institution with and without a weight; a group whose cases have one
+// in part says nothing of either.
+type weights struct {
+	weighed, others group
+	mixed           bool
+}
+
+// weightsOf divides the cases of each institution by whether they have a weight.
+func (r *region) weightsOf() (map[string]*weights, error) {
+	list, err := r.cases(analysis.Institution, analysis.Class, analysis.Group)
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]*weights{}
+	for i := range list {
+		c := &list[i]
+		w := at[c.Keys[0]]
+		if w == nil {
+			w = &weights{}
+			at[c.Keys[0]] = w
+		}
+		to := &w.weighed
+		switch {
+		case c.Weighed == 0:
+			to = &w.others
+		case c.Weighed != c.Claims:
+			w.mixed = true
+		}
+		if err := to.add(c); err != nil {
+			return nil, err
+		}
+	}
+	return at, nil
+}
+
 // paid returns what the fund would pay for the cases of an institution under each way.
-func (r *region) paid(g *group) (map[string]*priced, error) {
+func (r *region) paid(g *group, w *weights) (map[string]*priced, error) {
 	list := map[string]*priced{}
 	var c cells
 	put := func(id, text, formula string, value *big.Rat, inputs ...settlement.Input) {
@@ -42,10 +77,13 @@ func (r *region) paid(g *group) (map[string]*priced, error) {
 	covered := settlement.In("covered", g.Covered.Decimal())
 	in, rates := r.enter[g.key], r.bureau.Methods
 	sub := func(v *big.Rat) *big.Rat { return new(big.Rat).Sub(v, g.Covered.Decimal().Rat()) }
-	if !rates.Weight.Absent() && !r.scale.Absent() && g.Weighed == g.Claims {
+	if !rates.Weight.Absent() && !r.scale.Absent() && w != nil && !w.mixed {
+		rest := w.others.Cost - w.others.Covered
 		v := new(big.Rat).Mul(new(big.Rat).Quo(g.BasePoints.Decimal().Rat(), r.scale.Rat()), rates.Weight.Rat())
-		put("weight", "按权重费率 = Σ基准点数 ÷ 基数 × 费率 − 其他支付 (Σ base points ÷ scale × rate − covered)", "base_points ÷ scale × rate − covered", sub(v),
-			settlement.In("base_points", g.BasePoints.Decimal()), settlement.In("scale", r.scale), settlement.In("rate", rates.Weight), covered)
+		v.Sub(v, w.weighed.Covered.Decimal().Rat())
+		put("weight", "按权重费率 = Σ基准点数 ÷ 基数 × 费率 − 其他支付, 无权重病例按项目 (Σ base points ÷ scale × rate − covered, others by item)", "base_points ÷ scale × rate − covered + others",
+			v.Add(v, rest.Decimal().Rat()), settlement.In("base_points", g.BasePoints.Decimal()), settlement.In("scale", r.scale), settlement.In("rate", rates.Weight),
+			settlement.In("covered", w.weighed.Covered.Decimal()), settlement.In("others", rest.Decimal()))
 	}
 	if !rates.Day.Absent() && g.Stays == g.Claims {
 		v := new(big.Rat).Mul(big.NewRat(int64(g.Days), 1), rates.Day.Rat())
@@ -92,11 +130,15 @@ func (r *region) methodsSheet() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	weighed, err := r.weightsOf()
+	if err != nil {
+		return nil, err
+	}
 	sums := map[string][]part{}
 	missing := map[string]bool{}
 	all := &group{}
 	for _, g := range groups {
-		list, err := r.paid(g)
+		list, err := r.paid(g, weighed[g.key])
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +174,7 @@ func (r *region) methodsSheet() (*sheet, error) {
 	}
 	s.notes = append(s.notes,
 		[2]string{"同一批按病组付费的住院，各方式下基金应付。费率、床日标准、定额、限额见参数文件 (-with)；“按病组点数”为实际结算。", "What the fund would pay for the same stays of drg. Rates are in the document of -with; points are as settled."},
-		[2]string{"空白：没有参数，或有病例缺基准点数 (未入组等)、缺住院天数。", "Blank: no rate, or cases without base points or days."})
+		[2]string{"空白：没有参数，或有病例缺住院天数。按权重费率时无权重病例 (未入组等) 按项目。", "Blank: no rate, or cases without days. Cases without a weight are by item under weight × rate."})
 	claims, cost, err := r.reported(settlement.DRG)
 	if err != nil {
 		return nil, err

@@ -59,8 +59,11 @@ func (r *region) ratesSheet() (*sheet, error) {
 func (r *region) rateRow(s *sheet, by string, g *group) error {
 	var c cells
 	name := ""
-	if by == "机构" {
+	switch by {
+	case "机构":
 		name = r.named(g.key)
+	case "区县":
+		name = r.placed(g.key)
 	}
 	c.put(said(by), said(shownKey(g.key)), said(name), summed(g, analysis.Claims), summed(g, analysis.Cost))
 	c.add(figured(g.MeanCost(), 2))
@@ -71,4 +74,14 @@ func (r *region) rateRow(s *sheet, by string, g *group) error {
 		return c.to(s, totalKey)
 	}
 	return c.to(s, by+"/"+shownKey(g.key))
+}
+
+// placed is what the document calls a district.
+func (r *region) placed(district string) string {
+	for _, d := range r.bureau.Districts {
+		if d.District == district {
+			return d.Name
+		}
+	}
+	return ""
 }

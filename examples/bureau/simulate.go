@@ -42,9 +42,13 @@ func (r *region) simulate() ([]*simulated, error) {
 	if err != nil {
 		return nil, err
 	}
+	weighed, err := r.weightsOf()
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range groups {
 		d := get(r.district[g.key])
-		list, err := r.paid(g)
+		list, err := r.paid(g, weighed[g.key])
 		if err != nil {
 			return nil, err
 		}
