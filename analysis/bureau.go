@@ -105,7 +105,7 @@ func (b *Bureau) Check(f *settlement.Faults) {
 			rate settlement.Decimal
 		}{{"growth", d.Growth}, {"volume", d.Volume}} {
 			if !g.rate.Absent() && g.rate.Cmp(settlement.DecimalInt(-1)) < 0 {
-				f.At(at+g.name, fmt.Errorf("%w: got %s, want -1 or more", settlement.ErrRange, shown.Amount(g.rate)))
+				f.At(at+g.name, fmt.Errorf("%w: got %s, want at least %s", settlement.ErrRange, shown.Amount(g.rate), "-1"))
 			}
 		}
 		portion(f, at+"reserve", d.Reserve)
@@ -162,6 +162,6 @@ func atLeastZero(f *settlement.Faults, at string, d settlement.Decimal) {
 // portion refuses a number outside 0 to 1.
 func portion(f *settlement.Faults, at string, d settlement.Decimal) {
 	if !d.Absent() && (d.Sign() < 0 || d.Cmp(settlement.DecimalInt(1)) > 0) {
-		f.At(at, fmt.Errorf("%w: got %s, want 0 to 1", settlement.ErrRange, shown.Amount(d)))
+		f.At(at, fmt.Errorf("%w: got %s, want %s to %s", settlement.ErrRange, shown.Amount(d), "0", "1"))
 	}
 }

@@ -45,9 +45,7 @@ func ReadBenchmark(r io.Reader) (analysis.Benchmark, error) {
 	if err != nil {
 		return b, err
 	}
-	var f settlement.Faults
-	b.Check(&f)
-	return b, f.Err()
+	return b, checked(b, b.Check)
 }
 
 // Check returns every fault of the document, with its path.

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
@@ -15,7 +16,19 @@ func ReadBureau(r io.Reader) (analysis.Bureau, error) {
 	if err != nil {
 		return b, err
 	}
-	var f settlement.Faults
-	b.Check(&f)
-	return b, f.Err()
+	return b, checked(b, b.Check)
+}
+
+// checked returns the faults of a document by its type, and those of its own check. What is blank
+// is required: it is told once.
+func checked(document any, check func(*settlement.Faults)) error {
+	c := policy.Check(document)
+	var own settlement.Faults
+	check(&own)
+	for _, e := range own.List {
+		if !errors.Is(e, settlement.ErrBlank) {
+			c.Add(e)
+		}
+	}
+	return c.Err()
 }

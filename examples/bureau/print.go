@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,7 +17,7 @@ import (
 var errNone = coded.New("bureau.none", "there is no such row or column, or no number in it")
 
 // errChecks says that a table and the statements differ.
-var errChecks = errors.New("a table does not agree with the statements")
+var errChecks = coded.New("bureau.checks", "a table does not agree with the statements")
 
 // write prints the tables for people.
 func write(w io.Writer, l lang.Language, report *settlement.Report, list []*sheet) error {
@@ -60,7 +59,7 @@ func (s *sheet) write(w io.Writer, l lang.Language) error {
 	}
 	for _, c := range s.checks {
 		if !c.ok() {
-			return fmt.Errorf("%w: %s: %s, %s ≠ %s", errChecks, s.id, c.english, c.left, c.right)
+			return fmt.Errorf("%w: %s", errChecks, s.id)
 		}
 		fmt.Fprintf(w, "%s %s：%s = %s\n", l.Both("核对", "check"), l.Pick(c.english, c.chinese), table.Grouped(c.left), table.Grouped(c.right))
 	}
@@ -107,7 +106,7 @@ func writeJSON(w io.Writer, report *settlement.Report, list []*sheet) error {
 		}
 		for _, c := range s.checks {
 			if !c.ok() {
-				return fmt.Errorf("%w: %s: %s, %s ≠ %s", errChecks, s.id, c.english, c.left, c.right)
+				return fmt.Errorf("%w: %s", errChecks, s.id)
 			}
 			of.Checks = append(of.Checks, settlement.Check{Name: c.english, Left: c.left, Right: c.right, OK: true})
 		}

@@ -66,6 +66,10 @@ var codes = map[string]string{
 	"analysis.undefined": "该指标无定义：除数为零",
 	"analysis.benchmark": "标杆有误",
 
+	// examples/bureau
+	"bureau.none":   "没有该行或该列，或其中没有数字",
+	"bureau.checks": "表与结算单不符",
+
 	// package drg
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",

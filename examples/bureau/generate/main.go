@@ -72,7 +72,7 @@ func cases(year, count int) string {
 		if watched && h.code == "B04" && (g.code == "ES23" || g.code == "BR23") && d.Chance(600) {
 			g = groups[map[string]int{"ES23": 0, "BR23": 5}[g.code]]
 		}
-		cost := generator.Fen(g.mean * 100).Part(levelPart(h.level), 100)
+		cost := generator.Fen(g.mean*100).Part(levelPart(h.level), 100)
 		dear := int64(30)
 		if watched && h.code == "B05" {
 			dear = 160
