@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -23,6 +24,8 @@ type year struct {
 	scale  settlement.Decimal // of the drg policies; absent: there are none
 	// cases are by institution, class and group, of drg alone; flow by home and month, of all.
 	byGroup, byFlow *analysis.Priced
+	drg             *analysis.Priced           // the drg cells of byGroup
+	tables          map[string][]analysis.Cell // of drg, by keys: several sheets need the same
 	level           map[string]string
 	district        map[string]string // of an institution: as entered, or as its claims say
 	signs           map[string]job.Signs
@@ -78,7 +81,10 @@ func (r *region) settle(ctx context.Context, o options, j *job.Job, path string)
 	if err != nil {
 		return nil, nil, jobfile.Named(path, err)
 	}
-	y := &year{report: result.Report, byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}}
+	y := &year{report: result.Report, byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
+	if y.drg, err = y.byGroup.Where(analysis.Method, string(settlement.DRG)); err != nil {
+		return nil, nil, err
+	}
 	if y.scale, err = scaleOf(j, path, o.outside); err != nil {
 		return nil, nil, err
 	}
@@ -172,13 +178,15 @@ func cellsBy(p *analysis.Priced, keys ...analysis.Key) ([]analysis.Cell, error) 
 	return t.Cells, nil
 }
 
-// cases are the cells of drg alone.
+// cases are the cells of drg alone. Nobody changes them.
 func (y *year) cases(keys ...analysis.Key) ([]analysis.Cell, error) {
-	p, err := y.byGroup.Where(analysis.Method, string(settlement.DRG))
-	if err != nil {
-		return nil, err
+	name := fmt.Sprint(keys)
+	if list, made := y.tables[name]; made {
+		return list, nil
 	}
-	return cellsBy(p, keys...)
+	list, err := cellsBy(y.drg, keys...)
+	y.tables[name] = list
+	return list, err
 }
 
 // named is an institution with its name.
