@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -51,4 +52,30 @@ i,LS02,ES23,5000.00,1.00,2025-08-05,2025-08-06,P4
 		{Institution: "LS01", Cases: 4, Known: 4, Short: 3, Dated: 4, Returned: 2},
 		{Institution: "LS02", Cases: 4, Known: 4, Short: 1, Dated: 4, Returned: 1},
 	}, signs(job.SignOptions{ShortBelow: 4, Within: 16})))
+}
+
+// One walk for two cubes gives what two walks give.
+func TestAnalyseAll(t *testing.T) {
+	r, err := settle(job.Folder("../examples/region"))
+	require.NoError(t, err)
+	by := []analysis.Options{{By: []analysis.Key{analysis.Group}}, {By: []analysis.Key{analysis.Month, analysis.Level}}}
+	list, err := r.AnalyseAll(t.Context(), job.Options{Workers: 3}, by...)
+	require.NoError(t, err)
+	require.Len(t, list, len(by))
+	for i, one := range by {
+		alone, err := r.Analyse(t.Context(), one, job.Options{})
+		require.NoError(t, err)
+		want, err := alone.Table(one.By)
+		require.NoError(t, err)
+		got, err := list[i].Table(one.By)
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(want, got))
+		require.NotEmpty(t, got.Cells)
+	}
+	scores, err := r.Scores()
+	require.NoError(t, err)
+	require.Len(t, scores, 7)
+	require.Equal(t, "95", scores[0].Value.String())
+	require.NoError(t, scores[0].Trail.Replay())
+	require.True(t, scores[2].Value.Absent(), "RG03 is not assessed yet")
 }

@@ -23,7 +23,7 @@ type options struct {
 	job, last, with string
 	table           string // an id; empty: all
 	explain         string
-	row, column     string // of -explain
+	row             string // of -explain, perhaps with its column
 	group           string
 	top             int
 	json, outside   bool

@@ -159,13 +159,6 @@ func worked(id, text, formula string, value *big.Rat, places int, inputs ...sett
 	}}, nil
 }
 
-// fraction is an input that may have no decimal.
-func fraction(name string, v *big.Rat) settlement.Input {
-	in := settlement.Input{Name: name}
-	in.Value, in.Fraction = settlement.FractionOf(v)
-	return in
-}
-
 // cells collects cells and their errors.
 type cells struct {
 	list []cell
