@@ -7,7 +7,7 @@
 //
 // The tables, by their Chinese names or ids:
 //
-//	常见病组     groups    the most frequent groups of drg (-top)
+//	常见病组     groups    the most frequent groups of drg (-top), of all or of one place (-at)
 //	费用结构     fees      the fees of one group across institutions (-group), of files with columns fee_X
 //	同比变动     change    against the job of last year (-last): region, districts, institutions, groups
 //	编码监测     coding    shares of high, low and ungrouped cases, short stays, returns, beside the region's

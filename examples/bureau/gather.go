@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
@@ -40,12 +41,13 @@ type region struct {
 	quotas []drg.QuotaUse
 	scores []budget.Score
 	top    int
+	at     string // whose groups are listed; empty: of all
 	of     string // the group whose fees are shown; empty: the most frequent
 }
 
 // gather settles the jobs and sums them up.
 func gather(ctx context.Context, o options, opened, last *job.Job, b analysis.Bureau) (*region, error) {
-	r := &region{bureau: b, enter: map[string]analysis.BureauInstitution{}, top: o.top, of: o.group}
+	r := &region{bureau: b, enter: map[string]analysis.BureauInstitution{}, top: o.top, of: o.group, at: o.at}
 	for _, in := range b.Institutions {
 		r.enter[in.Code] = in
 	}
@@ -187,6 +189,21 @@ func (y *year) cases(keys ...analysis.Key) ([]analysis.Cell, error) {
 	list, err := cellsBy(y.drg, keys...)
 	y.tables[name] = list
 	return list, err
+}
+
+// lies reports whether an institution is of a place such as district=990121; an empty place is
+// everywhere.
+func (y *year) lies(institution, place string) bool {
+	key, code, _ := strings.Cut(place, "=")
+	switch key {
+	case "district":
+		return y.district[institution] == code
+	case "level":
+		return y.level[institution] == code
+	case "institution":
+		return institution == code
+	}
+	return true
 }
 
 // named is an institution with its name.

@@ -38,6 +38,9 @@ func (r *region) groupsSheet() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.at != "" {
+		list = slices.DeleteFunc(slices.Clone(list), func(c analysis.Cell) bool { return !r.lies(c.Keys[1], r.at) })
+	}
 	groups, err := grouped(list, keyed(0))
 	if err != nil {
 		return nil, err
@@ -72,6 +75,10 @@ func (r *region) groupsSheet() (*sheet, error) {
 	}
 	claims, cost, err := r.reported(settlement.DRG)
 	s.notes = append(s.notes, [2]string{"按病组付费的病例, 例数多者在前；平均权重即 CMI。", "Claims of drg, the most frequent groups first."})
+	if r.at != "" {
+		s.notes = append(s.notes, [2]string{"仅 " + r.at + "。", "Only " + r.at + "."})
+		return s, err
+	}
 	s.checks = append(s.checks, check{"病组例数 = 结算单例数", "claims = statements", itoa(all.Claims), itoa(claims)}, check{"病组费用 = 结算单费用", "cost = statements", all.Cost.String(), cost.String()})
 	return s, err
 }

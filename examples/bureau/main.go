@@ -25,6 +25,7 @@ type options struct {
 	explain         string
 	row             string // of -explain, perhaps with its column
 	group           string
+	at              string // whose groups are listed: district=990121
 	top             int
 	json, outside   bool
 	output          string
@@ -103,6 +104,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	f.StringVar(&o.with, "with", "", "the `document` of bounds, benchmarks, rates, budgets and what is entered for institutions")
 	f.StringVar(&o.explain, "explain", "", "print how the numbers of a row arose, `TABLE:ROW[:COLUMN]`")
 	f.StringVar(&o.group, "group", "", "the `group` whose fees are shown; without it the most frequent one that has fees")
+	f.StringVar(&o.at, "at", "", "list the groups of one `place` alone: district=CODE, level=LEVEL or institution=CODE")
 	f.IntVar(&o.top, "top", 10, "the `number` of groups that are listed")
 	f.BoolVar(&o.json, "json", false, "print the tables as JSON")
 	f.BoolVar(&o.outside, "outside", false, "let jobs name files outside their folders")
@@ -117,6 +119,8 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	switch {
 	case len(jobs) != 1:
 		return o, p.Mistake("want one job, got %d", len(jobs))
+	case !isPlace(o.at):
+		return o, p.Mistake("-at: want district=CODE, level=LEVEL or institution=CODE")
 	case o.top < 1:
 		return o, p.Mistake("-top: want at least 1, got %d", o.top)
 	case o.workers < 1:
@@ -134,6 +138,12 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	}
 	o.job, o.lang = jobs[0], p.Language()
 	return o, nil
+}
+
+// isPlace reports whether -at names a place, or nothing.
+func isPlace(at string) bool {
+	key, code, _ := strings.Cut(at, "=")
+	return at == "" || code != "" && (key == "district" || key == "level" || key == "institution")
 }
 
 // execute makes the tables and writes them, or nothing.

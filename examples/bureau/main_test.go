@@ -30,14 +30,15 @@ var everything = []string{"-last", "job-2024.json", "-with", "bureau.json", "job
 
 func goldens() map[string][]string {
 	list := map[string][]string{
-		"all-en.golden.txt":     everything,
-		"tables.golden.json":    append([]string{"-json"}, everything...),
-		"fees-BR23.golden.txt":  {"-lang", "zh", "-table", "费用结构", "-group", "BR23", "job.json"},
-		"bare.golden.txt":       {"-lang", "zh", "job-2024.json"},
-		"region.golden.txt":     {"-lang", "zh", "../region/job.json"},
-		"lishui.golden.txt":     {"-lang", "zh", "../lishui/job.json"},
-		"explained.golden.txt":  append([]string{"-lang", "zh", "-explain", "支付方式比较:B04"}, everything...),
-		"explained2.golden.txt": append([]string{"-lang", "zh", "-explain", "scores:B04:得分"}, everything...),
+		"all-en.golden.txt":        everything,
+		"tables.golden.json":       append([]string{"-json"}, everything...),
+		"fees-BR23.golden.txt":     {"-lang", "zh", "-table", "费用结构", "-group", "BR23", "job.json"},
+		"groups-990121.golden.txt": {"-lang", "zh", "-table", "groups", "-at", "district=990121", "-top", "5", "job.json"},
+		"bare.golden.txt":          {"-lang", "zh", "job-2024.json"},
+		"region.golden.txt":        {"-lang", "zh", "../region/job.json"},
+		"lishui.golden.txt":        {"-lang", "zh", "../lishui/job.json"},
+		"explained.golden.txt":     append([]string{"-lang", "zh", "-explain", "支付方式比较:B04"}, everything...),
+		"explained2.golden.txt":    append([]string{"-lang", "zh", "-explain", "scores:B04:得分"}, everything...),
 	}
 	for _, k := range kinds() {
 		list[k.id+".golden.txt"] = append([]string{"-lang", "zh", "-table", k.chinese}, everything...)
@@ -163,7 +164,7 @@ func TestRefused(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for status, list := range map[int][]string{0: {"-h", "-version"}, 2: {"", "-x", "a b", "-table nothing job.json", "-top 0 job.json", "-workers 0 job.json", "-explain rates job.json", "-explain x:y job.json", "-json -explain rates:x job.json"}} {
+	for status, list := range map[int][]string{0: {"-h", "-version"}, 2: {"", "-x", "a b", "-table nothing job.json", "-top 0 job.json", "-at month=1 job.json", "-workers 0 job.json", "-explain rates job.json", "-explain x:y job.json", "-json -explain rates:x job.json"}} {
 		for _, args := range list {
 			got, _, stderr := start(strings.Fields(args)...)
 			require.Equal(t, status, got, args)

@@ -124,6 +124,14 @@ func TestOracle(t *testing.T) {
 	material := new(big.Rat).Quo(total(now, "fee_material", func(c claim) bool { return c["group"] == "RE13" }), total(now, "cost", func(c claim) bool { return c["group"] == "RE13" }))
 	require.Equal(t, material.Mul(material, big.NewRat(100, 1)).FloatString(2), at(t, list, "fees", totalKey, "material"))
 
+	for place, holds := range map[string]func(claim) bool{
+		"district=990121": func(c claim) bool { return c["district"] == "990121" },
+		"level=3":         func(c claim) bool { return c["institution"] == "B01" || c["institution"] == "B02" },
+		"institution=B04": func(c claim) bool { return c["institution"] == "B04" },
+	} {
+		some := made(t, options{job: "job.json", at: place})
+		require.Equal(t, total(now, "cost", holds).FloatString(2), at(t, some, "groups", totalKey, "cost"), place)
+	}
 	stays := claims(t, "stays.csv")
 	all := append(append([]claim{}, now...), stays...)
 	for _, home := range []string{"990101", "990121", "990122", "990201"} {
