@@ -32,13 +32,16 @@ type BenchmarkGroup struct {
 
 // Check collects the faults of the benchmark: a group that is blank or occurs twice, a mean that
 // is not above zero.
-func (b *Benchmark) Check(f *settlement.Faults) {
+func (b *Benchmark) Check(f *settlement.Faults) { b.check(f, "") }
+
+// check is Check with the paths below at.
+func (b *Benchmark) check(f *settlement.Faults, below string) {
 	if b.Name == "" {
-		f.At("name", settlement.ErrBlank)
+		f.At(below+"name", settlement.ErrBlank)
 	}
 	seen := map[string]bool{}
 	for i, g := range b.Groups {
-		at := fmt.Sprintf("groups[%d].", i)
+		at := fmt.Sprintf("%sgroups[%d].", below, i)
 		switch {
 		case g.Group == "":
 			f.At(at+"group", settlement.ErrBlank)

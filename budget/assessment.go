@@ -199,3 +199,30 @@ func (p *Plan) Assess(report *settlement.Report, accounts []Account) ([]Account,
 	}
 	return list, nil
 }
+
+// Score is the score of an institution, and how it arose.
+type Score struct {
+	Institution string             `json:"institution"`
+	Value       settlement.Decimal `json:"value,omitzero"` // absent: not known
+	GateMissed  bool               `json:"gate_missed,omitempty"`
+	Trail       settlement.Trail   `json:"trail,omitempty"`
+}
+
+// Scores returns the score of each account, as [Plan.Assess] does, with its trail.
+func (p *Plan) Scores(report *settlement.Report, accounts []Account) ([]Score, error) {
+	if err := p.checkAccounts(accounts); err != nil {
+		return nil, err
+	}
+	list := make([]Score, len(accounts))
+	var f settlement.Faults
+	for i := range accounts {
+		a := &accounts[i]
+		s, err := p.score(a, report.Statement(a.Institution))
+		f.At(fmt.Sprintf("accounts[%d].indicators", i), err)
+		list[i] = Score{a.Institution, s.value, s.missed, s.trail}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return list, nil
+}

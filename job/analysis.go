@@ -45,9 +45,7 @@ func ReadBenchmark(r io.Reader) (analysis.Benchmark, error) {
 	if err != nil {
 		return b, err
 	}
-	var f settlement.Faults
-	b.Check(&f)
-	return b, f.Err()
+	return b, checked(b, b.Check)
 }
 
 // Check returns every fault of the document, with its path.
@@ -80,19 +78,21 @@ func (r *Result) Table(ctx context.Context, a Analysis, o Options) (*analysis.Ta
 // rule reads; an error wrapping [analysis.ErrLimit] if there are too many cells; or one wrapping
 // [analysis.ErrReport] if files have changed since they were settled.
 func (r *Result) Analyse(ctx context.Context, by analysis.Options, o Options) (*analysis.Priced, error) {
+	list, err := r.AnalyseAll(ctx, o, by)
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// AnalyseAll is Analyse for several sets of keys, with one walk over the claims. It returns a cube
+// for each.
+func (r *Result) AnalyseAll(ctx context.Context, o Options, by ...analysis.Options) ([]*analysis.Priced, error) {
 	j, err := r.job.detailed()
 	if err != nil {
 		return nil, err
 	}
-	if by.Levels == nil {
-		by.Levels = j.levels()
-	}
-	if by.Pricer == nil {
-		if by.Pricer, err = r.Report.Pricer(); err != nil {
-			return nil, err
-		}
-	}
-	empty, err := analysis.New(by)
+	empty, err := r.empty(j, by)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +102,9 @@ func (r *Result) Analyse(ctx context.Context, by analysis.Options, o Options) (*
 		list[i] = settlement.Detailed(list[i])
 	}
 	n := settlement.Workers(max(1, o.Workers))
-	cube, err := filled(empty, n, list)
+	cubes, err := filled(empty, n, list)
 	if err != nil && n > 1 && ctx.Err() == nil {
-		cube, err = filled(empty, 1, list) // one worker knows the rows
+		cubes, err = filled(empty, 1, list) // one worker knows the rows
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -112,38 +112,80 @@ func (r *Result) Analyse(ctx context.Context, by analysis.Options, o Options) (*
 	if err != nil {
 		return nil, j.blame(j.inRows(err))
 	}
-	return cube.Close(r.Report)
+	closed := make([]*analysis.Priced, len(cubes))
+	for i, cube := range cubes {
+		if closed[i], err = cube.Close(r.Report); err != nil {
+			return nil, err
+		}
+	}
+	return closed, nil
 }
 
-// filled returns a cube with the entries of settlements.
-func filled(empty *analysis.Cube, n settlement.Workers, list []settlement.Settlement) (*analysis.Cube, error) {
+// empty returns a cube for each set of keys, with the levels of the job's institutions.
+func (r *Result) empty(j *Job, by []analysis.Options) (list []*analysis.Cube, err error) {
+	for _, one := range by {
+		if one.Levels == nil {
+			one.Levels = j.levels()
+		}
+		if one.Pricer == nil {
+			if one.Pricer, err = r.Report.Pricer(); err != nil {
+				return nil, err
+			}
+		}
+		cube, err := analysis.New(one)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, cube)
+	}
+	return list, nil
+}
+
+// filled returns the cubes with the entries of settlements.
+func filled(empty []*analysis.Cube, n settlement.Workers, list []settlement.Settlement) ([]*analysis.Cube, error) {
 	var lock sync.Mutex
-	var cubes []*analysis.Cube
+	var sets [][]*analysis.Cube // of each worker
 	err := n.Walk(func() func(*settlement.Entry) error {
-		c := empty.Another()
+		own := make([]*analysis.Cube, len(empty))
+		for i, c := range empty {
+			own[i] = c.Another()
+		}
 		lock.Lock()
 		defer lock.Unlock()
-		cubes = append(cubes, c)
-		return c.Add
+		sets = append(sets, own)
+		return func(e *settlement.Entry) error {
+			for _, c := range own {
+				if err := c.Add(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
 	}, list...)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cubes[1:] {
-		if err := cubes[0].Merge(c); err != nil {
-			return nil, err
+	for _, own := range sets[1:] {
+		for i, c := range own {
+			if err := sets[0][i].Merge(c); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return cubes[0], nil
+	return sets[0], nil
 }
 
 // detailed returns the job anew, whose claims are read with what analysis asks for.
-func (j *Job) detailed() (*Job, error) {
+func (j *Job) detailed() (*Job, error) { return j.again(func(j *Job) { j.analysed = true }) }
+
+// again opens the job anew, whose claims are read with what mark says.
+func (j *Job) again(mark func(*Job)) (*Job, error) {
 	again := newJob(j.files, j.name)
 	if m, ok := j.files.(matched); ok { // the same files, whatever patterns match by now
 		again.files = matched{m.Files, maps.Clone(m.found)}
 	}
-	again.doc, again.analysed = j.doc, true
+	again.doc = j.doc
+	mark(again)
 	return again, again.open()
 }
 
@@ -154,6 +196,9 @@ func (j *Job) details(p Part, list ...string) []string {
 	}
 	if p.DateBy != his.DateByNone && slices.Contains(list, "days") {
 		list = append(list, "discharged")
+	}
+	if j.signed {
+		return append(list, person)
 	}
 	return append(append(list, "department"), his.AnalysisColumns()...)
 }

@@ -230,6 +230,17 @@ func (r *Result) clear() error {
 	return nil
 }
 
+// Scores returns the scores of the job's accounts under its budget's policy, measured on the
+// statements: none if the job has no budget.
+func (r *Result) Scores() ([]budget.Score, error) {
+	t := r.job.treasury
+	if t == nil {
+		return nil, nil
+	}
+	list, err := t.plan.Scores(r.Report, t.accounts)
+	return list, r.job.blame(err)
+}
+
 // Letters returns the deduction letters of the job's accounts, with the amounts of
 // escalation steps.
 func (r *Result) Letters() ([]budget.Letter, error) {

@@ -27,6 +27,7 @@ type Job struct {
 	looking      []int
 	lookingWhole bool
 	analysed     bool // claims are read with what analysis asks for
+	signed       bool // with persons and dates alone: see [Result.Signs]
 }
 
 // Open reads a job and the policies and accounts that it names; it reads no claims yet.

@@ -47,6 +47,7 @@ var documents = []struct {
 	{"analysis", reflect.TypeFor[job.Analysis]()},
 	{"benchmark", reflect.TypeFor[analysis.Benchmark]()},
 	{"year", reflect.TypeFor[job.YearDocument]()},
+	{"bureau", reflect.TypeFor[analysis.Bureau]()},
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},

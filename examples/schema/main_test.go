@@ -66,7 +66,7 @@ func TestTitles(t *testing.T) {
 func TestExamplesFit(t *testing.T) {
 	fits := 0
 	for pattern, name := range map[string]string{
-		"*/job*.json": "job", "*/analysis*.json": "analysis", "*/year.json": "year", "*/report*.golden.json": "report", "*/calendar.json": "perdiem-calendar", "*/accounts*.json": "accounts",
+		"*/job*.json": "job", "*/analysis*.json": "analysis", "*/year.json": "year", "bureau/bureau.json": "bureau", "*/report*.golden.json": "report", "*/calendar.json": "perdiem-calendar", "*/accounts*.json": "accounts",
 		"*/clearing*.golden.json": "report", "ingest/mapping.json": "intake-mapping", "ingest/heads-mapping.json": "intake-mapping", "ingest/join.json": "intake-join",
 		"ingest/checks.json": "intake-record-checks", "calibrate/calibration*.json": "drg-calibration",
 		"calibrate/beds-calibration.json": "perdiem-calibration", "calibrate/heads-calibration.json": "capitation-calibration",

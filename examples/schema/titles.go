@@ -35,6 +35,7 @@ var documentTitles = map[string]string{
 	"analysis":               "分析表",
 	"benchmark":              "标杆",
 	"year":                   "年度任务",
+	"bureau":                 "医保局分析参数",
 	"terms":                  "结算条件",
 	"report":                 "结算报告",
 	"drg-policy":             "DRG 点数法、DIP 病种分值政策",

@@ -74,6 +74,10 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
+	// examples/bureau
+	"bureau.none":   "没有该行或该列，或其中没有数字",
+	"bureau.checks": "表与结算单不符",
+
 	// package drg
 	"drg.group":       "没有该病组",
 	"drg.ungrouped":   "政策不接受未入组病例",

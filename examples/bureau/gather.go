@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/job"
+)
+
+// limit is how many cells a cube may have: those of a large city, in some 500 MB.
+const limit = 1_000_000
+
+// year is a job with all its tables are made of.
+type year struct {
+	report *settlement.Report
+	scale  settlement.Decimal // of the drg policies; absent: there are none
+	// cases are by institution, class and group, of drg alone; flow by home and month, of all.
+	byGroup, byFlow *analysis.Priced
+	drg             *analysis.Priced           // the drg cells of byGroup
+	tables          map[string][]analysis.Cell // of drg, by keys: several sheets need the same
+	level           map[string]string
+	district        map[string]string // of an institution: as entered, or as its claims say
+	signs           map[string]job.Signs
+}
+
+// region is all that the tables are made of.
+type region struct {
+	*year
+	last   *year // nil: not given
+	bureau analysis.Bureau
+	enter  map[string]analysis.BureauInstitution
+	quotas []drg.QuotaUse
+	scores []budget.Score
+	top    int
+	at     string // whose groups are listed; empty: of all
+	of     string // the group whose fees are shown; empty: the most frequent
+}
+
+// gather settles the jobs and sums them up.
+func gather(ctx context.Context, o options, opened, last *job.Job, b analysis.Bureau) (*region, error) {
+	r := &region{bureau: b, enter: map[string]analysis.BureauInstitution{}, top: o.top, of: o.group, at: o.at}
+	for _, in := range b.Institutions {
+		r.enter[in.Code] = in
+	}
+	result, own, err := r.settle(ctx, o, opened, o.job)
+	if err != nil {
+		return nil, err
+	}
+	r.year = own
+	if last != nil {
+		if _, r.last, err = r.settle(ctx, o, last, o.last); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("quotas") {
+		if r.quotas, err = opened.QuotasUsed(ctx); err != nil {
+			return nil, jobfile.Named(o.job, err)
+		}
+	}
+	r.scores, err = result.Scores()
+	return r, jobfile.Named(o.job, err)
+}
+
+// settle settles a job and walks its claims once more for both cubes.
+func (r *region) settle(ctx context.Context, o options, j *job.Job, path string) (*job.Result, *year, error) {
+	run := job.Options{Workers: o.workers}
+	result, err := j.Settle(ctx, run)
+	if err != nil {
+		return nil, nil, jobfile.Named(path, err)
+	}
+	cubes, err := result.AnalyseAll(ctx, run,
+		analysis.Options{By: []analysis.Key{analysis.Level, analysis.Group}, Limit: limit},
+		analysis.Options{By: []analysis.Key{analysis.District, analysis.Home, analysis.Month}, Limit: limit})
+	if err != nil {
+		return nil, nil, jobfile.Named(path, err)
+	}
+	y := &year{report: result.Report, byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
+	if y.drg, err = y.byGroup.Where(analysis.Method, string(settlement.DRG)); err != nil {
+		return nil, nil, err
+	}
+	if y.scale, err = scaleOf(j, path, o.outside); err != nil {
+		return nil, nil, err
+	}
+	if err := y.place(r.enter); err != nil {
+		return nil, nil, err
+	}
+	if o.wants("coding") || o.wants("measures") {
+		m := r.bureau.Monitor
+		signs, err := result.Signs(ctx, job.SignOptions{ShortBelow: m.ShortBelow, Within: m.Within})
+		if err != nil {
+			return nil, nil, jobfile.Named(path, err)
+		}
+		for _, s := range signs {
+			y.signs[s.Institution] = s
+		}
+	}
+	return result, y, nil
+}
+
+// scaleOf returns the scale of the job's drg policies: the points of a case of mean cost.
+func scaleOf(j *job.Job, path string, outside bool) (settlement.Decimal, error) {
+	files, _ := jobfile.Files(path, outside)
+	for _, p := range j.Document().Parts {
+		if p.Method != settlement.DRG && p.Method != job.DIP {
+			continue
+		}
+		for _, name := range p.Policy {
+			f, err := files.Open(name)
+			if err != nil {
+				return settlement.Decimal{}, jobfile.InFile(name, err)
+			}
+			policy, err := readDRG(f)
+			if err != nil {
+				return settlement.Decimal{}, jobfile.InFile(name, err)
+			}
+			return policy.Scale, nil // those of several agree, or weights mean nothing
+		}
+	}
+	return settlement.Decimal{}, nil
+}
+
+func readDRG(f io.ReadCloser) (drg.Policy, error) {
+	defer f.Close()
+	return drg.ReadPolicy(f)
+}
+
+// place finds the level and the district of each institution. One whose claims name several
+// districts has none, unless it is entered.
+func (y *year) place(enter map[string]analysis.BureauInstitution) error {
+	t, err := y.byGroup.Table([]analysis.Key{analysis.Institution, analysis.Level})
+	if err != nil {
+		return err
+	}
+	for _, c := range t.Cells {
+		if c.Keys[1] != "" {
+			y.level[c.Keys[0]] = c.Keys[1]
+		}
+	}
+	if t, err = y.byFlow.Table([]analysis.Key{analysis.Institution, analysis.District}); err != nil {
+		return err
+	}
+	named := map[string]map[string]bool{}
+	for _, c := range t.Cells {
+		if c.Keys[1] != "" {
+			if named[c.Keys[0]] == nil {
+				named[c.Keys[0]] = map[string]bool{}
+			}
+			named[c.Keys[0]][c.Keys[1]] = true
+		}
+	}
+	y.district = map[string]string{}
+	for code, list := range named {
+		if len(list) == 1 {
+			y.district[code] = slices.Collect(maps.Keys(list))[0]
+		}
+	}
+	for code, in := range enter {
+		if in.District != "" {
+			y.district[code] = in.District
+		}
+	}
+	return nil
+}
+
+// cellsBy is the cells of one of the year's cubes by some keys.
+func cellsBy(p *analysis.Priced, keys ...analysis.Key) ([]analysis.Cell, error) {
+	t, err := p.Table(keys)
+	if err != nil {
+		return nil, err
+	}
+	return t.Cells, nil
+}
+
+// cases are the cells of drg alone. Nobody changes them.
+func (y *year) cases(keys ...analysis.Key) ([]analysis.Cell, error) {
+	name := fmt.Sprint(keys)
+	if list, made := y.tables[name]; made {
+		return list, nil
+	}
+	list, err := cellsBy(y.drg, keys...)
+	y.tables[name] = list
+	return list, err
+}
+
+// lies reports whether an institution is of a place such as district=990121; an empty place is
+// everywhere.
+func (y *year) lies(institution, place string) bool {
+	key, code, _ := strings.Cut(place, "=")
+	switch key {
+	case "district":
+		return y.district[institution] == code
+	case "level":
+		return y.level[institution] == code
+	case "institution":
+		return institution == code
+	}
+	return true
+}
+
+// named is an institution with its name.
+func (y *year) named(code string) string { return y.byGroup.Name(code) }
