@@ -96,36 +96,15 @@ func (r *Result) Analyse(ctx context.Context, by analysis.Options, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	w := &watch{ctx: ctx, phase: Analysing, observe: o.Observe}
-	list := j.wrap(j.bound(w))
-	for i := range list {
-		list[i] = settlement.Detailed(list[i])
-	}
-	n := settlement.Workers(max(1, o.Workers))
-	cube, err := filled(empty, n, list)
-	if err != nil && n > 1 && ctx.Err() == nil {
-		cube, err = filled(empty, 1, list) // one worker knows the rows
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil {
-		return nil, j.blame(j.inRows(err))
-	}
-	return cube.Close(r.Report)
-}
-
-// filled returns a cube with the entries of settlements.
-func filled(empty *analysis.Cube, n settlement.Workers, list []settlement.Settlement) (*analysis.Cube, error) {
 	var lock sync.Mutex
 	var cubes []*analysis.Cube
-	err := n.Walk(func() func(*settlement.Entry) error {
+	err = j.walkDetails(ctx, o, func() func(*settlement.Entry) error {
 		c := empty.Another()
 		lock.Lock()
 		defer lock.Unlock()
 		cubes = append(cubes, c)
 		return c.Add
-	}, list...)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +113,45 @@ func filled(empty *analysis.Cube, n settlement.Workers, list []settlement.Settle
 			return nil, err
 		}
 	}
-	return cubes[0], nil
+	return cubes[0].Close(r.Report)
+}
+
+// Walk visits the entries of the claims once more, with what [Result.Analyse] reads of them:
+// their details and attributes. So a program fills several cubes and lists of single claims in
+// one walk. start is called for each worker, and again if the walk fails, and returns what visits
+// its entries: see [settlement.Workers.Walk].
+//
+// Of o it takes Workers and Observe. It returns an error of a visitor or the faults of the
+// claims, also of columns that no rule reads. What the visitors have seen counts for nothing then.
+func (r *Result) Walk(ctx context.Context, o Options, start func() func(*settlement.Entry) error) error {
+	j, err := r.job.detailed()
+	if err != nil {
+		return err
+	}
+	return j.walkDetails(ctx, o, start)
+}
+
+// walkDetails visits the entries of the claims of a detailed job.
+func (j *Job) walkDetails(ctx context.Context, o Options, start func() func(*settlement.Entry) error) error {
+	w := &watch{ctx: ctx, phase: Analysing, observe: o.Observe}
+	list := j.wrap(j.bound(w))
+	for i := range list {
+		list[i] = settlement.Detailed(list[i])
+	}
+	n := settlement.Workers(max(1, o.Workers))
+	err := n.Walk(start, list...)
+	if err != nil && n > 1 && ctx.Err() == nil {
+		if again := settlement.Workers(1).Walk(start, list...); again != nil {
+			err = again // one worker knows the rows
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return j.blame(j.inRows(err))
+	}
+	return nil
 }
 
 // detailed returns the job anew, whose claims are read with what analysis asks for.
