@@ -50,6 +50,17 @@ func ReadBenchmark(r io.Reader) (analysis.Benchmark, error) {
 	return b, f.Err()
 }
 
+// ReadThresholds reads a list of thresholds strictly, as [policy.Read] does, and checks it.
+func ReadThresholds(r io.Reader) ([]analysis.Threshold, error) {
+	list, err := policy.Read[[]analysis.Threshold](r)
+	if err != nil {
+		return nil, err
+	}
+	var f settlement.Faults
+	analysis.CheckThresholds(&f, list)
+	return list, f.Err()
+}
+
 // Check returns every fault of the document, with its path.
 func (a Analysis) Check() error {
 	var f settlement.Faults

@@ -45,6 +45,7 @@ var documents = []struct {
 	{"job", reflect.TypeFor[job.Document]()},
 	{"analysis", reflect.TypeFor[job.Analysis]()},
 	{"benchmark", reflect.TypeFor[analysis.Benchmark]()},
+	{"thresholds", reflect.TypeFor[[]analysis.Threshold]()},
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},

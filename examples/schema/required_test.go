@@ -28,9 +28,10 @@ import (
 
 // checks read a document and check it as its users do.
 var checks = map[string]func(io.Reader) error{
-	"job":       func(r io.Reader) error { _, err := job.Read(r); return err },
-	"analysis":  func(r io.Reader) error { _, err := job.ReadAnalysis(r); return err },
-	"benchmark": func(r io.Reader) error { _, err := job.ReadBenchmark(r); return err },
+	"job":        func(r io.Reader) error { _, err := job.Read(r); return err },
+	"analysis":   func(r io.Reader) error { _, err := job.ReadAnalysis(r); return err },
+	"thresholds": func(r io.Reader) error { _, err := job.ReadThresholds(r); return err },
+	"benchmark":  func(r io.Reader) error { _, err := job.ReadBenchmark(r); return err },
 	"terms": func(r io.Reader) error {
 		t, err := policy.Read[settlement.Terms](r)
 		return cmpErr(err, func() error { return t.Check() })
@@ -177,7 +178,7 @@ func TestRequiredIsWhatIsRefused(t *testing.T) {
 func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
-		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts",
+		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/thresholds*.json": "thresholds", root + "/examples/*/benchmark*.json": "benchmark", root + "/examples/*/accounts*.json": "accounts",
 		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)

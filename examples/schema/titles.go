@@ -34,6 +34,7 @@ var documentTitles = map[string]string{
 	"job":                    "结算任务",
 	"analysis":               "分析表",
 	"benchmark":              "标杆",
+	"thresholds":             "预警线",
 	"terms":                  "结算条件",
 	"report":                 "结算报告",
 	"drg-policy":             "DRG 点数法、DIP 病种分值政策",

@@ -65,6 +65,8 @@ var codes = map[string]string{
 	"analysis.no_pricer": "价格逐例取整：分析须有报告的计价器",
 	"analysis.undefined": "该指标无定义：除数为零",
 	"analysis.benchmark": "标杆有误",
+	"analysis.forecast":  "不是一年的各月",
+	"analysis.threshold": "above 与 below 须填其中之一",
 
 	// package drg
 	"drg.group":       "没有该病组",
