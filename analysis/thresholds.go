@@ -116,7 +116,7 @@ func (p *Priced) Warnings(list []Threshold, scale settlement.Decimal) ([]Warning
 			if c.Claims == 0 {
 				continue
 			}
-			value := c.figure(t.Measure, scale)
+			value := c.Figure(t.Measure, scale)
 			if shares {
 				value = Share(settlement.DecimalInt(of[joined(c.Keys)]), settlement.DecimalInt(c.Claims))
 			}
@@ -156,8 +156,9 @@ func (p *Priced) classClaims(by []Key, class string) (map[string]int, error) {
 // joined is a text that differs where keys do.
 func joined(texts []string) string { return fmt.Sprintf("%q", texts) }
 
-// figure is a figure of the cell by its name, or a measure as one.
-func (c *Cell) figure(m Measure, scale settlement.Decimal) Figure {
+// Figure returns a figure of the cell by its name, one of [Figures], or a sum as a figure. scale is
+// that of CMI.
+func (c *Cell) Figure(m Measure, scale settlement.Decimal) Figure {
 	for _, f := range figuresByName {
 		if f.name == m {
 			return f.of(c, scale)

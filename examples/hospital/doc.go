@@ -1,0 +1,2 @@
+// Command hospital is a placeholder.
+package main
