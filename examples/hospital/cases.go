@@ -50,7 +50,7 @@ func (r *report) claimRow(ctx context.Context, c *claim) []cell {
 	if c.days > 0 {
 		days = count(c.days)
 	}
-	price := cell{c.price.String(), r.ofClaim(ctx, c.id)}
+	price := cell{c.price.String(), r.ofClaim(ctx, c)}
 	gain := cell{c.gain.String(), func() (settlement.Trail, error) {
 		rule := settlement.Rule{ID: "hospital.gain", Gives: "gain", Formula: "price − cost", Text: "盈亏 = 结算 − 费用 (price − cost)"}
 		in := []settlement.Input{settlement.In("price", c.price.Decimal()), settlement.In("cost", c.cost.Decimal())}

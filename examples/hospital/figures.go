@@ -151,12 +151,18 @@ func chained(c cell, before ...cell) cell {
 	return c
 }
 
-// ofClaim explains the own price of a claim, down to the articles.
-func (r *report) ofClaim(ctx context.Context, id string) func() (settlement.Trail, error) {
+// ofClaim explains the own price of a claim, down to the articles. The trail of a claim goes on to
+// what is due: it is cut at the price.
+func (r *report) ofClaim(ctx context.Context, c *claim) func() (settlement.Trail, error) {
 	return func() (settlement.Trail, error) {
-		x, err := r.now.result.Explain(ctx, id)
+		x, err := r.now.result.Explain(ctx, c.id)
 		if err != nil {
 			return nil, err
+		}
+		for n := len(x.Trail); n > 0; n-- {
+			if d := x.Trail[n-1].Result; !d.Absent() && d.Cmp(c.price.Decimal()) == 0 {
+				return x.Trail[:n], nil
+			}
 		}
 		return x.Trail, nil
 	}

@@ -131,6 +131,7 @@ func (r *report) groups(p *analysis.Priced) error {
 		s := r.sheet(end.name, end.chinese+fmt.Sprintf("（例数大于 %d）", r.least), end.english+fmt.Sprintf(" (of more than %d claims)", r.least)).
 			column("病组", "group", "group", false).column("名称", "name", "name", false).numbers(moneyOf...).numbers(
 			[3]string{"次均费用（元）", "mean cost (yuan)", "mean_cost"}, [3]string{"次均结算（元）", "mean price (yuan)", "mean_price"}, [3]string{"平均住院日", "mean days", "mean_days"}, [3]string{"每例权重", "weight", "weight"})
+		cells := slices.Clone(cells) // what explains the rows keeps them
 		slices.SortStableFunc(cells, func(a, b analysis.Cell) int {
 			return cmp.Or(end.sign*cmp.Compare(a.Gain, b.Gain), slices.Compare(a.Keys, b.Keys))
 		})
