@@ -35,7 +35,10 @@ func (l *list) add(c *claim) {
 
 // keep keeps a claim that is among the first ones. Only then its fees are copied.
 func (l *list) keep(c *claim) {
-	at, _ := slices.BinarySearchFunc(l.claims, c, func(a claim, b *claim) int { return l.order(&a, b) })
+	at := len(l.claims)
+	for at > 0 && l.order(c, &l.claims[at-1]) < 0 {
+		at--
+	}
 	if at >= l.top {
 		return
 	}
@@ -78,10 +81,11 @@ type lists struct {
 	pricer  *settlement.Pricer
 	fund    map[string]bool // pools whose prices of points are fund money
 	months  map[settlement.Month]*[kinds]list
+	one     claim // that is looked at
 }
 
 func newLists(o options, r *settlement.Report, p *settlement.Pricer) *lists {
-	l := &lists{o, p, map[string]bool{}, map[settlement.Month]*[kinds]list{}}
+	l := &lists{options: o, pricer: p, fund: map[string]bool{}, months: map[settlement.Month]*[kinds]list{}}
 	for i := range r.Pools {
 		l.fund[r.Pools[i].Name] = r.Pools[i].Terms.Basis == settlement.FundOnly
 	}
@@ -120,7 +124,8 @@ func (l *lists) add(e *settlement.Entry) error {
 	if err != nil {
 		return err
 	}
-	c := claim{id: e.Claim, institution: e.Institution, department: e.Department, class: e.Class, cost: e.Cost, price: bill.Price + bill.Over}
+	c := &l.one
+	*c = claim{id: e.Claim, institution: e.Institution, department: e.Department, class: e.Class, cost: e.Cost, price: bill.Price + bill.Over}
 	c.gain = c.price - c.cost
 	if !e.Priced && l.fund[e.Pool] { // what others paid stands beside fund money
 		c.gain += e.Covered
@@ -133,20 +138,20 @@ func (l *lists) add(e *settlement.Entry) error {
 		}
 	}
 	to := l.of(e.Month)
-	to[dearestOf].add(&c)
+	to[dearestOf].add(c)
 	if c.gain < 0 {
-		to[overrun].add(&c)
+		to[overrun].add(c)
 	}
 	switch e.Class {
 	case settlement.High:
-		to[highOf].add(&c)
+		to[highOf].add(c)
 	case settlement.Low:
-		to[lowOf].add(&c)
+		to[lowOf].add(c)
 	case settlement.Ungrouped:
-		to[ungroupedOf].add(&c)
+		to[ungroupedOf].add(c)
 	}
 	if readmitted {
-		to[readmittedOf].add(&c)
+		to[readmittedOf].add(c)
 	}
 	return nil
 }

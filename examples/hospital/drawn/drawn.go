@@ -31,8 +31,8 @@ func Large(stays int) Size {
 
 // The planted overruns. The cases are of the last month.
 const (
-	DearWards = 3      // wards 0, 1 and 2: costs 30 % higher
-	Doctor    = "D403" // of ward 4: costs 85 % higher
+	DearWards = 3      // wards 0, 1 and 2: costs 45 % higher
+	Doctor    = "D403" // of ward 4: twice the costs
 	Dear      = "X"    // ids of the five dearest cases begin with it
 	DearCases = 5      // in the last five wards
 )
@@ -143,10 +143,10 @@ func (s *stays) one(month int, planted string) {
 	}
 	cost := generator.Fen(g.mean*100).Part(factor, 1000)
 	if planted == "" && ward < DearWards {
-		cost = cost.Part(1300, 1000)
+		cost = cost.Part(1450, 1000)
 	}
 	if doctor == Doctor && planted == "" {
-		cost = cost.Part(1850, 1000)
+		cost = cost.Part(2000, 1000)
 	}
 	if s.last != "" && planted == "" && s.Chance(12) { // the same person and group again, some days later
 		person, code, _ = strings.Cut(s.last, " ")
