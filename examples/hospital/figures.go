@@ -191,15 +191,14 @@ func given(name string, m settlement.Money) cell {
 	}}
 }
 
-// added is a sum of numbers that a text names.
-func added(name, of string, list ...settlement.Decimal) cell {
+// added is a sum of numbers of some decimals, which a text names.
+func added(name, of string, places int, list ...settlement.Decimal) cell {
 	var terms []string
 	var inputs []settlement.Input
 	sum := new(big.Rat)
-	places := 0
 	for i, d := range list {
 		in := fmt.Sprintf("s_%d", i+1)
-		terms, inputs, places = append(terms, in), append(inputs, settlement.In(in, d)), max(places, d.Places())
+		terms, inputs = append(terms, in), append(inputs, settlement.In(in, d))
 		sum.Add(sum, d.Rat())
 	}
 	if len(list) == 0 {

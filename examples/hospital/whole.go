@@ -104,9 +104,24 @@ func (r *report) warnings(p *analysis.Priced, limits []analysis.Threshold) error
 				of[i] = r.class(settlement.Class(w.Keys[i]))
 			}
 		}
-		s.row(text(t.Text), text(strings.Join(of, " ")), text(string(t.Measure)), figure(w.Value, places), text(bound))
+		s.row(text(t.Text), text(strings.Join(of, " ")), text(r.measure(t.Measure)), figure(w.Value, places), text(bound))
 	}
 	return nil
+}
+
+// measure names a measure of a threshold. Rates are fractions here.
+func (r *report) measure(m analysis.Measure) string {
+	for _, in := range indicators {
+		if in.name == string(m) {
+			chinese, _, _ := strings.Cut(in.chinese, "（")
+			english, _, _ := strings.Cut(in.english, " (")
+			return r.lang.Both(chinese, english)
+		}
+	}
+	if class, is := strings.CutPrefix(string(m), "share_"); is {
+		return r.class(settlement.Class(class)) + r.lang.Both("占比", "share")
+	}
+	return r.partName(string(m))
 }
 
 // sums are what statements and cells have alike.
@@ -145,6 +160,7 @@ func (r *report) reconciled() error {
 		[3]string{"合计", "both", "both"}, [3]string{"结算单", "statements", "statements"}).column("核对", "check", "check", false)
 	for _, x := range sums {
 		var months, whole, statements []settlement.Decimal
+		places := x.cell(&analysis.Cell{}).Places()
 		for i := range t.Cells {
 			if c := &t.Cells[i]; c.Keys[0] == "" {
 				whole = append(whole, x.cell(c))
@@ -157,13 +173,13 @@ func (r *report) reconciled() error {
 				statements = append(statements, x.statement(st))
 			}
 		}
-		left := added("both", "各月之和 + 机构整体 (months and institutions)", slices.Concat(months, whole)...)
-		right := added("statements", "各结算单之和 (sum over the statements)", statements...)
+		left := added("both", "各月之和 + 机构整体 (months and institutions)", places, slices.Concat(months, whole)...)
+		right := added("statements", "各结算单之和 (sum over the statements)", places, statements...)
 		said := r.lang.Both("相符", "equal")
 		if left.text != right.text {
 			said = r.lang.Both("不符", "differs")
 		}
-		s.row(text(r.lang.Both(x.chinese, x.english)), added("months", "各月之和 (sum over the months)", months...), added("institutions", "属于机构整体 (of institutions as a whole)", whole...), left, right, text(said))
+		s.row(text(r.lang.Both(x.chinese, x.english)), added("months", "各月之和 (sum over the months)", places, months...), added("institutions", "属于机构整体 (of institutions as a whole)", places, whole...), left, right, text(said))
 	}
 	return nil
 }
