@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Errors of figures.
@@ -34,14 +35,14 @@ type BenchmarkGroup struct {
 // is not above zero.
 func (b *Benchmark) Check(f *settlement.Faults) {
 	if b.Name == "" {
-		f.At("name", settlement.ErrBlank)
+		f.At("name", wrong.ErrRequired)
 	}
 	seen := map[string]bool{}
 	for i, g := range b.Groups {
 		at := fmt.Sprintf("groups[%d].", i)
 		switch {
 		case g.Group == "":
-			f.At(at+"group", settlement.ErrBlank)
+			f.At(at+"group", wrong.ErrRequired)
 		case seen[g.Group]:
 			f.At(at+"group", fmt.Errorf("%w: group %s", settlement.ErrDuplicate, shown.QuoteID(g.Group)))
 		}

@@ -54,10 +54,10 @@ var student = [...]string{"", "12.71", "4.31", "3.19", "2.78", "2.58", "2.45", "
 func ForecastYear(now, last []settlement.Money) (Forecast, error) {
 	f := Forecast{Months: len(now)}
 	if len(now) < 1 || len(now) > monthsOfYear {
-		return f, fmt.Errorf("%w: got %d, want 1 to 12", ErrForecast, len(now))
+		return f, fmt.Errorf("%w: got %d months, want 1 to 12", ErrForecast, len(now))
 	}
 	if len(last) != 0 && len(last) != monthsOfYear {
-		return f, fmt.Errorf("%w: got %d of last year, want 12 or none", ErrForecast, len(last))
+		return f, fmt.Errorf("%w: got %d months of last year, want 12 or none", ErrForecast, len(last))
 	}
 	y := yearOf(now, last)
 	f.SoFar = sumFigure("so_far", "本年累计 (the months so far)", now)

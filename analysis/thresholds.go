@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // ErrThreshold says that a threshold has no bound, or two.
@@ -69,7 +70,7 @@ func CheckThresholds(f *settlement.Faults, list []Threshold) {
 		_, part := t.Measure.part()
 		switch {
 		case t.Measure == "" || shares && class == "":
-			f.At(at+"measure", settlement.ErrBlank)
+			f.At(at+"measure", wrong.ErrRequired)
 		case !shares && !part && !slices.Contains(Measures(), t.Measure) && !slices.Contains(Figures(), t.Measure):
 			f.At(at+"measure", fmt.Errorf("%w: got %s, want one of %s, %s, paid_X, fee_X, share_X", ErrMeasure, shown.Quote(t.Measure), join(Measures()), join(Figures())))
 		}
@@ -88,7 +89,7 @@ func CheckThresholds(f *settlement.Faults, list []Threshold) {
 			f.At(at+"above", ErrThreshold)
 		}
 		if t.Text == "" {
-			f.At(at+"text", settlement.ErrBlank)
+			f.At(at+"text", wrong.ErrRequired)
 		}
 	}
 }

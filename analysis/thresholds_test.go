@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Cases of 40, 30 and 35 yuan have points; one of 12 is paid by item.
@@ -66,7 +67,7 @@ func TestCheckThresholds(t *testing.T) {
 	}
 	t.Log(texts)
 	require.Len(t, texts, 6)
-	for _, want := range []error{settlement.ErrBlank, analysis.ErrKey, analysis.ErrMeasure, analysis.ErrThreshold, analysis.ErrDivides} {
+	for _, want := range []error{wrong.ErrRequired, analysis.ErrKey, analysis.ErrMeasure, analysis.ErrThreshold, analysis.ErrDivides} {
 		require.ErrorIs(t, f.Err(), want)
 	}
 }

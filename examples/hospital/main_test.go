@@ -59,7 +59,7 @@ func example(more ...string) []string {
 func TestGolden(t *testing.T) {
 	golden(t, "table.golden.txt", mustRun(t, example("-lang", "zh")...))
 	golden(t, "table-en.golden.txt", mustRun(t, example()...))
-	golden(t, "report.golden.json", mustRun(t, example("-lang", "zh", "-json")...))
+	golden(t, "tables.golden.json", mustRun(t, example("-lang", "zh", "-json")...))
 	golden(t, "january.golden.txt", mustRun(t, example("-lang", "zh", "-month", "2025-01")...))
 	golden(t, "explain.golden.txt", mustRun(t, example("-lang", "zh", "-explain", "3:1")...)+mustRun(t, example("-lang", "zh", "-explain", "5:1")...)+mustRun(t, example("-lang", "zh", "-explain", "16:1:7")...))
 }
