@@ -162,6 +162,16 @@ func TestRefused(t *testing.T) {
 	require.Equal(t, "hospital.month", faults[0].Code)
 }
 
+// A threshold by a key that the sums do not have is refused, with its file.
+func TestThresholdKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "limits.json")
+	require.NoError(t, os.WriteFile(path, []byte(`[{"measure": "cost", "keys": ["home"], "above": "1", "text": "x"}]`), 0o600))
+	status, _, stderr := start("-thresholds", path, "job.json")
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "limits.json")
+	require.Contains(t, stderr, "home")
+}
+
 // rowsOf are the rows of a table by its name.
 func rowsOf(t *testing.T, r *report, name string) (s *sheet, texts [][]string) {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
 )
 
 // monthsOf returns a measure of the first months of a calendar year, nil if the job does not settle
@@ -79,8 +80,8 @@ func (r *report) forecast() error {
 // warnings arranges what is beyond the thresholds, in the month.
 func (r *report) warnings(p *analysis.Priced, limits []analysis.Threshold) error {
 	found, err := p.Warnings(limits, r.now.scale)
-	if err != nil {
-		return err
+	if err != nil { // a key that the sums do not have
+		return jobfile.InFile(r.thresholds, err)
 	}
 	s := r.sheet("warnings", "预警", "warnings").column("预警", "warning", "text", false).column("对象", "of", "keys", false).column("指标", "measure", "measure", false).numbers(
 		[3]string{"数值", "value", "value"}).column("界线", "bound", "bound", false)
