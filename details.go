@@ -20,6 +20,8 @@ type Details struct {
 	// Beside is what patients and other payers paid, where the entry's amount is fund money and
 	// its Covered leaves them out.
 	Beside Money `json:"beside,omitzero"`
+	// Readmitted says that the person came back in time for the policy's rule (再入院).
+	Readmitted bool `json:"readmitted,omitempty"`
 	// Attributes are those of the claim itself; nil: it has none.
 	Attributes *Attributes `json:"attributes,omitempty"`
 }

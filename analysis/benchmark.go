@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
 // Errors of figures.
@@ -37,14 +38,14 @@ func (b *Benchmark) Check(f *settlement.Faults) { b.check(f, "") }
 // check is Check with the paths below at.
 func (b *Benchmark) check(f *settlement.Faults, below string) {
 	if b.Name == "" {
-		f.At(below+"name", settlement.ErrBlank)
+		f.At(below+"name", wrong.ErrRequired)
 	}
 	seen := map[string]bool{}
 	for i, g := range b.Groups {
 		at := fmt.Sprintf("%sgroups[%d].", below, i)
 		switch {
 		case g.Group == "":
-			f.At(at+"group", settlement.ErrBlank)
+			f.At(at+"group", wrong.ErrRequired)
 		case seen[g.Group]:
 			f.At(at+"group", fmt.Errorf("%w: group %s", settlement.ErrDuplicate, shown.QuoteID(g.Group)))
 		}

@@ -58,6 +58,13 @@
 // [Benchmark.CostIndex], [Benchmark.TimeIndex], [Share], [Growth], [Rank]. One whose divisor is
 // zero is undefined: blank, and never 0. [Figure.Step] explains it as a step that replays.
 //
+// # Forecasts, warnings, weights
+//
+// [ForecastYear] tells what a year will come to from its months so far, with a range that is
+// stated and a trail that replays. [Priced.Warnings] holds the cells of tables against
+// thresholds, a document ([Threshold], [CheckThresholds]). [Weights] counts claims by their
+// weight (RW). Program examples/hospital arranges all of these.
+//
 // # Not covered
 //
 // A table says nothing of a single person: there is no key for one. Medians and other figures

@@ -56,9 +56,16 @@ func (p *Priced) Where(k Key, text string) (*Priced, error) {
 	}
 	some := *p
 	some.cells, some.checks = nil, nil
-	for _, c := range p.cells {
-		if c.texts[at] == text {
-			some.cells = append(some.cells, c)
+	n := 0
+	for i := range p.cells {
+		if p.cells[i].texts[at] == text {
+			n++
+		}
+	}
+	some.cells = slices.Grow(some.cells, n) // cells are large
+	for i := range p.cells {
+		if p.cells[i].texts[at] == text {
+			some.cells = append(some.cells, p.cells[i])
 		}
 	}
 	return &some, nil

@@ -48,6 +48,17 @@ func ReadBenchmark(r io.Reader) (analysis.Benchmark, error) {
 	return b, checked(b, b.Check)
 }
 
+// ReadThresholds reads a list of thresholds strictly, as [policy.Read] does, and checks it.
+func ReadThresholds(r io.Reader) ([]analysis.Threshold, error) {
+	list, err := policy.Read[[]analysis.Threshold](r)
+	if err != nil {
+		return nil, err
+	}
+	var f settlement.Faults
+	analysis.CheckThresholds(&f, list)
+	return list, f.Err()
+}
+
 // Check returns every fault of the document, with its path.
 func (a Analysis) Check() error {
 	var f settlement.Faults
@@ -96,24 +107,35 @@ func (r *Result) AnalyseAll(ctx context.Context, o Options, by ...analysis.Optio
 	if err != nil {
 		return nil, err
 	}
-	w := &watch{ctx: ctx, phase: Analysing, observe: o.Observe}
-	list := j.wrap(j.bound(w))
-	for i := range list {
-		list[i] = settlement.Detailed(list[i])
-	}
-	n := settlement.Workers(max(1, o.Workers))
-	cubes, err := filled(empty, n, list)
-	if err != nil && n > 1 && ctx.Err() == nil {
-		cubes, err = filled(empty, 1, list) // one worker knows the rows
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
+	var lock sync.Mutex
+	var sets [][]*analysis.Cube // of each worker
+	err = j.walkDetails(ctx, o, func() func(*settlement.Entry) error {
+		own := make([]*analysis.Cube, len(empty))
+		for i, c := range empty {
+			own[i] = c.Another()
+		}
+		lock.Lock()
+		defer lock.Unlock()
+		sets = append(sets, own)
+		return func(e *settlement.Entry) error {
+			for _, c := range own {
+				if err := c.Add(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	})
 	if err != nil {
-		return nil, j.blame(j.inRows(err))
+		return nil, err
 	}
-	closed := make([]*analysis.Priced, len(cubes))
-	for i, cube := range cubes {
+	closed := make([]*analysis.Priced, len(empty))
+	for i, cube := range sets[0] {
+		for _, own := range sets[1:] {
+			if err := cube.Merge(own[i]); err != nil {
+				return nil, err
+			}
+		}
 		if closed[i], err = cube.Close(r.Report); err != nil {
 			return nil, err
 		}
@@ -141,38 +163,42 @@ func (r *Result) empty(j *Job, by []analysis.Options) (list []*analysis.Cube, er
 	return list, nil
 }
 
-// filled returns the cubes with the entries of settlements.
-func filled(empty []*analysis.Cube, n settlement.Workers, list []settlement.Settlement) ([]*analysis.Cube, error) {
-	var lock sync.Mutex
-	var sets [][]*analysis.Cube // of each worker
-	err := n.Walk(func() func(*settlement.Entry) error {
-		own := make([]*analysis.Cube, len(empty))
-		for i, c := range empty {
-			own[i] = c.Another()
-		}
-		lock.Lock()
-		defer lock.Unlock()
-		sets = append(sets, own)
-		return func(e *settlement.Entry) error {
-			for _, c := range own {
-				if err := c.Add(e); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}, list...)
+// Walk visits the entries of the claims once more, with what [Result.Analyse] reads of them:
+// their details and attributes. So a program fills several cubes and lists of single claims in
+// one walk. start is called for each worker, and again if the walk fails, and returns what visits
+// its entries: see [settlement.Workers.Walk].
+//
+// Of o it takes Workers and Observe. It returns an error of a visitor or the faults of the
+// claims, also of columns that no rule reads. What the visitors have seen counts for nothing then.
+func (r *Result) Walk(ctx context.Context, o Options, start func() func(*settlement.Entry) error) error {
+	j, err := r.job.detailed()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, own := range sets[1:] {
-		for i, c := range own {
-			if err := sets[0][i].Merge(c); err != nil {
-				return nil, err
-			}
+	return j.walkDetails(ctx, o, start)
+}
+
+// walkDetails visits the entries of the claims of a detailed job.
+func (j *Job) walkDetails(ctx context.Context, o Options, start func() func(*settlement.Entry) error) error {
+	w := &watch{ctx: ctx, phase: Analysing, observe: o.Observe}
+	list := j.wrap(j.bound(w))
+	for i := range list {
+		list[i] = settlement.Detailed(list[i])
+	}
+	n := settlement.Workers(max(1, o.Workers))
+	err := n.Walk(start, list...)
+	if err != nil && n > 1 && ctx.Err() == nil {
+		if again := settlement.Workers(1).Walk(start, list...); again != nil {
+			err = again // one worker knows the rows
 		}
 	}
-	return sets[0], nil
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return j.blame(j.inRows(err))
+	}
+	return nil
 }
 
 // detailed returns the job anew, whose claims are read with what analysis asks for.

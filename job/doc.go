@@ -7,6 +7,7 @@
 //	x, err := r.Explain(ctx, "LS2025000010")
 //	err = r.WriteClaims(ctx, file, false)
 //	p, err := r.Analyse(ctx, analysis.Options{By: keys}, job.Options{}) // sums of claims by any keys, equal to the statements
+//	err = r.Walk(ctx, job.Options{}, visitors)                          // the claims one by one, with what Analyse reads
 //	list, err := job.Difference(ctx, r, other) // what differs, and what it comes to
 //	f, err := r.Compare(ctx, rows.Path("feedback.csv"), job.FeedbackOptions{}) // with the bureau's feedback, case by case
 //	due, err := j.Instalments()                         // and Origins, QuotasUsed, Candidates, NextCaps, Patients: nothing is settled

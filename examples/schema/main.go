@@ -48,6 +48,7 @@ var documents = []struct {
 	{"benchmark", reflect.TypeFor[analysis.Benchmark]()},
 	{"year", reflect.TypeFor[job.YearDocument]()},
 	{"bureau", reflect.TypeFor[analysis.Bureau]()},
+	{"thresholds", reflect.TypeFor[[]analysis.Threshold]()},
 	{"terms", reflect.TypeFor[settlement.Terms]()},
 	{"report", reflect.TypeFor[settlement.Report]()},
 	{"drg-policy", reflect.TypeFor[drg.Policy]()},

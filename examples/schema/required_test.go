@@ -34,6 +34,7 @@ var checks = map[string]func(io.Reader) error{
 	"year":        func(r io.Reader) error { _, err := job.ReadYear(r); return err },
 	"receivables": func(r io.Reader) error { _, err := job.ReadReceivables(r); return err },
 	"bureau":      func(r io.Reader) error { _, err := job.ReadBureau(r); return err },
+	"thresholds":  func(r io.Reader) error { _, err := job.ReadThresholds(r); return err },
 	"terms": func(r io.Reader) error {
 		t, err := policy.Read[settlement.Terms](r)
 		return cmpErr(err, func() error { return t.Check() })
@@ -180,7 +181,7 @@ func TestRequiredIsWhatIsRefused(t *testing.T) {
 func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
-		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/year.json": "year", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts", root + "/examples/receivables/receivables.json": "receivables", root + "/examples/bureau/bureau.json": "bureau",
+		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/year.json": "year", root + "/examples/*/thresholds*.json": "thresholds", root + "/examples/*/benchmark*.json": "benchmark", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts", root + "/examples/receivables/receivables.json": "receivables", root + "/examples/bureau/bureau.json": "bureau",
 		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)

@@ -36,6 +36,7 @@ var documentTitles = map[string]string{
 	"benchmark":              "标杆",
 	"year":                   "年度任务",
 	"bureau":                 "医保局分析参数",
+	"thresholds":             "预警线",
 	"terms":                  "结算条件",
 	"report":                 "结算报告",
 	"drg-policy":             "DRG 点数法、DIP 病种分值政策",

@@ -65,6 +65,8 @@ var codes = map[string]string{
 	"analysis.no_pricer": "价格逐例取整：分析须有报告的计价器",
 	"analysis.undefined": "该指标无定义：除数为零",
 	"analysis.benchmark": "标杆有误",
+	"analysis.forecast":  "不是一年的各月",
+	"analysis.threshold": "above 与 below 须填其中之一",
 
 	// package receivable
 	"receivable.payer":    "两个付款方承担同一部分费用",
@@ -290,10 +292,12 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
-	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
-	"calibrate.twice": "同一文件给出了两次",
-	"settle.category": "本作业中没有该类别的参保人员",
-	"settle.cliff":    "没有这一行",
+	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice":  "同一文件给出了两次",
+	"settle.category":  "本作业中没有该类别的参保人员",
+	"settle.cliff":     "没有这一行",
+	"hospital.explain": "没有该表、行或列",
+	"hospital.month":   "任务中没有该月及该机构的病例",
 
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",
