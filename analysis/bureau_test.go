@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 func TestBureauCheck(t *testing.T) {
@@ -42,7 +43,7 @@ func TestBureauCheck(t *testing.T) {
 		"institutions[0].satisfaction": {func(b *analysis.Bureau) { b.Institutions[0].Satisfaction = d("-0.01") }, settlement.ErrRange},
 		"monitor.shift":                {func(b *analysis.Bureau) { b.Monitor.Shift = d("2") }, settlement.ErrRange},
 		"monitor.within":               {func(b *analysis.Bureau) { b.Monitor.Within = -1 }, settlement.ErrNegative},
-		"benchmark.groups[0].group":    {func(b *analysis.Bureau) { b.Benchmark.Groups[0].Group = "" }, settlement.ErrBlank},
+		"benchmark.groups[0].group":    {func(b *analysis.Bureau) { b.Benchmark.Groups[0].Group = "" }, policy.ErrRequired},
 		"methods.day":                  {func(b *analysis.Bureau) { b.Methods.Day = d("-1.00") }, settlement.ErrNegative},
 		"districts[0].district":        {func(b *analysis.Bureau) { b.Districts[0].District = "" }, settlement.ErrBlank},
 		"districts[0].budget":          {func(b *analysis.Bureau) { b.Districts[0].Budget = d("-1.00") }, settlement.ErrNegative},
