@@ -318,6 +318,7 @@ var phrases = []phrase{
 	{"it holds a carriage return", "含有回车符"},
 	{"it holds none", "其中没有"},
 	{"it holds several", "其中有多个"},
+	{"it points to before its beginning", "指向文件开头之前"},
 	{"it is left to the method %q, and no part of the job has it there", "它转由支付方式 {1} 支付，而作业中没有该方式的部分含有它"},
 	{"it is nil", "为空"},
 	{"it is of %s, and bears claims of %s", "它属于 {1}，而承担 {2} 的病例"},
