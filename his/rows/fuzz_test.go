@@ -19,7 +19,7 @@ func anyTable(name, text string, export bool) *Table[[6]string] {
 			column(3, "fixmedins_code", Code, CodeKind), column(4, "vali_flag", Code, FlagKind), column(5, "setl_time", Dated, DayKind), column(5, "gone", Absent, LabelKind),
 		},
 		Listed: []string{"hifp_pay", "fixmedins_code", "vali_flag", "setl_time", "gone"},
-		Also:   func() map[string][]string { return map[string][]string{"setl_id": {"结算ID"}} },
+		Also:   func() map[string][]string { return map[string][]string{HeaderKey("结算ID"): {"setl_id"}} },
 		Total:  func(*[6]string, bool) {}, Funds: map[string]string{"310100": "hifp_pay"}, SkipHeaders: len(text)%2 == 0,
 	}
 	if export {

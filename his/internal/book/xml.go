@@ -34,7 +34,10 @@ const (
 	maxToken    = 4 << 20
 )
 
-func newScanner(r io.Reader) *scanner { return &scanner{r: r, buf: make([]byte, firstBuffer)} }
+// newScanner returns the tokens of a part. One that is small takes little memory.
+func newScanner(p *part) *scanner {
+	return &scanner{r: p, buf: make([]byte, min(firstBuffer, p.left+1))} // 1: the end is read without more
+}
 
 // fill reads on, and keeps what begins at at.
 func (s *scanner) fill() error {
