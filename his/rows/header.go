@@ -156,10 +156,11 @@ func (n *Names) headers(columns []string) *headers {
 // newHeaders makes the names of columns known.
 func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
-	add := func(name, column string) {
-		if name = HeaderKey(name); h.exact[name] == "" {
-			h.exact[name] = column
+	add := func(name, column string) (key string) {
+		if key = HeaderKey(name); h.exact[key] == "" {
+			h.exact[key] = column
 		}
+		return key
 	}
 	h.hints, h.skip = names.Hints, make(map[string]bool)
 	for _, name := range names.Ignored {
@@ -171,8 +172,7 @@ func newHeaders(columns []string, names *Names) *headers {
 	for i, list := range []map[string][]string{names.Own, names.Known} {
 		for _, c := range columns {
 			for _, name := range list[c] {
-				add(name, c)
-				if k := HeaderKey(name); i == 0 && h.exact[k] == c {
+				if k := add(name, c); i == 0 && h.exact[k] == c {
 					h.rank[k] = callers
 				}
 			}
@@ -286,7 +286,7 @@ func HeaderKey(name string) string {
 	if plain, capital := isPlainHeader(name); !plain {
 		name = bare(name)
 	} else if capital {
-		name = strings.ToLower(name)
+		name = lower(name)
 	}
 	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
 		name = strings.TrimSuffix(name, unit)
@@ -310,6 +310,18 @@ func isPlainHeader(name string) (plain, capital bool) {
 		}
 	}
 	return true, capital
+}
+
+// lower returns a text with its letters of ASCII small, which is all that a plain header
+// has.
+func lower(text string) string {
+	small := []byte(text)
+	for i, c := range small {
+		if c >= 'A' && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	return string(small)
 }
 
 // bare takes off a header what is not compared, in small letters.
