@@ -246,10 +246,14 @@ func (g reading) layout() rows.Layout[Row] {
 	default:
 		g.names = rowNames(g.aliases, g.loose, g.analysis)
 	}
+	var fees map[string]string
+	if g.analysis {
+		fees = national.FeeClasses()
+	}
 	return rows.Layout[Row]{
 		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
 		Names: g.names,
-		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds,
+		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds, Fees: fees,
 		Total: func(r *Row, section bool) { r.total, r.section = true, section },
 	}
 }

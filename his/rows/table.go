@@ -48,6 +48,10 @@ type Layout[R any] struct {
 	// Funds are the money columns that the kinds of funds are, of settlement lists whose
 	// objects have the fund payments in a list of their own (payinfo).
 	Funds map[string]string
+	// Fees are the money columns that the classes of fees are (med_chrgitm), of settlement
+	// lists whose objects have the items of the bill in a list of their own (iteminfo); nil:
+	// the items are added up to the total alone.
+	Fees map[string]string
 	// Total marks a value as a row of sums, of the export or of a section of it.
 	Total func(value *R, section bool)
 	// Place tells a value the row that it was read from.

@@ -422,6 +422,7 @@ var phrases = []phrase{
 	{"iteminfo[%d].amt", "iteminfo[{1}].amt"},
 	{"payinfo[%d].fund_payamt", "payinfo[{1}].fund_payamt"},
 	{"payinfo[%d]", "payinfo[{1}]"},
+	{"iteminfo[%d]", "iteminfo[{1}]"},
 	{"%s says %s, they come to %s", "{1} 写为 {2}，合计为 {3}"},
 	{"several rows have the same %s", "多行的 {1} 相同"},
 	{"share %q has the negative weight %d", "份额 {1} 的权重为负：{2}"},
