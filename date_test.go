@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -149,4 +150,15 @@ func TestDateEqual(t *testing.T) {
 	require.True(t, settlement.MustDate("2024-02-29").Equal(settlement.MustDate("2024-02-29")))
 	require.False(t, settlement.MustDate("2024-02-29").Equal(settlement.MustDate("2024-03-01")))
 	require.True(t, settlement.Date{}.Equal(settlement.MustDate("")))
+}
+
+// The text of a day has four, two and two digits, whatever the day.
+func TestTextsOfDays(t *testing.T) {
+	first, last := settlement.MustDate("0001-01-01"), settlement.MustDate("9999-12-31")
+	for n := 0; n <= last.Sub(first); n += 37 {
+		d := first.Add(n)
+		y, m, day := d.Civil()
+		require.Equal(t, fmt.Sprintf("%04d-%02d-%02d", y, int(m), day), d.String())
+	}
+	require.Equal(t, "9999-12-31", last.String())
 }

@@ -1,6 +1,7 @@
 package his
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -61,6 +62,7 @@ func withAnalysis[C any](fields []field[C], listed []string, of func(*C) **settl
 			names = append(names, name)
 		}
 	}
+	fields = slices.Grow(fields, len(names))
 	for _, name := range names {
 		if !has[name] { // a policy may have a column of its own under this name
 			has[name] = true

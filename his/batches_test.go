@@ -253,3 +253,18 @@ func TestBatchesAllocate(t *testing.T) {
 	}
 	require.Less(t, allocs(40_000, 1)-allocs(20_000, 1), 1000.0)
 }
+
+// A small file costs what its rows cost, and little more: so does each input of a fuzz
+// target.
+func BenchmarkSmallFile(b *testing.B) {
+	for i, text := range []string{"id,institution,group,cost,covered\nc1,H1,G,1.00,0\n", "id,定点医药机构编号,DRG组代码,医疗费总额,covered,备注\nc1,H1,G,1.00,0,x\n"} {
+		b.Run([]string{"own names", "other names"}[i], func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := filetest.Collect(Cases(filetest.Memory("c.csv", text), filetest.Every...).All()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -16,6 +16,12 @@ var ErrUndated = coded.New("his.undated", "claims without a date")
 // ErrNoDay says that a required day is blank.
 var ErrNoDay = coded.Under(settlement.ErrBlank, "his.no_day", "blank, want a day such as 2025-03-28")
 
+// ErrFiller says that a day of a stay, of its settlement or of a charge stands for none, as
+// programs write it where they have no day: 0001-01-01, 1900-01-01, 1970-01-01, 9999-12-31. A
+// stay since 1900 would be paid for 45,000 days. Days of agreements may be such days: one
+// without an end may end on 9999-12-31.
+var ErrFiller = cell.ErrFiller
+
 // DatedBy returns the table with dated claims. It reads the column that dates them even
 // if the caller did not list it, and that column must not be blank in any row.
 //
@@ -73,7 +79,25 @@ func blankDate(column string) error {
 // settledDay reads a day of settlement, which may have a time of day after it.
 func settledDay(text string) (settlement.Date, error) {
 	if d, ok := cell.PlainDay(text); ok {
-		return d, nil
+		return d, cell.NoFiller(d)
 	}
-	return settlement.ParseDate(text)
+	return ofStay(text)
+}
+
+// ofStay reads a day of a stay.
+func ofStay(text string) (settlement.Date, error) {
+	d, err := settlement.ParseDate(text)
+	if err == nil {
+		err = cell.NoFiller(d)
+	}
+	return d, err
+}
+
+// neededOfStay reads a day of a stay that must be there.
+func neededOfStay(text string) (settlement.Date, error) {
+	d, err := day(text)
+	if err == nil {
+		err = cell.NoFiller(d)
+	}
+	return d, err
 }

@@ -3,6 +3,7 @@ package his
 import (
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -46,7 +47,7 @@ func (f field[C]) numbered(n numbers) field[C] {
 
 // canonicalTable returns the table of a canonical file.
 func canonicalTable[C any](f rows.File, fields []field[C], id func(*C) string, listed []string) *Table[C] {
-	l := rows.Layout[C]{Listed: listed, Also: alsoNamed}
+	l := rows.Layout[C]{Columns: make([]rows.Column[C], 0, len(fields)), Listed: listed, Also: alsoColumns}
 	for _, one := range fields {
 		c := one.Column
 		if q := one.quick; q.text != nil || q.money != nil {
@@ -81,6 +82,19 @@ func alsoNamed() map[string][]string {
 	}
 	return also
 }
+
+// alsoColumns are the columns that a name of alsoNamed may be, by its key. They never
+// change.
+var alsoColumns = sync.OnceValue(func() map[string][]string {
+	columns := make(map[string][]string)
+	for column, names := range alsoNamed() {
+		for _, name := range names {
+			key := rows.HeaderKey(name)
+			columns[key] = append(columns[key], column)
+		}
+	}
+	return columns
+})
 
 // into makes a column from the field that it fills and the parser of its texts. It
 // refuses what no column may hold. A parser of amounts or days accepts plain texts

@@ -162,7 +162,7 @@ func completed(o options, how *intake.Options) (*intake.Matching, error) {
 	}
 	join, err := intake.NewJoin(by, o.open(o.groups))
 	if err != nil {
-		return nil, err
+		return nil, causes(join.Causes(), err)
 	}
 	matching := join.Matching()
 	how.See, how.Fill = matching.See, join.Fill

@@ -137,3 +137,20 @@ func TestAttributesAddUp(t *testing.T) {
 	require.Equal(t, &settlement.Attributes{Doctor: "D2", Paid: []settlement.CostPart{{Name: "fund", Amount: 18_00}}, Fees: []settlement.CostPart{{Name: "bed", Amount: 4_00}}}, claims[0].Attributes)
 	require.True(t, slices.ContainsFunc(in.Report().Balance, func(b Balance) bool { return b.Column == "fee_bed" && b.OK }), "fees are ticked off as other money is")
 }
+
+// Settlement lists (4101) have the classes of fees in their items.
+func TestFeesOfSettlementLists(t *testing.T) {
+	f := filetest.Memory("x.json", `[{"setlinfo":{"setl_id":"S1","fixmedins_code":"H1","setl_time":"2025-03-01","begndate":"2025-02-20","enddate":"2025-03-01","psn_no":"P1","drg_codg":"G","hifp_pay":"60.00","covered_by":""},
+		"iteminfo":[{"med_chrgitm":"01","amt":"40.00"},{"med_chrgitm":"06","amt":30},{"med_chrgitm":"01","amt":20},{"med_chrgitm":"14","amt":"10.00"}]}]`)
+	want := []settlement.CostPart{{Name: "bed", Amount: 60_00}, {Name: "surgery", Amount: 30_00}, {Name: "other", Amount: 10_00}}
+	for _, got := range attributesOf(t, f, true) {
+		require.Equal(t, want, got.Fees)
+	}
+	for _, got := range attributesOf(t, f, false) {
+		require.Nil(t, got)
+	}
+	require.Len(t, national.FeeClasses(), 23)
+	for code, column := range map[string]string{"01": "fee_bed", "3": "fee_examination", "08": "fee_material", "11": "fee_patent_drug", "13": "fee_registration", "14": "fee_other"} {
+		require.Equal(t, column, national.FeeClasses()[code], code)
+	}
+}

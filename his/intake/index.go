@@ -9,8 +9,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -188,19 +188,15 @@ func (r *Row) checkClaim(faults *settlement.Faults, to *route) {
 	}
 }
 
-// ErrFiller says that a day stands for none, as programs write it where they have no day:
-// 0001-01-01, 1900-01-01, 1970-01-01, 9999-12-31.
-var ErrFiller = coded.New("his.filler", "a day that other programs write where there is none")
+// ErrFiller is [his.ErrFiller].
+var ErrFiller = his.ErrFiller
 
 // checkFillers refuses days of a stay that stand for none: a stay since 1900 would be paid
 // for 45,000 days.
 func (r *Row) checkFillers(faults *settlement.Faults) {
 	for i, d := range [...]settlement.Date{r.Settled, r.Admitted, r.Discharged, r.Observed} {
-		if d.Absent() {
-			continue
-		}
-		if year, month, day := d.Civil(); year < 1950 || year > 2098 || year == 1970 && month == 1 && day == 1 {
-			faults.Add(r.at([...]string{"setl_time", "begndate", "enddate", "observed"}[i], fmt.Errorf("%w: got %s", ErrFiller, d)))
+		if err := cell.NoFiller(d); err != nil {
+			faults.Add(r.at([...]string{"setl_time", "begndate", "enddate", "observed"}[i], err))
 		}
 	}
 }

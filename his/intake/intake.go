@@ -81,7 +81,7 @@ func (p *Mapper) read(o Options, to *Sink, files []rows.File) (*Run, error) {
 		return in, in.err
 	}
 	for _, file := range files {
-		in.tables = append(in.tables, p.Rows(file, p.must...))
+		in.tables = append(in.tables, tableOf(file, p.layout))
 	}
 	in.err = in.read(to)
 	return in, in.err

@@ -81,10 +81,22 @@ type Join struct {
 	by   JoinBy
 	rows []Row
 	keys []map[string]int // by each list of columns; −1: several rows that differ
+
+	causes []*Cause
+}
+
+// Causes are the faults of the files by which NewJoin failed, one for each thing that is
+// wrong in a column of a file.
+func (j *Join) Causes() []*Cause {
+	if j == nil {
+		return nil
+	}
+	return j.causes
 }
 
 // NewJoin reads the other files. It returns an error if the document is wrong, a
-// row cannot be read, or no list of keys has all its columns in a file.
+// row cannot be read, or no list of keys has all its columns in a file. With an error, the
+// Join has the causes alone, or is nil.
 func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
 	f := policy.Check(by)
 	columns := rowColumns(false)
@@ -114,17 +126,25 @@ func NewJoin(by JoinBy, others ...rows.File) (*Join, error) {
 	for range by.Keys {
 		j.keys = append(j.keys, make(map[string]int))
 	}
-	faults := settlement.Faults{Limit: settlement.MaxFaults}
+	faults := settlement.Faults{Limit: mostCounted}
+	var files []FileReport
+	var names []map[string]string
 	for _, file := range others {
 		t := by.reading().table(file)
-		faults.Add(t.Walk(&faults, func(_ int, r *Row) bool {
-			if !r.total {
+		looked, err := t.Look(&faults, func(_ int, r *Row) bool {
+			if !r.total && faults.Total == 0 {
 				j.add(r)
 			}
 			return true
-		}))
+		})
+		faults.Add(err)
+		files, names = append(files, reportOf(file)), append(names, looked.Names)
 	}
-	return j, faults.Err()
+	if faults.Total > 0 {
+		causes, err := refused(&faults, files, names)
+		return &Join{causes: causes}, err
+	}
+	return j, nil
 }
 
 func (j *Join) add(r *Row) {

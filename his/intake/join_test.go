@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -109,4 +110,31 @@ func TestJoinFaults(t *testing.T) {
 		`unmatched: not one of the choices: got "?", want refuse, leave`,
 		`files: required`,
 	}, filetest.Messages(err))
+}
+
+// What is wrong with the other file is told once for each column, as of the exports.
+func TestCausesOfAJoin(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("结算ID,DRG组代码,住院天数,离院方式,总费用\n")
+	for i := range 300 {
+		total := "1.00"
+		if i%3 == 0 {
+			total = "一元"
+		}
+		fmt.Fprintf(&text, "S%d,ES23,x,1,%s\n", i, total)
+	}
+	join, err := NewJoin(groupsBy, filetest.Memory("groups.csv", text.String()))
+	var faults *settlement.Faults
+	require.ErrorAs(t, err, &faults)
+	require.Equal(t, 400, faults.Total)
+	require.Len(t, faults.List, settlement.MaxFaults)
+	require.Len(t, join.Causes(), 2)
+	require.EqualError(t, join.Causes()[0], `groups.csv: row 2, column 住院天数 (act_ipt_days): want a whole number from 0 to 100000: got "x"; and 299 more: 3, 4, 5, …`)
+	require.Equal(t, 300, join.Causes()[0].Rows)
+	require.Contains(t, join.Causes()[1].Error(), "groups.csv: row 2, column 总费用 (medfee_sumamt): ")
+	require.Equal(t, 100, join.Causes()[1].Rows)
+
+	join, err = NewJoin(JoinBy{})
+	require.Error(t, err)
+	require.Nil(t, join.Causes(), "the document itself is wrong")
 }

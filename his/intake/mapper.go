@@ -28,7 +28,8 @@ type Mapper struct {
 	said              // of the columns that money depends on
 	words    map[string]map[string]string
 	names    *rows.Names
-	seed     maphash.Seed // of the fingerprints of rows
+	layout   rows.Layout[Row] // of the files of an intake
+	seed     maphash.Seed     // of the fingerprints of rows
 	register *register
 	payers   []payer  // of attributes
 	fees     []string // likewise
@@ -113,6 +114,7 @@ func NewMapper(m Mapping) (*Mapper, error) {
 	p.names = rowNames(p.aliases, m.LooseHeaders, m.Analysis)
 	p.names.Hints, p.names.Ignored = national.Hints(), m.Ignore
 	p.addAnalysis()
+	p.layout = p.reading(p.must...).layout()
 	return p, nil
 }
 

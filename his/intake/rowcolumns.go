@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
@@ -156,6 +157,9 @@ func (p *Mapper) Rows(f rows.File, columns ...string) *rows.Table[Row] {
 	return p.reading(columns...).table(f)
 }
 
+// commonNames are what exports call the columns where nobody says more. They never change.
+var commonNames = sync.OnceValue(func() *rows.Names { return rowNames(nil, false, false) })
+
 // reading is how the rows of an export are read under the mapping.
 func (p *Mapper) reading(columns ...string) reading {
 	m := &p.mapping
@@ -192,7 +196,20 @@ func rowNames(aliases map[string][]string, loose, analysis bool) *rows.Names {
 	return &rows.Names{Own: aliases, Known: known, Weak: national.Weak(), Unread: append(national.Unread(), "fix_blng_admdvs"), Loose: loose}
 }
 
-func (g reading) table(f rows.File) *rows.Table[Row] {
+func (g reading) table(f rows.File) *rows.Table[Row] { return tableOf(f, g.layout()) }
+
+// tableOf returns the rows of a file in a layout of reading.
+func tableOf(f rows.File, l rows.Layout[Row]) *rows.Table[Row] {
+	sheet := ""
+	if f.Sheet != nil {
+		sheet = f.Sheet.Name
+	}
+	l.Place = func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line }
+	return rows.New(f, l)
+}
+
+// layout returns how rows become values; the files of a mapping share it.
+func (g reading) layout() rows.Layout[Row] {
 	all := rowColumns(g.settled)
 	var names []string
 	must := g.must
@@ -222,20 +239,23 @@ func (g reading) table(f rows.File) *rows.Table[Row] {
 			c.Set, c.blank = orBlank(c.Set, blank), false
 		}
 	}
-	sheet := ""
-	if f.Sheet != nil {
-		sheet = f.Sheet.Name
-	}
-	if g.names == nil {
+	switch {
+	case g.names != nil:
+	case len(g.aliases) == 0 && !g.loose && !g.analysis:
+		g.names = commonNames()
+	default:
 		g.names = rowNames(g.aliases, g.loose, g.analysis)
 	}
-	return rows.New(f, rows.Layout[Row]{
+	var fees map[string]string
+	if g.analysis {
+		fees = national.FeeClasses()
+	}
+	return rows.Layout[Row]{
 		Columns: columnsOf(all), Listed: slices.Concat(names, must, slices.Sorted(maps.Keys(g.aliases))),
 		Names: g.names,
-		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds,
+		Rules: g.rules, SkipHeaders: g.skip, Funds: g.funds, Fees: fees,
 		Total: func(r *Row, section bool) { r.total, r.section = true, section },
-		Place: func(r *Row, line int) { r.File, r.Sheet, r.Line = f.Name, sheet, line },
-	})
+	}
 }
 
 // notInTable marks the text of a flag that the mapping's table does not have.

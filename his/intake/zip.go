@@ -92,20 +92,25 @@ func openArchive(archive rows.File) (io.ReadCloser, error) {
 	return &unpacked{r, maxUnpacked}, nil
 }
 
-// pieces are a file in memory: it grows without being copied.
+// pieces are a file in memory: it grows without being copied, except for a part of its
+// first piece.
 type pieces [][]byte
 
-const pieceSize = 1 << 20
+const (
+	pieceSize  = 1 << 20
+	firstPiece = 4 << 10 // many archives are small
+)
+
+var errBefore = errors.New("it points to before its beginning")
 
 // readPieces reads a file whose size is at most the bound most.
 func readPieces(r io.Reader, most int64) (p pieces, err error) {
 	for left := most; ; {
-		piece := make([]byte, pieceSize)
-		n, err := io.ReadFull(r, piece)
-		if left -= int64(n); left < 0 {
+		piece, err := readPiece(r, len(p) == 0)
+		if left -= int64(len(piece)); left < 0 {
 			return nil, fmt.Errorf("%w of at most %d MiB", ErrArchive, most>>20)
 		}
-		p = append(p, piece[:n])
+		p = append(p, piece)
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return p, nil
 		}
@@ -115,10 +120,32 @@ func readPieces(r io.Reader, most int64) (p pieces, err error) {
 	}
 }
 
+// readPiece reads a piece, which is shorter only where the file ends. The first one takes
+// little memory if it is.
+func readPiece(r io.Reader, first bool) ([]byte, error) {
+	size := pieceSize
+	if first {
+		size = firstPiece
+	}
+	piece := make([]byte, size)
+	n, err := io.ReadFull(r, piece)
+	if first && err == nil {
+		piece = append(make([]byte, 0, pieceSize), piece...)[:pieceSize]
+		var more int
+		more, err = io.ReadFull(r, piece[n:])
+		n += more
+	}
+	return piece[:n], err
+}
+
 func (p pieces) size() int64 { return int64(len(p)-1)*pieceSize + int64(len(p[len(p)-1])) }
 
-// ReadAt implements [io.ReaderAt].
+// ReadAt implements [io.ReaderAt]. The offset is one that the archive says, and may be
+// below zero.
 func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
+	if off < 0 {
+		return 0, errBefore
+	}
 	for n < len(b) {
 		i := (off + int64(n)) / pieceSize
 		at := (off + int64(n)) % pieceSize

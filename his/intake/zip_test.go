@@ -3,10 +3,12 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -88,4 +90,35 @@ func TestUnpackedIsBounded(t *testing.T) {
 	u := &unpacked{io.NopCloser(strings.NewReader(strings.Repeat("x", 100))), 10}
 	_, err := io.ReadAll(u)
 	require.ErrorIs(t, err, ErrArchive)
+}
+
+// The directory of an archive says where its files are. A place before the beginning is a
+// fault of the archive, found by fuzzing.
+func TestArchivePointsBeforeItsBeginning(t *testing.T) {
+	stored := filetest.Stored(map[string]string{"a.txt": "S1\tV1\tP1\t1.00\t1.00\t0\t0\tx\n"})
+	end := bytes.LastIndex(stored, []byte("PK\x05\x06"))
+	at := end + 16 // where the end says that the directory begins
+	binary.LittleEndian.PutUint32(stored[at:], binary.LittleEndian.Uint32(stored[at:])+5)
+	_, err := filetest.Collect(ReconciledRows(filetest.Memory("3202.zip", string(stored)), Uploaded).All())
+	require.ErrorIs(t, err, ErrArchive)
+	require.EqualError(t, err, "3202.zip: want a ZIP archive with one text file: it points to before its beginning")
+	require.Equal(t, "3202.zip：应为只含一个文本文件的 ZIP 压缩包：指向文件开头之前", settlement.Chinese(err))
+}
+
+// An archive is kept in pieces, of which the first one is small if the archive is.
+func TestPiecesOfAnArchive(t *testing.T) {
+	for _, n := range []int{0, 1, firstPiece - 1, firstPiece, firstPiece + 1, pieceSize - 1, pieceSize, pieceSize + 1, 2*pieceSize + 7} {
+		text := strings.Repeat("0123456789", n/10+1)[:n]
+		p, err := readPieces(iotest.HalfReader(strings.NewReader(text)), 4<<20)
+		require.NoError(t, err)
+		require.EqualValues(t, n, p.size())
+		if n < firstPiece {
+			require.LessOrEqual(t, cap(p[0]), firstPiece)
+		}
+		got, err := io.ReadAll(io.NewSectionReader(p, 0, p.size()))
+		require.NoError(t, err)
+		require.True(t, text == string(got), n)
+		_, err = readPieces(strings.NewReader(text), int64(n)-1)
+		require.ErrorIs(t, err, ErrArchive)
+	}
 }

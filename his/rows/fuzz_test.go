@@ -19,8 +19,8 @@ func anyTable(name, text string, export bool) *Table[[6]string] {
 			column(3, "fixmedins_code", Code, CodeKind), column(4, "vali_flag", Code, FlagKind), column(5, "setl_time", Dated, DayKind), column(5, "gone", Absent, LabelKind),
 		},
 		Listed: []string{"hifp_pay", "fixmedins_code", "vali_flag", "setl_time", "gone"},
-		Also:   func() map[string][]string { return map[string][]string{"setl_id": {"结算ID"}} },
-		Total:  func(*[6]string, bool) {}, Funds: map[string]string{"310100": "hifp_pay"}, SkipHeaders: len(text)%2 == 0,
+		Also:   func() map[string][]string { return map[string][]string{HeaderKey("结算ID"): {"setl_id"}} },
+		Total:  func(*[6]string, bool) {}, Funds: map[string]string{"310100": "hifp_pay"}, Fees: map[string]string{"01": "hifp_pay"}, SkipHeaders: len(text)%2 == 0,
 	}
 	if export {
 		l.Names = &Names{
@@ -58,7 +58,7 @@ func FuzzFiles(f *testing.F) {
 	for _, text := range []string{
 		one, one + "\n" + one, `[` + one + `,{"infno":"4101","input":` + one + `}]`, `[{"setl_id":"S1","medfee_sumamt":1},{}]`, `{"setlinfo":[1]}`, `{"setlinfo":{"setl_id":"S1"},"iteminfo":[{"amt":"张三"}],"payinfo":{}}`,
 		`{"setlinfo":{"setl_id":"S1"},"iteminfo":7}`, `{"setlinfo":{"setl_id":"S1"},"iteminfo":[{"amt":1}],"payinfo":[{"fund_pay_type":"9","fund_payamt":1}]}`, `{"setlinfo":{"setl_id":"S1","hifp_pay":"3"},"payinfo":[{"fund_pay_type":"310100","fund_payamt":null},{"fund_pay_type":"310100","fund_payamt":1}]}`,
-		`[` + one, `[1,2]`, `{"setl_id":7,"medfee_sumamt":-1.50,"vali_flag":false,"setl_time":20250101,"x":{"y":[1,"]"]}}` + "\n" + `{"setl_id":"\u0053\ud842\udfb7\n","medfee_sumamt":"1","fixmedins_code":"H1"}` + "\n\n" + `{"setl_id":null}` + "\r\n{}",
+		`{"setlinfo":{"setl_id":"S1"},"iteminfo":[{"med_chrgitm":"01","amt":1},{"med_chrgitm":1,"amt":1}]}`, `{"setlinfo":{"setl_id":"S1"},"iteminfo":[{"med_chrgitm":"01","amt":1},{"amt":"2"}]}`, `[` + one, `[1,2]`, `{"setl_id":7,"medfee_sumamt":-1.50,"vali_flag":false,"setl_time":20250101,"x":{"y":[1,"]"]}}` + "\n" + `{"setl_id":"\u0053\ud842\udfb7\n","medfee_sumamt":"1","fixmedins_code":"H1"}` + "\n\n" + `{"setl_id":null}` + "\r\n{}",
 		`{"setl_id":"a","setl_id":"b"}`, `{"结算ID":"1","setl_id":"2","medfee_sumamt":1}`, `{"setl_id":"\x"}`, `{"setl_id":"\u12`, `{"setl_id":tru}`, `{"setl_id":{"a":1},"medfee_sumamt":[1]}`, `x`, ``, "\xff", `{"setl_id":"1","medfee_sumamt":1e400}`,
 	} {
 		f.Add(text, byte(fuzzJSON))

@@ -156,10 +156,11 @@ func (n *Names) headers(columns []string) *headers {
 // newHeaders makes the names of columns known.
 func newHeaders(columns []string, names *Names) *headers {
 	h := &headers{exact: make(map[string]string), rank: make(map[string]int)}
-	add := func(name, column string) {
-		if name = HeaderKey(name); h.exact[name] == "" {
-			h.exact[name] = column
+	add := func(name, column string) (key string) {
+		if key = HeaderKey(name); h.exact[key] == "" {
+			h.exact[key] = column
 		}
+		return key
 	}
 	h.hints, h.skip = names.Hints, make(map[string]bool)
 	for _, name := range names.Ignored {
@@ -171,8 +172,7 @@ func newHeaders(columns []string, names *Names) *headers {
 	for i, list := range []map[string][]string{names.Own, names.Known} {
 		for _, c := range columns {
 			for _, name := range list[c] {
-				add(name, c)
-				if k := HeaderKey(name); i == 0 && h.exact[k] == c {
+				if k := add(name, c); i == 0 && h.exact[k] == c {
 					h.rank[k] = callers
 				}
 			}
@@ -254,15 +254,24 @@ func (h *headers) hinted(header, column string) bool {
 // among returns a function that says which column a name in a header is. Of several
 // names of one column only the surest is read.
 func (h *headers) among(header []string) func(string) string {
-	best := make(map[string]int)
+	type named struct {
+		column string
+		rank   int
+	}
+	best, met := make(map[string]int), make(map[string]named, len(header))
 	for _, name := range header {
 		column, rank := h.ranked(name)
-		if before, met := best[column]; !met || rank < before {
+		met[name] = named{column, rank}
+		if before, other := best[column]; !other || rank < before {
 			best[column] = rank
 		}
 	}
 	return func(name string) string {
-		column, rank := h.ranked(name)
+		n, ok := met[name]
+		if !ok {
+			n.column, n.rank = h.ranked(name)
+		}
+		column, rank := n.column, n.rank
 		if column != "" && rank > best[column] {
 			return unread
 		}
@@ -274,21 +283,54 @@ func (h *headers) among(header []string) func(string) string {
 // in small letters, 标识 and 编码 as 标志 and 代码. A unit other than yuan and days stays, so
 // that such a column is another one.
 func HeaderKey(name string) string {
+	if plain, capital := isPlainHeader(name); !plain {
+		name = bare(name)
+	} else if capital {
+		name = lower(name)
+	}
+	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
+		name = strings.TrimSuffix(name, unit)
+	}
+	if !word.IsASCII(name) { // everyday spellings become those of the platform
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "标识", "标志"), "编码", "代码")
+	}
+	return name
+}
+
+// isPlainHeader reports whether a header has nothing but letters, digits, brackets,
+// underscores and Chinese characters, as most have: only its capital letters change.
+func isPlainHeader(name string) (plain, capital bool) {
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_', r == '(', r == ')', r >= '一' && r <= '\u9FFF':
+		case r >= 'A' && r <= 'Z':
+			capital = true
+		default:
+			return false, false
+		}
+	}
+	return true, capital
+}
+
+// lower returns a text with its letters of ASCII small, which is all that a plain header
+// has.
+func lower(text string) string {
+	small := []byte(text)
+	for i, c := range small {
+		if c >= 'A' && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	return string(small)
+}
+
+// bare takes off a header what is not compared, in small letters.
+func bare(name string) string {
 	name, _ = cell.Key(name)
-	name = strings.ToLower(strings.Map(func(r rune) rune {
+	return strings.ToLower(strings.Map(func(r rune) rune {
 		if cell.IsSpace(r) || r == '\n' || r == '*' || r == ':' {
 			return -1
 		}
 		return r
 	}, name))
-	for _, unit := range []string{"(元)", "(单位元)", "(天)"} {
-		name = strings.TrimSuffix(name, unit)
-	}
-	if !word.IsASCII(name) {
-		name = everyday.Replace(name)
-	}
-	return name
 }
-
-// everyday makes everyday spellings of names those of the platform.
-var everyday = strings.NewReplacer("标识", "标志", "编码", "代码")

@@ -24,6 +24,7 @@ var (
 	ErrItems = coded.New("his.items", "the items do not add up to the total")
 	ErrFunds = coded.New("his.funds", "the payments of funds do not add up")
 	ErrFund  = coded.New("his.fund", "a kind of fund that the mapping's table fund_pay_type does not have")
+	ErrFee   = coded.New("his.fee", "a class of fees that the platform's list med_chrgitm does not have")
 )
 
 // asLines returns the file as one object a line. A .json file may hold objects on any
@@ -35,7 +36,7 @@ func (t *Table[R]) asLines(s sniffed) (io.Reader, *nested) {
 	if path.Ext(strings.ToLower(t.file.Name)) != ".json" && !bytes.Contains(begin, []byte(`"setlinfo"`)) {
 		return r, nil
 	}
-	n := &nested{funds: t.layout.Funds, faults: make(map[int]error)}
+	n := &nested{funds: t.layout.Funds, fees: t.layout.Fees, faults: make(map[int]error)}
 	n.allowed = &allowance{r: r}
 	n.array = bytes.HasPrefix(bytes.TrimLeft(begin, " \t\r\n"), []byte("["))
 	n.dec = json.NewDecoder(n.allowed)
@@ -51,6 +52,7 @@ type nested struct {
 	row     int
 	out     bytes.Buffer
 	funds   map[string]string
+	fees    map[string]string
 	faults  map[int]error // of objects, by their number from 1
 	end     error
 }
@@ -181,9 +183,11 @@ func settlementList(raw json.RawMessage, depth int) map[string]json.RawMessage {
 func isNode(raw json.RawMessage) bool { return len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') }
 
 // items adds up the items of a list: their sum is the total, which the list itself does
-// not have.
+// not have. Where classes of fees are read, those of each class are added up too; an item
+// that names no class is of none.
 func (n *nested) items(flat map[string]json.RawMessage, raw json.RawMessage) error {
 	var items []struct {
+		Class  json.RawMessage `json:"med_chrgitm"`
 		Amount json.RawMessage `json:"amt"`
 	}
 	if !isNode(raw) {
@@ -193,6 +197,7 @@ func (n *nested) items(flat map[string]json.RawMessage, raw json.RawMessage) err
 		return fmt.Errorf("%w: iteminfo", ErrJSON)
 	}
 	var sum settlement.Money
+	classes := make(map[string]settlement.Money)
 	for i, item := range items {
 		m, err := amountOf(item.Amount)
 		if err != nil {
@@ -201,8 +206,25 @@ func (n *nested) items(flat map[string]json.RawMessage, raw json.RawMessage) err
 		if sum += m; sum > cell.MostYuan || sum < -cell.MostYuan {
 			return settlement.ErrOverflow
 		}
+		class := codeOf(item.Class)
+		if n.fees == nil || class == "" {
+			continue
+		}
+		column := n.fees[class]
+		if column == "" {
+			return fmt.Errorf("%w: iteminfo[%d]: got %s", ErrFee, i, shown.Quote(class))
+		}
+		classes[column] += m
 	}
-	return agree(flat, "medfee_sumamt", sum, ErrItems)
+	return errors.Join(agree(flat, "medfee_sumamt", sum, ErrItems), agreeAll(flat, classes, ErrItems))
+}
+
+// codeOf returns a code of a list, written as a string or as a number; blank: it has none.
+func codeOf(raw json.RawMessage) string {
+	if code := strings.Trim(string(raw), `" `); code != "null" {
+		return code
+	}
+	return ""
 }
 
 // payments adds up the payments of funds by the money columns that they are.
@@ -223,16 +245,21 @@ func (n *nested) payments(flat map[string]json.RawMessage, raw json.RawMessage) 
 		if err != nil {
 			return fmt.Errorf("payinfo[%d].fund_payamt: %w", i, err)
 		}
-		kind := strings.Trim(string(p.Kind), `" `)
+		kind := codeOf(p.Kind)
 		column := n.funds[kind]
 		if column == "" {
 			return fmt.Errorf("%w: payinfo[%d]: got %s", ErrFund, i, shown.Quote(kind))
 		}
 		sums[column] += m
 	}
+	return agreeAll(flat, sums, ErrFunds)
+}
+
+// agreeAll puts sums into their columns, or compares them with what the list says there.
+func agreeAll(flat map[string]json.RawMessage, sums map[string]settlement.Money, kind error) error {
 	var errs []error
 	for _, column := range slices.Sorted(maps.Keys(sums)) {
-		errs = append(errs, agree(flat, column, sums[column], ErrFunds))
+		errs = append(errs, agree(flat, column, sums[column], kind))
 	}
 	return errors.Join(errs...)
 }

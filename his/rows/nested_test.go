@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
 )
 
 // list is a table of what settlement lists hold.
@@ -66,4 +68,39 @@ func TestSettlementListFaults(t *testing.T) {
 		err = e
 	}
 	require.ErrorIs(t, err, ErrTooLong)
+}
+
+// Items are added up by class of fees where these are read.
+func TestClassesOfFees(t *testing.T) {
+	column := func(i int, name string, t Trait) Column[[3]string] {
+		return Column[[3]string]{Name: name, Trait: t, Kind: AmountKind, Set: func(v *[3]string, text string) error { v[i] = text; return nil }}
+	}
+	read := func(text string, fees map[string]string) (got [3]string, err error) {
+		table := New(memory("l.json", text), Layout[[3]string]{
+			Columns: []Column[[3]string]{column(0, "medfee_sumamt", Needed|Summed), column(1, "fee_bed", Summed), column(2, "fee_other", Summed)},
+			Listed:  []string{"fee_bed", "fee_other"}, Names: &Names{}, Fees: fees,
+		})
+		for v, e := range table.All() {
+			got, err = v, e
+		}
+		return got, err
+	}
+	fees := map[string]string{"01": "fee_bed", "1": "fee_bed", "14": "fee_other"}
+	const list = `{"setlinfo":{},"iteminfo":[{"med_chrgitm":"01","amt":100.10},{"med_chrgitm":1,"amt":"-0.10"},{"med_chrgitm":"14","amt":"7"},{"med_chrgitm":null,"amt":"2"},{"amt":"1"}]}`
+	got, err := read(list, fees)
+	require.NoError(t, err)
+	require.Equal(t, [3]string{"110.00", "100.00", "7.00"}, got)
+	got, err = read(list, nil)
+	require.NoError(t, err)
+	require.Equal(t, [3]string{"110.00", "", ""}, got, "nobody asks for classes")
+
+	_, err = read(`{"setlinfo":{"fee_bed":"3.00"},"iteminfo":[{"med_chrgitm":"01","amt":2}]}`, fees)
+	require.EqualError(t, err, "l.json: row 1: the items do not add up to the total: fee_bed says 3.00, they come to 2.00")
+	_, err = read(`{"setlinfo":{},"iteminfo":[{"med_chrgitm":"01","amt":2},{"med_chrgitm":"99","amt":2}]}`, fees)
+	require.ErrorIs(t, err, ErrFee)
+	require.EqualError(t, err, `l.json: row 1: a class of fees that the platform's list med_chrgitm does not have: iteminfo[1]: got "99"`)
+	require.Equal(t, `l.json：第 1 行：平台收费项目类别（med_chrgitm）中没有的费用类别：iteminfo[1]：实为 "99"`, settlement.Chinese(err.(*settlement.Faults).List[0]))
+	_, err = read(`{"setlinfo":{},"iteminfo":[{"med_chrgitm":"张三","amt":2}]}`, fees)
+	require.ErrorIs(t, err, ErrFee)
+	require.NotContains(t, err.Error(), "张三")
 }

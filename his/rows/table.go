@@ -33,8 +33,8 @@ type Layout[R any] struct {
 	// of Listed.
 	Columns []Column[R]
 	Listed  []string
-	// Also are further names that the file may have in place of the columns' own; it is
-	// called when a name is unknown.
+	// Also returns the columns that a further name may be, by its [HeaderKey], where the
+	// file has none of the column's own name; it is called when a name is unknown.
 	Also func() map[string][]string
 	// Names, if set, are what an export may call its columns. An export was not written
 	// for this module: it may have a title above its header, unknown columns and keys,
@@ -48,6 +48,10 @@ type Layout[R any] struct {
 	// Funds are the money columns that the kinds of funds are, of settlement lists whose
 	// objects have the fund payments in a list of their own (payinfo).
 	Funds map[string]string
+	// Fees are the money columns that the classes of fees are (med_chrgitm), of settlement
+	// lists whose objects have the items of the bill in a list of their own (iteminfo); nil:
+	// the items are added up to the total alone.
+	Fees map[string]string
 	// Total marks a value as a row of sums, of the export or of a section of it.
 	Total func(value *R, section bool)
 	// Place tells a value the row that it was read from.
@@ -102,8 +106,17 @@ const (
 // New returns the rows of a file.
 func New[R any](f File, l Layout[R]) *Table[R] {
 	t := &Table[R]{file: f, lines: f.JSONLines(), layout: l, walked: newRemembered()}
+	met := make(map[string]bool, len(l.Listed)) // the names of Listed, and whether a column has it
+	for _, name := range l.Listed {
+		met[name] = false
+	}
+	t.columns = make([]Column[R], 0, len(l.Columns))
 	for _, c := range l.Columns {
-		if c.Trait&Needed != 0 || slices.Contains(l.Listed, c.Name) {
+		_, listed := met[c.Name]
+		if listed {
+			met[c.Name] = true
+		}
+		if listed || c.Trait&Needed != 0 {
 			t.columns = append(t.columns, c)
 		}
 	}
@@ -112,7 +125,7 @@ func New[R any](f File, l Layout[R]) *Table[R] {
 	}
 	var faults settlement.Faults
 	for _, name := range l.Listed {
-		if !t.Has(name) {
+		if !met[name] {
 			faults.Add(&Error{File: f.Name, Column: name, Err: ErrUnknownColumn})
 		}
 	}
@@ -262,25 +275,23 @@ func (t *Table[R]) means(header []string) func(string) string {
 	if t.headers != nil {
 		return t.headers.among(header)
 	}
-	var others *headers // made where it is needed
 	return func(name string) string {
 		if t.Has(name) {
 			return name
 		}
-		if others == nil {
-			others = &headers{exact: make(map[string]string)}
-			if t.layout.Also != nil {
-				also := t.layout.Also()
-				for _, c := range t.layout.Columns {
-					if !slices.Contains(header, c.Name) {
-						for _, other := range also[c.Name] {
-							others.exact[HeaderKey(other)] = c.Name
-						}
-					}
-				}
+		if t.layout.Also == nil {
+			return ""
+		}
+		column, may := "", t.layout.Also()[HeaderKey(name)]
+		if len(may) == 0 {
+			return ""
+		}
+		for _, c := range t.layout.Columns { // the last one
+			if slices.Contains(may, c.Name) && !slices.Contains(header, c.Name) {
+				column = c.Name
 			}
 		}
-		return others.column(name)
+		return column
 	}
 }
 

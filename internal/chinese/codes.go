@@ -176,6 +176,7 @@ var codes = map[string]string{
 	"his.encoding":         "文字无法读取",
 	"his.hinted_column":    "映射文件称没有该列，而这个表头像是该列：请在 columns 中写明，或列入 ignore",
 	"his.title_unit":       "标题称金额单位不是元：请改为以元计",
+	"his.fee":              "平台收费项目类别（med_chrgitm）中没有的费用类别",
 	"his.filler":           "其他程序用来表示“无日期”的日子",
 	"his.absent_column":    "映射文件称没有该列，而文件中有",
 	"his.sheet":            "无法确定读取工作簿的哪个工作表",

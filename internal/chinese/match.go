@@ -1,6 +1,7 @@
 package chinese
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,13 +16,48 @@ type pattern struct {
 }
 
 // patterns are those of the phrases. They never change.
-var patterns = sync.OnceValue(func() []pattern {
+var patterns = sync.OnceValue(func() catalogue {
 	list := make([]pattern, 0, len(phrases)+len(shapes))
 	for _, p := range append(phrases, shapes...) {
 		list = append(list, compile(p))
 	}
-	return list
+	slices.SortStableFunc(list, func(a, b pattern) int { return b.weight - a.weight })
+	c := catalogue{begin: make(map[byte][]*pattern)}
+	for i := range list {
+		if begin := list[i].literals[0]; begin != "" {
+			c.begin[begin[0]] = nil
+		}
+	}
+	for i := range list {
+		p := &list[i]
+		if begin := p.literals[0]; begin != "" {
+			c.begin[begin[0]] = append(c.begin[begin[0]], p)
+			continue
+		}
+		for first := range c.begin {
+			c.begin[first] = append(c.begin[first], p)
+		}
+		c.any = append(c.any, p)
+	}
+	return c
 })
+
+// catalogue has patterns by the byte that a text begins with, those that say most of a text
+// themselves first. any are those that any text may begin.
+type catalogue struct {
+	begin map[byte][]*pattern
+	any   []*pattern
+}
+
+// of returns the patterns that a text may have.
+func (c catalogue) of(text string) []*pattern {
+	if text != "" {
+		if list, ok := c.begin[text[0]]; ok {
+			return list
+		}
+	}
+	return c.any
+}
 
 // compile splits a format at its verbs.
 func compile(p phrase) pattern {
@@ -110,22 +146,15 @@ func phrased(part string) (string, bool) {
 	if strings.HasPrefix(part, "\x00") && strings.HasSuffix(part, "\x00") && strings.Count(part, "\x00") == 2 {
 		return part, true
 	}
-	var best *pattern
-	var values []string
-	for i := range patterns() {
-		p := &patterns()[i]
-		if best != nil && p.weight <= best.weight {
+	for _, p := range patterns().of(part) {
+		values, ok := p.match(part)
+		if !ok {
 			continue
 		}
-		if v, ok := p.match(part); ok {
-			best, values = p, v
+		for i, v := range values {
+			values[i] = Value(v)
 		}
+		return p.with(values), true
 	}
-	if best == nil {
-		return part, false
-	}
-	for i, v := range values {
-		values[i] = Value(v)
-	}
-	return best.with(values), true
+	return part, false
 }

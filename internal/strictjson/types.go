@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -92,9 +93,20 @@ var (
 type BoolUnmarshaler interface{ UnmarshalBool(yes bool) }
 
 // compile returns the description of t, or an error if t holds a type that Decode does not support.
+// A program has few types, and descriptions never change: they are kept.
 func compile(t reflect.Type) (*node, error) {
-	return compiler{}.node(t, "")
+	if n, ok := compiled.Load(t); ok {
+		return n.(*node), nil
+	}
+	n, err := compiler{}.node(t, "")
+	if err == nil {
+		compiled.Store(t, n)
+	}
+	return n, err
 }
+
+// compiled are the descriptions that were made, as encoding/json keeps its own.
+var compiled sync.Map // from reflect.Type to *node
 
 // compiler holds the nodes made so far, so that recursive types end.
 type compiler map[reflect.Type]*node

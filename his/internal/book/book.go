@@ -179,7 +179,7 @@ func (b *Book) read(root string) error {
 }
 
 // open unpacks a part.
-func (b *Book) open(f *zip.File, most uint64) (io.ReadCloser, error) {
+func (b *Book) open(f *zip.File, most uint64) (*part, error) {
 	size := f.UncompressedSize64
 	if size > most || size > freeSize && size/maxRatio > f.CompressedSize64 {
 		return nil, fmt.Errorf("%w: a part of %d MiB", ErrBomb, size>>20)

@@ -1,7 +1,6 @@
 package book
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -96,12 +95,21 @@ func (r *Rows) row() ([]Cell, error) {
 		return r.cells, nil
 	}
 	for {
+		if at, t, style, ok := r.s.plainCell(); ok {
+			if err := r.cell(at, t, style); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := r.s.next(); err != nil {
 			return nil, broken(err)
 		}
 		switch {
 		case r.s.is("c"):
-			if err := r.cell(); err != nil {
+			at, _ := r.s.attr("r")
+			t, _ := r.s.attr("t")
+			style, _ := r.s.attr("s")
+			if err := r.cell(at, t, style); err != nil {
 				return nil, err
 			}
 		case r.s.ends("row"):
@@ -150,15 +158,9 @@ func kindOf(t []byte) int {
 	return numberCell
 }
 
-// cell reads a cell and puts it into its column.
-func (r *Rows) cell() error {
+// cell reads a cell of these attributes and puts it into its column.
+func (r *Rows) cell(at, t, style []byte) error {
 	column := len(r.cells)
-	at, t, style, plain := plainAttributes(r.s.attrs)
-	if !plain {
-		at, _ = r.s.attr("r")
-		t, _ = r.s.attr("t")
-		style, _ = r.s.attr("s")
-	}
 	if at != nil {
 		n, ok := columnOf(at)
 		if !ok || n < column || n >= MaxColumns {
@@ -190,51 +192,12 @@ func (r *Rows) cell() error {
 	return nil
 }
 
-// plainAttributes reads the attributes of a cell as programs write them: r="A1" s="2"
-// t="s", in any order, and others of one letter. ok is false for any other text.
-func plainAttributes(a []byte) (at, t, style []byte, ok bool) {
-	for len(a) > 0 {
-		if len(a) < 5 || a[0] != ' ' || a[2] != '=' || a[3] != '"' {
-			return nil, nil, nil, false
-		}
-		end := bytes.IndexByte(a[4:], '"')
-		if end < 0 {
-			return nil, nil, nil, false
-		}
-		switch value := a[4 : 4+end]; a[1] {
-		case 'r':
-			at = value
-		case 't':
-			t = value
-		case 's':
-			style = value
-		}
-		a = a[5+end:]
-	}
-	return at, t, style, true
-}
-
-// Marks of most cells.
-var (
-	valueMark = []byte("<v>")
-	endMark   = []byte("</v></c>")
-)
-
 // plainContent appends the text of a cell that has nothing but a value, if all of it is
 // in the buffer.
 func (r *Rows) plainContent() bool {
-	rest := r.s.buf[r.s.at:r.s.end]
-	if !bytes.HasPrefix(rest, valueMark) {
-		return false
-	}
-	text := rest[len(valueMark):]
-	end := bytes.IndexByte(text, '<')
-	if end < 0 || !bytes.HasPrefix(text[end:], endMark) || bytes.IndexByte(text[:end], '&') >= 0 {
-		return false
-	}
-	r.texts = append(r.texts, text[:end]...)
-	r.s.at += len(valueMark) + end + len(endMark)
-	return true
+	text, ok := r.s.plainText("<v>", "</v></c>")
+	r.texts = append(r.texts, text...)
+	return ok
 }
 
 // content appends the text of a cell to texts.

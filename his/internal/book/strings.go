@@ -2,8 +2,8 @@ package book
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
-	"strings"
 )
 
 // sharedStrings are the texts that cells share, one after the other.
@@ -32,6 +32,15 @@ func (b *Book) readStrings(f *zip.File) error {
 	ends := make([]uint32, 0, 1024)
 	in, spoken := false, false
 	from := 0
+	end := func() error {
+		all = unescape(all, from)
+		if len(all) > maxStrings {
+			return fmt.Errorf("%w: %d MiB of texts", ErrBomb, len(all)>>20)
+		}
+		from = len(all)
+		ends = append(ends, uint32(from))
+		return nil
+	}
 	err := b.scan(f, maxStrings, func(s *scanner) error {
 		switch {
 		case s.text:
@@ -47,12 +56,12 @@ func (b *Book) readStrings(f *zip.File) error {
 		case s.ends("rPh"):
 			spoken = false
 		case s.ends("si"):
-			all = unescape(all, from)
-			if len(all) > maxStrings {
-				return fmt.Errorf("%w: %d MiB of texts", ErrBomb, len(all)>>20)
+			return end()
+		case s.is("si") && !in && !spoken: // most have nothing but a text
+			if text, ok := s.plainText("<t>", "</t></si>"); ok {
+				all = append(all, text...)
+				return end()
 			}
-			from = len(all)
-			ends = append(ends, uint32(from))
 		}
 		return nil
 	})
@@ -60,10 +69,12 @@ func (b *Book) readStrings(f *zip.File) error {
 	return err
 }
 
+var escapeMark = []byte("_x")
+
 // unescape replaces _x000D_ and its like in what follows from: so workbooks write
 // characters that XML has not.
 func unescape(all []byte, from int) []byte {
-	if !strings.Contains(string(all[from:]), "_x") {
+	if !bytes.Contains(all[from:], escapeMark) {
 		return all
 	}
 	text := all[from:]

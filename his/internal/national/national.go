@@ -3,6 +3,7 @@
 package national
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 )
@@ -100,6 +101,17 @@ func Fees() []string {
 		"fee_bed", "fee_consultation", "fee_examination", "fee_laboratory", "fee_treatment", "fee_surgery", "fee_nursing", "fee_material",
 		"fee_western_drug", "fee_herbal_drug", "fee_patent_drug", "fee_general", "fee_registration", "fee_drug", "fee_service", "fee_other",
 	}
+}
+
+// FeeClasses are the columns of classes of fees by the platform's codes (med_chrgitm), with
+// and without the zero before them: a JSON number has none.
+func FeeClasses() map[string]string {
+	classes := make(map[string]string)
+	for i, column := range Fees()[:13] {
+		classes[fmt.Sprintf("%02d", i+1)], classes[fmt.Sprint(i+1)] = column, column
+	}
+	classes["14"] = "fee_other"
+	return classes
 }
 
 // Payers are the columns of parts of the cost by who paid them, in their order, with the
