@@ -53,7 +53,7 @@ func factTable(f rows.File, more ...field[receivable.Fact]) *rows.Table[receivab
 		texts("payer", rows.Needed|rows.Code, func(r *fact) *string { return &r.Payer }, cell.ID),
 		factField("amount", settlement.ParseMoney, func(r *fact) *settlement.Money { return &r.Amount }),
 	}, more...)
-	l := rows.Layout[fact]{Also: alsoNamed, Place: func(r *fact, row int) { r.Row = row }}
+	l := rows.Layout[fact]{Also: alsoColumns, Place: func(r *fact, row int) { r.Row = row }}
 	for _, one := range fields {
 		l.Columns = append(l.Columns, one.Column)
 		if one.Trait&rows.Needed == 0 {
