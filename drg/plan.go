@@ -85,10 +85,10 @@ type group struct {
 	uniform  bool
 	noWeight bool
 	priced   bool
-	other    bool // cases of it are not rated by base points
-	several  bool // cases meet something else in some institutions: variants
+	other    bool   // cases of it are not rated by base points
+	several  bool   // cases meet something else in some institutions: variants
 	row      uint32 // 1 + where its levels begin in the plan's byLevel, where only these matter; 0: nowhere
-	leveled  bool // levels have coefficients of their own in it: byLevel
+	leveled  bool   // levels have coefficients of their own in it: byLevel
 	bounds
 	variants
 	byLevel []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere

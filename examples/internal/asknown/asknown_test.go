@@ -14,7 +14,9 @@ import (
 // back is there until then; claims of later months are never there.
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) { require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)) }
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
 	write("c.csv", "id,cost,discharged\na,1.00,2025-01-05\nb,2.00,2025-01-06\nc,3.00,2025-02-07\nd,4.00,2025-04-01\n")
 	write("known.csv", "file,id,month,change,before\nc.csv,a,2025-02,late,\nc.csv,b,2025-03,changed,\"b,9.00,2025-01-06\"\nc.csv,r,2025-03,reversed,\"r,8.00,2025-01-30\"\n")
 	const head = "id,cost,discharged\n"
