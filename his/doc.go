@@ -45,7 +45,9 @@
 // [AnalysisColumns]. They are read into the attributes of a claim if the caller lists them.
 //
 // [Table.DatedBy] says which date decides the period of a claim, and makes that date
-// required: settled, else discharged or month.
+// required: settled, else discharged or month. A day of a stay, of a settlement or of a
+// charge that programs write where they have no day, such as 1900-01-01 or 9999-12-31, is
+// refused: [ErrFiller].
 //
 // In CSV the first record is the header; names are matched exactly, and a column may
 // also have the platform's name or a usual Chinese one. A missing needed column, a

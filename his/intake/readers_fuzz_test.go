@@ -119,6 +119,9 @@ func FuzzArchive(f *testing.F) {
 	f.Add(packed, false, true)
 	f.Add(strings.Replace(packed, "\x08\x00\x08\x00", "\x08\x00\x63\x00", 1), false, true)
 	f.Add(packed[:40]+"\xff"+packed[41:], false, true)
+	f.Add(strings.Repeat("S1\tV1\tP1\t1.00\t1.00\t0\t0\tx\n", firstPiece/20), true, true) // more than its first piece
+	at := strings.LastIndex(packed, "PK\x05\x06") + 16                                    // where its directory begins
+	f.Add(packed[:at]+string([]byte{packed[at] + 9})+packed[at+1:], false, true)
 	f.Fuzz(func(t *testing.T, text string, packed, up bool) {
 		data := text
 		if packed {

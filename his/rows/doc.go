@@ -28,8 +28,8 @@
 // detected ([Encoding]); UTF-16, Big5 and web pages are refused with what to do. A file
 // whose name ends in .jsonl or .ndjson holds one JSON object a line; of .json, objects in
 // any lines or in an array. Settlement lists (4101) are objects of objects: the members of
-// setlinfo are read, the total is the sum of iteminfo, and payinfo fills the money columns
-// that Layout.Funds names.
+// setlinfo are read, the total is the sum of iteminfo, whose classes of fees fill the
+// columns that Layout.Fees names, and payinfo fills those that Layout.Funds names.
 //
 // A workbook is read as a stream, whatever it is called: of the sheet that File.SheetName
 // names, or the only one with the header. A number is the text that the file holds, of
