@@ -234,7 +234,7 @@ func (b *Book) later(document, what string, d settlement.Date) bool {
 func (b *Book) known(document, what string, f Fact) error {
 	if what != "payment" {
 		if b.payers[f.Payer] == nil {
-			return &settlement.FieldError{Path: "payer", Err: fmt.Errorf("%w: %s", ErrNoPayer, shown.QuoteKey(f.Payer))}
+			return &settlement.FieldError{Path: "payer", Err: fmt.Errorf("%w: %s", ErrNoPayer, shown.Quote(f.Payer))}
 		}
 		if !shown.IsID(f.Institution) {
 			return &settlement.FieldError{Path: "institution", Err: fmt.Errorf("%w: got %s", ErrCode, shown.Shape(f.Institution))}

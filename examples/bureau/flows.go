@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // relation says where a person of one place is treated.
@@ -70,9 +71,17 @@ func (r *region) flowsSheet() (*sheet, error) {
 	return s, err
 }
 
+// place returns the code of a place; what may be something of a person by its shape.
+func place(code string) string {
+	if code == "" || shown.IsCode(code) {
+		return shownKey(code)
+	}
+	return shown.Shape(code)
+}
+
 func (r *region) flowRow(s *sheet, by string, g *group) error {
 	var c cells
-	c.put(said(by), said(shownKey(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Entitlement))
+	c.put(said(by), said(place(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Entitlement))
 	parts, err := grouped(g.parts, func(one *analysis.Cell) string { return relate(one.Keys[0], r.district[one.Keys[1]]) })
 	if err != nil {
 		return err
@@ -95,5 +104,5 @@ func (r *region) flowRow(s *sheet, by string, g *group) error {
 	if by == totalKey {
 		return c.to(s, totalKey)
 	}
-	return c.to(s, by+"/"+shownKey(g.key))
+	return c.to(s, by+"/"+place(g.key))
 }

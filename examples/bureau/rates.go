@@ -65,7 +65,7 @@ func (r *region) rateRow(s *sheet, by string, g *group) error {
 	case "区县":
 		name = r.placed(g.key)
 	}
-	c.put(said(by), said(shownKey(g.key)), said(name), summed(g, analysis.Claims), summed(g, analysis.Cost))
+	c.put(said(by), said(place(g.key)), said(name), summed(g, analysis.Claims), summed(g, analysis.Cost))
 	c.add(figured(g.MeanCost(), 2))
 	c.put(summed(g, analysis.Covered), summed(g, analysis.Entitlement), summed(g, analysis.Due))
 	c.add(percent(g.FundRate()))
@@ -73,7 +73,7 @@ func (r *region) rateRow(s *sheet, by string, g *group) error {
 	if by == totalKey {
 		return c.to(s, totalKey)
 	}
-	return c.to(s, by+"/"+shownKey(g.key))
+	return c.to(s, by+"/"+place(g.key))
 }
 
 // placed is what the document calls a district.
