@@ -75,6 +75,9 @@ func fill(ctx context.Context, db *sql.DB, folder string) error {
 		return err
 	}
 	for _, path := range files {
+		if strings.HasSuffix(path, ".golden.csv") { // what a program prints of the others
+			continue
+		}
 		table, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".csv"), "-")
 		list, err := records(path)
 		if err != nil {
