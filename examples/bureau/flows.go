@@ -73,10 +73,10 @@ func (r *region) flowsSheet() (*sheet, error) {
 
 // place returns the code of a place; what may be something of a person by its shape.
 func place(code string) string {
-	if code == "" || shown.IsCode(code) {
-		return shownKey(code)
+	if code == "" {
+		return blank
 	}
-	return shown.Shape(code)
+	return shown.Code(code)
 }
 
 func (r *region) flowRow(s *sheet, by string, g *group) error {

@@ -47,13 +47,10 @@ func (r *report) ward(name string) cell {
 
 // doctor is the code of a doctor, as far as it is one.
 func (r *report) doctor(code string) cell {
-	switch {
-	case code == "":
+	if code == "" {
 		return text(r.lang.Both("（未填医师）", "(none)"))
-	case !shown.IsCode(code):
-		return text(shown.Shape(code))
 	}
-	return text(code)
+	return text(shown.Code(code))
 }
 
 func (r *report) group(code string) (cell, cell) {

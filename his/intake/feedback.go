@@ -2,7 +2,6 @@ package intake
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -47,10 +46,6 @@ func FeedbackColumns() []string {
 	return []string{"group", "class", "coefficient", "points", "value", "covered", "amount"}
 }
 
-// mostWholeDigits is the number of digits before the point that a coefficient, points or a value
-// may have: one fewer than a phone has.
-const mostWholeDigits = 10
-
 // ReadFeedback reads a bureau's feedback: id, and as many of [FeedbackColumns] as the file has,
 // under these names, those of the platform or Chinese ones. It is read and repaired as any
 // export is: a title may stand above the header, amounts may have separators of thousands and
@@ -63,7 +58,7 @@ const mostWholeDigits = 10
 func ReadFeedback(f rows.File, amount FeedbackAmount, aliases map[string][]string) *rows.Table[Feedback] {
 	number := func(name string, read func(string) (settlement.Decimal, error), to func(*Feedback) *settlement.Decimal) exportColumn[Feedback] {
 		return exportColumn[Feedback]{easy: easy[Feedback]{blank: true}, Column: rows.Column[Feedback]{Name: name, Kind: rows.NumberKind, Set: func(r *Feedback, text string) (err error) {
-			if whole, _, _ := strings.Cut(text, "."); len(whole) > mostWholeDigits { // a phone, it may be
+			if shown.IsLong(text) {
 				return fmt.Errorf("%w: got %s", settlement.ErrTooLarge, shown.Number(text))
 			}
 			*to(r), err = read(text)

@@ -58,10 +58,6 @@ func written(d decimal.Decimal, is Is) decimal.Decimal {
 // mostOfNumber is the number of characters that a number may have which is rounded.
 const mostOfNumber = 40
 
-// mostWholeDigits is the number of digits before the point that a weight, a coefficient or an
-// amount of a table may have: one fewer than a phone has.
-const mostWholeDigits = 10
-
 // readNumber reads the number of a cell: nil if it is blank. 95% is 0.95. A number of more
 // decimals than a policy can have is an error, unless it is to be rounded.
 func readNumber(c rows.GridCell, long bool) (*decimal.Decimal, []string, error) {
@@ -90,7 +86,7 @@ func readNumber(c rows.GridCell, long bool) (*decimal.Decimal, []string, error) 
 	case number.Absent():
 		return nil, nil, settlement.ErrSyntax
 	}
-	if whole, _, _ := strings.Cut(text, "."); len(whole) > mostWholeDigits { // a phone, it may be
+	if shown.IsLong(text) {
 		return nil, nil, fmt.Errorf("%w: got %s", settlement.ErrTooLarge, shown.Number(text))
 	}
 	if len(repairs) > 0 {

@@ -62,6 +62,20 @@ func ID(id string) string {
 	return Shape(id)
 }
 
+// Code returns a code, such as that of a doctor or a place, as an output may have it.
+func Code(code string) string {
+	if IsCode(code) {
+		return code
+	}
+	return Shape(code)
+}
+
+// IsLong reports whether a number has more than ten digits before its point: it may be a phone.
+func IsLong(number string) bool {
+	whole, _, _ := strings.Cut(number, ".")
+	return len(whole) > 10
+}
+
 // Amount returns an amount or another number of a claim as a message may have it. A phone
 // may have been read as a number.
 func Amount(value fmt.Stringer) string {
