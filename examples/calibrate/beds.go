@@ -10,10 +10,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
-	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 

@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
 // In this file: the tables of a comparison with a published policy.

@@ -12,10 +12,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
-	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
-	"github.com/yibaojiesuan/settlement/examples/internal/program"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/outputs"
+	"github.com/yibaojiesuan/settlement/internal/program"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

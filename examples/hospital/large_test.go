@@ -13,8 +13,8 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/hospital/drawn"
 	"github.com/yibaojiesuan/settlement/examples/internal/generator"
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
-	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
+	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )

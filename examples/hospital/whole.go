@@ -7,7 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
-	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
 )
 
 // monthsOf returns a measure of the first months of a calendar year, nil if the job does not settle

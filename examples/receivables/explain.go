@@ -6,7 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
 // explain prints how amounts arose: of a row its sources and formulas, of several rows their sum.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
 // ages prints what is outstanding by age.

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement/analysis"
-	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
 )
 

@@ -12,11 +12,11 @@ import (
 	"github.com/yibaojiesuan/settlement/analysis"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/examples/internal/jobfile"
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
-	"github.com/yibaojiesuan/settlement/examples/internal/outputs"
-	"github.com/yibaojiesuan/settlement/examples/internal/program"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/outputs"
+	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
 

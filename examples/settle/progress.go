@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 )
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/examples/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
 // paymentOf takes the payment of a month out of its statement.

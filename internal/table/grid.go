@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/lang"
 )
 
 // Grid is a table while it is filled, row by row. Its headings are in Chinese and, unless the

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/lang"
 )
 
 // Exit statuses.
