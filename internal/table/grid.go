@@ -71,6 +71,11 @@ func (g *Grid) Print(w io.Writer, chinese, english string) error {
 	if _, err := fmt.Fprintf(w, "\n%s\n", g.lang.Both(chinese, english)); err != nil {
 		return err
 	}
+	return g.Write(w)
+}
+
+// Write is Print without a title.
+func (g *Grid) Write(w io.Writer) error {
 	blank := func(c Column) bool {
 		return !slices.ContainsFunc(c.Cells[g.heads():], func(cell string) bool { return cell != "" })
 	}

@@ -1,0 +1,235 @@
+package views
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/table"
+)
+
+// ErrCheck says that a table does not agree with what it must agree with. Nothing is written then.
+var ErrCheck = coded.New("views.check", "a table does not agree with the statements")
+
+// Verify returns an error wrapping [ErrCheck] for the first check of a table that fails.
+func (b *Book) Verify() error {
+	for _, t := range b.Tables {
+		for _, c := range t.Checks {
+			if !c.OK() {
+				return fmt.Errorf("%w: %s", ErrCheck, t.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// Print writes the book for people: aligned, with thousands separated, rows numbered. Columns
+// without a text and tables without rows or notes are left out; tables keep their numbers. It
+// returns an error wrapping [ErrCheck] if a table disagrees, and errors of w.
+func (b *Book) Print(w io.Writer, l Language) error {
+	if err := b.Verify(); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	if b.Name != "" {
+		fmt.Fprintln(out, table.Clean(b.Name))
+	}
+	if head := join(b.Period.In(l), b.Title.Both(l)); head != "" {
+		fmt.Fprintln(out, table.Clean(head))
+	}
+	for _, f := range b.Facts {
+		fmt.Fprintln(out, table.Clean(join(f.Name.Both(l), f.Value)))
+	}
+	for i, t := range b.Tables {
+		if err := t.print(out, l, i+1); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "  " + b
+}
+
+func (t *Table) print(w io.Writer, l Language, number int) error {
+	if len(t.Rows)+len(t.Notes) == 0 {
+		return nil
+	}
+	title := t.Worded(t.Title)
+	fmt.Fprintf(w, "\n%s\n", l.Both(fmt.Sprintf("表%d  %s", number, title.Chinese), fmt.Sprintf("table %d, %s", number, title.English)))
+	if len(t.Rows) > 0 {
+		if err := t.grid(w, l); err != nil {
+			return err
+		}
+	}
+	for _, n := range t.Notes {
+		fmt.Fprintln(w, table.Clean(n.In(l)))
+	}
+	for _, c := range t.Checks {
+		fmt.Fprintf(w, "%s %s：%s = %s\n", l.Both("核对", "check"), c.Title.In(l), table.Grouped(c.Left), table.Grouped(c.Right))
+	}
+	return nil
+}
+
+func (t *Table) grid(w io.Writer, l Language) error {
+	heads := []table.Heading{table.Number("行", "row")}
+	shown := t.Shown()
+	for _, i := range shown {
+		title, head := t.Worded(t.Columns[i].Title), table.Text
+		if t.Columns[i].Kind.IsNumber() {
+			head = table.Number
+		}
+		heads = append(heads, head(title.Chinese, title.English))
+	}
+	g := table.NewGrid(l, heads...)
+	for n, r := range t.Rows {
+		cells := []any{strconv.Itoa(n + 1)}
+		for _, i := range shown {
+			cells = append(cells, r.Cells[i].Text)
+		}
+		g.Row(cells...)
+	}
+	return g.Write(w)
+}
+
+// The shapes of a book as JSON.
+type (
+	bookData struct {
+		ID     string      `json:"id"`
+		Title  string      `json:"title"`
+		Name   string      `json:"name,omitempty"`
+		Period string      `json:"period,omitempty"`
+		Facts  []factData  `json:"facts,omitempty"`
+		Tables []tableData `json:"tables"`
+	}
+	factData struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	}
+	tableData struct {
+		ID      string       `json:"id"`
+		Number  int          `json:"number"`
+		Title   string       `json:"title"`
+		Columns []columnData `json:"columns"`
+		Rows    []rowData    `json:"rows"`
+		Notes   []string     `json:"notes,omitempty"`
+		Checks  []checkData  `json:"checks,omitempty"`
+	}
+	columnData struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	}
+	rowData struct {
+		Key   string   `json:"key,omitempty"`
+		Total bool     `json:"total,omitempty"`
+		Cells []string `json:"cells"`
+	}
+	checkData struct {
+		Name  string `json:"name"`
+		Left  string `json:"left"`
+		Right string `json:"right"`
+		OK    bool   `json:"ok"`
+	}
+)
+
+// Encode writes the book as JSON: every table and column, numbers as texts as they are shown,
+// titles in the language. It returns an error wrapping [ErrCheck] if a table disagrees, and errors
+// of w.
+func (b *Book) Encode(w io.Writer, l Language) error {
+	if err := b.Verify(); err != nil {
+		return err
+	}
+	all := bookData{ID: b.ID, Title: b.Title.In(l), Name: b.Name, Period: b.Period.In(l), Tables: []tableData{}}
+	for _, f := range b.Facts {
+		all.Facts = append(all.Facts, factData{f.Name.In(l), f.Value})
+	}
+	for i, t := range b.Tables {
+		all.Tables = append(all.Tables, t.data(l, i+1))
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}
+
+func (t *Table) data(l Language, number int) tableData {
+	d := tableData{ID: t.ID, Number: number, Title: t.Worded(t.Title).In(l), Columns: []columnData{}, Rows: []rowData{}}
+	for _, c := range t.Columns {
+		d.Columns = append(d.Columns, columnData{c.ID, t.Worded(c.Title).In(l)})
+	}
+	for _, r := range t.Rows {
+		row := rowData{Key: r.Key, Total: r.Total}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, c.Text)
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	for _, n := range t.Notes {
+		d.Notes = append(d.Notes, n.In(l))
+	}
+	for _, c := range t.Checks {
+		d.Checks = append(d.Checks, checkData{c.Title.In(l), c.Left, c.Right, c.OK()})
+	}
+	return d
+}
+
+// CSV writes the tables that have rows: of one table its headings and rows, of several each below
+// a line of its title, with an empty line between. Unless it is plain, it begins with a byte order
+// mark, lines end with CR LF, and texts that a spreadsheet would take for formulas, and long ids,
+// are protected: see [rows.Protect]. It returns an error wrapping [ErrCheck] if a table disagrees,
+// and errors of w.
+func (b *Book) CSV(w io.Writer, l Language, plain bool) error {
+	if err := b.Verify(); err != nil {
+		return err
+	}
+	var list []*Table
+	for _, t := range b.Tables {
+		if len(t.Rows) > 0 {
+			list = append(list, t)
+		}
+	}
+	out := csv.NewWriter(w)
+	if !plain {
+		out.UseCRLF = true
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
+			return err
+		}
+	}
+	for i, t := range list {
+		if len(list) > 1 {
+			if i > 0 {
+				_ = out.Write(nil) // errors stay until Flush
+			}
+			_ = out.Write([]string{t.Worded(t.Title).In(l)})
+		}
+		t.csv(out, l, plain)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func (t *Table) csv(out *csv.Writer, l Language, plain bool) {
+	shown := t.Shown()
+	row := make([]string, len(shown))
+	for n, i := range shown {
+		row[n] = t.Worded(t.Columns[i].Title).In(l)
+	}
+	_ = out.Write(row) // errors stay until Flush
+	for _, r := range t.Rows {
+		for n, i := range shown {
+			if row[n] = r.Cells[i].Text; !plain && !t.Columns[i].Kind.IsNumber() {
+				row[n] = rows.Protect(row[n], t.Columns[i].Kind == Code)
+			}
+		}
+		_ = out.Write(row)
+	}
+}
