@@ -20,6 +20,9 @@ const (
 // Text is a text in both languages.
 type Text struct{ Chinese, English string }
 
+// TextOf returns a text of both languages.
+func TextOf(chinese, english string) Text { return Text{chinese, english} }
+
 // In returns the text in one language.
 func (t Text) In(l Language) string { return l.Pick(t.English, t.Chinese) }
 
@@ -67,6 +70,9 @@ type Column struct {
 	Title Text
 	Kind  Kind
 	Blank bool // it is shown also if all of its cells are blank
+	// Each says that its amounts are of a claim, a day or another unit, and stay in yuan where sums
+	// are shown in 万元: see [Book.TenThousands].
+	Each bool
 }
 
 // Kind says what the cells of a column are.
@@ -87,6 +93,11 @@ const (
 // no number.
 func (k Kind) IsNumber() bool { return k >= Count }
 
+// Column returns a column of the kind.
+func (k Kind) Column(id, chinese, english string) Column {
+	return Column{ID: id, Title: Text{chinese, english}, Kind: k}
+}
+
 // Row is a row: a cell for each column.
 type Row struct {
 	Key   string // names the row for [Book.Explain]; blank: its number does
@@ -98,6 +109,17 @@ type Row struct {
 type Cell struct {
 	Text string
 	Why  Why // nil: it is given
+	// English is the text in English, if it is words of this module: Text has them in Chinese. See
+	// [Said].
+	English string
+}
+
+// In returns the text in one language.
+func (c Cell) In(l Language) string {
+	if c.English == "" {
+		return c.Text
+	}
+	return l.Pick(c.English, c.Text)
 }
 
 // Why explains a cell. It may settle or walk claims anew.
@@ -148,9 +170,12 @@ const (
 // Given is a cell that needs no explanation: a name, a code, a number of rows.
 func Given(text string) Cell { return Cell{Text: text} }
 
+// Said is a cell of words of this module, which follow the language.
+func Said(words Text) Cell { return Cell{Text: words.Chinese, English: words.English} }
+
 // Explained is a cell that a trail explains.
 func Explained(text string, trail func() (settlement.Trail, error)) Cell {
-	return Cell{text, func() (Reason, error) {
+	return Cell{Text: text, Why: func() (Reason, error) {
 		t, err := trail()
 		return Reason{Steps: t}, err
 	}}

@@ -94,7 +94,7 @@ func (t *Table) grid(w io.Writer, l Language) error {
 	for n, r := range t.Rows {
 		cells := []any{strconv.Itoa(n + 1)}
 		for _, i := range shown {
-			cells = append(cells, r.Cells[i].Text)
+			cells = append(cells, r.Cells[i].In(l))
 		}
 		g.Row(cells...)
 	}
@@ -169,7 +169,7 @@ func (t *Table) data(l Language, number int) tableData {
 	for _, r := range t.Rows {
 		row := rowData{Key: r.Key, Total: r.Total}
 		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, c.Text)
+			row.Cells = append(row.Cells, c.In(l))
 		}
 		d.Rows = append(d.Rows, row)
 	}
@@ -226,7 +226,7 @@ func (t *Table) csv(out *csv.Writer, l Language, plain bool) {
 	_ = out.Write(row) // errors stay until Flush
 	for _, r := range t.Rows {
 		for n, i := range shown {
-			if row[n] = r.Cells[i].Text; !plain && !t.Columns[i].Kind.IsNumber() {
+			if row[n] = r.Cells[i].In(l); !plain && !t.Columns[i].Kind.IsNumber() {
 				row[n] = rows.Protect(row[n], t.Columns[i].Kind == Code)
 			}
 		}

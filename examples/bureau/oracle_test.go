@@ -15,6 +15,8 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/bureau"
 )
 
 // claim is a row of cases.csv, as the tests read it: nothing here is the library's.
@@ -72,22 +74,11 @@ func hundredths(part, all int) string {
 }
 
 // at returns the text of a cell.
-func at(t *testing.T, list []*sheet, id, key, column string) string {
+func at(t *testing.T, b *views.Book, id, key, column string) string {
 	t.Helper()
-	for _, s := range list {
-		if s.id != id {
-			continue
-		}
-		for _, r := range s.rows {
-			if r.key == key {
-				n := s.known(column)
-				require.GreaterOrEqual(t, n, 0, "%s has no column %s", id, column)
-				return r.cells[n].text
-			}
-		}
-	}
-	t.Fatalf("%s has no row %s", id, key)
-	return ""
+	a, err := b.Find(id + ":" + key + ":" + column)
+	require.NoError(t, err, "%s:%s:%s", id, key, column)
+	return a.Table.Rows[a.Row].Cells[a.Column].Text
 }
 
 // The tables say what naive sums over the rows of the file say.
@@ -122,15 +113,15 @@ func TestOracle(t *testing.T) {
 		require.Equal(t, hundredths(number(now, own), len(now)), at(t, list, "groups", group, "share"))
 	}
 	material := new(big.Rat).Quo(total(now, "fee_material", func(c claim) bool { return c["group"] == "RE13" }), total(now, "cost", func(c claim) bool { return c["group"] == "RE13" }))
-	require.Equal(t, material.Mul(material, big.NewRat(100, 1)).FloatString(2), at(t, list, "fees", totalKey, "material"))
+	require.Equal(t, material.Mul(material, big.NewRat(100, 1)).FloatString(2), at(t, list, "fees", "合计", "material"))
 
 	for place, holds := range map[string]func(claim) bool{
 		"district=990121": func(c claim) bool { return c["district"] == "990121" },
 		"level=3":         func(c claim) bool { return c["institution"] == "B01" || c["institution"] == "B02" },
 		"institution=B04": func(c claim) bool { return c["institution"] == "B04" },
 	} {
-		some := made(t, options{job: "job.json", at: place})
-		require.Equal(t, total(now, "cost", holds).FloatString(2), at(t, some, "groups", totalKey, "cost"), place)
+		some := made(t, options{job: "job.json", Options: bureau.Options{Place: place}})
+		require.Equal(t, total(now, "cost", holds).FloatString(2), at(t, some, "groups", "合计", "cost"), place)
 	}
 	stays := claims(t, "stays.csv")
 	all := append(append([]claim{}, now...), stays...)
@@ -174,25 +165,6 @@ func returned(t *testing.T, list []claim, code string) (n int) {
 		}
 	}
 	return n
-}
-
-// relate looks at prefixes of codes alone.
-func TestRelate(t *testing.T) {
-	for _, c := range [][3]string{
-		{"331102", "331102", "county"}, {"331102", "331121", "city"}, {"331102", "330102", "elsewhere"}, {"", "331102", "unknown"}, {"3311", "331102", "unknown"}, {"331102001", "331102", "county"},
-	} {
-		require.Equal(t, c[2], relate(c[0], c[1]), c)
-	}
-}
-
-// Sums of groups refuse to overflow.
-func TestPlus(t *testing.T) {
-	n := int64(1) << 62
-	require.True(t, plus(&n, -1))
-	require.False(t, plus(&n, 1<<62+1))
-	m := -(int64(1) << 62)
-	require.True(t, plus(&m, -(1<<62)))
-	require.False(t, plus(&m, -1))
 }
 
 // many writes a job of so many claims of sixty institutions, 600 groups.

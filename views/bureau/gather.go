@@ -1,9 +1,8 @@
-package main
+package bureau
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -21,6 +19,7 @@ const limit = 1_000_000
 
 // year is a job with all its tables are made of.
 type year struct {
+	result *job.Result
 	report *settlement.Report
 	scale  settlement.Decimal // of the drg policies; absent: there are none
 	// cases are by institution, class and group, of drg alone; flow by home and month, of all.
@@ -46,91 +45,61 @@ type region struct {
 }
 
 // gather settles the jobs and sums them up.
-func gather(ctx context.Context, o options, opened, last *job.Job, b analysis.Bureau) (*region, error) {
-	r := &region{bureau: b, enter: map[string]analysis.BureauInstitution{}, top: o.top, of: o.group, at: o.at}
-	for _, in := range b.Institutions {
+func gather(ctx context.Context, o *Options, now, last *job.Job) (*region, error) {
+	r := &region{bureau: o.Bureau, enter: map[string]analysis.BureauInstitution{}, top: o.Top, of: o.Group, at: o.Place}
+	for _, in := range o.Bureau.Institutions {
 		r.enter[in.Code] = in
 	}
-	result, own, err := r.settle(ctx, o, opened, o.job)
-	if err != nil {
+	var err error
+	if r.year, err = r.settle(ctx, o, now); err != nil {
 		return nil, err
 	}
-	r.year = own
-	if last != nil {
-		if _, r.last, err = r.settle(ctx, o, last, o.last); err != nil {
-			return nil, err
+	if last != nil && o.wants("change", "shifts", "measures") {
+		if r.last, err = r.settle(ctx, o, last); err != nil {
+			return nil, ofLast(err)
 		}
 	}
 	if o.wants("quotas") {
-		if r.quotas, err = opened.QuotasUsed(ctx); err != nil {
-			return nil, jobfile.Named(o.job, err)
+		if r.quotas, err = now.QuotasUsed(ctx); err != nil {
+			return nil, err
 		}
 	}
-	r.scores, err = result.Scores()
-	return r, jobfile.Named(o.job, err)
+	r.scores, err = r.result.Scores()
+	return r, err
 }
 
 // settle settles a job and walks its claims once more for both cubes.
-func (r *region) settle(ctx context.Context, o options, j *job.Job, path string) (*job.Result, *year, error) {
-	run := job.Options{Workers: o.workers}
+func (r *region) settle(ctx context.Context, o *Options, j *job.Job) (*year, error) {
+	run := job.Options{Workers: o.Workers, Observe: o.Observe}
 	result, err := j.Settle(ctx, run)
 	if err != nil {
-		return nil, nil, jobfile.Named(path, err)
+		return nil, err
 	}
 	cubes, err := result.AnalyseAll(ctx, run,
 		analysis.Options{By: []analysis.Key{analysis.Level, analysis.Group}, Limit: limit},
 		analysis.Options{By: []analysis.Key{analysis.District, analysis.Home, analysis.Month}, Limit: limit})
 	if err != nil {
-		return nil, nil, jobfile.Named(path, err)
+		return nil, err
 	}
-	y := &year{report: result.Report, byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
+	y := &year{result: result, report: result.Report, scale: j.Scale(), byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
 	if y.drg, err = y.byGroup.Where(analysis.Method, string(settlement.DRG)); err != nil {
-		return nil, nil, err
-	}
-	if y.scale, err = scaleOf(j, path, o.outside); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := y.place(r.enter); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if o.wants("coding") || o.wants("measures") {
-		m := r.bureau.Monitor
-		signs, err := result.Signs(ctx, job.SignOptions{ShortBelow: m.ShortBelow, Within: m.Within})
-		if err != nil {
-			return nil, nil, jobfile.Named(path, err)
-		}
-		for _, s := range signs {
-			y.signs[s.Institution] = s
-		}
+	if !o.wants("coding", "measures") {
+		return y, nil
 	}
-	return result, y, nil
-}
-
-// scaleOf returns the scale of the job's drg policies: the points of a case of mean cost.
-func scaleOf(j *job.Job, path string, outside bool) (settlement.Decimal, error) {
-	files, _ := jobfile.Files(path, outside)
-	for _, p := range j.Document().Parts {
-		if p.Method != settlement.DRG && p.Method != job.DIP {
-			continue
-		}
-		for _, name := range p.Policy {
-			f, err := files.Open(name)
-			if err != nil {
-				return settlement.Decimal{}, jobfile.InFile(name, err)
-			}
-			policy, err := readDRG(f)
-			if err != nil {
-				return settlement.Decimal{}, jobfile.InFile(name, err)
-			}
-			return policy.Scale, nil // those of several agree, or weights mean nothing
-		}
+	m := o.Bureau.Monitor
+	signs, err := result.Signs(ctx, job.SignOptions{ShortBelow: m.ShortBelow, Within: m.Within})
+	if err != nil {
+		return nil, err
 	}
-	return settlement.Decimal{}, nil
-}
-
-func readDRG(f io.ReadCloser) (drg.Policy, error) {
-	defer f.Close()
-	return drg.ReadPolicy(f)
+	for _, s := range signs {
+		y.signs[s.Institution] = s
+	}
+	return y, nil
 }
 
 // place finds the level and the district of each institution. One whose claims name several
