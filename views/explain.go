@@ -98,7 +98,11 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Grouped(c.Text))
+		text := c.In(l)
+		if t.Columns[i].Kind.IsNumber() {
+			text = table.Grouped(text)
+		}
+		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Clean(text))
 		t.Reason(out, why)
 	}
 	if !said {

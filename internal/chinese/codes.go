@@ -76,6 +76,9 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
+	// package views/receivables
+	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
+
 	// package views/bureau
 	"bureau.option": "没有这个表或地区",
 
