@@ -6,12 +6,15 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
@@ -136,12 +139,94 @@ func TestOracle(t *testing.T) {
 		}
 	}
 	// 1250000.00 × 1.06 × 0.95, by hand.
-	require.Equal(t, "1258750.00", at(t, list, "budget", "990121/points", "available"))
+	require.Equal(t, "1258750.00", at(t, list, "budget", "990121/settled", "available"))
 	// 0.6 × 72 + 0.4 × 66, by hand.
 	require.Equal(t, "69.6", at(t, list, "scores", "B04", "score"))
 	shift := number(now, func(c claim) bool { return c["institution"] == "B04" && c["group"] == "ES21" })
 	family := number(now, func(c claim) bool { return c["institution"] == "B04" && strings.HasPrefix(c["group"], "ES2") })
 	require.Equal(t, hundredths(shift, family), at(t, list, "shifts", "B04/ES2", "share"))
+}
+
+// Each district gets under its budget what a job of its claims alone, with that fund, settles.
+func TestDistrictsOracle(t *testing.T) {
+	b := made(t, options{job: "job.json", with: "bureau.json"})
+	document, err := os.ReadFile("job.json")
+	require.NoError(t, err)
+	compared := 0
+	for _, district := range []string{"990101", "990121", "990122"} {
+		dir := t.TempDir()
+		for _, name := range []string{"policy.json", "beds.json"} {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+		}
+		for _, name := range []string{"cases.csv", "stays.csv"} {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+			kept := lines[:1]
+			at := slices.Index(strings.Split(lines[0], ","), "district")
+			for _, line := range lines[1:] {
+				if strings.Split(line, ",")[at] == district {
+					kept = append(kept, line)
+				}
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.Join(kept, "\n")+"\n"), 0o600))
+		}
+		own, _, _ := strings.Cut(string(document), ",\n  \"budget\"")
+		own = strings.Replace(own, "4350000.00", at(t, b, "budget", district+"/points", "fund"), 1) + "}"
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "job.json"), []byte(own), 0o600))
+		alone, err := job.Open(job.Folder(dir), "job.json")
+		require.NoError(t, err)
+		r, err := alone.Settle(t.Context(), job.Options{})
+		require.NoError(t, err)
+		require.Equal(t, r.Report.Pool("").PointValue.Value.String(), at(t, b, "budget", district+"/points", "value"))
+		require.Equal(t, r.Report.Pool("").Residue.String(), at(t, b, "budget", district+"/points", "residue"))
+		for _, st := range r.Report.Statements {
+			require.Equal(t, st.Entitlement.String(), at(t, b, "shares", st.Institution, "shared"))
+			compared++
+		}
+	}
+	require.Equal(t, 6, compared)
+}
+
+// A district whose fund does not suffice is not settled, and a note says why; the others are. Nor is
+// any of a job of several pools.
+func TestDistrictsWithoutFund(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"policy.json", "beds.json", "cases.csv", "stays.csv"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	document, err := os.ReadFile("job.json")
+	require.NoError(t, err)
+	own, _, _ := strings.Cut(string(document), "\n  ],\n  \"budget\"")
+	own = strings.Replace(own, "4350000.00", "9350000.00", 1) + `, {"method": "item", "claims": "items.csv"}]}`
+	items := "id,institution,month,cost,covered\ni1,B01,2025-03,5000000.00,0.00\n"
+	for name, text := range map[string]string{"job.json": own, "items.csv": items} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	o := options{job: filepath.Join(dir, "job.json"), with: "bureau.json", Options: bureau.Options{Tables: []string{"budget", "shares"}}}
+	b := made(t, o)
+	for district, shared := range map[string]bool{"990101": false, "990121": true, "990122": true} {
+		_, err := b.Find("budget:" + district + "/points")
+		require.Equal(t, shared, err == nil, district)
+	}
+	var out strings.Builder
+	require.NoError(t, b.Print(&out, views.Chinese))
+	require.Contains(t, out.String(), "990101 未能按点数在其预算内结算：")
+	require.NotContains(t, out.String(), "990121 未能")
+
+	now, _, _, err := open(&options{job: "../region/job.json"})
+	require.NoError(t, err)
+	o.Bureau.Districts = []analysis.DistrictBudget{{District: "990101", Budget: settlement.MustDecimal("100.00")}}
+	pooled, err := bureau.Analyse(t.Context(), now, nil, o.Options)
+	require.NoError(t, err)
+	require.NotNil(t, pooled.Table("budget").Notes)
+	out.Reset()
+	require.NoError(t, pooled.Print(&out, views.English))
+	require.Contains(t, out.String(), "The job has several pools")
 }
 
 // returned counts the cases of an institution that another of the same person follows within 15

@@ -62,6 +62,7 @@ func Kinds() []Kind {
 		{"flows", views.TextOf("流向", "flows"), (*region).flowsTable},
 		{"methods", views.TextOf("支付方式比较", "methods of payment compared"), (*region).methodsTable},
 		{"budget", views.TextOf("预算模拟", "budgets simulated"), (*region).budgetTable},
+		{"shares", views.TextOf("区县预算分配", "budgets of districts shared by points"), (*region).sharesTable},
 	}
 }
 

@@ -15,6 +15,7 @@
 //	flows     流向         where people of each place are treated, and whom each district treats
 //	methods   支付方式比较 what the fund would pay for the same stays under six methods
 //	budget    预算模拟     a budget year of each district, settled under each of these methods
+//	shares    区县预算分配 what each institution gets of its district's budget, shared by points
 //
 // All amounts are sums of cubes of package analysis, which are made in one walk over the claims: so
 // the tables agree with each other and with the statements. Both sides are checks of the tables.

@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // limit is how many cells a cube may have: those of a large city, in some 500 MB.
@@ -39,14 +40,21 @@ type region struct {
 	enter  map[string]analysis.BureauInstitution
 	quotas []drg.QuotaUse
 	scores []budget.Score
-	top    int
-	at     string // whose groups are listed; empty: of all
-	of     string // the group whose fees are shown; empty: the most frequent
+
+	// What simulating needs, and what it found.
+	ctx         context.Context
+	job         *job.Job
+	run         job.Options
+	simulations []*simulated
+	unshared    []views.Text // why districts are not settled under their budgets
+	top         int
+	at          string // whose groups are listed; empty: of all
+	of          string // the group whose fees are shown; empty: the most frequent
 }
 
 // gather settles the jobs and sums them up.
 func gather(ctx context.Context, o *Options, now, last *job.Job) (*region, error) {
-	r := &region{bureau: o.Bureau, enter: map[string]analysis.BureauInstitution{}, top: o.Top, of: o.Group, at: o.Place}
+	r := &region{bureau: o.Bureau, enter: map[string]analysis.BureauInstitution{}, top: o.Top, of: o.Group, at: o.Place, ctx: ctx, job: now, run: job.Options{Workers: o.Workers, Observe: o.Observe}}
 	for _, in := range o.Bureau.Institutions {
 		r.enter[in.Code] = in
 	}

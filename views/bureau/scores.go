@@ -58,17 +58,9 @@ func (r *region) scoresTable() (*views.Table, error) {
 		figures = append(figures, f)
 	}
 	ranks := analysis.Rank(figures, false)
-	own, err := r.byInstitution()
+	at, err := r.settledBy()
 	if err != nil {
 		return nil, err
-	}
-	groups, err := grouped(own, keyed(0))
-	if err != nil {
-		return nil, err
-	}
-	at := map[string]*group{}
-	for _, g := range groups {
-		at[g.key] = g
 	}
 	var low []string
 	for i, one := range r.scores {
