@@ -84,8 +84,8 @@ func (r *region) settle(ctx context.Context, o *Options, j *job.Job) (*year, err
 		return nil, err
 	}
 	cubes, err := result.AnalyseAll(ctx, run,
-		analysis.Options{By: []analysis.Key{analysis.Level, analysis.Group}, Limit: limit},
-		analysis.Options{By: []analysis.Key{analysis.District, analysis.Home, analysis.Month}, Limit: limit})
+		analysis.Options{By: o.caseKeys(), Limit: limit, Undivided: !o.wants("fees")},
+		analysis.Options{By: o.flowKeys(), Limit: limit, Undivided: true})
 	if err != nil {
 		return nil, err
 	}
@@ -110,23 +110,48 @@ func (r *region) settle(ctx context.Context, o *Options, j *job.Job) (*year, err
 	return y, nil
 }
 
+// caseKeys are the keys that the tables need of cases, besides those of every cube. Sums by the latter
+// are those of the statements, whatever divides them.
+func (o *Options) caseKeys() (keys []analysis.Key) {
+	if o.wants("rates") || o.Place != "" {
+		keys = append(keys, analysis.Level)
+	}
+	if o.wants("groups", "fees", "change", "shifts", "measures", "methods", "budget", "shares") {
+		keys = append(keys, analysis.Group)
+	}
+	return keys
+}
+
+// flowKeys are those of where people live and are treated, and of months. Tables of money by any of
+// them have all: the fen that dividing a price leaves over would be elsewhere otherwise.
+func (o *Options) flowKeys() []analysis.Key {
+	switch {
+	case o.wants("rates", "flows"):
+		return []analysis.Key{analysis.District, analysis.Home, analysis.Month}
+	case o.wants("change", "budget", "shares") || o.Place != "":
+		return []analysis.Key{analysis.District}
+	}
+	return nil
+}
+
 // place finds the level and the district of each institution. One whose claims name several
 // districts has none, unless it is entered.
 func (y *year) place(enter map[string]analysis.BureauInstitution) error {
-	t, err := y.byGroup.Table([]analysis.Key{analysis.Institution, analysis.Level})
+	levels, err := byKey(y.byGroup, analysis.Level)
 	if err != nil {
 		return err
 	}
-	for _, c := range t.Cells {
+	for _, c := range levels {
 		if c.Keys[1] != "" {
 			y.level[c.Keys[0]] = c.Keys[1]
 		}
 	}
-	if t, err = y.byFlow.Table([]analysis.Key{analysis.Institution, analysis.District}); err != nil {
+	districts, err := byKey(y.byFlow, analysis.District)
+	if err != nil {
 		return err
 	}
 	named := map[string]map[string]bool{}
-	for _, c := range t.Cells {
+	for _, c := range districts {
 		if c.Keys[1] != "" {
 			if named[c.Keys[0]] == nil {
 				named[c.Keys[0]] = map[string]bool{}
@@ -146,6 +171,14 @@ func (y *year) place(enter map[string]analysis.BureauInstitution) error {
 		}
 	}
 	return nil
+}
+
+// byKey is the cells by institution and a key; none if no table needs the key.
+func byKey(p *analysis.Priced, key analysis.Key) ([]analysis.Cell, error) {
+	if !slices.Contains(p.Keys(), key) {
+		return nil, nil
+	}
+	return cellsBy(p, analysis.Institution, key)
 }
 
 // cellsBy is the cells of one of the year's cubes by some keys.
