@@ -138,7 +138,7 @@ func (x *telling) months() *views.Table {
 		months, clearing := x.clearingPaid(s)
 		_, parts := x.paymentsOf(s.Institution, paid)
 		t.Add(s.Institution, append(cells, views.Summed(months.String(), func() []views.Part { return parts }), views.Given(clearing.String()),
-			views.Summed((months + clearing).String(), func() []views.Part {
+			views.Summed((months+clearing).String(), func() []views.Part {
 				return []views.Part{{Label: "各月 months", Value: months.String()}, {Label: "清算 clearing", Value: clearing.String()}}
 			}))...)
 	}
