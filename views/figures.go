@@ -40,8 +40,8 @@ func SumOf(rule, gives string, list []Part) (Reason, error) {
 	return Reason{settlement.Trail{{Rule: r, Inputs: inputs, Result: result}}, list}, nil
 }
 
-// Sum is a cell of a sum to so many decimals: see [SumOf].
-func Sum(rule, gives string, places int, list []Part) (Cell, error) {
+// Added is a cell of a sum to so many decimals: see [SumOf].
+func Added(rule, gives string, places int, list []Part) (Cell, error) {
 	why, err := SumOf(rule, gives, list)
 	if err != nil {
 		return Cell{}, err
@@ -55,11 +55,19 @@ func Figure(f analysis.Figure, places int) (Cell, error) {
 	return Cell{Text: Fixed(d, places), Why: figured(f, places)}, err
 }
 
-// Percentage is a figure in percent to two decimals; blank if it is undefined. Its step gives the
-// fraction.
+// Percentage is a figure in percent to two decimals; blank if it is undefined.
 func Percentage(f analysis.Figure) (Cell, error) {
 	d, err := f.Percent(2)
-	return Cell{Text: Fixed(d, 2), Why: figured(f, 4)}, err
+	fraction := figured(f, 4)
+	if err != nil || fraction == nil {
+		return Cell{Text: Fixed(d, 2)}, err
+	}
+	return Cell{Text: Fixed(d, 2), Why: func() (Reason, error) {
+		why, err := fraction()
+		rule := settlement.Rule{ID: "views.percent", Text: "以百分数列示 (in percent)", Gives: "percent", Formula: "fraction × 100"}
+		why.Steps = append(why.Steps, settlement.Step{Rule: rule, Inputs: []settlement.Input{settlement.In("fraction", why.Steps.Result())}, Result: d})
+		return why, err
+	}}, nil
 }
 
 func figured(f analysis.Figure, places int) Why {
