@@ -270,6 +270,9 @@ func TestExplained(t *testing.T) {
 	page := string(written(t, b, pages.Options{Links: func(string, string, string) string { return "javascript:alert(1)" }}))
 	require.NotContains(t, page, "javascript:")
 	require.Contains(t, string(written(t, b, pages.Options{Explained: 5})), "139 further numbers are not explained on this page.")
+	two := samplebook.Many(2)
+	two.Tables = append(two.Tables, b.Tables[0])
+	require.Len(t, read(t, written(t, two, pages.Options{Explained: 100})).all("article"), 100, "24 of one table, 76 of the other")
 	broken := errors.New("broken")
 	b.Tables[0].Rows[0].Cells[2].Why = func() (views.Reason, error) { return views.Reason{}, broken }
 	require.ErrorIs(t, pages.Write(io.Discard, b, pages.Options{Explained: 1}), broken)
