@@ -75,11 +75,8 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 		if has {
 			one.Title = w.label(w.o.Unit.titled(t.Worded(c.Title)))
 		}
-		switch {
-		case i == head:
-			one.Class = "t h"
-		case !c.Kind.IsNumber():
-			one.Class = "t"
+		if one.Class = classOf(t, i, w.o.Language); i == head {
+			one.Class += " h"
 		}
 		s.Columns = append(s.Columns, one)
 		changed = changed || has && w.o.Unit == TenThousands
@@ -96,7 +93,7 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 		feet = len(t.Rows)
 	}
 	for i := range t.Rows {
-		one, err := w.line(t, n, i, shown, head)
+		one, err := w.line(t, n, i, shown, s.Columns)
 		if err != nil {
 			return s, err
 		}
@@ -129,13 +126,13 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 	return s, nil
 }
 
-func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, error) {
+func (w *writer) line(t *views.Table, n, row int, shown []int, columns []column) (line, error) {
 	r := &t.Rows[row]
 	one := line{Total: r.Total, Plain: t.Plain}
 	if !r.Total {
 		one.Number = strconv.Itoa(row + 1)
 	}
-	for _, i := range shown {
+	for k, i := range shown {
 		c, kind := r.Cells[i], t.Columns[i].Kind
 		to := cell{Text: table.Clean(c.In(w.o.Language))}
 		if has, _ := amounts(&t.Columns[i]); has && w.o.Unit == TenThousands && number(c.Text) != nil {
@@ -150,12 +147,10 @@ func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, 
 			to.Class = "w" // words in place of a number
 		case kind.IsNumber() && strings.HasPrefix(to.Text, "-"):
 			to.Class = "n"
-		case kind == views.Code || kind == views.Day:
-			to.Class = "c"
-		case kind == views.Name:
-			to.Class = "t"
+		case !kind.IsNumber():
+			name, head := strings.CutSuffix(columns[k].Class, " h")
+			to.Class, to.Head = name, head && c.Text != ""
 		}
-		to.Head = i == head && c.Text != ""
 		if c.Why != nil && c.Text != "" {
 			if err := w.explain(t, [3]int{n, row, i}, c, &to); err != nil {
 				return one, err
@@ -164,6 +159,24 @@ func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, 
 		one.Cells = append(one.Cells, to)
 	}
 	return one, nil
+}
+
+// classOf is how the cells of a column are laid out: numbers usually, codes and short texts in one
+// line, longer texts in several.
+func classOf(t *views.Table, column int, l views.Language) string {
+	const short = 22 // cells
+	switch kind := t.Columns[column].Kind; {
+	case kind.IsNumber():
+		return ""
+	case kind != views.Name:
+		return "c"
+	}
+	for _, r := range t.Rows {
+		if table.Width(r.Cells[column].In(l)) > short {
+			return "t"
+		}
+	}
+	return "c"
 }
 
 // headColumn is the column that names the rows, the first one of texts; -1: there is none.
