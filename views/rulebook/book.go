@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/cliffs"
 )
 
 // Options says what a book of a policy has besides its rules.
@@ -41,7 +42,9 @@ func Of(plan *drg.Plan, o Options) (*views.Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.Tables = append(b.Tables, Cliffs(found, o.Rows))
+		t := cliffs.Table(found[:min(o.Rows, len(found))], 1)
+		rest(t, len(found), len(t.Rows))
+		b.Tables = append(b.Tables, t)
 	}
 	if o.Case.Group == "" || o.Price == nil && o.Value.Absent() {
 		return b, nil
