@@ -52,32 +52,20 @@ func Added(rule, gives string, places int, list []Part) (Cell, error) {
 // Figure is a figure rounded once to so many decimals; blank if it is undefined.
 func Figure(f analysis.Figure, places int) (Cell, error) {
 	d, err := f.Round(places)
-	return Cell{Text: Fixed(d, places), Why: figured(f, places)}, err
+	return figured(f, Fixed(d, places), func() (settlement.Trail, error) { return f.Trail(places) }), err
 }
 
 // Percentage is a figure in percent to two decimals; blank if it is undefined.
 func Percentage(f analysis.Figure) (Cell, error) {
 	d, err := f.Percent(2)
-	fraction := figured(f, 4)
-	if err != nil || fraction == nil {
-		return Cell{Text: Fixed(d, 2)}, err
-	}
-	return Cell{Text: Fixed(d, 2), Why: func() (Reason, error) {
-		why, err := fraction()
-		rule := settlement.Rule{ID: "views.percent", Text: "以百分数列示 (in percent)", Gives: "percent", Formula: "fraction × 100"}
-		why.Steps = append(why.Steps, settlement.Step{Rule: rule, Inputs: []settlement.Input{settlement.In("fraction", why.Steps.Result())}, Result: d})
-		return why, err
-	}}, nil
+	return figured(f, Fixed(d, 2), func() (settlement.Trail, error) { return f.PercentTrail(2) }), err
 }
 
-func figured(f analysis.Figure, places int) Why {
+func figured(f analysis.Figure, text string, trail func() (settlement.Trail, error)) Cell {
 	if !f.Defined() {
-		return nil
+		return Given(text)
 	}
-	return func() (Reason, error) {
-		s, err := f.Step(places)
-		return Reason{Steps: settlement.Trail{s}}, err
-	}
+	return Explained(text, trail)
 }
 
 // Worked is a number by a formula, rounded once to so many decimals: value is what the formula
