@@ -6,6 +6,7 @@ require (
 	github.com/stretchr/testify v1.12.1
 	github.com/xuri/excelize/v2 v2.11.1
 	github.com/yibaojiesuan/settlement v0.0.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

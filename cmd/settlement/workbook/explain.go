@@ -32,11 +32,11 @@ var stepColumns = []struct {
 	width int
 }{
 	{views.Text{Chinese: "表", English: "table"}, 18},
-	{views.Text{Chinese: "行", English: "row"}, 22},
-	{views.Text{Chinese: "列", English: "column"}, 20},
+	{views.Text{Chinese: "行", English: "row"}, 20},
+	{views.Text{Chinese: "列", English: "column"}, 16},
 	{views.Text{Chinese: "数值", English: "value"}, 18},
-	{views.Text{Chinese: "计算", English: "steps"}, 80},
-	{views.Text{Chinese: "依据", English: "rule"}, 70},
+	{views.Text{Chinese: "计算", English: "steps"}, 62},
+	{views.Text{Chinese: "依据", English: "rule"}, 52},
 }
 
 // explain makes the sheet of steps, and links it with the cells that it explains.
@@ -58,7 +58,7 @@ func (f *file) explain() error {
 					return err
 				}
 				if len(said) > 0 {
-					s.grid.steps[cellAt{firstRow + i, j + 1}] = headRow + 1 + len(list)
+					s.grid.steps[cellAt{s.grid.first + i, j + 1}] = headRow + 1 + len(list)
 					list = append(list, said...)
 					own, cells = own+1, cells+1
 				}
@@ -119,7 +119,7 @@ func (g *grid) reason(s *sheet, row, column int) ([]step, error) {
 		if name == "" {
 			name = strconv.Itoa(row + 1)
 		}
-		list[0].of = &explained{s, cellAt{firstRow + row, column + 1}, cell.Text, c, clean(name), r.Total}
+		list[0].of = &explained{s, cellAt{g.first + row, column + 1}, cell.Text, c, clean(name), r.Total}
 	}
 	return list, nil
 }

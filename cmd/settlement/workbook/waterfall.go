@@ -129,7 +129,7 @@ func (w *waterfall) row(out *rowWriter, at int) {
 	say := func(text string, value bool) {
 		s := style{look: remark}
 		if n, ok := numberOf(text); value && ok {
-			s.format = n.format(views.Money)
+			s.kind, s.number = views.Money, n
 			if id := w.f.style(s); out != nil {
 				out.value(id, text)
 			}
