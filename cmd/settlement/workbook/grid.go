@@ -42,8 +42,9 @@ type column struct {
 	views.Column
 	index  int // in the table
 	title  string
-	places int // the most decimals
-	width  int // of its longest text, and then of the column
+	signed bool // its title has the sign of percent, so that its cells need none
+	places int  // the most decimals
+	width  int  // of its longest text, and then of the column
 }
 
 // Widths are in digits; a Chinese character takes two.
@@ -63,8 +64,11 @@ func (f *file) table(s *sheet, t *views.Table) error {
 		g.first = 2
 	}
 	for _, i := range t.Shown() {
-		c := &t.Columns[i]
-		g.columns = append(g.columns, column{Column: *c, index: i, title: f.heading(t.Worded(c.Title))})
+		c := column{Column: t.Columns[i], index: i, title: f.heading(t.Worded(t.Columns[i].Title))}
+		if c.Kind == views.Percent && strings.Contains(c.title, "%") {
+			c.signed = true
+		}
+		g.columns = append(g.columns, c)
 	}
 	long := g.measure()
 	g.widen()
@@ -132,6 +136,9 @@ func (g *grid) style(c *column, sums bool, text string, link bool) (id int, stor
 	n, ok := c.number(text)
 	if ok {
 		s.kind, s.number = c.Kind, n
+		if c.signed {
+			s.kind = views.Number
+		}
 	} else {
 		s.right = c.Kind.IsNumber()
 		s.wrap = table.Width(text) > widest
