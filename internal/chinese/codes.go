@@ -300,8 +300,9 @@ var codes = map[string]string{
 	"hospital.explain": "没有该表、行或列",
 	"hospital.month":   "任务中没有该月及该机构的病例",
 
-	"views.address": "没有该表、行或列，或其中没有数字",
-	"views.check":   "表与结算单不符",
+	"statement.rows": "病例数超过工作表的行数，请输出为 CSV",
+	"views.address":  "没有该表、行或列，或其中没有数字",
+	"views.check":    "表与结算单不符",
 
 	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
 	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
