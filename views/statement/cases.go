@@ -21,7 +21,7 @@ var ErrRows = coded.New("statement.rows", "there are more claims than a sheet ha
 
 // claimColumns are the columns of claims, by the names that job gives them; the columns of
 // policies stand under their own names.
-var claimColumns = columnsOf(
+var claimColumns = views.Columns(
 	"id code 病例编号 claim", "institution code 机构 institution", "group code 病组 group", "month day 月份 month", "cost money 费用 cost",
 	"covered money 个人及其他支付 covered", "days count 天数 days", "admitted day 入院日期 admitted", "observed day 留观日期 observed", "discharged day 出院日期 discharged",
 	"settled day 结算日期 settled", "leave_days count 请假天数 leave days", "interim name 中途结算 interim", "approved name 已审核 approved",

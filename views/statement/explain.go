@@ -143,7 +143,7 @@ func (x *Explanation) Book() *views.Book {
 			b.Facts = append(b.Facts, views.Fact{Name: views.Text{Chinese: chinese, English: english}, Value: value})
 		}
 	}
-	t := &views.Table{ID: "steps", Title: b.Title, Words: x.worded, Columns: columnsOf("of name 计算 of", "gives code 结果名称 gives", "formula name 公式 formula",
+	t := &views.Table{ID: "steps", Title: b.Title, Words: x.worded, Columns: views.Columns("of name 计算 of", "gives code 结果名称 gives", "formula name 公式 formula",
 		"values name 代入 values", "result number 结果 result", "rule name 规则 rule", "source name 依据 source")}
 	if x.Entry != nil {
 		fact("病例", "claim", x.Entry.Claim)

@@ -109,7 +109,7 @@ func parameters(b *views.Book, names titles.Titles, d document) error {
 		return err
 	}
 	w := walker{names: names, source: d.source, t: &views.Table{ID: d.id, Title: d.title,
-		Columns: columnsOf("path code 路径 path", "field name 参数 field", "value name 取值 value", "source name 依据 source")}}
+		Columns: views.Columns("path code 路径 path", "field name 参数 field", "value name 取值 value", "source name 依据 source")}}
 	w.walk(root, d.typ, "", views.Text{})
 	b.Tables = append(b.Tables, w.t)
 	return nil
