@@ -5,6 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/views"
 )
@@ -108,18 +109,22 @@ func (g *grid) reason(s *sheet, row, column int) ([]step, error) {
 		return nil, err
 	}
 	var list []step
-	for _, x := range why.Steps {
-		list = append(list, step{formula: clean(views.StepFormula(x)), rule: clean(g.t.StepRule(x))})
+	steps := func(indent string, trail settlement.Trail) {
+		for _, x := range trail {
+			list = append(list, step{formula: clean(indent + views.StepFormula(x)), rule: clean(g.t.StepRule(x))})
+		}
 	}
+	steps("", why.Steps)
 	for _, p := range why.Parts {
-		list = append(list, step{formula: clean(join("    "+p.Name, table.Grouped(p.Value))), rule: clean(p.Label)})
+		list = append(list, step{formula: clean("    " + join(p.Name, table.Grouped(p.Value))), rule: clean(p.Label)})
+		steps("        ", p.Steps)
 	}
 	if len(list) > 0 {
 		name := r.Key
 		if name == "" {
 			name = strconv.Itoa(row + 1)
 		}
-		list[0].of = &explained{s, cellAt{g.first + row, column + 1}, cell.Text, c, clean(name), r.Total}
+		list[0].of = &explained{s, cellAt{g.first + row, column + 1}, cell.In(g.f.lang), c, clean(name), r.Total}
 	}
 	return list, nil
 }

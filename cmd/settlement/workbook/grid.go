@@ -99,7 +99,7 @@ func (g *grid) measure() (long bool) {
 		}
 		for j := range g.columns {
 			c := &g.columns[j]
-			text := r.Cells[c.index].Text
+			text := r.Cells[c.index].In(g.f.lang)
 			n, ok := c.number(text)
 			if ok {
 				c.places = max(c.places, n.places)

@@ -38,7 +38,7 @@ func (g *grid) row(w *rowWriter, at int, r *views.Row, sums *totals) {
 	}
 	for i := range g.columns {
 		c := &g.columns[i]
-		text := r.Cells[c.index].Text
+		text := r.Cells[c.index].In(g.f.lang)
 		link := len(g.steps) > 0 && g.steps[cellAt{at, i + 1}] > 0
 		id, stored := g.style(c, r.Total, text, link)
 		switch {
@@ -66,7 +66,7 @@ func (g *grid) row(w *rowWriter, at int, r *views.Row, sums *totals) {
 func (g *grid) height(r *views.Row) int {
 	most := 1
 	for i := range g.columns {
-		if text := r.Cells[g.columns[i].index].Text; len(text) > widest {
+		if text := r.Cells[g.columns[i].index].In(g.f.lang); len(text) > widest {
 			most = max(most, (table.Width(text)+widest)/(widest+1))
 		}
 	}
