@@ -179,6 +179,9 @@ func (d *drawing) chart() *excelize.Chart {
 	for _, y := range d.y {
 		x.Series = append(x.Series, excelize.ChartSeries{Name: d.cell(y, d.g.first-1), Categories: d.cells(d.x), Values: d.cells(y)})
 	}
+	if d.rows > mostNames {
+		x.XAxis.Alignment.TextRotation = -45
+	}
 	if len(d.y) == 1 {
 		x.Legend.Position, x.YAxis.Title = "none", d.axis(d.y[0])
 	}
@@ -211,6 +214,10 @@ func (d *drawing) scatter(x *excelize.Chart) {
 		s.Line.Type, s.Marker = excelize.LineNone, excelize.ChartMarker{Symbol: "circle", Size: 8}
 		if d.size > 0 {
 			s.Sizes = d.span(d.size, from, to)
+		}
+		if from < to { // marks of one color that overlap are seen through each other
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{blue}, Transparency: 50}
+			s.Marker.Fill = s.Fill
 		}
 		x.Series = append(x.Series, s)
 	}
