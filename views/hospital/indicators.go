@@ -1,4 +1,4 @@
-package main
+package hospital
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // indicator is a row of the table of indicators.
@@ -14,34 +15,39 @@ type indicator struct {
 	places                 int
 	percent                bool
 	sum                    analysis.Measure // a sum of claims; else of
-	of                     func(r *report, y *year, s *slice) (analysis.Figure, error)
+	of                     measuring
 }
 
+// measuring computes an indicator of some cells; what is no index is one without parts.
+type measuring func(r *report, y *year, s *slice) (analysis.Index, error)
+
 // plain is an indicator of the sums alone.
-func plain(f func(*analysis.Cell) analysis.Figure) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(_ *report, _ *year, s *slice) (analysis.Figure, error) { return f(&s.total), nil }
+func plain(f func(*analysis.Cell) analysis.Figure) measuring {
+	return func(_ *report, _ *year, s *slice) (analysis.Index, error) {
+		return analysis.Index{Figure: f(&s.total)}, nil
+	}
 }
 
 // shareOf is the share of the claims of a class.
-func shareOf(class settlement.Class) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(_ *report, _ *year, s *slice) (analysis.Figure, error) {
+func shareOf(class settlement.Class) measuring {
+	return func(_ *report, _ *year, s *slice) (analysis.Index, error) {
 		some, err := s.cells.Where(analysis.Class, string(class))
 		if err != nil {
-			return analysis.Figure{}, err
+			return analysis.Index{}, err
 		}
 		t, err := some.Table(nil)
-		return analysis.Share(settlement.DecimalInt(t.Total.Claims), settlement.DecimalInt(s.total.Claims)), err
+		return analysis.Index{Figure: analysis.Share(settlement.DecimalInt(t.Total.Claims), settlement.DecimalInt(s.total.Claims))}, err
 	}
 }
 
 // index is the consumption of cost or time.
-func index(of func(*analysis.Benchmark, []analysis.Cell, func(*analysis.Cell) string) analysis.Index) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(r *report, _ *year, s *slice) (analysis.Figure, error) {
-		if r.benchmark == nil {
-			return analysis.Figure{}, nil
+func index(of func(*analysis.Benchmark, []analysis.Cell, func(*analysis.Cell) string) analysis.Index) measuring {
+	return func(r *report, _ *year, s *slice) (analysis.Index, error) {
+		if r.Benchmark == nil {
+			return analysis.Index{}, nil
 		}
 		t, err := s.cells.Table([]analysis.Key{analysis.Group})
-		return of(r.benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }).Figure, err
+		return of(r.Benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }), err
 	}
 }
 
@@ -56,13 +62,15 @@ var indicators = []indicator{
 	{chinese: "次均结算（元）", english: "mean price (yuan)", name: "mean_price", places: 2, of: plain((*analysis.Cell).MeanPrice)},
 	{chinese: "次均盈亏（元）", english: "mean gain (yuan)", name: "mean_gain", places: 2, of: plain((*analysis.Cell).MeanGain)},
 	{chinese: "平均住院日（天）", english: "mean days", name: "mean_days", places: 2, of: plain((*analysis.Cell).MeanDays)},
-	{chinese: "CMI", english: "case mix index", name: "cmi", places: 4, of: func(_ *report, y *year, s *slice) (analysis.Figure, error) { return s.total.CMI(y.scale), nil }},
-	{chinese: "每权重费用（元）", english: "cost per weight (yuan)", name: "cost_per_weight", places: 2, of: func(_ *report, y *year, s *slice) (analysis.Figure, error) {
+	{chinese: "CMI", english: "case mix index", name: "cmi", places: 4, of: func(_ *report, y *year, s *slice) (analysis.Index, error) {
+		return analysis.Index{Figure: s.total.CMI(y.scale)}, nil
+	}},
+	{chinese: "每权重费用（元）", english: "cost per weight (yuan)", name: "cost_per_weight", places: 2, of: func(_ *report, y *year, s *slice) (analysis.Index, error) {
 		c, err := weighed(s.cells)
 		if err != nil {
-			return analysis.Figure{}, err
+			return analysis.Index{}, err
 		}
-		return c.CostPerWeight(y.scale), nil
+		return analysis.Index{Figure: c.CostPerWeight(y.scale)}, nil
 	}},
 	{chinese: "费用消耗指数", english: "cost index", name: "cost_index", places: 4, of: index((*analysis.Benchmark).CostIndex)},
 	{chinese: "时间消耗指数", english: "time index", name: "time_index", places: 4, of: index((*analysis.Benchmark).TimeIndex)},
@@ -101,7 +109,7 @@ func (r *report) compare() (c compared, err error) {
 }
 
 // values returns an indicator of the compared months, as figures and as they are shown.
-func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, cells [3]cell, err error) {
+func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, cells [3]views.Cell, err error) {
 	for i, s := range c.slices {
 		if s == nil {
 			continue
@@ -110,10 +118,11 @@ func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, c
 			figures[i], cells[i] = s.total.Figure(in.sum, settlement.Decimal{}), r.amount(s.cells, nil, &s.total, in.sum)
 			continue
 		}
-		if figures[i], err = in.of(r, c.years[i], s); err != nil {
+		x, err := in.of(r, c.years[i], s)
+		if err != nil {
 			return figures, cells, err
 		}
-		cells[i] = figure(figures[i], in.places)
+		figures[i], cells[i] = x.Figure, r.indexed(x, in.places)
 		if in.percent {
 			cells[i] = percent(figures[i])
 		}
@@ -122,8 +131,8 @@ func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, c
 }
 
 // growths are a month over the one before and over last year's.
-func growths(f [3]analysis.Figure, cells [3]cell) [2]cell {
-	return [2]cell{
+func growths(f [3]analysis.Figure, cells [3]views.Cell) [2]views.Cell {
+	return [2]views.Cell{
 		chained(percent(analysis.GrowthOf(f[0], f[1])), cells[0], cells[1]), chained(percent(analysis.GrowthOf(f[0], f[2])), cells[0], cells[2]),
 	}
 }
@@ -134,9 +143,8 @@ func (r *report) indicators() error {
 	if err != nil {
 		return err
 	}
-	s := r.sheet("indicators", "主要指标", "indicators").column("指标", "indicator", "indicator", false).numbers(
-		[3]string{"本月", "this month", "month"}, [3]string{"上月", "month before", "previous"}, [3]string{"环比（%）", "growth (%)", "growth"},
-		[3]string{"上年同月", "last year", "last_year"}, [3]string{"同比（%）", "growth (%)", "growth_year"})
+	s := r.sheet("indicators", "主要指标", "indicators", columns{column(views.Name, "indicator", "指标", "indicator"), column(views.Number, "month", "本月", "this month"), column(views.Number, "previous", "上月", "month before"), column(views.Percent, "growth", "环比（%）", "growth (%)"),
+		column(views.Number, "last_year", "上年同月", "last year"), column(views.Percent, "growth_year", "同比（%）", "growth (%)")})
 	for _, in := range indicators {
 		f, cells, err := r.values(in, c)
 		if err != nil {
@@ -146,12 +154,12 @@ func (r *report) indicators() error {
 			continue // such as an index without a benchmark
 		}
 		g := growths(f, cells)
-		s.row(text(r.lang.Both(in.chinese, in.english)), cells[0], cells[1], g[0], cells[2], g[1])
+		s.Add(in.name, r.both(in.chinese, in.english), cells[0], cells[1], g[0], cells[2], g[1])
 	}
-	if r.benchmark != nil {
-		s.note("消耗指数的标杆："+r.benchmark.Name, "benchmark of the indexes: "+r.benchmark.Name)
+	if r.Benchmark != nil {
+		note(s, "消耗指数的标杆："+r.Benchmark.Name, "benchmark of the indexes: "+r.Benchmark.Name)
 	}
-	s.note("费用、人次只含规则予以结算的病例；亏损之后的增长率无定义，留空。", "Claims that the rules do not pay are in no figure; growth over a loss is undefined and blank.")
+	note(s, "费用、人次只含规则予以结算的病例；亏损之后的增长率无定义，留空。", "Claims that the rules do not pay are in no figure; growth over a loss is undefined and blank.")
 	return r.structure(c)
 }
 
@@ -166,16 +174,15 @@ var partNames = map[string]string{
 // partName names a class of fees or a payer.
 func (r *report) partName(name string) string {
 	if chinese := partNames[name]; chinese != "" {
-		return r.lang.Pick(name, chinese)
+		return r.Language.Pick(name, chinese)
 	}
 	return name
 }
 
 // structure arranges what the cost was for, and who paid it.
 func (r *report) structure(c compared) error {
-	s := r.sheet("structure", "费用结构与支付构成", "classes of fees, and who paid").column("项目", "part", "part", false).numbers(
-		[3]string{"本月（元）", "this month (yuan)", "month"}, [3]string{"占费用（%）", "of cost (%)", "share"}, [3]string{"上月（元）", "month before (yuan)", "previous"},
-		[3]string{"环比（%）", "growth (%)", "growth"}, [3]string{"上年同月（元）", "last year (yuan)", "last_year"}, [3]string{"同比（%）", "growth (%)", "growth_year"})
+	s := r.sheet("structure", "费用结构与支付构成", "classes of fees, and who paid", columns{column(views.Name, "part", "项目", "part"), column(views.Money, "month", "本月（元）", "this month (yuan)"), column(views.Percent, "share", "占费用（%）", "of cost (%)"), column(views.Money, "previous", "上月（元）", "month before (yuan)"),
+		column(views.Percent, "growth", "环比（%）", "growth (%)"), column(views.Money, "last_year", "上年同月（元）", "last year (yuan)"), column(views.Percent, "growth_year", "同比（%）", "growth (%)")})
 	parts := r.now.cells.Parts()
 	slices.SortStableFunc(parts, func(a, b string) int { // fees first
 		return strings.Compare(a[:min(len(a), 3)], b[:min(len(b), 3)])
@@ -187,7 +194,7 @@ func (r *report) structure(c compared) error {
 		}
 		g := growths(f, cells)
 		share := analysis.Share(c.slices[0].total.Amount(analysis.Measure(name)).Decimal(), c.slices[0].total.Cost.Decimal())
-		s.row(text(r.partName(name)), cells[0], chained(percent(share), cells[0]), cells[1], g[0], cells[2], g[1])
+		s.Add(key(name), text(r.partName(name)), cells[0], chained(percent(share), cells[0]), cells[1], g[0], cells[2], g[1])
 	}
 	return nil
 }
