@@ -57,6 +57,7 @@ func TestClearingOfAccounts(t *testing.T) {
 	require.Equal(t, prepaid.String(), forecastOf(t, b, "paid")["estimate"])
 	require.Equal(t, (entitled - prepaid).String(), forecastOf(t, b, "clearing")["estimate"])
 	require.Equal(t, forecastOf(t, b, "entitlement")["estimate"], entitled.String())
+	b.Tables = []*views.Table{b.Table("forecast"), b.Table("months")}
 	require.Positive(t, replays(t, b))
 
 	b, err = Analyse(context.Background(), j, nil, Options{Language: views.Chinese, Month: settlement.MustMonth("2025-06")})
@@ -64,6 +65,7 @@ func TestClearingOfAccounts(t *testing.T) {
 	all, paid, left := forecastOf(t, b, "entitlement"), forecastOf(t, b, "paid"), forecastOf(t, b, "clearing")
 	require.Equal(t, yuan(t, all["so_far"]), yuan(t, paid["so_far"])+yuan(t, left["so_far"]))
 	require.InDelta(t, int64(yuan(t, all["estimate"])), int64(yuan(t, paid["estimate"])+yuan(t, left["estimate"])), 1)
+	b.Tables = []*views.Table{b.Table("forecast"), b.Table("months")}
 	require.Positive(t, replays(t, b))
 	one, err := Analyse(context.Background(), j, nil, Options{Language: views.Chinese, Month: settlement.MustMonth("2025-12"), Institution: "LS01"})
 	require.NoError(t, err)
@@ -111,6 +113,7 @@ func TestClearingOfMonths(t *testing.T) {
 	// The terms fix the value: nothing else is left, but for a fen where months are rounded.
 	require.InDelta(t, int64(kept), int64(yuan(t, left["so_far"])), 3*14)
 	require.Equal(t, "3", left["months"])
+	b.Tables = []*views.Table{b.Table("forecast"), b.Table("months")}
 	require.Positive(t, replays(t, b))
 	var said bytes.Buffer
 	require.NoError(t, b.Explain(&said, views.Chinese, "forecast:clearing:so_far"))
