@@ -89,7 +89,7 @@ func (b BookedClaims) check(c *policy.Checker, at string) {
 			given bool
 		}{{"method", b.Method != ""}, {"claims", len(b.Claims) > 0}, {"date_by", b.DateBy != ""}, {"pool", b.Pool != ""}} {
 			if other.given {
-				c.At(at+other.name, fmt.Errorf("%w: job", policy.ErrExcludes))
+				c.At(at+other.name, fmt.Errorf("%w: the job says it", policy.ErrExcludes))
 			}
 		}
 		return

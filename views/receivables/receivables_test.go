@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/receivables"
+	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // example is the table of the example.
@@ -31,6 +32,7 @@ func TestEveryAmountIsExplained(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, book.Verify())
 		for _, b := range []*views.Book{book, book.TenThousands()} {
+			viewstest.Check(t, b)
 			explained := 0
 			for _, s := range b.Tables {
 				for _, r := range s.Rows {
