@@ -40,8 +40,8 @@ func SumOf(rule, gives string, list []Part) (Reason, error) {
 	return Reason{settlement.Trail{{Rule: r, Inputs: inputs, Result: result}}, list}, nil
 }
 
-// Sum is a cell of a sum to so many decimals: see [SumOf].
-func Sum(rule, gives string, places int, list []Part) (Cell, error) {
+// Added is a cell of a sum to so many decimals: see [SumOf].
+func Added(rule, gives string, places int, list []Part) (Cell, error) {
 	why, err := SumOf(rule, gives, list)
 	if err != nil {
 		return Cell{}, err

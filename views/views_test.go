@@ -99,7 +99,7 @@ func TestSums(t *testing.T) {
 	for range 20 {
 		parts = append(parts, views.Part{Value: "1.00"})
 	}
-	why, err := views.Sum("20.00", parts)
+	why, err := views.TotalOf("20.00", parts)
 	require.NoError(t, err)
 	require.NoError(t, why.Steps.Replay())
 	require.Equal(t, "total", why.Steps[0].Rule.Formula)
