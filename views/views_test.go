@@ -104,7 +104,7 @@ func TestSums(t *testing.T) {
 	require.NoError(t, why.Steps.Replay())
 	require.Equal(t, "total", why.Steps[0].Rule.Formula)
 	require.Len(t, why.Parts, 20)
-	_, err = views.Sum("much", nil)
+	_, err = views.TotalOf("much", nil)
 	require.Error(t, err)
 	require.Panics(t, func() { views.Columns("cost 费用") })
 }
