@@ -13,10 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/bureau"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

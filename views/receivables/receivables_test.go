@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/receivables"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // example is the table of the example.
