@@ -76,9 +76,11 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
-	// examples/bureau
-	"bureau.none":   "没有该行或该列，或其中没有数字",
-	"bureau.checks": "表与结算单不符",
+	// package views/receivables
+	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
+
+	// package views/bureau
+	"bureau.option": "没有这个表或地区",
 
 	// package drg
 	"drg.group":       "没有该病组",
@@ -303,6 +305,9 @@ var codes = map[string]string{
 	"statement.rows": "病例数超过工作表的行数，请输出为 CSV",
 	"views.address":  "没有该表、行或列，或其中没有数字",
 	"views.check":    "表与结算单不符",
+
+	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
+	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
 
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",
