@@ -29,6 +29,7 @@ var (
 	errClaims  = &fault{"claims", "no file has claims", "没有病例文件"}
 	errPolicy  = &fault{"policy", "a policy must be chosen for each file of claims", "每个病例文件都要选择规则"}
 	errSettled = &fault{"settled", "this is not settled yet", "尚未结算"}
+	errStale   = &fault{"stale", "it was settled anew since the page was opened: open it again", "打开页面后已重新结算：请重新打开"}
 	errWhat    = &fault{"what", "nothing was changed", "没有改动任何参数"}
 	errPath    = &fault{"path", "the document has no such parameter", "文档中没有该参数"}
 	errForm    = &fault{"form", "the form is too large or broken", "表单过大或不完整"}

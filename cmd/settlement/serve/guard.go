@@ -104,5 +104,5 @@ func headers(h http.Header) {
 // contentPolicy is what a page may do: its script and its requests are this program's.
 func contentPolicy(nonce, style string) string {
 	return "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src " + style +
-		"; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+		"; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }

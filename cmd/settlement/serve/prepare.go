@@ -24,7 +24,7 @@ type choice struct {
 func (w *work) jobs() []found { return w.ofKind(jobFile) }
 
 func (w *work) ofKind(k kind) (list []found) {
-	for _, f := range w.Files {
+	for _, f := range w.Files() {
 		if f.Kind == k {
 			list = append(list, f)
 		}
@@ -78,17 +78,19 @@ func (w *work) proposed(list []found) string {
 	return ""
 }
 
-func isExampleName(name string) bool { return len(name) > len(exampleNames) && name[:len(exampleNames)] == exampleNames }
+func isExampleName(name string) bool {
+	return len(name) > len(exampleNames) && name[:len(exampleNames)] == exampleNames
+}
 
 // form is what people say of a job that is to be made.
 type form struct {
-	Name, From, To    string
-	Fund, Value       string
-	Basis             string
-	Vouch, Ignore     bool
-	Policies          map[string]string // by the field of the choice
-	terms             settlement.Terms  // what else the terms say, from an example
-	dip               bool
+	Name, From, To string
+	Fund, Value    string
+	Basis          string
+	Vouch, Ignore  bool
+	Policies       map[string]string // by the field of the choice
+	terms          settlement.Terms  // what else the terms say, from an example
+	dip            bool
 }
 
 // proposal is the form as it is shown first.

@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
 // variant is a job with changed parameters, beside the one that it was made of.
@@ -105,11 +106,7 @@ func compared(before, after *settled, list []job.Change) *views.Book {
 		sums[0], sums[1], sums[2] = sums[0]+from, sums[1]+to, sums[2]+claims[code]
 	}
 	t.AddTotal("total", row("合计", "", sums[0], sums[1], sums[2], nil, nil)...)
-	return &views.Book{ID: "whatif", Title: text("参数试算", "what if"), Name: b.Name, Period: period(b.Period), Tables: []*views.Table{t, values(a, b)}}
-}
-
-func period(p settlement.Period) views.Text {
-	return text(p.From.String()+" 至 "+p.To.String(), p.From.String()+" to "+p.To.String())
+	return &views.Book{ID: "whatif", Title: text("参数试算", "what if"), Name: b.Name, Period: statement.Period(b.Period), Tables: []*views.Table{t, values(a, b)}}
 }
 
 // institutions are those of either report, in the order of their codes.
@@ -156,7 +153,7 @@ func due(amount settlement.Money, s *settlement.Statement) views.Cell {
 		var r views.Reason
 		for _, l := range s.Lines {
 			if !l.Kind.Memo() {
-				r.Parts = append(r.Parts, views.Part{Name: string(l.Method), Label: string(l.Kind), Value: l.Amount.String()})
+				r.Parts = append(r.Parts, statement.LinePart(l))
 			}
 		}
 		return r, nil
@@ -201,8 +198,8 @@ func values(a, b *settlement.Report) *views.Table {
 			}
 			return p.Residue.String()
 		}
-		t.Add(fmt.Sprint("value", i+1), views.Given(now.Name), views.Given("点值"), views.Given(value(was)), views.Given(value(now)))
-		t.Add(fmt.Sprint("residue", i+1), views.Given(now.Name), views.Given("尾差"), views.Given(residue(was)), views.Given(residue(now)))
+		t.Add(fmt.Sprint("value", i+1), views.Given(now.Name), views.Said(text("点值", "point value")), views.Given(value(was)), views.Given(value(now)))
+		t.Add(fmt.Sprint("residue", i+1), views.Given(now.Name), views.Said(text("尾差", "residue")), views.Given(residue(was)), views.Given(residue(now)))
 	}
 	return t
 }

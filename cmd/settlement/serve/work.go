@@ -20,10 +20,10 @@ type work struct {
 	begun   time.Time
 	store   *store
 	turn    *turn
-	Files   []found // as they were recognised
-	example string  // whose policies and terms were chosen first; blank: none
+	example string // whose policies and terms were chosen first; blank: none
 	claims  atomic.Int64
 	mu      sync.Mutex
+	files   []found // as they were recognised
 	now     *settled
 	changed []*variant
 }
@@ -31,6 +31,7 @@ type work struct {
 // settled is a job that was settled. It never changes, but its tables are made when they are asked
 // for, which its work's turn guards.
 type settled struct {
+	id     string
 	files  job.Files
 	name   string
 	doc    job.Document
@@ -39,6 +40,9 @@ type settled struct {
 	books  map[string]*views.Book
 }
 
+// mark tells one settling from another, for pages that were opened before.
+func (s *settled) mark() string { return s.id }
+
 // Now returns what was settled last, nil if nothing was.
 func (w *work) Now() *settled {
 	w.mu.Lock()
@@ -46,6 +50,22 @@ func (w *work) Now() *settled {
 	return w.now
 }
 
+// Files are the files as they were recognised.
+func (w *work) Files() []found {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.files
+}
+
+// recognise looks at the files.
+func (w *work) recognise() {
+	list := w.store.recognise()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files = list
+}
+
+// set keeps what was settled.
 func (w *work) set(s *settled) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -57,8 +77,8 @@ func (w *work) Title() string {
 	if s := w.Now(); s != nil && s.doc.Name != "" {
 		return s.doc.Name
 	}
-	if len(w.Files) > 0 {
-		return w.Files[0].Name
+	if files := w.Files(); len(files) > 0 {
+		return files[0].Name
 	}
 	return w.ID
 }
@@ -74,7 +94,7 @@ func (w *work) settle(ctx context.Context, files job.Files, name string, doc job
 	if err != nil {
 		return nil, err
 	}
-	return &settled{files: files, name: name, doc: doc, job: j, result: r, books: map[string]*views.Book{}}, nil
+	return &settled{id: newToken(), files: files, name: name, doc: doc, job: j, result: r, books: map[string]*views.Book{}}, nil
 }
 
 // observe keeps how many claims were read, for the page that shows progress.
