@@ -154,7 +154,7 @@ func (d *drawer) upright(list []bar, a axis, plot box, band float64, names [][]s
 	d.ups(&a, plot)
 	for i := range d.rows {
 		if x := plot.left + (float64(i)+0.5)*band; names[i] != nil && x+textWidth(names[i][0])/2 <= wide {
-			d.text(x, plot.bottom+18, middle, names[i]...)
+			d.text(x, plot.bottom+20, middle, names[i]...)
 		}
 	}
 	at := map[int]float64{}

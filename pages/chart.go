@@ -163,7 +163,7 @@ func (a *axis) widest() (width float64) {
 const (
 	rim     = 8.0  // around a drawing
 	headway = 46.0 // above the marks: legend, title of the axis
-	footing = 44.0 // below them: ticks, title of the axis
+	footing = 52.0 // below them: ticks, title of the axis
 )
 
 // ups draws the grid of the axis at the left side, and its title above.
@@ -191,11 +191,11 @@ func (d *drawer) alongs(a *axis, plot box) {
 		x := a.tickPlace(i)
 		d.line("g", x, plot.top, x, plot.bottom)
 		if i%every == 0 {
-			d.text(x, plot.bottom+17, middle, a.tickText(i))
+			d.text(x, plot.bottom+24, middle, a.tickText(i))
 		}
 	}
 	d.line("x", plot.left, plot.bottom, plot.right, plot.bottom)
-	d.text(plot.right, plot.bottom+36, end, a.title)
+	d.text(plot.right, plot.bottom+43, end, a.title)
 }
 
 // looks tell series apart: by dash, mark and fill, and by colour too.

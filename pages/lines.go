@@ -42,10 +42,10 @@ func (d *drawer) lines() {
 	bounds := box{0, plot.bottom, wide, d.height}
 	for i := 0; i < len(d.rows); i += every {
 		d.line("x", places[i], plot.bottom, places[i], plot.bottom+4)
-		d.canvas.place(bounds, places[i], plot.bottom+19, middle, d.cellName(d.rows[i]))
+		d.canvas.place(bounds, places[i], plot.bottom+21, middle, d.cellName(d.rows[i]))
 	}
 	if d.x >= 0 {
-		d.text(plot.right, plot.bottom+38, end, d.title(d.x))
+		d.text(plot.right, plot.bottom+43, end, d.title(d.x))
 	}
 	for i, y := range d.y {
 		d.series(i, y, &up, func(n int) float64 { return places[n] }, false)

@@ -13,8 +13,8 @@ import (
 type Options struct {
 	Language views.Language // blank: English
 	Unit     Unit
-	// Explained is how many numbers at most are explained at the end of the page, in the order in
-	// which they stand; -1: all that have an explanation.
+	// Explained is how many numbers at most are explained at the end of the page; -1: all that have
+	// an explanation. Tables share them equally, and of a table the first ones are explained.
 	Explained int
 	// Links returns the address of an explanation that stands elsewhere, blank for none. A table
 	// and a column are named by their ids, a row by its key or its number: see

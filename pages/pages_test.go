@@ -14,10 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/samplebook"
 	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/pages"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/rulebook"
 )
 
 var look = flag.String("look", "", "a `folder` into which pages are written, to look at them")
@@ -39,6 +42,15 @@ func written(t *testing.T, b *views.Book, o pages.Options) []byte {
 	return out.Bytes()
 }
 
+func policies(t *testing.T) *views.Book {
+	t.Helper()
+	plan, err := job.OpenPolicy("../examples/lishui/policy.json", drg.ReadPolicy, drg.New)
+	require.NoError(t, err)
+	b, err := rulebook.Of(plan, rulebook.Options{Rows: 40, Case: drg.Case{Institution: "LS01", Group: "ES23"}, Value: settlement.MustDecimal("117.4173")})
+	require.NoError(t, err)
+	return b
+}
+
 // Pages are written for people to look at, if they ask for it.
 func TestLook(t *testing.T) {
 	if *look == "" {
@@ -49,6 +61,8 @@ func TestLook(t *testing.T) {
 		"lishui-en": written(t, samplebook.Statements(lishui(t)), pages.Options{Explained: -1, Unit: pages.TenThousands}),
 		"charts":    written(t, samplebook.Charts(), pages.Options{Language: views.Chinese}),
 		"charts-en": written(t, samplebook.Charts(), pages.Options{}),
+		"policy":    written(t, policies(t), pages.Options{Language: views.Chinese, Explained: 60}),
+		"policy-en": written(t, policies(t), pages.Options{}),
 		"many":      written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 100}),
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(*look, name+".html"), data, 0o600))
@@ -189,6 +203,7 @@ func TestWrite(t *testing.T) {
 		"many":               {samplebook.Many(150), pages.Options{Explained: 100}},
 		"hostile":            {hostile(), pages.Options{Explained: -1}},
 		"hostile in Chinese": {hostile(), pages.Options{Language: views.Chinese}},
+		"policy":             {policies(t), pages.Options{Explained: -1}},
 		"empty":              {&views.Book{}, pages.Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -255,6 +270,9 @@ func TestExplained(t *testing.T) {
 	page := string(written(t, b, pages.Options{Links: func(string, string, string) string { return "javascript:alert(1)" }}))
 	require.NotContains(t, page, "javascript:")
 	require.Contains(t, string(written(t, b, pages.Options{Explained: 5})), "139 further numbers are not explained on this page.")
+	two := samplebook.Many(2)
+	two.Tables = append(two.Tables, b.Tables[0])
+	require.Len(t, read(t, written(t, two, pages.Options{Explained: 100})).all("article"), 100, "24 of one table, 76 of the other")
 	broken := errors.New("broken")
 	b.Tables[0].Rows[0].Cells[2].Why = func() (views.Reason, error) { return views.Reason{}, broken }
 	require.ErrorIs(t, pages.Write(io.Discard, b, pages.Options{Explained: 1}), broken)

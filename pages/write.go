@@ -2,10 +2,12 @@ package pages
 
 import (
 	"bufio"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement/internal/table"
@@ -73,7 +75,7 @@ type words struct{ Contents, Skip, Row, Whys, Back, Total, Checks label }
 // writer makes the document of a book.
 type writer struct {
 	o    Options
-	left int // numbers that may still be explained; negative: any number
+	left int // numbers of the table that may still be explained
 	over int // numbers that were not
 	whys []why
 }
@@ -91,7 +93,8 @@ func (w *writer) say(chinese, english string) label {
 }
 
 func newDocument(b *views.Book, o Options) (*document, error) {
-	w := &writer{o: o, left: o.Explained}
+	w := &writer{o: o}
+	share := shares(b, o.Explained)
 	d := &document{
 		Lang: o.Language.Pick("en", "zh-CN"), Style: template.CSS(style), //nolint:gosec // the package's own
 		Title: w.label(b.Title), Name: table.Clean(b.Name), Period: table.Clean(b.Period.In(o.Language)),
@@ -114,6 +117,7 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 		if len(t.Rows)+len(t.Notes) == 0 {
 			continue
 		}
+		w.left = share[i]
 		s, err := w.section(t, i+1)
 		if err != nil {
 			return nil, err
@@ -126,6 +130,30 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 		d.Left = o.Language.Pick(fmt.Sprintf("%d further numbers are not explained on this page.", w.over), fmt.Sprintf("本页另有 %d 个数未列计算过程。", w.over))
 	}
 	return d, nil
+}
+
+// shares divides the numbers that may be explained among the tables of a book: equally, and what a
+// table does not need among the others.
+func shares(b *views.Book, limit int) []int {
+	list, needs, order := make([]int, len(b.Tables)), make([]int, len(b.Tables)), make([]int, len(b.Tables))
+	for i, t := range b.Tables {
+		order[i] = i
+		for _, r := range t.Rows {
+			for _, c := range r.Cells {
+				if c.Why != nil && c.Text != "" {
+					needs[i]++
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(needs[a], needs[b]) })
+	for n, i := range order {
+		if list[i] = needs[i]; limit >= 0 {
+			list[i] = min(needs[i], limit/(len(order)-n))
+			limit -= list[i]
+		}
+	}
+	return list
 }
 
 func id(kind string, numbers ...int) string {
