@@ -293,12 +293,11 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
-	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
-	"calibrate.twice":  "同一文件给出了两次",
-	"settle.category":  "本作业中没有该类别的参保人员",
-	"settle.cliff":     "没有这一行",
-	"hospital.explain": "没有该表、行或列",
-	"hospital.month":   "任务中没有该月及该机构的病例",
+	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice": "同一文件给出了两次",
+	"settle.category": "本作业中没有该类别的参保人员",
+	"settle.cliff":    "没有这一行",
+	"hospital.month":  "任务中没有该月及该机构的病例",
 
 	"views.address": "没有该表、行或列，或其中没有数字",
 	"views.check":   "表与结算单不符",
