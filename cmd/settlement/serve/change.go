@@ -45,6 +45,14 @@ func (s *settled) parameters() (list []parameter) {
 		return nil
 	}
 	tree := treeOf(text)
+	if t := s.doc.Terms; t != nil {
+		for path, absent := range map[string]bool{"terms.fund": t.Fund.Absent() && t.Total == nil, "terms.point_value": t.PointValue.Absent()} {
+			if absent {
+				list = append(list, parameter{Document: s.name, Path: path})
+			}
+		}
+		slices.SortFunc(list, func(a, b parameter) int { return strings.Compare(a.Path, b.Path) })
+	}
 	for _, field := range []string{"terms", "pools"} {
 		if object, ok := tree.(map[string]any); ok && object[field] != nil {
 			list = leaves(list, s.name, field, "", object[field])
@@ -112,8 +120,8 @@ func leaves(list []parameter, document, path, about string, tree any) []paramete
 			}
 		}
 		slices.Sort(fields)
-		if name, ok := v["name"].(string); ok {
-			about = name
+		if said := called(v, path); said != "" {
+			about = said
 		}
 		if path == "" {
 			about = "" // the document's own name
@@ -135,6 +143,17 @@ func leaves(list []parameter, document, path, about string, tree any) []paramete
 		list = append(list, parameter{document, path, table.Clean(about), v.String()})
 	}
 	return list
+}
+
+// called is what an element of a list is called, besides what its path says.
+func called(object map[string]any, path string) string {
+	var list []string
+	for _, key := range []string{"name", "institution", "level", "group", "category"} {
+		if text, ok := object[key].(string); ok && text != "" && !strings.HasSuffix(path, "["+text+"]") {
+			list = append(list, text)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // subject names an element of a list by its code, if no other has it, else by its number from 0.

@@ -32,7 +32,7 @@ func (s *server) explain(w http.ResponseWriter, r *http.Request, of *work) error
 	page := explainPage{Work: of, Book: key}
 	l := s.language(r)
 	err := s.do(r.Context(), of, func() error {
-		b, err := of.book(key)
+		b, err := of.book(key, l, s.o.Workers)
 		if err != nil {
 			return err
 		}

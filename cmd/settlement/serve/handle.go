@@ -11,8 +11,6 @@ import (
 
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/pages"
-	"github.com/yibaojiesuan/settlement/views"
-	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
@@ -135,37 +133,6 @@ func (w *work) variant(number string) *variant {
 	return nil
 }
 
-// book returns a book of a work by its key: statement, or whatif-2. Its holder has the work's turn.
-func (w *work) book(key string) (*views.Book, error) {
-	now := w.Now()
-	if number, ok := strings.CutPrefix(key, "whatif-"); ok {
-		if v := w.variant(number); v != nil {
-			return v.book, nil
-		}
-		return nil, errNone
-	}
-	if now == nil {
-		return nil, errSettled
-	}
-	if b := now.books[key]; b != nil {
-		return b, nil
-	}
-	if key != "statement" {
-		return nil, errNone
-	}
-	now.books[key] = statement.Book(now.result.Report, now.job.Words)
-	return now.books[key], nil
-}
-
-// statement shows the statements.
-func (s *server) statement(w http.ResponseWriter, r *http.Request, of *work) error {
-	return s.showBook(w, r, of, "statement")
-}
-
-func (s *server) variant(w http.ResponseWriter, r *http.Request, of *work) error {
-	return s.showBook(w, r, of, "whatif-"+r.PathValue("number"))
-}
-
 // showBook shows a book, each figure of which leads to its explanation.
 func (s *server) showBook(w http.ResponseWriter, r *http.Request, of *work, key string) error {
 	var page bytes.Buffer
@@ -174,7 +141,7 @@ func (s *server) showBook(w http.ResponseWriter, r *http.Request, of *work, key 
 		unit = pages.TenThousands
 	}
 	err := s.do(r.Context(), of, func() error {
-		b, err := of.book(key)
+		b, err := of.book(key, s.language(r), s.o.Workers)
 		if err != nil {
 			return err
 		}
@@ -210,7 +177,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request, of *work) erro
 			err, kind = now.result.WriteClaims(r.Context(), &out, false), "text/csv; charset=utf-8"
 			text = out.Bytes()
 		default:
-			b, e := of.book(key)
+			b, e := of.book(key, s.language(r), s.o.Workers)
 			if e != nil {
 				return e
 			}

@@ -85,18 +85,9 @@ func (f frame) Word(m settlement.Method) string { return words.Of(m).In(f.Lang) 
 // At is the address of a path.
 func (f frame) At(parts ...string) string { return f.server.at(strings.Join(parts, "")) }
 
-// also is a further page of a work.
-type also struct {
-	Key, Href string
-	Title     views.Text
-}
-
-// Also are the analyses of what was settled.
-func (f frame) Also() []also { return nil }
-
 // Kind is what the page of a book shows.
 func (b bar) Kind() string {
-	kind, _, _ := strings.Cut(b.Book, "-")
+	kind, _ := kindOf(b.Book)
 	return kind
 }
 
