@@ -12,6 +12,15 @@ import (
 // mostExplained is how many figures a page or a workbook explains that somebody takes away.
 const mostExplained = 200
 
+// explained is that for one book. A figure of an analysis may need a walk over all claims; the
+// pages explain each that somebody asks for.
+func explained(b *views.Book) int {
+	if b.ID == hospitalBook {
+		return 0
+	}
+	return mostExplained
+}
+
 // format is a way to write a book.
 type format struct {
 	kind  string // of its content
@@ -23,10 +32,10 @@ var formats = map[string]format{
 	"json": {"application/json", func(w io.Writer, b *views.Book, l views.Language) error { return b.Encode(w, l) }},
 	"txt":  {"text/plain; charset=utf-8", func(w io.Writer, b *views.Book, l views.Language) error { return b.Print(w, l) }},
 	"html": {"text/html; charset=utf-8", func(w io.Writer, b *views.Book, l views.Language) error {
-		return pages.Write(w, b, pages.Options{Language: l, Explained: mostExplained})
+		return pages.Write(w, b, pages.Options{Language: l, Explained: explained(b)})
 	}},
 	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer, b *views.Book, l views.Language) error {
-		return workbook.Write(w, b, workbook.Options{Language: l, Explained: mostExplained})
+		return workbook.Write(w, b, workbook.Options{Language: l, Explained: explained(b)})
 	}},
 }
 

@@ -149,15 +149,14 @@ func due(amount settlement.Money, s *settlement.Statement) views.Cell {
 	if s == nil {
 		return views.Given(amount.String())
 	}
-	return views.Cell{Text: amount.String(), Why: func() (views.Reason, error) {
-		var r views.Reason
+	return views.Summed(amount.String(), func() (parts []views.Part) {
 		for _, l := range s.Lines {
 			if !l.Kind.Memo() {
-				r.Parts = append(r.Parts, statement.LinePart(l))
+				parts = append(parts, statement.LinePart(l))
 			}
 		}
-		return r, nil
-	}}
+		return parts
+	})
 }
 
 // percent is a part of a whole in percent with two decimals, blank of nothing.
