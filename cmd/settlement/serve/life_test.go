@@ -35,6 +35,7 @@ func empty(t testing.TB, dir string) bool {
 
 // After the end no file and no goroutine is left, even if somebody was working.
 func TestNothingIsLeft(t *testing.T) {
+	require.NoError(t, start(t, Options{}).stop()) // the runtime keeps one that listens to signals
 	before := runtime.NumGoroutine()
 	p := start(t, Options{})
 	p.settled()
@@ -42,7 +43,10 @@ func TestNothingIsLeft(t *testing.T) {
 	require.NoError(t, p.stop())
 	require.True(t, empty(t, p.temp))
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
-		require.True(t, time.Now().Before(deadline), "goroutines are left")
+		if time.Now().After(deadline) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("goroutines are left:\n%s", stacks[:runtime.Stack(stacks, true)])
+		}
 	}
 }
 
