@@ -293,6 +293,8 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
+	"ingest.period":    "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
+	"published.table":  "映射文件没有这张表",
 	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice":  "同一文件给出了两次",
 	"settle.category":  "本作业中没有该类别的参保人员",
