@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/notes"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -43,9 +44,9 @@ func compareFeedback(ctx context.Context, stderr io.Writer, o options, r *job.Re
 	if err != nil {
 		return nil, err
 	}
-	noteUnknown(stderr, o.lang, f.Unknown)
+	notes.Unknown(stderr, o.lang, f.Unknown)
 	for _, repaired := range f.Repairs {
-		noteRepaired(stderr, o.lang, repaired)
+		notes.Repaired(stderr, o.lang, repaired)
 	}
 	return f, nil
 }
