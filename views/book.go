@@ -45,6 +45,7 @@ type Book struct {
 type Fact struct {
 	Name  Text
 	Value string
+	Note  Text // in brackets behind the value
 }
 
 // Table is a table of cells.
@@ -59,6 +60,8 @@ type Table struct {
 	// Words returns a text of this module in the words of the job, such as those of DIP; nil:
 	// the text itself. It is used for titles of columns and for rules of explanations.
 	Words func(string) string
+	// Plain prints the table without numbers of the table and its rows.
+	Plain bool
 }
 
 // Column is a column of a table.
@@ -96,8 +99,17 @@ type Row struct {
 
 // Cell is a text in a table, and how it arose.
 type Cell struct {
-	Text string
-	Why  Why // nil: it is given
+	Text    string
+	English string // the text in English, if it is another one
+	Why     Why    // nil: it is given
+}
+
+// In returns the text in one language.
+func (c Cell) In(l Language) string {
+	if c.English == "" {
+		return c.Text
+	}
+	return l.Pick(c.English, c.Text)
 }
 
 // Why explains a cell. It may settle or walk claims anew.
@@ -110,8 +122,11 @@ type Reason struct {
 	Parts []Part
 }
 
-// Part is one addend of a sum.
-type Part struct{ Name, Label, Value string }
+// Part is one addend of a sum, and how that arose as far as it is known.
+type Part struct {
+	Name, Label, Value string
+	Steps              settlement.Trail
+}
 
 // Check is two numbers that must agree.
 type Check struct {
@@ -148,9 +163,15 @@ const (
 // Given is a cell that needs no explanation: a name, a code, a number of rows.
 func Given(text string) Cell { return Cell{Text: text} }
 
+// Said is a cell of words.
+func Said(t Text) Cell { return Cell{Text: t.Chinese, English: t.English} }
+
+// Named is a cell of words that the English output has in both languages.
+func Named(t Text) Cell { return Cell{Text: t.Chinese, English: t.Both(English)} }
+
 // Explained is a cell that a trail explains.
 func Explained(text string, trail func() (settlement.Trail, error)) Cell {
-	return Cell{text, func() (Reason, error) {
+	return Cell{Text: text, Why: func() (Reason, error) {
 		t, err := trail()
 		return Reason{Steps: t}, err
 	}}

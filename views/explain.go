@@ -93,7 +93,7 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Grouped(c.Text))
+		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Grouped(c.In(l)))
 		t.Reason(out, why)
 	}
 	if !said {
@@ -102,13 +102,20 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 	return out.Flush()
 }
 
-// Reason writes the steps of a reason, one a line, and what the parts of a sum are called.
+// Reason writes the steps of a reason, one a line, and what the parts of a sum are called, each
+// with its own steps below it.
 func (t *Table) Reason(w io.Writer, r Reason) {
-	for _, s := range r.Steps {
-		fmt.Fprintf(w, "  %s   〔%s〕\n", StepFormula(s), table.Clean(t.StepRule(s)))
-	}
+	t.Trail(w, "  ", r.Steps)
 	for _, p := range r.Parts {
-		fmt.Fprintf(w, "    %s  %s  %s\n", p.Name, table.Grouped(p.Value), table.Clean(p.Label))
+		fmt.Fprintf(w, "    %s  %s  %s\n", table.Clean(p.Name), table.Grouped(p.Value), table.Clean(p.Label))
+		t.Trail(w, "      ", p.Steps)
+	}
+}
+
+// Trail writes steps, one a line.
+func (t *Table) Trail(w io.Writer, indent string, trail settlement.Trail) {
+	for _, s := range trail {
+		fmt.Fprintf(w, "%s%s   〔%s〕\n", indent, StepFormula(s), table.Clean(t.StepRule(s)))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/words"
 )
 
 // instalments lists what the job's budget prepays in its period, and when.
@@ -18,13 +19,13 @@ func (x *listing) instalments() (any, error) {
 	kinds := kindsOf(found)
 	headings := []table.Heading{table.Text("承担主体", "holder"), table.Text("机构", "institution"), table.Text("起", "from"), table.Text("止", "to"), table.Number("本期额度", "instalment")}
 	for _, k := range kinds {
-		headings = append(headings, table.Number(k.chinese, string(k.kind)))
+		headings = append(headings, table.Number(k.Chinese, string(k.Kind)))
 	}
 	g := table.NewGrid(x.lang, append(headings, table.Number("应拨", "pay"), table.Number("待后期", "deferred"), table.Number("余欠", "debt"))...)
 	for _, in := range found {
 		cells := []any{in.Holder, in.Institution, in.Period.From, in.Period.To, in.Amount}
 		for _, k := range kinds {
-			cells = append(cells, amountOf(in.Lines, k.kind))
+			cells = append(cells, amountOf(in.Lines, k.Kind))
 		}
 		g.Row(append(cells, in.Pay, orBlank(in.Deferred), orBlank(in.Debt))...)
 	}
@@ -38,11 +39,7 @@ func (x *listing) instalments() (any, error) {
 	return found, nil
 }
 
-// kind is a kind of lines, with what it is called.
-type kind = struct {
-	kind    settlement.Kind
-	chinese string
-}
+type kind = words.Kind
 
 // kindsOf returns the kinds of lines that instalments have, in the order of tables.
 func kindsOf(list []budget.Instalment) (kinds []kind) {
@@ -53,7 +50,7 @@ func kindsOf(list []budget.Instalment) (kinds []kind) {
 		}
 	}
 	for _, k := range lineKinds {
-		if met[k.kind] {
+		if met[k.Kind] {
 			kinds = append(kinds, k)
 		}
 	}

@@ -1,170 +1,19 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"math/big"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/table"
-	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/internal/words"
+	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
-// column is one column of the statement table.
-type column struct {
-	chinese, english string
-	right            bool
-	// optional columns are left out if all their cells are empty.
-	optional bool
-	cell     func(*settlement.Statement) string
-	sum      func(*settlement.Statement) int64 // nil: not summed
-	total    func(*big.Int) string
-}
-
-func statementColumns() []column {
-	amounts := func(counts func(settlement.Kind) bool) (func(*settlement.Statement) string, func(*settlement.Statement) int64) {
-		sum := func(s *settlement.Statement) int64 {
-			var all settlement.Money // Due is their sum and fits
-			for _, l := range s.Lines {
-				if counts(l.Kind) {
-					all += l.Amount
-				}
-			}
-			return int64(all)
-		}
-		cell := func(s *settlement.Statement) string {
-			for _, l := range s.Lines {
-				if counts(l.Kind) && l.Amount != 0 {
-					return table.Grouped(settlement.Money(sum(s)).String())
-				}
-			}
-			return ""
-		}
-		return cell, sum
-	}
-	lines := func(chinese, english string, counts func(settlement.Kind) bool) column {
-		c := column{chinese: chinese, english: english, right: true, optional: true, total: yuan}
-		c.cell, c.sum = amounts(counts)
-		return c
-	}
-	is := func(kind settlement.Kind) func(settlement.Kind) bool {
-		return func(k settlement.Kind) bool { return k == kind }
-	}
-	columns := []column{
-		{chinese: "机构", english: "institution", cell: func(s *settlement.Statement) string { return s.Institution }},
-		{chinese: "名称", english: "name", optional: true, cell: func(s *settlement.Statement) string { return s.Name }},
-		{chinese: "病例数", english: "cases", right: true, total: func(n *big.Int) string { return table.Grouped(n.String()) },
-			cell: func(s *settlement.Statement) string { return table.Grouped(fmt.Sprint(s.Cases)) },
-			sum:  func(s *settlement.Statement) int64 { return int64(s.Cases) }},
-		{chinese: "系数前点数", english: "points before the factor", right: true, optional: true, cell: func(s *settlement.Statement) string {
-			if s.Factor.Absent() {
-				return ""
-			}
-			return table.Grouped(s.PointsBefore.String())
-		}},
-		{chinese: "年度系数", english: "factor", right: true, optional: true, cell: func(s *settlement.Statement) string {
-			if s.Factor.Absent() {
-				return ""
-			}
-			return s.Factor.String()
-		}},
-		{chinese: "点数", english: "points", right: true, optional: true, total: func(n *big.Int) string { return table.Grouped(places(n, 8)) },
-			cell: func(s *settlement.Statement) string {
-				if s.Points == 0 {
-					return ""
-				}
-				return table.Grouped(s.Points.String())
-			},
-			sum: func(s *settlement.Statement) int64 { return int64(s.Points) }},
-	}
-	memos := false
-	for _, k := range lineKinds {
-		if k.kind.Memo() && !memos {
-			memos = true
-			columns = append(columns, column{chinese: "应付", english: "due", right: true, total: yuan,
-				cell: func(s *settlement.Statement) string { return table.Grouped(s.Due.String()) },
-				sum:  func(s *settlement.Statement) int64 { return int64(s.Due) }})
-		}
-		columns = append(columns, lines(k.chinese, string(k.kind), is(k.kind)))
-	}
-	return columns
-}
-
-// lineKinds are the kinds of lines in the order of their columns. The memo kinds
-// follow what is due: they are not part of it.
-var lineKinds = []struct {
-	kind    settlement.Kind
-	chinese string
-}{
-	{settlement.LinePrice, "价格"},
-	{settlement.LineAmount, "定价"},
-	{settlement.LineCovered, "已付"},
-	{settlement.LineQuality, "质量扣减"},
-	{settlement.LineReferred, "转诊"},
-	{settlement.LineCompensation, "病例补偿"},
-	{settlement.LineRetained, "结余留用"},
-	{settlement.LineReturned, "结余收回"},
-	{settlement.LineRoom, "结转冲减"},
-	{settlement.LineOver, "超支扣减"},
-	{settlement.LineShared, "超支分担"},
-	{settlement.LineViolation, "违规"},
-	{settlement.LineFloored, "补零"},
-	{settlement.LineRefused, "拒付"},
-	{settlement.LineDamages, "违约金"},
-	{settlement.LineReversed, "冲回"},
-	{settlement.LineCorrected, "前期更正"},
-	{settlement.LinePrepaid, "已预付"},
-	{settlement.LineWithheld, "暂扣"},
-	{settlement.LineReleased, "返还"},
-	{settlement.LineBonus, "奖励"},
-	{settlement.LineDebt, "欠款"},
-	{settlement.LineAdvance, "拨付周转金"},
-	{settlement.LineRecovered, "收回周转金"},
-	{settlement.MemoBorne, "机构承担(备忘)"},
-	{settlement.MemoPending, "待定(备忘)"},
-	{settlement.MemoCarried, "结转(备忘)"},
-	{settlement.MemoForfeited, "没收(备忘)"},
-	{settlement.MemoKept, "机构留存(备忘)"},
-	{settlement.MemoUnused, "未使用(备忘)"},
-}
-
 // writeTable prints the report for people, in the words of the job.
-func writeTable(out io.Writer, l lang.Language, r *settlement.Report, words func(string) string) error {
-	w := bufio.NewWriter(out)
-	if r.Name != "" {
-		fmt.Fprintln(w, table.Clean(r.Name))
-	}
-	fmt.Fprintf(w, l.Pick("%s to %s\n", "%s 至 %s\n"), r.Period.From, r.Period.To)
-	for _, p := range r.Policies {
-		fmt.Fprintf(w, l.Pick("%s: %s (%s)\n", "%s：%s（%s）\n"), word(l, p.Method), table.Clean(p.Name), word(l, p.Kind))
-	}
-	fmt.Fprintln(w)
-	for _, p := range r.Pools {
-		if p.Name == "" { // the only one: its statements are the report's
-			continue
-		}
-		fmt.Fprintln(w, l.Both("基金池", "pool"), table.Clean(p.Name))
-		if err := table.Write(w, statementGrid(l, partsOf(r, p.Name), words)); err != nil {
-			return err
-		}
-		fmt.Fprintln(w)
-	}
-	grids := [][]table.Column{statementGrid(l, r, words)}
-	if held := holdersGrid(l, r); held != nil {
-		grids = append(grids, held)
-	}
-	for i, columns := range append(grids, summaryGrid(l, r), checksGrid(l, r)) {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		if err := table.Write(w, columns); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
+func writeTable(out io.Writer, l lang.Language, r *settlement.Report, worded func(string) string) error {
+	return statement.Short(statement.Book(r, worded), l).Print(out, l)
 }
 
 // partsOf returns the parts of the statements that belong to a pool, before clearing:
@@ -180,67 +29,6 @@ func partsOf(r *settlement.Report, pool string) *settlement.Report {
 		}
 	}
 	return one
-}
-
-// statementGrid has a row for each statement, and a total.
-func statementGrid(l lang.Language, r *settlement.Report, words func(string) string) []table.Column {
-	var g []table.Column
-	for _, c := range statementColumns() {
-		cells := []string{words(c.chinese)}
-		if l != lang.Chinese {
-			cells = append(cells, words(c.english))
-		}
-		empty := true
-		all := new(big.Int)
-		for i := range r.Statements {
-			text := c.cell(&r.Statements[i])
-			empty = empty && text == ""
-			cells = append(cells, text)
-			if c.sum != nil {
-				all.Add(all, big.NewInt(c.sum(&r.Statements[i])))
-			}
-		}
-		switch {
-		case c.optional && empty:
-			continue
-		case c.sum != nil:
-			cells = append(cells, c.total(all))
-		case len(g) == 0:
-			cells = append(cells, l.Both("合计", "total"))
-		default:
-			cells = append(cells, "")
-		}
-		g = append(g, table.Column{Right: c.right, Cells: cells})
-	}
-	return g
-}
-
-// holdersGrid has a row for what each holder bears of an institution's points, nil where no
-// budget bears any.
-func holdersGrid(l lang.Language, r *settlement.Report) []table.Column {
-	columns := make([]table.Column, 8)
-	add := func(cells ...string) {
-		for i, c := range cells {
-			columns[i].Cells = append(columns[i].Cells, c)
-		}
-	}
-	for i, name := range []string{"机构 institution", "基金池 pool", "承担主体 holder", "支付方式 method", "点数 points", "价格 price", "已付 covered", "费用 cost"} {
-		chinese, english, _ := strings.Cut(name, " ")
-		columns[i].Right = i > 3
-		columns[i].Cells = []string{l.Both(chinese, english)}
-	}
-	for _, s := range r.Statements {
-		for _, part := range append([]settlement.Statement{s}, s.Parts...) {
-			for _, h := range part.ByHolder {
-				add(s.Institution, table.Clean(part.Pool), table.Clean(h.Holder), word(l, h.Method), table.Grouped(h.Points.String()), table.Grouped(h.Price.String()),
-					table.Grouped(h.Covered.String()), table.Grouped(h.Cost.String()))
-			}
-		}
-	}
-	if len(columns[0].Cells) == 1 {
-		return nil
-	}
-	return columns
 }
 
 // summaryGrid has, for each pool, the point value, the fund, and what rounding left of
@@ -334,47 +122,8 @@ func checksGrid(l lang.Language, r *settlement.Report) []table.Column {
 	return []table.Column{{Right: false, Cells: names}, {Right: true, Cells: left}, {Right: true, Cells: right}, {Right: false, Cells: ok}}
 }
 
-func yuan(fen *big.Int) string { return table.Grouped(places(fen, 2)) }
-
-// places writes n × 10^−places with at least two and, if they are zeros, at most
-// four decimals, as money and points are written.
-func places(n *big.Int, places int) string {
-	digits := new(big.Int).Abs(n).String()
-	if lack := places + 1 - len(digits); lack > 0 {
-		digits = strings.Repeat("0", lack) + digits
-	}
-	cut := len(digits) - places
-	whole, fraction := digits[:cut], digits[cut:]
-	for len(fraction) > 4 && strings.HasSuffix(fraction, "0") {
-		fraction = fraction[:len(fraction)-1]
-	}
-	sign := ""
-	if n.Sign() < 0 {
-		sign = "-"
-	}
-	return sign + whole + "." + fraction
-}
-
-// words are words of reports in Chinese.
-var words = map[string]string{
-	"drg": "按病组", "perdiem": "按床日", "capitation": "按人头", "item": "按项目", "budget": "总额预算",
-	string(policy.Official): "正式", string(policy.Reference): "参考", string(policy.Example): "示例",
-	string(settlement.FundAdjustment): "调整", string(settlement.FundSetAside): "预留",
-}
-
 // word returns a word of a report in the language, or the word itself if it has no
 // translation.
-func word[T ~string](l lang.Language, text T) string {
-	if l != lang.Chinese {
-		return string(text)
-	}
-	if chinese, ok := words[string(text)]; ok {
-		return chinese
-	}
-	for _, k := range lineKinds {
-		if string(k.kind) == string(text) {
-			return k.chinese
-		}
-	}
-	return string(text)
-}
+func word[T ~string](l lang.Language, text T) string { return words.Of(text).In(l) }
+
+var lineKinds = words.Kinds
