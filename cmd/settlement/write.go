@@ -23,6 +23,9 @@ type product struct {
 	book  *views.Book
 	short *views.Book // the tables as a terminal shows them; nil: those of book
 	data  func(io.Writer) error
+	print func(io.Writer) error // the text where there is no book
+	// before is printed before the text on the standard output alone.
+	before *views.Book
 }
 
 // document is data as a product has it.
@@ -140,6 +143,14 @@ func (o *output) printed(w io.Writer, p *product) error {
 	case o.json:
 		return writeData(w, p, o)
 	case len(o.paths) == 0:
+		if p.before != nil {
+			if err := p.before.Print(w, o.lang); err != nil {
+				return err
+			}
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
 		return writeText(w, p, o)
 	}
 	said := o.say("written: ", "已写入：") + strings.Join(o.paths, o.say(", ", "、")) + "\n"
@@ -148,6 +159,9 @@ func (o *output) printed(w io.Writer, p *product) error {
 }
 
 func writeText(w io.Writer, p *product, o *output) error {
+	if p.print != nil {
+		return p.print(w)
+	}
 	if p.short != nil {
 		return p.short.Print(w, o.lang)
 	}

@@ -32,7 +32,9 @@ of earlier months are read where year.json says; write this month's there as JSO
 		if err != nil {
 			return c.mistake(cmd, "want a month such as 2025-03", "月份应如 2025-03")
 		}
-		return y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) { return of.Month(ctx, month, o) })
+		return y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) {
+			return of.Month(ctx, month, o)
+		})
 	}
 	return cmd
 }
@@ -50,7 +52,9 @@ is year.json or its folder.`,
 	}
 	y := c.yearFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) { return of.Clear(ctx, o) })
+		return y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) {
+			return of.Clear(ctx, o)
+		})
 	}
 	return cmd
 }

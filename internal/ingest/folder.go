@@ -28,19 +28,19 @@ func sink(o Options, to *folder) intake.Sink {
 	if o.Folder == "" {
 		return s
 	}
-	s.Cases = table(to, "cases.csv", "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department", func(c drg.Case) []any {
+	s.Cases = table(to, "cases.csv", func(c drg.Case) []any {
 		return []any{id(c.ID), id(c.Institution), c.Group, c.Cost, c.Covered, c.Days, c.Admitted, c.Discharged, id(c.Person), c.Pool, c.Department}
 	})
-	s.Stays = table(to, "stays.csv", "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool", func(s perdiem.Stay) []any {
+	s.Stays = table(to, "stays.csv", func(s perdiem.Stay) []any {
 		return []any{id(s.ID), id(s.Institution), s.Class, id(s.Person), s.Admitted, s.Discharged, s.Observed, s.Interim, s.Cost, s.Covered, s.Pool}
 	})
-	s.Charges = table(to, "charges.csv", "person,institution,month,kind,scope,cost,covered,date,medical_type,package", func(c capitation.Charge) []any {
+	s.Charges = table(to, "charges.csv", func(c capitation.Charge) []any {
 		return []any{id(c.Person), id(c.Institution), c.Month, c.Kind, c.Scope, c.Cost, c.Covered, c.Date, c.MedicalType, id(c.Package)}
 	})
-	s.Items = table(to, "items.csv", "id,institution,month,cost,covered,pool", func(c budget.Claim) []any {
+	s.Items = table(to, "items.csv", func(c budget.Claim) []any {
 		return []any{id(c.ID), id(c.Institution), c.Month, c.Cost, c.Covered, c.Pool}
 	})
-	s.Adjustments = table(to, "adjustments.csv", "id,original,institution,month,method,pool,cost,covered", func(a intake.Adjustment) []any {
+	s.Adjustments = table(to, "adjustments.csv", func(a intake.Adjustment) []any {
 		return []any{id(a.ID), id(a.Original), id(a.Institution), a.Month, a.Method, a.Pool, a.Cost, a.Covered}
 	})
 	return s
@@ -48,7 +48,7 @@ func sink(o Options, to *folder) intake.Sink {
 
 // members returns what writes the members of a register.
 func members(to *folder) func(capitation.Member) error {
-	return table(to, "members.csv", "person,institution,category,signed,ends,suspended,inpatient", func(m capitation.Member) []any {
+	return table(to, "members.csv", func(m capitation.Member) []any {
 		return []any{id(m.Person), id(m.Institution), m.Category, m.Signed, m.Ends, intervals(m.Suspended), intervals(m.Inpatient)}
 	})
 }
@@ -109,11 +109,11 @@ func (f *folder) text(value any) string {
 }
 
 // table returns what writes a row of a file for each claim. There is no file without a claim.
-func table[C any](to *folder, name, header string, row func(C) []any) func(C) error {
+func table[C any](to *folder, name string, row func(C) []any) func(C) error {
 	var w *csv.Writer
 	return func(c C) (err error) {
 		if w == nil {
-			if w, err = to.begin(name, header); err != nil {
+			if w, err = to.begin(name); err != nil {
 				return err
 			}
 		}
@@ -126,7 +126,7 @@ func table[C any](to *folder, name, header string, row func(C) []any) func(C) er
 }
 
 // begin begins a file, in the form for spreadsheets unless it is plain.
-func (f *folder) begin(name, header string) (*csv.Writer, error) {
+func (f *folder) begin(name string) (*csv.Writer, error) {
 	if _, err := os.Stat(f.path); err != nil {
 		f.made = true
 	}
@@ -145,5 +145,17 @@ func (f *folder) begin(name, header string) (*csv.Writer, error) {
 		}
 		w.UseCRLF = true
 	}
-	return w, w.Write(strings.Split(header, ","))
+	return w, w.Write(strings.Split(headers[name], ","))
+}
+
+// Header returns the header of a claim file of a folder by its name; blank: there is no such file.
+func Header(name string) string { return headers[name] }
+
+var headers = map[string]string{
+	"cases.csv":       "id,institution,group,cost,covered,days,admitted,discharged,person,pool,department",
+	"stays.csv":       "id,institution,class,person,admitted,discharged,observed,interim,cost,covered,pool",
+	"charges.csv":     "person,institution,month,kind,scope,cost,covered,date,medical_type,package",
+	"items.csv":       "id,institution,month,cost,covered,pool",
+	"adjustments.csv": "id,original,institution,month,method,pool,cost,covered",
+	"members.csv":     "person,institution,category,signed,ends,suspended,inpatient",
 }

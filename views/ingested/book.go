@@ -119,3 +119,15 @@ func claims(r *intake.Report) *views.Table {
 	}
 	return t
 }
+
+// Short returns the tables that say what became of the rows and of their money.
+func Short(b *views.Book) *views.Book {
+	short := &views.Book{ID: b.ID, Title: b.Title}
+	for _, t := range b.Tables {
+		switch t.ID {
+		case "claims", "buckets", "unrouted", "balance":
+			short.Tables = append(short.Tables, t)
+		}
+	}
+	return short
+}
