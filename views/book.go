@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/lang"
@@ -45,7 +46,7 @@ type Book struct {
 type Fact struct {
 	Name  Text
 	Value string
-	Note  Text // in brackets behind the value
+	Note  Text // words: in brackets behind the value, or in its place
 }
 
 // Table is a table of cells.
@@ -70,6 +71,26 @@ type Column struct {
 	Title Text
 	Kind  Kind
 	Blank bool // it is shown also if all of its cells are blank
+}
+
+// Columns makes columns, each of its id, kind and titles: "cost money 费用 total cost". The kinds are
+// name, code, day, count, money, number and percent; the Chinese title is one word. It panics if a
+// column has no such form: it is for columns that a program states.
+func Columns(list ...string) []Column {
+	kinds := []string{"name", "code", "day", "count", "money", "number", "percent"}
+	columns := make([]Column, len(list))
+	for i, said := range list {
+		f := strings.SplitN(said, " ", 4)
+		kind := -1
+		if len(f) == 4 {
+			kind = slices.Index(kinds, f[1])
+		}
+		if kind < 0 {
+			panic("views: no column: " + said)
+		}
+		columns[i] = Column{ID: f[0], Kind: Kind(kind), Title: Text{f[2], f[3]}}
+	}
+	return columns
 }
 
 // Kind says what the cells of a column are.

@@ -45,7 +45,11 @@ func (b *Book) Print(w io.Writer, l Language) error {
 	}
 	for _, f := range b.Facts {
 		note := f.Note.In(l)
-		if note != "" {
+		switch {
+		case note == "":
+		case f.Value == "":
+			note = l.Pick(": ", "：") + note
+		default:
 			note = l.Pick(" ("+note+")", "（"+note+"）")
 		}
 		fmt.Fprintln(out, table.Clean(join(f.Name.Both(l), f.Value)+note))

@@ -302,8 +302,9 @@ var codes = map[string]string{
 	"hospital.explain": "没有该表、行或列",
 	"hospital.month":   "任务中没有该月及该机构的病例",
 
-	"views.address": "没有该表、行或列，或其中没有数字",
-	"views.check":   "表与结算单不符",
+	"statement.rows": "病例数超过工作表的行数，请输出为 CSV",
+	"views.address":  "没有该表、行或列，或其中没有数字",
+	"views.check":    "表与结算单不符",
 
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",

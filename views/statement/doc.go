@@ -5,7 +5,7 @@
 //	b := statement.Book(report, job.Words)          // every amount is explained by its line in the report
 //	err := statement.Short(b, lang).Print(out, lang) // as a terminal shows it
 //	x, err := statement.Explain(ctx, result, "LS2025000056", job.Words)
-//	t, err := statement.Cases(ctx, result)
+//	t, err := statement.Cases(ctx, result, job.Words)
 //
 // Texts of the report are shown as the report has them. No table has persons.
 package statement

@@ -11,19 +11,9 @@ import (
 	"github.com/yibaojiesuan/settlement/views"
 )
 
-// columnsOf makes columns of "id kind 中文 english words".
-func columnsOf(list ...string) (columns []views.Column) {
-	kinds := map[string]views.Kind{"name": views.Name, "code": views.Code, "day": views.Day, "count": views.Count, "money": views.Money, "number": views.Number, "percent": views.Percent}
-	for _, said := range list {
-		f := strings.SplitN(said, " ", 4)
-		columns = append(columns, views.Column{ID: f[0], Kind: kinds[f[1]], Title: views.Text{Chinese: f[2], English: f[3]}})
-	}
-	return columns
-}
-
 // holders has a row for what each holder bears of an institution's points.
 func holders(r *settlement.Report) *views.Table {
-	t := &views.Table{ID: "holders", Title: views.Text{Chinese: "承担主体", English: "holders"}, Columns: columnsOf("institution code 机构 institution", "pool name 基金池 pool",
+	t := &views.Table{ID: "holders", Title: views.Text{Chinese: "承担主体", English: "holders"}, Columns: views.Columns("institution code 机构 institution", "pool name 基金池 pool",
 		"holder code 承担主体 holder", "method name 支付方式 method", "points number 点数 points", "price money 价格 price", "covered money 已付 covered", "cost money 费用 cost")}
 	for i := range t.Columns {
 		t.Columns[i].Blank = true
@@ -42,7 +32,7 @@ func holders(r *settlement.Report) *views.Table {
 // waterfall leads from prices to what is due, kind by kind.
 func waterfall(r *settlement.Report) *views.Table {
 	title := views.Text{Chinese: "从价格到应付（元）", English: "from price to due (yuan)"}
-	t := &views.Table{ID: "waterfall", Title: title, Columns: columnsOf("kind name 项目 line", "amount money 金额 amount"),
+	t := &views.Table{ID: "waterfall", Title: title, Columns: views.Columns("kind name 项目 line", "amount money 金额 amount"),
 		Charts: []views.Chart{{ID: "waterfall", Kind: views.Waterfall, Title: title, Label: "kind", Y: []string{"amount"}}}}
 	of := statements("", views.Text{}, all(r), r, nil)
 	last := of.Rows[len(of.Rows)-1].Cells
@@ -60,7 +50,7 @@ func waterfall(r *settlement.Report) *views.Table {
 // summary has, for each pool, the point value, the fund, and what rounding left of the fund.
 func summary(r *settlement.Report) *views.Table {
 	t := &views.Table{ID: "summary", Title: views.Text{Chinese: "点值、基金与尾差", English: "point value, fund and residue"},
-		Columns: columnsOf("item name 项目 item", "value number 数值 value", "note name 说明 note")}
+		Columns: views.Columns("item name 项目 item", "value number 数值 value", "note name 说明 note")}
 	for i := range r.Pools {
 		p := &r.Pools[i]
 		at := ""
@@ -136,7 +126,7 @@ func fundTotal(f *settlement.FundReport) views.Cell {
 
 // classes has the claims of each institution by method and class.
 func classes(r *settlement.Report) *views.Table {
-	t := &views.Table{ID: "classes", Title: views.Text{Chinese: "按病例类型", English: "by class"}, Columns: columnsOf("institution code 机构 institution", "name name 名称 name", "pool name 基金池 pool",
+	t := &views.Table{ID: "classes", Title: views.Text{Chinese: "按病例类型", English: "by class"}, Columns: views.Columns("institution code 机构 institution", "name name 名称 name", "pool name 基金池 pool",
 		"method name 支付方式 method", "class name 病例类型 class", "cases count 病例数 cases", "points number 点数 points", "cost money 费用 cost", "covered money 已付 covered", "amount money 价格 price")}
 	for _, s := range r.Statements {
 		for _, part := range append([]settlement.Statement{s}, s.Parts...) {
@@ -155,7 +145,7 @@ func classes(r *settlement.Report) *views.Table {
 
 // leftOut counts the claims of other periods.
 func leftOut(r *settlement.Report) *views.Table {
-	t := &views.Table{ID: "left_out", Title: views.Text{Chinese: "他期病例", English: "claims of other periods"}, Columns: columnsOf("institution code 机构 institution", "pool name 基金池 pool",
+	t := &views.Table{ID: "left_out", Title: views.Text{Chinese: "他期病例", English: "claims of other periods"}, Columns: views.Columns("institution code 机构 institution", "pool name 基金池 pool",
 		"method name 支付方式 method", "month day 月份 month", "reason name 原因 reason", "cases count 病例数 cases", "cost money 费用 cost", "covered money 已付 covered")}
 	for _, l := range r.LeftOut {
 		month := ""
@@ -170,7 +160,7 @@ func leftOut(r *settlement.Report) *views.Table {
 
 // conflicts lists the claims that are not paid as they were claimed.
 func conflicts(r *settlement.Report) *views.Table {
-	t := &views.Table{ID: "conflicts", Title: views.Text{Chinese: "异常病例", English: "claims not paid as claimed"}, Columns: columnsOf("institution code 机构 institution", "pool name 基金池 pool",
+	t := &views.Table{ID: "conflicts", Title: views.Text{Chinese: "异常病例", English: "claims not paid as claimed"}, Columns: views.Columns("institution code 机构 institution", "pool name 基金池 pool",
 		"method name 支付方式 method", "claim code 病例 claim", "reason name 原因 reason", "cost money 费用 cost")}
 	for _, c := range r.Conflicts {
 		id := ""
@@ -185,7 +175,7 @@ func conflicts(r *settlement.Report) *views.Table {
 // checks has both sides of every check, those of pools first.
 func checks(r *settlement.Report) *views.Table {
 	t := &views.Table{ID: "checks", Title: views.Text{Chinese: "核对", English: "checks"},
-		Columns: columnsOf("check name 核对 check", "left number 左 left", "right number 右 right", "result name 结果 result")}
+		Columns: views.Columns("check name 核对 check", "left number 左 left", "right number 右 right", "result name 结果 result")}
 	for _, p := range r.Pools {
 		for _, c := range p.Checks {
 			AddCheck(t, views.Text{Chinese: p.Name + "：", English: p.Name + ": "}, c)

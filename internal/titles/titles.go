@@ -1,4 +1,5 @@
-package main
+// Package titles has the Chinese titles of the fields and documents of this module.
+package titles
 
 import (
 	_ "embed"
@@ -10,27 +11,28 @@ import (
 // where the name means something else in one type.
 //
 //go:embed titles.json
-var titlesFile []byte
+var file []byte
 
-// titles are the Chinese titles of fields and documents.
-type titles map[string]string
+// Titles are the Chinese titles of fields.
+type Titles map[string]string
 
-func readTitles() (titles, error) {
-	var t titles
-	err := json.Unmarshal(titlesFile, &t)
+// Read returns the titles.
+func Read() (Titles, error) {
+	var t Titles
+	err := json.Unmarshal(file, &t)
 	return t, err
 }
 
-// of returns the title of a field of a type; empty: it has none.
-func (t titles) of(typ reflect.Type, name string) string {
+// Of returns the title of a field of a type; empty: it has none.
+func (t Titles) Of(typ reflect.Type, name string) string {
 	if title, ok := t[typ.String()+"."+name]; ok {
 		return title
 	}
 	return t[name]
 }
 
-// documentTitles are the Chinese titles of documents, by the name of the schema.
-var documentTitles = map[string]string{
+// Documents are the Chinese titles of documents, by the name of the schema.
+var Documents = map[string]string{
 	"job":                    "结算任务",
 	"analysis":               "分析表",
 	"benchmark":              "标杆",
