@@ -62,8 +62,21 @@ func (f Figure) Step(places int) (settlement.Step, error) {
 		return settlement.Step{}, fmt.Errorf("%s: %w", f.gives, ErrUndefined)
 	}
 	result, err := f.Round(places)
-	rule := settlement.Rule{ID: f.id, Text: f.text, Gives: f.gives, Formula: fmt.Sprintf("round(%s, %d)", f.formula, places)}
-	return settlement.Step{Rule: rule, Inputs: f.inputs, Result: result}, err
+	return f.step(fmt.Sprintf("round(%s, %d)", f.formula, places), f.text, result), err
+}
+
+// PercentStep explains the value as [Figure.Percent] gives it, as Step does: the step gives the
+// percentage that is shown.
+func (f Figure) PercentStep(places int) (settlement.Step, error) {
+	if f.value == nil {
+		return settlement.Step{}, fmt.Errorf("%s: %w", f.gives, ErrUndefined)
+	}
+	result, err := f.Percent(places)
+	return f.step(fmt.Sprintf("round(100 × (%s), %d)", f.formula, places), f.text+" × 100 %", result), err
+}
+
+func (f Figure) step(formula, text string, result settlement.Decimal) settlement.Step {
+	return settlement.Step{Rule: settlement.Rule{ID: f.id, Text: text, Gives: f.gives, Formula: formula}, Inputs: f.inputs, Result: result}
 }
 
 // ratio returns a figure a ÷ b.

@@ -147,7 +147,7 @@ func (r *Result) AnalyseAll(ctx context.Context, o Options, by ...analysis.Optio
 func (r *Result) empty(j *Job, by []analysis.Options) (list []*analysis.Cube, err error) {
 	for _, one := range by {
 		if one.Levels == nil {
-			one.Levels = j.levels()
+			one.Levels = j.Levels()
 		}
 		if one.Pricer == nil {
 			if one.Pricer, err = r.Report.Pricer(); err != nil {
@@ -229,8 +229,9 @@ func (j *Job) details(p Part, list ...string) []string {
 	return append(append(list, "department"), his.AnalysisColumns()...)
 }
 
-// levels returns the levels of institutions, as the policies of the parts say.
-func (j *Job) levels() map[string]string {
+// Levels returns the levels of institutions by their codes, as the policies of the parts say: of
+// several, the newest that names one.
+func (j *Job) Levels() map[string]string {
 	levels := map[string]string{}
 	for _, p := range j.parts {
 		for code, level := range p.levels {

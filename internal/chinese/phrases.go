@@ -19,7 +19,6 @@ var phrases = []phrase{
 	{"no statement has %s", "没有结算单含有 {1}"},
 	{"group %s", "病组 {1}"},
 	{"table %s has %d rows", "表 {1} 有 {2} 行"},
-	{"table %d has %d rows and %d columns", "表 {1} 有 {2} 行、{3} 列"},
 	{"the cube is not by %s", "分析不含维度 {1}"},
 	{"the report has no pool %s", "报告没有基金池 {1}"},
 	{"%d of %v have the columns", "{2} 中有 {1} 个含有这些列"},

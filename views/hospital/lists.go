@@ -1,4 +1,4 @@
-package main
+package hospital
 
 import (
 	"cmp"
@@ -77,14 +77,14 @@ const (
 // lists are the lists of each month that a worker has seen; a claim of one month is in the lists
 // of that month alone.
 type lists struct {
-	options options
+	options Options
 	pricer  *settlement.Pricer
 	fund    map[string]bool // pools whose prices of points are fund money
 	months  map[settlement.Month]*[kinds]list
 	one     claim // that is looked at
 }
 
-func newLists(o options, r *settlement.Report, p *settlement.Pricer) *lists {
+func newLists(o Options, r *settlement.Report, p *settlement.Pricer) *lists {
 	l := &lists{options: o, pricer: p, fund: map[string]bool{}, months: map[settlement.Month]*[kinds]list{}}
 	for i := range r.Pools {
 		l.fund[r.Pools[i].Name] = r.Pools[i].Terms.Basis == settlement.FundOnly
@@ -98,7 +98,7 @@ func (l *lists) of(m settlement.Month) *[kinds]list {
 	}
 	x := &[kinds]list{}
 	for i := range x {
-		x[i] = list{top: l.options.top, order: worst}
+		x[i] = list{top: l.options.Top, order: worst}
 	}
 	x[dearestOf].top, x[dearestOf].order = dearest, dear
 	l.months[m] = x
@@ -117,7 +117,7 @@ func (l *lists) merge(o *lists) {
 // add puts a claim on the lists that it belongs to. What the rules do not pay is on none.
 func (l *lists) add(e *settlement.Entry) error {
 	o := &l.options
-	if e.Left != "" || e.Claim == "" || !o.month.Absent() && !e.Month.Equal(o.month) || o.institution != "" && e.Institution != o.institution {
+	if e.Left != "" || e.Claim == "" || !o.Month.Absent() && !e.Month.Equal(o.Month) || o.Institution != "" && e.Institution != o.Institution {
 		return nil
 	}
 	bill, err := l.pricer.Bill(*e)

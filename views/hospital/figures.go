@@ -1,4 +1,4 @@
-package main
+package hospital
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // slice is cells of some keys, such as those of a ward in a month.
@@ -41,8 +42,8 @@ func where(p *analysis.Priced, keys []analysis.Key, texts []string) (*analysis.P
 
 // amount is a sum of a cell. Its explanation is the sum over the classes of claims; gain is price
 // less cost.
-func (r *report) amount(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell, m analysis.Measure) cell {
-	return cell{c.Text(m), func() (settlement.Trail, error) { return summed(p, keys, c, m) }}
+func (r *report) amount(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell, m analysis.Measure) views.Cell {
+	return views.Explained(c.Text(m), func() (settlement.Trail, error) { return summed(p, keys, c, m) })
 }
 
 func summed(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell, m analysis.Measure) (settlement.Trail, error) {
@@ -105,48 +106,47 @@ func gained(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell) (settleme
 }
 
 // figure is a figure as it is shown; blank if it is undefined.
-func figure(f analysis.Figure, places int) cell {
+func figure(f analysis.Figure, places int) views.Cell {
 	d, err := f.Round(places)
-	if err != nil {
-		return cell{text: "?"}
-	}
-	return cell{d.String(), func() (settlement.Trail, error) {
-		s, err := f.Step(places)
-		return settlement.Trail{s}, err
-	}}
+	return stepped(d, err, func() (settlement.Step, error) { return f.Step(places) })
 }
 
-// percent is a figure as a percentage of two decimals. Its step gives the fraction.
-func percent(f analysis.Figure) cell {
+// percent is a figure as a percentage of two decimals.
+func percent(f analysis.Figure) views.Cell {
 	d, err := f.Percent(2)
+	return stepped(d, err, func() (settlement.Step, error) { return f.PercentStep(2) })
+}
+
+func stepped(d settlement.Decimal, err error, step func() (settlement.Step, error)) views.Cell {
 	if err != nil {
-		return cell{text: "?"}
+		return text("?")
 	}
-	c := figure(f, 4)
-	c.text = d.String()
-	return c
+	return views.Explained(d.String(), func() (settlement.Trail, error) {
+		s, err := step()
+		return settlement.Trail{s}, err
+	})
 }
 
 // chained explains a cell by what explains others first.
-func chained(c cell, before ...cell) cell {
-	own := c.why
+func chained(c views.Cell, before ...views.Cell) views.Cell {
+	own := c.Why
 	if own == nil {
 		return c
 	}
-	c.why = func() (settlement.Trail, error) {
-		var all settlement.Trail
+	c.Why = func() (views.Reason, error) {
+		var all views.Reason
 		for _, b := range before {
-			if b.why == nil || b.text == "" {
+			if b.Why == nil || b.Text == "" {
 				continue
 			}
-			t, err := b.why()
+			r, err := b.Why()
 			if err != nil {
-				return nil, err
+				return all, err
 			}
-			all = append(all, t...)
+			all.Steps, all.Parts = append(all.Steps, r.Steps...), append(all.Parts, r.Parts...)
 		}
-		t, err := own()
-		return append(all, t...), err
+		r, err := own()
+		return views.Reason{Steps: append(all.Steps, r.Steps...), Parts: append(all.Parts, r.Parts...)}, err
 	}
 	return c
 }
@@ -184,15 +184,15 @@ func weighed(p *analysis.Priced) (*analysis.Cell, error) {
 }
 
 // given is an amount as a file has it.
-func given(name string, m settlement.Money) cell {
-	return cell{m.String(), func() (settlement.Trail, error) {
+func given(name string, m settlement.Money) views.Cell {
+	return views.Explained(m.String(), func() (settlement.Trail, error) {
 		rule := settlement.Rule{ID: "hospital.given", Gives: name, Formula: "given", Text: "病例文件所载 (as the file of the claim has it)"}
 		return settlement.Trail{{Rule: rule, Inputs: []settlement.Input{settlement.In("given", m.Decimal())}, Result: m.Decimal()}}, nil
-	}}
+	})
 }
 
 // added is a sum of numbers of some decimals, which a text names.
-func added(name, of string, places int, list ...settlement.Decimal) cell {
+func added(name, of string, places int, list ...settlement.Decimal) views.Cell {
 	var terms []string
 	var inputs []settlement.Input
 	sum := new(big.Rat)
@@ -205,11 +205,8 @@ func added(name, of string, places int, list ...settlement.Decimal) cell {
 		terms = []string{"0"}
 	}
 	d, err := settlement.ParseDecimal(sum.FloatString(places))
-	if err != nil {
-		return cell{text: "?"}
-	}
-	rule := settlement.Rule{ID: "hospital.added", Gives: name, Formula: strings.Join(terms, " + "), Text: of}
-	return cell{d.String(), func() (settlement.Trail, error) {
-		return settlement.Trail{{Rule: rule, Inputs: inputs, Result: d}}, nil
-	}}
+	return stepped(d, err, func() (settlement.Step, error) {
+		rule := settlement.Rule{ID: "hospital.added", Gives: name, Formula: strings.Join(terms, " + "), Text: of}
+		return settlement.Step{Rule: rule, Inputs: inputs, Result: d}, nil
+	})
 }

@@ -1,4 +1,4 @@
-package main
+package hospital
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // classNames are classes in Chinese.
@@ -20,38 +21,40 @@ var classNames = map[settlement.Class]string{
 
 func (r *report) class(c settlement.Class) string {
 	if chinese := classNames[c]; chinese != "" {
-		return r.lang.Pick(string(c), chinese)
+		return r.Language.Pick(string(c), chinese)
 	}
 	return string(c)
 }
 
-// ownPrices says of which prices the tables of single claims are.
-func (s *sheet) ownPrices() {
-	s.note("逐例点值计算的金额，不与结算单合计相等。", "Prices of single claims, each rounded by itself: they do not add up to the statements.")
+// ownPrices says of which prices a table of single claims is, if it has any.
+func ownPrices(t *views.Table) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	note(t, "逐例点值计算的金额，不与结算单合计相等。", "Prices of single claims, each rounded by itself: they do not add up to the statements.")
 }
 
 // claimed arranges single claims.
 func (r *report) claimed(ctx context.Context, name, chinese, english string, l *list) {
 	s := r.claimSheet(name, chinese+fmt.Sprintf("（共 %d 例）", l.count), english+fmt.Sprintf(" (%d in all)", l.count))
 	for i := range l.claims {
-		s.row(r.claimRow(ctx, &l.claims[i])...)
+		r.claimRow(ctx, s, &l.claims[i])
 	}
-	s.ownPrices()
+	ownPrices(s)
 }
 
-func (r *report) claimSheet(name, chinese, english string) *sheet {
-	return r.sheet(name, chinese, english).column("病例", "claim", "claim", false).column("科室", "department", "department", false).column("医师", "doctor", "doctor", false).
-		column("病组", "group", "group", false).column("类别", "class", "class", false).numbers(
-		[3]string{"天数", "days", "days"}, [3]string{"费用（元）", "cost (yuan)", "cost"}, [3]string{"结算（元）", "price (yuan)", "price"}, [3]string{"盈亏（元）", "gain (yuan)", "gain"})
+func (r *report) claimSheet(name, chinese, english string) *views.Table {
+	return r.sheet(name, chinese, english, cols("claim", "department", "doctor", "group", "class", "days", "cost", "price", "gain"))
 }
 
-func (r *report) claimRow(ctx context.Context, c *claim) []cell {
-	days := cell{}
+// claimRow adds the row of a claim, with more cells.
+func (r *report) claimRow(ctx context.Context, t *views.Table, c *claim, more ...views.Cell) {
+	days := views.Given("")
 	if c.days > 0 {
 		days = count(c.days)
 	}
-	price := cell{c.price.String(), r.ofClaim(ctx, c)}
-	gain := cell{c.gain.String(), func() (settlement.Trail, error) {
+	price := views.Explained(c.price.String(), r.ofClaim(ctx, c))
+	gain := views.Explained(c.gain.String(), func() (settlement.Trail, error) {
 		rule := settlement.Rule{ID: "hospital.gain", Gives: "gain", Formula: "price − cost", Text: "盈亏 = 结算 − 费用 (price − cost)"}
 		in := []settlement.Input{settlement.In("price", c.price.Decimal()), settlement.In("cost", c.cost.Decimal())}
 		if beside := c.gain - c.price + c.cost; beside != 0 {
@@ -59,8 +62,10 @@ func (r *report) claimRow(ctx context.Context, c *claim) []cell {
 			in = append(in, settlement.In("beside", beside.Decimal()))
 		}
 		return settlement.Trail{{Rule: rule, Inputs: in, Result: c.gain.Decimal()}}, nil
-	}}
-	return []cell{text(shown.ID(c.id)), r.ward(c.department), r.doctor(c.doctor), text(c.group), text(r.class(c.class)), days, given("cost", c.cost), price, gain}
+	})
+	id := shown.ID(c.id)
+	row := []views.Cell{text(id), r.ward(c.department), r.doctor(c.doctor), text(c.group), text(r.class(c.class)), days, given("cost", c.cost), price, gain}
+	t.Add(key(id), append(row, more...)...)
 }
 
 // reasons tells facts of a dear claim beside the claims of its group in its hospital, in all months
@@ -74,10 +79,10 @@ func (r *report) reasons(c *claim) (string, error) {
 	}
 	s, err := sliced(p)
 	if err != nil || c.group == "" || s.total.Claims < 2 {
-		return r.lang.Pick(said[0]+"; no other claim of its group", said[0]+"；本院无同组其他病例"), err
+		return r.Language.Pick(said[0]+"; no other claim of its group", said[0]+"；本院无同组其他病例"), err
 	}
 	add := func(english, chinese string, values ...any) {
-		said = append(said, fmt.Sprintf(r.lang.Pick(english, chinese), values...))
+		said = append(said, fmt.Sprintf(r.Language.Pick(english, chinese), values...))
 	}
 	shownAs := func(f analysis.Figure, places int) string {
 		d, _ := f.Round(places) // of a group of this size it fits
@@ -106,7 +111,7 @@ func (r *report) reasons(c *claim) (string, error) {
 	for _, f := range list[:min(2, len(list))] {
 		add("%s %s, its group %s", "%s %s 元，同组平均 %s 元", r.partName(f.name), f.amount, f.mean)
 	}
-	return strings.Join(said, r.lang.Pick("; ", "；")), nil
+	return strings.Join(said, r.Language.Pick("; ", "；")), nil
 }
 
 // ratioOf is a cost over the mean of others.
@@ -123,17 +128,20 @@ func ratioOf(cost, all settlement.Money, claims int) analysis.Figure {
 func (r *report) claims(ctx context.Context) error {
 	l := r.now.lists.of(r.month)
 	r.claimed(ctx, "cases", "超支病例", "claims with the largest losses", &l[overrun])
-	s := r.claimSheet("dearest", "费用最高的三例", "the three dearest claims").column("情况", "facts", "facts", false)
+	s := r.claimSheet("dearest", "费用最高的三例", "the three dearest claims")
+	s.Columns = append(s.Columns, column(views.Name, "facts", "情况", "facts"))
 	for i := range l[dearestOf].claims {
 		c := &l[dearestOf].claims[i]
 		why, err := r.reasons(c)
 		if err != nil {
 			return err
 		}
-		s.row(append(r.claimRow(ctx, c), text(why))...)
+		r.claimRow(ctx, s, c, text(why))
 	}
-	s.note("同组平均按本院该病组在任务全部月份的病例计算，含本例；费用平均舍到分以下。", "Means are those of the group in this hospital, of all months of the job and with the claim itself; those of fees are cut to the fen.")
-	s.ownPrices()
+	if len(s.Rows) > 0 {
+		note(s, "同组平均按本院该病组在任务全部月份的病例计算，含本例；费用平均舍到分以下。", "Means are those of the group in this hospital, of all months of the job and with the claim itself; those of fees are cut to the fen.")
+	}
+	ownPrices(s)
 	return nil
 }
 
@@ -144,15 +152,15 @@ func (r *report) classes(ctx context.Context, p *analysis.Priced) error {
 	if err != nil {
 		return err
 	}
-	s := r.sheet("classes", "病例类别", "classes of claims").column("类别", "class", "class", false).numbers(moneyOf...).numbers(
-		[3]string{"例数占比（%）", "share (%)", "share"}, [3]string{"不予结算（例）", "unpaid", "unpaid"})
+	s := r.sheet("classes", "病例类别", "classes of claims", cols("class"), moneyOf(), columns{column(views.Percent, "share", "例数占比（%）", "share (%)"), column(views.Count, "unpaid", "不予结算（例）", "unpaid")})
 	for i := range t.Cells {
 		c := &t.Cells[i]
 		if c.Claims+c.Unpaid == 0 {
 			continue
 		}
 		share := analysis.Share(settlement.DecimalInt(c.Claims), settlement.DecimalInt(t.Total.Claims))
-		s.row(append(append([]cell{text(r.class(settlement.Class(c.Keys[0])))}, r.money(p, by, c)...), percent(share), count(c.Unpaid))...)
+		row := append([]views.Cell{text(r.class(settlement.Class(c.Keys[0])))}, r.money(p, by, c)...)
+		s.Add(key(c.Keys[0]), append(row, percent(share), count(c.Unpaid))...)
 	}
 	l := r.now.lists.of(r.month)
 	for _, k := range []struct {

@@ -1,4 +1,4 @@
-package main
+package hospital
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // indicator is a row of the table of indicators.
@@ -37,11 +38,11 @@ func shareOf(class settlement.Class) func(*report, *year, *slice) (analysis.Figu
 // index is the consumption of cost or time.
 func index(of func(*analysis.Benchmark, []analysis.Cell, func(*analysis.Cell) string) analysis.Index) func(*report, *year, *slice) (analysis.Figure, error) {
 	return func(r *report, _ *year, s *slice) (analysis.Figure, error) {
-		if r.benchmark == nil {
+		if r.Benchmark == nil {
 			return analysis.Figure{}, nil
 		}
 		t, err := s.cells.Table([]analysis.Key{analysis.Group})
-		return of(r.benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }).Figure, err
+		return of(r.Benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }).Figure, err
 	}
 }
 
@@ -101,7 +102,7 @@ func (r *report) compare() (c compared, err error) {
 }
 
 // values returns an indicator of the compared months, as figures and as they are shown.
-func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, cells [3]cell, err error) {
+func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, cells [3]views.Cell, err error) {
 	for i, s := range c.slices {
 		if s == nil {
 			continue
@@ -122,8 +123,8 @@ func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, c
 }
 
 // growths are a month over the one before and over last year's.
-func growths(f [3]analysis.Figure, cells [3]cell) [2]cell {
-	return [2]cell{
+func growths(f [3]analysis.Figure, cells [3]views.Cell) [2]views.Cell {
+	return [2]views.Cell{
 		chained(percent(analysis.GrowthOf(f[0], f[1])), cells[0], cells[1]), chained(percent(analysis.GrowthOf(f[0], f[2])), cells[0], cells[2]),
 	}
 }
@@ -134,9 +135,8 @@ func (r *report) indicators() error {
 	if err != nil {
 		return err
 	}
-	s := r.sheet("indicators", "主要指标", "indicators").column("指标", "indicator", "indicator", false).numbers(
-		[3]string{"本月", "this month", "month"}, [3]string{"上月", "month before", "previous"}, [3]string{"环比（%）", "growth (%)", "growth"},
-		[3]string{"上年同月", "last year", "last_year"}, [3]string{"同比（%）", "growth (%)", "growth_year"})
+	s := r.sheet("indicators", "主要指标", "indicators", columns{column(views.Name, "indicator", "指标", "indicator"), column(views.Number, "month", "本月", "this month"), column(views.Number, "previous", "上月", "month before"), column(views.Percent, "growth", "环比（%）", "growth (%)"),
+		column(views.Number, "last_year", "上年同月", "last year"), column(views.Percent, "growth_year", "同比（%）", "growth (%)")})
 	for _, in := range indicators {
 		f, cells, err := r.values(in, c)
 		if err != nil {
@@ -146,12 +146,12 @@ func (r *report) indicators() error {
 			continue // such as an index without a benchmark
 		}
 		g := growths(f, cells)
-		s.row(text(r.lang.Both(in.chinese, in.english)), cells[0], cells[1], g[0], cells[2], g[1])
+		s.Add(in.name, r.both(in.chinese, in.english), cells[0], cells[1], g[0], cells[2], g[1])
 	}
-	if r.benchmark != nil {
-		s.note("消耗指数的标杆："+r.benchmark.Name, "benchmark of the indexes: "+r.benchmark.Name)
+	if r.Benchmark != nil {
+		note(s, "消耗指数的标杆："+r.Benchmark.Name, "benchmark of the indexes: "+r.Benchmark.Name)
 	}
-	s.note("费用、人次只含规则予以结算的病例；亏损之后的增长率无定义，留空。", "Claims that the rules do not pay are in no figure; growth over a loss is undefined and blank.")
+	note(s, "费用、人次只含规则予以结算的病例；亏损之后的增长率无定义，留空。", "Claims that the rules do not pay are in no figure; growth over a loss is undefined and blank.")
 	return r.structure(c)
 }
 
@@ -166,16 +166,15 @@ var partNames = map[string]string{
 // partName names a class of fees or a payer.
 func (r *report) partName(name string) string {
 	if chinese := partNames[name]; chinese != "" {
-		return r.lang.Pick(name, chinese)
+		return r.Language.Pick(name, chinese)
 	}
 	return name
 }
 
 // structure arranges what the cost was for, and who paid it.
 func (r *report) structure(c compared) error {
-	s := r.sheet("structure", "费用结构与支付构成", "classes of fees, and who paid").column("项目", "part", "part", false).numbers(
-		[3]string{"本月（元）", "this month (yuan)", "month"}, [3]string{"占费用（%）", "of cost (%)", "share"}, [3]string{"上月（元）", "month before (yuan)", "previous"},
-		[3]string{"环比（%）", "growth (%)", "growth"}, [3]string{"上年同月（元）", "last year (yuan)", "last_year"}, [3]string{"同比（%）", "growth (%)", "growth_year"})
+	s := r.sheet("structure", "费用结构与支付构成", "classes of fees, and who paid", columns{column(views.Name, "part", "项目", "part"), column(views.Money, "month", "本月（元）", "this month (yuan)"), column(views.Percent, "share", "占费用（%）", "of cost (%)"), column(views.Money, "previous", "上月（元）", "month before (yuan)"),
+		column(views.Percent, "growth", "环比（%）", "growth (%)"), column(views.Money, "last_year", "上年同月（元）", "last year (yuan)"), column(views.Percent, "growth_year", "同比（%）", "growth (%)")})
 	parts := r.now.cells.Parts()
 	slices.SortStableFunc(parts, func(a, b string) int { // fees first
 		return strings.Compare(a[:min(len(a), 3)], b[:min(len(b), 3)])
@@ -187,7 +186,7 @@ func (r *report) structure(c compared) error {
 		}
 		g := growths(f, cells)
 		share := analysis.Share(c.slices[0].total.Amount(analysis.Measure(name)).Decimal(), c.slices[0].total.Cost.Decimal())
-		s.row(text(r.partName(name)), cells[0], chained(percent(share), cells[0]), cells[1], g[0], cells[2], g[1])
+		s.Add(key(name), text(r.partName(name)), cells[0], chained(percent(share), cells[0]), cells[1], g[0], cells[2], g[1])
 	}
 	return nil
 }

@@ -1,13 +1,12 @@
-package main
+package hospital
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
-	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // monthsOf returns a measure of the first months of a calendar year, nil if the job does not settle
@@ -36,9 +35,8 @@ func (y *year) monthsOf(m analysis.Measure, of settlement.Month, months int) ([]
 
 // forecast arranges what the year will come to.
 func (r *report) forecast() error {
-	s := r.sheet("forecast", "全年预测", "forecast of the year").column("项目", "amount", "amount", false).column("方法", "method", "method", false).numbers(
-		[3]string{"月数", "months", "months"}, [3]string{"本年累计（元）", "so far (yuan)", "so_far"}, [3]string{"全年预测（元）", "estimate (yuan)", "estimate"},
-		[3]string{"下限（元）", "low (yuan)", "low"}, [3]string{"上限（元）", "high (yuan)", "high"}, [3]string{"半宽（%）", "± (%)", "width"})
+	s := r.sheet("forecast", "全年预测", "forecast of the year", columns{column(views.Name, "amount", "项目", "amount"), column(views.Name, "method", "方法", "method"), column(views.Count, "months", "月数", "months"), column(views.Money, "so_far", "本年累计（元）", "so far (yuan)"), column(views.Money, "estimate", "全年预测（元）", "estimate (yuan)"),
+		column(views.Money, "low", "下限（元）", "low (yuan)"), column(views.Money, "high", "上限（元）", "high (yuan)"), column(views.Percent, "width", "半宽（%）", "± (%)")})
 	_, month := r.month.Civil()
 	for _, m := range []struct {
 		measure          analysis.Measure
@@ -49,7 +47,7 @@ func (r *report) forecast() error {
 			return err
 		}
 		if now == nil {
-			s.note("任务未含本年一月起的各月：不作预测。", "The job does not settle the year from January on: there is no forecast.")
+			note(s, "任务未含本年一月起的各月：不作预测。", "The job does not settle the year from January on: there is no forecast.")
 			return nil
 		}
 		var last []settlement.Money
@@ -62,67 +60,19 @@ func (r *report) forecast() error {
 		if err != nil {
 			return err
 		}
-		method := text(r.lang.Both("同期占比", "share of last year"))
+		method := r.both("同期占比", "share of last year")
 		if last == nil {
-			method = text(r.lang.Both("线性", "linear"))
+			method = r.both("线性", "linear")
 		}
-		row := []cell{text(r.lang.Both(m.chinese, m.english)), method, count(len(now)), figure(f.SoFar, 2), figure(f.Estimate, 2), figure(f.Low, 2), figure(f.High, 2), percent(f.Width)}
+		row := []views.Cell{r.both(m.chinese, m.english), method, count(len(now)), figure(f.SoFar, 2), figure(f.Estimate, 2), figure(f.Low, 2), figure(f.High, 2), percent(f.Width)}
 		for i, at := range map[int]int{3: 1, 4: 2, 5: len(f.Trail) - 1, 6: len(f.Trail)} {
-			row[i].why = func() (settlement.Trail, error) { return f.Trail[:at], nil }
+			row[i] = views.Explained(row[i].Text, func() (settlement.Trail, error) { return f.Trail[:at], nil })
 		}
-		s.row(row...)
+		s.Add(string(m.measure), row...)
 	}
-	s.note("区间：各月按上年同期占比（无上年则均分）分配后的离散程度，95 % 的 t 区间，再加一个月增减一半的冲击；只有一个月时不给区间。清算以全年结果为准。",
+	note(s, "区间：各月按上年同期占比（无上年则均分）分配后的离散程度，95 % 的 t 区间，再加一个月增减一半的冲击；只有一个月时不给区间。清算以全年结果为准。",
 		"The range is the 95 % range of Student's t of how the months scatter, and the shock of one month by half; there is none after one month. The clearing is of the whole year.")
 	return nil
-}
-
-// warnings arranges what is beyond the thresholds, in the month.
-func (r *report) warnings(p *analysis.Priced, limits []analysis.Threshold) error {
-	found, err := p.Warnings(limits, r.now.scale)
-	if err != nil { // a key that the sums do not have
-		return jobfile.InFile(r.thresholds, err)
-	}
-	s := r.sheet("warnings", "预警", "warnings").column("预警", "warning", "text", false).column("对象", "of", "keys", false).column("指标", "measure", "measure", false).numbers(
-		[3]string{"数值", "value", "value"}).column("界线", "bound", "bound", false)
-	for _, w := range found {
-		t := limits[w.Threshold]
-		bound, places := "> "+t.Above.String(), 4
-		if t.Above.Absent() {
-			bound = "< " + t.Below.String()
-		}
-		if t.Measure.Counts() {
-			places = 0
-		}
-		of := make([]string, len(w.Keys))
-		for i, k := range t.Keys {
-			switch of[i] = w.Keys[i]; k {
-			case analysis.Doctor:
-				of[i] = r.doctor(w.Keys[i]).text
-			case analysis.Department:
-				of[i] = r.ward(w.Keys[i]).text
-			case analysis.Class:
-				of[i] = r.class(settlement.Class(w.Keys[i]))
-			}
-		}
-		s.row(text(t.Text), text(strings.Join(of, " ")), text(r.measure(t.Measure)), figure(w.Value, places), text(bound))
-	}
-	return nil
-}
-
-// measure names a measure of a threshold. Rates are fractions here.
-func (r *report) measure(m analysis.Measure) string {
-	for _, in := range indicators {
-		if in.name == string(m) {
-			chinese, _, _ := strings.Cut(in.chinese, "（")
-			english, _, _ := strings.Cut(in.english, " (")
-			return r.lang.Both(chinese, english)
-		}
-	}
-	if class, is := strings.CutPrefix(string(m), "share_"); is {
-		return r.class(settlement.Class(class)) + r.lang.Both("占比", "share")
-	}
-	return r.partName(string(m))
 }
 
 // sums are what statements and cells have alike.
@@ -156,9 +106,8 @@ func (r *report) reconciled() error {
 	if err != nil {
 		return err
 	}
-	s := r.sheet("checks", "对账：本任务各月之和与结算单", "months and statements").column("项目", "sum", "sum", false).numbers(
-		[3]string{"各月之和（例、元）", "months (claims, yuan)", "months"}, [3]string{"机构整体", "of institutions", "institutions"},
-		[3]string{"合计", "both", "both"}, [3]string{"结算单", "statements", "statements"}).column("核对", "check", "check", false)
+	s := r.sheet("checks", "对账：本任务各月之和与结算单", "months and statements", columns{column(views.Name, "sum", "项目", "sum"), column(views.Number, "months", "各月之和（例、元）", "months (claims, yuan)"), column(views.Number, "institutions", "机构整体", "of institutions"),
+		column(views.Number, "both", "合计", "both"), column(views.Number, "statements", "结算单", "statements"), column(views.Name, "check", "核对", "check")})
 	for _, x := range sums {
 		var months, whole, statements []settlement.Decimal
 		places := x.cell(&analysis.Cell{}).Places()
@@ -170,17 +119,17 @@ func (r *report) reconciled() error {
 			}
 		}
 		for i := range r.now.result.Report.Statements {
-			if st := &r.now.result.Report.Statements[i]; r.institution == "" || st.Institution == r.institution {
+			if st := &r.now.result.Report.Statements[i]; r.Institution == "" || st.Institution == r.Institution {
 				statements = append(statements, x.statement(st))
 			}
 		}
 		left := added("both", "各月之和 + 机构整体 (months and institutions)", places, slices.Concat(months, whole)...)
 		right := added("statements", "各结算单之和 (sum over the statements)", places, statements...)
-		said := r.lang.Both("相符", "equal")
-		if left.text != right.text {
-			said = r.lang.Both("不符", "differs")
+		said := r.Language.Both("相符", "equal")
+		if left.Text != right.Text {
+			said = r.Language.Both("不符", "differs")
 		}
-		s.row(text(r.lang.Both(x.chinese, x.english)), added("months", "各月之和 (sum over the months)", places, months...), added("institutions", "属于机构整体 (of institutions as a whole)", places, whole...), left, right, text(said))
+		s.Add("", r.both(x.chinese, x.english), added("months", "各月之和 (sum over the months)", places, months...), added("institutions", "属于机构整体 (of institutions as a whole)", places, whole...), left, right, text(said))
 	}
 	return nil
 }
