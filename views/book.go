@@ -179,6 +179,7 @@ const (
 	Bars      ChartKind = "bars"      // Y beside each other, for each row
 	Scatter   ChartKind = "scatter"   // a mark a row at X and the one Y
 	Waterfall ChartKind = "waterfall" // the one Y, each row added to those before it; totals stand on the ground
+	Steps     ChartKind = "steps"     // as Lines over a number; where X grows by 0.01 or less, Y jumps
 )
 
 // Given is a cell that needs no explanation: a name, a code, a number of rows.

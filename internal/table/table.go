@@ -37,10 +37,11 @@ func Write(w io.Writer, columns []Column) error {
 	return nil
 }
 
-// Clean keeps a name in its cell: no line feeds, no terminal controls.
+// Clean keeps a name in its cell: no line feeds, no terminal controls, no signs that turn the
+// direction of what follows, and no code points that are no characters.
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) {
 			return '?'
 		}
 		return r

@@ -19,6 +19,10 @@ func TestWrite(t *testing.T) {
 	require.NoError(t, table.Write(&b, nil))
 }
 
+func TestClean(t *testing.T) {
+	require.Equal(t, "a?b?c?d?\u201c", table.Clean("a\x1bb\u202ec\u2067d\uffff\u201c"))
+}
+
 // A grid has Chinese headings alone in Chinese, no columns without cells, and nothing without
 // rows.
 func TestGrid(t *testing.T) {

@@ -1,0 +1,145 @@
+package pages
+
+import (
+	"math/big"
+
+	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/views"
+)
+
+// scale is an axis of numbers between round ticks.
+type scale struct {
+	low, step *big.Rat
+	ticks     int // from low, with its end; at least two
+	places    int // of a tick's decimals
+}
+
+// newScale returns a scale around the numbers with about so many ticks. With zero it holds 0.
+func newScale(values []*big.Rat, zero bool, about int64) scale {
+	low, high := new(big.Rat), new(big.Rat)
+	for i, v := range values {
+		if i == 0 && !zero {
+			low, high = v, v
+		}
+		if v.Cmp(low) < 0 {
+			low = v
+		}
+		if v.Cmp(high) > 0 {
+			high = v
+		}
+	}
+	span := new(big.Rat).Sub(high, low)
+	if span.Sign() == 0 {
+		if span.Abs(high); span.Sign() == 0 {
+			span.SetInt64(1)
+		}
+		if zero || high.Sign() == 0 {
+			high = new(big.Rat).Add(low, span)
+		} else {
+			half := new(big.Rat).Quo(span, big.NewRat(2, 1))
+			low, high = new(big.Rat).Sub(low, half), new(big.Rat).Add(high, half)
+		}
+	}
+	s := scale{}
+	s.step, s.places = roundStep(span.Quo(span, big.NewRat(about, 1)))
+	first, last := floor(new(big.Rat).Quo(low, s.step)), ceiling(new(big.Rat).Quo(high, s.step))
+	s.low = new(big.Rat).Mul(new(big.Rat).SetInt(first), s.step)
+	s.ticks = int(new(big.Int).Sub(last, first).Int64()) + 1
+	return s
+}
+
+// roundStep returns the least of 1, 2 and 5 times a power of ten that is not less, and its
+// decimals.
+func roundStep(least *big.Rat) (*big.Rat, int) {
+	ten, power, places := big.NewRat(10, 1), big.NewRat(1, 1), 0
+	for new(big.Rat).Mul(power, ten).Cmp(least) <= 0 {
+		power.Mul(power, ten)
+	}
+	for power.Cmp(least) > 0 {
+		power.Quo(power, ten)
+		places++
+	}
+	for _, times := range []int64{1, 2, 5} {
+		if step := new(big.Rat).Mul(power, big.NewRat(times, 1)); step.Cmp(least) >= 0 {
+			return step, places
+		}
+	}
+	return power.Mul(power, ten), max(0, places-1)
+}
+
+func floor(v *big.Rat) *big.Int {
+	q, m := new(big.Int).DivMod(v.Num(), v.Denom(), new(big.Int))
+	_ = m // it is not negative, so q is rounded down
+	return q
+}
+
+func ceiling(v *big.Rat) *big.Int {
+	q := floor(new(big.Rat).Neg(v))
+	return q.Neg(q)
+}
+
+// tick returns a tick's number.
+func (s scale) tick(i int) *big.Rat {
+	v := new(big.Rat).Mul(s.step, big.NewRat(int64(i), 1))
+	return v.Add(v, s.low)
+}
+
+// at returns where a number stands on the scale: 0 is its low end and 1 its high one.
+func (s scale) at(v *big.Rat) float64 {
+	part := new(big.Rat).Sub(v, s.low)
+	part.Quo(part, new(big.Rat).Mul(s.step, big.NewRat(int64(s.ticks-1), 1)))
+	f, _ := part.Float64()
+	return f
+}
+
+// measure is in what the numbers of an axis are shown.
+type measure struct {
+	title  string // of the axis, with its unit
+	per    *big.Rat
+	amount bool
+}
+
+// newMeasure returns the measure of columns: of amounts 元, 万元 or 亿元, as the largest asks.
+func (o Options) newMeasure(t *views.Table, columns []int, values []*big.Rat) measure {
+	c := t.Columns[columns[0]]
+	m := measure{title: clean(t.Worded(c.Title)).In(o.Language), per: big.NewRat(1, 1)}
+	if len(columns) > 1 {
+		m.title = ""
+	}
+	unit := views.Text{}
+	switch c.Kind {
+	case views.Percent:
+		unit = views.Text{Chinese: "%", English: "%"}
+	case views.Money:
+		m.amount = true
+		most := new(big.Rat)
+		for _, v := range values {
+			if a := new(big.Rat).Abs(v); a.Cmp(most) > 0 {
+				most = a
+			}
+		}
+		unit = Yuan.name()
+		switch {
+		case most.Cmp(big.NewRat(1e9, 1)) >= 0:
+			m.per.SetInt64(1e8)
+			unit = views.Text{Chinese: "亿元", English: "100 million yuan"}
+		case most.Cmp(big.NewRat(1e5, 1)) >= 0 || o.Unit == TenThousands:
+			m.per.SetInt64(1e4)
+			unit = TenThousands.name()
+		}
+	}
+	if said := unit.In(o.Language); said != "" {
+		if m.title == "" {
+			m.title = said
+		} else {
+			m.title += o.Language.Pick(" ("+said+")", "（"+said+"）")
+		}
+	}
+	return m
+}
+
+// in returns numbers in the measure.
+func (m measure) in(v *big.Rat) *big.Rat { return new(big.Rat).Quo(v, m.per) }
+
+// said writes a number of the measure with so many decimals.
+func (m measure) said(v *big.Rat, places int) string { return table.Grouped(fixed(v, places)) }
