@@ -305,6 +305,9 @@ var codes = map[string]string{
 	"views.address":  "没有该表、行或列，或其中没有数字",
 	"views.check":    "表与结算单不符",
 
+	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
+	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
+
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",
 	"outputs.place": "输出位置上出现了非普通文件",
