@@ -298,9 +298,9 @@ var codes = map[string]string{
 	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice": "同一文件给出了两次",
 	"settle.category": "本作业中没有该类别的参保人员",
-	"settle.cliff":    "没有这一行",
 	"hospital.month":  "任务中没有该月及该机构的病例",
 
+	"cliffs.number":  "没有这一行",
 	"statement.rows": "病例数超过工作表的行数，请输出为 CSV",
 	"views.address":  "没有该表、行或列，或其中没有数字",
 	"views.check":    "表与结算单不符",
