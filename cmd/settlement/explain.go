@@ -107,7 +107,7 @@ func (x *explaining) all(ctx context.Context, out *bytes.Buffer, path string, su
 	}
 	clear()
 	x.repaired(r)
-	p, err := x.book(x.command, r, opened.Words)
+	p, err := x.book(ctx, x.command, r, opened)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (c *command) settlingFlags(cmd *cobra.Command) *settling {
 }
 
 // booked makes the tables of a result, and those that a terminal shows.
-type booked func(c *command, r *job.Result, worded func(string) string) (*product, error)
+type booked func(ctx context.Context, c *command, r *job.Result, j *job.Job) (*product, error)
 
 // settled settles, and writes the rows of claims if they are asked for.
 func (s *settling) settled(ctx context.Context, o *output, j *jobs, set *outputs.Set, opened *job.Job, settle func(context.Context, job.Options) (*job.Result, error), book booked) (*product, error) {
@@ -90,7 +90,7 @@ func (s *settling) settled(ctx context.Context, o *output, j *jobs, set *outputs
 	if len(r.Report.Statements) == 0 {
 		fmt.Fprintln(j.stderr, j.say("there are no claims: nothing is due", "没有病例：无应付金额"))
 	}
-	p, err := book(o.command, r, opened.Words)
+	p, err := book(ctx, o.command, r, opened)
 	if err == nil && p.data == nil {
 		p.data = r.Report.Encode
 	}

@@ -26,6 +26,7 @@ type product struct {
 	print func(io.Writer) error // the text where there is no book
 	// before is printed before the text on the standard output alone.
 	before *views.Book
+	sheets func() ([]*views.Table, error) // that a workbook has besides
 }
 
 // document is data as a product has it.
@@ -55,6 +56,7 @@ type output struct {
 	*command
 	paths   []string
 	plain   bool
+	wan     bool   // pages in ten thousands of yuan
 	explain string // an address: that is explained in place of the tables
 }
 
@@ -64,7 +66,8 @@ func (c *command) outputFlags(cmd *cobra.Command) *output {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.paths, "output", "o", nil, c.say("write to `FILE`; its ending says what: "+endings()+"; may be given several times", "写入文件 `FILE`，后缀决定格式："+endings()+"；可多次给出"))
 	f.BoolVar(&o.json, "json", false, c.say("print JSON; what is refused is then JSON, too", "显示 JSON；被拒绝时的错误也是 JSON"))
-	f.BoolVar(&o.plain, "plain", false, c.say("CSV without the marks that spreadsheets need", "CSV 不带电子表格所需的标记"))
+	f.BoolVar(&o.wan, "wan", false, c.say("amounts of pages (.html) in ten thousands of yuan (万元)", "网页（.html）金额以万元为单位"))
+	f.BoolVar(&o.plain, "plain", false, c.say("CSV without the marks that spreadsheets need, workbooks without titles and notes", "CSV 不带电子表格所需的标记，工作簿不带标题和附注"))
 	f.StringVar(&o.explain, "explain", "", c.say("print how the numbers of a row arose: `TABLE:ROW[:COLUMN]`, by names or numbers", "显示某行数字的计算过程：`TABLE:ROW[:COLUMN]`（表:行[:列]，名称或序号均可）"))
 	return o
 }
