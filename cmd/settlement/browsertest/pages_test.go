@@ -93,7 +93,7 @@ func equal(t *testing.T, book *views.Book, l views.Language, got [][][]string) {
 		require.Len(t, got[at], len(one.Rows))
 		for i, r := range one.Rows {
 			for k, column := range shown {
-				want := table.Clean(r.Cells[column].Text)
+				want := table.Clean(r.Cells[column].In(l))
 				if one.Columns[column].Kind.IsNumber() {
 					want = table.Grouped(want)
 				}
