@@ -93,14 +93,18 @@ func (d *drawer) svg(name string, n int) template.HTML {
 
 func (d *drawer) words(t views.Text) string { return clean(t).In(d.o.Language) }
 
-func (d *drawer) title(column int) string { return d.words(d.t.Worded(d.t.Columns[column].Title)) }
+// title is a column's title without its unit.
+func (d *drawer) title(column int) string {
+	bare, _ := inTitle(d.words(d.t.Worded(d.t.Columns[column].Title)))
+	return bare
+}
 
 // cell returns a cell as it is shown, in yuan.
 func (d *drawer) cell(row, column int) string {
 	if column < 0 {
 		return ""
 	}
-	text := table.Clean(d.t.Rows[row].Cells[column].Text)
+	text := table.Clean(d.t.Rows[row].Cells[column].In(d.o.Language))
 	if d.t.Columns[column].Kind.IsNumber() {
 		return table.Grouped(text)
 	}

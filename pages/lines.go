@@ -133,10 +133,13 @@ func (d *drawer) jumps(before, row, column int) bool {
 
 // amount is a cell with its unit.
 func (d *drawer) amount(row, column int) string {
-	text := d.cell(row, column)
-	switch d.t.Columns[column].Kind {
+	text, c := d.cell(row, column), &d.t.Columns[column]
+	if _, unit := inTitle(d.words(d.t.Worded(c.Title))); unit != "" && c.Kind != views.Percent {
+		return text + " " + unit
+	}
+	switch c.Kind {
 	case views.Money:
-		return text + d.o.Language.Pick(" yuan", " 元")
+		return text + " " + Yuan.name().In(d.o.Language)
 	case views.Percent:
 		return text + "%"
 	}

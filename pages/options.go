@@ -51,6 +51,40 @@ func (u Unit) shown(text string) string {
 	return fixed(new(big.Rat).Quo(v, big.NewRat(10000, 1)), 2)
 }
 
+// inTitle divides a title into its words and the unit behind them in brackets, if there is one.
+func inTitle(title string) (bare, unit string) {
+	for _, brackets := range [][2]string{{"(", ")"}, {"（", "）"}} {
+		if rest, ok := strings.CutSuffix(title, brackets[1]); ok {
+			if at := strings.LastIndex(rest, brackets[0]); at > 0 {
+				return strings.TrimRight(rest[:at], " "), rest[at+len(brackets[0]):]
+			}
+		}
+	}
+	return title, ""
+}
+
+// amounts reports whether a column has amounts that the unit of the page is about: yuan whose title
+// names no other unit. stated says that the title names the unit itself.
+func amounts(c *views.Column) (has, stated bool) {
+	_, unit := inTitle(c.Title.Chinese)
+	yuan := Yuan.name().Chinese
+	return c.Kind == views.Money && (unit == "" || unit == yuan || !strings.Contains(unit, yuan)), strings.Contains(unit, yuan)
+}
+
+// titled is the title of a column of amounts in the unit.
+func (u Unit) titled(t views.Text) views.Text {
+	if u != TenThousands {
+		return t
+	}
+	if bare, unit := inTitle(t.Chinese); unit == Yuan.name().Chinese {
+		t.Chinese = bare + "(" + u.name().Chinese + ")"
+	}
+	if bare, unit := inTitle(t.English); unit == Yuan.name().English {
+		t.English = bare + " (" + u.name().English + ")"
+	}
+	return t
+}
+
 // fixed writes a number with so many decimals, rounded half away from zero, without a −0.
 func fixed(v *big.Rat, places int) string {
 	text := v.FloatString(places)

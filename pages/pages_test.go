@@ -20,7 +20,9 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/pages"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/hospital"
 	"github.com/yibaojiesuan/settlement/views/rulebook"
+	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
 var look = flag.String("look", "", "a `folder` into which pages are written, to look at them")
@@ -51,19 +53,48 @@ func policies(t *testing.T) *views.Book {
 	return b
 }
 
+func openJob(t *testing.T, folder string, names ...string) (list []*job.Job) {
+	t.Helper()
+	for _, name := range names {
+		j, err := job.Open(job.Folder("../examples/"+folder), name)
+		require.NoError(t, err)
+		list = append(list, j)
+	}
+	return list
+}
+
+func month(t *testing.T) *views.Book {
+	t.Helper()
+	jobs := openJob(t, "hospital", "job.json", "job-2024.json")
+	b, err := hospital.Analyse(t.Context(), jobs[0], jobs[1], hospital.Options{})
+	require.NoError(t, err)
+	return b
+}
+
+func parameters(t *testing.T) *views.Book {
+	t.Helper()
+	b, err := statement.Parameters(openJob(t, "lishui", "job.json")[0])
+	require.NoError(t, err)
+	return b
+}
+
 // Pages are written for people to look at, if they ask for it.
 func TestLook(t *testing.T) {
 	if *look == "" {
 		t.Skip("no -look")
 	}
 	for name, data := range map[string][]byte{
-		"lishui":    written(t, samplebook.Statements(lishui(t)), pages.Options{Language: views.Chinese, Explained: -1}),
-		"lishui-en": written(t, samplebook.Statements(lishui(t)), pages.Options{Explained: -1, Unit: pages.TenThousands}),
-		"charts":    written(t, samplebook.Charts(), pages.Options{Language: views.Chinese}),
-		"charts-en": written(t, samplebook.Charts(), pages.Options{}),
-		"policy":    written(t, policies(t), pages.Options{Language: views.Chinese, Explained: 60}),
-		"policy-en": written(t, policies(t), pages.Options{}),
-		"many":      written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 100}),
+		"lishui":      written(t, samplebook.Statements(lishui(t)), pages.Options{Language: views.Chinese, Explained: -1}),
+		"lishui-en":   written(t, samplebook.Statements(lishui(t)), pages.Options{Explained: -1, Unit: pages.TenThousands}),
+		"charts":      written(t, samplebook.Charts(), pages.Options{Language: views.Chinese}),
+		"charts-en":   written(t, samplebook.Charts(), pages.Options{}),
+		"statement":   written(t, statement.Book(lishui(t), nil), pages.Options{Language: views.Chinese, Explained: -1}),
+		"hospital":    written(t, month(t), pages.Options{Language: views.Chinese, Explained: 200}),
+		"hospital-en": written(t, month(t), pages.Options{Explained: 200}),
+		"parameters":  written(t, parameters(t), pages.Options{Language: views.Chinese}),
+		"policy":      written(t, policies(t), pages.Options{Language: views.Chinese, Explained: 60}),
+		"policy-en":   written(t, policies(t), pages.Options{}),
+		"many":        written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 100}),
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(*look, name+".html"), data, 0o600))
 	}
@@ -164,7 +195,7 @@ func check(t *testing.T, data []byte) *node {
 }
 
 // cellsOf checks that the tables of a page have the texts of the book's cells, each in its place.
-func cellsOf(t *testing.T, b *views.Book, top *node) {
+func cellsOf(t *testing.T, b *views.Book, l views.Language, top *node) {
 	t.Helper()
 	at := 0
 	list := top.all("table")
@@ -175,16 +206,20 @@ func cellsOf(t *testing.T, b *views.Book, top *node) {
 		shown := table0.Shown()
 		rows := list[at].all("tr")
 		require.Len(t, rows, len(table0.Rows)+1)
-		require.Len(t, rows[0].Nodes, len(shown)+1)
+		before := 1
+		if table0.Plain {
+			before = 0
+		}
+		require.Len(t, rows[0].Nodes, len(shown)+before)
 		for i, r := range table0.Rows {
 			cells := rows[i+1].Nodes
-			require.Len(t, cells, len(shown)+1)
+			require.Len(t, cells, len(shown)+before)
 			for k, column := range shown {
-				want := table.Clean(r.Cells[column].Text)
+				want := table.Clean(r.Cells[column].In(l))
 				if table0.Columns[column].Kind.IsNumber() {
 					want = table.Grouped(want)
 				}
-				require.Equal(t, want, cells[k+1].Text)
+				require.Equal(t, want, cells[k+before].Text)
 			}
 		}
 		at++
@@ -203,12 +238,15 @@ func TestWrite(t *testing.T) {
 		"many":               {samplebook.Many(150), pages.Options{Explained: 100}},
 		"hostile":            {hostile(), pages.Options{Explained: -1}},
 		"hostile in Chinese": {hostile(), pages.Options{Language: views.Chinese}},
+		"statement":          {statement.Book(lishui(t), nil), pages.Options{Explained: -1}},
+		"hospital":           {month(t), pages.Options{Explained: 200}},
+		"parameters":         {parameters(t), pages.Options{Language: views.Chinese}},
 		"policy":             {policies(t), pages.Options{Explained: -1}},
 		"empty":              {&views.Book{}, pages.Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := written(t, tt.book, tt.o)
-			cellsOf(t, tt.book, check(t, data))
+			cellsOf(t, tt.book, tt.o.Language, check(t, data))
 			require.Equal(t, data, written(t, tt.book, tt.o), "a second time")
 		})
 	}
@@ -323,11 +361,11 @@ func TestTotals(t *testing.T) {
 	table.AddTotal("", views.Given("小计"), views.Given("1.00"))
 	b := &views.Book{Tables: []*views.Table{table}}
 	top := check(t, written(t, b, pages.Options{}))
-	cellsOf(t, b, top)
+	cellsOf(t, b, views.English, top)
 	require.Empty(t, top.all("tfoot"))
 	table.Add("", views.Given("甲"), views.Given("2.00"))
 	table.AddTotal("", views.Given("合计"), views.Given("3.00"))
 	top = check(t, written(t, b, pages.Options{}))
-	cellsOf(t, b, top)
+	cellsOf(t, b, views.English, top)
 	require.Contains(t, top.all("tfoot")[0].Text, "合计")
 }

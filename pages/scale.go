@@ -99,43 +99,54 @@ type measure struct {
 	amount bool
 }
 
-// newMeasure returns the measure of columns: of amounts 元, 万元 or 亿元, as the largest asks.
+// newMeasure returns the measure of columns: of amounts 元, 万元 or 亿元, as the largest asks, else the
+// unit that the title names.
 func (o Options) newMeasure(t *views.Table, columns []int, values []*big.Rat) measure {
-	c := t.Columns[columns[0]]
-	m := measure{title: clean(t.Worded(c.Title)).In(o.Language), per: big.NewRat(1, 1)}
+	c := &t.Columns[columns[0]]
+	bare, unit := inTitle(clean(t.Worded(c.Title)).In(o.Language))
+	m := measure{title: bare, per: big.NewRat(1, 1)}
 	if len(columns) > 1 {
 		m.title = ""
 	}
-	unit := views.Text{}
-	switch c.Kind {
-	case views.Percent:
-		unit = views.Text{Chinese: "%", English: "%"}
-	case views.Money:
+	_, chinese := inTitle(c.Title.Chinese)
+	switch has, _ := amounts(c); {
+	case c.Kind == views.Percent:
+		unit = "%"
+	case has || chinese == TenThousands.name().Chinese:
 		m.amount = true
-		most := new(big.Rat)
-		for _, v := range values {
-			if a := new(big.Rat).Abs(v); a.Cmp(most) > 0 {
-				most = a
-			}
+		yuan := big.NewRat(1, 1) // of the columns' unit
+		if !has {
+			yuan.SetInt64(1e4)
 		}
-		unit = Yuan.name()
-		switch {
-		case most.Cmp(big.NewRat(1e9, 1)) >= 0:
-			m.per.SetInt64(1e8)
-			unit = views.Text{Chinese: "亿元", English: "100 million yuan"}
-		case most.Cmp(big.NewRat(1e5, 1)) >= 0 || o.Unit == TenThousands:
-			m.per.SetInt64(1e4)
-			unit = TenThousands.name()
-		}
+		m.per, unit = o.axisUnit(values, yuan)
 	}
-	if said := unit.In(o.Language); said != "" {
+	if unit != "" {
 		if m.title == "" {
-			m.title = said
+			m.title = unit
 		} else {
-			m.title += o.Language.Pick(" ("+said+")", "（"+said+"）")
+			m.title += o.Language.Pick(" ("+unit+")", "（"+unit+"）")
 		}
 	}
 	return m
+}
+
+// axisUnit returns how many units of a column are one of its axis, and what that is called.
+func (o Options) axisUnit(values []*big.Rat, yuan *big.Rat) (*big.Rat, string) {
+	most := new(big.Rat)
+	for _, v := range values {
+		if a := new(big.Rat).Abs(v); a.Cmp(most) > 0 {
+			most = a
+		}
+	}
+	most = new(big.Rat).Mul(most, yuan)
+	per, name := big.NewRat(1, 1), Yuan.name()
+	switch {
+	case most.Cmp(big.NewRat(1e9, 1)) >= 0:
+		per, name = big.NewRat(1e8, 1), views.Text{Chinese: "亿元", English: "100 million yuan"}
+	case most.Cmp(big.NewRat(1e5, 1)) >= 0 || o.Unit == TenThousands || yuan.Cmp(big.NewRat(1, 1)) > 0:
+		per, name = big.NewRat(1e4, 1), TenThousands.name()
+	}
+	return per.Quo(per, yuan), name.In(o.Language)
 }
 
 // in returns numbers in the measure.

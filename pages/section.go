@@ -21,6 +21,7 @@ type section struct {
 	Charts      []drawing
 	Notes       []string
 	Checks      []check
+	Plain       bool   // without numbers
 	Tall        bool   // it scrolls in its own box
 	Print       string // the size of its letters on paper, in points
 }
@@ -32,6 +33,7 @@ type column struct {
 
 type line struct {
 	Number string // blank for a total
+	Plain  bool   // without a number
 	Total  bool
 	Cells  []cell
 }
@@ -59,21 +61,26 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 	title := t.Worded(t.Title)
 	s := section{
 		ID: id("t", n), Heading: id("h", n),
-		Number: w.say(fmt.Sprintf("表%d", n), fmt.Sprintf("table %d", n)), Title: w.label(title), Tall: len(t.Rows) > tall,
+		Title: w.label(title), Tall: len(t.Rows) > tall, Plain: t.Plain,
+	}
+	if !t.Plain {
+		s.Number = w.say(fmt.Sprintf("表%d", n), fmt.Sprintf("table %d", n))
 	}
 	shown := t.Shown()
-	head := headColumn(t, shown)
+	head, changed := headColumn(t, shown), false
 	for _, i := range shown {
 		c := t.Columns[i]
+		has, stated := amounts(&c)
 		one := column{Title: w.label(t.Worded(c.Title))}
-		switch {
-		case i == head:
-			one.Class = "t h"
-		case !c.Kind.IsNumber():
-			one.Class = "t"
+		if has {
+			one.Title = w.label(w.o.Unit.titled(t.Worded(c.Title)))
+		}
+		if one.Class = classOf(t, i, w.o.Language); i == head {
+			one.Class += " h"
 		}
 		s.Columns = append(s.Columns, one)
-		if c.Kind == views.Money {
+		changed = changed || has && w.o.Unit == TenThousands
+		if has && !stated {
 			unit := w.o.Unit.name()
 			s.Unit = w.say("单位："+unit.Chinese, "in "+unit.English)
 		}
@@ -86,7 +93,7 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 		feet = len(t.Rows)
 	}
 	for i := range t.Rows {
-		one, err := w.line(t, n, i, shown, head)
+		one, err := w.line(t, n, i, shown, s.Columns)
 		if err != nil {
 			return s, err
 		}
@@ -100,7 +107,7 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 	for _, note := range t.Notes {
 		s.Notes = append(s.Notes, table.Clean(note.In(l)))
 	}
-	if w.o.Unit == TenThousands && s.Unit.Chinese != "" {
+	if changed {
 		s.Notes = append(s.Notes, l.Pick("Amounts are rounded to two decimals of 10,000 yuan; rounded rows may not sum to rounded totals.", "金额四舍五入到万元两位小数，各行之和与合计可能略有出入。"))
 	}
 	for _, c := range t.Checks {
@@ -119,22 +126,20 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 	return s, nil
 }
 
-func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, error) {
+func (w *writer) line(t *views.Table, n, row int, shown []int, columns []column) (line, error) {
 	r := &t.Rows[row]
-	one := line{Total: r.Total}
+	one := line{Total: r.Total, Plain: t.Plain}
 	if !r.Total {
 		one.Number = strconv.Itoa(row + 1)
 	}
-	for _, i := range shown {
+	for k, i := range shown {
 		c, kind := r.Cells[i], t.Columns[i].Kind
-		to := cell{Text: table.Clean(c.Text)}
-		switch {
-		case kind == views.Money:
-			to.Text = table.Grouped(w.o.Unit.shown(to.Text))
-			if w.o.Unit == TenThousands && number(c.Text) != nil {
-				to.Tip = table.Grouped(c.Text) + w.o.Language.Pick(" yuan", " 元")
-			}
-		case kind.IsNumber():
+		to := cell{Text: table.Clean(c.In(w.o.Language))}
+		if has, _ := amounts(&t.Columns[i]); has && w.o.Unit == TenThousands && number(c.Text) != nil {
+			to.Text = w.o.Unit.shown(c.Text)
+			to.Tip = table.Grouped(c.Text) + w.o.Language.Pick(" yuan", " 元")
+		}
+		if kind.IsNumber() {
 			to.Text = table.Grouped(to.Text)
 		}
 		switch {
@@ -142,12 +147,10 @@ func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, 
 			to.Class = "w" // words in place of a number
 		case kind.IsNumber() && strings.HasPrefix(to.Text, "-"):
 			to.Class = "n"
-		case kind == views.Code || kind == views.Day:
-			to.Class = "c"
-		case kind == views.Name:
-			to.Class = "t"
+		case !kind.IsNumber():
+			name, head := strings.CutSuffix(columns[k].Class, " h")
+			to.Class, to.Head = name, head && c.Text != ""
 		}
-		to.Head = i == head && c.Text != ""
 		if c.Why != nil && c.Text != "" {
 			if err := w.explain(t, [3]int{n, row, i}, c, &to); err != nil {
 				return one, err
@@ -156,6 +159,24 @@ func (w *writer) line(t *views.Table, n, row int, shown []int, head int) (line, 
 		one.Cells = append(one.Cells, to)
 	}
 	return one, nil
+}
+
+// classOf is how the cells of a column are laid out: numbers usually, codes and short texts in one
+// line, longer texts in several.
+func classOf(t *views.Table, column int, l views.Language) string {
+	const short = 22 // cells
+	switch kind := t.Columns[column].Kind; {
+	case kind.IsNumber():
+		return ""
+	case kind != views.Name:
+		return "c"
+	}
+	for _, r := range t.Rows {
+		if table.Width(r.Cells[column].In(l)) > short {
+			return "t"
+		}
+	}
+	return "c"
 }
 
 // headColumn is the column that names the rows, the first one of texts; -1: there is none.
@@ -176,11 +197,16 @@ type why struct {
 	Column   label
 	Value    string
 	Steps    []step
-	Parts    []views.Part
+	Parts    []part
 	More     string // how many parts are not listed
 }
 
 type step struct{ Formula, Rule string }
+
+type part struct {
+	Name, Label, Value string
+	Steps              []step
+}
 
 const mostParts = 200 // of a sum; its table has them all
 
@@ -208,7 +234,7 @@ func (w *writer) explain(t *views.Table, at [3]int, c views.Cell, to *cell) erro
 	to.Anchor, to.Link = "f"+name, "#w"+name
 	one := why{
 		ID: "w" + name, Back: "#f" + name, Table: w.label(t.Worded(t.Title)), Row: table.Clean(key),
-		Column: w.label(t.Worded(t.Columns[at[2]].Title)), Value: table.Grouped(table.Clean(c.Text)), Steps: w.steps(t, reason.Steps),
+		Column: w.label(t.Worded(t.Columns[at[2]].Title)), Value: table.Grouped(table.Clean(c.In(w.o.Language))), Steps: w.steps(t, reason.Steps),
 	}
 	for i, p := range reason.Parts {
 		if i == mostParts {
@@ -216,7 +242,7 @@ func (w *writer) explain(t *views.Table, at [3]int, c views.Cell, to *cell) erro
 			one.More = w.o.Language.Pick(fmt.Sprintf("… and %d more", rest), fmt.Sprintf("……另有 %d 项", rest))
 			break
 		}
-		one.Parts = append(one.Parts, views.Part{Name: table.Clean(p.Name), Label: table.Clean(p.Label), Value: table.Grouped(table.Clean(p.Value))})
+		one.Parts = append(one.Parts, part{table.Clean(p.Name), table.Clean(p.Label), table.Grouped(table.Clean(p.Value)), w.steps(t, p.Steps)})
 	}
 	w.whys = append(w.whys, one)
 	return nil

@@ -111,7 +111,14 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 		}
 	}
 	for _, f := range b.Facts {
-		d.Facts = append(d.Facts, fact{w.label(f.Name), table.Clean(f.Value)})
+		value, note := table.Clean(f.Value), table.Clean(f.Note.In(o.Language))
+		switch {
+		case value == "":
+			value = note
+		case note != "":
+			value += o.Language.Pick(" ("+note+")", "（"+note+"）")
+		}
+		d.Facts = append(d.Facts, fact{w.label(f.Name), value})
 	}
 	for i, t := range b.Tables {
 		if len(t.Rows)+len(t.Notes) == 0 {

@@ -18,6 +18,7 @@ var phrases = []phrase{
 	{"no %s claims of the class %s", "没有 {1} 分类 {2} 的病例"},
 	{"no statement has %s", "没有结算单含有 {1}"},
 	{"group %s", "病组 {1}"},
+	{"table %s has %d rows and %d columns", "表 {1} 有 {2} 行、{3} 列"},
 	{"table %s has %d rows", "表 {1} 有 {2} 行"},
 	{"the cube is not by %s", "分析不含维度 {1}"},
 	{"the report has no pool %s", "报告没有基金池 {1}"},

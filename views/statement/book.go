@@ -23,7 +23,7 @@ func Book(r *settlement.Report, worded func(string) string) *views.Book {
 		b.Tables = append(b.Tables, statements(fmt.Sprintf("pool%d", i+1), title, PartsOf(r, p.Name), r, worded))
 	}
 	b.Tables = append(b.Tables, statements("statements", b.Title, all(r), r, worded))
-	for _, t := range []*views.Table{holders(r), waterfall(r), summary(r), classes(r), leftOut(r), conflicts(r), checks(r)} {
+	for _, t := range []*views.Table{holders(r), waterfall(r), Summary(r), classes(r), leftOut(r), conflicts(r), Checks(r)} {
 		t.Words = worded
 		if len(t.Rows) > 0 {
 			b.Tables = append(b.Tables, t)

@@ -82,10 +82,10 @@ func statementColumns(list []*settlement.Statement, r *settlement.Report) []colu
 	points.sum, points.places = func(s *settlement.Statement) int64 { return int64(s.Points) }, 8
 	cost := money("cost", "费用", "cost", func(s *settlement.Statement) settlement.Money { return s.Cost }, func(s *settlement.Statement) views.Cell { return views.Given(s.Cost.String()) })
 	entitlement := money("entitlement", "应得", "entitlement", func(s *settlement.Statement) settlement.Money { return s.Entitlement }, func(s *settlement.Statement) views.Cell {
-		return linesCell(s, true, func(l settlement.Line) bool { return !l.Kind.Memo() && l.Method != settlement.Clearing })
+		return LinesCell(s, true, func(l settlement.Line) bool { return !l.Kind.Memo() && l.Method != settlement.Clearing })
 	})
 	due := money("due", "应付", "due", func(s *settlement.Statement) settlement.Money { return s.Due }, func(s *settlement.Statement) views.Cell {
-		return linesCell(s, true, func(l settlement.Line) bool { return !l.Kind.Memo() })
+		return LinesCell(s, true, func(l settlement.Line) bool { return !l.Kind.Memo() })
 	})
 	columns := []column{
 		institution,
@@ -118,7 +118,7 @@ func statementColumns(list []*settlement.Statement, r *settlement.Report) []colu
 		is := func(l settlement.Line) bool { return l.Kind == k.Kind }
 		columns = append(columns, money(string(k.Kind), k.Chinese, string(k.Kind),
 			func(s *settlement.Statement) settlement.Money { return sumOf(s, is) },
-			func(s *settlement.Statement) views.Cell { return linesCell(s, false, is) }))
+			func(s *settlement.Statement) views.Cell { return LinesCell(s, false, is) }))
 	}
 	if !ended {
 		columns = append(columns, entitlement, due)
@@ -162,10 +162,10 @@ func sumOf(s *settlement.Statement, is func(settlement.Line) bool) (sum settleme
 	return sum
 }
 
-// linesCell is what lines of a statement come to. One line is explained by its trail, several by
+// LinesCell is what lines of a statement come to. One line is explained by its trail, several by
 // their sum and the trail of each. It is blank without a line that is not zero, unless it is a sum
 // of the statement.
-func linesCell(s *settlement.Statement, always bool, is func(settlement.Line) bool) views.Cell {
+func LinesCell(s *settlement.Statement, always bool, is func(settlement.Line) bool) views.Cell {
 	var lines []settlement.Line
 	for _, l := range s.Lines {
 		if is(l) {

@@ -47,8 +47,8 @@ func waterfall(r *settlement.Report) *views.Table {
 	return t
 }
 
-// summary has, for each pool, the point value, the fund, and what rounding left of the fund.
-func summary(r *settlement.Report) *views.Table {
+// Summary has, for each pool, the point value, the fund, and what rounding left of the fund.
+func Summary(r *settlement.Report) *views.Table {
 	t := &views.Table{ID: "summary", Title: views.Text{Chinese: "点值、基金与尾差", English: "point value, fund and residue"},
 		Columns: views.Columns("item name 项目 item", "value number 数值 value", "note name 说明 note")}
 	for i := range r.Pools {
@@ -172,8 +172,8 @@ func conflicts(r *settlement.Report) *views.Table {
 	return t
 }
 
-// checks has both sides of every check, those of pools first.
-func checks(r *settlement.Report) *views.Table {
+// Checks has both sides of every check, those of pools first.
+func Checks(r *settlement.Report) *views.Table {
 	t := &views.Table{ID: "checks", Title: views.Text{Chinese: "核对", English: "checks"},
 		Columns: views.Columns("check name 核对 check", "left number 左 left", "right number 右 right", "result name 结果 result")}
 	for _, p := range r.Pools {

@@ -12,6 +12,8 @@ import (
 const (
 	chartWidth, chartHeight = 620, 330 // in pixels
 	chartColumns, chartRows = 10, 18   // as many cells have its room
+	chartColumn             = 8.43     // the width of a column of 64 pixels
+	pageCharts              = 2        // rows of charts on a page
 	firstChart              = 3
 	mostBars, mostNames     = 40, 12
 	helpColumn              = 2*chartColumns + 3 // of the first column that a waterfall is drawn from
@@ -83,6 +85,14 @@ func (f *file) chartSheet(s *sheet, charts int, help []*waterfall) error {
 	if err := f.noLines(s); err != nil {
 		return err
 	}
+	if err := f.x.SetColWidth(s.name, "A", letters(helpColumn-1), chartColumn); err != nil {
+		return err
+	}
+	for at := pageCharts; at < (charts+1)/2; at += pageCharts {
+		if err := f.x.InsertPageBreak(s.name, cellAt{firstChart + at*chartRows, 1}.String()); err != nil {
+			return err
+		}
+	}
 	area := fmt.Sprintf("%s!$A$1:%s", quoted(s.name), cellAt{firstChart + (charts+1)/2*chartRows, 2 * chartColumns}.fixed())
 	if err := f.x.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.name}); err != nil {
 		return err
@@ -129,7 +139,7 @@ func (d *drawing) possible() bool {
 }
 
 // cells is a reference to the cells of a column.
-func (d *drawing) cells(column int) string { return d.span(column, firstRow, firstRow+d.rows-1) }
+func (d *drawing) cells(column int) string { return d.span(column, d.g.first, d.g.first+d.rows-1) }
 
 func (d *drawing) span(column, from, to int) string {
 	return fmt.Sprintf("%s!%s:%s", quoted(d.from.name), cellAt{from, column}.fixed(), cellAt{to, column}.fixed())
@@ -147,7 +157,11 @@ func (d *drawing) chart() *excelize.Chart {
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Format:    excelize.GraphicOptions{AltText: d.title(), Positioning: "oneCell"},
 	}
-	x.YAxis.MajorGridLines = true
+	// labels stand below all marks, also of negative numbers
+	small := excelize.Font{Family: font, Size: 8, Color: "404040"}
+	x.XAxis.TickLabelPosition, x.XAxis.Font = excelize.ChartTickLabelLow, small
+	x.YAxis.MajorGridLines, x.YAxis.TickLabelPosition, x.YAxis.Font = true, excelize.ChartTickLabelLow, small
+	x.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "#,##0.####"}
 	switch d.c.Kind {
 	case views.Lines:
 		x.Type = excelize.Line
@@ -161,7 +175,7 @@ func (d *drawing) chart() *excelize.Chart {
 		x.Type = excelize.Col
 	}
 	for _, y := range d.y {
-		x.Series = append(x.Series, excelize.ChartSeries{Name: d.cell(y, headRow), Categories: d.cells(d.x), Values: d.cells(y)})
+		x.Series = append(x.Series, excelize.ChartSeries{Name: d.cell(y, d.g.first-1), Categories: d.cells(d.x), Values: d.cells(y)})
 	}
 	return x
 }
@@ -195,12 +209,12 @@ func (d *drawing) scatter(x *excelize.Chart) {
 	}
 	for i := range d.g.columns {
 		if d.g.columns[i].ID == d.c.Label && d.rows <= mostNames {
-			for row := firstRow; row < firstRow+d.rows; row++ {
+			for row := d.g.first; row < d.g.first+d.rows; row++ {
 				series(d.cell(i+1, row), row, row)
 			}
 			return
 		}
 	}
-	series(d.cell(d.y[0], headRow), firstRow, firstRow+d.rows-1)
+	series(d.cell(d.y[0], d.g.first-1), d.g.first, d.g.first+d.rows-1)
 	x.Legend.Position = "none"
 }

@@ -96,7 +96,11 @@ func (f *file) entries() (list []entry) {
 	}
 	gap()
 	for _, fact := range b.Facts {
-		add(style{look: plain}, fact.Name.Both(l), fact.Value)
+		said := []string{fact.Name.Both(l), fact.Value}
+		if note := fact.Note.In(l); note != "" {
+			said = append(said, note)
+		}
+		add(style{look: plain}, said...)
 	}
 	if len(b.Facts) > 0 {
 		gap()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/views"
 )
@@ -32,11 +33,11 @@ var stepColumns = []struct {
 	width int
 }{
 	{views.Text{Chinese: "表", English: "table"}, 18},
-	{views.Text{Chinese: "行", English: "row"}, 22},
-	{views.Text{Chinese: "列", English: "column"}, 20},
+	{views.Text{Chinese: "行", English: "row"}, 20},
+	{views.Text{Chinese: "列", English: "column"}, 16},
 	{views.Text{Chinese: "数值", English: "value"}, 18},
-	{views.Text{Chinese: "计算", English: "steps"}, 80},
-	{views.Text{Chinese: "依据", English: "rule"}, 70},
+	{views.Text{Chinese: "计算", English: "steps"}, 62},
+	{views.Text{Chinese: "依据", English: "rule"}, 52},
 }
 
 // explain makes the sheet of steps, and links it with the cells that it explains.
@@ -58,7 +59,7 @@ func (f *file) explain() error {
 					return err
 				}
 				if len(said) > 0 {
-					s.grid.steps[cellAt{firstRow + i, j + 1}] = headRow + 1 + len(list)
+					s.grid.steps[cellAt{s.grid.first + i, j + 1}] = headRow + 1 + len(list)
 					list = append(list, said...)
 					own, cells = own+1, cells+1
 				}
@@ -108,18 +109,22 @@ func (g *grid) reason(s *sheet, row, column int) ([]step, error) {
 		return nil, err
 	}
 	var list []step
-	for _, x := range why.Steps {
-		list = append(list, step{formula: clean(views.StepFormula(x)), rule: clean(g.t.StepRule(x))})
+	steps := func(indent string, trail settlement.Trail) {
+		for _, x := range trail {
+			list = append(list, step{formula: clean(indent + views.StepFormula(x)), rule: clean(g.t.StepRule(x))})
+		}
 	}
+	steps("", why.Steps)
 	for _, p := range why.Parts {
-		list = append(list, step{formula: clean(join("    "+p.Name, table.Grouped(p.Value))), rule: clean(p.Label)})
+		list = append(list, step{formula: clean("    " + join(p.Name, table.Grouped(p.Value))), rule: clean(p.Label)})
+		steps("        ", p.Steps)
 	}
 	if len(list) > 0 {
 		name := r.Key
 		if name == "" {
 			name = strconv.Itoa(row + 1)
 		}
-		list[0].of = &explained{s, cellAt{firstRow + row, column + 1}, cell.Text, c, clean(name), r.Total}
+		list[0].of = &explained{s, cellAt{g.first + row, column + 1}, cell.In(g.f.lang), c, clean(name), r.Total}
 	}
 	return list, nil
 }

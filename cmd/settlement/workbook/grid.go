@@ -10,12 +10,11 @@ import (
 	"github.com/yibaojiesuan/settlement/views"
 )
 
-// The rows of a sheet of a table: its title, what it is of, the titles of its columns, its rows.
+// The rows of a sheet above its rows: its title, what it is of, the titles of its columns.
 const (
 	titleRow = 1 + iota
 	ofRow
 	headRow
-	firstRow
 )
 
 // The bounds of a sheet.
@@ -29,6 +28,7 @@ type grid struct {
 	f        *file
 	t        *views.Table
 	of       string
+	first    int // the row of the first row, below the titles of the columns
 	columns  []column
 	head     int // the height of the titles of columns
 	hasTotal bool
@@ -42,8 +42,9 @@ type column struct {
 	views.Column
 	index  int // in the table
 	title  string
-	places int // the most decimals
-	width  int // of its longest text, and then of the column
+	signed bool // its title has the sign of percent, so that its cells need none
+	places int  // the most decimals
+	width  int  // of its longest text, and then of the column
 }
 
 // Widths are in digits; a Chinese character takes two.
@@ -58,16 +59,22 @@ const (
 // table lays out a table on its sheet. It goes through the rows once, for what stands before them
 // in the file: widths and formats.
 func (f *file) table(s *sheet, t *views.Table) error {
-	g := &grid{f: f, t: t, steps: map[cellAt]int{}}
+	g := &grid{f: f, t: t, first: headRow + 1, steps: map[cellAt]int{}}
+	if f.plain {
+		g.first = 2
+	}
 	for _, i := range t.Shown() {
-		c := &t.Columns[i]
-		g.columns = append(g.columns, column{Column: *c, index: i, title: f.heading(t.Worded(c.Title))})
+		c := column{Column: t.Columns[i], index: i, title: f.heading(t.Worded(t.Columns[i].Title))}
+		if c.Kind == views.Percent && strings.Contains(c.title, "%") {
+			c.signed = true
+		}
+		g.columns = append(g.columns, c)
 	}
 	long := g.measure()
 	g.widen()
 	g.say(long)
 	s.grid, s.rows = g, g.write
-	s.last = cellAt{firstRow + len(t.Rows) + len(g.notes), max(1, len(g.columns))}
+	s.last = cellAt{g.first + len(t.Rows) + len(g.notes), max(1, len(g.columns))}
 	if s.last.row > mostRows || len(g.columns) > mostColumns {
 		return fmt.Errorf("%w: table %s has %d rows and %d columns", ErrSize, t.ID, len(t.Rows), len(g.columns))
 	}
@@ -92,7 +99,7 @@ func (g *grid) measure() (long bool) {
 		}
 		for j := range g.columns {
 			c := &g.columns[j]
-			text := r.Cells[c.index].Text
+			text := r.Cells[c.index].In(g.f.lang)
 			n, ok := c.number(text)
 			if ok {
 				c.places = max(c.places, n.places)
@@ -128,7 +135,10 @@ func (g *grid) style(c *column, sums bool, text string, link bool) (id int, stor
 	}
 	n, ok := c.number(text)
 	if ok {
-		s.format = n.format(c.Kind)
+		s.kind, s.number = c.Kind, n
+		if c.signed {
+			s.kind = views.Number
+		}
 	} else {
 		s.right = c.Kind.IsNumber()
 		s.wrap = table.Width(text) > widest
@@ -166,6 +176,9 @@ func (g *grid) say(long bool) {
 		}
 	}
 	notes := g.t.Notes
+	if g.f.plain {
+		return
+	}
 	if long {
 		notes = append(notes[:len(notes):len(notes)], views.Text{
 			Chinese: "超过 15 位有效数字的数按文本写出，不参与计算：表格软件只保留 15 位。",
@@ -212,17 +225,17 @@ func (g *grid) arrange(s *sheet) error {
 		}
 	}
 	if g.plain > 0 && len(g.columns) > 0 {
-		all := fmt.Sprintf("A%d:%s", headRow, cellAt{headRow + g.plain, len(g.columns)})
+		all := fmt.Sprintf("A%d:%s", g.first-1, cellAt{g.first - 1 + g.plain, len(g.columns)})
 		if err := x.AutoFilter(s.name, all, nil); err != nil { // before the page: it resets what that sets
 			return err
 		}
 	}
-	panes := &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: cellAt{firstRow, 1}.String(), ActivePane: "bottomLeft"}
+	panes := &excelize.Panes{Freeze: true, YSplit: g.first - 1, TopLeftCell: cellAt{g.first, 1}.String(), ActivePane: "bottomLeft"}
 	if len(g.columns) > 6 && !g.columns[0].Kind.IsNumber() && g.columns[0].width <= 30 {
-		panes.XSplit, panes.TopLeftCell, panes.ActivePane = 1, cellAt{firstRow, 2}.String(), "bottomRight"
+		panes.XSplit, panes.TopLeftCell, panes.ActivePane = 1, cellAt{g.first, 2}.String(), "bottomRight"
 	}
 	if err := x.SetPanes(s.name, panes); err != nil {
 		return err
 	}
-	return g.f.page(s, headRow)
+	return g.f.page(s, g.first-1)
 }

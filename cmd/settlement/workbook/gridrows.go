@@ -10,20 +10,22 @@ import (
 
 // write writes the rows of a table.
 func (g *grid) write(w *rowWriter) {
-	w.row(titleRow, 24)
-	w.text(g.f.style(style{look: title}), clean(g.t.Worded(g.t.Title).Both(g.f.lang)))
-	w.row(ofRow, cellHigh)
-	w.text(g.f.style(style{look: remark}), clean(g.of))
-	w.row(headRow, g.head)
+	if !g.f.plain {
+		w.row(titleRow, 24)
+		w.text(g.f.style(style{look: title}), clean(g.t.Worded(g.t.Title).Both(g.f.lang)))
+		w.row(ofRow, cellHigh)
+		w.text(g.f.style(style{look: remark}), clean(g.of))
+	}
+	w.row(g.first-1, g.head)
 	for i := range g.columns {
 		w.text(g.f.style(style{look: head}), g.columns[i].title)
 	}
-	sums := newTotals(len(g.columns))
+	sums := newTotals(len(g.columns), g.first)
 	for i := range g.t.Rows {
-		g.row(w, firstRow+i, &g.t.Rows[i], sums)
+		g.row(w, g.first+i, &g.t.Rows[i], sums)
 	}
 	for i, line := range g.notes {
-		w.row(firstRow+len(g.t.Rows)+1+i, cellHigh)
+		w.row(g.first+len(g.t.Rows)+1+i, cellHigh)
 		w.text(g.f.style(style{look: remark}), line)
 	}
 }
@@ -36,7 +38,7 @@ func (g *grid) row(w *rowWriter, at int, r *views.Row, sums *totals) {
 	}
 	for i := range g.columns {
 		c := &g.columns[i]
-		text := r.Cells[c.index].Text
+		text := r.Cells[c.index].In(g.f.lang)
 		link := len(g.steps) > 0 && g.steps[cellAt{at, i + 1}] > 0
 		id, stored := g.style(c, r.Total, text, link)
 		switch {
@@ -64,7 +66,7 @@ func (g *grid) row(w *rowWriter, at int, r *views.Row, sums *totals) {
 func (g *grid) height(r *views.Row) int {
 	most := 1
 	for i := range g.columns {
-		if text := r.Cells[g.columns[i].index].Text; len(text) > widest {
+		if text := r.Cells[g.columns[i].index].In(g.f.lang); len(text) > widest {
 			most = max(most, (table.Width(text)+widest)/(widest+1))
 		}
 	}
@@ -82,8 +84,8 @@ type totals struct {
 	ranges     [][2]int // the rows of the blocks
 }
 
-func newTotals(columns int) *totals {
-	return &totals{make([]sum, columns), make([]sum, columns), firstRow, nil}
+func newTotals(columns, first int) *totals {
+	return &totals{make([]sum, columns), make([]sum, columns), first, nil}
 }
 
 func (s *totals) add(column int, text string, places int) {

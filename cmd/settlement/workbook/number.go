@@ -23,19 +23,24 @@ func numberOf(text string) (n number, ok bool) {
 	if n.plus = strings.HasPrefix(text, "+"); n.plus {
 		digits = text[1:]
 	}
-	whole, decimals, point := strings.Cut(digits, ".")
-	if whole == "" || point && decimals == "" || len(whole) > 1 && whole[0] == '0' {
-		return n, false
-	}
-	for _, part := range [...]string{whole, decimals} {
-		for i := range len(part) {
-			if part[i] < '0' || part[i] > '9' {
-				return n, false
-			}
+	significant, point := 0, -1
+	for i := range len(digits) {
+		switch c := digits[i]; {
+		case c == '.' && point < 0:
+			point = i
+		case c < '0' || c > '9':
+			return n, false
+		case c > '0' || significant > 0:
+			significant++
 		}
 	}
-	n.places = len(decimals)
-	significant := len(strings.TrimLeft(whole+decimals, "0"))
+	whole := len(digits)
+	if point >= 0 {
+		whole, n.places = point, len(digits)-point-1
+	}
+	if whole == 0 || point >= 0 && n.places == 0 || whole > 1 && digits[0] == '0' {
+		return n, false
+	}
 	if significant == 0 && len(digits) < len(text) {
 		return n, false // a zero with a sign
 	}
@@ -43,24 +48,33 @@ func numberOf(text string) (n number, ok bool) {
 	return n, true
 }
 
-// units returns a number that is not long, in units of its last decimal of so many places; false
+// units returns a number that is not long in units of its last decimal, of so many places; false
 // if it does not fit.
 func units(text string, places int) (int64, bool) {
-	whole, decimals, _ := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(whole+decimals, 10, 64)
-	if err != nil {
-		return 0, false
+	var n int64
+	point := len(text) - 1
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '+', '-':
+		case '.':
+			point = i
+		default:
+			n = 10*n + int64(c-'0') // at most 15 digits that are significant
+		}
 	}
-	for range places - len(decimals) {
-		if n > math.MaxInt64/10 || n < math.MinInt64/10 {
+	for range places - (len(text) - 1 - point) {
+		if n > math.MaxInt64/10 {
 			return 0, false
 		}
 		n *= 10
 	}
+	if text[0] == '-' {
+		n = -n
+	}
 	return n, true
 }
 
-// text returns a number of units as a text.
+// unitsText returns a number of units as a text.
 func unitsText(n int64, places int) string {
 	sign, digits := "", strconv.FormatUint(uint64(n), 10)
 	if n < 0 {

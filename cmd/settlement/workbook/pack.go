@@ -4,13 +4,14 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"regexp"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
 // write writes the file. Where the library writes a sheet, which it holds without rows, the rows
@@ -31,13 +32,13 @@ func (f *file) write(w io.Writer) error {
 		return err
 	}
 	if len(p.sheets) > 0 {
-		return errSheets
+		return ErrParts
 	}
 	return nil
 }
 
-// errSheets says that the library named or wrote a sheet in another way than this package knows.
-var errSheets = errors.New("workbook: a sheet is not where it was expected")
+// ErrParts says that the library named or wrote a sheet in another way than this package knows.
+var ErrParts = coded.New("workbook.parts", "the workbook is not made as this package expects: this is a defect of it")
 
 // pack is the archive as the library sees it.
 type pack struct {
@@ -91,7 +92,7 @@ func (f *filled) Write(all []byte) (int, error) {
 		before, after, ok = bytes.Cut(all, []byte(dataNone))
 	}
 	if !ok {
-		return 0, errSheets
+		return 0, ErrParts
 	}
 	out := bufio.NewWriterSize(f.w, 1<<16)
 	_, _ = out.Write(before) // errors stay until Flush

@@ -27,8 +27,9 @@ const (
 // style is how a cell looks.
 type style struct {
 	look   look
-	format string // of a number; "": a text
-	right  bool   // a text at the right, in a column of numbers
+	kind   views.Kind // of a number; [views.Name]: a text
+	number number     // of a number
+	right  bool       // a text at the right, in a column of numbers
 	link   bool
 	wrap   bool
 }
@@ -64,8 +65,9 @@ func (f *file) style(s style) int {
 
 func (s style) made() *excelize.Style {
 	x := &excelize.Style{Font: &excelize.Font{Family: font, Size: 10}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: s.wrap}}
-	if s.format != "" {
-		x.CustomNumFmt = &s.format
+	if s.kind.IsNumber() {
+		format := s.number.format(s.kind)
+		x.CustomNumFmt = &format
 	} else {
 		x.NumFmt = 49 // text: it stays one when it is edited
 	}

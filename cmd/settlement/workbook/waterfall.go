@@ -37,7 +37,7 @@ func (d *drawing) waterfall(column int) *waterfall {
 	var reached int64
 	for i := range d.g.t.Rows {
 		r := &d.g.t.Rows[i]
-		text := r.Cells[c.index].Text
+		text := r.Cells[c.index].In(d.f.lang)
 		if text == "" {
 			continue
 		}
@@ -50,7 +50,7 @@ func (d *drawing) waterfall(column int) *waterfall {
 			from, to = 0, n
 		}
 		reached = to
-		w.labels = append(w.labels, clean(r.Cells[d.g.columns[d.x-1].index].Text))
+		w.labels = append(w.labels, clean(r.Cells[d.g.columns[d.x-1].index].In(d.f.lang)))
 		w.parts = append(w.parts, stacked(from, to, r.Total, c.places))
 	}
 	return w
@@ -129,7 +129,7 @@ func (w *waterfall) row(out *rowWriter, at int) {
 	say := func(text string, value bool) {
 		s := style{look: remark}
 		if n, ok := numberOf(text); value && ok {
-			s.format = n.format(views.Money)
+			s.kind, s.number = views.Money, n
 			if id := w.f.style(s); out != nil {
 				out.value(id, text)
 			}

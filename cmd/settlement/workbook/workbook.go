@@ -22,6 +22,9 @@ type Options struct {
 	// Explained is how many cells of each table a sheet of steps explains, first rows first; 0:
 	// there is no such sheet. The cells and their steps are linked.
 	Explained int
+	// Plain leaves out what stands above and below the rows of a table, so that programs read the
+	// sheet: the titles of its columns are the first row.
+	Plain bool
 }
 
 // mostLinks is how many cells are explained in all: a sheet has at most 65,530 links.
@@ -55,6 +58,7 @@ type file struct {
 	book   *views.Book
 	lang   views.Language
 	most   int // cells of a table that are explained
+	plain  bool
 	styles map[style]int
 	names  names
 	sheets []*sheet // in their order
@@ -71,7 +75,7 @@ type sheet struct {
 }
 
 func newFile(b *views.Book, o Options) (*file, error) {
-	f := &file{x: excelize.NewFile(), book: b, lang: cmp.Or(o.Language, views.English), most: o.Explained, styles: map[style]int{}}
+	f := &file{x: excelize.NewFile(), book: b, lang: cmp.Or(o.Language, views.English), most: o.Explained, plain: o.Plain, styles: map[style]int{}}
 	if err := f.x.SetDefaultFont(font); err != nil {
 		return nil, err
 	}
