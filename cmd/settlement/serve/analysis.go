@@ -16,6 +16,7 @@ const (
 	statementBook = "statement"
 	hospitalBook  = "hospital"
 	whatIfBook    = "whatif"
+	ingestedBook  = "ingested"
 )
 
 // kindOf returns the kind of a book, and what else its key says.
@@ -32,6 +33,9 @@ func (w *work) book(key string, l views.Language, workers int) (*views.Book, err
 			return v.book, nil
 		}
 		return nil, errNone
+	}
+	if told := w.Told(); kind == ingestedBook && told != nil {
+		return told, nil
 	}
 	now := w.Now()
 	if now == nil {
@@ -79,6 +83,11 @@ func (s *server) statement(w http.ResponseWriter, r *http.Request, of *work) err
 func (s *server) hospital(w http.ResponseWriter, r *http.Request, of *work) error {
 	q := r.URL.Query()
 	return s.showBook(w, r, of, hospitalBook+"~"+q.Get("month")+"~"+q.Get("institution"))
+}
+
+// ingested shows what became of an export.
+func (s *server) ingested(w http.ResponseWriter, r *http.Request, of *work) error {
+	return s.showBook(w, r, of, ingestedBook)
 }
 
 // variant shows a comparison.

@@ -59,7 +59,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) (err error) {
 }
 
 func (s *server) work(w http.ResponseWriter, r *http.Request, of *work) error {
-	s.show(w, r, "work", http.StatusOK, workPage{Work: of, Jobs: of.jobs(), Choices: of.choices(s.built), Form: of.proposal(s.examples)})
+	s.show(w, r, "work", http.StatusOK, workPage{Work: of, Jobs: of.jobs(), Choices: of.choices(s.built), Form: of.proposal(s.examples), Export: of.exportForm()})
 	return nil
 }
 
@@ -164,7 +164,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request, of *work) erro
 	var kind string
 	err := s.do(r.Context(), of, func() (err error) {
 		now := of.Now()
-		if now == nil {
+		if now == nil && key != ingestedBook {
 			return errSettled
 		}
 		switch file {

@@ -49,6 +49,7 @@ type (
 		Jobs    []found
 		Choices []choice
 		Form    form
+		Export  *exportForm
 	}
 	faultPage struct {
 		Work   *work

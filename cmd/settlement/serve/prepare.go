@@ -109,6 +109,9 @@ func (w *work) proposal(built []example) form {
 		}
 		f.dip = slices.ContainsFunc(e.job.Parts, func(p job.Part) bool { return p.Method == job.DIP })
 	}
+	if f.From == "" && w.Told() != nil {
+		f.From, f.To = w.from, w.to
+	}
 	return f
 }
 

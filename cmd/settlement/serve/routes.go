@@ -62,6 +62,8 @@ func (s *server) routes() {
 	of("GET /works/{id}", s.work)
 	of("GET /works/{id}/progress", s.progress)
 	of("POST /works/{id}/remove", s.remove)
+	of("POST /works/{id}/ingest", s.ingest)
+	of("GET /works/{id}/ingested", s.ingested)
 	of("POST /works/{id}/settle", s.settle)
 	of("GET /works/{id}/statement", s.statement)
 	of("GET /works/{id}/hospital", s.hospital)

@@ -23,7 +23,10 @@ type work struct {
 	example string // whose policies and terms were chosen first; blank: none
 	claims  atomic.Int64
 	mu      sync.Mutex
-	files   []found // as they were recognised
+	files   []found     // as they were recognised
+	told    *views.Book // what became of an export, of the period that follows
+	from    string
+	to      string
 	now     *settled
 	changed []*variant
 }
