@@ -71,6 +71,8 @@ type Column struct {
 	Title Text
 	Kind  Kind
 	Blank bool // it is shown also if all of its cells are blank
+	// Signed says that its numbers are changes: where people read them, positive ones begin with +.
+	Signed bool
 }
 
 // Columns makes columns, each of its id, kind and titles: "cost money 费用 total cost". The kinds are
