@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 func settle(t *testing.T, dir, name string) *job.Result {
