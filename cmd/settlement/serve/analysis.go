@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/director"
 	"github.com/yibaojiesuan/settlement/views/hospital"
 	"github.com/yibaojiesuan/settlement/views/statement"
 )
@@ -16,6 +17,7 @@ const (
 	statementBook = "statement"
 	hospitalBook  = "hospital"
 	whatIfBook    = "whatif"
+	directorBook  = "director" // the eight tables of a director, for a workbook
 	ingestedBook  = "ingested"
 )
 
@@ -60,6 +62,8 @@ func (w *work) make(now *settled, kind string, more []string, l views.Language, 
 	switch kind {
 	case statementBook:
 		return statement.Book(now.result.Report, now.job.Words), nil
+	case directorBook:
+		return director.Book(w.turn, now.job, now.result, director.Options{Language: l, Workers: workers})
 	case hospitalBook:
 		o := hospital.Options{Language: l, Institution: more[1], Workers: workers, Observe: w.observe}
 		if more[0] != "" {

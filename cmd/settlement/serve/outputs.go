@@ -15,7 +15,7 @@ const mostExplained = 200
 // explained is that for one book. A figure of an analysis may need a walk over all claims; the
 // pages explain each that somebody asks for.
 func explained(b *views.Book) int {
-	if b.ID == hospitalBook {
+	if b.ID == hospitalBook || b.ID == directorBook {
 		return 0
 	}
 	return mostExplained

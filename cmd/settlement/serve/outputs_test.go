@@ -39,6 +39,10 @@ func TestDownloads(t *testing.T) {
 		p.at(work+"/download/"+book+".exe", http.StatusUnprocessableEntity)
 		require.NotRegexp(t, `P0\d{5}`, p.get(work+"/download/"+book+".html"), "persons")
 	}
+	f, err := excelize.OpenReader(strings.NewReader(p.get(work + "/download/director.xlsx")))
+	require.NoError(t, err)
+	require.Contains(t, f.GetSheetList(), "病例明细")
+	require.NoError(t, f.Close())
 	claims, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.get(work+"/download/claims.csv"), "\ufeff"))).ReadAll()
 	require.NoError(t, err)
 	require.Greater(t, len(claims), 24000)
