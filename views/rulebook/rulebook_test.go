@@ -12,10 +12,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/rulebook"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 func plan(t *testing.T, path string) *drg.Plan {
