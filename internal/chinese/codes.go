@@ -76,9 +76,11 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
-	// examples/bureau
-	"bureau.none":   "没有该行或该列，或其中没有数字",
-	"bureau.checks": "表与结算单不符",
+	// package views/receivables
+	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
+
+	// package views/bureau
+	"bureau.option": "没有这个表或地区",
 
 	// package drg
 	"drg.group":       "没有该病组",

@@ -211,7 +211,7 @@ func points(s *settlement.Statement) views.Cell {
 		if !s.Factor.Absent() {
 			before = s.PointsBefore
 		}
-		why, err := views.Sum(before.String(), parts)
+		why, err := views.TotalOf(before.String(), parts)
 		if step := factorStep(s); step != nil {
 			why.Steps = append(why.Steps, *step)
 		}
