@@ -297,7 +297,6 @@ var codes = map[string]string{
 	"published.table":  "映射文件没有这张表",
 	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice":  "同一文件给出了两次",
-	"settle.category":  "本作业中没有该类别的参保人员",
 	"hospital.month":   "任务中没有该月及该机构的病例",
 	"lists.category":   "本作业中没有该类别的参保人员",
 	"hospital.explain": "没有该表、行或列",
