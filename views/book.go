@@ -21,6 +21,9 @@ const (
 // Text is a text in both languages.
 type Text struct{ Chinese, English string }
 
+// TextOf returns a text of both languages.
+func TextOf(chinese, english string) Text { return Text{chinese, english} }
+
 // In returns the text in one language.
 func (t Text) In(l Language) string { return l.Pick(t.English, t.Chinese) }
 
@@ -71,6 +74,9 @@ type Column struct {
 	Title Text
 	Kind  Kind
 	Blank bool // it is shown also if all of its cells are blank
+	// Each says that its amounts are of a claim, a day or another unit, and stay in yuan where sums
+	// are shown in 万元: see [Book.TenThousands].
+	Each bool
 }
 
 // Columns makes columns, each of its id, kind and titles: "cost money 费用 total cost". The kinds are
@@ -110,6 +116,11 @@ const (
 // IsNumber reports whether the cells are numbers. Some may be blank, or say in words why there is
 // no number.
 func (k Kind) IsNumber() bool { return k >= Count }
+
+// Column returns a column of the kind.
+func (k Kind) Column(id, chinese, english string) Column {
+	return Column{ID: id, Title: Text{chinese, english}, Kind: k}
+}
 
 // Row is a row: a cell for each column.
 type Row struct {

@@ -23,7 +23,7 @@ type Address struct {
 
 // Find returns what an address names: TABLE:ROW or TABLE:ROW:COLUMN. A table is named by its id,
 // its Chinese title or its number, a row by its key or its number, a column by its id or Chinese
-// title or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
+// title, with or without its unit, or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
 func (b *Book) Find(address string) (Address, error) {
 	name, rest, _ := strings.Cut(address, ":")
 	none := Address{}
@@ -61,9 +61,14 @@ func (t *Table) row(name string) int {
 	return -1
 }
 
+// column returns the index of a column by its id, its Chinese title with or without its unit, or its
+// number, -1 if there is none.
 func (t *Table) column(name string) int {
 	for i := range t.Columns {
-		if c := &t.Columns[i]; c.ID == name || t.Worded(c.Title).Chinese == name || name == strconv.Itoa(i+1) {
+		c := &t.Columns[i]
+		title := t.Worded(c.Title).Chinese
+		bare, _, _ := strings.Cut(title, "(")
+		if c.ID == name || title == name || bare == name || name == strconv.Itoa(i+1) {
 			return i
 		}
 	}
@@ -93,7 +98,11 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Grouped(c.In(l)))
+		text := c.In(l)
+		if t.Columns[i].Kind.IsNumber() {
+			text = table.Grouped(text)
+		}
+		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Clean(text))
 		t.Reason(out, why)
 	}
 	if !said {

@@ -76,9 +76,11 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
-	// examples/bureau
-	"bureau.none":   "没有该行或该列，或其中没有数字",
-	"bureau.checks": "表与结算单不符",
+	// package views/receivables
+	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
+
+	// package views/bureau
+	"bureau.option": "没有这个表或地区",
 
 	// package drg
 	"drg.group":       "没有该病组",
@@ -293,13 +295,12 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
-	"ingest.period":    "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
-	"published.table":  "映射文件没有这张表",
-	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
-	"calibrate.twice":  "同一文件给出了两次",
-	"hospital.month":   "任务中没有该月及该机构的病例",
-	"lists.category":   "本作业中没有该类别的参保人员",
-	"hospital.explain": "没有该表、行或列",
+	"ingest.period":   "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
+	"published.table": "映射文件没有这张表",
+	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice": "同一文件给出了两次",
+	"hospital.month":  "任务中没有该月及该机构的病例",
+	"lists.category":  "本作业中没有该类别的参保人员",
 
 	"lists.name":     "没有该清单",
 	"cliffs.number":  "没有这一行",

@@ -51,11 +51,11 @@ func Clean(text string) string {
 // Grouped puts separators between the thousands of a number, for people and never for
 // files. A text that is no number stays as it is.
 func Grouped(number string) string {
-	if strings.Trim(number, "-+.0123456789") != "" {
+	digits := strings.TrimLeft(number, "-+")
+	whole, places, _ := strings.Cut(digits, ".")
+	if strings.Trim(whole+places, "0123456789") != "" { // also a day or a month
 		return number
 	}
-	digits := strings.TrimLeft(number, "-+")
-	whole, _, _ := strings.Cut(digits, ".")
 	var b strings.Builder
 	b.WriteString(number[:len(number)-len(digits)])
 	for i, c := range whole {

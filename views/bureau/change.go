@@ -1,4 +1,4 @@
-package main
+package bureau
 
 import (
 	"cmp"
@@ -6,20 +6,23 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
-// changeSheet compares with last year: the region, districts, institutions, and the groups whose
+// changeTable compares with last year: the region, districts, institutions, and the groups whose
 // cost moved most.
-func (r *region) changeSheet() (*sheet, error) {
-	s := &sheet{columns: []column{{"by", "维度", "by", true}, {"of", "对象", "of", true}}}
-	for _, c := range []column{
-		{"claims", "例数(例)", "claims", false}, {"cost", "费用(元)", "cost (yuan)", false}, {"mean_cost", "次均费用(元)", "mean cost (yuan)", false},
-		{"cmi", "CMI", "CMI", false}, {"entitlement", "基金应结(元)", "entitlement (yuan)", false},
+func (r *region) changeTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{views.Name.Column("by", "维度", "by"), views.Name.Column("of", "对象", "of")}}
+	for _, c := range []views.Column{
+		views.Count.Column("claims", "例数(例)", "claims"), views.Money.Column("cost", "费用(元)", "cost (yuan)"), each("mean_cost", "次均费用(元)", "mean cost (yuan)"),
+		views.Number.Column("cmi", "CMI", "CMI"), views.Money.Column("entitlement", "基金应结(元)", "entitlement (yuan)"),
 	} {
-		s.columns = append(s.columns, c, column{c.id + "_last", "上年", "last year", false}, column{c.id + "_growth", "同比(%)", "growth (%)", false})
+		last, growth := c, views.Percent.Column(c.ID+"_growth", "同比(%)", "growth (%)")
+		last.ID, last.Title = c.ID+"_last", views.TextOf("上年", "last year")
+		s.Columns = append(s.Columns, c, last, growth)
 	}
 	if r.last == nil {
-		s.notes = append(s.notes, [2]string{"未给出上年任务 (-last)。", "No job of last year was given (-last)."})
+		s.Notes = append(s.Notes, views.TextOf("未给出上年任务。", "No job of last year was given."))
 		return s, nil
 	}
 	now, err := r.byInstitution()
@@ -31,14 +34,14 @@ func (r *region) changeSheet() (*sheet, error) {
 		return nil, err
 	}
 	for _, by := range []struct {
-		word string
+		word views.Text
 		key  func(*year) func(*analysis.Cell) string
 	}{
-		{totalKey, func(*year) func(*analysis.Cell) string { return func(*analysis.Cell) string { return "" } }},
-		{"区县", func(y *year) func(*analysis.Cell) string {
+		{totalWord, func(*year) func(*analysis.Cell) string { return func(*analysis.Cell) string { return "" } }},
+		{byDistrict, func(y *year) func(*analysis.Cell) string {
 			return func(c *analysis.Cell) string { return y.district[c.Keys[0]] }
 		}},
-		{"机构", func(*year) func(*analysis.Cell) string { return keyed(0) }},
+		{byInstitution, func(*year) func(*analysis.Cell) string { return keyed(0) }},
 	} {
 		x, err := grouped(now, by.key(r.year))
 		if err != nil {
@@ -60,8 +63,8 @@ func (r *region) changeSheet() (*sheet, error) {
 		return nil, err
 	}
 	given, err := r.entitled()
-	s.checks = append(s.checks, check{"基金应结 = 结算单应结", "entitlement = statements", all.Entitlement.String(), given.String()})
-	s.notes = append(s.notes, [2]string{"病组行只含按病组付费的病例，列费用变动最大者。", "The rows of groups are drg alone: those whose cost moved most."})
+	s.Checks = append(s.Checks, views.Check{Title: views.TextOf("基金应结 = 结算单应结", "entitlement = statements"), Left: all.Entitlement.String(), Right: given.String()})
+	s.Notes = append(s.Notes, views.TextOf("病组行只含按病组付费的病例，列费用变动最大者。", "The rows of groups are drg alone: those whose cost moved most."))
 	return s, err
 }
 
@@ -70,7 +73,7 @@ func (y *year) byInstitution() ([]analysis.Cell, error) {
 	return cellsBy(y.byGroup, analysis.Institution, analysis.Method, analysis.Class)
 }
 
-func (r *region) groupChanges(s *sheet) error {
+func (r *region) groupChanges(s *views.Table) error {
 	var both [2][]*group
 	for i, y := range []*year{r.year, r.last} {
 		list, err := y.cases(analysis.Group, analysis.Institution)
@@ -81,7 +84,7 @@ func (r *region) groupChanges(s *sheet) error {
 			return err
 		}
 	}
-	return r.changes(s, "病组", both[0], both[1], r.top)
+	return r.changes(s, byGroup, both[0], both[1], r.top)
 }
 
 // pair is a group now and last year.
@@ -97,7 +100,7 @@ func (p pair) moved() settlement.Money {
 }
 
 // changes adds a row for each group; top of them, or all if top is 0.
-func (r *region) changes(s *sheet, by string, now, before []*group, top int) error {
+func (r *region) changes(s *views.Table, by views.Text, now, before []*group, top int) error {
 	at := map[string]*pair{}
 	get := func(key string) *pair {
 		if at[key] == nil {
@@ -132,32 +135,29 @@ func (r *region) changes(s *sheet, by string, now, before []*group, top int) err
 	return nil
 }
 
-func (r *region) changeRow(s *sheet, by string, p pair) error {
-	var c cells
-	c.put(said(by), said(shownKey(p.key)))
+func (r *region) changeRow(s *views.Table, by views.Text, p pair) error {
+	var c views.Cells
+	c.Put(views.Said(by), views.Given(shownKey(p.key)))
 	for _, m := range []analysis.Measure{analysis.Claims, analysis.Cost, "mean_cost", "cmi", analysis.Entitlement} {
 		switch m {
 		case "mean_cost":
-			c.add(figured(p.now.MeanCost(), 2))
-			c.add(figured(p.before.MeanCost(), 2))
-			c.add(percent(analysis.GrowthOf(p.now.MeanCost(), p.before.MeanCost())))
+			c.Add(views.Figure(p.now.MeanCost(), 2))
+			c.Add(views.Figure(p.before.MeanCost(), 2))
+			c.Add(views.Percentage(analysis.GrowthOf(p.now.MeanCost(), p.before.MeanCost())))
 		case "cmi":
-			c.add(r.cmi(r.year, p.now))
-			c.add(r.cmi(r.last, p.before))
+			c.Add(r.cmi(r.year, p.now))
+			c.Add(r.cmi(r.last, p.before))
 			if r.scale.Absent() || r.last.scale.Absent() {
-				c.put(cell{})
+				c.Put(views.Cell{})
 				continue
 			}
-			c.add(percent(analysis.GrowthOf(p.now.CMI(r.scale), p.before.CMI(r.last.scale))))
+			c.Add(views.Percentage(analysis.GrowthOf(p.now.CMI(r.scale), p.before.CMI(r.last.scale))))
 		default:
-			c.put(summed(p.now, m), summed(p.before, m))
-			c.add(percent(analysis.Growth(decimalOf(p.now, m), decimalOf(p.before, m))))
+			c.Put(summed(p.now, m), summed(p.before, m))
+			c.Add(views.Percentage(analysis.Growth(decimalOf(p.now, m), decimalOf(p.before, m))))
 		}
 	}
-	if by == totalKey {
-		return c.to(s, totalKey)
-	}
-	return c.to(s, by+"/"+shownKey(p.key))
+	return c.To(s, keyOf(by, shownKey(p.key)))
 }
 
 // decimalOf is a measure as a number.

@@ -1,4 +1,4 @@
-package main
+package bureau
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // family is the groups whose codes differ in the last character alone (相邻病组), such as ES21,
@@ -71,14 +72,14 @@ func shiftsOf(list []analysis.Cell, at map[string]*family) map[[2]string]shift {
 	return all
 }
 
-// shiftsSheet lists where the heaviest group of a family has more of it than in the region or last
+// shiftsTable lists where the heaviest group of a family has more of it than in the region or last
 // year.
-func (r *region) shiftsSheet() (*sheet, error) {
-	s := &sheet{columns: []column{
-		{"institution", "机构", "institution", true}, {"family", "病组族", "family", true}, {"heavy", "最重病组", "heaviest group", true},
-		{"claims", "例数(例)", "claims", false}, {"heavy_claims", "最重组(例)", "of the heaviest", false}, {"share", "占比(%)", "share (%)", false},
-		{"region", "全区占比(%)", "region (%)", false}, {"above", "高于全区(百分点)", "above the region (points)", false},
-		{"last", "上年占比(%)", "last year (%)", false}, {"above_last", "高于上年(百分点)", "above last year (points)", false}, {"flags", "提示", "flags", true},
+func (r *region) shiftsTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{
+		views.Code.Column("institution", "机构", "institution"), views.Code.Column("family", "病组族", "family"), views.Code.Column("heavy", "最重病组", "heaviest group"),
+		views.Count.Column("claims", "例数(例)", "claims"), views.Count.Column("heavy_claims", "最重组(例)", "of the heaviest"), views.Percent.Column("share", "占比(%)", "share (%)"),
+		views.Percent.Column("region", "全区占比(%)", "region (%)"), views.Number.Column("above", "高于全区(百分点)", "above the region (points)"),
+		views.Percent.Column("last", "上年占比(%)", "last year (%)"), views.Number.Column("above_last", "高于上年(百分点)", "above last year (points)"), views.Name.Column("flags", "提示", "flags"),
 	}}
 	list, err := r.cases(analysis.Institution, analysis.Group)
 	if err != nil {
@@ -107,11 +108,11 @@ func (r *region) shiftsSheet() (*sheet, error) {
 			return nil, err
 		}
 	}
-	over := fixed(times100(bound(r.bureau.Monitor.Shift, "0.10")), 2)
-	s.notes = append(s.notes, [2]string{
-		"病组族：代码仅末位不同的病组。比较 " + itoa(compared) + " 处 (每处至少 " + itoa(r.least()) + " 例)，仅列最重病组占比高于全区或本机构上年 " + over + " 个百分点及以上者。",
-		"Families: groups that differ in the last character of their code. " + itoa(compared) + " were compared (of at least " + itoa(r.least()) + " claims); listed are those " + over + " points or more above the region or the year before.",
-	})
+	over := views.Fixed(times100(bound(r.bureau.Monitor.Shift, "0.10")), 2)
+	s.Notes = append(s.Notes, views.TextOf(
+		"病组族：代码仅末位不同的病组。比较 "+itoa(compared)+" 处 (每处至少 "+itoa(r.least())+" 例)，仅列最重病组占比高于全区或本机构上年 "+over+" 个百分点及以上者。",
+		"Families: groups that differ in the last character of their code. "+itoa(compared)+" were compared (of at least "+itoa(r.least())+" claims); listed are those "+over+" points or more above the region or the year before.",
+	))
 	return s, nil
 }
 
@@ -135,43 +136,35 @@ func (s shift) above(o shift) *big.Rat {
 }
 
 // shiftRow adds a row if it is flagged.
-func (r *region) shiftRow(s *sheet, f *family, k [2]string, now, before map[[2]string]shift) error {
+func (r *region) shiftRow(s *views.Table, f *family, k [2]string, now, before map[[2]string]shift) error {
 	own, region, last := now[k], now[[2]string{"", f.code}], before[k]
 	if last.of < r.least() {
 		last = shift{}
 	}
 	limit := bound(r.bureau.Monitor.Shift, "0.10").Rat()
-	flags := ""
-	note := func(by *big.Rat, word string) {
+	var flags []views.Text
+	note := func(by *big.Rat, word views.Text) {
 		if by != nil && by.Cmp(limit) >= 0 {
-			if flags != "" {
-				flags += "、"
-			}
-			flags += word
+			flags = append(flags, word)
 		}
 	}
-	note(own.above(region), "高于全区")
-	note(own.above(last), "高于上年")
-	if flags == "" {
+	note(own.above(region), aboveRegion)
+	note(own.above(last), aboveLastYear)
+	if len(flags) == 0 {
 		return nil
 	}
-	var c cells
-	c.put(said(k[0]), said(f.code), said(f.heavy), plain(own.of), plain(own.part))
-	c.add(percent(own.share()))
+	var c views.Cells
+	c.Put(views.Given(k[0]), views.Given(f.code), views.Given(f.heavy), plain(own.of), plain(own.part))
+	c.Add(views.Percentage(own.share()))
 	for i, o := range []shift{region, last} {
-		c.add(percent(o.share()))
+		c.Add(views.Percentage(o.share()))
 		above := own.above(o)
 		if above == nil {
-			c.put(cell{})
+			c.Put(views.Cell{})
 			continue
 		}
-		c.add(points([]string{"above", "above_last"}[i], above, settlement.DecimalInt(own.part), settlement.DecimalInt(own.of), settlement.DecimalInt(o.part), settlement.DecimalInt(o.of)))
+		c.Add(points([]string{"above", "above_last"}[i], above, settlement.DecimalInt(own.part), settlement.DecimalInt(own.of), settlement.DecimalInt(o.part), settlement.DecimalInt(o.of)))
 	}
-	c.put(said(flags))
-	return c.to(s, k[0]+"/"+f.code)
-}
-
-// plain is a count of claims that no finer table divides.
-func plain(n int) cell {
-	return cell{itoa(n), func() (reason, error) { return sumOf("claims", []part{{"x_1", "病例 claims", itoa(n)}}) }}
+	c.Put(flagged(flags))
+	return c.To(s, k[0]+"/"+f.code)
 }

@@ -1,24 +1,29 @@
-package main
+package bureau
 
 import (
+	"errors"
 	"math/big"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // way is a method of payment that is compared on the same stays.
-type way struct{ id, chinese, english string }
+type way struct {
+	id   string
+	name views.Text
+}
 
 var ways = []way{
-	{"points", "按病组点数", "points, as settled"}, {"weight", "按权重费率", "weight × rate"}, {"bedday", "按床日", "by the day"},
-	{"item", "按项目", "by item"}, {"head", "按人头", "by the head"}, {"capped", "按项目限额", "by item, capped"},
+	{"points", views.TextOf("按病组点数", "points, as settled")}, {"weight", views.TextOf("按权重费率", "weight × rate")}, {"bedday", views.TextOf("按床日", "by the day")},
+	{"item", views.TextOf("按项目", "by item")}, {"head", views.TextOf("按人头", "by the head")}, {"capped", views.TextOf("按项目限额", "by item, capped")},
 }
 
 // priced is what the stays of an institution come to under a way; nil: not known.
 type priced struct {
 	amount settlement.Money
-	cell   cell
+	cell   views.Cell
 }
 
 // weights are the cases of an institution with and without a weight; a group whose cases have one
@@ -59,16 +64,12 @@ func (r *region) weightsOf() (map[string]*weights, error) {
 // paid returns what the fund would pay for the cases of an institution under each way.
 func (r *region) paid(g *group, w *weights) (map[string]*priced, error) {
 	list := map[string]*priced{}
-	var c cells
+	var failed error
 	put := func(id, text, formula string, value *big.Rat, inputs ...settlement.Input) {
 		one, err := worked(id, text, formula, value, 2, inputs...)
-		c.add(one, err)
-		if err != nil {
-			return
-		}
-		amount, err := settlement.ParseMoney(one.text)
-		if err != nil {
-			c.errs = append(c.errs, err)
+		amount, bad := settlement.ParseMoney(one.Text)
+		if err = errors.Join(err, bad); err != nil {
+			failed = errors.Join(failed, err)
 			return
 		}
 		list[id] = &priced{amount, one}
@@ -103,8 +104,8 @@ func (r *region) paid(g *group, w *weights) (map[string]*priced, error) {
 		}
 		put("capped", "按项目限额 = min(费用 − 其他支付, 限额) (min(cost − covered, cap))", "min(cost − covered, cap)", v, cost, covered, settlement.In("cap", in.Cap))
 	}
-	if len(c.errs) > 0 {
-		return nil, c.errs[0]
+	if failed != nil {
+		return nil, failed
 	}
 	return list, nil
 }
@@ -118,14 +119,19 @@ func (r *region) stays() ([]*group, error) {
 	return grouped(list, keyed(0))
 }
 
-// methodsSheet compares the methods of payment on the same stays.
-func (r *region) methodsSheet() (*sheet, error) {
-	s := &sheet{columns: []column{
-		{"institution", "机构", "institution", true}, {"name", "名称", "name", true}, {"claims", "例数(例)", "claims", false}, {"cost", "费用(元)", "cost (yuan)", false}, {"covered", "其他支付(元)", "covered (yuan)", false},
+// methodsTable compares the methods of payment on the same stays.
+func (r *region) methodsTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{
+		views.Code.Column("institution", "机构", "institution"), views.Name.Column("name", "名称", "name"), views.Count.Column("claims", "例数(例)", "claims"), views.Money.Column("cost", "费用(元)", "cost (yuan)"), views.Money.Column("covered", "其他支付(元)", "covered (yuan)"),
 	}}
 	for _, w := range ways {
-		s.columns = append(s.columns, column{w.id, w.chinese + "(元)", w.english + " (yuan)", false})
+		s.Columns = append(s.Columns, views.Money.Column(w.id, w.name.Chinese+"(元)", w.name.English+" (yuan)"))
 	}
+	chart := views.Chart{ID: "methods", Kind: views.Bars, Title: views.TextOf("各支付方式下基金应付", "what the fund would pay"), Label: "institution"}
+	for _, w := range ways {
+		chart.Y = append(chart.Y, w.id)
+	}
+	s.Charts = []views.Chart{chart}
 	groups, err := r.stays()
 	if err != nil {
 		return nil, err
@@ -134,7 +140,10 @@ func (r *region) methodsSheet() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	sums := map[string][]part{}
+	sums := map[string]*parts{}
+	for _, w := range ways {
+		sums[w.id] = &parts{}
+	}
 	missing := map[string]bool{}
 	all := &group{}
 	for _, g := range groups {
@@ -142,19 +151,19 @@ func (r *region) methodsSheet() (*sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		var c cells
-		c.put(said(g.key), said(r.named(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Covered))
+		var c views.Cells
+		c.Put(views.Given(g.key), views.Given(r.named(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Covered))
 		for _, w := range ways {
 			p := list[w.id]
 			if p == nil {
 				missing[w.id] = true
-				c.put(cell{})
+				c.Put(views.Cell{})
 				continue
 			}
-			sums[w.id] = append(sums[w.id], part{"x_" + itoa(len(sums[w.id])+1), g.key, p.amount.String()})
-			c.put(p.cell)
+			sums[w.id].add(g.key, p.amount.String())
+			c.Put(p.cell)
 		}
-		if err := c.to(s, g.key); err != nil {
+		if err := c.To(s, g.key); err != nil {
 			return nil, err
 		}
 		for i := range g.parts {
@@ -163,31 +172,22 @@ func (r *region) methodsSheet() (*sheet, error) {
 			}
 		}
 	}
-	var c cells
-	c.put(said(totalKey), said(""), summed(all, analysis.Claims), summed(all, analysis.Cost), summed(all, analysis.Covered))
+	var c views.Cells
+	c.Put(views.Said(totalWord), views.Given(""), summed(all, analysis.Claims), summed(all, analysis.Cost), summed(all, analysis.Covered))
 	for _, w := range ways {
 		if missing[w.id] {
-			c.put(cell{})
+			c.Put(views.Cell{})
 			continue
 		}
-		c.add(totalOf(w.id, sums[w.id]))
+		c.Add(sums[w.id].total(w.id))
 	}
-	s.notes = append(s.notes,
-		[2]string{"同一批按病组付费的住院，各方式下基金应付。费率、床日标准、定额、限额见参数文件 (-with)；“按病组点数”为实际结算。", "What the fund would pay for the same stays of drg. Rates are in the document of -with; points are as settled."},
-		[2]string{"空白：没有参数，或有病例缺住院天数。按权重费率时无权重病例 (未入组等) 按项目。", "Blank: no rate, or cases without days. Cases without a weight are by item under weight × rate."})
+	s.Notes = append(s.Notes,
+		views.TextOf("同一批按病组付费的住院，各方式下基金应付。费率、床日标准、定额、限额见参数文件；“按病组点数”为实际结算。", "What the fund would pay for the same stays of drg. Rates are in the document of parameters; points are as settled."),
+		views.TextOf("空白：没有参数，或有病例缺住院天数。按权重费率时无权重病例 (未入组等) 按项目。", "Blank: no rate, or cases without days. Cases without a weight are by item under weight × rate."))
 	claims, cost, err := r.reported(settlement.DRG)
 	if err != nil {
 		return nil, err
 	}
-	s.checks = append(s.checks, check{"例数 = 结算单例数", "claims = statements", itoa(all.Claims), itoa(claims)}, check{"费用 = 结算单费用", "cost = statements", all.Cost.String(), cost.String()})
-	return s, c.to(s, totalKey)
-}
-
-// totalOf is a sum of amounts.
-func totalOf(gives string, list []part) (cell, error) {
-	why, err := sumOf(gives, list)
-	if err != nil {
-		return cell{}, err
-	}
-	return cell{fixed(why.steps.Result(), 2), func() (reason, error) { return why, nil }}, nil
+	s.Checks = append(s.Checks, views.Check{Title: views.TextOf("例数 = 结算单例数", "claims = statements"), Left: itoa(all.Claims), Right: itoa(claims)}, views.Check{Title: views.TextOf("费用 = 结算单费用", "cost = statements"), Left: all.Cost.String(), Right: cost.String()})
+	return s, c.ToTotal(s, totalKey)
 }

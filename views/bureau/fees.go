@@ -1,11 +1,9 @@
-package main
+package bureau
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // feeWords are the classes of fees in their order.
@@ -35,11 +33,11 @@ func feeNames(g *group) (names [][2]string) {
 	return names
 }
 
-// feesSheet shows the structure of the fees of one group across hospitals.
-func (r *region) feesSheet() (*sheet, error) {
-	s := &sheet{columns: []column{
-		{"institution", "机构", "institution", true}, {"name", "名称", "name", true}, {"claims", "例数(例)", "claims", false}, {"cost", "费用(元)", "cost (yuan)", false},
-		{"mean_cost", "次均费用(元)", "mean cost (yuan)", false}, {"fees", "明细合计(元)", "fees (yuan)", false},
+// feesTable shows the structure of the fees of one group across hospitals.
+func (r *region) feesTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{
+		views.Code.Column("institution", "机构", "institution"), views.Name.Column("name", "名称", "name"), views.Count.Column("claims", "例数(例)", "claims"), views.Money.Column("cost", "费用(元)", "cost (yuan)"),
+		each("mean_cost", "次均费用(元)", "mean cost (yuan)"), views.Money.Column("fees", "明细合计(元)", "fees (yuan)"),
 	}}
 	list, err := r.cases(analysis.Group, analysis.Institution, analysis.Class)
 	if err != nil {
@@ -51,12 +49,12 @@ func (r *region) feesSheet() (*sheet, error) {
 	}
 	of := r.feesOf(groups)
 	if of == nil {
-		s.notes = append(s.notes, [2]string{"病例文件没有费用明细列 (fee_…)，或没有该病组。", "The claims have no columns fee_…, or no such group."})
+		s.Notes = append(s.Notes, views.TextOf("病例文件没有费用明细列 (fee_…)，或没有该病组。", "The claims have no columns fee_…, or no such group."))
 		return s, nil
 	}
 	names := feeNames(of)
 	for _, n := range names {
-		s.columns = append(s.columns, column{n[0], n[1] + "(%)", n[0] + " (%)", false})
+		s.Columns = append(s.Columns, views.Percent.Column(n[0], n[1]+"(%)", n[0]+" (%)"))
 	}
 	hospitals, err := grouped(of.parts, keyed(1))
 	if err != nil {
@@ -70,7 +68,7 @@ func (r *region) feesSheet() (*sheet, error) {
 			return nil, err
 		}
 	}
-	s.notes = append(s.notes, [2]string{"病组 " + shownKey(of.key) + "：各类费用占明细合计的比例。", "Group " + shownKey(of.key) + ": parts of all fees."})
+	s.Notes = append(s.Notes, views.TextOf("病组 "+shownKey(of.key)+"：各类费用占明细合计的比例。", "Group "+shownKey(of.key)+": parts of all fees."))
 	return s, r.feeRow(s, totalKey, "", of, names)
 }
 
@@ -84,29 +82,21 @@ func (r *region) feesOf(groups []*group) *group {
 	return nil
 }
 
-func (r *region) feeRow(s *sheet, key, name string, g *group, names [][2]string) error {
-	var c cells
-	c.put(said(key), said(name), summed(g, analysis.Claims), summed(g, analysis.Cost))
-	c.add(figured(g.MeanCost(), 2))
+func (r *region) feeRow(s *views.Table, key, name string, g *group, names [][2]string) error {
+	var c views.Cells
+	c.Put(keyCell(key), views.Given(name), summed(g, analysis.Claims), summed(g, analysis.Cost))
+	c.Add(views.Figure(g.MeanCost(), 2))
 	all := g.Amount(analysis.Fees)
-	c.put(cell{all.String(), func() (reason, error) {
-		var list []part
-		for i, p := range g.Fees {
-			list = append(list, part{"x_" + itoa(i+1), "fee_" + p.Name, p.Amount.String()})
+	c.Put(views.Cell{Text: all.String(), Why: func() (views.Reason, error) {
+		var list parts
+		for _, p := range g.Fees {
+			list.add("fee_"+p.Name, p.Amount.String())
 		}
-		return sumOf("fees", list)
+		return list.sum("fees")
 	}})
 	for _, n := range names {
 		amount, _ := settlement.CostOf(g.Fees, n[0])
-		c.add(percent(analysis.Share(amount.Decimal(), all.Decimal())))
+		c.Add(views.Percentage(analysis.Share(amount.Decimal(), all.Decimal())))
 	}
-	return c.to(s, key)
-}
-
-// known reports whether the sheet has a column of a name.
-func (s *sheet) known(name string) int {
-	return slices.IndexFunc(s.columns, func(c column) bool {
-		bare, _, _ := strings.Cut(c.chinese, "(")
-		return name == c.id || name == c.chinese || name == bare
-	})
+	return row(&c, s, key)
 }

@@ -1,8 +1,9 @@
-package main
+package bureau
 
 import (
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/shown"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // relation says where a person of one place is treated.
@@ -25,14 +26,15 @@ func relate(home, district string) string {
 	return "elsewhere"
 }
 
-// flowsSheet shows where people of each place are treated, and whom each district treats.
-func (r *region) flowsSheet() (*sheet, error) {
-	s := &sheet{columns: []column{
-		{"by", "维度", "by", true}, {"of", "地区", "of", true}, {"claims", "例数(例)", "claims", false}, {"cost", "费用(元)", "cost (yuan)", false}, {"entitlement", "基金应结(元)", "entitlement (yuan)", false},
+// flowsTable shows where people of each place are treated, and whom each district treats.
+func (r *region) flowsTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{
+		views.Name.Column("by", "维度", "by"), views.Name.Column("of", "地区", "of"), views.Count.Column("claims", "例数(例)", "claims"), views.Money.Column("cost", "费用(元)", "cost (yuan)"), views.Money.Column("entitlement", "基金应结(元)", "entitlement (yuan)"),
 	}}
 	for _, f := range relations {
-		s.columns = append(s.columns, column{f.id, f.chinese + "(例)", f.english, false}, column{f.id + "_share", "占比(%)", "share (%)", false}, column{f.id + "_cost", "费用(元)", "cost (yuan)", false})
+		s.Columns = append(s.Columns, views.Count.Column(f.id, f.chinese+"(例)", f.english), views.Percent.Column(f.id+"_share", "占比(%)", "share (%)"), views.Money.Column(f.id+"_cost", "费用(元)", "cost (yuan)"))
 	}
+	s.Charts = []views.Chart{{ID: "flows", Kind: views.Bars, Title: views.TextOf("流向例数", "claims by where people are treated"), Label: "of", Y: []string{"county", "city", "elsewhere", "unknown"}}}
 	list, err := cellsBy(r.byFlow, analysis.Home, analysis.Institution)
 	if err != nil {
 		return nil, err
@@ -42,12 +44,12 @@ func (r *region) flowsSheet() (*sheet, error) {
 		return nil, err
 	}
 	for _, by := range []struct {
-		word string
+		word views.Text
 		key  func(*analysis.Cell) string
 	}{
-		{totalKey, func(*analysis.Cell) string { return "" }},
-		{"参保地", keyed(0)},
-		{"就医地", func(c *analysis.Cell) string { return r.district[c.Keys[1]] }},
+		{totalWord, func(*analysis.Cell) string { return "" }},
+		{byHome, keyed(0)},
+		{byPlace, func(c *analysis.Cell) string { return r.district[c.Keys[1]] }},
 	} {
 		groups, err := grouped(list, by.key)
 		if err != nil {
@@ -63,11 +65,11 @@ func (r *region) flowsSheet() (*sheet, error) {
 		}
 	}
 	given, err := r.entitled()
-	s.notes = append(s.notes, [2]string{
+	s.Notes = append(s.Notes, views.TextOf(
 		"按区划代码判定：六位相同为县域内，前四位相同为市域内；缺代码为未知（含属于机构整体的金额）。",
 		"By codes: six equal digits are the county, four the city; unknown where a code lacks, and for what belongs to an institution as a whole.",
-	})
-	s.checks = append(s.checks, check{"基金应结 = 结算单应结", "entitlement = statements", all.Entitlement.String(), given.String()})
+	))
+	s.Checks = append(s.Checks, views.Check{Title: views.TextOf("基金应结 = 结算单应结", "entitlement = statements"), Left: all.Entitlement.String(), Right: given.String()})
 	return s, err
 }
 
@@ -79,9 +81,9 @@ func place(code string) string {
 	return shown.Code(code)
 }
 
-func (r *region) flowRow(s *sheet, by string, g *group) error {
-	var c cells
-	c.put(said(by), said(place(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Entitlement))
+func (r *region) flowRow(s *views.Table, by views.Text, g *group) error {
+	var c views.Cells
+	c.Put(views.Said(by), views.Given(place(g.key)), summed(g, analysis.Claims), summed(g, analysis.Cost), summed(g, analysis.Entitlement))
 	parts, err := grouped(g.parts, func(one *analysis.Cell) string { return relate(one.Keys[0], r.district[one.Keys[1]]) })
 	if err != nil {
 		return err
@@ -94,15 +96,12 @@ func (r *region) flowRow(s *sheet, by string, g *group) error {
 			}
 		}
 		if of.Claims == 0 && of.Cost == 0 {
-			c.put(cell{}, cell{}, cell{})
+			c.Put(views.Cell{}, views.Cell{}, views.Cell{})
 			continue
 		}
-		c.put(summed(of, analysis.Claims))
-		c.add(percent(shareOf(of.Claims, g.Claims)))
-		c.put(summed(of, analysis.Cost))
+		c.Put(summed(of, analysis.Claims))
+		c.Add(views.Percentage(shareOf(of.Claims, g.Claims)))
+		c.Put(summed(of, analysis.Cost))
 	}
-	if by == totalKey {
-		return c.to(s, totalKey)
-	}
-	return c.to(s, by+"/"+place(g.key))
+	return c.To(s, keyOf(by, place(g.key)))
 }

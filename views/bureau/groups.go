@@ -1,4 +1,4 @@
-package main
+package bureau
 
 import (
 	"cmp"
@@ -6,18 +6,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/views"
 )
-
-// blank stands for a key that is empty.
-const blank = "–"
 
 func shownKey(k string) string { return cmp.Or(k, blank) }
-
-// totalKey and restKey are the keys of rows that are no group.
-const (
-	totalKey = "合计"
-	restKey  = "其余"
-)
 
 // frequent returns the groups by claims, the most frequent first.
 func frequent(groups []*group) []*group {
@@ -26,14 +18,15 @@ func frequent(groups []*group) []*group {
 	return list
 }
 
-// groupsSheet lists the frequent groups.
-func (r *region) groupsSheet() (*sheet, error) {
-	s := &sheet{columns: []column{
-		{"group", "病组", "group", true}, {"claims", "例数(例)", "claims", false}, {"share", "占比(%)", "share (%)", false}, {"so_far", "累计占比(%)", "share so far (%)", false},
-		{"cost", "费用(元)", "cost (yuan)", false}, {"mean_cost", "次均费用(元)", "mean cost (yuan)", false}, {"mean_days", "平均住院日(天)", "mean days", false},
-		{"cmi", "平均权重", "mean weight", false}, {"price", "结算价(元)", "price (yuan)", false}, {"entitlement", "基金应结(元)", "entitlement (yuan)", false},
-		{"gain", "盈亏(元)", "gain (yuan)", false}, {"gain_rate", "盈亏率(%)", "gain rate (%)", false},
+// groupsTable lists the frequent groups.
+func (r *region) groupsTable() (*views.Table, error) {
+	s := &views.Table{Columns: []views.Column{
+		views.Code.Column("group", "病组", "group"), views.Count.Column("claims", "例数(例)", "claims"), views.Percent.Column("share", "占比(%)", "share (%)"), views.Percent.Column("so_far", "累计占比(%)", "share so far (%)"),
+		views.Money.Column("cost", "费用(元)", "cost (yuan)"), each("mean_cost", "次均费用(元)", "mean cost (yuan)"), views.Number.Column("mean_days", "平均住院日(天)", "mean days"),
+		views.Number.Column("cmi", "平均权重", "mean weight"), views.Money.Column("price", "结算价(元)", "price (yuan)"), views.Money.Column("entitlement", "基金应结(元)", "entitlement (yuan)"),
+		views.Money.Column("gain", "盈亏(元)", "gain (yuan)"), views.Percent.Column("gain_rate", "盈亏率(%)", "gain rate (%)"),
 	}}
+	s.Charts = []views.Chart{{ID: "frequent", Kind: views.Bars, Title: views.TextOf("常见病组例数", "claims of the frequent groups"), Label: "group", Y: []string{"claims"}}}
 	list, err := r.cases(analysis.Group, analysis.Institution)
 	if err != nil {
 		return nil, err
@@ -74,27 +67,27 @@ func (r *region) groupsSheet() (*sheet, error) {
 		return nil, err
 	}
 	claims, cost, err := r.reported(settlement.DRG)
-	s.notes = append(s.notes, [2]string{"按病组付费的病例, 例数多者在前；平均权重即 CMI。", "Claims of drg, the most frequent groups first."})
+	s.Notes = append(s.Notes, views.TextOf("按病组付费的病例, 例数多者在前；平均权重即 CMI。", "Claims of drg, the most frequent groups first."))
 	if r.at != "" {
-		s.notes = append(s.notes, [2]string{"仅 " + r.at + "。", "Only " + r.at + "."})
+		s.Notes = append(s.Notes, views.TextOf("仅 "+r.at+"。", "Only "+r.at+"."))
 		return s, err
 	}
-	s.checks = append(s.checks, check{"病组例数 = 结算单例数", "claims = statements", itoa(all.Claims), itoa(claims)}, check{"病组费用 = 结算单费用", "cost = statements", all.Cost.String(), cost.String()})
+	s.Checks = append(s.Checks, views.Check{Title: views.TextOf("病组例数 = 结算单例数", "claims = statements"), Left: itoa(all.Claims), Right: itoa(claims)}, views.Check{Title: views.TextOf("病组费用 = 结算单费用", "cost = statements"), Left: all.Cost.String(), Right: cost.String()})
 	return s, err
 }
 
-func (r *region) groupRow(s *sheet, key string, g, all *group, so int) error {
-	var c cells
-	c.put(said(key), summed(g, analysis.Claims))
-	c.add(percent(shareOf(g.Claims, all.Claims)))
-	c.add(percent(shareOf(so, all.Claims)))
-	c.put(summed(g, analysis.Cost))
-	c.add(figured(g.MeanCost(), 2))
-	c.add(figured(g.MeanDays(), 2))
-	c.add(r.cmi(r.year, g))
-	c.put(summed(g, analysis.Price), summed(g, analysis.Entitlement), summed(g, analysis.Gain))
-	c.add(percent(g.GainRate()))
-	return c.to(s, key)
+func (r *region) groupRow(s *views.Table, key string, g, all *group, so int) error {
+	var c views.Cells
+	c.Put(keyCell(key), summed(g, analysis.Claims))
+	c.Add(views.Percentage(shareOf(g.Claims, all.Claims)))
+	c.Add(views.Percentage(shareOf(so, all.Claims)))
+	c.Put(summed(g, analysis.Cost))
+	c.Add(views.Figure(g.MeanCost(), 2))
+	c.Add(views.Figure(g.MeanDays(), 2))
+	c.Add(r.cmi(r.year, g))
+	c.Put(summed(g, analysis.Price), summed(g, analysis.Entitlement), summed(g, analysis.Gain))
+	c.Add(views.Percentage(g.GainRate()))
+	return row(&c, s, key)
 }
 
 func shareOf(part, all int) analysis.Figure {
@@ -102,11 +95,11 @@ func shareOf(part, all int) analysis.Figure {
 }
 
 // cmi is the mean weight of a group; blank without a scale.
-func (r *region) cmi(y *year, g *group) (cell, error) {
+func (r *region) cmi(y *year, g *group) (views.Cell, error) {
 	if y.scale.Absent() {
-		return cell{}, nil
+		return views.Cell{}, nil
 	}
-	return figured(g.CMI(y.scale), 4)
+	return views.Figure(g.CMI(y.scale), 4)
 }
 
 // reported returns what the statements say of a method: paid claims and their cost.

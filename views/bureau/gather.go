@@ -1,9 +1,8 @@
-package main
+package bureau
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -12,8 +11,8 @@ import (
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // limit is how many cells a cube may have: those of a large city, in some 500 MB.
@@ -21,6 +20,7 @@ const limit = 1_000_000
 
 // year is a job with all its tables are made of.
 type year struct {
+	result *job.Result
 	report *settlement.Report
 	scale  settlement.Decimal // of the drg policies; absent: there are none
 	// cases are by institution, class and group, of drg alone; flow by home and month, of all.
@@ -40,116 +40,118 @@ type region struct {
 	enter  map[string]analysis.BureauInstitution
 	quotas []drg.QuotaUse
 	scores []budget.Score
-	top    int
-	at     string // whose groups are listed; empty: of all
-	of     string // the group whose fees are shown; empty: the most frequent
+
+	// What simulating needs, and what it found.
+	ctx         context.Context
+	job         *job.Job
+	run         job.Options
+	simulations []*simulated
+	unshared    []views.Text // why districts are not settled under their budgets
+	top         int
+	at          string // whose groups are listed; empty: of all
+	of          string // the group whose fees are shown; empty: the most frequent
 }
 
 // gather settles the jobs and sums them up.
-func gather(ctx context.Context, o options, opened, last *job.Job, b analysis.Bureau) (*region, error) {
-	r := &region{bureau: b, enter: map[string]analysis.BureauInstitution{}, top: o.top, of: o.group, at: o.at}
-	for _, in := range b.Institutions {
+func gather(ctx context.Context, o *Options, now, last *job.Job) (*region, error) {
+	r := &region{bureau: o.Bureau, enter: map[string]analysis.BureauInstitution{}, top: o.Top, of: o.Group, at: o.Place, ctx: ctx, job: now, run: job.Options{Workers: o.Workers, Observe: o.Observe}}
+	for _, in := range o.Bureau.Institutions {
 		r.enter[in.Code] = in
 	}
-	result, own, err := r.settle(ctx, o, opened, o.job)
-	if err != nil {
+	var err error
+	if r.year, err = r.settle(ctx, o, now); err != nil {
 		return nil, err
 	}
-	r.year = own
-	if last != nil {
-		if _, r.last, err = r.settle(ctx, o, last, o.last); err != nil {
-			return nil, err
+	if last != nil && o.wants("change", "shifts", "measures") {
+		if r.last, err = r.settle(ctx, o, last); err != nil {
+			return nil, ofLast(err)
 		}
 	}
 	if o.wants("quotas") {
-		if r.quotas, err = opened.QuotasUsed(ctx); err != nil {
-			return nil, jobfile.Named(o.job, err)
+		if r.quotas, err = now.QuotasUsed(ctx); err != nil {
+			return nil, err
 		}
 	}
-	r.scores, err = result.Scores()
-	return r, jobfile.Named(o.job, err)
+	r.scores, err = r.result.Scores()
+	return r, err
 }
 
 // settle settles a job and walks its claims once more for both cubes.
-func (r *region) settle(ctx context.Context, o options, j *job.Job, path string) (*job.Result, *year, error) {
-	run := job.Options{Workers: o.workers}
+func (r *region) settle(ctx context.Context, o *Options, j *job.Job) (*year, error) {
+	run := job.Options{Workers: o.Workers, Observe: o.Observe}
 	result, err := j.Settle(ctx, run)
 	if err != nil {
-		return nil, nil, jobfile.Named(path, err)
+		return nil, err
 	}
 	cubes, err := result.AnalyseAll(ctx, run,
-		analysis.Options{By: []analysis.Key{analysis.Level, analysis.Group}, Limit: limit},
-		analysis.Options{By: []analysis.Key{analysis.District, analysis.Home, analysis.Month}, Limit: limit})
+		analysis.Options{By: o.caseKeys(), Limit: limit, Undivided: !o.wants("fees")},
+		analysis.Options{By: o.flowKeys(), Limit: limit, Undivided: true})
 	if err != nil {
-		return nil, nil, jobfile.Named(path, err)
+		return nil, err
 	}
-	y := &year{report: result.Report, byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
+	y := &year{result: result, report: result.Report, scale: j.Scale(), byGroup: cubes[0], byFlow: cubes[1], level: map[string]string{}, signs: map[string]job.Signs{}, tables: map[string][]analysis.Cell{}}
 	if y.drg, err = y.byGroup.Where(analysis.Method, string(settlement.DRG)); err != nil {
-		return nil, nil, err
-	}
-	if y.scale, err = scaleOf(j, path, o.outside); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := y.place(r.enter); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if o.wants("coding") || o.wants("measures") {
-		m := r.bureau.Monitor
-		signs, err := result.Signs(ctx, job.SignOptions{ShortBelow: m.ShortBelow, Within: m.Within})
-		if err != nil {
-			return nil, nil, jobfile.Named(path, err)
-		}
-		for _, s := range signs {
-			y.signs[s.Institution] = s
-		}
+	if !o.wants("coding", "measures") {
+		return y, nil
 	}
-	return result, y, nil
+	m := o.Bureau.Monitor
+	signs, err := result.Signs(ctx, job.SignOptions{ShortBelow: m.ShortBelow, Within: m.Within})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range signs {
+		y.signs[s.Institution] = s
+	}
+	return y, nil
 }
 
-// scaleOf returns the scale of the job's drg policies: the points of a case of mean cost.
-func scaleOf(j *job.Job, path string, outside bool) (settlement.Decimal, error) {
-	files, _ := jobfile.Files(path, outside)
-	for _, p := range j.Document().Parts {
-		if p.Method != settlement.DRG && p.Method != job.DIP {
-			continue
-		}
-		for _, name := range p.Policy {
-			f, err := files.Open(name)
-			if err != nil {
-				return settlement.Decimal{}, jobfile.InFile(name, err)
-			}
-			policy, err := readDRG(f)
-			if err != nil {
-				return settlement.Decimal{}, jobfile.InFile(name, err)
-			}
-			return policy.Scale, nil // those of several agree, or weights mean nothing
-		}
+// caseKeys are the keys that the tables need of cases, besides those of every cube. Sums by the latter
+// are those of the statements, whatever divides them.
+func (o *Options) caseKeys() (keys []analysis.Key) {
+	if o.wants("rates") || o.Place != "" {
+		keys = append(keys, analysis.Level)
 	}
-	return settlement.Decimal{}, nil
+	if o.wants("groups", "fees", "change", "shifts", "measures", "methods", "budget", "shares") {
+		keys = append(keys, analysis.Group)
+	}
+	return keys
 }
 
-func readDRG(f io.ReadCloser) (drg.Policy, error) {
-	defer f.Close()
-	return drg.ReadPolicy(f)
+// flowKeys are those of where people live and are treated, and of months. Tables of money by any of
+// them have all: the fen that dividing a price leaves over would be elsewhere otherwise.
+func (o *Options) flowKeys() []analysis.Key {
+	switch {
+	case o.wants("rates", "flows"):
+		return []analysis.Key{analysis.District, analysis.Home, analysis.Month}
+	case o.wants("change", "budget", "shares") || o.Place != "":
+		return []analysis.Key{analysis.District}
+	}
+	return nil
 }
 
 // place finds the level and the district of each institution. One whose claims name several
 // districts has none, unless it is entered.
 func (y *year) place(enter map[string]analysis.BureauInstitution) error {
-	t, err := y.byGroup.Table([]analysis.Key{analysis.Institution, analysis.Level})
+	levels, err := byKey(y.byGroup, analysis.Level)
 	if err != nil {
 		return err
 	}
-	for _, c := range t.Cells {
+	for _, c := range levels {
 		if c.Keys[1] != "" {
 			y.level[c.Keys[0]] = c.Keys[1]
 		}
 	}
-	if t, err = y.byFlow.Table([]analysis.Key{analysis.Institution, analysis.District}); err != nil {
+	districts, err := byKey(y.byFlow, analysis.District)
+	if err != nil {
 		return err
 	}
 	named := map[string]map[string]bool{}
-	for _, c := range t.Cells {
+	for _, c := range districts {
 		if c.Keys[1] != "" {
 			if named[c.Keys[0]] == nil {
 				named[c.Keys[0]] = map[string]bool{}
@@ -169,6 +171,14 @@ func (y *year) place(enter map[string]analysis.BureauInstitution) error {
 		}
 	}
 	return nil
+}
+
+// byKey is the cells by institution and a key; none if no table needs the key.
+func byKey(p *analysis.Priced, key analysis.Key) ([]analysis.Cell, error) {
+	if !slices.Contains(p.Keys(), key) {
+		return nil, nil
+	}
+	return cellsBy(p, analysis.Institution, key)
 }
 
 // cellsBy is the cells of one of the year's cubes by some keys.
