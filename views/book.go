@@ -77,6 +77,8 @@ type Column struct {
 	// Each says that its amounts are of a claim, a day or another unit, and stay in yuan where sums
 	// are shown in 万元: see [Book.TenThousands].
 	Each bool
+	// Signed says that its numbers are changes: where people read them, positive ones begin with +.
+	Signed bool
 }
 
 // Columns makes columns, each of its id, kind and titles: "cost money 费用 total cost". The kinds are

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -125,13 +126,23 @@ func (t *Table) grid(w io.Writer, l Language) error {
 		for _, r := range t.Rows {
 			text := r.Cells[i].In(l)
 			if c.Right {
-				text = table.Grouped(text)
+				text = t.Columns[i].Grouped(text)
 			}
 			c.Cells = append(c.Cells, text)
 		}
 		columns = append(columns, c)
 	}
 	return table.Write(w, columns)
+}
+
+// Grouped writes a number of the column for people: with separators between thousands, and with its
+// sign if it is a change. Another text stays as it is.
+func (c Column) Grouped(text string) string {
+	said := table.Grouped(text)
+	if !c.Signed || strings.Trim(text, "0.") == "" || strings.Trim(text, ".0123456789") != "" {
+		return said
+	}
+	return "+" + said
 }
 
 // The shapes of a book as JSON.

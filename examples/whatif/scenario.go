@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,8 +18,11 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/whatif"
 )
 
 // patient is all stays of a person in an institution; a stay without a person is a
@@ -92,17 +96,17 @@ type drawing struct {
 }
 
 // drawings reads the DRG claims, with the columns that either job needs.
-func drawings(before, after *side) ([]drawing, error) {
+func drawings(before, after *sides.Side) ([]drawing, error) {
 	var all []drawing
-	for i, p := range before.doc.Parts {
+	for i, p := range before.Doc.Parts {
 		if p.Method != settlement.DRG {
 			continue
 		}
-		if i >= len(after.doc.Parts) {
-			return nil, &job.FileError{File: after.path, Err: errOthers}
+		if i >= len(after.Doc.Parts) {
+			return nil, &job.FileError{File: after.Path, Err: errOthers}
 		}
-		if q := after.doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
-			return nil, &job.FileError{File: after.path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
+		if q := after.Doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
+			return nil, &job.FileError{File: after.Path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
 		}
 		cases, reads, err := casesOf(before, after, i)
 		if err != nil {
@@ -111,7 +115,7 @@ func drawings(before, after *side) ([]drawing, error) {
 		all = append(all, drawing{i, patients(cases), reads})
 	}
 	if all == nil {
-		return nil, &job.FileError{File: before.path, Err: errNoCases}
+		return nil, &job.FileError{File: before.Path, Err: errNoCases}
 	}
 	return all, nil
 }
@@ -151,11 +155,11 @@ func (b both) line(c drg.Case) ([]byte, error) {
 	return append(text, "}\n"...), nil
 }
 
-func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err error) {
+func casesOf(before, after *sides.Side, part int) (cases []drg.Case, reads both, err error) {
 	reads = both{map[string]bool{"department": true}, map[string]drg.ColumnKind{}}
-	for _, s := range []*side{before, after} {
-		for _, policy := range s.doc.Parts[part].Policy {
-			plan, err := s.plan(policy)
+	for _, s := range []*sides.Side{before, after} {
+		for _, policy := range s.Doc.Parts[part].Policy {
+			plan, err := planOf(s, policy)
 			if err != nil {
 				return nil, reads, err
 			}
@@ -167,17 +171,17 @@ func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err e
 			}
 		}
 	}
-	p := before.doc.Parts[part]
+	p := before.Doc.Parts[part]
 	for _, pattern := range p.Claims {
 		names := []string{pattern}
 		if strings.ContainsAny(pattern, "*?[") {
-			if names, err = before.files.Match(pattern); err != nil {
+			if names, err = before.Files.Match(pattern); err != nil {
 				return nil, reads, &job.FileError{File: pattern, Err: err}
 			}
 		}
 		for _, name := range names {
 			path, sheet := rows.SplitSheet(name)
-			file := rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return before.files.Open(path) }}
+			file := rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return before.Files.Open(path) }}
 			for c, err := range his.CasesOf(file, reads).DatedBy(p.DateBy).All() {
 				if err != nil {
 					return nil, reads, err
@@ -189,9 +193,9 @@ func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err e
 	return cases, reads, nil
 }
 
-// plan compiles a policy, which was read and checked before.
-func (s *side) plan(name string) (*drg.Plan, error) {
-	f, err := s.files.Open(name)
+// planOf compiles a policy, which was read and checked before.
+func planOf(s *sides.Side, name string) (*drg.Plan, error) {
+	f, err := s.Files.Open(name)
 	if err != nil {
 		return nil, &job.FileError{File: name, Err: err}
 	}
@@ -204,16 +208,16 @@ func (s *side) plan(name string) (*drg.Plan, error) {
 }
 
 // drawn returns the job with drawn claims.
-func (s *side) drawn(texts map[string][]byte, parts map[int]string) *side {
-	n := s.with(texts)
+func drawn(s *sides.Side, texts map[string][]byte, parts map[int]string) *sides.Side {
+	n := s.With(texts)
 	for i, name := range parts {
-		n.doc.Parts[i].Claims = job.Names{name}
-		n.doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
+		n.Doc.Parts[i].Claims = job.Names{name}
+		n.Doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
 	}
 	return n
 }
 
-func simulateAll(ctx context.Context, o options, before, after *side, w io.Writer) error {
+func simulateAll(ctx context.Context, o options, before, after *sides.Side, w io.Writer) error {
 	if len(o.scenarios) == 0 {
 		return nil
 	}
@@ -231,7 +235,7 @@ func simulateAll(ctx context.Context, o options, before, after *side, w io.Write
 
 // simulate settles the draws of a scenario by both jobs, and prints the smallest, the
 // middle and the largest gain of each institution.
-func simulate(ctx context.Context, o options, before, after *side, list []drawing, s scenario, w io.Writer) error {
+func simulate(ctx context.Context, o options, before, after *sides.Side, list []drawing, s scenario, w io.Writer) error {
 	gains := map[string][]settlement.Money{}
 	var values [2][]settlement.Decimal
 	stays := 0
@@ -255,8 +259,8 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 			texts[path.Clean(parts[d.part])] = text.Bytes()
 		}
 		var reports [2]*settlement.Report
-		for i, one := range []*side{before, after} {
-			r, err := one.drawn(texts, parts).settle(ctx, job.Options{Workers: o.workers})
+		for i, one := range []*sides.Side{before, after} {
+			r, err := drawn(one, texts, parts).Settle(ctx, job.Options{Workers: o.workers})
 			if err != nil {
 				return err
 			}
@@ -265,8 +269,8 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 				values[i] = append(values[i], p.PointValue.Value)
 			}
 		}
-		for _, r := range compare(institutions(reports[0]), institutions(reports[1])) {
-			gains[r.code] = append(gains[r.code], r.gain())
+		for _, g := range whatif.Gains(reports[0], reports[1]) {
+			gains[g.Institution] = append(gains[g.Institution], g.Amount)
 		}
 	}
 	fmt.Fprintf(w, "\n情景 scenario: volume %+d %%, cost %+d %%, %d draws, %d stays each on average\n", s.volume, s.cost, o.draws, (stays+o.draws/2)/o.draws)
@@ -276,22 +280,23 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 			fmt.Fprintf(w, "点值 point value %s: %s to %s, in the middle %s\n", name, v[0], v[len(v)-1], v[(len(v)-1)/2])
 		}
 	}
-	return printGains(w, gains)
+	return printGains(w, o.lang, gains)
 }
 
-func printGains(w io.Writer, gains map[string][]settlement.Money) error {
-	var rows []row // the middle gain
-	for code, list := range gains {
+// printGains prints a row for each institution, from the largest middle gain to the greatest loss.
+func printGains(w io.Writer, l lang.Language, gains map[string][]settlement.Money) error {
+	t := &views.Table{ID: "gains", Plain: true, Columns: views.Columns("institution code 机构 institution", "least money 最少 least gain", "middle money 居中 middle", "most money 最多 largest gain")}
+	for i := range t.Columns {
+		t.Columns[i].Signed = i > 0
+	}
+	middle := func(code string) settlement.Money { return gains[code][(len(gains[code])-1)/2] }
+	for _, list := range gains {
 		slices.Sort(list)
-		rows = append(rows, row{code: code, after: sums{due: list[(len(list)-1)/2]}})
 	}
-	sortRows(rows)
-	columns := append(grid(false, [2]string{"机构", "institution"}),
-		grid(true, [2]string{"最少", "least gain"}, [2]string{"居中", "middle"}, [2]string{"最多", "largest gain"})...)
-	for _, r := range rows {
-		list := gains[r.code]
-		put(columns, r.code, signed(list[0]), signed(r.gain()), signed(list[len(list)-1]))
+	codes := slices.SortedFunc(maps.Keys(gains), func(a, b string) int { return cmp.Or(cmp.Compare(middle(b), middle(a)), cmp.Compare(a, b)) })
+	for _, code := range codes {
+		list := gains[code]
+		t.Add(code, views.Given(code), views.Given(list[0].String()), views.Given(middle(code).String()), views.Given(list[len(list)-1].String()))
 	}
-	fmt.Fprintln(w)
-	return table.Write(w, columns)
+	return (&views.Book{Tables: []*views.Table{t}}).Print(w, l)
 }

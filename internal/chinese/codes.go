@@ -297,6 +297,9 @@ var codes = map[string]string{
 
 	"ingest.period":   "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
 	"published.table": "映射文件没有这张表",
+	"sides.several":   "任务有多个该付费方式的政策：请给出一个任务代替政策",
+	"sides.none":      "任务没有可被其代替的政策",
+	"sides.large":     "超过 64 MiB",
 	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
 	"calibrate.twice": "同一文件给出了两次",
 	"hospital.month":  "任务中没有该月及该机构的病例",

@@ -7,10 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/cliffs"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // Both sides of every cliff are explained, and cliffs are numbered over all policies.

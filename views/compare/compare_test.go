@@ -9,10 +9,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/compare"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // Every number of the comparison of a hospital's year is explained, and the steps add up to the

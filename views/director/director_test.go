@@ -13,7 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/director"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 )
 
 func settled(t testing.TB, name string) (*job.Job, *job.Result) {

@@ -9,10 +9,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/lists"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // Every amount of the lists that has a trail is explained by it, and sums by the lines of findings.

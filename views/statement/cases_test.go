@@ -11,10 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/statement"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 func settled(t *testing.T, dir, name string) (*job.Job, *job.Result) {

@@ -6,10 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/statement"
-	"github.com/yibaojiesuan/settlement/views/viewstest"
 )
 
 // Every job of the examples has its parameters, and no field of a policy is without a Chinese title.
