@@ -10,7 +10,8 @@ import (
 // Details are what tables for analysis say of a rated claim, beyond its entry. No rule of
 // payment reads them. An entry has them only in a settlement that [Detailed] returns.
 type Details struct {
-	// Group is what the claim is priced by: the group of a case, the class of a stay.
+	// Group is what the claim is priced by: the group of a case, the class of a stay, the category
+	// of a member, the package of a session.
 	Group string `json:"group,omitempty"`
 	// Days is the length of the stay; 0: not known.
 	Days int `json:"days,omitempty"`
@@ -26,12 +27,22 @@ type Details struct {
 	Attributes *Attributes `json:"attributes,omitempty"`
 }
 
+// Detailer is a settlement outside of this package that can say [Details] of its claims.
+type Detailer interface {
+	Settlement
+	// Detailed returns the settlement with details in its entries.
+	Detailed() Settlement
+}
+
 // Detailed returns the settlement with [Details] in the entries of its claims, as far as its
 // method gives any. Nothing else differs. It is for analysis: a settlement that is only settled
 // needs none, and is faster without.
 func Detailed(s Settlement) Settlement {
 	if d, ok := s.(interface{ detailed() Settlement }); ok {
 		return d.detailed()
+	}
+	if d, ok := s.(Detailer); ok {
+		return d.Detailed()
 	}
 	return s
 }

@@ -83,7 +83,9 @@ func (r *Result) Table(ctx context.Context, a Analysis, o Options) (*analysis.Ta
 // sums are those of the statements, to the fen. It reads the columns of attributes that the files
 // have ([his.AnalysisColumns]), days and departments, which a settlement alone does not. Levels of
 // institutions are those of the policies, of the newest that names one; Levels and Pricer of by
-// are filled in unless they are given. Heads have no attributes.
+// are filled in unless they are given.
+//
+// A month of a member (head) has what all of its charges say, and the parts of their cost.
 //
 // Of o it takes Workers and Observe. It returns the faults of the claims, also of columns that no
 // rule reads; an error wrapping [analysis.ErrLimit] if there are too many cells; or one wrapping

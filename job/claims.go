@@ -149,7 +149,7 @@ func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 func headTable() claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered"}
 	return claimTable{columns: columns, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
-		for e, err := range all.Entries() {
+		for e, err := range settlement.Detailed(all).Entries() { // of fund money, gains need what patients paid
 			if err != nil {
 				return err
 			}
@@ -389,6 +389,9 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 		gain += covered
 	} else if !e.Priced && t.fundOnly[e.Pool] {
 		gain += e.Covered
+	}
+	if e.Details != nil {
+		gain += e.Details.Beside
 	}
 	if !e.Priced {
 		row[1] = e.Points.String()

@@ -19,7 +19,7 @@ type bar struct {
 }
 
 const (
-	mostBars = 26  // of rows with names in a drawing: they fit a sheet of A4
+	mostBars = 20  // of rows with names in a drawing: they fit a sheet of A4
 	mostBins = 120 // of a histogram
 )
 

@@ -73,13 +73,13 @@ func draw(t *views.Table, c views.Chart, n, i int, o Options) (drawing, bool) {
 		return drawing{}, false
 	}
 	w := writer{o: o}
-	return drawing{w.label(t.Worded(c.Title)), d.svg(id("c", n, i), n), d.note}, true
+	return drawing{w.label(d.name()), d.svg(id("c", n, i), n), d.note}, true
 }
 
 // svg puts the marks into an element with a text that says what they show.
 func (d *drawer) svg(name string, n int) template.HTML {
 	l := d.o.Language
-	title := d.words(d.t.Worded(d.c.Title))
+	title := d.words(d.name())
 	var columns []string
 	for _, y := range d.y {
 		columns = append(columns, d.title(y))
@@ -89,6 +89,17 @@ func (d *drawer) svg(name string, n int) template.HTML {
 	return template.HTML(fmt.Sprintf( //nolint:gosec // every text in it is escaped
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" aria-labelledby="%st %sd"><title id="%st">%s</title><desc id="%sd">%s</desc>%s</svg>`,
 		px(wide), px(d.height), name, name, name, escaped(title), name, escaped(said), d.b.String()))
+}
+
+// name is the title of the chart without a unit: its axes have their own.
+func (d *drawer) name() views.Text {
+	t := d.t.Worded(d.c.Title)
+	for _, text := range []*string{&t.Chinese, &t.English} {
+		if bare, unit := inTitle(*text); strings.Contains(unit, Yuan.name().Chinese) || strings.Contains(unit, Yuan.name().English) {
+			*text = bare
+		}
+	}
+	return t
 }
 
 func (d *drawer) words(t views.Text) string { return clean(t).In(d.o.Language) }

@@ -84,17 +84,16 @@ func TestLook(t *testing.T) {
 		t.Skip("no -look")
 	}
 	for name, data := range map[string][]byte{
-		"lishui":      written(t, samplebook.Statements(lishui(t)), pages.Options{Language: views.Chinese, Explained: -1}),
-		"lishui-en":   written(t, samplebook.Statements(lishui(t)), pages.Options{Explained: -1, Unit: pages.TenThousands}),
-		"charts":      written(t, samplebook.Charts(), pages.Options{Language: views.Chinese}),
-		"charts-en":   written(t, samplebook.Charts(), pages.Options{}),
-		"statement":   written(t, statement.Book(lishui(t), nil), pages.Options{Language: views.Chinese, Explained: -1}),
-		"hospital":    written(t, month(t), pages.Options{Language: views.Chinese, Explained: 200}),
-		"hospital-en": written(t, month(t), pages.Options{Explained: 200}),
-		"parameters":  written(t, parameters(t), pages.Options{Language: views.Chinese}),
-		"policy":      written(t, policies(t), pages.Options{Language: views.Chinese, Explained: 60}),
-		"policy-en":   written(t, policies(t), pages.Options{}),
-		"many":        written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 100}),
+		"statement-en": written(t, statement.Book(lishui(t), nil), pages.Options{Explained: -1, Unit: pages.TenThousands}),
+		"charts":       written(t, samplebook.Charts(), pages.Options{Language: views.Chinese}),
+		"charts-en":    written(t, samplebook.Charts(), pages.Options{}),
+		"statement":    written(t, statement.Book(lishui(t), nil), pages.Options{Language: views.Chinese, Explained: -1}),
+		"hospital":     written(t, month(t), pages.Options{Language: views.Chinese, Explained: 200}),
+		"hospital-en":  written(t, month(t), pages.Options{Explained: 200}),
+		"parameters":   written(t, parameters(t), pages.Options{Language: views.Chinese}),
+		"policy":       written(t, policies(t), pages.Options{Language: views.Chinese, Explained: 60}),
+		"policy-en":    written(t, policies(t), pages.Options{}),
+		"many":         written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 100}),
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(*look, name+".html"), data, 0o600))
 	}
@@ -232,12 +231,11 @@ func TestWrite(t *testing.T) {
 		book *views.Book
 		o    pages.Options
 	}{
-		"statements":         {samplebook.Statements(lishui(t)), pages.Options{Language: views.Chinese, Explained: -1}},
-		"statements, both":   {samplebook.Statements(lishui(t)), pages.Options{Explained: 7}},
 		"charts":             {samplebook.Charts(), pages.Options{Language: views.Chinese}},
 		"many":               {samplebook.Many(150), pages.Options{Explained: 100}},
 		"hostile":            {hostile(), pages.Options{Explained: -1}},
 		"hostile in Chinese": {hostile(), pages.Options{Language: views.Chinese}},
+		"statement, Chinese": {statement.Book(lishui(t), nil), pages.Options{Language: views.Chinese, Explained: 7}},
 		"statement":          {statement.Book(lishui(t), nil), pages.Options{Explained: -1}},
 		"hospital":           {month(t), pages.Options{Explained: 200}},
 		"parameters":         {parameters(t), pages.Options{Language: views.Chinese}},
@@ -334,6 +332,39 @@ func TestUnit(t *testing.T) {
 	require.Contains(t, page.all("caption")[0].Text, "单位：万元")
 }
 
+// A title that names its unit names the other one; what is no amount of the page's unit stays.
+func TestUnitOfTitle(t *testing.T) {
+	table := &views.Table{ID: "t", Columns: views.Columns("cost money 费用(元) cost (yuan)", "rate money 日均(元/天) a day (yuan/day)", "large money 总额(万元) sum (10,000 yuan)")}
+	table.Add("", views.Given("123456.00"), views.Given("300.00"), views.Given("12.35"))
+	table.Charts = []views.Chart{{ID: "c", Kind: views.Bars, X: "cost", Y: []string{"cost"}}, {ID: "d", Kind: views.Bars, X: "cost", Y: []string{"large"}}, {ID: "e", Kind: views.Bars, X: "cost", Y: []string{"rate"}}}
+	for _, tt := range []struct {
+		unit pages.Unit
+		want []string
+	}{
+		{pages.Yuan, []string{"费用(元)", "日均(元/天)", "总额(万元)", "123,456.00", "300.00", "12.35"}},
+		{pages.TenThousands, []string{"费用(万元)", "日均(元/天)", "总额(万元)", "12.35", "300.00", "12.35"}},
+	} {
+		page := read(t, written(t, &views.Book{Tables: []*views.Table{table}}, pages.Options{Unit: tt.unit, Language: views.Chinese}))
+		var got []string
+		for _, row := range page.all("tr") {
+			for _, c := range row.Nodes[1:] {
+				got = append(got, c.Text)
+			}
+		}
+		require.Equal(t, tt.want, got)
+		require.NotContains(t, page.all("caption")[0].Text, "单位")
+		var axes []string
+		for _, svg := range page.all("svg") {
+			for _, text := range svg.all("text") {
+				if strings.HasSuffix(text.Text, "）") {
+					axes = append(axes, text.Text)
+				}
+			}
+		}
+		require.Equal(t, []string{"费用（万元）", "总额（万元）", "日均（元/天）"}, axes)
+	}
+}
+
 func TestChecks(t *testing.T) {
 	b := samplebook.Many(3)
 	b.Tables[0].Checks = []views.Check{{Title: views.Text{Chinese: "合计", English: "sums"}, Left: "1234", Right: "1234"}, {Title: views.Text{Chinese: "点数", English: "points"}, Left: "1", Right: "2"}}
@@ -345,7 +376,7 @@ func TestChecks(t *testing.T) {
 
 // A page of a prefecture stays below a megabyte, and one of a thousand institutions has few marks.
 func TestSize(t *testing.T) {
-	require.Less(t, len(written(t, samplebook.Statements(lishui(t)), pages.Options{Explained: -1})), 200_000)
+	require.Less(t, len(written(t, statement.Book(lishui(t), nil), pages.Options{Explained: -1})), 300_000)
 	data := written(t, samplebook.Many(1000), pages.Options{Explained: 200})
 	require.Less(t, len(data), 800_000)
 	marks := 0

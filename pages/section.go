@@ -58,7 +58,7 @@ const (
 
 func (w *writer) section(t *views.Table, n int) (section, error) {
 	l := w.o.Language
-	title := t.Worded(t.Title)
+	title := w.o.Unit.titled(t.Worded(t.Title))
 	s := section{
 		ID: id("t", n), Heading: id("h", n),
 		Title: w.label(title), Tall: len(t.Rows) > tall, Plain: t.Plain,

@@ -100,7 +100,7 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 		}
 		text := c.In(l)
 		if t.Columns[i].Kind.IsNumber() {
-			text = table.Grouped(text)
+			text = t.Columns[i].Grouped(text)
 		}
 		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Clean(text))
 		t.Reason(out, why)

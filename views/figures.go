@@ -40,8 +40,8 @@ func SumOf(rule, gives string, list []Part) (Reason, error) {
 	return Reason{settlement.Trail{{Rule: r, Inputs: inputs, Result: result}}, list}, nil
 }
 
-// SumCell is a cell of a sum to so many decimals: see [SumOf].
-func SumCell(rule, gives string, places int, list []Part) (Cell, error) {
+// Added is a cell of a sum to so many decimals: see [SumOf].
+func Added(rule, gives string, places int, list []Part) (Cell, error) {
 	why, err := SumOf(rule, gives, list)
 	if err != nil {
 		return Cell{}, err
@@ -52,24 +52,20 @@ func SumCell(rule, gives string, places int, list []Part) (Cell, error) {
 // Figure is a figure rounded once to so many decimals; blank if it is undefined.
 func Figure(f analysis.Figure, places int) (Cell, error) {
 	d, err := f.Round(places)
-	return Cell{Text: Fixed(d, places), Why: figured(f, places)}, err
+	return figured(f, Fixed(d, places), func() (settlement.Trail, error) { return f.Trail(places) }), err
 }
 
-// Percentage is a figure in percent to two decimals; blank if it is undefined. Its step gives the
-// fraction.
+// Percentage is a figure in percent to two decimals; blank if it is undefined.
 func Percentage(f analysis.Figure) (Cell, error) {
 	d, err := f.Percent(2)
-	return Cell{Text: Fixed(d, 2), Why: figured(f, 4)}, err
+	return figured(f, Fixed(d, 2), func() (settlement.Trail, error) { return f.PercentTrail(2) }), err
 }
 
-func figured(f analysis.Figure, places int) Why {
+func figured(f analysis.Figure, text string, trail func() (settlement.Trail, error)) Cell {
 	if !f.Defined() {
-		return nil
+		return Given(text)
 	}
-	return func() (Reason, error) {
-		s, err := f.Step(places)
-		return Reason{Steps: settlement.Trail{s}}, err
-	}
+	return Explained(text, trail)
 }
 
 // Worked is a number by a formula, rounded once to so many decimals: value is what the formula

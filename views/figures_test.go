@@ -21,7 +21,7 @@ func TestFigures(t *testing.T) {
 		gives string // the result of the last step
 	}{
 		{func() (views.Cell, error) { return views.Figure(third, 2) }, "0.33", "0.33"},
-		{func() (views.Cell, error) { return views.Percentage(third) }, "33.33", "0.3333"},
+		{func() (views.Cell, error) { return views.Percentage(third) }, "33.33", "33.33"},
 		{func() (views.Cell, error) {
 			return views.Worked(settlement.Rule{ID: "t", Gives: "half", Formula: "x ÷ 2"}, big.NewRat(-1, 200), 2, settlement.In("x", settlement.MustDecimal("-0.01")))
 		}, "-0.01", "-0.01"},
@@ -29,9 +29,9 @@ func TestFigures(t *testing.T) {
 			return views.Worked(settlement.Rule{ID: "t", Gives: "small", Formula: "x ÷ 10"}, big.NewRat(-1, 1000), 2, settlement.In("x", settlement.MustDecimal("-0.01")))
 		}, "0.00", "0.00"},
 		{func() (views.Cell, error) {
-			return views.SumCell("t.sum", "all", 2, []views.Part{{Name: "a", Value: "1.50"}, {Name: "b", Value: "-0.25"}})
+			return views.Added("t.sum", "all", 2, []views.Part{{Name: "a", Value: "1.50"}, {Name: "b", Value: "-0.25"}})
 		}, "1.25", "1.25"},
-		{func() (views.Cell, error) { return views.SumCell("t.sum", "all", 2, nil) }, "0.00", "0"},
+		{func() (views.Cell, error) { return views.Added("t.sum", "all", 2, nil) }, "0.00", "0"},
 	} {
 		c, err := tt.make()
 		require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestFigures(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, c.Text)
 	require.Nil(t, c.Why)
-	_, err = views.SumCell("t", "x", 2, []views.Part{{Name: "a", Value: "x"}})
+	_, err = views.Added("t", "x", 2, []views.Part{{Name: "a", Value: "x"}})
 	require.Error(t, err)
 }
 

@@ -11,9 +11,9 @@ import (
 // few is how many parts a formula of a sum names one by one.
 const few = 12
 
-// Sum explains a sum by its parts. A few parts are the inputs of its formula, under their names,
+// TotalOf explains a sum by its parts. A few parts are the inputs of its formula, under their names,
 // which must be names of formulas then (none: part1, part2 …); of more the step has the sum alone.
-func Sum(total string, parts []Part) (Reason, error) {
+func TotalOf(total string, parts []Part) (Reason, error) {
 	result, err := settlement.ParseDecimal(total)
 	if err != nil {
 		return Reason{}, err
@@ -42,7 +42,7 @@ func Sum(total string, parts []Part) (Reason, error) {
 
 // Summed is a cell that is the sum of parts, which are made when they are asked for.
 func Summed(total string, parts func() []Part) Cell {
-	return Cell{Text: total, Why: func() (Reason, error) { return Sum(total, parts()) }}
+	return Cell{Text: total, Why: func() (Reason, error) { return TotalOf(total, parts()) }}
 }
 
 // AddSum adds a row that sums up columns of the rows before it, each explained by these rows. Rows

@@ -99,12 +99,12 @@ func TestSums(t *testing.T) {
 	for range 20 {
 		parts = append(parts, views.Part{Value: "1.00"})
 	}
-	why, err := views.Sum("20.00", parts)
+	why, err := views.TotalOf("20.00", parts)
 	require.NoError(t, err)
 	require.NoError(t, why.Steps.Replay())
 	require.Equal(t, "total", why.Steps[0].Rule.Formula)
 	require.Len(t, why.Parts, 20)
-	_, err = views.Sum("much", nil)
+	_, err = views.TotalOf("much", nil)
 	require.Error(t, err)
 	require.Panics(t, func() { views.Columns("cost 费用") })
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/bureau"
@@ -84,13 +85,14 @@ func TestEveryNumberIsExplained(t *testing.T) {
 		b := made(t, o)
 		require.NoError(t, b.Verify())
 		for _, b := range []*views.Book{b, b.TenThousands()} {
+			viewstest.Check(t, b)
 			explained := 0
 			for _, s := range b.Tables {
 				for _, r := range s.Rows {
 					require.Len(t, r.Cells, len(s.Columns), "%s %s", s.ID, r.Key)
 					for i, c := range r.Cells {
 						if s.Columns[i].Kind.IsNumber() && c.Text != "" {
-							explain(t, s.ID+" "+r.Key+" "+s.Columns[i].ID, s.Columns[i].Kind, c)
+							explain(t, s.ID+" "+r.Key+" "+s.Columns[i].ID, c)
 							explained++
 						}
 					}
@@ -116,16 +118,13 @@ func charts(t *testing.T, b *views.Book) {
 }
 
 // explain requires that the steps of a cell replay and give it.
-func explain(t *testing.T, at string, kind views.Kind, c views.Cell) {
+func explain(t *testing.T, at string, c views.Cell) {
 	t.Helper()
 	require.NotNil(t, c.Why, at)
 	why, err := c.Why()
 	require.NoError(t, err, at)
 	require.NoError(t, why.Steps.Replay(), at)
 	got := why.Steps.Result().Rat()
-	if kind == views.Percent {
-		got.Mul(got, big.NewRat(100, 1))
-	}
 	want, ok := new(big.Rat).SetString(c.Text)
 	require.True(t, ok, at)
 	require.Zero(t, got.Cmp(want), "%s: %s, explained as %s", at, c.Text, got.FloatString(4))

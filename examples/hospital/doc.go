@@ -12,7 +12,9 @@
 // The argument is a job of any methods, pools and budgets, of the year so far: package job reads
 // and settles it, as for examples/settle, and refuses the same faults. -month is the month that is
 // analysed, by default the last that has claims. -last is the job of the year before, for 同比 and
-// the forecast. -institution analyses one institution of the job; without it all are analysed
+// the forecast. -year is a year.json with the reports of its months, which say what was paid: then the
+// clearing of the year is forecast; without it, by what the accounts of the job say was prepaid.
+// -institution analyses one institution of the job; without it all are analysed
 // together. -top is how many doctors, groups and claims a list has, and -least leaves out groups
 // with so many claims or fewer.
 //

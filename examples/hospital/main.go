@@ -21,7 +21,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	job, last             string
+	job, last, year       string
 	benchmark, thresholds string
 	explain               string
 	json, outside         bool
@@ -51,6 +51,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var month string
 	f := flag.NewFlagSet("hospital", flag.ContinueOnError)
 	f.StringVar(&o.last, "last", "", "compare with the year before, which this `job` settles")
+	f.StringVar(&o.year, "year", "", "forecast the clearing by what the months of this `file` paid, a year.json with its reports")
 	f.StringVar(&month, "month", "", "the `month` that is analysed, 2025-03; default: the last that has claims")
 	f.StringVar(&o.view.Institution, "institution", "", "analyse the institution of this `code` alone")
 	f.StringVar(&o.benchmark, "benchmark", "", "the `file` of what groups cost elsewhere, for indexes of consumption")
@@ -141,6 +142,13 @@ func analyse(ctx context.Context, o options, files *outputs.Set) (*views.Book, e
 		if last, err = open(o.last, o, files); err != nil {
 			return nil, err
 		}
+	}
+	if o.year != "" {
+		source, name := jobfile.Files(o.year, o.outside)
+		if o.view.Year, err = job.OpenYear(source, name); err != nil {
+			return nil, jobfile.Named(o.year, err)
+		}
+		files.Inputs = append(files.Inputs, jobfile.Inputs(o.year, o.view.Year)...)
 	}
 	if err := files.Check(o.output); err != nil {
 		return nil, err

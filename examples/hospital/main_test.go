@@ -54,6 +54,7 @@ func TestGolden(t *testing.T) {
 	golden(t, "month-en.golden.txt", mustRun(t, example()...))
 	golden(t, "month.golden.json", mustRun(t, example("-lang", "zh", "-json")...))
 	golden(t, "month-january.golden.txt", mustRun(t, example("-lang", "zh", "-month", "2025-01")...))
+	golden(t, "clearing.golden.txt", mustRun(t, "-lang", "zh", "-month", "2025-06", "-explain", "forecast:clearing", "../lishui/clearing.json"))
 	golden(t, "month-explain.golden.txt", mustRun(t, example("-lang", "zh", "-explain", "wards:1")...)+mustRun(t, example("-lang", "zh", "-explain", "cases:X5")...)+mustRun(t, example("-lang", "zh", "-explain", "forecast:entitlement:high")...))
 }
 
@@ -95,6 +96,8 @@ func TestRefused(t *testing.T) {
 		{1, "benchmark", []string{"-thresholds", "benchmark.json", "job.json"}},
 		{1, "cases.csv", example("-o", "cases.csv")},
 		{1, "job-2023.json", []string{"-last", "job-2023.json", "job.json"}},
+		{1, "year.json", []string{"-year", "year.json", "job.json"}},
+		{1, "没有报告", []string{"-lang", "zh", "-year", "../lishui/year.json", "job.json"}},
 	} {
 		status, stdout, stderr := start(tt.args...)
 		require.Equal(t, tt.status, status, tt.args)

@@ -55,6 +55,9 @@ func TestGoldens(t *testing.T) {
 	golden(t, "wan.golden.txt", mustRun("-lang", "zh", "-unit", "万元", "-by", "month"))
 	golden(t, "table.golden.csv", mustRun("-lang", "zh", "-csv", "-by", "payer,institution"))
 	golden(t, "receivables.golden.json", mustRun("-json"))
+	status, jobs, stderr := start("-json", "receivables-jobs.json") // the claims of jobs are those of their files
+	require.Zero(t, status, stderr)
+	golden(t, "receivables.golden.json", jobs)
 	for suffix, flags := range map[string][]string{"": {"-lang", "zh"}, "-en": nil} {
 		var explained []string
 		for _, s := range subjects {
@@ -105,29 +108,37 @@ func TestRefused(t *testing.T) {
 	require.Equal(t, "nowhere.json", faults[0].File)
 }
 
-// Files may come in any encoding, with any delimiter, and as workbooks.
+// Payments, decisions, declarations (3203) and totals (3201) may come in any encoding, with any
+// delimiter, and as workbooks.
 func TestAnyWay(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(".")))
-	text, err := os.ReadFile("payments.csv")
-	require.NoError(t, err)
 	document, err := os.ReadFile("receivables.json")
 	require.NoError(t, err)
-	r, err := job.OpenReceivables(job.Folder("."), "receivables.json")
-	require.NoError(t, err)
-	want, err := r.Table(t.Context())
-	require.NoError(t, err)
-	list, err := ways.Of(string(text))
-	require.NoError(t, err)
-	for _, way := range list {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "p"+way.Ext), []byte(way.Data), 0o600))
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "way.json"), []byte(strings.Replace(string(document), "payments.csv", "p"+way.Ext, 1)), 0o600))
-		r, err := job.OpenReceivables(job.Folder(dir), "way.json")
+	drawn := func(folder, name string) *receivable.Table {
+		r, err := job.OpenReceivables(job.Folder(folder), name)
 		require.NoError(t, err)
-		got, err := r.Table(t.Context())
-		require.NoError(t, err, way.Name)
-		require.Equal(t, want.Total, got.Total, way.Name)
-		require.Len(t, got.Unmatched, len(want.Unmatched), way.Name)
+		table, err := r.Table(t.Context())
+		require.NoError(t, err)
+		return table
+	}
+	want := drawn(".", "receivables.json")
+	for _, file := range []string{"payments", "decisions", "declared", "totals"} {
+		text, err := os.ReadFile(file + ".csv")
+		require.NoError(t, err)
+		list, err := ways.Of(string(text))
+		require.NoError(t, err)
+		for _, way := range list {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "p"+way.Ext), []byte(way.Data), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "way.json"), []byte(strings.Replace(string(document), file+".csv", "p"+way.Ext, 1)), 0o600))
+			got := drawn(dir, "way.json")
+			require.Equal(t, want.Total, got.Total, way.Name)
+			require.Len(t, got.Unmatched, len(want.Unmatched), way.Name)
+			require.Len(t, got.Reconciled, len(want.Reconciled), way.Name)
+			for i := range want.Reconciled {
+				require.Equal(t, want.Reconciled[i].Difference, got.Reconciled[i].Difference, way.Name)
+			}
+		}
 	}
 }
 

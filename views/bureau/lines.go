@@ -22,24 +22,20 @@ func linesOf(st *settlement.Statement, holds func(settlement.Kind) bool) (list l
 	return list
 }
 
-// cell is the sum of the lines; blank without any. The steps of the lines come before that of the
-// sum.
+// cell is the sum of the lines; blank without any. The steps of a line explain its part.
 func (l lines) cell(gives string) (views.Cell, error) {
 	if len(l) == 0 {
 		return views.Cell{}, nil
 	}
+	if len(l) == 1 && len(l[0].Trail) > 0 {
+		return because(l[0].Amount.String(), l[0].Trail), nil
+	}
 	var list parts
-	var steps settlement.Trail
-	for _, one := range l {
+	for i, one := range l {
 		list.add(string(one.Method)+" "+string(one.Kind), one.Amount.String())
-		steps = append(steps, one.Trail...)
+		list[i].Steps = one.Trail
 	}
-	if len(l) == 1 && len(steps) > 0 {
-		return because(l[0].Amount.String(), steps), nil
-	}
-	why, err := list.sum(gives)
-	why.Steps = append(steps, why.Steps...)
-	return views.Cell{Text: views.Fixed(why.Steps.Result(), 2), Why: func() (views.Reason, error) { return why, nil }}, err
+	return list.total(gives)
 }
 
 // pointsOf is what an institution has of points: the sum of its classes, times its factor.

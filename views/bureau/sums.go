@@ -47,9 +47,7 @@ func (p *parts) add(label, value string) {
 func (p parts) sum(gives string) (views.Reason, error) { return views.SumOf("bureau.sum", gives, p) }
 
 // total is a cell of the sum of amounts.
-func (p parts) total(gives string) (views.Cell, error) {
-	return views.SumCell("bureau.sum", gives, 2, p)
-}
+func (p parts) total(gives string) (views.Cell, error) { return views.Added("bureau.sum", gives, 2, p) }
 
 // labelled is what a cell is a sum of, for people.
 func labelled(keys []string) string {

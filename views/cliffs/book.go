@@ -24,15 +24,12 @@ func Book(j *job.Job, list []job.PolicyCliffs) *views.Book {
 	number := 1
 	for i, p := range list {
 		method := words.Of(p.Method)
-		t := &views.Table{ID: fmt.Sprintf("policy%d", i+1), Plain: true, Words: j.Words, Title: views.Text{
+		t := Table(p.Cliffs, number)
+		t.ID, t.Plain, t.Words = fmt.Sprintf("policy%d", i+1), true, j.Words
+		t.Title = views.Text{
 			Chinese: fmt.Sprintf("%s（%s）：断崖 %d 处", p.Policy, method.Chinese, len(p.Cliffs)), English: fmt.Sprintf("(%s, %d cliffs)", method.English, len(p.Cliffs)),
-		}, Columns: views.Columns("number count 序号 no.", "parameter name 参数 parameter", "where name 范围 where", "institutions name 机构 institutions", "of name 量 of",
-			"at number 位于 at", "before number 之前 before", "after number 之后 after", "note name 说明 note")}
-		for _, c := range p.Cliffs {
-			t.Add(strconv.Itoa(number), views.Given(strconv.Itoa(number)), views.Given(c.Path), views.Said(where(&c)), views.Said(institutions(&c)), views.Said(quantity(c.Of)),
-				views.Given(c.At.String()), side(&c, false), side(&c, true), views.Said(note(&c)))
-			number++
 		}
+		number += len(p.Cliffs)
 		for _, o := range p.Elsewhere {
 			why := reason(o.Reason)
 			t.Notes = append(t.Notes, views.Text{Chinese: "未查：" + o.Name + "：" + o.Value + why.Chinese, English: "not looked at: " + o.Name + ": " + o.Value + why.English})
@@ -43,6 +40,18 @@ func Book(j *job.Job, list []job.PolicyCliffs) *views.Book {
 		b.Tables = append(b.Tables, t)
 	}
 	return b
+}
+
+// Table has a row for each cliff, numbered from a number on.
+func Table(list []settlement.Cliff, number int) *views.Table {
+	t := &views.Table{ID: "cliffs", Title: views.Text{Chinese: "断崖", English: "cliffs"}, Columns: views.Columns("number count 序号 no.", "parameter name 参数 parameter", "where name 范围 where", "institutions name 机构 institutions", "of name 量 of",
+		"at number 位于 at", "before number 之前 before", "after number 之后 after", "note name 说明 note")}
+	for _, c := range list {
+		t.Add(strconv.Itoa(number), views.Given(strconv.Itoa(number)), views.Given(c.Path), views.Said(where(&c)), views.Said(institutions(&c)), views.Said(quantity(c.Of)),
+			views.Given(c.At.String()), side(&c, false), side(&c, true), views.Said(note(&c)))
+		number++
+	}
+	return t
 }
 
 // side is what is paid before or after a cliff.

@@ -10,10 +10,10 @@ import (
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/director"
-	"github.com/yibaojiesuan/settlement/internal/viewstest"
 )
 
 func settled(t testing.TB, name string) (*job.Job, *job.Result) {

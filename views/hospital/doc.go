@@ -15,17 +15,20 @@
 //
 //	indicators     indicators, with 环比 and 同比
 //	structure      classes of fees, and who paid
-//	wards          profit and loss by department, losses first; consumption indexes, shares of classes
+//	wards          profit and loss by department, losses first; indexes, shares of classes and fees
 //	doctors        doctors with the largest losses, by code
 //	cases          claims with the largest losses
 //	dearest        the three dearest claims, with facts: days, cost and fees beside the means of the group
 //	groups_loss    groups with the largest losses
 //	groups_profit  groups with the largest profits
+//	groups         profit and loss of all groups, with weights, fees and last year's weight
+//	ward_groups    groups of departments with the largest losses
 //	classes        classes of claims
 //	high           high claims; low, ungrouped, and readmitted: those that a readmission reduces
 //	bed_days       wards that are paid by the day
-//	weights        claims by weight (RW)
-//	forecast       forecast of the year, with its range
+//	weights        claims by weight (RW) and department; weights_all: of all departments
+//	forecast       forecast of the year and of its clearing, with ranges
+//	months         the months of the year: how its entitlement grows, and is forecast to
 //	warnings       what is beyond the thresholds
 //	checks         the sums of all months beside the statements
 //
@@ -41,10 +44,18 @@
 // fractions and percentages with their operands, and the price of a single claim down to the articles
 // of its policy.
 //
-// The forecast is that of analysis.ForecastYear: the months so far over the share of the same months
-// of last year, if the job of last year settles all twelve; else linear. It needs a job that settles
-// the year from January on. The range is that of Student's t at 95 %, and the shock of one month by
-// half.
+// # The forecast
+//
+// It is that of analysis.ForecastYear: the months so far over the share of the same months of last
+// year, if the job of last year settles all twelve; else linear. It needs a job that settles the year
+// from January on. The range is that of Student's t at 95 %, and the shock of one month by half.
+//
+// The clearing is what the year is entitled to less what its months are paid, forecast from the same
+// difference of each month so far, with the season of last year's entitlements. What was paid is known
+// from the reports of the months ([Options].Year), else from the accounts of the job's budget: a sum,
+// which is spread over the months by their entitlements; else there is no forecast of the clearing.
+// The deposit kept back is part of the clearing and stands beside it. Entitlements are at the point
+// value of the job: what another final value adds or takes, nobody foresees here.
 //
 // No table has anything of a person. Doctors are codes: what does not look like a code is shown as
 // its shape.

@@ -108,23 +108,37 @@ func gained(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell) (settleme
 // figure is a figure as it is shown; blank if it is undefined.
 func figure(f analysis.Figure, places int) views.Cell {
 	d, err := f.Round(places)
-	return stepped(d, err, func() (settlement.Step, error) { return f.Step(places) })
+	return stepped(d, err, func() (settlement.Trail, error) { return f.Trail(places) })
 }
 
 // percent is a figure as a percentage of two decimals.
 func percent(f analysis.Figure) views.Cell {
 	d, err := f.Percent(2)
-	return stepped(d, err, func() (settlement.Step, error) { return f.PercentStep(2) })
+	return stepped(d, err, func() (settlement.Trail, error) { return f.PercentTrail(2) })
 }
 
-func stepped(d settlement.Decimal, err error, step func() (settlement.Step, error)) views.Cell {
+func stepped(d settlement.Decimal, err error, steps func() (settlement.Trail, error)) views.Cell {
 	if err != nil {
 		return text("?")
 	}
-	return views.Explained(d.String(), func() (settlement.Trail, error) {
-		s, err := step()
-		return settlement.Trail{s}, err
-	})
+	return views.Explained(d.String(), steps)
+}
+
+// indexed is an index of consumption as it is shown. Its explanation names the groups.
+func (r *report) indexed(x analysis.Index, places int) views.Cell {
+	c := figure(x.Figure, places)
+	own := c.Why
+	if own == nil || len(x.Parts) == 0 {
+		return c
+	}
+	c.Why = func() (views.Reason, error) {
+		why, err := own()
+		for i, p := range x.Parts {
+			why.Parts = append(why.Parts, views.Part{Name: fmt.Sprintf("sum_%d", i+1), Label: strings.TrimSpace(p.Group + " " + r.now.groups[p.Group]), Value: p.Sum.String()})
+		}
+		return why, err
+	}
+	return c
 }
 
 // chained explains a cell by what explains others first.
@@ -205,8 +219,8 @@ func added(name, of string, places int, list ...settlement.Decimal) views.Cell {
 		terms = []string{"0"}
 	}
 	d, err := settlement.ParseDecimal(sum.FloatString(places))
-	return stepped(d, err, func() (settlement.Step, error) {
+	return stepped(d, err, func() (settlement.Trail, error) {
 		rule := settlement.Rule{ID: "hospital.added", Gives: name, Formula: strings.Join(terms, " + "), Text: of}
-		return settlement.Step{Rule: rule, Inputs: inputs, Result: d}, nil
+		return settlement.Trail{{Rule: rule, Inputs: inputs, Result: d}}, nil
 	})
 }

@@ -25,7 +25,10 @@ type Options struct {
 	Top         int                  // how many doctors, groups and claims a list has; 0: 10
 	Least       int                  // groups with so many claims or fewer are on no list
 	Workers     int                  // goroutines that settle; 0: 1
-	Observe     func(e job.Event)    // the progress of the work; nil: nobody looks
+	// Year has the reports of the months up to the one that is analysed, which say what was paid, for
+	// the forecast of the clearing. nil: the accounts of the job do, if it has a budget.
+	Year    *job.Year
+	Observe func(e job.Event) // the progress of the work; nil: nobody looks
 }
 
 // LastError is an error of the job of last year.

@@ -3,6 +3,7 @@ package hospital
 import (
 	"bytes"
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,7 +101,7 @@ func replays(t *testing.T, b *views.Book) (explained int) {
 	return explained
 }
 
-// texts are the cells of a column.
+// texts are the cells of a column, without those of totals.
 func texts(t *testing.T, b *views.Book, id, column string) (list []string) {
 	t.Helper()
 	s := b.Table(id)
@@ -109,6 +110,9 @@ func texts(t *testing.T, b *views.Book, id, column string) (list []string) {
 	at := s.Column(column)
 	require.GreaterOrEqual(t, at, 0, column)
 	for _, r := range s.Rows {
+		if r.Total {
+			continue
+		}
 		list = append(list, r.Cells[at].Text)
 	}
 	return list
@@ -144,12 +148,17 @@ func TestTablesAgree(t *testing.T) {
 	month := texts(t, b, "indicators", "month")
 	for i, column := range []string{"claims", "cost", "price", "gain"} {
 		want := money(t, month[i:i+1])
-		for _, tables := range [][]string{{"wards"}, {"classes"}, {"groups_loss", "groups_profit"}} {
+		for _, tables := range [][]string{{"wards"}, {"groups"}, {"classes"}, {"groups_loss", "groups_profit"}} {
 			sum := settlement.Money(0)
 			for _, id := range tables {
 				sum += money(t, texts(t, b, id, column))
 			}
 			require.Equal(t, want, sum, "%v %s", tables, column)
+			for _, row := range b.Table(tables[0]).Rows {
+				if row.Total {
+					require.Equal(t, month[i], row.Cells[b.Table(tables[0]).Column(column)].Text)
+				}
+			}
 		}
 	}
 	cost, claims := settlement.Money(0), 0
@@ -169,6 +178,33 @@ func TestTablesAgree(t *testing.T) {
 	}
 	require.Equal(t, []string{settlement.DecimalInt(claims).String(), cost.String()}, month[:2])
 	agrees(t, b)
+}
+
+// The groups of departments that lose are those of the departments and groups, summed up here.
+func TestWardGroups(t *testing.T) {
+	b := arranged(t, func(o *Options) { o.Top = 1000 })
+	by, err := opened(t, example, "job.json").Settle(context.Background(), job.Options{})
+	require.NoError(t, err)
+	p, err := by.Analyse(context.Background(), analysis.Options{By: []analysis.Key{analysis.Month, analysis.Department, analysis.Doctor, analysis.Group}}, job.Options{})
+	require.NoError(t, err)
+	p, err = p.Where(analysis.Month, "2025-06")
+	require.NoError(t, err)
+	table, err := p.Table([]analysis.Key{analysis.Department, analysis.Group})
+	require.NoError(t, err)
+	want := map[string]string{}
+	for _, c := range table.Cells {
+		if c.Gain < 0 {
+			want[strings.Join(c.Keys, " ")] = c.Gain.String()
+		}
+	}
+	got, before := map[string]string{}, settlement.Money(math.MinInt64)
+	for i, gain := range texts(t, b, "ward_groups", "gain") {
+		got[b.Table("ward_groups").Rows[i].Key] = gain
+		m := money(t, []string{gain})
+		require.GreaterOrEqual(t, m, before)
+		before = m
+	}
+	require.Equal(t, want, got)
 }
 
 // A list keeps the first claims by its order, however they are split over workers.

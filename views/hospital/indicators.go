@@ -15,34 +15,39 @@ type indicator struct {
 	places                 int
 	percent                bool
 	sum                    analysis.Measure // a sum of claims; else of
-	of                     func(r *report, y *year, s *slice) (analysis.Figure, error)
+	of                     measuring
 }
 
+// measuring computes an indicator of some cells; what is no index is one without parts.
+type measuring func(r *report, y *year, s *slice) (analysis.Index, error)
+
 // plain is an indicator of the sums alone.
-func plain(f func(*analysis.Cell) analysis.Figure) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(_ *report, _ *year, s *slice) (analysis.Figure, error) { return f(&s.total), nil }
+func plain(f func(*analysis.Cell) analysis.Figure) measuring {
+	return func(_ *report, _ *year, s *slice) (analysis.Index, error) {
+		return analysis.Index{Figure: f(&s.total)}, nil
+	}
 }
 
 // shareOf is the share of the claims of a class.
-func shareOf(class settlement.Class) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(_ *report, _ *year, s *slice) (analysis.Figure, error) {
+func shareOf(class settlement.Class) measuring {
+	return func(_ *report, _ *year, s *slice) (analysis.Index, error) {
 		some, err := s.cells.Where(analysis.Class, string(class))
 		if err != nil {
-			return analysis.Figure{}, err
+			return analysis.Index{}, err
 		}
 		t, err := some.Table(nil)
-		return analysis.Share(settlement.DecimalInt(t.Total.Claims), settlement.DecimalInt(s.total.Claims)), err
+		return analysis.Index{Figure: analysis.Share(settlement.DecimalInt(t.Total.Claims), settlement.DecimalInt(s.total.Claims))}, err
 	}
 }
 
 // index is the consumption of cost or time.
-func index(of func(*analysis.Benchmark, []analysis.Cell, func(*analysis.Cell) string) analysis.Index) func(*report, *year, *slice) (analysis.Figure, error) {
-	return func(r *report, _ *year, s *slice) (analysis.Figure, error) {
+func index(of func(*analysis.Benchmark, []analysis.Cell, func(*analysis.Cell) string) analysis.Index) measuring {
+	return func(r *report, _ *year, s *slice) (analysis.Index, error) {
 		if r.Benchmark == nil {
-			return analysis.Figure{}, nil
+			return analysis.Index{}, nil
 		}
 		t, err := s.cells.Table([]analysis.Key{analysis.Group})
-		return of(r.Benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }).Figure, err
+		return of(r.Benchmark, t.Cells, func(c *analysis.Cell) string { return c.Keys[0] }), err
 	}
 }
 
@@ -57,13 +62,15 @@ var indicators = []indicator{
 	{chinese: "次均结算（元）", english: "mean price (yuan)", name: "mean_price", places: 2, of: plain((*analysis.Cell).MeanPrice)},
 	{chinese: "次均盈亏（元）", english: "mean gain (yuan)", name: "mean_gain", places: 2, of: plain((*analysis.Cell).MeanGain)},
 	{chinese: "平均住院日（天）", english: "mean days", name: "mean_days", places: 2, of: plain((*analysis.Cell).MeanDays)},
-	{chinese: "CMI", english: "case mix index", name: "cmi", places: 4, of: func(_ *report, y *year, s *slice) (analysis.Figure, error) { return s.total.CMI(y.scale), nil }},
-	{chinese: "每权重费用（元）", english: "cost per weight (yuan)", name: "cost_per_weight", places: 2, of: func(_ *report, y *year, s *slice) (analysis.Figure, error) {
+	{chinese: "CMI", english: "case mix index", name: "cmi", places: 4, of: func(_ *report, y *year, s *slice) (analysis.Index, error) {
+		return analysis.Index{Figure: s.total.CMI(y.scale)}, nil
+	}},
+	{chinese: "每权重费用（元）", english: "cost per weight (yuan)", name: "cost_per_weight", places: 2, of: func(_ *report, y *year, s *slice) (analysis.Index, error) {
 		c, err := weighed(s.cells)
 		if err != nil {
-			return analysis.Figure{}, err
+			return analysis.Index{}, err
 		}
-		return c.CostPerWeight(y.scale), nil
+		return analysis.Index{Figure: c.CostPerWeight(y.scale)}, nil
 	}},
 	{chinese: "费用消耗指数", english: "cost index", name: "cost_index", places: 4, of: index((*analysis.Benchmark).CostIndex)},
 	{chinese: "时间消耗指数", english: "time index", name: "time_index", places: 4, of: index((*analysis.Benchmark).TimeIndex)},
@@ -111,10 +118,11 @@ func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, c
 			figures[i], cells[i] = s.total.Figure(in.sum, settlement.Decimal{}), r.amount(s.cells, nil, &s.total, in.sum)
 			continue
 		}
-		if figures[i], err = in.of(r, c.years[i], s); err != nil {
+		x, err := in.of(r, c.years[i], s)
+		if err != nil {
 			return figures, cells, err
 		}
-		cells[i] = figure(figures[i], in.places)
+		figures[i], cells[i] = x.Figure, r.indexed(x, in.places)
 		if in.percent {
 			cells[i] = percent(figures[i])
 		}

@@ -71,6 +71,8 @@ func TestPlanted(t *testing.T) {
 	require.Equal(t, []string{settlement.DecimalInt(s.Cases).String(), s.Cost.String(), s.Covered.String()}, sums[:3])
 	require.Equal(t, []string{s.Entitlement.String(), s.Due.String()}, sums[4:])
 	agrees(t, b)
+	b.Tables = []*views.Table{b.Table("indicators"), b.Table("wards")} // with indexes over some 360 groups
+	require.Greater(t, replays(t, b), 400)
 	if testsize.Long() && !testsize.Race {
 		require.Less(t, took, 20*alone, "some five times as long is usual, on a machine that is busy or not")
 	}

@@ -2,7 +2,6 @@ package hospital
 
 import (
 	"context"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/words"
@@ -63,6 +62,9 @@ func (r *report) everyGroup(p *analysis.Priced) (*views.Table, error) {
 // ended adds what belongs to institutions as a whole, and the total. The last columns of the
 // table begin with mean_cost, mean_days and cmi.
 func (r *report) ended(p *analysis.Priced, keys []analysis.Key, t *views.Table) error {
+	if n := len(t.Rows); n > 0 && t.Rows[n-1].Total {
+		return nil // it has its total
+	}
 	all, err := p.Table(keys)
 	if err != nil {
 		return err
@@ -85,6 +87,5 @@ func (r *report) ended(p *analysis.Priced, keys []analysis.Key, t *views.Table) 
 		}
 	}
 	t.AddTotal("total", row(words.Total, nil, &all.Total)...)
-	t.Rows = slices.Clip(t.Rows)
 	return nil
 }

@@ -42,6 +42,8 @@ var common = columns{
 	column(views.Number, "mean_days", "平均住院日", "mean days"),
 	column(views.Number, "cmi", "CMI", "CMI"),
 	column(views.Number, "weight", "每例权重", "weight"),
+	column(views.Number, "total_weight", "总权重", "total weight"),
+	column(views.Number, "points", "总点数", "points"),
 	column(views.Number, "cost_index", "费用消耗指数", "cost index"),
 	column(views.Number, "time_index", "时间消耗指数", "time index"),
 	column(views.Percent, "share_high", "高倍率（%）", "high (%)"),

@@ -1,8 +1,6 @@
 package hospital
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
@@ -61,38 +59,51 @@ func (r *report) wards(p *analysis.Priced) error {
 	if err != nil {
 		return err
 	}
-	s := r.sheet("wards", "科室盈亏（从亏到盈）", "profit and loss by department, losses first", cols("department"), moneyOf(), cols("mean_cost", "mean_days", "cmi", "cost_index", "time_index", "share_high", "share_low", "share_ungrouped"))
+	s := r.sheet("wards", "科室盈亏（从亏到盈）", "profit and loss by department, losses first", cols("department"), moneyOf(),
+		cols("mean_cost", "mean_days", "cmi", "cost_index", "time_index", "share_high", "share_low", "share_ungrouped"), feeColumns(true))
 	s.Charts = []views.Chart{
 		{ID: "ward_gains", Kind: views.Bars, Title: views.Text{Chinese: "各科室盈亏", English: "profit and loss by department"}, Label: "department", Y: []string{"gain"}},
 		{ID: "ward_values", Kind: views.Scatter, Title: views.Text{Chinese: "科室价值矩阵（CMI × 次均费用）", English: "value of departments: CMI and mean cost"}, Label: "department", X: "cmi", Y: []string{"mean_cost"}, Size: "claims"},
 	}
 	for i := range cells {
 		c := &cells[i]
-		of, err := where(p, byWard, c.Keys)
+		row, err := r.wardRow(p, byWard, c)
 		if err != nil {
 			return err
 		}
-		row := append([]views.Cell{r.ward(c.Keys[0])}, r.money(p, byWard, c)...)
-		row = append(row, figure(c.MeanCost(), 2), figure(c.MeanDays(), 2), figure(c.CMI(r.now.scale), 4))
-		for _, f := range []func(*report, *year, *slice) (analysis.Figure, error){
-			index((*analysis.Benchmark).CostIndex), index((*analysis.Benchmark).TimeIndex),
-		} {
-			x, err := f(r, r.now, &slice{of, *c})
-			if err != nil {
-				return err
-			}
-			row = append(row, figure(x, 4))
-		}
-		for _, class := range []settlement.Class{settlement.High, settlement.Low, settlement.Ungrouped} {
-			x, err := shareOf(class)(r, r.now, &slice{of, *c})
-			if err != nil {
-				return err
-			}
-			row = append(row, percent(x))
-		}
-		s.Add(key(c.Keys[0]), row...)
+		s.Add(key(c.Keys[0]), append([]views.Cell{r.ward(c.Keys[0])}, row...)...)
 	}
-	return nil
+	whole, err := sliced(p)
+	if err != nil {
+		return err
+	}
+	row, err := r.wardRow(p, nil, &whole.total)
+	s.AddTotal("total", append([]views.Cell{r.both("合计", "total")}, row...)...)
+	return err
+}
+
+// wardRow are the cells of a department, or of all.
+func (r *report) wardRow(p *analysis.Priced, by []analysis.Key, c *analysis.Cell) ([]views.Cell, error) {
+	of, err := where(p, by, c.Keys)
+	if err != nil {
+		return nil, err
+	}
+	row := append(r.money(p, by, c), figure(c.MeanCost(), 2), figure(c.MeanDays(), 2), figure(c.CMI(r.now.scale), 4))
+	for _, f := range []measuring{index((*analysis.Benchmark).CostIndex), index((*analysis.Benchmark).TimeIndex)} {
+		x, err := f(r, r.now, &slice{of, *c})
+		if err != nil {
+			return nil, err
+		}
+		row = append(row, r.indexed(x, 4))
+	}
+	for _, class := range []settlement.Class{settlement.High, settlement.Low, settlement.Ungrouped} {
+		x, err := shareOf(class)(r, r.now, &slice{of, *c})
+		if err != nil {
+			return nil, err
+		}
+		row = append(row, percent(x.Figure))
+	}
+	return append(row, r.fees(c, true)...), nil
 }
 
 // doctors arranges the doctors whose claims lose most, by their codes.
@@ -109,34 +120,6 @@ func (r *report) doctors(p *analysis.Priced) error {
 		}
 		doctor := r.doctor(c.Keys[0])
 		s.Add(doctor.Text, append(append([]views.Cell{doctor}, r.money(p, byDoctor, c)...), figure(c.MeanCost(), 2), figure(c.MeanDays(), 2), figure(c.CMI(r.now.scale), 4))...)
-	}
-	return nil
-}
-
-// groups arranges profit and loss by group, from both ends.
-func (r *report) groups(p *analysis.Priced) error {
-	cells, err := treated(p, byGroup)
-	if err != nil {
-		return err
-	}
-	cells = slices.DeleteFunc(cells, func(c analysis.Cell) bool { return c.Claims <= r.Least })
-	for _, end := range []struct {
-		name, chinese, english string
-		sign                   int
-	}{{"groups_loss", "亏损病组", "groups with the largest losses", 1}, {"groups_profit", "盈利病组", "groups with the largest profits", -1}} {
-		s := r.sheet(end.name, end.chinese+fmt.Sprintf("（例数大于 %d）", r.Least), end.english+fmt.Sprintf(" (of more than %d claims)", r.Least), cols("group", "name"), moneyOf(), cols("mean_cost", "mean_price", "mean_days", "weight"))
-		cells := slices.Clone(cells) // what explains the rows keeps them
-		slices.SortStableFunc(cells, func(a, b analysis.Cell) int {
-			return cmp.Or(end.sign*cmp.Compare(a.Gain, b.Gain), slices.Compare(a.Keys, b.Keys))
-		})
-		for i := range cells {
-			c := &cells[i]
-			if len(s.Rows) == r.Top || end.sign*cmp.Compare(c.Gain, 0) >= 0 {
-				break
-			}
-			code, name := r.group(c.Keys[0])
-			s.Add(code.Text, append(append([]views.Cell{code, name}, r.money(p, byGroup, c)...), figure(c.MeanCost(), 2), figure(c.MeanPrice(), 2), figure(c.MeanDays(), 2), figure(c.CMI(r.now.scale), 4))...)
-		}
 	}
 	return nil
 }

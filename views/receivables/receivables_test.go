@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/receivables"
@@ -31,6 +32,7 @@ func TestEveryAmountIsExplained(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, book.Verify())
 		for _, b := range []*views.Book{book, book.TenThousands()} {
+			viewstest.Check(t, b)
 			explained := 0
 			for _, s := range b.Tables {
 				for _, r := range s.Rows {

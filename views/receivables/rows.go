@@ -21,7 +21,7 @@ func (s *shower) rows() (*views.Table, error) {
 		for _, c := range receivable.Columns() {
 			cells = append(cells, s.amount(r, c))
 		}
-		t.Add(keyOf(r), append(cells, dueCell(r), views.Said(s.age(r)))...)
+		t.Add(keyOf(r), append(cells, views.Given(r.Due.String()), views.Said(s.age(r)))...)
 	}
 	all := &group{key: totalKey, rows: s.t.Rows}
 	cells := []views.Cell{views.Said(total), {}, {}}
@@ -33,20 +33,9 @@ func (s *shower) rows() (*views.Table, error) {
 		t.Checks = append(t.Checks, views.Check{Title: views.TextOf(c.Chinese(), c.Name), Left: c.Left, Right: c.Right})
 	}
 	t.Notes = []views.Text{views.TextOf("差额 = 核定 − 应收；未收 = 应收 + 差额 + 其他清算 − 拒付扣款 − 保证金 − 暂缓 − 已收。",
-		"difference = accepted − booked; outstanding = booked + difference + other − refused − deposit − deferred − paid.")}
+		"difference = accepted − booked; outstanding = booked + difference + other − refused − deposit − deferred − paid."),
+		views.TextOf("到期日 = 所属期末日 + 付款方或清算的天数（due_after_days）。", "due = the last day of the month + the days of the payer or of clearings (due_after_days).")}
 	return t, nil
-}
-
-// dueCell is the last day in time, and how it is counted from the end of the months.
-func dueCell(r *receivable.Row) views.Cell {
-	if r.Due.Absent() {
-		return views.Cell{} // the calendar ends
-	}
-	last := r.Span.To.Last()
-	days := fmt.Sprintf("%s + %d 天 days", last, r.Due.Sub(last))
-	return views.Cell{Text: r.Due.String(), Why: func() (views.Reason, error) {
-		return views.Reason{Parts: []views.Part{{Name: "due", Label: days, Value: r.Due.String()}}}, nil
-	}}
 }
 
 // amount is an amount of a row: outstanding is shown always, others if they are not zero.

@@ -6,7 +6,9 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/cliffs"
 )
 
 // Options says what a book of a policy has besides its rules.
@@ -30,7 +32,7 @@ const usualRows = 200
 func Of(plan *drg.Plan, o Options) (*views.Book, error) {
 	o.Rows = cmp.Or(o.Rows, usualRows)
 	p := plan.Policy()
-	b := Head(p.Document, "DRG/DIP")
+	b := Head(p.Document, "drg")
 	b.Tables = append(b.Tables, o.Tables...)
 	written, labels := caseRules(plan)
 	b.Tables = append(b.Tables, written...)
@@ -40,7 +42,9 @@ func Of(plan *drg.Plan, o Options) (*views.Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.Tables = append(b.Tables, Cliffs(found, o.Rows))
+		t := cliffs.Table(found[:min(o.Rows, len(found))], 1)
+		rest(t, len(found), len(t.Rows))
+		b.Tables = append(b.Tables, t)
 	}
 	if o.Case.Group == "" || o.Price == nil && o.Value.Absent() {
 		return b, nil
@@ -95,13 +99,15 @@ func caseRules(plan *drg.Plan) ([]*views.Table, map[settlement.Class]string) {
 			source = w.Sources[*r.Source]
 		}
 		source.Article = cmp.Or(r.Article, source.Article)
-		label := cmp.Or(r.Label, string(r.Class))
-		labels[r.Class] = cmp.Or(labels[r.Class], label)
-		amount := r.Amount
-		if r.Unpaid {
-			amount = "不支付"
+		labels[r.Class] = cmp.Or(labels[r.Class], r.Label)
+		when, amount := views.Given(r.When), views.Given(r.Amount)
+		if r.When == "" {
+			when = views.Said(text("其余", "all others"))
 		}
-		t.Add(path, views.Given(string(r.Class)), views.Given(label), views.Given(cmp.Or(r.When, "其余")), views.Given(r.Points), views.Given(amount), views.Given(r.ByItem), views.Given(source.String()))
+		if r.Unpaid {
+			amount = views.Said(text("不支付", "not paid"))
+		}
+		t.Add(path, views.Given(string(r.Class)), views.Said(words.Class(r.Class, r.Label)), when, views.Given(r.Points), amount, views.Given(r.ByItem), views.Given(source.String()))
 	}
 	if len(w.Define) == 0 {
 		return []*views.Table{t}, labels
@@ -123,14 +129,18 @@ func groups(p drg.Policy, most int) *views.Table {
 		{ID: "price", Title: text("定价", "price"), Kind: views.Money}, {ID: "uniform", Title: text("同病同价", "uniform")},
 	}}
 	for i, g := range p.Groups[:min(most, len(p.Groups))] {
-		uniform := ""
-		if g.Uniform {
-			uniform = "是"
-		}
-		t.Add(fmt.Sprintf("groups[%d]", i), views.Given(g.Code), views.Given(g.Name), views.Given(g.BasePoints.String()), views.Given(g.MeanCost.String()), views.Given(g.Price.String()), views.Given(uniform))
+		t.Add(fmt.Sprintf("groups[%d]", i), views.Given(g.Code), views.Given(g.Name), views.Given(g.BasePoints.String()), views.Given(g.MeanCost.String()), views.Given(g.Price.String()), yes(g.Uniform))
 	}
 	rest(t, len(p.Groups), len(t.Rows))
 	return t
+}
+
+// yes is a cell that is blank for no.
+func yes(v bool) views.Cell {
+	if v {
+		return views.Said(text("是", "yes"))
+	}
+	return views.Given("")
 }
 
 func institutions(p drg.Policy, most int) *views.Table {

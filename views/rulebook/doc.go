@@ -5,5 +5,5 @@
 //	book, err := rulebook.Of(plan, rulebook.Options{Value: value, Case: drg.Case{Institution: "LS01", Group: "ES23"}})
 //
 // The parts are tables of their own, for policies of every method and for further tables: see
-// [Head], [Rules], [Cliffs] and [Payment].
+// [Head], [Rules] and [Payment]; those of cliffs are in package views/cliffs.
 package rulebook

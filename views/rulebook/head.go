@@ -4,31 +4,25 @@ import (
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/views"
 )
 
 func text(chinese, english string) views.Text { return views.Text{Chinese: chinese, English: english} }
 
-var kinds = map[policy.Kind]views.Text{
-	policy.Official: text("正式", "official"), policy.Reference: text("参考", "reference"), policy.Example: text("示例", "example"),
-}
-
 // Head returns a book of a policy of any method with its facts and the table of its sources.
 // Further tables follow.
-func Head(d policy.Document, method string) *views.Book {
+func Head(d policy.Document, m settlement.Method) *views.Book {
 	b := &views.Book{ID: "policy", Title: text("政策文件", "policy"), Name: d.Name}
 	if p := d.Effective; p != (settlement.Period{}) {
 		b.Period = text(p.From.String()+" 至 "+p.To.String(), p.String())
 	}
-	fact := func(chinese, english, value string) {
-		if value != "" {
-			b.Facts = append(b.Facts, views.Fact{Name: text(chinese, english), Value: value})
-		}
+	b.Facts = []views.Fact{{Name: text("支付方式", "method"), Note: words.Of(m)}}
+	if d.Region != "" {
+		b.Facts = append(b.Facts, views.Fact{Name: text("地区", "region"), Value: d.Region})
 	}
-	fact("支付方式", "method", method)
-	fact("地区", "region", d.Region)
-	fact("性质", "kind", kinds[d.Kind].Chinese)
+	b.Facts = append(b.Facts, views.Fact{Name: text("性质", "kind"), Note: words.Of(d.Kind)})
 	t := &views.Table{ID: "sources", Title: text("依据", "sources"), Columns: []views.Column{
 		{ID: "number", Title: text("文号", "number")}, {ID: "title", Title: text("名称", "title")},
 		{ID: "article", Title: text("条款", "article")}, {ID: "url", Title: text("网址", "address")},

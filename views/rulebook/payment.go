@@ -7,6 +7,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/views"
 )
 
@@ -48,12 +49,12 @@ const (
 
 // Payment returns a table, with its chart, of what is paid from a cost of one fen to another: the
 // costs at which the payment jumps or bends, both sides of a jump, and the ends. Between them it
-// is a straight line, but for rounding. Classes have the names that are given.
+// is a straight line, but for rounding. labels are what the policy calls classes.
 //
 // The costs are found by halving: first the range is cut into 64 parts, and a part is halved as
 // long as its ends differ in class or its middle lies off the line between them. What happens
 // within a part that looks straight at both ends and in the middle is not seen.
-func Payment(paid Paid, to settlement.Money, names map[settlement.Class]string) (*views.Table, error) {
+func Payment(paid Paid, to settlement.Money, labels map[settlement.Class]string) (*views.Table, error) {
 	s := search{paid: paid}
 	for i := range parts + 1 {
 		cost := max(1, settlement.Money(int64(to)/parts*int64(i)))
@@ -71,7 +72,7 @@ func Payment(paid Paid, to settlement.Money, names map[settlement.Class]string) 
 		}
 	}
 	slices.SortFunc(s.found, func(a, b point) int { return cmp.Compare(a.cost, b.cost) })
-	return s.table(corners(s.found), names), nil
+	return s.table(corners(s.found), labels), nil
 }
 
 type search struct {
@@ -134,7 +135,7 @@ func corners(all []point) []point {
 	return list
 }
 
-func (s *search) table(list []point, names map[settlement.Class]string) *views.Table {
+func (s *search) table(list []point, labels map[settlement.Class]string) *views.Table {
 	t := &views.Table{ID: "payment", Title: text("支付与费用", "payment over cost"), Columns: []views.Column{
 		{ID: "class", Title: text("类别", "class")}, {ID: "cost", Title: text("费用", "cost"), Kind: views.Money},
 		{ID: "payment", Title: text("支付", "payment"), Kind: views.Money}, {ID: "gain", Title: text("盈亏", "gain"), Kind: views.Money},
@@ -146,7 +147,7 @@ func (s *search) table(list []point, names map[settlement.Class]string) *views.T
 			_, _, trail, err := s.paid(p.cost)
 			return trail, err
 		}
-		t.Add("", views.Given(cmp.Or(names[p.class], string(p.class))), views.Given(p.cost.String()), views.Explained(p.paid.String(), trail), views.Given((p.paid - p.cost).String()))
+		t.Add("", views.Said(words.Class(p.class, labels[p.class])), views.Given(p.cost.String()), views.Explained(p.paid.String(), trail), views.Given((p.paid - p.cost).String()))
 	}
 	rest(t, len(list), len(t.Rows))
 	t.Notes = append(t.Notes, text("表中为支付跳变、转折处和两端的费用；其间支付成一条直线（舍入除外）。全部费用视为合理，未经特病单议。",

@@ -1,7 +1,6 @@
 package rulebook_test
 
 import (
-	"bytes"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/rulebook"
@@ -62,6 +62,7 @@ func TestPayment(t *testing.T) {
 		c := drg.Case{Institution: tt.institution, Group: tt.group, Days: 7, Values: values}
 		book, err := rulebook.Of(p, rulebook.Options{Value: value, Case: c})
 		require.NoError(t, err, tt.path)
+		viewstest.Check(t, book)
 		table := book.Table("payment")
 		costs, paid, gains := money(t, table, "cost"), money(t, table, "payment"), money(t, table, "gain")
 		require.True(t, slices.IsSorted(costs))
@@ -125,10 +126,7 @@ func TestBook(t *testing.T) {
 		require.Nil(t, book.Table("payment"))
 		require.LessOrEqual(t, len(book.Table("groups").Rows), 3)
 		require.NotEmpty(t, book.Table("rules").Rows)
-		for _, l := range []views.Language{views.English, views.Chinese} {
-			var out bytes.Buffer
-			require.NoError(t, book.Print(&out, l))
-		}
+		viewstest.Check(t, book)
 		cliffs := book.Table("cliffs")
 		for i, r := range cliffs.Rows {
 			reason, err := r.Cells[cliffs.Column("before")].Why()

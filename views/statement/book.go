@@ -14,15 +14,16 @@ import (
 // claimed; and the checks. worded returns a text in the words of the job: see [job.Job.Words].
 func Book(r *settlement.Report, worded func(string) string) *views.Book {
 	b := &views.Book{ID: "statement", Title: views.Text{Chinese: "清算表", English: "statements"}, Name: r.Name, Period: Period(r.Period), Facts: Facts(r)}
+	parts, values := Parts(r), pointValues(r)
 	for i := range r.Pools {
 		p := &r.Pools[i]
 		if p.Name == "" { // the only one: its statements are the report's
 			continue
 		}
 		title := views.Text{Chinese: "基金池 " + p.Name, English: "pool " + p.Name}
-		b.Tables = append(b.Tables, statements(fmt.Sprintf("pool%d", i+1), title, PartsOf(r, p.Name), r, worded))
+		b.Tables = append(b.Tables, statements(fmt.Sprintf("pool%d", i+1), title, parts[p.Name], values, worded))
 	}
-	b.Tables = append(b.Tables, statements("statements", b.Title, all(r), r, worded))
+	b.Tables = append(b.Tables, statements("statements", b.Title, all(r), values, worded))
 	for _, t := range []*views.Table{holders(r), waterfall(r), Summary(r), classes(r), leftOut(r), conflicts(r), Checks(r)} {
 		t.Words = worded
 		if len(t.Rows) > 0 {
@@ -52,18 +53,17 @@ func all(r *settlement.Report) (list []*settlement.Statement) {
 	return list
 }
 
-// PartsOf returns the parts of the statements that belong to a pool, before clearing: money is
+// Parts returns the parts of the statements by pool, as they were before clearing: money is
 // transferred for all pools together.
-func PartsOf(r *settlement.Report, pool string) (list []*settlement.Statement) {
+func Parts(r *settlement.Report) map[string][]*settlement.Statement {
+	parts := map[string][]*settlement.Statement{}
 	for _, s := range r.Statements {
 		for _, p := range s.Parts {
-			if p.Pool == pool {
-				p.Name = s.Name
-				list = append(list, &p)
-			}
+			p.Name = s.Name
+			parts[p.Pool] = append(parts[p.Pool], &p)
 		}
 	}
-	return list
+	return parts
 }
 
 // shortColumns are the columns of statements that [Short] leaves out.

@@ -20,9 +20,9 @@ type column struct {
 }
 
 // statements has a row for each statement, and a total.
-func statements(id string, title views.Text, list []*settlement.Statement, r *settlement.Report, worded func(string) string) *views.Table {
+func statements(id string, title views.Text, list []*settlement.Statement, values map[string]*settlement.PointValue, worded func(string) string) *views.Table {
 	t := &views.Table{ID: id, Title: title, Words: worded}
-	columns := statementColumns(list, r)
+	columns := statementColumns(list, values)
 	for _, c := range columns {
 		t.Columns = append(t.Columns, c.Column)
 	}
@@ -66,7 +66,7 @@ func (c column) total(list []*settlement.Statement) views.Cell {
 	})
 }
 
-func statementColumns(list []*settlement.Statement, r *settlement.Report) []column {
+func statementColumns(list []*settlement.Statement, values map[string]*settlement.PointValue) []column {
 	number := func(id, chinese, english string, kind views.Kind, cell func(*settlement.Statement) views.Cell) column {
 		return column{Column: views.Column{ID: id, Title: views.Text{Chinese: chinese, English: english}, Kind: kind}, cell: cell}
 	}
@@ -104,7 +104,7 @@ func statementColumns(list []*settlement.Statement, r *settlement.Report) []colu
 			return views.Given(s.Factor.String())
 		}),
 		points,
-		number("value", "点值", "value", views.Number, func(s *settlement.Statement) views.Cell { return valueOf(r, s) }),
+		number("value", "点值", "value", views.Number, func(s *settlement.Statement) views.Cell { return valueOf(values, s) }),
 	}
 	for i := range columns[:4] {
 		columns[i].Blank = i != 1
@@ -211,7 +211,7 @@ func points(s *settlement.Statement) views.Cell {
 		if !s.Factor.Absent() {
 			before = s.PointsBefore
 		}
-		why, err := views.Sum(before.String(), parts)
+		why, err := views.TotalOf(before.String(), parts)
 		if step := factorStep(s); step != nil {
 			why.Steps = append(why.Steps, *step)
 		}
@@ -232,13 +232,22 @@ func factorStep(s *settlement.Statement) *settlement.Step {
 	return nil
 }
 
+// pointValues are the values of points, by pool.
+func pointValues(r *settlement.Report) map[string]*settlement.PointValue {
+	values := make(map[string]*settlement.PointValue, len(r.Pools))
+	for i := range r.Pools {
+		values[r.Pools[i].Name] = r.Pools[i].PointValue
+	}
+	return values
+}
+
 // valueOf is the value of a point in the pool of a statement.
-func valueOf(r *settlement.Report, s *settlement.Statement) views.Cell {
-	p := r.Pool(s.Pool)
-	if s.Points == 0 || p == nil || p.PointValue == nil {
+func valueOf(values map[string]*settlement.PointValue, s *settlement.Statement) views.Cell {
+	v := values[s.Pool]
+	if s.Points == 0 || v == nil {
 		return views.Cell{}
 	}
-	return pointValue(p.PointValue)
+	return pointValue(v)
 }
 
 func pointValue(v *settlement.PointValue) views.Cell {

@@ -34,7 +34,7 @@ func waterfall(r *settlement.Report) *views.Table {
 	title := views.Text{Chinese: "从价格到应付（元）", English: "from price to due (yuan)"}
 	t := &views.Table{ID: "waterfall", Title: title, Columns: views.Columns("kind name 项目 line", "amount money 金额 amount"),
 		Charts: []views.Chart{{ID: "waterfall", Kind: views.Waterfall, Title: title, Label: "kind", Y: []string{"amount"}}}}
-	of := statements("", views.Text{}, all(r), r, nil)
+	of := statements("", views.Text{}, all(r), pointValues(r), nil)
 	last := of.Rows[len(of.Rows)-1].Cells
 	for _, k := range kindsOf(all(r)) {
 		if i := of.Column(string(k.Kind)); !k.Kind.Memo() && last[i].Text != "" {

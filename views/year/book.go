@@ -14,12 +14,30 @@ import (
 type telling struct {
 	r      *settlement.Report
 	worded func(string) string
+	parts  map[string][]*settlement.Statement // by pool
+	before map[string][]monthly               // the payments of the months before, by institution
+}
+
+// monthly is the payment of a month, and which month of the year report that is.
+type monthly struct {
+	month int
+	settlement.Payment
+}
+
+func tell(r *settlement.Report, worded func(string) string) telling {
+	x := telling{r, worded, statement.Parts(r), map[string][]monthly{}}
+	for i, m := range r.Year.Months {
+		for _, p := range m.Payments {
+			x.before[p.Institution] = append(x.before[p.Institution], monthly{i, p})
+		}
+	}
+	return x
 }
 
 // Book returns the report of a month or of a year's clearing, which must have its year: see
 // [settlement.YearReport]. worded returns a text in the words of the job.
 func Book(r *settlement.Report, worded func(string) string) *views.Book {
-	x := telling{r, worded}
+	x := tell(r, worded)
 	b := &views.Book{ID: "clearing", Title: views.Text{Chinese: "年度清算表（单位：元）", English: "clearing of the year (yuan)"}, Name: r.Name, Period: statement.Period(r.Period), Facts: statement.Facts(r)}
 	if !x.clears() {
 		month := r.Year.Month.String()
@@ -46,10 +64,10 @@ func Book(r *settlement.Report, worded func(string) string) *views.Book {
 // Institution returns the months of one institution: its classes, what each month paid, and what
 // was corrected.
 func Institution(r *settlement.Report, code string, worded func(string) string) *views.Book {
-	x := telling{r, worded}
+	x := tell(r, worded)
 	b := &views.Book{ID: "institution", Title: views.Text{Chinese: "各月账", English: "the months"}}
 	for i, p := range r.Pools {
-		of := slices.DeleteFunc(x.statements(p.Name), func(s *settlement.Statement) bool { return s.Institution != code })
+		of := slices.DeleteFunc(slices.Clone(x.statements(p.Name)), func(s *settlement.Statement) bool { return s.Institution != code })
 		b.Tables = append(b.Tables, x.classes(fmt.Sprintf("classes%d", i+1), p.Name, of))
 	}
 	b.Tables = append(b.Tables, x.ledger(code), x.corrections(slices.DeleteFunc(slices.Clone(r.Year.Corrections), func(c settlement.Correction) bool { return c.Institution != code })))
@@ -71,7 +89,7 @@ func (x *telling) clears() bool { return x.r.Year.Month.Absent() }
 // statements are those of a pool, as they were before their clearing.
 func (x *telling) statements(pool string) (list []*settlement.Statement) {
 	if pool != "" {
-		return statement.PartsOf(x.r, pool)
+		return x.parts[pool]
 	}
 	for _, s := range x.r.Statements {
 		s.Lines = slices.DeleteFunc(slices.Clone(s.Lines), cleared)

@@ -46,13 +46,9 @@ func deposit(s *settlement.Statement) views.Cell {
 
 // paymentsOf are the payments of the months before to an institution, each as a part of a sum.
 func (x *telling) paymentsOf(institution string, amount func(settlement.Payment) settlement.Money) (sum settlement.Money, parts []views.Part) {
-	for _, m := range x.r.Year.Months {
-		for _, p := range m.Payments {
-			if p.Institution == institution {
-				sum += amount(p)
-				parts = append(parts, views.Part{Label: m.Month.String(), Value: amount(p).String()})
-			}
-		}
+	for _, p := range x.before[institution] {
+		sum += amount(p.Payment)
+		parts = append(parts, views.Part{Label: x.r.Year.Months[p.month].Month.String(), Value: amount(p.Payment).String()})
 	}
 	return sum, parts
 }
@@ -125,15 +121,12 @@ func (x *telling) months() *views.Table {
 	t := &views.Table{ID: "months", Title: views.Text{Chinese: "各月拨付与清算（元）", English: "payments of the months and the clearing (yuan)"}, Columns: columns}
 	for i := range x.r.Statements {
 		s := &x.r.Statements[i]
-		cells := []views.Cell{views.Given(s.Institution)}
-		for _, m := range x.r.Year.Months {
-			sum := settlement.Money(0)
-			for _, p := range m.Payments {
-				if p.Institution == s.Institution {
-					sum = p.Paid
-				}
-			}
-			cells = append(cells, views.Given(sum.String()))
+		cells, byMonth := []views.Cell{views.Given(s.Institution)}, make([]settlement.Money, len(x.r.Year.Months))
+		for _, p := range x.before[s.Institution] {
+			byMonth[p.month] = p.Paid
+		}
+		for _, m := range byMonth {
+			cells = append(cells, views.Given(m.String()))
 		}
 		months, clearing := x.clearingPaid(s)
 		_, parts := x.paymentsOf(s.Institution, paid)
@@ -158,12 +151,9 @@ func (x *telling) ledger(code string) *views.Table {
 		t.Add(month, views.Given(month), views.Given(p.Entitlement.String()), blank(p.Corrected), blank(p.Deposit), views.Given(p.Paid.String()), blank(p.Debt), blank(p.Advance), views.Given(p.Due.String()),
 			views.Given(entitledSum.String()), views.Given(paidSum.String()), views.Given(digest))
 	}
-	for _, m := range x.r.Year.Months {
-		for _, p := range m.Payments {
-			if p.Institution == code {
-				row(m.Month.String(), p, m.Digest[:min(16, len(m.Digest))])
-			}
-		}
+	for _, p := range x.before[code] {
+		m := x.r.Year.Months[p.month]
+		row(m.Month.String(), p.Payment, m.Digest[:min(16, len(m.Digest))])
 	}
 	s := x.r.Statement(code)
 	switch {

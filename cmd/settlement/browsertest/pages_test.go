@@ -7,8 +7,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/performance"
@@ -22,7 +24,9 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/pages"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/hospital"
 	"github.com/yibaojiesuan/settlement/views/rulebook"
+	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
 const examples = "../../../examples/"
@@ -46,6 +50,19 @@ func policy(t *testing.T) *views.Book {
 	return b
 }
 
+func month(t *testing.T) *views.Book {
+	t.Helper()
+	var jobs []*job.Job
+	for _, name := range []string{"job.json", "job-2024.json"} {
+		j, err := job.Open(job.Folder(examples+"hospital"), name)
+		require.NoError(t, err)
+		jobs = append(jobs, j)
+	}
+	b, err := hospital.Analyse(t.Context(), jobs[0], jobs[1], hospital.Options{})
+	require.NoError(t, err)
+	return b
+}
+
 // written writes a page into a file and returns its address.
 func written(t *testing.T, b *views.Book, o pages.Options) string {
 	t.Helper()
@@ -60,7 +77,8 @@ func written(t *testing.T, b *views.Book, o pages.Options) string {
 // cell has the text of its book.
 func TestPages(t *testing.T) {
 	books := map[string]*views.Book{
-		"statements": samplebook.Statements(report(t, "lishui/report.golden.json")),
+		"statements": statement.Book(report(t, "lishui/report.golden.json"), nil),
+		"hospital":   month(t),
 		"charts":     samplebook.Charts(),
 		"policy":     policy(t),
 		"many":       samplebook.Many(300),
@@ -108,22 +126,25 @@ func equal(t *testing.T, book *views.Book, l views.Language, got [][][]string) {
 func TestReport(t *testing.T) {
 	r := report(t, "lishui/report.golden.json")
 	b := New(t, "file:///")
-	b.Open(t, written(t, samplebook.Statements(r), pages.Options{Language: views.Chinese, Explained: -1}), 1280)
-	rows := b.Tables(t)[0]
+	book := statement.Book(r, nil)
+	b.Open(t, written(t, book, pages.Options{Language: views.Chinese, Explained: -1}), 1280)
+	rows, first := b.Tables(t)[0], book.Tables[0]
+	at := func(id string) int { return slices.Index(first.Shown(), first.Column(id)) }
 	for i, s := range r.Statements {
-		require.Equal(t, s.Institution, rows[i][0])
-		require.Equal(t, table.Grouped(s.Points.String()), rows[i][3])
-		require.Equal(t, table.Grouped(s.Cost.String()), rows[i][4])
-		require.Equal(t, table.Grouped(s.Due.String()), rows[i][8])
+		require.Equal(t, s.Institution, rows[i][at("institution")])
+		require.Equal(t, table.Grouped(s.Points.String()), rows[i][at("points")])
+		require.Equal(t, table.Grouped(s.Cost.String()), rows[i][at("cost")])
+		require.Equal(t, table.Grouped(s.Due.String()), rows[i][at("due")])
 	}
 	// A click on a number leads to its explanation, and back.
-	b.Do(t, chromedp.Click(chromedp.CSS("#f1-1-6")))
-	explained := Value[string](t, b, `document.querySelector("#w1-1-6").textContent`)
+	price := fmt.Sprintf("1-1-%d", first.Column("price")+1)
+	b.Do(t, chromedp.Click(chromedp.CSS("#f"+price)))
+	explained := Value[string](t, b, `document.querySelector("#w`+price+`").textContent`)
 	require.Contains(t, explained, "78,607,025.97")
 	require.Contains(t, explained, "点数 × 点值")
-	require.Equal(t, "#w1-1-6", Value[string](t, b, "location.hash"))
-	b.Do(t, chromedp.Click(chromedp.CSS("#w1-1-6 h3 a")))
-	require.Equal(t, "#f1-1-6", Value[string](t, b, "location.hash"))
+	require.Equal(t, "#w"+price, Value[string](t, b, "location.hash"))
+	b.Do(t, chromedp.Click(chromedp.CSS("#w"+price+" h3 a")))
+	require.Equal(t, "#f"+price, Value[string](t, b, "location.hash"))
 	b.Quiet(t)
 }
 
@@ -159,4 +180,20 @@ func TestPolicyOfContent(t *testing.T) {
 	b.Open(t, "file://"+path, 1280)
 	require.NotEqual(t, "script", Value[string](t, b, "document.title"))
 	require.Zero(t, asked)
+}
+
+// The checks find what they look for.
+func TestChecksFind(t *testing.T) {
+	b := New(t, "file:///")
+	b.Open(t, written(t, samplebook.Charts(), pages.Options{}), 1280)
+	Value[bool](t, b, `(() => { const e = document.createElement("div"); e.style.width = "1400px"; e.textContent = "x"; document.body.append(e); return true })()`)
+	require.Positive(t, b.Overflow(t))
+	Value[bool](t, b, `(() => { const e = document.querySelector("svg text"); e.parentNode.append(e.cloneNode(true)); return true })()`)
+	require.Len(t, b.Overlaps(t), 1)
+	Value[bool](t, b, `(() => { const e = new Image(); e.src = "http://127.0.0.1:1/"; document.body.append(e); console.error("a fault"); return true })()`)
+	require.Eventually(t, func() bool {
+		b.mutex.Lock()
+		defer b.mutex.Unlock()
+		return len(b.faults) >= 2 // what the policy of the page refuses, and the fault
+	}, 20*time.Second, 50*time.Millisecond)
 }

@@ -15,7 +15,7 @@ const (
 	chartColumn             = 8.43     // the width of a column of 64 pixels
 	pageCharts              = 2        // rows of charts on a page
 	firstChart              = 3
-	mostBars, mostNames     = 40, 12
+	mostBars, mostNames     = 25, 12
 	helpColumn              = 2*chartColumns + 3 // of the first column that a waterfall is drawn from
 	helpWidth               = 7
 	green, red, blue        = "70AD47", "C00000", "4472C4"
@@ -157,6 +157,8 @@ func (d *drawing) chart() *excelize.Chart {
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Format:    excelize.GraphicOptions{AltText: d.title(), Positioning: "oneCell"},
 	}
+	one := false // a series has one color
+	x.VaryColors = &one
 	// labels stand below all marks, also of negative numbers
 	small := excelize.Font{Family: font, Size: 8, Color: "404040"}
 	x.XAxis.TickLabelPosition, x.XAxis.Font = excelize.ChartTickLabelLow, small
@@ -177,7 +179,18 @@ func (d *drawing) chart() *excelize.Chart {
 	for _, y := range d.y {
 		x.Series = append(x.Series, excelize.ChartSeries{Name: d.cell(y, d.g.first-1), Categories: d.cells(d.x), Values: d.cells(y)})
 	}
+	if d.rows > mostNames {
+		x.XAxis.Alignment.TextRotation = -45
+	}
+	if len(d.y) == 1 {
+		x.Legend.Position, x.YAxis.Title = "none", d.axis(d.y[0])
+	}
 	return x
+}
+
+// axis is the title of an axis.
+func (d *drawing) axis(column int) excelize.ChartTitle {
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: d.g.columns[column-1].title, Font: &excelize.Font{Family: font, Size: 9}}}}
 }
 
 // title is the title of the chart, and says if it has not all rows.
@@ -193,17 +206,18 @@ func (d *drawing) title() string {
 func (d *drawing) scatter(x *excelize.Chart) {
 	x.Type = excelize.Scatter
 	if d.size > 0 {
-		x.Type, x.BubbleSize = excelize.Bubble, 40
+		x.Type, x.BubbleSize = excelize.Bubble, 30
 	}
-	axis := func(column int) excelize.ChartTitle {
-		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: d.g.columns[column-1].title, Font: &excelize.Font{Family: font, Size: 9}}}}
-	}
-	x.XAxis.Title, x.YAxis.Title, x.XAxis.MajorGridLines = axis(d.x), axis(d.y[0]), true
+	x.XAxis.Title, x.YAxis.Title, x.XAxis.MajorGridLines = d.axis(d.x), d.axis(d.y[0]), true
 	series := func(name string, from, to int) {
 		s := excelize.ChartSeries{Name: name, Categories: d.span(d.x, from, to), Values: d.span(d.y[0], from, to)}
 		s.Line.Type, s.Marker = excelize.LineNone, excelize.ChartMarker{Symbol: "circle", Size: 8}
 		if d.size > 0 {
 			s.Sizes = d.span(d.size, from, to)
+		}
+		if from < to { // marks of one color that overlap are seen through each other
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{blue}, Transparency: 50}
+			s.Marker.Fill = s.Fill
 		}
 		x.Series = append(x.Series, s)
 	}

@@ -96,11 +96,11 @@ func (f *file) entries() (list []entry) {
 	}
 	gap()
 	for _, fact := range b.Facts {
-		said := []string{fact.Name.Both(l), fact.Value}
+		said := join(fact.Name.Both(l), fact.Value)
 		if note := fact.Note.In(l); note != "" {
-			said = append(said, note)
+			said += l.Pick(" ("+note+")", "（"+note+"）")
 		}
-		add(style{look: plain}, said...)
+		add(style{look: free}, said)
 	}
 	if len(b.Facts) > 0 {
 		gap()

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,11 +79,12 @@ func shows(t *testing.T, made *views.Table, lines [][]string) {
 	shown := made.Shown()
 	for i, r := range made.Rows {
 		for j, at := range shown {
-			want := table.Clean(r.Cells[at].Text)
-			if made.Columns[at].Kind.IsNumber() {
-				if want = table.Grouped(want); made.Columns[at].Kind == views.Percent && want != "—" {
-					want += "%"
-				}
+			want, c := table.Clean(r.Cells[at].Text), &made.Columns[at]
+			if c.Kind.IsNumber() {
+				want = table.Grouped(want)
+			}
+			if c.Kind == views.Percent && want != "" && want != "—" && !strings.Contains(c.Title.Chinese, "%") {
+				want += "%"
 			}
 			require.Equal(t, want, lines[3+i][j], "row %d, column %s", i+1, made.Columns[at].ID)
 		}

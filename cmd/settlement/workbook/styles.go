@@ -74,6 +74,9 @@ func (s style) made() *excelize.Style {
 	if s.right {
 		x.Alignment.Horizontal = "right"
 	}
+	if s.look <= total && !s.right && !s.kind.IsNumber() {
+		x.Alignment.Horizontal, x.Alignment.Indent = "left", 1 // away from the number before it
+	}
 	switch s.look {
 	case plain, total, head:
 		for _, side := range []string{"left", "right", "top", "bottom"} {
