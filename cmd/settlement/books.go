@@ -10,44 +10,47 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/director"
 	"github.com/yibaojiesuan/settlement/views/statement"
 	"github.com/yibaojiesuan/settlement/views/year"
 )
 
 // In this file: the tables of results, and how claims are explained.
 
-// statementBook is the statements of a settled job. A workbook has its claims and parameters, too.
+// statementBook is the statements of a settled job. A workbook is what a director opens: the
+// statements, the claims, profit and loss, and the parameters.
 func statementBook(ctx context.Context, c *command, r *job.Result, j *job.Job) (*product, error) {
 	b := statement.Book(r.Report, j.Words)
-	return &product{book: b, short: statement.Short(b, c.lang), sheets: func() ([]*views.Table, error) { return claimSheets(ctx, c, r, j) }}, nil
+	return &product{book: b, short: statement.Short(b, c.lang), workbook: func() (*views.Book, error) { return directorsBook(ctx, c, r, j, b) }}, nil
 }
 
-// claimSheets are the claims of a job, those of high and low cost, those without a group, and the
-// parameters. Claims that are too many for a sheet are left out, which is told.
-func claimSheets(ctx context.Context, c *command, r *job.Result, j *job.Job) (list []*views.Table, err error) {
-	for _, claims := range []func(context.Context, *job.Result, func(string) string) (*views.Table, error){statement.Cases, statement.HighLow, statement.Ungrouped} {
-		t, err := claims(ctx, r, j.Words)
-		if errors.Is(err, statement.ErrRows) {
-			fmt.Fprintln(c.stderr, c.lang.Fault(err))
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range t.Rows { // each would walk all claims: the command explain does for one
-			for i := range row.Cells {
-				row.Cells[i].Why = nil
-			}
-		}
-		if len(t.Rows) > 0 {
-			list = append(list, t)
-		}
+// directorsBook is the tables of a workbook. Claims that are too many for a sheet leave the
+// statements alone, which is told.
+func directorsBook(ctx context.Context, c *command, r *job.Result, j *job.Job, statements *views.Book) (*views.Book, error) {
+	b, err := director.Book(ctx, j, r, director.Options{Language: c.lang})
+	if errors.Is(err, statement.ErrRows) {
+		fmt.Fprintln(c.stderr, c.lang.Fault(err))
+		return statements, nil
 	}
-	parameters, err := statement.Parameters(j)
 	if err != nil {
 		return nil, err
 	}
-	return append(list, parameters.Tables...), nil
+	for _, t := range b.Tables {
+		if t.ID == "cases" || t.ID == "high_low" || t.ID == "ungrouped" {
+			withoutWhy(t)
+		}
+	}
+	return b, nil
+}
+
+// withoutWhy takes the explanations off a table of claims: each would walk all claims, and the
+// command explain does it for one.
+func withoutWhy(t *views.Table) {
+	for _, row := range t.Rows {
+		for i := range row.Cells {
+			row.Cells[i].Why = nil
+		}
+	}
 }
 
 // explainer prints how an amount of a result arose.

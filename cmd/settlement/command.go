@@ -98,6 +98,7 @@ func (c *command) root() *cobra.Command {
 	root.SetErr(c.stderr)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().Var(languageFlag{&c.lang}, "lang", c.say("the `LANGUAGE` of help, messages and tables: zh or en", "帮助、提示和表格的语言 `LANGUAGE`：zh 或 en"))
+	root.PersistentFlags().Lookup("lang").DefValue = "" // it is told in the doc comment: it depends
 	root.AddGroup(
 		&cobra.Group{ID: "settle", Title: c.say("Settle:", "结算：")},
 		&cobra.Group{ID: "analyse", Title: c.say("Analyse and compare:", "分析与比较：")},

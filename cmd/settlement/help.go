@@ -80,7 +80,7 @@ func dashed(name string) string {
 
 const (
 	usageEnglish = `Usage:
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND [flags]{{else}}{{.UseLine}}{{end}}
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND [flags]{{else}}{{.UseLine}} [flags]{{end}}
 {{- if .HasExample}}
 
 Examples:
@@ -102,7 +102,7 @@ Flags of every command:
 {{.CommandPath}} COMMAND --help tells more about a command.{{end}}
 `
 	usageChinese = `用法：
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} 命令 [选项]{{else}}{{.UseLine}}{{end}}
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} 命令 [选项]{{else}}{{.UseLine}} [选项]{{end}}
 {{- if .HasExample}}
 
 例：

@@ -199,8 +199,11 @@ func (r *running) ofExports(exports []string) opener {
 		files, name := jobfile.Files(path, r.jobs.outside)
 		over := &overlay{Files: files, folder: temporary}
 		j, err := job.Open(over, name)
-		if err != nil {
-			return nil, nil, path, jobfile.Named(path, err)
+		if err != nil { // whoever fills in documents sees all that is missing
+			var all settlement.Faults
+			all.Add(r.in.Check())
+			all.Add(jobfile.Named(path, err))
+			return nil, nil, path, all.Err()
 		}
 		for _, input := range jobfile.Inputs(path, j) {
 			if ingest.Header(filepath.Base(input)) == "" {

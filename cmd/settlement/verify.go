@@ -33,6 +33,9 @@ claims, and every number, by settling again.`,
 		if err != nil {
 			return err
 		}
+		if r.Version == "" && len(r.Statements) == 0 {
+			return fmt.Errorf(c.say("%s: this is no report", "%s：这不是结算报告"), args[0])
+		}
 		if err := r.Verify(); err != nil {
 			return jobfile.InFile(args[0], err)
 		}

@@ -25,8 +25,8 @@ type product struct {
 	data  func(io.Writer) error
 	print func(io.Writer) error // the text where there is no book
 	// before is printed before the text on the standard output alone.
-	before *views.Book
-	sheets func() ([]*views.Table, error) // that a workbook has besides
+	before   *views.Book
+	workbook func() (*views.Book, error) // what a workbook has in place of book
 }
 
 // document is data as a product has it.

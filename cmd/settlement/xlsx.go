@@ -7,17 +7,16 @@ import (
 )
 
 // mostSteps is how many cells of a table a workbook explains.
-const mostSteps = 200
+const mostSteps = 20
 
-// writeWorkbook writes a workbook: the tables, and what a workbook has besides.
+// writeWorkbook writes a workbook.
 func writeWorkbook(w io.Writer, p *product, o *output) error {
-	b := *p.book
-	if p.sheets != nil {
-		more, err := p.sheets()
-		if err != nil {
+	b := p.book
+	if p.workbook != nil {
+		var err error
+		if b, err = p.workbook(); err != nil {
 			return err
 		}
-		b.Tables = append(b.Tables[:len(b.Tables):len(b.Tables)], more...)
 	}
-	return workbook.Write(w, &b, workbook.Options{Language: o.lang, Explained: mostSteps, Plain: o.plain})
+	return workbook.Write(w, b, workbook.Options{Language: o.lang, Explained: mostSteps, Plain: o.plain})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/program"
+	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/whatif"
 )
@@ -60,16 +61,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // whatIf settles both jobs and prints what differs.
 func whatIf(ctx context.Context, o options, w io.Writer) error {
-	before, after, err := open(o)
+	before, after, err := sides.Open(o.before, o.after, sides.Options{Draft: o.draft, Outside: o.outside, Apportion: o.apportion})
 	if err != nil {
 		return err
 	}
 	settle := job.Options{Workers: o.workers}
-	x, err := before.settle(ctx, settle)
+	x, err := before.Settle(ctx, settle)
 	if err != nil {
 		return err
 	}
-	y, err := after.settle(ctx, settle)
+	y, err := after.Settle(ctx, settle)
 	if err != nil {
 		return err
 	}

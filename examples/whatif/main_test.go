@@ -21,6 +21,7 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/planted"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
@@ -113,10 +114,10 @@ func TestNoFenIsLost(t *testing.T) {
 	if testsize.Long() { // a year of 24,000 stays
 		given = options{before: lishui, after: "policy.json"}
 	}
-	before, after, err := open(given)
+	before, after, err := sides.Open(given.before, given.after, sides.Options{})
 	require.NoError(t, err)
 	ctx := context.Background()
-	x, err := before.settle(ctx, job.Options{})
+	x, err := before.Settle(ctx, job.Options{})
 	require.NoError(t, err)
 	adds := func(t *testing.T, r *job.Result) {
 		b, err := whatif.Book(ctx, x, r, nil, whatif.ByClass, whatif.ByGroup)
@@ -139,18 +140,18 @@ func TestNoFenIsLost(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			terms := *before.doc.Terms
+			terms := *before.Doc.Terms
 			change(&terms)
 			n := *after
-			n.doc.Terms = &terms
-			y, err := n.settle(ctx, job.Options{})
+			n.Doc.Terms = &terms
+			y, err := n.Settle(ctx, job.Options{})
 			require.NoError(t, err)
 			adds(t, y)
 			var gains settlement.Money
 			for _, g := range whatif.Gains(x.Report, y.Report) {
 				gains += g.Amount
 			}
-			a, _ := before.doc.Terms.Fund.Money()
+			a, _ := before.Doc.Terms.Fund.Money()
 			b, _ := terms.Fund.Money()
 			require.Equal(t, b-a-(*y.Report.Pool("").Residue-*x.Report.Pool("").Residue), gains)
 		})

@@ -19,6 +19,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/whatif"
@@ -95,17 +96,17 @@ type drawing struct {
 }
 
 // drawings reads the DRG claims, with the columns that either job needs.
-func drawings(before, after *side) ([]drawing, error) {
+func drawings(before, after *sides.Side) ([]drawing, error) {
 	var all []drawing
-	for i, p := range before.doc.Parts {
+	for i, p := range before.Doc.Parts {
 		if p.Method != settlement.DRG {
 			continue
 		}
-		if i >= len(after.doc.Parts) {
-			return nil, &job.FileError{File: after.path, Err: errOthers}
+		if i >= len(after.Doc.Parts) {
+			return nil, &job.FileError{File: after.Path, Err: errOthers}
 		}
-		if q := after.doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
-			return nil, &job.FileError{File: after.path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
+		if q := after.Doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
+			return nil, &job.FileError{File: after.Path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
 		}
 		cases, reads, err := casesOf(before, after, i)
 		if err != nil {
@@ -114,7 +115,7 @@ func drawings(before, after *side) ([]drawing, error) {
 		all = append(all, drawing{i, patients(cases), reads})
 	}
 	if all == nil {
-		return nil, &job.FileError{File: before.path, Err: errNoCases}
+		return nil, &job.FileError{File: before.Path, Err: errNoCases}
 	}
 	return all, nil
 }
@@ -154,11 +155,11 @@ func (b both) line(c drg.Case) ([]byte, error) {
 	return append(text, "}\n"...), nil
 }
 
-func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err error) {
+func casesOf(before, after *sides.Side, part int) (cases []drg.Case, reads both, err error) {
 	reads = both{map[string]bool{"department": true}, map[string]drg.ColumnKind{}}
-	for _, s := range []*side{before, after} {
-		for _, policy := range s.doc.Parts[part].Policy {
-			plan, err := s.plan(policy)
+	for _, s := range []*sides.Side{before, after} {
+		for _, policy := range s.Doc.Parts[part].Policy {
+			plan, err := planOf(s, policy)
 			if err != nil {
 				return nil, reads, err
 			}
@@ -170,17 +171,17 @@ func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err e
 			}
 		}
 	}
-	p := before.doc.Parts[part]
+	p := before.Doc.Parts[part]
 	for _, pattern := range p.Claims {
 		names := []string{pattern}
 		if strings.ContainsAny(pattern, "*?[") {
-			if names, err = before.files.Match(pattern); err != nil {
+			if names, err = before.Files.Match(pattern); err != nil {
 				return nil, reads, &job.FileError{File: pattern, Err: err}
 			}
 		}
 		for _, name := range names {
 			path, sheet := rows.SplitSheet(name)
-			file := rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return before.files.Open(path) }}
+			file := rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return before.Files.Open(path) }}
 			for c, err := range his.CasesOf(file, reads).DatedBy(p.DateBy).All() {
 				if err != nil {
 					return nil, reads, err
@@ -192,9 +193,9 @@ func casesOf(before, after *side, part int) (cases []drg.Case, reads both, err e
 	return cases, reads, nil
 }
 
-// plan compiles a policy, which was read and checked before.
-func (s *side) plan(name string) (*drg.Plan, error) {
-	f, err := s.files.Open(name)
+// planOf compiles a policy, which was read and checked before.
+func planOf(s *sides.Side, name string) (*drg.Plan, error) {
+	f, err := s.Files.Open(name)
 	if err != nil {
 		return nil, &job.FileError{File: name, Err: err}
 	}
@@ -207,16 +208,16 @@ func (s *side) plan(name string) (*drg.Plan, error) {
 }
 
 // drawn returns the job with drawn claims.
-func (s *side) drawn(texts map[string][]byte, parts map[int]string) *side {
-	n := s.with(texts)
+func drawn(s *sides.Side, texts map[string][]byte, parts map[int]string) *sides.Side {
+	n := s.With(texts)
 	for i, name := range parts {
-		n.doc.Parts[i].Claims = job.Names{name}
-		n.doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
+		n.Doc.Parts[i].Claims = job.Names{name}
+		n.Doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
 	}
 	return n
 }
 
-func simulateAll(ctx context.Context, o options, before, after *side, w io.Writer) error {
+func simulateAll(ctx context.Context, o options, before, after *sides.Side, w io.Writer) error {
 	if len(o.scenarios) == 0 {
 		return nil
 	}
@@ -234,7 +235,7 @@ func simulateAll(ctx context.Context, o options, before, after *side, w io.Write
 
 // simulate settles the draws of a scenario by both jobs, and prints the smallest, the
 // middle and the largest gain of each institution.
-func simulate(ctx context.Context, o options, before, after *side, list []drawing, s scenario, w io.Writer) error {
+func simulate(ctx context.Context, o options, before, after *sides.Side, list []drawing, s scenario, w io.Writer) error {
 	gains := map[string][]settlement.Money{}
 	var values [2][]settlement.Decimal
 	stays := 0
@@ -258,8 +259,8 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 			texts[path.Clean(parts[d.part])] = text.Bytes()
 		}
 		var reports [2]*settlement.Report
-		for i, one := range []*side{before, after} {
-			r, err := one.drawn(texts, parts).settle(ctx, job.Options{Workers: o.workers})
+		for i, one := range []*sides.Side{before, after} {
+			r, err := drawn(one, texts, parts).Settle(ctx, job.Options{Workers: o.workers})
 			if err != nil {
 				return err
 			}

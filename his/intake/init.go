@@ -28,7 +28,7 @@ type Draft struct {
 	// Groups and Institutions are the codes that the file has, sorted, as far as they look like
 	// codes: a policy lists them.
 	Groups, Institutions []string
-	name   string
+	name                 string
 }
 
 // Decision is something that a mapping must say.
@@ -97,7 +97,7 @@ func newDraftCodes() *draftCodes {
 
 // name keeps a code of a policy.
 func name(list map[string]bool, code string) {
-	if !list[code] && len(list) < mostDraftNames && shown.IsID(code) {
+	if code != "" && !list[code] && len(list) < mostDraftNames && shown.IsID(code) {
 		list[strings.Clone(code)] = true
 	}
 }

@@ -74,7 +74,6 @@ var codes = map[string]string{
 	"receivable.no_payer": "核算口径中没有该付款方",
 	"receivable.kind":     "该文件不说明此项",
 	"receivable.code":     "不像代码",
-	"receivables.row":     "没有这一行",
 
 	// package views/receivables
 	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
@@ -295,12 +294,15 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
-	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
-	"calibrate.twice": "同一文件给出了两次",
-	"lists.category":  "本作业中没有该类别的参保人员",
-	"hospital.month":  "任务中没有该月及该机构的病例",
 	"ingest.period":   "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
 	"published.table": "映射文件没有这张表",
+	"sides.several":   "任务有多个该付费方式的政策：请给出一个任务代替政策",
+	"sides.none":      "任务没有可被其代替的政策",
+	"sides.large":     "超过 64 MiB",
+	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice": "同一文件给出了两次",
+	"hospital.month":  "任务中没有该月及该机构的病例",
+	"lists.category":  "本作业中没有该类别的参保人员",
 
 	"lists.name":     "没有该清单",
 	"cliffs.number":  "没有这一行",
@@ -311,9 +313,10 @@ var codes = map[string]string{
 	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
 	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
 
-	"outputs.input": "作业要读取该文件：不予覆盖",
-	"outputs.twice": "两项输出是同一个文件",
-	"outputs.place": "输出位置上出现了非普通文件",
-	"more":          "其余错误未列出",
-	"other":         "其他错误",
+	"receivables.row": "没有这一行",
+	"outputs.input":   "作业要读取该文件：不予覆盖",
+	"outputs.twice":   "两项输出是同一个文件",
+	"outputs.place":   "输出位置上出现了非普通文件",
+	"more":            "其余错误未列出",
+	"other":           "其他错误",
 }

@@ -254,7 +254,6 @@ var phrases = []phrase{
 	{"at the ratio %s", "比值为 {1}"},
 	{"broken at byte %d", "第 {1} 字节处损坏"},
 	{"broken", "内容损坏"},
-	{"-cliffs", "-cliffs"},
 	{"-explain", "-explain"},
 	{"by_holder of %s", "{1} 的 by_holder"},
 	{"by_holder of %s is not what its classes make", "{1} 的 by_holder 与其各类病例不符"},

@@ -4,9 +4,7 @@
 package ingest
 
 import (
-	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 )
 
@@ -89,7 +88,7 @@ func read(o Options, to *folder) (*Result, error) {
 	}
 	mapper, err := intake.NewMapper(m)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Mapping, err)
+		return nil, jobfile.InFile(o.Mapping, err)
 	}
 	r, how := &Result{}, intake.Options{Key: o.Key, Period: o.Period}
 	var files []rows.File
@@ -188,6 +187,23 @@ func (r *Result) agreements(o Options, mapper *intake.Mapper, to *folder) error 
 	return nil
 }
 
+// Check returns every fault of the documents. It reads no export.
+func (o Options) Check() error {
+	var all settlement.Faults
+	m, err := document(o.Mapping, intake.ReadMapping)
+	if err == nil {
+		if _, err = intake.NewMapper(m); err != nil {
+			err = jobfile.InFile(o.Mapping, err)
+		}
+	}
+	all.Add(err)
+	if o.Join != "" {
+		_, err := document(o.Join, intake.ReadJoinBy)
+		all.Add(err)
+	}
+	return all.Err()
+}
+
 // causes returns what is wrong, each cause once: with its first row, and where more are.
 func causes(found []*intake.Cause, err error) error {
 	if len(found) == 0 {
@@ -202,17 +218,7 @@ func causes(found []*intake.Cause, err error) error {
 }
 
 func document[D any](name string, from func(io.Reader) (D, error)) (D, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		var none D
-		return none, err
-	}
-	defer f.Close()
-	d, err := from(f)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return d, err
+	return jobfile.Read(name, from)
 }
 
 // ErrPeriod says that a text is no period.

@@ -1,11 +1,11 @@
-package main
+// Package sides opens two jobs that are compared, or a job and a policy in place of its own, for the
+// programs that people start.
+package sides
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"path"
 	"path/filepath"
@@ -15,73 +15,91 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// side is one of the two jobs.
-type side struct {
-	path  string // of the job, as it was given
-	name  string // of the job among its files
-	files job.Files
-	doc   job.Document
+// Side is one of the two jobs.
+type Side struct {
+	Path  string // of the job, as it was given
+	Name  string // of the job among its files
+	Files job.Files
+	Doc   job.Document
 }
 
-// open reads both jobs, without opening what they name.
-func open(o options) (before, after *side, err error) {
-	if before, err = openJob(o.before, o.outside); err != nil {
+// Options say how jobs are opened.
+type Options struct {
+	Draft     bool // a policy is taken as if it were always in force
+	Outside   bool // jobs may name files outside their folders
+	Apportion bool // both settlements are closed to the fen
+}
+
+// Open opens a job, and another one or a policy that replaces the job's policy of that method. It
+// returns every fault.
+func Open(old, other string, o Options) (before, after *Side, err error) {
+	if before, err = openJob(old, o.Outside); err != nil {
 		return nil, nil, err
 	}
-	if isJob(o.after) {
-		after, err = openJob(o.after, o.outside)
+	if isJob(other) {
+		after, err = openJob(other, o.Outside)
 	} else {
-		after, err = before.under(o.after, o.draft)
+		after, err = before.under(other, o.Draft)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.apportion {
+	if o.Apportion {
 		before.apportion()
 		after.apportion()
 	}
 	return before, after, nil
 }
 
-func openJob(path string, outside bool) (*side, error) {
-	s := &side{path: path}
-	s.files, s.name = jobfile.Files(path, outside)
-	j, err := job.Open(s.files, s.name)
+func openJob(path string, outside bool) (*Side, error) {
+	s := &Side{Path: path}
+	s.Files, s.Name = jobfile.Files(path, outside)
+	j, err := job.Open(s.Files, s.Name)
 	if err != nil {
 		return nil, jobfile.Named(path, err)
 	}
-	s.doc = j.Document()
+	s.Doc = j.Document()
 	return s, nil
 }
 
-// settle settles the job.
-func (s *side) settle(ctx context.Context, o job.Options) (*job.Result, error) {
-	j, err := job.New(s.files, s.name, s.doc)
+// Settle settles the job.
+func (s *Side) Settle(ctx context.Context, o job.Options) (*job.Result, error) {
+	j, err := job.New(s.Files, s.Name, s.Doc)
 	if err != nil {
-		return nil, jobfile.Named(s.path, err)
+		return nil, jobfile.Named(s.Path, err)
 	}
 	r, err := j.Settle(ctx, o)
-	return r, jobfile.Named(s.path, err)
+	return r, jobfile.Named(s.Path, err)
+}
+
+// Reads are the paths of all files that the job reads.
+func (s *Side) Reads() ([]string, error) {
+	j, err := job.New(s.Files, s.Name, s.Doc)
+	if err != nil {
+		return nil, jobfile.Named(s.Path, err)
+	}
+	return jobfile.Inputs(s.Path, j), nil
 }
 
 // apportion closes the settlement to the fen.
-func (s *side) apportion() {
+func (s *Side) apportion() {
 	closed := func(t settlement.Terms) settlement.Terms {
 		t.Residue, t.RoundEach = settlement.ResidueApportion, false
 		return t
 	}
-	if s.doc.Terms != nil {
-		terms := closed(*s.doc.Terms)
-		s.doc.Terms = &terms
+	if s.Doc.Terms != nil {
+		terms := closed(*s.Doc.Terms)
+		s.Doc.Terms = &terms
 	}
-	s.doc.Pools = slices.Clone(s.doc.Pools)
-	for i := range s.doc.Pools {
-		s.doc.Pools[i].Terms = closed(s.doc.Pools[i].Terms)
+	s.Doc.Pools = slices.Clone(s.Doc.Pools)
+	for i := range s.Doc.Pools {
+		s.Doc.Pools[i].Terms = closed(s.Doc.Pools[i].Terms)
 	}
 }
 
@@ -98,11 +116,11 @@ func (o overlay) Open(name string) (io.ReadCloser, error) {
 	return o.Files.Open(name)
 }
 
-// with returns the side with some files replaced.
-func (s *side) with(texts map[string][]byte) *side {
+// With returns the side with some files replaced.
+func (s *Side) With(texts map[string][]byte) *Side {
 	n := *s
-	n.files = overlay{s.files, texts}
-	n.doc.Parts = slices.Clone(s.doc.Parts)
+	n.Files = overlay{s.Files, texts}
+	n.Doc.Parts = slices.Clone(s.Doc.Parts)
 	return &n
 }
 
@@ -113,6 +131,9 @@ func isJob(path string) bool {
 	var fields map[string]json.RawMessage
 	return err == nil && json.Unmarshal(text, &fields) == nil && (fields["parts"] != nil || fields["period"] != nil)
 }
+
+// ErrLarge says that a document is too large.
+var ErrLarge = coded.New("sides.large", "more than 64 MiB")
 
 // most is the largest size of a document.
 const most = 64 << 20
@@ -125,7 +146,7 @@ func read(path string) ([]byte, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("more than %d MiB", most>>20)
+		err = ErrLarge
 	}
 	if err != nil {
 		return nil, &job.FileError{File: path, Err: err}
@@ -133,11 +154,12 @@ func read(path string) ([]byte, error) {
 	return text, nil
 }
 
-var errSeveral = errors.New("the job has several policies of this method: give a job in place of the policy")
+// ErrSeveral says that a policy replaces none of several.
+var ErrSeveral = coded.New("sides.several", "the job has several policies of this method: give a job in place of the policy")
 
 // under returns the job with a policy in place of its own policy of that method. A
 // draft is taken as if it were always in force.
-func (s *side) under(path string, draft bool) (*side, error) {
+func (s *Side) under(path string, draft bool) (*Side, error) {
 	text, err := read(path)
 	if err != nil {
 		return nil, err
@@ -157,29 +179,32 @@ func (s *side) under(path string, draft bool) (*side, error) {
 		}
 	}
 	name := filepath.ToSlash(path)
-	if j, err := job.New(s.files, s.name, s.doc); err == nil && slices.ContainsFunc(j.Reads(), same(name)) {
+	if j, err := job.New(s.Files, s.Name, s.Doc); err == nil && slices.ContainsFunc(j.Reads(), same(name)) {
 		name = "new " + name // the job has another file of that name
 	}
-	n := s.with(map[string][]byte{clean(name): text})
+	n := s.With(map[string][]byte{clean(name): text})
 	if method == settlement.Budget {
-		b := *s.doc.Budget
+		b := *s.Doc.Budget
 		b.Policy = name
-		n.doc.Budget = &b
+		n.Doc.Budget = &b
 		return n, nil
 	}
 	var was job.Names
-	for i, p := range s.doc.Parts {
+	for i, p := range s.Doc.Parts {
 		if p.Method != method {
 			continue
 		}
 		if was != nil && !slices.EqualFunc(was, p.Policy, func(a, b string) bool { return clean(a) == clean(b) }) {
-			return nil, &job.FileError{File: path, Err: errSeveral}
+			return nil, &job.FileError{File: path, Err: ErrSeveral}
 		}
 		was = p.Policy
-		n.doc.Parts[i].Policy = job.Names{name}
+		n.Doc.Parts[i].Policy = job.Names{name}
 	}
 	return n, nil
 }
+
+// ErrNone says that a policy replaces none.
+var ErrNone = coded.New("sides.none", "the job has no policy that this could take the place of")
 
 func clean(name string) string { return path.Clean(name) }
 
@@ -189,7 +214,7 @@ func same(name string) func(string) bool {
 
 // methodOf returns the first method of the job that can read the text as its policy. If
 // none can, it returns the faults of the text as a policy of the first method.
-func (s *side) methodOf(text []byte) (settlement.Method, error) {
+func (s *Side) methodOf(text []byte) (settlement.Method, error) {
 	readers := map[settlement.Method]func(io.Reader) error{
 		settlement.DRG:        func(r io.Reader) error { _, err := drg.ReadPolicy(r); return err },
 		settlement.PerDiem:    func(r io.Reader) error { _, err := perdiem.ReadPolicy(r); return err },
@@ -197,13 +222,13 @@ func (s *side) methodOf(text []byte) (settlement.Method, error) {
 		settlement.Budget:     func(r io.Reader) error { _, err := budget.ReadPolicy(r); return err },
 	}
 	var methods []settlement.Method
-	for _, p := range s.doc.Parts {
+	for _, p := range s.Doc.Parts {
 		methods = append(methods, p.Method)
 	}
-	if s.doc.Budget != nil {
+	if s.Doc.Budget != nil {
 		methods = append(methods, settlement.Budget)
 	}
-	first := errors.New("the job has no policy that this could take the place of")
+	first := error(ErrNone)
 	for i, m := range slices.DeleteFunc(methods, func(m settlement.Method) bool { return readers[m] == nil }) {
 		err := readers[m](bytes.NewReader(text))
 		if err == nil {
