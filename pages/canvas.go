@@ -141,15 +141,26 @@ func wrapped(text string, width float64, most int) ([]string, bool) {
 }
 
 // pieces are what may stand in different lines: words with the space or dash behind them, and
-// wide characters.
+// wide characters. No line begins with a closing mark or ends with an opening one.
 func pieces(text string) (list []string) {
 	now := ""
 	for _, r := range text {
-		if table.Width(string(r)) == 2 {
+		switch {
+		case strings.ContainsRune(")）】》、，。：；！？%％", r) && now == "" && len(list) > 0:
+			list[len(list)-1] += string(r)
+			continue
+		case strings.ContainsRune("(（【《", r):
 			if now != "" {
 				list = append(list, now)
 			}
-			list, now = append(list, string(r)), ""
+			now = string(r)
+			continue
+		case table.Width(string(r)) == 2:
+			if opened := strings.TrimRight(now, "(（【《"); opened == "" {
+				list, now = append(list, now+string(r)), ""
+			} else {
+				list, now = append(list, now, string(r)), ""
+			}
 			continue
 		}
 		if now += string(r); strings.ContainsRune(" –—~/", r) {

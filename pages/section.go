@@ -233,7 +233,7 @@ func (w *writer) explain(t *views.Table, at [3]int, c views.Cell, to *cell) erro
 	name := id("", at[0], at[1]+1, at[2]+1)
 	to.Anchor, to.Link = "f"+name, "#w"+name
 	one := why{
-		ID: "w" + name, Back: "#f" + name, Table: w.label(t.Worded(t.Title)), Row: table.Clean(key),
+		ID: "w" + name, Back: "#f" + name, Table: w.label(t.Worded(t.Title)), Row: w.named(t, at[1], key),
 		Column: w.label(t.Worded(t.Columns[at[2]].Title)), Value: table.Grouped(table.Clean(c.In(w.o.Language))), Steps: w.steps(t, reason.Steps),
 	}
 	for i, p := range reason.Parts {
@@ -246,6 +246,23 @@ func (w *writer) explain(t *views.Table, at [3]int, c views.Cell, to *cell) erro
 	}
 	w.whys = append(w.whys, one)
 	return nil
+}
+
+// named is what a row is called: its texts up to the first number, else its key.
+func (w *writer) named(t *views.Table, row int, key string) string {
+	var list []string
+	for _, i := range t.Shown() {
+		if t.Columns[i].Kind.IsNumber() {
+			break
+		}
+		if text := table.Clean(t.Rows[row].Cells[i].In(w.o.Language)); text != "" {
+			list = append(list, text)
+		}
+	}
+	if len(list) == 0 {
+		return table.Clean(key)
+	}
+	return strings.Join(list, " ")
 }
 
 func (w *writer) steps(t *views.Table, trail settlement.Trail) (list []step) {

@@ -70,7 +70,7 @@ type fact struct {
 }
 
 // words are those of the page itself.
-type words struct{ Contents, Skip, Row, Whys, Back, Total, Checks label }
+type words struct{ Contents, Skip, Row, Whys, Too, Back, Checks label }
 
 // writer makes the document of a book.
 type writer struct {
@@ -100,7 +100,7 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 		Title: w.label(b.Title), Name: table.Clean(b.Name), Period: table.Clean(b.Period.In(o.Language)),
 		Words: words{
 			Contents: w.say("目录", "contents"), Skip: w.say("跳到第一张表", "skip to the first table"), Row: w.say("行", "row"),
-			Whys: w.say("计算过程", "how the numbers arose"), Back: w.say("返回表中", "back to the table"),
+			Whys: w.say("计算过程", "how the numbers arose"), Too: w.say("打印时包括计算过程", "print these, too"), Back: w.say("返回表中", "back to the table"),
 			Checks: w.say("核对", "checks"),
 		},
 	}
