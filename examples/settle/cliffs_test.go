@@ -17,7 +17,7 @@ import (
 func TestCliffs(t *testing.T) {
 	text := mustRun(t, "-lang", "zh", "-cliffs", "117.4", "-explain", "all", "../zhejiang/job.json")
 	require.Contains(t, text, "policy.json（按病组）：断崖 10 处\n")
-	require.Contains(t, text, "classes.low  病组 ES23, 系数 1.0800, 自 low, 至 normal  LS01            费用   2,075.99   2,105.76   5,264.40\n")
+	require.Contains(t, text, "classes.low  病组 ES23, 系数 1.0800, 自 低倍率病例, 至 正常病例  LS01            费用   2,075.99   2,105.76   5,264.40\n")
 	require.Contains(t, text, "2  classes.low  之后 4,630.73\n")
 	var list []struct {
 		job.PolicyCliffs

@@ -91,8 +91,12 @@ func quantity(name string) views.Text {
 func where(c *settlement.Cliff) views.Text {
 	var zh, en []string
 	for _, w := range c.Where {
-		name := quantity(w.Name)
-		zh, en = append(zh, name.Chinese+" "+w.Value), append(en, name.English+" "+w.Value)
+		name, value := quantity(w.Name), w.Value
+		switch w.Name {
+		case "from", "to", "approved":
+			value = words.Class(settlement.Class(w.Value), "").Chinese
+		}
+		zh, en = append(zh, name.Chinese+" "+value), append(en, name.English+" "+w.Value)
 	}
 	return views.Text{Chinese: strings.Join(zh, ", "), English: strings.Join(en, ", ")}
 }

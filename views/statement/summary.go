@@ -167,7 +167,7 @@ func conflicts(r *settlement.Report) *views.Table {
 		if c.Claim != "" {
 			id = shown.ID(c.Claim)
 		}
-		t.Add("", views.Given(c.Institution), views.Given(c.Pool), views.Said(words.Of(c.Method)), views.Given(id), views.Given(c.Reason), views.Given(c.Cost.String()))
+		t.Add("", views.Given(c.Institution), views.Given(c.Pool), views.Said(words.Of(c.Method)), views.Given(id), views.Said(words.Reason(c.Reason)), views.Given(c.Cost.String()))
 	}
 	return t
 }
