@@ -102,5 +102,5 @@ func TestPoolOverflows(t *testing.T) {
 		Document: example, Pools: []budget.Pool{{Name: "P", Amount: decimal("0.00"), Deductions: []budget.Deduction{much, much}, Share: decimal("0")}},
 		Budgets: []budget.Budget{{Institution: "H", Pool: "P"}},
 	})
-	require.ErrorIs(t, err, settlement.ErrOverflow)
+	require.ErrorIs(t, err, settlement.ErrTooLarge)
 }
