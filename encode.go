@@ -39,7 +39,7 @@ type reportDocument struct {
 	// Accounts are what a clearing moved money by.
 	Accounts []ClearedAccount `json:"accounts,omitempty"`
 	Checks   []Check          `json:"checks"`
-	// Signature is over the report without it.
+	// Signature says who vouches for the report.
 	Signature *Signature `json:"signature,omitempty"`
 }
 

@@ -33,7 +33,7 @@ type Report struct {
 	// Accounts are what a clearing moved money by, by institution: see [ClearedAccount].
 	Accounts  []ClearedAccount `json:"accounts,omitempty"`
 	Checks    []Check          `json:"checks"`              // of the whole; with them those of a pool without a name
-	Signature *Signature       `json:"signature,omitempty"` // see [Report.Sign]
+	Signature *Signature       `json:"signature,omitempty"` // who vouches for the report: see [Report.Sign]
 }
 
 // PolicyRef names a policy that a report was made under.
