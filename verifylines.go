@@ -50,7 +50,7 @@ func (l *Line) check() error {
 		return fmt.Errorf("only a clearing draws it up")
 	case l.Method == Clearing || l.fromSettling():
 		return nil
-	case l.Method == Settling:
+	case l.Method == Settling, l.Kind == LinePrice, l.Kind == LineCovered:
 		return fmt.Errorf("the settlement does not draw it up")
 	}
 	for i := range l.Trail {
