@@ -22,7 +22,7 @@ type deal struct {
 func manyDeals(n int) []deal {
 	var list []deal
 	for i := range n {
-		list = append(list, deal{fmt.Sprint("c", i*7919), fmt.Sprint("H", i*i%17), settlement.Points(1+i*i*1000003%977) * 1_000_000})
+		list = append(list, deal{fmt.Sprint("c", i*7919), fmt.Sprint("H", i*i%17), settlement.Points(1+int64(i)*int64(i)*1000003%977) * 1_000_000})
 	}
 	return list
 }

@@ -26,12 +26,22 @@ type Details struct {
 	Attributes *Attributes `json:"attributes,omitempty"`
 }
 
+// Detailer is a settlement outside of this package that can say [Details] of its claims.
+type Detailer interface {
+	Settlement
+	// Detailed returns the settlement with details in its entries.
+	Detailed() Settlement
+}
+
 // Detailed returns the settlement with [Details] in the entries of its claims, as far as its
 // method gives any. Nothing else differs. It is for analysis: a settlement that is only settled
 // needs none, and is faster without.
 func Detailed(s Settlement) Settlement {
 	if d, ok := s.(interface{ detailed() Settlement }); ok {
 		return d.detailed()
+	}
+	if d, ok := s.(Detailer); ok {
+		return d.Detailed()
 	}
 	return s
 }

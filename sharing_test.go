@@ -208,7 +208,7 @@ func TestSharingRefuses(t *testing.T) {
 	s = settlement.Sharing{Surplus: []settlement.Tier{institutionTier("", "1")}}
 	got, trail, err := kept(s, math.MaxInt64, 1)
 	require.NoError(t, err)
-	require.EqualValues(t, math.MaxInt64, got)
+	require.EqualValues(t, int64(math.MaxInt64), got)
 	require.NoError(t, trail.Replay())
 }
 

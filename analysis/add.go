@@ -85,7 +85,7 @@ func (c *Cube) details(to *cell, d *settlement.Details) error {
 		to.sums[weighedSum].Accumulate(1)
 		to.sums[basePointsSum].Accumulate(int64(points))
 	}
-	if a := d.Attributes; a != nil {
+	if a := d.Attributes; a != nil && !c.options.Undivided {
 		c.addParts(to, paidPrefix, a.Paid)
 		c.addParts(to, feePrefix, a.Fees)
 	}

@@ -2,8 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"math/big"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -59,60 +57,4 @@ func (b *Benchmark) check(f *settlement.Faults, below string) {
 			}
 		}
 	}
-}
-
-// Index is a cost or time index with what it compares.
-type Index struct {
-	Figure
-	// Claims are those of groups that the benchmark has; Others are of groups that it lacks,
-	// and do not count.
-	Claims, Others int
-	Benchmark      string // its name
-}
-
-// CostIndex is the index of cost consumption (费用消耗指数) of cells by group:
-// Σ (mean cost ÷ benchmark × n) ÷ Σ n over the groups that the benchmark has. group returns the
-// group of a cell.
-func (b *Benchmark) CostIndex(cells []Cell, group func(*Cell) string) Index {
-	return b.index("cost_index", "费用消耗指数 = Σ(次均费用 ÷ 标杆费用 × 例数) ÷ Σ例数 (Σ (mean cost ÷ benchmark × claims) ÷ Σ claims)", cells, group,
-		func(c *Cell) (settlement.Decimal, int) { return c.Cost.Decimal(), c.Claims }, func(g *BenchmarkGroup) settlement.Decimal { return g.MeanCost })
-}
-
-// TimeIndex is the index of time consumption (时间消耗指数): as CostIndex, of mean lengths of the
-// stays whose days are known.
-func (b *Benchmark) TimeIndex(cells []Cell, group func(*Cell) string) Index {
-	return b.index("time_index", "时间消耗指数 = Σ(平均住院日 ÷ 标杆住院日 × 例数) ÷ Σ例数 (Σ (mean days ÷ benchmark × claims) ÷ Σ claims)", cells, group,
-		func(c *Cell) (settlement.Decimal, int) { return settlement.DecimalInt(c.Days), c.Stays }, func(g *BenchmarkGroup) settlement.Decimal { return g.MeanDays })
-}
-
-// index sums up: the mean of a group × its claims is the group's sum.
-func (b *Benchmark) index(id, text string, cells []Cell, group func(*Cell) string, of func(*Cell) (settlement.Decimal, int), mean func(*BenchmarkGroup) settlement.Decimal) Index {
-	at := make(map[string]*BenchmarkGroup, len(b.Groups))
-	for i := range b.Groups {
-		at[b.Groups[i].Group] = &b.Groups[i]
-	}
-	x := Index{Benchmark: b.Name}
-	sum := new(big.Rat)
-	var terms []string
-	var inputs []settlement.Input
-	for i := range cells {
-		c := &cells[i]
-		all, claims := of(c)
-		if claims == 0 {
-			continue
-		}
-		g := at[group(c)]
-		if g == nil || mean(g).Sign() <= 0 {
-			x.Others += claims
-			continue
-		}
-		x.Claims += claims
-		n := len(terms) + 1
-		sum.Add(sum, new(big.Rat).Quo(all.Rat(), mean(g).Rat()))
-		terms = append(terms, fmt.Sprintf("sum_%d ÷ benchmark_%d", n, n))
-		inputs = append(inputs, settlement.In(fmt.Sprintf("sum_%d", n), all), settlement.In(fmt.Sprintf("benchmark_%d", n), mean(g)))
-	}
-	inputs = append(inputs, settlement.In("claims", settlement.DecimalInt(x.Claims)))
-	x.Figure = ratio(id, text, "("+strings.Join(terms, " + ")+") ÷ claims", sum, whole(x.Claims), inputs...)
-	return x
 }

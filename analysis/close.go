@@ -91,6 +91,7 @@ func (c *Cube) Close(r *settlement.Report) (*Priced, error) {
 		Priced: &Priced{keys: c.keys, parts: slices.Clone(c.parts), names: map[string]string{}},
 		cube:   c, cells: c.sorted(), at: map[statementKey][]int{}, due: map[string]map[lineKey]wide.Int{},
 	}
+	w.Priced.cells = make([]pricedCell, 0, len(w.cells)) // cells are large
 	for i, one := range w.cells {
 		k, list := texts(one.key)
 		w.kinds = append(w.kinds, k)

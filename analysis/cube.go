@@ -35,6 +35,9 @@ type Options struct {
 	// Pricer prices the claims of pools whose terms round each claim: there the price of a cell
 	// is the sum of those of its claims. It is needed for such pools alone.
 	Pricer *settlement.Pricer
+	// Undivided leaves the parts of the cost by payer and fee out: the cells are smaller and faster
+	// to fill, and have none of them.
+	Undivided bool
 }
 
 // Cube holds exact sums of claims, in 128 bits, by every combination of its keys: its cells.
@@ -141,10 +144,10 @@ func (c *Cube) newCell(key string) (*cell, error) {
 }
 
 // Merge adds the sums of o, and does not change o. It returns an error wrapping [ErrCubes] if the
-// keys differ, [ErrLimit] if there are too many cells then, or [settlement.ErrOverflow]; c must
+// keys differ or one of them is undivided, [ErrLimit] if there are too many cells then, or [settlement.ErrOverflow]; c must
 // not be used any more after the last two.
 func (c *Cube) Merge(o *Cube) error {
-	if !slices.Equal(c.keys, o.keys) {
+	if !slices.Equal(c.keys, o.keys) || c.options.Undivided != o.options.Undivided {
 		return fmt.Errorf("%w: %s and %s", ErrCubes, join(c.keys), join(o.keys))
 	}
 	at := make([]int, len(o.parts))

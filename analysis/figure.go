@@ -16,7 +16,13 @@ type Figure struct {
 	formula         string // without its rounding
 	inputs          []settlement.Input
 	value           *big.Rat // nil: undefined
+	// long explains a figure whose formula has more digits than formulas may have, if there is a
+	// way; nil, or a trail that is nil: there is none.
+	long func(form, settlement.Decimal) settlement.Trail
 }
+
+// form makes a formula of that of the exact value: it rounds, and may multiply by a hundred.
+type form func(formula string) string
 
 // Defined reports whether the figure has a value.
 func (f Figure) Defined() bool { return f.value != nil }
@@ -56,14 +62,63 @@ func (f Figure) Percent(places int) (settlement.Decimal, error) {
 
 // Step explains the rounded value: it can be replayed. It returns an error if the figure is
 // undefined, or in the cases of Round. An index over very many groups has more digits than
-// formulas may have: its step does not replay, and says the same numbers.
+// formulas may have: its step does not replay, and [Figure.Trail] has steps that do.
 func (f Figure) Step(places int) (settlement.Step, error) {
-	if f.value == nil {
-		return settlement.Step{}, fmt.Errorf("%s: %w", f.gives, ErrUndefined)
-	}
 	result, err := f.Round(places)
-	rule := settlement.Rule{ID: f.id, Text: f.text, Gives: f.gives, Formula: fmt.Sprintf("round(%s, %d)", f.formula, places)}
-	return settlement.Step{Rule: rule, Inputs: f.inputs, Result: result}, err
+	return f.step(rounded(places), result), f.explicable(err)
+}
+
+// PercentStep explains the value as [Figure.Percent] gives it, as Step does: the step gives the
+// percentage that is shown.
+func (f Figure) PercentStep(places int) (settlement.Step, error) {
+	result, err := f.Percent(places)
+	s := f.step(hundredfold(places), result)
+	s.Rule.Text += " × 100 %"
+	return s, f.explicable(err)
+}
+
+// Trail explains the rounded value as Step does, by several steps where one would have too many
+// digits.
+func (f Figure) Trail(places int) (settlement.Trail, error) {
+	s, err := f.Step(places)
+	return f.trail(s, rounded(places)), err
+}
+
+// PercentTrail is Trail of the value as [Figure.Percent] gives it.
+func (f Figure) PercentTrail(places int) (settlement.Trail, error) {
+	s, err := f.PercentStep(places)
+	return f.trail(s, hundredfold(places)), err
+}
+
+func rounded(places int) form {
+	return func(formula string) string { return fmt.Sprintf("round(%s, %d)", formula, places) }
+}
+
+func hundredfold(places int) form {
+	return func(formula string) string { return fmt.Sprintf("round(100 × (%s), %d)", formula, places) }
+}
+
+// explicable returns the error of an explanation.
+func (f Figure) explicable(err error) error {
+	if f.value == nil {
+		return fmt.Errorf("%s: %w", f.gives, ErrUndefined)
+	}
+	return err
+}
+
+func (f Figure) step(form form, result settlement.Decimal) settlement.Step {
+	return settlement.Step{Rule: settlement.Rule{ID: f.id, Text: f.text, Gives: f.gives, Formula: form(f.formula)}, Inputs: f.inputs, Result: result}
+}
+
+// trail is a step, or several in place of one that has too many digits.
+func (f Figure) trail(s settlement.Step, form form) settlement.Trail {
+	if f.long != nil && f.value != nil && s.Replay() != nil {
+		if t := f.long(form, s.Result); t != nil {
+			t[len(t)-1].Rule.Text = s.Rule.Text
+			return t
+		}
+	}
+	return settlement.Trail{s}
 }
 
 // ratio returns a figure a ÷ b.
@@ -112,6 +167,17 @@ func (c *Cell) CMI(scale settlement.Decimal) Figure {
 	return ratio("cmi", "CMI = Σ病组基准点数 ÷ 基数 ÷ 例数 (Σ base points ÷ scale ÷ claims that have a weight)", "base_points ÷ (scale × weighed)",
 		c.BasePoints.Decimal().Rat(), per, settlement.In("base_points", c.BasePoints.Decimal()), scaleIn(scale),
 		settlement.In("weighed", settlement.DecimalInt(c.Weighed)))
+}
+
+// Weight is the total weight (总权重): Σ base points of the groups ÷ scale. It is undefined where no
+// claim has a weight.
+func (c *Cell) Weight(scale settlement.Decimal) Figure {
+	f := ratio("weight", "总权重 = Σ病组基准点数 ÷ 基数 (Σ base points ÷ scale)", "base_points ÷ scale",
+		c.BasePoints.Decimal().Rat(), scale.Rat(), settlement.In("base_points", c.BasePoints.Decimal()), scaleIn(scale))
+	if c.Weighed == 0 {
+		f.value = nil
+	}
+	return f
 }
 
 // CostPerWeight is the cost of one weight (每权重费用): cost ÷ (Σ base points ÷ scale), in yuan. It
@@ -166,16 +232,34 @@ func GrowthOf(now, before Figure) Figure {
 	if now.value == nil || before.value == nil || before.value.Sign() <= 0 {
 		return f
 	}
-	for _, in := range []struct {
-		name string
-		of   *big.Rat
-	}{{"now", now.value}, {"before", before.value}} {
-		x := settlement.Input{Name: in.name}
-		x.Value, x.Fraction = settlement.FractionOf(in.of)
-		f.inputs = append(f.inputs, x)
+	f.inputs = []settlement.Input{inputOf("now", now.value), inputOf("before", before.value)}
+	f.long = func(form form, result settlement.Decimal) settlement.Trail {
+		return f.cutGrowth(now, before, form, result)
 	}
 	f.value = new(big.Rat).Quo(new(big.Rat).Sub(now.value, before.value), before.value)
 	return f
+}
+
+// cutGrowth explains a growth of figures with more digits than formulas may have: of both cut to
+// some decimals, and that what was cut off changes nothing. nil: it may.
+func (f Figure) cutGrowth(now, before Figure, form form, result settlement.Decimal) settlement.Trail {
+	if now.value.Sign() < 0 {
+		return nil
+	}
+	for _, places := range []int{8, 18} {
+		unit := unitOf(places)
+		in := []settlement.Input{inputOf("now", cut(now.value, places)), inputOf("before", cut(before.value, places))}
+		same := settlement.Step{Rule: settlement.Rule{
+			ID: f.id + ".cut", Text: "截去的小数不到 unit，不影响结果 (what was cut off is less than unit, and changes nothing)", Gives: "unchanged",
+			Formula: form("(now − before − unit) ÷ (before + unit)") + " = " + form("(now + unit − before) ÷ before"),
+		}, Inputs: append(in[:2:2], inputOf("unit", unit)), Flag: settlement.FlagOf(true)}
+		rule := settlement.Rule{ID: f.id, Text: f.text, Gives: f.gives, Formula: form(f.formula)}
+		t := settlement.Trail{same, {Rule: rule, Inputs: in, Result: result}}
+		if t.Replay() == nil {
+			return t
+		}
+	}
+	return nil
 }
 
 func given(name string, d settlement.Decimal) settlement.Input {

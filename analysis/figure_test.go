@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,4 +133,68 @@ func TestRank(t *testing.T) {
 	list := append(of(5, 9, 5, 1), analysis.Share(number("1"), number("0")))
 	require.Equal(t, []int{2, 1, 2, 4, 0}, analysis.Rank(list, false))
 	require.Equal(t, []int{2, 4, 2, 1, 0}, analysis.Rank(list, true))
+}
+
+// An index over a thousand groups has more digits than a formula may have: it is explained by
+// partial sums, and so is its growth.
+func TestIndexOfManyGroups(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	var list [2][]analysis.Cell
+	b := &analysis.Benchmark{Name: "city"}
+	sums := [2]*big.Rat{new(big.Rat), new(big.Rat)}
+	claims := [2]int64{}
+	for g := range 1000 {
+		mean := settlement.Money(100_000 + r.IntN(9_000_000))
+		b.Groups = append(b.Groups, analysis.BenchmarkGroup{Group: strconv.Itoa(g), MeanCost: mean.Decimal(), MeanDays: settlement.DecimalInt(3 + r.IntN(20))})
+		for k := range list {
+			n := 1 + r.IntN(40)
+			c := analysis.Cell{Keys: []string{strconv.Itoa(g)}, Claims: n, Cost: settlement.Money(n) * (mean/2 + settlement.Money(r.IntN(int(mean)))), Stays: n, Days: n * (2 + r.IntN(22))}
+			list[k] = append(list[k], c)
+			claims[k] += int64(n)
+			sums[k].Add(sums[k], new(big.Rat).Quo(c.Cost.Decimal().Rat(), mean.Decimal().Rat()))
+		}
+	}
+	group := func(c *analysis.Cell) string { return c.Keys[0] }
+	var index [2]analysis.Index
+	for k := range list {
+		index[k] = b.CostIndex(list[k], group)
+		require.Equal(t, new(big.Rat).Quo(sums[k], new(big.Rat).SetInt64(claims[k])).FloatString(8), index[k].Rat().FloatString(8))
+		require.Len(t, index[k].Parts, 1000)
+		one, err := index[k].Step(4)
+		require.NoError(t, err)
+		require.Error(t, one.Replay())
+	}
+	for _, f := range []analysis.Figure{index[0].Figure, b.TimeIndex(list[0], group).Figure, analysis.GrowthOf(index[0].Figure, index[1].Figure)} {
+		for _, places := range []int{0, 2, 4, 8} {
+			shown, err := f.Round(places)
+			require.NoError(t, err)
+			trail, err := f.Trail(places)
+			require.NoError(t, err)
+			require.NoError(t, trail.Replay())
+			require.Zero(t, shown.Cmp(trail.Result()))
+		}
+		shown, err := f.Percent(2)
+		require.NoError(t, err)
+		trail, err := f.PercentTrail(2)
+		require.NoError(t, err)
+		require.NoError(t, trail.Replay())
+		require.Zero(t, shown.Cmp(trail.Result()))
+	}
+}
+
+// A short figure is explained by one step, also as a percentage.
+func TestPercentSteps(t *testing.T) {
+	f := analysis.Share(settlement.DecimalInt(1), settlement.DecimalInt(8))
+	s, err := f.PercentStep(2)
+	require.NoError(t, err)
+	require.NoError(t, s.Replay())
+	require.Equal(t, "round(100 × (part ÷ all), 2)", s.Rule.Formula)
+	require.Equal(t, "12.50", s.Shown())
+	trail, err := f.PercentTrail(2)
+	require.NoError(t, err)
+	require.Equal(t, settlement.Trail{s}, trail)
+	_, err = analysis.Share(settlement.DecimalInt(1), settlement.Decimal{}).PercentTrail(2)
+	require.ErrorIs(t, err, analysis.ErrUndefined)
+	_, err = analysis.Figure{}.Trail(2)
+	require.ErrorIs(t, err, analysis.ErrUndefined)
 }

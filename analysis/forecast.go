@@ -24,7 +24,7 @@ type Forecast struct {
 	// Margin is by how much the year may miss the estimate; undefined of a single month.
 	Margin    Figure
 	Low, High Figure // Estimate ∓ Margin
-	Width     Figure // Margin ÷ Estimate
+	Width     Figure // Margin ÷ |Estimate|
 	// Trail are the steps to all of them; they replay.
 	Trail settlement.Trail
 }
@@ -48,6 +48,9 @@ var student = [...]string{"", "12.71", "4.31", "3.19", "2.78", "2.58", "2.45", "
 // decimals, the root up to the fen. The range is wide in the first months, undefined after one,
 // and nothing after twelve. It holds for what scatters: a new tariff or a ward that closes is no
 // scatter.
+//
+// Last year may be of another amount whose season the amount has: what is not paid of entitlements
+// is forecast with the entitlements of last year, and so is what a year's clearing will come to.
 //
 // Figures are undefined if the same months of last year come to nothing. It returns an error
 // wrapping [ErrForecast] if there are other numbers of months, or [settlement.ErrTooLarge].
@@ -82,6 +85,9 @@ func ForecastYear(now, last []settlement.Money) (Forecast, error) {
 	f.Low = ratio("low", "下限 (estimate − margin)", "estimate − margin", new(big.Rat).Sub(e, m), whole(1), in...)
 	f.High = ratio("high", "上限 (estimate + margin)", "estimate + margin", new(big.Rat).Add(e, m), whole(1), in...)
 	f.Width = ratio("width", "区间半宽 ÷ 预测 (margin ÷ estimate)", "margin ÷ estimate", m, e, in[1], in[0])
+	if e.Sign() < 0 { // what is to be paid back
+		f.Width = ratio("width", "区间半宽 ÷ 预测的绝对值 (margin ÷ |estimate|)", "margin ÷ (0 − estimate)", m, new(big.Rat).Neg(e), in[1], in[0])
+	}
 	return f, addSteps(&f.Trail, f.Low, f.High)
 }
 

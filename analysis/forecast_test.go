@@ -100,3 +100,64 @@ func TestForecastHolds(t *testing.T) {
 	}
 	require.Zero(t, wide)
 }
+
+// A year's clearing is forecast likewise: what the months leave of their entitlements, with the season
+// of last year's entitlements. Months are paid nine tenths, give or take one in a hundred, so that the
+// clearing scatters more than the year itself. Its range holds as often, and after six months it is
+// narrower than ± 20 % of the clearing, which is ± 2 % of the year's entitlement.
+func TestForecastOfClearingHolds(t *testing.T) {
+	season := [12]int64{93, 71, 108, 104, 101, 99, 103, 100, 98, 96, 107, 120}
+	r := rand.New(rand.NewPCG(2025, 11))
+	scatter := func(m money, of int64) money {
+		var sum int64
+		for range 3 {
+			sum += r.Int64N(2*of+1) - of
+		}
+		return m + m*money(sum)/3/10000
+	}
+	held, widest := map[int]int{}, number("0").Rat()
+	for n := range 100 {
+		growth := money(90 + r.Int64N(31))
+		var last, left []money
+		total, entitled := money(0), money(0)
+		for i := range 12 {
+			m := money(8_000_000_00 / 100 * season[i])
+			last = append(last, scatter(m, 800))
+			m = m * growth / 100
+			if n%10 == 0 && i == 9 {
+				m = m * money([]int64{60, 145}[n/10%2]) / 100
+			}
+			m = scatter(m, 800)
+			left = append(left, m-scatter(m/10*9, 100))
+			total, entitled = total+left[i], entitled+m
+		}
+		for _, so := range []int{3, 6, 9} {
+			f, err := analysis.ForecastYear(left[:so], last)
+			require.NoError(t, err)
+			require.NoError(t, f.Trail.Replay())
+			x := total.Decimal().Rat()
+			if f.Low.Rat().Cmp(x) <= 0 && x.Cmp(f.High.Rat()) <= 0 {
+				held[so]++
+			}
+			if so == 6 {
+				require.Negative(t, f.Width.Rat().Cmp(number("0.2").Rat()))
+				if width := x.Quo(f.Margin.Rat(), entitled.Decimal().Rat()); width.Cmp(widest) > 0 {
+					widest = width
+				}
+			}
+		}
+	}
+	t.Log(held, widest.FloatString(4))
+	for so, n := range held {
+		require.GreaterOrEqual(t, n, 90, "after %d months", so)
+	}
+	require.Negative(t, widest.Cmp(number("0.02").Rat()))
+}
+
+// What is to be paid back has a range, too, and its width is positive.
+func TestForecastBelowZero(t *testing.T) {
+	f, err := analysis.ForecastYear([]money{-100_00, -130_00, -70_00}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"-1200.00", "-2025.80", "-374.20", "0.6882"}, []string{shown(t, f.Estimate, 2), shown(t, f.Low, 2), shown(t, f.High, 2), shown(t, f.Width, 4)})
+	require.NoError(t, f.Trail.Replay())
+}

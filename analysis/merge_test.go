@@ -60,6 +60,30 @@ func tables(t *testing.T, c *analysis.Cube, r *settlement.Report) string {
 	return string(text)
 }
 
+// An undivided cube has the same sums without the parts of the cost, and is merged with its like alone.
+func TestUndivided(t *testing.T) {
+	list := ward()
+	r, err := settlement.Settle(settlement.Terms{Fund: number("117.00")}, list)
+	require.NoError(t, err)
+	var tables [2]*analysis.Table
+	for i, undivided := range []bool{false, true} {
+		p, err := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Department}, Undivided: undivided}, list).Close(r)
+		require.NoError(t, err)
+		all, err := p.Where(analysis.Institution, "H1")
+		require.NoError(t, err)
+		tables[i], err = all.Table([]analysis.Key{analysis.Department})
+		require.NoError(t, err)
+	}
+	for i := range tables[0].Cells {
+		c := tables[0].Cells[i]
+		c.Paid = nil
+		require.Equal(t, c, tables[1].Cells[i])
+	}
+	require.NotEmpty(t, tables[0].Total.Paid)
+	require.Empty(t, tables[1].Total.Paid)
+	require.ErrorIs(t, cubeOf(t, analysis.Options{}, list).Merge(cubeOf(t, analysis.Options{Undivided: true}, list)), analysis.ErrCubes)
+}
+
 func TestMergeRefuses(t *testing.T) {
 	a := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Doctor}}, ward())
 	b := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Home}}, ward())

@@ -42,7 +42,7 @@ func draw(t *testing.T, r *rand.Rand) drawn {
 			if r.IntN(3) == 0 {
 				e.Priced, e.Amount, e.Compensable = true, money(r.IntN(500_00)), false
 			} else {
-				e.Points = settlement.Points(r.IntN(300_0000_0000) - 20_0000_0000)
+				e.Points = settlement.Points(r.Int64N(300_0000_0000) - 20_0000_0000)
 				if r.IntN(2) == 0 { // equal ones, for ties
 					e.Points = settlement.Points(1+r.IntN(2)) * 1_0000_0000
 				}

@@ -62,6 +62,10 @@ func (p *Priced) Where(k Key, text string) (*Priced, error) {
 			n++
 		}
 	}
+	if n == len(p.cells) { // nobody changes them
+		some.cells = p.cells
+		return &some, nil
+	}
 	some.cells = slices.Grow(some.cells, n) // cells are large
 	for i := range p.cells {
 		if p.cells[i].texts[at] == text {

@@ -26,6 +26,8 @@ type book struct {
 	sessions    []session
 	listed      []listing
 	order       []*listing // what is listed, sorted
+	detailed    bool       // entries have details
+	cares       map[*headMonth]*care
 	reading
 }
 

@@ -33,6 +33,8 @@ type Charge struct {
 	MedicalType string `json:"medical_type,omitempty"`
 	// Package makes the charge one session of that package; blank: it is none.
 	Package string `json:"package,omitempty"`
+	// Department is where care was given, for analysis alone; blank: not known, or nobody asked.
+	Department string `json:"department,omitempty"`
 	// Attributes are for analysis alone; nil: nobody asked.
 	Attributes *settlement.Attributes `json:"attributes,omitempty"`
 }

@@ -72,7 +72,7 @@ func columns(c *Charge) Charge {
 		return Charge{ID: strings.Clone(c.ID)}
 	}
 	all := *c
-	all.Attributes = nil // no rule reads them
+	all.Department, all.Attributes = "", nil // no rule reads them
 	all.Scope = scopeOf(c)
 	for _, text := range []*string{&all.Person, &all.Institution, &all.MedicalType, &all.Package, (*string)(&all.Kind), (*string)(&all.Scope)} {
 		*text = strings.Clone(*text)

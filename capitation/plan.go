@@ -208,7 +208,7 @@ func (p *Plan) monthOf(m settlement.Month) int {
 // policy is not in force all through it, if members or charges yield an error, or if rows
 // are refused. Each refused row is a *[RowError].
 func (p *Plan) Settlement(period settlement.Period, members settlement.Claims[Member], charges settlement.Claims[Charge]) settlement.Settlement {
-	return bound{p, period, members, charges}
+	return bound{plan: p, period: period, members: members, charges: charges}
 }
 
 // Account returns the accounts of a period, such as a month or a year, by institution code.

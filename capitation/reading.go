@@ -49,6 +49,7 @@ type desk struct {
 	sums     [][]totals // by the numbers of places; nil: nothing yet
 	sessions []session
 	listed   []listing
+	cares    map[*headMonth]*care
 	refused  int // charges
 }
 
@@ -227,7 +228,7 @@ func (d *desk) nameOf(c *Charge) string {
 // two look like one. It returns all faults.
 func (b *book) close(members settlement.Claims[Member], charges settlement.Claims[Charge], w batch.Walk[settlement.Entry]) error {
 	b.walking.Wait()
-	known, refused := b.join()
+	known, refused, fits := b.join()
 	of := &b.ofCharges
 	var end error
 	if of.Total == refused { // the source had none
@@ -239,6 +240,9 @@ func (b *book) close(members settlement.Claims[Member], charges settlement.Claim
 	all.Add(inTable(b, Members, members, b.ofMembers.Err()))
 	all.Add(inTable(b, Charges, charges, of.Err()))
 	all.Add(end)
+	if !fits {
+		all.Add(overflow())
+	}
 	if err := all.Err(); err != nil {
 		return err
 	}
@@ -250,8 +254,9 @@ func (b *book) close(members settlement.Claims[Member], charges settlement.Claim
 	return nil
 }
 
-// join adds up the desks.
-func (b *book) join() (known *identity, refused int) {
+// join adds up the desks, and reports whether what they noted for analysis fits.
+func (b *book) join() (known *identity, refused int, fits bool) {
+	fits = true
 	known = &identity{seed: b.seed}
 	for i, d := range b.desks {
 		if i == 0 {
@@ -261,6 +266,7 @@ func (b *book) join() (known *identity, refused int) {
 		}
 		refused += d.refused
 		b.read.join(&d.read)
+		fits = b.joinCares(d.cares) && fits
 		b.sessions, b.listed = append(b.sessions, d.sessions...), append(b.listed, d.listed...)
 		for _, at := range b.places {
 			if at.number < len(d.sums) {
@@ -270,5 +276,5 @@ func (b *book) join() (known *identity, refused int) {
 			}
 		}
 	}
-	return known, refused
+	return known, refused, fits
 }

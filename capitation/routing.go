@@ -159,7 +159,7 @@ func (d *desk) add(home *row, i int, c *Charge) bool {
 		return h.referredFund.add(c.Cost-c.Covered) && h.referredShare.add(c.Covered)
 	}
 	t.addOwn(c, h.includes)
-	return h.cost.add(c.Cost) && h.covered.add(c.Covered) && (c.Scope != Offered || h.offered.add(c.Cost))
+	return h.cost.add(c.Cost) && h.covered.add(c.Covered) && (c.Scope != Offered || h.offered.add(c.Cost)) && d.note(h, c)
 }
 
 // overflow returns the error of a charge that does not fit.
@@ -172,9 +172,10 @@ func (d *desk) list(c *Charge, i int, institution, reason string) {
 	if i < d.first {
 		return
 	}
+	department, details := d.detailsOf(c)
 	d.listed = append(d.listed, listing{month: i, digest: d.digester.charge(c), id: strings.Clone(c.ID), entry: settlement.Entry{
 		Method: settlement.Capitation, Institution: institution, Class: Listed, Month: c.Month, Priced: true, Cost: c.Cost, Conflict: reason,
-		Digest: d.read.chargeRows.Columns.Elsewhere(),
+		Digest: d.read.chargeRows.Columns.Elsewhere(), Department: department, Details: details,
 	}})
 }
 
@@ -184,7 +185,11 @@ func (d *desk) listCharged(c *Charge, i int, institution, reason string) {
 	before := len(d.listed)
 	d.list(c, i, institution, fmt.Sprintf("%s: %s, charged", reason, c.Cost))
 	if len(d.listed) > before {
-		d.listed[before].entry.Cost = 0
+		e := &d.listed[before].entry
+		e.Cost = 0
+		if e.Details != nil && e.Details.Attributes != nil {
+			e.Details.Attributes.Paid, e.Details.Attributes.Fees = nil, nil
+		}
 	}
 }
 

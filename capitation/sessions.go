@@ -21,6 +21,9 @@ type session struct {
 	digest uint64
 	id     string // the charge's own, if it has one
 	cost   settlement.Money
+	// For analysis: see [desk.detailsOf].
+	department string
+	details    *settlement.Details
 }
 
 // session keeps a session for later, since all sessions of the person together decide which
@@ -55,7 +58,8 @@ func (d *desk) session(head *row, c *Charge, i int) {
 			reason = ReasonNoPackage
 		default:
 			code := d.policy.Packages[k.index].Code // not the block of the file that the charge's is a part of
-			d.sessions = append(d.sessions, session{r, i, c.Date, c.Month, code, d.packageOrder[code], k, d.digester.charge(c), strings.Clone(c.ID), c.Cost})
+			department, details := d.detailsOf(c)
+			d.sessions = append(d.sessions, session{r, i, c.Date, c.Month, code, d.packageOrder[code], k, d.digester.charge(c), strings.Clone(c.ID), c.Cost, department, details})
 			return
 		}
 	}
@@ -107,7 +111,7 @@ func (b *book) paySessions() {
 		}
 		e := settlement.Entry{
 			Method: settlement.Capitation, Institution: s.row.Institution, Class: Listed, Month: s.m, Priced: true, Cost: s.cost, Conflict: reason,
-			Digest: b.read.chargeRows.Columns.Elsewhere(),
+			Digest: b.read.chargeRows.Columns.Elsewhere(), Department: s.department, Details: s.details,
 		}
 		l := listing{month: s.month, digest: s.digest, id: s.id, entry: e}
 		if reason == "" {

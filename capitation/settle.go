@@ -16,6 +16,8 @@ type bound struct {
 	period  settlement.Period
 	members settlement.Claims[Member]
 	charges settlement.Claims[Charge]
+	// detailed asks for details: see [bound.Detailed].
+	detailed bool
 }
 
 // About implements [settlement.Settlement].
@@ -40,6 +42,7 @@ func (s bound) Batches(workers int) batch.Walk[settlement.Entry] {
 	return batch.Walk[settlement.Entry]{Sections: func(yield func(batch.Section[settlement.Entry]) bool) {
 		b, err := s.plan.newBook(s.period, workers)
 		if err == nil {
+			b.detailed = s.detailed
 			b.readMembers(s.members)
 			w := b.chargeWalk(s.charges)
 			for section := range w.Sections {
@@ -152,6 +155,7 @@ func (b *book) enter(e *settlement.Entry, r *row, i int, claim string) {
 	if referred := h.referredFund.money() + h.referredPatient(); referred != 0 { // a part of sums below mostFigure
 		e.Lines = []settlement.Line{{Method: settlement.Capitation, Kind: settlement.LineReferred, Amount: -referred}}
 	}
+	b.detail(e, r, h)
 	if h.conflict == none && b.shortTerm(r) && b.firstPaid(r) == i {
 		e.Conflict = fmt.Sprintf("%s: %s to %s, want %d months", ReasonShortTerm, r.Signed, r.Ends, b.policy.MinTermMonths)
 	}

@@ -353,5 +353,5 @@ func TestCaseFactorOfOne(t *testing.T) {
 		}
 	}
 	require.Greater(t, moved, 1500)
-	require.Positive(t, classes["high"]*classes["low"]*classes["listed"]*classes["normal"], "%v", classes)
+	require.Positive(t, min(classes["high"], classes["low"], classes["listed"], classes["normal"]), "%v", classes)
 }

@@ -64,6 +64,7 @@ func chargeColumns() []field[capitation.Charge] {
 		into("date", rows.Dated, func(c *c) *settlement.Date { return &c.Date }, ofStay),
 		texts("medical_type", rows.Code, func(c *c) *string { return &c.MedicalType }, cell.Label),
 		texts("package", rows.Code, func(c *c) *string { return &c.Package }, cell.OptionalID),
+		texts("department", rows.Code, func(c *c) *string { return &c.Department }, cell.Label),
 	}
 }
 

@@ -83,7 +83,9 @@ func (r *Result) Table(ctx context.Context, a Analysis, o Options) (*analysis.Ta
 // sums are those of the statements, to the fen. It reads the columns of attributes that the files
 // have ([his.AnalysisColumns]), days and departments, which a settlement alone does not. Levels of
 // institutions are those of the policies, of the newest that names one; Levels and Pricer of by
-// are filled in unless they are given. Heads have no attributes.
+// are filled in unless they are given.
+//
+// A month of a member (head) has what all of its charges say, and the parts of their cost.
 //
 // Of o it takes Workers and Observe. It returns the faults of the claims, also of columns that no
 // rule reads; an error wrapping [analysis.ErrLimit] if there are too many cells; or one wrapping
@@ -147,7 +149,7 @@ func (r *Result) AnalyseAll(ctx context.Context, o Options, by ...analysis.Optio
 func (r *Result) empty(j *Job, by []analysis.Options) (list []*analysis.Cube, err error) {
 	for _, one := range by {
 		if one.Levels == nil {
-			one.Levels = j.levels()
+			one.Levels = j.Levels()
 		}
 		if one.Pricer == nil {
 			if one.Pricer, err = r.Report.Pricer(); err != nil {
@@ -229,8 +231,9 @@ func (j *Job) details(p Part, list ...string) []string {
 	return append(append(list, "department"), his.AnalysisColumns()...)
 }
 
-// levels returns the levels of institutions, as the policies of the parts say.
-func (j *Job) levels() map[string]string {
+// Levels returns the levels of institutions by their codes, as the policies of the parts say: of
+// several, the newest that names one.
+func (j *Job) Levels() map[string]string {
 	levels := map[string]string{}
 	for _, p := range j.parts {
 		for code, level := range p.levels {

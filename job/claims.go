@@ -149,7 +149,7 @@ func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 func headTable() claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered"}
 	return claimTable{columns: columns, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
-		for e, err := range all.Entries() {
+		for e, err := range settlement.Detailed(all).Entries() { // of fund money, gains need what patients paid
 			if err != nil {
 				return err
 			}
@@ -206,37 +206,69 @@ func yes(is bool) string {
 // out.
 func (r *Result) WriteClaims(ctx context.Context, out io.Writer, plain bool) error {
 	r.watch.ctx, r.watch.phase = ctx, Writing
-	pricer, err := r.Report.Pricer()
+	t, err := r.claimWriter(r.job, plain)
 	if err != nil {
 		return err
 	}
-	t := claimWriter{csv: csv.NewWriter(out), pricer: pricer, plain: plain, fundOnly: map[string]bool{}}
-	for _, p := range r.Report.Pools {
-		t.fundOnly[p.Name] = p.Terms.Basis == settlement.FundOnly
-	}
+	w := csv.NewWriter(out)
 	if !plain {
-		t.csv.UseCRLF = true
+		w.UseCRLF = true
 		if _, err := io.WriteString(out, "\ufeff"); err != nil {
 			return err
 		}
 	}
-	if err := t.choose(r.job.parts); err != nil {
-		return err
-	}
-	if err := t.csv.Write(append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)); err != nil {
+	if err := w.Write(t.all()); err != nil {
 		return err
 	}
 	for i, p := range r.job.parts {
-		if err := t.part(r.watch, &p.table, r.bound[i]); err != nil {
+		if err := t.part(r.watch, &p.table, r.bound[i], func(row []string, _ *settlement.Entry) error { return w.Write(row) }); err != nil {
 			return inFile(p.title, err)
 		}
 	}
-	t.csv.Flush()
-	return t.csv.Error()
+	w.Flush()
+	return w.Error()
+}
+
+// ClaimRow is a claim of a result: its entry, and its texts by column.
+type ClaimRow struct {
+	Entry *settlement.Entry
+	Texts []string // the next row overwrites them
+}
+
+// ClaimRows returns the columns and yields the rows of [Result.WriteClaims] without the marks for
+// spreadsheets. It reads the files anew, with departments and days where they have them. An error
+// is the last pair.
+func (r *Result) ClaimRows(ctx context.Context) (columns []string, rows iter.Seq2[ClaimRow, error], err error) {
+	j, err := r.job.detailed()
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := r.claimWriter(j, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &watch{ctx: ctx, phase: Writing, observe: r.watch.observe}
+	bound := j.bound(w)
+	return t.all(), func(yield func(ClaimRow, error) bool) {
+		for i, p := range j.parts {
+			err := t.part(w, &p.table, bound[i], func(row []string, e *settlement.Entry) error {
+				if !yield(ClaimRow{e, row}, nil) {
+					return errEnough
+				}
+				return nil
+			})
+			if errors.Is(err, errEnough) {
+				return
+			}
+			if err != nil {
+				yield(ClaimRow{}, inFile(p.title, err))
+				return
+			}
+		}
+	}, nil
 }
 
 type claimWriter struct {
-	csv     *csv.Writer
 	pricer  *settlement.Pricer
 	columns []string // of claims
 	own     []policy.Column
@@ -245,6 +277,22 @@ type claimWriter struct {
 	// fundOnly are the pools in which the price of points is fund money.
 	fundOnly map[string]bool
 }
+
+// claimWriter prepares the rows of the claims of a job: that of the result, or the same one again.
+func (r *Result) claimWriter(j *Job, plain bool) (*claimWriter, error) {
+	pricer, err := r.Report.Pricer()
+	if err != nil {
+		return nil, err
+	}
+	t := &claimWriter{pricer: pricer, plain: plain, fundOnly: map[string]bool{}}
+	for _, p := range r.Report.Pools {
+		t.fundOnly[p.Name] = p.Terms.Basis == settlement.FundOnly
+	}
+	return t, t.choose(j.parts)
+}
+
+// all are the columns of the rows.
+func (t *claimWriter) all() []string { return slices.Concat(t.columns, resultColumns) }
 
 // choose takes the columns that at least one file has.
 func (t *claimWriter) choose(parts []*part) error {
@@ -280,8 +328,9 @@ func (t *claimWriter) choose(parts []*part) error {
 	return nil
 }
 
-func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement) error {
-	all := append(t.columns[:len(t.columns):len(t.columns)], resultColumns...)
+// part visits the rows of a part.
+func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement, visit func(row []string, e *settlement.Entry) error) error {
+	all := t.all()
 	at := make([]int, len(table.columns)) // where each column stands; -1: nowhere
 	for i, name := range table.columns {
 		at[i] = slices.Index(all, name)
@@ -316,7 +365,7 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement)
 		if !covered {
 			result[4] = ""
 		}
-		return t.csv.Write(t.row)
+		return visit(t.row, e)
 	})
 }
 
@@ -340,6 +389,9 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 		gain += covered
 	} else if !e.Priced && t.fundOnly[e.Pool] {
 		gain += e.Covered
+	}
+	if e.Details != nil {
+		gain += e.Details.Beside
 	}
 	if !e.Priced {
 		row[1] = e.Points.String()

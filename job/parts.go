@@ -213,7 +213,9 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		return nil, err
 	}
 	members, err1 := openTables(j, p, p.Members, his.Members)
-	charges, err2 := openTables(j, p, p.Charges, func(f rows.File) *his.Table[capitation.Charge] { return his.Charges(f, plan.Columns()...) })
+	charges, err2 := openTables(j, p, p.Charges, func(f rows.File) *his.Table[capitation.Charge] {
+		return his.Charges(f, append(plan.Columns(), j.details(p)...)...)
+	})
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}

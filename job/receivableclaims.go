@@ -36,7 +36,7 @@ type seen struct {
 	seed   maphash.Seed
 	prints map[uint64]struct{}
 	twice  map[string]bool
-	places []func(ids map[string]bool) (name string, rows map[string][]int, err error)
+	places []func(ids map[string]bool) (name string, rows map[string][]int, err error) // a file that two jobs have is there twice
 }
 
 // booked is what the book reads of a claim.
@@ -47,7 +47,7 @@ type booked struct {
 }
 
 // open books the claims of files.
-func (b *booking) open(c BookedClaims, names []string) {
+func (b *booking) open(c *bookedFiles) {
 	method := Part{Method: c.Method}.method()
 	if b.ids[method] == nil {
 		b.ids[method] = &seen{seed: maphash.MakeSeed(), prints: map[uint64]struct{}{}, twice: map[string]bool{}}
@@ -65,7 +65,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 	for _, part := range parts {
 		needed = append(needed, "paid_"+part)
 	}
-	for _, name := range names {
+	for _, name := range c.files {
 		f := b.of.file(name)
 		switch method {
 		case settlement.DRG:
@@ -97,7 +97,7 @@ func (b *booking) open(c BookedClaims, names []string) {
 }
 
 // bookFile books the claims of a file.
-func bookFile[C any](b *booking, c BookedClaims, name string, columns []string, t *his.Table[C], view func(*C) booked) {
+func bookFile[C any](b *booking, c *bookedFiles, name string, columns []string, t *his.Table[C], view func(*C) booked) {
 	if err := hasColumns(name, t, columns); err != nil {
 		b.faults.Add(err)
 		return
@@ -120,6 +120,9 @@ func bookFile[C any](b *booking, c BookedClaims, name string, columns []string, 
 		}
 		position++
 		v := view(&claim)
+		if c.leaves(v.when) {
+			continue
+		}
 		if v.pool == "" {
 			v.pool = c.Pool
 		}

@@ -33,11 +33,15 @@ type ReceivablesDocument struct {
 	Totals Names `json:"totals,omitempty"`
 }
 
-// BookedClaims are files of claims of a method.
+// BookedClaims are files of claims of a method, or the claims of jobs.
 type BookedClaims struct {
-	Method settlement.Method `json:"method" required:"true" choices:"drg,dip,perdiem,capitation,item"`
+	// Method is that of Claims.
+	Method settlement.Method `json:"method,omitempty" choices:"drg,dip,perdiem,capitation,item"`
 	// Claims are the files; of heads those of charges.
-	Claims Names `json:"claims" required:"true"`
+	Claims Names `json:"claims,omitempty"`
+	// Job names jobs (job.json) in place of Method and Claims: the claims of their parts are booked
+	// that are of their periods, by the dates and in the pools that they say.
+	Job Names `json:"job,omitempty"`
 	// DateBy says which date of a claim says of which month it is, as in a job; none is not
 	// possible.
 	DateBy his.DateBy `json:"date_by,omitempty" choices:"settled,discharged"`
@@ -67,6 +71,7 @@ func (d ReceivablesDocument) Check() error {
 		}
 	}
 	for i, b := range d.Claims {
+		b.check(c, fmt.Sprintf("claims[%d].", i))
 		for k, part := range b.Parts {
 			if !owed[part] {
 				c.At(fmt.Sprintf("claims[%d].parts[%d]", i, k), receivable.ErrNoPayer)
@@ -76,12 +81,42 @@ func (d ReceivablesDocument) Check() error {
 	return c.Err()
 }
 
+// check refuses claims that are neither files nor a job, or both.
+func (b BookedClaims) check(c *policy.Checker, at string) {
+	if len(b.Job) > 0 {
+		for _, other := range []struct {
+			name  string
+			given bool
+		}{{"method", b.Method != ""}, {"claims", len(b.Claims) > 0}, {"date_by", b.DateBy != ""}, {"pool", b.Pool != ""}} {
+			if other.given {
+				c.At(at+other.name, fmt.Errorf("%w: the job says it", policy.ErrExcludes))
+			}
+		}
+		return
+	}
+	if b.Method == "" {
+		c.At(at+"method", policy.ErrRequired)
+	}
+	if len(b.Claims) == 0 {
+		c.At(at+"claims", policy.ErrRequired)
+	}
+}
+
 // Receivables is a document of receivables with the files that it names.
 type Receivables struct {
-	doc   ReceivablesDocument
-	name  string
-	files Files
-	found map[string][]string
+	doc    ReceivablesDocument
+	name   string
+	files  Files
+	found  map[string][]string
+	booked []bookedFiles
+	jobs   []string // that are named
+}
+
+// bookedFiles are files of claims of a method that are booked.
+type bookedFiles struct {
+	BookedClaims
+	files  []string
+	period settlement.Period // of their job; absent: all claims are booked
 }
 
 // OpenReceivables reads a document of receivables and finds its files. It opens none of them.
@@ -102,6 +137,19 @@ func OpenReceivables(files Files, name string) (*Receivables, error) {
 		all.Add(err)
 		r.found[of.what] = list
 	}
+	for i, c := range doc.Claims {
+		if len(c.Job) == 0 {
+			list, err := c.Claims.expand(files)
+			all.Add(err)
+			r.booked = append(r.booked, bookedFiles{BookedClaims: c, files: list})
+			continue
+		}
+		list, err := c.Job.expand(files)
+		all.Add(err)
+		for _, name := range list {
+			all.Add(r.job(name, c, fmt.Sprintf("claims[%d].job", i)))
+		}
+	}
 	return r, all.Err()
 }
 
@@ -112,27 +160,26 @@ type namedFiles struct {
 }
 
 func (r *Receivables) names() []namedFiles {
-	var all []namedFiles
-	for i, b := range r.doc.Claims {
-		all = append(all, namedFiles{claimsAt(i), b.Claims})
-	}
-	return append(all, namedFiles{"reports", r.doc.Reports}, namedFiles{"declared", r.doc.Declared}, namedFiles{"decisions", r.doc.Decisions},
-		namedFiles{"payments", r.doc.Payments}, namedFiles{"totals", r.doc.Totals})
+	return []namedFiles{{"reports", r.doc.Reports}, {"declared", r.doc.Declared}, {"decisions", r.doc.Decisions}, {"payments", r.doc.Payments}, {"totals", r.doc.Totals}}
 }
-
-func claimsAt(i int) string { return fmt.Sprintf("claims[%d]", i) }
 
 // Document returns the document.
 func (r *Receivables) Document() ReceivablesDocument { return r.doc }
 
 // Reads returns the names of all files that the table is drawn up from, the document first.
 func (r *Receivables) Reads() []string {
-	var list []string
-	for _, names := range r.found {
+	list := slices.Clone(r.jobs)
+	add := func(names []string) {
 		for _, name := range names {
 			path, _ := rows.SplitSheet(name)
 			list = append(list, path)
 		}
+	}
+	for _, names := range r.found {
+		add(names)
+	}
+	for _, b := range r.booked {
+		add(b.files)
 	}
 	slices.Sort(list)
 	return append([]string{r.name}, slices.Compact(list)...)
@@ -149,8 +196,8 @@ func (r *Receivables) Table(ctx context.Context) (*receivable.Table, error) {
 	}
 	faults := settlement.Faults{Limit: settlement.MaxFaults}
 	books := booking{ctx: ctx, of: r, book: b, ids: map[settlement.Method]*seen{}, faults: &faults}
-	for i, c := range r.doc.Claims {
-		books.open(c, r.found[claimsAt(i)])
+	for i := range r.booked {
+		books.open(&r.booked[i])
 	}
 	books.twice()
 	for _, name := range r.found["reports"] {

@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -133,4 +134,46 @@ func TestReceivablesPool(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "8.00", table.Rows[0].Booked.String())
 	require.Equal(t, []settlement.CostPart{{Name: "cash", Amount: 5000}, {Name: "fund", Amount: 52701}}, table.NotOwed) // 60.00 + 60.01 + 400.00 + 7.00
+}
+
+// A job's claims are booked by its parts, periods and pools; its files lie beside it.
+func TestReceivablesOfJobs(t *testing.T) {
+	want, err := drawn(t, receivableFiles())
+	require.NoError(t, err)
+	files := receivableFiles()
+	const parts = `"parts": [{"method": "drg", "policy": "p.json", "claims": "../cases.csv"}, {"method": "perdiem", "policy": "b.json", "claims": "../stays.csv", "date_by": "discharged"},
+ {"method": "item", "claims": "../i*.csv"}, {"method": "capitation", "policy": "h.json", "members": "m.csv", "charges": "../charges.csv"}]}`
+	for month, last := range map[string]string{"01": "31", "02": "28", "03": "31"} { // each has the same files
+		files["jobs/job-"+month+".json"] = `{"name": "", "period": {"from": "2025-` + month + `-01", "to": "2025-` + month + "-" + last + `"}, "terms": {"fund": "1.00"}, ` + parts
+	}
+	from, to := strings.Index(receivablesText, `"claims"`), strings.Index(receivablesText, ` "declared"`)
+	files["receivables.json"] = receivablesText[:from] + `"claims": [{"job": "jobs/job-*.json", "parts": ["fund"]}],` + receivablesText[to:]
+	got, err := drawn(t, files)
+	require.NoError(t, err)
+	require.Equal(t, want.Total, got.Total)
+	require.Len(t, got.Rows, len(want.Rows))
+	require.Equal(t, want.Checks, got.Checks)
+	r, err := job.OpenReceivables(fsOf(files), "receivables.json")
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(r.Reads(), " "), "jobs/job-01.json jobs/job-02.json jobs/job-03.json")
+
+	for name, tt := range map[string]struct{ file, from, to, place string }{
+		"no job":       {"receivables.json", "jobs/job-*", "jobs/jab-*", "jobs/jab-*"},
+		"with claims":  {"receivables.json", `"parts": ["fund"]}],`, `"claims": "cases.csv"}],`, "claims[0].claims"},
+		"with pool":    {"receivables.json", `"parts": ["fund"]}],`, `"pool": "p"}],`, "claims[0].pool"},
+		"undated":      {"jobs/job-01.json", `"date_by": "discharged"`, `"date_by": "none"`, "jobs/job-01.json: parts[1].date_by"},
+		"no claims":    {"jobs/job-01.json", "../i*.csv", "../j*.csv", "../j*.csv"},
+		"bad job":      {"jobs/job-02.json", `"period"`, `"perio"`, "jobs/job-02.json: perio"},
+		"same period":  {"jobs/job-02.json", `"from": "2025-02-01"`, `"from": "2025-01-01"`, "stays.csv: row 2, column id"},
+		"neither":      {"receivables.json", `{"job": "jobs/job-*.json", "parts": ["fund"]}`, `{"parts": ["fund"]}`, "claims[0].method"},
+		"part unknown": {"receivables.json", `"parts": ["fund"]}],`, `"parts": ["civil"]}],`, "claims[0].parts[0]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bad := maps.Clone(files)
+			require.Contains(t, bad[tt.file], tt.from)
+			bad[tt.file] = strings.Replace(bad[tt.file], tt.from, tt.to, 1)
+			_, err := drawn(t, bad)
+			require.ErrorContains(t, err, tt.place)
+		})
+	}
 }

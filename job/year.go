@@ -121,6 +121,23 @@ func (y *Year) Months() []settlement.Month {
 	return list
 }
 
+// SoFar returns the job that settles the months up to one at once, under the provisional terms: for
+// tables of the year so far. Its amounts are those of the months' reports where the terms fix the
+// point value and no limit is one of a single month.
+func (y *Year) SoFar(through settlement.Month) (*Job, error) {
+	return New(y.files, y.name, y.doc.month(settlement.Period{From: y.doc.Period.From, To: through.Last()}))
+}
+
+// Payments returns what the months before one paid, as their reports say; of all months, if it is
+// absent. It returns an error if a report is missing or is not this year's (see [ErrReports]).
+func (y *Year) Payments(before settlement.Month) ([]settlement.MonthReport, error) {
+	k, err := y.known(before)
+	if err != nil {
+		return nil, err
+	}
+	return k.report.Months, nil
+}
+
 // Job returns the job that settles the year at once, under the final terms. Its budget clears
 // with the accounts as they are, and knows nothing of what months paid.
 func (y *Year) Job() *Job { return y.final }

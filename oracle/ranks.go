@@ -48,7 +48,7 @@ var rankFormulas = []formulaOf{
 		return rat.Quo(rat.Quo(rat.Sub(rat.Yuan(c.Covered), c.cost()), c.base), rat.Int(7))
 	}},
 	{"cost ÷ mean_cost ÷ 1000000000000 ÷ 1000000000000", func(c rankedCase) *big.Rat { // equal at any decimal shown
-		return rat.Quo(rat.Quo(c.cost(), c.mean), rat.Mul(rat.Int(1_000_000_000_000), rat.Int(1_000_000_000_000)))
+		return rat.Quo(rat.Quo(c.cost(), c.mean), rat.Mul(rat.Int(int64(1_000_000_000_000)), rat.Int(int64(1_000_000_000_000))))
 	}},
 	{"cost × cost × cost × cost × cost × base_points", func(c rankedCase) *big.Rat { // beyond 128 bits
 		return rat.Mul(c.cost(), c.cost(), c.cost(), c.cost(), c.cost(), c.base)

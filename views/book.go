@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/lang"
@@ -19,6 +20,9 @@ const (
 
 // Text is a text in both languages.
 type Text struct{ Chinese, English string }
+
+// TextOf returns a text of both languages.
+func TextOf(chinese, english string) Text { return Text{chinese, english} }
 
 // In returns the text in one language.
 func (t Text) In(l Language) string { return l.Pick(t.English, t.Chinese) }
@@ -45,6 +49,7 @@ type Book struct {
 type Fact struct {
 	Name  Text
 	Value string
+	Note  Text // words: in brackets behind the value, or in its place
 }
 
 // Table is a table of cells.
@@ -59,6 +64,8 @@ type Table struct {
 	// Words returns a text of this module in the words of the job, such as those of DIP; nil:
 	// the text itself. It is used for titles of columns and for rules of explanations.
 	Words func(string) string
+	// Plain prints the table without numbers of the table and its rows.
+	Plain bool
 }
 
 // Column is a column of a table.
@@ -67,6 +74,31 @@ type Column struct {
 	Title Text
 	Kind  Kind
 	Blank bool // it is shown also if all of its cells are blank
+	// Each says that its amounts are of a claim, a day or another unit, and stay in yuan where sums
+	// are shown in 万元: see [Book.TenThousands].
+	Each bool
+	// Signed says that its numbers are changes: where people read them, positive ones begin with +.
+	Signed bool
+}
+
+// Columns makes columns, each of its id, kind and titles: "cost money 费用 total cost". The kinds are
+// name, code, day, count, money, number and percent; the Chinese title is one word. It panics if a
+// column has no such form: it is for columns that a program states.
+func Columns(list ...string) []Column {
+	kinds := []string{"name", "code", "day", "count", "money", "number", "percent"}
+	columns := make([]Column, len(list))
+	for i, said := range list {
+		f := strings.SplitN(said, " ", 4)
+		kind := -1
+		if len(f) == 4 {
+			kind = slices.Index(kinds, f[1])
+		}
+		if kind < 0 {
+			panic("views: no column: " + said)
+		}
+		columns[i] = Column{ID: f[0], Kind: Kind(kind), Title: Text{f[2], f[3]}}
+	}
+	return columns
 }
 
 // Kind says what the cells of a column are.
@@ -87,6 +119,11 @@ const (
 // no number.
 func (k Kind) IsNumber() bool { return k >= Count }
 
+// Column returns a column of the kind.
+func (k Kind) Column(id, chinese, english string) Column {
+	return Column{ID: id, Title: Text{chinese, english}, Kind: k}
+}
+
 // Row is a row: a cell for each column.
 type Row struct {
 	Key   string // names the row for [Book.Explain]; blank: its number does
@@ -96,8 +133,17 @@ type Row struct {
 
 // Cell is a text in a table, and how it arose.
 type Cell struct {
-	Text string
-	Why  Why // nil: it is given
+	Text    string
+	English string // the text in English, if it is another one
+	Why     Why    // nil: it is given
+}
+
+// In returns the text in one language.
+func (c Cell) In(l Language) string {
+	if c.English == "" {
+		return c.Text
+	}
+	return l.Pick(c.English, c.Text)
 }
 
 // Why explains a cell. It may settle or walk claims anew.
@@ -110,8 +156,11 @@ type Reason struct {
 	Parts []Part
 }
 
-// Part is one addend of a sum.
-type Part struct{ Name, Label, Value string }
+// Part is one addend of a sum, and how that arose as far as it is known.
+type Part struct {
+	Name, Label, Value string
+	Steps              settlement.Trail
+}
 
 // Check is two numbers that must agree.
 type Check struct {
@@ -143,14 +192,21 @@ const (
 	Bars      ChartKind = "bars"      // Y beside each other, for each row
 	Scatter   ChartKind = "scatter"   // a mark a row at X and the one Y
 	Waterfall ChartKind = "waterfall" // the one Y, each row added to those before it; totals stand on the ground
+	Steps     ChartKind = "steps"     // as Lines over a number; where X grows by 0.01 or less, Y jumps
 )
 
 // Given is a cell that needs no explanation: a name, a code, a number of rows.
 func Given(text string) Cell { return Cell{Text: text} }
 
+// Said is a cell of words.
+func Said(t Text) Cell { return Cell{Text: t.Chinese, English: t.English} }
+
+// Named is a cell of words that the English output has in both languages.
+func Named(t Text) Cell { return Cell{Text: t.Chinese, English: t.Both(English)} }
+
 // Explained is a cell that a trail explains.
 func Explained(text string, trail func() (settlement.Trail, error)) Cell {
-	return Cell{text, func() (Reason, error) {
+	return Cell{Text: text, Why: func() (Reason, error) {
 		t, err := trail()
 		return Reason{Steps: t}, err
 	}}

@@ -23,7 +23,7 @@ type Address struct {
 
 // Find returns what an address names: TABLE:ROW or TABLE:ROW:COLUMN. A table is named by its id,
 // its Chinese title or its number, a row by its key or its number, a column by its id or Chinese
-// title or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
+// title, with or without its unit, or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
 func (b *Book) Find(address string) (Address, error) {
 	name, rest, _ := strings.Cut(address, ":")
 	none := Address{}
@@ -61,9 +61,14 @@ func (t *Table) row(name string) int {
 	return -1
 }
 
+// column returns the index of a column by its id, its Chinese title with or without its unit, or its
+// number, -1 if there is none.
 func (t *Table) column(name string) int {
 	for i := range t.Columns {
-		if c := &t.Columns[i]; c.ID == name || t.Worded(c.Title).Chinese == name || name == strconv.Itoa(i+1) {
+		c := &t.Columns[i]
+		title := t.Worded(c.Title).Chinese
+		bare, _, _ := strings.Cut(title, "(")
+		if c.ID == name || title == name || bare == name || name == strconv.Itoa(i+1) {
 			return i
 		}
 	}
@@ -93,7 +98,11 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Grouped(c.Text))
+		text := c.In(l)
+		if t.Columns[i].Kind.IsNumber() {
+			text = t.Columns[i].Grouped(text)
+		}
+		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Clean(text))
 		t.Reason(out, why)
 	}
 	if !said {
@@ -102,13 +111,20 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 	return out.Flush()
 }
 
-// Reason writes the steps of a reason, one a line, and what the parts of a sum are called.
+// Reason writes the steps of a reason, one a line, and what the parts of a sum are called, each
+// with its own steps below it.
 func (t *Table) Reason(w io.Writer, r Reason) {
-	for _, s := range r.Steps {
-		fmt.Fprintf(w, "  %s   〔%s〕\n", StepFormula(s), table.Clean(t.StepRule(s)))
-	}
+	t.Trail(w, "  ", r.Steps)
 	for _, p := range r.Parts {
-		fmt.Fprintf(w, "    %s  %s  %s\n", p.Name, table.Grouped(p.Value), table.Clean(p.Label))
+		fmt.Fprintf(w, "    %s  %s  %s\n", table.Clean(p.Name), table.Grouped(p.Value), table.Clean(p.Label))
+		t.Trail(w, "      ", p.Steps)
+	}
+}
+
+// Trail writes steps, one a line.
+func (t *Table) Trail(w io.Writer, indent string, trail settlement.Trail) {
+	for _, s := range trail {
+		fmt.Fprintf(w, "%s%s   〔%s〕\n", indent, StepFormula(s), table.Clean(t.StepRule(s)))
 	}
 }
 

@@ -55,3 +55,56 @@ func TestExplain(t *testing.T) {
 		require.True(t, errors.Is(book().Explain(&bytes.Buffer{}, views.Chinese, address), views.ErrAddress), address)
 	}
 }
+
+// A plain table has no numbers, headings in one line or none where there are no titles, and changes
+// have their signs.
+func TestPlain(t *testing.T) {
+	one := &views.Table{ID: "one", Plain: true, Columns: []views.Column{{ID: "a", Title: views.Text{Chinese: "甲"}}, {ID: "b", Title: views.Text{Chinese: "乙"}, Kind: views.Money, Signed: true}}}
+	one.Add("", views.Named(views.Text{Chinese: "增", English: "more"}), views.Given("1234.50"))
+	one.Add("", views.Said(views.Text{Chinese: "减", English: "less"}), views.Given("-1.00"))
+	one.Add("", views.Given("c"), views.Given("0.00"))
+	none := &views.Table{ID: "none", Title: views.Text{Chinese: "无题", English: "no titles"}, Plain: true, Columns: []views.Column{{ID: "a"}}}
+	none.Add("", views.Given("x"))
+	b := &views.Book{Tables: []*views.Table{one, none}, Facts: []views.Fact{
+		{Name: views.Text{Chinese: "政策", English: "policy"}, Value: "P", Note: views.Text{Chinese: "参考", English: "reference"}},
+		{Name: views.Text{Chinese: "金额", English: "amounts"}, Note: views.Text{Chinese: "应付", English: "due"}},
+	}}
+	var out bytes.Buffer
+	require.NoError(t, b.Print(&out, views.English))
+	require.Equal(t, "政策 policy  P (reference)\n金额 amounts: due\n\n甲              乙\n增 more  +1,234.50\nless         -1.00\nc             0.00\n\n无题 no titles\nx\n", out.String())
+	out.Reset()
+	require.NoError(t, b.Print(&out, views.Chinese))
+	require.Equal(t, "政策  P（参考）\n金额：应付\n\n甲         乙\n增  +1,234.50\n减      -1.00\nc        0.00\n\n无题\nx\n", out.String())
+}
+
+// A sum is a formula of its parts, or has them beside it if they are many.
+func TestSums(t *testing.T) {
+	one := &views.Table{ID: "one", Columns: views.Columns("name name 名称 name", "cases count 例数 cases", "cost money 费用 cost", "points number 点数 points", "none money 空 none")}
+	for _, row := range [][4]string{{"A", "1", "1.50", "2.00005"}, {"B", "2", "-0.25", ""}, {"C", "", "0.00", "1.1"}} {
+		one.Add(row[0], views.Given(row[0]), views.Given(row[1]), views.Given(row[2]), views.Given(row[3]), views.Cell{})
+	}
+	one.AddSum("all", views.Text{Chinese: "合计", English: "total"}, "cases", "cost", "points", "none")
+	last := one.Rows[3]
+	require.True(t, last.Total)
+	texts := make([]string, len(last.Cells))
+	for i, c := range last.Cells {
+		texts[i] = c.In(views.English)
+	}
+	require.Equal(t, []string{"合计 total", "3", "1.25", "3.10005", ""}, texts)
+	var out bytes.Buffer
+	require.NoError(t, (&views.Book{Tables: []*views.Table{one}}).Explain(&out, views.Chinese, "one:all:cost"))
+	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔各项合计 (the sum of the parts)〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
+
+	var parts []views.Part
+	for range 20 {
+		parts = append(parts, views.Part{Value: "1.00"})
+	}
+	why, err := views.TotalOf("20.00", parts)
+	require.NoError(t, err)
+	require.NoError(t, why.Steps.Replay())
+	require.Equal(t, "total", why.Steps[0].Rule.Formula)
+	require.Len(t, why.Parts, 20)
+	_, err = views.TotalOf("much", nil)
+	require.Error(t, err)
+	require.Panics(t, func() { views.Columns("cost 费用") })
+}

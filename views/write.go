@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -28,8 +29,9 @@ func (b *Book) Verify() error {
 	return nil
 }
 
-// Print writes the book for people: aligned, with thousands separated, rows numbered. Columns
-// without a text and tables without rows or notes are left out; tables keep their numbers. It
+// Print writes the book for people: aligned, with thousands separated, rows numbered unless a
+// table is plain. Columns without a text and tables without rows or notes are left out; tables
+// keep their numbers. It
 // returns an error wrapping [ErrCheck] if a table disagrees, and errors of w.
 func (b *Book) Print(w io.Writer, l Language) error {
 	if err := b.Verify(); err != nil {
@@ -43,7 +45,15 @@ func (b *Book) Print(w io.Writer, l Language) error {
 		fmt.Fprintln(out, table.Clean(head))
 	}
 	for _, f := range b.Facts {
-		fmt.Fprintln(out, table.Clean(join(f.Name.Both(l), f.Value)))
+		note := f.Note.In(l)
+		switch {
+		case note == "":
+		case f.Value == "":
+			note = l.Pick(": ", "：") + note
+		default:
+			note = l.Pick(" ("+note+")", "（"+note+"）")
+		}
+		fmt.Fprintln(out, table.Clean(join(f.Name.Both(l), f.Value)+note))
 	}
 	for i, t := range b.Tables {
 		if err := t.print(out, l, i+1); err != nil {
@@ -65,7 +75,13 @@ func (t *Table) print(w io.Writer, l Language, number int) error {
 		return nil
 	}
 	title := t.Worded(t.Title)
-	fmt.Fprintf(w, "\n%s\n", l.Both(fmt.Sprintf("表%d  %s", number, title.Chinese), fmt.Sprintf("table %d, %s", number, title.English)))
+	if !t.Plain {
+		title = Text{fmt.Sprintf("表%d  %s", number, title.Chinese), fmt.Sprintf("table %d, %s", number, title.English)}
+	}
+	fmt.Fprintln(w)
+	if head := title.Both(l); head != "" {
+		fmt.Fprintln(w, table.Clean(head))
+	}
 	if len(t.Rows) > 0 {
 		if err := t.grid(w, l); err != nil {
 			return err
@@ -80,25 +96,53 @@ func (t *Table) print(w io.Writer, l Language, number int) error {
 	return nil
 }
 
+// grid writes the columns that are shown. Headings are in one line where no column has an English
+// title, and in none where no column has a title.
 func (t *Table) grid(w io.Writer, l Language) error {
-	heads := []table.Heading{table.Number("行", "row")}
 	shown := t.Shown()
-	for _, i := range shown {
-		title, head := t.Worded(t.Columns[i].Title), table.Text
-		if t.Columns[i].Kind.IsNumber() {
-			head = table.Number
+	titles, lines := make([]Text, len(shown)), 0
+	for n, i := range shown {
+		titles[n] = t.Worded(t.Columns[i].Title)
+		if titles[n].Chinese != "" {
+			lines = max(lines, 1)
 		}
-		heads = append(heads, head(title.Chinese, title.English))
-	}
-	g := table.NewGrid(l, heads...)
-	for n, r := range t.Rows {
-		cells := []any{strconv.Itoa(n + 1)}
-		for _, i := range shown {
-			cells = append(cells, r.Cells[i].Text)
+		if titles[n].English != "" && l != Chinese {
+			lines = 2
 		}
-		g.Row(cells...)
 	}
-	return g.Write(w)
+	column := func(right bool, title Text) table.Column {
+		return table.Column{Right: right, Cells: []string{title.Chinese, title.English}[:lines:lines]}
+	}
+	var columns []table.Column
+	if !t.Plain {
+		numbers := column(true, Text{"行", "row"})
+		for n := range t.Rows {
+			numbers.Cells = append(numbers.Cells, strconv.Itoa(n+1))
+		}
+		columns = append(columns, numbers)
+	}
+	for n, i := range shown {
+		c := column(t.Columns[i].Kind.IsNumber(), titles[n])
+		for _, r := range t.Rows {
+			text := r.Cells[i].In(l)
+			if c.Right {
+				text = t.Columns[i].Grouped(text)
+			}
+			c.Cells = append(c.Cells, text)
+		}
+		columns = append(columns, c)
+	}
+	return table.Write(w, columns)
+}
+
+// Grouped writes a number of the column for people: with separators between thousands, and with its
+// sign if it is a change. Another text stays as it is.
+func (c Column) Grouped(text string) string {
+	said := table.Grouped(text)
+	if !c.Signed || strings.Trim(text, "0.") == "" || strings.Trim(text, ".0123456789") != "" {
+		return said
+	}
+	return "+" + said
 }
 
 // The shapes of a book as JSON.
@@ -114,6 +158,7 @@ type (
 	factData struct {
 		Name  string `json:"name"`
 		Value string `json:"value"`
+		Note  string `json:"note,omitempty"`
 	}
 	tableData struct {
 		ID      string       `json:"id"`
@@ -150,7 +195,7 @@ func (b *Book) Encode(w io.Writer, l Language) error {
 	}
 	all := bookData{ID: b.ID, Title: b.Title.In(l), Name: b.Name, Period: b.Period.In(l), Tables: []tableData{}}
 	for _, f := range b.Facts {
-		all.Facts = append(all.Facts, factData{f.Name.In(l), f.Value})
+		all.Facts = append(all.Facts, factData{f.Name.In(l), f.Value, f.Note.In(l)})
 	}
 	for i, t := range b.Tables {
 		all.Tables = append(all.Tables, t.data(l, i+1))
@@ -169,7 +214,7 @@ func (t *Table) data(l Language, number int) tableData {
 	for _, r := range t.Rows {
 		row := rowData{Key: r.Key, Total: r.Total}
 		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, c.Text)
+			row.Cells = append(row.Cells, c.In(l))
 		}
 		d.Rows = append(d.Rows, row)
 	}
@@ -226,7 +271,7 @@ func (t *Table) csv(out *csv.Writer, l Language, plain bool) {
 	_ = out.Write(row) // errors stay until Flush
 	for _, r := range t.Rows {
 		for n, i := range shown {
-			if row[n] = r.Cells[i].Text; !plain && !t.Columns[i].Kind.IsNumber() {
+			if row[n] = r.Cells[i].In(l); !plain && !t.Columns[i].Kind.IsNumber() {
 				row[n] = rows.Protect(row[n], t.Columns[i].Kind == Code)
 			}
 		}

@@ -13,8 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/viewstest"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/bureau"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -31,17 +33,20 @@ var everything = []string{"-last", "job-2024.json", "-with", "bureau.json", "job
 func goldens() map[string][]string {
 	list := map[string][]string{
 		"all-en.golden.txt":        everything,
-		"tables.golden.json":       append([]string{"-json"}, everything...),
+		"tables.golden.json":       append([]string{"-json", "-lang", "zh"}, everything...),
 		"fees-BR23.golden.txt":     {"-lang", "zh", "-table", "费用结构", "-group", "BR23", "job.json"},
 		"groups-990121.golden.txt": {"-lang", "zh", "-table", "groups", "-at", "district=990121", "-top", "5", "job.json"},
 		"bare.golden.txt":          {"-lang", "zh", "job-2024.json"},
 		"region.golden.txt":        {"-lang", "zh", "../region/job.json"},
 		"lishui.golden.txt":        {"-lang", "zh", "../lishui/job.json"},
 		"explained.golden.txt":     append([]string{"-lang", "zh", "-explain", "支付方式比较:B04"}, everything...),
+		"wan.golden.txt":           append([]string{"-lang", "zh", "-unit", "万元", "-table", "rates"}, everything...),
+		"explained-wan.golden.txt": append([]string{"-lang", "zh", "-unit", "万元", "-explain", "rates:机构/B04:费用"}, everything...),
+		"coding.golden.csv":        append([]string{"-csv", "-table", "coding"}, everything...),
 		"explained2.golden.txt":    append([]string{"-lang", "zh", "-explain", "scores:B04:得分"}, everything...),
 	}
-	for _, k := range kinds() {
-		list[k.id+".golden.txt"] = append([]string{"-lang", "zh", "-table", k.chinese}, everything...)
+	for _, k := range bureau.Kinds() {
+		list[k.ID+".golden.txt"] = append([]string{"-lang", "zh", "-table", k.Title.Chinese}, everything...)
 	}
 	return list
 }
@@ -63,21 +68,13 @@ func TestGolden(t *testing.T) {
 }
 
 // made makes all tables of a job.
-func made(t *testing.T, o options) []*sheet {
+func made(t *testing.T, o options) *views.Book {
 	t.Helper()
-	o.top, o.workers = 10, 1
-	opened, last, b, _, err := open(o)
+	now, last, _, err := open(&o)
 	require.NoError(t, err)
-	r, err := gather(t.Context(), o, opened, last, b)
+	b, err := bureau.Analyse(t.Context(), now, last, o.Options)
 	require.NoError(t, err)
-	var list []*sheet
-	for _, k := range kinds() {
-		s, err := k.make(r)
-		require.NoError(t, err, k.id)
-		s.id = k.id
-		list = append(list, s)
-	}
-	return list
+	return b
 }
 
 // Every number of every table is explained by steps that replay, and the last gives the number.
@@ -85,35 +82,52 @@ func TestEveryNumberIsExplained(t *testing.T) {
 	for _, o := range []options{
 		{job: "job.json", last: "job-2024.json", with: "bureau.json"}, {job: "../region/job.json", last: "../region/job.json"}, {job: "../lishui/job.json"},
 	} {
-		explained := 0
-		for _, s := range made(t, o) {
-			for _, r := range s.rows {
-				require.Len(t, r.cells, len(s.columns), "%s %s", s.id, r.key)
-				for i, c := range r.cells {
-					at := s.id + " " + r.key + " " + s.columns[i].id
-					if s.columns[i].text || c.text == "" {
-						continue
+		b := made(t, o)
+		require.NoError(t, b.Verify())
+		for _, b := range []*views.Book{b, b.TenThousands()} {
+			viewstest.Check(t, b)
+			explained := 0
+			for _, s := range b.Tables {
+				for _, r := range s.Rows {
+					require.Len(t, r.Cells, len(s.Columns), "%s %s", s.ID, r.Key)
+					for i, c := range r.Cells {
+						if s.Columns[i].Kind.IsNumber() && c.Text != "" {
+							explain(t, s.ID+" "+r.Key+" "+s.Columns[i].ID, c)
+							explained++
+						}
 					}
-					require.NotNil(t, c.why, at)
-					why, err := c.why()
-					require.NoError(t, err, at)
-					require.NoError(t, why.steps.Replay(), at)
-					got := why.steps.Result().Rat()
-					if strings.Contains(s.columns[i].chinese, "(%)") {
-						got.Mul(got, big.NewRat(100, 1))
-					}
-					want, ok := new(big.Rat).SetString(c.text)
-					require.True(t, ok, at)
-					require.Zero(t, got.Cmp(want), "%s: %s, explained as %s", at, c.text, got.FloatString(4))
-					explained++
 				}
 			}
-			for _, c := range s.checks {
-				require.True(t, c.ok(), "%s %s: %s ≠ %s", s.id, c.english, c.left, c.right)
+			require.Greater(t, explained, 150, o.job)
+			charts(t, b)
+		}
+	}
+}
+
+// charts requires that the charts are of columns that there are: labels of texts, others of numbers.
+func charts(t *testing.T, b *views.Book) {
+	t.Helper()
+	for _, s := range b.Tables {
+		for _, c := range s.Charts {
+			require.False(t, s.Columns[s.Column(c.Label)].Kind.IsNumber(), c.ID)
+			for _, id := range append(c.Y, c.X, c.Size) {
+				require.True(t, id == "" || s.Columns[s.Column(id)].Kind.IsNumber(), "%s: %s", c.ID, id)
 			}
 		}
-		require.Greater(t, explained, 150, o.job)
 	}
+}
+
+// explain requires that the steps of a cell replay and give it.
+func explain(t *testing.T, at string, c views.Cell) {
+	t.Helper()
+	require.NotNil(t, c.Why, at)
+	why, err := c.Why()
+	require.NoError(t, err, at)
+	require.NoError(t, why.Steps.Replay(), at)
+	got := why.Steps.Result().Rat()
+	want, ok := new(big.Rat).SetString(c.Text)
+	require.True(t, ok, at)
+	require.Zero(t, got.Cmp(want), "%s: %s, explained as %s", at, c.Text, got.FloatString(4))
 }
 
 // The tables are the same for any number of workers.
@@ -155,7 +169,7 @@ func TestRefused(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(stdout), &faults))
 	require.Len(t, faults, 10)
 	for args, want := range map[string]string{
-		"-explain rates:nobody job.json": "no such row", "-explain rates:合计:of job.json": "no such row", "-last none.json job.json": "none.json", "-with none.json job.json": "none.json",
+		"-explain rates:nobody job.json": "no such table, row or column", "-explain rates:合计:of job.json": "no such table, row or column", "-last none.json job.json": "none.json", "-with none.json job.json": "none.json",
 	} {
 		status, _, stderr := start(strings.Fields(args)...)
 		require.Equal(t, 1, status, args)
@@ -164,18 +178,11 @@ func TestRefused(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for status, list := range map[int][]string{0: {"-h", "-version"}, 2: {"", "-x", "a b", "-table nothing job.json", "-top 0 job.json", "-at month=1 job.json", "-workers 0 job.json", "-explain rates job.json", "-explain x:y job.json", "-json -explain rates:x job.json"}} {
+	for status, list := range map[int][]string{0: {"-h", "-version"}, 2: {"", "-x", "a b", "-table nothing job.json", "-top 0 job.json", "-at month=1 job.json", "-workers 0 job.json", "-explain rates job.json", "-explain x:y job.json", "-json -explain rates:x job.json", "-json -csv job.json", "-unit yen job.json"}} {
 		for _, args := range list {
 			got, _, stderr := start(strings.Fields(args)...)
 			require.Equal(t, status, got, args)
 			require.Equal(t, status != 0, strings.Contains(stderr, "usage: bureau [flags] job.json"), args)
 		}
 	}
-}
-
-// A check that fails is refused: no table is printed.
-func TestChecksRefuse(t *testing.T) {
-	s := &sheet{columns: []column{{"a", "甲", "a", true}}, checks: []check{{"甲", "a", "1", "2"}}}
-	require.ErrorIs(t, s.write(&bytes.Buffer{}, "zh"), errChecks)
-	require.ErrorIs(t, writeJSON(&bytes.Buffer{}, &settlement.Report{}, []*sheet{s}), errChecks)
 }

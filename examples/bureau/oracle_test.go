@@ -6,15 +6,20 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/examples/internal/generator"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/bureau"
 )
 
 // claim is a row of cases.csv, as the tests read it: nothing here is the library's.
@@ -72,22 +77,11 @@ func hundredths(part, all int) string {
 }
 
 // at returns the text of a cell.
-func at(t *testing.T, list []*sheet, id, key, column string) string {
+func at(t *testing.T, b *views.Book, id, key, column string) string {
 	t.Helper()
-	for _, s := range list {
-		if s.id != id {
-			continue
-		}
-		for _, r := range s.rows {
-			if r.key == key {
-				n := s.known(column)
-				require.GreaterOrEqual(t, n, 0, "%s has no column %s", id, column)
-				return r.cells[n].text
-			}
-		}
-	}
-	t.Fatalf("%s has no row %s", id, key)
-	return ""
+	a, err := b.Find(id + ":" + key + ":" + column)
+	require.NoError(t, err, "%s:%s:%s", id, key, column)
+	return a.Table.Rows[a.Row].Cells[a.Column].Text
 }
 
 // The tables say what naive sums over the rows of the file say.
@@ -122,15 +116,15 @@ func TestOracle(t *testing.T) {
 		require.Equal(t, hundredths(number(now, own), len(now)), at(t, list, "groups", group, "share"))
 	}
 	material := new(big.Rat).Quo(total(now, "fee_material", func(c claim) bool { return c["group"] == "RE13" }), total(now, "cost", func(c claim) bool { return c["group"] == "RE13" }))
-	require.Equal(t, material.Mul(material, big.NewRat(100, 1)).FloatString(2), at(t, list, "fees", totalKey, "material"))
+	require.Equal(t, material.Mul(material, big.NewRat(100, 1)).FloatString(2), at(t, list, "fees", "合计", "material"))
 
 	for place, holds := range map[string]func(claim) bool{
 		"district=990121": func(c claim) bool { return c["district"] == "990121" },
 		"level=3":         func(c claim) bool { return c["institution"] == "B01" || c["institution"] == "B02" },
 		"institution=B04": func(c claim) bool { return c["institution"] == "B04" },
 	} {
-		some := made(t, options{job: "job.json", at: place})
-		require.Equal(t, total(now, "cost", holds).FloatString(2), at(t, some, "groups", totalKey, "cost"), place)
+		some := made(t, options{job: "job.json", Options: bureau.Options{Place: place}})
+		require.Equal(t, total(now, "cost", holds).FloatString(2), at(t, some, "groups", "合计", "cost"), place)
 	}
 	stays := claims(t, "stays.csv")
 	all := append(append([]claim{}, now...), stays...)
@@ -145,12 +139,94 @@ func TestOracle(t *testing.T) {
 		}
 	}
 	// 1250000.00 × 1.06 × 0.95, by hand.
-	require.Equal(t, "1258750.00", at(t, list, "budget", "990121/points", "available"))
+	require.Equal(t, "1258750.00", at(t, list, "budget", "990121/settled", "available"))
 	// 0.6 × 72 + 0.4 × 66, by hand.
 	require.Equal(t, "69.6", at(t, list, "scores", "B04", "score"))
 	shift := number(now, func(c claim) bool { return c["institution"] == "B04" && c["group"] == "ES21" })
 	family := number(now, func(c claim) bool { return c["institution"] == "B04" && strings.HasPrefix(c["group"], "ES2") })
 	require.Equal(t, hundredths(shift, family), at(t, list, "shifts", "B04/ES2", "share"))
+}
+
+// Each district gets under its budget what a job of its claims alone, with that fund, settles.
+func TestDistrictsOracle(t *testing.T) {
+	b := made(t, options{job: "job.json", with: "bureau.json"})
+	document, err := os.ReadFile("job.json")
+	require.NoError(t, err)
+	compared := 0
+	for _, district := range []string{"990101", "990121", "990122"} {
+		dir := t.TempDir()
+		for _, name := range []string{"policy.json", "beds.json"} {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+		}
+		for _, name := range []string{"cases.csv", "stays.csv"} {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+			kept := lines[:1]
+			at := slices.Index(strings.Split(lines[0], ","), "district")
+			for _, line := range lines[1:] {
+				if strings.Split(line, ",")[at] == district {
+					kept = append(kept, line)
+				}
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.Join(kept, "\n")+"\n"), 0o600))
+		}
+		own, _, _ := strings.Cut(string(document), ",\n  \"budget\"")
+		own = strings.Replace(own, "4350000.00", at(t, b, "budget", district+"/points", "fund"), 1) + "}"
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "job.json"), []byte(own), 0o600))
+		alone, err := job.Open(job.Folder(dir), "job.json")
+		require.NoError(t, err)
+		r, err := alone.Settle(t.Context(), job.Options{})
+		require.NoError(t, err)
+		require.Equal(t, r.Report.Pool("").PointValue.Value.String(), at(t, b, "budget", district+"/points", "value"))
+		require.Equal(t, r.Report.Pool("").Residue.String(), at(t, b, "budget", district+"/points", "residue"))
+		for _, st := range r.Report.Statements {
+			require.Equal(t, st.Entitlement.String(), at(t, b, "shares", st.Institution, "shared"))
+			compared++
+		}
+	}
+	require.Equal(t, 6, compared)
+}
+
+// A district whose fund does not suffice is not settled, and a note says why; the others are. Nor is
+// any of a job of several pools.
+func TestDistrictsWithoutFund(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"policy.json", "beds.json", "cases.csv", "stays.csv"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	document, err := os.ReadFile("job.json")
+	require.NoError(t, err)
+	own, _, _ := strings.Cut(string(document), "\n  ],\n  \"budget\"")
+	own = strings.Replace(own, "4350000.00", "9350000.00", 1) + `, {"method": "item", "claims": "items.csv"}]}`
+	items := "id,institution,month,cost,covered\ni1,B01,2025-03,5000000.00,0.00\n"
+	for name, text := range map[string]string{"job.json": own, "items.csv": items} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	o := options{job: filepath.Join(dir, "job.json"), with: "bureau.json", Options: bureau.Options{Tables: []string{"budget", "shares"}}}
+	b := made(t, o)
+	for district, shared := range map[string]bool{"990101": false, "990121": true, "990122": true} {
+		_, err := b.Find("budget:" + district + "/points")
+		require.Equal(t, shared, err == nil, district)
+	}
+	var out strings.Builder
+	require.NoError(t, b.Print(&out, views.Chinese))
+	require.Contains(t, out.String(), "990101 未能按点数在其预算内结算：")
+	require.NotContains(t, out.String(), "990121 未能")
+
+	now, _, _, err := open(&options{job: "../region/job.json"})
+	require.NoError(t, err)
+	o.Bureau.Districts = []analysis.DistrictBudget{{District: "990101", Budget: settlement.MustDecimal("100.00")}}
+	pooled, err := bureau.Analyse(t.Context(), now, nil, o.Options)
+	require.NoError(t, err)
+	require.NotNil(t, pooled.Table("budget").Notes)
+	out.Reset()
+	require.NoError(t, pooled.Print(&out, views.English))
+	require.Contains(t, out.String(), "The job has several pools")
 }
 
 // returned counts the cases of an institution that another of the same person follows within 15
@@ -174,25 +250,6 @@ func returned(t *testing.T, list []claim, code string) (n int) {
 		}
 	}
 	return n
-}
-
-// relate looks at prefixes of codes alone.
-func TestRelate(t *testing.T) {
-	for _, c := range [][3]string{
-		{"331102", "331102", "county"}, {"331102", "331121", "city"}, {"331102", "330102", "elsewhere"}, {"", "331102", "unknown"}, {"3311", "331102", "unknown"}, {"331102001", "331102", "county"},
-	} {
-		require.Equal(t, c[2], relate(c[0], c[1]), c)
-	}
-}
-
-// Sums of groups refuse to overflow.
-func TestPlus(t *testing.T) {
-	n := int64(1) << 62
-	require.True(t, plus(&n, -1))
-	require.False(t, plus(&n, 1<<62+1))
-	m := -(int64(1) << 62)
-	require.True(t, plus(&m, -(1<<62)))
-	require.False(t, plus(&m, -1))
 }
 
 // many writes a job of so many claims of sixty institutions, 600 groups.

@@ -3,33 +3,30 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"os"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
-	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/hospital"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	job, last             string
-	month                 settlement.Month // absent: the last that has claims
-	institution           string
+	job, last, year       string
 	benchmark, thresholds string
-	explain               *address
+	explain               string
 	json, outside         bool
 	output                string
-	top, least, workers   int
-	lang                  lang.Language
+	view                  hospital.Options
 }
 
 // run returns the exit status: 0 analysed, 1 refused, 2 usage.
@@ -42,7 +39,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		if o.json && !begun {
 			jobfile.WriteFaults(stdout, err)
 		}
-		o.lang.Print(stderr, err)
+		o.view.Language.Print(stderr, err)
 		return program.Refused
 	}
 	return program.Done
@@ -51,44 +48,40 @@ func run(args []string, stdout, stderr io.Writer) int {
 // parseArgs reads the command line. It has already printed the error that it returns.
 func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
-	var month, explain string
+	var month string
 	f := flag.NewFlagSet("hospital", flag.ContinueOnError)
 	f.StringVar(&o.last, "last", "", "compare with the year before, which this `job` settles")
+	f.StringVar(&o.year, "year", "", "forecast the clearing by what the months of this `file` paid, a year.json with its reports")
 	f.StringVar(&month, "month", "", "the `month` that is analysed, 2025-03; default: the last that has claims")
-	f.StringVar(&o.institution, "institution", "", "analyse the institution of this `code` alone")
+	f.StringVar(&o.view.Institution, "institution", "", "analyse the institution of this `code` alone")
 	f.StringVar(&o.benchmark, "benchmark", "", "the `file` of what groups cost elsewhere, for indexes of consumption")
 	f.StringVar(&o.thresholds, "thresholds", "", "warn of what crosses the thresholds of this `file`")
-	f.StringVar(&explain, "explain", "", "print how the figures of a row arose: `TABLE:ROW` or TABLE:ROW:COLUMN, by their numbers")
+	f.StringVar(&o.explain, "explain", "", "print how the figures of a row arose: `TABLE:ROW` or TABLE:ROW:COLUMN, by their numbers or ids")
 	f.BoolVar(&o.json, "json", false, "print the tables as JSON")
 	f.BoolVar(&o.outside, "outside", false, "let the jobs name files outside their folders")
 	f.StringVar(&o.output, "o", "", "write the output to this `file`")
-	f.IntVar(&o.top, "top", 10, "the `number` of rows of lists of doctors, groups and cases")
-	f.IntVar(&o.least, "least", 20, "list groups with more than this `number` of claims alone")
-	f.IntVar(&o.workers, "workers", 1, "the `number` of goroutines that settle")
+	f.IntVar(&o.view.Top, "top", 10, "the `number` of rows of lists of doctors, groups and cases")
+	f.IntVar(&o.view.Least, "least", 20, "list groups with more than this `number` of claims alone")
+	f.IntVar(&o.view.Workers, "workers", 1, "the `number` of goroutines that settle")
 	p := program.New(f, "[flags] job.json", stdout, stderr)
 	jobs, err := p.Parse(args)
 	if err != nil {
 		return o, err
 	}
 	if month != "" {
-		if o.month, err = settlement.ParseMonth(month); err != nil {
+		if o.view.Month, err = settlement.ParseMonth(month); err != nil {
 			return o, p.Mistake("-month: want a month such as 2025-03")
-		}
-	}
-	if explain != "" {
-		if o.explain, err = parseAddress(explain); err != nil {
-			return o, p.Mistake("-explain: want TABLE:ROW or TABLE:ROW:COLUMN, numbers above 0")
 		}
 	}
 	switch {
 	case len(jobs) != 1:
 		err = p.Mistake("want one job, got %d", len(jobs))
-	case o.json && o.explain != nil:
+	case o.json && o.explain != "":
 		err = p.Mistake("-json and -explain exclude each other")
-	case o.top < 1 || o.workers < 1 || o.least < 0:
+	case o.view.Top < 1 || o.view.Workers < 1 || o.view.Least < 0:
 		err = p.Mistake("-top and -workers: want at least 1; -least: at least 0")
 	default:
-		o.job, o.lang = jobs[0], p.Language()
+		o.job, o.view.Language = jobs[0], p.Language()
 	}
 	return o, err
 }
@@ -104,9 +97,9 @@ func execute(o options, stdout io.Writer) (begun bool, err error) {
 		}
 	}
 	var out bytes.Buffer // nothing is printed before a fault
-	r, err := analyse(context.Background(), o, &files)
+	b, err := analyse(context.Background(), o, &files)
 	if err == nil {
-		err = r.write(&out)
+		err = o.write(&out, b)
 	}
 	if err != nil {
 		return false, err
@@ -125,58 +118,67 @@ func execute(o options, stdout io.Writer) (begun bool, err error) {
 	return false, files.Commit()
 }
 
-// analyse reads the documents, settles, and arranges the tables.
-func analyse(ctx context.Context, o options, files *outputs.Set) (*report, error) {
-	r := &report{options: o}
+// analyse reads the documents, and arranges the tables.
+func analyse(ctx context.Context, o options, files *outputs.Set) (*views.Book, error) {
 	var err error
 	if o.benchmark != "" {
 		b, err := jobfile.Read(o.benchmark, job.ReadBenchmark)
 		if err != nil {
 			return nil, err
 		}
-		r.benchmark = &b
+		o.view.Benchmark = &b
 	}
-	var limits []analysis.Threshold
 	if o.thresholds != "" {
-		if limits, err = jobfile.Read(o.thresholds, job.ReadThresholds); err != nil {
+		if o.view.Thresholds, err = jobfile.Read(o.thresholds, job.ReadThresholds); err != nil {
 			return nil, err
 		}
 	}
-	if r.now, err = open(o.job, o, files); err != nil {
+	now, err := open(o.job, o, files)
+	if err != nil {
 		return nil, err
 	}
+	var last *job.Job
 	if o.last != "" {
-		if r.before, err = open(o.last, o, files); err != nil {
+		if last, err = open(o.last, o, files); err != nil {
 			return nil, err
 		}
+	}
+	if o.year != "" {
+		source, name := jobfile.Files(o.year, o.outside)
+		if o.view.Year, err = job.OpenYear(source, name); err != nil {
+			return nil, jobfile.Named(o.year, err)
+		}
+		files.Inputs = append(files.Inputs, jobfile.Inputs(o.year, o.view.Year)...)
 	}
 	if err := files.Check(o.output); err != nil {
 		return nil, err
 	}
-	for _, y := range []*year{r.now, r.before} {
-		if y == nil {
-			continue
-		}
-		if err := y.settle(ctx, o, y == r.now); err != nil {
-			return nil, jobfile.Named(y.path, err)
-		}
+	b, err := hospital.Analyse(ctx, now, last, o.view)
+	var of *hospital.LastError
+	if errors.As(err, &of) {
+		return nil, jobfile.Named(o.last, of.Err)
 	}
-	if r.month = o.month; r.month.Absent() {
-		r.month = r.now.latest
+	return b, jobfile.Named(o.job, err)
+}
+
+// open opens the job at a path.
+func open(path string, o options, files *outputs.Set) (*job.Job, error) {
+	source, name := jobfile.Files(path, o.outside)
+	j, err := job.Open(source, name)
+	if err != nil {
+		return nil, jobfile.Named(path, err)
 	}
-	return r, r.arrange(ctx, limits)
+	files.Inputs = append(files.Inputs, jobfile.Inputs(path, j)...)
+	return j, nil
 }
 
 // write prints the tables as the options ask for.
-func (r *report) write(out io.Writer) error {
+func (o *options) write(out io.Writer, b *views.Book) error {
 	switch {
-	case r.explain != nil:
-		return r.explained(out)
-	case r.json:
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(r.data())
+	case o.explain != "":
+		return b.Explain(out, o.view.Language, o.explain)
+	case o.json:
+		return b.Encode(out, o.view.Language)
 	}
-	return r.print(out)
+	return b.Print(out, o.view.Language)
 }

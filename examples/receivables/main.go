@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -21,36 +20,18 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views/receivables"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
+	receivables.Options
 	document, output, explain string
-	by                        keys
-	json, outside             bool
+	json, csv, tenThousands   bool
+	outside                   bool
 	lang                      lang.Language
-}
-
-// keys are what rows are summed by.
-type keys []string
-
-var known = []string{"payer", "month", "institution"}
-
-func (k *keys) String() string { return strings.Join(*k, ",") }
-
-// Set reads "payer,month".
-func (k *keys) Set(text string) error {
-	*k = nil
-	for name := range strings.SplitSeq(text, ",") {
-		if !slices.Contains(known, name) || slices.Contains(*k, name) {
-			of := "want some of " + strings.Join(known, ", ")
-			return errors.New(of)
-		}
-		*k = append(*k, name)
-	}
-	return nil
 }
 
 // errRow says that -explain names no row.
@@ -63,7 +44,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return program.Status(err)
 	}
 	var out bytes.Buffer // all or nothing
-	if err = receivables(context.Background(), o, stdout, stderr, &out); err == nil {
+	if err = execute(context.Background(), o, stdout, stderr, &out); err == nil {
 		_, err = out.WriteTo(stdout)
 	}
 	if err != nil {
@@ -79,31 +60,43 @@ func run(args []string, stdout, stderr io.Writer) int {
 // parseArgs reads the command line. It has already printed the error that it returns.
 func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 	var o options
+	var by, unit string
 	f := flag.NewFlagSet("receivables", flag.ContinueOnError)
-	f.Var(&o.by, "by", "print sums by each of a `LIST` separated by commas: "+strings.Join(known, ", "))
-	f.StringVar(&o.explain, "explain", "", "print how the amounts of a `row` INSTITUTION/PAYER/MONTH arose; * stands for all")
+	f.StringVar(&by, "by", "", "print sums by each of a `list` separated by commas: "+strings.Join(receivables.Keys(), ", "))
+	f.StringVar(&o.explain, "explain", "", "print how the amounts of a row arose: `INSTITUTION/PAYER/MONTH`, or TABLE:ROW[:COLUMN]")
+	f.StringVar(&unit, "unit", "元", "the `unit` of amounts: 元 (yuan) or 万元 (wan, ten thousand yuan); JSON is in yuan")
 	f.BoolVar(&o.json, "json", false, "print JSON")
+	f.BoolVar(&o.csv, "csv", false, "print the tables as CSV")
 	f.StringVar(&o.output, "o", "", "write the output to this `file`")
 	f.BoolVar(&o.outside, "outside", false, "let the document name files outside its folder")
 	p := program.New(f, "[flags] receivables.json", stdout, stderr)
 	files, err := p.Parse(args)
-	switch {
-	case err != nil:
-	case len(files) != 1:
-		err = p.Mistake("want one document, got %d", len(files))
-	case o.explain != "" && strings.Count(o.explain, "/") < 2:
-		err = p.Mistake("-explain: want INSTITUTION/PAYER/MONTH")
-	case len(o.by) > 0 && (o.json || o.explain != ""):
-		err = p.Mistake("-by and -json or -explain exclude each other")
-	default:
-		o.document, o.lang = files[0], p.Language()
+	if err != nil {
+		return o, err
 	}
-	return o, err
+	if by != "" {
+		o.By = strings.Split(by, ",")
+	}
+	switch {
+	case len(files) != 1:
+		return o, p.Mistake("want one document, got %d", len(files))
+	case o.Check() != nil:
+		return o, p.Mistake("-by: want some of %s, each once", strings.Join(receivables.Keys(), ", "))
+	case unit != "元" && unit != "yuan" && unit != "万元" && unit != "wan":
+		return o, p.Mistake("-unit: want 元 or 万元")
+	case o.explain != "" && !strings.Contains(o.explain, ":") && strings.Count(o.explain, "/") < 2:
+		return o, p.Mistake("-explain: want INSTITUTION/PAYER/MONTH, or TABLE:ROW[:COLUMN]")
+	case o.csv && (o.json || o.explain != "") || o.json && (len(o.By) > 0 || strings.Contains(o.explain, ":")):
+		return o, p.Mistake("-json excludes -by, -csv and TABLE:ROW, and -csv excludes -explain")
+	}
+	o.tenThousands = unit == "万元" || unit == "wan"
+	o.document, o.lang = files[0], p.Language()
+	return o, nil
 }
 
-// receivables does all that the options ask for, or nothing. What it prints goes to out, or to
+// execute does all that the options ask for, or nothing. What it prints goes to out, or to
 // the file that the options name.
-func receivables(ctx context.Context, o options, stdout, stderr io.Writer, out *bytes.Buffer) error {
+func execute(ctx context.Context, o options, stdout, stderr io.Writer, out *bytes.Buffer) error {
 	if err := outputs.Written(stdout, o.output); err != nil {
 		return err
 	}
@@ -156,16 +149,45 @@ func inputs(document string, r *job.Receivables) (list []string) {
 
 // show prints what the options ask for.
 func show(o options, t *receivable.Table, w io.Writer) error {
-	p := &printer{lang: o.lang, t: t, w: w}
-	switch {
-	case o.explain != "":
-		return p.explain(o.explain, o.json)
-	case o.json:
-		return encode(w, t)
-	case len(o.by) > 0:
-		return p.by(o.by)
+	if o.json {
+		return data(o, t, w)
 	}
-	return p.all()
+	book, err := receivables.Show(t, o.Options)
+	if err != nil {
+		return err
+	}
+	if o.tenThousands {
+		book = book.TenThousands()
+	}
+	switch {
+	case strings.Contains(o.explain, ":"):
+		return book.Explain(w, o.lang, o.explain)
+	case o.explain != "":
+		return book.Explain(w, o.lang, "rows:"+o.explain)
+	case o.csv:
+		return book.CSV(w, o.lang, false)
+	}
+	return book.Print(w, o.lang)
+}
+
+// data prints the table, or the explanations of rows, as JSON.
+func data(o options, t *receivable.Table, w io.Writer) error {
+	if o.explain == "" {
+		return encode(w, t)
+	}
+	rows, err := wanted(t, o.explain)
+	if err != nil {
+		return err
+	}
+	list := []*receivable.Explanation{}
+	for i := range rows {
+		x, err := t.Explain(&rows[i])
+		if err != nil {
+			return err
+		}
+		list = append(list, x)
+	}
+	return encode(w, list)
 }
 
 func encode(w io.Writer, v any) error {

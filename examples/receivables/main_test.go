@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
 	"github.com/yibaojiesuan/settlement/examples/internal/ways"
 	"github.com/yibaojiesuan/settlement/job"
@@ -40,7 +39,7 @@ func golden(t *testing.T, file, got string) {
 
 // subjects are what the golden file explains: a month, one that was paid too late, a clearing, a
 // payer that decides, and a sum.
-var subjects = []string{"H01/fund/2025-01", "H02/fund/2025-02", "H02/fund/2025-01/2025-03", "H01/serious/2025-03", "H01/fund/2025-05", "*/serious/2025-02"}
+var subjects = []string{"H01/fund/2025-01", "H02/fund/2025-02", "H02/fund/2025-01/2025-03", "H01/serious/2025-03", "H01/fund/2025-05", "payers:serious", "ages:fund:逾期 91–180 天"}
 
 func TestGoldens(t *testing.T) {
 	mustRun := func(args ...string) string {
@@ -53,7 +52,12 @@ func TestGoldens(t *testing.T) {
 	golden(t, "table.golden.txt", mustRun("-lang", "zh"))
 	golden(t, "table-en.golden.txt", mustRun())
 	golden(t, "by.golden.txt", mustRun("-lang", "zh", "-by", "institution,payer"))
+	golden(t, "wan.golden.txt", mustRun("-lang", "zh", "-unit", "万元", "-by", "month"))
+	golden(t, "table.golden.csv", mustRun("-lang", "zh", "-csv", "-by", "payer,institution"))
 	golden(t, "receivables.golden.json", mustRun("-json"))
+	status, jobs, stderr := start("-json", "receivables-jobs.json") // the claims of jobs are those of their files
+	require.Zero(t, status, stderr)
+	golden(t, "receivables.golden.json", jobs)
 	for suffix, flags := range map[string][]string{"": {"-lang", "zh"}, "-en": nil} {
 		var explained []string
 		for _, s := range subjects {
@@ -74,37 +78,10 @@ func TestGoldens(t *testing.T) {
 	golden(t, "table.golden.txt", string(text))
 }
 
-// Every amount of every table is explained: the rows of the explanation by * have the cells that
-// the table by keys sums.
-func TestEveryAmountIsExplained(t *testing.T) {
-	r, err := job.OpenReceivables(job.Folder("."), "receivables.json")
-	require.NoError(t, err)
-	table, err := r.Table(t.Context())
-	require.NoError(t, err)
-	p := &printer{t: table}
-	for _, by := range [][]string{{"payer"}, {"month"}, {"institution"}, {"institution", "month"}} {
-		var total settlement.Money
-		for _, g := range p.groups(by) {
-			parts := map[string]string{"institution": "*", "payer": "*", "month": "*"}
-			for _, k := range by {
-				parts[k] = map[string]string{"institution": g.rows[0].Institution, "payer": g.rows[0].Payer, "month": g.rows[0].Span.String()}[k]
-			}
-			rows, err := wanted(table, parts["institution"]+"/"+parts["payer"]+"/"+parts["month"])
-			require.NoError(t, err)
-			want, err := table.Sum(rows)
-			require.NoError(t, err)
-			got := p.sum(g.rows)
-			require.Equal(t, want, *got)
-			total += got.Outstanding
-		}
-		require.Equal(t, table.Total.Outstanding, total)
-	}
-}
-
 func TestUsage(t *testing.T) {
 	for status, list := range map[int][][]string{
 		0: {{"-h"}, {"-version"}},
-		2: {{}, {"a", "b"}, {"-x"}, {"-by", "x", "a"}, {"-by", "payer,payer", "a"}, {"-explain", "H01", "a"}, {"-json", "-by", "payer", "a"}},
+		2: {{}, {"a", "b"}, {"-x"}, {"-by", "x", "a"}, {"-by", "payer,payer", "a"}, {"-unit", "yen", "a"}, {"-csv", "-json", "a"}, {"-explain", "H01", "a"}, {"-json", "-by", "payer", "a"}},
 	} {
 		for _, args := range list {
 			got, stdout, stderr := start(args...)
@@ -116,10 +93,12 @@ func TestUsage(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	status, _, stderr := start("-explain", "H01/fund/2019-01", "receivables.json")
-	require.Equal(t, 1, status)
-	require.Equal(t, "no such row: \"H01/fund/2019-01\"\n", stderr)
-	status, _, stderr = start("-o", "payments.csv", "receivables.json")
+	for _, args := range [][]string{{"-explain", "H01/fund/2019-01"}, {"-json", "-explain", "H01/fund/2019-01"}, {"-explain", "payers:nobody"}} {
+		status, _, stderr := start(append(args, "receivables.json")...)
+		require.Equal(t, 1, status)
+		require.Contains(t, stderr, "no such")
+	}
+	status, _, stderr := start("-o", "payments.csv", "receivables.json")
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, "is not overwritten")
 	status, stdout, _ := start("-json", "-lang", "zh", "nowhere.json")
@@ -129,29 +108,37 @@ func TestRefused(t *testing.T) {
 	require.Equal(t, "nowhere.json", faults[0].File)
 }
 
-// Files may come in any encoding, with any delimiter, and as workbooks.
+// Payments, decisions, declarations (3203) and totals (3201) may come in any encoding, with any
+// delimiter, and as workbooks.
 func TestAnyWay(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(".")))
-	text, err := os.ReadFile("payments.csv")
-	require.NoError(t, err)
 	document, err := os.ReadFile("receivables.json")
 	require.NoError(t, err)
-	r, err := job.OpenReceivables(job.Folder("."), "receivables.json")
-	require.NoError(t, err)
-	want, err := r.Table(t.Context())
-	require.NoError(t, err)
-	list, err := ways.Of(string(text))
-	require.NoError(t, err)
-	for _, way := range list {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "p"+way.Ext), []byte(way.Data), 0o600))
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "way.json"), []byte(strings.Replace(string(document), "payments.csv", "p"+way.Ext, 1)), 0o600))
-		r, err := job.OpenReceivables(job.Folder(dir), "way.json")
+	drawn := func(folder, name string) *receivable.Table {
+		r, err := job.OpenReceivables(job.Folder(folder), name)
 		require.NoError(t, err)
-		got, err := r.Table(t.Context())
-		require.NoError(t, err, way.Name)
-		require.Equal(t, want.Total, got.Total, way.Name)
-		require.Len(t, got.Unmatched, len(want.Unmatched), way.Name)
+		table, err := r.Table(t.Context())
+		require.NoError(t, err)
+		return table
+	}
+	want := drawn(".", "receivables.json")
+	for _, file := range []string{"payments", "decisions", "declared", "totals"} {
+		text, err := os.ReadFile(file + ".csv")
+		require.NoError(t, err)
+		list, err := ways.Of(string(text))
+		require.NoError(t, err)
+		for _, way := range list {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "p"+way.Ext), []byte(way.Data), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "way.json"), []byte(strings.Replace(string(document), file+".csv", "p"+way.Ext, 1)), 0o600))
+			got := drawn(dir, "way.json")
+			require.Equal(t, want.Total, got.Total, way.Name)
+			require.Len(t, got.Unmatched, len(want.Unmatched), way.Name)
+			require.Len(t, got.Reconciled, len(want.Reconciled), way.Name)
+			for i := range want.Reconciled {
+				require.Equal(t, want.Reconciled[i].Difference, got.Reconciled[i].Difference, way.Name)
+			}
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 var amounts = []string{"amount", "cost", "covered", "paid_fund", "paid_serious", "paid_aid"}
 
 // modes are the ways to run the program.
-var modes = [][]string{nil, {"-json"}, {"-lang", "zh", "-by", "payer,month,institution"}, {"-explain", "*/*/*"}, {"-json", "-explain", "*/*/*"}}
+var modes = [][]string{nil, {"-json"}, {"-lang", "zh", "-by", "payer,month,institution"}, {"-explain", "rows:合计"}, {"-explain", "rows:1"}, {"-csv"}, {"-json", "-explain", "*/*/*"}}
 
 // Nothing that is printed has anything of a person, whatever is wrong with a file.
 func TestOutputsHaveNobody(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/titles"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -54,7 +55,7 @@ func TestReference(t *testing.T) {
 func TestTitles(t *testing.T) {
 	files, err := references(root)
 	require.NoError(t, err)
-	all, err := readTitles()
+	all, err := titles.Read()
 	require.NoError(t, err)
 	for name := range all {
 		short := name[strings.LastIndex(name, ".")+1:]

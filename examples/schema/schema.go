@@ -12,6 +12,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/strictjson"
+	"github.com/yibaojiesuan/settlement/internal/titles"
 )
 
 // schema is the part of JSON Schema (draft 2020-12) that is used.
@@ -71,7 +72,7 @@ func words[S ~string](choices []S) []string {
 // drawing is the schema of a document while it is made.
 type drawing struct {
 	comments
-	titles titles
+	titles titles.Titles
 	used   map[string]*schema // $defs
 	order  []string           // of used
 }
@@ -81,7 +82,7 @@ func newDrawing(root string) (*drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readTitles()
+	t, err := titles.Read()
 	return &drawing{comments: c, titles: t}, err
 }
 
@@ -104,7 +105,7 @@ func (d *drawing) document(name string, t reflect.Type) *schema {
 	if t.Kind() == reflect.Slice {
 		typ = path.Base(t.Elem().PkgPath()) + ".[]" + t.Elem().Name()
 	}
-	s.Title = documentTitles[name] + " (" + typ + ")"
+	s.Title = titles.Documents[name] + " (" + typ + ")"
 	if len(d.used) > 0 {
 		s.Defs = d.used
 	}
@@ -144,7 +145,7 @@ func (d *drawing) fields(s *schema, t reflect.Type) {
 			continue
 		}
 		one := *d.of(f.Type)
-		one.Title = d.titles.of(t, name)
+		one.Title = d.titles.Of(t, name)
 		if text := d.ofField(t, f.Name); text != "" {
 			one.Description = text
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/settlementtest"
+	cliffviews "github.com/yibaojiesuan/settlement/views/cliffs"
 )
 
 // -cliffs lists the cliffs of every policy of a job, the budget's too, and settles nothing.
@@ -20,7 +21,7 @@ func TestCliffs(t *testing.T) {
 	require.Contains(t, text, "2  classes.low  之后 4,630.73\n")
 	var list []struct {
 		job.PolicyCliffs
-		Cliffs []explainedCliff `json:"cliffs"`
+		Cliffs []cliffviews.Explained `json:"cliffs"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(mustRun(t, "-json", "-cliffs", "100", "../region/job.json")), &list))
 	methods := map[string]int{}

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views/lists"
 )
 
 // options are the command line. At most one of cliffs, list, feedback and analysis is given: what
@@ -94,7 +95,7 @@ func (o *options) mistake() string {
 	}{
 		{o.json && o.explain != "", "-json and -explain exclude each other"},
 		{o.cliffs != "" && (o.claims != "" || o.seal), "-cliffs settles nothing: -claims and -seal exclude it"},
-		{o.list != "" && lists[o.list] == nil, "-list: want " + listNames()},
+		{o.list != "" && !slices.Contains(lists.Names(), o.list), "-list: want " + listNames()},
 		{o.list != "" && (o.explain != "" || o.cliffs != "" || o.claims != "" || o.seal), "-list prints no report: -explain, -cliffs, -claims and -seal exclude it"},
 		{o.feedback != "" && (o.list != "" || o.cliffs != "" || o.analysis != ""), "-feedback compares what is settled: -list, -cliffs and -analysis exclude it"},
 		{o.feedback == "" && (o.method != "" || o.amount != "due"), "-amount and -method are for -feedback"},

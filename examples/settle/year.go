@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views/year"
 )
 
 // executeYear settles a month of a year or clears the year, and writes all that the options ask
@@ -48,4 +51,24 @@ func executeYear(o options, stdout, stderr io.Writer) (begun bool, err error) {
 		return r, err
 	}
 	return o.settled(&files, stdout, stderr, y.Job(), settle, writeYear, explainYear)
+}
+
+// writeYear prints the report of a month or of a year's clearing for people.
+func writeYear(out io.Writer, l lang.Language, r *settlement.Report, words func(string) string) error {
+	return year.Book(r, words).Print(out, l)
+}
+
+// explainYear prints how an amount of a month or of a clearing arose. Of an institution it also
+// prints its months one by one, and what was corrected in them.
+func explainYear(ctx context.Context, out io.Writer, l lang.Language, r *job.Result, subject string, words func(string) string) error {
+	if err := explain(ctx, out, l, r, subject, words); err != nil {
+		return err
+	}
+	code, ok := strings.CutPrefix(subject, "institution:")
+	if !ok {
+		return nil
+	}
+	months := year.Institution(r.Report, code, words)
+	months.Title.Chinese, months.Title.English = "", "" // its tables follow the lines
+	return months.Print(out, l)
 }

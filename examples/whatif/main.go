@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views/whatif"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -78,8 +80,11 @@ func whatIf(ctx context.Context, o options, w io.Writer) error {
 	if o.json {
 		return printJSON(w, changes)
 	}
-	p := printer{w: w, before: x, after: y, changes: changes}
-	if err := p.all(ctx, o.by); err != nil {
+	b, err := whatif.Book(ctx, x, y, changes, o.by...)
+	if err != nil {
+		return err
+	}
+	if err := b.Print(w, o.lang); err != nil {
 		return err
 	}
 	return simulateAll(ctx, o, before, after, w)
@@ -117,11 +122,11 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 }
 
 // depths are the kinds of rows by which differences are printed.
-type depths []string
+type depths []whatif.By
 
-var known = []string{"institution", "line", "class", "group", "claim"}
+var known = []string{"institution", string(whatif.ByLine), string(whatif.ByClass), string(whatif.ByGroup), string(whatif.ByClaim)}
 
-func (d *depths) String() string { return strings.Join(*d, ",") }
+func (d *depths) String() string { return fmt.Sprint(len(*d)) }
 
 // Set reads "line,group".
 func (d *depths) Set(text string) error {
@@ -129,7 +134,7 @@ func (d *depths) Set(text string) error {
 		if !slices.Contains(known, name) {
 			return errors.New("want " + strings.Join(known, ", "))
 		}
-		*d = append(*d, name)
+		*d = append(*d, whatif.By(name))
 	}
 	return nil
 }
@@ -151,4 +156,17 @@ func (s *scenarios) Set(text string) error {
 	}
 	*s = append(*s, scenario{v, c})
 	return nil
+}
+
+// printJSON prints the differences as JSON, and ids as far as an output may show them.
+func printJSON(w io.Writer, changes []job.Change) error {
+	list := make([]job.Change, len(changes))
+	for i, c := range changes {
+		c.Claim = whatif.ShownID(c.Claim)
+		list[i] = c
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(list)
 }

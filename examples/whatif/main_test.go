@@ -24,6 +24,8 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/whatif"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -87,7 +89,7 @@ func TestPeriod(t *testing.T) {
 	status, stdout, stderr := start("-outside", write("discharged"), "policy.json")
 	require.Zero(t, status, stderr)
 	require.Contains(t, stdout, "left out: before 23084, after 23084")
-	require.Equal(t, "2085", strings.Fields(lineOf(t, stdout, "合计"))[2])
+	require.Equal(t, "2,085", strings.Fields(lineOf(t, stdout, "合计"))[2])
 	status, stdout, stderr = start("-outside", write("none"), "policy.json")
 	require.Zero(t, status, stderr)
 	require.Contains(t, stdout, "vouched for, dates not looked at: before 24000, after 24000")
@@ -117,9 +119,13 @@ func TestNoFenIsLost(t *testing.T) {
 	x, err := before.settle(ctx, job.Options{})
 	require.NoError(t, err)
 	adds := func(t *testing.T, r *job.Result) {
-		c, err := cubeOf(ctx, r)
+		b, err := whatif.Book(ctx, x, r, nil, whatif.ByClass, whatif.ByGroup)
 		require.NoError(t, err)
-		require.Equal(t, institutions(r.Report), c.by(func(p place) string { return p.of.institution }))
+		want := b.Table("institutions")
+		for _, id := range []string{"classes", "groups"} {
+			got := b.Table(id)
+			require.Equal(t, texts(want.Rows[len(want.Rows)-1]), texts(got.Rows[len(got.Rows)-1]), id)
+		}
 	}
 	adds(t, x)
 	for name, change := range map[string]func(*settlement.Terms){
@@ -141,14 +147,21 @@ func TestNoFenIsLost(t *testing.T) {
 			require.NoError(t, err)
 			adds(t, y)
 			var gains settlement.Money
-			for _, r := range compare(institutions(x.Report), institutions(y.Report)) {
-				gains += r.gain()
+			for _, g := range whatif.Gains(x.Report, y.Report) {
+				gains += g.Amount
 			}
 			a, _ := before.doc.Terms.Fund.Money()
 			b, _ := terms.Fund.Money()
 			require.Equal(t, b-a-(*y.Report.Pool("").Residue-*x.Report.Pool("").Residue), gains)
 		})
 	}
+}
+
+func texts(row views.Row) (list []string) {
+	for _, c := range row.Cells {
+		list = append(list, c.Text)
+	}
+	return list
 }
 
 // jobs returns the paths of all example jobs.
@@ -217,7 +230,7 @@ func TestChangedField(t *testing.T) {
 	status, stdout, stderr = start("../tianjin/job.json", filepath.Join(dir, "job.json"))
 	require.Zero(t, status, stderr)
 	require.NotContains(t, stdout, "FAILED")
-	require.Equal(t, signed(sum), last(lineOf(t, stdout, "合计"))[2])
+	require.Equal(t, "+"+table.Grouped(sum.String()), last(lineOf(t, stdout, "合计"))[2])
 	require.Positive(t, sum)
 	// The policy alone, in the place of the job's, comes to the same.
 	_, again, stderr := start("../tianjin/job.json", filepath.Join(dir, "policy.json"))
@@ -266,7 +279,7 @@ func TestRefusesWhatSettleDoes(t *testing.T) {
 func TestTheSameTwice(t *testing.T) {
 	status, got, stderr := start("-scenario", "10:-5", "-draws", "2", lishui, lishui)
 	require.Zero(t, status, stderr)
-	require.Contains(t, got, "Σ entitlements 0.00 = fund 0.00 − residue 0.00: ok")
+	require.Regexp(t, "Σ entitlements = fund − residue +0.00 +0.00  ok", got)
 	require.NotRegexp(t, `[+][0-9,]+[.]`, got, "nobody gains")
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,8 +18,10 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/whatif"
 )
 
 // patient is all stays of a person in an institution; a stay without a person is a
@@ -265,8 +268,8 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 				values[i] = append(values[i], p.PointValue.Value)
 			}
 		}
-		for _, r := range compare(institutions(reports[0]), institutions(reports[1])) {
-			gains[r.code] = append(gains[r.code], r.gain())
+		for _, g := range whatif.Gains(reports[0], reports[1]) {
+			gains[g.Institution] = append(gains[g.Institution], g.Amount)
 		}
 	}
 	fmt.Fprintf(w, "\n情景 scenario: volume %+d %%, cost %+d %%, %d draws, %d stays each on average\n", s.volume, s.cost, o.draws, (stays+o.draws/2)/o.draws)
@@ -276,22 +279,23 @@ func simulate(ctx context.Context, o options, before, after *side, list []drawin
 			fmt.Fprintf(w, "点值 point value %s: %s to %s, in the middle %s\n", name, v[0], v[len(v)-1], v[(len(v)-1)/2])
 		}
 	}
-	return printGains(w, gains)
+	return printGains(w, o.lang, gains)
 }
 
-func printGains(w io.Writer, gains map[string][]settlement.Money) error {
-	var rows []row // the middle gain
-	for code, list := range gains {
+// printGains prints a row for each institution, from the largest middle gain to the greatest loss.
+func printGains(w io.Writer, l lang.Language, gains map[string][]settlement.Money) error {
+	t := &views.Table{ID: "gains", Plain: true, Columns: views.Columns("institution code 机构 institution", "least money 最少 least gain", "middle money 居中 middle", "most money 最多 largest gain")}
+	for i := range t.Columns {
+		t.Columns[i].Signed = i > 0
+	}
+	middle := func(code string) settlement.Money { return gains[code][(len(gains[code])-1)/2] }
+	for _, list := range gains {
 		slices.Sort(list)
-		rows = append(rows, row{code: code, after: sums{due: list[(len(list)-1)/2]}})
 	}
-	sortRows(rows)
-	columns := append(grid(false, [2]string{"机构", "institution"}),
-		grid(true, [2]string{"最少", "least gain"}, [2]string{"居中", "middle"}, [2]string{"最多", "largest gain"})...)
-	for _, r := range rows {
-		list := gains[r.code]
-		put(columns, r.code, signed(list[0]), signed(r.gain()), signed(list[len(list)-1]))
+	codes := slices.SortedFunc(maps.Keys(gains), func(a, b string) int { return cmp.Or(cmp.Compare(middle(b), middle(a)), cmp.Compare(a, b)) })
+	for _, code := range codes {
+		list := gains[code]
+		t.Add(code, views.Given(code), views.Given(list[0].String()), views.Given(middle(code).String()), views.Given(list[len(list)-1].String()))
 	}
-	fmt.Fprintln(w)
-	return table.Write(w, columns)
+	return (&views.Book{Tables: []*views.Table{t}}).Print(w, l)
 }

@@ -77,9 +77,11 @@ var codes = map[string]string{
 	"receivable.code":     "不像代码",
 	"receivables.row":     "没有这一行",
 
-	// examples/bureau
-	"bureau.none":   "没有该行或该列，或其中没有数字",
-	"bureau.checks": "表与结算单不符",
+	// package views/receivables
+	"receivables.key": "须为 payer、month、institution 中的若干项，各一次",
+
+	// package views/bureau
+	"bureau.option": "没有这个表或地区",
 
 	// package drg
 	"drg.group":       "没有该病组",
@@ -294,15 +296,19 @@ var codes = map[string]string{
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
-	"calibrate.code":   "既不是文件中列出的代码，也不像代码",
-	"calibrate.twice":  "同一文件给出了两次",
-	"settle.category":  "本作业中没有该类别的参保人员",
-	"settle.cliff":     "没有这一行",
-	"hospital.explain": "没有该表、行或列",
-	"hospital.month":   "任务中没有该月及该机构的病例",
+	"calibrate.code":  "既不是文件中列出的代码，也不像代码",
+	"calibrate.twice": "同一文件给出了两次",
+	"lists.category":  "本作业中没有该类别的参保人员",
+	"hospital.month":  "任务中没有该月及该机构的病例",
 
-	"views.address": "没有该表、行或列，或其中没有数字",
-	"views.check":   "表与结算单不符",
+	"lists.name":     "没有该清单",
+	"cliffs.number":  "没有这一行",
+	"statement.rows": "病例数超过工作表的行数，请输出为 CSV",
+	"views.address":  "没有该表、行或列，或其中没有数字",
+	"views.check":    "表与结算单不符",
+
+	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
+	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
 
 	"outputs.input": "作业要读取该文件：不予覆盖",
 	"outputs.twice": "两项输出是同一个文件",

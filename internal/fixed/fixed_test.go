@@ -60,7 +60,7 @@ func TestScaled(t *testing.T) {
 	require.NoError(t, err)
 	v, err := n.Scaled(2)
 	require.NoError(t, err)
-	require.EqualValues(t, math.MaxInt64, v)
+	require.EqualValues(t, int64(math.MaxInt64), v)
 	n, err = Parse("92233720368547758.08")
 	require.NoError(t, err)
 	_, err = n.Scaled(2)

@@ -37,10 +37,11 @@ func Write(w io.Writer, columns []Column) error {
 	return nil
 }
 
-// Clean keeps a name in its cell: no line feeds, no terminal controls.
+// Clean keeps a name in its cell: no line feeds, no terminal controls, no signs that turn the
+// direction of what follows, and no code points that are no characters.
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) {
 			return '?'
 		}
 		return r
@@ -50,11 +51,11 @@ func Clean(text string) string {
 // Grouped puts separators between the thousands of a number, for people and never for
 // files. A text that is no number stays as it is.
 func Grouped(number string) string {
-	if strings.Trim(number, "-+.0123456789") != "" {
+	digits := strings.TrimLeft(number, "-+")
+	whole, places, _ := strings.Cut(digits, ".")
+	if strings.Trim(whole+places, "0123456789") != "" { // also a day or a month
 		return number
 	}
-	digits := strings.TrimLeft(number, "-+")
-	whole, _, _ := strings.Cut(digits, ".")
 	var b strings.Builder
 	b.WriteString(number[:len(number)-len(digits)])
 	for i, c := range whole {

@@ -17,6 +17,13 @@ func TestWrite(t *testing.T) {
 	}))
 	require.Equal(t, "机构             元\nLS01  -1,234,567.80\na?b         +999.00\n", b.String())
 	require.NoError(t, table.Write(&b, nil))
+	for _, other := range []string{"2025-01-31", "2025-01", "1.2.3", "", "–", "1000 天"} {
+		require.Equal(t, other, table.Grouped(other))
+	}
+}
+
+func TestClean(t *testing.T) {
+	require.Equal(t, "a?b?c?d?\u201c", table.Clean("a\x1bb\u202ec\u2067d\uffff\u201c"))
 }
 
 // A grid has Chinese headings alone in Chinese, no columns without cells, and nothing without

@@ -16,11 +16,13 @@ func documents(list []generator.File, l *ledgers) ([]generator.File, error) {
 		list = append(list, f)
 		return err
 	}
+	ofJobs := receivables()
+	ofJobs["claims"] = []object{{"job": "job-2025-*.json"}, {"method": "drg", "claims": "cases-2025-05.csv"}}
 	for _, d := range []struct {
 		name string
 		v    any
 	}{
-		{"policy.json", policy()}, {"deposit.json", deposit()}, {"receivables.json", receivables()},
+		{"policy.json", policy()}, {"deposit.json", deposit()}, {"receivables.json", receivables()}, {"receivables-jobs.json", ofJobs},
 		{"accounts-2025-01.json", []object{{"institution": "H01", "findings": []object{finding}}}},
 		{"accounts-quarter.json", []object{
 			{"institution": "H01", "prepaid": l.prepaid[0].String(), "score": "92", "findings": []object{finding}},
