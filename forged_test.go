@@ -17,7 +17,7 @@ import (
 // In this file: forgeries of the reports of the examples, by a person who knows arithmetic.
 
 // exampleReports returns the text of every report of the examples, by its path.
-func exampleReports(t *testing.T) map[string][]byte {
+func exampleReports(t testing.TB) map[string][]byte {
 	t.Helper()
 	paths, err := filepath.Glob("examples/*/*.golden.json")
 	require.NoError(t, err)
@@ -33,7 +33,7 @@ func exampleReports(t *testing.T) map[string][]byte {
 	return all
 }
 
-func readReport(t *testing.T, text []byte) *settlement.Report {
+func readReport(t testing.TB, text []byte) *settlement.Report {
 	t.Helper()
 	r, err := settlement.ReadReport(bytes.NewReader(text))
 	require.NoError(t, err)
