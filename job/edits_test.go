@@ -3,6 +3,7 @@ package job_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/forged"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
@@ -72,4 +74,39 @@ func TestVerifyEdits(t *testing.T) {
 	}
 	t.Logf("%d tried, none passes job.Verify, %d pass Verify, %d with the rules", sum.tried, sum.alone, sum.rules)
 	require.Greater(t, sum.tried, of*9/10)
+}
+
+// TestYearVerifyEdits: of random edits of the report of a month none passes Year.Verify.
+func TestYearVerifyEdits(t *testing.T) {
+	ctx, files := context.Background(), small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	files = files.with("cases.csv", []byte(header+januaryCases+"e,H1,G1,7000.00,30.00,2025-01-31\n"+februaryCases))
+	r, err := files.openYear(t).Month(ctx, settlement.MustMonth("2025-02"), job.YearOptions{})
+	require.NoError(t, err)
+	text := storedReport(t, r.Report)
+	require.NoError(t, files.openYear(t).Verify(ctx, readReport(t, text), job.YearOptions{}))
+	rnd := rand.New(rand.NewPCG(21, 0))
+	for n := 0; n < testsize.Of(40, 1000); {
+		r := readReport(t, text)
+		name, ok := forged.Any(r, rnd)
+		var now bytes.Buffer
+		if !ok || r.Encode(&now) != nil || bytes.Equal(now.Bytes(), text) {
+			continue
+		}
+		n++
+		require.Error(t, files.openYear(t).Verify(ctx, r, job.YearOptions{}), "edit %d (%s)", n, name)
+	}
+}
+
+// TestVerifySigned: a signed report passes with its own signature alone.
+func TestVerifySigned(t *testing.T) {
+	const path = "../examples/qingdao/job.json"
+	text, err := os.ReadFile(goldens(t)[path])
+	require.NoError(t, err)
+	report := readReport(t, text)
+	require.NoError(t, report.Sign(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))))
+	verify := func() error { return job.Verify(context.Background(), openExample(t, path), report, job.Options{}) }
+	require.NoError(t, verify())
+	report.Signature.Value = "00" + report.Signature.Value[2:]
+	require.ErrorIs(t, verify(), settlement.ErrSignature)
 }
