@@ -10,7 +10,8 @@ import (
 // Details are what tables for analysis say of a rated claim, beyond its entry. No rule of
 // payment reads them. An entry has them only in a settlement that [Detailed] returns.
 type Details struct {
-	// Group is what the claim is priced by: the group of a case, the class of a stay.
+	// Group is what the claim is priced by: the group of a case, the class of a stay, the category
+	// of a member, the package of a session.
 	Group string `json:"group,omitempty"`
 	// Days is the length of the stay; 0: not known.
 	Days int `json:"days,omitempty"`

@@ -22,7 +22,7 @@ const (
 	Level       Key = "level"       // of the institution, as policies say (机构等级)
 	Method      Key = "method"      // 支付方式
 	Class       Key = "class"       // 病例类型
-	Group       Key = "group"       // of a case; the class of a stay (病组)
+	Group       Key = "group"       // of a case; the class of a stay, the category of a member (病组)
 	Department  Key = "department"  // 科室
 	Doctor      Key = "doctor"      // 医师
 	Month       Key = "month"       // of the date by which the claim is settled

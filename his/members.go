@@ -42,8 +42,8 @@ func memberColumns() []field[capitation.Member] {
 // Charges reads the cost of members' care, for the package capitation.
 //
 // The columns person, institution, month, kind, cost and covered are needed. columns
-// lists further columns to read if the file has them: see capitation.Plan.Columns. id
-// may be blank.
+// lists further columns to read if the file has them: see capitation.Plan.Columns, and for
+// analysis department and [AnalysisColumns]. id may be blank.
 func Charges(f rows.File, columns ...string) *Table[capitation.Charge] {
 	return canonicalTable(f, withAnalysis(chargeColumns(), columns, func(c *capitation.Charge) **settlement.Attributes { return &c.Attributes }), func(c *capitation.Charge) string { return c.ID }, columns)
 }

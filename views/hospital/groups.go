@@ -48,7 +48,7 @@ func (r *report) allGroups(p *analysis.Priced) error {
 	s.Charts = []views.Chart{
 		{ID: "group_values", Kind: views.Scatter, Title: views.Text{Chinese: "病组价值矩阵（每例权重 × 次均费用）", English: "value of groups: weight and mean cost"}, Label: "group", X: "weight", Y: []string{"mean_cost"}, Size: "claims"},
 	}
-	cells, err := treated(p, byGroup)
+	cells, err := adding(p, byGroup)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,10 @@ func (r *report) allGroups(p *analysis.Priced) error {
 	for i := range cells {
 		c := &cells[i]
 		code, name := r.group(c.Keys[0])
-		s.Add(code.Text, append([]views.Cell{code, name}, r.groupRow(p, byGroup, c, last[c.Keys[0]])...)...)
+		if code.Text == "" {
+			name = r.whole(c, text(r.Language.Both("（无病组）", "(none)")))
+		}
+		s.Add(key(c.Keys[0]), append([]views.Cell{code, name}, r.groupRow(p, byGroup, c, last[c.Keys[0]])...)...)
 	}
 	whole, err := sliced(p)
 	if err != nil {
@@ -72,6 +75,9 @@ func (r *report) allGroups(p *analysis.Priced) error {
 // lastWeights are the total weights of the same month of last year, by group and of all; undefined,
 // if no job settles it.
 func (r *report) lastWeights() (weights map[string]analysis.Figure, all analysis.Figure, err error) {
+	if r.month.Absent() { // tables of a whole period
+		return nil, all, nil
+	}
 	for _, y := range []*year{r.now, r.before} {
 		p, err := y.of(r.month.Add(-12))
 		if err != nil {

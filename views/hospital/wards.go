@@ -33,6 +33,26 @@ func treated(p *analysis.Priced, keys []analysis.Key) ([]analysis.Cell, error) {
 	return byGain(slices.DeleteFunc(t.Cells, func(c analysis.Cell) bool { return c.Claims == 0 })), nil
 }
 
+// adding returns the cells by keys that add up to the total, from the largest loss on: what belongs
+// to institutions as a whole, such as what a cap takes, has no claims and is among them.
+func adding(p *analysis.Priced, keys []analysis.Key) ([]analysis.Cell, error) {
+	t, err := p.Table(keys)
+	if err != nil {
+		return nil, err
+	}
+	return byGain(slices.DeleteFunc(t.Cells, func(c analysis.Cell) bool {
+		return c.Claims == 0 && c.Cost == 0 && c.Price == 0 && c.Gain == 0 && c.Points == 0
+	})), nil
+}
+
+// whole names what has no claims of its own.
+func (r *report) whole(c *analysis.Cell, other views.Cell) views.Cell {
+	if c.Claims == 0 {
+		return text(r.Language.Both("（机构整体）", "(institutions as a whole)"))
+	}
+	return other
+}
+
 // ward names a department; blank: the file says none.
 func (r *report) ward(name string) views.Cell {
 	if name == "" {
@@ -55,7 +75,7 @@ func (r *report) group(code string) (views.Cell, views.Cell) {
 
 // wards arranges profit and loss by department.
 func (r *report) wards(p *analysis.Priced) error {
-	cells, err := treated(p, byWard)
+	cells, err := adding(p, byWard)
 	if err != nil {
 		return err
 	}
@@ -71,7 +91,7 @@ func (r *report) wards(p *analysis.Priced) error {
 		if err != nil {
 			return err
 		}
-		s.Add(key(c.Keys[0]), append([]views.Cell{r.ward(c.Keys[0])}, row...)...)
+		s.Add(key(c.Keys[0]), append([]views.Cell{r.whole(c, r.ward(c.Keys[0]))}, row...)...)
 	}
 	whole, err := sliced(p)
 	if err != nil {
