@@ -89,36 +89,6 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// Whatever is asked of an export, it is read twice; records of other files once.
-func TestWalks(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		o    options
-	}{
-		{"cases", options{mapping: "mapping.json", join: "join.json", groups: "groups.csv", clearing: true, files: []string{"export.csv"}}},
-		{"heads", options{mapping: "heads-mapping.json", members: "register.csv", files: []string{"heads.csv"}}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			walks := make(map[string]int)
-			tt.o.period, tt.o.output = "2025-01-01/2025-12-31", t.TempDir()
-			tt.o.open = func(path string) rows.File {
-				f := file(path)
-				open := f.Open
-				f.Open = func() (io.ReadCloser, error) { walks[path]++; return open() }
-				return f
-			}
-			require.NoError(t, ingest(tt.o, io.Discard))
-			want := map[string]int{tt.o.files[0]: 2}
-			for _, other := range []string{tt.o.groups, tt.o.members} {
-				if other != "" {
-					want[other] = 1
-				}
-			}
-			require.Equal(t, want, walks)
-		})
-	}
-}
-
 // Claim files are protected from spreadsheets, unless they are plain; the claims are the
 // same.
 func TestProtected(t *testing.T) {
@@ -141,11 +111,6 @@ func TestProtected(t *testing.T) {
 	b, err := collect(claims(filepath.Join(plain, "cases.csv")).All())
 	require.NoError(t, err)
 	require.Equal(t, a, b)
-
-	to, bare := folder{}, folder{plain: true}
-	require.Equal(t, []string{"'=1", "'-", "123456789012\t", "123456789012", "-1.00"},
-		[]string{to.text("=1"), to.text(id("-")), to.text(id("123456789012")), to.text("123456789012"), to.text(settlement.Money(-100))})
-	require.Equal(t, []string{"=1", "123456789012"}, []string{bare.text("=1"), bare.text(id("123456789012"))})
 }
 
 // An export that lies where the claims would go is kept, and then nothing is written.

@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/notes"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/compare"
 )
@@ -33,9 +34,9 @@ func compareFeedback(ctx context.Context, stderr io.Writer, o options, r *job.Re
 	if err != nil {
 		return nil, err
 	}
-	noteUnknown(stderr, o.lang, f.Unknown)
+	notes.Unknown(stderr, o.lang, f.Unknown)
 	for _, repaired := range f.Repairs {
-		noteRepaired(stderr, o.lang, repaired)
+		notes.Repaired(stderr, o.lang, repaired)
 	}
 	return f, nil
 }

@@ -6,17 +6,16 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement/analysis"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/notes"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
+	"github.com/yibaojiesuan/settlement/internal/progress"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -78,7 +77,7 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
 	}
-	noteUnread(stderr, o.lang, o.job, j)
+	notes.Unread(stderr, o.lang, o.job, j)
 	if o.cliffs != "" {
 		return written(o, &files, stdout, func(out io.Writer) error { return cliffs(out, o, j) })
 	}
@@ -98,18 +97,18 @@ func execute(o options, stdout, stderr io.Writer) (begun bool, err error) {
 // settled settles, and writes all that the options ask for, or nothing. It returns whether it
 // began to print on stdout.
 func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Job, settle func(context.Context, job.Options) (*job.Result, error), tables tablesOf, explained explains) (begun bool, err error) {
-	ctx, watch, options := context.Background(), newProgress(stderr), job.Options{Workers: o.workers, Seal: o.seal}
-	defer watch.clear()
+	ctx, watch, options := context.Background(), progress.New(stderr, o.lang), job.Options{Workers: o.workers, Seal: o.seal}
+	defer watch.Clear()
 	if watch != nil {
-		options.Observe = watch.observe
+		options.Observe = watch.Observe
 	}
 	result, err := settle(ctx, options)
 	if err != nil {
 		return false, err
 	}
-	watch.clear()
+	watch.Clear()
 	for _, r := range result.Repairs {
-		noteRepaired(stderr, o.lang, r)
+		notes.Repaired(stderr, o.lang, r)
 	}
 	if len(result.Report.Statements) == 0 {
 		fmt.Fprintf(stderr, o.lang.Pick("%s: there are no claims: nothing is due\n", "%s：没有病例：无应付金额\n"), o.job)
@@ -127,7 +126,7 @@ func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Jo
 			return false, err
 		}
 	}
-	watch.clear()
+	watch.Clear()
 	return written(o, files, stdout, func(out io.Writer) error {
 		switch {
 		case compared != nil:
@@ -175,73 +174,4 @@ func written(o options, files *outputs.Set, stdout io.Writer, write func(io.Writ
 		return begun, err
 	}
 	return begun, files.Commit()
-}
-
-// noteUnread says what of the policies and of the files of claims nothing reads.
-func noteUnread(stderr io.Writer, l lang.Language, name string, j *job.Job) {
-	for _, u := range j.Unused() {
-		noteUnused(stderr, l, u)
-	}
-	for _, u := range j.Unknown() {
-		noteUnknown(stderr, l, u)
-	}
-	for _, i := range j.Idle() {
-		noteIdle(stderr, l, name, i)
-	}
-}
-
-// noteIdle says that a name under ignore passes over nothing. It is no fault: a month's file may
-// lack a column that others have.
-func noteIdle(stderr io.Writer, l lang.Language, name string, i job.Idle) {
-	text := l.Pick("%s: parts[%d].ignore: no file has the column %s\n", "%s：parts[%d].ignore：没有文件含有列 %s\n")
-	if i.Read {
-		text = l.Pick("%s: parts[%d].ignore: the column %s is read all the same\n", "%s：parts[%d].ignore：列 %s 照常读取，不能忽略\n")
-	}
-	fmt.Fprintf(stderr, text, name, i.Part, strconv.Quote(i.Name))
-}
-
-// noteUnused lists the entries of a policy that no case can meet: a level may be misspelt.
-func noteUnused(stderr io.Writer, l lang.Language, u job.Unused) {
-	entries := make([]string, len(u.Entries))
-	for i, e := range u.Entries {
-		entries[i] = e.Path + " " + strconv.Quote(e.Code)
-	}
-	fmt.Fprintf(stderr, l.Pick("%s: no case can meet these entries: %s\n", "%s：没有病例适用的条目：%s\n"), u.Policy, strings.Join(entries, l.Pick(", ", "、")))
-}
-
-// noteUnknown lists unknown columns of claims, as far as they may be named: what looks
-// like a header may be the record of a person.
-func noteUnknown(stderr io.Writer, l lang.Language, u job.Unknown) {
-	if len(u.Sheets) > 0 {
-		fmt.Fprintf(stderr, l.Pick("%s: other sheets, not read: %s\n", "%s：其他工作表，未读取：%s\n"), u.File, strings.Join(u.Sheets, l.Pick(", ", "、")))
-	}
-	if len(u.Columns) == 0 {
-		return
-	}
-	names := make([]string, len(u.Columns))
-	for i, name := range u.Columns {
-		names[i] = strconv.Quote(name)
-	}
-	fmt.Fprintf(stderr, l.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), u.File, strings.Join(names, l.Pick(", ", "、")))
-}
-
-// repairs are what was done, in Chinese.
-var repairs = map[string]string{
-	"trimmed": "去除首尾空格", "invisible": "去除首尾不可见字符", "zeros": "去除两位小数后的零", "rounded": "数值按 15 位有效数字舍入",
-	"respelled": "统一日期写法", "carriage_returns": "行尾只有回车符", rows.MixedZones: "部分时间带时区",
-}
-
-// noteRepaired says what was repaired in a column.
-func noteRepaired(stderr io.Writer, l lang.Language, r job.Repaired) {
-	what := l.Pick(r.Kind, repairs[r.Kind])
-	if r.Column == "" {
-		fmt.Fprintf(stderr, l.Pick("%s: repaired, %s\n", "%s：已修正（%s）\n"), r.File, what)
-		return
-	}
-	column := r.Column
-	if r.Field != "" && r.Field != r.Column {
-		column += " (" + r.Field + ")"
-	}
-	first := strings.Trim(strings.ReplaceAll(fmt.Sprint(r.First), " ", ", "), "[]")
-	fmt.Fprintf(stderr, l.Pick("%s: repaired, %s, %s: %d values, first in row %s\n", "%s：已修正（%s），列 %s：%d 个值，首见于第 %s 行\n"), r.File, what, column, r.Values, first)
 }

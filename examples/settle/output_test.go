@@ -9,14 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/table"
-	"github.com/yibaojiesuan/settlement/job"
 )
 
 // Names of two cells a character do not misalign the columns; columns without
@@ -381,20 +379,6 @@ func TestOutputThatFails(t *testing.T) {
 		require.Equal(t, "disk full\n", stderr.String())
 		require.NoFileExists(t, dir+"claims.csv", "all or nothing")
 	}
-}
-
-func TestProgress(t *testing.T) {
-	var b bytes.Buffer
-	now := time.Unix(0, 0)
-	p := startProgress(&b, func() time.Time { now = now.Add(400 * time.Millisecond); return now })
-	for n := 4096; n <= 4*4096; n += 4096 {
-		p.observe(job.Event{File: "病例.csv", Claims: n})
-	}
-	p.clear()
-	require.Equal(t, "\r病例.csv: 12,288 claims\r病例.csv: 16,384 claims\r"+strings.Repeat(" ", 23)+"\r", b.String())
-	require.Nil(t, newProgress(&b))
-	var none *progress
-	none.clear()
 }
 
 func TestWidth(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/notes"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/year"
@@ -40,7 +41,7 @@ func executeYear(o options, stdout, stderr io.Writer) (begun bool, err error) {
 	if err := files.Check(o.claims, o.output); err != nil {
 		return false, err
 	}
-	noteUnread(stderr, o.lang, o.job, y.Job())
+	notes.Unread(stderr, o.lang, o.job, y.Job())
 	settle := func(ctx context.Context, options job.Options) (r *job.Result, err error) {
 		if with := (job.YearOptions{Options: options, Before: before}); o.clear {
 			r, err = y.Clear(ctx, with)

@@ -22,17 +22,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
+	"github.com/yibaojiesuan/settlement/internal/published"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -92,38 +88,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // make makes the policy, writes it, and prints the report.
 func (o *options) make(out, stdout io.Writer) error {
-	draft, err := jobfile.Read(o.draft, drg.ReadPolicy)
-	if err != nil {
-		return err
-	}
-	mapping, err := jobfile.Read(o.mapping, tables.ReadMapping)
-	if err == nil {
-		err = jobfile.InFile(o.mapping, mapping.Check())
-	}
-	if err == nil {
-		err = jobfile.InFile(o.mapping, o.named(mapping))
-	}
-	if err != nil {
-		return err
-	}
-	var inputs []string
-	policy, report, err := tables.Make(draft, mapping, func(name string) rows.File {
-		path := filepath.Join(filepath.Dir(o.mapping), name)
-		if other := o.instead[name]; other != "" {
-			path = other
-		}
-		f := rows.Path(path)
-		inputs = append(inputs, f.Name)
-		f.Name = filepath.Base(f.Name)
-		return f
-	})
+	made, err := published.Run(published.Options{Draft: o.draft, Mapping: o.mapping, Instead: o.instead})
 	if err != nil {
 		return err
 	}
 	if o.json {
-		err = encode(out, report)
+		err = encode(out, made.Report)
 	} else {
-		err = report.Print(out, o.lang == lang.Chinese)
+		err = made.Report.Print(out, o.lang == lang.Chinese)
 	}
 	if err != nil || o.output == "" {
 		return err
@@ -131,31 +103,16 @@ func (o *options) make(out, stdout io.Writer) error {
 	if err := outputs.Written(stdout, o.output); err != nil {
 		return err
 	}
-	set := outputs.Set{Inputs: append(inputs, o.draft, o.mapping)}
+	set := outputs.Set{Inputs: made.Reads}
 	defer set.Discard()
 	w, err := set.Create(o.output)
 	if err == nil {
-		err = encode(w, policy)
+		err = encode(w, made.Policy)
 	}
 	if err != nil {
 		return err
 	}
 	return set.Commit()
-}
-
-// named refuses a file in place of a table that the mapping does not have.
-func (o *options) named(m tables.Mapping) error {
-	has := map[string]bool{}
-	for _, t := range m.Tables {
-		has[t.File] = true
-	}
-	var faults settlement.Faults
-	for name := range o.instead {
-		if !has[name] {
-			faults.Add(fmt.Errorf("-for: the mapping has no table %s", rows.Shown(name)))
-		}
-	}
-	return faults.Err()
 }
 
 // encode writes a document the way people read it.

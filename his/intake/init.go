@@ -25,6 +25,9 @@ type Draft struct {
 	Codes   map[string]map[string]string
 	// Decide is what is to be decided, one thing each.
 	Decide []Decision
+	// Groups and Institutions are the codes that the file has, sorted, as far as they look like
+	// codes: a policy lists them.
+	Groups, Institutions []string
 	name   string
 }
 
@@ -41,6 +44,7 @@ type Decision struct {
 const (
 	mostDraftCodes = 40
 	mostDraftRows  = 200_000
+	mostDraftNames = 20_000 // groups, and institutions
 )
 
 // Init reads a file and drafts a mapping for its kind of export: the headers it
@@ -71,6 +75,7 @@ func Init(f rows.File) (*Draft, error) {
 	d.columns()
 	d.choices(met)
 	d.codes(met)
+	d.Groups, d.Institutions = slices.Sorted(maps.Keys(met.groups)), slices.Sorted(maps.Keys(met.institutions))
 	return d, nil
 }
 
@@ -82,10 +87,19 @@ type draftCodes struct {
 	zero     bool
 	columns  map[string]bool // that have a value in any row
 	codes    map[string]map[string]bool
+
+	groups, institutions map[string]bool
 }
 
 func newDraftCodes() *draftCodes {
-	return &draftCodes{columns: make(map[string]bool), codes: make(map[string]map[string]bool)}
+	return &draftCodes{columns: make(map[string]bool), codes: make(map[string]map[string]bool), groups: make(map[string]bool), institutions: make(map[string]bool)}
+}
+
+// name keeps a code of a policy.
+func name(list map[string]bool, code string) {
+	if !list[code] && len(list) < mostDraftNames && shown.IsID(code) {
+		list[strings.Clone(code)] = true
+	}
 }
 
 func (m *draftCodes) add(r *Row) {
@@ -93,6 +107,10 @@ func (m *draftCodes) add(r *Row) {
 		return
 	}
 	m.rows++
+	if shown.IsCode(r.Group) {
+		name(m.groups, r.Group)
+	}
+	name(m.institutions, r.Institution)
 	if r.negative() {
 		m.negative = true
 		m.unnamed = m.unnamed || r.Original == ""

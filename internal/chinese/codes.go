@@ -300,6 +300,8 @@ var codes = map[string]string{
 	"calibrate.twice": "同一文件给出了两次",
 	"lists.category":  "本作业中没有该类别的参保人员",
 	"hospital.month":  "任务中没有该月及该机构的病例",
+	"ingest.period":   "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
+	"published.table": "映射文件没有这张表",
 
 	"lists.name":     "没有该清单",
 	"cliffs.number":  "没有这一行",

@@ -114,9 +114,9 @@ func (b *Browser) Open(t *testing.T, address string, width int64) {
 }
 
 // Value evaluates an expression of JavaScript in the page.
-func Value[T any](t *testing.T, b *Browser, expression string) T {
+func Value[T any](t *testing.T, b *Browser, expression string, options ...chromedp.EvaluateOption) T {
 	t.Helper()
-	value, err := chromedp.Run(b.Context, chromedp.Evaluate[T](expression))
+	value, err := chromedp.Run(b.Context, chromedp.Evaluate[T](expression, options...))
 	require.NoError(t, err)
 	return value
 }

@@ -1,4 +1,4 @@
-package main
+package calibrate
 
 import (
 	"errors"
@@ -22,7 +22,7 @@ import (
 
 // inputs are what the command line names.
 type inputs struct {
-	of        options
+	of        Options
 	options   drg.Calibration
 	draft     drg.Policy
 	published *drg.Policy // nil: nothing is compared
@@ -30,21 +30,21 @@ type inputs struct {
 }
 
 // open reads the documents, and the headers of the history.
-func open(o options, stderr io.Writer) (*inputs, error) {
+func open(o Options, stderr io.Writer) (*inputs, error) {
 	in := &inputs{of: o}
 	var all settlement.Faults
-	all.Add(read(o.calibration, func(r io.Reader) (err error) {
+	all.Add(read(o.Calibration, func(r io.Reader) (err error) {
 		if in.options, err = drg.ReadCalibration(r); err == nil {
 			err = in.options.Check()
 		}
 		return err
 	}))
-	all.Add(read(o.draft, func(r io.Reader) (err error) {
+	all.Add(read(o.Draft, func(r io.Reader) (err error) {
 		in.draft, err = drg.ReadPolicy(r)
 		return err
 	}))
-	if o.compare != "" {
-		all.Add(read(o.compare, func(r io.Reader) error {
+	if o.Compare != "" {
+		all.Add(read(o.Compare, func(r io.Reader) error {
 			p, err := drg.ReadPolicy(r)
 			if in.published = &p; err == nil {
 				err = once(p)
@@ -55,7 +55,7 @@ func open(o options, stderr io.Writer) (*inputs, error) {
 	if err := all.Err(); err != nil {
 		return nil, err
 	}
-	if len(o.explain.list) > 0 {
+	if len(o.Explain) > 0 {
 		in.options.Trails = true
 	}
 	return in, in.openHistory(stderr)
@@ -94,7 +94,7 @@ func (in *inputs) openHistory(stderr io.Writer) error {
 		pooled = pooled || t.Of == drg.ByPoolTable || t.Of == drg.ByLevelPoolTable || t.Of == drg.ByInstitutionPoolTable
 	}
 	if pooled && len(in.options.Pools) == 0 { // any text of that column would be printed
-		return jobfile.InFile(in.of.calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
+		return jobfile.InFile(in.of.Calibration, &settlement.FieldError{Path: "pools", Err: policy.ErrRequired})
 	}
 	known := in.codes()
 	var err error
@@ -107,11 +107,11 @@ func (in *inputs) openHistory(stderr io.Writer) error {
 
 // openHistory opens the files of history as tables, and says which of their columns are not
 // known.
-func openHistory[C any](o options, stderr io.Writer, open func(rows.File) (*his.Table[C], iter.Seq2[C, error])) (settlement.Claims[C], error) {
+func openHistory[C any](o Options, stderr io.Writer, open func(rows.File) (*his.Table[C], iter.Seq2[C, error])) (settlement.Claims[C], error) {
 	var all settlement.Faults
 	var claims []settlement.Claims[C]
 	var opened []os.FileInfo
-	for _, path := range o.history {
+	for _, path := range o.History {
 		info, err := os.Stat(path)
 		for _, other := range opened {
 			if err == nil && os.SameFile(info, other) {
@@ -132,7 +132,7 @@ func openHistory[C any](o options, stderr io.Writer, open func(rows.File) (*his.
 			for i, name := range unknown {
 				unknown[i] = strconv.Quote(name)
 			}
-			fmt.Fprintf(stderr, o.lang.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), path, strings.Join(unknown, o.lang.Pick(", ", "、")))
+			fmt.Fprintf(stderr, o.Lang.Pick("%s: unknown columns, not read: %s\n", "%s：未知的列，未读取：%s\n"), path, strings.Join(unknown, o.Lang.Pick(", ", "、")))
 		}
 		claims = append(claims, settlement.Stream(rows))
 	}
@@ -194,7 +194,7 @@ func (in *inputs) named(err error) error {
 	case errors.As(err, &row) || !errors.As(err, &field):
 		return err
 	case strings.HasPrefix(field.Path, "benchmark") || strings.HasPrefix(field.Path, "composites"):
-		return jobfile.InFile(in.of.calibration, err)
+		return jobfile.InFile(in.of.Calibration, err)
 	}
-	return jobfile.InFile(in.of.draft, err)
+	return jobfile.InFile(in.of.Draft, err)
 }

@@ -1,4 +1,4 @@
-package main
+package calibrate
 
 import (
 	"bufio"
@@ -23,13 +23,13 @@ type result struct {
 }
 
 // print prints the tables that the options ask for.
-func (r result) print(out io.Writer, o options) error {
+func (r result) print(out io.Writer, o Options) error {
 	w := bufio.NewWriter(out)
 	parts := []func(io.Writer) error{r.head, r.leftOut, r.gathered}
-	for _, by := range o.by.list {
+	for _, by := range o.By {
 		parts = append(parts, map[string]func(io.Writer) error{"groups": r.groups, "entries": r.entries, "coefficients": r.coefficients}[by])
 	}
-	for _, group := range o.explain.list {
+	for _, group := range o.Explain {
 		parts = append(parts, func(w io.Writer) error { return r.explain(w, group) })
 	}
 	if r.comparison != nil {

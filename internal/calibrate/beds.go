@@ -1,4 +1,4 @@
-package main
+package calibrate
 
 import (
 	"bufio"
@@ -20,15 +20,15 @@ import (
 // In this file: day rates of bed-days, and standards of heads.
 
 // documents reads the options and the draft of a calibration.
-func documents[O interface{ Check() error }, P any](o options, readOptions func(io.Reader) (O, error), readDraft func(io.Reader) (P, error)) (made O, draft P, err error) {
+func documents[O interface{ Check() error }, P any](o Options, readOptions func(io.Reader) (O, error), readDraft func(io.Reader) (P, error)) (made O, draft P, err error) {
 	var all settlement.Faults
-	all.Add(read(o.calibration, func(r io.Reader) (err error) {
+	all.Add(read(o.Calibration, func(r io.Reader) (err error) {
 		if made, err = readOptions(r); err == nil {
 			err = made.Check()
 		}
 		return err
 	}))
-	all.Add(read(o.draft, func(r io.Reader) (err error) {
+	all.Add(read(o.Draft, func(r io.Reader) (err error) {
 		draft, err = readDraft(r)
 		return err
 	}))
@@ -36,18 +36,18 @@ func documents[O interface{ Check() error }, P any](o options, readOptions func(
 }
 
 // inDraft names the draft in what is wrong with it: rows name their own file.
-func inDraft(o options, err error) error {
+func inDraft(o Options, err error) error {
 	if row := (*rows.Error)(nil); errors.As(err, &row) {
 		return err
 	}
-	return jobfile.InFile(o.draft, err)
+	return jobfile.InFile(o.Draft, err)
 }
 
 // ofBeds calibrates the day rates of a policy of bed-days.
-func ofBeds(o options, stderr io.Writer) (calibrated, error) {
+func ofBeds(o Options, stderr io.Writer) (Calibrated, error) {
 	made, draft, err := documents(o, perdiem.ReadCalibration, perdiem.ReadPolicy)
 	if err != nil {
-		return calibrated{}, err
+		return Calibrated{}, err
 	}
 	known := map[string]bool{"": true} // stays without a class are counted
 	for _, c := range draft.Classes {
@@ -63,18 +63,18 @@ func ofBeds(o options, stderr io.Writer) (calibrated, error) {
 		})
 	})
 	if err != nil {
-		return calibrated{}, err
+		return Calibrated{}, err
 	}
 	policy, summary, err := perdiem.Calibrate(draft, made, history)
 	if err != nil {
-		return calibrated{}, inDraft(o, err)
+		return Calibrated{}, inDraft(o, err)
 	}
-	return calibrated{policy, summary, func(w io.Writer) error { return beds{o, policy, summary}.print(w) }}, nil
+	return Calibrated{policy, summary, func(w io.Writer) error { return beds{o, policy, summary}.print(w) }}, nil
 }
 
 // beds are day rates, and what they were made of.
 type beds struct {
-	options
+	Options
 	policy  perdiem.Policy
 	summary *perdiem.CalibrationSummary
 }
@@ -87,20 +87,20 @@ var bedReasons = map[string]string{
 func (b beds) print(out io.Writer) error {
 	w, s := bufio.NewWriter(out), b.summary
 	fmt.Fprintln(w, table.Clean(b.policy.Name))
-	left := table.NewGrid(b.lang, table.Text("原因", "reason"), table.Number("住院次数", "stays"), table.Number("费用", "cost"))
+	left := table.NewGrid(b.Lang, table.Text("原因", "reason"), table.Number("住院次数", "stays"), table.Number("费用", "cost"))
 	for _, l := range s.LeftOut {
-		left.Row(b.lang.Both(bedReasons[l.Reason], l.Reason), l.Stays, l.Cost)
+		left.Row(b.Lang.Both(bedReasons[l.Reason], l.Reason), l.Stays, l.Cost)
 	}
-	classes := table.NewGrid(b.lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("住院次数", "stays"), table.Number("床日", "days"),
+	classes := table.NewGrid(b.Lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("住院次数", "stays"), table.Number("床日", "days"),
 		table.Number("费用", "cost"), table.Number("床日均费", "mean of a day"), table.Text("", ""))
 	for _, c := range s.Classes {
 		used := ""
 		if !c.Used {
-			used = b.lang.Both("次数不足，不单列", "too few: no rates")
+			used = b.Lang.Both("次数不足，不单列", "too few: no rates")
 		}
 		classes.Row(c.Code, c.Level, c.Stays, c.Days, c.Cost, c.Daily, used)
 	}
-	rates := table.NewGrid(b.lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("至第几日", "to day"), table.Number("床日标准", "rate"))
+	rates := table.NewGrid(b.Lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("至第几日", "to day"), table.Number("床日标准", "rate"))
 	for _, c := range b.policy.Classes {
 		for _, t := range c.Tiers {
 			to := ""
@@ -111,7 +111,7 @@ func (b beds) print(out io.Writer) error {
 		}
 	}
 	err := errors.Join(left.Print(w, "未采用的住院", "stays left out"), classes.Print(w, "床日费用", "cost of days"), rates.Print(w, "床日标准", "day rates"))
-	fmt.Fprintf(w, "\n%s\n", b.lang.Both("计算过程", "how the amounts arose"))
+	fmt.Fprintf(w, "\n%s\n", b.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Classes {
 		fmt.Fprintln(w, strings.TrimSpace(table.Clean(c.Code)+" "+who("", c.Level, "")))
 		writeTrail(w, c.Trail)
@@ -120,23 +120,23 @@ func (b beds) print(out io.Writer) error {
 }
 
 // ofHeads calibrates the standards of a policy of heads.
-func ofHeads(o options, stderr io.Writer) (calibrated, error) {
+func ofHeads(o Options, stderr io.Writer) (Calibrated, error) {
 	made, draft, err := documents(o, capitation.ReadCalibration, capitation.ReadPolicy)
 	if err != nil {
-		return calibrated{}, err
+		return Calibrated{}, err
 	}
 	history, err := openHistory(o, stderr, func(f rows.File) (*his.Table[capitation.Patient], iter.Seq2[capitation.Patient, error]) {
 		t := his.Patients(f)
 		return t, possible(t)
 	})
 	if err != nil {
-		return calibrated{}, err
+		return Calibrated{}, err
 	}
 	policy, summary, err := capitation.Calibrate(draft, made, history)
 	if err != nil {
-		return calibrated{}, inDraft(o, err)
+		return Calibrated{}, inDraft(o, err)
 	}
-	return calibrated{policy, summary, func(w io.Writer) error { return printHeads(w, o, policy, summary) }}, nil
+	return Calibrated{policy, summary, func(w io.Writer) error { return printHeads(w, o, policy, summary) }}, nil
 }
 
 // possible yields the patients of a table, and refuses those that cannot be, each with its row.
@@ -163,18 +163,18 @@ func possible(t *his.Table[capitation.Patient]) iter.Seq2[capitation.Patient, er
 	}
 }
 
-func printHeads(out io.Writer, o options, policy capitation.Policy, s *capitation.CalibrationSummary) error {
+func printHeads(out io.Writer, o Options, policy capitation.Policy, s *capitation.CalibrationSummary) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintln(w, table.Clean(policy.Name))
-	g := table.NewGrid(o.lang, table.Text("类别", "category"), table.Number("人数", "patients"), table.Number("人月数", "months"), table.Number("费用", "cost"), table.Number("年度标准", "annual"))
+	g := table.NewGrid(o.Lang, table.Text("类别", "category"), table.Number("人数", "patients"), table.Number("人月数", "months"), table.Number("费用", "cost"), table.Number("年度标准", "annual"))
 	for _, c := range s.Categories {
 		g.Row(c.Category, c.Patients, c.Months, c.Cost, c.Annual)
 	}
 	err := g.Print(w, "人头标准", "standards of heads")
 	if s.LeftOut > 0 {
-		fmt.Fprintf(w, "\n%s %s\n", o.lang.Both("未采用（草案无此类别）的人数", "left out, of other categories"), table.Grouped(fmt.Sprint(s.LeftOut)))
+		fmt.Fprintf(w, "\n%s %s\n", o.Lang.Both("未采用（草案无此类别）的人数", "left out, of other categories"), table.Grouped(fmt.Sprint(s.LeftOut)))
 	}
-	fmt.Fprintf(w, "\n%s\n", o.lang.Both("计算过程", "how the amounts arose"))
+	fmt.Fprintf(w, "\n%s\n", o.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Categories {
 		fmt.Fprintln(w, table.Clean(c.Category))
 		writeTrail(w, c.Trail)
