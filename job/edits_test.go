@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -70,7 +69,7 @@ func TestVerifyEdits(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
 		f := figures[name]
 		sum.tried, sum.alone, sum.rules = sum.tried+f.tried, sum.alone+f.alone, sum.rules+f.rules
-		t.Log(fmt.Sprintf("%-22s %6d tried, %6d pass Verify, %6d pass Verify with the rules", name, f.tried, f.alone, f.rules))
+		t.Logf("%-22s %6d tried, %6d pass Verify, %6d pass Verify with the rules", name, f.tried, f.alone, f.rules)
 	}
 	t.Logf("%d tried, none passes job.Verify, %d pass Verify, %d with the rules", sum.tried, sum.alone, sum.rules)
 	require.Greater(t, sum.tried, of*9/10)

@@ -15,8 +15,8 @@ import (
 func TestUnpaidDaysRule(t *testing.T) {
 	plan := newPlan(t, perdiem.Policy{
 		Document: policy.Document{Name: "n", Kind: policy.Example},
-		Classes: []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{Rate: decimal("100.00")}}}},
-		Limits:  perdiem.Limits{DaysPerYear: 10, EpisodesPerYear: 2},
+		Classes:  []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{Rate: decimal("100.00")}}}},
+		Limits:   perdiem.Limits{DaysPerYear: 10, EpisodesPerYear: 2},
 	})
 	one := func(id, person, in, out string) perdiem.Stay {
 		s := stay(id, person, in, out)

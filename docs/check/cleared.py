@@ -23,6 +23,9 @@ def facts(r):
             "advance": -total(lines, "recovered"), "new_advance": total(lines, "advance"),
         }.items():
             yield f"{s['institution']}: lines of {field}", moved, Fraction(a.get(field, 0))
+        for name, field in {"entered": "score", "decided": "released"}.items():
+            said = {Fraction(i["value"]) for l in lines for step in l["trail"] for i in step.get("inputs", []) if i["name"] == name}
+            yield f"{s['institution']}: {field} as the steps count it", said, {Fraction(a[field])} if said else said
         back, bonus = total(lines, "released"), total(lines, "bonus")
         lost = total(lines, "forfeited") + total(lines, "pending", "deposit")
         yield f"{s['institution']}: deposit released, lost or pending", back + lost, -total(lines, "withheld")
