@@ -155,6 +155,7 @@ func TestMany(t *testing.T) {
 	ticks := performance.EnableTimeDomainThreadTicks
 	require.NoError(t, second(chromedp.Call(b.Context, performance.Enable, performance.EnableParams{TimeDomain: ticks})))
 	b.Open(t, written(t, samplebook.Many(1000), pages.Options{Language: views.Chinese, Explained: 200}), 1280)
+	t.Logf("1,000 institutions: loaded after %.0f ms", Value[float64](t, b, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	require.LessOrEqual(t, b.Overflow(t), 0)
 	require.Less(t, Value[int](t, b, `document.querySelectorAll("svg *").length`), 600)
 	got, err := chromedp.Call(b.Context, performance.GetMetrics, cdp.Empty{})

@@ -17,3 +17,14 @@ var titles = map[string]string{
 func (p parameter) Title() string {
 	return titles[p.Path[strings.LastIndexAny(p.Path, ".")+1:]]
 }
+
+// parts are what people call the parts of documents.
+var parts = map[string]string{
+	"terms": "结算条件", "pools": "基金池", "classes": "病例类型", "coefficients": "差异系数", "institutions": "机构", "levels": "等级",
+	"point_places": "点数小数位", "regional_mean": "区域次均费用", "scale": "点数基数", "special": "特病单议", "ungrouped": "未入组", "groups": "病组",
+	"interim": "中途结算", "points": "点数", "readmission": "再入院", "readmission_gap_days": "再入院间隔天数", "low": "低倍率", "high": "高倍率",
+	"middle": "中倍率", "quotas": "名额", "ranks": "排名", "parameters": "参数", "accounts": "账户", "standards": "标准", "sharing": "结余与超支",
+}
+
+// Title is what people call the part, blank if nothing is known.
+func (s paramSection) Title() string { return parts[s.Name] }
