@@ -55,7 +55,7 @@ func TestGoldens(t *testing.T) {
 	golden(t, "wan.golden.txt", mustRun("-lang", "zh", "-unit", "万元", "-by", "month"))
 	golden(t, "table.golden.csv", mustRun("-lang", "zh", "-csv", "-by", "payer,institution"))
 	golden(t, "receivables.golden.json", mustRun("-json"))
-	status, jobs, stderr := start("-json", "receivables-jobs.json") // the claims of jobs are those of their files
+	status, jobs, stderr := start("-json", "receivables-settled.json") // the claims of jobs are those of their files
 	require.Zero(t, status, stderr)
 	golden(t, "receivables.golden.json", jobs)
 	for suffix, flags := range map[string][]string{"": {"-lang", "zh"}, "-en": nil} {

@@ -181,7 +181,7 @@ func TestRequiredIsWhatIsRefused(t *testing.T) {
 func corpus(t *testing.T) map[string][]string {
 	files := map[string][]string{}
 	for pattern, name := range map[string]string{
-		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/year.json": "year", root + "/examples/*/thresholds*.json": "thresholds", root + "/examples/*/benchmark*.json": "benchmark", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts", root + "/examples/receivables/receivables.json": "receivables", root + "/examples/receivables/receivables-jobs.json": "receivables", root + "/examples/bureau/bureau.json": "bureau",
+		root + "/examples/*/job*.json": "job", root + "/examples/*/analysis*.json": "analysis", root + "/examples/*/year.json": "year", root + "/examples/*/thresholds*.json": "thresholds", root + "/examples/*/benchmark*.json": "benchmark", root + "/examples/*/calendar.json": "perdiem-calendar", root + "/examples/*/accounts*.json": "accounts", root + "/examples/receivables/receivables.json": "receivables", root + "/examples/receivables/receivables-settled.json": "receivables", root + "/examples/bureau/bureau.json": "bureau",
 		root + "/examples/ingest/mapping.json": "intake-mapping", root + "/examples/ingest/heads-mapping.json": "intake-mapping", root + "/examples/ingest/join.json": "intake-join", root + "/examples/tables/mapping.json": "tables-mapping", root + "/examples/ingest/checks.json": "intake-record-checks",
 	} {
 		paths, err := filepath.Glob(pattern)

@@ -22,7 +22,7 @@ func documents(list []generator.File, l *ledgers) ([]generator.File, error) {
 		name string
 		v    any
 	}{
-		{"policy.json", policy()}, {"deposit.json", deposit()}, {"receivables.json", receivables()}, {"receivables-jobs.json", ofJobs},
+		{"policy.json", policy()}, {"deposit.json", deposit()}, {"receivables.json", receivables()}, {"receivables-settled.json", ofJobs},
 		{"accounts-2025-01.json", []object{{"institution": "H01", "findings": []object{finding}}}},
 		{"accounts-quarter.json", []object{
 			{"institution": "H01", "prepaid": l.prepaid[0].String(), "score": "92", "findings": []object{finding}},
