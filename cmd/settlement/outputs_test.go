@@ -42,9 +42,6 @@ func TestProducts(t *testing.T) {
 			require.Contains(t, chinese, p.chinese)
 			require.True(t, json.Valid([]byte(must(t, append(args, "--json")...))))
 			dir, forms := t.TempDir(), []string{".txt", ".json", ".csv", ".html", ".xlsx"}
-			if p.name == "tables" || p.name == "calibrate" {
-				forms = forms[:2]
-			}
 			for _, form := range forms {
 				args = append(args, "-o", filepath.Join(dir, "x"+form))
 			}
@@ -103,6 +100,9 @@ func TestExplain(t *testing.T) {
 	require.NotEmpty(t, must(t, "bureau", examples+"bureau", "--explain", "groups:1"))
 	require.NotEmpty(t, must(t, "cliffs", examples+"zhejiang", "100", "--number", "1"))
 	require.NotEmpty(t, must(t, "compare", examples+"lishui", examples+"lishui/feedback-LS12.csv", "--claim", "LS2025014064"))
+	calibrated := []string{"calibrate", examples + "calibrate/calibration.json", examples + "calibrate/draft.json", examples + "calibrate/history-2022.csv", examples + "calibrate/history-2023.csv", examples + "calibrate/history-2024.jsonl"}
+	require.Contains(t, must(t, append(calibrated, "--explain", "groups:K80:1:base_points")...), "= 1701.5433")
+	require.Contains(t, must(t, append(calibrated, "--explain", "coefficients:1")...), "差异系数 = 本机构(等级)均费 ÷ 区域均费")
 	for _, what := range []string{"nobody", "statements:99", "institution:nobody"} {
 		status, out, errs := call("explain", examples+"zhejiang", what)
 		require.Equal(t, refused, status)

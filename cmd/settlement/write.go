@@ -115,6 +115,9 @@ func (o *output) all(make func(*outputs.Set) (*product, error)) error {
 	var set outputs.Set
 	defer set.Discard()
 	p, err := make(&set)
+	if err == nil {
+		err = o.possible(p)
+	}
 	if err != nil {
 		return err
 	}
@@ -136,6 +139,29 @@ func (o *output) all(make func(*outputs.Set) (*product, error)) error {
 	}
 	_, err = out.WriteTo(o.stdout)
 	return err
+}
+
+// possible refuses outputs that a product without tables cannot have.
+func (o *output) possible(p *product) error {
+	if p.book != nil {
+		return nil
+	}
+	for _, path := range o.paths {
+		if e := ending(path); e != ".txt" && (e != ".json" || p.data == nil) {
+			return &outputs.Error{Path: path, Err: o.noTables()}
+		}
+	}
+	switch {
+	case o.explain != "":
+		return views.ErrAddress
+	case o.json && p.data == nil:
+		return o.noTables()
+	}
+	return nil
+}
+
+func (o *output) noTables() error {
+	return errors.New(o.say("this output has no tables: want .txt or .json", "此输出没有表格：后缀只能是 .txt 或 .json"))
 }
 
 // printed is what goes to the standard output.
