@@ -23,6 +23,9 @@ var products = []struct{ name, line, english, chinese string }{
 	{"compare", "compare " + examples + "lishui " + examples + "lishui/feedback-LS12.csv", "difference", "差额"},
 	{"hospital", "hospital " + examples + "hospital --last " + examples + "hospital/job-2024.json", "indicator", "指标"},
 	{"bureau", "bureau " + examples + "bureau --table groups", "frequent groups", "常见病组"},
+	{"scenario", "whatif " + examples + "zhejiang " + examples + "zhejiang/job-fund.json --scenario 10:3 --draws 3", "scenario: volume +10 %", "情景：例数 +10 %"},
+	{"receivables", "receivables " + examples + "receivables", "outstanding", "未收"},
+	{"analyse", "analyse " + examples + "zhejiang " + "testdata/analysis.json", "sums of claims", "病例汇总"},
 	{"cliffs", "cliffs " + examples + "zhejiang 100", "before", "之前"},
 	{"candidates", "candidates " + examples + "zhejiang", "candidates", "候选"},
 	{"quotas", "candidates " + examples + "lishui --list quotas", "quota", "限额"},
@@ -144,7 +147,7 @@ func TestAllOrNothing(t *testing.T) {
 
 // An interrupted command writes nothing.
 func TestInterrupted(t *testing.T) {
-	for _, line := range []string{"settle " + examples + "lishui", "hospital " + examples + "hospital", products[9].line} {
+	for _, line := range []string{"settle " + examples + "lishui", "hospital " + examples + "hospital", products[12].line} {
 		ctx, stop := context.WithDeadline(context.Background(), time.Unix(0, 0))
 		dir := t.TempDir()
 		status, out, errs := callIn(ctx, nil, append(strings.Fields(line), "-o", filepath.Join(dir, "x.txt"))...)

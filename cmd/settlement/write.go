@@ -23,7 +23,8 @@ type product struct {
 	book  *views.Book
 	short *views.Book // the tables as a terminal shows them; nil: those of book
 	data  func(io.Writer) error
-	print func(io.Writer) error // the text where there is no book
+	print func(io.Writer) error // the text in place of that of the book
+	csv   func(io.Writer) error // CSV in place of that of the book
 	// before is printed before the text on the standard output alone.
 	before   *views.Book
 	workbook func() (*views.Book, error) // what a workbook has in place of book
@@ -46,7 +47,7 @@ func encode(w io.Writer, v any) error {
 var writers = map[string]func(io.Writer, *product, *output) error{
 	".txt":  writeText,
 	".json": writeData,
-	".csv":  func(w io.Writer, p *product, o *output) error { return p.book.CSV(w, o.lang, o.plain) },
+	".csv":  writeCSV,
 	".html": writeHTML,
 	".xlsx": writeWorkbook,
 }
@@ -195,6 +196,13 @@ func writeText(w io.Writer, p *product, o *output) error {
 		return p.short.Print(w, o.lang)
 	}
 	return p.book.Print(w, o.lang)
+}
+
+func writeCSV(w io.Writer, p *product, o *output) error {
+	if p.csv != nil {
+		return p.csv(w)
+	}
+	return p.book.CSV(w, o.lang, o.plain)
 }
 
 func writeData(w io.Writer, p *product, o *output) error {

@@ -296,6 +296,8 @@ var codes = map[string]string{
 
 	"ingest.period":   "不是期间：应为起止两日，如 2025-01-01/2025-12-31",
 	"published.table": "映射文件没有这张表",
+	"scenario.cases":  "情景从 DRG 病例中抽样，而任务没有 DRG 病例",
+	"scenario.others": "情景要求两个任务有相同的 DRG 病例，且按同一列确定日期",
 	"sides.several":   "任务有多个该付费方式的政策：请给出一个任务代替政策",
 	"sides.none":      "任务没有可被其代替的政策",
 	"sides.large":     "超过 64 MiB",
