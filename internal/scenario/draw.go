@@ -79,7 +79,7 @@ func (s Scenario) grow(c drg.Case) drg.Case {
 
 // Errors of jobs that no patients can be drawn from.
 var (
-	ErrNoCases = coded.New("scenario.cases", "a scenario draws DRG claims, and the job has none")
+	ErrNoCases = coded.New("scenario.no_cases", "a scenario draws DRG claims, and the job has none")
 	ErrOthers  = coded.New("scenario.others", "a scenario wants the DRG claims of the old job, dated by the same column")
 )
 

@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -18,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
@@ -33,6 +33,8 @@ type Flag []Scenario
 // String is what a flag has when nothing was given.
 func (f *Flag) String() string { return "" }
 
+var errPercent = coded.New("scenario.percent", "want two whole percentages above -100 and up to 1000, such as 5:3")
+
 // Type is the type of the flag.
 func (f *Flag) Type() string { return "scenario" }
 
@@ -42,7 +44,7 @@ func (f *Flag) Set(text string) error {
 	v, err1 := strconv.ParseInt(volume, 10, 32)
 	c, err2 := strconv.ParseInt(cost, 10, 32)
 	if !ok || err1 != nil || err2 != nil || v <= -100 || v > 1000 || c <= -100 || c > 1000 {
-		return errors.New("want two whole percentages above -100 and up to 1000, such as 5:3")
+		return errPercent
 	}
 	*f = append(*f, Scenario{v, c})
 	return nil
