@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -102,14 +103,14 @@ func (o *output) produce(cmd *cobra.Command, make func(*outputs.Set) (*product, 
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	err := o.all(make)
+	err := o.all(cmd.Context(), make)
 	if err != nil && o.json {
 		jobfile.WriteFaults(o.stdout, err)
 	}
 	return err
 }
 
-func (o *output) all(make func(*outputs.Set) (*product, error)) error {
+func (o *output) all(ctx context.Context, make func(*outputs.Set) (*product, error)) error {
 	if err := outputs.Written(o.stdout, o.paths...); err != nil {
 		return err
 	}
@@ -127,12 +128,15 @@ func (o *output) all(make func(*outputs.Set) (*product, error)) error {
 		if err != nil {
 			return err
 		}
-		if err := writers[ending(path)](w, p, o); err != nil {
+		if err := writers[ending(path)](&writeUntil{ctx, w}, p, o); err != nil {
 			return err
 		}
 	}
 	var out bytes.Buffer // nothing is printed before a fault
 	if err := o.printed(&out, p); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := set.Commit(); err != nil {

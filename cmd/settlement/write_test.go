@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,7 +29,9 @@ func TestWithoutTables(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		o := &output{command: &command{lang: lang.Chinese, stdout: io.Discard, stderr: io.Discard}, paths: []string{filepath.Join(dir, "x"+row.end)}}
-		err := o.produce(new(cobra.Command), func(*outputs.Set) (*product, error) { return &row.product, nil })
+		cmd := new(cobra.Command)
+		cmd.SetContext(context.Background())
+		err := o.produce(cmd, func(*outputs.Set) (*product, error) { return &row.product, nil })
 		list, _ := os.ReadDir(dir)
 		if row.allowed {
 			require.NoError(t, err)
