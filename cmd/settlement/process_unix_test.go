@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -149,5 +148,5 @@ func TestKilled(t *testing.T) {
 	for name := range whole {
 		require.FileExists(t, filepath.Join(out, name))
 	}
-	t.Log(fmt.Sprintf("%d runs were done before they were killed; %d files were left beside the outputs", moved, left))
+	t.Logf("%d runs were done before they were killed; %d files were left beside the outputs", moved, left)
 }
