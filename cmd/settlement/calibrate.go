@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement"
@@ -41,11 +43,12 @@ DRAFT 为不含这些数字的政策草稿。`),
 			if err := set.Check(append(o.paths, policy)...); err != nil {
 				return nil, err
 			}
+			of.Trails = o.explain != "" || slices.ContainsFunc(o.paths, func(path string) bool { return ending(path) == ".html" || ending(path) == ".xlsx" })
 			made, err := calibrate.Run(of, c.stderr)
 			if err != nil {
 				return nil, err
 			}
-			return &product{print: made.Print, data: document(made.Summary)}, beside(set, policy, made.Policy)
+			return &product{book: made.Book, print: made.Print, data: document(made.Summary)}, beside(set, policy, made.Policy)
 		})
 	}
 	return cmd

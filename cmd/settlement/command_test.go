@@ -49,7 +49,7 @@ func golden(t *testing.T, name, got string) {
 
 // names are all subcommands.
 var names = []string{
-	"init", "run", "settle", "explain", "verify", "months", "clear", "whatif", "compare", "hospital", "bureau", "cliffs", "candidates",
+	"init", "run", "settle", "explain", "verify", "months", "clear", "whatif", "compare", "hospital", "bureau", "receivables", "analyse", "cliffs", "candidates",
 	"ingest", "tables", "calibrate", "schema", "serve", "version",
 }
 
@@ -127,6 +127,10 @@ func TestUsage(t *testing.T) {
 		{"hospital a --top 0", "--top: want at least 1", "--top 至少为 1"},
 		{"bureau a --table x", "--table: want some of groups", "--table：应为 groups（常见病组）"},
 		{"bureau a --at x", "--at: want district=CODE", "--at：应为 district=区划"},
+		{"whatif a b --scenario 5", "--scenario", "选项 --scenario 的值无效"},
+		{"whatif a b --draws 0", "--draws: want at least 1", "--draws 至少为 1"},
+		{"receivables a --by x", "--by: want some of payer", "--by：应为 payer"},
+		{"analyse a", "want a job and an analysis", "应给出任务和汇总文件"},
 		{"cliffs a x", "VALUE: ", "VALUE："},
 		{"candidates a --list x", "--list: want one of candidates", "--list：应为 candidates"},
 		{"ingest a", "want --mapping and --period", "应给出 --mapping 和 --period"},
@@ -158,7 +162,7 @@ func TestRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(broken, []byte(`{"name": "x"}`), 0o600))
 	for _, line := range []string{
 		"settle " + broken, "explain " + broken + " c1", "hospital " + broken, "bureau " + broken, "whatif " + broken + " " + broken, "compare " + broken + " x.csv",
-		"cliffs " + broken + " 100", "candidates " + broken, "run " + broken, "months " + broken + " 2025-01", "clear " + broken, "verify " + broken,
+		"receivables " + broken, "analyse " + broken + " " + broken, "cliffs " + broken + " 100", "candidates " + broken, "run " + broken, "months " + broken + " 2025-01", "clear " + broken, "verify " + broken,
 		"ingest nothing.csv --period 2025-01-01/2025-12-31 --mapping " + broken, "tables " + broken + " " + broken, "calibrate " + broken + " " + broken + " " + broken,
 		"init " + filepath.Join(dir, "new") + " nothing.csv", "run nothing.csv --mapping " + broken + " --job " + broken, "run " + dir + "/nothing.json",
 	} {

@@ -23,6 +23,9 @@ var products = []struct{ name, line, english, chinese string }{
 	{"compare", "compare " + examples + "lishui " + examples + "lishui/feedback-LS12.csv", "difference", "差额"},
 	{"hospital", "hospital " + examples + "hospital --last " + examples + "hospital/job-2024.json", "indicator", "指标"},
 	{"bureau", "bureau " + examples + "bureau --table groups", "frequent groups", "常见病组"},
+	{"scenario", "whatif " + examples + "zhejiang " + examples + "zhejiang/job-fund.json --scenario 10:3 --draws 3", "scenario: volume +10 %", "情景：例数 +10 %"},
+	{"receivables", "receivables " + examples + "receivables", "outstanding", "未收"},
+	{"analyse", "analyse " + examples + "zhejiang " + "testdata/analysis.json", "sums of claims", "病例汇总"},
 	{"cliffs", "cliffs " + examples + "zhejiang 100", "before", "之前"},
 	{"candidates", "candidates " + examples + "zhejiang", "candidates", "候选"},
 	{"quotas", "candidates " + examples + "lishui --list quotas", "quota", "限额"},
@@ -42,9 +45,6 @@ func TestProducts(t *testing.T) {
 			require.Contains(t, chinese, p.chinese)
 			require.True(t, json.Valid([]byte(must(t, append(args, "--json")...))))
 			dir, forms := t.TempDir(), []string{".txt", ".json", ".csv", ".html", ".xlsx"}
-			if p.name == "tables" || p.name == "calibrate" {
-				forms = forms[:2]
-			}
 			for _, form := range forms {
 				args = append(args, "-o", filepath.Join(dir, "x"+form))
 			}
@@ -103,6 +103,9 @@ func TestExplain(t *testing.T) {
 	require.NotEmpty(t, must(t, "bureau", examples+"bureau", "--explain", "groups:1"))
 	require.NotEmpty(t, must(t, "cliffs", examples+"zhejiang", "100", "--number", "1"))
 	require.NotEmpty(t, must(t, "compare", examples+"lishui", examples+"lishui/feedback-LS12.csv", "--claim", "LS2025014064"))
+	calibrated := []string{"calibrate", examples + "calibrate/calibration.json", examples + "calibrate/draft.json", examples + "calibrate/history-2022.csv", examples + "calibrate/history-2023.csv", examples + "calibrate/history-2024.jsonl"}
+	require.Contains(t, must(t, append(calibrated, "--explain", "groups:K80:1:base_points")...), "= 1701.5433")
+	require.Contains(t, must(t, append(calibrated, "--explain", "coefficients:1")...), "差异系数 = 本机构(等级)均费 ÷ 区域均费")
 	for _, what := range []string{"nobody", "statements:99", "institution:nobody"} {
 		status, out, errs := call("explain", examples+"zhejiang", what)
 		require.Equal(t, refused, status)
@@ -144,7 +147,7 @@ func TestAllOrNothing(t *testing.T) {
 
 // An interrupted command writes nothing.
 func TestInterrupted(t *testing.T) {
-	for _, line := range []string{"settle " + examples + "lishui", "hospital " + examples + "hospital", products[9].line} {
+	for _, line := range []string{"settle " + examples + "lishui", "hospital " + examples + "hospital", products[12].line} {
 		ctx, stop := context.WithDeadline(context.Background(), time.Unix(0, 0))
 		dir := t.TempDir()
 		status, out, errs := callIn(ctx, nil, append(strings.Fields(line), "-o", filepath.Join(dir, "x.txt"))...)

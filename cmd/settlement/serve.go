@@ -23,10 +23,10 @@ func (c *command) serveCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.Address, "address", "127.0.0.1:0", c.say("the `ADDRESS` to listen at; other machines reach any other host than 127.0.0.1", "监听 `ADDRESS`；写 127.0.0.1 以外的主机时其他机器可以访问"))
-	f.StringVar(&o.Policies, "policies", "", c.say("the `FOLDER` of example jobs with their policies, instead of those built in", "示例方案及规则所在的 `FOLDER`，代替内置示例"))
+	f.StringVar(&o.Address, "address", "127.0.0.1:0", c.say("where to listen, `HOST:PORT`; other machines reach any other host than 127.0.0.1", "监听地址 `HOST:PORT`；写 127.0.0.1 以外的主机时其他机器可以访问"))
+	f.StringVar(&o.Policies, "policies", "", c.say("a `DIR` of example jobs with their policies, instead of those built in", "示例方案及规则所在的文件夹 `DIR`，代替内置示例"))
 	f.BoolVar(&o.Open, "open", false, c.say("open the browser, and end when its pages are closed", "打开浏览器；网页全部关闭后程序退出"))
-	f.IntVar(&o.Workers, "workers", 0, c.say("the `NUMBER` of processors that settle; 0: all", "结算使用的处理器数 `NUMBER`；0 为全部"))
+	f.IntVar(&o.Workers, "workers", 0, c.say("the `NUMBER` of processors that settle; 0: all", "参与结算的处理器数 `NUMBER`；0 为全部"))
 	return cmd
 }
 

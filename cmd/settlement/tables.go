@@ -8,7 +8,8 @@ import (
 
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
-	"github.com/yibaojiesuan/settlement/internal/published"
+	tables "github.com/yibaojiesuan/settlement/internal/published"
+	"github.com/yibaojiesuan/settlement/views/published"
 )
 
 func (c *command) tablesCommand() *cobra.Command {
@@ -30,7 +31,7 @@ every row. The tables are looked for in the folder of the mapping.`,
 	cmd.Flags().StringVar(&policy, "policy", "", c.say("write the policy to `FILE`", "政策写入文件 `FILE`"))
 	cmd.Flags().StringArrayVar(&instead, "for", nil, c.say("`NAME=FILE`: read FILE in place of the table NAME; may be given several times", "`NAME=FILE`：以 FILE 代替表 NAME；可多次给出"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		of := published.Options{Draft: args[0], Mapping: args[1], Instead: map[string]string{}}
+		of := tables.Options{Draft: args[0], Mapping: args[1], Instead: map[string]string{}}
 		for _, text := range instead {
 			name, file, found := strings.Cut(text, "=")
 			if !found || name == "" || file == "" || of.Instead[name] != "" {
@@ -39,13 +40,13 @@ every row. The tables are looked for in the folder of the mapping.`,
 			of.Instead[name] = file
 		}
 		return o.produce(cmd, func(set *outputs.Set) (*product, error) {
-			made, err := published.Run(of)
+			made, err := tables.Run(of)
 			if err != nil {
 				return nil, err
 			}
 			set.Inputs = made.Reads
 			text := func(w io.Writer) error { return made.Report.Print(w, c.lang == lang.Chinese) }
-			return &product{print: text, data: document(made.Report)}, beside(set, policy, made.Policy)
+			return &product{book: published.Book(made.Report), print: text, data: document(made.Report)}, beside(set, policy, made.Policy)
 		})
 	}
 	return cmd

@@ -50,3 +50,16 @@ func (r *randomUntil) ReadAt(p []byte, at int64) (int, error) {
 	}
 	return r.random.ReadAt(p, at)
 }
+
+// writeUntil is an output that can be written until the context ends.
+type writeUntil struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (w *writeUntil) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.w.Write(p)
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement/internal/outputs"
+	"github.com/yibaojiesuan/settlement/internal/scenario"
 	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/whatif"
@@ -17,20 +18,36 @@ func (c *command) whatifCommand() *cobra.Command {
 		Short: c.say("who gains and loses under another policy or job", "预决算模拟：换一个政策或任务，哪些机构增减、为什么"),
 		Long: c.say(`whatif settles a job as it is, and under another policy in place of its own, or settles another
 job, and tells which institutions gain, which lose, and why. A draft that is not in force in the
-period is refused, unless --draft takes it as if it were.`,
+period is refused, unless --draft takes it as if it were.
+
+--scenario VOLUME:COST, in percent, also simulates a growth: the DRG patients of each institution
+are drawn anew, with all their stays, until their number has grown by VOLUME, and their cost by
+COST; the fund stays. Both jobs must have the same DRG claims. The least, middle and largest gain
+of the draws is shown for each institution; the same seed draws the same patients. JSON is then
+that of the tables, and not the list of differences.`,
 			`whatif 先按原任务结算，再以另一政策代替其政策（或按另一任务）结算，显示哪些机构增加、哪些减少，
-以及原因。不在期间内生效的政策草案会被拒绝，除非给出 --draft 视同生效。`),
+以及原因。不在期间内生效的政策草案会被拒绝，除非给出 --draft 视同生效。
+
+--scenario 例数:费用（百分数）另作情景模拟：重新抽取每家机构的 DRG 患者（连同其全部住院），直至例数
+增加所给百分数，费用也按所给百分数增加，基金不变。两个任务的 DRG 病例必须相同。显示每家机构各次抽样
+差额的最少、居中和最多；种子相同则抽样相同。此时 JSON 为各表，而非差异清单。`),
 		Example: `  settlement whatif examples/lishui examples/whatif/policy.json
-  settlement whatif examples/lishui draft.json --draft --by group -o whatif.xlsx`,
+  settlement whatif examples/lishui draft.json --draft --by group -o whatif.xlsx
+  settlement whatif examples/lishui examples/whatif/policy.json --scenario 5:3 --scenario -2:0`,
 		Args: c.args(2, 2, "a job, and a policy or job", "一个任务，以及一个政策或任务"),
 	}
 	o, j := c.outputFlags(cmd), c.jobFlags(cmd)
 	var of sides.Options
 	var by []string
+	var scenarios scenario.Flag
+	var draws scenario.Options
 	f := cmd.Flags()
 	f.BoolVar(&of.Draft, "draft", false, c.say("take the new policy as if it were in force", "视新政策为已生效"))
 	f.BoolVar(&of.Apportion, "apportion", false, c.say("close both settlements to the fen", "两次结算都分摊到分，不留尾差"))
 	f.StringSliceVar(&by, "by", nil, c.say("also by each of a `LIST`: line, class, group, claim", "另按 `LIST` 列出：line（项目）、class（类型）、group（病组）、claim（病例）"))
+	f.Var(&scenarios, "scenario", c.say("simulate a growth of volume and cost, `VOLUME:COST` in percent; may be given several times", "情景模拟：例数和费用的增幅 `VOLUME:COST`（百分数）；可多次给出"))
+	f.IntVar(&draws.Draws, "draws", 5, c.say("the `NUMBER` of draws of each scenario", "每个情景的抽样次数 `NUMBER`"))
+	f.Uint64Var(&draws.Seed, "seed", 1, c.say("the `SEED` of the draws", "抽样种子 `SEED`"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var depths []whatif.By
 		for _, name := range by {
@@ -38,6 +55,9 @@ period is refused, unless --draft takes it as if it were.`,
 				return c.mistake(cmd, "--by: want line, class, group or claim", "--by：应为 line、class、group 或 claim")
 			}
 			depths = append(depths, whatif.By(name))
+		}
+		if draws.Draws < 1 {
+			return c.mistake(cmd, "--draws: want at least 1", "--draws 至少为 1")
 		}
 		if err := j.check(cmd); err != nil {
 			return err
@@ -74,7 +94,19 @@ period is refused, unless --draft takes it as if it were.`,
 				return nil, err
 			}
 			b, err := whatif.Book(cmd.Context(), results[0], results[1], changes, depths...)
-			return &product{book: b, data: document(changes)}, err
+			if err != nil {
+				return nil, err
+			}
+			draws.Workers = options.Workers
+			tables, err := scenario.Tables(cmd.Context(), before, after, scenarios, draws)
+			if err != nil {
+				return nil, err
+			}
+			b.Tables = append(b.Tables, tables...)
+			if len(tables) > 0 {
+				return &product{book: b}, nil // as JSON, too, the tables: the differences lack the scenarios
+			}
+			return &product{book: b, data: document(whatif.Shown(changes))}, nil
 		})
 	}
 	return cmd

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -23,7 +24,8 @@ type product struct {
 	book  *views.Book
 	short *views.Book // the tables as a terminal shows them; nil: those of book
 	data  func(io.Writer) error
-	print func(io.Writer) error // the text where there is no book
+	print func(io.Writer) error // the text in place of that of the book
+	csv   func(io.Writer) error // CSV in place of that of the book
 	// before is printed before the text on the standard output alone.
 	before   *views.Book
 	workbook func() (*views.Book, error) // what a workbook has in place of book
@@ -46,7 +48,7 @@ func encode(w io.Writer, v any) error {
 var writers = map[string]func(io.Writer, *product, *output) error{
 	".txt":  writeText,
 	".json": writeData,
-	".csv":  func(w io.Writer, p *product, o *output) error { return p.book.CSV(w, o.lang, o.plain) },
+	".csv":  writeCSV,
 	".html": writeHTML,
 	".xlsx": writeWorkbook,
 }
@@ -101,20 +103,23 @@ func (o *output) produce(cmd *cobra.Command, make func(*outputs.Set) (*product, 
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	err := o.all(make)
+	err := o.all(cmd.Context(), make)
 	if err != nil && o.json {
 		jobfile.WriteFaults(o.stdout, err)
 	}
 	return err
 }
 
-func (o *output) all(make func(*outputs.Set) (*product, error)) error {
+func (o *output) all(ctx context.Context, make func(*outputs.Set) (*product, error)) error {
 	if err := outputs.Written(o.stdout, o.paths...); err != nil {
 		return err
 	}
 	var set outputs.Set
 	defer set.Discard()
 	p, err := make(&set)
+	if err == nil {
+		err = o.possible(p)
+	}
 	if err != nil {
 		return err
 	}
@@ -123,7 +128,7 @@ func (o *output) all(make func(*outputs.Set) (*product, error)) error {
 		if err != nil {
 			return err
 		}
-		if err := writers[ending(path)](w, p, o); err != nil {
+		if err := writers[ending(path)](&writeUntil{ctx, w}, p, o); err != nil {
 			return err
 		}
 	}
@@ -131,11 +136,37 @@ func (o *output) all(make func(*outputs.Set) (*product, error)) error {
 	if err := o.printed(&out, p); err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := set.Commit(); err != nil {
 		return err
 	}
 	_, err = out.WriteTo(o.stdout)
 	return err
+}
+
+// possible refuses outputs that a product without tables cannot have.
+func (o *output) possible(p *product) error {
+	if p.book != nil {
+		return nil
+	}
+	for _, path := range o.paths {
+		if e := ending(path); e != ".txt" && (e != ".json" || p.data == nil) {
+			return &outputs.Error{Path: path, Err: o.noTables()}
+		}
+	}
+	switch {
+	case o.explain != "":
+		return views.ErrAddress
+	case o.json && p.data == nil:
+		return o.noTables()
+	}
+	return nil
+}
+
+func (o *output) noTables() error {
+	return errors.New(o.say("this output has no tables: want .txt or .json", "此输出没有表格：后缀只能是 .txt 或 .json"))
 }
 
 // printed is what goes to the standard output.
@@ -169,6 +200,13 @@ func writeText(w io.Writer, p *product, o *output) error {
 		return p.short.Print(w, o.lang)
 	}
 	return p.book.Print(w, o.lang)
+}
+
+func writeCSV(w io.Writer, p *product, o *output) error {
+	if p.csv != nil {
+		return p.csv(w)
+	}
+	return p.book.CSV(w, o.lang, o.plain)
 }
 
 func writeData(w io.Writer, p *product, o *output) error {

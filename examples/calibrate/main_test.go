@@ -82,7 +82,7 @@ func TestPolicyIsOne(t *testing.T) {
 	_, compared, found := strings.Cut(out, "与公布的比较\n")
 	require.True(t, found)
 	require.Equal(t, strings.Join([]string{
-		"            相同  不同  未公布  未测算",
+		"项目        相同  不同  未公布  未测算",
 		"病组(病种)    15     0       0       0",
 		"条目          33     0       0       0",
 		"系数          34     0       0       0",

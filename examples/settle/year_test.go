@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/examples/internal/asknown"
+	"github.com/yibaojiesuan/settlement/internal/asknown"
 )
 
 // lishuiYear is a folder with Lishui's year as it was known when months were settled.

@@ -10,12 +10,12 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/program"
+	"github.com/yibaojiesuan/settlement/internal/scenario"
 	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/whatif"
@@ -32,7 +32,7 @@ type options struct {
 	outside       bool
 	workers       int
 	apportion     bool
-	scenarios     scenarios
+	scenarios     scenario.Flag
 	draws         int
 	seed          uint64
 	lang          lang.Language
@@ -85,10 +85,12 @@ func whatIf(ctx context.Context, o options, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := b.Print(w, o.lang); err != nil {
+	tables, err := scenario.Tables(ctx, before, after, o.scenarios, scenario.Options{Draws: o.draws, Seed: o.seed, Workers: o.workers})
+	if err != nil {
 		return err
 	}
-	return simulateAll(ctx, o, before, after, w)
+	b.Tables = append(b.Tables, tables...)
+	return b.Print(w, o.lang)
 }
 
 // parseArgs reads the command line. It has already printed the error that it returns.
@@ -140,34 +142,10 @@ func (d *depths) Set(text string) error {
 	return nil
 }
 
-// scenario is a growth in percent.
-type scenario struct{ volume, cost int64 }
-
-type scenarios []scenario
-
-func (s *scenarios) String() string { return fmt.Sprint(len(*s)) }
-
-// Set reads "5:3".
-func (s *scenarios) Set(text string) error {
-	volume, cost, ok := strings.Cut(text, ":")
-	v, err1 := strconv.ParseInt(volume, 10, 32)
-	c, err2 := strconv.ParseInt(cost, 10, 32)
-	if !ok || err1 != nil || err2 != nil || v <= -100 || v > 1000 || c <= -100 || c > 1000 {
-		return errors.New("want two whole percentages above -100 and up to 1000, such as 5:3")
-	}
-	*s = append(*s, scenario{v, c})
-	return nil
-}
-
-// printJSON prints the differences as JSON, and ids as far as an output may show them.
+// printJSON prints the differences as JSON.
 func printJSON(w io.Writer, changes []job.Change) error {
-	list := make([]job.Change, len(changes))
-	for i, c := range changes {
-		c.Claim = whatif.ShownID(c.Claim)
-		list[i] = c
-	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(list)
+	return enc.Encode(whatif.Shown(changes))
 }

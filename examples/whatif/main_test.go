@@ -18,7 +18,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/examples/internal/planted"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/sides"
@@ -282,13 +281,6 @@ func TestTheSameTwice(t *testing.T) {
 	require.Zero(t, status, stderr)
 	require.Regexp(t, "Σ entitlements = fund − residue +0.00 +0.00  ok", got)
 	require.NotRegexp(t, `[+][0-9,]+[.]`, got, "nobody gains")
-}
-
-func TestGrow(t *testing.T) {
-	c := drg.Case{Cost: 100_01, Covered: 33_33, Unreasonable: 10, ApprovedAmount: settlement.MustDecimal("66.68")}
-	got := scenario{cost: 3}.grow(c)
-	require.Equal(t, "103.01 34.33 0.10 68.68", strings.Join([]string{got.Cost.String(), got.Covered.String(), got.Unreasonable.String(), got.ApprovedAmount.String()}, " "))
-	require.Equal(t, settlement.Money(1), scenario{cost: -99}.grow(drg.Case{Cost: 1}).Cost, "a case costs something")
 }
 
 func TestRefuses(t *testing.T) {

@@ -105,7 +105,7 @@ func (p printer) totals(list []Total) {
 func (p printer) repair(r *rows.Repaired) {
 	what := r.Kind
 	if p.chinese {
-		what = chineseRepair(r.Kind)
+		what = ChineseRepair(r.Kind)
 	}
 	if r.Field == "" {
 		p.say("  repaired, %s\n", "  已修正，%s\n", what)
@@ -119,39 +119,46 @@ func rowsOf(list []int) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ", "), "[]")
 }
 
-func (p printer) of(of Of) string {
-	switch of {
-	case OfGroups:
-		return p.pick("groups", "病组")
-	case OfInstitutions:
-		return p.pick("institutions", "医疗机构")
-	case OfLevels:
-		return p.pick("levels", "等级")
-	case OfCoefficients:
-		return p.pick("coefficients", "系数")
-	}
-	return p.pick("attributes", "属性")
-}
+func (p printer) of(of Of) string { return p.pick(of.Said()) }
 
 // kind returns why rows were left out, in words.
-func (p printer) kind(l *Left) string {
-	switch l.Kind {
-	case Title:
-		return p.pick("title above the header", "表头以上")
-	case Caption:
-		return p.pick("caption or note", "分段标题或附注")
-	case Again:
-		return p.pick("header again", "重复表头")
-	case Totals:
-		return p.pick("sums", "合计行")
-	case Repeated:
-		return p.pick("said already", "重复内容")
+func (p printer) kind(l *Left) string { return p.pick(l.Said()) }
+
+// Said says what a table is of, in English and in Chinese.
+func (of Of) Said() (english, chinese string) {
+	switch of {
+	case OfGroups:
+		return "groups", "病组"
+	case OfInstitutions:
+		return "institutions", "医疗机构"
+	case OfLevels:
+		return "levels", "等级"
+	case OfCoefficients:
+		return "coefficients", "系数"
 	}
-	return l.Why
+	return "attributes", "属性"
 }
 
-// chineseRepair returns what a kind of repair is called.
-func chineseRepair(kind string) string {
+// Said says why rows were left out, in English and in Chinese; what the mapping says of them stays
+// as it is.
+func (l *Left) Said() (english, chinese string) {
+	switch l.Kind {
+	case Title:
+		return "title above the header", "表头以上"
+	case Caption:
+		return "caption or note", "分段标题或附注"
+	case Again:
+		return "header again", "重复表头"
+	case Totals:
+		return "sums", "合计行"
+	case Repeated:
+		return "said already", "重复内容"
+	}
+	return l.Why, l.Why
+}
+
+// ChineseRepair returns what a kind of repair is called in Chinese.
+func ChineseRepair(kind string) string {
 	switch kind {
 	case Filled:
 		return "合并单元格补全"

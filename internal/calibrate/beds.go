@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // In this file: day rates of bed-days, and standards of heads.
@@ -69,14 +69,8 @@ func ofBeds(o Options, stderr io.Writer) (Calibrated, error) {
 	if err != nil {
 		return Calibrated{}, inDraft(o, err)
 	}
-	return Calibrated{policy, summary, func(w io.Writer) error { return beds{o, policy, summary}.print(w) }}, nil
-}
-
-// beds are day rates, and what they were made of.
-type beds struct {
-	Options
-	policy  perdiem.Policy
-	summary *perdiem.CalibrationSummary
+	b := bedsBook(policy, summary)
+	return Calibrated{policy, summary, b, func(w io.Writer) error { return printBeds(w, o, b, summary) }}, nil
 }
 
 // bedReasons are the reasons for leaving stays out, in Chinese.
@@ -84,39 +78,50 @@ var bedReasons = map[string]string{
 	perdiem.LeftOutFault: "住院记录有误", perdiem.LeftOutClass: "床日类别为空", perdiem.LeftOutCost: "费用不为正", perdiem.LeftOutDays: "扣除请假后无床日",
 }
 
-func (b beds) print(out io.Writer) error {
-	w, s := bufio.NewWriter(out), b.summary
-	fmt.Fprintln(w, table.Clean(b.policy.Name))
-	left := table.NewGrid(b.Lang, table.Text("原因", "reason"), table.Number("住院次数", "stays"), table.Number("费用", "cost"))
+func bedsBook(policy perdiem.Policy, s *perdiem.CalibrationSummary) *views.Book {
+	left := plain("left_out", "未采用的住院", "stays left out", "reason name 原因 reason", "stays count 住院次数 stays", "cost money 费用 cost")
 	for _, l := range s.LeftOut {
-		left.Row(b.Lang.Both(bedReasons[l.Reason], l.Reason), l.Stays, l.Cost)
+		add(left, "", word(bedReasons[l.Reason], l.Reason), l.Stays, l.Cost)
 	}
-	classes := table.NewGrid(b.Lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("住院次数", "stays"), table.Number("床日", "days"),
-		table.Number("费用", "cost"), table.Number("床日均费", "mean of a day"), table.Text("", ""))
+	classes := plain("classes", "床日费用", "cost of days", "class code 床日类别 class", "level code 等级 level", "stays count 住院次数 stays", "days count 床日 days", "cost money 费用 cost", "daily money 床日均费 mean of a day", "used name 采用 used")
+	trails := map[[2]string]settlement.Trail{}
 	for _, c := range s.Classes {
-		used := ""
-		if !c.Used {
-			used = b.Lang.Both("次数不足，不单列", "too few: no rates")
+		used := views.Cell{}
+		if c.Used {
+			trails[[2]string{c.Code, c.Level}] = c.Trail
+		} else {
+			used = word("次数不足，不单列", "too few: no rates")
 		}
-		classes.Row(c.Code, c.Level, c.Stays, c.Days, c.Cost, c.Daily, used)
+		add(classes, "", c.Code, c.Level, c.Stays, c.Days, c.Cost, because(c.Daily, c.Trail[:min(1, len(c.Trail))]), used)
 	}
-	rates := table.NewGrid(b.Lang, table.Text("床日类别", "class"), table.Text("等级", "level"), table.Number("至第几日", "to day"), table.Number("床日标准", "rate"))
-	for _, c := range b.policy.Classes {
-		for _, t := range c.Tiers {
+	rates := plain("rates", "床日标准", "day rates", "class code 床日类别 class", "level code 等级 level", "to count 至第几日 to day", "rate money 床日标准 rate")
+	for _, c := range policy.Classes {
+		trail := trails[[2]string{c.Code, c.Level}]
+		for i, t := range c.Tiers {
 			to := ""
 			if t.DaysUpTo > 0 {
 				to = fmt.Sprint(t.DaysUpTo)
 			}
-			rates.Row(c.Code, c.Level, to, t.Rate)
+			rate := because(t.Rate, nil)
+			if at := len(trail) - len(c.Tiers) + i; at > 0 { // the rates are its last steps
+				rate = because(t.Rate, trail[at:at+1])
+			}
+			add(rates, "", c.Code, c.Level, to, rate)
 		}
 	}
-	err := errors.Join(left.Print(w, "未采用的住院", "stays left out"), classes.Print(w, "床日费用", "cost of days"), rates.Print(w, "床日标准", "day rates"))
-	fmt.Fprintf(w, "\n%s\n", b.Lang.Both("计算过程", "how the amounts arose"))
+	return bookOf(policy.Name, left, classes, rates)
+}
+
+func printBeds(w io.Writer, o Options, b *views.Book, s *perdiem.CalibrationSummary) error {
+	if err := b.Print(w, o.Lang); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s\n", o.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Classes {
 		fmt.Fprintln(w, strings.TrimSpace(table.Clean(c.Code)+" "+who("", c.Level, "")))
 		writeTrail(w, c.Trail)
 	}
-	return errors.Join(err, w.Flush())
+	return nil
 }
 
 // ofHeads calibrates the standards of a policy of heads.
@@ -136,7 +141,8 @@ func ofHeads(o Options, stderr io.Writer) (Calibrated, error) {
 	if err != nil {
 		return Calibrated{}, inDraft(o, err)
 	}
-	return Calibrated{policy, summary, func(w io.Writer) error { return printHeads(w, o, policy, summary) }}, nil
+	b := headsBook(policy, summary)
+	return Calibrated{policy, summary, b, func(w io.Writer) error { return printHeads(w, o, b, summary) }}, nil
 }
 
 // possible yields the patients of a table, and refuses those that cannot be, each with its row.
@@ -163,21 +169,25 @@ func possible(t *his.Table[capitation.Patient]) iter.Seq2[capitation.Patient, er
 	}
 }
 
-func printHeads(out io.Writer, o Options, policy capitation.Policy, s *capitation.CalibrationSummary) error {
-	w := bufio.NewWriter(out)
-	fmt.Fprintln(w, table.Clean(policy.Name))
-	g := table.NewGrid(o.Lang, table.Text("类别", "category"), table.Number("人数", "patients"), table.Number("人月数", "months"), table.Number("费用", "cost"), table.Number("年度标准", "annual"))
+func headsBook(policy capitation.Policy, s *capitation.CalibrationSummary) *views.Book {
+	t := plain("standards", "人头标准", "standards of heads", "category code 类别 category", "patients count 人数 patients", "months count 人月数 months", "cost money 费用 cost", "annual money 年度标准 annual")
 	for _, c := range s.Categories {
-		g.Row(c.Category, c.Patients, c.Months, c.Cost, c.Annual)
+		add(t, c.Category, c.Category, c.Patients, c.Months, c.Cost, because(c.Annual, c.Trail))
 	}
-	err := g.Print(w, "人头标准", "standards of heads")
 	if s.LeftOut > 0 {
-		fmt.Fprintf(w, "\n%s %s\n", o.Lang.Both("未采用（草案无此类别）的人数", "left out, of other categories"), table.Grouped(fmt.Sprint(s.LeftOut)))
+		t.Notes = append(t.Notes, views.TextOf(fmt.Sprintf("未采用（草案无此类别）的人数：%d", s.LeftOut), fmt.Sprintf("left out, of other categories: %d patients", s.LeftOut)))
+	}
+	return bookOf(policy.Name, t)
+}
+
+func printHeads(w io.Writer, o Options, b *views.Book, s *capitation.CalibrationSummary) error {
+	if err := b.Print(w, o.Lang); err != nil {
+		return err
 	}
 	fmt.Fprintf(w, "\n%s\n", o.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Categories {
 		fmt.Fprintln(w, table.Clean(c.Category))
 		writeTrail(w, c.Trail)
 	}
-	return errors.Join(err, w.Flush())
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // Options say what is calibrated of what. Files are paths.
@@ -20,7 +21,9 @@ type Options struct {
 	// whose numbers are explained. They are for drg alone. Without By and Explain, By is groups.
 	Compare     string
 	By, Explain []string
-	Lang        lang.Language
+	// Trails is for books whose numbers are explained, if Method is drg: it costs memory.
+	Trails bool
+	Lang   lang.Language
 }
 
 // Methods are those that can be calibrated, and Tables what By may be.
@@ -58,10 +61,11 @@ func (o Options) Reads() []string {
 // people.
 type Calibrated struct {
 	Policy, Summary any
+	Book            *views.Book // all tables
 	print           func(io.Writer) error
 }
 
-// Print writes the tables that the options ask for.
+// Print writes the tables that the options ask for, and how their numbers arose.
 func (c Calibrated) Print(w io.Writer) error { return c.print(w) }
 
 // Run calibrates. Options must have no [Options.Mistake]. What of the history is not read is
@@ -89,7 +93,7 @@ func ofGroups(o Options, notes io.Writer) (Calibrated, error) {
 	if err != nil {
 		return Calibrated{}, in.named(err)
 	}
-	r := result{lang: o.Lang, policy: policy, summary: summary}
+	r := result{policy: policy, summary: summary}
 	if in.published != nil {
 		comparison := drg.Compare(*in.published, policy)
 		r.comparison = &comparison
@@ -98,5 +102,22 @@ func ofGroups(o Options, notes io.Writer) (Calibrated, error) {
 		Summary    *drg.CalibrationSummary `json:"summary"`
 		Comparison *drg.Comparison         `json:"comparison,omitempty"`
 	}{summary, r.comparison}
-	return Calibrated{policy, both, func(w io.Writer) error { return r.print(w, o) }}, nil
+	if len(o.Explain) == 0 {
+		both.Summary = withoutTrails(summary)
+	}
+	return Calibrated{policy, both, r.book(Tables), func(w io.Writer) error { return r.print(w, o) }}, nil
+}
+
+// withoutTrails returns a summary as it is if no number is explained.
+func withoutTrails(s *drg.CalibrationSummary) *drg.CalibrationSummary {
+	bare := *s
+	bare.Trail, bare.Ratios, bare.Groups = nil, nil, slices.Clone(s.Groups)
+	for i := range bare.Groups {
+		g := &bare.Groups[i]
+		g.Trail, g.By = nil, slices.Clone(g.By)
+		for k := range g.By {
+			g.By[k].Trail = nil
+		}
+	}
+	return &bare
 }

@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -10,66 +9,100 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
-	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/table"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
-// result is what is printed.
+// result is what is shown of a calibration of groups.
 type result struct {
-	lang       lang.Language
 	policy     drg.Policy
 	summary    *drg.CalibrationSummary
 	comparison *drg.Comparison
 }
 
-// print prints the tables that the options ask for.
-func (r result) print(out io.Writer, o Options) error {
-	w := bufio.NewWriter(out)
-	parts := []func(io.Writer) error{r.head, r.leftOut, r.gathered}
-	for _, by := range o.By {
-		parts = append(parts, map[string]func(io.Writer) error{"groups": r.groups, "entries": r.entries, "coefficients": r.coefficients}[by])
-	}
-	for _, group := range o.Explain {
-		parts = append(parts, func(w io.Writer) error { return r.explain(w, group) })
+// book makes the tables; by are those of numbers that are wanted.
+func (r result) book(by []string) *views.Book {
+	b := bookOf(r.policy.Name, r.head(), r.leftOut(), r.uncounted(), r.gathered())
+	for _, name := range by {
+		b.Tables = append(b.Tables, map[string]func() *views.Table{"groups": r.groups, "entries": r.entries, "coefficients": r.coefficients}[name]())
 	}
 	if r.comparison != nil {
-		parts = append(parts, r.totals, r.movedGroups, r.movedEntries, r.movedCoefficients)
+		b.Tables = append(b.Tables, r.totals(), r.moved(), r.movedGroups(), r.movedEntries(), r.movedCoefficients())
 	}
-	for _, print := range parts {
-		if err := print(w); err != nil {
+	return b
+}
+
+// bookOf makes a book of tables.
+func bookOf(policy string, list ...*views.Table) *views.Book {
+	return &views.Book{ID: "calibrated", Title: views.TextOf("测算结果", "calibrated"), Name: policy, Tables: list}
+}
+
+// plain makes a table that is printed without numbers of rows.
+func plain(id, chinese, english string, columns ...string) *views.Table {
+	return &views.Table{ID: id, Title: views.TextOf(chinese, english), Columns: views.Columns(columns...), Plain: true}
+}
+
+// add adds a row of values as they are written.
+func add(t *views.Table, key string, values ...any) {
+	cells := make([]views.Cell, len(values))
+	for i, v := range values {
+		if c, ok := v.(views.Cell); ok {
+			cells[i] = c
+			continue
+		}
+		cells[i] = views.Given(fmt.Sprint(v))
+	}
+	t.Add(key, cells...)
+}
+
+// word is a cell of words in both languages; with none it is blank.
+func word(chinese, english string) views.Cell { return views.Named(views.TextOf(chinese, english)) }
+
+// because is a number whose trail is known if trails were asked for.
+func because(number fmt.Stringer, t settlement.Trail) views.Cell {
+	if len(t) == 0 {
+		return views.Given(number.String())
+	}
+	return views.Explained(number.String(), func() (settlement.Trail, error) { return t, nil })
+}
+
+// print prints the tables that the options ask for.
+func (r result) print(w io.Writer, o Options) error {
+	if err := r.book(o.By).Print(w, o.Lang); err != nil {
+		return err
+	}
+	for _, group := range o.Explain {
+		if err := r.explain(w, group); err != nil {
 			return err
 		}
 	}
-	return w.Flush()
+	return nil
 }
 
-func (r result) head(w io.Writer) error {
+func (r result) head() *views.Table {
 	s := r.summary
-	fmt.Fprintln(w, table.Clean(r.policy.Name))
-	names, values := []string{}, []string{}
-	add := func(chinese, english string, value any) {
-		names, values = append(names, r.lang.Both(chinese, english)), append(values, table.Grouped(fmt.Sprint(value)))
-	}
-	add("采用病例", "cases used", s.Cases)
-	add("费用合计", "their cost", s.Cost)
-	add("区域次均费用", "mean of all cases", s.Mean)
+	t := plain("summary", "概况", "summary", "what name 项目 item", "value number 数值 value")
+	say := func(chinese, english string, value any) { add(t, "", word(chinese, english), value) }
+	say("采用病例", "cases used", s.Cases)
+	say("费用合计", "their cost", s.Cost)
+	say("区域次均费用", "mean of all cases", because(s.Mean, s.Trail))
 	if s.Benchmark != "" {
-		add("基准病种 "+s.Benchmark, "benchmark", r.name(s.Benchmark).MeanCost)
+		say("基准病种 "+s.Benchmark, "benchmark", r.name(s.Benchmark).MeanCost)
 	}
-	add("政策的次均费用", "regional_mean", r.policy.RegionalMean)
-	add("医疗机构", "institutions", s.Institutions)
-	add("病组(病种)", "groups", len(s.Groups))
-	add("其中稳定", "of them stable", s.Stable)
-	add("分等级、险种、机构条目", "entries", s.Entries)
+	say("政策的次均费用", "regional_mean", r.policy.RegionalMean)
+	say("医疗机构", "institutions", s.Institutions)
+	say("病组(病种)", "groups", len(s.Groups))
+	say("其中稳定", "of them stable", s.Stable)
+	say("分等级、险种、机构条目", "entries", s.Entries)
 	own := 0
 	for _, in := range r.policy.Institutions {
 		if !in.Coefficient.Absent() {
 			own++
 		}
 	}
-	add("病组系数", "coefficients of groups", s.Coefficients)
-	add("机构系数", "coefficients of institutions", own)
-	return table.Write(w, []table.Column{{Cells: names}, {Right: true, Cells: values}})
+	say("病组系数", "coefficients of groups", s.Coefficients)
+	say("机构系数", "coefficients of institutions", own)
+	return t
 }
 
 // name returns a group of the policy.
@@ -87,19 +120,20 @@ var reasons = map[string]string{
 	drg.LeftOutYear: "出院年度无权重", drg.LeftOutTrimmed: "极端值",
 }
 
-func (r result) leftOut(w io.Writer) error {
+func (r result) leftOut() *views.Table {
+	t := plain("left_out", "未采用的病例", "cases left out", "reason name 原因 reason", "cases count 病例数 cases", "cost money 费用 cost")
+	for _, l := range r.summary.LeftOut {
+		add(t, "", word(reasons[l.Reason], l.Reason), l.Cases, l.Cost)
+	}
+	return t
+}
+
+func (r result) uncounted() *views.Table {
 	s := r.summary
-	g := table.NewGrid(r.lang, table.Text("原因", "reason"), table.Number("病例数", "cases"), table.Number("费用", "cost"))
-	for _, l := range s.LeftOut {
-		g.Row(r.lang.Both(reasons[l.Reason], l.Reason), l.Cases, l.Cost)
-	}
-	if err := g.Print(w, "未采用的病例", "cases left out"); err != nil {
-		return err
-	}
-	notes := table.NewGrid(r.lang, table.Text("提示", "note"), table.Text("", ""))
+	t := plain("uncounted", "不计入分项的", "what counts in no entry", "note name 提示 note", "list name 内容 which")
 	note := func(chinese, english string, list []string) {
 		if len(list) > 0 {
-			notes.Row(r.lang.Both(chinese, english), strings.Join(list, ", "))
+			add(t, "", word(chinese, english), strings.Join(list, ", "))
 		}
 	}
 	note("没有历史病例的病组", "groups without history", s.WithoutHistory)
@@ -107,61 +141,74 @@ func (r result) leftOut(w io.Writer) error {
 	if s.WithoutPool > 0 {
 		note("没有险种的病例", "cases without a pool", []string{fmt.Sprint(s.WithoutPool)})
 	}
-	return notes.Print(w, "不计入分项的", "what counts in no entry")
+	return t
 }
 
-func (r result) gathered(w io.Writer) error {
-	g := table.NewGrid(r.lang, table.Text("病种", "disease"), table.Text("综合病种", "composite"), table.Text("名称", "name"), table.Number("病例数", "cases"), table.Number("费用", "cost"))
+func (r result) gathered() *views.Table {
+	t := plain("gathered", "归并的病种", "diseases gathered", "disease code 病种 disease", "composite code 综合病种 composite", "name name 名称 name", "cases count 病例数 cases", "cost money 费用 cost")
 	for _, x := range r.summary.Gathered {
-		g.Row(x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, x.Cost)
+		add(t, "", x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, x.Cost)
 	}
-	return g.Print(w, "归并的病种", "diseases gathered")
+	return t
 }
 
-func (r result) groups(w io.Writer) error {
-	g := table.NewGrid(r.lang, table.Text("病组", "group"), table.Text("名称", "name"), table.Number("病例数", "cases"), table.Number("均值", "mean"), table.Number("中位数", "median"),
-		table.Number("变异系数", "cv"), table.Text("", ""), table.Number("均费", "mean cost"), table.Number("基准点数", "base points"))
+func (r result) groups() *views.Table {
+	t := plain("groups", "病组(病种)", "groups", "group code 病组 group", "name name 名称 name", "cases count 病例数 cases", "mean money 均值 mean", "median money 中位数 median",
+		"cv number 变异系数 cv", "used name 采用 used", "mean_cost money 均费 mean cost", "base_points number 基准点数 base points")
 	for _, h := range r.summary.Groups {
-		one := r.name(h.Code)
-		stable := r.lang.Both("中位", "median")
+		one, used := r.name(h.Code), word("中位", "median")
 		if h.Stable {
-			stable = r.lang.Both("稳定", "stable")
+			used = word("稳定", "stable")
 		}
-		g.Row(h.Code, one.Name, h.Cases, h.Mean, h.Median, h.CV, stable, one.MeanCost, one.BasePoints)
+		add(t, h.Code, h.Code, one.Name, h.Cases, h.Mean, h.Median, h.CV, used, because(one.MeanCost, stepsTo(h.Trail, "mean_cost")), because(one.BasePoints, stepsTo(h.Trail, "base_points")))
 	}
-	return g.Print(w, "病组(病种)", "groups")
+	return t
 }
 
-func (r result) entries(w io.Writer) error {
-	g := table.NewGrid(r.lang, table.Text("病组", "group"), table.Text("机构", "institution"), table.Text("等级", "level"), table.Text("险种", "pool"), table.Number("病例数", "cases"),
-		table.Number("变异系数", "cv"), table.Number("均值", "mean"), table.Text("", ""), table.Number("基准点数", "base points"))
+// stepsTo returns the steps of a trail up to the last that gives a name.
+func stepsTo(t settlement.Trail, name string) settlement.Trail {
+	for i := len(t) - 1; i >= 0; i-- {
+		if t[i].Rule.Gives == name {
+			return t[:i+1]
+		}
+	}
+	return nil
+}
+
+func (r result) entries() *views.Table {
+	t := plain("entries", "分等级、险种、机构", "by level, pool and institution", "group code 病组 group", "institution code 机构 institution", "level code 等级 level", "pool name 险种 pool",
+		"cases count 病例数 cases", "cv number 变异系数 cv", "mean money 均值 mean", "used name 采用 used", "base_points number 基准点数 base points")
 	for _, h := range r.summary.Groups {
 		by := r.name(h.Code).By
 		for _, e := range h.By {
-			points, used := settlement.Decimal{}, r.lang.Both("不单列", "no entry")
+			points, used := settlement.Decimal{}, word("不单列", "no entry")
 			if e.Stable {
 				i := slices.IndexFunc(by, func(x drg.GroupBy) bool {
 					return x.Institution == e.Institution && x.Level == e.Level && x.Pool == e.Pool
 				})
-				points, used = by[i].BasePoints, ""
+				points, used = by[i].BasePoints, views.Cell{}
 			}
-			g.Row(h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, e.Mean, used, points)
+			add(t, "", h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, e.Mean, used, because(points, stepsTo(e.Trail, "base_points")))
 		}
 	}
-	return g.Print(w, "分等级、险种、机构", "by level, pool and institution")
+	return t
 }
 
-func (r result) coefficients(w io.Writer) error {
-	g := table.NewGrid(r.lang, table.Text("机构", "institution"), table.Text("等级", "level"), table.Text("病组", "group"), table.Number("系数", "coefficient"))
+func (r result) coefficients() *views.Table {
+	t := plain("coefficients", "系数", "coefficients", "institution code 机构 institution", "level code 等级 level", "group code 病组 group", "coefficient number 系数 coefficient")
+	of := map[[3]string]settlement.Trail{}
+	for _, x := range r.summary.Ratios {
+		of[[3]string{x.Institution, x.Level, x.Group}] = x.Trail
+	}
 	for _, in := range r.policy.Institutions {
 		if !in.Coefficient.Absent() {
-			g.Row(in.Code, "", "", in.Coefficient)
+			add(t, "", in.Code, "", "", because(in.Coefficient, of[[3]string{in.Code, "", ""}]))
 		}
 	}
 	for _, c := range r.policy.Coefficients {
-		g.Row(c.Institution, c.Level, c.Group, c.Coefficient)
+		add(t, "", c.Institution, c.Level, c.Group, because(c.Coefficient, of[[3]string{c.Institution, c.Level, c.Group}]))
 	}
-	return g.Print(w, "系数", "coefficients")
+	return t
 }
 
 // explain prints the trails of a group.
@@ -196,12 +243,4 @@ func who(institution, level, pool string) string {
 }
 
 // writeTrail prints a line for each step.
-func writeTrail(w io.Writer, t settlement.Trail) {
-	for _, s := range t {
-		why := s.Rule.Text
-		if source := s.Rule.Source.String(); source != "" {
-			why += "; " + source
-		}
-		fmt.Fprintf(w, "  %s = %s = %s = %s   〔%s〕\n", s.Rule.Gives, s.Rule.Formula, s.Values(), s.Result, table.Clean(why))
-	}
-}
+func writeTrail(w io.Writer, t settlement.Trail) { new(views.Table).Trail(w, "  ", t) }

@@ -55,7 +55,7 @@ func open(o Options, stderr io.Writer) (*inputs, error) {
 	if err := all.Err(); err != nil {
 		return nil, err
 	}
-	if len(o.Explain) > 0 {
+	if len(o.Explain) > 0 || o.Trails {
 		in.options.Trails = true
 	}
 	return in, in.openHistory(stderr)

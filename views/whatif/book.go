@@ -208,6 +208,18 @@ func (x *comparison) claims() {
 	t.AddSum("total", words.Total, "difference")
 }
 
+// Shown are changes as an output may show them: with ids of claims by [ShownID].
+func Shown(changes []job.Change) []job.Change {
+	list := slices.Clone(changes)
+	for i := range list {
+		list[i].Claim = ShownID(list[i].Claim)
+	}
+	if list == nil {
+		list = []job.Change{}
+	}
+	return list
+}
+
 // ShownID is an id as far as an output may show it.
 func ShownID(id string) string {
 	if id == "" {

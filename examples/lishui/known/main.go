@@ -13,7 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/asknown"
+	"github.com/yibaojiesuan/settlement/internal/asknown"
 )
 
 func main() {

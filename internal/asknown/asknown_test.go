@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement/examples/internal/asknown"
+	"github.com/yibaojiesuan/settlement/internal/asknown"
 )
 
 // A late claim is not there before its month, a changed one is as it was, and one that is taken

@@ -1,16 +1,12 @@
-package main
+package scenario
 
 import (
 	"bytes"
-	"cmp"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
-	"path"
 	"slices"
 	"strings"
 
@@ -18,11 +14,9 @@ import (
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/sides"
 	"github.com/yibaojiesuan/settlement/job"
-	"github.com/yibaojiesuan/settlement/views"
-	"github.com/yibaojiesuan/settlement/views/whatif"
 )
 
 // patient is all stays of a person in an institution; a stay without a person is a
@@ -48,7 +42,7 @@ func patients(cases []drg.Case) map[string][]patient {
 
 // draw draws patients with all their stays, institution by institution in the order of
 // codes, until the number of stays has grown as the scenario says.
-func draw(list map[string][]patient, s scenario, random *rand.Rand) []drg.Case {
+func draw(list map[string][]patient, s Scenario, random *rand.Rand) []drg.Case {
 	var drawn []drg.Case
 	for _, institution := range slices.Sorted(maps.Keys(list)) {
 		all := list[institution]
@@ -56,7 +50,7 @@ func draw(list map[string][]patient, s scenario, random *rand.Rand) []drg.Case {
 		for _, p := range all {
 			stays += int64(len(p))
 		}
-		want := (stays*(100+s.volume) + 50) / 100
+		want := (stays*(100+s.Volume) + 50) / 100
 		for n := 0; want > 0; n++ {
 			p := all[random.IntN(len(all))]
 			for _, c := range p {
@@ -73,8 +67,8 @@ func draw(list map[string][]patient, s scenario, random *rand.Rand) []drg.Case {
 }
 
 // grow raises the amounts of a stay, each rounded to the fen.
-func (s scenario) grow(c drg.Case) drg.Case {
-	more := func(m settlement.Money) settlement.Money { return (m*settlement.Money(100+s.cost) + 50) / 100 }
+func (s Scenario) grow(c drg.Case) drg.Case {
+	more := func(m settlement.Money) settlement.Money { return (m*settlement.Money(100+s.Cost) + 50) / 100 }
 	c.Cost, c.Covered = max(1, more(c.Cost)), more(c.Covered)
 	c.Unreasonable = min(more(c.Unreasonable), c.Cost)
 	if m, err := c.ApprovedAmount.Money(); err == nil && !c.ApprovedAmount.Absent() {
@@ -83,9 +77,10 @@ func (s scenario) grow(c drg.Case) drg.Case {
 	return c
 }
 
+// Errors of jobs that no patients can be drawn from.
 var (
-	errNoCases = errors.New("a scenario draws DRG claims, and the job has none")
-	errOthers  = errors.New("a scenario wants the DRG claims of the old job, dated by the same column")
+	ErrNoCases = coded.New("scenario.no_cases", "a scenario draws DRG claims, and the job has none")
+	ErrOthers  = coded.New("scenario.others", "a scenario wants the DRG claims of the old job, dated by the same column")
 )
 
 // drawing is the patients of a part of both jobs.
@@ -103,10 +98,10 @@ func drawings(before, after *sides.Side) ([]drawing, error) {
 			continue
 		}
 		if i >= len(after.Doc.Parts) {
-			return nil, &job.FileError{File: after.Path, Err: errOthers}
+			return nil, &job.FileError{File: after.Path, Err: ErrOthers}
 		}
 		if q := after.Doc.Parts[i]; q.Method != p.Method || !slices.Equal(p.Claims, q.Claims) || p.DateBy != q.DateBy {
-			return nil, &job.FileError{File: after.Path, Err: fmt.Errorf("parts[%d]: %w", i, errOthers)}
+			return nil, &job.FileError{File: after.Path, Err: &settlement.FieldError{Path: fmt.Sprintf("parts[%d]", i), Err: ErrOthers}}
 		}
 		cases, reads, err := casesOf(before, after, i)
 		if err != nil {
@@ -115,7 +110,7 @@ func drawings(before, after *sides.Side) ([]drawing, error) {
 		all = append(all, drawing{i, patients(cases), reads})
 	}
 	if all == nil {
-		return nil, &job.FileError{File: before.Path, Err: errNoCases}
+		return nil, &job.FileError{File: before.Path, Err: ErrNoCases}
 	}
 	return all, nil
 }
@@ -207,96 +202,12 @@ func planOf(s *sides.Side, name string) (*drg.Plan, error) {
 	return drg.New(policy)
 }
 
-// drawn returns the job with drawn claims.
-func drawn(s *sides.Side, texts map[string][]byte, parts map[int]string) *sides.Side {
+// over returns the job with drawn claims in place of its own.
+func over(s *sides.Side, texts map[string][]byte, parts map[int]string) *sides.Side {
 	n := s.With(texts)
 	for i, name := range parts {
 		n.Doc.Parts[i].Claims = job.Names{name}
 		n.Doc.Parts[i].Ignore = job.Names{"*"} // the other job may read more columns
 	}
 	return n
-}
-
-func simulateAll(ctx context.Context, o options, before, after *sides.Side, w io.Writer) error {
-	if len(o.scenarios) == 0 {
-		return nil
-	}
-	list, err := drawings(before, after)
-	if err != nil {
-		return err
-	}
-	for _, s := range o.scenarios {
-		if err := simulate(ctx, o, before, after, list, s, w); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// simulate settles the draws of a scenario by both jobs, and prints the smallest, the
-// middle and the largest gain of each institution.
-func simulate(ctx context.Context, o options, before, after *sides.Side, list []drawing, s scenario, w io.Writer) error {
-	gains := map[string][]settlement.Money{}
-	var values [2][]settlement.Decimal
-	stays := 0
-	for n := range o.draws {
-		// Every scenario draws from the same seed, so that scenarios differ only by
-		// what they say.
-		random := rand.New(rand.NewPCG(o.seed, uint64(n)))
-		texts, parts := map[string][]byte{}, map[int]string{}
-		for _, d := range list {
-			cases := draw(d.list, s, random)
-			stays += len(cases)
-			parts[d.part] = fmt.Sprintf("drawn-%d.jsonl", d.part)
-			var text bytes.Buffer
-			for _, c := range cases {
-				line, err := d.reads.line(c)
-				if err != nil {
-					return err
-				}
-				text.Write(line)
-			}
-			texts[path.Clean(parts[d.part])] = text.Bytes()
-		}
-		var reports [2]*settlement.Report
-		for i, one := range []*sides.Side{before, after} {
-			r, err := drawn(one, texts, parts).Settle(ctx, job.Options{Workers: o.workers})
-			if err != nil {
-				return err
-			}
-			reports[i] = r.Report
-			if p := r.Report.Pool(""); p != nil && p.PointValue != nil {
-				values[i] = append(values[i], p.PointValue.Value)
-			}
-		}
-		for _, g := range whatif.Gains(reports[0], reports[1]) {
-			gains[g.Institution] = append(gains[g.Institution], g.Amount)
-		}
-	}
-	fmt.Fprintf(w, "\n情景 scenario: volume %+d %%, cost %+d %%, %d draws, %d stays each on average\n", s.volume, s.cost, o.draws, (stays+o.draws/2)/o.draws)
-	for i, name := range []string{"before", "after"} {
-		if v := values[i]; len(v) > 0 {
-			slices.SortFunc(v, settlement.Decimal.Cmp)
-			fmt.Fprintf(w, "点值 point value %s: %s to %s, in the middle %s\n", name, v[0], v[len(v)-1], v[(len(v)-1)/2])
-		}
-	}
-	return printGains(w, o.lang, gains)
-}
-
-// printGains prints a row for each institution, from the largest middle gain to the greatest loss.
-func printGains(w io.Writer, l lang.Language, gains map[string][]settlement.Money) error {
-	t := &views.Table{ID: "gains", Plain: true, Columns: views.Columns("institution code 机构 institution", "least money 最少 least gain", "middle money 居中 middle", "most money 最多 largest gain")}
-	for i := range t.Columns {
-		t.Columns[i].Signed = i > 0
-	}
-	middle := func(code string) settlement.Money { return gains[code][(len(gains[code])-1)/2] }
-	for _, list := range gains {
-		slices.Sort(list)
-	}
-	codes := slices.SortedFunc(maps.Keys(gains), func(a, b string) int { return cmp.Or(cmp.Compare(middle(b), middle(a)), cmp.Compare(a, b)) })
-	for _, code := range codes {
-		list := gains[code]
-		t.Add(code, views.Given(code), views.Given(list[0].String()), views.Given(middle(code).String()), views.Given(list[len(list)-1].String()))
-	}
-	return (&views.Book{Tables: []*views.Table{t}}).Print(w, l)
 }
