@@ -247,6 +247,7 @@ var codes = map[string]string{
 	"job.left":        "病例转由其他支付方式支付，而作业中没有一部分含有它",
 	"job.outside":     "在作业文件夹之外",
 	"job.regular":     "不是普通文件：文件可能需要读取两次",
+	"his.regular":     "不是普通文件：文件可能需要读取两次",
 	"job.pattern":     "没有匹配的文件",
 	"job.unsupported": "本版本不支持",
 	"job.reports":     "不是本年度某月的报告",
