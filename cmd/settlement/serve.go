@@ -20,10 +20,10 @@ func (c *command) serveCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.Address, "address", "127.0.0.1:0", c.say("where to listen; other machines reach any other host than 127.0.0.1", "监听地址；写 127.0.0.1 以外的主机时其他机器可以访问"))
-	f.StringVar(&o.Policies, "policies", "", c.say("a folder of example jobs with their policies, instead of those built in", "示例方案及规则所在的文件夹，代替内置示例"))
+	f.StringVar(&o.Address, "address", "127.0.0.1:0", c.say("`ADDRESS` to listen on; other machines reach any other host than 127.0.0.1", "监听地址 `ADDRESS`；写 127.0.0.1 以外的主机时其他机器可以访问"))
+	f.StringVar(&o.Policies, "policies", "", c.say("`DIR` of example jobs with their policies, instead of those built in", "示例方案及规则所在的文件夹 `DIR`，代替内置示例"))
 	f.BoolVar(&o.Open, "open", false, c.say("open the browser, and end when its pages are closed", "打开浏览器；网页全部关闭后程序退出"))
-	f.IntVar(&o.Workers, "workers", runtime.NumCPU(), c.say("how many settle at once", "同时结算的线程数"))
+	f.IntVar(&o.Workers, "workers", runtime.NumCPU(), c.say("`NUMBER` of goroutines that settle", "参与结算的处理器数 `NUMBER`"))
 	return cmd
 }
 

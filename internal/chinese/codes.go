@@ -292,6 +292,9 @@ var codes = map[string]string{
 	"no_file":       "没有该文件或文件夹",
 	"no_permission": "没有访问权限",
 	"file_exists":   "文件已存在",
+	"disk_full":     "磁盘已满",
+	"is_folder":     "是文件夹，不是文件",
+	"read_only":     "磁盘为只读",
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 
