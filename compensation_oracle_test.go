@@ -653,9 +653,11 @@ func (d dice) entries(pool string, coarse bool) []settlement.Entry {
 			}
 		}
 		for d.one(12) {
-			e.Lines = append(e.Lines, settlement.Line{
-				Kind: pick(d, settlement.LineRefused, settlement.LineQuality, settlement.MemoBorne), Amount: amount(300) - yuanOf(200),
-			})
+			l := settlement.Line{Kind: pick(d, settlement.LineRefused, settlement.LineQuality, settlement.MemoBorne), Amount: amount(300) - yuanOf(200)}
+			if !l.Kind.Fits(l.Amount) {
+				l.Amount = -l.Amount
+			}
+			e.Lines = append(e.Lines, l)
 		}
 		list = append(list, e)
 	}

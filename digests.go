@@ -28,7 +28,7 @@ type ClaimDigest struct {
 
 // DocumentDigest is the digest of a document that a report was made under.
 type DocumentDigest struct {
-	Document string `json:"document"`       // "terms", "accounts"; "around[0].accounts" of budgets around others
+	Document string `json:"document"`       // "terms", "accounts", "conflicts"; "around[0].accounts" of budgets around others
 	Pool     string `json:"pool,omitempty"` // of terms, where there are several
 	Digest   string `json:"digest"`         // of its canonical JSON
 }
@@ -37,10 +37,13 @@ type DocumentDigest struct {
 const (
 	TermsDocument    = "terms"
 	AccountsDocument = "accounts"
+	// ConflictsDocument is the list of conflicts of the report itself. Conflicts are in no sum:
+	// without the digest nothing could tell that one is missing.
+	ConflictsDocument = "conflicts"
 )
 
 // MadeUnder notes the digest of a document in the report. It replaces one of the same name
-// and pool. Settle notes the terms as they were given; a program that clears the report notes
+// and pool; an empty digest only takes that away. Settle notes the terms as they were given; a program that clears the report notes
 // the accounts.
 func (r *Report) MadeUnder(document, pool, digest string) {
 	d := Digests{}
@@ -48,8 +51,18 @@ func (r *Report) MadeUnder(document, pool, digest string) {
 		d = *r.Digests
 	}
 	d.Documents = slices.DeleteFunc(slices.Clone(d.Documents), func(x DocumentDigest) bool { return x.Document == document && x.Pool == pool })
-	d.Documents = append(d.Documents, DocumentDigest{document, pool, digest})
+	if digest != "" {
+		d.Documents = append(d.Documents, DocumentDigest{document, pool, digest})
+	}
 	r.Digests = &d
+}
+
+// conflictsDigest returns the digest of the conflicts, empty if there are none.
+func (r *Report) conflictsDigest() string {
+	if len(r.Conflicts) == 0 {
+		return ""
+	}
+	return canonical.Digest(r.Conflicts)
 }
 
 // underTerms notes the terms of a new report, as they were given.
@@ -62,6 +75,9 @@ func underTerms(r *Report, err error, pools ...Pool) (*Report, error) {
 	}
 	for _, p := range pools { // no name occurs twice
 		r.Digests.Documents = append(r.Digests.Documents, DocumentDigest{TermsDocument, p.Name, canonical.Digest(p.Terms)})
+	}
+	if len(r.Conflicts) > 0 {
+		r.MadeUnder(ConflictsDocument, "", r.conflictsDigest())
 	}
 	return r, nil
 }

@@ -35,15 +35,19 @@ type reportDocument struct {
 	Seal      string     `json:"seal,omitempty"`
 	Conflicts []Conflict `json:"conflicts,omitempty"`
 	// Year is of the other months, where a year is settled by months.
-	Year   *YearReport `json:"year,omitempty"`
-	Checks []Check     `json:"checks"`
+	Year *YearReport `json:"year,omitempty"`
+	// Accounts are what a clearing moved money by.
+	Accounts []ClearedAccount `json:"accounts,omitempty"`
+	Checks   []Check          `json:"checks"`
+	// Signature says who vouches for the report.
+	Signature *Signature `json:"signature,omitempty"`
 }
 
 // document returns the report as it is written.
 func (r *Report) document() *reportDocument {
 	d := &reportDocument{
 		Name: r.Name, Version: r.Version, Period: r.Period, Policies: r.Policies, Statements: r.Statements, LeftOut: r.LeftOut,
-		Vouched: r.Vouched, Digests: r.Digests, Seal: r.Seal, Conflicts: r.Conflicts, Year: r.Year, Checks: r.Checks,
+		Vouched: r.Vouched, Digests: r.Digests, Seal: r.Seal, Conflicts: r.Conflicts, Year: r.Year, Accounts: r.Accounts, Checks: r.Checks, Signature: r.Signature,
 	}
 	if p := r.unnamed(); p != nil {
 		d.Terms, d.Fund, d.PointValue, d.Residue, d.ReserveDrawn = p.Terms, p.Fund, p.PointValue, p.Residue, p.ReserveDrawn
@@ -57,7 +61,7 @@ func (r *Report) document() *reportDocument {
 func (d *reportDocument) report() (*Report, error) {
 	r := &Report{
 		Name: d.Name, Version: d.Version, Period: d.Period, Policies: d.Policies, Pools: d.Pools, Statements: d.Statements, LeftOut: d.LeftOut,
-		Vouched: d.Vouched, Digests: d.Digests, Seal: d.Seal, Conflicts: d.Conflicts, Year: d.Year, Checks: d.Checks,
+		Vouched: d.Vouched, Digests: d.Digests, Seal: d.Seal, Conflicts: d.Conflicts, Year: d.Year, Accounts: d.Accounts, Checks: d.Checks, Signature: d.Signature,
 	}
 	if len(d.Pools) == 0 {
 		r.Pools = []PoolReport{{Terms: d.Terms, Fund: d.Fund, PointValue: d.PointValue, Residue: d.Residue, ReserveDrawn: d.ReserveDrawn}}

@@ -30,7 +30,10 @@ type Report struct {
 	Seal       string       `json:"seal,omitempty"`     // a digest of the sorted rows, where it was asked for: see package job
 	Conflicts  []Conflict   `json:"conflicts,omitempty"`
 	Year       *YearReport  `json:"year,omitempty"` // the other months, where a year is settled by months
-	Checks     []Check      `json:"checks"`         // of the whole; with them those of a pool without a name
+	// Accounts are what a clearing moved money by, by institution: see [ClearedAccount].
+	Accounts  []ClearedAccount `json:"accounts,omitempty"`
+	Checks    []Check          `json:"checks"`              // of the whole; with them those of a pool without a name
+	Signature *Signature       `json:"signature,omitempty"` // who vouches for the report: see [Report.Sign]
 }
 
 // PolicyRef names a policy that a report was made under.

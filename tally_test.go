@@ -91,6 +91,9 @@ func drawEntry(t *rapid.T) settlement.Entry {
 			Kind:   rapid.SampledFrom([]settlement.Kind{settlement.LineQuality, settlement.LineReferred, settlement.LineRefused, settlement.MemoBorne}).Draw(t, "kind"),
 			Amount: money(-1e4, 1e4, "line"),
 		}
+		if !l.Kind.Fits(l.Amount) {
+			l.Amount = -l.Amount
+		}
 		if rapid.Bool().Draw(t, "explained") {
 			l.Trail = noteTrail(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "rule"), l.Amount)
 		}

@@ -29,14 +29,12 @@ func (r *Report) Verify(known ...Rules) error {
 	if err := r.held(whole, pools); err != nil {
 		return err
 	}
-	if err := r.checkVouched(); err != nil {
-		return err
-	}
-	if err := r.checkYear(); err != nil {
-		return err
-	}
-	if err := r.checkRules(known); err != nil {
-		return err
+	for _, check := range []func() error{
+		r.checkLines, r.checkMade, r.checkCleared, r.checkVouched, r.checkYear, func() error { return r.checkRules(known) }, r.checkSignature,
+	} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	again, err := r.again()
 	if err != nil {
@@ -105,11 +103,11 @@ func (r *Report) checkVouched() error {
 
 // again settles the report's sums by class under the terms of each pool.
 func (r *Report) again() (*Report, error) {
-	statements := r.byPool()
+	statements, digested := r.byPool(), r.digested()
 	var sheets []*worksheet
 	for i := range r.Pools {
 		p := &r.Pools[i]
-		w, err := p.again(statements[p.Name])
+		w, err := p.again(statements[p.Name], digested)
 		if err != nil {
 			return nil, inPool(p.Name, fmt.Errorf("%w: its sums do not settle: %w", ErrIdentity, err))
 		}
@@ -119,7 +117,7 @@ func (r *Report) again() (*Report, error) {
 }
 
 // again settles the sums by class of a pool's statements.
-func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
+func (p *PoolReport) again(statements []*Statement, digested map[Method]bool) (*worksheet, error) {
 	if err := inOrder(statements); err != nil {
 		return nil, err
 	}
@@ -154,7 +152,7 @@ func (p *PoolReport) again(statements []*Statement) (*worksheet, error) {
 		return nil, err
 	}
 	if terms.RoundEach {
-		if err := p.roundedBefore(w, statements); err != nil {
+		if err := p.roundedBefore(w, statements, digested); err != nil {
 			return nil, err
 		}
 	}
@@ -186,15 +184,23 @@ func (w *worksheet) finishAfter(statements []*Statement, drawn Money) error {
 // roundedBefore takes the sums of prices that were rounded claim by claim, and of what caps
 // took and floors gave, from a stored report, which no longer has the claims. It returns an
 // error for a sum that the terms cannot bring about.
-func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement) error {
+// digested are the methods of which every claim is in the digests.
+func (p *PoolReport) roundedBefore(w *worksheet, statements []*Statement, digested map[Method]bool) error {
 	if p.PointValue != nil && w.value != nil {
 		w.value.Prices = p.PointValue.Prices
+	}
+	bound, err := p.roundingBounds(w, statements, digested)
+	if err != nil {
+		return err
 	}
 	for i, l := range w.ledgers {
 		for j, c := range statements[i].ByClass {
 			r := &l.cells[j]
 			if !c.Priced && !c.Unpaid {
 				r.price = c.Amount
+				if err := bound.check(l, r, &c); err != nil {
+					return err
+				}
 			}
 			if c.Over > 0 || c.Over < 0 && (c.Priced || c.Unpaid) || c.Floored < 0 || c.Floored > 0 && (c.Unpaid || w.terms.NegativeDue != NegativeFloorClaim) {
 				return fmt.Errorf("%s: by_class of %s %s: caps take %s and floors give %s", shown.QuoteID(l.code), c.Method, c.Class, c.Over, c.Floored)
@@ -258,7 +264,10 @@ func (r *Report) compare(again *Report) error {
 			return err
 		}
 	}
-	if len(r.Checks) == 0 {
+	if len(r.Pools) > 0 && !slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Name == checkIDs }) {
+		return fmt.Errorf("%w: checks: none says whether ids were checked", ErrIdentity)
+	}
+	if len(r.Checks) == 0 && len(r.Pools) == 0 {
 		return nil
 	}
 	return differs("checks", r.Checks, again.Checks)
@@ -277,8 +286,8 @@ func (p *PoolReport) compare(again *PoolReport) error {
 	if want := again.Terms.Places; p.Terms.Places != want && (want == 0 || p.Terms.Places != 0) {
 		return fmt.Errorf("%w: terms.places is not what the terms make", ErrIdentity)
 	}
-	if len(p.Checks) == 0 {
-		return nil
+	if len(p.Checks) == 0 && len(again.Checks) == 0 {
+		return nil // of a pool without a name: they are those of the report
 	}
 	return differs("checks", p.Checks, again.Checks)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
@@ -93,9 +94,9 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if len(given) > 0 {
-		r.MadeUnder(settlement.AccountsDocument, "", policy.Digest(given))
-	}
+	r.MadeUnder(settlement.ConflictsDocument, "", digestOf(r.Conflicts))
+	r.MadeUnder(settlement.AccountsDocument, "", digestOf(given))
+	r.Accounts = cleared(given)
 	for i, l := range p.around {
 		if len(l.accounts) > 0 {
 			r.MadeUnder(AroundAccounts(i), "", policy.Digest(l.accounts))
@@ -105,6 +106,32 @@ func (p *Plan) Clear(report *settlement.Report, accounts []Account, claims ...se
 		return nil, err
 	}
 	return c, nil
+}
+
+// digestOf returns the digest of a list, empty if nothing is in it.
+func digestOf[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return policy.Digest(list)
+}
+
+// cleared returns what the report shows of the accounts, so that its lines can be held to them.
+func cleared(accounts []Account) []settlement.ClearedAccount {
+	var list []settlement.ClearedAccount
+	for i := range accounts {
+		a := &accounts[i]
+		var corrected settlement.Money
+		for _, c := range a.Corrections {
+			corrected += c.Amount // the line of it fits
+		}
+		list = append(list, settlement.ClearedAccount{
+			Institution: a.Institution, Prepaid: a.Prepaid, Corrected: corrected, Debt: a.Debt, Advance: a.Advance, NewAdvance: a.NewAdvance,
+			Score: a.Score, Released: a.Released,
+		})
+	}
+	slices.SortFunc(list, func(a, b settlement.ClearedAccount) int { return strings.Compare(a.Institution, b.Institution) })
+	return list
 }
 
 // paid returns the accounts with the payments of their steps, and the claims that

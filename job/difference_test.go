@@ -79,6 +79,9 @@ func allExamples(t *testing.T) []*example {
 	require.NoError(t, err)
 	var list []*example
 	for _, path := range paths {
+		if strings.HasSuffix(path, "receivables-jobs.json") { // names jobs and is none
+			continue
+		}
 		x := &example{folder: filepath.Dir(path), name: filepath.Base(path), memory: memory{}}
 		files, err := os.ReadDir(x.folder)
 		require.NoError(t, err)

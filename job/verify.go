@@ -26,12 +26,16 @@ var (
 // The first difference is the error, wrapping [ErrDiffers]: a document, by the file
 // that the job names; the claims of a method and pool, by their files; a line of a
 // statement; or a field of the report. A report without digests does not pass:
-// [ErrNoDigests]. Faults of the documents and claims are the errors of [Open] and
+// [ErrNoDigests]. A signature must be that of the report; by whose key is the caller's to ask,
+// see [settlement.Report.SignedBy]. Faults of the documents and claims are the errors of [Open] and
 // [Job.Settle]. Verify passes the rules of the job's plans to
 // [settlement.Report.Verify].
 func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) error {
 	if report.Digests == nil || len(report.Digests.Documents) == 0 {
 		return ErrNoDigests
+	}
+	if _, err := report.SignedBy(); err != nil {
+		return err
 	}
 	if err := j.verifyDocuments(report); err != nil {
 		return err
@@ -41,7 +45,15 @@ func Verify(ctx context.Context, j *Job, report *settlement.Report, o Options) e
 	if err != nil {
 		return err
 	}
-	want := again.Report
+	return j.compare(report, again.Report)
+}
+
+// compare returns the first difference of a report from the one that the job makes. Who signed
+// it is no difference.
+func (j *Job) compare(signed, want *settlement.Report) error {
+	unsigned := *signed
+	unsigned.Signature = nil
+	report := &unsigned
 	if len(report.Digests.Claims) == 0 && len(want.Digests.Claims) > 0 {
 		return fmt.Errorf("%w: its claims have no digests", ErrNoDigests)
 	}
@@ -132,7 +144,13 @@ func (j *Job) verifyTerms(report *settlement.Report) error {
 			return &FileError{d.file, fmt.Errorf("%w: the %s have the digest %s, which the report does not name", ErrDiffers, d.at, d.want.Digest)}
 		}
 	}
-	if n := len(report.Digests.Documents); n != len(all) {
+	n := 0
+	for _, d := range report.Digests.Documents {
+		if d.Document != settlement.ConflictsDocument { // the report's own: its conflicts are compared
+			n++
+		}
+	}
+	if n != len(all) {
 		return &FileError{j.name, fmt.Errorf("%w: the report names %d documents, the job has %d", ErrDiffers, n, len(all))}
 	}
 	return nil

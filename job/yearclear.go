@@ -136,6 +136,12 @@ func (y *Year) Verify(ctx context.Context, report *settlement.Report, o YearOpti
 	if report.Year == nil {
 		return fmt.Errorf("%w: it is no report of a month", ErrReports)
 	}
+	if _, err := report.SignedBy(); err != nil {
+		return err
+	}
+	unsigned := *report
+	unsigned.Signature = nil
+	report = &unsigned
 	o.Seal = report.Seal != ""
 	settle := y.Clear
 	if m := report.Year.Month; !m.Absent() {

@@ -1,4 +1,5 @@
 """A whole report: its fund or pools, its statements, and the checks that it carries."""
+import cleared
 import fund
 import sums
 import trails
@@ -59,4 +60,5 @@ def facts(r):
     codes, places = [s["institution"] for s in statements], [(l["method"], l.get("pool", ""), l["institution"], l.get("month", "")) for l in left_out]
     yield "institutions and what is left out in order", [codes, places], [sorted(set(codes)), sorted(set(places))]
     yield from vouched(r)
+    yield from cleared.facts(r)
     yield from trails.facts(r)

@@ -10,6 +10,7 @@ var codes = map[string]string{
 	"periods":          "各项结算的期间不一致",
 	"shares":           "无法按比例分配",
 	"identity":         "报告核对不平",
+	"signature":        "签名与报告不符",
 	"cite":             "无法引用",
 	"paid_by_item":     "政策已将该分类按项目付费",
 	"no_claims":        "该机构在本基金池内没有病例",
