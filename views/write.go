@@ -230,7 +230,7 @@ func (t *Table) data(l Language, number int) tableData {
 // CSV writes the tables that have rows: of one table its headings and rows, of several each below
 // a line of its title, with an empty line between. Unless it is plain, it begins with a byte order
 // mark, lines end with CR LF, and texts that a spreadsheet would take for formulas, and long ids,
-// are protected: see [rows.Protect]. It returns an error wrapping [ErrCheck] if a table disagrees,
+// are protected: see [rows.Protect], and control characters are shown as ?. It returns an error wrapping [ErrCheck] if a table disagrees,
 // and errors of w.
 func (b *Book) CSV(w io.Writer, l Language, plain bool) error {
 	if err := b.Verify(); err != nil {
@@ -272,7 +272,7 @@ func (t *Table) csv(out *csv.Writer, l Language, plain bool) {
 	for _, r := range t.Rows {
 		for n, i := range shown {
 			if row[n] = r.Cells[i].In(l); !plain && !t.Columns[i].Kind.IsNumber() {
-				row[n] = rows.Protect(row[n], t.Columns[i].Kind == Code)
+				row[n] = rows.Protect(table.Clean(row[n]), t.Columns[i].Kind == Code)
 			}
 		}
 		_ = out.Write(row)

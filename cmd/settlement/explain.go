@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -115,14 +117,17 @@ func (x *explaining) all(ctx context.Context, out *bytes.Buffer, path string, su
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		if _, err := p.book.Find(subject); !errors.Is(err, views.ErrAddress) {
-			err = p.book.Explain(out, x.lang, subject)
-			if err != nil {
+		_, address := p.book.Find(subject)
+		if !errors.Is(address, views.ErrAddress) {
+			if err := p.book.Explain(out, x.lang, subject); err != nil {
 				return err
 			}
 			continue
 		}
 		if err := x.claim(ctx, out, x.lang, r, subject, opened.Words); err != nil {
+			if table, _, ok := strings.Cut(subject, ":"); ok && slices.ContainsFunc(p.book.Tables, func(t *views.Table) bool { return t.ID == table || t.Title.Chinese == table }) {
+				return address // no claim has this id: a row was meant
+			}
 			return jobfile.Named(within(path, x.name), err)
 		}
 	}

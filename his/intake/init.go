@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -52,8 +53,7 @@ const (
 // that money depends on by itself. It reads at most 200,000 rows.
 func Init(f rows.File) (*Draft, error) {
 	d := &Draft{name: f.Name, Recognised: make(map[string]string), Columns: make(map[string]string), Codes: make(map[string]map[string]string)}
-	t := reading{blanks: true, rules: rows.Rules{Convert: true, Midnight: rows.NextDay}}.table(f)
-	present, err := t.Columns()
+	t, present, err := draftTable(f)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +77,19 @@ func Init(f rows.File) (*Draft, error) {
 	d.codes(met)
 	d.Groups, d.Institutions = slices.Sorted(maps.Keys(met.groups)), slices.Sorted(maps.Keys(met.institutions))
 	return d, nil
+}
+
+// draftTable returns the rows of a file and the columns that its header has. The header may stand
+// below a title: it is the row with the columns that every settlement has. A file without them is
+// read from its first row, so that the draft can tell what is missing.
+func draftTable(f rows.File) (t *rows.Table[Row], present []string, err error) {
+	for _, must := range [][]string{{"setl_id", "medfee_sumamt"}, {"medfee_sumamt"}, {"setl_id"}, nil} {
+		t = reading{must: must, blanks: true, rules: rows.Rules{Convert: true, Midnight: rows.NextDay}}.table(f)
+		if present, err = t.Columns(); !errors.Is(err, rows.ErrMissingColumn) && !errors.Is(err, rows.ErrNoHeader) {
+			break
+		}
+	}
+	return t, present, err
 }
 
 // draftCodes are the texts of the columns of codes and flags that a file has.

@@ -104,3 +104,19 @@ func TestTitleSheet(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"x"}, unknown)
 }
+
+// A draft finds the header below a title, too, whatever separates the fields.
+func TestInitBelowTitle(t *testing.T) {
+	plain := rowHead + drgRow("S1", "", "V1", "010", "1000.00", "600.00") + "\n"
+	want, err := Init(filetest.Memory("export.csv", plain))
+	require.NoError(t, err)
+	require.Contains(t, want.Recognised, "medfee_sumamt")
+	for _, text := range []string{titled + plain, "某某医院;\n导出时间：2025-07-01;\n" + strings.ReplaceAll(plain, ",", ";"), strings.ReplaceAll(titled+plain, ",", "\t")} {
+		got, err := Init(filetest.Memory("export.csv", text))
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	none, err := Init(filetest.Memory("export.csv", "某某医院\na,b\n1,2\n"))
+	require.NoError(t, err)
+	require.Empty(t, none.Recognised)
+}

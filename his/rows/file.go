@@ -2,6 +2,7 @@ package rows
 
 import (
 	"errors"
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"io"
 	"io/fs"
 	"os"
@@ -29,11 +30,19 @@ type File struct {
 	Tabbed []string
 }
 
+// ErrRegular says that a path names a pipe, a device or a folder: it may block for ever, never end,
+// or not be there when it is read a second time.
+var ErrRegular = coded.New("his.regular", "not a regular file: it may have to be read twice")
+
 // Path is the file at a path. Messages call it by that path. Of a workbook, the name of
-// a sheet may follow: book.xlsx#一月.
+// a sheet may follow: book.xlsx#一月. What is no regular file is refused with [ErrRegular].
 func Path(path string) File {
 	path, sheet := SplitSheet(path)
 	return File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) {
+		info, err := os.Stat(path) // before it is opened: that waits for the other end of a pipe
+		if err == nil && !info.Mode().IsRegular() {
+			return nil, ErrRegular
+		}
 		f, err := os.Open(path)
 		if at := (*fs.PathError)(nil); errors.As(err, &at) {
 			err = at.Err // the message has the path already

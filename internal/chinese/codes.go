@@ -248,6 +248,7 @@ var codes = map[string]string{
 	"job.left":        "病例转由其他支付方式支付，而作业中没有一部分含有它",
 	"job.outside":     "在作业文件夹之外",
 	"job.regular":     "不是普通文件：文件可能需要读取两次",
+	"his.regular":     "不是普通文件：文件可能需要读取两次",
 	"job.pattern":     "没有匹配的文件",
 	"job.unsupported": "本版本不支持",
 	"job.reports":     "不是本年度某月的报告",
@@ -292,6 +293,9 @@ var codes = map[string]string{
 	"no_file":       "没有该文件或文件夹",
 	"no_permission": "没有访问权限",
 	"file_exists":   "文件已存在",
+	"disk_full":     "磁盘已满",
+	"is_folder":     "是文件夹，不是文件",
+	"read_only":     "磁盘为只读",
 	"cancelled":     "已取消",
 	"timeout":       "已超时",
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 )
 
 // Error is a sentinel: it is compared by its address.
@@ -63,6 +64,9 @@ var (
 	fileExists   = New("file_exists", "file exists")
 	cancelled    = New("cancelled", "cancelled")
 	timeout      = New("timeout", "deadline exceeded")
+	diskFull     = New("disk_full", "no space left on device")
+	isFolder     = New("is_folder", "is a directory")
+	readOnly     = New("read_only", "read-only file system")
 )
 
 var outside = []struct {
@@ -73,6 +77,9 @@ var outside = []struct {
 	{fs.ErrExist, fileExists},
 	{context.Canceled, cancelled},
 	{context.DeadlineExceeded, timeout},
+	{syscall.ENOSPC, diskFull},
+	{syscall.EISDIR, isFolder},
+	{syscall.EROFS, readOnly},
 }
 
 // Of returns the code of the error that [Find] finds.

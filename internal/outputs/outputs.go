@@ -77,7 +77,16 @@ func (s *Set) Create(path string) (io.Writer, error) {
 		return nil, &Error{path, plain(err)}
 	}
 	s.list = append(s.list, out)
-	return out.file, nil
+	return out, nil
+}
+
+// Write writes to the file. An error names the place, not the file beside it.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	if err != nil {
+		err = &Error{o.name, plain(err)}
+	}
+	return n, err
 }
 
 // open opens the file beside its place.

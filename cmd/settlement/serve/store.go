@@ -41,6 +41,7 @@ type store struct {
 	mu   sync.Mutex
 	list []stored // in the order of their coming
 	next int      // number of the next file
+	gone bool     // removed: what still comes is not kept
 	over fs.FS    // further files that jobs may name: those of the examples
 }
 
@@ -149,6 +150,11 @@ func (s *store) add(name string, from io.Reader, most int64) (int64, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.gone {
+		_ = os.Remove(at)
+		s.room.used.Add(-n)
+		return 0, errNone
+	}
 	s.list = append(s.list, stored{name, at, n})
 	return n, nil
 }
@@ -192,6 +198,9 @@ func (s *store) drop(name string) {
 
 // remove removes all files.
 func (s *store) remove() {
+	s.mu.Lock()
+	s.gone = true
+	s.mu.Unlock()
 	for _, f := range s.all() {
 		s.drop(f.name)
 	}
