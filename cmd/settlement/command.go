@@ -110,7 +110,7 @@ func (c *command) root() *cobra.Command {
 		list []*cobra.Command
 	}{
 		{"settle", []*cobra.Command{c.initCommand(), c.runCommand(), c.settleCommand(), c.explainCommand(), c.verifyCommand(), c.monthsCommand(), c.clearCommand()}},
-		{"analyse", []*cobra.Command{c.whatifCommand(), c.compareCommand(), c.hospitalCommand(), c.bureauCommand(), c.receivablesCommand(), c.analyseCommand(), c.cliffsCommand(), c.candidatesCommand()}},
+		{"analyse", []*cobra.Command{c.whatifCommand(), c.compareCommand(), c.hospitalCommand(), c.bureauCommand(), c.receivablesCommand(), c.analyseCommand(), c.policyCommand(), c.cliffsCommand(), c.candidatesCommand()}},
 		{"data", []*cobra.Command{c.ingestCommand(), c.tablesCommand(), c.calibrateCommand(), c.schemaCommand()}},
 		{"other", []*cobra.Command{c.serveCommand(), c.versionCommand()}},
 	} {

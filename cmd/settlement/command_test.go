@@ -49,7 +49,7 @@ func golden(t *testing.T, name, got string) {
 
 // names are all subcommands.
 var names = []string{
-	"init", "run", "settle", "explain", "verify", "months", "clear", "whatif", "compare", "hospital", "bureau", "receivables", "analyse", "cliffs", "candidates",
+	"init", "run", "settle", "explain", "verify", "months", "clear", "whatif", "compare", "hospital", "bureau", "receivables", "analyse", "policy", "cliffs", "candidates",
 	"ingest", "tables", "calibrate", "schema", "serve", "version",
 }
 
@@ -162,7 +162,7 @@ func TestRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(broken, []byte(`{"name": "x"}`), 0o600))
 	for _, line := range []string{
 		"settle " + broken, "explain " + broken + " c1", "hospital " + broken, "bureau " + broken, "whatif " + broken + " " + broken, "compare " + broken + " x.csv",
-		"receivables " + broken, "analyse " + broken + " " + broken, "cliffs " + broken + " 100", "candidates " + broken, "run " + broken, "months " + broken + " 2025-01", "clear " + broken, "verify " + broken,
+		"receivables " + broken, "analyse " + broken + " " + broken, "policy " + broken, "cliffs " + broken + " 100", "candidates " + broken, "run " + broken, "months " + broken + " 2025-01", "clear " + broken, "verify " + broken,
 		"ingest nothing.csv --period 2025-01-01/2025-12-31 --mapping " + broken, "tables " + broken + " " + broken, "calibrate " + broken + " " + broken + " " + broken,
 		"init " + filepath.Join(dir, "new") + " nothing.csv", "run nothing.csv --mapping " + broken + " --job " + broken, "run " + dir + "/nothing.json",
 	} {

@@ -26,6 +26,7 @@ var products = []struct{ name, line, english, chinese string }{
 	{"scenario", "whatif " + examples + "zhejiang " + examples + "zhejiang/job-fund.json --scenario 10:3 --draws 3", "scenario: volume +10 %", "情景：例数 +10 %"},
 	{"receivables", "receivables " + examples + "receivables", "outstanding", "未收"},
 	{"analyse", "analyse " + examples + "zhejiang " + "testdata/analysis.json", "sums of claims", "病例汇总"},
+	{"policy", "policy " + examples + "zhejiang", "rules of cases", "病例规则"},
 	{"cliffs", "cliffs " + examples + "zhejiang 100", "before", "之前"},
 	{"candidates", "candidates " + examples + "zhejiang", "candidates", "候选"},
 	{"quotas", "candidates " + examples + "lishui --list quotas", "quota", "限额"},

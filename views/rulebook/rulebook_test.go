@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -154,4 +155,25 @@ func TestRules(t *testing.T) {
 		return 0, "", nil, broken
 	}, 100, nil)
 	require.ErrorIs(t, err, broken)
+}
+
+// TestOfJob shows the rules of every example job: ids of tables are unique, and every value of the
+// policies stands in them.
+func TestOfJob(t *testing.T) {
+	paths, err := filepath.Glob("../../examples/*/*job*.json")
+	require.NoError(t, err)
+	for _, path := range paths {
+		dir, name := filepath.Split(path)
+		j, err := job.Open(job.Folder(dir), name)
+		require.NoError(t, err, path)
+		book, err := rulebook.OfJob(j, rulebook.Options{Rows: 5, Case: drg.Case{ID: "1", Group: "none", Institution: "none"}})
+		require.NoError(t, err, path)
+		ids := map[string]bool{}
+		for _, b := range book.Tables {
+			require.False(t, ids[b.ID], "%s: %s", path, b.ID)
+			ids[b.ID] = true
+		}
+		grouped := slices.ContainsFunc(j.Document().Parts, func(p job.Part) bool { return p.Method == settlement.DRG || p.Method == job.DIP })
+		require.Equal(t, grouped, slices.ContainsFunc(book.Tables, func(b *views.Table) bool { return strings.HasPrefix(b.ID, "rules") }), path)
+	}
 }
