@@ -2,8 +2,10 @@
 package jobfile
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"path"
 	"path/filepath"
 
 	"github.com/yibaojiesuan/settlement"
@@ -12,8 +14,8 @@ import (
 
 // Files returns the files of the job at a path, and the name of the job among them.
 // outside lets the job name files outside its folder.
-func Files(path string, outside bool) (files job.Files, name string) {
-	dir, name := filepath.Split(path)
+func Files(at string, outside bool) (files job.Files, name string) {
+	dir, name := filepath.Split(at)
 	if dir == "" {
 		dir = "."
 	}
@@ -21,6 +23,20 @@ func Files(path string, outside bool) (files job.Files, name string) {
 		return job.Anywhere(dir), name
 	}
 	return job.Folder(dir), name
+}
+
+// Overlay is the files of a job, some of them replaced by texts under their clean names.
+type Overlay struct {
+	job.Files
+	Texts map[string][]byte
+}
+
+// Open opens a file or what replaces it.
+func (o Overlay) Open(name string) (io.ReadCloser, error) {
+	if text, ok := o.Texts[path.Clean(name)]; ok {
+		return io.NopCloser(bytes.NewReader(text)), nil
+	}
+	return o.Files.Open(name)
 }
 
 // Inputs returns the paths of all files that the job or year at a path reads.

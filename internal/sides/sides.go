@@ -103,23 +103,10 @@ func (s *Side) apportion() {
 	}
 }
 
-// overlay is the files of a job, some of them replaced.
-type overlay struct {
-	job.Files
-	texts map[string][]byte // by clean name
-}
-
-func (o overlay) Open(name string) (io.ReadCloser, error) {
-	if text, ok := o.texts[path.Clean(name)]; ok {
-		return io.NopCloser(bytes.NewReader(text)), nil
-	}
-	return o.Files.Open(name)
-}
-
 // With returns the side with some files replaced.
 func (s *Side) With(texts map[string][]byte) *Side {
 	n := *s
-	n.Files = overlay{s.Files, texts}
+	n.Files = jobfile.Overlay{Files: s.Files, Texts: texts}
 	n.Doc.Parts = slices.Clone(s.Doc.Parts)
 	return &n
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -275,7 +276,7 @@ func into(tree any, step string) any {
 
 // with returns the files and the document of a job with its parameters changed.
 func (s *settled) with(changes []change) (job.Files, job.Document, error) {
-	over := overlay{s.files, map[string][]byte{}}
+	over := jobfile.Overlay{Files: s.files, Texts: map[string][]byte{}}
 	doc, trees := s.doc, map[string]any{}
 	for i := range changes {
 		c := &changes[i]
@@ -296,7 +297,7 @@ func (s *settled) with(changes []change) (job.Files, job.Document, error) {
 			return nil, doc, errInside
 		}
 		if name != s.name {
-			over.texts[name] = text
+			over.Texts[name] = text
 			continue
 		}
 		if doc, err = job.Read(bytes.NewReader(text)); err != nil {

@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -44,18 +43,4 @@ func (b below) Match(pattern string) ([]string, error) {
 		return list, err
 	}
 	return b.store.Match(path.Base(pattern))
-}
-
-// overlay is the files of a job, some of them replaced.
-type overlay struct {
-	job.Files
-	texts map[string][]byte // by clean name
-}
-
-// Open opens a file or what replaces it.
-func (o overlay) Open(name string) (io.ReadCloser, error) {
-	if text, ok := o.texts[path.Clean(name)]; ok {
-		return io.NopCloser(bytes.NewReader(text)), nil
-	}
-	return o.Files.Open(name)
 }

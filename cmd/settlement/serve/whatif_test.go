@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -50,7 +51,7 @@ func TestWhatIf(t *testing.T) {
 			files[name] = lishui(t, name).text
 		}
 		require.Contains(t, string(files[row.file]), row.from)
-		changed := overlay{job.Folder("../../../examples/lishui"), map[string][]byte{row.file: []byte(strings.Replace(string(files[row.file]), row.from, row.to, 1))}}
+		changed := jobfile.Overlay{Files: job.Folder("../../../examples/lishui"), Texts: map[string][]byte{row.file: []byte(strings.Replace(string(files[row.file]), row.from, row.to, 1))}}
 		after := settleIn(t, changed)
 		list, err := job.Difference(context.Background(), before, after)
 		require.NoError(t, err)
