@@ -5,9 +5,12 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,7 +206,7 @@ func cellsOf(t *testing.T, b *views.Book, l views.Language, top *node) {
 			continue
 		}
 		shown := table0.Shown()
-		rows := list[at].all("tr")
+		rows := slices.DeleteFunc(list[at].all("tr"), func(n *node) bool { return strings.HasPrefix(n.Attr["class"], "paper") })
 		require.Len(t, rows, len(table0.Rows)+1)
 		before := 1
 		if table0.Plain {
@@ -399,4 +402,41 @@ func TestTotals(t *testing.T) {
 	top = check(t, written(t, b, pages.Options{}))
 	cellsOf(t, b, views.English, top)
 	require.Contains(t, top.all("tfoot")[0].Text, "合计")
+}
+
+// TestCarried holds the sums of each sheet to the rows before them: what is carried over is brought
+// forward, and adds up to the total, blank where the total is no sum of the rows.
+func TestCarried(t *testing.T) {
+	for _, unit := range []pages.Unit{pages.Yuan, pages.TenThousands} {
+		book := &views.Book{Tables: []*views.Table{{ID: "t", Title: views.Text{Chinese: "表", English: "table"}, Columns: views.Columns(
+			"of name 机构 institution", "cases count 例数 cases", "cost money 费用(元) cost (yuan)", "mean money 均费(元) mean (yuan)")}}}
+		b := book.Tables[0]
+		var cases, fen int64
+		for i := range int64(200) {
+			cases, fen = cases+i, fen+i*i*100+7
+			b.Add("", views.Given(fmt.Sprint("H", i)), views.Given(fmt.Sprint(i)), views.Given(settlement.Money(i*i*100+7).String()), views.Given("1.00"))
+		}
+		b.AddTotal("total", views.Given("合计"), views.Given(fmt.Sprint(cases)), views.Given(settlement.Money(fen).String()), views.Given("1.00"))
+		page := read(t, written(t, book, pages.Options{Language: views.Chinese, Unit: unit}))
+		cases, fen = 0, 0
+		met, at := 0, int64(0)
+		for _, row := range page.all("tr")[1:] {
+			cells := row.Nodes
+			switch row.Attr["class"] {
+			case "paper over", "paper":
+				met++
+				sum := settlement.Money(fen).String()
+				if unit == pages.TenThousands {
+					sum = new(big.Rat).SetFrac64(fen, 1_000_000).FloatString(2)
+				}
+				require.Equal(t, []string{"", map[string]string{"paper over": "过次页", "paper": "承前页"}[row.Attr["class"]], table.Grouped(fmt.Sprint(cases)), table.Grouped(sum), ""},
+					[]string{cells[0].Text, cells[1].Text, cells[2].Text, cells[3].Text, cells[4].Text})
+			case "":
+				cases, fen, at = cases+at, fen+at*at*100+7, at+1
+			}
+		}
+		require.Equal(t, int64(200), at)
+		require.Greater(t, met, 10)
+		require.Zero(t, met%2)
+	}
 }

@@ -23,6 +23,7 @@ type section struct {
 	Checks      []check
 	Plain       bool   // without numbers
 	Tall        bool   // it scrolls in its own box
+	Carried     bool   // its rows are counted out for sheets of paper
 	Print       string // the size of its letters on paper, in points
 }
 
@@ -35,6 +36,7 @@ type line struct {
 	Number string // blank for a total
 	Plain  bool   // without a number
 	Total  bool
+	Paper  string // the class of a row that paper alone has
 	Cells  []cell
 }
 
@@ -56,7 +58,7 @@ const (
 	mostFeet = 3  // more rows of totals at the end are not repeated on each sheet
 )
 
-func (w *writer) section(t *views.Table, n int) (section, error) {
+func (w *writer) section(t *views.Table, n, facts int) (section, error) {
 	l := w.o.Language
 	title := w.o.Unit.titled(t.Worded(t.Title))
 	s := section{
@@ -104,6 +106,7 @@ func (w *writer) section(t *views.Table, n int) (section, error) {
 		}
 	}
 	s.Print = printSize(t, shown)
+	w.carry(t, shown, &s, facts, n == 1)
 	for _, note := range t.Notes {
 		s.Notes = append(s.Notes, table.Clean(note.In(l)))
 	}

@@ -125,7 +125,7 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 			continue
 		}
 		w.left = share[i]
-		s, err := w.section(t, i+1)
+		s, err := w.section(t, i+1, len(b.Facts))
 		if err != nil {
 			return nil, err
 		}

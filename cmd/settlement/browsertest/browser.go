@@ -150,5 +150,5 @@ func (b *Browser) Overlaps(t *testing.T) []string {
 // headings and the numbers of rows.
 func (b *Browser) Tables(t *testing.T) [][][]string {
 	t.Helper()
-	return Value[[][][]string](t, b, `[...document.querySelectorAll("table")].map(t => [...t.querySelectorAll("tbody tr, tfoot tr")].map(r => [...r.cells].slice(1).map(c => c.textContent)))`)
+	return Value[[][][]string](t, b, `[...document.querySelectorAll("table")].map(t => [...t.querySelectorAll("tbody tr:not(.paper), tfoot tr")].map(r => [...r.cells].slice(1).map(c => c.textContent)))`)
 }

@@ -74,23 +74,11 @@ func TestPaper(t *testing.T) {
 // What is printed has every amount due, the head of the table on each of its sheets, and numbered
 // sheets.
 func TestPaperText(t *testing.T) {
-	reader, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("no pdftotext")
-	}
 	r := report(t, "lishui/report.golden.json")
-	b := New(t, "file:///")
-	b.Open(t, written(t, statement.Book(r, nil), pages.Options{Language: views.Chinese, Explained: 200}), 1280)
-	data, count := b.printed(t)
-	path := filepath.Join(t.TempDir(), "page.pdf")
-	require.NoError(t, os.WriteFile(path, data, 0o600))
-	out, err := exec.Command(reader, "-layout", path, "-").Output()
-	require.NoError(t, err)
+	all := texts(t, statement.Book(r, nil))
 	for _, s := range r.Statements {
-		require.Contains(t, string(out), table.Grouped(s.Due.String()))
+		require.Contains(t, string(bytes.Join(all, nil)), table.Grouped(s.Due.String()))
 	}
-	all := bytes.Split(bytes.TrimRight(out, "\f"), []byte("\f"))
-	require.Len(t, all, count)
 	long := 0
 	for i, one := range all {
 		text := strings.Join(strings.Fields(string(one)), "")
@@ -101,6 +89,57 @@ func TestPaperText(t *testing.T) {
 		}
 	}
 	require.Greater(t, long, 1, "a table of several sheets")
+}
+
+// texts returns the texts of the sheets of a printed book.
+func texts(t *testing.T, book *views.Book) [][]byte {
+	t.Helper()
+	reader, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("no pdftotext")
+	}
+	b := New(t, "file:///")
+	b.Open(t, written(t, book, pages.Options{Language: views.Chinese, Explained: 200}), 1280)
+	data, count := b.printed(t)
+	path := filepath.Join(t.TempDir(), "page.pdf")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	out, err := exec.Command(reader, "-layout", path, "-").Output()
+	require.NoError(t, err)
+	all := bytes.Split(bytes.TrimRight(out, "\f"), []byte("\f"))
+	require.Len(t, all, count)
+	return all
+}
+
+// Sums are carried from sheet to sheet: each sheet of the table but the last ends with those so far,
+// and the next one begins with the same.
+func TestCarriedOnPaper(t *testing.T) {
+	var before []string // what was carried over
+	carried := 0
+	for i, sheet := range texts(t, samplebook.Many(200)) {
+		var rows [][]string
+		for _, line := range strings.Split(string(sheet), "\n") {
+			f := strings.Fields(line)
+			if len(f) > 3 && (strings.Contains(line, "人民医院") || f[0] == "过次页" || f[0] == "承前页" || f[0] == "合计") {
+				rows = append(rows, f)
+			}
+		}
+		if len(rows) == 0 {
+			continue // drawings
+		}
+		if before != nil {
+			require.Equal(t, append([]string{"承前页"}, before[1:]...), rows[0], "sheet %d", i+1)
+			carried++
+		}
+		before = nil
+		if last := rows[len(rows)-1]; last[0] != "合计" {
+			require.Equal(t, "过次页", last[0], "sheet %d", i+1)
+			before = last
+		}
+		for _, r := range rows[1 : len(rows)-1] {
+			require.NotContains(t, []string{"过次页", "承前页", "合计"}, r[0], "sheet %d", i+1)
+		}
+	}
+	require.Greater(t, carried, 4)
 }
 
 // A page reads without its colours: a negative number has its sign, a check its words, a total heavier
