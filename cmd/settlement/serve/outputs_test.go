@@ -137,7 +137,7 @@ func TestRefused(t *testing.T) {
 	for range 3 {
 		work, text := p.upload(http.StatusOK, "", file{"a.csv", []byte("姓名,电话\n某某,13800138000\n")}, file{"b.json", []byte(`{"groups": 1}`)}, file{"c.json", []byte("{")}, file{"d.xlsx", []byte("PK\x03\x04")})
 		require.NotContains(t, text, "13800138000")
-		require.Contains(t, text, "没有认出病例或清算方案")
+		require.Contains(t, text, "没有认出病例或结算任务")
 		require.NotEmpty(t, work)
 	}
 	_, text := p.upload(http.StatusServiceUnavailable, "", file{"a.csv", nil})

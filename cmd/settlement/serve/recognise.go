@@ -40,7 +40,7 @@ const (
 
 // kindNames are what people call the kinds.
 var kindNames = map[kind]views.Text{
-	jobFile:     {Chinese: "清算方案", English: "job"},
+	jobFile:     {Chinese: "结算任务", English: "job"},
 	policyFile:  {Chinese: "规则", English: "policy"},
 	mappingFile: {Chinese: "对照表", English: "mapping"},
 	otherFile:   {Chinese: "文档", English: "document"},
