@@ -405,7 +405,7 @@ var phrases = []phrase{
 	{"nothing is taken off points money for an overrun", "点数所得不因超支扣减"},
 	{"nothing says whether the claim belongs to %s", "无法确定病例是否属于 {1}"},
 	{"nothing says which of %d policies rates the case", "无法确定病例适用 {1} 份政策中的哪一份"},
-	{"of the %s of %s the job has %s, the report %s", "{2} 的 {1}：任务为 {3}，报告为 {4}"},
+	{"of the %s of %s the job has %s, the report %s", "{2} 的{1}：任务为 {3}，报告为 {4}"},
 	{"on every day of %s, it is from %s", "应在 {1} 每一天有效，实为 {2}"},
 	{"one budget bears claims of %s and of %s", "同一预算承担 {1} 和 {2} 的病例"},
 	{"one worker finds no fault, and several found", "单线程未发现错误，而多线程发现"},

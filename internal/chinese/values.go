@@ -5,6 +5,7 @@ import "sync"
 // words are values of messages that are English words of this module's own.
 var words = map[string]string{
 	"an object": "对象", "an array": "数组", "a boolean": "布尔值", "an integer": "整数", "a string": "字符串",
+	"claims": "病例", "history": "既往病例", "none": "无",
 	"the end": "结尾", "below zero": "金额为负", "with the other sign": "符号相反",
 
 	// of formulas
@@ -30,6 +31,8 @@ var shapes = []phrase{
 	{"text of %d characters, %d digit", "{1} 个字符的文字，其中 {2} 位数字"},
 	{"text of %d characters", "{1} 个字符的文字"},
 	{"text of %d character", "{1} 个字符的文字"},
+	{"%d rows of %d columns with the sum %s", "{1} 行 {2} 列，校验和 {3}"},
+	{"%s in the pool %s", "{1} 在险种 {2} 中"},
 	{"%d digits", "{1} 位数字"},
 	{"%d digit", "{1} 位数字"},
 	{"%d bytes", "{1} 字节"},
