@@ -8,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/director"
 	"github.com/yibaojiesuan/settlement/views/hospital"
+	"github.com/yibaojiesuan/settlement/views/rulebook"
 	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
@@ -19,6 +20,7 @@ const (
 	whatIfBook    = "whatif"
 	directorBook  = "director" // the eight tables of a director, for a workbook
 	ingestedBook  = "ingested"
+	policyBook    = "policy" // the rules of the job
 )
 
 // kindOf returns the kind of a book, and what else its key says.
@@ -64,6 +66,8 @@ func (w *work) make(now *settled, kind string, more []string, l views.Language, 
 		return statement.Book(now.result.Report, now.job.Words), nil
 	case directorBook:
 		return director.Book(w.turn, now.job, now.result, director.Options{Language: l, Workers: workers})
+	case policyBook:
+		return rulebook.OfJob(now.job, rulebook.Options{})
 	case hospitalBook:
 		o := hospital.Options{Language: l, Institution: more[1], Workers: workers, Observe: w.observe}
 		if more[0] != "" {
@@ -87,6 +91,11 @@ func (s *server) statement(w http.ResponseWriter, r *http.Request, of *work) err
 func (s *server) hospital(w http.ResponseWriter, r *http.Request, of *work) error {
 	q := r.URL.Query()
 	return s.showBook(w, r, of, hospitalBook+"~"+q.Get("month")+"~"+q.Get("institution"))
+}
+
+// policy shows the rules that the job settles by.
+func (s *server) policy(w http.ResponseWriter, r *http.Request, of *work) error {
+	return s.showBook(w, r, of, policyBook)
 }
 
 // ingested shows what became of an export.

@@ -130,7 +130,7 @@ func TestKnows(t *testing.T) {
 func TestPages(t *testing.T) {
 	p := start(t, Options{})
 	work := p.settled()
-	for _, path := range []string{"/", work, work + "/statement", work + "/hospital", work + "/whatif", work + "/explain?book=statement&at=statements:LS01:due"} {
+	for _, path := range []string{"/", work, work + "/statement", work + "/hospital", work + "/policy", work + "/whatif", work + "/explain?book=statement&at=statements:LS01:due"} {
 		r, err := http.NewRequest(http.MethodGet, p.address(path), nil)
 		require.NoError(t, err)
 		a, err := p.http.Do(r)

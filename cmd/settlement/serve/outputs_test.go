@@ -28,7 +28,7 @@ func TestDownloads(t *testing.T) {
 		require.Equal(t, s.Due.String(), rows[s.Institution]["due"])
 	}
 	p.post(work+"/whatif", http.StatusOK, url.Values{"base": {p.mark(work)}, "set:job.json: terms.fund": {"1000000.00"}})
-	for _, book := range []string{"statement", "hospital", "hospital~2025-03~LS02", "whatif~1"} {
+	for _, book := range []string{"statement", "hospital", "hospital~2025-03~LS02", "policy", "whatif~1"} {
 		require.Contains(t, p.get(work+"/download/"+book+".html"), "<!DOCTYPE html>")
 		require.True(t, strings.HasPrefix(p.get(work+"/download/"+book+".csv"), "\ufeff"), book)
 		require.True(t, json.Valid([]byte(p.get(work+"/download/"+book+".json"))), book)

@@ -67,6 +67,7 @@ func (s *server) routes() {
 	of("POST /works/{id}/settle", s.settle)
 	of("GET /works/{id}/statement", s.statement)
 	of("GET /works/{id}/hospital", s.hospital)
+	of("GET /works/{id}/policy", s.policy)
 	of("GET /works/{id}/explain", s.explain)
 	of("GET /works/{id}/claim", s.claim)
 	of("GET /works/{id}/whatif", s.whatIf)
