@@ -60,13 +60,6 @@ func row(t *views.Table, values ...any) {
 	t.Add("", cells...)
 }
 
-func some(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
 func files(list []intake.FileReport, id, chinese, english string) *views.Table {
 	t := table(id, chinese, english, column("file", "文件", "file", views.Name), column("sheet", "工作表", "sheet", views.Name), column("rows", "行数", "rows", views.Count),
 		column("header", "表头行", "header is row", views.Count), column("others", "未读取的工作表", "other sheets, not read", views.Name), column("unknown", "未识别的表头（未读取）", "headers nobody knows", views.Name))
