@@ -50,14 +50,14 @@ with the names of the document, and no total.`,
 			if err != nil {
 				return nil, jobfile.Named(within(args[0], "job.json"), err)
 			}
-			t, _, err := r.Table(cmd.Context(), asked, options)
+			t, p, err := r.Table(cmd.Context(), asked, options)
 			if err != nil {
 				return nil, jobfile.Named(within(args[0], "job.json"), err)
 			}
 			clear()
 			j.repaired(r)
 			return &product{
-				book: sums.Book(r.Report.Name, t), data: document(t),
+				book: sums.Book(r.Report.Name, t, p), data: document(t),
 				csv: func(w io.Writer) error { return job.WriteAnalysis(w, t, o.plain) },
 			}, nil
 		})

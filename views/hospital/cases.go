@@ -73,7 +73,7 @@ func (r *report) claimRow(ctx context.Context, t *views.Table, c *claim, more ..
 // the mean.
 func (r *report) reasons(c *claim) (string, error) {
 	said := []string{r.class(c.class)}
-	p, err := where(r.now.cells, []analysis.Key{analysis.Institution, analysis.Group}, []string{c.institution, c.group})
+	p, err := views.Where(r.now.cells, []analysis.Key{analysis.Institution, analysis.Group}, []string{c.institution, c.group})
 	if err != nil {
 		return "", err
 	}

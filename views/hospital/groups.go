@@ -103,12 +103,12 @@ func (r *report) lastWeights() (weights map[string]analysis.Figure, all analysis
 func (r *report) groupRow(p *analysis.Priced, by []analysis.Key, c *analysis.Cell, last analysis.Figure) []views.Cell {
 	weight, before := figure(c.Weight(r.now.scale), 4), figure(last, 4)
 	row := []views.Cell{
-		r.amount(p, by, c, analysis.Claims), figure(c.CMI(r.now.scale), 4), r.amount(p, by, c, analysis.Points), weight, before,
+		views.Amount(p, by, c, analysis.Claims), figure(c.CMI(r.now.scale), 4), views.Amount(p, by, c, analysis.Points), weight, before,
 		chained(percent(analysis.GrowthOf(c.Weight(r.now.scale), last)), weight, before),
 	}
 	row = append(row, r.fees(c, false)...)
-	gain := r.amount(p, by, c, analysis.Gain)
-	return append(row, r.amount(p, by, c, analysis.Cost), figure(c.MeanCost(), 2), figure(c.MeanDays(), 2), r.amount(p, by, c, analysis.Price),
+	gain := views.Amount(p, by, c, analysis.Gain)
+	return append(row, views.Amount(p, by, c, analysis.Cost), figure(c.MeanCost(), 2), figure(c.MeanDays(), 2), views.Amount(p, by, c, analysis.Price),
 		gain, chained(percent(c.GainRate()), gain))
 }
 

@@ -115,7 +115,7 @@ func (r *report) values(in indicator, c compared) (figures [3]analysis.Figure, c
 			continue
 		}
 		if in.sum != "" {
-			figures[i], cells[i] = s.total.Figure(in.sum, settlement.Decimal{}), r.amount(s.cells, nil, &s.total, in.sum)
+			figures[i], cells[i] = s.total.Figure(in.sum, settlement.Decimal{}), views.Amount(s.cells, nil, &s.total, in.sum)
 			continue
 		}
 		x, err := in.of(r, c.years[i], s)

@@ -43,7 +43,7 @@ func (r *report) months(s *views.Table, now, last []settlement.Money) error {
 		}
 		for _, measure := range []analysis.Measure{analysis.Claims, analysis.Cost, analysis.Price, analysis.Gain, analysis.Entitlement} {
 			if i < len(now) {
-				row = append(row, r.amount(r.now.cells, by, c, measure))
+				row = append(row, views.Amount(r.now.cells, by, c, measure))
 			} else {
 				row = append(row, views.Given(""))
 			}

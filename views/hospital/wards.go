@@ -17,9 +17,9 @@ var (
 
 // money are the cells of the columns that most tables have.
 func (r *report) money(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell) []views.Cell {
-	gain := r.amount(p, keys, c, analysis.Gain)
+	gain := views.Amount(p, keys, c, analysis.Gain)
 	return []views.Cell{
-		r.amount(p, keys, c, analysis.Claims), r.amount(p, keys, c, analysis.Cost), r.amount(p, keys, c, analysis.Price), gain,
+		views.Amount(p, keys, c, analysis.Claims), views.Amount(p, keys, c, analysis.Cost), views.Amount(p, keys, c, analysis.Price), gain,
 		chained(percent(c.GainRate()), gain),
 	}
 }
@@ -104,7 +104,7 @@ func (r *report) wards(p *analysis.Priced) error {
 
 // wardRow are the cells of a department, or of all.
 func (r *report) wardRow(p *analysis.Priced, by []analysis.Key, c *analysis.Cell) ([]views.Cell, error) {
-	of, err := where(p, by, c.Keys)
+	of, err := views.Where(p, by, c.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (r *report) beds(p *analysis.Priced) error {
 	for i := range cells {
 		c := &cells[i]
 		day := analysis.Cell{Cost: c.Cost, Price: c.Price, Claims: c.Days} // the mean of a day
-		s.Add(key(c.Keys[0]), append(append([]views.Cell{r.ward(c.Keys[0])}, r.money(days, byWard, c)...), r.amount(days, byWard, c, analysis.Days), figure(day.MeanCost(), 2), figure(day.MeanPrice(), 2))...)
+		s.Add(key(c.Keys[0]), append(append([]views.Cell{r.ward(c.Keys[0])}, r.money(days, byWard, c)...), views.Amount(days, byWard, c, analysis.Days), figure(day.MeanCost(), 2), figure(day.MeanPrice(), 2))...)
 	}
 	return nil
 }

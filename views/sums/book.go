@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/views"
 )
 
@@ -27,14 +28,9 @@ var measures = map[analysis.Measure]views.Column{
 	analysis.Gain: views.Money.Column("", "盈亏", "gain"), analysis.Paid: views.Money.Column("", "费用承担", "paid"), analysis.Fees: views.Money.Column("", "分类费用", "fee"),
 }
 
-// words are what methods and classes are called in Chinese.
-var words = map[analysis.Key]map[string]string{
-	analysis.Method: {"drg": "按病组（病种）付费", "perdiem": "按床日付费", "capitation": "按人头付费", "item": "按项目付费"},
-	analysis.Class:  {string(settlement.Normal): "正常病例", string(settlement.Low): "低倍率", string(settlement.Middle): "中间段", string(settlement.High): "高倍率", string(settlement.Special): "特病单议", string(settlement.Ungrouped): "未入组"},
-}
-
-// Book makes the table of a settlement that is called name.
-func Book(name string, t *analysis.Table) *views.Book {
+// Book makes the table of a settlement that is called name. Its sums are explained by the cells that
+// it was made of.
+func Book(name string, t *analysis.Table, p *analysis.Priced) *views.Book {
 	out := &views.Table{ID: "sums", Title: views.TextOf("病例汇总", "sums of claims")}
 	for _, k := range t.Keys {
 		c := keys[k]
@@ -42,15 +38,19 @@ func Book(name string, t *analysis.Table) *views.Book {
 		out.Columns = append(out.Columns, c)
 	}
 	for _, m := range t.Measures {
-		out.Columns = append(out.Columns, measure(m))
+		c := measure(m)
+		if out.Column(c.ID) >= 0 { // a table by fee has the fee and its amount
+			c.ID += "_amount"
+		}
+		out.Columns = append(out.Columns, c)
 	}
 	for i := range t.Cells {
 		c := &t.Cells[i]
-		out.Add(strings.Join(c.Keys, "/"), row(t, c, c.Keys)...)
+		out.Add(strings.Join(c.Keys, "/"), row(t, p, t.Keys, c)...)
 	}
 	if len(t.Keys) > 0 && len(t.Cells) > 0 {
-		total := row(t, &t.Total, make([]string, len(t.Keys)))
-		total[0] = views.Named(views.TextOf("合计", "total"))
+		total := append(make([]views.Cell, len(t.Keys)), row(t, p, nil, &t.Total)...)
+		total[0] = views.Named(words.Total)
 		out.AddTotal("total", total...)
 	}
 	for _, c := range t.Checks {
@@ -71,17 +71,20 @@ func measure(m analysis.Measure) views.Column {
 	return c
 }
 
-func row(t *analysis.Table, c *analysis.Cell, texts []string) []views.Cell {
-	var cells []views.Cell
-	for i, text := range texts {
-		if chinese := words[t.Keys[i]][text]; chinese != "" {
-			cells = append(cells, views.Said(views.TextOf(chinese, text)))
-			continue
+// row are the cells of a row: what its keys are called, and its sums.
+func row(t *analysis.Table, p *analysis.Priced, by []analysis.Key, c *analysis.Cell) (cells []views.Cell) {
+	for i, k := range by {
+		switch text := c.Keys[i]; {
+		case k == analysis.Method && text != "":
+			cells = append(cells, views.Said(words.Of(text)))
+		case k == analysis.Class && text != "":
+			cells = append(cells, views.Said(words.Class(settlement.Class(text), "")))
+		default:
+			cells = append(cells, views.Given(text))
 		}
-		cells = append(cells, views.Given(text))
 	}
 	for _, m := range t.Measures {
-		cells = append(cells, views.Given(c.Text(m)))
+		cells = append(cells, views.Amount(p, by, c, m))
 	}
 	return cells
 }
