@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -12,32 +13,57 @@ import (
 
 // In this file: cells of figures, which the tables of several packages have.
 
-// SumOf explains a sum of parts: its one step has an input for each of them, by its name, and
-// replays. rule is the id of its rule, and gives is what it gives. It returns an error if the value
-// of a part is no number.
+// many is how many addends a formula has at most: of more, partial sums are added.
+const many = 500
+
+// SumOf explains a sum of parts: its last step gives it, and has an input for each part by its name.
+// Of more than 500 parts, steps of 500 each give the inputs of the last one. All of them replay.
+// rule is the id of its rule, and gives is what it gives. It returns an error if the value of a part
+// is no number.
 func SumOf(rule, gives string, list []Part) (Reason, error) {
-	all := new(big.Rat)
 	inputs := make([]settlement.Input, len(list))
-	names := make([]string, len(list))
-	places := 0
 	for i, p := range list {
 		d, err := settlement.ParseDecimal(p.Value)
 		if err != nil {
 			return Reason{}, fmt.Errorf("%s: %w", gives, err)
 		}
-		all.Add(all, d.Rat())
-		inputs[i], names[i] = settlement.In(p.Name, d), p.Name
-		places = max(places, d.Places())
+		inputs[i] = settlement.In(p.Name, d)
+	}
+	why := Reason{Parts: list}
+	of := settlement.Rule{ID: rule, Text: "合计 (the sum)", Gives: gives}
+	for len(inputs) > many {
+		var sums []settlement.Input
+		for some := range slices.Chunk(inputs, many) {
+			part := of
+			part.Gives = fmt.Sprintf("sum_%d", len(why.Steps)+1)
+			step, err := sumStep(part, some)
+			if err != nil {
+				return Reason{}, err
+			}
+			why.Steps, sums = append(why.Steps, step), append(sums, settlement.In(part.Gives, step.Result))
+		}
+		inputs = sums
+	}
+	step, err := sumStep(of, inputs)
+	why.Steps = append(why.Steps, step)
+	return why, err
+}
+
+// sumStep is the sum of inputs, with as many decimals as they have.
+func sumStep(rule settlement.Rule, inputs []settlement.Input) (settlement.Step, error) {
+	all, names, places := new(big.Rat), make([]string, len(inputs)), 0
+	for i, in := range inputs {
+		all.Add(all, in.Value.Rat())
+		names[i], places = in.Name, max(places, in.Value.Places())
 	}
 	result, err := settlement.ParseDecimal(all.FloatString(places))
 	if err != nil {
-		return Reason{}, fmt.Errorf("%s: %w", gives, err)
+		return settlement.Step{}, fmt.Errorf("%s: %w", rule.Gives, err)
 	}
-	r := settlement.Rule{ID: rule, Text: "合计 (the sum)", Gives: gives, Formula: strings.Join(names, " + ")}
-	if len(list) == 0 {
-		r.Formula = "0"
+	if rule.Formula = strings.Join(names, " + "); len(inputs) == 0 {
+		rule.Formula = "0"
 	}
-	return Reason{settlement.Trail{{Rule: r, Inputs: inputs, Result: result}}, list}, nil
+	return settlement.Step{Rule: rule, Inputs: inputs, Result: result}, nil
 }
 
 // Added is a cell of a sum to so many decimals: see [SumOf].

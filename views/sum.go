@@ -4,45 +4,21 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
-
-	"github.com/yibaojiesuan/settlement"
 )
 
-// few is how many parts a formula of a sum names one by one.
-const few = 12
-
-// TotalOf explains a sum by its parts. A few parts are the inputs of its formula, under their names,
-// which must be names of formulas then (none: part1, part2 …); of more the step has the sum alone.
-func TotalOf(total string, parts []Part) (Reason, error) {
-	result, err := settlement.ParseDecimal(total)
-	if err != nil {
-		return Reason{}, err
-	}
-	rule := settlement.Rule{ID: "views.sum", Text: "各项合计 (the sum of the parts)", Gives: "sum"}
-	if len(parts) == 0 || len(parts) > few {
-		rule.Formula = "total"
-		return Reason{settlement.Trail{{Rule: rule, Inputs: []settlement.Input{settlement.In("total", result)}, Result: result}}, parts}, nil
-	}
-	step, names := settlement.Step{Result: result}, make([]string, len(parts))
+// TotalOf is [SumOf] of parts that need no names: those without one are part1, part2 …
+func TotalOf(parts []Part) (Reason, error) {
 	for i := range parts {
 		if parts[i].Name == "" {
 			parts[i].Name = fmt.Sprintf("part%d", i+1)
 		}
-		value, err := settlement.ParseDecimal(parts[i].Value)
-		if err != nil {
-			return Reason{}, err
-		}
-		names[i] = parts[i].Name
-		step.Inputs = append(step.Inputs, settlement.In(names[i], value))
 	}
-	rule.Formula = strings.Join(names, " + ")
-	step.Rule = rule
-	return Reason{settlement.Trail{step}, parts}, nil
+	return SumOf("views.sum", "sum", parts)
 }
 
 // Summed is a cell that is the sum of parts, which are made when they are asked for.
 func Summed(total string, parts func() []Part) Cell {
-	return Cell{Text: total, Why: func() (Reason, error) { return TotalOf(total, parts()) }}
+	return Cell{Text: total, Why: func() (Reason, error) { return TotalOf(parts()) }}
 }
 
 // AddSum adds a row that sums up columns of the rows before it, each explained by these rows. Rows

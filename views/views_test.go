@@ -93,18 +93,20 @@ func TestSums(t *testing.T) {
 	require.Equal(t, []string{"合计 total", "3", "1.25", "3.10005", ""}, texts)
 	var out bytes.Buffer
 	require.NoError(t, (&views.Book{Tables: []*views.Table{one}}).Explain(&out, views.Chinese, "one:all:cost"))
-	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔各项合计 (the sum of the parts)〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
+	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔合计 (the sum)〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
 
 	var parts []views.Part
-	for range 20 {
-		parts = append(parts, views.Part{Value: "1.00"})
+	for range 1_200 {
+		parts = append(parts, views.Part{Value: "1.50"})
 	}
-	why, err := views.TotalOf("20.00", parts)
+	why, err := views.TotalOf(parts)
 	require.NoError(t, err)
 	require.NoError(t, why.Steps.Replay())
-	require.Equal(t, "total", why.Steps[0].Rule.Formula)
-	require.Len(t, why.Parts, 20)
-	_, err = views.TotalOf("much", nil)
+	require.Len(t, why.Steps, 4)
+	require.Equal(t, "sum_1 + sum_2 + sum_3", why.Steps[3].Rule.Formula)
+	require.Equal(t, "1800.00", why.Steps.Result().String())
+	require.Len(t, why.Parts, 1_200)
+	_, err = views.TotalOf([]views.Part{{Value: "much"}})
 	require.Error(t, err)
 	require.Panics(t, func() { views.Columns("cost 费用") })
 }

@@ -207,11 +207,7 @@ func points(s *settlement.Statement) views.Cell {
 				parts = append(parts, views.Part{Label: label, Value: c.Points.String()})
 			}
 		}
-		before := s.Points
-		if !s.Factor.Absent() {
-			before = s.PointsBefore
-		}
-		why, err := views.TotalOf(before.String(), parts)
+		why, err := views.TotalOf(parts)
 		if step := factorStep(s); step != nil {
 			why.Steps = append(why.Steps, *step)
 		}
