@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +8,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/bureau"
 )
 
@@ -61,21 +61,10 @@ simulated.`,
 			}); err != nil {
 				return nil, err
 			}
-			now, before, err := j.two(args[0], last, set)
-			if err != nil {
-				return nil, err
-			}
-			if err := set.Check(o.paths...); err != nil {
-				return nil, err
-			}
-			options, clear := j.options()
-			defer clear()
-			of.Workers, of.Observe = options.Workers, options.Observe
-			b, err := bureau.Analyse(cmd.Context(), now, before, of)
-			if was := (*bureau.LastError)(nil); errors.As(err, &was) {
-				return nil, jobfile.Named(within(last, "job.json"), was.Err)
-			}
-			return &product{book: b}, jobfile.Named(within(args[0], "job.json"), err)
+			return j.analysed(set, o, args[0], last, func(now, before *job.Job, options job.Options) (*views.Book, error) {
+				of.Workers, of.Observe = options.Workers, options.Observe
+				return bureau.Analyse(cmd.Context(), now, before, of)
+			})
 		})
 	}
 	return cmd

@@ -67,29 +67,34 @@ names another list of the job:
 			of.By = append(of.By, budget.FindingKey(key))
 		}
 		return o.produce(cmd, func(set *outputs.Set) (*product, error) {
-			if patients != "" {
-				file := rows.Path(patients)
-				of.Patients = &file
-				set.Inputs = append(set.Inputs, file.Name)
-			}
-			opened, err := j.open(args[0], set)
-			if err != nil {
-				return nil, err
-			}
-			if err := set.Check(o.paths...); err != nil {
-				return nil, err
-			}
-			l, err := lists.Make(cmd.Context(), opened, name, of)
-			if err != nil {
-				return nil, jobfile.Named(within(args[0], "job.json"), err)
-			}
-			return &product{book: l.Book, data: document(l.Data), print: func(w io.Writer) error {
-				if err := l.Book.Print(w, c.lang); err != nil {
-					return err
-				}
-				return l.Reasons(w, c.lang)
-			}}, nil
+			return c.list(cmd, o, j, set, args[0], name, patients, of)
 		})
 	}
 	return cmd
+}
+
+// list makes a list of a job.
+func (c *command) list(cmd *cobra.Command, o *output, j *jobs, set *outputs.Set, at, name, patients string, of lists.Options) (*product, error) {
+	if patients != "" {
+		file := rows.Path(patients)
+		of.Patients = &file
+		set.Inputs = append(set.Inputs, file.Name)
+	}
+	opened, err := j.open(at, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := set.Check(o.paths...); err != nil {
+		return nil, err
+	}
+	l, err := lists.Make(cmd.Context(), opened, name, of)
+	if err != nil {
+		return nil, jobfile.Named(within(at, "job.json"), err)
+	}
+	return &product{book: l.Book, data: document(l.Data), print: func(w io.Writer) error {
+		if err := l.Book.Print(w, c.lang); err != nil {
+			return err
+		}
+		return l.Reasons(w, c.lang)
+	}}, nil
 }

@@ -51,40 +51,43 @@ class, coefficient, points, value, covered and amount, under these or Chinese na
 		if method != "" {
 			of.Methods = []settlement.Method{settlement.Method(method)}
 		}
-		return o.produce(cmd, func(set *outputs.Set) (*product, error) {
-			opened, err := j.open(args[0], set)
-			if err != nil {
-				return nil, err
-			}
-			set.Inputs = append(set.Inputs, args[1])
-			if err := set.Check(o.paths...); err != nil {
-				return nil, err
-			}
-			options, clear := j.options()
-			defer clear()
-			r, err := opened.Settle(cmd.Context(), options)
-			if err != nil {
-				return nil, jobfile.Named(within(args[0], "job.json"), err)
-			}
-			found, err := r.Compare(cmd.Context(), rows.Path(args[1]), of)
-			if err != nil {
-				return nil, err
-			}
-			clear()
-			j.repaired(r)
-			notes.Unknown(c.stderr, c.lang, found.Unknown)
-			for _, repaired := range found.Repairs {
-				notes.Repaired(c.stderr, c.lang, repaired)
-			}
-			if claim != "" {
-				x, err := compare.Explain(cmd.Context(), r, found, claim, opened.Words)
-				if err != nil {
-					return nil, err
-				}
-				return &product{book: x.Book(), print: func(w io.Writer) error { return x.Print(w, c.lang) }}, nil
-			}
-			return &product{book: compare.Book(r.Report, found, opened.Words), data: document(found)}, nil
-		})
+		return o.produce(cmd, func(set *outputs.Set) (*product, error) { return c.compared(cmd, o, j, set, args[0], args[1], of) })
 	}
 	return cmd
+}
+
+// compared settles a job and compares it with a feedback.
+func (c *command) compared(cmd *cobra.Command, o *output, j *jobs, set *outputs.Set, at, feedback string, of job.FeedbackOptions) (*product, error) {
+	opened, err := j.open(at, set)
+	if err != nil {
+		return nil, err
+	}
+	set.Inputs = append(set.Inputs, feedback)
+	if err := set.Check(o.paths...); err != nil {
+		return nil, err
+	}
+	options, clear := j.options()
+	defer clear()
+	r, err := opened.Settle(cmd.Context(), options)
+	if err != nil {
+		return nil, jobfile.Named(within(at, "job.json"), err)
+	}
+	found, err := r.Compare(cmd.Context(), rows.Path(feedback), of)
+	if err != nil {
+		return nil, err
+	}
+	clear()
+	j.repaired(r)
+	notes.Unknown(c.stderr, c.lang, found.Unknown)
+	for _, repaired := range found.Repairs {
+		notes.Repaired(c.stderr, c.lang, repaired)
+	}
+	if of.Trail != "" {
+		x, err := compare.Explain(cmd.Context(), r, found, of.Trail, opened.Words)
+		if err != nil {
+			return nil, err
+		}
+		return &product{book: x.Book(), print: func(w io.Writer) error { return x.Print(w, c.lang) }}, nil
+	}
+	return &product{book: compare.Book(r.Report, found, opened.Words), data: document(found)}, nil
 }

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/hospital"
 )
 
@@ -64,21 +63,10 @@ of the year, and warnings. JOB settles the year so far.`,
 			}); err != nil {
 				return nil, err
 			}
-			now, before, err := j.two(args[0], last, set)
-			if err != nil {
-				return nil, err
-			}
-			if err := set.Check(o.paths...); err != nil {
-				return nil, err
-			}
-			options, clear := j.options()
-			defer clear()
-			of.Language, of.Workers, of.Observe = c.lang, options.Workers, options.Observe
-			b, err := hospital.Analyse(cmd.Context(), now, before, of)
-			if was := (*hospital.LastError)(nil); errors.As(err, &was) {
-				return nil, jobfile.Named(within(last, "job.json"), was.Err)
-			}
-			return &product{book: b}, jobfile.Named(within(args[0], "job.json"), err)
+			return j.analysed(set, o, args[0], last, func(now, before *job.Job, options job.Options) (*views.Book, error) {
+				of.Language, of.Workers, of.Observe = c.lang, options.Workers, options.Observe
+				return hospital.Analyse(cmd.Context(), now, before, of)
+			})
 		})
 	}
 	return cmd

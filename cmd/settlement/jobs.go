@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/progress"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/views"
 )
 
 // jobs is how jobs are opened and settled.
@@ -92,4 +94,22 @@ func (j *jobs) repaired(r *job.Result) {
 	for _, repaired := range r.Repairs {
 		notes.Repaired(j.stderr, j.lang, repaired)
 	}
+}
+
+// analysed makes a book of a job and, where last names one, the job of last year.
+func (j *jobs) analysed(set *outputs.Set, o *output, at, last string, analyse func(now, before *job.Job, options job.Options) (*views.Book, error)) (*product, error) {
+	now, before, err := j.two(at, last, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := set.Check(o.paths...); err != nil {
+		return nil, err
+	}
+	options, clear := j.options()
+	defer clear()
+	b, err := analyse(now, before, options)
+	if was := (*views.LastError)(nil); errors.As(err, &was) {
+		return nil, jobfile.Named(within(last, "job.json"), was.Err)
+	}
+	return &product{book: b}, jobfile.Named(within(at, "job.json"), err)
 }

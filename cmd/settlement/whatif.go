@@ -63,51 +63,64 @@ that of the tables, and not the list of differences.`,
 			return err
 		}
 		of.Outside = j.outside
-		return o.produce(cmd, func(set *outputs.Set) (*product, error) {
-			before, after, err := sides.Open(within(args[0], "job.json"), within(args[1], "job.json"), of)
-			if err != nil {
-				return nil, err
-			}
-			options, clear := j.options()
-			defer clear()
-			var results []*job.Result
-			for _, s := range []*sides.Side{before, after} {
-				reads, err := s.Reads()
-				if err != nil {
-					return nil, err
-				}
-				set.Inputs = append(set.Inputs, reads...)
-			}
-			set.Inputs = append(set.Inputs, within(args[1], "job.json"))
-			if err := set.Check(o.paths...); err != nil {
-				return nil, err
-			}
-			for _, s := range []*sides.Side{before, after} {
-				r, err := s.Settle(cmd.Context(), options)
-				if err != nil {
-					return nil, err
-				}
-				results = append(results, r)
-			}
-			changes, err := job.Difference(cmd.Context(), results[0], results[1])
-			if err != nil {
-				return nil, err
-			}
-			b, err := whatif.Book(cmd.Context(), results[0], results[1], changes, depths...)
-			if err != nil {
-				return nil, err
-			}
-			draws.Workers = options.Workers
-			tables, err := scenario.Tables(cmd.Context(), before, after, scenarios, draws)
-			if err != nil {
-				return nil, err
-			}
-			b.Tables = append(b.Tables, tables...)
-			if len(tables) > 0 {
-				return &product{book: b}, nil // as JSON, too, the tables: the differences lack the scenarios
-			}
-			return &product{book: b, data: document(whatif.Shown(changes))}, nil
-		})
+		run := simulation{args[0], args[1], of, depths, scenarios, draws}
+		return o.produce(cmd, func(set *outputs.Set) (*product, error) { return c.simulate(cmd, o, j, set, run) })
 	}
 	return cmd
+}
+
+// simulation is a job, what it is held against, and how.
+type simulation struct {
+	job, other string
+	of         sides.Options
+	depths     []whatif.By
+	scenarios  scenario.Flag
+	draws      scenario.Options
+}
+
+// simulate settles both sides and tells who gains and loses.
+func (c *command) simulate(cmd *cobra.Command, o *output, j *jobs, set *outputs.Set, run simulation) (*product, error) {
+	before, after, err := sides.Open(within(run.job, "job.json"), within(run.other, "job.json"), run.of)
+	if err != nil {
+		return nil, err
+	}
+	options, clear := j.options()
+	defer clear()
+	var results []*job.Result
+	for _, s := range []*sides.Side{before, after} {
+		reads, err := s.Reads()
+		if err != nil {
+			return nil, err
+		}
+		set.Inputs = append(set.Inputs, reads...)
+	}
+	set.Inputs = append(set.Inputs, within(run.other, "job.json"))
+	if err := set.Check(o.paths...); err != nil {
+		return nil, err
+	}
+	for _, s := range []*sides.Side{before, after} {
+		r, err := s.Settle(cmd.Context(), options)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, r)
+	}
+	changes, err := job.Difference(cmd.Context(), results[0], results[1])
+	if err != nil {
+		return nil, err
+	}
+	b, err := whatif.Book(cmd.Context(), results[0], results[1], changes, run.depths...)
+	if err != nil {
+		return nil, err
+	}
+	run.draws.Workers = options.Workers
+	tables, err := scenario.Tables(cmd.Context(), before, after, run.scenarios, run.draws)
+	if err != nil {
+		return nil, err
+	}
+	b.Tables = append(b.Tables, tables...)
+	if len(tables) > 0 {
+		return &product{book: b}, nil // as JSON, too, the tables: the differences lack the scenarios
+	}
+	return &product{book: b, data: document(whatif.Shown(changes))}, nil
 }

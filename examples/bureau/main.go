@@ -187,7 +187,7 @@ func openJob(path string, outside bool) (*job.Job, []string, error) {
 
 // named calls the jobs by their paths in faults.
 func named(o options, err error) error {
-	var last *bureau.LastError
+	var last *views.LastError
 	if errors.As(err, &last) {
 		return jobfile.Named(o.last, last.Err)
 	}

@@ -154,7 +154,7 @@ func analyse(ctx context.Context, o options, files *outputs.Set) (*views.Book, e
 		return nil, err
 	}
 	b, err := hospital.Analyse(ctx, now, last, o.view)
-	var of *hospital.LastError
+	var of *views.LastError
 	if errors.As(err, &of) {
 		return nil, jobfile.Named(o.last, of.Err)
 	}

@@ -5,10 +5,13 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/views"
 )
 
@@ -64,7 +67,9 @@ func checkReason(t testing.TB, at string, cell views.Cell) {
 	if len(why.Parts) == 0 {
 		return
 	}
-	sum, first := new(big.Rat), why.Steps[0].Result.String()
+	whole := slices.IndexFunc(why.Steps, func(s settlement.Step) bool { return !strings.HasPrefix(s.Rule.Gives, "sum_") }) // behind partial sums
+	require.GreaterOrEqual(t, whole, 0, at)
+	sum, first := new(big.Rat), why.Steps[whole].Result.String()
 	for _, p := range why.Parts {
 		sum.Add(sum, number(t, at, p.Value))
 		if len(p.Steps) > 0 {

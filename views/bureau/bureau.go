@@ -99,21 +99,9 @@ func (o Options) Check() error {
 	return f.Err()
 }
 
-// LastError is an error of the job of last year.
-type LastError struct{ Err error }
-
-// Error returns the text of the error.
-func (e *LastError) Error() string { return e.Err.Error() }
-
-// Chinese returns the text of the error in Chinese.
-func (e *LastError) Chinese() string { return settlement.Chinese(e.Err) }
-
-// Unwrap returns the error.
-func (e *LastError) Unwrap() error { return e.Err }
-
 // Analyse settles the job of a region, and that of last year unless it is nil, and makes the
 // tables. It returns an error wrapping [ErrOption] for options that there are not, and the faults
-// of the jobs: those of last year are in a [*LastError].
+// of the jobs: those of last year are in a [*views.LastError].
 func Analyse(ctx context.Context, now, last *job.Job, o Options) (*views.Book, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -147,5 +135,5 @@ func ofLast(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return &LastError{err}
+	return &views.LastError{Err: err}
 }

@@ -31,14 +31,6 @@ type Options struct {
 	Observe func(e job.Event) // the progress of the work; nil: nobody looks
 }
 
-// LastError is an error of the job of last year.
-type LastError struct{ Err error }
-
-func (e *LastError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the error of the job.
-func (e *LastError) Unwrap() []error { return []error{e.Err} }
-
 // report is the analysis of a month while it is arranged.
 type report struct {
 	Options
@@ -48,7 +40,7 @@ type report struct {
 }
 
 // Analyse settles the job of the year so far, and that of last year unless it is nil, and arranges
-// the tables of a month. It returns the faults of the jobs, those of last year in a *[LastError],
+// the tables of a month. It returns the faults of the jobs, those of last year in a *[views.LastError],
 // an error wrapping [ErrMonth], or one of thresholds that name a key of no sums.
 func Analyse(ctx context.Context, now, last *job.Job, o Options) (*views.Book, error) {
 	if o.Top == 0 {
@@ -61,7 +53,7 @@ func Analyse(ctx context.Context, now, last *job.Job, o Options) (*views.Book, e
 	}
 	if last != nil {
 		if r.before, err = settle(ctx, last, o, false); err != nil {
-			return nil, &LastError{err}
+			return nil, &views.LastError{Err: err}
 		}
 	}
 	if r.month = o.Month; r.month.Absent() {

@@ -248,7 +248,7 @@ func TestRefused(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.ReplaceAll(string(text), ",FT12,", ",X,")), 0o600))
 	}
 	_, err = Analyse(context.Background(), now, opened(t, dir, "job.json"), Options{})
-	var last *LastError
+	var last *views.LastError
 	require.ErrorAs(t, err, &last)
 	require.Contains(t, err.Error(), "cases.csv")
 	require.Contains(t, settlement.Chinese(err), "第")
