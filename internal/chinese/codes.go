@@ -321,6 +321,13 @@ var codes = map[string]string{
 	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
 	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
 
+	"call.name":   "不是任务文件夹内的文件名：应为 UTF-8，用斜杠分隔，不含 .. 和控制字符",
+	"call.null":   "空指针",
+	"call.size":   "长度为负数或过大",
+	"call.panic":  "这是本程序库自身的缺陷：请连同版本号一起反馈",
+	"call.memory": "文本或文件所在的内存无法读取：地址或长度有误",
+	"call.report": "这不是结算报告",
+
 	"receivables.row": "没有这一行",
 	"outputs.input":   "任务要读取该文件：不予覆盖",
 	"outputs.twice":   "两项输出是同一个文件",
