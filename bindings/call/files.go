@@ -30,6 +30,7 @@ var (
 	ErrName = coded.New("call.name", "not the name of a file below the job: want UTF-8 with slashes, without .. and control characters")
 	ErrNull = coded.New("call.null", "a null pointer")
 	ErrSize = coded.New("call.size", "a size that is negative or too large")
+	ErrKind = coded.New("call.kind", "neither bytes nor a text: files are {name: Uint8Array}, the request is a text")
 )
 
 // MaxName is the greatest length of a file's name, in bytes.

@@ -323,6 +323,7 @@ var codes = map[string]string{
 
 	"call.name":   "不是任务文件夹内的文件名：应为 UTF-8，用斜杠分隔，不含 .. 和控制字符",
 	"call.null":   "空指针",
+	"call.kind":   "既不是字节也不是文本：文件应为 {文件名: Uint8Array}，请求应为文本",
 	"call.size":   "长度为负数或过大",
 	"call.panic":  "这是本程序库自身的缺陷：请连同版本号一起反馈",
 	"call.memory": "文本或文件所在的内存无法读取：地址或长度有误",
