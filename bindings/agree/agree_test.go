@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,10 +19,22 @@ import (
 
 const examples = "../../examples"
 
+// given are the files that a client hands over; without names all of the folder.
+func given(folder string, names []string) job.Files {
+	if names == nil {
+		return job.Folder(folder)
+	}
+	open := map[string]func() (io.ReadCloser, error){}
+	for _, name := range names {
+		open[name] = func() (io.ReadCloser, error) { return os.Open(filepath.Join(folder, name)) }
+	}
+	return job.Readers(open)
+}
+
 // want is what the library says in Go: the report of a job, or its faults.
-func want(folder, name string) (answer []byte, status int) {
+func want(files job.Files, name string) (answer []byte, status int) {
 	var out bytes.Buffer
-	j, err := job.Open(job.Folder(folder), name)
+	j, err := job.Open(files, name)
 	if err == nil {
 		var r *job.Result
 		if r, err = j.Settle(context.Background(), job.Options{}); err == nil {
@@ -86,7 +99,7 @@ func TestClientsAgree(t *testing.T) {
 		{policy, "job.json", "", lishui},
 		{policy, "none.json", "", lishui},
 	} {
-		answer, status := want(c.folder, c.job)
+		answer, status := want(given(c.folder, c.names), c.job)
 		if c.golden != "" {
 			golden, err := os.ReadFile(filepath.Join(c.folder, c.golden))
 			require.NoError(t, err)
