@@ -86,19 +86,22 @@ func TestJobOver(t *testing.T) {
 	require.Equal(t, golden(t, "shanghai/report.golden.json"), text)
 }
 
-// A month of a year is settled, and the year is cleared.
+// A month of a year is settled and verified; the year is not cleared before its last month.
 func TestYear(t *testing.T) {
-	for request, want := range map[string]string{
-		`{"folder": "` + examples + `/lishui", "month": "2025-01"}`: "month",
-		`{"folder": "` + examples + `/lishui", "clear": true}`:      "job.missing",
-	} {
-		a := Job([]byte(request), nil)
-		if want == "month" {
-			require.Contains(t, ok(t, a), `"2025-01-31"`)
-			continue
-		}
-		require.Equal(t, want, faults(t, a)[0].Code)
-	}
+	month := ok(t, Job([]byte(`{"folder": "`+examples+`/lishui", "month": "2025-01"}`), nil))
+	require.Contains(t, month, `"2025-01-31"`)
+	a := Verify([]byte(`{"folder": "`+examples+`/lishui", "report": "mine.json", "job": "year.json"}`), []File{{"mine.json", []byte(month)}})
+	require.JSONEq(t, `{"against": "job"}`, ok(t, a))
+	require.Equal(t, "job.missing", faults(t, Job([]byte(`{"folder": "`+examples+`/lishui", "clear": true}`), nil))[0].Code)
+}
+
+// A report can be sealed, and is verified with its seal.
+func TestSeal(t *testing.T) {
+	files := filesOf(t, "shanghai", "job.json")
+	sealed := ok(t, Job([]byte(`{"seal": true}`), files))
+	require.Contains(t, sealed, `"seal": "`)
+	a := Verify([]byte(`{"report": "mine.json", "job": "job.json"}`), append(files, File{"mine.json", []byte(sealed)}))
+	require.JSONEq(t, `{"against": "job"}`, ok(t, a))
 }
 
 func TestExplain(t *testing.T) {
