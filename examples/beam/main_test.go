@@ -47,8 +47,6 @@ func start(t *testing.T, job string) (status int, report []byte, stderr string) 
 // apart.
 func TestGolden(t *testing.T) {
 	refusals := map[string]string{
-		"hunan/job-floored.json": "job-floored.json: terms.round_each: rounding each claim needs the entries again: use Settle\n",
-		"zhejiang/job-each.json": "job-each.json: terms.round_each: rounding each claim needs the entries again: use Settle\n",
 		"county/job-beside.json": "beside.json: subsidies: the sums of a tally do not hold it: settle the claims with Settlement\n",
 		"county/job-dear.json":   "dear.json: subsidies: the sums of a tally do not hold it: settle the claims with Settlement\n",
 		"linyi/job-audit.json":   "job-audit.json: budget.accounts: findings about claims, or steps: the sums of a tally do not hold it: settle the claims with Settlement\n",
@@ -124,6 +122,34 @@ func TestPeriods(t *testing.T) {
 			report, want := inMemory(t, one)
 			require.Equal(t, tt.vouched, report.Vouched)
 			require.Equal(t, tt.left, len(report.LeftOut) > 0)
+			status, got, stderr := start(t, many)
+			require.Zero(t, status, stderr)
+			require.Equal(t, string(want), string(got))
+		})
+	}
+}
+
+// Where each claim is rounded, claims are walked twice: in files, with their persons, or a whole
+// part at once; in one pool of several, or in all, with and without budgets.
+func TestEachRounded(t *testing.T) {
+	const one = `"places": 4}}`
+	for _, tt := range []struct {
+		name    string
+		changes [][2]string
+	}{
+		{"a pool", [][2]string{{one, `"places": 4, "round_each": true}}`}}},
+		{"all pools, capped and floored", [][2]string{{one, `"round_each": true, "claim_cap": "cost", "negative_due": "floor_claim"}}`}, {`"residue": "apportion"`, `"round_each": true`}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g := newRegion(5, 240)
+			one, many := g.write(t, 1), g.shuffle(1).write(t, 5)
+			for _, path := range []string{one, many} {
+				for _, c := range tt.changes {
+					replace(t, path, c[0], c[1])
+				}
+			}
+			report, want := inMemory(t, one)
+			require.Greater(t, report.Pools[0].PointValue.Prices, 60, "claims are rounded, not institutions")
 			status, got, stderr := start(t, many)
 			require.Zero(t, status, stderr)
 			require.Equal(t, string(want), string(got))

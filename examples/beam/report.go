@@ -14,6 +14,24 @@ func init() {
 	register.Iter1[*settlement.Tally]()
 }
 
+// joined returns all sums, or all faults. Without claims nothing was merged.
+func joined(tallies func(**settlement.Tally) bool, found func(*Faults) bool) (*settlement.Tally, error) {
+	var faults Faults
+	for f := (Faults{}); found(&f); f = (Faults{}) {
+		faults = faults.merge(f)
+	}
+	if err := faults.err(); err != nil {
+		return nil, err
+	}
+	all := new(settlement.Tally)
+	for t := (*settlement.Tally)(nil); tallies(&t); {
+		if err := all.Merge(t); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // writeReport settles once, when every claim is in the tally, and writes the report.
 type writeReport struct {
 	Worker
@@ -21,21 +39,12 @@ type writeReport struct {
 }
 
 func (fn *writeReport) ProcessElement(ctx context.Context, _ []byte, tallies func(**settlement.Tally) bool, found func(*Faults) bool) error {
-	var faults Faults // without claims nothing was merged
-	for f := (Faults{}); found(&f); f = (Faults{}) {
-		faults = faults.merge(f)
-	}
-	if err := faults.err(); err != nil {
+	all, err := joined(tallies, found)
+	if err != nil {
 		return refuse(err)
 	}
-	var all settlement.Tally
-	for t := (*settlement.Tally)(nil); tallies(&t); {
-		if err := all.Merge(t); err != nil {
-			return err
-		}
-	}
 	all.IDsChecked() // findTwins did
-	r, err := fn.job.Close(&all)
+	r, err := fn.job.Close(all)
 	if err != nil {
 		return refuse(err)
 	}
