@@ -292,15 +292,9 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 		return nil, err
 	}
 	r, list, err := j.bind(context.Background(), Options{})
-	if err == nil && j.treasury.wraps() {
-		err = j.plan().Close(t, j.treasury.accounts)
-	}
 	var s *settlement.Settled
 	if err == nil {
-		s, err = t.Settled(j.pools())
-	}
-	if err == nil {
-		err = describe(s, list)
+		s, err = j.sums(t, list, nil)
 	}
 	if err == nil {
 		err = r.complete(s)
@@ -309,6 +303,30 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 		return nil, j.blame(err)
 	}
 	return r, nil
+}
+
+// sums settles the sums of all claims, and draws up the budgets in them. list is what is settled;
+// more are those of it that are in no sum yet, and have no claims.
+func (j *Job) sums(t *settlement.Tally, list, more []settlement.Settlement) (*settlement.Settled, error) {
+	if j.treasury.wraps() {
+		if err := j.plan().Close(t, j.treasury.accounts); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range more {
+		var one settlement.Tally
+		if err := one.AddAll(s); err != nil {
+			return nil, err
+		}
+		if err := t.Merge(&one); err != nil { // ids stay checked
+			return nil, err
+		}
+	}
+	s, err := t.Settled(j.pools())
+	if err == nil {
+		err = describe(s, list)
+	}
+	return s, err
 }
 
 // describe writes the policies and institutions into the report, as settling does.

@@ -28,10 +28,24 @@ func moved[V any](t testing.TB, v V) (got V) {
 	return got
 }
 
-// engine settles a job as an engine does: tasks in any order, each with a job that was
-// opened from its bundle, groups of persons in any order, one tally each, moved as
-// bytes and merged; and all of it again where each claim is rounded.
+// engine settles a job as an engine does.
 func engine(t testing.TB, j *job.Job, claims job.Files, r *rand.Rand) (*job.Result, error) {
+	t.Helper()
+	sum, err := byEngine(t, claims, r)(t.Context(), j)
+	if err != nil {
+		return nil, err
+	}
+	return j.Close(sum)
+}
+
+// byEngine sums up the claims of a job as an engine does: tasks in any order, each with a job
+// that was opened from its bundle, groups of persons in any order, one tally each, moved as
+// bytes and merged; and all of it again where each claim is rounded.
+func byEngine(t testing.TB, claims job.Files, r *rand.Rand) func(context.Context, *job.Job) (*settlement.Tally, error) {
+	return func(_ context.Context, j *job.Job) (*settlement.Tally, error) { return sumUp(t, j, claims, r) }
+}
+
+func sumUp(t testing.TB, j *job.Job, claims job.Files, r *rand.Rand) (*settlement.Tally, error) {
 	t.Helper()
 	tasks, err := j.Tasks()
 	if err != nil {
@@ -53,7 +67,7 @@ func engine(t testing.TB, j *job.Job, claims job.Files, r *rand.Rand) (*job.Resu
 		return nil, err
 	}
 	sum.IDsChecked() // the examples have none twice
-	return worker().Close(sum)
+	return sum, nil
 }
 
 // walk does all tasks, and prices each claim if p is not nil.
