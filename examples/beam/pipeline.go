@@ -6,7 +6,7 @@ import (
 	"github.com/yibaojiesuan/settlement/job"
 )
 
-// build adds a job to the pipeline:
+// build adds a job to the pipeline, whose last step closes it:
 //
 //	tasks ─read─▶ tally ────────────────────────────────┐
 //	        ├───▶ (person, claim) ─group─▶ rate ▶ tally ┼─ merge ─┐
@@ -22,7 +22,7 @@ import (
 //
 //	merged ─values─▶ pricer ─┬─▶ read, price ─▶ tally ──────────┐
 //	(person, claim) ─group───┴─▶ rate, price ─▶ tally ─ merge ──┴─▶ close ─▶ the report
-func build(s beam.Scope, w Worker, tasks []job.Task, output string) {
+func build(s beam.Scope, w Worker, tasks []job.Task, last any) {
 	all := beam.Reshuffle(s, beam.CreateList(s, tasks))
 	read, claims, ids, wrong := beam.ParDo4(s, &readTask{w}, all)
 	persons := beam.GroupByKey(s, claims)
@@ -38,5 +38,5 @@ func build(s beam.Scope, w Worker, tasks []job.Task, output string) {
 		tallies = beam.Combine(s, &mergeTallies{}, beam.Flatten(s, read, rated))
 		faults = beam.Combine(s, &mergeFaults{}, beam.Flatten(s, faults, wrong, wrong2))
 	}
-	beam.ParDo0(s, &writeReport{w, output}, beam.Impulse(s), beam.SideInput{Input: tallies}, beam.SideInput{Input: faults})
+	beam.ParDo0(s, last, beam.Impulse(s), beam.SideInput{Input: tallies}, beam.SideInput{Input: faults})
 }

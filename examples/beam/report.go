@@ -11,6 +11,7 @@ import (
 
 func init() {
 	register.DoFn4x1[context.Context, []byte, func(**settlement.Tally) bool, func(*Faults) bool, error](&writeReport{})
+	register.DoFn4x1[context.Context, []byte, func(**settlement.Tally) bool, func(*Faults) bool, error](&writeTally{})
 	register.Iter1[*settlement.Tally]()
 }
 
@@ -32,6 +33,21 @@ func joined(tallies func(**settlement.Tally) bool, found func(*Faults) bool) (*s
 	return all, nil
 }
 
+// writeTally writes the sums of all claims, for a year: it settles several jobs.
+type writeTally struct{ Output string }
+
+func (fn *writeTally) ProcessElement(ctx context.Context, _ []byte, tallies func(**settlement.Tally) bool, found func(*Faults) bool) error {
+	all, err := joined(tallies, found)
+	if err != nil {
+		return refuse(err)
+	}
+	text, err := all.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return writeFile(ctx, fn.Output, text)
+}
+
 // writeReport settles once, when every claim is in the tally, and writes the report.
 type writeReport struct {
 	Worker
@@ -48,9 +64,13 @@ func (fn *writeReport) ProcessElement(ctx context.Context, _ []byte, tallies fun
 	if err != nil {
 		return refuse(err)
 	}
+	return writeOut(ctx, fn.Output, r.Report)
+}
+
+func writeOut(ctx context.Context, path string, r *settlement.Report) error {
 	var text bytes.Buffer
-	if err := r.Report.Encode(&text); err != nil {
+	if err := r.Encode(&text); err != nil {
 		return err
 	}
-	return writeFile(ctx, fn.Output, text.Bytes())
+	return writeFile(ctx, path, text.Bytes())
 }
