@@ -26,9 +26,9 @@ type Address struct {
 // title, with or without its unit, or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
 func (b *Book) Find(address string) (Address, error) {
 	name, rest, _ := strings.Cut(address, ":")
-	none := Address{}
+	none, numbers := Address{}, b.Numbers()
 	for i, t := range b.Tables {
-		if name != t.ID && name != t.Title.Chinese && name != strconv.Itoa(i+1) {
+		if name != t.ID && name != t.Title.Chinese && (numbers[i] == 0 || name != strconv.Itoa(numbers[i])) {
 			continue
 		}
 		if row := t.row(rest); row >= 0 {
