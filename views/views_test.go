@@ -93,7 +93,7 @@ func TestSums(t *testing.T) {
 	require.Equal(t, []string{"合计 total", "3", "1.25", "3.10005", ""}, texts)
 	var out bytes.Buffer
 	require.NoError(t, (&views.Book{Tables: []*views.Table{one}}).Explain(&out, views.Chinese, "one:all:cost"))
-	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔合计 (the sum)〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
+	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔合计〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
 
 	var parts []views.Part
 	for range 1_200 {

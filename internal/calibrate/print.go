@@ -77,7 +77,7 @@ func (r result) print(w io.Writer, o Options) error {
 		return err
 	}
 	for _, group := range o.Explain {
-		if err := r.explain(w, group); err != nil {
+		if err := r.explain(w, o.Lang, group); err != nil {
 			return err
 		}
 	}
@@ -217,24 +217,24 @@ func (r result) coefficients() *views.Table {
 }
 
 // explain prints the trails of a group.
-func (r result) explain(w io.Writer, code string) error {
+func (r result) explain(w io.Writer, l views.Language, code string) error {
 	i := slices.IndexFunc(r.summary.Groups, func(h drg.GroupHistory) bool { return h.Code == code })
 	if i < 0 {
 		return &settlement.FieldError{Path: "explain", Err: drg.ErrGroup}
 	}
 	h := r.summary.Groups[i]
 	fmt.Fprintf(w, "\n%s %s\n", table.Clean(code), table.Clean(r.name(code).Name))
-	writeTrail(w, h.Trail)
+	writeTrail(w, l, h.Trail)
 	for _, e := range h.By {
 		if e.Stable {
 			fmt.Fprintf(w, "%s\n", who(e.Institution, e.Level, e.Pool))
-			writeTrail(w, e.Trail)
+			writeTrail(w, l, e.Trail)
 		}
 	}
 	for _, x := range r.summary.Ratios {
 		if x.Group == code {
 			fmt.Fprintf(w, "%s\n", who(x.Institution, x.Level, ""))
-			writeTrail(w, x.Trail)
+			writeTrail(w, l, x.Trail)
 		}
 	}
 	return nil
@@ -248,4 +248,6 @@ func who(institution, level, pool string) string {
 }
 
 // writeTrail prints a line for each step.
-func writeTrail(w io.Writer, t settlement.Trail) { new(views.Table).Trail(w, "  ", t) }
+func writeTrail(w io.Writer, l views.Language, t settlement.Trail) {
+	new(views.Table).Trail(w, l, "  ", t)
+}

@@ -103,7 +103,7 @@ func (x *List) Reasons(out io.Writer, l views.Language) error {
 					fmt.Fprintf(w, "\n%s\n", l.Both("计算过程", "how the amounts arose"))
 				}
 				fmt.Fprintf(w, "\n%s  %s %s\n", table.Clean(row.Key), t.Worded(t.Columns[i].Title).Both(l), table.Grouped(cell.Text))
-				t.Reason(w, why)
+				t.Reason(w, l, why)
 			}
 		}
 	}
