@@ -3,7 +3,6 @@ package views
 import (
 	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
@@ -200,10 +200,7 @@ func (b *Book) Encode(w io.Writer, l Language) error {
 	for i, t := range b.Tables {
 		all.Tables = append(all.Tables, t.data(l, i+1))
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return jsontext.Encode(w, all, "  ")
 }
 
 func (t *Table) data(l Language, number int) tableData {

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -21,8 +21,5 @@ func writeAnalysis(out io.Writer, o options, t *analysis.Table) error {
 	if !o.json {
 		return job.WriteAnalysis(out, t, o.plain)
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(t)
+	return jsontext.Encode(out, t, "  ")
 }
