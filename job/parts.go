@@ -212,6 +212,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
+	plan = plan.Keyed(j.doc.PersonKey)
 	members, err1 := openTables(j, p, p.Members, his.Members)
 	charges, err2 := openTables(j, p, p.Charges, func(f rows.File) *his.Table[capitation.Charge] {
 		return his.Charges(f, append(plan.Columns(), j.details(p)...)...)

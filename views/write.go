@@ -3,7 +3,6 @@ package views
 import (
 	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
@@ -216,10 +216,7 @@ func (b *Book) Encode(w io.Writer, l Language) error {
 	for i, t := range b.Tables {
 		all.Tables = append(all.Tables, t.data(l, numbers[i]))
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return jsontext.Encode(w, all, "  ")
 }
 
 func (t *Table) data(l Language, number int) tableData {

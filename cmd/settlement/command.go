@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Exit statuses.
@@ -58,7 +59,7 @@ func (c *command) status(ctx context.Context, root *cobra.Command, err error) in
 	case err == nil:
 		return done
 	case errors.As(err, &m):
-		fmt.Fprintln(c.stderr, m.err)
+		fmt.Fprintln(c.stderr, shown.CleanLines(m.Error()))
 		if m.of == nil {
 			m.of = root
 		}

@@ -72,7 +72,10 @@ var documents = []struct {
 	{"receivables-table", reflect.TypeFor[receivable.Table]()},
 }
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run returns the exit status: 0 written, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {

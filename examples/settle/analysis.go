@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
 	"github.com/yibaojiesuan/settlement/views/sums"
@@ -32,24 +32,18 @@ func tabulate(ctx context.Context, o options, r *job.Result, run job.Options) (*
 	return &tabulated{t, cells, r.Report.Name}, nil
 }
 
-// write writes the table: for people, how a row of it arose, as JSON, or as CSV with the names of
-// the document.
+// write writes the table as CSV with the names of the document, or as JSON; or how a row of it
+// arose.
 func (t *tabulated) write(out io.Writer, o options, words func(string) string) error {
 	switch {
 	case o.json:
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(t.table)
-	case o.explain == "" && (o.plain || o.output != ""):
+		return jsontext.Encode(out, t.table, "  ")
+	case o.explain == "":
 		return job.WriteAnalysis(out, t.table, o.plain)
 	}
 	b := sums.Book(t.name, t.table, t.cells)
 	for _, table := range b.Tables {
 		table.Words = words
-	}
-	if o.explain == "" {
-		return b.Print(out, o.lang)
 	}
 	return explainRow(out, b, o)
 }

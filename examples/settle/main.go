@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
@@ -25,7 +24,10 @@ const (
 	usage   = program.Usage
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {

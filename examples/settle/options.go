@@ -75,7 +75,7 @@ func (o *options) declare(fs *flag.FlagSet) {
 	fs.StringVar(&o.amount, "amount", "due", "what the amounts of -feedback are: due (what the fund pays) or price (before what others paid comes off)")
 	fs.StringVar(&o.method, "method", "", "compare -feedback with the claims of this `method` alone: drg, perdiem, capitation or item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
-	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes in place of the statements; with -plain or -o as CSV, with -json as data")
+	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes in place of the statements, as CSV or with -json as data")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")

@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Error says where a file is wrong.
@@ -58,7 +59,7 @@ func (e *Error) say(row, column, both, field, place, end string) string {
 		fmt.Fprintf(&b, place, e.Cell)
 	}
 	b.WriteString(end)
-	return b.String()
+	return shown.Clean(b.String())
 }
 
 // Unwrap returns Err.

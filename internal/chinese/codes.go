@@ -275,6 +275,7 @@ var codes = map[string]string{
 
 	// JSON documents
 	"json.empty":           "文档为空",
+	"json.utf16":           "文档编码为 UTF-16，请另存为 UTF-8",
 	"json.byte_order_mark": "文档以字节顺序标记开头，请另存为不带该标记的 UTF-8",
 	"json.cut_off":         "文档不完整",
 	"json.syntax":          "JSON 语法有误",

@@ -626,7 +626,7 @@ var phrases = []phrase{
 	{"the settlement does not draw it up", "结算不会列出此行"},
 	{"the settlement does not draw up a line that begins so", "结算不会列出这样开头的行"},
 	{"the statement of %s", "机构 {1} 的结算单"},
-	{"the sum over its claims has another formula", "各笔合计的公式不对"},
+	{"the sum over its claims has another formula or source", "各笔合计的公式或依据不同"},
 	{"%d of %s of %s, which has %d claims that are not paid", "机构 {3} 的 {2} 有 {1} 条，不付的病例有 {4} 例"},
 	{"%d terms, of %d pools", "条款 {1} 份，基金池 {2} 个"},
 	{"by_class of %s", "机构 {1} 的 by_class"},

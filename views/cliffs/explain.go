@@ -2,13 +2,13 @@ package cliffs
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
@@ -93,8 +93,5 @@ func Encode(out io.Writer, list []job.PolicyCliffs) error {
 			all[i].Cliffs = append(all[i].Cliffs, Explained{c, before, after})
 		}
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return jsontext.Encode(out, all, "  ")
 }
