@@ -312,6 +312,7 @@ func TestCancelled(t *testing.T) {
 	cases := his.Cases(doc.File("c.sql.json", pool, march))
 
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	n := 0
 	var err error
 	for _, err = range cases.Within(ctx).All() {
