@@ -2,16 +2,12 @@ package job
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"maps"
-	"slices"
-	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/query"
 	"github.com/yibaojiesuan/settlement/his/rows"
-	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Databases is files, and the databases that query documents among them may name: see package
@@ -56,26 +52,15 @@ func fileOf(files Files, name string, period settlement.Period) (rows.File, erro
 		return rows.File{Name: path}, inFile(path, err)
 	}
 	defer f.Close()
-	doc, err := query.Read(f)
-	if err != nil {
-		return rows.File{Name: path}, inFile(path, err)
-	}
 	var named map[string]query.Database
 	if of, ok := f.(*queryFile); ok {
 		named = of.named
 	}
-	db, ok := named[doc.Database]
-	if !ok {
-		return rows.File{Name: path}, inFile(path, &settlement.FieldError{Path: "database", Err: noDatabase(doc.Database, named)})
+	file, err := query.File(path, f, named, period)
+	if err != nil {
+		return rows.File{Name: path}, inFile(path, err)
 	}
-	return doc.File(path, db, period), nil
-}
-
-func noDatabase(name string, named map[string]query.Database) error {
-	if len(named) == 0 {
-		return fmt.Errorf("%w: got %s", query.ErrDatabase, shown.Word(name))
-	}
-	return fmt.Errorf("%w: got %s, want one of %s", query.ErrDatabase, shown.Word(name), strings.Join(slices.Sorted(maps.Keys(named)), ", "))
+	return file, nil
 }
 
 // broken is a file of rows that cannot be read.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,26 @@ var (
 	ErrPeriod     = coded.New("query.period", "an argument is a day of the period, and here is none")
 	ErrNoColumns  = coded.New("query.no_columns", "the query returns no columns: want a SELECT")
 )
+
+// File reads a query document and returns the rows of its query as a file of this name, which
+// messages use. databases are those that the document may name, by their names; period is that of
+// its arguments. Its errors do not name the file.
+func File(name string, document io.Reader, databases map[string]Database, period settlement.Period) (rows.File, error) {
+	d, err := Read(document)
+	if err != nil {
+		return rows.File{}, err
+	}
+	db, ok := databases[d.Database]
+	switch {
+	case ok:
+		return d.File(name, db, period), nil
+	case len(databases) == 0:
+		err = fmt.Errorf("%w: got %s", ErrDatabase, shown.Word(d.Database))
+	default:
+		err = fmt.Errorf("%w: got %s, want one of %s", ErrDatabase, shown.Word(d.Database), strings.Join(slices.Sorted(maps.Keys(databases)), ", "))
+	}
+	return rows.File{}, &settlement.FieldError{Path: "database", Err: err}
+}
 
 // File returns the rows of the query as a file of this name, which messages use. period is that
 // of the arguments.
