@@ -16,7 +16,8 @@ import (
 type Error struct {
 	File  string
 	Sheet string // of a workbook; empty elsewhere
-	// Row is the physical line on which the record starts; the header is row 1.
+	// Row is the physical line on which the record starts; the header is row 1. The first row
+	// of a query is row 1.
 	// It is 0 if the file as a whole is wrong.
 	Row    int
 	Column string // as the header names it; empty if the record as a whole is wrong

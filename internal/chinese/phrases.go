@@ -28,6 +28,7 @@ var phrases = []phrase{
 	{"%s may be the columns %s", "{1} 可能是 {2} 列"},
 	{"a claim is booked in the month of its date", "病例按其日期计入应收的月份"},
 	{"budgets that act after the value are of the job's own pools", "在点值之后起作用的预算属于任务自己的基金池"},
+	{"without ORDER BY and a unique column, rows may also come in another order", "没有按唯一列 ORDER BY 时，行的次序也可能不同"},
 	{"the job says it", "由任务载明"},
 	{"a claim is paid in the month of its date", "病例在其日期所属月份支付"},
 	{"a column that is %s", "须有一列的 is 为 {1}"},
