@@ -29,6 +29,7 @@ type Load struct {
 	Correct     bool   // a claim that is here in another version is corrected
 	Files       []File
 	Refunds     []Refund
+	By          Event // who loads: it is noted with the load
 }
 
 // Loaded says what became of claims.
@@ -65,15 +66,12 @@ func (s *Store) Load(ctx context.Context, l Load) (Loaded, error) {
 			n.Revision--
 			return errSame
 		}
-		return nil
+		return t.note(l.By)
 	})
 	if r := (*refused)(nil); errors.As(err, &r) {
 		return Loaded{}, r.error
 	}
-	if errors.Is(err, errSame) {
-		err = nil
-	}
-	if err != nil {
+	if err := s.same(ctx, err, l.By); err != nil {
 		return Loaded{}, err
 	}
 	return n, nil

@@ -68,11 +68,13 @@ type Event struct {
 
 // Note adds an event to the audit.
 func (s *Store) Note(ctx context.Context, e Event) error {
-	e.Made = time.Now().UTC().Format(time.RFC3339)
-	return s.writing(ctx, func(t *transaction) error {
-		_, err := t.exec(`INSERT INTO audit (made, name, role, institution, action, year, subject, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, e.Made, e.Name, e.Role, e.Institution, e.Action, short(e.Year), short(e.Subject), e.Outcome)
-		return err
-	})
+	return s.writing(ctx, func(t *transaction) error { return t.note(e) })
+}
+
+// note adds an event to the audit together with what was done.
+func (t *transaction) note(e Event) error {
+	_, err := t.exec(`INSERT INTO audit (made, name, role, institution, action, year, subject, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, time.Now().UTC().Format(time.RFC3339), e.Name, e.Role, e.Institution, e.Action, short(e.Year), short(e.Subject), e.Outcome)
+	return err
 }
 
 // short cuts what is too long for a key.

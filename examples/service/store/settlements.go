@@ -39,7 +39,7 @@ func (s *Store) Settlement(ctx context.Context, year, part string) (r Settlement
 // Settle stores the report of a part of a year, made from a revision, with its statements: once,
 // whoever else settles it at the same time. A clearing also ends the year, and is refused if the
 // year has changed since that revision.
-func (s *Store) Settle(ctx context.Context, year string, r Settlement, statements []settlement.Statement) (Settlement, error) {
+func (s *Store) Settle(ctx context.Context, year string, r Settlement, statements []settlement.Statement, by Event) (Settlement, error) {
 	r.Digest, r.Made = Digest(r.Report), time.Now().UTC().Format(time.RFC3339)
 	err := s.writing(ctx, func(t *transaction) error {
 		revision, err := t.turn(year)
@@ -64,7 +64,7 @@ func (s *Store) Settle(ctx context.Context, year string, r Settlement, statement
 				return err
 			}
 		}
-		return nil
+		return t.note(by)
 	})
 	if errors.Is(err, ErrCleared) && r.Part == Clearing {
 		err = ErrSettled
@@ -77,4 +77,10 @@ func number(yes bool) int {
 		return 1
 	}
 	return 0
+}
+
+// Statements returns what the institutions of a stored report are due.
+func (s *Store) Statements(ctx context.Context, year, part string) ([]settlement.Statement, error) {
+	return list(ctx, s, `SELECT institution, entitlement, due FROM statements WHERE year = ? AND part = ? ORDER BY institution`,
+		func(st *settlement.Statement) []any { return []any{&st.Institution, &st.Entitlement, &st.Due} }, year, part)
 }

@@ -42,7 +42,7 @@ func bodies(t *testing.T, s *store.Store, revision int64) string {
 
 func year(t *testing.T, s *store.Store) {
 	t.Helper()
-	_, err := s.PutDocuments(ctx, "2025", map[string][]byte{"year.json": []byte("{}")})
+	_, err := s.PutDocuments(ctx, "2025", map[string][]byte{"year.json": []byte("{}")}, store.Event{})
 	require.NoError(t, err)
 }
 
@@ -144,7 +144,7 @@ func TestDocuments(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		s := storetest.Open(t, address)
 		put := func(text string) int64 {
-			r, err := s.PutDocuments(ctx, "2025", map[string][]byte{"policy.json": []byte(text)})
+			r, err := s.PutDocuments(ctx, "2025", map[string][]byte{"policy.json": []byte(text)}, store.Event{})
 			require.NoError(t, err)
 			return r
 		}
@@ -160,7 +160,7 @@ func TestDocuments(t *testing.T) {
 		require.Equal(t, []bool{false, false, true}, []bool{versions[0].Current(), versions[1].Current(), versions[2].Current()})
 		_, err = s.Document(ctx, "2025", "other.json", 3)
 		require.ErrorIs(t, err, store.ErrNone)
-		_, err = s.PutDocuments(ctx, strings.Repeat("年", 200), nil)
+		_, err = s.PutDocuments(ctx, strings.Repeat("年", 200), nil, store.Event{})
 		require.ErrorIs(t, err, store.ErrLong)
 	})
 }
@@ -176,7 +176,7 @@ func TestSettleOnce(t *testing.T) {
 		var wait sync.WaitGroup
 		for i := range 16 {
 			wait.Go(func() {
-				_, err := []*store.Store{one, two}[i%2].Settle(ctx, "2025", store.Settlement{Part: "2025-01", Revision: 1, Report: []byte(fmt.Sprint(i))}, statements)
+				_, err := []*store.Store{one, two}[i%2].Settle(ctx, "2025", store.Settlement{Part: "2025-01", Revision: 1, Report: []byte(fmt.Sprint(i))}, statements, store.Event{})
 				switch {
 				case err == nil:
 					stored.Add(1)
@@ -193,12 +193,12 @@ func TestSettleOnce(t *testing.T) {
 		_, err := two.Load(ctx, store.Load{Year: "2025", Files: []store.File{cases(t, "c1,H1,G,10.00,1.00,")}})
 		require.NoError(t, err)
 		clearing := store.Settlement{Part: store.Clearing, Revision: 1, Report: []byte("all")}
-		_, err = one.Settle(ctx, "2025", clearing, nil)
+		_, err = one.Settle(ctx, "2025", clearing, nil, store.Event{})
 		require.ErrorIs(t, err, store.ErrChanged)
 		clearing.Revision = 2
-		kept, err := one.Settle(ctx, "2025", clearing, nil)
+		kept, err := one.Settle(ctx, "2025", clearing, nil, store.Event{})
 		require.NoError(t, err)
-		_, err = two.Settle(ctx, "2025", clearing, nil)
+		_, err = two.Settle(ctx, "2025", clearing, nil, store.Event{})
 		require.ErrorIs(t, err, store.ErrSettled)
 		_, err = two.Load(ctx, store.Load{Year: "2025", Files: []store.File{cases(t, "c2,H1,G,10.00,1.00,")}})
 		require.ErrorIs(t, err, store.ErrCleared)

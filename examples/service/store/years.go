@@ -58,8 +58,8 @@ type Document struct {
 func (d Document) Current() bool { return d.Gone == forever }
 
 // PutDocuments puts documents of a year, which it makes if it is new, in place of those of the same
-// names. Equal texts change nothing. It returns the revision that has them.
-func (s *Store) PutDocuments(ctx context.Context, year string, texts map[string][]byte) (revision int64, err error) {
+// names, and notes who did. Equal texts change nothing. It returns the revision that has them.
+func (s *Store) PutDocuments(ctx context.Context, year string, texts map[string][]byte, by Event) (revision int64, err error) {
 	if utf8.RuneCountInString(year) > mostKey {
 		return 0, ErrLong
 	}
@@ -86,16 +86,21 @@ func (s *Store) PutDocuments(ctx context.Context, year string, texts map[string]
 			revision--
 			return errSame
 		}
-		return nil
+		return t.note(by)
 	})
-	if errors.Is(err, errSame) {
-		err = nil
-	}
-	return revision, err
+	return revision, s.same(ctx, err, by)
 }
 
 // errSame ends a transaction that would change nothing, so that it makes no revision.
 var errSame = NewError("same", "nothing changes", "没有变化")
+
+// same notes who repeated what was there already.
+func (s *Store) same(ctx context.Context, err error, by Event) error {
+	if errors.Is(err, errSame) {
+		return s.Note(ctx, by)
+	}
+	return err
+}
 
 func (t *transaction) putDocument(year, name string, revision int64, text []byte) (changed bool, err error) {
 	if utf8.RuneCountInString(name) > mostKey {
