@@ -38,6 +38,7 @@ func data(status int, v any) (answer, error) {
 
 // send sends an answer in pieces, each of which the client must take in time.
 func (c *call) send(a answer) {
+	c.wait(min(c.Patient, time.Second)) // for what the client still sends of its request
 	h := c.w.Header()
 	h.Set("Content-Type", a.kind)
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))

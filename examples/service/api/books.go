@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -220,6 +221,9 @@ func (c *call) explain() (a answer, err error) {
 			}
 		}
 		x, err := statement.Explain(c.r.Context(), s.result, subject, s.year.Job().Words)
+		if errors.Is(err, settlement.ErrClaim) {
+			return settlement.ErrClaim // without the text that was asked for
+		}
 		if err != nil {
 			return err
 		}

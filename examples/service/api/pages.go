@@ -101,6 +101,7 @@ func (c *call) enter() (answer, error) {
 	if !ownSite(c.r) {
 		return answer{}, errForbidden
 	}
+	c.wait(c.Patient)
 	if c.r.ParseForm() != nil {
 		return answer{}, errBroken
 	}

@@ -117,17 +117,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	if err != nil {
 		a = c.problem(err)
 	}
-	gone := r.Context().Err() != nil
-	if c.holder.Role != "" && !c.noted && !gone {
-		if err := s.Store.Note(r.Context(), c.event(a.status)); err != nil {
+	if c.holder.Role != "" && !c.noted {
+		if err := s.Store.Note(context.WithoutCancel(r.Context()), c.event(a.status)); err != nil {
 			a = c.problem(err) // what is not noted is not told
 		}
 	}
-	if gone {
-		a.status = 499
-	} else {
-		c.send(a)
-	}
+	c.send(a)
 	s.metrics.end(to, a.status, time.Since(begun))
 	s.Log.Info("request", "method", to.method, "route", to.path, "status", a.status, "ms", time.Since(begun).Milliseconds(), "role", c.holder.Role, "code", a.code)
 }
@@ -145,7 +140,6 @@ func (c *call) answered() (a answer, err error) {
 	}()
 	if !c.route.streams {
 		c.r.Body = http.MaxBytesReader(c.w, c.r.Body, mostDocument)
-		_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(c.Patient)) // a recorder of tests has none
 	}
 	if c.route.access != anybody {
 		if c.holder, err = c.who(); err != nil {
@@ -160,8 +154,9 @@ func (c *call) answered() (a answer, err error) {
 
 // body reads a document that is the body of the request.
 func (c *call) body() ([]byte, error) {
+	c.wait(c.Patient)
 	text, err := io.ReadAll(c.r.Body)
-	_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // or the work would end with it
+	c.wait(0) // or the work would end with it
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, errLarge
 	}
@@ -169,6 +164,15 @@ func (c *call) body() ([]byte, error) {
 		return nil, errBroken
 	}
 	return text, nil
+}
+
+// wait lets the client send nothing for so long; 0: for ever. A recorder of tests has no deadlines.
+func (c *call) wait(d time.Duration) {
+	var until time.Time
+	if d > 0 {
+		until = time.Now().Add(d)
+	}
+	_ = http.NewResponseController(c.w).SetReadDeadline(until)
 }
 
 // event is what the audit notes of a call.

@@ -39,11 +39,7 @@ type slow struct {
 }
 
 func (s slow) Read(p []byte) (int, error) {
-	until := time.Now().Add(s.c.Patient)
-	if s.until.Before(until) {
-		until = s.until
-	}
-	_ = http.NewResponseController(s.c.w).SetReadDeadline(until) // a recorder of tests has none
+	s.c.wait(max(min(s.c.Patient, time.Until(s.until)), 1))
 	return s.Reader.Read(p)
 }
 
@@ -67,7 +63,10 @@ func (c *call) uploading(use func(u *upload) error) error {
 		if err != nil {
 			return brokenUpload(err)
 		}
-		_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // or the work would end with it
+		if len(u.files) == 0 {
+			return errNoFile
+		}
+		c.wait(0) // or the work would end with it
 		return use(u)
 	})
 }
