@@ -8,7 +8,7 @@ import (
 	"net"
 
 	"github.com/yibaojiesuan/settlement/examples/service/api"
-	lishui "github.com/yibaojiesuan/settlement/examples/service/example"
+	"github.com/yibaojiesuan/settlement/examples/service/example"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -16,13 +16,13 @@ import (
 // exampleYear is what the year of a folder is called.
 const exampleYear = "2025"
 
-// example loads and settles the year of a folder, unless the database has it, and prints addresses
+// exampled loads and settles the year of a folder, unless the database has it, and prints addresses
 // that enter the pages, once each.
-func example(ctx context.Context, a *api.Server, at net.Addr, folder string, stdout io.Writer) error {
+func exampled(ctx context.Context, a *api.Server, at net.Addr, folder string, stdout io.Writer) error {
 	by := store.Event{Holder: store.Holder{Name: "example", Role: store.Bureau}, Action: "example", Year: exampleYear}
 	y, err := a.Store.Year(ctx, exampleYear)
 	if errors.Is(err, store.ErrNone) {
-		if err = lishui.Fill(ctx, a.Store, exampleYear, folder, by); err == nil {
+		if err = example.Fill(ctx, a.Store, exampleYear, folder, by); err == nil {
 			y, err = a.Store.Year(ctx, exampleYear)
 		}
 	}

@@ -122,7 +122,7 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	}
 	defer listener.Close()
 	if o.example != "" {
-		if err := example(ctx, a, listener.Addr(), o.example, stdout); err != nil {
+		if err := exampled(ctx, a, listener.Addr(), o.example, stdout); err != nil {
 			return err
 		}
 	}

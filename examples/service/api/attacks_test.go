@@ -39,7 +39,9 @@ type route struct{ method, path string }
 
 // routes are those of the description.
 func (s *service) routes() (list []route) {
-	var doc struct{ Paths map[string]map[string]json.RawMessage }
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage
+	}
 	_, text := s.plain("GET", "/openapi.json", "", nil)
 	require.NoError(s.t, json.Unmarshal([]byte(text), &doc))
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {

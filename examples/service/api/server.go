@@ -199,10 +199,10 @@ func (c *call) own() string {
 // mostDocument is how many bytes the body of a request has that is no upload.
 const mostDocument = 16 << 20
 
-// turns lets so many do something at once, and lets ten times as many wait.
+// turns lets so many do something at once, and lets fifty times as many wait.
 type turns struct{ now, waiting chan struct{} }
 
-func newTurns(n int) turns { return turns{make(chan struct{}, n), make(chan struct{}, 11*n)} }
+func newTurns(n int) turns { return turns{make(chan struct{}, n), make(chan struct{}, 50*n)} }
 
 // do waits for a turn and uses it.
 func (t turns) do(ctx context.Context, f func() error) error {

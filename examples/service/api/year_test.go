@@ -221,4 +221,3 @@ func TestExport(t *testing.T) {
 		}
 	})
 }
-

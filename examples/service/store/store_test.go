@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -277,4 +278,32 @@ func TestAddressIsSecret(t *testing.T) {
 		require.Error(t, err)
 		require.NotContains(t, fmt.Sprintf("%v %+v", err, err), "s3cret")
 	}
+}
+
+// A disk that is full is told as such; what was there stays, and a load is whole or not there.
+func TestFull(t *testing.T) {
+	s := storetest.Open(t, filepath.Join(t.TempDir(), "settle.db"))
+	year(t, s)
+	require.NoError(t, s.Exec(ctx, `PRAGMA max_page_count = 150`))
+	lines := func(from int) (list []string) {
+		for i := range 500 {
+			list = append(list, fmt.Sprintf("c%d,H1,G,10.00,1.00,", from+i))
+		}
+		return list
+	}
+	loaded := 0
+	var err error
+	for err == nil {
+		if _, err = s.Load(ctx, store.Load{Year: "2025", Files: []store.File{cases(t, lines(loaded)...)}}); err == nil {
+			loaded += 500
+		}
+	}
+	require.ErrorIs(t, err, store.ErrFull)
+	y, err := s.Year(ctx, "2025")
+	require.NoError(t, err)
+	require.Equal(t, loaded, strings.Count(bodies(t, s, y.Revision), "\n"))
+	require.Positive(t, loaded)
+	require.NoError(t, s.Exec(ctx, `PRAGMA max_page_count = 100000`))
+	_, err = s.Load(ctx, store.Load{Year: "2025", Files: []store.File{cases(t, lines(loaded)...)}})
+	require.NoError(t, err)
 }
