@@ -56,7 +56,7 @@ var mysqlDialect = &dialect{
 	},
 }
 
-// connect opens the database of an address: postgres://…, mysql://USER:PASSWORD@HOST/NAME, or the
+// connect opens the database of an address: postgres://…, mysql://USER:PASSWORD@HOST/NAME?tls=true, or the
 // path of a file. SQLite has one writer: it has a pool of its own, in which writers wait for their
 // turn.
 func connect(address string) (d *dialect, read, write *sql.DB, err error) {
@@ -69,6 +69,7 @@ func connect(address string) (d *dialect, read, write *sql.DB, err error) {
 		c := mysql.NewConfig()
 		c.User, c.Net, c.Addr, c.DBName, c.Collation = u.User.Username(), "tcp", u.Host, strings.TrimPrefix(u.Path, "/"), "utf8mb4_bin"
 		c.Passwd, _ = u.User.Password()
+		c.TLSConfig = u.Query().Get("tls")
 		c.InterpolateParams, c.Logger, c.ClientFoundRows = true, &mysql.NopLogger{}, true
 		if u.Port() == "" {
 			c.Addr += ":3306"
