@@ -210,7 +210,7 @@ func TestExport(t *testing.T) {
 		body, kind := form(t, map[string]string{"export": at + "export-gb18030.csv", "groups": at + "groups.csv"})
 		path := "/years/2025/exports/mapping.json?period=2025-01-01/2025-12-31&join=join.json"
 		n := of[api.Ingested](t, s.want(200, "POST", path, "bureau", body, "Content-Type", kind))
-		require.Equal(t, 240, n.Loaded.Added)
+		require.Equal(t, []any{240, true}, []any{n.Loaded.Added, n.Refunds > 0}) // also of an earlier file
 		again := of[api.Ingested](t, s.want(200, "POST", path, "bureau", body, "Content-Type", kind))
 		require.Zero(t, again.Loaded.Added+again.Loaded.Corrected+again.Loaded.Refunded)
 		p := of[api.Problem](t, s.want(403, "POST", path, "LS01", body, "Content-Type", kind))
