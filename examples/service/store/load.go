@@ -86,6 +86,7 @@ type loading struct {
 	n      *Loaded
 	faults settlement.Faults
 	gone   bool // there are refunds of this kind
+	grown  int  // claims that were added when the database last looked at its table
 }
 
 // batch is how many claims are written at once.
@@ -169,7 +170,12 @@ func (l *loading) put(f File, list []claim) error {
 	if len(l.faults.List) > 0 {
 		return nil
 	}
-	return l.insert(f.Kind, fresh)
+	if err := l.insert(f.Kind, fresh); err != nil || l.dialect.grown == "" || l.n.Added < 4*l.grown {
+		return err
+	}
+	l.grown = l.n.Added
+	_, err := l.exec(l.dialect.grown)
+	return err
 }
 
 // byInstitution yields runs of claims of one institution.
