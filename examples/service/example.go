@@ -2,160 +2,66 @@ package main
 
 import (
 	"context"
-	"database/sql"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"io"
+	"net"
 
-	_ "modernc.org/sqlite" // any driver of database/sql will do
+	"github.com/yibaojiesuan/settlement/examples/service/api"
+	"github.com/yibaojiesuan/settlement/examples/service/example"
+	"github.com/yibaojiesuan/settlement/examples/service/store"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
-// tables: money is TEXT, "12.50", or an INTEGER of fen (分), which is scanned into a
-// settlement.Fen. It is never REAL: an amount that went through floating point is
-// refused. (SQLite makes REAL of a column that is called NUMERIC; other databases'
-// NUMERIC is read well.)
-const tables = `
-CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, institution TEXT NOT NULL, "group" TEXT NOT NULL, cost TEXT NOT NULL, covered TEXT NOT NULL, discharged TEXT, approved TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS stays (id TEXT PRIMARY KEY, institution TEXT NOT NULL, class TEXT NOT NULL, admitted TEXT, discharged TEXT, cost TEXT NOT NULL, covered TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS members (person TEXT NOT NULL, institution TEXT NOT NULL, category TEXT NOT NULL, signed TEXT, inpatient_from TEXT, inpatient_to TEXT) STRICT;
-CREATE TABLE IF NOT EXISTS charges (person TEXT NOT NULL, institution TEXT NOT NULL, month TEXT, kind TEXT NOT NULL, cost TEXT NOT NULL, covered TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS items (id TEXT PRIMARY KEY, institution TEXT NOT NULL, month TEXT, cost TEXT NOT NULL, covered TEXT NOT NULL, charged_to TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS accounts (institution TEXT PRIMARY KEY, prepaid TEXT NOT NULL, carried_in TEXT NOT NULL, score TEXT) STRICT;
-CREATE TABLE IF NOT EXISTS settlements (id INTEGER PRIMARY KEY, report TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS statements (settlement INTEGER NOT NULL REFERENCES settlements, institution TEXT NOT NULL, entitlement TEXT NOT NULL, due TEXT NOT NULL, PRIMARY KEY (settlement, institution)) STRICT;
-`
+// exampleYear is what the year of a folder is called.
+const exampleYear = "2025"
 
-// database opens a file and makes the tables that it lacks. A transaction waits for its
-// turn at its beginning, so that it does not fail at its end because another one wrote.
-func database(ctx context.Context, file string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(file)+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := db.ExecContext(ctx, tables); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
-}
-
-// example makes a temporary database of the generated claims of a folder like
-// examples/region, all of one fund, and returns a function that removes it.
-func example(ctx context.Context, folder string) (db *sql.DB, remove func(), err error) {
-	dir, err := os.MkdirTemp("", "service-")
-	if err != nil {
-		return nil, nil, err
-	}
-	remove = func() { _ = os.RemoveAll(dir) }
-	if db, err = database(ctx, filepath.Join(dir, "claims.db")); err != nil {
-		remove()
-		return nil, nil, err
-	}
-	if err := fill(ctx, db, folder); err != nil {
-		err = errors.Join(err, db.Close())
-		remove()
-		return nil, nil, err
-	}
-	return db, remove, nil
-}
-
-// fill inserts the rows of the files into the tables that they are named after
-// ("members-310.csv" into members), and the accounts.
-func fill(ctx context.Context, db *sql.DB, folder string) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	files, err := filepath.Glob(filepath.Join(folder, "*.csv"))
-	if err != nil {
-		return err
-	}
-	for _, path := range files {
-		if strings.HasSuffix(path, ".golden.csv") { // what a program prints of the others
-			continue
+// exampled loads and settles the year of a folder, unless the database has it, and prints addresses
+// that enter the pages, once each.
+func exampled(ctx context.Context, a *api.Server, at net.Addr, folder string, stdout io.Writer) error {
+	by := store.Event{Holder: store.Holder{Name: "example", Role: store.Bureau}, Action: "example", Year: exampleYear}
+	y, err := a.Store.Year(ctx, exampleYear)
+	if errors.Is(err, store.ErrNone) {
+		if err = example.Fill(ctx, a.Store, exampleYear, folder, by); err == nil {
+			y, err = a.Store.Year(ctx, exampleYear)
 		}
-		table, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".csv"), "-")
-		list, err := records(path)
+	}
+	if err != nil {
+		return err
+	}
+	year, err := job.OpenYear(a.Store.Snapshot(ctx, y.Name, y.Revision), "year.json")
+	if err != nil {
+		return err
+	}
+	parts := []string{}
+	for _, m := range year.Months() {
+		parts = append(parts, m.String())
+	}
+	for _, part := range append(parts, store.Clearing) {
+		by.Subject = part
+		if _, err := a.Settle(ctx, y, part, by); err != nil && !errors.Is(err, store.ErrSettled) {
+			return err
+		}
+	}
+	return printDoors(ctx, a, at, y, stdout)
+}
+
+// printDoors prints addresses for the bureau and for the first hospital.
+func printDoors(ctx context.Context, a *api.Server, at net.Addr, y store.Year, stdout io.Writer) error {
+	holders := []store.Holder{{Name: "example bureau", Role: store.Bureau}}
+	statements, err := a.Store.Statements(ctx, y.Name, store.Clearing)
+	if err != nil {
+		return err
+	}
+	if len(statements) > 0 {
+		holders = append(holders, store.Holder{Name: "example hospital", Role: store.Hospital, Institution: statements[0].Institution})
+	}
+	for _, h := range holders {
+		token, err := a.Store.NewToken(ctx, h)
 		if err != nil {
 			return err
 		}
-		for _, row := range list {
-			row["inpatient_from"], row["inpatient_to"], _ = strings.Cut(row["inpatient"], "/")
-			if row["approved"] == "yes" { // files may say yes; the column says what was approved
-				row["approved"] = "high"
-			}
-			if err := insert(ctx, tx, table, row); err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
-		}
+		fmt.Fprintf(stdout, "%s %s: http://%s/enter/%s\n", h.Name, h.Institution, at, a.Code(token))
 	}
-	text, err := os.ReadFile(filepath.Join(folder, "accounts.json"))
-	if err != nil {
-		return err
-	}
-	var accounts []struct {
-		Institution, Prepaid, Score string
-		CarriedIn                   string `json:"carried_in"`
-	}
-	if err := json.Unmarshal(text, &accounts); err != nil {
-		return err
-	}
-	for _, a := range accounts {
-		row := map[string]string{"institution": a.Institution, "prepaid": "0.00", "carried_in": "0.00", "score": a.Score}
-		if a.Prepaid != "" {
-			row["prepaid"] = a.Prepaid
-		}
-		if a.CarriedIn != "" {
-			row["carried_in"] = a.CarriedIn
-		}
-		if err := insert(ctx, tx, "accounts", row); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
-}
-
-// records returns the rows of a CSV file by the names of its header.
-func records(path string) ([]map[string]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	var list []map[string]string
-	for i := 1; i < len(all); i++ {
-		row := map[string]string{}
-		for k, name := range all[0] {
-			row[name] = all[i][k]
-		}
-		list = append(list, row)
-	}
-	return list, nil
-}
-
-// insert inserts a row; it leaves out columns that the table does not have.
-func insert(ctx context.Context, tx *sql.Tx, table string, row map[string]string) error {
-	empty, err := tx.QueryContext(ctx, `SELECT * FROM `+table+` LIMIT 0`)
-	if err != nil {
-		return err
-	}
-	columns, err := empty.Columns()
-	if err := errors.Join(err, empty.Close()); err != nil {
-		return err
-	}
-	values := make([]any, len(columns))
-	for i, name := range columns {
-		values[i] = row[name]
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
-	_, err = tx.ExecContext(ctx, `INSERT INTO `+table+` VALUES (`+marks+`)`, values...)
-	return err
+	return nil
 }

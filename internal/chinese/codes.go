@@ -225,6 +225,7 @@ var codes = map[string]string{
 	"his.value":            "不是该列的值",
 	"his.flag":             "应为 yes 或 no",
 	"his.flag_code":        "应为 0 或 1，或映射文件中该标志代码表的词",
+	"his.kind":             "应为 cases、stays、members、charges 或 items",
 	"his.interval":         "应为起止日期，如 2025-09-16/2025-11-16，多个以 ; 分隔",
 	"his.unit":             "金额单位不是元",
 	"his.clock":            "只有时刻，没有日期",

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/yibaojiesuan/settlement/pages"
+	"github.com/yibaojiesuan/settlement/views"
+)
+
+// answer is what a request is answered with, whole, so that nothing is sent of one that fails.
+type answer struct {
+	status int
+	kind   string // of its content
+	body   []byte
+	to     string // where it is, or leads
+	code   string // of a problem
+	cookie *http.Cookie
+}
+
+const (
+	jsonKind = "application/json"
+	htmlKind = "text/html; charset=utf-8"
+)
+
+// data answers with a value as JSON.
+func data(status int, v any) (answer, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return answer{status: status, kind: jsonKind, body: b.Bytes()}, err
+}
+
+// send sends an answer in pieces, each of which the client must take in time.
+func (c *call) send(a answer) {
+	c.wait(min(c.Patient, time.Second)) // for what the client still sends of its request
+	h := c.w.Header()
+	h.Set("Content-Type", a.kind)
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	if a.to != "" {
+		h.Set("Location", a.to)
+	}
+	if a.cookie != nil {
+		http.SetCookie(c.w, a.cookie)
+	}
+	if a.status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	if a.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "5")
+	}
+	c.w.WriteHeader(a.status)
+	control, body := http.NewResponseController(c.w), a.body
+	for len(body) > 0 {
+		n := min(len(body), 1<<18)
+		_ = control.SetWriteDeadline(time.Now().Add(c.Patient))
+		if _, err := c.w.Write(body[:n]); err != nil {
+			return
+		}
+		body = body[n:]
+	}
+}
+
+// language is that of tables and pages: the parameter lang, else what the browser says.
+func (c *call) language() views.Language {
+	l := c.r.URL.Query().Get("lang")
+	if l == "" && strings.HasPrefix(c.r.Header.Get("Accept-Language"), "en") || l == "en" {
+		return views.English
+	}
+	return views.Chinese
+}
+
+// browser reports whether a page is wanted.
+func (c *call) browser() bool { return strings.Contains(c.r.Header.Get("Accept"), "text/html") }
+
+// mostExplained is how many figures a page explains at its end.
+const mostExplained = 200
+
+// book answers with a book in the format that is asked for: json, csv, txt or html.
+func (c *call) book(b *views.Book, links func(table, row, column string) string) (answer, error) {
+	format, l := c.r.URL.Query().Get("format"), c.language()
+	if format == "" && c.browser() {
+		format = "html"
+	}
+	var out bytes.Buffer
+	a := answer{status: http.StatusOK}
+	var err error
+	switch format {
+	case "", "json":
+		a.kind, err = jsonKind, b.Encode(&out, l)
+	case "csv":
+		a.kind, err = "text/csv; charset=utf-8", b.CSV(&out, l, false)
+	case "txt":
+		a.kind, err = "text/plain; charset=utf-8", b.Print(&out, l)
+	case "html":
+		o := pages.Options{Language: l, Links: links}
+		if links == nil {
+			o.Explained = mostExplained
+		}
+		a.kind, err = htmlKind, pages.Write(&out, b, o)
+		if err == nil {
+			page := bytes.Replace(out.Bytes(), []byte("<body>"), []byte("<body>"+c.bar()), 1)
+			out = *bytes.NewBuffer(page)
+		}
+	default:
+		err = errFormat
+	}
+	a.body = out.Bytes()
+	return a, err
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/internal/testsize"
+)
+
+// insist asks until it is done, and kills the program so many times while it works.
+func (p *process) insist(path, body string, kills int) (status int) {
+	p.t.Helper()
+	for range 50 {
+		died := make(chan struct{})
+		killing := kills > 0
+		if killing {
+			kills--
+			go func() {
+				defer close(died)
+				time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond)
+				_ = p.cmd.Process.Kill()
+			}()
+		}
+		status, text := p.ask("POST", path, strings.NewReader(body))
+		if killing {
+			<-died
+			_ = p.cmd.Wait()
+			p.start()
+		}
+		switch {
+		case status == 200, status == 201, status == 409 && strings.Contains(text, `"service.settled"`):
+			return status
+		case status == 0, status == 503: // killed
+			continue
+		}
+		require.Fail(p.t, "refused", "%s: %d %s", path, status, text)
+	}
+	require.Fail(p.t, "it is never done", path)
+	return 0
+}
+
+// Whenever the program is killed, while it loads, settles or clears, nothing is lost and nothing is
+// there twice: the reports have the bytes of the library alone.
+func TestKill(t *testing.T) {
+	folder := sample(t, 37, 9)
+	want := library(t, folder)
+	storetest.Each(t, func(t *testing.T, address string) {
+		p := running(t, address)
+		p.put(folder)
+		var kills, step int
+		now := func() int { // how often the program is killed in this step
+			step++
+			n := 0
+			if testsize.Long() {
+				n = 1 + step%2
+			} else if step%5 == 0 {
+				n = 1
+			}
+			kills += n
+			return n
+		}
+		for kind, file := range map[string]string{"cases": "cases.csv", "stays": "stays.csv"} {
+			for _, chunk := range chunks(t, filepath.Join(folder, file), 6) {
+				p.insist("/years/2025/claims/"+kind, chunk, now())
+			}
+		}
+		for _, part := range parts() {
+			p.insist("/years/2025/settlements/"+part, "", now())
+			require.Equal(t, want[part], p.want(200, "GET", "/years/2025/settlements/"+part, ""), part)
+		}
+		require.Contains(t, p.want(200, "POST", "/years/2025/settlements/clearing/verification", ""), `"ok":true`)
+		t.Log(kills, "kills")
+	})
+}
