@@ -2,12 +2,14 @@ package drg_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // TestQuotasOfFaultyClaims: claims that cannot be counted are no quota, and neither is a file
@@ -31,4 +33,66 @@ func TestQuotasOfFaultyClaims(t *testing.T) {
 	}))
 	require.ErrorIs(t, err, broken)
 	require.Nil(t, list)
+}
+
+// What is read as a flag is its value, and a text that is none is false, with an error.
+func TestJustified(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "false": false, "no": false, "true": true, "yes": true} {
+		got, err := drg.ParseJustified(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	got, err := drg.ParseJustified("maybe")
+	require.ErrorIs(t, err, policy.ErrChoice)
+	require.False(t, got)
+}
+
+// Bounds of candidates are more than nothing.
+func TestCandidatesOfNothing(t *testing.T) {
+	for _, change := range []func(*drg.CandidateRule){
+		func(c *drg.CandidateRule) { c.Excess = number("0") }, func(c *drg.CandidateRule) { c.Excess = number("-1") }, func(c *drg.CandidateRule) { c.Cost = number("0") },
+		func(c *drg.CandidateRule) { c.Excess = number("1.001") }, func(c *drg.CandidateRule) { c.Days = -1 },
+	} {
+		p := worked1()
+		p.RegionalMean = number("12500.00")
+		p.Special = &drg.SpecialRule{Candidates: &drg.CandidateRule{Ratio: number("3")}}
+		newPlan(t, p)
+		change(p.Special.Candidates)
+		_, err := drg.New(p)
+		require.ErrorContains(t, err, "special.candidates.")
+	}
+}
+
+// The row of a case has its days where the plan reads days, and its day of admission where it
+// reads that.
+func TestRowsOfDays(t *testing.T) {
+	days, admitted := worked1(), worked1()
+	days.Stays = &drg.StayRule{MinDays: 1}
+	admitted.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plain, long, back := newPlan(t, worked1()).Columns(), newPlan(t, days).Columns(), newPlan(t, admitted).Columns()
+	require.NotContains(t, plain, "days")
+	require.NotContains(t, plain, "admitted")
+	require.Contains(t, long, "days")
+	require.Contains(t, back, "admitted")
+	for _, p := range []drg.Policy{worked1(), days, admitted} {
+		plan := newPlan(t, p)
+		has := plan.Rows().Columns.Names()
+		for _, name := range []string{"days", "admitted"} {
+			require.Equal(t, slices.Contains(plan.Columns(), name), slices.Contains(has, name), "%s of %v", name, has)
+		}
+	}
+}
+
+// A rule that pays the fund's money says so, and one of the whole amount says that.
+func TestTextOfAmounts(t *testing.T) {
+	for is, text := range map[drg.AmountIs]string{"": "病例支付额", drg.TotalAmount: "病例支付额", drg.FundAmount: "基金支付额"} {
+		p := worked1()
+		p.Low, p.High, p.Classes = drg.LowRule{}, drg.HighRule{}, drg.Classes{}
+		p.Rules = []drg.CaseRule{{Class: settlement.Normal, Amount: "cost", AmountIs: is}}
+		plan, err := drg.New(p)
+		require.NoError(t, err)
+		e, err := plan.Explain(drg.Case{ID: "1", Institution: "LS01", Group: "ES23", Cost: 100})
+		require.NoError(t, err)
+		require.Contains(t, e.Trail[len(e.Trail)-1].Rule.Text, text, is)
+	}
 }

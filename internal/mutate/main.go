@@ -32,12 +32,16 @@ var computing = []string{".", "./drg", "./perdiem", "./capitation", "./budget", 
 // beside are packages that are not changed, but whose tests may see a change.
 var beside = []string{"./settlementtest", "./examples/settle"}
 
+// only says which tests count.
+var only = struct{ tests string }{"^(Test|Example)"}
+
 func main() {
 	log.SetFlags(0)
 	each := flag.Int("each", 3, "changes tried a `file`; 0 tries all")
 	seed := flag.Uint64("seed", 1, "what is drawn")
 	files := flag.String("files", "", "only files that this regular `expression` matches")
 	again := flag.String("again", "", "only the changes that this `file` has rows of")
+	flag.StringVar(&only.tests, "run", only.tests, "only tests that this regular `expression` matches")
 	list := flag.Bool("list", false, "print the changes, try none")
 	known := flag.String("known", "docs/mutants.md", "`file` with rows of changes that change nothing")
 	quick := flag.Int("quick", 4, "tests that take more processor `seconds` wait for what lives")
@@ -55,9 +59,9 @@ func main() {
 	check(err)
 	nothing, err := readRows(*known)
 	check(err)
-	var only map[string]bool
+	var rows map[string]bool
 	if *again != "" {
-		only, err = readRows(*again)
+		rows, err = readRows(*again)
 		check(err)
 	}
 	var all []*mutant
@@ -68,8 +72,8 @@ func main() {
 			}
 			found := f.find(r)
 			switch {
-			case only != nil:
-				found = keep(found, only)
+			case rows != nil:
+				found = keep(found, rows)
 			case *each > 0:
 				found = draw(found, *each, *seed, f.name)
 			}

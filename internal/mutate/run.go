@@ -64,7 +64,7 @@ func build(folder string, rooms []*room, all []*mutant, packages []string) ([]*t
 		if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", name, "-o", binary, p).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", p, err, out)
 		}
-		list := exec.Command(binary, "-test.list", "^(Test|Example)")
+		list := exec.Command(binary, "-test.list", only.tests)
 		list.Dir = dir
 		out, err := list.Output()
 		if err != nil {
