@@ -1,8 +1,10 @@
 package drg_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -94,5 +96,28 @@ func TestTextOfAmounts(t *testing.T) {
 		e, err := plan.Explain(drg.Case{ID: "1", Institution: "LS01", Group: "ES23", Cost: 100})
 		require.NoError(t, err)
 		require.Contains(t, e.Trail[len(e.Trail)-1].Rule.Text, text, is)
+	}
+}
+
+// Definitions are written as they stand, where the writer does not escape for pages.
+func TestDefinitionsAsTheyStand(t *testing.T) {
+	var b strings.Builder
+	encode := json.NewEncoder(&b)
+	encode.SetEscapeHTML(false)
+	require.NoError(t, encode.Encode(drg.Definitions{{Name: "dear", Formula: "cost > 3 × mean_cost"}}))
+	require.Equal(t, "{\"dear\":\"cost > 3 × mean_cost\"}\n", b.String())
+}
+
+// The rule that reduces the points of a readmission says so.
+func TestTextOfReadmission(t *testing.T) {
+	p := worked1()
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plan := newPlan(t, p)
+	c := drg.Case{ID: "1", Institution: "LS02", Group: "ES23", Cost: 5000_00, Person: "p", Admitted: settlement.MustDate("2025-01-01"), Discharged: settlement.MustDate("2025-01-09")}
+	for _, c.Readmitted = range []bool{false, true} {
+		e, err := plan.Explain(c)
+		require.NoError(t, err)
+		said := slices.ContainsFunc(e.Trail, func(s settlement.Step) bool { return strings.Contains(s.Rule.Text, "再入院折减") })
+		require.Equal(t, c.Readmitted, said)
 	}
 }
