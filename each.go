@@ -3,7 +3,10 @@ package settlement
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/internal/wrong"
@@ -11,21 +14,86 @@ import (
 
 // In this file: terms that round each claim, and may cap and floor each claim.
 
-// rounded prices the claims of a pool one by one, in a second walk.
-type rounded struct {
-	poolPricer
-	pool string
+// In the first walk the sums are found, and from these the point value. In a second walk each
+// claim is priced under that value. An engine makes both walks itself: see Tally.Pricer.
+
+// ErrPrices says that tallies were priced under different point values.
+var ErrPrices = coded.New("prices", "priced under other point values")
+
+// Pricer strikes the point values of the pools whose terms round each claim, for a second walk
+// over the entries that t is the sum of: see [Tally.PriceBy]. It returns nil if no terms round
+// each claim, or if no claim has a price to round. One pool without a name is a single fund.
+//
+// It returns an error in the cases of [Tally.Settle].
+func (t *Tally) Pricer(given []Pool) (*Pricer, error) {
+	pools, err := normalFunds(given)
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := t.begin(pools)
+	if err != nil {
+		return nil, err
+	}
+	return eachOf(sheets)
 }
 
-// price adds the price of an entry to its cell, and what a cap takes from the claim and a
-// floor gives it; a nil rounded prices nothing.
-func (r *rounded) price(c *cell, e *Entry) error {
-	if r == nil || e.Left != "" || e.Pool != r.pool || e.Priced && !r.floors(e) {
+// PriceBy has the tally price every entry that is added from now on, for a second walk. The tally
+// must be empty. Its sums, and those of tallies that are merged with it, are then settled as
+// [Settle] does, under the terms that the pricer was made for; nil leaves the tally as it is. The
+// prices, and what they were made under, are in the tally's binary form.
+//
+// PriceBy returns an error wrapping [ErrPrices] if the tally has entries.
+func (t *Tally) PriceBy(p *Pricer) error {
+	if len(t.accounts) > 0 {
+		return fmt.Errorf("%w: the tally has entries", ErrPrices)
+	}
+	t.each = p
+	return nil
+}
+
+// pricedAs returns an error if the tallies were priced under different values. An empty tally is
+// priced as the other one is.
+func (t *Tally) pricedAs(o *Tally) error {
+	switch {
+	case t.each == o.each || o.each == nil && len(o.accounts) == 0:
+	case t.each == nil && len(t.accounts) == 0:
+		t.each = o.each
+	case t.each.text() != o.each.text():
+		return ErrPrices
+	}
+	return nil
+}
+
+// eachOf returns what prices the claims of the pools whose terms round each claim, or nil if there
+// is nothing to price.
+func eachOf(sheets []*worksheet) (*Pricer, error) {
+	each := &Pricer{pools: map[string]*poolPricer{}}
+	for _, w := range sheets {
+		if !w.terms.RoundEach || w.pricing == nil && w.terms.NegativeDue != NegativeFloorClaim {
+			continue
+		}
+		factors, err := w.terms.factors()
+		if err != nil {
+			return nil, inPool(w.pool, err)
+		}
+		each.pools[w.pool] = &poolPricer{w.terms, w.value, w.pricing, factors}
+	}
+	if len(each.pools) == 0 {
+		return nil, nil
+	}
+	return each, nil
+}
+
+// priceEach adds the price of an entry to its cell, and what a cap takes from the claim and a
+// floor gives it.
+func (p *Pricer) priceEach(c *cell, e *Entry) error {
+	one := p.pools[e.Pool]
+	if one == nil || e.Left != "" || e.Priced && !one.floors(e) {
 		return nil
 	}
-	b, err := r.bill(e)
+	b, err := one.bill(e)
 	if err != nil {
-		return fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err)
+		return inPool(e.Pool, fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err))
 	}
 	if !e.Priced {
 		c.price.Accumulate(int64(b.Price))
@@ -36,42 +104,44 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	return nil
 }
 
-// roundEach walks the entries again and prices every claim.
-func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *identity) error {
-	if w.pricing == nil && w.terms.NegativeDue != NegativeFloorClaim {
-		return nil
-	}
+// again walks the entries a second time and prices every claim.
+func (n Workers) again(settlements []Settlement, first *Tally, before *identity, each *Pricer) (*Tally, error) {
 	now := before.another(nil)
-	factors, err := w.terms.factors()
+	t, err := n.tally(settlements, each, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	again, err := n.tally(settlements, &rounded{poolPricer{w.terms, w.pricing, factors}, w.pool}, now)
-	if err != nil {
-		return err
+	if !bytes.Equal(first.appendSums(nil, false), t.appendSums(nil, false)) || !before.same(now) {
+		return nil, ErrChanged
 	}
-	first, err := w.tally.MarshalBinary()
-	if err != nil {
-		return err
+	return t, nil
+}
+
+// priced returns the tally itself, whose claims were priced when they were added.
+func (t *Tally) priced(each *Pricer) (*Tally, error) {
+	switch {
+	case t.each == nil:
+		names := slices.Sorted(maps.Keys(each.pools))
+		return nil, inPool(names[0], &FieldError{"terms.round_each", ErrNeedsEntries})
+	case t.each.text() != each.text():
+		return nil, fmt.Errorf("%w: %w", ErrChanged, ErrPrices)
 	}
-	second, err := again.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(first, second) || !before.same(now) {
-		return ErrChanged
-	}
-	w.each = again
+	return t, nil
+}
+
+// takeEach takes the prices of the pool's claims from a tally that priced them.
+func (w *worksheet) takeEach(t *Tally) error {
+	w.each = t
 	count := uint64(0)
 	for _, l := range w.ledgers {
-		prices, err := l.take(again.account(l.code))
+		prices, err := l.take(t.account(l.code))
+		if err == nil {
+			err = w.addEach(l)
+		}
 		if err != nil {
 			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
 		count += prices
-		if err := w.addEach(l); err != nil {
-			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
-		}
 	}
 	if w.value != nil {
 		w.value.Prices = int(count)

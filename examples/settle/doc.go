@@ -17,8 +17,9 @@
 // its mode. Two outputs that are one file, by any names, are refused, and so is an
 // output that the job reads.
 //
-// -analysis prints a table of the claims in place of the statements, as CSV (with -plain without
-// the marks for spreadsheets), or with -json as data with its totals and checks. The document says
+// -analysis prints a table of the claims in place of the statements, and -explain how a row of it
+// arose; with -plain or -o it is CSV with the names of the document (with -plain without the marks
+// for spreadsheets), with -json data with its totals and checks. The document says
 // by which keys, and which measures:
 //
 //	{"by": ["institution", "department", "class"], "measures": ["claims", "days", "cost", "price", "due", "gain"]}

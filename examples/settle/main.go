@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/yibaojiesuan/settlement/analysis"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
@@ -120,11 +119,9 @@ func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Jo
 	if err != nil {
 		return false, err
 	}
-	var table *analysis.Table
-	if o.analysis != "" {
-		if table, err = tabulate(ctx, o, result, o.asked, options); err != nil {
-			return false, err
-		}
+	table, err := tabulate(ctx, o, result, options)
+	if err != nil {
+		return false, err
 	}
 	watch.Clear()
 	return written(o, files, stdout, func(out io.Writer) error {
@@ -132,7 +129,7 @@ func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Jo
 		case compared != nil:
 			return writeFeedback(ctx, out, o, result, compared, j.Words)
 		case table != nil:
-			return writeAnalysis(out, o, table)
+			return table.write(out, o, j.Words)
 		case o.explain != "":
 			return explained(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:

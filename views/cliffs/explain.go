@@ -64,7 +64,7 @@ func explain(w io.Writer, l views.Language, number int, c *settlement.Cliff, wor
 		if len(side.trail) == 0 {
 			fmt.Fprintf(w, "  0   〔%s〕\n", l.Both("不予支付", "nothing is paid"))
 		}
-		t.Trail(w, "  ", side.trail)
+		t.Trail(w, l, "  ", side.trail)
 	}
 	return nil
 }
