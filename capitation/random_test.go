@@ -99,7 +99,7 @@ func (r random) policy() capitation.Policy {
 	}
 	if r.chance(60) {
 		p.Sharing = &settlement.Sharing{
-			Mode:           pick(r, "", settlement.Marginal, settlement.Whole), SurplusMode: pick(r, "", "", settlement.Marginal, settlement.Whole), OverrunMode: pick(r, "", "", settlement.Marginal, settlement.Whole),
+			Mode: pick(r, "", settlement.Marginal, settlement.Whole), SurplusMode: pick(r, "", "", settlement.Marginal, settlement.Whole), OverrunMode: pick(r, "", "", settlement.Marginal, settlement.Whole),
 			Surplus:        []settlement.Tier{{UpTo: decimal("0.05"), Institution: r.share()}, {UpTo: decimal("0.2"), Fund: r.share()}},
 			Overrun:        []settlement.Tier{{UpTo: decimal("0.1"), Fund: r.share()}, {Institution: r.share()}},
 			ReasonableOnly: r.chance(30),
