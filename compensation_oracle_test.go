@@ -188,17 +188,17 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 	incurred := total(list, incurredOf)
 	if incurred.Cmp(fund) <= 0 {
 		surplus := rat.Sub(fund, incurred)
-		kept := rat.Round(tiered(t.Sharing.Mode, surplus, fund, t.Sharing.Surplus, true), 2)
+		kept := rat.Round(tiered(cmp.Or(t.Sharing.SurplusMode, t.Sharing.Mode), surplus, fund, t.Sharing.Surplus, true), 2)
 		if !t.Sharing.BonusCap.Absent() {
 			most := rat.Round(rat.Mul(fund, t.Sharing.BonusCap.Rat()), 2)
 			seen.saw(kept.Cmp(most) > 0, "bonus cap reached")
 			kept = rat.Min(kept, most)
 		}
-		seen.saw(surplus.Sign() > 0, "surplus "+string(cmp.Or(t.Sharing.Mode, settlement.Marginal)))
+		seen.saw(surplus.Sign() > 0, "surplus "+string(cmp.Or(t.Sharing.SurplusMode, t.Sharing.Mode, settlement.Marginal)))
 		return rat.Sub(fund, rat.Sub(surplus, kept)), compensation, overrunFund, nil
 	}
 	overrun := rat.Sub(incurred, fund)
-	seen.saw(true, "overrun "+string(cmp.Or(t.Sharing.Mode, settlement.Marginal)))
+	seen.saw(true, "overrun "+string(cmp.Or(t.Sharing.OverrunMode, t.Sharing.Mode, settlement.Marginal)))
 	if t.Sharing.ReasonableOnly {
 		overrun = t.ReasonableOverrun.Rat()
 		if overrun.Cmp(rat.Sub(incurred, fund)) > 0 {
@@ -206,7 +206,7 @@ func builtFund(t *settlement.Total, list []settlement.Entry, seen census) (fund,
 		}
 		seen.saw(true, "overrun, the reasonable part")
 	}
-	share := rat.Round(tiered(t.Sharing.Mode, overrun, fund, t.Sharing.Overrun, false), 2)
+	share := rat.Round(tiered(cmp.Or(t.Sharing.OverrunMode, t.Sharing.Mode), overrun, fund, t.Sharing.Overrun, false), 2)
 	if share.Cmp(overrunFund) > 0 {
 		if t.Shortfall != settlement.ShortfallScale {
 			return nil, nil, nil, settlement.ErrReserve
@@ -815,7 +815,8 @@ func (d dice) total(budget, about int64, seen census) *settlement.Total {
 		t.SetAsides = append(t.SetAsides, s)
 	}
 	if !d.one(3) {
-		s := &settlement.Sharing{Mode: pick(d, "", settlement.Marginal, settlement.Whole), ReasonableOnly: d.one(3)}
+		mode := func() settlement.SharingMode { return pick(d, "", settlement.Marginal, settlement.Whole) }
+		s := &settlement.Sharing{Mode: mode(), SurplusMode: mode(), OverrunMode: mode(), ReasonableOnly: d.one(3)}
 		s.Surplus, s.Overrun = d.tiers(), d.tiers()
 		if d.one(3) {
 			s.BonusCap = settlement.DecimalOf(d.upTo(20), 2)

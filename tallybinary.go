@@ -3,6 +3,7 @@ package settlement
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -123,6 +124,23 @@ func appendMethods(b []byte, list []Method) []byte {
 		b = appendText(b, string(m))
 	}
 	return b
+}
+
+// MarshalText returns the binary form in base64, so that a Tally is a text in JSON: an engine
+// that writes values as JSON would else carry a tally without sums, and give no error.
+func (t Tally) MarshalText() ([]byte, error) {
+	b, err := t.MarshalBinary()
+	return base64.StdEncoding.AppendEncode(nil, b), err
+}
+
+// UnmarshalText replaces the tally by the one that MarshalText wrote. It returns an error
+// wrapping [ErrBinary], and changes nothing, if MarshalText did not write text.
+func (t *Tally) UnmarshalText(text []byte) error {
+	b, err := base64.StdEncoding.Strict().AppendDecode(nil, text)
+	if err != nil {
+		return ErrBinary
+	}
+	return t.UnmarshalBinary(b)
 }
 
 // UnmarshalBinary replaces the tally by the one that MarshalBinary wrote. It returns an error

@@ -1,12 +1,15 @@
 package budget_test
 
 import (
+	"errors"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: what once could be changed in the code without a test that failed.
@@ -103,4 +106,108 @@ func TestPoolOverflows(t *testing.T) {
 		Budgets: []budget.Budget{{Institution: "H", Pool: "P"}},
 	})
 	require.ErrorIs(t, err, settlement.ErrTooLarge)
+}
+
+// Accounts that cannot be read to their end are none.
+func TestAccountsOfBrokenReader(t *testing.T) {
+	broken := errors.New("the file ends here")
+	list, err := budget.ReadAccounts(iotest.ErrReader(broken))
+	require.ErrorIs(t, err, broken)
+	require.Empty(t, list)
+}
+
+// A split closes to the fen, also with shares of eight decimals; each purpose has a code of its own.
+func TestSplitOfEightDecimals(t *testing.T) {
+	p := budget.Policy{
+		Budgets:   []budget.Budget{{Institution: "H", Amount: decimal("1000.00")}},
+		Sharing:   &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("1")}}}},
+		SurplusTo: budget.Divide, Split: []budget.Split{{To: "a", Share: decimal("0.33333333")}, {To: "b", Share: decimal("0.66666667")}},
+	}
+	s := clear(t, newPlan(t, p), nil, claim("c", "H", "100.00", "0.00")).Report.Statement("H")
+	require.Equal(t, "1000.00", s.Due.String())
+	for _, to := range []string{"", "b"} {
+		p.Split[0].To = to
+		_, err := budget.New(p)
+		require.ErrorContains(t, err, "split[")
+	}
+}
+
+// A deposit that is released in proportion needs to know to what.
+func TestProportionOfNothing(t *testing.T) {
+	_, err := budget.New(budget.Policy{Document: example, Deposit: &budget.Deposit{Ratio: decimal("0.1"), Release: &budget.Release{By: budget.Proportional}}})
+	require.ErrorIs(t, err, policy.ErrRequired)
+	require.ErrorContains(t, err, "deposit.release.of: required")
+}
+
+// What is refused comes to nothing.
+func TestPersonalAccountsRefused(t *testing.T) {
+	for _, row := range [][2]settlement.Money{{-1, 0}, {0, -1}} {
+		charged, left, err := budget.Spend(row[0], row[1])
+		require.ErrorIs(t, err, settlement.ErrNegative)
+		require.Zero(t, charged)
+		require.Zero(t, left)
+	}
+	plan := newPlan(t, budget.Policy{Document: example, PersonalAccounts: &budget.PersonalAccounts{PaidOut: decimal("0.5")}})
+	for balance, fails := range map[settlement.Money]bool{-1: true, 0: false} {
+		paid, carried, _, err := plan.CloseAccount(balance)
+		require.Equal(t, fails, err != nil, balance)
+		require.Zero(t, paid)
+		require.Zero(t, carried)
+	}
+	paid, carried, _, err := newPlan(t, budget.Policy{Document: example}).CloseAccount(5)
+	require.ErrorIs(t, err, policy.ErrRequired)
+	require.Zero(t, paid)
+	require.Zero(t, carried)
+}
+
+// A plan keeps what its policy pointed to.
+func TestPointersAreCopied(t *testing.T) {
+	p := budget.Policy{
+		Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1.00")}},
+		Instalments: &budget.Instalments{Period: budget.Half, Weights: []settlement.Decimal{decimal("1"), decimal("2")}},
+		Advance:     &budget.Advance{Ratio: decimal("0.1")}, PersonalAccounts: &budget.PersonalAccounts{PaidOut: decimal("0.5")},
+	}
+	plan := newPlan(t, p)
+	before := policy.Digest(plan.Policy())
+	p.Instalments.Period, p.Instalments.Weights[0], p.Advance.Ratio, p.PersonalAccounts.PaidOut = budget.Year, decimal("9"), decimal("0.9"), decimal("0.9")
+	require.Equal(t, before, policy.Digest(plan.Policy()))
+	given := plan.Policy()
+	given.Instalments.Weights[0], given.Advance.Ratio, given.PersonalAccounts.PaidOut = decimal("9"), decimal("0.9"), decimal("0.9")
+	require.Equal(t, before, policy.Digest(plan.Policy()))
+}
+
+// An indicator with one band has its points.
+func TestOneBand(t *testing.T) {
+	p := budget.Policy{
+		Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1000.00")}},
+		Assessment: &budget.Assessment{Parts: []budget.Part{{Name: "all", Weight: decimal("1"), Indicators: []budget.Indicator{
+			{Name: "share", Bands: []budget.PointBand{{From: decimal("0"), Points: decimal("80")}}},
+		}}}},
+		Deposit: &budget.Deposit{Ratio: decimal("0.1"), Release: &budget.Release{By: budget.Pass, FullFrom: decimal("80")}},
+	}
+	account := budget.Account{Institution: "H", Indicators: map[string]settlement.Decimal{"share": decimal("0.5")}}
+	s := clear(t, newPlan(t, p), []budget.Account{account}, claim("c", "H", "900.00", "0.00")).Report.Statement("H")
+	require.Equal(t, []string{"100.00"}, amounts(s, settlement.LineReleased))
+}
+
+// Findings are summed up by institution, too.
+func TestFindingsByInstitution(t *testing.T) {
+	var letters []budget.Letter
+	for _, code := range []string{"H2", "H1"} {
+		f := upheld("1", "d", "2025-03", "k", "5.00")
+		list, err := auditPlan(t).Letters([]budget.Account{{Institution: code, Findings: []budget.Finding{f}}})
+		require.NoError(t, err)
+		letters = append(letters, list...)
+		// The multiple of damages lies within what the rules allow, bounds included.
+		for multiple, fails := range map[string]bool{"1.99": true, "2": false, "5": false, "5.01": true} {
+			f.Multiple = decimal(multiple)
+			_, err := auditPlan(t).Letters([]budget.Account{{Institution: code, Findings: []budget.Finding{f}}})
+			require.Equal(t, fails, err != nil, multiple)
+		}
+	}
+	sums, err := budget.SumFindings(letters, budget.ByFindingInstitution)
+	require.NoError(t, err)
+	require.Len(t, sums, 2)
+	require.Equal(t, []string{"H1"}, sums[0].Values)
+	require.Equal(t, []string{"H2"}, sums[1].Values)
 }

@@ -122,7 +122,43 @@ func randomYear(r *rand.Rand) year12 {
 		y.account.ReasonableOverrun = settlement.Money(r.Int64N(int64(over) + 1))
 	}
 	y.account.Institution = "H"
+	if r.IntN(3) == 0 {
+		y.scored(r)
+	}
 	return y
+}
+
+// scored draws shares that move with the score, and a gate.
+func (y *year12) scored(r *rand.Rand) {
+	s := y.policy.Sharing
+	s.Gated, y.account.GateMissed = r.IntN(2) == 0, false
+	if s.Gated {
+		y.account.GateMissed = r.IntN(2) == 0
+	}
+	from := int64(10000)
+	for range 1 + r.IntN(3) {
+		from -= r.Int64N(3000) + 1
+		s.ByScore = append(s.ByScore, budget.Shift{From: settlement.DecimalOf(from, 2), Surplus: settlement.DecimalOf(r.Int64N(2001)-1000, 3), Overrun: settlement.DecimalOf(r.Int64N(2001)-1000, 3)})
+	}
+	y.account.Score = settlement.DecimalOf(r.Int64N(10001), 2)
+	if r.IntN(4) == 0 {
+		y.account.Score = s.ByScore[0].From // exactly
+	}
+}
+
+// moved returns the shares of the institution in a surplus and of the fund in an overrun, as
+// the score moves them; nobody has less than nothing or more than all.
+func (y year12) moved() (surplus, overrun func(settlement.Tier) *big.Rat) {
+	within := func(x *big.Rat) *big.Rat { return rat.Min(rat.Int(1), rat.Positive(x)) }
+	at := budget.Shift{Surplus: settlement.DecimalInt(0), Overrun: settlement.DecimalInt(0)}
+	for _, s := range y.policy.Sharing.ByScore {
+		if y.account.Score.Rat().Cmp(s.From.Rat()) >= 0 {
+			at = s
+			break
+		}
+	}
+	return func(t settlement.Tier) *big.Rat { return within(rat.Sum(institutionShare(t), at.Surplus.Rat())) },
+		func(t settlement.Tier) *big.Rat { return within(rat.Sum(fundShare(t), at.Overrun.Rat())) }
 }
 
 // entitlement is the formula of section 12.
@@ -133,7 +169,8 @@ func (y year12) entitlement() *big.Rat {
 	accepted := rat.Min(rat.Sub(e, refused), room)
 	surplus := rat.Positive(rat.Sub(room, e))
 	overrun := rat.Positive(rat.Sub(rat.Sub(e, refused), room))
-	kept := tiered(surplus, b, s.Surplus, s.Mode == settlement.Whole, institutionShare)
+	mine, funds := y.moved()
+	kept := tiered(surplus, b, s.Surplus, s.Mode == settlement.Whole, mine)
 	if !s.BonusCap.Absent() {
 		kept = rat.Min(kept, rat.Fen(rat.Mul(b, s.BonusCap.Rat())))
 	}
@@ -141,11 +178,14 @@ func (y year12) entitlement() *big.Rat {
 	if y.policy.SurplusTo == budget.Return || y.policy.SurplusTo == budget.Carry && byClaims {
 		kept = new(big.Rat) // returned, or room without cash
 	}
+	if y.account.GateMissed {
+		kept = new(big.Rat)
+	}
 	shared := overrun
 	if s.ReasonableOnly {
 		shared = rat.Yuan(y.account.ReasonableOverrun)
 	}
-	total := rat.Sum(accepted, kept, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
+	total := rat.Sum(accepted, kept, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, funds))
 	if !byClaims {
 		total.Sub(total, k)
 	}
@@ -169,7 +209,8 @@ func (y year12) kinds() map[settlement.Kind]string {
 		}
 	}
 	add(settlement.LineOver, new(big.Rat).Neg(over))
-	add(settlement.LineShared, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, fundShare))
+	_, funds := y.moved()
+	add(settlement.LineShared, tiered(shared, b, s.Overrun, s.Mode == settlement.Whole, funds))
 	if y.policy.Instalments == nil {
 		add(settlement.LineRoom, new(big.Rat).Neg(k))
 	}
@@ -253,24 +294,30 @@ func releasedOf(deposit *big.Rat, r budget.Release, score *big.Rat) *big.Rat {
 	return rat.Fen(rat.Mul(deposit, fractionOf))
 }
 
+// randomRelease draws a rule by which a deposit comes back.
+func randomRelease(r *rand.Rand) budget.Release {
+	release := budget.Release{By: []budget.ReleaseBy{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
+	switch release.By {
+	case budget.Steps:
+		from := int64(10000)
+		for range 1 + r.IntN(4) {
+			from -= r.Int64N(2000) + 1
+			release.Steps = append(release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(r.Int64N(151), 2)})
+		}
+	case budget.Slope:
+		release.FullFrom, release.PerPoint, release.ZeroBelow = settlement.DecimalOf(8000+r.Int64N(2000), 2), settlement.DecimalOf(r.Int64N(50), 3), settlement.DecimalOf(r.Int64N(8000), 2)
+	case budget.Proportional:
+		release.Of = settlement.DecimalOf(8000+r.Int64N(2000), 2)
+	case budget.Pass:
+		release.FullFrom = settlement.DecimalOf(r.Int64N(10001), 2)
+	}
+	return release
+}
+
 func TestDepositAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 90))
 	for i := range testsize.Of(80, 1000) {
-		release := budget.Release{By: []budget.ReleaseBy{budget.Steps, budget.Slope, budget.Proportional, budget.Pass}[r.IntN(4)]}
-		switch release.By {
-		case budget.Steps:
-			from := int64(10000)
-			for range 1 + r.IntN(4) {
-				from -= r.Int64N(2000) + 1
-				release.Steps = append(release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(r.Int64N(151), 2)})
-			}
-		case budget.Slope:
-			release.FullFrom, release.PerPoint, release.ZeroBelow = settlement.DecimalOf(8000+r.Int64N(2000), 2), settlement.DecimalOf(r.Int64N(50), 3), settlement.DecimalOf(r.Int64N(8000), 2)
-		case budget.Proportional:
-			release.Of = settlement.DecimalOf(8000+r.Int64N(2000), 2)
-		case budget.Pass:
-			release.FullFrom = settlement.DecimalOf(r.Int64N(10001), 2)
-		}
+		release := randomRelease(r)
 		ratio := settlement.DecimalOf(r.Int64N(1001), 4)
 		base := []budget.DepositBase{"", budget.OfBudget, budget.OfEntitlement, budget.OfPrepaid}[r.IntN(4)]
 		plan := newPlan(t, budget.Policy{
@@ -278,6 +325,9 @@ func TestDepositAgainstOracle(t *testing.T) {
 			Deposit: &budget.Deposit{Ratio: ratio, Base: base, Release: &release},
 		})
 		a := budget.Account{Institution: "H", Prepaid: settlement.Money(r.Int64N(1e9)), Score: settlement.DecimalOf(r.Int64N(10001), 2)}
+		if r.IntN(2) == 0 {
+			a.Debt, a.Advance, a.NewAdvance = settlement.Money(r.Int64N(1e7)), settlement.Money(r.Int64N(1e7)), settlement.Money(r.Int64N(1e7))
+		}
 		s := clear(t, plan, []budget.Account{a}, budget.Claim{ID: "c", Institution: "H", Cost: settlement.Money(r.Int64N(1e9))}).Report.Statement("H")
 		of := plan.Policy().Budgets[0].Amount.Rat()
 		switch base {
@@ -290,6 +340,7 @@ func TestDepositAgainstOracle(t *testing.T) {
 		released := releasedOf(deposit, release, a.Score.Rat())
 		want := rat.Sum(rat.Yuan(s.Entitlement), released)
 		want.Sub(want, deposit).Sub(want, rat.Yuan(a.Prepaid))
+		want = rat.Sum(rat.Sub(want, rat.Yuan(a.Debt), rat.Yuan(a.Advance)), rat.Yuan(a.NewAdvance))
 		require.Zero(t, rat.Yuan(s.Due).Cmp(want), "%d: %+v score %s: due %s, want %s", i, release, a.Score, s.Due, want.FloatString(2))
 		kinds := map[settlement.Kind]*big.Rat{}
 		for _, l := range s.Lines {

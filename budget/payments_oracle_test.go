@@ -183,26 +183,32 @@ func (j *yearEndJob) countSteps(payment *big.Rat, seen map[string]int) {
 	}
 }
 
+// volumes draws a budget by volume, and what was delivered of each quota, by month.
+func (d drawing) volumes() (p budget.Policy, a budget.Account, units map[string][]*big.Rat) {
+	p = budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H"}}, Instalments: &budget.Instalments{Period: budget.Month, Mode: budget.Volume, PrepayRatio: settlement.DecimalOf(d.Int64N(10001), 4)}}
+	a = budget.Account{Institution: "H"}
+	for k := range 1 + d.IntN(2) {
+		q := budget.Quota{Name: fmt.Sprint(k), Amount: d.upTo(1_000_000).Decimal(), Monthly: d.one(2)}
+		p.Quotas, p.Budgets[0].Quotas = append(p.Quotas, q), append(p.Budgets[0].Quotas, q.Name)
+	}
+	units = map[string][]*big.Rat{}
+	for m := range 12 {
+		for _, q := range p.Quotas {
+			n := settlement.DecimalOf(d.Int64N(1000), oneOf(d, 0, 2))
+			units[q.Name] = append(units[q.Name], n.Rat())
+			a.Volumes = append(a.Volumes, budget.Volumes{Quota: q.Name, Month: month("2025-01").Add(m), Units: n})
+		}
+	}
+	return p, a, units
+}
+
 // Instalments by volume are cumulative: month k pays what all months up to k come to at the
 // ratio, rounded, less what was paid before. Monthly quotas are a twelfth of a yearly one.
 func TestVolumeOracle(t *testing.T) {
 	seen := map[string]int{}
 	for i := range testsize.Of(100, 10000) {
 		d := drawing{rand.New(rand.NewPCG(5, uint64(i)))}
-		p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H"}}, Instalments: &budget.Instalments{Period: budget.Month, Mode: budget.Volume, PrepayRatio: settlement.DecimalOf(d.Int64N(10001), 4)}}
-		a := budget.Account{Institution: "H"}
-		for k := range 1 + d.IntN(2) {
-			q := budget.Quota{Name: fmt.Sprint(k), Amount: d.upTo(1_000_000).Decimal(), Monthly: d.one(2)}
-			p.Quotas, p.Budgets[0].Quotas = append(p.Quotas, q), append(p.Budgets[0].Quotas, q.Name)
-		}
-		units := map[string][]*big.Rat{}
-		for m := range 12 {
-			for _, q := range p.Quotas {
-				n := settlement.DecimalOf(d.Int64N(1000), oneOf(d, 0, 2))
-				units[q.Name] = append(units[q.Name], n.Rat())
-				a.Volumes = append(a.Volumes, budget.Volumes{Quota: q.Name, Month: month("2025-01").Add(m), Units: n})
-			}
-		}
+		p, a, units := d.volumes()
 		list, err := newPlan(t, p).Instalments(year("2025-01-01"), a)
 		require.NoError(t, err)
 		before := new(big.Rat)

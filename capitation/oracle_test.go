@@ -1,6 +1,7 @@
 package capitation_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"sort"
@@ -361,7 +362,7 @@ func (o *oracle) share(code string, f *figures) {
 		f.kept = f.balance
 	case s == nil:
 	case f.balance.Sign() > 0:
-		f.kept = tiers(f.balance, after, s.Surplus, s.Mode, func(t settlement.Tier) *big.Rat { return side(t.Institution, t.Fund) })
+		f.kept = tiers(f.balance, after, s.Surplus, cmp.Or(s.SurplusMode, s.Mode), func(t settlement.Tier) *big.Rat { return side(t.Institution, t.Fund) })
 		if !s.BonusCap.Absent() {
 			f.kept = rat.Min(f.kept, rat.Fen(rat.Mul(after, s.BonusCap.Rat())))
 		}
@@ -371,7 +372,7 @@ func (o *oracle) share(code string, f *figures) {
 		if s.ReasonableOnly {
 			over = rat.Min(over, o.policy.ReasonableOverrun[code].Rat())
 		}
-		f.fundShare = tiers(over, after, s.Overrun, s.Mode, func(t settlement.Tier) *big.Rat { return side(t.Fund, t.Institution) })
+		f.fundShare = tiers(over, after, s.Overrun, cmp.Or(s.OverrunMode, s.Mode), func(t settlement.Tier) *big.Rat { return side(t.Fund, t.Institution) })
 		f.due = rat.Sum(f.due, f.fundShare)
 	}
 }

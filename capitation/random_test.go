@@ -35,10 +35,10 @@ func (r random) policy() capitation.Policy {
 		YearBegins:    pick(r, 0, 1, 1, 4),
 		Activation:    pick(r, "", capitation.NextMonth, capitation.SameMonth, capitation.SigningDay),
 		Proration:     pick(r, "", capitation.CalendarDay, capitation.TouchedPaid, capitation.TouchedUnpaid),
-		InpatientDays: pick(r, "", capitation.Included),
-		Referred:      pick(r, "", "", capitation.NotCharged),
-		Unreferred:    pick(r, "", "", capitation.Charged),
-		Negative:      pick(r, "", capitation.Floor),
+		InpatientDays: pick(r, "", capitation.Excluded, capitation.Included),
+		Referred:      pick(r, "", capitation.Charged, capitation.NotCharged),
+		Unreferred:    pick(r, "", capitation.NotCharged, capitation.Charged),
+		Negative:      pick(r, "", capitation.Carry, capitation.Floor),
 		Months:        pick(r, "", capitation.Rounded, capitation.Cumulative, capitation.Cumulative),
 		MedicalTypes:  pick(r, nil, []string{"14"}),
 		MinTermMonths: pick(r, 0, 12),
@@ -54,8 +54,8 @@ func (r random) policy() capitation.Policy {
 				s.Monthly = r.amount(8000)
 			}
 			if r.chance(25) {
-				s.Actual, s.IncludesPatientShare = capitation.Cap, false
-				if r.chance(80) {
+				s.Actual, s.IncludesPatientShare = pick(r, capitation.Fixed, capitation.Cap, capitation.Cap), false
+				if s.Actual == capitation.Cap && r.chance(80) {
 					s.FundShare = r.share()
 				}
 			}
@@ -71,6 +71,14 @@ func (r random) policy() capitation.Policy {
 	p.Standards = unequal(p.Standards)
 	if r.chance(30) { // its months are counted from the month in which it takes effect
 		p.Effective.From = pick(r, day("2024-03-01"), day("2023-12-15"), day("2025-01-01"))
+	}
+	if r.chance(20) {
+		p.Effective.To = pick(r, day("2027-12-31"), day("2026-12-31"))
+	}
+	if r.chance(20) {
+		for _, code := range []string{"H1", "H2", "H3"} {
+			p.Institutions = append(p.Institutions, capitation.Institution{Code: code})
+		}
 	}
 	p.Quality.When = pick(r, "", capitation.Monthly, capitation.YearEnd)
 	if r.chance(40) {
@@ -91,7 +99,7 @@ func (r random) policy() capitation.Policy {
 	}
 	if r.chance(60) {
 		p.Sharing = &settlement.Sharing{
-			Mode:           pick(r, "", settlement.Whole),
+			Mode: pick(r, "", settlement.Marginal, settlement.Whole), SurplusMode: pick(r, "", "", settlement.Marginal, settlement.Whole), OverrunMode: pick(r, "", "", settlement.Marginal, settlement.Whole),
 			Surplus:        []settlement.Tier{{UpTo: decimal("0.05"), Institution: r.share()}, {UpTo: decimal("0.2"), Fund: r.share()}},
 			Overrun:        []settlement.Tier{{UpTo: decimal("0.1"), Fund: r.share()}, {Institution: r.share()}},
 			ReasonableOnly: r.chance(30),
@@ -188,7 +196,8 @@ func (r random) members(p capitation.Policy) []capitation.Member {
 func (r random) charges(p capitation.Policy, members []capitation.Member) []capitation.Charge {
 	var list []capitation.Charge
 	days := map[string]bool{}
-	for range r.IntN(120) {
+	ids := r.chance(50)
+	for i := range r.IntN(120) {
 		m := members[r.IntN(len(members))]
 		d := r.date("2024-12-20", "2026-04-10")
 		c := capitation.Charge{
@@ -197,6 +206,10 @@ func (r random) charges(p capitation.Policy, members []capitation.Member) []capi
 			Scope: pick(r, "", capitation.Dialysis, capitation.Dialysis, capitation.Offered, capitation.Requested, capitation.Outside),
 			Cost:  settlement.Money(r.IntN(1200000)), MedicalType: pick(r, "", "14", "14", "11"),
 		}
+		if ids {
+			c.ID = fmt.Sprint("c", i)
+		}
+		c.Department = pick(r, "", "ward")
 		if r.chance(5) {
 			c.Cost *= 30
 		}

@@ -1,13 +1,17 @@
 package drg_test
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // TestQuotasOfFaultyClaims: claims that cannot be counted are no quota, and neither is a file
@@ -31,4 +35,89 @@ func TestQuotasOfFaultyClaims(t *testing.T) {
 	}))
 	require.ErrorIs(t, err, broken)
 	require.Nil(t, list)
+}
+
+// What is read as a flag is its value, and a text that is none is false, with an error.
+func TestJustified(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "false": false, "no": false, "true": true, "yes": true} {
+		got, err := drg.ParseJustified(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	got, err := drg.ParseJustified("maybe")
+	require.ErrorIs(t, err, policy.ErrChoice)
+	require.False(t, got)
+}
+
+// Bounds of candidates are more than nothing.
+func TestCandidatesOfNothing(t *testing.T) {
+	for _, change := range []func(*drg.CandidateRule){
+		func(c *drg.CandidateRule) { c.Excess = number("0") }, func(c *drg.CandidateRule) { c.Excess = number("-1") }, func(c *drg.CandidateRule) { c.Cost = number("0") },
+		func(c *drg.CandidateRule) { c.Excess = number("1.001") }, func(c *drg.CandidateRule) { c.Days = -1 },
+	} {
+		p := worked1()
+		p.RegionalMean = number("12500.00")
+		p.Special = &drg.SpecialRule{Candidates: &drg.CandidateRule{Ratio: number("3")}}
+		newPlan(t, p)
+		change(p.Special.Candidates)
+		_, err := drg.New(p)
+		require.ErrorContains(t, err, "special.candidates.")
+	}
+}
+
+// The row of a case has its days where the plan reads days, and its day of admission where it
+// reads that.
+func TestRowsOfDays(t *testing.T) {
+	days, admitted := worked1(), worked1()
+	days.Stays = &drg.StayRule{MinDays: 1}
+	admitted.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plain, long, back := newPlan(t, worked1()).Columns(), newPlan(t, days).Columns(), newPlan(t, admitted).Columns()
+	require.NotContains(t, plain, "days")
+	require.NotContains(t, plain, "admitted")
+	require.Contains(t, long, "days")
+	require.Contains(t, back, "admitted")
+	for _, p := range []drg.Policy{worked1(), days, admitted} {
+		plan := newPlan(t, p)
+		has := plan.Rows().Columns.Names()
+		for _, name := range []string{"days", "admitted"} {
+			require.Equal(t, slices.Contains(plan.Columns(), name), slices.Contains(has, name), "%s of %v", name, has)
+		}
+	}
+}
+
+// A rule that pays the fund's money says so, and one of the whole amount says that.
+func TestTextOfAmounts(t *testing.T) {
+	for is, text := range map[drg.AmountIs]string{"": "病例支付额", drg.TotalAmount: "病例支付额", drg.FundAmount: "基金支付额"} {
+		p := worked1()
+		p.Low, p.High, p.Classes = drg.LowRule{}, drg.HighRule{}, drg.Classes{}
+		p.Rules = []drg.CaseRule{{Class: settlement.Normal, Amount: "cost", AmountIs: is}}
+		plan, err := drg.New(p)
+		require.NoError(t, err)
+		e, err := plan.Explain(drg.Case{ID: "1", Institution: "LS01", Group: "ES23", Cost: 100})
+		require.NoError(t, err)
+		require.Contains(t, e.Trail[len(e.Trail)-1].Rule.Text, text, is)
+	}
+}
+
+// Definitions are written as they stand, where the writer does not escape for pages.
+func TestDefinitionsAsTheyStand(t *testing.T) {
+	var b strings.Builder
+	encode := json.NewEncoder(&b)
+	encode.SetEscapeHTML(false)
+	require.NoError(t, encode.Encode(drg.Definitions{{Name: "dear", Formula: "cost > 3 × mean_cost"}}))
+	require.Equal(t, "{\"dear\":\"cost > 3 × mean_cost\"}\n", b.String())
+}
+
+// The rule that reduces the points of a readmission says so.
+func TestTextOfReadmission(t *testing.T) {
+	p := worked1()
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	plan := newPlan(t, p)
+	c := drg.Case{ID: "1", Institution: "LS02", Group: "ES23", Cost: 5000_00, Person: "p", Admitted: settlement.MustDate("2025-01-01"), Discharged: settlement.MustDate("2025-01-09")}
+	for _, c.Readmitted = range []bool{false, true} {
+		e, err := plan.Explain(c)
+		require.NoError(t, err)
+		said := slices.ContainsFunc(e.Trail, func(s settlement.Step) bool { return strings.Contains(s.Rule.Text, "再入院折减") })
+		require.Equal(t, c.Readmitted, said)
+	}
 }

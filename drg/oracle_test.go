@@ -150,7 +150,7 @@ func differentRates(plan *drg.Plan, p drg.Policy, c drg.Case) string {
 	if err != nil {
 		return fmt.Sprintf("explain: %v: %s", err, document(explained))
 	}
-	if got.Method != settlement.DRG || got.Institution != c.Institution || got.Claim != c.ID || got.Cost != c.Cost {
+	if got.Method != settlement.DRG || got.Institution != c.Institution || got.Claim != c.ID || got.Cost != c.Cost || got.ChargedTo != c.ChargedTo || got.Department != c.Department {
 		return fmt.Sprintf("rate: not an entry of the case: %s", document(got))
 	}
 	show := func(class settlement.Class, priced, listed, unpaid bool, points, amount, covered, item *big.Rat) string {

@@ -17,9 +17,9 @@ type Document struct {
 	Schema string            `json:"$schema,omitempty"` // for editors; nothing looks at it
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period" required:"true"` // both ends
-	Terms  *settlement.Terms `json:"terms"`                  // one fund; Pools may stand in its place
+	Terms  *settlement.Terms `json:"terms,omitempty"`        // one fund; Pools may stand in its place
 	Pools  []settlement.Pool `json:"pools,omitempty"`
-	Parts  []Part            `json:"parts"` // at least one, unless there is a budget
+	Parts  []Part            `json:"parts,omitempty"` // at least one, unless there is a budget
 	Budget *Budget           `json:"budget,omitempty"`
 	// PersonKey is a secret text of the office, of at least 16 bytes. Members' months, and charges
 	// and sessions without an id, are then named by digests under this key: see
@@ -44,8 +44,8 @@ type Part struct {
 	Method settlement.Method `json:"method" required:"true" choices:"drg,dip,perdiem,capitation,item"`
 	// Policy is the document of the method; claims by item have none. Of drg and
 	// perdiem there may be several, each in force in a part of the period (effective).
-	Policy Names `json:"policy"`
-	Claims Names `json:"claims"`
+	Policy Names `json:"policy,omitempty"`
+	Claims Names `json:"claims,omitempty"`
 	// DateBy says which column dates the claims. By default it is "settled" if the file
 	// has it, otherwise "discharged" (or the month). With "none" the job vouches that
 	// all claims belong to its period.

@@ -19,7 +19,7 @@ type YearDocument struct {
 	Name   string            `json:"name"`
 	Period settlement.Period `json:"period" required:"true"` // whole months, both ends included
 	// Terms, or Pools, are the final ones, under which the year is cleared.
-	Terms *settlement.Terms `json:"terms"`
+	Terms *settlement.Terms `json:"terms,omitempty"`
 	Pools []settlement.Pool `json:"pools,omitempty"`
 	Parts []Part            `json:"parts"` // as in a job; "date_by" may not be "none"
 	// Budget clears the year, as in a job. Its accounts do not say what was prepaid, because
@@ -36,7 +36,7 @@ type YearDocument struct {
 
 // Months (月预结算) are the provisional terms, and what a month keeps back.
 type Months struct {
-	Terms *settlement.Terms `json:"terms"` // Pools may stand in their place
+	Terms *settlement.Terms `json:"terms,omitempty"` // Pools may stand in their place
 	Pools []settlement.Pool `json:"pools,omitempty"`
 	// Budget names the policy of a month: its deposit, and budgets that are limits or
 	// instalments of a month.

@@ -103,6 +103,10 @@ func RandomPolicy(r *rand.Rand) drg.Policy {
 	if s.costPoints() || s.chance(50) {
 		s.RegionalMean = s.cost()
 	}
+	// Not drawn, so that equal seeds give the other fields that they always gave.
+	if s.Unlisted = []drg.Unlisted{"", drg.UnlistedRefuse, drg.UnlistedAccept}[len(s.Groups)%3]; s.Unlisted == drg.UnlistedAccept {
+		s.Coefficients = append(s.Coefficients, drg.Coefficient{Institution: "closed", Group: s.Groups[0].Code, Coefficient: settlement.DecimalInt(9)})
+	}
 	return s.Policy
 }
 

@@ -68,7 +68,7 @@ func (s *sketch) history() {
 		s.Readmission = r
 	}
 	if s.chance(30) {
-		s.Stays = &drg.StayRule{DayCount: pick(s.dice, "", drg.Nights, drg.BothDays), MinDays: s.IntN(3), MaxDays: pick(s.dice, 0, 20, 25, 60), Outside: pick(s.dice, "", drg.OutsideRefuse, drg.List, "perdiem", "item")}
+		s.Stays = &drg.StayRule{DayCount: pick(s.dice, "", drg.Nights, drg.BothDays), MinDays: s.IntN(3), MaxDays: pick(s.dice, 0, 20, 25, 60), Outside: pick(s.dice, "", drg.OutsideRefuse, drg.List, "perdiem", "item", "capitation")}
 	}
 	if s.chance(30) {
 		s.Violations = &drg.ViolationRule{}

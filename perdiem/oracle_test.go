@@ -37,6 +37,11 @@ type oracle struct {
 
 func ask(texts columnTexts, p perdiem.Policy, stays []perdiem.Stay, others ...perdiem.Policy) map[string]answer {
 	o := oracle{policy: p, others: others, stays: slices.Clone(stays), days: map[string]int{}, years: map[string]map[int]int{}, texts: texts}
+	for i, s := range o.stays { // the observation is part of the stay
+		if !s.Observed.Absent() {
+			o.stays[i].Admitted = s.Observed
+		}
+	}
 	slices.SortFunc(o.stays, func(a, b perdiem.Stay) int {
 		if d := a.Admitted.Compare(b.Admitted); d != 0 {
 			return d
@@ -455,8 +460,8 @@ func (c chance) tiers() []perdiem.Tier {
 func (c chance) policy() perdiem.Policy {
 	p := perdiem.Policy{
 		Document: example(),
-		TierMode: one(c, "", "", perdiem.Whole), DayCount: one(c, "", perdiem.Inclusive), RatesOn: one(c, "", perdiem.Admission),
-		RateIs: one(c, "", perdiem.Fund), ReadmissionGapDays: c.IntN(3) * 7, ReadmissionInstitution: one(c, "", perdiem.SameInstitution, perdiem.AnyInstitution),
+		TierMode: one(c, "", perdiem.Marginal, perdiem.Whole), DayCount: one(c, "", perdiem.Nights, perdiem.Inclusive), RatesOn: one(c, "", perdiem.Discharge, perdiem.Admission),
+		RateIs: one(c, "", perdiem.Total, perdiem.Fund), ReadmissionGapDays: c.IntN(3) * 7, ReadmissionInstitution: one(c, "", perdiem.SameInstitution, perdiem.AnyInstitution),
 		Institutions: []perdiem.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}},
 	}
 	for _, code := range []string{"psychiatric", "rehabilitation"} {
@@ -467,11 +472,14 @@ func (c chance) policy() perdiem.Policy {
 		if c.IntN(2) == 0 {
 			p.Classes = append(p.Classes, perdiem.Class{Code: code, From: date("2024-06-15"), Tiers: c.tiers(), Coefficient: decimal("1.05")})
 		}
+		if c.IntN(3) == 0 {
+			p.Classes = append(p.Classes, perdiem.Class{Code: code, Institution: "H2", Tiers: c.tiers()})
+		}
 	}
 	if c.IntN(3) == 0 {
 		p.Points = &perdiem.PointsRule{RegionalMean: decimal("12345.67"), Scale: decimal(one(c, "100", "1", "1000")), Places: c.IntN(9)}
 	} else {
-		p.Actual.Treatment = one(c, "", perdiem.Cap, perdiem.Corridor)
+		p.Actual.Treatment = one(c, "", perdiem.Fixed, perdiem.Cap, perdiem.Corridor)
 		if c.IntN(3) == 0 {
 			c.write(&p)
 		}
@@ -482,7 +490,7 @@ func (c chance) policy() perdiem.Policy {
 			p.Actual.ShareBelow = c.share()
 		}
 	}
-	p.Patient = perdiem.PatientRule{ShareOn: one(c, "", perdiem.ShareNone, perdiem.Standard, perdiem.Actual, perdiem.ShareFixed), Ratio: c.share(), PerDay: c.rate()}
+	p.Patient = perdiem.PatientRule{ShareOn: one(c, "", perdiem.Covered, perdiem.ShareNone, perdiem.Standard, perdiem.Actual, perdiem.ShareFixed), Ratio: c.share(), PerDay: c.rate()}
 	if c.IntN(3) == 0 {
 		p.Limits.DaysPerYear = 1 + c.IntN(200)
 	}
@@ -494,7 +502,7 @@ func (c chance) policy() perdiem.Policy {
 	if c.IntN(3) == 0 {
 		p.Limits.EpisodesPerYear = 1 + c.IntN(3)
 	}
-	if c.IntN(3) == 0 && p.TierMode == "" {
+	if c.IntN(3) == 0 && p.TierMode != perdiem.Whole {
 		p.Limits.Bundle = perdiem.Bundle{Amount: c.rate(), Days: 1 + c.IntN(56), Beyond: one(c, "", perdiem.Days, perdiem.BeyondNone)}
 		if c.IntN(2) == 0 {
 			p.Limits.Bundle.Classes = []string{"psychiatric"}
@@ -550,6 +558,11 @@ func (c chance) stay(list *[]perdiem.Stay, seen map[string]bool, person, place, 
 		if c.IntN(4) == 0 {
 			s.Settled = s.Discharged.Add(c.IntN(40))
 		}
+		if n == bills && c.IntN(5) == 0 {
+			s.Observed = s.Admitted
+			s.Admitted = s.Admitted.Add(c.IntN(min(nights, 3) + 1))
+		}
+		s.ChargedTo, s.Pool, s.Department = one(c, "", "C1"), one(c, "", "residents"), one(c, "", "ward")
 		*list = append(*list, s)
 		day = out(s)
 	}
@@ -666,6 +679,7 @@ func TestOracle(t *testing.T) {
 			}
 			require.NoError(t, err)
 			name := []any{"round %d, claim %s: %+v under %+v", round, s.ID, s, p}
+			require.Equal(t, []string{s.Institution, s.ChargedTo, s.Pool, s.Department}, []string{got.Institution, got.ChargedTo, got.Pool, got.Department}, name...)
 			require.Equal(t, w.amount.FloatString(2), got.Amount.String(), name...)
 			require.Equal(t, w.points.FloatString(8), got.Points.Decimal().Rat().FloatString(8), name...)
 			require.Equal(t, w.covered.FloatString(2), got.Covered.String(), name...)

@@ -1,0 +1,56 @@
+package intake
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/his/internal/filetest"
+)
+
+// FuzzRecordChecks reads anything as a document of checks. What is accepted checks an export,
+// and is accepted again as it is written.
+func FuzzRecordChecks(f *testing.F) {
+	text, err := os.ReadFile("../../examples/ingest/checks.json")
+	require.NoError(f, err)
+	f.Add(string(text))
+	f.Add(`{"name": "t", "kind": "example", "checks": [{"name": "x", "left": ["a"], "right": ["b"]}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ReadRecordChecks(strings.NewReader(text))
+		if err != nil {
+			mustBeCoded(t, err)
+			return
+		}
+		written, err := json.Marshal(c)
+		require.NoError(t, err)
+		again, err := ReadRecordChecks(strings.NewReader(string(written)))
+		require.NoError(t, err, "%s", written)
+		require.Equal(t, c, again)
+		if _, err := CheckRecords(c, filetest.Memory("x.csv", rowHead+drgRow("S1", "", "V1", "010", "1.00", "0"))); err != nil {
+			mustBeCoded(t, err)
+		}
+	})
+}
+
+// FuzzFeedback reads anything as a bureau's feedback.
+func FuzzFeedback(f *testing.F) {
+	text, err := os.ReadFile("../../examples/lishui/feedback-LS12.csv")
+	require.NoError(f, err)
+	f.Add(string(text[:min(len(text), 2_000)]), true)
+	f.Add("结算明细\n结算ID,病组,点数,点值,医保支付金额(元)\na,ES23,\"1,000.50\",10.5,￥-1.00元\n合计,,,,1.00\n", false)
+	f.Add("id,amount\na,1.005\n", true)
+	f.Fuzz(func(t *testing.T, text string, due bool) {
+		amount := FeedbackPrice
+		if due {
+			amount = FeedbackDue
+		}
+		for _, err := range ReadFeedback(filetest.Memory("f.csv", text), amount, map[string][]string{"points": {"分"}}).All() {
+			if err != nil {
+				mustBeCoded(t, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,153 @@
+package settlement_test
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"encoding"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
+	"github.com/yibaojiesuan/settlement/policy"
+)
+
+// scanner is a value that a database and a text fill.
+type scanner interface {
+	Scan(any) error
+	encoding.TextUnmarshaler
+}
+
+// FuzzScan: whatever a database returns, a value takes it or stays as it was; what it took it
+// gives back, and takes again.
+func FuzzScan(f *testing.F) {
+	for _, text := range []string{"12.50", "-0.01", "736.0644", "2025-02-28", "2025-02", "1E400", "", "92233720368547758.07", " 1", "0x1", "1.005", "2025-02-28T00:00:00Z", "２０２５"} {
+		f.Add(text, int64(540516), 0.5, uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, text string, n int64, x float64, as uint8) {
+		src := []any{text, []byte(text), n, int32(n), uint64(n), x, nil, n%2 == 0}[as%8]
+		var money settlement.Money
+		var points settlement.Points
+		var decimal settlement.Decimal
+		var date settlement.Date
+		var month settlement.Month
+		for _, of := range []struct {
+			into  scanner
+			value func() (driver.Value, error)
+		}{{&money, money.Value}, {&points, points.Value}, {&decimal, decimal.Value}, {&date, date.Value}, {&month, month.Value}} {
+			before, err := json.Marshal(of.into)
+			require.NoError(t, err)
+			err = of.into.Scan(src)
+			after, encodeErr := json.Marshal(of.into)
+			require.NoError(t, encodeErr)
+			if err != nil {
+				require.Equal(t, before, after, "a refused Scan changes nothing")
+				continue
+			}
+			require.NoError(t, json.Unmarshal(after, of.into))
+			again, err := json.Marshal(of.into)
+			require.NoError(t, err)
+			require.Equal(t, after, again)
+		}
+		_, isFloat := src.(float64)
+		require.False(t, isFloat && money != 0, "no money from a float")
+		var fen settlement.Fen
+		if fen.Scan(src) == nil {
+			v, err := fen.Value()
+			require.NoError(t, err)
+			require.Equal(t, int64(fen), v)
+		}
+	})
+}
+
+// FuzzText: each value of a document that a text makes is written as a text that makes it
+// again; a text that is refused changes nothing.
+func FuzzText(f *testing.F) {
+	for _, text := range []string{`"12.50"`, `"-0.00000001"`, `"2025-12-31"`, `"2025-13"`, `"1/3"`, `"7"`, `true`, `"yes"`, `null`, `1.5`, `"0001-01-01"`, `"9999-12-31"`, `"99999999999999999999.99"`, `"\u0031"`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, into := range []any{
+			new(settlement.Money), new(settlement.Points), new(settlement.Decimal), new(settlement.Date), new(settlement.Month), new(settlement.Period),
+			new(settlement.Fraction), new(settlement.Flag), new(settlement.Text), new(settlement.RowDigest),
+		} {
+			before, err := json.Marshal(into)
+			require.NoError(t, err)
+			err = json.Unmarshal(text, into)
+			after, encodeErr := json.Marshal(into)
+			require.NoError(t, encodeErr)
+			if err != nil {
+				if _, made := into.(*settlement.Period); !made { // of two dates one may be good
+					require.Equal(t, string(before), string(after), "%T", into)
+				}
+				continue
+			}
+			require.NoError(t, json.Unmarshal(after, into), "%T %s", into, after)
+			again, err := json.Marshal(into)
+			require.NoError(t, err)
+			require.Equal(t, string(after), string(again), "%T", into)
+		}
+		if d, err := settlement.ParseDate(strings.Trim(string(text), `"`)); err == nil && !d.Absent() {
+			require.Equal(t, d, settlement.MustDate(d.String()))
+			require.True(t, d.Month().Period().Contains(d))
+		}
+	})
+}
+
+// FuzzTerms: terms that pass their check settle, or say why not; a report verifies, and is the
+// same from the terms as they are written again.
+func FuzzTerms(f *testing.F) {
+	for _, text := range seeds.Of(f, ".", "*/job*.json") {
+		var job struct{ Terms, Pools json.RawMessage }
+		require.NoError(f, json.Unmarshal([]byte(text), &job))
+		if job.Terms != nil {
+			f.Add(`[{"name": "", "terms": ` + string(job.Terms) + `}]`)
+		}
+		if job.Pools != nil {
+			f.Add(string(job.Pools))
+		}
+	}
+	f.Add(`[{"name": "", "terms": {"total": {"budget": "1000.00", "adjustments": [{"reason": "a", "amount": "-1.00"}], "set_asides": [{"name": "o", "rate": "0.1", "use": "overrun"}, {"name": "c", "per_head": "0.5", "heads": 3, "use": "compensation"}], "sharing": {"mode": "whole", "surplus": [{"up_to": "0.1", "institution": "0.5"}], "overrun": [{"fund": "0.5"}]}, "shortfall": "scale"}, "basis": "fund_only", "residue": "apportion", "factors": [{"institution": "A", "factor": "1.01"}], "compensation": {"classes": ["high"], "fund_rate_limit": "0.9", "before": "paid", "paid": {"A": "1.00"}}, "off_fund": ["item"]}}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		pools, err := policy.Read[[]settlement.Pool](strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		checked := settlement.CheckPools(pools)
+		settle := func(pools []settlement.Pool) (*settlement.Report, error) {
+			var list []settlement.Entry
+			for i, p := range pools {
+				if i == 3 {
+					break
+				}
+				list = append(list,
+					settlement.Entry{Method: settlement.DRG, Institution: "A", Claim: p.Name + "1", Pool: p.Name, Class: settlement.High, Points: 3 * settlement.Point, Cost: 900, Covered: 100, Compensable: true, ByItem: 800},
+					settlement.Entry{Method: settlement.DRG, Institution: "B", Claim: p.Name + "2", Pool: p.Name, Class: settlement.Normal, Points: 7, Cost: 100},
+					settlement.Entry{Method: settlement.Item, Institution: "B", Claim: p.Name + "3", Pool: p.Name, Class: settlement.ByItem, Priced: true, Amount: 500, Covered: 600, Cost: 500})
+			}
+			return settlement.SettlePools(pools, entries(list...))
+		}
+		r, err := settle(pools)
+		if checked != nil {
+			require.Error(t, err, "what does not pass its check is not settled")
+		}
+		if err != nil {
+			require.NotEmpty(t, settlement.Chinese(err))
+			return
+		}
+		require.NoError(t, r.Verify())
+		written, err := json.Marshal(pools)
+		require.NoError(t, err)
+		again, err := policy.Read[[]settlement.Pool](bytes.NewReader(written))
+		require.NoError(t, err)
+		second, err := settle(again)
+		require.NoError(t, err)
+		var a, b bytes.Buffer
+		require.NoError(t, errors.Join(r.Encode(&a), second.Encode(&b)))
+		require.Equal(t, a.String(), b.String())
+	})
+}
