@@ -11,21 +11,29 @@ import (
 
 // In this file: terms that round each claim, and may cap and floor each claim.
 
-// rounded prices the claims of a pool one by one, in a second walk.
+// rounded prices the claims of pools one by one, in a second walk. A worker of its own has a
+// copy of its own.
 type rounded struct {
-	poolPricer
-	pool string
+	pools map[string]*poolPricer // of those that round each claim
+	last  string                 // the pool of the claim before: the next one often has the same
+	of    *poolPricer            // of the last pool; nil: it does not round each claim
 }
 
 // price adds the price of an entry to its cell, and what a cap takes from the claim and a
 // floor gives it; a nil rounded prices nothing.
 func (r *rounded) price(c *cell, e *Entry) error {
-	if r == nil || e.Left != "" || e.Pool != r.pool || e.Priced && !r.floors(e) {
+	if r == nil || e.Left != "" {
 		return nil
 	}
-	b, err := r.bill(e)
+	if e.Pool != r.last || r.of == nil {
+		r.last, r.of = e.Pool, r.pools[e.Pool]
+	}
+	if r.of == nil || e.Priced && !r.of.floors(e) {
+		return nil
+	}
+	b, err := r.of.bill(e)
 	if err != nil {
-		return fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err)
+		return inPool(e.Pool, fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err))
 	}
 	if !e.Priced {
 		c.price.Accumulate(int64(b.Price))
@@ -36,35 +44,79 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	return nil
 }
 
-// roundEach walks the entries again and prices every claim.
-func (w *worksheet) roundEach(n Workers, settlements []Settlement, before *identity) error {
-	if w.pricing == nil && w.terms.NegativeDue != NegativeFloorClaim {
+// another returns a copy for another worker.
+func (r *rounded) another() *rounded {
+	if r == nil {
 		return nil
 	}
+	return &rounded{pools: r.pools}
+}
+
+// roundEach walks the entries once more and prices every claim of the pools that round each.
+func (n Workers) roundEach(sheets []*worksheet, settlements []Settlement, before *identity) error {
+	each := rounded{pools: map[string]*poolPricer{}}
+	var first *Tally
+	for _, w := range sheets {
+		if !w.roundsEach() {
+			continue
+		}
+		factors, err := w.terms.factors()
+		if err != nil {
+			return inPool(w.pool, err)
+		}
+		each.pools[w.pool], first = &poolPricer{w.terms, w.pricing, factors}, w.tally
+	}
+	if first == nil {
+		return nil
+	}
+	again, err := n.pricedAgain(first, &each, settlements, before)
+	if err != nil {
+		return err
+	}
+	parts := again.parts()
+	for _, w := range sheets {
+		if w.roundsEach() {
+			w.each = again
+			if err := w.takePrices(parts); err != nil {
+				return inPool(w.pool, err)
+			}
+		}
+	}
+	return nil
+}
+
+// roundsEach reports whether claims of the pool are priced one by one.
+func (w *worksheet) roundsEach() bool {
+	return w.terms.RoundEach && (w.pricing != nil || w.terms.NegativeDue == NegativeFloorClaim)
+}
+
+// pricedAgain tallies the entries with their prices. It returns an error if they are not those
+// of the first walk.
+func (n Workers) pricedAgain(was *Tally, each *rounded, settlements []Settlement, before *identity) (*Tally, error) {
 	now := before.another(nil)
-	factors, err := w.terms.factors()
+	again, err := n.tally(settlements, each, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	again, err := n.tally(settlements, &rounded{poolPricer{w.terms, w.pricing, factors}, w.pool}, now)
+	first, err := was.MarshalBinary()
 	if err != nil {
-		return err
-	}
-	first, err := w.tally.MarshalBinary()
-	if err != nil {
-		return err
+		return nil, err
 	}
 	second, err := again.MarshalBinary()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !bytes.Equal(first, second) || !before.same(now) {
-		return ErrChanged
+		return nil, ErrChanged
 	}
-	w.each = again
+	return again, nil
+}
+
+// takePrices takes the prices of the pool's claims from the parts of a tally that priced them.
+func (w *worksheet) takePrices(parts tallyParts) error {
 	count := uint64(0)
 	for _, l := range w.ledgers {
-		prices, err := l.take(again.account(l.code))
+		prices, err := l.take(parts.of(w.pool, l.code))
 		if err != nil {
 			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}

@@ -74,22 +74,25 @@ func (t *Tally) Settle(given Terms) (*Report, error) {
 
 // settle settles the sums of pools whose defaults are filled in: it makes a worksheet for
 // each pool, and one report of them all. A single fund is one pool without a name. roundEach
-// prices each claim anew for the pools whose terms ask for it.
-func (t *Tally) settle(pools []Pool, d Differences, roundEach func(*worksheet) error) (*Settled, error) {
+// prices each claim anew for the pools whose terms ask for it; nil: none does.
+func (t *Tally) settle(pools []Pool, d Differences, roundEach func([]*worksheet) error) (*Settled, error) {
 	sheets, err := t.worksheets(pools)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range sheets {
 		w.difference = d
-		err := w.begin()
-		if err == nil && w.terms.RoundEach {
-			err = roundEach(w)
+		if err := w.begin(); err != nil {
+			return nil, inPool(w.pool, err)
 		}
-		if err == nil {
-			err = w.finish()
+	}
+	if roundEach != nil {
+		if err := roundEach(sheets); err != nil {
+			return nil, err
 		}
-		if err != nil {
+	}
+	for _, w := range sheets {
+		if err := w.finish(); err != nil {
 			return nil, inPool(w.pool, err)
 		}
 	}
@@ -235,6 +238,15 @@ func (r *Report) Pool(name string) *PoolReport {
 		}
 	}
 	return nil
+}
+
+// poolNames returns which pools there are, for those who ask of many.
+func (r *Report) poolNames() map[string]bool {
+	names := make(map[string]bool, len(r.Pools))
+	for i := range r.Pools {
+		names[r.Pools[i].Name] = true
+	}
+	return names
 }
 
 // unnamed returns the pool without a name if it is the only one, else nil.

@@ -42,7 +42,7 @@ func (n Workers) settlePools(pools []Pool, d Differences, settlements []Settleme
 		if err := n.pooledIn(pools, t, settlements); err != nil {
 			return nil, err
 		}
-		return t.settle(pools, d, func(w *worksheet) error { return w.roundEach(n, settlements, first) })
+		return t.settle(pools, d, func(sheets []*worksheet) error { return n.roundEach(sheets, settlements, first) })
 	})
 }
 
@@ -111,12 +111,13 @@ func (n Workers) tally(settlements []Settlement, each *rounded, ids *identity) (
 func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
 	type desk struct {
 		tally *Tally
+		each  *rounded
 		ids   *identity
 		err   error
 	}
 	desks := make(chan *desk, n)
 	for range int(n) {
-		desks <- &desk{tally: new(Tally), ids: ids.another(ids.fresh())}
+		desks <- &desk{tally: new(Tally), each: each.another(), ids: ids.another(ids.fresh())}
 	}
 	type job struct {
 		section batch.Section[Entry]
@@ -136,7 +137,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 	}, func(j job) {
 		d := <-desks
 		if d.err == nil {
-			d.err = d.tally.addSection(j.section, each, d.ids.of(j.of))
+			d.err = d.tally.addSection(j.section, d.each, d.ids.of(j.of))
 		} else {
 			for range j.section { // the walk may wait for this section
 				break
