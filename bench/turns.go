@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
+	"runtime/pprof"
 	"text/tabwriter"
 	"time"
 )
@@ -71,4 +74,21 @@ func yardstickOf(list []*version, took []time.Duration, section string) time.Dur
 		}
 	}
 	return took[0]
+}
+
+// profiled runs a job, and writes a profile of it unless the file has no name.
+func profiled(file string, do func() error) (err error) {
+	if file == "" {
+		return do()
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return do()
 }
