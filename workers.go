@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -115,9 +116,24 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 		ids   *identity
 		err   error
 	}
-	desks := make(chan *desk, n)
-	for range int(n) {
-		desks <- &desk{tally: new(Tally), each: each.another(), ids: ids.another(ids.fresh())}
+	var lock sync.Mutex
+	var desks, idle []*desk
+	take := func() *desk { // there are never more than workers that are busy
+		lock.Lock()
+		defer lock.Unlock()
+		if last := len(idle) - 1; last >= 0 {
+			d := idle[last]
+			idle = idle[:last]
+			return d
+		}
+		d := &desk{tally: new(Tally), each: each.another(), ids: ids.another(ids.fresh())}
+		desks = append(desks, d)
+		return d
+	}
+	leave := func(d *desk) {
+		lock.Lock()
+		defer lock.Unlock()
+		idle = append(idle, d)
 	}
 	type job struct {
 		section batch.Section[Entry]
@@ -135,7 +151,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 			}
 		}
 	}, func(j job) {
-		d := <-desks
+		d := take()
 		if d.err == nil {
 			d.err = d.tally.addSection(j.section, d.each, d.ids.of(j.of))
 		} else {
@@ -143,15 +159,14 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 				break
 			}
 		}
-		desks <- d
+		leave(d)
 	})
-	var all *Tally
+	all := new(Tally)
 	var err error
-	for range int(n) {
-		d := <-desks
+	for i, d := range desks {
 		ids.join(d.ids)
 		switch err = errors.Join(err, d.err); {
-		case all == nil:
+		case i == 0:
 			all = d.tally
 		case err == nil:
 			err = all.Merge(d.tally)
