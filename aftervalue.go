@@ -73,16 +73,7 @@ func (t *Tally) Settled(given []Pool) (*Settled, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, p := range pools {
-		if p.Terms.RoundEach {
-			path := "terms.round_each"
-			if p.Name != "" {
-				path = fmt.Sprintf("pools[%d].%s", i, path)
-			}
-			return nil, &FieldError{path, ErrNeedsEntries}
-		}
-	}
-	s, err := t.settle(pools, DifferencesResidue, nil)
+	s, err := t.settle(pools, DifferencesResidue, t.priced)
 	return s.under(err, given)
 }
 

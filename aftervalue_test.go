@@ -136,9 +136,12 @@ func TestSettledRefuses(t *testing.T) {
 	require.ErrorIs(t, err, errTest)
 	_, err = settlement.Workers(1).Settled([]settlement.Pool{{Terms: settlement.Terms{Places: 9}}}, entries())
 	requireFaults(t, err, settlement.ErrRange, "terms.places")
-	_, err = new(settlement.Tally).Settled([]settlement.Pool{{Name: "P", Terms: settlement.Terms{RoundEach: true}}})
-	require.EqualError(t, err, "pools[0].terms.round_each: "+settlement.ErrNeedsEntries.Error())
-	_, err = new(settlement.Tally).Settled([]settlement.Pool{{Terms: settlement.Terms{RoundEach: true}}})
+	each := settlement.Terms{Fund: decimal("10.00"), RoundEach: true}
+	inP := pointsA()
+	inP.Pool = "P"
+	_, err = tallyOf(t, inP).Settled([]settlement.Pool{{Name: "P", Terms: each}})
+	require.EqualError(t, err, `pool "P": terms.round_each: `+settlement.ErrNeedsEntries.Error())
+	_, err = tallyOf(t, pointsA()).Settled([]settlement.Pool{{Terms: each}})
 	require.EqualError(t, err, "terms.round_each: "+settlement.ErrNeedsEntries.Error())
 }
 

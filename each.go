@@ -3,7 +3,10 @@ package settlement
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
 	"github.com/yibaojiesuan/settlement/internal/wrong"
@@ -11,27 +14,84 @@ import (
 
 // In this file: terms that round each claim, and may cap and floor each claim.
 
-// rounded prices the claims of pools one by one, in a second walk. A worker of its own has a
-// copy of its own.
-type rounded struct {
-	pools map[string]*poolPricer // of those that round each claim
-	last  string                 // the pool of the claim before: the next one often has the same
-	of    *poolPricer            // of the last pool; nil: it does not round each claim
+// In the first walk the sums are found, and from these the point value. In a second walk each
+// claim is priced under that value. An engine makes both walks itself: see Tally.Pricer.
+
+// ErrPrices says that tallies were priced under different point values.
+var ErrPrices = coded.New("prices", "priced under other point values")
+
+// Pricer strikes the point values of the pools whose terms round each claim, for a second walk
+// over the entries that t is the sum of: see [Tally.PriceBy]. It returns nil if no terms round
+// each claim, or if no claim has a price to round. One pool without a name is a single fund.
+//
+// It returns an error in the cases of [Tally.Settle].
+func (t *Tally) Pricer(given []Pool) (*Pricer, error) {
+	pools, err := normalFunds(given)
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := t.begin(pools)
+	if err != nil {
+		return nil, err
+	}
+	return eachOf(sheets)
 }
 
-// price adds the price of an entry to its cell, and what a cap takes from the claim and a
-// floor gives it; a nil rounded prices nothing.
-func (r *rounded) price(c *cell, e *Entry) error {
-	if r == nil || e.Left != "" {
+// PriceBy has the tally price every entry that is added from now on, for a second walk. The tally
+// must be empty. Its sums, and those of tallies that are merged with it, are then settled as
+// [Settle] does, under the terms that the pricer was made for; nil leaves the tally as it is. The
+// prices, and what they were made under, are in the tally's binary form.
+//
+// PriceBy returns an error wrapping [ErrPrices] if the tally has entries.
+func (t *Tally) PriceBy(p *Pricer) error {
+	if len(t.accounts) > 0 {
+		return fmt.Errorf("%w: the tally has entries", ErrPrices)
+	}
+	t.each = p
+	return nil
+}
+
+// pricedAs returns an error if the tallies were priced under different values. An empty tally is
+// priced as the other one is.
+func (t *Tally) pricedAs(o *Tally) error {
+	switch {
+	case t.each == o.each || o.each == nil && len(o.accounts) == 0:
+	case t.each == nil && len(t.accounts) == 0:
+		t.each = o.each
+	case t.each.text() != o.each.text():
+		return ErrPrices
+	}
+	return nil
+}
+
+// eachOf returns what prices the claims of the pools whose terms round each claim, or nil if there
+// is nothing to price.
+func eachOf(sheets []*worksheet) (*Pricer, error) {
+	each := &Pricer{pools: map[string]*poolPricer{}}
+	for _, w := range sheets {
+		if !w.terms.RoundEach || w.pricing == nil && w.terms.NegativeDue != NegativeFloorClaim {
+			continue
+		}
+		factors, err := w.terms.factors()
+		if err != nil {
+			return nil, inPool(w.pool, err)
+		}
+		each.pools[w.pool] = &poolPricer{w.terms, w.value, w.pricing, factors}
+	}
+	if len(each.pools) == 0 {
+		return nil, nil
+	}
+	return each, nil
+}
+
+// priceEach adds the price of an entry to its cell, and what a cap takes from the claim and a
+// floor gives it.
+func (p *Pricer) priceEach(c *cell, e *Entry) error {
+	one := p.pools[e.Pool]
+	if one == nil || e.Left != "" || e.Priced && !one.floors(e) {
 		return nil
 	}
-	if e.Pool != r.last || r.of == nil {
-		r.last, r.of = e.Pool, r.pools[e.Pool]
-	}
-	if r.of == nil || e.Priced && !r.of.floors(e) {
-		return nil
-	}
-	b, err := r.of.bill(e)
+	b, err := one.bill(e)
 	if err != nil {
 		return inPool(e.Pool, fmt.Errorf("%s: claim %s: %w", e.Method, shown.QuoteID(e.Claim), err))
 	}
@@ -44,86 +104,44 @@ func (r *rounded) price(c *cell, e *Entry) error {
 	return nil
 }
 
-// another returns a copy for another worker.
-func (r *rounded) another() *rounded {
-	if r == nil {
-		return nil
-	}
-	return &rounded{pools: r.pools}
-}
-
-// roundEach walks the entries once more and prices every claim of the pools that round each.
-func (n Workers) roundEach(sheets []*worksheet, settlements []Settlement, before *identity) error {
-	each := rounded{pools: map[string]*poolPricer{}}
-	var first *Tally
-	for _, w := range sheets {
-		if !w.roundsEach() {
-			continue
-		}
-		factors, err := w.terms.factors()
-		if err != nil {
-			return inPool(w.pool, err)
-		}
-		each.pools[w.pool], first = &poolPricer{w.terms, w.pricing, factors}, w.tally
-	}
-	if first == nil {
-		return nil
-	}
-	again, err := n.pricedAgain(first, &each, settlements, before)
-	if err != nil {
-		return err
-	}
-	parts := again.parts()
-	for _, w := range sheets {
-		if w.roundsEach() {
-			w.each = again
-			if err := w.takePrices(parts); err != nil {
-				return inPool(w.pool, err)
-			}
-		}
-	}
-	return nil
-}
-
-// roundsEach reports whether claims of the pool are priced one by one.
-func (w *worksheet) roundsEach() bool {
-	return w.terms.RoundEach && (w.pricing != nil || w.terms.NegativeDue == NegativeFloorClaim)
-}
-
-// pricedAgain tallies the entries with their prices. It returns an error if they are not those
-// of the first walk.
-func (n Workers) pricedAgain(was *Tally, each *rounded, settlements []Settlement, before *identity) (*Tally, error) {
+// again walks the entries a second time and prices every claim.
+func (n Workers) again(settlements []Settlement, first *Tally, before *identity, each *Pricer) (*Tally, error) {
 	now := before.another(nil)
-	again, err := n.tally(settlements, each, now)
+	t, err := n.tally(settlements, each, now)
 	if err != nil {
 		return nil, err
 	}
-	first, err := was.MarshalBinary()
-	if err != nil {
-		return nil, err
-	}
-	second, err := again.MarshalBinary()
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(first, second) || !before.same(now) {
+	if !bytes.Equal(first.appendSums(nil, false), t.appendSums(nil, false)) || !before.same(now) {
 		return nil, ErrChanged
 	}
-	return again, nil
+	return t, nil
 }
 
-// takePrices takes the prices of the pool's claims from the parts of a tally that priced them.
-func (w *worksheet) takePrices(parts tallyParts) error {
+// priced returns the tally itself, whose claims were priced when they were added.
+func (t *Tally) priced(each *Pricer) (*Tally, error) {
+	switch {
+	case t.each == nil:
+		names := slices.Sorted(maps.Keys(each.pools))
+		return nil, inPool(names[0], &FieldError{"terms.round_each", ErrNeedsEntries})
+	case t.each.text() != each.text():
+		return nil, fmt.Errorf("%w: %w", ErrChanged, ErrPrices)
+	}
+	return t, nil
+}
+
+// takeEach takes the prices of the pool's claims from the parts of a tally that priced them.
+func (w *worksheet) takeEach(t *Tally, parts tallyParts) error {
+	w.each = t
 	count := uint64(0)
 	for _, l := range w.ledgers {
 		prices, err := l.take(parts.of(w.pool, l.code))
+		if err == nil {
+			err = w.addEach(l)
+		}
 		if err != nil {
 			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
 		}
 		count += prices
-		if err := w.addEach(l); err != nil {
-			return fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err)
-		}
 	}
 	if w.value != nil {
 		w.value.Prices = int(count)

@@ -40,25 +40,20 @@ func SettlePools(pools []Pool, settlements ...Settlement) (*Report, error) {
 	return Workers(1).SettlePools(pools, settlements...)
 }
 
-// SettlePools settles the sums of several pools, as the function [SettlePools] does. The
-// terms of no pool may round each claim.
+// SettlePools settles the sums of several pools, as the function [SettlePools] does. If the terms
+// of a pool round each claim, the tally must be priced: see [Tally.Pricer].
 func (t *Tally) SettlePools(given []Pool) (*Report, error) {
 	pools, err := normalPools(given)
 	if err != nil {
 		return nil, err
 	}
-	for i, p := range pools {
-		if p.Terms.RoundEach {
-			return nil, &FieldError{fmt.Sprintf("pools[%d].terms.round_each", i), ErrNeedsEntries}
-		}
-	}
-	return reportOf(t.settle(pools, DifferencesReserve, nil))(given...)
+	return reportOf(t.settle(pools, DifferencesReserve, t.priced))(given...)
 }
 
 // Settle settles the sums under one fund.
 //
-// It returns an error if the terms are faulty; if they round each claim, which needs the
-// entries again; if points share a fund and sum to zero or less; if what is left of the fund
+// It returns an error if the terms are faulty; one wrapping [ErrNeedsEntries] if they round each
+// claim and the tally is not priced (see [Tally.Pricer]); if points share a fund and sum to zero or less; if what is left of the fund
 // for them is negative; if nothing says what a point is worth; if an entry belongs to a pool;
 // or if an amount overflows.
 func (t *Tally) Settle(given Terms) (*Report, error) {
@@ -66,33 +61,38 @@ func (t *Tally) Settle(given Terms) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if terms.RoundEach {
-		return nil, &FieldError{"terms.round_each", ErrNeedsEntries}
-	}
-	return reportOf(t.settle([]Pool{{Terms: terms}}, DifferencesReserve, nil))(Pool{Terms: given})
+	return reportOf(t.settle([]Pool{{Terms: terms}}, DifferencesReserve, t.priced))(Pool{Terms: given})
 }
 
 // settle settles the sums of pools whose defaults are filled in: it makes a worksheet for
-// each pool, and one report of them all. A single fund is one pool without a name. roundEach
-// prices each claim anew for the pools whose terms ask for it; nil: none does.
-func (t *Tally) settle(pools []Pool, d Differences, roundEach func([]*worksheet) error) (*Settled, error) {
-	sheets, err := t.worksheets(pools)
+// each pool, and one report of them all. A single fund is one pool without a name. again
+// returns the tally with the price of each claim, if the terms of a pool ask for it.
+func (t *Tally) settle(pools []Pool, d Differences, again func(*Pricer) (*Tally, error)) (*Settled, error) {
+	sheets, err := t.begin(pools)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range sheets {
-		w.difference = d
-		if err := w.begin(); err != nil {
-			return nil, inPool(w.pool, err)
-		}
+	each, err := eachOf(sheets)
+	if err != nil {
+		return nil, err
 	}
-	if roundEach != nil {
-		if err := roundEach(sheets); err != nil {
+	var priced *Tally
+	var parts tallyParts
+	if each != nil {
+		if priced, err = again(each); err != nil {
 			return nil, err
 		}
+		parts = priced.parts()
 	}
 	for _, w := range sheets {
-		if err := w.finish(); err != nil {
+		w.difference = d
+		if each != nil && each.pools[w.pool] != nil {
+			err = w.takeEach(priced, parts)
+		}
+		if err == nil {
+			err = w.finish()
+		}
+		if err != nil {
 			return nil, inPool(w.pool, err)
 		}
 	}
@@ -107,6 +107,20 @@ func (t *Tally) settle(pools []Pool, d Differences, roundEach func([]*worksheet)
 		return nil, err
 	}
 	return &Settled{Report: r, sheets: sheets}, nil
+}
+
+// begin makes a worksheet for each pool, and strikes its point value.
+func (t *Tally) begin(pools []Pool) ([]*worksheet, error) {
+	sheets, err := t.worksheets(pools)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range sheets {
+		if err := w.begin(); err != nil {
+			return nil, inPool(w.pool, err)
+		}
+	}
+	return sheets, nil
 }
 
 // inPool adds the name of its pool to an error. It adds nothing for a pool without a name.

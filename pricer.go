@@ -1,19 +1,23 @@
 package settlement
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/wide"
 )
 
-// Pricer prices single claims under a report's point values. Make it once and use it for many
-// claims. It never changes and is safe for concurrent use.
-type Pricer struct{ pools map[string]poolPricer }
+// Pricer prices single claims under the point values of a report, or under those of a first walk
+// (see [Tally.Pricer]). Make it once and use it for many claims. It never changes and is safe for
+// concurrent use. It is also a JSON document, for an engine to send to its workers.
+type Pricer struct{ pools map[string]*poolPricer }
 
 // poolPricer prices the claims of one pool.
 type poolPricer struct {
 	terms   Terms
+	value   *PointValue
 	pricing *pricing // nil: the pool has no point value
 	factors map[string]*factor
 }
@@ -21,10 +25,10 @@ type poolPricer struct {
 // Pricer returns the report's pricer. A report that was read back has the same one as a new
 // report.
 func (r *Report) Pricer() (*Pricer, error) {
-	all := &Pricer{pools: make(map[string]poolPricer, len(r.Pools))}
+	all := &Pricer{pools: make(map[string]*poolPricer, len(r.Pools))}
 	for i := range r.Pools {
 		p := &r.Pools[i]
-		one, err := p.pricer()
+		one, err := newPoolPricer(p.Terms, p.PointValue)
 		if err != nil {
 			return nil, inPool(p.Name, err)
 		}
@@ -33,16 +37,65 @@ func (r *Report) Pricer() (*Pricer, error) {
 	return all, nil
 }
 
-func (p *PoolReport) pricer() (poolPricer, error) {
-	terms, err := p.Terms.normal()
-	one := poolPricer{terms: terms}
-	if err == nil && p.PointValue != nil {
-		one.pricing, err = newPricing(terms, p.PointValue)
+func newPoolPricer(given Terms, v *PointValue) (*poolPricer, error) {
+	terms, err := given.normal()
+	one := &poolPricer{terms: terms, value: v}
+	if err == nil && v != nil {
+		one.pricing, err = newPricing(terms, v)
 	}
 	if err == nil {
 		one.factors, err = terms.factors()
 	}
 	return one, err
+}
+
+// pricedPool is a pool of a Pricer in JSON.
+type pricedPool struct {
+	Pool
+	PointValue *PointValue `json:"point_value,omitempty"`
+}
+
+// MarshalJSON returns the same text for equal pricers.
+func (p *Pricer) MarshalJSON() ([]byte, error) {
+	list := []pricedPool{}
+	for _, name := range slices.Sorted(maps.Keys(p.pools)) {
+		one := pricedPool{Pool: Pool{name, p.pools[name].terms}}
+		if v := p.pools[name].value; v != nil {
+			one.PointValue = &PointValue{Numerator: v.Numerator, Points: v.Points, Value: v.Value} // what prices depend on
+		}
+		list = append(list, one)
+	}
+	return json.Marshal(list)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (p *Pricer) UnmarshalJSON(data []byte) error {
+	var list []pricedPool
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	pools := make(map[string]*poolPricer, len(list))
+	for _, of := range list {
+		one, err := newPoolPricer(of.Terms, of.PointValue)
+		if err != nil {
+			return inPool(of.Name, err)
+		}
+		pools[of.Name] = one
+	}
+	p.pools = pools
+	return nil
+}
+
+// text is the JSON of the pricer, empty for nil.
+func (p *Pricer) text() string {
+	if p == nil {
+		return ""
+	}
+	text, err := p.MarshalJSON()
+	if err != nil {
+		return "?" // cannot happen: it is strings and numbers
+	}
+	return string(text)
 }
 
 // Bill is what one claim comes to. Due is the sum of the others, and is never below 0.00 where
@@ -106,13 +159,19 @@ func (p *Pricer) Institution(pool, institution string, points Points) (Money, er
 
 // RoundsEach reports whether the terms of the entry's pool round each claim, so that prices and
 // dues of claims sum to those of their institution.
-func (p *Pricer) RoundsEach(e *Entry) bool { return p.pools[e.Pool].terms.RoundEach }
+func (p *Pricer) RoundsEach(e *Entry) bool {
+	one := p.pools[e.Pool]
+	return one != nil && one.terms.RoundEach
+}
 
 // of returns the pricer of the entry's pool.
-func (p *Pricer) of(e *Entry) (poolPricer, error) {
-	one, ok := p.pools[e.Pool]
-	if !ok && e.Left != LeftPeriod && e.Left != LeftOther { // their pool was never looked at
-		return one, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
+func (p *Pricer) of(e *Entry) (*poolPricer, error) {
+	one := p.pools[e.Pool]
+	if one == nil && e.Left != LeftPeriod && e.Left != LeftOther { // their pool was never looked at
+		return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, e.Pool)
+	}
+	if one == nil {
+		one = &poolPricer{}
 	}
 	return one, nil
 }
@@ -221,12 +280,12 @@ func (r *Report) Due(e Entry) (Money, Trail, error) {
 }
 
 // pricerOf returns the pricer of the entry's pool alone.
-func (r *Report) pricerOf(e *Entry) (poolPricer, error) {
+func (r *Report) pricerOf(e *Entry) (*poolPricer, error) {
 	p := r.Pool(e.Pool)
 	if p == nil {
 		return (&Pricer{}).of(e)
 	}
-	one, err := p.pricer()
+	one, err := newPoolPricer(p.Terms, p.PointValue)
 	return one, inPool(p.Name, err)
 }
 

@@ -26,6 +26,7 @@ type Tally struct {
 	conflicts []Conflict
 	owners    map[ownerKey]bool // of what was drawn up as a whole
 	checked   bool              // no id occurs twice
+	each      *Pricer           // of every entry that is added; nil: entries are not priced
 
 	rows       []rowSum
 	rowAt      map[rowKey]int
@@ -145,11 +146,15 @@ func compareConflicts(a, b Conflict) int {
 // Add returns an error wrapping [ErrEntry], and adds nothing, if the entry has no institution
 // or no method; if a code is not valid UTF-8; if it is priced and has points; if it has an
 // amount and is not priced; or if it is not paid and has either. It returns an error wrapping
-// [ErrOwner] if an entry of the same method and owner was added before. Add does not look for
-// ids that occur twice: see [Tally.IDsChecked].
+// [ErrOwner] if an entry of the same method and owner was added before. If the tally prices its
+// entries, Add returns an error if a price overflows; the tally must not be used any more then.
+// Add does not look for ids that occur twice: see [Tally.IDsChecked].
 func (t *Tally) Add(e Entry) error {
 	t.checked = false
-	_, err := t.add(&e)
+	c, err := t.add(&e)
+	if err == nil && t.each != nil {
+		err = t.each.priceEach(c, &e)
+	}
 	return err
 }
 
@@ -160,13 +165,13 @@ func (t *Tally) IDsChecked() { t.checked = true }
 
 // addBatch adds entries as Add does. It finds the accounts of institutions by their numbers
 // where they have one.
-func (t *Tally) addBatch(b *batch.Batch[Entry], each *rounded, seen *identity) error {
+func (t *Tally) addBatch(b *batch.Batch[Entry], seen *identity) error {
 	t.checked = false
 	for i := range b.List {
 		e := &b.List[i]
 		c, err := t.addNumbered(e, b, i)
-		if err == nil && each != nil {
-			err = each.price(c, e)
+		if err == nil && t.each != nil {
+			err = t.each.priceEach(c, e)
 		}
 		if err != nil {
 			return err
@@ -180,7 +185,7 @@ func (t *Tally) addBatch(b *batch.Batch[Entry], each *rounded, seen *identity) e
 
 // AddAll adds every entry of a settlement. If it returns the faults of the settlement, t must
 // not be used any more.
-func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil, nil) }
+func (t *Tally) AddAll(s Settlement) error { return t.addAll(s, nil) }
 
 // add adds an entry and returns its cell, or nil if the entry is in no sum.
 func (t *Tally) add(e *Entry) (*cell, error) {
@@ -403,13 +408,16 @@ func (a *account) leftOut(k leftKey) *leftSum {
 
 // Merge adds the sums of o to t, and does not change o. It returns an error wrapping
 // [ErrOverflow] if a sum does not fit; t must not be used any more then. It returns an error
-// wrapping [ErrOwner] if both tallies state what one holder is due as a whole; t is unchanged
-// then.
+// wrapping [ErrOwner] if both tallies state what one holder is due as a whole, and one wrapping
+// [ErrPrices] if they were priced differently; t is unchanged then.
 func (t *Tally) Merge(o *Tally) error {
 	for k := range o.owners {
 		if t.owners[k] {
 			return k.twice()
 		}
+	}
+	if err := t.pricedAs(o); err != nil {
+		return err
 	}
 	t.checked = t.checked && !o.hasClaims()
 	for k := range o.owners {

@@ -14,7 +14,7 @@ import (
 )
 
 // tallyMagic begins the binary form; its last byte is the version.
-const tallyMagic = "settlement tally\x03"
+const tallyMagic = "settlement tally\x04"
 
 // ErrBinary says that bytes are not the binary form of a Tally of this version.
 var ErrBinary = coded.New("binary", "not a tally")
@@ -22,7 +22,11 @@ var ErrBinary = coded.New("binary", "not a tally")
 // MarshalBinary returns the canonical binary form: equal sums, whatever the
 // order of Add and Merge, give equal bytes.
 func (t *Tally) MarshalBinary() ([]byte, error) {
-	b := []byte(tallyMagic)
+	return appendText(t.appendSums([]byte(tallyMagic), true), t.each.text()), nil
+}
+
+// appendSums appends all sums, those of the prices of claims only if they are wanted.
+func (t *Tally) appendSums(b []byte, prices bool) []byte {
 	accounts := t.sorted()
 	b = binary.AppendUvarint(b, uint64(len(accounts)))
 	for _, a := range accounts {
@@ -37,10 +41,16 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 			if c.capped { // no part of the key
 				flags |= 8
 			}
+			if prices && c.isPriced() {
+				flags |= 16
+			}
 			b = binary.AppendUvarint(append(b, flags), c.cases)
 			b = binary.AppendUvarint(b, c.vouched)
 			for _, x := range []wide.Int{c.points, c.amount, c.cost, c.covered, c.byItem} {
 				b = appendWide(b, x)
+			}
+			if prices && c.isPriced() {
+				b = appendWide(appendWide(appendWide(binary.AppendUvarint(b, c.prices), c.price), c.over), c.floored)
 			}
 		}
 		b = binary.AppendUvarint(b, uint64(len(a.lines)))
@@ -81,7 +91,12 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 		}
 		b = binary.AppendVarint(b, int64(c.Cost))
 	}
-	return appendMethods(appendRows(b, t.sortedRows()), t.undigestedMethods()), nil
+	return appendMethods(appendRows(b, t.sortedRows()), t.undigestedMethods())
+}
+
+// isPriced reports whether any claim of the cell was priced.
+func (c *cell) isPriced() bool {
+	return c.prices > 0 || c.price.Sign() != 0 || c.over.Sign() != 0 || c.floored.Sign() != 0
 }
 
 func appendRows(b []byte, rows []rowSum) []byte {
@@ -118,12 +133,13 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	r := binaryReader{data: data[len(tallyMagic):]}
 	var fresh Tally
+	anyPrice := false
 	for range r.count() {
 		a := fresh.account(r.text())
 		for range r.count() {
 			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), whose: r.whose()}
 			flags := r.uvarint()
-			r.check(flags < 16, "bad flags")
+			r.check(flags < 32, "bad flags")
 			k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
 			c := a.cell(k)
 			c.cases, c.vouched, c.capped = r.uvarint(), r.uvarint(), flags&8 != 0
@@ -132,6 +148,10 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			r.check(!c.capped || !k.priced && !k.unpaid && !k.whole, "a capped price of no claim with points")
 			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
 				*x = r.wide()
+			}
+			if flags&16 != 0 {
+				c.prices, c.price, c.over, c.floored = r.uvarint(), r.wide(), r.wide(), r.wide()
+				anyPrice = true
 			}
 			r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
 		}
@@ -166,6 +186,11 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 		})
 	}
 	r.rows(&fresh)
+	if text := r.text(); text != "" {
+		fresh.each = new(Pricer)
+		r.fail(json.Unmarshal([]byte(text), fresh.each))
+	}
+	r.check(fresh.each != nil || !anyPrice, "prices under no point value")
 	if r.err == nil && len(r.data) > 0 {
 		r.fail(errAfter)
 	}

@@ -31,6 +31,24 @@ func fullTally(t testing.TB) *settlement.Tally {
 	)
 }
 
+// pricedTally is a tally that prices each claim, and caps and floors it.
+func pricedTally(t testing.TB) *settlement.Tally {
+	terms := settlement.Terms{PointValue: decimal("2.5"), RoundEach: true, NegativeDue: settlement.NegativeFloorClaim, ClaimCap: settlement.CapCost}
+	list := []settlement.Entry{
+		{Method: settlement.DRG, Institution: "LS01", Claim: "c1", Class: settlement.Normal, Points: 33_0000_0000, Cost: 540516, Covered: 154020},
+		{Method: settlement.DRG, Institution: "LS01", Claim: "c2", Class: settlement.Normal, Points: 33_0000_0000, Cost: 516},
+		{Method: settlement.Item, Institution: "LS01", Claim: "c3", Class: settlement.ByItem, Priced: true, Amount: 5, Covered: 7},
+	}
+	p, err := tallyOf(t, list...).Pricer([]settlement.Pool{{Terms: terms}})
+	require.NoError(t, err)
+	priced := new(settlement.Tally)
+	require.NoError(t, priced.PriceBy(p))
+	for _, e := range list {
+		require.NoError(t, priced.Add(e))
+	}
+	return priced
+}
+
 // digestOf is a digest of two columns.
 func digestOf(t testing.TB, sum string) settlement.RowDigest {
 	var d settlement.RowDigest
@@ -39,7 +57,7 @@ func digestOf(t testing.TB, sum string) settlement.RowDigest {
 }
 
 func TestTallyBinaryRoundTrip(t *testing.T) {
-	for name, tally := range map[string]*settlement.Tally{"full": fullTally(t), "empty": {}} {
+	for name, tally := range map[string]*settlement.Tally{"full": fullTally(t), "empty": {}, "priced": pricedTally(t)} {
 		data := binaryOf(t, tally)
 		got := fullTally(t)
 		require.NoError(t, got.UnmarshalBinary(data))
@@ -64,13 +82,13 @@ func TestTallyBinaryRoundTrip(t *testing.T) {
 	})
 }
 
-// TestTallyBinaryGolden holds the bytes of version 3: a tally written by one
+// TestTallyBinaryGolden holds the bytes of version 4: a tally written by one
 // machine is read by another.
 func TestTallyBinaryGolden(t *testing.T) {
 	tally := tallyOf(t, settlement.Entry{Method: "m", Institution: "H", Claim: "c", Class: "n", Points: -1, Cost: 300, Covered: 2, ByItem: 3, Vouched: true})
 	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Class: "w", Priced: true, Owner: &settlement.Owner{Policy: "p", Holder: "h"}}))
 	require.NoError(t, tally.Add(settlement.Entry{Method: "m", Institution: "H", Claim: "d", Left: settlement.LeftPeriod, Month: settlement.MustMonth("2025-01"), Cost: 5, Covered: 4, Digest: digestOf(t, "00000000000000010000000000000002").History()}))
-	want := "settlement tally\x03" + "\x01" + "\x01H" +
+	want := "settlement tally\x04" + "\x01" + "\x01H" +
 		"\x02" + // two cells: pool, method, class, charged to, of no claim: its owner, flags, cases, vouched
 		"\x00" + "\x01m" + "\x01n" + "\x00\x00" + "\x00" + "\x01" + "\x01" +
 		"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + "\x00\x00" + "\x00\xac\x02" + "\x00\x02" + "\x00\x03" +
@@ -80,12 +98,18 @@ func TestTallyBinaryGolden(t *testing.T) {
 		"\x01" + "\x01m" + "\x01p" + "\x01h" + "\x01H" + "\x00" + // owners: method, policy, holder, institution, pool
 		"\x00" + // conflicts
 		"\x01" + "\x01m" + "\x00" + "\x01" + "\x02\x02id\x04cost" + "\x01" + "\x00\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x02" + // rows: method, pool, history, columns, how many, sum
-		"\x01" + "\x01m" // methods of which entries have no digest
+		"\x01" + "\x01m" + // methods of which entries have no digest
+		"\x00" // priced by nothing
 	require.Equal(t, want, string(binaryOf(t, tally)))
 }
 
 func TestTallyBinaryTruncated(t *testing.T) {
-	data := binaryOf(t, fullTally(t))
+	for _, data := range [][]byte{binaryOf(t, fullTally(t)), binaryOf(t, pricedTally(t))} {
+		requireTruncated(t, data)
+	}
+}
+
+func requireTruncated(t *testing.T, data []byte) {
 	for n := range len(data) {
 		got := tallyOf(t, settlement.Entry{Method: "m", Institution: "kept", Points: 1})
 		before := binaryOf(t, got)
@@ -95,7 +119,7 @@ func TestTallyBinaryTruncated(t *testing.T) {
 	var got settlement.Tally
 	require.ErrorIs(t, got.UnmarshalBinary(append(data, 0)), settlement.ErrBinary)
 	require.ErrorIs(t, got.UnmarshalBinary(nil), settlement.ErrBinary)
-	require.ErrorIs(t, got.UnmarshalBinary([]byte("settlement tally\x03\x00\x00\x00")), settlement.ErrBinary, "another version")
+	require.ErrorIs(t, got.UnmarshalBinary([]byte("settlement tally\x04\x00\x00\x00")), settlement.ErrBinary, "another version")
 }
 
 // requireTally requires that data is refused or is the canonical form of what it is read as.
@@ -120,9 +144,10 @@ func requireTally(t testing.TB, data []byte) {
 }
 
 func TestTallyBinaryCorrupted(t *testing.T) {
-	data := binaryOf(t, fullTally(t))
+	given := [][]byte{binaryOf(t, fullTally(t)), binaryOf(t, pricedTally(t))}
 	r := rand.New(rand.NewPCG(1, 2))
-	for range testsize.Of(5_000, 20_000) {
+	for i := range testsize.Of(5_000, 20_000) {
+		data := given[i%2]
 		bad := append([]byte(nil), data...)
 		for range 1 + r.IntN(3) {
 			switch i := r.IntN(len(bad)); r.IntN(4) {
@@ -143,7 +168,7 @@ func TestTallyBinaryCorrupted(t *testing.T) {
 // TestTallyBinaryNotCanonical: bytes that MarshalBinary never writes are refused.
 func TestTallyBinaryNotCanonical(t *testing.T) {
 	text := func(s string) string { return string(binary.AppendUvarint(nil, uint64(len(s)))) + s }
-	const magic, none, end = "settlement tally\x03", "\x00", "\x00\x00\x00" // conflicts, rows, methods without digests
+	const magic, none, end = "settlement tally\x04", "\x00", "\x00\x00\x00\x00" // conflicts, rows, methods without digests, prices
 	sums := func(points string) string { return "\x00" + points + "\x00\x00" + "\x00\x00" + "\x00\x00" + "\x00\x00" }
 	cell := func(class, flag, points string) string {
 		return text("") + text("m") + text(class) + text("") + "\x00" + flag + "\x01\x00" + sums(points)
@@ -194,7 +219,7 @@ func TestTallyBinaryNotCanonical(t *testing.T) {
 
 // TestTallyBinaryBombs: a count beyond the data is found before anything is allocated.
 func TestTallyBinaryBombs(t *testing.T) {
-	const magic = "settlement tally\x01"
+	const magic = "settlement tally\x04"
 	huge := string(binary.AppendUvarint(nil, math.MaxUint64))
 	for _, data := range []string{magic + huge, magic + "\x01" + huge, magic + "\x01\x01H" + huge, magic + "\x01\x01H\x00" + huge, magic + "\x01\x01H\x00\x00" + huge, magic + "\x00" + huge} {
 		allocated := testing.AllocsPerRun(1, func() {
@@ -207,7 +232,8 @@ func TestTallyBinaryBombs(t *testing.T) {
 func FuzzTallyUnmarshalBinary(f *testing.F) {
 	f.Add(binaryOf(f, fullTally(f)))
 	f.Add(binaryOf(f, &settlement.Tally{}))
-	f.Add([]byte("settlement tally\x01\x01\x01H"))
+	f.Add(binaryOf(f, pricedTally(f)))
+	f.Add([]byte("settlement tally\x04\x01\x01H"))
 	f.Fuzz(requireTallyFuzz)
 }
 

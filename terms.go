@@ -142,7 +142,7 @@ var termsShape = sync.OnceValue(func() strictjson.Shape { return strictjson.Shap
 var (
 	ErrNegative     = coded.New("negative", "negative")
 	ErrRange        = coded.New("range", "out of range")
-	ErrNeedsEntries = coded.New("needs_entries", "rounding each claim needs the entries again: use Settle")
+	ErrNeedsEntries = coded.New("needs_entries", "rounding each claim needs the entries again: use Settle, or Tally.Pricer")
 )
 
 // Check returns every fault of the terms, with paths that begin with "terms.".

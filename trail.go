@@ -218,7 +218,7 @@ func (t Trail) Replay() error { return new(replayer).trail(t) }
 func (r *replayer) trail(t Trail) error {
 	if len(t) == 1 { // nothing is chained
 		if err := r.step(&t[0]); err != nil {
-			return fmt.Errorf("step 1: %w", err)
+			return fmt.Errorf("step %d: %w", 1, err)
 		}
 		return nil
 	}

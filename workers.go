@@ -43,7 +43,7 @@ func (n Workers) settlePools(pools []Pool, d Differences, settlements []Settleme
 		if err := n.pooledIn(pools, t, settlements); err != nil {
 			return nil, err
 		}
-		return t.settle(pools, d, func(sheets []*worksheet) error { return n.roundEach(sheets, settlements, first) })
+		return t.settle(pools, d, func(each *Pricer) (*Tally, error) { return n.again(settlements, t, first, each) })
 	})
 }
 
@@ -97,22 +97,21 @@ func (n Workers) settle(settlements []Settlement, of func(Workers, *Tally, *iden
 }
 
 // tally adds up the entries of the settlements.
-func (n Workers) tally(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
+func (n Workers) tally(settlements []Settlement, each *Pricer, ids *identity) (*Tally, error) {
 	if n > 1 {
 		return n.sideBySide(settlements, each, ids)
 	}
-	t, faults := new(Tally), Faults{Limit: MaxFaults}
+	t, faults := &Tally{each: each}, Faults{Limit: MaxFaults}
 	for _, s := range settlements {
-		faults.Add(t.addAll(s, each, ids.of(s)))
+		faults.Add(t.addAll(s, ids.of(s)))
 	}
 	return t, faults.Err()
 }
 
 // sideBySide runs the workers. Each adds sections to a tally of its own.
-func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identity) (*Tally, error) {
+func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identity) (*Tally, error) {
 	type desk struct {
 		tally *Tally
-		each  *rounded
 		ids   *identity
 		err   error
 	}
@@ -126,7 +125,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 			idle = idle[:last]
 			return d
 		}
-		d := &desk{tally: new(Tally), each: each.another(), ids: ids.another(ids.fresh())}
+		d := &desk{tally: &Tally{each: each}, ids: ids.another(ids.fresh())}
 		desks = append(desks, d)
 		return d
 	}
@@ -153,7 +152,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 	}, func(j job) {
 		d := take()
 		if d.err == nil {
-			d.err = d.tally.addSection(j.section, d.each, d.ids.of(j.of))
+			d.err = d.tally.addSection(j.section, d.ids.of(j.of))
 		} else {
 			for range j.section { // the walk may wait for this section
 				break
@@ -161,7 +160,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 		}
 		leave(d)
 	})
-	all := new(Tally)
+	all := &Tally{each: each}
 	var err error
 	for i, d := range desks {
 		ids.join(d.ids)
@@ -174,7 +173,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *rounded, ids *identi
 	}
 	for i, w := range walks {
 		if err == nil {
-			err = all.addLast(w, each, ids.of(settlements[i]))
+			err = all.addLast(w, ids.of(settlements[i]))
 		}
 	}
 	return all, err
@@ -189,14 +188,14 @@ func (x *identity) of(s Settlement) *identity {
 	return x
 }
 
-// addSection adds the entries of a section to a tally. It prices them if each claim is
-// rounded, and notes their ids if they are to be checked.
-func (t *Tally) addSection(section batch.Section[Entry], each *rounded, ids *identity) error {
+// addSection adds the entries of a section to a tally, and notes their ids if they are to be
+// checked.
+func (t *Tally) addSection(section batch.Section[Entry], ids *identity) error {
 	for b, err := range section {
 		if err != nil {
 			return err
 		}
-		if err := t.addBatch(b, each, ids); err != nil {
+		if err := t.addBatch(b, ids); err != nil {
 			return err
 		}
 	}
@@ -204,23 +203,23 @@ func (t *Tally) addSection(section batch.Section[Entry], each *rounded, ids *ide
 }
 
 // addLast adds the entries that follow all sections.
-func (t *Tally) addLast(w batch.Walk[Entry], each *rounded, ids *identity) error {
+func (t *Tally) addLast(w batch.Walk[Entry], ids *identity) error {
 	last, err := w.Finish()
 	if err != nil {
 		return err
 	}
-	return t.addBatch(&batch.Batch[Entry]{List: last}, each, ids)
+	return t.addBatch(&batch.Batch[Entry]{List: last}, ids)
 }
 
 // addAll adds every entry of a settlement, or returns its faults.
-func (t *Tally) addAll(s Settlement, each *rounded, ids *identity) error {
+func (t *Tally) addAll(s Settlement, ids *identity) error {
 	faults := Faults{Limit: MaxFaults}
 	w := entryWalk(s, 1)
 	for section := range w.Sections {
-		faults.Add(t.addSection(section, each, ids))
+		faults.Add(t.addSection(section, ids))
 	}
 	if faults.Total == 0 {
-		faults.Add(t.addLast(w, each, ids))
+		faults.Add(t.addLast(w, ids))
 	}
 	return faults.Err()
 }

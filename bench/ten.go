@@ -25,6 +25,7 @@ const (
 	tenReturn = "this library: readmission"
 	tenRanked = "this library: ranked quotas"
 	tenBoth   = "this library: readmission and ranked quotas"
+	twoCores  = ", two cores"
 )
 
 func tenWorks() []tenWork {
@@ -80,7 +81,8 @@ func tenWorks() []tenWork {
 func tenVersions() []*version {
 	list := []*version{split(tenSection, "ten.csv")}
 	for _, w := range tenWorks() {
-		for cores, more := range map[int]string{1: "", 2: ", two cores"} {
+		for i, more := range []string{"", twoCores} {
+			cores := i + 1
 			list = append(list, &version{section: tenSection, name: w.name + more, job: w.job, exact: true, cores: cores, files: []string{"ten.csv"},
 				prepare: func(d *data) (func() (result, error), error) { return w.prepare(d, cores) }})
 		}

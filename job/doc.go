@@ -108,6 +108,12 @@
 //	merged.IDsChecked()       // if the engine saw to it that no id occurs twice in a method
 //	r, err := j.Close(merged) // the report of Settle, to the byte
 //
+// Where terms round each claim ([Job.RoundsEach]) the price of each claim needs the point value,
+// which is known when all are summed. So the tasks are done twice:
+//
+//	p, err := j.Pricer(merged)  // after the first walk; a JSON document, for the workers
+//	err = tally.PriceBy(p)      // in the second walk, before the first entry of each tally
+//
 // Rules about several cases span drg parts for engines, too. In a task with persons, the claims
 // of a person are brought together first, from all parts whose rules look at each other: one worker
 // sends on the claims that [Job.Claims] yields; another adds to a tally the entries

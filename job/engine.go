@@ -59,9 +59,12 @@ var (
 // several drg parts whose rules look at other cases, if those of one look at all claims of an
 // institution: then each of these tasks reads the claims of all of them.
 //
+// Where terms round each claim (see [Job.RoundsEach]) the tasks are done twice: first for the
+// tally that [Job.Pricer] takes, then for one that is priced by it.
+//
 // It returns every reason for which only [Job.Settle] settles the job: that tallies do
-// not hold enough, wrapping [settlement.ErrNeedsEntries] or [budget.ErrSums], or that a
-// drg policy leaves stays to another part, wrapping [ErrSplit].
+// not hold enough, wrapping [budget.ErrSums], or that a drg policy leaves stays to another
+// part, wrapping [ErrSplit].
 func (j *Job) Tasks() ([]Task, error) {
 	if err := j.splits(); err != nil {
 		return nil, err
@@ -82,14 +85,6 @@ func (j *Job) Tasks() ([]Task, error) {
 // splits returns why the job may not be split into tasks.
 func (j *Job) splits() error {
 	var doc, all settlement.Faults
-	if j.doc.Terms != nil && j.doc.Terms.RoundEach {
-		doc.At("terms.round_each", settlement.ErrNeedsEntries)
-	}
-	for i, p := range j.doc.Pools {
-		if p.Terms.RoundEach {
-			doc.At(fmt.Sprintf("pools[%d].terms.round_each", i), settlement.ErrNeedsEntries)
-		}
-	}
 	if j.treasury != nil && j.treasury.audited() {
 		doc.At("budget.accounts", fmt.Errorf("findings about claims, or steps: %w", budget.ErrSums))
 	}
@@ -260,8 +255,34 @@ func (j *Job) partOf(t Task, persons bool) (*part, error) {
 	return p, nil
 }
 
+// RoundsEach reports whether terms round each claim: the point value has to be known first.
+func (j *Job) RoundsEach() bool {
+	return slices.ContainsFunc(j.pools(), func(p settlement.Pool) bool { return p.Terms.RoundEach })
+}
+
+// Pricer strikes the point values from the merged tally of all tasks, as Close does, and returns
+// what prices each claim in a second walk: each tally of that is given it by
+// [settlement.Tally.PriceBy] before the first entry. It is a JSON document, and nil if there is
+// nothing to price. t is not changed.
+func (j *Job) Pricer(t *settlement.Tally) (*settlement.Pricer, error) {
+	if err := j.splits(); err != nil {
+		return nil, err
+	}
+	var all settlement.Tally
+	err := all.Merge(t)
+	if err == nil && j.treasury.wraps() {
+		err = j.plan().Close(&all, j.treasury.accounts)
+	}
+	if err != nil {
+		return nil, j.blame(err)
+	}
+	p, err := all.Pricer(j.pools())
+	return p, j.blame(err)
+}
+
 // Close settles the merged tally of all tasks. The report is that of [Job.Settle], to
-// the byte, if the engine compared ids and called [settlement.Tally.IDsChecked]. Close
+// the byte, if the engine compared ids and called [settlement.Tally.IDsChecked]. Where terms
+// round each claim, it is the tally of the second walk. Close
 // draws up the budgets in t, which must not be used afterwards, and clears the report.
 // It reads no claim; [Result] reads claims to explain or list them.
 //
@@ -271,15 +292,9 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 		return nil, err
 	}
 	r, list, err := j.bind(context.Background(), Options{})
-	if err == nil && j.treasury.wraps() {
-		err = j.plan().Close(t, j.treasury.accounts)
-	}
 	var s *settlement.Settled
 	if err == nil {
-		s, err = t.Settled(j.pools())
-	}
-	if err == nil {
-		err = describe(s, list)
+		s, err = j.sums(t, list, nil)
 	}
 	if err == nil {
 		err = r.complete(s)
@@ -288,6 +303,30 @@ func (j *Job) Close(t *settlement.Tally) (*Result, error) {
 		return nil, j.blame(err)
 	}
 	return r, nil
+}
+
+// sums settles the sums of all claims, and draws up the budgets in them. list is what is settled;
+// more are those of it that are in no sum yet, and have no claims.
+func (j *Job) sums(t *settlement.Tally, list, more []settlement.Settlement) (*settlement.Settled, error) {
+	if j.treasury.wraps() {
+		if err := j.plan().Close(t, j.treasury.accounts); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range more {
+		var one settlement.Tally
+		if err := one.AddAll(s); err != nil {
+			return nil, err
+		}
+		if err := t.Merge(&one); err != nil { // ids stay checked
+			return nil, err
+		}
+	}
+	s, err := t.Settled(j.pools())
+	if err == nil {
+		err = describe(s, list)
+	}
+	return s, err
 }
 
 // describe writes the policies and institutions into the report, as settling does.

@@ -138,6 +138,10 @@ type Options struct {
 	Workers int
 	// Observe, if set, is called from any goroutine with the progress of the work.
 	Observe func(Event)
+	// Engine, if set, sums up the claims of a job in place of this process: it does the tasks of
+	// [Job.Tasks], compares ids, and says [settlement.Tally.IDsChecked]. It is for years, which
+	// settle several jobs; one job is closed by [Job.Close].
+	Engine func(ctx context.Context, j *Job) (*settlement.Tally, error)
 	// Seal seals the rows of the claims in the report: [settlement.Report.Seal]. The
 	// files are read once more for that, and many rows are sorted through temporary
 	// files.
@@ -177,8 +181,8 @@ func (j *Job) settle(ctx context.Context, o Options, finish func(*Result, *settl
 		return nil, j.blame(err)
 	}
 	list = append(list, more...)
-	s, err := settlement.Workers(max(1, o.Workers)).Settled(j.pools(), list...)
-	if err == nil {
+	s, err := j.settled(ctx, o, list, more)
+	if err == nil && o.Engine == nil {
 		err = r.checkHandedOver()
 	}
 	if err == nil {
@@ -201,6 +205,21 @@ func (j *Job) settle(ctx context.Context, o Options, finish func(*Result, *settl
 		}
 	}
 	return r, nil
+}
+
+// settled settles the list; more are those of it that are not of the parts.
+func (j *Job) settled(ctx context.Context, o Options, list, more []settlement.Settlement) (*settlement.Settled, error) {
+	if o.Engine == nil {
+		return settlement.Workers(max(1, o.Workers)).Settled(j.pools(), list...)
+	}
+	if err := j.splits(); err != nil {
+		return nil, err
+	}
+	t, err := o.Engine(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	return j.sums(t, list, more)
 }
 
 // bind returns a result without its report, and the settlements of which to make the

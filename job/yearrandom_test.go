@@ -278,6 +278,8 @@ func (y *randomYear) run(t *testing.T) (corrections, restated int) {
 		often := y.months < 12 || month%5 == 4 // of a whole year the last months take long
 		if often {
 			require.Equal(t, next["reports/"+name+".json"], y.again(t, next, name), "twice, and the rows in any order")
+			_, split := files.prepaid(t, name, y.engine(t, files))
+			require.Equal(t, string(next["reports/"+name+".json"]), string(split["reports/"+name+".json"]), "by an engine")
 		}
 		if before != nil && often {
 			maps.Copy(before, stored)
@@ -304,6 +306,7 @@ func (y *randomYear) run(t *testing.T) (corrections, restated int) {
 	files := y.files()
 	maps.Copy(files, stored)
 	cleared := files.cleared(t, job.YearOptions{})
+	require.Equal(t, string(storedReport(t, cleared)), string(storedReport(t, files.cleared(t, y.engine(t, files)))), "by an engine")
 	once, err := files.settle("job.json")
 	require.NoError(t, err)
 	for _, s := range once.Report.Statements {
@@ -321,6 +324,11 @@ func (y *randomYear) run(t *testing.T) (corrections, restated int) {
 		require.Equal(t, s.Entitlement+kept, cash[s.Institution]+s.Due, s.Institution)
 	}
 	return corrections, restated
+}
+
+// engine has the claims summed up by an engine.
+func (y *randomYear) engine(t *testing.T, files memory) job.YearOptions {
+	return job.YearOptions{Options: job.Options{Engine: byEngine(t, files.files(), y.Rand)}}
 }
 
 // again settles the month once more, over rows in another order and with later reports there.

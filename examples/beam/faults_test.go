@@ -137,7 +137,6 @@ func TestMergeFaults(t *testing.T) {
 
 func TestRefusedJobs(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, want string }{
-		{"each claim rounded", `"places": 4`, `"round_each": true`, "job.json: pools[0].terms.round_each: rounding each claim needs the entries again"},
 		{"terms and pools", `"pools"`, `"terms": {"fund": "1.00"}, "pools"`, "job.json: pools: excluded by another field: terms"},
 		{"an unknown field", `"parts"`, `"budgets": {}, "parts"`, `job.json: budgets: unknown field "budgets"`},
 		{"heads without members", `"perdiem"`, `"capitation"`, `job.json: parts[2].members: required`},

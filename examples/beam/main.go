@@ -10,6 +10,10 @@
 // binary form and ids of claims are moved between machines, and claims only if a rule
 // looks at a person's other claims.
 //
+// -month and -clear settle a month of a year and clear it, as examples/settle does:
+//
+//	go run . -month 2025-03 -o reports/2025-03.json year.json
+//
 // Without flags of Beam the pipeline runs in this process. README.md describes
 // clusters, and what only examples/settle does.
 package main
@@ -29,7 +33,6 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -43,9 +46,11 @@ const (
 
 // Beam's own flags are in the same set: a worker is this program, started with them.
 var (
-	output  = flag.String("o", "", "write the report to this `file`; a worker writes it")
+	output  = flag.String("o", "", "write the report to this `file`; a worker writes that of a job")
+	month   = flag.String("month", "", "settle and prepay this `month` of a year")
+	clears  = flag.Bool("clear", false, "clear a year after its months")
 	verbose = flag.Bool("v", false, "show the log of Beam even if it runs in this process")
-	line    = program.New(flag.CommandLine, "-o report.json [flags] job.json", os.Stdout, os.Stderr)
+	line    = program.New(flag.CommandLine, "-o report.json [flags] job.json | year.json", os.Stdout, os.Stderr)
 )
 
 func main() {
@@ -57,15 +62,22 @@ func main() {
 	if *runners.Runner == "" && !*verbose {
 		slog.SetDefault(slog.New(slog.DiscardHandler)) // the error says what matters
 	}
-	os.Exit(run(*output, args, os.Stderr))
+	os.Exit(run(*output, *month, *clears, args, os.Stderr))
 }
 
 // run returns the exit status: 0 settled, 1 refused, 2 usage.
-func run(output string, args []string, stderr io.Writer) int {
-	if output == "" || len(args) != 1 {
+func run(output, month string, clears bool, args []string, stderr io.Writer) int {
+	switch {
+	case output == "" || len(args) != 1:
 		return program.Status(line.Mistake("want -o and one job, got %d", len(args)))
+	case month != "" && clears:
+		return program.Status(line.Mistake("-month and -clear exclude each other"))
 	}
-	if err := settle(context.Background(), args[0], output); err != nil {
+	of := settle
+	if month != "" || clears {
+		of = func(ctx context.Context, path, output string) error { return settleYear(ctx, path, month, output) }
+	}
+	if err := of(context.Background(), args[0], output); err != nil {
 		line.Language().Print(stderr, plain(err))
 		return refused
 	}
@@ -77,21 +89,12 @@ func settle(ctx context.Context, path, output string) error {
 	if err != nil {
 		return err
 	}
-	here, err := os.Getwd()
+	report, err := reportPlace(ctx, output, inputs(w.Dir, w.job.Reads()))
 	if err != nil {
 		return err
 	}
-	if err := checkPlace(ctx, output); err != nil {
-		return err
-	}
-	if !isStore(output) {
-		set := outputs.Set{Inputs: w.inputs()}
-		if err := set.Check(output); err != nil {
-			return err
-		}
-	}
 	p, s := beam.NewPipelineWithRoot()
-	build(s, w, tasks, place(here, output))
+	build(s, w, tasks, &writeReport{w, report})
 	return beamx.Run(ctx, p)
 }
 
@@ -105,19 +108,26 @@ func open(ctx context.Context, path string) (Worker, []job.Task, error) {
 	if err != nil {
 		return Worker{}, nil, err
 	}
-	var f settlement.Faults
-	for _, name := range j.Reads() {
-		f.Add(checkPlace(ctx, name))
-	}
-	tasks, err := j.Tasks()
-	f.Add(err)
-	return Worker{Bundle: j.Bundle(), Dir: dir, job: j}, tasks, f.Err()
+	w := Worker{Bundle: j.Bundle(), Dir: dir, job: j}
+	tasks, err := w.tasks(ctx)
+	return w, tasks, err
 }
 
-// inputs returns the paths of the files that a job reads from this machine's disks.
-func (w *Worker) inputs() (list []string) {
+// tasks lists the tasks of the job, all of whose files can be read.
+func (w *Worker) tasks(ctx context.Context) ([]job.Task, error) {
+	var f settlement.Faults
 	for _, name := range w.job.Reads() {
-		if path := place(w.Dir, name); !isStore(path) {
+		f.Add(checkPlace(ctx, name))
+	}
+	tasks, err := w.job.Tasks()
+	f.Add(err)
+	return tasks, f.Err()
+}
+
+// inputs returns the paths of those files that are on this machine's disks.
+func inputs(dir string, names []string) (list []string) {
+	for _, name := range names {
+		if path := place(dir, name); !isStore(path) {
 			list = append(list, path)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 func TestMain(m *testing.M) {
@@ -26,11 +27,16 @@ func TestMain(m *testing.M) {
 }
 
 // start runs the program; it returns the exit status, the report and stderr.
-func start(t *testing.T, job string) (status int, report []byte, stderr string) {
+func start(t *testing.T, path string) (status int, report []byte, stderr string) {
+	t.Helper()
+	return startYear(t, path, "", false)
+}
+
+func startYear(t *testing.T, path, month string, clears bool) (status int, report []byte, stderr string) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "report.json")
 	var errs bytes.Buffer
-	status = run(out, []string{job}, &errs)
+	status = run(out, month, clears, []string{path}, &errs)
 	report, err := os.ReadFile(out)
 	if status == refused {
 		require.ErrorIs(t, err, os.ErrNotExist, "nothing is half-settled")
@@ -47,8 +53,6 @@ func start(t *testing.T, job string) (status int, report []byte, stderr string) 
 // apart.
 func TestGolden(t *testing.T) {
 	refusals := map[string]string{
-		"hunan/job-floored.json": "job-floored.json: terms.round_each: rounding each claim needs the entries again: use Settle\n",
-		"zhejiang/job-each.json": "job-each.json: terms.round_each: rounding each claim needs the entries again: use Settle\n",
 		"county/job-beside.json": "beside.json: subsidies: the sums of a tally do not hold it: settle the claims with Settlement\n",
 		"county/job-dear.json":   "dear.json: subsidies: the sums of a tally do not hold it: settle the claims with Settlement\n",
 		"linyi/job-audit.json":   "job-audit.json: budget.accounts: findings about claims, or steps: the sums of a tally do not hold it: settle the claims with Settlement\n",
@@ -72,6 +76,34 @@ func TestGolden(t *testing.T) {
 			require.Zero(t, status, stderr)
 			require.True(t, bytes.Equal(want, got), "the report differs from the golden one")
 		})
+	}
+}
+
+// The months of a year are settled, and it is cleared, in the bytes of package job. A month with
+// corrections settles the months before it again, each in a pipeline of its own.
+func TestYear(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../lishui")))
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "reports"), 0o700))
+	path := filepath.Join(dir, "year.json")
+	for _, month := range []string{"2025-01", "2025-02", "2025-03"} {
+		y, err := job.OpenYear(job.Folder(dir), "year.json")
+		require.NoError(t, err)
+		want, err := y.Month(t.Context(), settlement.MustMonth(month), job.YearOptions{})
+		require.NoError(t, err)
+		var b bytes.Buffer
+		require.NoError(t, want.Report.Encode(&b))
+		status, got, stderr := startYear(t, path, month, false)
+		require.Zero(t, status, stderr)
+		require.Equal(t, b.String(), string(got))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "reports", month+".json"), got, 0o600))
+	}
+	status, _, stderr := startYear(t, path, "", true)
+	require.Equal(t, refused, status)
+	require.Contains(t, stderr, "2025-04", "a report is missing")
+	for _, wrong := range []string{"2026-01", "March"} {
+		status, _, _ = startYear(t, path, wrong, false)
+		require.Equal(t, refused, status)
 	}
 }
 
@@ -124,6 +156,34 @@ func TestPeriods(t *testing.T) {
 			report, want := inMemory(t, one)
 			require.Equal(t, tt.vouched, report.Vouched)
 			require.Equal(t, tt.left, len(report.LeftOut) > 0)
+			status, got, stderr := start(t, many)
+			require.Zero(t, status, stderr)
+			require.Equal(t, string(want), string(got))
+		})
+	}
+}
+
+// Where each claim is rounded, claims are walked twice: in files, with their persons, or a whole
+// part at once; in one pool of several, or in all, with and without budgets.
+func TestEachRounded(t *testing.T) {
+	const one = `"places": 4}}`
+	for _, tt := range []struct {
+		name    string
+		changes [][2]string
+	}{
+		{"a pool", [][2]string{{one, `"places": 4, "round_each": true}}`}}},
+		{"all pools, capped and floored", [][2]string{{one, `"round_each": true, "claim_cap": "cost", "negative_due": "floor_claim"}}`}, {`"residue": "apportion"`, `"round_each": true`}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g := newRegion(5, 240)
+			one, many := g.write(t, 1), g.shuffle(1).write(t, 5)
+			for _, path := range []string{one, many} {
+				for _, c := range tt.changes {
+					replace(t, path, c[0], c[1])
+				}
+			}
+			report, want := inMemory(t, one)
+			require.Greater(t, report.Pools[0].PointValue.Prices, 60, "claims are rounded, not institutions")
 			status, got, stderr := start(t, many)
 			require.Zero(t, status, stderr)
 			require.Equal(t, string(want), string(got))
@@ -265,14 +325,14 @@ func TestReportKeepsModeAndInputs(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "report.json")
 	require.NoError(t, os.WriteFile(out, []byte("before"), 0o600))
 	g := newRegion(0, 24)
-	job := g.write(t, 2)
+	path := g.write(t, 2)
 	var errs bytes.Buffer
-	require.Equal(t, settled, run(out, []string{job}, &errs), errs.String())
+	require.Equal(t, settled, run(out, "", false, []string{path}, &errs), errs.String())
 	info, err := os.Stat(out)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode())
 
-	inputs, err := filepath.Glob(filepath.Join(filepath.Dir(job), "*"))
+	inputs, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
 	require.NoError(t, err)
 	for _, input := range inputs {
 		if info, err := os.Stat(input); err != nil || !info.Mode().IsRegular() {
@@ -281,7 +341,7 @@ func TestReportKeepsModeAndInputs(t *testing.T) {
 		before, err := os.ReadFile(input)
 		require.NoError(t, err)
 		errs.Reset()
-		require.Equal(t, refused, run(input, []string{job}, &errs), input)
+		require.Equal(t, refused, run(input, "", false, []string{path}, &errs), input)
 		require.Contains(t, errs.String(), "the job reads this file: it is not overwritten")
 		after, err := os.ReadFile(input)
 		require.NoError(t, err)
@@ -300,7 +360,7 @@ func TestRefusedJobKeepsTheReport(t *testing.T) {
 	g := newRegion(0, 24)
 	g.plain.rows[3] += "?" // no such pool
 	var errs bytes.Buffer
-	require.Equal(t, refused, run(out, []string{g.write(t, 2)}, &errs))
+	require.Equal(t, refused, run(out, "", false, []string{g.write(t, 2)}, &errs))
 	require.Contains(t, errs.String(), `pool: entries are in pools without terms: "`)
 	got, err := os.ReadFile(out)
 	require.NoError(t, err)
@@ -311,9 +371,10 @@ func TestUsage(t *testing.T) {
 	flag.CommandLine.SetOutput(&bytes.Buffer{})
 	defer flag.CommandLine.SetOutput(nil)
 	var errs bytes.Buffer
-	require.Equal(t, usage, run("", []string{"job.json"}, &errs))
-	require.Equal(t, usage, run("report.json", nil, &errs))
-	require.Equal(t, usage, run("report.json", []string{"a.json", "b.json"}, &errs))
+	require.Equal(t, usage, run("", "", false, []string{"job.json"}, &errs))
+	require.Equal(t, usage, run("report.json", "", false, nil, &errs))
+	require.Equal(t, usage, run("report.json", "", false, []string{"a.json", "b.json"}, &errs))
+	require.Equal(t, usage, run("report.json", "2025-01", true, []string{"year.json"}, &errs))
 }
 
 // What the engine costs beside the library alone, where claims are rated as they are

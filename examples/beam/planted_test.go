@@ -71,7 +71,7 @@ func (p *planting) look(t *testing.T, where string, printed bool) int {
 	t.Helper()
 	require.NoError(t, os.RemoveAll(p.out))
 	var stderr bytes.Buffer
-	status := run(p.out, []string{p.job}, &stderr)
+	status := run(p.out, "", false, []string{p.job}, &stderr)
 	require.Empty(t, planted.Found(stderr.String()), "%s: %s", where, stderr.String())
 	if status != settled || !printed {
 		require.Empty(t, planted.FoundIn(filepath.Dir(p.out)), where)

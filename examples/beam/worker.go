@@ -40,18 +40,24 @@ func (w *Worker) Setup(ctx context.Context) (err error) {
 	return err
 }
 
+// begin begins a task, and returns what messages call its files.
+func (w *Worker) begin(ctx context.Context, t job.Task) string {
+	w.files.ctx, w.files.fault = ctx, nil
+	if t.File != "" {
+		return t.File
+	}
+	part := w.job.Document().Parts[t.Part]
+	return strings.Join(append(append(part.Claims, part.Members...), part.Charges...), ", ")
+}
+
 // readTask does a task. It rates the claims of rules that look at no other claims. It
 // sends the others on, so that the claims of a person meet.
 type readTask struct{ Worker }
 
 func (fn *readTask) ProcessElement(ctx context.Context, t job.Task, tally func(*settlement.Tally),
 	claims func(string, job.Claim), ids func(string, IDs), faults func(Faults)) error {
-	fn.files.ctx, fn.files.fault = ctx, nil
-	part, file := fn.job.Document().Parts[t.Part], t.File
-	if file == "" {
-		file = strings.Join(append(append(part.Claims, part.Members...), part.Charges...), ", ")
-	}
-	seen := newBuckets(t.Part, part.Method, file)
+	file := fn.begin(ctx, t)
+	seen := newBuckets(t.Part, fn.job.Document().Parts[t.Part].Method, file)
 	var sum settlement.Tally
 	var err error
 	if t.Persons {
@@ -102,12 +108,17 @@ func (fn *readTask) send(ctx context.Context, t job.Task, seen buckets, claims f
 type ratePerson struct{ Worker }
 
 func (fn *ratePerson) ProcessElement(_ string, claims func(*job.Claim) bool, tally func(*settlement.Tally), faults func(Faults)) error {
+	fn.rate(claims, new(settlement.Tally), tally, faults)
+	return nil
+}
+
+// rate emits the claims of a person in a tally, which is empty, or their faults.
+func (w *Worker) rate(claims func(*job.Claim) bool, sum *settlement.Tally, tally func(*settlement.Tally), faults func(Faults)) {
 	var group []job.Claim
 	for c := (job.Claim{}); claims(&c); c = (job.Claim{}) {
 		group = append(group, c)
 	}
-	var sum settlement.Tally
-	for e, err := range fn.job.Rate(group) {
+	for e, err := range w.job.Rate(group) {
 		if err == nil {
 			err = sum.Add(e)
 		}
@@ -119,9 +130,8 @@ func (fn *ratePerson) ProcessElement(_ string, claims func(*job.Claim) bool, tal
 				}
 			}
 			faults(found)
-			return nil
+			return
 		}
 	}
-	tally(&sum)
-	return nil
+	tally(sum)
 }

@@ -82,6 +82,7 @@ var phrases = []phrase{
 	{"what %s accepts is told by %s", "付款方 {1} 的核定金额由 {2} 给出"},
 	{"the first is in row %d of %s, and two that both count need an id each", "前一行在 {2} 的第 {1} 行；两行都应计入时，须各有编号"},
 	{"%s of %s is settled by %s", "{2} 的 {1} 已由 {3} 结算"},
+	{"the tally has entries", "汇总中已有记录"},
 	{"the total", "合计"},
 	{"payers[%d] owes it, too", "payers[{1}] 也承担该部分"},
 	{"%s and %s, both %s", "{1} 和 {2}，都是 {3}"},
