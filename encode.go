@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/wrong"
 )
 
@@ -83,10 +84,7 @@ func (d *reportDocument) report() (*Report, error) {
 // a name is written flat: its terms, fund, point value, residue and reserve are fields
 // of the report.
 func (r *Report) Encode(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r.document())
+	return jsontext.Encode(w, r.document(), "  ")
 }
 
 // ReadReport reads a report that Encode wrote, strictly, as documents are read. It

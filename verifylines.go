@@ -20,7 +20,7 @@ func (r *Report) checkLines() error {
 		for _, part := range append([]Statement{*s}, s.Parts...) {
 			for k := range part.Lines {
 				l := &part.Lines[k]
-				err := l.check()
+				err := l.check(r.termsOf(&part, l))
 				if err == nil {
 					err = family.check(l)
 				}
@@ -33,8 +33,20 @@ func (r *Report) checkLines() error {
 	return nil
 }
 
+// termsOf returns the terms of the pool of a line; those without anything if there is no such pool.
+func (r *Report) termsOf(s *Statement, l *Line) *Terms {
+	name := s.Pool
+	if len(s.Parts) > 0 { // a statement over pools names them in its lines
+		name = l.Pool
+	}
+	if p := r.Pool(name); p != nil {
+		return &p.Terms
+	}
+	return &Terms{}
+}
+
 // check returns an error unless the line's kind, sign, method and trail go together.
-func (l *Line) check() error {
+func (l *Line) check(terms *Terms) error {
 	switch {
 	case !l.Kind.Known():
 		return fmt.Errorf("no line has the kind %s", shown.QuoteKey(string(l.Kind)))
@@ -54,7 +66,7 @@ func (l *Line) check() error {
 		return fmt.Errorf("the settlement does not draw it up")
 	}
 	for i := range l.Trail {
-		if err := l.checkRoot(&l.Trail[i].Rule); err != nil {
+		if err := l.checkRoot(&l.Trail[i].Rule, terms); err != nil {
 			return err
 		}
 	}
@@ -81,13 +93,11 @@ func (k Kind) clearsOnly() bool {
 
 // checkRoot returns an error if a step of a method's line has an id of the settlement's own
 // rules and is none of those that methods may use: the sum over claims, and sharing.
-func (l *Line) checkRoot(rule *Rule) error {
+func (l *Line) checkRoot(rule *Rule, terms *Terms) error {
 	switch {
 	case rule.ID == ruleSum.ID:
-		same := *ruleSum
-		same.Source = rule.Source
-		if *rule != same || len(l.Trail) > 1 || len(l.Trail[0].Inputs) != 1 {
-			return fmt.Errorf("the sum over its claims has another formula")
+		if *rule != terms.rule(ruleSum, "") || len(l.Trail) > 1 || len(l.Trail[0].Inputs) != 1 {
+			return fmt.Errorf("the sum over its claims has another formula or source")
 		}
 	case strings.HasPrefix(rule.ID, "settle."), strings.HasPrefix(rule.ID, "fund."), strings.HasPrefix(rule.ID, "compensation."):
 		return fmt.Errorf("the settlement does not draw up a line that begins so")

@@ -2,13 +2,13 @@ package budget
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/policy"
 )
@@ -273,10 +273,7 @@ func (p *Plan) steps(counts []Count) []Step {
 
 // EncodeLetters writes letters as indented JSON that ends in a line feed.
 func EncodeLetters(w io.Writer, letters []Letter) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(letters)
+	return jsontext.Encode(w, letters, "  ")
 }
 
 func (p *Plan) checkMultiple(c *policy.Checker, path string, x *Finding) {

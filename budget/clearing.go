@@ -317,11 +317,7 @@ func pendingFindings(a *Account) ([]settlement.Line, error) {
 			continue
 		}
 		var w sheet.Sheet
-		id, text := "finding.pending", "违规问题尚在申诉, 暂不扣款 (not decided yet: nothing moves)"
-		if x.Reverses != "" {
-			id, text = "reversal.pending", "申诉尚未定论, 暂不冲回 (a reversal is not decided yet: nothing comes back): "+x.Reverses
-		}
-		w.Money(findingRule(id, "pending", "amount", text, x.ID, x.Rule), sheet.Money("amount", x.Amount))
+		w.Money(x.pending(), sheet.Money("amount", x.Amount))
 		var err error
 		if lines, err = collect(lines, &w, settlement.MemoPending); err != nil {
 			return nil, err

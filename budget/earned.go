@@ -124,13 +124,7 @@ func (p *Plan) earnedRefusal(x *position, effects []addressed, before settlement
 	w := sheet.After(x.trail)
 	sum := before
 	for _, e := range effects {
-		r := e.line.Trail[len(e.line.Trail)-1].Rule
-		id := ruleEarnedFinding
-		if r.ID == ruleStep {
-			id = ruleEarnedStep
-		}
-		r.ID, r.Gives, r.Formula = id, "refused", "before − amount"
-		sum = w.Money(sheet.NewRule(r), sheet.Money("before", sum), sheet.Money("amount", e.line.Amount))
+		sum = w.Money(earnedRefusal(e.line.Trail[len(e.line.Trail)-1].Rule), sheet.Money("before", sum), sheet.Money("amount", e.line.Amount))
 	}
 	m := w.Money(p.rules.earned.refused, sheet.Money("incurred", x.incurred), sheet.Money("refused", sum), settlement.In("budget", x.budget),
 		sheet.Money("carried_in", x.carriedIn), sheet.Money("refused_before", before))

@@ -167,14 +167,10 @@ func actsOfStatement(s *settlement.Statement) (list []acted) {
 func (e *effect) line(method settlement.Method) (settlement.Line, error) {
 	var w sheet.Sheet
 	kind := settlement.LineRefused
-	switch {
-	case e.finding.Reverses != "":
+	if e.finding.Reverses != "" {
 		kind = settlement.LineReversed
-		w.Money(findingRule("reversed", "reversed", "amount", "申诉成立, 反向冲回 (reversed on appeal by an opposite entry): "+e.finding.Reverses, e.number(), e.finding.Rule),
-			sheet.Money("amount", e.finding.Amount))
-	default:
-		w.Money(findingRule("refused", "refused", "0 − amount", "违规费用拒付或追回 (refused or recovered)", e.number(), e.finding.Rule), sheet.Money("amount", e.finding.Amount))
 	}
+	w.Money(e.finding.refusal(), sheet.Money("amount", e.finding.Amount))
 	return w.Line(method, kind)
 }
 
@@ -188,10 +184,8 @@ func (e *effect) damages(method settlement.Method) (settlement.Line, bool, error
 	inputs := []settlement.Input{sheet.Money("amount", e.finding.Amount), settlement.In("multiple", e.finding.Multiple)}
 	if e.finding.Reverses != "" {
 		kind = settlement.LineReversed
-		w.Money(findingRule("damages.reversed", "damages", "round(amount × multiple, 2)", "申诉成立, 违约金冲回 (damages are reversed): "+e.finding.Reverses, e.number(), e.finding.Rule), inputs...)
-	} else {
-		w.Money(findingRule("damages", "damages", "0 − round(amount × multiple, 2)", "违约金 = 违规金额 × 倍数 (damages)", e.number(), e.finding.Rule), inputs...)
 	}
+	w.Money(e.finding.damages(), inputs...)
 	l, err := w.Line(method, kind)
 	return l, true, err
 }

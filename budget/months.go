@@ -92,13 +92,13 @@ func (p *Plan) correctedLine(lines []settlement.Line, a *Account) ([]settlement.
 
 func (p *Plan) corrected(a *Account) (sheet.Sheet, settlement.Money, error) {
 	inputs := make([]settlement.Input, len(a.Corrections))
-	text := "前期更正 (what earlier months are corrected by):"
+	text := ""
 	for i, c := range a.Corrections {
 		inputs[i] = sheet.Money(moneyTerm(i), c.Amount)
 		text += " " + c.Month.String()
 	}
 	var w sheet.Sheet
-	sum := w.Money(p.ruleAt("instalments", "corrected", "corrected", sumOfTerms(len(inputs)), text), inputs...)
+	sum := w.Money(p.correctedRule(text, sumOfTerms(len(inputs))), inputs...)
 	return w, sum, w.Err
 }
 

@@ -224,7 +224,7 @@ func (p *Plan) byVolume(w *sheet.Sheet, h *holder, a *Account, months settlement
 		m := w.Money(q.rule, base, settlement.In("units", units))
 		inputs = append(inputs, sheet.Money(moneyTerm(i), m))
 	}
-	return w.Amount(p.ruleAt(h.path, "origin.volumes", gives, sumOfTerms(len(inputs)), "各项定额金额合计 (the sum over quotas)"), inputs...)
+	return w.Amount(p.volumesRule(h, gives, sumOfTerms(len(inputs))), inputs...)
 }
 
 func inMonths(m settlement.Month, period settlement.Period) bool {

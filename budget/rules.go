@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/sheet"
 )
 
@@ -187,16 +186,6 @@ func (r *rules) assessmentRules(p *Plan, newOne ruler) {
 	}
 	r.score = newOne("assessment", "score", "score", fmt.Sprintf("round(%s, %d)", strings.Join(terms, " + "), places), "考核得分 = Σ 权重 × 分项得分 (the score)")
 }
-
-// findingRule is the rule of one finding: its source is the finding itself.
-func findingRule(id, gives, formula, text, number, violated string) *sheet.Rule {
-	return sheet.NewRule(settlement.Rule{
-		ID: "budget." + id, Gives: gives, Formula: formula, Text: text,
-		Source: settlement.Source{Title: findingTitle, Number: number, Article: violated},
-	})
-}
-
-const findingTitle = "审核发现 (finding)"
 
 // rulePool is the id of the rule that divides a line over pools.
 const rulePool = "budget.pool"

@@ -186,19 +186,15 @@ const ruleStep = "budget.step"
 
 // stepLine returns the line of the amount that a step refuses of a payment.
 func stepLine(method settlement.Method, s *AppliedStep, payment, already settlement.Money) (settlement.Line, error) {
-	text := "按次数升级处理: 拒付该科室当月其余费用 (the rest of the department's payment of the month is refused)"
-	if s.Step == Suspend {
-		text = "按次数升级处理: 停付期间费用拒付 (what is claimed during a suspension is refused)"
-	}
 	var w sheet.Sheet
-	w.Money(findingRule("step", "refused", "0 − max(0, payment − already)", text, s.number(), ""), sheet.Money("payment", payment), sheet.Money("already", already))
+	w.Money(stepRule(s.Step, s.number()), sheet.Money("payment", payment), sheet.Money("already", already))
 	return w.Line(method, settlement.LineRefused)
 }
 
 // stepRest returns the line of the part of a payment that the settlement has not refused.
 func stepRest(method settlement.Method, s *AppliedStep, payment, already, acted settlement.Money) (settlement.Line, error) {
 	var w sheet.Sheet
-	w.Money(findingRule("step.rest", "refused", "0 − max(0, payment − already − acted)", "按次数升级处理: 结算中尚未拒付的部分 (what the settlement has not refused yet)", s.number(), ""),
+	w.Money(stepRestRule(s.number()),
 		sheet.Money("payment", payment), sheet.Money("already", already), sheet.Money("acted", acted))
 	return w.Line(method, settlement.LineRefused)
 }

@@ -151,8 +151,8 @@ func (b *book) nameMembers() {
 
 // appendName appends the name of a row, or of a charge or session listed in a month. It is
 // the n-th with its digest.
-func appendName(b []byte, digest uint64, suffix string, n int) []byte {
-	b = append(appendDigest(b, digest), suffix...)
+func (p *Plan) appendName(b []byte, digest uint64, suffix string, n int) []byte {
+	b = append(p.appendDigest(b, digest), suffix...)
 	if n > 1 {
 		b = strconv.AppendInt(append(b, '-'), int64(n), 10)
 	}

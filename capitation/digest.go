@@ -1,6 +1,7 @@
 package capitation
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,7 +11,8 @@ import (
 )
 
 // In this file: the names of rows. A name identifies a row without showing its fields: it
-// is the first 64 bits of the SHA-256 of the fields, each with its length before it.
+// is the first 64 bits of the SHA-256 of the fields, each with its length before it. Who can
+// guess all fields of a row can compute that, so a plan may have a key: see [Plan.Keyed].
 
 // digester collects the fields of a row. It is used again for the next row.
 type digester struct{ fields []byte }
@@ -71,13 +73,29 @@ func (d *digester) charge(c *Charge) uint64 {
 	return d.sum()
 }
 
-// digestText returns a digest as it is written in a claim's name.
-func digestText(digest uint64) string { return string(appendDigest(nil, digest)) }
+// Keyed returns the plan with a key for the names of members' months, and of charges and sessions
+// without an id. A name is then the first 64 bits of the HMAC-SHA-256 under the key of the digest
+// that it would be without one. So nobody without the key can find out whose a name is by trying
+// persons. Names are equal under equal keys, whatever the period. An empty key is none. No amount
+// depends on it.
+func (p *Plan) Keyed(key string) *Plan {
+	keyed := *p
+	keyed.key = []byte(key)
+	return &keyed
+}
 
-func appendDigest(b []byte, digest uint64) []byte {
+// digestText returns a digest as it is written in a claim's name.
+func (p *Plan) digestText(digest uint64) string { return string(p.appendDigest(nil, digest)) }
+
+func (p *Plan) appendDigest(b []byte, digest uint64) []byte {
 	var eight [8]byte
 	binary.BigEndian.PutUint64(eight[:], digest)
-	return hex.AppendEncode(b, eight[:])
+	if len(p.key) == 0 {
+		return hex.AppendEncode(b, eight[:])
+	}
+	mac := hmac.New(sha256.New, p.key)
+	mac.Write(eight[:])
+	return hex.AppendEncode(b, mac.Sum(nil)[:8])
 }
 
 // appendDate appends the text of Date.String, and appendMonth that of Month.String.

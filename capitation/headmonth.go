@@ -27,7 +27,7 @@ type row struct {
 }
 
 // appendName appends the name of the row.
-func (r *row) appendName(b []byte) []byte { return appendName(b, r.digest, "", r.nth) }
+func (r *row) appendName(b []byte, p *Plan) []byte { return p.appendName(b, r.digest, "", r.nth) }
 
 // headMonth is one member in one month. Its days are bits: day 1 is the lowest. It holds no
 // texts, since a year of heads has millions of months, and fits into the 64 bytes that a

@@ -24,5 +24,5 @@ func (d *desk) leftName(c *Charge) string {
 	if c.ID != "" {
 		return c.ID
 	}
-	return string(appendMonth(append(appendDigest(nil, d.digester.charge(c)), '-'), c.Month))
+	return string(appendMonth(append(d.appendDigest(nil, d.digester.charge(c)), '-'), c.Month))
 }

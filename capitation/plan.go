@@ -28,6 +28,7 @@ type Plan struct {
 	medicalTypes map[string]bool
 	rules        rules
 	sharing      *settlement.SharingRules // nil: a surplus is kept, an overrun borne
+	key          []byte                   // of the names of rows; nil: they are digests without a key
 }
 
 // category is a category of standards or packages.

@@ -147,7 +147,7 @@ func (d *desk) member(m *Member, e *settlement.Entry) error {
 		}
 	}
 	if err != nil {
-		e.Claim = digestText(d.digester.member(m))
+		e.Claim = d.digestText(d.digester.member(m))
 		return err
 	}
 	if len(d.rows) == rowsAtOnce {
@@ -221,7 +221,7 @@ func (d *desk) nameOf(c *Charge) string {
 	if c.ID != "" {
 		return c.ID
 	}
-	return digestText(d.digester.charge(c))
+	return d.digestText(d.digester.charge(c))
 }
 
 // close joins the desks after all charges were read, and walks the charges a second time if

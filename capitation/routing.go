@@ -215,7 +215,7 @@ func (b *book) nameListed() {
 			l.entry.Claim = l.id
 			continue
 		}
-		name = appendName(name[:0], l.digest, b.suffixes[l.month], n)
+		name = b.appendName(name[:0], l.digest, b.suffixes[l.month], n)
 		l.entry.Claim = string(name)
 	}
 }

@@ -88,7 +88,7 @@ func (b *book) months(rows []*row) batch.Section[settlement.Entry] {
 		in := batch.Batch[settlement.Entry]{Codes: &b.codes, List: make([]settlement.Entry, 0, entriesAtOnce), Institutions: make([]uint32, 0, entriesAtOnce)}
 		var ids []byte
 		for _, r := range rows {
-			ids = r.appendName(ids[:0])
+			ids = r.appendName(ids[:0], b.Plan)
 			name := len(ids)
 			for i := b.first; i <= b.last; i++ {
 				if i > b.first {
@@ -194,7 +194,7 @@ func (s bound) Explain(claim string) (settlement.Entry, error) {
 	}
 	for _, r := range b.rows {
 		for i := b.first; i <= b.last; i++ {
-			if string(r.appendName(nil))+b.suffixes[i] == claim && r.months[i].inForce != 0 {
+			if string(r.appendName(nil, b.Plan))+b.suffixes[i] == claim && r.months[i].inForce != 0 {
 				return b.explain(r, i, claim)
 			}
 		}

@@ -20,7 +20,7 @@ import (
 // row, as [Table.Locate] does.
 func (t *Table[C]) Claims() settlement.Claims[C] {
 	source := batch.Source[C]{Walk: t.start}
-	if f := t.rows.File(); f.Sheet != nil || f.Tabbed != nil || f.JSONLines() {
+	if f := t.rows.File(); f.Sheet != nil || f.Query != nil || f.Tabbed != nil || f.JSONLines() {
 		source = batch.Stream(t.rows.All())
 	}
 	source.Locate = t.Locate

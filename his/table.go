@@ -1,6 +1,7 @@
 package his
 
 import (
+	"context"
 	"iter"
 	"strings"
 
@@ -27,6 +28,13 @@ func (t *Table[C]) All() iter.Seq2[C, error] { return t.Claims().All() }
 // names the rest is counted. Unknown returns an error if the header cannot be read, or
 // is no header.
 func (t *Table[C]) Unknown() ([]string, error) { return t.rows.Unknown() }
+
+// Within returns the table whose query, if a query is its file, ends when the context does.
+func (t *Table[C]) Within(ctx context.Context) *Table[C] {
+	n := *t
+	n.rows = t.rows.Within(ctx)
+	return &n
+}
 
 // Lines reports whether the file is JSON lines, which have no header.
 func (t *Table[C]) Lines() bool { return t.rows.Lines() }

@@ -16,23 +16,25 @@ type PolicyCliffs struct {
 	Elsewhere []settlement.Where `json:"elsewhere,omitempty"`
 }
 
-// cliffs is a compiled policy that can list its cliffs.
+// cliffs is a compiled policy that can list its cliffs and its rules.
 type cliffs struct {
 	name   string
 	method settlement.Method
 	list   func(settlement.Decimal) ([]settlement.Cliff, error)
 	others func() []settlement.Where
+	rules  func() settlement.Rules
 }
 
-// compiled keeps a plan for [Job.Cliffs], once where several parts have it.
+// compiled keeps a plan for [Job.Cliffs] and [Job.Rules], once where several parts have it.
 func (j *Job) compiled(name string, m settlement.Method, plan any) {
 	if slices.ContainsFunc(j.cliffs, func(c cliffs) bool { return c.name == name && c.method == m }) {
 		return
 	}
 	if p, ok := plan.(interface {
 		Cliffs(value settlement.Decimal) ([]settlement.Cliff, error)
+		Rules() settlement.Rules
 	}); ok {
-		of := cliffs{name, m, p.Cliffs, func() []settlement.Where { return nil }}
+		of := cliffs{name, m, p.Cliffs, func() []settlement.Where { return nil }, p.Rules}
 		if more, ok := plan.(interface{ OtherBounds() []settlement.Where }); ok {
 			of.others = more.OtherBounds
 		}

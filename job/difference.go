@@ -56,7 +56,8 @@ type Change struct {
 // for each. Reason is column if a column of the claim differs, otherwise policy, and
 // Where says which figure moved. Claims of heads are months of members, whose columns
 // are figures; if rows of members or charges changed, and no policy of heads did, their
-// reason is column, too.
+// reason is column, too. Heads have the names of their job, so jobs with heads are compared under
+// one [Document.PersonKey].
 //
 // Claims that share a fund by points also change the dues of each other: more points
 // for one make the points of all worth less. That part, the rest, is not attributed to

@@ -21,6 +21,20 @@ type Document struct {
 	Pools  []settlement.Pool `json:"pools,omitempty"`
 	Parts  []Part            `json:"parts"` // at least one, unless there is a budget
 	Budget *Budget           `json:"budget,omitempty"`
+	// PersonKey is a secret text of the office, of at least 16 bytes. Members' months, and charges
+	// and sessions without an id, are then named by digests under this key: see
+	// [capitation.Plan.Keyed]. Without it, who can guess a person's row finds its name in a report.
+	PersonKey string `json:"person_key,omitempty"`
+}
+
+// leastKey is how long a key of persons is.
+const leastKey = 16
+
+func checkKey(key string) error {
+	if n := len(key); n > 0 && n < leastKey {
+		return fmt.Errorf("%w: got %d, want at least %d", settlement.ErrRange, n, leastKey)
+	}
+	return nil
 }
 
 // Part is claims that are paid by one method, each under the policy of its date.
@@ -107,6 +121,7 @@ func (d Document) Check() error {
 		d.checkPart(&f, fmt.Sprintf("parts[%d].", i), p)
 	}
 	d.checkTwice(&f)
+	f.At("person_key", checkKey(d.PersonKey))
 	return f.Err()
 }
 

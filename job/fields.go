@@ -28,7 +28,9 @@ const (
 
 // documents lists the job, its policies and its accounts, each once.
 func (j *Job) documents() []source {
-	list := append([]source{{j.name, ofJob, j.doc}}, j.policies...)
+	shown := j.doc
+	shown.PersonKey = "" // a secret
+	list := append([]source{{j.name, ofJob, shown}}, j.policies...)
 	if j.treasury != nil && j.doc.Budget.Accounts != "" {
 		list = append(list, source{j.doc.Budget.Accounts, ofAccounts, j.treasury.accounts})
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Files says where a job and the files that it names are read from. Names are relative
@@ -196,13 +197,13 @@ type FileError struct {
 }
 
 // Error returns "policy.json: what".
-func (e *FileError) Error() string { return e.File + ": " + e.Err.Error() }
+func (e *FileError) Error() string { return shown.Clean(e.File) + ": " + e.Err.Error() }
 
 // Unwrap returns Err.
 func (e *FileError) Unwrap() error { return e.Err }
 
 // Chinese is Error in Chinese.
-func (e *FileError) Chinese() string { return e.File + "：" + settlement.Chinese(e.Err) }
+func (e *FileError) Chinese() string { return shown.Clean(e.File) + "：" + settlement.Chinese(e.Err) }
 
 // Names is one file or several: a text, or a list of texts. A text with *, ? or [ is a
 // pattern and stands for all files that match.

@@ -226,7 +226,7 @@ func (j *Job) settled(ctx context.Context, o Options, list, more []settlement.Se
 // report.
 func (j *Job) bind(ctx context.Context, o Options) (*Result, []settlement.Settlement, error) {
 	r := &Result{job: j, watch: &watch{ctx: ctx, phase: Settling, observe: o.Observe}}
-	if err := j.unread(); err != nil {
+	if err := j.unread(ctx); err != nil {
 		return r, nil, err
 	}
 	r.bound = j.bound(r.watch)

@@ -97,7 +97,7 @@ func (j *Job) Candidates(ctx context.Context) ([]Candidate, error) {
 
 // cases returns the claims of all drg parts.
 func (j *Job) cases(ctx context.Context) ([]drg.Part, error) {
-	if err := j.unread(); err != nil {
+	if err := j.unread(ctx); err != nil {
 		return nil, err
 	}
 	var list []drg.Part
@@ -118,7 +118,7 @@ type NextCap struct {
 // NextCaps returns the caps on bed-days of the next period, part by part: see
 // [perdiem.Plan.NextCaps]. There are none if no policy of the job caps institutions.
 func (j *Job) NextCaps(ctx context.Context) ([]NextCap, error) {
-	if err := j.unread(); err != nil {
+	if err := j.unread(ctx); err != nil {
 		return nil, err
 	}
 	var list []NextCap
@@ -146,7 +146,7 @@ func (j *Job) NextCaps(ctx context.Context) ([]NextCap, error) {
 // the charges to their accounts: see [capitation.Plan.Patients]. [capitation.Compare] compares
 // them with patients who are paid by item.
 func (j *Job) Patients(ctx context.Context) ([]capitation.Patient, error) {
-	if err := j.unread(); err != nil {
+	if err := j.unread(ctx); err != nil {
 		return nil, err
 	}
 	var list []capitation.Patient
@@ -166,10 +166,10 @@ func (j *Job) Patients(ctx context.Context) ([]capitation.Patient, error) {
 }
 
 // unread returns an error for each unknown column of numbers of the files of claims.
-func (j *Job) unread() error {
+func (j *Job) unread(ctx context.Context) error {
 	var f settlement.Faults
 	for _, p := range j.parts {
-		f.Add(p.unread())
+		f.Add(p.unread(ctx))
 	}
 	return f.Err()
 }

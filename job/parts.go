@@ -1,8 +1,8 @@
 package job
 
 import (
+	"context"
 	"errors"
-	"io"
 	"iter"
 	"slices"
 
@@ -29,7 +29,7 @@ type part struct {
 	split   *split // how engines split it; nil: they do not
 	places  func(ids map[string]bool, found map[string][]place)
 	unknown func() []Unknown
-	unread  func() error
+	unread  func(context.Context) error
 	idle    func() []Idle
 	unused  []Unused
 	mended  func() []Repaired
@@ -212,6 +212,7 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
+	plan = plan.Keyed(j.doc.PersonKey)
 	members, err1 := openTables(j, p, p.Members, his.Members)
 	charges, err2 := openTables(j, p, p.Charges, func(f rows.File) *his.Table[capitation.Charge] {
 		return his.Charges(f, append(plan.Columns(), j.details(p)...)...)
@@ -225,11 +226,13 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 		},
 		places:  func(map[string]bool, map[string][]place) {}, // a head's month has no row of its own
 		unknown: func() []Unknown { return append(members.unknown(), charges.unknown()...) },
-		unread:  func() error { return errors.Join(members.unread(), charges.unread()) },
-		idle:    func() []Idle { return idleInBoth(members.idle(), charges.idle()) },
-		mended:  func() []Repaired { return append(members.repaired(), charges.repaired()...) },
-		table:   headTable(),
-		rows:    []rowTable{memberRows(members), chargeRows(charges)},
+		unread: func(ctx context.Context) error {
+			return errors.Join(members.unread(ctx), charges.unread(ctx))
+		},
+		idle:   func() []Idle { return idleInBoth(members.idle(), charges.idle()) },
+		mended: func() []Repaired { return append(members.repaired(), charges.repaired()...) },
+		table:  headTable(),
+		rows:   []rowTable{memberRows(members), chargeRows(charges)},
 		patients: func(w *watch) ([]capitation.Patient, error) {
 			return plan.Patients(j.doc.Period, members.claims(w), charges.claims(w))
 		},
@@ -237,12 +240,8 @@ func (j *Job) openCapitation(p Part) (*part, error) {
 	}, nil
 }
 
-// claimFile returns a file of claims under the name that the job gives it. Of a workbook
-// the name of a sheet may follow: book.xlsx#一月.
-func (j *Job) claimFile(name string) rows.File {
-	path, sheet := rows.SplitSheet(name)
-	return rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return j.files.Open(path) }}
-}
+// claimFile returns a file of claims under the name that the job gives it.
+func (j *Job) claimFile(name string) (rows.File, error) { return fileOf(j.files, name, j.doc.Period) }
 
 // periodOf returns the period that the claims of a part are held to: none, if the job
 // vouches for them.

@@ -281,6 +281,9 @@ func (r *Receivables) report(b *receivable.Book, name string) error {
 
 // file returns a file of rows under the name that the document gives it.
 func (r *Receivables) file(name string) rows.File {
-	path, sheet := rows.SplitSheet(name)
-	return rows.File{Name: path, SheetName: sheet, Open: func() (io.ReadCloser, error) { return r.files.Open(path) }}
+	f, err := fileOf(r.files, name, settlement.Period{})
+	if err != nil {
+		return broken(name, err)
+	}
+	return f
 }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,10 +27,13 @@ func openTables[C any](j *Job, p Part, names Names, table func(rows.File) *his.T
 		return nil, err
 	}
 	var t tables[C]
+	var f settlement.Faults
 	for _, name := range list {
-		t = append(t, fileTable[C]{name, table(j.claimFile(name)).Ignoring(p.Ignore...)})
+		file, err := j.claimFile(name)
+		f.Add(err)
+		t = append(t, fileTable[C]{name, table(file).Ignoring(p.Ignore...)})
 	}
-	return t, nil
+	return t, f.Err()
 }
 
 // claims returns the claims of all files, watched. Every file is read, even after a
@@ -37,16 +41,17 @@ func openTables[C any](j *Job, p Part, names Names, table func(rows.File) *his.T
 func (t tables[C]) claims(w *watch) settlement.Claims[C] {
 	list := make([]settlement.Claims[C], len(t))
 	for i, file := range t {
-		list[i] = settlement.ReadBy(watched(w, file.name, file.table.Claims().Source()))
+		list[i] = settlement.ReadBy(watched(w, file))
 	}
 	return settlement.Concat(list...)
 }
 
-// watched tells the watch how many claims of a file were read.
-func watched[C any](w *watch, name string, of batch.Source[C]) batch.Source[C] {
-	return batch.Source[C]{Locate: of.Locate, Walk: func(workers int) batch.Walk[C] {
-		walk := of.Start(workers)
-		count := w.counter(name)
+// watched tells the watch how many claims of a file were read. A walk over a query ends with the
+// watch's context, which is another one for each thing that a result is asked.
+func watched[C any](w *watch, file fileTable[C]) batch.Source[C] {
+	return batch.Source[C]{Locate: func(err error) error { return file.table.Within(w.ctx).Locate(err) }, Walk: func(workers int) batch.Walk[C] {
+		walk := file.table.Within(w.ctx).Claims().Source().Start(workers)
+		count := w.counter(file.name)
 		return batch.Walk[C]{End: walk.End, Sections: func(yield func(batch.Section[C]) bool) {
 			for section := range walk.Sections {
 				if !yield(counted(count, section)) {
@@ -111,10 +116,10 @@ func (t tables[C]) unknown() []Unknown {
 }
 
 // unread returns an error for each unknown column of numbers.
-func (t tables[C]) unread() error {
+func (t tables[C]) unread(ctx context.Context) error {
 	var f settlement.Faults
 	for _, file := range t {
-		f.Add(file.table.Unread())
+		f.Add(file.table.Within(ctx).Unread())
 	}
 	return f.Err()
 }

@@ -30,6 +30,8 @@ type YearDocument struct {
 	// Reports are the files of the months' reports: a pattern ("reports/2025-*.json"), or
 	// a list. Reports that do not exist yet are no error.
 	Reports Names `json:"reports" required:"true"`
+	// PersonKey is that of a job: every month and the clearing name persons under it.
+	PersonKey string `json:"person_key,omitempty"`
 }
 
 // Months (月预结算) are the provisional terms, and what a month keeps back.
@@ -154,12 +156,12 @@ func (d YearDocument) checkAdvance(f *settlement.Faults, at string, a MonthAdvan
 
 // final is the job that settles the year at once.
 func (d YearDocument) final() Document {
-	return Document{Name: d.Name, Period: d.Period, Terms: d.Terms, Pools: d.Pools, Parts: d.Parts, Budget: d.Budget}
+	return Document{Name: d.Name, Period: d.Period, Terms: d.Terms, Pools: d.Pools, Parts: d.Parts, Budget: d.Budget, PersonKey: d.PersonKey}
 }
 
 // month is the job that settles a month.
 func (d YearDocument) month(p settlement.Period) Document {
-	m := Document{Name: d.Name, Period: p, Terms: d.Months.Terms, Pools: d.Months.Pools, Parts: d.Parts}
+	m := Document{Name: d.Name, Period: p, Terms: d.Months.Terms, Pools: d.Months.Pools, Parts: d.Parts, PersonKey: d.PersonKey}
 	if d.Months.Budget != nil {
 		m.Budget = &Budget{Policy: d.Months.Budget.Policy}
 	}

@@ -379,7 +379,7 @@ func TestChecks(t *testing.T) {
 
 // A page of a prefecture stays below a megabyte, and one of a thousand institutions has few marks.
 func TestSize(t *testing.T) {
-	require.Less(t, len(written(t, statement.Book(lishui(t), nil), pages.Options{Explained: -1})), 300_000)
+	require.Less(t, len(written(t, statement.Book(lishui(t), nil), pages.Options{Explained: -1})), 400_000)
 	data := written(t, samplebook.Many(1000), pages.Options{Explained: 200})
 	require.Less(t, len(data), 800_000)
 	marks := 0

@@ -270,7 +270,7 @@ func (w *writer) named(t *views.Table, row int, key string) string {
 
 func (w *writer) steps(t *views.Table, trail settlement.Trail) (list []step) {
 	for _, s := range trail {
-		list = append(list, step{table.Clean(views.StepFormula(s)), table.Clean(t.StepRule(s))})
+		list = append(list, step{table.Clean(views.StepFormula(s)), table.Clean(t.StepRule(s, w.o.Language))})
 	}
 	return list
 }

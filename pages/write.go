@@ -120,12 +120,13 @@ func newDocument(b *views.Book, o Options) (*document, error) {
 		}
 		d.Facts = append(d.Facts, fact{w.label(f.Name), value})
 	}
+	numbers := b.Numbers()
 	for i, t := range b.Tables {
-		if len(t.Rows)+len(t.Notes) == 0 {
+		if numbers[i] == 0 {
 			continue
 		}
 		w.left = share[i]
-		s, err := w.section(t, i+1, len(b.Facts))
+		s, err := w.section(t, numbers[i], len(b.Facts))
 		if err != nil {
 			return nil, err
 		}

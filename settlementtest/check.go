@@ -223,7 +223,7 @@ func (c *checker) explained(explainer settlement.Explainer, want settlement.Entr
 // rules checks that every step names its rule and, where the settlement lists its
 // rules, that no step has another.
 func (c *checker) rules(claim string, t settlement.Trail) {
-	lister, lists := c.settlement.(interface{ Rules() []settlement.Rule })
+	lister, lists := c.settlement.(interface{ Rules() settlement.Rules })
 	if lists && c.listed == nil {
 		c.listed = map[settlement.Rule]bool{}
 		for _, r := range lister.Rules() {

@@ -163,7 +163,7 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 
 type listing struct{ explaining }
 
-func (listing) Rules() []settlement.Rule { return []settlement.Rule{{ID: "another"}} }
+func (listing) Rules() settlement.Rules { return []settlement.Rule{{ID: "another"}} }
 
 func TestCheckListedRules(t *testing.T) {
 	walks := 0

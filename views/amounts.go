@@ -83,13 +83,18 @@ func gained(p *analysis.Priced, keys []analysis.Key, c *analysis.Cell) (settleme
 		}
 		t = append(t, part...)
 	}
-	beside := c.Gain - c.Price + c.Cost
+	return append(t, GainStep(c.Price, c.Cost, c.Gain)), nil
+}
+
+// GainStep is the step of profit and loss.
+func GainStep(price, cost, gain settlement.Money) settlement.Step {
+	beside := gain - price + cost
 	rule := settlement.Rule{ID: "views.gain", Gives: "gain", Formula: "price − cost", Text: "盈亏 = 结算 − 费用 (price − cost)"}
-	inputs := []settlement.Input{settlement.In("price", c.Price.Decimal()), settlement.In("cost", c.Cost.Decimal())}
+	inputs := []settlement.Input{settlement.In("price", price.Decimal()), settlement.In("cost", cost.Decimal())}
 	if beside != 0 {
 		rule.Formula += " + beside"
 		rule.Text += "; beside: 基金价格之外他人已付，及封顶扣减 (what others paid beside fund money, and what caps take)"
 		inputs = append(inputs, settlement.In("beside", beside.Decimal()))
 	}
-	return append(t, settlement.Step{Rule: rule, Inputs: inputs, Result: c.Gain.Decimal()}), nil
+	return settlement.Step{Rule: rule, Inputs: inputs, Result: gain.Decimal()}
 }

@@ -220,6 +220,22 @@ func (t *Table) AddTotal(key string, cells ...Cell) {
 	t.Rows = append(t.Rows, Row{Key: key, Cells: cells, Total: true})
 }
 
+// empty reports whether there is nothing of the table to show.
+func (t *Table) empty() bool { return len(t.Rows)+len(t.Notes) == 0 }
+
+// Numbers returns the number of each table, under which outputs show it and [Book.Find] knows it.
+// Tables without rows and notes are not shown, and have none: 0.
+func (b *Book) Numbers() []int {
+	list, n := make([]int, len(b.Tables)), 0
+	for i, t := range b.Tables {
+		if !t.empty() {
+			n++
+			list[i] = n
+		}
+	}
+	return list
+}
+
 // Column returns the index of a column, -1 if there is none of that id.
 func (t *Table) Column(id string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.ID == id })

@@ -26,9 +26,9 @@ type Address struct {
 // title, with or without its unit, or its number, all numbers from 1. It returns an error wrapping [ErrAddress] if there is none.
 func (b *Book) Find(address string) (Address, error) {
 	name, rest, _ := strings.Cut(address, ":")
-	none := Address{}
+	none, numbers := Address{}, b.Numbers()
 	for i, t := range b.Tables {
-		if name != t.ID && name != t.Title.Chinese && name != strconv.Itoa(i+1) {
+		if name != t.ID && name != t.Title.Chinese && (numbers[i] == 0 || name != strconv.Itoa(numbers[i])) {
 			continue
 		}
 		if row := t.row(rest); row >= 0 {
@@ -103,7 +103,7 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 			text = t.Columns[i].Grouped(text)
 		}
 		fmt.Fprintf(out, "\n%s  %s\n", t.Worded(t.Columns[i].Title).Both(l), table.Clean(text))
-		t.Reason(out, why)
+		t.Reason(out, l, why)
 	}
 	if !said {
 		return fmt.Errorf("%w: %s", ErrAddress, t.ID)
@@ -113,18 +113,18 @@ func (b *Book) Explain(w io.Writer, l Language, address string) error {
 
 // Reason writes the steps of a reason, one a line, and what the parts of a sum are called, each
 // with its own steps below it.
-func (t *Table) Reason(w io.Writer, r Reason) {
-	t.Trail(w, "  ", r.Steps)
+func (t *Table) Reason(w io.Writer, l Language, r Reason) {
+	t.Trail(w, l, "  ", r.Steps)
 	for _, p := range r.Parts {
 		fmt.Fprintf(w, "    %s  %s  %s\n", table.Clean(p.Name), table.Grouped(p.Value), table.Clean(p.Label))
-		t.Trail(w, "      ", p.Steps)
+		t.Trail(w, l, "      ", p.Steps)
 	}
 }
 
 // Trail writes steps, one a line.
-func (t *Table) Trail(w io.Writer, indent string, trail settlement.Trail) {
+func (t *Table) Trail(w io.Writer, l Language, indent string, trail settlement.Trail) {
 	for _, s := range trail {
-		fmt.Fprintf(w, "%s%s   〔%s〕\n", indent, StepFormula(s), table.Clean(t.StepRule(s)))
+		fmt.Fprintf(w, "%s%s   〔%s〕\n", indent, StepFormula(s), table.Clean(t.StepRule(s, l)))
 	}
 }
 
@@ -142,9 +142,10 @@ func StepFormula(s settlement.Step) string {
 	return strings.Join(said, to)
 }
 
-// StepRule is the text of a step's rule and its source, in the words of the table's job.
-func (t *Table) StepRule(s settlement.Step) string {
-	why := s.Rule.Text
+// StepRule is the text of a step's rule and its source, in the words of the table's job. In Chinese
+// the English halves of texts of both languages are left out.
+func (t *Table) StepRule(s settlement.Step, l Language) string {
+	why := half(s.Rule.Text, l)
 	if t.Words != nil && !strings.HasPrefix(s.Rule.ID, "policy.") { // documents have their own words
 		why = t.Words(why)
 	}

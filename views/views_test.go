@@ -32,7 +32,7 @@ func book() *views.Book {
 func TestPrint(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, book().Print(&out, views.English))
-	require.Equal(t, "n?[31m\n测试 test\n\n表1  科室 table 1, wards\n 行  编码           分值盈亏\nrow  code               gain\n  1  123456789012  -1,010.00\n  2  =1+1               0.00\na note\n", out.String())
+	require.Equal(t, "n?[31m\n测试 test\n金额单位：元 amounts in yuan\n\n表1  科室 table 1, wards\n 行  编码           分值盈亏\nrow  code               gain\n  1  123456789012  -1,010.00\n  2  =1+1               0.00\na note\n", out.String())
 	out.Reset()
 	require.NoError(t, book().CSV(&out, views.Chinese, false))
 	require.Equal(t, "\ufeff编码,分值盈亏\r\n123456789012\t,-1010.00\r\n'=1+1,0.00\r\n", out.String())
@@ -71,10 +71,10 @@ func TestPlain(t *testing.T) {
 	}}
 	var out bytes.Buffer
 	require.NoError(t, b.Print(&out, views.English))
-	require.Equal(t, "政策 policy  P (reference)\n金额 amounts: due\n\n甲              乙\n增 more  +1,234.50\nless         -1.00\nc             0.00\n\n无题 no titles\nx\n", out.String())
+	require.Equal(t, "政策 policy  P (reference)\n金额 amounts: due\n金额单位：元 amounts in yuan\n\n甲              乙\n增 more  +1,234.50\nless         -1.00\nc             0.00\n\n无题 no titles\nx\n", out.String())
 	out.Reset()
 	require.NoError(t, b.Print(&out, views.Chinese))
-	require.Equal(t, "政策  P（参考）\n金额：应付\n\n甲         乙\n增  +1,234.50\n减      -1.00\nc        0.00\n\n无题\nx\n", out.String())
+	require.Equal(t, "政策  P（参考）\n金额：应付\n金额单位：元\n\n甲         乙\n增  +1,234.50\n减      -1.00\nc        0.00\n\n无题\nx\n", out.String())
 }
 
 // A sum is a formula of its parts, or has them beside it if they are many.
@@ -93,7 +93,7 @@ func TestSums(t *testing.T) {
 	require.Equal(t, []string{"合计 total", "3", "1.25", "3.10005", ""}, texts)
 	var out bytes.Buffer
 	require.NoError(t, (&views.Book{Tables: []*views.Table{one}}).Explain(&out, views.Chinese, "one:all:cost"))
-	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔合计 (the sum)〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
+	require.Equal(t, "  all\n\n费用  1.25\n  sum = part1 + part2 = 1.50 + (-0.25) = 1.25   〔合计〕\n    part1  1.50  A\n    part2  -0.25  B\n", out.String())
 
 	var parts []views.Part
 	for range 1_200 {
@@ -109,4 +109,25 @@ func TestSums(t *testing.T) {
 	_, err = views.TotalOf([]views.Part{{Value: "much"}})
 	require.Error(t, err)
 	require.Panics(t, func() { views.Columns("cost 费用") })
+}
+
+// Tables that are not shown have no number: the others are counted without a gap.
+func TestNumbers(t *testing.T) {
+	full := func(id string) *views.Table {
+		one := &views.Table{ID: id, Title: views.TextOf(id, id), Columns: views.Columns("a money 甲 a")}
+		one.Add("", views.OfClaims("1.00", "a", 1))
+		return one
+	}
+	b := &views.Book{Tables: []*views.Table{full("x"), {ID: "none"}, full("y")}}
+	require.Equal(t, []int{1, 0, 2}, b.Numbers())
+	var out bytes.Buffer
+	require.NoError(t, b.Print(&out, views.Chinese))
+	require.Contains(t, out.String(), "表2  y\n")
+	a, err := b.Find("2:1")
+	require.NoError(t, err)
+	require.Equal(t, "y", a.Table.ID)
+	for _, address := range []string{"0:1", "3:1"} {
+		_, err = b.Find(address)
+		require.ErrorIs(t, err, views.ErrAddress)
+	}
 }

@@ -3,14 +3,15 @@ package views
 import (
 	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
@@ -30,9 +31,9 @@ func (b *Book) Verify() error {
 }
 
 // Print writes the book for people: aligned, with thousands separated, rows numbered unless a
-// table is plain. Columns without a text and tables without rows or notes are left out; tables
-// keep their numbers. It
-// returns an error wrapping [ErrCheck] if a table disagrees, and errors of w.
+// table is plain. Columns without a text and tables without rows or notes are left out; the others
+// are numbered: see [Book.Numbers]. Above the tables stands the
+// unit of amounts that no title names. It returns an error wrapping [ErrCheck] if a table disagrees, and errors of w.
 func (b *Book) Print(w io.Writer, l Language) error {
 	if err := b.Verify(); err != nil {
 		return err
@@ -55,12 +56,26 @@ func (b *Book) Print(w io.Writer, l Language) error {
 		}
 		fmt.Fprintln(out, table.Clean(join(f.Name.Both(l), f.Value)+note))
 	}
+	if b.yuan() {
+		fmt.Fprintln(out, l.Pick("金额单位：元 amounts in yuan", "金额单位：元"))
+	}
+	numbers := b.Numbers()
 	for i, t := range b.Tables {
-		if err := t.print(out, l, i+1); err != nil {
+		if err := t.print(out, l, numbers[i]); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// yuan reports whether a table that is printed has amounts whose unit no title names.
+func (b *Book) yuan() bool {
+	const unit = "元"
+	return !strings.Contains(b.Title.Chinese, unit) && slices.ContainsFunc(b.Tables, func(t *Table) bool {
+		return !strings.Contains(t.Title.Chinese, unit) && slices.ContainsFunc(t.Shown(), func(i int) bool {
+			return len(t.Rows) > 0 && t.Columns[i].Kind == Money && !strings.Contains(t.Columns[i].Title.Chinese, unit)
+		})
+	})
 }
 
 func join(a, b string) string {
@@ -71,7 +86,7 @@ func join(a, b string) string {
 }
 
 func (t *Table) print(w io.Writer, l Language, number int) error {
-	if len(t.Rows)+len(t.Notes) == 0 {
+	if t.empty() {
 		return nil
 	}
 	title := t.Worded(t.Title)
@@ -162,7 +177,7 @@ type (
 	}
 	tableData struct {
 		ID      string       `json:"id"`
-		Number  int          `json:"number"`
+		Number  int          `json:"number,omitempty"` // of those that are shown
 		Title   string       `json:"title"`
 		Columns []columnData `json:"columns"`
 		Rows    []rowData    `json:"rows"`
@@ -197,13 +212,11 @@ func (b *Book) Encode(w io.Writer, l Language) error {
 	for _, f := range b.Facts {
 		all.Facts = append(all.Facts, factData{f.Name.In(l), f.Value, f.Note.In(l)})
 	}
+	numbers := b.Numbers()
 	for i, t := range b.Tables {
-		all.Tables = append(all.Tables, t.data(l, i+1))
+		all.Tables = append(all.Tables, t.data(l, numbers[i]))
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return jsontext.Encode(w, all, "  ")
 }
 
 func (t *Table) data(l Language, number int) tableData {

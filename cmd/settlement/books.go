@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/lang"
@@ -24,6 +25,9 @@ func statementBook(ctx context.Context, c *command, r *job.Result, j *job.Job) (
 	return &product{book: b, short: statement.Short(b, c.lang), workbook: func() (*views.Book, error) { return directorsBook(ctx, c, r, j, b) }}, nil
 }
 
+// listsOfClaims are the tables of a workbook that have a row for each claim.
+var listsOfClaims = []string{"cases", "high_low", "ungrouped"}
+
 // directorsBook is the tables of a workbook. Claims that are too many for a sheet leave the
 // statements alone, which is told.
 func directorsBook(ctx context.Context, c *command, r *job.Result, j *job.Job, statements *views.Book) (*views.Book, error) {
@@ -36,7 +40,7 @@ func directorsBook(ctx context.Context, c *command, r *job.Result, j *job.Job, s
 		return nil, err
 	}
 	for _, t := range b.Tables {
-		if t.ID == "cases" || t.ID == "high_low" || t.ID == "ungrouped" {
+		if slices.Contains(listsOfClaims, t.ID) {
 			withoutWhy(t)
 		}
 	}

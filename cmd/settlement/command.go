@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Exit statuses.
@@ -26,6 +27,7 @@ type command struct {
 	getenv         func(string) string
 	stdout, stderr io.Writer
 	json           bool // faults are printed on stdout, too
+	databases      databases
 }
 
 // start runs a command line and returns the exit status.
@@ -34,6 +36,7 @@ func start(ctx context.Context, args []string, getenv func(string) string, stdou
 	root := c.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	c.databases.close()
 	return c.status(ctx, root, err)
 }
 
@@ -58,7 +61,7 @@ func (c *command) status(ctx context.Context, root *cobra.Command, err error) in
 	case err == nil:
 		return done
 	case errors.As(err, &m):
-		fmt.Fprintln(c.stderr, m.err)
+		fmt.Fprintln(c.stderr, shown.CleanLines(m.Error()))
 		if m.of == nil {
 			m.of = root
 		}
@@ -99,6 +102,7 @@ func (c *command) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().Var(languageFlag{&c.lang}, "lang", c.say("the `LANGUAGE` of help, messages and tables: zh or en", "帮助、提示和表格的语言 `LANGUAGE`：zh 或 en"))
 	root.PersistentFlags().Lookup("lang").DefValue = "" // it is told in the doc comment: it depends
+	root.PersistentFlags().Var(&c.databases, "database", c.say("a database that query documents (.sql.json) name, `NAME=sqlite:FILE`; it is only read", "查询文件（.sql.json）所用的数据库 `NAME=sqlite:FILE`；只读取"))
 	root.AddGroup(
 		&cobra.Group{ID: "settle", Title: c.say("Settle:", "结算：")},
 		&cobra.Group{ID: "analyse", Title: c.say("Analyse and compare:", "分析与比较：")},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/yibaojiesuan/settlement/his/query"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/ingest"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
@@ -85,6 +86,9 @@ func (i *ingesting) check(cmd *cobra.Command, exports []string) (err error) {
 func (i *ingesting) take(ctx context.Context, exports []string) {
 	i.Files, i.Key = exports, []byte(i.getenv("INGEST_KEY"))
 	i.Open = func(path string) rows.File {
+		if query.Is(path) {
+			return i.databases.file(ctx, path, i.Period)
+		}
 		f := ingest.File(path)
 		open := f.Open
 		f.Open = func() (io.ReadCloser, error) {

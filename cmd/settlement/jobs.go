@@ -57,7 +57,7 @@ func within(path, name string) string {
 // open opens a job, tells what it leaves unread, and adds its files to the inputs of the set.
 func (j *jobs) open(path string, set *outputs.Set) (*job.Job, error) {
 	path = within(path, "job.json")
-	files, name := jobfile.Files(path, j.outside)
+	files, name := j.files(path, j.outside)
 	opened, err := job.Open(files, name)
 	if err != nil {
 		return nil, jobfile.Named(path, err)
@@ -70,7 +70,7 @@ func (j *jobs) open(path string, set *outputs.Set) (*job.Job, error) {
 // openYear is open for a year.
 func (j *jobs) openYear(path string, set *outputs.Set) (*job.Year, error) {
 	path = within(path, "year.json")
-	files, name := jobfile.Files(path, j.outside)
+	files, name := j.files(path, j.outside)
 	opened, err := job.OpenYear(files, name)
 	if err != nil {
 		return nil, jobfile.Named(path, err)

@@ -37,7 +37,7 @@ decisions and payments.`,
 		}
 		return o.produce(cmd, func(set *outputs.Set) (*product, error) {
 			path := within(args[0], "receivables.json")
-			files, name := jobfile.Files(path, outside)
+			files, name := c.files(path, outside)
 			opened, err := job.OpenReceivables(files, name)
 			if err != nil {
 				return nil, jobfile.Named(path, err)

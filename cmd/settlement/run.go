@@ -182,7 +182,7 @@ func copied(set *outputs.Set, from, to string) error {
 func (r *running) ofJob(path string) opener {
 	return func(_ context.Context, set *outputs.Set, _ string) (*job.Job, *ingest.Result, string, error) {
 		path = within(path, "job.json")
-		files, name := jobfile.Files(path, r.jobs.outside)
+		files, name := r.jobs.files(path, r.jobs.outside)
 		j, err := job.Open(files, name)
 		if err != nil {
 			return nil, nil, path, jobfile.Named(path, err)
@@ -196,7 +196,7 @@ func (r *running) ofJob(path string) opener {
 func (r *running) ofExports(exports []string) opener {
 	return func(ctx context.Context, set *outputs.Set, temporary string) (*job.Job, *ingest.Result, string, error) {
 		path := within(r.job, "job.json")
-		files, name := jobfile.Files(path, r.jobs.outside)
+		files, name := r.jobs.files(path, r.jobs.outside)
 		over := &overlay{Files: files, folder: temporary}
 		j, err := job.Open(over, name)
 		if err != nil { // whoever fills in documents sees all that is missing
@@ -323,7 +323,7 @@ func (r *running) ofClaims(cmd *cobra.Command, path string) (opener, error) {
 	}
 	d := job.Document{Name: filepath.Base(path), Period: period, Terms: &settlement.Terms{Fund: fund}, Parts: []job.Part{part}}
 	return func(_ context.Context, set *outputs.Set, _ string) (*job.Job, *ingest.Result, string, error) {
-		j, err := job.New(job.Anywhere("."), "run", d)
+		j, err := job.New(c.with(job.Anywhere(".")), "run", d)
 		set.Inputs = append(set.Inputs, path)
 		if r.policy != "" {
 			set.Inputs = append(set.Inputs, r.policy)

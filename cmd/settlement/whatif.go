@@ -62,7 +62,7 @@ that of the tables, and not the list of differences.`,
 		if err := j.check(cmd); err != nil {
 			return err
 		}
-		of.Outside = j.outside
+		of.Outside, of.Databases = j.outside, c.databases.named
 		run := simulation{args[0], args[1], of, depths, scenarios, draws}
 		return o.produce(cmd, func(set *outputs.Set) (*product, error) { return c.simulate(cmd, o, j, set, run) })
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -14,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/views"
 )
 
@@ -38,10 +39,7 @@ func document(v any) func(io.Writer) error {
 
 // encode writes a document the way people read it.
 func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	return jsontext.Encode(w, v, "  ")
 }
 
 // writers are the forms of outputs, by the endings of their names.
@@ -187,8 +185,8 @@ func (o *output) printed(w io.Writer, p *product) error {
 		}
 		return writeText(w, p, o)
 	}
-	said := o.say("written: ", "已写入：") + strings.Join(o.paths, o.say(", ", "、")) + "\n"
-	_, err := io.WriteString(w, said)
+	said := o.say("written: ", "已写入：") + strings.Join(o.paths, o.say(", ", "、"))
+	_, err := io.WriteString(w, shown.Clean(said)+"\n")
 	return err
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +34,15 @@ of earlier months are read where year.json says; write this month's there as JSO
 		if err != nil {
 			return c.mistake(cmd, "want a month such as 2025-03", "月份应如 2025-03")
 		}
-		return y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) {
+		var reports string
+		err = y.run(cmd, args[0], func(ctx context.Context, of *job.Year, o job.YearOptions) (*job.Result, error) {
+			reports = of.Document().Reports.String()
 			return of.Month(ctx, month, o)
 		})
+		if kept := y.out.json || slices.ContainsFunc(y.out.paths, func(p string) bool { return ending(p) == ".json" }); err == nil && !kept {
+			fmt.Fprintf(c.stderr, c.say("later months and the clearing read the reports of months from %s: write this one there with -o\n", "以后各月和清算从 %s 读取各月报告：请用 -o 把本月报告（.json）写到那里\n"), reports)
+		}
+		return err
 	}
 	return cmd
 }

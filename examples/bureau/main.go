@@ -18,7 +18,10 @@ import (
 	"github.com/yibaojiesuan/settlement/views/bureau"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // options are the command line.
 type options struct {

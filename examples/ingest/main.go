@@ -44,7 +44,10 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/program"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {

@@ -30,6 +30,7 @@ import (
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his/intake"
+	"github.com/yibaojiesuan/settlement/his/query"
 	"github.com/yibaojiesuan/settlement/his/tables"
 	"github.com/yibaojiesuan/settlement/internal/outputs"
 	"github.com/yibaojiesuan/settlement/internal/program"
@@ -60,6 +61,7 @@ var documents = []struct {
 	{"capitation-calibration", reflect.TypeFor[capitation.Calibration]()},
 	{"budget-policy", reflect.TypeFor[budget.Policy]()},
 	{"accounts", reflect.TypeFor[[]budget.Account]()},
+	{"query", reflect.TypeFor[query.Document]()},
 	{"intake-mapping", reflect.TypeFor[intake.Mapping]()},
 	{"intake-join", reflect.TypeFor[intake.JoinBy]()},
 	{"intake-record-checks", reflect.TypeFor[intake.RecordChecks]()},
@@ -72,7 +74,10 @@ var documents = []struct {
 	{"receivables-table", reflect.TypeFor[receivable.Table]()},
 }
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run returns the exit status: 0 written, 1 refused, 2 usage.
 func run(args []string, stdout, stderr io.Writer) int {

@@ -61,6 +61,18 @@ func TestAnalysisGolden(t *testing.T) {
 	}
 }
 
+// Every sum of the table is explained, in the words of people's tables or of the document.
+func TestAnalysisExplained(t *testing.T) {
+	document := filepath.Join(t.TempDir(), "analysis.json")
+	require.NoError(t, os.WriteFile(document, []byte(`{"by": ["institution"], "measures": ["claims", "cost", "gain"]}`), 0o644))
+	why := mustRun(t, lishui, "-analysis", document, "-explain", "LS01:gain", "-lang", "zh")
+	require.Contains(t, why, "gain = price − cost = ")
+	require.Equal(t, why, mustRun(t, lishui, "-analysis", document, "-explain", "sums:1:盈亏", "-lang", "zh"))
+	status, _, stderr := start(lishui, "-analysis", document, "-explain", "LS99", "-lang", "zh")
+	require.Equal(t, refused, status)
+	require.Contains(t, stderr, "没有该表、行或列")
+}
+
 // Without -plain the file is one for spreadsheets; -o and -claims work beside it.
 func TestAnalysisFiles(t *testing.T) {
 	dir := t.TempDir()
@@ -95,8 +107,8 @@ func TestAnalysisRefused(t *testing.T) {
 	require.Equal(t, refused, status)
 	require.Contains(t, stderr, "too many cells: more than 3 by pool, institution, method, class, group, doctor")
 
-	for _, other := range []string{"-explain", "-cliffs", "-list"} {
-		value := map[string]string{"-explain": "x", "-cliffs": "10.00", "-list": "quotas"}[other]
+	for _, other := range []string{"-cliffs", "-list"} {
+		value := map[string]string{"-cliffs": "10.00", "-list": "quotas"}[other]
 		status, _, _ = start(lishui, "-analysis", document, other, value)
 		require.Equal(t, usage, status, other)
 	}

@@ -18,8 +18,8 @@
 // output that the job reads.
 //
 // -analysis prints a table of the claims in place of the statements, as CSV (with -plain without
-// the marks for spreadsheets), or with -json as data with its totals and checks. The document says
-// by which keys, and which measures:
+// the marks for spreadsheets), or with -json as data with its totals and checks; -explain prints
+// how a row of it arose. The document says by which keys, and which measures:
 //
 //	{"by": ["institution", "department", "class"], "measures": ["claims", "days", "cost", "price", "due", "gain"]}
 //

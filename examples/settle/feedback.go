@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/notes"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/compare"
@@ -51,10 +51,7 @@ func writeFeedback(ctx context.Context, out io.Writer, o options, r *job.Result,
 		}
 		return x.Print(out, o.lang)
 	case o.json:
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(f)
+		return jsontext.Encode(out, f, "  ")
 	case strings.HasSuffix(strings.ToLower(o.output), ".csv"):
 		return compare.WriteCSV(out, f, o.plain)
 	}

@@ -3,13 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/his/rows"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views/lists"
 )
@@ -33,10 +33,7 @@ func list(out io.Writer, o options, j *job.Job) error {
 	}
 	w := bufio.NewWriter(out)
 	if o.json {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return errors.Join(e.Encode(l.Data), w.Flush())
+		return errors.Join(jsontext.Encode(w, l.Data, "  "), w.Flush())
 	}
 	l.Book.Title.Chinese, l.Book.Title.English = "", "" // the tables have titles
 	return errors.Join(l.Book.Print(w, o.lang), l.Reasons(w, o.lang), w.Flush())

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/yibaojiesuan/settlement/analysis"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/internal/lang"
@@ -26,7 +24,10 @@ const (
 	usage   = program.Usage
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	outputs.EndAtSignals()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
@@ -120,11 +121,9 @@ func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Jo
 	if err != nil {
 		return false, err
 	}
-	var table *analysis.Table
-	if o.analysis != "" {
-		if table, err = tabulate(ctx, o, result, o.asked, options); err != nil {
-			return false, err
-		}
+	table, err := tabulate(ctx, o, result, options)
+	if err != nil {
+		return false, err
 	}
 	watch.Clear()
 	return written(o, files, stdout, func(out io.Writer) error {
@@ -132,7 +131,7 @@ func (o options) settled(files *outputs.Set, stdout, stderr io.Writer, j *job.Jo
 		case compared != nil:
 			return writeFeedback(ctx, out, o, result, compared, j.Words)
 		case table != nil:
-			return writeAnalysis(out, o, table)
+			return table.write(out, o, j.Words)
 		case o.explain != "":
 			return explained(ctx, out, o.lang, result, o.explain, j.Words)
 		case o.json:

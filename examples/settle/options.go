@@ -66,7 +66,7 @@ func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
 // declare declares the flags.
 func (o *options) declare(fs *flag.FlagSet) {
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON")
-	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced; with -cliffs, how a row of its tables arose, or all")
+	fs.StringVar(&o.explain, "explain", "", "print how the `claim` was priced; with -cliffs, how a row of its tables arose, or all; with -analysis, how ROW or ROW:COLUMN arose, by names or numbers")
 	fs.StringVar(&o.cliffs, "cliffs", "", "list where each policy's payment jumps or falls, at this `value` of a point in yuan; nothing is settled")
 	fs.StringVar(&o.list, "list", "", "print a `list` and how its amounts arose: "+listNames())
 	fs.StringVar(&o.patients, "patients", "", "compare the heads of -list heads with the patients of this `file`, who are paid by item")
@@ -75,7 +75,7 @@ func (o *options) declare(fs *flag.FlagSet) {
 	fs.StringVar(&o.amount, "amount", "due", "what the amounts of -feedback are: due (what the fund pays) or price (before what others paid comes off)")
 	fs.StringVar(&o.method, "method", "", "compare -feedback with the claims of this `method` alone: drg, perdiem, capitation or item")
 	fs.StringVar(&o.claims, "claims", "", "also write a row for each claim to this `file`, as CSV")
-	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes as CSV, in place of the statements; with -json as data")
+	fs.StringVar(&o.analysis, "analysis", "", "print the table of claims that this `file` describes in place of the statements, as CSV or with -json as data")
 	fs.BoolVar(&o.plain, "plain", false, "write -claims and -analysis as plain CSV, without the marks that spreadsheets need")
 	fs.BoolVar(&o.outside, "outside", false, "let the job name files outside its folder")
 	fs.StringVar(&o.output, "o", "", "write the output to this `file`")
@@ -101,7 +101,7 @@ func (o *options) mistake() string {
 		{o.feedback == "" && (o.method != "" || o.amount != "due"), "-amount and -method are for -feedback"},
 		{o.amount != "due" && o.amount != "price", "-amount: want due or price"},
 		{!slices.Contains([]string{"", "drg", "perdiem", "capitation", "item"}, o.method), "-method: want drg, perdiem, capitation or item"},
-		{o.analysis != "" && (o.explain != "" || o.cliffs != "" || o.list != ""), "-analysis excludes -explain, -cliffs and -list"},
+		{o.analysis != "" && (o.cliffs != "" || o.list != ""), "-analysis excludes -cliffs and -list"},
 		{o.patients != "" && o.list != "heads", "-patients is for -list heads"},
 		{outputs.Distinct(o.claims, o.output) != nil, "-claims and -o want different files"},
 		{o.month != "" && o.clear, "-month and -clear exclude each other"},

@@ -24,6 +24,7 @@ func TestTable(t *testing.T) {
 		{"computed value", `"fund": "30000.00"`, `Small year
 2025-01-01 to 2025-12-31
 drg: Small (example)
+金额单位：元 amounts in yuan
 
 机构         名称      病例数      点数       价格      定价       已付       应付
 institution  name       cases    points      price    amount    covered        due
@@ -48,6 +49,7 @@ ids                                                    4          4  ok
 		{"fixed value, negative due floored", `"point_value": "10.5", "negative_due": "floor"`, `Small year
 2025-01-01 to 2025-12-31
 drg: Small (example)
+金额单位：元 amounts in yuan
 
 机构         名称      病例数      点数      价格      定价       已付     补零      应付
 institution  name       cases    points     price    amount    covered  floored       due

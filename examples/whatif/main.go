@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/lang"
 	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/internal/scenario"
@@ -144,8 +144,5 @@ func (d *depths) Set(text string) error {
 
 // printJSON prints the differences as JSON.
 func printJSON(w io.Writer, changes []job.Change) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(whatif.Shown(changes))
+	return jsontext.Encode(w, whatif.Shown(changes), "  ")
 }

@@ -41,6 +41,9 @@ type Decision struct {
 	Proposed string   // what the file suggests, if anything
 }
 
+// aHeader is a choice that is no word of a mapping.
+const aHeader = "a header of the file"
+
 // Bounds of what a draft lists.
 const (
 	mostDraftCodes = 40
@@ -166,14 +169,14 @@ func (d *Draft) columns() {
 	for _, name := range MoneyColumns() {
 		d.Columns[name] = d.Recognised[name]
 		if !d.has(name) {
-			d.decide("columns."+name, []string{"a header of the file", NoColumn}, "",
+			d.decide("columns."+name, []string{aHeader, NoColumn}, "",
 				"money depends on this column, and no header was recognised as it: name the header, or say that the files have none",
 				"金额取决于该列，而没有认出它的表头：请写明表头，或写 none 表示文件中没有")
 		}
 	}
 	for _, name := range []string{"setl_id", "medfee_sumamt", "fixmedins_code"} {
 		if !d.has(name) {
-			d.decide("aliases."+name, []string{"a header of the file"}, "", "this column is required, and no header was recognised as it", "该列必需，而没有认出它的表头")
+			d.decide("aliases."+name, []string{aHeader}, "", "this column is required, and no header was recognised as it", "该列必需，而没有认出它的表头")
 		}
 	}
 }
@@ -288,7 +291,8 @@ func (d *Draft) Print(w io.Writer, chinese bool) error {
 	for _, q := range d.Decide {
 		fmt.Fprintf(&b, "  [ ] %s: %s", q.Field, pick(q.Why, q.WhyInZh))
 		if len(q.Choices) > 0 {
-			fmt.Fprintf(&b, " (%s)", strings.Join(q.Choices, " | "))
+			said := strings.Join(q.Choices, " | ")
+			fmt.Fprint(&b, pick(" ("+said+")", "（"+strings.Replace(said, aHeader, "文件中的表头", 1)+"）"))
 		}
 		fmt.Fprintln(&b)
 	}

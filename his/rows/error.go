@@ -9,13 +9,15 @@ import (
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Error says where a file is wrong.
 type Error struct {
 	File  string
 	Sheet string // of a workbook; empty elsewhere
-	// Row is the physical line on which the record starts; the header is row 1.
+	// Row is the physical line on which the record starts; the header is row 1. The first row
+	// of a query is row 1.
 	// It is 0 if the file as a whole is wrong.
 	Row    int
 	Column string // as the header names it; empty if the record as a whole is wrong
@@ -58,7 +60,7 @@ func (e *Error) say(row, column, both, field, place, end string) string {
 		fmt.Fprintf(&b, place, e.Cell)
 	}
 	b.WriteString(end)
-	return b.String()
+	return shown.Clean(b.String())
 }
 
 // Unwrap returns Err.

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"context"
 	"errors"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"io"
@@ -25,9 +26,15 @@ type File struct {
 	// Sheet, if set, is read in place of the file.
 	Sheet *Sheet
 
+	// Query, if set, is run in place of reading the file. Rows are numbered from 1; there is no
+	// header row.
+	Query *Query
+
 	// Tabbed, if set, are the columns of a file that is separated by tabs and has no
 	// header; in it the word null is a blank value.
 	Tabbed []string
+
+	within context.Context // of the query; nil: it is never cancelled
 }
 
 // ErrRegular says that a path names a pipe, a device or a folder: it may block for ever, never end,
@@ -64,6 +71,9 @@ func SplitSheet(path string) (file, sheet string) {
 // JSONLines reports whether the file holds JSON, which its name says: one object a line,
 // or, of a name that ends in .json, objects in any lines or in an array.
 func (f File) JSONLines() bool {
+	if f.Query != nil {
+		return false
+	}
 	ext := strings.ToLower(path.Ext(f.Name))
 	return ext == ".jsonl" || ext == ".ndjson" || ext == ".json"
 }

@@ -145,6 +145,9 @@ func (t *Table[R]) openFile() (*opened, error) {
 		}
 		return &opened{s, &s.header, s.head, &s.digest, func() error { s.close(); return nil }}, nil
 	}
+	if t.file.Query != nil {
+		return t.openQuery()
+	}
 	file, err := t.file.Open()
 	if err != nil {
 		return nil, &Error{File: t.file.Name, Err: err}
@@ -272,6 +275,11 @@ func (t *Table[R]) ready(o *opened) (*Table[R], error) {
 	}
 	if err := t.absent(o.header); err != nil {
 		return t, err
+	}
+	if q, ok := o.source.(*queryRows); ok {
+		for _, c := range t.columns {
+			q.kinds = append(q.kinds, c.Kind)
+		}
 	}
 	if csv, ok := o.source.(*csvRows); ok {
 		csv.keep = make([]*interned, len(t.columns))

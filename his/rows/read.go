@@ -26,6 +26,9 @@ func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
 	rules := t.layout.Rules
 	rules.Export = rules.Export || t.headers != nil
 	rules.From1904 = from.from1904()
+	if q := t.file.Query; q != nil {
+		rules.Convert = rules.Convert || q.Times == Instants
+	}
 	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R)}
 }
 
@@ -150,7 +153,7 @@ func (w *walk[R]) careful(i, row int) error {
 
 // repair returns what the Set of a column is given.
 func (w *walk[R]) repair(c *Column[R], v *value) (string, cell.Repair, error) {
-	if !w.lines && v.way == cell.Written && c.Trait&Guarded != 0 {
+	if !w.lines && w.file.Query == nil && v.way == cell.Written && c.Trait&Guarded != 0 {
 		v.text = Unprotect(v.text)
 	}
 	return repairText(c, v.way, v.text, w.rules)

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"fmt"
 	"hash/maphash"
 	"io"
 	"sync"
@@ -101,6 +102,9 @@ func (t *Table[C]) same(d *digest) error {
 	}
 	if w.sum == sum {
 		return nil
+	}
+	if t.file.Query != nil {
+		return t.InRow(0, fmt.Errorf("%w: without ORDER BY and a unique column, rows may also come in another order", settlement.ErrChanged))
 	}
 	return t.InRow(0, settlement.ErrChanged)
 }

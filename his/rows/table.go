@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -229,7 +230,7 @@ func (t *Table[R]) Columns() ([]string, error) {
 // Sheets returns the sheet of a workbook that is read, and the others; nothing for other
 // files. It returns an error if the file cannot be opened.
 func (t *Table[R]) Sheets() (sheet string, others []string, err error) {
-	if t.lines || t.file.Sheet != nil {
+	if t.lines || t.file.Sheet != nil || t.file.Query != nil {
 		return "", nil, nil
 	}
 	o, err := t.openFile()
@@ -245,6 +246,9 @@ func (t *Table[R]) Sheets() (sheet string, others []string, err error) {
 
 // header opens the file, finds its header, and closes it after use.
 func (t *Table[R]) header(use func(*header) error) error {
+	if q := t.file.Query; q != nil && q.met() != nil { // it need not run again
+		return use(&header{file: t.file.Name, names: q.met()})
+	}
 	o, err := t.openFile()
 	if err != nil {
 		return err
@@ -278,6 +282,11 @@ func (t *Table[R]) means(header []string) func(string) string {
 	return func(name string) string {
 		if t.Has(name) {
 			return name
+		}
+		if t.file.Query != nil { // some databases write names in capitals
+			if i := slices.IndexFunc(t.layout.Columns, func(c Column[R]) bool { return strings.EqualFold(c.Name, name) }); i >= 0 {
+				return t.layout.Columns[i].Name
+			}
 		}
 		if t.layout.Also == nil {
 			return ""

@@ -119,7 +119,7 @@ func printBeds(w io.Writer, o Options, b *views.Book, s *perdiem.CalibrationSumm
 	fmt.Fprintf(w, "\n%s\n", o.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Classes {
 		fmt.Fprintln(w, strings.TrimSpace(table.Clean(c.Code)+" "+who("", c.Level, "")))
-		writeTrail(w, c.Trail)
+		writeTrail(w, o.Lang, c.Trail)
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func printHeads(w io.Writer, o Options, b *views.Book, s *capitation.Calibration
 	fmt.Fprintf(w, "\n%s\n", o.Lang.Both("计算过程", "how the amounts arose"))
 	for _, c := range s.Categories {
 		fmt.Fprintln(w, table.Clean(c.Category))
-		writeTrail(w, c.Trail)
+		writeTrail(w, o.Lang, c.Trail)
 	}
 	return nil
 }

@@ -66,13 +66,18 @@ func because(number fmt.Stringer, t settlement.Trail) views.Cell {
 	return views.Explained(number.String(), func() (settlement.Trail, error) { return t, nil })
 }
 
+// mean is the mean cost of cases.
+func mean(m fmt.Stringer, cases int) views.Cell {
+	return views.Told(m.String(), "mean", views.TextOf(fmt.Sprintf("%d 例费用的平均数", cases), fmt.Sprintf("the mean of %d cases", cases)))
+}
+
 // print prints the tables that the options ask for.
 func (r result) print(w io.Writer, o Options) error {
 	if err := r.book(o.By).Print(w, o.Lang); err != nil {
 		return err
 	}
 	for _, group := range o.Explain {
-		if err := r.explain(w, group); err != nil {
+		if err := r.explain(w, o.Lang, group); err != nil {
 			return err
 		}
 	}
@@ -84,7 +89,7 @@ func (r result) head() *views.Table {
 	t := plain("summary", "概况", "summary", "what name 项目 item", "value number 数值 value")
 	say := func(chinese, english string, value any) { add(t, "", word(chinese, english), value) }
 	say("采用病例", "cases used", s.Cases)
-	say("费用合计", "their cost", s.Cost)
+	say("费用合计", "their cost", views.OfClaims(s.Cost.String(), "cost", s.Cases))
 	say("区域次均费用", "mean of all cases", because(s.Mean, s.Trail))
 	if s.Benchmark != "" {
 		say("基准病种 "+s.Benchmark, "benchmark", r.name(s.Benchmark).MeanCost)
@@ -123,7 +128,7 @@ var reasons = map[string]string{
 func (r result) leftOut() *views.Table {
 	t := plain("left_out", "未采用的病例", "cases left out", "reason name 原因 reason", "cases count 病例数 cases", "cost money 费用 cost")
 	for _, l := range r.summary.LeftOut {
-		add(t, "", word(reasons[l.Reason], l.Reason), l.Cases, l.Cost)
+		add(t, "", word(reasons[l.Reason], l.Reason), l.Cases, views.OfClaims(l.Cost.String(), "cost", l.Cases))
 	}
 	return t
 }
@@ -147,7 +152,7 @@ func (r result) uncounted() *views.Table {
 func (r result) gathered() *views.Table {
 	t := plain("gathered", "归并的病种", "diseases gathered", "disease code 病种 disease", "composite code 综合病种 composite", "name name 名称 name", "cases count 病例数 cases", "cost money 费用 cost")
 	for _, x := range r.summary.Gathered {
-		add(t, "", x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, x.Cost)
+		add(t, "", x.Code, x.Composite, r.name(x.Composite).Name, x.Cases, views.OfClaims(x.Cost.String(), "cost", x.Cases))
 	}
 	return t
 }
@@ -160,7 +165,7 @@ func (r result) groups() *views.Table {
 		if h.Stable {
 			used = word("稳定", "stable")
 		}
-		add(t, h.Code, h.Code, one.Name, h.Cases, h.Mean, h.Median, h.CV, used, because(one.MeanCost, stepsTo(h.Trail, "mean_cost")), because(one.BasePoints, stepsTo(h.Trail, "base_points")))
+		add(t, h.Code, h.Code, one.Name, h.Cases, mean(h.Mean, h.Cases), views.Told(h.Median.String(), "median", views.TextOf(fmt.Sprintf("%d 例费用的中位数", h.Cases), fmt.Sprintf("the median of %d cases", h.Cases))), h.CV, used, because(one.MeanCost, stepsTo(h.Trail, "mean_cost")), because(one.BasePoints, stepsTo(h.Trail, "base_points")))
 	}
 	return t
 }
@@ -188,7 +193,7 @@ func (r result) entries() *views.Table {
 				})
 				points, used = by[i].BasePoints, views.Cell{}
 			}
-			add(t, "", h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, e.Mean, used, because(points, stepsTo(e.Trail, "base_points")))
+			add(t, "", h.Code, e.Institution, e.Level, e.Pool, e.Cases, e.CV, mean(e.Mean, e.Cases), used, because(points, stepsTo(e.Trail, "base_points")))
 		}
 	}
 	return t
@@ -212,24 +217,24 @@ func (r result) coefficients() *views.Table {
 }
 
 // explain prints the trails of a group.
-func (r result) explain(w io.Writer, code string) error {
+func (r result) explain(w io.Writer, l views.Language, code string) error {
 	i := slices.IndexFunc(r.summary.Groups, func(h drg.GroupHistory) bool { return h.Code == code })
 	if i < 0 {
 		return &settlement.FieldError{Path: "explain", Err: drg.ErrGroup}
 	}
 	h := r.summary.Groups[i]
 	fmt.Fprintf(w, "\n%s %s\n", table.Clean(code), table.Clean(r.name(code).Name))
-	writeTrail(w, h.Trail)
+	writeTrail(w, l, h.Trail)
 	for _, e := range h.By {
 		if e.Stable {
 			fmt.Fprintf(w, "%s\n", who(e.Institution, e.Level, e.Pool))
-			writeTrail(w, e.Trail)
+			writeTrail(w, l, e.Trail)
 		}
 	}
 	for _, x := range r.summary.Ratios {
 		if x.Group == code {
 			fmt.Fprintf(w, "%s\n", who(x.Institution, x.Level, ""))
-			writeTrail(w, x.Trail)
+			writeTrail(w, l, x.Trail)
 		}
 	}
 	return nil
@@ -243,4 +248,6 @@ func who(institution, level, pool string) string {
 }
 
 // writeTrail prints a line for each step.
-func writeTrail(w io.Writer, t settlement.Trail) { new(views.Table).Trail(w, "  ", t) }
+func writeTrail(w io.Writer, l views.Language, t settlement.Trail) {
+	new(views.Table).Trail(w, l, "  ", t)
+}

@@ -181,6 +181,17 @@ var codes = map[string]string{
 	"his.title_unit":       "标题称金额单位不是元：请改为以元计",
 	"his.fee":              "平台收费项目类别（med_chrgitm）中没有的费用类别",
 	"his.filler":           "其他程序用来表示“无日期”的日子",
+	"his.integer":          "金额列中的整数可能是元，也可能是分：请在 fen 中列出该列，或以文本查询元，CAST(… AS CHAR)",
+	"his.fen":              "fen 中列出的列应为整数分",
+	"his.float":            "浮点数不精确：请以十进制数或文本查询，CAST(… AS CHAR)",
+	"his.instant":          `时间的时区不是 +08:00，换算为中国时间后日期不同：钟面即为中国时间的，应写 "times": "clock"；须换算的，应写 "instants"`,
+	"his.type":             "该列不能读取此类型的数据库值：请以文本查询",
+	"query.argument":       "应为 text 或 period 之一",
+	"query.database":       "没有给出该名称的数据库",
+	"query.connection":     "数据库只允许一个连接，第二次读取会一直等待：SetMaxOpenConns 应不小于 2",
+	"query.refused":        "数据库提示",
+	"query.period":         "参数是期间中的一天，而此处没有期间",
+	"query.no_columns":     "查询没有返回列：应为 SELECT",
 	"his.absent_column":    "映射文件称没有该列，而文件中有",
 	"his.sheet":            "无法确定读取工作簿的哪个工作表",
 	"his.broken":           "工作簿已损坏",
@@ -275,6 +286,7 @@ var codes = map[string]string{
 
 	// JSON documents
 	"json.empty":           "文档为空",
+	"json.utf16":           "文档编码为 UTF-16，请另存为 UTF-8",
 	"json.byte_order_mark": "文档以字节顺序标记开头，请另存为不带该标记的 UTF-8",
 	"json.cut_off":         "文档不完整",
 	"json.syntax":          "JSON 语法有误",
@@ -321,6 +333,14 @@ var codes = map[string]string{
 
 	"workbook.parts": "工作簿的结构与本程序预期不同：这是本程序的缺陷",
 	"workbook.size":  "一张工作表最多 1,048,576 行、16,384 列",
+
+	"call.name":   "不是任务文件夹内的文件名：应为 UTF-8，用斜杠分隔，不含 .. 和控制字符",
+	"call.null":   "空指针",
+	"call.kind":   "既不是字节也不是文本：文件应为 {文件名: Uint8Array}，请求应为文本",
+	"call.size":   "长度为负数或过大",
+	"call.panic":  "这是本程序库自身的缺陷：请连同版本号一起反馈",
+	"call.memory": "文本或文件所在的内存无法读取：地址或长度有误",
+	"call.report": "这不是结算报告",
 
 	"receivables.row": "没有这一行",
 	"outputs.input":   "任务要读取该文件：不予覆盖",

@@ -16,8 +16,8 @@ import (
 
 // packages are the folders whose errors people see, from the root of the module.
 var packages = []string{
-	".", "analysis", "drg", "perdiem", "capitation", "budget", "his", "his/rows", "his/intake", "his/tables", "his/internal/book", "his/internal/cell", "his/internal/split", "job", "internal/fixed", "internal/formula", "internal/sheet", "internal/strictjson",
-	"internal/coded", "internal/columns", "internal/wrong", "policy", "analysis/receivable", "examples/receivables", "internal/outputs", "views", "views/statement", "views/cliffs", "views/lists", "views/hospital", "views/bureau", "views/receivables", "cmd/settlement/workbook", "internal/calibrate", "internal/ingest", "internal/published", "internal/notes", "views/ingested", "internal/sides", "internal/scenario",
+	".", "analysis", "drg", "perdiem", "capitation", "budget", "his", "his/rows", "his/query", "his/intake", "his/tables", "his/internal/book", "his/internal/cell", "his/internal/split", "job", "internal/fixed", "internal/formula", "internal/sheet", "internal/strictjson",
+	"internal/coded", "internal/columns", "internal/wrong", "policy", "analysis/receivable", "examples/receivables", "internal/outputs", "views", "views/statement", "views/cliffs", "views/lists", "views/hospital", "views/bureau", "views/receivables", "cmd/settlement/workbook", "internal/calibrate", "internal/ingest", "internal/published", "internal/notes", "views/ingested", "internal/sides", "internal/scenario", "bindings/call",
 }
 
 // sentinel is a variable that is declared by coded.New or coded.Under.

@@ -3,12 +3,12 @@ package jobfile
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"path"
 	"path/filepath"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -95,8 +95,5 @@ func Read[D any](path string, from func(io.Reader) (D, error)) (d D, err error) 
 // WriteFaults prints the faults as JSON, in place of the output that a caller asked for
 // as JSON. The standard error has them for people.
 func WriteFaults(w io.Writer, err error) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	_ = e.Encode(job.Faults(err)) // a caller that does not read it has the standard error
+	_ = jsontext.Encode(w, job.Faults(err), "  ") // a caller that does not read it has the standard error
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Language is en or zh. The default is en; the environment does not change it.
@@ -52,12 +53,13 @@ func (l Language) Both(chinese, english string) string {
 	return l.Pick(chinese+" "+english, chinese)
 }
 
-// Fault returns the text of an error, a line for each fault.
+// Fault returns the text of an error, a line for each fault, without characters that nobody
+// sees: a path may have some.
 func (l Language) Fault(err error) string {
 	if l == Chinese {
-		return settlement.Chinese(err)
+		return shown.CleanLines(settlement.Chinese(err))
 	}
-	return err.Error()
+	return shown.CleanLines(err.Error())
 }
 
 // Print prints every fault in a line.

@@ -4,6 +4,7 @@ package outputs
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,9 +31,43 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	if os.Getenv("OUTPUTS_WAIT") != "" {
+		EndAtSignals()
+		fmt.Println("written")
+		select {}
+	}
 	if err := s.Commit(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+}
+
+// TestEndAtSignals: a program that is interrupted leaves what was there, and nothing else.
+func TestEndAtSignals(t *testing.T) {
+	program, err := os.Executable()
+	require.NoError(t, err)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "open"), "old")
+		c := exec.Command(program)
+		c.Env = append(os.Environ(), "OUTPUTS_DIR="+dir, "OUTPUTS_WAIT=1")
+		out, err := c.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, c.Start())
+		line := make([]byte, len("written\n"))
+		_, err = io.ReadFull(out, line)
+		require.NoError(t, err)
+		list, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, list, 4)
+		require.NoError(t, c.Process.Signal(s))
+		var ended *exec.ExitError
+		require.ErrorAs(t, c.Wait(), &ended)
+		require.Equal(t, interrupted, ended.ExitCode())
+		list, err = os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		require.Equal(t, "old", content(t, filepath.Join(dir, "open")))
 	}
 }
 

@@ -100,7 +100,11 @@ func (o *output) open() (err error) {
 	if o.info != nil {
 		mode = 0o600 // other users must not read it before it has the mode of the old file
 	}
-	o.file, err = os.OpenFile(o.beside(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	beside.Lock()
+	defer beside.Unlock()
+	if o.file, err = os.OpenFile(o.beside(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); err == nil {
+		beside.paths[o.file.Name()] = true
+	}
 	return err
 }
 
@@ -115,6 +119,8 @@ func (s *Set) Commit() error {
 			return &Error{out.name, plain(err)}
 		}
 	}
+	beside.Lock()
+	defer beside.Unlock()
 	for i, out := range s.list {
 		if err := out.move(i < len(s.list)-1); err != nil {
 			return &Error{out.name, errors.Join(plain(err), s.restore())}
@@ -163,6 +169,7 @@ func (o *output) move(others bool) error {
 		return err
 	}
 	o.moved = true
+	delete(beside.paths, o.file.Name())
 	return nil
 }
 
@@ -215,10 +222,13 @@ func (s *Set) restore() error {
 
 // Discard removes what was not moved; after Commit there is nothing left to do.
 func (s *Set) Discard() {
+	beside.Lock()
+	defer beside.Unlock()
 	for _, out := range s.list {
 		_ = out.file.Close()
 		if !out.direct && !out.moved {
 			_ = os.Remove(out.file.Name())
+			delete(beside.paths, out.file.Name())
 		}
 	}
 	s.list = nil

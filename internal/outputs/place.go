@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Errors of outputs.
@@ -62,10 +63,10 @@ type Error struct {
 	Err  error
 }
 
-func (e *Error) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *Error) Error() string { return shown.Clean(e.Path) + ": " + e.Err.Error() }
 
 // Chinese is Error in Chinese.
-func (e *Error) Chinese() string { return e.Path + "：" + settlement.Chinese(e.Err) }
+func (e *Error) Chinese() string { return shown.Clean(e.Path) + "：" + settlement.Chinese(e.Err) }
 func (e *Error) Unwrap() error   { return e.Err }
 
 // place is where a path leads.

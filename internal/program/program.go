@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Exit statuses.
@@ -93,7 +94,7 @@ func (p *Program) Refuse(err error) int {
 
 // Mistake prints what is wrong with a command line.
 func (p *Program) Mistake(format string, args ...any) error {
-	fmt.Fprintln(p.stderr, fmt.Errorf(format, args...))
+	fmt.Fprintln(p.stderr, shown.CleanLines(fmt.Errorf(format, args...).Error()))
 	p.help(p.stderr)
 	return errUsage
 }

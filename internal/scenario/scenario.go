@@ -158,7 +158,12 @@ func (d *drawn) table(id string) *views.Table {
 	codes := slices.SortedFunc(maps.Keys(d.gains), func(a, b string) int { return cmp.Or(cmp.Compare(middle(b), middle(a)), cmp.Compare(a, b)) })
 	for _, code := range codes {
 		list := d.gains[code]
-		t.Add(code, views.Given(code), views.Given(list[0].String()), views.Given(middle(code).String()), views.Given(list[len(list)-1].String()))
+		t.Add(code, views.Given(code), d.of(list[0], "最少", "least"), d.of(middle(code), "居中", "middle"), d.of(list[len(list)-1], "最多", "largest"))
 	}
 	return t
+}
+
+// of is one of the gains of an institution.
+func (d *drawn) of(m settlement.Money, chinese, english string) views.Cell {
+	return views.Told(m.String(), "gain", views.TextOf(fmt.Sprintf("%d 次抽样中%s的增减，每次按前后两方案各结算一次", d.draws, chinese), fmt.Sprintf("the %s gain of %d draws, each settled before and after", english, d.draws)))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his/query"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
 	"github.com/yibaojiesuan/settlement/job"
@@ -34,16 +35,18 @@ type Options struct {
 	Draft     bool // a policy is taken as if it were always in force
 	Outside   bool // jobs may name files outside their folders
 	Apportion bool // both settlements are closed to the fen
+	// Databases are those that query documents may name.
+	Databases map[string]query.Database
 }
 
 // Open opens a job, and another one or a policy that replaces the job's policy of that method. It
 // returns every fault.
 func Open(old, other string, o Options) (before, after *Side, err error) {
-	if before, err = openJob(old, o.Outside); err != nil {
+	if before, err = openJob(old, o); err != nil {
 		return nil, nil, err
 	}
 	if isJob(other) {
-		after, err = openJob(other, o.Outside)
+		after, err = openJob(other, o)
 	} else {
 		after, err = before.under(other, o.Draft)
 	}
@@ -57,9 +60,10 @@ func Open(old, other string, o Options) (before, after *Side, err error) {
 	return before, after, nil
 }
 
-func openJob(path string, outside bool) (*Side, error) {
+func openJob(path string, o Options) (*Side, error) {
 	s := &Side{Path: path}
-	s.Files, s.Name = jobfile.Files(path, outside)
+	s.Files, s.Name = jobfile.Files(path, o.Outside)
+	s.Files = job.Databases(s.Files, o.Databases)
 	j, err := job.Open(s.Files, s.Name)
 	if err != nil {
 		return nil, jobfile.Named(path, err)

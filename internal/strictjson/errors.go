@@ -12,6 +12,7 @@ var (
 	errEmpty     = coded.New("json.empty", "the document is empty")
 	errMark      = coded.New("json.byte_order_mark", "the document begins with a byte order mark, save it as UTF-8 without one")
 	errCut       = coded.Under(io.ErrUnexpectedEOF, "json.cut_off", "the document is cut off: unexpected EOF")
+	errUTF16     = coded.New("json.utf16", "the document is UTF-16, save it as UTF-8")
 	errAfter     = coded.New("json.after", "unexpected data after the document")
 	errDepth     = coded.New("json.depth", "nested too deep")
 	errLong      = coded.New("json.too_long", "the document is too long")

@@ -41,6 +41,12 @@ type ignored struct{}
 
 func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
+// isUTF16 reports whether what is no JSON begins as a document in UTF-16 does: with a mark, or with
+// a character of ASCII in two bytes.
+func isUTF16(data []byte) bool {
+	return len(data) >= 2 && (data[0] == 0xFF && data[1] == 0xFE || data[0] == 0xFE && data[1] == 0xFF || data[0] != 0 && data[1] == 0 || data[0] == 0 && data[1] != 0)
+}
+
 // checkSyntax returns the first break in the syntax of data, or nil.
 func checkSyntax(data []byte) *syntaxFault {
 	if len(bytes.Trim(data, " \t\r\n")) == 0 {
@@ -52,6 +58,9 @@ func checkSyntax(data []byte) *syntaxFault {
 	err := json.Unmarshal(data, &ignored{})
 	if err == nil {
 		return nil
+	}
+	if isUTF16(data) {
+		return &syntaxFault{err: errUTF16}
 	}
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Column is a column of cells, its headings first.
@@ -37,16 +39,9 @@ func Write(w io.Writer, columns []Column) error {
 	return nil
 }
 
-// Clean keeps a name in its cell: no line feeds, no terminal controls, no signs that turn the
-// direction of what follows, and no code points that are no characters.
-func Clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) {
-			return '?'
-		}
-		return r
-	}, text)
-}
+// Clean keeps a name in its cell: a question mark stands in place of each line feed, terminal
+// control, sign of direction, and other character that nobody sees.
+func Clean(text string) string { return shown.Clean(text) }
 
 // Grouped puts separators between the thousands of a number, for people and never for
 // files. A text that is no number stays as it is.

@@ -50,6 +50,7 @@ var Documents = map[string]string{
 	"capitation-calibration": "人头标准测算选项",
 	"budget-policy":          "总额预付政策",
 	"accounts":               "机构账户",
+	"query":                  "数据库查询",
 	"intake-mapping":         "导出文件对照表",
 	"intake-join":            "分组结果匹配",
 	"intake-record-checks":   "记录校验",

@@ -16,7 +16,7 @@ import (
 )
 
 // Check fails the test unless ids are given once, rows have a cell for each column, cells of numbers
-// are numbers or words, every explanation replays to the number that it explains, parts of a sum add
+// are numbers or words, every amount is explained, but for what a file gives, every explanation replays to the number that it explains, parts of a sum add
 // up, charts name columns of numbers, and the book can be written in every form. It returns how many
 // cells are explained.
 func Check(t testing.TB, b *views.Book) (explained int) {
@@ -48,6 +48,7 @@ func Check(t testing.TB, b *views.Book) (explained int) {
 			}
 		}
 	}
+	require.Empty(t, Unexplained(b))
 	for _, l := range []views.Language{views.English, views.Chinese} {
 		var out bytes.Buffer
 		require.NoError(t, b.Print(&out, l))

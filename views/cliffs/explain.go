@@ -2,13 +2,13 @@ package cliffs
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/views"
@@ -64,7 +64,7 @@ func explain(w io.Writer, l views.Language, number int, c *settlement.Cliff, wor
 		if len(side.trail) == 0 {
 			fmt.Fprintf(w, "  0   〔%s〕\n", l.Both("不予支付", "nothing is paid"))
 		}
-		t.Trail(w, "  ", side.trail)
+		t.Trail(w, l, "  ", side.trail)
 	}
 	return nil
 }
@@ -93,8 +93,5 @@ func Encode(out io.Writer, list []job.PolicyCliffs) error {
 			all[i].Cliffs = append(all[i].Cliffs, Explained{c, before, after})
 		}
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return jsontext.Encode(out, all, "  ")
 }

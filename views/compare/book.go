@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -81,7 +82,12 @@ func (x *comparison) overview() *views.Table {
 	add("own", "本方(元)", "own (yuan)", x.Own.String(), views.Text{})
 	add("bureau", "医保反馈(元)", "bureau (yuan)", x.Bureau.String(), views.Text{})
 	add("difference", "差额(元)", "difference (yuan)", x.Difference.String(), views.Text{})
-	t.Rows[len(t.Rows)-1].Cells[1].Why = moved(x.Own, x.Bureau, nil)
+	value := func(key string) *views.Cell {
+		return &t.Rows[slices.IndexFunc(t.Rows, func(r views.Row) bool { return r.Key == key })].Cells[1]
+	}
+	value("difference").Why = moved(x.Own, x.Bureau, nil)
+	value("own").Why = views.Told(x.Own.String(), "own", views.TextOf("反馈涉及机构的全部病例之和，逐例计算", "all claims of the institutions that the feedback is about, each computed here")).Why
+	value("bureau").Why = views.Told(x.Bureau.String(), "bureau", views.TextOf(fmt.Sprintf("反馈文件 %d 例之和", x.Rows), fmt.Sprintf("the sum of the %d cases of the feedback", x.Rows))).Why
 	for _, s := range x.Shorter {
 		add("shorter."+s.Column, "按反馈的小数位数四舍五入后核对", "rounded to the decimals of the feedback first", fmt.Sprint(s.Places), x.step(s.Column))
 	}
@@ -147,8 +153,8 @@ func (x *comparison) cases() *views.Table {
 			row, key := make([]views.Cell, 7, len(t.Columns)), ""
 			if k == 0 {
 				key = c.Claim
-				row = append(row[:0], views.Given(c.Claim), views.Given(c.Institution), views.Said(words.Of(c.Method)), views.Given(c.Pool), views.Given(c.Own.String()),
-					views.Given(c.Bureau.String()), views.Summed(c.Difference.String(), func() []views.Part { return x.parts(c) }))
+				row = append(row[:0], views.Given(c.Claim), views.Given(c.Institution), views.Said(words.Of(c.Method)), views.Given(c.Pool), views.Told(c.Own.String(), "own", ofOwn),
+					views.Told(c.Bureau.String(), "bureau", ofBureau), views.Summed(c.Difference.String(), func() []views.Part { return x.parts(c) }))
 			}
 			amount := views.Cell{Text: m.Amount.String(), Why: moved(now, now+m.Amount, m.Trail)}
 			t.Add(key, append(row, views.Named(x.step(string(m.Step))), views.Said(figure(m.Step, m.Own)), views.Said(figure(m.Step, m.Bureau)), amount, views.Named(x.why(c, m)))...)
@@ -160,6 +166,11 @@ func (x *comparison) cases() *views.Table {
 	}
 	return t
 }
+
+var (
+	ofOwn    = views.Text{Chinese: "本方对该病例的计算，步骤见病例计算过程", English: "what the case comes to here: explain has its steps"}
+	ofBureau = views.Text{Chinese: "医保反馈文件所载", English: "as the bureau's file has it"}
+)
 
 func (x *comparison) parts(c *job.FeedbackCase) (parts []views.Part) {
 	for _, m := range c.Steps {
@@ -207,7 +218,7 @@ func (x *comparison) outside() *views.Table {
 	t := &views.Table{ID: "outside", Title: views.Text{Chinese: "反馈未涉及的机构（未核对）", English: "institutions that the feedback is not about (not compared)"},
 		Columns: views.Columns("method name 支付方式 method", "institution code 机构 institution", "cases count 病例数 cases", "own money 本方(元) own (yuan)")}
 	for _, u := range x.Outside {
-		t.Add("", views.Said(words.Of(u.Method)), views.Given(u.Institution), views.Given(fmt.Sprint(u.Claims)), views.Given(u.Amount.String()))
+		t.Add("", views.Said(words.Of(u.Method)), views.Given(u.Institution), views.Given(fmt.Sprint(u.Claims)), views.OfClaims(u.Amount.String(), "own", u.Claims))
 	}
 	return t
 }

@@ -74,7 +74,7 @@ func (x *Explanation) Print(out io.Writer, l views.Language) error {
 		}
 		said := fmt.Sprintf("%s  %s%s %s = %s   %s", x.step(string(m.Step)).Both(l), from, l.Both("差额", "difference"), less(now+m.Amount, now), table.Grouped(m.Amount.String()), x.why(c, m).Both(l))
 		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(said))
-		t.Trail(w, "  ", m.Trail)
+		t.Trail(w, l, "  ", m.Trail)
 		now, amounts = now+m.Amount, append(amounts, m.Amount) // up to the bureau's amount
 	}
 	fmt.Fprintf(w, "\n%s %s = %s\n", l.Both("合计", "sum"), terms(amounts...), table.Grouped(c.Difference.String()))

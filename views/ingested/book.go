@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/ingest"
@@ -51,13 +52,22 @@ func table(id, chinese, english string, columns ...views.Column) *views.Table {
 	return &views.Table{ID: id, Title: text(chinese, english), Columns: columns}
 }
 
-// row adds a row of given cells.
+// row adds a row of given cells, and of cells as they are.
 func row(t *views.Table, values ...any) {
 	cells := make([]views.Cell, len(values))
 	for i, v := range values {
-		cells[i] = views.Given(fmt.Sprint(v))
+		c, ok := v.(views.Cell)
+		if !ok {
+			c = views.Given(fmt.Sprint(v))
+		}
+		cells[i] = c
 	}
 	t.Add("", cells...)
+}
+
+// ofRows is an amount that is the sum over so many rows of the files.
+func ofRows(m settlement.Money, n int) views.Cell {
+	return views.Told(m.String(), "sum", text(fmt.Sprintf("文件中 %d 行之和", n), fmt.Sprintf("the sum over %d rows of the files", n)))
 }
 
 func files(list []intake.FileReport, id, chinese, english string) *views.Table {
@@ -108,7 +118,7 @@ func claims(r *intake.Report) *views.Table {
 	t := table("claims", "病例", "claims", column("method", "付费方式", "method", views.Name), column("claims", "病例数", "claims", views.Count), column("rows", "来自行数", "from rows", views.Count),
 		column("cost", "费用", "cost", views.Money), column("covered", "其他已支付", "covered", views.Money))
 	for _, m := range r.Claims {
-		t.Add(string(m.Method), said(string(m.Method), methods), views.Given(strconv.Itoa(m.Claims)), views.Given(strconv.Itoa(m.Rows)), views.Given(m.Cost.String()), views.Given(m.Covered.String()))
+		t.Add(string(m.Method), said(string(m.Method), methods), views.Given(strconv.Itoa(m.Claims)), views.Given(strconv.Itoa(m.Rows)), views.OfClaims(m.Cost.String(), "cost", m.Claims), views.OfClaims(m.Covered.String(), "covered", m.Claims))
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/intake"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/views"
@@ -28,7 +29,7 @@ func said(word string, chinese map[string]string) views.Cell {
 func buckets(r *intake.Report) *views.Table {
 	t := table("buckets", "不成为病例的行", "rows that are no claims", column("bucket", "去向", "what became of them", views.Name), column("rows", "行数", "rows", views.Count), column("cost", "费用", "cost", views.Money))
 	for _, c := range r.Buckets {
-		t.Add(c.Bucket.String(), said(c.Bucket.String(), fates), views.Given(strconv.Itoa(c.Rows)), views.Given(c.Cost.String()))
+		t.Add(c.Bucket.String(), said(c.Bucket.String(), fates), views.Given(strconv.Itoa(c.Rows)), ofRows(c.Cost, c.Rows))
 	}
 	return t
 }
@@ -50,11 +51,14 @@ func balance(r *intake.Report) *views.Table {
 	t := table("balance", "金额核对：文件 = 病例 + 各去向", "no money is lost: files = claims + the rest", columns...)
 	for _, b := range r.Balance {
 		cells := make([]views.Cell, len(columns))
-		cells[0], cells[1], cells[2] = views.Given(b.Column), views.Given(b.File.String()), views.Given(b.Claims.String())
+		parts := []views.Part{{Label: "病例 claims", Value: b.Claims.String()}}
+		cells[0], cells[2] = views.Given(b.Column), views.Told(b.Claims.String(), "claims", text("病例所含各行之和", "the sum over the rows of the claims"))
 		sum := b.Claims
 		for _, m := range b.Buckets {
-			cells[index[m.Bucket]], sum = views.Given(m.Amount.String()), sum+m.Amount
+			cells[index[m.Bucket]], sum = views.Told(m.Amount.String(), "rows", text("该去向各行之和", "the sum over these rows")), sum+m.Amount
+			parts = append(parts, views.Part{Label: fates[m.Bucket.String()] + " " + m.Bucket.String(), Value: m.Amount.String()})
 		}
+		cells[1] = views.Summed(b.File.String(), func() []views.Part { return parts })
 		t.Add(b.Column, cells...)
 		t.Checks = append(t.Checks, views.Check{Title: text(b.Column, b.Column), Left: b.File.String(), Right: sum.String()})
 	}
@@ -65,9 +69,19 @@ func totals(r *intake.Report) *views.Table {
 	t := table("totals", "文件中的合计行", "rows of sums in the files", column("file", "文件", "file", views.Name), column("row", "行", "row", views.Count), column("column", "列", "column", views.Code),
 		column("stated", "文件合计", "stated", views.Money), column("sum", "各行之和", "rows", views.Money), column("difference", "差额", "difference", views.Money))
 	for _, x := range r.Totals {
-		row(t, x.File, x.Row, x.Column, x.Stated, x.Sum, x.Stated-x.Sum)
+		row(t, x.File, x.Row, x.Column, views.Told(x.Stated.String(), "stated", text("文件合计行所载", "as the row of sums has it")),
+			views.Told(x.Sum.String(), "sum", text("合计行以上各行之和", "the sum of the rows above")), less(x.Stated, x.Sum))
 	}
 	return t
+}
+
+// less explains a difference.
+func less(stated, sum settlement.Money) views.Cell {
+	return views.Explained((stated - sum).String(), func() (settlement.Trail, error) {
+		rule := settlement.Rule{ID: "ingested.difference", Text: "文件合计 − 各行之和 (stated less the rows)", Gives: "difference", Formula: "stated − rows"}
+		in := []settlement.Input{settlement.In("stated", stated.Decimal()), settlement.In("rows", sum.Decimal())}
+		return settlement.Trail{{Rule: rule, Inputs: in, Result: (stated - sum).Decimal()}}, nil
+	})
 }
 
 func unknown(list []intake.UnknownCode, id string) *views.Table {
@@ -81,7 +95,7 @@ func unknown(list []intake.UnknownCode, id string) *views.Table {
 func unrouted(r *intake.Report) *views.Table {
 	t := table("unrouted", "无对应付费方式的行", "rows that no method takes", column("meanings", "代码含义", "codes mean", views.Name), column("rows", "行数", "rows", views.Count), column("cost", "费用", "cost", views.Money))
 	for _, u := range r.Unrouted {
-		row(t, u.Meanings, u.Rows, u.Cost)
+		row(t, u.Meanings, u.Rows, ofRows(u.Cost, u.Rows))
 	}
 	return t
 }
@@ -101,17 +115,19 @@ func levels(r *intake.Report) *views.Table {
 func above(r *intake.Report) *views.Table {
 	t := table("above", "基金支付超过费用的病例", "claims whose fund money is above their cost", column("claims", "病例数", "claims", views.Count), column("excess", "超出金额", "excess", views.Money), column("first", "首见于", "first in", views.Name))
 	if a := r.Above; a != nil {
-		row(t, a.Claims, a.Excess, places(a.First))
+		row(t, a.Claims, views.OfClaims(a.Excess.String(), "excess", a.Claims), places(a.First))
 	}
 	return t
 }
+
+var ofCorrection = text("以后各行对该月病例的更正之和", "what later rows change of the claims of the month")
 
 func differences(r *intake.Report) *views.Table {
 	t := table("differences", "对以前月份的更正", "what changes earlier months", column("month", "月份", "month", views.Day), column("institution", "机构", "institution", views.Code), column("method", "付费方式", "method", views.Name),
 		column("pool", "险种", "pool", views.Name), column("claims", "病例数", "claims", views.Count), column("cost", "费用", "cost", views.Money), column("covered", "其他已支付", "covered", views.Money), column("first", "首见于", "first in", views.Name))
 	for _, d := range r.Differences {
 		t.Add("", views.Given(d.Month.String()), views.Given(shown.ID(d.Institution)), said(string(d.Method), methods), views.Given(d.Pool), views.Given(fmt.Sprintf("%+d", d.Claims)),
-			views.Given(d.Cost.String()), views.Given(d.Covered.String()), views.Given(places(d.First)))
+			views.Told(d.Cost.String(), "cost", ofCorrection), views.Told(d.Covered.String(), "covered", ofCorrection), views.Given(places(d.First)))
 	}
 	return t
 }
@@ -139,13 +155,13 @@ func checked(r *intake.CheckReport) *views.Table {
 func matched(r *intake.JoinReport) *views.Table {
 	t := table("matched", "分组结果匹配", "groups matched", column("what", "匹配", "matched", views.Name), column("keys", "依据", "by", views.Code), column("rows", "行数", "rows", views.Count), column("cost", "费用", "cost", views.Money))
 	for _, k := range r.Matched {
-		t.Add("", views.Said(text("已匹配", "matched")), views.Given(strings.Join(k.Keys, " ")), views.Given(strconv.Itoa(k.Rows)), views.Given(k.Cost.String()))
+		t.Add("", views.Said(text("已匹配", "matched")), views.Given(strings.Join(k.Keys, " ")), views.Given(strconv.Itoa(k.Rows)), ofRows(k.Cost, k.Rows))
 	}
 	for _, x := range []struct {
 		name views.Text
 		of   intake.MatchCount
 	}{{text("未匹配", "not matched"), r.Unmatched}, {text("不唯一", "ambiguous"), r.Ambiguous}, {text("没有结算的分组结果", "groups without a settlement"), r.OthersUnmatched}} {
-		t.Add("", views.Said(x.name), views.Cell{}, views.Given(strconv.Itoa(x.of.Rows)), views.Given(x.of.Cost.String()))
+		t.Add("", views.Said(x.name), views.Cell{}, views.Given(strconv.Itoa(x.of.Rows)), ofRows(x.of.Cost, x.of.Rows))
 	}
 	return t
 }
@@ -183,13 +199,18 @@ func overlaps(list []intake.Overlap, total int) *views.Table {
 	return t
 }
 
+// message is a sum of a message to the platform.
+func message(m settlement.Money) views.Cell {
+	return views.Told(m.String(), "sum", text("该行所指各结算记录之和", "the sum over the settlements of the row"))
+}
+
 func applications(list []intake.Application) *views.Table {
 	t := table("3203", "清算申请（3203）", "clearing application (3203)", column("fixmedins_code", "机构", "institution", views.Code), column("insutype", "险种", "insurance", views.Code), column("clr_type", "清算类别", "clearing type", views.Code),
 		column("clr_way", "清算方式", "clearing way", views.Code), column("setlym", "月份", "month", views.Code), column("psntime", "人次", "persons", views.Count), column("medfee_sumamt", "医疗费总额", "cost", views.Money),
 		column("med_sumfee", "医保认可费用总额", "recognised", views.Money), column("fund_appy_sum", "基金申报总额", "declared", views.Money), column("cash_payamt", "现金支付", "cash", views.Money), column("acct_pay", "个人账户支出", "account", views.Money),
 		column("begndate", "开始日期", "begin", views.Day), column("enddate", "结束日期", "end", views.Day))
 	for _, a := range list {
-		row(t, a.Institution, a.Insurance, a.ClearingType, a.ClearingWay, a.Month, a.Persons, a.Cost, a.Recognised, a.Declared, a.Cash, a.Account, a.Begin, a.End)
+		row(t, a.Institution, a.Insurance, a.ClearingType, a.ClearingWay, a.Month, a.Persons, message(a.Cost), message(a.Recognised), message(a.Declared), message(a.Cash), message(a.Account), a.Begin, a.End)
 	}
 	return t
 }
@@ -199,7 +220,7 @@ func reconciliations(list []intake.Reconciliation) *views.Table {
 		column("stmt_begndate", "开始日期", "begin", views.Day), column("stmt_enddate", "结束日期", "end", views.Day), column("medfee_sumamt", "医疗费总额", "cost", views.Money), column("fund_pay_sumamt", "基金支付总额", "fund", views.Money),
 		column("acct_pay", "个人账户支出", "account", views.Money), column("fixmedins_setl_cnt", "结算笔数", "settlements", views.Count), column("refd_setl_flag", "含退费", "with refunds", views.Code))
 	for _, x := range list {
-		row(t, x.Institution, x.Insurance, x.ClearingType, x.Begin, x.End, x.Cost, x.Fund, x.Account, x.Settlements, x.Refunds)
+		row(t, x.Institution, x.Insurance, x.ClearingType, x.Begin, x.End, message(x.Cost), message(x.Fund), message(x.Account), x.Settlements, x.Refunds)
 	}
 	return t
 }

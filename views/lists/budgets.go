@@ -9,6 +9,7 @@ import (
 	"github.com/yibaojiesuan/settlement/budget"
 	"github.com/yibaojiesuan/settlement/internal/words"
 	"github.com/yibaojiesuan/settlement/views"
+	"github.com/yibaojiesuan/settlement/views/statement"
 )
 
 // instalments are what the job's budget prepays in its period, and when.
@@ -24,14 +25,30 @@ func (x *making) instalments() (any, error) {
 	}
 	t := x.table("instalments", "预付期次", "instalments", append(columns, "pay money 应拨 pay", "deferred money 待后期 deferred", "owed money 余欠 debt")...)
 	for _, in := range found {
-		cells := []views.Cell{views.Given(in.Holder), views.Given(in.Institution), views.Given(in.Period.From.String()), views.Given(in.Period.To.String()), views.Given(in.Amount.String())}
+		cells := []views.Cell{views.Given(in.Holder), views.Given(in.Institution), views.Given(in.Period.From.String()), views.Given(in.Period.To.String()),
+			views.Told(in.Amount.String(), "instalment", views.TextOf("预算中本期的部分，各期之和等于全年预算", "the cycle's part of the budget; over a year they add up to it"))}
 		for _, k := range kinds {
 			cells = append(cells, linesOf(in.Lines, k.Kind))
 		}
-		t.Add(joined(in.Holder, in.Period.From.String(), "至", in.Period.To.String()), append(cells, views.Given(in.Pay.String()), blank(in.Deferred), blank(in.Debt))...)
+		t.Add(joined(in.Holder, in.Period.From.String(), "至", in.Period.To.String()), append(cells, views.Summed(in.Pay.String(), func() []views.Part { return lineParts(in.Lines) }), blank(in.Deferred, later), blank(in.Debt, owed))...)
 	}
 	or(t)
 	return found, nil
+}
+
+var (
+	later = views.Text{Chinese: "已申报而超出本期额度、待后期支付的金额", English: "what was claimed above the instalment and waits for the next one"}
+	owed  = views.Text{Chinese: "本期扣还后仍欠的金额", English: "what is still owed after this instalment"}
+)
+
+// lineParts are lines as parts of a sum, whose steps other cells have.
+func lineParts(lines []settlement.Line) (parts []views.Part) {
+	for _, l := range lines {
+		p := statement.LinePart(l)
+		p.Steps = nil
+		parts = append(parts, p)
+	}
+	return parts
 }
 
 // kindsOf returns the kinds of lines that instalments have, in the order of tables.
@@ -91,9 +108,17 @@ func (x *making) steps(id, chinese, english string, list []budget.Origin) {
 			t.Add(joined(of.Name, originName(l.Name).Chinese), views.Given(name), views.Named(originName(l.Name)), trailed(l.Amount, takenOff(l.Amount, l.Trail)))
 		}
 		if len(of.Lines) > 1 {
-			t.AddTotal("", views.Cell{}, views.Named(words.Total), views.Given(of.Amount.String()))
+			t.AddTotal("", views.Cell{}, views.Named(words.Total), views.Summed(of.Amount.String(), func() []views.Part { return originParts(of) }))
 		}
 	}
+}
+
+// originParts are the steps of an origin, as parts of a sum.
+func originParts(of budget.Origin) (parts []views.Part) {
+	for _, l := range of.Lines {
+		parts = append(parts, views.Part{Label: originName(l.Name).Both(views.English), Value: l.Amount.String()})
+	}
+	return parts
 }
 
 // takenOff ends a trail with the amount where that is a deduction, of which the trail has the
@@ -124,7 +149,26 @@ func (x *making) sheets(list []budget.QuotaSheet) {
 			t.Add(joined(q.Name, level), views.Given(q.Name), views.Given(l.Level), trailed(l.Amount, l.Trail), units)
 		}
 		if q.Spent != 0 {
-			sums.Add(q.Name, views.Given(q.Name), views.Given(q.Part.String()), views.Given(q.Spent.String()), views.Given(q.Difference.String()))
+			difference := views.Explained(q.Difference.String(), func() (settlement.Trail, error) {
+				rule := settlement.Rule{ID: "lists.quotas_left", Text: "分配总额 − 定额×数量 (the divided money less quotas × units)", Gives: "difference", Formula: "part − spent"}
+				return settlement.Trail{{Rule: rule, Inputs: []settlement.Input{settlement.In("part", q.Part.Decimal()), settlement.In("spent", q.Spent.Decimal())}, Result: q.Difference.Decimal()}}, nil
+			})
+			sums.Add(q.Name, views.Given(q.Name), views.Told(q.Part.String(), "part", views.TextOf("按该定额分配的总额", "the money that the quotas divide")), views.Summed(q.Spent.String(), func() []views.Part { return spentParts(q) }), difference)
 		}
 	}
+}
+
+// spentParts are quota × units of the levels, as parts of a sum.
+func spentParts(q budget.QuotaSheet) (parts []views.Part) {
+	for _, l := range q.Levels {
+		spent := l.Amount * settlement.Money(l.Units) // Spent is their sum and fits
+		rule := settlement.Rule{ID: "lists.quotas_spent", Text: "定额 × 数量 (quota × units)", Gives: "spent", Formula: "quota × units"}
+		step := settlement.Step{Rule: rule, Inputs: []settlement.Input{settlement.In("quota", l.Amount.Decimal()), settlement.In("units", settlement.DecimalInt(l.Units))}, Result: spent.Decimal()}
+		label := ""
+		if l.Level != "" {
+			label = "等级 level " + l.Level
+		}
+		parts = append(parts, views.Part{Label: label, Value: spent.String(), Steps: settlement.Trail{step}})
+	}
+	return parts
 }

@@ -116,6 +116,11 @@ func (x *making) heads() (any, error) {
 	return compared, nil
 }
 
+// ofMonths is an amount of so many head-months.
+func ofMonths(m settlement.Money, months int) views.Cell {
+	return views.Told(m.String(), "sum", views.TextOf(fmt.Sprintf("%d 个人月之和", months), fmt.Sprintf("the sum over %d head-months", months)))
+}
+
 func headsRow(t *views.Table, category string, paid views.Text, g *capitation.Group) {
 	figure := func(gives string, value fmt.Stringer) views.Cell {
 		for i := range g.Trail { // one figure a step
@@ -125,8 +130,8 @@ func headsRow(t *views.Table, category string, paid views.Text, g *capitation.Gr
 		}
 		return views.Given(value.String())
 	}
-	t.Add(joined(category, paid.Chinese), views.Given(category), views.Named(paid), views.Given(fmt.Sprint(g.Patients)), views.Given(fmt.Sprint(g.Months)), views.Given(g.Cost.String()),
-		views.Given(g.Covered.String()), views.Given(fmt.Sprint(g.HospitalDays)), figure("cost_per_month", g.CostPerMonth), figure("patient_share", g.PatientShare), figure("days_per_year", g.DaysPerYear))
+	t.Add(joined(category, paid.Chinese), views.Given(category), views.Named(paid), views.Given(fmt.Sprint(g.Patients)), views.Given(fmt.Sprint(g.Months)), ofMonths(g.Cost, g.Months),
+		ofMonths(g.Covered, g.Months), views.Given(fmt.Sprint(g.HospitalDays)), figure("cost_per_month", g.CostPerMonth), figure("patient_share", g.PatientShare), figure("days_per_year", g.DaysPerYear))
 }
 
 // ErrCategory says that a file of patients has a category that the job does not have.

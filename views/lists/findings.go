@@ -2,6 +2,7 @@ package lists
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -82,9 +83,43 @@ func (x *making) letter(n int, l *budget.Letter) {
 	for _, s := range []struct {
 		chinese, english string
 		amount           settlement.Money
-	}{{"拒付", "refused", l.Refused}, {"违约金", "damages", l.Damages}, {"冲回", "reversed", l.Reversed}, {"应扣合计", "total", l.Total}, {"待定", "pending", l.Pending}} {
-		sums.Add(s.english, views.Said(views.Text{Chinese: s.chinese, English: s.english}), views.Given(s.amount.String()))
+		kind             settlement.Kind
+	}{{"拒付", "refused", l.Refused, settlement.LineRefused}, {"违约金", "damages", l.Damages, settlement.LineDamages}, {"冲回", "reversed", l.Reversed, settlement.LineReversed},
+		{"应扣合计", "total", l.Total, ""}, {"待定", "pending", l.Pending, ""}} {
+		amount := views.Summed(s.amount.String(), func() []views.Part { return letterParts(l, s.kind) })
+		switch s.english {
+		case "total":
+			amount = views.Summed(s.amount.String(), func() []views.Part { return partsOf(l.Refused, l.Damages, l.Reversed) })
+		case "pending":
+			amount = views.Told(s.amount.String(), "pending", pending)
+		}
+		sums.Add(s.english, views.Said(views.Text{Chinese: s.chinese, English: s.english}), amount)
 	}
+}
+
+var pending = views.Text{Chinese: "尚未认定的问题的金额之和", English: "the amounts of findings that are not decided yet"}
+
+// partsOf are what is deducted, as parts of a sum.
+func partsOf(refused, damages, reversed settlement.Money) []views.Part {
+	list := []views.Part{{Label: "拒付 refused", Value: refused.String()}, {Label: "违约金 damages", Value: damages.String()}, {Label: "冲回 reversed", Value: reversed.String()}}
+	return slices.DeleteFunc(list, func(p views.Part) bool { return p.Value == "0.00" })
+}
+
+// letterParts are the lines of a kind of a letter's findings and steps, as parts of a sum.
+func letterParts(l *budget.Letter, k settlement.Kind) (parts []views.Part) {
+	add := func(name string, lines []settlement.Line) {
+		for _, p := range lineParts(slices.DeleteFunc(slices.Clone(lines), func(l settlement.Line) bool { return l.Kind != k })) {
+			p.Label = joined(name, p.Label)
+			parts = append(parts, p)
+		}
+	}
+	for _, f := range l.Findings {
+		add(f.ID, f.Lines)
+	}
+	for _, s := range l.Steps {
+		add(joined(finding(s.Step).Chinese, s.Department, monthOf(s.Month)), s.Lines)
+	}
+	return parts
 }
 
 // monthOf is blank for what is absent.
@@ -134,7 +169,7 @@ func (x *making) findings() (any, error) {
 			return views.Summed(amount.String(), func() []views.Part { return lines.parts(s.IDs, k) })
 		}
 		t.Add(strings.Join(s.Values, " "), append(cells, count(s.Findings), count(s.Upheld), some(s.Undecided), some(s.Dismissed), some(s.Appealed), some(s.Reversals),
-			of(settlement.LineRefused, s.Refused, true), of(settlement.LineDamages, s.Damages, true), of(settlement.LineReversed, s.Reversed, false), views.Given(s.Total.String()), blank(s.Pending))...)
+			of(settlement.LineRefused, s.Refused, true), of(settlement.LineDamages, s.Damages, true), of(settlement.LineReversed, s.Reversed, false), views.Summed(s.Total.String(), func() []views.Part { return partsOf(s.Refused, s.Damages, s.Reversed) }), blank(s.Pending, pending))...)
 	}
 	if len(sums) > 0 {
 		t.AddSum("total", words.Total, "findings", "upheld", "undecided", "dismissed", "appealed", "reversals", "refused", "damages", "reversed", "total", "pending")

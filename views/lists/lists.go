@@ -95,12 +95,15 @@ func (x *List) Reasons(out io.Writer, l views.Language) error {
 				if err != nil {
 					return err
 				}
+				if why.Told() {
+					continue // the table says as much
+				}
 				if !said {
 					said = true
 					fmt.Fprintf(w, "\n%s\n", l.Both("计算过程", "how the amounts arose"))
 				}
 				fmt.Fprintf(w, "\n%s  %s %s\n", table.Clean(row.Key), t.Worded(t.Columns[i].Title).Both(l), table.Grouped(cell.Text))
-				t.Reason(w, why)
+				t.Reason(w, l, why)
 			}
 		}
 	}
@@ -149,12 +152,12 @@ func some(n int) views.Cell {
 	return count(n)
 }
 
-// blank is an amount, blank where it is zero.
-func blank(m settlement.Money) views.Cell {
+// blank is an amount that is told, blank where it is zero.
+func blank(m settlement.Money, said views.Text) views.Cell {
 	if m == 0 {
 		return views.Cell{}
 	}
-	return views.Given(m.String())
+	return views.Told(m.String(), "amount", said)
 }
 
 // linesOf is what lines of a kind come to, blank without any.

@@ -45,11 +45,16 @@ func add(t *views.Table, values ...any) {
 // said is a cell of words that are known in English and in Chinese.
 func said(english, chinese string) views.Cell { return views.Said(views.TextOf(chinese, english)) }
 
-func name(t *tables.TableReport) string {
+// name is a table as it is called: its file, and its sheet where there are several.
+func name(t *tables.TableReport) views.Text {
 	if t.Sheet == "" {
-		return t.File
+		return views.TextOf(t.File, t.File)
 	}
-	return t.File + " [" + t.Sheet + "]"
+	chinese := t.Sheet
+	if n, ok := strings.CutPrefix(t.Sheet, "sheet "); ok { // whose name may be that of a person: see package rows
+		chinese = "第 " + n + " 个工作表"
+	}
+	return views.TextOf(t.File+" ["+chinese+"]", t.File+" ["+t.Sheet+"]")
 }
 
 func files(r *tables.Report) *views.Table {
@@ -62,8 +67,8 @@ func files(r *tables.Report) *views.Table {
 				left += l.Rows
 			}
 		}
-		add(out, name(t), said(t.Of.Said()), t.Header, t.Rows, t.Taken, left, strings.Join(t.Others, ", "))
-		out.Checks = append(out.Checks, views.Check{Title: views.TextOf(name(t)+" 行数 = 采用 + 未采用", name(t)+" rows = taken + left out"), Left: fmt.Sprint(t.Rows), Right: fmt.Sprint(t.Taken + left)})
+		add(out, views.Said(name(t)), said(t.Of.Said()), t.Header, t.Rows, t.Taken, left, strings.Join(t.Others, ", "))
+		out.Checks = append(out.Checks, views.Check{Title: views.TextOf(name(t).Chinese+" 行数 = 采用 + 未采用", name(t).English+" rows = taken + left out"), Left: fmt.Sprint(t.Rows), Right: fmt.Sprint(t.Taken + left)})
 	}
 	return out
 }
@@ -89,7 +94,7 @@ func leftOut(r *tables.Report) *views.Table {
 		t := &r.Tables[i]
 		for k := range t.LeftOut {
 			l := &t.LeftOut[k]
-			add(out, name(t), said(l.Said()), l.Rows, numbers(l.First))
+			add(out, views.Said(name(t)), said(l.Said()), l.Rows, numbers(l.First))
 		}
 	}
 	return out
@@ -107,7 +112,7 @@ func columns(r *tables.Report) *views.Table {
 			if c.Left.Sign() != 0 {
 				left = shown.Amount(c.Left)
 			}
-			add(out, name(t), c.Header, c.Is, c.Values, sum, left)
+			add(out, views.Said(name(t)), c.Header, c.Is, c.Values, sum, left)
 		}
 	}
 	return out
@@ -132,7 +137,7 @@ func repairs(r *tables.Report) *views.Table {
 			if x.Values > 0 {
 				values = fmt.Sprint(x.Values)
 			}
-			add(out, name(t), said(x.Kind, tables.ChineseRepair(x.Kind)), x.Column, x.Field, values, numbers(x.First))
+			add(out, views.Said(name(t)), said(x.Kind, tables.ChineseRepair(x.Kind)), x.Column, x.Field, values, numbers(x.First))
 		}
 	}
 	return out
@@ -147,7 +152,7 @@ func totals(r *tables.Report) *views.Table {
 			if s.OK {
 				agrees = said("yes", "是")
 			}
-			add(out, name(t), s.Row, s.Column, shown.Amount(s.Stated), shown.Amount(s.Sum), agrees)
+			add(out, views.Said(name(t)), s.Row, s.Column, shown.Amount(s.Stated), shown.Amount(s.Sum), agrees)
 		}
 	}
 	return out

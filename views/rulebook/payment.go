@@ -135,6 +135,13 @@ func corners(all []point) []point {
 	return list
 }
 
+// gain explains what is paid above the cost.
+func gain(p point) views.Cell {
+	return views.Explained((p.paid - p.cost).String(), func() (settlement.Trail, error) {
+		return settlement.Trail{views.GainStep(p.paid, p.cost, p.paid-p.cost)}, nil
+	})
+}
+
 func (s *search) table(list []point, labels map[settlement.Class]string) *views.Table {
 	t := &views.Table{ID: "payment", Title: text("支付与费用", "payment over cost"), Columns: []views.Column{
 		{ID: "class", Title: text("类别", "class")}, {ID: "cost", Title: text("费用", "cost"), Kind: views.Money},
@@ -147,7 +154,7 @@ func (s *search) table(list []point, labels map[settlement.Class]string) *views.
 			_, _, trail, err := s.paid(p.cost)
 			return trail, err
 		}
-		t.Add("", views.Said(words.Class(p.class, labels[p.class])), views.Given(p.cost.String()), views.Explained(p.paid.String(), trail), views.Given((p.paid - p.cost).String()))
+		t.Add("", views.Said(words.Class(p.class, labels[p.class])), views.Given(p.cost.String()), views.Explained(p.paid.String(), trail), gain(p))
 	}
 	rest(t, len(list), len(t.Rows))
 	t.Notes = append(t.Notes, text("表中为支付跳变、转折处和两端的费用；其间支付成一条直线（舍入除外）。全部费用视为合理，未经特病单议。",

@@ -68,7 +68,7 @@ func TestExplainsASum(t *testing.T) {
 	require.Equal(t, `清算表  LS03
 
 价格  42,589,059.92
-  sum = part1 + part2 = 40866613.88 + 1722446.04 = 42589059.92   〔合计 (the sum)〕
+  sum = part1 + part2 = 40866613.88 + 1722446.04 = 42589059.92   〔合计〕
 `, strings.Join(strings.SplitAfter(out.String(), "\n")[:4], ""))
 	require.Contains(t, out.String(), "    part1  40,866,613.88  按病组 drg 价格 price\n      price = ")
 }

@@ -3,6 +3,7 @@ package statement
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,7 +74,8 @@ func claims(ctx context.Context, r *job.Result, t *views.Table, worded func(stri
 		c.Blank = c.ID == "id"
 		t.Columns = append(t.Columns, c)
 	}
-	class, points, due, left := t.Column("class"), t.Column("points"), t.Column("due"), t.Column("left")
+	class, points, price, due := t.Column("class"), t.Column("points"), t.Column("price"), t.Column("due")
+	gain, left := t.Column("gain"), t.Column("left")
 	labels := Labels(r.Report)
 	for row, err := range rows {
 		if err != nil {
@@ -94,22 +96,49 @@ func claims(ctx context.Context, r *job.Result, t *views.Table, worded func(stri
 		}
 		cells[left] = views.Said(words.Of(row.Entry.Left))
 		id, method := row.Entry.Claim, row.Entry.Method
-		explained := func(whole bool) views.Why {
-			return func() (views.Reason, error) { return explainClaim(ctx, r, method, id, whole) }
+		explained := func(of func(*settlement.Report, *job.Explanation) (settlement.Trail, error)) views.Why {
+			return func() (views.Reason, error) { return explainClaim(ctx, r, method, id, of) }
 		}
 		if row.Entry.Left == "" {
-			cells[due].Why = explained(true)
+			cells[due].Why, cells[price].Why = explained(dueTrail), explained(priceTrail)
 			if !row.Entry.Priced {
-				cells[points].Why = explained(false)
+				cells[points].Why = explained(pointsTrail)
 			}
+			cells[gain].Why = gained(cells[price].Text, cells[t.Column("cost")].Text, cells[gain].Text)
 		}
 		t.Add(id, cells...)
 	}
 	return nil
 }
 
-// explainClaim explains what a claim is due, or its points.
-func explainClaim(ctx context.Context, r *job.Result, method settlement.Method, id string, due bool) (views.Reason, error) {
+func dueTrail(_ *settlement.Report, x *job.Explanation) (settlement.Trail, error) {
+	return x.Trail, nil
+}
+
+func pointsTrail(_ *settlement.Report, x *job.Explanation) (settlement.Trail, error) {
+	return x.Entry.Trail, nil
+}
+
+func priceTrail(r *settlement.Report, x *job.Explanation) (settlement.Trail, error) {
+	_, trail, err := r.Price(*x.Entry)
+	return trail, err
+}
+
+// gained explains profit and loss by the texts of a row; nil where there is none.
+func gained(price, cost, gain string) views.Why {
+	p, err1 := settlement.ParseMoney(price)
+	c, err2 := settlement.ParseMoney(cost)
+	g, err3 := settlement.ParseMoney(gain)
+	if errors.Join(err1, err2, err3) != nil {
+		return nil
+	}
+	return func() (views.Reason, error) {
+		return views.Reason{Steps: settlement.Trail{views.GainStep(p, c, g)}}, nil
+	}
+}
+
+// explainClaim explains an amount of a claim by what of takes from its explanation.
+func explainClaim(ctx context.Context, r *job.Result, method settlement.Method, id string, of func(*settlement.Report, *job.Explanation) (settlement.Trail, error)) (views.Reason, error) {
 	x, err := r.Explain(ctx, id)
 	if err == nil && (x.Entry == nil || x.Entry.Method != method) {
 		err = fmt.Errorf("%w: %s", settlement.ErrClaim, words.Of(method).English)
@@ -117,10 +146,8 @@ func explainClaim(ctx context.Context, r *job.Result, method settlement.Method, 
 	if err != nil {
 		return views.Reason{}, err
 	}
-	if due {
-		return views.Reason{Steps: x.Trail}, nil
-	}
-	return views.Reason{Steps: x.Entry.Trail}, nil
+	steps, err := of(r.Report, x)
+	return views.Reason{Steps: steps}, err
 }
 
 // Labels are what the policies of a report call classes.

@@ -80,7 +80,7 @@ func statementColumns(list []*settlement.Statement, values map[string]*settlemen
 	cases.sum = func(s *settlement.Statement) int64 { return int64(s.Cases) }
 	points := number("points", "点数", "points", views.Number, points)
 	points.sum, points.places = func(s *settlement.Statement) int64 { return int64(s.Points) }, 8
-	cost := money("cost", "费用", "cost", func(s *settlement.Statement) settlement.Money { return s.Cost }, func(s *settlement.Statement) views.Cell { return views.Given(s.Cost.String()) })
+	cost := money("cost", "费用", "cost", func(s *settlement.Statement) settlement.Money { return s.Cost }, Cost)
 	entitlement := money("entitlement", "应得", "entitlement", func(s *settlement.Statement) settlement.Money { return s.Entitlement }, func(s *settlement.Statement) views.Cell {
 		return LinesCell(s, true, func(l settlement.Line) bool { return !l.Kind.Memo() && l.Method != settlement.Clearing })
 	})
@@ -213,6 +213,30 @@ func points(s *settlement.Statement) views.Cell {
 		}
 		return why, err
 	}}
+}
+
+// Cost is the cost of a statement's claims: the sum over its pools or classes.
+func Cost(s *settlement.Statement) views.Cell {
+	return views.Summed(s.Cost.String(), func() (parts []views.Part) {
+		for _, p := range s.Parts {
+			parts = append(parts, views.Part{Label: p.Pool, Value: p.Cost.String()})
+		}
+		for _, c := range s.ByClass {
+			if c.Cost != 0 {
+				label := words.Of(c.Method).Both(views.English) + " " + words.Class(c.Class, c.Label).Both(views.English)
+				parts = append(parts, views.Part{Label: fmt.Sprintf("%s × %d", label, c.Cases), Value: c.Cost.String()})
+			}
+		}
+		return parts
+	})
+}
+
+// priceCell is what the claims of a class come to.
+func priceCell(c settlement.ClassSum) views.Cell {
+	if c.Priced || c.Points == 0 {
+		return views.OfClaims(c.Amount.String(), "amount", c.Cases)
+	}
+	return views.Told(c.Amount.String(), "amount", views.TextOf("机构价格中本类的部分，按点数分摊到分，最大余数法", "the class's part of the institution's price, divided by points to the fen, largest remainder"))
 }
 
 // factorStep is the step of a price that multiplies points by the factor; nil without one.

@@ -97,8 +97,9 @@ func (x *Explanation) remarks() (remarks []views.Fact, notes []views.Text) {
 }
 
 // class is the class of the claim, with what the policy calls it.
-func (x *Explanation) class() string {
-	return strings.TrimSpace(string(x.Entry.Class) + " " + Labels(x.result.Report)[x.Entry.Class])
+func (x *Explanation) class() views.Text {
+	label := Labels(x.result.Report)[x.Entry.Class]
+	return views.Text{Chinese: words.Class(x.Entry.Class, label).Chinese, English: strings.TrimSpace(string(x.Entry.Class) + " " + label)}
 }
 
 // Print writes the explanation for a terminal: a line for each step.
@@ -108,11 +109,11 @@ func (x *Explanation) Print(out io.Writer, l views.Language) error {
 		fmt.Fprintf(w, "%s  %s\n", table.Clean(x.Subject), table.Clean(x.whose()))
 		for _, line := range x.Lines {
 			fmt.Fprintf(w, "\n%s %s %s %s\n", table.Clean(line.Pool), line.Method, line.Kind, table.Grouped(line.Amount.String()))
-			t.Trail(w, "  ", line.Trail)
+			t.Trail(w, l, "  ", line.Trail)
 		}
 		return w.Flush()
 	}
-	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(x.Entry.Claim), table.Clean(x.whose()), table.Clean(x.class()))
+	fmt.Fprintf(w, "%s  %s  %s\n", table.Clean(x.Entry.Claim), table.Clean(x.whose()), table.Clean(x.class().In(l)))
 	remarks, notes := x.remarks()
 	for _, r := range remarks {
 		said := r.Name.Both(l)
@@ -126,7 +127,7 @@ func (x *Explanation) Print(out io.Writer, l views.Language) error {
 		if s.fixed != nil {
 			fmt.Fprintf(w, "  point_value = %s   〔%s〕\n", s.fixed.Value, l.Both("固定点值", "(fixed by the terms)"))
 		}
-		t.Trail(w, "  ", s.trail)
+		t.Trail(w, l, "  ", s.trail)
 	}
 	for _, n := range notes {
 		fmt.Fprintln(w, "\n"+l.Pick(n.Chinese+"\n"+n.English, n.Chinese))
@@ -147,7 +148,7 @@ func (x *Explanation) Book() *views.Book {
 		"values name 代入 values", "result number 结果 result", "rule name 规则 rule", "source name 依据 source")}
 	if x.Entry != nil {
 		fact("病例", "claim", x.Entry.Claim)
-		fact("病例类型", "class", x.class())
+		b.Facts = append(b.Facts, views.Fact{Name: views.Text{Chinese: "病例类型", English: "class"}, Note: x.class()})
 	}
 	fact("机构", "institution", x.whose())
 	remarks, notes := x.remarks()
@@ -173,6 +174,6 @@ func AddSteps(t *views.Table, of views.Text, trail settlement.Trail) {
 		rule := s
 		rule.Rule.Source = settlement.Source{}
 		result := views.Cell{Text: s.Shown(), Why: func() (views.Reason, error) { return views.Reason{Steps: settlement.Trail{s}}, nil }}
-		t.Add("", views.Said(of), views.Given(s.Rule.Gives), views.Given(s.Rule.Formula), views.Given(values), result, views.Given(t.StepRule(rule)), views.Given(s.Rule.Source.String()))
+		t.Add("", views.Said(of), views.Given(s.Rule.Gives), views.Given(s.Rule.Formula), views.Given(values), result, views.Cell{Text: t.StepRule(rule, views.Chinese), English: t.StepRule(rule, views.English)}, views.Given(s.Rule.Source.String()))
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/yibaojiesuan/settlement/views"
 )
 
+var ofHolder = views.TextOf("该主体承担的病例之和，价格按点数分摊到分", "the claims that the holder bears; prices are divided by points to the fen")
+
 // holders has a row for what each holder bears of an institution's points.
 func holders(r *settlement.Report) *views.Table {
 	t := &views.Table{ID: "holders", Title: views.Text{Chinese: "承担主体", English: "holders"}, Columns: views.Columns("institution code 机构 institution", "pool name 基金池 pool",
@@ -22,7 +24,7 @@ func holders(r *settlement.Report) *views.Table {
 		for _, part := range append([]settlement.Statement{s}, s.Parts...) {
 			for _, h := range part.ByHolder {
 				t.Add("", views.Given(s.Institution), views.Given(part.Pool), views.Given(h.Holder), views.Said(words.Of(h.Method)), views.Given(h.Points.String()),
-					views.Given(h.Price.String()), views.Given(h.Covered.String()), views.Given(h.Cost.String()))
+					views.Told(h.Price.String(), "price", ofHolder), views.Told(h.Covered.String(), "covered", ofHolder), views.Told(h.Cost.String(), "cost", ofHolder))
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func classes(r *settlement.Report) *views.Table {
 					points = c.Points.String()
 				}
 				t.Add("", views.Given(s.Institution), views.Given(s.Name), views.Given(part.Pool), views.Said(words.Of(c.Method)), views.Said(words.Class(c.Class, c.Label)),
-					views.Given(fmt.Sprint(c.Cases)), views.Given(points), views.Given(c.Cost.String()), views.Given(c.Covered.String()), views.Given(c.Amount.String()))
+					views.Given(fmt.Sprint(c.Cases)), views.Given(points), views.OfClaims(c.Cost.String(), "cost", c.Cases), views.OfClaims(c.Covered.String(), "covered", c.Cases), priceCell(c))
 			}
 		}
 	}
@@ -153,7 +155,7 @@ func leftOut(r *settlement.Report) *views.Table {
 			month = l.Month.String()
 		}
 		t.Add("", views.Given(l.Institution), views.Given(l.Pool), views.Said(words.Of(l.Method)), views.Given(month), views.Said(words.Of(l.Reason)),
-			views.Given(fmt.Sprint(l.Count)), views.Given(l.Cost.String()), views.Given(l.Covered.String()))
+			views.Given(fmt.Sprint(l.Count)), views.OfClaims(l.Cost.String(), "cost", l.Count), views.OfClaims(l.Covered.String(), "covered", l.Count))
 	}
 	return t
 }

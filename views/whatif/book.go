@@ -135,7 +135,7 @@ func (x *comparison) rows(id, chinese, english, first string, names map[string]s
 			cases = fmt.Sprintf("%d → %d", r.before.cases, r.after.cases)
 		}
 		return []views.Cell{views.Given(names[r.code]), views.Given(cases), points(r.before), points(r.after), views.Given(percent(r.gain(), r.before.due)),
-			views.Given(r.before.due.String()), views.Given(r.after.due.String()), difference(r.before.due, r.after.due)}
+			due(r.before), due(r.after), difference(r.before.due, r.after.due)}
 	}
 	all := row{}
 	for _, r := range rows {
@@ -144,7 +144,27 @@ func (x *comparison) rows(id, chinese, english, first string, names map[string]s
 		all.after.add(r.after)
 	}
 	t.AddTotal("total", append([]views.Cell{views.Named(words.Total)}, cells(all)...)...)
+	of := func(column string, side func(row) sums) {
+		t.Rows[len(rows)].Cells[t.Column(column)].Why = func() (views.Reason, error) { return views.TotalOf(dues(rows, side)) }
+	}
+	of("due_before", func(r row) sums { return r.before })
+	of("due_after", func(r row) sums { return r.after })
 	return t
+}
+
+// dues are what rows are due, as parts of a sum.
+func dues(rows []row, side func(row) sums) (parts []views.Part) {
+	for _, r := range rows {
+		if m := side(r).due; m != 0 {
+			parts = append(parts, views.Part{Label: r.code, Value: m.String()})
+		}
+	}
+	return parts
+}
+
+// due is what claims are due: of an institution its lines explain it instead.
+func due(s sums) views.Cell {
+	return views.Told(s.due.String(), "due", views.TextOf(fmt.Sprintf("%d 例病例应付之和，结算单价格按点数分摊到分", s.cases), fmt.Sprintf("what %d claims are due, prices of the statements divided by points to the fen", s.cases)))
 }
 
 func points(s sums) views.Cell {
@@ -162,13 +182,24 @@ func (x *comparison) lines() error {
 	}
 	t := x.table("lines", "按项目", "by line", "institution code 机构 institution", "pool name 基金池 pool", "method name 方式 method", "line name 项目 line",
 		"before money 前 before", "after money 后 after", "difference money 增减 difference")
+	was, is := statementsOf(x.before.Report), statementsOf(x.after.Report)
 	for _, c := range list {
-		t.Add("", views.Given(c.Institution), views.Given(c.Pool), views.Said(words.Of(c.Method)), views.Said(words.Of(c.Kind)), views.Given(c.From.String()), views.Given(c.To.String()), views.Given(c.Amount.String()))
+		t.Add("", views.Given(c.Institution), views.Given(c.Pool), views.Said(words.Of(c.Method)), views.Said(words.Of(c.Kind)),
+			lineOf(was[c.Institution], c, c.From), lineOf(is[c.Institution], c, c.To), difference(c.From, c.To))
 	}
 	if len(list) > 0 {
 		t.AddSum("total", words.Total, "before", "after", "difference")
 	}
 	return nil
+}
+
+// lineOf is a line of a statement, explained by it; there may be none.
+func lineOf(s *settlement.Statement, c settlement.Change, amount settlement.Money) views.Cell {
+	cell := views.Told(amount.String(), "line", views.TextOf("结算单无此项目", "the statement has no such line"))
+	if s != nil && amount != 0 {
+		cell.Why = statement.LinesCell(s, true, func(l settlement.Line) bool { return l.Method == c.Method && l.Kind == c.Kind && l.Pool == c.Pool }).Why
+	}
+	return cell
 }
 
 // cubes has classes and groups.
@@ -203,7 +234,8 @@ func (x *comparison) claims() {
 		if c.Reason == job.Value {
 			where = strings.TrimSpace(c.Pool + " " + string(c.Method) + " " + string(c.Kind))
 		}
-		t.Add("", views.Given(c.Institution), views.Given(ShownID(c.Claim)), views.Given(string(c.Reason)), views.Given(where), views.Given(c.From), views.Given(c.To), views.Given(c.Amount.String()))
+		t.Add("", views.Given(c.Institution), views.Given(ShownID(c.Claim)), views.Given(string(c.Reason)), views.Given(where), views.Given(c.From), views.Given(c.To),
+			views.Told(c.Amount.String(), "difference", views.TextOf("按“原”、“现”分别结算之差", "settled with what is after, less with what was before")))
 	}
 	t.AddSum("total", words.Total, "difference")
 }

@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -121,15 +122,42 @@ func (x *comparison) reasons() {
 			count[c.Reason]++
 		}
 	}
+	parts := x.byReason()
 	t := x.table("reasons", "增减原因", "why dues differ", "reason name 原因 why", "claims count 病例数 claims", "difference money 增减 difference")
 	for _, r := range reasons {
 		n := fmt.Sprint(count[r.reason])
 		if r.reason == job.Value {
 			n = ""
 		}
-		t.Add(string(r.reason), views.Named(r.name), views.Given(n), views.Given(amounts[r.reason].String()))
+		t.Add(string(r.reason), views.Named(r.name), views.Given(n), views.Summed(amounts[r.reason].String(), func() []views.Part { return slices.Clone(parts[r.reason]) }))
 	}
 	if rows > 0 {
 		t.Notes = []views.Text{{Chinese: fmt.Sprintf("签约与费用变动：%d", rows), English: fmt.Sprintf("changes of members and charges: %d", rows)}}
 	}
+}
+
+// byReason are the amounts of each reason by institution, as parts of a sum.
+func (x *comparison) byReason() map[job.Reason][]views.Part {
+	type key struct {
+		reason      job.Reason
+		institution string
+	}
+	sums := map[key]settlement.Money{}
+	var order []key
+	for _, c := range x.changes {
+		k := key{c.Reason, c.Institution}
+		if _, met := sums[k]; !met {
+			order = append(order, k)
+		}
+		if !ofHeads(c) {
+			sums[k] += c.Amount
+		}
+	}
+	parts := map[job.Reason][]views.Part{}
+	for _, k := range order {
+		if m := sums[k]; m != 0 {
+			parts[k.reason] = append(parts[k.reason], views.Part{Label: k.institution, Value: m.String()})
+		}
+	}
+	return parts
 }

@@ -108,12 +108,31 @@ func of(s *settlement.Statement, clearing bool, kinds ...settlement.Kind) views.
 	})
 }
 
-// blank is an amount, blank where it is zero.
+var ofMonth = views.Text{Chinese: "该月报告所载，其计算过程见该月报告", English: "as the report of the month has it, which explains it"}
+
+// told is an amount of a month's payment.
+func told(m settlement.Money) views.Cell { return views.Told(m.String(), "amount", ofMonth) }
+
+// blank is told, but blank where the amount is zero.
 func blank(m settlement.Money) views.Cell {
 	if m == 0 {
 		return views.Cell{}
 	}
-	return views.Given(m.String())
+	return told(m)
+}
+
+// running are sums so far: each next one has the parts before it.
+type running struct {
+	sum   settlement.Money
+	parts []views.Part
+}
+
+// add adds an amount, and returns the sum so far.
+func (r *running) add(label string, m settlement.Money) views.Cell {
+	r.sum += m
+	r.parts = append(r.parts, views.Part{Label: label, Value: m.String()})
+	parts := r.parts[:len(r.parts):len(r.parts)]
+	return views.Summed(r.sum.String(), func() []views.Part { return slices.Clone(parts) })
 }
 
 func heading(s *settlement.Statement) []views.Cell {

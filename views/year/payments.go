@@ -111,6 +111,17 @@ func (x *telling) clearingPaid(s *settlement.Statement) (months, clearing settle
 	return months, s.Due - (p.Debt + p.Advance + months)
 }
 
+// clearingCell is the second result of clearingPaid, explained.
+func (x *telling) clearingCell(s *settlement.Statement) views.Cell {
+	months, clearing := x.clearingPaid(s)
+	p := paymentOf(s)
+	return views.Explained(clearing.String(), func() (settlement.Trail, error) {
+		rule := settlement.Rule{ID: "year.clearing", Text: "清算应补应退中计入全年应得的部分 (what of the clearing's due counts as paid of entitlements)", Gives: "clearing", Formula: "due − (debt + advance + months)"}
+		in := []settlement.Input{settlement.In("due", s.Due.Decimal()), settlement.In("debt", p.Debt.Decimal()), settlement.In("advance", p.Advance.Decimal()), settlement.In("months", months.Decimal())}
+		return settlement.Trail{{Rule: rule, Inputs: in, Result: clearing.Decimal()}}, nil
+	})
+}
+
 // months has what each month paid of entitlements, and the clearing.
 func (x *telling) months() *views.Table {
 	columns := views.Columns("institution code 机构 institution")
@@ -126,11 +137,11 @@ func (x *telling) months() *views.Table {
 			byMonth[p.month] = p.Paid
 		}
 		for _, m := range byMonth {
-			cells = append(cells, views.Given(m.String()))
+			cells = append(cells, told(m))
 		}
 		months, clearing := x.clearingPaid(s)
 		_, parts := x.paymentsOf(s.Institution, paid)
-		t.Add(s.Institution, append(cells, views.Summed(months.String(), func() []views.Part { return parts }), views.Given(clearing.String()),
+		t.Add(s.Institution, append(cells, views.Summed(months.String(), func() []views.Part { return parts }), x.clearingCell(s),
 			views.Summed((months+clearing).String(), func() []views.Part {
 				return []views.Part{{Label: "各月 months", Value: months.String()}, {Label: "清算 clearing", Value: clearing.String()}}
 			}))...)
@@ -145,11 +156,10 @@ func (x *telling) ledger(code string) *views.Table {
 	t := &views.Table{ID: "ledger", Title: views.Text{Chinese: "各月账（元）", English: "the months (yuan)"}, Columns: views.Columns("month day 月份 month", "entitlement money 应付 entitlement",
 		"corrected money 前期更正 corrected", "deposit money 保证金 deposit", "paid money 计入已拨 paid", "debt money 欠款 debt", "advance money 周转金 advance", "due money 拨付 due",
 		"entitled_so_far money 累计应付 entitled so far", "paid_so_far money 累计已拨 paid so far", "digest code 月报告摘要 digest of the report")}
-	var entitledSum, paidSum settlement.Money
+	var entitledSum, paidSum running
 	row := func(month string, p settlement.Payment, digest string) {
-		entitledSum, paidSum = entitledSum+entitled(p), paidSum+p.Paid
-		t.Add(month, views.Given(month), views.Given(p.Entitlement.String()), blank(p.Corrected), blank(p.Deposit), views.Given(p.Paid.String()), blank(p.Debt), blank(p.Advance), views.Given(p.Due.String()),
-			views.Given(entitledSum.String()), views.Given(paidSum.String()), views.Given(digest))
+		t.Add(month, views.Given(month), told(p.Entitlement), blank(p.Corrected), blank(p.Deposit), told(p.Paid), blank(p.Debt), blank(p.Advance), told(p.Due),
+			entitledSum.add(month, entitled(p)), paidSum.add(month, p.Paid), views.Given(digest))
 	}
 	for _, p := range x.before[code] {
 		m := x.r.Year.Months[p.month]
@@ -163,8 +173,8 @@ func (x *telling) ledger(code string) *views.Table {
 	default:
 		p := paymentOf(s)
 		months, clearing := x.clearingPaid(s)
-		t.Add("clearing", views.Named(views.Text{Chinese: "清算", English: "clearing"}), entitlement(s), views.Cell{}, deposit(s), views.Given(clearing.String()), blank(p.Debt+months), of(s, true, ofAdvance...), due(s),
-			views.Given(s.Entitlement.String()), views.Given((months + clearing).String()), views.Cell{})
+		t.Add("clearing", views.Named(views.Text{Chinese: "清算", English: "clearing"}), entitlement(s), views.Cell{}, deposit(s), x.clearingCell(s), blank(p.Debt+months), of(s, true, ofAdvance...), due(s),
+			entitlement(s), paidSum.add("清算 clearing", clearing), views.Cell{})
 	}
 	return t
 }
@@ -176,28 +186,38 @@ func (x *telling) curve() *views.Table {
 	t := &views.Table{ID: "curve", Title: title, Columns: views.Columns("month day 月份 month", "entitlement money 应付 entitlement", "paid money 计入已拨 paid",
 		"entitled_so_far money 累计应付 entitled so far", "paid_so_far money 累计已拨 paid so far", "even money 基金按月均摊 the fund, spent evenly"),
 		Charts: []views.Chart{{ID: "curve", Kind: views.Lines, Title: views.Text{Chinese: "执行曲线", English: "execution curve"}, Label: "month", X: "month", Y: []string{"entitled_so_far", "paid_so_far", "even"}}}}
-	type sum struct{ entitled, paid settlement.Money }
-	var all sum
-	row := func(m settlement.Month, now sum) {
-		all = sum{all.entitled + now.entitled, all.paid + now.paid}
-		t.Add(m.String(), views.Given(m.String()), views.Given(now.entitled.String()), views.Given(now.paid.String()), views.Given(all.entitled.String()), views.Given(all.paid.String()), x.even(len(t.Rows)+1))
+	var entitledSum, paidSum running
+	row := func(m settlement.Month, payments []settlement.Payment) {
+		name := m.String()
+		entitledNow, entitledAll := overInstitutions(payments, entitled)
+		paidNow, paidAll := overInstitutions(payments, paid)
+		t.Add(name, views.Given(name), entitledNow, paidNow, entitledSum.add(name, entitledAll), paidSum.add(name, paidAll), x.even(len(t.Rows)+1))
 	}
 	for _, m := range x.r.Year.Months {
-		var now sum
-		for _, p := range m.Payments {
-			now = sum{now.entitled + entitled(p), now.paid + p.Paid}
-		}
-		row(m.Month, now)
+		row(m.Month, m.Payments)
 	}
 	if !x.clears() {
-		var now sum
+		payments := make([]settlement.Payment, len(x.r.Statements))
 		for i := range x.r.Statements {
-			p := paymentOf(&x.r.Statements[i])
-			now = sum{now.entitled + entitled(p), now.paid + p.Paid}
+			payments[i] = paymentOf(&x.r.Statements[i])
 		}
-		row(x.r.Year.Month, now)
+		row(x.r.Year.Month, payments)
 	}
 	return t
+}
+
+// overInstitutions is the sum of the payments of a month, institution by institution.
+func overInstitutions(list []settlement.Payment, amount func(settlement.Payment) settlement.Money) (views.Cell, settlement.Money) {
+	var sum settlement.Money
+	for _, p := range list {
+		sum += amount(p)
+	}
+	return views.Summed(sum.String(), func() (parts []views.Part) {
+		for _, p := range list {
+			parts = append(parts, views.Part{Label: p.Institution, Value: amount(p).String()})
+		}
+		return parts
+	}), sum
 }
 
 // even is what the funds of a year come to after some months if they were spent evenly; blank where
@@ -235,6 +255,8 @@ var reasons = map[string]string{
 	"claims": "病例增减或变更", "added": "补报", "removed": "撤销", "column": "变更", "value": "点值或分摊变动", "policy": "政策变更", "year": "年度口径（最终条件、全年规则）",
 }
 
+var ofCorrection = views.Text{Chinese: "改后重算与改前之差", English: "settled anew with the correction, less without"}
+
 // corrections has what changed in months that were settled before.
 func (x *telling) corrections(list []settlement.Correction) *views.Table {
 	t := &views.Table{ID: "corrections", Title: views.Text{Chinese: "前期更正（元）", English: "corrections of earlier months (yuan)"}, Columns: views.Columns("month day 月份 month", "institution code 机构 institution",
@@ -248,7 +270,7 @@ func (x *telling) corrections(list []settlement.Correction) *views.Table {
 			month = views.Named(views.Text{Chinese: "全年", English: "year"})
 		}
 		t.Add("", month, views.Given(c.Institution), views.Given(c.Pool), views.Said(words.Of(c.Method)), views.Said(words.Of(c.Kind)), views.Given(c.Claim),
-			views.Said(views.Text{Chinese: cmp.Or(reasons[c.Reason], c.Reason), English: c.Reason}), views.Given(c.Where), views.Given(c.From), views.Given(c.To), views.Given(c.Amount.String()))
+			views.Said(views.Text{Chinese: cmp.Or(reasons[c.Reason], c.Reason), English: c.Reason}), views.Given(c.Where), views.Given(c.From), views.Given(c.To), views.Told(c.Amount.String(), "amount", ofCorrection))
 	}
 	if len(list) > 0 {
 		t.AddSum("total", words.Total, "amount")

@@ -111,7 +111,7 @@ func settledRow(s *settlement.Statement, p *settlement.PoolReport) []views.Cell 
 	if !s.Factor.Absent() {
 		factor = views.Given(s.Factor.String())
 	}
-	row = append(row, views.Given(s.Cost.String()), points, factor, value, of(s, false, settlement.LinePrice), of(s, false, settlement.LineAmount), of(s, false, settlement.LineCovered))
+	row = append(row, statement.Cost(s), points, factor, value, of(s, false, settlement.LinePrice), of(s, false, settlement.LineAmount), of(s, false, settlement.LineCovered))
 	known := []settlement.Kind{settlement.LinePrice, settlement.LineAmount, settlement.LineCovered}
 	for _, c := range otherLines {
 		known = append(known, c.kinds...)
@@ -151,7 +151,32 @@ func (x *telling) classes(id, pool string, list []*settlement.Statement) *views.
 		if c.Points != 0 {
 			points = c.Points.String()
 		}
-		t.Add("", views.Said(words.Of(k.method)), views.Named(words.Class(k.class, labels[k])), views.Given(fmt.Sprint(c.Cases)), views.Given(points), views.Given(c.Cost.String()), blank(-c.Covered), views.Given(c.Amount.String()))
+		covered := views.Cell{}
+		of := func(amount func(settlement.ClassSum) settlement.Money) views.Cell {
+			return views.Summed(amount(c).String(), func() []views.Part { return ofInstitutions(list, k.method, k.class, amount) })
+		}
+		if c.Covered != 0 {
+			covered = of(func(c settlement.ClassSum) settlement.Money { return -c.Covered })
+		}
+		t.Add("", views.Said(words.Of(k.method)), views.Named(words.Class(k.class, labels[k])), views.Given(fmt.Sprint(c.Cases)), views.Given(points),
+			of(func(c settlement.ClassSum) settlement.Money { return c.Cost }), covered, of(func(c settlement.ClassSum) settlement.Money { return c.Amount }))
 	}
 	return t
+}
+
+// ofInstitutions are the amounts of a class by institution, as parts of a sum.
+func ofInstitutions(list []*settlement.Statement, method settlement.Method, class settlement.Class, amount func(settlement.ClassSum) settlement.Money) (parts []views.Part) {
+	for _, s := range list {
+		var sum settlement.Money
+		cases := 0
+		for _, c := range s.ByClass {
+			if c.Method == method && c.Class == class {
+				sum, cases = sum+amount(c), cases+c.Cases
+			}
+		}
+		if cases > 0 {
+			parts = append(parts, views.Part{Label: fmt.Sprintf("%s × %d", s.Institution, cases), Value: sum.String()})
+		}
+	}
+	return parts
 }

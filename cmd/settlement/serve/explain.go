@@ -76,9 +76,9 @@ func reasons(a views.Address, l views.Language) (list []reason, err error) {
 		if err != nil {
 			return nil, err
 		}
-		one := reason{Title: table.Clean(t.Worded(t.Columns[i].Title).In(l)), Value: table.Grouped(c.In(l)), Steps: steps(t, why.Steps)}
+		one := reason{Title: table.Clean(t.Worded(t.Columns[i].Title).In(l)), Value: table.Grouped(c.In(l)), Steps: steps(t, l, why.Steps)}
 		for _, p := range why.Parts {
-			one.Parts = append(one.Parts, part{table.Clean(p.Name), table.Clean(p.Label), table.Grouped(p.Value), steps(t, p.Steps)})
+			one.Parts = append(one.Parts, part{table.Clean(p.Name), table.Clean(p.Label), table.Grouped(p.Value), steps(t, l, p.Steps)})
 		}
 		list = append(list, one)
 	}
@@ -88,9 +88,9 @@ func reasons(a views.Address, l views.Language) (list []reason, err error) {
 	return list, nil
 }
 
-func steps(t *views.Table, trail settlement.Trail) (list []step) {
+func steps(t *views.Table, l views.Language, trail settlement.Trail) (list []step) {
 	for _, s := range trail {
-		list = append(list, step{table.Clean(views.StepFormula(s)), table.Clean(t.StepRule(s))})
+		list = append(list, step{table.Clean(views.StepFormula(s)), table.Clean(t.StepRule(s, l))})
 	}
 	return list
 }
@@ -114,14 +114,14 @@ func (s *server) claim(w http.ResponseWriter, r *http.Request, of *work) error {
 		if x.Entry == nil {
 			for _, line := range x.Lines {
 				title := words.Of(line.Method).In(l) + " " + words.Of(line.Kind).In(l)
-				page.Reasons = append(page.Reasons, reason{Title: title, Value: table.Grouped(line.Amount.String()), Steps: steps(t, line.Trail)})
+				page.Reasons = append(page.Reasons, reason{Title: title, Value: table.Grouped(line.Amount.String()), Steps: steps(t, l, line.Trail)})
 			}
 			return nil
 		}
 		if p := now.result.Report.Pool(x.Entry.Pool); !x.Entry.Priced && x.Entry.Left == "" && p != nil && p.PointValue != nil {
-			page.Reasons = append(page.Reasons, reason{Title: now.job.Words(l.Pick("point value", "点值")), Value: p.PointValue.Value.String(), Steps: steps(t, p.PointValue.Trail)})
+			page.Reasons = append(page.Reasons, reason{Title: now.job.Words(l.Pick("point value", "点值")), Value: p.PointValue.Value.String(), Steps: steps(t, l, p.PointValue.Trail)})
 		}
-		page.Reasons = append(page.Reasons, reason{Title: l.Pick("due", "应付"), Value: table.Grouped(x.Due.String()), Steps: steps(t, x.Trail)})
+		page.Reasons = append(page.Reasons, reason{Title: l.Pick("due", "应付"), Value: table.Grouped(x.Due.String()), Steps: steps(t, l, x.Trail)})
 		return nil
 	})
 	if err != nil {

@@ -111,7 +111,7 @@ func (g *grid) reason(s *sheet, row, column int) ([]step, error) {
 	var list []step
 	steps := func(indent string, trail settlement.Trail) {
 		for _, x := range trail {
-			list = append(list, step{formula: clean(indent + views.StepFormula(x)), rule: clean(g.t.StepRule(x))})
+			list = append(list, step{formula: clean(indent + views.StepFormula(x)), rule: clean(g.t.StepRule(x, g.f.lang))})
 		}
 	}
 	steps("", why.Steps)

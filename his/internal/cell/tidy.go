@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/yibaojiesuan/settlement/his/internal/word"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // IsSpace reports whether exports put a character around values as a space.
@@ -13,9 +14,8 @@ func IsSpace(r rune) bool {
 }
 
 // isUnseen reports whether a character has no width, ends a line, or is empty: nobody sees
-// it at the ends of a value. These are the controls but the tab, the formatting characters
-// of Unicode, the ends of lines and paragraphs, those that fonts leave out
-// (Other_Default_Ignorable_Code_Point), variation selectors, and two that are drawn blank.
+// it at the ends of a value. These are the controls but the tab, what [shown.Hidden] says of
+// others, variation selectors, and two that are drawn blank.
 func isUnseen(r rune) bool {
 	switch {
 	case r < ' ' || r == 0x7F:
@@ -25,7 +25,7 @@ func isUnseen(r rune) bool {
 	case r == '\u2800' || r == '\uFFFC': // an empty pattern of dots; where an object was
 		return true
 	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	return shown.Hidden(r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
 // isHidden reports whether a character inside of an id makes it another id that looks
