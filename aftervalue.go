@@ -118,16 +118,18 @@ func reportOf(s *Settled, err error) func(given ...Pool) (*Report, error) {
 // if a pool is not in the report, or an amount does not fit.
 func (s *Settled) AfterValue(d Differences, lines []AfterLine, borne []Borne) (*Report, error) {
 	r := s.Report
+	byPool, pools := map[string][]AfterLine{}, r.poolNames()
 	for _, l := range lines {
-		if r.Pool(l.Pool) == nil {
+		if !pools[l.Pool] {
 			return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, l.Pool)
 		}
+		byPool[l.Pool] = append(byPool[l.Pool], l)
 	}
 	var sheets []*worksheet
 	for _, from := range s.sheets {
 		w := *from
 		w.difference = orDefault(d, DifferencesReserve)
-		w.continued(lines)
+		w.continued(byPool[w.pool])
 		if err := w.close(); err != nil {
 			return nil, inPool(w.pool, err)
 		}
@@ -153,7 +155,7 @@ func (s *Settled) AfterValue(d Differences, lines []AfterLine, borne []Borne) (*
 	return &now, nil
 }
 
-// continued adds lines to copies of the ledgers.
+// continued adds lines of the pool to copies of the ledgers.
 func (w *worksheet) continued(lines []AfterLine) {
 	at := make(map[string]*ledger, len(w.ledgers))
 	var ledgers []*ledger
@@ -164,9 +166,6 @@ func (w *worksheet) continued(lines []AfterLine) {
 		at[l.code] = &l
 	}
 	for _, x := range lines {
-		if x.Pool != w.pool {
-			continue
-		}
 		l := at[x.Institution]
 		if l == nil {
 			l = &ledger{code: x.Institution}

@@ -44,9 +44,17 @@ type Borne struct {
 //
 // Borne returns the errors of holder, or one if a sum does not fit.
 func (s *Settled) Borne(holder func(*Entry) (string, error)) (points []Borne, rest []Sum, err error) {
+	parts := map[*Tally]tallyParts{}
 	for _, w := range s.sheets {
+		of := w.tally
+		if w.each != nil {
+			of = w.each
+		}
+		if parts[of] == nil {
+			parts[of] = of.parts()
+		}
 		for _, l := range w.ledgers {
-			more, others, err := w.borne(l, holder)
+			more, others, err := w.borne(l, parts[of].of(w.pool, l.code), holder)
 			if err != nil {
 				return nil, nil, inPool(w.pool, fmt.Errorf("institution %s: %w", shown.QuoteID(l.code), err))
 			}
@@ -66,16 +74,12 @@ func (k rowOf) compare(o rowOf) int {
 	return cmp.Or(cmp.Compare(k.holder, o.holder), cmp.Compare(k.method, o.method))
 }
 
-// borne is Borne for one institution in a pool.
-func (w *worksheet) borne(l *ledger, holder func(*Entry) (string, error)) (points []Borne, rest []Sum, err error) {
-	of := w.tally
-	if w.each != nil {
-		of = w.each
-	}
+// borne is Borne for one institution in a pool, which has the part a of the tally.
+func (w *worksheet) borne(l *ledger, a *account, holder func(*Entry) (string, error)) (points []Borne, rest []Sum, err error) {
 	rows := map[rowOf]*Borne{}
-	for i := range l.account(of).cells {
-		c := &l.account(of).cells[i]
-		if c.pool != w.pool || c.unpaid {
+	for i := range a.cells {
+		c := &a.cells[i]
+		if c.unpaid {
 			continue
 		}
 		s, err := c.sum(l.code)
@@ -106,11 +110,7 @@ func (w *worksheet) borne(l *ledger, holder func(*Entry) (string, error)) (point
 			return nil, nil, err
 		}
 	}
-	for _, s := range l.account(of).lineSums(l.code) {
-		if s.Entry.Pool == w.pool {
-			rest = append(rest, s)
-		}
-	}
+	rest = append(rest, a.lineSums(l.code)...)
 	for _, k := range slices.SortedFunc(maps.Keys(rows), rowOf.compare) {
 		row := *rows[k]
 		if w.terms.Basis == WholeCost {
@@ -119,14 +119,6 @@ func (w *worksheet) borne(l *ledger, holder func(*Entry) (string, error)) (point
 		points = append(points, row)
 	}
 	return points, rest, w.divided(l.price, points)
-}
-
-// account returns the institution's sums in a tally.
-func (l *ledger) account(t *Tally) *account {
-	if n := t.codes.Find(l.code); int(n) <= len(t.accounts) && n > 0 {
-		return t.accounts[n-1]
-	}
-	return &account{}
 }
 
 // compensated reports whether claims were compensated off the top of the fund.

@@ -190,6 +190,7 @@ func (p *PoolReport) compensationCheck(statements []*Statement) []Check {
 
 // auditor adds up what statements say.
 type auditor struct {
+	replayer
 	entitlements, due, lines, points wide.Int
 	beside                           wide.Int // what the settlement added after the value was struck
 	beyond                           wide.Int // what came after the value, or is off the fund
@@ -200,7 +201,7 @@ type auditor struct {
 }
 
 func (a *auditor) replay(t Trail) {
-	if a.trails++; len(t) > 0 && t.Replay() == nil {
+	if a.trails++; len(t) > 0 && a.replayer.trail(t) == nil {
 		a.replayed++
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
+	"github.com/yibaojiesuan/settlement/internal/exact"
 	"github.com/yibaojiesuan/settlement/internal/fixed"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 	"github.com/yibaojiesuan/settlement/internal/wide"
@@ -170,12 +172,22 @@ func (d Decimal) Unwrap() decimal.Decimal {
 
 // Rat returns the number exactly; an absent Decimal gives 0.
 func (d Decimal) Rat() *big.Rat {
-	den := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.number.Places)), nil)
-	num := new(big.Int).SetUint64(d.number.Magnitude)
-	if d.number.Neg {
+	n := d.number.Trim(0) // whole numbers need no common divisor
+	if n.Magnitude <= math.MaxInt64 {
+		v := int64(n.Magnitude)
+		if n.Neg {
+			v = -v
+		}
+		if n.Places == 0 {
+			return new(big.Rat).SetInt64(v)
+		}
+		return new(big.Rat).SetFrac64(v, exact.Pow10(int(n.Places)))
+	}
+	num := new(big.Int).SetUint64(n.Magnitude)
+	if n.Neg {
 		num.Neg(num)
 	}
-	return new(big.Rat).SetFrac(num, den)
+	return new(big.Rat).SetFrac(num, big.NewInt(exact.Pow10(int(n.Places))))
 }
 
 // String returns the text of the number; it is empty if the number is absent.

@@ -129,12 +129,12 @@ func (t *Tally) priced(each *Pricer) (*Tally, error) {
 	return t, nil
 }
 
-// takeEach takes the prices of the pool's claims from a tally that priced them.
-func (w *worksheet) takeEach(t *Tally) error {
+// takeEach takes the prices of the pool's claims from the parts of a tally that priced them.
+func (w *worksheet) takeEach(t *Tally, parts tallyParts) error {
 	w.each = t
 	count := uint64(0)
 	for _, l := range w.ledgers {
-		prices, err := l.take(t.account(l.code))
+		prices, err := l.take(parts.of(w.pool, l.code))
 		if err == nil {
 			err = w.addEach(l)
 		}

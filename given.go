@@ -174,10 +174,10 @@ type given struct {
 func (g given) value() (v formula.Value, ok bool) {
 	set := 0
 	if !g.number.Absent() {
-		v, set = formula.NumberOf(g.number.Rat()), set+1
+		v, set = formula.OwnNumber(g.number.Rat()), set+1
 	}
 	if !g.fraction.Absent() {
-		v, set = formula.NumberOf(g.fraction.Rat()), set+1
+		v, set = formula.OwnNumber(g.fraction.Rat()), set+1
 	}
 	if !g.text.Absent() {
 		v, set = formula.TextOf(g.text.text), set+1

@@ -77,15 +77,17 @@ func (t *Tally) settle(pools []Pool, d Differences, again func(*Pricer) (*Tally,
 		return nil, err
 	}
 	var priced *Tally
+	var parts tallyParts
 	if each != nil {
 		if priced, err = again(each); err != nil {
 			return nil, err
 		}
+		parts = priced.parts()
 	}
 	for _, w := range sheets {
 		w.difference = d
 		if each != nil && each.pools[w.pool] != nil {
-			err = w.takeEach(priced)
+			err = w.takeEach(priced, parts)
 		}
 		if err == nil {
 			err = w.finish()
@@ -250,6 +252,15 @@ func (r *Report) Pool(name string) *PoolReport {
 		}
 	}
 	return nil
+}
+
+// poolNames returns which pools there are, for those who ask of many.
+func (r *Report) poolNames() map[string]bool {
+	names := make(map[string]bool, len(r.Pools))
+	for i := range r.Pools {
+		names[r.Pools[i].Name] = true
+	}
+	return names
 }
 
 // unnamed returns the pool without a name if it is the only one, else nil.

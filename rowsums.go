@@ -75,13 +75,11 @@ func (t *Tally) addRows(e *Entry) int32 {
 }
 
 func (t *Tally) rowsOf(k rowKey, of *Columns) int32 {
-	for i := range t.rows {
-		if t.rows[i].rowKey == k {
-			return int32(i)
-		}
+	i, known := place(&t.rowAt, len(t.rows), k, func(i int) rowKey { return t.rows[i].rowKey })
+	if !known {
+		t.rows = append(t.rows, rowSum{rowKey: k, of: of})
 	}
-	t.rows = append(t.rows, rowSum{rowKey: k, of: of})
-	return int32(len(t.rows) - 1)
+	return int32(i)
 }
 
 // mergeRows adds the digests of another tally.

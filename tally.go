@@ -29,6 +29,7 @@ type Tally struct {
 	each      *Pricer           // of every entry that is added; nil: entries are not priced
 
 	rows       []rowSum
+	rowAt      map[rowKey]int
 	undigested map[Method]bool // entries of these have no digests
 
 	// The accounts of the institutions of a section of batches, by its numbers.
@@ -50,6 +51,7 @@ type account struct {
 	// each would be compared with all.
 	cellAt map[cellKey]int
 	lineAt map[lineKey]int
+	leftAt map[leftKey]int
 }
 
 const few = 24
@@ -91,11 +93,15 @@ type lineKey struct {
 
 // leftSum sums up the claims that were left out because they belong to another period.
 type leftSum struct {
-	pool          string
-	method        Method
-	month         Month
+	leftKey
 	count         uint64
 	cost, covered wide.Int
+}
+
+type leftKey struct {
+	pool   string
+	method Method
+	month  Month
 }
 
 // ownerKey names an entry without a claim, of which there may be only one.
@@ -295,7 +301,7 @@ func (k ownerKey) twice() error {
 }
 
 func (a *account) leave(e *Entry) {
-	l := a.leftOut(leftSum{pool: e.Pool, method: e.Method, month: e.Month})
+	l := a.leftOut(leftKey{e.Pool, e.Method, e.Month})
 	l.add(1, wide.From(int64(e.Cost)), wide.From(int64(e.Covered)))
 }
 
@@ -392,14 +398,12 @@ func place[K comparable](at *map[K]int, n int, key K, of func(int) K) (i int, kn
 }
 
 // leftOut returns the sum of the same pool, method and month.
-func (a *account) leftOut(of leftSum) *leftSum {
-	for i := range a.left {
-		if l := &a.left[i]; l.month == of.month && l.method == of.method && l.pool == of.pool {
-			return l
-		}
+func (a *account) leftOut(k leftKey) *leftSum {
+	i, known := place(&a.leftAt, len(a.left), k, func(i int) leftKey { return a.left[i].leftKey })
+	if !known {
+		a.left = append(a.left, leftSum{leftKey: k})
 	}
-	a.left = append(a.left, leftSum{pool: of.pool, method: of.method, month: of.month})
-	return &a.left[len(a.left)-1]
+	return &a.left[i]
 }
 
 // Merge adds the sums of o to t, and does not change o. It returns an error wrapping
@@ -437,7 +441,7 @@ func (t *Tally) Merge(o *Tally) error {
 		}
 		to.notes = append(to.notes, from.notes...)
 		for _, l := range from.left {
-			if !to.leftOut(l).add(l.count, l.cost, l.covered) {
+			if !to.leftOut(l.leftKey).add(l.count, l.cost, l.covered) {
 				return fmt.Errorf("institution %s: left out: %w", shown.QuoteID(code), ErrOverflow)
 			}
 		}

@@ -185,9 +185,9 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 			a.notes = append(a.notes, n)
 		}
 		for range r.count() {
-			l := leftSum{pool: r.text(), method: Method(r.text()), month: r.month(), count: r.uvarint()}
+			l := leftSum{leftKey: leftKey{r.text(), Method(r.text()), r.month()}, count: r.uvarint()}
 			l.cost, l.covered = r.wide(), r.wide()
-			a.left = append(a.left, l)
+			*a.leftOut(l.leftKey) = l
 		}
 		r.check(a.code != "" && len(a.cells)+len(a.left) > 0, "an institution without a code or an entry")
 	}

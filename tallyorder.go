@@ -27,6 +27,49 @@ func (t *Tally) sorted() []*account {
 	return list
 }
 
+// tallyParts are what institutions have in each pool: parts of the accounts of a tally.
+type tallyParts map[partKey]*account
+
+type partKey struct{ pool, institution string }
+
+// parts divides the accounts of a tally by pools, each once. The order within a part is that of
+// its account.
+func (t *Tally) parts() tallyParts {
+	all := make(tallyParts, len(t.accounts))
+	for _, a := range t.accounts {
+		of := func(pool string) *account {
+			key := partKey{pool, a.code}
+			part := all[key]
+			if part == nil {
+				part = &account{code: a.code}
+				all[key] = part
+			}
+			return part
+		}
+		for _, c := range a.cells {
+			part := of(c.pool)
+			part.cells = append(part.cells, c)
+		}
+		for _, l := range a.lines {
+			part := of(l.pool)
+			part.lines = append(part.lines, l)
+		}
+		for _, n := range a.notes {
+			part := of(n.pool)
+			part.notes = append(part.notes, n)
+		}
+	}
+	return all
+}
+
+// of returns what an institution has in a pool.
+func (p tallyParts) of(pool, institution string) *account {
+	if a := p[partKey{pool, institution}]; a != nil {
+		return a
+	}
+	return &account{}
+}
+
 func (k cellKey) compare(o cellKey) int {
 	return cmp.Or(cmp.Compare(k.pool, o.pool), cmp.Compare(k.method, o.method), cmp.Compare(k.class, o.class),
 		cmp.Compare(k.flags(), o.flags()), k.whose.compare(o.whose))

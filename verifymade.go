@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
-	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -77,14 +76,16 @@ func (r *Report) checkDigests() error {
 			}
 		}
 	}
+	pools := r.poolNames()
 	for _, c := range d.Claims {
-		if c.Claims < 1 || len(c.Columns) == 0 || !isHex(c.Sum, 16) || r.Pool(c.Pool) == nil {
+		if c.Claims < 1 || len(c.Columns) == 0 || !isHex(c.Sum, 16) || !pools[c.Pool] {
 			return fmt.Errorf("digests.claims of %s: they are of no claims", c.Method)
 		}
 		rows[claimsOf{method: c.Method, pool: c.Pool}] += c.Claims
 	}
+	digested := r.digested()
 	for _, p := range r.Pools {
-		for m := range r.digested() {
+		for m := range digested {
 			of := claimsOf{method: m, pool: p.Name}
 			if m.oneRow() && rows[of] != cases[of] {
 				return inPool(p.Name, fmt.Errorf("digests.claims of %s: they are of %d claims, the statements of %d", m, rows[of], cases[of]))
@@ -92,14 +93,16 @@ func (r *Report) checkDigests() error {
 		}
 	}
 	terms := 0
+	seen := make(map[DocumentDigest]bool, len(d.Documents))
 	for i, x := range d.Documents {
-		if x.Document == TermsDocument && r.Pool(x.Pool) != nil {
+		if x.Document == TermsDocument && pools[x.Pool] {
 			terms++
 		}
-		twice := slices.ContainsFunc(d.Documents[:i], func(o DocumentDigest) bool { return o.Document == x.Document && o.Pool == x.Pool })
-		if twice || x.Document == "" || !isHex(x.Digest, 32) {
+		name := DocumentDigest{Document: x.Document, Pool: x.Pool}
+		if seen[name] || x.Document == "" || !isHex(x.Digest, 32) {
 			return fmt.Errorf("digests.documents[%d]: it is no digest of a document", i)
 		}
+		seen[name] = true
 	}
 	if terms != 0 && terms != len(r.Pools) {
 		return fmt.Errorf("digests.documents: %d terms, of %d pools", terms, len(r.Pools))
@@ -132,9 +135,9 @@ func (r *Report) checkConflicts() error {
 	if got := r.madeUnder(ConflictsDocument); r.Digests != nil && len(r.Digests.Documents) > 0 && got != want {
 		return fmt.Errorf("conflicts: they have the digest %q, the report says %q", want, got)
 	}
-	listed := map[claimsOf]int{}
+	listed, pools := map[claimsOf]int{}, r.poolNames()
 	for i, c := range r.Conflicts {
-		if i > 0 && r.Conflicts[i-1].Pool == c.Pool && compareConflicts(r.Conflicts[i-1], c) > 0 || c.Reason == "" || r.Pool(c.Pool) == nil {
+		if i > 0 && r.Conflicts[i-1].Pool == c.Pool && compareConflicts(r.Conflicts[i-1], c) > 0 || c.Reason == "" || !pools[c.Pool] {
 			return fmt.Errorf("conflicts[%d]: it is out of order, or of no pool", i)
 		}
 		listed[claimsOf{c.Method, c.Pool, c.Institution}]++

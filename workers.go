@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -114,9 +115,24 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 		ids   *identity
 		err   error
 	}
-	desks := make(chan *desk, n)
-	for range int(n) {
-		desks <- &desk{tally: &Tally{each: each}, ids: ids.another(ids.fresh())}
+	var lock sync.Mutex
+	var desks, idle []*desk
+	take := func() *desk { // there are never more than workers that are busy
+		lock.Lock()
+		defer lock.Unlock()
+		if last := len(idle) - 1; last >= 0 {
+			d := idle[last]
+			idle = idle[:last]
+			return d
+		}
+		d := &desk{tally: &Tally{each: each}, ids: ids.another(ids.fresh())}
+		desks = append(desks, d)
+		return d
+	}
+	leave := func(d *desk) {
+		lock.Lock()
+		defer lock.Unlock()
+		idle = append(idle, d)
 	}
 	type job struct {
 		section batch.Section[Entry]
@@ -134,7 +150,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 			}
 		}
 	}, func(j job) {
-		d := <-desks
+		d := take()
 		if d.err == nil {
 			d.err = d.tally.addSection(j.section, d.ids.of(j.of))
 		} else {
@@ -142,15 +158,14 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 				break
 			}
 		}
-		desks <- d
+		leave(d)
 	})
-	var all *Tally
+	all := &Tally{each: each}
 	var err error
-	for range int(n) {
-		d := <-desks
+	for i, d := range desks {
 		ids.join(d.ids)
 		switch err = errors.Join(err, d.err); {
-		case all == nil:
+		case i == 0:
 			all = d.tally
 		case err == nil:
 			err = all.Merge(d.tally)

@@ -79,6 +79,9 @@ func goalVersions() []string {
 		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo,
 		single + "/" + hotTexts, single + "/" + hotNumbers, single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
 	}
+	for _, name := range []string{splitOnly, tenPlain, tenPlain + twoCores, tenBoth, tenBoth + twoCores} {
+		list = append(list, tenSection+"/"+name)
+	}
 	for _, k := range sharedWork() {
 		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
 	}
@@ -101,6 +104,13 @@ func goals(all outcomes, small, large int) []goal {
 		times(interned, all.at(inMemory+"/"+internedTwo, small), 1.7, 0, "two cores at least 1.7 times one, in memory with numbered codes"),
 		times(all.at(fromCSV+"/"+batchedCSV, small), all.at(fromCSV+"/"+parallelCSV, small), 1.7, 0, "two cores at least 1.7 times one, from CSV"),
 	}
+	ten := func(name string) *outcome { return all.at(tenSection+"/"+name, small) }
+	list = append(list,
+		times(ten(tenPlain), ten(splitOnly), 0, 0.6, "ten columns, ids checked: at most 0.6 of what encoding/csv needs to split the file"),
+		times(ten(tenBoth), ten(tenPlain), 0, 1.5, "ten columns with readmission and ranked quotas: at most 1.5 times the plain policy"),
+		times(ten(tenPlain), ten(tenPlain+twoCores), 1.7, 0, "two cores at least 1.7 times one, ten columns"),
+		times(ten(tenBoth), ten(tenBoth+twoCores), 1.7, 0, "two cores at least 1.7 times one, ten columns with readmission and ranked quotas"),
+	)
 	for _, k := range sharedWork() {
 		one, two := all.at(bothWorkers+"/"+k.one(), small), all.at(bothWorkers+"/"+k.two(), small)
 		list = append(list, times(one, two, 1.5, 0, "two workers at least 1.5 times one: "+k.name))

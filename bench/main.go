@@ -18,16 +18,18 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	sizes []int
-	only  *regexp.Regexp
-	runs  int
-	least time.Duration
-	dir   string
-	hold  bool
-	cpu   bool
-	sql   bool
-	goals bool
-	list  bool
+	sizes   []int
+	only    *regexp.Regexp
+	runs    int
+	least   time.Duration
+	dir     string
+	hold    bool
+	cpu     bool
+	sql     bool
+	goals   bool
+	list    bool
+	turns   bool
+	profile string
 
 	stream  int
 	workers int
@@ -47,6 +49,8 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.BoolVar(&o.sql, "sql", false, "run the versions in PostgreSQL and SQLite, where they are installed")
 	flags.BoolVar(&o.goals, "goals", false, "measure the goals, and say which are met")
 	flags.BoolVar(&o.list, "list", false, "list the versions")
+	flags.BoolVar(&o.turns, "turns", false, "run the versions in turns in this one process, by its processor time, and compare the fastest run of each: for a busy machine")
+	flags.StringVar(&o.profile, "profile", "", "with -turns: write a processor profile to `FILE`")
 	flags.IntVar(&o.stream, "stream", 0, "only settle this `number` of cases, which are made while they are read and stored nowhere")
 	flags.IntVar(&o.workers, "workers", 1, "with -stream: the `number` of goroutines that settle")
 	flags.BoolVar(&o.ids, "ids", false, "with -stream: check that no id occurs twice")
@@ -125,6 +129,9 @@ func start(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 	fmt.Fprintln(stdout, machine(o))
 	if o.goals {
 		return printGoals(ctx, b, o.sizes, stdout)
+	}
+	if o.turns {
+		return profiled(o.profile, func() error { return inTurns(ctx, b, choose(versions(), o.only), o.sizes[0], stdout) })
 	}
 	have := map[string]bool{}
 	if o.sql {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -54,7 +55,17 @@ func TestGoals(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 19, rows, out)
+	require.Equal(t, 23, rows, out)
+}
+
+// TestTurns: versions in one process have the same results, and a profile is written.
+func TestTurns(t *testing.T) {
+	profile := filepath.Join(t.TempDir(), "plain.prof")
+	status, out, errs := command(t, "-turns", "-n", "2000", "-runs", "2", "-only", "^ten columns.*(plain|quotas)$", "-profile", profile)
+	require.Zero(t, status, errs)
+	require.Regexp(t, regexp.MustCompile(`1\.00 +ten columns, from CSV/encoding/csv, split only`), out)
+	require.Contains(t, out, tenBoth)
+	require.FileExists(t, profile)
 }
 
 func TestUsage(t *testing.T) {

@@ -218,8 +218,9 @@ func (x *returnsSection) done() {
 
 // reduce returns the stays of list after which the person came back, sorted. It also
 // returns the one-day stays of which there are several on one day: their ids decide which
-// comes first. It sorts list.
+// comes first. It reorders list.
 func (x *returns) reduce(list []record) (found, tied []record) {
+	list = withOthers(list)
 	slices.SortFunc(list, compareRecords)
 	within := x.within
 	for i, a := range list {
@@ -240,6 +241,30 @@ func (x *returns) reduce(list []record) (found, tied []record) {
 		}
 	}
 	return slices.Clip(found), tied
+}
+
+// withOthers moves the stays of persons who have several to the front of a list, and returns
+// them; it may take others for such. Most persons have one stay, which needs no sorting.
+func withOthers(list []record) []record {
+	bits := 64
+	for bits < 8*len(list) {
+		bits *= 2
+	}
+	mask := uint64(bits - 1)
+	once, again := make([]uint64, bits/64), make([]uint64, bits/64)
+	for i := range list {
+		at, bit := list[i].person&mask/64, uint64(1)<<(list[i].person%64)
+		again[at] |= once[at] & bit
+		once[at] |= bit
+	}
+	n := 0
+	for _, r := range list {
+		if again[r.person&mask/64]>>(r.person%64)&1 != 0 {
+			list[n] = r
+			n++
+		}
+	}
+	return list[:n]
 }
 
 // sort finds the stays after which a person seems to have come back, and reports whether

@@ -110,6 +110,10 @@ func (b *batcher[C]) columns(from, to int) bool {
 						*f.money(&b.whole.List[i]) = settlement.Money(v)
 						continue
 					}
+				case f.Trait&rows.Keeps == 0: // what it takes as it is needs no repair
+					if f.Set(&b.whole.List[i], text) == nil {
+						continue
+					}
 				}
 			}
 			if !b.field(f, i, text) {

@@ -3,6 +3,9 @@ package batch
 import (
 	"errors"
 	"iter"
+	"runtime"
+	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -106,4 +109,20 @@ func TestNumber(t *testing.T) {
 	require.EqualValues(t, 0, Number(nil, 0))
 	require.EqualValues(t, 7, Number([]uint32{3, 7}, 1))
 	require.EqualValues(t, 0, Number([]uint32{3, 7}, 2))
+}
+
+// TestInParallelStartsFew: there are no more goroutines than things to do.
+func TestInParallelStartsFew(t *testing.T) {
+	before, most := runtime.NumGoroutine(), atomic.Int64{}
+	done := atomic.Int64{}
+	InParallel(10_000, slices.Values([]int{1, 2, 3}), func(n int) {
+		for now := int64(runtime.NumGoroutine()); ; {
+			if old := most.Load(); old >= now || most.CompareAndSwap(old, now) {
+				break
+			}
+		}
+		done.Add(int64(n))
+	})
+	require.EqualValues(t, 6, done.Load())
+	require.LessOrEqual(t, most.Load(), int64(before+3))
 }

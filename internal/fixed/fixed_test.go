@@ -123,3 +123,31 @@ func TestShortTakesMost(t *testing.T) {
 		require.True(t, ok, text)
 	}
 }
+
+// TestShortIsParse: amounts of every length, and with every character at every place, are what
+// Parse makes of them.
+func TestShortIsParse(t *testing.T) {
+	hold := func(s string) {
+		got, ok := Short(s, 2)
+		n, err := Parse(s)
+		want, err2 := n.Scaled(2)
+		if ok && (err != nil || err2 != nil || got != want) {
+			t.Fatalf("%q: %d, Parse says %d, %v, %v", s, got, want, err, err2)
+		}
+		if plain := err == nil && err2 == nil && len(s) < 16 && !n.Neg; plain && !ok {
+			t.Fatalf("%q is not read", s)
+		}
+	}
+	const digits = "9876543210123"
+	for whole := 1; whole <= len(digits); whole++ {
+		for _, fraction := range []string{"", ".7", ".07", ".99", ".123"} {
+			text := digits[:whole] + fraction
+			hold(text)
+			for i := range len(text) {
+				for c := range 256 {
+					hold(text[:i] + string([]byte{byte(c)}) + text[i+1:])
+				}
+			}
+		}
+	}
+}

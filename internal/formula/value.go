@@ -45,7 +45,14 @@ func NumberOf(x *big.Rat) Value {
 	return numberOf(new(big.Rat).Set(x))
 }
 
-// numberOf is NumberOf without a copy.
+// OwnNumber is NumberOf without a copy: x must not be changed any more.
+func OwnNumber(x *big.Rat) Value {
+	if x == nil {
+		return Value{}
+	}
+	return numberOf(x)
+}
+
 func numberOf(x *big.Rat) Value { return Value{kind: Number, number: x} }
 
 // TextOf returns a text as a Value.

@@ -52,32 +52,49 @@ func IsPlain(text string) bool {
 	return true
 }
 
-// IsCommon reports whether a text is ASCII without spaces, control characters and the
-// letter E: it is not blank and not in exponent form.
+// IsCommon reports whether a text is ASCII without spaces and control characters, and has a
+// letter besides E if it has an E: it is not blank and not in exponent form.
 func IsCommon(text string) bool {
 	const (
 		fromSpace = Ones * (0x80 - 0x21) // sets the high bit of bytes above the space
 		e         = Ones * 'e'
 		small     = Ones * 0x20
 	)
-	common := func(w uint64) bool {
-		return (w|(w+Ones))&High1 == 0 && (w+fromSpace)&((w|small)^e+Low7)&High1 == High1
-	}
+	visible := func(w uint64) bool { return (w|(w+Ones))&High1 == 0 && (w+fromSpace)&High1 == High1 }
+	noE := uint64(High1) // a byte that is E loses its high bit
 	n := len(text)
 	if n < 8 {
 		for i := range n {
-			if c := text[i]; c <= ' ' || c >= 0x7F || c|0x20 == 'e' {
+			c := text[i]
+			if c <= ' ' || c >= 0x7F {
 				return false
 			}
+			if c|0x20 == 'e' {
+				noE = 0
+			}
 		}
-		return n > 0
+		return n > 0 && (noE == High1 || isWorded(text))
 	}
 	for i := 0; i+8 < n; i += 8 {
-		if !common(Load(text, i)) {
+		w := Load(text, i)
+		if !visible(w) {
 			return false
 		}
+		noE &= (w | small) ^ e + Low7
 	}
-	return common(Load(text, n-8))
+	w := Load(text, n-8)
+	noE &= (w | small) ^ e + Low7
+	return visible(w) && (noE&High1 == High1 || isWorded(text))
+}
+
+// isWorded reports whether a text has a letter other than E, as no number in exponent form has.
+func isWorded(text string) bool {
+	for i := range len(text) {
+		if c := text[i] | 0x20; 'a' <= c && c <= 'z' && c != 'e' {
+			return true
+		}
+	}
+	return false
 }
 
 // IsVisible reports whether a text is ASCII without control characters.

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/his"
+)
+
+// In this file: the file of ten columns that most places have, dated and with ids checked,
+// under policies that the library could settle in ways of their own. Each must have the
+// result of a settlement claim by claim.
+
+const tenSection = "ten columns, from CSV"
+
+// tenWork is a policy, or several, for the file of ten columns.
+type tenWork struct {
+	name   string
+	job    job
+	policy func(*data) ([]drg.Policy, error)
+	change func(*settlement.Terms)
+}
+
+const (
+	tenPlain  = "this library: plain"
+	tenReturn = "this library: readmission"
+	tenRanked = "this library: ranked quotas"
+	tenBoth   = "this library: readmission and ranked quotas"
+	twoCores  = ", two cores"
+)
+
+func tenWorks() []tenWork {
+	one := func(change func(*data, *drg.Policy) error) func(*data) ([]drg.Policy, error) {
+		return func(d *data) ([]drg.Policy, error) {
+			p := d.region.policy
+			err := change(d, &p)
+			return []drg.Policy{p}, err
+		}
+	}
+	asItIs := func(*data, *drg.Policy) error { return nil }
+	// No person comes back in these data, so the result is the same.
+	returns := func(d *data, p *drg.Policy) error {
+		plan, err := d.returnPlan()
+		if err == nil {
+			p.Readmission = plan.Policy().Readmission
+		}
+		return err
+	}
+	ranked := func(d *data, p *drg.Policy) error {
+		plan, err := d.quotaPlan()
+		if err == nil {
+			p.Special = plan.Policy().Special
+		}
+		return err
+	}
+	keep := func(*settlement.Terms) {}
+	return []tenWork{
+		{tenPlain, jobKeep, one(asItIs), keep},
+		{tenReturn, jobKeep, one(returns), keep},
+		{tenRanked, jobQuotas, one(ranked), keep},
+		{tenBoth, jobQuotas, one(func(d *data, p *drg.Policy) error {
+			if err := returns(d, p); err != nil {
+				return err
+			}
+			return ranked(d, p)
+		}), keep},
+		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }},
+		{"this library: rules as formulas", jobKeep, one(func(d *data, p *drg.Policy) (err error) {
+			*p, err = d.region.plan.AsRules()
+			return err
+		}), keep},
+		{"this library: two policies of half a year", jobKeep, func(d *data) ([]drg.Policy, error) {
+			first, second := d.region.policy, d.region.policy
+			middle := year().From.Add(181)
+			first.Effective = settlement.Period{From: year().From, To: middle}
+			second.Effective = settlement.Period{From: middle.Add(1), To: year().To}
+			return []drg.Policy{first, second}, nil
+		}, keep},
+	}
+}
+
+func tenVersions() []*version {
+	list := []*version{split(tenSection, "ten.csv")}
+	for _, w := range tenWorks() {
+		for i, more := range []string{"", twoCores} {
+			cores := i + 1
+			list = append(list, &version{section: tenSection, name: w.name + more, job: w.job, exact: true, cores: cores, files: []string{"ten.csv"},
+				prepare: func(d *data) (func() (result, error), error) { return w.prepare(d, cores) }})
+		}
+	}
+	return list
+}
+
+func (w tenWork) prepare(d *data, cores int) (func() (result, error), error) {
+	policies, err := w.policy(d)
+	if err != nil {
+		return nil, err
+	}
+	var plans []*drg.Plan
+	for _, p := range policies {
+		plan, err := drg.New(p)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	line, err := drg.Follow(plans...)
+	if err != nil {
+		return nil, err
+	}
+	t := terms(d.n)
+	w.change(&t)
+	return func() (result, error) {
+		table := his.CasesOf(d.file("ten.csv"), line).DatedBy(his.DateByDischarged)
+		return resultOf(settlement.Workers(cores).Settle(t, line.Settlement(year(), table.Claims())))
+	}, nil
+}
