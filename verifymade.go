@@ -35,7 +35,7 @@ func (r *Report) checkRows() error {
 			for _, c := range s.ByClass {
 				key := cellKey{method: c.Method, class: c.Class, priced: c.Priced, compensable: c.Compensable, unpaid: c.Unpaid}
 				more := c.Points != 0 || c.Cost != 0 || c.Covered != 0 || c.Amount != 0 || c.ByItem != 0 || c.Over != 0 || c.Floored != 0
-				below := c.Cost < 0 || c.Covered < 0 || more && c.Cases == 0
+				below := c.Cost < 0 || c.Covered < 0
 				if seen[key] || c.Method == "" || c.Cases < 0 || c.Unpaid && (more || c.Cases == 0) || below && (c.Method == DRG || c.Method == Item) {
 					return inPool(pool, fmt.Errorf("by_class of %s: no claims sum up to the row of %s %s", shown.QuoteID(s.Institution), c.Method, c.Class))
 				}

@@ -88,7 +88,7 @@ func (b *book) addRepeated(x *identity, charges settlement.Claims[Charge], fault
 		return
 	}
 	found := settlement.Faults{Limit: settlement.MaxFaults}
-	var names desk
+	names := desk{book: b}
 	first := map[Charge]int{} // where each suspect is first
 	count, sum := 0, uint64(0)
 	for c, err := range charges.All() {

@@ -252,16 +252,14 @@ func engineOf(t *testing.T, files map[string]string) (*job.Result, error) {
 	return engine(t, j, source, rand.New(rand.NewPCG(3, 3)))
 }
 
-// TestTasksRefused: all reasons for which tallies do not do are told at once.
+// TestTasksRefused: what tallies do not do is told.
 func TestTasksRefused(t *testing.T) {
 	files := returning()
-	files["job.json"] = strings.Replace(files["job.json"], `"10"`, `"10", "round_each": true`, 1)
 	files["policy.json"] = strings.Replace(files["policy.json"], `"scale"`, `"stays": {"max_days": 60, "outside": "perdiem"}, "scale"`, 1)
 	j, err := job.Open(job.Folder(folder(t, files)), "job.json")
 	require.NoError(t, err)
 	_, err = j.Tasks()
-	require.EqualError(t, err, "job.json: pools[0].terms.round_each: rounding each claim needs the entries again: use Settle\n"+
-		`policy.json: stays.outside: whether the method "perdiem" has the stays: it takes all parts together: use Settle`)
+	require.EqualError(t, err, `policy.json: stays.outside: whether the method "perdiem" has the stays: it takes all parts together: use Settle`)
 	require.ErrorIs(t, err, job.ErrSplit)
 }
 

@@ -47,7 +47,9 @@ func FuzzOpen(f *testing.F) {
 			require.NoError(t, err)
 			again, err := job.Read(strings.NewReader(string(written)))
 			require.NoError(t, err)
-			require.Equal(t, d, again)
+			twice, err := json.Marshal(again)
+			require.NoError(t, err)
+			require.Equal(t, string(written), string(twice))
 		}
 		j, err := job.Open(files.with("job.json", []byte(text)).files(), "job.json")
 		if err != nil {

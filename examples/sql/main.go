@@ -63,7 +63,7 @@ func settle(ctx context.Context, address string) (*job.Result, error) {
 	}
 	defer db.Close()
 	files := job.Databases(job.Folder("."), map[string]query.Database{"his": db})
-	j, err := job.Open(files, "job.json")
+	j, err := job.Open(files, "month.json")
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func TestGolden(t *testing.T) {
 
 	files, err := filesOf(t, his)
 	require.NoError(t, err)
-	j, err := job.Open(job.Folder(files), "job.json")
+	j, err := job.Open(job.Folder(files), "month.json")
 	require.NoError(t, err)
 	r, err = j.Settle(ctx, job.Options{Workers: 2})
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestGolden(t *testing.T) {
 // filesOf returns a folder with the job, whose claims a program of the hospital wrote into a file.
 func filesOf(t *testing.T, his string) (string, error) {
 	dir := t.TempDir()
-	for _, name := range []string{"job.json", "policy.json"} {
+	for _, name := range []string{"month.json", "policy.json"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return "", err
