@@ -54,7 +54,7 @@ func (d *Database) Arguments() [][]any { d.lock.Lock(); defer d.lock.Unlock(); r
 
 type connector struct{ d *Database }
 
-func (c connector) Connect(context.Context) (driver.Conn, error) { return conn{c.d}, nil }
+func (c connector) Connect(context.Context) (driver.Conn, error) { return conn(c), nil }
 func (c connector) Driver() driver.Driver                        { return nil }
 
 type conn struct{ d *Database }
