@@ -175,7 +175,8 @@
 //
 // Quantities are read from a NUMERIC column or from text, and written as text. A whole
 // number is not read as [Money]: read a column of fen (分) as [Fen]. Rows become claims
-// in a sequence, which [Stream] takes. examples/service is a whole service to copy from.
+// in a sequence, which [Stream] takes; package his/query reads them by a document that holds the
+// query. examples/service is a whole service.
 //
 // # Speed
 //
