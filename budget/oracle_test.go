@@ -178,7 +178,7 @@ func (y year12) entitlement() *big.Rat {
 	if y.policy.SurplusTo == budget.Return || y.policy.SurplusTo == budget.Carry && byClaims {
 		kept = new(big.Rat) // returned, or room without cash
 	}
-	if y.account.GateMissed {
+	if y.policy.Sharing.Gated && y.account.GateMissed {
 		kept = new(big.Rat)
 	}
 	shared := overrun
