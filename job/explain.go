@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
 // Explanation says how an amount arose.
@@ -57,7 +58,7 @@ func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, err
 		x.Due, x.Trail, err = r.Report.Due(e)
 		return x, err
 	}
-	return nil, fmt.Errorf("%w: %q", settlement.ErrClaim, subject)
+	return nil, fmt.Errorf("%w: %s", settlement.ErrClaim, shown.QuoteID(subject))
 }
 
 // holder gathers the lines of a holder: those of its budget, and what it gets beside it.
