@@ -278,6 +278,8 @@ func (y *randomYear) run(t *testing.T) (corrections, restated int) {
 		often := y.months < 12 || month%5 == 4 // of a whole year the last months take long
 		if often {
 			require.Equal(t, next["reports/"+name+".json"], y.again(t, next, name), "twice, and the rows in any order")
+		}
+		if often && month%4 == 1 {
 			_, split := files.prepaid(t, name, y.engine(t, files))
 			require.Equal(t, string(next["reports/"+name+".json"]), string(split["reports/"+name+".json"]), "by an engine")
 		}
