@@ -151,45 +151,9 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	r := binaryReader{data: data[len(tallyMagic):]}
 	var fresh Tally
-	anyPrice := false
+	priced := false
 	for range r.count() {
-		a := fresh.account(r.text())
-		for range r.count() {
-			k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), whose: r.whose()}
-			flags := r.uvarint()
-			r.check(flags < 32, "bad flags")
-			k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
-			c := a.cell(k)
-			c.cases, c.vouched, c.capped = r.uvarint(), r.uvarint(), flags&8 != 0
-			r.check(c.vouched <= c.cases, "more claims vouched for than there are")
-			r.check(k.whole == (c.cases == 0), "claims of what is of no claim")
-			r.check(!c.capped || !k.priced && !k.unpaid && !k.whole, "a capped price of no claim with points")
-			for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
-				*x = r.wide()
-			}
-			if flags&16 != 0 {
-				c.prices, c.price, c.over, c.floored = r.uvarint(), r.wide(), r.wide(), r.wide()
-				anyPrice = true
-			}
-			r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
-		}
-		for range r.count() {
-			l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text()), of: Method(r.text()), whose: r.whose()})
-			l.amount = r.wide()
-		}
-		for range r.count() {
-			n := note{pool: r.text(), of: Method(r.text()), whose: r.whose(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
-			r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
-			whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule.Formula == "" })
-			r.check(len(n.line.Trail) > 0 && whole && n.whole, "a line without its trail or owner")
-			a.notes = append(a.notes, n)
-		}
-		for range r.count() {
-			l := leftSum{leftKey: leftKey{r.text(), Method(r.text()), r.month()}, count: r.uvarint()}
-			l.cost, l.covered = r.wide(), r.wide()
-			*a.leftOut(l.leftKey) = l
-		}
-		r.check(a.code != "" && len(a.cells)+len(a.left) > 0, "an institution without a code or an entry")
+		priced = r.account(&fresh) || priced
 	}
 	for range r.count() {
 		k := ownerKey{Method(r.text()), Owner{r.text(), r.text()}, r.text(), r.text()}
@@ -208,7 +172,7 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 		fresh.each = new(Pricer)
 		r.fail(json.Unmarshal([]byte(text), fresh.each))
 	}
-	r.check(fresh.each != nil || !anyPrice, "prices under no point value")
+	r.check(fresh.each != nil || !priced, "prices under no point value")
 	if r.err == nil && len(r.data) > 0 {
 		r.fail(errAfter)
 	}
@@ -222,6 +186,48 @@ func (t *Tally) UnmarshalBinary(data []byte) error {
 	}
 	*t = fresh
 	return nil
+}
+
+// account reads an institution, and reports whether any of its claims is priced.
+func (r *binaryReader) account(t *Tally) (priced bool) {
+	a := t.account(r.text())
+	for range r.count() {
+		k := cellKey{pool: r.text(), method: Method(r.text()), class: Class(r.text()), whose: r.whose()}
+		flags := r.uvarint()
+		r.check(flags < 32, "bad flags")
+		k.priced, k.compensable, k.unpaid = flags&1 != 0, flags&2 != 0, flags&4 != 0
+		c := a.cell(k)
+		c.cases, c.vouched, c.capped = r.uvarint(), r.uvarint(), flags&8 != 0
+		r.check(c.vouched <= c.cases, "more claims vouched for than there are")
+		r.check(k.whole == (c.cases == 0), "claims of what is of no claim")
+		r.check(!c.capped || !k.priced && !k.unpaid && !k.whole, "a capped price of no claim with points")
+		for _, x := range []*wide.Int{&c.points, &c.amount, &c.cost, &c.covered, &c.byItem} {
+			*x = r.wide()
+		}
+		if flags&16 != 0 {
+			c.prices, c.price, c.over, c.floored = r.uvarint(), r.wide(), r.wide(), r.wide()
+			priced = true
+		}
+		r.check(k.priced && c.points.Sign() == 0 || !k.priced && c.amount.Sign() == 0, "points and an amount")
+	}
+	for range r.count() {
+		l := a.line(lineKey{pool: r.text(), method: Method(r.text()), kind: Kind(r.text()), of: Method(r.text()), whose: r.whose()})
+		l.amount = r.wide()
+	}
+	for range r.count() {
+		n := note{pool: r.text(), of: Method(r.text()), whose: r.whose(), line: Line{Method: Method(r.text()), Kind: Kind(r.text()), Amount: Money(r.varint())}}
+		r.fail(json.Unmarshal([]byte(r.text()), &n.line.Trail))
+		whole := !slices.ContainsFunc(n.line.Trail, func(s Step) bool { return s.Rule.Formula == "" })
+		r.check(len(n.line.Trail) > 0 && whole && n.whole, "a line without its trail or owner")
+		a.notes = append(a.notes, n)
+	}
+	for range r.count() {
+		l := leftSum{leftKey: leftKey{r.text(), Method(r.text()), r.month()}, count: r.uvarint()}
+		l.cost, l.covered = r.wide(), r.wide()
+		*a.leftOut(l.leftKey) = l
+	}
+	r.check(a.code != "" && len(a.cells)+len(a.left) > 0, "an institution without a code or an entry")
+	return priced
 }
 
 // rows reads the digests of rows.
