@@ -22,19 +22,18 @@ var ErrDate = coded.New("date", "not a date")
 // NewDate returns a day of the Gregorian calendar. It returns an error if there is no such
 // day: it does not turn 30 February into 2 March.
 func NewDate(year int, month time.Month, day int) (Date, error) {
-	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysIn(year, month) {
 		return Date{}, fmt.Errorf("%w: there is no day %04d-%02d-%02d", ErrDate, year, int(month), day)
 	}
 	return civil(year, month, day), nil
 }
 
-// civil counts days from 1 March of the year 0, so that the leap day comes last.
+// civil counts days from 1 March of the year 0, so that the leap day comes last. It has no
+// branch: months of claims come in no order, and the processor would mispredict half of them.
 func civil(year int, month time.Month, day int) Date {
-	y, m := year, int(month)-3
-	if m < 0 {
-		y, m = y-1, m+12
-	}
-	n := 365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + day - 306
+	before := (14 - uint32(month)) / 12 // 1 in January and February, else 0
+	y, m := uint32(year)-before, uint32(month)+12*before-3
+	n := 365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + uint32(day) - 306
 	return Date{day: int32(n)}
 }
 
@@ -97,10 +96,8 @@ func (d Date) Civil() (year int, month time.Month, day int) {
 	dayOfYear := uint32(p) / 2939745 / 4
 	m := 2141*dayOfYear + 197913
 	month, day = time.Month(m>>16), int(m&0xFFFF)/2141+1
-	if dayOfYear >= 306 {
-		return year + 1, month - 12, day
-	}
-	return year, month, day
+	after := (dayOfYear + 60) / 366 // 1 in January and February, else 0
+	return year + int(after), month - 12*time.Month(after), day
 }
 
 // Month returns the month the day belongs to.
@@ -182,16 +179,13 @@ func (d *Date) UnmarshalText(text []byte) error {
 func (d *Date) UnmarshalJSON(data []byte) error { return unmarshalString(data, d) }
 
 func daysIn(year int, month time.Month) int {
-	switch month {
-	case time.February:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	case time.April, time.June, time.September, time.November:
-		return 30
+	if month != time.February {
+		return 30 + int(month^month>>3)&1
 	}
-	return 31
+	if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return 29
+	}
+	return 28
 }
 
 func digits(s string) (int, bool) {

@@ -83,11 +83,11 @@ func (b *batcher[C]) columns(from, to int) bool {
 			*b.attributes(&b.whole.List[i]) = nil
 		}
 	}
+	block, raw := b.split.Block(), b.decode.GB18030
 	for k := range b.taken {
 		f := &b.taken[k]
-		raw := b.decode.GB18030
 		for i := from; i < to; i++ {
-			text := b.split.FieldOf(b.lines[i], f.at)
+			text := block.Field(b.lines[i], f.at)
 			if text == "" {
 				if f.blank[i] && !f.always {
 					continue
@@ -108,6 +108,11 @@ func (b *batcher[C]) columns(from, to int) bool {
 				case f.money != nil:
 					if v, ok := fixed.Short(text, 2); ok {
 						*f.money(&b.whole.List[i]) = settlement.Money(v)
+						continue
+					}
+				case f.day != nil:
+					if d, ok := cell.StayDay(text); ok {
+						*f.day(&b.whole.List[i]) = d
 						continue
 					}
 				case f.Trait&rows.Keeps == 0: // what it takes as it is needs no repair

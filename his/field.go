@@ -20,10 +20,11 @@ type field[C any] struct {
 }
 
 // quick says where a column goes whose texts mostly need no check and no careful
-// reading. At most one of text and money is set.
+// reading. At most one of text, money and day is set.
 type quick[C any] struct {
 	text    func(*C) *string
 	money   func(*C) *settlement.Money
+	day     func(*C) *settlement.Date // of a stay: none that stands for no day
 	numbers numbers
 	always  bool // the column is set in every claim, also where it is blank again
 	// attributes, if set, is where the attributes are that the column is one of. They are
@@ -167,6 +168,13 @@ func amounts[C any](name string, t rows.Trait, to func(*C) *settlement.Money) fi
 	}
 	f := into(name, t, to, parse)
 	f.money = to
+	return f
+}
+
+// staying makes a column of days of stays.
+func staying[C any](name string, t rows.Trait, to func(*C) *settlement.Date, parse func(string) (settlement.Date, error)) field[C] {
+	f := into(name, t|rows.Dated, to, parse)
+	f.day = to
 	return f
 }
 

@@ -25,7 +25,7 @@ func itemColumns() []field[budget.Claim] {
 		texts("id", rows.Needed|rows.Ident, func(c *c) *string { return &c.ID }, cell.ID),
 		texts("institution", rows.Needed|rows.Code, func(c *c) *string { return &c.Institution }, cell.ID).numbered(treating),
 		into("month", rows.Optional, func(c *c) *settlement.Month { return &c.Month }, settlement.ParseMonth),
-		into("settled", rows.Dated, func(c *c) *settlement.Date { return &c.Settled }, settledDay),
+		staying("settled", 0, func(c *c) *settlement.Date { return &c.Settled }, settledDay),
 		amounts("cost", rows.Needed, func(c *c) *money { return &c.Cost }),
 		amounts("covered", rows.Needed, func(c *c) *money { return &c.Covered }),
 		texts("charged_to", rows.Code, func(c *c) *string { return &c.ChargedTo }, cell.OptionalID),

@@ -61,7 +61,7 @@ func chargeColumns() []field[capitation.Charge] {
 		amounts("cost", rows.Needed, func(c *c) *money { return &c.Cost }),
 		amounts("covered", rows.Needed, func(c *c) *money { return &c.Covered }),
 		amounts("waived", rows.Optional, func(c *c) *money { return &c.Waived }),
-		into("date", rows.Dated, func(c *c) *settlement.Date { return &c.Date }, ofStay),
+		staying("date", 0, func(c *c) *settlement.Date { return &c.Date }, ofStay),
 		texts("medical_type", rows.Code, func(c *c) *string { return &c.MedicalType }, cell.Label),
 		texts("package", rows.Code, func(c *c) *string { return &c.Package }, cell.OptionalID),
 		texts("department", rows.Code, func(c *c) *string { return &c.Department }, cell.Label),

@@ -20,8 +20,19 @@ var (
 // NoFiller returns ErrFiller for a day that stands for none, as programs write it where they
 // have no day: 0001-01-01, 1900-01-01, 1970-01-01, 9999-12-31. An absent day is none.
 func NoFiller(d settlement.Date) error {
-	if !d.Absent() && (d.Before(firstOfStays) || d.After(lastOfStays) || d == unixDay) {
+	if !d.Absent() && isFiller(d) {
 		return fmt.Errorf("%w: got %s", ErrFiller, d)
 	}
 	return nil
+}
+
+func isFiller(d settlement.Date) bool {
+	return d.Before(firstOfStays) || d.After(lastOfStays) || d == unixDay
+}
+
+// StayDay reads a day of a stay that is written as 2006-01-02. It returns false for any other
+// text, and for a day that stands for none.
+func StayDay(text string) (settlement.Date, bool) {
+	d, err := settlement.ParseDate(text)
+	return d, err == nil && !isFiller(d)
 }

@@ -216,20 +216,30 @@ func (s *Splitter) Run(lines []Line) int {
 	return n
 }
 
-// FieldOf returns a field of a line of this block.
-func (s *Splitter) FieldOf(l Line, i int) string {
+// Block is a block of the file, from which fields of lines are read. A splitter has one at a
+// time. A caller who reads many fields holds it in a variable, which stays in registers.
+type Block struct {
+	text  string
+	marks []uint32
+}
+
+// Block returns the block of the lines that were cut last.
+func (s *Splitter) Block() Block { return Block{s.text, s.marks} }
+
+// Field returns a field of a line of this block.
+func (b Block) Field(l Line, i int) string {
 	from := l.from
 	if i > 0 {
-		from = int(s.marks[l.mark+i-1]) + 1
+		from = int(b.marks[l.mark+i-1]) + 1
 	}
-	return s.text[from:s.marks[l.mark+i]]
+	return b.text[from:b.marks[l.mark+i]]
 }
 
 // CutsOf returns the fields of a line of this block.
 func (s *Splitter) CutsOf(l Line) []string {
 	list := make([]string, s.Fields)
 	for i := range list {
-		list[i] = s.FieldOf(l, i)
+		list[i] = s.Block().Field(l, i)
 	}
 	return list
 }
