@@ -33,8 +33,6 @@ type Rater[C any] struct {
 	// far as the rules read them.
 	Resolve func(others Others[C]) (Fill[C], error)
 	Past    func(c *C) error // nil: nothing is to be checked
-	// Walked says by which columns later walks are held to the first; nil: by those of Rows.
-	Walked *Rows[C]
 	// Details fills in what tables for analysis say of a claim that counts in the period, beyond
 	// its entry; nil: nothing. It is called only where they are asked for: see [Detailed].
 	Details func(c *C, d *Details)
@@ -77,7 +75,7 @@ type Rows[C any] struct {
 //
 // Rules that look at other claims need several walks. If a later walk finds other claims than
 // the first, the result ends with an error wrapping [ErrChanged]. Bind compares how many
-// claims there are and, if the rater has Walked or Rows, the digests of their rows.
+// claims there are and, if the rater has Rows, the digests of their rows.
 func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 	return (&bound[C]{about: about, claims: claims.source, rater: r}).made()
 }
@@ -198,6 +196,7 @@ type desk[C any] struct {
 	left    Left
 	month   Month
 	codes   [2]uint64 // of the claim, for its digest
+	row     walked    // the claim, where rules look at others
 }
 
 func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
@@ -227,7 +226,8 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 		when, column = d.of.rater.When(c)
 	}
 	if d.fill != nil {
-		d.walked.add(d.of.one(in, i, &d.codes))
+		d.row = d.of.one(in, i, &d.codes)
+		d.walked.add(d.row)
 	}
 	if when != d.day {
 		d.day, d.month, d.left = when, when.From.Month(), ""
@@ -300,8 +300,10 @@ func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	if rows == nil {
 		return
 	}
-	d.codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
-	e.Digest.sum = rows.Put(&in.List[i], Row{codes: &d.codes}).mixed()
+	if d.fill == nil {
+		d.row = d.of.one(in, i, &d.codes)
+	}
+	e.Digest.sum = d.row.sum
 	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
 }
 

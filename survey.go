@@ -34,10 +34,7 @@ func (w *walked) add(o walked) {
 
 // one returns what the i-th claim of a batch adds to a walk. codes is the caller's memory.
 func (b *bound[C]) one(in *batch.Batch[C], i int, codes *[2]uint64) walked {
-	rows := b.rater.Walked
-	if rows == nil {
-		rows = b.rater.Rows
-	}
+	rows := b.rater.Rows
 	if rows == nil {
 		return walked{count: 1}
 	}

@@ -132,9 +132,8 @@ type returns struct {
 	lock     sync.Mutex // of what sections add
 	// open counts the sections that are walked now, and workers the most that were at once.
 	open, workers int
-	// all is in buckets by the first bits of the hash. A slice is in memory twice while it
-	// grows: with buckets only a small part of the index ever is.
-	all [256][]record
+	// all is in pieces as sections made them: none is copied, and none is in memory twice.
+	all [][]record
 	// reduced are the stays after which the person came back, in order.
 	reduced []record
 	// persons are those to be confirmed by the hash, and tied their one-day stays.
@@ -193,24 +192,22 @@ func (x *returnsSection) add(c *Case) error {
 		return err
 	}
 	if x.list = append(x.list, r); len(x.list) == recordsAtOnce {
-		x.join()
+		x.join(x.list)
+		x.list = make([]record, 0, recordsAtOnce)
 	}
 	return nil
 }
 
-// join moves the records to the index.
-func (x *returnsSection) join() {
+// join gives records to the index.
+func (x *returnsSection) join(list []record) {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	for _, r := range x.list {
-		x.all[r.person>>56] = append(x.all[r.person>>56], r)
-	}
-	x.list = x.list[:0]
+	x.all = append(x.all, list)
 }
 
 // done ends the section.
 func (x *returnsSection) done() {
-	x.join()
+	x.join(slices.Clone(x.list))
 	x.lock.Lock()
 	defer x.lock.Unlock()
 	x.open--
@@ -220,7 +217,6 @@ func (x *returnsSection) done() {
 // returns the one-day stays of which there are several on one day: their ids decide which
 // comes first. It reorders list.
 func (x *returns) reduce(list []record) (found, tied []record) {
-	list = withOthers(list)
 	slices.SortFunc(list, compareRecords)
 	within := x.within
 	for i, a := range list {
@@ -243,47 +239,57 @@ func (x *returns) reduce(list []record) (found, tied []record) {
 	return slices.Clip(found), tied
 }
 
-// withOthers moves the stays of persons who have several to the front of a list, and returns
-// them; it may take others for such. Most persons have one stay, which needs no sorting.
-func withOthers(list []record) []record {
-	bits := 64
-	for bits < 8*len(list) {
+// buckets is the number of parts of an index that workers sort: one for each value of the first
+// eight bits of a person's hash, so that the parts are in order.
+const buckets = 256
+
+// several returns the stays of persons who have several, in buckets; it may take others for
+// such. Most persons have one stay, which needs no sorting. It empties the index.
+func (x *returns) several() (list [buckets][]record) {
+	size, bits := 0, 64
+	for _, piece := range x.all {
+		size += len(piece)
+	}
+	for bits < 8*size {
 		bits *= 2
 	}
 	mask := uint64(bits - 1)
 	once, again := make([]uint64, bits/64), make([]uint64, bits/64)
-	for i := range list {
-		at, bit := list[i].person&mask/64, uint64(1)<<(list[i].person%64)
-		again[at] |= once[at] & bit
-		once[at] |= bit
-	}
-	n := 0
-	for _, r := range list {
-		if again[r.person&mask/64]>>(r.person%64)&1 != 0 {
-			list[n] = r
-			n++
+	for _, piece := range x.all {
+		for i := range piece {
+			at, bit := piece[i].person&mask/64, uint64(1)<<(piece[i].person%64)
+			again[at] |= once[at] & bit
+			once[at] |= bit
 		}
 	}
-	return list[:n]
+	for k, piece := range x.all {
+		for _, r := range piece {
+			if again[r.person&mask/64]>>(r.person%64)&1 != 0 {
+				list[r.person>>56] = append(list[r.person>>56], r)
+			}
+		}
+		x.all[k] = nil
+	}
+	return list
 }
 
 // sort finds the stays after which a person seems to have come back, and reports whether
 // there are any, or one-day stays whose order ids decide: then a walk must confirm persons,
 // so that no result depends on a hash.
 func (x *returns) sort() bool {
-	var found, tied [len(x.all)][]record
-	buckets := func(yield func(int) bool) {
-		for i := 0; i < len(x.all) && yield(i); i++ {
+	list := x.several()
+	var found, tied [buckets][]record
+	each := func(yield func(int) bool) {
+		for i := 0; i < buckets && yield(i); i++ {
 		}
 	}
-	batch.InParallel(x.workers, buckets, func(i int) { found[i], tied[i] = x.reduce(x.all[i]) })
+	batch.InParallel(x.workers, each, func(i int) { found[i], tied[i] = x.reduce(list[i]) })
 	x.tied, x.persons = map[record]bool{}, map[uint64]*string{}
-	for i := range x.all {
+	for i := range buckets {
 		x.reduced = append(x.reduced, found[i]...)
 		for _, r := range tied[i] {
 			x.tied[r], x.persons[r.person] = true, new(string)
 		}
-		x.all[i] = nil
 	}
 	for _, r := range x.reduced {
 		x.persons[r.person] = new(string)

@@ -1,6 +1,8 @@
 package drg
 
 import (
+	"math/bits"
+
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/columns"
 )
@@ -24,9 +26,6 @@ const (
 	rowJustified
 	rowViolation
 	rowDepartment
-
-	rowRare = ^(rowDays | rowAdmitted | rowDischarged)
-	rowAll  = rowDepartment<<1 - 1
 )
 
 // rowColumn is a column of a row. A row has it if the plan reads it, or always where read
@@ -104,17 +103,20 @@ func (m rowColumns) put(c *Case, r settlement.Row) settlement.Row {
 		last = settlement.Date{}
 	}
 	r = r.Date(last)
-	if m&rowRare == 0 && c.plain() {
-		return r.Blank(5).Date(c.Settled)
+	if m&rowPerson != 0 {
+		r = r.Text(c.Person)
+	}
+	if c.plain() {
+		return r.Blank(5 + m.count(rowPoints|rowDepartment)).Date(c.Settled).Blank(m.count(rowApprovedAs | rowJustified | rowViolation))
 	}
 	return m.putRest(c, r)
 }
 
-// putRest adds the values of the columns from person on.
+// count returns how many of some columns a row has.
+func (m rowColumns) count(of rowColumns) uint { return uint(bits.OnesCount(uint(m & of))) }
+
+// putRest adds the values of the columns from approved on.
 func (m rowColumns) putRest(c *Case, r settlement.Row) settlement.Row {
-	if m&rowPerson != 0 {
-		r = r.Text(c.Person)
-	}
 	r = r.Text(string(c.Approved)).Decimal(c.ApprovedAmount)
 	if m&rowPoints != 0 {
 		r = r.Decimal(c.ApprovedPoints)
@@ -136,8 +138,8 @@ func (m rowColumns) putRest(c *Case, r settlement.Row) settlement.Row {
 	return r
 }
 
-// plain reports whether review changed nothing about the case, and whether its pool and
-// holder are the institution's own.
+// plain reports whether every column from approved on is blank, but for the day of settlement.
 func (c *Case) plain() bool {
-	return c.Unreasonable == 0 && len(c.Approved)+len(c.Pool)+len(c.ChargedTo) == 0 && c.ApprovedAmount.Absent()
+	return c.Unreasonable == 0 && len(c.Approved)+len(c.Pool)+len(c.ChargedTo)+len(c.Department)+len(c.ApprovedAs) == 0 && !c.Justified &&
+		c.ApprovedAmount.Absent() && c.ApprovedPoints.Absent() && c.Violation.Absent()
 }

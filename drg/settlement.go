@@ -34,7 +34,7 @@ func (t *Timeline) raterOf(place func(*Case, *settlement.Entry, *settlement.Trai
 			e.Trail = trail
 			return err
 		},
-		Rows: t.rows, Walked: rowAll.rows().with(t.values), // whatever changes
+		Rows: t.rows,
 		Rating: func() batch.Rating[Case, settlement.Entry] {
 			return batch.Rating[Case, settlement.Entry]{Section: func(int) (rate, func()) { return rater(), nil }}
 		},
