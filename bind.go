@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 
@@ -107,10 +108,37 @@ func (m *made) Batches(workers int) batch.Walk[Entry] { return m.batches(workers
 
 type explainedMade struct {
 	made
-	explain func(claim string) (Entry, error)
+	explain func(claims ...string) (map[string]*explained, error)
 }
 
-func (m *explainedMade) Explain(claim string) (Entry, error) { return m.explain(claim) }
+func (m *explainedMade) Explain(claim string) (Entry, error) {
+	found, err := m.explain(claim)
+	if err != nil {
+		return Entry{}, err
+	}
+	return found[claim].answer(m.about.Method, claim, m.locate)
+}
+
+func (m *explainedMade) ExplainAll(claims ...string) (map[string]Entry, error) {
+	found, err := m.explain(claims...)
+	if err != nil {
+		return nil, err
+	}
+	entries, faults := make(map[string]Entry, len(found)), Faults{Limit: MaxFaults}
+	for _, claim := range claims { // faults come in this order
+		e, err := found[claim].answer(m.about.Method, claim, m.locate)
+		switch {
+		case err == nil:
+			entries[claim] = e
+		case !errors.Is(err, ErrClaim):
+			faults.Add(err)
+		}
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return entries, nil
+}
 
 type bound[C any] struct {
 	about    About
@@ -307,44 +335,45 @@ func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 	e.Digest.columns, e.Digest.rows, e.Digest.history = rows.Columns, 1, history
 }
 
-// explain walks all claims, also those after the one that is wanted, so that it notices a
-// file that has changed since.
-func (b *bound[C]) explain(claim string) (Entry, error) {
+// explain finds claims by their ids. It walks all claims, also those after the last one that is
+// wanted, so that it notices a file that has changed since.
+func (b *bound[C]) explain(claims ...string) (map[string]*explained, error) {
 	rating := b.rating()
 	s := survey[C]{of: b, workers: 1}
 	if err := s.resolve(); err != nil {
-		return Entry{}, err
+		return nil, err
 	}
 	d := b.desk(rating, &s)
 	position := 0
-	var found *explained
+	found := make(map[string]*explained, len(claims))
+	for _, claim := range claims {
+		found[claim] = nil
+	}
 	for c, err := range (Claims[C]{b.claims}).All() {
 		if err != nil {
-			return Entry{}, err
+			return nil, err
 		}
 		position++
 		one := batch.Batch[C]{List: []C{c}}
 		var got Entry
 		err := d.entry(&one, 0, &got)
-		if found != nil || got.Claim != claim {
+		if before, wanted := found[got.Claim]; !wanted || before != nil {
 			continue
 		}
-		found = &explained{got, err, position}
+		x := &explained{got, err, position}
+		found[got.Claim] = x
 		if err == nil && got.Left != LeftPeriod && got.Left != LeftOther {
 			filled := &c
 			if d.fill != nil {
 				filled = &d.filled
 			}
-			found.Entry = Entry{}
-			found.fault = b.rater.Explain(filled, &found.Entry)
-			found.Month, found.Vouched, found.Digest = got.Month, got.Vouched, got.Digest
+			x.Entry = Entry{}
+			x.fault = b.rater.Explain(filled, &x.Entry)
+			x.Month, x.Vouched, x.Digest = got.Month, got.Vouched, got.Digest
 		}
 	}
 	d.end()
-	if err := s.same(); err != nil {
-		return Entry{}, err
-	}
-	return found.answer(b.about.Method, claim, b.claims.Locate)
+	return found, s.same()
 }
 
 // explained is the entry of the claim that was asked for.

@@ -1,8 +1,8 @@
 package settlement
 
 import (
-	"errors"
 	"iter"
+	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -113,26 +113,43 @@ type explainedAround struct{ around }
 
 // Explain asks the inner settlements in turn.
 func (a explainedAround) Explain(claim string) (Entry, error) {
+	found, err := a.ExplainAll(claim)
+	if err != nil {
+		return Entry{}, err
+	}
+	if e, ok := found[claim]; ok {
+		return e, nil
+	}
+	return Entry{}, noClaim(a.about.Method, claim)
+}
+
+// ExplainAll asks each of the inner settlements for the claims that those before it do not have.
+func (a explainedAround) ExplainAll(claims ...string) (map[string]Entry, error) {
 	rating := a.rating()
+	all := make(map[string]Entry, len(claims))
 	for part, s := range a.inner {
 		x, ok := s.(Explainer)
 		if !ok {
 			continue
 		}
-		e, err := x.Explain(claim)
-		if errors.Is(err, ErrClaim) {
-			continue
-		}
+		found, err := x.ExplainAll(claims...)
 		if err != nil {
-			return e, err
+			return nil, err
 		}
 		enter, _ := rating.Section(part)
-		if err := enter(&batch.Batch[Entry]{List: []Entry{e}}, 0, &e, &e); err != nil {
-			return e, &ClaimError{Method: e.Method, Claim: claim, Err: err}
+		for _, claim := range claims {
+			e, ok := found[claim]
+			if !ok {
+				continue
+			}
+			if err := enter(&batch.Batch[Entry]{List: []Entry{e}}, 0, &e, &e); err != nil {
+				return nil, &ClaimError{Method: e.Method, Claim: claim, Err: err}
+			}
+			all[claim] = e
 		}
-		return e, nil
+		claims = slices.DeleteFunc(slices.Clone(claims), func(claim string) bool { _, known := all[claim]; return known })
 	}
-	return Entry{}, noClaim(a.about.Method, claim)
+	return all, nil
 }
 
 // locatorOf returns the function that names the rows of a settlement's claims in faults, or

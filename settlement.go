@@ -20,11 +20,15 @@ type Settlement interface {
 	Entries() iter.Seq2[Entry, error]
 }
 
-// Explainer is a Settlement that can explain one of its claims.
+// Explainer is a Settlement that can explain its claims.
 type Explainer interface {
 	// Explain returns the entry of the claim with its trail, or an error
 	// wrapping [ErrClaim] if there is no such claim.
 	Explain(claim string) (Entry, error)
+	// ExplainAll returns the entries of several claims with their trails, by id. It walks the
+	// claims once. A claim that Explain would not find has no entry. If the rules refuse any
+	// of them, ExplainAll returns the faults of these and no entries.
+	ExplainAll(claims ...string) (map[string]Entry, error)
 }
 
 // Errors of settlements.

@@ -179,36 +179,58 @@ func (b *book) firstPaid(r *row) int {
 // Explain implements [settlement.Explainer]. It explains a member's month, with or without a
 // fee, a session, and a charge that is listed or of another month.
 func (s bound) Explain(claim string) (settlement.Entry, error) {
-	var left settlement.Entry
-	b, err := s.plan.open(s.period, s.members, s.charges, func(e *settlement.Entry) {
-		if e.Claim == claim {
-			left = *e
-		}
-	})
+	found, err := s.ExplainAll(claim)
 	if err != nil {
 		return settlement.Entry{}, err
 	}
-	if left.Left != "" {
-		left.Trail.Record(s.plan.rules.left, settlement.Money(0).Decimal())
-		return left, nil
+	e, ok := found[claim]
+	if !ok {
+		return e, fmt.Errorf("%s: %w: %q", settlement.Capitation, settlement.ErrClaim, claim)
 	}
+	return e, nil
+}
+
+// ExplainAll implements [settlement.Explainer]. The members and charges are walked once.
+func (s bound) ExplainAll(claims ...string) (map[string]settlement.Entry, error) {
+	wanted := make(map[string]bool, len(claims))
+	for _, claim := range claims {
+		wanted[claim] = true
+	}
+	found := make(map[string]settlement.Entry, len(claims))
+	b, err := s.plan.open(s.period, s.members, s.charges, func(e *settlement.Entry) {
+		if wanted[e.Claim] && e.Left != "" {
+			left := *e
+			left.Trail.Record(s.plan.rules.left, settlement.Money(0).Decimal())
+			found[e.Claim] = left
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	take := func(claim string) bool { _, known := found[claim]; return wanted[claim] && !known }
 	for _, r := range b.rows {
 		for i := b.first; i <= b.last; i++ {
-			if string(r.appendName(nil, b.Plan))+b.suffixes[i] == claim && r.months[i].inForce != 0 {
-				return b.explain(r, i, claim)
+			claim := string(r.appendName(nil, b.Plan)) + b.suffixes[i]
+			if r.months[i].inForce == 0 || !take(claim) {
+				continue
 			}
+			e, err := b.explain(r, i, claim)
+			if err != nil {
+				return nil, err
+			}
+			found[claim] = e
 		}
 	}
 	for _, l := range b.order {
-		if l.entry.Claim != claim {
+		if !take(l.entry.Claim) {
 			continue
 		}
 		if l.pack != nil {
 			l.entry.Trail.Record(l.pack.rule, l.pack.price.Decimal(), sheet.Money("fund", l.pack.fund), sheet.Money("patient", l.pack.patient))
 		}
-		return l.entry, nil
+		found[l.entry.Claim] = l.entry
 	}
-	return settlement.Entry{}, fmt.Errorf("%s: %w: %q", settlement.Capitation, settlement.ErrClaim, claim)
+	return found, nil
 }
 
 // explain draws up a member's month: the charges of the month, then the fee.

@@ -42,23 +42,44 @@ func (r *Result) Explain(ctx context.Context, subject string) (*Explanation, err
 	if code, ok := strings.CutPrefix(subject, "holder:"); ok {
 		return r.holder(code)
 	}
+	found, err := r.ExplainAll(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	if x := found[subject]; x != nil {
+		return x, nil
+	}
+	return nil, fmt.Errorf("%w: %s", settlement.ErrClaim, shown.QuoteID(subject))
+}
+
+// ExplainAll explains claims by their ids, as Explain does, and returns what it finds. It walks
+// the claims of each part at most once, however many are asked for.
+func (r *Result) ExplainAll(ctx context.Context, claims ...string) (map[string]*Explanation, error) {
+	r.watch.ctx, r.watch.phase = ctx, Explaining
+	all := make(map[string]*Explanation, len(claims))
 	for i, p := range r.job.parts {
 		s, ok := r.bound[i].(settlement.Explainer)
 		if !ok {
 			continue
 		}
-		e, err := s.Explain(subject)
-		if errors.Is(err, settlement.ErrClaim) {
-			continue
+		left := slices.DeleteFunc(slices.Clone(claims), func(claim string) bool { return all[claim] != nil })
+		if len(left) == 0 {
+			break
 		}
+		found, err := s.ExplainAll(left...)
 		if err != nil {
 			return nil, inFile(p.title, err)
 		}
-		x := &Explanation{Entry: &e, Institution: e.Institution, Name: r.bound[i].About().Names[e.Institution]}
-		x.Due, x.Trail, err = r.Report.Due(e)
-		return x, err
+		names := r.bound[i].About().Names
+		for claim, e := range found {
+			x := &Explanation{Entry: &e, Institution: e.Institution, Name: names[e.Institution]}
+			if x.Due, x.Trail, err = r.Report.Due(e); err != nil {
+				return nil, err
+			}
+			all[claim] = x
+		}
 	}
-	return nil, fmt.Errorf("%w: %s", settlement.ErrClaim, shown.QuoteID(subject))
+	return all, nil
 }
 
 // holder gathers the lines of a holder: those of its budget, and what it gets beside it.

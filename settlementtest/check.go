@@ -187,33 +187,54 @@ func (c *checker) inPool(pool string) []settlement.Entry {
 	return list
 }
 
-// explain explains a sample of the claims, spread over the deck, and every class.
+// explain explains a sample of the claims, spread over the deck, and every class: all in one
+// walk, and the first of them also alone.
 func (c *checker) explain() {
 	explainer, ok := c.settlement.(settlement.Explainer)
 	if !ok {
 		return
 	}
-	const most = 60
+	const most, unknown = 60, "\x00 no such claim"
 	step := max(1, len(c.entries)/most)
 	classes := map[settlement.Class]bool{}
+	sample, ids := []settlement.Entry{}, []string{unknown}
 	for i, want := range c.entries {
 		if want.Claim == "" || want.Left == settlement.LeftOther || i%step != 0 && classes[want.Class] {
 			continue
 		}
 		classes[want.Class] = true
-		c.explained(explainer, want)
+		sample, ids = append(sample, want), append(ids, want.Claim)
 	}
-	if _, err := explainer.Explain("\x00 no such claim"); !errors.Is(err, settlement.ErrClaim) {
+	all, err := explainer.ExplainAll(ids...)
+	if err != nil {
+		c.broken("explain", "%d claims together: %v", len(sample), err)
+		return
+	}
+	for _, want := range sample {
+		got, ok := all[want.Claim]
+		if !ok {
+			c.broken("explain", "claim %q is not among those explained together", want.Claim)
+			continue
+		}
+		c.explained(want, got)
+	}
+	if len(all) > len(sample) {
+		c.broken("explain", "%d claims give %d explanations", len(sample), len(all))
+	}
+	for _, want := range sample[:min(3, len(sample))] {
+		got, err := explainer.Explain(want.Claim)
+		if err != nil {
+			c.broken("explain", "claim %q: %v", want.Claim, err)
+		} else if !reflect.DeepEqual(got, all[want.Claim]) {
+			c.broken("explain", "claim %q alone and among others: %+v and %+v", want.Claim, got, all[want.Claim])
+		}
+	}
+	if _, err := explainer.Explain(unknown); !errors.Is(err, settlement.ErrClaim) {
 		c.broken("explain", "an unknown claim gives %v, want settlement.ErrClaim", err)
 	}
 }
 
-func (c *checker) explained(explainer settlement.Explainer, want settlement.Entry) {
-	got, err := explainer.Explain(want.Claim)
-	if err != nil {
-		c.broken("explain", "claim %q: %v", want.Claim, err)
-		return
-	}
+func (c *checker) explained(want, got settlement.Entry) {
 	for _, b := range explained(want, got) {
 		c.broken(b.promise, "claim %q: %s", want.Claim, b.text)
 	}

@@ -20,6 +20,8 @@ type fake struct {
 	explain func(claim string) (settlement.Entry, error)
 	err     error
 	walks   *int
+
+	forgets, mistakes string // a claim that is explained otherwise among others
 }
 
 func (f fake) About() settlement.About { return settlement.About{Method: settlement.Item} }
@@ -41,6 +43,20 @@ func (f fake) Entries() iter.Seq2[settlement.Entry, error] {
 type explaining struct{ fake }
 
 func (f explaining) Explain(claim string) (settlement.Entry, error) { return f.explain(claim) }
+
+func (f explaining) ExplainAll(claims ...string) (map[string]settlement.Entry, error) {
+	all := map[string]settlement.Entry{}
+	for _, claim := range claims {
+		if e, err := f.explain(claim); err == nil && claim != f.forgets {
+			all[claim] = e
+		}
+	}
+	if e, ok := all[f.mistakes]; ok {
+		e.Trail = append(e.Trail, e.Trail...)
+		all[f.mistakes] = e
+	}
+	return all, nil
+}
 
 func good() []settlement.Entry {
 	return []settlement.Entry{
@@ -140,6 +156,8 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 		{"a trail to another amount", fake{entries: all, explain: explain(func(e *settlement.Entry) {
 			e.Trail.Record(identity, settlement.DecimalInt(77), settlement.In("x", settlement.DecimalInt(77)))
 		})}, "ends with the amount"},
+		{"a claim that is not explained among others", fake{entries: all, explain: explainGood, forgets: "2"}, "is not among those explained together"},
+		{"another explanation among others", fake{entries: all, explain: explainGood, mistakes: "2"}, "alone and among others"},
 		{"an unknown claim that is explained", fake{entries: all, explain: func(claim string) (settlement.Entry, error) {
 			if e, err := explainGood(claim); err == nil {
 				return e, nil

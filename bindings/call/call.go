@@ -83,8 +83,9 @@ func Explain(request []byte, files []File) Answer {
 		}
 		var list []Explained
 		var f settlement.Faults
+		explainer := result.Explainer(func() []string { return r.Subjects })
 		for _, subject := range r.Subjects {
-			x, err := result.Explain(ctx, subject)
+			x, err := explainer.Explain(ctx, subject)
 			if err != nil {
 				f.Add(err)
 				continue

@@ -47,8 +47,8 @@ func directorsBook(ctx context.Context, c *command, r *job.Result, j *job.Job, s
 	return b, nil
 }
 
-// withoutWhy takes the explanations off a table of claims: each would walk all claims, and the
-// command explain does it for one.
+// withoutWhy takes the explanations off a table of claims, which would be most of the document. The
+// command explain has them.
 func withoutWhy(t *views.Table) {
 	for _, row := range t.Rows {
 		for i := range row.Cells {
@@ -58,10 +58,10 @@ func withoutWhy(t *views.Table) {
 }
 
 // explainer prints how an amount of a result arose.
-type explainer func(ctx context.Context, w io.Writer, l lang.Language, r *job.Result, subject string, worded func(string) string) error
+type explainer func(ctx context.Context, w io.Writer, l lang.Language, of *job.Explainer, subject string, worded func(string) string) error
 
-func explainClaim(ctx context.Context, w io.Writer, l lang.Language, r *job.Result, subject string, worded func(string) string) error {
-	x, err := statement.Explain(ctx, r, subject, worded)
+func explainClaim(ctx context.Context, w io.Writer, l lang.Language, of *job.Explainer, subject string, worded func(string) string) error {
+	x, err := statement.ExplainOneOf(ctx, of, subject, worded)
 	if err != nil {
 		return err
 	}
@@ -75,15 +75,15 @@ func yearBook(_ context.Context, _ *command, r *job.Result, j *job.Job) (*produc
 
 // explainYear is explainClaim for a month or a clearing. Of an institution it also prints its
 // months one by one, and what was corrected in them.
-func explainYear(ctx context.Context, w io.Writer, l lang.Language, r *job.Result, subject string, worded func(string) string) error {
-	if err := explainClaim(ctx, w, l, r, subject, worded); err != nil {
+func explainYear(ctx context.Context, w io.Writer, l lang.Language, of *job.Explainer, subject string, worded func(string) string) error {
+	if err := explainClaim(ctx, w, l, of, subject, worded); err != nil {
 		return err
 	}
 	code, ok := strings.CutPrefix(subject, "institution:")
 	if !ok {
 		return nil
 	}
-	months := year.Institution(r.Report, code, worded)
+	months := year.Institution(of.Result().Report, code, worded)
 	months.Title = views.Text{} // its tables follow the lines
 	return months.Print(w, l)
 }

@@ -113,6 +113,7 @@ func (x *explaining) all(ctx context.Context, out *bytes.Buffer, path string, su
 	if err != nil {
 		return err
 	}
+	claims := r.Explainer(func() []string { return subjects })
 	for i, subject := range subjects {
 		if i > 0 {
 			out.WriteByte('\n')
@@ -124,7 +125,7 @@ func (x *explaining) all(ctx context.Context, out *bytes.Buffer, path string, su
 			}
 			continue
 		}
-		if err := x.claim(ctx, out, x.lang, r, subject, opened.Words); err != nil {
+		if err := x.claim(ctx, out, x.lang, claims, subject, opened.Words); err != nil {
 			if table, _, ok := strings.Cut(subject, ":"); ok && slices.ContainsFunc(p.book.Tables, func(t *views.Table) bool { return t.ID == table || t.Title.Chinese == table }) {
 				return address // no claim has this id: a row was meant
 			}

@@ -53,6 +53,7 @@ func (r *report) claimRow(ctx context.Context, t *views.Table, c *claim, more ..
 	if c.days > 0 {
 		days = count(c.days)
 	}
+	r.listed = append(r.listed, c.id)
 	price := views.Explained(c.price.String(), r.ofClaim(ctx, c))
 	gain := views.Explained(c.gain.String(), func() (settlement.Trail, error) {
 		rule := settlement.Rule{ID: "hospital.gain", Gives: "gain", Formula: "price − cost", Text: "盈亏 = 结算 − 费用 (price − cost)"}

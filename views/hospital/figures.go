@@ -93,7 +93,7 @@ func chained(c views.Cell, before ...views.Cell) views.Cell {
 // what is due: it is cut at the price.
 func (r *report) ofClaim(ctx context.Context, c *claim) func() (settlement.Trail, error) {
 	return func() (settlement.Trail, error) {
-		x, err := r.now.result.Explain(ctx, c.id)
+		x, err := r.explainer.Explain(ctx, c.id)
 		if err != nil {
 			return nil, err
 		}

@@ -37,6 +37,8 @@ type report struct {
 	now, before *year // before: nil without the year before
 	month       settlement.Month
 	book        *views.Book
+	listed      []string // claims that have rows
+	explainer   *job.Explainer
 }
 
 // Analyse settles the job of the year so far, and that of last year unless it is nil, and arranges
@@ -59,6 +61,7 @@ func Analyse(ctx context.Context, now, last *job.Job, o Options) (*views.Book, e
 	if r.month = o.Month; r.month.Absent() {
 		r.month = r.now.latest
 	}
+	r.explainer = r.now.result.Explainer(func() []string { return r.listed })
 	r.book = &views.Book{
 		ID: "hospital", Title: views.Text{Chinese: "医保工作分析", English: "analysis of the month"},
 		Name: r.now.result.Report.Name, Period: views.Text{Chinese: r.month.String(), English: r.month.String()},

@@ -77,6 +77,7 @@ func claims(ctx context.Context, r *job.Result, t *views.Table, worded func(stri
 	class, points, price, due := t.Column("class"), t.Column("points"), t.Column("price"), t.Column("due")
 	gain, left := t.Column("gain"), t.Column("left")
 	labels := Labels(r.Report)
+	explainer := r.Explainer(func() []string { return keys(t) })
 	for row, err := range rows {
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ func claims(ctx context.Context, r *job.Result, t *views.Table, worded func(stri
 		cells[left] = views.Said(words.Of(row.Entry.Left))
 		id, method := row.Entry.Claim, row.Entry.Method
 		explained := func(of func(*settlement.Report, *job.Explanation) (settlement.Trail, error)) views.Why {
-			return func() (views.Reason, error) { return explainClaim(ctx, r, method, id, of) }
+			return func() (views.Reason, error) { return explainClaim(ctx, r.Report, explainer, method, id, of) }
 		}
 		if row.Entry.Left == "" {
 			cells[due].Why, cells[price].Why = explained(dueTrail), explained(priceTrail)
@@ -109,6 +110,15 @@ func claims(ctx context.Context, r *job.Result, t *views.Table, worded func(stri
 		t.Add(id, cells...)
 	}
 	return nil
+}
+
+// keys returns the ids of the claims of a table, in the order of its rows.
+func keys(t *views.Table) []string {
+	ids := make([]string, len(t.Rows))
+	for i := range t.Rows {
+		ids[i] = t.Rows[i].Key
+	}
+	return ids
 }
 
 func dueTrail(_ *settlement.Report, x *job.Explanation) (settlement.Trail, error) {
@@ -138,15 +148,15 @@ func gained(price, cost, gain string) views.Why {
 }
 
 // explainClaim explains an amount of a claim by what of takes from its explanation.
-func explainClaim(ctx context.Context, r *job.Result, method settlement.Method, id string, of func(*settlement.Report, *job.Explanation) (settlement.Trail, error)) (views.Reason, error) {
-	x, err := r.Explain(ctx, id)
+func explainClaim(ctx context.Context, r *settlement.Report, explainer *job.Explainer, method settlement.Method, id string, of func(*settlement.Report, *job.Explanation) (settlement.Trail, error)) (views.Reason, error) {
+	x, err := explainer.Explain(ctx, id)
 	if err == nil && (x.Entry == nil || x.Entry.Method != method) {
 		err = fmt.Errorf("%w: %s", settlement.ErrClaim, words.Of(method).English)
 	}
 	if err != nil {
 		return views.Reason{}, err
 	}
-	steps, err := of(r.Report, x)
+	steps, err := of(r, x)
 	return views.Reason{Steps: steps}, err
 }
 

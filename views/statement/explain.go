@@ -26,11 +26,16 @@ type Explanation struct {
 // Explain explains a subject: see [job.Result.Explain]. worded returns a text in the words of the
 // job.
 func Explain(ctx context.Context, r *job.Result, subject string, worded func(string) string) (*Explanation, error) {
-	x, err := r.Explain(ctx, subject)
+	return ExplainOneOf(ctx, r.Explainer(func() []string { return nil }), subject, worded)
+}
+
+// ExplainOneOf explains one of several subjects, for whose claims explainer was made.
+func ExplainOneOf(ctx context.Context, explainer *job.Explainer, subject string, worded func(string) string) (*Explanation, error) {
+	x, err := explainer.Explain(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{x, subject, r, worded}, nil
+	return &Explanation{x, subject, explainer.Result(), worded}, nil
 }
 
 // section is some steps of an explanation, and a note where there are none.
