@@ -82,7 +82,7 @@ func Bind[C any](about About, claims Claims[C], r Rater[C]) Settlement {
 }
 
 func (b *bound[C]) made() Settlement {
-	m := made{about: b.about, batches: b.batches, locate: b.claims.Locate, withDetails: b.withDetails}
+	m := made{about: b.about, batches: b.batches, locate: b.claims.Locate, withDetails: b.withDetails, pair: b.pairs}
 	if b.rater.Explain == nil {
 		return &m
 	}
@@ -97,6 +97,7 @@ type made struct {
 	locate  func(error) error
 
 	withDetails func() Settlement
+	pair        func(yield func(claim any, e *Entry) bool) error
 }
 
 func (m *made) About() About { return m.about }
@@ -167,16 +168,7 @@ func (b *bound[C]) batches(workers int) batch.Walk[Entry] {
 				return
 			}
 			for section := range w.Sections {
-				p := &passage[C]{method: b.about.Method, claims: true, position: &position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
-					d := b.desk(rating, &s)
-					return d.entry, d.end
-				}}
-				if workers > 1 {
-					p.position = new(int)
-				} else {
-					p.locate = b.claims.Locate
-				}
-				if !yield(p.entries(s.noting(section))) {
+				if !yield(b.passage(rating, &s, &position, workers).entries(s.noting(section))) {
 					return
 				}
 			}
@@ -197,6 +189,20 @@ func (b *bound[C]) batches(workers int) batch.Walk[Entry] {
 			return rating.Entries()
 		},
 	}
+}
+
+// passage returns what turns the claims of a section into entries.
+func (b *bound[C]) passage(rating batch.Rating[C, Entry], s *survey[C], position *int, workers int) *passage[C] {
+	p := &passage[C]{method: b.about.Method, claims: true, position: position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
+		d := b.desk(rating, s)
+		return d.entry, d.end
+	}}
+	if workers > 1 {
+		p.position = new(int)
+	} else {
+		p.locate = b.claims.Locate
+	}
+	return p
 }
 
 // rating returns what rates the claims of one walk.

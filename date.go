@@ -152,19 +152,23 @@ func (d Date) Before(e Date) bool { return d.day < e.day }
 func (d Date) After(e Date) bool { return d.day > e.day }
 
 // String returns "2006-01-02", or nothing for an absent date.
-func (d Date) String() string {
+func (d Date) String() string { return string(d.append(nil)) }
+
+func (d Date) append(b []byte) []byte {
 	if d.Absent() {
-		return ""
+		return b
 	}
 	y, m, day := d.Civil()
-	return string([]byte{
-		byte('0' + y/1000), byte('0' + y/100%10), byte('0' + y/10%10), byte('0' + y%10), '-',
-		byte('0' + int(m)/10), byte('0' + int(m)%10), '-', byte('0' + day/10), byte('0' + day%10),
-	})
+	return append(b,
+		byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-',
+		byte('0'+int(m)/10), byte('0'+int(m)%10), '-', byte('0'+day/10), byte('0'+day%10))
 }
 
+// AppendText implements [encoding.TextAppender].
+func (d Date) AppendText(b []byte) ([]byte, error) { return d.append(b), nil }
+
 // MarshalText implements [encoding.TextMarshaler].
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.append(nil), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler] with the rules of [ParseDate].
 func (d *Date) UnmarshalText(text []byte) error {

@@ -198,8 +198,16 @@ func (d Decimal) String() string {
 	return string(d.number.Append(nil))
 }
 
+// AppendText implements [encoding.TextAppender].
+func (d Decimal) AppendText(b []byte) ([]byte, error) {
+	if !d.set {
+		return b, nil
+	}
+	return d.number.Append(b), nil
+}
+
 // MarshalText implements [encoding.TextMarshaler].
-func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Decimal) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler] with the rules of [ParseDecimal].
 func (d *Decimal) UnmarshalText(text []byte) error {

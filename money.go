@@ -45,6 +45,9 @@ func (m Money) String() string { return string(m.append(nil)) }
 
 func (m Money) append(b []byte) []byte { return fixed.Of(int64(m), moneyPlaces).Append(b) }
 
+// AppendText implements [encoding.TextAppender].
+func (m Money) AppendText(b []byte) ([]byte, error) { return m.append(b), nil }
+
 // MarshalText implements [encoding.TextMarshaler].
 func (m Money) MarshalText() ([]byte, error) { return m.append(nil), nil }
 

@@ -22,40 +22,50 @@ const entryBatch = 64
 // walks on, and ends with all faults.
 func (p *passage[C]) entries(section batch.Section[C]) batch.Section[Entry] {
 	return func(yield func(*batch.Batch[Entry], error) bool) {
-		faults := Faults{Limit: MaxFaults}
-		enter, done := p.open()
-		entries := make([]Entry, entryBatch)
 		var out batch.Batch[Entry]
-		for in, err := range section {
-			if err != nil {
-				faults.Add(err)
-				break
+		left := false
+		err := p.each(section, func(in *batch.Batch[C], from int, entries []Entry) bool {
+			out = batch.Batch[Entry]{List: entries, Codes: in.Codes}
+			if !p.some && len(in.Institutions) == len(in.List) { // a reader that forgot some numbers is read by texts
+				out.Institutions = in.Institutions[from : from+len(entries)]
 			}
-			for from := 0; from < len(in.List); from += entryBatch {
-				n := min(entryBatch, len(in.List)-from)
-				sound := p.enter(in, from, entries[:n], enter, &faults)
-				if sound == 0 {
-					continue
-				}
-				out = batch.Batch[Entry]{List: entries[:sound], Codes: in.Codes}
-				if !p.some && len(in.Institutions) == len(in.List) { // a reader that forgot some numbers is read by texts
-					out.Institutions = in.Institutions[from : from+sound]
-				}
-				if !yield(&out, nil) {
-					return
-				}
-			}
-		}
-		if done != nil {
-			done()
-		}
-		if err := faults.Err(); err != nil {
-			if p.locate != nil {
-				err = p.locate(err)
-			}
+			left = !yield(&out, nil)
+			return !left
+		})
+		if err != nil && !left {
 			yield(nil, err)
 		}
 	}
+}
+
+// each calls yield with the entries of a section, a few at a time: those of the claims of a
+// batch from an index on. It stops if yield returns false. After the first fault it does not
+// call yield any more; it walks on, and returns all faults.
+func (p *passage[C]) each(section batch.Section[C], yield func(in *batch.Batch[C], from int, entries []Entry) bool) error {
+	faults := Faults{Limit: MaxFaults}
+	enter, done := p.open()
+	entries := make([]Entry, entryBatch)
+	for in, err := range section {
+		if err != nil {
+			faults.Add(err)
+			break
+		}
+		for from := 0; from < len(in.List); from += entryBatch {
+			n := min(entryBatch, len(in.List)-from)
+			sound := p.enter(in, from, entries[:n], enter, &faults)
+			if sound > 0 && !yield(in, from, entries[:sound]) {
+				return nil
+			}
+		}
+	}
+	if done != nil {
+		done()
+	}
+	err := faults.Err()
+	if err != nil && p.locate != nil {
+		err = p.locate(err)
+	}
+	return err
 }
 
 // enter fills in the entries of the batch's claims, beginning at index from. It returns how

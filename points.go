@@ -39,6 +39,9 @@ func (p Points) Decimal() Decimal { return Decimal{number: p.number(), set: true
 // String returns the points with four decimals, or as many more as they need.
 func (p Points) String() string { return string(p.number().Append(nil)) }
 
+// AppendText implements [encoding.TextAppender].
+func (p Points) AppendText(b []byte) ([]byte, error) { return p.number().Append(b), nil }
+
 // MarshalText implements [encoding.TextMarshaler].
 func (p Points) MarshalText() ([]byte, error) { return p.number().Append(nil), nil }
 

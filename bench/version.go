@@ -54,8 +54,8 @@ func versions() []*version {
 	return slices.Concat(
 		memoryVersions(), peersInMemory(), // a slice of cases
 		csvVersions(), peersFromCSV(), sqlVersions(), // a file of cases
-		batchVersions(), // codes interned by the reader, several cores
-		tenVersions(),   // ten columns, under several policies
+		batchVersions(),                // codes interned by the reader, several cores
+		tenVersions(), wholeVersions(), // ten columns, under several policies
 		tableVersions(), // tables by level and pool
 		perdiemVersions(), capitationVersions(), budgetVersions(),
 		hisVersions(), singleVersions(), workerVersions(),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -27,7 +26,7 @@ type claimTable struct {
 	// has returns the columns that the files have; nil: all of them.
 	has func() ([]string, error)
 	// walk calls visit for each claim, with the texts of its columns.
-	walk func(w *watch, all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
+	walk func(all settlement.Settlement, visit func(texts []string, e *settlement.Entry) error) error
 	// fund says that amounts are fund money: the price is the amount plus what was
 	// covered.
 	fund bool
@@ -47,39 +46,28 @@ var claimColumns = []string{
 // resultColumns follow them.
 var resultColumns = []string{"class", "points", "price", "due", "gain", "left"}
 
-// paired visits the claims of files with their entries: both walks must find the same
-// claims.
-func paired[C any](w *watch, claims tables[C], id func(*C) string, all settlement.Settlement, visit func(*C, *settlement.Entry) error) error {
-	next, stop := iter.Pull2(claims.claims(w).All())
-	defer stop()
-	for e, err := range all.Entries() {
+// paired visits the claims of a settlement with their entries.
+func paired[C any](all settlement.Settlement, visit func(*C, *settlement.Entry) error) error {
+	for p, err := range settlement.Pairs[C](all) {
+		if err == nil {
+			err = visit(p.Claim, p.Entry)
+		}
 		if err != nil {
 			return err
 		}
-		if e.Claim == "" {
-			continue
-		}
-		c, err, more := next()
-		if err != nil {
-			return err
-		}
-		if !more || id(&c) != e.Claim {
-			return settlement.ErrChanged
-		}
-		if err := visit(&c, &e); err != nil {
-			return err
-		}
 	}
-	_, err, more := next()
-	if err == nil && more {
-		err = settlement.ErrChanged
-	}
-	return err
+	return nil
 }
 
-func tableOf[C any](claims tables[C], columns, wants []string, id func(*C) string, texts func(*C) []string) claimTable {
-	return claimTable{columns: columns, wants: wants, has: claims.columns, walk: func(w *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
-		return paired(w, claims, id, all, func(c *C, e *settlement.Entry) error { return visit(texts(c), e) })
+// tableOf returns the table of claims. put adds the texts of a claim's columns to none.
+func tableOf[C any](claims tables[C], columns, wants []string, put func(*cells, *C)) claimTable {
+	return claimTable{columns: columns, wants: wants, has: claims.columns, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+		var l cells
+		return paired(all, func(c *C, e *settlement.Entry) error {
+			l.begin()
+			put(&l, c)
+			return visit(l.end(), e)
+		})
 	}}
 }
 
@@ -91,28 +79,33 @@ func caseTable(cases tables[drg.Case], wants []string, own []policy.Column) clai
 	for _, c := range own {
 		columns = append(columns, c.Name)
 	}
-	t := tableOf(cases, columns, wants, func(c *drg.Case) string { return c.ID }, func(c *drg.Case) []string {
-		texts := []string{
-			c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), count(c.Days), c.Admitted.String(), c.Discharged.String(), c.Settled.String(),
-			string(c.Approved), decimal(c.ApprovedAmount), decimal(c.ApprovedPoints), amount(c.Unreasonable), c.ApprovedAs, yes(c.Justified), decimal(c.Violation),
-			c.Pool, c.ChargedTo, c.Department, c.Person,
-		}
-		return ownTexts(texts, own, c.Values)
+	t := tableOf(cases, columns, wants, func(l *cells, c *drg.Case) {
+		l.text(c.ID, c.Institution, c.Group)
+		l.money(c.Cost, c.Covered)
+		l.count(c.Days)
+		l.days(c.Admitted, c.Discharged, c.Settled)
+		l.text(string(c.Approved))
+		l.decimal(c.ApprovedAmount)
+		l.decimal(c.ApprovedPoints)
+		l.amount(c.Unreasonable)
+		l.text(c.ApprovedAs, yes(c.Justified))
+		l.decimal(c.Violation)
+		l.text(c.Pool, c.ChargedTo, c.Department, c.Person)
+		l.own(own, c.Values)
 	})
 	t.own = own
 	return t
 }
 
-// ownTexts adds the texts of the columns that policies name.
-func ownTexts(texts []string, own []policy.Column, values []policy.Value) []string {
+// own adds the texts of the columns that policies name.
+func (l *cells) own(own []policy.Column, values []policy.Value) {
 	for i := range own {
 		text := ""
 		if i < len(values) {
 			text = values[i].String()
 		}
-		texts = append(texts, text)
+		l.text(text)
 	}
-	return texts
 }
 
 // stayTable has the class of a stay in place of the class of its entry, which is the
@@ -124,12 +117,13 @@ func stayTable(stays tables[perdiem.Stay], wants []string, own []policy.Column, 
 	for _, c := range own {
 		columns = append(columns, c.Name)
 	}
-	t := tableOf(stays, columns, wants, func(s *perdiem.Stay) string { return s.ID }, func(s *perdiem.Stay) []string {
-		texts := []string{
-			s.ID, s.Institution, s.Cost.String(), s.Covered.String(), s.Admitted.String(), s.Observed.String(), s.Discharged.String(), s.Settled.String(),
-			count(s.LeaveDays), yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class, s.Person,
-		}
-		return ownTexts(texts, own, s.Values)
+	t := tableOf(stays, columns, wants, func(l *cells, s *perdiem.Stay) {
+		l.text(s.ID, s.Institution)
+		l.money(s.Cost, s.Covered)
+		l.days(s.Admitted, s.Observed, s.Discharged, s.Settled)
+		l.count(s.LeaveDays)
+		l.text(yes(s.Interim), s.Pool, s.ChargedTo, s.Department, s.Class, s.Person)
+		l.own(own, s.Values)
 	})
 	t.own, t.fund = own, fund
 	return t
@@ -137,10 +131,11 @@ func stayTable(stays tables[perdiem.Stay], wants []string, own []policy.Column, 
 
 func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered", "settled", "charged_to", "paid_by", "pool", "department"}
-	return tableOf(claims, columns, wants, func(c *budget.Claim) string { return c.ID }, func(c *budget.Claim) []string {
-		return []string{
-			c.ID, c.Institution, c.Month.String(), c.Cost.String(), c.Covered.String(), c.Settled.String(), c.ChargedTo, c.PaidBy, c.Pool, c.Department,
-		}
+	return tableOf(claims, columns, wants, func(l *cells, c *budget.Claim) {
+		l.text(c.ID, c.Institution, c.Month.String())
+		l.money(c.Cost, c.Covered)
+		l.days(c.Settled)
+		l.text(c.ChargedTo, c.PaidBy, c.Pool, c.Department)
 	})
 }
 
@@ -148,7 +143,7 @@ func itemTable(claims tables[budget.Claim], wants []string) claimTable {
 // charges.
 func headTable() claimTable {
 	columns := []string{"id", "institution", "month", "cost", "covered"}
-	return claimTable{columns: columns, walk: func(_ *watch, all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
+	return claimTable{columns: columns, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
 		for e, err := range settlement.Detailed(all).Entries() { // of fund money, gains need what patients paid
 			if err != nil {
 				return err
@@ -162,22 +157,6 @@ func headTable() claimTable {
 		}
 		return nil
 	}}
-}
-
-// count is a whole number that is absent where it is 0.
-func count(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
-}
-
-// decimal is a number that may be absent.
-func decimal(d settlement.Decimal) string {
-	if d.Absent() {
-		return ""
-	}
-	return d.String()
 }
 
 // amount is an amount that is absent where it is 0.00.
@@ -221,7 +200,7 @@ func (r *Result) WriteClaims(ctx context.Context, out io.Writer, plain bool) err
 		return err
 	}
 	for i, p := range r.job.parts {
-		if err := t.part(r.watch, &p.table, r.bound[i], func(row []string, _ *settlement.Entry) error { return w.Write(row) }); err != nil {
+		if err := t.part(&p.table, r.bound[i], func(row []string, _ *settlement.Entry) error { return w.Write(row) }); err != nil {
 			return inFile(p.title, err)
 		}
 	}
@@ -251,7 +230,7 @@ func (r *Result) ClaimRows(ctx context.Context) (columns []string, rows iter.Seq
 	bound := j.bound(w)
 	return t.all(), func(yield func(ClaimRow, error) bool) {
 		for i, p := range j.parts {
-			err := t.part(w, &p.table, bound[i], func(row []string, e *settlement.Entry) error {
+			err := t.part(&p.table, bound[i], func(row []string, e *settlement.Entry) error {
 				if !yield(ClaimRow{e, row}, nil) {
 					return errEnough
 				}
@@ -274,6 +253,7 @@ type claimWriter struct {
 	own     []policy.Column
 	plain   bool
 	row     []string
+	amounts cells // of the result
 	// fundOnly are the pools in which the price of points is fund money.
 	fundOnly map[string]bool
 }
@@ -329,14 +309,20 @@ func (t *claimWriter) choose(parts []*part) error {
 }
 
 // part visits the rows of a part.
-func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement, visit func(row []string, e *settlement.Entry) error) error {
+func (t *claimWriter) part(table *claimTable, s settlement.Settlement, visit func(row []string, e *settlement.Entry) error) error {
 	all := t.all()
-	at := make([]int, len(table.columns)) // where each column stands; -1: nowhere
+	type target struct {
+		from, to int
+		guard    guard
+	}
+	var targets []target
 	for i, name := range table.columns {
-		at[i] = slices.Index(all, name)
+		if to := slices.Index(all, name); to >= 0 {
+			targets = append(targets, target{i, to, t.guard(name)})
+		}
 	}
 	own := slices.Contains(table.columns, "class")
-	covered := true
+	cover, covered := slices.Index(table.columns, "covered"), true
 	if table.fund {
 		have, err := table.has()
 		if err != nil {
@@ -344,22 +330,24 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement,
 		}
 		covered = slices.Contains(have, "covered")
 	}
-	return table.walk(w, s, func(texts []string, e *settlement.Entry) error {
+	return table.walk(s, func(texts []string, e *settlement.Entry) error {
 		if e.Left == settlement.LeftOther { // it is in the table of the other method
 			return nil
 		}
 		t.row = slices.Grow(t.row[:0], len(all))[:len(all)]
 		clear(t.row)
-		for i, text := range texts {
-			if at[i] >= 0 {
-				t.row[at[i]] = t.protected(table.columns[i], text)
-			}
+		for _, c := range targets {
+			t.row[c.to] = c.guard.text(texts[c.from])
 		}
 		result := t.row[len(t.columns):]
 		if !own {
 			result[0] = string(e.Class)
 		}
-		if err := t.result(result, e, table.fund, texts, table.columns); err != nil {
+		paid := ""
+		if table.fund {
+			paid = texts[cover]
+		}
+		if err := t.result(result, e, paid); err != nil {
 			return err
 		}
 		if !covered {
@@ -369,8 +357,9 @@ func (t *claimWriter) part(w *watch, table *claimTable, s settlement.Settlement,
 	})
 }
 
-// result fills in the result of a claim. A claim that is left out has none.
-func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts, columns []string) error {
+// result fills in the result of a claim. A claim that is left out has none. paid is what others
+// paid, where amounts are fund money.
+func (t *claimWriter) result(row []string, e *settlement.Entry, paid string) error {
 	if e.Left != "" {
 		row[5] = string(e.Left)
 		return nil
@@ -381,8 +370,8 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	}
 	price := bill.Price + bill.Over
 	gain := price - e.Cost
-	if fund {
-		covered, err := settlement.ParseMoney(texts[slices.Index(columns, "covered")])
+	if paid != "" {
+		covered, err := settlement.ParseMoney(paid)
 		if err != nil {
 			return err
 		}
@@ -393,10 +382,15 @@ func (t *claimWriter) result(row []string, e *settlement.Entry, fund bool, texts
 	if e.Details != nil {
 		gain += e.Details.Beside
 	}
-	if !e.Priced {
-		row[1] = e.Points.String()
+	l := &t.amounts
+	l.begin()
+	if e.Priced {
+		l.text("")
+	} else {
+		l.number(e.Points.AppendText(l.numbers))
 	}
-	row[2], row[3], row[4] = price.String(), bill.Due.String(), gain.String()
+	l.money(price, bill.Due, gain)
+	copy(row[1:], l.end())
 	return nil
 }
 
@@ -408,16 +402,29 @@ var decimalColumns = []string{"approved_amount", "approved_points", "violation"}
 // formula.
 var textColumns = []string{"id", "institution", "group", "class", "approved_as", "pool", "charged_to", "paid_by", "department"}
 
-// protected returns a text as it stands in a file for spreadsheets.
-func (t *claimWriter) protected(column, text string) string {
-	if slices.Contains(decimalColumns, column) && text != "" && !shown.IsCode(text) {
-		return shown.Shape(text)
-	}
+// guard says how the texts of a column are written.
+type guard struct{ number, protected, id bool }
+
+func (t *claimWriter) guard(column string) guard {
 	isText := func(c policy.Column) bool { return c.Name == column && c.Kind == policy.TextColumn }
-	if t.plain || !slices.Contains(textColumns, column) && !slices.ContainsFunc(t.own, isText) {
-		return text
+	return guard{
+		number:    slices.Contains(decimalColumns, column),
+		protected: !t.plain && (slices.Contains(textColumns, column) || slices.ContainsFunc(t.own, isText)),
+		id:        column == "id",
 	}
-	return rows.Protect(text, column == "id")
+}
+
+// text returns a text as it stands in the file.
+func (g guard) text(text string) string {
+	switch {
+	case text == "":
+		return text
+	case g.number && !shown.IsCode(text):
+		return shown.Shape(text)
+	case g.protected:
+		return rows.Protect(text, g.id)
+	}
+	return text
 }
 
 // Rated is a claim of a result: its entry, and its group or, for bed-days, its class.
@@ -436,7 +443,7 @@ func (r *Result) Claims(ctx context.Context) iter.Seq2[Rated, error] {
 		r.watch.ctx, r.watch.phase = ctx, Comparing
 		for i, p := range r.job.parts {
 			group := max(slices.Index(p.table.columns, "group"), slices.Index(p.table.columns, "class"))
-			err := p.table.walk(r.watch, r.bound[i], func(texts []string, e *settlement.Entry) error {
+			err := p.table.walk(r.bound[i], func(texts []string, e *settlement.Entry) error {
 				c := Rated{Entry: *e}
 				if group >= 0 {
 					c.Group = texts[group]

@@ -182,7 +182,7 @@ func (d *difference) walk(r *Result, visit func(k claimKey, texts []string, e *s
 			at[k] = slices.Index(p.table.columns, name)
 		}
 		texts := make([]string, len(columns))
-		err := p.table.walk(r.watch, r.bound[i], func(all []string, e *settlement.Entry) error {
+		err := p.table.walk(r.bound[i], func(all []string, e *settlement.Entry) error {
 			for k, n := range at {
 				texts[k] = all[n]
 			}

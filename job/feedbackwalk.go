@@ -113,7 +113,7 @@ func (c *comparing) walk(visit func(*claimed) error) error {
 			err = p.cased(r.watch, r.bound[i], func(d *drgCase, e *settlement.Entry) error { return see(e, d, "", e.Covered) })
 		} else {
 			class, covered := slices.Index(p.table.columns, "class"), slices.Index(p.table.columns, "covered")
-			err = p.table.walk(r.watch, r.bound[i], func(texts []string, e *settlement.Entry) error {
+			err = p.table.walk(r.bound[i], func(texts []string, e *settlement.Entry) error {
 				text := ""
 				if class >= 0 {
 					text = texts[class]

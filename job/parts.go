@@ -132,7 +132,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
 	made.rates = plans
 	made.cased = func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error {
-		return paired(w, cases, func(c *drg.Case) string { return c.ID }, all, visit)
+		return paired(all, visit)
 	}
 	made.moved = func(list []Claim) (drg.Part, error) {
 		claims, err := decoded[drg.Case](list)

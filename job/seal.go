@@ -28,7 +28,7 @@ func (r *Result) seal(ctx context.Context) (sum string, err error) {
 func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *seal.Sealer) error {
 	names := rows.Columns.Names()
 	return func(w *watch, s settlement.Settlement, to *seal.Sealer) error {
-		return paired(w, claims, id, s, func(c *C, e *settlement.Entry) error {
+		return paired(s, func(c *C, e *settlement.Entry) error {
 			if e.Digest.IsZero() {
 				return nil
 			}
