@@ -29,6 +29,7 @@ type data struct {
 	// nil: files are read from dir.
 	held   map[string][]byte
 	socket string // of PostgreSQL
+	duckdb string // the folder of DuckDB
 
 	list []drg.Case // of slice
 }

@@ -31,6 +31,9 @@ func printGoals(ctx context.Context, b *bench, sizes []int, out io.Writer) error
 	for _, id := range goalVersions() {
 		tasks = append(tasks, task{find(versions, id), small})
 	}
+	if b.duckdb != "" {
+		tasks = append(tasks, task{find(versions, tenSection+"/"+tenDuckDB), small})
+	}
 	list, err := b.run(ctx, tasks)
 	if err != nil {
 		return err
@@ -79,9 +82,10 @@ func goalVersions() []string {
 		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo,
 		single + "/" + hotTexts, single + "/" + hotNumbers, single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
 	}
-	for _, name := range []string{splitOnly, tenPlain, tenPlain + twoCores, tenBoth, tenBoth + twoCores} {
+	for _, name := range []string{splitOnly, tenPlain, tenPlain + twoCores, tenBoth, tenBoth + twoCores, tenJob, tenRows} {
 		list = append(list, tenSection+"/"+name)
 	}
+	list = append(list, exports+"/"+splitOnly, exports+"/"+exportPlain)
 	for _, k := range sharedWork() {
 		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
 	}
@@ -111,6 +115,13 @@ func goals(all outcomes, small, large int) []goal {
 		times(ten(tenPlain), ten(tenPlain+twoCores), 1.7, 0, "two cores at least 1.7 times one, ten columns"),
 		times(ten(tenBoth), ten(tenBoth+twoCores), 1.7, 0, "two cores at least 1.7 times one, ten columns with readmission and ranked quotas"),
 	)
+	if duck := ten(tenDuckDB); duck != nil {
+		list = append(list, times(duck, ten(tenPlain), 8, 0, "ten columns: at least 8 times faster than DuckDB with one thread, which checks nothing"))
+	}
+	list = append(list,
+		adds(ten(tenJob), ten(tenRows), ten(splitOnly), 1.5, "a row a claim, every column: adds at most 1.5 splits"),
+		times(all.at(exports+"/"+exportPlain, small), all.at(exports+"/"+splitOnly, small), 0, 5, "an export of 17 columns through the intake: at most 5 splits"),
+	)
 	for _, k := range sharedWork() {
 		one, two := all.at(bothWorkers+"/"+k.one(), small), all.at(bothWorkers+"/"+k.two(), small)
 		list = append(list, times(one, two, 1.5, 0, "two workers at least 1.5 times one: "+k.name))
@@ -128,6 +139,12 @@ func goals(all outcomes, small, large int) []goal {
 func times(a, b *outcome, least, most float64, text string) goal {
 	r := ratio(a, b)
 	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s)", number(r.median), number(r.least), number(r.most)), met: r.median >= least && (most == 0 || r.median <= most)}
+}
+
+// adds is a goal about what b takes longer than a, in units of a third.
+func adds(a, b, unit *outcome, most float64, text string) goal {
+	more := (b.ns().median - a.ns().median) / unit.ns().median
+	return goal{text: text, measured: number(more), met: more <= most}
 }
 
 // below is a goal about ns a claim or call.

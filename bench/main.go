@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -127,21 +128,24 @@ func start(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	fmt.Fprintln(stdout, machine(o))
-	if o.goals {
-		return printGoals(ctx, b, o.sizes, stdout)
-	}
-	if o.turns {
-		return profiled(o.profile, func() error { return inTurns(ctx, b, choose(versions(), o.only), o.sizes[0], stdout) })
+	if o.turns { // databases are processes of their own, whose time is not this one's
+		list := slices.DeleteFunc(choose(versions(), o.only), func(v *version) bool { return v.sql != "" })
+		return profiled(o.profile, func() error { return inTurns(ctx, b, list, o.sizes[0], stdout) })
 	}
 	have := map[string]bool{}
 	if o.sql {
-		stop, err := startDatabases(ctx, b, have, stdout)
-		if err != nil {
-			return err
+		for _, start := range []func(context.Context, *bench, map[string]bool, io.Writer) (func() error, error){startDatabases, startDuckDB} {
+			stop, err := start(ctx, b, have, stdout)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, stop()) }()
 		}
-		defer func() { err = errors.Join(err, stop()) }()
 	} else {
-		fmt.Fprintln(stdout, "PostgreSQL, SQLite: not asked for (-sql)")
+		fmt.Fprintln(stdout, "PostgreSQL, SQLite, DuckDB: not asked for (-sql)")
+	}
+	if o.goals {
+		return printGoals(ctx, b, o.sizes, stdout)
 	}
 	for _, n := range o.sizes {
 		if err := measure(ctx, b, o, n, have, stdout); err != nil {

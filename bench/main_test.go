@@ -39,7 +39,7 @@ func TestCommand(t *testing.T) {
 	for _, want := range []string{
 		"== 2000 claims", "drg, from CSV", `1\s+reads  encoding/csv, split only\n`, `yes  this library: CSV to report, ids checked\n`,
 		`no \(2\)  float64, keep`, `\(2\) \d+ of 2000 cases in another class, \d+ with other points; `, `\d+ of 60 institutions off`,
-		"ns/call", "Apportion, 100 shares", "PostgreSQL, SQLite: not asked for",
+		"ns/call", "Apportion, 100 shares", "PostgreSQL, SQLite, DuckDB: not asked for",
 	} {
 		require.Regexp(t, regexp.MustCompile(want), out)
 	}
@@ -55,7 +55,7 @@ func TestGoals(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 23, rows, out)
+	require.Equal(t, 25, rows, out)
 }
 
 // TestTurns: versions in one process have the same results, and a profile is written.

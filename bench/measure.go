@@ -18,6 +18,7 @@ type order struct {
 	Dir     string
 	Hold    bool          // read files into memory first
 	Socket  string        // of PostgreSQL
+	DuckDB  string        // its folder
 	CPU     bool          // count processor time, not the clock's
 	Once    bool          // to check the result, not to time it
 	Least   time.Duration // for how long to repeat a short job
@@ -41,7 +42,7 @@ func obey(o order) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
-	d.socket = o.Socket
+	d.socket, d.duckdb = o.Socket, o.DuckDB
 	if o.Hold {
 		if err := d.hold(v.files); err != nil {
 			return measured{}, err

@@ -30,6 +30,7 @@ type bench struct {
 	hold    bool
 	cpu     bool
 	socket  string                           // of PostgreSQL; empty: it is not there
+	duckdb  string                           // the folder of DuckDB; likewise
 	program string                           // this one
 	say     func(format string, args ...any) // says what runs, on a terminal
 	log     func(format string, args ...any) // says which round it is, where there is no terminal
@@ -106,7 +107,7 @@ func (b *bench) one(ctx context.Context, t task, once bool) (m measured, err err
 	if err != nil {
 		return m, err
 	}
-	text, err := json.Marshal(order{Version: t.id(), N: t.n, Dir: b.dir, Hold: b.hold, Socket: b.socket, Once: once, Least: b.least, CPU: b.cpu})
+	text, err := json.Marshal(order{Version: t.id(), N: t.n, Dir: b.dir, Hold: b.hold, Socket: b.socket, DuckDB: b.duckdb, Once: once, Least: b.least, CPU: b.cpu})
 	if err != nil {
 		return m, err
 	}

@@ -43,13 +43,24 @@ func sqlVersions() []*version {
 					return query(script, "sqlite3", "-batch", "-bail", file)
 				}, nil
 			}},
+		{section: tenSection, name: tenDuckDB, job: jobKeep, most: patience, files: []string{"ten.csv"}, sql: duckdb,
+			prepare: func(d *data) (func() (result, error), error) {
+				script := duckdbScript(d)
+				return func() (result, error) { return queryIn(d.duckdb, script, "node", "duckdb.mjs") }, nil
+			}},
 	}
 }
 
 // query runs a database's program, and reads what it prints: a line "value", and
 // one for each institution with points and due.
 func query(script, program string, args ...string) (result, error) {
+	return queryIn("", script, program, args...)
+}
+
+// queryIn does that in a folder.
+func queryIn(dir, script, program string, args ...string) (result, error) {
 	c := exec.Command(program, args...)
+	c.Dir = dir
 	var problem bytes.Buffer
 	c.Stdin, c.Stderr = strings.NewReader(script), &problem
 	out, err := c.Output()

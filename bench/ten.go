@@ -26,6 +26,10 @@ const (
 	tenRanked = "this library: ranked quotas"
 	tenBoth   = "this library: readmission and ranked quotas"
 	twoCores  = ", two cores"
+
+	tenJob    = "this library: a job of documents"
+	tenRows   = "this library: a job and a row a claim, every column"
+	tenDuckDB = "DuckDB, DOUBLE: read_csv and settle, one thread"
 )
 
 func tenWorks() []tenWork {

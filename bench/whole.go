@@ -25,7 +25,7 @@ func wholeVersions() []*version {
 		return &version{section: tenSection, name: name, job: jobKeep, exact: true, most: patience, files: []string{"ten.csv"}, prepare: prepare}
 	}
 	return []*version{
-		one("this library: a job of documents", func(d *data) (func() (result, error), error) {
+		one(tenJob, func(d *data) (func() (result, error), error) {
 			return d.jobThen(func(context.Context, *jobs.Result) error { return nil })
 		}),
 		one("this library: a job, analysed by institution, class, group and month", func(d *data) (func() (result, error), error) {
@@ -34,7 +34,7 @@ func wholeVersions() []*version {
 				return err
 			})
 		}),
-		one("this library: a job and a row a claim, every column", func(d *data) (func() (result, error), error) {
+		one(tenRows, func(d *data) (func() (result, error), error) {
 			return d.jobThen(func(ctx context.Context, r *jobs.Result) error { return r.WriteClaims(ctx, io.Discard, false) })
 		}),
 		one("this library: a year of twelve months, each corrected, and its clearing", (*data).yearByMonths),
@@ -150,4 +150,3 @@ func (d *data) yearByMonths() (func() (result, error), error) {
 		return found, err
 	}, nil
 }
-
