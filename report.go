@@ -103,7 +103,7 @@ func (s *Statement) labels() map[Class]string {
 // were vouched for, and whether ids were checked.
 func (t *Tally) settledOf(r *Report) error {
 	vouched := map[Method]uint64{}
-	for _, a := range t.sorted() {
+	for _, a := range t.byCode() {
 		for _, c := range a.cells {
 			if c.vouched > 0 {
 				vouched[c.method] += c.vouched

@@ -87,6 +87,7 @@ func (w *worksheet) statement(l *ledger) (Statement, error) {
 		s.PointsBefore, s.Factor = l.before, l.factor.given
 	}
 	var cost, covered wide.Int
+	s.ByClass = slices.Grow(s.ByClass, len(l.cells))
 	for _, r := range l.cells {
 		s.Cases += r.cases
 		cost.Accumulate(int64(r.cost))

@@ -8,10 +8,8 @@ import (
 // sorted returns the accounts in the order of their codes, with their contents in canonical
 // order, whatever the order of Add and Merge was.
 func (t *Tally) sorted() []*account {
-	list := make([]*account, 0, len(t.accounts))
-	byCode := slices.Clone(t.accounts)
-	slices.SortFunc(byCode, func(x, y *account) int { return cmp.Compare(x.code, y.code) })
-	for _, of := range byCode {
+	list := t.byCode()
+	for i, of := range list {
 		a := *of
 		a.cells, a.lines, a.notes, a.left = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes), slices.Clone(a.left)
 		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
@@ -22,8 +20,15 @@ func (t *Tally) sorted() []*account {
 			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
 		})
 		slices.SortFunc(a.notes, note.compare)
-		list = append(list, &a)
+		list[i] = &a
 	}
+	return list
+}
+
+// byCode returns the accounts in the order of their codes.
+func (t *Tally) byCode() []*account {
+	list := slices.Clone(t.accounts)
+	slices.SortFunc(list, func(x, y *account) int { return cmp.Compare(x.code, y.code) })
 	return list
 }
 

@@ -155,7 +155,7 @@ func (w *worksheet) close() error {
 		return err
 	}
 	var entitled wide.Int
-	w.statements = nil
+	w.statements = make([]Statement, 0, len(w.ledgers))
 	for _, l := range w.ledgers {
 		s, err := w.statement(l)
 		if err != nil {
@@ -304,7 +304,9 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cells {
+	l.cells = make([]row, 0, len(cells))
+	for i := range cells {
+		c := &cells[i]
 		if c.cases > math.MaxInt64 {
 			return nil, fmt.Errorf("%s %s: cases: %w", c.method, c.class, ErrOverflow)
 		}
@@ -333,7 +335,10 @@ func (w *worksheet) newLedger(a *account) (*ledger, error) {
 // merged adds up the cells that differ only in who bears them. The cells are in canonical
 // order, in which such cells follow each other.
 func merged(cells []cell) ([]cell, error) {
-	var list []cell
+	if !slices.ContainsFunc(cells, func(c cell) bool { return c.whose != whose{} }) {
+		return cells, nil
+	}
+	list := make([]cell, 0, len(cells))
 	for _, c := range cells {
 		c.whose = whose{}
 		if n := len(list); n > 0 && list[n-1].cellKey == c.cellKey {
