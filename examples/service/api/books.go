@@ -53,6 +53,9 @@ func (c *call) bookOf(use func(b *views.Book) error) error {
 		if err != nil {
 			return err
 		}
+		if c.withoutSums() {
+			publishedBook(b)
+		}
 		return use(b)
 	})
 }
@@ -123,19 +126,19 @@ func explained(a views.Address) (*views.Book, error) {
 	return b, nil
 }
 
-func statements(_ *call, s *settled, institution string) (*views.Book, error) {
+func statements(c *call, s *settled, institution string) (*views.Book, error) {
 	r := s.result.Report
 	if institution != "" {
-		r = own(r, institution)
+		r = c.reportOf(r, institution)
 	}
 	return statement.Book(r, s.year.Job().Words), nil
 }
 
-func months(_ *call, s *settled, institution string) (*views.Book, error) {
+func months(c *call, s *settled, institution string) (*views.Book, error) {
 	if institution == "" {
 		return year.Book(s.result.Report, s.year.Job().Words), nil
 	}
-	return year.Institution(own(s.result.Report, institution), institution, s.year.Job().Words), nil
+	return year.Institution(c.reportOf(s.result.Report, institution), institution, s.year.Job().Words), nil
 }
 
 // analysis analyses a month: that of the part, or of a clearing the one that is asked for.
@@ -231,6 +234,9 @@ func (c *call) explain() (a answer, err error) {
 			return settlement.ErrClaim
 		}
 		c.subject += " " + subject
+		if c.withoutSums() {
+			x.Show = published
+		}
 		a, err = c.book(x.Book(), nil)
 		return err
 	})

@@ -100,6 +100,9 @@ func (c *call) compared(s *settled, f *job.Feedback, claim string, strange int) 
 		f.Outside = only(f.Outside, func(o job.FeedbackOutside) string { return o.Institution }, own)
 		f.Cases = only(f.Cases, func(k job.FeedbackCase) string { return k.Institution }, own)
 	}
+	if c.withoutSums() {
+		publishedFeedback(f)
+	}
 	worded := s.year.Job().Words
 	if claim != "" {
 		if c.own() != "" && f.Case(claim) == nil {
@@ -112,6 +115,9 @@ func (c *call) compared(s *settled, f *job.Feedback, claim string, strange int) 
 		return c.book(x.Book(), nil)
 	}
 	b := compare.Book(s.result.Report, f, worded)
+	if c.withoutSums() {
+		publishedBook(b)
+	}
 	if strange > 0 {
 		b.Facts = append(b.Facts, views.Fact{Name: views.TextOf("非本机构病例（未核对）", "claims not of this institution, not compared"), Value: strconv.Itoa(strange)})
 	}

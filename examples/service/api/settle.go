@@ -89,7 +89,7 @@ func (c *call) report() (answer, error) {
 	if institution == "" {
 		return answer{status: http.StatusOK, kind: jsonKind, body: stored.Report}, nil
 	}
-	return data(http.StatusOK, own(report, institution))
+	return data(http.StatusOK, c.reportOf(report, institution))
 }
 
 // stored is the report of the path.
