@@ -2,7 +2,6 @@ package store
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
@@ -57,8 +56,8 @@ func (r Refund) check() error {
 		switch {
 		case text == "":
 			return &settlement.FieldError{Path: name, Err: settlement.ErrBlank}
-		case utf8.RuneCountInString(text) > mostKey:
-			return &settlement.FieldError{Path: name, Err: ErrLong}
+		case !isKey(text):
+			return &settlement.FieldError{Path: name, Err: ErrKey}
 		}
 	}
 	return nil

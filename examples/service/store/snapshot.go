@@ -150,6 +150,9 @@ func (s *stream) Close() error {
 
 // Own reports whether an institution has a claim of one of the kinds.
 func (s *Snapshot) Own(institution, id string) (bool, error) {
+	if !isKey(id) {
+		return false, nil
+	}
 	var n int
 	err := s.store.row(s.ctx, `SELECT COUNT(*) FROM claims WHERE year = ? AND kind IN (?, ?, ?) AND institution = ? AND id = ? AND holds <= ? AND gone > ?`, []any{&n},
 		s.year, string(his.CaseKind), string(his.StayKind), string(his.ItemKind), institution, id, s.revision, s.revision)

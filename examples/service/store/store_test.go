@@ -162,7 +162,7 @@ func TestDocuments(t *testing.T) {
 		_, err = s.Document(ctx, "2025", "other.json", 3)
 		require.ErrorIs(t, err, store.ErrNone)
 		_, err = s.PutDocuments(ctx, strings.Repeat("年", 200), nil, store.Event{})
-		require.ErrorIs(t, err, store.ErrLong)
+		require.ErrorIs(t, err, store.ErrKey)
 	})
 }
 
@@ -229,6 +229,11 @@ func TestTokens(t *testing.T) {
 		require.NoError(t, s.Revoke(ctx, "first"))
 		_, err = s.Holder(ctx, token)
 		require.ErrorIs(t, err, store.ErrNone)
+		for _, strange := range []string{"nobody", "a\x00", "\xff", strings.Repeat("年", 200)} {
+			require.ErrorIs(t, s.Revoke(ctx, strange), store.ErrNone, "%q", strange)
+			_, err = s.NewToken(ctx, store.Holder{Name: strange + "\x00", Role: store.Bureau})
+			require.ErrorIs(t, err, store.ErrRole)
+		}
 		for _, bad := range []store.Holder{{}, {Name: "x", Role: store.Hospital}, {Name: "x", Role: store.Bureau, Institution: "H1"}, {Name: "x", Role: "other"}} {
 			_, err = s.NewToken(ctx, bad)
 			require.ErrorIs(t, err, store.ErrRole)
