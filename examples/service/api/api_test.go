@@ -99,7 +99,10 @@ func (l *lockedBuffer) String() string {
 func started(t *testing.T, address string, o api.Options) *service {
 	t.Helper()
 	s := &service{t: t, store: storetest.Open(t, address), logs: &lockedBuffer{}, tokens: map[string]string{}}
-	o.Store, o.Log, o.Folder = s.store, slog.New(slog.NewJSONHandler(s.logs, nil)), t.TempDir()
+	o.Store, o.Log = s.store, slog.New(slog.NewJSONHandler(s.logs, nil))
+	if o.Folder == "" {
+		o.Folder = t.TempDir()
+	}
 	s.api = api.New(o)
 	server := httptest.NewServer(s.api)
 	t.Cleanup(func() { server.Close(); s.api.Wait() })

@@ -56,7 +56,7 @@ func (s *service) routes() (list []route) {
 }
 
 // sound are values of parameters of paths that there are.
-var sound = map[string]string{"year": "2025", "name": "policy.json", "kind": "cases", "mapping": "mapping.json", "part": "clearing", "book": "statement", "code": "none"}
+var sound = map[string]string{"year": "2025", "name": "policy.json", "kind": "cases", "mapping": "mapping.json", "part": "clearing", "book": "statement", "code": "none", "job": "job.json"}
 
 // at fills in the parameters of a path.
 func (r route) at(values map[string]string) string {
@@ -437,7 +437,7 @@ func TestBodies(t *testing.T) {
 				require.Contains(t, []int{200, 400, 422}, status, body)
 			}
 		}
-		for _, path := range []string{"/years/2025/claims/cases", "/years/2025/exports/policy.json?period=2025-01-01/2025-12-31", "/years/2025/settlements/clearing/comparison"} {
+		for _, path := range []string{"/years/2025/claims/cases", "/years/2025/exports/policy.json?period=2025-01-01/2025-12-31", "/years/2025/settlements/clearing/comparison", "/jobs/job.json"} {
 			s.want(413, "POST", path, "LS01", large)
 			for _, kind := range []string{"application/json", "application/x-ndjson", "text/csv", "multipart/form-data; boundary=x", "multipart/form-data"} {
 				for _, text := range []string{deep[:1<<19], nested, "", "\x00\x01", "PK\x03\x04broken", "--x\r\n\r\n"} {

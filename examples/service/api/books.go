@@ -173,7 +173,8 @@ func region(c *call, s *settled, _ string) (*views.Book, error) {
 }
 
 // rows answers with the claims of a part, each with its class, points, price and due: the caller's
-// own, or all. No person is in them.
+// own, or all. No person is in them. They lie on disk until they are sent: nothing is sent of a list
+// that fails, and a slow client keeps nobody waiting.
 func (c *call) rows() (a answer, err error) {
 	institution, err := c.institution()
 	if err != nil {
@@ -184,20 +185,27 @@ func (c *call) rows() (a answer, err error) {
 		if err != nil {
 			return err
 		}
-		var out bytes.Buffer
-		w := csv.NewWriter(&out)
-		_ = w.Write(columns) // to memory
-		for row, err := range list {
-			if err != nil {
+		a = answer{status: http.StatusOK, kind: "text/csv; charset=utf-8"}
+		a.file, err = c.spooled(func(out io.Writer) error {
+			w := csv.NewWriter(out)
+			if err := w.Write(columns); err != nil {
 				return err
 			}
-			if institution == "" || row.Entry.Institution == institution {
-				_ = w.Write(row.Texts)
+			for row, err := range list {
+				if err != nil {
+					return err
+				}
+				if institution != "" && row.Entry.Institution != institution {
+					continue
+				}
+				if err := w.Write(row.Texts); err != nil {
+					return err
+				}
 			}
-		}
-		w.Flush()
-		a = answer{status: http.StatusOK, kind: "text/csv; charset=utf-8", body: out.Bytes()}
-		return nil
+			w.Flush()
+			return w.Error()
+		})
+		return err
 	})
 	return a, err
 }

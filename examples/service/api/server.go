@@ -120,6 +120,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	}
 	if c.holder.Role != "" && !c.noted {
 		if err := s.Store.Note(context.WithoutCancel(r.Context()), c.event(a.status)); err != nil {
+			a.file.remove()
 			a = c.problem(err) // what is not noted is not told
 		}
 	}
