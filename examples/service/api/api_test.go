@@ -111,6 +111,7 @@ func started(t *testing.T, address string, o api.Options) *service {
 		"bureau": {Name: "the bureau", Role: store.Bureau},
 		"LS01":   {Name: "first", Role: store.Hospital, Institution: "LS01"},
 		"LS02":   {Name: "second", Role: store.Hospital, Institution: "LS02"},
+		"RG05":   {Name: "special", Role: store.Hospital, Institution: "RG05"},
 	} {
 		token, err := s.store.NewToken(ctx, h)
 		require.NoError(t, err)
