@@ -39,6 +39,7 @@ func exampled(ctx context.Context, a *api.Server, at net.Addr, folder string, st
 	}
 	for _, part := range append(parts, store.Clearing) {
 		by.Subject = part
+		a.Log.Info("example", "settles", part)
 		if _, err := a.Settle(ctx, y, part, by); err != nil && !errors.Is(err, store.ErrSettled) {
 			return err
 		}
