@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/example"
@@ -62,7 +63,7 @@ func printDoors(ctx context.Context, a *api.Server, at net.Addr, y store.Year, s
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "%s %s: http://%s/enter/%s\n", h.Name, h.Institution, at, a.Code(token))
+		fmt.Fprintf(stdout, "%s: http://%s/enter/%s\n", strings.TrimSpace(h.Name+" "+h.Institution), at, a.Code(token))
 	}
 	return nil
 }

@@ -72,6 +72,8 @@ func TestItems(t *testing.T) {
 		}
 		s.want(200, "PUT", "/years/items/documents/mapping.json", "bureau", listsMapping)
 		s.want(200, "PUT", "/years/items/documents/year.json", "bureau", itemsYear)
+		s.want(404, "GET", "/years/items/documents/budget.json", "RG05", "") // it has the budgets of all
+		require.NotContains(t, s.want(200, "GET", "/years/items/documents", "RG05", ""), `"budget.json"`)
 		for i := range 2 {
 			n := of[api.Ingested](t, s.want(200, "POST", "/years/items/exports/mapping.json?period=2025-01-01/2025-12-31", "bureau", "--x\r\nContent-Disposition: form-data; name=\"export\"; filename=\"lists.json\"\r\n\r\n"+sent+"\r\n--x--\r\n", "Content-Type", "multipart/form-data; boundary=x"))
 			require.Equal(t, []int{120 * (1 - i), 120 * i}, []int{n.Loaded.Added, n.Loaded.Unchanged})
