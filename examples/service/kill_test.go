@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/job"
 )
 
 // insist asks until it is done, and kills the program so many times while it works: at any moment of
@@ -57,7 +59,7 @@ func (p *process) insist(path, body string, kills int, took *time.Duration) (bef
 // there twice: the reports have the bytes of the library alone.
 func TestKill(t *testing.T) {
 	folder := sample(t, 37, 9)
-	want := library(t, folder)
+	want := yeartest.Alone(t, job.Folder(folder))
 	storetest.Each(t, func(t *testing.T, address string) {
 		p := running(t, address)
 		p.put(folder)
@@ -79,7 +81,7 @@ func TestKill(t *testing.T) {
 				before += p.insist("/years/2025/claims/"+kind, chunk, now(), &loads)
 			}
 		}
-		for _, part := range parts() {
+		for _, part := range yeartest.Parts() {
 			before += p.insist("/years/2025/settlements/"+part, "", now(), &settles)
 			require.Equal(t, want[part], p.want(200, "GET", "/years/2025/settlements/"+part, ""), part)
 		}

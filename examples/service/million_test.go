@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -27,7 +27,7 @@ func TestMillion(t *testing.T) {
 	}
 	folder := many(t, n)
 	begun, worked := time.Now(), processor(t, os.Getpid())
-	want := alone(t, folder)
+	want := yeartest.Report(t, job.Folder(folder), "2025-01")
 	library, worked := time.Since(begun), processor(t, os.Getpid())-worked
 	storetest.Each(t, func(t *testing.T, address string) {
 		p := running(t, address)
@@ -90,18 +90,6 @@ func serverTime(t *testing.T, address string) (all time.Duration) {
 		}
 	}
 	return all
-}
-
-// alone is the report of January by the library alone.
-func alone(t *testing.T, folder string) string {
-	t.Helper()
-	y, err := job.OpenYear(&withReports{Files: job.Folder(folder)}, "year.json")
-	require.NoError(t, err)
-	r, err := y.Month(ctx, settlement.MustMonth("2025-01"), job.YearOptions{})
-	require.NoError(t, err)
-	var b strings.Builder
-	require.NoError(t, r.Report.Encode(&b))
-	return b.String()
 }
 
 // processor is the time that a program has had of the processor; 0 where nobody says.

@@ -25,6 +25,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/service/example"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 )
 
 var ctx = context.Background()
@@ -37,25 +38,8 @@ var sampled = sync.OnceValue(func() string {
 	if err != nil {
 		panic(err)
 	}
-	names, _ := filepath.Glob(lishui + "/*.json")
-	for _, name := range names {
-		text, _ := os.ReadFile(name)
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), text, 0o600); err != nil {
-			panic(err)
-		}
-	}
-	for name, n := range map[string]int{"cases.csv": 37, "stays.csv": 9} {
-		text, _ := os.ReadFile(filepath.Join(lishui, name))
-		lines := bytes.SplitAfter(text, []byte("\n"))
-		kept := append([]byte(nil), lines[0]...)
-		for i := 1; i < len(lines); i++ {
-			if i%n == 1 || bytes.Contains(lines[i], []byte("LS2025000026,")) { // a finding names it
-				kept = append(kept, lines[i]...)
-			}
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), kept, 0o600); err != nil {
-			panic(err)
-		}
+	if err := yeartest.Sample(lishui, dir, 37, 9); err != nil {
+		panic(err)
 	}
 	return dir
 })
@@ -207,18 +191,10 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-// parts are the months of a year and its clearing.
-func parts() (list []string) {
-	for m := range 12 {
-		list = append(list, "2025-"+string([]byte{'0' + byte((m+1)/10), '0' + byte((m+1)%10)}))
-	}
-	return append(list, store.Clearing)
-}
-
 // settle settles the year and clears it.
 func (s *service) settle() {
 	s.t.Helper()
-	for _, part := range parts() {
+	for _, part := range yeartest.Parts() {
 		s.want(201, "POST", "/years/2025/settlements/"+part, "bureau", "")
 	}
 }

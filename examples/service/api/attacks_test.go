@@ -23,6 +23,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
@@ -142,7 +143,7 @@ func (s *service) secrets() (list []string) {
 		}
 	}
 	all, mine := map[string]bool{}, map[string]bool{}
-	for _, part := range parts() {
+	for _, part := range yeartest.Parts() {
 		for _, path := range []string{"", "/claims"} {
 			at := "/years/2025/settlements/" + part + path
 			for who, to := range map[string]map[string]bool{"bureau": all, "LS01": mine} {
@@ -173,7 +174,7 @@ func TestTwoHospitals(t *testing.T) {
 		}
 		s.settle()
 		var secrets []string
-		for _, part := range parts() {
+		for _, part := range yeartest.Parts() {
 			r, err := settlement.ReadReport(strings.NewReader(s.want(200, "GET", "/years/2025/settlements/"+part, "bureau", "")))
 			require.NoError(t, err)
 			secrets = append(secrets, both(r)...)
@@ -283,7 +284,7 @@ func TestNothingOfOthers(t *testing.T) {
 // looks asks for everything that is told of a year; mine is a claim of the caller.
 func looks(t *testing.T, look func(method, path, body string) string, mine string, ids map[string][]string) {
 	t.Helper()
-	for _, part := range append(parts(), "2025-13", "x") {
+	for _, part := range append(yeartest.Parts(), "2025-13", "x") {
 		at := "/years/2025/settlements/" + part
 		look("GET", at, "")
 		look("POST", at+"/verification", "")

@@ -1,19 +1,16 @@
 package api_test
 
 import (
-	"bytes"
-	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
-	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 )
 
 // headsYear settles patients per head by months.
@@ -33,16 +30,7 @@ func TestHeads(t *testing.T) {
 		require.NoError(t, err)
 		texts[name] = string(text)
 	}
-	files := map[string]func() (io.ReadCloser, error){}
-	for name, text := range texts {
-		files[name] = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
-	}
-	y, err := job.OpenYear(job.Readers(files), "year.json")
-	require.NoError(t, err)
-	r, err := y.Month(ctx, settlement.MustMonth("2025-01"), job.YearOptions{})
-	require.NoError(t, err)
-	var want bytes.Buffer
-	require.NoError(t, r.Report.Encode(&want))
+	want := yeartest.Report(t, yeartest.Texts(texts), "2025-01")
 	storetest.Each(t, func(t *testing.T, address string) {
 		s := started(t, address, api.Options{})
 		s.want(200, "PUT", "/years/heads/documents/heads-policy.json", "bureau", texts["heads-policy.json"])
@@ -54,7 +42,7 @@ func TestHeads(t *testing.T) {
 			require.Equal(t, []bool{i == 0, i == 1}, []bool{charges.Added > 0, charges.Unchanged > 0})
 		}
 		s.want(201, "POST", "/years/heads/settlements/2025-01", "bureau", "")
-		require.Equal(t, want.String(), s.want(200, "GET", "/years/heads/settlements/2025-01", "bureau", ""))
+		require.Equal(t, want, s.want(200, "GET", "/years/heads/settlements/2025-01", "bureau", ""))
 		require.NotContains(t, s.want(200, "GET", "/years/heads/settlements/2025-01", "LS01", ""), "LS02")
 	})
 }

@@ -1,19 +1,17 @@
 package api_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
+	"maps"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
-	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 )
 
 // itemsYear pays by item under total budgets.
@@ -56,15 +54,9 @@ func TestItems(t *testing.T) {
 		require.NoError(t, err)
 		texts[name] = string(text)
 	}
-	open := map[string]func() (io.ReadCloser, error){}
-	alone := func(name, text string) {
-		open[name] = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
-	}
-	for name, text := range texts {
-		alone(name, text)
-	}
-	alone("year.json", strings.Replace(itemsYear, "claims/items.jsonl", "items.csv", 1))
-	alone("items.csv", items)
+	files := maps.Clone(texts)
+	files["year.json"], files["items.csv"] = strings.Replace(itemsYear, "claims/items.jsonl", "items.csv", 1), items
+	want := yeartest.Alone(t, yeartest.Texts(files))
 	storetest.Each(t, func(t *testing.T, address string) {
 		s := started(t, address, api.Options{})
 		for name, text := range texts {
@@ -78,22 +70,10 @@ func TestItems(t *testing.T) {
 			n := of[api.Ingested](t, s.want(200, "POST", "/years/items/exports/mapping.json?period=2025-01-01/2025-12-31", "bureau", "--x\r\nContent-Disposition: form-data; name=\"export\"; filename=\"lists.json\"\r\n\r\n"+sent+"\r\n--x--\r\n", "Content-Type", "multipart/form-data; boundary=x"))
 			require.Equal(t, []int{120 * (1 - i), 120 * i}, []int{n.Loaded.Added, n.Loaded.Unchanged})
 		}
-		for _, part := range parts() {
-			y, err := job.OpenYear(job.Readers(open), "year.json")
-			require.NoError(t, err)
-			var r *job.Result
-			if part == "clearing" {
-				r, err = y.Clear(ctx, job.YearOptions{})
-			} else {
-				r, err = y.Month(ctx, settlement.MustMonth(part), job.YearOptions{})
-			}
-			require.NoError(t, err)
-			var want bytes.Buffer
-			require.NoError(t, r.Report.Encode(&want))
-			alone("reports/"+part+".json", want.String())
+		for _, part := range yeartest.Parts() {
 			at := "/years/items/settlements/" + part
 			s.want(201, "POST", at, "bureau", "")
-			require.Equal(t, want.String(), s.want(200, "GET", at, "bureau", ""))
+			require.Equal(t, want[part], s.want(200, "GET", at, "bureau", ""))
 			require.NotContains(t, s.want(200, "GET", at, "RG05", ""), "RG06")
 		}
 		at := "/years/items/settlements/clearing"
