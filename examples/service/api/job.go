@@ -6,19 +6,24 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
 // settleJob settles a job that comes with its files, each in a field of the form that has its name,
 // and keeps nothing of it. The report has the bytes that `settlement settle --json` prints.
 func (c *call) settleJob() (a answer, err error) {
+	name := c.r.PathValue("job")
+	if !documentNames.MatchString(name) {
+		return a, store.ErrNone // and is not repeated
+	}
 	err = c.uploading(func(u *upload) error {
 		files := map[string]func() (io.ReadCloser, error){}
 		for _, f := range u.files {
 			files[f.field] = func() (io.ReadCloser, error) { return os.Open(f.path) }
 		}
 		return c.heavy.do(c.r.Context(), func() error {
-			j, err := job.Open(job.Readers(files), c.r.PathValue("job"))
+			j, err := job.Open(job.Readers(files), name)
 			if err != nil {
 				return err
 			}

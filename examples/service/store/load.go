@@ -50,6 +50,11 @@ func (s *Store) Load(ctx context.Context, l Load) (Loaded, error) {
 		if n.Revision, err = t.turn(l.Year); err != nil {
 			return err
 		}
+		if t.loads != "" {
+			if _, err := t.exec(t.loads); err != nil {
+				return err
+			}
+		}
 		in := loading{transaction: t, Load: l, n: &n}
 		for _, f := range l.Files {
 			if err := in.file(f); err != nil {
@@ -86,7 +91,7 @@ type loading struct {
 	n      *Loaded
 	faults settlement.Faults
 	gone   bool // there are refunds of this kind
-	grown  int  // claims that were added when the database last looked at its table
+	grown  int  // rows that were new when the database last looked at its table
 }
 
 // batch is how many claims are written at once.
@@ -170,10 +175,19 @@ func (l *loading) put(f File, list []claim) error {
 	if len(l.faults.List) > 0 {
 		return nil
 	}
-	if err := l.insert(f.Kind, fresh); err != nil || l.dialect.grown == "" || l.n.Added < 4*l.grown {
+	if err := l.insert(f.Kind, fresh); err != nil {
 		return err
 	}
-	l.grown = l.n.Added
+	return l.look()
+}
+
+// look makes the database look at its table when it has grown several times.
+func (l *loading) look() error {
+	rows := l.n.Added + l.n.Corrected
+	if l.dialect.grown == "" || rows == 0 || rows < 4*l.grown {
+		return nil
+	}
+	l.grown = rows
 	_, err := l.exec(l.dialect.grown)
 	return err
 }
