@@ -13,58 +13,49 @@ import (
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// kind is the kind of claims of the path.
-func (c *call) kind() (his.Kind, error) {
-	k := his.Kind(c.r.PathValue("kind"))
-	if !slices.Contains(k.Choices(), k) {
-		return "", store.ErrNone
-	}
-	return k, nil
-}
-
 // loadClaims loads the claims of a file under the columns of this module.
 func (c *call) loadClaims() (a answer, err error) {
 	y, err := c.year()
 	if err != nil {
 		return a, err
 	}
-	k, err := c.kind()
+	table, err := store.ParseTable(c.r.PathValue("kind"))
 	if err != nil {
 		return a, err
 	}
 	err = c.uploading(func(u *upload) error {
-		a, err = c.load(y, []his.Kind{k}, []string{u.files[0].path}, nil)
+		a, err = c.load(y, []store.Table{table}, []string{u.files[0].path}, nil)
 		return err
 	})
 	return a, err
 }
 
-// load loads files of claims, each of a kind, with refunds.
-func (c *call) load(y store.Year, kinds []his.Kind, paths []string, refunds []store.Refund) (answer, error) {
-	n, err := c.loaded(y, kinds, paths, refunds)
+// load loads files of claims, each into a table, with refunds.
+func (c *call) load(y store.Year, tables []store.Table, paths []string, refunds []store.Refund) (answer, error) {
+	n, err := c.loaded(y, tables, paths, refunds)
 	if err != nil {
 		return answer{}, err
 	}
 	return data(http.StatusOK, n)
 }
 
-func (c *call) loaded(y store.Year, kinds []his.Kind, paths []string, refunds []store.Refund) (store.Loaded, error) {
+func (c *call) loaded(y store.Year, tables []store.Table, paths []string, refunds []store.Refund) (store.Loaded, error) {
 	own, err := c.policyColumns(y)
 	if err != nil {
 		return store.Loaded{}, err
 	}
 	l := store.Load{Year: y.Name, Institution: c.own(), Correct: c.r.URL.Query().Get("correct") == "true", Refunds: refunds}
 	for i, path := range paths {
-		r, err := his.RecordsOf(ingest.File(path), kinds[i], own...)
+		r, err := his.RecordsOf(ingest.File(path), tables[i].Kind, own...)
 		if err == nil {
 			err = r.Unread()
 		}
 		if err != nil {
 			return store.Loaded{}, err
 		}
-		l.Files = append(l.Files, store.File{Kind: kinds[i], Name: filepath.Base(path), Records: r})
+		l.Files = append(l.Files, store.File{Table: tables[i], Name: filepath.Base(path), Records: r})
 	}
-	c.subject = joined(kinds)
+	c.subject = joined(tables)
 	c.noted = true
 	l.By = c.event(http.StatusOK)
 	n, err := c.Store.Load(c.r.Context(), l)
@@ -72,10 +63,10 @@ func (c *call) loaded(y store.Year, kinds []his.Kind, paths []string, refunds []
 	return n, err
 }
 
-func joined(kinds []his.Kind) string {
+func joined(tables []store.Table) string {
 	var list []string
-	for _, k := range kinds {
-		list = append(list, string(k))
+	for _, t := range tables {
+		list = append(list, t.String())
 	}
 	return strings.Join(list, ",")
 }
@@ -132,15 +123,15 @@ func (c *call) listClaims() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	k, err := c.kind()
+	table, err := store.ParseTable(c.r.PathValue("kind"))
 	if err != nil {
 		return answer{}, err
 	}
-	list, err := c.Store.Snapshot(c.r.Context(), y.Name, y.Revision).Claims(k, c.own(), c.r.URL.Query().Get("after"), mostListed)
+	list, err := c.Store.Snapshot(c.r.Context(), y.Name, y.Revision).Claims(table, c.own(), c.r.URL.Query().Get("after"), mostListed)
 	if err != nil {
 		return answer{}, err
 	}
-	c.subject = string(k)
+	c.subject = table.String()
 	text := strings.Join(list, "\n")
 	if text != "" {
 		text += "\n"

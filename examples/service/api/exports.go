@@ -81,19 +81,19 @@ func (c *call) ingested(y store.Year, o ingest.Options) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var kinds []his.Kind
+	var tables []store.Table
 	var paths []string
 	for _, k := range his.Kind("").Choices() { // an export becomes a file of each kind that it has
 		path := filepath.Join(o.Folder, string(k)+".csv")
 		if _, err := os.Stat(path); err == nil {
-			kinds, paths = append(kinds, k), append(paths, path)
+			tables, paths = append(tables, store.Table{Kind: k}), append(paths, path)
 		}
 	}
 	refunds, err := adjustments(filepath.Join(o.Folder, "adjustments.csv"))
 	if err != nil {
 		return answer{}, err
 	}
-	n, err := c.loaded(y, kinds, paths, refunds)
+	n, err := c.loaded(y, tables, paths, refunds)
 	if err != nil {
 		return answer{}, err
 	}

@@ -27,13 +27,13 @@ func cases(t *testing.T, lines ...string) store.File {
 	text := "id,institution,group,cost,covered,person\n" + strings.Join(lines, "\n") + "\n"
 	r, err := his.RecordsOf(rows.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}, his.CaseKind)
 	require.NoError(t, err)
-	return store.File{Kind: his.CaseKind, Name: "cases.csv", Records: r}
+	return store.File{Table: store.Table{Kind: his.CaseKind}, Name: "cases.csv", Records: r}
 }
 
 // bodies returns the claims of a revision.
 func bodies(t *testing.T, s *store.Store, revision int64) string {
 	t.Helper()
-	f, err := s.Snapshot(ctx, "2025", revision).Open(store.ClaimsName(his.CaseKind))
+	f, err := s.Snapshot(ctx, "2025", revision).Open(store.ClaimsName(store.Table{Kind: his.CaseKind}))
 	require.NoError(t, err)
 	defer f.Close()
 	text, err := io.ReadAll(f)
