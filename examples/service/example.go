@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/example"
@@ -39,6 +40,7 @@ func exampled(ctx context.Context, a *api.Server, at net.Addr, folder string, st
 	}
 	for _, part := range append(parts, store.Clearing) {
 		by.Subject = part
+		a.Log.Info("example", "settles", part)
 		if _, err := a.Settle(ctx, y, part, by); err != nil && !errors.Is(err, store.ErrSettled) {
 			return err
 		}
@@ -61,7 +63,7 @@ func printDoors(ctx context.Context, a *api.Server, at net.Addr, y store.Year, s
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "%s %s: http://%s/enter/%s\n", h.Name, h.Institution, at, a.Code(token))
+		fmt.Fprintf(stdout, "%s: http://%s/enter/%s\n", strings.TrimSpace(h.Name+" "+h.Institution), at, a.Code(token))
 	}
 	return nil
 }

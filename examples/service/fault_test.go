@@ -1,74 +1,89 @@
 package main
 
 import (
-	"net"
-	"os"
-	"os/exec"
+	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
-// postgres runs a command of PostgreSQL, as the user that it wants.
-func postgres(t *testing.T, bin, name string, args ...string) {
-	t.Helper()
-	command := append([]string{filepath.Join(bin, name)}, args...)
-	if os.Getuid() == 0 {
-		command = append([]string{"setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"}, command...)
-	}
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Dir = "/"
-	text, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(text))
+// A database that goes away, also in the middle of a load, is told as such, and served again when it
+// is back; what was answered is there, and nothing is there twice.
+func TestDatabaseGoesAway(t *testing.T) {
+	folder := sample(t, 370, 90)
+	servers(t, false, func(t *testing.T, s server) {
+		p := running(t, s.address)
+		p.put(folder)
+		list := chunks(t, filepath.Join(folder, "cases.csv"), 2)
+		p.want(200, "POST", "/years/2025/claims/cases", list[0])
+		loading := make(chan int, 1)
+		go func() {
+			status, _ := p.ask("POST", "/years/2025/claims/cases", strings.NewReader(extra(0, 20_000)))
+			loading <- status
+		}()
+		time.Sleep(300 * time.Millisecond)
+		s.stop()
+		require.Contains(t, []int{200, 503}, <-loading) // done before, or told that it is not
+		for _, path := range []string{"/healthz", "/years", "/years/2025/claims/cases"} {
+			require.Contains(t, p.want(503, "GET", path, ""), `"service.database"`)
+		}
+		p.want(503, "POST", "/years/2025/claims/cases", list[1])
+		s.start()
+		require.Eventually(t, func() bool {
+			status, _ := p.ask("GET", "/healthz", nil)
+			return status == 200
+		}, time.Minute, 100*time.Millisecond)
+		require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", list[1]), `"added":`)
+		require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", list[0]), `"added":0`)
+		p.want(200, "POST", "/years/2025/claims/cases", extra(0, 20_000))
+		require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", extra(0, 20_000)), `"unchanged":20000`)
+		require.NotContains(t, p.logs.String(), "127.0.0.1")
+		require.Equal(t, 1, strings.Count(p.want(200, "GET", "/years", ""), `"2025"`))
+	})
 }
 
-// A database that goes away is told as such, and served again when it is back.
-func TestDatabaseGoesAway(t *testing.T) {
-	bin := os.Getenv("SERVICE_POSTGRES_BIN")
-	if bin == "" {
-		t.Skip("no PostgreSQL: .ci/service installs it")
+// extra is a file of so many cases from a number on.
+func extra(from, n int) string {
+	var b strings.Builder
+	b.WriteString("id,institution,group,cost,covered,discharged\n")
+	for i := range n {
+		fmt.Fprintf(&b, "EXTRA%d,LS01,ES23,100.00,10.00,2025-11-01\n", from+i)
 	}
-	dir, err := os.MkdirTemp("", "service-pg-")
-	require.NoError(t, err)
-	defer os.RemoveAll(dir)
-	if os.Getuid() == 0 {
-		require.NoError(t, exec.Command("chown", "postgres", dir).Run())
+	return b.String()
+}
+
+// A disk of the database that is full is told as such; a load is whole or not there, and with room
+// the next one works.
+func TestFullDatabase(t *testing.T) {
+	if !testsize.Long() {
+		t.Skip("it takes a while to fill a disk")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	require.NoError(t, l.Close())
-	at := filepath.Join(dir, "data")
-	postgres(t, bin, "initdb", "-D", at, "-U", "settle", "-A", "trust", "--locale=C", "-E", "UTF8")
-	start := func() {
-		postgres(t, bin, "pg_ctl", "-D", at, "-o", "-p "+port+" -k "+dir+" -c listen_addresses=127.0.0.1", "-l", filepath.Join(dir, "log"), "-w", "start")
-	}
-	stop := func() { postgres(t, bin, "pg_ctl", "-D", at, "-m", "immediate", "-w", "stop") }
-	start()
-	p := running(t, "postgres://settle@127.0.0.1:"+port+"/postgres?sslmode=disable")
-	folder := sample(t, 370, 90)
-	p.put(folder)
-	list := chunks(t, filepath.Join(folder, "cases.csv"), 2)
-	p.want(200, "POST", "/years/2025/claims/cases", list[0])
-	stop()
-	for _, path := range []string{"/healthz", "/years", "/years/2025/claims/cases"} {
-		require.Contains(t, p.want(503, "GET", path, ""), `"service.database"`)
-	}
-	p.want(503, "POST", "/years/2025/claims/cases", list[1])
-	start()
-	defer stop()
-	for range 100 {
-		if status, _ := p.ask("GET", "/healthz", nil); status == 200 {
-			break
+	const each = 20_000
+	servers(t, true, func(t *testing.T, s server) {
+		p := running(t, s.address)
+		p.put(lishui)
+		n, status, text := 0, 0, ""
+		for range 40 {
+			if status, text = p.ask("POST", "/years/2025/claims/cases", strings.NewReader(extra(n*each, each))); status != 200 {
+				break
+			}
+			n++
 		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", list[1]), `"added":`)
-	require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", list[0]), `"added":0`)
-	require.NotContains(t, p.logs.String(), port)
-	require.Equal(t, 1, strings.Count(p.want(200, "GET", "/years", ""), `"2025"`))
+		if !s.grow() {
+			t.Skip("a small disk cannot be made here")
+		}
+		require.Equal(t, 507, status, text)
+		require.Contains(t, text, `"service.full"`)
+		require.Positive(t, n)
+		for i := range n {
+			require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", extra(i*each, each)), fmt.Sprintf(`"unchanged":%d`, each))
+		}
+		require.Contains(t, p.want(200, "POST", "/years/2025/claims/cases", extra(n*each, each)), fmt.Sprintf(`"added":%d`, each))
+		p.want(200, "GET", "/healthz", "")
+	})
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/service/example"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
@@ -35,7 +36,7 @@ func TestLoad(t *testing.T) {
 		a := api.New(api.Options{Store: s, Folder: t.TempDir()})
 		y, err := s.Year(ctx, "2025")
 		require.NoError(t, err)
-		for _, part := range parts()[:3] {
+		for _, part := range yeartest.Parts()[:3] {
 			_, err := a.Settle(ctx, y, part, by)
 			require.NoError(t, err)
 		}

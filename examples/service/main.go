@@ -39,6 +39,7 @@ type options struct {
 	address, database, example, temporary string
 	key                                   string
 	workers                               int
+	sums                                  bool
 	stopping                              time.Duration
 }
 
@@ -52,6 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.temporary, "temp", "", "the `folder` where uploads lie while they are read")
 	flags.StringVar(&o.key, "key", "", "the `file` of the key by which persons of exports become digests")
 	flags.IntVar(&o.workers, "workers", 1, "how many `goroutines` settle")
+	flags.BoolVar(&o.sums, "sums", false, "hospitals also read the fund and the points of all from which the point value follows: of two hospitals each then knows the other's points")
 	flags.DurationVar(&o.stopping, "stopping", 30*time.Second, "how long requests may take to end after a signal")
 	p := program.New(flags, "[flags] | -db DATABASE token NAME [INSTITUTION]", stdout, stderr)
 	rest, err := p.Parse(args)
@@ -109,7 +111,7 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer s.Close()
-	how := api.Options{Store: s, Log: slog.New(slog.NewJSONHandler(stderr, nil)), Folder: o.temporary, Workers: o.workers}
+	how := api.Options{Store: s, Log: slog.New(slog.NewJSONHandler(stderr, nil)), Folder: o.temporary, Workers: o.workers, Sums: o.sums}
 	if o.key != "" {
 		if how.Key, err = os.ReadFile(o.key); err != nil {
 			return err

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -27,44 +27,69 @@ func TestMillion(t *testing.T) {
 	}
 	folder := many(t, n)
 	begun, worked := time.Now(), processor(t, os.Getpid())
-	want := alone(t, folder)
+	want := yeartest.Report(t, job.Folder(folder), "2025-01")
 	library, worked := time.Since(begun), processor(t, os.Getpid())-worked
-	each := func(d time.Duration) string { return fmt.Sprintf("%.2f µs", float64(d.Microseconds())/float64(n)) }
 	storetest.Each(t, func(t *testing.T, address string) {
 		p := running(t, address)
 		p.put(folder)
 		f, err := os.Open(filepath.Join(folder, "cases.csv"))
 		require.NoError(t, err)
 		defer f.Close()
-		begun, loading := time.Now(), processor(t, p.cmd.Process.Pid)
+		took := watch(t, p, address)
 		status, text := p.ask("POST", "/years/2025/claims/cases", f)
-		loaded, loading := time.Since(begun), processor(t, p.cmd.Process.Pid)-loading
+		loaded := took(n)
 		require.Equal(t, 200, status, text)
 		require.Contains(t, text, fmt.Sprintf(`"added":%d`, n))
 		stays, err := os.ReadFile(filepath.Join(folder, "stays.csv"))
 		require.NoError(t, err)
 		p.want(200, "POST", "/years/2025/claims/stays", string(stays))
-		begun = time.Now()
-		settling := processor(t, p.cmd.Process.Pid)
+		took = watch(t, p, address)
 		p.want(201, "POST", "/years/2025/settlements/2025-01", "")
-		settled := time.Since(begun)
-		settling = processor(t, p.cmd.Process.Pid) - settling
+		settled := took(n)
 		require.Equal(t, want, p.want(200, "GET", "/years/2025/settlements/2025-01", ""))
-		t.Logf("%d claims, a claim: loaded in %s (%s of the program's processor), settled in %s (%s); the library alone, from CSV, in %s (%s); %d MiB at most",
-			n, each(loaded), each(loading), each(settled), each(settling), each(library), each(worked), p.peak())
+		t.Logf("%d claims, a claim: loaded in %s, settled in %s; the library alone, from CSV, in %s (%s); %d MiB at most", n, loaded, settled, each(library, n), each(worked, n), p.peak())
 	})
 }
 
-// alone is the report of January by the library alone.
-func alone(t *testing.T, folder string) string {
+func each(d time.Duration, n int) string {
+	return fmt.Sprintf("%.2f µs", float64(d.Microseconds())/float64(n))
+}
+
+// watch returns what says how long something took a claim: by the clock, of the processor for the
+// program, and for the server of its database.
+func watch(t *testing.T, p *process, address string) func(n int) string {
 	t.Helper()
-	y, err := job.OpenYear(&withReports{Files: job.Folder(folder)}, "year.json")
+	begun, program, server := time.Now(), processor(t, p.cmd.Process.Pid), serverTime(t, address)
+	return func(n int) string {
+		return fmt.Sprintf("%s (%s of the program's processor, %s of the server's)", each(time.Since(begun), n), each(processor(t, p.cmd.Process.Pid)-program, n), each(serverTime(t, address)-server, n))
+	}
+}
+
+// serverTime is the time of the processor of the server at the port of an address, and of the
+// processes that it has made; 0 without one.
+func serverTime(t *testing.T, address string) (all time.Duration) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil || u.Port() == "" {
+		return 0
+	}
+	names, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	require.NoError(t, err)
-	r, err := y.Month(ctx, settlement.MustMonth("2025-01"), job.YearOptions{})
-	require.NoError(t, err)
-	var b strings.Builder
-	require.NoError(t, r.Report.Encode(&b))
-	return b.String()
+	for _, name := range names {
+		line, _ := os.ReadFile(name) // it may have ended
+		words := strings.ReplaceAll(string(line), "\x00", " ")
+		if !strings.Contains(words, "-p "+u.Port()) && !strings.Contains(words, "--port="+u.Port()) {
+			continue
+		}
+		pid := filepath.Base(filepath.Dir(name))
+		list, _ := os.ReadFile("/proc/" + pid + "/task/" + pid + "/children")
+		for _, one := range append(strings.Fields(string(list)), pid) {
+			n, err := strconv.Atoi(one)
+			require.NoError(t, err)
+			all += processor(t, n)
+		}
+	}
+	return all
 }
 
 // processor is the time that a program has had of the processor; 0 where nobody says.
@@ -75,8 +100,11 @@ func processor(t *testing.T, pid int) time.Duration {
 		return 0
 	}
 	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')'):]))
-	user, err1 := strconv.Atoi(fields[12])
-	system, err2 := strconv.Atoi(fields[13])
-	require.NoError(t, errors.Join(err1, err2))
-	return time.Duration(user+system) * 10 * time.Millisecond // ticks of Linux
+	ticks := 0
+	for _, of := range fields[12:16] { // its own, and that of processes that it made and that have ended
+		n, err := strconv.Atoi(of)
+		require.NoError(t, err)
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond // of Linux
 }

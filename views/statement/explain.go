@@ -19,8 +19,10 @@ import (
 type Explanation struct {
 	*job.Explanation
 	Subject string
-	result  *job.Result
-	worded  func(string) string
+	// Show returns what the reader may see of a trail; nil: all of it.
+	Show   func(settlement.Trail) settlement.Trail
+	result *job.Result
+	worded func(string) string
 }
 
 // Explain explains a subject: see [job.Result.Explain]. worded returns a text in the words of the
@@ -35,7 +37,7 @@ func ExplainOneOf(ctx context.Context, explainer *job.Explainer, subject string,
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{x, subject, explainer.Result(), worded}, nil
+	return &Explanation{Explanation: x, Subject: subject, result: explainer.Result(), worded: worded}, nil
 }
 
 // section is some steps of an explanation, and a note where there are none.
@@ -46,8 +48,19 @@ type section struct {
 	fixed  *settlement.PointValue // a value that has no steps
 }
 
-// sections are the parts of an explanation in their order.
-func (x *Explanation) sections() (list []section) {
+// sections are the parts of an explanation in their order, as the reader may see them.
+func (x *Explanation) sections() []section {
+	list := x.all()
+	if x.Show != nil {
+		for i := range list {
+			list[i].trail = x.Show(list[i].trail)
+		}
+	}
+	return list
+}
+
+// all are the sections with all steps.
+func (x *Explanation) all() (list []section) {
 	if x.Entry == nil {
 		for _, l := range x.Lines {
 			title := views.Text{Chinese: words.Of(l.Method).Chinese + " " + words.Of(l.Kind).Chinese, English: string(l.Method) + " " + string(l.Kind)}

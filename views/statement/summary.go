@@ -84,7 +84,11 @@ func item(t *views.Table, key, chinese, english string, value, note views.Cell) 
 func poolSummary(t *views.Table, at string, p *settlement.PoolReport) {
 	if v := p.PointValue; v != nil {
 		note := views.Said(views.Text{Chinese: "固定", English: "fixed"})
-		if p.Terms.PointValue.Absent() {
+		switch {
+		case !p.Terms.PointValue.Absent():
+		case v.Points == 0: // the report is one hospital's, without the sums of all
+			note = views.Said(views.Text{Chinese: "公布", English: "published"})
+		default:
 			note = views.Given(fmt.Sprintf("= %s ÷ %s", table.Grouped(v.Numerator.String()), table.Grouped(v.Points.String())))
 		}
 		item(t, at+"point_value", "点值", "point value", pointValue(v), note)

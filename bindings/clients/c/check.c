@@ -53,7 +53,8 @@ static void hostile(void)
 	refused("no files", "call.null", settlement_job, "{}", NULL, 1);
 	refused("a negative count", "call.size", settlement_job, "{}", &file, -1);
 	refused("a huge count", "call.size", settlement_job, "{}", &file, INT64_MAX);
-	refused("no JSON", "json.syntax", settlement_explain, "\xff\xfe garbage", &file, 1);
+	refused("no JSON", "json.syntax", settlement_explain, "\xfe garbage", &file, 1);
+	refused("UTF-16", "json.utf16", settlement_explain, "\xff\xfe garbage", &file, 1);
 	refused("an empty request", "json.empty", settlement_verify, "", &file, 1);
 	refused("a garbage job", "json.unknown_field", settlement_job, "{}", &(settlement_file){"job.json", "{\"a\": 1}", 8}, 1);
 	refused("no name", "call.null", settlement_job, "{}", &(settlement_file){NULL, "{}", 2}, 1);

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type answer struct {
 	status int
 	kind   string // of its content
 	body   []byte
+	file   *spool // in place of body, where it may be large
 	to     string // where it is, or leads
 	code   string // of a problem
 	cookie *http.Cookie
@@ -38,10 +40,15 @@ func data(status int, v any) (answer, error) {
 
 // send sends an answer in pieces, each of which the client must take in time.
 func (c *call) send(a answer) {
-	c.wait(min(c.Patient, time.Second)) // for what the client still sends of its request
+	c.wait(min(c.Patient/2, time.Second)) // for what the client still sends of its request
 	h := c.w.Header()
 	h.Set("Content-Type", a.kind)
-	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	body, size := io.Reader(bytes.NewReader(a.body)), int64(len(a.body))
+	defer a.file.remove()
+	if a.file != nil {
+		body, size = a.file, a.file.size
+	}
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	if a.to != "" {
 		h.Set("Location", a.to)
 	}
@@ -55,14 +62,17 @@ func (c *call) send(a answer) {
 		h.Set("Retry-After", "5")
 	}
 	c.w.WriteHeader(a.status)
-	control, body := http.NewResponseController(c.w), a.body
-	for len(body) > 0 {
-		n := min(len(body), 1<<18)
-		_ = control.SetWriteDeadline(time.Now().Add(c.Patient))
-		if _, err := c.w.Write(body[:n]); err != nil {
-			return
+	control, piece := http.NewResponseController(c.w), make([]byte, min(size, 1<<18))
+	for size > 0 {
+		n, err := io.ReadFull(body, piece[:min(size, int64(len(piece)))])
+		if err == nil {
+			_ = control.SetWriteDeadline(time.Now().Add(c.Patient))
+			_, err = c.w.Write(piece[:n])
 		}
-		body = body[n:]
+		if err != nil {
+			return // the client knows by its length that it is not whole
+		}
+		size -= int64(n)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/service/example"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 )
 
 var ctx = context.Background()
@@ -37,25 +38,8 @@ var sampled = sync.OnceValue(func() string {
 	if err != nil {
 		panic(err)
 	}
-	names, _ := filepath.Glob(lishui + "/*.json")
-	for _, name := range names {
-		text, _ := os.ReadFile(name)
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), text, 0o600); err != nil {
-			panic(err)
-		}
-	}
-	for name, n := range map[string]int{"cases.csv": 37, "stays.csv": 9} {
-		text, _ := os.ReadFile(filepath.Join(lishui, name))
-		lines := bytes.SplitAfter(text, []byte("\n"))
-		kept := append([]byte(nil), lines[0]...)
-		for i := 1; i < len(lines); i++ {
-			if i%n == 1 || bytes.Contains(lines[i], []byte("LS2025000026,")) { // a finding names it
-				kept = append(kept, lines[i]...)
-			}
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), kept, 0o600); err != nil {
-			panic(err)
-		}
+	if err := yeartest.Sample(lishui, dir, 37, 9); err != nil {
+		panic(err)
 	}
 	return dir
 })
@@ -99,7 +83,10 @@ func (l *lockedBuffer) String() string {
 func started(t *testing.T, address string, o api.Options) *service {
 	t.Helper()
 	s := &service{t: t, store: storetest.Open(t, address), logs: &lockedBuffer{}, tokens: map[string]string{}}
-	o.Store, o.Log, o.Folder = s.store, slog.New(slog.NewJSONHandler(s.logs, nil)), t.TempDir()
+	o.Store, o.Log = s.store, slog.New(slog.NewJSONHandler(s.logs, nil))
+	if o.Folder == "" {
+		o.Folder = t.TempDir()
+	}
 	s.api = api.New(o)
 	server := httptest.NewServer(s.api)
 	t.Cleanup(func() { server.Close(); s.api.Wait() })
@@ -108,6 +95,7 @@ func started(t *testing.T, address string, o api.Options) *service {
 		"bureau": {Name: "the bureau", Role: store.Bureau},
 		"LS01":   {Name: "first", Role: store.Hospital, Institution: "LS01"},
 		"LS02":   {Name: "second", Role: store.Hospital, Institution: "LS02"},
+		"RG05":   {Name: "special", Role: store.Hospital, Institution: "RG05"},
 	} {
 		token, err := s.store.NewToken(ctx, h)
 		require.NoError(t, err)
@@ -203,18 +191,10 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-// parts are the months of a year and its clearing.
-func parts() (list []string) {
-	for m := range 12 {
-		list = append(list, "2025-"+string([]byte{'0' + byte((m+1)/10), '0' + byte((m+1)%10)}))
-	}
-	return append(list, store.Clearing)
-}
-
 // settle settles the year and clears it.
 func (s *service) settle() {
 	s.t.Helper()
-	for _, part := range parts() {
+	for _, part := range yeartest.Parts() {
 		s.want(201, "POST", "/years/2025/settlements/"+part, "bureau", "")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -17,10 +18,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/internal/planted"
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
@@ -54,7 +57,7 @@ func (s *service) routes() (list []route) {
 }
 
 // sound are values of parameters of paths that there are.
-var sound = map[string]string{"year": "2025", "name": "policy.json", "kind": "cases", "mapping": "mapping.json", "part": "clearing", "book": "statement", "code": "none"}
+var sound = map[string]string{"year": "2025", "name": "policy.json", "kind": "cases", "mapping": "mapping.json", "part": "clearing", "book": "statement", "code": "none", "job": "job.json"}
 
 // at fills in the parameters of a path.
 func (r route) at(values map[string]string) string {
@@ -140,7 +143,7 @@ func (s *service) secrets() (list []string) {
 		}
 	}
 	all, mine := map[string]bool{}, map[string]bool{}
-	for _, part := range parts() {
+	for _, part := range yeartest.Parts() {
 		for _, path := range []string{"", "/claims"} {
 			at := "/years/2025/settlements/" + part + path
 			for who, to := range map[string]map[string]bool{"bureau": all, "LS01": mine} {
@@ -157,6 +160,72 @@ func (s *service) secrets() (list []string) {
 	}
 	require.Greater(s.t, len(list), 500)
 	return list
+}
+
+// In a region of two hospitals, whatever LS01 asks, no figure that it reads gives it the other's by a
+// subtraction: not the fund, not what the points share, not the points, costs or dues of both. Where
+// the region publishes its sums, it reads the steps to the point value.
+func TestTwoHospitals(t *testing.T) {
+	everywhere(t, func(t *testing.T, address string) {
+		s := started(t, address, api.Options{})
+		s.put()
+		for kind, file := range map[string]string{"cases": "cases.csv", "stays": "stays.csv"} {
+			s.want(200, "POST", "/years/2025/claims/"+kind, "bureau", ofTwo(read(t, file)))
+		}
+		s.settle()
+		var secrets []string
+		for _, part := range yeartest.Parts() {
+			r, err := settlement.ReadReport(strings.NewReader(s.want(200, "GET", "/years/2025/settlements/"+part, "bureau", "")))
+			require.NoError(t, err)
+			secrets = append(secrets, both(r)...)
+		}
+		ids := claims(t)
+		mine := ids["LS01"][0]
+		looks(t, func(method, path, body string) string {
+			status, text := s.ask(method, path, "LS01", body)
+			require.Less(t, status, 500, "%s %s: %s", method, path, text)
+			require.Empty(t, leak(secrets, text), "%s %s: %d", method, path, status)
+			return text
+		}, mine, ids)
+		at := "/years/2025/settlements/clearing"
+		require.Contains(t, s.want(200, "GET", at+"/explanation?claim="+mine, "LS01", ""), "point_value", "the value itself is told")
+		told := api.New(api.Options{Store: s.store, Sums: true})
+		server := httptest.NewServer(told)
+		defer server.Close()
+		s.url = server.URL
+		for _, path := range []string{"", "/explanation?claim=" + mine, "/books/statement/figure?at=statements:1:value"} {
+			require.NotEmpty(t, leak(secrets, s.want(200, "GET", at+path, "LS01", "")), path)
+		}
+	})
+}
+
+// ofTwo are the rows of two hospitals. A finding names a claim of a third.
+func ofTwo(text string) string {
+	var kept strings.Builder
+	for i, line := range strings.SplitAfter(text, "\n") {
+		if strings.HasPrefix(line, "LS2025000026,") {
+			line = strings.Replace(line, ",LS03,", ",LS02,", 1)
+		}
+		if i == 0 || strings.Contains(line, ",LS01,") || strings.Contains(line, ",LS02,") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
+}
+
+// both are the sums of two hospitals, what they are made of, and the figures of the second.
+func both(r *settlement.Report) (list []string) {
+	a, b := r.Statement("LS01"), r.Statement("LS02")
+	for _, s := range []settlement.Statement{*b, {Points: a.Points + b.Points, Cost: a.Cost + b.Cost, Covered: a.Covered + b.Covered, Entitlement: a.Entitlement + b.Entitlement, Due: a.Due + b.Due}} {
+		list = append(list, s.Points.String(), s.Cost.String(), s.Covered.String(), s.Entitlement.String(), s.Due.String())
+	}
+	for _, p := range r.Pools {
+		list = append(list, p.Terms.Fund.String(), p.PointValue.Numerator.String(), p.PointValue.Points.String())
+		if p.Fund != nil {
+			list = append(list, p.Fund.Fund.String())
+		}
+	}
+	return slices.DeleteFunc(list, func(text string) bool { return len(text) < 7 })
 }
 
 // leak is a secret that a text has, blank if it has none.
@@ -178,48 +247,15 @@ func TestNothingOfOthers(t *testing.T) {
 		secrets, ids := s.secrets(), claims(t)
 		mine, others := ids["LS01"][0], ids["LS02"][0]
 		var asked int
-		look := func(method, path, body string, headers ...string) {
-			status, text := s.ask(method, path, "LS01", body, headers...)
+		look := func(method, path, body string) string {
+			status, text := s.ask(method, path, "LS01", body)
 			require.Less(t, status, 500, "%s %s: %s", method, path, text)
 			require.Empty(t, leak(secrets, text), "%s %s: %d", method, path, status)
 			asked++
+			return text
 		}
-		for _, part := range append(parts(), "2025-13", "x") {
-			at := "/years/2025/settlements/" + part
-			look("GET", at, "")
-			look("POST", at+"/verification", "")
-			look("GET", at+"/claims", "")
-			for _, q := range []string{"claim=" + mine, "", "claim=institution:LS02", "claim=holder:LS02", "claim=institution%3ALS01"} {
-				look("GET", at+"/explanation?"+q, "")
-			}
-			for _, book := range []string{"statement", "months", "analysis", "rules", "bureau", "x"} {
-				for _, format := range []string{"", "csv", "txt", "html"} {
-					if part == store.Clearing || part == "2025-03" || format == "" && book != "analysis" {
-						look("GET", at+"/books/"+book+"?format="+format, "")
-					}
-				}
-			}
-		}
+		looks(t, look, mine, ids)
 		at := "/years/2025/settlements/clearing"
-		for _, table := range []string{"1", "2", "3", "4", "5"} {
-			for row := range 4 {
-				for _, book := range []string{"statement", "months", "analysis"} {
-					look("GET", fmt.Sprintf("%s/books/%s/figure?at=%s:%d", at, book, table, row+1), "")
-				}
-			}
-		}
-		for _, path := range []string{"/", "/years", "/years/2025/settlements", "/years/2025/claims/cases", "/years/2025/claims/stays", "/years/2025/documents", "/audit", "/metrics"} {
-			look("GET", path, "")
-		}
-		everything := "id,amount,group,points\n"
-		for _, list := range ids {
-			for _, id := range list {
-				everything += id + ",1.00,ES23,1.0000\n"
-			}
-		}
-		for _, q := range []string{"", "?claim=" + mine, "?amount=price", "?format=txt"} {
-			look("POST", at+"/comparison"+q, everything)
-		}
 		require.Greater(t, asked, 200)
 		_, analysis := s.ask("GET", at+"/books/bureau", "bureau", "")
 		require.NotEmpty(t, leak(secrets, analysis), "would a leak be found at all?")
@@ -243,6 +279,53 @@ func TestNothingOfOthers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// looks asks for everything that is told of a year; mine is a claim of the caller.
+func looks(t *testing.T, look func(method, path, body string) string, mine string, ids map[string][]string) {
+	t.Helper()
+	for _, part := range append(yeartest.Parts(), "2025-13", "x") {
+		at := "/years/2025/settlements/" + part
+		look("GET", at, "")
+		look("POST", at+"/verification", "")
+		look("GET", at+"/claims", "")
+		for _, q := range []string{"claim=" + mine, "", "claim=institution:LS02", "claim=holder:LS02", "claim=institution%3ALS01"} {
+			look("GET", at+"/explanation?"+q, "")
+		}
+		for _, book := range []string{"statement", "months", "analysis", "rules", "bureau", "x"} {
+			for _, format := range []string{"", "csv", "txt", "html"} {
+				if part == store.Clearing || part == "2025-03" || format == "" && book != "analysis" {
+					look("GET", at+"/books/"+book+"?format="+format, "")
+				}
+			}
+		}
+	}
+	at := "/years/2025/settlements/clearing"
+	for _, book := range []string{"statement", "months", "analysis"} {
+		type table struct {
+			ID   string
+			Rows []json.RawMessage
+		}
+		told := of[struct{ Tables []table }](t, look("GET", at+"/books/"+book, ""))
+		require.True(t, book == "analysis" || len(told.Tables) > 0) // a small hospital may have no claims of the last month
+		for _, table := range told.Tables {
+			for row := range min(len(table.Rows), 6) {
+				look("GET", fmt.Sprintf("%s/books/%s/figure?at=%s:%d", at, book, url.QueryEscape(table.ID), row+1), "")
+			}
+		}
+	}
+	for _, path := range []string{"/", "/years", "/years/2025/settlements", "/years/2025/claims/cases", "/years/2025/claims/stays", "/years/2025/documents", "/audit", "/metrics"} {
+		look("GET", path, "")
+	}
+	everything := "id,amount,group,points\n"
+	for _, list := range ids {
+		for _, id := range list {
+			everything += id + ",1.00,ES23,1.0000\n"
+		}
+	}
+	for _, q := range []string{"", "?claim=" + mine, "?amount=price", "?format=txt"} {
+		look("POST", at+"/comparison"+q, everything)
+	}
 }
 
 // An id of another hospital's claim may come again as one's own: it is another claim.
@@ -355,7 +438,7 @@ func TestBodies(t *testing.T) {
 				require.Contains(t, []int{200, 400, 422}, status, body)
 			}
 		}
-		for _, path := range []string{"/years/2025/claims/cases", "/years/2025/exports/policy.json?period=2025-01-01/2025-12-31", "/years/2025/settlements/clearing/comparison"} {
+		for _, path := range []string{"/years/2025/claims/cases", "/years/2025/exports/policy.json?period=2025-01-01/2025-12-31", "/years/2025/settlements/clearing/comparison", "/jobs/job.json"} {
 			s.want(413, "POST", path, "LS01", large)
 			for _, kind := range []string{"application/json", "application/x-ndjson", "text/csv", "multipart/form-data; boundary=x", "multipart/form-data"} {
 				for _, text := range []string{deep[:1<<19], nested, "", "\x00\x01", "PK\x03\x04broken", "--x\r\n\r\n"} {

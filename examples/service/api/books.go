@@ -1,11 +1,6 @@
 package api
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
-	"net/http"
 	"net/url"
 
 	"github.com/yibaojiesuan/settlement"
@@ -18,8 +13,6 @@ import (
 	"github.com/yibaojiesuan/settlement/views/statement"
 	"github.com/yibaojiesuan/settlement/views/year"
 )
-
-func bytesReader(b []byte) io.Reader { return bytes.NewReader(b) }
 
 // books are the tables that are made of a part, by name. Those of a hospital are of its institution
 // alone.
@@ -52,6 +45,9 @@ func (c *call) bookOf(use func(b *views.Book) error) error {
 		c.subject += " " + c.r.PathValue("book")
 		if err != nil {
 			return err
+		}
+		if c.withoutSums() {
+			publishedBook(b)
 		}
 		return use(b)
 	})
@@ -123,19 +119,19 @@ func explained(a views.Address) (*views.Book, error) {
 	return b, nil
 }
 
-func statements(_ *call, s *settled, institution string) (*views.Book, error) {
+func statements(c *call, s *settled, institution string) (*views.Book, error) {
 	r := s.result.Report
 	if institution != "" {
-		r = own(r, institution)
+		r = c.reportOf(r, institution)
 	}
 	return statement.Book(r, s.year.Job().Words), nil
 }
 
-func months(_ *call, s *settled, institution string) (*views.Book, error) {
+func months(c *call, s *settled, institution string) (*views.Book, error) {
 	if institution == "" {
 		return year.Book(s.result.Report, s.year.Job().Words), nil
 	}
-	return year.Institution(own(s.result.Report, institution), institution, s.year.Job().Words), nil
+	return year.Institution(c.reportOf(s.result.Report, institution), institution, s.year.Job().Words), nil
 }
 
 // analysis analyses a month: that of the part, or of a clearing the one that is asked for.
@@ -167,72 +163,4 @@ func rules(_ *call, s *settled, _ string) (*views.Book, error) {
 
 func region(c *call, s *settled, _ string) (*views.Book, error) {
 	return bureau.Analyse(c.r.Context(), s.year.Job(), nil, bureau.Options{Workers: c.Workers})
-}
-
-// rows answers with the claims of a part, each with its class, points, price and due: the caller's
-// own, or all. No person is in them.
-func (c *call) rows() (a answer, err error) {
-	institution, err := c.institution()
-	if err != nil {
-		return a, err
-	}
-	err = c.about(func(_ store.Settlement, s *settled) error {
-		columns, list, err := s.result.ClaimRows(c.r.Context())
-		if err != nil {
-			return err
-		}
-		var out bytes.Buffer
-		w := csv.NewWriter(&out)
-		_ = w.Write(columns) // to memory
-		for row, err := range list {
-			if err != nil {
-				return err
-			}
-			if institution == "" || row.Entry.Institution == institution {
-				_ = w.Write(row.Texts)
-			}
-		}
-		w.Flush()
-		a = answer{status: http.StatusOK, kind: "text/csv; charset=utf-8", body: out.Bytes()}
-		return nil
-	})
-	return a, err
-}
-
-// explain explains the due of a claim, or the statement of an institution.
-func (c *call) explain() (a answer, err error) {
-	institution, err := c.institution()
-	if err != nil {
-		return a, err
-	}
-	claim := c.r.URL.Query().Get("claim")
-	subject := claim
-	if claim == "" {
-		subject = "institution:" + institution
-	}
-	err = c.about(func(stored store.Settlement, s *settled) error {
-		if own := c.own(); own != "" && claim != "" { // asked before anything is computed
-			mine, err := c.Store.Snapshot(c.r.Context(), c.r.PathValue("year"), stored.Revision).Own(own, claim)
-			if err != nil {
-				return err
-			}
-			if !mine {
-				return settlement.ErrClaim
-			}
-		}
-		x, err := statement.Explain(c.r.Context(), s.result, subject, s.year.Job().Words)
-		if errors.Is(err, settlement.ErrClaim) {
-			return settlement.ErrClaim // without the text that was asked for
-		}
-		if err != nil {
-			return err
-		}
-		if c.own() != "" && x.Institution != c.own() {
-			return settlement.ErrClaim
-		}
-		c.subject += " " + subject
-		a, err = c.book(x.Book(), nil)
-		return err
-	})
-	return a, err
 }

@@ -1,9 +1,10 @@
 package api
 
 import (
-	"bytes"
 	"encoding/csv"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -30,7 +31,7 @@ func (c *call) compare() (a answer, err error) {
 			file, strange := ingest.File(u.files[0].path), 0
 			if own := c.own(); own != "" {
 				snapshot := c.Store.Snapshot(c.r.Context(), c.r.PathValue("year"), stored.Revision)
-				if file, strange, err = mine(file, o, func(id string) (bool, error) { return snapshot.Own(own, id) }); err != nil {
+				if file, strange, err = mine(file, filepath.Join(u.folder, "mine.csv"), o, func(id string) (bool, error) { return snapshot.Own(own, id) }); err != nil {
 					return err
 				}
 			}
@@ -45,14 +46,18 @@ func (c *call) compare() (a answer, err error) {
 	return a, err
 }
 
-// mine is a feedback without the claims that are not the caller's, and their number. A claim of
+// mine writes a feedback without the claims that are not the caller's, and counts these. A claim of
 // another hospital is left out like one that nobody has, before anything is compared: so no sum and
 // no difference tells one from the other.
-func mine(file rows.File, o job.FeedbackOptions, own func(id string) (bool, error)) (rows.File, int, error) {
+func mine(file rows.File, path string, o job.FeedbackOptions, own func(id string) (bool, error)) (rows.File, int, error) {
+	out, err := os.Create(path)
+	if err != nil {
+		return file, 0, errNoRoom
+	}
+	defer out.Close()
 	columns, strange := append([]string{"id"}, intake.FeedbackColumns()...), 0
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	_ = w.Write(columns) // to memory
+	w := csv.NewWriter(toDisk{out})
+	_ = w.Write(columns) // the writer keeps an error to its end
 	for r, err := range intake.ReadFeedback(file, amountOf(o), nil).All() {
 		if err != nil {
 			return file, 0, &readFault{err}
@@ -76,7 +81,7 @@ func mine(file rows.File, o job.FeedbackOptions, own func(id string) (bool, erro
 		_ = w.Write(line)
 	}
 	w.Flush()
-	return rows.File{Name: file.Name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(out.Bytes())), nil }}, strange, nil
+	return rows.File{Name: file.Name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}, strange, w.Error()
 }
 
 func amountOf(o job.FeedbackOptions) intake.FeedbackAmount {
@@ -100,6 +105,9 @@ func (c *call) compared(s *settled, f *job.Feedback, claim string, strange int) 
 		f.Outside = only(f.Outside, func(o job.FeedbackOutside) string { return o.Institution }, own)
 		f.Cases = only(f.Cases, func(k job.FeedbackCase) string { return k.Institution }, own)
 	}
+	if c.withoutSums() {
+		publishedFeedback(f)
+	}
 	worded := s.year.Job().Words
 	if claim != "" {
 		if c.own() != "" && f.Case(claim) == nil {
@@ -112,6 +120,9 @@ func (c *call) compared(s *settled, f *job.Feedback, claim string, strange int) 
 		return c.book(x.Book(), nil)
 	}
 	b := compare.Book(s.result.Report, f, worded)
+	if c.withoutSums() {
+		publishedBook(b)
+	}
 	if strange > 0 {
 		b.Facts = append(b.Facts, views.Fact{Name: views.TextOf("非本机构病例（未核对）", "claims not of this institution, not compared"), Value: strconv.Itoa(strange)})
 	}

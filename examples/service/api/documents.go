@@ -64,14 +64,15 @@ func (c *call) documents() (answer, error) {
 }
 
 // public reports whether every hospital may read a document: policies and mappings, which say of
-// what kind they are. Accounts, and what the fund is, are for the bureau.
+// what kind they are. Accounts, what the fund is, and the budgets of each are for the bureau.
 func public(text []byte) bool {
 	var d struct {
-		Kind  string          `json:"kind"`
-		Terms json.RawMessage `json:"terms"`
-		Pools json.RawMessage `json:"pools"`
+		Kind    string          `json:"kind"`
+		Terms   json.RawMessage `json:"terms"`
+		Pools   json.RawMessage `json:"pools"`
+		Budgets json.RawMessage `json:"budgets"`
 	}
-	return json.Unmarshal(text, &d) == nil && d.Kind != "" && d.Terms == nil && d.Pools == nil
+	return json.Unmarshal(text, &d) == nil && d.Kind != "" && d.Terms == nil && d.Pools == nil && d.Budgets == nil
 }
 
 // putDocument puts a document in place of the one of its name. A year that is complete stays one

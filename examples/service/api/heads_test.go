@@ -1,18 +1,17 @@
 package api_test
 
 import (
-	"bytes"
-	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/api"
+	"github.com/yibaojiesuan/settlement/examples/service/example"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -33,16 +32,7 @@ func TestHeads(t *testing.T) {
 		require.NoError(t, err)
 		texts[name] = string(text)
 	}
-	files := map[string]func() (io.ReadCloser, error){}
-	for name, text := range texts {
-		files[name] = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
-	}
-	y, err := job.OpenYear(job.Readers(files), "year.json")
-	require.NoError(t, err)
-	r, err := y.Month(ctx, settlement.MustMonth("2025-01"), job.YearOptions{})
-	require.NoError(t, err)
-	var want bytes.Buffer
-	require.NoError(t, r.Report.Encode(&want))
+	want := yeartest.Report(t, yeartest.Texts(texts), "2025-01")
 	storetest.Each(t, func(t *testing.T, address string) {
 		s := started(t, address, api.Options{})
 		s.want(200, "PUT", "/years/heads/documents/heads-policy.json", "bureau", texts["heads-policy.json"])
@@ -54,7 +44,35 @@ func TestHeads(t *testing.T) {
 			require.Equal(t, []bool{i == 0, i == 1}, []bool{charges.Added > 0, charges.Unchanged > 0})
 		}
 		s.want(201, "POST", "/years/heads/settlements/2025-01", "bureau", "")
-		require.Equal(t, want.String(), s.want(200, "GET", "/years/heads/settlements/2025-01", "bureau", ""))
+		require.Equal(t, want, s.want(200, "GET", "/years/heads/settlements/2025-01", "bureau", ""))
 		require.NotContains(t, s.want(200, "GET", "/years/heads/settlements/2025-01", "LS01", ""), "LS02")
+	})
+}
+
+// The year of a region of two pools, with points, bed-days, heads of each pool, items and budgets, is
+// settled by months and cleared as the library settles its files.
+func TestRegion(t *testing.T) {
+	const folder = "../../region"
+	want := yeartest.Alone(t, job.Folder(folder))
+	texts, _, err := example.Documents(folder)
+	require.NoError(t, err)
+	everywhere(t, func(t *testing.T, address string) {
+		s := started(t, address, api.Options{})
+		for name, text := range texts {
+			s.want(200, "PUT", "/years/region/documents/"+name, "bureau", string(text))
+		}
+		for table, file := range map[string]string{"cases": "cases", "stays": "stays", "members.310": "members-310", "charges.310": "charges-310", "members.390": "members-390", "charges.390": "charges-390", "items": "items"} {
+			text, err := os.ReadFile(folder + "/" + file + ".csv")
+			require.NoError(t, err)
+			s.want(200, "POST", "/years/region/claims/"+table, "bureau", string(text))
+		}
+		for _, table := range []string{"cases.310", "members.", "members.a.b", "odd"} {
+			s.want(404, "POST", "/years/region/claims/"+table, "bureau", "x")
+		}
+		for _, part := range yeartest.Parts() {
+			s.want(201, "POST", "/years/region/settlements/"+part, "bureau", "")
+			require.Equal(t, want[part], s.want(200, "GET", "/years/region/settlements/"+part, "bureau", ""), part)
+		}
+		require.Contains(t, s.want(200, "POST", "/years/region/settlements/clearing/verification", "bureau", ""), `"ok":true`)
 	})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,7 +11,11 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/yibaojiesuan/settlement"
 )
+
+// In this file: what those who run the service ask.
 
 // metrics count requests by route and status. They have nothing of a year or a hospital.
 type metrics struct {
@@ -55,6 +60,21 @@ func (c *call) exposition() (answer, error) {
 	fmt.Fprintf(&b, "# TYPE settlement_requests_open gauge\nsettlement_requests_open %d\n", m.open)
 	fmt.Fprintf(&b, "# TYPE settlement_goroutines gauge\nsettlement_goroutines %d\n", runtime.NumGoroutine())
 	return answer{status: http.StatusOK, kind: "text/plain; version=0.0.4", body: []byte(b.String())}, nil
+}
+
+// health reports whether the database answers.
+func (c *call) health() (answer, error) {
+	ctx, cancel := context.WithTimeout(c.r.Context(), 2*time.Second)
+	defer cancel()
+	if err := c.Store.Ping(ctx); err != nil {
+		return answer{}, err
+	}
+	return data(http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// version says of which version the results are, and the program.
+func (c *call) version() (answer, error) {
+	return data(http.StatusOK, map[string]string{"results": settlement.Version, "program": built(), "database": c.Store.Kind()})
 }
 
 // built is the version of the program.

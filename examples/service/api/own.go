@@ -10,9 +10,10 @@ import (
 	"github.com/yibaojiesuan/settlement/views"
 )
 
-// own is what an institution may read of a report: its statement, its payments and corrections, its
+// own is what of a report is an institution's: its statement, its payments and corrections, its
 // claims that were left out or are in conflict, and the point values, which are the same for all.
-// Funds, residues, sums of claims and checks are those of all hospitals together: they stay out.
+// Funds, residues, sums of claims and checks are those of all hospitals together: they stay out, and
+// published.go takes them out of the explanations of what stays.
 func own(r *settlement.Report, institution string) *settlement.Report {
 	o := &settlement.Report{Name: r.Name, Version: r.Version, Period: r.Period, Policies: r.Policies, Statements: []settlement.Statement{}, Checks: []settlement.Check{}}
 	for _, p := range r.Pools {

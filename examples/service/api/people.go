@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement/examples/service/store"
@@ -34,4 +35,20 @@ func (c *call) revoke() (answer, error) {
 	}
 	c.subject = name
 	return answer{status: http.StatusNoContent, kind: jsonKind}, nil
+}
+
+// audit lists who did what, after a number.
+func (c *call) audit() (answer, error) {
+	after, err := strconv.ParseInt("0"+c.r.URL.Query().Get("after"), 10, 64)
+	if err != nil {
+		return answer{}, errQuery
+	}
+	list, err := c.Store.Audit(c.r.Context(), after, mostListed)
+	if err != nil {
+		return answer{}, err
+	}
+	if list == nil {
+		list = []store.Event{}
+	}
+	return data(http.StatusOK, list)
 }

@@ -52,6 +52,8 @@ func init() { // handlers lead back to the routes
 		{method: "GET", path: inPart + "/books/{book}", access: everyHolder, summary: "tables: statement, months, analysis; of the bureau also rules and bureau", handle: (*call).showBook, doc: doc{book: true, query: []string{"institution", "month"}}},
 		{method: "GET", path: inPart + "/books/{book}/figure", access: everyHolder, summary: "how a figure of a table arose", handle: (*call).figure, doc: doc{book: true, query: []string{"at", "institution", "month"}}},
 
+		{method: "POST", path: "/jobs/{job}", access: everyHolder, streams: true, summary: "settle a job that comes with its files, and keep nothing of it", handle: (*call).settleJob, doc: doc{takes: "multipart/form-data", gives: one("report")}},
+
 		{method: "GET", path: "/audit", access: bureauAlone, summary: "who settled and read what", handle: (*call).audit, doc: doc{gives: list("Event"), query: []string{"after"}}},
 		{method: "POST", path: "/tokens", access: bureauAlone, summary: "make a token", handle: (*call).newToken, doc: doc{takes: jsonKind, body: one("Holder"), gives: object, status: http.StatusCreated}},
 		{method: "DELETE", path: "/tokens/{name}", access: bureauAlone, summary: "revoke the tokens of a name", handle: (*call).revoke, doc: doc{status: http.StatusNoContent}},

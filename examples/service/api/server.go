@@ -26,6 +26,7 @@ type Options struct {
 	Patient time.Duration // how long a client may send or take nothing; 0: 30 seconds
 	Whole   time.Duration // how long an upload may last; 0: an hour
 	Workers int           // goroutines of a settling; 0: 1
+	Sums    bool          // hospitals read the steps to the point value, with the fund and the points of all
 }
 
 func (o *Options) fill() {
@@ -119,6 +120,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	}
 	if c.holder.Role != "" && !c.noted {
 		if err := s.Store.Note(context.WithoutCancel(r.Context()), c.event(a.status)); err != nil {
+			a.file.remove()
 			a = c.problem(err) // what is not noted is not told
 		}
 	}

@@ -1,9 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
@@ -89,7 +89,7 @@ func (c *call) report() (answer, error) {
 	if institution == "" {
 		return answer{status: http.StatusOK, kind: jsonKind, body: stored.Report}, nil
 	}
-	return data(http.StatusOK, own(report, institution))
+	return data(http.StatusOK, c.reportOf(report, institution))
 }
 
 // stored is the report of the path.
@@ -102,7 +102,7 @@ func (c *call) stored() (s store.Settlement, r *settlement.Report, err error) {
 		return s, nil, err
 	}
 	c.subject = s.Part
-	r, err = settlement.ReadReport(bytesReader(s.Report))
+	r, err = settlement.ReadReport(bytes.NewReader(s.Report))
 	return s, r, err
 }
 
@@ -149,19 +149,4 @@ func (c *call) verified(report *settlement.Report, found error) (answer, error) 
 		v.Faults = job.Faults(found)
 	}
 	return data(http.StatusOK, v)
-}
-
-// health reports whether the database answers.
-func (c *call) health() (answer, error) {
-	ctx, cancel := context.WithTimeout(c.r.Context(), 2*time.Second)
-	defer cancel()
-	if err := c.Store.Ping(ctx); err != nil {
-		return answer{}, err
-	}
-	return data(http.StatusOK, map[string]string{"status": "ok"})
-}
-
-// version says of which version the results are, and the program.
-func (c *call) version() (answer, error) {
-	return data(http.StatusOK, map[string]string{"results": settlement.Version, "program": built(), "database": c.Store.Kind()})
 }

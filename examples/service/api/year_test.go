@@ -3,8 +3,6 @@ package api_test
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"io/fs"
 	"mime/multipart"
 	"os"
 	"path/filepath"
@@ -13,66 +11,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/api"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/examples/service/storetest"
+	"github.com/yibaojiesuan/settlement/examples/service/yeartest"
 	"github.com/yibaojiesuan/settlement/job"
 )
-
-// reports is a folder in memory for the reports of months.
-type reports struct {
-	job.Files
-	texts map[string][]byte
-}
-
-func (r reports) Open(name string) (io.ReadCloser, error) {
-	if strings.HasPrefix(name, "reports/") {
-		if text, ok := r.texts[name]; ok {
-			return io.NopCloser(bytes.NewReader(text)), nil
-		}
-		return nil, fs.ErrNotExist
-	}
-	return r.Files.Open(name)
-}
-
-func (r reports) Match(pattern string) ([]string, error) {
-	var list []string
-	for _, part := range parts() {
-		if name := "reports/" + part + ".json"; r.texts[name] != nil {
-			list = append(list, name)
-		}
-	}
-	return list, nil
-}
-
-// alone settles the sampled year from its files, without a service.
-func alone(t *testing.T) map[string]string {
-	t.Helper()
-	files := reports{job.Folder(sampled()), map[string][]byte{}}
-	all := map[string]string{}
-	for _, part := range parts() {
-		y, err := job.OpenYear(files, "year.json")
-		require.NoError(t, err)
-		var r *job.Result
-		if part == store.Clearing {
-			r, err = y.Clear(ctx, job.YearOptions{})
-		} else {
-			r, err = y.Month(ctx, settlement.MustMonth(part), job.YearOptions{})
-		}
-		require.NoError(t, err)
-		var text bytes.Buffer
-		require.NoError(t, r.Report.Encode(&text))
-		all[part] = text.String()
-		files.texts["reports/"+part+".json"] = text.Bytes()
-	}
-	return all
-}
 
 // The service settles a year from its database to the bytes that the library alone makes of files,
 // and tells everything about it.
 func TestYear(t *testing.T) {
-	want := alone(t)
+	want := yeartest.Alone(t, job.Folder(sampled()))
 	storetest.Each(t, func(t *testing.T, address string) {
 		s := started(t, address, api.Options{})
 		s.put()
@@ -82,7 +31,7 @@ func TestYear(t *testing.T) {
 		require.Positive(t, again.Unchanged)
 		s.want(409, "POST", "/years/2025/settlements/2025-02", "bureau", "") // January is missing
 		s.settle()
-		for _, part := range parts() {
+		for _, part := range yeartest.Parts() {
 			at := "/years/2025/settlements/" + part
 			require.Equal(t, want[part], s.want(200, "GET", at, "bureau", ""), part)
 			s.want(409, "POST", at, "bureau", "")

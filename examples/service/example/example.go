@@ -25,13 +25,13 @@ func Fill(ctx context.Context, s *store.Store, name, folder string, by store.Eve
 	}
 	l := store.Load{Year: name, By: by}
 	for _, p := range doc.Parts {
-		for kind, names := range kinds(p) {
+		for table, names := range tables(p) {
 			for _, file := range names {
-				r, err := his.RecordsOf(ingest.File(filepath.Join(folder, file)), kind)
+				r, err := his.RecordsOf(ingest.File(filepath.Join(folder, file)), table.Kind)
 				if err != nil {
 					return err
 				}
-				l.Files = append(l.Files, store.File{Kind: kind, Name: file, Records: r})
+				l.Files = append(l.Files, store.File{Table: table, Name: file, Records: r})
 			}
 		}
 	}
@@ -39,17 +39,17 @@ func Fill(ctx context.Context, s *store.Store, name, folder string, by store.Eve
 	return err
 }
 
-// kinds are the claims of a part.
-func kinds(p job.Part) map[his.Kind]job.Names {
+// tables are the claims of a part.
+func tables(p job.Part) map[store.Table]job.Names {
 	switch p.Method {
 	case "drg", "dip":
-		return map[his.Kind]job.Names{his.CaseKind: p.Claims}
+		return map[store.Table]job.Names{{Kind: his.CaseKind}: p.Claims}
 	case "perdiem":
-		return map[his.Kind]job.Names{his.StayKind: p.Claims}
+		return map[store.Table]job.Names{{Kind: his.StayKind}: p.Claims}
 	case "capitation":
-		return map[his.Kind]job.Names{his.MemberKind: p.Members, his.ChargeKind: p.Charges}
+		return map[store.Table]job.Names{{Kind: his.MemberKind, Part: p.Pool}: p.Members, {Kind: his.ChargeKind, Part: p.Pool}: p.Charges}
 	}
-	return map[his.Kind]job.Names{his.ItemKind: p.Claims}
+	return map[store.Table]job.Names{{Kind: his.ItemKind}: p.Claims}
 }
 
 // Documents are those of a year in a folder. Its year names the claims of the database in place of
@@ -66,9 +66,9 @@ func Documents(folder string) (texts map[string][]byte, doc job.YearDocument, er
 	stored := doc
 	stored.Reports, stored.Parts = job.Names{store.ReportsName}, nil
 	for _, p := range doc.Parts {
-		for kind := range kinds(p) {
-			name := job.Names{store.ClaimsName(kind)}
-			switch kind {
+		for table := range tables(p) {
+			name := job.Names{store.ClaimsName(table)}
+			switch table.Kind {
 			case his.MemberKind:
 				p.Members = name
 			case his.ChargeKind:

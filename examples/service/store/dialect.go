@@ -22,6 +22,7 @@ type dialect struct {
 	lock, unlock string            // of the schema, between instances that start at once
 	numbered     bool              // parameters are $1, $2 … and not ?
 	snapshot     sql.IsolationLevel
+	loads        string   // before a load
 	grown        string   // when a load has made the table several times larger
 	append       []string // forbids to change or remove rows of the audit
 }
@@ -40,9 +41,10 @@ var postgresDialect = &dialect{
 	// The order of keys is that of their bytes, in every locale.
 	types: strings.NewReplacer("{key}", `TEXT COLLATE "C"`, "{text}", "TEXT", "{number}", "BIGINT", "{serial}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "{end}", ""),
 	// A table that grows from nothing within a transaction has no statistics, and a plan of its first
-	// rows, a look at all of them, would be kept for the last.
-	grown: `ANALYZE claims`,
-	lock:  `SELECT pg_advisory_lock(20250101)`, unlock: `SELECT pg_advisory_unlock(20250101)`,
+	// rows, a look at all of them, would be kept for the last. Nor is a plan for all institutions alike
+	// one for the institution that has nearly all of the claims.
+	loads: `SET LOCAL plan_cache_mode = force_custom_plan`, grown: `ANALYZE claims`,
+	lock: `SELECT pg_advisory_lock(20250101)`, unlock: `SELECT pg_advisory_unlock(20250101)`,
 	append: []string{
 		`CREATE OR REPLACE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$`,
 		`CREATE OR REPLACE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_kept()`,

@@ -32,7 +32,7 @@ var (
 	ErrDiffers     = NewError("differs", "the claim is here already, and is another one: send it as a correction", "病例已存在且内容不同：如为更正，请按更正上传")
 	ErrTwice       = NewError("twice", "the file has this claim twice, in two versions", "文件中同一病例有两个不同版本")
 	ErrInstitution = NewError("institution", "the claim is not of the institution of the token", "病例不属于令牌所属机构")
-	ErrLong        = NewError("long", "the text is too long for a key: at most 190 characters", "文本过长：最多190个字符")
+	ErrKey         = NewError("key", "the text cannot be a key: it is longer than 190 characters, or is no text", "文本不能作为标识：超过190个字符，或不是文本")
 	ErrWhole       = NewError("whole", "the stored report is damaged", "所存报告已损坏")
 )
 

@@ -15,9 +15,9 @@ import (
 	"github.com/yibaojiesuan/settlement/his/rows"
 )
 
-// File is claims of a kind that are loaded.
+// File is claims that are loaded into a table.
 type File struct {
-	Kind    his.Kind
+	Table
 	Name    string // for messages
 	Records *his.Records
 }
@@ -49,6 +49,11 @@ func (s *Store) Load(ctx context.Context, l Load) (Loaded, error) {
 	err := s.writing(ctx, func(t *transaction) (err error) {
 		if n.Revision, err = t.turn(l.Year); err != nil {
 			return err
+		}
+		if t.loads != "" {
+			if _, err := t.exec(t.loads); err != nil {
+				return err
+			}
 		}
 		in := loading{transaction: t, Load: l, n: &n}
 		for _, f := range l.Files {
@@ -86,7 +91,7 @@ type loading struct {
 	n      *Loaded
 	faults settlement.Faults
 	gone   bool // there are refunds of this kind
-	grown  int  // claims that were added when the database last looked at its table
+	grown  int  // rows that were new when the database last looked at its table
 }
 
 // batch is how many claims are written at once.
@@ -94,7 +99,7 @@ const batch = 1000
 
 func (l *loading) file(f File) error {
 	var refunds int
-	if err := l.row(`SELECT COUNT(*) FROM refunds WHERE year = ? AND kind = ?`, l.Year, string(f.Kind)).Scan(&refunds); err != nil {
+	if err := l.row(`SELECT COUNT(*) FROM refunds WHERE year = ? AND kind = ?`, l.Year, f.Table.String()).Scan(&refunds); err != nil {
 		return err
 	}
 	l.gone = refunds > 0
@@ -134,7 +139,7 @@ func (l *loading) put(f File, list []claim) error {
 	slices.SortStableFunc(list, func(a, b claim) int { return strings.Compare(a.institution, b.institution) })
 	var fresh []claim
 	for of := range byInstitution(list) {
-		known, err := l.known(f.Kind, of)
+		known, err := l.known(f.Table, of)
 		if err != nil {
 			return err
 		}
@@ -163,17 +168,26 @@ func (l *loading) put(f File, list []claim) error {
 			known[c.id] = version{l.n.Revision, forever, c.body}
 			fresh = append(fresh, c)
 		}
-		if err := l.end(f.Kind, of[0].institution, changed); err != nil {
+		if err := l.end(f.Table, of[0].institution, changed); err != nil {
 			return err
 		}
 	}
 	if len(l.faults.List) > 0 {
 		return nil
 	}
-	if err := l.insert(f.Kind, fresh); err != nil || l.dialect.grown == "" || l.n.Added < 4*l.grown {
+	if err := l.insert(f.Table, fresh); err != nil {
 		return err
 	}
-	l.grown = l.n.Added
+	return l.look()
+}
+
+// look makes the database look at its table when it has grown several times.
+func (l *loading) look() error {
+	rows := l.n.Added + l.n.Corrected
+	if l.dialect.grown == "" || rows == 0 || rows < 4*l.grown {
+		return nil
+	}
+	l.grown = rows
 	_, err := l.exec(l.dialect.grown)
 	return err
 }
@@ -201,13 +215,13 @@ type version struct {
 }
 
 // known returns those of the claims that are current, and those that were refunded.
-func (l *loading) known(kind his.Kind, list []claim) (map[string]version, error) {
+func (l *loading) known(in Table, list []claim) (map[string]version, error) {
 	all := map[string]version{}
-	args := []any{l.Year, string(kind), list[0].institution}
+	args := []any{l.Year, in.String(), list[0].institution}
 	for _, c := range list {
 		args = append(args, c.id)
 	}
-	in := marks(len(list))
+	ids := marks(len(list))
 	read := func(query string, args []any) error {
 		rows, err := l.tx.QueryContext(l.ctx, l.bind(query), args...)
 		if err != nil {
@@ -224,21 +238,21 @@ func (l *loading) known(kind his.Kind, list []claim) (map[string]version, error)
 		}
 		return rows.Err()
 	}
-	if err := read(`SELECT id, holds, gone, body FROM claims WHERE year = ? AND kind = ? AND institution = ? AND id IN (`+in+`) AND gone = ?`, append(args[:len(args):len(args)], int64(forever))); err != nil || !l.gone {
+	if err := read(`SELECT id, holds, gone, body FROM claims WHERE year = ? AND kind = ? AND institution = ? AND id IN (`+ids+`) AND gone = ?`, append(args[:len(args):len(args)], int64(forever))); err != nil || !l.gone {
 		return all, err
 	}
-	return all, read(`SELECT id, holds, holds, '' FROM refunds WHERE year = ? AND kind = ? AND institution = ? AND id IN (`+in+`)`, args)
+	return all, read(`SELECT id, holds, holds, '' FROM refunds WHERE year = ? AND kind = ? AND institution = ? AND id IN (`+ids+`)`, args)
 }
 
 // marks are the marks of parameters.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 // end ends the current versions of claims.
-func (l *loading) end(kind his.Kind, institution string, ids []string) error {
+func (l *loading) end(in Table, institution string, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	args := []any{l.n.Revision, l.Year, string(kind), institution, int64(forever)}
+	args := []any{l.n.Revision, l.Year, in.String(), institution, int64(forever)}
 	for _, id := range ids {
 		args = append(args, id)
 	}
@@ -249,12 +263,12 @@ func (l *loading) end(kind his.Kind, institution string, ids []string) error {
 var columns = []string{"year", "kind", "institution", "id", "holds", "gone", "body"}
 
 // insert inserts claims that are new.
-func (l *loading) insert(kind his.Kind, list []claim) error {
+func (l *loading) insert(in Table, list []claim) error {
 	if len(list) == 0 {
 		return nil
 	}
 	row := func(c claim) []any {
-		return []any{l.Year, string(kind), c.institution, c.id, l.n.Revision, int64(forever), c.body}
+		return []any{l.Year, in.String(), c.institution, c.id, l.n.Revision, int64(forever), c.body}
 	}
 	if l.dialect == postgresDialect {
 		return l.conn.Raw(func(c any) error {

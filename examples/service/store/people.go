@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Roles of tokens.
@@ -27,7 +26,7 @@ type Holder struct {
 
 // NewToken makes a token for a holder. It is nowhere kept: the database has its digest.
 func (s *Store) NewToken(ctx context.Context, h Holder) (token string, err error) {
-	if h.Role != Bureau && h.Role != Hospital || (h.Institution != "") != (h.Role == Hospital) || h.Name == "" || utf8.RuneCountInString(h.Name+h.Institution) > mostKey {
+	if h.Role != Bureau && h.Role != Hospital || (h.Institution != "") != (h.Role == Hospital) || h.Name == "" || !isKey(h.Name) || !isKey(h.Institution) {
 		return "", ErrRole
 	}
 	b := make([]byte, 32)
@@ -46,6 +45,9 @@ func (s *Store) Holder(ctx context.Context, token string) (h Holder, err error) 
 
 // Revoke revokes all tokens of a name.
 func (s *Store) Revoke(ctx context.Context, name string) error {
+	if !isKey(name) {
+		return ErrNone
+	}
 	return s.writing(ctx, func(t *transaction) error {
 		n, err := t.exec(`UPDATE tokens SET revoked = 1 WHERE name = ?`, name)
 		if err == nil && n == 0 {

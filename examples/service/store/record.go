@@ -14,6 +14,11 @@ import (
 // mostKey is how many characters the text of a key has.
 const mostKey = 190
 
+// isKey reports whether every database can have a text as a key.
+func isKey(text string) bool {
+	return utf8.RuneCountInString(text) <= mostKey && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+}
+
 // claim is a claim on its way into the database.
 type claim struct {
 	row             int // of the file that it came in
@@ -46,8 +51,8 @@ func claimOf(r his.Record, columns []string, needed []bool) (c claim, err error)
 		sum := sha256.Sum256([]byte(c.body))
 		c.id = "row:" + hex.EncodeToString(sum[:16])
 	}
-	if utf8.RuneCountInString(c.id) > mostKey || utf8.RuneCountInString(c.institution) > mostKey {
-		err = ErrLong
+	if !isKey(c.id) || !isKey(c.institution) {
+		err = ErrKey
 	}
 	return c, err
 }

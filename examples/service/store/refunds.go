@@ -2,7 +2,6 @@ package store
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his"
@@ -42,7 +41,7 @@ func (l *loading) refund() error {
 		if _, err := l.exec(`DELETE FROM claims WHERE year = ? AND kind = ? AND institution = ? AND id = ? AND holds = ?`, l.Year, string(r.Kind), r.Institution, r.Claim, l.n.Revision); err != nil {
 			return err // of this load: no revision ever had it
 		}
-		if err := l.end(r.Kind, r.Institution, []string{r.Claim}); err != nil {
+		if err := l.end(Table{Kind: r.Kind}, r.Institution, []string{r.Claim}); err != nil {
 			return err
 		}
 	}
@@ -57,8 +56,8 @@ func (r Refund) check() error {
 		switch {
 		case text == "":
 			return &settlement.FieldError{Path: name, Err: settlement.ErrBlank}
-		case utf8.RuneCountInString(text) > mostKey:
-			return &settlement.FieldError{Path: name, Err: ErrLong}
+		case !isKey(text):
+			return &settlement.FieldError{Path: name, Err: ErrKey}
 		}
 	}
 	return nil

@@ -14,14 +14,14 @@ import (
 
 // Names of what a year's documents may name beside other documents.
 const (
-	claimsFolder  = "claims/"  // claims/cases.jsonl …: the claims of a kind
+	claimsFolder  = "claims/"  // claims/cases.jsonl …: the claims of a table
 	reportsFolder = "reports/" // reports/2025-01.json …: the reports of months
 	jsonLines     = ".jsonl"
 	jsonFile      = ".json"
 )
 
-// ClaimsName is what documents call the claims of a kind.
-func ClaimsName(k his.Kind) string { return claimsFolder + string(k) + jsonLines }
+// ClaimsName is what documents call the claims of a table.
+func ClaimsName(t Table) string { return claimsFolder + t.String() + jsonLines }
 
 // ReportsName is what documents call the reports of months.
 const ReportsName = reportsFolder + "*" + jsonFile
@@ -47,7 +47,11 @@ var _ job.Files = (*Snapshot)(nil)
 func (s *Snapshot) Open(name string) (io.ReadCloser, error) {
 	name = path.Clean(name)
 	if kind, ok := strings.CutPrefix(name, claimsFolder); ok {
-		return s.claims(strings.TrimSuffix(kind, jsonLines))
+		t, err := ParseTable(strings.TrimSuffix(kind, jsonLines))
+		if err != nil {
+			return textOf(nil, err)
+		}
+		return s.claims(t)
 	}
 	if part, ok := strings.CutPrefix(name, reportsFolder); ok {
 		r, err := s.store.Settlement(s.ctx, s.year, strings.TrimSuffix(part, jsonFile))
@@ -96,13 +100,13 @@ func (s *Snapshot) Match(pattern string) (matches []string, err error) {
 	return matches, nil
 }
 
-// claims opens the claims of a kind.
-func (s *Snapshot) claims(kind string) (io.ReadCloser, error) {
+// claims opens the claims of a table.
+func (s *Snapshot) claims(t Table) (io.ReadCloser, error) {
 	tx, err := s.store.read.BeginTx(s.ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.store.snapshot})
 	if err != nil {
 		return nil, inDatabase(err)
 	}
-	rows, err := tx.QueryContext(s.ctx, s.store.bind(`SELECT body FROM claims WHERE year = ? AND kind = ? AND holds <= ? AND gone > ? ORDER BY institution, id`), s.year, kind, s.revision, s.revision)
+	rows, err := tx.QueryContext(s.ctx, s.store.bind(`SELECT body FROM claims WHERE year = ? AND kind = ? AND holds <= ? AND gone > ? ORDER BY institution, id`), s.year, t.String(), s.revision, s.revision)
 	if err != nil {
 		_ = tx.Rollback()
 		return nil, inDatabase(err)
@@ -150,17 +154,20 @@ func (s *stream) Close() error {
 
 // Own reports whether an institution has a claim of one of the kinds.
 func (s *Snapshot) Own(institution, id string) (bool, error) {
+	if !isKey(id) {
+		return false, nil
+	}
 	var n int
 	err := s.store.row(s.ctx, `SELECT COUNT(*) FROM claims WHERE year = ? AND kind IN (?, ?, ?) AND institution = ? AND id = ? AND holds <= ? AND gone > ?`, []any{&n},
 		s.year, string(his.CaseKind), string(his.StayKind), string(his.ItemKind), institution, id, s.revision, s.revision)
 	return n > 0, err
 }
 
-// Claims writes the claims of a kind of an institution, of all if it is blank, after an id: at most
+// Claims writes the claims of a table of an institution, of all if it is blank, after an id: at most
 // so many, as JSON lines.
-func (s *Snapshot) Claims(kind his.Kind, institution, after string, most int) ([]string, error) {
+func (s *Snapshot) Claims(t Table, institution, after string, most int) ([]string, error) {
 	query := `SELECT body FROM claims WHERE year = ? AND kind = ? AND holds <= ? AND gone > ?`
-	args := []any{s.year, string(kind), s.revision, s.revision}
+	args := []any{s.year, t.String(), s.revision, s.revision}
 	if institution != "" {
 		query, args = query+` AND institution = ?`, append(args, institution)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 )
 
 // Store is an open database. Any number of goroutines may use it, and any number of instances of
@@ -87,8 +88,19 @@ func (t *transaction) row(query string, args ...any) *sql.Row {
 	return t.tx.QueryRowContext(t.ctx, t.bind(query), args...)
 }
 
+// areKeys reports whether the texts of a question can be keys: nothing is known by any other.
+func areKeys(args []any) bool {
+	return !slices.ContainsFunc(args, func(arg any) bool {
+		text, is := arg.(string)
+		return is && !isKey(text)
+	})
+}
+
 // row reads one row outside of a transaction.
 func (s *Store) row(ctx context.Context, query string, into []any, args ...any) error {
+	if !areKeys(args) {
+		return ErrNone
+	}
 	err := s.read.QueryRowContext(ctx, s.bind(query), args...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNone
@@ -98,6 +110,9 @@ func (s *Store) row(ctx context.Context, query string, into []any, args ...any) 
 
 // list reads rows outside of a transaction.
 func list[R any](ctx context.Context, s *Store, query string, scan func(*R) []any, args ...any) (all []R, err error) {
+	if !areKeys(args) {
+		return nil, nil
+	}
 	rows, err := s.read.QueryContext(ctx, s.bind(query), args...)
 	if err != nil {
 		return nil, inDatabase(err)

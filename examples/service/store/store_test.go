@@ -27,13 +27,13 @@ func cases(t *testing.T, lines ...string) store.File {
 	text := "id,institution,group,cost,covered,person\n" + strings.Join(lines, "\n") + "\n"
 	r, err := his.RecordsOf(rows.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}, his.CaseKind)
 	require.NoError(t, err)
-	return store.File{Kind: his.CaseKind, Name: "cases.csv", Records: r}
+	return store.File{Table: store.Table{Kind: his.CaseKind}, Name: "cases.csv", Records: r}
 }
 
 // bodies returns the claims of a revision.
 func bodies(t *testing.T, s *store.Store, revision int64) string {
 	t.Helper()
-	f, err := s.Snapshot(ctx, "2025", revision).Open(store.ClaimsName(his.CaseKind))
+	f, err := s.Snapshot(ctx, "2025", revision).Open(store.ClaimsName(store.Table{Kind: his.CaseKind}))
 	require.NoError(t, err)
 	defer f.Close()
 	text, err := io.ReadAll(f)
@@ -162,7 +162,7 @@ func TestDocuments(t *testing.T) {
 		_, err = s.Document(ctx, "2025", "other.json", 3)
 		require.ErrorIs(t, err, store.ErrNone)
 		_, err = s.PutDocuments(ctx, strings.Repeat("年", 200), nil, store.Event{})
-		require.ErrorIs(t, err, store.ErrLong)
+		require.ErrorIs(t, err, store.ErrKey)
 	})
 }
 
@@ -229,6 +229,11 @@ func TestTokens(t *testing.T) {
 		require.NoError(t, s.Revoke(ctx, "first"))
 		_, err = s.Holder(ctx, token)
 		require.ErrorIs(t, err, store.ErrNone)
+		for _, strange := range []string{"nobody", "a\x00", "\xff", strings.Repeat("年", 200)} {
+			require.ErrorIs(t, s.Revoke(ctx, strange), store.ErrNone, "%q", strange)
+			_, err = s.NewToken(ctx, store.Holder{Name: strange + "\x00", Role: store.Bureau})
+			require.ErrorIs(t, err, store.ErrRole)
+		}
 		for _, bad := range []store.Holder{{}, {Name: "x", Role: store.Hospital}, {Name: "x", Role: store.Bureau, Institution: "H1"}, {Name: "x", Role: "other"}} {
 			_, err = s.NewToken(ctx, bad)
 			require.ErrorIs(t, err, store.ErrRole)

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
-	"unicode/utf8"
 )
 
 // Year is what one fund settles by months and clears.
@@ -60,8 +59,8 @@ func (d Document) Current() bool { return d.Gone == forever }
 // PutDocuments puts documents of a year, which it makes if it is new, in place of those of the same
 // names, and notes who did. Equal texts change nothing. It returns the revision that has them.
 func (s *Store) PutDocuments(ctx context.Context, year string, texts map[string][]byte, by Event) (revision int64, err error) {
-	if utf8.RuneCountInString(year) > mostKey {
-		return 0, ErrLong
+	if !isKey(year) {
+		return 0, ErrKey
 	}
 	err = s.writing(ctx, func(t *transaction) error {
 		var err error
@@ -103,8 +102,8 @@ func (s *Store) same(ctx context.Context, err error, by Event) error {
 }
 
 func (t *transaction) putDocument(year, name string, revision int64, text []byte) (changed bool, err error) {
-	if utf8.RuneCountInString(name) > mostKey {
-		return false, ErrLong
+	if !isKey(name) {
+		return false, ErrKey
 	}
 	digest := Digest(text)
 	var known string
