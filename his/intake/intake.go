@@ -39,7 +39,7 @@ type Run struct {
 	names   []map[string]string // of each file: what it calls the columns
 	decided
 	looked lineSets // rows that have a fate or are joined
-	levels map[InstitutionLevel]int
+	levels levels
 	report Report
 	err    error
 	ready  ready // what the second walk computed besides, see [Sink]
@@ -191,25 +191,35 @@ func (in *Run) fill(faults *settlement.Faults, r *Row) bool {
 	return true
 }
 
-// alone says what becomes of a row if no other row changes it.
+// alone says what becomes of a row if no other row changes it, and its route if it is kept.
 func (in *Run) alone(r *Row) (Bucket, *route) {
 	if r.void() {
 		return Void, nil
 	}
 	to := in.mapper.route(r)
-	switch {
-	case to != nil && to.Method == NoMethod:
-		return Outside, nil
-	case !in.options.Period.Contains(in.mapper.date(r)):
-		return OtherPeriod, nil
-	case r.zero() && (to == nil || !to.Zero):
-		return ZeroCost, nil
-	case to == nil:
-		return Unrouted, nil
-	case r.interim() && to.Method == settlement.DRG:
-		return Held, nil
+	if b := in.routed(r, to); b != Kept {
+		return b, nil
 	}
 	return Kept, to
+}
+
+// routed is alone for a row whose route is known.
+func (in *Run) routed(r *Row, to *route) Bucket {
+	switch {
+	case r.void():
+		return Void
+	case to != nil && to.Method == NoMethod:
+		return Outside
+	case !in.options.Period.Contains(in.mapper.date(r)):
+		return OtherPeriod
+	case r.zero() && (to == nil || !to.Zero):
+		return ZeroCost
+	case to == nil:
+		return Unrouted
+	case r.interim() && to.Method == settlement.DRG:
+		return Held
+	}
+	return Kept
 }
 
 // outcome says what becomes of a row. For the last bill of a joined stay it returns the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
+	"math/bits"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
@@ -187,13 +188,20 @@ func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
 func (r *Row) refunded() bool { on, _ := yes(r.Refunded); return on }
 
 // zero reports whether a row has no money.
-func (r *Row) zero() bool { return r.amounts == amounts{} }
+func (r *Row) zero() bool {
+	for held := r.held; held != 0; held &= held - 1 {
+		if r.amounts[bits.TrailingZeros64(held)] != 0 {
+			return false
+		}
+	}
+	return true
+}
 
 func (r *Row) interim() bool { on, _ := yes(r.Interim); return on }
 
 func (r *Row) negative() bool {
-	for _, m := range r.amounts {
-		if m < 0 {
+	for held := r.held; held != 0; held &= held - 1 {
+		if r.amounts[bits.TrailingZeros64(held)] < 0 {
 			return true
 		}
 	}

@@ -52,6 +52,15 @@ func (c *csvRows) head() (names []string, row int, err error) {
 }
 
 func (c *csvRows) next(values []value) (row int, fault, err error) {
+	row, fault, err = c.record()
+	if fault == nil && err == nil {
+		c.fill(values)
+	}
+	return row, fault, err
+}
+
+// record cuts the next record.
+func (c *csvRows) record() (row int, fault, err error) {
 	if err := c.split.Next(); err != nil {
 		if errors.Is(err, io.EOF) {
 			return 0, nil, err
@@ -62,6 +71,11 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(c.names), n)
 		return c.split.Row, &Error{File: c.file, Row: c.split.Row, Err: err}, nil
 	}
+	return c.split.Row, nil, nil
+}
+
+// fill takes the values of the record.
+func (c *csvRows) fill(values []value) {
 	for _, i := range c.there {
 		text := c.split.Field(c.index[i])
 		if c.decode.GB18030 {
@@ -78,7 +92,6 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 		}
 		values[i] = value{text: text, given: true}
 	}
-	return c.split.Row, nil, nil
 }
 
 // broken says where reading the file had to end.

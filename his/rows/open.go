@@ -104,6 +104,9 @@ func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R)
 		w.repairs.file(CarriageReturns, 0)
 	}
 	err = w.read(visit)
+	if w.direct != nil {
+		w.direct.noted(&w.repairs, len(w.columns))
+	}
 	if j, ok := o.source.(*jsonRows); ok {
 		t.hinted(j, faults)
 	}

@@ -20,6 +20,7 @@ type walk[R any] struct {
 	faults  *settlement.Faults
 	to      *R
 	repairs repairs
+	direct  *straight[R] // nil: the file is no CSV
 }
 
 func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
@@ -29,14 +30,14 @@ func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
 	if q := t.file.Query; q != nil {
 		rules.Convert = rules.Convert || q.Times == Instants
 	}
-	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R)}
+	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R), direct: newStraight(t, from)}
 }
 
 // read reads the records until visit returns false.
 func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 	repeated := false // a second header, which is reported once
 	for {
-		row, fault, err := w.from.next(w.values)
+		row, fault, err := w.record()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -47,7 +48,11 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 			w.faults.Add(fault)
 			continue
 		}
-		if w.headers != nil && w.values[0].given && cell.IsBlank(w.values[0].text) && w.from.blank() {
+		straight := w.direct != nil && w.direct.fits()
+		if w.direct != nil && !straight {
+			w.direct.from.fill(w.values)
+		}
+		if !straight && w.headers != nil && w.values[0].given && cell.IsBlank(w.values[0].text) && w.from.blank() {
 			continue // spreadsheets leave such rows at the end
 		}
 		if w.either != nil { // JSON lines: the first line decides
@@ -56,9 +61,14 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 			}
 		}
 		before, listed := w.faults.Total, len(w.faults.List)
-		if w.isTotal() {
+		switch {
+		case straight:
+			if !w.straight(row) {
+				continue
+			}
+		case w.isTotal():
 			w.sums(row)
-		} else if !w.row(row) {
+		case !w.row(row):
 			continue
 		}
 		if w.faults.Total > before && w.from.again() {
@@ -77,6 +87,14 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 			return nil
 		}
 	}
+}
+
+// record reads the next record; one of CSV is cut alone.
+func (w *walk[R]) record() (row int, fault, err error) {
+	if w.direct != nil {
+		return w.direct.from.record()
+	}
+	return w.from.next(w.values)
 }
 
 // isTotal reports whether a record holds sums: one of its fields says so, and in place

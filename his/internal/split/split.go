@@ -108,6 +108,34 @@ func (s *Splitter) Field(i int) string {
 	return s.text[from:s.cuts[i]]
 }
 
+// Cuts is a record, to read many of its fields. It is valid until the next one.
+type Cuts struct {
+	text string
+	from int
+	ends []uint32
+	list []string // of a record that is not cut in the block
+}
+
+// Cuts returns the last record.
+func (s *Splitter) Cuts() Cuts {
+	if !s.plain {
+		return Cuts{list: s.list}
+	}
+	return Cuts{text: s.text, from: s.from, ends: s.cuts}
+}
+
+// Field returns a field of the record.
+func (c *Cuts) Field(i int) string {
+	if c.list != nil {
+		return c.list[i]
+	}
+	from := c.from
+	if i > 0 {
+		from = int(c.ends[i-1]) + 1
+	}
+	return c.text[from:c.ends[i]]
+}
+
 // BrokenQuote says that a broken quote ends the reading: the records after it cannot be
 // found.
 type BrokenQuote struct {

@@ -1,0 +1,111 @@
+package rows
+
+import "github.com/yibaojiesuan/settlement/his/internal/cell"
+
+// In this file: texts of CSV that need no care go straight into a value. It is what
+// [walk.set] does with them, without keeping a value for each column first.
+
+// straight is the columns of a CSV file that are read.
+type straight[R any] struct {
+	from    *csvRows
+	columns []straightColumn[R]
+}
+
+// straightColumn is a column that the file has.
+type straightColumn[R any] struct {
+	i     int // among the columns that are read
+	at    int // in the header
+	quick func(*R, string) bool
+	keep  *interned // nil unless its texts repeat
+	timed int       // days with a time of day after them
+	day   bool
+}
+
+// newStraight returns the columns of a CSV file, nil for any other file.
+func newStraight[R any](t *Table[R], from source) *straight[R] {
+	csv, ok := from.(*csvRows)
+	if !ok || csv.null != "" {
+		return nil
+	}
+	s := &straight[R]{from: csv}
+	for _, i := range csv.there {
+		c := &t.columns[i]
+		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, keep: csv.keep[i], day: c.Kind == DayKind}
+		if c.Trait&Absent != 0 {
+			column.quick = nil
+		}
+		s.columns = append(s.columns, column)
+	}
+	return s
+}
+
+// fits reports whether the last record can be read straight: it is neither blank nor a row
+// of sums, as its first column says.
+func (s *straight[R]) fits() bool {
+	if len(s.columns) == 0 || s.columns[0].i != 0 {
+		return true // without the column no row is either of these
+	}
+	text := s.from.split.Field(s.columns[0].at)
+	return text != "" && cell.IsBare(text) && text[0] != 'T' // Total
+}
+
+// ids returns how many of the columns, which come first, are ids.
+func (s *straight[R]) ids(columns []Column[R]) (n int) {
+	for n < len(s.columns) && columns[s.columns[n].i].Trait&Ident != 0 {
+		n++
+	}
+	return n
+}
+
+// straight makes a value of the last record, as row does.
+func (w *walk[R]) straight(row int) bool {
+	w.clear(row)
+	list := w.direct.columns
+	if w.wanted != nil {
+		ids := w.direct.ids(w.columns)
+		w.put(list[:ids], row)
+		if !w.wanted(w.to) {
+			return false
+		}
+		list = list[ids:]
+	}
+	w.put(list, row)
+	return true
+}
+
+// put reads columns of the last record into the value, as set does.
+func (w *walk[R]) put(list []straightColumn[R], row int) {
+	from := w.direct.from
+	cuts := from.split.Cuts()
+	for k := range list {
+		c := &list[k]
+		text := cuts.Field(c.at)
+		if from.decode.GB18030 {
+			text = from.decode.Text(text)
+		}
+		if c.keep != nil {
+			text = c.keep.text(text)
+		}
+		if c.quick != nil && c.quick(w.to, text) {
+			if c.day && len(text) > len("2006-01-02") {
+				c.timed++
+			}
+			continue
+		}
+		w.values[c.i] = value{text: text, given: true}
+		if err := w.careful(c.i, row); err != nil {
+			w.faults.Add(w.fault(row, c.i, withoutValue(err, w.values[c.i].text)))
+		}
+	}
+}
+
+// noted adds the times of day that were met to the repairs.
+func (s *straight[R]) noted(r *repairs, columns int) {
+	for k := range s.columns {
+		if c := &s.columns[k]; c.timed > 0 {
+			r.note(columns, c.i, 0, cell.Timed)
+			r.byColumn[c.i].timed += c.timed - 1
+			c.timed = 0
+		}
+	}
+}
