@@ -137,36 +137,36 @@ func (w *walk[R]) set(list []int, row int) {
 			}
 			continue
 		}
-		if err := w.careful(i, row); err != nil {
+		if _, err := w.careful(i, row); err != nil {
 			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
 }
 
-// careful reads any value.
-func (w *walk[R]) careful(i, row int) error {
+// careful reads any value, and returns what was repaired.
+func (w *walk[R]) careful(i, row int) (done cell.Repair, err error) {
 	c, v := &w.columns[i], &w.values[i]
 	switch {
 	case !v.given && c.Trait&Needed != 0:
-		return ErrMissingColumn
+		return 0, ErrMissingColumn
 	case !v.given:
-		return nil
+		return 0, nil
 	case c.Trait&Absent != 0:
-		return ErrAbsentColumn
+		return 0, ErrAbsentColumn
 	case v.bad != nil:
-		return v.bad
+		return 0, v.bad
 	}
 	text, done, err := w.repair(c, v)
 	if err != nil {
-		return saidOfNumber(err, v)
+		return 0, saidOfNumber(err, v)
 	}
 	if done != 0 {
 		w.repairs.note(len(w.columns), i, row, done)
 	}
 	if err = c.Set(w.to, text); err != nil {
-		return saidOfNumber(err, v, text)
+		return done, saidOfNumber(err, v, text)
 	}
-	return nil
+	return done, nil
 }
 
 // repair returns what the Set of a column is given.
@@ -209,7 +209,7 @@ func (w *walk[R]) sums(row int) {
 		if text, _ := cell.Tidy(v.text); c.Trait&Summed == 0 || text == "" || slices.Contains(totalWords, text) {
 			continue
 		}
-		if err := w.careful(i, row); err != nil {
+		if _, err := w.careful(i, row); err != nil {
 			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}

@@ -16,6 +16,7 @@ type straightColumn[R any] struct {
 	i     int // among the columns that are read
 	at    int // in the header
 	quick func(*R, string) bool
+	text  func(*R) *string
 	keep  *interned // nil unless its texts repeat
 	timed int       // days with a time of day after them
 	day   bool
@@ -30,7 +31,7 @@ func newStraight[R any](t *Table[R], from source) *straight[R] {
 	s := &straight[R]{from: csv}
 	for _, i := range csv.there {
 		c := &t.columns[i]
-		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, keep: csv.keep[i], day: c.Kind == DayKind}
+		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, text: c.Text, keep: csv.keep[i], day: c.Kind == DayKind}
 		if c.Trait&Absent != 0 {
 			column.quick = nil
 		}
@@ -79,22 +80,38 @@ func (w *walk[R]) put(list []straightColumn[R], row int) {
 	cuts := from.split.Cuts()
 	for k := range list {
 		c := &list[k]
-		text := cuts.Field(c.at)
+		raw := cuts.Field(c.at)
+		text := raw
+		var met *met
+		if c.keep != nil && raw != "" {
+			if met = c.keep.met(raw); met.read {
+				*c.text(w.to) = met.put
+				if met.done != 0 {
+					w.repairs.note(len(w.columns), c.i, row, met.done)
+				}
+				continue
+			}
+			text = met.text
+		}
 		if from.decode.GB18030 {
 			text = from.decode.Text(text)
-		}
-		if c.keep != nil {
-			text = c.keep.text(text)
 		}
 		if c.quick != nil && c.quick(w.to, text) {
 			if c.day && len(text) > len("2006-01-02") {
 				c.timed++
 			}
+			if met != nil && c.text != nil {
+				met.put, met.read = *c.text(w.to), true
+			}
 			continue
 		}
 		w.values[c.i] = value{text: text, given: true}
-		if err := w.careful(c.i, row); err != nil {
+		done, err := w.careful(c.i, row)
+		switch {
+		case err != nil:
 			w.faults.Add(w.fault(row, c.i, withoutValue(err, w.values[c.i].text)))
+		case met != nil && c.text != nil:
+			met.put, met.done, met.read = *c.text(w.to), done, true
 		}
 	}
 }

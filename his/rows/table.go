@@ -84,6 +84,10 @@ type Column[R any] struct {
 	// Quick, if set, takes a text that needs no care. It returns false for any other
 	// text, which Set then reads.
 	Quick func(*R, string) bool
+	// Text, if set, is where Set and Quick put what they make of a text, which depends on
+	// nothing else. They then need not be called for each text that a column with the trait
+	// Code repeats.
+	Text func(*R) *string
 }
 
 // Trait says what kind of texts a column has; traits are added up.
