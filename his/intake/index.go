@@ -43,6 +43,9 @@ func (in *Run) index(a *accounts, pour *pouring) *records {
 	for i, t := range in.tables {
 		var whole, section amounts
 		report := reportOf(t.File())
+		if in.options.See == nil && in.options.Fill == nil { // else a caller may keep texts
+			t = t.Lent()
+		}
 		looked, err := t.Look(faults, func(_ int, row *Row) bool {
 			if row.total {
 				in.total(faults, row, &whole, &section)
@@ -163,7 +166,7 @@ func meetUnknown(unknown map[[2]string]*UnknownCode, column, code string, row *R
 	u := unknown[k]
 	if u == nil && len(unknown) < maxListed {
 		k[1] = strings.Clone(k[1])
-		u = &UnknownCode{Column: column, Code: k[1], first: *row}
+		u = &UnknownCode{Column: column, Code: k[1], first: Row{File: row.File, Sheet: row.Sheet, Line: row.Line}}
 		unknown[k] = u
 	}
 	if u != nil {

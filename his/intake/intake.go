@@ -161,7 +161,7 @@ func nameColumns(faults *settlement.Faults, files []FileReport, names []map[stri
 func (in *Run) second(first *records, faults *settlement.Faults, pour *pouring) {
 	for i, t := range in.tables {
 		if in.options.Fill == nil && pour == nil {
-			t = t.Only(first.suspects)
+			t = t.Only(first.suspects, first.suspectedBy()...).Lent()
 		}
 		faults.Add(t.Walk(faults, func(_ int, r *Row) bool {
 			if r.total || in.fill(faults, r) || first.keep(r, place{i, r.Line}) || pour == nil {

@@ -143,11 +143,23 @@ func (c *records) met() (size int) {
 	return size
 }
 
-// suspects reports whether a row may have to do with others. Only the ids of the row
-// are read.
+// suspects reports whether a row may have to do with others. Few of its columns are read
+// ([records.suspectedBy]).
 func (c *records) suspects(r *Row) bool {
 	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
 		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
+}
+
+// suspectedBy are the columns that suspects needs.
+func (c *records) suspectedBy() []string {
+	list := []string{"setl_id"}
+	if len(c.suspectVisits) > 0 {
+		list = append(list, "mdtrt_id")
+	}
+	if len(c.observed) > 0 {
+		list = append(list, "psn_no")
+	}
+	return list
 }
 
 // keep looks at a row in the second walk, and reports whether it may have to do with

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
@@ -46,7 +47,7 @@ func (c *csvRows) head() (names []string, row int, err error) {
 		return nil, 0, c.broken(err)
 	}
 	for i := range c.split.Count() {
-		names = append(names, c.decode.Text(c.split.Field(i)))
+		names = append(names, strings.Clone(c.decode.Text(c.split.Field(i)))) // the block may be lent
 	}
 	return names, c.split.Row, nil
 }

@@ -208,6 +208,9 @@ func (t *Table[R]) openAny(file io.Reader) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.lent {
+		csv.split.Lend()
+	}
 	return &opened{csv, &csv.header, csv.head, &bytes.digest, nil}, nil
 }
 

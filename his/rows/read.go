@@ -19,6 +19,9 @@ type walk[R any] struct {
 	values  []value
 	faults  *settlement.Faults
 	to      *R
+	one     []R   // of which to is the first: a slice is cleared faster than a value
+	list    []int // the columns that the file may have: first those of Only
+	early   int   // their number
 	repairs repairs
 	direct  *straight[R] // nil: the file is no CSV
 }
@@ -30,7 +33,20 @@ func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
 	if q := t.file.Query; q != nil {
 		rules.Convert = rules.Convert || q.Times == Instants
 	}
-	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R), direct: newStraight(t, from)}
+	w := &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, one: make([]R, 1)}
+	w.to = &w.one[0]
+	var late []int
+	for _, i := range from.present() {
+		if slices.Contains(t.by, t.columns[i].Name) {
+			w.list = append(w.list, i)
+		} else {
+			late = append(late, i)
+		}
+	}
+	w.early = len(w.list)
+	w.list = append(w.list, late...)
+	w.direct = newStraight(t, from, w.list)
+	return w
 }
 
 // read reads the records until visit returns false.
@@ -111,19 +127,15 @@ func (w *walk[R]) isTotal() bool {
 // returns false if the value is not wanted.
 func (w *walk[R]) row(row int) bool {
 	w.clear(row)
-	list := w.from.present()
 	if w.wanted != nil {
-		ids := 0
-		for ids < len(list) && w.columns[list[ids]].Trait&Ident != 0 {
-			ids++
-		}
-		w.set(list[:ids], row)
+		w.set(w.list[:w.early], row)
 		if !w.wanted(w.to) {
 			return false
 		}
-		list = list[ids:]
+		w.set(w.list[w.early:], row)
+		return true
 	}
-	w.set(list, row)
+	w.set(w.list, row)
 	return true
 }
 
@@ -217,8 +229,7 @@ func (w *walk[R]) sums(row int) {
 }
 
 func (w *walk[R]) clear(row int) {
-	var none R
-	*w.to = none
+	clear(w.one)
 	if w.layout.Place != nil {
 		w.layout.Place(w.to, row)
 	}

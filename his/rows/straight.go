@@ -9,6 +9,7 @@ import "github.com/yibaojiesuan/settlement/his/internal/cell"
 type straight[R any] struct {
 	from    *csvRows
 	columns []straightColumn[R]
+	first   int // where the file has the first column; −1: nowhere
 }
 
 // straightColumn is a column that the file has.
@@ -22,14 +23,15 @@ type straightColumn[R any] struct {
 	day   bool
 }
 
-// newStraight returns the columns of a CSV file, nil for any other file.
-func newStraight[R any](t *Table[R], from source) *straight[R] {
+// newStraight returns the columns of a CSV file in the order in which they are read, nil for
+// any other file.
+func newStraight[R any](t *Table[R], from source, list []int) *straight[R] {
 	csv, ok := from.(*csvRows)
 	if !ok || csv.null != "" {
 		return nil
 	}
-	s := &straight[R]{from: csv}
-	for _, i := range csv.there {
+	s := &straight[R]{from: csv, first: csv.index[0]}
+	for _, i := range list {
 		c := &t.columns[i]
 		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, text: c.Text, keep: csv.keep[i], day: c.Kind == DayKind}
 		if c.Trait&Absent != 0 {
@@ -43,19 +45,11 @@ func newStraight[R any](t *Table[R], from source) *straight[R] {
 // fits reports whether the last record can be read straight: it is neither blank nor a row
 // of sums, as its first column says.
 func (s *straight[R]) fits() bool {
-	if len(s.columns) == 0 || s.columns[0].i != 0 {
+	if s.first < 0 {
 		return true // without the column no row is either of these
 	}
-	text := s.from.split.Field(s.columns[0].at)
+	text := s.from.split.Field(s.first)
 	return text != "" && cell.IsBare(text) && text[0] != 'T' // Total
-}
-
-// ids returns how many of the columns, which come first, are ids.
-func (s *straight[R]) ids(columns []Column[R]) (n int) {
-	for n < len(s.columns) && columns[s.columns[n].i].Trait&Ident != 0 {
-		n++
-	}
-	return n
 }
 
 // straight makes a value of the last record, as row does.
@@ -63,12 +57,11 @@ func (w *walk[R]) straight(row int) bool {
 	w.clear(row)
 	list := w.direct.columns
 	if w.wanted != nil {
-		ids := w.direct.ids(w.columns)
-		w.put(list[:ids], row)
+		w.put(list[:w.early], row)
 		if !w.wanted(w.to) {
 			return false
 		}
-		list = list[ids:]
+		list = list[w.early:]
 	}
 	w.put(list, row)
 	return true

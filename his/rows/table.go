@@ -21,9 +21,11 @@ type Table[R any] struct {
 	either  *either     // nil: no choice between two columns is left
 	walked  *remembered // what the first complete walk read
 	err     error       // of the columns that were asked for
-	// wanted, if set, says by the ids of a row whether the rest of the row is read. A
+	// wanted, if set, says by columns of a row whether the rest of the row is read. A
 	// row that is not wanted is not visited.
 	wanted func(*R) bool
+	by     []string
+	lent   bool // blocks of CSV are read into the same memory
 	// ignored are names that a file may have besides its columns.
 	ignored []string
 }
@@ -151,11 +153,19 @@ func (t *Table[R]) Fail(err error) *Table[R] {
 	return &n
 }
 
-// Only returns the table of the rows that wanted accepts by their ids. The columns of
-// ids are read first; of other rows nothing else is read.
-func (t *Table[R]) Only(wanted func(*R) bool) *Table[R] {
+// Only returns the table of the rows that wanted accepts by some of their columns. These
+// are read first; of other rows nothing else is read.
+func (t *Table[R]) Only(wanted func(*R) bool, by ...string) *Table[R] {
 	n := *t
-	n.wanted = wanted
+	n.wanted, n.by = wanted, by
+	return &n
+}
+
+// Lent returns the table whose values lend their texts: after visit returns, only those of
+// columns with the trait [Code] stay as they are.
+func (t *Table[R]) Lent() *Table[R] {
+	n := *t
+	n.lent = true
 	return &n
 }
 
