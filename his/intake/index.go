@@ -35,7 +35,7 @@ const maxListed = 1000
 // to do with others.
 func (in *Run) index(a *accounts, pour *pouring) *records {
 	faults := a.faults
-	first := newRecords(in.mapper.seed)
+	first := newRecords(in.mapper.seed, len(in.mapper.observed) > 0)
 	r := &in.report
 	in.levels = levels{make(map[InstitutionLevel]*int), make(map[saidLevel]*int)}
 	unknown := make(map[[2]string]*UnknownCode)
@@ -62,7 +62,7 @@ func (in *Run) index(a *accounts, pour *pouring) *records {
 				return true
 			}
 			pour.meet(i, row)
-			first.meet(row, in.mapper.observation(row))
+			first.meet(i, row, in.mapper.observation(row))
 			a.row(i, row, in.check(faults, row, unknown, failed))
 			return true
 		})

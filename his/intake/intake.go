@@ -98,7 +98,7 @@ func (in *Run) read(to *Sink) error {
 	if faults.Total > 0 {
 		return in.refuse(&faults)
 	}
-	if pour != nil || len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
+	if pour != nil || len(first.suspects) > 0 {
 		in.second(first, &faults, pour)
 	}
 	if pour.failed() != nil {
@@ -160,8 +160,11 @@ func nameColumns(faults *settlement.Faults, files []FileReport, names []map[stri
 // unless a Fill may change ids.
 func (in *Run) second(first *records, faults *settlement.Faults, pour *pouring) {
 	for i, t := range in.tables {
-		if in.options.Fill == nil && pour == nil {
-			t = t.Only(first.suspects, first.suspectedBy()...).Lent()
+		if pour == nil {
+			t = t.Only(func(row int) bool { return first.suspects.has(place{i, row}) })
+		}
+		if pour == nil && in.options.Fill == nil { // else a caller may keep texts
+			t = t.Lent()
 		}
 		faults.Add(t.Walk(faults, func(_ int, r *Row) bool {
 			if r.total || in.fill(faults, r) || first.keep(r, place{i, r.Line}) || pour == nil {

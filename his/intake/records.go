@@ -3,14 +3,11 @@ package intake
 import (
 	"cmp"
 	"fmt"
-	"hash/maphash"
-	"maps"
 	"math/bits"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
-	"github.com/yibaojiesuan/settlement/internal/prints"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -93,85 +90,6 @@ type placed struct {
 	taken []*placed // the rows that take it back, in any period
 	named bool      // a refund names it
 	inert bool      // it cannot be understood, or waits for a refund: it changes no other row
-}
-
-// records finds the rows that have to do with others: refunds and what they refund,
-// duplicates, several settlements of one visit. It keeps two 64-bit fingerprints for
-// each row, or one if rows have no visit, and the rows that it found.
-type records struct {
-	seed        maphash.Seed
-	ids, visits *prints.Set
-	// By fingerprint: ids that several rows have or that a refund names, and visits
-	// that several rows have.
-	suspectIDs, suspectVisits map[uint64]bool
-	observed                  map[uint64]bool // persons with a stay in the emergency room
-	found                     []*placed
-}
-
-func newRecords(seed maphash.Seed) *records {
-	return &records{seed: seed, ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
-}
-
-func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
-
-// meet looks at a row in the first walk.
-func (c *records) meet(r *Row, observation bool) {
-	if observation && r.Person != "" {
-		c.observed[c.hash(r.Person)] = true
-	}
-	id := c.hash(r.ID)
-	c.ids.Add(id)
-	if r.marked() {
-		c.suspectIDs[id] = true
-	}
-	if r.Original != "" && r.Original != r.ID {
-		c.suspectIDs[id] = true
-		c.suspectIDs[c.hash(r.Original)] = true
-	}
-	if r.Visit != "" {
-		c.visits.Add(c.hash(r.Visit))
-	}
-}
-
-// met ends the first walk: fingerprints that occur more than once are suspect. It drops
-// the others, and returns how many bytes all took.
-func (c *records) met() (size int) {
-	maps.Copy(c.suspectIDs, c.ids.Repeated(1))
-	maps.Copy(c.suspectVisits, c.visits.Repeated(1))
-	size = c.ids.Bytes() + c.visits.Bytes()
-	c.ids, c.visits = nil, nil
-	return size
-}
-
-// suspects reports whether a row may have to do with others. Few of its columns are read
-// ([records.suspectedBy]).
-func (c *records) suspects(r *Row) bool {
-	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
-		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
-}
-
-// suspectedBy are the columns that suspects needs.
-func (c *records) suspectedBy() []string {
-	list := []string{"setl_id"}
-	if len(c.suspectVisits) > 0 {
-		list = append(list, "mdtrt_id")
-	}
-	if len(c.observed) > 0 {
-		list = append(list, "psn_no")
-	}
-	return list
-}
-
-// keep looks at a row in the second walk, and reports whether it may have to do with
-// others.
-func (c *records) keep(r *Row, at place) bool {
-	if !c.suspects(r) {
-		return false
-	}
-	kept := &placed{Row: *r, place: at}
-	kept.own()
-	c.found = append(c.found, kept)
-	return true
 }
 
 // own copies the texts of a row, which are parts of the blocks of a file.

@@ -53,16 +53,21 @@ func (c *csvRows) head() (names []string, row int, err error) {
 }
 
 func (c *csvRows) next(values []value) (row int, fault, err error) {
-	row, fault, err = c.record()
+	row, fault, err = c.record(nil)
 	if fault == nil && err == nil {
 		c.fill(values)
 	}
 	return row, fault, err
 }
 
-// record cuts the next record.
-func (c *csvRows) record() (row int, fault, err error) {
-	if err := c.split.Next(); err != nil {
+// record cuts the next record that is wanted.
+func (c *csvRows) record(wanted func(row int) bool) (row int, fault, err error) {
+	if wanted != nil {
+		err = c.split.NextOf(wanted)
+	} else {
+		err = c.split.Next()
+	}
+	if err != nil {
 		if errors.Is(err, io.EOF) {
 			return 0, nil, err
 		}

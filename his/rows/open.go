@@ -100,6 +100,9 @@ func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R)
 		return looked, err
 	}
 	w := t.newWalk(o.source, faults)
+	if w.direct != nil && t.wanted != nil {
+		w.direct.from.split.Sparse()
+	}
 	if o.carriage() {
 		w.repairs.file(CarriageReturns, 0)
 	}

@@ -20,8 +20,6 @@ type walk[R any] struct {
 	faults  *settlement.Faults
 	to      *R
 	one     []R   // of which to is the first: a slice is cleared faster than a value
-	list    []int // the columns that the file may have: first those of Only
-	early   int   // their number
 	repairs repairs
 	direct  *straight[R] // nil: the file is no CSV
 }
@@ -35,17 +33,7 @@ func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
 	}
 	w := &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, one: make([]R, 1)}
 	w.to = &w.one[0]
-	var late []int
-	for _, i := range from.present() {
-		if slices.Contains(t.by, t.columns[i].Name) {
-			w.list = append(w.list, i)
-		} else {
-			late = append(late, i)
-		}
-	}
-	w.early = len(w.list)
-	w.list = append(w.list, late...)
-	w.direct = newStraight(t, from, w.list)
+	w.direct = newStraight(t, from)
 	return w
 }
 
@@ -59,6 +47,9 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 		}
 		if err != nil {
 			return err
+		}
+		if w.wanted != nil && !w.wanted(row) {
+			continue
 		}
 		if fault != nil {
 			w.faults.Add(fault)
@@ -79,13 +70,11 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 		before, listed := w.faults.Total, len(w.faults.List)
 		switch {
 		case straight:
-			if !w.straight(row) {
-				continue
-			}
+			w.straight(row)
 		case w.isTotal():
 			w.sums(row)
-		case !w.row(row):
-			continue
+		default:
+			w.row(row)
 		}
 		if w.faults.Total > before && w.from.again() {
 			w.faults.Total, w.faults.List = before, w.faults.List[:listed]
@@ -108,7 +97,7 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 // record reads the next record; one of CSV is cut alone.
 func (w *walk[R]) record() (row int, fault, err error) {
 	if w.direct != nil {
-		return w.direct.from.record()
+		return w.direct.from.record(w.wanted)
 	}
 	return w.from.next(w.values)
 }
@@ -123,20 +112,10 @@ func (w *walk[R]) isTotal() bool {
 	return (first == "" || slices.Contains(totalWords, first)) && w.from.says(totalWords)
 }
 
-// row makes a value of a record, and adds the faults of the record to faults. It
-// returns false if the value is not wanted.
-func (w *walk[R]) row(row int) bool {
+// row makes a value of a record, and adds the faults of the record to faults.
+func (w *walk[R]) row(row int) {
 	w.clear(row)
-	if w.wanted != nil {
-		w.set(w.list[:w.early], row)
-		if !w.wanted(w.to) {
-			return false
-		}
-		w.set(w.list[w.early:], row)
-		return true
-	}
-	w.set(w.list, row)
-	return true
+	w.set(w.from.present(), row)
 }
 
 // set reads columns of a record into a value.

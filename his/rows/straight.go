@@ -23,15 +23,14 @@ type straightColumn[R any] struct {
 	day   bool
 }
 
-// newStraight returns the columns of a CSV file in the order in which they are read, nil for
-// any other file.
-func newStraight[R any](t *Table[R], from source, list []int) *straight[R] {
+// newStraight returns the columns of a CSV file, nil for any other file.
+func newStraight[R any](t *Table[R], from source) *straight[R] {
 	csv, ok := from.(*csvRows)
 	if !ok || csv.null != "" {
 		return nil
 	}
 	s := &straight[R]{from: csv, first: csv.index[0]}
-	for _, i := range list {
+	for _, i := range csv.there {
 		c := &t.columns[i]
 		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, text: c.Text, keep: csv.keep[i], day: c.Kind == DayKind}
 		if c.Trait&Absent != 0 {
@@ -53,26 +52,12 @@ func (s *straight[R]) fits() bool {
 }
 
 // straight makes a value of the last record, as row does.
-func (w *walk[R]) straight(row int) bool {
+func (w *walk[R]) straight(row int) {
 	w.clear(row)
-	list := w.direct.columns
-	if w.wanted != nil {
-		w.put(list[:w.early], row)
-		if !w.wanted(w.to) {
-			return false
-		}
-		list = list[w.early:]
-	}
-	w.put(list, row)
-	return true
-}
-
-// put reads columns of the last record into the value, as set does.
-func (w *walk[R]) put(list []straightColumn[R], row int) {
 	from := w.direct.from
 	cuts := from.split.Cuts()
-	for k := range list {
-		c := &list[k]
+	for k := range w.direct.columns {
+		c := &w.direct.columns[k]
 		raw := cuts.Field(c.at)
 		text := raw
 		var met *met

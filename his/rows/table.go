@@ -16,16 +16,13 @@ type Table[R any] struct {
 	file    File
 	lines   bool // the file holds JSON lines, which no spreadsheet opens
 	layout  Layout[R]
-	columns []Column[R] // those that are read
-	headers *headers    // of an export
-	either  *either     // nil: no choice between two columns is left
-	walked  *remembered // what the first complete walk read
-	err     error       // of the columns that were asked for
-	// wanted, if set, says by columns of a row whether the rest of the row is read. A
-	// row that is not wanted is not visited.
-	wanted func(*R) bool
-	by     []string
-	lent   bool // blocks of CSV are read into the same memory
+	columns []Column[R]        // those that are read
+	headers *headers           // of an export
+	either  *either            // nil: no choice between two columns is left
+	walked  *remembered        // what the first complete walk read
+	err     error              // of the columns that were asked for
+	wanted  func(row int) bool // the rows that are read; nil: all
+	lent    bool               // blocks of CSV are read into the same memory
 	// ignored are names that a file may have besides its columns.
 	ignored []string
 }
@@ -153,11 +150,11 @@ func (t *Table[R]) Fail(err error) *Table[R] {
 	return &n
 }
 
-// Only returns the table of the rows that wanted accepts by some of their columns. These
-// are read first; of other rows nothing else is read.
-func (t *Table[R]) Only(wanted func(*R) bool, by ...string) *Table[R] {
+// Only returns the table of the rows that wanted accepts. Of other rows nothing is read:
+// neither their values nor their faults.
+func (t *Table[R]) Only(wanted func(row int) bool) *Table[R] {
 	n := *t
-	n.wanted, n.by = wanted, by
+	n.wanted = wanted
 	return &n
 }
 

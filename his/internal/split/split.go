@@ -44,6 +44,7 @@ type Splitter struct {
 	quote  int      // the first quote that is not before at
 	Fields int      // of the last record
 	own    []uint32 // the cuts of a record that was not cut by marks
+	sparse bool     // there are no marks
 }
 
 // MaxRecord is the longest record or line that is read, in bytes, so that a quote
@@ -192,6 +193,38 @@ func (s *Splitter) Next() error {
 	}
 }
 
+// Sparse makes the splitter find no commas in advance: for a caller of NextOf.
+func (s *Splitter) Sparse() {
+	s.sparse, s.marks, s.mark = true, nil, 0
+}
+
+// NextOf reads the next record that begins on a line which is wanted; others are not cut.
+// It returns the errors of Next.
+func (s *Splitter) NextOf(wanted func(row int) bool) error {
+	for {
+		rest := s.text[s.at:]
+		end := strings.IndexByte(rest, '\n')
+		switch {
+		case end < 0 && !s.last:
+			if err := s.fill(); err != nil {
+				return err
+			}
+		case end < 0 || s.at+end >= s.quote || end >= MaxRecord: // with care
+			if err := s.Next(); err != nil || wanted(s.Row) {
+				return err
+			}
+		case end == 0 || end == 1 && rest[0] == '\r': // empty
+			s.line++
+			s.at += end + 1
+		case wanted(s.line + 1):
+			return s.Next()
+		default:
+			s.line++
+			s.at += end + 1
+		}
+	}
+}
+
 // Line is a record that was cut where the marks say.
 type Line struct {
 	from int // where it begins
@@ -330,7 +363,9 @@ func Lent(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), l
 // begin makes a text the block.
 func (s *Splitter) begin(text string) {
 	s.text, s.at, s.mark, s.quote = text, 0, 0, -1
-	s.marks = appendMarks(s.marks[:0], text, s.comma)
+	if !s.sparse {
+		s.marks = appendMarks(s.marks[:0], text, s.comma)
+	}
 	s.findQuote()
 }
 
