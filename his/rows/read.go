@@ -19,7 +19,7 @@ type walk[R any] struct {
 	values  []value
 	faults  *settlement.Faults
 	to      *R
-	one     []R   // of which to is the first: a slice is cleared faster than a value
+	one     []R // of which to is the first: a slice is cleared faster than a value
 	repairs repairs
 	direct  *straight[R] // nil: the file is no CSV
 }
