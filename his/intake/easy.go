@@ -21,7 +21,7 @@ func columnsOf[C any](all []exportColumn[C]) []rows.Column[C] {
 	var list []rows.Column[C]
 	for i := range all {
 		c := all[i].Column
-		c.Quick, c.Text = all[i].easy.quick(), all[i].easy.text
+		c.Quick, c.Text, c.Day = all[i].easy.quick(), all[i].easy.text, all[i].easy.day
 		list = append(list, c)
 	}
 	return list

@@ -1,6 +1,10 @@
 package rows
 
-import "github.com/yibaojiesuan/settlement/his/internal/cell"
+import (
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/his/internal/cell"
+	"github.com/yibaojiesuan/settlement/his/internal/word"
+)
 
 // In this file: texts of CSV that need no care go straight into a value. It is what
 // [walk.set] does with them, without keeping a value for each column first.
@@ -10,6 +14,7 @@ type straight[R any] struct {
 	from    *csvRows
 	columns []straightColumn[R]
 	first   int // where the file has the first column; −1: nowhere
+	days    metDays
 }
 
 // straightColumn is a column that the file has.
@@ -19,8 +24,9 @@ type straightColumn[R any] struct {
 	quick func(*R, string) bool
 	text  func(*R) *string
 	keep  *interned // nil unless its texts repeat
-	timed int       // days with a time of day after them
-	day   bool
+	day   func(*R) *settlement.Date
+	dated bool
+	timed int // days with a time of day after them
 }
 
 // newStraight returns the columns of a CSV file, nil for any other file.
@@ -32,9 +38,9 @@ func newStraight[R any](t *Table[R], from source) *straight[R] {
 	s := &straight[R]{from: csv, first: csv.index[0]}
 	for _, i := range csv.there {
 		c := &t.columns[i]
-		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, text: c.Text, keep: csv.keep[i], day: c.Kind == DayKind}
+		column := straightColumn[R]{i: i, at: csv.index[i], quick: c.Quick, text: c.Text, keep: csv.keep[i], day: c.Day, dated: c.Kind == DayKind}
 		if c.Trait&Absent != 0 {
-			column.quick = nil
+			column.quick, column.day = nil, nil
 		}
 		s.columns = append(s.columns, column)
 	}
@@ -74,8 +80,8 @@ func (w *walk[R]) straight(row int) {
 		if from.decode.GB18030 {
 			text = from.decode.Text(text)
 		}
-		if c.quick != nil && c.quick(w.to, text) {
-			if c.day && len(text) > len("2006-01-02") {
+		if c.day != nil && cell.HasPlainClock(text) && w.direct.days.read(c.day(w.to), text) || c.quick != nil && c.quick(w.to, text) {
+			if c.dated && len(text) > len("2006-01-02") {
 				c.timed++
 			}
 			if met != nil && c.text != nil {
@@ -92,6 +98,30 @@ func (w *walk[R]) straight(row int) {
 			met.put, met.done, met.read = *c.text(w.to), done, true
 		}
 	}
+}
+
+// metDays are days that were met, by their texts: files repeat few days.
+type metDays [1 << 10]struct {
+	text uint64 // 06-01-02 of this century; 0: none
+	day  settlement.Date
+}
+
+// read reads a text that begins with a day, 2006-01-02, as PlainDay does, into a day.
+func (m *metDays) read(to *settlement.Date, text string) bool {
+	if text[0] != '2' || text[1] != '0' {
+		return false
+	}
+	word := word.Load(text, 2)
+	slot := &m[hashOf(word)>>54]
+	if slot.text != word {
+		d, ok := cell.PlainDay(text[:len("2006-01-02")])
+		if !ok {
+			return false
+		}
+		slot.text, slot.day = word, d
+	}
+	*to = slot.day
+	return true
 }
 
 // noted adds the times of day that were met to the repairs.

@@ -87,6 +87,8 @@ type Column[R any] struct {
 	// nothing else. They then need not be called for each text that a column with the trait
 	// Code repeats.
 	Text func(*R) *string
+	// Day, if set, is where Quick puts a day that it takes.
+	Day func(*R) *settlement.Date
 }
 
 // Trait says what kind of texts a column has; traits are added up.
