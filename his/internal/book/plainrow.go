@@ -9,83 +9,88 @@ import (
 // In this file: rows as programs write nearly all of them, in one pass over their bytes. Any
 // other row is read token by token, and what is read here is what would be read there.
 
-var rowEnd = []byte("</row>")
-
-// mostOfPlain is the longest row that is read in one pass: it is all in the buffer.
-const mostOfPlain = 1 << 20
+// A row that is read in one pass is all in the buffer. It is at most mostOfPlain long, and a
+// cell that may go on beyond the buffer at most mostOfCell.
+const (
+	mostOfPlain = 1 << 20
+	mostOfCell  = 4 << 10
+)
 
 // plainRow reads the cells of a row, after its tag. It returns false, and leaves the scanner
 // where it was, if a cell is not plain.
 func (r *Rows) plainRow() bool {
 	s := r.s
-	for n := 0; ; {
-		if i := bytes.Index(s.buf[s.at+n:s.end], rowEnd); i >= 0 {
-			n += i
-			if !r.plainCells(s.buf[:s.at+n], s.at) {
-				return false
-			}
-			s.at += n + len(rowEnd)
-			r.from = s.buf
+	for {
+		p, ok := r.plainCells(s.buf[:s.end], s.at)
+		if ok {
+			s.at, r.from = p, s.buf
 			return true
 		}
-		n = max(0, s.end-s.at-len(rowEnd)+1)
-		if s.last || s.end-s.at >= mostOfPlain || s.fill() != nil {
+		if s.last || s.end-p > mostOfCell || s.end-s.at > mostOfPlain || s.more() != nil {
 			return false
 		}
+		r.cells = r.cells[:0]
 	}
 }
 
-// plainCells reads the cells of row from p on, up to its end.
-func (r *Rows) plainCells(row []byte, p int) bool {
-	for p < len(row) {
-		var at, t, style []byte
-		if len(row)-p < len("<c/>") || row[p] != '<' || row[p+1] != 'c' {
-			return false
+// plainCells reads the cells of a row from p on, and its end. It returns where that ends, or
+// where a cell begins that is not plain, or not all there.
+func (r *Rows) plainCells(all []byte, p int) (int, bool) {
+	for {
+		if hasAt(all, p, "</row>") {
+			return p + len("</row>"), true
 		}
-		p += 2
-		for len(row)-p > len(` r=""`) && row[p] == ' ' && row[p+2] == '=' && row[p+3] == '"' {
-			name, from := row[p+1], p+4
-			p = from
-			for p < len(row) && row[p] != '"' {
-				p++
-			}
-			if p == len(row) {
-				return false
-			}
-			switch value := row[from:p:p]; {
-			case name == 'r' && at == nil:
-				at = value
-			case name == 't' && t == nil:
-				t = value
-			case name == 's' && style == nil:
-				style = value
-			default:
-				return false
-			}
-			p++
+		n := r.plainCell(all, p)
+		if n < 0 {
+			return p, false
 		}
-		column, ok := r.column(at)
-		if !ok || column >= MaxColumns || p == len(row) {
-			return false
+		p = n
+	}
+}
+
+// plainCell reads a cell at p, and returns where it ends, −1 if it is not plain.
+func (r *Rows) plainCell(all []byte, p int) int {
+	if !hasAt(all, p, "<c") {
+		return -1
+	}
+	p += len("<c")
+	var at, t, style []byte
+	for len(all)-p > len(` r=""`) && all[p] == ' ' && all[p+2] == '=' && all[p+3] == '"' {
+		name, from := all[p+1], p+4
+		for p = from; p < len(all) && all[p] != '"'; p++ {
 		}
-		c := r.styled(t, style)
-		if row[p] == '/' {
-			if p++; p == len(row) || row[p] != '>' {
-				return false
-			}
-			r.put(column, c)
-			p++
-			continue
+		if p == len(all) {
+			return -1
 		}
-		if row[p] != '>' {
-			return false
+		switch value := all[from:p:p]; {
+		case name == 'r' && at == nil:
+			at = value
+		case name == 't' && t == nil:
+			t = value
+		case name == 's' && style == nil:
+			style = value
+		default:
+			return -1
 		}
-		if p = plainContent(row, p+1, &c); p < 0 {
-			return false
-		}
+		p++
+	}
+	column, ok := r.column(at)
+	if !ok || column >= MaxColumns {
+		return -1
+	}
+	c := r.styled(t, style)
+	switch {
+	case hasAt(all, p, ">"):
+		p = plainContent(all, p+1, &c)
+	case hasAt(all, p, "/>"):
+		p += len("/>")
+	default:
+		return -1
+	}
+	if p >= 0 {
 		r.put(column, c)
 	}
-	return true
+	return p
 }
 
 // plainContent reads what a cell holds, to the end of the cell: nothing, a value, a formula

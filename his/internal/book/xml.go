@@ -77,6 +77,19 @@ func (s *scanner) fill() error {
 	}
 }
 
+// more reads on until the buffer is full, or nothing comes.
+func (s *scanner) more() error {
+	if err := s.fill(); err != nil {
+		return err
+	}
+	for s.end < len(s.buf) && !s.last {
+		if err := s.fill(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // find returns where what follows the token's first n bytes has the mark.
 func (s *scanner) find(n int, mark []byte) (int, error) {
 	for {
