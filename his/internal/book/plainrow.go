@@ -54,32 +54,35 @@ func (r *Rows) plainCell(all []byte, p int) int {
 		return -1
 	}
 	p += len("<c")
-	var at, t, style []byte
-	for len(all)-p > len(` r=""`) && all[p] == ' ' && all[p+2] == '=' && all[p+3] == '"' {
-		name, from := all[p+1], p+4
-		for p = from; p < len(all) && all[p] != '"'; p++ {
-		}
-		if p == len(all) {
+	column := len(r.cells)
+	if n := r.expected(all, p, column); n > 0 {
+		p = n
+	} else if hasAt(all, p, ` r="`) {
+		from := p + len(` r="`)
+		n := bytes.IndexByte(all[from:min(len(all), from+mostOfName)], '"')
+		if n < 0 {
 			return -1
 		}
-		switch value := all[from:p:p]; {
-		case name == 'r' && at == nil:
-			at = value
-		case name == 't' && t == nil:
-			t = value
-		case name == 's' && style == nil:
-			style = value
-		default:
+		at := all[from : from+n]
+		var ok bool
+		if column, ok = r.column(at); !ok {
 			return -1
 		}
-		p++
+		r.digits = append(r.digits[:0], bytes.TrimLeft(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")...)
+		p = from + n + 1
 	}
-	column, ok := r.column(at)
-	if !ok || column >= MaxColumns {
+	if column >= MaxColumns {
 		return -1
 	}
-	c := r.styled(t, style)
+	var c raw
+	if p < len(all) && all[p] == ' ' {
+		if p = r.plainAttributes(all, p, &c); p < 0 {
+			return -1
+		}
+	}
 	switch {
+	case hasAt(all, p, "><v>") && c.kind != inlineCell:
+		p = plainValue(all, p+len("><v>"), &c)
 	case hasAt(all, p, ">"):
 		p = plainContent(all, p+1, &c)
 	case hasAt(all, p, "/>"):
@@ -93,37 +96,102 @@ func (r *Rows) plainCell(all []byte, p int) int {
 	return p
 }
 
-// plainContent reads what a cell holds, to the end of the cell: nothing, a value, a formula
-// and its value, or a text. It returns where that ends, −1 if it is anything else.
-func plainContent(row []byte, p int, c *raw) int {
-	before, after := "<v>", "</v></c>"
+// mostOfName is longer than the name of any cell.
+const mostOfName = 32
+
+// expected returns where an attribute ends that names the cell after the last one, as most
+// rows do; 0 if it is not there.
+func (r *Rows) expected(all []byte, p, column int) int {
+	for len(r.letters) <= column {
+		r.letters = append(r.letters, ColumnName(len(r.letters)))
+	}
+	name, digits := r.letters[column], r.digits
+	end := p + len(` r="`) + len(name) + len(digits)
+	if end >= len(all) || all[end] != '"' || len(digits) == 0 || !hasAt(all, p, ` r="`) {
+		return 0
+	}
+	p += len(` r="`)
+	for i := range len(name) {
+		if all[p+i] != name[i] {
+			return 0
+		}
+	}
+	if string(all[p+len(name):end]) != string(digits) {
+		return 0
+	}
+	return end + 1
+}
+
+// plainAttributes reads the attributes t and s of a cell, and returns where they end, −1 if
+// there are others.
+func (r *Rows) plainAttributes(all []byte, p int, c *raw) int {
+	var t, style []byte
+	for len(all)-p > len(` s=""`) && all[p] == ' ' && all[p+2] == '=' && all[p+3] == '"' {
+		name, from := all[p+1], p+4
+		for p = from; p < len(all) && all[p] != '"'; p++ {
+		}
+		if p == len(all) {
+			return -1
+		}
+		switch value := all[from:p:p]; {
+		case name == 't' && t == nil:
+			t = value
+		case name == 's' && style == nil:
+			style = value
+		default:
+			return -1
+		}
+		p++
+	}
+	*c = r.styled(t, style)
+	return p
+}
+
+// plainValue reads a value without entities, to the end of its cell. It returns where that
+// ends, −1 if it is anything else.
+func plainValue(all []byte, p int, c *raw) int {
+	c.from, c.valued = uint32(p), true
+	for ; p < len(all) && all[p] != '<'; p++ {
+		if all[p] == '&' {
+			return -1
+		}
+	}
+	if !hasAt(all, p, "</v></c>") {
+		return -1
+	}
+	c.to = uint32(p)
+	return p + len("</v></c>")
+}
+
+// plainContent reads what another cell holds, to its end: nothing, a formula and its value,
+// or a text.
+func plainContent(all []byte, p int, c *raw) int {
 	switch {
-	case hasAt(row, p, "</c>"):
+	case hasAt(all, p, "</c>"):
 		return p + len("</c>")
-	case c.kind == inlineCell:
-		before, after = "<is><t>", "</t></is></c>"
-	case hasAt(row, p, "<f>"):
-		end := bytes.IndexByte(row[p+len("<f>"):], '<')
-		if end < 0 || !hasAt(row, p+len("<f>")+end, "</f>") {
+	case c.kind == inlineCell && hasAt(all, p, "<is><t>"):
+		p += len("<is><t>")
+		c.from, c.valued = uint32(p), true
+		for ; p < len(all) && all[p] != '<'; p++ {
+			if all[p] == '&' {
+				return -1
+			}
+		}
+		if !hasAt(all, p, "</t></is></c>") {
+			return -1
+		}
+		c.to = uint32(p)
+		return p + len("</t></is></c>")
+	case c.kind != inlineCell && hasAt(all, p, "<f>"):
+		p += len("<f>")
+		end := bytes.IndexByte(all[p:], '<')
+		if end < 0 || !hasAt(all, p+end, "</f><v>") {
 			return -1
 		}
 		c.formula = true
-		p += len("<f>") + end + len("</f>")
+		return plainValue(all, p+end+len("</f><v>"), c)
 	}
-	if !hasAt(row, p, before) {
-		return -1
-	}
-	from := p + len(before)
-	for p = from; p < len(row) && row[p] != '<'; p++ {
-		if row[p] == '&' {
-			return -1
-		}
-	}
-	if !hasAt(row, p, after) {
-		return -1
-	}
-	c.from, c.to, c.valued = uint32(from), uint32(p), true
-	return p + len(after)
+	return -1
 }
 
 // hasAt reports whether a text has another one at p.

@@ -28,7 +28,10 @@ type Rows struct {
 	from  []byte // what cells are parts of: the scanner's buffer, or texts
 	texts []byte // of a row that was read token by token
 	kept  []byte // a block of texts that callers have
-	ended bool
+	// Of names of cells: the letters of columns, and the number of the row.
+	letters []string
+	digits  []byte
+	ended   bool
 }
 
 // raw is a cell as the sheet has it: what it is worth is seen where somebody asks. It has no

@@ -62,7 +62,10 @@ func TestPlainRows(t *testing.T) {
 				tag = pick("<c", "<c", "<c", "<cfRule", "<x:c", "<row", "</c", "<!-- </row> --><c", " <c")
 			}
 			column += 1 + random.IntN(2)
-			text.WriteString(tag + pick(fmt.Sprintf(` r="%s7"`, ColumnName(column)), ""))
+			text.WriteString(tag + pick(fmt.Sprintf(` r="%s7"`, ColumnName(column)), fmt.Sprintf(` r="%s7"`, ColumnName(column-1)), ""))
+			if odd {
+				text.WriteString(pick("", "", ` r="B7A"`, ` r="AB7"`, ` r="7"`, ` r="AA77"`, ` r=""`))
+			}
 			for range random.IntN(3) {
 				text.WriteString(pick(` s="1"`, ` t="s"`, ` t="inlineStr"`, ` t="str"`, ` t="b"`, ` t="e"`, ` t="n"`, ` s="9"`))
 				if odd {
