@@ -107,6 +107,8 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 		return d.caseRows()
 	case "ten":
 		return d.tenColumns()
+	case "wide":
+		return d.wideRows()
 	case "national":
 		return d.nationalRows()
 	case "stays":
@@ -175,6 +177,15 @@ func (d *data) writeTo(out io.Writer, name string) error {
 	header := headers[name]
 	if header == nil {
 		header = headers[content(name)]
+	}
+	if content(name) == "wide" {
+		header = wideHeader
+	}
+	if strings.HasSuffix(name, ".xlsx") {
+		if err := writeBook(w, header, d.rows(name)); err != nil {
+			return err
+		}
+		return b.Flush()
 	}
 	if strings.HasSuffix(name, ".jsonl") {
 		var line []byte

@@ -18,11 +18,10 @@ import (
 // a report.
 
 const (
-	exports   = "his, export of the platform"
-	inGB18030 = "his, GB18030"
-	inJSON    = "his, JSON lines"
-
-	exportPlain = "this library: export to report, reconciled"
+	exports        = "his, export of the platform"
+	exportToReport = "this library: export to report, reconciled"
+	inGB18030      = "his, GB18030"
+	inJSON         = "his, JSON lines"
 )
 
 func newMapper() (*intake.Mapper, error) {
@@ -64,7 +63,7 @@ func hisVersions() []*version {
 	}
 	return []*version{
 		split(exports, "national.csv"),
-		export(exports, exportPlain, "national.csv"),
+		export(exports, exportToReport, "national.csv"),
 		export(exports, "this library: export in GB18030 to report, reconciled", "national-gb18030.csv"),
 		{section: inGB18030, name: "x/text, then encoding/csv, split only", job: jobRead + "cases-gb18030.csv", exact: true, yardstick: true,
 			files: []string{"cases-gb18030.csv"}, prepare: decodeAndSplit},
@@ -72,7 +71,7 @@ func hisVersions() []*version {
 		{section: inJSON, name: "encoding/json, read only", job: jobRead + "cases.jsonl", exact: true, yardstick: true, most: patience, sample: aSample,
 			files: []string{"cases.jsonl"}, prepare: decodeJSON},
 		canonical(inJSON, "this library: canonical names to report, ids checked", "cases.jsonl"),
-		export(inJSON, exportPlain, "national.jsonl"),
+		export(inJSON, exportToReport, "national.jsonl"),
 	}
 }
 

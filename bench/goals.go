@@ -85,11 +85,10 @@ func goalVersions() []string {
 	for _, name := range []string{splitOnly, tenPlain, tenPlain + twoCores, tenBoth, tenBoth + twoCores, tenJob, tenRows} {
 		list = append(list, tenSection+"/"+name)
 	}
-	list = append(list, exports+"/"+splitOnly, exports+"/"+exportPlain)
 	for _, k := range sharedWork() {
 		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
 	}
-	return list
+	return append(list, exports+"/"+splitOnly, exports+"/"+exportToReport, wideSection+"/"+wideCSV, wideSection+"/"+wideBook)
 }
 
 func goals(all outcomes, small, large int) []goal {
@@ -120,13 +119,14 @@ func goals(all outcomes, small, large int) []goal {
 	}
 	list = append(list,
 		adds(ten(tenJob), ten(tenRows), ten(splitOnly), 1.5, "a row a claim, every column: adds at most 1.5 splits"),
-		times(all.at(exports+"/"+exportPlain, small), all.at(exports+"/"+splitOnly, small), 0, 5, "an export of 17 columns through the intake: at most 5 splits"),
 	)
 	for _, k := range sharedWork() {
 		one, two := all.at(bothWorkers+"/"+k.one(), small), all.at(bothWorkers+"/"+k.two(), small)
 		list = append(list, times(one, two, 1.5, 0, "two workers at least 1.5 times one: "+k.name))
 	}
 	return append(list,
+		times(all.at(exports+"/"+exportToReport, small), all.at(exports+"/"+splitOnly, small), 0, 5, "an export of 17 columns through the intake: at most 5 times what encoding/csv needs to split the file"),
+		times(all.at(wideSection+"/"+wideBook, small), all.at(wideSection+"/"+wideCSV, small), 0, 10, "a workbook of 60 columns to claims: at most 10 times the CSV file of the same rows"),
 		memory(all.at(fromCSV+"/"+batchedPlain, small), all.at(fromCSV+"/"+batchedPlain, large)),
 		fingerprints(all.at(fromCSV+"/"+batchedPlain, large), all.at(fromCSV+"/"+batchedCSV, large)),
 		below(all.at(single+"/"+apportioned, small), 10_000, "an amount apportioned over 100 shares, exactly: less than 10 µs"),

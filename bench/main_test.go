@@ -55,7 +55,7 @@ func TestGoals(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 25, rows, out)
+	require.Equal(t, 26, rows, out)
 }
 
 // TestTurns: versions in one process have the same results, and a profile is written.

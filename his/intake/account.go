@@ -22,6 +22,7 @@ type accounts struct {
 	sums       [numberOfBuckets]amounts
 	counts     [numberOfBuckets]int
 	methods    map[settlement.Method]*MethodCount
+	method     *MethodCount // of the last claim
 	unrouted   map[string]*UnroutedRows
 	months     map[string]int
 	above      AboveCost
@@ -45,10 +46,9 @@ func newAccounts(in *Run, faults *settlement.Faults) *accounts {
 }
 
 // row counts a row as what it is by itself.
-func (a *accounts) row(file int, row *Row) {
-	a.fits = a.file.sum(&row.amounts) && a.fits
-	b, to := a.alone(row)
-	a.put(place{file, row.Line}, b, to, row, row, 1)
+func (a *accounts) row(file int, row *Row, to *route) {
+	a.fits = a.file.sum(row) && a.fits
+	a.put(place{file, row.Line}, a.routed(row, to), to, row, row, 1)
 }
 
 // again counts a row that has to do with others as what it is.
@@ -94,7 +94,7 @@ func (a *accounts) put(at place, b Bucket, to *route, row, whole *Row, sign int)
 
 func (a *accounts) add(to *amounts, r *Row, sign int) {
 	if sign > 0 {
-		a.fits = to.sum(&r.amounts) && a.fits
+		a.fits = to.sum(r) && a.fits
 		return
 	}
 	for i, m := range r.amounts {
@@ -116,10 +116,13 @@ func (a *accounts) claim(at place, to *route, r *Row, sign int) {
 			a.above.First = append(a.above.First, Place{strings.Clone(r.File), r.Sheet, r.Line})
 		}
 	}
-	m := a.methods[to.Method]
-	if m == nil {
-		m = &MethodCount{Method: to.Method}
-		a.methods[to.Method] = m
+	m := a.method
+	if m == nil || m.Method != to.Method { // as of the claim before, mostly
+		if m = a.methods[to.Method]; m == nil {
+			m = &MethodCount{Method: to.Method}
+			a.methods[to.Method] = m
+		}
+		a.method = m
 	}
 	m.Claims += sign
 	m.Rows += sign * (1 + r.merged)
@@ -132,6 +135,9 @@ func (a *accounts) doubt(at place, to *route, r *Row, paid settlement.Money) {
 	first := a.looked == nil
 	if len(a.doubts) >= mostCounted || first && r.marked() {
 		return // a marked row is looked at again
+	}
+	if paid >= 0 && !r.marked() {
+		return // most
 	}
 	var found settlement.Faults
 	if r.marked() { // the first walk did not check it

@@ -16,12 +16,12 @@ type exportColumn[C any] struct {
 	easy[C]
 }
 
-// columnsOf returns the columns, easy texts first.
+// columnsOf returns the columns with what takes their easy texts.
 func columnsOf[C any](all []exportColumn[C]) []rows.Column[C] {
 	var list []rows.Column[C]
 	for i := range all {
 		c := all[i].Column
-		c.Quick = all[i].easy.take
+		c.Quick, c.Text, c.Day = all[i].easy.quick(), all[i].easy.text, all[i].easy.day
 		list = append(list, c)
 	}
 	return list
@@ -45,32 +45,54 @@ func (c exportColumn[C]) as(k rows.Kind) exportColumn[C] {
 	return c
 }
 
-// take takes an easy text. It returns false for any other, which the column's Set then
-// reads.
-func (e *easy[C]) take(claim *C, text string) bool {
+// quick returns what takes the easy texts of a column, and returns false for any other,
+// which the column's Set then reads.
+func (e easy[C]) quick() func(*C, string) bool {
+	switch {
+	case e.worded: // a blank may be one of the words, too
+		return nil
+	case e.text != nil:
+		return e.takeText
+	case e.amount != nil:
+		return e.takeAmount
+	case e.day != nil:
+		return e.takeDay
+	}
+	return func(_ *C, text string) bool { return text == "" && e.blank }
+}
+
+func (e *easy[C]) takeText(claim *C, text string) bool {
 	switch {
 	case text == "":
-		return e.blank && !e.worded // a blank may be one of the words
-	case e.text != nil:
-		if e.worded || !cell.IsBare(text) || e.id && !word.IsCommon(text) || !e.id && !word.IsVisible(text) || len(text) > mostOfID ||
-			e.cut != "" && strings.Contains(text, e.cut) {
-			return false
-		}
-		*e.text(claim) = text
-		return true
-	case e.amount != nil:
-		v, ok := fixed.Short(text, 2)
-		if !ok || settlement.Money(v) > cell.MostYuan {
-			return false
-		}
-		e.amount(claim, settlement.Money(v))
-		return true
-	case e.day != nil:
-		d, ok := cell.PlainDay(text)
-		if ok {
-			*e.day(claim) = d
-		}
-		return ok
+		return e.blank
+	case len(text) > mostOfID, text[0] <= '\'', text[0] == '=':
+		return false
+	case e.id && !word.IsCommon(text), !e.id && !(word.IsVisible(text) && cell.IsBare(text)), e.cut != "" && strings.Contains(text, e.cut):
+		return false
 	}
-	return false
+	*e.text(claim) = text
+	return true
+}
+
+func (e *easy[C]) takeAmount(claim *C, text string) bool {
+	if text == "" {
+		return e.blank
+	}
+	v, ok := fixed.Short(text, 2)
+	if !ok || settlement.Money(v) > cell.MostYuan {
+		return false
+	}
+	e.amount(claim, settlement.Money(v))
+	return true
+}
+
+func (e *easy[C]) takeDay(claim *C, text string) bool {
+	if text == "" {
+		return e.blank
+	}
+	d, ok := cell.PlainDay(text)
+	if ok {
+		*e.day(claim) = d
+	}
+	return ok
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -14,10 +15,12 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
-// sum adds amounts; it reports whether they fit.
-func (a *amounts) sum(b *amounts) bool {
+// sum adds the amounts of a row; it reports whether they fit.
+func (a *amounts) sum(r *Row) bool {
 	ok := true
-	for i, m := range b {
+	for held := r.held; held != 0; held &= held - 1 {
+		i := bits.TrailingZeros64(held)
+		m := r.amounts[i]
 		s := a[i] + m
 		ok = ok && (s > a[i]) == (m > 0)
 		a[i] = s
@@ -32,21 +35,24 @@ const maxListed = 1000
 // to do with others.
 func (in *Run) index(a *accounts, pour *pouring) *records {
 	faults := a.faults
-	first := newRecords(in.mapper.seed)
+	first := newRecords(in.mapper.seed, len(in.mapper.observed) > 0)
 	r := &in.report
-	in.levels = make(map[InstitutionLevel]int)
+	in.levels = levels{make(map[InstitutionLevel]*int), make(map[saidLevel]*int)}
 	unknown := make(map[[2]string]*UnknownCode)
 	failed := make([]int, len(in.mapper.checks))
 	for i, t := range in.tables {
 		var whole, section amounts
 		report := reportOf(t.File())
+		if in.options.See == nil && in.options.Fill == nil { // else a caller may keep texts
+			t = t.Lent()
+		}
 		looked, err := t.Look(faults, func(_ int, row *Row) bool {
 			if row.total {
 				in.total(faults, row, &whole, &section)
 				return true
 			}
 			report.Rows++
-			if !whole.sum(&row.amounts) || !section.sum(&row.amounts) {
+			if !whole.sum(row) || !section.sum(row) {
 				faults.Add(row.at("", settlement.ErrOverflow))
 			}
 			if in.options.See != nil {
@@ -56,9 +62,8 @@ func (in *Run) index(a *accounts, pour *pouring) *records {
 				return true
 			}
 			pour.meet(i, row)
-			first.meet(row, in.mapper.observation(row))
-			in.check(faults, row, unknown, failed)
-			a.row(i, row)
+			first.meet(i, row, in.mapper.observation(row))
+			a.row(i, row, in.check(faults, row, unknown, failed))
 			return true
 		})
 		faults.Add(err)
@@ -106,8 +111,8 @@ func (in *Run) total(faults *settlement.Faults, row *Row, whole, section *amount
 	*section = amounts{}
 }
 
-// check checks a row by itself.
-func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]*UnknownCode, failed []int) {
+// check checks a row by itself, and returns its route: nil if it has none, or is void.
+func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]*UnknownCode, failed []int) *route {
 	for i, text := range [...]string{row.Valid, row.Refunded, row.Interim} {
 		if code, bad := unknownFlag(text); bad {
 			meetUnknown(unknown, flagColumns()[i], code, row)
@@ -117,7 +122,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 		meetUnknown(unknown, "vali_flag", "", row) // to pay a row that nobody called valid is a choice
 	}
 	if row.void() {
-		return
+		return nil
 	}
 	for _, c := range in.mapper.coded {
 		if _, ok := in.mapper.meaning(row, c); ok {
@@ -131,7 +136,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 	}
 	to := in.mapper.route(row)
 	if to != nil && to.Method == NoMethod {
-		return
+		return to
 	}
 	row.checkFillers(faults)
 	if in.mapper.date(row).Absent() {
@@ -143,6 +148,7 @@ func (in *Run) check(faults *settlement.Faults, row *Row, unknown map[[2]string]
 	if !row.Admitted.Absent() && !row.Discharged.Absent() && row.Discharged.Before(row.Admitted) {
 		faults.Add(row.at("enddate", fmt.Errorf("%w: %s, the stay began on %s", ErrBackwards, row.Discharged, row.Admitted)))
 	}
+	return to
 }
 
 // err returns what is wrong with the code.
@@ -160,7 +166,7 @@ func meetUnknown(unknown map[[2]string]*UnknownCode, column, code string, row *R
 	u := unknown[k]
 	if u == nil && len(unknown) < maxListed {
 		k[1] = strings.Clone(k[1])
-		u = &UnknownCode{Column: column, Code: k[1], first: *row}
+		u = &UnknownCode{Column: column, Code: k[1], first: Row{File: row.File, Sheet: row.Sheet, Line: row.Line}}
 		unknown[k] = u
 	}
 	if u != nil {

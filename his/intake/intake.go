@@ -39,7 +39,7 @@ type Run struct {
 	names   []map[string]string // of each file: what it calls the columns
 	decided
 	looked lineSets // rows that have a fate or are joined
-	levels map[InstitutionLevel]int
+	levels levels
 	report Report
 	err    error
 	ready  ready // what the second walk computed besides, see [Sink]
@@ -98,7 +98,7 @@ func (in *Run) read(to *Sink) error {
 	if faults.Total > 0 {
 		return in.refuse(&faults)
 	}
-	if pour != nil || len(first.suspectIDs)+len(first.suspectVisits)+len(first.observed) > 0 {
+	if pour != nil || len(first.suspects) > 0 {
 		in.second(first, &faults, pour)
 	}
 	if pour.failed() != nil {
@@ -160,8 +160,11 @@ func nameColumns(faults *settlement.Faults, files []FileReport, names []map[stri
 // unless a Fill may change ids.
 func (in *Run) second(first *records, faults *settlement.Faults, pour *pouring) {
 	for i, t := range in.tables {
-		if in.options.Fill == nil && pour == nil {
-			t = t.Only(first.suspects)
+		if pour == nil {
+			t = t.Only(func(row int) bool { return first.suspects.has(place{i, row}) })
+		}
+		if pour == nil && in.options.Fill == nil { // else a caller may keep texts
+			t = t.Lent()
 		}
 		faults.Add(t.Walk(faults, func(_ int, r *Row) bool {
 			if r.total || in.fill(faults, r) || first.keep(r, place{i, r.Line}) || pour == nil {
@@ -191,25 +194,35 @@ func (in *Run) fill(faults *settlement.Faults, r *Row) bool {
 	return true
 }
 
-// alone says what becomes of a row if no other row changes it.
+// alone says what becomes of a row if no other row changes it, and its route if it is kept.
 func (in *Run) alone(r *Row) (Bucket, *route) {
 	if r.void() {
 		return Void, nil
 	}
 	to := in.mapper.route(r)
-	switch {
-	case to != nil && to.Method == NoMethod:
-		return Outside, nil
-	case !in.options.Period.Contains(in.mapper.date(r)):
-		return OtherPeriod, nil
-	case r.zero() && (to == nil || !to.Zero):
-		return ZeroCost, nil
-	case to == nil:
-		return Unrouted, nil
-	case r.interim() && to.Method == settlement.DRG:
-		return Held, nil
+	if b := in.routed(r, to); b != Kept {
+		return b, nil
 	}
 	return Kept, to
+}
+
+// routed is alone for a row whose route is known.
+func (in *Run) routed(r *Row, to *route) Bucket {
+	switch {
+	case r.void():
+		return Void
+	case to != nil && to.Method == NoMethod:
+		return Outside
+	case !in.options.Period.Contains(in.mapper.date(r)):
+		return OtherPeriod
+	case r.zero() && (to == nil || !to.Zero):
+		return ZeroCost
+	case to == nil:
+		return Unrouted
+	case r.interim() && to.Method == settlement.DRG:
+		return Held
+	}
+	return Kept
 }
 
 // outcome says what becomes of a row. For the last bill of a joined stay it returns the

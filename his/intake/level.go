@@ -41,22 +41,44 @@ func (in *Run) level(r *Row) {
 		if r.codes[c] == "" {
 			continue
 		}
+		said := saidLevel{r.Institution, r.codes[c], c}
+		if n := in.levels.said[said]; n != nil { // most
+			*n++
+			continue
+		}
 		names := codeColumns()
 		l := InstitutionLevel{Institution: shown.ID(in.mapper.institution(r)), Column: names[c], Code: shownCode(r.codes[c])}
 		l.Level, _ = in.mapper.meaning(r, c)
-		if _, met := in.levels[l]; !met {
-			if len(in.levels) >= maxListed {
+		n := in.levels.counts[l]
+		if n == nil {
+			if len(in.levels.counts) >= maxListed {
 				continue
 			}
 			l.Institution, l.Code = strings.Clone(l.Institution), strings.Clone(l.Code)
+			n = new(int)
+			in.levels.counts[l] = n
 		}
-		in.levels[l]++
+		*n++
+		if len(in.levels.said) < maxListed {
+			in.levels.said[saidLevel{strings.Clone(said.institution), strings.Clone(said.code), c}] = n
+		}
 	}
 }
 
+// levels counts rows by level. said are the same counts by what rows say, as they say it.
+type levels struct {
+	counts map[InstitutionLevel]*int
+	said   map[saidLevel]*int
+}
+
+type saidLevel struct {
+	institution, code string
+	column            int
+}
+
 func (in *Run) sortedLevels() (list []InstitutionLevel) {
-	for l, rows := range maps.All(in.levels) {
-		l.Rows = rows
+	for l, rows := range maps.All(in.levels.counts) {
+		l.Rows = *rows
 		list = append(list, l)
 	}
 	slices.SortFunc(list, func(a, b InstitutionLevel) int {

@@ -19,7 +19,7 @@ type Mapper struct {
 	mapping  Mapping
 	settled  bool  // the period is that of setl_time
 	coded    []int // the columns that have tables
-	tables   [numberOfCodes]map[string]string
+	tables   [numberOfCodes]codeTable
 	pool     []int
 	routes   []route
 	observed []condition // of stays in the emergency room
@@ -43,7 +43,7 @@ type route struct {
 type condition struct {
 	column   int
 	meanings []string
-	codes    map[string]bool // those that mean one of them
+	codes    codeTable // those that mean one of them
 }
 
 type identity struct {
@@ -131,7 +131,7 @@ func (p *Mapper) addCodes(f *settlement.Faults) {
 			continue
 		}
 		p.coded = append(p.coded, at)
-		p.tables[at] = p.mapping.Codes[name]
+		p.tables[at] = newCodeTable(p.mapping.Codes[name])
 		p.must = append(p.must, name)
 	}
 }
@@ -183,13 +183,9 @@ func (p *Mapper) conditions(f *settlement.Faults, at string, when map[string][]s
 				f.At(path, fmt.Errorf("%w: %s", ErrMeaning, shown.QuoteKey(meaning)))
 			}
 		}
-		ready := condition{column: c, meanings: when[name], codes: make(map[string]bool)}
-		for code, meaning := range table {
-			if slices.Contains(when[name], meaning) {
-				ready.codes[code] = true
-			}
-		}
-		list = append(list, ready)
+		wanted := maps.Clone(table)
+		maps.DeleteFunc(wanted, func(_, meaning string) bool { return !slices.Contains(when[name], meaning) })
+		list = append(list, condition{column: c, meanings: when[name], codes: newCodeTable(wanted)})
 	}
 	return list
 }
@@ -278,8 +274,8 @@ func (p *Mapper) route(r *Row) *route {
 }
 
 func (p *Mapper) fits(r *Row, when []condition) bool {
-	for _, c := range when {
-		if !c.codes[r.codes[c.column]] {
+	for i := range when {
+		if _, ok := when[i].codes.of(r.codes[when[i].column]); !ok {
 			return false
 		}
 	}
@@ -298,8 +294,7 @@ func (p *Mapper) observation(r *Row) bool { return len(p.observed) > 0 && p.fits
 
 // meaning looks a row's code up.
 func (p *Mapper) meaning(r *Row, column int) (string, bool) {
-	m, ok := p.tables[column][r.codes[column]]
-	return m, ok
+	return p.tables[column].of(r.codes[column])
 }
 
 // poolOf names the pool of a row.

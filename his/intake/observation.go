@@ -12,6 +12,7 @@ func (r *Row) add(o *Row) {
 		r.amounts[i] += m
 	}
 	r.given &= o.given
+	r.held |= o.held
 }
 
 // observations joins stays in the emergency room to the stays that they led to.

@@ -41,6 +41,12 @@ func (c *exportColumn[C]) read(claim *C, text string) error {
 	return c.set(claim, text)
 }
 
+// take takes an easy text.
+func (c *exportColumn[C]) take(claim *C, text string) bool {
+	quick := c.quick()
+	return quick != nil && quick(claim, text)
+}
+
 // set repairs a text before it is set.
 func (c *exportColumn[C]) set(claim *C, text string) error {
 	rules := rows.Rules{Export: true, Private: c.Trait&rows.Private != 0}

@@ -3,13 +3,11 @@ package intake
 import (
 	"cmp"
 	"fmt"
-	"hash/maphash"
-	"maps"
+	"math/bits"
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/coded"
-	"github.com/yibaojiesuan/settlement/internal/prints"
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -94,73 +92,6 @@ type placed struct {
 	inert bool      // it cannot be understood, or waits for a refund: it changes no other row
 }
 
-// records finds the rows that have to do with others: refunds and what they refund,
-// duplicates, several settlements of one visit. It keeps two 64-bit fingerprints for
-// each row, or one if rows have no visit, and the rows that it found.
-type records struct {
-	seed        maphash.Seed
-	ids, visits *prints.Set
-	// By fingerprint: ids that several rows have or that a refund names, and visits
-	// that several rows have.
-	suspectIDs, suspectVisits map[uint64]bool
-	observed                  map[uint64]bool // persons with a stay in the emergency room
-	found                     []*placed
-}
-
-func newRecords(seed maphash.Seed) *records {
-	return &records{seed: seed, ids: new(prints.Set), visits: new(prints.Set), suspectIDs: make(map[uint64]bool), suspectVisits: make(map[uint64]bool), observed: make(map[uint64]bool)}
-}
-
-func (c *records) hash(text string) uint64 { return maphash.String(c.seed, text) }
-
-// meet looks at a row in the first walk.
-func (c *records) meet(r *Row, observation bool) {
-	if observation && r.Person != "" {
-		c.observed[c.hash(r.Person)] = true
-	}
-	id := c.hash(r.ID)
-	c.ids.Add(id)
-	if r.marked() {
-		c.suspectIDs[id] = true
-	}
-	if r.Original != "" && r.Original != r.ID {
-		c.suspectIDs[id] = true
-		c.suspectIDs[c.hash(r.Original)] = true
-	}
-	if r.Visit != "" {
-		c.visits.Add(c.hash(r.Visit))
-	}
-}
-
-// met ends the first walk: fingerprints that occur more than once are suspect. It drops
-// the others, and returns how many bytes all took.
-func (c *records) met() (size int) {
-	maps.Copy(c.suspectIDs, c.ids.Repeated(1))
-	maps.Copy(c.suspectVisits, c.visits.Repeated(1))
-	size = c.ids.Bytes() + c.visits.Bytes()
-	c.ids, c.visits = nil, nil
-	return size
-}
-
-// suspects reports whether a row may have to do with others. Only the ids of the row
-// are read.
-func (c *records) suspects(r *Row) bool {
-	return c.suspectIDs[c.hash(r.ID)] || len(c.suspectVisits) > 0 && r.Visit != "" && c.suspectVisits[c.hash(r.Visit)] ||
-		len(c.observed) > 0 && c.observed[c.hash(r.Person)]
-}
-
-// keep looks at a row in the second walk, and reports whether it may have to do with
-// others.
-func (c *records) keep(r *Row, at place) bool {
-	if !c.suspects(r) {
-		return false
-	}
-	kept := &placed{Row: *r, place: at}
-	kept.own()
-	c.found = append(c.found, kept)
-	return true
-}
-
 // own copies the texts of a row, which are parts of the blocks of a file.
 func (r *Row) own() {
 	for _, text := range []*string{&r.ID, &r.Original, &r.Visit, &r.Record, &r.Person, &r.Doctor} {
@@ -187,13 +118,20 @@ func (r *Row) void() bool { return r.Valid == "0" || r.Valid == "000" }
 func (r *Row) refunded() bool { on, _ := yes(r.Refunded); return on }
 
 // zero reports whether a row has no money.
-func (r *Row) zero() bool { return r.amounts == amounts{} }
+func (r *Row) zero() bool {
+	for held := r.held; held != 0; held &= held - 1 {
+		if r.amounts[bits.TrailingZeros64(held)] != 0 {
+			return false
+		}
+	}
+	return true
+}
 
 func (r *Row) interim() bool { on, _ := yes(r.Interim); return on }
 
 func (r *Row) negative() bool {
-	for _, m := range r.amounts {
-		if m < 0 {
+	for held := r.held; held != 0; held &= held - 1 {
+		if r.amounts[bits.TrailingZeros64(held)] < 0 {
 			return true
 		}
 	}

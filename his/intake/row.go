@@ -38,6 +38,7 @@ type Row struct {
 	amounts    amounts
 
 	given   uint64 // amounts that are there
+	held    uint64 // amounts that may differ from zero: of a joined stay, those of any bill
 	total   bool   // a row of sums
 	section bool   // of a section of the file
 	merged  int    // further bills joined into this row

@@ -86,6 +86,7 @@ func amountColumn(name string, i int) exportColumn[Row] {
 	put := func(r *Row, m settlement.Money) {
 		r.amounts[i] = m
 		r.given |= 1 << i
+		r.held |= 1 << i
 	}
 	return exportColumn[Row]{easy: easy[Row]{amount: put, blank: true}, Column: rows.Column[Row]{Name: name, Trait: rows.Summed, Kind: rows.AmountKind, Set: func(r *Row, text string) error {
 		if text == "" {

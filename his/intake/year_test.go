@@ -282,6 +282,12 @@ func TestAYearsExport(t *testing.T) {
 	require.Equal(t, y.repaired, repaired)
 	require.Equal(t, y.excess, in.Report().Above.Excess)
 
+	// A caller who looks at rows may keep their texts, so that none is lent.
+	seeing, err := p.Read(Options{Period: year2025, See: func(*Row) {}}, f)
+	require.NoError(t, err)
+	require.Equal(t, seeing.Report(), in.Report())
+	require.Equal(t, seeing.fates, in.fates)
+
 	var sum tally
 	for _, month := range months(year2025) {
 		in, one := read(month)

@@ -222,8 +222,7 @@ func (t *Table[R]) hasHeader(b *book.Book, sheet int) (some, has bool, err error
 type bookRows struct {
 	header
 	rows  *book.Rows
-	cells []book.Cell
-	ahead []book.Cell // a row that was read already
+	ahead bool // the next row was read already
 	row   int
 	from  bool // days count from 1904
 	atEnd bool // no row follows
@@ -261,8 +260,8 @@ func (s *bookRows) head() (names []string, row int, err error) {
 	if err := s.read(); err != nil {
 		return nil, 0, err
 	}
-	for _, c := range s.cells {
-		names = append(names, c.Text)
+	for i := range s.rows.Len() {
+		names = append(names, s.rows.Cell(i).Text)
 	}
 	for n := len(names); n > 0 && strings.TrimSpace(names[n-1]) == ""; n-- {
 		names = names[:n-1]
@@ -272,8 +271,8 @@ func (s *bookRows) head() (names []string, row int, err error) {
 
 // read reads the next row that is not empty.
 func (s *bookRows) read() error {
-	if s.ahead != nil {
-		s.cells, s.ahead = s.ahead, nil
+	if s.ahead {
+		s.ahead = false
 		return nil
 	}
 	for {
@@ -281,7 +280,7 @@ func (s *bookRows) read() error {
 			s.ended = true
 			return io.EOF
 		}
-		cells, err := s.rows.Next()
+		err := s.rows.Next()
 		s.row = s.rows.Row
 		if errors.Is(err, io.EOF) {
 			s.ended = true
@@ -290,8 +289,7 @@ func (s *bookRows) read() error {
 		if err != nil {
 			return &Error{File: s.file, Sheet: s.sheet, Err: fmt.Errorf("after row %d: %w", s.row, err)}
 		}
-		if slices.ContainsFunc(cells, filled) {
-			s.cells = cells
+		if s.filledFrom(0) {
 			return nil
 		}
 	}
@@ -308,14 +306,15 @@ func (s *bookRows) lower(alias func(string) string) error {
 		}
 		return err
 	}
-	names, some := make([]string, len(s.cells)), false
-	for i, c := range s.cells {
+	names, some := make([]string, s.rows.Len()), false
+	for i := range names {
+		c := s.rows.Cell(i)
 		names[i] = c.Text
-		if !filled(c) {
+		if !s.rows.Filled(i) {
 			continue
 		}
 		if some = true; c.Err != nil || alias(c.Text) == "" || i < len(s.names) && alias(s.names[i]) != "" {
-			s.ahead = s.cells
+			s.ahead = true
 			return nil
 		}
 	}
@@ -325,43 +324,54 @@ func (s *bookRows) lower(alias func(string) string) error {
 	return nil
 }
 
-func filled(c book.Cell) bool { return c.Text != "" || c.Err != nil }
+// filledFrom reports whether a cell of the row is filled, from the i-th on.
+func (s *bookRows) filledFrom(i int) bool {
+	for ; i < s.rows.Len(); i++ {
+		if s.rows.Filled(i) {
+			return true
+		}
+	}
+	return false
+}
 
 // next reads a row; cells that a sheet leaves out at its end are blank.
 func (s *bookRows) next(values []value) (row int, fault, err error) {
 	if err := s.read(); err != nil {
 		return 0, nil, err
 	}
-	if len(s.cells) > len(s.names) && slices.ContainsFunc(s.cells[len(s.names):], filled) {
-		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(s.names), len(s.cells))
+	if s.filledFrom(len(s.names)) {
+		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(s.names), s.rows.Len())
 		return s.row, &Error{File: s.file, Sheet: s.sheet, Row: s.row, Err: err}, nil
 	}
 	for _, i := range s.there {
-		at := s.index[i]
-		values[i] = value{given: true}
-		if at < len(s.cells) {
-			c := &s.cells[at]
-			values[i].text, values[i].way, values[i].bad = c.Text, c.Way, c.Err
-		}
+		c := s.rows.Cell(s.index[i])
+		values[i] = value{text: c.Text, given: true, way: c.Way, bad: c.Err}
 	}
 	return s.row, nil, nil
 }
 
 // says reports whether a cell of the last row is one of the words.
 func (s *bookRows) says(words []string) bool {
-	return slices.ContainsFunc(s.cells, func(c book.Cell) bool {
-		text, _ := cell.Tidy(c.Text)
-		return slices.Contains(words, text)
-	})
+	for i := range s.rows.Len() {
+		if text, _ := cell.Tidy(s.rows.Cell(i).Text); slices.Contains(words, text) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *bookRows) blank() bool {
-	return !slices.ContainsFunc(s.cells, func(c book.Cell) bool { return c.Err != nil || !cell.IsBlank(c.Text) })
+	for i := range s.rows.Len() {
+		if c := s.rows.Cell(i); c.Err != nil || !cell.IsBlank(c.Text) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *bookRows) again() bool {
 	for i, name := range s.names {
-		if i >= len(s.cells) || s.cells[i].Text != name {
+		if i >= s.rows.Len() || s.rows.Cell(i).Text != name {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
 	"github.com/yibaojiesuan/settlement/his/internal/split"
@@ -46,13 +47,27 @@ func (c *csvRows) head() (names []string, row int, err error) {
 		return nil, 0, c.broken(err)
 	}
 	for i := range c.split.Count() {
-		names = append(names, c.decode.Text(c.split.Field(i)))
+		names = append(names, strings.Clone(c.decode.Text(c.split.Field(i)))) // the block may be lent
 	}
 	return names, c.split.Row, nil
 }
 
 func (c *csvRows) next(values []value) (row int, fault, err error) {
-	if err := c.split.Next(); err != nil {
+	row, fault, err = c.record(nil)
+	if fault == nil && err == nil {
+		c.fill(values)
+	}
+	return row, fault, err
+}
+
+// record cuts the next record that is wanted.
+func (c *csvRows) record(wanted func(row int) bool) (row int, fault, err error) {
+	if wanted != nil {
+		err = c.split.NextOf(wanted)
+	} else {
+		err = c.split.Next()
+	}
+	if err != nil {
 		if errors.Is(err, io.EOF) {
 			return 0, nil, err
 		}
@@ -62,6 +77,11 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 		err := fmt.Errorf("%w: want %d, got %d", ErrFieldCount, len(c.names), n)
 		return c.split.Row, &Error{File: c.file, Row: c.split.Row, Err: err}, nil
 	}
+	return c.split.Row, nil, nil
+}
+
+// fill takes the values of the record.
+func (c *csvRows) fill(values []value) {
 	for _, i := range c.there {
 		text := c.split.Field(c.index[i])
 		if c.decode.GB18030 {
@@ -78,7 +98,6 @@ func (c *csvRows) next(values []value) (row int, fault, err error) {
 		}
 		values[i] = value{text: text, given: true}
 	}
-	return c.split.Row, nil, nil
 }
 
 // broken says where reading the file had to end.

@@ -157,7 +157,7 @@ func bookGrid(f File, b *book.Book, sheet int, name string) iter.Seq2[GridRow, e
 		}
 		defer rows.Close()
 		for {
-			list, err := rows.Next()
+			err := rows.Next()
 			if errors.Is(err, io.EOF) {
 				return
 			}
@@ -165,8 +165,9 @@ func bookGrid(f File, b *book.Book, sheet int, name string) iter.Seq2[GridRow, e
 				wrong(fmt.Errorf("after row %d: %w", rows.Row, err))
 				return
 			}
-			cells := make([]GridCell, len(list))
-			for i, c := range list {
+			cells := make([]GridCell, rows.Len())
+			for i := range cells {
+				c := rows.Cell(i)
 				cells[i] = GridCell{Text: c.Text, Err: c.Err, way: c.Way}
 				if c.Way == cell.Written {
 					cells[i].Text = Unprotect(c.Text)

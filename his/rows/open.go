@@ -100,10 +100,16 @@ func (t *Table[R]) Look(faults *settlement.Faults, visit func(row int, value *R)
 		return looked, err
 	}
 	w := t.newWalk(o.source, faults)
+	if w.direct != nil && t.wanted != nil {
+		w.direct.from.split.Sparse()
+	}
 	if o.carriage() {
 		w.repairs.file(CarriageReturns, 0)
 	}
 	err = w.read(visit)
+	if w.direct != nil {
+		w.direct.noted(&w.repairs, len(w.columns))
+	}
 	if j, ok := o.source.(*jsonRows); ok {
 		t.hinted(j, faults)
 	}
@@ -204,6 +210,9 @@ func (t *Table[R]) openAny(file io.Reader) (*opened, error) {
 	csv, err := openCSV(t.file, s)
 	if err != nil {
 		return nil, err
+	}
+	if t.lent {
+		csv.split.Lend()
 	}
 	return &opened{csv, &csv.header, csv.head, &bytes.digest, nil}, nil
 }

@@ -19,7 +19,9 @@ type walk[R any] struct {
 	values  []value
 	faults  *settlement.Faults
 	to      *R
+	one     []R // of which to is the first: a slice is cleared faster than a value
 	repairs repairs
+	direct  *straight[R] // nil: the file is no CSV
 }
 
 func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
@@ -29,25 +31,35 @@ func (t *Table[R]) newWalk(from source, faults *settlement.Faults) *walk[R] {
 	if q := t.file.Query; q != nil {
 		rules.Convert = rules.Convert || q.Times == Instants
 	}
-	return &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, to: new(R)}
+	w := &walk[R]{Table: t, from: from, rules: rules, values: make([]value, len(t.columns)), faults: faults, one: make([]R, 1)}
+	w.to = &w.one[0]
+	w.direct = newStraight(t, from)
+	return w
 }
 
 // read reads the records until visit returns false.
 func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 	repeated := false // a second header, which is reported once
 	for {
-		row, fault, err := w.from.next(w.values)
+		row, fault, err := w.record()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		if w.wanted != nil && !w.wanted(row) {
+			continue
+		}
 		if fault != nil {
 			w.faults.Add(fault)
 			continue
 		}
-		if w.headers != nil && w.values[0].given && cell.IsBlank(w.values[0].text) && w.from.blank() {
+		straight := w.direct != nil && w.direct.fits()
+		if w.direct != nil && !straight {
+			w.direct.from.fill(w.values)
+		}
+		if !straight && w.headers != nil && w.values[0].given && cell.IsBlank(w.values[0].text) && w.from.blank() {
 			continue // spreadsheets leave such rows at the end
 		}
 		if w.either != nil { // JSON lines: the first line decides
@@ -56,10 +68,13 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 			}
 		}
 		before, listed := w.faults.Total, len(w.faults.List)
-		if w.isTotal() {
+		switch {
+		case straight:
+			w.straight(row)
+		case w.isTotal():
 			w.sums(row)
-		} else if !w.row(row) {
-			continue
+		default:
+			w.row(row)
 		}
 		if w.faults.Total > before && w.from.again() {
 			w.faults.Total, w.faults.List = before, w.faults.List[:listed]
@@ -79,6 +94,14 @@ func (w *walk[R]) read(visit func(row int, to *R) bool) error {
 	}
 }
 
+// record reads the next record; one of CSV is cut alone.
+func (w *walk[R]) record() (row int, fault, err error) {
+	if w.direct != nil {
+		return w.direct.from.record(w.wanted)
+	}
+	return w.from.next(w.values)
+}
+
 // isTotal reports whether a record holds sums: one of its fields says so, and in place
 // of an id it has a word or nothing.
 func (w *walk[R]) isTotal() bool {
@@ -89,24 +112,10 @@ func (w *walk[R]) isTotal() bool {
 	return (first == "" || slices.Contains(totalWords, first)) && w.from.says(totalWords)
 }
 
-// row makes a value of a record, and adds the faults of the record to faults. It
-// returns false if the value is not wanted.
-func (w *walk[R]) row(row int) bool {
+// row makes a value of a record, and adds the faults of the record to faults.
+func (w *walk[R]) row(row int) {
 	w.clear(row)
-	list := w.from.present()
-	if w.wanted != nil {
-		ids := 0
-		for ids < len(list) && w.columns[list[ids]].Trait&Ident != 0 {
-			ids++
-		}
-		w.set(list[:ids], row)
-		if !w.wanted(w.to) {
-			return false
-		}
-		list = list[ids:]
-	}
-	w.set(list, row)
-	return true
+	w.set(w.from.present(), row)
 }
 
 // set reads columns of a record into a value.
@@ -119,36 +128,36 @@ func (w *walk[R]) set(list []int, row int) {
 			}
 			continue
 		}
-		if err := w.careful(i, row); err != nil {
+		if _, err := w.careful(i, row); err != nil {
 			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
 }
 
-// careful reads any value.
-func (w *walk[R]) careful(i, row int) error {
+// careful reads any value, and returns what was repaired.
+func (w *walk[R]) careful(i, row int) (done cell.Repair, err error) {
 	c, v := &w.columns[i], &w.values[i]
 	switch {
 	case !v.given && c.Trait&Needed != 0:
-		return ErrMissingColumn
+		return 0, ErrMissingColumn
 	case !v.given:
-		return nil
+		return 0, nil
 	case c.Trait&Absent != 0:
-		return ErrAbsentColumn
+		return 0, ErrAbsentColumn
 	case v.bad != nil:
-		return v.bad
+		return 0, v.bad
 	}
 	text, done, err := w.repair(c, v)
 	if err != nil {
-		return saidOfNumber(err, v)
+		return 0, saidOfNumber(err, v)
 	}
 	if done != 0 {
 		w.repairs.note(len(w.columns), i, row, done)
 	}
 	if err = c.Set(w.to, text); err != nil {
-		return saidOfNumber(err, v, text)
+		return done, saidOfNumber(err, v, text)
 	}
-	return nil
+	return done, nil
 }
 
 // repair returns what the Set of a column is given.
@@ -191,7 +200,7 @@ func (w *walk[R]) sums(row int) {
 		if text, _ := cell.Tidy(v.text); c.Trait&Summed == 0 || text == "" || slices.Contains(totalWords, text) {
 			continue
 		}
-		if err := w.careful(i, row); err != nil {
+		if _, err := w.careful(i, row); err != nil {
 			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
@@ -199,8 +208,7 @@ func (w *walk[R]) sums(row int) {
 }
 
 func (w *walk[R]) clear(row int) {
-	var none R
-	*w.to = none
+	clear(w.one)
 	if w.layout.Place != nil {
 		w.layout.Place(w.to, row)
 	}

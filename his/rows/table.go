@@ -16,14 +16,13 @@ type Table[R any] struct {
 	file    File
 	lines   bool // the file holds JSON lines, which no spreadsheet opens
 	layout  Layout[R]
-	columns []Column[R] // those that are read
-	headers *headers    // of an export
-	either  *either     // nil: no choice between two columns is left
-	walked  *remembered // what the first complete walk read
-	err     error       // of the columns that were asked for
-	// wanted, if set, says by the ids of a row whether the rest of the row is read. A
-	// row that is not wanted is not visited.
-	wanted func(*R) bool
+	columns []Column[R]        // those that are read
+	headers *headers           // of an export
+	either  *either            // nil: no choice between two columns is left
+	walked  *remembered        // what the first complete walk read
+	err     error              // of the columns that were asked for
+	wanted  func(row int) bool // the rows that are read; nil: all
+	lent    bool               // blocks of CSV are read into the same memory
 	// ignored are names that a file may have besides its columns.
 	ignored []string
 }
@@ -84,6 +83,12 @@ type Column[R any] struct {
 	// Quick, if set, takes a text that needs no care. It returns false for any other
 	// text, which Set then reads.
 	Quick func(*R, string) bool
+	// Text, if set, is where Set and Quick put what they make of a text, which depends on
+	// nothing else. They then need not be called for each text that a column with the trait
+	// Code repeats.
+	Text func(*R) *string
+	// Day, if set, is where Quick puts a day that it takes.
+	Day func(*R) *settlement.Date
 }
 
 // Trait says what kind of texts a column has; traits are added up.
@@ -147,11 +152,19 @@ func (t *Table[R]) Fail(err error) *Table[R] {
 	return &n
 }
 
-// Only returns the table of the rows that wanted accepts by their ids. The columns of
-// ids are read first; of other rows nothing else is read.
-func (t *Table[R]) Only(wanted func(*R) bool) *Table[R] {
+// Only returns the table of the rows that wanted accepts. Of other rows nothing is read:
+// neither their values nor their faults.
+func (t *Table[R]) Only(wanted func(row int) bool) *Table[R] {
 	n := *t
 	n.wanted = wanted
+	return &n
+}
+
+// Lent returns the table whose values lend their texts: after visit returns, only those of
+// columns with the trait [Code] stay as they are.
+func (t *Table[R]) Lent() *Table[R] {
+	n := *t
+	n.lent = true
 	return &n
 }
 

@@ -24,13 +24,25 @@ type Rows struct {
 	book  *Book
 	part  io.ReadCloser
 	s     *scanner
-	cells []Cell
-	texts []byte // of the row
-	spans []span // of each cell, in texts; from < 0: the text is shared
-	ended bool
+	cells []raw
+	from  []byte // what cells are parts of: the scanner's buffer, or texts
+	texts []byte // of a row that was read token by token
+	kept  []byte // a block of texts that callers have
+	// Of names of cells: the letters of columns, and the number of the row.
+	letters []string
+	digits  []byte
+	ended   bool
 }
 
-type span struct{ from, to int }
+// raw is a cell as the sheet has it: what it is worth is seen where somebody asks. It has no
+// pointers, for most cells of a wide sheet belong to columns that nobody reads.
+type raw struct {
+	from, to uint32 // its text
+	kind     uint8
+	dated    bool
+	formula  bool
+	valued   bool // it has a value, perhaps a blank one
+}
 
 // MaxColumns is how many columns a sheet may have.
 const MaxColumns = 16384
@@ -48,27 +60,29 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 func (r *Rows) Close() error { return r.part.Close() }
 
 // Next reads the next row that the file holds; rows without a cell may be missing from
-// it, so Row may grow by more than one. It returns io.EOF after the last one. The cells
-// are overwritten by the next row; their texts stay.
-func (r *Rows) Next() ([]Cell, error) {
+// it, so Row may grow by more than one. It returns io.EOF after the last one.
+func (r *Rows) Next() error {
 	for !r.ended {
 		err := r.s.next()
 		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%w: its sheet ends in the middle", ErrBroken)
+			return fmt.Errorf("%w: its sheet ends in the middle", ErrBroken)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		switch {
 		case r.s.is("row"):
 			return r.row()
 		case r.s.ends("sheetData"):
 			r.ended = true
-			return nil, r.rest()
+			return r.rest()
 		}
 	}
-	return nil, io.EOF
+	return io.EOF
 }
+
+// Len returns how many cells the last row has, up to the last one that the file holds.
+func (r *Rows) Len() int { return len(r.cells) }
 
 // rest reads what follows the cells, so that the sum of the part is checked.
 func (r *Rows) rest() error {
@@ -80,29 +94,29 @@ func (r *Rows) rest() error {
 }
 
 // row reads the cells of a row.
-func (r *Rows) row() ([]Cell, error) {
+func (r *Rows) row() error {
 	at := r.Row + 1
 	if text, ok := r.s.attr("r"); ok {
 		n, err := strconv.Atoi(string(text))
 		if err != nil || n < at {
-			return nil, fmt.Errorf("%w: the rows are out of order", ErrBroken)
+			return fmt.Errorf("%w: the rows are out of order", ErrBroken)
 		}
 		at = n
 	}
 	r.Row = at
-	r.cells, r.texts, r.spans = r.cells[:0], r.texts[:0], r.spans[:0]
-	if r.s.empty {
-		return r.cells, nil
+	r.cells = r.cells[:0]
+	if r.s.empty || r.plainRow() {
+		return nil
 	}
+	return r.tokens()
+}
+
+// tokens reads the cells of a row, after its tag, token by token.
+func (r *Rows) tokens() error {
+	r.cells, r.texts = r.cells[:0], r.texts[:0]
 	for {
-		if at, t, style, ok := r.s.plainCell(); ok {
-			if err := r.cell(at, t, style); err != nil {
-				return nil, err
-			}
-			continue
-		}
 		if err := r.s.next(); err != nil {
-			return nil, broken(err)
+			return broken(err)
 		}
 		switch {
 		case r.s.is("c"):
@@ -110,16 +124,11 @@ func (r *Rows) row() ([]Cell, error) {
 			t, _ := r.s.attr("t")
 			style, _ := r.s.attr("s")
 			if err := r.cell(at, t, style); err != nil {
-				return nil, err
+				return err
 			}
 		case r.s.ends("row"):
-			all := string(r.texts)
-			for i, s := range r.spans {
-				if s.from >= 0 {
-					r.cells[i].Text = all[s.from:s.to]
-				}
-			}
-			return r.cells, nil
+			r.from = r.texts
+			return nil
 		}
 	}
 }
@@ -134,7 +143,7 @@ func broken(err error) error {
 
 // kinds of cells, by their attribute t.
 const (
-	numberCell = iota
+	numberCell uint8 = iota
 	sharedCell
 	inlineCell
 	textCell // the result of a formula, or a day in text
@@ -142,7 +151,7 @@ const (
 	errorCell
 )
 
-func kindOf(t []byte) int {
+func kindOf(t []byte) uint8 {
 	switch string(t) {
 	case "s":
 		return sharedCell
@@ -160,51 +169,57 @@ func kindOf(t []byte) int {
 
 // cell reads a cell of these attributes and puts it into its column.
 func (r *Rows) cell(at, t, style []byte) error {
-	column := len(r.cells)
-	if at != nil {
-		n, ok := columnOf(at)
-		if !ok || n < column || n >= MaxColumns {
-			return fmt.Errorf("%w: the cells of row %d are out of order", ErrBroken, r.Row)
-		}
-		column = n
+	column, ok := r.column(at)
+	if !ok {
+		return fmt.Errorf("%w: the cells of row %d are out of order", ErrBroken, r.Row)
 	}
 	if column >= MaxColumns {
 		return fmt.Errorf("%w: row %d has more than %d cells", ErrBroken, r.Row, MaxColumns)
 	}
-	kind, dated := kindOf(t), false
-	if kind == numberCell && style != nil {
-		n, ok := fewDigits(style)
-		dated = ok && n < len(r.book.dated) && r.book.dated[n]
-	}
-	for len(r.cells) < column {
-		r.cells, r.spans = append(r.cells, Cell{}), append(r.spans, span{})
-	}
-	from := len(r.texts)
-	formula, valued := false, false
+	c := r.styled(t, style)
+	c.from = uint32(len(r.texts))
 	if !r.s.empty {
 		var err error
-		if formula, valued, err = r.content(kind); err != nil {
+		if c.formula, c.valued, err = r.content(c.kind); err != nil {
 			return err
 		}
 	}
-	c, s := r.value(kind, dated, formula, valued, from)
-	r.cells, r.spans = append(r.cells, c), append(r.spans, s)
+	c.to = uint32(len(r.texts))
+	r.put(column, c)
 	return nil
 }
 
-// plainContent appends the text of a cell that has nothing but a value, if all of it is
-// in the buffer.
-func (r *Rows) plainContent() bool {
-	text, ok := r.s.plainText("<v>", "</v></c>")
-	r.texts = append(r.texts, text...)
-	return ok
+// column returns the column of a cell of a name, that of the next cell if it has none. ok is
+// false if it is before that.
+func (r *Rows) column(at []byte) (column int, ok bool) {
+	column = len(r.cells)
+	if at == nil {
+		return column, true
+	}
+	n, ok := columnOf(at)
+	return n, ok && n >= column && n < MaxColumns
+}
+
+// styled returns a cell of these attributes.
+func (r *Rows) styled(t, style []byte) (c raw) {
+	c.kind = kindOf(t)
+	if c.kind == numberCell && style != nil {
+		n, ok := fewDigits(style)
+		c.dated = ok && n < len(r.book.dated) && r.book.dated[n]
+	}
+	return c
+}
+
+// put puts a cell into a column; those before it that the row leaves out are blank.
+func (r *Rows) put(column int, c raw) {
+	for len(r.cells) < column {
+		r.cells = append(r.cells, raw{})
+	}
+	r.cells = append(r.cells, c)
 }
 
 // content appends the text of a cell to texts.
-func (r *Rows) content(kind int) (formula, valued bool, err error) {
-	if kind != inlineCell && r.plainContent() {
-		return false, true, nil
-	}
+func (r *Rows) content(kind uint8) (formula, valued bool, err error) {
 	in, spoken := false, false
 	for {
 		if err := r.s.next(); err != nil {
@@ -231,46 +246,59 @@ func (r *Rows) content(kind int) (formula, valued bool, err error) {
 	}
 }
 
-// value makes a cell of its text.
-func (r *Rows) value(kind int, dated, formula, valued bool, from int) (Cell, span) {
-	text := r.texts[from:]
-	if formula && (!valued || len(text) == 0 && kind != textCell) {
-		return Cell{Err: ErrFormula}, span{-1, 0}
+// Filled reports whether a cell of the last row has a text, or a fault.
+func (r *Rows) Filled(i int) bool {
+	if c := &r.cells[i]; c.kind != sharedCell && !c.formula {
+		return c.to > c.from
 	}
-	whole := span{from, len(r.texts)}
+	c := r.Cell(i)
+	return c.Text != "" || c.Err != nil
+}
+
+// Cell returns a cell of the last row, a blank one if the row ends before it. Its text stays
+// after the next row is read.
+func (r *Rows) Cell(i int) Cell {
+	if i >= len(r.cells) {
+		return Cell{}
+	}
+	c := &r.cells[i]
+	text := r.from[c.from:c.to]
+	if c.formula && (!c.valued || len(text) == 0 && c.kind != textCell) {
+		return Cell{Err: ErrFormula}
+	}
 	if len(text) == 0 {
-		return Cell{}, whole
+		return Cell{}
 	}
-	switch kind {
+	switch c.kind {
 	case sharedCell:
 		n, ok := fewDigits(text)
 		shared, ok2 := r.book.strings.text(n)
-		r.texts = r.texts[:from]
 		if !ok || !ok2 {
-			return Cell{Err: fmt.Errorf("%w: a text of it is missing", ErrBroken)}, span{-1, 0}
+			return Cell{Err: fmt.Errorf("%w: a text of it is missing", ErrBroken)}
 		}
-		return Cell{Text: shared}, span{-1, 0}
+		return Cell{Text: shared}
 	case inlineCell, textCell:
-		r.texts = unescape(r.texts, from)
-		return Cell{}, span{from, len(r.texts)}
+		from := len(r.kept)
+		r.kept = unescape(append(r.kept, text...), from)
+		return Cell{Text: r.lastKept(from)}
 	case truthCell:
 		truth := "false"
 		if string(text) == "1" || string(text) == "true" {
 			truth = "true"
 		}
-		return Cell{Text: truth, Way: cell.Truth}, span{-1, 0}
+		return Cell{Text: truth, Way: cell.Truth}
 	case errorCell:
 		err := ErrCellErr
 		if code := string(text); isCellError(code) {
 			err = fmt.Errorf("%w: %s", ErrCellErr, code)
 		}
-		return Cell{Err: err}, span{-1, 0}
+		return Cell{Err: err}
 	}
 	way := cell.NumberCell
-	if dated {
+	if c.dated {
 		way = cell.DateCell
 	}
-	return Cell{Way: way}, whole
+	return Cell{Text: r.keep(text), Way: way}
 }
 
 // isCellError reports whether a text is one of the errors of spreadsheets.

@@ -41,7 +41,15 @@ func (b *Book) readStrings(f *zip.File) error {
 		ends = append(ends, uint32(from))
 		return nil
 	}
-	err := b.scan(f, maxStrings, func(s *scanner) error {
+	plain := func(s *scanner, before string) (bool, error) {
+		text, ok := s.plainText(before, "</t></si>")
+		if !ok {
+			return false, nil
+		}
+		all = append(all, text...)
+		return true, end()
+	}
+	err := b.scan(f, maxStrings, func(s *scanner) (err error) {
 		switch {
 		case s.text:
 			if in && !spoken {
@@ -56,14 +64,14 @@ func (b *Book) readStrings(f *zip.File) error {
 		case s.ends("rPh"):
 			spoken = false
 		case s.ends("si"):
-			return end()
-		case s.is("si") && !in && !spoken: // most have nothing but a text
-			if text, ok := s.plainText("<t>", "</t></si>"); ok {
-				all = append(all, text...)
-				return end()
-			}
+			err = end()
+		case s.is("si") && !in && !spoken:
+			_, err = plain(s, "<t>")
 		}
-		return nil
+		for more := !in && !spoken; more && err == nil; { // most have nothing but a text
+			more, err = plain(s, "<si><t>")
+		}
+		return err
 	})
 	b.strings.all, b.strings.ends = string(all), ends
 	return err

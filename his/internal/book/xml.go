@@ -77,6 +77,19 @@ func (s *scanner) fill() error {
 	}
 }
 
+// more reads on until the buffer is full, or nothing comes.
+func (s *scanner) more() error {
+	if err := s.fill(); err != nil {
+		return err
+	}
+	for s.end < len(s.buf) && !s.last {
+		if err := s.fill(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // find returns where what follows the token's first n bytes has the mark.
 func (s *scanner) find(n int, mark []byte) (int, error) {
 	for {
@@ -204,43 +217,6 @@ func (s *scanner) tag() error {
 			return err
 		}
 	}
-}
-
-// plainCell reads the tag of a cell as programs write it, in one pass: <c r="A1" s="2"
-// t="s">, with attributes of one letter in any order. ok is false for any other token, and
-// where the buffer ends near it: next reads these.
-func (s *scanner) plainCell() (at, t, style []byte, ok bool) {
-	rest := s.buf[s.at:s.end]
-	if len(rest) < 3 || rest[0] != '<' || rest[1] != 'c' {
-		return nil, nil, nil, false
-	}
-	i := 2
-	for ; i+4 < len(rest) && rest[i] == ' ' && rest[i+2] == '=' && rest[i+3] == '"'; i++ {
-		from := i + 4
-		for i = from; i < len(rest) && rest[i] != '"'; i++ {
-		}
-		if i == len(rest) {
-			return nil, nil, nil, false
-		}
-		switch value := rest[from:i]; rest[from-3] {
-		case 'r':
-			at = value
-		case 't':
-			t = value
-		case 's':
-			style = value
-		}
-	}
-	empty := i < len(rest) && rest[i] == '/'
-	if empty {
-		i++
-	}
-	if i >= len(rest) || rest[i] != '>' {
-		return nil, nil, nil, false
-	}
-	s.text, s.close, s.empty, s.name = false, false, empty, rest[1:2]
-	s.at += i + 1
-	return at, t, style, true
 }
 
 // plainText reads a text without entities between these two marks, as most texts are. ok is

@@ -103,11 +103,17 @@ func civilDay(text string) (d settlement.Date, ok bool, err error) {
 // PlainDay reads a day as most exports write it: 2006-01-02, and a time without a zone
 // after a space.
 func PlainDay(text string) (settlement.Date, bool) {
-	if len(text) == 10 || len(text) == 19 && text[10] == ' ' && isPlainClock(text[11:]) {
+	if HasPlainClock(text) {
 		d, err := settlement.ParseDate(text[:10])
 		return d, err == nil
 	}
 	return settlement.Date{}, false
+}
+
+// HasPlainClock reports whether a text is as long as a day, or as a day with such a time after
+// it, which it has then.
+func HasPlainClock(text string) bool {
+	return len(text) == 10 || len(text) == 19 && text[10] == ' ' && isPlainClock(text[11:])
 }
 
 // isPlainClock reports whether a text is 15:04:05.

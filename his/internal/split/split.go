@@ -44,6 +44,7 @@ type Splitter struct {
 	quote  int      // the first quote that is not before at
 	Fields int      // of the last record
 	own    []uint32 // the cuts of a record that was not cut by marks
+	sparse bool     // there are no marks
 }
 
 // MaxRecord is the longest record or line that is read, in bytes, so that a quote
@@ -108,6 +109,34 @@ func (s *Splitter) Field(i int) string {
 	return s.text[from:s.cuts[i]]
 }
 
+// Cuts is a record, to read many of its fields. It is valid until the next one.
+type Cuts struct {
+	text string
+	from int
+	ends []uint32
+	list []string // of a record that is not cut in the block
+}
+
+// Cuts returns the last record.
+func (s *Splitter) Cuts() Cuts {
+	if !s.plain {
+		return Cuts{list: s.list}
+	}
+	return Cuts{text: s.text, from: s.from, ends: s.cuts}
+}
+
+// Field returns a field of the record.
+func (c *Cuts) Field(i int) string {
+	if c.list != nil {
+		return c.list[i]
+	}
+	from := c.from
+	if i > 0 {
+		from = int(c.ends[i-1]) + 1
+	}
+	return c.text[from:c.ends[i]]
+}
+
 // BrokenQuote says that a broken quote ends the reading: the records after it cannot be
 // found.
 type BrokenQuote struct {
@@ -160,6 +189,38 @@ func (s *Splitter) Next() error {
 		}
 		if err := s.fill(); err != nil {
 			return err
+		}
+	}
+}
+
+// Sparse makes the splitter find no commas in advance: for a caller of NextOf.
+func (s *Splitter) Sparse() {
+	s.sparse, s.marks, s.mark = true, nil, 0
+}
+
+// NextOf reads the next record that begins on a line which is wanted; others are not cut.
+// It returns the errors of Next.
+func (s *Splitter) NextOf(wanted func(row int) bool) error {
+	for {
+		rest := s.text[s.at:]
+		end := strings.IndexByte(rest, '\n')
+		switch {
+		case end < 0 && !s.last:
+			if err := s.fill(); err != nil {
+				return err
+			}
+		case end < 0 || s.at+end >= s.quote || end >= MaxRecord: // with care
+			if err := s.Next(); err != nil || wanted(s.Row) {
+				return err
+			}
+		case end == 0 || end == 1 && rest[0] == '\r': // empty
+			s.line++
+			s.at += end + 1
+		case wanted(s.line + 1):
+			return s.Next()
+		default:
+			s.line++
+			s.at += end + 1
 		}
 	}
 }
@@ -312,7 +373,9 @@ func Lent(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), l
 // begin makes a text the block.
 func (s *Splitter) begin(text string) {
 	s.text, s.at, s.mark, s.quote = text, 0, 0, -1
-	s.marks = appendMarks(s.marks[:0], text, s.comma)
+	if !s.sparse {
+		s.marks = appendMarks(s.marks[:0], text, s.comma)
+	}
 	s.findQuote()
 }
 

@@ -17,6 +17,12 @@ func Load(t string, i int) uint64 {
 		uint64(t[i+4])<<32 | uint64(t[i+5])<<40 | uint64(t[i+6])<<48 | uint64(t[i+7])<<56
 }
 
+// Half returns four bytes of a text, the first one lowest.
+func Half(t string, i int) uint32 {
+	_ = t[i+3]
+	return uint32(t[i]) | uint32(t[i+1])<<8 | uint32(t[i+2])<<16 | uint32(t[i+3])<<24
+}
+
 // Zeros marks the bytes of w that are zero with 0x80, exactly.
 func Zeros(w uint64) uint64 { return ^(((w & Low7) + Low7) | w | Low7) }
 
