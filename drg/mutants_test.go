@@ -121,3 +121,95 @@ func TestTextOfReadmission(t *testing.T) {
 		require.Equal(t, c.Readmitted, said)
 	}
 }
+
+// TestDetails: what tables for analysis say of a case. A case is a readmission only under a policy
+// that has the rule, and only where it is one.
+func TestDetails(t *testing.T) {
+	p := worked1()
+	p.Groups[0].BasePoints = number("0.00000001") // the least there is
+	p.PointPlaces = 8
+	c := drg.Case{ID: "a", Institution: "LS02", Group: "ES23", Cost: yuan(t, "5000.00"), Days: 1}
+	of := func(p drg.Policy, c drg.Case) *settlement.Details {
+		for e, err := range settlement.Detailed(newPlan(t, p).Settlement(settlement.Period{}, settlement.Each([]drg.Case{c}))).Entries() {
+			require.NoError(t, err)
+			require.NotNil(t, e.Details)
+			return e.Details
+		}
+		return nil
+	}
+	d := of(p, c)
+	require.Equal(t, "ES23", d.Group)
+	require.Equal(t, 1, d.Days)
+	require.Equal(t, "0.00000001", d.BasePoints.String())
+	require.False(t, d.Readmitted)
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	c.Person, c.Admitted, c.Discharged = "P", settlement.MustDate("2025-01-01"), settlement.MustDate("2025-01-03")
+	d = of(p, c)
+	require.False(t, d.Readmitted, "nobody came back")
+	c.Days = 0
+	c.Admitted = c.Discharged
+	require.Zero(t, of(worked1(), drg.Case{ID: "a", Institution: "LS02", Group: "ES23", Cost: 1}).Days, "not known")
+}
+
+// TestAsRulesCites: cites of shorthand that became rules are gone, also those of a part of a field.
+func TestAsRulesCites(t *testing.T) {
+	p := worked1()
+	p.Sources = []settlement.Source{{Title: "text"}}
+	p.Cites = settlement.Cites{"low": {Article: "1"}, "low.coefficient": {Article: "2"}, "classes.high[0]": {Article: "3"}, "groups": {Article: "4"}}
+	as, err := newPlan(t, p).AsRules()
+	require.NoError(t, err)
+	require.NotContains(t, as.Cites, "low")
+	require.NotContains(t, as.Cites, "low.coefficient")
+	require.NotContains(t, as.Cites, "classes.high[0]")
+	require.Contains(t, as.Cites, "groups")
+	newPlan(t, as)
+}
+
+// TestRowsReadWhatThePlanReads: a column that no rule reads is in no digest, one that is read is.
+func TestRowsReadWhatThePlanReads(t *testing.T) {
+	plain := newPlan(t, worked1())
+	p := worked1()
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	looking := newPlan(t, p)
+	of := func(plan *drg.Plan, c drg.Case) string {
+		for e, err := range plan.Settlement(settlement.Period{}, settlement.Each([]drg.Case{c})).Entries() {
+			require.NoError(t, err)
+			return e.Digest.String()
+		}
+		return ""
+	}
+	c := drg.Case{ID: "a", Institution: "LS02", Group: "ES23", Cost: yuan(t, "5000.00"), Person: "P", Admitted: settlement.MustDate("2025-01-01"), Discharged: settlement.MustDate("2025-01-03")}
+	for name, change := range map[string]func(*drg.Case){
+		"department": func(c *drg.Case) { c.Department = "ward" }, "approved_points": func(c *drg.Case) { c.ApprovedPoints = number("1") },
+		"approved_as": func(c *drg.Case) { c.ApprovedAs = "x" },
+	} {
+		other := c
+		change(&other)
+		require.Equal(t, of(plain, c), of(plain, other), name)
+		require.NotContains(t, plain.Rows().Columns.Names(), name)
+	}
+	other := c
+	other.Person = "Q"
+	require.Equal(t, of(plain, c), of(plain, other))
+	require.NotEqual(t, of(looking, c), of(looking, other))
+}
+
+// TestRulesFallAndRecover: a fall in the payment of a formula says from which cost on as much is
+// paid again, also where pieces in between pay less, or cannot be computed.
+func TestRulesFallAndRecover(t *testing.T) {
+	cliffs := func(rules string) (said []string) {
+		plan := readPlan(t, `{"name": "n", "kind": "example", "scale": "1", "point_places": 8, "classes": {}, "parameters": {"none": "0"},
+			"groups": [{"code": "G", "base_points": "1"}], "institutions": [{"code": "A"}], "rules": [`+rules+`]}`)
+		list, err := plan.Cliffs(number("1"))
+		require.NoError(t, err)
+		for _, c := range list {
+			said = append(said, c.At.String()+": "+c.Before.String()+" to "+c.After.String()+" until "+c.Recovers.String())
+		}
+		return said
+	}
+	// 500 + (cost − 1000) × 0.5 is 999.99 at 1999.98.
+	require.Equal(t, []string{"999.99: 999.99 to 500.00 until 1999.97"}, cliffs(`{"class": "low", "when": "cost < 1000", "amount": "cost"}, {"class": "normal", "amount": "500 + (cost − 1000) × 0.5"}`))
+	require.Equal(t, []string{"999.99: 999.99 to 500.00 until 1999.97", "1999.99: 1000.00 to 700.00 until 3000.00", "2999.99: 700.00 to 1000.00 until "}, cliffs(
+		`{"class": "low", "when": "cost < 1000", "amount": "cost"}, {"class": "normal", "when": "cost < 2000", "amount": "500 + (cost − 1000) × 0.5"},
+		 {"class": "high", "when": "cost < 3000", "amount": "700"}, {"class": "high", "amount": "cost − 1000 × 2"}`))
+}
