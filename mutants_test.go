@@ -1,11 +1,13 @@
 package settlement_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/batch"
 )
 
 // In this file: what once could be changed in the code without a test that failed.
@@ -149,4 +151,85 @@ func TestBonusBeforeTheDeposit(t *testing.T) {
 		}
 	}
 	require.Positive(t, found)
+}
+
+// Of an institution without a class that is compensated nothing need be known.
+func TestPaidOfWhoIsCompensated(t *testing.T) {
+	terms := compensation(func(t *settlement.Terms) {
+		t.Compensation.Before, t.Compensation.Paid = settlement.BeforePaid, map[string]settlement.Decimal{"A": decimal("10.00")}
+	})
+	of := func(id, institution string, class settlement.Class) settlement.Entry {
+		return settlement.Entry{Method: settlement.DRG, Institution: institution, Claim: id, Class: class, Points: settlement.Point, Cost: yuan("50.00"), ByItem: yuan("50.00"), Compensable: true}
+	}
+	_, err := settlement.Settle(terms, entries(of("a", "A", settlement.High), of("b", "B", settlement.Normal)))
+	require.NoError(t, err)
+	_, err = settlement.Settle(terms, entries(of("a", "A", settlement.High), of("b", "B", settlement.High)))
+	require.ErrorContains(t, err, `required for institution "B"`)
+}
+
+// A report whose factor cites a source that there is not is no report, and nothing panics.
+func TestFactorOfNoSource(t *testing.T) {
+	r, err := settlement.Settle(settlement.Terms{
+		PointValue: decimal("10"), Sources: []settlement.Source{{Title: "总则"}},
+		Factors: []settlement.Factor{{Institution: "A", Factor: decimal("2"), Cite: &settlement.Cite{Source: 0}}},
+	}, entries(pointsA()))
+	require.NoError(t, err)
+	r.Pools[0].Terms.Factors[0].Cite.Source = 1
+	require.NotPanics(t, func() {
+		require.Error(t, r.Verify())
+		if p, err := r.Pricer(); err == nil {
+			_, err = p.Price(pointsA())
+			require.NoError(t, err)
+		}
+	})
+}
+
+// A claim without an id is a claim of its place, too.
+func TestRatedCountsClaimsWithoutIDs(t *testing.T) {
+	w := settlement.Rated("test", 1, settlement.Each(manyDeals(3)), func() (func(*batch.Batch[deal], int, *settlement.Entry) error, func()) {
+		n := 0
+		return func(_ *batch.Batch[deal], _ int, _ *settlement.Entry) error {
+			if n++; n == 3 {
+				return errTest
+			}
+			return nil
+		}, nil
+	})
+	var last error
+	for section := range w.Sections {
+		for _, err := range section {
+			last = err
+		}
+	}
+	var at *settlement.ClaimError
+	require.ErrorAs(t, last, &at)
+	require.Equal(t, 3, at.Position)
+}
+
+// A rule whose formula is open stands for every sum of numbered terms, and for nothing else.
+func TestFamiliesOfSums(t *testing.T) {
+	report := func(formula string, names ...string) *settlement.Report {
+		r, err := settlement.Settle(settlement.Terms{}, entries(with(pricedC(), func(e *settlement.Entry) { e.Lines = nil })))
+		require.NoError(t, err)
+		var inputs []settlement.Input
+		for _, name := range names {
+			inputs = append(inputs, settlement.In(name, decimal("-1.00")))
+		}
+		sum := -settlement.Yuan * settlement.Money(len(names))
+		trail := settlement.Trail{{Rule: settlement.Rule{ID: "x", Text: "t", Gives: "g", Formula: formula}, Inputs: inputs, Result: sum.Decimal()}}
+		pay(r, 0, settlement.Line{Method: settlement.Item, Kind: settlement.LineQuality, Amount: sum, Trail: trail})
+		require.NoError(t, r.Recheck())
+		return r
+	}
+	family := settlement.Rules{{ID: "x", Text: "t", Gives: "g", Formula: "money_1 + …"}}
+	var all settlement.Rules
+	all = append(all, report("money_1", "money_1").Rules()...)
+	all = slices.DeleteFunc(all, func(r settlement.Rule) bool { return r.ID == "x" })
+	all = append(all, family...)
+	for formula, names := range map[string][]string{"money_1": {"money_1"}, "money_1 + money_2": {"money_1", "money_2"}, "money_1 + money_2 + money_3": {"money_1", "money_2", "money_3"}} {
+		require.NoError(t, report(formula, names...).Verify(all), formula)
+	}
+	for formula, names := range map[string][]string{"money_2": {"money_2"}, "money_1 + money_3": {"money_1", "money_3"}, "money_0 + money_1": {"money_0", "money_1"}, "(money_1 + money_2)": {"money_1", "money_2"}} {
+		require.Error(t, report(formula, names...).Verify(all), formula)
+	}
 }

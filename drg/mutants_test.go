@@ -271,7 +271,7 @@ func TestRuleThatCannotBeDecided(t *testing.T) {
 func TestMeanOrMedian(t *testing.T) {
 	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"A", "H1", "110.00"}, [3]string{"A", "H1", "120.00"}, [3]string{"A", "H2", "140.00"}, [3]string{"A", "H2", "130.05"},
 		[3]string{"B", "H1", "1000.00"}, [3]string{"B", "H2", "500.05"})
-	_, summary, err := drg.Calibrate(draft(), drg.Calibration{CoefficientCases: 2}, settlement.Each(past))
+	_, summary, err := drg.Calibrate(draft(), drg.Calibration{CoefficientCases: 2, Trails: true}, settlement.Each(past))
 	require.NoError(t, err)
 	said := map[string]string{}
 	for _, g := range summary.Groups {
