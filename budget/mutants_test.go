@@ -2,6 +2,8 @@ package budget_test
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"testing"
 	"testing/iotest"
 
@@ -312,4 +314,53 @@ func afterAlways(t *testing.T, p *budget.Plan, pools []settlement.Pool, list ...
 	require.NoError(t, err)
 	require.NoError(t, after.Report.Verify())
 	return after.Report
+}
+
+// Sums of findings that do not fit are refused, to the fen.
+func TestSumsOfFindingsOverflow(t *testing.T) {
+	letter := func(amounts ...settlement.Money) []budget.Letter {
+		l := budget.Letter{Institution: "H"}
+		for _, m := range amounts {
+			l.Findings = append(l.Findings, budget.LetterFinding{ID: "f", Status: budget.Upheld, Lines: []settlement.Line{{Kind: settlement.LineRefused, Amount: m}}})
+		}
+		return []budget.Letter{l}
+	}
+	_, err := budget.SumFindings(letter(-math.MaxInt64, -1), budget.ByFindingInstitution)
+	require.NoError(t, err)
+	_, err = budget.SumFindings(letter(-math.MaxInt64, -1, -1), budget.ByFindingInstitution)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	_, err = budget.SumFindings(letter(math.MaxInt64, 1), budget.ByFindingInstitution)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+}
+
+// Where a score moves what is kept of a surplus, the line's trail says so.
+func TestShiftIsInTheTrail(t *testing.T) {
+	p := budget.Policy{
+		Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1000.00")}},
+		Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.5")}}}, ByScore: []budget.Shift{{From: decimal("90"), Surplus: decimal("0.1")}}},
+	}
+	for score, want := range map[string]string{"90": "60.00", "89": "50.00"} {
+		s := clear(t, newPlan(t, p), []budget.Account{{Institution: "H", Score: decimal(score)}}, claim("c", "H", "900.00", "0.00")).Report.Statement("H")
+		require.Equal(t, []string{want}, amounts(s, settlement.LineRetained), score)
+		for _, l := range s.Lines {
+			if l.Kind == settlement.LineRetained {
+				require.Equal(t, score == "90", slices.Contains(stepsOf(l.Trail), "budget.shift.surplus"), stepsOf(l.Trail))
+			}
+		}
+	}
+}
+
+// What is off the fund comes off what the points share only after the value, also where no budget acts then.
+func TestOffFundWithoutBudgets(t *testing.T) {
+	terms := settlement.Terms{Fund: decimal("100.00"), Basis: settlement.FundOnly, OffFund: []settlement.Method{settlement.Item}}
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H9", Amount: decimal("1.00")}}}).AfterValue(false)
+	claims := replayOf(scored("a", "H1", "", "100", "50.00", "0.00"), byItem("b", "H2", "", "30.00"))
+	s, err := settlement.Workers(1).Settled(single(terms), p.Settlement(settlement.Period{}, nil, claims...))
+	require.NoError(t, err)
+	after, err := p.After(s, nil, claims...)
+	require.NoError(t, err)
+	require.NoError(t, after.Report.Verify())
+	require.Equal(t, "30.00", dueOf(after.Report, "H2"))
+	require.Equal(t, "0.00", after.Report.Pool("").Residue.String())
+	require.Equal(t, "30.00", after.Report.Pool("").ReserveDrawn.String())
 }
