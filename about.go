@@ -40,11 +40,14 @@ var (
 // Place says whether a claim counts in the period or is left out of it. when is the claim's
 // day, as a period of one day, or its month. column names the column that gives the date.
 //
-// Place returns a *[FieldError] at the column if the claim has no date ([ErrBlank]), if only
-// a part of its month lies in the period ([ErrCut]), or if it counts and no policy of the
-// method is in force then ([ErrNotInForce]). The zero Period takes every claim, even one
+// Place returns a *[FieldError] at the column if the claim has no date ([ErrBlank]), if its days
+// end before they begin ([ErrPeriod]), if only a part of its month lies in the period
+// ([ErrCut]), or if it counts and no policy of the method is in force then ([ErrNotInForce]). The zero Period takes every claim, even one
 // without a date; the policy must be in force on the dates that there are.
 func (a *About) Place(when Period, column string) (Left, error) {
+	if err := when.Check(); err != nil {
+		return "", &FieldError{column, err}
+	}
 	p := a.Period
 	switch {
 	case p == (Period{}):

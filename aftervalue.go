@@ -118,9 +118,9 @@ func reportOf(s *Settled, err error) func(given ...Pool) (*Report, error) {
 // if a pool is not in the report, or an amount does not fit.
 func (s *Settled) AfterValue(d Differences, lines []AfterLine, borne []Borne) (*Report, error) {
 	r := s.Report
-	byPool, pools := map[string][]AfterLine{}, r.poolNames()
+	byPool, pools := map[string][]AfterLine{}, r.poolsByName()
 	for _, l := range lines {
-		if !pools[l.Pool] {
+		if pools[l.Pool] == nil {
 			return nil, fmt.Errorf("%w: the report has no pool %q", ErrPool, l.Pool)
 		}
 		byPool[l.Pool] = append(byPool[l.Pool], l)

@@ -230,7 +230,7 @@ func scaledFrom(d decimal.Decimal, places int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if !c.IsInt64() {
+	if !c.IsInt64() || c.Int64() == math.MinInt64 { // what can be read has an opposite
 		return 0, fixed.ErrTooLarge
 	}
 	return c.Int64(), nil

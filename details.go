@@ -74,19 +74,16 @@ func (u unchecked) detailed() Settlement { return Unchecked(Detailed(u.Settlemen
 
 func (u explainedUnchecked) detailed() Settlement { return Unchecked(Detailed(u.Settlement)) }
 
-// Walk visits every entry of settlements. start is called once for each worker and returns what
-// that worker visits entries with: calls of one visitor do not overlap. An entry belongs to the
+// Walk visits every entry of settlements. start is called once for each worker that has something
+// to do, and at least once, and returns what that worker visits entries with: calls of one visitor
+// do not overlap, nor do those of start. An entry belongs to the
 // walk, and a visitor copies what it keeps. The order of entries, and which worker meets one,
 // are not fixed.
 //
 // Walk returns an error of a visitor, or the faults of the settlements; of several workers the
 // faults may be incomplete and without places. The visitors may have seen any entries then.
 func (n Workers) Walk(start func() func(*Entry) error, settlements ...Settlement) error {
-	n = max(1, n)
-	desks := make(chan *visitor, n)
-	for range int(n) {
-		desks <- &visitor{visit: start()}
-	}
+	desks := batch.Desks[*visitor]{Open: func() *visitor { return &visitor{visit: start()} }}
 	var walks []batch.Walk[Entry]
 	batch.InParallel(int(n), func(yield func(batch.Section[Entry]) bool) {
 		for _, s := range settlements {
@@ -99,15 +96,14 @@ func (n Workers) Walk(start func() func(*Entry) error, settlements ...Settlement
 			}
 		}
 	}, func(section batch.Section[Entry]) {
-		d := <-desks
+		d := desks.Take()
 		d.section(section)
-		desks <- d
+		desks.Leave(d)
 	})
+	one := desks.Take()
 	var err error
-	var one *visitor
-	for range int(n) {
-		one = <-desks
-		err = errors.Join(err, one.err)
+	for _, d := range desks.All {
+		err = errors.Join(err, d.err)
 	}
 	for _, w := range walks {
 		if err != nil {

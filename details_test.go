@@ -61,10 +61,10 @@ func TestDetailed(t *testing.T) {
 
 // Every entry is visited once, whatever the number of workers; visitors of one worker do not overlap.
 func TestWalk(t *testing.T) {
-	for _, n := range []settlement.Workers{0, 1, 2, 5} {
+	for _, n := range []settlement.Workers{0, 1, 2, 5, 1 << 20} {
 		var lock sync.Mutex
 		seen := map[string]int{}
-		starts, busy := 0, make([]atomic.Bool, 5)
+		starts, busy := 0, make([]atomic.Bool, 1000)
 		err := n.Walk(func() func(*settlement.Entry) error {
 			me := starts
 			starts++
@@ -80,7 +80,8 @@ func TestWalk(t *testing.T) {
 			}
 		}, detailedClaims(20_000), detailedClaims(10))
 		require.NoError(t, err)
-		require.Equal(t, max(1, int(n)), starts)
+		require.GreaterOrEqual(t, starts, 1)
+		require.LessOrEqual(t, starts, max(1, int(n)))
 		require.Len(t, seen, 20_000)
 		require.Equal(t, 2, seen["9"])
 		require.Equal(t, 1, seen["10"])

@@ -87,11 +87,14 @@ func (r *Report) Encode(w io.Writer) error {
 	return jsontext.Encode(w, r.document(), "  ")
 }
 
+// mostReport is how many bytes of a report are read: 1 GiB, enough for 500,000 institutions.
+const mostReport = 1 << 30
+
 // ReadReport reads a report that Encode wrote, strictly, as documents are read. It
 // does not check the report: [Report.Verify] does.
 func ReadReport(rd io.Reader) (*Report, error) {
 	var d reportDocument
-	if err := readJSON(rd, &d); err != nil {
+	if err := readReport(rd, &d); err != nil {
 		return nil, err
 	}
 	r, err := d.report()

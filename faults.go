@@ -131,9 +131,9 @@ func (f *Faults) Chinese() string {
 // Unwrap returns the faults that were kept, for errors.Is and errors.As.
 func (f *Faults) Unwrap() []error { return f.List }
 
-// readJSON reads exactly one JSON document into the struct that v points to, strictly.
-func readJSON(r io.Reader, v any) error {
-	err := strictjson.Decode(r, v)
+// readReport reads exactly one report into the struct that v points to, strictly.
+func readReport(r io.Reader, v any) error {
+	err := strictjson.DecodeUpTo(r, v, mostReport)
 	var list strictjson.Faults
 	if !errors.As(err, &list) {
 		return err

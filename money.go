@@ -24,14 +24,15 @@ const moneyPlaces = 2
 //
 // It returns an error if the text is blank; if it is not a plain decimal, such as one with an
 // exponent, a plus sign, a separator or a space; if it has a third decimal, even a zero; or
-// if it exceeds ±92233720368547758.07.
+// if it exceeds ±92233720368547758.07. So every amount that is read has an opposite, and no
+// negation of one wraps.
 func ParseMoney(text string) (Money, error) {
 	v, err := parseScaled(text, moneyPlaces)
 	return Money(v), err
 }
 
 // NewMoney converts yuan. It returns an error if d is not a whole number of fen
-// or does not fit: nothing is rounded.
+// or exceeds ±92233720368547758.07: nothing is rounded.
 func NewMoney(d decimal.Decimal) (Money, error) {
 	v, err := scaledFrom(d, moneyPlaces)
 	return Money(v), err

@@ -175,7 +175,7 @@ func TestNewMoneyRefuses(t *testing.T) {
 		{"1.005", settlement.ErrPlaces}, {"-0.001", settlement.ErrPlaces}, {"1E-400000000", settlement.ErrPlaces},
 		{"100000000000000000000E-400000000", settlement.ErrPlaces},
 		{"1E400000000", settlement.ErrTooLarge}, {"-1E400000000", settlement.ErrTooLarge}, {"1E2147483647", settlement.ErrTooLarge},
-		{"1E17", settlement.ErrTooLarge}, {"92233720368547758.08", settlement.ErrTooLarge},
+		{"1E17", settlement.ErrTooLarge}, {"92233720368547758.08", settlement.ErrTooLarge}, {"-92233720368547758.08", settlement.ErrTooLarge},
 		{strings.Repeat("9", 500), settlement.ErrTooLarge},
 	} {
 		t.Run(row.text[:min(len(row.text), 40)], func(t *testing.T) {

@@ -25,7 +25,7 @@ func ParsePoints(text string) (Points, error) {
 }
 
 // NewPoints converts a number of points. It returns an error if d has more than
-// eight decimals or does not fit: nothing is rounded.
+// eight decimals or exceeds ±92233720368.54775807: nothing is rounded.
 func NewPoints(d decimal.Decimal) (Points, error) {
 	v, err := scaledFrom(d, pointPlaces)
 	return Points(v), err

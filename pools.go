@@ -258,13 +258,15 @@ func (r *Report) Pool(name string) *PoolReport {
 	return nil
 }
 
-// poolNames returns which pools there are, for those who ask of many.
-func (r *Report) poolNames() map[string]bool {
-	names := make(map[string]bool, len(r.Pools))
+// poolsByName returns the pools for those who ask for many; of two of one name the first.
+func (r *Report) poolsByName() map[string]*PoolReport {
+	pools := make(map[string]*PoolReport, len(r.Pools))
 	for i := range r.Pools {
-		names[r.Pools[i].Name] = true
+		if p := &r.Pools[i]; pools[p.Name] == nil {
+			pools[p.Name] = p
+		}
 	}
-	return names
+	return pools
 }
 
 // unnamed returns the pool without a name if it is the only one, else nil.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
@@ -146,6 +147,11 @@ func (r *Report) claims() (n int) {
 
 // Statement returns the statement of an institution, nil if it has none.
 func (r *Report) Statement(institution string) *Statement {
+	// A settlement sorts them. A report that was changed may have them in any order.
+	at := sort.Search(len(r.Statements), func(i int) bool { return r.Statements[i].Institution >= institution })
+	if at < len(r.Statements) && r.Statements[at].Institution == institution {
+		return &r.Statements[at]
+	}
 	for i := range r.Statements {
 		if r.Statements[i].Institution == institution {
 			return &r.Statements[i]

@@ -283,7 +283,7 @@ func (p *PoolReport) compare(again *PoolReport) error {
 	if err := differs("residue", []any{p.Residue, p.ReserveDrawn}, []any{again.Residue, again.ReserveDrawn}); err != nil {
 		return err
 	}
-	if want := again.Terms.Places; p.Terms.Places != want && (want == 0 || p.Terms.Places != 0) {
+	if places := p.Terms.Places; places != 0 && places != again.Terms.Places {
 		return fmt.Errorf("%w: terms.places is not what the terms make", ErrIdentity)
 	}
 	if len(p.Checks) == 0 && len(again.Checks) == 0 {

@@ -14,13 +14,13 @@ import (
 // checkLines returns an error for a line that neither a method, nor the settlement, nor a
 // clearing draws up.
 func (r *Report) checkLines() error {
-	family := sharingFamily{}
+	family, pools := sharingFamily{}, r.poolsByName()
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		for _, part := range append([]Statement{*s}, s.Parts...) {
 			for k := range part.Lines {
 				l := &part.Lines[k]
-				err := l.check(r.termsOf(&part, l))
+				err := l.check(termsOf(pools, &part, l))
 				if err == nil {
 					err = family.check(l)
 				}
@@ -34,12 +34,12 @@ func (r *Report) checkLines() error {
 }
 
 // termsOf returns the terms of the pool of a line; those without anything if there is no such pool.
-func (r *Report) termsOf(s *Statement, l *Line) *Terms {
+func termsOf(pools map[string]*PoolReport, s *Statement, l *Line) *Terms {
 	name := s.Pool
 	if len(s.Parts) > 0 { // a statement over pools names them in its lines
 		name = l.Pool
 	}
-	if p := r.Pool(name); p != nil {
+	if p := pools[name]; p != nil {
 		return &p.Terms
 	}
 	return &Terms{}

@@ -76,9 +76,9 @@ func (r *Report) checkDigests() error {
 			}
 		}
 	}
-	pools := r.poolNames()
+	pools := r.poolsByName()
 	for _, c := range d.Claims {
-		if c.Claims < 1 || len(c.Columns) == 0 || !isHex(c.Sum, 16) || !pools[c.Pool] {
+		if c.Claims < 1 || len(c.Columns) == 0 || !isHex(c.Sum, 16) || pools[c.Pool] == nil {
 			return fmt.Errorf("digests.claims of %s: they are of no claims", c.Method)
 		}
 		rows[claimsOf{method: c.Method, pool: c.Pool}] += c.Claims
@@ -95,7 +95,7 @@ func (r *Report) checkDigests() error {
 	terms := 0
 	seen := make(map[DocumentDigest]bool, len(d.Documents))
 	for i, x := range d.Documents {
-		if x.Document == TermsDocument && pools[x.Pool] {
+		if x.Document == TermsDocument && pools[x.Pool] != nil {
 			terms++
 		}
 		name := DocumentDigest{Document: x.Document, Pool: x.Pool}
@@ -135,9 +135,9 @@ func (r *Report) checkConflicts() error {
 	if got := r.madeUnder(ConflictsDocument); r.Digests != nil && len(r.Digests.Documents) > 0 && got != want {
 		return fmt.Errorf("conflicts: they have the digest %q, the report says %q", want, got)
 	}
-	listed, pools := map[claimsOf]int{}, r.poolNames()
+	listed, pools := map[claimsOf]int{}, r.poolsByName()
 	for i, c := range r.Conflicts {
-		if i > 0 && r.Conflicts[i-1].Pool == c.Pool && compareConflicts(r.Conflicts[i-1], c) > 0 || c.Reason == "" || !pools[c.Pool] {
+		if i > 0 && r.Conflicts[i-1].Pool == c.Pool && compareConflicts(r.Conflicts[i-1], c) > 0 || c.Reason == "" || pools[c.Pool] == nil {
 			return fmt.Errorf("conflicts[%d]: it is out of order, or of no pool", i)
 		}
 		listed[claimsOf{c.Method, c.Pool, c.Institution}]++

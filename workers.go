@@ -3,7 +3,6 @@ package settlement
 import (
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -16,7 +15,9 @@ import (
 // so that faults come in their order. Settlements that [Bind] and [Map] make of files and
 // slices are split into sections. One worker walks any other settlement, and the claims of a
 // [Stream]. Several settlements are walked side by side, so their claims must not come from
-// the same reader.
+// the same reader. There are never more goroutines than sections, nor more than 64 or the
+// processors, whatever the number is. A panic of one of them, such as of a [Rater], is a panic of
+// the caller's goroutine, as with one worker.
 type Workers int
 
 // Settle does what the function [Settle] does.
@@ -115,25 +116,9 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 		ids   *identity
 		err   error
 	}
-	var lock sync.Mutex
-	var desks, idle []*desk
-	take := func() *desk { // there are never more than workers that are busy
-		lock.Lock()
-		defer lock.Unlock()
-		if last := len(idle) - 1; last >= 0 {
-			d := idle[last]
-			idle = idle[:last]
-			return d
-		}
-		d := &desk{tally: &Tally{each: each}, ids: ids.another(ids.fresh())}
-		desks = append(desks, d)
-		return d
-	}
-	leave := func(d *desk) {
-		lock.Lock()
-		defer lock.Unlock()
-		idle = append(idle, d)
-	}
+	desks := batch.Desks[*desk]{Open: func() *desk {
+		return &desk{tally: &Tally{each: each}, ids: ids.another(ids.fresh())}
+	}}
 	type job struct {
 		section batch.Section[Entry]
 		of      Settlement
@@ -150,7 +135,7 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 			}
 		}
 	}, func(j job) {
-		d := take()
+		d := desks.Take()
 		if d.err == nil {
 			d.err = d.tally.addSection(j.section, d.ids.of(j.of))
 		} else {
@@ -158,11 +143,11 @@ func (n Workers) sideBySide(settlements []Settlement, each *Pricer, ids *identit
 				break
 			}
 		}
-		leave(d)
+		desks.Leave(d)
 	})
 	all := &Tally{each: each}
 	var err error
-	for i, d := range desks {
+	for i, d := range desks.All {
 		ids.join(d.ids)
 		switch err = errors.Join(err, d.err); {
 		case i == 0:

@@ -44,3 +44,22 @@ func TestEndOfAWalk(t *testing.T) {
 	}
 	require.Equal(t, 11, n)
 }
+
+// A host that recovers survives a method that panics, whatever the number of workers.
+func TestAPanicReachesTheCaller(t *testing.T) {
+	for _, workers := range []settlement.Workers{1, 2, 1 << 20} {
+		s := settlement.Map(bindDeals(settlement.Each(manyDeals(20_000))), func(e *settlement.Entry) error {
+			if e.Claim == "c39595000" {
+				panic("a method that has a fault")
+			}
+			return nil
+		})
+		terms := settlement.Terms{Fund: settlement.MustDecimal("1.00")}
+		require.PanicsWithValue(t, "a method that has a fault", func() { _, _ = workers.Settle(terms, s) })
+		require.PanicsWithValue(t, "a method that has a fault", func() {
+			_ = workers.Walk(func() func(*settlement.Entry) error {
+				return func(*settlement.Entry) error { return nil }
+			}, s)
+		})
+	}
+}

@@ -99,6 +99,10 @@ func (c *Cube) Close(r *settlement.Report) (*Priced, error) {
 		key := statementKey{list[0], list[1], list[2], list[3], k}
 		w.at[key] = append(w.at[key], i)
 	}
+	pools := make(map[string]*settlement.PoolReport, len(r.Pools))
+	for i := range r.Pools {
+		pools[r.Pools[i].Name] = &r.Pools[i]
+	}
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		w.names[s.Institution] = s.Name
@@ -107,7 +111,7 @@ func (c *Cube) Close(r *settlement.Report) (*Priced, error) {
 			parts = []settlement.Statement{*s}
 		}
 		for k := range parts {
-			pool := r.Pool(parts[k].Pool)
+			pool := pools[parts[k].Pool]
 			if pool == nil {
 				return nil, fmt.Errorf("%w: the report has no pool %s", ErrReport, shown.QuoteKey(parts[k].Pool))
 			}

@@ -57,6 +57,12 @@ func TestNewRefuses(t *testing.T) {
 			`pools[0]: amount or per_head, one of the two: required`, `pools[0].heads: required for a deduction by heads`,
 			`pools[0].deductions[0].rate: out of range: got 1.5, want 0 to 1`, `pools[0].deductions[1]: rate, per_head or amount, one of them: required`,
 			`pools[0].share: out of range: got -1, want 0 to 1`}, policy.ErrRequired},
+		{"a quota that divides a pool by nothing", head + `"pools": [{"name": "p", "amount": "1.00"}], "quotas": [{"name": "q", "pool": "p"}]}`, []string{
+			`quotas[0].units: required to divide a pool by`}, policy.ErrRequired},
+		{"heads", head + `"budgets": [{"institution": "H", "per_head": "-1.00", "heads": 1, "heads_by_month": [{"month": "2025-01", "heads": -1}, {"month": "2025-01", "heads": 1}], "raises": ["-1.01"], "shares": ["1.1"]}]}`, []string{
+			`budgets[0].heads: heads or heads_by_month, one of the two: required`,
+			`budgets[0].heads_by_month[0].heads: negative: got -1`, `budgets[0].heads_by_month[1].month: occurs twice: "2025-01"`,
+			`budgets[0].per_head: negative: got -1.00`, `budgets[0].raises[0]: out of range: got -1.01`, `budgets[0].shares[0]: out of range: got 1.1, want 0 to 1`}, settlement.ErrNegative},
 		{"deductions above what was raised", head + `"pools": [{"name": "p", "amount": "1.00", "deductions": [{"name": "d", "amount": "2.00"}]}]}`, []string{`pools[0]: negative: the package is -1.00`}, settlement.ErrNegative},
 		{"quotas", head + `"quotas": [{"name": "q", "amount": "1.00", "normalise": true}, {"name": "q", "levelled": true}], "budgets": [{"institution": "H", "quotas": ["q"]}]}`, []string{
 			`levels: required for quota "q"`, `quotas[0].normalise: required: levelled and by_level`,

@@ -92,7 +92,7 @@ func TestCloseTwice(t *testing.T) {
 	sums := tally(t, items(claim("a", "H", "10.00", "0.00")))
 	require.NoError(t, plan.Close(sums, nil))
 	closed := binary(t, sums)
-	require.ErrorIs(t, plan.Close(sums, nil), settlement.ErrOwner)
+	require.EqualError(t, plan.Close(sums, nil), "budget: holder \"H\": "+settlement.ErrOwner.Error())
 	require.ErrorIs(t, plan.Close(moved(t, sums), nil), settlement.ErrOwner)
 	at, err := plan.At(settlement.Terms{PointValue: decimal("1")})
 	require.NoError(t, err)

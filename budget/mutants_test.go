@@ -2,6 +2,8 @@ package budget_test
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"testing"
 	"testing/iotest"
 
@@ -210,4 +212,155 @@ func TestFindingsByInstitution(t *testing.T) {
 	require.Len(t, sums, 2)
 	require.Equal(t, []string{"H1"}, sums[0].Values)
 	require.Equal(t, []string{"H2"}, sums[1].Values)
+}
+
+// Below every band an indicator has no points.
+func TestBelowEveryBand(t *testing.T) {
+	p := budget.Policy{
+		Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1000.00")}},
+		Assessment: &budget.Assessment{Parts: []budget.Part{{Name: "all", Weight: decimal("1"), Indicators: []budget.Indicator{
+			{Name: "share", Bands: []budget.PointBand{{From: decimal("0.1"), Points: decimal("60")}}},
+		}}}},
+	}
+	plan := newPlan(t, p)
+	accounts := []budget.Account{{Institution: "H", Indicators: map[string]settlement.Decimal{"share": decimal("0.05")}}}
+	report := clear(t, plan, accounts, claim("c", "H", "900.00", "0.00")).Report
+	list, err := plan.Assess(report, accounts)
+	require.NoError(t, err)
+	require.Zero(t, list[0].Score.Sign())
+	require.False(t, list[0].Score.Absent())
+}
+
+// Claims by item are of the class by item, wherever their entry comes from.
+func TestClassOfItems(t *testing.T) {
+	for e, err := range items(claim("a", "H", "10.00", "1.00")).Entries() {
+		require.NoError(t, err)
+		require.Equal(t, settlement.ByItem, e.Class)
+	}
+	entry, err := budget.Items(settlement.Period{}, each(claim("a", "H", "10.00", "1.00"))).(settlement.Explainer).Explain("a")
+	require.NoError(t, err)
+	require.Equal(t, settlement.ByItem, entry.Class)
+}
+
+// Where nobody has a claim, holders are in the pool that the plan names.
+func TestInPool(t *testing.T) {
+	pools := []settlement.Pool{{Name: "310", Terms: settlement.Terms{}}, {Name: "390", Terms: settlement.Terms{}}}
+	p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("10.00")}, {Institution: "H2", Amount: decimal("5.00")}}, Sharing: kept()}
+	plan := newPlan(t, p)
+	r := must(settlement.SettlePools(pools, plan.InPool("390").Settlement(settlement.Period{}, nil)))
+	require.Equal(t, "390", r.Statement("H2").Parts[0].Pool)
+	require.Equal(t, "5.00", dueOf(r, "H2"))
+	c := byItem("a", "H1", "", "8.00")
+	c.Pool = "310"
+	r = must(settlement.SettlePools(pools, plan.InPool("390").Settlement(settlement.Period{}, nil, replayOf(c)...)))
+	require.Equal(t, "310", r.Statement("H2").Parts[0].Pool, "the first that has claims")
+}
+
+// What a holder earned is in the trail of its lines, and lines and memos of 0.00 there are none.
+func TestEarnedTrails(t *testing.T) {
+	lines := func(sharing settlement.Sharing, list ...settlement.Entry) map[settlement.Kind][]string {
+		p := yearEnd("H1", "H2")
+		p.Sharing.Sharing = sharing
+		after := afterValue(t, newPlan(t, p), single(settlement.Terms{Fund: decimal("20000.00"), Basis: settlement.FundOnly}), nil, list...)
+		found := map[settlement.Kind][]string{}
+		for _, code := range []string{"H1", "H2"} {
+			for _, l := range after.Lines[code] {
+				require.NotZero(t, l.Amount)
+				require.NoError(t, l.Trail.Replay())
+				found[l.Kind] = append(found[l.Kind], code+" "+l.Amount.String())
+				require.Equal(t, "budget.earned", l.Trail[0].Rule.ID, l.Kind)
+				require.Equal(t, "budget.earned.incurred", l.Trail[1].Rule.ID, l.Kind)
+			}
+		}
+		return found
+	}
+	// H1 earned 11613.10 and incurred 11900.00; H2 8386.87 and 10000.00.
+	all := lines(settlement.Sharing{Overrun: []settlement.Tier{{Fund: decimal("1")}}}, worked20()...)
+	require.NotContains(t, all, settlement.MemoBorne, "the fund bears all of it")
+	require.Contains(t, all, settlement.LineShared)
+	none := lines(settlement.Sharing{Overrun: []settlement.Tier{{Fund: decimal("0")}}}, worked20()...)
+	require.NotContains(t, none, settlement.LineShared)
+	require.Contains(t, none, settlement.MemoBorne)
+	cheap := worked20()
+	cheap[0].Cost = yuan("1000.00")
+	returned := lines(settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0")}}}, cheap...)
+	require.NotContains(t, returned, settlement.MemoKept)
+	require.Contains(t, returned, settlement.LineReturned)
+	kept := lines(settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("1")}}}, cheap...)
+	require.NotContains(t, kept, settlement.LineReturned)
+	require.Contains(t, kept, settlement.MemoKept)
+}
+
+// A fen that is taken of a holder with claims in two pools is a fen in one of them.
+func TestOneFenOverPools(t *testing.T) {
+	pools := []settlement.Pool{{Name: "310", Terms: settlement.Terms{}}, {Name: "390", Terms: settlement.Terms{}}}
+	in := func(e settlement.Entry, pool string) settlement.Entry {
+		e.Pool = pool
+		return e
+	}
+	p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("19.99")}}}
+	r := afterAlways(t, newPlan(t, p), pools, in(byItem("a", "H1", "", "10.00"), "310"), in(byItem("b", "H1", "", "10.00"), "390"))
+	require.Equal(t, "19.99", dueOf(r, "H1"))
+	require.Equal(t, []string{"-0.01"}, amounts(r.Statement("H1"), settlement.LineOver))
+}
+
+func afterAlways(t *testing.T, p *budget.Plan, pools []settlement.Pool, list ...settlement.Entry) *settlement.Report {
+	t.Helper()
+	p = p.AfterValue(true)
+	claims := replayOf(list...)
+	s, err := settlement.Workers(1).Settled(pools, p.Settlement(settlement.Period{}, nil, claims...))
+	require.NoError(t, err)
+	after, err := p.After(s, nil, claims...)
+	require.NoError(t, err)
+	require.NoError(t, after.Report.Verify())
+	return after.Report
+}
+
+// Sums of findings that do not fit are refused, to the fen.
+func TestSumsOfFindingsOverflow(t *testing.T) {
+	letter := func(amounts ...settlement.Money) []budget.Letter {
+		l := budget.Letter{Institution: "H"}
+		for _, m := range amounts {
+			l.Findings = append(l.Findings, budget.LetterFinding{ID: "f", Status: budget.Upheld, Lines: []settlement.Line{{Kind: settlement.LineRefused, Amount: m}}})
+		}
+		return []budget.Letter{l}
+	}
+	_, err := budget.SumFindings(letter(-math.MaxInt64, -1), budget.ByFindingInstitution)
+	require.NoError(t, err)
+	_, err = budget.SumFindings(letter(-math.MaxInt64, -1, -1), budget.ByFindingInstitution)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	_, err = budget.SumFindings(letter(math.MaxInt64, 1), budget.ByFindingInstitution)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+}
+
+// Where a score moves what is kept of a surplus, the line's trail says so.
+func TestShiftIsInTheTrail(t *testing.T) {
+	p := budget.Policy{
+		Budgets: []budget.Budget{{Institution: "H", Amount: decimal("1000.00")}},
+		Sharing: &budget.Sharing{Sharing: settlement.Sharing{Surplus: []settlement.Tier{{Institution: decimal("0.5")}}}, ByScore: []budget.Shift{{From: decimal("90"), Surplus: decimal("0.1")}}},
+	}
+	for score, want := range map[string]string{"90": "60.00", "89": "50.00"} {
+		s := clear(t, newPlan(t, p), []budget.Account{{Institution: "H", Score: decimal(score)}}, claim("c", "H", "900.00", "0.00")).Report.Statement("H")
+		require.Equal(t, []string{want}, amounts(s, settlement.LineRetained), score)
+		for _, l := range s.Lines {
+			if l.Kind == settlement.LineRetained {
+				require.Equal(t, score == "90", slices.Contains(stepsOf(l.Trail), "budget.shift.surplus"), stepsOf(l.Trail))
+			}
+		}
+	}
+}
+
+// What is off the fund comes off what the points share only after the value, also where no budget acts then.
+func TestOffFundWithoutBudgets(t *testing.T) {
+	terms := settlement.Terms{Fund: decimal("100.00"), Basis: settlement.FundOnly, OffFund: []settlement.Method{settlement.Item}}
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H9", Amount: decimal("1.00")}}}).AfterValue(false)
+	claims := replayOf(scored("a", "H1", "", "100", "50.00", "0.00"), byItem("b", "H2", "", "30.00"))
+	s, err := settlement.Workers(1).Settled(single(terms), p.Settlement(settlement.Period{}, nil, claims...))
+	require.NoError(t, err)
+	after, err := p.After(s, nil, claims...)
+	require.NoError(t, err)
+	require.NoError(t, after.Report.Verify())
+	require.Equal(t, "30.00", dueOf(after.Report, "H2"))
+	require.Equal(t, "0.00", after.Report.Pool("").Residue.String())
+	require.Equal(t, "30.00", after.Report.Pool("").ReserveDrawn.String())
 }

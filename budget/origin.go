@@ -220,36 +220,54 @@ func (c *compiler) heads(w *sheet.Sheet, at, gives string, round func(string) st
 
 // slice cuts a budget out of a pool: by weights, closed to the fen.
 func (c *compiler) slice(w *sheet.Sheet, at, gives string, i int) settlement.Decimal {
-	d := c.policy.Budgets[i]
-	from := c.plan.pools[c.pools[d.Pool]]
-	var shares []settlement.Share
-	mine := -1
-	total := int64(0)
-	for j, b := range c.policy.Budgets {
-		if b.Pool != d.Pool {
-			continue
-		}
-		if j == i {
-			mine = len(shares)
-		}
-		v := weightOf(b)
-		total += v
-		shares = append(shares, settlement.Share{Key: holderOf(b), Weight: v})
+	pool := c.policy.Budgets[i].Pool
+	from := c.plan.pools[c.pools[pool]]
+	s := c.divisions[pool]
+	if s == nil {
+		s = c.divided(pool, from.pkg)
+		c.divisions[pool] = s
 	}
 	w.Join(from.trail)
-	if len(shares) == 1 {
+	if len(s.shares) == 1 {
 		return w.Amount(c.rule(at, "origin.pool", gives, "package", "预算 = 包干总额 (the whole package)"), sheet.Money("package", from.pkg))
 	}
-	parts, err := settlement.Apportion(from.pkg, shares)
-	if err != nil {
-		w.Err = err
+	if s.err != nil {
+		w.Err = s.err
 		return settlement.Decimal{}
 	}
-	weight, all := settlement.DecimalOf(shares[mine].Weight, 8), settlement.DecimalOf(total, 8)
-	floor := floored(w, from.pkg, shares[mine].Weight, total)
+	mine := s.of[i]
+	weight, all := settlement.DecimalOf(s.shares[mine].Weight, 8), settlement.DecimalOf(s.total, 8)
+	floor := floored(w, from.pkg, s.shares[mine].Weight, s.total)
 	return w.Amount(c.rule(at+".weight", "origin.slice", gives, "down(package × weight ÷ all_weights, 2) + handed",
 		"按权重切分包干总额, 尾差按最大余数分配 (the package divided by weights, fen by largest remainder)"),
-		sheet.Money("package", from.pkg), settlement.In("weight", weight), settlement.In("all_weights", all), sheet.Money("handed", parts[mine]-floor))
+		sheet.Money("package", from.pkg), settlement.In("weight", weight), settlement.In("all_weights", all), sheet.Money("handed", s.parts[mine]-floor))
+}
+
+// division is a package that is divided over the budgets of its pool.
+type division struct {
+	shares []settlement.Share
+	parts  []settlement.Money
+	total  int64
+	of     map[int]int // the place of a budget among them
+	err    error
+}
+
+// divided divides the package of a pool.
+func (c *compiler) divided(pool string, pkg settlement.Money) *division {
+	s := &division{of: map[int]int{}}
+	for i, b := range c.policy.Budgets {
+		if b.Pool != pool {
+			continue
+		}
+		v := weightOf(b)
+		s.total += v
+		s.of[i] = len(s.shares)
+		s.shares = append(s.shares, settlement.Share{Key: holderOf(b), Weight: v})
+	}
+	if len(s.shares) > 1 {
+		s.parts, s.err = settlement.Apportion(pkg, s.shares)
+	}
+	return s
 }
 
 // weightOf returns the weight of a budget in its pool, at 8 decimals.

@@ -27,6 +27,7 @@ func TestOrigins(t *testing.T) {
 		// 100.00 × 1.1 = 110.00, × 1.05 = 115.50
 		{"raised twice", budget.Policy{Budgets: []budget.Budget{{Institution: "H", Heads: 2, PerHead: decimal("100.00"), Raises: []settlement.Decimal{decimal("0.1"), decimal("0.05")}}}}, []string{"231.00"}},
 		{"a level's coefficient", budget.Policy{Levels: []budget.Level{{Level: "3", Coefficient: decimal("1.15")}}, Budgets: []budget.Budget{{Institution: "H", Level: "3", Quota: decimal("100.005"), Units: 3}}}, []string{"345.02"}},
+		{"an amount", budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("10.00")}}}, []string{"10.00"}},
 		{"a whole pool", budget.Policy{Pools: pool, Budgets: []budget.Budget{{Institution: "H", Pool: "p"}}}, []string{"100.00"}},
 		{"a pool in thirds, closed to the fen", budget.Policy{Pools: pool, Budgets: []budget.Budget{
 			{Institution: "C", Pool: "p", Heads: 7}, {Institution: "B", Pool: "p", Weight: decimal("7")}, {Institution: "A", Pool: "p", Weight: decimal("7.0")},
@@ -39,6 +40,7 @@ func TestOrigins(t *testing.T) {
 				sum := settlement.Money(0)
 				for _, l := range o.Lines {
 					sum += l.Amount
+					require.NotEmpty(t, l.Trail)
 					require.NoError(t, l.Trail.Replay())
 				}
 				require.Equal(t, o.Amount, sum)

@@ -50,6 +50,10 @@ func (p *Plan) payments(report *settlement.Report, accounts []Account, claims []
 	b := p.newBook(accounts)
 	var suspended []settlement.Conflict
 	f := settlement.Faults{Limit: settlement.MaxFaults}
+	fundOnly := map[string]bool{}
+	for _, pool := range report.Pools {
+		fundOnly[pool.Name] = pool.Terms.Basis == settlement.FundOnly
+	}
 	for _, s := range claims {
 		for e, err := range s.Entries() {
 			if err != nil {
@@ -69,7 +73,7 @@ func (p *Plan) payments(report *settlement.Report, accounts []Account, claims []
 				if !x.step.covers(e.Department, e.Month) {
 					continue
 				}
-				x.sum(nil).add(&e, report.Pool(e.Pool) == nil || report.Pool(e.Pool).Terms.Basis != settlement.FundOnly)
+				x.sum(nil).add(&e, !fundOnly[e.Pool])
 				if x.step.Step == Suspend {
 					suspended = append(suspended, x.step.conflict(&e))
 				}

@@ -46,10 +46,11 @@ type holder struct {
 
 // compiler is a Plan in the making.
 type compiler struct {
-	policy Policy
-	plan   *Plan
-	places int
-	pools  map[string]int
+	policy    Policy
+	plan      *Plan
+	places    int
+	pools     map[string]int
+	divisions map[string]*division // of packages over budgets, by pool
 }
 
 func (c *compiler) rule(path, id, gives, formula, text string) *sheet.Rule {
@@ -86,7 +87,7 @@ func New(p Policy) (*Plan, error) {
 	if plan.tiers, err = plan.compileTiers(sharing); err != nil {
 		return nil, &settlement.FieldError{Path: "sharing", Err: err}
 	}
-	c := &compiler{policy: p, plan: plan, places: plan.places, pools: map[string]int{}}
+	c := &compiler{policy: p, plan: plan, places: plan.places, pools: map[string]int{}, divisions: map[string]*division{}}
 	for _, l := range p.Levels {
 		plan.levels[l.Level] = l.Coefficient
 	}

@@ -1,6 +1,7 @@
 package capitation_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,12 +31,21 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, "0.1500", c.ByItem.PatientShare.String())
 	require.Equal(t, "7.06", c.PerHead.DaysPerYear.String()) // 10 × 12 ÷ 17
 	require.Equal(t, "31.00", c.ByItem.DaysPerYear.String())
+	require.Equal(t, []int{2, 1}, []int{c.PerHead.Patients, c.ByItem.Patients})
 	require.NoError(t, c.PerHead.Trail.Replay())
 	require.True(t, other.PerHead.CostPerMonth.Absent())
 	require.Zero(t, other.PerHead.Patients)
 
 	_, err = capitation.Compare(settlement.Each([]capitation.Patient{{Category: "x"}}))
 	require.ErrorIs(t, err, settlement.ErrRange)
+	for path, p := range map[string]capitation.Patient{"cost": {Category: "x", Months: 1, Cost: -1}, "covered": {Category: "x", Months: 1, Covered: -1}} {
+		_, err = capitation.Compare(settlement.Each([]capitation.Patient{p}))
+		require.ErrorIs(t, err, settlement.ErrNegative)
+		require.ErrorContains(t, err, path)
+	}
+	much := capitation.Patient{Category: "x", Months: 1, Cost: math.MaxInt64}
+	_, err = capitation.Compare(settlement.Each([]capitation.Patient{much, much}))
+	require.ErrorIs(t, err, settlement.ErrOverflow)
 }
 
 func TestCalibrate(t *testing.T) {

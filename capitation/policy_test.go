@@ -95,6 +95,9 @@ func TestNewFaults(t *testing.T) {
 		{"package price", func(p p) {
 			p.Packages = []capitation.Package{{Code: "hd", Price: decimal("400"), Fund: decimal("360"), Patient: decimal("41")}}
 		}, "packages[0].price", capitation.ErrPrice},
+		{"less than no sessions", func(p p) {
+			p.Packages = []capitation.Package{{Code: "hd", Price: decimal("400"), Fund: decimal("360"), Patient: decimal("40"), Weekly: -1}}
+		}, "packages[0].weekly", settlement.ErrNegative},
 		{"package limit", func(p p) {
 			p.PackageLimits = []capitation.PackageLimit{{Packages: []string{"x"}, Weekly: 3}}
 		}, "package_limits[0].packages[0]", capitation.ErrPackage},

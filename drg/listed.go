@@ -8,25 +8,54 @@ import (
 
 // In this file: the coefficients of a policy, compiled.
 
-// levelTable refers to coefficients by the number of a level: 1 + where listed has it; 0:
-// there is none. The rest is for all levels.
-type levelTable struct {
-	levels []uint32
-	rest   uint32
+// references refer to coefficients by an index: 1 + where listed has it; 0: there is none. They
+// have a place for every index unless they are few for that: of 100,000 groups and as many
+// institutions with a coefficient each, nobody has the memory for all pairs.
+type references struct {
+	all []uint32
+	few map[uint32]uint32
 }
 
-// at returns the entry of a level.
-func (t *levelTable) at(level uint32) uint32 {
-	if t.levels == nil {
-		return 0
+// at returns the reference at an index.
+func (t *references) at(index uint32) uint32 {
+	if t.all != nil {
+		return t.all[index]
 	}
-	return t.levels[level]
+	if t.few != nil {
+		return t.few[index]
+	}
+	return 0
+}
+
+// put notes that the entry at an index, of so many, is the n-th listed coefficient.
+func (t *references) put(of int, index, n uint32) {
+	if t.all == nil {
+		if t.few == nil {
+			t.few = map[uint32]uint32{}
+		}
+		t.few[index] = n
+		if of > 256 && 16*len(t.few) < of {
+			return
+		}
+		t.all = make([]uint32, of)
+		for index, n := range t.few {
+			t.all[index] = n
+		}
+		t.few = nil
+	}
+	t.all[index] = n
+}
+
+// levelTable refers to coefficients by the number of a level. The rest is for all levels.
+type levelTable struct {
+	levels references
+	rest   uint32
 }
 
 // institutionPool refers to the coefficients of an institution in a pool.
 type institutionPool struct {
 	own     uint32
-	byGroup []uint32 // by the index of a group; nil: none
+	byGroup references // by the index of a group
 }
 
 // coefficients compiles the coefficients of institutions, levels, groups and pools. Groups
@@ -80,33 +109,21 @@ func (p *Plan) refer(c *Coefficient, n uint32) {
 	groups, levels := len(p.policy.Groups), p.levelNumbers.Len()+1
 	switch c.rank() {
 	case rankGroupInstitutionPool:
-		q := in.pools.of(pool)
-		q.byGroup = refer(q.byGroup, groups, g.index, n)
+		in.pools.of(pool).byGroup.put(groups, g.index, n)
 	case rankGroupInstitution:
-		in.byGroup = refer(in.byGroup, groups, g.index, n)
+		in.byGroup.put(groups, g.index, n)
 	case rankGroupLevelPool:
-		t := g.pools.of(pool)
-		t.levels = refer(t.levels, levels, level, n)
+		g.pools.of(pool).levels.put(levels, level, n)
 	case rankGroupLevel:
-		g.byLevel, g.leveled = refer(g.byLevel, levels, level, n), true
+		g.byLevel.put(levels, level, n)
+		g.leveled = true
 	case rankGroupPool:
 		g.pools.of(pool).rest = n
 	case rankInstitutionPool:
 		in.pools.of(pool).own = n
 	case rankLevelPool:
-		t := p.poolCoefficients.of(pool)
-		t.levels = refer(t.levels, levels, level, n)
+		p.poolCoefficients.of(pool).levels.put(levels, level, n)
 	case rankPool:
 		p.poolCoefficients.of(pool).rest = n
 	}
-}
-
-// refer notes in a table that the entry at an index is the n-th listed coefficient. An
-// absent table is made with the size.
-func refer(table []uint32, size int, index, n uint32) []uint32 {
-	if table == nil {
-		table = make([]uint32, size)
-	}
-	table[index] = n
-	return table
 }

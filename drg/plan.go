@@ -91,7 +91,7 @@ type group struct {
 	leveled  bool   // levels have coefficients of their own in it: byLevel
 	bounds
 	variants
-	byLevel []uint32 // by the number of a level: 1 + where listed has the coefficient; 0: nowhere
+	byLevel references // by the number of a level
 	pools   byPool[levelTable]
 	entry   int32    // of by; or itself
 	lacks   []string // what cases of it would need, and the policy does not have
@@ -105,7 +105,7 @@ type institution struct {
 	index   uint32
 	at      uint32      // the number of the level; 0: none
 	own     coefficient // v 0: none; of the institution, of its level, or the default
-	byGroup []uint32    // by the index of a group, likewise; nil: none
+	byGroup references  // by the index of a group
 	pools   byPool[institutionPool]
 	code    string
 	level   string

@@ -107,10 +107,14 @@ func (r *rating) findCoefficient() *coefficient {
 		return &uniform
 	case r.pool != 0:
 		return r.coefficientInPool()
-	case r.in.byGroup != nil && r.in.byGroup[r.g.index] != 0:
-		return &r.listed[r.in.byGroup[r.g.index]-1]
-	case r.g.leveled && r.g.byLevel[r.in.at] != 0:
-		return &r.listed[r.g.byLevel[r.in.at]-1]
+	}
+	if n := r.in.byGroup.at(r.g.index); n != 0 {
+		return &r.listed[n-1]
+	}
+	if r.g.leveled {
+		if n := r.g.byLevel.at(r.in.at); n != 0 {
+			return &r.listed[n-1]
+		}
 	}
 	return &r.in.own
 }
@@ -119,18 +123,18 @@ func (r *rating) findCoefficient() *coefficient {
 func (r *rating) coefficientInPool() *coefficient {
 	g, in := r.g, r.in
 	n := uint32(0)
-	if t := in.pools.find(r.pool); t != nil && t.byGroup != nil {
-		n = t.byGroup[g.index]
+	if t := in.pools.find(r.pool); t != nil {
+		n = t.byGroup.at(g.index)
 	}
-	if n == 0 && in.byGroup != nil {
-		n = in.byGroup[g.index]
+	if n == 0 {
+		n = in.byGroup.at(g.index)
 	}
 	t := g.pools.find(r.pool)
 	if n == 0 && t != nil {
-		n = t.at(in.at)
+		n = t.levels.at(in.at)
 	}
-	if n == 0 && g.byLevel != nil {
-		n = g.byLevel[in.at]
+	if n == 0 {
+		n = g.byLevel.at(in.at)
 	}
 	if n == 0 && t != nil {
 		n = t.rest
@@ -155,7 +159,7 @@ func (r *rating) findOwn() *coefficient {
 	if t == nil || in.own.rank == rankInstitution {
 		return &in.own
 	}
-	n := t.at(in.at)
+	n := t.levels.at(in.at)
 	if n == 0 && in.own.rank != rankLevel {
 		n = t.rest
 	}

@@ -169,7 +169,7 @@ func (s *rankSection) add(c *Case) error {
 			n.several = n.first != r.in.code
 		}
 	}
-	_, err := r.plan.judge(c, r.in, r.g, func(d *desk) error { return s.value(r, d) })
+	err := r.plan.judge(c, r.in, r.g, func(d *desk) error { return s.value(r, d) })
 	return err
 }
 
@@ -262,7 +262,7 @@ func (x *rankIndex) compare(r ranker, i int, c *Case) error {
 	if !ok || cut == nil || cut.ties == 0 {
 		return nil
 	}
-	_, err := r.plan.judge(c, r.in, r.g, func(d *desk) error {
+	err := r.plan.judge(c, r.in, r.g, func(d *desk) error {
 		own := &r.plan.ranks()[i]
 		holds, err := own.holds(d)
 		if err != nil || !holds {
@@ -341,7 +341,7 @@ func (p *part) ranked(c *Case) (flags uint64, err error) {
 	if !ok {
 		return 0, nil
 	}
-	_, err = r.plan.judge(c, r.in, r.g, func(d *desk) error {
+	err = r.plan.judge(c, r.in, r.g, func(d *desk) error {
 		for i, x := range p.ranks {
 			in, err := x.in(r, i, d, c.ID)
 			if err != nil {

@@ -162,13 +162,13 @@ func (p *Plan) ranks() []caseRank {
 
 // judge gives look a desk whose frame has what ranks read of a case, and reports whether the
 // case is one that ranks look at: others are not priced by rules, or Rate refuses them.
-func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) error) (bool, error) {
+func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) error) error {
 	if g == nil || checkCase(c) != nil || c.Approved != NotApproved && p.checkApproval(c) != nil {
-		return false, nil
+		return nil
 	}
 	if p.policy.Stays != nil {
 		if outside, err := p.outside(c); outside || err != nil {
-			return false, nil
+			return nil
 		}
 	}
 	d := p.table.desks.Get().(*desk)
@@ -180,10 +180,10 @@ func (p *Plan) judge(c *Case, in *institution, g *group, look func(d *desk) erro
 	for i := range p.table.ranked {
 		input := &p.table.ranked[i]
 		if err := input.load(&d.rating, d.frame, input.slot); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, look(d)
+	return look(d)
 }
 
 // holds reports whether a claim, which is on the desk, is ranked at all.

@@ -198,7 +198,7 @@ func (w *costWalk) walk() (list []settlement.Cliff) {
 		along.Start(at)
 		along.In("actual.amount")
 		now, err := along.Number(w.formula.whole)
-		if err == nil && known && at > 1 {
+		if err == nil && known {
 			if x, is := w.edge(at, before, now); is {
 				list = append(list, x)
 			}

@@ -43,5 +43,8 @@ func TestFormulaCliffs(t *testing.T) {
 	require.Equal(t, []string{"days 10: 1000.00 to 550.00 class c cost 1000.00"}, cliffs("if(days > 10, days × 50, days × 100)", nil))
 	require.Contains(t, cliffs("if(late and cost > 300, 200, 100)", map[string]policy.ColumnKind{"late": policy.FlagColumn}),
 		"cost 300.00: 100.00 to 200.00 days 1 class c late true")
+	require.Equal(t, []string{"cost 300.00: 100.00 to 200.00 days 1 class c"},
+		cliffs("if(cost > 300, 200, 100) × share", map[string]policy.ColumnKind{"share": policy.DecimalColumn}), "a column of decimals is 1")
+	require.Contains(t, cliffs("if(cost > 0.01, 200, 100)", nil), "cost 0.01: 100.00 to 200.00 days 1 class c", "the first step of all")
 	require.Contains(t, cliffs("max(0, 1000 − cost)", nil), "cost 0.01: 999.99 to 999.98 days 1 class c")
 }

@@ -134,3 +134,17 @@ func TestResolveAllocatesForPersonsAlone(t *testing.T) {
 	})
 	require.Less(t, allocs, 0.15*float64(len(stays)))
 }
+
+// One day twice is a stay given twice in one place alone. Places whose hashes are alike are told
+// apart by their names.
+func TestClashOfPlaces(t *testing.T) {
+	r := record{person: 1, place: 7}
+	for _, row := range []struct {
+		institution, class string
+		want               bool
+	}{{"A", "c", true}, {"A", "d", false}, {"B", "c", false}} {
+		x := clashes{met: map[record][]named{r: {{1, "a", "A", "c", "P"}}}}
+		_, got := x.clash([2]record{r, r}, r, &named{2, "b", row.institution, row.class, "P"})
+		require.Equal(t, row.want, got, row)
+	}
+}

@@ -105,6 +105,7 @@ func TestFollowRefused(t *testing.T) {
 		}, ""},
 		{"said otherwise", func(p *perdiem.Policy) {
 			p.DayCount, p.RateIs, p.Patient.ShareOn, p.Limits.Covered, p.Limits.Bundle.Beyond = perdiem.Nights, perdiem.Total, perdiem.Covered, perdiem.Proportional, perdiem.Days
+			p.IndexOver, p.ReadmissionInstitution, p.Limits.DaysOf = perdiem.OverClass, perdiem.SameInstitution, perdiem.OfSettlement
 		}, ""},
 		{"a gap", func(p *perdiem.Policy) { p.Effective.From = date("2025-07-02") }, "effective: the policy is not in force on 2025-07-01: 2025-01-01/2025-06-30, then 2025-07-02/2025-12-31"},
 		{"an overlap", func(p *perdiem.Policy) { p.Effective.From = date("2025-06-01") }, "effective: two policies are in force on 2025-06-01: 2025-01-01/2025-06-30 and 2025-06-01/2025-12-31"},

@@ -9,6 +9,5 @@
 // are never written to a disk.
 //
 // A call keeps nothing when it returns, and any number of calls may run at once. A panic is an
-// answer with the code call.panic, unless it is one of several workers that panics: such a panic
-// ends the process, as it does in every Go program. One worker is the default.
+// answer with the code call.panic, also one of several workers. One worker is the default.
 package call

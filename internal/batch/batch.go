@@ -112,7 +112,7 @@ func Slice[C any](claims []C) Source[C] {
 	return Source[C]{Walk: func(workers int) Walk[C] {
 		size := len(claims)
 		if workers > 1 {
-			size = min(size, max(SectionClaims, len(claims)/(8*workers)))
+			size = min(size, max(SectionClaims, len(claims)/8/workers))
 		}
 		return cut(claims, size)
 	}}

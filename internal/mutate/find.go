@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -386,13 +387,17 @@ func (w *finder) returned(n *ast.ReturnStmt, t *ast.FuncType) {
 	w.add(last, "return "+w.text(last)+" → nil", w.around(last, "mutantNil(#, ", ")")...)
 }
 
-// draw draws n changes of a file; the same ones wherever the seed and the file are the same.
-func draw(found []*mutant, n int, seed uint64, name string) []*mutant {
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	r := rand.New(rand.NewPCG(seed, h.Sum64()))
-	r.Shuffle(len(found), func(i, k int) { found[i], found[k] = found[k], found[i] })
-	found = found[:min(n, len(found))]
-	slices.SortFunc(found, func(a, b *mutant) int { return cmp.Compare(a.from, b.from) })
-	return found
+// draw draws n changes and keeps their order. What is drawn depends on the seed and on each
+// change itself, so that code that is written elsewhere seldom changes it.
+func draw(found []*mutant, n int, seed uint64) []*mutant {
+	place := map[*mutant]uint64{}
+	for _, m := range found {
+		h := fnv.New64a()
+		fmt.Fprintf(h, "%s %d", m.key(), seed)
+		place[m] = rand.New(rand.NewPCG(seed, h.Sum64())).Uint64()
+	}
+	drawn := slices.Clone(found)
+	slices.SortStableFunc(drawn, func(a, b *mutant) int { return cmp.Compare(place[a], place[b]) })
+	drawn = drawn[:min(n, len(drawn))]
+	return slices.DeleteFunc(found, func(m *mutant) bool { return !slices.Contains(drawn, m) })
 }

@@ -4,6 +4,7 @@
 //
 //	go run ./internal/mutate -each 3            three changes a file, of every package below
 //	go run ./internal/mutate -each 0 ./budget   every change in budget
+//	go run ./internal/mutate -of 100 ./drg      a hundred changes of drg
 //	go run ./internal/mutate -again survivors   those that a former run printed
 //
 // The tree is not touched: all changes of a run are compiled at once into test binaries by
@@ -38,6 +39,7 @@ var only = struct{ tests string }{"^(Test|Example)"}
 func main() {
 	log.SetFlags(0)
 	each := flag.Int("each", 3, "changes tried a `file`; 0 tries all")
+	of := flag.Int("of", 0, "changes tried a `package`, in place of each")
 	seed := flag.Uint64("seed", 1, "what is drawn")
 	files := flag.String("files", "", "only files that this regular `expression` matches")
 	again := flag.String("again", "", "only the changes that this `file` has rows of")
@@ -66,6 +68,7 @@ func main() {
 	}
 	var all []*mutant
 	for _, r := range rooms {
+		var those []*mutant
 		for _, f := range r.files {
 			if !wanted.MatchString(f.name) {
 				continue
@@ -74,11 +77,15 @@ func main() {
 			switch {
 			case rows != nil:
 				found = keep(found, rows)
-			case *each > 0:
-				found = draw(found, *each, *seed, f.name)
+			case *of == 0 && *each > 0:
+				found = draw(found, *each, *seed)
 			}
-			all = append(all, found...)
+			those = append(those, found...)
 		}
+		if rows == nil && *of > 0 {
+			those = draw(those, *of, *seed)
+		}
+		all = append(all, those...)
 	}
 	all = refused(rooms, all)
 	if *list {

@@ -70,7 +70,7 @@ func TestInstrumented(t *testing.T) {
 
 func TestDraw(t *testing.T) {
 	r, f := one(t)
-	a, b := draw(f.find(r), 3, 7, "p.go"), draw(f.find(r), 3, 7, "p.go")
+	a, b := draw(f.find(r), 3, 7), draw(f.find(r), 3, 7)
 	require.Len(t, a, 3)
 	for i := range a {
 		require.Equal(t, a[i].key(), b[i].key())

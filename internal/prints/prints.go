@@ -62,7 +62,7 @@ func (s *Set) Join(o *Set) {
 // Repeated returns the fingerprints that occur more than once, nil if none does. The workers
 // share the parts.
 func (s *Set) Repeated(workers int) (found map[uint64]bool) {
-	workers = max(1, workers)
+	workers = min(max(1, workers), len(s.parts))
 	var lock sync.Mutex
 	batch.InParallel(workers, seq(workers), func(first int) {
 		var seen table

@@ -106,9 +106,10 @@ func (fs Faults) Unwrap() []error {
 // an interface or another json.Unmarshaler, is a mistake of the program. Decode then reads
 // nothing and returns a plain error that names the type and its place. Errors of r, and a
 // document over 256 MiB, are plain errors too.
-func Decode(r io.Reader, v any) error { return decode(r, v, maxBytes) }
+func Decode(r io.Reader, v any) error { return DecodeUpTo(r, v, maxBytes) }
 
-func decode(r io.Reader, v any, limit int64) error {
+// DecodeUpTo is Decode of a document of at most limit bytes.
+func DecodeUpTo(r io.Reader, v any, limit int64) error {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return errTarget

@@ -186,8 +186,8 @@ func TestDecodeMistakesOfTheProgram(t *testing.T) {
 func TestDecodeReader(t *testing.T) {
 	broken := errors.New("line noise")
 	require.ErrorIs(t, Decode(iotest.ErrReader(broken), &policy{}), broken)
-	require.NoError(t, decode(strings.NewReader(`{} `), &policy{}, 3))
-	require.EqualError(t, decode(strings.NewReader(`{}  `), &policy{}, 3), "strictjson: the document is longer than 3 bytes")
+	require.NoError(t, DecodeUpTo(strings.NewReader(`{} `), &policy{}, 3))
+	require.EqualError(t, DecodeUpTo(strings.NewReader(`{}  `), &policy{}, 3), "strictjson: the document is longer than 3 bytes")
 }
 
 func TestHas(t *testing.T) {
