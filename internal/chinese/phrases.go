@@ -380,6 +380,8 @@ var phrases = []phrase{
 	{"it unpacks to more than 8 GiB", "解压后超过 8 GiB"},
 	{"its cases are ungrouped", "其病例属未入组"},
 	{"its claims have no digests", "报告中的病例没有摘要"},
+	{"its claims are not known", "其病例不可知"},
+	{"its claims are of another type", "其病例属另一种类型"},
 	{"its claims would be paid twice", "其中的病例将被重复支付"},
 	{"its sums do not settle", "其合计数据无法结算"},
 	{"kinds or cases", "kinds 或 cases"},
