@@ -6,6 +6,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/lang"
+	"github.com/yibaojiesuan/settlement/internal/table"
 )
 
 // Language is the language of an output: [English] has both languages in titles, [Chinese] has
@@ -249,12 +250,13 @@ func (b *Book) Table(id string) *Table {
 	return nil
 }
 
-// Worded returns a text of this module in the words of the table's job.
+// Worded returns a title in the words of the table's job, without characters that nobody sees: a
+// title may hold the name of a pool or of a column.
 func (t *Table) Worded(text Text) Text {
-	if t.Words == nil {
-		return text
+	if t.Words != nil {
+		text = Text{t.Words(text.Chinese), t.Words(text.English)}
 	}
-	return Text{t.Words(text.Chinese), t.Words(text.English)}
+	return Text{table.Clean(text.Chinese), table.Clean(text.English)}
 }
 
 // Shown returns the indexes of the columns that are shown: those that have a text in some row, and

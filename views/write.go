@@ -284,10 +284,14 @@ func (t *Table) csv(out *csv.Writer, l Language, plain bool) {
 	_ = out.Write(row) // errors stay until Flush
 	for _, r := range t.Rows {
 		for n, i := range shown {
-			if row[n] = r.Cells[i].In(l); !plain && !t.Columns[i].Kind.IsNumber() {
+			// A column of numbers may hold the name of a pool.
+			if row[n] = r.Cells[i].In(l); !plain && !(t.Columns[i].Kind.IsNumber() && isNumber(row[n])) {
 				row[n] = rows.Protect(table.Clean(row[n]), t.Columns[i].Kind == Code)
 			}
 		}
 		_ = out.Write(row)
 	}
 }
+
+// isNumber reports whether a text is written with the signs of numbers alone.
+func isNumber(text string) bool { return strings.Trim(text, "0123456789.+-%") == "" }

@@ -249,3 +249,43 @@ func TestHiddenInArguments(t *testing.T) {
 		}
 	}
 }
+
+// Names of pools, which documents and files repeat, one class of characters at a time: in every form
+// of the products that tell pools apart, and in explanations, differences and refusals.
+func TestHiddenInPools(t *testing.T) {
+	const policy = `{"name": "n", "kind": "example", "scale": "100", "point_places": 4,
+  "groups": [{"code": "G1", "base_points": "100", "mean_cost": "10000.00"}], "institutions": [{"code": "H1", "coefficient": "1"}]}`
+	accepted := 0
+	for name, sign := range hiddenSigns {
+		pool, err := json.Marshal("p" + sign + "1")
+		require.NoError(t, err)
+		dir := t.TempDir()
+		for file, text := range map[string]string{
+			"policy.json": policy,
+			"a.csv":       "id,institution,group,cost,covered,discharged\na,H1,G1,10000.00,1.00,2025-01-31\n",
+			"b.csv":       "id,institution,group,cost,covered,discharged\nb,H1,G1,9000.00,1.00,2025-01-31\n",
+			"job.json": `{"name": "n", "period": {"from": "2025-01-01", "to": "2025-03-31"}, "pools": [{"name": ` + string(pool) + `, "terms": {"point_value": "10"}}, {"name": "p2", "terms": {"fund": "100.00"}}],
+  "parts": [{"method": "drg", "policy": "policy.json", "claims": "a.csv", "pool": ` + string(pool) + `}, {"method": "drg", "policy": "policy.json", "claims": "b.csv", "pool": "p2"}]}`,
+		} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600))
+		}
+		if hostile(t, name+" in a pool", "settle", dir) {
+			accepted++
+		}
+		for _, command := range [][]string{{"statement", dir}, {"hospital", dir}, {"bureau", dir}, {"cliffs", dir}, {"check", dir}, {"whatif", dir, dir}} {
+			hostile(t, name+" in a pool", command...)
+		}
+		for _, subject := range []string{"a", "institution:H1", "statements:0:due", "pool:p" + sign + "1", "pool:p2"} {
+			_, out, errs := call("explain", dir, subject)
+			requireSeen(t, name+" in a pool, "+subject, out)
+			requireSeen(t, name+" in a pool, "+subject, errs)
+		}
+		// A part of a pool that there is not.
+		text, err := os.ReadFile(filepath.Join(dir, "job.json"))
+		require.NoError(t, err)
+		text = bytes.Replace(text, []byte(`"pools": [{"name": `+string(pool)), []byte(`"pools": [{"name": "other"`), 1)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "job.json"), text, 0o600))
+		require.False(t, hostile(t, name+" in no pool", "settle", dir))
+	}
+	t.Logf("%d of %d kinds are accepted", accepted, len(hiddenSigns))
+}
