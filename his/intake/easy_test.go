@@ -2,6 +2,7 @@ package intake
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,12 +39,23 @@ func cutting[C any](columns []exportColumn[C], cut string) []exportColumn[C] {
 	return columns
 }
 
+// everyColumn are all columns, with and without a mark at which ids end.
+var everyColumn = sync.OnceValues(func() (list [][]exportColumn[Row], entries [][]exportColumn[entry]) {
+	for _, cut := range []string{"", "^"} {
+		list = append(list, cutting(rowColumns(true), cut), cutting(rowColumns(false), cut))
+		entries = append(entries, cutting(entryColumns(), cut))
+	}
+	return list, entries
+})
+
 func asSetEverywhere(t *testing.T, text string) {
 	t.Helper()
-	for _, cut := range []string{"", "^"} {
-		asSet(t, cutting(rowColumns(true), cut), text)
-		asSet(t, cutting(rowColumns(false), cut), text)
-		asSet(t, cutting(entryColumns(), cut), text)
+	list, entries := everyColumn()
+	for _, columns := range list {
+		asSet(t, columns, text)
+	}
+	for _, columns := range entries {
+		asSet(t, columns, text)
 	}
 }
 
