@@ -48,6 +48,17 @@ var everyColumn = sync.OnceValues(func() (list [][]exportColumn[Row], entries []
 	return list, entries
 })
 
+// What takes the easy texts of a column is what walks call.
+func TestColumnsTakeEasyTexts(t *testing.T) {
+	list, _ := everyColumn()
+	for _, columns := range list {
+		for i, c := range columnsOf(columns) {
+			require.Equal(t, columns[i].quick() == nil, c.Quick == nil, c.Name)
+			require.Equal(t, columns[i].easy.text == nil, c.Text == nil, c.Name)
+		}
+	}
+}
+
 func asSetEverywhere(t *testing.T, text string) {
 	t.Helper()
 	list, entries := everyColumn()
@@ -90,6 +101,7 @@ func FuzzEasy(f *testing.F) {
 	for _, text := range easyTexts {
 		f.Add(text)
 	}
+	columnsOf(rowColumns(true))
 	f.Fuzz(func(t *testing.T, text string) {
 		asSetEverywhere(t, text)
 	})
