@@ -18,6 +18,16 @@ func FuzzRecordChecks(f *testing.F) {
 	require.NoError(f, err)
 	f.Add(string(text))
 	f.Add(`{"name": "t", "kind": "example", "checks": [{"name": "x", "left": ["a"], "right": ["b"]}]}`)
+	check := func(what string) {
+		f.Add(`{"name":"t","kind":"example","checks":[{"id":"a",` + what + `}]}`)
+	}
+	for _, what := range []string{
+		`"column":"act_ipt_days","required":true`, `"column":"setl_id","pattern":"[A-Z]\\d"`, `"column":"setl_id","pattern":"x"`, `"column":"setl_id","pattern":"("`, `"column":"med_type","codes":["11"]`,
+		`"column":"medfee_sumamt","least":"2"`, `"column":"medfee_sumamt","least":"0","most":"0.5"`, `"column":"medfee_sumamt","least":"0.5","most":"2"`, `"column":"setl_id","most":"2"`, `"column":"begndate","not_before":"enddate"`, `"column":"enddate","not_before":"x"`,
+		`"column":"medfee_sumamt","sum":["hifp_pay"]`, `"column":"medfee_sumamt","sum":["medfee_sumamt","x"]`, `"column":"medfee_sumamt","sum":["medfee_sumamt"]},{"id":"a","column":"q"`, `"column":"chfpdr_code"`,
+	} {
+		check(what)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := ReadRecordChecks(strings.NewReader(text))
 		if err != nil {
@@ -29,7 +39,7 @@ func FuzzRecordChecks(f *testing.F) {
 		again, err := ReadRecordChecks(strings.NewReader(string(written)))
 		require.NoError(t, err, "%s", written)
 		require.Equal(t, c, again)
-		if _, err := CheckRecords(c, filetest.Memory("x.csv", rowHead+drgRow("S1", "", "V1", "010", "1.00", "0"))); err != nil {
+		if _, err := CheckRecords(c, filetest.Memory("x.csv", rowHead+drgRow("S1", "", "V1", "010", "1.00", "0")+"\n"+drgRow("合计", "", "", "   ", "1.00", ""))); err != nil {
 			mustBeCoded(t, err)
 		}
 	})

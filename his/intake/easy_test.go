@@ -2,6 +2,7 @@ package intake
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,12 +39,34 @@ func cutting[C any](columns []exportColumn[C], cut string) []exportColumn[C] {
 	return columns
 }
 
+// everyColumn are all columns, with and without a mark at which ids end.
+var everyColumn = sync.OnceValues(func() (list [][]exportColumn[Row], entries [][]exportColumn[entry]) {
+	for _, cut := range []string{"", "^"} {
+		list = append(list, cutting(rowColumns(true), cut), cutting(rowColumns(false), cut))
+		entries = append(entries, cutting(entryColumns(), cut))
+	}
+	return list, entries
+})
+
+// What takes the easy texts of a column is what walks call.
+func TestColumnsTakeEasyTexts(t *testing.T) {
+	list, _ := everyColumn()
+	for _, columns := range list {
+		for i, c := range columnsOf(columns) {
+			require.Equal(t, columns[i].quick() == nil, c.Quick == nil, c.Name)
+			require.Equal(t, columns[i].easy.text == nil, c.Text == nil, c.Name)
+		}
+	}
+}
+
 func asSetEverywhere(t *testing.T, text string) {
 	t.Helper()
-	for _, cut := range []string{"", "^"} {
-		asSet(t, cutting(rowColumns(true), cut), text)
-		asSet(t, cutting(rowColumns(false), cut), text)
-		asSet(t, cutting(entryColumns(), cut), text)
+	list, entries := everyColumn()
+	for _, columns := range list {
+		asSet(t, columns, text)
+	}
+	for _, columns := range entries {
+		asSet(t, columns, text)
 	}
 }
 
@@ -78,6 +101,7 @@ func FuzzEasy(f *testing.F) {
 	for _, text := range easyTexts {
 		f.Add(text)
 	}
+	columnsOf(rowColumns(true))
 	f.Fuzz(func(t *testing.T, text string) {
 		asSetEverywhere(t, text)
 	})

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -86,14 +87,22 @@ func Init(f rows.File) (*Draft, error) {
 // below a title: it is the row with the columns that every settlement has. A file without them is
 // read from its first row, so that the draft can tell what is missing.
 func draftTable(f rows.File) (t *rows.Table[Row], present []string, err error) {
-	for _, must := range [][]string{{"setl_id", "medfee_sumamt"}, {"medfee_sumamt"}, {"setl_id"}, nil} {
-		t = reading{must: must, blanks: true, rules: rows.Rules{Convert: true, Midnight: rows.NextDay}}.table(f)
+	for _, layout := range draftLayouts() {
+		t = tableOf(f, layout)
 		if present, err = t.Columns(); !errors.Is(err, rows.ErrMissingColumn) && !errors.Is(err, rows.ErrNoHeader) {
 			break
 		}
 	}
 	return t, present, err
 }
+
+// draftLayouts are the layouts of files whose header has other columns. They never change.
+var draftLayouts = sync.OnceValue(func() (list []rows.Layout[Row]) {
+	for _, must := range [][]string{{"setl_id", "medfee_sumamt"}, {"medfee_sumamt"}, {"setl_id"}, nil} {
+		list = append(list, reading{must: must, blanks: true, rules: rows.Rules{Convert: true, Midnight: rows.NextDay}}.layout())
+	}
+	return list
+})
 
 // draftCodes are the texts of the columns of codes and flags that a file has.
 type draftCodes struct {

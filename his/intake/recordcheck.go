@@ -46,6 +46,9 @@ type RecordCheck struct {
 	Sum []string `json:"sum,omitempty"`
 }
 
+// ErrPattern says that the pattern of a check is none.
+var ErrPattern = coded.New("his.pattern", "not a regular expression (RE2)")
+
 // ErrCheck says that a row fails a check.
 var ErrCheck = coded.New("his.check", "a check of the record fails")
 
@@ -160,8 +163,9 @@ func compileChecks(doc RecordChecks) (list []recordCheck, must []string, err err
 		is(at+"column", c.Column)
 		if c.Pattern != "" {
 			var err error
-			ready.pattern, err = regexp.Compile("^(?:" + c.Pattern + ")$")
-			f.At(at+"pattern", err)
+			if ready.pattern, err = regexp.Compile("^(?:" + c.Pattern + ")$"); err != nil {
+				f.At(at+"pattern", ErrPattern)
+			}
 		}
 		if c.NotBefore != "" {
 			is(at+"not_before", c.NotBefore)

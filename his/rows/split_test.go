@@ -152,6 +152,23 @@ func FuzzSplit(f *testing.F) {
 		if diff := cmp.Diff(old, got); diff != "" || oldEnd != end {
 			t.Fatalf("%q: %s\n%q\n%q", text, diff, oldEnd, end)
 		}
+		// Of the lines that are wanted alone, NextOf finds the same records.
+		s := split.New(strings.NewReader(text), ',', true)
+		s.Sparse()
+		odd := func(row int) bool { return row%2 > 0 }
+		n := 0
+		for s.NextOf(odd) == nil {
+			n++
+		}
+		all := split.New(strings.NewReader(text), ',', true)
+		for all.Next() == nil {
+			if odd(all.Row) {
+				n--
+			}
+		}
+		if n != 0 {
+			t.Fatalf("%q: NextOf found %d records more than Next", text, n)
+		}
 	})
 }
 

@@ -239,6 +239,7 @@ var codes = map[string]string{
 	"his.unknown":          "映射文件的代码表中没有该代码",
 	"his.unsaid":           "映射文件没有说明该日是否为最后一日",
 	"his.check":            "数据校验未通过",
+	"his.pattern":          "不是正则表达式（RE2 语法）",
 	"his.form":             "格式不符合要求",
 	"his.codes":            "不在代码范围内",
 	"his.number":           "不是数值",
