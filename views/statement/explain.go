@@ -51,12 +51,17 @@ type section struct {
 // sections are the parts of an explanation in their order, as the reader may see them.
 func (x *Explanation) sections() []section {
 	list := x.all()
-	if x.Show != nil {
-		for i := range list {
-			list[i].trail = x.Show(list[i].trail)
-		}
+	for i := range list {
+		list[i].trail = x.shown(list[i].trail)
 	}
 	return list
+}
+
+func (x *Explanation) shown(t settlement.Trail) settlement.Trail {
+	if x.Show == nil {
+		return t
+	}
+	return x.Show(t)
 }
 
 // all are the sections with all steps.
@@ -127,7 +132,7 @@ func (x *Explanation) Print(out io.Writer, l views.Language) error {
 		fmt.Fprintf(w, "%s  %s\n", table.Clean(x.Subject), table.Clean(x.whose()))
 		for _, line := range x.Lines {
 			fmt.Fprintf(w, "\n%s %s %s %s\n", table.Clean(line.Pool), line.Method, line.Kind, table.Grouped(line.Amount.String()))
-			t.Trail(w, l, "  ", line.Trail)
+			t.Trail(w, l, "  ", x.shown(line.Trail))
 		}
 		return w.Flush()
 	}
