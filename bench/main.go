@@ -33,6 +33,7 @@ type options struct {
 	profile string
 
 	stream  int
+	history bool
 	workers int
 	ids     bool
 }
@@ -54,6 +55,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.StringVar(&o.profile, "profile", "", "with -turns: write a processor profile to `FILE`")
 	flags.IntVar(&o.stream, "stream", 0, "only settle this `number` of cases, which are made while they are read and stored nowhere")
 	flags.IntVar(&o.workers, "workers", 1, "with -stream: the `number` of goroutines that settle")
+	flags.BoolVar(&o.history, "history", false, "with -stream: under a rule for readmissions, which looks at all cases before it rates any")
 	flags.BoolVar(&o.ids, "ids", false, "with -stream: check that no id occurs twice")
 	if err := flags.Parse(args); err != nil {
 		return o, err

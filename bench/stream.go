@@ -37,14 +37,21 @@ func stream(o options, out io.Writer) error {
 		return err
 	}
 	file := rows.File{Name: "cases.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(repeated.reader(o.stream)), nil }}
-	table := his.Cases(file, d.region.plan.Columns()...)
+	plan, period := d.region.plan, vouched
+	if o.history {
+		if plan, err = d.returnPlan(); err != nil {
+			return err
+		}
+		period = year()
+	}
+	table := his.Cases(file, plan.Columns()...)
 	ids := withoutIDs
 	if o.ids {
 		ids = withIDs
 	}
 	resetPeak()
 	began, used := time.Now(), processorTime()
-	got, err := settlement.Workers(o.workers).Tally(ids(bindTable(d.region.plan, vouched, table)))
+	got, err := settlement.Workers(o.workers).Tally(ids(bindTable(plan, period, table)))
 	if err != nil {
 		return err
 	}
@@ -64,8 +71,8 @@ func stream(o options, out io.Writer) error {
 	if !reflect.DeepEqual(a, b) {
 		return errors.New("the sums are not those of the rows that were repeated")
 	}
-	fmt.Fprintf(out, "%d claims, %d workers, ids checked: %v: %.1f s, %.0f ns/claim, %.0f ns/claim of processors, peak %.1f MiB, point value %s; sums equal\n",
-		o.stream, o.workers, o.ids, took.Seconds(), float64(took.Nanoseconds())/float64(o.stream), float64(busy.Nanoseconds())/float64(o.stream),
+	fmt.Fprintf(out, "%d claims, %d workers, ids checked: %v, readmissions: %v: %.1f s, %.0f ns/claim, %.0f ns/claim of processors, peak %.1f MiB, point value %s; sums equal\n",
+		o.stream, o.workers, o.ids, o.history, took.Seconds(), float64(took.Nanoseconds())/float64(o.stream), float64(busy.Nanoseconds())/float64(o.stream),
 		float64(peak())/(1<<20), report.Pool("").PointValue.Value)
 	return nil
 }
@@ -100,6 +107,7 @@ type stencil struct {
 	header []byte
 	text   []byte
 	starts []int // of rows, and the end
+	people []int // where the person of each row ends
 	first  int64 // the id of the first one
 	width  int   // of ids
 }
@@ -114,6 +122,12 @@ func newStencil(d *data) (*stencil, error) {
 	r := &stencil{header: text[:begin], text: text[begin:], starts: []int{0}}
 	for i, c := range r.text {
 		if c == '\n' {
+			row := r.text[r.starts[len(r.starts)-1]:i]
+			end := 0
+			for range personColumn + 1 {
+				end += bytes.IndexByte(row[end:], ',') + 1
+			}
+			r.people = append(r.people, i-len(row)+end-1)
 			r.starts = append(r.starts, i+1)
 		}
 	}
@@ -129,6 +143,11 @@ func (r *stencil) reader(n int) io.Reader {
 	return io.MultiReader(bytes.NewReader(r.header), s)
 }
 
+const (
+	personColumn = 8
+	personDigits = 9 // of the id at the end of a person's: nobody has two rows
+)
+
 type rowReader struct {
 	*stencil
 	text []byte // the rows with the ids of this turn
@@ -143,12 +162,9 @@ func (s *rowReader) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		n := min(s.left, len(s.starts)-1)
-		for _, at := range s.starts[:n] {
-			id := s.id
-			for i := at + s.width - 1; i >= at; i-- {
-				s.text[i] = byte('0' + id%10)
-				id /= 10
-			}
+		for i, at := range s.starts[:n] {
+			s.write(at+s.width, s.width)
+			s.write(s.people[i], personDigits)
 			s.id++
 		}
 		s.left -= n
@@ -157,4 +173,13 @@ func (s *rowReader) Read(p []byte) (int, error) {
 	n := copy(p, s.rest)
 	s.rest = s.rest[n:]
 	return n, nil
+}
+
+// write writes the last digits of the id before a place.
+func (s *rowReader) write(end, digits int) {
+	id := s.id
+	for i := end - 1; i >= end-digits; i-- {
+		s.text[i] = byte('0' + id%10)
+		id /= 10
+	}
 }
