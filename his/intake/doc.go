@@ -109,7 +109,8 @@
 // # Memory
 //
 // In its first walk a run keeps two fingerprints for each row, of the settlement and of
-// the visit: 16 bytes, and at most 2 MiB in all besides ([Report.IndexBytes]). Some
+// the visit: 16 bytes, 24 if the mapping joins observations, a byte more while they are
+// compared, and at most 2 MiB in all besides ([Report.IndexBytes]). Some
 // rows have to do with others: refunds and what they refund, duplicates, visits of
 // several settlements. Of these it keeps 1,100 bytes each while it reads, and some 40
 // bytes afterwards. [Run.Overlaps] keeps 24 bytes for each row with a person while it

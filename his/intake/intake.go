@@ -46,15 +46,15 @@ type Run struct {
 }
 
 // Read reads the files of an export twice: to check each row by itself and find rows that
-// may have to do with others, and to compare these. The second time it reads little more
-// than ids, and it leaves it out if no rows have to do with others.
+// may have to do with others, and to compare these. The second time it reads these rows
+// alone, and it leaves it out if there are none.
 //
 // It returns an error, a *settlement.Faults of [rows.Error] that keeps 100 of them, if
 // a row cannot be read, has a code that is not in its table, fails an identity, or
 // contradicts another. The run then has its report, as far as it came, and no claims.
 //
-// During the first walk it keeps two 64-bit fingerprints for each row, 16 bytes and at
-// most 2 MiB in all besides. Of each row that has to do with others it keeps 1,100
+// During the first walk it keeps two 64-bit fingerprints for each row, 16 bytes (24 if the
+// mapping joins observations), and at its end a byte more; at most 2 MiB in all besides. Of each row that has to do with others it keeps 1,100
 // bytes and its ids while it reads, then some 40 bytes, or 700 for a stay that is
 // joined from several.
 //
@@ -155,9 +155,8 @@ func nameColumns(faults *settlement.Faults, files []FileReport, names []map[stri
 	}
 }
 
-// second is the second walk. The ids of most rows say that they have to do with no
-// other: these rows go to the sink; without a sink the rest of such a row is not read,
-// unless a Fill may change ids.
+// second is the second walk. Rows that have to do with no other go to the sink; without a
+// sink they are not read.
 func (in *Run) second(first *records, faults *settlement.Faults, pour *pouring) {
 	for i, t := range in.tables {
 		if pour == nil {
