@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // cells are the texts of a claim's columns. All numbers among them share one piece of memory, because
@@ -68,4 +69,15 @@ func (c *cells) count(n int) {
 		return
 	}
 	c.number(strconv.AppendInt(c.numbers, int64(n), 10), nil)
+}
+
+// own adds the texts of the columns that policies name.
+func (c *cells) own(own []policy.Column, values []policy.Value) {
+	for i := range own {
+		text := ""
+		if i < len(values) {
+			text = values[i].String()
+		}
+		c.text(text)
+	}
 }

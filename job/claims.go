@@ -97,17 +97,6 @@ func caseTable(cases tables[drg.Case], wants []string, own []policy.Column) clai
 	return t
 }
 
-// own adds the texts of the columns that policies name.
-func (l *cells) own(own []policy.Column, values []policy.Value) {
-	for i := range own {
-		text := ""
-		if i < len(values) {
-			text = values[i].String()
-		}
-		l.text(text)
-	}
-}
-
 // stayTable has the class of a stay in place of the class of its entry, which is the
 // same for all stays.
 func stayTable(stays tables[perdiem.Stay], wants []string, own []policy.Column, fund bool) claimTable {
