@@ -61,31 +61,14 @@ func main() {
 	check(err)
 	nothing, err := readRows(*known)
 	check(err)
-	var rows map[string]bool
+	drawing := drawing{files: wanted, each: *each, of: *of, seed: *seed}
 	if *again != "" {
-		rows, err = readRows(*again)
+		drawing.rows, err = readRows(*again)
 		check(err)
 	}
 	var all []*mutant
 	for _, r := range rooms {
-		var those []*mutant
-		for _, f := range r.files {
-			if !wanted.MatchString(f.name) {
-				continue
-			}
-			found := f.find(r)
-			switch {
-			case rows != nil:
-				found = keep(found, rows)
-			case *of == 0 && *each > 0:
-				found = draw(found, *each, *seed)
-			}
-			those = append(those, found...)
-		}
-		if rows == nil && *of > 0 {
-			those = draw(those, *of, *seed)
-		}
-		all = append(all, those...)
+		all = append(all, drawing.from(r)...)
 	}
 	all = refused(rooms, all)
 	if *list {
@@ -112,6 +95,35 @@ func main() {
 	if !report(all, live, same) {
 		os.Exit(1)
 	}
+}
+
+// drawing says which changes are tried.
+type drawing struct {
+	files    *regexp.Regexp
+	rows     map[string]bool // those of a former run; nil: they are drawn
+	each, of int             // how many of a file, or of a package; 0: all
+	seed     uint64
+}
+
+// from returns the changes of a package that are tried.
+func (d *drawing) from(r *room) (those []*mutant) {
+	for _, f := range r.files {
+		if !d.files.MatchString(f.name) {
+			continue
+		}
+		found := f.find(r)
+		switch {
+		case d.rows != nil:
+			found = keep(found, d.rows)
+		case d.of == 0 && d.each > 0:
+			found = draw(found, d.each, d.seed)
+		}
+		those = append(those, found...)
+	}
+	if d.rows == nil && d.of > 0 {
+		those = draw(those, d.of, d.seed)
+	}
+	return those
 }
 
 // tried tries changes by the tests of packages that take at most some seconds, and returns
