@@ -230,7 +230,7 @@ type desk[C any] struct {
 	left    Left
 	month   Month
 	codes   [2]uint64 // of the claim, for its digest
-	row     walked    // the claim, where rules look at others
+	row     walked    // the claim: what it adds to a walk, and to its digest
 }
 
 func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {

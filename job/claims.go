@@ -59,7 +59,7 @@ func paired[C any](all settlement.Settlement, visit func(*C, *settlement.Entry) 
 	return nil
 }
 
-// tableOf returns the table of claims. put adds the texts of a claim's columns to none.
+// tableOf returns the table of claims. put adds the texts of a claim's columns to empty cells.
 func tableOf[C any](claims tables[C], columns, wants []string, put func(*cells, *C)) claimTable {
 	return claimTable{columns: columns, wants: wants, has: claims.columns, walk: func(all settlement.Settlement, visit func([]string, *settlement.Entry) error) error {
 		var l cells

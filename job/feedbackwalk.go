@@ -109,8 +109,8 @@ func (c *comparing) walk(visit func(*claimed) error) error {
 			return nil
 		}
 		var err error
-		if p.cased != nil {
-			err = p.cased(r.watch, r.bound[i], func(d *drgCase, e *settlement.Entry) error { return see(e, d, "", e.Covered) })
+		if p.rates != nil {
+			err = paired(r.bound[i], func(d *drgCase, e *settlement.Entry) error { return see(e, d, "", e.Covered) })
 		} else {
 			class, covered := slices.Index(p.table.columns, "class"), slices.Index(p.table.columns, "covered")
 			err = p.table.walk(r.bound[i], func(texts []string, e *settlement.Entry) error {

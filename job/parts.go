@@ -45,9 +45,8 @@ type part struct {
 	moved  func([]Claim) (drg.Part, error) // the same of claims that an engine moved
 	pooled func(settlement.Settlement) settlement.Settlement
 	looks  bool // rules look at other cases
-	// rates rates a case of a drg part by itself, and cased visits its cases with their entries.
+	// rates rates a case of a drg part by itself; nil in other parts.
 	rates *drg.Timeline
-	cased func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error
 	// nextCaps and patients are what lists say of bed-days and of heads; nil: nothing.
 	nextCaps func(*watch) ([]perdiem.NextCap, error)
 	patients func(*watch) ([]capitation.Patient, error)
@@ -131,14 +130,11 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	}
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
 	made.rates = plans
-	made.cased = func(w *watch, all settlement.Settlement, visit func(*drg.Case, *settlement.Entry) error) error {
-		return paired(all, visit)
-	}
 	made.moved = func(list []Claim) (drg.Part, error) {
 		claims, err := decoded[drg.Case](list)
 		return partOf(settlement.Each(claims)), err
 	}
-	made.sealed = sealClaims(cases, plans.Rows(), func(c *drg.Case) string { return c.ID }, seal.CaseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
+	made.sealed = sealClaims(plans.Rows(), seal.CaseText(slices.Contains(plans.Columns(), "discharged"), plans.ValueColumns()))
 	persons, all := plans.LooksBack()
 	if made.looks = persons || all; !all {
 		made.split = of.split(persons)
@@ -179,7 +175,7 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
 	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
 	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
-	made.sealed = sealClaims(stays, plans.Rows(), func(s *perdiem.Stay) string { return s.ID }, seal.StayText(plans.ValueColumns()))
+	made.sealed = sealClaims(plans.Rows(), seal.StayText(plans.ValueColumns()))
 	if j.analysed {
 		made.levels = levelsOfStays(plans)
 	}
@@ -202,7 +198,7 @@ func (j *Job) openItem(p Part) (*part, error) {
 		return p.pooled(budget.Items(j.periodOf(p), c))
 	}, func(c *budget.Claim) (string, string) { return c.ID, "" }}
 	made := of.part(itemTable(claims, dated(p, []string{"month", "charged_to", "paid_by", "pool", "department"})))
-	made.sealed = sealClaims(claims, budget.ItemRows(), func(c *budget.Claim) string { return c.ID }, seal.ItemText)
+	made.sealed = sealClaims(budget.ItemRows(), seal.ItemText)
 	made.split = of.split(false)
 	return made, nil
 }

@@ -23,11 +23,11 @@ func (r *Result) seal(ctx context.Context) (sum string, err error) {
 	return s.Sum()
 }
 
-// sealClaims returns a function that seals the claims of tables. The entry of each
+// sealClaims returns a function that seals the claims of a settlement. The entry of each
 // claim says its pool and whether it counts.
-func sealClaims[C any](claims tables[C], rows *settlement.Rows[C], id func(*C) string, text func(*C, string) string) func(*watch, settlement.Settlement, *seal.Sealer) error {
+func sealClaims[C any](rows *settlement.Rows[C], text func(*C, string) string) func(*watch, settlement.Settlement, *seal.Sealer) error {
 	names := rows.Columns.Names()
-	return func(w *watch, s settlement.Settlement, to *seal.Sealer) error {
+	return func(_ *watch, s settlement.Settlement, to *seal.Sealer) error {
 		return paired(s, func(c *C, e *settlement.Entry) error {
 			if e.Digest.IsZero() {
 				return nil
