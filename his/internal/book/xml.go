@@ -36,7 +36,7 @@ const (
 
 // newScanner returns the tokens of a part. One that is small takes little memory.
 func newScanner(p *part) *scanner {
-	return &scanner{r: p, buf: make([]byte, min(firstBuffer, p.left+1))} // 1: the end is read without more
+	return &scanner{r: p, buf: make([]byte, min(firstBuffer, p.size+1))} // 1: the end is read without more
 }
 
 // fill reads on, and keeps what begins at at.
