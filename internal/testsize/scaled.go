@@ -1,6 +1,7 @@
 package testsize
 
 import (
+	"math"
 	"reflect"
 	"slices"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // Scaled returns a value with its amounts multiplied: fields that are money, and decimals whose
-// names say that they are amounts. What pointers, slices and maps hold is copied first.
+// names say that they are amounts. None becomes more than an amount may be. What pointers and
+// slices hold is copied first.
 func Scaled[V any](v V, factor int64) V {
 	to := reflect.New(reflect.TypeFor[V]()).Elem()
 	scale(to, reflect.ValueOf(&v).Elem(), factor)
@@ -16,7 +18,7 @@ func Scaled[V any](v V, factor int64) V {
 }
 
 // amounts are the names of fields that are amounts, written as decimals.
-var amounts = []string{"Amount", "Budget", "Fund", "Pot", "Above", "PerHead"}
+var amounts = []string{"Amount", "Budget", "Fund", "Pot", "Above", "PerHead", "Annual", "Monthly", "Price", "Patient", "Rate", "PerDay"}
 
 var (
 	money   = reflect.TypeFor[settlement.Money]()
@@ -28,7 +30,7 @@ func scale(to, from reflect.Value, factor int64) {
 	to.Set(from)
 	switch {
 	case from.Type() == money:
-		to.SetInt(from.Int() * factor)
+		to.SetInt(multiplied(from.Int(), factor))
 	case from.Type() == decimal, from.Type() == tier:
 	case from.Kind() == reflect.Struct:
 		for i := range from.NumField() {
@@ -40,7 +42,7 @@ func scale(to, from reflect.Value, factor int64) {
 			if d, ok := from.Field(i).Interface().(settlement.Decimal); ok && !d.Absent() && slices.Contains(amounts, field.Name) {
 				n, err := d.Scaled(d.Places())
 				if err == nil {
-					to.Field(i).Set(reflect.ValueOf(settlement.DecimalOf(n*factor, d.Places())))
+					to.Field(i).Set(reflect.ValueOf(settlement.DecimalOf(multiplied(n, factor), d.Places())))
 				}
 			}
 		}
@@ -53,4 +55,15 @@ func scale(to, from reflect.Value, factor int64) {
 		to.Set(reflect.New(from.Type().Elem()))
 		scale(to.Elem(), from.Elem(), factor)
 	}
+}
+
+// multiplied multiplies, up to what an integer holds.
+func multiplied(n, factor int64) int64 {
+	if p := n * factor; p/factor == n {
+		return p
+	}
+	if n < 0 {
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
