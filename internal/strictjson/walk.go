@@ -20,7 +20,8 @@ type walker struct {
 	broken  *syntaxFault // where the syntax breaks, nil if nowhere
 	end     int          // end of the last token
 	pos     position
-	path    []byte // of the value being read
+	path    []stride // to the value being read
+	firsts  []first  // of the objects being read, the innermost last
 	depth   int
 	stopped bool
 	faults  Faults
@@ -47,7 +48,7 @@ func (w *walker) fault(at int, err error) {
 		return
 	}
 	w.pos.move(w.data, at)
-	path := string(w.path)
+	path := pathOf(w.path)
 	if len(w.faults) == maxFaults {
 		w.stopped = true
 		path, err = "", coded.Errorf(errMany, "more than %d faults, the rest is not listed", maxFaults)
@@ -172,7 +173,7 @@ func (w *walker) array(n *node, v reflect.Value) {
 		if !ok || tok.kind == ']' {
 			return
 		}
-		w.path = append(strconv.AppendInt(append(w.path, '['), int64(i), 10), ']')
+		w.path = append(w.path, stride{index: i})
 		if n != nil {
 			v.Set(reflect.Append(v, zero))
 			w.value(tok, at, n.elem, v.Index(i))
@@ -191,7 +192,7 @@ func (w *walker) object(n *node, v reflect.Value) {
 	default:
 		v.Set(reflect.MakeMap(v.Type()))
 	}
-	lines := map[string]int{} // where each key was first given
+	keys := w.keys()
 	mark := len(w.path)
 	for {
 		tok, at, ok := w.token()
@@ -199,12 +200,13 @@ func (w *walker) object(n *node, v reflect.Value) {
 			return
 		}
 		if tok.kind == '}' {
-			w.missing(at, n, lines)
+			w.missing(at, n, &keys)
+			w.firsts = w.firsts[:keys.from]
 			return
 		}
 		key := tok.text // the syntax allows nothing else here
-		w.path = appendShown(w.path, key, n)
-		child, place, store := w.member(key, at, n, v, lines)
+		w.path = append(w.path, stride{isKey: true, key: key, of: n})
+		child, place, store := w.member(key, at, n, v, &keys)
 		tok, at, ok = w.token()
 		if !ok {
 			return
@@ -226,14 +228,14 @@ func (w *walker) object(n *node, v reflect.Value) {
 
 // missing notes the required numbers and flags that the object lacks. The Go value cannot
 // tell whether its zero was written. The object ends at offset at.
-func (w *walker) missing(at int, n *node, lines map[string]int) {
+func (w *walker) missing(at int, n *node, given *keys) {
 	if n == nil || n.kind != kindStruct {
 		return
 	}
 	mark := len(w.path)
 	for _, name := range n.names {
-		if f := n.fields[name]; f.required && f.node.numeric() && lines[name] == 0 {
-			w.path = appendKey(w.path, name)
+		if f := n.fields[name]; f.required && f.node.numeric() && given.line(name) == 0 {
+			w.path = append(w.path, stride{isKey: true, key: name, of: n})
 			w.fault(at, wrong.ErrRequired)
 			w.path = w.path[:mark]
 		}
@@ -246,17 +248,18 @@ const schemaKey = "$schema"
 
 // member judges a key. It returns the place that its value is to be read into, and whether
 // that place is to be stored in the map v.
-func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[string]int) (child *node, place reflect.Value, store bool) {
+func (w *walker) member(key string, at int, n *node, v reflect.Value, given *keys) (child *node, place reflect.Value, store bool) {
 	if err := checkString(w.data[at:w.end]); err != nil {
 		w.fault(at, err)
 		return nil, place, false
 	}
-	first, again := lines[key]
+	first := given.line(key)
+	again := first != 0
 	if again {
 		w.fault(at, coded.Errorf(errDuplicate, "%s (first on line %d)", withKey("duplicate key", key, n), first))
 	} else {
 		w.pos.move(w.data, at)
-		lines[key] = w.pos.line
+		given.add(key, w.pos.line)
 	}
 	if n == nil {
 		return nil, place, false
