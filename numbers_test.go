@@ -11,7 +11,7 @@ import (
 
 // No number of terms may be negative, but those that are named.
 func TestNumbersOfTerms(t *testing.T) {
-	testsize.Refused(t, "examples/*/job*.json", func(r io.Reader) error {
+	testsize.Refused(t, "examples/*/job*.json", "-1", func(r io.Reader) error {
 		var d struct {
 			Terms *settlement.Terms
 			Pools []settlement.Pool

@@ -108,7 +108,7 @@ func TestNumbersOfBureaus(t *testing.T) {
 		b.Check(&f)
 		return f.Err()
 	}
-	testsize.Refused(t, "../examples/bureau/bureau*.json", read, "districts[].district", "districts[].growth", "districts[].volume")
+	testsize.Refused(t, "../examples/bureau/bureau*.json", "-1", read, "districts[].district", "districts[].growth", "districts[].volume")
 	for _, of := range []struct {
 		want string
 		set  func(*analysis.Bureau)

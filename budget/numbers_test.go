@@ -8,13 +8,15 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
-// No number of a policy may be negative, but those that are named.
+// No number of a policy may be negative, or larger than numbers are, but those that are named.
 func TestNumbersOfPolicies(t *testing.T) {
-	testsize.Refused(t, "../examples/*/*.json", func(r io.Reader) error {
+	read := func(r io.Reader) error {
 		p, err := budget.ReadPolicy(r)
 		if err == nil {
 			_, err = budget.New(p)
 		}
 		return err
-	}, "budgets[].raises[]", "levels[].level")
+	}
+	testsize.Refused(t, "../examples/*/*.json", "-1", read, "budgets[].raises[]", "levels[].level")
+	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "levels[].level")
 }

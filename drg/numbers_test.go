@@ -8,13 +8,15 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
-// No number of a policy may be negative, but those that are named.
+// No number of a policy may be negative, or larger than numbers are, but those that are named.
 func TestNumbersOfPolicies(t *testing.T) {
-	testsize.Refused(t, "../examples/*/*.json", func(r io.Reader) error {
+	read := func(r io.Reader) error {
 		p, err := drg.ReadPolicy(r)
 		if err == nil {
 			_, err = drg.New(p)
 		}
 		return err
-	}, "classes.high[].base_points_up_to", "coefficients[].level", "groups[].code", "groups[].by[].level", "institutions[].attributes.high", "institutions[].level", "levels[].level", "parameters.bed_points", "parameters.long_stay", "parameters.low", "parameters.newborn_low", "parameters.rate", "parameters.ungrouped_share", "ungrouped.codes[]")
+	}
+	testsize.Refused(t, "../examples/*/*.json", "-1", read, "classes.high[].base_points_up_to", "coefficients[].level", "groups[].code", "groups[].by[].level", "institutions[].attributes.high", "institutions[].level", "levels[].level", "parameters.bed_points", "parameters.long_stay", "parameters.low", "parameters.newborn_low", "parameters.rate", "parameters.ungrouped_share", "ungrouped.codes[]")
+	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "coefficients[].level", "groups[].by[].level", "groups[].code", "institutions[].level", "levels[].level", "ungrouped.codes[]")
 }

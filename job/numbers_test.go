@@ -21,6 +21,6 @@ func TestNumbersOfDocuments(t *testing.T) {
 		{"../examples/*/*.json", func(r io.Reader) error { return only(job.ReadBenchmark(r)) }, nil},
 		{"../examples/*/receivables*.json", func(r io.Reader) error { return only(job.ReadReceivables(r)) }, nil},
 	} {
-		testsize.Refused(t, row.files, row.read, row.but...)
+		testsize.Refused(t, row.files, "-1", row.read, row.but...)
 	}
 }

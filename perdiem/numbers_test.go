@@ -8,13 +8,15 @@ import (
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
-// No number of a policy may be negative, but those that are named.
+// No number of a policy may be negative, or larger than numbers are, but those that are named.
 func TestNumbersOfPolicies(t *testing.T) {
-	testsize.Refused(t, "../examples/*/*.json", func(r io.Reader) error {
+	read := func(r io.Reader) error {
 		p, err := perdiem.ReadPolicy(r)
 		if err == nil {
 			_, err = perdiem.New(p)
 		}
 		return err
-	}, "classes[].level", "institutions[].level")
+	}
+	testsize.Refused(t, "../examples/*/*.json", "-1", read, "classes[].level", "institutions[].level")
+	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "classes[].level", "institutions[].level")
 }

@@ -70,10 +70,9 @@ func Leaves(t testing.TB, document []byte, visit func(path string, with func(num
 var anyIndex = regexp.MustCompile(`\[[^\]]*\]`)
 
 // Refused replaces each number of the documents that match a pattern and that read takes, one
-// after the other, by a negative one: read must refuse that and name the field. Of lists, one
-// element is tried. The fields that may be negative, or are no numbers, are named, with [] for an
-// index.
-func Refused(t testing.TB, pattern string, read func(io.Reader) error, but ...string) {
+// after the other, by another one, such as -1: read must refuse that and name the field. Of lists,
+// one element is tried. The fields that may be that, or are no numbers, are named, with [] for an index.
+func Refused(t testing.TB, pattern, number string, read func(io.Reader) error, but ...string) {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	if err != nil || len(names) == 0 {
@@ -96,8 +95,8 @@ func Refused(t testing.TB, pattern string, read func(io.Reader) error, but ...st
 			tried[field] = true
 			top, _, _ := strings.Cut(strings.TrimPrefix(field, "[]."), ".")
 			top, _, _ = strings.Cut(top, "[")
-			if err := read(bytes.NewReader(with("-1"))); err == nil || !strings.Contains(err.Error(), top) {
-				t.Errorf("%s: %s may be -1: %v", name, path, err)
+			if err := read(bytes.NewReader(with(number))); err == nil || !strings.Contains(err.Error(), top) {
+				t.Errorf("%s: %s may be %s: %v", name, path, number, err)
 			}
 		})
 	}
