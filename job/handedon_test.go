@@ -272,6 +272,7 @@ func TestErrorsAreHandedOnToMethods(t *testing.T) {
 	j, err := job.Open(claims, "job.json")
 	require.NoError(t, err)
 	handsOn(t, b, []asked{
+		{"pattern", func(context.Context) error { return only(job.Open(claims, "job.json")) }},
 		{"bundle", func(context.Context) error { return only(j.Bundle().Open(brittle{texts.files(), b})) }},
 		{"engine", func(ctx context.Context) error {
 			return only(j.Settle(ctx, job.Options{Engine: func(ctx context.Context, j *job.Job) (*settlement.Tally, error) {
@@ -283,6 +284,57 @@ func TestErrorsAreHandedOnToMethods(t *testing.T) {
 			}}))
 		}},
 	})
+}
+
+// without is files of which one cannot be read any more.
+type without struct {
+	job.Files
+	name   *string
+	opened map[string]bool
+}
+
+func (w without) Open(name string) (io.ReadCloser, error) {
+	if w.opened[name] = true; name == *w.name {
+		return nil, errBroke
+	}
+	return w.Files.Open(name)
+}
+
+// Whatever is read of a file, that one file is missed.
+func TestEachFileIsMissed(t *testing.T) {
+	gone, opened := "", map[string]bool{}
+	files := without{regionFiles(t).files(), &gone, opened}
+	r := settledOn(t, files)
+	other := settledOn(t, changedRegion(regionFiles(t)).files())
+	j := must(job.Open(files, "job.json"))
+	ctx := t.Context()
+	for name, ask := range map[string]func() error{
+		"written":    func() error { return r.WriteClaims(ctx, io.Discard, true) },
+		"claims":     func() error { return drained(r.Claims(ctx)) },
+		"difference": func() error { return only(job.Difference(ctx, r, other)) },
+		"compared": func() error {
+			return only(r.Compare(ctx, feedbackFile("id,amount\nD01,1.00\nX,2.00\n"), job.FeedbackOptions{}))
+		},
+		"explained": func() error { return only(r.Explain(ctx, "nothing")) },
+		"holder":    func() error { return only(r.Explain(ctx, "holder:RGC1")) },
+		"samples":   func() error { return only(r.Samples()) },
+		"settled":   func() error { return only(j.Settle(ctx, job.Options{Seal: true})) },
+		"analysed": func() error {
+			return only(r.Analyse(ctx, analysis.Options{By: []analysis.Key{"method"}}, job.Options{}))
+		},
+		"patients": func() error { return only(j.Patients(ctx)) },
+	} {
+		for _, file := range j.Reads() {
+			gone = file
+			clear(opened)
+			err := ask()
+			if gone = ""; opened[file] && (name != "patients" || strings.Contains(file, "-3")) {
+				require.ErrorIs(t, err, errBroke, "%s of %s", file, name)
+			} else {
+				require.NotErrorIs(t, err, errBroke, "%s of %s", file, name)
+			}
+		}
+	}
 }
 
 // The months of a year, its clearing, and what their reports say.
