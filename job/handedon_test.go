@@ -25,12 +25,11 @@ import (
 // errBroke is what breaks.
 var errBroke = errors.New("it broke")
 
-// breaking counts what can go wrong; from one time on everything does. A fault that passes is
-// another matter: files are read again to find the row of a fault.
-type breaking struct{ count, at int }
+// breaking counts what can go wrong; from one time on everything does, or so many times.
+type breaking struct{ count, at, times int }
 
 func (b *breaking) next() error {
-	if b.count++; b.at > 0 && b.count >= b.at {
+	if b.count++; b.at > 0 && b.count >= b.at && (b.times == 0 || b.count < b.at+b.times) {
 		return errBroke
 	}
 	return nil
@@ -383,6 +382,52 @@ func TestErrorsAreHandedOnInYears(t *testing.T) {
 	})
 }
 
+// A fault that passes is told, or changes nothing: a header that could not be read is read again.
+func TestFaultsThatPass(t *testing.T) {
+	b := &breaking{times: 2}
+	files := small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	before := files
+	files = files.with("cases.csv", []byte(header+januaryCases+"e,H1,G1,7000.00,30.00,2025-01-31\n"+februaryCases))
+	for name, of := range map[string]func() (*job.Result, error){
+		"month": func() (*job.Result, error) {
+			y, err := job.OpenYear(brittle{files.files(), b}, "year.json")
+			if err != nil {
+				return nil, err
+			}
+			was, err := job.OpenYear(brittle{before.files(), b}, "year.json")
+			if err != nil {
+				return nil, err
+			}
+			return y.Month(t.Context(), settlement.MustMonth("2025-02"), job.YearOptions{Before: was})
+		},
+		"region": func() (*job.Result, error) {
+			j, err := job.Open(brittle{regionFiles(t).files(), b}, "job.json")
+			if err != nil {
+				return nil, err
+			}
+			return j.Settle(t.Context(), job.Options{Seal: true})
+		},
+	} {
+		want := encoded(t, must(of()))
+		told := 0
+		for at := 1; ; at += 1 + at/12 {
+			b.count, b.at = 0, at
+			r, err := of()
+			happened := b.count >= at
+			if b.at = 0; err == nil {
+				require.Equal(t, want, encoded(t, r), "%s: %d", name, at)
+			} else {
+				told++
+			}
+			if !happened {
+				break
+			}
+		}
+		require.Greater(t, told, 10, name)
+	}
+}
+
 // The files of receivables.
 func TestErrorsAreHandedOnInReceivables(t *testing.T) {
 	b := &breaking{}
@@ -445,6 +490,15 @@ func TestErrorsOfVisitorsAreHandedOn(t *testing.T) {
 		texts[name] = []byte(text)
 	}
 	k := must(job.Open(texts.files(), "job.json"))
+	for c, err := range k.Claims(t.Context(), must(k.Tasks())[0]) {
+		require.NoError(t, err)
+		require.NoError(t, drained(k.Rate([]job.Claim{c})))
+		c.Text = []byte("{")
+		err := drained(k.Rate([]job.Claim{c}))
+		require.ErrorContains(t, err, c.File+": claim ")
+		require.ErrorContains(t, err, c.ID)
+	}
+	require.NoError(t, drained(k.Rate(nil)))
 	got, err := k.Settle(t.Context(), job.Options{Engine: func(context.Context, *job.Job) (*settlement.Tally, error) { return nil, errBroke }})
 	require.Nil(t, got)
 	require.ErrorIs(t, err, errBroke)
