@@ -25,12 +25,11 @@ import (
 // errBroke is what breaks.
 var errBroke = errors.New("it broke")
 
-// breaking counts what can go wrong; from one time on everything does. A fault that passes is
-// another matter: files are read again to find the row of a fault.
-type breaking struct{ count, at int }
+// breaking counts what can go wrong; from one time on everything does, or so many times.
+type breaking struct{ count, at, times int }
 
 func (b *breaking) next() error {
-	if b.count++; b.at > 0 && b.count >= b.at {
+	if b.count++; b.at > 0 && b.count >= b.at && (b.times == 0 || b.count < b.at+b.times) {
 		return errBroke
 	}
 	return nil
@@ -272,6 +271,7 @@ func TestErrorsAreHandedOnToMethods(t *testing.T) {
 	j, err := job.Open(claims, "job.json")
 	require.NoError(t, err)
 	handsOn(t, b, []asked{
+		{"pattern", func(context.Context) error { return only(job.Open(claims, "job.json")) }},
 		{"bundle", func(context.Context) error { return only(j.Bundle().Open(brittle{texts.files(), b})) }},
 		{"engine", func(ctx context.Context) error {
 			return only(j.Settle(ctx, job.Options{Engine: func(ctx context.Context, j *job.Job) (*settlement.Tally, error) {
@@ -283,6 +283,57 @@ func TestErrorsAreHandedOnToMethods(t *testing.T) {
 			}}))
 		}},
 	})
+}
+
+// without is files of which one cannot be read any more.
+type without struct {
+	job.Files
+	name   *string
+	opened map[string]bool
+}
+
+func (w without) Open(name string) (io.ReadCloser, error) {
+	if w.opened[name] = true; name == *w.name {
+		return nil, errBroke
+	}
+	return w.Files.Open(name)
+}
+
+// Whatever is read of a file, that one file is missed.
+func TestEachFileIsMissed(t *testing.T) {
+	gone, opened := "", map[string]bool{}
+	files := without{regionFiles(t).files(), &gone, opened}
+	r := settledOn(t, files)
+	other := settledOn(t, changedRegion(regionFiles(t)).files())
+	j := must(job.Open(files, "job.json"))
+	ctx := t.Context()
+	for name, ask := range map[string]func() error{
+		"written":    func() error { return r.WriteClaims(ctx, io.Discard, true) },
+		"claims":     func() error { return drained(r.Claims(ctx)) },
+		"difference": func() error { return only(job.Difference(ctx, r, other)) },
+		"compared": func() error {
+			return only(r.Compare(ctx, feedbackFile("id,amount\nD01,1.00\nX,2.00\n"), job.FeedbackOptions{}))
+		},
+		"explained": func() error { return only(r.Explain(ctx, "nothing")) },
+		"holder":    func() error { return only(r.Explain(ctx, "holder:RGC1")) },
+		"samples":   func() error { return only(r.Samples()) },
+		"settled":   func() error { return only(j.Settle(ctx, job.Options{Seal: true})) },
+		"analysed": func() error {
+			return only(r.Analyse(ctx, analysis.Options{By: []analysis.Key{"method"}}, job.Options{}))
+		},
+		"patients": func() error { return only(j.Patients(ctx)) },
+	} {
+		for _, file := range j.Reads() {
+			gone = file
+			clear(opened)
+			err := ask()
+			if gone = ""; opened[file] && (name != "patients" || strings.Contains(file, "-3")) {
+				require.ErrorIs(t, err, errBroke, "%s of %s", file, name)
+			} else {
+				require.NotErrorIs(t, err, errBroke, "%s of %s", file, name)
+			}
+		}
+	}
 }
 
 // The months of a year, its clearing, and what their reports say.
@@ -329,6 +380,52 @@ func TestErrorsAreHandedOnInYears(t *testing.T) {
 			})
 		}},
 	})
+}
+
+// A fault that passes is told, or changes nothing: a header that could not be read is read again.
+func TestFaultsThatPass(t *testing.T) {
+	b := &breaking{times: 2}
+	files := small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	before := files
+	files = files.with("cases.csv", []byte(header+januaryCases+"e,H1,G1,7000.00,30.00,2025-01-31\n"+februaryCases))
+	for name, of := range map[string]func() (*job.Result, error){
+		"month": func() (*job.Result, error) {
+			y, err := job.OpenYear(brittle{files.files(), b}, "year.json")
+			if err != nil {
+				return nil, err
+			}
+			was, err := job.OpenYear(brittle{before.files(), b}, "year.json")
+			if err != nil {
+				return nil, err
+			}
+			return y.Month(t.Context(), settlement.MustMonth("2025-02"), job.YearOptions{Before: was})
+		},
+		"region": func() (*job.Result, error) {
+			j, err := job.Open(brittle{regionFiles(t).files(), b}, "job.json")
+			if err != nil {
+				return nil, err
+			}
+			return j.Settle(t.Context(), job.Options{Seal: true})
+		},
+	} {
+		want := encoded(t, must(of()))
+		told := 0
+		for at := 1; ; at += 1 + at/12 {
+			b.count, b.at = 0, at
+			r, err := of()
+			happened := b.count >= at
+			if b.at = 0; err == nil {
+				require.Equal(t, want, encoded(t, r), "%s: %d", name, at)
+			} else {
+				told++
+			}
+			if !happened {
+				break
+			}
+		}
+		require.Greater(t, told, 10, name)
+	}
 }
 
 // The files of receivables.
@@ -393,6 +490,15 @@ func TestErrorsOfVisitorsAreHandedOn(t *testing.T) {
 		texts[name] = []byte(text)
 	}
 	k := must(job.Open(texts.files(), "job.json"))
+	for c, err := range k.Claims(t.Context(), must(k.Tasks())[0]) {
+		require.NoError(t, err)
+		require.NoError(t, drained(k.Rate([]job.Claim{c})))
+		c.Text = []byte("{")
+		err := drained(k.Rate([]job.Claim{c}))
+		require.ErrorContains(t, err, c.File+": claim ")
+		require.ErrorContains(t, err, c.ID)
+	}
+	require.NoError(t, drained(k.Rate(nil)))
 	got, err := k.Settle(t.Context(), job.Options{Engine: func(context.Context, *job.Job) (*settlement.Tally, error) { return nil, errBroke }})
 	require.Nil(t, got)
 	require.ErrorIs(t, err, errBroke)

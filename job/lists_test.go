@@ -127,6 +127,16 @@ func TestColumnsOfFiles(t *testing.T) {
 	r := receivableFiles()
 	r["pay1.csv"] = strings.Replace(r["pay1.csv"], "date\n", "date,note\n", 1)
 	r["pay1.csv"] = strings.Replace(r["pay1.csv"], "2025-03-01\n", "2025-03-01,x\n", 1)
+	asked := receivableFiles()
+	asked["receivables.json"] = strings.Replace(receivablesText, `"pay*.csv"`, `"pay.sql.json"`, 1)
+	for text, want := range map[string]string{"": "pay.sql.json: ", "{": "pay.sql.json: "} {
+		if asked["pay.sql.json"] = text; text == "" {
+			delete(asked, "pay.sql.json")
+		}
+		err := only(drawn(t, asked))
+		require.ErrorContains(t, err, want)
+		require.Equal(t, 1, strings.Count(err.Error(), want), "the file is named once: %v", err)
+	}
 	booked := must(job.OpenReceivables(fsOf(r), "receivables.json"))
 	require.Equal(t, []job.Unknown{{File: "pay1.csv", Columns: []string{"note"}}}, booked.Unknown())
 	require.Equal(t, "t", booked.Document().Name)

@@ -144,3 +144,18 @@ func TestYearOverflows(t *testing.T) {
 	_, err = job.Read(strings.NewReader(`{"name": "n", "period": {"from": "2025-03-31", "to": "2025-01-01"}, "terms": {"point_value": "1"}, "parts": [{"method": "item", "claims": "a.csv"}]}`))
 	require.ErrorContains(t, err, "period: ")
 }
+
+// Every column of a claim that is corrected is named, also those that the amount does not stand at.
+func TestCorrectionsNameColumns(t *testing.T) {
+	files := small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	before := files
+	files = files.with("cases.csv", []byte(header+strings.Replace(januaryCases, "10000.00,100.00", "10001.00,90.00", 1)))
+	r, err := files.openYear(t).Month(t.Context(), settlement.MustMonth("2025-02"), job.YearOptions{Before: before.openYear(t)})
+	require.NoError(t, err)
+	var got []string
+	for _, c := range r.Report.Year.Corrections {
+		got = append(got, fmt.Sprint(c.Claim, " ", c.Where, " ", c.From, "→", c.To, " ", c.Amount))
+	}
+	require.ElementsMatch(t, []string{"a cost 10000.00→10001.00 10.00", "a covered 100.00→90.00 0.00"}, got)
+}
