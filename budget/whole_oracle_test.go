@@ -12,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -185,8 +186,8 @@ func TestBudgetsOracleOfHugeAmounts(t *testing.T) {
 		d := drawing{rand.New(rand.NewPCG(25, uint64(i)))}
 		j := randomWhole(d, seen)
 		factor := oneOf(d, int64(1e11), 1e12, 1e12)
-		j.policy, j.around = testsize.Scaled(j.policy, factor), testsize.Scaled(j.around, factor)
-		j.entries, j.pools = testsize.Scaled(j.entries, factor), testsize.Scaled(j.pools, factor)
+		j.policy, j.around = scaled.Of(j.policy, factor), scaled.Of(j.around, factor)
+		j.entries, j.pools = scaled.Of(j.entries, factor), scaled.Of(j.pools, factor)
 		j.agrees(t, d, fmt.Sprintf("job %d", i), true)
 	}
 	for _, what := range []string{"huge amounts that fit", "amounts that do not fit"} {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 )
 
@@ -20,9 +21,9 @@ func TestOracleOfHugeAmounts(t *testing.T) {
 		charges := r.charges(policy, members)
 		factor := []int64{1e8, 1e9, 1e10, 1e11}[seed%4]
 		what := []string{"charges", "all"}[seed/4%2]
-		charges = testsize.Scaled(charges, factor)
+		charges = scaled.Of(charges, factor)
 		if what == "all" {
-			policy = testsize.Scaled(policy, factor)
+			policy = scaled.Of(policy, factor)
 		}
 		plan := newPlan(t, policy)
 		year, _ := yearOf(policy)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
@@ -19,9 +20,9 @@ func TestOracleOfHugeAmounts(t *testing.T) {
 	for round := range testsize.Of(40, 600) {
 		p, stays := c.policy(), c.stays()
 		factor := []int64{1e9, 1e10, 1e11, 1e12}[round%4]
-		stays = testsize.Scaled(stays, factor)
+		stays = scaled.Of(stays, factor)
 		if round%8 < 4 {
-			p = testsize.Scaled(p, factor/1e4)
+			p = scaled.Of(p, factor/1e4)
 		}
 		plan, err := perdiem.New(p)
 		if err != nil { // rates are held to how many decimals they have

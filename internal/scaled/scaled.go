@@ -1,4 +1,5 @@
-package testsize
+// Package scaled makes amounts of test documents larger.
+package scaled
 
 import (
 	"math"
@@ -8,10 +9,10 @@ import (
 	"github.com/yibaojiesuan/settlement"
 )
 
-// Scaled returns a value with its amounts multiplied: fields that are money, and decimals whose
+// Of returns a value with its amounts multiplied: fields that are money, and decimals whose
 // names say that they are amounts. None becomes more than an amount may be. What pointers and
 // slices hold is copied first.
-func Scaled[V any](v V, factor int64) V {
+func Of[V any](v V, factor int64) V {
 	to := reflect.New(reflect.TypeFor[V]()).Elem()
 	scale(to, reflect.ValueOf(&v).Elem(), factor)
 	return to.Interface().(V)
