@@ -15,7 +15,7 @@ import (
 // a claim alike.
 func FuzzPricer(f *testing.F) {
 	for _, text := range exampleReports(f) {
-		if len(text) < 13_000 {
+		if len(text) < 40_000 {
 			p, err := readReport(f, text).Pricer()
 			require.NoError(f, err)
 			written, err := json.Marshal(p)
@@ -70,8 +70,10 @@ func FuzzPricer(f *testing.F) {
 // back the same, and passes again.
 func FuzzReport(f *testing.F) {
 	for _, text := range exampleReports(f) {
-		if len(text) < 13_000 { // large ones only slow the search down
-			for _, edited := range seeds.Edited(f, 40, string(text)) {
+		var short bytes.Buffer
+		require.NoError(f, json.Compact(&short, text))
+		if short.Len() < 13_000 { // large ones only slow the search down
+			for _, edited := range seeds.Edited(f, 30, short.String()) {
 				f.Add([]byte(edited))
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,21 @@ func FuzzNumbers(f *testing.F) {
 		made(d, new(settlement.Decimal), err)
 		if err == nil {
 			require.True(t, d.Unwrap().Equal(given))
+			require.Equal(t, given.Sign(), d.Sign())
+			require.Zero(t, d.Rat().Cmp(d.Unwrap().Rat())) // that of given may be 0 × 10^2147483647
+			if v, err := d.Money(); err == nil {
+				require.Zero(t, v.Decimal().Cmp(d))
+			}
+			if v, err := d.Points(); err == nil {
+				require.Zero(t, v.Decimal().Cmp(d))
+			}
+			if c, places, err := d.Coefficient(); err == nil {
+				require.Zero(t, settlement.DecimalOf(c, places).Cmp(d))
+			}
+			fraction, err := settlement.ParseFraction(d.String() + "/7")
+			if err == nil {
+				require.Zero(t, new(big.Rat).Mul(fraction.Rat(), big.NewRat(7, 1)).Cmp(d.Rat()))
+			}
 		}
 		money, err := settlement.NewMoney(given)
 		made(money, new(settlement.Money), err)
@@ -113,6 +129,9 @@ func FuzzNumbers(f *testing.F) {
 		require.Equal(t, err == nil, time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) == fmt.Sprintf("%04d-%02d-%02d", year, month, day) && year > 0 && year < 10000)
 		if later := of.Add(add % 100_000); !later.Absent() {
 			require.Equal(t, add%100_000, later.Sub(of))
+		}
+		if d, err := settlement.ParseDecimal(fmt.Sprint(year)); err == nil {
+			require.Equal(t, settlement.DecimalInt(year), d)
 		}
 		in, err := settlement.NewMonth(year, time.Month(month))
 		made(in, new(settlement.Month), err)
@@ -183,7 +202,7 @@ func FuzzTerms(f *testing.F) {
 		}
 	}
 	list = append(list, `[{"name": "", "terms": {"total": {"budget": "1000.00", "adjustments": [{"reason": "a", "amount": "-1.00"}], "set_asides": [{"name": "o", "rate": "0.1", "use": "overrun"}, {"name": "c", "per_head": "0.5", "heads": 3, "use": "compensation"}], "sharing": {"mode": "whole", "surplus": [{"up_to": "0.1", "institution": "0.5"}], "overrun": [{"fund": "0.5"}]}, "shortfall": "scale"}, "basis": "fund_only", "residue": "apportion", "factors": [{"institution": "A", "factor": "1.01"}], "compensation": {"classes": ["high"], "fund_rate_limit": "0.9", "before": "paid", "paid": {"A": "1.00"}}, "off_fund": ["item"]}}]`)
-	for _, text := range seeds.Edited(f, 25, list...) {
+	for _, text := range seeds.Edited(f, 40, list...) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

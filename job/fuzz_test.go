@@ -59,6 +59,9 @@ func FuzzOpen(f *testing.F) {
 			refusedWell(t, err)
 			return
 		}
+		require.NotEmpty(t, j.Reads())
+		require.NotEmpty(t, j.Document())
+		_ = j.Unknown()
 		sent, err := json.Marshal(j.Bundle())
 		require.NoError(t, err)
 		var bundle job.Bundle
@@ -155,6 +158,8 @@ func FuzzOpenReceivables(f *testing.F) {
 			refusedWell(t, err)
 			return
 		}
+		require.NotEmpty(t, r.Reads())
+		_ = r.Unknown()
 		table, err := r.Table(t.Context())
 		if err != nil {
 			refusedWell(t, err)

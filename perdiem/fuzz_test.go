@@ -65,6 +65,10 @@ func FuzzNew(f *testing.F) {
 			}
 			s.History.DaysBefore = leave
 			sameTwice(t, plan, s)
+			s.History = perdiem.History{Episode: nights % 9, YearDays: leave * 30}
+			sameTwice(t, plan, s)
+			s.ID, s.Cost, s.History.Episode = s.ID[:nights%2], -s.Cost, -1
+			sameTwice(t, plan, s)
 		}
 	})
 }

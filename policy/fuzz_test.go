@@ -41,7 +41,7 @@ func FuzzCalendar(f *testing.F) {
 
 // FuzzValue: a value of any kind that a text makes is written as a text that makes it again.
 func FuzzValue(f *testing.F) {
-	for _, text := range []string{"12.50", "-1", "1e5", "yes", "否", "true", "内科", "", "0.000000001", "9223372036854775808", "00", " 1"} {
+	for _, text := range []string{"12.50", "-1", "1e5", "yes", "否", "true", "内科", "", "0.000000001", "9223372036854775808", "00", " 1", "no", "false", "text a", "number 1.50", "flag yes", "flag x", "kind 1", "1.505", "12"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -54,6 +54,24 @@ func FuzzValue(f *testing.F) {
 			again, err := policy.ParseValue(kind, v.String())
 			require.NoError(t, err, "%s %q", kind, text)
 			require.Equal(t, v.String(), again.String(), "%s %q", kind, text)
+			require.NoError(t, v.Fits(kind), "%s %q", kind, text)
+			for _, other := range policy.ColumnKind("").Choices() {
+				if err := v.Fits(other); err != nil {
+					require.NotEmpty(t, settlement.Chinese(err))
+				}
+			}
+			written, err := v.MarshalText()
+			require.NoError(t, err)
+			require.NoError(t, again.UnmarshalText(written))
+			require.Equal(t, v.Canonical(), again.Canonical())
+		}
+		var v policy.Value
+		if v.UnmarshalText([]byte(text)) == nil {
+			written, err := v.MarshalText()
+			require.NoError(t, err)
+			var again policy.Value
+			require.NoError(t, again.UnmarshalText(written), "%q", text)
+			require.Equal(t, v.Canonical(), again.Canonical(), "%q", text)
 		}
 	})
 }

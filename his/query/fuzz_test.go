@@ -26,6 +26,16 @@ func FuzzRead(f *testing.F) {
 			require.NotEmpty(t, settlement.Chinese(err))
 			return
 		}
+		none := &fakesql.Database{Tables: map[string]*fakesql.Table{d.Query.String(): {}}}
+		for _, named := range []map[string]query.Database{nil, {"another": nil}, {d.Database: none.Open()}} {
+			file, err := query.File("a.sql.json", strings.NewReader(text), named, march)
+			require.Equal(t, named[d.Database] != nil, err == nil)
+			if err == nil {
+				_, err = file.Query.Run(t.Context())
+				require.Error(t, err, "no columns")
+			}
+			require.NotEmpty(t, settlement.Chinese(err))
+		}
 		written, err := json.Marshal(d)
 		require.NoError(t, err)
 		again, err := query.Read(strings.NewReader(string(written)))
@@ -45,6 +55,8 @@ func FuzzValues(f *testing.F) {
 			f.Add("100.00", int64(10000), 0.5, as, kind)
 		}
 	}
+	f.Add("12", int64(10000), 0.5, uint8(0), "BIGINT")
+	f.Add("1e3", int64(10000), 0.5, uint8(0), "FLOAT8")
 	f.Add("张三 的 'secret' 13912345678", int64(-1), 1e300, uint8(9), "INTEGER")
 	f.Fuzz(func(t *testing.T, text string, n int64, x float64, as uint8, kind string) {
 		value := []any{text, []byte(text), n, x, nil, n%2 == 0, time.Unix(n, 0).UTC(), int32(n), uint64(n)}[as%9]

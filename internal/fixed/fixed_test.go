@@ -75,7 +75,7 @@ func TestScaled(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"0", "12.50", "-1.00000001", "1E5", "0.000"} {
+	for _, s := range []string{"0", "12.50", "-1.00000001", "1E5", "0.000", "", "-", "00", "-0.00", "1.", ".5", "1.x", "0.000000001", "99999999999999999999", "9999999999999999999x", "1234567890.1234567890", "9223372036854775808", "-9223372036854775808", "5.50"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -84,6 +84,11 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		require.Equal(t, s, string(n.Append(nil)), "an accepted text survives")
+		for places := range 9 {
+			if v, err := n.Scaled(places); err == nil {
+				require.Equal(t, n.Trim(0), Of(v, places).Trim(0))
+			}
+		}
 		_, err = strconv.ParseFloat(s, 64)
 		require.NoError(t, err)
 	})

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/yibaojiesuan/settlement/internal/hidden"
+)
+
+// Nothing that the program prints or writes has a character that nobody sees, whatever its
+// documents, tables and command line hold.
+func TestHidden(t *testing.T) {
+	hidden.Program{
+		From: "..", Folders: []string{"zhejiang"}, Run: run, Flags: []string{"-lang", "zh"},
+		Lines: []string{
+			"DIR/zhejiang/job.json DIR/zhejiang/job-fund.json",
+			"-json DIR/zhejiang/job.json DIR/zhejiang/job-fund.json",
+			"-by class,group DIR/zhejiang/job.json DIR/zhejiang/job-fund.json",
+		},
+	}.Check(t)
+}
