@@ -3,6 +3,8 @@ package budget_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,18 +12,27 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // Whatever a document says: nothing panics; a plan settles and clears or says why
 // not; what was cleared verifies, reads back, and clears again to the same bytes.
 func FuzzPolicyAndAccounts(f *testing.F) {
+	pair := func(policy, accounts string) {
+		for _, edited := range seeds.Edited(f, 60, policy) {
+			f.Add(edited, accounts, int64(70000000), int64(5))
+		}
+		for _, edited := range seeds.Edits(f, accounts, 30) {
+			f.Add(policy, edited, int64(70000000), int64(5))
+		}
+	}
 	add := func(p budget.Policy, accounts string) {
 		b, err := json.Marshal(p)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(b), accounts, int64(70000000), int64(5))
+		pair(string(b), accounts)
 	}
 	add(qingdao(), `[{"institution": "Q01", "score": "92", "prepaid": "1.00", "carried_in": "5.00"}]`)
 	add(ningqiang(budget.Budget{Holder: "Q01", Pool: "county", Head: "H"}), `[{"institution": "Q01", "reasonable_overrun": "0.01"}, {"institution": "H"}]`)
@@ -30,6 +41,26 @@ func FuzzPolicyAndAccounts(f *testing.F) {
 		`[{"institution": "Q01", "delivered": "2", "findings": [{"id": "F", "claim": "c", "amount": "3.00", "multiple": "2", "status": "upheld"}]}]`)
 	add(budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "Q01", Amount: decimal("100.00")}}, PositiveDue: budget.Roll},
 		`[{"institution": "Q01", "debt": "-3.00", "steps": [{"department": "", "step": "suspend", "month": "2025-01", "months": 2}]}]`)
+	for _, of := range [][2]string{
+		{"hefei/policy.json", "hefei/accounts.json"}, {"hefei/prepayment.json", "hefei/accounts-next.json"}, {"ningqiang/policy-county.json", "ningqiang/accounts.json"},
+		{"qingdao/policy-next.json", "qingdao/accounts-next.json"}, {"linyi/audit.json", "linyi/audit-accounts.json"}, {"linyi/sharing.json", "linyi/sharing-accounts.json"},
+		{"receivables/deposit.json", "receivables/accounts-quarter.json"}, {"region/budget.json", "region/accounts.json"}, {"lishui/clearing.json", "lishui/clearing-accounts.json"},
+		{"tianjin/total-budget.json", "tianjin/total-budget-accounts.json"}, {"county/total.json", "county/accounts-beside.json"}, {"county/beside.json", "county/accounts-beside.json"},
+		{"dip/year-end.json", "dip/year-end-accounts.json"}, {"bureau/budget.json", "bureau/accounts.json"},
+	} {
+		pair(seeds.Of(f, "../", of[0])[0], seeds.Of(f, "../", of[1])[0])
+	}
+	files, err := filepath.Glob("testdata/variations/*.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text), `[{"institution": "H1", "score": "87.5", "passed": true, "fund_balance": "1.00"}]`, int64(100000000), int64(5))
+	}
 	f.Fuzz(func(t *testing.T, policy, accounts string, cost, covered int64) {
 		p, err := budget.ReadPolicy(strings.NewReader(policy))
 		if err != nil {

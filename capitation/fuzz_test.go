@@ -3,10 +3,14 @@ package capitation_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
+	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // FuzzNew: no document makes ReadPolicy or New panic, and a policy that New
@@ -15,7 +19,21 @@ func FuzzNew(f *testing.F) {
 	f.Add([]byte(document))
 	for seed := range uint64(8) {
 		data, _ := json.Marshal(newRandom(seed).policy())
-		f.Add(data)
+		for _, edited := range seeds.Edited(f, 30, string(data)) {
+			f.Add([]byte(edited))
+		}
+	}
+	for _, text := range seeds.Edited(f, 60, seeds.Of(f, "../", "tianjin/policy.json", "community/policy.json", "community/packages.json", "ingest/heads-policy.json", "region/heads.json")...) {
+		f.Add([]byte(text))
+	}
+	withPackages := sessions()
+	withPackages.PackageLimits = append(withPackages.PackageLimits, capitation.PackageLimit{Packages: []string{"hd"}, Most: 5, Window: capitation.Window{Unit: capitation.Week}}, capitation.PackageLimit{Packages: []string{"hdf"}, Category: "employee", Most: 50, Window: capitation.Window{Months: 5}})
+	data, err := json.Marshal(withPackages)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, edited := range seeds.Edited(f, 100, string(data)) {
+		f.Add([]byte(edited))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := capitation.ReadPolicy(bytes.NewReader(data))
@@ -28,6 +46,19 @@ func FuzzNew(f *testing.F) {
 		}
 		if _, err := capitation.New(plan.Policy()); err != nil {
 			t.Fatal(err)
+		}
+		written, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again capitation.Policy // for readers other than ReadPolicy
+		if err := json.Unmarshal(written, &again); err != nil || policy.Digest(again) != policy.Digest(p) {
+			t.Fatalf("%v: %s", err, written)
+		}
+		if list, err := plan.Cliffs(settlement.Decimal{}); err == nil {
+			if err := settlementtest.CheckCliffs(list); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if len(p.Standards) == 0 {
 			t.Fatal("a policy without standards")
@@ -67,6 +98,48 @@ func audit(t *testing.T, plan *capitation.Plan, period settlement.Period, member
 			}
 		}
 	}
+}
+
+// FuzzCalibration: whatever a document of options says, standards are calibrated by it or refused;
+// what is calibrated is a policy, and every trail replays.
+func FuzzCalibration(f *testing.F) {
+	draft, err := capitation.ReadPolicy(strings.NewReader(seeds.Of(f, "../", "calibrate/heads-draft.json")[0]))
+	if err != nil {
+		f.Fatal(err)
+	}
+	list := append(seeds.Of(f, "../", "calibrate/heads-calibration.json"), `{"factor": "1.05", "unit": "10.00", "min_months": 3}`)
+	for _, text := range seeds.Edited(f, 30, list...) {
+		f.Add(text, int64(90000_00), int64(1000_00), 12)
+		f.Add(text, int64(1)<<62, int64(0), 12)
+		f.Add(text, int64(-1), int64(1), 0)
+	}
+	f.Fuzz(func(t *testing.T, text string, cost, covered int64, months int) {
+		options, err := capitation.ReadCalibration(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		var past []capitation.Patient
+		for _, s := range append(draft.Standards, capitation.Standard{Category: "another"}) {
+			for range 2 {
+				past = append(past, capitation.Patient{Category: s.Category, Months: months, Cost: settlement.Money(cost), Covered: settlement.Money(covered)})
+			}
+		}
+		p, s, err := capitation.Calibrate(draft, options, settlement.Each(past))
+		if err != nil {
+			if settlement.Chinese(err) == "" {
+				t.Fatal(err)
+			}
+			return
+		}
+		if _, err := capitation.New(p); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range s.Categories {
+			if err := c.Trail.Replay(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }
 
 // FuzzRows: no member and no charge makes a settlement panic or not add up.

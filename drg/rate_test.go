@@ -261,13 +261,30 @@ func TestFaultsOfAStream(t *testing.T) {
 	require.ErrorContains(t, err, "… and 50 more, 150 faults in all")
 }
 
+// FuzzRate: whatever a case and the numbers of a policy say, in every shape of policy, a case is
+// rated and explained alike, or refused.
 func FuzzRate(f *testing.F) {
-	f.Add("ES23", int64(5405_16), int64(1540_20), int64(0), uint8(0), "41.5200", "5190.00", "1.08", "0.4", "3")
-	f.Add("0000", int64(math.MaxInt64), int64(math.MaxInt64), int64(1), uint8(2), "9999999999.99999999", "0.01", "99999999999.99999999", "0.000001", "999999")
-	f.Fuzz(func(t *testing.T, code string, cost, covered, unreasonable int64, approved uint8, base, mean, coefficient, low, high string) {
+	for shape := range uint8(8) {
+		for approved := range uint8(3) {
+			f.Add("ES23", int64(5405_16), int64(1540_20), int64(0), approved, "41.5200", "5190.00", "1.08", "0.4", "3", shape)
+			f.Add("0000", int64(90_000_00), int64(1), int64(-1), approved, "41.5200", "5190.00", "1.08", "0.4", "3", shape)
+			f.Add("GB25", int64(1_000_00), int64(1), int64(1), approved, "41.5200", "5190.00", "1.08", "0.4", "3", shape)
+			f.Add("G1", int64(40_000_00), int64(1), int64(1), approved, "100", "5190.00", "1.08", "0.4", "3", shape)
+		}
+	}
+	f.Add("G2", int64(0), int64(-1), int64(0), uint8(0), "41.5200", "5190.00", "1.08", "0.4", "3", uint8(6))
+	f.Add("0000", int64(math.MaxInt64), int64(math.MaxInt64), int64(1), uint8(2), "9999999999.99999999", "0.01", "99999999999.99999999", "0.000001", "999999", uint8(0))
+	f.Fuzz(func(t *testing.T, code string, cost, covered, unreasonable int64, approved uint8, base, mean, coefficient, low, high string, shape uint8) {
 		p := worked1()
-		ungrouped(drg.UngroupedCostPoints)(&p)
-		p.RegionalMean, p.Special = number("12500.00"), &drg.SpecialRule{}
+		switch shape % 8 {
+		case 0, 7:
+			ungrouped(drg.UngroupedCostPoints)(&p)
+			p.RegionalMean, p.Special = number("12500.00"), &drg.SpecialRule{}
+		case 6:
+			p = ruledPolicy()
+		default:
+			[]func(*drg.Policy){middle, special, between2and5, ungrouped(drg.UngroupedByItem), histories}[shape%8-1](&p)
+		}
 		ok := true
 		parse := func(text string) settlement.Decimal {
 			d, err := settlement.ParseDecimal(text)
@@ -275,7 +292,10 @@ func FuzzRate(f *testing.F) {
 			return d
 		}
 		p.Groups[0].BasePoints, p.Groups[0].MeanCost = parse(base), parse(mean)
-		p.Institutions[1].Coefficient, p.Classes.Low, p.Classes.High[0].Ratio = parse(coefficient), parse(low), parse(high)
+		p.Institutions[1].Coefficient = parse(coefficient)
+		if shape%8 != 6 {
+			p.Classes.Low, p.Classes.High[0].Ratio = parse(low), parse(high)
+		}
 		if !ok {
 			return
 		}
@@ -284,16 +304,24 @@ func FuzzRate(f *testing.F) {
 			return
 		}
 		c := drg.Case{
-			ID: "x", Institution: "LS02", Group: code, Cost: settlement.Money(cost), Covered: settlement.Money(covered), Unreasonable: settlement.Money(unreasonable),
-			Approved: []drg.Approval{drg.NotApproved, drg.ApprovedHigh, drg.ApprovedSpecial}[approved%3],
+			ID: "x", Institution: p.Institutions[len(code)%2].Code, Group: code, Cost: settlement.Money(cost), Covered: settlement.Money(covered), Unreasonable: settlement.Money(unreasonable),
+			Approved: []drg.Approval{drg.NotApproved, drg.ApprovedHigh, drg.ApprovedSpecial}[approved%3], Days: int(cost % 100), OverQuota: shape >= 128, Readmitted: shape >= 64,
+			Discharged: settlement.MustDate("2025-03-01"),
+		}
+		if shape%8 == 6 {
+			c.Values, err = plan.Values(map[string]string{"factor": low, "tcm": "yes", "way": code, "own": "1.00"})
+			if err != nil {
+				return
+			}
 		}
 		rated, err := plan.Rate(c)
 		explained, err2 := plan.Explain(c)
 		require.Equal(t, err == nil, err2 == nil)
 		if err != nil {
+			require.NotEmpty(t, settlement.Chinese(err))
 			return
 		}
 		require.NoError(t, settlementtest.CheckExplained(rated, explained))
-		require.GreaterOrEqual(t, rated.Points, settlement.Points(0))
+		require.True(t, rated.Points >= 0 || shape%8 == 6)
 	})
 }

@@ -126,7 +126,7 @@ func isClass(text string) bool {
 // the policy cites for its path.
 func (p *Policy) sourceOf(path string, r CaseRule) settlement.Source {
 	s := p.Cite(path)
-	if r.Source != nil && *r.Source < len(p.Sources) {
+	if r.Source != nil && *r.Source >= 0 && *r.Source < len(p.Sources) { // a faulty one is told by its check
 		s = p.Sources[*r.Source]
 	}
 	if r.Article != "" {

@@ -36,7 +36,7 @@ func ruledPolicy() drg.Policy {
 }
 
 func TestRulesRefused(t *testing.T) {
-	zero, two := 0, 2
+	zero, two, below := 0, 2, -1
 	rule := func(change func(*drg.CaseRule)) func(*drg.Policy) {
 		return func(p *drg.Policy) { change(&p.Rules[0]) }
 	}
@@ -69,6 +69,7 @@ func TestRulesRefused(t *testing.T) {
 		"no payment":              {rule(func(r *drg.CaseRule) { r.Points = "" }), "rules[0]", "points, amount or unpaid"},
 		"by item of an amount":    {rule(func(r *drg.CaseRule) { r.Points, r.Amount, r.ByItem = "", "cost", "cost" }), "rules[0].by_item", "points: required"},
 		"amount_is of points":     {rule(func(r *drg.CaseRule) { r.AmountIs = drg.FundAmount }), "rules[0].amount_is", "amount: required"},
+		"a source below":          {rule(func(r *drg.CaseRule) { r.Source = &below }), "rules[0].source", "got source -1 of 2"}, // captured during fuzzing: it panicked
 		"a source":                {rule(func(r *drg.CaseRule) { r.Source = &two }), "rules[0].source", "got source 2 of 2"},
 		"shorthand beside":        {func(p *drg.Policy) { p.Classes.Low, p.Rules[0].Source = number("0.4"), &zero }, "classes", "a policy has the shorthand, or rules"},
 		"special beside":          {func(p *drg.Policy) { p.Special = &drg.SpecialRule{} }, "special", "a policy has the shorthand, or rules"},

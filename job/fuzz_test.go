@@ -37,6 +37,9 @@ func FuzzOpen(f *testing.F) {
 	for _, text := range seeds.Of(f, "../", "*/job*.json") {
 		f.Add(text)
 	}
+	for _, text := range seeds.Edits(f, string(files["job.json"]), 200) {
+		f.Add(text)
+	}
 	f.Add(`{"name": "a", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "pools": [{"name": "a", "terms": {"fund": "1.00"}}, {"name": "b", "terms": {}}], "parts": [{"method": "drg", "policy": ["policy.json", "policy.json"], "claims": ["*.csv", "cases.csv"], "pool": "a", "date_by": "none", "ignore": ["x"]}, {"method": "item", "claims": "items.csv"}], "budget": {"policy": "clearing.json", "accounts": "accounts.json", "around": [{"policy": "month.json"}]}, "person_key": "k"}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		d, err := job.Read(strings.NewReader(text))
@@ -56,6 +59,12 @@ func FuzzOpen(f *testing.F) {
 			refusedWell(t, err)
 			return
 		}
+		sent, err := json.Marshal(j.Bundle())
+		require.NoError(t, err)
+		var bundle job.Bundle
+		require.NoError(t, json.Unmarshal(sent, &bundle))
+		_, err = bundle.Open(files.files())
+		require.NoError(t, err, "what is opened can be opened elsewhere")
 		r, err := j.Settle(context.Background(), job.Options{})
 		if err != nil {
 			refusedWell(t, err)
@@ -69,7 +78,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzOpenYear(f *testing.F) {
 	files := jobFiles()
 	f.Add(string(files["year.json"]))
-	for _, text := range seeds.Of(f, "../", "*/year*.json") {
+	for _, text := range seeds.Edited(f, 30, append(seeds.Of(f, "../", "*/year*.json"), string(files["year.json"]))...) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -95,7 +104,7 @@ func FuzzOpenYear(f *testing.F) {
 // same, or refused.
 func FuzzDocuments(f *testing.F) {
 	for i, patterns := range [][]string{{"*/analysis*.json"}, {"*/thresholds.json"}, {"*/benchmark*.json"}, {"bureau/bureau*.json"}} {
-		for _, text := range seeds.Of(f, "../", patterns...) {
+		for _, text := range seeds.Edited(f, 60, seeds.Of(f, "../", patterns...)...) {
 			f.Add(text, uint8(i))
 		}
 	}
@@ -131,7 +140,7 @@ func FuzzDocuments(f *testing.F) {
 // FuzzOpenReceivables: whatever the document says, the table is drawn up or refused.
 func FuzzOpenReceivables(f *testing.F) {
 	f.Add(receivablesText)
-	for _, text := range seeds.Of(f, "../", "receivables/receivables*.json") {
+	for _, text := range seeds.Edited(f, 100, append(seeds.Of(f, "../", "receivables/receivables*.json"), receivablesText)...) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

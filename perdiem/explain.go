@@ -61,7 +61,7 @@ func (r *rating) recordDays(b, e, start int) {
 			continue
 		}
 		inputs := []settlement.Input{sheet.Count("index_to", e), sheet.Count("index_from", b), sheet.Count(rule.names.from, max(t.from, start))}
-		if e > t.upTo || t.upTo < maxIndex {
+		if !t.open() {
 			inputs = append(inputs, sheet.Count(rule.names.to, t.upTo))
 		}
 		r.trail.Record(rule.days, settlement.DecimalInt(n), inputs...)

@@ -80,6 +80,9 @@ type tier struct {
 // days returns how many of the days after b and up to e lie in the tier.
 func (t *tier) days(b, e int) int { return max(0, min(e, t.upTo)-max(b, t.from)) }
 
+// open reports whether the tier has no last day.
+func (t *tier) open() bool { return t.upTo == math.MaxInt }
+
 // New checks a policy and compiles it.
 //
 // It returns every fault at once, in input order, each a
@@ -204,7 +207,7 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 		}
 		r.uniform = r.uniform && (k == 0 || x.share == r.tiers[0].share)
 		r.tiers = append(r.tiers, x)
-		r.rules = append(r.rules, newTierRules(p.policy, at, k, x.upTo == math.MaxInt))
+		r.rules = append(r.rules, newTierRules(p.policy, at, k, x.open()))
 	}
 	b := p.policy.Limits.Bundle
 	if p.policy.bundles(c.Code) {

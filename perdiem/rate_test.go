@@ -9,6 +9,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 func TestRateRefuses(t *testing.T) {
@@ -124,4 +125,19 @@ func TestRateAllocatesNothing(t *testing.T) {
 		}
 		require.LessOrEqual(t, testing.AllocsPerRun(100, rate), conflicts, variations[i].file)
 	}
+}
+
+// A tier that ends beyond every index has a last day all the same: its days replay. Captured during
+// fuzzing: the step lacked that day.
+func TestTierThatEndsLate(t *testing.T) {
+	plan := newPlan(t, perdiem.Policy{Document: example(), Classes: []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{
+		{DaysUpTo: 1_000_000_000, Rate: decimal("300.00")}, {Rate: decimal("220.00")},
+	}}}})
+	s := stay("s", "p", "2025-01-01", "2025-02-10")
+	rated, err := plan.Rate(s)
+	require.NoError(t, err)
+	explained, err := plan.Explain(s)
+	require.NoError(t, err)
+	require.NoError(t, settlementtest.CheckExplained(rated, explained))
+	require.Equal(t, "12000.00", rated.Amount.String())
 }

@@ -1,10 +1,12 @@
 package receivable_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis/receivable"
 )
 
@@ -16,10 +18,26 @@ func FuzzSpan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := receivable.ParseSpan(text)
 		if err != nil {
+			kept := receivable.OfMonth(settlement.MustMonth("2025-01"))
+			require.Error(t, kept.UnmarshalText([]byte(text)))
+			require.Equal(t, receivable.OfMonth(settlement.MustMonth("2025-01")), kept, "a text that is refused changes nothing")
 			return
 		}
 		again, err := receivable.ParseSpan(s.String())
 		require.NoError(t, err, "%q", text)
 		require.Equal(t, s, again)
+		require.Zero(t, s.Compare(again))
+		require.Equal(t, !s.Absent(), s.Covers(again) && s.Meets(again) && !s.Absent())
+		written, err := json.Marshal(s)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(written, &again))
+		require.Equal(t, s, again)
+		if !s.Absent() {
+			of, err := receivable.OfPeriod(settlement.Period{From: s.From.First(), To: s.To.Last()})
+			require.NoError(t, err)
+			require.Equal(t, s, of)
+			_, err = receivable.OfPeriod(settlement.Period{From: s.From.First().Add(1), To: s.To.Last()})
+			require.ErrorIs(t, err, settlement.ErrCut)
+		}
 	})
 }

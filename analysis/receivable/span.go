@@ -72,7 +72,10 @@ func (s Span) String() string {
 func (s Span) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads the span as ParseSpan does.
-func (s *Span) UnmarshalText(text []byte) (err error) {
-	*s, err = ParseSpan(string(text))
+func (s *Span) UnmarshalText(text []byte) error {
+	v, err := ParseSpan(string(text))
+	if err == nil {
+		*s = v
+	}
 	return err
 }

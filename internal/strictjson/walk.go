@@ -1,9 +1,7 @@
 package strictjson
 
 import (
-	"bytes"
 	"encoding"
-	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
@@ -19,7 +17,6 @@ import (
 // linear in the length of the document.
 type walker struct {
 	data    []byte
-	dec     *json.Decoder
 	broken  *syntaxFault // where the syntax breaks, nil if nowhere
 	end     int          // end of the last token
 	pos     position
@@ -30,9 +27,7 @@ type walker struct {
 }
 
 func newWalker(data []byte) *walker {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	return &walker{data: data, dec: dec, broken: checkSyntax(data), pos: position{line: 1, column: 1}}
+	return &walker{data: data, broken: checkSyntax(data), pos: position{line: 1, column: 1}}
 }
 
 // document reads the whole document into v and returns its faults.
@@ -61,80 +56,76 @@ func (w *walker) fault(at int, err error) {
 }
 
 // token returns the next token and its offset; not ok ends the walk.
-func (w *walker) token() (tok json.Token, at int, ok bool) {
+func (w *walker) token() (t token, at int, ok bool) {
 	if w.stopped {
-		return nil, 0, false
+		return token{}, 0, false
 	}
-	tok, err := w.dec.Token()
-	end := int(w.dec.InputOffset())
-	if broken := w.broken; broken != nil && (err != nil || end > broken.at) {
+	t, at, end := scan(w.data, w.end)
+	if broken := w.broken; broken != nil && (t.kind == 0 || end > broken.at) {
 		if !broken.tooDeep { // else reported when level 101 was entered
 			w.fault(broken.at, broken.err)
 		}
 		w.stopped = true
-		return nil, 0, false
+		return token{}, 0, false
 	}
-	if err != nil { // cannot be: checkSyntax found nothing wrong
-		w.fault(w.end, err)
+	if t.kind == 0 { // cannot be: checkSyntax found nothing wrong
+		w.fault(at, errCut)
 		w.stopped = true
-		return nil, 0, false
-	}
-	at = w.end
-	for at < end && strings.IndexByte(" \t\r\n,:", w.data[at]) >= 0 {
-		at++
+		return token{}, 0, false
 	}
 	w.end = end
-	return tok, at, true
+	return t, at, true
 }
 
 // value reads the value that begins with tok into v.
 //
 // A nil n stands for a value that has no place in the Go type: it is read for
 // its own faults only and v is not used.
-func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
+func (w *walker) value(tok token, at int, n *node, v reflect.Value) {
 	if n != nil {
 		for v.Kind() == reflect.Pointer {
 			v.Set(reflect.New(v.Type().Elem()))
 			v = v.Elem()
 		}
 	}
-	switch tok := tok.(type) {
-	case json.Delim:
+	switch tok.kind {
+	case '{', '[':
 		if w.depth == maxDepth {
 			w.fault(at, coded.Errorf(errDepth, "nested more than %d levels deep", maxDepth))
 			w.skip()
 			return
 		}
 		w.depth++
-		if tok == '{' {
+		if tok.kind == '{' {
 			w.object(w.expect(at, n, "an object", kindStruct, kindMap), v)
 		} else {
 			w.array(w.expect(at, n, "an array", kindArray), v)
 		}
 		w.depth--
-	case string:
+	case '"':
 		if err := checkString(w.data[at:w.end]); err != nil {
 			w.fault(at, err)
 		} else if n != nil && n.alone {
-			v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), reflect.ValueOf(tok).Convert(v.Type().Elem())))
+			v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), reflect.ValueOf(tok.text).Convert(v.Type().Elem())))
 		} else if n != nil && n.word {
-			v.Addr().Interface().(WordOrStruct).UnmarshalWord(tok)
+			v.Addr().Interface().(WordOrStruct).UnmarshalWord(tok.text)
 		} else if n = w.expect(at, n, "a string", kindString, kindText); n != nil {
-			w.text(tok, at, n, v)
+			w.text(tok.text, at, n, v)
 		}
-	case json.Number:
-		w.number(tok.String(), at, n, v)
-	case bool:
+	case '0':
+		w.number(tok.text, at, n, v)
+	case 't', 'f':
+		on := tok.kind == 't'
 		if n != nil && n.flag {
-			v.Addr().Interface().(FlagOrText).UnmarshalFlag(tok)
+			v.Addr().Interface().(FlagOrText).UnmarshalFlag(on)
 		} else if n = w.expect(at, n, "a boolean", kindBool); n != nil {
 			if n.own {
-				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(tok)
+				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(on)
 			} else {
-				v.SetBool(tok)
+				v.SetBool(on)
 			}
 		}
-	case nil:
+	case 'n':
 		w.fault(at, errNull)
 	}
 }
@@ -160,10 +151,10 @@ func (w *walker) skip() {
 		if !ok {
 			return
 		}
-		switch tok {
-		case json.Delim('['), json.Delim('{'):
+		switch tok.kind {
+		case '[', '{':
 			open++
-		case json.Delim(']'), json.Delim('}'):
+		case ']', '}':
 			open--
 		}
 	}
@@ -178,7 +169,7 @@ func (w *walker) array(n *node, v reflect.Value) {
 	mark := len(w.path)
 	for i := 0; ; i++ {
 		tok, at, ok := w.token()
-		if !ok || tok == json.Delim(']') {
+		if !ok || tok.kind == ']' {
 			return
 		}
 		w.path = append(strconv.AppendInt(append(w.path, '['), int64(i), 10), ']')
@@ -207,11 +198,11 @@ func (w *walker) object(n *node, v reflect.Value) {
 		if !ok {
 			return
 		}
-		if tok == json.Delim('}') {
+		if tok.kind == '}' {
 			w.missing(at, n, lines)
 			return
 		}
-		key := tok.(string) // the decoder allows nothing else here
+		key := tok.text // the syntax allows nothing else here
 		w.path = appendShown(w.path, key, n)
 		child, place, store := w.member(key, at, n, v, lines)
 		tok, at, ok = w.token()
