@@ -2,8 +2,10 @@ package his
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -91,24 +93,54 @@ func TestOddWorkbooks(t *testing.T) {
 	}
 }
 
-// A hundred thousand shared texts, and twenty thousand rows after the last one that have a
-// style and no more.
-func TestLargeWorkbook(t *testing.T) {
-	const texts, cases, styled = 100_000, 5_000, 20_000
+// largeBook is a workbook of a hundred thousand shared texts, and of twenty thousand rows
+// after its cases that have a style and no more.
+func largeBook(cases int) rows.File {
+	const styled = 20_000
 	var shared, sheet strings.Builder
-	for i := range texts {
+	for i := range sharedTexts {
 		fmt.Fprintf(&shared, `<si><t>T%d</t><phoneticPr fontId="1" type="noConversion"/></si>`, i)
 	}
 	for i := range cases {
-		fmt.Fprintf(&sheet, `<row r="%[1]d"><c r="A%[1]d" t="s"><v>%[2]d</v></c><c r="B%[1]d" t="s"><v>%[3]d</v></c><c r="C%[1]d" t="s"><v>5</v></c><c r="D%[1]d"><v>%[4]d</v></c><c r="E%[1]d"><v>0</v></c></row>`, i+2, texts-1-i, i%10, i)
+		fmt.Fprintf(&sheet, `<row r="%[1]d"><c r="A%[1]d" t="s"><v>%[2]d</v></c><c r="B%[1]d" t="s"><v>%[3]d</v></c><c r="C%[1]d" t="s"><v>5</v></c><c r="D%[1]d"><v>%[4]d</v></c><c r="E%[1]d"><v>0</v></c></row>`, i+2, sharedTexts-1-i, i%10, i)
 	}
 	for i := range styled {
 		fmt.Fprintf(&sheet, `<row r="%[1]d" s="3" customFormat="1"><c r="A%[1]d" s="3"/><c r="D%[1]d" s="4"/></row>`, i+cases+2)
 	}
-	list, err := filetest.Collect(Cases(oddBook(sheet.String(), shared.String(), "")).All())
+	return oddBook(sheet.String(), shared.String(), "")
+}
+
+const sharedTexts = 100_000
+
+func TestLargeWorkbook(t *testing.T) {
+	const cases = 5_000
+	list, err := filetest.Collect(Cases(largeBook(cases)).All())
 	require.NoError(t, err)
 	require.Len(t, list, cases)
 	for i, c := range list {
-		require.Equal(t, fmt.Sprintf("T%d T%d %d.00", texts-1-i, i%10, i), fmt.Sprint(c.ID, " ", c.Institution, " ", c.Cost))
+		require.Equal(t, fmt.Sprintf("T%d T%d %d.00", sharedTexts-1-i, i%10, i), fmt.Sprint(c.ID, " ", c.Institution, " ", c.Cost))
+	}
+}
+
+// A walk that ends early, by whichever way, leaves no goroutine that unpacks.
+func TestLeftWorkbook(t *testing.T) {
+	table := Cases(largeBook(5_000))
+	for name, leave := range map[string]func(){
+		"a break": func() {},
+		"a panic": func() { panic("a panic") },
+	} {
+		before := runtime.NumGoroutine()
+		func() {
+			defer func() { _ = recover() }()
+			n := 0
+			for _, err := range table.All() {
+				require.NoError(t, err)
+				if n++; n == 4_000 {
+					leave()
+					break
+				}
+			}
+		}()
+		require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 10*time.Second, time.Millisecond, name) // 1: Eventually's own
 	}
 }
