@@ -41,7 +41,7 @@ type Tally struct {
 // short list is faster than a map.
 type account struct {
 	code   string
-	recent int // the cell that was met last
+	recent [16]int32 // the cell that was met last, by the first letter of the class
 	cells  []cell
 	lines  []lineSum
 	notes  []note
@@ -335,21 +335,27 @@ func (t *Tally) account(code string) *account {
 	return t.accounts[n-1]
 }
 
-// cellOf returns the cell of an entry. Most entries have the cell that was met last.
+// cellOf returns the cell of an entry. Most entries have the cell that was met last with their
+// class.
 func (a *account) cellOf(e *Entry) *cell {
-	if a.recent < len(a.cells) {
-		if c := &a.cells[a.recent]; c.holds(e) {
+	recent := &a.recent[0]
+	if e.Class != "" {
+		recent = &a.recent[e.Class[0]%16] // other letters for most classes of this module
+	}
+	if int(*recent) < len(a.cells) {
+		if c := &a.cells[*recent]; c.holds(e) {
 			return c
 		}
 	}
 	for i := range a.cells[:min(few, len(a.cells))] {
 		if a.cells[i].holds(e) {
-			a.recent = i
+			*recent = int32(i)
 			return &a.cells[i]
 		}
 	}
-	a.recent = a.find(cellKey{e.Pool, e.Method, e.Class, e.whose(), e.Priced, e.Compensable, e.Left == LeftUnpaid})
-	return &a.cells[a.recent]
+	i := a.find(cellKey{e.Pool, e.Method, e.Class, e.whose(), e.Priced, e.Compensable, e.Left == LeftUnpaid})
+	*recent = int32(i)
+	return &a.cells[i]
 }
 
 func (k *cellKey) holds(e *Entry) bool {

@@ -30,8 +30,8 @@ var wideHeader = func() []string {
 }()
 
 func bookVersions() []*version {
-	claims := func(name, file string) *version {
-		return &version{section: wideSection, name: name, job: jobRead + job(file), exact: true, sample: aSample, files: []string{file},
+	claims := func(name, file string, cores int) *version {
+		return &version{section: wideSection, name: name, job: jobRead + job(file), exact: true, cores: cores, sample: aSample, files: []string{file},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (r result, err error) {
 					for _, e := range his.Cases(d.file(file), headers["ten"][5:]...).All() {
@@ -47,7 +47,8 @@ func bookVersions() []*version {
 	csv := split(wideSection, "wide.csv")
 	csv.sample = aSample
 	return []*version{
-		csv, claims(wideCSV, "wide.csv"), claims(wideBook, "wide.xlsx"),
+		csv, claims(wideCSV, "wide.csv", 1), claims(wideBook, "wide.xlsx", 1),
+		claims(wideCSV+twoCores, "wide.csv", 2), claims(wideBook+twoCores, "wide.xlsx", 2),
 		{section: wideSection, name: "archive/zip: workbook unpacked only", job: jobRead + "unpacked", exact: true, sample: aSample, files: []string{"wide.xlsx"},
 			prepare: func(d *data) (func() (result, error), error) {
 				return func() (r result, err error) {

@@ -88,7 +88,8 @@ func goalVersions() []string {
 	for _, k := range sharedWork() {
 		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
 	}
-	return append(list, exports+"/"+splitOnly, exports+"/"+exportToReport, wideSection+"/"+wideCSV, wideSection+"/"+wideBook)
+	return append(list, exports+"/"+splitOnly, exports+"/"+exportToReport, wideSection+"/"+wideCSV, wideSection+"/"+wideBook,
+		wideSection+"/"+wideCSV+twoCores, wideSection+"/"+wideBook+twoCores)
 }
 
 func goals(all outcomes, small, large int) []goal {
@@ -127,6 +128,7 @@ func goals(all outcomes, small, large int) []goal {
 	return append(list,
 		times(all.at(exports+"/"+exportToReport, small), all.at(exports+"/"+splitOnly, small), 0, 5, "an export of 17 columns through the intake: at most 5 times what encoding/csv needs to split the file"),
 		times(all.at(wideSection+"/"+wideBook, small), all.at(wideSection+"/"+wideCSV, small), 0, 10, "a workbook of 60 columns to claims: at most 10 times the CSV file of the same rows"),
+		times(all.at(wideSection+"/"+wideBook+twoCores, small), all.at(wideSection+"/"+wideCSV+twoCores, small), 0, 10, "the same with two cores, by the clock: at most 10 times the CSV file"),
 		memory(all.at(fromCSV+"/"+batchedPlain, small), all.at(fromCSV+"/"+batchedPlain, large)),
 		fingerprints(all.at(fromCSV+"/"+batchedPlain, large), all.at(fromCSV+"/"+batchedCSV, large)),
 		below(all.at(single+"/"+apportioned, small), 10_000, "an amount apportioned over 100 shares, exactly: less than 10 µs"),

@@ -51,7 +51,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.BoolVar(&o.sql, "sql", false, "run the versions in PostgreSQL and SQLite, where they are installed")
 	flags.BoolVar(&o.goals, "goals", false, "measure the goals, and say which are met")
 	flags.BoolVar(&o.list, "list", false, "list the versions")
-	flags.BoolVar(&o.turns, "turns", false, "run the versions in turns in this one process, by its processor time, and compare the fastest run of each: for a busy machine")
+	flags.BoolVar(&o.turns, "turns", false, "run the versions in turns in this one process, and compare the fastest run of each, by its processor time and by the clock: for a busy machine")
 	flags.StringVar(&o.profile, "profile", "", "with -turns: write a processor profile to `FILE`")
 	flags.IntVar(&o.stream, "stream", 0, "only settle this `number` of cases, which are made while they are read and stored nowhere")
 	flags.IntVar(&o.workers, "workers", 1, "with -stream: the `number` of goroutines that settle")

@@ -234,7 +234,7 @@ func quotaAt(p budget.Policy, q budget.Quota, level string) *big.Rat {
 // minimum was missed shrinks.
 func TestOriginOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(200, 10_000) {
+	for i := range testsize.Of(200, 3_000) {
 		d := drawing{rand.New(rand.NewPCG(13, uint64(i)))}
 		p := d.origins()
 		where := fmt.Sprintf("policy %d: %+v", i, p)
@@ -293,5 +293,5 @@ func TestOriginOracle(t *testing.T) {
 	for _, what := range []string{"quotas", "a minimum missed", "a minimum reached"} {
 		require.Positive(t, seen[what], what)
 	}
-	require.Less(t, seen["refused"], testsize.Of(20, 1000))
+	require.Less(t, seen["refused"], testsize.Of(20, 300))
 }

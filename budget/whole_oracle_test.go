@@ -1,6 +1,7 @@
 package budget_test
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
 	"github.com/yibaojiesuan/settlement/internal/testsize"
 	"github.com/yibaojiesuan/settlement/oracle/rat"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -169,53 +171,81 @@ func TestBudgetsOracle(t *testing.T) {
 	seen := map[string]int{}
 	for i := range testsize.Of(250, 10000) {
 		d := drawing{rand.New(rand.NewPCG(24, uint64(i)))}
-		j := randomWhole(d, seen)
-		where := fmt.Sprintf("job %d", i)
-		if !j.strike() {
-			continue
-		}
-		acts := j.acts()
-		flows := j.flows(d)
-		j.drawClearing(d)
-		beside, enough := j.paidBeside()
-		after, cleared, err := j.settle(t)
-		if !enough {
-			seen["a pot that does not suffice"]++
-			require.ErrorIs(t, err, settlement.ErrReserve, where)
-			continue
-		}
-		beyond := sumOfFlows(beside)
-		if acts {
-			beyond = rat.Sum(beyond, sumOfFlows(flows))
-		}
-		if j.tooLittle(beyond) || err != nil && len(j.pools) > 1 {
-			seen["the reserve does not suffice"]++
-			require.ErrorIs(t, err, settlement.ErrReserve, where)
-			continue
-		}
-		require.NoError(t, err, where)
-		require.Equal(t, acts, after.Lines != nil, where)
-		seen[fmt.Sprintf("acts after the value %t, around %d", acts, len(j.around))]++
-		entitled := j.claimsAlone()
-		for _, f := range slices.Concat(flows, beside) {
-			entitled[f.institution] = rat.Sum(rat.OrZero(entitled[f.institution]), f.amount)
-		}
-		if len(j.pools) == 1 {
-			j.checkOne(t, after.Report, entitled, beyond, where)
-		}
-		for code, want := range entitled {
-			s := after.Report.Statement(code)
-			if s == nil {
-				require.Zero(t, want.Sign(), "%s: no statement of %s", where, code)
-				continue
-			}
-			require.Zero(t, want.Cmp(rat.Yuan(s.Entitlement)), "%s: %s: got %s, want %s", where, code, s.Entitlement, want.FloatString(2))
-		}
-		j.checkDues(t, cleared.Report, entitled, slices.Concat(flows, beside), where)
+		randomWhole(d, seen).agrees(t, d, fmt.Sprintf("job %d", i), false)
 	}
 	for _, what := range wholeCensus {
 		require.Positive(t, seen[what], "%s never occurred: %v", what, seen)
 	}
+}
+
+// Where amounts are so large that sums of them are no money any more, a job is refused, or agrees
+// with the fractions all the same.
+func TestBudgetsOracleOfHugeAmounts(t *testing.T) {
+	seen := map[string]int{}
+	for i := range testsize.Of(300, 5000) {
+		d := drawing{rand.New(rand.NewPCG(25, uint64(i)))}
+		j := randomWhole(d, seen)
+		factor := oneOf(d, int64(1e11), 1e12, 1e12)
+		j.policy, j.around = scaled.Of(j.policy, factor), scaled.Of(j.around, factor)
+		j.entries, j.pools = scaled.Of(j.entries, factor), scaled.Of(j.pools, factor)
+		j.agrees(t, d, fmt.Sprintf("job %d", i), true)
+	}
+	for _, what := range []string{"huge amounts that fit", "amounts that do not fit"} {
+		require.Positive(t, seen[what], "%s never occurred: %v", what, seen)
+	}
+}
+
+// agrees settles a job and compares it with the fractions. Amounts may be huge.
+func (j *wholeJob) agrees(t *testing.T, d drawing, where string, huge bool) {
+	t.Helper()
+	if !j.strike() {
+		return
+	}
+	acts := j.acts()
+	flows := j.flows(d)
+	j.drawClearing(d)
+	beside, enough := j.paidBeside()
+	after, cleared, err := j.settle(t)
+	if huge && errors.Is(err, settlement.ErrOverflow) {
+		j.seen["amounts that do not fit"]++
+		return
+	}
+	if !enough {
+		j.seen["a pot that does not suffice"]++
+		require.ErrorIs(t, err, settlement.ErrReserve, where)
+		return
+	}
+	beyond := sumOfFlows(beside)
+	if acts {
+		beyond = rat.Sum(beyond, sumOfFlows(flows))
+	}
+	if j.tooLittle(beyond) || err != nil && len(j.pools) > 1 {
+		j.seen["the reserve does not suffice"]++
+		require.ErrorIs(t, err, settlement.ErrReserve, where)
+		return
+	}
+	require.NoError(t, err, where)
+	if huge {
+		j.seen["huge amounts that fit"]++
+	}
+	require.Equal(t, acts, after.Lines != nil, where)
+	j.seen[fmt.Sprintf("acts after the value %t, around %d", acts, len(j.around))]++
+	entitled := j.claimsAlone()
+	for _, f := range slices.Concat(flows, beside) {
+		entitled[f.institution] = rat.Sum(rat.OrZero(entitled[f.institution]), f.amount)
+	}
+	if len(j.pools) == 1 {
+		j.checkOne(t, after.Report, entitled, beyond, where)
+	}
+	for code, want := range entitled {
+		s := after.Report.Statement(code)
+		if s == nil {
+			require.Zero(t, want.Sign(), "%s: no statement of %s", where, code)
+			continue
+		}
+		require.Zero(t, want.Cmp(rat.Yuan(s.Entitlement)), "%s: %s: got %s, want %s", where, code, s.Entitlement, want.FloatString(2))
+	}
+	j.checkDues(t, cleared.Report, entitled, slices.Concat(flows, beside), where)
 }
 
 // wholeCensus is what random jobs must have had.

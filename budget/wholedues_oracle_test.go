@@ -70,9 +70,11 @@ func (j *wholeJob) drawClearing(d drawing) {
 // settle settles and clears the job.
 func (j *wholeJob) settle(t *testing.T) (*budget.After, *budget.Clearing, error) {
 	plan := newPlan(t, j.policy)
+	rules := plan.Rules()
 	for i, p := range j.around {
-		var err error
-		plan, err = plan.Within(newPlan(t, p), j.totals[i])
+		around, err := newPlan(t, p), error(nil)
+		rules = append(rules, around.Rules()...)
+		plan, err = plan.Within(around, j.totals[i])
 		require.NoError(t, err)
 	}
 	after, err := tryAfter(plan, j.pools, j.accounts, j.entries...)
@@ -85,7 +87,7 @@ func (j *wholeJob) settle(t *testing.T) (*budget.After, *budget.Clearing, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	require.NoError(t, cleared.Report.Verify())
+	require.NoError(t, cleared.Report.Verify(rules))
 	fits(t, cleared.Report)
 	for _, s := range cleared.Report.Statements {
 		for _, l := range s.Lines {

@@ -98,7 +98,7 @@ func TestOracle(t *testing.T) {
 			require.NoError(t, err, "seed %d", seed)
 			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(m, settlement.Each(members), settlement.Each(charges)))
 			require.NoError(t, err, "seed %d", seed)
-			require.NoError(t, report.Verify(), "seed %d", seed)
+			require.NoError(t, report.Verify(plan.Rules()), "seed %d", seed)
 			for _, a := range accounts {
 				require.NotNil(t, to[a.Institution], "seed %d, %s, %s", seed, m, a.Institution)
 				requireOracle(t, seed, a, to[a.Institution], before[a.Institution])

@@ -40,7 +40,7 @@ func (t *Table[C]) whole() batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
 		left := false
 		err := t.rows.Raw(func(csv *rows.Raw[C]) error {
-			return t.batches(csv, func(b *batch.Batch[C]) bool {
+			return newBatcher(t, csv).all(func(b *batch.Batch[C]) bool {
 				left = !yield(b, nil)
 				return !left
 			})
@@ -70,10 +70,9 @@ var errFault = errors.New("a record makes no claim")
 
 const batchSize = 64
 
-// batches passes on the claims of the records that follow until pass returns false. It
+// all passes on the claims of the records that follow until pass returns false. It
 // returns an error at the first fault, when all claims before it were passed on.
-func (t *Table[C]) batches(csv *rows.Raw[C], pass func(*batch.Batch[C]) bool) error {
-	b := newBatcher(t, csv)
+func (b *batcher[C]) all(pass func(*batch.Batch[C]) bool) error {
 	part := b.whole
 	for n := 0; ; {
 		to, err := b.read(n)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/yibaojiesuan/settlement/his/internal/split"
 	"github.com/yibaojiesuan/settlement/his/rows"
@@ -19,17 +18,17 @@ const sectionSize = 1 << 20
 // for the next section reads the file; the goroutine that asks for the claims of a
 // section splits and parses them.
 func (t *Table[C]) sections(size int) batch.Walk[C] {
-	var desks desks
 	var broken error // the file cannot be read, or is not CSV of claims
 	return batch.Walk[C]{
 		Sections: func(yield func(batch.Section[C]) bool) {
 			whole := false
 			broken = t.rows.Raw(func(csv *rows.Raw[C]) error {
+				s := newSectioner(t, csv)
 				c := cutter{size: size}
 				block, after := csv.Split.Rest()
 				c.rest, c.r = []byte(block), after
 				for {
-					text, err := c.next(desks.text())
+					text, err := c.next(s.texts.Take())
 					if errors.Is(err, io.EOF) {
 						whole = true
 						return nil
@@ -37,7 +36,7 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 					if err != nil {
 						return err
 					}
-					if !yield(t.section(csv, text, &desks)) {
+					if !yield(s.section(text)) {
 						return nil
 					}
 				}
@@ -51,15 +50,31 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 	}
 }
 
-// section yields the claims of a text, in the columns of a file.
-func (t *Table[C]) section(of *rows.Raw[C], text []byte, desks *desks) batch.Section[C] {
+// sectioner has what the sections of a walk use again, so that each worker needs one of
+// both: a batcher, which knows the codes that it has met, and memory for a text.
+type sectioner[C any] struct {
+	batchers batch.Desks[*batcher[C]]
+	texts    batch.Desks[[]byte]
+}
+
+func newSectioner[C any](t *Table[C], csv *rows.Raw[C]) *sectioner[C] {
+	return &sectioner[C]{
+		batchers: batch.Desks[*batcher[C]]{Open: func() *batcher[C] { return newBatcher(t, csv.With(csv.Split.Like())) }},
+		texts:    batch.Desks[[]byte]{Open: func() []byte { return nil }},
+	}
+}
+
+// section yields the claims of a text.
+func (s *sectioner[C]) section(text []byte) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
-		cut := desks.take(of.Split)
-		defer desks.leave(cut, text)
-		cut.Whole(text)
-		csv := of.With(cut)
+		b := s.batchers.Take()
+		defer func() {
+			s.batchers.Leave(b)
+			s.texts.Leave(text)
+		}()
+		b.split.Whole(text)
 		left := false
-		err := t.batches(csv, func(b *batch.Batch[C]) bool {
+		err := b.all(func(b *batch.Batch[C]) bool {
 			left = !yield(b, nil)
 			return !left
 		})
@@ -67,45 +82,6 @@ func (t *Table[C]) section(of *rows.Raw[C], text []byte, desks *desks) batch.Sec
 			yield(nil, err)
 		}
 	}
-}
-
-// desks are idle splitters, and idle memory for the texts of sections. Both are used
-// again, so each worker needs one.
-type desks struct {
-	lock  sync.Mutex
-	free  []*split.Splitter
-	texts [][]byte
-}
-
-// text returns memory for a text.
-func (s *desks) text() []byte {
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	n := len(s.texts)
-	if n == 0 {
-		return nil
-	}
-	text := s.texts[n-1]
-	s.texts = s.texts[:n-1]
-	return text
-}
-
-func (s *desks) take(like *split.Splitter) *split.Splitter {
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	n := len(s.free)
-	if n == 0 {
-		return like.Like()
-	}
-	one := s.free[n-1]
-	s.free = s.free[:n-1]
-	return one
-}
-
-func (s *desks) leave(one *split.Splitter, text []byte) {
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	s.free, s.texts = append(s.free, one), append(s.texts, text)
 }
 
 // cutter cuts a file into texts of whole records.

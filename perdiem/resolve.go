@@ -335,7 +335,9 @@ func (t *Timeline) step(w *walk, r record) History {
 	if r.interim() {
 		c.billedCost += settlement.Money(r.rest)
 	}
-	c.covered += more.covered
+	if c.covered >= 0 { // else it did not fit, and stays negative: the next bill is refused
+		c.covered += more.covered
+	}
 	c.interim, c.end, c.own = r.interim(), r.end(), more.own
 	if len(t.plans) > 1 && c.interim {
 		if c.plan = more.plan - 1; c.plan < 0 {

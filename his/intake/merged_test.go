@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,4 +33,29 @@ func TestMergedHeaders(t *testing.T) {
 			require.Equal(t, "S1 H1 10.00 6.00 2025-03-01", list[0].ID+" "+list[0].Institution+" "+list[0].Amount("medfee_sumamt").String()+" "+list[0].Amount("hifp_pay").String()+" "+list[0].Settled.String())
 		})
 	}
+}
+
+// Captions and names that LibreOffice merged over two rows are those of the columns.
+func TestMergedByLibreOffice(t *testing.T) {
+	text := func(name, span string) string {
+		return `<table:table-cell office:value-type="string"` + span + `><text:p>` + name + `</text:p></table:table-cell>`
+	}
+	const (
+		two     = ` table:number-rows-spanned="2" table:number-columns-spanned="1"`
+		wide    = ` table:number-columns-spanned="2" table:number-rows-spanned="1"`
+		covered = `<table:covered-table-cell/>`
+		number  = `<table:table-cell office:value-type="float" office:value="`
+	)
+	row := func(cells ...string) string {
+		return `<table:table-row>` + strings.Join(cells, "") + `</table:table-row>`
+	}
+	f := filetest.FlatOffice(t, `<table:table table:name="S">`+
+		row(text("结算明细", ` table:number-columns-spanned="5" table:number-rows-spanned="1"`), covered, covered, covered, covered)+
+		row(text("结算ID", two), text("定点医药机构编号", two), text("费用", wide), covered, text("结算时间", two))+
+		row(covered, covered, text("医疗费总额", ""), text("统筹基金支出", ""), covered)+
+		row(text("S1", ""), text("H1", ""), number+`10.1"/>`, number+`6"/>`, `<table:table-cell office:value-type="date" office:date-value="2025-03-01" table:style-name="d"/>`)+`</table:table>`)
+	list, err := filetest.Collect(Rows(f, nil, false, "setl_time").All())
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, "S1 H1 10.10 6.00 2025-03-01", list[0].ID+" "+list[0].Institution+" "+list[0].Amount("medfee_sumamt").String()+" "+list[0].Amount("hifp_pay").String()+" "+list[0].Settled.String())
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/his/internal/ahead"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
@@ -89,7 +90,7 @@ func openArchive(archive rows.File) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
 	}
-	return &unpacked{r, maxUnpacked}, nil
+	return ahead.New(&unpacked{r, maxUnpacked}), nil
 }
 
 // pieces are a file in memory: it grows without being copied, except for a part of its

@@ -34,9 +34,9 @@
 // A workbook is read as a stream, whatever it is called: of the sheet that File.SheetName
 // names, or the only one with the header. A number is the text that the file holds, of
 // which 15 digits count; a day is a number, from 1900 or 1904; a formula has its result.
-// A formula without one, an error of the sheet, an id of more than 15 digits are refused
-// with their cell; so are workbooks with a password, of the old format (.xls), and those
-// that unpack to too much. A [Sheet] is a sheet that another package reads.
+// A formula without one, an error of the sheet, an id of more than 15 digits, an id or an
+// amount that is shown as a day are refused with their cell; so are workbooks with a
+// password, of the old format (.xls), and those that unpack to too much. A [Sheet] is a sheet that another package reads.
 //
 // # Values
 //
@@ -63,7 +63,8 @@
 // becomes one string, and values are slices of it, so that a row costs no allocation. A
 // caller who keeps a row keeps its block of 128 KiB in memory; only texts of columns
 // with the trait [Code] are copies. Text in GB18030 is decoded where a column is read,
-// and not where it is skipped. A record or a line may have 1 MiB: a longer one, such as
+// and not where it is skipped. A workbook is unpacked in a goroutine of its own, up to
+// 384 KiB ahead of the walk, which ends it; one that is small is not. A record or a line may have 1 MiB: a longer one, such as
 // one with a quote that is never closed, is refused after a few MiB.
 //
 // # Errors

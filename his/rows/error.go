@@ -109,5 +109,6 @@ var (
 	ErrMidnight   = cell.ErrMidnight
 	ErrWhole      = cell.ErrWhole
 	ErrDateID     = cell.ErrDateID
+	ErrDateAmount = cell.ErrDateAmount
 	ErrInvisible  = cell.ErrInvisible
 )

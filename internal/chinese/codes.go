@@ -206,6 +206,7 @@ var codes = map[string]string{
 	"his.password":         "工作簿设有密码：请取消密码后另存",
 	"his.markup":           "文件是网页或 XML，仅由电子表格显示：请另存为 .xlsx 或 CSV UTF-8",
 	"his.whole":            "以数值保存的编号或代码不是整数",
+	"his.date_amount":      "电子表格将金额存为日期",
 	"his.date_id":          "电子表格将编号或代码存为日期",
 	"his.items":            "明细合计与总额不符",
 	"his.funds":            "基金支付合计不符",

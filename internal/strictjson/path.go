@@ -113,3 +113,24 @@ func appendKey(path []byte, key string) []byte {
 	}
 	return append(path, key...)
 }
+
+// stride is one part of the way to a value that is being read: a key of an object, or an index.
+type stride struct {
+	isKey bool
+	key   string
+	of    *node // the object's
+	index int
+}
+
+// pathOf returns the way to a value as a fault has it.
+func pathOf(way []stride) string {
+	var path []byte
+	for _, s := range way {
+		if s.isKey {
+			path = appendShown(path, s.key, s.of)
+		} else {
+			path = append(strconv.AppendInt(append(path, '['), int64(s.index), 10), ']')
+		}
+	}
+	return string(path)
+}

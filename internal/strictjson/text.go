@@ -55,10 +55,10 @@ func checkSyntax(data []byte) *syntaxFault {
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		return &syntaxFault{err: errMark}
 	}
-	err := json.Unmarshal(data, &ignored{})
-	if err == nil {
+	if json.Valid(data) {
 		return nil
 	}
+	err := json.Unmarshal(data, &ignored{})
 	if isUTF16(data) {
 		return &syntaxFault{err: errUTF16}
 	}

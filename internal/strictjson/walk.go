@@ -1,9 +1,7 @@
 package strictjson
 
 import (
-	"bytes"
 	"encoding"
-	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
@@ -19,20 +17,18 @@ import (
 // linear in the length of the document.
 type walker struct {
 	data    []byte
-	dec     *json.Decoder
 	broken  *syntaxFault // where the syntax breaks, nil if nowhere
 	end     int          // end of the last token
 	pos     position
-	path    []byte // of the value being read
+	path    []stride // to the value being read
+	firsts  []first  // of the objects being read, the innermost last
 	depth   int
 	stopped bool
 	faults  Faults
 }
 
 func newWalker(data []byte) *walker {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	return &walker{data: data, dec: dec, broken: checkSyntax(data), pos: position{line: 1, column: 1}}
+	return &walker{data: data, broken: checkSyntax(data), pos: position{line: 1, column: 1}}
 }
 
 // document reads the whole document into v and returns its faults.
@@ -52,7 +48,7 @@ func (w *walker) fault(at int, err error) {
 		return
 	}
 	w.pos.move(w.data, at)
-	path := string(w.path)
+	path := pathOf(w.path)
 	if len(w.faults) == maxFaults {
 		w.stopped = true
 		path, err = "", coded.Errorf(errMany, "more than %d faults, the rest is not listed", maxFaults)
@@ -61,80 +57,76 @@ func (w *walker) fault(at int, err error) {
 }
 
 // token returns the next token and its offset; not ok ends the walk.
-func (w *walker) token() (tok json.Token, at int, ok bool) {
+func (w *walker) token() (t token, at int, ok bool) {
 	if w.stopped {
-		return nil, 0, false
+		return token{}, 0, false
 	}
-	tok, err := w.dec.Token()
-	end := int(w.dec.InputOffset())
-	if broken := w.broken; broken != nil && (err != nil || end > broken.at) {
+	t, at, end := scan(w.data, w.end)
+	if broken := w.broken; broken != nil && (t.kind == 0 || end > broken.at) {
 		if !broken.tooDeep { // else reported when level 101 was entered
 			w.fault(broken.at, broken.err)
 		}
 		w.stopped = true
-		return nil, 0, false
+		return token{}, 0, false
 	}
-	if err != nil { // cannot be: checkSyntax found nothing wrong
-		w.fault(w.end, err)
+	if t.kind == 0 { // cannot be: checkSyntax found nothing wrong
+		w.fault(at, errCut)
 		w.stopped = true
-		return nil, 0, false
-	}
-	at = w.end
-	for at < end && strings.IndexByte(" \t\r\n,:", w.data[at]) >= 0 {
-		at++
+		return token{}, 0, false
 	}
 	w.end = end
-	return tok, at, true
+	return t, at, true
 }
 
 // value reads the value that begins with tok into v.
 //
 // A nil n stands for a value that has no place in the Go type: it is read for
 // its own faults only and v is not used.
-func (w *walker) value(tok json.Token, at int, n *node, v reflect.Value) {
+func (w *walker) value(tok token, at int, n *node, v reflect.Value) {
 	if n != nil {
 		for v.Kind() == reflect.Pointer {
 			v.Set(reflect.New(v.Type().Elem()))
 			v = v.Elem()
 		}
 	}
-	switch tok := tok.(type) {
-	case json.Delim:
+	switch tok.kind {
+	case '{', '[':
 		if w.depth == maxDepth {
 			w.fault(at, coded.Errorf(errDepth, "nested more than %d levels deep", maxDepth))
 			w.skip()
 			return
 		}
 		w.depth++
-		if tok == '{' {
+		if tok.kind == '{' {
 			w.object(w.expect(at, n, "an object", kindStruct, kindMap), v)
 		} else {
 			w.array(w.expect(at, n, "an array", kindArray), v)
 		}
 		w.depth--
-	case string:
+	case '"':
 		if err := checkString(w.data[at:w.end]); err != nil {
 			w.fault(at, err)
 		} else if n != nil && n.alone {
-			v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), reflect.ValueOf(tok).Convert(v.Type().Elem())))
+			v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), reflect.ValueOf(tok.text).Convert(v.Type().Elem())))
 		} else if n != nil && n.word {
-			v.Addr().Interface().(WordOrStruct).UnmarshalWord(tok)
+			v.Addr().Interface().(WordOrStruct).UnmarshalWord(tok.text)
 		} else if n = w.expect(at, n, "a string", kindString, kindText); n != nil {
-			w.text(tok, at, n, v)
+			w.text(tok.text, at, n, v)
 		}
-	case json.Number:
-		w.number(tok.String(), at, n, v)
-	case bool:
+	case '0':
+		w.number(tok.text, at, n, v)
+	case 't', 'f':
+		on := tok.kind == 't'
 		if n != nil && n.flag {
-			v.Addr().Interface().(FlagOrText).UnmarshalFlag(tok)
+			v.Addr().Interface().(FlagOrText).UnmarshalFlag(on)
 		} else if n = w.expect(at, n, "a boolean", kindBool); n != nil {
 			if n.own {
-				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(tok)
+				v.Addr().Interface().(BoolUnmarshaler).UnmarshalBool(on)
 			} else {
-				v.SetBool(tok)
+				v.SetBool(on)
 			}
 		}
-	case nil:
+	case 'n':
 		w.fault(at, errNull)
 	}
 }
@@ -160,10 +152,10 @@ func (w *walker) skip() {
 		if !ok {
 			return
 		}
-		switch tok {
-		case json.Delim('['), json.Delim('{'):
+		switch tok.kind {
+		case '[', '{':
 			open++
-		case json.Delim(']'), json.Delim('}'):
+		case ']', '}':
 			open--
 		}
 	}
@@ -178,10 +170,10 @@ func (w *walker) array(n *node, v reflect.Value) {
 	mark := len(w.path)
 	for i := 0; ; i++ {
 		tok, at, ok := w.token()
-		if !ok || tok == json.Delim(']') {
+		if !ok || tok.kind == ']' {
 			return
 		}
-		w.path = append(strconv.AppendInt(append(w.path, '['), int64(i), 10), ']')
+		w.path = append(w.path, stride{index: i})
 		if n != nil {
 			v.Set(reflect.Append(v, zero))
 			w.value(tok, at, n.elem, v.Index(i))
@@ -200,20 +192,21 @@ func (w *walker) object(n *node, v reflect.Value) {
 	default:
 		v.Set(reflect.MakeMap(v.Type()))
 	}
-	lines := map[string]int{} // where each key was first given
+	keys := w.keys()
 	mark := len(w.path)
 	for {
 		tok, at, ok := w.token()
 		if !ok {
 			return
 		}
-		if tok == json.Delim('}') {
-			w.missing(at, n, lines)
+		if tok.kind == '}' {
+			w.missing(at, n, &keys)
+			w.firsts = w.firsts[:keys.from]
 			return
 		}
-		key := tok.(string) // the decoder allows nothing else here
-		w.path = appendShown(w.path, key, n)
-		child, place, store := w.member(key, at, n, v, lines)
+		key := tok.text // the syntax allows nothing else here
+		w.path = append(w.path, stride{isKey: true, key: key, of: n})
+		child, place, store := w.member(key, at, n, v, &keys)
 		tok, at, ok = w.token()
 		if !ok {
 			return
@@ -235,14 +228,14 @@ func (w *walker) object(n *node, v reflect.Value) {
 
 // missing notes the required numbers and flags that the object lacks. The Go value cannot
 // tell whether its zero was written. The object ends at offset at.
-func (w *walker) missing(at int, n *node, lines map[string]int) {
+func (w *walker) missing(at int, n *node, given *keys) {
 	if n == nil || n.kind != kindStruct {
 		return
 	}
 	mark := len(w.path)
 	for _, name := range n.names {
-		if f := n.fields[name]; f.required && f.node.numeric() && lines[name] == 0 {
-			w.path = appendKey(w.path, name)
+		if f := n.fields[name]; f.required && f.node.numeric() && given.line(name) == 0 {
+			w.path = append(w.path, stride{isKey: true, key: name, of: n})
 			w.fault(at, wrong.ErrRequired)
 			w.path = w.path[:mark]
 		}
@@ -255,17 +248,18 @@ const schemaKey = "$schema"
 
 // member judges a key. It returns the place that its value is to be read into, and whether
 // that place is to be stored in the map v.
-func (w *walker) member(key string, at int, n *node, v reflect.Value, lines map[string]int) (child *node, place reflect.Value, store bool) {
+func (w *walker) member(key string, at int, n *node, v reflect.Value, given *keys) (child *node, place reflect.Value, store bool) {
 	if err := checkString(w.data[at:w.end]); err != nil {
 		w.fault(at, err)
 		return nil, place, false
 	}
-	first, again := lines[key]
+	first := given.line(key)
+	again := first != 0
 	if again {
 		w.fault(at, coded.Errorf(errDuplicate, "%s (first on line %d)", withKey("duplicate key", key, n), first))
 	} else {
 		w.pos.move(w.data, at)
-		lines[key] = w.pos.line
+		given.add(key, w.pos.line)
 	}
 	if n == nil {
 		return nil, place, false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/policy"
 	"github.com/yibaojiesuan/settlement/views"
 )
@@ -77,7 +78,7 @@ func Of[T ~string](word T) views.Text {
 var classes = map[settlement.Class]string{
 	settlement.Normal: "正常病例", settlement.Low: "低倍率病例", settlement.Middle: "中倍率病例", settlement.High: "高倍率病例", settlement.Special: "特病单议",
 	settlement.Ungrouped: "未入组", settlement.FixedRate: "单病种", settlement.BedDay: "床日", settlement.HeadMonth: "人头月", settlement.ByItem: "按项目",
-	settlement.Account: "机构整体",
+	settlement.Account: "机构整体", drg.Outside: "天数在限定以外", drg.Violation: "违规病例",
 }
 
 // Class returns what people call a class: the policy's label for it, or the word of this module.

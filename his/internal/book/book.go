@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/yibaojiesuan/settlement/his/internal/ahead"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
 
@@ -178,7 +179,7 @@ func (b *Book) read(root string) error {
 	return err
 }
 
-// open unpacks a part.
+// open unpacks a part, ahead of the one who reads it.
 func (b *Book) open(f *zip.File, most uint64) (*part, error) {
 	size := f.UncompressedSize64
 	if size > most || size > freeSize && size/maxRatio > f.CompressedSize64 {
@@ -188,18 +189,24 @@ func (b *Book) open(f *zip.File, most uint64) (*part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBroken, quiet(err))
 	}
-	return &part{r, int64(size)}, nil
+	return &part{ahead.New(&unpacked{r, int64(size)}), int64(size)}, nil
 }
 
-// part ends with an error if a part unpacks to more than it says.
+// part is an open part of a workbook. It must be closed.
 type part struct {
+	*ahead.Reader
+	size int64
+}
+
+// unpacked ends with an error if a part unpacks to more than it says.
+type unpacked struct {
 	io.ReadCloser
 	left int64
 }
 
-func (p *part) Read(to []byte) (int, error) {
-	n, err := p.ReadCloser.Read(to)
-	if p.left -= int64(n); p.left < 0 {
+func (u *unpacked) Read(to []byte) (int, error) {
+	n, err := u.ReadCloser.Read(to)
+	if u.left -= int64(n); u.left < 0 {
 		return 0, fmt.Errorf("%w: more than it says", ErrBomb)
 	}
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -47,7 +47,7 @@ type raw struct {
 // MaxColumns is how many columns a sheet may have.
 const MaxColumns = 16384
 
-// Rows opens a sheet. wrap, if set, is put around the reader of its XML.
+// Rows opens a sheet. The rows must be closed.
 func (b *Book) Rows(sheet int) (*Rows, error) {
 	part, err := b.open(b.Sheets[sheet].part, maxPart)
 	if err != nil {

@@ -42,7 +42,7 @@ func (b *Book) readStrings(f *zip.File) error {
 		return nil
 	}
 	plain := func(s *scanner, before string) (bool, error) {
-		text, ok := s.plainText(before, "</t></si>")
+		text, ok := s.plainText(before)
 		if !ok {
 			return false, nil
 		}

@@ -36,7 +36,7 @@ const (
 
 // newScanner returns the tokens of a part. One that is small takes little memory.
 func newScanner(p *part) *scanner {
-	return &scanner{r: p, buf: make([]byte, min(firstBuffer, p.left+1))} // 1: the end is read without more
+	return &scanner{r: p, buf: make([]byte, min(firstBuffer, p.size+1))} // 1: the end is read without more
 }
 
 // fill reads on, and keeps what begins at at.
@@ -219,11 +219,11 @@ func (s *scanner) tag() error {
 	}
 }
 
-// plainText reads a text without entities between these two marks, as most texts are. ok is
-// false for anything else, and where the buffer ends near it.
-func (s *scanner) plainText(before, after string) (text []byte, ok bool) {
+// plainText reads a shared text without entities, from what is before it to the end of its
+// element, as most texts are. ok is false for anything else, and where the buffer ends near it.
+func (s *scanner) plainText(before string) (text []byte, ok bool) {
 	rest := s.buf[s.at:s.end]
-	if len(rest) < len(before) || string(rest[:len(before)]) != before {
+	if !hasAt(rest, 0, before) {
 		return nil, false
 	}
 	from := len(before)
@@ -232,14 +232,33 @@ func (s *scanner) plainText(before, after string) (text []byte, ok bool) {
 		case '&':
 			return nil, false
 		case '<':
-			if len(rest)-i < len(after) || string(rest[i:i+len(after)]) != after {
+			n := afterText(rest, i)
+			if n < 0 {
 				return nil, false
 			}
-			s.at += i + len(after)
+			s.at += n
 			return rest[from:i], true
 		}
 	}
 	return nil, false
+}
+
+// afterText returns where a shared text ends whose characters end at p, −1 if more than its
+// own end follows them. Excel on a Chinese system adds to most texts how they would show a
+// pronunciation, if they had one.
+func afterText(all []byte, p int) int {
+	if hasAt(all, p, "</t><phoneticPr ") {
+		p += len("</t>")
+		n := bytes.IndexByte(all[p:], '>')
+		if n < 0 || all[p+n-1] != '/' || bytes.Count(all[p:p+n], quoteMark)%2 != 0 || bytes.IndexByte(all[p:p+n], '\'') >= 0 || !hasAt(all, p+n, "></si>") {
+			return -1
+		}
+		return p + n + len("></si>")
+	}
+	if hasAt(all, p, "</t></si>") {
+		return p + len("</t></si>")
+	}
+	return -1
 }
 
 func (s *scanner) parts(tag []byte) {

@@ -93,15 +93,16 @@ func RepairNames() [NumberOfRepairs]string {
 
 // Errors of values.
 var (
-	ErrNumberID  = coded.New("his.number_id", "an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost")
-	ErrWhole     = coded.New("his.whole", "an id or a code that is kept as a number, and not as a whole one")
-	ErrDateID    = coded.New("his.date_id", "an id or a code that a spreadsheet keeps as a day")
-	ErrInvisible = coded.New("his.invisible", "invisible characters inside of an id or a code")
-	ErrUnit      = coded.New("his.unit", "an amount in another unit than yuan")
-	ErrClock     = coded.New("his.clock", "a time of day without its day")
-	ErrSerial    = coded.New("his.serial", "not the number of a day in a spreadsheet")
-	ErrZone      = coded.New("his.zone", "a time of another zone than +08:00, and no mapping says that it is to be converted")
-	ErrMidnight  = coded.New("his.midnight", "24:00:00 may be of this day or of the next, and no mapping says which")
+	ErrNumberID   = coded.New("his.number_id", "an id that a spreadsheet keeps as a number of more than 15 digits: the rest are lost")
+	ErrWhole      = coded.New("his.whole", "an id or a code that is kept as a number, and not as a whole one")
+	ErrDateID     = coded.New("his.date_id", "an id or a code that a spreadsheet keeps as a day")
+	ErrDateAmount = coded.New("his.date_amount", "an amount that a spreadsheet keeps as a day")
+	ErrInvisible  = coded.New("his.invisible", "invisible characters inside of an id or a code")
+	ErrUnit       = coded.New("his.unit", "an amount in another unit than yuan")
+	ErrClock      = coded.New("his.clock", "a time of day without its day")
+	ErrSerial     = coded.New("his.serial", "not the number of a day in a spreadsheet")
+	ErrZone       = coded.New("his.zone", "a time of another zone than +08:00, and no mapping says that it is to be converted")
+	ErrMidnight   = coded.New("his.midnight", "24:00:00 may be of this day or of the next, and no mapping says which")
 )
 
 // Read returns a value as canonical files write it, and what was repaired. A blank value
@@ -222,6 +223,9 @@ func wholeKey(w Way, text string) (string, Repair, error) {
 
 // readNumber reads an amount, a number or a count.
 func readNumber(k Kind, w Way, text string, r Rules) (string, Repair, error) {
+	if k == AmountKind && w == DateCell && text != "" {
+		return "", 0, ErrDateAmount // nobody saw it as an amount
+	}
 	var done Repair
 	var err error
 	switch w {

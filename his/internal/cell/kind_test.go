@@ -122,6 +122,7 @@ func readCases() []readCase {
 		{IDKind, NumberCell, "1.5", both, "", 0, ErrWhole},
 		{IDKind, NumberCell, "-15", both, "", 0, ErrWhole},
 		{IDKind, DateCell, "45658", both, "", 0, ErrDateID},
+		{AmountKind, DateCell, "45658", both, "", 0, ErrDateAmount},
 		{IDKind, Numeral, "12345678901234567890", both, "12345678901234567890", 0, nil},
 		{IDKind, Numeral, "1.5", both, "", 0, ErrWhole},
 		{CodeKind, Numeral, "21", both, "21", 0, nil},
