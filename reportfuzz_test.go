@@ -72,7 +72,7 @@ func FuzzReport(f *testing.F) {
 	for _, text := range exampleReports(f) {
 		var short bytes.Buffer
 		require.NoError(f, json.Compact(&short, text))
-		if short.Len() < 13_000 { // large ones only slow the search down
+		if short.Len() < 10_000 { // large ones only slow the search down
 			for _, edited := range seeds.Edited(f, 30, short.String()) {
 				f.Add([]byte(edited))
 			}
@@ -89,10 +89,12 @@ func FuzzReport(f *testing.F) {
 			require.NotEmpty(t, settlement.Chinese(err))
 			return
 		}
-		var plain settlement.Report // for readers other than ReadReport
-		require.NoError(t, json.Unmarshal(text, &plain))
+		if len(text) < 4_000 {
+			var plain settlement.Report // for readers other than ReadReport
+			require.NoError(t, json.Unmarshal(text, &plain))
+		}
 		_, _ = r.SignedBy()
-		if r.Verify() != nil || r.Verify(r.Rules()) != nil {
+		if r.Verify(r.Rules()) != nil {
 			return
 		}
 		var now, again bytes.Buffer

@@ -62,12 +62,14 @@ func FuzzOpen(f *testing.F) {
 		require.NotEmpty(t, j.Reads())
 		require.NotEmpty(t, j.Document())
 		_ = j.Unknown()
-		sent, err := json.Marshal(j.Bundle())
-		require.NoError(t, err)
-		var bundle job.Bundle
-		require.NoError(t, json.Unmarshal(sent, &bundle))
-		_, err = bundle.Open(files.files())
-		require.NoError(t, err, "what is opened can be opened elsewhere")
+		if len(text)%8 == 0 { // it takes as long as all the rest
+			sent, err := json.Marshal(j.Bundle())
+			require.NoError(t, err)
+			var bundle job.Bundle
+			require.NoError(t, json.Unmarshal(sent, &bundle))
+			_, err = bundle.Open(files.files())
+			require.NoError(t, err, "what is opened can be opened elsewhere")
+		}
 		r, err := j.Settle(context.Background(), job.Options{})
 		if err != nil {
 			refusedWell(t, err)
