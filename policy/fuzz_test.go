@@ -54,7 +54,9 @@ func FuzzValue(f *testing.F) {
 			again, err := policy.ParseValue(kind, v.String())
 			require.NoError(t, err, "%s %q", kind, text)
 			require.Equal(t, v.String(), again.String(), "%s %q", kind, text)
-			require.NoError(t, v.Fits(kind), "%s %q", kind, text)
+			if v.Known() {
+				require.NoError(t, v.Fits(kind), "%s %q", kind, text)
+			}
 			for _, other := range policy.ColumnKind("").Choices() {
 				if err := v.Fits(other); err != nil {
 					require.NotEmpty(t, settlement.Chinese(err))
