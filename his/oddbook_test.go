@@ -117,6 +117,9 @@ func TestLargeWorkbook(t *testing.T) {
 	list, err := filetest.Collect(Cases(largeBook(cases)).All())
 	require.NoError(t, err)
 	require.Len(t, list, cases)
+	ahead, err := walked(t, Cases(largeBook(cases)).Claims().Source().Start(2))
+	require.NoError(t, err)
+	require.Equal(t, list, ahead)
 	for i, c := range list {
 		require.Equal(t, fmt.Sprintf("T%d T%d %d.00", sharedTexts-1-i, i%10, i), fmt.Sprint(c.ID, " ", c.Institution, " ", c.Cost))
 	}
@@ -133,7 +136,7 @@ func TestLeftWorkbook(t *testing.T) {
 		func() {
 			defer func() { _ = recover() }()
 			n := 0
-			for _, err := range table.All() {
+			for _, err := range table.rows.Ahead().All() {
 				require.NoError(t, err)
 				if n++; n == 4_000 {
 					leave()

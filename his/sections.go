@@ -43,7 +43,7 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 			}, func() bool { return whole })
 			if errors.Is(broken, errors.ErrUnsupported) { // a workbook, whatever it is called
 				broken = nil
-				yield(batch.Gather(t.rows.All()))
+				yield(batch.Gather(t.rows.Ahead().All()))
 			}
 		},
 		End: func() ([]C, error) { return nil, broken },

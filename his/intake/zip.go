@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/yibaojiesuan/settlement/his/internal/ahead"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
@@ -90,7 +89,7 @@ func openArchive(archive rows.File) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
 	}
-	return ahead.New(&unpacked{r, maxUnpacked}), nil
+	return &unpacked{r, maxUnpacked}, nil
 }
 
 // pieces are a file in memory: it grows without being copied, except for a part of its

@@ -74,6 +74,7 @@ func (t *Table[R]) openBook(file, whole io.Reader) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.Ahead = t.ahead
 	sheet, err := t.sheetOf(b)
 	if err != nil {
 		return nil, err

@@ -63,8 +63,7 @@
 // becomes one string, and values are slices of it, so that a row costs no allocation. A
 // caller who keeps a row keeps its block of 128 KiB in memory; only texts of columns
 // with the trait [Code] are copies. Text in GB18030 is decoded where a column is read,
-// and not where it is skipped. A workbook is unpacked in a goroutine of its own, up to
-// 384 KiB ahead of the walk, which ends it; one that is small is not. A record or a line may have 1 MiB: a longer one, such as
+// and not where it is skipped. A record or a line may have 1 MiB: a longer one, such as
 // one with a quote that is never closed, is refused after a few MiB.
 //
 // # Errors

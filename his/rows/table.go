@@ -22,6 +22,7 @@ type Table[R any] struct {
 	walked  *remembered        // what the first complete walk read
 	err     error              // of the columns that were asked for
 	wanted  func(row int) bool // the rows that are read; nil: all
+	ahead   bool               // a workbook is unpacked in a goroutine
 	lent    bool               // blocks of CSV are read into the same memory
 	// ignored are names that a file may have besides its columns.
 	ignored []string
@@ -165,6 +166,14 @@ func (t *Table[R]) Only(wanted func(row int) bool) *Table[R] {
 func (t *Table[R]) Lent() *Table[R] {
 	n := *t
 	n.lent = true
+	return &n
+}
+
+// Ahead returns the table whose workbook each walk unpacks in a goroutine, up to 384 KiB ahead of
+// the one that parses it. The goroutine ends with the walk. A small part is unpacked without one.
+func (t *Table[R]) Ahead() *Table[R] {
+	n := *t
+	n.ahead = true
 	return &n
 }
 

@@ -39,6 +39,7 @@ const (
 type Book struct {
 	Sheets   []Sheet
 	From1904 bool
+	Ahead    bool // parts are unpacked in a goroutine, ahead of the one who reads them
 	files    map[string]*zip.File
 	strings  sharedStrings
 	dated    []bool // of each style: it shows a number as a day
@@ -179,7 +180,7 @@ func (b *Book) read(root string) error {
 	return err
 }
 
-// open unpacks a part, ahead of the one who reads it.
+// open unpacks a part: ahead of the one who reads it, if the book is to be read so.
 func (b *Book) open(f *zip.File, most uint64) (*part, error) {
 	size := f.UncompressedSize64
 	if size > most || size > freeSize && size/maxRatio > f.CompressedSize64 {
@@ -189,12 +190,16 @@ func (b *Book) open(f *zip.File, most uint64) (*part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBroken, quiet(err))
 	}
-	return &part{ahead.New(&unpacked{r, int64(size)}), int64(size)}, nil
+	text := io.ReadCloser(&unpacked{r, int64(size)})
+	if b.Ahead {
+		text = ahead.New(text)
+	}
+	return &part{text, int64(size)}, nil
 }
 
 // part is an open part of a workbook. It must be closed.
 type part struct {
-	*ahead.Reader
+	io.ReadCloser
 	size int64
 }
 

@@ -93,12 +93,16 @@ func TestLongSheets(t *testing.T) {
 		{"cut", func(h *zip.FileHeader) { h.CompressedSize64 /= 2 }, false, []error{ErrBroken, io.ErrUnexpectedEOF}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			n, err := readAll(t, longBook(t, row.say))
-			for _, want := range row.want {
-				require.ErrorIs(t, err, want)
+			for _, ahead := range []bool{false, true} {
+				b := longBook(t, row.say)
+				b.Ahead = ahead
+				n, err := readAll(t, b)
+				for _, want := range row.want {
+					require.ErrorIs(t, err, want)
+				}
+				require.Equal(t, row.all, n == manyRows, "%d rows", n)
+				require.Greater(t, n, 10_000)
 			}
-			require.Equal(t, row.all, n == manyRows, "%d rows", n)
-			require.Greater(t, n, 10_000)
 		})
 	}
 }
@@ -106,6 +110,7 @@ func TestLongSheets(t *testing.T) {
 // Whoever leaves a sheet leaves no goroutine behind.
 func TestLeftSheets(t *testing.T) {
 	b := longBook(t, func(*zip.FileHeader) {})
+	b.Ahead = true
 	for _, n := range []int{0, 1, manyRows / 2, manyRows} {
 		before := runtime.NumGoroutine()
 		rows, err := b.Rows(0)
