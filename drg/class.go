@@ -63,6 +63,7 @@ func checkClasses(c *policy.Checker, p Policy, tables *tableChecker) {
 			c.At(at+".base_points_up_to", fmt.Errorf("%w: got %s after %s, bands must rise", policy.ErrBand, b.BasePointsUpTo, before))
 		}
 		last[s] = b.BasePointsUpTo
+		c.Positive(at+".base_points_up_to", b.BasePointsUpTo) // else no group has so few
 		ratio(c, at+".ratio", b.Ratio)
 		ratio(c, at+".ratio_up_to", b.RatioUpTo)
 		if !b.RatioUpTo.Absent() && b.RatioUpTo.Cmp(b.Ratio) < 0 {

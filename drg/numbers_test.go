@@ -17,6 +17,6 @@ func TestNumbersOfPolicies(t *testing.T) {
 		}
 		return err
 	}
-	testsize.Refused(t, "../examples/*/*.json", "-1", read, "classes.high[].base_points_up_to", "coefficients[].level", "groups[].code", "groups[].by[].level", "institutions[].attributes.high", "institutions[].level", "levels[].level", "parameters.bed_points", "parameters.long_stay", "parameters.low", "parameters.newborn_low", "parameters.rate", "parameters.ungrouped_share", "ungrouped.codes[]")
+	testsize.Refused(t, "../examples/*/*.json", "-1", read, "coefficients[].level", "groups[].code", "groups[].by[].level", "institutions[].attributes.high", "institutions[].level", "levels[].level", "parameters.bed_points", "parameters.long_stay", "parameters.low", "parameters.newborn_low", "parameters.rate", "parameters.ungrouped_share", "ungrouped.codes[]")
 	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "coefficients[].level", "groups[].by[].level", "groups[].code", "institutions[].level", "levels[].level", "ungrouped.codes[]")
 }

@@ -93,11 +93,14 @@ func (h *header) column(i int) string {
 }
 
 // unknown returns the names that are no column, as a message may list them.
-func (h *header) unknown() []string {
+func (h *header) unknown() []string { return h.unknownBut(nil) }
+
+// unknownBut leaves out names that are ignored; "*" stands for every name.
+func (h *header) unknownBut(ignored []string) []string {
 	var names []string
 	var at []int
 	for i, name := range h.names {
-		if h.means[i] == "" && strings.TrimSpace(name) != "" {
+		if h.means[i] == "" && strings.TrimSpace(name) != "" && !slices.Contains(ignored, name) && !slices.Contains(ignored, "*") {
 			names, at = append(names, name), append(at, i)
 		}
 	}
