@@ -169,7 +169,7 @@ func sumOfFlows(list []flow) *big.Rat {
 // is drawn and what is left.
 func TestBudgetsOracle(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(250, 10000) {
+	for i := range testsize.Of(250, 4_000) {
 		d := drawing{rand.New(rand.NewPCG(24, uint64(i)))}
 		randomWhole(d, seen).agrees(t, d, fmt.Sprintf("job %d", i), false)
 	}
@@ -182,7 +182,7 @@ func TestBudgetsOracle(t *testing.T) {
 // with the fractions all the same.
 func TestBudgetsOracleOfHugeAmounts(t *testing.T) {
 	seen := map[string]int{}
-	for i := range testsize.Of(300, 5000) {
+	for i := range testsize.Of(300, 800) {
 		d := drawing{rand.New(rand.NewPCG(25, uint64(i)))}
 		j := randomWhole(d, seen)
 		factor := oneOf(d, int64(1e11), 1e12, 1e12)

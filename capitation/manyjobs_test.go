@@ -74,7 +74,7 @@ func (c census) entries(entries []settlement.Entry) {
 // fails if a field of the policy was never drawn.
 func TestManyJobs(t *testing.T) {
 	seen := census{}
-	for seed := range uint64(testsize.Of(250, 10_000)) {
+	for seed := range uint64(testsize.Of(250, 5_000)) {
 		r := newRandom(1_000_000 + seed)
 		policy := r.policy()
 		members := r.members(policy)

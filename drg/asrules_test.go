@@ -18,7 +18,7 @@ import (
 // as the shorthand does, and explains it with the same amount.
 func TestAsRules(t *testing.T) {
 	rated, refused := 0, 0
-	for i := range testsize.Of(600, 10_000) {
+	for i := range testsize.Of(600, 4_000) {
 		r := rand.New(rand.NewPCG(14, uint64(i)))
 		p := oracle.RandomPolicy(r)
 		short := newPlan(t, p)

@@ -29,7 +29,7 @@ import (
 // run, DRG_ORACLE_N how many.
 const (
 	oracleSeed       = 20190021
-	oracleIterations = 10_000
+	oracleIterations = 5_000
 	oracleShort      = 3_000
 	oracleParts      = 20
 )

@@ -18,7 +18,7 @@ import (
 // TestRanksOracle: the claims that are in a rank are those of an oracle that compares every
 // claim with every other, whatever the rank; one by one or in sections, in one part or in two.
 func TestRanksOracle(t *testing.T) {
-	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+2, environment(t, "DRG_ORACLE_N", testsize.Of(250, 10_000))
+	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+2, environment(t, "DRG_ORACLE_N", testsize.Of(250, 4_000))
 	from := environment(t, "DRG_ORACLE_ONLY", 0)
 	if from > 0 {
 		n = from + 1

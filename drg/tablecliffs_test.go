@@ -47,7 +47,7 @@ func linesOf(cliffs []settlement.Cliff, group, institution, pool string) string 
 // of a policy without tables that says what the tables say there.
 func TestCliffsOfTables(t *testing.T) {
 	compared := map[string]int{}
-	for i := range testsize.Of(40, 1500) {
+	for i := range testsize.Of(40, 600) {
 		r := rand.New(rand.NewPCG(151, uint64(i)))
 		p := oracle.RandomPolicy(r)
 		if !slices.ContainsFunc(p.Groups, func(g drg.Group) bool { return len(g.By) > 0 }) && len(oracle.Pools(p)) == 0 {

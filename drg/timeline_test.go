@@ -20,7 +20,7 @@ import (
 // TestTimelineOracle: plans that follow each other settle as the oracle says, which finds
 // the policy of each case by its date, whatever the rules that span them.
 func TestTimelineOracle(t *testing.T) {
-	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+1, environment(t, "DRG_ORACLE_N", testsize.Of(40, 3_000))
+	seed, n := environment(t, "DRG_ORACLE_SEED", oracleSeed)+1, environment(t, "DRG_ORACLE_N", testsize.Of(40, 1_500))
 	from := environment(t, "DRG_ORACLE_ONLY", 0)
 	if from > 0 {
 		n = from + 1

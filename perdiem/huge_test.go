@@ -17,7 +17,7 @@ import (
 func TestOracleOfHugeAmounts(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(61, 2008))}
 	count := map[string]int{}
-	for round := range testsize.Of(40, 600) {
+	for round := range testsize.Of(40, 150) {
 		p, stays := c.policy(), c.stays()
 		factor := []int64{1e9, 1e10, 1e11, 1e12}[round%4]
 		stays = scaled.Of(stays, factor)

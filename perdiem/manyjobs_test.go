@@ -61,7 +61,7 @@ func (d drawn) entry(p perdiem.Policy, s perdiem.Stay, e settlement.Entry) {
 func TestManyJobs(t *testing.T) {
 	c := chance{rand.New(rand.NewPCG(22, 2016))}
 	seen := drawn{}
-	for round := range testsize.Of(300, 10_000) {
+	for round := range testsize.Of(300, 5_000) {
 		p, stays := c.policy(), c.stays()
 		plan := newPlan(t, p)
 		texts := c.columns(stays)
