@@ -204,12 +204,6 @@ func TestUnknown(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"备注", "rw", "rw"}, got)
 
-	got, err = Cases(filetest.Memory("c.csv", "id,institution,group,cost,covered,remark,bed\n")).Ignoring("bed", "none").Unknown()
-	require.NoError(t, err)
-	require.Equal(t, []string{"remark"}, got)
-	got, err = Cases(filetest.Memory("c.csv", "id,institution,group,cost,covered,remark,bed\n")).Ignoring("*").Unknown()
-	require.NoError(t, err)
-	require.Empty(t, got)
 	got, err = Cases(filetest.Memory("c.jsonl", `{"x":1}`)).Unknown()
 	require.NoError(t, err)
 	require.Empty(t, got)

@@ -112,8 +112,8 @@ func (j *Job) Reads() []string {
 	return list
 }
 
-// Unknown lists the unknown columns of claims, by file, but those that ignore lists. Columns
-// whose names may not be repeated are counted.
+// Unknown lists the unknown columns of claims, by file. Columns whose names may not be
+// repeated are counted.
 func (j *Job) Unknown() []Unknown {
 	var list []Unknown
 	for _, p := range j.parts {

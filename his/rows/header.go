@@ -93,14 +93,11 @@ func (h *header) column(i int) string {
 }
 
 // unknown returns the names that are no column, as a message may list them.
-func (h *header) unknown() []string { return h.unknownBut(nil) }
-
-// unknownBut leaves out names that are ignored; "*" stands for every name.
-func (h *header) unknownBut(ignored []string) []string {
+func (h *header) unknown() []string {
 	var names []string
 	var at []int
 	for i, name := range h.names {
-		if h.means[i] == "" && strings.TrimSpace(name) != "" && !slices.Contains(ignored, name) && !slices.Contains(ignored, "*") {
+		if h.means[i] == "" && strings.TrimSpace(name) != "" {
 			names, at = append(names, name), append(at, i)
 		}
 	}

@@ -202,8 +202,8 @@ func (t *Table[R]) All() iter.Seq2[R, error] {
 	}
 }
 
-// Unknown returns the names of a header that are no column, in the order of the header, but
-// those that are ignored; nil for JSON lines, where an unknown key is a fault. A name that does not look like
+// Unknown returns the names of a header that are no column, in the order of the header;
+// nil for JSON lines, where an unknown key is a fault. A name that does not look like
 // the name of a column is replaced by its place and length. After 20 names the rest is
 // counted. Unknown returns an error if the header cannot be read, or is no header.
 func (t *Table[R]) Unknown() ([]string, error) {
@@ -216,7 +216,7 @@ func (t *Table[R]) Unknown() ([]string, error) {
 		if errors.Is(err, ErrNoHeader) {
 			return err
 		}
-		list = h.unknownBut(t.ignored)
+		list = h.unknown()
 		return nil
 	})
 	return list, err
