@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"github.com/yibaojiesuan/settlement"
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 )
 
 // No number of terms may be negative, but those that are named.
 func TestNumbersOfTerms(t *testing.T) {
-	testsize.Refused(t, "examples/*/job*.json", "-1", func(r io.Reader) error {
+	seeds.Refused(t, "examples/*/job*.json", "-1", func(r io.Reader) error {
 		var d struct {
 			Terms *settlement.Terms
 			Pools []settlement.Pool

@@ -10,7 +10,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -108,7 +108,7 @@ func TestNumbersOfBureaus(t *testing.T) {
 		b.Check(&f)
 		return f.Err()
 	}
-	testsize.Refused(t, "../examples/bureau/bureau*.json", "-1", read, "districts[].district", "districts[].growth", "districts[].volume")
+	seeds.Refused(t, "../examples/bureau/bureau*.json", "-1", read, "districts[].district", "districts[].growth", "districts[].volume")
 	for _, of := range []struct {
 		want string
 		set  func(*analysis.Bureau)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/yibaojiesuan/settlement/budget"
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 )
 
 // No number of a policy may be negative, or larger than numbers are, but those that are named.
@@ -17,6 +17,6 @@ func TestNumbersOfPolicies(t *testing.T) {
 		}
 		return err
 	}
-	testsize.Refused(t, "../examples/*/*.json", "-1", read, "budgets[].raises[]", "levels[].level")
-	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "levels[].level")
+	seeds.Refused(t, "../examples/*/*.json", "-1", read, "budgets[].raises[]", "levels[].level")
+	seeds.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "levels[].level")
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/yibaojiesuan/settlement/capitation"
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 )
 
 // No number of a policy may be negative, or larger than numbers are, but those that are named.
@@ -17,6 +17,6 @@ func TestNumbersOfPolicies(t *testing.T) {
 		}
 		return err
 	}
-	testsize.Refused(t, "../examples/*/*.json", "-1", read, "medical_types[]", "quality.assessed.TJ01.albumin", "quality.assessed.TJ01.peritonitis", "quality.assessed.TJ02.albumin", "quality.assessed.TJ02.peritonitis", "quality.indicators[].at_least", "quality.indicators[].at_most")
-	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "medical_types[]")
+	seeds.Refused(t, "../examples/*/*.json", "-1", read, "medical_types[]", "quality.assessed.TJ01.albumin", "quality.assessed.TJ01.peritonitis", "quality.assessed.TJ02.albumin", "quality.assessed.TJ02.peritonitis", "quality.indicators[].at_least", "quality.indicators[].at_most")
+	seeds.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "medical_types[]")
 }

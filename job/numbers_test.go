@@ -4,7 +4,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -21,6 +21,6 @@ func TestNumbersOfDocuments(t *testing.T) {
 		{"../examples/*/*.json", func(r io.Reader) error { return only(job.ReadBenchmark(r)) }, nil},
 		{"../examples/*/receivables*.json", func(r io.Reader) error { return only(job.ReadReceivables(r)) }, nil},
 	} {
-		testsize.Refused(t, row.files, "-1", row.read, row.but...)
+		seeds.Refused(t, row.files, "-1", row.read, row.but...)
 	}
 }

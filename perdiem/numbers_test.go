@@ -4,7 +4,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/yibaojiesuan/settlement/internal/testsize"
+	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/perdiem"
 )
 
@@ -17,6 +17,6 @@ func TestNumbersOfPolicies(t *testing.T) {
 		}
 		return err
 	}
-	testsize.Refused(t, "../examples/*/*.json", "-1", read, "classes[].level", "institutions[].level")
-	testsize.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "classes[].level", "institutions[].level")
+	seeds.Refused(t, "../examples/*/*.json", "-1", read, "classes[].level", "institutions[].level")
+	seeds.Refused(t, "../examples/*/*.json", "99999999999999999999999", read, "classes[].level", "institutions[].level")
 }

@@ -3,8 +3,10 @@ package seeds
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,9 +52,7 @@ func edit(t testing.TB, text string, k int) string {
 		}
 		k -= len(changes)
 	}
-	edited, err := json.Marshal(d.root[0])
-	require.NoError(t, err)
-	return string(edited)
+	return d.text(t)
 }
 
 // document is a JSON document and the places of its values.
@@ -64,10 +64,19 @@ type document struct {
 
 // place is where a value stands.
 type place struct {
+	path   string // such as groups[17].mean_cost
 	value  any
 	set    func(any)
 	remove func()   // nil: the whole document
 	texts  []string // other texts under the same key
+}
+
+// text writes the document as it is now.
+func (d *document) text(t testing.TB) string {
+	t.Helper()
+	text, err := json.Marshal(d.root[0])
+	require.NoError(t, err)
+	return string(text)
 }
 
 func placesOf(t testing.TB, text string) *document {
@@ -92,13 +101,13 @@ func (d *document) walk(key string, p place) {
 	case []any:
 		d.list = append(d.list, p)
 		for i, element := range v {
-			d.walk(key, place{value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(v, i, i+1)) }})
+			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(v, i, i+1)) }})
 		}
 		return
 	case map[string]any:
 		d.list = append(d.list, p)
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			d.walk(name, place{value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }})
+			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }})
 		}
 		return
 	}
