@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement/internal/pattern"
 )
 
 // Patterns are looked up by how a text begins. Trying all of them in turn finds the same
@@ -14,14 +16,14 @@ import (
 func TestPatternsAreFoundByTheirBeginning(t *testing.T) {
 	all := slices.Concat(phrases, shapes)
 	naive := func(text string) (string, bool) {
-		var best *pattern
+		var best *pattern.Pattern
 		var values []string
 		for _, one := range all {
-			p := compile(one)
-			if best != nil && p.weight <= best.weight {
+			p := pattern.Compile(one.english, one.chinese)
+			if best != nil && p.Weight <= best.Weight {
 				continue
 			}
-			if v, ok := p.match(text); ok {
+			if v, ok := p.Match(text); ok {
 				best, values = &p, v
 			}
 		}
@@ -31,7 +33,7 @@ func TestPatternsAreFoundByTheirBeginning(t *testing.T) {
 		for i, v := range values {
 			values[i] = Value(v)
 		}
-		return best.with(values), true
+		return best.With(values), true
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func() string { return all[random.IntN(len(all))].english }

@@ -1,6 +1,10 @@
 package chinese
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/yibaojiesuan/settlement/internal/pattern"
+)
 
 // words are values of messages that are English words of this module's own.
 var words = map[string]string{
@@ -65,10 +69,10 @@ var shapes = []phrase{
 }
 
 // shapePatterns are those of the shapes. They never change.
-var shapePatterns = sync.OnceValue(func() []pattern {
-	list := make([]pattern, len(shapes))
+var shapePatterns = sync.OnceValue(func() []pattern.Pattern {
+	list := make([]pattern.Pattern, len(shapes))
 	for i, s := range shapes {
-		list[i] = compile(s)
+		list[i] = pattern.Compile(s.english, s.chinese)
 	}
 	return list
 })
@@ -79,8 +83,8 @@ func Value(text string) string {
 		return said
 	}
 	for _, p := range shapePatterns() {
-		if values, ok := p.match(text); ok {
-			return p.with(values)
+		if values, ok := p.Match(text); ok {
+			return p.With(values)
 		}
 	}
 	return text
