@@ -20,18 +20,17 @@ type Cell struct {
 
 // Rows are the rows of a sheet.
 type Rows struct {
-	Row   int // of the last row that was read
-	book  *Book
-	part  io.ReadCloser
-	s     *scanner
-	cells []raw
-	from  []byte // what cells are parts of: the scanner's buffer, or texts
-	texts []byte // of a row that was read token by token
-	kept  []byte // a block of texts that callers have
-	// Of names of cells: the letters of columns, and the number of the row.
-	letters []string
-	digits  []byte
-	ended   bool
+	Row    int // of the last row that was read
+	book   *Book
+	part   io.ReadCloser
+	s      *scanner
+	cells  []raw
+	from   []byte  // what cells are parts of: the scanner's buffer, or texts
+	texts  []byte  // of a row that was read token by token
+	kept   []byte  // a block of texts that callers have
+	shapes []shape // of columns, by the cells of the rows before
+	number piece   // of the row, as the names of its cells have it
+	ended  bool
 }
 
 // raw is a cell as the sheet has it: what it is worth is seen where somebody asks. It has no
@@ -102,6 +101,9 @@ func (r *Rows) row() error {
 			return fmt.Errorf("%w: the rows are out of order", ErrBroken)
 		}
 		at = n
+		if number, ok := pieceOf(text); ok {
+			r.number = number
+		}
 	}
 	r.Row = at
 	r.cells = r.cells[:0]

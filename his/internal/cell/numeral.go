@@ -50,6 +50,10 @@ func parseNumeral(text string) (n parsedNumeral, ok bool) {
 	return n, true
 }
 
+// IsSure reports whether a number of a sheet has so few digits that none of them is noise: if
+// it is written plainly it is read as it is written.
+func IsSure(text string) bool { return len(text) <= mostSureDigits }
+
 // round rounds to the digits that a float64 surely keeps, half away from zero.
 func (n *parsedNumeral) round() bool {
 	if len(n.digits) <= mostSureDigits {
@@ -104,7 +108,7 @@ func numeral(text string, w Way) (string, Repair, error) {
 	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) {
 		return text, 0, nil
 	}
-	if len(text) <= mostSureDigits && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
+	if IsSure(text) && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
 		return text, 0, nil // most
 	}
 	n, ok := parseNumeral(text)
