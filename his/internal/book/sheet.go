@@ -101,9 +101,7 @@ func (r *Rows) row() error {
 			return fmt.Errorf("%w: the rows are out of order", ErrBroken)
 		}
 		at = n
-		if number, ok := pieceOf(text); ok {
-			r.number = number
-		}
+		r.number, _ = pieceOf(text)
 	}
 	r.Row = at
 	r.cells = r.cells[:0]
