@@ -38,6 +38,11 @@ type worksheet struct {
 	overrun    Money // what is left of it
 	difference Differences
 	beyond     Money // drawn for what came after the value, and for what is off the fund
+
+	desk struct { // used again by each institution
+		shares []Share
+		rows   []*row
+	}
 }
 
 // ledger is one institution of a worksheet.
