@@ -19,9 +19,10 @@ type Job struct {
 	found    map[string][]string // what patterns matched
 	read     []string            // names of what it reads
 	parts    []*part
-	policies []source  // each once
-	cliffs   []cliffs  // of each policy
-	treasury *treasury // nil without a budget
+	plans    map[plansOf]any // while it is opened
+	policies []source        // each once
+	cliffs   []cliffs        // of each policy
+	treasury *treasury       // nil without a budget
 	// looking are the drg parts whose rules look at other cases; none, if it is one alone.
 	// lookingWhole says that those of one look at all claims of an institution.
 	looking      []int
@@ -59,7 +60,7 @@ func New(files Files, name string, doc Document) (*Job, error) {
 
 func newJob(files Files, name string) *Job {
 	found := map[string][]string{}
-	return &Job{name: name, files: matched{files, found}, texts: map[string][]byte{}, found: found}
+	return &Job{name: name, files: matched{files, found}, texts: map[string][]byte{}, found: found, plans: map[plansOf]any{}}
 }
 
 func (j *Job) open() error {
@@ -76,6 +77,7 @@ func (j *Job) open() error {
 		names, _ := p.names().expand(j.files) // their faults were reported before
 		j.read = append(append(j.read, p.Policy...), names...)
 	}
+	j.plans = nil
 	f.Add(budgeted)
 	for _, of := range last {
 		if !slices.ContainsFunc(j.policies, of.is) {

@@ -108,7 +108,7 @@ func (j *Job) newDRG(p drg.Policy, pool string) (*drg.Plan, error) {
 
 func (j *Job) openDRG(p Part) (*part, error) {
 	compile := func(of drg.Policy) (*drg.Plan, error) { return j.newDRG(of, p.Pool) }
-	plans, err := openPlans(j, p.Policy, settlement.DRG, drg.ReadPolicy, compile, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
+	plans, err := openPlans(j, p, settlement.DRG, drg.ReadPolicy, compile, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (j *Job) openDRG(p Part) (*part, error) {
 }
 
 func (j *Job) openPerDiem(p Part) (*part, error) {
-	plans, err := openPlans(j, p.Policy, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) policy.Document { return p.Document }, perdiem.Follow)
+	plans, err := openPlans(j, p, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) policy.Document { return p.Document }, perdiem.Follow)
 	if err != nil {
 		return nil, err
 	}

@@ -4,15 +4,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/timeline"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
-// openPlans reads the policies of a part, compiles them and lets them follow each
-// other. For one policy it is openPlan; several must cover the whole period together.
-func openPlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document, follow func(...L) (T, error)) (T, error) {
+// plansOf says of which parts the plans are the same.
+type plansOf struct {
+	method settlement.Method
+	names  string
+	pool   string
+}
+
+// openPlans returns the plans of a part, which are those of all parts that name the same
+// policies and the same pool: a job may have a part for each hospital.
+func openPlans[P, L, T any](j *Job, part Part, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document, follow func(...L) (T, error)) (T, error) {
+	key := plansOf{m, strings.Join(part.Policy, "\x00"), part.Pool}
+	if made, ok := j.plans[key].(T); ok {
+		return made, nil
+	}
+	made, err := compilePlans(j, part.Policy, m, read, compile, head, follow)
+	if err == nil {
+		j.plans[key] = made
+	}
+	return made, err
+}
+
+// compilePlans reads policies, compiles them and lets them follow each other. For one policy it
+// is openPlan; several must cover the whole period together.
+func compilePlans[P, L, T any](j *Job, names Names, m settlement.Method, read func(io.Reader) (P, error), compile func(P) (L, error), head func(P) policy.Document, follow func(...L) (T, error)) (T, error) {
 	var none T
 	if len(names) == 1 {
 		plan, err := openPlan(j, names[0], m, read, compile, head)
