@@ -2,7 +2,6 @@ package settlement
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -143,12 +142,12 @@ func Join(m Method, settlements ...Settlement) (About, error) {
 			}
 		}
 		all.IDsChecked = all.IDsChecked && a.IDsChecked
-		for _, code := range slices.Sorted(maps.Keys(a.Names)) { // the first that names an institution wins
+		for code := range a.Names { // the first that names an institution wins
 			if _, known := all.Names[code]; !known || i == 0 {
 				all.Names[code] = a.Names[code]
 			}
 		}
-		for _, class := range slices.Sorted(maps.Keys(a.Labels)) { // likewise
+		for class := range a.Labels { // likewise
 			if _, known := all.Labels[class]; !known {
 				if all.Labels == nil {
 					all.Labels = map[Class]string{}

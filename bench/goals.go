@@ -78,7 +78,7 @@ func goalVersions() []string {
 	list := []string{
 		fromCSV + "/" + splitOnly, fromCSV + "/" + checkedCSV, fromCSV + "/" + batchedPlain, fromCSV + "/" + batchedCSV, fromCSV + "/" + parallelCSV,
 		fromCSV + "/encoding/csv, then " + plainly.name,
-		inMemory + "/" + plainly.name + ", " + string(jobKeep),
+		inMemory + "/" + plainly.name + ", " + string(jobKeep), inMemory + "/" + carefully.name + ", " + string(jobKeep),
 		inMemory + "/" + ratedAndAdded, inMemory + "/" + internedName, inMemory + "/" + internedTwo,
 		single + "/" + hotTexts, single + "/" + hotNumbers, single + "/" + ratedOnce, single + "/" + explainedOnce, single + "/" + apportioned,
 	}
@@ -87,6 +87,9 @@ func goalVersions() []string {
 	}
 	for _, k := range sharedWork() {
 		list = append(list, bothWorkers+"/"+k.one(), bothWorkers+"/"+k.two())
+	}
+	for _, v := range largeVersions() {
+		list = append(list, v.id())
 	}
 	return append(list, exports+"/"+splitOnly, exports+"/"+exportToReport, wideSection+"/"+wideCSV, wideSection+"/"+wideBook,
 		wideSection+"/"+wideCSV+twoCores, wideSection+"/"+wideBook+twoCores)
@@ -125,6 +128,16 @@ func goals(all outcomes, small, large int) []goal {
 		one, two := all.at(bothWorkers+"/"+k.one(), small), all.at(bothWorkers+"/"+k.two(), small)
 		list = append(list, times(one, two, 1.5, 0, "two workers at least 1.5 times one: "+k.name))
 	}
+	many := func(name string) *outcome { return all.at(manyOf+"/"+name, small) }
+	list = append(list,
+		times(all.at(inMemory+"/"+carefully.name+", "+string(jobKeep), small), all.at(single+"/"+hotNumbers, small), 40, 0, "Rate + Tally.Add with numbered codes, cases in the cache: at least 40 times faster than careful decimals"),
+		below(many(byRules), 400, "a case rated by rules as formulas: at most 400 ns"),
+		below(many(inReport), 10_000, "an institution in a report: at most 10 µs"),
+		allocated(many(inReport), 3_000, "an institution in a report: at most 3 kB"),
+	)
+	for _, name := range []string{inPools, inParts, inWhatIf, inCliffs} {
+		list = append(list, within(many(name), 5, name+": all of them in less than 5 s"))
+	}
 	return append(list,
 		times(all.at(exports+"/"+exportToReport, small), all.at(exports+"/"+splitOnly, small), 0, 5, "an export of 17 columns through the intake: at most 5 times what encoding/csv needs to split the file"),
 		times(all.at(wideSection+"/"+wideBook, small), all.at(wideSection+"/"+wideCSV, small), 0, 10, "a workbook of 60 columns to claims: at most 10 times the CSV file of the same rows"),
@@ -153,6 +166,19 @@ func adds(a, b, unit *outcome, most float64, text string) goal {
 func below(o *outcome, most float64, text string) goal {
 	ns := o.ns()
 	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s) ns", number(ns.median), number(ns.least), number(ns.most)), met: ns.median <= most}
+}
+
+// allocated is a goal about bytes a claim.
+func allocated(o *outcome, most float64, text string) goal {
+	bytes := o.spread(func(m measured) float64 { return m.Bytes })
+	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s) B", number(bytes.median), number(bytes.least), number(bytes.most)), met: bytes.median <= most}
+}
+
+// within is a goal about the seconds of a whole run.
+func within(o *outcome, most float64, text string) goal {
+	ns := o.ns()
+	seconds := func(one float64) string { return number(one * float64(o.calls) / 1e9) }
+	return goal{text: text, measured: fmt.Sprintf("%s (%s–%s) s", seconds(ns.median), seconds(ns.least), seconds(ns.most)), met: ns.median*float64(o.calls)/1e9 <= most}
 }
 
 // memory compares the peak of many claims with that of few.

@@ -55,7 +55,7 @@ func TestGoals(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 27, rows, out)
+	require.Equal(t, 35, rows, out)
 }
 
 // TestTurns: versions in one process have the same results, and a profile is written.

@@ -58,7 +58,7 @@ func versions() []*version {
 		tenVersions(), wholeVersions(), // ten columns, under several policies
 		tableVersions(), // tables by level and pool
 		perdiemVersions(), capitationVersions(), budgetVersions(),
-		hisVersions(), bookVersions(), singleVersions(), workerVersions(),
+		hisVersions(), bookVersions(), singleVersions(), workerVersions(), largeVersions(),
 	)
 }
 

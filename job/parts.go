@@ -106,30 +106,63 @@ func (j *Job) newDRG(p drg.Policy, pool string) (*drg.Plan, error) {
 	return plan.InPool(pool), nil
 }
 
+// casePlans are the plans of a part of cases, and what their policies say of the part.
+type casePlans struct {
+	*drg.Timeline
+	heir   settlement.Method // what settles cases that are outside of their bounds; none
+	unused []Unused
+}
+
+func followCases(plans ...*drg.Plan) (all casePlans, err error) {
+	for _, plan := range plans {
+		of := plan.Policy()
+		if entries := plan.Unused(); len(entries) > 0 {
+			all.unused = append(all.unused, Unused{of.Name, entries})
+		}
+		if stays := of.Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
+			all.heir = settlement.Method(stays.Outside) // the same in all plans that name a method
+		}
+	}
+	all.Timeline, err = drg.Follow(plans...)
+	return all, err
+}
+
+// stayPlans are the plans of a part of bed-days.
+type stayPlans struct {
+	*perdiem.Timeline
+	policy perdiem.Policy // of the first; the others agree with it in what is read here
+}
+
+func followStays(plans ...*perdiem.Plan) (all stayPlans, err error) {
+	all.policy = plans[0].Policy()
+	all.Timeline, err = perdiem.Follow(plans...)
+	return all, err
+}
+
 func (j *Job) openDRG(p Part) (*part, error) {
 	compile := func(of drg.Policy) (*drg.Plan, error) { return j.newDRG(of, p.Pool) }
-	plans, err := openPlans(j, p, settlement.DRG, drg.ReadPolicy, compile, func(p drg.Policy) policy.Document { return p.Document }, drg.Follow)
+	plans, err := openPlans(j, p, settlement.DRG, drg.ReadPolicy, compile, func(p drg.Policy) policy.Document { return p.Document }, followCases)
 	if err != nil {
 		return nil, err
 	}
 	cases, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[drg.Case] {
-		return his.CasesOf(f, plans, j.details(p, "days", "admitted")...).DatedBy(p.DateBy)
+		return his.CasesOf(f, plans.Timeline, j.details(p, "days", "admitted")...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
 	}
 	partOf := func(c settlement.Claims[drg.Case]) drg.Part {
-		return drg.Part{Plans: plans, Period: j.periodOf(p), Claims: c}
+		return drg.Part{Plans: plans.Timeline, Period: j.periodOf(p), Claims: c}
 	}
 	of := rated[drg.Case]{cases, func(c settlement.Claims[drg.Case]) settlement.Settlement {
 		return p.pooled(drg.Together(partOf(c))[0])
 	}, func(c *drg.Case) (string, string) { return c.ID, c.Person }}
 	made := of.part(caseTable(cases, dated(p, plans.Columns()), plans.ValueColumns()))
 	if j.analysed {
-		made.levels = levelsOfCases(plans)
+		made.levels = levelsOfCases(plans.Timeline)
 	}
 	made.cases, made.pooled = func(w *watch) drg.Part { return partOf(cases.claims(w)) }, p.pooled
-	made.rates = plans
+	made.rates = plans.Timeline
 	made.moved = func(list []Claim) (drg.Part, error) {
 		claims, err := decoded[drg.Case](list)
 		return partOf(settlement.Each(claims)), err
@@ -139,13 +172,8 @@ func (j *Job) openDRG(p Part) (*part, error) {
 	if made.looks = persons || all; !all {
 		made.split = of.split(persons)
 	}
-	for _, plan := range plans.Plans() {
-		made.noteUnused(plan)
-		if stays := plan.Policy().Stays; stays != nil && stays.Outside != "" && stays.Outside != drg.List && stays.Outside != drg.OutsideRefuse {
-			made.heir = settlement.Method(stays.Outside) // the same in all plans that name a method
-		}
-	}
-	if made.heir != "" {
+	made.unused = plans.unused
+	if made.heir = plans.heir; made.heir != "" {
 		made.outside = func(w *watch) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {
 				for c, err := range plans.Outside(cases.claims(w)) {
@@ -160,12 +188,12 @@ func (j *Job) openDRG(p Part) (*part, error) {
 }
 
 func (j *Job) openPerDiem(p Part) (*part, error) {
-	plans, err := openPlans(j, p, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) policy.Document { return p.Document }, perdiem.Follow)
+	plans, err := openPlans(j, p, settlement.PerDiem, perdiem.ReadPolicy, perdiem.New, func(p perdiem.Policy) policy.Document { return p.Document }, followStays)
 	if err != nil {
 		return nil, err
 	}
 	stays, err := openTables(j, p, p.Claims, func(f rows.File) *his.Table[perdiem.Stay] {
-		return his.StaysOf(f, plans, j.details(p, "covered")...).DatedBy(p.DateBy)
+		return his.StaysOf(f, plans.Timeline, j.details(p, "covered")...).DatedBy(p.DateBy)
 	})
 	if err != nil {
 		return nil, err
@@ -173,14 +201,13 @@ func (j *Job) openPerDiem(p Part) (*part, error) {
 	of := rated[perdiem.Stay]{stays, func(c settlement.Claims[perdiem.Stay]) settlement.Settlement {
 		return p.pooled(plans.Settlement(j.periodOf(p), c))
 	}, func(s *perdiem.Stay) (string, string) { return s.ID, s.Person }}
-	policy := plans.Plans()[0].Policy() // the others agree with it in what is read here
-	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), policy.RateIs == perdiem.Fund))
+	made := of.part(stayTable(stays, dated(p, append(plans.Columns(), "covered")), plans.ValueColumns(), plans.policy.RateIs == perdiem.Fund))
 	made.sealed = sealClaims(plans.Rows(), seal.StayText(plans.ValueColumns()))
 	if j.analysed {
-		made.levels = levelsOfStays(plans)
+		made.levels = levelsOfStays(plans.Timeline)
 	}
 	made.nextCaps = func(w *watch) ([]perdiem.NextCap, error) { return plans.NextCaps(j.periodOf(p), stays.claims(w)) }
-	if limits := policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
+	if limits := plans.policy.Limits; len(limits.InstitutionDays.Caps) == 0 && limits.AdvanceShare.Absent() {
 		made.split = of.split(true) // a person's stays may not overlap under any policy
 	}
 	return made, nil

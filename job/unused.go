@@ -41,9 +41,3 @@ func (j *Job) Idle() (list []Idle) {
 	}
 	return list
 }
-
-func (p *part) noteUnused(plan *drg.Plan) {
-	if entries := plan.Unused(); len(entries) > 0 {
-		p.unused = append(p.unused, Unused{plan.Policy().Name, entries})
-	}
-}
