@@ -77,12 +77,10 @@ func tellEntry(t *testing.T, all *told.All, plan interface {
 		require.Zero(t, rated.Amount)
 		require.Zero(t, rated.Points)
 		all.Error(err)
-		all.JSON(t, "beside an error", []settlement.Entry{rated, e})
+		all.Value(t, "beside an error", []settlement.Entry{rated, e})
 		return
 	}
-	all.Trail(e.Trail)
-	e.Trail = nil
-	all.JSON(t, fmt.Sprintf("entry, limited: %t", e.Conflict != ""), e)
+	all.Value(t, fmt.Sprintf("entry, limited: %t", e.Conflict != ""), e)
 }
 
 // TestToldOfDrawn: plans, timelines and stays that oracles draw.
@@ -115,10 +113,7 @@ func TestToldOfDrawn(t *testing.T) {
 				all.Error(err)
 				continue
 			}
-			for _, l := range e.Lines {
-				all.Trail(l.Trail)
-			}
-			all.JSON(t, fmt.Sprintf("entry of a year, of a claim: %t, left: %q", e.Claim != "", e.Left), e)
+			all.Value(t, fmt.Sprintf("entry of a year, of a claim: %t, left: %q", e.Claim != "", e.Left), e)
 		}
 		tellFollowed(t, &all, c, p, stays)
 		calibrated, summary, err := perdiem.Calibrate(p, perdiem.Calibration{MinStays: c.IntN(4)}, settlement.Each(stays))
@@ -127,8 +122,8 @@ func TestToldOfDrawn(t *testing.T) {
 			require.Nil(t, summary)
 			all.Error(err)
 		} else {
-			all.JSON(t, "calibrated", calibrated)
-			all.JSON(t, "calibration", summary)
+			all.Value(t, "calibrated", calibrated)
+			all.Value(t, "calibration", summary)
 		}
 		// Stays that clash with others, or are not what they were.
 		for range min(len(stays), 3) {
@@ -182,7 +177,7 @@ func tellFollowed(t *testing.T, all *told.All, c chance, first perdiem.Policy, s
 		tellEntry(t, all, line, s)
 	}
 	all.Note("columns of policies", line.Columns(), line.ValueColumns(), line.ReadsCovered())
-	all.JSON(t, "about policies", line.Settlement(settlement.Period{}, settlement.Each(stays)).About())
+	all.Value(t, "about policies", line.Settlement(settlement.Period{}, settlement.Each(stays)).About())
 }
 
 // TestToldOfPolicies: documents with a change.

@@ -15,12 +15,14 @@
 package told
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash"
 	"hash/fnv"
 	"maps"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,12 +69,46 @@ func (a *All) Error(err error) {
 	}
 }
 
-// JSON notes that something of a kind was told, with its value as a document.
-func (a *All) JSON(t testing.TB, of string, value any) {
+// Value notes that something of a kind was told, with its value as a document, and each step of
+// the trails in it.
+func (a *All) Value(t testing.TB, of string, value any) {
 	t.Helper()
 	text, err := json.Marshal(value)
 	require.NoError(t, err)
 	a.Note(of, string(text))
+	a.trails(reflect.ValueOf(value))
+}
+
+var trail = reflect.TypeFor[settlement.Trail]()
+
+// trails notes the trails in a value.
+func (a *All) trails(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			a.trails(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				a.trails(v.Field(i))
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type() == trail {
+			a.Trail(v.Interface().(settlement.Trail))
+			return
+		}
+		for i := range v.Len() {
+			a.trails(v.Index(i))
+		}
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		for _, k := range keys {
+			a.trails(v.MapIndex(k))
+		}
+	}
 }
 
 // Trail notes each step of a trail. Its kind is its rule and the names of its inputs.

@@ -21,7 +21,18 @@ func TestKinds(t *testing.T) {
 	require.Len(t, lines, 2)
 	require.Contains(t, lines[0], ` refused: groups[].mean_cost: got # of "…"`)
 	require.Regexp(t, `^ +2 `, lines[0])
+	require.Regexp(t, `^ +2 `, lines[1])
 	require.Contains(t, lines[1], ` step: a.b: days_# = # × x (x)`)
+}
+
+// Trails are found wherever they are in a value.
+func TestTrails(t *testing.T) {
+	line := settlement.Line{Trail: settlement.Trail{{Rule: settlement.Rule{ID: "a.b", Gives: "x"}, Result: settlement.DecimalInt(1)}}}
+	var all All
+	all.Value(t, "lines", map[string]any{"b": []*settlement.Line{&line}, "a": struct{ Lines [1]settlement.Line }{[1]settlement.Line{line}}, "c": nil})
+	lines := all.lines()
+	require.Len(t, lines, 2)
+	require.Regexp(t, `^ +2 \w+ step: a.b: x = `, lines[1])
 }
 
 // Other values, another number of them, and other kinds are seen.
