@@ -24,17 +24,7 @@ func tellPlan(t *testing.T, all *told.All, plan *perdiem.Plan) {
 	t.Helper()
 	list, err := plan.Cliffs(settlement.Decimal{})
 	require.NoError(t, err)
-	for _, c := range list {
-		kind := "rises"
-		if c.Falls {
-			kind = "falls"
-		}
-		all.Note(fmt.Sprintf("cliff of %s, which %s; recovers: %t", c.Of, kind, !c.Recovers.Absent()), c.String(), c.Where)
-		before, after, err := c.Why()
-		require.NoError(t, err)
-		all.Trail(before)
-		all.Trail(after)
-	}
+	all.Cliffs(t, list)
 	for _, code := range []string{"H1", "X1"} {
 		for _, days := range []int{-1, 0, 100, 1500} {
 			next, trail, err := plan.NextCap(code, days)

@@ -122,6 +122,25 @@ func (a *All) Trail(t settlement.Trail) {
 	}
 }
 
+// Cliffs notes cliffs with the trails to their sides.
+func (a *All) Cliffs(t testing.TB, list []settlement.Cliff) {
+	t.Helper()
+	for _, c := range list {
+		kind := "rises"
+		if c.Falls {
+			kind = "falls"
+		}
+		a.Note(fmt.Sprintf("cliff of %s, which %s; recovers: %t", c.Of, kind, !c.Recovers.Absent()), c.String(), c.Where)
+		if c.Why == nil {
+			continue
+		}
+		before, after, err := c.Why()
+		require.NoError(t, err)
+		a.Trail(before)
+		a.Trail(after)
+	}
+}
+
 // Check compares all with a file, which update writes anew.
 func (a *All) Check(t testing.TB, file string, update bool) {
 	t.Helper()
