@@ -12,9 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 	"github.com/yibaojiesuan/settlement/perdiem"
+	"github.com/yibaojiesuan/settlement/policy"
+	"github.com/yibaojiesuan/settlement/settlementtest"
 )
 
 // In this file: what is told beside amounts, which oracles say nothing of. See package told.
@@ -106,7 +109,11 @@ func TestToldOfDrawn(t *testing.T) {
 			all.Value(t, fmt.Sprintf("entry of a year, of a claim: %t, left: %q", e.Claim != "", e.Left), e)
 		}
 		tellFollowed(t, &all, c, p, stays)
-		calibrated, summary, err := perdiem.Calibrate(p, perdiem.Calibration{MinStays: c.IntN(4)}, settlement.Each(stays))
+		draft, history := p, stays
+		if c.IntN(4) == 0 { // sums that do not fit
+			draft, history = scaled.Of(p, 1e9), scaled.Of(stays, 1e9*c.Int64N(1e3))
+		}
+		calibrated, summary, err := perdiem.Calibrate(draft, perdiem.Calibration{MinStays: c.IntN(4)}, settlement.Each(history))
 		if err != nil {
 			require.Empty(t, calibrated)
 			require.Nil(t, summary)
@@ -198,6 +205,40 @@ func TestToldOfPolicies(t *testing.T) {
 		}
 	}
 	all.Check(t, "testdata/policies.told.txt", *update)
+}
+
+// TestToldOfFormulas: the cliffs of formulas, along costs and days, at every name that they read.
+func TestToldOfFormulas(t *testing.T) {
+	var all told.All
+	columns := map[string]policy.ColumnKind{
+		"ratio": policy.DecimalColumn, "extra": policy.MoneyColumn, "number": policy.WholeColumn, "late": policy.FlagColumn, "way": policy.TextColumn, "department": policy.TextColumn,
+	}
+	for _, way := range []string{"cost", "cost + covered", "cost × ratio", "cost × days", "cost + extra", "min(cost, standard)", "max(0, 5000 − cost)", "round(cost, 0)", "10 × round(cost ÷ 10, 0)"} {
+		for _, when := range []string{
+			"cost > 300", "cost ≥ standard", "covered < 1", "days > 10", "index ≤ 10", "class = 'c'", "ratio > 1.5", "extra > 2.00", "number ≥ 3", "late", "way = 'x'", "department = 'w' and cost > 100.01",
+			"cost > 300 and late", "cost > 300 or number = 2", "cost > standard × ratio", "cost × cost > 90000", "cost > 11000000",
+		} {
+			text := fmt.Sprintf("if(%s, %s, standard)", when, way)
+			used := map[string]policy.ColumnKind{}
+			for name, kind := range columns {
+				if strings.Contains(text, name) {
+					used[name] = kind
+				}
+			}
+			for _, share := range []string{"1", "0.8"} {
+				plan := newPlan(t, perdiem.Policy{
+					Document: example(), Columns: used, Actual: perdiem.ActualRule{Treatment: perdiem.Formula, Amount: text},
+					Classes: []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{DaysUpTo: 10, Rate: decimal("100.00"), FundShare: decimal(share)}, {Rate: decimal("50.00")}}}},
+				})
+				list, err := plan.Cliffs(settlement.Decimal{})
+				require.NoError(t, err)
+				require.NoError(t, settlementtest.CheckCliffs(list))
+				all.Note(text, len(list))
+				all.Cliffs(t, list)
+			}
+		}
+	}
+	all.Check(t, "testdata/formulas.told.txt", *update)
 }
 
 // TestToldOfStays: stays, and bills with a history, with a change.
