@@ -11,8 +11,11 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/budget"
+	"github.com/yibaojiesuan/settlement/internal/scaled"
+	"github.com/yibaojiesuan/settlement/internal/scribble"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
+	rules "github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: what is told beside amounts, which oracles say nothing of. See package told.
@@ -153,8 +156,15 @@ func TestToldOfDrawn(t *testing.T) {
 		}
 		j.drawClearing(d)
 		d.audited(j)
+		if d.one(6) { // amounts that do not fit
+			factor := int64(1e12)
+			j.policy, j.around, j.entries, j.pools = scaled.Of(j.policy, factor), scaled.Of(j.around, factor), scaled.Of(j.entries, factor), scaled.Of(j.pools, factor)
+		}
 		plan, err := budget.New(j.policy)
-		require.NoError(t, err)
+		if err != nil {
+			all.Error(err)
+			continue
+		}
 		for i, p := range j.around {
 			var totals []budget.Account
 			if i < len(j.totals) {
@@ -163,7 +173,16 @@ func TestToldOfDrawn(t *testing.T) {
 			if d.one(20) {
 				p.PositiveDue = budget.Roll
 			}
-			within, err := plan.Within(newPlan(t, p), totals)
+			outer, err := budget.New(p)
+			if err != nil {
+				all.Error(err)
+				continue
+			}
+			if nested, err := newPlan(t, yearEnd("H1")).Within(outer, nil); err == nil {
+				_, err = plan.Within(nested, nil)
+				all.Error(err)
+			}
+			within, err := plan.Within(outer, totals)
 			if err != nil {
 				require.True(t, within == nil)
 				all.Error(err)
@@ -197,6 +216,12 @@ func (d drawing) audited(j *wholeJob) {
 		Sample: &budget.SampleRule{Seed: "s", Size: d.IntN(3), Share: settlement.DecimalOf(1+d.Int64N(1000), 3), RiskyFirst: d.one(2)}, MultipleFrom: decimal("0"), MultipleTo: decimal("5"),
 		Escalation: []budget.Escalation{{Cases: 1 + d.IntN(2), Step: budget.DepartmentMonth}, {Kinds: 1 + d.IntN(3), Step: budget.Suspend, Months: 1 + d.IntN(3)}},
 	}
+	j.policy.Assessment = d.assessment()
+	for i := range j.policy.Budgets {
+		if b := &j.policy.Budgets[i]; b.AmountFrom == "" && d.one(3) {
+			b.Minimum = 1 + d.IntN(4)
+		}
+	}
 	for i := range j.entries {
 		j.entries[i].Department, j.entries[i].Month = oneOf(d, "", "D", "E"), month(oneOf(d, "2025-01", "2025-02"))
 	}
@@ -216,8 +241,30 @@ func (d drawing) audited(j *wholeJob) {
 				ID: fmt.Sprint("f", k, i), Department: oneOf(d, "", "D", "E"), Month: month(oneOf(d, "2025-01", "2025-02")), Kind: oneOf(d, "x", "y"), Amount: d.upTo(5000),
 				Status: oneOf(d, budget.Upheld, budget.Upheld, budget.Pending, budget.Dismissed), Item: oneOf(d, "", "bed"), Rule: oneOf(d, "", "r"), Source: "manual", Stage: oneOf(d, "first", "second"),
 			})
+			if n := len(a.Findings); n > 1 && a.Findings[n-2].Status == budget.Upheld && d.one(3) {
+				of := a.Findings[n-2]
+				a.Findings[n-1] = budget.Finding{ID: "back of " + of.ID, Reverses: of.ID, Claim: of.Claim, Amount: of.Amount, Multiple: of.Multiple, Status: budget.Upheld}
+			}
 		}
 	}
+}
+
+// assessment draws indicators that are measured.
+func (d drawing) assessment() *budget.Assessment {
+	if d.one(2) {
+		return nil
+	}
+	sums := budget.Summed("").Choices()
+	x := &budget.Assessment{Parts: []budget.Part{{Name: "a", Weight: decimal("0.4")}, {Name: "b", Weight: decimal("0.6")}}}
+	for i := range x.Parts {
+		for k := range 1 + d.IntN(3) {
+			in := budget.Indicator{Name: fmt.Sprint("i", i, k), Measure: &budget.Measure{Of: oneOf(d, sums...), Over: oneOf(d, sums...), Class: oneOf(d, "", settlement.Normal), OverClass: oneOf(d, "", settlement.ByItem)}}
+			in.Bands = []budget.PointBand{{From: d.share(30000), Points: decimal("30")}, {From: decimal("0"), Points: decimal("20")}}
+			in.Gate = oneOf(d, settlement.Decimal{}, d.share(10000))
+			x.Parts[i].Indicators = append(x.Parts[i].Indicators, in)
+		}
+	}
+	return x
 }
 
 // instalments draws instalments of a policy, and what accounts say for them.
@@ -251,11 +298,12 @@ func TestToldOfDocuments(t *testing.T) {
 		accounts, err := budget.ReadAccounts(strings.NewReader(of[1]))
 		require.NoError(t, err)
 		entries := claimsOf(accounts)
-		for _, edited := range seeds.Edits(t, of[0], 70) {
-			tellDocuments(t, &all, edited, of[1], entries)
+		tellDocuments(t, &all, of[0], of[1], entries, true)
+		for k, edited := range seeds.Edits(t, of[0], 130) {
+			tellDocuments(t, &all, edited, of[1], entries, k%6 == 0)
 		}
-		for _, edited := range seeds.Edits(t, of[1], 50) {
-			tellDocuments(t, &all, of[0], edited, entries)
+		for _, edited := range seeds.Edits(t, of[1], 24) {
+			tellDocuments(t, &all, of[0], edited, entries, true)
 		}
 	}
 	all.Check(t, "testdata/documents.told.txt", *update)
@@ -287,7 +335,8 @@ func claimsOf(accounts []budget.Account) (list []settlement.Entry) {
 	return list
 }
 
-func tellDocuments(t *testing.T, all *told.All, policy, accounts string, entries []settlement.Entry) {
+// tellDocuments notes what is made of a policy and its accounts, with claims if the whole is asked for.
+func tellDocuments(t *testing.T, all *told.All, policy, accounts string, entries []settlement.Entry, whole bool) {
 	t.Helper()
 	p, err := budget.ReadPolicy(strings.NewReader(policy))
 	if err != nil {
@@ -300,11 +349,22 @@ func tellDocuments(t *testing.T, all *told.All, policy, accounts string, entries
 		all.Error(err)
 		return
 	}
+	digest := plan.Ref().Digest
+	scribble.Over(p)
+	require.Equal(t, digest, digestOf(plan), "the plan has its own copy")
+	scribble.Over(plan.Policy())
+	require.Equal(t, digest, digestOf(plan), "what the plan gives away is a copy")
 	list, err := budget.ReadAccounts(strings.NewReader(accounts))
 	if err != nil {
 		all.Error(err)
 		return
 	}
 	x := teller{All: all, t: t, plan: plan, pools: single(settlement.Terms{}), accounts: list, entries: entries}
+	if !whole {
+		x.alone()
+		return
+	}
 	x.all()
 }
+
+func digestOf(plan *budget.Plan) string { return rules.Digest(plan.Policy()) }

@@ -220,6 +220,10 @@ func TestToldOfDocuments(t *testing.T) {
 	var all told.All
 	x := teller{&all, t}
 	files := jobFiles()
+	plain, err := files.settle("job.json")
+	require.NoError(t, err)
+	plainJob, err := job.Open(files.files(), "job.json")
+	require.NoError(t, err)
 	for i, text := range append(seeds.Of(t, "../", "*/job*.json"), string(files["job.json"])) {
 		n := 12
 		if text == string(files["job.json"]) {
@@ -232,9 +236,18 @@ func TestToldOfDocuments(t *testing.T) {
 				all.Error(err)
 				continue
 			}
-			if r := x.job(j); r != nil && (i+k)%8 == 0 {
+			r := x.job(j)
+			if r == nil {
+				continue
+			}
+			if (i+k)%8 == 0 {
 				x.result(r)
 			}
+			if (i+k)%4 == 1 {
+				changes, err := job.Difference(context.Background(), plain, r)
+				x.tell("difference", changes, err)
+			}
+			x.tell("fields", job.Fields(plainJob, j), nil)
 		}
 	}
 	for _, text := range append(seeds.Of(t, "../", "*/year*.json"), string(files["year.json"])) {
@@ -304,8 +317,11 @@ func TestToldOfFiles(t *testing.T) {
 				}
 				continue
 			}
-			if k%6 == 0 {
+			if k%10 == 0 {
 				x.result(r)
+			}
+			if k%2 == 1 {
+				continue
 			}
 			changes, err := job.Difference(context.Background(), plain, r)
 			x.tell("difference", changes, err)
@@ -323,8 +339,8 @@ func TestToldOfFiles(t *testing.T) {
 		}
 	}
 	settled := settledFeedback(t)
-	for _, edited := range seeds.Cells(equalFeedback+"x1,G1,normal,1.1,10,80,300.00,\nc5,,,,,,,70.00\n", 250) {
-		f, err := settled.Compare(context.Background(), feedbackFile(edited), job.FeedbackOptions{Trail: "c1"})
+	for k, edited := range seeds.Cells(equalFeedback+"x1,G1,normal,1.1,10,80,300.00,\nc5,,,,,,,70.00\n", 400) {
+		f, err := settled.Compare(context.Background(), feedbackFile(edited), job.FeedbackOptions{Trail: []string{"c1", "c2", "x1", "c5", "c3"}[k%5]})
 		if err != nil {
 			require.True(t, f == nil)
 			x.tell("feedback", nil, err)

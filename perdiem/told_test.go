@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/scaled"
+	"github.com/yibaojiesuan/settlement/internal/scribble"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 	"github.com/yibaojiesuan/settlement/perdiem"
@@ -189,7 +190,7 @@ func TestToldOfPolicies(t *testing.T) {
 		texts = append(texts, string(text))
 	}
 	for _, text := range append(texts, formulas) {
-		for _, edited := range seeds.Edits(t, text, 400) {
+		for _, edited := range seeds.Edits(t, text, 250) {
 			p, err := perdiem.ReadPolicy(strings.NewReader(edited))
 			if err != nil {
 				all.Error(err)
@@ -201,6 +202,11 @@ func TestToldOfPolicies(t *testing.T) {
 				all.Error(err)
 				continue
 			}
+			digest := policy.Digest(plan.Policy())
+			scribble.Over(p)
+			require.Equal(t, digest, policy.Digest(plan.Policy()), "the plan has its own copy")
+			scribble.Over(plan.Policy())
+			require.Equal(t, digest, policy.Digest(plan.Policy()), "what the plan gives away is a copy")
 			tellPlan(t, &all, plan)
 		}
 	}
