@@ -182,3 +182,24 @@ func TestFollowOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "20.00", report.Statement("X1").Due.String())
 }
+
+// TestNumbersThatDoNotFitTogether: rates and the amount of a bundle are held to the places of the
+// rate that has most of them.
+func TestNumbersThatDoNotFitTogether(t *testing.T) {
+	const large, small = "90000000000000.00", "0.123456" // 10¹⁸ times 9 and more, at six places
+	tiers := func(first, last string) []perdiem.Class {
+		return []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{DaysUpTo: 5, Rate: decimal(first)}, {Rate: decimal(last)}}}}
+	}
+	for path, p := range map[string]perdiem.Policy{
+		"classes[0].tiers[0].rate: ": {Classes: tiers(large, small)},
+		"classes[0].tiers[1].rate: ": {Classes: tiers(small, large)},
+		"limits.bundle.amount: ":     {Classes: tiers("1.00", small), Limits: perdiem.Limits{Bundle: perdiem.Bundle{Days: 5, Amount: decimal(large)}}},
+		"limits.episodes_beyond: ":   {Classes: tiers("1.00", small), Limits: perdiem.Limits{EpisodesPerYear: 1, EpisodesBeyond: decimal(large)}},
+	} {
+		p.Document = example()
+		_, err := perdiem.New(p)
+		require.ErrorIs(t, err, settlement.ErrOverflow, path)
+		require.ErrorContains(t, err, path)
+	}
+	newPlan(t, perdiem.Policy{Document: example(), Classes: tiers("1.00", large)})
+}
