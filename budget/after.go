@@ -108,8 +108,10 @@ func (p *Plan) After(s *settlement.Settled, accounts []Account, claims ...settle
 		result.Report = s.Report
 		return result, nil
 	}
-	result.Report, err = s.AfterValue(p.policy.Difference, lines, points)
-	return result, err
+	if result.Report, err = s.AfterValue(p.policy.Difference, lines, points); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
 // offFund reports whether anything is off the fund.

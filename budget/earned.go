@@ -147,7 +147,7 @@ const (
 func (p *Plan) earnedSurplus(x *position, _ *charge) ([]addressed, error) {
 	w := sheet.After(x.trail)
 	surplus := w.Amount(p.rules.surplus, x.inputs()...)
-	if w.Err != nil || surplus.Sign() == 0 {
+	if w.Err != nil {
 		return nil, w.Err
 	}
 	var kept settlement.Money

@@ -51,7 +51,10 @@ func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Ins
 		return nil, err
 	}
 	more, err := p.aroundInstalments(period, accounts)
-	return append(list, more...), err
+	if err != nil {
+		return nil, err
+	}
+	return append(list, more...), nil
 }
 
 // ownInstalments returns the prepayments of the plan's own budgets.

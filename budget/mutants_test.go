@@ -364,3 +364,15 @@ func TestOffFundWithoutBudgets(t *testing.T) {
 	require.Equal(t, "0.00", after.Report.Pool("").Residue.String())
 	require.Equal(t, "30.00", after.Report.Pool("").ReserveDrawn.String())
 }
+
+// Terms that are faulty fix no value.
+func TestAtFaultyTerms(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Document: example})
+	_, err := plan.At(settlement.Terms{PointValue: decimal("10")})
+	require.NoError(t, err)
+	for _, terms := range []settlement.Terms{{PointValue: decimal("-10")}, {PointValue: decimal("10"), Basis: "half"}, {}} {
+		at, err := plan.At(terms)
+		require.Error(t, err)
+		require.True(t, at == nil)
+	}
+}

@@ -37,6 +37,9 @@ func (d drawing) deposit(p *budget.Policy) {
 			from -= d.Int64N(3000) + 1
 			x.Release.Steps = append(x.Release.Steps, budget.ReleaseStep{From: settlement.DecimalOf(from, 2), Release: settlement.DecimalOf(d.Int64N(151), 2)})
 		}
+		if d.one(3) { // reached by any score
+			x.Release.Steps = append(x.Release.Steps, budget.ReleaseStep{From: settlement.DecimalInt(0), Release: settlement.DecimalOf(d.Int64N(151), 2)})
+		}
 	}
 	p.Deposit = x
 }

@@ -214,7 +214,7 @@ func (j *Job) again(mark func(*Job)) (*Job, error) {
 	}
 	again.doc = j.doc
 	mark(again)
-	return again, again.open()
+	return again.open()
 }
 
 // details are the columns that analysis reads besides those that a plan reads.

@@ -45,7 +45,7 @@ func Open(files Files, name string) (*Job, error) {
 	if j.doc, err = Read(f); err != nil {
 		return nil, inFile(name, err)
 	}
-	return j, j.open()
+	return j.open()
 }
 
 // New is Open for a document that the caller read or made; messages call it by name.
@@ -55,7 +55,7 @@ func New(files Files, name string, doc Document) (*Job, error) {
 	if err := doc.Check(); err != nil {
 		return nil, inFile(name, err)
 	}
-	return j, j.open()
+	return j.open()
 }
 
 func newJob(files Files, name string) *Job {
@@ -63,7 +63,8 @@ func newJob(files Files, name string) *Job {
 	return &Job{name: name, files: matched{files, found}, texts: map[string][]byte{}, found: found, plans: map[plansOf]any{}}
 }
 
-func (j *Job) open() error {
+// open opens what the document names, and returns the job.
+func (j *Job) open() (*Job, error) {
 	j.read = []string{j.name}
 	var f settlement.Faults
 	var budgeted error
@@ -91,10 +92,10 @@ func (j *Job) open() error {
 		}
 	}
 	if err := f.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	j.findLooking()
-	return nil
+	return j, nil
 }
 
 // Document returns the job's document.

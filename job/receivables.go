@@ -150,7 +150,10 @@ func OpenReceivables(files Files, name string) (*Receivables, error) {
 			all.Add(r.job(name, c, fmt.Sprintf("claims[%d].job", i)))
 		}
 	}
-	return r, all.Err()
+	if err := all.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // namedFiles are files of a document by where it names them.

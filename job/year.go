@@ -230,11 +230,11 @@ func (y *Year) Month(ctx context.Context, m settlement.Month, o YearOptions) (*R
 	}
 	year := k.report
 	year.Month = m
-	return r, r.clearYear(y.plan, accounts, &year)
+	return r.clearYear(y.plan, accounts, &year)
 }
 
 // clearYear clears a month or a year, and says in the report what it knows of the months.
-func (r *Result) clearYear(plan *budget.Plan, accounts []budget.Account, year *settlement.YearReport) error {
+func (r *Result) clearYear(plan *budget.Plan, accounts []budget.Account, year *settlement.YearReport) (*Result, error) {
 	r.watch.phase = Clearing
 	var again []settlement.Settlement
 	if t := r.job.treasury; t != nil && t.audited() {
@@ -242,11 +242,14 @@ func (r *Result) clearYear(plan *budget.Plan, accounts []budget.Account, year *s
 	}
 	c, err := plan.Clear(r.Report, accounts, again...)
 	if err != nil {
-		return r.job.blame(err)
+		return nil, r.job.blame(err)
 	}
 	r.Report = c.Report
 	r.Report.Year = year
-	return r.job.blame(r.Report.Recheck())
+	if err := r.Report.Recheck(); err != nil {
+		return nil, r.job.blame(err)
+	}
+	return r, nil
 }
 
 // institutions are those of accounts and of the months.

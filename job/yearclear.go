@@ -39,13 +39,13 @@ func (y *Year) Clear(ctx context.Context, o YearOptions) (*Result, error) {
 	k.bridge(r.Report)
 	plan := y.final.treasury
 	if plan != nil {
-		return r, r.clearYear(plan.plan, accounts, &k.report)
+		return r.clearYear(plan.plan, accounts, &k.report)
 	}
 	none, err := emptyPlan()
 	if err != nil {
 		return nil, err
 	}
-	return r, r.clearYear(none, accounts, &k.report)
+	return r.clearYear(none, accounts, &k.report)
 }
 
 // finalAccounts are the accounts of the year, with what the months moved.

@@ -1,6 +1,7 @@
 package perdiem
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/yibaojiesuan/settlement"
@@ -27,9 +28,7 @@ func (r *calibrationRules) rule(id, gives, formula, text string) *sheet.Rule {
 // rate gives tiers their rates in place of the drafted ones.
 func (r *calibrationRules) rate(w *sheet.Sheet, tiers []Tier, cost settlement.Input, sum *past) {
 	standard, err := sheet.Decimal(ratOf(sum.standard, sum.places))
-	if err != nil && w.Err == nil {
-		w.Err = err
-	}
+	w.Err = cmp.Or(w.Err, err)
 	for i := range tiers {
 		rule := r.rule("rate", fmt.Sprintf("rate_%d", i+1), "round(drafted_rate × cost ÷ standard, 2)",
 			"床日标准 = 拟定标准 × 费用合计 ÷ 按拟定标准计的合计 (the drafted rate × cost ÷ what the days come to at drafted rates)")

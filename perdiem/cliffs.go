@@ -156,13 +156,14 @@ func (p *Plan) shareCliffs(path string, c *rates) []settlement.Cliff {
 		if n >= cliffDays {
 			break
 		}
-		r := rating{Plan: p, rates: c}
+		var s Stay
+		r := rating{Plan: p, rates: c, s: &s}
 		standard, _ := r.standard(0, n)
 		cost, err := divide(standard, exact.Of(), c.places, 2)
 		if err != nil {
 			break
 		}
-		s := Stay{Cost: settlement.Money(cost)}
+		s.Cost = settlement.Money(cost)
 		pays := func(n int, trail *settlement.Trail) (settlement.Money, error) {
 			r := rating{Plan: p, rates: c, s: &s, trail: trail}
 			return r.amount(r.standard(0, n))

@@ -43,16 +43,16 @@ func (p *Plan) formulaCliffs(c *rates) []settlement.Cliff {
 	if !p.formula.reads["cost"] {
 		return list
 	}
-	lengths := map[int]bool{1: true, 30: true}
-	for _, t := range c.tiers {
-		for _, n := range []int{t.from, t.from + 1} {
-			if 0 < n && n < cliffDays {
-				lengths[n] = true
-			}
-		}
+	lengths := []int{1, 30}
+	for _, t := range c.tiers[1:] {
+		lengths = append(lengths, t.from, t.from+1)
 	}
+	slices.Sort(lengths)
 	seen := map[string]bool{}
-	for _, n := range slices.Sorted(maps.Keys(lengths)) {
+	for _, n := range slices.Compact(lengths) {
+		if n >= cliffDays {
+			break
+		}
 		for _, x := range p.formulaCosts(c, n) {
 			if key := fmt.Sprint(x.Where[1:], x.At, x.Before, x.After); !seen[key] {
 				seen[key] = true
@@ -246,7 +246,6 @@ func (w *costWalk) step(at int64) (settlement.Cliff, bool) {
 // paidAt returns what the stay is paid at a cost.
 func (w *costWalk) paidAt(cost int64) (settlement.Money, error) {
 	f := w.frame
-	f.Reset()
 	for _, in := range w.formula.inputs {
 		v := w.input(in.name)
 		if in.name == "cost" {

@@ -3,6 +3,7 @@ package perdiem
 import (
 	"cmp"
 	"errors"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -44,6 +45,18 @@ func TestHashCollision(t *testing.T) {
 	}))
 	require.Equal(t, 1, walks)
 	require.NotEqual(t, hash(hash(hashBasis, "a"), "bc"), hash(hash(hashBasis, "ab"), "c"))
+}
+
+// TestHash: it is FNV-1a of the text and a separator, finished as MurmurHash3 finishes.
+func TestHash(t *testing.T) {
+	for _, text := range []string{"", "p", "310101199001011234"} {
+		h := fnv.New64a()
+		h.Write(append([]byte(text), 0xff))
+		x := h.Sum64()
+		x = (x ^ x>>33) * 0xff51afd7ed558ccd
+		x = (x ^ x>>33) * 0xc4ceb9fe1a85ec53
+		require.Equal(t, x^x>>33, hash(hashBasis, text), text)
+	}
 }
 
 // TestIndexAgainstSorting: buckets and heads hold what one sorted list holds, in

@@ -182,3 +182,72 @@ func TestFollowOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "20.00", report.Statement("X1").Due.String())
 }
+
+// TestNumbersThatDoNotFitTogether: rates and the amount of a bundle are held to the places of the
+// rate that has most of them.
+func TestNumbersThatDoNotFitTogether(t *testing.T) {
+	const large, small = "90000000000000.00", "0.123456" // 10¹⁸ times 9 and more, at six places
+	tiers := func(first, last string) []perdiem.Class {
+		return []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{DaysUpTo: 5, Rate: decimal(first)}, {Rate: decimal(last)}}}}
+	}
+	for path, p := range map[string]perdiem.Policy{
+		"classes[0].tiers[0].rate: ": {Classes: tiers(large, small)},
+		"classes[0].tiers[1].rate: ": {Classes: tiers(small, large)},
+		"limits.bundle.amount: ":     {Classes: tiers("1.00", small), Limits: perdiem.Limits{Bundle: perdiem.Bundle{Days: 5, Amount: decimal(large)}}},
+		"limits.episodes_beyond: ":   {Classes: tiers("1.00", small), Limits: perdiem.Limits{EpisodesPerYear: 1, EpisodesBeyond: decimal(large)}},
+	} {
+		p.Document = example()
+		_, err := perdiem.New(p)
+		require.ErrorIs(t, err, settlement.ErrOverflow, path)
+		require.ErrorContains(t, err, path)
+	}
+	newPlan(t, perdiem.Policy{Document: example(), Classes: tiers("1.00", large)})
+}
+
+// TestBoundsOfDocuments: one institution is a list, too, and shares have a most of decimals.
+func TestBoundsOfDocuments(t *testing.T) {
+	for want, change := range map[string]func(*perdiem.Policy){
+		"classes[0].institution: ": func(p *perdiem.Policy) { p.Classes[0].Institution = "B" },
+		"limits.advance_share: ":   func(p *perdiem.Policy) { p.Limits.AdvanceShare = decimal("1.2345678") },
+		"limits.advances.B: ":      func(p *perdiem.Policy) { p.Limits.Advances = map[string]settlement.Decimal{"B": decimal("1.00")} },
+	} {
+		p := perdiem.Policy{
+			Document: example(), Institutions: []perdiem.Institution{{Code: "A"}},
+			Classes: []perdiem.Class{{Code: "c", Institution: "A", Tiers: []perdiem.Tier{{Rate: decimal("1.00")}}}}, Limits: perdiem.Limits{AdvanceShare: decimal("1.234567")},
+		}
+		newPlan(t, p)
+		change(&p)
+		_, err := perdiem.New(p)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+// TestCostOverflowsUnderPoints: what a stay cost is refused if it does not fit, also where nothing
+// but the patient's share reads it.
+func TestCostOverflowsUnderPoints(t *testing.T) {
+	plan := newPlan(t, perdiem.Policy{
+		Document: example(), Points: &perdiem.PointsRule{RegionalMean: decimal("100.00"), Scale: decimal("100")}, Patient: perdiem.PatientRule{ShareOn: perdiem.Actual, Ratio: decimal("0.1")},
+		Classes: []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{Rate: decimal("10.00")}}}},
+	})
+	s := stay("a", "a", "2025-02-01", "2025-02-03")
+	s.Class, s.Cost, s.History = "c", 1<<62, perdiem.History{BilledTo: date("2025-01-31"), Began: date("2025-01-01"), BilledCost: 1 << 62}
+	_, err := rated(plan, s)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+}
+
+// TestDepartmentOfBills: a later bill takes off what the formula gave for the department of the
+// bill before.
+func TestDepartmentOfBills(t *testing.T) {
+	plan := newPlan(t, perdiem.Policy{
+		Document: example(), Columns: map[string]policy.ColumnKind{"department": policy.TextColumn},
+		Actual:  perdiem.ActualRule{Treatment: perdiem.Formula, Amount: "if(department = 'A', standard, 2 × standard)"},
+		Classes: []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{{Rate: decimal("10.00")}}}},
+	})
+	first, rest := stay("a", "p", "2025-01-01", "2025-01-10"), stay("b", "p", "2025-01-11", "2025-01-21")
+	first.Interim, first.Department, rest.Department = true, "A", "B"
+	list := resolved(t, plan, first, rest)
+	require.Equal(t, "100.00", list[1].History.Billed.String(), "10 days of department A")
+	e, err := rated(plan, list[1])
+	require.NoError(t, err)
+	require.Equal(t, "300.00", e.Amount.String(), "20 days twice, less the first bill")
+}

@@ -434,7 +434,12 @@ func (c chance) rate() settlement.Decimal {
 	return settlement.DecimalOf(c.Int64N(60000), 2)
 }
 
-func (c chance) share() settlement.Decimal { return settlement.DecimalOf(c.Int64N(1001), 3) }
+func (c chance) share() settlement.Decimal {
+	if c.IntN(10) == 0 {
+		return settlement.DecimalInt(c.IntN(2))
+	}
+	return settlement.DecimalOf(c.Int64N(1001), 3)
+}
 
 func (c chance) tiers() []perdiem.Tier {
 	var list []perdiem.Tier

@@ -220,14 +220,13 @@ func (p *Plan) rates(f *settlement.Faults, i int, c *Class) *rates {
 // scale, rounded once to the places of the points of a day.
 func (p *Plan) inPoints(num exact.Product, down int) (int64, error) {
 	v, err := divide(num.Times(p.scale.v).Shift(2), exact.Of(p.mean), down+p.scale.places, p.places)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		var fits bool
+		if v, fits = wide.Mul(v, exact.Pow10(8-p.places)).Int64(); !fits {
+			err = settlement.ErrOverflow
+		}
 	}
-	x, ok := wide.Mul(v, exact.Pow10(8-p.places)).Int64()
-	if !ok {
-		return 0, settlement.ErrOverflow
-	}
-	return x, nil
+	return v, err
 }
 
 // scaled scales a parameter whose zeros at the end may exceed the places.
