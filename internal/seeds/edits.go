@@ -47,7 +47,7 @@ func edit(t testing.TB, text string, k int) string {
 	for _, p := range d.list {
 		changes := p.changes()
 		if k < len(changes) {
-			changes[k]()
+			changes[k].make()
 			break
 		}
 		k -= len(changes)
@@ -114,15 +114,26 @@ func (d *document) walk(key string, p place) {
 	d.list = slices.Insert(d.list, at, p)
 }
 
-// changes lists what can be made of a value.
-func (p place) changes() (list []func()) {
-	to := func(values ...any) {
-		for _, v := range values {
-			list = append(list, func() { p.set(v) })
-		}
+// change is what can be made of a value, and how it is written.
+type change struct {
+	what string // such as `= "x"`
+	make func()
+}
+
+// to returns the changes that put other values in a place.
+func (p place) to(values ...any) (list []change) {
+	for _, v := range values {
+		text, _ := json.Marshal(v) // what was read from JSON
+		list = append(list, change{"= " + string(text), func() { p.set(v) }})
 	}
+	return list
+}
+
+// changes lists what can be made of a value.
+func (p place) changes() (list []change) {
+	to := func(values ...any) { list = append(list, p.to(values...)...) }
 	if p.remove != nil {
-		list = append(list, p.remove)
+		list = append(list, change{"removed", p.remove})
 	}
 	switch v := p.value.(type) {
 	case string:
@@ -139,7 +150,7 @@ func (p place) changes() (list []func()) {
 		if len(v) > 0 {
 			backwards := slices.Clone(v)
 			slices.Reverse(backwards)
-			to(append(slices.Clone(v), v[0]), backwards)
+			list = append(list, change{"first one twice", func() { p.set(append(slices.Clone(v), v[0])) }}, change{"backwards", func() { p.set(backwards) }})
 		}
 	case map[string]any:
 		to(map[string]any{}, nil)
