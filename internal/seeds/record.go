@@ -33,14 +33,14 @@ func (d *Told) line() string {
 	return fmt.Sprintf("figures %08x words %08x", digest(d.Figures.String()), digest(d.Words.String()))
 }
 
-// Record holds what is told of a JSON document, and of each change of a value of it, to what a
-// file says; with update it writes the file. Of lists, the first element that has a field is
+// Record holds what is told of a JSON document, and of each change of a value of it at a path, to
+// what a file says; with update it writes the file. Of lists, the first element that has a field is
 // changed; a field that is refused with its choices is tried with each of them. A change that
 // makes no difference is not in the file. So nothing that a package
 // computes of such documents, and nothing that it refuses, changes without being seen.
-func Record(t testing.TB, file string, update bool, text string, tell func(text string) *Told) {
+func Record(t testing.TB, file string, update bool, text string, tell func(changed, text string) *Told) {
 	t.Helper()
-	plain := tell(text)
+	plain := tell("", text)
 	require.NoError(t, plain.Refused)
 	usual := plain.line()
 	var lines strings.Builder
@@ -57,7 +57,7 @@ func Record(t testing.TB, file string, update bool, text string, tell func(text 
 			d := placesOf(t, text)
 			c := change(d.list[i])
 			c.make()
-			got := tell(d.text(t))
+			got := tell(p.path, d.text(t))
 			said := got.line()
 			if said != usual {
 				line := fmt.Sprintf("%s %s: %s", p.path, c.what, said)
