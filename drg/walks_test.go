@@ -212,6 +212,7 @@ func TestManyApprovalsNamed(t *testing.T) {
 		_, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, newPlan(t, p).Settlement(settlement.Period{}, settlement.Each(cases)))
 		if n > 100 { // "c100" is named between "c10" and "c11"
 			require.Contains(t, err.Error(), fmt.Sprintf(" and %d more", n-100))
+			require.Equal(t, 100, strings.Count(err.Error(), `"c`))
 		} else {
 			require.NotContains(t, err.Error(), "] and ")
 			require.Contains(t, err.Error(), more)

@@ -35,7 +35,7 @@ func (d *Told) line() string {
 
 // Record holds what is told of a JSON document, and of each change of a value of it at a path, to
 // what a file says; with update it writes the file. Of lists, the first element that has a field is
-// changed; a field that is refused with its choices is tried with each of them. A change that
+// changed, and of trails the first; a field that is refused with its choices is tried with each of them. A change that
 // makes no difference is not in the file. So nothing that a package
 // computes of such documents, and nothing that it refuses, changes without being seen.
 func Record(t testing.TB, file string, update bool, text string, tell func(changed, text string) *Told) {
@@ -49,6 +49,9 @@ func Record(t testing.TB, file string, update bool, text string, tell func(chang
 	fields := map[string]bool{}
 	for i, p := range placesOf(t, text).list {
 		field := anyIndex.ReplaceAllString(p.path, "[]")
+		if at := strings.LastIndex(field, "trail["); at >= 0 {
+			field = field[at:] // one trail is as another
+		}
 		if fields[field] {
 			continue
 		}
