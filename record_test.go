@@ -120,6 +120,7 @@ func TestRecordOfReport(t *testing.T) {
 		e.Claim, e.Left, e.Vouched, e.Month, e.Pool = "late", settlement.LeftPeriod, false, settlement.MustMonth("2024-11"), ""
 		e.Points, e.Amount, e.ByItem, e.Compensable, e.Priced = 0, 0, 0, false, false
 	}))
+	delete(of.Pools[0].Terms.Compensation.Paid, "C")
 	of.Pools[0].Terms.Total.Sharing, of.Pools[0].Terms.Cites = nil, nil
 	r, err := settlement.SettlePools(of.Pools, entries(list...))
 	require.NoError(t, err)

@@ -153,4 +153,7 @@ func record(t *testing.T, name string) {
 
 func TestRecordOfShorthand(t *testing.T) { record(t, "shorthand") }
 
-func TestRecordOfRules(t *testing.T) { record(t, "rules") }
+func TestRecordOfRules(t *testing.T) {
+	record(t, "rules")
+	record(t, "reduced")
+}

@@ -79,6 +79,18 @@ func TestRowsHaveWhatThePlanReads(t *testing.T) {
 		reads = slices.DeleteFunc(slices.Clone(reads), func(name string) bool { return slices.Contains(always, name) })
 		require.ElementsMatch(t, reads, more, "%d: %s", i, document(p))
 		require.Subset(t, plan.Rows().Columns.Names(), always)
+		rows := plan.Rows()
+		c := drg.Case{ID: "a", Institution: "H", Group: "G", Cost: 1_00, Days: 3, Discharged: day("2025-02-01")}
+		for name, change := range map[string]func(*drg.Case){
+			"days": func(c *drg.Case) { c.Days++ }, "admitted": func(c *drg.Case) { c.Admitted = day("2025-01-01") }, "person": func(c *drg.Case) { c.Person = "p" },
+			"approved_points": func(c *drg.Case) { c.ApprovedPoints = number("1") }, "approved_as": func(c *drg.Case) { c.ApprovedAs = "x" }, "justified": func(c *drg.Case) { c.Justified = true },
+			"violation": func(c *drg.Case) { c.Violation = number("1") }, "department": func(c *drg.Case) { c.Department = "d" },
+		} {
+			other := c
+			change(&other)
+			same := rows.Put(&c, settlement.Row{}).Digest(rows.Columns) == rows.Put(&other, settlement.Row{}).Digest(rows.Columns)
+			require.Equal(t, !slices.Contains(reads, name), same, name)
+		}
 	}
 }
 
