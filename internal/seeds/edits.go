@@ -68,6 +68,7 @@ type place struct {
 	value  any
 	set    func(any)
 	remove func()   // nil: the whole document
+	undo   func()   // puts the value back
 	texts  []string // other texts under the same key
 }
 
@@ -85,7 +86,7 @@ func placesOf(t testing.TB, text string) *document {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.UseNumber()
 	require.NoError(t, decoder.Decode(&d.root[0]))
-	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }})
+	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }, undo: func(was any) func() { return func() { d.root[0] = was } }(d.root[0])})
 	return d
 }
 
@@ -101,13 +102,14 @@ func (d *document) walk(key string, p place) {
 	case []any:
 		d.list = append(d.list, p)
 		for i, element := range v {
-			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(v, i, i+1)) }})
+			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(slices.Clone(v), i, i+1)) },
+				undo: func() { v[i] = element; p.set(v) }})
 		}
 		return
 	case map[string]any:
 		d.list = append(d.list, p)
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }})
+			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }, undo: func(was any) func() { return func() { v[name] = was } }(v[name])})
 		}
 		return
 	}

@@ -47,7 +47,8 @@ func Record(t testing.TB, file string, update bool, text string, tell func(chang
 	fmt.Fprintf(&lines, "the document: %s\n", usual)
 	told := map[string]*Told{}
 	fields := map[string]bool{}
-	for i, p := range placesOf(t, text).list {
+	d := placesOf(t, text)
+	for _, p := range d.list {
 		field := anyIndex.ReplaceAllString(p.path, "[]")
 		if at := strings.LastIndex(field, "trail["); at >= 0 {
 			field = field[at:] // one trail is as another
@@ -56,11 +57,10 @@ func Record(t testing.TB, file string, update bool, text string, tell func(chang
 			continue
 		}
 		fields[field] = true
-		try := func(change func(place) change) string {
-			d := placesOf(t, text)
-			c := change(d.list[i])
+		try := func(c change) string {
 			c.make()
 			got := tell(p.path, d.text(t))
+			p.undo()
 			said := got.line()
 			if said != usual {
 				line := fmt.Sprintf("%s %s: %s", p.path, c.what, said)
@@ -70,14 +70,14 @@ func Record(t testing.TB, file string, update bool, text string, tell func(chang
 			return said
 		}
 		var choices []string
-		for k := range p.edges() {
-			said := try(func(p place) change { return p.edges()[k] })
+		for _, c := range p.edges() {
+			said := try(c)
 			if found := wantChoice.FindStringSubmatch(said); found != nil {
 				choices = strings.Split(found[1], ", ")
 			}
 		}
 		for _, choice := range choices {
-			try(func(p place) change { return p.to(choice)[0] })
+			try(p.to(choice)[0])
 		}
 	}
 	if update {
