@@ -90,10 +90,10 @@ func tellPolicy(_, text string) *seeds.Told {
 		report, err := settlement.Settle(settlement.Terms{}, s)
 		write(&d.Figures, "report", report, err)
 	}
-	s := plan.Settlement(months()[2], members, charges)
+	s, n := plan.Settlement(months()[2], members, charges), 0
 	for e, err := range s.Entries() {
 		write(&d.Words, "entry", e, err)
-		if e.Claim != "" && len(e.Claim)%5 == 0 {
+		if n++; e.Claim != "" && n%40 == 0 {
 			e, err = s.(settlement.Explainer).Explain(e.Claim)
 			write(&d.Words, "explained", e.Trail, err)
 		}
