@@ -277,3 +277,56 @@ func TestQuotasOfSections(t *testing.T) {
 		require.ErrorIs(t, err, drg.ErrRegion, section)
 	}
 }
+
+// What rules pay at the ends: by item at most cost less covered, also where that is nothing; fund
+// money with covered is an amount that fits; a stay whose days cannot be told is a fault.
+func TestRulesAtTheEnds(t *testing.T) {
+	rate := func(rule drg.CaseRule, c drg.Case) error {
+		plan := newPlan(t, steppedPolicy(rule))
+		c.ID, c.Institution, c.Group = "a", "H", "G"
+		_, err := plan.Rate(c)
+		_, again := plan.Explain(c)
+		require.Equal(t, err == nil, again == nil)
+		return err
+	}
+	one := drg.CaseRule{Points: "1", ByItem: "0.01"}
+	require.ErrorIs(t, rate(one, drg.Case{Cost: 100, Covered: 100}), settlement.ErrRange)
+	require.ErrorIs(t, rate(one, drg.Case{Cost: 100, Covered: 200}), settlement.ErrRange)
+	require.NoError(t, rate(one, drg.Case{Cost: 101, Covered: 100}))
+	fund := drg.CaseRule{Amount: "90000000000000000", AmountIs: drg.FundAmount}
+	require.NoError(t, rate(fund, drg.Case{Cost: 100}))
+	require.NoError(t, rate(fund, drg.Case{Cost: 100, Covered: 1}))
+	require.ErrorIs(t, rate(fund, drg.Case{Cost: 100, Covered: 9e18}), settlement.ErrOverflow)
+	days := drg.CaseRule{Points: "if(days > 3, 1, 2)"}
+	require.NoError(t, rate(days, drg.Case{Cost: 100, Admitted: day("2025-01-01"), Discharged: day("2025-01-09")}))
+	require.Error(t, rate(days, drg.Case{Cost: 100, Admitted: day("2025-01-09"), Discharged: day("2025-01-01")}))
+}
+
+// A rounding that leaves zero by a step has a cliff there: ratio 1.05 is 16380.00.
+func TestStepOutOfZero(t *testing.T) {
+	plan := newPlan(t, steppedPolicy(drg.CaseRule{Points: "max(0, round(ratio − 1, 1))"}))
+	list, err := plan.Cliffs(number("1000"))
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(list, func(c settlement.Cliff) bool {
+		return c.At.String() == "16379.99" && c.Before.String() == "0.00" && c.After.String() == "100.00"
+	}), "%v", list)
+}
+
+// Medians of cases that count by their year's weight are of all years together, and their trail
+// names no year.
+func TestMedianOfWeightedCases(t *testing.T) {
+	for mode, named := range map[drg.YearMode]bool{drg.PerCase: false, drg.Means: true} {
+		_, s, err := drg.Calibrate(draft(), drg.Calibration{Years: years(), YearMode: mode, MinCases: 1000, Trails: true}, settlement.Each(past3(t)))
+		require.NoError(t, err)
+		medians := 0
+		for _, g := range s.Groups {
+			for _, step := range g.Trail {
+				if strings.Contains(step.Rule.Formula, "middle") {
+					medians++
+					require.Equal(t, named, strings.Contains(step.Rule.Formula, "middle_202"), step.Rule.Formula)
+				}
+			}
+		}
+		require.Positive(t, medians)
+	}
+}
