@@ -37,14 +37,13 @@ func (r *Rows) plainRow() bool {
 // where a cell begins that is not plain, or not all there.
 func (r *Rows) plainCells(all []byte, p int) (int, bool) {
 	for {
-		n := r.alike(all, p)
+		p = r.alike(all, p)
+		if hasAt(all, p, "</row>") {
+			return p + len("</row>"), true
+		}
+		n := r.plainCell(all, p)
 		if n < 0 {
-			if hasAt(all, p, "</row>") {
-				return p + len("</row>"), true
-			}
-			if n = r.plainCell(all, p); n < 0 {
-				return p, false
-			}
+			return p, false
 		}
 		p = n
 	}

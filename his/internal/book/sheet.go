@@ -94,6 +94,17 @@ func (r *Rows) rest() error {
 
 // row reads the cells of a row.
 func (r *Rows) row() error {
+	if err := r.begin(); err != nil {
+		return err
+	}
+	if r.s.empty || r.plainRow() {
+		return nil
+	}
+	return r.tokens()
+}
+
+// begin reads the tag of a row.
+func (r *Rows) begin() error {
 	at := r.Row + 1
 	if text, ok := r.s.attr("r"); ok {
 		n, err := strconv.Atoi(string(text))
@@ -101,16 +112,10 @@ func (r *Rows) row() error {
 			return fmt.Errorf("%w: the rows are out of order", ErrBroken)
 		}
 		at = n
-		if number, ok := pieceOf(text); ok {
-			r.number = number
-		}
+		r.number, _ = pieceOf(text)
 	}
-	r.Row = at
-	r.cells = r.cells[:0]
-	if r.s.empty || r.plainRow() {
-		return nil
-	}
-	return r.tokens()
+	r.Row, r.cells = at, r.cells[:0]
+	return nil
 }
 
 // tokens reads the cells of a row, after its tag, token by token.

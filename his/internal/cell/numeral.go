@@ -105,8 +105,8 @@ func (n parsedNumeral) text() string {
 // digits; programs write up to 17, and the rest is noise: 1.1000000000000001. A JSON
 // integer is what it says.
 func numeral(text string, w Way) (string, Repair, error) {
-	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) {
-		return text, 0, nil
+	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) && (text[0] != '-' || strings.Trim(text, "-0") != "") {
+		return text, 0, nil // −0 is 0
 	}
 	if IsSure(text) && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
 		return text, 0, nil // most
