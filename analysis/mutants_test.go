@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -157,4 +158,32 @@ func TestIndexTrailHasAllGroups(t *testing.T) {
 		}
 	}
 	require.Equal(t, 15, parts, "290 groups, 20 at once")
+}
+
+// A table in JSON has its checks, and a cell its parts by their kinds.
+func TestTableTellsItsChecks(t *testing.T) {
+	list := ward()
+	list[0].Details.Attributes.Fees = []settlement.CostPart{{Name: "drugs", Amount: 39_00}}
+	report, err := settlement.Settle(settlement.Terms{Fund: number("90.00")}, list)
+	require.NoError(t, err)
+	p, err := cubeOf(t, analysis.Options{By: []analysis.Key{analysis.Department}}, list).Close(report)
+	require.NoError(t, err)
+	table, err := p.Table([]analysis.Key{analysis.Department})
+	require.NoError(t, err)
+	require.NotEmpty(t, table.Checks)
+	text, err := json.Marshal(table)
+	require.NoError(t, err)
+	var back struct{ Checks []settlement.Check }
+	require.NoError(t, json.Unmarshal(text, &back))
+	require.Equal(t, table.Checks, back.Checks)
+	paid, fees := settlement.Money(0), settlement.Money(0)
+	for _, part := range table.Total.Paid {
+		paid += part.Amount
+	}
+	for _, part := range table.Total.Fees {
+		fees += part.Amount
+	}
+	require.Equal(t, paid, table.Total.Amount(analysis.Paid))
+	require.Equal(t, fees, table.Total.Amount(analysis.Fees))
+	require.NotEqual(t, paid, fees)
 }

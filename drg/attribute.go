@@ -115,7 +115,7 @@ func (a *Attribute) UnmarshalJSON(data []byte) error {
 		a.UnmarshalFlag(data[0] == 't')
 		return nil
 	}
-	if len(data) == 0 || data[0] != '"' {
+	if !bytes.HasPrefix(data, []byte{'"'}) {
 		return errAttribute
 	}
 	var text string

@@ -55,9 +55,6 @@ type attributeValue struct {
 
 // attributeValues returns the attributes that names have, in the order of the names.
 func attributeValues(f *settlement.Faults, path string, names []attributeName, attributes map[string]Attribute) []attributeValue {
-	if len(names) == 0 {
-		return nil
-	}
 	list := make([]attributeValue, len(names))
 	for i, n := range names {
 		a, ok := attributes[n.name]

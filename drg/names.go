@@ -46,45 +46,45 @@ func (n name) ownedBy(o owner) name {
 
 // numbers, texts and flags make names whose values are always known.
 func numbers(of string, get func(*rating) number) name {
-	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Number, load: func(r *rating, f *formula.Frame, slot int) error {
 		if n := get(r); n.shown != nil {
 			f.SetNumber(slot, n.v, n.places)
 		}
 		return nil
-	}, func(r *rating) settlement.Decimal {
+	}, show: func(r *rating) settlement.Decimal {
 		if n := get(r); n.shown != nil {
 			return *n.shown
 		}
 		return settlement.Decimal{}
-	}, ofCase, 0}
+	}}
 }
 
 func texts(of string, get func(*rating) string) name {
-	return name{of, formula.Text, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Text, load: func(r *rating, f *formula.Frame, slot int) error {
 		f.SetText(slot, get(r))
 		return nil
-	}, nil, ofCase, 0}
+	}}
 }
 
 func flags(of string, get func(*rating) bool) name {
-	return name{of, formula.Flag, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Flag, load: func(r *rating, f *formula.Frame, slot int) error {
 		f.SetFlag(slot, get(r))
 		return nil
-	}, nil, ofCase, 0}
+	}}
 }
 
 func amounts(of string, get func(*rating) settlement.Money) name {
-	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Number, load: func(r *rating, f *formula.Frame, slot int) error {
 		f.SetNumber(slot, int64(get(r)), 2)
 		return nil
-	}, func(r *rating) settlement.Decimal { return get(r).Decimal() }, ofCase, 0}
+	}, show: func(r *rating) settlement.Decimal { return get(r).Decimal() }}
 }
 
 // decimals makes a name whose value is a column of the case; a blank one is not known.
 func decimals(of string, get func(*Case) settlement.Decimal) name {
-	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Number, load: func(r *rating, f *formula.Frame, slot int) error {
 		return columns.Number(f, slot, of, get(r.c))
-	}, func(r *rating) settlement.Decimal { return get(r.c) }, ofCase, 0}
+	}, show: func(r *rating) settlement.Decimal { return get(r.c) }}
 }
 
 // names returns the names that every policy has.
@@ -120,7 +120,7 @@ func claimNames() []name {
 		amounts("cost", func(r *rating) settlement.Money { return r.c.Cost }),
 		amounts("covered", func(r *rating) settlement.Money { return r.c.Covered }),
 		amounts("unreasonable", func(r *rating) settlement.Money { return r.c.Unreasonable }),
-		{"days", formula.Number, "", loadDays, nil, ofCase, 0},
+		{name: "days", kind: formula.Number, load: loadDays},
 		texts("approved", func(r *rating) string { return string(r.approval()) }),
 		texts("approved_as", func(r *rating) string { return r.c.ApprovedAs }),
 		decimals("approved_amount", func(c *Case) settlement.Decimal { return c.ApprovedAmount }),
@@ -132,15 +132,15 @@ func claimNames() []name {
 
 // known makes the name of an amount that is perhaps not known.
 func known(of string, get func(*rating) (settlement.Money, bool)) name {
-	return name{of, formula.Number, "", func(r *rating, f *formula.Frame, slot int) error {
+	return name{name: of, kind: formula.Number, load: func(r *rating, f *formula.Frame, slot int) error {
 		if m, is := get(r); is {
 			f.SetNumber(slot, int64(m), 2)
 		}
 		return nil
-	}, func(r *rating) settlement.Decimal {
+	}, show: func(r *rating) settlement.Decimal {
 		m, _ := get(r)
 		return m.Decimal()
-	}, ofCase, 0}
+	}}
 }
 
 // loadDays gives the length of the stay; it is not known without days and dates.
@@ -164,19 +164,19 @@ func (p *Plan) declaredNames(f *settlement.Faults) []name {
 		d := p.policy.Parameters[of]
 		v, places, err := d.Coefficient()
 		f.At("parameters."+of, err)
-		list = append(list, name{of, formula.Number, "parameters." + of, func(_ *rating, f *formula.Frame, slot int) error {
+		list = append(list, name{name: of, kind: formula.Number, path: "parameters." + of, load: func(_ *rating, f *formula.Frame, slot int) error {
 			f.SetNumber(slot, v, places)
 			return nil
-		}, func(*rating) settlement.Decimal { return d }, ofPolicy, 0})
+		}, show: func(*rating) settlement.Decimal { return d }, owned: ofPolicy})
 	}
 	for _, of := range slices.Sorted(maps.Keys(p.policy.Columns)) {
 		if slices.Contains(ownFields, of) {
-			list = append(list, name{of, formula.Text, "columns." + of, func(r *rating, f *formula.Frame, slot int) error {
+			list = append(list, name{name: of, kind: formula.Text, path: "columns." + of, load: func(r *rating, f *formula.Frame, slot int) error {
 				if r.c.Department != "" {
 					f.SetText(slot, r.c.Department)
 				}
 				return nil
-			}, nil, ofCase, 0})
+			}})
 			continue
 		}
 		i := slices.IndexFunc(p.values, func(c ValueColumn) bool { return c.Name == of })

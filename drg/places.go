@@ -23,10 +23,10 @@ func placesOf(n *number) places {
 		return places{decimals: -1} // there is no number
 	}
 	p := places{decimals: n.places}
-	for v := n.v; v != 0 && v%2 == 0; v /= 2 {
+	for v := n.v; v%2 == 0; v /= 2 {
 		p.twos++
 	}
-	for v := n.v; v != 0 && v%5 == 0; v /= 5 {
+	for v := n.v; v%5 == 0; v /= 5 {
 		p.fives++
 	}
 	return p

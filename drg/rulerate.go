@@ -194,7 +194,7 @@ func (r *rating) payAmount(e *settlement.Entry, f *formula.Frame, rule *tableRul
 	}
 	if rule.AmountIs == FundAmount {
 		total := amount + r.c.Covered
-		if r.c.Covered > 0 && total < amount {
+		if total < amount { // covered is not negative
 			return &settlement.FieldError{Path: rule.path + ".amount", Err: fmt.Errorf("%w: with covered", settlement.ErrOverflow)}
 		}
 		amount = total

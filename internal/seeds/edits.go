@@ -47,7 +47,7 @@ func edit(t testing.TB, text string, k int) string {
 	for _, p := range d.list {
 		changes := p.changes()
 		if k < len(changes) {
-			changes[k]()
+			changes[k].make()
 			break
 		}
 		k -= len(changes)
@@ -68,6 +68,7 @@ type place struct {
 	value  any
 	set    func(any)
 	remove func()   // nil: the whole document
+	undo   func()   // puts the value back
 	texts  []string // other texts under the same key
 }
 
@@ -85,7 +86,7 @@ func placesOf(t testing.TB, text string) *document {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.UseNumber()
 	require.NoError(t, decoder.Decode(&d.root[0]))
-	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }})
+	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }, undo: func(was any) func() { return func() { d.root[0] = was } }(d.root[0])})
 	return d
 }
 
@@ -101,28 +102,40 @@ func (d *document) walk(key string, p place) {
 	case []any:
 		d.list = append(d.list, p)
 		for i, element := range v {
-			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(v, i, i+1)) }})
+			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(slices.Clone(v), i, i+1)) },
+				undo: func() { v[i] = element; p.set(v) }})
 		}
 		return
 	case map[string]any:
 		d.list = append(d.list, p)
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }})
+			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }, undo: func(was any) func() { return func() { v[name] = was } }(v[name])})
 		}
 		return
 	}
 	d.list = slices.Insert(d.list, at, p)
 }
 
-// changes lists what can be made of a value.
-func (p place) changes() (list []func()) {
-	to := func(values ...any) {
-		for _, v := range values {
-			list = append(list, func() { p.set(v) })
-		}
+// change is what can be made of a value, and how it is written.
+type change struct {
+	what string // such as `= "x"`
+	make func()
+}
+
+// to returns the changes that put other values in a place.
+func (p place) to(values ...any) (list []change) {
+	for _, v := range values {
+		text, _ := json.Marshal(v) // what was read from JSON
+		list = append(list, change{"= " + string(text), func() { p.set(v) }})
 	}
+	return list
+}
+
+// changes lists what can be made of a value.
+func (p place) changes() (list []change) {
+	to := func(values ...any) { list = append(list, p.to(values...)...) }
 	if p.remove != nil {
-		list = append(list, p.remove)
+		list = append(list, change{"removed", p.remove})
 	}
 	switch v := p.value.(type) {
 	case string:
@@ -139,7 +152,7 @@ func (p place) changes() (list []func()) {
 		if len(v) > 0 {
 			backwards := slices.Clone(v)
 			slices.Reverse(backwards)
-			to(append(slices.Clone(v), v[0]), backwards)
+			list = append(list, change{"first one twice", func() { p.set(append(slices.Clone(v), v[0])) }}, change{"backwards", func() { p.set(backwards) }})
 		}
 	case map[string]any:
 		to(map[string]any{}, nil)
