@@ -84,6 +84,10 @@ func divide(total Money, shares []Share) ([]Money, error) {
 		}
 		return parts, nil
 	}
+	if len(shares) == 1 {
+		parts[0] = total
+		return parts, nil
+	}
 	rest := make([]remainder, len(shares))
 	left := total
 	for i, s := range shares {

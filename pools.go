@@ -200,7 +200,7 @@ func combine(sheets []*worksheet) (*Report, error) {
 		slices.SortFunc(w.conflicts, compareConflicts)
 		r.Conflicts = append(r.Conflicts, w.conflicts...)
 		if len(sheets) == 1 && w.pool == "" {
-			r.Statements = append(r.Statements, w.statements...)
+			r.Statements = w.statements
 			break
 		}
 		for _, s := range w.statements {

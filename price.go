@@ -163,14 +163,14 @@ func (w *worksheet) priceLedger(l *ledger) error {
 		return err
 	}
 	for i, m := range methods {
-		var shares []Share
-		var rows []*row
+		shares, rows := w.desk.shares[:0], w.desk.rows[:0]
 		for j := range l.cells {
 			if r := &l.cells[j]; !r.priced && !r.left && !r.unpaid && string(r.method) == m.Key {
 				shares = append(shares, Share{string(r.class) + "\x00" + string('0'+rune(r.flags())), int64(r.points)})
 				rows = append(rows, r)
 			}
 		}
+		w.desk.shares, w.desk.rows = shares, rows
 		if m.Weight == 0 {
 			continue
 		}

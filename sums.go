@@ -27,7 +27,7 @@ type Sum struct {
 // are not in it. Sums returns an error wrapping [ErrOverflow] if a sum does not fit.
 func (t *Tally) Sums() ([]Sum, error) {
 	var list []Sum
-	for _, a := range t.sorted() {
+	for a := range t.inOrder() {
 		for i := range a.cells {
 			s, err := a.cells[i].sum(a.code)
 			if err != nil {

@@ -28,9 +28,8 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 
 // appendSums appends all sums, those of the prices of claims only if they are wanted.
 func (t *Tally) appendSums(b []byte, prices bool) []byte {
-	accounts := t.sorted()
-	b = binary.AppendUvarint(b, uint64(len(accounts)))
-	for _, a := range accounts {
+	b = binary.AppendUvarint(b, uint64(len(t.accounts)))
+	for a := range t.inOrder() {
 		b = appendText(b, a.code)
 		b = binary.AppendUvarint(b, uint64(len(a.cells)))
 		for _, c := range a.cells {

@@ -2,27 +2,32 @@ package settlement
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
-// sorted returns the accounts in the order of their codes, with their contents in canonical
-// order, whatever the order of Add and Merge was.
-func (t *Tally) sorted() []*account {
-	list := t.byCode()
-	for i, of := range list {
-		a := *of
-		a.cells, a.lines, a.notes, a.left = slices.Clone(a.cells), slices.Clone(a.lines), slices.Clone(a.notes), slices.Clone(a.left)
-		slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
-		slices.SortFunc(a.lines, func(x, y lineSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.of, y.of), x.whose.compare(y.whose))
-		})
-		slices.SortFunc(a.left, func(x, y leftSum) int {
-			return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
-		})
-		slices.SortFunc(a.notes, note.compare)
-		list[i] = &a
+// inOrder yields the accounts in the order of their codes, with their contents in canonical
+// order, whatever the order of Add and Merge was. An account is good until the next one.
+func (t *Tally) inOrder() iter.Seq[*account] {
+	return func(yield func(*account) bool) {
+		var a account
+		for _, of := range t.byCode() {
+			cells, lines, notes, left := a.cells[:0], a.lines[:0], a.notes[:0], a.left[:0]
+			a = *of
+			a.cells, a.lines, a.notes, a.left = append(cells, a.cells...), append(lines, a.lines...), append(notes, a.notes...), append(left, a.left...)
+			slices.SortFunc(a.cells, func(x, y cell) int { return x.compare(y.cellKey) })
+			slices.SortFunc(a.lines, func(x, y lineSum) int {
+				return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), cmp.Compare(x.kind, y.kind), cmp.Compare(x.of, y.of), x.whose.compare(y.whose))
+			})
+			slices.SortFunc(a.left, func(x, y leftSum) int {
+				return cmp.Or(cmp.Compare(x.pool, y.pool), cmp.Compare(x.method, y.method), x.month.Compare(y.month))
+			})
+			slices.SortFunc(a.notes, note.compare)
+			if !yield(&a) {
+				return
+			}
+		}
 	}
-	return list
 }
 
 // byCode returns the accounts in the order of their codes.

@@ -1,9 +1,7 @@
 package settlement
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
@@ -114,62 +112,6 @@ func (t Trail) Result() Decimal {
 // It returns one wrapping [ErrReplay] if the value is not the step's result.
 func (s Step) Replay() error { return new(replayer).step(&s) }
 
-// replayer replays trails. It parses each formula once, and reads each input once.
-type replayer struct {
-	parsed map[string]*formula.Expr // by text
-	values []formula.Value          // of the inputs of the step
-}
-
-func (r *replayer) parse(text string) (*formula.Expr, error) {
-	if expr := r.parsed[text]; expr != nil {
-		return expr, nil
-	}
-	expr, err := formula.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	if r.parsed == nil {
-		r.parsed = map[string]*formula.Expr{}
-	}
-	r.parsed[text] = expr
-	return expr, nil
-}
-
-// step replays a step, and leaves the values of its inputs in r.
-func (r *replayer) step(s *Step) error {
-	if s.Rule.Formula == "" {
-		return fmt.Errorf("%w: no rule", ErrFormula)
-	}
-	expr, err := r.parse(s.Rule.Formula)
-	if err != nil {
-		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
-	}
-	r.values = r.values[:0]
-	for i := range s.Inputs {
-		v, ok := s.Inputs[i].given().value()
-		if !ok {
-			return fmt.Errorf("%s: %w: the input %s needs just one of value, fraction, text, flag and absent", s.Rule.ID, ErrFormula, s.Inputs[i].Name)
-		}
-		r.values = append(r.values, v)
-	}
-	got, err := expr.Value(func(name string) (formula.Value, bool) {
-		for i := range s.Inputs {
-			if s.Inputs[i].Name == name {
-				return r.values[i], true
-			}
-		}
-		return formula.Value{}, false
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w: %w", s.Rule.ID, ErrFormula, err)
-	}
-	want, ok := s.given().value()
-	if !ok || !got.Equal(want) {
-		return fmt.Errorf("%s: %w: %s gives %s, the step says %s", s.Rule.ID, ErrReplay, expr.Substitute(s.said), said(got.Type(), got.String()), said(want.Type(), s.Shown()))
-	}
-	return nil
-}
-
 // said returns an input as a message may have it: a text may be a person's, and is not shown.
 func (s Step) said(name string) string {
 	if v, ok := s.value(name); ok && v.Type() == formula.Text {
@@ -213,43 +155,6 @@ func (s Step) Values() string {
 // result has the value of that result: a trail is a chain of steps. The definitions of a
 // document are names of that document's formulas alone.
 func (t Trail) Replay() error { return new(replayer).trail(t) }
-
-// trail replays every step of a trail.
-func (r *replayer) trail(t Trail) error {
-	if len(t) == 1 { // nothing is chained
-		if err := r.step(&t[0]); err != nil {
-			return fmt.Errorf("step %d: %w", 1, err)
-		}
-		return nil
-	}
-	results, defined := make(map[string]*Step, len(t)), map[string]*Step{}
-	for i := range t {
-		s := &t[i]
-		if err := r.step(s); err != nil {
-			return fmt.Errorf("step %d: %w", i+1, err)
-		}
-		for k, in := range s.Inputs {
-			earlier, ok := defined[in.Name]
-			if !ok || !strings.HasPrefix(s.Rule.ID, "policy.") {
-				earlier, ok = results[in.Name]
-			}
-			if !ok {
-				continue
-			}
-			v := r.values[k]
-			want, _ := earlier.given().value() // it was replayed
-			if !v.Equal(want) {
-				return fmt.Errorf("step %d: %s: %w: %s is %s, an earlier step says %s", i+1, s.Rule.ID, ErrReplay, in.Name, said(v.Type(), in.String()), said(want.Type(), earlier.Shown()))
-			}
-		}
-		if strings.HasPrefix(s.Rule.ID, "policy.define.") {
-			defined[s.Rule.Gives] = s
-		} else {
-			results[s.Rule.Gives] = s
-		}
-	}
-	return nil
-}
 
 // clone returns a trail that shares no memory with t.
 func (t Trail) clone() Trail {

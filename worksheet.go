@@ -38,6 +38,11 @@ type worksheet struct {
 	overrun    Money // what is left of it
 	difference Differences
 	beyond     Money // drawn for what came after the value, and for what is off the fund
+
+	desk struct { // used again by each institution
+		shares []Share
+		rows   []*row
+	}
 }
 
 // ledger is one institution of a worksheet.
@@ -84,7 +89,7 @@ func (t *Tally) worksheets(pools []Pool) ([]*worksheet, error) {
 			w.conflicts = append(w.conflicts, c)
 		}
 	}
-	for _, a := range t.sorted() {
+	for a := range t.inOrder() {
 		for pool, mine := range a.byPool() {
 			l, err := of[pool].newLedger(mine)
 			if err != nil {
@@ -96,14 +101,13 @@ func (t *Tally) worksheets(pools []Pool) ([]*worksheet, error) {
 	return sheets, nil
 }
 
-// byPool yields what an institution has in each pool, pool by pool. It is in
-// canonical order, in which pools come first.
+// byPool yields what an institution has in each pool, pool by pool, each good until the next.
+// It is in canonical order, in which pools come first.
 func (a *account) byPool() iter.Seq2[string, *account] {
 	return func(yield func(string, *account) bool) {
-		rest := *a
+		rest, mine := *a, &account{code: a.code}
 		for len(rest.cells) > 0 {
 			pool := rest.cells[0].pool
-			mine := &account{code: a.code}
 			mine.cells, rest.cells = cut(rest.cells, pool, func(c *cell) string { return c.pool })
 			mine.lines, rest.lines = cut(rest.lines, pool, func(l *lineSum) string { return l.pool })
 			mine.notes, rest.notes = cut(rest.notes, pool, func(n *note) string { return n.pool })

@@ -57,10 +57,15 @@ func (d *data) path(name string) string {
 // open opens a file at its beginning.
 func (d *data) open(name string) (io.ReadCloser, error) {
 	if text, ok := d.held[name]; ok {
-		return io.NopCloser(bytes.NewReader(text)), nil
+		return heldFile{bytes.NewReader(text)}, nil
 	}
 	return os.Open(d.path(name))
 }
+
+// heldFile is a file in memory. As one on disk it can be read anywhere, which workbooks ask for.
+type heldFile struct{ *bytes.Reader }
+
+func (heldFile) Close() error { return nil }
 
 // file is a file as package his reads it.
 func (d *data) file(name string) rows.File {

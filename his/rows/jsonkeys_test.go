@@ -42,7 +42,7 @@ func FuzzKeys(f *testing.F) {
 	table := New(memory("x.jsonl", ""), l)
 	f.Fuzz(func(t *testing.T, text string) {
 		read := func(fast bool) []string {
-			o, err := table.openAny(strings.NewReader(text))
+			o, err := table.openAny(strings.NewReader(text), table.openBook)
 			if err != nil {
 				return []string{err.Error()}
 			}

@@ -143,7 +143,10 @@ func (t *Table[R]) Repairs() ([]Repaired, error) {
 }
 
 // openFile opens the file and reads the first row that may be its header.
-func (t *Table[R]) openFile() (*opened, error) {
+func (t *Table[R]) openFile() (*opened, error) { return t.openWith(t.openBook) }
+
+// openWith is openFile with what becomes of a workbook.
+func (t *Table[R]) openWith(book func(file, whole io.Reader) (*opened, error)) (*opened, error) {
 	if t.file.Sheet != nil {
 		s, err := openSheet(t.file, t.walked.seed)
 		if err != nil {
@@ -158,7 +161,7 @@ func (t *Table[R]) openFile() (*opened, error) {
 	if err != nil {
 		return nil, &Error{File: t.file.Name, Err: err}
 	}
-	o, err := t.openAny(file)
+	o, err := t.openAny(file, book)
 	if err != nil {
 		_ = file.Close()
 		return nil, err
@@ -174,7 +177,7 @@ func (t *Table[R]) openFile() (*opened, error) {
 }
 
 // openAny opens a file by what it begins with.
-func (t *Table[R]) openAny(file io.Reader) (*opened, error) {
+func (t *Table[R]) openAny(file io.Reader, book func(file, whole io.Reader) (*opened, error)) (*opened, error) {
 	at := func(err error) error {
 		if e := (*Error)(nil); errors.As(err, &e) {
 			return err
@@ -186,7 +189,7 @@ func (t *Table[R]) openAny(file io.Reader) (*opened, error) {
 		return nil, at(err)
 	}
 	if isBook(begin) {
-		o, err := t.openBook(file, whole)
+		o, err := book(file, whole)
 		if err != nil {
 			return nil, at(err)
 		}

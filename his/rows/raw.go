@@ -2,6 +2,7 @@ package rows
 
 import (
 	"errors"
+	"io"
 	"sync/atomic"
 
 	"github.com/yibaojiesuan/settlement/his/internal/cell"
@@ -48,7 +49,8 @@ func (t *Table[R]) Raw(read func(*Raw[R]) error, whole func() bool) (err error) 
 	if t.err != nil {
 		return t.err
 	}
-	o, err := t.openFile()
+	// Of a workbook no more than its first bytes is read here.
+	o, err := t.openWith(func(_, _ io.Reader) (*opened, error) { return nil, errors.ErrUnsupported })
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (w *walk[R]) row(row int) {
 func (w *walk[R]) set(list []int, row int) {
 	for _, i := range list {
 		c, v := &w.columns[i], &w.values[i]
-		if v.given && v.way == cell.Written && c.Quick != nil && c.Trait&Absent == 0 && c.Quick(w.to, v.text) {
+		if v.given && c.Quick != nil && (v.way == cell.Written || c.Kind == AmountKind && v.way == cell.NumberCell && cell.IsSure(v.text)) && c.Trait&Absent == 0 && c.Quick(w.to, v.text) {
 			if c.Kind == DayKind && len(v.text) > len("2006-01-02") {
 				w.repairs.note(len(w.columns), i, row, cell.Timed)
 			}

@@ -84,9 +84,9 @@ func csvOf(records [][]string, quote string) string {
 }
 
 // lookAt returns all that a walk says.
-func lookAt(t *Table[straightRow]) (said []string) {
+func lookAt[R any](t *Table[R]) (said []string) {
 	faults := settlement.Faults{Limit: 50}
-	looked, err := t.Look(&faults, func(row int, r *straightRow) bool {
+	looked, err := t.Look(&faults, func(row int, r *R) bool {
 		said = append(said, fmt.Sprintf("%d %+v", row, *r))
 		return true
 	})

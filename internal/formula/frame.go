@@ -242,6 +242,18 @@ func (p *Program) Fixed(f *Frame, places int) (int64, error) {
 	return v, nil
 }
 
+// Equals computes a program whose result is a number, and reports whether it is exactly
+// v × 10^−places; places are 0 to 18.
+func (p *Program) Equals(f *Frame, v int64, places int) (bool, error) {
+	c, err := p.typed(f, Number)
+	if err != nil {
+		return false, err
+	}
+	var other cell
+	other.setSmall(v, uint8(places))
+	return order(c, &other) == equal, nil
+}
+
 // typed computes a program whose result has the type.
 func (p *Program) typed(f *Frame, want Type) (*cell, error) {
 	if p.kind != want {

@@ -59,6 +59,7 @@ func Open(r io.ReaderAt, size int64) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBroken, quiet(err))
 	}
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	b := &Book{files: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
 		name := partName(f.Name)

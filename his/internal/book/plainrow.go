@@ -37,6 +37,7 @@ func (r *Rows) plainRow() bool {
 // where a cell begins that is not plain, or not all there.
 func (r *Rows) plainCells(all []byte, p int) (int, bool) {
 	for {
+		p = r.alike(all, p)
 		if hasAt(all, p, "</row>") {
 			return p + len("</row>"), true
 		}
@@ -50,26 +51,24 @@ func (r *Rows) plainCells(all []byte, p int) (int, bool) {
 
 // plainCell reads a cell at p, and returns where it ends, −1 if it is not plain.
 func (r *Rows) plainCell(all []byte, p int) int {
+	tag := p
 	if !hasAt(all, p, "<c") {
 		return -1
 	}
 	p += len("<c")
-	column := len(r.cells)
-	if n := r.expected(all, p, column); n > 0 {
-		p = n
-	} else if hasAt(all, p, ` r="`) {
-		from := p + len(` r="`)
-		n := bytes.IndexByte(all[from:min(len(all), from+mostOfName)], '"')
+	column, name := len(r.cells), []byte(nil)
+	if hasAt(all, p, ` r="`) {
+		p += len(` r="`)
+		n := bytes.IndexByte(all[p:min(len(all), p+mostOfName)], '"')
 		if n < 0 {
 			return -1
 		}
-		at := all[from : from+n]
+		name = all[p : p+n]
 		var ok bool
-		if column, ok = r.column(at); !ok {
+		if column, ok = r.column(name); !ok {
 			return -1
 		}
-		r.digits = append(r.digits[:0], bytes.TrimLeft(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")...)
-		p = from + n + 1
+		p += n + 1
 	}
 	if column >= MaxColumns {
 		return -1
@@ -82,7 +81,9 @@ func (r *Rows) plainCell(all []byte, p int) int {
 	}
 	switch {
 	case hasAt(all, p, "><v>") && c.kind != inlineCell:
-		p = plainValue(all, p+len("><v>"), &c)
+		p += len("><v>")
+		r.remember(column, c, all[tag:p], name)
+		p = plainValue(all, p, &c)
 	case hasAt(all, p, ">"):
 		p = plainContent(all, p+1, &c)
 	case hasAt(all, p, "/>"):
@@ -98,29 +99,6 @@ func (r *Rows) plainCell(all []byte, p int) int {
 
 // mostOfName is longer than the name of any cell.
 const mostOfName = 32
-
-// expected returns where an attribute ends that names the cell after the last one, as most
-// rows do; 0 if it is not there.
-func (r *Rows) expected(all []byte, p, column int) int {
-	for len(r.letters) <= column {
-		r.letters = append(r.letters, ColumnName(len(r.letters)))
-	}
-	name, digits := r.letters[column], r.digits
-	end := p + len(` r="`) + len(name) + len(digits)
-	if end >= len(all) || all[end] != '"' || len(digits) == 0 || !hasAt(all, p, ` r="`) {
-		return 0
-	}
-	p += len(` r="`)
-	for i := range len(name) {
-		if all[p+i] != name[i] {
-			return 0
-		}
-	}
-	if string(all[p+len(name):end]) != string(digits) {
-		return 0
-	}
-	return end + 1
-}
 
 // plainAttributes reads the attributes t and s of a cell, and returns where they end, −1 if
 // there are others.

@@ -20,18 +20,17 @@ type Cell struct {
 
 // Rows are the rows of a sheet.
 type Rows struct {
-	Row   int // of the last row that was read
-	book  *Book
-	part  io.ReadCloser
-	s     *scanner
-	cells []raw
-	from  []byte // what cells are parts of: the scanner's buffer, or texts
-	texts []byte // of a row that was read token by token
-	kept  []byte // a block of texts that callers have
-	// Of names of cells: the letters of columns, and the number of the row.
-	letters []string
-	digits  []byte
-	ended   bool
+	Row    int // of the last row that was read
+	book   *Book
+	part   io.ReadCloser
+	s      *scanner
+	cells  []raw
+	from   []byte  // what cells are parts of: the scanner's buffer, or texts
+	texts  []byte  // of a row that was read token by token
+	kept   []byte  // a block of texts that callers have
+	shapes []shape // of columns, by the cells of the rows before
+	number piece   // of the row, as the names of its cells have it
+	ended  bool
 }
 
 // raw is a cell as the sheet has it: what it is worth is seen where somebody asks. It has no
@@ -95,6 +94,17 @@ func (r *Rows) rest() error {
 
 // row reads the cells of a row.
 func (r *Rows) row() error {
+	if err := r.begin(); err != nil {
+		return err
+	}
+	if r.s.empty || r.plainRow() {
+		return nil
+	}
+	return r.tokens()
+}
+
+// begin reads the tag of a row.
+func (r *Rows) begin() error {
 	at := r.Row + 1
 	if text, ok := r.s.attr("r"); ok {
 		n, err := strconv.Atoi(string(text))
@@ -102,13 +112,10 @@ func (r *Rows) row() error {
 			return fmt.Errorf("%w: the rows are out of order", ErrBroken)
 		}
 		at = n
+		r.number, _ = pieceOf(text)
 	}
-	r.Row = at
-	r.cells = r.cells[:0]
-	if r.s.empty || r.plainRow() {
-		return nil
-	}
-	return r.tokens()
+	r.Row, r.cells = at, r.cells[:0]
+	return nil
 }
 
 // tokens reads the cells of a row, after its tag, token by token.

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+
+	"github.com/yibaojiesuan/settlement/his/internal/split"
 )
 
 // sharedStrings are the texts that cells share, one after the other.
@@ -73,7 +75,7 @@ func (b *Book) readStrings(f *zip.File) error {
 		}
 		return err
 	})
-	b.strings.all, b.strings.ends = string(all), ends
+	b.strings.all, b.strings.ends = split.Lent(all), ends
 	return err
 }
 

@@ -50,6 +50,10 @@ func parseNumeral(text string) (n parsedNumeral, ok bool) {
 	return n, true
 }
 
+// IsSure reports whether a number of a sheet has so few digits that none of them is noise: if
+// it is written plainly it is read as it is written.
+func IsSure(text string) bool { return len(text) <= mostSureDigits }
+
 // round rounds to the digits that a float64 surely keeps, half away from zero.
 func (n *parsedNumeral) round() bool {
 	if len(n.digits) <= mostSureDigits {
@@ -101,10 +105,10 @@ func (n parsedNumeral) text() string {
 // digits; programs write up to 17, and the rest is noise: 1.1000000000000001. A JSON
 // integer is what it says.
 func numeral(text string, w Way) (string, Repair, error) {
-	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) {
-		return text, 0, nil
+	if w == Numeral && IsDigits(strings.TrimPrefix(text, "-")) && (text[0] != '-' || strings.Trim(text, "-0") != "") {
+		return text, 0, nil // −0 is 0
 	}
-	if len(text) <= mostSureDigits && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
+	if IsSure(text) && text != "" && text[0] > '0' && text[0] <= '9' && isPlainNumber(text) {
 		return text, 0, nil // most
 	}
 	n, ok := parseNumeral(text)
