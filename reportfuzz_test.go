@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,6 +23,11 @@ func FuzzPricer(f *testing.F) {
 			require.NoError(f, err)
 			for _, edited := range seeds.Edited(f, 20, string(written)) {
 				f.Add([]byte(edited), int64(3_00000000), int64(12_50), uint8(1))
+			}
+			for flags := range uint8(32) {
+				f.Add(written, int64(3_00000000), int64(12_50), flags)
+				f.Add(written, int64(1), int64(math.MaxInt64), flags)
+				f.Add(written, int64(math.MaxInt64), int64(math.MinInt64), flags)
 			}
 		}
 	}
@@ -43,6 +49,15 @@ func FuzzPricer(f *testing.F) {
 		}
 		require.NoError(t, json.Unmarshal(written, &pools))
 		e := settlement.Entry{Claim: "1", Institution: "H", Method: settlement.DRG, Points: settlement.Points(points), Cost: settlement.Money(cost), Covered: settlement.Money(cost / 3), Capped: flags&1 != 0, Priced: flags&2 != 0, Amount: settlement.Money(cost)}
+		if flags&4 != 0 {
+			e.Left = []settlement.Left{settlement.LeftPeriod, settlement.LeftOther, settlement.LeftUnpaid}[uint64(points)%3]
+		}
+		if flags&8 != 0 {
+			e.Lines = []settlement.Line{{Kind: settlement.LineCompensation, Amount: settlement.Money(cost)}, {Kind: settlement.MemoUnused, Amount: 5}}
+		}
+		if flags&16 != 0 {
+			e.Covered = settlement.Money(cost)
+		}
 		for _, pool := range pools[:min(2, len(pools))] {
 			e.Pool = pool.Name
 			a, errA := p.Bill(e)
@@ -52,6 +67,14 @@ func FuzzPricer(f *testing.F) {
 			if errA != nil {
 				continue
 			}
+			alone, err := p.Due(e)
+			require.NoError(t, err)
+			require.Equal(t, a.Due, alone)
+			alone, err = p.Price(e)
+			require.NoError(t, err)
+			require.Equal(t, a.Price+a.Over, alone)
+			_, _ = p.Institution(pool.Name, e.Institution, e.Points)
+			_ = p.RoundsEach(&e)
 			require.Equal(t, a.Due, a.Price+a.Over+a.Covered+a.Lines+a.Floored)
 			r := settlement.Report{Pools: []settlement.PoolReport{{Name: pool.Name, Terms: pool.Terms, PointValue: pool.PointValue}}}
 			due, trail, err := r.Due(e)

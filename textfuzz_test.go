@@ -202,6 +202,18 @@ func FuzzTerms(f *testing.F) {
 		}
 	}
 	list = append(list, `[{"name": "", "terms": {"total": {"budget": "1000.00", "adjustments": [{"reason": "a", "amount": "-1.00"}], "set_asides": [{"name": "o", "rate": "0.1", "use": "overrun"}, {"name": "c", "per_head": "0.5", "heads": 3, "use": "compensation"}], "sharing": {"mode": "whole", "surplus": [{"up_to": "0.1", "institution": "0.5"}], "overrun": [{"fund": "0.5"}]}, "shortfall": "scale"}, "basis": "fund_only", "residue": "apportion", "factors": [{"institution": "A", "factor": "1.01"}], "compensation": {"classes": ["high"], "fund_rate_limit": "0.9", "before": "paid", "paid": {"A": "1.00"}}, "off_fund": ["item"]}}]`)
+	for _, terms := range []string{ // the claims below incurred 8.00, and 8.00 by item
+		`"total": {"budget": "6.00", "set_asides": [{"name": "o", "amount": "0.20", "use": "overrun"}], "sharing": {"overrun": [{"up_to": "0.1", "fund": "0.5"}, {"institution": "0.2"}], "reasonable_only": true}, "reasonable_overrun": "1.50", "shortfall": "scale"}`,
+		`"total": {"budget": "20.00", "sharing": {"surplus_mode": "whole", "surplus": [{"up_to": "0.1", "institution": "0.5"}, {"fund": "0.3"}], "bonus_cap": "0.05"}}`,
+		`"total": {"budget": "7.00", "set_asides": [{"name": "o", "rate": "0.2", "use": "overrun"}], "sharing": {"overrun": [{"up_to": "0.5", "fund": "0.5"}]}}`,
+		`"total": {"budget": "10.00", "set_asides": [{"name": "c", "rate": "0.1", "use": "compensation"}]}, "compensation": {"classes": ["high"], "shortfall": "scale", "before": "paid", "paid": {"A": "1.00", "B": "1.00"}}, "factors": [{"institution": "B", "factor": "2"}]`,
+		`"fund": "6.00", "compensation": {"classes": ["high", "normal"], "after": "all", "reserve": "0.50", "shortfall": "scale", "fund_rate_limit": "9"}`,
+		`"fund": "8.00", "basis": "fund_only", "compensation": {"classes": ["high"], "reserve": "99.00"}, "factors": [{"institution": "A", "factor": "0.9"}, {"institution": "B", "factor": "1"}]`,
+		`"fund": "12.00", "compensation": {"classes": ["high"], "from": "top", "fund_rate_limit": "1.5"}`,
+		`"fund": "1.00", "total": {"budget": "1.00"}, "point_value": "1", "round_each": true, "residue": "apportion", "compensation": {"classes": ["high"], "from": "top", "reserve": "1.00"}`,
+	} {
+		list = append(list, `[{"name": "", "terms": {`+terms+`}}]`)
+	}
 	for _, text := range seeds.Edited(f, 40, list...) {
 		f.Add(text)
 	}

@@ -264,7 +264,15 @@ func TestFaultsOfAStream(t *testing.T) {
 // FuzzRate: whatever a case and the numbers of a policy say, in every shape of policy, a case is
 // rated and explained alike, or refused.
 func FuzzRate(f *testing.F) {
-	for shape := range uint8(8) {
+	for shape := range uint8(16) {
+		for _, flags := range []uint8{0, 16, 32, 64, 128, 112} {
+			for _, code := range []string{"ES23", "QY", "GB25"} {
+				for approved := range uint8(3) {
+					f.Add(code, int64(9_000_05), int64(1540_20), int64(100_00), approved, "41.5200", "5190.00", "1.08", "0.4", "1.5", shape|flags)
+					f.Add(code, int64(2_500_07), int64(0), int64(0), approved, "41.5200", "5190.00", "1.08", "0.4", "1.5", shape|flags)
+				}
+			}
+		}
 		for approved := range uint8(3) {
 			f.Add("ES23", int64(5405_16), int64(1540_20), int64(0), approved, "41.5200", "5190.00", "1.08", "0.4", "3", shape)
 			f.Add("0000", int64(90_000_00), int64(1), int64(-1), approved, "41.5200", "5190.00", "1.08", "0.4", "3", shape)
@@ -275,15 +283,15 @@ func FuzzRate(f *testing.F) {
 	f.Add("G2", int64(0), int64(-1), int64(0), uint8(0), "41.5200", "5190.00", "1.08", "0.4", "3", uint8(6))
 	f.Add("0000", int64(math.MaxInt64), int64(math.MaxInt64), int64(1), uint8(2), "9999999999.99999999", "0.01", "99999999999.99999999", "0.000001", "999999", uint8(0))
 	f.Fuzz(func(t *testing.T, code string, cost, covered, unreasonable int64, approved uint8, base, mean, coefficient, low, high string, shape uint8) {
-		p := worked1()
-		switch shape % 8 {
+		p, kind := worked1(), shape%16
+		switch kind {
 		case 0, 7:
 			ungrouped(drg.UngroupedCostPoints)(&p)
 			p.RegionalMean, p.Special = number("12500.00"), &drg.SpecialRule{}
 		case 6:
 			p = ruledPolicy()
 		default:
-			[]func(*drg.Policy){middle, special, between2and5, ungrouped(drg.UngroupedByItem), histories}[shape%8-1](&p)
+			shapes[kind](&p)
 		}
 		ok := true
 		parse := func(text string) settlement.Decimal {
@@ -293,7 +301,7 @@ func FuzzRate(f *testing.F) {
 		}
 		p.Groups[0].BasePoints, p.Groups[0].MeanCost = parse(base), parse(mean)
 		p.Institutions[1].Coefficient = parse(coefficient)
-		if shape%8 != 6 {
+		if kind != 6 {
 			p.Classes.Low, p.Classes.High[0].Ratio = parse(low), parse(high)
 		}
 		if !ok {
@@ -305,10 +313,16 @@ func FuzzRate(f *testing.F) {
 		}
 		c := drg.Case{
 			ID: "x", Institution: p.Institutions[len(code)%2].Code, Group: code, Cost: settlement.Money(cost), Covered: settlement.Money(covered), Unreasonable: settlement.Money(unreasonable),
-			Approved: []drg.Approval{drg.NotApproved, drg.ApprovedHigh, drg.ApprovedSpecial}[approved%3], Days: int(cost % 100), OverQuota: shape >= 128, Readmitted: shape >= 64,
+			Approved: []drg.Approval{drg.NotApproved, drg.ApprovedHigh, drg.ApprovedSpecial}[approved%3], Days: int(cost % 100), Readmitted: shape&16 != 0, OverQuota: shape&32 != 0,
 			Discharged: settlement.MustDate("2025-03-01"),
 		}
-		if shape%8 == 6 {
+		if shape&64 != 0 {
+			c.Violation = parse(high)
+		}
+		if shape&128 != 0 {
+			c.ApprovedPoints, c.ApprovedAmount = parse(base), parse(mean)
+		}
+		if kind == 6 {
 			c.Values, err = plan.Values(map[string]string{"factor": low, "tcm": "yes", "way": code, "own": "1.00"})
 			if err != nil {
 				return
@@ -322,6 +336,43 @@ func FuzzRate(f *testing.F) {
 			return
 		}
 		require.NoError(t, settlementtest.CheckExplained(rated, explained))
-		require.True(t, rated.Points >= 0 || shape%8 == 6)
+		require.True(t, rated.Points >= 0 || kind == 6 || shape&64 != 0)
 	})
+}
+
+// shapes are what FuzzRate makes of a policy.
+var shapes = [16]func(*drg.Policy){
+	1: middle, 2: special, 3: between2and5, 4: ungrouped(drg.UngroupedByItem), 5: histories,
+	8: quotas,
+	9: func(p *drg.Policy) {
+		p.Special, p.High, p.Low = &drg.SpecialRule{Formula: drg.SpecialByItem, Over: []drg.SpecialOver{drg.OverUngrouped, drg.OverFixed}}, drg.HighRule{Formula: drg.HighByItem}, drg.LowRule{Formula: drg.LowByItem}
+	},
+	10: func(p *drg.Policy) {
+		histories(p)
+		middle(p)
+		p.High, p.Low = drg.HighRule{When: drg.Always, Coefficient: true, CapRatio: number("4")}, drg.LowRule{Coefficient: true, Cap: drg.BasePoints}
+	},
+	11: func(p *drg.Policy) {
+		ungrouped(drg.Exclude)(p)
+		p.Groups[1].Price, p.Groups[1].BasePoints = number("500.00"), settlement.Decimal{}
+		p.Special = &drg.SpecialRule{Formula: drg.AsApproved, Over: []drg.SpecialOver{}}
+	},
+	12: func(p *drg.Policy) {
+		ungrouped(drg.UngroupedRefuse)(p)
+		p.Low, p.High = drg.LowRule{Formula: drg.LowNone}, drg.HighRule{Formula: drg.HighNone}
+	},
+	13: func(p *drg.Policy) {
+		p.Institutions[1].Level, p.Groups[0].By = "2", []drg.GroupBy{{Level: "2", MeanCost: number("4000.00")}, {Pool: "a", BasePoints: number("40")}}
+		special(p)
+		p.RegionalMean = number("12500.00")
+	},
+	14: func(p *drg.Policy) {
+		ungrouped(drg.UngroupedCostPoints)(p)
+		p.RegionalMean, p.High = number("12500.00"), drg.HighRule{When: drg.Always}
+		p.Special = &drg.SpecialRule{Formula: drg.AsApproved}
+	},
+	15: func(p *drg.Policy) {
+		histories(p)
+		p.Readmission.Factor, p.High = number("0"), drg.HighRule{CapRatio: number("2")}
+	},
 }

@@ -67,7 +67,7 @@ func FuzzNew(f *testing.F) {
 			sameTwice(t, plan, s)
 			s.History = perdiem.History{Episode: nights % 9, YearDays: leave * 30}
 			sameTwice(t, plan, s)
-			s.ID, s.Cost, s.History.Episode = s.ID[:nights%2], -s.Cost, -1
+			s.ID, s.Cost, s.History.Episode = s.ID[:nights&1], -s.Cost, -1
 			sameTwice(t, plan, s)
 		}
 	})

@@ -19,8 +19,8 @@ import (
 
 	_ "modernc.org/sqlite" // the driver; any other would do
 
-	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/his/query"
+	"github.com/yibaojiesuan/settlement/internal/program"
 	"github.com/yibaojiesuan/settlement/internal/table"
 	"github.com/yibaojiesuan/settlement/job"
 )
@@ -28,13 +28,22 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	made := flag.String("make", "", "make the database of an invented HIS in this `FILE`")
-	flag.Parse()
-	err := run(ctx, *made, flag.Args(), os.Stdout)
+	os.Exit(start(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// start returns the exit status: 0 done, 1 refused, 2 usage.
+func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("sql", flag.ContinueOnError)
+	made := flags.String("make", "", "make the database of an invented HIS in this `FILE`")
+	p := program.New(flags, "[-make FILE] [FILE]", stdout, stderr)
+	files, err := p.Parse(args)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, settlement.Chinese(err))
-		os.Exit(1)
+		return program.Status(err)
 	}
+	if err := run(ctx, *made, files, stdout); err != nil {
+		return p.Refuse(err)
+	}
+	return program.Done
 }
 
 func run(ctx context.Context, made string, args []string, out io.Writer) error {

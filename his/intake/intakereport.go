@@ -83,15 +83,15 @@ func (f *FileReport) print(w io.Writer) {
 	if f.Sheet != "" {
 		name += " [" + f.Sheet + "]"
 	}
-	fmt.Fprintf(w, "%s: %d rows\n", name, f.Rows)
+	say(w, "%s: %d rows", name, f.Rows)
 	if len(f.Others) > 0 {
-		fmt.Fprintf(w, "  other sheets, not read: %s\n", strings.Join(f.Others, ", "))
+		say(w, "  other sheets, not read: %s", strings.Join(f.Others, ", "))
 	}
 	if f.Header > 1 {
-		fmt.Fprintf(w, "  the header is row %d\n", f.Header)
+		say(w, "  the header is row %d", f.Header)
 	}
 	if len(f.Headers) > 0 {
-		fmt.Fprintf(w, "  headers nobody knows: %s\n", strings.Join(f.Headers, ", "))
+		say(w, "  headers nobody knows: %s", strings.Join(f.Headers, ", "))
 	}
 }
 
@@ -183,48 +183,48 @@ func (r *Report) Print(w io.Writer) error {
 	}
 	printRepairs(b, r.Repairs)
 	for _, c := range r.Identities {
-		fmt.Fprintf(b, "does not add up, %s: %d rows\n", c.Name, c.Count)
+		say(b, "does not add up, %s: %d rows", c.Name, c.Count)
 	}
 	for _, t := range r.Totals {
 		verdict := "ok"
 		if !t.OK {
 			verdict = "DIFFERENT by " + (t.Stated - t.Sum).String()
 		}
-		fmt.Fprintf(b, "合计 %s row %d, %s: stated %s, rows %s  %s\n", t.File, t.Row, t.Column, t.Stated, t.Sum, verdict)
+		say(b, "合计 %s row %d, %s: stated %s, rows %s  %s", t.File, t.Row, t.Column, t.Stated, t.Sum, verdict)
 	}
 	for _, u := range r.Unknown {
-		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quoteShown(u.Code), u.Rows)
+		say(b, "unknown code, %s %s: %d rows", u.Column, quoteShown(u.Code), u.Rows)
 	}
 	for _, l := range r.Levels {
-		fmt.Fprintln(b, l)
+		say(b, "%v", l)
 	}
 	for _, code := range r.SeveralLevels() {
-		fmt.Fprintf(b, "several levels: %s\n", code)
+		say(b, "several levels: %s", code)
 	}
 	for _, m := range r.Claims {
-		fmt.Fprintf(b, "claims, %s: %d from %d rows, cost %s, covered %s\n", m.Method, m.Claims, m.Rows, m.Cost, m.Covered)
+		say(b, "claims, %s: %d from %d rows, cost %s, covered %s", m.Method, m.Claims, m.Rows, m.Cost, m.Covered)
 	}
 	for _, c := range r.Buckets {
-		fmt.Fprintf(b, "%s: %d rows, cost %s\n", c.Bucket, c.Rows, c.Cost)
+		say(b, "%s: %d rows, cost %s", c.Bucket, c.Rows, c.Cost)
 	}
 	if a := r.Above; a != nil {
-		fmt.Fprintf(b, "fund above cost: %d claims, %s in all, covered 0.00; first in %s\n", a.Claims, a.Excess, a.First[0])
+		say(b, "fund above cost: %d claims, %s in all, covered 0.00; first in %s", a.Claims, a.Excess, a.First[0])
 	}
 	for _, d := range r.Differences {
-		fmt.Fprintln(b, d)
+		say(b, "%v", d)
 	}
 	for _, u := range r.Unrouted {
-		fmt.Fprintf(b, "  no method: %s: %d rows, cost %s\n", u.Meanings, u.Rows, u.Cost)
+		say(b, "  no method: %s: %d rows, cost %s", u.Meanings, u.Rows, u.Cost)
 	}
 	for _, m := range r.Months {
-		fmt.Fprintf(b, "  in %s: %d rows\n", m.Name, m.Count)
+		say(b, "  in %s: %d rows", m.Name, m.Count)
 	}
 	for _, l := range r.Balance {
 		verdict := "✓"
 		if !l.OK {
 			verdict = "✗"
 		}
-		fmt.Fprintf(b, "%s %s\n", verdict, l)
+		say(b, "%s %s", verdict, l)
 	}
 	return b.Flush()
 }

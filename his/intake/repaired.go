@@ -99,7 +99,7 @@ func printRepairs(w io.Writer, list []Repair) {
 		if r.Field != "" {
 			what += ", " + r.name()
 		}
-		fmt.Fprintf(w, "%s: %d, first in %s\n", what, r.Values, placesOf(r.First))
+		say(w, "%s: %d, first in %s", what, r.Values, placesOf(r.First))
 	}
 }
 

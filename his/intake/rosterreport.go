@@ -136,30 +136,30 @@ func (r *RosterReport) Print(w io.Writer) error {
 	}
 	printRepairs(b, r.Repairs)
 	for _, u := range r.Unknown {
-		fmt.Fprintf(b, "unknown code, %s %s: %d rows\n", u.Column, quoteShown(u.Code), u.Rows)
+		say(b, "unknown code, %s %s: %d rows", u.Column, quoteShown(u.Code), u.Rows)
 	}
 	for _, c := range r.Members {
-		fmt.Fprintf(b, "members, %s: %d\n", c.Name, c.Count)
+		say(b, "members, %s: %d", c.Name, c.Count)
 	}
 	if r.Moved > 0 {
-		fmt.Fprintf(b, "ended by a later agreement: %d\n", r.Moved)
+		say(b, "ended by a later agreement: %d", r.Moved)
 	}
 	if r.SameDay > 0 {
-		fmt.Fprintf(b, "stays without a night: %d\n", r.SameDay)
+		say(b, "stays without a night: %d", r.SameDay)
 	}
 	for _, u := range r.Unrouted {
-		fmt.Fprintf(b, "  no route: %s: %d rows\n", u.Name, u.Count)
+		say(b, "  no route: %s: %d rows", u.Name, u.Count)
 	}
 	for _, u := range r.Unmatched {
-		fmt.Fprintf(b, "  no agreement: %s in row %d of %s\n", u.Kind, u.Row, u.File)
+		say(b, "  no agreement: %s in row %d of %s", u.Kind, u.Row, u.File)
 	}
-	fmt.Fprintf(b, "agreements of one person at the same time: %d\n", r.OverlapPairs)
+	say(b, "agreements of one person at the same time: %d", r.OverlapPairs)
 	for _, o := range r.Overlaps {
 		until := "on"
 		if !o.To.Absent() {
 			until = "to " + o.To.String()
 		}
-		fmt.Fprintf(b, "  %s row %d and %s row %d, from %s %s\n", o.Rows[0].Institution, o.Rows[0].Row, o.Rows[1].Institution, o.Rows[1].Row, o.From, until)
+		say(b, "  %s row %d and %s row %d, from %s %s", o.Rows[0].Institution, o.Rows[0].Row, o.Rows[1].Institution, o.Rows[1].Row, o.From, until)
 	}
 	var parts []string
 	sum := 0
@@ -171,6 +171,6 @@ func (r *RosterReport) Print(w io.Writer) error {
 	if sum != r.Rows {
 		verdict = "✗"
 	}
-	fmt.Fprintf(b, "%s rows: %d = %s\n", verdict, r.Rows, strings.Join(parts, " + "))
+	say(b, "%s rows: %d = %s", verdict, r.Rows, strings.Join(parts, " + "))
 	return b.Flush()
 }

@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"fmt"
+	"io"
+
 	"github.com/yibaojiesuan/settlement/internal/shown"
 )
 
@@ -18,4 +21,10 @@ func quoteShown(text string) string {
 		return `"` + text + `"`
 	}
 	return text
+}
+
+// say prints a line. Names of files, sheets and headers may hold characters that nobody sees; none
+// is printed.
+func say(w io.Writer, format string, args ...any) {
+	fmt.Fprintln(w, shown.Clean(fmt.Sprintf(format, args...)))
 }
