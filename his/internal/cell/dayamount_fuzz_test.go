@@ -87,6 +87,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(byte(DayKind), byte(Numeral), "20250101.5", byte(0))
 	f.Add(byte(AmountKind), byte(Numeral), "-0", byte(0))
 	f.Add(byte(CountKind), byte(Numeral), "-00", byte(1))
+	f.Add(byte(CountKind), byte(Written), "＇１２", byte(1))
 	f.Fuzz(func(t *testing.T, kind, way byte, text string, rules byte) {
 		k, w := Kind(kind%byte(MonthKind+1)), Way(way%byte(Truth+1))
 		on := func(i int) bool { return rules>>i&1 != 0 }
@@ -107,7 +108,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if k < AmountKind || k == NumberKind {
+		if k < AmountKind || k == NumberKind || k < DayKind && !isPlainNumber(got) { // what is no number is refused by its reader
 			return
 		}
 		again, done, err := Read(k, Written, got, r)
