@@ -46,7 +46,7 @@ func amountTable(cells []Cell, quick bool) *Table[amountRow] {
 // numberText is a number as programs write it, or something near it.
 func numberText(random *rand.Rand) string {
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
-	n := random.Float64() * float64([]int{1, 100, 1e6, 1e15, 1e18}[random.IntN(5)])
+	n := random.Float64() * []float64{1, 100, 1e6, 1e15, 1e18}[random.IntN(5)]
 	return pick("", "", "", "", "-", "0", "00", " ", "+") + strconv.FormatFloat(n, 'f', random.IntN(5)-1, 64) + pick("", "", "", "", "0", "000", ".", ".0", "E2", "E-2", " ", "元")
 }
 
