@@ -35,11 +35,8 @@ func (x *teller) tell(of string, v any, err error) {
 	x.t.Helper()
 	if err != nil {
 		require.Empty(x.t, v)
-		x.Note("refused: "+of, err)
-		x.Error(err)
-		return
 	}
-	x.Value(x.t, of, v)
+	x.Tell(x.t, of, v, err)
 }
 
 func (x *teller) all() {

@@ -369,8 +369,8 @@ func TestQuotas(t *testing.T) {
 	}
 }
 
-// told are the formulas of a trail, with their results.
-func told(t settlement.Trail) (list []string) {
+// computed are the formulas of a trail, with their results.
+func computed(t settlement.Trail) (list []string) {
 	for _, s := range t {
 		list = append(list, fmt.Sprintf("%s = %s = %s", s.Rule.Gives, s.Rule.Formula, s.Result))
 	}
@@ -417,7 +417,7 @@ func TestCandidates(t *testing.T) {
 	require.Equal(t, []string{"a ratio 7785.00", "c cost excess days 20000.00", "d days -5090.00", "e cost 14150.00", "f cost days 0.00"}, got)
 	one := collect(t, plan.Candidates(settlement.Each([]drg.Case{c("a", "ES23", 12975_00, 3)})))[0]
 	require.NoError(t, one.Trail.Replay())
-	require.Equal(t, []string{"excess = cost − mean_cost = 7785.00", "cost_at_ratio = ratio × mean_cost = 12975.00"}, told(one.Trail))
+	require.Equal(t, []string{"excess = cost − mean_cost = 7785.00", "cost_at_ratio = ratio × mean_cost = 12975.00"}, computed(one.Trail))
 	p.Quotas = []drg.Quota{{Name: "tumour", QuotaRule: drg.QuotaRule{Quota: number("0.1")}}}
 	require.Len(t, collect(t, newPlan(t, p).Candidates(settlement.Each([]drg.Case{c("a", "ES23", 12975_00, 3)}))), 1, "whatever quota its approval would count in")
 	require.Empty(t, collect(t, newPlan(t, worked1()).Candidates(settlement.Each(quotaCases()))))

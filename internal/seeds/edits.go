@@ -47,7 +47,7 @@ func edit(t testing.TB, text string, k int) string {
 	for _, p := range d.list {
 		changes := p.changes()
 		if k < len(changes) {
-			changes[k].make()
+			changes[k]()
 			break
 		}
 		k -= len(changes)
@@ -68,7 +68,7 @@ type place struct {
 	value  any
 	set    func(any)
 	remove func()   // nil: the whole document
-	undo   func()   // puts the value back
+	whole  func()   // puts the list back that the value was removed from; nil: it is in none
 	texts  []string // other texts under the same key
 }
 
@@ -86,7 +86,7 @@ func placesOf(t testing.TB, text string) *document {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.UseNumber()
 	require.NoError(t, decoder.Decode(&d.root[0]))
-	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }, undo: func(was any) func() { return func() { d.root[0] = was } }(d.root[0])})
+	d.walk("", place{value: d.root[0], set: func(v any) { d.root[0] = v }})
 	return d
 }
 
@@ -103,39 +103,40 @@ func (d *document) walk(key string, p place) {
 		d.list = append(d.list, p)
 		for i, element := range v {
 			d.walk(key, place{path: fmt.Sprintf("%s[%d]", p.path, i), value: element, set: func(of any) { v[i] = of }, remove: func() { p.set(slices.Delete(slices.Clone(v), i, i+1)) },
-				undo: func() { v[i] = element; p.set(v) }})
+				whole: func() { p.set(v) }})
 		}
 		return
 	case map[string]any:
 		d.list = append(d.list, p)
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }, undo: func(was any) func() { return func() { v[name] = was } }(v[name])})
+			d.walk(name, place{path: strings.TrimPrefix(p.path+"."+name, "."), value: v[name], set: func(of any) { v[name] = of }, remove: func() { delete(v, name) }})
 		}
 		return
 	}
 	d.list = slices.Insert(d.list, at, p)
 }
 
-// change is what can be made of a value, and how it is written.
-type change struct {
-	what string // such as `= "x"`
-	make func()
+// undo puts the value back after a change.
+func (p place) undo() {
+	if p.whole != nil {
+		p.whole()
+	}
+	p.set(p.value)
 }
 
 // to returns the changes that put other values in a place.
-func (p place) to(values ...any) (list []change) {
+func (p place) to(values ...any) (list []func()) {
 	for _, v := range values {
-		text, _ := json.Marshal(v) // what was read from JSON
-		list = append(list, change{"= " + string(text), func() { p.set(v) }})
+		list = append(list, func() { p.set(v) })
 	}
 	return list
 }
 
 // changes lists what can be made of a value.
-func (p place) changes() (list []change) {
+func (p place) changes() (list []func()) {
 	to := func(values ...any) { list = append(list, p.to(values...)...) }
 	if p.remove != nil {
-		list = append(list, change{"removed", p.remove})
+		list = append(list, p.remove)
 	}
 	switch v := p.value.(type) {
 	case string:
@@ -152,7 +153,7 @@ func (p place) changes() (list []change) {
 		if len(v) > 0 {
 			backwards := slices.Clone(v)
 			slices.Reverse(backwards)
-			list = append(list, change{"first one twice", func() { p.set(append(slices.Clone(v), v[0])) }}, change{"backwards", func() { p.set(backwards) }})
+			to(append(slices.Clone(v), v[0]), backwards)
 		}
 	case map[string]any:
 		to(map[string]any{}, nil)

@@ -79,6 +79,17 @@ func (a *All) Value(t testing.TB, of string, value any) {
 	a.trails(reflect.ValueOf(value))
 }
 
+// Tell notes a value, or the error that came in its place.
+func (a *All) Tell(t testing.TB, of string, value any, err error) {
+	t.Helper()
+	if err != nil {
+		a.Note("refused: "+of, err)
+		a.Error(err)
+		return
+	}
+	a.Value(t, of, value)
+}
+
 var trail = reflect.TypeFor[settlement.Trail]()
 
 // trails notes the trails in a value.

@@ -2,7 +2,6 @@ package settlement_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,20 +13,21 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
+	"github.com/yibaojiesuan/settlement/internal/told"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // In this file: what is computed and told of terms and reports that have every field, and of each
-// change of a value of them, is recorded in testdata/record.
+// change of a value of them. See package told.
 
 type poolsDocument struct {
 	Pools []settlement.Pool `json:"pools"`
 }
 
-// recorded are entries of three institutions and holders in the pools of the record.
-func recorded() (list []settlement.Entry) {
+// toldEntries are of three institutions and holders in the pools of testdata/fields/terms.json.
+func toldEntries() (list []settlement.Entry) {
 	for i := range 60 {
 		e := settlement.Entry{
 			Method: settlement.DRG, Institution: string(rune('A' + i%3)), Claim: fmt.Sprintf("c%02d", i), Pool: []string{"workers", "residents", "price", "shared"}[i%4],
@@ -53,64 +53,63 @@ func recorded() (list []settlement.Entry) {
 	return list
 }
 
-func tellTerms(_, text string) *seeds.Told {
-	d := &seeds.Told{}
-	of, err := policy.Read[poolsDocument](strings.NewReader(text))
-	if err != nil {
-		return &seeds.Told{Refused: err}
-	}
-	if err := settlement.CheckPools(of.Pools); err != nil {
-		return &seeds.Told{Refused: err}
-	}
-	list := recorded()
-	r, err := settlement.SettlePools(of.Pools, entries(list...))
-	if err != nil {
-		return &seeds.Told{Refused: fmt.Errorf("settled: %w", err)}
-	}
-	if err := errors.Join(r.Verify(), r.Verify(r.Rules())); err != nil {
-		return &seeds.Told{Refused: fmt.Errorf("VERIFIED: %w", err)}
-	}
-	for _, s := range r.Statements {
-		fmt.Fprintf(&d.Figures, "%s %s %s %v %v\n", s.Institution, s.Entitlement, s.Due, s.Points, s.ByClass)
-		for _, l := range s.Lines {
-			fmt.Fprintf(&d.Figures, "  %s %s %s %s\n", l.Pool, l.Method, l.Kind, l.Amount)
+// tellFields notes what is told of a document, and of each change of a value of it.
+func tellFields(t *testing.T, file, text string, tell func(all *told.All, text string) error) {
+	t.Helper()
+	var all told.All
+	require.NoError(t, tell(&all, text))
+	seeds.Fields(t, text, func(_, text string) error {
+		err := tell(&all, text)
+		if err != nil {
+			all.Error(err)
 		}
-	}
-	for _, p := range r.Pools {
-		fmt.Fprintln(&d.Figures, p.Name, p.PointValue, p.ReserveDrawn)
-	}
-	pricer, err := r.Pricer()
-	fmt.Fprintln(&d.Figures, err)
-	for i := range list {
-		if i%3 == 0 && pricer != nil {
-			b, err := pricer.Bill(list[i])
-			due, trail, err2 := r.Due(list[i])
-			fmt.Fprintln(&d.Figures, list[i].Claim, b, due, err != nil)
-			text, _ := json.Marshal(trail)
-			fmt.Fprintln(&d.Words, string(text), err, err2)
-		}
-	}
-	var b bytes.Buffer
-	fmt.Fprintln(&d.Words, r.Encode(&b))
-	d.Words.WriteString(b.String())
-	return d
+		return err
+	})
+	all.Check(t, file, *update)
 }
 
-// TestRecordOfTerms: see [seeds.Record].
-func TestRecordOfTerms(t *testing.T) {
-	text, err := os.ReadFile("testdata/record/terms.json")
+// TestToldOfTerms: terms of pools, the report of entries under them, and what these come to.
+func TestToldOfTerms(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/terms.json")
 	require.NoError(t, err)
-	seeds.Record(t, "testdata/record/terms.golden", *update, string(text), tellTerms)
+	list := toldEntries()
+	tellFields(t, "testdata/fields/terms.told.txt", string(text), func(all *told.All, text string) error {
+		of, err := policy.Read[poolsDocument](strings.NewReader(text))
+		if err != nil {
+			return err
+		}
+		if err := settlement.CheckPools(of.Pools); err != nil {
+			return err
+		}
+		r, err := settlement.SettlePools(of.Pools, entries(list...))
+		if err != nil {
+			return err
+		}
+		require.NoError(t, errors.Join(r.Verify(), r.Verify(r.Rules())))
+		pricer, err := r.Pricer()
+		all.Tell(t, "prices", nil, err)
+		for i := range list {
+			if i%3 == 0 && err == nil {
+				b, err := pricer.Bill(list[i])
+				all.Tell(t, "bill", b, err)
+				due, trail, err := r.Due(list[i])
+				all.Tell(t, "due", []any{due, trail}, err)
+			}
+		}
+		r.Version = "" // a new one is no other result
+		all.Value(t, "report", r)
+		return nil
+	})
 }
 
-// TestRecordOfReport: what is said of a report that was changed, see [seeds.Record].
-func TestRecordOfReport(t *testing.T) {
-	text, err := os.ReadFile("testdata/record/terms.json")
+// TestToldOfReport: what is said of a report that was changed.
+func TestToldOfReport(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/terms.json")
 	require.NoError(t, err)
 	of, err := policy.Read[poolsDocument](bytes.NewReader(text))
 	require.NoError(t, err)
 	var list []settlement.Entry
-	for _, e := range recorded()[:30] {
+	for _, e := range toldEntries()[:30] {
 		if e.Institution != "C" && (e.Pool == "workers" || e.Pool == "residents") {
 			list = append(list, e)
 		}
@@ -125,14 +124,11 @@ func TestRecordOfReport(t *testing.T) {
 	r, err := settlement.SettlePools(of.Pools, entries(list...))
 	require.NoError(t, err)
 	r.Name, r.Period, r.Policies = "n", period("2025-01-01", "2025-12-31"), []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: string(policy.Example)}}
-	seeds.Record(t, "testdata/record/report.golden", *update, encoded(t, r), func(_, text string) *seeds.Told {
+	tellFields(t, "testdata/fields/report.told.txt", encoded(t, r), func(all *told.All, text string) error {
 		r, err := settlement.ReadReport(strings.NewReader(text))
-		if err == nil {
-			err = r.Verify(r.Rules())
-		}
 		if err != nil {
-			return &seeds.Told{Refused: err}
+			return err
 		}
-		return &seeds.Told{} // what passes says nothing else than it did
+		return r.Verify(r.Rules())
 	})
 }
