@@ -122,7 +122,7 @@ func (w *walk[R]) row(row int) {
 func (w *walk[R]) set(list []int, row int) {
 	for _, i := range list {
 		c, v := &w.columns[i], &w.values[i]
-		if v.given && c.Quick != nil && (v.way == cell.Written || c.Kind == AmountKind && v.way == cell.NumberCell && cell.IsSure(v.text)) && c.Trait&Absent == 0 && c.Quick(w.to, v.text) {
+		if c.quickly(v) && c.Quick(w.to, v.text) {
 			if c.Kind == DayKind && len(v.text) > len("2006-01-02") {
 				w.repairs.note(len(w.columns), i, row, cell.Timed)
 			}
@@ -132,6 +132,15 @@ func (w *walk[R]) set(list []int, row int) {
 			w.faults.Add(w.fault(row, i, withoutValue(err, v.text)))
 		}
 	}
+}
+
+// quickly reports whether a value may be taken by the Quick of its column: a text, or an amount
+// that a sheet keeps as a number without noise.
+func (c *Column[R]) quickly(v *value) bool {
+	if !v.given || c.Quick == nil || c.Trait&Absent != 0 {
+		return false
+	}
+	return v.way == cell.Written || v.way == cell.NumberCell && c.Kind == AmountKind && cell.IsSure(v.text)
 }
 
 // careful reads any value, and returns what was repaired.

@@ -28,19 +28,19 @@ type piece struct {
 }
 
 // pieceOf returns the beginning of a text as a piece, and the rest.
-func pieceOf(text []byte) (p piece, rest []byte) {
+func pieceOf(text []byte) (x piece, rest []byte) {
 	var bytes, mask [8]byte
-	p.len = copy(bytes[:], text)
-	for i := range p.len {
+	x.len = copy(bytes[:], text)
+	for i := range x.len {
 		mask[i] = 0xFF
 	}
-	p.text, p.mask = binary.LittleEndian.Uint64(bytes[:]), binary.LittleEndian.Uint64(mask[:])
-	return p, text[p.len:]
+	x.text, x.mask = binary.LittleEndian.Uint64(bytes[:]), binary.LittleEndian.Uint64(mask[:])
+	return x, text[x.len:]
 }
 
 // at reports whether the piece stands at p; eight bytes must be there.
-func (w *piece) at(all []byte, p int) bool {
-	return binary.LittleEndian.Uint64(all[p:])&w.mask == w.text
+func (x *piece) at(all []byte, p int) bool {
+	return binary.LittleEndian.Uint64(all[p:])&x.mask == x.text
 }
 
 // remember keeps how a cell is written: tag is what stands before its value, name is its name
