@@ -26,7 +26,7 @@ func (r *Rows) careful() error {
 		case err != nil:
 			return broken(err)
 		case r.s.ends("sheetData"):
-			return io.EOF
+			return r.rest()
 		case !r.s.is("row"):
 			continue
 		}
@@ -123,6 +123,7 @@ func FuzzAlikeRows(f *testing.F) {
 		`<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="B2" t="s"><v>1</v></c></row></sheetData>`,
 		`<row r="9"><c r="A9" s="1"><v>45658</v></c></row><row r="10"><c r="A10" s="1"><v>45659</v></c><c r="B10"/></row><row r="11"><c r="A11"><v>&amp;</v></c></row></sheetData>`,
 		`<row r="9"><c r="ZZ9" t="str"><v>x</v></c></row><row><c r="ZZ"><v>y</v></c></row><row r="12"><c r="ZZ12" t="str"><v>three pieces of a text</v></c></row>`,
+		`<row r="1"><c r="A1"><v>1</v></c></row></sheetData>and the rest<`,
 		`<row r="1"><c r="A1" s="00000000000000000000001"><v>1</v></c></row><row r="2"><c r="A2" s="00000000000000000000001"><v>1</v></c></row></sheetData>`,
 	} {
 		f.Add(text)
