@@ -43,17 +43,29 @@ type Rater[C any] struct {
 	Rating func() batch.Rating[C, Entry]
 }
 
-// Others walks over all claims that are not dated after the period. It calls section for each
-// section of them; several workers may walk sections at once. Others then calls see for each
-// claim, and done at the end of the section (nil: nothing is left to do). An error of see is
-// a fault of the claim. Others returns these faults joined with those of the claims' source.
-// A claim belongs to Others, so see copies what it needs to keep.
-type Others[C any] func(section func() (see func(c *C) error, done func())) error
+// Others walks over the chosen claims that are not dated after the period; nil chooses all.
+// It calls section for each section of them; several workers may walk sections at once. Others
+// then calls see for each claim, and done at the end of the section (nil: nothing is left to
+// do). An error of see is a fault of the claim; its position is known in walks over all claims.
+// Others returns these faults joined with those of the claims' source. A claim belongs to
+// Others, so see copies what it needs to keep.
+//
+// Sections have numbers, and claims have rows in their section; both count from 0. A claim has
+// the same section and row in every walk, also where claims are filled in. So rules may keep,
+// in a bit a claim, which claims they must look at again. Where the claims' source does not
+// promise the same order, the number of a section is [Unsteady], and all claims are chosen.
+type Others[C any] func(chosen Chosen, section func(number int) (see func(c *C, row int) error, done func())) error
+
+// Chosen says which claims of a section a walk is about: those for whose row it returns true.
+type Chosen func(section int) (row func(row int) bool)
+
+// Unsteady is the number of a section of claims that may come in another order in each walk.
+const Unsteady = -1
 
 // Fill fills in what the rules need to know of other claims. Bind calls it for each section
-// of the claims that are rated, and calls what it returns for each claim of the section that
-// counts in the period. An error is a fault of the claim.
-type Fill[C any] func() func(c *C) error
+// of the claims that are rated, with its number as [Others] does, and calls what it returns for
+// each claim of the section that counts in the period. An error is a fault of the claim.
+type Fill[C any] func(section int) func(c *C, row int) error
 
 // Rows says how the rows of claims of a kind are digested: Put adds the values of the
 // columns that rules look at, in their order, to an empty row.
@@ -167,8 +179,8 @@ func (b *bound[C]) batches(workers int) batch.Walk[Entry] {
 				yield(faulty(err))
 				return
 			}
-			for section := range w.Sections {
-				if !yield(b.passage(rating, &s, &position, workers).entries(s.noting(section))) {
+			for section := range b.numbered(w) {
+				if !yield(b.passage(rating, &s, section.number, &position, workers).entries(s.noting(section.Section))) {
 					return
 				}
 			}
@@ -192,9 +204,9 @@ func (b *bound[C]) batches(workers int) batch.Walk[Entry] {
 }
 
 // passage returns what turns the claims of a section into entries.
-func (b *bound[C]) passage(rating batch.Rating[C, Entry], s *survey[C], position *int, workers int) *passage[C] {
+func (b *bound[C]) passage(rating batch.Rating[C, Entry], s *survey[C], section int, position *int, workers int) *passage[C] {
 	p := &passage[C]{method: b.about.Method, claims: true, position: position, open: func() (func(*batch.Batch[C], int, *Entry) error, func()) {
-		d := b.desk(rating, s)
+		d := b.desk(rating, s, section)
 		return d.entry, d.end
 	}}
 	if workers > 1 {
@@ -221,8 +233,10 @@ type desk[C any] struct {
 	rate    func(b *batch.Batch[C], i int, c *C, e *Entry) error
 	done    func()
 	survey  *survey[C]
-	fill    func(c *C) error // nil: a claim says all that matters
-	filled  C                // a copy of the claim with what was filled in
+	section int
+	next    int                       // the row of the next claim
+	fill    func(c *C, row int) error // nil: a claim says all that matters
+	filled  C                         // a copy of the claim with what was filled in
 	walked  walked
 	vouched bool
 	sure    Period // every claim of these days counts
@@ -233,11 +247,11 @@ type desk[C any] struct {
 	row     walked    // the claim: what it adds to a walk, and to its digest
 }
 
-func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
-	d := &desk[C]{of: b, survey: s, vouched: b.about.Period == Period{}, sure: b.about.sure()}
+func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C], section int) *desk[C] {
+	d := &desk[C]{of: b, survey: s, section: section, vouched: b.about.Period == Period{}, sure: b.about.sure()}
 	d.rate, d.done = rating.Section(0)
 	if s.fill != nil {
-		d.fill = s.fill()
+		d.fill = s.fill(section)
 	}
 	return d
 }
@@ -245,7 +259,7 @@ func (b *bound[C]) desk(rating batch.Rating[C, Entry], s *survey[C]) *desk[C] {
 // end finishes the section.
 func (d *desk[C]) end() {
 	if d.fill != nil {
-		d.survey.again(d.walked)
+		d.survey.again(d.walked.of(d.section))
 	}
 	if d.done != nil {
 		d.done()
@@ -261,7 +275,8 @@ func (d *desk[C]) entry(in *batch.Batch[C], i int, e *Entry) error {
 	}
 	if d.fill != nil {
 		d.row = d.of.one(in, i, &d.codes)
-		d.walked.add(d.row)
+		d.walked.row(d.row)
+		d.next++
 	}
 	if when != d.day {
 		d.day, d.month, d.left = when, when.From.Month(), ""
@@ -311,7 +326,7 @@ func (d *desk[C]) rated(in *batch.Batch[C], i int, c *C, e *Entry) error {
 	if d.fill != nil {
 		d.filled = *c // the reader's claim must not change
 		c = &d.filled
-		err = d.fill(c)
+		err = d.fill(c, d.next-1)
 	}
 	if err != nil {
 		d.of.rater.Outline(c, e)
@@ -349,37 +364,55 @@ func (b *bound[C]) explain(claims ...string) (map[string]*explained, error) {
 	if err := s.resolve(); err != nil {
 		return nil, err
 	}
-	d := b.desk(rating, &s)
-	position := 0
 	found := make(map[string]*explained, len(claims))
 	for _, claim := range claims {
 		found[claim] = nil
 	}
-	for c, err := range (Claims[C]{b.claims}).All() {
-		if err != nil {
-			return nil, err
-		}
-		position++
-		one := batch.Batch[C]{List: []C{c}}
-		var got Entry
-		err := d.entry(&one, 0, &got)
-		if before, wanted := found[got.Claim]; !wanted || before != nil {
-			continue
-		}
-		x := &explained{got, err, position}
-		found[got.Claim] = x
-		if err == nil && got.Left != LeftPeriod && got.Left != LeftOther {
-			filled := &c
-			if d.fill != nil {
-				filled = &d.filled
+	w := b.claims.Start(1)
+	position, faults := 0, Faults{Limit: MaxFaults}
+	for section := range b.numbered(w) {
+		d := b.desk(rating, &s, section.number)
+		for in, err := range section.Section {
+			if err != nil {
+				faults.Add(err)
+				break
 			}
-			x.Entry = Entry{}
-			x.fault = b.rater.Explain(filled, &x.Entry)
-			x.Month, x.Vouched, x.Digest = got.Month, got.Vouched, got.Digest
+			for i := range in.List {
+				position++
+				d.explain(in, i, position, found)
+			}
 		}
+		d.end()
 	}
-	d.end()
+	if faults.Total == 0 {
+		_, err := w.Finish()
+		faults.Add(err)
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
 	return found, s.same()
+}
+
+// explain rates a claim, and explains it if it is wanted and was not found before.
+func (d *desk[C]) explain(in *batch.Batch[C], i, position int, found map[string]*explained) {
+	var got Entry
+	err := d.entry(in, i, &got)
+	if before, wanted := found[got.Claim]; !wanted || before != nil {
+		return
+	}
+	x := &explained{got, err, position}
+	found[got.Claim] = x
+	if err != nil || got.Left == LeftPeriod || got.Left == LeftOther {
+		return
+	}
+	c := &in.List[i]
+	if d.fill != nil {
+		c = &d.filled
+	}
+	x.Entry = Entry{}
+	x.fault = d.of.rater.Explain(c, &x.Entry)
+	x.Month, x.Vouched, x.Digest = got.Month, got.Vouched, got.Digest
 }
 
 // explained is the entry of the claim that was asked for.

@@ -29,31 +29,45 @@ func Concat[C any](list ...Claims[C]) Claims[C] {
 	if len(list) == 1 {
 		return list[0]
 	}
-	return Claims[C]{batch.Source[C]{Locate: inParts(list), Walk: func(workers int) batch.Walk[C] {
-		var walks []batch.Walk[C]
-		return batch.Walk[C]{
-			Sections: func(yield func(batch.Section[C]) bool) {
-				for _, c := range list {
-					w := c.source.Start(workers)
-					walks = append(walks, w)
-					for section := range w.Sections {
-						if !yield(section) {
-							return
-						}
+	unsteady := func(c Claims[C]) bool { return !c.source.Steady }
+	return Claims[C]{batch.Source[C]{
+		Locate: inParts(list), Steady: !slices.ContainsFunc(list, unsteady),
+		Walk: func(workers int) batch.Walk[C] { return concat(list, workers, nil) },
+		Only: func(workers int, chosen batch.Chosen) batch.Walk[C] { return concat(list, workers, chosen) },
+	}}
+}
+
+// concat walks claims one after the other; sections are numbered over all of them.
+func concat[C any](list []Claims[C], workers int, chosen batch.Chosen) batch.Walk[C] {
+	var walks []batch.Walk[C]
+	return batch.Walk[C]{
+		Sections: func(yield func(batch.Section[C]) bool) {
+			number := 0
+			for _, c := range list {
+				from, here := number, chosen
+				if chosen != nil {
+					here = func(section int) func(int) bool { return chosen(from + section) }
+				}
+				w := c.source.StartOnly(workers, here)
+				walks = append(walks, w)
+				for section := range w.Sections {
+					if !yield(section) {
+						return
 					}
+					number++
 				}
-			},
-			End: func() (last []C, err error) {
-				var f Faults
-				for _, w := range walks {
-					more, err := w.Finish()
-					last = append(last, more...)
-					f.Add(err)
-				}
-				return last, f.Err()
-			},
-		}
-	}}}
+			}
+		},
+		End: func() (last []C, err error) {
+			var f Faults
+			for _, w := range walks {
+				more, err := w.Finish()
+				last = append(last, more...)
+				f.Add(err)
+			}
+			return last, f.Err()
+		},
+	}
 }
 
 // inParts returns a function that names the rows of claims in faults, or nil if no part can.
@@ -168,5 +182,5 @@ func yieldAll[C any](w batch.Walk[C], yield func(C, error) bool) {
 func Visit[C any](m Method, claims Claims[C], id func(c *C) string, look func(c *C) error) error {
 	b := &bound[C]{about: About{Method: m}, claims: claims.source, rater: Rater[C]{Outline: func(c *C, e *Entry) { e.Claim = id(c) }}}
 	s := survey[C]{of: b, workers: 1}
-	return s.others(func() (func(*C) error, func()) { return look, nil })
+	return s.others(nil, func(int) (func(*C, int) error, func()) { return func(c *C, _ int) error { return look(c) }, nil })
 }

@@ -63,9 +63,9 @@ func (b *bound[C]) pairs(yield func(claim any, e *Entry) bool) error {
 	w := b.claims.Start(1)
 	position, left := 0, false
 	faults := Faults{Limit: MaxFaults}
-	for section := range w.Sections {
-		p := b.passage(rating, &s, &position, 1)
-		faults.Add(p.each(section, func(in *batch.Batch[C], from int, entries []Entry) bool {
+	for section := range b.numbered(w) {
+		p := b.passage(rating, &s, section.number, &position, 1)
+		faults.Add(p.each(section.Section, func(in *batch.Batch[C], from int, entries []Entry) bool {
 			for k := range entries {
 				if left = !yield(&in.List[from+k], &entries[k]); left {
 					return false

@@ -30,7 +30,7 @@ func bindCheques(rows *settlement.Rows[cheque], looksBack bool, list ...cheque) 
 	var resolve func(settlement.Others[cheque]) (settlement.Fill[cheque], error)
 	if looksBack {
 		resolve = func(settlement.Others[cheque]) (settlement.Fill[cheque], error) {
-			return func() func(*cheque) error { return func(*cheque) error { return nil } }, nil
+			return func(int) func(*cheque, int) error { return func(*cheque, int) error { return nil } }, nil
 		}
 	}
 	about := settlement.About{Method: "cheque", Period: settlement.MustMonth("2025-02").Period()}

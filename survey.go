@@ -2,9 +2,11 @@ package settlement
 
 import (
 	"fmt"
+	"iter"
 	"sync"
 
 	"github.com/yibaojiesuan/settlement/internal/batch"
+	"github.com/yibaojiesuan/settlement/internal/rowmix"
 )
 
 // survey keeps what the rules of a [Rater] that look at other claims found out before any
@@ -21,15 +23,34 @@ type survey[C any] struct {
 }
 
 // walked tells whether two walks found the same claims: it has their number and the sum of
-// the digests of their rows. It finds accidents, and files that changed.
+// the digests of their rows. Where rules know claims by their rows, it also has their order. It
+// finds accidents, and files that changed.
 type walked struct {
 	count int
 	sum   sum128
+	order uint64
 }
 
+// add adds the claims of a section.
 func (w *walked) add(o walked) {
 	w.count += o.count
 	w.sum.add(o.sum)
+	w.order += o.order
+}
+
+// row adds a claim that follows those before it.
+func (w *walked) row(o walked) {
+	w.count += o.count
+	w.sum.add(o.sum)
+	w.order = w.order*rowmix.C2 + o.sum.lo
+}
+
+// of returns what is known of the claims of a section, which has a number.
+func (w walked) of(section int) walked {
+	if w.order = rowmix.Fold(w.order, rowmix.C3+uint64(section)); section == Unsteady {
+		w.order = 0
+	}
+	return w
 }
 
 // one returns what the i-th claim of a batch adds to a walk. codes is the caller's memory.
@@ -39,7 +60,7 @@ func (b *bound[C]) one(in *batch.Batch[C], i int, codes *[2]uint64) walked {
 		return walked{count: 1}
 	}
 	*codes = [2]uint64{in.Codes.Row(in.Institutions, i), in.Codes.Row(in.Groups, i)}
-	return walked{1, rows.Put(&in.List[i], Row{codes: codes}).mixed()}
+	return walked{count: 1, sum: rows.Put(&in.List[i], Row{codes: codes}).mixed()}
 }
 
 // resolve walks the claims as often as the rules need.
@@ -54,24 +75,31 @@ func (s *survey[C]) resolve() (err error) {
 }
 
 // others implements [Others].
-func (s *survey[C]) others(section func() (func(*C) error, func())) error {
+func (s *survey[C]) others(chosen Chosen, section func(number int) (func(*C, int) error, func())) error {
+	if !s.of.claims.Steady {
+		chosen = nil
+	}
 	var all walked
-	w := s.of.claims.Start(s.workers)
+	w := s.of.claims.StartOnly(s.workers, batch.Chosen(chosen))
 	position := 0
 	faults := Faults{Limit: MaxFaults}
-	batch.InParallel(s.workers, w.Sections, func(claims batch.Section[C]) {
-		at := &position
+	batch.InParallel(s.workers, s.of.numbered(w), func(claims numbered[C]) {
+		l := look[C]{of: s.of, position: &position}
 		if s.workers > 1 {
-			at = new(int)
+			l.position = new(int)
 		}
-		see, done := section()
-		seen, err := s.look(claims, see, at)
+		if chosen != nil {
+			l.chosen = chosen(claims.number)
+		}
+		var done func()
+		l.see, done = section(claims.number)
+		err := l.section(claims.Section)
 		if done != nil {
 			done()
 		}
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		all.add(seen)
+		all.add(l.seen.of(claims.number))
 		faults.Add(err)
 	})
 	if faults.Total == 0 {
@@ -84,46 +112,94 @@ func (s *survey[C]) others(section func() (func(*C) error, func())) error {
 		}
 		return err
 	}
+	if chosen != nil {
+		return nil // the walk that rates finds the other claims again
+	}
 	if s.walks++; s.walks == 1 {
 		s.first = all
 	}
 	return s.changed(all)
 }
 
-// look calls see for the claims of a section that are not dated after the period.
-func (s *survey[C]) look(claims batch.Section[C], see func(*C) error, position *int) (seen walked, err error) {
-	faults := Faults{Limit: MaxFaults}
-	var codes [2]uint64
+// numbered is a section with its number.
+type numbered[C any] struct {
+	batch.Section[C]
+	number int
+}
+
+// numbered returns the sections of a walk with their numbers; [Unsteady] if a later walk may
+// have others.
+func (b *bound[C]) numbered(w batch.Walk[C]) iter.Seq[numbered[C]] {
+	return func(yield func(numbered[C]) bool) {
+		number := 0
+		for section := range w.Sections {
+			if !b.claims.Steady {
+				number = Unsteady
+			}
+			if !yield(numbered[C]{section, number}) {
+				return
+			}
+			number++
+		}
+	}
+}
+
+// look walks a section for the rules that look at other claims.
+type look[C any] struct {
+	of       *bound[C]
+	position *int
+	chosen   func(row int) bool // nil: every claim is
+	see      func(*C, int) error
+	seen     walked
+	codes    [2]uint64
+	faults   Faults
+}
+
+// section calls see for the chosen claims of a section that are not dated after the period.
+func (l *look[C]) section(claims batch.Section[C]) error {
+	l.faults.Limit = MaxFaults
+	next := 0
 	for b, err := range claims {
 		if err != nil {
-			faults.Add(err)
+			l.faults.Add(err)
 			break
 		}
 		for i := range b.List {
-			c := &b.List[i]
-			*position++
-			seen.add(s.of.one(b, i, &codes))
-			if s.of.rater.When != nil {
-				if when, _ := s.of.rater.When(c); s.of.about.later(when) {
-					continue
-				}
+			row := next + i
+			if b.Rows != nil {
+				row = b.Rows[i]
 			}
-			if err := see(c); err != nil {
-				s.blame(&faults, c, *position, err)
+			*l.position++
+			if l.chosen == nil || l.chosen(row) {
+				l.claim(b, i, row)
 			}
 		}
+		next += len(b.List)
 	}
-	return seen, faults.Err()
+	return l.faults.Err()
+}
+
+func (l *look[C]) claim(b *batch.Batch[C], i, row int) {
+	c := &b.List[i]
+	l.seen.row(l.of.one(b, i, &l.codes))
+	if l.of.rater.When != nil {
+		if when, _ := l.of.rater.When(c); l.of.about.later(when) {
+			return
+		}
+	}
+	if err := l.see(c, row); err != nil {
+		l.blame(c, err)
+	}
 }
 
 // blame adds the faults of a claim, each with the claim's name and position.
-func (s *survey[C]) blame(faults *Faults, c *C, position int, err error) {
+func (l *look[C]) blame(c *C, err error) {
 	var e Entry
-	s.of.rater.Outline(c, &e)
+	l.of.rater.Outline(c, &e)
 	var all Faults
 	all.Add(err)
 	for _, err := range all.List {
-		faults.Add(&ClaimError{Method: s.of.about.Method, Claim: e.Claim, Position: position, Err: err})
+		l.faults.Add(&ClaimError{Method: l.of.about.Method, Claim: e.Claim, Position: *l.position, Err: err})
 	}
 }
 

@@ -77,9 +77,9 @@ func visits() settlement.Rater[visit] {
 func comeAgain(others settlement.Others[visit]) (settlement.Fill[visit], error) {
 	var lock sync.Mutex
 	days := map[[2]string][]settlement.Date{}
-	err := others(func() (func(*visit) error, func()) {
+	err := others(nil, func(int) (func(*visit, int) error, func()) {
 		var mine []visit
-		return func(v *visit) error {
+		return func(v *visit, _ int) error {
 				mine = append(mine, *v)
 				if v.person == "" {
 					return &settlement.FieldError{Path: "person", Err: settlement.ErrBlank}
@@ -97,8 +97,8 @@ func comeAgain(others settlement.Others[visit]) (settlement.Fill[visit], error) 
 	if err != nil {
 		return nil, err
 	}
-	return func() func(*visit) error {
-		return func(v *visit) error {
+	return func(int) func(*visit, int) error {
+		return func(v *visit, _ int) error {
 			v.again = slices.ContainsFunc(days[[2]string{v.institution, v.person}], func(day settlement.Date) bool {
 				return day.Before(v.on) && v.on.Sub(day) <= 7
 			})
@@ -202,12 +202,12 @@ func TestResolveSees(t *testing.T) {
 		r.Past = func(v *visit) error { past = append(past, v.id); return nil }
 		r.Resolve = func(others settlement.Others[visit]) (settlement.Fill[visit], error) {
 			seen = nil
-			err := others(func() (func(*visit) error, func()) {
+			err := others(nil, func(int) (func(*visit, int) error, func()) {
 				sections++
-				return func(v *visit) error { seen = append(seen, v.id); return nil }, func() { ends++ }
+				return func(v *visit, _ int) error { seen = append(seen, v.id); return nil }, func() { ends++ }
 			})
-			return func() func(*visit) error {
-				return func(v *visit) error { filled = append(filled, v.id); return nil }
+			return func(int) func(*visit, int) error {
+				return func(v *visit, _ int) error { filled = append(filled, v.id); return nil }
 			}, err
 		}
 	})
@@ -228,17 +228,17 @@ func TestResolveSees(t *testing.T) {
 // TestResolveFaults: what is wrong with claims is said in their order and located, in the
 // same words by every number of workers.
 func TestResolveFaults(t *testing.T) {
-	refuse := func(id string, err error) func(*visit) error {
-		return func(v *visit) error {
+	refuse := func(id string, err error) func(*visit, int) error {
+		return func(v *visit, _ int) error {
 			if v.id == id {
 				return err
 			}
 			return nil
 		}
 	}
-	fill := func(of func(*visit) error) func(settlement.Others[visit]) (settlement.Fill[visit], error) {
+	fill := func(of func(*visit, int) error) func(settlement.Others[visit]) (settlement.Fill[visit], error) {
 		return func(settlement.Others[visit]) (settlement.Fill[visit], error) {
-			return func() func(*visit) error { return of }, nil
+			return func(int) func(*visit, int) error { return of }, nil
 		}
 	}
 	two := &settlement.Faults{}
@@ -254,14 +254,16 @@ func TestResolveFaults(t *testing.T) {
 			"visit: claim 19 (v18): person: blank\nvisit: claim 26 (v25): person: blank\nvisit: claim 32 (v31): person: blank"},
 		{"see, several of a claim", nil, func(r *settlement.Rater[visit]) {
 			r.Resolve = func(others settlement.Others[visit]) (settlement.Fill[visit], error) {
-				return nil, others(func() (func(*visit) error, func()) { return refuse("v19", two), nil })
+				return nil, others(nil, func(int) (func(*visit, int) error, func()) { return refuse("v19", two), nil })
 			}
 		}, "visit: claim 20 (v19): person: broken\nvisit: claim 20 (v19): on: broken"},
 		{"fill", nil, func(r *settlement.Rater[visit]) { r.Resolve = fill(refuse("v20", errTest)) }, "visit: claim 21 (v20): broken"},
-		{"past", nil, func(r *settlement.Rater[visit]) { r.Past = refuse("v0", errTest) }, "visit: claim 1 (v0): broken"},
+		{"past", nil, func(r *settlement.Rater[visit]) { r.Past = func(v *visit) error { return refuse("v0", errTest)(v, 0) } }, "visit: claim 1 (v0): broken"},
 		{"rating", nil, func(r *settlement.Rater[visit]) {
 			rate := r.Rate
-			r.Rate = func(v *visit, e *settlement.Entry) error { return errors.Join(rate(v, e), refuse("v33", errTest)(v)) }
+			r.Rate = func(v *visit, e *settlement.Entry) error {
+				return errors.Join(rate(v, e), refuse("v33", errTest)(v, 0))
+			}
 		}, "visit: claim 34 (v33): broken"},
 		{"no date", func(l []visit) { l[7].on = settlement.Date{} }, nil, "visit: claim 8 (v7): on: blank: nothing says whether the claim belongs to 2025-02-01/2025-02-28"},
 		{"the rule itself", nil, func(r *settlement.Rater[visit]) {

@@ -53,11 +53,12 @@ type together[C any] struct {
 }
 
 // resolve fills in the survey of a part. The first part that asks has the claims of all walked.
-// After a fault that several workers met, one worker looks again: it knows the rows.
+// Other numbers of workers look again: their sections are others. After a fault that several
+// workers met, one worker knows the rows.
 func (t *together[C]) resolve(s *survey[C]) error {
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	if t.workers == 0 || t.errs != nil && s.workers < t.workers {
+	if t.workers != s.workers {
 		t.workers = s.workers
 		t.look()
 	}
@@ -76,8 +77,8 @@ func (t *together[C]) look() {
 	for i, b := range t.parts {
 		s := &survey[C]{of: b, workers: t.workers}
 		t.surveys = append(t.surveys, s)
-		others = append(others, func(section func() (func(*C) error, func())) error {
-			err := s.others(section)
+		others = append(others, func(chosen Chosen, section func(int) (func(*C, int) error, func())) error {
+			err := s.others(chosen, section)
 			if err != nil {
 				errs[i], failed = err, true
 			}

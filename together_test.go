@@ -44,8 +44,8 @@ func togetherOf(looks *int, parts ...settlement.Claims[call]) []settlement.Settl
 		counts := map[string]int{}
 		var errs []error
 		for _, walk := range others {
-			errs = append(errs, walk(func() (func(*call) error, func()) {
-				return func(c *call) error {
+			errs = append(errs, walk(nil, func(int) (func(*call, int) error, func()) {
+				return func(c *call, _ int) error {
 					if c.person == "" {
 						return settlement.ErrBlank
 					}
@@ -60,8 +60,8 @@ func togetherOf(looks *int, parts ...settlement.Claims[call]) []settlement.Settl
 		if counts["nobody"] > 0 {
 			return nil, settlement.ErrRange
 		}
-		fill := func() func(*call) error {
-			return func(c *call) error {
+		fill := func(int) func(*call, int) error {
+			return func(c *call, _ int) error {
 				c.found = counts[c.person]
 				return nil
 			}

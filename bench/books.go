@@ -79,7 +79,7 @@ func (d *data) wideRows() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		row := make([]string, wideColumns)
 		i := 0
-		for ten := range d.tenColumns() {
+		for ten := range tenRowsOf(d.caseRows()) {
 			copy(row, ten)
 			for k := len(ten); k < wideColumns; k++ {
 				if row[k] = strconv.Itoa(i%5000) + "." + strconv.Itoa(k+10); k%3 == 0 {

@@ -111,7 +111,10 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 	case "cases":
 		return d.caseRows()
 	case "ten":
-		return d.tenColumns()
+		if name == tenReturning {
+			return tenRowsOf(rowsOf(slices.Values(d.returning())))
+		}
+		return tenRowsOf(d.caseRows())
 	case "wide":
 		return d.wideRows()
 	case "national":
@@ -239,9 +242,11 @@ func (d *data) hold(names []string) error {
 }
 
 // caseRows are the cases in the canonical columns, all of them.
-func (d *data) caseRows() iter.Seq[[]string] {
+func (d *data) caseRows() iter.Seq[[]string] { return rowsOf(d.region.cases(d.n)) }
+
+func rowsOf(cases iter.Seq[drg.Case]) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		for c := range d.region.cases(d.n) {
+		for c := range cases {
 			if !yield([]string{
 				c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), strconv.Itoa(c.Days), c.Admitted.String(), c.Discharged.String(),
 				c.Person, string(c.Approved), "", "", c.Unreasonable.String(), "", "", c.Department,
@@ -252,10 +257,10 @@ func (d *data) caseRows() iter.Seq[[]string] {
 	}
 }
 
-// tenColumns are the cases in the columns that most places have.
-func (d *data) tenColumns() iter.Seq[[]string] {
+// tenRowsOf are cases in the columns that most places have.
+func tenRowsOf(cases iter.Seq[[]string]) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		for row := range d.caseRows() {
+		for row := range cases {
 			if !yield(row[:10]) {
 				return
 			}

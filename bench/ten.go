@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
 	"github.com/yibaojiesuan/settlement/his"
@@ -18,11 +20,16 @@ type tenWork struct {
 	job    job
 	policy func(*data) ([]drg.Policy, error)
 	change func(*settlement.Terms)
+	file   string // empty: ten.csv
 }
+
+// tenReturning is a file in which every tenth case is of a person who came back.
+const tenReturning = "ten-returning.csv"
 
 const (
 	tenPlain  = "this library: plain"
 	tenReturn = "this library: readmission"
+	tenBack   = "this library: readmission, every tenth came back"
 	tenRanked = "this library: ranked quotas"
 	tenBoth   = "this library: readmission and ranked quotas"
 	twoCores  = ", two cores"
@@ -41,7 +48,7 @@ func tenWorks() []tenWork {
 		}
 	}
 	asItIs := func(*data, *drg.Policy) error { return nil }
-	// No person comes back in these data, so the result is the same.
+	// No person comes back in ten.csv, so the result is the same.
 	returns := func(d *data, p *drg.Policy) error {
 		plan, err := d.returnPlan()
 		if err == nil {
@@ -58,27 +65,28 @@ func tenWorks() []tenWork {
 	}
 	keep := func(*settlement.Terms) {}
 	return []tenWork{
-		{tenPlain, jobKeep, one(asItIs), keep},
-		{tenReturn, jobKeep, one(returns), keep},
-		{tenRanked, jobQuotas, one(ranked), keep},
+		{tenPlain, jobKeep, one(asItIs), keep, ""},
+		{tenReturn, jobKeep, one(returns), keep, ""},
+		{tenBack, jobReturns, one(returns), keep, tenReturning},
+		{tenRanked, jobQuotas, one(ranked), keep, ""},
 		{tenBoth, jobQuotas, one(func(d *data, p *drg.Policy) error {
 			if err := returns(d, p); err != nil {
 				return err
 			}
 			return ranked(d, p)
-		}), keep},
-		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }},
+		}), keep, ""},
+		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }, ""},
 		{"this library: rules as formulas", jobKeep, one(func(d *data, p *drg.Policy) (err error) {
 			*p, err = d.region.plan.AsRules()
 			return err
-		}), keep},
+		}), keep, ""},
 		{"this library: two policies of half a year", jobKeep, func(d *data) ([]drg.Policy, error) {
 			first, second := d.region.policy, d.region.policy
 			middle := year().From.Add(181)
 			first.Effective = settlement.Period{From: year().From, To: middle}
 			second.Effective = settlement.Period{From: middle.Add(1), To: year().To}
 			return []drg.Policy{first, second}, nil
-		}, keep},
+		}, keep, ""},
 	}
 }
 
@@ -87,12 +95,15 @@ func tenVersions() []*version {
 	for _, w := range tenWorks() {
 		for i, more := range []string{"", twoCores} {
 			cores := i + 1
-			list = append(list, &version{section: tenSection, name: w.name + more, job: w.job, exact: true, cores: cores, files: []string{"ten.csv"},
+			list = append(list, &version{section: tenSection, name: w.name + more, job: w.job, exact: true, cores: cores, files: []string{w.from()},
 				prepare: func(d *data) (func() (result, error), error) { return w.prepare(d, cores) }})
 		}
 	}
 	return list
 }
+
+// from is the file that is settled.
+func (w tenWork) from() string { return cmp.Or(w.file, "ten.csv") }
 
 func (w tenWork) prepare(d *data, cores int) (func() (result, error), error) {
 	policies, err := w.policy(d)
@@ -114,7 +125,7 @@ func (w tenWork) prepare(d *data, cores int) (func() (result, error), error) {
 	t := terms(d.n)
 	w.change(&t)
 	return func() (result, error) {
-		table := his.CasesOf(d.file("ten.csv"), line).DatedBy(his.DateByDischarged)
+		table := his.CasesOf(d.file(w.from()), line).DatedBy(his.DateByDischarged)
 		return resultOf(settlement.Workers(cores).Settle(t, line.Settlement(year(), table.Claims())))
 	}, nil
 }

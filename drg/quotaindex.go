@@ -201,7 +201,9 @@ func (x *quotaIndex) pool(name string, met map[string]uint32) uint32 {
 // quotaSection is what a section of the claims of a part adds to the indexes.
 type quotaSection struct {
 	*part
-	counts []quotaCounts // by the number of the quota
+	number   int
+	counts   []quotaCounts // by the number of the quota
+	approved rowBits       // whose approvals they count
 }
 
 // quotaCounts is what a section adds to one index.
@@ -213,8 +215,8 @@ type quotaCounts struct {
 	several   bool
 }
 
-func newQuotaSection(p *part) *quotaSection {
-	s := &quotaSection{part: p, counts: make([]quotaCounts, len(p.quotas))}
+func newQuotaSection(p *part, number int) *quotaSection {
+	s := &quotaSection{part: p, number: number, counts: make([]quotaCounts, len(p.quotas))}
 	for i := range s.counts {
 		s.counts[i].counts, s.counts[i].pools = map[cycle]*QuotaUse{}, map[string]uint32{}
 	}
@@ -226,6 +228,7 @@ func (s *quotaSection) join() {
 	for i, x := range s.quotas {
 		x.take(&s.counts[i])
 	}
+	s.part.approved.add(s.number, s.approved)
 }
 
 func (x *quotaIndex) take(s *quotaCounts) {
@@ -245,7 +248,7 @@ func (x *quotaIndex) take(s *quotaCounts) {
 }
 
 // add counts a case.
-func (s *quotaSection) add(c *Case) error {
+func (s *quotaSection) add(c *Case, row int) error {
 	if len(s.quotas) == 0 {
 		return nil
 	}
@@ -263,7 +266,7 @@ func (s *quotaSection) add(c *Case) error {
 		if !p.limited(q, in) {
 			continue
 		}
-		if err := s.count(q, i, in, c); err != nil {
+		if err := s.count(q, i, in, c, row); err != nil {
 			return err
 		}
 	}
@@ -271,7 +274,7 @@ func (s *quotaSection) add(c *Case) error {
 }
 
 // count counts a case in the q-th quota; i is the number of its plan.
-func (s *quotaSection) count(q, i int, in *institution, c *Case) error {
+func (s *quotaSection) count(q, i int, in *institution, c *Case, row int) error {
 	x, to, p := s.quotas[q], &s.counts[q], s.line.plans[i]
 	if x.dated() && c.Date().Absent() {
 		return &settlement.FieldError{Path: "discharged", Err: settlement.ErrBlank}
@@ -301,6 +304,7 @@ func (s *quotaSection) count(q, i int, in *institution, c *Case) error {
 		return nil
 	}
 	n.Approved++
+	s.approved.add(row)
 	if x.OverQuota != Rank {
 		return nil
 	}

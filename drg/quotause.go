@@ -47,11 +47,11 @@ func (t *Timeline) Quotas(period settlement.Period, claims settlement.Claims[Cas
 func Quotas(parts ...Part) ([]QuotaUse, error) {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return len(p.Plans.plans[0].quotas) == 0 })
 	o := together(parts)
-	walk := func(section func(*part) (func(*Case) error, func())) error {
+	walk := func(_ func(*part) settlement.Chosen, section func(*part, int) (func(*Case, int) error, func())) error {
 		var errs []error
 		for i, p := range o.parts {
-			see, done := section(p)
-			errs = append(errs, settlement.Visit(settlement.DRG, parts[i].Claims, idOf, see))
+			see, done := section(p, settlement.Unsteady)
+			errs = append(errs, settlement.Visit(settlement.DRG, parts[i].Claims, idOf, func(c *Case) error { return see(c, 0) }))
 			done()
 		}
 		return errors.Join(errs...)

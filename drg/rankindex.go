@@ -150,7 +150,7 @@ func (x *rankIndex) take(s *rankCounts) {
 }
 
 // add counts a case in all ranks of its part.
-func (s *rankSection) add(c *Case) error {
+func (s *rankSection) add(c *Case, _ int) error {
 	if len(s.ranks) == 0 {
 		return nil
 	}

@@ -2,6 +2,8 @@ package drg
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -132,8 +134,8 @@ type returns struct {
 	lock     sync.Mutex // of what sections add
 	// open counts the sections that are walked now, and workers the most that were at once.
 	open, workers int
-	// all is in pieces as sections made them: none is copied, and none is in memory twice.
-	all [][]record
+	// sections have the records of all stays.
+	sections []*returnsSection
 	// reduced are the stays after which the person came back, in order.
 	reduced []record
 	// persons are those to be confirmed by the hash, and tied their one-day stays.
@@ -142,7 +144,7 @@ type returns struct {
 	// collided are persons who share a hash with another; exact are their
 	// stays that are reduced.
 	collided map[uint64]bool
-	stays    map[string][]record // of these persons, all
+	stays    map[string][]located // of these persons, all
 	exact    map[string][]record
 	// last is the greatest id of the one-day stays on one day that may be readmissions. A
 	// stay of that day with a smaller id was followed by one.
@@ -155,27 +157,32 @@ type tie struct {
 	person string
 }
 
-// returnsSection is what a section of the claims adds to the index: a few records at a
-// time, so that workers seldom wait for each other.
+// returnsSection has the records of a section of the claims of a part. They are in pieces, so
+// that none is copied, and none is in memory twice.
 type returnsSection struct {
 	*returns
-	line *Timeline
-	list []record
+	part   *part
+	number int
+	rows   rowBits // of the claims that have a record
+	pieces [][]record
+	list   []record // the piece that is being filled
 }
 
 const recordsAtOnce = 1 << 12
 
-func (x *returns) section(line *Timeline) *returnsSection {
+func (x *returns) section(p *part, number int) *returnsSection {
 	x.lock.Lock()
 	defer x.lock.Unlock()
 	x.open++
 	x.workers = max(x.workers, x.open)
-	return &returnsSection{returns: x, line: line}
+	s := &returnsSection{returns: x, part: p, number: number}
+	x.sections = append(x.sections, s)
+	return s
 }
 
 // add adds a case, or returns the faults of its missing columns.
-func (x *returnsSection) add(c *Case) error {
-	r, matters := x.record(x.line, c)
+func (x *returnsSection) add(c *Case, row int) error {
+	r, matters := x.record(x.part.line, c)
 	if !matters {
 		return nil
 	}
@@ -191,39 +198,44 @@ func (x *returnsSection) add(c *Case) error {
 	if err := c.dates(); err != nil {
 		return err
 	}
+	if uint64(row) > math.MaxUint32 {
+		return fmt.Errorf("%w: %d claims in one section", settlement.ErrOverflow, row)
+	}
+	x.rows.add(row)
 	if x.list = append(x.list, r); len(x.list) == recordsAtOnce {
-		x.join(x.list)
+		x.pieces = append(x.pieces, x.list)
 		x.list = make([]record, 0, recordsAtOnce)
 	}
 	return nil
 }
 
-// join gives records to the index.
-func (x *returnsSection) join(list []record) {
-	x.lock.Lock()
-	defer x.lock.Unlock()
-	x.all = append(x.all, list)
-}
-
 // done ends the section.
 func (x *returnsSection) done() {
-	x.join(slices.Clone(x.list))
+	x.pieces, x.list = append(x.pieces, slices.Clone(x.list)), nil
 	x.lock.Lock()
 	defer x.lock.Unlock()
 	x.open--
 }
 
+// located is a record with the place of its claim: a section of the index, and the row there.
+type located struct {
+	record
+	section, row uint32
+}
+
 // reduce returns the stays of list after which the person came back, sorted. It also
 // returns the one-day stays of which there are several on one day: their ids decide which
 // comes first. It reorders list.
-func (x *returns) reduce(list []record) (found, tied []record) {
-	slices.SortFunc(list, compareRecords)
+func (x *returns) reduce(list []located) (found, tied []record) {
+	slices.SortFunc(list, func(a, b located) int { return compareRecords(a.record, b.record) })
 	within := x.within
-	for i, a := range list {
+	for i := range list {
+		a := list[i].record
 		// A stay that follows begins on the day of discharge or later.
 		rest := list[i+1:]
 		from := sort.Search(len(rest), func(k int) bool { return !rest[k].sameGroup(a) || rest[k].admitted >= a.discharged })
-		for _, b := range rest[from:] {
+		for k := range rest[from:] {
+			b := rest[from+k].record
 			if !b.sameGroup(a) || int(b.admitted-a.discharged) > within {
 				break
 			}
@@ -245,30 +257,40 @@ const buckets = 256
 
 // several returns the stays of persons who have several, in buckets; it may take others for
 // such. Most persons have one stay, which needs no sorting. It empties the index.
-func (x *returns) several() (list [buckets][]record) {
+func (x *returns) several() (list [buckets][]located) {
 	size, bits := 0, 64
-	for _, piece := range x.all {
-		size += len(piece)
+	for _, s := range x.sections {
+		for _, piece := range s.pieces {
+			size += len(piece)
+		}
 	}
 	for bits < 8*size {
 		bits *= 2
 	}
 	mask := uint64(bits - 1)
 	once, again := make([]uint64, bits/64), make([]uint64, bits/64)
-	for _, piece := range x.all {
-		for i := range piece {
-			at, bit := piece[i].person&mask/64, uint64(1)<<(piece[i].person%64)
-			again[at] |= once[at] & bit
-			once[at] |= bit
-		}
-	}
-	for k, piece := range x.all {
-		for _, r := range piece {
-			if again[r.person&mask/64]>>(r.person%64)&1 != 0 {
-				list[r.person>>56] = append(list[r.person>>56], r)
+	for _, s := range x.sections {
+		for _, piece := range s.pieces {
+			for i := range piece {
+				at, bit := piece[i].person&mask/64, uint64(1)<<(piece[i].person%64)
+				again[at] |= once[at] & bit
+				once[at] |= bit
 			}
 		}
-		x.all[k] = nil
+	}
+	for number, s := range x.sections {
+		row := 0
+		for k, piece := range s.pieces {
+			for _, r := range piece {
+				row = s.rows.from(row)
+				if again[r.person&mask/64]>>(r.person%64)&1 != 0 {
+					list[r.person>>56] = append(list[r.person>>56], located{r, uint32(number), uint32(row)})
+				}
+				row++
+			}
+			s.pieces[k] = nil
+		}
+		s.rows = nil
 	}
 	return list
 }
@@ -295,7 +317,34 @@ func (x *returns) sort() bool {
 		x.persons[r.person] = new(string)
 	}
 	x.last, x.collided = map[tie]string{}, map[uint64]bool{}
+	x.lookAgain(list)
 	return len(x.persons) > 0
+}
+
+// lookAgain notes the rows of the stays of the persons to be confirmed.
+func (x *returns) lookAgain(list [buckets][]located) {
+	rows := make([]rowBits, len(x.sections))
+	for i := range list {
+		for _, s := range list[i] {
+			if x.persons[s.person] != nil {
+				rows[s.section].add(int(s.row))
+			}
+		}
+	}
+	for i, s := range x.sections {
+		s.part.again.add(s.number, rows[i])
+	}
+	x.sections = nil
+}
+
+// confirmed returns an error if the walk that confirms persons did not find the stays of one.
+func (x *returns) confirmed() error {
+	for _, person := range x.persons {
+		if *person == "" {
+			return fmt.Errorf("%w: a stay is missing in the walk that confirms persons", settlement.ErrChanged)
+		}
+	}
+	return nil
 }
 
 // separate keeps the stays of persons who share a hash with another, in a last walk.
@@ -304,10 +353,10 @@ func (x *returns) separate(line *Timeline, c *Case) {
 		x.lock.Lock()
 		defer x.lock.Unlock()
 		if x.stays == nil {
-			x.stays = map[string][]record{}
+			x.stays = map[string][]located{}
 		}
 		person := strings.Clone(c.Person)
-		x.stays[person] = append(x.stays[person], r)
+		x.stays[person] = append(x.stays[person], located{record: r})
 	}
 }
 

@@ -38,7 +38,9 @@ import (
 // Walks. Claims may come in any order, and must hold all of the time that the rules look
 // back on. They are walked once before they are rated. They are walked a second time if a
 // person came back, or if a quota must name or compare ids, and a third time if two persons
-// have the same hash. Ranks take a walk of their own before these, and another one if values
+// have the same hash. The second walk looks only at the stays of persons who may have come
+// back and at approvals, and so does the walk that rates: a bit a claim says which these are.
+// Ranks take a walk of their own before these, and another one if values
 // or ids must be compared.
 //
 // Memory. The index keeps 24 bytes a case that the readmission rule looks at and, to rank,
@@ -71,10 +73,14 @@ type part struct {
 	back   *returns      // nil: no rule
 	quotas []*quotaIndex // by the numbers of the plans' quotas
 	ranks  []*rankIndex  // by the numbers of the plans' ranks
+
+	again    rowSet // the stays of persons who seem to have come back
+	approved rowSet // the cases whose approvals count in quotas
 }
 
-// walk walks the claims of all parts. It calls section for each section of a part.
-type walk func(section func(p *part) (see func(*Case) error, done func())) error
+// walk walks the chosen claims of all parts; nil chooses all. It calls section for each section
+// of a part, with its number.
+type walk func(chosen func(p *part) settlement.Chosen, section func(p *part, number int) (see func(c *Case, row int) error, done func())) error
 
 // overviewOf returns an overview of one part alone.
 func (t *Timeline) overviewOf(period settlement.Period, hash func(string) uint64) *overview {
@@ -147,13 +153,11 @@ func newHash() func(string) uint64 {
 
 func (t *Timeline) resolve(period settlement.Period, others settlement.Others[Case], hash func(string) uint64) (settlement.Fill[Case], error) {
 	o := t.overviewOf(period, hash)
-	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
-		return others(func() (func(*Case) error, func()) { return section(o.parts[0]) })
-	})
+	fills, err := o.fills([]settlement.Others[Case]{others})
 	if err != nil {
 		return nil, err
 	}
-	return o.parts[0].fill(), nil
+	return fills[0], nil
 }
 
 // resolve walks the claims as often as the rules need. What a case is paid may depend on its
@@ -170,20 +174,24 @@ func (o *overview) resolve(walk walk) error {
 	if err := o.collect(walk); err != nil {
 		return err
 	}
-	again := false
+	again, approvals := false, false
 	var faults settlement.Faults
 	for _, x := range o.back {
 		again = x.sort() || again
 	}
 	for _, x := range o.quotas {
 		needs, err := x.decide()
-		again = needs || again
+		approvals = needs || approvals
 		faults.Add(err)
 	}
-	if err := faults.Err(); err != nil || !again {
+	if err := faults.Err(); err != nil || !again && !approvals {
 		return err
 	}
-	if err := o.look(walk, func(p *part, c *Case) error {
+	chosen := func(p *part) settlement.Chosen { return p.again.in }
+	if approvals {
+		chosen = func(p *part) settlement.Chosen { return p.againOrApproved }
+	}
+	if err := o.look(walk, chosen, func(p *part, c *Case) error {
 		if p.back != nil {
 			p.back.confirm(p.line, c)
 		}
@@ -194,10 +202,18 @@ func (o *overview) resolve(walk walk) error {
 	}); err != nil {
 		return err
 	}
+	for _, x := range o.back {
+		faults.Add(x.confirmed())
+	}
 	for _, x := range o.quotas {
 		faults.Add(x.finish())
 	}
 	return errors.Join(faults.Err(), o.tellApart(walk))
+}
+
+func (p *part) againOrApproved(section int) func(row int) bool {
+	again, approved := p.again.in(section), p.approved.in(section)
+	return func(row int) bool { return again(row) || approved(row) }
 }
 
 // rankFirst finds the claims that are in the ranks, in one walk or two.
@@ -205,7 +221,7 @@ func (o *overview) rankFirst(walk walk) error {
 	if len(o.ranks) == 0 {
 		return nil
 	}
-	if err := walk(func(p *part) (func(*Case) error, func()) {
+	if err := walk(nil, func(p *part, _ int) (func(*Case, int) error, func()) {
 		s := newRankSection(p)
 		return s.add, s.join
 	}); err != nil {
@@ -221,7 +237,7 @@ func (o *overview) rankFirst(walk walk) error {
 	if err := faults.Err(); err != nil || !again {
 		return err
 	}
-	if err := o.look(walk, func(p *part, c *Case) error {
+	if err := o.look(walk, nil, func(p *part, c *Case) error {
 		r, ok := p.look(c)
 		if !ok {
 			return nil
@@ -243,8 +259,8 @@ func (o *overview) rankFirst(walk walk) error {
 
 // countQuotas counts the approvals of all quotas, in one walk.
 func (o *overview) countQuotas(walk walk) error {
-	return walk(func(p *part) (func(*Case) error, func()) {
-		s := newQuotaSection(p)
+	return walk(nil, func(p *part, number int) (func(*Case, int) error, func()) {
+		s := newQuotaSection(p, number)
 		return s.add, s.join
 	})
 }
@@ -258,7 +274,7 @@ func (o *overview) tellApart(walk walk) error {
 	if !collided {
 		return nil
 	}
-	err := o.look(walk, func(p *part, c *Case) error {
+	err := o.look(walk, nil, func(p *part, c *Case) error {
 		if p.back != nil {
 			p.back.separate(p.line, c)
 		}
@@ -270,25 +286,25 @@ func (o *overview) tellApart(walk walk) error {
 	return err
 }
 
-// look walks the claims again. Several workers may call see at once.
-func (o *overview) look(walk walk, see func(*part, *Case) error) error {
-	return walk(func(p *part) (func(*Case) error, func()) {
-		return func(c *Case) error { return see(p, c) }, func() {}
+// look walks claims again. Several workers may call see at once.
+func (o *overview) look(walk walk, chosen func(*part) settlement.Chosen, see func(*part, *Case) error) error {
+	return walk(chosen, func(p *part, _ int) (func(*Case, int) error, func()) {
+		return func(c *Case, _ int) error { return see(p, c) }, func() {}
 	})
 }
 
 // collect is the first walk.
 func (o *overview) collect(walk walk) error {
-	return walk(func(p *part) (func(*Case) error, func()) {
-		counts := newQuotaSection(p)
+	return walk(nil, func(p *part, number int) (func(*Case, int) error, func()) {
+		counts := newQuotaSection(p, number)
 		if p.back == nil {
 			return counts.add, counts.join
 		}
-		mine := p.back.section(p.line)
+		mine := p.back.section(p, number)
 		if len(p.quotas) == 0 {
 			return mine.add, mine.done
 		}
-		return func(c *Case) error { return bothOf(mine.add(c), counts.add(c)) }, func() {
+		return func(c *Case, row int) error { return bothOf(mine.add(c, row), counts.add(c, row)) }, func() {
 			mine.done()
 			counts.join()
 		}
@@ -297,14 +313,15 @@ func (o *overview) collect(walk walk) error {
 
 // fill returns the function that fills in what the rules found out about a case.
 func (p *part) fill() settlement.Fill[Case] {
-	return func() func(*Case) error {
-		return func(c *Case) (err error) {
+	return func(section int) func(*Case, int) error {
+		again := p.again.in(section)
+		return func(c *Case, row int) (err error) {
 			if c.Ranked = 0; len(p.ranks) > 0 {
 				if c.Ranked, err = p.ranked(c); err != nil {
 					return err
 				}
 			}
-			c.Readmitted, c.OverQuota = p.back != nil && p.back.readmitted(p.line, c), false
+			c.Readmitted, c.OverQuota = p.back != nil && again(row) && p.back.readmitted(p.line, c), false
 			c.OverQuota = p.over(c)
 			return nil
 		}

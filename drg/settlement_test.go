@@ -19,7 +19,7 @@ func numbered(cases []drg.Case) settlement.Claims[drg.Case] {
 	for i := range cases {
 		institutions, groups = append(institutions, codes.Number(cases[i].Institution)), append(groups, codes.Number(cases[i].Group))
 	}
-	return settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] {
+	return settlement.ReadBy(batch.Source[drg.Case]{Steady: true, Walk: func(int) batch.Walk[drg.Case] {
 		return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
 			yield(func(yield func(*batch.Batch[drg.Case], error) bool) {
 				yield(&batch.Batch[drg.Case]{List: cases, Codes: &codes, Institutions: institutions, Groups: groups}, nil)

@@ -1,8 +1,6 @@
 package drg
 
 import (
-	"errors"
-
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/internal/batch"
 )
@@ -70,12 +68,16 @@ func together(parts []Part) *overview {
 
 // fills looks at the cases of all parts, and returns what fills in those of each.
 func (o *overview) fills(others []settlement.Others[Case]) ([]settlement.Fill[Case], error) {
-	err := o.resolve(func(section func(*part) (func(*Case) error, func())) error {
-		var errs []error
+	err := o.resolve(func(chosen func(*part) settlement.Chosen, section func(*part, int) (func(*Case, int) error, func())) error {
+		var faults settlement.Faults
 		for i, p := range o.parts {
-			errs = append(errs, others[i](func() (func(*Case) error, func()) { return section(p) }))
+			var here settlement.Chosen
+			if chosen != nil {
+				here = chosen(p)
+			}
+			faults.Add(others[i](here, func(number int) (func(*Case, int) error, func()) { return section(p, number) }))
 		}
-		return errors.Join(errs...)
+		return faults.Err()
 	})
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func inSections(cases []drg.Case, section int) settlement.Claims[drg.Case] {
 	for part := range slices.Chunk(cases, section) {
 		parts = append(parts, numbered(part))
 	}
-	return settlement.ReadBy(batch.Source[drg.Case]{Walk: func(workers int) batch.Walk[drg.Case] {
+	return settlement.ReadBy(batch.Source[drg.Case]{Steady: true, Walk: func(workers int) batch.Walk[drg.Case] {
 		return batch.Walk[drg.Case]{Sections: func(yield func(batch.Section[drg.Case]) bool) {
 			for _, part := range parts {
 				for section := range part.Source().Start(workers).Sections {

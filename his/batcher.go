@@ -23,6 +23,8 @@ type batcher[C any] struct {
 	common []bool // of each code that has a number: any column may hold it
 	sound  []bool // likewise: no column repairs it
 	kept   []byte
+	chosen func(row int) bool // nil: all records are read
+	row    int                // of the next record, where some are chosen
 	// attributes, if set, is where the attributes of a claim are: each claim has its own.
 	attributes func(*C) **settlement.Attributes
 }
@@ -41,7 +43,7 @@ func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 	csv.Split.Lend()
 	b := &batcher[C]{raw: csv, split: csv.Split, decode: &csv.Decode, names: csv.Fields, whole: batch.Batch[C]{
 		List: make([]C, batchSize), Codes: new(batch.Codes),
-		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize),
+		Institutions: make([]uint32, batchSize), Groups: make([]uint32, batchSize), Rows: make([]int, batchSize),
 	}}
 	for i := range csv.Columns {
 		c := &csv.Columns[i]
@@ -53,11 +55,20 @@ func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 	return b
 }
 
+// choose has the batcher read only some rows of a section, which begins; nil: all of them.
+func (b *batcher[C]) choose(chosen func(row int) bool) *batcher[C] {
+	b.chosen, b.row = chosen, 0
+	return b
+}
+
 // read reads some of the records that follow into the claims from n on, and returns
 // where the next one goes. Its errors are those of the splitter, and errFault.
 func (b *batcher[C]) read(n int) (int, error) {
 	if b.split.Fields == b.names {
 		if to := n + b.split.Run(b.lines[n:]); to > n {
+			if b.chosen != nil {
+				to = b.onlyChosen(n, to)
+			}
 			if b.columns(n, to) {
 				return to, nil
 			}
@@ -70,10 +81,39 @@ func (b *batcher[C]) read(n int) (int, error) {
 	if err := b.split.Next(); err != nil {
 		return n, err
 	}
+	if b.chosen != nil {
+		wanted := b.wanted(n)
+		if b.row++; !wanted {
+			return n, nil
+		}
+	}
 	if b.split.Count() != b.names || !b.record(n, nil) {
 		return n, errFault
 	}
 	return n + 1, nil
+}
+
+// onlyChosen keeps the chosen ones of the lines, and returns where they end.
+func (b *batcher[C]) onlyChosen(from, to int) int {
+	n := from
+	for i := from; i < to; i++ {
+		if b.wanted(n) {
+			b.lines[n] = b.lines[i]
+			n++
+		}
+		b.row++
+	}
+	return n
+}
+
+// shownRow says that each row of a multiple of it is read: whoever counts claims, or stops a
+// walk, gets one in time.
+const shownRow = 4096
+
+// wanted reports whether the next record is read, and notes its row as that of the n-th claim.
+func (b *batcher[C]) wanted(n int) bool {
+	b.whole.Rows[n] = b.row
+	return b.row%shownRow == 0 || b.chosen(b.row)
 }
 
 // columns reads the records of lines. It returns false if any is a fault.

@@ -19,28 +19,38 @@ import (
 // than 1 MiB, an error of the file itself. A claim that a rule refuses is named by its
 // row, as [Table.Locate] does.
 func (t *Table[C]) Claims() settlement.Claims[C] {
-	source := batch.Source[C]{Walk: t.start}
-	if f := t.rows.File(); f.Sheet != nil || f.Query != nil || f.Tabbed != nil || f.JSONLines() {
+	source := batch.Source[C]{Only: t.start, Walk: func(workers int) batch.Walk[C] { return t.start(workers, nil) }}
+	f := t.rows.File()
+	if f.Sheet != nil || f.Query != nil || f.Tabbed != nil || f.JSONLines() {
 		source = batch.Stream(t.rows.All())
 	}
+	source.Steady = f.Query == nil // a database may give its rows in any order
 	source.Locate = t.Locate
 	return settlement.ReadBy(source)
 }
 
-// start begins a walk over a canonical CSV file.
-func (t *Table[C]) start(workers int) batch.Walk[C] {
+// start begins a walk over a canonical CSV file; a nil chosen chooses all claims.
+func (t *Table[C]) start(workers int, chosen batch.Chosen) batch.Walk[C] {
 	if workers > 1 {
-		return t.sections(sectionSize)
+		return t.sections(sectionSize, chosen)
 	}
-	return batch.Walk[C]{Sections: func(yield func(batch.Section[C]) bool) { yield(t.whole()) }}
+	return batch.Walk[C]{Sections: func(yield func(batch.Section[C]) bool) { yield(t.whole(chosen)) }}
 }
 
-// whole yields all claims as one section.
-func (t *Table[C]) whole() batch.Section[C] {
+// rowsOf returns which rows of a section are chosen; nil: all.
+func rowsOf(chosen batch.Chosen, section int) func(int) bool {
+	if chosen == nil {
+		return nil
+	}
+	return chosen(section)
+}
+
+// whole yields the chosen claims as one section.
+func (t *Table[C]) whole(chosen batch.Chosen) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
 		left := false
 		err := t.rows.Raw(func(csv *rows.Raw[C]) error {
-			return newBatcher(t, csv).all(func(b *batch.Batch[C]) bool {
+			return newBatcher(t, csv).choose(rowsOf(chosen, 0)).all(func(b *batch.Batch[C]) bool {
 				left = !yield(b, nil)
 				return !left
 			})
@@ -78,6 +88,10 @@ func (b *batcher[C]) all(pass func(*batch.Batch[C]) bool) error {
 		to, err := b.read(n)
 		if n = to; n == batchSize || err != nil && n > 0 {
 			part.List, part.Institutions, part.Groups = b.whole.List[:n], b.whole.Institutions[:n], b.whole.Groups[:n]
+			part.Rows = nil
+			if b.chosen != nil {
+				part.Rows = b.whole.Rows[:n]
+			}
 			if !pass(&part) {
 				return nil
 			}

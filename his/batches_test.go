@@ -75,7 +75,7 @@ func sameInSections(t *testing.T, table *Table[drg.Case], sizes ...int) {
 		return
 	}
 	for _, size := range sizes {
-		got, err := walked(t, table.sections(size))
+		got, err := walked(t, table.sections(size, nil))
 		if (err == nil) != (wantErr == nil) {
 			t.Fatalf("sections of %d: %v, want %v", size, err, wantErr)
 		}
@@ -141,7 +141,7 @@ func kept[C any](t *testing.T, table *Table[C]) {
 	want, err := filetest.Collect(table.rows.All())
 	require.NoError(t, err)
 	require.Len(t, want, 6000)
-	for _, w := range []batch.Walk[C]{table.Claims().Source().Start(1), table.sections(4096)} {
+	for _, w := range []batch.Walk[C]{table.Claims().Source().Start(1), table.sections(4096, nil)} {
 		var got []C
 		for section := range w.Sections {
 			for b, err := range section {

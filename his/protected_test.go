@@ -90,7 +90,7 @@ func readsAs(t *testing.T, table *Table[drg.Case], want []drg.Case) {
 			if table.rows.File().Sheet != nil {
 				return want, nil
 			}
-			return walked(t, table.sections(200))
+			return walked(t, table.sections(200, nil))
 		},
 	} {
 		got, err := seq()

@@ -48,7 +48,7 @@ func TestAFileThatChanges(t *testing.T) {
 	ways := map[string]func(*Table[drg.Case]) error{
 		"one by one":   func(t *Table[drg.Case]) error { return filetest.Drain(t.All()) },
 		"batches":      func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(1)) },
-		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500)) },
+		"in sections":  func(t *Table[drg.Case]) error { return inSections(t.sections(500, nil)) },
 		"for workers":  func(t *Table[drg.Case]) error { return inSections(t.Claims().Source().Start(2)) },
 		"dated, again": func(t *Table[drg.Case]) error { return filetest.Drain(t.DatedBy(DateByNone).All()) },
 		"the rows":     func(t *Table[drg.Case]) error { _, err := t.Rows(map[string]bool{"c1": true}); return err },

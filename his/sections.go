@@ -17,7 +17,7 @@ const sectionSize = 1 << 20
 // sections cuts the file at line ends outside of quoted fields. The goroutine that asks
 // for the next section reads the file; the goroutine that asks for the claims of a
 // section splits and parses them.
-func (t *Table[C]) sections(size int) batch.Walk[C] {
+func (t *Table[C]) sections(size int, chosen batch.Chosen) batch.Walk[C] {
 	var broken error // the file cannot be read, or is not CSV of claims
 	return batch.Walk[C]{
 		Sections: func(yield func(batch.Section[C]) bool) {
@@ -27,7 +27,7 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 				c := cutter{size: size}
 				block, after := csv.Split.Rest()
 				c.rest, c.r = []byte(block), after
-				for {
+				for number := 0; ; number++ {
 					text, err := c.next(s.texts.Take())
 					if errors.Is(err, io.EOF) {
 						whole = true
@@ -36,7 +36,7 @@ func (t *Table[C]) sections(size int) batch.Walk[C] {
 					if err != nil {
 						return err
 					}
-					if !yield(s.section(text)) {
+					if !yield(s.section(text, rowsOf(chosen, number))) {
 						return nil
 					}
 				}
@@ -64,10 +64,10 @@ func newSectioner[C any](t *Table[C], csv *rows.Raw[C]) *sectioner[C] {
 	}
 }
 
-// section yields the claims of a text.
-func (s *sectioner[C]) section(text []byte) batch.Section[C] {
+// section yields the chosen claims of a text; nil: all.
+func (s *sectioner[C]) section(text []byte, chosen func(row int) bool) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
-		b := s.batchers.Take()
+		b := s.batchers.Take().choose(chosen)
 		defer func() {
 			s.batchers.Leave(b)
 			s.texts.Leave(text)

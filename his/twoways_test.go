@@ -89,7 +89,12 @@ func (d *decks) compare(t *testing.T, seed uint64) {
 		claims  settlement.Claims[drg.Case]
 	}{
 		{"a file", 1, file("deck.csv", text).Claims()},
-		{"sections", 2, settlement.ReadBy(batch.Source[drg.Case]{Walk: func(int) batch.Walk[drg.Case] { return file("deck.csv", text).sections(400) }})},
+		{"sections", 2, settlement.ReadBy(batch.Source[drg.Case]{
+			Steady: true, Walk: func(int) batch.Walk[drg.Case] { return file("deck.csv", text).sections(400, nil) },
+			Only: func(_ int, chosen batch.Chosen) batch.Walk[drg.Case] {
+				return file("deck.csv", text).sections(400, chosen)
+			},
+		})},
 		{"memory", 1, memory},
 		// Of these one, in turn.
 		{"memory, two workers", 2, memory},

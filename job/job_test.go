@@ -194,6 +194,46 @@ func TestContextAndObserver(t *testing.T) {
 	}
 }
 
+// TestObservedAgain: the walk that looks at few claims again tells an observer of all that it
+// passes, and can be stopped.
+func TestObservedAgain(t *testing.T) {
+	var text strings.Builder
+	text.WriteString(persons)
+	day := settlement.MustDate("2025-01-01")
+	for i := range 20_000 {
+		in := day.Add(i % 300)
+		fmt.Fprintf(&text, "c%d,H1,G1,10000.00,1.00,%s,%s,P%d\n", i, in, in.Add(4), max(1, i-10))
+	}
+	files := map[string]string{"job.json": fmt.Sprintf(document, `"all.csv"`), "policy.json": strings.TrimSuffix(policyText, "}") + history, "all.csv": text.String()}
+	j, err := job.Open(job.Folder(folder(t, files)), "job.json")
+	require.NoError(t, err)
+	for _, workers := range []int{1, 3} {
+		var lock sync.Mutex
+		events := 0
+		observe := func(job.Event) {
+			lock.Lock()
+			defer lock.Unlock()
+			events++
+		}
+		_, err = j.Settle(t.Context(), job.Options{Workers: workers, Observe: observe})
+		require.NoError(t, err)
+		require.Equal(t, 4+1+4, events, "an event for 4,096 claims, and one for the few that are looked at again")
+		for stop := range 9 {
+			events = 0
+			ctx, cancel := context.WithCancel(t.Context())
+			_, err = j.Settle(ctx, job.Options{Workers: workers, Observe: func(e job.Event) {
+				if observe(e); events == stop+1 {
+					cancel()
+				}
+			}})
+			if stop < 8 {
+				require.ErrorIs(t, err, context.Canceled, stop)
+			}
+			cancel()
+		}
+	}
+}
+
 // TestExplain: claims, institutions and holders are explained.
 func TestExplain(t *testing.T) {
 	files := three(`["months/*.csv", "more.csv"]`)

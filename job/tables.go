@@ -49,8 +49,8 @@ func (t tables[C]) claims(w *watch) settlement.Claims[C] {
 // watched tells the watch how many claims of a file were read. A walk over a query ends with the
 // watch's context, which is another one for each thing that a result is asked.
 func watched[C any](w *watch, file fileTable[C]) batch.Source[C] {
-	return batch.Source[C]{Locate: func(err error) error { return file.table.Within(w.ctx).Locate(err) }, Walk: func(workers int) batch.Walk[C] {
-		walk := file.table.Within(w.ctx).Claims().Source().Start(workers)
+	only := func(workers int, chosen batch.Chosen) batch.Walk[C] {
+		walk := file.table.Within(w.ctx).Claims().Source().StartOnly(workers, chosen)
 		count := w.counter(file.name)
 		return batch.Walk[C]{End: walk.End, Sections: func(yield func(batch.Section[C]) bool) {
 			for section := range walk.Sections {
@@ -59,17 +59,29 @@ func watched[C any](w *watch, file fileTable[C]) batch.Source[C] {
 				}
 			}
 		}}
-	}}
+	}
+	return batch.Source[C]{
+		Locate: func(err error) error { return file.table.Within(w.ctx).Locate(err) },
+		Walk:   func(workers int) batch.Walk[C] { return only(workers, nil) },
+		Only:   only, Steady: file.table.Claims().Source().Steady,
+	}
 }
 
+// counted counts the claims of a section, and those between the chosen ones.
 func counted[C any](count func(int) error, section batch.Section[C]) batch.Section[C] {
 	return func(yield func(*batch.Batch[C], error) bool) {
+		passed := 0
 		for b, err := range section {
 			if err == nil {
-				if err := count(len(b.List)); err != nil {
+				n := passed + len(b.List)
+				if b.Rows != nil {
+					n = b.Rows[len(b.List)-1] + 1
+				}
+				if err := count(n - passed); err != nil {
 					yield(nil, err)
 					return
 				}
+				passed = n
 			}
 			if !yield(b, err) {
 				return

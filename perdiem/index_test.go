@@ -38,10 +38,10 @@ func TestHashCollision(t *testing.T) {
 	require.NoError(t, err)
 	line := alone(plan)
 	walks := 0
-	require.NoError(t, line.nameOverlaps([][2]record{{line.newRecord(&a), line.newRecord(&b)}}, func(section func() (func(*Stay) error, func())) error {
+	require.NoError(t, line.nameOverlaps([][2]record{{line.newRecord(&a), line.newRecord(&b)}}, func(_ settlement.Chosen, section func(int) (func(*Stay, int) error, func())) error {
 		walks++
-		see, _ := section()
-		return errors.Join(see(&a), see(&b))
+		see, _ := section(0)
+		return errors.Join(see(&a, 0), see(&b, 1))
 	}))
 	require.Equal(t, 1, walks)
 	require.NotEqual(t, hash(hash(hashBasis, "a"), "bc"), hash(hash(hashBasis, "ab"), "c"))

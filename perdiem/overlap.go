@@ -46,8 +46,8 @@ func (t *Timeline) nameOverlaps(pairs [][2]record, others settlement.Others[Stay
 			x.add(pair[1], pair[0])
 		}
 	}
-	err := others(func() (func(*Stay) error, func()) {
-		return func(s *Stay) error {
+	err := others(nil, func(int) (func(*Stay, int) error, func()) {
+		return func(s *Stay, _ int) error {
 			if s.Person == "" || checkStay(s) != nil {
 				return nil
 			}

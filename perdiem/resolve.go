@@ -28,9 +28,9 @@ func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Sta
 		if err != nil {
 			return nil, err
 		}
-		return func() func(*Stay) error {
+		return func(int) func(*Stay, int) error {
 			w := walk{period: period, notes: notes}
-			return func(s *Stay) error {
+			return func(s *Stay, _ int) error {
 				if !t.resolve(x, s, &w) {
 					return fmt.Errorf("%w: a stay is missing in the first walk", settlement.ErrChanged)
 				}
@@ -45,7 +45,7 @@ func (t *Timeline) resolver(period settlement.Period) func(settlement.Others[Sta
 func (t *Timeline) index(period settlement.Period, others settlement.Others[Stay]) (*index, map[record]note, error) {
 	x, notes := &index{}, map[record]note{}
 	var lock sync.Mutex
-	err := others(func() (func(*Stay) error, func()) {
+	err := others(nil, func(int) (func(*Stay, int) error, func()) {
 		w := walk{period: period}
 		var list []record
 		join := func() {
@@ -57,7 +57,7 @@ func (t *Timeline) index(period settlement.Period, others settlement.Others[Stay
 			maps.Copy(notes, w.notes)
 			list = list[:0]
 		}
-		return func(s *Stay) error {
+		return func(s *Stay, _ int) error {
 			r, kept, err := t.recorded(&w, s)
 			if !kept || err != nil {
 				return err

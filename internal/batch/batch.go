@@ -24,6 +24,9 @@ type Batch[C any] struct {
 	// the claim is priced by: the group of a case, the class of a stay. 0 means that the code
 	// has no number; a nil slice, that none has.
 	Institutions, Groups []uint32
+	// Rows has the row of each claim in its section, from 0; nil: the claims of the section's
+	// batches follow each other. See Source.Only.
+	Rows []int
 }
 
 // Number returns the i-th of the numbers, or 0 if there is none.
@@ -66,6 +69,13 @@ func (w Walk[C]) Finish() ([]C, error) {
 // many workers as the caller has.
 type Source[C any] struct {
 	Walk func(workers int) Walk[C] // nil: there are no claims
+	// Steady says that all walks find the claims in the same order and, with as many workers,
+	// in the same sections. A claim is then known by the number of its section and its row
+	// there.
+	Steady bool
+	// Only starts a walk of a steady source that may leave out the claims that are not chosen.
+	// Its sections are those of Walk, empty ones too. nil: only Walk walks.
+	Only func(workers int, chosen Chosen) Walk[C]
 	// Locate adds file and row to the faults of claims; nil: positions are enough.
 	Locate func(error) error
 }
@@ -76,6 +86,18 @@ func (s Source[C]) Start(workers int) Walk[C] {
 		return Walk[C]{Sections: func(func(Section[C]) bool) {}}
 	}
 	return s.Walk(workers)
+}
+
+// Chosen says which claims of a section are wanted: those for whose row it returns true. Both
+// numbers count from 0.
+type Chosen func(section int) (row func(row int) bool)
+
+// StartOnly starts a walk over the chosen claims, and perhaps over others; nil chooses all.
+func (s Source[C]) StartOnly(workers int, chosen Chosen) Walk[C] {
+	if s.Only == nil || chosen == nil {
+		return s.Start(workers)
+	}
+	return s.Only(workers, chosen)
 }
 
 // Sectioned is a settlement that can be walked in sections. A struct that embeds the
@@ -109,7 +131,7 @@ const SectionClaims = 4096
 
 // Slice returns claims in a slice as a source. Their codes have no numbers.
 func Slice[C any](claims []C) Source[C] {
-	return Source[C]{Walk: func(workers int) Walk[C] {
+	return Source[C]{Steady: true, Walk: func(workers int) Walk[C] {
 		size := len(claims)
 		if workers > 1 {
 			size = min(size, max(SectionClaims, len(claims)/8/workers))
@@ -137,7 +159,7 @@ func cut[C any](claims []C, size int) Walk[C] {
 }
 
 // Stream returns a sequence of claims as a source. It has one section, whose codes have no
-// numbers.
+// numbers, and is not steady.
 func Stream[C any](claims iter.Seq2[C, error]) Source[C] {
 	if claims == nil {
 		return Source[C]{}
