@@ -26,15 +26,15 @@ func Encode(w io.Writer, v any, indent string) error {
 type escaper struct{ w io.Writer }
 
 func (e escaper) Write(text []byte) (int, error) {
-	if _, err := e.w.Write(escaped(text)); err != nil {
+	if _, err := e.w.Write(Escaped(text)); err != nil {
 		return 0, err
 	}
 	return len(text), nil
 }
 
-// escaped returns JSON with hidden characters as escapes. Outside of texts JSON has none but
+// Escaped returns JSON with hidden characters as escapes. Outside of texts JSON has none but
 // line feeds.
-func escaped(text []byte) []byte {
+func Escaped(text []byte) []byte {
 	var b []byte
 	done := 0
 	for i := 0; i < len(text); {

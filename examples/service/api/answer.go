@@ -2,13 +2,13 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/pages"
 	"github.com/yibaojiesuan/settlement/views"
 )
@@ -29,12 +29,10 @@ const (
 	htmlKind = "text/html; charset=utf-8"
 )
 
-// data answers with a value as JSON.
+// data answers with a value as JSON, in which characters that nobody sees are escapes.
 func data(status int, v any) (answer, error) {
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
+	err := jsontext.Encode(&b, v, "")
 	return answer{status: status, kind: jsonKind, body: b.Bytes()}, err
 }
 

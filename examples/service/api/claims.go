@@ -10,6 +10,7 @@ import (
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/internal/ingest"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/policy"
 )
 
@@ -136,5 +137,5 @@ func (c *call) listClaims() (answer, error) {
 	if text != "" {
 		text += "\n"
 	}
-	return answer{status: http.StatusOK, kind: "application/x-ndjson", body: []byte(text)}, nil
+	return answer{status: http.StatusOK, kind: "application/x-ndjson", body: jsontext.Escaped([]byte(text))}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/examples/service/store"
 	"github.com/yibaojiesuan/settlement/internal/jobfile"
+	"github.com/yibaojiesuan/settlement/internal/jsontext"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -150,7 +151,7 @@ func (c *call) document() (answer, error) {
 		return answer{}, err
 	}
 	c.subject = d.Name
-	return answer{status: http.StatusOK, kind: jsonKind, body: bytes.Clone(d.Text)}, nil
+	return answer{status: http.StatusOK, kind: jsonKind, body: bytes.Clone(jsontext.Escaped(d.Text))}, nil
 }
 
 // versions lists the versions of a document.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"html/template"
 	"io/fs"
@@ -68,7 +67,8 @@ func (c *call) problem(err error) answer {
 		a.kind, a.body = htmlKind, c.page(problemPage, p)
 		return a
 	}
-	a.body, _ = json.Marshal(p) // texts and numbers always can be
+	told, _ := data(status, p) // texts and numbers always can be
+	a.body = told.body
 	return a
 }
 
