@@ -1,6 +1,8 @@
 package settlement_test
 
 import (
+	"iter"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -249,5 +251,84 @@ func TestTallyByHolder(t *testing.T) {
 		got, err := settlement.Settle(terms, entries(charged...))
 		require.NoError(t, err)
 		require.Equal(t, encoded(t, want), encoded(t, got))
+	}
+}
+
+// TestJoin: what several settlements say of themselves together; the first that names something wins.
+func TestJoin(t *testing.T) {
+	other := settlement.PolicyRef{Method: "m", Name: "q", Kind: string(policy.Example)}
+	of := func(a settlement.About) settlement.Settlement { return bindDated(a) }
+	first := settlement.About{
+		Method: "m", Policies: []settlement.PolicyRef{policy2025}, Names: map[string]string{"A": "a", "B": ""},
+		Labels: map[settlement.Class]string{"x": "X", "y": ""}, IDsChecked: true,
+	}
+	second := settlement.About{
+		Method: "n", Period: month("2025-11"), Policies: []settlement.PolicyRef{policy2025, other}, Names: map[string]string{"A": "other", "B": "other", "C": "c"},
+		Labels: map[settlement.Class]string{"x": "other", "y": "other", "z": "Z"}, IDsChecked: true,
+	}
+	got, err := settlement.Join("j", of(first), of(second))
+	require.NoError(t, err)
+	require.Equal(t, settlement.About{
+		Method: "j", Period: month("2025-11"), Policies: []settlement.PolicyRef{policy2025, other}, Names: map[string]string{"A": "a", "B": "", "C": "c"},
+		Labels: map[settlement.Class]string{"x": "X", "y": "", "z": "Z"}, IDsChecked: true,
+	}, got)
+	got, err = settlement.Join("j", of(second), of(first))
+	require.NoError(t, err)
+	require.Equal(t, second.Names, got.Names)
+	require.Equal(t, second.Labels, got.Labels)
+	require.Equal(t, second.Period, got.Period, "one without a period joins any")
+
+	got, err = settlement.Join("j")
+	require.NoError(t, err)
+	require.False(t, got.IDsChecked, "of none nobody checked the ids")
+	require.Nil(t, got.Labels)
+	unchecked := first
+	unchecked.IDsChecked = false
+	for _, list := range [][]settlement.Settlement{{of(first), of(unchecked)}, {of(unchecked), of(first)}} {
+		got, err = settlement.Join("j", list...)
+		require.NoError(t, err)
+		require.False(t, got.IDsChecked)
+	}
+	october, backwards := second, second
+	october.Period = month("2025-10")
+	_, err = settlement.Join("j", of(second), of(october))
+	require.ErrorIs(t, err, settlement.ErrPeriods)
+	require.ErrorContains(t, err, "2025-11-01/2025-11-30 and 2025-10-01/2025-10-31")
+	backwards.Period = settlement.Period{From: settlement.MustDate("2025-11-02"), To: settlement.MustDate("2025-11-01")}
+	_, err = settlement.Join("j", of(first), of(backwards))
+	require.ErrorIs(t, err, settlement.ErrPeriod)
+}
+
+// counted counts the walks over a settlement.
+type counted struct {
+	settlement.Settlement
+	walks *atomic.Int32
+}
+
+func (c counted) Entries() iter.Seq2[settlement.Entry, error] {
+	c.walks.Add(1)
+	return c.Settlement.Entries()
+}
+
+// TestIDsOfMethods: ids of two methods do not look alike, so that nobody walks again to compare
+// them; ids that do are compared in one more walk.
+func TestIDsOfMethods(t *testing.T) {
+	var walks atomic.Int32
+	of := func(m settlement.Method, ids ...string) settlement.Settlement {
+		var list []dated
+		for _, id := range ids {
+			list = append(list, dated{id: id})
+		}
+		return counted{bindDated(settlement.About{Method: m}, list...), &walks}
+	}
+	for _, n := range []settlement.Workers{1, 3} {
+		walks.Store(0)
+		_, err := n.Settle(settlement.Terms{}, of("m", "a", "b"), of("n", "b", "a"), of("o", "a"), of("m", "c"))
+		require.NoError(t, err)
+		require.EqualValues(t, 4, walks.Load(), "each is walked once")
+		walks.Store(0)
+		_, err = n.Settle(settlement.Terms{}, of("n", "b"), of("m", "a", "b"), of("n", "a"), of("m", "b"))
+		require.EqualError(t, err, `m: claim "b": occurs twice: claim 2 of settlement 2 and claim 1 of settlement 4`)
+		require.Greater(t, walks.Load(), int32(4), "those that look alike are compared")
 	}
 }

@@ -102,8 +102,10 @@ func TestToldOfTerms(t *testing.T) {
 	})
 }
 
-// TestToldOfReport: what is said of a report that was changed.
-func TestToldOfReport(t *testing.T) {
+// toldReport has what a report may have of testdata/fields/terms.json: a claim that is not paid as
+// it was claimed, one that is left out, and two pools.
+func toldReport(t *testing.T) *settlement.Report {
+	t.Helper()
 	text, err := os.ReadFile("testdata/fields/terms.json")
 	require.NoError(t, err)
 	of, err := policy.Read[poolsDocument](bytes.NewReader(text))
@@ -124,11 +126,46 @@ func TestToldOfReport(t *testing.T) {
 	r, err := settlement.SettlePools(of.Pools, entries(list...))
 	require.NoError(t, err)
 	r.Name, r.Period, r.Policies = "n", period("2025-01-01", "2025-12-31"), []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: string(policy.Example)}}
-	tellFields(t, "testdata/fields/report.told.txt", encoded(t, r), func(all *told.All, text string) error {
+	return r
+}
+
+// TestToldOfReport: what is said of a report that was changed.
+func TestToldOfReport(t *testing.T) {
+	tellFields(t, "testdata/fields/report.told.txt", encoded(t, toldReport(t)), func(all *told.All, text string) error {
 		r, err := settlement.ReadReport(strings.NewReader(text))
 		if err != nil {
 			return err
 		}
 		return r.Verify(r.Rules())
 	})
+}
+
+// TestToldOfRechecked: what is said of a report of which one number is the next one up or down, and
+// whose checks were made anew. Those of the examples have claims of other periods, a clearing,
+// holders of budgets, and sharings.
+func TestToldOfRechecked(t *testing.T) {
+	var all told.All
+	texts, examples := []string{encoded(t, toldReport(t))}, exampleReports(t)
+	for _, path := range []string{"shanghai/report", "lanzhou/report-cap", "linyi/report-2007", "community/report"} {
+		texts = append(texts, string(examples["examples/"+path+".golden.json"]))
+	}
+	for _, text := range texts {
+		seeds.Nearby(t, text, func(_, text string) {
+			r, err := settlement.ReadReport(strings.NewReader(text))
+			if err != nil {
+				all.Error(err)
+				return
+			}
+			if err := r.Recheck(); err != nil {
+				all.Note("checks fail", err)
+				all.Error(err)
+			}
+			if err := r.Verify(); err != nil {
+				all.Error(err)
+			} else {
+				all.Note("verified", text)
+			}
+		})
+	}
+	all.Check(t, "testdata/fields/rechecked.told.txt", *update)
 }
