@@ -173,3 +173,59 @@ func TestSharingModesBySide(t *testing.T) {
 		require.Equal(t, []string{row.kept, row.shared}, []string{kept, shared}, row)
 	}
 }
+
+// A tally that somebody filled is settled as the entries are: what is off the fund is in the
+// residue until AfterValue says where it comes from.
+func TestSettledByTally(t *testing.T) {
+	list := append(worked19b(), pricedC())
+	for _, terms := range []settlement.Terms{
+		{Fund: decimal("20000.00"), Basis: settlement.FundOnly, OffFund: []settlement.Method{settlement.Item}},
+		{Fund: decimal("20000.00"), OffFund: []settlement.Method{settlement.Item}, Compensation: &settlement.Compensation{Classes: []settlement.Class{settlement.High}, Reserve: decimal("423.00")}},
+		{Fund: decimal("20000.00")},
+	} {
+		want := settledOf(t, terms, list...)
+		tally := tallyOf(t, vouched(list)...)
+		tally.IDsChecked()
+		got, err := tally.Settled([]settlement.Pool{{Terms: terms}})
+		require.NoError(t, err)
+		require.Equal(t, encoded(t, want.Report), encoded(t, got.Report))
+		for _, d := range append(settlement.DifferencesReserve.Choices(), "") {
+			a, err := want.AfterValue(d, nil, nil)
+			require.NoError(t, err)
+			b, err := got.AfterValue(d, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, encoded(t, a), encoded(t, b))
+		}
+	}
+}
+
+// Lines after the value fit into the statement of an institution, in each pool and in all.
+func TestAfterValueOverflows(t *testing.T) {
+	in := func(pool string, amount settlement.Money) settlement.Entry {
+		return with(pricedC(), func(e *settlement.Entry) { e.Pool, e.Claim, e.Amount, e.Covered, e.Lines = pool, pool, amount, 0, nil })
+	}
+	after := func(pool string, amount settlement.Money) settlement.AfterLine {
+		return settlement.AfterLine{Pool: pool, Institution: "C", Line: settlement.Line{Method: settlement.Item, Kind: settlement.LineShared, Amount: amount, Trail: noteTrail("n", amount)}}
+	}
+	s, err := settlement.Workers(1).Settled([]settlement.Pool{{Name: "P"}, {Name: "Q"}}, entries(in("P", 10), in("Q", 20)))
+	require.NoError(t, err)
+	for _, row := range []struct {
+		lines []settlement.AfterLine
+		says  string
+	}{
+		{[]settlement.AfterLine{after("P", mostMoney-30)}, ""},
+		{[]settlement.AfterLine{after("P", mostMoney-31), after("Q", 1)}, ""},
+		{[]settlement.AfterLine{after("P", mostMoney-29)}, `institution "C": `},
+		{[]settlement.AfterLine{after("P", mostMoney-31), after("Q", 2)}, `institution "C": `},
+		{[]settlement.AfterLine{after("P", mostMoney-9)}, `pool "P": institution "C": `},
+	} {
+		r, err := s.AfterValue("", row.lines, nil)
+		if row.says == "" {
+			require.NoError(t, err)
+			require.Equal(t, mostMoney, r.Statement("C").Due)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrOverflow)
+		require.ErrorContains(t, err, row.says)
+	}
+}
