@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -176,4 +177,71 @@ func TestToldOfRechecked(t *testing.T) {
 		seeds.Nearby(t, text, func(path, text string) { _ = tell(path, text) })
 	}
 	all.Check(t, "testdata/fields/rechecked.told.txt", *update)
+}
+
+// pathsOf lists the paths of a JSON value, and of what is within it.
+func pathsOf(at string, value any) (list []string) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, within := range v {
+			path := strings.TrimPrefix(at+"."+name, ".")
+			list = append(append(list, path), pathsOf(path, within)...)
+		}
+	case []any:
+		for i, within := range v {
+			path := fmt.Sprintf("%s[%d]", at, i)
+			list = append(append(list, path), pathsOf(path, within)...)
+		}
+	}
+	return list
+}
+
+// TestToldOfCites: which parameter each rule of a settlement cites, where every one has an article
+// of its own, and which it cites where the others have none.
+func TestToldOfCites(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/terms.json")
+	require.NoError(t, err)
+	of, err := policy.Read[poolsDocument](bytes.NewReader(text))
+	require.NoError(t, err)
+	list := toldEntries()
+	var all told.All
+	cited := func() {
+		r, err := settlement.SettlePools(of.Pools, entries(list...))
+		require.NoError(t, err)
+		steps := told.Steps(r)
+		for i := range list {
+			if _, trail, err := r.Due(list[i]); err == nil {
+				steps = append(steps, trail...)
+			}
+		}
+		for _, s := range steps {
+			all.Note(fmt.Sprintf("%s cites %s", s.Rule.ID, s.Rule.Source.Article))
+		}
+	}
+	every := make([]settlement.Cites, len(of.Pools))
+	for i := range of.Pools {
+		terms := &of.Pools[i].Terms
+		terms.Sources, terms.Cites, every[i] = []settlement.Source{{Title: "t"}}, nil, settlement.Cites{}
+		for k := range terms.Factors {
+			terms.Factors[k].Cite = nil
+		}
+		var value any
+		text, err := json.Marshal(terms)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, &value))
+		for _, path := range pathsOf("", value) {
+			terms.Cites = settlement.Cites{path: {Article: path}}
+			if terms.Check() == nil {
+				every[i][path] = terms.Cites[path]
+			}
+		}
+		require.Greater(t, len(every[i]), 3)
+		terms.Cites = every[i]
+	}
+	cited()
+	for path := range every[0] { // the terms with every field
+		of.Pools[0].Terms.Cites = settlement.Cites{path: every[0][path]}
+		cited()
+	}
+	all.Check(t, "testdata/fields/cites.told.txt", *update)
 }
