@@ -332,3 +332,34 @@ func TestIDsOfMethods(t *testing.T) {
 		require.Greater(t, walks.Load(), int32(4), "those that look alike are compared")
 	}
 }
+
+// TestPlaceUnderPolicies: a claim is held to the policies of its own method, if there are any, and
+// to one of them.
+func TestPlaceUnderPolicies(t *testing.T) {
+	other, next := policy2025, policy2025
+	other.Method, other.Name = "n", "other"
+	next.Name, next.Effective = "q", period("2026-01-01", "2026-12-31")
+	for _, row := range []struct {
+		policies []settlement.PolicyRef
+		when     string
+		says     string
+	}{
+		{nil, "2019-05-05", ""},
+		{[]settlement.PolicyRef{other}, "2019-05-05", ""},
+		{[]settlement.PolicyRef{other, policy2025}, "2025-05-05", ""},
+		{[]settlement.PolicyRef{policy2025, next}, "2026-12-31", ""},
+		{[]settlement.PolicyRef{next, policy2025}, "2025-01-01", ""},
+		{[]settlement.PolicyRef{other, policy2025}, "2024-12-31", `day: the policy is not in force on 2024-12-31: "p" from 2025-01-01/2025-12-31`},
+		{[]settlement.PolicyRef{policy2025, other, next}, "2027-01-01", `day: the policy is not in force on 2027-01-01: "p" from 2025-01-01/2025-12-31, "q" from 2026-01-01/2026-12-31`},
+	} {
+		about := settlement.About{Method: "m", Policies: row.policies}
+		left, err := about.Place(day(row.when), "day")
+		require.Empty(t, left)
+		if row.says == "" {
+			require.NoError(t, err, row.when)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrNotInForce)
+		require.EqualError(t, err, row.says)
+	}
+}
