@@ -229,3 +229,62 @@ func TestAfterValueOverflows(t *testing.T) {
 		require.ErrorContains(t, err, row.says)
 	}
 }
+
+// What comes after the value is drawn from what was set aside for overruns, from its first fen to
+// its last, and the rest of that is told.
+func TestAfterValueOfSetAside(t *testing.T) {
+	total := &settlement.Total{Budget: decimal("1000.00"), SetAsides: []settlement.SetAside{{Name: "risk", Amount: decimal("100.00"), Use: settlement.UseOverrun}}}
+	s := settledOf(t, settlement.Terms{Total: total}, pricedC())
+	for amount, unused := range map[string]string{"0.00": "100.00", "0.01": "99.99", "0.02": "99.98", "99.99": "0.01", "100.00": "0.00", "100.01": ""} {
+		r, err := s.AfterValue("", []settlement.AfterLine{{Institution: "C", Line: settlement.Line{Method: settlement.Budget, Kind: settlement.LineShared, Amount: yuan(amount), Trail: noteTrail("shared", yuan(amount))}}}, nil)
+		if unused == "" {
+			require.ErrorIs(t, err, settlement.ErrReserve)
+			continue
+		}
+		require.NoError(t, err)
+		var told []string
+		for _, l := range r.Pool("").Fund.Lines {
+			if l.Kind == settlement.MemoUnused {
+				told = append(told, l.Amount.String())
+			}
+		}
+		require.Equal(t, []string{unused}, told, amount)
+		require.Equal(t, amount, r.Pool("").ReserveDrawn.String())
+	}
+}
+
+// The rows of holders sum to the claims with points, in every figure.
+func TestBorneSums(t *testing.T) {
+	var list []settlement.Entry
+	var want settlement.HolderSum
+	for i := range 12 {
+		e := stayOf([]string{"H1", "H2"}[i%2], string(rune('a'+i)), "1")
+		e.ChargedTo, e.Class = []string{"", "A", "B"}[i%3], []settlement.Class{settlement.Normal, settlement.High}[i/3%2]
+		e.Cost, e.Covered = settlement.Money(1000+i), settlement.Money(100+i)
+		list = append(list, e)
+		want.Points += e.Points
+		want.Cost += e.Cost
+		want.Covered += e.Covered
+	}
+	for _, terms := range []settlement.Terms{{Fund: decimal("100.00")}, {Fund: decimal("100.00"), RoundEach: true}} {
+		s := settledOf(t, terms, list...)
+		rows, rest, err := s.Borne(holderOf)
+		require.NoError(t, err)
+		require.Empty(t, rest)
+		require.Len(t, rows, 6)
+		var got settlement.HolderSum
+		var price, due settlement.Money
+		for _, b := range rows {
+			require.Equal(t, 2, b.Cases, "%s, %s", b.Institution, b.Holder)
+			got.Points += b.Points
+			got.Cost += b.Cost
+			got.Covered += b.Covered
+			price += b.Price
+		}
+		require.Equal(t, want, got)
+		for i := range s.Report.Statements {
+			due += lineAt(&s.Report.Statements[i], settlement.LinePrice).Amount
+		}
+		require.Equal(t, due, price)
+	}
+}
