@@ -288,3 +288,16 @@ func TestBorneSums(t *testing.T) {
 		require.Equal(t, due, price)
 	}
 }
+
+// A holder who bears the fewest points that there are bears their part of the price.
+func TestBorneOfFewestPoints(t *testing.T) {
+	one := func(id, holder string) settlement.Entry {
+		return with(chargedTo(stayOf("H1", id, "1"), holder), func(e *settlement.Entry) { e.Points = 1 })
+	}
+	s := settledOf(t, settlement.Terms{Fund: decimal("9.00"), Basis: settlement.FundOnly}, one("a", "A"), one("b", "B"), one("c", "B"))
+	rows, _, err := s.Borne(holderOf)
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Equal(t, "3.00", rows[0].Price.String())
+	require.Equal(t, "6.00", rows[1].Price.String())
+}
